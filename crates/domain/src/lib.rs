@@ -1,0 +1,6 @@
+//! The rules of EHC casework, free of storage, transport and clocks.
+//!
+//! Everything here is a pure function of its arguments: today's date, identifiers and chance are always parameters.
+#![warn(missing_docs)]
+
+pub mod ids;

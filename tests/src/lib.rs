@@ -1,0 +1,1 @@
+//! Helpers that speak to the program as a person would.

@@ -3,4 +3,18 @@
 //! Everything here is a pure function of its arguments: today's date, identifiers and chance are always parameters.
 #![warn(missing_docs)]
 
+pub mod accounts;
+pub mod advice;
+pub mod audit;
+pub mod cases;
+pub mod codes;
+pub mod consultations;
+pub mod decisions;
+pub mod documents;
 pub mod ids;
+pub mod institutions;
+pub mod names;
+pub mod notifications;
+pub mod plans;
+pub mod policy;
+pub mod requests;

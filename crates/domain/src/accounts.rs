@@ -1,0 +1,78 @@
+//! Who signs in, in what role and in which team.
+
+use crate::{
+    codes::coded,
+    ids::{TeamId, UserId},
+};
+
+coded! {
+    /// A role that a user holds; the permission matrix has one column for each.
+    pub enum Role {
+        /// Runs assessments and drafts plans.
+        Caseworker = "caseworker", "Caseworker";
+        /// Gives psychological advice.
+        EducationalPsychologist = "educational_psychologist", "Educational psychologist";
+        /// Gives health advice.
+        HealthContributor = "health_contributor", "Health contributor";
+        /// Gives social care advice.
+        SocialCareContributor = "social_care_contributor", "Social care contributor";
+        /// Decides under delegated power and answers for the team's dates.
+        Manager = "manager", "Manager";
+        /// Recommends; does not decide.
+        PanelMember = "panel_member", "Panel member";
+        /// Looks after accounts and calendars; sees no case.
+        Administrator = "administrator", "Administrator";
+        /// Reviews access and disclosure.
+        InformationGovernance = "information_governance", "Information governance";
+    }
+}
+
+impl Role {
+    /// Says whether the role gives advice when asked.
+    pub fn is_contributor(self) -> bool {
+        matches!(self, Self::EducationalPsychologist | Self::HealthContributor | Self::SocialCareContributor)
+    }
+}
+
+coded! {
+    /// What a team does.
+    pub enum TeamKind {
+        /// Runs cases.
+        Casework = "casework", "Casework";
+        /// The authority's educational psychology service.
+        Psychology = "psychology", "Educational psychology";
+        /// A health body bound by section 31.
+        Health = "health", "Health";
+        /// The authority's social care service.
+        SocialCare = "social_care", "Social care";
+    }
+}
+
+/// A signed-in person, as policy sees them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// Who it is.
+    pub user_id: UserId,
+    /// Their name as shown to colleagues.
+    pub name: String,
+    /// Every role held; rights are the union.
+    pub roles: Vec<Role>,
+    /// Their own team; `None` for people outside every team.
+    pub team_id: Option<TeamId>,
+    /// Their own team and all teams below it.
+    pub teams: Vec<TeamId>,
+    /// Whether they gave their password again within the last five minutes, as weighty acts need.
+    pub has_just_confirmed: bool,
+}
+
+impl Actor {
+    /// Says whether the actor holds the role.
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Says whether any of the actor's teams is this one.
+    pub fn is_in(&self, team: TeamId) -> bool {
+        self.teams.contains(&team)
+    }
+}

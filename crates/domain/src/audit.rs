@@ -1,0 +1,167 @@
+//! What is written about every act, made only from the permission under which it was done.
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    ids::{CaseId, UserId},
+    policy::{Action, Permit},
+};
+
+/// One act, ready to be stored in the transaction that performs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    actor: Option<UserId>,
+    action: &'static str,
+    case_id: Option<CaseId>,
+    object: Option<(&'static str, uuid::Uuid)>,
+    reason: Option<String>,
+    details: Vec<(&'static str, String)>,
+}
+
+impl AuditEntry {
+    /// Starts the entry of an act done under a permit.
+    pub fn of(permit: &Permit) -> Self {
+        Self {
+            actor: Some(permit.actor()),
+            action: permit.action().code(),
+            case_id: permit.case_id(),
+            object: None,
+            reason: None,
+            details: Vec::new(),
+        }
+    }
+
+    /// Starts the entry of an act of the system's own: a worker, a command on the host.
+    pub fn by_system(action: SystemAct, case_id: Option<CaseId>) -> Self {
+        Self { actor: None, action: action.code(), case_id, object: None, reason: None, details: Vec::new() }
+    }
+
+    /// Starts the entry of an act on one's own account, such as signing in.
+    pub fn by_account(action: AccountAct, user: Option<UserId>) -> Self {
+        Self { actor: user, action: action.code(), case_id: None, object: None, reason: None, details: Vec::new() }
+    }
+
+    /// Says on which case, where the permit was not about one: a case that the act has just made.
+    #[must_use]
+    pub fn on_case(mut self, case_id: CaseId) -> Self {
+        self.case_id = Some(case_id);
+        self
+    }
+
+    /// Names the thing acted on.
+    #[must_use]
+    pub fn on<K>(mut self, kind: &'static str, id: crate::ids::Id<K>) -> Self {
+        self.object = Some((kind, id.uuid()));
+        self
+    }
+
+    /// Adds the reason a person gave.
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<String>) -> Self {
+        let reason = reason.into();
+        self.reason = (!reason.trim().is_empty()).then_some(reason);
+        self
+    }
+
+    /// Adds a named detail that the law or the family would ask for.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.details.push((name, value.to_string()));
+        self
+    }
+
+    /// Returns who acted; `None` for the system.
+    pub fn actor(&self) -> Option<UserId> {
+        self.actor
+    }
+    /// Returns the code of the act.
+    pub fn action(&self) -> &'static str {
+        self.action
+    }
+    /// Returns the case acted on; `None` when the act is about none.
+    pub fn case_id(&self) -> Option<CaseId> {
+        self.case_id
+    }
+    /// Returns the kind and id of the thing acted on.
+    pub fn object(&self) -> Option<(&'static str, uuid::Uuid)> {
+        self.object
+    }
+    /// Returns the reason given.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+    /// Returns the details, in the order added.
+    pub fn details(&self) -> &[(&'static str, String)] {
+        &self.details
+    }
+}
+
+crate::codes::coded! {
+    /// An act of the system's own.
+    pub enum SystemAct {
+        /// A notice was sent.
+        NoticeSent = "notice.sent", "Notice sent";
+        /// A notice could not be delivered.
+        NoticeFailed = "notice.failed", "Notice not delivered";
+        /// An account was made on the host.
+        UserCreated = "user.create", "Account made";
+        /// The stored deadlines were rebuilt.
+        DeadlinesRebuilt = "deadlines.rebuilt", "Stored dates rebuilt";
+        /// Demonstration or generated data was loaded.
+        DataLoaded = "data.loaded", "Invented data loaded";
+    }
+}
+
+crate::codes::coded! {
+    /// An act on one's own account.
+    pub enum AccountAct {
+        /// Signed in.
+        SignedIn = "account.sign_in", "Signed in";
+        /// Failed to sign in.
+        SignInFailed = "account.sign_in_failed", "Failed to sign in";
+        /// Signed out.
+        SignedOut = "account.sign_out", "Signed out";
+        /// Gave the password again.
+        Confirmed = "account.confirm", "Confirmed password";
+        /// Asked for something refused.
+        Refused = "access.refused", "Refused";
+    }
+}
+
+/// Returns what people read for the code of an act.
+pub fn label(code: &str) -> &'static str {
+    use crate::codes::Coded;
+    Action::parse(code)
+        .map(Action::label)
+        .or_else(|| SystemAct::parse(code).map(SystemAct::label))
+        .or_else(|| AccountAct::parse(code).map(AccountAct::label))
+        .unwrap_or("Another act")
+}
+
+/// The hash before the first row of the chain.
+pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Chains one row: SHA-256 over a leaf mark, the row's number, its canonical text and the hash before it (after RFC 6962's leaf and node marks).
+pub fn chain(number: i64, canonical: &str, previous: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update([0u8]);
+    hash.update(number.to_be_bytes());
+    hash.update((canonical.len() as u64).to_be_bytes());
+    hash.update(canonical.as_bytes());
+    hash.update(previous.as_bytes());
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_row_number_or_past_changes_the_hash() {
+        let hash = chain(1, "row", GENESIS);
+        assert_eq!(hash.len(), 64);
+        assert_ne!(hash, chain(2, "row", GENESIS));
+        assert_ne!(hash, chain(1, "raw", GENESIS));
+        assert_ne!(hash, chain(1, "row", &hash));
+    }
+}

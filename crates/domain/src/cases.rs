@@ -1,0 +1,188 @@
+//! A case: one child's involvement with the service, and how far it has come.
+
+use std::{fmt, str::FromStr};
+
+use chrono::NaiveDate;
+use thiserror::Error;
+
+use crate::codes::coded;
+
+coded! {
+    /// How far a case has come; each step is reached by a recorded act and no other way.
+    pub enum Stage {
+        /// A request is in; whether to assess is undecided.
+        Requested = "requested", "Deciding whether to assess";
+        /// The authority is assessing and gathering advice.
+        Assessing = "assessing", "Gathering advice";
+        /// The authority has decided to issue a plan and is writing it.
+        Drafting = "drafting", "Writing the plan";
+        /// The draft is with the family.
+        DraftSent = "draft_sent", "Draft with the family";
+        /// The final plan has been sent.
+        Issued = "issued", "Plan issued";
+        /// Decided not to assess.
+        NotAssessed = "not_assessed", "Decided not to assess";
+        /// Assessed; decided not to issue a plan.
+        NotIssued = "not_issued", "Decided not to issue a plan";
+        /// The request was withdrawn.
+        Withdrawn = "withdrawn", "Request withdrawn";
+    }
+}
+
+impl Stage {
+    /// Says whether work towards a plan goes on.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Requested | Self::Assessing | Self::Drafting | Self::DraftSent)
+    }
+}
+
+/// An act that moves a case from one stage to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The family was told that the authority will assess (reg 5(1)).
+    AgreeToAssess,
+    /// The family was told that the authority will not assess (reg 4(1)).
+    RefuseToAssess,
+    /// The authority decided to issue a plan (s37(1)).
+    AgreeToIssue,
+    /// The family was told that no plan will be made (reg 10(1)).
+    RefuseToIssue,
+    /// The draft was sent to the family (reg 13(1)).
+    SendDraft,
+    /// The final plan was sent (reg 13(2)).
+    SendFinal,
+    /// The request was withdrawn.
+    Withdraw,
+}
+
+/// The case is at a stage from which the step cannot be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("a case at the stage “{}” cannot take this step", .stage.label())]
+pub struct StepRefused {
+    /// Where the case is.
+    pub stage: Stage,
+    /// What was tried.
+    pub step: Step,
+}
+
+impl Stage {
+    /// Returns the stage that the step leads to.
+    ///
+    /// # Errors
+    /// [`StepRefused`] when the law's order does not allow the step here.
+    pub fn after(self, step: Step) -> Result<Self, StepRefused> {
+        match (self, step) {
+            (Self::Requested, Step::AgreeToAssess) => Ok(Self::Assessing),
+            (Self::Requested, Step::RefuseToAssess) => Ok(Self::NotAssessed),
+            (Self::Assessing, Step::AgreeToIssue) => Ok(Self::Drafting),
+            (Self::Assessing, Step::RefuseToIssue) => Ok(Self::NotIssued),
+            // A re-issued draft opens a fresh window; the 20 weeks do not move (reg 14(1), Code 9.125).
+            (Self::Drafting | Self::DraftSent, Step::SendDraft) => Ok(Self::DraftSent),
+            (Self::DraftSent, Step::SendFinal) => Ok(Self::Issued),
+            (Self::Requested | Self::Assessing | Self::Drafting | Self::DraftSent, Step::Withdraw) => Ok(Self::Withdrawn),
+            (stage, step) => Err(StepRefused { stage, step }),
+        }
+    }
+}
+
+/// The number by which people name a case: `EHC-` and at least six digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CaseReference(String);
+
+impl CaseReference {
+    /// Makes the reference of the case with this sequential number, from 1.
+    pub fn from_number(number: u32) -> Self {
+        Self(format!("EHC-{number:06}"))
+    }
+
+    /// Returns the reference as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CaseReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The text is not a case reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("a case number looks like EHC-000418")]
+pub struct NotACaseReference;
+
+impl FromStr for CaseReference {
+    type Err = NotACaseReference;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = text.strip_prefix("EHC-").ok_or(NotACaseReference)?;
+        let well_formed = (6..=9).contains(&digits.len())
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+            && (digits.len() == 6 || !digits.starts_with('0'));
+        if well_formed { Ok(Self(text.to_owned())) } else { Err(NotACaseReference) }
+    }
+}
+
+/// Returns the week of the clock that a day falls in: days since it began, divided by seven, rounded up; the first day is week 1.
+///
+/// Days before the start count as week 1.
+pub fn week_of(began_on: NaiveDate, today: NaiveDate) -> i64 {
+    let days = (today - began_on).num_days();
+    if days <= 0 { 1 } else { (days + 6) / 7 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codes::Coded;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn day_42_is_week_6_and_day_85_is_week_13_and_day_140_is_week_20() {
+        let began = day("2026-09-07");
+        assert_eq!(week_of(began, began), 1);
+        assert_eq!(week_of(began, day("2026-10-19")), 6);
+        assert_eq!(week_of(began, day("2026-10-20")), 7);
+        assert_eq!(week_of(began, day("2026-12-01")), 13);
+        assert_eq!(week_of(began, day("2027-01-25")), 20);
+        assert_eq!(week_of(began, day("2027-01-26")), 21);
+    }
+
+    #[test]
+    fn a_reference_is_ehc_and_at_least_six_digits() {
+        assert_eq!(CaseReference::from_number(418).as_str(), "EHC-000418");
+        assert_eq!(CaseReference::from_number(1_234_567).as_str(), "EHC-1234567");
+        for wrong in ["", "EHC-418", "ehc-000418", "EHC-0000418", "EHC-00041x", "EHC-000418 ", "EHC-٠٠٠٤١٨"] {
+            assert_eq!(wrong.parse::<CaseReference>(), Err(NotACaseReference), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_closed_case_takes_no_step() {
+        let steps = [
+            Step::AgreeToAssess,
+            Step::RefuseToAssess,
+            Step::AgreeToIssue,
+            Step::RefuseToIssue,
+            Step::SendDraft,
+            Step::SendFinal,
+            Step::Withdraw,
+        ];
+        for stage in Stage::ALL.iter().copied().filter(|stage| !stage.is_open()) {
+            for step in steps {
+                assert_eq!(stage.after(step), Err(StepRefused { stage, step }));
+            }
+        }
+    }
+
+    #[test]
+    fn a_final_plan_follows_a_draft_and_never_comes_first() {
+        assert!(Stage::Assessing.after(Step::SendFinal).is_err());
+        assert!(Stage::Drafting.after(Step::SendFinal).is_err());
+        assert_eq!(Stage::DraftSent.after(Step::SendFinal), Ok(Stage::Issued));
+    }
+}

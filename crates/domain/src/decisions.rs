@@ -1,0 +1,258 @@
+//! The two decisions of an assessment: whether to assess (s36(8)) and whether to issue a plan (s37(1)).
+//!
+//! A caseworker proposes; an officer with delegated power decides; the family is told. The panel only recommends.
+
+use chrono::NaiveDate;
+use thiserror::Error;
+
+use crate::{cases::Step, codes::coded, ids::UserId};
+
+coded! {
+    /// Which question was decided.
+    pub enum DecisionKind {
+        /// Whether to assess (s36(8), reg 5).
+        Assess = "assess", "Whether to assess";
+        /// Whether to issue a plan (s37(1), reg 10).
+        Issue = "issue", "Whether to issue a plan";
+    }
+}
+
+coded! {
+    /// What was decided.
+    pub enum DecisionOutcome {
+        /// Yes: assess, or issue a plan.
+        Agreed = "agreed", "Yes";
+        /// No, with reasons and rights of appeal.
+        Refused = "refused", "No";
+    }
+}
+
+coded! {
+    /// How far a decision has come.
+    pub enum DecisionState {
+        /// A caseworker proposes it.
+        Proposed = "proposed", "Proposed";
+        /// The decision maker has decided; the family is not yet told.
+        Decided = "decided", "Decided";
+        /// The family has been told.
+        Notified = "notified", "Family told";
+    }
+}
+
+coded! {
+    /// One limb of a legal test.
+    pub enum Limb {
+        /// The child has or may have special educational needs (s36(8)(a)).
+        HasOrMayHaveNeeds = "has_or_may_have_needs", "Has or may have special educational needs";
+        /// It may be necessary for provision to be made by a plan (s36(8)(b)).
+        MayNeedPlan = "may_need_plan", "May need provision to be made through a plan";
+        /// It is necessary for provision to be made by a plan (s37(1)).
+        PlanIsNecessary = "plan_is_necessary", "Provision must be made through a plan";
+    }
+}
+
+impl DecisionKind {
+    /// Lists the limbs of the legal test, each to be answered with reasons.
+    pub fn limbs(self) -> &'static [Limb] {
+        match self {
+            Self::Assess => &[Limb::HasOrMayHaveNeeds, Limb::MayNeedPlan],
+            Self::Issue => &[Limb::PlanIsNecessary],
+        }
+    }
+
+    /// Returns the step that telling the family of this outcome takes.
+    pub fn step(self, outcome: DecisionOutcome) -> Step {
+        match (self, outcome) {
+            (Self::Assess, DecisionOutcome::Agreed) => Step::AgreeToAssess,
+            (Self::Assess, DecisionOutcome::Refused) => Step::RefuseToAssess,
+            (Self::Issue, DecisionOutcome::Agreed) => Step::AgreeToIssue,
+            (Self::Issue, DecisionOutcome::Refused) => Step::RefuseToIssue,
+        }
+    }
+}
+
+/// The answer to one limb of the test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimbAnswer {
+    /// Which limb.
+    pub limb: Limb,
+    /// Whether it is met.
+    pub is_met: bool,
+    /// Why, in words that the letter will use.
+    pub reasons: String,
+}
+
+/// Why a proposal or decision is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum DecisionRefused {
+    /// A limb has no answer or no reasons.
+    #[error("Answer “{}” and give reasons", .0.label())]
+    LimbUnanswered(Limb),
+    /// The outcome does not follow from the test.
+    #[error("The answers to the legal test do not lead to this outcome. Change the answers or the outcome")]
+    OutcomeDoesNotFollow,
+    /// The same person proposed and decides.
+    #[error("Somebody other than the person who proposed it must decide")]
+    SamePerson,
+    /// It has been decided already.
+    #[error("This has already been decided")]
+    AlreadyDecided,
+    /// The family cannot be told before there is a decision.
+    #[error("Record the decision before telling the family")]
+    NotDecided,
+    /// A day lies ahead.
+    #[error("Enter a day that is today or earlier")]
+    InTheFuture,
+    /// A day lies before the request.
+    #[error("Enter a day on or after the day the request was received")]
+    BeforeTheRequest,
+    /// A decision after the limit says why it is late, once.
+    #[error("The limit has passed. Say why the decision is late")]
+    LateReasonMissing,
+    /// Deciding on a plan while advice is outstanding says why.
+    #[error("Advice is outstanding. Say why the decision is made without it")]
+    OutstandingReasonMissing,
+    /// Deciding against the proposal or the panel says why.
+    #[error("The outcome differs from what was recommended. Say why")]
+    DiffersReasonMissing,
+}
+
+/// Checks that every limb is answered with reasons and that the outcome follows from the answers.
+///
+/// Agreeing needs every limb met; refusing needs at least one that is not (s36(8), s37(1)).
+///
+/// # Errors
+/// [`DecisionRefused::LimbUnanswered`] or [`DecisionRefused::OutcomeDoesNotFollow`].
+pub fn check_test(kind: DecisionKind, outcome: DecisionOutcome, answers: &[LimbAnswer]) -> Result<(), DecisionRefused> {
+    for limb in kind.limbs() {
+        let answered = answers.iter().any(|answer| answer.limb == *limb && !answer.reasons.trim().is_empty());
+        if !answered {
+            return Err(DecisionRefused::LimbUnanswered(*limb));
+        }
+    }
+    let all_met = answers.iter().filter(|answer| kind.limbs().contains(&answer.limb)).all(|answer| answer.is_met);
+    if all_met == (outcome == DecisionOutcome::Agreed) { Ok(()) } else { Err(DecisionRefused::OutcomeDoesNotFollow) }
+}
+
+/// What is known when a decision maker decides.
+#[derive(Debug, Clone, Copy)]
+pub struct DecidingFacts<'a> {
+    /// Who proposed it.
+    pub proposed_by: UserId,
+    /// Who decides.
+    pub decided_by: UserId,
+    /// The day of the decision.
+    pub decided_on: NaiveDate,
+    /// The day the clock began.
+    pub began_on: NaiveDate,
+    /// Today in London.
+    pub today: NaiveDate,
+    /// The limit for telling the family.
+    pub limit: NaiveDate,
+    /// What the caseworker proposed.
+    pub proposed: DecisionOutcome,
+    /// What is decided.
+    pub decided: DecisionOutcome,
+    /// Why it differs, where it does.
+    pub differs_reason: &'a str,
+    /// Why it is late, where it is.
+    pub late_reason: &'a str,
+    /// How many requests for advice are still owed.
+    pub advice_owed: usize,
+    /// Why it is made without them, where it is.
+    pub outstanding_reason: &'a str,
+}
+
+/// Checks that the decision may be recorded.
+///
+/// # Errors
+/// [`DecisionRefused`] names the first rule broken.
+pub fn check_deciding(kind: DecisionKind, facts: &DecidingFacts<'_>) -> Result<(), DecisionRefused> {
+    if facts.proposed_by == facts.decided_by {
+        return Err(DecisionRefused::SamePerson);
+    }
+    if facts.decided_on > facts.today {
+        return Err(DecisionRefused::InTheFuture);
+    }
+    if facts.decided_on < facts.began_on {
+        return Err(DecisionRefused::BeforeTheRequest);
+    }
+    if facts.proposed != facts.decided && facts.differs_reason.trim().is_empty() {
+        return Err(DecisionRefused::DiffersReasonMissing);
+    }
+    if facts.decided_on > facts.limit && facts.late_reason.trim().is_empty() {
+        return Err(DecisionRefused::LateReasonMissing);
+    }
+    if kind == DecisionKind::Issue && facts.advice_owed > 0 && facts.outstanding_reason.trim().is_empty() {
+        return Err(DecisionRefused::OutstandingReasonMissing);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::Id;
+    use uuid::Uuid;
+
+    fn answer(limb: Limb, is_met: bool) -> LimbAnswer {
+        LimbAnswer { limb, is_met, reasons: "Seen in the school's evidence".into() }
+    }
+
+    #[test]
+    fn agreeing_to_assess_needs_both_limbs_and_refusing_needs_one_unmet() {
+        let both = [answer(Limb::HasOrMayHaveNeeds, true), answer(Limb::MayNeedPlan, true)];
+        let one = [answer(Limb::HasOrMayHaveNeeds, true), answer(Limb::MayNeedPlan, false)];
+        assert_eq!(check_test(DecisionKind::Assess, DecisionOutcome::Agreed, &both), Ok(()));
+        assert_eq!(check_test(DecisionKind::Assess, DecisionOutcome::Refused, &one), Ok(()));
+        assert_eq!(check_test(DecisionKind::Assess, DecisionOutcome::Refused, &both), Err(DecisionRefused::OutcomeDoesNotFollow));
+        assert_eq!(check_test(DecisionKind::Assess, DecisionOutcome::Agreed, &one), Err(DecisionRefused::OutcomeDoesNotFollow));
+        assert_eq!(
+            check_test(DecisionKind::Assess, DecisionOutcome::Agreed, &both[..1]),
+            Err(DecisionRefused::LimbUnanswered(Limb::MayNeedPlan))
+        );
+    }
+
+    fn facts<'a>(decided_on: &str, late_reason: &'a str) -> DecidingFacts<'a> {
+        DecidingFacts {
+            proposed_by: Id::new(Uuid::from_u128(1)),
+            decided_by: Id::new(Uuid::from_u128(2)),
+            decided_on: decided_on.parse().unwrap(),
+            began_on: "2026-09-07".parse().unwrap(),
+            today: "2026-10-20".parse().unwrap(),
+            limit: "2026-10-19".parse().unwrap(),
+            proposed: DecisionOutcome::Agreed,
+            decided: DecisionOutcome::Agreed,
+            differs_reason: "",
+            late_reason,
+            advice_owed: 0,
+            outstanding_reason: "",
+        }
+    }
+
+    #[test]
+    fn a_decision_after_the_limit_says_why_it_is_late() {
+        assert_eq!(check_deciding(DecisionKind::Assess, &facts("2026-10-18", "")), Ok(()));
+        assert_eq!(check_deciding(DecisionKind::Assess, &facts("2026-10-19", "")), Ok(()));
+        assert_eq!(check_deciding(DecisionKind::Assess, &facts("2026-10-20", "")), Err(DecisionRefused::LateReasonMissing));
+        assert_eq!(check_deciding(DecisionKind::Assess, &facts("2026-10-20", "The file was lost")), Ok(()));
+        assert_eq!(check_deciding(DecisionKind::Assess, &facts("2026-10-21", "x")), Err(DecisionRefused::InTheFuture));
+        assert_eq!(check_deciding(DecisionKind::Assess, &facts("2026-09-06", "")), Err(DecisionRefused::BeforeTheRequest));
+    }
+
+    #[test]
+    fn nobody_decides_what_they_proposed() {
+        let mut facts = facts("2026-10-18", "");
+        facts.decided_by = facts.proposed_by;
+        assert_eq!(check_deciding(DecisionKind::Assess, &facts), Err(DecisionRefused::SamePerson));
+    }
+
+    #[test]
+    fn deciding_on_a_plan_without_advice_says_why() {
+        let mut facts = facts("2026-10-18", "");
+        facts.advice_owed = 1;
+        assert_eq!(check_deciding(DecisionKind::Issue, &facts), Err(DecisionRefused::OutstandingReasonMissing));
+        facts.outstanding_reason = "The family needs the decision now";
+        assert_eq!(check_deciding(DecisionKind::Issue, &facts), Ok(()));
+    }
+}

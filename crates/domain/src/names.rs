@@ -1,0 +1,84 @@
+//! Comparing what people typed: names, birth dates and numbers, however they were written.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// Reduces text to what searching compares: lower case, no accents, no punctuation, single spaces.
+///
+/// “Zoë O'Neil” becomes `zoe oneil`, so that accents, apostrophes and hyphens never hide a match.
+pub fn search_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            if gap && !out.is_empty() {
+                out.push(' ');
+            }
+            gap = false;
+            match c {
+                'ł' => out.push('l'),
+                'ø' => out.push('o'),
+                'đ' | 'ð' => out.push('d'),
+                'þ' => out.push_str("th"),
+                'æ' => out.push_str("ae"),
+                'ß' => out.push_str("ss"),
+                'ı' => out.push('i'),
+                _ => out.push(c),
+            }
+        } else if c.is_whitespace() || c == '-' || c == '/' || c == ',' {
+            gap = true;
+        }
+    }
+    out
+}
+
+/// How alike two names are, from 0 (nothing shared) to 100 (the same once accents and punctuation are gone).
+///
+/// The Sørensen–Dice share of letter pairs (Dice 1945), which forgives one wrong or missing letter and any order of words.
+pub fn likeness(one: &str, other: &str) -> u8 {
+    let (one, other) = (pairs(&search_text(one)), pairs(&search_text(other)));
+    let total = one.len() + other.len();
+    if total == 0 {
+        return 0;
+    }
+    let mut left = other;
+    let mut shared = 0usize;
+    for pair in one {
+        if let Some(position) = left.iter().position(|candidate| *candidate == pair) {
+            left.swap_remove(position);
+            shared += 1;
+        }
+    }
+    u8::try_from(shared * 200 / total).unwrap_or(100)
+}
+
+fn pairs(text: &str) -> Vec<(char, char)> {
+    text.split_whitespace()
+        .flat_map(|word| {
+            let padded: Vec<char> = std::iter::once(' ').chain(word.chars()).chain(std::iter::once(' ')).collect();
+            padded.iter().copied().zip(padded.iter().copied().skip(1)).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accents_case_and_punctuation_never_hide_a_match() {
+        assert_eq!(search_text("Zoë O'Neil"), "zoe oneil");
+        assert_eq!(search_text("  ZOE   ONeill "), "zoe oneill");
+        assert_eq!(search_text("O\u{2019}Brien-Ní Dhomhnaill"), "obrien ni dhomhnaill");
+        assert_eq!(search_text("Łukasz Þórr"), "lukasz thorr");
+        assert_eq!(search_text("محمد"), "محمد");
+        assert_eq!(search_text("%_\\"), "");
+    }
+
+    #[test]
+    fn cw_04_a_name_with_one_letter_wrong_is_very_like() {
+        assert!(likeness("Zoë O'Neil", "Zoe ONeill") >= 80);
+        assert!(likeness("Amira Hassan", "Hassan Amira") == 100);
+        assert!(likeness("Amira Hassan", "Tomasz Nowak") < 30);
+        assert_eq!(likeness("", ""), 0);
+    }
+}

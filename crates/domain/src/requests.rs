@@ -1,0 +1,115 @@
+//! Asking for a needs assessment (s36(1)), and children brought to attention (s24).
+
+use chrono::NaiveDate;
+
+use crate::{codes::coded, ids::CaseId, names::likeness};
+
+coded! {
+    /// Who asked.
+    pub enum RequestSource {
+        /// A parent of the child.
+        Parent = "parent", "Parent or carer";
+        /// The young person.
+        YoungPerson = "young_person", "Young person";
+        /// A person acting for a school or post-16 institution.
+        Institution = "institution", "School or college";
+        /// Anyone else who brought the child to attention (s24(1)(b)).
+        BroughtToAttention = "brought_to_attention", "Somebody else who brought the child to our attention";
+    }
+}
+
+coded! {
+    /// How the request reached the authority.
+    pub enum Channel {
+        /// By email.
+        Email = "email", "Email";
+        /// On an online form.
+        Online = "online", "Online form";
+        /// By post.
+        Post = "post", "Post";
+        /// By telephone.
+        Phone = "phone", "Phone";
+        /// Handed over.
+        Hand = "hand", "By hand";
+    }
+}
+
+/// What is known of somebody on record, for comparing with a child about to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The case they have.
+    pub case_id: CaseId,
+    /// Their name.
+    pub name: String,
+    /// Their birth date; `None` when it is not recorded.
+    pub born_on: Option<NaiveDate>,
+    /// Their unique pupil number; `None` when it is not recorded.
+    pub upn: Option<String>,
+}
+
+/// Why somebody on record may be the same child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MatchReason {
+    /// The unique pupil numbers agree.
+    SamePupilNumber,
+    /// The birth dates agree and the names are alike.
+    SameBirthDateAndLikeName,
+    /// The names agree; a birth date is missing on one side.
+    SameName,
+    /// The names agree and day and month of birth are swapped.
+    SwappedBirthDate,
+}
+
+impl MatchReason {
+    /// Returns the reason in words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::SamePupilNumber => "Same pupil number (UPN)",
+            Self::SameBirthDateAndLikeName => "Same birth date and a similar name",
+            Self::SameName => "Same name; no birth date to compare",
+            Self::SwappedBirthDate => "Same name; day and month of birth swapped",
+        }
+    }
+}
+
+/// Returns why a known child may be the one about to be recorded; `None` when nothing suggests it.
+pub fn likely_match(name: &str, born_on: Option<NaiveDate>, upn: Option<&str>, known: &Known) -> Option<MatchReason> {
+    use chrono::Datelike;
+
+    if upn.is_some() && upn == known.upn.as_deref() {
+        return Some(MatchReason::SamePupilNumber);
+    }
+    let alike = likeness(name, &known.name);
+    match (born_on, known.born_on) {
+        (Some(one), Some(other)) if one == other && alike >= 55 => Some(MatchReason::SameBirthDateAndLikeName),
+        (Some(one), Some(other)) if alike >= 85 => {
+            let swapped = NaiveDate::from_ymd_opt(one.year(), one.day(), one.month());
+            (swapped == Some(other)).then_some(MatchReason::SwappedBirthDate)
+        }
+        (None, _) | (_, None) if alike >= 85 => Some(MatchReason::SameName),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(name: &str, born_on: &str) -> Known {
+        Known { case_id: crate::ids::Id::new(uuid::Uuid::nil()), name: name.into(), born_on: born_on.parse().ok(), upn: None }
+    }
+
+    #[test]
+    fn cw_04_zoe_oneill_is_recognised_however_it_is_written() {
+        let on_record = known("Zoë O'Neil", "2019-05-03");
+        let typed = "2019-05-03".parse().ok();
+        assert_eq!(likely_match("Zoe ONeill", typed, None, &on_record), Some(MatchReason::SameBirthDateAndLikeName));
+        assert_eq!(likely_match("Zoe ONeil", "2019-03-05".parse().ok(), None, &on_record), Some(MatchReason::SwappedBirthDate));
+        assert_eq!(likely_match("Zoe ONeil", None, None, &on_record), Some(MatchReason::SameName));
+    }
+
+    #[test]
+    fn another_child_born_the_same_day_is_no_match() {
+        assert_eq!(likely_match("Leo Okafor", "2019-05-03".parse().ok(), None, &known("Zoë O'Neil", "2019-05-03")), None);
+    }
+}

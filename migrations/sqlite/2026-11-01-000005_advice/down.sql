@@ -1,0 +1,2 @@
+DROP TABLE advice;
+DROP TABLE advice_requests;

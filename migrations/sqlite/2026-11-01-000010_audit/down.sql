@@ -1,0 +1,9 @@
+DROP TRIGGER facts_are_not_updated;
+DROP TRIGGER facts_are_not_deleted;
+DROP TRIGGER plan_versions_are_not_updated;
+DROP TRIGGER plan_versions_are_not_deleted;
+DROP TABLE recent_views;
+DROP TABLE leases;
+DROP TABLE audit_unsealed;
+DROP TABLE audit_chain;
+DROP TABLE audit_entries;

@@ -2,14 +2,14 @@
 //!
 //! The SQL types are ours, so that the domain's own types can be read and written without wrappers.
 
-use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, SubsecRound, Utc};
 use diesel::{
     backend::Backend,
     deserialize::{self, FromSql, FromStaticSqlRow, Queryable},
-    expression::{AsExpression, bound::Bound},
+    expression::AsExpression,
     pg::{Pg, PgValue},
     serialize::{self, IsNull, Output, ToSql},
-    sql_types::{Binary, Nullable, Text, Timestamptz},
+    sql_types::{Binary, Text, Timestamptz},
     sqlite::Sqlite,
 };
 use ehc_domain::ids::Id;
@@ -49,21 +49,90 @@ pub mod prelude {
 use ehc_domain::codes::Coded;
 use sql_types::{Code, Instant, Json, Key};
 
-/// Lets a type be bound and read as `$sql`, given its `ToSql` and `FromSql`.
-macro_rules! expression {
+/// Carries a value of the domain into a query. Reading needs no wrapper; binding does, because the value's type and the trait are both foreign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression)]
+#[diesel(sql_type = Key)]
+#[diesel(sql_type = Instant)]
+#[diesel(sql_type = Json)]
+#[diesel(sql_type = Code)]
+pub struct Db<T>(pub T);
+
+macro_rules! bound_as {
+    ($($sql:ty),*) => {$(
+        impl<T, DB> ToSql<$sql, DB> for Db<T>
+        where
+            DB: Backend,
+            T: std::fmt::Debug + ToSql<$sql, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                self.0.to_sql(out)
+            }
+        }
+    )*};
+}
+bound_as!(Key, Instant, Json, Code);
+
+/// Says how a value goes into a query, so that queries and inserts are written the same for every type.
+pub trait Bind {
+    /// What diesel binds.
+    type Bound;
+
+    /// Makes it.
+    fn bind(self) -> Self::Bound;
+}
+
+macro_rules! bind_as_is {
+    ($($type:ty),*) => {$(
+        impl Bind for $type {
+            type Bound = Self;
+            fn bind(self) -> Self {
+                self
+            }
+        }
+    )*};
+}
+bind_as_is!(String, i32, i64, bool, NaiveDate);
+
+impl<'a> Bind for &'a str {
+    type Bound = &'a str;
+    fn bind(self) -> &'a str {
+        self
+    }
+}
+
+impl<T: Bind> Bind for Option<T> {
+    type Bound = Option<T::Bound>;
+    fn bind(self) -> Self::Bound {
+        self.map(Bind::bind)
+    }
+}
+
+impl<T: Bind> Bind for Vec<T> {
+    type Bound = Vec<T::Bound>;
+    fn bind(self) -> Self::Bound {
+        self.into_iter().map(Bind::bind).collect()
+    }
+}
+
+macro_rules! bind_in_db {
+    ([$($generics:tt)*] $type:ty) => {
+        impl<$($generics)*> Bind for $type {
+            type Bound = Db<Self>;
+            fn bind(self) -> Db<Self> {
+                Db(self)
+            }
+        }
+    };
+}
+
+// Diesel itself reads these two under any SQL type for which they can be decoded.
+bind_in_db!([] DateTime<Utc>);
+bind_in_db!([] serde_json::Value);
+
+/// Lets a type be bound through [`Db`] and read as `$sql`.
+macro_rules! stored {
     ([$($generics:tt)*] $type:ty as $sql:ty) => {
-        impl<$($generics)*> AsExpression<$sql> for $type {
-            type Expression = Bound<$sql, Self>;
-            fn as_expression(self) -> Self::Expression {
-                Bound::new(self)
-            }
-        }
-        impl<'expr, $($generics)*> AsExpression<$sql> for &'expr $type {
-            type Expression = Bound<$sql, Self>;
-            fn as_expression(self) -> Self::Expression {
-                Bound::new(self)
-            }
-        }
+        bind_in_db!([$($generics)*] $type);
         impl<$($generics)* DB> Queryable<$sql, DB> for $type
         where
             DB: Backend,
@@ -77,9 +146,7 @@ macro_rules! expression {
     };
 }
 
-expression!([K: 'static,] Id<K> as Key);
-expression!([] DateTime<Utc> as Instant);
-expression!([] serde_json::Value as Json);
+stored!([K: 'static,] Id<K> as Key);
 
 impl<K: 'static> ToSql<Key, Pg> for Id<K> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
@@ -153,7 +220,7 @@ impl FromSql<Json, Sqlite> for serde_json::Value {
 /// Stores closed lists of the domain by their codes; an unknown code in the database is an error, never a default.
 macro_rules! codes {
     ($($type:path),* $(,)?) => {$(
-        expression!([] $type as Code);
+        stored!([] $type as Code);
         impl ToSql<Code, Pg> for $type {
             fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
                 ToSql::<Text, Pg>::to_sql(Coded::code(*self), &mut out.reborrow())
@@ -177,3 +244,70 @@ macro_rules! codes {
     )*};
 }
 
+codes!(
+    ehc_domain::accounts::Role,
+    ehc_domain::accounts::TeamKind,
+    ehc_domain::advice::AdviceAnswer,
+    ehc_domain::advice::AdviceKind,
+    ehc_domain::advice::AdviceState,
+    ehc_domain::advice::Binding,
+    ehc_domain::advice::NotAskedGround,
+    ehc_domain::cases::Stage,
+    ehc_domain::consultations::ObjectionGround,
+    ehc_domain::consultations::ReplyOutcome,
+    ehc_domain::decisions::DecisionKind,
+    ehc_domain::decisions::DecisionOutcome,
+    ehc_domain::decisions::DecisionState,
+    ehc_domain::documents::DocumentClass,
+    ehc_domain::documents::DocumentState,
+    ehc_domain::institutions::InstitutionKind,
+    ehc_domain::notifications::MailState,
+    ehc_domain::notifications::NoticeEvent,
+    ehc_domain::notifications::TaskKind,
+    ehc_domain::plans::PlanSection,
+    ehc_domain::plans::PlanState,
+    ehc_domain::plans::RowKind,
+    ehc_domain::plans::VersionKind,
+    ehc_domain::requests::Channel,
+    ehc_domain::requests::RequestSource,
+);
+
+/// Declares a row: read whole from its table, and inserted whole, with the domain's own types.
+macro_rules! row {
+    ($(#[$meta:meta])* pub struct $name:ident in $table:ident { $($(#[$doc:meta])* pub $field:ident: $type:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, diesel::Queryable, diesel::Selectable)]
+        #[diesel(table_name = $crate::schema::$table)]
+        pub struct $name {
+            $($(#[$doc])* pub $field: $type,)*
+        }
+
+        impl $name {
+            /// Inserts the row.
+            ///
+            /// # Errors
+            /// [`StorageError::Duplicate`](crate::StorageError::Duplicate) when a unique value is taken, and any failure of the database.
+            pub fn insert(self, conn: &mut $crate::DbConnection) -> $crate::StorageResult<()> {
+                Self::insert_all(vec![self], conn)
+            }
+
+            /// Inserts several rows in one statement.
+            ///
+            /// # Errors
+            /// As [`Self::insert`].
+            pub fn insert_all(rows: Vec<Self>, conn: &mut $crate::DbConnection) -> $crate::StorageResult<()> {
+                use diesel::{ExpressionMethods as _, RunQueryDsl as _};
+                use $crate::columns::Bind as _;
+                if rows.is_empty() {
+                    return Ok(());
+                }
+                let values: Vec<_> = rows
+                    .into_iter()
+                    .map(|row| ($($crate::schema::$table::$field.eq(row.$field.bind()),)*))
+                    .collect();
+                on!(conn, |c| diesel::insert_into($crate::schema::$table::table).values(values).execute(c))?;
+                Ok(())
+            }
+        }
+    };
+}

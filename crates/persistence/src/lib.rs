@@ -1,1 +1,30 @@
-//! x
+//! Tables and queries, written once and checked against both databases.
+//!
+//! Every function takes a connection, so that the caller decides what belongs to one transaction.
+
+#[macro_use]
+mod dialect;
+#[macro_use]
+pub mod columns;
+
+pub mod accounts;
+pub mod advice;
+pub mod audit;
+pub mod cases;
+pub mod consultations;
+pub mod database;
+pub mod decisions;
+pub mod documents;
+pub mod errors;
+pub mod institutions;
+pub mod migrations;
+pub mod notifications;
+pub mod people;
+pub mod plans;
+pub mod requests;
+pub mod schema;
+pub mod timetable;
+
+pub use database::Database;
+pub use dialect::DbConnection;
+pub use errors::{StorageError, StorageResult};

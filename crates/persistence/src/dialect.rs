@@ -1,0 +1,148 @@
+//! The two databases, and the only place that tells them apart.
+
+use diesel::{
+    Connection, ConnectionResult, PgConnection, RunQueryDsl, SqliteConnection,
+    connection::{SimpleConnection, TransactionManager},
+};
+
+use crate::errors::StorageResult;
+
+/// A connection to one of the two databases.
+#[expect(missing_debug_implementations, reason = "connections have none")]
+pub enum DbConnection {
+    /// PostgreSQL.
+    Pg(PgConnection),
+    /// SQLite.
+    Sqlite(SqliteConnection),
+}
+
+/// Expands a query once per database, so that one body is checked against both.
+macro_rules! on {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match $conn {
+            $crate::DbConnection::Pg($c) => $body,
+            $crate::DbConnection::Sqlite($c) => $body,
+        }
+    };
+}
+
+/// What a connection may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Reads only; SQLite refuses anything else.
+    Read,
+    /// Reads and writes.
+    Write,
+}
+
+const SQLITE_SETTINGS: &str = "
+    PRAGMA busy_timeout = 5000;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA cell_size_check = ON;
+    PRAGMA mmap_size = 0;
+    PRAGMA secure_delete = ON;
+    PRAGMA cache_size = -8192;
+    PRAGMA temp_store = MEMORY;
+";
+
+impl DbConnection {
+    /// Opens a connection to `sqlite:PATH` or `postgres://…`.
+    ///
+    /// # Errors
+    /// What the driver says, without the address.
+    pub fn open(url: &str, access: Access) -> ConnectionResult<Self> {
+        match url.strip_prefix("sqlite:") {
+            Some(path) => {
+                let mut connection = SqliteConnection::establish(path)?;
+                connection.batch_execute(SQLITE_SETTINGS).map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                if access == Access::Read {
+                    connection
+                        .batch_execute("PRAGMA query_only = ON;")
+                        .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                }
+                Ok(Self::Sqlite(connection))
+            }
+            None => PgConnection::establish(url).map(Self::Pg),
+        }
+    }
+
+    /// Names the database for messages.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Pg(_) => "PostgreSQL",
+            Self::Sqlite(_) => "SQLite",
+        }
+    }
+
+    /// Runs constant SQL.
+    ///
+    /// # Errors
+    /// Any failure of the database.
+    pub fn execute_constant(&mut self, sql: &'static str) -> StorageResult<()> {
+        Ok(on!(self, |c| c.batch_execute(sql))?)
+    }
+
+    /// Begins a transaction that may write. On SQLite it takes the write lock at once: a deferred one that reads first fails as soon as another
+    /// writer has committed.
+    pub(crate) fn begin(&mut self) -> StorageResult<()> {
+        match self {
+            Self::Pg(c) => <PgConnection as Connection>::TransactionManager::begin_transaction(c)?,
+            Self::Sqlite(c) => {
+                diesel::connection::AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn commit(&mut self) -> StorageResult<()> {
+        match self {
+            Self::Pg(c) => <PgConnection as Connection>::TransactionManager::commit_transaction(c)?,
+            Self::Sqlite(c) => <SqliteConnection as Connection>::TransactionManager::commit_transaction(c)?,
+        }
+        Ok(())
+    }
+
+    pub(crate) fn roll_back(&mut self) -> StorageResult<()> {
+        match self {
+            Self::Pg(c) => <PgConnection as Connection>::TransactionManager::rollback_transaction(c)?,
+            Self::Sqlite(c) => <SqliteConnection as Connection>::TransactionManager::rollback_transaction(c)?,
+        }
+        Ok(())
+    }
+
+    pub(crate) fn is_usable(&mut self) -> bool {
+        match self {
+            Self::Pg(c) => {
+                !<PgConnection as Connection>::TransactionManager::is_broken_transaction_manager(c)
+                    && diesel::sql_query("SELECT 1").execute(c).is_ok()
+            }
+            Self::Sqlite(c) => !<SqliteConnection as Connection>::TransactionManager::is_broken_transaction_manager(c),
+        }
+    }
+
+    pub(crate) fn is_broken(&mut self) -> bool {
+        on!(self, |c| is_broken(c))
+    }
+
+    /// Takes a lock that keeps a second process from migrating at the same time; SQLite's write lock does that by itself.
+    pub(crate) fn lock_for_migration(&mut self) -> StorageResult<()> {
+        if let Self::Pg(c) = self {
+            c.batch_execute("SELECT pg_advisory_lock(4417230915)")?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn unlock_after_migration(&mut self) -> StorageResult<()> {
+        if let Self::Pg(c) = self {
+            c.batch_execute("SELECT pg_advisory_unlock(4417230915)")?;
+        }
+        Ok(())
+    }
+}
+
+fn is_broken<C: Connection>(connection: &mut C) -> bool {
+    <C as Connection>::TransactionManager::is_broken_transaction_manager(connection)
+}

@@ -1,1 +1,55 @@
-//! x
+//! Use cases: what people do with the service, each in one transaction with its permission and its audit entry.
+
+pub mod context;
+pub mod failure;
+pub mod ports;
+pub mod store;
+pub mod timetable;
+
+pub use context::Context;
+pub use failure::Failure;
+pub use ports::Ports;
+pub use store::{Done, Store};
+
+use std::sync::Arc;
+
+/// The service: everything that a use case needs.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// The database and its transactions.
+    pub store: Store,
+    /// Time, identifiers, chance and files.
+    pub ports: Ports,
+    /// Local policy, from configuration.
+    pub policy: Arc<LocalPolicy>,
+}
+
+/// What an authority sets for itself; never the law.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalPolicy {
+    /// The name of the council, for pages and messages.
+    pub council: String,
+    /// The address at which people reach the service, without a closing slash; links in messages begin with it.
+    pub base_url: String,
+    /// When alerts go out.
+    pub alerts: ehc_domain::notifications::AlertSteps,
+    /// The largest file accepted, in bytes.
+    pub max_file_bytes: u64,
+    /// Minutes without a request after which a session ends.
+    pub session_idle_minutes: i64,
+    /// Minutes after which a session ends whatever happens.
+    pub session_absolute_minutes: i64,
+}
+
+impl Default for LocalPolicy {
+    fn default() -> Self {
+        Self {
+            council: "Ashmere Council".into(),
+            base_url: "http://127.0.0.1:8080".into(),
+            alerts: ehc_domain::notifications::AlertSteps::default(),
+            max_file_bytes: ehc_domain::documents::DEFAULT_MAX_BYTES,
+            session_idle_minutes: 30,
+            session_absolute_minutes: 600,
+        }
+    }
+}

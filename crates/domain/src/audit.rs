@@ -15,8 +15,26 @@ pub struct AuditEntry {
     case_id: Option<CaseId>,
     object: Option<(&'static str, uuid::Uuid)>,
     reason: Option<String>,
+    outcome: AuditOutcome,
     details: Vec<(&'static str, String)>,
 }
+
+crate::codes::coded! {
+    /// How an act ended.
+    pub enum AuditOutcome {
+        /// Done.
+        Done = "done", "Done";
+        /// Refused.
+        Refused = "refused", "Refused";
+    }
+}
+
+/// Marks identifiers whose kind stands beside them in the audit row.
+#[derive(Debug)]
+pub enum ObjectKind {}
+
+/// Identifies the thing that an act was done to.
+pub type ObjectId = crate::ids::Id<ObjectKind>;
 
 impl AuditEntry {
     /// Starts the entry of an act done under a permit.
@@ -27,18 +45,35 @@ impl AuditEntry {
             case_id: permit.case_id(),
             object: None,
             reason: None,
+            outcome: AuditOutcome::Done,
             details: Vec::new(),
         }
     }
 
     /// Starts the entry of an act of the system's own: a worker, a command on the host.
     pub fn by_system(action: SystemAct, case_id: Option<CaseId>) -> Self {
-        Self { actor: None, action: action.code(), case_id, object: None, reason: None, details: Vec::new() }
+        Self {
+            actor: None,
+            action: action.code(),
+            case_id,
+            object: None,
+            reason: None,
+            outcome: AuditOutcome::Done,
+            details: Vec::new(),
+        }
     }
 
     /// Starts the entry of an act on one's own account, such as signing in.
     pub fn by_account(action: AccountAct, user: Option<UserId>) -> Self {
-        Self { actor: user, action: action.code(), case_id: None, object: None, reason: None, details: Vec::new() }
+        Self {
+            actor: user,
+            action: action.code(),
+            case_id: None,
+            object: None,
+            reason: None,
+            outcome: AuditOutcome::Done,
+            details: Vec::new(),
+        }
     }
 
     /// Says on which case, where the permit was not about one: a case that the act has just made.
@@ -60,6 +95,13 @@ impl AuditEntry {
     pub fn because(mut self, reason: impl Into<String>) -> Self {
         let reason = reason.into();
         self.reason = (!reason.trim().is_empty()).then_some(reason);
+        self
+    }
+
+    /// Records that the act was refused.
+    #[must_use]
+    pub fn refused(mut self) -> Self {
+        self.outcome = AuditOutcome::Refused;
         self
     }
 
@@ -85,6 +127,10 @@ impl AuditEntry {
     /// Returns the kind and id of the thing acted on.
     pub fn object(&self) -> Option<(&'static str, uuid::Uuid)> {
         self.object
+    }
+    /// Returns how it ended.
+    pub fn outcome(&self) -> AuditOutcome {
+        self.outcome
     }
     /// Returns the reason given.
     pub fn reason(&self) -> Option<&str> {

@@ -1,21 +1,64 @@
-//! x
+//! Users, teams, sessions, throttles and the keys of forms already sent.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use ehc_domain::ids::{Id, TeamId, UserId};
+use uuid::Uuid;
+
+use crate::{DbConnection, StorageResult, columns::Bind, schema::submissions};
+
+/// Marks the keys of forms.
+#[derive(Debug)]
+pub enum SubmissionKind {}
+
 row! {
-    /// A user.
+    /// Somebody who signs in.
     pub struct UserRow in users {
         /// Who.
-        pub id: ehc_domain::ids::UserId,
+        pub id: UserId,
+        /// The address they sign in with, lower case.
         pub email: String,
+        /// Their name as shown to colleagues.
         pub name: String,
+        /// The argon2id hash of their password, in PHC form.
         pub password_hash: String,
-        pub team_id: Option<ehc_domain::ids::TeamId>,
+        /// Their team; `None` outside every team.
+        pub team_id: Option<TeamId>,
+        /// Whether they may sign in.
         pub is_active: bool,
+        /// Raised when password, role, team or status changes; older sessions die.
         pub stamp: i32,
-        pub created_at: chrono::DateTime<chrono::Utc>,
+        /// When the account was made.
+        pub created_at: DateTime<Utc>,
     }
 }
-use crate::columns::Bind;
-use diesel::prelude::*;
-pub fn find(conn: &mut crate::DbConnection, id: ehc_domain::ids::UserId) -> crate::StorageResult<Option<UserRow>> {
-    use crate::schema::users;
-    Ok(on!(conn, |c| users::table.find(id.bind()).select(UserRow::as_select()).first(c).optional())?)
+
+/// Returns where the result of a form sent before can be seen; `None` when this key is new.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_submission(conn: &mut DbConnection, user_id: UserId, key: Uuid) -> StorageResult<Option<String>> {
+    let key = Id::<SubmissionKind>::new(key).bind();
+    Ok(on!(conn, |c| submissions::table.find((user_id.bind(), key)).select(submissions::location).first(c).optional())?)
+}
+
+/// Keeps the key of a form with the place of its result.
+///
+/// # Errors
+/// [`StorageError::Duplicate`](crate::StorageError::Duplicate) when the key is kept already.
+pub fn keep_submission(
+    conn: &mut DbConnection,
+    user_id: UserId,
+    key: Uuid,
+    place: &str,
+    now: DateTime<Utc>,
+) -> StorageResult<()> {
+    let values = (
+        submissions::user_id.eq(user_id.bind()),
+        submissions::key.eq(Id::<SubmissionKind>::new(key).bind()),
+        submissions::location.eq(place),
+        submissions::created_at.eq(now.bind()),
+    );
+    on!(conn, |c| diesel::insert_into(submissions::table).values(values).execute(c))?;
+    Ok(())
 }

@@ -1,1 +1,79 @@
-//! x
+//! Audit rows: appended in the transaction of the act, sealed into a hash chain afterwards, never changed.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use ehc_domain::{
+    audit::{AuditEntry, AuditOutcome, ObjectId},
+    ids::{AuditEntryId, CaseId, Id, UserId},
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{DbConnection, StorageResult, columns::Bind, schema::audit_unsealed};
+
+row! {
+    /// One act, as stored.
+    pub struct AuditRow in audit_entries {
+        /// Which entry.
+        pub id: AuditEntryId,
+        /// When, in UTC.
+        pub at: DateTime<Utc>,
+        /// Who; `None` for the system.
+        pub actor_id: Option<UserId>,
+        /// The code of the act.
+        pub action: String,
+        /// The case; `None` when it is about none.
+        pub case_id: Option<CaseId>,
+        /// The kind of thing acted on.
+        pub object_kind: Option<String>,
+        /// The thing acted on.
+        pub object_id: Option<ObjectId>,
+        /// How it ended.
+        pub outcome: AuditOutcome,
+        /// The reason a person gave.
+        pub reason: Option<String>,
+        /// The request in which it was done.
+        pub request_id: Option<ObjectId>,
+        /// The key that the details are stored under.
+        pub key_id: String,
+        /// Named details.
+        pub details: Value,
+    }
+}
+
+/// The key id of details that are stored as they are.
+pub const PLAIN: &str = "plain";
+
+impl AuditRow {
+    /// Makes the row of an entry.
+    pub fn new(id: AuditEntryId, at: DateTime<Utc>, request_id: Option<Uuid>, entry: &AuditEntry) -> Self {
+        Self {
+            id,
+            at,
+            actor_id: entry.actor(),
+            action: entry.action().to_owned(),
+            case_id: entry.case_id(),
+            object_kind: entry.object().map(|(kind, _)| kind.to_owned()),
+            object_id: entry.object().map(|(_, id)| Id::new(id)),
+            outcome: entry.outcome(),
+            reason: entry.reason().map(ToOwned::to_owned),
+            request_id: request_id.map(Id::new),
+            key_id: PLAIN.to_owned(),
+            details: entry.details().iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.clone()))).collect(),
+        }
+    }
+}
+
+/// Appends rows, and queues them for the sealer.
+///
+/// # Errors
+/// Any failure of the database; the caller's transaction must then be rolled back.
+pub fn append(conn: &mut DbConnection, rows: Vec<AuditRow>) -> StorageResult<()> {
+    let waiting: Vec<_> = rows.iter().map(|row| audit_unsealed::entry_id.eq(row.id.bind())).collect();
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    AuditRow::insert_all(rows, conn)?;
+    on!(conn, |c| diesel::insert_into(audit_unsealed::table).values(waiting).execute(c))?;
+    Ok(())
+}

@@ -248,6 +248,7 @@ codes!(
     ehc_domain::accounts::Role,
     ehc_domain::accounts::TeamKind,
     ehc_domain::advice::AdviceAnswer,
+    ehc_domain::audit::AuditOutcome,
     ehc_domain::advice::AdviceKind,
     ehc_domain::advice::AdviceState,
     ehc_domain::advice::Binding,

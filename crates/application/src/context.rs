@@ -1,0 +1,38 @@
+//! Who asks, when, and under which request: the first argument of every use case.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use ehc_domain::{
+    accounts::Actor,
+    policy::{self, Action, Permit, Refusal, Target, Visibility},
+};
+use uuid::Uuid;
+
+/// One person's request.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// Who asks.
+    pub actor: Actor,
+    /// The instant.
+    pub now: DateTime<Utc>,
+    /// Today in London.
+    pub today: NaiveDate,
+    /// Identifies the request in logs and audit rows.
+    pub request_id: Uuid,
+    /// The hidden key of the form, so that a repeat finds the first result; `None` for requests that carry none.
+    pub submission: Option<Uuid>,
+}
+
+impl Context {
+    /// Permits an act, or says why not.
+    ///
+    /// # Errors
+    /// [`Refusal`]: hidden, denied, or needing the password again.
+    pub fn authorise(&self, action: Action, target: Target<'_>) -> Result<Permit, Refusal> {
+        policy::authorise(&self.actor, action, target)
+    }
+
+    /// Returns the scope of this person's lists.
+    pub fn visibility(&self) -> Visibility {
+        policy::visibility(&self.actor)
+    }
+}

@@ -1,0 +1,76 @@
+//! What the use cases need from outside: time, identifiers, chance, files.
+
+use std::{fmt, io, sync::Arc};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use ehc_domain::ids::Id;
+use uuid::Uuid;
+
+/// Tells the time. The London day may be fixed, in development and tests only.
+pub trait Clock: Send + Sync {
+    /// Returns the instant in UTC.
+    fn now(&self) -> DateTime<Utc>;
+
+    /// Returns today's date in London.
+    fn today(&self) -> NaiveDate {
+        london_day(self.now())
+    }
+}
+
+/// Returns the date in London at an instant.
+pub fn london_day(at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&chrono_tz::Europe::London).date_naive()
+}
+
+/// Makes identifiers, each later than those before it.
+pub trait Identifiers: Send + Sync {
+    /// Returns a new one.
+    fn uuid(&self) -> Uuid;
+}
+
+/// Makes chance fit for secrets.
+pub trait Chance: Send + Sync {
+    /// Fills the bytes.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// Keeps the bytes of documents, named by the hash of their content.
+pub trait FileStore: Send + Sync {
+    /// Keeps the content under its SHA-256 in hexadecimal; durable when it returns. Keeping the same content twice is harmless.
+    ///
+    /// # Errors
+    /// What the file system says.
+    fn keep(&self, sha256: &str, content: &[u8]) -> io::Result<()>;
+
+    /// Returns the content with this hash.
+    ///
+    /// # Errors
+    /// `NotFound` when it is not kept, `InvalidData` when it no longer matches its hash.
+    fn open(&self, sha256: &str) -> io::Result<Vec<u8>>;
+}
+
+/// The ports together.
+#[derive(Clone)]
+pub struct Ports {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Identifiers.
+    pub identifiers: Arc<dyn Identifiers>,
+    /// Chance.
+    pub chance: Arc<dyn Chance>,
+    /// Files.
+    pub files: Arc<dyn FileStore>,
+}
+
+impl fmt::Debug for Ports {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ports")
+    }
+}
+
+impl Ports {
+    /// Returns a new identifier of any kind.
+    pub fn id<K>(&self) -> Id<K> {
+        Id::new(self.identifiers.uuid())
+    }
+}

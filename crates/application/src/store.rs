@@ -1,0 +1,150 @@
+//! The one way to change anything: the change, its audit entries, the stored dates of every case it touches, its notices and its submission key
+//! are kept together or not at all.
+
+use ehc_domain::{
+    audit::AuditEntry,
+    ids::{CaseId, Id},
+};
+use ehc_persistence::{
+    Database, DbConnection, StorageError, accounts,
+    audit::{self, AuditRow},
+    notifications::{self, NewNotice},
+};
+
+use crate::{context::Context, failure::Failure, ports::Ports, timetable};
+
+/// The database, reachable only through reads and audited writes.
+#[derive(Clone, Debug)]
+pub struct Store {
+    database: Database,
+    ports: Ports,
+}
+
+/// What a use case did: its value, the entries that say so, and the notices it causes. Without an entry there is no `Done`, and without a `Done`
+/// nothing commits.
+#[derive(Debug)]
+pub struct Done<T> {
+    value: T,
+    entries: Vec<AuditEntry>,
+    notices: Vec<NewNotice>,
+    seen_at: Option<String>,
+}
+
+impl<T> Done<T> {
+    /// Says what was done, with the audit entry of it.
+    pub fn new(value: T, entry: AuditEntry) -> Self {
+        Self { value, entries: vec![entry], notices: Vec::new(), seen_at: None }
+    }
+
+    /// Adds the entry of a further act in the same transaction.
+    #[must_use]
+    pub fn and(mut self, entry: AuditEntry) -> Self {
+        self.entries.push(entry);
+        self
+    }
+
+    /// Adds a notice that the act causes.
+    #[must_use]
+    pub fn telling(mut self, notice: NewNotice) -> Self {
+        self.notices.push(notice);
+        self
+    }
+
+    /// Adds several notices.
+    #[must_use]
+    pub fn telling_all(mut self, notices: impl IntoIterator<Item = NewNotice>) -> Self {
+        self.notices.extend(notices);
+        self
+    }
+
+    /// Says where the result can be seen, for somebody who sends the same form twice.
+    #[must_use]
+    pub fn seen_at(mut self, place: impl Into<String>) -> Self {
+        self.seen_at = Some(place.into());
+        self
+    }
+}
+
+impl Store {
+    /// Wraps the database.
+    pub fn new(database: Database, ports: Ports) -> Self {
+        Self { database, ports }
+    }
+
+    /// Returns the database, for commands that look after it.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Runs queries that change nothing.
+    ///
+    /// # Errors
+    /// What the queries return.
+    pub fn read<T, E: From<StorageError>>(&self, queries: impl FnOnce(&mut DbConnection) -> Result<T, E>) -> Result<T, E> {
+        self.database.read(queries)
+    }
+
+    /// Performs a person's act.
+    ///
+    /// # Errors
+    /// What the work returns; [`Failure::Repeated`] when the form was sent before; a storage failure. In every case nothing is kept.
+    pub fn write<T, R>(
+        &self,
+        context: &Context,
+        work: impl FnOnce(&mut DbConnection) -> Result<Done<T>, Failure<R>>,
+    ) -> Result<T, Failure<R>> {
+        self.database.write(|conn| {
+            if let Some(key) = context.submission
+                && let Some(place) = accounts::find_submission(conn, context.actor.user_id, key)?
+            {
+                return Err(Failure::Repeated(place));
+            }
+            let done = work(conn)?;
+            if let Some(key) = context.submission {
+                let place = done.seen_at.clone().unwrap_or_default();
+                accounts::keep_submission(conn, context.actor.user_id, key, &place, context.now)?;
+            }
+            Ok(self.seal(conn, done, context.now, Some(context.request_id))?)
+        })
+    }
+
+    /// Performs an act of the system's own: a worker, a command on the host, a sign-in.
+    ///
+    /// # Errors
+    /// What the work returns, or a storage failure; nothing is kept then.
+    pub fn write_as_system<T, E: From<StorageError>>(
+        &self,
+        work: impl FnOnce(&mut DbConnection) -> Result<Done<T>, E>,
+    ) -> Result<T, E> {
+        let now = self.ports.clock.now();
+        self.database.write(|conn| {
+            let done = work(conn)?;
+            Ok(self.seal(conn, done, now, None)?)
+        })
+    }
+
+    fn seal<T>(
+        &self,
+        conn: &mut DbConnection,
+        done: Done<T>,
+        now: chrono::DateTime<chrono::Utc>,
+        request_id: Option<uuid::Uuid>,
+    ) -> Result<T, StorageError> {
+        let mut touched: Vec<CaseId> = done.entries.iter().filter_map(AuditEntry::case_id).collect();
+        touched.sort_unstable();
+        touched.dedup();
+        for case_id in touched {
+            timetable::refresh(conn, case_id)?;
+        }
+        let rows = done
+            .entries
+            .iter()
+            .map(|entry| AuditRow::new(Id::new(self.ports.identifiers.uuid()), now, request_id, entry))
+            .collect();
+        audit::append(conn, rows)?;
+        for notice in done.notices {
+            notifications::add(conn, self.ports.id(), notice, now)?;
+        }
+        Ok(done.value)
+    }
+}

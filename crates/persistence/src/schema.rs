@@ -179,7 +179,7 @@ diesel::table! {
     case_people (case_id, person_id) {
         case_id -> Key,
         person_id -> Key,
-        relation -> Code,
+        relation -> Text,
         has_parental_responsibility -> Bool,
         responsibility_checked_on -> Nullable<Date>,
         is_main_contact -> Bool,

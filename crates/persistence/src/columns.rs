@@ -253,6 +253,7 @@ codes!(
     ehc_domain::advice::AdviceState,
     ehc_domain::advice::Binding,
     ehc_domain::advice::NotAskedGround,
+    ehc_domain::cases::DutyActor,
     ehc_domain::cases::Stage,
     ehc_domain::consultations::ObjectionGround,
     ehc_domain::consultations::ReplyOutcome,

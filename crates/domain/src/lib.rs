@@ -3,4 +3,5 @@
 //! Everything here is a pure function of its arguments: today's date, identifiers and chance are always parameters.
 #![warn(missing_docs)]
 
+pub mod calendar;
 pub mod ids;

@@ -50,7 +50,12 @@ pub fn case_path(reference: &str, page: &str) -> String {
 ///
 /// # Errors
 /// [`Failure::NotFound`] for no such case; [`Failure::Refused`] when policy refuses.
-pub fn open<R>(conn: &mut DbConnection, context: &Context, reference: &CaseReference, action: Action) -> Result<OpenCase, Failure<R>> {
+pub fn open<R>(
+    conn: &mut DbConnection,
+    context: &Context,
+    reference: &CaseReference,
+    action: Action,
+) -> Result<OpenCase, Failure<R>> {
     let case = cases::find_by_reference(conn, reference)?.ok_or(Failure::NotFound)?;
     let subject = cases::subject_of(conn, &case)?;
     let permit = context.authorise(action, Target::Case(&subject))?;

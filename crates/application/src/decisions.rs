@@ -7,7 +7,8 @@ use ehc_domain::{
     cases::{CaseReference, Step, StepRefused},
     codes::Coded,
     decisions::{
-        DecidingFacts, DecisionKind, DecisionOutcome, DecisionRefused, DecisionState, Limb, LimbAnswer, check_deciding, check_test,
+        DecidingFacts, DecisionKind, DecisionOutcome, DecisionRefused, DecisionState, Limb, LimbAnswer, check_deciding,
+        check_test,
     },
     ids::{CaseId, DecisionId, UserId},
     notifications::{NoticeEvent, words},
@@ -146,7 +147,12 @@ pub struct Deciding {
 ///
 /// # Errors
 /// Policy; absence; storage.
-pub fn show(service: &Service, context: &Context, reference: &CaseReference, kind: DecisionKind) -> Result<Deciding, Failure<NoRule>> {
+pub fn show(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    kind: DecisionKind,
+) -> Result<Deciding, Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open(conn, context, reference, Action::DecisionPropose)?;
         let current = decisions::find_latest(conn, open.case.id, kind)?;
@@ -164,7 +170,11 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference, kin
 ///
 /// # Errors
 /// Policy; absence; storage.
-pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> Result<(OpenCase, Vec<DecisionView>), Failure<NoRule>> {
+pub fn list(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+) -> Result<(OpenCase, Vec<DecisionView>), Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open(conn, context, reference, Action::DecisionPropose)?;
         let rows = decisions::list(conn, open.case.id)?;

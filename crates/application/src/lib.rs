@@ -1,8 +1,13 @@
 //! Use cases: what people do with the service, each in one transaction with its permission and its audit entry.
 
+pub mod audit;
+pub mod cases;
 pub mod context;
+pub mod decisions;
 pub mod failure;
+pub mod letters;
 pub mod ports;
+pub mod requests;
 pub mod store;
 pub mod timetable;
 
@@ -20,6 +25,8 @@ pub struct Service {
     pub store: Store,
     /// Time, identifiers, chance and files.
     pub ports: Ports,
+    /// The writer of view rows, which returns when a row is durable.
+    pub views: audit::Views,
     /// Local policy, from configuration.
     pub policy: Arc<LocalPolicy>,
 }

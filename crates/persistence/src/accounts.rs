@@ -2,10 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use ehc_domain::ids::{Id, TeamId, UserId};
+use ehc_domain::{
+    accounts::Role,
+    ids::{Id, TeamId, UserId},
+};
 use uuid::Uuid;
 
-use crate::{DbConnection, StorageResult, columns::Bind, schema::submissions};
+use crate::{
+    DbConnection, StorageResult,
+    columns::Bind,
+    schema::{submissions, teams, user_roles, users},
+};
 
 /// Marks the keys of forms.
 #[derive(Debug)]
@@ -61,4 +68,38 @@ pub fn keep_submission(
     );
     on!(conn, |c| diesel::insert_into(submissions::table).values(values).execute(c))?;
     Ok(())
+}
+
+/// Finds a user.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find(conn: &mut DbConnection, id: UserId) -> StorageResult<Option<UserRow>> {
+    Ok(on!(conn, |c| users::table.find(id.bind()).select(UserRow::as_select()).first(c).optional())?)
+}
+
+/// Lists the active managers of a team, or of the nearest team above it that has any.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_managers_of_team(conn: &mut DbConnection, team_id: TeamId) -> StorageResult<Vec<UserId>> {
+    let mut team = Some(team_id);
+    // Teams nest a few deep; the bound keeps a loop in the data from becoming one here.
+    for _ in 0..8 {
+        let Some(current) = team else { break };
+        let managers: Vec<UserId> = on!(conn, |c| users::table
+            .inner_join(user_roles::table.on(user_roles::user_id.eq(users::id)))
+            .filter(users::team_id.eq(Some(current.bind())))
+            .filter(users::is_active.eq(true))
+            .filter(user_roles::role.eq(Role::Manager.bind()))
+            .order(users::name.asc())
+            .select(users::id)
+            .load(c))?;
+        if !managers.is_empty() {
+            return Ok(managers);
+        }
+        team = on!(conn, |c| teams::table.find(current.bind()).select(teams::parent_id).first::<Option<TeamId>>(c).optional())?
+            .flatten();
+    }
+    Ok(Vec::new())
 }

@@ -9,7 +9,11 @@ use ehc_domain::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{DbConnection, StorageResult, columns::Bind, schema::audit_unsealed};
+use crate::{
+    DbConnection, StorageResult,
+    columns::Bind,
+    schema::{audit_unsealed, recent_views},
+};
 
 row! {
     /// One act, as stored.
@@ -75,5 +79,23 @@ pub fn append(conn: &mut DbConnection, rows: Vec<AuditRow>) -> StorageResult<()>
     }
     AuditRow::insert_all(rows, conn)?;
     on!(conn, |c| diesel::insert_into(audit_unsealed::table).values(waiting).execute(c))?;
+    Ok(())
+}
+
+/// Remembers which cases people opened and when, for their lists of recent cases.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn remember_views(conn: &mut DbConnection, opened: &[(UserId, CaseId, DateTime<Utc>)]) -> StorageResult<()> {
+    for (user, case, at) in opened.iter().copied() {
+        let values =
+            (recent_views::user_id.eq(user.bind()), recent_views::case_id.eq(case.bind()), recent_views::viewed_at.eq(at.bind()));
+        on!(conn, |c| diesel::insert_into(recent_views::table)
+            .values(values)
+            .on_conflict((recent_views::user_id, recent_views::case_id))
+            .do_update()
+            .set(recent_views::viewed_at.eq(at.bind()))
+            .execute(c))?;
+    }
     Ok(())
 }

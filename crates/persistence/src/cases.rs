@@ -86,6 +86,20 @@ pub fn find(conn: &mut DbConnection, id: CaseId) -> StorageResult<Option<CaseRow
     Ok(on!(conn, |c| cases::table.find(id.bind()).select(CaseRow::as_select()).first(c).optional())?)
 }
 
+/// Lists every case by id, after one of them: for commands that go through all.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_ids(conn: &mut DbConnection, after: Option<CaseId>, limit: i64) -> StorageResult<Vec<(CaseId, String)>> {
+    Ok(on!(conn, |c| {
+        let mut query = cases::table.select((cases::id, cases::reference)).into_boxed();
+        if let Some(after) = after {
+            query = query.filter(cases::id.gt(after.bind()));
+        }
+        query.order(cases::id.asc()).limit(limit).load(c)
+    })?)
+}
+
 /// Loads what policy needs to know of a case.
 ///
 /// # Errors

@@ -1,1 +1,4 @@
-//! x
+//! Pages and JSON.
+
+pub mod pages;
+pub mod ui;

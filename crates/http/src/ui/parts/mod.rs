@@ -1,0 +1,5 @@
+//! Our own parts, prefix `app-`.
+
+mod case;
+
+pub use case::{Identity, IdentityFact, SubLink, Subnav};

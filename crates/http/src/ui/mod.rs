@@ -7,6 +7,7 @@ pub(crate) mod html;
 mod link;
 pub mod parts;
 mod shell;
+pub mod words;
 
 pub use form::{Choice, Field, FieldError, FormState};
 pub use html::Html;

@@ -1,4 +1,5 @@
 //! Pages and JSON.
 
 pub mod pages;
+pub mod samples;
 pub mod ui;

@@ -6,6 +6,7 @@ pub mod govuk;
 pub(crate) mod html;
 mod link;
 pub mod parts;
+pub mod ruler;
 mod shell;
 pub mod words;
 

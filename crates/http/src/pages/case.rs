@@ -92,7 +92,11 @@ impl From<Overview> for CasePage {
             let rows = case.promises.into_iter().map(|(due, link)| Html::link(link.text, &link.href).then(Html::from(due)));
             page = page.side(Card::new("Answers we owe", vec![super::work::plain_list(rows)]));
         }
-        let latest = if case.latest.is_empty() { Html::paragraph("Only the request so far.") } else { Timeline { entries: case.latest }.into() };
+        let latest = if case.latest.is_empty() {
+            Html::paragraph("Only the request so far.")
+        } else {
+            Timeline { entries: case.latest }.into()
+        };
         page.side(Card::new("Latest", vec![latest, Html::paragraph(Html::link("Full history", &case.history))]))
     }
 }
@@ -201,9 +205,18 @@ pub fn dates(frame: CaseFrame, ruler: Option<Html>, rows: Vec<DateRow>) -> CaseP
     ];
     let row = |date: DateRow| {
         let why = Html::link(date.step.text.clone(), &date.step.href).then(
-            date.act.map(|link| Html::trusted(" ").then(Html::link(link.text.then(hidden(&date.step.text)), &link.href))).unwrap_or_default(),
+            date.act
+                .map(|link| Html::trusted(" ").then(Html::link(link.text.then(hidden(&date.step.text)), &link.href)))
+                .unwrap_or_default(),
         );
-        Row::new([why.into(), Html::from(date.due).into(), Html::from(date.authority).into(), date.rule.into(), date.met.into(), date.state.into()])
+        Row::new([
+            why.into(),
+            Html::from(date.due).into(),
+            Html::from(date.authority).into(),
+            date.rule.into(),
+            date.met.into(),
+            date.state.into(),
+        ])
     };
     let mut page = frame.part("Dates").lead("Open a step to see why its date is what it is.");
     page.ruler = ruler;

@@ -58,11 +58,9 @@ impl From<CaseList> for ListPage {
 fn table(caption: &str, rows: Vec<CaseRow>, sorts: Option<[(String, Option<&'static str>); 3]>) -> Table {
     let [child, next, week] = ["Child", "Next date", "Week"].map(|title| Column::new(title).quiet());
     let (child, next, week) = match sorts {
-        Some([by_child, by_next, by_week]) => (
-            child.sorts(&by_child.0, by_child.1),
-            next.sorts(&by_next.0, by_next.1),
-            week.sorts(&by_week.0, by_week.1),
-        ),
+        Some([by_child, by_next, by_week]) => {
+            (child.sorts(&by_child.0, by_child.1), next.sorts(&by_next.0, by_next.1), week.sorts(&by_week.0, by_week.1))
+        }
         None => (child, next, week),
     };
     let columns = vec![child, Column::new("Stage"), next, week, Column::new("Caseworker"), Column::new("School")];
@@ -105,7 +103,10 @@ pub fn search_results(shell: Shell, typed: &str, groups: Vec<(String, Vec<Search
     for (title, hits) in groups.into_iter().filter(|(_, hits)| !hits.is_empty()) {
         let count = words::thousands(hits.len() as u64);
         page = page
-            .part(Html::trusted(format!("<h2 class=\"app-day\">{} <span class=\"app-quiet\">({count})</span></h2>", Html::from(title))))
+            .part(Html::trusted(format!(
+                "<h2 class=\"app-day\">{} <span class=\"app-quiet\">({count})</span></h2>",
+                Html::from(title)
+            )))
             .part(super::work::lines(hits.into_iter().map(|hit| (hit.link, hit.note))));
     }
     page

@@ -67,7 +67,8 @@ impl From<MyWork> for ListPage {
         }
         if !work.recent.is_empty() {
             let line = |case: RecentCase| {
-                let reference = Html::trusted(format!("<span class=\"app-quiet app-nowrap\"> · {}</span>", Html::from(case.reference)));
+                let reference =
+                    Html::trusted(format!("<span class=\"app-quiet app-nowrap\"> · {}</span>", Html::from(case.reference)));
                 Html::link(case.child.text, &case.child.href).then(reference)
             };
             page = page.side(Card::new("Recently viewed", vec![plain_list(work.recent.into_iter().map(line))]));

@@ -128,7 +128,9 @@ pub fn overview() -> Overview {
         contact: vec![
             (
                 "Parent".into(),
-                Html::name("Fatima Hassan").then(" (mother) ").then(Html::link("Record a contact", "/cases/EHC-000418/notes/new")),
+                Html::name("Fatima Hassan")
+                    .then(" (mother) ")
+                    .then(Html::link("Record a contact", "/cases/EHC-000418/notes/new")),
             ),
             ("Prefers".into(), "Text message, after 3pm".into()),
             ("Language".into(), "Somali, interpreter needed".into()),
@@ -149,14 +151,27 @@ pub fn new_overview() -> Overview {
     let name = "Maximiliana Oluwaseun Adébáyò-Featherstonehaugh de Souza Łukasiewicz";
     let mut frame = frame("");
     frame.identity = Identity { name: name.into(), reference: "EHC-001207".into(), flags: Vec::new(), ..identity() };
-    Overview { frame, ruler: ruler(&rulers::alpha(day(2026, 9, 7))), history: "/cases/EHC-001207/history".into(), ..Overview::default() }
+    Overview {
+        frame,
+        ruler: ruler(&rulers::alpha(day(2026, 9, 7))),
+        history: "/cases/EHC-001207/history".into(),
+        ..Overview::default()
+    }
 }
 
 fn mini(week: i64, words: &str) -> Option<MiniRuler> {
     Some(MiniRuler { elapsed_days: week, weeks: 20, marks: vec![6, 16, 20], words: words.into() })
 }
 
-fn work_row(on: NaiveDate, what: &str, authority: Option<Authority>, why: &str, child: &str, note: &str, ruler: Option<MiniRuler>) -> WorkRow {
+fn work_row(
+    on: NaiveDate,
+    what: &str,
+    authority: Option<Authority>,
+    why: &str,
+    child: &str,
+    note: &str,
+    ruler: Option<MiniRuler>,
+) -> WorkRow {
     WorkRow {
         due: Due::on(on, on, today()),
         what: Link::new(what, "/cases/EHC-000418"),
@@ -178,23 +193,79 @@ fn groups() -> Vec<WorkGroup> {
         group(
             "Overdue",
             vec![
-                work_row(day(2026, 11, 23), "Chase speech and language advice", six.clone(), chased, "Amira Hassan", "Year 4 · EHC-000418", mini(85, "Week 13 of 20")),
-                work_row(day(2026, 11, 27), "Send decision letter: agreed to assess", None, "Decided 26 November by Helen Ward", "Noah Whitfield", "Reception · EHC-000551", mini(38, "Week 6 of 20")),
+                work_row(
+                    day(2026, 11, 23),
+                    "Chase speech and language advice",
+                    six.clone(),
+                    chased,
+                    "Amira Hassan",
+                    "Year 4 · EHC-000418",
+                    mini(85, "Week 13 of 20"),
+                ),
+                work_row(
+                    day(2026, 11, 27),
+                    "Send decision letter: agreed to assess",
+                    None,
+                    "Decided 26 November by Helen Ward",
+                    "Noah Whitfield",
+                    "Reception · EHC-000551",
+                    mini(38, "Week 6 of 20"),
+                ),
             ],
         ),
         group(
             "Today",
             vec![
-                work_row(today(), "Get the final plan approved", twenty, passed, "Jayden Clarke", "Year 9 · EHC-000307", mini(140, "Week 20 of 20")),
-                work_row(today(), "Get a decision: assess or not", six, "Panel recommends: assess", "Leo Okafor", "Year 7 · EHC-000549", mini(42, "Week 6 of 20")),
-                work_row(today(), "Reply to a parent", None, "Promised within 5 working days", "Ellie Marsh", "Year 2 · EHC-000466", mini(72, "Week 11 of 20")),
+                work_row(
+                    today(),
+                    "Get the final plan approved",
+                    twenty,
+                    passed,
+                    "Jayden Clarke",
+                    "Year 9 · EHC-000307",
+                    mini(140, "Week 20 of 20"),
+                ),
+                work_row(
+                    today(),
+                    "Get a decision: assess or not",
+                    six,
+                    "Panel recommends: assess",
+                    "Leo Okafor",
+                    "Year 7 · EHC-000549",
+                    mini(42, "Week 6 of 20"),
+                ),
+                work_row(
+                    today(),
+                    "Reply to a parent",
+                    None,
+                    "Promised within 5 working days",
+                    "Ellie Marsh",
+                    "Year 2 · EHC-000466",
+                    mini(72, "Week 11 of 20"),
+                ),
             ],
         ),
         group(
             "Rest of this week",
             vec![
-                work_row(day(2026, 12, 3), "Record the reply from Brookside School", Some(Authority::code("15 days (Code)")), "1 of 3 schools has replied", "Mia Rossi", "Year 6 · EHC-000352", mini(122, "Week 18 of 20")),
-                work_row(day(2026, 12, 4), "Send the draft plan to parents", None, "2 things to fix in the plan", "Oliver Grant", "Nursery · EHC-000391", mini(103, "Week 15 of 20")),
+                work_row(
+                    day(2026, 12, 3),
+                    "Record the reply from Brookside School",
+                    Some(Authority::code("15 days (Code)")),
+                    "1 of 3 schools has replied",
+                    "Mia Rossi",
+                    "Year 6 · EHC-000352",
+                    mini(122, "Week 18 of 20"),
+                ),
+                work_row(
+                    day(2026, 12, 4),
+                    "Send the draft plan to parents",
+                    None,
+                    "2 things to fix in the plan",
+                    "Oliver Grant",
+                    "Nursery · EHC-000391",
+                    mini(103, "Week 15 of 20"),
+                ),
             ],
         ),
     ]
@@ -212,7 +283,10 @@ fn lists(current: &str) -> Subnav {
 
 pub fn my_work() -> MyWork {
     let new = |what: &str, note: &str| NewForYou { what: Link::new(what, "/alerts"), note: note.into() };
-    let recent = |child: &str, reference: &str| RecentCase { child: Link::new(Html::name(child), "/cases/EHC-000307"), reference: reference.into() };
+    let recent = |child: &str, reference: &str| RecentCase {
+        child: Link::new(Html::name(child), "/cases/EHC-000307"),
+        reference: reference.into(),
+    };
     MyWork {
         shell: caseworker("My work").current("/work"),
         heading: "My work".into(),
@@ -253,16 +327,22 @@ pub fn no_work() -> MyWork {
         heading: "My work".into(),
         day: "Tuesday 1 December 2026".into(),
         lists: lists("/work"),
-        empty: Some(
-            Empty::new("Nothing due this week.").link(Link::new("6 cases are waiting for others", "/work/waiting")),
-        ),
+        empty: Some(Empty::new("Nothing due this week.").link(Link::new("6 cases are waiting for others", "/work/waiting"))),
         may_record_requests: true,
         ..MyWork::default()
     }
 }
 
 pub fn waiting() -> MyWork {
-    let mut row = work_row(day(2026, 11, 23), "Speech and language advice", None, "Chased 24 and 30 November", "Amira Hassan", "EHC-000418", None);
+    let mut row = work_row(
+        day(2026, 11, 23),
+        "Speech and language advice",
+        None,
+        "Chased 24 and 30 November",
+        "Amira Hassan",
+        "EHC-000418",
+        None,
+    );
     row.note = "Ruth Adeyemi, 50 days".into();
     MyWork {
         shell: caseworker("Waiting for others").current("/work"),
@@ -279,8 +359,13 @@ fn filter() -> Filter {
         action: "/cases".into(),
         fields: vec![
             Field::radios("whose", "Whose", vec![Choice::new("mine", "Mine"), Choice::new("team", "My team")]).small(),
-            Field::select("stage", "Stage", [("", "Any"), ("request", "Request"), ("advice", "Gathering advice"), ("draft", "Draft plan")]),
-            Field::checkboxes("show", "Show only", vec![Choice::new("late", "Late"), Choice::new("advice", "Advice missing")]).small(),
+            Field::select(
+                "stage",
+                "Stage",
+                [("", "Any"), ("request", "Request"), ("advice", "Gathering advice"), ("draft", "Draft plan")],
+            ),
+            Field::checkboxes("show", "Show only", vec![Choice::new("late", "Late"), Choice::new("advice", "Advice missing")])
+                .small(),
             Field::select("year", "Year group", [("", "Any"), ("4", "Year 4")]),
         ],
         state: FormState::new().with("whose", "mine").with("show", "late"),
@@ -312,11 +397,22 @@ pub fn case_list() -> CaseList {
         total: "118".into(),
         filter: filter(),
         rows: vec![
-            case_row("Amira Hassan", "Year 4 · EHC-000418", "Gathering advice", day(2026, 11, 23), "Advice due", 85, "Week 13 of 20"),
+            case_row(
+                "Amira Hassan",
+                "Year 4 · EHC-000418",
+                "Gathering advice",
+                day(2026, 11, 23),
+                "Advice due",
+                85,
+                "Week 13 of 20",
+            ),
             case_row("Leo Okafor", "Year 7 · EHC-000549", "Request", today(), "Decide whether to assess", 42, "Week 6 of 20"),
             case_row("Jayden Clarke", "Year 9 · EHC-000307", "Draft plan", today(), "Final plan", 140, "Week 20 of 20"),
         ],
-        pagination: Some(Pagination { previous: None, next: Some(PaginationLink { href: "/cases?after=x".into(), label: Some("26 to 50 of 118".into()) }) }),
+        pagination: Some(Pagination {
+            previous: None,
+            next: Some(PaginationLink { href: "/cases?after=x".into(), label: Some("26 to 50 of 118".into()) }),
+        }),
         sorts: Some([sort("child", None), sort("next", Some("ascending")), sort("week", None)]),
         ..CaseList::default()
     }

@@ -26,7 +26,9 @@ pub fn all() -> Vec<SamplePage> {
             &pages::sign_in(
                 Shell::public(""),
                 "sample",
-                FormState::new().with("email", "priya.nair@ashmere.example").error("email", "Check your email address and password"),
+                FormState::new()
+                    .with("email", "priya.nair@ashmere.example")
+                    .error("email", "Check your email address and password"),
             ),
         ),
         page("step-up", &pages::step_up(caseworker(""), "approve the final plan", "/cases/EHC-000418", FormState::new())),

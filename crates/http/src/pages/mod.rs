@@ -1,0 +1,15 @@
+//! One typed struct per page: words, links and dates already decided, ready to be shown.
+//!
+//! Four frames carry most pages: [`FormPage`] and its kin for acts, [`CasePage`], [`ListPage`] and [`TextPage`]. The structs of
+//! the other modules turn into one of these (`ListPage::from(my_work)`); `page.render()` gives the whole document.
+
+pub mod case;
+pub mod cases;
+mod form;
+mod frames;
+mod sign_in;
+pub mod work;
+
+pub use form::{ConfirmPage, DonePage, FormPage, SummaryPage};
+pub use frames::{CasePage, ListPage, TextPage};
+pub use sign_in::{sign_in, step_up};

@@ -4,12 +4,17 @@ pub mod audit;
 pub mod cases;
 pub mod context;
 pub mod decisions;
+pub mod exceptions;
+pub mod facts;
 pub mod failure;
+pub mod history;
 pub mod letters;
+pub mod overview;
 pub mod ports;
 pub mod requests;
 pub mod store;
 pub mod timetable;
+pub mod work;
 
 pub use context::Context;
 pub use failure::Failure;

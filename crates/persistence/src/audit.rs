@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
-    schema::{audit_unsealed, recent_views},
+    schema::{audit_entries, audit_unsealed, recent_views, users},
 };
 
 row! {
@@ -98,4 +98,62 @@ pub fn remember_views(conn: &mut DbConnection, opened: &[(UserId, CaseId, DateTi
             .execute(c))?;
     }
     Ok(())
+}
+
+/// One line of the history of a case.
+#[derive(Debug, Clone, PartialEq, Queryable)]
+pub struct HistoryLine {
+    /// Which entry.
+    pub id: AuditEntryId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The name of who acted; `None` for the system.
+    pub actor: Option<String>,
+    /// The code of the act.
+    pub action: String,
+    /// How it ended.
+    pub outcome: AuditOutcome,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// Named details.
+    pub details: Value,
+}
+
+/// Lists the acts on a case, newest first, before an instant; `views` says whether looking counts as an act.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_of_case(
+    conn: &mut DbConnection,
+    case_id: CaseId,
+    views: bool,
+    before: Option<(DateTime<Utc>, AuditEntryId)>,
+    limit: i64,
+) -> StorageResult<Vec<HistoryLine>> {
+    Ok(on!(conn, |c| {
+        let mut query = audit_entries::table
+            .left_join(users::table.on(audit_entries::actor_id.eq(users::id.nullable())))
+            .filter(audit_entries::case_id.eq(Some(case_id.bind())))
+            .select((
+                audit_entries::id,
+                audit_entries::at,
+                users::name.nullable(),
+                audit_entries::action,
+                audit_entries::outcome,
+                audit_entries::reason,
+                audit_entries::details,
+            ))
+            .into_boxed();
+        if !views {
+            query =
+                query.filter(audit_entries::action.ne_all(["case.view", "advice.view", "doc.view", "advice.open", "audit.view"]));
+        }
+        if let Some((at, id)) = before {
+            query = query.filter(BoolExpressionMethods::or(
+                audit_entries::at.lt(at.bind()),
+                audit_entries::at.eq(at.bind()).and(audit_entries::id.lt(id.bind())),
+            ));
+        }
+        query.order((audit_entries::at.desc(), audit_entries::id.desc())).limit(limit).load(c)
+    })?)
 }

@@ -3,6 +3,7 @@
 //! Children and Families Act 2014 Part 3 and the regulations under it. A limit is what the law says, whatever day it falls on; an exception excuses missing
 //! it and never moves it; every date carries a receipt; being overdue is never stored.
 
+pub mod conformance;
 pub mod counting;
 mod duty;
 pub mod events;
@@ -10,9 +11,11 @@ pub mod exceptions;
 pub mod facts;
 mod history;
 mod inputs;
+pub mod needs;
 mod plain_events;
 pub mod receipt;
 pub mod rules;
+pub mod single;
 #[cfg(test)]
 mod tests;
 

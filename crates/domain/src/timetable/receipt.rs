@@ -224,25 +224,12 @@ pub enum Verification {
     Differs(Vec<Difference>),
 }
 
-/// Compares a saved receipt with one computed again, value by value, and the saved hash with the saved values.
-pub fn compare(saved: &[(String, String)], now: &Receipt) -> Verification {
-    let fresh = now.to_pairs();
-    let find =
-        |pairs: &[(String, String)], name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-    let mut differences: Vec<Difference> = Vec::new();
-    for (name, _) in saved.iter().chain(&fresh) {
-        let (was, is) = (find(saved, name), find(&fresh, name));
-        if was != is && !differences.iter().any(|known| known.name == *name) {
-            differences.push(Difference { name: name.clone(), saved: was, now: is });
-        }
-    }
-    if differences.is_empty() { Verification::Identical } else { Verification::Differs(differences) }
-}
-
-/// Hashes names and values so that no two different lists give the same text.
+/// Hashes names and values in the order of the names, so that no two different receipts give the same text.
 pub(crate) fn hash_of(pairs: &[(String, String)]) -> String {
     let mut hash = Sha256::new();
-    for (name, value) in pairs.iter().filter(|(name, _)| name != "hash") {
+    let mut sorted: Vec<&(String, String)> = pairs.iter().filter(|(name, _)| name != "hash").collect();
+    sorted.sort();
+    for (name, value) in sorted {
         hash.update(u64::try_from(name.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(name.as_bytes());
         hash.update(u64::try_from(value.len()).unwrap_or(u64::MAX).to_be_bytes());

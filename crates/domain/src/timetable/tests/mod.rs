@@ -1,6 +1,8 @@
 //! Tests of the timetable, by what they prove.
 
 mod fixtures;
+mod mutations;
+mod worked;
 
 use std::sync::LazyLock;
 

@@ -5,11 +5,15 @@
 
 pub mod case;
 pub mod cases;
+pub mod documents;
+mod editor;
 mod form;
 mod frames;
+pub mod plan;
 mod sign_in;
 pub mod work;
 
+pub use editor::EditorPage;
 pub use form::{ConfirmPage, DonePage, FormPage, SummaryPage};
 pub use frames::{CasePage, ListPage, TextPage};
 pub use sign_in::{sign_in, step_up};

@@ -3,13 +3,24 @@
 //! Four frames carry most pages: [`FormPage`] and its kin for acts, [`CasePage`], [`ListPage`] and [`TextPage`]. The structs of
 //! the other modules turn into one of these (`ListPage::from(my_work)`); `page.render()` gives the whole document.
 
+pub mod account;
+pub mod advice;
 pub mod case;
 pub mod cases;
+pub mod consultations;
+pub mod contributor;
+pub mod documents;
+mod editor;
 mod form;
 mod frames;
+pub mod plan;
+pub mod reports;
+pub mod requests;
 mod sign_in;
+pub mod weighty;
 pub mod work;
 
+pub use editor::EditorPage;
 pub use form::{ConfirmPage, DonePage, FormPage, SummaryPage};
 pub use frames::{CasePage, ListPage, TextPage};
 pub use sign_in::{sign_in, step_up};

@@ -1,1 +1,5 @@
-//! x
+//! Pages and JSON.
+
+pub mod pages;
+pub mod samples;
+pub mod ui;

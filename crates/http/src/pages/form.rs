@@ -1,0 +1,253 @@
+//! The pages that most work is done on: a form, a check, a confirmation, an end.
+//!
+//! Small changes use one [`FormPage`]. Acts that change a child's rights go through [`SummaryPage`] (facts, then check) and
+//! [`FormPage`]s (reasons) to [`ConfirmPage`] and [`DonePage`].
+
+use askama::Template;
+
+use crate::ui::form::hidden;
+use crate::ui::govuk::{BackLink, Button, ErrorLine, ErrorSummary, Panel, SummaryList, Warning};
+use crate::ui::parts::Identity;
+use crate::ui::{CSRF_FIELD, Field, FormState, Html, Link, SUBMISSION_FIELD, Shell};
+
+/// A form: what it asks, what was typed, what is wrong.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "pages/form.html")]
+pub struct FormPage {
+    pub shell: Shell,
+    pub identity: Option<Identity>,
+    pub back: Option<BackLink>,
+    /// Small words above the heading: "Step 2 of 4".
+    pub caption: Option<String>,
+    /// The question or the act.
+    pub heading: Html,
+    /// Anything to read first.
+    pub intro: Vec<Html>,
+    pub fields: Vec<Field>,
+    pub state: FormState,
+    /// Where it posts; the page's own address when absent.
+    pub action: Option<String>,
+    pub csrf: String,
+    /// Makes a second post of the same form harmless.
+    pub submission: Option<String>,
+    /// The first is the primary one.
+    pub buttons: Vec<Button>,
+    pub cancel: Option<Link>,
+    /// Words after the form.
+    pub after: Vec<Html>,
+    /// Cards beside the form.
+    pub side: Vec<Html>,
+}
+
+impl FormPage {
+    /// A form with a heading and one primary button.
+    pub fn new(shell: Shell, heading: impl Into<Html>, button: &str) -> Self {
+        let csrf = shell.user.as_ref().map(|user| user.csrf.clone()).unwrap_or_default();
+        Self { shell, heading: heading.into(), csrf, buttons: vec![Button::new(button)], ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn identity(mut self, identity: Identity) -> Self {
+        self.identity = Some(identity);
+        self
+    }
+
+    #[must_use]
+    pub fn back(mut self, href: impl Into<String>) -> Self {
+        self.back = Some(BackLink::to(href));
+        self
+    }
+
+    #[must_use]
+    pub fn caption(mut self, words: &str) -> Self {
+        self.caption = Some(words.to_owned());
+        self
+    }
+
+    /// One paragraph to read first, or any part.
+    #[must_use]
+    pub fn intro(mut self, words: impl Into<Html>) -> Self {
+        self.intro.push(Html::paragraph(words));
+        self
+    }
+
+    /// A part to see first: a summary list, an inset, a warning.
+    #[must_use]
+    pub fn part(mut self, part: impl Into<Html>) -> Self {
+        self.intro.push(part.into());
+        self
+    }
+
+    #[must_use]
+    pub fn field(mut self, field: Field) -> Self {
+        self.fields.push(field);
+        self
+    }
+
+    #[must_use]
+    pub fn fields(mut self, fields: impl IntoIterator<Item = Field>) -> Self {
+        self.fields.extend(fields);
+        self
+    }
+
+    /// What was typed and what is wrong. With errors the title begins "Error:" and the answer should be 422.
+    #[must_use]
+    pub fn state(mut self, state: FormState) -> Self {
+        self.shell.failed = state.has_errors();
+        self.state = state;
+        self
+    }
+
+    #[must_use]
+    pub fn action(mut self, href: impl Into<String>) -> Self {
+        self.action = Some(href.into());
+        self
+    }
+
+    /// Tokens that every form carries.
+    #[must_use]
+    pub fn tokens(mut self, csrf: impl Into<String>, submission: impl Into<String>) -> Self {
+        self.csrf = csrf.into();
+        self.submission = Some(submission.into());
+        self
+    }
+
+    /// Another button, such as "Save draft".
+    #[must_use]
+    pub fn button(mut self, button: Button) -> Self {
+        self.buttons.push(button);
+        self
+    }
+
+    #[must_use]
+    pub fn cancel(mut self, href: impl Into<String>) -> Self {
+        self.cancel = Some(Link::new("Cancel", href));
+        self
+    }
+
+    #[must_use]
+    pub fn after(mut self, part: impl Into<Html>) -> Self {
+        self.after.push(part.into());
+        self
+    }
+
+    #[must_use]
+    pub fn side(mut self, card: impl Into<Html>) -> Self {
+        self.side.push(card.into());
+        self
+    }
+
+    /// Whether a question is itself the heading, so that the template adds none.
+    fn heading_in_field(&self) -> bool {
+        self.heading.is_empty()
+    }
+
+    fn multipart(&self) -> bool {
+        self.fields.iter().any(Field::has_file)
+    }
+
+    fn tokens_html(&self) -> Html {
+        let submission = self.submission.as_deref().map(|key| hidden(SUBMISSION_FIELD, key)).unwrap_or_default();
+        hidden(CSRF_FIELD, &self.csrf).then(submission)
+    }
+
+    /// Errors in the order of the fields; errors that belong to no field come first and have no link.
+    fn errors(&self) -> Option<ErrorSummary> {
+        if !self.state.has_errors() {
+            return None;
+        }
+        let mut targets = Vec::new();
+        self.fields.iter().for_each(|field| field.targets(&mut targets));
+        let place = |field: &str| targets.iter().position(|(name, _)| name == field);
+        let mut errors: Vec<_> = self.state.errors().iter().map(|error| (place(&error.field), error)).collect();
+        errors.sort_by_key(|(place, _)| *place);
+        let line = |(place, error): (Option<usize>, &crate::ui::FieldError)| ErrorLine {
+            text: error.message.clone(),
+            href: place.and_then(|index| targets.get(index)).map(|(_, id)| format!("#{id}")),
+        };
+        Some(ErrorSummary { lines: errors.into_iter().map(line).collect() })
+    }
+}
+
+/// Facts to read before going on, or answers to check before sending.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "pages/summary.html")]
+pub struct SummaryPage {
+    pub shell: Shell,
+    pub identity: Option<Identity>,
+    pub back: Option<BackLink>,
+    pub caption: Option<String>,
+    pub heading: Html,
+    pub intro: Vec<Html>,
+    pub lists: Vec<SummaryList>,
+    /// Parts under the lists: a ruler, a warning.
+    pub parts: Vec<Html>,
+    /// A page that only leads on has a link.
+    pub next: Option<Link>,
+    /// A page that sends has a form.
+    pub send: Option<Button>,
+    pub action: Option<String>,
+    pub csrf: String,
+    pub submission: Option<String>,
+    /// Values the form carries along, unseen.
+    pub carry: FormState,
+    pub carry_names: Vec<String>,
+    pub errors: Vec<String>,
+    pub cancel: Option<Link>,
+}
+
+impl SummaryPage {
+    /// Facts first, then "Continue".
+    pub fn facts(shell: Shell, heading: impl Into<Html>, next: Link) -> Self {
+        Self { shell, heading: heading.into(), next: Some(next), ..Self::default() }
+    }
+
+    /// "Check your answers", then the act itself.
+    pub fn check(shell: Shell, heading: impl Into<Html>, button: Button) -> Self {
+        let csrf = shell.user.as_ref().map(|user| user.csrf.clone()).unwrap_or_default();
+        Self { shell, heading: heading.into(), send: Some(button), csrf, ..Self::default() }
+    }
+
+    fn tokens_html(&self) -> Html {
+        let carried =
+            self.carry_names.iter().flat_map(|name| self.carry.values(name).iter().map(move |value| hidden(name, value)));
+        let submission = self.submission.as_deref().map(|key| hidden(SUBMISSION_FIELD, key)).unwrap_or_default();
+        hidden(CSRF_FIELD, &self.csrf).then(submission).then(Html::concat(carried))
+    }
+
+    fn summary(&self) -> Option<ErrorSummary> {
+        let line = |text: &String| ErrorLine { text: text.clone(), href: None };
+        (!self.errors.is_empty()).then(|| ErrorSummary { lines: self.errors.iter().map(line).collect() })
+    }
+}
+
+/// The last page before something leaves the building: it repeats whose case it is and what will happen.
+#[derive(Debug, Clone, Default)]
+pub struct ConfirmPage {
+    pub form: FormPage,
+}
+
+impl ConfirmPage {
+    /// `heading` is the question, never "Are you sure?".
+    pub fn new(shell: Shell, heading: impl Into<Html>, button: &str, warning: impl Into<Html>) -> Self {
+        Self { form: FormPage::new(shell, heading, button).part(Warning { text: warning.into() }) }
+    }
+
+    /// As a form page: add the identity, the facts, the password field where the act asks for it again.
+    pub fn into_form(self) -> FormPage {
+        self.form
+    }
+}
+
+/// The end of a task: what happened, what happens next, who is told.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "pages/done.html")]
+pub struct DonePage {
+    pub shell: Shell,
+    pub identity: Option<Identity>,
+    pub panel: Panel,
+    /// Sentences, in order.
+    pub next: Vec<Html>,
+    pub parts: Vec<Html>,
+    pub links: Vec<Link>,
+}

@@ -1,0 +1,8 @@
+//! Forms that remember: what was typed, what is wrong with it, and the fields that show both.
+
+mod field;
+mod state;
+
+pub(crate) use field::hidden;
+pub use field::{Choice, Field};
+pub use state::{FieldError, FormState};

@@ -1,0 +1,104 @@
+//! What somebody typed, and what is wrong with it.
+
+use std::collections::BTreeMap;
+
+/// One thing to put right, in words that say what to do ("Enter the date the request was received").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    pub field: String,
+    pub message: String,
+}
+
+/// The values and errors of one form. Fields read theirs by name; the error summary lists every message in the order of the fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FormState {
+    values: BTreeMap<String, Vec<String>>,
+    errors: Vec<FieldError>,
+}
+
+impl FormState {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Everything that was posted, repeated names kept (tick boxes).
+    pub fn from_pairs<K: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
+        let mut state = Self::default();
+        for (name, value) in pairs {
+            state.values.entry(name.into()).or_default().push(value.into());
+        }
+        state
+    }
+
+    /// Gives a field its value: what is stored, or a sensible start.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.values.entry(name.to_owned()).or_default().push(value.into());
+        self
+    }
+
+    /// Fills the three boxes of a date field.
+    #[must_use]
+    pub fn with_date(self, name: &str, date: chrono::NaiveDate) -> Self {
+        use chrono::Datelike;
+        self.with(&format!("{name}-day"), date.day().to_string())
+            .with(&format!("{name}-month"), date.month().to_string())
+            .with(&format!("{name}-year"), date.year().to_string())
+    }
+
+    /// Adds something to put right.
+    #[must_use]
+    pub fn error(mut self, field: &str, message: impl Into<String>) -> Self {
+        self.fail(field, message);
+        self
+    }
+
+    /// Adds something to put right, in place.
+    pub fn fail(&mut self, field: &str, message: impl Into<String>) {
+        self.errors.push(FieldError { field: field.to_owned(), message: message.into() });
+    }
+
+    pub fn value(&self, name: &str) -> &str {
+        self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
+    }
+
+    pub fn values(&self, name: &str) -> &[String] {
+        self.values.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether this choice is picked or this box ticked.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.values(name).iter().any(|held| held == value)
+    }
+
+    /// The first message for a field. A date's boxes (`received-day`) answer for the whole date.
+    pub fn error_for(&self, name: &str) -> Option<&str> {
+        self.errors.iter().find(|error| error.field == name).map(|error| error.message.as_str())
+    }
+
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
+    pub fn has_errors(&self) -> bool {
+        !self.errors.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remembers_values_and_errors() {
+        let state = FormState::from_pairs([("ask", "medical"), ("ask", "education"), ("note", "")])
+            .with("person", "Ruth")
+            .error("note", "Enter a note")
+            .error("note", "second");
+        assert!(state.has("ask", "education") && !state.has("ask", "care"));
+        assert_eq!(state.value("person"), "Ruth");
+        assert_eq!(state.value("nothing"), "");
+        assert_eq!(state.error_for("note"), Some("Enter a note"));
+        assert_eq!(state.errors().len(), 2);
+    }
+}

@@ -1,0 +1,55 @@
+//! Finding one's way inside a journey or a list.
+
+use askama::Template;
+
+use crate::ui::Link;
+use crate::ui::html::parts;
+
+#[derive(Debug, Clone, Template)]
+#[template(path = "govuk/back-link.html")]
+pub struct BackLink {
+    pub text: String,
+    pub href: String,
+}
+
+impl BackLink {
+    pub fn to(href: impl Into<String>) -> Self {
+        Self { text: "Back".into(), href: href.into() }
+    }
+}
+
+/// Where the page stands; the last item is the page itself and has no address.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "govuk/breadcrumbs.html")]
+pub struct Breadcrumbs {
+    pub items: Vec<(String, Option<String>)>,
+}
+
+/// Previous and next only: lists are read by keyset, so no page can be jumped to.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "govuk/pagination.html")]
+pub struct Pagination {
+    pub previous: Option<PaginationLink>,
+    pub next: Option<PaginationLink>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct PaginationLink {
+    pub href: String,
+    /// Where it leads: "26 to 50 of 118".
+    pub label: Option<String>,
+}
+
+#[derive(Debug, Clone, Template)]
+#[template(path = "govuk/skip-link.html")]
+pub struct SkipLink {
+    pub link: Link,
+}
+
+impl Default for SkipLink {
+    fn default() -> Self {
+        Self { link: Link::new("Skip to main content", "#main") }
+    }
+}
+
+parts!(BackLink, Breadcrumbs, Pagination, SkipLink);

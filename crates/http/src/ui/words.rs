@@ -1,0 +1,369 @@
+//! Dates, counts and other words that must read the same everywhere.
+//!
+//! All dates are London calendar days, handed in; nothing here knows what day it is.
+
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
+
+use super::Html;
+
+/// How near a date is, which also decides its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nearness {
+    Overdue,
+    Today,
+    /// Five days or fewer.
+    Soon,
+    Later,
+}
+
+/// Where a due date stands on a day. A due day is not late until it ends.
+pub fn nearness(due: NaiveDate, today: NaiveDate) -> Nearness {
+    match (due - today).num_days() {
+        ..0 => Nearness::Overdue,
+        0 => Nearness::Today,
+        1..=5 => Nearness::Soon,
+        _ => Nearness::Later,
+    }
+}
+
+/// `22 November 2026`.
+pub fn date(date: NaiveDate) -> String {
+    format!("{} {} {}", date.day(), month(date), date.year())
+}
+
+/// `22 November`: for lists, where the year is dropped within six months either side; `22 November 2027` otherwise.
+pub fn list_date(date: NaiveDate, today: NaiveDate) -> String {
+    if within_six_months(date, today) { format!("{} {}", date.day(), month(date)) } else { self::date(date) }
+}
+
+/// `Thursday 24 December 2026`: where someone must act.
+pub fn act_date(date: NaiveDate) -> String {
+    format!("{} {}", weekday(date), self::date(date))
+}
+
+/// `24 Dec`: only where room is short, as on the ruler.
+pub fn short_date(date: NaiveDate) -> String {
+    let month: String = month(date).chars().take(3).collect();
+    format!("{} {month}", date.day())
+}
+
+/// `from 3 to 24 November`, naming each month and year once.
+pub fn range(from: NaiveDate, to: NaiveDate) -> String {
+    if from == to {
+        return format!("on {}", date(from));
+    }
+    let start = if (from.year(), from.month()) == (to.year(), to.month()) {
+        from.day().to_string()
+    } else if from.year() == to.year() {
+        format!("{} {}", from.day(), month(from))
+    } else {
+        date(from)
+    };
+    format!("from {start} to {}", date(to))
+}
+
+/// `9:30am`, `midday`, `midnight`, `5pm`.
+pub fn time(time: NaiveTime) -> String {
+    let (afternoon, hour) = time.hour12();
+    let half = if afternoon { "pm" } else { "am" };
+    match (time.hour(), time.minute()) {
+        (12, 0) => "midday".to_owned(),
+        (0, 0) => "midnight".to_owned(),
+        (_, 0) => format!("{hour}{half}"),
+        (_, minute) => format!("{hour}:{minute:02}{half}"),
+    }
+}
+
+/// `today at 8:52am`, `yesterday at 7:14pm`, `27 November at 4:40pm`.
+pub fn moment(day: NaiveDate, at: NaiveTime, today: NaiveDate) -> String {
+    let day = match (today - day).num_days() {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        _ => list_date(day, today),
+    };
+    format!("{day} at {}", time(at))
+}
+
+/// `due today`, `due tomorrow`, `due in 4 days`, `overdue by 3 days`; nothing when more than 60 days away.
+pub fn due(due: NaiveDate, today: NaiveDate) -> Option<String> {
+    match (due - today).num_days() {
+        0 => Some("due today".to_owned()),
+        1 => Some("due tomorrow".to_owned()),
+        days @ 2..=60 => Some(format!("due in {days} days")),
+        days @ -60..0 => Some(format!("overdue by {}", self::days(-days))),
+        _ => None,
+    }
+}
+
+/// `act by 24 December`, when the last working day comes before the due day; the relative words otherwise.
+pub fn due_or_act(due: NaiveDate, act_by: NaiveDate, today: NaiveDate) -> Option<String> {
+    if act_by < due && today <= act_by {
+        Some(format!("act by {}", list_date(act_by, today)))
+    } else {
+        self::due(due, today)
+    }
+}
+
+/// `done 12 October, 7 days early`, `done 19 October`, `done 3 days late`.
+pub fn done(met_on: NaiveDate, due: NaiveDate, today: NaiveDate) -> String {
+    match (due - met_on).num_days() {
+        0 => format!("done {}", list_date(met_on, today)),
+        early @ 1.. => format!("done {}, {} early", list_date(met_on, today), days(early)),
+        late => format!("done {} late", days(-late)),
+    }
+}
+
+/// `1 day`, `8 days`.
+pub fn days(number: i64) -> String {
+    count(number.unsigned_abs(), "day", "days")
+}
+
+/// `1 case`, `1,204 cases`.
+pub fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(number), if number == 1 { one } else { many })
+}
+
+/// `1,204`.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut words = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            words.push(',');
+        }
+        words.push(digit);
+    }
+    words
+}
+
+/// `56% (398 of 707)`: the count always stands beside the percentage, and a percentage of fewer than five is withheld.
+pub fn percentage(part: u64, whole: u64) -> String {
+    match percent(part, whole) {
+        Some(percent) => format!("{percent}% ({} of {})", thousands(part), thousands(whole)),
+        None if whole == 0 => "None yet".to_owned(),
+        None => format!("{} of {}", thousands(part), thousands(whole)),
+    }
+}
+
+/// The whole per cent, or nothing when it would say too much about fewer than five.
+pub fn percent(part: u64, whole: u64) -> Option<u64> {
+    (whole >= 5).then(|| (part * 200 + whole) / (whole * 2))
+}
+
+/// The week that a day belongs to: days since the trigger, divided by 7, rounded up; the trigger day itself is in week 1.
+pub fn week_number(trigger: NaiveDate, today: NaiveDate) -> i64 {
+    let elapsed = (today - trigger).num_days();
+    if elapsed <= 0 { 1 } else { elapsed / 7 + i64::from(elapsed % 7 != 0) }
+}
+
+/// `Week 13 of 20`, and past the limit `Week 22, 9 days over`.
+pub fn week_of(trigger: NaiveDate, limit: NaiveDate, today: NaiveDate) -> String {
+    let (week, weeks) = (week_number(trigger, today), week_number(trigger, limit));
+    let over = (today - limit).num_days();
+    if over > 0 { format!("Week {week}, {} over", days(over)) } else { format!("Week {week} of {weeks}") }
+}
+
+/// Whole years: `8`.
+pub fn age(born: NaiveDate, today: NaiveDate) -> i32 {
+    let had_birthday = (today.month(), today.day()) >= (born.month(), born.day());
+    today.year() - born.year() - i32::from(!had_birthday)
+}
+
+/// `14 March 2018 (age 8)`.
+pub fn born(born: NaiveDate, today: NaiveDate) -> String {
+    format!("{} (age {})", date(born), age(born, today))
+}
+
+/// A date as people read it, with the form that machines read.
+pub fn time_tag(date: NaiveDate, words: &str) -> Html {
+    Html::trusted(format!("<time datetime=\"{}\">{}</time>", date.format("%Y-%m-%d"), Html::from(words)))
+}
+
+/// `list_date` in a `<time>`.
+pub fn list_time(date: NaiveDate, today: NaiveDate) -> Html {
+    time_tag(date, &list_date(date, today))
+}
+
+/// `date` in a `<time>`.
+pub fn full_time(date: NaiveDate) -> Html {
+    time_tag(date, &self::date(date))
+}
+
+/// `a, b and c`.
+pub fn list<T: AsRef<str>>(items: &[T]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// The first letter large, the rest as given.
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn within_six_months(date: NaiveDate, today: NaiveDate) -> bool {
+    let six = chrono::Months::new(6);
+    let after = today.checked_sub_months(six).is_none_or(|start| date >= start);
+    after && today.checked_add_months(six).is_none_or(|end| date <= end)
+}
+
+fn month(date: NaiveDate) -> &'static str {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    MONTHS.get(date.month0() as usize).copied().unwrap_or_default()
+}
+
+fn weekday(date: NaiveDate) -> &'static str {
+    match date.weekday() {
+        chrono::Weekday::Mon => "Monday",
+        chrono::Weekday::Tue => "Tuesday",
+        chrono::Weekday::Wed => "Wednesday",
+        chrono::Weekday::Thu => "Thursday",
+        chrono::Weekday::Fri => "Friday",
+        chrono::Weekday::Sat => "Saturday",
+        chrono::Weekday::Sun => "Sunday",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    const TODAY: &str = "2026-12-01";
+
+    #[test]
+    fn dates_in_full_in_lists_and_short() {
+        assert_eq!(date(day("2026-11-02")), "2 November 2026");
+        assert_eq!(act_date(day("2026-12-24")), "Thursday 24 December 2026");
+        assert_eq!(short_date(day("2026-09-07")), "7 Sep");
+        for (date, words) in [
+            ("2026-06-01", "1 June"),
+            ("2026-05-31", "31 May 2026"),
+            ("2027-06-01", "1 June"),
+            ("2027-06-02", "2 June 2027"),
+        ] {
+            assert_eq!(list_date(day(date), day(TODAY)), words);
+        }
+    }
+
+    #[test]
+    fn ranges_name_each_month_and_year_once() {
+        assert_eq!(range(day("2026-11-03"), day("2026-11-24")), "from 3 to 24 November 2026");
+        assert_eq!(range(day("2026-11-03"), day("2026-12-08")), "from 3 November to 8 December 2026");
+        assert_eq!(range(day("2026-12-20"), day("2027-01-04")), "from 20 December 2026 to 4 January 2027");
+        assert_eq!(range(day("2026-11-03"), day("2026-11-03")), "on 3 November 2026");
+    }
+
+    #[test]
+    fn times_without_leading_or_empty_figures() {
+        for (hour, minute, words) in
+            [(9, 30, "9:30am"), (12, 0, "midday"), (0, 0, "midnight"), (17, 0, "5pm"), (0, 5, "12:05am"), (12, 1, "12:01pm")]
+        {
+            assert_eq!(time(NaiveTime::from_hms_opt(hour, minute, 0).unwrap()), words);
+        }
+        let at = NaiveTime::from_hms_opt(8, 52, 0).unwrap();
+        assert_eq!(moment(day("2026-12-01"), at, day(TODAY)), "today at 8:52am");
+        assert_eq!(moment(day("2026-11-30"), at, day(TODAY)), "yesterday at 8:52am");
+        assert_eq!(moment(day("2026-11-27"), at, day(TODAY)), "27 November at 8:52am");
+    }
+
+    #[test]
+    fn relative_words_at_every_border() {
+        for (date, words, near) in [
+            ("2026-10-01", None, Nearness::Overdue),
+            ("2026-10-02", Some("overdue by 60 days"), Nearness::Overdue),
+            ("2026-11-23", Some("overdue by 8 days"), Nearness::Overdue),
+            ("2026-11-30", Some("overdue by 1 day"), Nearness::Overdue),
+            ("2026-12-01", Some("due today"), Nearness::Today),
+            ("2026-12-02", Some("due tomorrow"), Nearness::Soon),
+            ("2026-12-06", Some("due in 5 days"), Nearness::Soon),
+            ("2026-12-07", Some("due in 6 days"), Nearness::Later),
+            ("2027-01-30", Some("due in 60 days"), Nearness::Later),
+            ("2027-01-31", None, Nearness::Later),
+        ] {
+            assert_eq!(due(day(date), day(TODAY)).as_deref(), words, "{date}");
+            assert_eq!(nearness(day(date), day(TODAY)), near, "{date}");
+        }
+    }
+
+    #[test]
+    fn bank_holidays_say_when_to_act() {
+        let (due, act) = (day("2026-12-28"), day("2026-12-24"));
+        assert_eq!(due_or_act(due, act, day(TODAY)).unwrap(), "act by 24 December");
+        assert_eq!(due_or_act(due, act, day("2026-12-24")).unwrap(), "act by 24 December");
+        assert_eq!(due_or_act(due, act, day("2026-12-25")).unwrap(), "due in 3 days");
+        assert_eq!(due_or_act(due, due, day("2026-12-24")).unwrap(), "due in 4 days");
+    }
+
+    #[test]
+    fn finished_things_say_early_or_late() {
+        let due = day("2026-10-19");
+        assert_eq!(done(day("2026-10-12"), due, day(TODAY)), "done 12 October, 7 days early");
+        assert_eq!(done(day("2026-10-18"), due, day(TODAY)), "done 18 October, 1 day early");
+        assert_eq!(done(due, due, day(TODAY)), "done 19 October");
+        assert_eq!(done(day("2026-10-22"), due, day(TODAY)), "done 3 days late");
+    }
+
+    #[test]
+    fn weeks_round_up() {
+        let (trigger, limit) = (day("2026-09-07"), day("2027-01-25"));
+        for (date, words) in [
+            ("2026-09-07", "Week 1 of 20"),
+            ("2026-09-14", "Week 1 of 20"),
+            ("2026-09-15", "Week 2 of 20"),
+            ("2026-10-19", "Week 6 of 20"),
+            ("2026-10-20", "Week 7 of 20"),
+            ("2026-12-01", "Week 13 of 20"),
+            ("2027-01-25", "Week 20 of 20"),
+            ("2027-01-26", "Week 21, 1 day over"),
+            ("2027-02-03", "Week 22, 9 days over"),
+        ] {
+            assert_eq!(week_of(trigger, limit, day(date)), words, "{date}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_percentages() {
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(1204), "1,204");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(percentage(398, 707), "56% (398 of 707)");
+        assert_eq!(percentage(1, 4), "1 of 4");
+        assert_eq!(percentage(0, 0), "None yet");
+        assert_eq!(percent(1, 200), Some(1));
+        assert_eq!(percent(404, 735), Some(55));
+        assert_eq!(count(1, "case", "cases"), "1 case");
+        assert_eq!(list(&["24", "30", "31"]), "24, 30 and 31");
+        assert_eq!(sentence("überfällig"), "Überfällig");
+    }
+
+    #[test]
+    fn ages_change_on_the_birthday() {
+        assert_eq!(born(day("2018-03-14"), day(TODAY)), "14 March 2018 (age 8)");
+        assert_eq!(age(day("2018-12-01"), day(TODAY)), 8);
+        assert_eq!(age(day("2018-12-02"), day(TODAY)), 7);
+        assert_eq!(time_tag(day("2026-12-01"), "today").as_str(), "<time datetime=\"2026-12-01\">today</time>");
+    }
+}

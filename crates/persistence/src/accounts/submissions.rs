@@ -1,8 +1,8 @@
-//! Users, teams, sessions, throttles and the keys of forms already sent.
+//! The keys of forms already sent, so that sending one twice does its work once.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use ehc_domain::ids::{Id, TeamId, UserId};
+use ehc_domain::ids::{Id, UserId};
 use uuid::Uuid;
 
 use crate::{DbConnection, StorageResult, columns::Bind, schema::submissions};
@@ -10,28 +10,6 @@ use crate::{DbConnection, StorageResult, columns::Bind, schema::submissions};
 /// Marks the keys of forms.
 #[derive(Debug)]
 pub enum SubmissionKind {}
-
-row! {
-    /// Somebody who signs in.
-    pub struct UserRow in users {
-        /// Who.
-        pub id: UserId,
-        /// The address they sign in with, lower case.
-        pub email: String,
-        /// Their name as shown to colleagues.
-        pub name: String,
-        /// The argon2id hash of their password, in PHC form.
-        pub password_hash: String,
-        /// Their team; `None` outside every team.
-        pub team_id: Option<TeamId>,
-        /// Whether they may sign in.
-        pub is_active: bool,
-        /// Raised when password, role, team or status changes; older sessions die.
-        pub stamp: i32,
-        /// When the account was made.
-        pub created_at: DateTime<Utc>,
-    }
-}
 
 /// Returns where the result of a form sent before can be seen; `None` when this key is new.
 ///
@@ -61,4 +39,12 @@ pub fn keep_submission(
     );
     on!(conn, |c| diesel::insert_into(submissions::table).values(values).execute(c))?;
     Ok(())
+}
+
+/// Forgets the keys of forms sent before an instant.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn forget_submissions_before(conn: &mut DbConnection, instant: DateTime<Utc>) -> StorageResult<usize> {
+    Ok(on!(conn, |c| diesel::delete(submissions::table.filter(submissions::created_at.lt(instant.bind()))).execute(c))?)
 }

@@ -469,7 +469,7 @@ fn view(conn: &mut DbConnection, row: DecisionRow) -> StorageResult<DecisionView
     let inconsistent = || StorageError::Inconsistent { table: "decisions", detail: format!("limbs of {}", row.id) };
     let limbs = limbs_from_json(&row.limbs).ok_or_else(inconsistent)?;
     let name = |conn: &mut DbConnection, id: UserId| -> StorageResult<String> {
-        Ok(accounts::find(conn, id)?.map(|user| user.name).unwrap_or_default())
+        Ok(accounts::find_user(conn, id)?.map(|user| user.name).unwrap_or_default())
     };
     Ok(DecisionView {
         id: row.id,

@@ -1,5 +1,6 @@
 //! Use cases: what people do with the service, each in one transaction with its permission and its audit entry.
 
+pub mod accounts;
 pub mod audit;
 pub mod cases;
 pub mod context;
@@ -51,6 +52,8 @@ pub struct LocalPolicy {
     pub session_idle_minutes: i64,
     /// Minutes after which a session ends whatever happens.
     pub session_absolute_minutes: i64,
+    /// Keeps typed emails out of the table of failed sign-ins.
+    pub throttle_key: accounts::ThrottleKey,
 }
 
 impl Default for LocalPolicy {
@@ -62,6 +65,7 @@ impl Default for LocalPolicy {
             max_file_bytes: ehc_domain::documents::DEFAULT_MAX_BYTES,
             session_idle_minutes: 30,
             session_absolute_minutes: 600,
+            throttle_key: accounts::ThrottleKey::new("development only"),
         }
     }
 }

@@ -100,7 +100,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     let open = &dates.open;
     let reads = |group| may_read(&context.actor, &open.subject, group);
     let caseworker = match open.case.caseworker_id {
-        Some(id) => accounts::find(conn, id)?.map(|user| user.name),
+        Some(id) => accounts::find_user(conn, id)?.map(|user| user.name),
         None => None,
     };
     let institution = match open.case.institution_id {

@@ -169,6 +169,10 @@ crate::codes::coded! {
         SignedOut = "account.sign_out", "Signed out";
         /// Gave the password again.
         Confirmed = "account.confirm", "Confirmed password";
+        /// Ended one of their sessions.
+        SessionEnded = "account.end_session", "Ended a session";
+        /// Changed the password.
+        PasswordChanged = "account.change_password", "Changed password";
         /// Asked for something refused.
         Refused = "access.refused", "Refused";
     }

@@ -1,0 +1,18 @@
+//! Accounts: signing in and out, sessions, passwords, and making users.
+
+mod passwords;
+mod sessions;
+mod sign_in;
+mod throttle;
+mod users;
+
+pub use passwords::{PasswordRefusal, hash_password, verify_password};
+pub use sessions::{ConfirmRefusal, OpenSession, Session, SessionSummary, Token};
+pub use sign_in::{Attempt, Opened, SignInRefusal};
+pub use throttle::ThrottleKey;
+pub use users::{ChangePasswordRefusal, CreateUserRefusal, NewUser, UserCreated};
+
+/// How long a password given again counts for weighty acts.
+pub const CONFIRMED_MINUTES: i64 = 5;
+/// How many sessions one person may have at once; the oldest ends when another begins.
+pub const MAX_SESSIONS: usize = 3;

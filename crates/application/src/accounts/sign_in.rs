@@ -1,0 +1,132 @@
+//! Signing in: one message for every failure, the same cost for unknown people, and waits that grow.
+
+use ehc_domain::audit::{AccountAct, AuditEntry};
+use ehc_persistence::{
+    StorageError, StorageResult,
+    accounts::{self as rows, SessionRow},
+};
+use secrecy::{ExposeSecret, SecretString};
+use thiserror::Error;
+
+use super::{
+    MAX_SESSIONS, Session, Token, passwords,
+    sessions::hex,
+    throttle::{self, MEMORY},
+};
+use crate::{Done, Failure, Service};
+
+/// Somebody trying to sign in.
+#[derive(Debug)]
+pub struct Attempt {
+    /// The address as typed.
+    pub email: String,
+    /// The password as typed.
+    pub password: SecretString,
+    /// The network address they come from.
+    pub address: String,
+    /// The session that this browser had before, which the new one replaces.
+    pub replaces: Option<Token>,
+}
+
+/// A session with the token that the browser must be given.
+#[derive(Debug)]
+pub struct Opened {
+    /// The secret for the cookie.
+    pub token: Token,
+    /// The session.
+    pub session: Session,
+}
+
+/// Why nobody was signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SignInRefusal {
+    /// Unknown, wrong or not active: nobody is told which.
+    #[error("Check your email address and password")]
+    Wrong,
+    /// Too many failures; seconds to wait.
+    #[error("Too many tries. Wait and try again")]
+    Wait(i64),
+}
+
+/// Longer texts are no address of an account, and are not worth a hash.
+const LONGEST_EMAIL: usize = 254;
+
+impl Service {
+    /// Signs somebody in. Costs one password hash, whoever they are.
+    ///
+    /// # Errors
+    /// [`SignInRefusal`], or a failure of storage.
+    pub fn sign_in(&self, attempt: &Attempt) -> Result<Opened, Failure<SignInRefusal>> {
+        let now = self.ports.clock.now();
+        let email = attempt.email.trim().to_lowercase();
+        let email = if email.len() > LONGEST_EMAIL { String::new() } else { email };
+        let account = self.policy.throttle_key.account(&email);
+        let address = self.policy.throttle_key.address(&attempt.address);
+        let (user, wait) = self.store.read(|conn| {
+            let by_account = throttle::account_wait(&rows::failures_since(conn, &account, now - MEMORY)?, now);
+            let by_address = throttle::address_wait(&rows::failures_since(conn, &address, now - MEMORY)?, now);
+            Ok::<_, StorageError>((rows::find_user_by_email(conn, &email)?, by_account.max(by_address)))
+        })?;
+        if let Some(seconds) = wait {
+            return Err(Failure::Rule(SignInRefusal::Wait(seconds)));
+        }
+        let user = user.filter(|user| user.is_active);
+        let stored = user.as_ref().map(|user| user.password_hash.as_str());
+        let right = passwords::verify_password(attempt.password.expose_secret(), stored, &*self.ports.chance)?;
+        let Some(user) = user.filter(|_| right) else {
+            return self.refuse_sign_in(&email, &account, address);
+        };
+
+        let token = Token::make(&*self.ports.chance);
+        let mut csrf = [0u8; 32];
+        self.ports.chance.fill(&mut csrf);
+        let row = SessionRow {
+            token_hash: token.hash(),
+            user_id: user.id,
+            csrf_token: hex(&csrf),
+            stamp: user.stamp,
+            created_at: now,
+            seen_at: now,
+            confirmed_at: now,
+        };
+        let session = self.store.write_as_system(|conn| {
+            rows::forget_failures(conn, &account)?;
+            if let Some(old) = &attempt.replaces
+                && let Some((old, _)) = rows::find_session(conn, &old.hash())?
+            {
+                rows::end_session(conn, old.user_id, &old.token_hash)?;
+            }
+            let others = rows::sessions_of(conn, user.id)?;
+            let too_many: Vec<_> = others.into_iter().skip(MAX_SESSIONS - 1).collect();
+            for old in &too_many {
+                rows::end_session(conn, user.id, &old.token_hash)?;
+            }
+            row.clone().insert(conn)?;
+            let entry = AuditEntry::by_account(AccountAct::SignedIn, Some(user.id)).with("sessions_ended", too_many.len());
+            let session = self.session(conn, row, user, now)?.ok_or(Failure::<SignInRefusal>::NotFound)?;
+            Ok::<_, Failure<SignInRefusal>>(Done::new(session, entry))
+        })?;
+        Ok(Opened { token, session })
+    }
+
+    fn refuse_sign_in(&self, email: &str, account: &str, address: String) -> Result<Opened, Failure<SignInRefusal>> {
+        let now = self.ports.clock.now();
+        self.store.write_as_system(|conn| {
+            // What was typed may be a password in the wrong box: only a known user is named in the audit row.
+            let known = rows::find_user_by_email(conn, email)?.map(|user| user.id);
+            rows::forget_failures_before(conn, now - MEMORY - MEMORY)?;
+            let subjects = [(self.ports.identifiers.uuid(), account.to_owned()), (self.ports.identifiers.uuid(), address)];
+            rows::keep_failures(conn, subjects, now)?;
+            Ok::<_, StorageError>(Done::new((), AuditEntry::by_account(AccountAct::SignInFailed, known).refused()))
+        })?;
+        Err(Failure::Rule(SignInRefusal::Wrong))
+    }
+
+    /// Returns the seconds that an account must wait; `None` when it may be tried now.
+    pub(super) fn account_wait(&self, email: &str) -> StorageResult<Option<i64>> {
+        let now = self.ports.clock.now();
+        let subject = self.policy.throttle_key.account(email);
+        let failures = self.store.read(|conn| rows::failures_since(conn, &subject, now - MEMORY))?;
+        Ok(throttle::account_wait(&failures, now))
+    }
+}

@@ -1,0 +1,223 @@
+//! Making users, and changing one's own password.
+
+use ehc_domain::{
+    accounts::{Role, TeamKind},
+    audit::{AccountAct, AuditEntry, SystemAct},
+    ids::UserId,
+};
+use ehc_persistence::accounts::{self as rows, TeamRow, UserRoleRow, UserRow};
+use secrecy::{ExposeSecret, SecretString};
+use thiserror::Error;
+
+use super::{
+    ConfirmRefusal, Opened, PasswordRefusal, Session, Token, passwords,
+};
+use crate::{Done, Failure, Service};
+
+/// The name of the program, which nobody should have in their password.
+const SERVICE_NAME: &str = "EHC Casework";
+
+/// Somebody who is to sign in.
+#[derive(Debug)]
+pub struct NewUser {
+    /// The address they sign in with.
+    pub email: String,
+    /// Their name as shown to colleagues.
+    pub name: String,
+    /// Every role.
+    pub roles: Vec<Role>,
+    /// The name of their team, made if there is none of that name.
+    pub team: Option<String>,
+    /// Their first password.
+    pub password: SecretString,
+}
+
+/// A user who was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserCreated {
+    /// Who.
+    pub id: UserId,
+    /// The address as stored.
+    pub email: String,
+    /// Whether their team was made too.
+    pub team_was_made: bool,
+}
+
+/// Why a user was not made.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum CreateUserRefusal {
+    /// Not an address.
+    #[error("Enter an email address, like name@example.org")]
+    Email,
+    /// No name, or one that is too long or holds control characters.
+    #[error("Enter a name of up to 200 characters")]
+    Name,
+    /// No role.
+    #[error("Give at least one role")]
+    NoRole,
+    /// The team's name is empty or too long.
+    #[error("Enter a team name of up to 200 characters")]
+    Team,
+    /// Somebody has the address.
+    #[error("Someone with this email address exists already")]
+    Taken,
+    /// The password is refused.
+    #[error(transparent)]
+    Password(#[from] PasswordRefusal),
+}
+
+/// Why a password was not changed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ChangePasswordRefusal {
+    /// The current password was not given.
+    #[error(transparent)]
+    Current(ConfirmRefusal),
+    /// The new one is refused.
+    #[error(transparent)]
+    New(#[from] PasswordRefusal),
+    /// The new one is the old one.
+    #[error("Choose a password that you do not use now")]
+    Same,
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().count() <= 200 && !text.chars().any(char::is_control)
+}
+
+fn is_email(text: &str) -> bool {
+    let sound = text.len() <= 254 && !text.chars().any(|letter| letter.is_whitespace() || letter.is_control() || "<>(),;:\"\\[]".contains(letter));
+    let parts = text.split_once('@');
+    sound && parts.is_some_and(|(local, domain)| {
+        !local.is_empty() && domain.contains('.') && !domain.contains('@') && !domain.starts_with('.') && !domain.ends_with('.')
+    })
+}
+
+fn kind_for(roles: &[Role]) -> TeamKind {
+    match roles.first() {
+        Some(Role::EducationalPsychologist) => TeamKind::Psychology,
+        Some(Role::HealthContributor) => TeamKind::Health,
+        Some(Role::SocialCareContributor) => TeamKind::SocialCare,
+        _ => TeamKind::Casework,
+    }
+}
+
+impl Service {
+    /// Makes a user, on the host. Costs one password hash.
+    ///
+    /// # Errors
+    /// [`CreateUserRefusal`], or a failure of storage.
+    pub fn create_user(&self, new: &NewUser) -> Result<UserCreated, Failure<CreateUserRefusal>> {
+        let rule = |refusal| Err(Failure::Rule(refusal));
+        let email = new.email.trim().to_lowercase();
+        let name = new.name.trim();
+        let team = new.team.as_deref().map(str::trim);
+        let mut roles = new.roles.clone();
+        roles.sort_unstable();
+        roles.dedup();
+        if !is_email(&email) {
+            return rule(CreateUserRefusal::Email);
+        }
+        if !is_name(name) {
+            return rule(CreateUserRefusal::Name);
+        }
+        if roles.is_empty() {
+            return rule(CreateUserRefusal::NoRole);
+        }
+        if team.is_some_and(|team| !is_name(team)) {
+            return rule(CreateUserRefusal::Team);
+        }
+        let about = [self.policy.council.as_str(), SERVICE_NAME, name, &email];
+        if let Err(refusal) = passwords::check(new.password.expose_secret(), &roles, &about) {
+            return rule(refusal.into());
+        }
+        let password_hash = passwords::hash_password(new.password.expose_secret(), &*self.ports.chance)?;
+        let now = self.ports.clock.now();
+        self.store.write_as_system(|conn| {
+            if rows::find_user_by_email(conn, &email)?.is_some() {
+                return Err(Failure::Rule(CreateUserRefusal::Taken));
+            }
+            let mut team_was_made = false;
+            let team_id = match team {
+                None => None,
+                Some(team) => Some(match rows::find_team_by_name(conn, team)? {
+                    Some(found) => found.id,
+                    None => {
+                        team_was_made = true;
+                        let id = self.ports.id();
+                        TeamRow { id, name: team.to_owned(), kind: kind_for(&roles), parent_id: None }.insert(conn)?;
+                        id
+                    }
+                }),
+            };
+            let id: UserId = self.ports.id();
+            UserRow {
+                id,
+                email: email.clone(),
+                name: name.to_owned(),
+                password_hash,
+                team_id,
+                is_active: true,
+                stamp: 1,
+                created_at: now,
+            }
+            .insert(conn)?;
+            UserRoleRow::insert_all(roles.iter().map(|role| UserRoleRow { user_id: id, role: *role }).collect(), conn)?;
+            let codes: Vec<&str> = roles.iter().map(|role| role.code()).collect();
+            let entry = AuditEntry::by_system(SystemAct::UserCreated, None).on("user", id).with("roles", codes.join(","));
+            Ok(Done::new(UserCreated { id, email: email.clone(), team_was_made }, entry))
+        })
+    }
+
+    /// Changes one's own password, ends every other session and gives this one a new token. Costs up to three password hashes.
+    ///
+    /// # Errors
+    /// [`ChangePasswordRefusal`], or a failure of storage.
+    pub fn change_password(
+        &self,
+        session: &Session,
+        current: &SecretString,
+        new: &SecretString,
+    ) -> Result<Opened, Failure<ChangePasswordRefusal>> {
+        let user = self.check_password(session, current).map_err(|failure| failure.map_rule(ChangePasswordRefusal::Current))?;
+        let about = [self.policy.council.as_str(), SERVICE_NAME, &user.name, &user.email];
+        if let Err(refusal) = passwords::check(new.expose_secret(), &session.actor.roles, &about) {
+            return Err(Failure::Rule(refusal.into()));
+        }
+        if new.expose_secret() == current.expose_secret() {
+            return Err(Failure::Rule(ChangePasswordRefusal::Same));
+        }
+        let hash = passwords::hash_password(new.expose_secret(), &*self.ports.chance)?;
+        let now = self.ports.clock.now();
+        let token = Token::make(&*self.ports.chance);
+        let session = self.store.write_as_system(|conn| {
+            rows::set_password(conn, user.id, user.stamp, &hash)?;
+            let (mut row, _) =
+                rows::find_session(conn, &session.key)?.ok_or(Failure::<ChangePasswordRefusal>::NotFound)?;
+            rows::end_sessions_of(conn, user.id)?;
+            row.token_hash = token.hash();
+            row.stamp = user.stamp.saturating_add(1);
+            (row.seen_at, row.confirmed_at) = (now, now);
+            row.clone().insert(conn)?;
+            let user = rows::find_user(conn, user.id)?.ok_or(Failure::NotFound)?;
+            let entry = AuditEntry::by_account(AccountAct::PasswordChanged, Some(user.id));
+            let session = self.session(conn, row, user, now)?.ok_or(Failure::NotFound)?;
+            Ok::<_, Failure<ChangePasswordRefusal>>(Done::new(session, entry))
+        })?;
+        Ok(Opened { token, session })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_recognised_simply() {
+        for good in ["priya.nair@ashmere.example", "o'brien@x.org", "zoë@bücher.example"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in ["", "priya", "@x.org", "a@b", "a@.org", "a@b.org.", "a b@x.org", "a@b@c.org", "a\n@x.org", "<a@x.org>"] {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
+}

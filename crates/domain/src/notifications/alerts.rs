@@ -24,6 +24,29 @@ coded! {
     }
 }
 
+coded! {
+    /// What a duty rests on, as far as alerts need to know it.
+    pub enum DutyAuthority {
+        /// An Act or regulations.
+        Statute = "statute", "Law";
+        /// Tribunal rules.
+        Rules = "rules", "Tribunal rules";
+        /// A judgment.
+        CaseLaw = "case_law", "Case law";
+        /// The Code of Practice or other guidance.
+        Guidance = "guidance", "Code of Practice";
+        /// A target of the authority's own.
+        Internal = "internal", "Our target";
+    }
+}
+
+impl DutyAuthority {
+    /// Says whether a miss is a miss of the law.
+    pub fn is_legal(self) -> bool {
+        matches!(self, Self::Statute | Self::Rules | Self::CaseLaw)
+    }
+}
+
 /// When alerts go out, in days; the defaults are local policy and may be configured.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlertSteps {

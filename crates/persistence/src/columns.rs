@@ -263,6 +263,8 @@ codes!(
     ehc_domain::documents::DocumentClass,
     ehc_domain::documents::DocumentState,
     ehc_domain::institutions::InstitutionKind,
+    ehc_domain::notifications::DutyActor,
+    ehc_domain::notifications::DutyAuthority,
     ehc_domain::notifications::MailState,
     ehc_domain::notifications::NoticeEvent,
     ehc_domain::notifications::TaskKind,

@@ -287,6 +287,8 @@ diesel::table! {
         promised_on -> Nullable<Date>,
         answer -> Nullable<Code>,
         answer_reason -> Nullable<Text>,
+        missed_on -> Nullable<Date>,
+        next_appointment_on -> Nullable<Date>,
         late_cause -> Nullable<Text>,
         return_reason -> Nullable<Text>,
         version -> Integer,

@@ -1,5 +1,11 @@
 //! Requests for advice, and each version of the advice given.
 
+mod contributors;
+mod inbox;
+
+pub use contributors::{Contact, Contributor, find_contact, list_contributors};
+pub use inbox::{InboxLine, LimitRow, Reach, list_chases, list_done, list_limits, list_owed};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
@@ -48,6 +54,10 @@ row! {
         pub answer: Option<AdviceAnswer>,
         /// Its reason.
         pub answer_reason: Option<String>,
+        /// The day of the appointment that the child missed.
+        pub missed_on: Option<NaiveDate>,
+        /// The next appointment.
+        pub next_appointment_on: Option<NaiveDate>,
         /// Why it came late.
         pub late_cause: Option<String>,
         /// Why it was last sent back.
@@ -119,10 +129,17 @@ pub fn update_request(conn: &mut DbConnection, row: AdviceRequestRow) -> Storage
         advice_requests::team_id.eq(row.team_id.bind()),
         advice_requests::user_id.eq(row.user_id.bind()),
         advice_requests::asked_of.eq(row.asked_of),
+        advice_requests::body.eq(row.body),
+        advice_requests::binding.eq(row.binding.bind()),
         advice_requests::state.eq(row.state.bind()),
+        advice_requests::asked_on.eq(row.asked_on),
+        advice_requests::not_asked_ground.eq(row.not_asked_ground.bind()),
+        advice_requests::not_asked_reason.eq(row.not_asked_reason),
         advice_requests::promised_on.eq(row.promised_on),
         advice_requests::answer.eq(row.answer.bind()),
         advice_requests::answer_reason.eq(row.answer_reason),
+        advice_requests::missed_on.eq(row.missed_on),
+        advice_requests::next_appointment_on.eq(row.next_appointment_on),
         advice_requests::late_cause.eq(row.late_cause),
         advice_requests::return_reason.eq(row.return_reason),
         advice_requests::version.eq(row.version + 1),
@@ -141,6 +158,19 @@ pub fn find_latest(conn: &mut DbConnection, request: AdviceRequestId) -> Storage
         .select(AdviceRow::as_select())
         .first(c)
         .optional())?)
+}
+
+/// Lists every submitted version of the advice given in answer to a request, newest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_versions(conn: &mut DbConnection, request: AdviceRequestId) -> StorageResult<Vec<AdviceRow>> {
+    Ok(on!(conn, |c| advice::table
+        .filter(advice::advice_request_id.eq(request.bind()))
+        .filter(advice::is_submitted.eq(true))
+        .order(advice::number.desc())
+        .select(AdviceRow::as_select())
+        .load(c))?)
 }
 
 /// Lists the submitted advice of a case, newest version first within each request.

@@ -24,6 +24,8 @@ pub use store::{Done, Store};
 
 use std::sync::Arc;
 
+use ehc_persistence::Database;
+
 /// The service: everything that a use case needs.
 #[derive(Clone, Debug)]
 pub struct Service {
@@ -35,6 +37,23 @@ pub struct Service {
     pub views: audit::Views,
     /// Local policy, from configuration.
     pub policy: Arc<LocalPolicy>,
+}
+
+impl Service {
+    /// Puts the service together over a database, with the law of England as published.
+    pub fn new(database: Database, ports: Ports, policy: LocalPolicy) -> Self {
+        Self::under(timetable::Law::default(), database, ports, policy)
+    }
+
+    /// Puts the service together under another rule set, such as one that holds a reform.
+    pub fn under(law: timetable::Law, database: Database, ports: Ports, policy: LocalPolicy) -> Self {
+        Self {
+            views: audit::Views::start(database.clone(), ports.clone()),
+            store: Store::new(database, ports.clone(), law),
+            ports,
+            policy: Arc::new(policy),
+        }
+    }
 }
 
 /// What an authority sets for itself; never the law.

@@ -226,7 +226,7 @@ fn deadline(case: &CaseRow, duty: &Duty, asked: &[Asked]) -> DeadlineRow {
         rule: duty.rule.id.as_str().to_owned(),
         subject_id: duty.subject.map(Id::new),
         title: title(duty, asked.map(|asked| asked.kind)),
-        authority: duty.rule.authority.code().to_owned(),
+        authority: duty.rule.authority,
         due: duty.due,
         act_by: duty.act_by,
         met_on: duty.met_on(),

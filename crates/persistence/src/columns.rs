@@ -263,8 +263,6 @@ codes!(
     ehc_domain::documents::DocumentClass,
     ehc_domain::documents::DocumentState,
     ehc_domain::institutions::InstitutionKind,
-    ehc_domain::notifications::DutyActor,
-    ehc_domain::notifications::DutyAuthority,
     ehc_domain::notifications::MailState,
     ehc_domain::notifications::NoticeEvent,
     ehc_domain::notifications::TaskKind,
@@ -274,6 +272,7 @@ codes!(
     ehc_domain::plans::VersionKind,
     ehc_domain::requests::Channel,
     ehc_domain::requests::RequestSource,
+    ehc_domain::timetable::rules::Authority,
 );
 
 /// Declares a row: read whole from its table, and inserted whole, with the domain's own types.

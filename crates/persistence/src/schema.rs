@@ -232,7 +232,7 @@ diesel::table! {
         rule -> Text,
         subject_id -> Nullable<Key>,
         title -> Text,
-        authority -> Text,
+        authority -> Code,
         due -> Nullable<Date>,
         act_by -> Nullable<Date>,
         met_on -> Nullable<Date>,

@@ -6,6 +6,7 @@ use ehc_domain::{
     audit::ObjectId,
     cases::{DutyActor, Stage},
     ids::{CaseId, FactId, TeamId, UserId},
+    timetable::rules::Authority,
 };
 use serde_json::Value;
 
@@ -67,7 +68,7 @@ row! {
         /// What to do, as a phrase from our own lists.
         pub title: String,
         /// The code of the authority it rests on.
-        pub authority: String,
+        pub authority: Authority,
         /// The limit; `None` where the law gives none.
         pub due: Option<NaiveDate>,
         /// The last working day on or before the limit.
@@ -156,7 +157,7 @@ pub struct WorkLine {
     /// What to do.
     pub title: String,
     /// The code of the authority it rests on.
-    pub authority: String,
+    pub authority: Authority,
     /// The limit.
     pub due: Option<NaiveDate>,
     /// The last working day on or before it.

@@ -11,7 +11,7 @@ use std::{
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use ehc_application::{
-    LocalPolicy, Ports, Service, Store,
+    LocalPolicy, Ports, Service,
     ports::{Chance, Clock, FileStore, Identifiers},
 };
 use ehc_persistence::Database;
@@ -152,10 +152,6 @@ impl TestPorts {
 
     /// Makes a service over a database, with the policy that an authority begins with.
     pub fn service(&self, database: &Database) -> Service {
-        Service {
-            store: Store::new(database.clone(), self.ports()),
-            ports: self.ports(),
-            policy: Arc::new(LocalPolicy::default()),
-        }
+        Service::new(database.clone(), self.ports(), LocalPolicy::default())
     }
 }

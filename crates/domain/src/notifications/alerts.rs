@@ -3,49 +3,9 @@
 use chrono::NaiveDate;
 
 use super::NoticeEvent;
-use crate::{
-    codes::coded,
-    ids::{CaseId, UserId},
-};
+use crate::ids::{CaseId, UserId};
 
-coded! {
-    /// Who must act next on a duty.
-    pub enum DutyActor {
-        /// The caseworker of the case.
-        Caseworker = "caseworker", "Caseworker";
-        /// Somebody who was asked for advice.
-        Contributor = "contributor", "Contributor";
-        /// A school or college.
-        Institution = "institution", "School or college";
-        /// The family.
-        Family = "family", "Family";
-        /// Another body.
-        Other = "other", "Another body";
-    }
-}
-
-coded! {
-    /// What a duty rests on, as far as alerts need to know it.
-    pub enum DutyAuthority {
-        /// An Act or regulations.
-        Statute = "statute", "Law";
-        /// Tribunal rules.
-        Rules = "rules", "Tribunal rules";
-        /// A judgment.
-        CaseLaw = "case_law", "Case law";
-        /// The Code of Practice or other guidance.
-        Guidance = "guidance", "Code of Practice";
-        /// A target of the authority's own.
-        Internal = "internal", "Our target";
-    }
-}
-
-impl DutyAuthority {
-    /// Says whether a miss is a miss of the law.
-    pub fn is_legal(self) -> bool {
-        matches!(self, Self::Statute | Self::Rules | Self::CaseLaw)
-    }
-}
+pub use crate::{cases::DutyActor, timetable::rules::Authority as DutyAuthority};
 
 /// When alerts go out, in days; the defaults are local policy and may be configured.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -107,7 +107,7 @@ pub struct LimitRow {
     /// The duty's key within the case, which leads to its receipt.
     pub duty: String,
     /// The code of the authority it rests on.
-    pub authority: String,
+    pub authority: ehc_domain::timetable::rules::Authority,
     /// The limit.
     pub due: Option<NaiveDate>,
     /// The last working day on or before it.

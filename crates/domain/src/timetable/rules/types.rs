@@ -266,6 +266,31 @@ coded! {
     }
 }
 
+impl Authority {
+    /// Says whether a miss is a miss of the law, and not only of guidance or a target.
+    pub const fn is_legal(self) -> bool {
+        matches!(self, Self::Statute | Self::Rules | Self::CaseLaw)
+    }
+}
+
+impl crate::codes::Coded for Authority {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn code(self) -> &'static str {
+        Self::code(self)
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Statute => "Law",
+            Self::Rules => "Tribunal rules",
+            Self::CaseLaw => "Case law",
+            Self::Guidance => "Code of Practice",
+            Self::Internal => "Our target",
+        }
+    }
+}
+
 coded! {
     /// Who owes the act.
     Owner {

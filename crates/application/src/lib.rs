@@ -12,6 +12,8 @@ pub use failure::Failure;
 pub use ports::Ports;
 pub use store::{Done, Store};
 
+pub use ehc_persistence::StorageError;
+
 use std::sync::Arc;
 
 /// The service: everything that a use case needs.

@@ -1,9 +1,6 @@
 //! Passwords: what is accepted as a new one, and how they are kept.
 
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
-    password_hash::phc::PasswordHash,
-};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
 use ehc_domain::accounts::Role;
 use ehc_persistence::StorageError;
 use thiserror::Error;
@@ -116,7 +113,8 @@ mod tests {
     }
 
     fn refused(password: &str) -> Option<PasswordRefusal> {
-        check(password, &[Role::Caseworker], &["Ashmere Council", "EHC Casework", "Priya Nair", "priya.nair@ashmere.example"]).err()
+        check(password, &[Role::Caseworker], &["Ashmere Council", "EHC Casework", "Priya Nair", "priya.nair@ashmere.example"])
+            .err()
     }
 
     #[test]
@@ -140,8 +138,17 @@ mod tests {
     #[test]
     fn common_ones_are_refused_however_they_are_dressed_up() {
         for common in [
-            "password1234", "passwordpassword", "qwertyuiop123", "123456789012", "PASSWORD1234", "p4ssw0rd1234", "iloveyou12345",
-            "aaaaaaaaaaaaaaa", "abcdefghijkl", "unbelievable", "football2026",
+            "password1234",
+            "passwordpassword",
+            "qwertyuiop123",
+            "123456789012",
+            "PASSWORD1234",
+            "p4ssw0rd1234",
+            "iloveyou12345",
+            "aaaaaaaaaaaaaaa",
+            "abcdefghijkl",
+            "unbelievable",
+            "football2026",
         ] {
             assert_eq!(refused(common), Some(PasswordRefusal::Common), "{common}");
         }

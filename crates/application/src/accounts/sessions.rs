@@ -244,10 +244,7 @@ impl Service {
 
     /// Checks the password of somebody signed in, under the same throttle as signing in.
     pub(super) fn check_password(&self, session: &Session, password: &SecretString) -> Result<UserRow, Failure<ConfirmRefusal>> {
-        let user = self
-            .store
-            .read(|conn| rows::find_user(conn, session.actor.user_id))?
-            .ok_or(Failure::NotFound)?;
+        let user = self.store.read(|conn| rows::find_user(conn, session.actor.user_id))?.ok_or(Failure::NotFound)?;
         if let Some(seconds) = self.account_wait(&user.email)? {
             return Err(Failure::Rule(ConfirmRefusal::Wait(seconds)));
         }

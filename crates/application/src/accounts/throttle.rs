@@ -88,7 +88,9 @@ pub(super) fn address_wait(failures: &[DateTime<Utc>], now: DateTime<Utc>) -> Op
 fn remaining(until: DateTime<Utc>, now: DateTime<Utc>) -> Option<i64> {
     let left = until - now;
     // A clock put back must not turn a minute into a year.
-    (left > TimeDelta::zero()).then(|| (left.num_milliseconds() as f64 / 1000.0).ceil() as i64).map(|left| left.min(LONGEST_WAIT.num_seconds()))
+    (left > TimeDelta::zero())
+        .then(|| (left.num_milliseconds() as f64 / 1000.0).ceil() as i64)
+        .map(|left| left.min(LONGEST_WAIT.num_seconds()))
 }
 
 #[cfg(test)]

@@ -9,9 +9,7 @@ use ehc_persistence::accounts::{self as rows, TeamRow, UserRoleRow, UserRow};
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
-use super::{
-    ConfirmRefusal, Opened, PasswordRefusal, Session, Token, passwords,
-};
+use super::{ConfirmRefusal, Opened, PasswordRefusal, Session, Token, passwords};
 use crate::{Done, Failure, Service};
 
 /// The name of the program, which nobody should have in their password.
@@ -85,11 +83,17 @@ fn is_name(text: &str) -> bool {
 }
 
 fn is_email(text: &str) -> bool {
-    let sound = text.len() <= 254 && !text.chars().any(|letter| letter.is_whitespace() || letter.is_control() || "<>(),;:\"\\[]".contains(letter));
+    let sound = text.len() <= 254
+        && !text.chars().any(|letter| letter.is_whitespace() || letter.is_control() || "<>(),;:\"\\[]".contains(letter));
     let parts = text.split_once('@');
-    sound && parts.is_some_and(|(local, domain)| {
-        !local.is_empty() && domain.contains('.') && !domain.contains('@') && !domain.starts_with('.') && !domain.ends_with('.')
-    })
+    sound
+        && parts.is_some_and(|(local, domain)| {
+            !local.is_empty()
+                && domain.contains('.')
+                && !domain.contains('@')
+                && !domain.starts_with('.')
+                && !domain.ends_with('.')
+        })
 }
 
 fn kind_for(roles: &[Role]) -> TeamKind {
@@ -191,8 +195,7 @@ impl Service {
         let token = Token::make(&*self.ports.chance);
         let session = self.store.write_as_system(|conn| {
             rows::set_password(conn, user.id, user.stamp, &hash)?;
-            let (mut row, _) =
-                rows::find_session(conn, &session.key)?.ok_or(Failure::<ChangePasswordRefusal>::NotFound)?;
+            let (mut row, _) = rows::find_session(conn, &session.key)?.ok_or(Failure::<ChangePasswordRefusal>::NotFound)?;
             rows::end_sessions_of(conn, user.id)?;
             row.token_hash = token.hash();
             row.stamp = user.stamp.saturating_add(1);

@@ -73,7 +73,8 @@ fn due_sentence(what: &str, limit: NaiveDate, today: NaiveDate) -> Html {
 pub fn alpha(today: NaiveDate) -> RulerModel {
     let (trigger, limit) = (day(2026, 9, 7), day(2027, 1, 25));
     let agreed = day(2026, 10, 12);
-    let limit_pin = |title, short, on, weeks, rule, met_on, act_by| pin(Limit { title, short, on, weeks, rule, met_on, act_by }, today);
+    let limit_pin =
+        |title, short, on, weeks, rule, met_on, act_by| pin(Limit { title, short, on, weeks, rule, met_on, act_by }, today);
     let mut advice = limit_pin("Advice due", "Advice", day(2026, 11, 23), None, "Law: regulation 8(1)", None, None);
     if today > advice.on {
         advice.state_words = "1 late, 1 excused".into();

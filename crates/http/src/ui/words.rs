@@ -97,11 +97,7 @@ pub fn due(due: NaiveDate, today: NaiveDate) -> Option<String> {
 
 /// `act by 24 December`, when the last working day comes before the due day; the relative words otherwise.
 pub fn due_or_act(due: NaiveDate, act_by: NaiveDate, today: NaiveDate) -> Option<String> {
-    if act_by < due && today <= act_by {
-        Some(format!("act by {}", list_date(act_by, today)))
-    } else {
-        self::due(due, today)
-    }
+    if act_by < due && today <= act_by { Some(format!("act by {}", list_date(act_by, today))) } else { self::due(due, today) }
 }
 
 /// `done 12 October, 7 days early`, `done 19 October`, `done 3 days late`.
@@ -258,12 +254,9 @@ mod tests {
         assert_eq!(date(day("2026-11-02")), "2 November 2026");
         assert_eq!(act_date(day("2026-12-24")), "Thursday 24 December 2026");
         assert_eq!(short_date(day("2026-09-07")), "7 Sep");
-        for (date, words) in [
-            ("2026-06-01", "1 June"),
-            ("2026-05-31", "31 May 2026"),
-            ("2027-06-01", "1 June"),
-            ("2027-06-02", "2 June 2027"),
-        ] {
+        for (date, words) in
+            [("2026-06-01", "1 June"), ("2026-05-31", "31 May 2026"), ("2027-06-01", "1 June"), ("2027-06-02", "2 June 2027")]
+        {
             assert_eq!(list_date(day(date), day(TODAY)), words);
         }
     }

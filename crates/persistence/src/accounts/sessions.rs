@@ -72,11 +72,7 @@ pub fn touch_session(conn: &mut DbConnection, token_hash: &str, now: DateTime<Ut
 /// [`StorageError::Conflict`](crate::StorageError::Conflict) when the session ended meanwhile.
 pub fn rotate_session(conn: &mut DbConnection, token_hash: &str, new_hash: &str, now: DateTime<Utc>) -> StorageResult<()> {
     let changed = on!(conn, |c| diesel::update(sessions::table.find(token_hash))
-        .set((
-            sessions::token_hash.eq(new_hash),
-            sessions::seen_at.eq(now.bind()),
-            sessions::confirmed_at.eq(now.bind()),
-        ))
+        .set((sessions::token_hash.eq(new_hash), sessions::seen_at.eq(now.bind()), sessions::confirmed_at.eq(now.bind()),))
         .execute(c))?;
     exactly_one(changed)
 }
@@ -86,8 +82,8 @@ pub fn rotate_session(conn: &mut DbConnection, token_hash: &str, new_hash: &str,
 /// # Errors
 /// Any failure of the database.
 pub fn end_session(conn: &mut DbConnection, user_id: UserId, token_hash: &str) -> StorageResult<bool> {
-    let gone = on!(conn, |c| diesel::delete(sessions::table.find(token_hash).filter(sessions::user_id.eq(user_id.bind())))
-        .execute(c))?;
+    let gone =
+        on!(conn, |c| diesel::delete(sessions::table.find(token_hash).filter(sessions::user_id.eq(user_id.bind()))).execute(c))?;
     Ok(gone == 1)
 }
 

@@ -115,7 +115,9 @@ pub fn team_with_descendants(conn: &mut DbConnection, id: TeamId) -> StorageResu
     let mut found = BTreeSet::from([id]);
     let mut next = vec![id];
     while let Some(parent) = next.pop() {
-        next.extend(links.iter().filter(|(_, above)| *above == Some(parent)).map(|(team, _)| *team).filter(|team| found.insert(*team)));
+        next.extend(
+            links.iter().filter(|(_, above)| *above == Some(parent)).map(|(team, _)| *team).filter(|team| found.insert(*team)),
+        );
     }
     Ok(found.into_iter().collect())
 }

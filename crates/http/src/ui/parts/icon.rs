@@ -5,7 +5,9 @@ use crate::ui::Html;
 /// A tick in a circle, a triangle, a ring, a hatched square.
 pub(crate) fn glyph(name: &str) -> Html {
     let shapes = match name {
-        "done" => r#"<circle class="app-icon__done" cx="8" cy="8" r="8"/><path class="app-icon__stroke" d="m4.4 8.3 2.5 2.6 4.8-5.2"/>"#,
+        "done" => {
+            r#"<circle class="app-icon__done" cx="8" cy="8" r="8"/><path class="app-icon__stroke" d="m4.4 8.3 2.5 2.6 4.8-5.2"/>"#
+        }
         "late" => r#"<path class="app-icon__late" d="M8 .8 16 15H0z"/><path class="app-icon__stroke" d="M8 6v4.2M8 12.4v.2"/>"#,
         "risk" => r#"<path class="app-icon__risk" d="M8 .8 16 15H0z"/><path class="app-icon__stroke" d="M8 6v4.2M8 12.4v.2"/>"#,
         "come" => r#"<circle class="app-icon__ring" cx="8" cy="8" r="6.6"/>"#,

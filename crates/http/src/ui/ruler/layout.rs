@@ -241,7 +241,9 @@ fn ticks(model: &RulerModel, scale: &Scale) -> Vec<Tick> {
                 || model.pins.iter().any(|pin| pin.weeks.is_some() && (scale.week(pin.on) - week as f64).abs() < f64::EPSILON);
             let near_today = !model.finished && (week as f64 - today).abs() < 0.5;
             let wanted = bold || week % step == 0;
-            let near_bold = !bold && step > 1 && model.pins.iter().any(|pin| pin.weeks.is_some() && (scale.week(pin.on) - week as f64).abs() < 1.5);
+            let near_bold = !bold
+                && step > 1
+                && model.pins.iter().any(|pin| pin.weeks.is_some() && (scale.week(pin.on) - week as f64).abs() < 1.5);
             Tick {
                 x: scale.at(week as f64),
                 number: (wanted && (!near_today || bold && near_today && today == week as f64) && !near_bold).then_some(week),

@@ -205,7 +205,9 @@ impl Pin {
 
     fn act_by_words(&self, today: NaiveDate) -> Option<String> {
         let open = matches!(self.state, PinState::ToCome | PinState::AtRisk);
-        self.act_by.filter(|day| open && *day < self.on).map(|day| format!("Not a working day: act by {}", words::list_date(day, today)))
+        self.act_by
+            .filter(|day| open && *day < self.on)
+            .map(|day| format!("Not a working day: act by {}", words::list_date(day, today)))
     }
 
     fn on_tag(&self) -> Html {

@@ -19,14 +19,29 @@ fn lines(markup: &str) -> String {
 fn texts(markup: &str, selector: &str) -> Vec<String> {
     let document = Document::parse_fragment(markup);
     let selector = Selector::parse(selector).unwrap();
-    document.select(&selector).map(|found| found.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    document
+        .select(&selector)
+        .map(|found| found.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect()
 }
 
 #[test]
 fn alpha_on_the_days_that_matter() {
     for date in [
-        "2026-09-07", "2026-10-18", "2026-10-19", "2026-10-20", "2026-11-22", "2026-11-23", "2026-11-24", "2026-12-01", "2026-12-27",
-        "2026-12-28", "2026-12-29", "2027-01-24", "2027-01-25", "2027-01-26",
+        "2026-09-07",
+        "2026-10-18",
+        "2026-10-19",
+        "2026-10-20",
+        "2026-11-22",
+        "2026-11-23",
+        "2026-11-24",
+        "2026-12-01",
+        "2026-12-27",
+        "2026-12-28",
+        "2026-12-29",
+        "2027-01-24",
+        "2027-01-25",
+        "2027-01-26",
     ] {
         let markup = ruler(&samples::alpha(day(date)));
         insta::assert_snapshot!(format!("alpha-{date}"), lines(markup.as_str()));

@@ -22,6 +22,8 @@ pub use failure::Failure;
 pub use ports::Ports;
 pub use store::{Done, Store};
 
+pub use ehc_persistence::StorageError;
+
 use std::sync::Arc;
 
 use ehc_persistence::Database;

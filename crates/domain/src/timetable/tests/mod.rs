@@ -2,12 +2,16 @@
 
 mod fixtures;
 mod mutations;
+mod properties;
+mod rows;
 mod worked;
 
 use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
+
+use worked::named;
 
 use super::facts::{Fact, FactKind, Facts};
 use super::rules::RuleSet;

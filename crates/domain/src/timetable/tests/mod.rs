@@ -1,8 +1,10 @@
 //! Tests of the timetable, by what they prove.
 
+mod excuses;
 mod fixtures;
 mod mutations;
 mod properties;
+mod reform;
 mod rows;
 mod worked;
 

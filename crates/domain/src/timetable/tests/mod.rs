@@ -2,6 +2,7 @@
 
 mod excuses;
 mod fixtures;
+mod lives;
 mod mutations;
 mod properties;
 mod reform;

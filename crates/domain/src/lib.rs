@@ -5,4 +5,5 @@
 
 pub mod calendar;
 pub mod ids;
+pub mod people;
 pub mod timetable;

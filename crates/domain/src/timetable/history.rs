@@ -1,11 +1,11 @@
 //! Reads a case's facts once, in the order in which things happened, and says what each of them means to the rules.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::events::Event as E;
 use super::facts::*;
-use crate::calendar::date;
+use crate::people::school_age::birthday;
 
 /// One event of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl<'a> History<'a> {
     }
 
     fn early_years_point(&mut self, place: usize, on: NaiveDate) {
-        if self.birth_date.and_then(|born| birthday(born, 5)).is_some_and(|fifth| on < fifth) {
+        if self.birth_date.is_some_and(|born| on < birthday(born, 5)) {
             self.push(place, E::EarlyYearsPlanPoint, on, None);
         }
     }
@@ -103,8 +103,8 @@ impl<'a> History<'a> {
 
     fn plan_is_held(&mut self, place: usize) {
         self.has_plan = true;
-        if let Some(turns_25) = self.birth_date.and_then(|born| birthday(born, 25)) {
-            self.push(place, E::Turning25, turns_25, None);
+        if let Some(born) = self.birth_date {
+            self.push(place, E::Turning25, birthday(born, 25), None);
         }
     }
 
@@ -295,10 +295,4 @@ impl<'a> History<'a> {
             self.push(place, event, on, subject);
         }
     }
-}
-
-/// Returns the birthday on which somebody turns an age; 1 March in a year without 29 February.
-pub(crate) fn birthday(born: NaiveDate, age: u16) -> Option<NaiveDate> {
-    let year = born.year() + i32::from(age);
-    NaiveDate::from_ymd_opt(year, born.month(), born.day()).or_else(|| (born.month() == 2).then(|| date(year, 3, 1)))
 }

@@ -10,6 +10,7 @@ pub mod facts;
 pub mod failure;
 pub mod history;
 pub mod letters;
+pub mod notifications;
 pub mod overview;
 pub mod ports;
 pub mod requests;

@@ -8,6 +8,7 @@ pub mod decisions;
 pub mod exceptions;
 pub mod facts;
 pub mod failure;
+pub mod heading;
 pub mod history;
 pub mod letters;
 pub mod notifications;

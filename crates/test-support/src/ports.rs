@@ -12,7 +12,9 @@ use std::{
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use ehc_application::{
     LocalPolicy, Ports, Service, Store,
+    audit::Views,
     ports::{Chance, Clock, FileStore, Identifiers},
+    timetable::Law,
 };
 use ehc_persistence::Database;
 use uuid::Uuid;
@@ -153,8 +155,9 @@ impl TestPorts {
     /// Makes a service over a database, with the policy that an authority begins with.
     pub fn service(&self, database: &Database) -> Service {
         Service {
-            store: Store::new(database.clone(), self.ports()),
+            store: Store::new(database.clone(), self.ports(), Law::default()),
             ports: self.ports(),
+            views: Views::start(database.clone(), self.ports()),
             policy: Arc::new(LocalPolicy::default()),
         }
     }

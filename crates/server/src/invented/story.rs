@@ -152,6 +152,11 @@ impl Story {
         &self.child
     }
 
+    /// Returns the kind of need.
+    pub(super) fn needs(&self) -> Needs {
+        self.needs
+    }
+
     /// Ends the telling.
     pub(super) fn scenes(self) -> Vec<Scene> {
         self.scenes
@@ -256,11 +261,6 @@ impl Story {
         self.act(seen, who, Act::Give(kind, Box::new(piece)))
     }
 
-    /// Advice with its own words comes from somebody who signs in.
-    pub(super) fn given_in_words(self, who: Who, kind: AdviceKind, piece: Piece) -> Self {
-        self.act(piece.written_on, who, Act::Give(kind, Box::new(piece)))
-    }
-
     /// Advice comes from outside and is recorded.
     pub(super) fn received(self, on: impl Day, kind: AdviceKind) -> Self {
         let on = on.on();
@@ -284,7 +284,7 @@ impl Story {
         self,
         on: impl Day,
         limit: Result<AdviceKind, &str>,
-        (ground, from): (Ground, NaiveDate),
+        (ground, from, to): (Ground, NaiveDate, Option<NaiveDate>),
         evidence: &str,
         why: &str,
     ) -> Self {
@@ -292,7 +292,7 @@ impl Story {
             duty: limit.err().unwrap_or_default().to_owned(),
             ground: Some(ground),
             from: Some(from),
-            to: None,
+            to,
             evidence: evidence.to_owned(),
             why_impractical: why.to_owned(),
             family_told_on: Some(on.on()),
@@ -312,10 +312,15 @@ impl Story {
         self.mine(on.on(), Act::Write(Box::new(plan)))
     }
 
-    /// The plan is written from the advice, and the draft sent some days later.
-    pub(super) fn drafted(self, written: impl Day, sent: impl Day) -> Self {
+    /// The plan is written from the advice.
+    pub(super) fn drafted(self, on: impl Day) -> Self {
         let plan = self.needs.plan(&self.child);
-        self.written(written, plan).mine(sent.on(), Act::SendDraft(""))
+        self.written(on, plan)
+    }
+
+    /// The draft is sent to the family; a reason says why it has gaps.
+    pub(super) fn sent_draft(self, on: impl Day, reason: &'static str) -> Self {
+        self.mine(on.on(), Act::SendDraft(reason))
     }
 
     /// A school is consulted.

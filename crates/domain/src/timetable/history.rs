@@ -157,7 +157,9 @@ impl<'a> History<'a> {
                 self.withdraw(&[E::AdviceStands], subject);
                 self.push(place, E::AdviceStands, *received_on, subject);
             }
-            FactKind::AdviceReceived { .. } if !self.stands(subject) => self.push(place, E::AdviceStands, on, subject),
+            FactKind::AdviceReceived { .. } | FactKind::AdviceAccepted { received_on: None, .. } if !self.stands(subject) => {
+                self.push(place, E::AdviceStands, on, subject)
+            }
             FactKind::AdviceNotNeeded { .. } | FactKind::AdviceCancelled { .. } => {
                 self.push(place, E::AdviceNotNeeded, on, subject)
             }

@@ -164,6 +164,8 @@ fn a_history_that_cannot_have_been_appended_is_refused() {
         correction_reason: None,
     };
     assert!(matches!(Facts::new(vec![fact(1, None), fact(1, None)]), Err(HistoryError::Repeated(_))));
+    let fork = Facts::new(vec![fact(1, None), fact(2, Some(1)), fact(3, Some(1))]);
+    assert!(matches!(fork, Err(HistoryError::CorrectedTwice { .. })));
     assert!(matches!(Facts::new(vec![fact(1, Some(9))]), Err(HistoryError::CorrectsUnknown { .. })));
     assert!(matches!(Facts::new(vec![fact(1, Some(2)), fact(2, Some(1))]), Err(HistoryError::CorrectsLater(_))));
     assert!(Facts::new(vec![fact(3, Some(2)), fact(2, Some(1)), fact(1, None)]).is_ok(), "any order, even at one instant");

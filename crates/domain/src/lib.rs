@@ -5,5 +5,6 @@
 
 pub mod calendar;
 pub mod ids;
+pub mod notice_content;
 pub mod people;
 pub mod timetable;

@@ -250,6 +250,11 @@ impl<'a> History<'a> {
                 self.push(place, if whole { E::AmendedUnderOrder } else { E::PlacementAmendedUnderOrder }, on, subject);
                 self.push(place, E::PlanIssued, on, None);
             }
+            FactKind::PlanCeased | FactKind::PlanTransferredOut { .. } => {
+                let ceased = fact.kind == FactKind::PlanCeased;
+                self.push(place, if ceased { E::PlanCeased } else { E::PlanTransferredOut }, on, subject);
+                (self.has_plan, self.reassessed) = (false, false);
+            }
             FactKind::PlanTransferredIn { .. } => {
                 self.push(place, E::PlanTransferredIn, on, subject);
                 self.plan_is_held(place);

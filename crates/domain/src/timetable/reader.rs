@@ -63,9 +63,9 @@ impl Reader<'_> {
         let Some(fact) = self.history.facts.get(start.fact) else { return };
         let inputs = inputs::of(rule, place, start, self.history, self.context);
         let counted = counting::counted(rule, start.on, &inputs, self.context.calendar, self.context.rules);
-        let exceptions = counted
-            .due
-            .map_or_else(Vec::new, |due| self.exceptions(&Running { rule, subject: start.subject, from: start.on, due }));
+        let like = inputs.order.and_then(|order| self.context.rules.in_force(order.as_str(), start.on));
+        let running = counted.due.map(|due| Running { rule, like, subject: start.subject, from: start.on, due });
+        let exceptions = running.map_or_else(Vec::new, |running| self.exceptions(&running));
         let receipt = Receipt {
             rule: *rule,
             rule_set: self.context.rules.shared_name(),
@@ -105,11 +105,6 @@ impl Reader<'_> {
     }
 
     fn exceptions(&self, running: &Running<'_>) -> Vec<Considered> {
-        if running.rule.exceptions.is_empty()
-            && !self.history.facts.iter().any(|fact| matches!(fact.kind, FactKind::ExceptionRecorded { .. }))
-        {
-            return Vec::new();
-        }
         let considered = self.history.facts.iter().filter_map(|fact| {
             matches!(fact.kind, FactKind::ExceptionRecorded { .. })
                 .then(|| exceptions::consider(fact, self.ended_on(fact), running))

@@ -35,7 +35,7 @@ pub fn ask_for_advice(frame: CaseFrame, kinds: Vec<AskFor>, due: &str, state: Fo
         let mut people = vec![(String::new(), "Choose a person".to_owned())];
         people.extend(kind.people.clone());
         let person = Field::select(&name("person"), "Who to ask", people).plain();
-        let ask = Choice::new("yes", format!("Ask for {}", kind.title.to_lowercase())).reveals(vec![person]);
+        let ask = Choice::new("yes", format!("Ask for {} advice", kind.title.to_lowercase())).reveals(vec![person]);
         let mut fields =
             vec![Field::checkboxes(&name("ask"), format!("{} advice", kind.title), vec![ask]).hint(kind.why.as_str())];
         if kind.required {

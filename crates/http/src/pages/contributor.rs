@@ -155,7 +155,7 @@ pub fn submitted(
     sections: Vec<(String, Html)>,
     used_in: Vec<Link>,
 ) -> CasePage {
-    let shell = frame.shell.for_case(title, &frame.identity.reference);
+    let shell = frame.shell.for_case(&format!("{title}, submitted"), &frame.identity.reference);
     let mut page = CasePage::part(shell, frame.identity, frame.subnav, title).part_of_page(facts);
     for (heading, body) in sections {
         page = page.part_of_page(Html::heading(&heading)).part_of_page(body);

@@ -5,6 +5,8 @@ pub mod others;
 mod pages;
 pub mod plans;
 mod rulers;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 

@@ -93,7 +93,7 @@ impl ListPage {
     }
 
     #[must_use]
-    pub fn sub(mut self, words: impl Into<Html>) -> Self {
+    pub fn subtitle(mut self, words: impl Into<Html>) -> Self {
         self.sub = words.into();
         self
     }

@@ -255,7 +255,7 @@ fn ticks(model: &RulerModel, scale: &Scale) -> Vec<Tick> {
                 && model.pins.iter().any(|pin| pin.weeks.is_some() && (scale.week(pin.on) - week as f64).abs() < 1.5);
             Tick {
                 x: scale.at(week as f64),
-                number: (wanted && (!near_today || bold && near_today && today == week as f64) && !near_bold).then_some(week),
+                number: (wanted && (!near_today || bold && today == week as f64) && !near_bold).then_some(week),
                 bold,
                 full_only: !bold && step > 1,
             }

@@ -1,11 +1,21 @@
 //! Use cases: what people do with the service, each in one transaction with its permission and its audit entry.
 
 pub mod accounts;
+pub mod audit;
+pub mod cases;
 pub mod context;
+pub mod decisions;
+pub mod exceptions;
+pub mod facts;
 pub mod failure;
+pub mod history;
+pub mod letters;
+pub mod overview;
 pub mod ports;
+pub mod requests;
 pub mod store;
 pub mod timetable;
+pub mod work;
 
 pub use context::Context;
 pub use failure::Failure;
@@ -16,6 +26,8 @@ pub use ehc_persistence::StorageError;
 
 use std::sync::Arc;
 
+use ehc_persistence::Database;
+
 /// The service: everything that a use case needs.
 #[derive(Clone, Debug)]
 pub struct Service {
@@ -23,8 +35,27 @@ pub struct Service {
     pub store: Store,
     /// Time, identifiers, chance and files.
     pub ports: Ports,
+    /// The writer of view rows, which returns when a row is durable.
+    pub views: audit::Views,
     /// Local policy, from configuration.
     pub policy: Arc<LocalPolicy>,
+}
+
+impl Service {
+    /// Puts the service together over a database, with the law of England as published.
+    pub fn new(database: Database, ports: Ports, policy: LocalPolicy) -> Self {
+        Self::under(timetable::Law::default(), database, ports, policy)
+    }
+
+    /// Puts the service together under another rule set, such as one that holds a reform.
+    pub fn under(law: timetable::Law, database: Database, ports: Ports, policy: LocalPolicy) -> Self {
+        Self {
+            views: audit::Views::start(database.clone(), ports.clone()),
+            store: Store::new(database, ports.clone(), law),
+            ports,
+            policy: Arc::new(policy),
+        }
+    }
 }
 
 /// What an authority sets for itself; never the law.

@@ -11,13 +11,19 @@ use ehc_persistence::{
     notifications::{self, NewNotice},
 };
 
-use crate::{context::Context, failure::Failure, ports::Ports, timetable};
+use crate::{
+    context::Context,
+    failure::Failure,
+    ports::{Ports, london_day},
+    timetable::{self, Law},
+};
 
 /// The database, reachable only through reads and audited writes.
 #[derive(Clone, Debug)]
 pub struct Store {
     database: Database,
     ports: Ports,
+    law: Law,
 }
 
 /// What a use case did: its value, the entries that say so, and the notices it causes. Without an entry there is no `Done`, and without a `Done`
@@ -66,9 +72,14 @@ impl<T> Done<T> {
 }
 
 impl Store {
-    /// Wraps the database.
-    pub fn new(database: Database, ports: Ports) -> Self {
-        Self { database, ports }
+    /// Wraps the database; dates are computed by this law.
+    pub fn new(database: Database, ports: Ports, law: Law) -> Self {
+        Self { database, ports, law }
+    }
+
+    /// Returns the law by which dates are computed.
+    pub fn law(&self) -> &Law {
+        &self.law
     }
 
     /// Returns the database, for commands that look after it.
@@ -134,7 +145,7 @@ impl Store {
         touched.sort_unstable();
         touched.dedup();
         for case_id in touched {
-            timetable::refresh(conn, case_id)?;
+            timetable::refresh(conn, &self.law, case_id, london_day(now))?;
         }
         let rows = done
             .entries

@@ -149,6 +149,8 @@ crate::codes::coded! {
         NoticeSent = "notice.sent", "Notice sent";
         /// A notice could not be delivered.
         NoticeFailed = "notice.failed", "Notice not delivered";
+        /// Alerts about limits were put in the outbox.
+        AlertsRaised = "alerts.raised", "Alerts raised";
         /// An account was made on the host.
         UserCreated = "user.create", "Account made";
         /// The stored deadlines were rebuilt.
@@ -173,6 +175,8 @@ crate::codes::coded! {
         SessionEnded = "account.end_session", "Ended a session";
         /// Changed the password.
         PasswordChanged = "account.change_password", "Changed password";
+        /// Marked one's own alerts as read.
+        NoticesRead = "account.notices_read", "Marked alerts as read";
         /// Asked for something refused.
         Refused = "access.refused", "Refused";
     }

@@ -85,6 +85,22 @@ impl Stage {
     }
 }
 
+coded! {
+    /// Who must act for a duty to be met.
+    pub enum DutyActor {
+        /// The authority, through the caseworker.
+        Caseworker = "caseworker", "The caseworker";
+        /// A contributor who was asked for advice.
+        Contributor = "contributor", "The contributor";
+        /// A school, college or other institution.
+        Institution = "institution", "The school or college";
+        /// The family.
+        Family = "family", "The family";
+        /// A body outside, such as a commissioner or mediation adviser.
+        Other = "other", "Another body";
+    }
+}
+
 /// The number by which people name a case: `EHC-` and at least six digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CaseReference(String);

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::codes::coded;
+use crate::{advice::AdviceKind, codes::coded};
 
 coded! {
     /// The field group that a document belongs to; who may open it follows from that.
@@ -19,6 +19,26 @@ coded! {
         Letters = "letters", "Letters and notices";
         /// Anything else of the case.
         General = "general", "General";
+    }
+}
+
+impl DocumentClass {
+    /// Returns the class of a paper that carries advice of a kind.
+    pub fn of_advice(kind: AdviceKind) -> Self {
+        use AdviceKind as K;
+        match kind {
+            K::ParentsViews | K::ChildsViews => Self::Views,
+            K::Medical | K::SpeechAndLanguage | K::OccupationalTherapy | K::Physiotherapy => Self::Health,
+            K::SocialCare => Self::SocialCare,
+            K::Education
+            | K::Psychological
+            | K::PreparingForAdulthood
+            | K::TeacherOfTheDeaf
+            | K::TeacherOfVisionImpaired
+            | K::TeacherOfMultiSensoryImpaired
+            | K::ArmedForces => Self::Education,
+            K::Other => Self::General,
+        }
     }
 }
 

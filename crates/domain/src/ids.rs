@@ -112,4 +112,18 @@ kinds! {
     NoticeKind => NoticeId;
     /// Identifies a task that a person must do.
     TaskKind => TaskId;
+    /// Identifies one review of a plan, or one round of amendments made outside a review.
+    ReviewKind => ReviewId;
+    /// Identifies one re-assessment of somebody who already has a plan.
+    ReassessmentKind => ReassessmentId;
+    /// Identifies one mediation.
+    MediationKind => MediationId;
+    /// Identifies one appeal to the Tribunal.
+    AppealKind => AppealId;
+    /// Identifies one move between authorities or one change of commissioner.
+    MoveKind => MoveId;
+    /// Identifies one detention in youth accommodation.
+    DetentionKind => DetentionId;
+    /// Identifies one request made under an information right.
+    RightsRequestKind => RightsRequestId;
 }

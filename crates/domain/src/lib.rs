@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod advice;
 pub mod audit;
+pub mod calendar;
 pub mod cases;
 pub mod codes;
 pub mod consultations;
@@ -18,3 +19,4 @@ pub mod notifications;
 pub mod plans;
 pub mod policy;
 pub mod requests;
+pub mod timetable;

@@ -8,6 +8,7 @@ use crate::{
     accounts::{Actor, Role},
     advice::AdviceKind,
     codes::coded,
+    documents::DocumentClass,
     ids::{AdviceRequestId, CaseId, TeamId, UserId},
 };
 
@@ -381,6 +382,19 @@ coded! {
         Plan = "plan", "Plan";
         /// Stages, limits, tasks.
         Dates = "dates", "Dates";
+    }
+}
+
+/// Returns the field group that a document, or the advice that it could carry, belongs to.
+///
+/// Letters and papers that are about nothing in particular are casework: contributors read none of them.
+pub fn group_of(class: DocumentClass) -> FieldGroup {
+    match class {
+        DocumentClass::Views => FieldGroup::Views,
+        DocumentClass::Education => FieldGroup::Education,
+        DocumentClass::Health => FieldGroup::Health,
+        DocumentClass::SocialCare => FieldGroup::SocialCare,
+        DocumentClass::Letters | DocumentClass::General => FieldGroup::Notes,
     }
 }
 

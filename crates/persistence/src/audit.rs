@@ -9,7 +9,11 @@ use ehc_domain::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{DbConnection, StorageResult, columns::Bind, schema::audit_unsealed};
+use crate::{
+    DbConnection, StorageResult,
+    columns::Bind,
+    schema::{audit_entries, audit_unsealed, recent_views, users},
+};
 
 row! {
     /// One act, as stored.
@@ -76,4 +80,80 @@ pub fn append(conn: &mut DbConnection, rows: Vec<AuditRow>) -> StorageResult<()>
     AuditRow::insert_all(rows, conn)?;
     on!(conn, |c| diesel::insert_into(audit_unsealed::table).values(waiting).execute(c))?;
     Ok(())
+}
+
+/// Remembers which cases people opened and when, for their lists of recent cases.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn remember_views(conn: &mut DbConnection, opened: &[(UserId, CaseId, DateTime<Utc>)]) -> StorageResult<()> {
+    for (user, case, at) in opened.iter().copied() {
+        let values =
+            (recent_views::user_id.eq(user.bind()), recent_views::case_id.eq(case.bind()), recent_views::viewed_at.eq(at.bind()));
+        on!(conn, |c| diesel::insert_into(recent_views::table)
+            .values(values)
+            .on_conflict((recent_views::user_id, recent_views::case_id))
+            .do_update()
+            .set(recent_views::viewed_at.eq(at.bind()))
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// One line of the history of a case.
+#[derive(Debug, Clone, PartialEq, Queryable)]
+pub struct HistoryLine {
+    /// Which entry.
+    pub id: AuditEntryId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The name of who acted; `None` for the system.
+    pub actor: Option<String>,
+    /// The code of the act.
+    pub action: String,
+    /// How it ended.
+    pub outcome: AuditOutcome,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// Named details.
+    pub details: Value,
+}
+
+/// Lists the acts on a case, newest first, before an instant; `views` says whether looking counts as an act.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_of_case(
+    conn: &mut DbConnection,
+    case_id: CaseId,
+    views: bool,
+    before: Option<(DateTime<Utc>, AuditEntryId)>,
+    limit: i64,
+) -> StorageResult<Vec<HistoryLine>> {
+    Ok(on!(conn, |c| {
+        let mut query = audit_entries::table
+            .left_join(users::table.on(audit_entries::actor_id.eq(users::id.nullable())))
+            .filter(audit_entries::case_id.eq(Some(case_id.bind())))
+            .select((
+                audit_entries::id,
+                audit_entries::at,
+                users::name.nullable(),
+                audit_entries::action,
+                audit_entries::outcome,
+                audit_entries::reason,
+                audit_entries::details,
+            ))
+            .into_boxed();
+        if !views {
+            query =
+                query.filter(audit_entries::action.ne_all(["case.view", "advice.view", "doc.view", "advice.open", "audit.view"]));
+        }
+        if let Some((at, id)) = before {
+            query = query.filter(BoolExpressionMethods::or(
+                audit_entries::at.lt(at.bind()),
+                audit_entries::at.eq(at.bind()).and(audit_entries::id.lt(id.bind())),
+            ));
+        }
+        query.order((audit_entries::at.desc(), audit_entries::id.desc())).limit(limit).load(c)
+    })?)
 }

@@ -1,1 +1,305 @@
-//! x
+//! Cases: found by reference, listed within a visibility.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use ehc_domain::{
+    advice::AdviceKind,
+    cases::{CaseReference, Stage},
+    ids::{AdviceRequestId, CaseId, InstitutionId, PersonId, TeamId, UserId},
+    policy::{Asked, CaseSubject, Visibility},
+};
+
+use crate::{
+    DbConnection, StorageResult,
+    columns::Bind,
+    errors::exactly_one,
+    schema::{advice_requests, cases, counters, institutions, people, recent_views, users},
+};
+
+row! {
+    /// One child's involvement with the service.
+    pub struct CaseRow in cases {
+        /// Which.
+        pub id: CaseId,
+        /// The number by which people name it.
+        pub reference: String,
+        /// The child or young person.
+        pub child_id: PersonId,
+        /// Where they learn; `None` when nowhere.
+        pub institution_id: Option<InstitutionId>,
+        /// The team that owns it.
+        pub team_id: TeamId,
+        /// Its caseworker; `None` until one is assigned.
+        pub caseworker_id: Option<UserId>,
+        /// How far it has come.
+        pub stage: Stage,
+        /// The day the clock began.
+        pub began_on: NaiveDate,
+        /// The day it closed; `None` while it is open.
+        pub closed_on: Option<NaiveDate>,
+        /// The social worker's name, where there is one.
+        pub social_worker: Option<String>,
+        /// Years taught out of cohort: 1 is a year above, -1 a year below.
+        pub year_group_shift: i32,
+        /// Looked after by an authority.
+        pub in_care: bool,
+        /// Hearing is impaired.
+        pub hearing_impairment: bool,
+        /// Vision is impaired.
+        pub vision_impairment: bool,
+        /// A parent serves in the armed forces.
+        pub armed_forces_family: bool,
+        /// Raised by every change.
+        pub version: i32,
+        /// When it was made.
+        pub created_at: DateTime<Utc>,
+    }
+}
+
+/// Takes the next case number; numbers are never given twice, and one is lost when its transaction is rolled back only on neither database.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn next_reference(conn: &mut DbConnection) -> StorageResult<CaseReference> {
+    let target = counters::table.find("case");
+    let number: i32 = on!(conn, |c| diesel::update(target)
+        .set(counters::value.eq(counters::value + 1))
+        .returning(counters::value)
+        .get_result(c))?;
+    Ok(CaseReference::from_number(number.unsigned_abs()))
+}
+
+/// Finds a case by its reference.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_by_reference(conn: &mut DbConnection, reference: &CaseReference) -> StorageResult<Option<CaseRow>> {
+    let wanted = reference.as_str();
+    Ok(on!(conn, |c| cases::table.filter(cases::reference.eq(wanted)).select(CaseRow::as_select()).first(c).optional())?)
+}
+
+/// Finds a case.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find(conn: &mut DbConnection, id: CaseId) -> StorageResult<Option<CaseRow>> {
+    Ok(on!(conn, |c| cases::table.find(id.bind()).select(CaseRow::as_select()).first(c).optional())?)
+}
+
+/// Lists every case by id, after one of them: for commands that go through all.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_ids(conn: &mut DbConnection, after: Option<CaseId>, limit: i64) -> StorageResult<Vec<(CaseId, String)>> {
+    Ok(on!(conn, |c| {
+        let mut query = cases::table.select((cases::id, cases::reference)).into_boxed();
+        if let Some(after) = after {
+            query = query.filter(cases::id.gt(after.bind()));
+        }
+        query.order(cases::id.asc()).limit(limit).load(c)
+    })?)
+}
+
+/// Loads what policy needs to know of a case.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn subject_of(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<CaseSubject> {
+    type Row = (AdviceRequestId, AdviceKind, Option<UserId>, Option<TeamId>);
+    let rows: Vec<Row> = on!(conn, |c| advice_requests::table
+        .filter(advice_requests::case_id.eq(case.id.bind()))
+        .select((advice_requests::id, advice_requests::kind, advice_requests::user_id, advice_requests::team_id))
+        .load(c))?;
+    let asked = rows.into_iter().map(|(id, kind, user_id, team_id)| Asked { id, kind, user_id, team_id }).collect();
+    Ok(CaseSubject { id: case.id, caseworker_id: case.caseworker_id, team_id: case.team_id, asked })
+}
+
+/// Replaces a case whose version is still the row's.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first.
+pub fn update(conn: &mut DbConnection, row: CaseRow) -> StorageResult<()> {
+    let target = cases::table.find(row.id.bind()).filter(cases::version.eq(row.version));
+    let values = (
+        cases::institution_id.eq(row.institution_id.bind()),
+        cases::team_id.eq(row.team_id.bind()),
+        cases::caseworker_id.eq(row.caseworker_id.bind()),
+        cases::stage.eq(row.stage.bind()),
+        cases::began_on.eq(row.began_on),
+        cases::closed_on.eq(row.closed_on),
+        cases::social_worker.eq(row.social_worker),
+        cases::year_group_shift.eq(row.year_group_shift),
+        cases::in_care.eq(row.in_care),
+        cases::hearing_impairment.eq(row.hearing_impairment),
+        cases::vision_impairment.eq(row.vision_impairment),
+        cases::armed_forces_family.eq(row.armed_forces_family),
+        cases::version.eq(row.version + 1),
+    );
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}
+
+/// One line of the list of cases.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct CaseLine {
+    /// The case.
+    pub id: CaseId,
+    /// Its reference.
+    pub reference: String,
+    /// The child's name.
+    pub child: String,
+    /// The child's birth date.
+    pub born_on: Option<NaiveDate>,
+    /// Years taught out of cohort.
+    pub year_group_shift: i32,
+    /// How far it has come.
+    pub stage: Stage,
+    /// The day the clock began.
+    pub began_on: NaiveDate,
+    /// The caseworker's name.
+    pub caseworker: Option<String>,
+    /// Where the child learns.
+    pub institution: Option<String>,
+}
+
+/// What a list of cases is narrowed to. `None` and empty narrow nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CaseFilter {
+    /// Only this person's own cases.
+    pub mine: bool,
+    /// Only cases at one of these stages.
+    pub stages: Vec<Stage>,
+    /// Only cases whose clock began on or before this day.
+    pub began_by: Option<NaiveDate>,
+    /// Only cases whose clock began on or after this day.
+    pub began_from: Option<NaiveDate>,
+    /// Only cases whose child's name, school or number holds this, as `ehc_domain::names::search_text` makes it.
+    pub search: Option<String>,
+    /// Only these cases.
+    pub among: Option<Vec<CaseId>>,
+}
+
+/// Where a page of the list begins: after this case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CaseCursor {
+    /// When its clock began.
+    pub began_on: NaiveDate,
+    /// Which it is.
+    pub id: CaseId,
+}
+
+/// Escapes the wildcards of LIKE, so that what people type is looked for as it stands.
+fn like(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// Narrows a query of cases to what somebody may list; written once for both databases.
+macro_rules! visible {
+    ($query:expr, $visibility:expr) => {{
+        let teams = cases::team_id.eq_any($visibility.teams().to_vec().bind()).nullable();
+        // Equal to nothing when the person is no caseworker.
+        let own = cases::caseworker_id.eq($visibility.as_caseworker().then(|| $visibility.user_id().bind()));
+        $query.filter(BoolExpressionMethods::or(teams, own))
+    }};
+}
+
+/// Lists cases in the order in which their clocks began, oldest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list(
+    conn: &mut DbConnection,
+    visibility: &Visibility,
+    filter: &CaseFilter,
+    after: Option<CaseCursor>,
+    limit: i64,
+) -> StorageResult<Vec<CaseLine>> {
+    let CaseFilter { mine, stages, began_by, began_from, search, among } = filter.clone();
+    Ok(on!(conn, |c| {
+        let mut query = visible!(
+            cases::table
+                .inner_join(people::table.on(people::id.eq(cases::child_id)))
+                .left_join(users::table.on(cases::caseworker_id.eq(users::id.nullable())))
+                .left_join(institutions::table.on(cases::institution_id.eq(institutions::id.nullable())))
+                .select((
+                    cases::id,
+                    cases::reference,
+                    people::name,
+                    people::born_on,
+                    cases::year_group_shift,
+                    cases::stage,
+                    cases::began_on,
+                    users::name.nullable(),
+                    institutions::name.nullable(),
+                ))
+                .into_boxed(),
+            visibility
+        );
+        if mine {
+            query = query.filter(cases::caseworker_id.eq(Some(visibility.user_id().bind())));
+        }
+        if !stages.is_empty() {
+            query = query.filter(cases::stage.eq_any(stages.bind()));
+        }
+        if let Some(day) = began_by {
+            query = query.filter(cases::began_on.le(day));
+        }
+        if let Some(day) = began_from {
+            query = query.filter(cases::began_on.ge(day));
+        }
+        if let Some(text) = search {
+            let number = like(&text.to_uppercase().replace(' ', "-"));
+            let pattern = like(&text);
+            let by_child = people::search_text.like(pattern.clone()).escape('\\').nullable();
+            let by_number = cases::reference.like(number).escape('\\').nullable();
+            let by_school = institutions::search_text.nullable().like(pattern).escape('\\');
+            query = query.filter(BoolExpressionMethods::or(BoolExpressionMethods::or(by_child, by_number), by_school));
+        }
+        if let Some(ids) = among {
+            query = query.filter(cases::id.eq_any(ids.bind()));
+        }
+        if let Some(CaseCursor { began_on, id }) = after {
+            query = query.filter(cases::began_on.gt(began_on).or(cases::began_on.eq(began_on).and(cases::id.gt(id.bind()))));
+        }
+        query.order((cases::began_on.asc(), cases::id.asc())).limit(limit).load(c)
+    })?)
+}
+
+/// Counts cases that somebody may list, up to a bound.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn count_open(conn: &mut DbConnection, visibility: &Visibility, mine: bool, bound: i64) -> StorageResult<i64> {
+    let open = vec![Stage::Requested, Stage::Assessing, Stage::Drafting, Stage::DraftSent];
+    let ids: Vec<CaseId> = on!(conn, |c| {
+        let mut query =
+            visible!(cases::table.select(cases::id).into_boxed(), visibility).filter(cases::stage.eq_any(open.bind()));
+        if mine {
+            query = query.filter(cases::caseworker_id.eq(Some(visibility.user_id().bind())));
+        }
+        query.limit(bound).load(c)
+    })?;
+    Ok(i64::try_from(ids.len()).unwrap_or(bound))
+}
+
+/// Lists the cases that somebody opened last, newest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_recent(conn: &mut DbConnection, user_id: UserId, limit: i64) -> StorageResult<Vec<(String, String)>> {
+    Ok(on!(conn, |c| recent_views::table
+        .inner_join(cases::table.on(cases::id.eq(recent_views::case_id)))
+        .inner_join(people::table.on(people::id.eq(cases::child_id)))
+        .filter(recent_views::user_id.eq(user_id.bind()))
+        .order(recent_views::viewed_at.desc())
+        .limit(limit)
+        .select((people::name, cases::reference))
+        .load(c))?)
+}

@@ -253,6 +253,7 @@ codes!(
     ehc_domain::advice::AdviceState,
     ehc_domain::advice::Binding,
     ehc_domain::advice::NotAskedGround,
+    ehc_domain::cases::DutyActor,
     ehc_domain::cases::Stage,
     ehc_domain::consultations::ObjectionGround,
     ehc_domain::consultations::ReplyOutcome,
@@ -271,6 +272,7 @@ codes!(
     ehc_domain::plans::VersionKind,
     ehc_domain::requests::Channel,
     ehc_domain::requests::RequestSource,
+    ehc_domain::timetable::rules::Authority,
 );
 
 /// Declares a row: read whole from its table, and inserted whole, with the domain's own types.

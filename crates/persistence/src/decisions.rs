@@ -1,1 +1,122 @@
-//! x
+//! Decisions: proposed, decided, told to the family.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use ehc_domain::{
+    decisions::{DecisionKind, DecisionOutcome, DecisionState},
+    ids::{CaseId, DecisionId, UserId},
+};
+use serde_json::Value;
+
+use crate::{DbConnection, StorageResult, columns::Bind, errors::exactly_one, schema::decisions};
+
+row! {
+    /// A decision.
+    pub struct DecisionRow in decisions {
+        /// Which.
+        pub id: DecisionId,
+        /// The case.
+        pub case_id: CaseId,
+        /// The question.
+        pub kind: DecisionKind,
+        /// How far it has come.
+        pub state: DecisionState,
+        /// What is proposed, then what was decided.
+        pub outcome: DecisionOutcome,
+        /// Each limb of the test with its answer and reasons.
+        pub limbs: Value,
+        /// The evidence relied on.
+        pub evidence_for: String,
+        /// The evidence outweighed.
+        pub evidence_against: String,
+        /// What the family says.
+        pub family_view: String,
+        /// What a panel recommended; `None` when none was asked.
+        pub panel_recommendation: Option<String>,
+        /// Why it is late; `None` when it is not.
+        pub late_reason: Option<String>,
+        /// Why it was made with advice outstanding; `None` when none was.
+        pub outstanding_reason: Option<String>,
+        /// Who proposed it.
+        pub proposed_by: UserId,
+        /// When.
+        pub proposed_at: DateTime<Utc>,
+        /// The officer with delegated power; `None` until it is decided.
+        pub decided_by: Option<UserId>,
+        /// The day; `None` until it is decided.
+        pub decided_on: Option<NaiveDate>,
+        /// Why it differs from what was proposed.
+        pub differs_reason: Option<String>,
+        /// The day the family was told; `None` until then.
+        pub notified_on: Option<NaiveDate>,
+        /// The notice as sent.
+        pub notice: Option<String>,
+        /// Raised by every change.
+        pub version: i32,
+    }
+}
+
+/// Finds a decision of this case.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find(conn: &mut DbConnection, case_id: CaseId, id: DecisionId) -> StorageResult<Option<DecisionRow>> {
+    Ok(on!(conn, |c| decisions::table
+        .find(id.bind())
+        .filter(decisions::case_id.eq(case_id.bind()))
+        .select(DecisionRow::as_select())
+        .first(c)
+        .optional())?)
+}
+
+/// Finds the latest decision of a kind.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_latest(conn: &mut DbConnection, case_id: CaseId, kind: DecisionKind) -> StorageResult<Option<DecisionRow>> {
+    Ok(on!(conn, |c| decisions::table
+        .filter(decisions::case_id.eq(case_id.bind()))
+        .filter(decisions::kind.eq(kind.bind()))
+        .order(decisions::proposed_at.desc())
+        .select(DecisionRow::as_select())
+        .first(c)
+        .optional())?)
+}
+
+/// Lists the decisions of a case, oldest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<DecisionRow>> {
+    Ok(on!(conn, |c| decisions::table
+        .filter(decisions::case_id.eq(case_id.bind()))
+        .order(decisions::proposed_at.asc())
+        .select(DecisionRow::as_select())
+        .load(c))?)
+}
+
+/// Replaces a decision whose version is still the row's.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first.
+pub fn update(conn: &mut DbConnection, row: DecisionRow) -> StorageResult<()> {
+    let target = decisions::table.find(row.id.bind()).filter(decisions::version.eq(row.version));
+    let values = (
+        decisions::state.eq(row.state.bind()),
+        decisions::outcome.eq(row.outcome.bind()),
+        decisions::limbs.eq(row.limbs.bind()),
+        decisions::evidence_for.eq(row.evidence_for),
+        decisions::evidence_against.eq(row.evidence_against),
+        decisions::family_view.eq(row.family_view),
+        decisions::panel_recommendation.eq(row.panel_recommendation),
+        decisions::late_reason.eq(row.late_reason),
+        decisions::outstanding_reason.eq(row.outstanding_reason),
+        decisions::decided_by.eq(row.decided_by.bind()),
+        decisions::decided_on.eq(row.decided_on),
+        decisions::differs_reason.eq(row.differs_reason),
+        decisions::notified_on.eq(row.notified_on),
+        decisions::notice.eq(row.notice),
+        decisions::version.eq(row.version + 1),
+    );
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}

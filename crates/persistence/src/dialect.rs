@@ -26,6 +26,17 @@ macro_rules! on {
     };
 }
 
+/// Loads rows that this transaction is about to change. PostgreSQL locks them and passes over those that another transaction has locked; on SQLite
+/// a transaction that writes is alone.
+macro_rules! locking {
+    ($conn:expr, $query:expr) => {
+        match $conn {
+            $crate::DbConnection::Pg(c) => $query.for_update().skip_locked().load(c),
+            $crate::DbConnection::Sqlite(c) => $query.load(c),
+        }
+    };
+}
+
 /// What a connection may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {

@@ -1,1 +1,83 @@
-//! x
+//! The papers of a case: what they are; their bytes are kept elsewhere under their hash.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use ehc_domain::{
+    documents::{DocumentClass, DocumentState},
+    ids::{AdviceRequestId, CaseId, DocumentId, UserId},
+};
+
+use crate::{DbConnection, StorageResult, columns::Bind, errors::exactly_one, schema::documents};
+
+row! {
+    /// A document of one case.
+    pub struct DocumentRow in documents {
+        /// Which.
+        pub id: DocumentId,
+        /// The case; a document belongs to one for ever.
+        pub case_id: CaseId,
+        /// The field group it belongs to.
+        pub class: DocumentClass,
+        /// What it is.
+        pub title: String,
+        /// The name it came with, shown and never used as a path.
+        pub file_name: String,
+        /// Its media type, found from its content.
+        pub content_type: String,
+        /// The SHA-256 of its bytes, in hexadecimal.
+        pub sha256: String,
+        /// Its size in bytes.
+        pub size_bytes: i64,
+        /// Whether it may be opened.
+        pub state: DocumentState,
+        /// Who added it.
+        pub uploaded_by: UserId,
+        /// When.
+        pub uploaded_at: DateTime<Utc>,
+        /// The request for advice it answers.
+        pub advice_request_id: Option<AdviceRequestId>,
+        /// When it was withdrawn.
+        pub withdrawn_at: Option<DateTime<Utc>>,
+        /// Why.
+        pub withdrawn_reason: Option<String>,
+    }
+}
+
+/// Finds a document of this case; a document of another case is not found.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find(conn: &mut DbConnection, case_id: CaseId, id: DocumentId) -> StorageResult<Option<DocumentRow>> {
+    Ok(on!(conn, |c| documents::table
+        .find(id.bind())
+        .filter(documents::case_id.eq(case_id.bind()))
+        .select(DocumentRow::as_select())
+        .first(c)
+        .optional())?)
+}
+
+/// Lists the documents of a case, newest first, those withdrawn included.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<DocumentRow>> {
+    Ok(on!(conn, |c| documents::table
+        .filter(documents::case_id.eq(case_id.bind()))
+        .order(documents::uploaded_at.desc())
+        .select(DocumentRow::as_select())
+        .load(c))?)
+}
+
+/// Withdraws a document that is not withdrawn; its bytes stay.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when it is withdrawn already.
+pub fn withdraw(conn: &mut DbConnection, id: DocumentId, reason: &str, now: DateTime<Utc>) -> StorageResult<()> {
+    let target = documents::table.find(id.bind()).filter(documents::withdrawn_at.is_null());
+    let values = (
+        documents::withdrawn_at.eq(Some(now.bind())),
+        documents::withdrawn_reason.eq(reason),
+        documents::state.eq(DocumentState::Withdrawn.bind()),
+    );
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}

@@ -17,6 +17,7 @@ pub mod decisions;
 pub mod documents;
 pub mod errors;
 pub mod institutions;
+pub mod leases;
 pub mod migrations;
 pub mod notifications;
 pub mod people;

@@ -1,1 +1,237 @@
-//! x
+//! Plans: their sections, rows and comments, and every version that was sent.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use ehc_domain::{
+    ids::{AdviceId, CaseId, CommentId, Id, PlanId, PlanRowId, UserId},
+    plans::{PlanSection, PlanState, RowKind, VersionKind},
+};
+use serde_json::Value;
+
+use crate::{
+    DbConnection, StorageResult,
+    columns::Bind,
+    errors::exactly_one,
+    schema::{plan_comments, plan_rows, plan_versions, plans},
+};
+
+/// Marks kept versions of a plan.
+#[derive(Debug)]
+pub enum PlanVersionKind {}
+
+row! {
+    /// The plan of a case.
+    pub struct PlanRecord in plans {
+        /// Which.
+        pub id: PlanId,
+        /// The case; each has one at most.
+        pub case_id: CaseId,
+        /// How far it has come.
+        pub state: PlanState,
+        /// The number of the draft being written, from 1.
+        pub draft_number: i32,
+        /// The sections of plain text: a, i, j, and agreements.
+        pub sections: Value,
+        /// Who last wrote in it.
+        pub last_drafter_id: Option<UserId>,
+        /// When it was last saved.
+        pub saved_at: DateTime<Utc>,
+        /// Raised by every change.
+        pub version: i32,
+    }
+}
+
+row! {
+    /// A need, outcome or provision of a plan.
+    pub struct PlanRowRecord in plan_rows {
+        /// Which.
+        pub id: PlanRowId,
+        /// The plan.
+        pub plan_id: PlanId,
+        /// What it states.
+        pub kind: RowKind,
+        /// Where it stands.
+        pub section: PlanSection,
+        /// The row it hangs on.
+        pub parent_id: Option<PlanRowId>,
+        /// Its place among its kind, from 1.
+        pub position: i32,
+        /// Its words.
+        pub text: String,
+        /// Measure of an outcome; who, how often and so on of provision.
+        pub details: Value,
+        /// The advice it came from.
+        pub source_advice_id: Option<AdviceId>,
+        /// Where in it, such as a page.
+        pub source_note: Option<String>,
+        /// Why a check on it was set aside.
+        pub dismissed_reason: Option<String>,
+        /// Raised by every change.
+        pub version: i32,
+    }
+}
+
+row! {
+    /// A plan as it was sent: never changed.
+    pub struct PlanVersionRow in plan_versions {
+        /// Which.
+        pub id: Id<PlanVersionKind>,
+        /// The plan.
+        pub plan_id: PlanId,
+        /// The case.
+        pub case_id: CaseId,
+        /// The draft's number.
+        pub number: i32,
+        /// Draft or final.
+        pub kind: VersionKind,
+        /// The whole plan.
+        pub content: Value,
+        /// SHA-256 of the content, in hexadecimal.
+        pub sha256: String,
+        /// The day it was sent.
+        pub sent_on: NaiveDate,
+        /// The day it was served on the family; drafts only.
+        pub served_on: Option<NaiveDate>,
+        /// Who sent it.
+        pub sent_by: UserId,
+        /// Why it was sent with breaks in the thread.
+        pub breaks_reason: Option<String>,
+    }
+}
+
+row! {
+    /// A comment of the family on a draft.
+    pub struct CommentRow in plan_comments {
+        /// Which.
+        pub id: CommentId,
+        /// The plan.
+        pub plan_id: PlanId,
+        /// The case.
+        pub case_id: CaseId,
+        /// The section it is about.
+        pub section: PlanSection,
+        /// Its words.
+        pub text: String,
+        /// Who made it.
+        pub made_by: String,
+        /// When it came.
+        pub received_on: NaiveDate,
+        /// Whether it was accepted; `None` until answered.
+        pub is_accepted: Option<bool>,
+        /// The answer, with its reason.
+        pub answer: Option<String>,
+        /// When it was answered.
+        pub answered_on: Option<NaiveDate>,
+        /// By whom.
+        pub answered_by: Option<UserId>,
+        /// Raised by every change.
+        pub version: i32,
+    }
+}
+
+/// Finds the plan of a case.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_by_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Option<PlanRecord>> {
+    Ok(on!(conn, |c| plans::table.filter(plans::case_id.eq(case_id.bind())).select(PlanRecord::as_select()).first(c).optional())?)
+}
+
+/// Replaces the plan's own fields when its version is still the record's.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first.
+pub fn update(conn: &mut DbConnection, record: PlanRecord) -> StorageResult<()> {
+    let target = plans::table.find(record.id.bind()).filter(plans::version.eq(record.version));
+    let values = (
+        plans::state.eq(record.state.bind()),
+        plans::draft_number.eq(record.draft_number),
+        plans::sections.eq(record.sections.bind()),
+        plans::last_drafter_id.eq(record.last_drafter_id.bind()),
+        plans::saved_at.eq(record.saved_at.bind()),
+        plans::version.eq(record.version + 1),
+    );
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}
+
+/// Lists the rows of a plan in their order.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_rows(conn: &mut DbConnection, plan_id: PlanId) -> StorageResult<Vec<PlanRowRecord>> {
+    Ok(on!(conn, |c| plan_rows::table
+        .filter(plan_rows::plan_id.eq(plan_id.bind()))
+        .order((plan_rows::position.asc(), plan_rows::id.asc()))
+        .select(PlanRowRecord::as_select())
+        .load(c))?)
+}
+
+/// Replaces a row when its version is still the record's.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first.
+pub fn update_row(conn: &mut DbConnection, record: PlanRowRecord) -> StorageResult<()> {
+    let target = plan_rows::table.find(record.id.bind()).filter(plan_rows::version.eq(record.version));
+    let values = (
+        plan_rows::section.eq(record.section.bind()),
+        plan_rows::parent_id.eq(record.parent_id.bind()),
+        plan_rows::position.eq(record.position),
+        plan_rows::text.eq(record.text),
+        plan_rows::details.eq(record.details.bind()),
+        plan_rows::source_advice_id.eq(record.source_advice_id.bind()),
+        plan_rows::source_note.eq(record.source_note),
+        plan_rows::dismissed_reason.eq(record.dismissed_reason),
+        plan_rows::version.eq(record.version + 1),
+    );
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}
+
+/// Removes a row on which no other hangs.
+///
+/// # Errors
+/// [`StorageError::Dangling`](crate::StorageError::Dangling) when other rows hang on it, [`StorageError::Conflict`](crate::StorageError::Conflict)
+/// when it was changed or removed first.
+pub fn remove_row(conn: &mut DbConnection, id: PlanRowId, version: i32) -> StorageResult<()> {
+    let target = plan_rows::table.find(id.bind()).filter(plan_rows::version.eq(version));
+    exactly_one(on!(conn, |c| diesel::delete(target).execute(c))?)
+}
+
+/// Lists what was sent, oldest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_versions(conn: &mut DbConnection, plan_id: PlanId) -> StorageResult<Vec<PlanVersionRow>> {
+    Ok(on!(conn, |c| plan_versions::table
+        .filter(plan_versions::plan_id.eq(plan_id.bind()))
+        .order((plan_versions::sent_on.asc(), plan_versions::number.asc(), plan_versions::kind.asc()))
+        .select(PlanVersionRow::as_select())
+        .load(c))?)
+}
+
+/// Lists the family's comments, oldest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_comments(conn: &mut DbConnection, plan_id: PlanId) -> StorageResult<Vec<CommentRow>> {
+    Ok(on!(conn, |c| plan_comments::table
+        .filter(plan_comments::plan_id.eq(plan_id.bind()))
+        .order((plan_comments::received_on.asc(), plan_comments::id.asc()))
+        .select(CommentRow::as_select())
+        .load(c))?)
+}
+
+/// Records the answer to a comment when its version is still the row's.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else answered first.
+pub fn update_comment(conn: &mut DbConnection, row: CommentRow) -> StorageResult<()> {
+    let target = plan_comments::table.find(row.id.bind()).filter(plan_comments::version.eq(row.version));
+    let values = (
+        plan_comments::is_accepted.eq(row.is_accepted),
+        plan_comments::answer.eq(row.answer),
+        plan_comments::answered_on.eq(row.answered_on),
+        plan_comments::answered_by.eq(row.answered_by.bind()),
+        plan_comments::version.eq(row.version + 1),
+    );
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}

@@ -1,1 +1,60 @@
-//! x
+//! Requests for a needs assessment: received on one day, keyed on another.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use ehc_domain::{
+    ids::{CaseId, Id, UserId},
+    requests::{Channel, RequestSource},
+};
+
+use crate::{DbConnection, StorageResult, columns::Bind, schema::requests};
+
+/// Marks requests for an assessment.
+#[derive(Debug)]
+pub enum RequestKind {}
+
+/// Identifies a request for an assessment.
+pub type RequestId = Id<RequestKind>;
+
+row! {
+    /// A request for a needs assessment.
+    pub struct RequestRow in requests {
+        /// Which request.
+        pub id: RequestId,
+        /// The case it began.
+        pub case_id: CaseId,
+        /// The day it reached the authority: the clock starts here.
+        pub received_on: NaiveDate,
+        /// When it was keyed; moves nothing.
+        pub keyed_at: DateTime<Utc>,
+        /// Who keyed it.
+        pub keyed_by: UserId,
+        /// Who asked.
+        pub source: RequestSource,
+        /// How it came.
+        pub channel: Channel,
+        /// The name of the person who asked.
+        pub requester_name: String,
+        /// Where the acknowledgement goes; `None` when it goes by letter.
+        pub requester_email: Option<String>,
+        /// What the person asks for and why.
+        pub concerns: String,
+        /// Why a new record was made although a likely match was shown.
+        pub match_reason: Option<String>,
+        /// When it was acknowledged.
+        pub acknowledged_on: Option<NaiveDate>,
+    }
+}
+
+/// Finds the request that began a case.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_by_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Option<RequestRow>> {
+    Ok(on!(conn, |c| requests::table
+        .filter(requests::case_id.eq(case_id.bind()))
+        .order(requests::keyed_at.asc())
+        .select(RequestRow::as_select())
+        .first(c)
+        .optional())?)
+}

@@ -179,7 +179,7 @@ diesel::table! {
     case_people (case_id, person_id) {
         case_id -> Key,
         person_id -> Key,
-        relation -> Code,
+        relation -> Text,
         has_parental_responsibility -> Bool,
         responsibility_checked_on -> Nullable<Date>,
         is_main_contact -> Bool,
@@ -287,6 +287,8 @@ diesel::table! {
         promised_on -> Nullable<Date>,
         answer -> Nullable<Code>,
         answer_reason -> Nullable<Text>,
+        missed_on -> Nullable<Date>,
+        next_appointment_on -> Nullable<Date>,
         late_cause -> Nullable<Text>,
         return_reason -> Nullable<Text>,
         version -> Integer,

@@ -15,6 +15,9 @@ CREATE TABLE advice_requests (
     promised_on date,
     answer text,
     answer_reason text,
+    -- The child missed an appointment that this body made (reg 8(2)(c)).
+    missed_on date,
+    next_appointment_on date,
     late_cause text,
     return_reason text,
     version integer NOT NULL

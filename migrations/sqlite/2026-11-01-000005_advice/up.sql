@@ -15,6 +15,9 @@ CREATE TABLE advice_requests (
     promised_on TEXT CHECK (length(promised_on) = 10),
     answer TEXT,
     answer_reason TEXT,
+    -- The child missed an appointment that this body made (reg 8(2)(c)).
+    missed_on TEXT CHECK (length(missed_on) = 10),
+    next_appointment_on TEXT CHECK (length(next_appointment_on) = 10),
     late_cause TEXT,
     return_reason TEXT,
     version INTEGER NOT NULL

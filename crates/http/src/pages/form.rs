@@ -137,6 +137,16 @@ impl FormPage {
         self
     }
 
+    /// The errors and the form, without heading or frame.
+    pub(crate) fn body(&self) -> Html {
+        let errors = self.errors().map(Html::from).unwrap_or_default();
+        errors.then(self.form_html())
+    }
+
+    fn form_html(&self) -> Html {
+        Html::of(&FormBody { page: self })
+    }
+
     /// Whether a question is itself the heading, so that the template adds none.
     fn heading_in_field(&self) -> bool {
         self.heading.is_empty()
@@ -167,6 +177,13 @@ impl FormPage {
         };
         Some(ErrorSummary { lines: errors.into_iter().map(line).collect() })
     }
+}
+
+/// The form itself, for pages that have other things round it.
+#[derive(Template)]
+#[template(path = "app/form.html")]
+struct FormBody<'a> {
+    page: &'a FormPage,
 }
 
 /// Facts to read before going on, or answers to check before sending.

@@ -1,11 +1,26 @@
 //! One typed struct per page: words, links and dates already decided, ready to be shown.
 //!
-//! A page derives `Template`; `page.render()` gives the whole document. Every struct has a `shell`, the frame of the page.
+//! Four frames carry most pages: [`FormPage`] and its kin for acts, [`CasePage`], [`ListPage`] and [`TextPage`]. The structs of
+//! the other modules turn into one of these (`ListPage::from(my_work)`); `page.render()` gives the whole document.
 
+pub mod account;
+pub mod advice;
+pub mod case;
+pub mod cases;
+pub mod consultations;
+pub mod contributor;
+pub mod documents;
+mod editor;
 mod form;
-mod notice;
+mod frames;
+pub mod plan;
+pub mod reports;
+pub mod requests;
 mod sign_in;
+pub mod weighty;
+pub mod work;
 
+pub use editor::EditorPage;
 pub use form::{ConfirmPage, DonePage, FormPage, SummaryPage};
-pub use notice::NoticePage;
+pub use frames::{CasePage, ListPage, TextPage};
 pub use sign_in::{sign_in, step_up};

@@ -1,11 +1,14 @@
 //! Invented people and cases to look at the pages with: in tests, in the gallery, and on the development page of parts.
 
+pub mod cases;
+mod pages;
 mod rulers;
 
 use chrono::NaiveDate;
 
 use crate::ui::{NavLink, Shell, SignedInAs};
 
+pub use pages::{SamplePage, all};
 pub use rulers::{alpha, phase_transfer, reassessment, review};
 
 /// A date written the long way, for samples only.

@@ -49,6 +49,11 @@ impl Html {
         Html(format!("<p class=\"govuk-body\">{}</p>", text.into()))
     }
 
+    /// A heading inside a page.
+    pub fn heading(words: &str) -> Self {
+        Html(format!("<h2 class=\"govuk-heading-m\">{}</h2>", Html::from(words)))
+    }
+
     /// A bulleted list.
     pub fn bullets<I, T>(items: I) -> Self
     where

@@ -132,3 +132,29 @@ pub fn set_password(conn: &mut DbConnection, id: UserId, stamp: i32, hash: &str)
         .execute(c))?;
     exactly_one(changed)
 }
+
+/// Lists the active managers of a team, or of the nearest team above it that has any.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_managers_of_team(conn: &mut DbConnection, team_id: TeamId) -> StorageResult<Vec<UserId>> {
+    let mut team = Some(team_id);
+    // Teams nest a few deep; the bound keeps a loop in the data from becoming one here.
+    for _ in 0..8 {
+        let Some(current) = team else { break };
+        let managers: Vec<UserId> = on!(conn, |c| users::table
+            .inner_join(user_roles::table.on(user_roles::user_id.eq(users::id)))
+            .filter(users::team_id.eq(Some(current.bind())))
+            .filter(users::is_active.eq(true))
+            .filter(user_roles::role.eq(Role::Manager.bind()))
+            .order(users::name.asc())
+            .select(users::id)
+            .load(c))?;
+        if !managers.is_empty() {
+            return Ok(managers);
+        }
+        let above = teams::table.find(current.bind()).select(teams::parent_id);
+        team = on!(conn, |c| above.first::<Option<TeamId>>(c).optional())?.flatten();
+    }
+    Ok(Vec::new())
+}

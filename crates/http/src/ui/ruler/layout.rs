@@ -9,8 +9,6 @@ const SCALE_WIDTH: f64 = 95.65;
 /// The narrowest drawing that shows full labels, and the narrowest that shows short ones, in pixels.
 const FULL: f64 = 1070.0;
 const SHORT: f64 = 630.0;
-/// Room that one letter takes, in pixels, at the size of the labels.
-const LETTER: f64 = 8.0;
 
 const LANES_TOP: u32 = 148;
 const LANE: u32 = 18;
@@ -130,8 +128,16 @@ impl Scale {
     }
 }
 
+/// About how many pixels words take at the size of the labels; the font's letters come in a few widths.
 fn room(words: &str) -> f64 {
-    words.chars().count() as f64 * LETTER
+    let width = |letter: char| match letter {
+        'i' | 'l' | 'j' | 't' | 'f' | ' ' | '.' | ',' | ':' | '·' | '’' | '(' | ')' => 4.5,
+        'r' => 5.6,
+        'm' | 'w' | 'M' | 'W' => 12.2,
+        letter if letter.is_uppercase() => 9.8,
+        _ => 8.2,
+    };
+    words.chars().map(width).sum()
 }
 
 impl Drawing {
@@ -151,7 +157,7 @@ impl Drawing {
             over: (past && !model.finished && model.today > model.limit).then(|| scale.span(model.limit, model.today)),
             today: (!model.finished).then(|| today(model, &scale, bottom)),
             weeks_word_fits: scale.weeks < 100,
-            height: bottom + if model.finished { 4 } else { 40 },
+            height: bottom + if model.finished { 4 } else { 30 },
         }
     }
 }
@@ -160,14 +166,15 @@ impl Drawing {
 fn pins(pins: &[Pin], scale: &Scale) -> Vec<PinMark> {
     let mut sorted: Vec<&Pin> = pins.iter().collect();
     sorted.sort_by_key(|pin| pin.on);
-    let next_x = |place: usize| sorted.get(place + 1).map_or(100.0, |pin| scale.x(pin.on).0);
+    // The last label may reach into the margin of the card.
+    let next_x = |place: usize| sorted.get(place + 1).map_or(101.6, |pin| scale.x(pin.on).0);
     let mut marks = Vec::with_capacity(sorted.len());
     for (place, pin) in sorted.iter().enumerate() {
         let x = scale.x(pin.on);
         let gap = |width: f64| (next_x(place) - x.0) / 100.0 * width - 14.0;
         let inward = place + 1 == sorted.len() && place > 0 && gap(FULL) < room(&pin.by(scale.today)).min(90.0);
         let wide = if inward { FULL } else { gap(FULL) };
-        let by = [pin.by_in_full(), pin.by(scale.today)].into_iter().find(|words| room(words) * 0.92 <= wide);
+        let by = [pin.by_in_full(), pin.by(scale.today)].into_iter().find(|words| room(words) * 0.96 <= wide);
         let show_year = !inward && by.is_some() && pin.on > scale.today && place + 1 == sorted.len();
         let line = pin.third_line(scale.today);
         let fits = room(&line) + 20.0 <= wide;
@@ -215,7 +222,7 @@ fn label(stage: &Stage, words: &str, model: &RulerModel, scale: &Scale, width: f
     cuts.sort_unstable();
     let place = cuts.iter().zip(cuts.iter().skip(1)).find(|(from, to)| {
         let stretch = (scale.x(**to).0 - scale.x(**from).0) / 100.0 * width;
-        room(words) + 26.0 <= stretch
+        room(words) + 18.0 <= stretch
     });
     let (from, _) = place?;
     let dark = match stage.state {
@@ -281,7 +288,7 @@ fn lanes(exceptions: &[Exception], scale: &Scale) -> (Vec<ExceptionMark>, u32) {
 fn today(model: &RulerModel, scale: &Scale, bottom: u32) -> TodayMark {
     let x = scale.x(model.today);
     let words = today_words(model, false);
-    let width = (room(&words) * 0.92) as i32 + 28;
+    let width = room(&words) as i32 + 28;
     let half = f64::from(width) / 2.0 / FULL * 100.0;
     let flag_x = if x.0 < half {
         -2

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use crate::ui::html::parts;
 use crate::ui::words;
 
-const WIDTH: f64 = 122.0;
+const WIDTH: f64 = 150.0;
 
 /// Cells for weeks, filled up to today. The words beside it say the same, so the drawing is hidden from screen readers.
 #[derive(Debug, Clone, Default, Template)]

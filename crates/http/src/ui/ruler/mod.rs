@@ -193,7 +193,7 @@ impl Pin {
             (PinState::ToCome | PinState::AtRisk, Some(day)) if day < self.on && self.state_words.is_empty() => {
                 format!("Act by {}", words::list_date(day, today))
             }
-            (PinState::ToCome | PinState::Start, _) => self.state_words.clone(),
+            (PinState::Start, _) => self.state_words.clone(),
             (state, _) if self.state_words.is_empty() => state.words().to_owned(),
             _ => self.state_words.clone(),
         }
@@ -212,6 +212,10 @@ impl Pin {
 
     fn on_tag(&self) -> Html {
         words::full_time(self.on)
+    }
+
+    fn list_tag(&self, today: NaiveDate) -> Html {
+        words::list_time(self.on, today)
     }
 
     fn met_tag(&self) -> Html {

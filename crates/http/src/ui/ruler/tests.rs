@@ -70,7 +70,10 @@ fn alpha_says_the_same_in_every_form() {
     assert_eq!(texts(markup, ".app-ruler__full .app-ruler__title"), titles);
     assert_eq!(texts(markup, ".app-ladder__title"), titles);
     assert_eq!(texts(markup, "tbody th")[..5], titles);
-    assert_eq!(texts(markup, ".app-ruler__state"), ["Done 12 October", "1 late, 1 excused", "Act by 24 December"]);
+    assert_eq!(
+        texts(markup, ".app-ruler__state"),
+        ["Done 12 October", "1 late, 1 excused", "Act by 24 December", "Still to come"]
+    );
     assert!(texts(markup, "desc")[0].contains("Advice due, by 23 November: 1 late, 1 excused."));
     let numbers = texts(markup, ".app-ruler__number");
     assert!(!numbers.contains(&"12".to_owned()) && numbers.contains(&"13".to_owned()), "12 is too near to today: {numbers:?}");

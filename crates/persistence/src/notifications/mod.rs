@@ -1,5 +1,15 @@
 //! Notices: shown on the screen and sent by email from an outbox, each once.
 
+mod inbox;
+mod outbox;
+mod tasks;
+mod watch;
+
+pub use inbox::*;
+pub use outbox::*;
+pub use tasks::*;
+pub use watch::*;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use ehc_domain::{

@@ -1,0 +1,263 @@
+//! Exceptions: recorded grounds that excuse missing a limit and never move it (reg 10(4) and its likes).
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::CaseReference,
+    ids::{AdviceRequestId, FactId, Id},
+    policy::Action,
+    timetable::{
+        Duty,
+        exceptions::{Ground, closure_refusal, grounds_offered},
+        facts::{FactKind, Words},
+        rules::{Nature, RuleId, RuleIds},
+    },
+};
+use ehc_persistence::institutions::{self, ClosureRow};
+use thiserror::Error;
+
+use crate::{
+    Context, Done, Failure, Service,
+    cases::open,
+    failure::NoRule,
+    timetable::{CaseTimetable, correct, facts_of, of_open_case, record as record_fact},
+};
+
+/// What a caseworker records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewException {
+    /// The key of the duty whose limit may be missed.
+    pub duty: String,
+    /// The ground.
+    pub ground: Option<Ground>,
+    /// Its first day.
+    pub from: Option<NaiveDate>,
+    /// Its last day; `None` while it goes on.
+    pub to: Option<NaiveDate>,
+    /// What shows it.
+    pub evidence: String,
+    /// Why it makes keeping the limit impractical: the second thing that the law asks.
+    pub why_impractical: String,
+    /// When the family was told.
+    pub family_told_on: Option<NaiveDate>,
+}
+
+/// Why an exception is not recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ExceptionRefused {
+    /// No such limit in this case.
+    #[error("Choose the limit that may be missed")]
+    NoSuchLimit,
+    /// No ground chosen.
+    #[error("Choose the ground that the regulations give")]
+    GroundMissing,
+    /// The regulations give this limit no such ground.
+    #[error("The regulations do not give this ground for this limit")]
+    GroundNotOpen,
+    /// No first day.
+    #[error("Enter the first day of the ground")]
+    FromMissing,
+    /// Ends before it begins.
+    #[error("The last day must be on or after the first")]
+    EndsBeforeItBegins,
+    /// No evidence.
+    #[error("Say what shows the ground, such as a letter or a call, with its date")]
+    EvidenceMissing,
+    /// No reason.
+    #[error("Say why it makes keeping the limit impractical")]
+    WhyMissing,
+    /// The closure ground needs the dates of the school.
+    #[error("{0}")]
+    Closure(String),
+    /// Only the officer who did not record it approves it.
+    #[error("Somebody other than the person who recorded it must approve it")]
+    SamePerson,
+    /// Nothing waits for approval.
+    #[error("There is no exception here that waits for approval")]
+    NothingToApprove,
+}
+
+/// A limit for which an exception may be recorded, with the only grounds on offer.
+#[derive(Debug, Clone)]
+pub struct OpenLimit {
+    /// The duty.
+    pub duty: Duty,
+    /// What it is called.
+    pub title: String,
+    /// The lawful grounds.
+    pub grounds: Vec<Ground>,
+}
+
+/// Shows which limits of a case can be excused, and by what.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn offered(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+) -> Result<(CaseTimetable, Vec<OpenLimit>), Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::ExceptionRecord)?;
+        let dates = of_open_case(conn, service.store.law(), open, context.today, None)?;
+        let limits = dates
+            .timetable
+            .duties
+            .iter()
+            .filter(|duty| duty.rule.nature == Nature::Duty && duty.due.is_some() && !duty.rule.exceptions.is_empty())
+            .map(|duty| OpenLimit {
+                duty: duty.clone(),
+                title: dates.titles.get(&duty.key).cloned().unwrap_or_default(),
+                grounds: grounds_offered(&duty.rule),
+            })
+            .collect();
+        Ok((dates, limits))
+    })
+}
+
+/// Records an exception. The limit stays; if it is missed, this excuses it. Grounds that rest on judgement count only once a manager approves.
+///
+/// # Errors
+/// [`ExceptionRefused`]; policy; storage.
+pub fn record(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    new: NewException,
+) -> Result<FactId, Failure<ExceptionRefused>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::ExceptionRecord)?;
+        let dates = of_open_case(conn, service.store.law(), open, context.today, None)?;
+        let duty = dates.timetable.find_by_key(&new.duty).ok_or(Failure::Rule(ExceptionRefused::NoSuchLimit))?;
+        let ground = new.ground.ok_or(Failure::Rule(ExceptionRefused::GroundMissing))?;
+        if !ground.is_open_to(&duty.rule) {
+            return Err(Failure::Rule(ExceptionRefused::GroundNotOpen));
+        }
+        let from = new.from.ok_or(Failure::Rule(ExceptionRefused::FromMissing))?;
+        if new.to.is_some_and(|to| to < from) {
+            return Err(Failure::Rule(ExceptionRefused::EndsBeforeItBegins));
+        }
+        let evidence = Words::parse(&new.evidence).ok_or(Failure::Rule(ExceptionRefused::EvidenceMissing))?;
+        let why = Words::parse(&new.why_impractical).ok_or(Failure::Rule(ExceptionRefused::WhyMissing))?;
+        let closures = match dates.open.case.institution_id {
+            Some(id) => institutions::list_closures(conn, id)?,
+            None => Vec::new(),
+        };
+        let closure = closure_for(ground, from, &closures, &dates).map_err(Failure::Rule)?;
+        let rules = RuleIds::new(vec![duty.rule.id]).ok_or(Failure::Rule(ExceptionRefused::NoSuchLimit))?;
+        let kind = FactKind::ExceptionRecorded {
+            code: ground,
+            rules,
+            from,
+            to: new.to,
+            evidence,
+            why_impractical: why,
+            affects: None,
+            advice: duty.subject.map(AdviceRequestId::new),
+            advice_asked_on: closure.map(|closure| closure.asked_on),
+            closed_from: closure.map(|closure| closure.row.first_closed_on),
+            reopens_on: closure.map(|closure| closure.row.reopens_on),
+            approved_by: None,
+            family_told_on: new.family_told_on,
+            review_on: context.today.checked_add_signed(chrono::Duration::weeks(4)),
+        };
+        let id = record_fact(conn, service, context, dates.open.case.id, kind, from)?;
+        let entry = AuditEntry::of(&dates.open.permit)
+            .on("fact", id)
+            .with("ground", ground.code())
+            .with("limit", duty.rule.id)
+            .because(new.why_impractical.clone());
+        Ok(Done::new(id, entry).seen_at(dates.open.path("dates")))
+    })
+}
+
+#[derive(Debug, Clone, Copy)]
+struct ClosureGround<'a> {
+    asked_on: NaiveDate,
+    row: &'a ClosureRow,
+}
+
+/// Finds the school's own closure that a closure ground rests on, and tests it (reg 10(4)(a)): the person enters no dates that the school's record
+/// does not show.
+fn closure_for<'a>(
+    ground: Ground,
+    from: NaiveDate,
+    closures: &'a [ClosureRow],
+    dates: &CaseTimetable,
+) -> Result<Option<ClosureGround<'a>>, ExceptionRefused> {
+    if !matches!(ground, Ground::School4W | Ground::EarlyYears4W) {
+        return Ok(None);
+    }
+    let refuse = |words: String| Err(ExceptionRefused::Closure(words));
+    let row = closures.iter().find(|row| row.first_closed_on - chrono::Duration::days(7) <= from && from <= row.reopens_on);
+    let Some(row) = row else {
+        return refuse("The school’s record shows no closure around that day. Record its closing and opening days first".into());
+    };
+    let asked = dates.timetable.duties.iter().find(|duty| duty.rule.id == RuleId::new("COP-ADVICE-6W"));
+    let Some(asked_on) = asked.map(|duty| duty.receipt.anchor.on) else {
+        return refuse("The ground is about advice asked of the school, and none has been asked".into());
+    };
+    match closure_refusal(asked_on, row.first_closed_on, row.reopens_on) {
+        None => Ok(Some(ClosureGround { asked_on, row })),
+        Some(refusal) => refuse(format!("The closure gives no ground: {refusal}")),
+    }
+}
+
+/// Approves a recorded ground that rests on judgement, by a fact that supersedes it.
+///
+/// # Errors
+/// [`ExceptionRefused`]; policy; storage.
+pub fn approve(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    exception: FactId,
+) -> Result<FactId, Failure<ExceptionRefused>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::ExceptionApprove)?;
+        let nothing = || Failure::Rule(ExceptionRefused::NothingToApprove);
+        let facts = facts_of(conn, open.case.id)?;
+        let recorded = facts.standing().find(|fact| fact.id == exception).ok_or_else(nothing)?;
+        let rows = ehc_persistence::timetable::list_facts(conn, open.case.id)?;
+        let recorded_by = rows.iter().find(|row| row.id == exception).and_then(|row| row.recorded_by);
+        if recorded_by == Some(context.actor.user_id) {
+            return Err(Failure::Rule(ExceptionRefused::SamePerson));
+        }
+        let mut kind = recorded.kind.clone();
+        let on = recorded.on;
+        let FactKind::ExceptionRecorded { code, approved_by, .. } = &mut kind else { return Err(nothing()) };
+        if approved_by.is_some() || !code.needs_approval() {
+            return Err(nothing());
+        }
+        *approved_by = Words::parse(&context.actor.name);
+        let id = correct(conn, service, context, open.case.id, kind, on, (exception, "Approved"))?;
+        let entry = AuditEntry::of(&open.permit).on("fact", id);
+        Ok(Done::new(id, entry).seen_at(open.path("dates")))
+    })
+}
+
+/// Ends a ground that was still going on.
+///
+/// # Errors
+/// [`ExceptionRefused`]; policy; storage.
+pub fn end(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    exception: FactId,
+    last_day: NaiveDate,
+) -> Result<(), Failure<ExceptionRefused>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::ExceptionRecord)?;
+        let facts = facts_of(conn, open.case.id)?;
+        let first = facts.first_version(exception);
+        let standing = facts.find(exception).ok_or(Failure::Rule(ExceptionRefused::NothingToApprove))?;
+        if last_day < standing.on {
+            return Err(Failure::Rule(ExceptionRefused::EndsBeforeItBegins));
+        }
+        let kind = FactKind::ExceptionEnded { exception: Id::new(first.uuid()) };
+        let id = record_fact(conn, service, context, open.case.id, kind, last_day)?;
+        let entry = AuditEntry::of(&open.permit).on("fact", id).with("last_day", last_day);
+        Ok(Done::new((), entry).seen_at(open.path("dates")))
+    })
+}

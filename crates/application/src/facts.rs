@@ -1,0 +1,157 @@
+//! Facts of a case's life, keyed as they happen and corrected without being overwritten.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::CaseReference,
+    ids::FactId,
+    policy::Action,
+    timetable::facts::{FactError, FactKind},
+};
+use ehc_persistence::{
+    StorageError,
+    cases::{self, CaseRow},
+    timetable::{FactRow, list_facts},
+};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::{
+    Context, Done, Failure, Service,
+    cases::{OpenCase, open},
+    failure::NoRule,
+    timetable::{correct as correct_fact, facts_of, record as record_fact},
+};
+
+/// Why a fact is not recorded or corrected.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum FactRefused {
+    /// Its kind, subject or details cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] FactError),
+    /// It lies ahead.
+    #[error("Enter a day that is today or earlier")]
+    InTheFuture,
+    /// It lies before everything.
+    #[error("Enter a day on or after 1 September 2014, when the Children and Families Act came into force")]
+    TooEarly,
+    /// A correction says why.
+    #[error("Say why the date was wrong")]
+    ReasonMissing,
+    /// There is no such standing fact.
+    #[error("There is no such date on the case, or it is corrected already")]
+    NoSuchFact,
+    /// This kind of fact is made by its own act, with its own checks.
+    #[error("Record this on its own page, where the checks that belong to it are made")]
+    HasItsOwnPage,
+}
+
+/// Kinds whose facts are made only by the use cases that own them: a bare fact would leave the stage, the letters or the file behind.
+const WITH_PAGES: &[&str] = &[
+    "request_received",
+    "assessment_decision_notified",
+    "advice_asked",
+    "advice_received",
+    "advice_sent_back",
+    "advice_accepted",
+    "advice_not_needed",
+    "plan_decision_notified",
+    "draft_served",
+    "consultation_sent",
+    "consultation_replied",
+    "final_plan_sent",
+    "request_withdrawn",
+    "exception_recorded",
+    "exception_ended",
+    "retracted",
+];
+
+/// Lists the facts of a case in the order of recording.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn list(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+) -> Result<(OpenCase, Vec<FactRow>), Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open(conn, context, reference, Action::FactRecord)?;
+        let rows = list_facts(conn, open.case.id)?;
+        Ok((open, rows))
+    })
+}
+
+/// Records a fact of the case's life that has no page of its own yet.
+///
+/// # Errors
+/// [`FactRefused`]; policy; storage.
+pub fn record(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    code: &str,
+    subject: Option<Uuid>,
+    details: &BTreeMap<String, String>,
+    on: NaiveDate,
+) -> Result<FactId, Failure<FactRefused>> {
+    let kind = FactKind::parse(code, subject, details).map_err(|error| Failure::Rule(error.into()))?;
+    if WITH_PAGES.contains(&code) {
+        return Err(Failure::Rule(FactRefused::HasItsOwnPage));
+    }
+    check_day(on, context.today).map_err(Failure::Rule)?;
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::FactRecord)?;
+        let id = record_fact(conn, service, context, open.case.id, kind, on)?;
+        let entry = AuditEntry::of(&open.permit).on("fact", id).with("kind", code).with("on", on);
+        Ok(Done::new(id, entry).seen_at(open.path("dates")))
+    })
+}
+
+/// Corrects the day of a fact. The first version stays on record with the reason; every date that hangs on it is computed again.
+///
+/// # Errors
+/// [`FactRefused`]; policy; storage.
+pub fn correct_day(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    fact: FactId,
+    on: NaiveDate,
+    reason: &str,
+) -> Result<FactId, Failure<FactRefused>> {
+    check_day(on, context.today).map_err(Failure::Rule)?;
+    if reason.trim().is_empty() {
+        return Err(Failure::Rule(FactRefused::ReasonMissing));
+    }
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::FactCorrect)?;
+        let facts = facts_of(conn, open.case.id)?;
+        let no_such = || Failure::Rule(FactRefused::NoSuchFact);
+        let standing = facts.standing().find(|standing| standing.id == fact).ok_or_else(no_such)?;
+        let (kind, before) = (standing.kind.clone(), standing.on);
+        let begins = matches!(kind, FactKind::RequestReceived { .. } | FactKind::BecameResponsible);
+        let id = correct_fact(conn, service, context, open.case.id, kind, on, (fact, reason)).map_err(|error| match error {
+            StorageError::Duplicate => no_such(),
+            other => Failure::Storage(other),
+        })?;
+        if begins && open.case.began_on == before {
+            cases::update(conn, CaseRow { began_on: on, ..open.case.clone() })?;
+        }
+        let entry = AuditEntry::of(&open.permit).on("fact", id).with("before", before).with("after", on).because(reason);
+        Ok(Done::new(id, entry).seen_at(open.path("dates")))
+    })
+}
+
+fn check_day(on: NaiveDate, today: NaiveDate) -> Result<(), FactRefused> {
+    let act_began = NaiveDate::from_ymd_opt(2014, 9, 1).unwrap_or_default();
+    if on > today {
+        Err(FactRefused::InTheFuture)
+    } else if on < act_began {
+        Err(FactRefused::TooEarly)
+    } else {
+        Ok(())
+    }
+}

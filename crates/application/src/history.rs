@@ -1,0 +1,113 @@
+//! The history of a case: every act by day, newest day first.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use ehc_domain::{
+    audit::{self, AuditEntry},
+    cases::CaseReference,
+    ids::AuditEntryId,
+    policy::Action,
+};
+use ehc_persistence::audit::{HistoryLine, list_of_case};
+
+use crate::{
+    Context, Failure, Service,
+    cases::{OpenCase, open},
+    failure::NoRule,
+    ports::london_day,
+};
+
+/// How many acts stand on one page.
+const PER_PAGE: i64 = 100;
+
+/// One act as people read it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Act {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What, in words.
+    pub label: &'static str,
+    /// Who; `None` for the system.
+    pub actor: Option<String>,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// Named details, as words.
+    pub details: Vec<(String, String)>,
+    /// Whether it was only looking, shown as one grey line.
+    pub is_quiet: bool,
+}
+
+/// The acts of one London day, oldest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Day {
+    /// The day.
+    pub on: NaiveDate,
+    /// Its acts.
+    pub acts: Vec<Act>,
+}
+
+/// A page of history.
+#[derive(Debug, Clone)]
+pub struct History {
+    /// The case.
+    pub open: OpenCase,
+    /// The days, newest first.
+    pub days: Vec<Day>,
+    /// Where older acts begin; `None` when there are none.
+    pub older: Option<(DateTime<Utc>, AuditEntryId)>,
+}
+
+/// Shows the history of a case.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn show(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    with_views: bool,
+    before: Option<(DateTime<Utc>, AuditEntryId)>,
+) -> Result<History, Failure<NoRule>> {
+    let (open, lines) = service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::AuditView)?;
+        let lines = list_of_case(conn, open.case.id, with_views, before, PER_PAGE + 1)?;
+        Ok::<_, Failure<NoRule>>((open, lines))
+    })?;
+    service.views.record(AuditEntry::of(&open.permit), None)?;
+    let page = usize::try_from(PER_PAGE).unwrap_or(usize::MAX);
+    let older = (lines.len() > page).then(|| lines.get(page - 1).map(|line| (line.at, line.id))).flatten();
+    let days = by_day(lines.into_iter().take(page).collect());
+    Ok(History { open, days, older })
+}
+
+/// Groups acts by London day, newest day first and oldest first within a day.
+pub fn by_day(lines: Vec<HistoryLine>) -> Vec<Day> {
+    let mut days: Vec<Day> = Vec::new();
+    for line in lines {
+        let on = london_day(line.at);
+        let act = act(line);
+        match days.last_mut() {
+            Some(day) if day.on == on => day.acts.insert(0, act),
+            _ => days.push(Day { on, acts: vec![act] }),
+        }
+    }
+    days
+}
+
+/// Returns an act as people read it.
+pub fn act(line: HistoryLine) -> Act {
+    let details = line
+        .details
+        .as_object()
+        .map(|object| {
+            object.iter().filter_map(|(name, value)| Some((name.replace('_', " "), value.as_str()?.replace('_', " ")))).collect()
+        })
+        .unwrap_or_default();
+    Act {
+        at: line.at,
+        label: audit::label(&line.action),
+        actor: line.actor,
+        reason: line.reason,
+        details,
+        is_quiet: line.action.ends_with(".view") || line.action.ends_with(".open") || line.action.starts_with("notice."),
+    }
+}

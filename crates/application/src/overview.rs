@@ -1,0 +1,160 @@
+//! The case page: everything about one child that the person may read, on one page.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    advice::AdviceState,
+    audit::AuditEntry,
+    cases::CaseReference,
+    ids::AdviceRequestId,
+    policy::{Action, FieldGroup, may_read},
+    timetable::{DutyStatus, rules::Nature},
+};
+use ehc_persistence::{
+    DbConnection, StorageResult, accounts, advice, audit,
+    institutions::{self, InstitutionRow},
+    people::{self, CasePersonRow, PersonRow},
+    requests::{self, RequestRow},
+};
+
+use crate::{
+    Context, Failure, Service,
+    cases::open,
+    failure::NoRule,
+    history::{self, Act},
+    timetable::{CaseTimetable, of_open_case},
+};
+
+/// One line of the advice table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AdviceLine {
+    /// Which request.
+    pub id: AdviceRequestId,
+    /// The kind, in words.
+    pub kind: &'static str,
+    /// The person asked.
+    pub asked_of: String,
+    /// Their service, school or body.
+    pub body: String,
+    /// Where it stands.
+    pub state: AdviceState,
+    /// The limit.
+    pub due: Option<NaiveDate>,
+    /// How the duty stands; `None` when no clock runs.
+    pub status: Option<DutyStatus>,
+    /// The day the contributor says it will come.
+    pub promised_on: Option<NaiveDate>,
+    /// Why it is late, as recorded.
+    pub late_cause: Option<String>,
+    /// Whether the law or only the Code limits it.
+    pub is_legal: bool,
+}
+
+/// The case page.
+#[derive(Debug, Clone)]
+pub struct Overview {
+    /// The case and its dates.
+    pub dates: CaseTimetable,
+    /// The caseworker's name.
+    pub caseworker: Option<String>,
+    /// Where the child learns.
+    pub institution: Option<InstitutionRow>,
+    /// The advice; `None` when the person may not read it.
+    pub advice: Option<Vec<AdviceLine>>,
+    /// The circle; `None` when the person may not read it.
+    pub circle: Option<Vec<(CasePersonRow, PersonRow)>>,
+    /// The latest acts, newest first; `None` when the person may not read them.
+    pub latest: Option<Vec<Act>>,
+    /// The request; `None` when the person may not read it.
+    pub request: Option<RequestRow>,
+    /// Whether the person may act on the case.
+    pub may_edit: bool,
+}
+
+impl Overview {
+    /// Lists the open duties with dates, nearest first: what to do next.
+    pub fn next(&self) -> Vec<&ehc_domain::timetable::Duty> {
+        let mut duties: Vec<_> =
+            self.dates.timetable.open().filter(|duty| duty.rule.nature == Nature::Duty && duty.due.is_some()).collect();
+        duties.sort_by_key(|duty| duty.due);
+        duties
+    }
+}
+
+/// Opens the case page; the view is an audit row, durable before this returns.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> Result<Overview, Failure<NoRule>> {
+    let overview = service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::CaseView)?;
+        let dates = of_open_case(conn, service.store.law(), open, context.today, None)?;
+        Ok::<_, Failure<NoRule>>(load(conn, context, dates)?)
+    })?;
+    let case_id = overview.dates.open.case.id;
+    let entry = AuditEntry::of(&overview.dates.open.permit);
+    service.views.record(entry, Some((context.actor.user_id, case_id)))?;
+    Ok(overview)
+}
+
+fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> StorageResult<Overview> {
+    let open = &dates.open;
+    let reads = |group| may_read(&context.actor, &open.subject, group);
+    let caseworker = match open.case.caseworker_id {
+        Some(id) => accounts::find_user(conn, id)?.map(|user| user.name),
+        None => None,
+    };
+    let institution = match open.case.institution_id {
+        Some(id) => institutions::find(conn, id)?,
+        None => None,
+    };
+    let casework = reads(FieldGroup::Notes);
+    let advice = if casework { Some(advice_lines(conn, &dates)?) } else { None };
+    let circle = if reads(FieldGroup::Contacts) { Some(people::list_circle(conn, open.case.id)?) } else { None };
+    let latest = if casework {
+        let lines = audit::list_of_case(conn, open.case.id, false, None, 3)?;
+        Some(lines.into_iter().map(history::act).collect())
+    } else {
+        None
+    };
+    let request = if casework { requests::find_by_case(conn, open.case.id)? } else { None };
+    let may_edit = context.authorise(Action::CaseEdit, ehc_domain::policy::Target::Case(&open.subject)).is_ok();
+    Ok(Overview { caseworker, institution, advice, circle, latest, request, may_edit, dates })
+}
+
+/// Lists the requests for advice of a case with their dates.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn advice_lines(conn: &mut DbConnection, dates: &CaseTimetable) -> StorageResult<Vec<AdviceLine>> {
+    let today = dates.timetable.today;
+    let rows = advice::list_requests(conn, dates.open.case.id)?;
+    let line = |row: advice::AdviceRequestRow| {
+        let duty = dates.timetable.duties.iter().find(|duty| duty.subject == Some(row.id.uuid()));
+        AdviceLine {
+            id: row.id,
+            kind: row.kind.label(),
+            asked_of: row.asked_of,
+            body: row.body,
+            state: row.state,
+            due: duty.and_then(|duty| duty.due),
+            status: duty.map(|duty| duty.status(today)),
+            promised_on: row.promised_on,
+            late_cause: row.late_cause,
+            is_legal: row.binding == ehc_domain::advice::Binding::Section31,
+        }
+    };
+    let mut lines: Vec<AdviceLine> = rows.into_iter().map(line).collect();
+    lines.sort_by_key(|line| urgency(line));
+    Ok(lines)
+}
+
+/// Late first, then excused, then waiting to be checked, then on the way, then finished: what needs work stands out.
+fn urgency(line: &AdviceLine) -> u8 {
+    match (line.status, line.state) {
+        (Some(DutyStatus::Overdue { .. }), _) => 0,
+        (Some(DutyStatus::Excused { .. }), _) => 1,
+        (_, AdviceState::Received) => 2,
+        (_, AdviceState::SentBack | AdviceState::Asked | AdviceState::InProgress) => 3,
+        _ => 4,
+    }
+}

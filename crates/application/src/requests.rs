@@ -1,0 +1,356 @@
+//! Recording a request for a needs assessment: the clock runs from the day it was received, not the day it was keyed.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::{CaseReference, Stage},
+    ids::{CaseId, InstitutionId, TeamId},
+    names::search_text,
+    notifications::{NoticeEvent, words},
+    policy::{Action, Target},
+    requests::{Channel, Known, MatchReason, RequestSource, likely_match},
+    timetable::facts::{FactKind, RequestSource as FactSource},
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    cases::{self, CaseRow},
+    notifications::{Addressee, NewNotice},
+    people::{self, CasePersonRow, PersonRow},
+    requests::RequestRow,
+};
+use thiserror::Error;
+
+use crate::{Context, Done, Failure, Service, cases::case_path, timetable};
+
+/// What a caseworker keys. Shape only: the rules are checked here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRequest {
+    /// The day it reached the authority, by any channel, weekends included.
+    pub received_on: NaiveDate,
+    /// Who asked.
+    pub source: RequestSource,
+    /// How it came.
+    pub channel: Channel,
+    /// The name of the person who asked.
+    pub requester_name: String,
+    /// Where the acknowledgement goes; `None` when it goes by letter.
+    pub requester_email: Option<String>,
+    /// What is asked and why; may be empty: a missing form stops no clock.
+    pub concerns: String,
+    /// The child's name.
+    pub child_name: String,
+    /// The child's birth date.
+    pub born_on: Option<NaiveDate>,
+    /// The child's unique pupil number.
+    pub upn: Option<String>,
+    /// Where the child learns.
+    pub institution_id: Option<InstitutionId>,
+    /// The main parent or carer; `None` when not known yet.
+    pub parent: Option<NewParent>,
+    /// Hearing is impaired.
+    pub hearing_impairment: bool,
+    /// Vision is impaired.
+    pub vision_impairment: bool,
+    /// A parent serves in the armed forces.
+    pub armed_forces_family: bool,
+    /// Looked after by an authority.
+    pub in_care: bool,
+    /// Why a new record is made although a likely match was shown.
+    pub match_reason: String,
+}
+
+/// A parent or carer as keyed with a request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewParent {
+    /// Their name.
+    pub name: String,
+    /// How they are related.
+    pub relation: String,
+    /// Their email address.
+    pub email: Option<String>,
+    /// Their telephone number.
+    pub phone: Option<String>,
+    /// Where they live.
+    pub address: Option<String>,
+    /// Whether the address is withheld.
+    pub address_is_confidential: bool,
+    /// The language they speak, where it is not English.
+    pub language: Option<String>,
+    /// Whether they need an interpreter.
+    pub needs_interpreter: bool,
+    /// How they like to be reached.
+    pub contact_preference: Option<String>,
+}
+
+/// Why a request is not recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RecordRefused {
+    /// No name.
+    #[error("Enter the child’s name")]
+    ChildNameMissing,
+    /// Nobody asked.
+    #[error("Enter the name of the person who asked")]
+    RequesterMissing,
+    /// Received on a day that has not come.
+    #[error("Enter the date the request was received: today or earlier")]
+    ReceivedInTheFuture,
+    /// Received before the law that it asks under.
+    #[error("Enter a date on or after 1 September 2014, when the Children and Families Act came into force")]
+    ReceivedBeforeTheAct,
+    /// Born on a day that has not come.
+    #[error("Enter a birth date that is today or earlier")]
+    BornInTheFuture,
+    /// Born after the request.
+    #[error("The child was born after the request was received. Check both dates")]
+    BornAfterTheRequest,
+    /// Too old for a plan (s83(2)).
+    #[error("A plan is for people under 25. Check the birth date")]
+    TooOld,
+    /// Somebody on record may be the same child.
+    #[error("This may be the same child as somebody on record. Open that case, or say why this is another child")]
+    LikelyMatch(Vec<Match>),
+    /// The person who records is in no team that could own the case.
+    #[error("You are in no team, so nobody would own the case. Ask an administrator to add you to one")]
+    NoTeam,
+}
+
+/// Somebody on record who may be the same child.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// Their case; `None` when the person recording may not see it: then only the team that holds it is named.
+    pub reference: Option<String>,
+    /// Their name as recorded; empty when hidden.
+    pub name: String,
+    /// Their birth date; `None` when hidden or missing.
+    pub born_on: Option<NaiveDate>,
+    /// Why they may be the same.
+    pub reason: MatchReason,
+}
+
+/// A request now on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// The case it began.
+    pub case_id: CaseId,
+    /// Its reference.
+    pub reference: CaseReference,
+}
+
+/// Records a request: makes the child, the circle, the case and the first fact, and acknowledges it, in one transaction.
+///
+/// # Errors
+/// [`RecordRefused`] by name; policy; storage. Nothing is kept then.
+pub fn record(service: &Service, context: &Context, new: NewRequest) -> Result<Recorded, Failure<RecordRefused>> {
+    check(&new, context.today).map_err(Failure::Rule)?;
+    service.store.write(context, |conn| {
+        let permit = context.authorise(Action::CaseCreate, Target::Service)?;
+        let team_id = context.actor.team_id.ok_or(Failure::Rule(RecordRefused::NoTeam))?;
+        let matches = likely_matches(conn, context, &new)?;
+        let match_reason = Some(new.match_reason.trim()).filter(|reason| !reason.is_empty()).map(ToOwned::to_owned);
+        if !matches.is_empty() && match_reason.is_none() {
+            return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
+        }
+        let made = make_case(conn, service, context, &new, team_id)?;
+        let request = RequestRow {
+            id: service.ports.id(),
+            case_id: made.case_id,
+            received_on: new.received_on,
+            keyed_at: context.now,
+            keyed_by: context.actor.user_id,
+            source: new.source,
+            channel: new.channel,
+            requester_name: new.requester_name.trim().to_owned(),
+            requester_email: new.requester_email.clone(),
+            concerns: new.concerns.trim().to_owned(),
+            match_reason: match_reason.clone().filter(|_| !matches.is_empty()),
+            acknowledged_on: new.requester_email.is_some().then_some(context.today),
+        };
+        request.insert(conn)?;
+        let began = FactKind::RequestReceived { source: fact_source(new.source) };
+        timetable::record(conn, service, context, made.case_id, began, new.received_on)?;
+        let entry = AuditEntry::of(&permit)
+            .on_case(made.case_id)
+            .with("received_on", new.received_on)
+            .with("source", new.source.code())
+            .because(match_reason.unwrap_or_default());
+        let done = Done::new(made.clone(), entry).seen_at(case_path(made.reference.as_str(), ""));
+        Ok(match &new.requester_email {
+            Some(address) => done.telling(acknowledgement(&made, new.received_on, address)),
+            None => done,
+        })
+    })
+}
+
+/// Finds children on record who may be the one about to be recorded, for showing before the form is sent.
+///
+/// # Errors
+/// Policy; storage.
+pub fn find_matches(service: &Service, context: &Context, new: &NewRequest) -> Result<Vec<Match>, Failure<RecordRefused>> {
+    context.authorise(Action::CaseCreate, Target::Service)?;
+    Ok(service.store.read(|conn| likely_matches(conn, context, new))?)
+}
+
+fn check(new: &NewRequest, today: NaiveDate) -> Result<(), RecordRefused> {
+    let act_began = NaiveDate::from_ymd_opt(2014, 9, 1).unwrap_or_default();
+    if new.child_name.trim().is_empty() || search_text(&new.child_name).is_empty() {
+        return Err(RecordRefused::ChildNameMissing);
+    }
+    if new.requester_name.trim().is_empty() {
+        return Err(RecordRefused::RequesterMissing);
+    }
+    if new.received_on > today {
+        return Err(RecordRefused::ReceivedInTheFuture);
+    }
+    if new.received_on < act_began {
+        return Err(RecordRefused::ReceivedBeforeTheAct);
+    }
+    if let Some(born) = new.born_on {
+        if born > today {
+            return Err(RecordRefused::BornInTheFuture);
+        }
+        if born > new.received_on {
+            return Err(RecordRefused::BornAfterTheRequest);
+        }
+        if born.checked_add_months(chrono::Months::new(12 * 25)).is_some_and(|birthday| birthday <= new.received_on) {
+            return Err(RecordRefused::TooOld);
+        }
+    }
+    Ok(())
+}
+
+fn likely_matches(conn: &mut DbConnection, context: &Context, new: &NewRequest) -> StorageResult<Vec<Match>> {
+    use chrono::Datelike;
+    let mut dates: Vec<NaiveDate> = new.born_on.into_iter().collect();
+    dates.extend(new.born_on.and_then(|born| NaiveDate::from_ymd_opt(born.year(), born.day(), born.month())));
+    let found = people::list_candidates(conn, &search_text(&new.child_name), &dates, new.upn.as_deref())?;
+    let mut matches = Vec::new();
+    for candidate in found {
+        let known = Known {
+            case_id: candidate.case_id,
+            name: candidate.name.clone(),
+            born_on: candidate.born_on,
+            upn: candidate.upn.clone(),
+        };
+        let Some(reason) = likely_match(&new.child_name, new.born_on, new.upn.as_deref(), &known) else { continue };
+        let Some(case) = cases::find(conn, candidate.case_id)? else { continue };
+        let subject = cases::subject_of(conn, &case)?;
+        let seen = context.authorise(Action::CaseView, Target::Case(&subject)).is_ok();
+        matches.push(Match {
+            reference: seen.then_some(candidate.reference),
+            name: if seen { candidate.name } else { String::new() },
+            born_on: candidate.born_on.filter(|_| seen),
+            reason,
+        });
+    }
+    Ok(matches)
+}
+
+fn make_case(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    new: &NewRequest,
+    team_id: TeamId,
+) -> StorageResult<Recorded> {
+    let child_name = new.child_name.trim().to_owned();
+    let child = PersonRow {
+        id: service.ports.id(),
+        search_text: search_text(&child_name),
+        name: child_name,
+        born_on: new.born_on,
+        upn: new.upn.clone(),
+        nhs_number: None,
+        address: None,
+        address_is_confidential: new.parent.as_ref().is_some_and(|parent| parent.address_is_confidential),
+        email: None,
+        phone: None,
+        contact_preference: None,
+        language: None,
+        needs_interpreter: false,
+        version: 1,
+    };
+    let child_id = child.id;
+    child.insert(conn)?;
+    let reference = cases::next_reference(conn)?;
+    let case_id = service.ports.id();
+    CaseRow {
+        id: case_id,
+        reference: reference.as_str().to_owned(),
+        child_id,
+        institution_id: new.institution_id,
+        team_id,
+        caseworker_id: Some(context.actor.user_id),
+        stage: Stage::Requested,
+        began_on: new.received_on,
+        closed_on: None,
+        social_worker: None,
+        year_group_shift: 0,
+        in_care: new.in_care,
+        hearing_impairment: new.hearing_impairment,
+        vision_impairment: new.vision_impairment,
+        armed_forces_family: new.armed_forces_family,
+        version: 1,
+        created_at: context.now,
+    }
+    .insert(conn)?;
+    if let Some(parent) = &new.parent {
+        add_parent(conn, service, case_id, parent)?;
+    }
+    Ok(Recorded { case_id, reference })
+}
+
+fn add_parent(conn: &mut DbConnection, service: &Service, case_id: CaseId, parent: &NewParent) -> StorageResult<()> {
+    let person_id = service.ports.id();
+    PersonRow {
+        id: person_id,
+        name: parent.name.trim().to_owned(),
+        search_text: search_text(&parent.name),
+        born_on: None,
+        upn: None,
+        nhs_number: None,
+        address: parent.address.clone(),
+        address_is_confidential: parent.address_is_confidential,
+        email: parent.email.clone(),
+        phone: parent.phone.clone(),
+        contact_preference: parent.contact_preference.clone(),
+        language: parent.language.clone(),
+        needs_interpreter: parent.needs_interpreter,
+        version: 1,
+    }
+    .insert(conn)?;
+    CasePersonRow {
+        case_id,
+        person_id,
+        relation: parent.relation.trim().to_owned(),
+        has_parental_responsibility: false,
+        responsibility_checked_on: None,
+        is_main_contact: true,
+        ended_on: None,
+    }
+    .insert(conn)
+}
+
+fn fact_source(source: RequestSource) -> FactSource {
+    match source {
+        RequestSource::Parent => FactSource::Parent,
+        RequestSource::YoungPerson => FactSource::YoungPerson,
+        RequestSource::Institution => FactSource::Institution,
+        RequestSource::BroughtToAttention => FactSource::Other,
+    }
+}
+
+fn acknowledgement(made: &Recorded, received_on: NaiveDate, address: &str) -> NewNotice {
+    let limit = received_on + chrono::Duration::weeks(6);
+    let day = |date: NaiveDate| date.format("%-d %B %Y").to_string();
+    let words = words(NoticeEvent::RequestAcknowledged, &made.reference, &day(received_on), Some(&day(limit)));
+    NewNotice {
+        dedupe_key: format!("request_acknowledged:{}", made.case_id),
+        event: NoticeEvent::RequestAcknowledged,
+        case_id: Some(made.case_id),
+        subject_id: None,
+        to: Addressee::Contact(address.to_owned()),
+        title: words.title,
+        body: words.body,
+        link: String::new(),
+    }
+}

@@ -1,0 +1,202 @@
+//! Calendars as data: working days of England, the terms of institutions and the closures of the authority.
+//!
+//! A working day is Monday to Friday, but not Christmas Day, Good Friday or a bank holiday in England. The SEND Regulations 2014 do not define the
+//! term; this is the sense that the Tribunal Rules give it. Christmas Eve and New Year's Eve are working days. Days on which an authority or a school
+//! closes count like any other, except where a rule says "school day".
+
+pub mod holidays;
+mod institutions;
+
+pub use institutions::{AuthorityClosures, Closure, ClosureError, InstitutionCalendar};
+
+use std::sync::Arc;
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use sha2::{Digest, Sha256};
+
+const FIRST_KEPT_YEAR: i32 = 2014;
+const LAST_KEPT_YEAR: i32 = 2050;
+
+/// Builds a date from figures that are known to be right; the earliest date there is if they are not.
+pub(crate) const fn date(year: i32, month: u32, day: u32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(date) => date,
+        None => NaiveDate::MIN,
+    }
+}
+
+/// Moves a date by a number of days, stopping at the ends of the calendar.
+pub(crate) fn plus_days(day: NaiveDate, days: i64) -> NaiveDate {
+    let count = Days::new(days.unsigned_abs());
+    if days < 0 {
+        day.checked_sub_days(count).unwrap_or(NaiveDate::MIN)
+    } else {
+        day.checked_add_days(count).unwrap_or(NaiveDate::MAX)
+    }
+}
+
+/// The working days of England, with a version that changes whenever its contents change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkingCalendar {
+    holidays: Vec<NaiveDate>,
+    added: Vec<NaiveDate>,
+    removed: Vec<NaiveDate>,
+    version: Arc<str>,
+}
+
+impl WorkingCalendar {
+    /// Builds the calendar of England from the published table, and from the pattern of the law for other years.
+    pub fn england() -> Self {
+        Self::with_changes(&[], &[])
+    }
+
+    /// Builds the calendar of England with bank holidays that were proclaimed or moved after the table was published.
+    ///
+    /// A moved holiday is one day removed and another added.
+    pub fn with_changes(added: &[NaiveDate], removed: &[NaiveDate]) -> Self {
+        let mut holidays: Vec<NaiveDate> = (FIRST_KEPT_YEAR..=LAST_KEPT_YEAR).flat_map(holidays::of_year).collect();
+        holidays.retain(|day| !removed.contains(day));
+        holidays.extend_from_slice(added);
+        sort(&mut holidays);
+        let (mut added, mut removed) = (added.to_vec(), removed.to_vec());
+        sort(&mut added);
+        sort(&mut removed);
+        let version = version_of(&holidays).into();
+        Self { holidays, added, removed, version }
+    }
+
+    /// Names the contents: two calendars with the same days have the same version, and no others do.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Returns the version as a shared string, for receipts.
+    pub(crate) fn shared_version(&self) -> Arc<str> {
+        Arc::clone(&self.version)
+    }
+
+    /// Lists the bank holidays of a year, additions included, in date order.
+    pub fn bank_holidays(&self, year: i32) -> Vec<NaiveDate> {
+        if (FIRST_KEPT_YEAR..=LAST_KEPT_YEAR).contains(&year) {
+            return self.holidays.iter().copied().filter(|day| day.year() == year).collect();
+        }
+        let mut days = holidays::of_year(year);
+        days.retain(|day| !self.removed.contains(day));
+        days.extend(self.added.iter().filter(|day| day.year() == year));
+        sort(&mut days);
+        days
+    }
+
+    /// Tells whether the bank holidays of this day's year are computed rather than published.
+    pub fn is_provisional(&self, day: NaiveDate) -> bool {
+        !(holidays::FIRST_PUBLISHED_YEAR..=holidays::LAST_PUBLISHED_YEAR).contains(&day.year())
+    }
+
+    /// Tells whether the day is a bank holiday, Christmas Day or Good Friday.
+    pub fn is_bank_holiday(&self, day: NaiveDate) -> bool {
+        if (FIRST_KEPT_YEAR..=LAST_KEPT_YEAR).contains(&day.year()) {
+            return self.holidays.binary_search(&day).is_ok();
+        }
+        self.bank_holidays(day.year()).contains(&day)
+    }
+
+    /// Tells whether the day is Monday to Friday and not a bank holiday.
+    pub fn is_working_day(&self, day: NaiveDate) -> bool {
+        !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !self.is_bank_holiday(day)
+    }
+
+    /// Finds the last working day on or before a day.
+    pub fn on_or_before(&self, day: NaiveDate) -> NaiveDate {
+        step(day, -1, |day| self.is_working_day(day))
+    }
+
+    /// Finds the first working day on or after a day.
+    pub fn on_or_after(&self, day: NaiveDate) -> NaiveDate {
+        step(day, 1, |day| self.is_working_day(day))
+    }
+
+    /// Counts working days forward, the starting day not counted.
+    pub fn after(&self, day: NaiveDate, working_days: u16) -> NaiveDate {
+        count(day, working_days, 1, |day| self.is_working_day(day))
+    }
+
+    /// Counts working days forward, the first working day on or after the starting day being day 1.
+    pub fn beginning_with(&self, day: NaiveDate, working_days: u16) -> NaiveDate {
+        count(plus_days(day, -1), working_days, 1, |day| self.is_working_day(day))
+    }
+
+    /// Counts working days back from an event, the day of the event not counted.
+    pub fn before(&self, event: NaiveDate, working_days: u16) -> NaiveDate {
+        count(event, working_days, -1, |day| self.is_working_day(day))
+    }
+}
+
+/// Steps from a day in one direction until a day counts; the day itself may.
+pub(crate) fn step(mut day: NaiveDate, direction: i64, counts: impl Fn(NaiveDate) -> bool) -> NaiveDate {
+    while !counts(day) && day != NaiveDate::MIN && day != NaiveDate::MAX {
+        day = plus_days(day, direction);
+    }
+    day
+}
+
+/// Steps from a day in one direction past a number of days that count; the day itself never does.
+pub(crate) fn count(mut day: NaiveDate, wanted: u16, direction: i64, counts: impl Fn(NaiveDate) -> bool) -> NaiveDate {
+    for _ in 0..wanted {
+        day = step(plus_days(day, direction), direction, &counts);
+    }
+    day
+}
+
+fn sort(days: &mut Vec<NaiveDate>) {
+    days.sort_unstable();
+    days.dedup();
+}
+
+fn version_of(days: &[NaiveDate]) -> String {
+    let mut hash = Sha256::new();
+    for day in days {
+        hash.update(day.num_days_from_ce().to_be_bytes());
+    }
+    let digest = hash.finalize();
+    let short: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("england-{}-{}-{short}", holidays::FIRST_PUBLISHED_YEAR, holidays::LAST_PUBLISHED_YEAR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ad_06_a_holiday_added_at_short_notice_changes_the_version_and_only_that_day() {
+        let (plain, changed) = (WorkingCalendar::england(), WorkingCalendar::with_changes(&[date(2026, 9, 21)], &[]));
+        assert_ne!(plain.version(), changed.version());
+        assert_eq!(plain.version(), WorkingCalendar::england().version());
+        assert!(plain.is_working_day(date(2026, 9, 21)) && !changed.is_working_day(date(2026, 9, 21)));
+        assert!(changed.is_working_day(date(2026, 9, 22)));
+    }
+
+    #[test]
+    fn a_moved_holiday_is_one_day_removed_and_another_added() {
+        let moved = WorkingCalendar::with_changes(&[date(2026, 5, 8)], &[date(2026, 5, 4)]);
+        assert!(moved.is_working_day(date(2026, 5, 4)) && !moved.is_working_day(date(2026, 5, 8)));
+    }
+
+    #[test]
+    fn christmas_eve_and_new_years_eve_are_working_days() {
+        let calendar = WorkingCalendar::england();
+        assert!(calendar.is_working_day(date(2026, 12, 24)) && calendar.is_working_day(date(2026, 12, 31)));
+    }
+
+    #[test]
+    fn years_outside_the_published_table_are_computed_and_marked_provisional() {
+        let calendar = WorkingCalendar::england();
+        assert!(calendar.is_provisional(date(2029, 1, 1)) && !calendar.is_provisional(date(2028, 12, 31)));
+        assert!(!calendar.is_working_day(date(2031, 4, 11)), "Good Friday 2031");
+        assert!(!calendar.is_working_day(date(2060, 12, 27)), "substitute for Christmas Day, a Saturday, far ahead");
+    }
+
+    #[test]
+    fn no_published_day_is_impossible() {
+        assert!(WorkingCalendar::england().holidays.iter().all(|day| *day != NaiveDate::MIN));
+    }
+}

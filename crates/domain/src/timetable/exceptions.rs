@@ -1,0 +1,302 @@
+//! Grounds that excuse a missed limit, and what replaces a limit. A ground never moves a date.
+//!
+//! SEND Regulations 2014 regs 5(4), 8(2), 10(4), 13(3), 27(3), 44(3) and 45(7): the body "need not comply with the time limit if it is impractical to do
+//! so because" of a ground. Staffing, panel dates, agency shortages and late advice are never grounds.
+
+use chrono::NaiveDate;
+use thiserror::Error;
+
+use super::facts::detail::coded;
+use super::facts::{Affected, Fact, FactKind};
+use super::rules::{Chapter, Rule, RuleId};
+use crate::calendar::{Closure, plus_days};
+use crate::ids::FactId;
+
+coded! {
+    /// What can excuse a miss of a limit, or replace the limit, by the code that rules list.
+    ExceptionCode {
+        /// Advice asked of a head or principal while the institution is closed for four weeks or more (reg 10(4)(a)).
+        School4W = "X-SCHOOL-4W",
+        /// The same for an early-years provider (reg 10(4)(b)).
+        EarlyYears4W = "X-EY-4W",
+        /// Exceptional personal circumstances (reg 10(4)(c)).
+        Personal = "X-PERSONAL",
+        /// Absence from the area for four continuous weeks or more (reg 10(4)(d)).
+        Absent4W = "X-ABSENT-4W",
+        /// Exceptional circumstances, for advice (reg 8(2)(a)).
+        AdviceCircumstances = "X8-CIRC",
+        /// Absence for four continuous weeks or more, for advice (reg 8(2)(b)).
+        AdviceAbsent4W = "X8-ABSENT-4W",
+        /// A missed appointment made by the body itself, for advice (reg 8(2)(c)).
+        AdviceMissed = "X8-MISSED",
+        /// Exceptional personal circumstances, after an order (reg 44(3)(a)).
+        OrderPersonal = "X44-PERSONAL",
+        /// Absence for two continuous weeks or more, after an order (reg 44(3)(b)).
+        OrderAbsent2W = "X44-ABSENT-2W",
+        /// Any ground of reg 13(3), after an order (reg 44(3)(c)).
+        OrderReg13 = "X44-REG13",
+        /// The Tribunal directed another time, which replaces the limit (reg 44(1)).
+        TribunalDirection = "XT-DIRECTION",
+        /// The parties to a mediation agreed another time, which replaces the limit (reg 42(5)).
+        MediationAgreement = "XM-AGREED",
+        /// A reason relating to coronavirus, 1 May to 24 September 2020 (SI 2020/471).
+        Coronavirus = "XC-COVID",
+    }
+}
+coded! {
+    /// A ground that can be recorded as an exception. Reasons of organisation have no code, so none can be recorded.
+    Ground {
+        /// Advice was asked of a head or principal around a closure of four weeks or more.
+        School4W = "X-SCHOOL-4W",
+        /// Advice was asked of an early-years provider around a closure of four weeks or more.
+        EarlyYears4W = "X-EY-4W",
+        /// Exceptional personal circumstances affect the child, parent or young person.
+        Personal = "X-PERSONAL",
+        /// The child, parent or young person is away for four continuous weeks or more.
+        Absent4W = "X-ABSENT-4W",
+        /// Exceptional circumstances affect the child, parent or young person while advice is due.
+        AdviceCircumstances = "X8-CIRC",
+        /// The child, parent or young person is away for four continuous weeks or more while advice is due.
+        AdviceAbsent4W = "X8-ABSENT-4W",
+        /// The child or young person missed an appointment that the advising body made.
+        AdviceMissed = "X8-MISSED",
+        /// Exceptional personal circumstances after an order.
+        OrderPersonal = "X44-PERSONAL",
+        /// Absence of two continuous weeks or more after an order.
+        OrderAbsent2W = "X44-ABSENT-2W",
+        /// A coronavirus reason, for old records.
+        Coronavirus = "XC-COVID",
+    }
+}
+
+impl Ground {
+    /// Returns the code that rules list for the ground.
+    pub fn exception(self) -> Option<ExceptionCode> {
+        ExceptionCode::parse(self.code())
+    }
+
+    /// Tells whether the regulations let this ground excuse this limit.
+    pub fn is_open_to(self, rule: &Rule) -> bool {
+        let by_reg_13 = matches!(self, Self::School4W | Self::EarlyYears4W | Self::Personal | Self::Absent4W);
+        rule.exceptions.iter().any(|code| Some(*code) == self.exception() || (by_reg_13 && *code == ExceptionCode::OrderReg13))
+    }
+
+    /// Tells whether a manager must approve the ground, because it rests on judgement.
+    pub const fn needs_approval(self) -> bool {
+        matches!(self, Self::Personal | Self::AdviceCircumstances | Self::OrderPersonal)
+    }
+
+    /// Returns the regulation that makes it a ground.
+    pub const fn regulation(self) -> &'static str {
+        match self {
+            Self::School4W => "reg 10(4)(a)",
+            Self::EarlyYears4W => "reg 10(4)(b)",
+            Self::Personal => "reg 10(4)(c)",
+            Self::Absent4W => "reg 10(4)(d)",
+            Self::AdviceCircumstances => "reg 8(2)(a)",
+            Self::AdviceAbsent4W => "reg 8(2)(b)",
+            Self::AdviceMissed => "reg 8(2)(c)",
+            Self::OrderPersonal => "regs 44(3)(a), 45(7)(a)",
+            Self::OrderAbsent2W => "regs 44(3)(b), 45(7)(b)",
+            Self::Coronavirus => "SI 2020/471",
+        }
+    }
+}
+
+/// Lists the grounds that may be offered to somebody who records an exception to a limit; empty for limits that have none.
+pub fn grounds_offered(rule: &Rule) -> Vec<Ground> {
+    Ground::ALL.iter().copied().filter(|ground| ground.is_open_to(rule)).collect()
+}
+
+/// Why a recorded exception does not excuse a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// The regulations give this limit no such ground.
+    #[error("the regulations do not open this ground to this limit")]
+    NotOpenToThisLimit,
+    /// Judgement is needed, and no manager has approved it.
+    #[error("a manager has not approved it")]
+    NotApproved,
+    /// The days on which the institution closed and re-opened, or on which advice was asked, were not recorded.
+    #[error("the first closed day, the re-opening day and the day advice was asked must be recorded")]
+    ClosureNotRecorded,
+    /// The closure was shorter than four weeks.
+    #[error("the closure lasted {days} days, fewer than 28")]
+    ClosureTooShort {
+        /// Calendar days closed.
+        days: i64,
+    },
+    /// Advice was not asked between one week before closing and one week before re-opening.
+    #[error("advice was asked on {asked_on}, outside {opens} to {closes}")]
+    AskedOutsideWindow {
+        /// Day on which advice was asked.
+        asked_on: NaiveDate,
+        /// First day that would do.
+        opens: NaiveDate,
+        /// Last day that would do.
+        closes: NaiveDate,
+    },
+    /// Too few days of the absence fall inside the running period of this limit.
+    #[error("only {inside} days of the absence fall inside the period, fewer than {needed}")]
+    AbsenceTooShort {
+        /// Days inside the period.
+        inside: i64,
+        /// Days that the regulation asks for.
+        needed: i64,
+    },
+    /// Nothing of the ground falls inside the running period of this limit.
+    #[error("it lies outside the period")]
+    OutsidePeriod,
+    /// The appointment was made by another body, or by nobody in particular.
+    #[error("the appointment was made by another body")]
+    AnotherBodysAppointment,
+    /// For a detained person only the absence of a child's parent counts (SI 2015/62).
+    #[error("for a detained person only the absence of a child's parent counts")]
+    NotAParentsAbsence,
+    /// The ground ends before it begins.
+    #[error("it ends before it begins")]
+    EndsBeforeItBegins,
+}
+
+/// Whether a recorded exception excuses a limit, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// A miss is excused: through the day given, or until the ground is ended when `None`.
+    ///
+    /// The law sets no new date. The day is the limit, or the end of the ground if later, plus the days that the ground cost inside the period.
+    Excuses {
+        /// Last day past the limit that is covered.
+        until: Option<NaiveDate>,
+    },
+    /// A miss is not excused.
+    Refused(Refusal),
+}
+
+/// One exception that was considered for one limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Considered {
+    /// The fact that recorded it.
+    pub fact: FactId,
+    /// The ground.
+    pub ground: Ground,
+    /// First day of the ground.
+    pub from: NaiveDate,
+    /// Last day of the ground; `None` while it goes on.
+    pub to: Option<NaiveDate>,
+    /// The outcome.
+    pub verdict: Verdict,
+}
+
+impl Considered {
+    /// Returns the last day covered when the exception is valid: `Some(None)` means until it is ended.
+    pub fn excused_until(&self) -> Option<Option<NaiveDate>> {
+        match self.verdict {
+            Verdict::Excuses { until } => Some(until),
+            Verdict::Refused(_) => None,
+        }
+    }
+}
+
+/// The running period of one limit, and whom it binds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Running<'a> {
+    pub rule: &'a Rule,
+    pub subject: Option<uuid::Uuid>,
+    pub from: NaiveDate,
+    pub due: NaiveDate,
+}
+
+/// Considers one recorded exception for one limit; `None` when it was not recorded for that limit.
+pub(crate) fn consider(fact: &Fact, ended_on: Option<NaiveDate>, running: &Running<'_>) -> Option<Considered> {
+    let FactKind::ExceptionRecorded { code, rules, from, to, .. } = &fact.kind else { return None };
+    if !rules.contains(running.rule.id) {
+        return None;
+    }
+    let to = [*to, ended_on].into_iter().flatten().min();
+    let verdict = match refusal(fact, to, running) {
+        Some(refusal) => Verdict::Refused(refusal),
+        None => Verdict::Excuses { until: to.map(|to| plus_days(to.max(running.due), days_inside(*from, Some(to), running))) },
+    };
+    Some(Considered { fact: fact.id, ground: *code, from: *from, to, verdict })
+}
+
+fn refusal(fact: &Fact, to: Option<NaiveDate>, running: &Running<'_>) -> Option<Refusal> {
+    let FactKind::ExceptionRecorded {
+        code, from, affects, advice, advice_asked_on, closed_from, reopens_on, approved_by, ..
+    } = &fact.kind
+    else {
+        return None;
+    };
+    if !code.is_open_to(running.rule) {
+        return Some(Refusal::NotOpenToThisLimit);
+    }
+    if to.is_some_and(|to| to < *from) {
+        return Some(Refusal::EndsBeforeItBegins);
+    }
+    if code.needs_approval() && approved_by.is_none() {
+        return Some(Refusal::NotApproved);
+    }
+    match code {
+        Ground::School4W | Ground::EarlyYears4W => match (advice_asked_on, closed_from, reopens_on) {
+            (Some(asked_on), Some(closed_from), Some(reopens_on)) => closure_refusal(*asked_on, *closed_from, *reopens_on),
+            _ => Some(Refusal::ClosureNotRecorded),
+        },
+        Ground::Absent4W if running.rule.chapter == Chapter::Detained && *affects != Some(Affected::Parent) => {
+            Some(Refusal::NotAParentsAbsence)
+        }
+        Ground::Absent4W | Ground::AdviceAbsent4W => absence_refusal(28, *from, to, running),
+        Ground::OrderAbsent2W => absence_refusal(14, *from, to, running),
+        Ground::AdviceMissed if advice.map(|id| id.uuid()) != running.subject || advice.is_none() => {
+            Some(Refusal::AnotherBodysAppointment)
+        }
+        Ground::Personal | Ground::AdviceCircumstances | Ground::AdviceMissed | Ground::OrderPersonal | Ground::Coronavirus => {
+            (days_inside(*from, to, running) == 0).then_some(Refusal::OutsidePeriod)
+        }
+    }
+}
+
+/// Tests a closure against the day on which advice was asked; `None` when the ground is made out (reg 10(4)(a)-(b)).
+pub fn closure_refusal(asked_on: NaiveDate, closed_from: NaiveDate, reopens_on: NaiveDate) -> Option<Refusal> {
+    let Ok(closure) = Closure::new(closed_from, reopens_on) else { return Some(Refusal::EndsBeforeItBegins) };
+    match closure.ground_window() {
+        None => Some(Refusal::ClosureTooShort { days: closure.days() }),
+        Some((opens, closes)) => {
+            (asked_on < opens || asked_on > closes).then_some(Refusal::AskedOutsideWindow { asked_on, opens, closes })
+        }
+    }
+}
+
+fn absence_refusal(needed: i64, from: NaiveDate, to: Option<NaiveDate>, running: &Running<'_>) -> Option<Refusal> {
+    let inside = days_inside(from, to, running);
+    (inside < needed).then_some(Refusal::AbsenceTooShort { inside, needed })
+}
+
+/// Counts the days of a ground inside the running period of a limit, first and last day included.
+fn days_inside(from: NaiveDate, to: Option<NaiveDate>, running: &Running<'_>) -> i64 {
+    let first = from.max(running.from);
+    let last = to.unwrap_or(running.due).min(running.due);
+    last.signed_duration_since(first).num_days().saturating_add(1).max(0)
+}
+
+/// Finds what replaced a limit: the day, the code and the fact. The latest direction or agreement wins.
+pub(crate) fn replacement(facts: &[&Fact], rule: &Rule) -> Option<(NaiveDate, ExceptionCode, FactId)> {
+    facts.iter().rev().find_map(|fact| {
+        let (code, rules, limit_on): (_, _, NaiveDate) = match &fact.kind {
+            FactKind::TribunalDirected { rules, limit_on, .. } => (ExceptionCode::TribunalDirection, rules, *limit_on),
+            FactKind::TimescaleAgreed { rules, limit_on, .. } => (ExceptionCode::MediationAgreement, rules, *limit_on),
+            _ => return None,
+        };
+        let applies = rules.contains(rule.id) && rule.exceptions.contains(&code);
+        applies.then_some((limit_on, code, fact.id))
+    })
+}
+
+/// Tells whether a rule is among the ids for which an exception may be recorded at all.
+pub fn can_be_excused(rule: &Rule) -> bool {
+    !grounds_offered(rule).is_empty()
+}
+
+/// Names the rules of a list that have no such ground, so that a form can refuse them before anything is recorded.
+pub fn rules_without_ground<'a>(ground: Ground, rules: impl IntoIterator<Item = &'a Rule>) -> Vec<RuleId> {
+    rules.into_iter().filter(|rule| !ground.is_open_to(rule)).map(|rule| rule.id).collect()
+}

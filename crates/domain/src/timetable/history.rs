@@ -1,0 +1,289 @@
+//! Reads a case's facts once, in the order in which things happened, and says what each of them means to the rules.
+
+use chrono::{Datelike, NaiveDate};
+use uuid::Uuid;
+
+use super::events::Event as E;
+use super::facts::*;
+use crate::calendar::date;
+
+/// One event of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Moment {
+    pub event: E,
+    pub on: NaiveDate,
+    /// Place of the fact among the standing facts.
+    pub fact: usize,
+    pub subject: Option<Uuid>,
+    /// The assessment it falls in, counted from 1; 0 outside any.
+    pub episode: u16,
+}
+
+/// The standing facts of a case and their events, both in the order of the days on which they happened.
+pub(crate) struct History<'a> {
+    pub facts: Vec<&'a Fact>,
+    pub moments: Vec<Moment>,
+    /// First day of each assessment.
+    pub begun: Vec<NaiveDate>,
+    birth_date: Option<NaiveDate>,
+    /// Number of the assessment that is under way; 0 when none is.
+    open: u16,
+    detained: bool,
+    plan_made: bool,
+    reassessed: bool,
+    assessed_before: bool,
+}
+
+impl<'a> History<'a> {
+    pub fn read(facts: &'a Facts, birth_date: Option<NaiveDate>) -> Self {
+        let mut standing: Vec<&Fact> = facts.standing().collect();
+        standing.sort_by_key(|fact| fact.on);
+        let mut history = Self {
+            moments: Vec::with_capacity(standing.len() * 2),
+            facts: standing,
+            begun: Vec::new(),
+            birth_date,
+            open: 0,
+            detained: false,
+            plan_made: false,
+            reassessed: false,
+            assessed_before: false,
+        };
+        for place in 0..history.facts.len() {
+            if let Some(fact) = history.facts.get(place).copied() {
+                history.take(place, fact, facts);
+            }
+        }
+        history.moments.sort_by_key(|moment| moment.on);
+        history
+    }
+
+    fn push(&mut self, place: usize, event: E, on: NaiveDate, subject: Option<Uuid>) {
+        self.moments.push(Moment { event, on, fact: place, subject, episode: self.open });
+    }
+
+    /// Takes back the last event of a kind about one thing.
+    fn withdraw(&mut self, events: &[E], subject: Option<Uuid>) {
+        if let Some(last) = self.moments.iter().rposition(|known| events.contains(&known.event) && known.subject == subject) {
+            self.moments.remove(last);
+        }
+    }
+
+    fn begin(&mut self, place: usize, on: NaiveDate, detained: bool) {
+        if self.open != 0 {
+            return;
+        }
+        self.begun.push(on);
+        self.open = u16::try_from(self.begun.len()).unwrap_or(u16::MAX);
+        self.detained = detained;
+        self.push(place, if detained { E::DetainedAssessmentBegun } else { E::AssessmentBegun }, on, None);
+        if self.assessed_before {
+            self.push(place, E::EarlierAssessmentKnown, on, None);
+        }
+    }
+
+    fn notice(&mut self, place: usize, on: NaiveDate, first: Uuid) {
+        self.push(place, if self.detained { E::DetainedNotice } else { E::AppealableNotice }, on, Some(first));
+    }
+
+    fn early_years_point(&mut self, place: usize, on: NaiveDate) {
+        if self.birth_date.and_then(|born| birthday(born, 5)).is_some_and(|fifth| on < fifth) {
+            self.push(place, E::EarlyYearsPlanPoint, on, None);
+        }
+    }
+
+    fn plan_issued(&mut self, place: usize, on: NaiveDate) {
+        self.push(place, E::PlanIssued, on, None);
+        if !self.plan_made {
+            self.plan_made = true;
+            self.push(place, E::PlanMade, on, None);
+            self.early_years_point(place, on);
+            if let Some(turns_25) = self.birth_date.and_then(|born| birthday(born, 25)) {
+                self.push(place, E::Turning25, turns_25, None);
+            }
+        }
+    }
+
+    fn review_meeting(&mut self, place: usize, route: ReviewRoute, on: NaiveDate, subject: Option<Uuid>) {
+        self.withdraw(&[E::ReviewMeeting, E::ReviewMeetingElsewhere], subject);
+        let event = match route {
+            ReviewRoute::Attending => E::ReviewMeeting,
+            ReviewRoute::NotAttending => E::ReviewMeetingElsewhere,
+        };
+        self.push(place, event, on, subject);
+    }
+
+    fn review_decided(&mut self, place: usize, fact: &Fact, outcome: ReviewOutcome, first: Uuid) {
+        let subject = fact.kind.subject();
+        self.push(place, E::ReviewDecided, fact.on, subject);
+        let completed = if self.reassessed { E::ReviewCompletedAfterReassessment } else { E::ReviewCompleted };
+        self.push(place, completed, fact.on, subject);
+        if outcome == ReviewOutcome::Amend {
+            self.push(place, E::ReviewDecidedAmend, fact.on, subject);
+        } else {
+            self.push(place, E::ReviewDecidedOtherwise, fact.on, subject);
+            self.notice(place, fact.on, first);
+        }
+        self.early_years_point(place, fact.on);
+    }
+
+    fn take(&mut self, place: usize, fact: &Fact, facts: &Facts) {
+        let (on, subject) = (fact.on, fact.kind.subject());
+        let first = facts.first_version(fact.id).uuid();
+        match &fact.kind {
+            FactKind::RequestReceived { .. } | FactKind::BecameResponsible => self.begin(place, on, false),
+            FactKind::DetainedRequestReceived | FactKind::DetainedCameToAttention => self.begin(place, on, true),
+            FactKind::EarlierAssessment => self.assessed_before = true,
+            FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess } => {
+                self.push(place, E::DecidedToAssess, on, None)
+            }
+            FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::Refused } => {
+                self.end(place, E::RefusedToAssess, on, Some(first))
+            }
+            FactKind::AdviceAsked { binding, received_by_body_on, .. } => {
+                let event = match (binding, self.detained && self.open != 0) {
+                    (AdviceBinding::Section31, false) => E::AdviceAskedOfBody,
+                    (AdviceBinding::Section31, true) => E::DetainedAdviceAsked,
+                    (AdviceBinding::Code, _) => E::AdviceAskedUnderCode,
+                };
+                self.push(place, event, received_by_body_on.unwrap_or(on), subject);
+            }
+            FactKind::AdviceSentBack { .. } => self.withdraw(&[E::AdviceStands], subject),
+            FactKind::AdviceAccepted { received_on: Some(received_on), .. } => {
+                self.withdraw(&[E::AdviceStands], subject);
+                self.push(place, E::AdviceStands, *received_on, subject);
+            }
+            FactKind::AdviceReceived { .. } if !self.stands(subject) => self.push(place, E::AdviceStands, on, subject),
+            FactKind::AdviceNotNeeded { .. } | FactKind::AdviceCancelled { .. } => {
+                self.push(place, E::AdviceNotNeeded, on, subject)
+            }
+            FactKind::PlanDecisionNotified { decision: PlanDecision::Issue } => self.push(place, E::DecidedToIssue, on, None),
+            FactKind::PlanDecisionNotified { decision: PlanDecision::NoPlan } => {
+                self.assessed_before = true;
+                self.end(place, E::DecidedNoPlan, on, Some(first));
+            }
+            FactKind::DraftServed { served_on } => {
+                self.push(place, E::DraftSent, on, None);
+                let served = if self.detained && self.open != 0 { E::DetainedDraftServed } else { E::DraftServed };
+                self.push(place, served, served_on.unwrap_or(on), None);
+            }
+            FactKind::FinalPlanSent => {
+                self.assessed_before = true;
+                self.plan_issued(place, on);
+                self.end(place, E::FinalPlanSent, on, Some(first));
+            }
+            FactKind::RequestWithdrawn => self.end(place, E::RequestWithdrawn, on, None),
+            FactKind::CaseClosed => self.end(place, E::CaseClosed, on, None),
+            FactKind::ExceptionRecorded { code: super::exceptions::Ground::Coronavirus, from, .. } => {
+                self.push(place, E::CoronavirusReason, *from, None)
+            }
+            FactKind::ReviewMeetingSet { route, meeting_on, .. } => self.review_meeting(place, *route, *meeting_on, subject),
+            FactKind::ReviewMeetingHeld { route, .. } => self.review_meeting(place, *route, on, subject),
+            FactKind::ReviewDecisionNotified { outcome, .. } => self.review_decided(place, fact, *outcome, first),
+            FactKind::AmendmentNoticeSent { served_on, .. } => {
+                self.push(place, E::AmendmentNoticeSent, on, subject);
+                self.push(place, E::AmendmentNoticeServed, served_on.unwrap_or(on), subject);
+            }
+            FactKind::AmendedFinalSent { .. } => {
+                self.push(place, E::AmendedFinalSent, on, subject);
+                self.plan_issued(place, on);
+                self.notice(place, on, first);
+            }
+            FactKind::NotAmendingNotified { .. } => {
+                self.push(place, E::NotAmending, on, subject);
+                self.notice(place, on, first);
+            }
+            FactKind::EarlyYearsReviewConsidered => {
+                self.push(place, E::EarlyYearsReviewConsidered, on, None);
+                self.early_years_point(place, on);
+            }
+            FactKind::PhaseTransferForeseen { change, transfers_on, .. } => {
+                let event = match change {
+                    PhaseChange::SecondaryToPost16 => E::PhaseToPost16,
+                    PhaseChange::OtherPhase => E::PhaseOther,
+                    PhaseChange::BetweenPost16 => E::PhaseBetweenPost16,
+                };
+                self.push(place, event, *transfers_on, subject);
+            }
+            FactKind::ReassessmentAsked { source, .. } => {
+                let commissioner = *source == ReassessmentSource::Commissioner;
+                self.push(
+                    place,
+                    if commissioner { E::ReassessmentAskedByCommissioner } else { E::ReassessmentAsked },
+                    on,
+                    subject,
+                );
+            }
+            FactKind::ReassessmentDecisionNotified { decision, .. } => {
+                self.push(place, E::ReassessmentDecided, on, subject);
+                match decision {
+                    ReassessmentDecision::Agreed => self.push(place, E::ReassessmentAgreed, on, subject),
+                    ReassessmentDecision::Declined => self.notice(place, on, first),
+                }
+            }
+            FactKind::ReassessmentFinalSent { .. } => {
+                self.reassessed = true;
+                self.plan_issued(place, on);
+                self.push(place, E::ReassessmentFinalSent, on, subject);
+                self.notice(place, on, first);
+            }
+            FactKind::ReassessmentEndedUnchanged { .. } => {
+                self.push(place, E::ReassessmentUnchanged, on, subject);
+                self.notice(place, on, first);
+            }
+            FactKind::NewCommissionerAware { with_move, .. } => {
+                self.push(place, if *with_move { E::NewCommissionerAwareOfMove } else { E::NewCommissionerAware }, on, subject);
+            }
+            FactKind::CeasingNoticeSent => {
+                self.push(place, E::CeasingNoticeSent, on, None);
+                self.notice(place, on, first);
+            }
+            FactKind::AmendedUnderOrder { .. } | FactKind::PlacementAmendedUnderOrder { .. } => {
+                let whole = matches!(fact.kind, FactKind::AmendedUnderOrder { .. });
+                self.push(place, if whole { E::AmendedUnderOrder } else { E::PlacementAmendedUnderOrder }, on, subject);
+                self.plan_issued(place, on);
+            }
+            FactKind::KeptPlanReceived { responsible_on, .. } => {
+                self.push(
+                    place,
+                    E::KeptPlanReceived,
+                    responsible_on.map_or(on, |responsible_on| responsible_on.max(on)),
+                    subject,
+                );
+            }
+            FactKind::DetentionKnown { plan_kept_on, .. } => {
+                self.push(place, E::DetentionKnown, plan_kept_on.map_or(on, |plan_kept_on| plan_kept_on.max(on)), subject);
+            }
+            kind => self.take_plain(place, on, subject, kind),
+        }
+    }
+
+    fn stands(&self, subject: Option<Uuid>) -> bool {
+        self.moments.iter().any(|known| known.event == E::AdviceStands && known.subject == subject)
+    }
+
+    /// Records what ends an assessment; the family is told of the end with a right of appeal when there is a notice.
+    fn end(&mut self, place: usize, event: E, on: NaiveDate, notice: Option<Uuid>) {
+        self.push(place, event, on, None);
+        if let Some(first) = notice {
+            self.notice(place, on, first);
+        }
+        self.open = 0;
+    }
+
+    fn take_plain(&mut self, place: usize, on: NaiveDate, subject: Option<Uuid>, kind: &FactKind) {
+        if let Some(event) = super::plain_events::event_of(kind) {
+            self.push(place, event, on, subject);
+        }
+        let detained = self.detained;
+        for (event, on) in super::plain_events::dispute_events(kind, on, detained).into_iter().flatten() {
+            self.push(place, event, on, subject);
+        }
+    }
+}
+
+/// Returns the birthday on which somebody turns an age; 1 March in a year without 29 February.
+pub(crate) fn birthday(born: NaiveDate, age: u16) -> Option<NaiveDate> {
+    let year = born.year() + i32::from(age);
+    NaiveDate::from_ymd_opt(year, born.month(), born.day()).or_else(|| (born.month() == 2).then(|| date(year, 3, 1)))
+}

@@ -1,0 +1,89 @@
+//! Finds in a case what a rule needs besides its trigger.
+
+use chrono::NaiveDate;
+
+use super::Context;
+use super::counting::{Inputs, Replacement};
+use super::events::Event;
+use super::exceptions::{self, ExceptionCode};
+use super::facts::{FactKind, OrderKind};
+use super::history::{History, Moment};
+use super::rules::{Mode, Period, Rule, RuleId, Unit};
+
+pub(super) fn of(rule: &Rule, place: usize, start: &Moment, history: &History<'_>, context: &Context<'_>) -> Inputs {
+    let mut inputs = Inputs::default();
+    let kind = history.facts.get(start.fact).map(|fact| &fact.kind);
+    match (rule.mode, kind) {
+        (
+            Mode::DayOfMoveOrFromAware(_),
+            Some(FactKind::MoveOutKnown { moves_on, .. } | FactKind::CommissionerMoveKnown { moves_on, .. }),
+        ) => {
+            inputs.moves_on = Some(*moves_on);
+        }
+        (Mode::LaterOfReviewAndTransfer { .. }, Some(FactKind::PlanTransferredIn { reviewed_on, .. })) => {
+            inputs.reviewed_on = Some(*reviewed_on)
+        }
+        (Mode::AppealWindow { .. }, _) => inputs.certificate_on = certificate(place, start, history),
+        (Mode::NotBeforeAppealEnds { .. }, _) => {
+            inputs.certificate_on = certificate(place, start, history);
+            inputs.appealed_on = later(start, history, Event::AppealLodged);
+            inputs.determined_on = inputs.appealed_on.and_then(|_| later(start, history, Event::AppealEnded));
+        }
+        (Mode::MaximumAge, _) => {
+            inputs.last_institution = context.last_institution;
+            inputs.ends_on = context.course_ends_on;
+        }
+        (Mode::AsMatchingOrder, Some(FactKind::MediationAgreed { as_order, .. })) => inputs.order = as_order.map(matching_rule),
+        (Mode::FromInclusive(_), Some(FactKind::ReviewDecisionNotified { .. })) => {
+            inputs.meeting_on = about(start, history, &[Event::ReviewMeeting, Event::ReviewMeetingElsewhere]);
+        }
+        (Mode::AfterExclusive(Period { unit: Unit::SchoolDay, .. }), _) => {
+            inputs.closures = context.institution.map(|institution| institution.closures().to_vec()).unwrap_or_default();
+        }
+        (Mode::AfterExclusive(_), _) if rule.id.as_str() == "DEVON-FINAL-12W" => {
+            inputs.notice_on = about(start, history, &[Event::AmendmentNoticeSent])
+        }
+        _ => {}
+    }
+    if rule.exceptions.iter().any(|code| matches!(code, ExceptionCode::TribunalDirection | ExceptionCode::MediationAgreement)) {
+        inputs.replaced_by = exceptions::replacement(&history.facts, rule).map(|(limit_on, code, fact)| Replacement {
+            limit_on,
+            code,
+            fact: Some(fact),
+        });
+    }
+    inputs
+}
+
+/// Finds the certificate for a notice: the first after it and before the next notice that can be appealed.
+fn certificate(place: usize, start: &Moment, history: &History<'_>) -> Option<NaiveDate> {
+    let later = history.moments.iter().skip(place + 1).filter(|moment| moment.fact != start.fact);
+    let until_next = later.take_while(|moment| !matches!(moment.event, Event::AppealableNotice | Event::DetainedNotice));
+    until_next.filter(|moment| moment.event == Event::CertificateIssued).map(|moment| moment.on).next()
+}
+
+fn later(start: &Moment, history: &History<'_>, event: Event) -> Option<NaiveDate> {
+    history.moments.iter().find(|moment| moment.event == event && moment.fact > start.fact).map(|moment| moment.on)
+}
+
+fn about(start: &Moment, history: &History<'_>, events: &[Event]) -> Option<NaiveDate> {
+    history
+        .moments
+        .iter()
+        .find(|moment| events.contains(&moment.event) && moment.subject == start.subject)
+        .map(|moment| moment.on)
+}
+
+/// Returns the reg 44 rule that an agreement is carried out like; where an order has several limits, the shortest.
+pub(super) fn matching_rule(order: OrderKind) -> RuleId {
+    RuleId::new(match order {
+        OrderKind::CeaseDismissed => "R44-2A-CEASE",
+        OrderKind::Assess => "R44-2B-NOTIFY-2W",
+        OrderKind::MakePlan => "R44-2CI-DRAFT-5W",
+        OrderKind::Reconsider => "R44-2D-RECONSIDER-2W",
+        OrderKind::AmendProvision => "R44-2E-SEP-5W",
+        OrderKind::AmendPlacement | OrderKind::AmendBoth => "R44-2F-PLACEMENT-2W",
+        OrderKind::Continue => "R44-2G-CONTINUE",
+        OrderKind::ContinueAndAmend => "R44-2H-CONTINUE-AMEND-5W",
+    })
+}

@@ -1,0 +1,100 @@
+//! The law as typed rows: one module for each part of it.
+
+mod assessment;
+mod ceasing;
+mod detained;
+mod historic;
+mod mediation;
+mod reassessment;
+mod review;
+mod rights;
+mod transfer;
+mod tribunal;
+mod types;
+
+pub use types::{
+    Authority, Chapter, Mode, Nature, Owner, Period, Roll, Rule, RuleId, RuleIds, Scope, Unit, days, months, school_days, weeks,
+    working_days,
+};
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+/// The day to which the published law was checked.
+pub const PUBLISHED_AS_OF: NaiveDate = crate::calendar::date(2026, 11, 22);
+
+const CHAPTERS: [&[Rule]; 10] = [
+    assessment::RULES,
+    transfer::RULES,
+    review::RULES,
+    reassessment::RULES,
+    ceasing::RULES,
+    mediation::RULES,
+    tribunal::RULES,
+    rights::RULES,
+    detained::RULES,
+    historic::RULES,
+];
+
+/// Lists every rule of the published law of England.
+pub fn published() -> impl Iterator<Item = &'static Rule> {
+    CHAPTERS.into_iter().flatten()
+}
+
+/// A body of law: rules under a name, each with the days on which it is in force.
+///
+/// Two rows may share an id when the law changed; then at most one of them is in force on any day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleSet {
+    name: Arc<str>,
+    rules: Vec<Rule>,
+}
+
+impl RuleSet {
+    /// Returns the law of England as published here.
+    pub fn england() -> Self {
+        Self::new("england-2026-11-22", published().copied().collect())
+    }
+
+    /// Builds a rule set, for instance one that holds a reform.
+    pub fn new(name: &str, rules: Vec<Rule>) -> Self {
+        Self { name: name.into(), rules }
+    }
+
+    /// Returns the name, which receipts carry.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn shared_name(&self) -> Arc<str> {
+        Arc::clone(&self.name)
+    }
+
+    /// Lists every row, in every version, in the order of the life of a case.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// Finds the version of a rule in force on a day; `None` when there is none.
+    pub fn in_force(&self, id: &str, on: NaiveDate) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id.as_str() == id && rule.is_in_force_on(on))
+    }
+
+    /// Tells whether any version of a rule is in the set.
+    pub fn names(&self, id: &str) -> bool {
+        self.rules.iter().any(|rule| rule.id.as_str() == id)
+    }
+
+    /// Puts a reform in force: the old version of the same rule ends the day before.
+    pub fn with_reform(mut self, name: &str, reform: Rule) -> Self {
+        let eve = crate::calendar::plus_days(reform.effective_from, -1);
+        for rule in self.rules.iter_mut().filter(|rule| rule.id == reform.id && rule.effective_to.is_none()) {
+            rule.effective_to = Some(eve);
+        }
+        let after = self.rules.iter().rposition(|rule| rule.id == reform.id).map_or(self.rules.len(), |place| place + 1);
+        self.rules.insert(after, reform);
+        self.name = name.into();
+        self
+    }
+}

@@ -1,0 +1,162 @@
+//! One date at a time: the public calculator, and the checking of saved receipts.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use thiserror::Error;
+
+use super::counting;
+use super::facts::detail::Detail;
+use super::needs::{self, NeedError};
+use super::receipt::{Anchor, Difference, Receipt, Verification, hash_of};
+use super::rules::{Rule, RuleId, RuleSet};
+use crate::calendar::WorkingCalendar;
+use crate::ids::FactId;
+
+/// One limit and how it came about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The rule.
+    pub rule: RuleId,
+    /// The limit; `None` when the rule sets no date.
+    pub due: Option<NaiveDate>,
+    /// The last working day on or before the limit; `None` where acting sooner would be no merit, or there is no date.
+    pub act_by: Option<NaiveDate>,
+    /// How the date came about.
+    pub receipt: Receipt,
+}
+
+/// Refusals to work out a limit.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum DueError {
+    /// There is no such rule.
+    #[error("there is no rule called {0}")]
+    UnknownRule(String),
+    /// The rule is law at other times only.
+    #[error("{rule} is not in force on {trigger}: it applies from {from}{}", .to.map(|to| format!(" to {to}")).unwrap_or_default())]
+    NotInForce {
+        /// The rule.
+        rule: RuleId,
+        /// The day of the trigger.
+        trigger: NaiveDate,
+        /// First day in force.
+        from: NaiveDate,
+        /// Last day in force; `None` while it still is.
+        to: Option<NaiveDate>,
+    },
+    /// The trigger is so far away that no case can have begun then.
+    #[error("the trigger {0} is impossible: it must be between 1990 and 2150")]
+    ImpossibleTrigger(NaiveDate),
+    /// A named fact is missing, unknown, unreadable or impossible.
+    #[error(transparent)]
+    Fact(#[from] NeedError),
+    /// A saved receipt lacks a value or has one that cannot be read.
+    #[error("the receipt has no readable {0}")]
+    Receipt(&'static str),
+}
+
+/// Tells whether a date can belong to a case.
+pub(crate) fn is_plausible(day: NaiveDate) -> bool {
+    (1990..=2150).contains(&day.year())
+}
+
+/// Works out one limit from the day of its trigger and the facts that the rule takes by name.
+///
+/// # Errors
+/// Names what is unknown, missing, unreadable or impossible. It never guesses.
+pub fn due(
+    rules: &RuleSet,
+    rule: &str,
+    trigger: NaiveDate,
+    named: &BTreeMap<String, String>,
+    calendar: &WorkingCalendar,
+) -> Result<Due, DueError> {
+    let known =
+        rules.rules().iter().rfind(|known| known.id.as_str() == rule).ok_or_else(|| DueError::UnknownRule(rule.to_owned()))?;
+    if !is_plausible(trigger) {
+        return Err(DueError::ImpossibleTrigger(trigger));
+    }
+    let not_in_force = || DueError::NotInForce { rule: known.id, trigger, from: known.effective_from, to: known.effective_to };
+    let rule = rules.in_force(rule, trigger).ok_or_else(not_in_force)?;
+    let receipt = receipt(rules, rule, Anchor { fact: None, kind: "date_given", on: trigger }, named, calendar)?;
+    Ok(Due { rule: rule.id, due: receipt.counted.due, act_by: receipt.counted.act_by, receipt })
+}
+
+fn receipt(
+    rules: &RuleSet,
+    rule: &Rule,
+    anchor: Anchor,
+    named: &BTreeMap<String, String>,
+    calendar: &WorkingCalendar,
+) -> Result<Receipt, NeedError> {
+    let inputs = needs::read(rule, anchor.on, named)?;
+    let counted = counting::counted(rule, anchor.on, &inputs, calendar, rules);
+    Ok(Receipt {
+        rule: *rule,
+        rule_set: rules.shared_name(),
+        calendar: calendar.shared_version(),
+        anchor,
+        inputs,
+        counted,
+        exceptions: Vec::new(),
+    })
+}
+
+/// Checks a saved receipt: works the limit out again with the same version of the rule, and hashes what was saved.
+///
+/// The exceptions that were considered are facts of the case, which a receipt alone does not hold; they are checked by the hash.
+///
+/// # Errors
+/// When the receipt names no known rule, or lacks what the rule needs.
+pub fn verify(saved: &[(String, String)], rules: &RuleSet, calendar: &WorkingCalendar) -> Result<Verification, DueError> {
+    let value = |name: &'static str| saved.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    let id = value("rule").ok_or(DueError::Receipt("rule"))?;
+    let trigger = value("trigger").and_then(NaiveDate::from_text).ok_or(DueError::Receipt("trigger"))?;
+    let version = value("rule_version").and_then(|text| text.parse::<u16>().ok()).ok_or(DueError::Receipt("rule_version"))?;
+    let rule = rules
+        .rules()
+        .iter()
+        .find(|rule| rule.id.as_str() == id && rule.version == version)
+        .or_else(|| rules.in_force(id, trigger));
+    let rule = rule.ok_or_else(|| DueError::UnknownRule(id.to_owned()))?;
+    let mut fresh = receipt(rules, rule, Anchor { fact: None, kind: "date_given", on: trigger }, &named_in(saved), calendar)?;
+    fresh.anchor.fact = value("anchor_fact").and_then(FactId::from_text);
+    if let Some(replacement) = fresh.inputs.replaced_by.as_mut() {
+        replacement.fact = value("replaced_by_fact").and_then(FactId::from_text);
+    }
+    Ok(differences(saved, &fresh.to_pairs()))
+}
+
+/// Takes the named facts back out of a saved receipt.
+fn named_in(saved: &[(String, String)]) -> BTreeMap<String, String> {
+    let find = |name: &str| saved.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let mut named: BTreeMap<String, String> = saved
+        .iter()
+        .filter_map(|(name, value)| name.strip_prefix("input.").map(|name| (name.to_owned(), value.clone())))
+        .collect();
+    let replaced = match find("replaced_by").as_deref() {
+        Some("XT-DIRECTION") => Some("direction"),
+        Some("XM-AGREED") => Some("agreed"),
+        _ => None,
+    };
+    named.extend(replaced.and_then(|name| find("replaced_with").map(|value| (name.to_owned(), value))));
+    named
+}
+
+fn differences(saved: &[(String, String)], fresh: &[(String, String)]) -> Verification {
+    let find =
+        |pairs: &[(String, String)], name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let is_of_the_case = |name: &str| name.starts_with("exception.") || matches!(name, "anchor_kind" | "hash");
+    let mut differences: Vec<Difference> = Vec::new();
+    for (name, _) in saved.iter().chain(fresh).filter(|(name, _)| !is_of_the_case(name)) {
+        let (was, is) = (find(saved, name), find(fresh, name));
+        if was != is && !differences.iter().any(|known| known.name == *name) {
+            differences.push(Difference { name: name.clone(), saved: was, now: is });
+        }
+    }
+    let (was, is) = (find(saved, "hash"), hash_of(saved));
+    if was.as_deref() != Some(is.as_str()) {
+        differences.push(Difference { name: "hash".to_owned(), saved: was, now: Some(is) });
+    }
+    if differences.is_empty() { Verification::Identical } else { Verification::Differs(differences) }
+}

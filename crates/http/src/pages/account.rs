@@ -1,0 +1,50 @@
+//! The reader's own things: alerts and account.
+
+use super::ListPage;
+use crate::ui::form::hidden;
+use crate::ui::govuk::{Pagination, SummaryList};
+use crate::ui::parts::Empty;
+use crate::ui::{CSRF_FIELD, Html, Link, Shell};
+
+/// An event and its number; never "you have new information".
+#[derive(Debug, Clone, Default)]
+pub struct AlertLine {
+    /// "Advice received: psychological".
+    pub what: Link,
+    /// "EHC-000466 · today at 8:52am".
+    pub note: String,
+    pub unread: bool,
+}
+
+/// `/alerts`: by day, with one button to mark them read.
+pub fn alerts(shell: Shell, days: Vec<(String, Vec<AlertLine>)>, pagination: Option<Pagination>) -> ListPage {
+    let csrf = shell.user.as_ref().map(|user| user.csrf.clone()).unwrap_or_default();
+    let mut page = ListPage::new(shell.titled("Alerts"), "Alerts");
+    let any_unread = days.iter().flat_map(|(_, lines)| lines).any(|line| line.unread);
+    if days.iter().all(|(_, lines)| lines.is_empty()) {
+        return page.part(Empty::new("You are up to date"));
+    }
+    if any_unread {
+        page = page.action(Html::trusted(format!(
+            "<form method=\"post\" action=\"/alerts/read\">{}<button type=\"submit\" class=\"govuk-button govuk-button--secondary\" data-module=\"govuk-button\">Mark all as read</button></form>",
+            hidden(CSRF_FIELD, &csrf)
+        )));
+    }
+    for (day, lines) in days {
+        let line = |alert: AlertLine| {
+            let unread = if alert.unread { Html::strong("New: ") } else { Html::default() };
+            let note = Html::trusted(format!("<span class=\"app-table__note\">{}</span>", Html::from(alert.note)));
+            unread.then(Html::link(alert.what.text, &alert.what.href)).then(note)
+        };
+        page = page
+            .part(Html::trusted(format!("<h2 class=\"app-day\">{}</h2>", Html::from(day))))
+            .part(super::work::plain_list(lines.into_iter().map(line)));
+    }
+    page.pagination = pagination;
+    page
+}
+
+/// `/account`: each thing is changed on its own page.
+pub fn account(shell: Shell, lists: Vec<SummaryList>) -> ListPage {
+    lists.into_iter().fold(ListPage::new(shell.titled("Your account"), "Your account"), ListPage::part)
+}

@@ -1,0 +1,131 @@
+//! Recording a request for an assessment: who asked and when, which child, is it one we know, the school, then check.
+//!
+//! A missing form or a missing consent never blocks: the clock has started.
+
+use super::{FormPage, SummaryPage};
+use crate::ui::govuk::{Button, Inset, SummaryList, SummaryRow};
+use crate::ui::{Choice, Field, FormState, Html, Shell};
+
+fn step(shell: Shell, number: u8, heading: &str) -> FormPage {
+    FormPage::new(shell.titled("Record a request"), heading, "Continue").caption(&format!("Record a request: step {number} of 4"))
+}
+
+/// Fields: `asked_by`, `asked_by_name`, `received-day` and its kin, `how`, `reason`.
+pub fn who_asked<V: Into<String>, T: Into<String>>(
+    shell: Shell,
+    askers: impl IntoIterator<Item = (V, T)>,
+    state: FormState,
+) -> FormPage {
+    let askers = askers.into_iter().map(|(value, text)| Choice::new(&value.into(), text.into())).collect();
+    step(shell, 1, "Who asked, and when did we receive it?")
+        .field(Field::radios("asked_by", "Who asked?", askers))
+        .field(Field::text("asked_by_name", "Their name").autocomplete("off").width(30))
+        .field(
+            Field::date("received", "When did the council receive the request?")
+                .hint("The day it arrived, not the day you key it. The law counts from this day. For example, 7 9 2026"),
+        )
+        .field(Field::select(
+            "how",
+            "How did it arrive?",
+            [("form", "Form"), ("email", "Email"), ("letter", "Letter"), ("phone", "Phone or in person")],
+        ))
+        .field(Field::lines("reason", "What did they say?", 4).hint("Optional. In their own words where you can."))
+        .state(state)
+        .cancel("/work")
+}
+
+/// Fields: `given_name`, `family_name`, `born-day` and its kin, `upn`, `year`.
+pub fn which_child<V: Into<String>, T: Into<String>>(
+    shell: Shell,
+    years: impl IntoIterator<Item = (V, T)>,
+    state: FormState,
+) -> FormPage {
+    step(shell, 2, "Who is the child or young person?")
+        .back("/requests/new")
+        .field(Field::text("given_name", "First names").autocomplete("off").no_spellcheck().width(30))
+        .field(Field::text("family_name", "Family name").autocomplete("off").no_spellcheck().width(30))
+        .field(Field::birthday("born", "Date of birth").hint("For example, 14 3 2018"))
+        .field(Field::text("upn", "Unique pupil number (UPN)").hint("Optional. 13 letters and numbers").no_spellcheck().width(20))
+        .field(Field::select("year", "Year group", years))
+        .state(state)
+        .cancel("/work")
+}
+
+/// A child we may already know, with what agrees.
+#[derive(Debug, Clone, Default)]
+pub struct LikelyMatch {
+    pub name: String,
+    pub reference: String,
+    pub href: String,
+    /// "Same date of birth and family name".
+    pub reasons: String,
+}
+
+/// Fields: `same` (`no`), `why_new`.
+pub fn likely_matches(shell: Shell, matches: Vec<LikelyMatch>, state: FormState) -> FormPage {
+    let card = |found: LikelyMatch| {
+        SummaryList::card(
+            Html::name(&found.name),
+            vec![
+                SummaryRow::new("Case", Html::link(found.reference.as_str(), &found.href)),
+                SummaryRow::new("What agrees", found.reasons),
+            ],
+        )
+    };
+    let page = step(shell, 3, "This may be the same child")
+        .back("/requests/new/child")
+        .intro("Open a case to look. If it is the same child, add the request to that case instead of making a new one.");
+    matches
+        .into_iter()
+        .map(card)
+        .fold(page, FormPage::part)
+        .field(
+            Field::lines("why_new", "Why is this a different child?", 3)
+                .hint("We ask so that one child never has two cases by accident."),
+        )
+        .state(state)
+        .cancel("/work")
+}
+
+/// Fields: `school`, `parent_name`, `relation`, `phone`, `email`, `contact_way`, `language`, `interpreter`, `confidential`.
+pub fn school_and_parents(shell: Shell, state: FormState) -> FormPage {
+    step(shell, 4, "School and parents")
+        .back("/requests/new/child")
+        .field(
+            Field::text("school", "School, college or nursery")
+                .hint("Type part of the name. Leave it empty if there is none.")
+                .width(30),
+        )
+        .field(Field::text("parent_name", "Parent or carer’s name").autocomplete("off").width(30))
+        .field(Field::text("relation", "Relation to the child").hint("For example, mother").width(20))
+        .field(Field::text("phone", "Phone number").autocomplete("off").inputmode("tel").width(20))
+        .field(Field::email("email", "Email address").autocomplete("off").width(30))
+        .field(
+            Field::text("contact_way", "How do they prefer to hear from us?")
+                .hint("For example, text message after 3pm")
+                .width(30),
+        )
+        .field(Field::text("language", "Language, if not English").width(20))
+        .field(Field::checkboxes(
+            "flags",
+            "Does any of these apply?",
+            vec![
+                Choice::new("interpreter", "An interpreter is needed"),
+                Choice::new("confidential", "The address must be kept confidential").hint("The reason is never shown on screen."),
+            ],
+        ))
+        .state(state)
+        .cancel("/work")
+}
+
+/// "Check before you record": every answer with its "Change" link.
+pub fn check(shell: Shell, lists: Vec<SummaryList>, dates: &str) -> SummaryPage {
+    let mut page = SummaryPage::check(
+        shell.titled("Check the request"),
+        "Check the request before you record it",
+        Button::new("Record the request"),
+    );
+    page.lists = lists;
+    page.parts = vec![Inset { body: dates.into() }.into()];
+    page
+}

@@ -1,0 +1,16 @@
+//! Actions that are not worth a button each.
+
+use askama::Template;
+
+use crate::ui::Link;
+use crate::ui::html::parts;
+
+/// Ordinary links that open on demand; it works without script, and with it closes on Escape.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "app/menu.html")]
+pub struct Menu {
+    pub label: String,
+    pub links: Vec<Link>,
+}
+
+parts!(Menu);

@@ -1,0 +1,28 @@
+//! Needs, outcomes and provision as rows one can change.
+
+use askama::Template;
+
+use crate::ui::html::parts;
+use crate::ui::{Html, Link};
+
+#[derive(Debug, Clone, Default)]
+pub struct EditRow {
+    /// "Need 1".
+    pub title: Html,
+    pub lines: Vec<Html>,
+    /// What a check found; it advises and never blocks.
+    pub checks: Vec<String>,
+    /// "Change", "Add an outcome".
+    pub links: Vec<Link>,
+    /// Where "Remove" posts.
+    pub remove: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "app/row-list.html")]
+pub struct RowList {
+    pub csrf: String,
+    pub rows: Vec<EditRow>,
+}
+
+parts!(RowList);

@@ -1,0 +1,159 @@
+//! What contributors owe: their own requests and those that their team was asked and nobody has taken.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use ehc_domain::{
+    advice::{AdviceKind, AdviceState},
+    audit::ObjectId,
+    ids::{AdviceRequestId, CaseId, TeamId, UserId},
+    notifications::NoticeEvent,
+};
+
+use super::{AdviceRequestRow, contributors::contributor_roles};
+use crate::{
+    DbConnection, StorageResult,
+    columns::Bind,
+    schema::{advice_requests, cases, deadlines, institutions, notices, people, user_roles, users},
+};
+
+/// One line of a contributor's inbox: the request, and of the case no more than identity and dates.
+#[derive(Debug, Clone, PartialEq, Queryable)]
+pub struct InboxLine {
+    /// The request.
+    pub request: AdviceRequestRow,
+    /// The number of the case.
+    pub reference: String,
+    /// The child's name.
+    pub child: String,
+    /// The child's birth date.
+    pub born_on: Option<NaiveDate>,
+    /// Years taught out of cohort.
+    pub year_group_shift: i32,
+    /// Where the child learns.
+    pub institution: Option<String>,
+    /// The caseworker, who asked.
+    pub caseworker: Option<String>,
+    /// The day the case closed; `None` while it is open.
+    pub closed_on: Option<NaiveDate>,
+}
+
+/// Whose inbox it is, and which requests of the team they could take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// The contributor.
+    pub user_id: UserId,
+    /// Their teams.
+    pub teams: Vec<TeamId>,
+    /// The kinds of advice that their roles give.
+    pub kinds: Vec<AdviceKind>,
+}
+
+macro_rules! inbox {
+    ($reach:expr, $states:expr) => {{
+        let Reach { user_id, teams, kinds } = $reach.clone();
+        let mine = advice_requests::user_id.eq(Some(user_id.bind()));
+        let untaken = advice_requests::user_id.is_null().and(advice_requests::team_id.eq_any(teams.bind()));
+        advice_requests::table
+            .inner_join(cases::table.on(cases::id.eq(advice_requests::case_id)))
+            .inner_join(people::table.on(people::id.eq(cases::child_id)))
+            .left_join(institutions::table.on(cases::institution_id.eq(institutions::id.nullable())))
+            .left_join(users::table.on(cases::caseworker_id.eq(users::id.nullable())))
+            .filter(BoolExpressionMethods::or(mine, untaken))
+            .filter(advice_requests::kind.eq_any(kinds.bind()))
+            .filter(advice_requests::state.eq_any($states.bind()))
+            .select((
+                AdviceRequestRow::as_select(),
+                cases::reference,
+                people::name,
+                people::born_on,
+                cases::year_group_shift,
+                institutions::name.nullable(),
+                users::name.nullable(),
+                cases::closed_on,
+            ))
+    }};
+}
+
+/// Lists what is owed in cases that are open, oldest request first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_owed(conn: &mut DbConnection, reach: &Reach, limit: i64) -> StorageResult<Vec<InboxLine>> {
+    let states = vec![AdviceState::Asked, AdviceState::InProgress, AdviceState::SentBack];
+    Ok(on!(conn, |c| inbox!(reach, states)
+        .filter(cases::closed_on.is_null())
+        .order((advice_requests::asked_on.asc(), advice_requests::id.asc()))
+        .limit(limit)
+        .load(c))?)
+}
+
+/// Lists what has been given or answered, latest request first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_done(conn: &mut DbConnection, reach: &Reach, limit: i64) -> StorageResult<Vec<InboxLine>> {
+    let states = vec![AdviceState::Received, AdviceState::Accepted, AdviceState::Declined];
+    Ok(on!(conn, |c| inbox!(reach, states)
+        .order((advice_requests::asked_on.desc(), advice_requests::id.desc()))
+        .limit(limit)
+        .load(c))?)
+}
+
+/// The stored limit of one request for advice.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct LimitRow {
+    /// The request.
+    pub subject_id: Option<ObjectId>,
+    /// The duty's key within the case, which leads to its receipt.
+    pub duty: String,
+    /// The code of the authority it rests on.
+    pub authority: ehc_domain::timetable::rules::Authority,
+    /// The limit.
+    pub due: Option<NaiveDate>,
+    /// The last working day on or before it.
+    pub act_by: Option<NaiveDate>,
+    /// The day it was met.
+    pub met_on: Option<NaiveDate>,
+    /// Whether somebody must still act.
+    pub is_open: bool,
+    /// Whether a valid exception covers a miss.
+    pub is_excused: bool,
+}
+
+/// Lists the stored limits of requests; the last asked comes last when one was asked for twice.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_limits(conn: &mut DbConnection, requests: &[AdviceRequestId]) -> StorageResult<Vec<LimitRow>> {
+    let wanted: Vec<ObjectId> = requests.iter().map(|id| ObjectId::new(id.uuid())).collect();
+    Ok(on!(conn, |c| deadlines::table
+        .filter(deadlines::subject_id.eq_any(wanted.bind()))
+        .order((deadlines::due.asc(), deadlines::duty.asc()))
+        .select((
+            deadlines::subject_id,
+            deadlines::duty,
+            deadlines::authority,
+            deadlines::due,
+            deadlines::act_by,
+            deadlines::met_on,
+            deadlines::is_open,
+            deadlines::is_excused,
+        ))
+        .load(c))?)
+}
+
+/// Lists when contributors were told that their advice on a case is late, oldest first. What managers hear of it is no chase.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_chases(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<(Option<ObjectId>, DateTime<Utc>)>> {
+    let roles = contributor_roles();
+    Ok(on!(conn, |c| notices::table
+        .inner_join(user_roles::table.on(notices::user_id.eq(user_roles::user_id.nullable())))
+        .filter(notices::case_id.eq(Some(case_id.bind())))
+        .filter(notices::event.eq(NoticeEvent::AdviceLate.bind()))
+        .filter(user_roles::role.eq_any(roles.bind()))
+        .order(notices::created_at.asc())
+        .select((notices::subject_id, notices::created_at))
+        .load(c))?)
+}

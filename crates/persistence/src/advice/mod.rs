@@ -1,0 +1,206 @@
+//! Requests for advice, and each version of the advice given.
+
+mod contributors;
+mod inbox;
+
+pub use contributors::{Contact, Contributor, find_contact, list_contributors};
+pub use inbox::{InboxLine, LimitRow, Reach, list_chases, list_done, list_limits, list_owed};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use ehc_domain::{
+    advice::{AdviceAnswer, AdviceKind, AdviceState, Binding, NotAskedGround},
+    ids::{AdviceId, AdviceRequestId, CaseId, DocumentId, TeamId, UserId},
+};
+use serde_json::Value;
+
+use crate::{
+    DbConnection, StorageResult,
+    columns::Bind,
+    errors::exactly_one,
+    schema::{advice, advice_requests},
+};
+
+row! {
+    /// A request for advice made of one contributor.
+    pub struct AdviceRequestRow in advice_requests {
+        /// Which.
+        pub id: AdviceRequestId,
+        /// The case.
+        pub case_id: CaseId,
+        /// The kind of advice.
+        pub kind: AdviceKind,
+        /// What holds the contributor to six weeks.
+        pub binding: Binding,
+        /// The person asked, as named.
+        pub asked_of: String,
+        /// Their service, school or body.
+        pub body: String,
+        /// The team asked; `None` when somebody outside the service was.
+        pub team_id: Option<TeamId>,
+        /// The user asked, or who took it.
+        pub user_id: Option<UserId>,
+        /// Where it stands.
+        pub state: AdviceState,
+        /// The day the body received the request; `None` when it was not asked.
+        pub asked_on: Option<NaiveDate>,
+        /// The ground for not asking.
+        pub not_asked_ground: Option<NotAskedGround>,
+        /// Its reasons.
+        pub not_asked_reason: Option<String>,
+        /// The day the contributor says it will come; moves no limit.
+        pub promised_on: Option<NaiveDate>,
+        /// The contributor's answer, where it is not advice.
+        pub answer: Option<AdviceAnswer>,
+        /// Its reason.
+        pub answer_reason: Option<String>,
+        /// The day of the appointment that the child missed.
+        pub missed_on: Option<NaiveDate>,
+        /// The next appointment.
+        pub next_appointment_on: Option<NaiveDate>,
+        /// Why it came late.
+        pub late_cause: Option<String>,
+        /// Why it was last sent back.
+        pub return_reason: Option<String>,
+        /// Raised by every change.
+        pub version: i32,
+    }
+}
+
+row! {
+    /// One version of the advice given in answer to a request.
+    pub struct AdviceRow in advice {
+        /// Which.
+        pub id: AdviceId,
+        /// The request it answers.
+        pub advice_request_id: AdviceRequestId,
+        /// The case.
+        pub case_id: CaseId,
+        /// Its number, from 1.
+        pub number: i32,
+        /// Whether it was submitted: then it never changes.
+        pub is_submitted: bool,
+        /// What it says, structured.
+        pub content: Value,
+        /// The file that carries it; `None` when it was written here.
+        pub document_id: Option<DocumentId>,
+        /// Who wrote it; `None` for people without a sign-in.
+        pub author_id: Option<UserId>,
+        /// Their name.
+        pub author_name: String,
+        /// When it was last saved.
+        pub saved_at: DateTime<Utc>,
+        /// The day it was submitted; `None` while it is a draft.
+        pub submitted_on: Option<NaiveDate>,
+        /// Raised by every change.
+        pub version: i32,
+    }
+}
+
+/// Finds a request.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_request(conn: &mut DbConnection, id: AdviceRequestId) -> StorageResult<Option<AdviceRequestRow>> {
+    Ok(on!(conn, |c| advice_requests::table.find(id.bind()).select(AdviceRequestRow::as_select()).first(c).optional())?)
+}
+
+/// Lists the requests of a case in the order of reg 6.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_requests(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<AdviceRequestRow>> {
+    let mut rows: Vec<AdviceRequestRow> = on!(conn, |c| advice_requests::table
+        .filter(advice_requests::case_id.eq(case_id.bind()))
+        .order(advice_requests::id.asc())
+        .select(AdviceRequestRow::as_select())
+        .load(c))?;
+    rows.sort_by_key(|row| row.kind);
+    Ok(rows)
+}
+
+/// Replaces a request whose version is still the row's.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first.
+pub fn update_request(conn: &mut DbConnection, row: AdviceRequestRow) -> StorageResult<()> {
+    let target = advice_requests::table.find(row.id.bind()).filter(advice_requests::version.eq(row.version));
+    let values = (
+        advice_requests::team_id.eq(row.team_id.bind()),
+        advice_requests::user_id.eq(row.user_id.bind()),
+        advice_requests::asked_of.eq(row.asked_of),
+        advice_requests::body.eq(row.body),
+        advice_requests::binding.eq(row.binding.bind()),
+        advice_requests::state.eq(row.state.bind()),
+        advice_requests::asked_on.eq(row.asked_on),
+        advice_requests::not_asked_ground.eq(row.not_asked_ground.bind()),
+        advice_requests::not_asked_reason.eq(row.not_asked_reason),
+        advice_requests::promised_on.eq(row.promised_on),
+        advice_requests::answer.eq(row.answer.bind()),
+        advice_requests::answer_reason.eq(row.answer_reason),
+        advice_requests::missed_on.eq(row.missed_on),
+        advice_requests::next_appointment_on.eq(row.next_appointment_on),
+        advice_requests::late_cause.eq(row.late_cause),
+        advice_requests::return_reason.eq(row.return_reason),
+        advice_requests::version.eq(row.version + 1),
+    );
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}
+
+/// Finds the latest version of the advice, draft or submitted.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_latest(conn: &mut DbConnection, request: AdviceRequestId) -> StorageResult<Option<AdviceRow>> {
+    Ok(on!(conn, |c| advice::table
+        .filter(advice::advice_request_id.eq(request.bind()))
+        .order(advice::number.desc())
+        .select(AdviceRow::as_select())
+        .first(c)
+        .optional())?)
+}
+
+/// Lists every submitted version of the advice given in answer to a request, newest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_versions(conn: &mut DbConnection, request: AdviceRequestId) -> StorageResult<Vec<AdviceRow>> {
+    Ok(on!(conn, |c| advice::table
+        .filter(advice::advice_request_id.eq(request.bind()))
+        .filter(advice::is_submitted.eq(true))
+        .order(advice::number.desc())
+        .select(AdviceRow::as_select())
+        .load(c))?)
+}
+
+/// Lists the submitted advice of a case, newest version first within each request.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_submitted(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<AdviceRow>> {
+    Ok(on!(conn, |c| advice::table
+        .filter(advice::case_id.eq(case_id.bind()))
+        .filter(advice::is_submitted.eq(true))
+        .order((advice::advice_request_id.asc(), advice::number.desc()))
+        .select(AdviceRow::as_select())
+        .load(c))?)
+}
+
+/// Replaces a draft whose version is still the row's; submitted advice never changes.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when it was changed or submitted first.
+pub fn update_draft(conn: &mut DbConnection, row: AdviceRow) -> StorageResult<()> {
+    let target = advice::table.find(row.id.bind()).filter(advice::version.eq(row.version)).filter(advice::is_submitted.eq(false));
+    let values = (
+        advice::is_submitted.eq(row.is_submitted),
+        advice::content.eq(row.content.bind()),
+        advice::document_id.eq(row.document_id.bind()),
+        advice::author_id.eq(row.author_id.bind()),
+        advice::author_name.eq(row.author_name),
+        advice::saved_at.eq(row.saved_at.bind()),
+        advice::submitted_on.eq(row.submitted_on),
+        advice::version.eq(row.version + 1),
+    );
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}

@@ -1,0 +1,109 @@
+//! Reading: what a person was told, and when a contributor was chased.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use ehc_domain::{
+    ids::{AdviceRequestId, CaseId, Id, NoticeId, UserId},
+    notifications::NoticeEvent,
+};
+
+use super::NoticeRow;
+use crate::{DbConnection, StorageResult, columns::Bind, schema::notices};
+
+/// Where a page of notices ends, newest first: the next begins after it.
+pub type NoticeMark = (DateTime<Utc>, NoticeId);
+
+/// Lists what a user was told, newest first, after a mark.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn notices_of(
+    conn: &mut DbConnection,
+    user_id: UserId,
+    after: Option<NoticeMark>,
+    limit: i64,
+) -> StorageResult<Vec<NoticeRow>> {
+    Ok(match after {
+        None => on!(conn, |c| notices::table
+            .filter(notices::user_id.eq(user_id.bind()))
+            .order((notices::created_at.desc(), notices::id.desc()))
+            .select(NoticeRow::as_select())
+            .limit(limit)
+            .load(c)),
+        Some((at, id)) => on!(conn, |c| notices::table
+            .filter(notices::user_id.eq(user_id.bind()))
+            .filter(notices::created_at.lt(at.bind()).or(notices::created_at.eq(at.bind()).and(notices::id.lt(id.bind()))))
+            .order((notices::created_at.desc(), notices::id.desc()))
+            .select(NoticeRow::as_select())
+            .limit(limit)
+            .load(c)),
+    }?)
+}
+
+/// Finds a notice to a user; `None` when it is another's, as when there is none.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_notice_of(conn: &mut DbConnection, user_id: UserId, id: NoticeId) -> StorageResult<Option<NoticeRow>> {
+    Ok(on!(conn, |c| notices::table
+        .find(id.bind())
+        .filter(notices::user_id.eq(user_id.bind()))
+        .select(NoticeRow::as_select())
+        .first(c)
+        .optional())?)
+}
+
+/// Counts what a user has not read, up to a bound: beyond it only “more” is of use.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn unread_count(conn: &mut DbConnection, user_id: UserId, bound: i64) -> StorageResult<usize> {
+    let found: Vec<NoticeId> = on!(conn, |c| notices::table
+        .filter(notices::user_id.eq(user_id.bind()))
+        .filter(notices::read_at.is_null())
+        .select(notices::id)
+        .limit(bound)
+        .load(c))?;
+    Ok(found.len())
+}
+
+/// Marks one notice of a user as read; says whether it was unread.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn mark_read(conn: &mut DbConnection, user_id: UserId, id: NoticeId, now: DateTime<Utc>) -> StorageResult<bool> {
+    let changed = on!(conn, |c| diesel::update(notices::table.find(id.bind()))
+        .filter(notices::user_id.eq(user_id.bind()))
+        .filter(notices::read_at.is_null())
+        .set(notices::read_at.eq(now.bind()))
+        .execute(c))?;
+    Ok(changed == 1)
+}
+
+/// Marks as read what a user was told up to an instant, and returns how many there were. What came after the page was shown stays unread.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn mark_all_read(conn: &mut DbConnection, user_id: UserId, up_to: DateTime<Utc>, now: DateTime<Utc>) -> StorageResult<usize> {
+    Ok(on!(conn, |c| diesel::update(notices::table.filter(notices::user_id.eq(user_id.bind())))
+        .filter(notices::read_at.is_null())
+        .filter(notices::created_at.le(up_to.bind()))
+        .set(notices::read_at.eq(now.bind()))
+        .execute(c))?)
+}
+
+/// Lists when notices of late advice were sent on a case, for each request for advice, earliest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn chases(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<(AdviceRequestId, DateTime<Utc>)>> {
+    let rows: Vec<(ehc_domain::audit::ObjectId, DateTime<Utc>)> = on!(conn, |c| notices::table
+        .filter(notices::case_id.eq(case_id.bind()))
+        .filter(notices::event.eq(NoticeEvent::AdviceLate.bind()))
+        .filter(notices::subject_id.is_not_null())
+        .filter(notices::sent_at.is_not_null())
+        .order((notices::sent_at, notices::id))
+        .select((notices::subject_id.assume_not_null(), notices::sent_at.assume_not_null()))
+        .load(c))?;
+    Ok(rows.into_iter().map(|(subject, at)| (Id::new(subject.uuid()), at)).collect())
+}

@@ -1,0 +1,170 @@
+//! Tasks: what a person must do because the system could not.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::{dsl::AsExprOf, prelude::*, sql_types::Bool};
+use ehc_domain::{
+    ids::{CaseId, TaskId, TeamId, UserId},
+    notifications::TaskKind,
+};
+
+use crate::{DbConnection, StorageResult, columns::Bind, schema::tasks};
+
+row! {
+    /// A task that is not a duty.
+    pub struct TaskRow in tasks {
+        /// Which task.
+        pub id: TaskId,
+        /// One for each cause.
+        pub dedupe_key: String,
+        /// Why.
+        pub kind: TaskKind,
+        /// The case; `None` when it is about none.
+        pub case_id: Option<CaseId>,
+        /// The line in a list; nothing personal.
+        pub title: String,
+        /// What happened and what to do.
+        pub detail: String,
+        /// By when.
+        pub due: Option<NaiveDate>,
+        /// Whose; `None` when a team's.
+        pub user_id: Option<UserId>,
+        /// Which team's; when it and `user_id` are `None`, the administrators'.
+        pub team_id: Option<TeamId>,
+        /// When it arose.
+        pub created_at: DateTime<Utc>,
+        /// When it was done.
+        pub done_at: Option<DateTime<Utc>>,
+        /// Who did it; `None` when it closed by itself.
+        pub done_by: Option<UserId>,
+    }
+}
+
+/// Whose task it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskOwner {
+    /// One person's.
+    User(UserId),
+    /// Anybody's in a team.
+    Team(TeamId),
+    /// Any administrator's.
+    Administrators,
+}
+
+impl TaskRow {
+    /// Says whose task it is.
+    pub fn owner(&self) -> TaskOwner {
+        match (self.user_id, self.team_id) {
+            (Some(user), _) => TaskOwner::User(user),
+            (None, Some(team)) => TaskOwner::Team(team),
+            (None, None) => TaskOwner::Administrators,
+        }
+    }
+}
+
+/// A task about to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTask {
+    /// Unique for the cause: a second task with the same key is dropped, even after the first is done.
+    pub dedupe_key: String,
+    /// Why.
+    pub kind: TaskKind,
+    /// The case.
+    pub case_id: Option<CaseId>,
+    /// The line in a list.
+    pub title: String,
+    /// What happened and what to do.
+    pub detail: String,
+    /// By when.
+    pub due: Option<NaiveDate>,
+    /// Whose.
+    pub owner: TaskOwner,
+}
+
+/// Adds a task unless one with its key exists; says whether it was added.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn add_task(conn: &mut DbConnection, id: TaskId, task: NewTask, now: DateTime<Utc>) -> StorageResult<bool> {
+    let (user_id, team_id) = match task.owner {
+        TaskOwner::User(user) => (Some(user), None),
+        TaskOwner::Team(team) => (None, Some(team)),
+        TaskOwner::Administrators => (None, None),
+    };
+    let values = (
+        tasks::id.eq(id.bind()),
+        tasks::dedupe_key.eq(task.dedupe_key),
+        tasks::kind.eq(task.kind.bind()),
+        tasks::case_id.eq(task.case_id.bind()),
+        tasks::title.eq(task.title),
+        tasks::detail.eq(task.detail),
+        tasks::due.eq(task.due),
+        tasks::user_id.eq(user_id.bind()),
+        tasks::team_id.eq(team_id.bind()),
+        tasks::created_at.eq(now.bind()),
+    );
+    let added =
+        on!(conn, |c| diesel::insert_into(tasks::table).values(values).on_conflict(tasks::dedupe_key).do_nothing().execute(c))?;
+    Ok(added == 1)
+}
+
+/// Finds a task.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_task(conn: &mut DbConnection, id: TaskId) -> StorageResult<Option<TaskRow>> {
+    Ok(on!(conn, |c| tasks::table.find(id.bind()).select(TaskRow::as_select()).first(c).optional())?)
+}
+
+/// Closes a task; says whether it was open. `by` is `None` when its cause went away by itself.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn close_task(conn: &mut DbConnection, id: TaskId, by: Option<UserId>, now: DateTime<Utc>) -> StorageResult<bool> {
+    let changed = on!(conn, |c| diesel::update(tasks::table.find(id.bind()))
+        .filter(tasks::done_at.is_null())
+        .set((tasks::done_at.eq(now.bind()), tasks::done_by.eq(by.bind())))
+        .execute(c))?;
+    Ok(changed == 1)
+}
+
+/// Closes the task with this key because its cause went away; says whether there was one open.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn close_task_with_key(conn: &mut DbConnection, key: &str, now: DateTime<Utc>) -> StorageResult<bool> {
+    let changed = on!(conn, |c| diesel::update(tasks::table.filter(tasks::dedupe_key.eq(key)))
+        .filter(tasks::done_at.is_null())
+        .set(tasks::done_at.eq(now.bind()))
+        .execute(c))?;
+    Ok(changed == 1)
+}
+
+/// Whose open tasks a person sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskScope {
+    /// Their own.
+    pub user_id: UserId,
+    /// Those of these teams.
+    pub teams: Vec<TeamId>,
+    /// Those of the administrators.
+    pub as_administrator: bool,
+}
+
+/// Lists open tasks, those due first on top.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn open_tasks(conn: &mut DbConnection, scope: TaskScope, limit: i64) -> StorageResult<Vec<TaskRow>> {
+    let TaskScope { user_id, teams, as_administrator } = scope;
+    let as_administrator: AsExprOf<bool, Bool> = as_administrator.into_sql::<Bool>();
+    let nobodys = tasks::user_id.is_null().and(tasks::team_id.is_null()).and(as_administrator);
+    Ok(on!(conn, |c| tasks::table
+        .filter(tasks::done_at.is_null())
+        .filter(
+            tasks::user_id.eq(user_id.bind()).or(tasks::user_id.is_null().and(tasks::team_id.eq_any(teams.bind()))).or(nobodys)
+        )
+        .order((tasks::due.is_null(), tasks::due, tasks::created_at, tasks::id))
+        .select(TaskRow::as_select())
+        .limit(limit)
+        .load(c))?)
+}

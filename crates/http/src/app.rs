@@ -24,6 +24,29 @@ pub struct Site {
     pub trusted_proxies: Vec<IpAddr>,
     /// Whose service this is, for every page.
     pub council: Council,
+    /// How people ask for help.
+    pub contact: Contact,
+}
+
+/// How people ask for help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// A telephone number.
+    pub phone: String,
+    /// An email address.
+    pub email: String,
+    /// When the telephone is answered: "Monday to Friday, 9am to 5pm".
+    pub hours: String,
+}
+
+impl Default for Contact {
+    fn default() -> Self {
+        Self {
+            phone: "01632 960 000".into(),
+            email: "ehc.support@ashmere.example".into(),
+            hours: "Monday to Friday, 9am to 5pm".into(),
+        }
+    }
 }
 
 impl Default for Site {
@@ -33,6 +56,7 @@ impl Default for Site {
             allowed_hosts: vec!["127.0.0.1".into(), "localhost".into(), "[::1]".into()],
             trusted_proxies: Vec::new(),
             council: Council::default(),
+            contact: Contact::default(),
         }
     }
 }

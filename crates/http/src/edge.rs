@@ -16,10 +16,10 @@ use tracing::Instrument;
 
 use crate::{
     App, HttpError, SignedIn, cookies, links,
-    pages::FormPage,
+    pages::{FormPage, TextPage, errors},
     protected::{CONFIRM_FIELD, Posted},
     signed_in::{FreshToken, RequestId},
-    ui::{Field, FormState, Html, Shell},
+    ui::{Field, FormState, Html, Link, Shell},
 };
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
@@ -44,15 +44,6 @@ pub struct Problem {
     pub detail: String,
     /// The number to give when asking for help.
     pub request_id: String,
-}
-
-#[derive(Template)]
-#[template(path = "pages/problem.html")]
-struct ProblemPage {
-    shell: Shell,
-    heading: &'static str,
-    detail: String,
-    reference: Option<String>,
 }
 
 pub(crate) async fn edge(
@@ -145,17 +136,29 @@ fn error_page(app: &App, request: &HttpRequest, error: &HttpError) -> HttpRespon
         HttpError::StepUp(_) if request.method().is_safe() => return go(&format!("/step-up?next={}", links::encode(here))),
         _ => {}
     }
-    let mut shell = Shell::public(error.title());
-    shell.council = app.site.council.clone();
-    let html = match error {
+    let asked = match error {
         HttpError::StepUp(wrong) => step_up_again(request, wrong.as_deref()).and_then(|page| page.render().ok()),
         _ => None,
     };
-    let html = html.or_else(|| {
-        let reference = matches!(error, HttpError::Internal).then(|| crate::signed_in::request_id(request).to_string());
-        ProblemPage { shell, heading: error.title(), detail: error.detail(), reference }.render().ok()
-    });
-    HttpResponse::build(error.status_code()).content_type("text/html; charset=utf-8").body(html.unwrap_or_default())
+    let html = asked.or_else(|| words(app, request, error).render().ok()).unwrap_or_default();
+    HttpResponse::build(error.status_code()).content_type("text/html; charset=utf-8").body(html)
+}
+
+/// The page of an error. Its frame is that of nobody signed in, so that the page for what is hidden is the page for what does not exist.
+fn words(app: &App, request: &HttpRequest, error: &HttpError) -> TextPage {
+    let mut shell = Shell::public(error.title());
+    shell.council = app.site.council.clone();
+    match error {
+        HttpError::NotFound => errors::not_found(shell),
+        HttpError::Denied => errors::forbidden(shell, &error.detail()),
+        HttpError::Refused { .. } => errors::refused(shell, &error.detail(), Link::new("Go to the start page", "/")),
+        HttpError::Wait(seconds) => errors::too_many(shell, u64::try_from(seconds.div_euclid(60) + 1).unwrap_or(1)),
+        HttpError::Unavailable => errors::unavailable(shell).says("Nothing was lost."),
+        HttpError::Internal => errors::broken(shell, &crate::signed_in::request_id(request).to_string()),
+        other => TextPage::new(shell, other.title())
+            .says(other.detail())
+            .part(Html::paragraph(Html::link("Go to the start page", "/"))),
+    }
 }
 
 /// Asks for the password in the middle of a form: everything typed travels along unseen, and the form goes on to its own address.

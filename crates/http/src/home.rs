@@ -4,7 +4,7 @@ use actix_web::web;
 
 use crate::{
     SignedIn,
-    pages::NoticePage,
+    pages::TextPage,
     respond::{Answer, page, see_other},
     routes::{Row, Rule},
     ui::Html,
@@ -19,33 +19,37 @@ pub(crate) fn routes() -> Vec<Row> {
     ]
 }
 
+fn account() -> Html {
+    Html::paragraph(Html::from("Now you can look after ").then(Html::link("your account", "/account")).then("."))
+}
+
 async fn home(signed_in: SignedIn) -> Answer {
     see_other(signed_in.home())
 }
 
 async fn panels(signed_in: SignedIn) -> Answer {
     page(
-        &NoticePage::new(signed_in.shell("Panels").current("/panels"), "Panels")
-            .paragraph("Panel members recommend; a manager decides.")
-            .paragraph("Agendas and papers are not part of the service yet. Until they are, a manager records the recommendation of a panel with the decision on the case.")
-            .paragraph(Html::from("Now you can look after ").then(Html::link("your account", "/account")).then(".")),
+        &TextPage::new(signed_in.shell("Panels").current("/panels"), "Panels")
+            .says("Panel members recommend; a manager decides.")
+            .says("Agendas and papers are not part of the service yet. Until they are, a manager records the recommendation of a panel with the decision on the case.")
+            .part(account()),
     )
 }
 
 async fn administration(signed_in: SignedIn) -> Answer {
     page(
-        &NoticePage::new(signed_in.shell("Administration").current("/admin"), "Administration")
-            .paragraph("Administrators look after accounts, teams, schools and the calendar, and see no child’s record.")
-            .paragraph("Accounts are made on the server with the command “ehc user create”; ask whoever runs it.")
-            .paragraph(Html::from("Now you can look after ").then(Html::link("your account", "/account")).then(".")),
+        &TextPage::new(signed_in.shell("Administration").current("/admin"), "Administration")
+            .says("Administrators look after accounts, teams, schools and the calendar, and see no child’s record.")
+            .says("Accounts are made on the server with the command “ehc user create”; ask whoever runs it.")
+            .part(account()),
     )
 }
 
 async fn governance(signed_in: SignedIn) -> Answer {
     page(
-        &NoticePage::new(signed_in.shell("Governance").current("/governance"), "Governance")
-            .paragraph("Information governance reviews who opened which record, disclosures, and requests for access.")
-            .paragraph("Every act and every opening of a case is recorded already, in a chain that cannot be changed unnoticed. It is checked on the server with the command “ehc audit verify”; pages for it are not part of the service yet.")
-            .paragraph(Html::from("Now you can look after ").then(Html::link("your account", "/account")).then(".")),
+        &TextPage::new(signed_in.shell("Governance").current("/governance"), "Governance")
+            .says("Information governance reviews who opened which record, disclosures, and requests for access.")
+            .says("Every act and every opening of a case is recorded already, in a chain that cannot be changed unnoticed. It is checked on the server with the command “ehc audit verify”; pages for it are not part of the service yet.")
+            .part(account()),
     )
 }

@@ -23,7 +23,7 @@ mod serve;
 mod signed_in;
 pub mod ui;
 
-pub use app::{App, Site};
+pub use app::{App, Contact, Site};
 pub use edge::Problem;
 pub use error::HttpError;
 pub use protected::{MAX_BODY_BYTES, Open, OpenJson, Protected, ProtectedJson};

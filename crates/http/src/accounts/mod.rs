@@ -15,6 +15,7 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/sign-in", Rule::Public, || web::to(sign_in::show)),
         Row::post("/sign-in", Rule::Public, || web::to(sign_in::send)).sample("email=a%40example.org&password=wrong"),
         Row::post("/sign-out", Rule::Own, || web::to(sign_in::out)),
+        Row::get("/password/forgotten", Rule::Public, || web::to(sign_in::forgotten)),
         Row::get("/step-up", Rule::Own, || web::to(step_up::show)),
         Row::post("/step-up", Rule::Own, || web::to(step_up::send)).sample("password=wrong"),
         Row::get("/account", Rule::Own, || web::to(account::show)),

@@ -11,9 +11,9 @@ use serde::Deserialize;
 
 use crate::{
     App, HttpError, Open, Protected, client, cookies, links,
-    pages::{self, FormPage},
+    pages::{self, FormPage, TextPage},
     respond::{Answer, page, page_with, see_other},
-    ui::{FormState, Shell},
+    ui::{FormState, Html, Shell},
 };
 
 #[derive(Deserialize)]
@@ -80,6 +80,19 @@ pub(super) async fn send(app: web::Data<App>, request: HttpRequest, next: web::Q
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// Nobody can be told by email yet, so this says who can help.
+pub(super) async fn forgotten(app: web::Data<App>) -> Answer {
+    let mut shell = Shell::public("Forgotten password");
+    shell.council = app.site.council.clone();
+    let contact = &app.site.contact;
+    page(
+        &TextPage::new(shell, "Forgotten password")
+            .says("Ask for a new password: the people who look after accounts make sure that it is you, and give you one to change after signing in.")
+            .says(format!("Phone {}, {}.", contact.phone, contact.hours))
+            .part(Html::paragraph(Html::link("Go back to sign in", "/sign-in"))),
+    )
 }
 
 #[derive(Debug, Deserialize)]

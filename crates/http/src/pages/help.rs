@@ -141,7 +141,7 @@ pub fn privacy(shell: Shell, council: &str, email: &str) -> TextPage {
         .heading("Who sees it")
         .says("Only the people whose work needs it. Each case has a circle of people who can see it. Every look is recorded.")
         .heading("Cookies")
-        .says("We use one cookie, to keep you signed in. It is removed when you sign out. We use no others, and nothing from anybody else.")
+        .says("We use two cookies: one keeps you signed in until you sign out, the other carries a message from one page to the next. We use no others, and nothing from anybody else.")
         .heading("Your rights")
         .part(Html::paragraph(
             Html::from("You can ask to see what we hold, and to have mistakes put right. Email ")

@@ -34,12 +34,13 @@ pub struct Done<T> {
     entries: Vec<AuditEntry>,
     notices: Vec<NewNotice>,
     seen_at: Option<String>,
+    moves_dates: bool,
 }
 
 impl<T> Done<T> {
     /// Says what was done, with the audit entry of it.
     pub fn new(value: T, entry: AuditEntry) -> Self {
-        Self { value, entries: vec![entry], notices: Vec::new(), seen_at: None }
+        Self { value, entries: vec![entry], notices: Vec::new(), seen_at: None, moves_dates: true }
     }
 
     /// Adds the entry of a further act in the same transaction.
@@ -60,6 +61,13 @@ impl<T> Done<T> {
     #[must_use]
     pub fn telling_all(mut self, notices: impl IntoIterator<Item = NewNotice>) -> Self {
         self.notices.extend(notices);
+        self
+    }
+
+    /// Says that the act cannot move any date of its case, as the sending of a message cannot: the stored dates are left alone.
+    #[must_use]
+    pub fn leaving_dates(mut self) -> Self {
+        self.moves_dates = false;
         self
     }
 
@@ -141,7 +149,7 @@ impl Store {
         now: chrono::DateTime<chrono::Utc>,
         request_id: Option<uuid::Uuid>,
     ) -> Result<T, StorageError> {
-        let mut touched: Vec<CaseId> = done.entries.iter().filter_map(AuditEntry::case_id).collect();
+        let mut touched: Vec<CaseId> = done.entries.iter().filter(|_| done.moves_dates).filter_map(AuditEntry::case_id).collect();
         touched.sort_unstable();
         touched.dedup();
         for case_id in touched {

@@ -3,6 +3,7 @@
 mod accounts;
 pub mod api;
 mod app;
+mod cases;
 mod client;
 mod cookies;
 mod csrf;

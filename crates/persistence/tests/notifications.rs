@@ -1,5 +1,7 @@
 //! The outbox, the alerts of a person, tasks and leases, on both databases.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::{ExpressionMethods, RunQueryDsl};
 use ehc_domain::{

@@ -20,6 +20,9 @@ use ehc_domain::{
 
 use crate::{DbConnection, StorageResult, columns::Bind, schema::notices};
 
+/// How many keys are looked up in one query.
+const KEYS_AT_ONCE: usize = 500;
+
 /// Marks the tokens of leases.
 #[derive(Debug)]
 pub enum LeaseKind {}

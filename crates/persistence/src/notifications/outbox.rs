@@ -169,6 +169,20 @@ pub fn undelivered(conn: &mut DbConnection, caused_before: DateTime<Utc>, limit:
         .load(c))?)
 }
 
+/// Lists what waits to be sent, the next first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn waiting(conn: &mut DbConnection, limit: i64) -> StorageResult<Vec<Claimed>> {
+    Ok(on!(conn, |c| notices::table
+        .left_join(users::table.on(users::id.nullable().eq(notices::user_id)))
+        .filter(notices::mail_state.eq(MailState::Waiting.bind()))
+        .order((notices::send_after, notices::id))
+        .select((NoticeRow::as_select(), Option::<Recipient>::as_select()))
+        .limit(limit)
+        .load(c))?)
+}
+
 /// Finds the caseworker of a case, if there is one who still works here.
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! Tasks: what a person must do because the system could not.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{dsl::AsExprOf, prelude::*, sql_types::Bool};
 use ehc_domain::{
@@ -7,6 +9,7 @@ use ehc_domain::{
     notifications::TaskKind,
 };
 
+use super::KEYS_AT_ONCE;
 use crate::{DbConnection, StorageResult, columns::Bind, schema::tasks};
 
 row! {
@@ -105,6 +108,33 @@ pub fn add_task(conn: &mut DbConnection, id: TaskId, task: NewTask, now: DateTim
     let added =
         on!(conn, |c| diesel::insert_into(tasks::table).values(values).on_conflict(tasks::dedupe_key).do_nothing().execute(c))?;
     Ok(added == 1)
+}
+
+/// Adds a task, or gives the open one with its key these words; says whether it was added. One that is done stays done.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn replace_task(conn: &mut DbConnection, id: TaskId, task: NewTask, now: DateTime<Utc>) -> StorageResult<bool> {
+    let values = (tasks::title.eq(task.title.clone()), tasks::detail.eq(task.detail.clone()), tasks::due.eq(task.due));
+    let changed = on!(conn, |c| diesel::update(tasks::table.filter(tasks::dedupe_key.eq(task.dedupe_key.clone())))
+        .filter(tasks::done_at.is_null())
+        .set(values)
+        .execute(c))?;
+    if changed == 1 { Ok(false) } else { add_task(conn, id, task, now) }
+}
+
+/// Returns which of these keys are taken by tasks, open or done.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn known_task_keys(conn: &mut DbConnection, keys: &[String]) -> StorageResult<HashSet<String>> {
+    let mut known = HashSet::new();
+    for some in keys.chunks(KEYS_AT_ONCE) {
+        let found: Vec<String> =
+            on!(conn, |c| tasks::table.filter(tasks::dedupe_key.eq_any(some)).select(tasks::dedupe_key).load(c))?;
+        known.extend(found);
+    }
+    Ok(known)
 }
 
 /// Finds a task.

@@ -12,14 +12,12 @@ use ehc_domain::{
     notifications::{DutyActor, DutyAuthority},
 };
 
+use super::KEYS_AT_ONCE;
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     schema::{advice_requests, cases, deadlines, notices, teams, user_roles, users},
 };
-
-/// How many keys are looked up in one query.
-const KEYS_AT_ONCE: usize = 500;
 
 /// An open duty with a limit, as alerts need it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]

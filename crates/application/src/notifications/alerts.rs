@@ -1,0 +1,299 @@
+//! Alerts: read from the stored limits, addressed, and put in the outbox once each.
+
+use std::collections::{BTreeMap, HashSet};
+
+use chrono::{Duration, NaiveDate};
+use ehc_domain::{
+    audit::{AuditEntry, SystemAct},
+    cases::CaseReference,
+    ids::{CaseId, UserId},
+    notifications::{AlertStep, AlertSteps, AlertTo, NoticeEvent, TaskKind, alert_key, steps_due, words},
+};
+use ehc_persistence::{
+    DbConnection, StorageError, StorageResult, leases,
+    notifications::{self as post, Addressee, DutyMark, LeaseToken, NewNotice, NewTask, TaskOwner, WatchedDuty},
+};
+
+use super::{
+    day_in_words,
+    recipients::{Directory, Page},
+};
+use crate::{
+    Service,
+    store::{Done, Store},
+};
+
+/// How many duties are read at once.
+const PAGE: i64 = 500;
+/// The lease under which one worker at a time raises alerts.
+const LEASE: &str = "alerts";
+/// How long that lease is.
+const LEASE_MINUTES: i64 = 10;
+
+/// An alert that is due and not yet in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedAlert {
+    /// What makes it this step to this person and no other.
+    pub key: String,
+    /// What it tells.
+    pub event: NoticeEvent,
+    /// To whom.
+    pub to: UserId,
+    /// The case.
+    pub case_id: CaseId,
+    /// The number of the case.
+    pub reference: String,
+    /// The limit.
+    pub due: NaiveDate,
+    /// The day on which the step fell due.
+    pub falls_on: NaiveDate,
+    /// The request for advice it is about.
+    pub subject_id: Option<uuid::Uuid>,
+    /// The subject.
+    pub title: String,
+    /// The body.
+    pub body: String,
+    /// The path of the page on which the person can act.
+    pub link: String,
+}
+
+impl PlannedAlert {
+    fn notice(self) -> NewNotice {
+        NewNotice {
+            dedupe_key: self.key,
+            event: self.event,
+            case_id: Some(self.case_id),
+            subject_id: self.subject_id,
+            to: Addressee::User(self.to),
+            title: self.title,
+            body: self.body,
+            link: self.link,
+        }
+    }
+}
+
+/// A step that is due while nobody is left to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unaddressed {
+    /// The case.
+    pub case_id: CaseId,
+    /// The number of the case.
+    pub reference: String,
+    /// A phrase for the duty.
+    pub title: String,
+    /// The limit.
+    pub due: NaiveDate,
+    key: String,
+}
+
+impl Unaddressed {
+    fn task(self, today: NaiveDate) -> NewTask {
+        NewTask {
+            dedupe_key: self.key,
+            kind: TaskKind::NobodyToTell,
+            case_id: Some(self.case_id),
+            title: format!("{}: nobody to tell", self.reference),
+            detail: format!(
+                "{} for {} has the limit {}. The case has no caseworker, and no team above it has a manager, who works here. Give the team a \
+                 manager, who can give the case a caseworker.",
+                self.title,
+                self.reference,
+                day_in_words(self.due)
+            ),
+            due: Some(today),
+            owner: TaskOwner::Administrators,
+        }
+    }
+}
+
+/// What one pass of raising alerts did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Raised {
+    /// Alerts put in the outbox.
+    pub alerts: usize,
+    /// Steps for which nobody was left to tell; each is a task.
+    pub unaddressed: usize,
+    /// Whether another worker was at it, so that this one did nothing.
+    pub is_elsewhere: bool,
+}
+
+#[derive(Debug, Default)]
+struct Plan {
+    alerts: Vec<PlannedAlert>,
+    unaddressed: Vec<Unaddressed>,
+}
+
+/// Puts in the outbox every alert that is due today and was not raised before. Safe beside other workers, and again at any time.
+///
+/// # Errors
+/// Any failure of storage; what was raised for earlier cases stays raised.
+pub fn raise_alerts(service: &Service, today: NaiveDate) -> Result<Raised, StorageError> {
+    let now = service.ports.clock.now();
+    let token: LeaseToken = service.ports.id();
+    // Taking turns keeps the audit entries true as well as the notices, which their keys alone would do. It is bookkeeping, not an act.
+    let database = service.store.database();
+    let taken = database.write(|conn| leases::take(conn, LEASE, token, now, now + Duration::minutes(LEASE_MINUTES)))?;
+    if !taken {
+        return Ok(Raised { is_elsewhere: true, ..Raised::default() });
+    }
+    let outcome = raise_all(service, today);
+    database.write(|conn| leases::give_back(conn, LEASE, token))?;
+    outcome
+}
+
+fn raise_all(service: &Service, today: NaiveDate) -> Result<Raised, StorageError> {
+    let mut raised = Raised::default();
+    for_each_page(&service.store, &service.policy.alerts, today, |plan| {
+        raised.alerts += plan.alerts.len();
+        raised.unaddressed += plan.unaddressed.len();
+        let mut by_case: BTreeMap<CaseId, Plan> = BTreeMap::new();
+        for alert in plan.alerts {
+            by_case.entry(alert.case_id).or_default().alerts.push(alert);
+        }
+        for missing in plan.unaddressed {
+            by_case.entry(missing.case_id).or_default().unaddressed.push(missing);
+        }
+        by_case.into_iter().try_for_each(|(case_id, plan)| raise_for_case(service, today, case_id, plan))
+    })?;
+    Ok(raised)
+}
+
+fn raise_for_case(service: &Service, today: NaiveDate, case_id: CaseId, plan: Plan) -> Result<(), StorageError> {
+    let now = service.ports.clock.now();
+    service.store.write_as_system(|conn| {
+        let entry = AuditEntry::by_system(SystemAct::AlertsRaised, Some(case_id))
+            .with("alerts", plan.alerts.len())
+            .with("nobody_to_tell", plan.unaddressed.len());
+        for missing in plan.unaddressed {
+            post::add_task(conn, service.ports.id(), missing.task(today), now)?;
+        }
+        Ok(Done::new((), entry).leaving_dates().telling_all(plan.alerts.into_iter().map(PlannedAlert::notice)))
+    })
+}
+
+/// Lists what [`raise_alerts`] would put in the outbox today, and changes nothing.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn planned_alerts(service: &Service, today: NaiveDate) -> Result<(Vec<PlannedAlert>, Vec<Unaddressed>), StorageError> {
+    let mut all = Plan::default();
+    for_each_page(&service.store, &service.policy.alerts, today, |plan| {
+        all.alerts.extend(plan.alerts);
+        all.unaddressed.extend(plan.unaddressed);
+        Ok(())
+    })?;
+    Ok((all.alerts, all.unaddressed))
+}
+
+fn for_each_page(
+    store: &Store,
+    steps: &AlertSteps,
+    today: NaiveDate,
+    mut work: impl FnMut(Plan) -> Result<(), StorageError>,
+) -> Result<(), StorageError> {
+    let directory = store.read(Directory::load)?;
+    let until = today + Duration::days(steps.horizon().into());
+    let mut mark: Option<DutyMark> = None;
+    loop {
+        let (duties, plan) = store.read(|conn| {
+            let duties = post::duties_due_by(conn, until, mark.as_ref(), PAGE)?;
+            let plan = plan(conn, &directory, steps, today, &duties)?;
+            Ok::<_, StorageError>((duties, plan))
+        })?;
+        work(plan)?;
+        match duties.last() {
+            Some(last) => mark = Some((last.due, last.case_id, last.duty.clone())),
+            None => return Ok(()),
+        }
+    }
+}
+
+fn plan(
+    conn: &mut DbConnection,
+    directory: &Directory,
+    steps: &AlertSteps,
+    today: NaiveDate,
+    duties: &[WatchedDuty],
+) -> StorageResult<Plan> {
+    let mut plan = Plan::default();
+    let mut later = Vec::new();
+    for duty in duties {
+        let is_advice = duty.advice.is_some();
+        // An excused miss is no miss of the law: the act is still owed as soon as practicable, but there is nothing to answer for.
+        let is_missed_law = duty.authority.is_legal() && !duty.is_excused;
+        for step in steps_due(steps, duty.due, today, is_advice, is_missed_law, duty.promised_on) {
+            let recipients = directory.recipients(duty, step.to);
+            if recipients.is_empty() {
+                plan.unaddressed.push(unaddressed(duty));
+            }
+            for (to, page) in recipients {
+                later.push(later_keys(steps, duty, step, to, is_advice));
+                plan.alerts.push(alert(duty, step, to, page, today)?);
+            }
+        }
+    }
+    let mut keys: Vec<String> = plan.alerts.iter().map(|alert| alert.key.clone()).collect();
+    keys.extend(later.iter().flatten().cloned());
+    let known = post::known_keys(conn, &keys)?;
+    let mut taken = HashSet::new();
+    let mut later = later.into_iter();
+    plan.alerts.retain(|alert| {
+        let is_overtaken = later.next().unwrap_or_default().iter().any(|key| known.contains(key));
+        // A caseworker who is also the manager hears once.
+        !known.contains(&alert.key) && !is_overtaken && taken.insert(alert.key.clone())
+    });
+    let known = post::known_task_keys(conn, &plan.unaddressed.iter().map(|one| one.key.clone()).collect::<Vec<_>>())?;
+    plan.unaddressed.retain(|one| !known.contains(&one.key) && taken.insert(one.key.clone()));
+    Ok(plan)
+}
+
+/// The keys of the steps that follow one of the owner's: when one of those went out, time has gone back, and the earlier step is not due again.
+fn later_keys(steps: &AlertSteps, duty: &WatchedDuty, step: AlertStep, to: UserId, is_advice: bool) -> Vec<String> {
+    if step.to != AlertTo::Owner {
+        return Vec::new();
+    }
+    let event = |offset: i32| match offset {
+        ..0 => NoticeEvent::DueSoon,
+        0 => NoticeEvent::DueToday,
+        1.. if is_advice => NoticeEvent::AdviceLate,
+        1.. => NoticeEvent::Overdue,
+    };
+    let later = steps.owner_offsets().into_iter().filter(|offset| *offset > step.offset);
+    later.map(|offset| alert_key(duty.case_id, &duty.duty, duty.due, to, event(offset), offset)).collect()
+}
+
+fn unaddressed(duty: &WatchedDuty) -> Unaddressed {
+    Unaddressed {
+        case_id: duty.case_id,
+        reference: duty.reference.clone(),
+        title: duty.title.clone(),
+        due: duty.due,
+        key: format!("nobody:{}:{}:{}", duty.case_id, duty.duty, duty.due),
+    }
+}
+
+fn alert(duty: &WatchedDuty, step: AlertStep, to: UserId, page: Page, today: NaiveDate) -> StorageResult<PlannedAlert> {
+    let reference: CaseReference = duty.reference.parse().map_err(|_| StorageError::Inconsistent {
+        table: "cases",
+        detail: format!("case {} has no proper number", duty.case_id),
+    })?;
+    let words = words(step.event, &reference, &duty.title, Some(&day_in_words(duty.due)));
+    let link = match (page, duty.subject_id) {
+        (Page::Case, _) => format!("/cases/{reference}"),
+        (Page::Request, Some(request)) => format!("/advice/{request}"),
+        (Page::Request, None) | (Page::Requests, _) => "/advice".to_owned(),
+    };
+    Ok(PlannedAlert {
+        key: alert_key(duty.case_id, &duty.duty, duty.due, to, step.event, step.offset),
+        event: step.event,
+        to,
+        case_id: duty.case_id,
+        reference: duty.reference.clone(),
+        due: duty.due,
+        falls_on: step.falls_on(duty.due).unwrap_or(today),
+        subject_id: duty.subject_id.map(|id| id.uuid()),
+        title: words.title,
+        body: words.body,
+        link,
+    })
+}

@@ -1,0 +1,30 @@
+//! Telling people in time: the outbox is sent by a worker, alerts follow the stored limits, and what fails becomes a task for a person.
+
+mod address;
+mod alerts;
+mod deliver;
+mod inbox;
+mod mail;
+mod monitor;
+mod recipients;
+mod smtp;
+mod template;
+mod trouble;
+mod worker;
+
+pub use address::{AddressRefused, EmailAddress};
+pub use alerts::{PlannedAlert, Raised, Unaddressed, planned_alerts, raise_alerts};
+pub use deliver::{Delivered, deliver};
+pub use inbox::{
+    AlertLine, AlertsPage, Chase, TaskRefused, alerts_for, chases, complete_task, mark_all_read, mark_read, tasks_for,
+};
+pub use mail::{Envelope, FileMailer, MailFailure, Mailer, MemoryMailer, Sender};
+pub use monitor::missed_alerts;
+pub use smtp::{SmtpCredentials, SmtpMailer, SmtpSettings, SmtpTls};
+pub use template::{MailWords, NoticeMail};
+pub use worker::{DryRun, Stop, Worked, dry_run, run, work_once};
+
+/// Writes a day as people read it in messages: `23 November 2026`.
+pub fn day_in_words(day: chrono::NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}

@@ -1,0 +1,133 @@
+//! The worker: it sends what waits every few seconds and raises alerts when the day changes and every ten minutes, beside any number of others.
+
+use std::{
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use chrono::NaiveDate;
+use ehc_persistence::{
+    StorageError,
+    notifications::{self as post, Claimed, LeaseToken},
+};
+
+use super::{
+    alerts::{PlannedAlert, Raised, Unaddressed, planned_alerts, raise_alerts},
+    deliver::{Delivered, deliver_until},
+    mail::Mailer,
+};
+use crate::Service;
+
+/// How long the worker rests between passes.
+const REST: Duration = Duration::from_secs(3);
+/// How often alerts are raised within a day: a limit may be keyed at any time.
+const ALERTS_EVERY: Duration = Duration::from_secs(600);
+/// How many waiting notices a dry run lists.
+const DRY_RUN_LIMIT: i64 = 10_000;
+
+/// Asks a worker to stop; shared between who asks and who works.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<(Mutex<bool>, Condvar)>);
+
+impl Stop {
+    /// Makes one that nobody has asked of.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks to stop. The message that is being sent is finished first.
+    pub fn request(&self) {
+        let (asked, bell) = &*self.0;
+        *asked.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        bell.notify_all();
+    }
+
+    /// Says whether somebody asked.
+    pub fn is_requested(&self) -> bool {
+        *self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Rests until somebody asks or the time is over; says whether somebody asked.
+    pub fn wait(&self, time: Duration) -> bool {
+        let (asked, bell) = &*self.0;
+        let guard = asked.lock().unwrap_or_else(PoisonError::into_inner);
+        *bell.wait_timeout_while(guard, time, |asked| !*asked).unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+/// What a worker did in one round.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Worked {
+    /// Alerts raised.
+    pub raised: Raised,
+    /// Notices sent and not sent.
+    pub delivered: Delivered,
+}
+
+/// Raises today's alerts and sends what waits, once.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn work_once(service: &Service, mailer: &dyn Mailer) -> Result<Worked, StorageError> {
+    let raised = raise_alerts(service, service.ports.clock.today())?;
+    Ok(Worked { raised, delivered: deliver_all(service, mailer, service.ports.id(), &Stop::new())? })
+}
+
+/// What a worker would do now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DryRun {
+    /// Alerts that would be raised.
+    pub alerts: Vec<PlannedAlert>,
+    /// Steps for which nobody is left to tell.
+    pub unaddressed: Vec<Unaddressed>,
+    /// Notices in the outbox that would be sent, now or when their pause is over.
+    pub waiting: Vec<Claimed>,
+}
+
+/// Lists what [`work_once`] would send; changes nothing and sends nothing.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn dry_run(service: &Service) -> Result<DryRun, StorageError> {
+    let (alerts, unaddressed) = planned_alerts(service, service.ports.clock.today())?;
+    let waiting = service.store.read(|conn| post::waiting(conn, DRY_RUN_LIMIT))?;
+    Ok(DryRun { alerts, unaddressed, waiting })
+}
+
+/// Works until asked to stop. Blocks its thread; needs one of its own. A failure is logged and the work goes on.
+pub fn run(service: &Service, mailer: &dyn Mailer, stop: &Stop) {
+    let token: LeaseToken = service.ports.id();
+    let mut last: Option<(NaiveDate, Instant)> = None;
+    loop {
+        let today = service.ports.clock.today();
+        let is_time = last.is_none_or(|(day, at)| day != today || at.elapsed() >= ALERTS_EVERY);
+        if is_time {
+            match raise_alerts(service, today) {
+                Ok(raised) => {
+                    last = Some((today, Instant::now()));
+                    if raised.alerts + raised.unaddressed > 0 {
+                        tracing::info!(alerts = raised.alerts, nobody_to_tell = raised.unaddressed, "alerts raised");
+                    }
+                }
+                Err(error) => tracing::error!(%error, "alerts could not be raised"),
+            }
+        }
+        if let Err(error) = deliver_all(service, mailer, token, stop) {
+            tracing::error!(%error, "the outbox could not be worked through");
+        }
+        if stop.wait(REST) {
+            return;
+        }
+    }
+}
+
+fn deliver_all(service: &Service, mailer: &dyn Mailer, token: LeaseToken, stop: &Stop) -> Result<Delivered, StorageError> {
+    let mut total = Delivered::default();
+    loop {
+        let pass = deliver_until(service, mailer, token, service.ports.clock.now(), stop)?;
+        total += pass;
+        if !pass.is_worth_repeating() || stop.is_requested() {
+            return Ok(total);
+        }
+    }
+}

@@ -35,7 +35,8 @@ impl Serve {
         let connections = usize::try_from(settings.database.connections).unwrap_or(8) + 2;
         let threads = connections.div_ceil(workers).max(4);
         let app = wiring::app(settings, service.clone());
-        let background = settings.worker.in_serve.then(|| Workers::start(worker::jobs(&service)));
+        let jobs = if settings.worker.in_serve { worker::jobs(&service, settings)? } else { Vec::new() };
+        let background = Workers::start(jobs);
 
         let served = actix_web::rt::System::new().block_on(async {
             let mut terminate = signal(SignalKind::terminate())?;
@@ -54,9 +55,7 @@ impl Serve {
             handle.stop(true).await;
             Ok::<(), std::io::Error>(())
         });
-        if let Some(background) = background {
-            background.stop();
-        }
+        background.stop();
         Ok(served?)
     }
 }

@@ -13,7 +13,6 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use ehc_application::{
     LocalPolicy, Ports, Service,
     ports::{Chance, Clock, FileStore, Identifiers},
-    timetable::Law,
 };
 use ehc_persistence::Database;
 use uuid::Uuid;

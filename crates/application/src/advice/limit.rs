@@ -79,7 +79,7 @@ fn of_row(request: &AdviceRequestRow, row: &LimitRow) -> Option<Limit> {
         case_id: request.case_id,
         key: row.duty.clone(),
         authority: request.binding.label().to_owned(),
-        is_legal: row.authority == ehc_domain::timetable::rules::Authority::Statute,
+        is_legal: row.authority.is_law(),
         due: row.due?,
         act_by: row.act_by,
         met_on: row.met_on,

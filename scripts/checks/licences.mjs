@@ -43,5 +43,8 @@ if (process.argv.includes("--list")) {
     (one) => !permits(one.licence, (name) => allowed.has(name) || (exceptions.get(one.name) ?? []).includes(name)),
   );
   for (const one of refused) console.error(`${one.name} ${one.version} (${one.from}): licence "${one.licence}" is not allowed by deny.toml.`);
-  process.exit(refused.length === 0 ? 0 : 1);
+  const banned = new Set([...(deny.match(/^deny = \[(.*)\]$/m)?.[1] ?? "").matchAll(/name = "([^"]+)"/g)].map((m) => m[1]));
+  const used = packages.filter((one) => banned.has(one.name));
+  for (const one of used) console.error(`${one.name} is refused by deny.toml.`);
+  process.exit(refused.length + used.length === 0 ? 0 : 1);
 }

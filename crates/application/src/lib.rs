@@ -8,6 +8,7 @@ pub mod decisions;
 pub mod exceptions;
 pub mod facts;
 pub mod failure;
+pub mod heading;
 pub mod history;
 pub mod letters;
 pub mod notifications;
@@ -22,6 +23,8 @@ pub use context::Context;
 pub use failure::Failure;
 pub use ports::Ports;
 pub use store::{Done, Store};
+
+pub use ehc_persistence::StorageError;
 
 use std::sync::Arc;
 

@@ -16,6 +16,7 @@ pub mod ids;
 pub mod institutions;
 pub mod names;
 pub mod notifications;
+pub mod people;
 pub mod plans;
 pub mod policy;
 pub mod requests;

@@ -1,5 +1,31 @@
 //! Pages and JSON.
 
+mod accounts;
+pub mod api;
+mod app;
+mod cases;
+mod client;
+mod cookies;
+mod csrf;
+mod edge;
+mod error;
+mod files;
+mod health;
+mod help;
+mod home;
+pub mod links;
 pub mod pages;
+mod protected;
+pub mod respond;
+pub mod routes;
 pub mod samples;
+mod serve;
+mod signed_in;
 pub mod ui;
+
+pub use app::{App, Contact, Site};
+pub use edge::Problem;
+pub use error::HttpError;
+pub use protected::{MAX_BODY_BYTES, Open, OpenJson, Protected, ProtectedJson};
+pub use serve::{application, start};
+pub use signed_in::SignedIn;

@@ -11,12 +11,14 @@
     reason = "a helper of tests fails by panicking, as its callers do"
 )]
 
+pub mod builders;
 pub mod databases;
 pub mod personas;
 pub mod ports;
 mod postgres;
 mod sqlite;
 
+pub use builders::{a_case, day};
 pub use databases::TestDatabase;
 pub use personas::Persona;
 pub use ports::{MemoryFiles, SeededChance, SequentialIds, TestClock, TestPorts};

@@ -141,7 +141,7 @@ impl Duty {
         self.rule.id
     }
 
-    /// Tells whether the duty still asks something of somebody.
+    /// Tells whether nothing has met or closed the duty, though a right may have lapsed and a window may be over.
     pub fn is_open(&self) -> bool {
         self.state == DutyState::Open
     }

@@ -1,11 +1,11 @@
 //! Reads a case's facts once, in the order in which things happened, and says what each of them means to the rules.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::events::Event as E;
 use super::facts::*;
-use crate::calendar::date;
+use crate::people::school_age::birthday;
 
 /// One event of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(crate) struct History<'a> {
     /// Number of the assessment that is under way; 0 when none is.
     open: u16,
     detained: bool,
-    plan_made: bool,
+    has_plan: bool,
     reassessed: bool,
     assessed_before: bool,
 }
@@ -45,7 +45,7 @@ impl<'a> History<'a> {
             birth_date,
             open: 0,
             detained: false,
-            plan_made: false,
+            has_plan: false,
             reassessed: false,
             assessed_before: false,
         };
@@ -87,20 +87,24 @@ impl<'a> History<'a> {
     }
 
     fn early_years_point(&mut self, place: usize, on: NaiveDate) {
-        if self.birth_date.and_then(|born| birthday(born, 5)).is_some_and(|fifth| on < fifth) {
+        if self.birth_date.is_some_and(|born| on < birthday(born, 5)) {
             self.push(place, E::EarlyYearsPlanPoint, on, None);
         }
     }
 
-    fn plan_issued(&mut self, place: usize, on: NaiveDate) {
-        self.push(place, E::PlanIssued, on, None);
-        if !self.plan_made {
-            self.plan_made = true;
+    /// Records the first final plan, from which the first annual review is counted.
+    fn plan_made(&mut self, place: usize, on: NaiveDate) {
+        if !self.has_plan {
             self.push(place, E::PlanMade, on, None);
             self.early_years_point(place, on);
-            if let Some(turns_25) = self.birth_date.and_then(|born| birthday(born, 25)) {
-                self.push(place, E::Turning25, turns_25, None);
-            }
+            self.plan_is_held(place);
+        }
+    }
+
+    fn plan_is_held(&mut self, place: usize) {
+        self.has_plan = true;
+        if let Some(born) = self.birth_date {
+            self.push(place, E::Turning25, birthday(born, 25), None);
         }
     }
 
@@ -169,7 +173,8 @@ impl<'a> History<'a> {
             }
             FactKind::FinalPlanSent => {
                 self.assessed_before = true;
-                self.plan_issued(place, on);
+                self.push(place, E::PlanIssued, on, None);
+                self.plan_made(place, on);
                 self.end(place, E::FinalPlanSent, on, Some(first));
             }
             FactKind::RequestWithdrawn => self.end(place, E::RequestWithdrawn, on, None),
@@ -186,7 +191,7 @@ impl<'a> History<'a> {
             }
             FactKind::AmendedFinalSent { .. } => {
                 self.push(place, E::AmendedFinalSent, on, subject);
-                self.plan_issued(place, on);
+                self.push(place, E::PlanIssued, on, None);
                 self.notice(place, on, first);
             }
             FactKind::NotAmendingNotified { .. } => {
@@ -223,7 +228,7 @@ impl<'a> History<'a> {
             }
             FactKind::ReassessmentFinalSent { .. } => {
                 self.reassessed = true;
-                self.plan_issued(place, on);
+                self.push(place, E::PlanIssued, on, None);
                 self.push(place, E::ReassessmentFinalSent, on, subject);
                 self.notice(place, on, first);
             }
@@ -241,7 +246,17 @@ impl<'a> History<'a> {
             FactKind::AmendedUnderOrder { .. } | FactKind::PlacementAmendedUnderOrder { .. } => {
                 let whole = matches!(fact.kind, FactKind::AmendedUnderOrder { .. });
                 self.push(place, if whole { E::AmendedUnderOrder } else { E::PlacementAmendedUnderOrder }, on, subject);
-                self.plan_issued(place, on);
+                self.push(place, E::PlanIssued, on, None);
+            }
+            FactKind::PlanTransferredIn { .. } => {
+                self.push(place, E::PlanTransferredIn, on, subject);
+                self.plan_is_held(place);
+            }
+            FactKind::MediationCommissionersTold { .. } => {
+                self.push(place, E::MediationCommissionersTold, on, subject);
+                if !self.moments.iter().any(|known| known.event == E::MediationWantedMixed && known.subject == subject) {
+                    self.push(place, E::HealthMediationNotified, on, subject);
+                }
             }
             FactKind::KeptPlanReceived { responsible_on, .. } => {
                 self.push(
@@ -280,10 +295,4 @@ impl<'a> History<'a> {
             self.push(place, event, on, subject);
         }
     }
-}
-
-/// Returns the birthday on which somebody turns an age; 1 March in a year without 29 February.
-pub(crate) fn birthday(born: NaiveDate, age: u16) -> Option<NaiveDate> {
-    let year = born.year() + i32::from(age);
-    NaiveDate::from_ymd_opt(year, born.month(), born.day()).or_else(|| (born.month() == 2).then(|| date(year, 3, 1)))
 }

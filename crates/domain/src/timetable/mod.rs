@@ -81,9 +81,15 @@ impl Timetable {
         self.duties.iter().find(|duty| duty.rule.id.as_str() == rule && duty.subject == Some(subject))
     }
 
-    /// Lists the duties that still ask something of somebody.
+    /// Lists the duties that still ask something of somebody today: no lapsed rights, no windows that are over, no thresholds.
     pub fn open(&self) -> impl Iterator<Item = &Duty> {
-        self.duties.iter().filter(|duty| duty.is_open())
+        self.duties.iter().filter(|duty| {
+            duty.is_open()
+                && !matches!(
+                    duty.status(self.today),
+                    DutyStatus::Lapsed { .. } | DutyStatus::WindowOver | DutyStatus::Permitted | DutyStatus::Threshold
+                )
+        })
     }
 
     /// Returns how a duty of this timetable stands today.

@@ -21,7 +21,6 @@ pub(crate) fn event_of(kind: &FactKind) -> Option<E> {
         FactKind::ReassessmentBegun { .. } => E::ReassessmentAgreed,
         FactKind::MoveOutKnown { .. } => E::MoveOutKnown,
         FactKind::PlanTransferredOut { .. } => E::PlanTransferredOut,
-        FactKind::PlanTransferredIn { .. } => E::PlanTransferredIn,
         FactKind::TransferExplained { .. } => E::TransferExplained,
         FactKind::CommissionerMoveKnown { .. } => E::CommissionerMoveKnown,
         FactKind::CommissionerChangeKnown { .. } => E::CommissionerChangeKnown,
@@ -72,9 +71,6 @@ pub(crate) fn dispute_events(kind: &FactKind, on: NaiveDate, detained: bool) -> 
             MediationIssues::SomeHealth => [Some((E::MediationWantedWithHealth, on)), Some((E::MediationWantedMixed, on)), None],
             MediationIssues::HealthOnly => one(E::MediationWantedWithHealth),
         },
-        FactKind::MediationCommissionersTold { .. } => {
-            [Some((E::MediationCommissionersTold, on)), Some((E::HealthMediationNotified, on)), None]
-        }
         FactKind::MediationArranged { meeting_on, .. } => {
             [Some((E::MediationArranged, on)), Some((E::MediationDate, *meeting_on)), None]
         }

@@ -1,7 +1,9 @@
 //! Invented people and cases to look at the pages with: in tests, in the gallery, and on the development page of parts.
 
 pub mod cases;
+pub mod others;
 mod pages;
+pub mod plans;
 mod rulers;
 
 use chrono::NaiveDate;

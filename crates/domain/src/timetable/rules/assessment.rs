@@ -12,6 +12,8 @@ pub(super) const ADVICE_GROUNDS: &[X] = &[X::AdviceCircumstances, X::AdviceAbsen
 const BEGUN: &str = "s36(1) request received, or the authority becomes responsible (s24)";
 /// What ends an assessment before its time.
 const ABANDONED: &[E] = &[E::RequestWithdrawn, E::CaseClosed];
+/// What shows that the decision to assess was taken, even if its notice was never recorded.
+const DECISION_OVERTAKEN: &[E] = &[E::RequestWithdrawn, E::CaseClosed, E::DecidedToIssue, E::DecidedNoPlan, E::FinalPlanSent];
 
 const fn rule(id: &'static str, name: &'static str, regulation: &'static str) -> Rule {
     Rule::new(Chapter::Assessment, id, name, regulation)
@@ -22,7 +24,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("R03-CONSULT", "Consult the family before deciding", "SEND Regulations 2014 reg 3; CFA 2014 s36(4)")
         .started_by(BEGUN, &[E::AssessmentBegun])
         .met_by("consultation of the parent or young person recorded, before any decision", Scope::Episode, &[E::FamilyConsulted])
-        .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::DecidedToAssess, E::RefusedToAssess]),
+        .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::DecidedToAssess, E::RefusedToAssess, E::DecidedNoPlan, E::FinalPlanSent]),
     // Reg 4(1): a refusal has six weeks and no exception.
     rule("R04-REFUSAL-6W", "Notify refusal to assess", "SEND Regulations 2014 reg 4(1); CFA 2014 s36(5)")
         .started_by(BEGUN, &[E::AssessmentBegun])
@@ -36,7 +38,7 @@ pub(super) const RULES: &[Rule] = &[
         .started_by(BEGUN, &[E::AssessmentBegun])
         .counted(Mode::AfterExclusive(weeks(6)))
         .met_by("decision notice sent to the parent or young person, and to the reg 4(2) persons", Scope::Episode, &[E::DecidedToAssess, E::RefusedToAssess])
-        .closed_by(ABANDONED)
+        .closed_by(DECISION_OVERTAKEN)
         .excused_by(FOUR_GROUNDS)
         .noting("Grounds restated in reg 5(4)(a)-(d)."),
     // s36(6)(b): no duty while an assessment of the last six months stands.

@@ -28,7 +28,7 @@ pub(super) const RULES: &[Rule] = &[
         .started_by(BEGUN, STARTS)
         .counted(Mode::AfterExclusive(weeks(6)))
         .met_by("decision notified", Scope::Episode, &[E::DecidedToAssess, E::RefusedToAssess])
-        .closed_by(ABANDONED)
+        .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::DecidedToIssue, E::DecidedNoPlan, E::FinalPlanSent])
         .excused_by(GROUNDS)
         .noting(ABSENCE),
     rule("DP8-ADVICE-6W", "Detained: body answers request for advice", "SI 2015/62 reg 8(1)")

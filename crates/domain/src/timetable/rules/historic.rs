@@ -15,7 +15,7 @@ pub(super) const RULES: &[Rule] = &[
     )
     .started_by("a limit could not reasonably practicably be met for a coronavirus reason", &[E::CoronavirusReason])
     .met_by("act done as soon as reasonably practicable", Scope::After, &[])
-    .closed_by(&[E::CaseClosed])
+    .closed_by(&[E::CaseClosed, E::PlanIssued, E::RefusedToAssess, E::DecidedNoPlan])
     .excused_by(&[X::Coronavirus])
     .since(date(2020, 5, 1))
     .until(date(2020, 9, 24)),

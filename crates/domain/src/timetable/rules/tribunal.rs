@@ -50,6 +50,14 @@ const FINALS: &[E] = &[E::FinalPlanSent, E::ReassessmentFinalSent];
 const AMENDED: &[E] = &[E::AmendedUnderOrder];
 const PLACED: &[E] = &[E::AmendedUnderOrder, E::PlacementAmendedUnderOrder];
 const TO_PLAN: &[E] = &[E::CaseClosed, E::PlanTransferredOut, E::DecidedToIssue, E::FinalPlanSent, E::ReassessmentFinalSent];
+const NOTICE_OVERTAKEN: &[E] = &[
+    E::CaseClosed,
+    E::PlanTransferredOut,
+    E::DecidedNoPlan,
+    E::FinalPlanSent,
+    E::ReassessmentFinalSent,
+    E::ReassessmentUnchanged,
+];
 const NO_PLAN: &[E] = &[E::CaseClosed, E::PlanTransferredOut, E::DecidedNoPlan, E::ReassessmentUnchanged];
 
 pub(super) const RULES: &[Rule] = &[
@@ -79,6 +87,7 @@ pub(super) const RULES: &[Rule] = &[
         .met_by("plan ceased", Scope::After, &[E::PlanCeased]),
     order("R44-2B-NOTIFY-2W", "Order to assess or re-assess: notify", "SEND Regulations 2014 reg 44(2)(b)", &[E::OrderedAssess], Mode::AfterExclusive(weeks(2)))
         .met_by("notice that the assessment will be made", Scope::After, &[E::AssessmentUnderOrderNotified, E::DecidedToAssess])
+        .closed_by(NOTICE_OVERTAKEN)
         .excused_by(ORDER_GROUNDS),
     order("R44-2BI-REFUSE-10W", "Order to assess: decision that no plan is needed", "SEND Regulations 2014 reg 44(2)(b)(i)", &[E::OrderedAssess], Mode::AfterExclusive(weeks(10)))
         .met_by("decision with reasons notified", Scope::After, &[E::DecidedNoPlan, E::ReassessmentUnchanged])
@@ -108,6 +117,7 @@ pub(super) const RULES: &[Rule] = &[
         .met_by("plan amended", Scope::After, AMENDED),
     conceded("R45-3-NOTIFY-2W", "Unopposed: assessment or re-assessment, notify", "SEND Regulations 2014 reg 45(3)", &[E::ConcededAssess], weeks(2))
         .met_by("family told that the authority must assess", Scope::After, &[E::AssessmentUnderOrderNotified, E::DecidedToAssess])
+        .closed_by(NOTICE_OVERTAKEN)
         .excused_by(CONCEDED_GROUNDS),
     conceded("R45-3AA-REFUSE-10W", "Unopposed: decision that no plan is needed", "SEND Regulations 2014 reg 45(3A)(a)", &[E::ConcededAssess], weeks(10))
         .met_by("decision with reasons notified", Scope::After, &[E::DecidedNoPlan, E::ReassessmentUnchanged])

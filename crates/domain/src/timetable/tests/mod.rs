@@ -1,13 +1,20 @@
 //! Tests of the timetable, by what they prove.
 
+mod excuses;
 mod fixtures;
+mod lives;
 mod mutations;
+mod properties;
+mod reform;
+mod rows;
 mod worked;
 
 use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
+
+use worked::named;
 
 use super::facts::{Fact, FactKind, Facts};
 use super::rules::RuleSet;

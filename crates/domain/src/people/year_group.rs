@@ -1,0 +1,172 @@
+//! Year groups of English schools, and the years in which children change phase.
+
+use std::fmt;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::school_age::{age_on, birthday};
+use crate::calendar::date;
+use crate::timetable::facts::PhaseChange;
+
+/// A year group from Nursery to Year 14.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct YearGroup(i8);
+
+impl YearGroup {
+    /// The year before Reception.
+    pub const NURSERY: Self = Self(-1);
+    /// The first year of school, in which children turn five.
+    pub const RECEPTION: Self = Self(0);
+
+    /// Builds Year 1 to Year 14; `None` for any other number.
+    pub fn year(number: u8) -> Option<Self> {
+        (1..=14).contains(&number).then_some(Self(i8::try_from(number).unwrap_or(0)))
+    }
+
+    /// Reads `Nursery`, `Reception` or `Year 9`, whatever the case; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "nursery" => Some(Self::NURSERY),
+            "reception" => Some(Self::RECEPTION),
+            other => other.strip_prefix("year")?.trim().parse().ok().and_then(Self::year),
+        }
+    }
+
+    /// Finds the year group of somebody on a day, by age.
+    ///
+    /// `ahead` counts years above (or, negative, below) the usual cohort. `None` before Nursery and after Year 14.
+    pub fn on(born: NaiveDate, day: NaiveDate, ahead: i8) -> Option<Self> {
+        let starts = school_year_of(day);
+        let eve = date(starts, 8, 31);
+        if eve < born {
+            return None;
+        }
+        let group = i8::try_from(age_on(born, eve)).ok()?.checked_sub(4)?.checked_add(ahead)?;
+        (-1..=14).contains(&group).then_some(Self(group))
+    }
+
+    /// Returns the calendar year in whose September somebody enters this group.
+    pub fn entered_in(self, born: NaiveDate, ahead: i8) -> i32 {
+        // The cohort turns five between 1 September and 31 August of Reception.
+        let fifth = birthday(born, 5);
+        let reception = if fifth.month() >= 9 { fifth.year() } else { fifth.year() - 1 };
+        reception + i32::from(self.0) - i32::from(ahead)
+    }
+
+    /// Tells whether preparation for adulthood must be part of advice and plan: in or beyond Year 9 (SEND Regulations 2014 regs 6(1)(g), 12(3)).
+    pub fn prepares_for_adulthood(self) -> bool {
+        self.0 >= 9
+    }
+}
+
+impl fmt::Display for YearGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            -1 => f.write_str("Nursery"),
+            0 => f.write_str("Reception"),
+            number => write!(f, "Year {number}"),
+        }
+    }
+}
+
+/// Returns the calendar year in which the school year of a day began: it runs from 1 September to 31 August.
+pub fn school_year_of(day: NaiveDate) -> i32 {
+    if day.month() >= 9 { day.year() } else { day.year() - 1 }
+}
+
+/// A change of phase (SEND Regulations 2014 reg 2), each into a year group that depends on the schools of the area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhaseStep {
+    /// From early years to school, into Reception.
+    EarlyYearsToSchool,
+    /// From infant to junior school, into Year 3.
+    InfantToJunior,
+    /// From primary to secondary school, into Year 7.
+    PrimaryToSecondary,
+    /// From secondary school to a post-16 institution, into Year 12.
+    SecondaryToPost16,
+    /// From primary or first school to a middle school, into the year given.
+    ToMiddle(YearGroup),
+    /// From a middle school to a secondary school, into the year given.
+    FromMiddle(YearGroup),
+}
+
+impl PhaseStep {
+    /// Returns the year group that the step leads into.
+    pub const fn into_year(self) -> YearGroup {
+        match self {
+            Self::EarlyYearsToSchool => YearGroup::RECEPTION,
+            Self::InfantToJunior => YearGroup(3),
+            Self::PrimaryToSecondary => YearGroup(7),
+            Self::SecondaryToPost16 => YearGroup(12),
+            Self::ToMiddle(year) | Self::FromMiddle(year) => year,
+        }
+    }
+
+    /// Returns the kind of change whose limit applies (reg 18(1)).
+    pub const fn change(self) -> PhaseChange {
+        match self {
+            Self::SecondaryToPost16 => PhaseChange::SecondaryToPost16,
+            _ => PhaseChange::OtherPhase,
+        }
+    }
+
+    /// Returns 1 September of the year in which somebody takes the step; `ahead` counts years above the usual cohort.
+    pub fn transfers_on(self, born: NaiveDate, ahead: i8) -> NaiveDate {
+        date(self.into_year().entered_in(born, ahead), 9, 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amira_born_in_march_2018_is_in_year_4_in_the_autumn_of_2026() {
+        let born = date(2018, 3, 14);
+        assert_eq!(YearGroup::on(born, date(2026, 9, 7), 0).unwrap().to_string(), "Year 4");
+        assert_eq!(YearGroup::on(born, date(2026, 8, 31), 0).unwrap().to_string(), "Year 3");
+    }
+
+    #[test]
+    fn the_cohort_turns_on_the_first_of_september() {
+        assert_eq!(YearGroup::on(date(2021, 8, 31), date(2025, 9, 1), 0), Some(YearGroup::RECEPTION));
+        assert_eq!(YearGroup::on(date(2021, 9, 1), date(2025, 9, 1), 0), Some(YearGroup::NURSERY));
+        assert_eq!(YearGroup::on(date(2024, 9, 1), date(2025, 9, 1), 0), None, "before nursery");
+    }
+
+    #[test]
+    fn a_child_taught_a_year_below_changes_phase_a_year_later() {
+        let born = date(2016, 5, 9);
+        assert_eq!(PhaseStep::PrimaryToSecondary.transfers_on(born, 0), date(2027, 9, 1));
+        assert_eq!(PhaseStep::PrimaryToSecondary.transfers_on(born, -1), date(2028, 9, 1));
+        assert_eq!(YearGroup::on(born, date(2026, 11, 22), -1).unwrap().to_string(), "Year 5");
+    }
+
+    #[test]
+    fn gamma_year_11_moves_to_post_16_in_september_2027() {
+        let born = date(2011, 1, 20);
+        assert_eq!(YearGroup::on(born, date(2026, 11, 22), 0), YearGroup::year(11));
+        assert_eq!(PhaseStep::SecondaryToPost16.transfers_on(born, 0), date(2027, 9, 1));
+        assert_eq!(PhaseStep::SecondaryToPost16.change(), PhaseChange::SecondaryToPost16);
+    }
+
+    #[test]
+    fn the_year_entered_is_the_year_in_which_the_group_is_first_reported() {
+        for offset in 0..800 {
+            let born = crate::calendar::plus_days(date(2012, 1, 1), offset);
+            let entered = YearGroup(7).entered_in(born, 0);
+            assert_eq!(YearGroup::on(born, date(entered, 9, 1), 0), Some(YearGroup(7)), "{born}");
+            assert_eq!(YearGroup::on(born, date(entered, 8, 31), 0), Some(YearGroup(6)), "{born}");
+        }
+    }
+
+    #[test]
+    fn year_groups_read_back_from_their_words() {
+        for number in -1..=14 {
+            assert_eq!(YearGroup::parse(&YearGroup(number).to_string()), Some(YearGroup(number)));
+        }
+        assert_eq!(YearGroup::parse("Year 15"), None);
+        assert_eq!(YearGroup::parse("Year 0"), None);
+    }
+}

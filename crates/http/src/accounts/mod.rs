@@ -1,0 +1,30 @@
+//! Signing in and out, giving the password again, and one's own account.
+
+mod account;
+mod api;
+mod sign_in;
+mod step_up;
+
+use actix_web::{http::Method, web};
+
+use crate::routes::{Row, Rule};
+pub(crate) use api::{__path_me, __path_sign_in, __path_sign_out, Me, NewSession, SignInBody};
+
+pub(crate) fn routes() -> Vec<Row> {
+    vec![
+        Row::get("/sign-in", Rule::Public, || web::to(sign_in::show)),
+        Row::post("/sign-in", Rule::Public, || web::to(sign_in::send)).sample("email=a%40example.org&password=wrong"),
+        Row::post("/sign-out", Rule::Own, || web::to(sign_in::out)),
+        Row::get("/password/forgotten", Rule::Public, || web::to(sign_in::forgotten)),
+        Row::get("/step-up", Rule::Own, || web::to(step_up::show)),
+        Row::post("/step-up", Rule::Own, || web::to(step_up::send)).sample("password=wrong"),
+        Row::get("/account", Rule::Own, || web::to(account::show)),
+        Row::post("/account/sessions/end", Rule::Own, || web::to(account::end_session)).sample("session=none"),
+        Row::get("/account/password", Rule::Own, || web::to(account::ask_password)),
+        Row::post("/account/password", Rule::Own, || web::to(account::change_password)).sample("current=wrong&new=wrong"),
+        Row::post("/api/v1/sessions", Rule::Public, || web::to(api::sign_in))
+            .sample(r#"{"email":"a@example.org","password":"wrong"}"#),
+        Row::other(Method::DELETE, "/api/v1/sessions", Rule::Own, || web::to(api::sign_out)),
+        Row::get("/api/v1/me", Rule::Own, || web::to(api::me)),
+    ]
+}

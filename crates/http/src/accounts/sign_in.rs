@@ -1,0 +1,110 @@
+//! The way in and the way out.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, http::header, web};
+use ehc_application::{
+    Failure,
+    accounts::{Attempt, SignInRefusal},
+    failure::NoRule,
+};
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use crate::{
+    App, HttpError, Open, Protected, client, cookies, links,
+    pages::{self, FormPage, TextPage},
+    respond::{Answer, page, page_with, see_other},
+    ui::{FormState, Html, Shell},
+};
+
+#[derive(Deserialize)]
+pub(super) struct Next {
+    next: Option<String>,
+}
+
+impl Next {
+    /// Where to go afterwards, if that is within the site.
+    pub(super) fn place(&self) -> Option<&str> {
+        self.next.as_deref().and_then(links::within)
+    }
+}
+
+/// What the sign-in form posts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignInForm {
+    email: String,
+    password: SecretString,
+}
+
+fn form(app: &App, next: Option<&str>, state: FormState) -> FormPage {
+    let mut shell = Shell::public("Sign in");
+    shell.council = app.site.council.clone();
+    let page = pages::sign_in(shell, "", state);
+    match next {
+        Some(next) => page.action(format!("/sign-in?next={}", links::encode(next))),
+        None => page.action("/sign-in"),
+    }
+}
+
+pub(super) async fn show(app: web::Data<App>, request: HttpRequest, next: web::Query<Next>) -> Answer {
+    let token = cookies::token(&app, &request);
+    if let Some(token) = token {
+        let found = app.run(move |service| Ok::<_, Failure<NoRule>>(service.find_session(&token)?)).await?;
+        if found.is_some() {
+            return see_other(next.place().unwrap_or("/"));
+        }
+    }
+    page(&form(&app, next.place(), FormState::new()))
+}
+
+pub(super) async fn send(app: web::Data<App>, request: HttpRequest, next: web::Query<Next>, sent: Open<SignInForm>) -> Answer {
+    let typed = FormState::new().with("email", sent.state().value("email"));
+    let SignInForm { email, password } = sent.into_inner();
+    let attempt = Attempt { email, password, address: client::address(&app, &request), replaces: cookies::token(&app, &request) };
+    match app.run_with_hash(move |service| service.sign_in(&attempt)).await.ok_or(HttpError::Busy)? {
+        Ok(opened) => Ok(HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, next.place().unwrap_or("/")))
+            .cookie(cookies::session(&app, &opened.token))
+            .finish()),
+        Err(Failure::Rule(SignInRefusal::Wrong)) => {
+            let state = typed.error("email", SignInRefusal::Wrong.to_string());
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &form(&app, next.place(), state))
+        }
+        Err(Failure::Rule(SignInRefusal::Wait(seconds))) => {
+            let mut answer = page_with(
+                StatusCode::TOO_MANY_REQUESTS,
+                &form(&app, next.place(), typed.error("email", HttpError::Wait(seconds).detail())),
+            )?;
+            answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
+            Ok(answer)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Nobody can be told by email yet, so this says who can help.
+pub(super) async fn forgotten(app: web::Data<App>) -> Answer {
+    let mut shell = Shell::public("Forgotten password");
+    shell.council = app.site.council.clone();
+    let contact = &app.site.contact;
+    page(
+        &TextPage::new(shell, "Forgotten password")
+            .says("Ask for a new password: the people who look after accounts make sure that it is you, and give you one to change after signing in.")
+            .says(format!("Phone {}, {}.", contact.phone, contact.hours))
+            .part(Html::paragraph(Html::link("Go back to sign in", "/sign-in"))),
+    )
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+pub(super) async fn out(app: web::Data<App>, sent: Protected<Nothing>) -> Answer {
+    let session = sent.signed_in().session();
+    app.run(move |service| Ok::<_, Failure<NoRule>>(service.sign_out(&session)?)).await?;
+    Ok(HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, "/sign-in"))
+        .insert_header(("clear-site-data", "\"cache\", \"cookies\", \"storage\""))
+        .cookie(cookies::no_session(&app))
+        .finish())
+}

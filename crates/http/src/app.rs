@@ -1,0 +1,180 @@
+//! What every handler is given: the service, the settings of the site, and the one way to do blocking work.
+
+use std::{fmt, net::IpAddr, sync::Arc};
+
+use actix_web::web;
+use ehc_application::StorageError;
+use ehc_application::{Failure, Service, accounts::Session};
+use ehc_domain::accounts::Role;
+use tokio::sync::Semaphore;
+
+use crate::{
+    routes::Rules,
+    ui::{Council, NavLink},
+};
+
+/// How the site is reached and shown.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Whether people reach it over https; cookies and headers follow.
+    pub secure: bool,
+    /// The host names, without ports, under which requests are answered.
+    pub allowed_hosts: Vec<String>,
+    /// Addresses whose forwarding headers are believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Whose service this is, for every page.
+    pub council: Council,
+    /// How people ask for help.
+    pub contact: Contact,
+}
+
+/// How people ask for help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// A telephone number.
+    pub phone: String,
+    /// An email address.
+    pub email: String,
+    /// When the telephone is answered: "Monday to Friday, 9am to 5pm".
+    pub hours: String,
+}
+
+impl Default for Contact {
+    fn default() -> Self {
+        Self {
+            phone: "01632 960 000".into(),
+            email: "ehc.support@ashmere.example".into(),
+            hours: "Monday to Friday, 9am to 5pm".into(),
+        }
+    }
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self {
+            secure: false,
+            allowed_hosts: vec!["127.0.0.1".into(), "localhost".into(), "[::1]".into()],
+            trusted_proxies: Vec::new(),
+            council: Council::default(),
+            contact: Contact::default(),
+        }
+    }
+}
+
+/// Password hashes worked on at once, in the whole process: each takes 19 MiB and a core for 64 ms.
+const HASHES_AT_ONCE: usize = 2;
+/// People who may wait for one; more are told to come back.
+const HASHES_WAITING: usize = 50;
+
+/// The web application. Cheap to clone; each worker has one.
+#[derive(Clone)]
+pub struct App {
+    /// The use cases.
+    pub service: Service,
+    /// How the site is reached and shown.
+    pub site: Arc<Site>,
+    pub(crate) rules: Arc<Rules>,
+    hashing: Arc<Semaphore>,
+    hash_queue: Arc<Semaphore>,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("site", &self.site).finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Puts the application together.
+    pub fn new(service: Service, site: Site) -> Self {
+        Self {
+            service,
+            site: Arc::new(site),
+            rules: Arc::new(Rules::of_all_routes()),
+            hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+            hash_queue: Arc::new(Semaphore::new(HASHES_AT_ONCE + HASHES_WAITING)),
+        }
+    }
+
+    /// Runs one use case off the asynchronous threads. Everything between opening and closing a transaction belongs in one call.
+    ///
+    /// # Errors
+    /// What the use case returns; an internal failure when it panicked.
+    pub async fn run<T, R>(&self, work: impl FnOnce(&Service) -> Result<T, Failure<R>> + Send + 'static) -> Result<T, Failure<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        let service = self.service.clone();
+        let span = tracing::Span::current();
+        match web::block(move || span.in_scope(|| work(&service))).await {
+            Ok(result) => result,
+            Err(_) => Err(interrupted()),
+        }
+    }
+
+    /// Runs a use case that hashes a password, when its turn comes; `None` when too many people wait already.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub async fn run_with_hash<T, R>(
+        &self,
+        work: impl FnOnce(&Service) -> Result<T, Failure<R>> + Send + 'static,
+    ) -> Option<Result<T, Failure<R>>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        // Waiting here and not on a blocking thread leaves those threads to everybody who is signed in.
+        let _place = self.hash_queue.clone().try_acquire_owned().ok()?;
+        let _turn = self.hashing.clone().acquire_owned().await.ok()?;
+        Some(self.run(work).await)
+    }
+}
+
+fn interrupted<R>() -> Failure<R> {
+    Failure::Storage(StorageError::Inconsistent { table: "none", detail: "the work was interrupted".into() })
+}
+
+/// Where somebody's day begins: the page of the first role they hold, in the order of the list of roles.
+pub(crate) fn home(roles: &[Role]) -> &'static str {
+    let mut roles = roles.to_vec();
+    roles.sort_unstable();
+    match roles.first() {
+        Some(Role::Caseworker) => "/work",
+        Some(Role::EducationalPsychologist | Role::HealthContributor | Role::SocialCareContributor) => "/advice",
+        Some(Role::Manager) => "/reports",
+        Some(Role::PanelMember) => "/panels",
+        Some(Role::Administrator) => "/admin",
+        Some(Role::InformationGovernance) => "/governance",
+        None => "/account",
+    }
+}
+
+/// The main navigation of a person: the union over their roles, their own day first.
+pub(crate) fn navigation(session: &Session) -> Vec<NavLink> {
+    let mut links: Vec<(&str, &str)> = Vec::new();
+    for role in &session.actor.roles {
+        let entries: &[(&str, &str)] = match role {
+            Role::Caseworker => &[("My work", "/work"), ("Cases", "/cases"), ("Reports", "/reports")],
+            Role::EducationalPsychologist | Role::HealthContributor | Role::SocialCareContributor => {
+                &[("Requests for advice", "/advice")]
+            }
+            Role::Manager => &[("Reports", "/reports"), ("My work", "/work"), ("Cases", "/cases")],
+            Role::PanelMember => &[("Panels", "/panels")],
+            Role::Administrator => &[("Administration", "/admin")],
+            Role::InformationGovernance => &[("Governance", "/governance"), ("Reports", "/reports")],
+        };
+        for entry in entries {
+            if !links.contains(entry) {
+                links.push(*entry);
+            }
+        }
+    }
+    links.into_iter().map(|(text, href)| NavLink { text: text.into(), href: href.into(), current: false }).collect()
+}
+
+/// Says whether the search box of the masthead is of use to somebody.
+pub(crate) fn can_search(roles: &[Role]) -> bool {
+    roles.iter().any(|role| matches!(role, Role::Caseworker | Role::Manager))
+}

@@ -1,0 +1,121 @@
+//! The frame that every page of a case stands in: whose case, its warnings, its parts.
+
+use ehc_application::{
+    cases::{OpenCase, case_path, year_words},
+    heading::Heading,
+};
+use ehc_domain::cases::Stage;
+
+use crate::{
+    SignedIn,
+    pages::case::CaseFrame,
+    ui::{
+        Html, Link,
+        govuk::{Button, Tag},
+        parts::{Identity, IdentityFact, Menu, SubLink, Subnav},
+        words,
+    },
+};
+
+/// Makes the frame of a page of a case; `current` is the part as in the address, empty for the overview.
+pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: &str) -> CaseFrame {
+    let today = signed_in.context(None).today;
+    let reference = open.case.reference.as_str();
+    let mut facts = Vec::new();
+    if let Some(born) = open.child.born_on {
+        facts.push(IdentityFact::new("Born", words::born(born, today)));
+    }
+    let year = year_words(open.child.born_on, open.case.year_group_shift, today);
+    facts.push(match year.strip_prefix("Year ") {
+        Some(number) => IdentityFact::new("Year", number),
+        None => IdentityFact::new("Year group", year),
+    });
+    if let Some(school) = &heading.institution {
+        facts.push(IdentityFact::new("School", school.as_str()));
+    }
+    if let Some(caseworker) = &heading.caseworker {
+        facts.push(IdentityFact::new("Caseworker", Html::name(caseworker)));
+    }
+    let identity = Identity {
+        kind: kind(open.case.stage).into(),
+        reference: reference.into(),
+        href: case_path(reference, ""),
+        name: open.child.name.clone(),
+        facts,
+        flags: flags(heading),
+        actions: if heading.counts.is_some() { actions(open) } else { Vec::new() },
+        ..Identity::default()
+    };
+    let subnav = parts(open, heading).current(&case_path(reference, current));
+    CaseFrame { shell: signed_in.shell("Case").current("/cases"), identity, subnav }
+}
+
+fn kind(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Issued => "EHC plan",
+        Stage::NotAssessed | Stage::NotIssued | Stage::Withdrawn => "Closed needs assessment",
+        Stage::Requested | Stage::Assessing | Stage::Drafting | Stage::DraftSent => "Needs assessment",
+    }
+}
+
+fn flags(heading: &Heading) -> Vec<Tag> {
+    let mut flags = Vec::new();
+    if heading.has_confidential_address {
+        flags.push(Tag::red("Confidential address"));
+    }
+    if let Some(language) = &heading.interpreter {
+        flags.push(Tag::grey(if language.is_empty() { "Interpreter".to_owned() } else { format!("Interpreter: {language}") }));
+    }
+    if let Some(name) = &heading.social_worker {
+        flags.push(Tag::grey(format!("Social worker: {name}")));
+    }
+    flags
+}
+
+fn actions(open: &OpenCase) -> Vec<Html> {
+    let mut links = Vec::new();
+    let mut offer = |words: &str, page: &str| links.push(Link::new(words, open.path(page)));
+    match open.case.stage {
+        Stage::Requested => offer("Decide whether to assess", "decisions/assess"),
+        Stage::Assessing => {
+            offer("Ask for advice", "advice/new");
+            offer("Decide whether to issue a plan", "decisions/issue");
+        }
+        Stage::Drafting | Stage::DraftSent => {
+            offer("Write the plan", "plan");
+            offer("Consult schools and colleges", "consultations");
+        }
+        Stage::Issued | Stage::NotAssessed | Stage::NotIssued | Stage::Withdrawn => {}
+    }
+    if open.case.stage.is_open() {
+        offer("Record an exception", "exceptions/new");
+    }
+    offer("Upload a document", "documents/new");
+    offer("See every date", "dates");
+    if open.case.stage.is_open() {
+        offer("Record that the request is withdrawn", "withdraw");
+    }
+    vec![Button::go("Add a note", open.path("notes/new")).into(), Menu { label: "Case actions".into(), links }.into()]
+}
+
+fn parts(open: &OpenCase, heading: &Heading) -> Subnav {
+    let link = |words: &str, page: &str| SubLink::new(words, open.path(page));
+    let Some(counts) = heading.counts else {
+        return Subnav::new("Parts of this case", vec![link("Overview", ""), link("Dates", "dates")]);
+    };
+    let mut links = vec![link("Overview", ""), link("People", "people")];
+    links.push(if counts.advice_asked == 0 {
+        link("Advice", "advice")
+    } else {
+        link("Advice", "advice").count(format!("{} of {}", counts.advice_in, counts.advice_asked))
+    });
+    if !matches!(open.case.stage, Stage::Requested | Stage::Assessing | Stage::NotAssessed | Stage::NotIssued) {
+        links.push(link("Plan", "plan"));
+        links.push(link("Schools", "consultations"));
+    }
+    links.push(link("Documents", "documents").count(counts.documents));
+    links.push(link("Decisions", "decisions").count(counts.decisions));
+    links.push(link("Dates", "dates"));
+    links.push(link("History", "history"));
+    Subnav::new("Parts of this case", links)
+}

@@ -1,0 +1,5 @@
+//! Cases: lists, searches and the pages of one case.
+
+pub mod frame;
+
+pub use frame::frame;

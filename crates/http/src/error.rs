@@ -1,0 +1,274 @@
+//! Every way in which a request can end without its result, and what people and programs are told.
+
+use std::fmt;
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use ehc_application::Failure;
+use ehc_application::StorageError;
+use ehc_domain::policy::Refusal;
+
+/// Why there is no result. The same error is a page under `/` and a problem (RFC 9457) under `/api/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HttpError {
+    /// Nobody is signed in: pages lead to `/sign-in`.
+    SignIn,
+    /// No such thing, or nothing this person may know of.
+    NotFound,
+    /// Known and not allowed.
+    Denied,
+    /// The password must be given again; `Some` says what was wrong with the one just given.
+    StepUp(Option<String>),
+    /// Done before; its result is at this place.
+    Repeated(String),
+    /// Somebody else changed it first.
+    Conflict,
+    /// The request is not one that our pages send.
+    Malformed(&'static str),
+    /// A rule refuses: a stable code, and words for people.
+    Refused {
+        /// The stable code.
+        code: String,
+        /// The words.
+        message: String,
+    },
+    /// More than is read.
+    TooLarge,
+    /// Not a kind of content that is read here.
+    MediaType,
+    /// It does not come from our own page.
+    Forged,
+    /// Too many tries; seconds to wait.
+    Wait(i64),
+    /// Too many people at once.
+    Busy,
+    /// The database does not answer.
+    Unavailable,
+    /// The disk is full.
+    Full,
+    /// The page is there, the method is not.
+    Method,
+    /// Sent to a name that is not ours.
+    Host,
+    /// Our fault.
+    Internal,
+}
+
+impl HttpError {
+    /// Returns the stable code.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::SignIn => "not_signed_in",
+            Self::NotFound => "not_found",
+            Self::Denied => "denied",
+            Self::StepUp(_) => "password_needed",
+            Self::Repeated(_) => "already_done",
+            Self::Conflict => "conflict",
+            Self::Malformed(_) => "malformed",
+            Self::Refused { code, .. } => code,
+            Self::TooLarge => "too_large",
+            Self::MediaType => "unsupported_media_type",
+            Self::Forged => "forged",
+            Self::Wait(_) => "too_many_tries",
+            Self::Busy => "busy",
+            Self::Unavailable => "unavailable",
+            Self::Full => "disk_full",
+            Self::Method => "method_not_allowed",
+            Self::Host => "wrong_host",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// Returns the heading of the page.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::SignIn => "Sign in",
+            Self::NotFound => "Page not found",
+            Self::Denied => "You cannot do this",
+            Self::StepUp(_) => "Enter your password again",
+            Self::Repeated(_) => "This was already done",
+            Self::Conflict => "Someone else changed this first",
+            Self::Malformed(_) => "Something was wrong with that request",
+            Self::Refused { .. } => "This cannot be done now",
+            Self::TooLarge => "That is too large",
+            Self::MediaType => "That kind of content cannot be read",
+            Self::Forged => "This page is out of date",
+            Self::Wait(_) | Self::Busy => "Wait and try again",
+            Self::Unavailable | Self::Full | Self::Internal => "Sorry, there is a problem with the service",
+            Self::Method => "This page cannot be used in that way",
+            Self::Host => "This is not the address of the service",
+        }
+    }
+
+    /// Returns what happened and what to do, in sentences.
+    pub fn detail(&self) -> String {
+        match self {
+            Self::SignIn => "Sign in to see this.".into(),
+            Self::NotFound => "Check the address, or go back and try another way.".into(),
+            Self::Denied => "You may see this, but your role does not allow that step.".into(),
+            Self::StepUp(wrong) => wrong.clone().unwrap_or_else(|| "Give your password again to do this.".into()),
+            Self::Repeated(_) => "The form was sent before. Nothing was done twice.".into(),
+            Self::Conflict => "Go back, look at what it says now, and try again. Nothing of yours was saved.".into(),
+            Self::Malformed(what) => format!("{what} Nothing was saved."),
+            Self::Refused { message, .. } => format!("{}.", message.trim_end_matches('.')),
+            Self::TooLarge => "Send less at once. Nothing was saved.".into(),
+            Self::MediaType => "Send the kind of content that this address takes. Nothing was saved.".into(),
+            Self::Forged => "Go back, load the page again and send it once more. Nothing was saved.".into(),
+            Self::Wait(seconds) => {
+                let minutes = (seconds + 59) / 60;
+                format!("There were too many tries. Try again in {minutes} minute{}.", if minutes == 1 { "" } else { "s" })
+            }
+            Self::Busy => "Many people are signing in. Try again in a few seconds.".into(),
+            Self::Unavailable => "The service cannot reach its records just now. Nothing was lost. Try again in a minute.".into(),
+            Self::Full => {
+                "There is no room to save anything. Nothing of this was saved, and nothing saved before was lost.".into()
+            }
+            Self::Method => "Go back and use the buttons of the page.".into(),
+            Self::Host => "Use the address that you were given.".into(),
+            Self::Internal => "Nothing was saved. Try again later. If it goes on, tell us the reference below.".into(),
+        }
+    }
+
+    /// Returns the seconds after which trying again makes sense.
+    pub(crate) fn retry_after(&self) -> Option<i64> {
+        match self {
+            Self::Wait(seconds) => Some(*seconds),
+            Self::Busy => Some(5),
+            Self::Unavailable => Some(30),
+            _ => None,
+        }
+    }
+
+    /// The error for a response that actix itself refused with.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::MediaType,
+            StatusCode::METHOD_NOT_ALLOWED => Self::Method,
+            status if status.is_client_error() => Self::Malformed("It could not be read."),
+            _ => Self::Internal,
+        }
+    }
+}
+
+impl fmt::Display for HttpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.title())
+    }
+}
+
+impl std::error::Error for HttpError {}
+
+impl ResponseError for HttpError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Denied | Self::StepUp(_) | Self::Forged => StatusCode::FORBIDDEN,
+            Self::Repeated(_) => StatusCode::SEE_OTHER,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Host => StatusCode::MISDIRECTED_REQUEST,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Only the status: the edge, which knows the request, writes the page or the problem.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+impl From<StorageError> for HttpError {
+    fn from(error: StorageError) -> Self {
+        match &error {
+            StorageError::Conflict => return Self::Conflict,
+            StorageError::Unreachable(kind) => tracing::error!(database = kind, "the database does not answer"),
+            StorageError::Full => tracing::error!("the disk is full"),
+            other => {
+                tracing::error!(error = %other, cause = std::error::Error::source(other).map(ToString::to_string), "storage failed")
+            }
+        }
+        match error {
+            StorageError::Unreachable(_) => Self::Unavailable,
+            StorageError::Full => Self::Full,
+            _ => Self::Internal,
+        }
+    }
+}
+
+impl From<Refusal> for HttpError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Hidden => Self::NotFound,
+            Refusal::Denied => Self::Denied,
+            Refusal::StepUp => Self::StepUp(None),
+        }
+    }
+}
+
+/// A rule that a page does not show beside a field becomes a page of its own, or a problem whose code is the rule's name.
+impl<R: fmt::Debug + fmt::Display> From<Failure<R>> for HttpError {
+    fn from(failure: Failure<R>) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal.into(),
+            Failure::NotFound => Self::NotFound,
+            Failure::Repeated(place) => Self::Repeated(place),
+            Failure::Storage(error) => error.into(),
+            Failure::Rule(rule) => Self::Refused { code: code_of(&rule), message: rule.to_string() },
+        }
+    }
+}
+
+/// The name of a rule's variant in the manner of codes: `AdviceOutstanding([…])` gives `advice_outstanding`.
+fn code_of(rule: &impl fmt::Debug) -> String {
+    let debug = format!("{rule:?}");
+    let mut code = String::new();
+    for letter in debug.chars().take_while(char::is_ascii_alphanumeric) {
+        if letter.is_ascii_uppercase() && !code.is_empty() {
+            code.push('_');
+        }
+        code.push(letter.to_ascii_lowercase());
+    }
+    code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    #[allow(dead_code)]
+    enum Rule {
+        AdviceOutstanding(Vec<u8>),
+    }
+    impl fmt::Display for Rule {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("Advice is outstanding")
+        }
+    }
+
+    #[test]
+    fn failures_become_the_answers_that_the_policy_names() {
+        let of = |failure: Failure<Rule>| HttpError::from(failure).status_code().as_u16();
+        assert_eq!(of(Failure::Refused(Refusal::Hidden)), 404);
+        assert_eq!(of(Failure::NotFound), 404);
+        assert_eq!(of(Failure::Refused(Refusal::Denied)), 403);
+        assert_eq!(of(Failure::Refused(Refusal::StepUp)), 403);
+        assert_eq!(of(Failure::Repeated("/x".into())), 303);
+        assert_eq!(of(Failure::Storage(StorageError::Conflict)), 409);
+        assert_eq!(of(Failure::Storage(StorageError::Duplicate)), 500);
+        assert_eq!(of(Failure::Storage(StorageError::Unreachable("SQLite"))), 503);
+        assert_eq!(of(Failure::Storage(StorageError::Full)), 507);
+        let rule = HttpError::from(Failure::Rule(Rule::AdviceOutstanding(vec![1])));
+        assert_eq!((rule.status_code().as_u16(), rule.code()), (422, "advice_outstanding"));
+        assert_eq!(rule.detail(), "Advice is outstanding.");
+    }
+}

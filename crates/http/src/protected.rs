@@ -1,0 +1,248 @@
+//! Forms and JSON bodies that are out of reach until they are known to come from our own page.
+
+use std::{future::Future, ops::Deref, pin::Pin, time::Duration};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
+use ehc_application::{Context, Failure, accounts::ConfirmRefusal};
+use secrecy::SecretString;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::{
+    HttpError, SignedIn, csrf, links,
+    signed_in::app,
+    ui::{CSRF_FIELD, FormState, SUBMISSION_FIELD},
+};
+
+/// The most that a form or a JSON body may hold: the longest plan with every section written out is a quarter of it.
+pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+/// The most fields that a form may hold.
+const MAX_FIELDS: usize = 2_000;
+/// How long a body may take to arrive.
+const BODY_PATIENCE: Duration = Duration::from_secs(60);
+/// The box in which a weighty act asks for the password again.
+pub(crate) const CONFIRM_FIELD: &str = "confirm_password";
+
+/// A form of a signed-in person, verified: the token of the session, and the site that the browser was on.
+///
+/// `F` should refuse what it does not know (`#[serde(deny_unknown_fields)]`), and give tick boxes and lists `#[serde(default)]`.
+#[derive(Debug)]
+pub struct Protected<F> {
+    signed_in: SignedIn,
+    submission: Option<Uuid>,
+    fields: Vec<(String, String)>,
+    form: F,
+}
+
+impl<F> Protected<F> {
+    /// Returns who sent it. It is the same person as a [`SignedIn`] beside it, with the password perhaps just given again.
+    pub fn signed_in(&self) -> &SignedIn {
+        &self.signed_in
+    }
+
+    /// Makes the first argument of a use case, with the form's submission key.
+    pub fn context(&self) -> Context {
+        self.signed_in.context(self.submission)
+    }
+
+    /// Returns the submission key as the form sent it, to show the same form again; a new one when it sent none.
+    pub fn submission(&self) -> String {
+        self.submission.map_or_else(|| self.signed_in.new_submission(), |key| key.to_string())
+    }
+
+    /// Returns everything typed, to show the form again with what is wrong.
+    pub fn state(&self) -> FormState {
+        FormState::from_pairs(self.fields.iter().cloned())
+    }
+
+    /// Returns the form.
+    pub fn into_inner(self) -> F {
+        self.form
+    }
+}
+
+impl<F> Deref for Protected<F> {
+    type Target = F;
+
+    fn deref(&self) -> &F {
+        &self.form
+    }
+}
+
+/// A form of somebody who is not signed in, such as the sign-in form itself: no token, only the site that the browser was on.
+#[derive(Debug)]
+pub struct Open<F> {
+    fields: Vec<(String, String)>,
+    form: F,
+}
+
+impl<F> Open<F> {
+    /// Returns everything typed.
+    pub fn state(&self) -> FormState {
+        FormState::from_pairs(self.fields.iter().cloned())
+    }
+
+    /// Returns the form.
+    pub fn into_inner(self) -> F {
+        self.form
+    }
+}
+
+/// A JSON body of a signed-in person: `X-CSRF` with the session's token, `application/json`, and `Idempotency-Key` in place of the submission key.
+#[derive(Debug)]
+pub struct ProtectedJson<T> {
+    signed_in: SignedIn,
+    submission: Option<Uuid>,
+    body: T,
+}
+
+impl<T> ProtectedJson<T> {
+    /// Returns who sent it.
+    pub fn signed_in(&self) -> &SignedIn {
+        &self.signed_in
+    }
+
+    /// Makes the first argument of a use case.
+    pub fn context(&self) -> Context {
+        self.signed_in.context(self.submission)
+    }
+
+    /// Returns the body.
+    pub fn into_inner(self) -> T {
+        self.body
+    }
+}
+
+/// A JSON body of somebody who is not signed in.
+#[derive(Debug)]
+pub struct OpenJson<T>(pub T);
+
+/// What a form held, kept so that it can be asked for again with the password.
+#[derive(Debug, Clone)]
+pub(crate) struct Posted(pub Vec<(String, String)>);
+
+const CUT: HttpError = HttpError::Malformed("The form was not whole.");
+
+/// Reads the body, no more than allowed and as it is: compressed bodies could unfold into anything.
+async fn body(request: &HttpRequest, mut payload: Payload, kind: &str) -> Result<web::Bytes, HttpError> {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let content = request.content_type();
+    if !content.eq_ignore_ascii_case(kind) || header(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+        return Err(HttpError::MediaType);
+    }
+    let declared = header(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+    if declared.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
+        return Err(HttpError::TooLarge);
+    }
+    let reading = web::Payload::from_request(request, &mut payload).into_inner().map_err(|_| CUT)?;
+    match tokio::time::timeout(BODY_PATIENCE, reading.to_bytes_limited(MAX_BODY_BYTES)).await {
+        Ok(Ok(Ok(bytes))) => Ok(bytes),
+        Ok(Ok(Err(_))) | Err(_) => Err(CUT),
+        Ok(Err(_)) => Err(HttpError::TooLarge),
+    }
+}
+
+async fn fields(request: &HttpRequest, payload: Payload) -> Result<Vec<(String, String)>, HttpError> {
+    let bytes = body(request, payload, "application/x-www-form-urlencoded").await?;
+    let fields = links::form_pairs(&bytes).ok_or(HttpError::Malformed("The form held characters that cannot be read."))?;
+    if fields.len() > MAX_FIELDS { Err(HttpError::TooLarge) } else { Ok(fields) }
+}
+
+/// Takes the one value of a field of our own; two are no form of ours.
+fn take(fields: &mut Vec<(String, String)>, name: &str) -> Result<Option<String>, HttpError> {
+    let mut values = fields.extract_if(.., |(field, _)| field == name).map(|(_, value)| value);
+    let first = values.next();
+    if values.next().is_some() { Err(CUT) } else { Ok(first) }
+}
+
+fn deserialise<F: DeserializeOwned>(fields: &[(String, String)]) -> Result<F, HttpError> {
+    let encoded = serde_html_form::to_string(fields).map_err(|_| CUT)?;
+    // The error may repeat what was typed, so it goes nowhere.
+    serde_html_form::from_str(&encoded).map_err(|_| HttpError::Malformed("The form was not one of this page."))
+}
+
+fn uuid(text: Option<&str>) -> Result<Option<Uuid>, HttpError> {
+    text.filter(|text| !text.is_empty())
+        .map(|text| Uuid::try_parse(text).map_err(|_| HttpError::Malformed("The key of the request was not a UUID.")))
+        .transpose()
+}
+
+async fn verified<F: DeserializeOwned>(request: HttpRequest, payload: Payload) -> Result<Protected<F>, HttpError> {
+    let signed_in = SignedIn::extract(&request).await?;
+    let mut fields = fields(&request, payload).await?;
+    let token = take(&mut fields, CSRF_FIELD)?.unwrap_or_default();
+    signed_in.verify(&request, &token)?;
+    let password = take(&mut fields, CONFIRM_FIELD)?;
+    request.extensions_mut().insert(Posted(fields.clone()));
+    if let Some(password) = password {
+        confirm(&request, &signed_in, password.into()).await?;
+    }
+    let submission = uuid(take(&mut fields, SUBMISSION_FIELD)?.as_deref())?;
+    let form = deserialise(&fields)?;
+    Ok(Protected { signed_in, submission, fields, form })
+}
+
+/// Takes the password that came with the form of a weighty act.
+pub(crate) async fn confirm(request: &HttpRequest, signed_in: &SignedIn, password: SecretString) -> Result<(), HttpError> {
+    let session = signed_in.session();
+    let opened = app(request)?.run_with_hash(move |service| service.confirm_password(&session, &password)).await;
+    match opened.ok_or(HttpError::Busy)? {
+        Ok(opened) => {
+            signed_in.renew(request, opened);
+            Ok(())
+        }
+        Err(Failure::Rule(ConfirmRefusal::Wrong)) => Err(HttpError::StepUp(Some("Check your password".into()))),
+        Err(Failure::Rule(ConfirmRefusal::Wait(seconds))) => Err(HttpError::Wait(seconds)),
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn open<F: DeserializeOwned>(request: HttpRequest, payload: Payload) -> Result<Open<F>, HttpError> {
+    if !csrf::is_same_origin(&request) {
+        return Err(HttpError::Forged);
+    }
+    let mut fields = fields(&request, payload).await?;
+    take(&mut fields, CSRF_FIELD)?;
+    take(&mut fields, SUBMISSION_FIELD)?;
+    let form = deserialise(&fields)?;
+    Ok(Open { fields, form })
+}
+
+async fn json<T: DeserializeOwned>(request: &HttpRequest, payload: Payload) -> Result<T, HttpError> {
+    let bytes = body(request, payload, "application/json").await?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| HttpError::Malformed("The body was not UTF-8."))?;
+    if text.contains("\\u0000") {
+        return Err(HttpError::Malformed("The body held characters that cannot be kept."));
+    }
+    serde_json::from_str(text).map_err(|_| HttpError::Malformed("The body was not the JSON that this address takes."))
+}
+
+async fn verified_json<T: DeserializeOwned>(request: HttpRequest, payload: Payload) -> Result<ProtectedJson<T>, HttpError> {
+    let signed_in = SignedIn::extract(&request).await?;
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    signed_in.verify(&request, header("x-csrf").unwrap_or_default())?;
+    let submission = uuid(header("idempotency-key"))?;
+    let body = json(&request, payload).await?;
+    Ok(ProtectedJson { signed_in, submission, body })
+}
+
+async fn open_json<T: DeserializeOwned>(request: HttpRequest, payload: Payload) -> Result<OpenJson<T>, HttpError> {
+    if !csrf::is_same_origin(&request) {
+        return Err(HttpError::Forged);
+    }
+    json(&request, payload).await.map(OpenJson)
+}
+
+macro_rules! extracted {
+    ($($kind:ident by $function:ident),*) => {$(
+        impl<T: DeserializeOwned + 'static> FromRequest for $kind<T> {
+            type Error = HttpError;
+            type Future = Pin<Box<dyn Future<Output = Result<Self, HttpError>>>>;
+
+            fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+                Box::pin($function(request.clone(), payload.take()))
+            }
+        }
+    )*};
+}
+extracted!(Protected by verified, Open by open, ProtectedJson by verified_json, OpenJson by open_json);

@@ -1,0 +1,47 @@
+//! The web server.
+
+use std::{io, net::TcpListener, time::Duration};
+
+use actix_web::{
+    App as ActixApp, Error, HttpResponse, HttpServer,
+    body::MessageBody,
+    dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::{Compress, from_fn},
+    web,
+};
+
+use crate::{App, HttpError, edge::edge, routes};
+
+/// Puts the routes under the edge.
+pub fn application(
+    app: web::Data<App>,
+) -> ActixApp<
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<impl MessageBody>, Error = Error, InitError = ()>,
+> {
+    ActixApp::new()
+        .app_data(app)
+        .app_data(web::QueryConfig::default().error_handler(|_, _| HttpError::Malformed("The address was not whole.").into()))
+        .app_data(web::PathConfig::default().error_handler(|_, _| HttpError::NotFound.into()))
+        .configure(routes::mount)
+        .default_service(web::to(|| async { Err::<HttpResponse, _>(HttpError::NotFound) }))
+        .wrap(from_fn(edge))
+        .wrap(Compress::default())
+}
+
+/// Starts the server on a bound listener. It stops by its handle, after the requests in progress.
+///
+/// # Errors
+/// What the system says of the listener.
+pub fn start(app: App, listener: TcpListener, workers: usize, blocking_threads: usize) -> io::Result<Server> {
+    let app = web::Data::new(app);
+    Ok(HttpServer::new(move || application(app.clone()))
+        .workers(workers)
+        .worker_max_blocking_threads(blocking_threads)
+        .max_connections(1_000)
+        .client_request_timeout(Duration::from_secs(5))
+        .keep_alive(Duration::from_secs(30))
+        .shutdown_timeout(30)
+        .disable_signals()
+        .listen(listener)?
+        .run())
+}

@@ -1,0 +1,121 @@
+//! The two databases have the same migrations and, after them, the same tables; and `schema.rs` says what both have.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "the helpers of these tests")]
+
+#[path = "support/shape.rs"]
+mod shape;
+
+use std::{collections::BTreeMap, path::Path};
+
+use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use ehc_persistence::{DbConnection, StorageError, migrations};
+use ehc_test_support::{TestDatabase, both_databases};
+use shape::{Column, Shape};
+
+fn shape_of(database: &TestDatabase) -> Shape {
+    database.read(|conn| Ok::<_, StorageError>(shape::read(conn))).unwrap()
+}
+
+/// SQLite has one integer type.
+fn with_one_integer(mut shape: Shape) -> Shape {
+    for column in shape.values_mut().flat_map(|table| table.columns.values_mut()) {
+        if column.kind == "BigInt" {
+            column.kind = "Integer".into();
+        }
+    }
+    shape
+}
+
+/// Reads `schema.rs` as text: diesel's own types do not say it at run time.
+fn schema() -> BTreeMap<String, (Vec<String>, BTreeMap<String, Column>)> {
+    let mut tables: BTreeMap<String, (Vec<String>, BTreeMap<String, Column>)> = BTreeMap::new();
+    let mut current = String::new();
+    for line in include_str!("../src/schema.rs").lines() {
+        let line = line.trim();
+        if let Some((name, keys)) = line.strip_suffix(") {").and_then(|head| head.split_once(" (")) {
+            current = name.to_owned();
+            tables.insert(current.clone(), (keys.split(", ").map(ToOwned::to_owned).collect(), BTreeMap::new()));
+        } else if let Some((name, kind)) = line.strip_suffix(',').and_then(|line| line.split_once(" -> ")) {
+            let inner = kind.strip_prefix("Nullable<").and_then(|kind| kind.strip_suffix('>'));
+            let kind = inner.unwrap_or(kind).replace("Code", "Text");
+            tables.get_mut(&current).unwrap().1.insert(name.to_owned(), Column { kind, nullable: inner.is_some() });
+        }
+    }
+    tables
+}
+
+#[test]
+fn the_migrations_have_the_same_names_in_both_folders_and_in_the_program() {
+    let folder = |kind: &str| {
+        let mut names: Vec<String> = std::fs::read_dir(root().join(kind))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(folder("sqlite"), folder("postgres"));
+    assert_eq!(migrations::names(false).unwrap(), folder("sqlite"));
+    assert_eq!(migrations::names(true).unwrap(), folder("postgres"));
+}
+
+#[test]
+fn both_databases_have_the_same_tables_columns_keys_and_indexes() {
+    let (sqlite, postgres) = (shape_of(&TestDatabase::sqlite()), with_one_integer(shape_of(&TestDatabase::postgres())));
+    assert!(sqlite.len() > 20);
+    assert_eq!(names(&sqlite), names(&postgres));
+    for (name, table) in &sqlite {
+        assert_eq!(table, &postgres[name], "{name}: SQLite on the left, PostgreSQL on the right");
+    }
+}
+
+#[test]
+fn the_schema_says_what_the_migrated_tables_are() {
+    let postgres = shape_of(&TestDatabase::postgres());
+    let schema = schema();
+    assert_eq!(schema.keys().collect::<Vec<_>>(), names(&postgres));
+    for (name, (keys, columns)) in schema {
+        assert_eq!(columns, postgres[&name].columns, "{name}: schema.rs on the left, the database on the right");
+        assert_eq!(keys, postgres[&name].primary_key, "{name}");
+    }
+}
+
+both_databases! {
+    fn every_migration_can_be_taken_back_and_made_again(db: &TestDatabase) {
+        let before = shape_of(db);
+        let mut conn = connect(db.url());
+        match &mut conn {
+            DbConnection::Pg(c) => {
+                c.revert_all_migrations(FileBasedMigrations::from_path(root().join("postgres")).unwrap()).unwrap();
+            }
+            DbConnection::Sqlite(c) => {
+                c.revert_all_migrations(FileBasedMigrations::from_path(root().join("sqlite")).unwrap()).unwrap();
+            }
+        }
+        assert_eq!(shape::read(&mut conn), Shape::new());
+        migrations::run(&mut conn).unwrap();
+        assert_eq!(shape::read(&mut conn), before);
+    }
+
+    fn migrating_again_changes_nothing(db: &TestDatabase) {
+        let before = shape_of(db);
+        db.migrate().unwrap();
+        assert_eq!(shape_of(db), before);
+    }
+}
+
+fn connect(url: &str) -> DbConnection {
+    match url.strip_prefix("sqlite:") {
+        Some(path) => DbConnection::Sqlite(SqliteConnection::establish(path).unwrap()),
+        None => DbConnection::Pg(PgConnection::establish(url).unwrap()),
+    }
+}
+
+fn names(shape: &Shape) -> Vec<&String> {
+    shape.keys().collect()
+}
+
+fn root() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations")
+}

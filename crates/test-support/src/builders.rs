@@ -1,0 +1,145 @@
+//! Rows with good defaults: a test states only what matters to it.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use ehc_domain::{
+    cases::Stage,
+    ids::{CaseId, PersonId, UserId},
+    names::search_text,
+};
+use ehc_persistence::{Database, StorageError, cases::CaseRow, people::PersonRow};
+use uuid::Uuid;
+
+use crate::personas::{Persona, Team};
+
+/// A case to be inserted. The personas must be there first: [`crate::personas::insert_all`].
+#[derive(Debug, Clone)]
+pub struct CaseBuilder {
+    child: String,
+    born_on: NaiveDate,
+    began_on: NaiveDate,
+    stage: Stage,
+    team: Team,
+    caseworker: Option<Persona>,
+}
+
+/// Begins a case of Amira Hassan, of the assessment team, held by Priya Nair, requested on 1 September 2026.
+pub fn a_case() -> CaseBuilder {
+    CaseBuilder {
+        child: "Amira Hassan".into(),
+        born_on: day("2018-03-14"),
+        began_on: day("2026-09-01"),
+        stage: Stage::Requested,
+        team: Team::Assessment,
+        caseworker: Some(Persona::PriyaNair),
+    }
+}
+
+impl CaseBuilder {
+    /// Names the child.
+    #[must_use]
+    pub fn of(mut self, child: &str) -> Self {
+        child.clone_into(&mut self.child);
+        self
+    }
+
+    /// Sets the child's birth date.
+    #[must_use]
+    pub fn born_on(mut self, date: &str) -> Self {
+        self.born_on = day(date);
+        self
+    }
+
+    /// Sets the day the clock began.
+    #[must_use]
+    pub fn began_on(mut self, date: &str) -> Self {
+        self.began_on = day(date);
+        self
+    }
+
+    /// Sets how far it has come.
+    #[must_use]
+    pub fn at(mut self, stage: Stage) -> Self {
+        self.stage = stage;
+        self
+    }
+
+    /// Sets the team that owns it.
+    #[must_use]
+    pub fn owned_by(mut self, team: Team) -> Self {
+        self.team = team;
+        self
+    }
+
+    /// Sets the caseworker.
+    #[must_use]
+    pub fn held_by(mut self, caseworker: Option<Persona>) -> Self {
+        self.caseworker = caseworker;
+        self
+    }
+
+    /// Inserts the child and the case; each call makes another case, with the next reference from EHC-900001.
+    pub fn insert(self, database: &Database) -> CaseRow {
+        static COUNTER: AtomicU32 = AtomicU32::new(0);
+        let number = COUNTER.fetch_add(1, Ordering::Relaxed) + 1;
+        let created_at: DateTime<Utc> = self.began_on.and_hms_opt(9, 0, 0).expect("a time").and_utc();
+        let child = PersonRow {
+            id: PersonId::new(uuid(0x1000, number)),
+            search_text: search_text(&self.child),
+            name: self.child,
+            born_on: Some(self.born_on),
+            upn: None,
+            nhs_number: None,
+            address: None,
+            address_is_confidential: false,
+            email: None,
+            phone: None,
+            contact_preference: None,
+            language: None,
+            needs_interpreter: false,
+            version: 1,
+        };
+        let case = CaseRow {
+            id: CaseId::new(uuid(0x2000, number)),
+            reference: format!("EHC-{}", 900_000 + number),
+            child_id: child.id,
+            institution_id: None,
+            team_id: self.team.id(),
+            caseworker_id: self.caseworker.map(Persona::id),
+            stage: self.stage,
+            began_on: self.began_on,
+            closed_on: None,
+            social_worker: None,
+            year_group_shift: 0,
+            in_care: false,
+            hearing_impairment: false,
+            vision_impairment: false,
+            armed_forces_family: false,
+            version: 1,
+            created_at,
+        };
+        let row = case.clone();
+        database
+            .write(|conn| {
+                child.insert(conn)?;
+                row.insert(conn)
+            })
+            .unwrap_or_else(|error: StorageError| panic!("the case cannot be inserted: {error}"));
+        case
+    }
+}
+
+/// Returns the caseworker of [`a_case`], for rows that name who did something.
+pub fn a_caseworker() -> UserId {
+    Persona::PriyaNair.id()
+}
+
+/// Reads a date such as 2026-12-01.
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap_or_else(|_| panic!("`{text}` is not a date such as 2026-12-01"))
+}
+
+fn uuid(kind: u128, number: u32) -> Uuid {
+    Uuid::from_u128(0x0199_0001_0000_7000_8000_0000_0000_0000 | (kind << 32) | u128::from(number))
+}

@@ -1,0 +1,133 @@
+// Starts the built program with a data folder of its own, for the browser tests and for measuring.
+import { spawn, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+
+export const root = path.resolve(import.meta.dirname, "..");
+const target = process.env.CARGO_TARGET_DIR ?? path.join(root, "target");
+
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+// The settings under which a service runs; the names are those of config/default.toml.
+function settings({ folder, port, databaseUrl, today }) {
+  return {
+    EHC__DATABASE__URL: databaseUrl ?? `sqlite:${path.join(folder, "ehc.db")}`,
+    EHC__FILES__FOLDER: path.join(folder, "files"),
+    EHC__SERVER__LISTEN: `127.0.0.1:${port}`,
+    EHC__SERVER__BASE_URL: `http://127.0.0.1:${port}`,
+    EHC__CLOCK__TODAY: today,
+  };
+}
+
+// Reads the table of sign-ins that `ehc demo` prints: one person a line, columns two or more spaces apart, the address and the password among them.
+export function readSignIns(text) {
+  const people = [];
+  for (const line of text.split("\n")) {
+    const columns = line.trim().split(/\s{2,}|\s*\|\s*|\t+/).filter(Boolean);
+    const at = columns.findIndex((column) => /^[^\s@]+@[^\s@]+$/.test(column));
+    if (at < 0 || columns.length < 3) continue;
+    people.push({ name: columns[0], email: columns[at], password: columns.at(-1), line: line.trim() });
+  }
+  return people;
+}
+
+export class Service {
+  constructor(fields) {
+    Object.assign(this, fields);
+  }
+
+  // Runs a command of the program beside the server.
+  run(...args) {
+    return runProgram(this.binary, args, { ...process.env, ...this.env });
+  }
+
+  person(who) {
+    const found = this.signIns.find((one) => one.line.toLowerCase().includes(who.toLowerCase()));
+    if (!found) throw new Error(`ehc demo names nobody like "${who}"`);
+    return found;
+  }
+
+  log() {
+    return fs.readFileSync(path.join(this.folder, "serve.log"), "utf8");
+  }
+
+  // Resident memory in bytes; undefined where the system does not tell.
+  memory() {
+    try {
+      const status = fs.readFileSync(`/proc/${this.process.pid}/status`, "utf8");
+      return Number(status.match(/^VmRSS:\s+(\d+) kB/m)[1]) * 1024;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async stop() {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      const gone = new Promise((resolve) => this.process.once("exit", resolve));
+      this.process.kill("SIGTERM");
+      const late = setTimeout(() => this.process.kill("SIGKILL"), 5_000);
+      await gone;
+      clearTimeout(late);
+    }
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function runProgram(binary, args, env) {
+  const { status, stdout, stderr, error } = spawnSync(binary, args, { env, encoding: "utf8", cwd: root, maxBuffer: 1 << 28 });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`ehc ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+// Starts a service. `fill` lists the commands that fill its database after `migrate`.
+export async function startService({
+  profile = "debug",
+  binary = process.env.EHC_BINARY ?? path.join(target, profile, "ehc"),
+  databaseUrl,
+  today = "2026-12-01",
+  fill = [["demo"]],
+  env: more = {},
+} = {}) {
+  if (!fs.existsSync(binary)) throw new Error(`${binary} is not built: run scripts/test, or cargo build --workspace`);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ehc-service-"));
+  fs.mkdirSync(path.join(folder, "files"));
+  const port = await freePort();
+  const env = { ...settings({ folder, port, databaseUrl, today }), ...more };
+  let said = "";
+  try {
+    for (const command of [["migrate"], ...fill]) said += runProgram(binary, command, { ...process.env, ...env });
+  } catch (error) {
+    fs.rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  const log = fs.openSync(path.join(folder, "serve.log"), "a");
+  const child = spawn(binary, ["serve"], { env: { ...process.env, ...env }, stdio: ["ignore", log, log], cwd: root });
+  fs.closeSync(log);
+  const kept = path.join(folder, "sign-ins.txt");
+  const signIns = readSignIns(fs.existsSync(kept) ? fs.readFileSync(kept, "utf8") : said);
+  const service = new Service({ binary, folder, port, env, signIns, process: child, url: `http://127.0.0.1:${port}` });
+  // A test file that is stopped half-way leaves no server behind.
+  process.once("exit", () => child.kill("SIGKILL"));
+  const until = Date.now() + 30_000;
+  for (;;) {
+    if (child.exitCode !== null || Date.now() > until) {
+      const output = service.log();
+      await service.stop();
+      throw new Error(`The service did not become ready:\n${output.slice(-4_000)}`);
+    }
+    const ready = await fetch(`${service.url}/health/ready`).then((answer) => answer.ok).catch(() => false);
+    if (ready) return service;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -14,6 +14,7 @@ mod health;
 mod help;
 mod home;
 pub mod links;
+mod notifications;
 pub mod pages;
 mod protected;
 pub mod respond;

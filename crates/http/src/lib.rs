@@ -16,6 +16,7 @@ mod health;
 mod help;
 mod home;
 pub mod links;
+mod notifications;
 pub mod pages;
 mod protected;
 mod requests;

@@ -102,6 +102,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::requests::routes());
     rows.extend(crate::cases::routes());
     rows.extend(crate::decisions::routes());
+    rows.extend(crate::notifications::routes());
     rows
 }
 

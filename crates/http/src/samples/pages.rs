@@ -52,8 +52,8 @@ fn lists() -> Vec<SamplePage> {
         page("search", &pages::cases::search_results(caseworker(""), "amir", found, None)),
         page("search-empty", &pages::cases::search_results(caseworker(""), "Whitfeild", Vec::new(), did_you_mean)),
         page("reports", &ListPage::from(others::compliance())),
-        page("alerts", &pages::account::alerts(caseworker(""), others::alert_days(), None)),
-        page("alerts-empty", &pages::account::alerts(caseworker(""), Vec::new(), None)),
+        page("alerts", &pages::account::alerts(caseworker(""), others::alert_days(), None, "2026-12-01T08:52:00.000000Z")),
+        page("alerts-empty", &pages::account::alerts(caseworker(""), Vec::new(), None, "")),
         page("account", &pages::account::account(caseworker(""), others::account_lists())),
     ]
 }

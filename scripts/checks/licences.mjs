@@ -2,6 +2,8 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 
+import { permits } from "./spdx.mjs";
+
 const deny = fs.readFileSync("deny.toml", "utf8");
 const list = (source, key) => [...(source.match(new RegExp(`^${key} = \\[([^\\]]*)\\]`, "m"))?.[1] ?? "").matchAll(/"([^"]+)"/g)].map((m) => m[1]);
 const allowed = new Set(list(deny, "allow"));
@@ -11,44 +13,6 @@ const exceptions = new Map(
     [...licences.matchAll(/"([^"]+)"/g)].map((m) => m[1]),
   ]),
 );
-
-// Evaluates an SPDX expression: OR is our choice, AND binds us to both.
-export function permits(expression, mayUse) {
-  const words = expression.replaceAll("/", " OR ").match(/\(|\)|[^\s()]+/g) ?? [];
-  let at = 0;
-  const either = () => {
-    let value = both();
-    while (words[at] === "OR") {
-      at += 1;
-      value = both() || value;
-    }
-    return value;
-  };
-  const both = () => {
-    let value = one();
-    while (words[at] === "AND") {
-      at += 1;
-      value = one() && value;
-    }
-    return value;
-  };
-  const one = () => {
-    if (words[at] === "(") {
-      at += 1;
-      const value = either();
-      at += 1;
-      return value;
-    }
-    let name = words[at] ?? "";
-    at += 1;
-    if (words[at] === "WITH") {
-      name = `${name} WITH ${words[at + 1]}`;
-      at += 2;
-    }
-    return mayUse(name);
-  };
-  return either() && at === words.length;
-}
 
 // The platform that is shipped; packages for other systems only are not part of the program.
 const platform = "x86_64-unknown-linux-gnu";

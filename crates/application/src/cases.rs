@@ -9,9 +9,11 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
-    cases::{self, CaseCursor, CaseFilter, CaseLine, CaseRow},
+    cases::{self, CaseRow},
     people::{self, PersonRow},
 };
+
+pub use ehc_persistence::cases::{CaseCursor, CaseFilter, CaseLine};
 
 use crate::{Context, Done, Failure, Service, failure::NoRule};
 

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod cases;
 pub mod context;
 pub mod decisions;
+pub mod drafts;
 pub mod exceptions;
 pub mod facts;
 pub mod failure;
@@ -20,7 +21,7 @@ pub mod timetable;
 pub mod work;
 
 pub use context::Context;
-pub use failure::Failure;
+pub use failure::{Failure, NoRule};
 pub use ports::Ports;
 pub use store::{Done, Store};
 

@@ -12,9 +12,11 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult, accounts, advice, audit,
     institutions::{self, InstitutionRow},
-    people::{self, CasePersonRow, PersonRow},
+    people,
     requests::{self, RequestRow},
 };
+
+pub use ehc_persistence::people::{CasePersonRow, PersonRow};
 
 use crate::{
     Context, Failure, Service,

@@ -23,6 +23,8 @@ use ehc_persistence::{
 };
 use serde_json::{Map, Value, json};
 
+pub use ehc_persistence::timetable::WorkLine;
+
 use crate::{Context, Failure, Service, cases::OpenCase, failure::NoRule};
 
 /// The law by which dates are computed: one rule set for the whole service, whose rows carry the days on which they are in force.
@@ -265,7 +267,8 @@ pub fn advice_phrase(kind: AdviceKind) -> String {
     }
 }
 
-fn actor(owner: Owner) -> DutyActor {
+/// Says who must act on a duty owed by this owner, as far as a caseworker cares.
+pub fn actor(owner: Owner) -> DutyActor {
     match owner {
         Owner::LocalAuthority
         | Owner::OldAuthority

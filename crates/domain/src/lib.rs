@@ -15,6 +15,7 @@ pub mod documents;
 pub mod ids;
 pub mod institutions;
 pub mod names;
+pub mod notice_content;
 pub mod notifications;
 pub mod people;
 pub mod plans;

@@ -15,6 +15,7 @@ pub mod consultations;
 pub mod database;
 pub mod decisions;
 pub mod documents;
+pub mod drafts;
 pub mod errors;
 pub mod institutions;
 pub mod leases;

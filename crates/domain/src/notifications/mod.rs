@@ -71,20 +71,19 @@ pub struct NoticeWords {
     pub body: String,
 }
 
-/// Returns the words for staff about an event on a case. `what` is a phrase from our own lists, such as “Psychological advice”.
+/// Returns the words for staff about an event on a case. `what` is a phrase from our own lists, such as “Psychological advice” or, for a limit,
+/// “Send the final plan”: the sentences about limits read well with either.
 pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Option<&str>) -> NoticeWords {
     let day = day.unwrap_or_default();
     let (title, body) = match event {
-        NoticeEvent::DueSoon => (format!("{reference}: {what} due on {day}"), format!("{what} for {reference} is due on {day}.")),
+        NoticeEvent::DueSoon => (format!("{reference}: {what}, due on {day}"), format!("Due on {day} for {reference}: {what}.")),
         NoticeEvent::DueToday => (
-            format!("{reference}: {what} due today"),
-            format!("{what} for {reference} is due today, {day}. It is late from tomorrow."),
+            format!("{reference}: {what}, due today"),
+            format!("Due today, {day}, for {reference}: {what}. It is late from tomorrow."),
         ),
         NoticeEvent::Overdue => (
-            format!("{reference}: {what} overdue"),
-            format!(
-                "{what} for {reference} was due on {day} and is not recorded as done. It must still be done as soon as possible."
-            ),
+            format!("{reference}: {what}, overdue"),
+            format!("Due on {day} for {reference} and not recorded as done: {what}. It must still be done as soon as possible."),
         ),
         NoticeEvent::AdviceAsked => (
             format!("{reference}: {what} asked for by {day}"),

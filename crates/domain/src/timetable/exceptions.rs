@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::facts::detail::coded;
 use super::facts::{Affected, Fact, FactKind};
-use super::rules::{Chapter, Rule, RuleId};
+use super::rules::{Chapter, Rule, RuleId, Scope};
 use crate::calendar::{Closure, plus_days};
 use crate::ids::FactId;
 
@@ -201,6 +201,8 @@ impl Considered {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Running<'a> {
     pub rule: &'a Rule,
+    /// The reg 44 rule that an agreement is carried out like: its grounds are the only ones (reg 42(2)).
+    pub like: Option<&'a Rule>,
     pub subject: Option<uuid::Uuid>,
     pub from: NaiveDate,
     pub due: NaiveDate,
@@ -227,7 +229,7 @@ fn refusal(fact: &Fact, to: Option<NaiveDate>, running: &Running<'_>) -> Option<
     else {
         return None;
     };
-    if !code.is_open_to(running.rule) {
+    if !code.is_open_to(running.rule) || running.like.is_some_and(|like| !code.is_open_to(like)) {
         return Some(Refusal::NotOpenToThisLimit);
     }
     if to.is_some_and(|to| to < *from) {
@@ -279,15 +281,21 @@ fn days_inside(from: NaiveDate, to: Option<NaiveDate>, running: &Running<'_>) ->
 }
 
 /// Finds what replaced a limit: the day, the code and the fact. The latest direction or agreement wins.
-pub(crate) fn replacement(facts: &[&Fact], rule: &Rule) -> Option<(NaiveDate, ExceptionCode, FactId)> {
+///
+/// A direction is about one appeal and an agreement about one mediation; a right to appeal is about a notice, so any direction that names it applies.
+pub(crate) fn replacement(
+    facts: &[&Fact],
+    rule: &Rule,
+    subject: Option<uuid::Uuid>,
+) -> Option<(NaiveDate, ExceptionCode, FactId)> {
     facts.iter().rev().find_map(|fact| {
         let (code, rules, limit_on): (_, _, NaiveDate) = match &fact.kind {
             FactKind::TribunalDirected { rules, limit_on, .. } => (ExceptionCode::TribunalDirection, rules, *limit_on),
             FactKind::TimescaleAgreed { rules, limit_on, .. } => (ExceptionCode::MediationAgreement, rules, *limit_on),
             _ => return None,
         };
-        let applies = rules.contains(rule.id) && rule.exceptions.contains(&code);
-        applies.then_some((limit_on, code, fact.id))
+        let is_the_same = rule.scope == Scope::UntilNext || fact.kind.subject() == subject;
+        (is_the_same && rules.contains(rule.id) && rule.exceptions.contains(&code)).then_some((limit_on, code, fact.id))
     })
 }
 

@@ -157,7 +157,9 @@ impl<'a> History<'a> {
                 self.withdraw(&[E::AdviceStands], subject);
                 self.push(place, E::AdviceStands, *received_on, subject);
             }
-            FactKind::AdviceReceived { .. } if !self.stands(subject) => self.push(place, E::AdviceStands, on, subject),
+            FactKind::AdviceReceived { .. } | FactKind::AdviceAccepted { received_on: None, .. } if !self.stands(subject) => {
+                self.push(place, E::AdviceStands, on, subject)
+            }
             FactKind::AdviceNotNeeded { .. } | FactKind::AdviceCancelled { .. } => {
                 self.push(place, E::AdviceNotNeeded, on, subject)
             }
@@ -247,6 +249,11 @@ impl<'a> History<'a> {
                 let whole = matches!(fact.kind, FactKind::AmendedUnderOrder { .. });
                 self.push(place, if whole { E::AmendedUnderOrder } else { E::PlacementAmendedUnderOrder }, on, subject);
                 self.push(place, E::PlanIssued, on, None);
+            }
+            FactKind::PlanCeased | FactKind::PlanTransferredOut { .. } => {
+                let ceased = fact.kind == FactKind::PlanCeased;
+                self.push(place, if ceased { E::PlanCeased } else { E::PlanTransferredOut }, on, subject);
+                (self.has_plan, self.reassessed) = (false, false);
             }
             FactKind::PlanTransferredIn { .. } => {
                 self.push(place, E::PlanTransferredIn, on, subject);

@@ -46,11 +46,8 @@ pub(super) fn of(rule: &Rule, place: usize, start: &Moment, history: &History<'_
         _ => {}
     }
     if rule.exceptions.iter().any(|code| matches!(code, ExceptionCode::TribunalDirection | ExceptionCode::MediationAgreement)) {
-        inputs.replaced_by = exceptions::replacement(&history.facts, rule).map(|(limit_on, code, fact)| Replacement {
-            limit_on,
-            code,
-            fact: Some(fact),
-        });
+        inputs.replaced_by = exceptions::replacement(&history.facts, rule, start.subject)
+            .map(|(limit_on, code, fact)| Replacement { limit_on, code, fact: Some(fact) });
     }
     inputs
 }

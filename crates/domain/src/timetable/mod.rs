@@ -13,6 +13,7 @@ mod history;
 mod inputs;
 pub mod needs;
 mod plain_events;
+mod reader;
 pub mod receipt;
 pub mod rules;
 pub mod single;
@@ -23,14 +24,11 @@ pub use duty::{DayCounts, Duty, DutyState, DutyStatus};
 
 use chrono::NaiveDate;
 
-use crate::calendar::{InstitutionCalendar, WorkingCalendar};
+use crate::calendar::{InstitutionCalendar, WorkingCalendar, plus_days};
+use crate::ids::ReviewId;
 use counting::LastInstitution;
-use events::{Event, EventSet};
-use exceptions::{Considered, Running};
-use facts::{FactKind, Facts};
-use history::{History, Moment};
-use receipt::{Anchor, Receipt};
-use rules::{Chapter, Rule, RuleSet, Scope};
+use facts::Facts;
+use rules::{Nature, RuleSet};
 
 /// What the law of a case is read with.
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +90,30 @@ impl Timetable {
         })
     }
 
+    /// Finds which limit on an amended final plan binds after a review: eight weeks from the notice or twelve from the meeting, whichever ends sooner.
+    ///
+    /// `None` while no amendment of this review is under way. Regs 20(10) and 22(3); R (L, M and P) v Devon CC [2022] EWHC 493 (Admin).
+    pub fn binding_limit_on_amendment(&self, review: ReviewId) -> Option<&Duty> {
+        let rules = ["R22-3-FINAL-8W", "DEVON-FINAL-12W"];
+        rules.into_iter().filter_map(|rule| self.find_about(rule, review.uuid())).min_by_key(|duty| duty.due)
+    }
+
+    /// Returns the first day on which a final plan would not cut a family's time to respond short: the day after the open window.
+    ///
+    /// `None` when no window is open, or it is over.
+    pub fn earliest_final_plan(&self) -> Option<NaiveDate> {
+        let windows = self.open().filter(|duty| duty.rule.nature == Nature::Window);
+        windows.filter_map(|duty| duty.due).max().map(|due| plus_days(due, 1))
+    }
+
+    /// Returns the day after the last fifteen days for consultations without an answer, when the authority may decide without them (Code of Practice 9.83).
+    ///
+    /// `None` when no consultation waits for an answer.
+    pub fn may_name_without_answers_from(&self) -> Option<NaiveDate> {
+        let waiting = self.duties.iter().filter(|duty| duty.rule.id.as_str() == "COP983-CONSULT-15D" && duty.is_open());
+        waiting.filter_map(|duty| duty.due).max().map(|due| plus_days(due, 1))
+    }
+
     /// Returns how a duty of this timetable stands today.
     pub fn status(&self, duty: &Duty) -> DutyStatus {
         duty.status(self.today)
@@ -100,167 +122,5 @@ impl Timetable {
 
 /// Works out the timetable of a case from its facts.
 pub fn calculate(facts: &Facts, context: &Context<'_>, today: NaiveDate) -> Timetable {
-    let history = History::read(facts, context.birth_date);
-    let happened = history.moments.iter().fold(EventSet::NONE, |set, moment| set.with(EventSet::of(&[moment.event])));
-    let mut reader = Reader { facts, history: &history, context, duties: Vec::with_capacity(24) };
-    for rule in context.rules.rules().iter().filter(|rule| rule.starts.meets(happened)) {
-        reader.apply(rule);
-    }
-    Timetable { today, duties: reader.duties }
-}
-
-struct Reader<'a> {
-    facts: &'a Facts,
-    history: &'a History<'a>,
-    context: &'a Context<'a>,
-    duties: Vec<Duty>,
-}
-
-impl Reader<'_> {
-    fn apply(&mut self, rule: &Rule) {
-        for (place, start) in self.history.moments.iter().enumerate() {
-            if rule.starts.has(start.event) && rule.is_in_force_on(self.law_on(rule, start)) && self.arises(rule, start) {
-                self.add(rule, place, start);
-            }
-        }
-    }
-
-    /// Returns the day whose law governs: that on which the matter began, so that a reform leaves what is under way alone.
-    fn law_on(&self, rule: &Rule, start: &Moment) -> NaiveDate {
-        let assessment = matches!(rule.chapter, Chapter::Assessment | Chapter::Detained)
-            .then_some(start.episode)
-            .filter(|episode| *episode > 0);
-        let begun = assessment.and_then(|episode| self.history.begun.get(usize::from(episode) - 1).copied());
-        let same = self.history.moments.iter().filter(|moment| start.subject.is_some() && moment.subject == start.subject);
-        same.map(|moment| moment.on).chain(begun).fold(start.on, NaiveDate::min)
-    }
-
-    fn arises(&self, rule: &Rule, start: &Moment) -> bool {
-        rule.only_if.is_empty()
-            || self.history.moments.iter().any(|moment| {
-                rule.only_if.has(moment.event)
-                    && match rule.scope {
-                        Scope::Episode => moment.episode == start.episode,
-                        Scope::Subject => moment.subject == start.subject,
-                        Scope::After | Scope::UntilNext => true,
-                    }
-            })
-    }
-
-    fn add(&mut self, rule: &Rule, place: usize, start: &Moment) {
-        let Some(fact) = self.history.facts.get(start.fact) else { return };
-        let inputs = inputs::of(rule, place, start, self.history, self.context);
-        let counted = counting::counted(rule, start.on, &inputs, self.context.calendar, self.context.rules);
-        let exceptions = counted
-            .due
-            .map_or_else(Vec::new, |due| self.exceptions(&Running { rule, subject: start.subject, from: start.on, due }));
-        let receipt = Receipt {
-            rule: *rule,
-            rule_set: self.context.rules.shared_name(),
-            calendar: self.context.calendar.shared_version(),
-            anchor: Anchor { fact: Some(fact.id), kind: fact.kind.code(), on: start.on },
-            inputs,
-            counted,
-            exceptions,
-        };
-        let key = self.key(rule, start);
-        let state = self.state(rule, place, start);
-        self.duties.push(Duty {
-            rule: *rule,
-            subject: start.subject,
-            key,
-            due: counted.due,
-            act_by: counted.act_by,
-            state,
-            receipt,
-        });
-    }
-
-    fn key(&self, rule: &Rule, start: &Moment) -> String {
-        let before = self
-            .duties
-            .iter()
-            .rev()
-            .take_while(|duty| duty.rule.id == rule.id)
-            .filter(|duty| duty.subject == start.subject)
-            .count();
-        match (start.subject, before) {
-            (None, 0) => rule.id.as_str().to_owned(),
-            (None, before) => format!("{}#{}", rule.id, before + 1),
-            (Some(subject), 0) => format!("{}/{subject}", rule.id),
-            (Some(subject), before) => format!("{}/{subject}#{}", rule.id, before + 1),
-        }
-    }
-
-    fn exceptions(&self, running: &Running<'_>) -> Vec<Considered> {
-        if running.rule.exceptions.is_empty()
-            && !self.history.facts.iter().any(|fact| matches!(fact.kind, FactKind::ExceptionRecorded { .. }))
-        {
-            return Vec::new();
-        }
-        let considered = self.history.facts.iter().filter_map(|fact| {
-            matches!(fact.kind, FactKind::ExceptionRecorded { .. })
-                .then(|| exceptions::consider(fact, self.ended_on(fact), running))
-                .flatten()
-        });
-        considered.collect()
-    }
-
-    fn ended_on(&self, exception: &facts::Fact) -> Option<NaiveDate> {
-        let first = self.facts.first_version(exception.id);
-        self.history.facts.iter().find_map(|fact| match &fact.kind {
-            FactKind::ExceptionEnded { exception } if *exception == first => Some(fact.on),
-            _ => None,
-        })
-    }
-
-    /// Finds what met the duty or took its point away, whichever came first; on the same day meeting it counts.
-    fn state(&self, rule: &Rule, place: usize, start: &Moment) -> DutyState {
-        let next = match rule.scope {
-            Scope::UntilNext => {
-                self.history.moments.iter().skip(place + 1).find(|moment| rule.starts.has(moment.event)).map(|moment| moment.fact)
-            }
-            Scope::Subject | Scope::Episode | Scope::After => None,
-        };
-        let met = self.first(|moment| rule.met_by.has(moment.event) && meets(rule.scope, start, moment, next));
-        let closed = self.first(|moment| rule.closed_by.has(moment.event) && closes(start, moment));
-        let fact = |moment: &Moment| self.history.facts.get(moment.fact).map(|fact| fact.id);
-        match (met, closed) {
-            (Some(met), closed) if closed.is_none_or(|closed| met.on <= closed.on) => {
-                fact(met).map_or(DutyState::Open, |by| DutyState::Met { on: met.on, by })
-            }
-            (_, Some(closed)) => {
-                fact(closed).map_or(DutyState::Open, |by| DutyState::Closed { on: closed.on, because: closed.event, by })
-            }
-            _ => DutyState::Open,
-        }
-    }
-
-    fn first(&self, wanted: impl Fn(&Moment) -> bool) -> Option<&Moment> {
-        self.history.moments.iter().find(|moment| wanted(moment))
-    }
-}
-
-/// Tells whether an event can meet a duty that began with another.
-fn meets(scope: Scope, start: &Moment, moment: &Moment, next: Option<usize>) -> bool {
-    let later = moment.fact > start.fact;
-    match scope {
-        Scope::Subject => moment.subject == start.subject || (moment.subject.is_none() && later),
-        Scope::Episode => moment.episode == start.episode && start.episode != 0,
-        Scope::After => later,
-        Scope::UntilNext => later && next.is_none_or(|next| moment.fact < next),
-    }
-}
-
-/// Tells whether an event takes the point away from a duty that began with another.
-fn closes(start: &Moment, moment: &Moment) -> bool {
-    moment.fact != start.fact
-        && (moment.subject.is_some() && moment.subject == start.subject
-            || (moment.fact > start.fact && is_about_the_case(moment)))
-}
-
-/// Tells whether an event concerns the whole case: it is about no one thing, or about something that ends the plan as it was.
-fn is_about_the_case(moment: &Moment) -> bool {
-    moment.subject.is_none()
-        || matches!(moment.event, Event::PlanTransferredOut | Event::ReassessmentFinalSent | Event::ReassessmentUnchanged)
+    Timetable { today, duties: reader::duties(facts, context) }
 }

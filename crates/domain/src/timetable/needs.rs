@@ -142,28 +142,36 @@ impl Rule {
 /// # Errors
 /// Names the fact that is missing, unknown, unreadable or impossible.
 pub fn read(rule: &Rule, trigger: NaiveDate, named: &BTreeMap<String, String>) -> Result<Inputs, NeedError> {
-    let needs = rule.needs();
-    if let Some(name) = named.keys().find(|name| !needs.iter().any(|need| need.name == name.as_str())) {
-        return Err(NeedError::Unknown { rule: rule.id, name: name.clone() });
-    }
-    let mut inputs = Inputs::default();
+    let inputs = read_saved(rule, named)?;
     let closures_given = named.contains_key(CLOSED.name);
-    for need in needs {
-        match named.get(need.name) {
-            Some(value) => take(&mut inputs, need, value)?,
-            None if need.is_required && !closures_given => {
-                return Err(NeedError::Missing { rule: rule.id, name: need.name, meaning: need.meaning });
-            }
-            None => {}
-        }
-    }
-    if let (Some(ends), Some(reopens)) = (named.get(TERM_ENDS.name), named.get(REOPENS.name)) {
-        inputs.closures.push(Closure::new(plus_days(day(TERM_ENDS.name, ends)?, 1), day(REOPENS.name, reopens)?)?);
+    if let Some(need) = rule.needs().iter().find(|need| need.is_required && !closures_given && !named.contains_key(need.name)) {
+        return Err(NeedError::Missing { rule: rule.id, name: need.name, meaning: need.meaning });
     }
     if inputs.last_institution.is_some_and(|kind| kind != LastInstitution::FurtherEducation) && inputs.ends_on.is_none() {
         return Err(NeedError::Missing { rule: rule.id, name: ENDS.name, meaning: ENDS.meaning });
     }
     refuse_impossible(&inputs, trigger)?;
+    Ok(inputs)
+}
+
+/// Reads the named facts of a saved receipt, which may lack what the case did not know when it was made.
+///
+/// # Errors
+/// Names the fact that is unknown or unreadable.
+pub(crate) fn read_saved(rule: &Rule, named: &BTreeMap<String, String>) -> Result<Inputs, NeedError> {
+    let needs = rule.needs();
+    if let Some(name) = named.keys().find(|name| !needs.iter().any(|need| need.name == name.as_str())) {
+        return Err(NeedError::Unknown { rule: rule.id, name: name.clone() });
+    }
+    let mut inputs = Inputs::default();
+    for need in needs {
+        if let Some(value) = named.get(need.name) {
+            take(&mut inputs, need, value)?;
+        }
+    }
+    if let (Some(ends), Some(reopens)) = (named.get(TERM_ENDS.name), named.get(REOPENS.name)) {
+        inputs.closures.push(Closure::new(plus_days(day(TERM_ENDS.name, ends)?, 1), day(REOPENS.name, reopens)?)?);
+    }
     Ok(inputs)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use thiserror::Error;
 
-use super::counting;
+use super::counting::{self, Inputs};
 use super::facts::detail::Detail;
 use super::needs::{self, NeedError};
 use super::receipt::{Anchor, Difference, Receipt, Verification, hash_of};
@@ -78,20 +78,14 @@ pub fn due(
     }
     let not_in_force = || DueError::NotInForce { rule: known.id, trigger, from: known.effective_from, to: known.effective_to };
     let rule = rules.in_force(rule, trigger).ok_or_else(not_in_force)?;
-    let receipt = receipt(rules, rule, Anchor { fact: None, kind: "date_given", on: trigger }, named, calendar)?;
+    let inputs = needs::read(rule, trigger, named)?;
+    let receipt = receipt(rules, rule, Anchor { fact: None, kind: "date_given", on: trigger }, inputs, calendar);
     Ok(Due { rule: rule.id, due: receipt.counted.due, act_by: receipt.counted.act_by, receipt })
 }
 
-fn receipt(
-    rules: &RuleSet,
-    rule: &Rule,
-    anchor: Anchor,
-    named: &BTreeMap<String, String>,
-    calendar: &WorkingCalendar,
-) -> Result<Receipt, NeedError> {
-    let inputs = needs::read(rule, anchor.on, named)?;
+fn receipt(rules: &RuleSet, rule: &Rule, anchor: Anchor, inputs: Inputs, calendar: &WorkingCalendar) -> Receipt {
     let counted = counting::counted(rule, anchor.on, &inputs, calendar, rules);
-    Ok(Receipt {
+    Receipt {
         rule: *rule,
         rule_set: rules.shared_name(),
         calendar: calendar.shared_version(),
@@ -99,7 +93,7 @@ fn receipt(
         inputs,
         counted,
         exceptions: Vec::new(),
-    })
+    }
 }
 
 /// Checks a saved receipt: works the limit out again with the same version of the rule, and hashes what was saved.
@@ -119,7 +113,8 @@ pub fn verify(saved: &[(String, String)], rules: &RuleSet, calendar: &WorkingCal
         .find(|rule| rule.id.as_str() == id && rule.version == version)
         .or_else(|| rules.in_force(id, trigger));
     let rule = rule.ok_or_else(|| DueError::UnknownRule(id.to_owned()))?;
-    let mut fresh = receipt(rules, rule, Anchor { fact: None, kind: "date_given", on: trigger }, &named_in(saved), calendar)?;
+    let inputs = needs::read_saved(rule, &named_in(saved))?;
+    let mut fresh = receipt(rules, rule, Anchor { fact: None, kind: "date_given", on: trigger }, inputs, calendar);
     fresh.anchor.fact = value("anchor_fact").and_then(FactId::from_text);
     if let Some(replacement) = fresh.inputs.replaced_by.as_mut() {
         replacement.fact = value("replaced_by_fact").and_then(FactId::from_text);

@@ -27,7 +27,6 @@ if (banner && !document.querySelector('[data-module="govuk-error-summary"]')) {
 const sync = (input) => {
   const part = document.getElementById(input.dataset.ariaControls ?? input.getAttribute("aria-controls") ?? "");
   if (!part) return;
-  input.setAttribute("aria-expanded", String(input.checked));
   for (const kind of ["radios", "checkboxes"]) part.classList.toggle(`govuk-${kind}__conditional--hidden`, part.classList.contains(`govuk-${kind}__conditional`) && !input.checked);
 };
 for (const input of all("input[data-aria-controls]")) {

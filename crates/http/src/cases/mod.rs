@@ -1,5 +1,39 @@
 //! Cases: lists, searches and the pages of one case.
 
 pub mod frame;
+mod history;
+mod list;
+pub(crate) mod overview;
+pub(crate) mod ruler;
+mod search;
+pub(crate) mod words;
+mod work;
+
+use actix_web::web;
+use ehc_domain::policy::Action;
 
 pub use frame::frame;
+pub use overview::reference;
+
+use crate::routes::{Row, Rule};
+
+pub(crate) fn routes() -> Vec<Row> {
+    use Action as A;
+    vec![
+        Row::get("/work", Rule::May(A::CaseList), || web::to(work::mine)),
+        Row::get("/work/team", Rule::May(A::CaseList), || web::to(work::team)),
+        Row::get("/work/waiting", Rule::May(A::CaseList), || web::to(work::waiting)),
+        Row::get("/work/done", Rule::May(A::CaseList), || web::to(work::done)),
+        Row::get("/cases", Rule::May(A::CaseList), || web::to(list::show)),
+        Row::post("/search", Rule::May(A::CaseList), || web::to(search::send)).sample("q=amira"),
+        Row::get("/search/{found}", Rule::May(A::CaseList), || web::to(search::show)),
+        Row::get("/cases/{reference}", Rule::OnCase(A::CaseView), || web::to(overview::show)),
+        Row::get("/cases/{reference}/people", Rule::OnCase(A::CaseView), || web::to(overview::people)),
+        Row::get("/cases/{reference}/dates", Rule::OnCase(A::CaseView), || web::to(overview::dates)),
+        Row::get("/cases/{reference}/dates/{duty}", Rule::OnCase(A::CaseView), || web::to(overview::receipt)),
+        Row::get("/cases/{reference}/history", Rule::OnCase(A::AuditView), || web::to(history::show)),
+        Row::get("/api/v1/work", Rule::May(A::CaseList), || web::to(work::json)),
+        Row::get("/api/v1/cases", Rule::May(A::CaseList), || web::to(list::json)),
+        Row::get("/api/v1/cases/{reference}/timetable", Rule::OnCase(A::CaseView), || web::to(overview::timetable_json)),
+    ]
+}

@@ -3,13 +3,7 @@
 use super::FormPage;
 use super::case::CaseFrame;
 use crate::ui::govuk::{Inset, SummaryList};
-use crate::ui::parts::Identity;
 use crate::ui::{Choice, Field, FormState};
-
-fn form(frame: CaseFrame, title: &str, button: &str) -> FormPage {
-    let identity = Identity { compact: true, facts: Vec::new(), actions: Vec::new(), ..frame.identity };
-    FormPage::new(frame.shell.for_case(title, &identity.reference), title, button).identity(identity)
-}
 
 /// One kind of advice that the law may require for this child.
 #[derive(Debug, Clone, Default)]
@@ -27,7 +21,8 @@ pub struct AskFor {
 
 /// Ask several at once. Fields for each kind: `ask-CODE` (`yes`), `person-CODE`, and `reason-CODE` where the law requires it.
 pub fn ask_for_advice(frame: CaseFrame, kinds: Vec<AskFor>, due: &str, state: FormState) -> FormPage {
-    let page = form(frame, "Ask for advice", "Ask for advice")
+    let page = frame
+        .form("Ask for advice", "Ask for advice")
         .intro("What the law requires for this child is ticked. Those you ask hear at once.")
         .part(Inset { body: due.into() });
     let group = |kind: AskFor| {
@@ -35,7 +30,7 @@ pub fn ask_for_advice(frame: CaseFrame, kinds: Vec<AskFor>, due: &str, state: Fo
         let mut people = vec![(String::new(), "Choose a person".to_owned())];
         people.extend(kind.people.clone());
         let person = Field::select(&name("person"), "Who to ask", people).plain();
-        let ask = Choice::new("yes", format!("Ask for {}", kind.title.to_lowercase())).reveals(vec![person]);
+        let ask = Choice::new("yes", format!("Ask for {} advice", kind.title.to_lowercase())).reveals(vec![person]);
         let mut fields =
             vec![Field::checkboxes(&name("ask"), format!("{} advice", kind.title), vec![ask]).hint(kind.why.as_str())];
         if kind.required {
@@ -50,7 +45,8 @@ pub fn ask_for_advice(frame: CaseFrame, kinds: Vec<AskFor>, due: &str, state: Fo
 
 /// Fields: `note`, `expected-day` and its kin.
 pub fn chase(frame: CaseFrame, facts: SummaryList, state: FormState) -> FormPage {
-    form(frame, "Chase advice", "Send the reminder")
+    frame
+        .form("Chase advice", "Send the reminder")
         .part(facts)
         .field(
             Field::lines("note", "What should the reminder say?", 4)
@@ -63,7 +59,8 @@ pub fn chase(frame: CaseFrame, facts: SummaryList, state: FormState) -> FormPage
 /// Fields: `outcome` (`accept`, `back`), `why_back`.
 pub fn check_advice(frame: CaseFrame, facts: SummaryList, state: FormState) -> FormPage {
     let why = Field::lines("why_back", "What is missing?", 4).hint("The person who wrote it reads this.").plain();
-    form(frame, "Check advice", "Save")
+    frame
+        .form("Check advice", "Save")
         .part(facts)
         .field(Field::radios(
             "outcome",

@@ -1,6 +1,6 @@
 //! The pages of one case.
 
-use super::CasePage;
+use super::{CasePage, FormPage};
 use crate::ui::govuk::{Button, SummaryList};
 use crate::ui::parts::{
     Authority, Card, Cell, Column, Due, Empty, Entry, Identity, Pairs, Row, SectionHead, Subnav, Table, Timeline, TimelineDay,
@@ -20,6 +20,12 @@ impl CaseFrame {
     pub fn part(self, title: &str) -> CasePage {
         let shell = self.shell.for_case(title, &self.identity.reference);
         CasePage::part(shell, self.identity, self.subnav, title)
+    }
+
+    /// A form about the case, under the short bar.
+    pub fn form(self, title: &str, button: &str) -> FormPage {
+        let shell = self.shell.for_case(title, &self.identity.reference);
+        FormPage::new(shell, title, button).identity(self.identity.for_form())
     }
 }
 

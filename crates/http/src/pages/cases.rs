@@ -90,7 +90,7 @@ pub struct SearchHit {
 /// What a search found, by kind. Nothing the reader typed is in the address of the page.
 pub fn search_results(shell: Shell, typed: &str, groups: Vec<(String, Vec<SearchHit>)>, suggestion: Option<Link>) -> ListPage {
     let mut page = ListPage::new(shell.titled("Search results"), "Search results")
-        .sub(Html::from("You searched for ").then(Html::strong(typed)));
+        .subtitle(Html::from("You searched for ").then(Html::strong(typed)));
     let found: usize = groups.iter().map(|(_, hits)| hits.len()).sum();
     if found == 0 {
         let mut empty = Empty::new(Html::from(format!("No match for “{typed}”.")))

@@ -3,7 +3,7 @@
 use super::case::CaseFrame;
 use super::{CasePage, FormPage};
 use crate::ui::govuk::{Button, Inset};
-use crate::ui::parts::{Authority, Cell, Column, Due, Empty, Identity, Row, Table};
+use crate::ui::parts::{Authority, Cell, Column, Due, Empty, Row, Table};
 use crate::ui::{Choice, Field, FormState, Html, Link};
 
 #[derive(Debug, Clone, Default)]
@@ -52,15 +52,10 @@ pub fn consultations(frame: CaseFrame, rows: Vec<ConsultationRow>, ask: Option<L
     page.part_of_page(Table::new("Schools and colleges asked", columns, rows.into_iter().map(row).collect()))
 }
 
-fn form(frame: CaseFrame, title: &str, button: &str) -> FormPage {
-    let identity = Identity { compact: true, facts: Vec::new(), actions: Vec::new(), ..frame.identity };
-    FormPage::new(frame.shell.for_case(title, &identity.reference), title, button).identity(identity)
-}
-
 /// Fields: `schools` (tick several), `preferred`. `warning` says when no draft exists yet.
 pub fn consult(frame: CaseFrame, schools: Vec<(String, String, String)>, warning: Option<&str>, state: FormState) -> FormPage {
     let choice = |(value, name, note): (String, String, String)| Choice::new(&value, name).hint(note);
-    let mut page = form(frame, "Ask schools", "Ask these schools");
+    let mut page = frame.form("Ask schools", "Ask these schools");
     if let Some(words) = warning {
         page = page.part(crate::ui::govuk::Warning { text: words.into() });
     }
@@ -84,7 +79,8 @@ pub fn record_reply(frame: CaseFrame, school: &str, state: FormState) -> FormPag
         ],
     )
     .plain();
-    form(frame, "Record a reply", "Save the reply")
+    frame
+        .form("Record a reply", "Save the reply")
         .part(Inset { body: school.into() })
         .field(Field::radios(
             "reply",

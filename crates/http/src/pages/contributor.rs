@@ -18,7 +18,7 @@ pub struct AdviceHome {
 
 impl From<AdviceHome> for ListPage {
     fn from(home: AdviceHome) -> Self {
-        let mut page = ListPage::new(home.shell, "Requests for advice").sub(home.day);
+        let mut page = ListPage::new(home.shell, "Requests for advice").subtitle(home.day);
         page.counts = home.counts;
         page.subnav = home.lists;
         if home.groups.iter().any(|group| !group.rows.is_empty()) {
@@ -82,7 +82,7 @@ pub struct WriteAdvice {
 impl From<WriteAdvice> for EditorPage {
     fn from(advice: WriteAdvice) -> Self {
         let shell = advice.shell.for_case(&format!("Write advice: {}", advice.title), &advice.identity.reference);
-        let identity = Identity { compact: true, facts: Vec::new(), actions: Vec::new(), ..advice.identity };
+        let identity = advice.identity.for_form();
         let mut page = EditorPage::new(shell, identity, advice.sections, advice.title);
         page.lead = advice.lead.into();
         if !advice.rows.rows.is_empty() {
@@ -110,9 +110,8 @@ pub fn reply_otherwise(frame: CaseFrame, kind: &str, state: FormState) -> FormPa
     .plain();
     let missed =
         vec![Field::date("missed", "Which appointment was missed?").plain(), Field::date("new", "When is the new one?").plain()];
-    let identity = Identity { compact: true, facts: Vec::new(), actions: Vec::new(), ..frame.identity };
-    FormPage::new(frame.shell.for_case("Reply to a request", &identity.reference), "Reply to a request", "Send the reply")
-        .identity(identity)
+    frame
+        .form("Reply to a request", "Send the reply")
         .part(Inset { body: kind.into() })
         .field(Field::radios(
             "reply",
@@ -130,10 +129,7 @@ pub fn reply_otherwise(frame: CaseFrame, kind: &str, state: FormState) -> FormPa
 
 /// The last page before advice is sent: who reads it, and the declaration. Field: `declare` (`yes`).
 pub fn submit_advice(frame: CaseFrame, facts: SummaryList, missing: &[&str], state: FormState) -> FormPage {
-    let identity = Identity { compact: true, facts: Vec::new(), actions: Vec::new(), ..frame.identity };
-    let mut page = FormPage::new(frame.shell.for_case("Submit advice", &identity.reference), "Submit advice", "Submit advice")
-        .identity(identity)
-        .part(facts);
+    let mut page = frame.form("Submit advice", "Submit advice").part(facts);
     if !missing.is_empty() {
         page = page
             .part(Html::paragraph("These sections are empty. You can still submit."))
@@ -155,7 +151,7 @@ pub fn submitted(
     sections: Vec<(String, Html)>,
     used_in: Vec<Link>,
 ) -> CasePage {
-    let shell = frame.shell.for_case(title, &frame.identity.reference);
+    let shell = frame.shell.for_case(&format!("{title}, submitted"), &frame.identity.reference);
     let mut page = CasePage::part(shell, frame.identity, frame.subnav, title).part_of_page(facts);
     for (heading, body) in sections {
         page = page.part_of_page(Html::heading(&heading)).part_of_page(body);

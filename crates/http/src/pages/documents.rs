@@ -3,7 +3,7 @@
 use super::case::CaseFrame;
 use super::{CasePage, FormPage};
 use crate::ui::govuk::Button;
-use crate::ui::parts::{Cell, Column, Empty, Identity, Row, Table};
+use crate::ui::parts::{Cell, Column, Empty, Row, Table};
 use crate::ui::{Field, FormState, Html, Link};
 
 #[derive(Debug, Clone, Default)]
@@ -56,9 +56,8 @@ pub fn upload_form<V: Into<String>, T: Into<String>>(
     limits: &str,
     state: FormState,
 ) -> FormPage {
-    let identity = Identity { compact: true, facts: Vec::new(), actions: Vec::new(), ..frame.identity };
-    FormPage::new(frame.shell.for_case("Upload documents", &identity.reference), "Upload documents", "Upload")
-        .identity(identity)
+    frame
+        .form("Upload documents", "Upload")
         .field(Field::files("files", "Files").hint(limits).accept(".pdf,.docx,.jpg,.png"))
         .field(Field::select("kind", "What are they?", kinds))
         .field(Field::text("from", "Who are they from?").width(30))

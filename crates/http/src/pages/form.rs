@@ -137,13 +137,8 @@ impl FormPage {
         self
     }
 
-    /// The errors and the form, without heading or frame.
-    pub(crate) fn body(&self) -> Html {
-        let errors = self.errors().map(Html::from).unwrap_or_default();
-        errors.then(self.form_html())
-    }
-
-    fn form_html(&self) -> Html {
+    /// The form without heading or frame.
+    pub(crate) fn form_html(&self) -> Html {
         Html::of(&FormBody { page: self })
     }
 
@@ -162,7 +157,7 @@ impl FormPage {
     }
 
     /// Errors in the order of the fields; errors that belong to no field come first and have no link.
-    fn errors(&self) -> Option<ErrorSummary> {
+    pub(crate) fn errors(&self) -> Option<ErrorSummary> {
         if !self.state.has_errors() {
             return None;
         }

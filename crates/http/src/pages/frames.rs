@@ -38,6 +38,12 @@ impl CasePage {
         Self { shell, identity, subnav, ruler: Some(ruler), ..Self::default() }
     }
 
+    /// The parts of the case stand in the bar, unless the ruler stands between.
+    fn bar(&self) -> Identity {
+        let subnav = (self.ruler.is_none() && !self.subnav.links.is_empty()).then(|| self.subnav.clone());
+        Identity { subnav, ..self.identity.clone() }
+    }
+
     #[must_use]
     pub fn lead(mut self, words: impl Into<Html>) -> Self {
         self.lead = words.into();
@@ -87,7 +93,7 @@ impl ListPage {
     }
 
     #[must_use]
-    pub fn sub(mut self, words: impl Into<Html>) -> Self {
+    pub fn subtitle(mut self, words: impl Into<Html>) -> Self {
         self.sub = words.into();
         self
     }

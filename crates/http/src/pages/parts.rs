@@ -1,6 +1,6 @@
 //! `/dev/parts`: every part in every state, for development only.
 
-use super::TextPage;
+use super::ListPage;
 use crate::samples;
 use crate::ui::govuk::{
     Button, Details, Inset, NotificationBanner, Pagination, PaginationLink, SummaryList, SummaryRow, Tag, Task, TaskList, Warning,
@@ -9,14 +9,14 @@ use crate::ui::parts::{Authority, Compare, Due, Empty, Piece, Stale, Stop, Uploa
 use crate::ui::ruler::{MiniRuler, ruler};
 use crate::ui::{Choice, Field, FormState, Html, Link, Shell};
 
-pub fn parts(shell: Shell) -> TextPage {
-    let page = TextPage::new(shell.titled("Parts"), "Parts");
+pub fn parts(shell: Shell) -> ListPage {
+    let page = ListPage::new(shell.titled("Parts"), "Parts");
     let page = rulers(page);
     let page = states(page);
     notices(fields(page))
 }
 
-fn rulers(page: TextPage) -> TextPage {
+fn rulers(page: ListPage) -> ListPage {
     let today = samples::today();
     let models = [
         ("Needs assessment", samples::alpha(today)),
@@ -24,10 +24,10 @@ fn rulers(page: TextPage) -> TextPage {
         ("Phase transfer", samples::phase_transfer(today)),
         ("Re-assessment, late", samples::reassessment(today)),
     ];
-    models.iter().fold(page, |page, (title, model)| page.heading(title).part(ruler(model)))
+    models.iter().fold(page, |page, (title, model)| page.part(Html::heading(title)).part(ruler(model)))
 }
 
-fn states(page: TextPage) -> TextPage {
+fn states(page: ListPage) -> ListPage {
     let today = samples::today();
     let tags = [
         Tag::red("Overdue by 8 days"),
@@ -44,14 +44,14 @@ fn states(page: TextPage) -> TextPage {
     let mini = |days| {
         Html::from(MiniRuler::assessment(today - chrono::Duration::days(days), today + chrono::Duration::days(140 - days), today))
     };
-    page.heading("States")
+    page.part(Html::heading("States"))
         .part(spaced(tags.into_iter().map(Html::from).collect()))
         .part(spaced(authorities.into_iter().map(Html::from).collect()))
         .part(Html::concat([due(-8), due(0), due(1), due(4), due(9), due(80)]))
         .part(Due::excused(today, today))
-        .heading("Small rulers")
+        .part(Html::heading("Small rulers"))
         .part(Html::concat([mini(0), mini(42), mini(85), mini(140), mini(149)]))
-        .heading("Buttons")
+        .part(Html::heading("Buttons"))
         .part(Html::concat([
             Html::from(Button::new("Record a request")),
             " ".into(),
@@ -63,7 +63,7 @@ fn states(page: TextPage) -> TextPage {
         ]))
 }
 
-fn fields(page: TextPage) -> TextPage {
+fn fields(page: ListPage) -> ListPage {
     let state = FormState::new()
         .with("note", "Words that were typed")
         .with("pick", "b")
@@ -98,10 +98,10 @@ fn fields(page: TextPage) -> TextPage {
         Field::file("file-wrong", "A file, wrong"),
         Field::group("A group", vec![Field::text("grouped", "Inside a group").width(10)]),
     ];
-    fields.iter().fold(page.heading("Fields"), |page, field| page.part(field.render(&state)))
+    fields.iter().fold(page.part(Html::heading("Fields")), |page, field| page.part(field.render(&state)))
 }
 
-fn notices(page: TextPage) -> TextPage {
+fn notices(page: ListPage) -> ListPage {
     let file = |name: &str, state: Html| UploadedFile {
         name: name.into(),
         note: "PDF, 240 KB".into(),
@@ -111,7 +111,7 @@ fn notices(page: TextPage) -> TextPage {
     };
     let task = |title: &str, status: Html| Task { title: title.into(), href: Some("/dev/parts".into()), hint: None, status };
     let link = |label: &str| Some(PaginationLink { href: "/dev/parts".into(), label: Some(label.into()) });
-    page.heading("Notices")
+    page.part(Html::heading("Notices"))
         .part(NotificationBanner { success: false, heading: "The case is closed: read only.".into(), body: Html::default() })
         .part(Inset { body: "The limit stays 23 November. If missed, this excuses it.".into() })
         .part(Warning { text: "This sends the plan to the parents.".into() })
@@ -136,7 +136,7 @@ fn notices(page: TextPage) -> TextPage {
                 Piece::Added("single words and signs".into()),
             ],
         })
-        .heading("Facts and tasks")
+        .part(Html::heading("Facts and tasks"))
         .part(SummaryList::card(
             "Request",
             vec![

@@ -98,11 +98,6 @@ impl From<PlanSection> for EditorPage {
     }
 }
 
-fn case_form(frame: CaseFrame, title: &str, button: &str) -> FormPage {
-    let identity = Identity { compact: true, facts: Vec::new(), actions: Vec::new(), ..frame.identity };
-    FormPage::new(frame.shell.for_case(title, &identity.reference), title, button).identity(identity)
-}
-
 /// Fields: `text`, `source` (the advice it comes from), `page`.
 pub fn need_form<V: Into<String>, T: Into<String>>(
     frame: CaseFrame,
@@ -110,7 +105,8 @@ pub fn need_form<V: Into<String>, T: Into<String>>(
     sources: impl IntoIterator<Item = (V, T)>,
     state: FormState,
 ) -> FormPage {
-    case_form(frame, title, "Save need")
+    frame
+        .form(title, "Save need")
         .field(Field::counted("text", "What is the need?", 5, 2000).hint("One need. Say what the child finds hard, and when."))
         .field(Field::select("source", "Where does this come from?", sources))
         .field(Field::text("page", "Page").hint("Optional").width(3).inputmode("numeric"))
@@ -119,7 +115,8 @@ pub fn need_form<V: Into<String>, T: Into<String>>(
 
 /// Fields: `text`, `by-day`, `by-month`, `by-year`.
 pub fn outcome_form(frame: CaseFrame, title: &str, need: &str, state: FormState) -> FormPage {
-    case_form(frame, title, "Save outcome")
+    frame
+        .form(title, "Save outcome")
         .part(crate::ui::govuk::Inset { body: need.into() })
         .field(
             Field::counted("text", "What will change for the child?", 5, 2000)
@@ -131,7 +128,8 @@ pub fn outcome_form(frame: CaseFrame, title: &str, need: &str, state: FormState)
 
 /// Fields: `text`, `who`, `expertise`, `hours`, `minutes`, `often`, `long`, `ratio`, `review`.
 pub fn provision_form(frame: CaseFrame, title: &str, outcome: &str, state: FormState) -> FormPage {
-    case_form(frame, title, "Save provision")
+    frame
+        .form(title, "Save provision")
         .part(crate::ui::govuk::Inset { body: outcome.into() })
         .field(
             Field::counted("text", "What will be done?", 4, 2000)
@@ -147,7 +145,7 @@ pub fn provision_form(frame: CaseFrame, title: &str, outcome: &str, state: FormS
 
 /// The first page of sending a draft: what is sent, to whom, and what still breaks the thread.
 pub fn send_draft(frame: CaseFrame, facts: SummaryList, next: Link) -> SummaryPage {
-    let identity = Identity { compact: true, facts: Vec::new(), actions: Vec::new(), ..frame.identity };
+    let identity = frame.identity.for_form();
     let shell = frame.shell.for_case("Send the draft plan to parents", &identity.reference);
     let mut page = SummaryPage::facts(shell, "Send the draft plan to parents", next);
     page.identity = Some(identity);
@@ -200,7 +198,8 @@ pub fn comments(frame: CaseFrame, rows: Vec<CommentRow>, lead: &str, add: Option
 /// Fields: `accepted` (`yes`, `no`), `reason`.
 pub fn answer_comment(frame: CaseFrame, comment: &str, state: FormState) -> FormPage {
     let why = Field::lines("reason", "Why not?", 4).hint("The parents will read this.").plain();
-    case_form(frame, "Answer a comment", "Save answer")
+    frame
+        .form("Answer a comment", "Save answer")
         .part(crate::ui::govuk::Inset { body: comment.into() })
         .field(Field::radios(
             "accepted",

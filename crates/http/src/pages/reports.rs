@@ -29,7 +29,7 @@ pub struct Board {
 
 impl From<Board> for ListPage {
     fn from(board: Board) -> Self {
-        let mut page = ListPage::new(board.shell, board.heading).sub(board.sub);
+        let mut page = ListPage::new(board.shell, board.heading).subtitle(board.sub);
         if let Some(link) = board.download {
             page = page.action(Button::go(link.text, link.href).secondary());
         }

@@ -7,7 +7,8 @@ use crate::ui::govuk::{Button, Inset, SummaryList, SummaryRow};
 use crate::ui::{Choice, Field, FormState, Html, Shell};
 
 fn step(shell: Shell, number: u8, heading: &str) -> FormPage {
-    FormPage::new(shell.titled("Record a request"), heading, "Continue").caption(&format!("Record a request: step {number} of 4"))
+    FormPage::new(shell.titled(&format!("{heading} – Record a request")), heading, "Continue")
+        .caption(&format!("Record a request: step {number} of 4"))
 }
 
 /// Fields: `asked_by`, `asked_by_name`, `received-day` and its kin, `how`, `reason`.

@@ -17,7 +17,7 @@ pub struct WeightyAct {
 
 impl WeightyAct {
     fn identity(&self) -> Identity {
-        Identity { compact: true, facts: Vec::new(), actions: Vec::new(), ..self.frame.identity.clone() }
+        self.frame.identity.clone().for_form()
     }
 
     fn shell(&self, step: &str) -> crate::ui::Shell {

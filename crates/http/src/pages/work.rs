@@ -45,7 +45,7 @@ pub struct MyWork {
 
 impl From<MyWork> for ListPage {
     fn from(work: MyWork) -> Self {
-        let mut page = ListPage::new(work.shell, work.heading.as_str()).sub(work.day);
+        let mut page = ListPage::new(work.shell, work.heading.as_str()).subtitle(work.day);
         if work.may_record_requests {
             page = page.action(Button::go("Record a request", "/requests/new"));
         }

@@ -378,7 +378,9 @@ fn filter() -> Filter {
 fn case_row(child: &str, note: &str, stage: &str, due: NaiveDate, next: &str, days: i64, week: &str) -> CaseRow {
     CaseRow {
         child: Link::new(Html::name(child), "/cases/EHC-000418"),
-        note: note.into(),
+        note: note
+            .split_once(" · ")
+            .map_or_else(|| note.into(), |(year, number)| Html::from(year).then(" · ").then(Html::reference(number))),
         stage: stage.into(),
         next: next.into(),
         due: Some(Due::on(due, due, today())),

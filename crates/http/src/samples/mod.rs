@@ -5,6 +5,8 @@ pub mod others;
 mod pages;
 pub mod plans;
 mod rulers;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 
@@ -32,20 +34,24 @@ fn reader(name: &str, alerts: u32) -> SignedInAs {
     SignedInAs { name: name.into(), alerts, csrf: "sample".into(), can_search: true, shortcuts: true }
 }
 
+fn signed_in(title: &str, reader: SignedInAs, entries: &[(&str, &str)]) -> Shell {
+    Shell { day: crate::ui::words::act_date(today()), ..Shell::signed_in(title, reader, nav(entries)) }
+}
+
 /// The frame that Priya Nair, a caseworker, sees.
 pub fn caseworker(title: &str) -> Shell {
     let entries = [("My work", "/work"), ("Cases", "/cases"), ("Reports", "/reports")];
-    Shell::signed_in(title, reader("Priya Nair", 4), nav(&entries))
+    signed_in(title, reader("Priya Nair", 4), &entries)
 }
 
 /// The frame that a person who gives advice sees.
 pub fn contributor(title: &str) -> Shell {
     let user = SignedInAs { can_search: false, ..reader("James Osei", 1) };
-    Shell::signed_in(title, user, nav(&[("Requests for advice", "/advice")]))
+    signed_in(title, user, &[("Requests for advice", "/advice")])
 }
 
 /// The frame that a manager sees.
 pub fn manager(title: &str) -> Shell {
     let entries = [("Reports", "/reports"), ("My work", "/work"), ("Cases", "/cases")];
-    Shell::signed_in(title, reader("Helen Ward", 2), nav(&entries))
+    signed_in(title, reader("Helen Ward", 2), &entries)
 }

@@ -213,7 +213,7 @@ pub fn comments() -> Vec<CommentRow> {
 pub fn date_rows() -> Vec<DateRow> {
     let row = |step: &str, on, act, authority, rule: &str, met: Html, state: Html| DateRow {
         step: Link::new(step, "/cases/EHC-000418/dates/sample"),
-        due: Due::on(on, act, today()),
+        due: if state.as_str().starts_with("Done") { Due::met(on, today()) } else { Due::on(on, act, today()) },
         authority,
         rule: rule.into(),
         met,

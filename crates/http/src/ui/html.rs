@@ -34,6 +34,11 @@ impl Html {
         Html(format!("<bdi>{}</bdi>", Html::from(name)))
     }
 
+    /// A case number, never broken at its hyphen.
+    pub fn reference(reference: &str) -> Self {
+        Html(format!("<span class=\"app-nowrap\">{}</span>", Html::from(reference)))
+    }
+
     /// Bold words inside a sentence.
     pub fn strong(text: &str) -> Self {
         Html(format!("<strong>{}</strong>", Html::from(text)))

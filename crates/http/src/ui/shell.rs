@@ -61,6 +61,8 @@ pub struct Shell {
     pub user: Option<SignedInAs>,
     pub nav: Vec<NavLink>,
     pub flash: Option<Flash>,
+    /// The day, for the foot of printed pages: "Tuesday 1 December 2026".
+    pub day: String,
 }
 
 impl Shell {

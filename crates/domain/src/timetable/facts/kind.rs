@@ -102,7 +102,7 @@ fact_kinds! {
     AdviceReceived = "advice_received" { @advice: AdviceRequestId; };
     /// Advice was sent back as incomplete: the receipt before it no longer counts.
     AdviceSentBack = "advice_sent_back" { @advice: AdviceRequestId; reason: Option<Words> };
-    /// Advice was accepted; the day that the accepted version arrived is the day that counts, and it is the last receipt unless the fact says otherwise.
+    /// Advice was accepted; the day that the accepted version arrived is the day that counts, and it is the last receipt unless the fact says otherwise, or this fact if there was none.
     AdviceAccepted = "advice_accepted" { @advice: AdviceRequestId; received_on: Option<NaiveDate> };
     /// Advice need not be sought, because author, authority and family were each satisfied with what there was (reg 6(4)).
     AdviceNotNeeded = "advice_not_needed" {

@@ -57,6 +57,14 @@ pub enum HistoryError {
     /// A fact corrects one that was recorded after it, or itself.
     #[error("fact {0} corrects a fact that was not recorded before it")]
     CorrectsLater(FactId),
+    /// A fact corrects one that another fact has corrected already: correct the correction instead.
+    #[error("fact {fact} corrects {corrected}, which was corrected before")]
+    CorrectedTwice {
+        /// The second correction.
+        fact: FactId,
+        /// What both of them correct.
+        corrected: FactId,
+    },
     /// A fact says that another never happened and does not say which.
     #[error("fact {0} retracts nothing")]
     RetractsNothing(FactId),
@@ -89,6 +97,9 @@ impl Facts {
     pub fn append(&mut self, fact: Fact) -> Result<(), HistoryError> {
         if self.all.iter().any(|known| known.id == fact.id) {
             return Err(HistoryError::Repeated(fact.id));
+        }
+        if let Some(corrected) = fact.supersedes.filter(|_| self.all.iter().any(|known| known.supersedes == fact.supersedes)) {
+            return Err(HistoryError::CorrectedTwice { fact: fact.id, corrected });
         }
         match fact.supersedes {
             Some(corrected) => match self.find(corrected) {

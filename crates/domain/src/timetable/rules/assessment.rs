@@ -2,7 +2,9 @@
 
 use super::super::events::Event as E;
 use super::super::exceptions::ExceptionCode as X;
-use super::types::{Authority, Chapter, Mode, Nature, Owner, Rule, Scope, days, months, school_days, weeks};
+use super::codes::{Authority, Chapter, Nature, Owner};
+use super::modes::{Mode, days, months, school_days, weeks};
+use super::types::{Rule, Scope};
 
 /// Reg 10(4)(a)-(d), which regs 5(4), 13(3) and 27(3) restate.
 pub(super) const FOUR_GROUNDS: &[X] = &[X::School4W, X::EarlyYears4W, X::Personal, X::Absent4W];

@@ -1,7 +1,9 @@
 //! Ceasing: Children and Families Act 2014 s45 and s46; SEND Regulations 2014 regs 29 to 31 and 46.
 
 use super::super::events::Event as E;
-use super::types::{Chapter, Mode, Rule, Scope, months};
+use super::codes::Chapter;
+use super::modes::{Mode, months};
+use super::types::{Rule, Scope};
 
 const fn rule(id: &'static str, name: &'static str, regulation: &'static str) -> Rule {
     Rule::new(Chapter::Ceasing, id, name, regulation)

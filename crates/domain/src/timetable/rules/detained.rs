@@ -3,7 +3,9 @@
 use super::super::events::Event as E;
 use super::super::exceptions::ExceptionCode as X;
 use super::assessment::ADVICE_GROUNDS;
-use super::types::{Chapter, Mode, Nature, Owner, Rule, Scope, days, months, weeks, working_days};
+use super::codes::{Chapter, Nature, Owner};
+use super::modes::{Mode, days, months, weeks, working_days};
+use super::types::{Rule, Scope};
 use crate::calendar::date;
 
 const fn rule(id: &'static str, name: &'static str, regulation: &'static str) -> Rule {

@@ -2,7 +2,8 @@
 
 use super::super::events::Event as E;
 use super::super::exceptions::ExceptionCode as X;
-use super::types::{Chapter, Rule, Scope};
+use super::codes::Chapter;
+use super::types::{Rule, Scope};
 use crate::calendar::date;
 
 pub(super) const RULES: &[Rule] = &[

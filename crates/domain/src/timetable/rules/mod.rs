@@ -2,9 +2,11 @@
 
 mod assessment;
 mod ceasing;
+mod codes;
 mod detained;
 mod historic;
 mod mediation;
+mod modes;
 mod reassessment;
 mod review;
 mod rights;
@@ -12,10 +14,9 @@ mod transfer;
 mod tribunal;
 mod types;
 
-pub use types::{
-    Authority, Chapter, Mode, Nature, Owner, Period, Roll, Rule, RuleId, RuleIds, Scope, Unit, days, months, school_days, weeks,
-    working_days,
-};
+pub use codes::{Authority, Chapter, Nature, Owner, Roll};
+pub use modes::{Mode, Period, Unit, days, months, school_days, weeks, working_days};
+pub use types::{Rule, RuleId, RuleIds, Scope};
 
 use std::sync::Arc;
 

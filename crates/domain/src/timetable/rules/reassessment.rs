@@ -2,7 +2,9 @@
 
 use super::super::events::Event as E;
 use super::assessment::FOUR_GROUNDS;
-use super::types::{Chapter, Mode, Nature, Rule, Scope, days, months, weeks};
+use super::codes::{Chapter, Nature};
+use super::modes::{Mode, days, months, weeks};
+use super::types::{Rule, Scope};
 
 const fn rule(id: &'static str, name: &'static str, regulation: &'static str) -> Rule {
     Rule::new(Chapter::Reassessment, id, name, regulation)

@@ -1,7 +1,9 @@
 //! Reviews, amendments and phase transfers: Children and Families Act 2014 s44; SEND Regulations 2014 regs 18 to 22 and 28. No exception applies.
 
 use super::super::events::Event as E;
-use super::types::{Authority, Chapter, Mode, Owner, Rule, Scope, days, months, weeks};
+use super::codes::{Authority, Chapter, Owner};
+use super::modes::{Mode, days, months, weeks};
+use super::types::{Rule, Scope};
 use crate::calendar::date;
 
 const fn rule(id: &'static str, name: &'static str, regulation: &'static str) -> Rule {

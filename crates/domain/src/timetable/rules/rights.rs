@@ -1,7 +1,9 @@
 //! Personal budgets, the local offer and information rights.
 
 use super::super::events::Event as E;
-use super::types::{Authority, Chapter, Mode, Roll, Rule, Scope, months};
+use super::codes::{Authority, Chapter, Roll};
+use super::modes::{Mode, months};
+use super::types::{Rule, Scope};
 use crate::calendar::date;
 
 const fn rule(id: &'static str, name: &'static str, regulation: &'static str) -> Rule {

@@ -1,7 +1,9 @@
 //! Moves between authorities and commissioners: SEND Regulations 2014 regs 15, 16 and 47. No exception applies to any of them.
 
 use super::super::events::Event as E;
-use super::types::{Chapter, Mode, Nature, Owner, Rule, Scope, months, weeks, working_days};
+use super::codes::{Chapter, Nature, Owner};
+use super::modes::{Mode, months, weeks, working_days};
+use super::types::{Rule, Scope};
 
 const fn rule(id: &'static str, name: &'static str, regulation: &'static str) -> Rule {
     Rule::new(Chapter::Transfer, id, name, regulation)

@@ -2,7 +2,9 @@
 
 use super::super::events::Event as E;
 use super::super::exceptions::ExceptionCode as X;
-use super::types::{Authority, Chapter, Mode, Nature, Owner, Period, Roll, Rule, Scope, months, weeks, working_days};
+use super::codes::{Authority, Chapter, Nature, Owner, Roll};
+use super::modes::{Mode, Period, months, weeks, working_days};
+use super::types::{Rule, Scope};
 use crate::calendar::date;
 
 const fn rule(id: &'static str, name: &'static str, regulation: &'static str) -> Rule {

@@ -223,3 +223,37 @@ fn the_closure_window_of_the_worked_example_is_18_july_to_26_august() {
         assert_eq!(closure_refusal(d(asked), closed, reopens).is_some(), refused, "{asked}");
     }
 }
+
+#[test]
+fn a_direction_in_one_appeal_leaves_another_alone() {
+    let (one, other) = (id(1), id(2));
+    let rules = RuleIds::new(vec![RuleId::new("R44-2E-SEP-5W")]).unwrap();
+    let timetable = a_case()
+        .fact("2026-04-09", FactKind::OrderMade { appeal: one, order: OrderKind::AmendProvision })
+        .fact("2026-04-09", FactKind::OrderMade { appeal: other, order: OrderKind::AmendProvision })
+        .fact("2026-04-10", FactKind::TribunalDirected { appeal: one, rules, limit_on: d("2026-06-30") })
+        .timetable("2026-04-20");
+    assert_eq!(timetable.find_about("R44-2E-SEP-5W", one.uuid()).unwrap().due, Some(d("2026-06-30")));
+    assert_eq!(timetable.find_about("R44-2E-SEP-5W", other.uuid()).unwrap().due, Some(d("2026-05-14")));
+}
+
+#[test]
+fn an_agreement_has_only_the_grounds_of_the_order_it_is_carried_out_like() {
+    let agreed = |order| {
+        a_case()
+            .fact(
+                "2026-03-13",
+                FactKind::MediationAgreed {
+                    mediation: id(1),
+                    as_order: Some(order),
+                    other_points: false,
+                    commissioner_must_tell: false,
+                },
+            )
+            .fact("2026-03-14", exception(Ground::OrderPersonal, &["R42-2-AS-ORDER"], "2026-03-14", Some("2026-03-20")))
+            .timetable("2026-03-20")
+    };
+    assert!(agreed(OrderKind::MakePlan).find("R42-2-AS-ORDER").unwrap().is_excused_if_missed());
+    let amended = agreed(OrderKind::AmendProvision);
+    assert_eq!(verdict(amended.find("R42-2-AS-ORDER").unwrap()), Verdict::Refused(Refusal::NotOpenToThisLimit));
+}

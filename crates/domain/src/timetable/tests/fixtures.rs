@@ -154,3 +154,37 @@ fn cw_08_delta_excuses_only_advice_asked_inside_the_window() {
         assert_eq!(final_plan.days(d("2027-10-20")), expected, "{asked}");
     }
 }
+
+#[test]
+fn cw_14_four_consultations_make_four_timers_and_the_day_on_which_naming_can_begin() {
+    let sent = (1..=4).fold(alpha(), |case, number| {
+        let on = format!("2027-01-0{}", 3 + number);
+        case.fact(&on, FactKind::ConsultationSent { consultation: id(200 + number) })
+    });
+    let timetable = sent.timetable("2027-01-10");
+    let timers: Vec<_> = timetable
+        .duties
+        .iter()
+        .filter(|duty| duty.rule.id.as_str() == "COP983-CONSULT-15D")
+        .map(|duty| duty.due.unwrap())
+        .collect();
+    assert_eq!(timers, ["2027-01-19", "2027-01-20", "2027-01-21", "2027-01-22"].map(d));
+    assert_eq!(timetable.may_name_without_answers_from(), Some(d("2027-01-23")));
+    let answered = (1..=4)
+        .fold(sent, |case, number| case.fact("2027-01-11", FactKind::ConsultationReplied { consultation: id(200 + number) }));
+    assert_eq!(answered.timetable("2027-01-12").may_name_without_answers_from(), None);
+}
+
+#[test]
+fn the_limit_that_binds_an_amendment_is_the_earlier_of_the_two() {
+    let review = id(7);
+    let early = a_case()
+        .fact("2026-06-01", FactKind::ReviewMeetingHeld { review, route: ReviewRoute::Attending })
+        .fact("2026-06-22", FactKind::ReviewDecisionNotified { review, outcome: ReviewOutcome::Amend })
+        .fact("2026-06-22", FactKind::AmendmentNoticeSent { review, served_on: None })
+        .timetable("2026-06-23");
+    let binding = early.binding_limit_on_amendment(review).unwrap();
+    assert_eq!((binding.rule.id.as_str(), binding.due), ("R22-3-FINAL-8W", Some(d("2026-08-17"))));
+    assert_eq!(dates(&early, "DEVON-FINAL-12W").0, d("2026-08-24"));
+    assert_eq!(early.earliest_final_plan(), Some(d("2026-07-07")));
+}

@@ -343,3 +343,18 @@ fn no_rule_can_lose_what_starts_or_meets_it_unnoticed() {
         }
     }
 }
+
+#[test]
+fn every_receipt_of_every_life_verifies_identical() {
+    use super::super::{receipt::Verification, single};
+    let school = InstitutionCalendar::new(vec![Closure::new(d("2026-04-03"), d("2026-04-20")).unwrap()]);
+    for birth_date in [None, Some(d("2017-05-09"))] {
+        let context = Context { institution: Some(&school), birth_date, ..Context::new(&ENGLAND, &CALENDAR) };
+        for (name, life) in LIVES.iter() {
+            for duty in life.timetable_in(&context, "2027-12-01").duties {
+                let saved = duty.receipt.to_pairs();
+                assert_eq!(single::verify(&saved, &ENGLAND, &CALENDAR), Ok(Verification::Identical), "{name}: {}", duty.key);
+            }
+        }
+    }
+}

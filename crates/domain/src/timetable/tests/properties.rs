@@ -159,6 +159,59 @@ proptest! {
     }
 }
 
+/// Any kind of fact with details that can be read, about one of three things where it is about one.
+fn an_example_of(code: &str, subject: u128, day: NaiveDate) -> FactKind {
+    let mut details: BTreeMap<String, String> = BTreeMap::new();
+    let mut about = None;
+    loop {
+        match FactKind::parse(code, about, &details) {
+            Ok(kind) => return kind,
+            Err(FactError::SubjectMissing(_)) => about = Some(id::<crate::ids::CaseKind>(subject).uuid()),
+            Err(FactError::DetailMissing { name, .. }) => drop(details.insert(name.to_owned(), "yes".to_owned())),
+            Err(FactError::DetailUnreadable { name, expected, .. }) if expected.contains("date") => {
+                drop(details.insert(name.to_owned(), day.to_string()))
+            }
+            Err(FactError::DetailUnreadable { name, expected, .. }) => {
+                drop(details.insert(name.to_owned(), an_example(&expected)))
+            }
+            Err(error) => panic!("{code}: {error}"),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_history_has_a_timetable_with_a_name_for_every_duty(
+        happened in proptest::collection::vec((0..FactKind::CODES.len(), 1u128..4, 0i64..900, 0i64..60), 0..40),
+        today in a_day(),
+    ) {
+        let mut facts = Facts::default();
+        for (number, (place, subject, day, keyed)) in happened.into_iter().enumerate() {
+            let (on, code) = (plus_days(date(2025, 1, 1), day), FactKind::CODES[place]);
+            if code == "retracted" { continue; }
+            let fact = Fact {
+                id: id(number as u128 + 100), kind: an_example_of(code, subject, on), on,
+                recorded_at: super::instant(plus_days(on, keyed)), supersedes: None, correction_reason: None,
+            };
+            facts.append(fact).unwrap();
+        }
+        let context = super::super::Context { birth_date: Some(date(2015, 2, 28)), ..super::super::Context::new(&ENGLAND, &CALENDAR) };
+        let timetable = super::super::calculate(&facts, &context, today);
+        let keys: std::collections::BTreeSet<_> = timetable.duties.iter().map(|duty| &duty.key).collect();
+        prop_assert_eq!(keys.len(), timetable.duties.len());
+        for duty in &timetable.duties {
+            let days = duty.days(today);
+            prop_assert!(days.excused >= 0 && days.late >= 0);
+            prop_assert!(duty.act_by <= duty.due);
+            let _ = (duty.status(today), timetable.find_by_key(&duty.key).unwrap());
+        }
+        let rebuilt = Facts::new(facts.history().to_vec()).unwrap();
+        prop_assert_eq!(super::super::calculate(&rebuilt.as_known_on(date(2030, 1, 1)), &context, today).duties.len(), timetable.duties.len());
+    }
+}
+
 #[test]
 fn every_kind_of_fact_comes_back_from_its_code_subject_and_details() {
     let uuid = id::<crate::ids::CaseKind>(5).uuid();

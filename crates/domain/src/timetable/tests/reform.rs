@@ -164,7 +164,24 @@ fn a_history_that_cannot_have_been_appended_is_refused() {
         correction_reason: None,
     };
     assert!(matches!(Facts::new(vec![fact(1, None), fact(1, None)]), Err(HistoryError::Repeated(_))));
+    let fork = Facts::new(vec![fact(1, None), fact(2, Some(1)), fact(3, Some(1))]);
+    assert!(matches!(fork, Err(HistoryError::CorrectedTwice { .. })));
     assert!(matches!(Facts::new(vec![fact(1, Some(9))]), Err(HistoryError::CorrectsUnknown { .. })));
     assert!(matches!(Facts::new(vec![fact(1, Some(2)), fact(2, Some(1))]), Err(HistoryError::CorrectsLater(_))));
     assert!(Facts::new(vec![fact(3, Some(2)), fact(2, Some(1)), fact(1, None)]).is_ok(), "any order, even at one instant");
+}
+
+#[test]
+fn a_new_plan_after_an_old_one_ceased_has_a_first_review_of_its_own() {
+    let timetable = a_case()
+        .fact("2024-03-04", FactKind::FinalPlanSent)
+        .fact("2024-09-02", FactKind::PlanCeased)
+        .fact("2026-01-05", FactKind::RequestReceived { source: RequestSource::Parent })
+        .fact("2026-05-22", FactKind::FinalPlanSent)
+        .timetable("2026-06-01");
+    assert!(matches!(
+        timetable.find_by_key("S44-REVIEW-FIRST-12M").unwrap().state,
+        DutyState::Closed { because: Event::PlanCeased, .. }
+    ));
+    assert_eq!(timetable.find_by_key("S44-REVIEW-FIRST-12M#2").unwrap().due, Some(d("2027-05-21")));
 }

@@ -42,6 +42,14 @@ pub struct Identity {
     pub subnav: Option<Subnav>,
 }
 
+impl Identity {
+    /// The bar as forms show it: who it is and what to beware of, without facts, buttons or the parts of the case.
+    #[must_use]
+    pub fn for_form(self) -> Self {
+        Self { compact: true, facts: Vec::new(), actions: Vec::new(), subnav: None, ..self }
+    }
+}
+
 /// One part of a case or one list beside others, with how many it holds.
 #[derive(Debug, Clone, Default)]
 pub struct SubLink {

@@ -85,7 +85,7 @@ pub(super) struct DrawnBar<'a> {
 }
 
 const LEFT: f64 = 4.5;
-const HEIGHT: f64 = 128.0;
+const HEIGHT: f64 = 168.0;
 const ROOF: f64 = 22.0;
 
 impl BarChart {

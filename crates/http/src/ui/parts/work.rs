@@ -29,6 +29,11 @@ impl Due {
         Self { date: words::list_time(due, today), words: words::due_or_act(due, act_by, today).unwrap_or_default(), class }
     }
 
+    /// A date that has been met: nothing about it is urgent any more.
+    pub fn met(due: NaiveDate, today: NaiveDate) -> Self {
+        Self { date: words::list_time(due, today), ..Self::default() }
+    }
+
     /// A limit that was missed with a recorded exception.
     pub fn excused(due: NaiveDate, today: NaiveDate) -> Self {
         Self { date: words::list_time(due, today), words: "excused: complete as soon as practicable".into(), class: "excused" }

@@ -172,10 +172,13 @@ fn pins(pins: &[Pin], scale: &Scale) -> Vec<PinMark> {
     for (place, pin) in sorted.iter().enumerate() {
         let x = scale.x(pin.on);
         let gap = |width: f64| (next_x(place) - x.0) / 100.0 * width - 14.0;
-        let inward = place + 1 == sorted.len() && place > 0 && gap(FULL) < room(&pin.by(scale.today)).min(90.0);
-        let wide = if inward { FULL } else { gap(FULL) };
+        let before = place.checked_sub(1).and_then(|earlier| sorted.get(earlier));
+        let free = before.map_or(0.0, |pin| (x.0 - scale.x(pin.on).0) / 100.0 * FULL - room(&pin.title));
+        let last = place + 1 == sorted.len();
+        let inward = last && room(&pin.title) > gap(FULL) + 12.0 && free > room(&pin.title) + 60.0;
+        let wide = if inward { free - 30.0 } else { gap(FULL) };
         let by = [pin.by_in_full(), pin.by(scale.today)].into_iter().find(|words| room(words) * 0.96 <= wide);
-        let show_year = !inward && by.is_some() && pin.on > scale.today && place + 1 == sorted.len();
+        let show_year = last && by.is_some() && pin.on > scale.today;
         let line = pin.third_line(scale.today);
         let fits = room(&line) + 20.0 <= wide;
         let short_gap = gap(SHORT);
@@ -186,12 +189,11 @@ fn pins(pins: &[Pin], scale: &Scale) -> Vec<PinMark> {
             title: if room(&pin.title) <= wide + 12.0 { pin.title.clone() } else { pin.short.clone() },
             by: if show_year { by.unwrap_or_default() } else { pin.by(scale.today) },
             icon: pin.state.class(),
-            icon_dx: if inward { -24 - (room(&line) * 0.9) as i32 } else { 8 },
+            icon_dx: if inward { -29 - room(&line) as i32 } else { 8 },
             line: if fits { line } else { String::new() },
-            short: (short_gap >= 34.0 || place + 1 == sorted.len())
-                .then(|| (pin.short.clone(), crate::ui::words::short_date(pin.on))),
-            short_anchor: if inward { "end" } else { "start" },
-            short_dx: if inward { -6 } else { 6 },
+            short: (short_gap >= 34.0 || last).then(|| (pin.short.clone(), crate::ui::words::short_date(pin.on))),
+            short_anchor: "start",
+            short_dx: 6,
         });
     }
     marks
@@ -253,7 +255,7 @@ fn ticks(model: &RulerModel, scale: &Scale) -> Vec<Tick> {
                 && model.pins.iter().any(|pin| pin.weeks.is_some() && (scale.week(pin.on) - week as f64).abs() < 1.5);
             Tick {
                 x: scale.at(week as f64),
-                number: (wanted && (!near_today || bold && near_today && today == week as f64) && !near_bold).then_some(week),
+                number: (wanted && (!near_today || bold && today == week as f64) && !near_bold).then_some(week),
                 bold,
                 full_only: !bold && step > 1,
             }

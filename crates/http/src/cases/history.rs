@@ -1,0 +1,89 @@
+//! The history of a case: every act, by day.
+
+use actix_web::web;
+use chrono::NaiveDate;
+use ehc_application::{
+    Failure, NoRule, heading,
+    history::{self, Act},
+};
+use serde::Deserialize;
+
+use super::{frame, overview::reference};
+use crate::{
+    App, SignedIn,
+    pages::case,
+    respond::{Answer, page},
+    ui::{
+        Choice, Field, FormState, Html,
+        parts::{Entry, Filter, Timeline, TimelineDay},
+        words,
+    },
+};
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Shown {
+    views: Option<String>,
+    before: Option<String>,
+}
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>, shown: web::Query<Shown>) -> Answer {
+    let reference = reference(&path)?;
+    let context = signed_in.context(None);
+    let today = context.today;
+    let with_views = shown.views.as_deref() == Some("yes");
+    let before = shown.before.as_deref().and_then(cursor);
+    let (found, heading) = app
+        .run(move |service| {
+            let found = history::show(service, &context, &reference, with_views, before)?;
+            let heading = service.store.read(|conn| heading::load(conn, &context, &found.open))?;
+            Ok::<_, Failure<NoRule>>((found, heading))
+        })
+        .await?;
+    let frame = frame(&signed_in, &found.open, &heading, "history");
+    let days = found
+        .days
+        .iter()
+        .map(|day| TimelineDay {
+            day: words::full_time(day.on),
+            timeline: Timeline { entries: day.acts.iter().map(|act| entry(act, today)).collect() },
+        })
+        .collect();
+    let filter = Filter {
+        action: found.open.path("history"),
+        fields: vec![Field::checkboxes("views", "Show", vec![Choice::new("yes", "Who opened what")]).small()],
+        state: if with_views { FormState::new().with("views", "yes") } else { FormState::new() },
+        ..Filter::default()
+    };
+    let mut shown = case::history(frame, days, Some(filter));
+    if let Some((at, id)) = found.older {
+        let views = if with_views { "&views=yes" } else { "" };
+        let href = format!("{}?before={}~{id}{views}", found.open.path("history"), at.timestamp_micros());
+        shown = shown.part_of_page(Html::paragraph(Html::link("Older", &href)));
+    }
+    page(&shown)
+}
+
+fn cursor(text: &str) -> Option<(chrono::DateTime<chrono::Utc>, ehc_domain::ids::AuditEntryId)> {
+    let (at, id) = text.split_once('~')?;
+    Some((chrono::DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?))
+}
+
+/// One act as an entry of the timeline.
+pub(super) fn entry(act: &Act, today: NaiveDate) -> Entry {
+    let at = act.at.with_timezone(&chrono_tz::Europe::London);
+    let when = words::moment(at.date_naive(), at.time(), today);
+    let by = match &act.actor {
+        Some(name) => Html::from(format!("{when} by ")).then(Html::name(name)),
+        None => format!("{when}, automatic").into(),
+    };
+    let mut body = Html::default();
+    if !act.details.is_empty() {
+        let details: Vec<String> =
+            act.details.iter().map(|(name, value)| format!("{}: {value}", words::sentence(name))).collect();
+        body = Html::from(details.join(". "));
+    }
+    if let Some(reason) = &act.reason {
+        body = if body.is_empty() { Html::from(reason.as_str()) } else { body.then(". ").then(reason.as_str()) };
+    }
+    Entry { title: act.label.into(), when: by, body, system: act.is_quiet }
+}

@@ -1,0 +1,167 @@
+//! The list of cases, narrowed by what names nobody.
+
+use actix_web::{HttpResponse, web};
+use chrono::{Duration, NaiveDate};
+use ehc_application::cases::{self, CaseCursor, CaseFilter, CaseLine, CasePage as Found, case_path, year_words};
+use ehc_domain::{cases::Stage, codes::Coded};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{
+    App, SignedIn,
+    pages::{
+        ListPage,
+        cases::{CaseList, CaseRow},
+    },
+    respond::{Answer, page},
+    ui::{
+        Choice, Field, FormState, Html, Link,
+        govuk::{Pagination, PaginationLink},
+        parts::{Chip, Empty, Filter},
+        ruler::MiniRuler,
+    },
+};
+
+const PER_PAGE: usize = 50;
+
+/// What the address of the list says. Nothing in it names a person.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct Asked {
+    whose: Option<String>,
+    stage: Option<String>,
+    show: Option<String>,
+    after: Option<String>,
+}
+
+impl Asked {
+    fn filter(&self, today: NaiveDate) -> CaseFilter {
+        let stages = match self.stage.as_deref().and_then(Stage::parse) {
+            Some(stage) => vec![stage],
+            None if self.stage.as_deref() == Some("all") => Vec::new(),
+            None => Stage::ALL.iter().copied().filter(|stage| stage.is_open()).collect(),
+        };
+        CaseFilter {
+            mine: self.whose.as_deref() == Some("mine"),
+            stages,
+            began_by: (self.show.as_deref() == Some("late")).then(|| today - Duration::days(141)),
+            ..CaseFilter::default()
+        }
+    }
+
+    fn cursor(&self) -> Option<CaseCursor> {
+        let (day, id) = self.after.as_deref()?.split_once('~')?;
+        Some(CaseCursor { began_on: day.parse().ok()?, id: id.parse().ok()? })
+    }
+
+    /// The address of the list without one of its filters, or with another page.
+    fn address(&self, without: &str, after: Option<CaseCursor>) -> String {
+        let mut parts = Vec::new();
+        for (name, value) in [("whose", &self.whose), ("stage", &self.stage), ("show", &self.show)] {
+            if let Some(value) = value.as_deref().filter(|value| !value.is_empty() && name != without) {
+                parts.push(format!("{name}={}", crate::links::encode(value)));
+            }
+        }
+        if let Some(cursor) = after {
+            parts.push(format!("after={}~{}", cursor.began_on, cursor.id));
+        }
+        if parts.is_empty() { "/cases".into() } else { format!("/cases?{}", parts.join("&")) }
+    }
+}
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Asked>) -> Answer {
+    let context = signed_in.context(None);
+    let today = context.today;
+    let (filter, cursor) = (asked.filter(today), asked.cursor());
+    let found = app.run(move |service| cases::list(service, &context, &filter, cursor, PER_PAGE)).await?;
+    page(&ListPage::from(view(&signed_in, &asked, &found, today)))
+}
+
+fn view(signed_in: &SignedIn, asked: &Asked, found: &Found, today: NaiveDate) -> CaseList {
+    let next = found.next.map(|cursor| PaginationLink { href: asked.address("", Some(cursor)), label: None });
+    CaseList {
+        shell: signed_in.shell("Cases").current("/cases"),
+        heading: "Cases".into(),
+        filter: filter(asked),
+        rows: found.lines.iter().map(|line| row(line, today)).collect(),
+        empty: Empty::new("No cases match.").body("Remove a filter.").link(Link::new("Show all open cases", "/cases")),
+        pagination: next.map(|next| Pagination { previous: None, next: Some(next) }),
+        ..CaseList::default()
+    }
+}
+
+fn filter(asked: &Asked) -> Filter {
+    let mut stages = vec![(String::new(), "Any open stage".to_owned())];
+    stages.extend(Stage::ALL.iter().map(|stage| (stage.code().to_owned(), stage.label().to_owned())));
+    stages.push(("all".to_owned(), "Open and closed".to_owned()));
+    let mut state = FormState::new();
+    let mut chips = Vec::new();
+    if let Some(whose) = asked.whose.as_deref() {
+        state = state.with("whose", whose);
+        if whose == "mine" {
+            chips.push(Chip { words: "Mine".into(), remove: asked.address("whose", None) });
+        }
+    }
+    if let Some(stage) = asked.stage.as_deref() {
+        state = state.with("stage", stage);
+        if let Some(stage) = Stage::parse(stage) {
+            chips.push(Chip { words: stage.label().into(), remove: asked.address("stage", None) });
+        }
+    }
+    if asked.show.as_deref() == Some("late") {
+        state = state.with("show", "late");
+        chips.push(Chip { words: "Past 20 weeks".into(), remove: asked.address("show", None) });
+    }
+    let clear = (!chips.is_empty()).then(|| Link::new("Clear all filters", "/cases"));
+    Filter {
+        action: "/cases".into(),
+        fields: vec![
+            Field::radios("whose", "Whose", vec![Choice::new("team", "All I may see"), Choice::new("mine", "Mine")]).small(),
+            Field::select("stage", "Stage", stages),
+            Field::checkboxes("show", "Show only", vec![Choice::new("late", "Past 20 weeks")]).small(),
+        ],
+        state,
+        chips,
+        clear,
+        side: true,
+    }
+}
+
+/// One row of a list of cases.
+pub(super) fn row(line: &CaseLine, today: NaiveDate) -> CaseRow {
+    let note = format!("{} · {}", year_words(line.born_on, line.year_group_shift, today), line.reference);
+    let limit = line.began_on + Duration::weeks(20);
+    CaseRow {
+        child: Link::new(Html::name(&line.child), case_path(&line.reference, "")),
+        note: note.into(),
+        stage: line.stage.label().into(),
+        next: Html::default(),
+        due: None,
+        authority: None,
+        ruler: line.stage.is_open().then(|| MiniRuler::assessment(line.began_on, limit, today)),
+        caseworker: line.caseworker.clone().unwrap_or_else(|| "Nobody yet".into()),
+        school: line.institution.clone().unwrap_or_default(),
+    }
+}
+
+pub(super) async fn json(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Asked>) -> Answer {
+    let context = signed_in.context(None);
+    let (filter, cursor) = (asked.filter(context.today), asked.cursor());
+    let found = app.run(move |service| cases::list(service, &context, &filter, cursor, PER_PAGE)).await?;
+    let lines: Vec<_> = found
+        .lines
+        .iter()
+        .map(|line| {
+            json!({
+                "reference": line.reference,
+                "child": line.child,
+                "born_on": line.born_on,
+                "stage": line.stage.code(),
+                "began_on": line.began_on,
+                "caseworker": line.caseworker,
+                "institution": line.institution,
+            })
+        })
+        .collect();
+    let next = found.next.map(|cursor| format!("{}~{}", cursor.began_on, cursor.id));
+    Ok(HttpResponse::Ok().json(json!({ "cases": lines, "after": next })))
+}

@@ -1,0 +1,423 @@
+//! The case page, its people, its dates and why each is what it is.
+
+use actix_web::{HttpResponse, web};
+use chrono::NaiveDate;
+use ehc_application::{
+    Failure, NoRule, heading,
+    overview::{self, AdviceLine, Overview as CaseOverview},
+    timetable::{self, CaseTimetable},
+};
+use ehc_domain::{
+    advice::AdviceState,
+    cases::{CaseReference, Stage},
+    timetable::{DutyStatus, rules::Nature},
+};
+use serde::Deserialize;
+
+use super::{frame, ruler, words as duty_words};
+use crate::{
+    App, HttpError, SignedIn,
+    pages::{
+        CasePage,
+        case::{self, AdviceRow, DateRow, NextAct},
+    },
+    respond::{Answer, page},
+    ui::{
+        Field, FormState, Html, Link,
+        govuk::{Inset, SummaryList, SummaryRow, Tag},
+        parts::{Entry, Filter},
+        ruler::ruler as draw,
+        words,
+    },
+};
+
+/// Reads the reference in an address; anything else is a page that does not exist.
+///
+/// # Errors
+/// [`HttpError::NotFound`].
+pub fn reference(text: &str) -> Result<CaseReference, HttpError> {
+    text.parse().map_err(|_| HttpError::NotFound)
+}
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let reference = reference(&path)?;
+    let context = signed_in.context(None);
+    let (shown, heading) = app
+        .run(move |service| {
+            let shown = overview::show(service, &context, &reference)?;
+            let heading = service.store.read(|conn| heading::load(conn, &context, &shown.dates.open))?;
+            Ok::<_, Failure<NoRule>>((shown, heading))
+        })
+        .await?;
+    let frame = frame(&signed_in, &shown.dates.open, &heading, "");
+    page(&CasePage::from(view(&signed_in, frame, &shown)))
+}
+
+fn view(signed_in: &SignedIn, frame: case::CaseFrame, shown: &CaseOverview) -> case::Overview {
+    let today = shown.dates.timetable.today;
+    let open = &shown.dates.open;
+    let advice = shown.advice.as_deref().unwrap_or_default();
+    let drawn = ruler::assessment(&shown.dates, advice).map(|model| draw(&model)).unwrap_or_default();
+    let me = signed_in.actor().user_id;
+    let who = if open.case.caseworker_id == Some(me) {
+        "You".to_owned()
+    } else {
+        shown.caseworker.clone().unwrap_or_else(|| "Nobody yet".into())
+    };
+    let banner = open
+        .case
+        .closed_on
+        .map(|on| Inset { body: format!("{} on {}.", open.case.stage.label(), words::date(on)).into() }.into());
+    case::Overview {
+        banner,
+        ruler: drawn,
+        next: next_acts(shown, advice, &who, today),
+        advice: advice.iter().map(|line| advice_row(line, open.path("advice"), today)).collect(),
+        ask: (open.case.stage == Stage::Assessing && shown.may_edit).then(|| {
+            Link::new(if advice.is_empty() { "Ask for advice" } else { "Ask for more advice" }, open.path("advice/new"))
+        }),
+        contact: contact(shown),
+        latest: shown.latest.iter().flatten().map(|act| super::history::entry(act, today)).collect::<Vec<Entry>>(),
+        history: open.path("history"),
+        frame,
+        ..case::Overview::default()
+    }
+}
+
+fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: NaiveDate) -> Vec<NextAct> {
+    let open = &shown.dates.open;
+    let late = shown.next().into_iter().filter(|duty| is_next(shown, duty, today)).take(3);
+    late.map(|duty| {
+        let title = shown.dates.titles.get(&duty.key).cloned().unwrap_or_default();
+        let is_late = duty.due.is_some_and(|due| due < today);
+        let actor = ehc_application::timetable::actor(duty.rule.owner);
+        let (what, place) = duty_words::act(duty.rule.id.as_str(), &title, actor, is_late);
+        let line = advice.iter().find(|line| Some(line.id.uuid()) == duty.subject);
+        let mut why: Vec<String> = Vec::new();
+        if let Some(line) = line {
+            why.push(format!("Asked of {}", line.asked_of));
+            if let Some(day) = line.promised_on {
+                why.push(format!("says it will come by {}", words::list_date(day, today)));
+            }
+        }
+        if duty.act_by.is_some_and(|act_by| Some(act_by) != duty.due) && !is_late {
+            let day = duty.due.map(|due| words::list_date(due, today)).unwrap_or_default();
+            why.push(format!("{day} is not a working day. The limit does not move"));
+        }
+        let why = if why.is_empty() { Html::default() } else { Html::from(format!("{}.", why.join(", "))) };
+        NextAct {
+            due: duty_words::due(duty.due, duty.act_by, duty.is_excused_if_missed(), today),
+            what: Link::new(what, open.path(place)),
+            authority: duty_words::authority(duty.rule.id.as_str(), duty.rule.authority),
+            why,
+            who: who.to_owned(),
+        }
+    })
+    .collect()
+}
+
+/// The caseworker's own duties come next; what others owe only once it is late. The 20-week limit waits behind the decision on a plan.
+fn is_next(shown: &CaseOverview, duty: &ehc_domain::timetable::Duty, today: NaiveDate) -> bool {
+    use ehc_domain::cases::DutyActor;
+    let stage = shown.dates.open.case.stage;
+    let is_late = duty.due.is_some_and(|due| due < today);
+    match ehc_application::timetable::actor(duty.rule.owner) {
+        DutyActor::Caseworker => match (duty.rule.id.as_str(), stage) {
+            ("R10-NO-PLAN-16W" | "R13-FINAL-20W", Stage::Requested) => is_late,
+            ("R13-FINAL-20W", Stage::Assessing) => is_late,
+            _ => true,
+        },
+        _ => is_late && !duty.is_excused_if_missed(),
+    }
+}
+
+/// One row of the advice table.
+pub(crate) fn advice_row(line: &AdviceLine, advice_page: String, today: NaiveDate) -> AdviceRow {
+    let from = if line.body.is_empty() { line.asked_of.clone() } else { format!("{}, {}", line.asked_of, line.body) };
+    let (state, note) = advice_state(line, today);
+    AdviceRow {
+        kind: Link::new(line.kind, format!("{advice_page}/{}", line.id)),
+        from,
+        due: line.due.map(|due| words::list_time(due, today)).unwrap_or_default(),
+        authority: Some(if line.is_legal {
+            crate::ui::parts::Authority::law("6-week limit")
+        } else {
+            crate::ui::parts::Authority::code("6 weeks (Code)")
+        }),
+        state,
+        note,
+        ..AdviceRow::default()
+    }
+}
+
+fn advice_state(line: &AdviceLine, today: NaiveDate) -> (Html, Html) {
+    let promised = line
+        .promised_on
+        .filter(|_| line.state.is_owed())
+        .map(|day| Html::from(format!("Says it will come by {}.", words::list_date(day, today))))
+        .unwrap_or_default();
+    let cause = line.late_cause.clone().map(|cause| Html::from(format!("{cause}."))).unwrap_or_default();
+    match (line.status, line.state) {
+        (_, AdviceState::Accepted) => ("Accepted".into(), Html::default()),
+        (_, AdviceState::Received) => (Tag::blue("Received, to check").into(), Html::default()),
+        (_, AdviceState::NotNeeded) => ("Not needed".into(), cause),
+        (_, AdviceState::Declined) => (Tag::red("Declined").into(), cause),
+        (Some(DutyStatus::Overdue { days }), _) => (Tag::red(format!("Overdue by {}", words::days(days))).into(), promised),
+        (Some(DutyStatus::Excused { .. }), _) => (Tag::purple("Excused").into(), cause.then(promised)),
+        (_, AdviceState::SentBack) => (Tag::amber("Sent back").into(), promised),
+        (Some(status @ (DutyStatus::DueToday | DutyStatus::DueLater { days: ..=5 })), _) => {
+            (duty_words::state(status, line.due, today), promised)
+        }
+        (_, AdviceState::InProgress) => (Tag::blue("In progress").into(), promised),
+        (_, AdviceState::Asked) => (Tag::new("teal", "Waiting").into(), promised),
+    }
+}
+
+fn contact(shown: &CaseOverview) -> Vec<(String, Html)> {
+    let mut rows = Vec::new();
+    if let Some((link, person)) = shown.circle.as_ref().and_then(|circle| circle.first()) {
+        let relation = if link.relation.is_empty() { String::new() } else { format!(" ({})", link.relation) };
+        rows.push(("Parent".to_owned(), Html::name(&person.name).then(relation)));
+        if let Some(way) = &person.contact_preference {
+            rows.push(("Prefers".to_owned(), Html::from(words::sentence(way))));
+        }
+        if let Some(language) = &person.language {
+            let need = if person.needs_interpreter { ", interpreter needed" } else { "" };
+            rows.push(("Language".to_owned(), format!("{language}{need}").into()));
+        }
+    }
+    if let Some(institution) = &shown.institution {
+        match &institution.senco {
+            Some(senco) => rows.push(("SENCO".to_owned(), Html::name(senco).then(format!(", {}", institution.name)))),
+            None => rows.push(("School".to_owned(), institution.name.as_str().into())),
+        }
+    }
+    rows
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct AsKnown {
+    known_on: Option<String>,
+}
+
+impl AsKnown {
+    /// The day as known on which dates are shown; nonsense shows them as they are now.
+    fn day(&self) -> Option<NaiveDate> {
+        self.known_on.as_deref().and_then(|text| text.parse().ok())
+    }
+}
+
+async fn load(
+    app: &App,
+    signed_in: &SignedIn,
+    path: &str,
+    known_on: Option<NaiveDate>,
+) -> Result<(CaseTimetable, Vec<AdviceLine>, heading::Heading), HttpError> {
+    let reference = reference(path)?;
+    let context = signed_in.context(None);
+    let known_on = known_on.filter(|day| *day <= context.today);
+    Ok(app
+        .run(move |service| {
+            let dates = timetable::show(service, &context, &reference, known_on)?;
+            let (advice, heading) = service.store.read(|conn| {
+                Ok::<_, Failure<NoRule>>((overview::advice_lines(conn, &dates)?, heading::load(conn, &context, &dates.open)?))
+            })?;
+            Ok::<_, Failure<NoRule>>((dates, advice, heading))
+        })
+        .await?)
+}
+
+pub(super) async fn dates(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    known: web::Query<AsKnown>,
+) -> Answer {
+    let (dates, advice, heading) = load(&app, &signed_in, &path, known.day()).await?;
+    let frame = frame(&signed_in, &dates.open, &heading, "dates");
+    let drawn = ruler::assessment(&dates, &advice).map(|model| draw(&model));
+    let rows = dates.timetable.duties.iter().map(|duty| date_row(&dates, duty)).collect();
+    let mut shown = case::dates(frame, drawn, rows);
+    if let Some(day) = dates.as_known_on {
+        let words = format!("These are the dates as they were known at the end of {}.", words::date(day));
+        let now = Html::link("Show them as they are now", &dates.open.path("dates"));
+        shown.main.insert(0, Inset { body: Html::from(words).then(" ").then(now) }.into());
+    }
+    shown = shown.part_of_page(Filter {
+        action: dates.open.path("dates"),
+        fields: vec![Field::text("known_on", "Show the dates as known on").hint("Like 2026-11-30").width(10)],
+        state: FormState::new(),
+        ..Filter::default()
+    });
+    page(&shown)
+}
+
+fn date_row(dates: &CaseTimetable, duty: &ehc_domain::timetable::Duty) -> DateRow {
+    let today = dates.timetable.today;
+    let title = dates.titles.get(&duty.key).cloned().unwrap_or_default();
+    DateRow {
+        step: Link::new(title, dates.open.path(&format!("dates/{}", duty.key.replace('/', "~")))),
+        due: match duty.rule.nature {
+            Nature::Duty => duty_words::due(duty.due, duty.act_by, duty.is_excused_if_missed() || !duty.is_open(), today),
+            _ => crate::ui::parts::Due {
+                date: duty.due.map(|due| words::list_time(due, today)).unwrap_or_default(),
+                words: String::new(),
+                class: "",
+            },
+        },
+        authority: duty_words::authority(duty.rule.id.as_str(), duty.rule.authority).unwrap_or_default(),
+        rule: duty.rule.id.as_str().to_owned(),
+        met: duty.met_on().map(|on| words::list_time(on, today)).unwrap_or_else(|| "Not yet".into()),
+        state: duty_words::state(duty.status(today), duty.due, today),
+        act: None,
+    }
+}
+
+pub(super) async fn receipt(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<(String, String)>,
+    known: web::Query<AsKnown>,
+) -> Answer {
+    let (case, key) = path.into_inner();
+    let (dates, _, heading) = load(&app, &signed_in, &case, known.day()).await?;
+    let key = key.replace('~', "/");
+    let duty = dates.timetable.find_by_key(&key).ok_or(HttpError::NotFound)?;
+    let today = dates.timetable.today;
+    let frame = frame(&signed_in, &dates.open, &heading, "dates");
+    let title = dates.titles.get(&duty.key).cloned().unwrap_or_default();
+    let days = duty.days(today);
+    let mut facts = vec![
+        SummaryRow::new(
+            "Counted from",
+            format!("{}, {}", words::date(duty.receipt.anchor.on), duty.receipt.anchor.kind.replace('_', " ")),
+        ),
+        SummaryRow::new("Rule", format!("{}: {}", duty.rule.id, duty.rule.name)),
+        SummaryRow::new("Source", ruler::rule_words(duty)),
+        SummaryRow::new("Calendar", duty.receipt.calendar.to_string()),
+        SummaryRow::new("Rule set", duty.receipt.rule_set.to_string()),
+        SummaryRow::new("Exceptions", exceptions_words(duty)),
+    ];
+    if let Some(other) = duty.receipt.counted.other {
+        facts.push(SummaryRow::new("Another reading", format!("{}: {}", words::date(other.on), other.why)));
+    }
+    if duty.rule.nature == Nature::Duty && duty.due.is_some() {
+        let counts = format!(
+            "{} since it began, {} excused, {} late",
+            words::days(days.elapsed),
+            words::days(days.excused),
+            words::days(days.late)
+        );
+        facts.push(SummaryRow::new("Days", counts));
+    }
+    if let (true, Some(fact)) = (heading.counts.is_some(), duty.receipt.anchor.fact) {
+        let link = Html::link("Correct this day", &dates.open.path(&format!("facts/{fact}/correct")));
+        facts.push(SummaryRow::new("If the day is wrong", link));
+    }
+    let result = match duty.due {
+        Some(due) if duty.is_excused_if_missed() => format!(
+            "The limit stays {}. If missed, a recorded exception excuses it: complete as soon as practicable.",
+            words::date(due)
+        ),
+        Some(due) => match duty.act_by {
+            Some(act_by) if act_by != due => format!("{}. Act by {}.", words::date(due), words::date(act_by)),
+            _ => format!("{}.", words::date(due)),
+        },
+        None => "The law sets no date: as soon as practicable.".into(),
+    };
+    page(&case::receipt(
+        frame,
+        case::Receipt {
+            step: title,
+            result: result.into(),
+            facts: SummaryList::new(facts),
+            steps: duty.receipt.steps(),
+            hash: duty.receipt.hash(),
+            back: dates.open.path("dates"),
+        },
+    ))
+}
+
+fn exceptions_words(duty: &ehc_domain::timetable::Duty) -> String {
+    if duty.rule.exceptions.is_empty() {
+        return "The regulations give none for this limit".into();
+    }
+    let recorded: Vec<String> = duty
+        .receipt
+        .exceptions
+        .iter()
+        .map(|considered| {
+            let ground = words::sentence(ruler::ground_words(considered.ground));
+            match considered.verdict {
+                ehc_domain::timetable::exceptions::Verdict::Excuses { .. } => {
+                    format!("{ground}, from {}: excuses a miss", words::date(considered.from))
+                }
+                ehc_domain::timetable::exceptions::Verdict::Refused(refusal) => {
+                    format!("{ground}, from {}: does not count, because {refusal}", words::date(considered.from))
+                }
+            }
+        })
+        .collect();
+    if recorded.is_empty() { "None recorded".into() } else { recorded.join(". ") }
+}
+
+pub(super) async fn timetable_json(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    known: web::Query<AsKnown>,
+) -> Answer {
+    let (dates, ..) = load(&app, &signed_in, &path, known.day()).await?;
+    Ok(HttpResponse::Ok().json(timetable::to_json(&dates)))
+}
+
+pub(super) async fn people(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let reference = reference(&path)?;
+    let context = signed_in.context(None);
+    let (shown, heading) = app
+        .run(move |service| {
+            let shown = overview::show(service, &context, &reference)?;
+            let heading = service.store.read(|conn| heading::load(conn, &context, &shown.dates.open))?;
+            Ok::<_, Failure<NoRule>>((shown, heading))
+        })
+        .await?;
+    let frame = frame(&signed_in, &shown.dates.open, &heading, "people");
+    let circle = shown.circle.as_ref().ok_or(HttpError::Denied)?;
+    let cards = circle.iter().map(|(link, person)| person_card(link, person, shown.may_edit)).collect();
+    let add = shown.may_edit.then(|| Link::new("Add a person", shown.dates.open.path("people/new")));
+    page(&case::people(frame, cards, add))
+}
+
+fn person_card(
+    link: &ehc_application::overview::CasePersonRow,
+    person: &ehc_application::overview::PersonRow,
+    may_reveal: bool,
+) -> SummaryList {
+    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "Not recorded".into());
+    let address: Html = if person.address_is_confidential {
+        let reveal = if may_reveal { " Confidential: it is shown only on the person’s own letters." } else { "" };
+        format!("Withheld.{reveal}").into()
+    } else {
+        text(&person.address).into()
+    };
+    let responsibility = match (link.has_parental_responsibility, link.responsibility_checked_on) {
+        (true, Some(on)) => format!("Yes, checked {}", words::date(on)),
+        (true, None) => "Yes, not checked yet".into(),
+        (false, _) => "Not recorded".into(),
+    };
+    let mut rows = vec![
+        SummaryRow::new("Relation", words::sentence(&link.relation)),
+        SummaryRow::new("Parental responsibility", responsibility),
+        SummaryRow::new("Phone", text(&person.phone)),
+        SummaryRow::new("Email", text(&person.email)),
+        SummaryRow::new("Address", address),
+    ];
+    if let Some(way) = &person.contact_preference {
+        rows.push(SummaryRow::new("Prefers", words::sentence(way)));
+    }
+    if let Some(language) = &person.language {
+        let need = if person.needs_interpreter { ", interpreter needed" } else { "" };
+        rows.push(SummaryRow::new("Language", format!("{language}{need}")));
+    }
+    SummaryList::card(Html::name(&person.name), rows)
+}

@@ -1,0 +1,102 @@
+//! Words for duties, shared by every page that lists them.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    cases::DutyActor,
+    timetable::{DutyStatus, rules::Authority as Rests},
+};
+
+use crate::ui::{
+    Html,
+    govuk::Tag,
+    parts::{Authority, Due},
+    words,
+};
+
+/// Says whose date it is beside a duty: “6-week limit” in a solid outline, “15 days (Code)” in a dashed one.
+pub fn authority(rule: &str, rests: Rests) -> Option<Authority> {
+    let length = match rule {
+        "R04-REFUSAL-6W" | "R05-DECISION-6W" | "R08-ADVICE-6W" => "6-week",
+        "R10-NO-PLAN-16W" => "16-week",
+        "R13-FINAL-20W" => "20-week",
+        "COP-ADVICE-6W" => "6 weeks",
+        "COP983-CONSULT-15D" => "15 days",
+        _ => "",
+    };
+    Some(match (rests, length) {
+        (Rests::Guidance, "") => Authority::code("Code"),
+        (Rests::Guidance, length) => Authority::code(&format!("{length} (Code)")),
+        (Rests::Internal, _) => Authority::ours("target"),
+        (_, "") => Authority::law("legal limit"),
+        (_, length) => Authority::law(&format!("{length} limit")),
+    })
+}
+
+/// What the caseworker does about a duty, and the page on which to do it.
+pub fn act(rule: &str, title: &str, actor: DutyActor, is_late: bool) -> (String, &'static str) {
+    match (rule, actor) {
+        ("R05-DECISION-6W" | "R04-REFUSAL-6W", _) => (title.to_owned(), "decisions/assess"),
+        ("R10-NO-PLAN-16W", _) => (title.to_owned(), "decisions/issue"),
+        ("R13-FINAL-20W", _) => (title.to_owned(), "plan"),
+        (_, DutyActor::Contributor) => {
+            let phrase = lower_first(title);
+            (if is_late { format!("Chase {phrase}") } else { title.to_owned() }, "advice")
+        }
+        (_, DutyActor::Institution) => {
+            (if is_late { format!("Record the {}", lower_first(title)) } else { title.to_owned() }, "consultations")
+        }
+        _ => (title.to_owned(), "dates"),
+    }
+}
+
+/// Lowers the first letter, for a phrase inside a sentence.
+pub fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// A due date with the words that save arithmetic.
+pub fn due(due: Option<NaiveDate>, act_by: Option<NaiveDate>, is_excused: bool, today: NaiveDate) -> Due {
+    match due {
+        None => Due { date: "As soon as practicable".into(), words: String::new(), class: "" },
+        Some(due) if is_excused && due < today => Due::excused(due, today),
+        Some(due) => Due::on(due, act_by.unwrap_or(due), today),
+    }
+}
+
+/// How a duty stands, as a tag while there is work and as plain words when there is none.
+pub fn state(status: DutyStatus, due: Option<NaiveDate>, today: NaiveDate) -> Html {
+    match status {
+        DutyStatus::NotYet => "As soon as practicable".into(),
+        DutyStatus::DueLater { days } if days <= 5 => Tag::amber(words::sentence(&soon(days))).into(),
+        DutyStatus::DueLater { days } => words::sentence(&soon(days)).into(),
+        DutyStatus::DueToday => Tag::amber("Due today").into(),
+        DutyStatus::Overdue { days } => Tag::red(format!("Overdue by {}", words::days(days))).into(),
+        DutyStatus::Excused { .. } => Tag::purple("Excused").into(),
+        DutyStatus::MetInTime { on, .. } => match due {
+            Some(due) => words::sentence(&words::done(on, due, today)).into(),
+            None => format!("Done {}", words::list_date(on, today)).into(),
+        },
+        DutyStatus::MetLate { on, days_late } => {
+            format!("Done {}, {} late", words::list_date(on, today), words::days(days_late)).into()
+        }
+        DutyStatus::WindowOpen { days } => {
+            if days == 0 {
+                "Open until the end of today".into()
+            } else {
+                format!("Open for {} more", words::days(days)).into()
+            }
+        }
+        DutyStatus::WindowOver => "Over".into(),
+        DutyStatus::WindowCut { days, .. } => Tag::red(format!("Cut short by {}", words::days(days))).into(),
+        DutyStatus::NotBefore { days } => format!("Not for {}", words::days(days)).into(),
+        DutyStatus::Permitted => "Allowed".into(),
+        DutyStatus::Lapsed { .. } => "Lapsed".into(),
+        DutyStatus::Threshold => "For comparison".into(),
+        DutyStatus::Closed { on, .. } => format!("Not needed since {}", words::list_date(on, today)).into(),
+    }
+}
+
+fn soon(days: i64) -> String {
+    if days == 1 { "due tomorrow".into() } else { format!("due in {}", words::days(days)) }
+}

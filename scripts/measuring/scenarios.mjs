@@ -1,0 +1,126 @@
+// What is measured: who sends which requests. Each gets the running service and gives its requests, or a sentence that says why there are none.
+
+const JSON_TYPE = "application/json";
+
+// Signs in as a program does.
+export async function signIn(service, person) {
+  const answer = await fetch(`${service.url}/api/v1/sessions`, {
+    method: "POST",
+    headers: { "content-type": JSON_TYPE },
+    body: JSON.stringify({ email: person.email, password: person.password }),
+  });
+  if (answer.status !== 201) throw new Error(`${person.email} cannot sign in: ${answer.status} ${await answer.text()}`);
+  const cookie = answer.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
+  return { person, cookie, csrf: (await answer.json()).csrf };
+}
+
+// Signs in as up to `count` people whose line in the table of sign-ins matches.
+async function sessions(service, pattern, count) {
+  const people = service.signIns.filter((one) => pattern.test(one.line)).slice(0, count);
+  const found = [];
+  for (const person of people) found.push(await signIn(service, person));
+  return found;
+}
+
+async function read(service, session, address) {
+  const answer = await fetch(service.url + address, { headers: { cookie: session.cookie }, redirect: "manual" });
+  return { status: answer.status, text: await answer.text() };
+}
+
+// Collects links of a shape from a list and the pages after it.
+async function collect(service, session, address, shape, wanted) {
+  const found = new Set();
+  for (let next = address, pages = 0; next && pages < 40 && found.size < wanted; pages += 1) {
+    const { status, text } = await read(service, session, next);
+    if (status !== 200) throw new Error(`${next} answers ${status}`);
+    for (const [, link] of text.matchAll(/href="([^"]+)"/g)) if (shape.test(link)) found.add(link);
+    next = text.match(/href="([^"]+)"[^>]*rel="next"/)?.[1] ?? text.match(/rel="next"[^>]*href="([^"]+)"/)?.[1];
+    next = next?.replaceAll("&amp;", "&");
+  }
+  return [...found];
+}
+
+const caseworkers = (service) => sessions(service, /caseworker/i, 8);
+
+export const scenarios = [
+  {
+    name: "my work",
+    page: "work",
+    ceiling: 150,
+    async requests(service) {
+      return (await caseworkers(service)).map((session) => ({ path: "/work", session }));
+    },
+  },
+  {
+    name: "case list",
+    page: "cases",
+    ceiling: 250,
+    async requests(service) {
+      return (await caseworkers(service)).map((session) => ({ path: "/cases", session }));
+    },
+  },
+  {
+    name: "case page",
+    page: "case",
+    ceiling: 150,
+    async requests(service) {
+      const all = [];
+      for (const session of await caseworkers(service)) {
+        for (const path of await collect(service, session, "/cases", /^\/cases\/EHC-\d+$/, 100)) all.push({ path, session });
+      }
+      return all;
+    },
+  },
+  {
+    name: "record a request",
+    page: "requests",
+    writes: true,
+    async requests(service) {
+      const body = JSON.stringify({
+        received_on: "2026-11-30",
+        source: "parent",
+        channel: "email",
+        requester_name: "Invented Parent",
+        concerns: "Invented for measuring.",
+        child: { name: "Measured Child {n}", born_on: "2018-03-14" },
+      });
+      return (await caseworkers(service)).map((session) => ({ method: "POST", path: "/api/v1/requests", session, type: JSON_TYPE, body }));
+    },
+  },
+  {
+    name: "submit advice",
+    page: "advice",
+    writes: true,
+    async requests(service) {
+      const all = [];
+      const body = JSON.stringify({
+        seen_on: "2026-11-20",
+        needs: "Invented for measuring.",
+        outcomes: "Invented for measuring.",
+        provision: "Invented for measuring.",
+      });
+      for (const session of await sessions(service, /psycholog|health|social/i, 8)) {
+        for (const link of await collect(service, session, "/advice", /^\/advice\/[0-9a-f-]{36}$/, 200)) {
+          all.push({ method: "POST", path: `/api/v1${link}/submit`, session, type: JSON_TYPE, body });
+        }
+      }
+      return all;
+    },
+  },
+];
+
+// Sends one request before the measuring, so that a wrong address is found at once and not counted a thousand times.
+export async function tryOnce(service, { method = "GET", path, session, type, body }) {
+  const answer = await fetch(service.url + path, {
+    method,
+    redirect: "manual",
+    headers: {
+      cookie: session.cookie,
+      ...(method === "GET" ? {} : { "content-type": type, "x-csrf": session.csrf, "idempotency-key": crypto.randomUUID() }),
+    },
+    body: method === "GET" ? undefined : body.replaceAll("{n}", "0").replaceAll("{key}", crypto.randomUUID()),
+  });
+  const text = await answer.text();
+  const isFine = method === "GET" ? answer.status === 200 : answer.status < 400 && !/sign-in/.test(answer.headers.get("location") ?? "");
+  return isFine ? null : `${method} ${path} answers ${answer.status}: ${text.replace(/\s+/g, " ").slice(0, 200)}`;
+}

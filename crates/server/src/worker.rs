@@ -1,13 +1,19 @@
 //! Work that nobody asks for, beside the web server or alone.
 
 use std::{
+    io,
     sync::{Arc, Condvar, Mutex, PoisonError},
     thread::{self, JoinHandle},
     time::Duration,
 };
 
 use chrono::TimeDelta;
-use ehc_application::{Service, StorageError};
+use ehc_application::{
+    Service, StorageError,
+    audit::{CheckpointKey, Sealer},
+};
+
+use crate::{checkpoints::CheckpointFile, settings::Settings};
 
 /// One kind of work: done again and again with a pause between. It says whether there may be more to do at once.
 pub struct Job {
@@ -74,11 +80,19 @@ fn work(mut job: Job, stop: &(Mutex<bool>, Condvar)) {
 }
 
 /// Lists the jobs of the service.
-pub fn jobs(service: &Service) -> Vec<Job> {
+///
+/// # Errors
+/// What the system says when the checkpoints cannot be read.
+pub fn jobs(service: &Service, settings: &Settings) -> io::Result<Vec<Job>> {
+    let key = CheckpointKey::new(&settings.audit_key().unwrap_or_default());
+    let mut sealer = Sealer::new(service.clone(), key, Box::new(CheckpointFile::at(&settings.audit.checkpoints)))?;
     let tidying = service.clone();
-    vec![Job {
-        name: "tidy",
-        pause: Duration::from_secs(3_600),
-        round: Box::new(move || tidying.forget_what_has_passed(TimeDelta::days(2)).map(|()| false)),
-    }]
+    Ok(vec![
+        Job { name: "seal", pause: Duration::from_millis(500), round: Box::new(move || sealer.round()) },
+        Job {
+            name: "tidy",
+            pause: Duration::from_secs(3_600),
+            round: Box::new(move || tidying.forget_what_has_passed(TimeDelta::days(2)).map(|()| false)),
+        },
+    ])
 }

@@ -2,8 +2,11 @@
 
 use clap::{Args, Subcommand};
 
+use ehc_application::audit::CheckpointKey;
+use serde_json::json;
+
 use super::CommandError;
-use crate::settings::Settings;
+use crate::{checkpoints::CheckpointFile, output, settings::Settings, wiring};
 
 /// Look after the audit trail.
 #[derive(Debug, Args)]
@@ -23,8 +26,20 @@ impl Audit {
     ///
     /// # Errors
     /// [`CommandError`] that names the first bad number.
-    pub fn run(self, _settings: &Settings) -> Result<(), CommandError> {
+    pub fn run(self, settings: &Settings) -> Result<(), CommandError> {
         let AuditCommand::Verify = self.command;
-        Err(CommandError::Failed("not yet".into()))
+        let service = wiring::service(settings)?;
+        let log = CheckpointFile::at(&settings.audit.checkpoints);
+        let key = CheckpointKey::new(&settings.audit_key().unwrap_or_default());
+        let verdict = service.verify_audit(&key, &log).map_err(|error| CommandError::Failed(error.to_string()))?;
+        output::json(&json!({
+            "ok": verdict.flaw.is_none(),
+            "rows": verdict.rows,
+            "unsealed": verdict.unsealed,
+            "checkpoints": verdict.checkpoints,
+            "flaw": verdict.flaw.as_ref().map(|flaw| flaw.code()),
+            "first_bad": verdict.flaw.as_ref().map(|flaw| flaw.number()),
+        }))?;
+        verdict.flaw.map_or(Ok(()), |flaw| Err(CommandError::Failed(flaw.to_string())))
     }
 }

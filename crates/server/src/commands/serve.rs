@@ -37,9 +37,12 @@ impl Serve {
         let threads = connections.div_ceil(workers).max(4);
         let app = wiring::app(settings, service.clone());
         let stop = Stop::new();
-        let mut jobs = worker::jobs(&service);
-        jobs.push(post::job(&service, settings, &stop)?);
-        let background = settings.worker.in_serve.then(|| Workers::start(jobs));
+        let mut jobs = Vec::new();
+        if settings.worker.in_serve {
+            jobs = worker::jobs(&service, settings)?;
+            jobs.push(post::job(&service, settings, &stop)?);
+        }
+        let background = Workers::start(jobs);
 
         let served = actix_web::rt::System::new().block_on(async {
             let mut terminate = signal(SignalKind::terminate())?;
@@ -59,9 +62,7 @@ impl Serve {
             Ok::<(), std::io::Error>(())
         });
         stop.request();
-        if let Some(background) = background {
-            background.stop();
-        }
+        background.stop();
         Ok(served?)
     }
 }

@@ -341,7 +341,7 @@ pub fn submit(
         advice::update_request(conn, AdviceRequestRow { state: AdviceState::Received, ..open.request.clone() })?;
         timetable::record(conn, service, context, open.case.id, FactKind::AdviceReceived { advice: id }, context.today)?;
         let read_by = match open.case.caseworker_id {
-            Some(user) => accounts::find(conn, user)?.map(|user| user.name),
+            Some(user) => accounts::find_user(conn, user)?.map(|user| user.name),
             None => None,
         };
         let entry = AuditEntry::of(&open.permit).on("advice", advice_id).with("number", number);

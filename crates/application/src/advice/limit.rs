@@ -8,7 +8,7 @@ use ehc_domain::{
     timetable::{
         counting::{self, Inputs},
         facts::AdviceBinding,
-        rules::RuleSet,
+        rules::{Authority, RuleSet},
     },
 };
 use ehc_persistence::{
@@ -79,7 +79,7 @@ fn of_row(request: &AdviceRequestRow, row: &LimitRow) -> Option<Limit> {
         case_id: request.case_id,
         key: row.duty.clone(),
         authority: request.binding.label().to_owned(),
-        is_legal: row.authority == "statute",
+        is_legal: row.authority == Authority::Statute,
         due: row.due?,
         act_by: row.act_by,
         met_on: row.met_on,

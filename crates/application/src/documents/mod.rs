@@ -184,7 +184,7 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
             if !reads(context, &open, &row) || (row.state == DocumentState::Withdrawn && !may_withdraw) {
                 continue;
             }
-            let by = accounts::find(conn, row.uploaded_by)?.map(|user| user.name).unwrap_or_default();
+            let by = accounts::find_user(conn, row.uploaded_by)?.map(|user| user.name).unwrap_or_default();
             lines.push(DocumentLine { row, by });
         }
         let may_add = may_read(&context.actor, &open.subject, FieldGroup::Notes);

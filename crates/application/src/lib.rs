@@ -6,6 +6,7 @@ pub mod audit;
 pub mod cases;
 pub mod context;
 pub mod decisions;
+pub mod documents;
 pub mod drafts;
 pub mod exceptions;
 pub mod facts;

@@ -193,7 +193,6 @@ fn keep_version(
 }
 
 fn kind_code(kind: RowKind) -> &'static str {
-    use ehc_domain::codes::Coded;
     kind.code()
 }
 

@@ -37,7 +37,7 @@ use super::{
 /// The day on which the demonstration stands still.
 const LAST_DAY: &str = "2026-12-01";
 /// Until when everybody has read their alerts; what came later is new.
-const READ_UNTIL: &str = "2026-11-26";
+const READ_UNTIL: &str = "2026-11-30";
 /// The number after which new cases go on.
 const LAST_NUMBER: u32 = 600;
 
@@ -84,11 +84,10 @@ pub(super) fn play(
 }
 
 fn located(failure: InventFailed, scene: &Scene) -> InventFailed {
+    let place = |about: &str| format!("{}, {}, {}, {about}", scene.reference(), scene.at.date_naive(), scene.by.name());
     match failure {
-        InventFailed::Refused { act, about, why } => {
-            let about = format!("{}, {}, {}, {about}", scene.reference(), scene.at.date_naive(), scene.by.name());
-            InventFailed::Refused { act, about, why }
-        }
+        InventFailed::Refused { act, about, why } => InventFailed::Refused { act, about: place(&about), why },
+        InventFailed::Missing(what) => InventFailed::refused("find", place(what), "it was not made"),
         other => other,
     }
 }

@@ -41,7 +41,7 @@ impl Work {
             return once(&service, settings);
         }
         let stop = Stop::new();
-        let mut jobs = worker::jobs(&service);
+        let mut jobs = worker::jobs(&service, settings)?;
         jobs.push(post::job(&service, settings, &stop)?);
         let workers = Workers::start(jobs);
         let told = actix_web::rt::System::new().block_on(async {

@@ -6,6 +6,7 @@ mod invented;
 mod logging;
 mod output;
 mod ports;
+mod post;
 mod settings;
 mod wiring;
 mod worker;

@@ -8,7 +8,7 @@ use ehc_domain::{
     timetable::{
         counting::{self, Inputs},
         facts::AdviceBinding,
-        rules::RuleSet,
+        rules::{Authority, RuleSet},
     },
 };
 use ehc_persistence::{
@@ -60,7 +60,10 @@ pub fn due_if_received(rules: &RuleSet, calendar: &WorkingCalendar, binding: Bin
 }
 
 /// Finds the limits of requests among the stored dates; of a request made twice, the later.
-pub(super) fn of_requests(conn: &mut DbConnection, requests: &[&AdviceRequestRow]) -> StorageResult<Vec<(AdviceRequestId, Limit)>> {
+pub(super) fn of_requests(
+    conn: &mut DbConnection,
+    requests: &[&AdviceRequestRow],
+) -> StorageResult<Vec<(AdviceRequestId, Limit)>> {
     let ids: Vec<_> = requests.iter().map(|request| request.id).collect();
     let rows = advice::list_limits(conn, &ids)?;
     let limit = |request: &&AdviceRequestRow| {
@@ -79,7 +82,7 @@ fn of_row(request: &AdviceRequestRow, row: &LimitRow) -> Option<Limit> {
         case_id: request.case_id,
         key: row.duty.clone(),
         authority: request.binding.label().to_owned(),
-        is_legal: row.authority.is_law(),
+        is_legal: row.authority == Authority::Statute,
         due: row.due?,
         act_by: row.act_by,
         met_on: row.met_on,

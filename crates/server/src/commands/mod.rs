@@ -7,6 +7,7 @@ mod generate;
 mod migrate;
 mod serve;
 mod user;
+mod work;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -33,6 +34,8 @@ pub struct Cli {
 enum Command {
     /// Serve the pages and do the work behind them.
     Serve(serve::Serve),
+    /// Do the work behind the pages, alone.
+    Work(work::Work),
     /// Bring the database up to date.
     Migrate(migrate::Migrate),
     /// Check the settings and say what they come to.
@@ -89,6 +92,7 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
     logging::start(&settings.log)?;
     match cli.command {
         Command::Serve(command) => command.run(&settings),
+        Command::Work(command) => command.run(&settings),
         Command::Migrate(command) => command.run(&settings),
         Command::CheckConfig(command) => command.run(&settings),
         Command::Demo(command) => command.run(&settings),

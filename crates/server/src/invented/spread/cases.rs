@@ -1,14 +1,7 @@
 //! The sixty cases, a line each.
 
 use super::{Path, tell};
-use crate::invented::{
-    clock::day,
-    council::Who,
-    family::Child,
-    schools::School,
-    story::Story,
-    words::Needs,
-};
+use crate::invented::{clock::day, council::Who, family::Child, schools::School, story::Story, words::Needs};
 
 /// Returns every story of the spread. Numbers follow the days on which the requests came, past those that the fixtures have.
 pub(in crate::invented) fn all() -> Vec<Story> {

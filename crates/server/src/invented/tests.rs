@@ -208,5 +208,5 @@ fn fingerprint(db: &Database) -> String {
             .unwrap();
         text.push_str(&format!("{case:?}{child:?}{facts:?}{dates:?}"));
     }
-    super::direct::sha256(text.as_bytes())
+    ehc_application::plans::snapshot::hash(&text.into())
 }

@@ -138,8 +138,7 @@ pub(super) fn send_draft(act: &Acting<'_>, reason: &str) -> Result<(), InventFai
 /// Consults a school.
 pub(super) fn consult(act: &Acting<'_>, school: InstitutionId, is_preference: bool) -> Result<(), InventFailed> {
     let today = act.context.today;
-    let asked =
-        Consult { institutions: vec![school], preferred: is_preference.then_some((school, today)), sent_on: today };
+    let asked = Consult { institutions: vec![school], preferred: is_preference.then_some((school, today)), sent_on: today };
     act.done("consult a school", send::consult(act.service, act.context, &act.scene.reference(), &asked))
 }
 

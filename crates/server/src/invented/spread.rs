@@ -189,10 +189,11 @@ fn planned(story: Story, received: NaiveDate, path: Path) -> Story {
     let sent = weeks(received, 15 + late);
     match path {
         Path::Sent => story.sent_draft(sent, "").consulted(sent + Duration::days(1), school, true),
-        Path::Agreed(school) => {
-            story.sent_draft(sent, "").consulted(sent, school, true).agreed(working(sent + Duration::days(13)), school)
-                .named(working(sent + Duration::weeks(4)).min(day(LAST_DAY)), school)
-        }
+        Path::Agreed(school) => story
+            .sent_draft(sent, "")
+            .consulted(sent, school, true)
+            .agreed(working(sent + Duration::days(13)), school)
+            .named(working(sent + Duration::weeks(4)).min(day(LAST_DAY)), school),
         Path::IssuedOn(on) => story
             .sent_draft(sent, "")
             .consulted(sent, school, true)

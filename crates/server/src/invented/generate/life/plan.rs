@@ -1,11 +1,7 @@
 //! The plan of a generated case, the consultation on it, and its reviews year by year.
 
 use chrono::{Duration, NaiveDate};
-use ehc_application::plans::{
-    Sections, StoredRow, WholePlan,
-    sections::Setting,
-    snapshot,
-};
+use ehc_application::plans::{Sections, StoredRow, WholePlan, sections::Setting, snapshot};
 use ehc_domain::{
     cases::Stage,
     consultations::ReplyOutcome,

@@ -8,6 +8,8 @@ use utoipa::{
 
 use crate::{
     accounts,
+    advice::api as advice,
+    documents,
     edge::Problem,
     respond::Answer,
     routes::{Row, Rule},
@@ -21,8 +23,36 @@ use crate::{
         description = "The same acts, under the same permissions, as the pages. Errors are problem details (RFC 9457) with a stable `code`.",
         license(name = "MIT", identifier = "MIT")
     ),
-    paths(accounts::sign_in, accounts::sign_out, accounts::me),
-    components(schemas(Problem, accounts::SignInBody, accounts::NewSession, accounts::Me)),
+    paths(
+        accounts::sign_in,
+        accounts::sign_out,
+        accounts::me,
+        advice::list,
+        advice::ask,
+        advice::check_advice,
+        advice::mine,
+        advice::show_request,
+        advice::answer,
+        advice::save,
+        advice::submit,
+        documents::list_json,
+        documents::send_json,
+    ),
+    components(schemas(
+        Problem,
+        accounts::SignInBody,
+        accounts::NewSession,
+        accounts::Me,
+        advice::RequestJson,
+        advice::AskBody,
+        advice::LineBody,
+        advice::OutsideBody,
+        advice::NotAskedBody,
+        advice::CheckBody,
+        advice::AnswerBody,
+        advice::DraftBody,
+        documents::DocumentJson,
+    )),
     modifiers(&Security)
 )]
 pub struct Description;

@@ -1,4 +1,8 @@
-//! Writing down who looked: many rows in one commit, each caller waiting until its own row is durable.
+//! Writing down who looked: many rows in one commit, each caller waiting until its own row is durable. And the chain that no row leaves unnoticed.
+
+mod checkpoints;
+mod sealer;
+mod verify;
 
 use std::{
     fmt,
@@ -17,6 +21,10 @@ use ehc_persistence::{
 };
 
 use crate::ports::Ports;
+
+pub use checkpoints::{Checkpoint, CheckpointKey, CheckpointLog};
+pub use sealer::Sealer;
+pub use verify::{Flaw, Verdict, VerifyError};
 
 /// The most rows kept in one commit.
 const MOST_IN_ONE_COMMIT: usize = 256;

@@ -11,6 +11,7 @@ use crate::{
     advice::api as advice,
     documents,
     edge::Problem,
+    notifications,
     respond::Answer,
     routes::{Row, Rule},
 };
@@ -37,6 +38,9 @@ use crate::{
         advice::submit,
         documents::list_json,
         documents::send_json,
+        notifications::list,
+        notifications::read_all_json,
+        notifications::read_one_json,
     ),
     components(schemas(
         Problem,
@@ -52,6 +56,10 @@ use crate::{
         advice::AnswerBody,
         advice::DraftBody,
         documents::DocumentJson,
+        notifications::AlertsJson,
+        notifications::AlertJson,
+        notifications::UpTo,
+        notifications::Marked,
     )),
     modifiers(&Security)
 )]

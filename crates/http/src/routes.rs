@@ -101,7 +101,10 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::help::routes());
     rows.extend(crate::advice::routes());
     rows.extend(crate::documents::routes());
+    rows.extend(crate::requests::routes());
     rows.extend(crate::cases::routes());
+    rows.extend(crate::decisions::routes());
+    rows.extend(crate::notifications::routes());
     rows
 }
 

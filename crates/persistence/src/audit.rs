@@ -1,5 +1,7 @@
 //! Audit rows: appended in the transaction of the act, sealed into a hash chain afterwards, never changed.
 
+mod chain;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
@@ -14,6 +16,8 @@ use crate::{
     columns::Bind,
     schema::{audit_entries, audit_unsealed, recent_views, users},
 };
+
+pub use chain::*;
 
 row! {
     /// One act, as stored.

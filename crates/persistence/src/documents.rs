@@ -7,7 +7,12 @@ use ehc_domain::{
     ids::{AdviceRequestId, CaseId, DocumentId, UserId},
 };
 
-use crate::{DbConnection, StorageResult, columns::Bind, errors::exactly_one, schema::{cases, documents, people}};
+use crate::{
+    DbConnection, StorageResult,
+    columns::Bind,
+    errors::exactly_one,
+    schema::{cases, documents, people},
+};
 
 row! {
     /// A document of one case.

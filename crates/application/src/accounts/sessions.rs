@@ -261,6 +261,20 @@ impl Service {
         Err(Failure::Rule(ConfirmRefusal::Wrong))
     }
 
+    /// Forgets sessions, failed sign-ins and the keys of forms that are older than this: nothing reads them any more.
+    ///
+    /// # Errors
+    /// A failure of storage.
+    pub fn forget_what_has_passed(&self, age: TimeDelta) -> StorageResult<()> {
+        let before = self.ports.clock.now() - age;
+        self.store.database().write(|conn| {
+            rows::end_sessions_before(conn, before)?;
+            rows::forget_failures_before(conn, before)?;
+            rows::forget_submissions_before(conn, before)?;
+            Ok(())
+        })
+    }
+
     /// Makes an identifier for one request.
     pub fn request_id(&self) -> Uuid {
         self.ports.identifiers.uuid()

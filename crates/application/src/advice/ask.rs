@@ -182,12 +182,8 @@ pub fn to_ask(service: &Service, context: &Context, reference: &CaseReference) -
             already: standing_request(&asked, kind).map(|row| row.state),
         };
         let others = AdviceKind::ALL.iter().filter(|kind| !by_law.iter().any(|required| required.kind == **kind));
-        let due = limit::due_if_received(
-            service.store.law().rules(),
-            &timetable::calendar(conn)?,
-            Binding::Section31,
-            context.today,
-        );
+        let due =
+            limit::due_if_received(service.store.law().rules(), &timetable::calendar(conn)?, Binding::Section31, context.today);
         Ok(ToAsk {
             required: by_law.iter().map(|required| line(required.kind, Some(required.basis))).collect(),
             others: others.map(|kind| line(*kind, None)).collect(),
@@ -324,9 +320,7 @@ fn check(
         }
         check_whom(line, contributors, today)?;
     }
-    let is_settled = |kind: AdviceKind| {
-        lines.iter().any(|line| line.kind == kind) || asked.iter().any(|row| row.kind == kind)
-    };
+    let is_settled = |kind: AdviceKind| lines.iter().any(|line| line.kind == kind) || asked.iter().any(|row| row.kind == kind);
     by_law.iter().find(|required| !is_settled(required.kind)).map_or(Ok(()), |left| Err(AskRefused::RequiredLeftOut(left.kind)))
 }
 
@@ -344,7 +338,11 @@ fn check_whom(line: &AskLine, contributors: &[Contributor], today: NaiveDate) ->
             _ => Err(AskRefused::WrongContributor(kind)),
         },
         Whom::Outside { name, body, .. } => {
-            if name.trim().is_empty() && body.trim().is_empty() { Err(AskRefused::NobodyNamed(kind)) } else { Ok(()) }
+            if name.trim().is_empty() && body.trim().is_empty() {
+                Err(AskRefused::NobodyNamed(kind))
+            } else {
+                Ok(())
+            }
         }
         Whom::Nobody(not_asked) => check_not_asked(kind, not_asked, today),
     }
@@ -373,7 +371,13 @@ pub(super) fn check_not_asked(kind: AdviceKind, not_asked: &NotAsked, today: Nai
     if not_asked.reason.trim().is_empty() { Err(AskRefused::ReasonMissing(kind)) } else { Ok(()) }
 }
 
-fn row_of(service: &Service, context: &Context, open: &OpenCase, line: &AskLine, contributors: &[Contributor]) -> AdviceRequestRow {
+fn row_of(
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    line: &AskLine,
+    contributors: &[Contributor],
+) -> AdviceRequestRow {
     let mut row = AdviceRequestRow {
         id: service.ports.id(),
         case_id: open.case.id,
@@ -406,7 +410,8 @@ fn row_of(service: &Service, context: &Context, open: &OpenCase, line: &AskLine,
         }
         Whom::Team(team) => {
             row.team_id = Some(*team);
-            row.body = contributors.iter().find(|one| one.team_id == Some(*team)).and_then(|one| one.team.clone()).unwrap_or_default();
+            row.body =
+                contributors.iter().find(|one| one.team_id == Some(*team)).and_then(|one| one.team.clone()).unwrap_or_default();
         }
         Whom::Outside { name, body, is_section_31 } => {
             row.asked_of = name.trim().to_owned();

@@ -134,7 +134,9 @@ pub enum CheckRefused {
     #[error("No missed appointment is recorded for this request")]
     NothingMissed,
     /// Only the bodies of s31(1) have this exception.
-    #[error("This exception is only for bodies that the 6-week limit binds by law. Record the missed appointment as the cause instead")]
+    #[error(
+        "This exception is only for bodies that the 6-week limit binds by law. Record the missed appointment as the cause instead"
+    )]
     NotBoundByLaw,
     /// Exceptions say why keeping to the limit was impractical.
     #[error("Say why it was impractical to keep to the limit")]
@@ -238,8 +240,7 @@ pub fn send_back(
             .into_iter()
             .map(|to| notice(event, &open.case, &row, context.today, to, request_path(id, ""), version))
             .collect();
-        let entry =
-            AuditEntry::of(&open.permit).on("advice_request", id).with("result", "sent_back").because(words.as_str());
+        let entry = AuditEntry::of(&open.permit).on("advice_request", id).with("result", "sent_back").because(words.as_str());
         Ok(Done::new((), entry).telling_all(notices).seen_at(open.path("advice")))
     })
 }

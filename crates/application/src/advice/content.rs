@@ -152,8 +152,10 @@ impl AdviceContent {
     /// [`StorageError::Inconsistent`] when it is not advice.
     pub fn from_json(value: &Value) -> StorageResult<Self> {
         // The message of serde may quote the value, which is personal: only its place is kept.
-        serde_json::from_value(value.clone())
-            .map_err(|error| StorageError::Inconsistent { table: "advice", detail: format!("content, column {}", error.column()) })
+        serde_json::from_value(value.clone()).map_err(|error| StorageError::Inconsistent {
+            table: "advice",
+            detail: format!("content, column {}", error.column()),
+        })
     }
 }
 
@@ -163,7 +165,8 @@ mod tests {
 
     #[test]
     fn ep_03_vague_provision_is_named_and_never_altered() {
-        let row = ContentRow { need: "Speech".into(), what: "Access to speech therapy as required".into(), ..ContentRow::default() };
+        let row =
+            ContentRow { need: "Speech".into(), what: "Access to speech therapy as required".into(), ..ContentRow::default() };
         let before = row.clone();
         let found = row.vagueness().expect("vague");
         assert_eq!(found.missing, ["how often", "for how long"]);

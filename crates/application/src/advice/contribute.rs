@@ -222,7 +222,12 @@ pub enum WriteRefused {
 ///
 /// # Errors
 /// [`WriteRefused`]; policy; storage.
-pub fn save_draft(service: &Service, context: &Context, id: AdviceRequestId, draft: Draft) -> Result<Saved, Failure<WriteRefused>> {
+pub fn save_draft(
+    service: &Service,
+    context: &Context,
+    id: AdviceRequestId,
+    draft: Draft,
+) -> Result<Saved, Failure<WriteRefused>> {
     draft.content.check_size().map_err(|refused| Failure::Rule(refused.into()))?;
     service.store.write(context, |conn| {
         let open = open(conn, context, id, Action::AdviceWrite)?;

@@ -60,7 +60,10 @@ pub fn due_if_received(rules: &RuleSet, calendar: &WorkingCalendar, binding: Bin
 }
 
 /// Finds the limits of requests among the stored dates; of a request made twice, the later.
-pub(super) fn of_requests(conn: &mut DbConnection, requests: &[&AdviceRequestRow]) -> StorageResult<Vec<(AdviceRequestId, Limit)>> {
+pub(super) fn of_requests(
+    conn: &mut DbConnection,
+    requests: &[&AdviceRequestRow],
+) -> StorageResult<Vec<(AdviceRequestId, Limit)>> {
     let ids: Vec<_> = requests.iter().map(|request| request.id).collect();
     let rows = advice::list_limits(conn, &ids)?;
     let limit = |request: &&AdviceRequestRow| {

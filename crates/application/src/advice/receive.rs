@@ -48,7 +48,9 @@ pub enum ReceiveRefused {
     #[error("Enter the day it came: today or earlier")]
     CameInTheFuture,
     /// It came before it was asked for.
-    #[error("Enter a day on or after the day it was asked for. Advice that was there before is not asked for again: mark it as not needed")]
+    #[error(
+        "Enter a day on or after the day it was asked for. Advice that was there before is not asked for again: mark it as not needed"
+    )]
     CameBeforeAsking,
     /// Nobody is named.
     #[error("Enter the name of the person whose advice or views these are")]
@@ -123,7 +125,12 @@ pub fn record_received(
     })
 }
 
-fn check(received: &Received, request: &AdviceRequestRow, content: &AdviceContent, today: NaiveDate) -> Result<(), ReceiveRefused> {
+fn check(
+    received: &Received,
+    request: &AdviceRequestRow,
+    content: &AdviceContent,
+    today: NaiveDate,
+) -> Result<(), ReceiveRefused> {
     content.check_size()?;
     if !request.state.is_owed() && request.state != AdviceState::Declined {
         return Err(ReceiveRefused::NotOwed);

@@ -169,7 +169,9 @@ fn page_of(conn: &mut DbConnection, context: &Context, open: OpenRequest) -> Sto
 fn held(conn: &mut DbConnection, context: &Context, open: &OpenRequest) -> StorageResult<Held> {
     let reads = |group: FieldGroup| may_read(&context.actor, &open.subject, group);
     let representations = requests::find_by_case(conn, open.case.id)?
-        .filter(|request| matches!(request.source, RequestSource::Parent | RequestSource::YoungPerson) && reads(FieldGroup::Views))
+        .filter(|request| {
+            matches!(request.source, RequestSource::Parent | RequestSource::YoungPerson) && reads(FieldGroup::Views)
+        })
         .map(|request| request.concerns)
         .filter(|concerns| !concerns.trim().is_empty());
     let asked = advice::list_requests(conn, open.case.id)?;

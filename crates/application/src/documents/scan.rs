@@ -132,7 +132,10 @@ fn without_tags(xml: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flate2::{Compression, write::{DeflateEncoder, ZlibEncoder}};
+    use flate2::{
+        Compression,
+        write::{DeflateEncoder, ZlibEncoder},
+    };
     use std::io::Write;
 
     #[test]

@@ -127,9 +127,7 @@ impl<'a> World<'a> {
         use ehc_persistence::{DbConnection, columns::Bind};
         self.database
             .read(|conn| -> Result<Vec<NoticeRow>, StorageError> {
-                let query = notices::table
-                    .filter(notices::user_id.eq(Some(to.bind())))
-                    .order(notices::id.asc());
+                let query = notices::table.filter(notices::user_id.eq(Some(to.bind()))).order(notices::id.asc());
                 Ok(match conn {
                     DbConnection::Pg(c) => query.select(NoticeRow::as_select()).load(c)?,
                     DbConnection::Sqlite(c) => query.select(NoticeRow::as_select()).load(c)?,

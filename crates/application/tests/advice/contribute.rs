@@ -18,7 +18,13 @@ use ehc_test_support::{Persona, both_databases};
 
 use crate::common::{World, day};
 
-fn given(world: &World<'_>, id: ehc_domain::ids::AdviceRequestId, answer: AdviceAnswer, on: Option<&str>, reason: &str) -> AnswerGiven {
+fn given(
+    world: &World<'_>,
+    id: ehc_domain::ids::AdviceRequestId,
+    answer: AdviceAnswer,
+    on: Option<&str>,
+    reason: &str,
+) -> AnswerGiven {
     AnswerGiven { answer, day: on.map(day), next: None, reason: reason.into(), version: world.request(id).version }
 }
 

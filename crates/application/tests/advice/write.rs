@@ -30,7 +30,12 @@ fn content() -> AdviceContent {
         ratio: "1 to 1".into(),
         review: "every term".into(),
     };
-    AdviceContent { seen_on: Some(day("2026-11-10")), views: "She likes to draw.".into(), rows: vec![row], ..AdviceContent::default() }
+    AdviceContent {
+        seen_on: Some(day("2026-11-10")),
+        views: "She likes to draw.".into(),
+        rows: vec![row],
+        ..AdviceContent::default()
+    }
 }
 
 fn draft(content: AdviceContent, version: i32) -> Draft {

@@ -34,7 +34,7 @@ pub(super) fn routes() -> Vec<Row> {
         Row::post("/api/v1/cases/{reference}/advice", Rule::OnCase(A::AdviceRequest), || web::to(ask)).sample(r#"{"lines":[]}"#),
         Row::post("/api/v1/cases/{reference}/advice/{id}/check", Rule::OnCase(A::AdviceReturn), || web::to(check_advice))
             .sample(r#"{"result":"accepted","version":1}"#),
-        Row::get("/api/v1/advice", Rule::Own, || web::to(mine)),
+        Row::get("/api/v1/advice", Rule::May(A::CaseList), || web::to(mine)),
         Row::get("/api/v1/advice/{id}", Rule::OnCase(A::AdviceOpen), || web::to(show_request)),
         Row::post("/api/v1/advice/{id}/answer", Rule::OnCase(A::AdviceAnswer), || web::to(answer))
             .sample(r#"{"answer":"decline","reason":"x","version":1}"#),

@@ -35,7 +35,7 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/cases/{reference}/advice/{id}/missed", Rule::OnCase(A::ExceptionRecord), || web::to(forms::missed)),
         Row::post("/cases/{reference}/advice/{id}/missed", Rule::OnCase(A::ExceptionRecord), || web::to(forms::send_missed))
             .sample("evidence=x&why=x"),
-        Row::get("/advice", Rule::Own, || web::to(inbox::show)),
+        Row::get("/advice", Rule::May(A::CaseList), || web::to(inbox::show)),
         Row::get("/advice/{id}", Rule::OnCase(A::AdviceOpen), || web::to(request::show)),
         Row::post("/advice/{id}/take", Rule::OnCase(A::AdviceTake), || web::to(request::take)),
         Row::get("/advice/{id}/answer", Rule::OnCase(A::AdviceAnswer), || web::to(request::answer)),

@@ -119,6 +119,9 @@ async fn send(
 ) -> Answer {
     let reference = reference(&path)?;
     let list = load(&app, &signed_in, reference.clone()).await?;
+    if !list.may_add {
+        return Err(HttpError::Denied);
+    }
     let sent = match upload::read(&app, &signed_in, &request, payload).await {
         Ok(sent) => sent,
         Err(HttpError::TooLarge) => {
@@ -249,6 +252,10 @@ pub(crate) async fn send_json(
     payload: web::Payload,
 ) -> Answer {
     let reference = reference(&path)?;
+    // Who may not know of the case is told so before anything is said of the body.
+    if !load(&app, &signed_in, reference.clone()).await?.may_add {
+        return Err(HttpError::Denied);
+    }
     let sent = upload::read(&app, &signed_in, &request, payload).await?;
     let class = DocumentClass::parse(&sent.kind)
         .ok_or_else(|| HttpError::Refused { code: "kind_missing".into(), message: "Say what the document is".into() })?;

@@ -1,0 +1,116 @@
+//! Putting committed rows into the chain, within a second and in batches, so that no transaction waits for another's hash.
+
+use chrono::TimeDelta;
+use ehc_domain::{
+    audit::{GENESIS, chain},
+    ids::Id,
+};
+use ehc_persistence::{
+    StorageError, StorageResult,
+    audit::{self as rows, LinkRow},
+    leases,
+};
+
+use super::{Checkpoint, CheckpointKey, CheckpointLog};
+use crate::Service;
+
+/// The most rows put into the chain in one commit.
+const BATCH: i64 = 1_000;
+/// A checkpoint is due after this many rows, or this long after the last one if there are new rows.
+const CHECKPOINT_ROWS: i64 = 1_000;
+const CHECKPOINT_AGE: TimeDelta = TimeDelta::minutes(10);
+/// How long another process waits before it seals in the place of one that died.
+const LEASE: TimeDelta = TimeDelta::seconds(5);
+const LEASE_NAME: &str = "audit.sealer";
+
+/// Seals rows and signs checkpoints; of several processes, one at a time.
+pub struct Sealer {
+    service: Service,
+    token: uuid::Uuid,
+    key: CheckpointKey,
+    log: Box<dyn CheckpointLog>,
+    last: Option<Checkpoint>,
+}
+
+impl std::fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sealer")
+    }
+}
+
+impl Sealer {
+    /// Makes a sealer that goes on after the last checkpoint in the log.
+    ///
+    /// # Errors
+    /// What the system says when the log cannot be read.
+    pub fn new(service: Service, key: CheckpointKey, log: Box<dyn CheckpointLog>) -> std::io::Result<Self> {
+        let last = log.lines()?.iter().rev().find_map(|line| Checkpoint::read(&key, line));
+        let token = service.ports.identifiers.uuid();
+        Ok(Self { service, token, key, log, last })
+    }
+
+    /// Seals one batch and signs a checkpoint when one is due; says whether more rows wait.
+    ///
+    /// # Errors
+    /// A failure of storage.
+    pub fn round(&mut self) -> StorageResult<bool> {
+        // Looking costs no commit, so that an idle service leaves its disk alone.
+        let waiting = self.service.store.read(rows::has_unsealed)?;
+        let sealed = if waiting { self.seal()? } else { 0 };
+        self.sign_if_due()?;
+        Ok(sealed == BATCH)
+    }
+
+    fn seal(&mut self) -> StorageResult<i64> {
+        let now = self.service.ports.clock.now();
+        self.service.store.database().write(|conn| {
+            if !leases::take(conn, LEASE_NAME, Id::new(self.token), now, now + LEASE)? {
+                return Ok(0);
+            }
+            let (mut number, mut hash) =
+                rows::last_link(conn)?.map_or_else(|| (0, GENESIS.to_owned()), |link| (link.number, link.hash));
+            let mut links = Vec::new();
+            for row in rows::list_unsealed(conn, BATCH)? {
+                number += 1;
+                hash = chain(number, &row.canonical(), &hash);
+                links.push(LinkRow { number, entry_id: row.id, hash: hash.clone() });
+            }
+            let sealed = i64::try_from(links.len()).unwrap_or(BATCH);
+            if sealed > 0 {
+                rows::add_links(conn, links)?;
+            }
+            Ok::<_, StorageError>(sealed)
+        })
+    }
+
+    fn sign_if_due(&mut self) -> StorageResult<()> {
+        let Some(link) = self.service.store.read(rows::last_link)? else { return Ok(()) };
+        let now = self.service.ports.clock.now();
+        let due = match &self.last {
+            None => true,
+            Some(last) => {
+                let new = link.number - last.number;
+                new >= CHECKPOINT_ROWS || (new > 0 && now - last.at >= CHECKPOINT_AGE)
+            }
+        };
+        if due {
+            let checkpoint = Checkpoint::sign(&self.key, link.number, &link.hash, now);
+            match self.log.append(&checkpoint.line()) {
+                Ok(()) => self.last = Some(checkpoint),
+                // Sealing goes on: the next round tries again.
+                Err(error) => tracing::error!(%error, "a checkpoint of the audit chain could not be kept"),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Sealer {
+    /// Lets the next process begin at once.
+    fn drop(&mut self) {
+        let given = self.service.store.database().write(|conn| leases::give_back(conn, LEASE_NAME, Id::new(self.token)));
+        if let Err(error) = given {
+            tracing::warn!(%error, "the lease of the sealer runs out by itself");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The site from inside the process: who gets in, what is refused, and what every answer carries.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod account;
+mod advice;
+mod api;
+mod browser;
+mod edge;
+mod forms;
+mod routes;
+mod signing_in;

@@ -1,0 +1,125 @@
+use std::collections::BTreeSet;
+
+use actix_web::{http::Method, test::TestRequest};
+use ehc_domain::policy::{Relation, allows};
+use ehc_http::routes::{self, Kind, Row, Rule};
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, both_databases};
+
+use crate::browser::{Answer, Person, TestSite, as_};
+
+/// An address with things in it that do not exist.
+fn nowhere(path: &str) -> String {
+    path.split('/')
+        .map(|part| match part {
+            "{reference}" => "EHC-999999",
+            part if part.starts_with('{') => "0199ffff-ffff-7fff-bfff-ffffffffffff",
+            part => part,
+        })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+fn request(row: &Row, body: String) -> TestRequest {
+    let request = TestRequest::default().method(row.method.clone()).uri(&nowhere(row.path));
+    match (row.method == Method::GET, row.kind()) {
+        (true, _) => request,
+        (false, Kind::Api) => request.insert_header(("content-type", "application/json")).set_payload(body),
+        (false, _) => request.insert_header(("content-type", "application/x-www-form-urlencoded")).set_payload(body),
+    }
+}
+
+/// Sends the row's sample as the person, with their token.
+async fn send(site: &TestSite, row: &Row, person: &Person) -> Answer {
+    let body = if row.kind() == Kind::Api { row.sample.to_owned() } else { format!("csrf={}&{}", person.csrf, row.sample) };
+    site.send(as_(request(row, body), person).insert_header(("x-csrf", person.csrf.clone()))).await
+}
+
+fn closed() -> impl Iterator<Item = Row> {
+    routes::all().into_iter().filter(|row| row.rule != Rule::Public)
+}
+
+#[test]
+fn no_address_is_given_twice() {
+    let mut seen = BTreeSet::new();
+    for row in routes::all() {
+        assert!(seen.insert((row.method.to_string(), row.path)), "{row:?}");
+    }
+}
+
+#[test]
+fn only_what_holds_no_case_is_open_to_everybody() {
+    for row in routes::all().into_iter().filter(|row| row.rule == Rule::Public) {
+        let known = [
+            "/sign-in",
+            "/password/",
+            "/health/",
+            "/assets/",
+            "/help",
+            "/accessibility",
+            "/privacy",
+            "/calculator",
+            "/api/openapi.json",
+            "/api/v1/sessions",
+            "/invite/",
+            "/progress",
+        ];
+        assert!(known.iter().any(|start| row.path.starts_with(start)), "{row:?} is open: this list only ever shrinks");
+    }
+}
+
+both_databases! {
+    async fn x_01_whoever_is_not_signed_in_gets_nothing(db: &Database) {
+        let site = TestSite::new(db);
+        for row in closed() {
+            let answer = site.send(request(&row, row.sample.to_owned())).await;
+            match row.kind() {
+                Kind::Api => assert_eq!(answer.status, 401, "{row:?}"),
+                _ => {
+                    assert_eq!(answer.status, 303, "{row:?}");
+                    assert!(answer.location().starts_with("/sign-in"), "{row:?}");
+                }
+            }
+        }
+    }
+
+    async fn x_01_nobody_passes_a_door_that_is_not_for_their_role(db: &Database) {
+        let site = TestSite::new(db);
+        for persona in Persona::ALL {
+            let person = site.sign_in(persona).await;
+            for row in closed() {
+                let Rule::May(action) = row.rule else { continue };
+                let answer = send(&site, &row, &person).await;
+                if !allows(action, persona.role(), Relation::General) {
+                    assert_eq!(answer.status, 403, "{row:?} {persona:?}");
+                }
+            }
+        }
+    }
+
+    async fn x_01_a_case_that_does_not_exist_is_not_found_by_anybody(db: &Database) {
+        let site = TestSite::new(db);
+        for persona in Persona::ALL {
+            let person = site.sign_in(persona).await;
+            for row in closed() {
+                let tried = row.method == Method::GET || !row.sample.is_empty();
+                if matches!(row.rule, Rule::OnCase(_)) && tried {
+                    let answer = send(&site, &row, &person).await;
+                    assert_eq!(answer.status, 404, "{row:?} {persona:?}");
+                }
+            }
+        }
+    }
+
+    async fn x_01_nothing_is_changed_without_the_token(db: &Database) {
+        let site = TestSite::new(db);
+        for persona in Persona::ALL {
+            let person = site.sign_in(persona).await;
+            for row in closed().filter(|row| row.method != Method::GET) {
+                let answer = site.send(as_(request(&row, row.sample.to_owned()), &person)).await;
+                // Uploads are refused for their kind before their token is looked for.
+                assert!(matches!(answer.status, 400 | 403 | 415), "{row:?} {persona:?}: {}", answer.status);
+            }
+        }
+    }
+}

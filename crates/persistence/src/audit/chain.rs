@@ -1,0 +1,136 @@
+//! The chain over committed audit rows: numbers without gaps, each hash made from the one before.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use ehc_domain::ids::AuditEntryId;
+use serde_json::{Value, json};
+
+use super::AuditRow;
+use crate::{
+    DbConnection, StorageResult,
+    columns::Bind,
+    schema::{audit_chain, audit_entries, audit_unsealed},
+};
+
+row! {
+    /// The place of one row in the chain.
+    pub struct LinkRow in audit_chain {
+        /// Its number, from 1, without gaps.
+        pub number: i64,
+        /// The row.
+        pub entry_id: AuditEntryId,
+        /// Made from the row, the number and the hash before.
+        pub hash: String,
+    }
+}
+
+impl AuditRow {
+    /// Writes the row in the one form that is hashed: the same whichever database it was read from, and in whatever order it keeps the details.
+    pub fn canonical(&self) -> String {
+        let sorted: BTreeMap<&str, &Value> =
+            self.details.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value)).collect();
+        json!([
+            self.id.to_string(),
+            self.at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
+            self.actor_id.map(|id| id.to_string()),
+            self.action,
+            self.case_id.map(|id| id.to_string()),
+            self.object_kind,
+            self.object_id.map(|id| id.to_string()),
+            self.outcome.code(),
+            self.reason,
+            self.request_id.map(|id| id.to_string()),
+            self.key_id,
+            sorted.into_iter().collect::<Vec<_>>(),
+        ])
+        .to_string()
+    }
+}
+
+/// Says whether rows wait for their place in the chain.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn has_unsealed(conn: &mut DbConnection) -> StorageResult<bool> {
+    let first: Option<AuditEntryId> = on!(conn, |c| audit_unsealed::table.select(audit_unsealed::entry_id).first(c).optional())?;
+    Ok(first.is_some())
+}
+
+/// Counts the rows that wait for their place.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn count_unsealed(conn: &mut DbConnection) -> StorageResult<i64> {
+    Ok(on!(conn, |c| audit_unsealed::table.count().get_result(c))?)
+}
+
+/// Lists rows that wait, oldest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_unsealed(conn: &mut DbConnection, limit: i64) -> StorageResult<Vec<AuditRow>> {
+    Ok(on!(conn, |c| audit_unsealed::table
+        .inner_join(audit_entries::table.on(audit_entries::id.eq(audit_unsealed::entry_id)))
+        .order((audit_entries::at, audit_entries::id))
+        .limit(limit)
+        .select(AuditRow::as_select())
+        .load(c))?)
+}
+
+/// Returns the last link; `None` while the chain is empty.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn last_link(conn: &mut DbConnection) -> StorageResult<Option<LinkRow>> {
+    Ok(on!(conn, |c| audit_chain::table.order(audit_chain::number.desc()).select(LinkRow::as_select()).first(c).optional())?)
+}
+
+/// Adds links, and takes their rows off the list of those that wait.
+///
+/// # Errors
+/// [`StorageError::Duplicate`](crate::StorageError::Duplicate) when somebody else has sealed meanwhile.
+pub fn add_links(conn: &mut DbConnection, links: Vec<LinkRow>) -> StorageResult<()> {
+    let sealed: Vec<AuditEntryId> = links.iter().map(|link| link.entry_id).collect();
+    LinkRow::insert_all(links, conn)?;
+    let sealed = sealed.bind();
+    on!(conn, |c| diesel::delete(audit_unsealed::table.filter(audit_unsealed::entry_id.eq_any(sealed))).execute(c))?;
+    Ok(())
+}
+
+/// Lists links after a number in their order, with their rows; a row is missing only when somebody has removed it.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn links_after(conn: &mut DbConnection, number: i64, limit: i64) -> StorageResult<Vec<(LinkRow, Option<AuditRow>)>> {
+    Ok(on!(conn, |c| audit_chain::table
+        .left_join(audit_entries::table.on(audit_entries::id.eq(audit_chain::entry_id)))
+        .filter(audit_chain::number.gt(number))
+        .order(audit_chain::number)
+        .limit(limit)
+        .select((LinkRow::as_select(), Option::<AuditRow>::as_select()))
+        .load(c))?)
+}
+
+/// Finds the link with a number.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_link(conn: &mut DbConnection, number: i64) -> StorageResult<Option<LinkRow>> {
+    Ok(on!(conn, |c| audit_chain::table.find(number).select(LinkRow::as_select()).first(c).optional())?)
+}
+
+/// Finds a row that is neither in the chain nor waiting for it, which no use of the service makes.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_stray(conn: &mut DbConnection) -> StorageResult<Option<AuditEntryId>> {
+    Ok(on!(conn, |c| audit_entries::table
+        .left_join(audit_chain::table.on(audit_chain::entry_id.eq(audit_entries::id)))
+        .left_join(audit_unsealed::table.on(audit_unsealed::entry_id.eq(audit_entries::id)))
+        .filter(audit_chain::number.is_null())
+        .filter(audit_unsealed::entry_id.is_null())
+        .select(audit_entries::id)
+        .first(c)
+        .optional())?)
+}

@@ -1,0 +1,323 @@
+//! The sections of the settings, each with what it refuses.
+
+use std::{fmt, net::IpAddr, path::PathBuf};
+
+use chrono::NaiveDate;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+use super::SettingsError;
+
+const DEVELOPMENT_THROTTLE_KEY: &str = "development only";
+const DEVELOPMENT_AUDIT_KEY: &str = "6465766f70206f6e6c793a206e6f7420666f722070726f64756374696f6e2e2e";
+
+/// What the program is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// Trying and testing.
+    Development,
+    /// Real children.
+    Production,
+}
+
+/// Every setting.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Settings {
+    /// What the program is used for.
+    pub profile: Profile,
+    /// The database.
+    pub database: DatabaseSettings,
+    /// How people reach it.
+    pub web: WebSettings,
+    /// Whose service it is.
+    pub council: CouncilSettings,
+    /// How long people stay signed in.
+    pub sessions: SessionSettings,
+    /// Secrets.
+    pub security: SecuritySettings,
+    /// The audit trail.
+    pub audit: AuditSettings,
+    /// Documents.
+    pub files: FileSettings,
+    /// Email.
+    pub mail: MailSettings,
+    /// When alerts go out.
+    pub alerts: AlertSettings,
+    /// Work that nobody asks for.
+    pub worker: WorkerSettings,
+    /// Time.
+    pub clock: ClockSettings,
+    /// What is logged.
+    pub log: LogSettings,
+}
+
+/// The database.
+#[derive(Clone, Deserialize)]
+pub struct DatabaseSettings {
+    /// `sqlite:PATH` or `postgres://…`; may hold a password.
+    pub url: String,
+    /// How many connections.
+    pub connections: u32,
+    /// Whether to migrate at the start.
+    pub migrate_on_start: bool,
+}
+
+impl fmt::Debug for DatabaseSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.url.split(':').next().unwrap_or_default();
+        write!(f, "DatabaseSettings({kind}, {} connections)", self.connections)
+    }
+}
+
+/// How people reach it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct WebSettings {
+    /// Where it listens.
+    pub bind: String,
+    /// The address in messages.
+    pub base_url: String,
+    /// Further host names.
+    #[serde(deserialize_with = "list")]
+    pub allowed_hosts: Vec<String>,
+    /// Proxies that are believed.
+    #[serde(deserialize_with = "list")]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Threads; 0 for one a core.
+    pub workers: usize,
+}
+
+impl WebSettings {
+    /// Says whether people reach it over https.
+    pub fn is_secure(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+
+    /// Returns the host name of the base address.
+    pub fn host(&self) -> &str {
+        let rest = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
+        let authority = rest.split('/').next().unwrap_or_default();
+        match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) => host,
+            _ => authority,
+        }
+    }
+}
+
+/// Whose service it is.
+#[derive(Debug, Clone, Deserialize)]
+pub struct CouncilSettings {
+    /// The name of the council.
+    pub name: String,
+    /// Whom to phone.
+    pub support_phone: String,
+    /// Whom to write to.
+    pub support_email: String,
+    /// When the telephone is answered.
+    pub support_hours: String,
+}
+
+/// How long people stay signed in.
+#[derive(Debug, Clone, Deserialize)]
+pub struct SessionSettings {
+    /// Without a request.
+    pub idle_minutes: i64,
+    /// In all.
+    pub absolute_minutes: i64,
+}
+
+/// Secrets.
+#[derive(Debug, Clone, Deserialize)]
+pub struct SecuritySettings {
+    /// Hides who failed to sign in.
+    pub throttle_key: SecretString,
+    /// Signs checkpoints.
+    pub audit_key: SecretString,
+}
+
+/// The audit trail.
+#[derive(Debug, Clone, Deserialize)]
+pub struct AuditSettings {
+    /// The file of checkpoints.
+    pub checkpoints: PathBuf,
+}
+
+/// Documents.
+#[derive(Debug, Clone, Deserialize)]
+pub struct FileSettings {
+    /// Their folder.
+    pub folder: PathBuf,
+    /// The largest.
+    pub max_bytes: u64,
+}
+
+/// How mail leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailTransport {
+    /// It waits.
+    None,
+    /// Into a folder.
+    File,
+    /// By SMTP.
+    Smtp,
+}
+
+/// Email.
+#[derive(Debug, Clone, Deserialize)]
+pub struct MailSettings {
+    /// How it leaves.
+    pub transport: MailTransport,
+    /// The folder of the file mailer.
+    pub folder: PathBuf,
+    /// The sender.
+    pub from: String,
+    /// The server.
+    pub smtp_url: String,
+    /// The account on the server; empty for none.
+    pub smtp_user: String,
+    /// Its password.
+    pub smtp_password: SecretString,
+}
+
+/// When alerts go out.
+#[derive(Debug, Clone, Deserialize)]
+pub struct AlertSettings {
+    /// Days before a limit.
+    #[serde(deserialize_with = "list")]
+    pub days_before: Vec<u16>,
+    /// Days after a limit.
+    #[serde(deserialize_with = "list")]
+    pub days_after: Vec<u16>,
+}
+
+/// Work that nobody asks for.
+#[derive(Debug, Clone, Deserialize)]
+pub struct WorkerSettings {
+    /// Whether `serve` does it too.
+    pub in_serve: bool,
+}
+
+/// Time.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ClockSettings {
+    /// A fixed day; `None` for the real one.
+    #[serde(deserialize_with = "day")]
+    pub today: Option<NaiveDate>,
+}
+
+/// What is logged.
+#[derive(Debug, Clone, Deserialize)]
+pub struct LogSettings {
+    /// How much.
+    pub level: String,
+    /// For machines or for people.
+    pub format: LogFormat,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For people.
+    Text,
+}
+
+impl Settings {
+    /// Refuses what cannot be used, and in production what is fit for development only.
+    pub(super) fn validate(&self) -> Result<(), SettingsError> {
+        let refuse = |key, why| Err(SettingsError::Refused { key, why });
+        let (web, url) = (&self.web, &self.database.url);
+        if !(url.starts_with("sqlite:") || url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+            return refuse("database.url", "must be sqlite:PATH or postgres://…");
+        }
+        if !(1..=200).contains(&self.database.connections) {
+            return refuse("database.connections", "must be between 1 and 200");
+        }
+        if web.bind.parse::<std::net::SocketAddr>().is_err() {
+            return refuse("web.bind", "must be an address and a port, like 127.0.0.1:8080");
+        }
+        let scheme = web.base_url.starts_with("http://") || web.is_secure();
+        if !scheme || web.host().is_empty() || web.base_url.ends_with('/') {
+            return refuse("web.base_url", "must be an address like https://casework.example, without a closing slash");
+        }
+        if !(1..=1_440).contains(&self.sessions.idle_minutes) {
+            return refuse("sessions.idle_minutes", "must be between 1 and 1440");
+        }
+        if !(1..=1_440).contains(&self.sessions.absolute_minutes) {
+            return refuse("sessions.absolute_minutes", "must be between 1 and 1440");
+        }
+        if self.audit_key().is_none() {
+            return refuse("security.audit_key", "must be 64 hexadecimal digits");
+        }
+        if self.mail.transport == MailTransport::Smtp && self.mail.smtp_url.is_empty() {
+            return refuse("mail.smtp_url", "is needed to send by SMTP");
+        }
+        if self.profile == Profile::Production { self.validate_for_production() } else { Ok(()) }
+    }
+
+    fn validate_for_production(&self) -> Result<(), SettingsError> {
+        let refuse = |key, why| Err(SettingsError::Refused { key, why });
+        let throttle_key = self.security.throttle_key.expose_secret();
+        if self.clock.today.is_some() {
+            return refuse("clock.today", "must be empty in production: the day cannot be fixed");
+        }
+        if !self.web.is_secure() {
+            return refuse("web.base_url", "must begin with https:// in production");
+        }
+        if throttle_key == DEVELOPMENT_THROTTLE_KEY || throttle_key.len() < 32 {
+            return refuse("security.throttle_key", "must be a secret of at least 32 characters in production");
+        }
+        if self.security.audit_key.expose_secret() == DEVELOPMENT_AUDIT_KEY {
+            return refuse("security.audit_key", "must be a secret of your own in production");
+        }
+        if self.mail.transport == MailTransport::File {
+            return refuse("mail.transport", "must not be file in production");
+        }
+        Ok(())
+    }
+
+    /// Returns the key that signs checkpoints; `None` when it is not 64 hexadecimal digits.
+    pub fn audit_key(&self) -> Option<[u8; 32]> {
+        let text = self.security.audit_key.expose_secret();
+        if text.len() != 64 || !text.is_ascii() {
+            return None;
+        }
+        let mut key = [0u8; 32];
+        for (byte, at) in key.iter_mut().zip((0..64).step_by(2)) {
+            *byte = u8::from_str_radix(text.get(at..at + 2)?, 16).ok()?;
+        }
+        Some(key)
+    }
+}
+
+/// A list in a file, or one text with commas in the environment.
+fn list<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    T: Deserialize<'de> + std::str::FromStr,
+    D: Deserializer<'de>,
+{
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        Many(Vec<serde_json::Value>),
+        One(String),
+    }
+    let texts: Vec<String> = match Given::deserialize(deserializer)? {
+        Given::Many(values) => {
+            values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)).collect()
+        }
+        Given::One(text) => text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(ToOwned::to_owned).collect(),
+    };
+    texts.iter().map(|text| text.parse().map_err(|_| D::Error::custom(format!("`{text}` cannot be read")))).collect()
+}
+
+fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| D::Error::custom("clock.today must be a day such as 2026-12-01"))
+}

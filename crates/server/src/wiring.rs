@@ -1,0 +1,106 @@
+//! Putting the program together from its settings.
+
+use std::{path::Path, sync::Arc};
+
+use ehc_application::{LocalPolicy, Ports, Service, StorageError, accounts::ThrottleKey};
+use ehc_http::{App, Contact, Site, ui::Council};
+use ehc_persistence::Database;
+use secrecy::ExposeSecret;
+
+use crate::{
+    commands::CommandError,
+    ports::{FolderFileStore, SystemChance, SystemClock, TimeOrdered},
+    settings::Settings,
+};
+
+/// Opens the database, and makes the folder of an embedded one.
+///
+/// # Errors
+/// [`CommandError`] when the folder or the database cannot be opened.
+pub fn database(settings: &Settings) -> Result<Database, CommandError> {
+    if let Some(path) = settings.database.url.strip_prefix("sqlite:")
+        && let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder).map_err(|_| CommandError::Failed("The folder of the database cannot be made".into()))?;
+    }
+    Ok(Database::open(&settings.database.url, settings.database.connections)?)
+}
+
+/// Opens the database and brings it up to date, as the settings say.
+///
+/// # Errors
+/// As [`database`], and a migration that fails.
+pub fn current_database(settings: &Settings) -> Result<Database, CommandError> {
+    let database = database(settings)?;
+    if settings.database.migrate_on_start {
+        database.migrate()?;
+    }
+    Ok(database)
+}
+
+/// Makes the real ports.
+///
+/// # Errors
+/// [`CommandError`] when the folder of documents cannot be made.
+pub fn ports(settings: &Settings) -> Result<Ports, CommandError> {
+    let files = FolderFileStore::open_folder(&settings.files.folder)
+        .map_err(|_| CommandError::Failed("The folder of documents cannot be made".into()))?;
+    Ok(Ports {
+        clock: Arc::new(SystemClock { fixed: settings.clock.today }),
+        identifiers: Arc::new(TimeOrdered),
+        chance: Arc::new(SystemChance),
+        files: Arc::new(files),
+    })
+}
+
+/// Returns what the authority sets for itself.
+pub fn policy(settings: &Settings) -> LocalPolicy {
+    let mut policy = LocalPolicy {
+        council: settings.council.name.clone(),
+        base_url: settings.web.base_url.clone(),
+        max_file_bytes: settings.files.max_bytes,
+        session_idle_minutes: settings.sessions.idle_minutes,
+        session_absolute_minutes: settings.sessions.absolute_minutes,
+        throttle_key: ThrottleKey::new(settings.security.throttle_key.expose_secret()),
+        ..LocalPolicy::default()
+    };
+    policy.alerts.before.clone_from(&settings.alerts.days_before);
+    policy.alerts.after.clone_from(&settings.alerts.days_after);
+    policy
+}
+
+/// Puts the use cases together over the database, brought up to date.
+///
+/// # Errors
+/// As [`current_database`] and [`ports`].
+pub fn service(settings: &Settings) -> Result<Service, CommandError> {
+    let database = current_database(settings)?;
+    Ok(Service::new(database, ports(settings)?, policy(settings)))
+}
+
+/// Puts the web application together.
+pub fn app(settings: &Settings, service: Service) -> App {
+    let mut allowed_hosts = settings.web.allowed_hosts.clone();
+    allowed_hosts.push(settings.web.host().to_owned());
+    let council = Council { name: settings.council.name.clone(), ..Council::default() };
+    let contact = Contact {
+        phone: settings.council.support_phone.clone(),
+        email: settings.council.support_email.clone(),
+        hours: settings.council.support_hours.clone(),
+    };
+    let site = Site {
+        secure: settings.web.is_secure(),
+        allowed_hosts,
+        trusted_proxies: settings.web.trusted_proxies.clone(),
+        council,
+        contact,
+    };
+    App::new(service, site)
+}
+
+impl From<StorageError> for CommandError {
+    fn from(error: StorageError) -> Self {
+        tracing::error!(%error, cause = std::error::Error::source(&error).map(ToString::to_string), "storage failed");
+        Self::Failed(format!("Storage failed: {error}"))
+    }
+}

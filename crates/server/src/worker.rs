@@ -1,0 +1,98 @@
+//! Work that nobody asks for, beside the web server or alone.
+
+use std::{
+    io,
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use chrono::TimeDelta;
+use ehc_application::{
+    Service, StorageError,
+    audit::{CheckpointKey, Sealer},
+};
+
+use crate::{checkpoints::CheckpointFile, settings::Settings};
+
+/// One kind of work: done again and again with a pause between. It says whether there may be more to do at once.
+pub struct Job {
+    /// For the log.
+    pub name: &'static str,
+    /// Between one round and the next.
+    pub pause: Duration,
+    /// One round.
+    pub round: Box<dyn FnMut() -> Result<bool, StorageError> + Send>,
+}
+
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Job({})", self.name)
+    }
+}
+
+/// Threads at work until they are told to stop.
+#[derive(Debug)]
+pub struct Workers {
+    stop: Arc<(Mutex<bool>, Condvar)>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Workers {
+    /// Starts a thread for each job.
+    pub fn start(jobs: Vec<Job>) -> Self {
+        let stop = Arc::new((Mutex::new(false), Condvar::new()));
+        let threads = jobs
+            .into_iter()
+            .map(|job| {
+                let stop = stop.clone();
+                thread::spawn(move || work(job, &stop))
+            })
+            .collect();
+        Self { stop, threads }
+    }
+
+    /// Lets every round end and waits for it.
+    pub fn stop(self) {
+        *self.stop.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.stop.1.notify_all();
+        for thread in self.threads {
+            if thread.join().is_err() {
+                tracing::error!("a worker ended badly");
+            }
+        }
+    }
+}
+
+fn work(mut job: Job, stop: &(Mutex<bool>, Condvar)) {
+    loop {
+        let more = (job.round)().unwrap_or_else(|error| {
+            tracing::error!(job = job.name, %error, "a round of work failed");
+            false
+        });
+        let stopped = stop.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let pause = if more { Duration::ZERO } else { job.pause };
+        let (stopped, _) = stop.1.wait_timeout_while(stopped, pause, |stopped| !*stopped).unwrap_or_else(PoisonError::into_inner);
+        if *stopped {
+            return;
+        }
+    }
+}
+
+/// Lists the jobs of the service.
+///
+/// # Errors
+/// What the system says when the checkpoints cannot be read.
+pub fn jobs(service: &Service, settings: &Settings) -> io::Result<Vec<Job>> {
+    let key = CheckpointKey::new(&settings.audit_key().unwrap_or_default());
+    let mut sealer = Sealer::new(service.clone(), key, Box::new(CheckpointFile::at(&settings.audit.checkpoints)))?;
+    let tidying = service.clone();
+    Ok(vec![
+        Job { name: "seal", pause: Duration::from_millis(500), round: Box::new(move || sealer.round()) },
+        Job {
+            name: "tidy",
+            pause: Duration::from_secs(3_600),
+            round: Box::new(move || tidying.forget_what_has_passed(TimeDelta::days(2)).map(|()| false)),
+        },
+    ])
+}

@@ -1,12 +1,14 @@
 //! Pages and JSON.
 
 mod accounts;
+mod advice;
 pub mod api;
 mod app;
 mod cases;
 mod client;
 mod cookies;
 mod csrf;
+mod documents;
 mod decisions;
 mod edge;
 mod error;

@@ -71,16 +71,49 @@ export class Service {
     }
   }
 
-  async stop() {
-    if (this.process.exitCode === null && this.process.signalCode === null) {
-      const gone = new Promise((resolve) => this.process.once("exit", resolve));
-      this.process.kill("SIGTERM");
-      const late = setTimeout(() => this.process.kill("SIGKILL"), 5_000);
-      await gone;
-      clearTimeout(late);
+  // Starts the server on the data that is there, and waits until it is ready.
+  async serve() {
+    const log = fs.openSync(path.join(this.folder, "serve.log"), "a");
+    const child = spawn(this.binary, ["serve"], { env: { ...process.env, ...this.env }, stdio: ["ignore", log, log], cwd: root });
+    fs.closeSync(log);
+    this.process = child;
+    // A test file that is stopped half-way leaves no server behind.
+    process.once("exit", () => child.kill("SIGKILL"));
+    const until = Date.now() + 30_000;
+    for (;;) {
+      if (hasEnded(child) || Date.now() > until) {
+        const output = this.log();
+        await this.stop();
+        throw new Error(`The service did not become ready:\n${output.slice(-4_000)}`);
+      }
+      const ready = await fetch(`${this.url}/health/ready`).then((answer) => answer.ok).catch(() => false);
+      if (ready) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  // Ends the server as a power cut would: without a word.
+  async crash() {
+    await end(this.process, "SIGKILL");
+  }
+
+  async stop() {
+    const late = setTimeout(() => this.process.kill("SIGKILL"), 5_000);
+    await end(this.process, "SIGTERM");
+    clearTimeout(late);
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function hasEnded(child) {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+async function end(child, signal) {
+  if (hasEnded(child)) return;
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill(signal);
+  await gone;
 }
 
 function runProgram(binary, args, env) {
@@ -111,23 +144,9 @@ export async function startService({
     fs.rmSync(folder, { recursive: true, force: true });
     throw error;
   }
-  const log = fs.openSync(path.join(folder, "serve.log"), "a");
-  const child = spawn(binary, ["serve"], { env: { ...process.env, ...env }, stdio: ["ignore", log, log], cwd: root });
-  fs.closeSync(log);
   const kept = path.join(folder, "sign-ins.txt");
   const signIns = readSignIns(fs.existsSync(kept) ? fs.readFileSync(kept, "utf8") : said);
-  const service = new Service({ binary, folder, port, env, signIns, process: child, url: `http://127.0.0.1:${port}` });
-  // A test file that is stopped half-way leaves no server behind.
-  process.once("exit", () => child.kill("SIGKILL"));
-  const until = Date.now() + 30_000;
-  for (;;) {
-    if (child.exitCode !== null || Date.now() > until) {
-      const output = service.log();
-      await service.stop();
-      throw new Error(`The service did not become ready:\n${output.slice(-4_000)}`);
-    }
-    const ready = await fetch(`${service.url}/health/ready`).then((answer) => answer.ok).catch(() => false);
-    if (ready) return service;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const service = new Service({ binary, folder, port, env, signIns, url: `http://127.0.0.1:${port}` });
+  await service.serve();
+  return service;
 }

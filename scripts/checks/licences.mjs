@@ -1,5 +1,5 @@
 // Refuses a package of cargo or npm whose licence deny.toml does not allow. With --list, prints every package with its licence as Markdown.
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 
 import { permits } from "./spdx.mjs";
@@ -16,12 +16,15 @@ const exceptions = new Map(
 
 // The platform that is shipped; packages for other systems only are not part of the program.
 const platform = "x86_64-unknown-linux-gnu";
-const metadata = JSON.parse(
-  execFileSync("cargo", ["metadata", "--format-version=1", "--locked", `--filter-platform=${platform}`], {
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-  }),
-);
+const cargo = spawnSync("cargo", ["metadata", "--format-version=1", "--locked", `--filter-platform=${platform}`], {
+  encoding: "utf8",
+  maxBuffer: 1 << 28,
+});
+if (cargo.status !== 0) {
+  console.error(cargo.stderr?.includes("--locked") ? "Cargo.lock is out of date: build once and commit it." : cargo.stderr);
+  process.exit(1);
+}
+const metadata = JSON.parse(cargo.stdout);
 const packages = metadata.packages
   .filter((one) => one.source !== null)
   .map((one) => ({ from: "cargo", name: one.name, version: one.version, licence: one.license ?? "" }));
@@ -43,5 +46,8 @@ if (process.argv.includes("--list")) {
     (one) => !permits(one.licence, (name) => allowed.has(name) || (exceptions.get(one.name) ?? []).includes(name)),
   );
   for (const one of refused) console.error(`${one.name} ${one.version} (${one.from}): licence "${one.licence}" is not allowed by deny.toml.`);
-  process.exit(refused.length === 0 ? 0 : 1);
+  const banned = new Set([...(deny.match(/^deny = \[(.*)\]$/m)?.[1] ?? "").matchAll(/name = "([^"]+)"/g)].map((m) => m[1]));
+  const used = packages.filter((one) => banned.has(one.name));
+  for (const one of used) console.error(`${one.name} is refused by deny.toml.`);
+  process.exit(refused.length + used.length === 0 ? 0 : 1);
 }

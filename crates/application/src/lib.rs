@@ -1,6 +1,7 @@
 //! Use cases: what people do with the service, each in one transaction with its permission and its audit entry.
 
 pub mod accounts;
+pub mod advice;
 pub mod audit;
 pub mod cases;
 pub mod context;
@@ -11,9 +12,12 @@ pub mod facts;
 pub mod failure;
 pub mod heading;
 pub mod history;
+pub mod institutions;
 pub mod letters;
+pub mod notes;
 pub mod notifications;
 pub mod overview;
+pub mod people;
 pub mod ports;
 pub mod requests;
 pub mod store;

@@ -69,6 +69,16 @@ pub fn next_reference(conn: &mut DbConnection) -> StorageResult<CaseReference> {
     Ok(CaseReference::from_number(number.unsigned_abs()))
 }
 
+/// Makes numbers go on after this one: for loading cases that bring their own.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn set_last_number(conn: &mut DbConnection, number: u32) -> StorageResult<()> {
+    let value = i32::try_from(number).unwrap_or(i32::MAX);
+    on!(conn, |c| diesel::update(counters::table.find("case")).set(counters::value.eq(value)).execute(c))?;
+    Ok(())
+}
+
 /// Finds a case by its reference.
 ///
 /// # Errors

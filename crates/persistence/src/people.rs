@@ -111,6 +111,22 @@ pub fn update(conn: &mut DbConnection, row: PersonRow) -> StorageResult<()> {
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
 }
 
+/// Replaces what is recorded of somebody's part in a circle.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when they are not in it.
+pub fn update_link(conn: &mut DbConnection, row: CasePersonRow) -> StorageResult<()> {
+    let target = case_people::table.find((row.case_id.bind(), row.person_id.bind()));
+    let values = (
+        case_people::relation.eq(row.relation),
+        case_people::has_parental_responsibility.eq(row.has_parental_responsibility),
+        case_people::responsibility_checked_on.eq(row.responsibility_checked_on),
+        case_people::is_main_contact.eq(row.is_main_contact),
+        case_people::ended_on.eq(row.ended_on),
+    );
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}
+
 /// A child on record who might be the one about to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct CandidateRow {

@@ -5,6 +5,7 @@ mod commands;
 mod logging;
 mod output;
 mod ports;
+mod post;
 mod settings;
 mod wiring;
 mod worker;

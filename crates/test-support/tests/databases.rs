@@ -2,7 +2,10 @@
 
 use std::convert::Infallible;
 
-use ehc_application::ports::{Chance, Clock, FileStore, Identifiers};
+use ehc_application::{
+    accounts::verify_password,
+    ports::{Chance, Clock, FileStore, Identifiers},
+};
 use ehc_domain::ids::UserId;
 use ehc_persistence::{Database, StorageError};
 use ehc_test_support::{Persona, TestPorts, both_databases, personas, service};
@@ -73,4 +76,10 @@ fn personas_differ_and_a_manager_answers_for_the_team_below() {
     assert_eq!(Persona::HelenWard.actor().teams.len(), 2);
     assert_eq!(Persona::JudithCrane.actor().teams, []);
     assert_eq!(Persona::JamesOsei.email(), "james.osei@ashmere.example");
+}
+
+#[test]
+fn the_password_of_the_personas_is_the_one_that_their_hash_was_made_of() {
+    let chance = ehc_test_support::SeededChance::new(1);
+    assert!(verify_password(personas::PASSWORD, Some(personas::PASSWORD_HASH), &chance).unwrap());
 }

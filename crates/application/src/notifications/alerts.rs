@@ -220,7 +220,7 @@ fn plan(
     for duty in duties {
         let is_advice = duty.advice.is_some();
         // An excused miss is no miss of the law: the act is still owed as soon as practicable, but there is nothing to answer for.
-        let is_missed_law = duty.authority.is_legal() && !duty.is_excused;
+        let is_missed_law = duty.authority.is_law() && !duty.is_excused;
         for step in steps_due(steps, duty.due, today, is_advice, is_missed_law, duty.promised_on) {
             let recipients = directory.recipients(duty, step.to);
             if recipients.is_empty() {

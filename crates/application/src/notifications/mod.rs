@@ -22,7 +22,7 @@ pub use mail::{Envelope, FileMailer, MailFailure, Mailer, MemoryMailer, Sender};
 pub use monitor::missed_alerts;
 pub use smtp::{SmtpCredentials, SmtpMailer, SmtpSettings, SmtpTls};
 pub use template::{MailWords, NoticeMail};
-pub use worker::{DryRun, Stop, Worked, dry_run, run, work_once};
+pub use worker::{DryRun, Stop, Worked, Worker, dry_run, run, work_once};
 
 /// Writes a day as people read it in messages: `23 November 2026`.
 pub fn day_in_words(day: chrono::NaiveDate) -> String {

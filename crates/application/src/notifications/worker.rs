@@ -1,6 +1,7 @@
 //! The worker: it sends what waits every few seconds and raises alerts when the day changes and every ten minutes, beside any number of others.
 
 use std::{
+    fmt,
     sync::{Arc, Condvar, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -13,7 +14,7 @@ use ehc_persistence::{
 
 use super::{
     alerts::{PlannedAlert, Raised, Unaddressed, planned_alerts, raise_alerts},
-    deliver::{Delivered, deliver_until},
+    deliver::{Delivered, deliver, deliver_until},
     mail::Mailer,
 };
 use crate::Service;
@@ -70,7 +71,7 @@ pub struct Worked {
 /// Any failure of storage.
 pub fn work_once(service: &Service, mailer: &dyn Mailer) -> Result<Worked, StorageError> {
     let raised = raise_alerts(service, service.ports.clock.today())?;
-    Ok(Worked { raised, delivered: deliver_all(service, mailer, service.ports.id(), &Stop::new())? })
+    Ok(Worked { raised, delivered: deliver_all(service, mailer)? })
 }
 
 /// What a worker would do now.
@@ -94,39 +95,77 @@ pub fn dry_run(service: &Service) -> Result<DryRun, StorageError> {
     Ok(DryRun { alerts, unaddressed, waiting })
 }
 
+/// One worker, round by round: it remembers when it last raised alerts.
+pub struct Worker {
+    service: Service,
+    mailer: Option<Arc<dyn Mailer>>,
+    stop: Stop,
+    token: LeaseToken,
+    raised: Option<(NaiveDate, Instant)>,
+}
+
+impl fmt::Debug for Worker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Worker({})", self.token)
+    }
+}
+
+impl Worker {
+    /// How long to rest between rounds when there is nothing more to do.
+    pub const REST: Duration = REST;
+
+    /// Makes a worker. Without a mailer it raises alerts, which people then see on the screen, and leaves the outbox alone.
+    pub fn new(service: Service, mailer: Option<Arc<dyn Mailer>>, stop: Stop) -> Self {
+        Self { token: service.ports.id(), service, mailer, stop, raised: None }
+    }
+
+    /// Raises alerts when it is time, and makes one pass over the outbox; says whether there may be more to do at once.
+    ///
+    /// # Errors
+    /// Any failure of storage. Failing to raise alerts does not keep the outbox waiting.
+    pub fn round(&mut self) -> Result<bool, StorageError> {
+        let raised = self.raise_when_due();
+        let Some(mailer) = &self.mailer else { return raised.map(|()| false) };
+        let now = self.service.ports.clock.now();
+        let pass = deliver_until(&self.service, &**mailer, self.token, now, &self.stop)?;
+        raised.map(|()| pass.is_worth_repeating() && !self.stop.is_requested())
+    }
+
+    fn raise_when_due(&mut self) -> Result<(), StorageError> {
+        let today = self.service.ports.clock.today();
+        if self.raised.is_some_and(|(day, at)| day == today && at.elapsed() < ALERTS_EVERY) {
+            return Ok(());
+        }
+        let raised = raise_alerts(&self.service, today)?;
+        self.raised = Some((today, Instant::now()));
+        if raised.alerts + raised.unaddressed > 0 {
+            tracing::info!(alerts = raised.alerts, nobody_to_tell = raised.unaddressed, "alerts raised");
+        }
+        Ok(())
+    }
+}
+
 /// Works until asked to stop. Blocks its thread; needs one of its own. A failure is logged and the work goes on.
-pub fn run(service: &Service, mailer: &dyn Mailer, stop: &Stop) {
-    let token: LeaseToken = service.ports.id();
-    let mut last: Option<(NaiveDate, Instant)> = None;
+pub fn run(service: &Service, mailer: Arc<dyn Mailer>, stop: &Stop) {
+    let mut worker = Worker::new(service.clone(), Some(mailer), stop.clone());
     loop {
-        let today = service.ports.clock.today();
-        let is_time = last.is_none_or(|(day, at)| day != today || at.elapsed() >= ALERTS_EVERY);
-        if is_time {
-            match raise_alerts(service, today) {
-                Ok(raised) => {
-                    last = Some((today, Instant::now()));
-                    if raised.alerts + raised.unaddressed > 0 {
-                        tracing::info!(alerts = raised.alerts, nobody_to_tell = raised.unaddressed, "alerts raised");
-                    }
-                }
-                Err(error) => tracing::error!(%error, "alerts could not be raised"),
-            }
-        }
-        if let Err(error) = deliver_all(service, mailer, token, stop) {
-            tracing::error!(%error, "the outbox could not be worked through");
-        }
-        if stop.wait(REST) {
+        let more = worker.round().unwrap_or_else(|error| {
+            tracing::error!(%error, "a round of work failed");
+            false
+        });
+        if stop.wait(if more { Duration::ZERO } else { REST }) {
             return;
         }
     }
 }
 
-fn deliver_all(service: &Service, mailer: &dyn Mailer, token: LeaseToken, stop: &Stop) -> Result<Delivered, StorageError> {
+fn deliver_all(service: &Service, mailer: &dyn Mailer) -> Result<Delivered, StorageError> {
+    let token: LeaseToken = service.ports.id();
     let mut total = Delivered::default();
     loop {
-        let pass = deliver_until(service, mailer, token, service.ports.clock.now(), stop)?;
+        let pass = deliver(service, mailer, token, service.ports.clock.now())?;
         total += pass;
-        if !pass.is_worth_repeating() || stop.is_requested() {
+        if !pass.is_worth_repeating() {
             return Ok(total);
         }
     }

@@ -136,10 +136,10 @@ both_databases! {
         let (_, service) = begin(db, "2026-11-24");
         insert_case_with_advice(db, 418, "2026-11-23");
         let mut server = MailServer::start();
-        let mailer = server.mailer(PATIENT);
+        let mailer = std::sync::Arc::new(server.mailer(PATIENT));
         let stop = Stop::new();
         std::thread::scope(|scope| {
-            let worker = scope.spawn(|| run(&service, &mailer, &stop));
+            let worker = scope.spawn(|| run(&service, mailer.clone(), &stop));
             let began = Instant::now();
             loop {
                 let rows = service.store.read(|conn| post::notices_of(conn, Persona::JamesOsei.id(), None, 10)).unwrap();

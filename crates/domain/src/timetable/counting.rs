@@ -1,6 +1,6 @@
 //! Counting: the modes by which a limit follows from what starts it.
 //!
-//! "Within N of" leaves the day of the trigger out, "beginning with" makes it day 1, and the two differ by one day (Dodds v Walker [1981] 1 WLR 1027 for
+//! "Within N of" leaves the day of the trigger out, "beginning with" makes it day 1, and the two differ by one day (Dodds v Walker \[1981\] 1 WLR 1027 for
 //! corresponding dates). No limit of the Act or its regulations moves because its last day is not a working day.
 
 use chrono::{Datelike, Months, NaiveDate};

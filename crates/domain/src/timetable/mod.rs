@@ -2,6 +2,42 @@
 //!
 //! Children and Families Act 2014 Part 3 and the regulations under it. A limit is what the law says, whatever day it falls on; an exception excuses missing
 //! it and never moves it; every date carries a receipt; being overdue is never stored.
+//!
+//! ```
+//! use chrono::{NaiveDate, TimeZone, Utc};
+//! use ehc_domain::calendar::WorkingCalendar;
+//! use ehc_domain::ids::FactId;
+//! use ehc_domain::timetable::facts::{Fact, FactKind, Facts, RequestSource};
+//! use ehc_domain::timetable::{Context, DutyStatus, calculate, rules::RuleSet};
+//!
+//! let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+//! let request = Fact {
+//!     id: FactId::new(uuid::Uuid::from_u128(1)),
+//!     kind: FactKind::RequestReceived { source: RequestSource::Parent },
+//!     on: day(9, 7),
+//!     recorded_at: Utc.with_ymd_and_hms(2026, 9, 7, 9, 0, 0).unwrap(),
+//!     supersedes: None,
+//!     correction_reason: None,
+//! };
+//! let facts = Facts::new(vec![request]).unwrap();
+//! let (rules, calendar) = (RuleSet::england(), WorkingCalendar::england());
+//! let timetable = calculate(&facts, &Context::new(&rules, &calendar), day(10, 19));
+//!
+//! let decision = timetable.find("R05-DECISION-6W").unwrap();
+//! assert_eq!(decision.due, Some(day(10, 19)));
+//! assert_eq!(timetable.status(decision), DutyStatus::DueToday);
+//! assert_eq!(decision.receipt.steps()[0], "Counted 6 weeks (42 days) from the day after 7 September 2026");
+//! ```
+//!
+//! Choices made where the law leaves one, each in the code that makes it:
+//!
+//! - A matter that began under an old version of a rule stays on it, later steps included: an assessment from its request, a review, appeal or move from
+//!   its first fact.
+//! - A ground covers days past the limit up to the limit, or the end of the ground if later, plus the days that it cost inside the period.
+//! - Notifying is done on the day of sending. A window counts from the deemed day of service.
+//! - A request repeated before the decision keeps its clock; one made after it starts another.
+//! - A review is done when its decision is notified, not when the meeting is held; the date by the meeting is shown as the safe one.
+//! - A step that was never recorded but that a later step has overtaken is closed by the later one and keeps its days late.
 
 pub mod conformance;
 pub mod counting;
@@ -92,7 +128,7 @@ impl Timetable {
 
     /// Finds which limit on an amended final plan binds after a review: eight weeks from the notice or twelve from the meeting, whichever ends sooner.
     ///
-    /// `None` while no amendment of this review is under way. Regs 20(10) and 22(3); R (L, M and P) v Devon CC [2022] EWHC 493 (Admin).
+    /// `None` while no amendment of this review is under way. Regs 20(10) and 22(3); R (L, M and P) v Devon CC \[2022\] EWHC 493 (Admin).
     pub fn binding_limit_on_amendment(&self, review: ReviewId) -> Option<&Duty> {
         let rules = ["R22-3-FINAL-8W", "DEVON-FINAL-12W"];
         rules.into_iter().filter_map(|rule| self.find_about(rule, review.uuid())).min_by_key(|duty| duty.due)

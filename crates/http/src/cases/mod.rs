@@ -1,5 +1,6 @@
 //! Cases: lists, searches and the pages of one case.
 
+mod edit;
 pub mod frame;
 mod history;
 mod list;
@@ -13,13 +14,13 @@ use actix_web::web;
 use ehc_domain::policy::Action;
 
 pub use frame::frame;
-pub use overview::reference;
 
 use crate::routes::{Row, Rule};
 
 pub(crate) fn routes() -> Vec<Row> {
     use Action as A;
-    vec![
+    let mut rows = edit::routes();
+    rows.extend([
         Row::get("/work", Rule::May(A::CaseList), || web::to(work::mine)),
         Row::get("/work/team", Rule::May(A::CaseList), || web::to(work::team)),
         Row::get("/work/waiting", Rule::May(A::CaseList), || web::to(work::waiting)),
@@ -35,5 +36,6 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/api/v1/work", Rule::May(A::CaseList), || web::to(work::json)),
         Row::get("/api/v1/cases", Rule::May(A::CaseList), || web::to(list::json)),
         Row::get("/api/v1/cases/{reference}/timetable", Rule::OnCase(A::CaseView), || web::to(overview::timetable_json)),
-    ]
+    ]);
+    rows
 }

@@ -14,10 +14,12 @@ pub struct AlertLine {
     /// "EHC-000466 · today at 8:52am".
     pub note: String,
     pub unread: bool,
+    /// Where its own button to mark it read is sent; `None` for none.
+    pub mark: Option<String>,
 }
 
-/// `/alerts`: by day, with one button to mark them read.
-pub fn alerts(shell: Shell, days: Vec<(String, Vec<AlertLine>)>, pagination: Option<Pagination>) -> ListPage {
+/// `/alerts`: by day, with one button to mark them read. `up_to` is when the newest one shown was caused: what comes later stays unread.
+pub fn alerts(shell: Shell, days: Vec<(String, Vec<AlertLine>)>, pagination: Option<Pagination>, up_to: &str) -> ListPage {
     let csrf = shell.user.as_ref().map(|user| user.csrf.clone()).unwrap_or_default();
     let mut page = ListPage::new(shell.titled("Alerts"), "Alerts");
     let any_unread = days.iter().flat_map(|(_, lines)| lines).any(|line| line.unread);
@@ -26,15 +28,17 @@ pub fn alerts(shell: Shell, days: Vec<(String, Vec<AlertLine>)>, pagination: Opt
     }
     if any_unread {
         page = page.action(Html::trusted(format!(
-            "<form method=\"post\" action=\"/alerts/read\">{}<button type=\"submit\" class=\"govuk-button govuk-button--secondary\" data-module=\"govuk-button\">Mark all as read</button></form>",
-            hidden(CSRF_FIELD, &csrf)
+            "<form method=\"post\" action=\"/alerts/read\">{}{}<button type=\"submit\" class=\"govuk-button govuk-button--secondary\" data-module=\"govuk-button\">Mark all as read</button></form>",
+            hidden(CSRF_FIELD, &csrf),
+            hidden("up_to", up_to)
         )));
     }
     for (day, lines) in days {
         let line = |alert: AlertLine| {
             let unread = if alert.unread { Html::strong("New: ") } else { Html::default() };
             let note = Html::trusted(format!("<span class=\"app-table__note\">{}</span>", Html::from(alert.note)));
-            unread.then(Html::link(alert.what.text, &alert.what.href)).then(note)
+            let mark = alert.mark.map_or_else(Html::default, |action| mark_button(&action, &csrf, &alert.what.text));
+            unread.then(Html::link(alert.what.text, &alert.what.href)).then(note).then(mark)
         };
         page = page
             .part(Html::trusted(format!("<h2 class=\"app-day\">{}</h2>", Html::from(day))))
@@ -42,6 +46,16 @@ pub fn alerts(shell: Shell, days: Vec<(String, Vec<AlertLine>)>, pagination: Opt
     }
     page.pagination = pagination;
     page
+}
+
+/// Marks one alert read and opens what it is about; its name tells it from the others.
+fn mark_button(action: &str, csrf: &str, what: &Html) -> Html {
+    Html::trusted(format!(
+        "<form method=\"post\" action=\"{}\">{}<button type=\"submit\" class=\"app-link-button\">Mark as read and open<span class=\"govuk-visually-hidden\"> {}</span></button></form>",
+        Html::from(action),
+        hidden(CSRF_FIELD, csrf),
+        what
+    ))
 }
 
 /// `/account`: each thing is changed on its own page.

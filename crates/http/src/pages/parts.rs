@@ -5,7 +5,7 @@ use crate::samples;
 use crate::ui::govuk::{
     Button, Details, Inset, NotificationBanner, Pagination, PaginationLink, SummaryList, SummaryRow, Tag, Task, TaskList, Warning,
 };
-use crate::ui::parts::{Authority, Compare, Due, Empty, Piece, Stale, Stop, UploadList, UploadedFile};
+use crate::ui::parts::{Authority, Compare, Due, Empty, Piece, Stale, Stop, UploadList, UploadedFile, WorkTable};
 use crate::ui::ruler::{MiniRuler, ruler};
 use crate::ui::{Choice, Field, FormState, Html, Link, Shell};
 
@@ -13,7 +13,8 @@ pub fn parts(shell: Shell) -> ListPage {
     let page = ListPage::new(shell.titled("Parts"), "Parts");
     let page = rulers(page);
     let page = states(page);
-    notices(fields(page))
+    let page = notices(fields(page));
+    together(page)
 }
 
 fn rulers(page: ListPage) -> ListPage {
@@ -153,4 +154,24 @@ fn notices(page: ListPage) -> ListPage {
             files: vec![file("report.pdf", Tag::blue("Checking").into()), file("photo.jpg", Tag::red("Refused").into())],
         })
         .part(Pagination { previous: link("1 to 25 of 118"), next: link("51 to 75 of 118") })
+}
+
+/// Parts that hold others.
+fn together(page: ListPage) -> ListPage {
+    let work = samples::cases::my_work();
+    let board = samples::others::compliance();
+    let cases = samples::cases::case_list();
+    let mut page = page.part(Html::heading("Lists"));
+    if let Some(counts) = work.counts {
+        page = page.part(counts);
+    }
+    page = page.part(work.lists).part(WorkTable { caption: "Work".into(), groups: work.groups }).part(cases.filter);
+    page = page.part(Html::heading("Golden thread")).part(samples::plans::golden_thread().thread);
+    page = page.part(Html::heading("Sections")).part(samples::plans::sections("/cases/EHC-000418/plan/sections/f"));
+    page = page.part(samples::plans::section_b().rows);
+    page = page.part(Html::heading("History"));
+    page = samples::plans::history().into_iter().fold(page, ListPage::part);
+    page = page.part(Html::heading("Figures and charts")).part(board.figures);
+    page = board.charts.into_iter().chain(board.half_charts).fold(page, ListPage::part);
+    board.rank_charts.into_iter().fold(page, ListPage::part)
 }

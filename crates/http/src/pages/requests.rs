@@ -11,43 +11,53 @@ fn step(shell: Shell, number: u8, heading: &str) -> FormPage {
         .caption(&format!("Record a request: step {number} of 4"))
 }
 
-/// Fields: `asked_by`, `asked_by_name`, `received-day` and its kin, `how`, `reason`.
+/// Fields: `asked_by`, `asked_by_name`, `asked_by_email`, `received-day` and its kin, `how`, `reason`.
 pub fn who_asked<V: Into<String>, T: Into<String>>(
     shell: Shell,
     askers: impl IntoIterator<Item = (V, T)>,
+    channels: impl IntoIterator<Item = (V, T)>,
     state: FormState,
 ) -> FormPage {
     let askers = askers.into_iter().map(|(value, text)| Choice::new(&value.into(), text.into())).collect();
     step(shell, 1, "Who asked, and when did we receive it?")
-        .field(Field::radios("asked_by", "Who asked?", askers))
-        .field(Field::text("asked_by_name", "Their name").autocomplete("off").width(30))
         .field(
             Field::date("received", "When did the council receive the request?")
                 .hint("The day it arrived, not the day you key it. The law counts from this day. For example, 7 9 2026"),
         )
-        .field(Field::select(
-            "how",
-            "How did it arrive?",
-            [("form", "Form"), ("email", "Email"), ("letter", "Letter"), ("phone", "Phone or in person")],
-        ))
+        .field(Field::radios("asked_by", "Who asked?", askers))
+        .field(Field::text("asked_by_name", "Their name").autocomplete("off").width(30))
+        .field(
+            Field::email("asked_by_email", "Their email address")
+                .hint("We send a receipt with the case number and the date by which we must decide. Leave it empty to write by post.")
+                .autocomplete("off")
+                .width(30),
+        )
+        .field(Field::select("how", "How did it arrive?", channels))
         .field(Field::lines("reason", "What did they say?", 4).hint("Optional. In their own words where you can."))
         .state(state)
         .cancel("/work")
 }
 
-/// Fields: `given_name`, `family_name`, `born-day` and its kin, `upn`, `year`.
-pub fn which_child<V: Into<String>, T: Into<String>>(
-    shell: Shell,
-    years: impl IntoIterator<Item = (V, T)>,
-    state: FormState,
-) -> FormPage {
+/// Fields: `name`, `born-day` and its kin, `upn`, `circumstances`. A name is one field: it is never split.
+pub fn which_child(shell: Shell, state: FormState) -> FormPage {
     step(shell, 2, "Who is the child or young person?")
         .back("/requests/new")
-        .field(Field::text("given_name", "First names").autocomplete("off").no_spellcheck().width(30))
-        .field(Field::text("family_name", "Family name").autocomplete("off").no_spellcheck().width(30))
+        .field(Field::text("name", "Full name").hint("As the family writes it").autocomplete("off").no_spellcheck().width(30))
         .field(Field::birthday("born", "Date of birth").hint("For example, 14 3 2018"))
         .field(Field::text("upn", "Unique pupil number (UPN)").hint("Optional. 13 letters and numbers").no_spellcheck().width(20))
-        .field(Field::select("year", "Year group", years))
+        .field(
+            Field::checkboxes(
+                "circumstances",
+                "Does any of these apply?",
+                vec![
+                    Choice::new("hearing", "Hearing impairment"),
+                    Choice::new("vision", "Vision impairment"),
+                    Choice::new("forces", "A parent serves in the armed forces"),
+                    Choice::new("care", "Looked after by a council"),
+                ],
+            )
+            .hint("They decide whose advice the law asks for."),
+        )
         .state(state)
         .cancel("/work")
 }
@@ -89,18 +99,16 @@ pub fn likely_matches(shell: Shell, matches: Vec<LikelyMatch>, state: FormState)
 }
 
 /// Fields: `school`, `parent_name`, `relation`, `phone`, `email`, `contact_way`, `language`, `interpreter`, `confidential`.
-pub fn school_and_parents(shell: Shell, state: FormState) -> FormPage {
+pub fn school_and_parents(shell: Shell, schools: Vec<(String, String)>, state: FormState) -> FormPage {
+    let schools = std::iter::once((String::new(), "None, or not on the list".to_owned())).chain(schools);
     step(shell, 4, "School and parents")
         .back("/requests/new/child")
-        .field(
-            Field::text("school", "School, college or nursery")
-                .hint("Type part of the name. Leave it empty if there is none.")
-                .width(30),
-        )
+        .field(Field::select("school", "School, college or nursery", schools))
         .field(Field::text("parent_name", "Parent or carer’s name").autocomplete("off").width(30))
         .field(Field::text("relation", "Relation to the child").hint("For example, mother").width(20))
         .field(Field::text("phone", "Phone number").autocomplete("off").inputmode("tel").width(20))
         .field(Field::email("email", "Email address").autocomplete("off").width(30))
+        .field(Field::lines("address", "Address", 3))
         .field(
             Field::text("contact_way", "How do they prefer to hear from us?")
                 .hint("For example, text message after 3pm")

@@ -331,8 +331,12 @@ pub fn compliance() -> Board {
 }
 
 pub fn alert_days() -> Vec<(String, Vec<AlertLine>)> {
-    let line =
-        |what: &str, note: &str, unread| AlertLine { what: Link::new(what, "/cases/EHC-000466"), note: note.into(), unread };
+    let line = |what: &str, note: &str, unread| AlertLine {
+        what: Link::new(what, "/cases/EHC-000466"),
+        note: note.into(),
+        unread,
+        mark: unread.then(|| "/alerts/1/read".into()),
+    };
     vec![
         ("Today".into(), vec![line("Advice received: psychological", "EHC-000466 · today at 8:52am", true)]),
         ("Earlier".into(), vec![line("School said no: Hillcrest Academy", "EHC-000352 · 27 November at 4:40pm", false)]),

@@ -52,8 +52,8 @@ fn lists() -> Vec<SamplePage> {
         page("search", &pages::cases::search_results(caseworker(""), "amir", found, None)),
         page("search-empty", &pages::cases::search_results(caseworker(""), "Whitfeild", Vec::new(), did_you_mean)),
         page("reports", &ListPage::from(others::compliance())),
-        page("alerts", &pages::account::alerts(caseworker(""), others::alert_days(), None)),
-        page("alerts-empty", &pages::account::alerts(caseworker(""), Vec::new(), None)),
+        page("alerts", &pages::account::alerts(caseworker(""), others::alert_days(), None, "2026-12-01T08:52:00.000000Z")),
+        page("alerts-empty", &pages::account::alerts(caseworker(""), Vec::new(), None, "")),
         page("account", &pages::account::account(caseworker(""), others::account_lists())),
     ]
 }
@@ -154,12 +154,16 @@ fn forms() -> Vec<SamplePage> {
     ]);
     let schools = vec![("1".to_owned(), "Brookside School".to_owned(), "The parents’ preference, 2 miles".to_owned())];
     let case = || cases::frame("");
+    let hows = [("email", "Email"), ("post", "Post")];
     vec![
-        page("request-1", &requests::who_asked(caseworker(""), askers, FormState::new())),
-        page("request-1-wrong", &requests::who_asked(caseworker(""), askers, failed)),
-        page("request-2", &requests::which_child(caseworker(""), [("", "Not known"), ("4", "Year 4")], FormState::new())),
+        page("request-1", &requests::who_asked(caseworker(""), askers, hows, FormState::new())),
+        page("request-1-wrong", &requests::who_asked(caseworker(""), askers, hows, failed)),
+        page("request-2", &requests::which_child(caseworker(""), FormState::new())),
         page("request-3", &requests::likely_matches(caseworker(""), vec![found], FormState::new())),
-        page("request-4", &requests::school_and_parents(caseworker(""), FormState::new())),
+        page(
+            "request-4",
+            &requests::school_and_parents(caseworker(""), vec![("1".into(), "Brookside Primary".into())], FormState::new()),
+        ),
         page(
             "request-check",
             &requests::check(caseworker(""), vec![answers], "We must decide whether to assess by Monday 19 October 2026."),

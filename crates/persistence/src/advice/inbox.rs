@@ -5,15 +5,16 @@ use diesel::prelude::*;
 use ehc_domain::{
     advice::{AdviceKind, AdviceState},
     audit::ObjectId,
-    ids::{AdviceRequestId, CaseId, TeamId, UserId},
+    ids::{AdviceId, AdviceRequestId, CaseId, TeamId, UserId},
     notifications::NoticeEvent,
+    plans::PlanSection,
 };
 
 use super::{AdviceRequestRow, contributors::contributor_roles};
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
-    schema::{advice_requests, cases, deadlines, institutions, notices, people, user_roles, users},
+    schema::{advice, advice_requests, cases, deadlines, institutions, notices, people, plan_rows, user_roles, users},
 };
 
 /// One line of a contributor's inbox: the request, and of the case no more than identity and dates.
@@ -156,4 +157,30 @@ pub fn list_chases(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Ve
         .order(notices::created_at.asc())
         .select((notices::subject_id, notices::created_at))
         .load(c))?)
+}
+
+/// A row of the plan that came from advice.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct AdviceUse {
+    /// The version of the advice.
+    pub advice_id: Option<AdviceId>,
+    /// Where the row stands.
+    pub section: PlanSection,
+    /// Its words.
+    pub text: String,
+}
+
+/// Lists where the plan uses the advice given in answer to a request, in the order of the plan.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_uses(conn: &mut DbConnection, request: AdviceRequestId) -> StorageResult<Vec<AdviceUse>> {
+    let mut uses: Vec<AdviceUse> = on!(conn, |c| plan_rows::table
+        .inner_join(advice::table.on(plan_rows::source_advice_id.eq(advice::id.nullable())))
+        .filter(advice::advice_request_id.eq(request.bind()))
+        .order((plan_rows::position.asc(), plan_rows::id.asc()))
+        .select((plan_rows::source_advice_id, plan_rows::section, plan_rows::text))
+        .load(c))?;
+    uses.sort_by_key(|one| one.section);
+    Ok(uses)
 }

@@ -4,7 +4,7 @@ mod contributors;
 mod inbox;
 
 pub use contributors::{Contact, Contributor, find_contact, list_contributors};
-pub use inbox::{InboxLine, LimitRow, Reach, list_chases, list_done, list_limits, list_owed};
+pub use inbox::{AdviceUse, InboxLine, LimitRow, Reach, list_chases, list_done, list_limits, list_owed, list_uses};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;

@@ -5,6 +5,7 @@ mod check_config;
 mod migrate;
 mod serve;
 mod user;
+mod work;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -31,6 +32,8 @@ pub struct Cli {
 enum Command {
     /// Serve the pages and do the work behind them.
     Serve(serve::Serve),
+    /// Do the work behind the pages, alone.
+    Work(work::Work),
     /// Bring the database up to date.
     Migrate(migrate::Migrate),
     /// Check the settings and say what they come to.
@@ -83,6 +86,7 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
     logging::start(&settings.log)?;
     match cli.command {
         Command::Serve(command) => command.run(&settings),
+        Command::Work(command) => command.run(&settings),
         Command::Migrate(command) => command.run(&settings),
         Command::CheckConfig(command) => command.run(&settings),
         Command::User(command) => command.run(&settings),

@@ -3,11 +3,12 @@
 use std::net::TcpListener;
 
 use clap::Args;
+use ehc_application::notifications::Stop;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::CommandError;
 use crate::{
-    output,
+    output, post,
     settings::Settings,
     wiring,
     worker::{self, Workers},
@@ -35,7 +36,12 @@ impl Serve {
         let connections = usize::try_from(settings.database.connections).unwrap_or(8) + 2;
         let threads = connections.div_ceil(workers).max(4);
         let app = wiring::app(settings, service.clone());
-        let jobs = if settings.worker.in_serve { worker::jobs(&service, settings)? } else { Vec::new() };
+        let stop = Stop::new();
+        let mut jobs = Vec::new();
+        if settings.worker.in_serve {
+            jobs = worker::jobs(&service, settings)?;
+            jobs.push(post::job(&service, settings, &stop)?);
+        }
         let background = Workers::start(jobs);
 
         let served = actix_web::rt::System::new().block_on(async {
@@ -55,6 +61,7 @@ impl Serve {
             handle.stop(true).await;
             Ok::<(), std::io::Error>(())
         });
+        stop.request();
         background.stop();
         Ok(served?)
     }

@@ -48,13 +48,6 @@ coded! {
     }
 }
 
-impl Authority {
-    /// Says whether a miss is a miss of the law, and not only of guidance or a target.
-    pub const fn is_legal(self) -> bool {
-        matches!(self, Self::Statute | Self::Rules | Self::CaseLaw)
-    }
-}
-
 impl crate::codes::Coded for Authority {
     const ALL: &'static [Self] = Self::ALL;
 

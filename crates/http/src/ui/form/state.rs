@@ -80,6 +80,11 @@ impl FormState {
         &self.errors
     }
 
+    /// Lists what was typed as pairs, several for a field with several values.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        self.values.iter().flat_map(|(name, values)| values.iter().map(move |value| (name.clone(), value.clone()))).collect()
+    }
+
     pub fn has_errors(&self) -> bool {
         !self.errors.is_empty()
     }

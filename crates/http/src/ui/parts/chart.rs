@@ -161,7 +161,7 @@ impl BarChart {
             let name = if bar.part { format!("{} (part)", bar.label) } else { bar.label.clone() };
             Row::new([name.into(), value.into(), bar.under.clone().into()])
         };
-        Table::new(&self.title, columns, self.bars.iter().map(row).collect())
+        Table::narrow(&self.title, columns, self.bars.iter().map(row).collect())
     }
 }
 
@@ -198,7 +198,7 @@ impl RankChart {
             None => said(bar).into(),
         };
         let row = |bar: &Bar| Row::new([bar.label.clone().into(), value(bar).into()]);
-        Table::new(&self.title, columns, self.bars.iter().map(row).collect())
+        Table::narrow(&self.title, columns, self.bars.iter().map(row).collect())
     }
 }
 

@@ -83,11 +83,18 @@ pub struct Table {
     pub caption_shown: bool,
     pub columns: Vec<Column>,
     pub rows: Vec<Row>,
+    /// Stays a table on a phone: two or three narrow columns of figures.
+    pub narrow: bool,
 }
 
 impl Table {
     pub fn new(caption: &str, columns: Vec<Column>, rows: Vec<Row>) -> Self {
-        Self { caption: caption.into(), caption_shown: false, columns, rows }
+        Self { caption: caption.into(), columns, rows, ..Self::default() }
+    }
+
+    /// A small table of figures.
+    pub fn narrow(caption: &str, columns: Vec<Column>, rows: Vec<Row>) -> Self {
+        Self { narrow: true, ..Self::new(caption, columns, rows) }
     }
 
     /// The columns beside the cells of a row, for headings on a phone.

@@ -1,0 +1,152 @@
+//! What has been asked for on a case and where each stands, for those who run it.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    advice::AdviceState,
+    cases::CaseReference,
+    ids::AdviceRequestId,
+    policy::{Action, Decision, FieldGroup, Target, decide, may_read},
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    advice::{self, AdviceRequestRow},
+};
+
+use super::{
+    day_words,
+    limit::{self, Limit, Standing},
+};
+use crate::{
+    Context, Failure, Service,
+    cases::{OpenCase, open},
+    failure::NoRule,
+    ports::london_day,
+};
+
+/// The advice of a case.
+#[derive(Debug, Clone)]
+pub struct AdviceList {
+    /// The case.
+    pub open: OpenCase,
+    /// One line for each request, in the order of reg 6.
+    pub lines: Vec<AdviceLine>,
+    /// Whether the person may ask for advice now.
+    pub may_ask: bool,
+}
+
+impl AdviceList {
+    /// Counts the requests that were asked and have been accepted.
+    pub fn accepted(&self) -> usize {
+        self.lines.iter().filter(|line| line.standing == Standing::Accepted).count()
+    }
+}
+
+/// One request as a list shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AdviceLine {
+    /// The request.
+    pub request: AdviceRequestRow,
+    /// Its limit; `None` when it was not asked.
+    pub limit: Option<Limit>,
+    /// How it stands today.
+    pub standing: Standing,
+    /// What explains it: the answer given, the appointment missed, the ground for not asking. Empty for those who read dates only.
+    pub note: String,
+    /// The days on which the contributor was chased, oldest first.
+    pub chased_on: Vec<NaiveDate>,
+    /// The number of the latest submitted version; `None` before any.
+    pub version: Option<i32>,
+}
+
+impl AdviceLine {
+    /// Returns who was asked, in words.
+    pub fn from(&self) -> String {
+        who(&self.request)
+    }
+}
+
+/// Returns who was asked, in words: the person and their body, or the body alone.
+pub fn who(request: &AdviceRequestRow) -> String {
+    match (request.asked_of.as_str(), request.body.as_str()) {
+        ("", body) => body.to_owned(),
+        (name, "") => name.to_owned(),
+        (name, body) => format!("{name}, {body}"),
+    }
+}
+
+/// Lists the advice of a case. Contributors see their own request and no other; who reads dates only reads no reasons.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> Result<AdviceList, Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open(conn, context, reference, Action::CaseView)?;
+        let lines = lines_of(conn, context, &open)?;
+        let target = Target::Case(&open.subject);
+        let may_ask = open.case.stage == ehc_domain::cases::Stage::Assessing
+            && decide(&context.actor, Action::AdviceRequest, target) == Decision::Allow;
+        Ok(AdviceList { lines, may_ask, open })
+    })
+}
+
+/// Lists the advice of a case that is open already, as far as the person may see it.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn lines_of(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<AdviceLine>> {
+    let sees_all = may_read(&context.actor, &open.subject, FieldGroup::Dates);
+    let sees_reasons = may_read(&context.actor, &open.subject, FieldGroup::Notes);
+    let mut requests = advice::list_requests(conn, open.case.id)?;
+    requests.retain(|request| sees_all || request.user_id == Some(context.actor.user_id));
+    let borrowed: Vec<&AdviceRequestRow> = requests.iter().collect();
+    let limits = limit::of_requests(conn, &borrowed)?;
+    let submitted = advice::list_submitted(conn, open.case.id)?;
+    let chases = advice::list_chases(conn, open.case.id)?;
+    let lines = requests.into_iter().map(|request| {
+        let limit = limits.iter().find(|(id, _)| *id == request.id).map(|(_, limit)| limit.clone());
+        AdviceLine {
+            standing: Standing::of(request.state, limit.as_ref(), context.today),
+            note: if sees_reasons { note(&request) } else { String::new() },
+            chased_on: chased_on(&chases, request.id),
+            version: submitted.iter().find(|row| row.advice_request_id == request.id).map(|row| row.number),
+            limit,
+            request,
+        }
+    });
+    Ok(lines.collect())
+}
+
+fn chased_on(
+    chases: &[(Option<ehc_domain::audit::ObjectId>, chrono::DateTime<chrono::Utc>)],
+    request: AdviceRequestId,
+) -> Vec<NaiveDate> {
+    let about = chases.iter().filter(|(subject, _)| subject.map(|id| id.uuid()) == Some(request.uuid()));
+    let mut days: Vec<NaiveDate> = about.map(|(_, at)| london_day(*at)).collect();
+    days.dedup();
+    days
+}
+
+/// Returns the sentence that explains where a request stands; empty when nothing needs explaining.
+pub fn note(request: &AdviceRequestRow) -> String {
+    let mut parts = Vec::new();
+    if let Some(ground) = request.not_asked_ground {
+        parts.push(format!("{}.", ground.label()));
+        parts.extend(request.not_asked_reason.clone());
+    }
+    if request.state == AdviceState::SentBack {
+        parts.push(format!("Sent back: {}", request.return_reason.clone().unwrap_or_default()));
+    }
+    if let Some(missed) = request.missed_on {
+        parts.push(format!("Missed appointment {}.", day_words(missed)));
+        parts.extend(request.next_appointment_on.map(|next| format!("New one {}.", day_words(next))));
+    }
+    if request.state == AdviceState::Declined {
+        parts.extend(request.answer.map(|answer| format!("{}.", answer.label())));
+        parts.extend(request.answer_reason.clone());
+    }
+    if request.state.is_owed() {
+        parts.extend(request.promised_on.map(|day| format!("They say it will come by {}.", day_words(day))));
+    }
+    parts.extend(request.late_cause.clone().map(|cause| format!("Cause: {cause}")));
+    parts.join(" ")
+}

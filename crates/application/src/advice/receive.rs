@@ -1,0 +1,151 @@
+//! Recording advice that came on paper, by email or by word of mouth, from somebody who does not sign in here.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    advice::AdviceState,
+    audit::AuditEntry,
+    cases::CaseReference,
+    documents::DocumentState,
+    ids::{AdviceRequestId, DocumentId},
+    policy::Action,
+    timetable::facts::FactKind,
+};
+use ehc_persistence::{
+    advice::{self, AdviceRequestRow, AdviceRow},
+    documents,
+};
+use thiserror::Error;
+
+use super::{
+    check::{CheckRefused, accept_in},
+    check_path,
+    content::{AdviceContent, ContentRefused},
+    given, open_on_case,
+};
+use crate::{Context, Done, Failure, Service, timetable};
+
+/// Advice as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// The London day on which it reached the authority.
+    pub on: NaiveDate,
+    /// Who wrote or said it.
+    pub author: String,
+    /// Its words, where they were taken down.
+    pub text: String,
+    /// The file that carries it.
+    pub document_id: Option<DocumentId>,
+    /// Whether it is accepted in the same act, as the family's views are.
+    pub is_accepted: bool,
+    /// The version of the request that was on the page.
+    pub version: i32,
+}
+
+/// Why received advice is not recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ReceiveRefused {
+    /// It came on a day that has not come.
+    #[error("Enter the day it came: today or earlier")]
+    CameInTheFuture,
+    /// It came before it was asked for.
+    #[error(
+        "Enter a day on or after the day it was asked for. Advice that was there before is not asked for again: mark it as not needed"
+    )]
+    CameBeforeAsking,
+    /// Nobody is named.
+    #[error("Enter the name of the person whose advice or views these are")]
+    AuthorMissing,
+    /// Neither words nor a file.
+    #[error("Write down what they said, or upload the file that carries it")]
+    NothingReceived,
+    /// The file is not kept with this request.
+    #[error("Upload the file again: it is not kept with this request")]
+    NoSuchFile,
+    /// Nothing is owed.
+    #[error("This request is not open any more")]
+    NotOwed,
+    /// Too long to be kept.
+    #[error(transparent)]
+    Content(#[from] ContentRefused),
+    /// It could not be accepted.
+    #[error(transparent)]
+    Check(#[from] CheckRefused),
+}
+
+/// Records advice on behalf of somebody without a sign-in. The day it came counts, not the day it is keyed.
+///
+/// # Errors
+/// [`ReceiveRefused`]; policy; storage.
+pub fn record_received(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    id: AdviceRequestId,
+    received: Received,
+) -> Result<(), Failure<ReceiveRefused>> {
+    let content = AdviceContent { views: received.text.trim().to_owned(), ..AdviceContent::default() };
+    service.store.write(context, |conn| {
+        let (open, request) = open_on_case(conn, context, reference, id, Action::AdviceReturn)?;
+        check(&received, &request, &content, context.today).map_err(Failure::Rule)?;
+        if let Some(file) = received.document_id {
+            documents::find(conn, open.case.id, file)?
+                .filter(|file| file.advice_request_id == Some(id) && file.state != DocumentState::Withdrawn)
+                .ok_or(Failure::Rule(ReceiveRefused::NoSuchFile))?;
+        }
+        // A contributor's unfinished draft keeps its number: what came is a version of its own after it.
+        let number = advice::find_latest(conn, id)?.map_or(1, |row| row.number.saturating_add(1));
+        let advice_id = service.ports.id();
+        AdviceRow {
+            id: advice_id,
+            advice_request_id: id,
+            case_id: open.case.id,
+            number,
+            is_submitted: true,
+            content: content.to_json(),
+            document_id: received.document_id,
+            author_id: None,
+            author_name: received.author.trim().to_owned(),
+            saved_at: context.now,
+            submitted_on: Some(received.on),
+            version: 1,
+        }
+        .insert(conn)?;
+        let row = AdviceRequestRow { state: AdviceState::Received, version: received.version, ..request };
+        advice::update_request(conn, row.clone())?;
+        timetable::record(conn, service, context, open.case.id, FactKind::AdviceReceived { advice: id }, received.on)?;
+        if received.is_accepted {
+            let row = AdviceRequestRow { version: row.version.saturating_add(1), ..row };
+            accept_in(conn, service, context, &open, row).map_err(|failure| failure.map_rule(ReceiveRefused::Check))?;
+        }
+        let entry = AuditEntry::of(&open.permit)
+            .on("advice", advice_id)
+            .with("result", if received.is_accepted { "received_and_accepted" } else { "received" })
+            .with("received_on", received.on);
+        Ok(Done::new((), entry).seen_at(check_path(&open.case.reference, id)))
+    })
+}
+
+fn check(
+    received: &Received,
+    request: &AdviceRequestRow,
+    content: &AdviceContent,
+    today: NaiveDate,
+) -> Result<(), ReceiveRefused> {
+    content.check_size()?;
+    if !request.state.is_owed() && request.state != AdviceState::Declined {
+        return Err(ReceiveRefused::NotOwed);
+    }
+    if received.on > today {
+        return Err(ReceiveRefused::CameInTheFuture);
+    }
+    if request.asked_on.is_some_and(|asked| received.on < asked) {
+        return Err(ReceiveRefused::CameBeforeAsking);
+    }
+    if given(&received.author).is_none() {
+        return Err(ReceiveRefused::AuthorMissing);
+    }
+    if content.views.is_empty() && received.document_id.is_none() {
+        return Err(ReceiveRefused::NothingReceived);
+    }
+    Ok(())
+}

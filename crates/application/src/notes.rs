@@ -1,0 +1,38 @@
+//! Internal notes: an entry of the history, by one person, never changed.
+
+use ehc_domain::{audit::AuditEntry, cases::CaseReference, policy::Action};
+use thiserror::Error;
+
+use crate::{Context, Done, Failure, Service, cases::open};
+
+/// The longest note, in characters.
+pub const LONGEST: usize = 10_000;
+
+/// Why a note is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum NoteRefused {
+    /// Nothing was written.
+    #[error("Write the note")]
+    Empty,
+    /// Too much was written.
+    #[error("Use {LONGEST} characters or fewer")]
+    TooLong,
+}
+
+/// Writes a note into the history of a case.
+///
+/// # Errors
+/// [`NoteRefused`]; policy; storage.
+pub fn write(service: &Service, context: &Context, reference: &CaseReference, text: &str) -> Result<(), Failure<NoteRefused>> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Failure::Rule(NoteRefused::Empty));
+    }
+    if text.chars().count() > LONGEST {
+        return Err(Failure::Rule(NoteRefused::TooLong));
+    }
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::NoteWrite)?;
+        Ok(Done::new((), AuditEntry::of(&open.permit).because(text)).seen_at(open.path("history")))
+    })
+}

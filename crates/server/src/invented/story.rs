@@ -1,0 +1,357 @@
+//! A small vocabulary in which the life of a case reads like what happened: `Story::of(418, …).request("2026-09-07", …).decided(…)`.
+//!
+//! A story is only a list of acts, each with its day, its hour and its person. [`player`](super::player) performs the acts of all stories in the
+//! order of time, through the use cases.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use ehc_application::{exceptions::NewException, requests::NewRequest};
+use ehc_domain::{
+    advice::AdviceKind,
+    cases::CaseReference,
+    consultations::ObjectionGround,
+    decisions::{DecisionKind, DecisionOutcome},
+    timetable::exceptions::Ground,
+};
+
+use super::{
+    clock::{day, instant},
+    council::Who,
+    family::Child,
+    schools::School,
+    words::{Needs, Piece, PlanWords},
+};
+
+/// A day, written as in `2026-09-07` or computed.
+pub(super) trait Day {
+    /// Returns the day.
+    fn on(self) -> NaiveDate;
+}
+
+impl Day for &str {
+    fn on(self) -> NaiveDate {
+        day(self)
+    }
+}
+
+impl Day for NaiveDate {
+    fn on(self) -> NaiveDate {
+        self
+    }
+}
+
+/// Whom a kind of advice is asked of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum From {
+    /// Somebody who signs in.
+    Colleague(Who),
+    /// Any member of this person's team.
+    TeamOf(Who),
+    /// Somebody without a sign-in, and their school or body.
+    Outside(String, String),
+    /// Nobody: earlier advice is accepted by its author, the family and the authority, since this day (reg 6(4)).
+    EarlierAdvice(NaiveDate),
+}
+
+/// What a contributor answers before the advice comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Reply {
+    /// It comes by a day.
+    ComesBy(NaiveDate),
+    /// The child missed an appointment; the next one is on the second day.
+    Missed(NaiveDate, NaiveDate),
+    /// No advice is given, for this reason.
+    Declines(&'static str),
+}
+
+/// One act.
+#[derive(Debug, Clone)]
+pub(super) enum Act {
+    /// Record the request.
+    Request(Box<NewRequest>, Option<School>),
+    /// Record what becomes known of the child and family later.
+    Describe(Box<Child>),
+    /// Propose a decision: question, outcome, the child's needs, and what the panel recommends.
+    Propose(DecisionKind, DecisionOutcome, Needs, Option<&'static str>),
+    /// Decide what was proposed, with the reasons that lateness and missing advice ask for.
+    Decide(DecisionKind, &'static str),
+    /// Tell the family.
+    Tell(DecisionKind),
+    /// Record that the request was withdrawn.
+    Withdraw(&'static str),
+    /// Ask for advice.
+    Ask(Vec<(AdviceKind, From)>),
+    /// Answer without advice.
+    Answer(AdviceKind, Reply),
+    /// Give advice, signed in.
+    Give(AdviceKind, Box<Piece>),
+    /// Record advice that came from outside.
+    Receive(AdviceKind, Box<Piece>),
+    /// Accept advice.
+    Accept(AdviceKind),
+    /// Send advice back.
+    SendBack(AdviceKind, &'static str),
+    /// Record an exception to the limit of a rule, or of one kind of advice.
+    Except(Option<AdviceKind>, Box<NewException>),
+    /// Approve the exception recorded last.
+    Approve,
+    /// Write the plan.
+    Write(Box<PlanWords>),
+    /// Send the draft, and say why it has gaps.
+    SendDraft(&'static str),
+    /// Consult a school; whether the family asked for it.
+    Consult(School, bool),
+    /// Record a school's reply: agreement, or an objection on a ground.
+    Replied(School, Option<ObjectionGround>, &'static str),
+    /// Name the school and send the final plan.
+    Finalise(School),
+    /// Record a fact that has no page: its code, its details and a number that tells its subject from others of the case.
+    Fact(&'static str, u8, Vec<(&'static str, String)>),
+    /// Open the case page.
+    Look,
+}
+
+/// One act with its hour and its person.
+#[derive(Debug, Clone)]
+pub(super) struct Scene {
+    /// When.
+    pub(super) at: DateTime<Utc>,
+    /// Who acts.
+    pub(super) by: Who,
+    /// On which case.
+    pub(super) case: u32,
+    /// What they do.
+    pub(super) act: Act,
+}
+
+impl Scene {
+    /// Returns the reference of the case.
+    pub(super) fn reference(&self) -> CaseReference {
+        CaseReference::from_number(self.case)
+    }
+}
+
+/// The life of one case, as far as it has come.
+#[derive(Debug, Clone)]
+pub(super) struct Story {
+    number: u32,
+    child: Child,
+    needs: Needs,
+    caseworker: Who,
+    scenes: Vec<Scene>,
+    hour: Option<(u32, u32)>,
+}
+
+impl Story {
+    /// Begins the story of a case with its number, its child and the caseworker who runs it.
+    pub(super) fn of(number: u32, child: Child, needs: Needs, caseworker: Who) -> Self {
+        Self { number, child, needs, caseworker, scenes: Vec::new(), hour: None }
+    }
+
+    /// Returns the child.
+    pub(super) fn child(&self) -> &Child {
+        &self.child
+    }
+
+    /// Returns the kind of need.
+    pub(super) fn needs(&self) -> Needs {
+        self.needs
+    }
+
+    /// Ends the telling.
+    pub(super) fn scenes(self) -> Vec<Scene> {
+        self.scenes
+    }
+
+    /// Sets the hour of the next act.
+    pub(super) fn at(mut self, hour: u32, minute: u32) -> Self {
+        self.hour = Some((hour, minute));
+        self
+    }
+
+    fn act(mut self, on: NaiveDate, by: Who, act: Act) -> Self {
+        // Office hours, a quarter of an hour apart, beginning at a time of each case's own so that not everything happens at nine.
+        let same_day = self.scenes.iter().filter(|scene| scene.at.date_naive() == on).count();
+        let minutes = 9 * 60 + self.number * 7 % 83 + 16 * u32::try_from(same_day).unwrap_or_default();
+        let (hour, minute) = self.hour.take().unwrap_or((minutes / 60, minutes % 60));
+        let at = instant(on, hour, minute);
+        self.scenes.push(Scene { at, by, case: self.number, act });
+        self
+    }
+
+    fn mine(self, on: NaiveDate, act: Act) -> Self {
+        let by = self.caseworker;
+        self.act(on, by, act)
+    }
+
+    /// The request is received on a day and recorded on another.
+    pub(super) fn request(self, received: impl Day, keyed: impl Day) -> Self {
+        let request = self.child.request(received.on(), self.needs);
+        let school = self.child.school;
+        let keyed = keyed.on();
+        let told = self.mine(keyed, Act::Request(Box::new(request), school));
+        if told.child.has_more_to_say() {
+            let child = told.child.clone();
+            told.mine(keyed, Act::Describe(Box::new(child)))
+        } else {
+            told
+        }
+    }
+
+    /// A decision is proposed, and decided and told on a later day.
+    pub(super) fn decided(
+        self,
+        kind: DecisionKind,
+        outcome: DecisionOutcome,
+        proposed: impl Day,
+        told: impl Day,
+        reason: &'static str,
+    ) -> Self {
+        let told = told.on();
+        let kept = self.proposed(kind, outcome, proposed, None).decided_only(kind, told, reason);
+        kept.mine(told, Act::Tell(kind))
+    }
+
+    /// A decision is proposed, with what a panel recommends.
+    pub(super) fn proposed(
+        self,
+        kind: DecisionKind,
+        outcome: DecisionOutcome,
+        on: impl Day,
+        panel: Option<&'static str>,
+    ) -> Self {
+        let needs = self.needs;
+        self.mine(on.on(), Act::Propose(kind, outcome, needs, panel))
+    }
+
+    /// What was proposed is decided; nobody is told yet.
+    pub(super) fn decided_only(self, kind: DecisionKind, on: impl Day, reason: &'static str) -> Self {
+        let manager = self.caseworker.manager();
+        self.act(on.on(), manager, Act::Decide(kind, reason))
+    }
+
+    /// The authority agrees to assess: proposed on one day, decided and told on another.
+    pub(super) fn agreed_to_assess(self, proposed: impl Day, told: impl Day) -> Self {
+        self.decided(DecisionKind::Assess, DecisionOutcome::Agreed, proposed, told, "")
+    }
+
+    /// The authority agrees to issue a plan.
+    pub(super) fn agreed_to_issue(self, proposed: impl Day, told: impl Day, reason: &'static str) -> Self {
+        self.decided(DecisionKind::Issue, DecisionOutcome::Agreed, proposed, told, reason)
+    }
+
+    /// The request is withdrawn.
+    pub(super) fn withdrawn(self, on: impl Day, reason: &'static str) -> Self {
+        self.mine(on.on(), Act::Withdraw(reason))
+    }
+
+    /// Advice is asked for in one act.
+    pub(super) fn asked(self, on: impl Day, whom: Vec<(AdviceKind, From)>) -> Self {
+        self.mine(on.on(), Act::Ask(whom))
+    }
+
+    /// A contributor answers without advice.
+    pub(super) fn answered(self, on: impl Day, who: Who, kind: AdviceKind, reply: Reply) -> Self {
+        self.act(on.on(), who, Act::Answer(kind, reply))
+    }
+
+    /// Advice comes from somebody who signs in.
+    pub(super) fn given(self, on: impl Day, who: Who, kind: AdviceKind) -> Self {
+        let piece = self.needs.advice(kind, &self.child, on.on());
+        let seen = piece.written_on;
+        self.act(seen, who, Act::Give(kind, Box::new(piece)))
+    }
+
+    /// Advice comes from outside and is recorded.
+    pub(super) fn received(self, on: impl Day, kind: AdviceKind) -> Self {
+        let on = on.on();
+        let piece = self.needs.advice(kind, &self.child, on);
+        self.mine(on, Act::Receive(kind, Box::new(piece)))
+    }
+
+    /// Advice is accepted.
+    pub(super) fn accepted(self, on: impl Day, kinds: &[AdviceKind]) -> Self {
+        let on = on.on();
+        kinds.iter().fold(self, |told, kind| told.mine(on, Act::Accept(*kind)))
+    }
+
+    /// Advice is sent back.
+    pub(super) fn sent_back(self, on: impl Day, kind: AdviceKind, reason: &'static str) -> Self {
+        self.mine(on.on(), Act::SendBack(kind, reason))
+    }
+
+    /// An exception is recorded: to the limit of a kind of advice, or to that of the rule with this key.
+    pub(super) fn excepted(
+        self,
+        on: impl Day,
+        limit: Result<AdviceKind, &str>,
+        (ground, from, to): (Ground, NaiveDate, Option<NaiveDate>),
+        evidence: &str,
+        why: &str,
+    ) -> Self {
+        let new = NewException {
+            duty: limit.err().unwrap_or_default().to_owned(),
+            ground: Some(ground),
+            from: Some(from),
+            to,
+            evidence: evidence.to_owned(),
+            why_impractical: why.to_owned(),
+            family_told_on: Some(on.on()),
+        };
+        let on = new.family_told_on.unwrap_or_default();
+        self.mine(on, Act::Except(limit.ok(), Box::new(new)))
+    }
+
+    /// The manager approves the exception recorded last.
+    pub(super) fn approved(self, on: impl Day) -> Self {
+        let manager = self.caseworker.manager();
+        self.act(on.on(), manager, Act::Approve)
+    }
+
+    /// The plan is written in words of its own.
+    pub(super) fn written(self, on: impl Day, plan: PlanWords) -> Self {
+        self.mine(on.on(), Act::Write(Box::new(plan)))
+    }
+
+    /// The plan is written from the advice.
+    pub(super) fn drafted(self, on: impl Day) -> Self {
+        let plan = self.needs.plan(&self.child);
+        self.written(on, plan)
+    }
+
+    /// The draft is sent to the family; a reason says why it has gaps.
+    pub(super) fn sent_draft(self, on: impl Day, reason: &'static str) -> Self {
+        self.mine(on.on(), Act::SendDraft(reason))
+    }
+
+    /// A school is consulted.
+    pub(super) fn consulted(self, on: impl Day, school: School, is_preference: bool) -> Self {
+        self.mine(on.on(), Act::Consult(school, is_preference))
+    }
+
+    /// A school agrees to be named.
+    pub(super) fn agreed(self, on: impl Day, school: School) -> Self {
+        self.mine(on.on(), Act::Replied(school, None, "We can meet the needs in the draft with the provision it sets out."))
+    }
+
+    /// A school objects.
+    pub(super) fn objected(self, on: impl Day, school: School, ground: ObjectionGround, words: &'static str) -> Self {
+        self.mine(on.on(), Act::Replied(school, Some(ground), words))
+    }
+
+    /// The manager issues the final plan.
+    pub(super) fn issued(self, on: impl Day, school: School) -> Self {
+        let manager = self.caseworker.manager();
+        self.act(on.on(), manager, Act::Finalise(school))
+    }
+
+    /// A fact without a page of its own is recorded.
+    pub(super) fn fact(self, on: impl Day, code: &'static str, subject: u8, details: &[(&'static str, &str)]) -> Self {
+        let details = details.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        self.mine(on.on(), Act::Fact(code, subject, details))
+    }
+
+    /// The caseworker opens the case page.
+    pub(super) fn looked_at(self, on: impl Day) -> Self {
+        self.mine(on.on(), Act::Look)
+    }
+}

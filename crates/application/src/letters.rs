@@ -46,6 +46,33 @@ pub fn decision(policy: &LocalPolicy, open: &OpenCase, decision: &DecisionView, 
     parts.join("\n\n")
 }
 
+/// Writes the letter that goes with a draft: what the family may say and until when (s38(2), reg 13(1)).
+pub fn draft_plan(policy: &LocalPolicy, open: &OpenCase, sent_on: NaiveDate, comments_until: NaiveDate) -> String {
+    format!(
+        "{}\n{}\nOur number: {}\n\n\
+         This is the draft of your child’s education, health and care plan. It names no school or college yet.\n\n\
+         Tell us what you think of it by the end of {}. You can write, call, or ask to meet the officer who wrote it. You can ask for a particular \
+         school or college to be named in the plan, and for a personal budget.\n\n\
+         The local SEND information, advice and support service gives free and independent help.",
+        policy.council,
+        day(sent_on),
+        open.case.reference,
+        day(comments_until)
+    )
+}
+
+/// Writes the letter that goes with a final plan: the rights that come with it (reg 14(2)).
+pub fn final_plan(policy: &LocalPolicy, open: &OpenCase, sent_on: NaiveDate) -> String {
+    format!(
+        "{}\n{}\nOur number: {}\n\nThis is your child’s final education, health and care plan.\n\n{}\n\
+         You can appeal about sections B, F and I, and about a plan that names no school or college.",
+        policy.council,
+        day(sent_on),
+        open.case.reference,
+        rights(DecisionKind::Issue, sent_on)
+    )
+}
+
 fn rights(kind: DecisionKind, sent_on: NaiveDate) -> String {
     let two_months = sent_on.checked_add_months(chrono::Months::new(2)).unwrap_or(sent_on);
     let mut text = format!(

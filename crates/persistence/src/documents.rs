@@ -7,7 +7,12 @@ use ehc_domain::{
     ids::{AdviceRequestId, CaseId, DocumentId, UserId},
 };
 
-use crate::{DbConnection, StorageResult, columns::Bind, errors::exactly_one, schema::documents};
+use crate::{
+    DbConnection, StorageResult,
+    columns::Bind,
+    errors::exactly_one,
+    schema::{cases, documents, people},
+};
 
 row! {
     /// A document of one case.
@@ -80,4 +85,17 @@ pub fn withdraw(conn: &mut DbConnection, id: DocumentId, reason: &str, now: Date
         documents::state.eq(DocumentState::Withdrawn.bind()),
     );
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}
+
+/// Lists the cases of children who have one of these numbers.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_cases_with_numbers(conn: &mut DbConnection, upns: &[String], nhs: &[String]) -> StorageResult<Vec<CaseId>> {
+    Ok(on!(conn, |c| cases::table
+        .inner_join(people::table.on(people::id.eq(cases::child_id)))
+        .filter(BoolExpressionMethods::or(people::upn.eq_any(upns), people::nhs_number.eq_any(nhs)))
+        .order(cases::id.asc())
+        .select(cases::id)
+        .load(c))?)
 }

@@ -68,6 +68,35 @@ pub fn list_open(conn: &mut DbConnection) -> StorageResult<Vec<InstitutionRow>> 
         .load(c))?)
 }
 
+/// Lists open institutions whose normalised name holds this text, by name; all of them when it is empty.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn search_open(conn: &mut DbConnection, text: &str, limit: i64) -> StorageResult<Vec<InstitutionRow>> {
+    // Normalised text has no punctuation, so nothing in it can be a wildcard.
+    let pattern = format!("%{text}%");
+    Ok(on!(conn, |c| institutions::table
+        .filter(institutions::closed_on.is_null())
+        .filter(institutions::search_text.like(pattern))
+        .order((institutions::name.asc(), institutions::id.asc()))
+        .limit(limit)
+        .select(InstitutionRow::as_select())
+        .load(c))?)
+}
+
+/// Lists institutions by their identifiers.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_named(conn: &mut DbConnection, ids: &[InstitutionId]) -> StorageResult<Vec<InstitutionRow>> {
+    let ids = ids.to_vec().bind();
+    Ok(on!(conn, |c| institutions::table
+        .filter(institutions::id.eq_any(ids))
+        .order(institutions::name.asc())
+        .select(InstitutionRow::as_select())
+        .load(c))?)
+}
+
 /// Lists the closures of an institution, earliest first.
 ///
 /// # Errors

@@ -3,15 +3,17 @@
 //! Every function takes a connection, so that the caller decides what belongs to one transaction.
 
 #[macro_use]
+mod dialect;
+#[macro_use]
+pub mod columns;
+
 pub mod accounts;
 pub mod advice;
 pub mod audit;
 pub mod cases;
-pub mod columns;
 pub mod consultations;
 pub mod database;
 pub mod decisions;
-mod dialect;
 pub mod documents;
 pub mod drafts;
 pub mod errors;
@@ -24,8 +26,6 @@ pub mod plans;
 pub mod requests;
 pub mod schema;
 pub mod timetable;
-#[macro_use]
-
 
 pub use database::Database;
 pub use dialect::DbConnection;

@@ -96,6 +96,8 @@ row! {
         pub sent_by: UserId,
         /// Why it was sent with breaks in the thread.
         pub breaks_reason: Option<String>,
+        /// Why the final plan was sent after its limit.
+        pub late_reason: Option<String>,
     }
 }
 
@@ -137,6 +139,25 @@ pub fn find_by_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<O
     Ok(on!(conn, |c| plans::table.filter(plans::case_id.eq(case_id.bind())).select(PlanRecord::as_select()).first(c).optional())?)
 }
 
+/// Adds the plan of a case unless it has one.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn begin(conn: &mut DbConnection, record: PlanRecord) -> StorageResult<()> {
+    let values = (
+        plans::id.eq(record.id.bind()),
+        plans::case_id.eq(record.case_id.bind()),
+        plans::state.eq(record.state.bind()),
+        plans::draft_number.eq(record.draft_number),
+        plans::sections.eq(record.sections.bind()),
+        plans::last_drafter_id.eq(record.last_drafter_id.bind()),
+        plans::saved_at.eq(record.saved_at.bind()),
+        plans::version.eq(record.version),
+    );
+    on!(conn, |c| diesel::insert_into(plans::table).values(values).on_conflict(plans::case_id).do_nothing().execute(c))?;
+    Ok(())
+}
+
 /// Replaces the plan's own fields when its version is still the record's.
 ///
 /// # Errors
@@ -152,6 +173,41 @@ pub fn update(conn: &mut DbConnection, record: PlanRecord) -> StorageResult<()> 
         plans::version.eq(record.version + 1),
     );
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}
+
+/// Notes who writes in a plan, which raises its version and locks it until the end of the transaction; false when the plan is final.
+///
+/// Every change of a row or section comes through here first, so that nobody can send or finalise a plan while it is being changed.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn write_in(conn: &mut DbConnection, id: PlanId, drafter: UserId, now: DateTime<Utc>) -> StorageResult<bool> {
+    let target = plans::table.find(id.bind()).filter(plans::state.ne(PlanState::Final.bind()));
+    let values =
+        (plans::last_drafter_id.eq(Some(drafter.bind())), plans::saved_at.eq(now.bind()), plans::version.eq(plans::version + 1));
+    Ok(on!(conn, |c| diesel::update(target).set(values).execute(c))? == 1)
+}
+
+/// Replaces the sections of plain text of a plan.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when there is no such plan.
+pub fn set_sections(conn: &mut DbConnection, id: PlanId, sections: Value) -> StorageResult<()> {
+    let target = plans::table.find(id.bind());
+    exactly_one(on!(conn, |c| diesel::update(target).set(plans::sections.eq(sections.bind())).execute(c))?)
+}
+
+/// Finds a row of a plan.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_row(conn: &mut DbConnection, plan_id: PlanId, id: PlanRowId) -> StorageResult<Option<PlanRowRecord>> {
+    Ok(on!(conn, |c| plan_rows::table
+        .find(id.bind())
+        .filter(plan_rows::plan_id.eq(plan_id.bind()))
+        .select(PlanRowRecord::as_select())
+        .first(c)
+        .optional())?)
 }
 
 /// Lists the rows of a plan in their order.

@@ -390,6 +390,7 @@ diesel::table! {
         served_on -> Nullable<Date>,
         sent_by -> Key,
         breaks_reason -> Nullable<Text>,
+        late_reason -> Nullable<Text>,
     }
 }
 

@@ -92,6 +92,7 @@ fn fill(db: &Database) {
         served_on: None,
         sent_by: Persona::PriyaNair.id(),
         breaks_reason: None,
+        late_reason: None,
     };
     let fact = FactRow {
         id: FactId::new(Uuid::from_u128(3)),

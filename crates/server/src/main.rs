@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod commands;
+mod invented;
 mod logging;
 mod output;
 mod ports;

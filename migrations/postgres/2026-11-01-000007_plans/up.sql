@@ -38,6 +38,7 @@ CREATE TABLE plan_versions (
     served_on date,
     sent_by uuid NOT NULL REFERENCES users (id),
     breaks_reason text,
+    late_reason text,
     UNIQUE (plan_id, number, kind)
 );
 CREATE INDEX plan_versions_case ON plan_versions (case_id);

@@ -38,6 +38,7 @@ CREATE TABLE plan_versions (
     served_on TEXT CHECK (length(served_on) = 10),
     sent_by BLOB NOT NULL REFERENCES users (id) CHECK (length(sent_by) = 16),
     breaks_reason TEXT,
+    late_reason TEXT,
     UNIQUE (plan_id, number, kind)
 ) STRICT;
 CREATE INDEX plan_versions_case ON plan_versions (case_id);

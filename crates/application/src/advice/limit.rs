@@ -8,7 +8,7 @@ use ehc_domain::{
     timetable::{
         counting::{self, Inputs},
         facts::AdviceBinding,
-        rules::RuleSet,
+        rules::{Authority, RuleSet},
     },
 };
 use ehc_persistence::{
@@ -82,7 +82,7 @@ fn of_row(request: &AdviceRequestRow, row: &LimitRow) -> Option<Limit> {
         case_id: request.case_id,
         key: row.duty.clone(),
         authority: request.binding.label().to_owned(),
-        is_legal: row.authority.is_law(),
+        is_legal: row.authority == Authority::Statute,
         due: row.due?,
         act_by: row.act_by,
         met_on: row.met_on,

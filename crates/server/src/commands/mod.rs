@@ -2,6 +2,7 @@
 
 mod audit;
 mod check_config;
+mod demo;
 mod migrate;
 mod serve;
 mod user;
@@ -38,6 +39,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Check the settings and say what they come to.
     CheckConfig(check_config::CheckConfig),
+    /// Fill an empty database with an invented council for a demonstration.
+    Demo(demo::Demo),
     /// Look after accounts.
     User(user::User),
     /// Look after the audit trail.
@@ -89,6 +92,7 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Work(command) => command.run(&settings),
         Command::Migrate(command) => command.run(&settings),
         Command::CheckConfig(command) => command.run(&settings),
+        Command::Demo(command) => command.run(&settings),
         Command::User(command) => command.run(&settings),
         Command::Audit(command) => command.run(&settings),
     }

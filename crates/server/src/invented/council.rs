@@ -164,15 +164,18 @@ fn make_user(service: &Service, who: Who, password: &str) -> Result<UserCreated,
 }
 
 fn make_teams(service: &Service) -> Result<BTreeMap<&'static str, TeamId>, InventFailed> {
-    service.store.write_as_system(|conn| {
-        let mut made: BTreeMap<&'static str, TeamId> = BTreeMap::new();
-        for (name, above, kind) in TEAMS.iter().copied() {
-            let id = service.ports.id();
-            let parent_id = above.and_then(|above| made.get(above).copied());
-            TeamRow { id, name: name.to_owned(), kind, parent_id }.insert(conn)?;
-            made.insert(name, id);
-        }
-        let entry = AuditEntry::by_system(SystemAct::DataLoaded, None).with("teams", made.len());
-        Ok::<_, StorageError>(Done::new(made, entry))
-    }).map_err(InventFailed::from)
+    service
+        .store
+        .write_as_system(|conn| {
+            let mut made: BTreeMap<&'static str, TeamId> = BTreeMap::new();
+            for (name, above, kind) in TEAMS.iter().copied() {
+                let id = service.ports.id();
+                let parent_id = above.and_then(|above| made.get(above).copied());
+                TeamRow { id, name: name.to_owned(), kind, parent_id }.insert(conn)?;
+                made.insert(name, id);
+            }
+            let entry = AuditEntry::by_system(SystemAct::DataLoaded, None).with("teams", made.len());
+            Ok::<_, StorageError>(Done::new(made, entry))
+        })
+        .map_err(InventFailed::from)
 }

@@ -15,8 +15,7 @@ use ehc_domain::{
     timetable::facts::FactKind,
 };
 use ehc_persistence::{
-    DbConnection, StorageError, StorageResult,
-    advice,
+    DbConnection, StorageError, StorageResult, advice,
     cases::{self, CaseRow},
     consultations::{self, ConsultationRow},
     people::{self, CasePersonRow},
@@ -104,12 +103,7 @@ pub(super) fn write(act: &Acting<'_>, words: &PlanWords) -> Result<(), InventFai
     })
 }
 
-fn need_rows(
-    act: &Acting<'_>,
-    conn: &mut DbConnection,
-    need: &PlanNeed,
-    rows: &mut Vec<PlanRowRecord>,
-) -> StorageResult<()> {
+fn need_rows(act: &Acting<'_>, conn: &mut DbConnection, need: &PlanNeed, rows: &mut Vec<PlanRowRecord>) -> StorageResult<()> {
     let row = |kind, section, parent_id: Option<PlanRowId>, text: &str, details: Value, source: Option<AdviceId>, note: &str| {
         PlanRowRecord {
             id: act.service.ports.id(),
@@ -188,12 +182,12 @@ fn keep_version(
         served_on: is_draft.then_some(act.context.today),
         sent_by: act.context.actor.user_id,
         breaks_reason: (!reason.is_empty()).then(|| reason.to_owned()),
+        late_reason: None,
     }
     .insert(conn)
 }
 
 fn kind_code(kind: RowKind) -> &'static str {
-    use ehc_domain::codes::Coded;
     kind.code()
 }
 

@@ -4,11 +4,7 @@ use chrono::NaiveDate;
 use ehc_application::requests::{NewParent, NewRequest};
 use ehc_domain::requests::{Channel, RequestSource};
 
-use super::{
-    clock::day,
-    schools::School,
-    words::Needs,
-};
+use super::{clock::day, schools::School, words::Needs};
 
 /// A child or young person of a story, with the parent or carer who is written to.
 #[derive(Debug, Clone)]

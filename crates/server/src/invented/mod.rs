@@ -40,7 +40,9 @@ pub(crate) struct SignIn {
 #[derive(Debug, Error)]
 pub(crate) enum InventFailed {
     /// There are people or cases already, perhaps real ones.
-    #[error("The database is not empty. Invented people and cases go only into an empty one, so that they never stand beside real ones")]
+    #[error(
+        "The database is not empty. Invented people and cases go only into an empty one, so that they never stand beside real ones"
+    )]
     NotEmpty,
     /// Storage failed.
     #[error(transparent)]

@@ -83,22 +83,25 @@ pub(super) type Schools = BTreeMap<School, InstitutionId>;
 
 /// Makes every school and its closures.
 pub(super) fn make(service: &Service) -> Result<Schools, InventFailed> {
-    service.store.write_as_system(|conn| {
-        let mut made = Schools::new();
-        for (place, school) in School::ALL.iter().copied().enumerate() {
-            let id: InstitutionId = service.ports.id();
-            row(id, place, school).insert(conn)?;
-            let closures = HOLIDAYS.iter().map(|(from, to)| ClosureRow {
-                institution_id: id,
-                first_closed_on: day(from),
-                reopens_on: day(to),
-            });
-            ClosureRow::insert_all(closures.collect(), conn)?;
-            made.insert(school, id);
-        }
-        let entry = AuditEntry::by_system(SystemAct::DataLoaded, None).with("institutions", made.len());
-        Ok::<_, StorageError>(Done::new(made, entry))
-    }).map_err(InventFailed::from)
+    service
+        .store
+        .write_as_system(|conn| {
+            let mut made = Schools::new();
+            for (place, school) in School::ALL.iter().copied().enumerate() {
+                let id: InstitutionId = service.ports.id();
+                row(id, place, school).insert(conn)?;
+                let closures = HOLIDAYS.iter().map(|(from, to)| ClosureRow {
+                    institution_id: id,
+                    first_closed_on: day(from),
+                    reopens_on: day(to),
+                });
+                ClosureRow::insert_all(closures.collect(), conn)?;
+                made.insert(school, id);
+            }
+            let entry = AuditEntry::by_system(SystemAct::DataLoaded, None).with("institutions", made.len());
+            Ok::<_, StorageError>(Done::new(made, entry))
+        })
+        .map_err(InventFailed::from)
 }
 
 fn row(id: InstitutionId, place: usize, school: School) -> InstitutionRow {

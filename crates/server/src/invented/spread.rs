@@ -157,13 +157,11 @@ fn assessed(story: Story, received: NaiveDate, path: Path, turn: u32) -> Story {
 }
 
 fn disputed(story: Story, checked: NaiveDate, turn: u32) -> Story {
-    let story = story
-        .accepted(checked, &[AdviceKind::Education, AdviceKind::SocialCare])
-        .sent_back(
-            checked,
-            AdviceKind::Psychological,
-            "The report gives no amount of provision for the second need. Please say how often and for how long.",
-        );
+    let story = story.accepted(checked, &[AdviceKind::Education, AdviceKind::SocialCare]).sent_back(
+        checked,
+        AdviceKind::Psychological,
+        "The report gives no amount of provision for the second need. Please say how often and for how long.",
+    );
     match colleague(AdviceKind::SpeechAndLanguage, turn) {
         Some(who) => story.answered(
             checked,

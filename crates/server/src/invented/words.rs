@@ -292,7 +292,13 @@ const LANGUAGE: &[Thread] = &[
             "By July 2027, {child} will follow an instruction with three parts, 8 times out of 10.",
             "Therapist’s observation in class, once a term",
         ],
-        ["A language programme", "a teaching assistant trained by the speech and language therapist", "4 times a week", "20 minutes", "one to one"],
+        [
+            "A language programme",
+            "a teaching assistant trained by the speech and language therapist",
+            "4 times a week",
+            "20 minutes",
+            "one to one",
+        ],
     ),
     thread(
         AdviceKind::Psychological,
@@ -313,7 +319,13 @@ const AUTISM: &[Thread] = &[
             "By July 2027, {child} will take part in a game for four for 10 minutes, 4 days out of 5.",
             "Observation at break once a week",
         ],
-        ["A social communication group", "a teaching assistant trained by the speech and language therapist", "3 times a week", "30 minutes", "group of 4"],
+        [
+            "A social communication group",
+            "a teaching assistant trained by the speech and language therapist",
+            "3 times a week",
+            "30 minutes",
+            "group of 4",
+        ],
     ),
     thread(
         AdviceKind::Psychological,
@@ -322,7 +334,13 @@ const AUTISM: &[Thread] = &[
             "By July 2027, {child} will ask for a break before being distressed, 4 times out of 5.",
             "Staff record, reviewed every half term",
         ],
-        ["A planned break in a quiet room", "a teaching assistant who knows {child} well", "3 times a day", "10 minutes", "one to one"],
+        [
+            "A planned break in a quiet room",
+            "a teaching assistant who knows {child} well",
+            "3 times a day",
+            "10 minutes",
+            "one to one",
+        ],
     ),
     thread(
         AdviceKind::Medical,
@@ -331,7 +349,13 @@ const AUTISM: &[Thread] = &[
             "By December 2027, {child} will eat from each food group at school on 3 days out of 5.",
             "Lunch record kept by school",
         ],
-        ["A meal-time programme", "a teaching assistant advised by the school nurse", "every school day", "20 minutes", "one to one"],
+        [
+            "A meal-time programme",
+            "a teaching assistant advised by the school nurse",
+            "every school day",
+            "20 minutes",
+            "one to one",
+        ],
     ),
 ];
 
@@ -343,7 +367,13 @@ const EMOTIONAL: &[Thread] = &[
             "By July 2027, {child} will be in lessons for 20 hours a week.",
             "Attendance by lesson, reviewed every fortnight",
         ],
-        ["A key adult who meets {child} and plans the day", "a learning mentor trained in anxiety by the psychologist", "every school day", "20 minutes", "one to one"],
+        [
+            "A key adult who meets {child} and plans the day",
+            "a learning mentor trained in anxiety by the psychologist",
+            "every school day",
+            "20 minutes",
+            "one to one",
+        ],
     ),
     thread(
         AdviceKind::Education,
@@ -364,7 +394,13 @@ const HEARING: &[Thread] = &[
             "By July 2027, {child} will repeat 9 of 10 new words given in class.",
             "Speech test by the teacher of the deaf each term",
         ],
-        ["Pre-teaching of new words, with checks of aids and radio microphone", "a qualified teacher of the deaf", "twice a week", "40 minutes", "one to one"],
+        [
+            "Pre-teaching of new words, with checks of aids and radio microphone",
+            "a qualified teacher of the deaf",
+            "twice a week",
+            "40 minutes",
+            "one to one",
+        ],
     ),
     thread(
         AdviceKind::Psychological,
@@ -385,7 +421,13 @@ const PHYSICAL: &[Thread] = &[
             "By July 2027, {child} will record a page of work by keyboard in 30 minutes.",
             "Timed sample once a term",
         ],
-        ["Keyboard lessons with adapted equipment", "a teaching assistant trained by the occupational therapist", "4 times a week", "20 minutes", "one to one"],
+        [
+            "Keyboard lessons with adapted equipment",
+            "a teaching assistant trained by the occupational therapist",
+            "4 times a week",
+            "20 minutes",
+            "one to one",
+        ],
     ),
     thread(
         AdviceKind::Medical,
@@ -394,7 +436,13 @@ const PHYSICAL: &[Thread] = &[
             "By July 2027, {child} will reach every lesson on time with one adult’s help.",
             "Lesson register",
         ],
-        ["Help with moving between rooms and with transfers", "an adult trained in moving and handling", "every change of lesson", "10 minutes", "one to one"],
+        [
+            "Help with moving between rooms and with transfers",
+            "an adult trained in moving and handling",
+            "every change of lesson",
+            "10 minutes",
+            "one to one",
+        ],
     ),
 ];
 
@@ -406,7 +454,13 @@ const LEARNING: &[Thread] = &[
             "By July 2027, {child} will read 100 common words.",
             "Word list checked every half term",
         ],
-        ["A structured reading programme", "a teaching assistant trained in the programme", "5 times a week", "20 minutes", "one to one"],
+        [
+            "A structured reading programme",
+            "a teaching assistant trained in the programme",
+            "5 times a week",
+            "20 minutes",
+            "one to one",
+        ],
     ),
     thread(
         AdviceKind::Education,

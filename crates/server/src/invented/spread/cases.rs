@@ -1,14 +1,7 @@
 //! The sixty cases, a line each.
 
 use super::{Path, tell};
-use crate::invented::{
-    clock::day,
-    council::Who,
-    family::Child,
-    schools::School,
-    story::Story,
-    words::Needs,
-};
+use crate::invented::{clock::day, council::Who, family::Child, schools::School, story::Story, words::Needs};
 
 /// Returns every story of the spread. Numbers follow the days on which the requests came, past those that the fixtures have.
 pub(in crate::invented) fn all() -> Vec<Story> {
@@ -101,7 +94,7 @@ fn lines() -> Vec<Line> {
         line(("Dawit Tesfaye", "2018-09-19"), ("father", "Haile Tesfaye"), S::Oakhollow, (Needs::Language, Who::Sian, "2026-07-06", Path::Drafting)),
         line(("Molly-Mae Turner", "2020-08-25"), ("mother", "Stacey Turner"), S::Meadowbank, (Needs::Autism, Who::Lucja, "2026-06-22", Path::Agreed(School::KestrelHouse))),
         line(("Nikolai Petrov", "2014-12-29"), ("mother", "Svetlana Petrova"), S::Hillcrest, (Needs::Autism, Who::Lucja, "2026-06-08", Path::Sent)),
-        line(("Aaliyah Johnson", "2017-10-17"), ("mother", "Denise Johnson"), S::FenwickRoad, (Needs::Emotional, Who::Lucja, "2026-09-09", Path::Disputed)),
+        line(("Aaliyah Johnson", "2017-10-17"), ("mother", "Denise Johnson"), S::FenwickRoad, (Needs::Autism, Who::Lucja, "2026-09-09", Path::Disputed)),
         line(("Bao Nguyễn", "2016-08-30"), ("father", "Minh Nguyễn"), S::Oakhollow, (Needs::Learning, Who::Lucja, "2026-09-21", Path::Asked)),
         line(("Finley Marsden", "2015-07-22"), ("mother", "Laura Marsden"), S::StBrannock, (Needs::Physical, Who::Tariq, "2026-06-15", Path::Bereaved)),
         line(("Sofía Herrera", "2018-02-02"), ("mother", "Carmen Herrera"), S::FenwickRoad, (Needs::Hearing, Who::Tariq, "2026-09-07", Path::AllIn)),

@@ -1,0 +1,159 @@
+//! Consulting several institutions at once.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::{CaseReference, Stage},
+    ids::{ConsultationId, InstitutionId},
+    policy::Action,
+    timetable::facts::FactKind,
+};
+use ehc_persistence::{
+    consultations::{self, ConsultationRow},
+    institutions,
+};
+use thiserror::Error;
+
+use super::has_draft;
+use crate::{Context, Done, Failure, Service, cases::open, timetable};
+
+/// The most institutions consulted in one act.
+pub const MOST_AT_ONCE: usize = 30;
+
+/// Whom to consult.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consult {
+    /// The institutions.
+    pub institutions: Vec<InstitutionId>,
+    /// The one that the family asked for, and the day they asked; `None` when they asked for none.
+    pub preferred: Option<(InstitutionId, NaiveDate)>,
+    /// The day the consultations were sent.
+    pub sent_on: NaiveDate,
+}
+
+/// What was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consulted {
+    /// The consultations, in the order given.
+    pub ids: Vec<ConsultationId>,
+    /// Whether the family has had no draft yet: settings are asked to look at a plan that they cannot have.
+    pub without_draft: bool,
+}
+
+/// Why nobody is consulted.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ConsultRefused {
+    /// None was chosen.
+    #[error("Choose at least one school or college")]
+    NoneChosen,
+    /// More than anybody would consult at once.
+    #[error("Choose at most {MOST_AT_ONCE} schools or colleges at once")]
+    TooMany,
+    /// Not on the register, or closed.
+    #[error("Choose schools and colleges from the register that are open")]
+    Unknown,
+    /// It was asked and has not answered.
+    #[error("{0} was consulted already and has not answered")]
+    AlreadyWaiting(String),
+    /// The preference is not among those consulted (s39(2)).
+    #[error("Consult the school or college that the family asked for too")]
+    PreferenceNotConsulted,
+    /// The family asked on a day that has not come.
+    #[error("Enter the day the family asked for it: today or earlier")]
+    PreferenceInTheFuture,
+    /// Sent on a day that has not come.
+    #[error("Enter the day the consultations were sent: today or earlier")]
+    SentInTheFuture,
+    /// Sent before the case began.
+    #[error("Enter a day on or after the day the request was received")]
+    SentBeforeTheRequest,
+    /// It is not decided that the child is assessed, or the work is over.
+    #[error("Schools and colleges are consulted while the child is assessed and the plan is written")]
+    NotNow(Stage),
+}
+
+/// Consults institutions: each gets its own fifteen days (Code 9.83).
+///
+/// # Errors
+/// [`ConsultRefused`]; policy; storage.
+pub fn consult(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    asked: &Consult,
+) -> Result<Consulted, Failure<ConsultRefused>> {
+    let mut chosen = Vec::new();
+    for id in &asked.institutions {
+        if !chosen.contains(id) {
+            chosen.push(*id);
+        }
+    }
+    check(asked, &chosen, context.today).map_err(Failure::Rule)?;
+    service.store.write(context, |conn| {
+        let rule = Failure::Rule;
+        let open = open(conn, context, reference, Action::ConsultationSend)?;
+        if !matches!(open.case.stage, Stage::Assessing | Stage::Drafting | Stage::DraftSent) {
+            return Err(rule(ConsultRefused::NotNow(open.case.stage)));
+        }
+        if asked.sent_on < open.case.began_on {
+            return Err(rule(ConsultRefused::SentBeforeTheRequest));
+        }
+        let known = institutions::list_named(conn, &chosen)?;
+        let before = consultations::list(conn, open.case.id)?;
+        let mut entries = Vec::new();
+        let mut ids = Vec::new();
+        for id in &chosen {
+            let found = known.iter().find(|one| one.id == *id && one.closed_on.is_none());
+            let institution = found.ok_or(rule(ConsultRefused::Unknown))?;
+            if before.iter().any(|row| row.institution_id == *id && row.replied_on.is_none()) {
+                return Err(rule(ConsultRefused::AlreadyWaiting(institution.name.clone())));
+            }
+            let preference_on = asked.preferred.filter(|(preferred, _)| preferred == id).map(|(_, on)| on);
+            let consultation = service.ports.id();
+            ConsultationRow {
+                id: consultation,
+                case_id: open.case.id,
+                institution_id: *id,
+                is_family_preference: preference_on.is_some(),
+                preference_on,
+                sent_on: asked.sent_on,
+                replied_on: None,
+                outcome: None,
+                ground: None,
+                reply: None,
+                version: 1,
+            }
+            .insert(conn)?;
+            timetable::record(conn, service, context, open.case.id, FactKind::ConsultationSent { consultation }, asked.sent_on)?;
+            entries.push(
+                AuditEntry::of(&open.permit)
+                    .on("consultation", consultation)
+                    .with("institution", &institution.name)
+                    .with("sent_on", asked.sent_on),
+            );
+            ids.push(consultation);
+        }
+        let without_draft = !has_draft(conn, &open)?;
+        let mut entries = entries.into_iter();
+        let first = entries.next().ok_or(rule(ConsultRefused::NoneChosen))?;
+        let done = Done::new(Consulted { ids, without_draft }, first).seen_at(open.path("consultations"));
+        Ok(entries.fold(done, Done::and))
+    })
+}
+
+fn check(asked: &Consult, chosen: &[InstitutionId], today: NaiveDate) -> Result<(), ConsultRefused> {
+    if chosen.is_empty() {
+        return Err(ConsultRefused::NoneChosen);
+    }
+    if chosen.len() > MOST_AT_ONCE {
+        return Err(ConsultRefused::TooMany);
+    }
+    if asked.sent_on > today {
+        return Err(ConsultRefused::SentInTheFuture);
+    }
+    match asked.preferred {
+        Some((preferred, _)) if !chosen.contains(&preferred) => Err(ConsultRefused::PreferenceNotConsulted),
+        Some((_, on)) if on > today => Err(ConsultRefused::PreferenceInTheFuture),
+        _ => Ok(()),
+    }
+}

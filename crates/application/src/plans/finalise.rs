@@ -1,0 +1,297 @@
+//! Making the plan final and sending it: every gate open, approved by somebody who did not write it last (reg 13(2), reg 14).
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::{CaseReference, Step, StepRefused},
+    ids::{AdviceRequestId, UserId},
+    notifications::NoticeEvent,
+    plans::{FinaliseFacts, FinaliseRefused, PlanSection, PlanState, RowKind, VersionKind, closed_gates},
+    policy::Action,
+    timetable::{DutyStatus, Timetable, facts::FactKind},
+};
+use ehc_persistence::{
+    DbConnection, StorageError, StorageResult, accounts, advice, consultations,
+    notifications::{Addressee, NewNotice},
+    plans::{self, PlanRecord, PlanVersionRow},
+};
+use thiserror::Error;
+
+use super::{
+    WholePlan, find, given, notice, snapshot,
+    take::given_advice,
+    thread::{FINAL, PlanView, WINDOW, view},
+};
+use crate::{
+    Context, Done, Failure, Service,
+    cases::{OpenCase, open, step},
+    consultations::RULE as CONSULTATION,
+    failure::NoRule,
+    letters, timetable,
+};
+
+/// Why a plan is not made final, or nobody is asked to approve it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum FinaliseFailed {
+    /// Gates are closed.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(". "))]
+    GatesClosed(Vec<FinaliseRefused>),
+    /// The case is not at the stage at which a plan is made final.
+    #[error(transparent)]
+    Stage(#[from] StepRefused),
+    /// A plan after the limit says why it is late, once.
+    #[error("The limit has passed. Say why the plan is late")]
+    LateReasonMissing,
+    /// The team has nobody who could approve.
+    #[error("Your team has no manager who could approve the plan. Ask an administrator to add one")]
+    NoApprover,
+}
+
+/// What the page of gates shows.
+#[derive(Debug, Clone)]
+pub struct Gates {
+    /// The plan.
+    pub view: PlanView,
+    /// What is known of every gate.
+    pub facts: FinaliseFacts,
+    /// Those that are closed to this person today.
+    pub closed: Vec<FinaliseRefused>,
+    /// Sections that differ from the draft last sent.
+    pub changed: Vec<PlanSection>,
+    /// The limit for the final plan.
+    pub limit: Option<NaiveDate>,
+}
+
+/// The final plan, on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Issued {
+    /// The day it was sent.
+    pub on: NaiveDate,
+    /// The limit; `None` when there is none.
+    pub limit: Option<NaiveDate>,
+    /// Days after the limit; 0 when it is on time.
+    pub days_late: i64,
+    /// Days before the limit; 0 on the day itself.
+    pub days_early: i64,
+}
+
+/// Shows the gates.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> Result<Gates, Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::PlanDraft)?;
+        let view = view(conn, service, context, open)?;
+        let (facts, changed) = gather(conn, &view.open, &view.plan, &view.timetable)?;
+        let closed = closed_gates(&facts, context.actor.user_id, context.today);
+        Ok(Gates { limit: view.limit(), closed, facts, changed, view })
+    })
+}
+
+fn gather(
+    conn: &mut DbConnection,
+    open: &OpenCase,
+    plan: &WholePlan,
+    timetable: &Timetable,
+) -> StorageResult<(FinaliseFacts, Vec<PlanSection>)> {
+    let comments = plans::list_comments(conn, plan.record.id)?;
+    let versions = plans::list_versions(conn, plan.record.id)?;
+    let last = versions.iter().rfind(|version| version.kind == VersionKind::Draft);
+    let changed = last.map(|draft| snapshot::changed_since(plan, &draft.content)).unwrap_or_default();
+    let is_explained = comments
+        .iter()
+        .any(|comment| comment.is_accepted == Some(true) && last.is_some_and(|draft| comment.received_on >= draft.sent_on));
+    let waiting: Vec<_> =
+        consultations::list(conn, open.case.id)?.into_iter().filter(|row| row.replied_on.is_none()).map(|row| row.id).collect();
+    let consultation_open_until = waiting.iter().filter_map(|id| timetable.find_about(CONSULTATION, id.uuid())?.due).max();
+    let facts = FinaliseFacts {
+        state: plan.record.state,
+        window_ends_on: timetable.find(WINDOW).and_then(|duty| duty.due).filter(|_| last.is_some()),
+        comments_unanswered: comments.iter().filter(|comment| comment.is_accepted.is_none()).count(),
+        changed_unexplained: !changed.is_empty() && !is_explained,
+        consultation_open_until,
+        has_setting: !plan.sections.i.is_blank(),
+        has_health_provision: plan.rows.iter().any(|row| row.section == PlanSection::G),
+        health_has_agreed: plan.sections.health_agreement.is_some(),
+        last_drafter: plan.record.last_drafter_id,
+    };
+    Ok((facts, changed))
+}
+
+/// Asks the managers of the team to approve the plan, once every gate that the caseworker can open is open.
+///
+/// # Errors
+/// [`FinaliseFailed`]; policy; storage.
+pub fn ask_approval(service: &Service, context: &Context, reference: &CaseReference) -> Result<(), Failure<FinaliseFailed>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::PlanDraft)?;
+        open.case.stage.after(Step::SendFinal).map_err(|refused| Failure::Rule(refused.into()))?;
+        let plan = find(conn, open.case.id)?.ok_or(Failure::NotFound)?;
+        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+        let (facts, _) = gather(conn, &open, &plan, &dates)?;
+        let mut closed = closed_gates(&facts, context.actor.user_id, context.today);
+        // Opened by being asked.
+        closed.retain(|gate| *gate != FinaliseRefused::SamePersonAsDrafter);
+        if !closed.is_empty() {
+            return Err(Failure::Rule(FinaliseFailed::GatesClosed(closed)));
+        }
+        let managers = accounts::list_managers_of_team(conn, open.case.team_id)?;
+        let limit = dates.find(FINAL).and_then(|duty| duty.due);
+        let notices: Vec<NewNotice> = managers
+            .into_iter()
+            .filter(|manager| Some(*manager) != plan.record.last_drafter_id && *manager != context.actor.user_id)
+            .map(|manager| {
+                // A plan that changed and is asked about again is a new thing to look at.
+                let key = format!("{}:{}:{manager}", plan.record.id, plan.record.version);
+                let notice = notice(&open, NoticeEvent::ApprovalWaiting, limit, &key, Addressee::User(manager));
+                NewNotice { link: open.path("plan/finalise"), subject_id: Some(plan.record.id.uuid()), ..notice }
+            })
+            .collect();
+        if notices.is_empty() {
+            return Err(Failure::Rule(FinaliseFailed::NoApprover));
+        }
+        let entry = AuditEntry::of(&open.permit).on("plan", plan.record.id).with("act", "asked for approval");
+        Ok(Done::new((), entry).leaving_dates().telling_all(notices).seen_at(open.path("plan/finalise")))
+    })
+}
+
+/// Approves the plan and records that it was sent today to the family, the setting and the health body. `version` is that of the plan as it stood on
+/// the page: what was read is what is approved.
+///
+/// # Errors
+/// [`FinaliseFailed`]; policy, which asks for the password again; storage.
+pub fn finalise(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    version: i32,
+    late_reason: &str,
+) -> Result<Issued, Failure<FinaliseFailed>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::PlanFinalise)?;
+        let no_draft = || Failure::Rule(FinaliseFailed::GatesClosed(vec![FinaliseRefused::NoDraftServed]));
+        let record = plans::find_by_case(conn, open.case.id)?.ok_or_else(no_draft)?;
+        if record.state == PlanState::Final {
+            return Err(Failure::Rule(FinaliseFailed::GatesClosed(vec![FinaliseRefused::AlreadyFinal])));
+        }
+        if record.version != version {
+            return Err(Failure::Storage(StorageError::Conflict));
+        }
+        // This takes the lock that every writer of the plan takes, so that what is read below is what is approved.
+        plans::update(conn, PlanRecord { state: PlanState::Final, ..record.clone() })?;
+        let whole = find(conn, open.case.id)?.ok_or_else(no_draft)?;
+        let before = WholePlan { record: PlanRecord { state: record.state, ..whole.record.clone() }, ..whole };
+        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+        let (facts, _) = gather(conn, &open, &before, &dates)?;
+        let closed = closed_gates(&facts, context.actor.user_id, context.today);
+        if !closed.is_empty() {
+            return Err(Failure::Rule(FinaliseFailed::GatesClosed(closed)));
+        }
+        let limit = dates.find(FINAL).and_then(|duty| duty.due);
+        let late_reason = given(late_reason).filter(|_| limit.is_some_and(|limit| context.today > limit));
+        if limit.is_some_and(|limit| context.today > limit) && late_reason.is_none() {
+            return Err(Failure::Rule(FinaliseFailed::LateReasonMissing));
+        }
+        step(conn, &open.case, Step::SendFinal, context.today, FinaliseFailed::Stage)?;
+        timetable::record(conn, service, context, open.case.id, FactKind::FinalPlanSent, context.today)?;
+        let letter = letters::final_plan(&service.policy, &open, context.today);
+        let content = snapshot::content(&before, &given_advice(conn, open.case.id)?, &letter);
+        let sha256 = snapshot::hash(&content);
+        PlanVersionRow {
+            id: service.ports.id(),
+            plan_id: before.record.id,
+            case_id: open.case.id,
+            number: before.record.draft_number,
+            kind: VersionKind::Final,
+            content,
+            sha256: sha256.clone(),
+            sent_on: context.today,
+            served_on: None,
+            sent_by: context.actor.user_id,
+            breaks_reason: None,
+            late_reason: late_reason.clone(),
+        }
+        .insert(conn)?;
+        let issued = issued(conn, service, context, &open)?;
+        let notices = told(conn, context, &open, &before)?;
+        let entry = AuditEntry::of(&open.permit)
+            .on("plan", before.record.id)
+            .with("sent_on", context.today)
+            .with("days_late", issued.days_late)
+            .with("sha256", sha256)
+            .because(late_reason.unwrap_or_default());
+        Ok(Done::new(issued, entry).telling_all(notices).seen_at(open.path("plan/finalise/done")))
+    })
+}
+
+fn issued(conn: &mut DbConnection, service: &Service, context: &Context, open: &OpenCase) -> StorageResult<Issued> {
+    let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+    Ok(issued_in(&dates).unwrap_or(Issued { on: context.today, limit: None, days_late: 0, days_early: 0 }))
+}
+
+/// Says when the final plan was sent and how that stands to its limit; `None` when it was not sent.
+pub fn issued_in(timetable: &Timetable) -> Option<Issued> {
+    let duty = timetable.find(FINAL)?;
+    let (on, days_late, days_early) = match timetable.status(duty) {
+        DutyStatus::MetInTime { on, days_early } => (on, 0, days_early.unwrap_or(0)),
+        DutyStatus::MetLate { on, days_late } => (on, days_late, 0),
+        _ => return None,
+    };
+    Some(Issued { on, limit: duty.due, days_late, days_early })
+}
+
+/// Tells everybody whose advice was asked for that the plan is issued, and where it uses what they wrote (HE-07); and the caseworker.
+fn told(conn: &mut DbConnection, context: &Context, open: &OpenCase, plan: &WholePlan) -> StorageResult<Vec<NewNotice>> {
+    let mut notices = Vec::new();
+    let submitted = advice::list_submitted(conn, open.case.id)?;
+    for request in advice::list_requests(conn, open.case.id)? {
+        let versions: Vec<_> = submitted.iter().filter(|advice| advice.advice_request_id == request.id).collect();
+        let Some(to) = request.user_id.or_else(|| versions.iter().find_map(|advice| advice.author_id)) else { continue };
+        let used = plan.rows.iter().filter(|row| versions.iter().any(|advice| row.source == Some(advice.id)));
+        let used: Vec<(PlanSection, RowKind, usize)> = used.map(|row| (row.section, row.kind, place(plan, row.id))).collect();
+        notices.push(adviser(context, open, request.id, to, &used, !versions.is_empty()));
+    }
+    if let Some(caseworker) = open.case.caseworker_id.filter(|user| *user != context.actor.user_id) {
+        let key = format!("{}:{caseworker}", open.case.id);
+        notices.push(notice(open, NoticeEvent::PlanIssued, Some(context.today), &key, Addressee::User(caseworker)));
+    }
+    Ok(notices)
+}
+
+fn place(plan: &WholePlan, id: ehc_domain::ids::PlanRowId) -> usize {
+    let section = plan.row(id).map(|row| row.section);
+    plan.rows.iter().filter(|row| Some(row.section) == section).position(|row| row.id == id).map_or(0, |place| place + 1)
+}
+
+fn adviser(
+    context: &Context,
+    open: &OpenCase,
+    request: AdviceRequestId,
+    to: UserId,
+    used: &[(PlanSection, RowKind, usize)],
+    has_given: bool,
+) -> NewNotice {
+    let notice = notice(open, NoticeEvent::PlanIssued, Some(context.today), &format!("{request}:{to}"), Addressee::User(to));
+    let body = format!("{} {}", notice.body, used_words(used, has_given));
+    NewNotice { body, link: format!("/advice/{request}"), subject_id: Some(request.uuid()), ..notice }
+}
+
+/// Says where advice is used: sections and rows, never their words.
+fn used_words(used: &[(PlanSection, RowKind, usize)], has_given: bool) -> String {
+    if !has_given {
+        return "No advice of yours had come by then. It is still owed, and will be read.".into();
+    }
+    if used.is_empty() {
+        return "Your advice is attached to it in section K. No row of the plan is linked to it.".into();
+    }
+    let mut by_section: BTreeMap<PlanSection, Vec<String>> = BTreeMap::new();
+    for (section, kind, place) in used {
+        by_section.entry(*section).or_default().push(format!("{} {place}", kind.label().to_lowercase()));
+    }
+    let places: Vec<String> =
+        by_section.into_iter().map(|(section, rows)| format!("section {} ({})", section.letter(), rows.join(", "))).collect();
+    format!("Your advice is used in {}.", places.join("; "))
+}

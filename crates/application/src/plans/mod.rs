@@ -1,0 +1,253 @@
+//! The plan: written from the advice, sent as a draft, commented on by the family, made final (ss37 to 39, regs 11 to 14).
+
+pub mod comments;
+pub mod finalise;
+pub mod rows;
+pub mod sections;
+pub mod send_draft;
+pub mod snapshot;
+pub mod take;
+pub mod thread;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::{CaseReference, Stage},
+    ids::{AdviceId, CaseId, PlanId, PlanRowId},
+    notifications::{NoticeEvent, words},
+    people::school_age::age_on,
+    plans::{PlanRow, PlanSection, PlanState, ProvisionDetail, RowKind},
+    policy::Action,
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    notifications::{Addressee, NewNotice},
+    people::PersonRow,
+    plans::{self, PlanRecord, PlanRowRecord},
+};
+use serde_json::{Value, json};
+use thiserror::Error;
+
+use crate::{
+    Context, Failure, Service,
+    cases::{OpenCase, open},
+};
+pub use sections::Sections;
+
+/// Why the plan cannot be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum WriteRefused {
+    /// It is not decided that there will be a plan.
+    #[error("The plan can be written once it is decided to issue one")]
+    NotYet,
+    /// It is final.
+    #[error("The plan is final and cannot be changed")]
+    Final,
+    /// The work on the case is over.
+    #[error("The case is closed. Its plan cannot be changed")]
+    Closed,
+}
+
+/// A row of the plan as people read and change it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRow {
+    /// Which.
+    pub id: PlanRowId,
+    /// What it states.
+    pub kind: RowKind,
+    /// Where it stands.
+    pub section: PlanSection,
+    /// The row it hangs on.
+    pub parent: Option<PlanRowId>,
+    /// Its words; of provision, the whole as a sentence.
+    pub text: String,
+    /// How we will know that an outcome is reached; empty on other rows.
+    pub measure: String,
+    /// The provision; empty on other rows.
+    pub provision: ProvisionDetail,
+    /// The advice it came from.
+    pub source: Option<AdviceId>,
+    /// Where in the advice, such as a page.
+    pub source_note: Option<String>,
+    /// Why a check on it was set aside.
+    pub dismissed_reason: Option<String>,
+    /// For the next change.
+    pub version: i32,
+}
+
+impl StoredRow {
+    fn read(record: PlanRowRecord) -> Self {
+        let detail = |name: &str| record.details.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        Self {
+            measure: detail("measure"),
+            provision: ProvisionDetail {
+                what: detail("what"),
+                who: detail("who"),
+                how_often: detail("how_often"),
+                how_long: detail("how_long"),
+                ratio: detail("ratio"),
+                review: detail("review"),
+            },
+            id: record.id,
+            kind: record.kind,
+            section: record.section,
+            parent: record.parent_id,
+            text: record.text,
+            source: record.source_advice_id,
+            source_note: record.source_note,
+            dismissed_reason: record.dismissed_reason,
+            version: record.version,
+        }
+    }
+
+    /// Returns the row as the checks of the golden thread read it.
+    pub fn checked(&self) -> PlanRow {
+        PlanRow {
+            id: self.id,
+            kind: self.kind,
+            section: self.section,
+            parent: self.parent,
+            text: self.text.clone(),
+            measure: self.measure.clone(),
+            provision: self.provision.clone(),
+            has_source: self.source.is_some(),
+            dismissed_reason: self.dismissed_reason.clone(),
+        }
+    }
+}
+
+fn details(kind: RowKind, measure: &str, provision: &ProvisionDetail) -> Value {
+    match kind {
+        RowKind::Need => json!({}),
+        RowKind::Outcome => json!({ "measure": measure.trim() }),
+        RowKind::Provision => json!({
+            "what": provision.what.trim(),
+            "who": provision.who.trim(),
+            "how_often": provision.how_often.trim(),
+            "how_long": provision.how_long.trim(),
+            "ratio": provision.ratio.trim(),
+            "review": provision.review.trim(),
+        }),
+    }
+}
+
+/// A plan with everything in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WholePlan {
+    /// The plan's own fields.
+    pub record: PlanRecord,
+    /// The sections of plain text.
+    pub sections: Sections,
+    /// Its rows in their order.
+    pub rows: Vec<StoredRow>,
+}
+
+impl WholePlan {
+    /// Returns the rows as the checks read them.
+    pub fn checked(&self) -> Vec<PlanRow> {
+        self.rows.iter().map(StoredRow::checked).collect()
+    }
+
+    /// Finds a row.
+    pub fn row(&self, id: PlanRowId) -> Option<&StoredRow> {
+        self.rows.iter().find(|row| row.id == id)
+    }
+}
+
+/// Begins the plan of a case; harmless when it has one. Deciding to issue a plan does this, and so does the first thing written in it.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn begin(conn: &mut DbConnection, service: &Service, case_id: CaseId, now: DateTime<Utc>) -> StorageResult<PlanRecord> {
+    if let Some(record) = plans::find_by_case(conn, case_id)? {
+        return Ok(record);
+    }
+    plans::begin(conn, blank(service.ports.id(), case_id, now))?;
+    plans::find_by_case(conn, case_id)?.ok_or(ehc_persistence::StorageError::Conflict)
+}
+
+fn blank(id: PlanId, case_id: CaseId, now: DateTime<Utc>) -> PlanRecord {
+    PlanRecord {
+        id,
+        case_id,
+        state: PlanState::Drafting,
+        draft_number: 1,
+        sections: Sections::default().to_json(),
+        last_drafter_id: None,
+        saved_at: now,
+        version: 1,
+    }
+}
+
+/// Loads the plan of a case; `None` when nothing was written yet.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn find(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Option<WholePlan>> {
+    plans::find_by_case(conn, case_id)?.map(|record| load(conn, record)).transpose()
+}
+
+fn load(conn: &mut DbConnection, record: PlanRecord) -> StorageResult<WholePlan> {
+    let sections = Sections::from_json(&record.sections)?;
+    let rows = plans::list_rows(conn, record.id)?.into_iter().map(StoredRow::read).collect();
+    Ok(WholePlan { record, sections, rows })
+}
+
+/// Opens the plan for writing: permission, stage, then the lock under which nobody else writes, sends or finalises.
+fn open_to_write<R>(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    refuse: impl Fn(WriteRefused) -> R,
+) -> Result<(OpenCase, PlanRecord), Failure<R>> {
+    let open = open(conn, context, reference, Action::PlanDraft)?;
+    may_write(open.case.stage).map_err(|refused| Failure::Rule(refuse(refused)))?;
+    let record = begin(conn, service, open.case.id, context.now)?;
+    if !plans::write_in(conn, record.id, context.actor.user_id, context.now)? {
+        return Err(Failure::Rule(refuse(WriteRefused::Final)));
+    }
+    Ok((open, record))
+}
+
+/// Says whether the plan may be written in at a stage of its case.
+///
+/// # Errors
+/// [`WriteRefused`] says why not.
+pub fn may_write(stage: Stage) -> Result<(), WriteRefused> {
+    match stage {
+        Stage::Drafting | Stage::DraftSent => Ok(()),
+        Stage::Issued => Err(WriteRefused::Final),
+        Stage::Requested | Stage::Assessing => Err(WriteRefused::NotYet),
+        Stage::NotAssessed | Stage::NotIssued | Stage::Withdrawn => Err(WriteRefused::Closed),
+    }
+}
+
+/// Says whether the child is under 18 on a day; a child whose birth date is not known counts as one, so that nothing is refused for want of it.
+pub fn is_under_18(child: &PersonRow, today: NaiveDate) -> bool {
+    child.born_on.is_none_or(|born| age_on(born, today) < 18)
+}
+
+fn entry(open: &OpenCase, plan: PlanId) -> AuditEntry {
+    AuditEntry::of(&open.permit).on("plan", plan)
+}
+
+fn notice(open: &OpenCase, event: NoticeEvent, day: Option<NaiveDate>, key: &str, to: Addressee) -> NewNotice {
+    let day = day.map(|day| day.format("%-d %B %Y").to_string());
+    let words = words(event, &open.reference(), "", day.as_deref());
+    NewNotice {
+        dedupe_key: format!("{}:{key}", event.code()),
+        event,
+        case_id: Some(open.case.id),
+        subject_id: None,
+        to,
+        title: words.title,
+        body: words.body,
+        link: open.path("plan"),
+    }
+}
+
+fn given(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}

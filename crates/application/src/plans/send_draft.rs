@@ -1,0 +1,167 @@
+//! Sending the draft to the family, which opens their time to comment (s38, reg 13(1)).
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::{CaseReference, Step, StepRefused},
+    plans::{PlanState, RowKind, SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind, breaks},
+    policy::Action,
+    timetable::facts::FactKind,
+};
+use ehc_persistence::{
+    StorageError,
+    plans::{self, PlanRecord, PlanVersionRow},
+};
+use thiserror::Error;
+
+use super::{WholePlan, find, given, snapshot, take::given_advice, thread::WINDOW};
+use crate::{
+    Context, Done, Failure, Service,
+    cases::{open, step},
+    letters, timetable,
+};
+
+/// How a draft is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendDraft {
+    /// How it goes to the family.
+    pub how: ServiceMethod,
+    /// The day it reached them, where that is known from a receipt.
+    pub served_on: Option<NaiveDate>,
+    /// Why it is sent although checks are open.
+    pub breaks_reason: String,
+    /// The version of the plan that was checked on the page.
+    pub version: i32,
+}
+
+/// A draft that is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// The number of the draft.
+    pub number: i32,
+    /// The day it is served.
+    pub served_on: NaiveDate,
+    /// The last day of the family's time to comment.
+    pub comments_until: NaiveDate,
+}
+
+/// Why a draft is not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum SendRefused {
+    /// A rule of the draft.
+    #[error(transparent)]
+    Draft(#[from] SendDraftRefused),
+    /// The day of service cannot be.
+    #[error(transparent)]
+    Service(#[from] ServiceRefused),
+    /// The case is not at the stage at which a draft is sent.
+    #[error(transparent)]
+    Stage(#[from] StepRefused),
+}
+
+/// Checks a plan before it is sent as a draft.
+///
+/// # Errors
+/// [`SendDraftRefused`] names the first thing in the way.
+pub fn check(plan: &WholePlan, breaks_reason: &str) -> Result<(), SendDraftRefused> {
+    if plan.record.state == PlanState::Final {
+        return Err(SendDraftRefused::Final);
+    }
+    if !plan.sections.i.is_blank() {
+        return Err(SendDraftRefused::NamesSetting);
+    }
+    if !plan.rows.iter().any(|row| row.kind == RowKind::Need) {
+        return Err(SendDraftRefused::NoNeeds);
+    }
+    match breaks(&plan.checked()).len() {
+        0 => Ok(()),
+        _ if given(breaks_reason).is_some() => Ok(()),
+        open => Err(SendDraftRefused::BreaksUnexplained(open)),
+    }
+}
+
+/// Returns the day of service of a draft sent today.
+///
+/// # Errors
+/// [`ServiceRefused`]; storage.
+pub fn served_on(
+    service: &Service,
+    context: &Context,
+    how: ServiceMethod,
+    known: Option<NaiveDate>,
+) -> Result<NaiveDate, Failure<ServiceRefused>> {
+    let calendar = service.store.read(timetable::calendar)?;
+    how.served_on(context.today, known, &calendar).map_err(Failure::Rule)
+}
+
+/// Sends the draft: keeps a copy that never changes, records the day of service, from which the family's fifteen days are counted, and moves the case
+/// on. A draft sent again opens a fresh window; the twenty weeks do not move (Code 9.125).
+///
+/// # Errors
+/// [`SendRefused`]; policy; storage, with [`StorageError::Conflict`] when the plan is no longer the one that was checked.
+pub fn send(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    sending: &SendDraft,
+) -> Result<Sent, Failure<SendRefused>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::PlanSendDraft)?;
+        let rule = |refused: SendDraftRefused| Failure::Rule(SendRefused::Draft(refused));
+        open.case.stage.after(Step::SendDraft).map_err(|refused| Failure::Rule(refused.into()))?;
+        let record = plans::find_by_case(conn, open.case.id)?.ok_or(rule(SendDraftRefused::NoNeeds))?;
+        if record.version != sending.version {
+            return Err(Failure::Storage(StorageError::Conflict));
+        }
+        // This takes the lock that every writer of the plan takes, so that what is read below is what is sent.
+        let number = record.draft_number;
+        plans::update(conn, PlanRecord { state: PlanState::DraftSent, draft_number: number + 1, ..record.clone() })?;
+        let plan = find(conn, open.case.id)?.ok_or(Failure::NotFound)?;
+        check(
+            &WholePlan { record: PlanRecord { state: record.state, ..plan.record.clone() }, ..plan.clone() },
+            &sending.breaks_reason,
+        )
+        .map_err(rule)?;
+        let calendar = timetable::calendar(conn)?;
+        let served_on = sending
+            .how
+            .served_on(context.today, sending.served_on, &calendar)
+            .map_err(|refused| Failure::Rule(refused.into()))?;
+        step(conn, &open.case, Step::SendDraft, context.today, SendRefused::Stage)?;
+        let fact = FactKind::DraftServed { served_on: Some(served_on) };
+        timetable::record(conn, service, context, open.case.id, fact, context.today)?;
+        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+        let comments_until =
+            dates.find(WINDOW).and_then(|duty| duty.due).ok_or(Failure::Storage(StorageError::Inconsistent {
+                table: "facts",
+                detail: "a draft was served and no time to comment follows".into(),
+            }))?;
+        let breaks_reason = given(&sending.breaks_reason).filter(|_| !breaks(&plan.checked()).is_empty());
+        let letter = letters::draft_plan(&service.policy, &open, context.today, comments_until);
+        let content = snapshot::content(&plan, &given_advice(conn, open.case.id)?, &letter);
+        let sha256 = snapshot::hash(&content);
+        PlanVersionRow {
+            id: service.ports.id(),
+            plan_id: plan.record.id,
+            case_id: open.case.id,
+            number,
+            kind: VersionKind::Draft,
+            content,
+            sha256: sha256.clone(),
+            sent_on: context.today,
+            served_on: Some(served_on),
+            sent_by: context.actor.user_id,
+            breaks_reason: breaks_reason.clone(),
+            late_reason: None,
+        }
+        .insert(conn)?;
+        let entry = AuditEntry::of(&open.permit)
+            .on("plan", plan.record.id)
+            .with("draft", number)
+            .with("how", sending.how.code())
+            .with("served_on", served_on)
+            .with("sha256", sha256)
+            .because(breaks_reason.unwrap_or_default());
+        Ok(Done::new(Sent { number, served_on, comments_until }, entry).seen_at(open.path("plan/send-draft/done")))
+    })
+}

@@ -1,0 +1,223 @@
+//! Taking structured advice into the plan: one act makes the need, its outcome and its provision, each linked to the advice, with nothing keyed again.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    accounts::Role,
+    advice::{AdviceKind, AdviceState},
+    cases::CaseReference,
+    ids::{AdviceId, AdviceRequestId, PlanRowId},
+    plans::{PlanSection, ProvisionDetail, RowKind},
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    advice::{self, AdviceRow},
+    plans,
+};
+use serde_json::Value;
+
+use super::{
+    StoredRow, entry, open_to_write,
+    rows::{self, RowRefused, RowWords, lapse_agreement},
+};
+use crate::{Context, Done, Failure, Service, timetable::advice_phrase};
+
+/// One row of advice as its contributor wrote it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GivenRow {
+    /// The need.
+    pub need: String,
+    /// The outcome; empty when it was left to the plan.
+    pub outcome: String,
+    /// The provision; empty when it was left to the plan.
+    pub provision: ProvisionDetail,
+}
+
+/// Advice that the plan may be written from: the latest submitted version, not sent back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenAdvice {
+    /// This version of it.
+    pub id: AdviceId,
+    /// The request that it answers.
+    pub request_id: AdviceRequestId,
+    /// The kind.
+    pub kind: AdviceKind,
+    /// What it is called: “Psychological advice”.
+    pub title: String,
+    /// Who wrote it.
+    pub author: String,
+    /// The day it was submitted.
+    pub submitted_on: Option<NaiveDate>,
+    /// Whether a file carries it.
+    pub has_file: bool,
+    /// Its structured rows.
+    pub rows: Vec<GivenRow>,
+}
+
+impl GivenAdvice {
+    /// Returns the sections in which advice of this kind usually belongs, for the need and for the provision. Health or social care that educates or
+    /// trains belongs in F (s21(5)), so therapists start there.
+    pub fn usual_sections(&self) -> (PlanSection, PlanSection) {
+        match (self.kind, self.kind.role()) {
+            (AdviceKind::Medical, _) => (PlanSection::C, PlanSection::G),
+            (_, Some(Role::SocialCareContributor)) => (PlanSection::D, PlanSection::H2),
+            _ => (PlanSection::B, PlanSection::F),
+        }
+    }
+}
+
+/// Lists the advice that the plan may be written from, which is also section K (reg 12(1), section K).
+///
+/// # Errors
+/// Any failure of storage.
+pub fn given_advice(conn: &mut DbConnection, case_id: ehc_domain::ids::CaseId) -> StorageResult<Vec<GivenAdvice>> {
+    let submitted = advice::list_submitted(conn, case_id)?;
+    let requests = advice::list_requests(conn, case_id)?;
+    let counts = |state| matches!(state, AdviceState::Received | AdviceState::Accepted);
+    let latest = requests.into_iter().filter(|request| counts(request.state)).filter_map(|request| {
+        let version = submitted.iter().filter(|row| row.advice_request_id == request.id).max_by_key(|row| row.number)?;
+        Some(GivenAdvice {
+            id: version.id,
+            request_id: request.id,
+            kind: request.kind,
+            title: advice_phrase(request.kind),
+            author: version.author_name.clone(),
+            submitted_on: version.submitted_on,
+            has_file: version.document_id.is_some(),
+            rows: given_rows(version),
+        })
+    });
+    Ok(latest.collect())
+}
+
+fn given_rows(version: &AdviceRow) -> Vec<GivenRow> {
+    let rows = version.content.get("rows").and_then(Value::as_array);
+    let read = |row: &Value| {
+        let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        GivenRow {
+            need: text("need"),
+            outcome: text("outcome"),
+            provision: ProvisionDetail {
+                what: text("what"),
+                who: text("who"),
+                how_often: text("how_often"),
+                how_long: text("how_long"),
+                ratio: text("ratio"),
+                review: text("review"),
+            },
+        }
+    };
+    rows.map(|rows| rows.iter().map(read).collect()).unwrap_or_default()
+}
+
+/// Which rows to take, and where to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Take {
+    /// The advice.
+    pub advice: AdviceId,
+    /// The rows, counted from 1 as people see them, each with the section of its need and of its provision.
+    pub rows: Vec<(usize, PlanSection, PlanSection)>,
+}
+
+/// Why advice is not taken into the plan.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TakeRefused {
+    /// A row made from it is refused.
+    #[error(transparent)]
+    Row(#[from] RowRefused),
+    /// No rows were chosen.
+    #[error("Choose at least one row of the advice")]
+    NothingChosen,
+    /// There is no such row.
+    #[error("The advice has no row {0}")]
+    NoSuchRow(usize),
+    /// It was taken before.
+    #[error("Row {0} of this advice is in the plan already")]
+    TakenAlready(usize),
+}
+
+/// Takes rows of advice into the plan.
+///
+/// # Errors
+/// [`TakeRefused`]; policy; storage.
+pub fn take(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    take: &Take,
+) -> Result<Vec<PlanRowId>, Failure<TakeRefused>> {
+    if take.rows.is_empty() {
+        return Err(Failure::Rule(TakeRefused::NothingChosen));
+    }
+    service.store.write(context, |conn| {
+        let (open, record) =
+            open_to_write(conn, service, context, reference, |refused| TakeRefused::Row(RowRefused::Write(refused)))?;
+        let all = given_advice(conn, open.case.id)?;
+        let no_such = || Failure::Rule(TakeRefused::Row(RowRefused::NoSuchAdvice));
+        let advice = all.into_iter().find(|advice| advice.id == take.advice).ok_or_else(no_such)?;
+        let mut made = Vec::new();
+        for (number, need, provision) in &take.rows {
+            let row = number.checked_sub(1).and_then(|place| advice.rows.get(place));
+            let row = row.ok_or(Failure::Rule(TakeRefused::NoSuchRow(*number)))?;
+            let words = chain(&advice, row, *number, (*need, *provision));
+            let rows: Vec<_> = plans::list_rows(conn, record.id)?.into_iter().map(StoredRow::read).collect();
+            if taken(&rows, &advice).contains(number) {
+                return Err(Failure::Rule(TakeRefused::TakenAlready(*number)));
+            }
+            if (need.row_kind(), provision.row_kind()) != (Some(RowKind::Need), Some(RowKind::Provision)) {
+                return Err(Failure::Rule(TakeRefused::Row(RowRefused::WrongSection)));
+            }
+            let mut parent = None;
+            for mut words in words {
+                words.parent = parent;
+                let rows = plans::list_rows(conn, record.id)?;
+                let kind =
+                    rows::check(conn, context, &open, &rows, &words).map_err(|failure| failure.map_rule(TakeRefused::Row))?;
+                let id = rows::insert(conn, service, &record, &rows, kind, &words)
+                    .map_err(|failure| failure.map_rule(TakeRefused::Row))?;
+                parent = Some(id);
+                made.push(id);
+            }
+            lapse_agreement(conn, &record, &[*provision])?;
+        }
+        let entry =
+            entry(&open, record.id).with("act", "taken from advice").with("advice", advice.id).with("rows", take.rows.len());
+        Ok(Done::new(made, entry).leaving_dates().seen_at(open.path("plan")))
+    })
+}
+
+/// The rows that one row of advice becomes, from need to provision; each hangs on the one before.
+fn chain(advice: &GivenAdvice, row: &GivenRow, number: usize, (need, provision): (PlanSection, PlanSection)) -> Vec<RowWords> {
+    let words = |section: PlanSection, text: &str| RowWords {
+        section,
+        parent: None,
+        text: text.to_owned(),
+        measure: String::new(),
+        provision: ProvisionDetail::default(),
+        source: Some(advice.id),
+        source_note: note(number),
+    };
+    let mut rows = vec![words(need, &row.need)];
+    if !row.outcome.is_empty() {
+        rows.push(words(PlanSection::E, &row.outcome));
+    }
+    if row.provision != ProvisionDetail::default() {
+        rows.push(RowWords { provision: row.provision.clone(), ..words(provision, "") });
+    }
+    rows
+}
+
+fn note(number: usize) -> String {
+    format!("row {number}")
+}
+
+/// Lists which rows of this advice the plan has already, counted from 1: the need is there, from this version, with the note that taking it leaves.
+pub fn taken(rows: &[StoredRow], advice: &GivenAdvice) -> BTreeSet<usize> {
+    let is_taken = |number: usize| {
+        rows.iter().any(|row| {
+            row.kind == RowKind::Need && row.source == Some(advice.id) && row.source_note.as_deref() == Some(&note(number))
+        })
+    };
+    (1..=advice.rows.len()).filter(|number| is_taken(*number)).collect()
+}

@@ -1,0 +1,227 @@
+//! The plan as the editor shows it: the golden thread, what breaks it, and how far each section is.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::{CaseReference, Stage},
+    ids::PlanRowId,
+    plans::{Break, PlanSection, PlanState, RowKind, breaks},
+    policy::{Action, Decision, Target, decide},
+    timetable::Timetable,
+};
+use ehc_persistence::{
+    DbConnection, StorageResult, accounts,
+    plans::{self, CommentRow, PlanVersionRow},
+};
+
+use super::{
+    Sections, WholePlan, blank, find, is_under_18, may_write,
+    take::{GivenAdvice, given_advice},
+};
+use crate::{
+    Context, Failure, Service,
+    cases::{OpenCase, open},
+    failure::NoRule,
+    timetable,
+};
+
+/// The rule under which the family's fifteen days are counted.
+pub const WINDOW: &str = "R13-DRAFT-REPS-15D";
+/// The rule that limits the final plan.
+pub const FINAL: &str = "R13-FINAL-20W";
+
+/// How far a section is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SectionState {
+    /// Which.
+    pub section: PlanSection,
+    /// In words: “Complete”, “2 to fix”, “None needed”.
+    pub words: String,
+    /// Whether something must be put right before the draft is sent.
+    pub to_fix: bool,
+}
+
+/// The plan of a case, for reading.
+#[derive(Debug, Clone)]
+pub struct PlanView {
+    /// The case.
+    pub open: OpenCase,
+    /// The plan; blank when nothing was written yet.
+    pub plan: WholePlan,
+    /// What breaks the thread, in the order of the rows.
+    pub breaks: Vec<Break>,
+    /// Every section from A to K.
+    pub states: Vec<SectionState>,
+    /// The advice that the plan may be written from; section K.
+    pub advice: Vec<GivenAdvice>,
+    /// Who last wrote in it.
+    pub saved_by: Option<String>,
+    /// What was sent, oldest first.
+    pub versions: Vec<PlanVersionRow>,
+    /// The family's comments, oldest first.
+    pub comments: Vec<CommentRow>,
+    /// The dates of the case.
+    pub timetable: Timetable,
+    /// Whether the person may write in it now.
+    pub may_write: bool,
+    /// Whether the person may make it final.
+    pub may_finalise: bool,
+    /// Whether section H1 is open to the child.
+    pub is_under_18: bool,
+}
+
+impl PlanView {
+    /// Returns the last day of the family's time to comment on the draft last sent; `None` when none was sent.
+    pub fn window_ends_on(&self) -> Option<NaiveDate> {
+        self.timetable.find(WINDOW).and_then(|duty| duty.due)
+    }
+
+    /// Returns the limit for the final plan.
+    pub fn limit(&self) -> Option<NaiveDate> {
+        self.timetable.find(FINAL).and_then(|duty| duty.due)
+    }
+
+    /// Returns the number of a need among the needs, from 1, as the page calls it.
+    pub fn need_number(&self, id: PlanRowId) -> Option<usize> {
+        self.plan.rows.iter().filter(|row| row.kind == RowKind::Need).position(|row| row.id == id).map(|place| place + 1)
+    }
+
+    /// Returns the need that a row serves, through its outcome where it hangs on one.
+    pub fn need_of(&self, id: PlanRowId) -> Option<PlanRowId> {
+        let row = self.plan.row(id)?;
+        match (row.kind, row.parent) {
+            (RowKind::Need, _) => Some(id),
+            (_, Some(parent)) if parent != id => self.need_of_parent(parent),
+            _ => None,
+        }
+    }
+
+    fn need_of_parent(&self, id: PlanRowId) -> Option<PlanRowId> {
+        let row = self.plan.row(id)?;
+        if row.kind == RowKind::Need { Some(id) } else { row.parent.filter(|parent| self.plan.row(*parent).is_some()) }
+    }
+
+    /// Says what is broken, in a sentence that names the need.
+    pub fn words_of(&self, found: &Break) -> String {
+        let number = self.need_of(found.row()).and_then(|need| self.need_number(need));
+        let of_need = number.map_or_else(|| "a need".to_owned(), |number| format!("need {number}"));
+        match found {
+            Break::NeedWithoutOutcome(_) => format!("{} has no outcome", capital(&of_need)),
+            Break::NeedWithoutProvision(_) => format!("{} has no provision", capital(&of_need)),
+            Break::OutcomeWithoutMeasure(_) => format!("The outcome for {of_need} does not say how we will know"),
+            Break::ProvisionWithoutNeed(_) => "Some provision belongs to no need".to_owned(),
+            Break::ProvisionWithoutSource(_) => format!("Provision for {of_need} does not say which advice it comes from"),
+            Break::Vague(_, vague) => match vague.missing.as_slice() {
+                [] => format!("Provision for {of_need} is vague"),
+                [one] => format!("Provision for {of_need} does not say {one}"),
+                [rest @ .., last] => format!("Provision for {of_need} does not say {} or {last}", rest.join(", ")),
+            },
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// Opens the plan of a case for reading; the view is an audit row, durable before this returns.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> Result<PlanView, Failure<NoRule>> {
+    let view = service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::PlanDraft)?;
+        Ok::<_, Failure<NoRule>>(view(conn, service, context, open)?)
+    })?;
+    let case_id = view.open.case.id;
+    let seen = context.authorise(Action::CaseView, Target::Case(&view.open.subject))?;
+    let entry = AuditEntry::of(&seen).on("plan", view.plan.record.id);
+    service.views.record(entry, Some((context.actor.user_id, case_id)))?;
+    Ok(view)
+}
+
+/// Loads everything about the plan of a case that is open already.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open: OpenCase) -> StorageResult<PlanView> {
+    let plan = match find(conn, open.case.id)? {
+        Some(plan) => plan,
+        None => WholePlan {
+            record: blank(service.ports.id(), open.case.id, context.now),
+            sections: Sections::default(),
+            rows: Vec::new(),
+        },
+    };
+    let advice = given_advice(conn, open.case.id)?;
+    let breaks = breaks(&plan.checked());
+    let is_under_18 = is_under_18(&open.child, context.today);
+    let states = states(&plan, &breaks, advice.len(), is_under_18);
+    let saved_by = match plan.record.last_drafter_id {
+        Some(id) => accounts::find_user(conn, id)?.map(|user| user.name),
+        None => None,
+    };
+    let target = Target::Case(&open.subject);
+    let may_finalise = decide(&context.actor, Action::PlanFinalise, target) == Decision::Allow;
+    let can_write = decide(&context.actor, Action::PlanDraft, target) == Decision::Allow && may_write(open.case.stage).is_ok();
+    Ok(PlanView {
+        versions: plans::list_versions(conn, plan.record.id)?,
+        comments: plans::list_comments(conn, plan.record.id)?,
+        timetable: timetable::compute(conn, service.store.law(), &open.case, context.today, None)?,
+        may_write: can_write && plan.record.state != PlanState::Final,
+        may_finalise: may_finalise && open.case.stage == Stage::DraftSent,
+        plan,
+        breaks,
+        states,
+        advice,
+        saved_by,
+        is_under_18,
+        open,
+    })
+}
+
+/// The section in which a break is mended: a missing outcome in E, missing provision in the section that answers the need's.
+fn mended_in(plan: &WholePlan, found: &Break) -> Option<PlanSection> {
+    let row = plan.row(found.row())?;
+    Some(match (found, row.section) {
+        (Break::NeedWithoutOutcome(_), _) => PlanSection::E,
+        (Break::NeedWithoutProvision(_), PlanSection::C) => PlanSection::G,
+        (Break::NeedWithoutProvision(_), PlanSection::D) => PlanSection::H2,
+        (Break::NeedWithoutProvision(_), _) => PlanSection::F,
+        (_, section) => section,
+    })
+}
+
+fn states(plan: &WholePlan, breaks: &[Break], advice: usize, is_under_18: bool) -> Vec<SectionState> {
+    use ehc_domain::codes::Coded;
+    let state = |section: PlanSection| {
+        let broken = breaks.iter().filter(|found| mended_in(plan, found) == Some(section)).count();
+        let rows = plan.rows.iter().filter(|row| row.section == section).count();
+        let (words, to_fix) =
+            if broken > 0 { (format!("{broken} to fix"), true) } else { plain_state(plan, section, rows, advice, is_under_18) };
+        SectionState { section, words, to_fix }
+    };
+    PlanSection::ALL.iter().copied().map(state).collect()
+}
+
+fn plain_state(plan: &WholePlan, section: PlanSection, rows: usize, advice: usize, is_under_18: bool) -> (String, bool) {
+    let sections = &plan.sections;
+    let drafting = plan.record.state == PlanState::Drafting;
+    let (words, to_fix) = match section {
+        PlanSection::A if sections.a.is_empty() => ("Nothing yet", false),
+        PlanSection::I if sections.i.is_blank() && drafting => ("Blank in draft", false),
+        PlanSection::I if sections.i.is_blank() => ("To name", false),
+        PlanSection::I if drafting => ("Must be blank in draft", true),
+        PlanSection::J if sections.j.is_empty() => ("Not requested", false),
+        PlanSection::A | PlanSection::I | PlanSection::J => ("Complete", false),
+        PlanSection::K if advice == 0 => ("No advice yet", false),
+        PlanSection::K => ("Complete", false),
+        PlanSection::G if rows > 0 && sections.health_agreement.is_none() => ("Health has not agreed yet", false),
+        PlanSection::H1 if rows == 0 && !is_under_18 => ("Only under 18", false),
+        PlanSection::B | PlanSection::E | PlanSection::F if rows == 0 => ("Nothing yet", false),
+        _ if rows == 0 => ("None needed", false),
+        _ => ("Complete", false),
+    };
+    (words.to_owned(), to_fix)
+}

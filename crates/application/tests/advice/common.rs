@@ -1,0 +1,188 @@
+//! A case of an invented child, at the stage of gathering advice.
+
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, reason = "each test file uses a part of it")]
+
+use chrono::NaiveDate;
+use ehc_application::{
+    Context, Service,
+    advice::{self, AskLine, NotAsked, Whom},
+    requests::{self, NewParent, NewRequest},
+};
+use ehc_domain::{
+    advice::AdviceKind,
+    cases::{CaseReference, Stage},
+    ids::{AdviceRequestId, UserId},
+    requests::{Channel, RequestSource},
+};
+use ehc_persistence::{
+    Database, StorageError,
+    advice::AdviceRequestRow,
+    cases::{self, CaseRow},
+    notifications::NoticeRow,
+    schema::notices,
+    timetable::DeadlineRow,
+};
+use ehc_test_support::{Persona, TestPorts, personas};
+
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// A service with a case whose clock began on 7 September 2026, read on 12 October, when the authority agreed to assess.
+pub struct World<'a> {
+    pub database: &'a Database,
+    pub ports: TestPorts,
+    pub service: Service,
+    pub reference: CaseReference,
+}
+
+impl<'a> World<'a> {
+    pub fn new(database: &'a Database) -> Self {
+        personas::insert_all(database);
+        let ports = TestPorts::on("2026-09-07");
+        let service = ports.service(database);
+        let mut world = Self { database, ports, service, reference: CaseReference::from_number(0) };
+        world.reference = world.add_case("Amira Hassan", "2018-03-14", "H801200001001", Persona::PriyaNair);
+        world.on("2026-10-12");
+        world
+    }
+
+    pub fn add_case(&self, child: &str, born: &str, upn: &str, by: Persona) -> CaseReference {
+        let new = NewRequest {
+            received_on: self.context(by).today,
+            source: RequestSource::Parent,
+            channel: Channel::Email,
+            requester_name: "Fatima Hassan".into(),
+            requester_email: None,
+            concerns: "She cannot make herself understood at school.".into(),
+            child_name: child.into(),
+            born_on: Some(day(born)),
+            upn: Some(upn.into()),
+            institution_id: None,
+            parent: Some(NewParent {
+                name: "Fatima Hassan".into(),
+                relation: "mother".into(),
+                address: Some("1 Canary Row".into()),
+                address_is_confidential: true,
+                phone: Some("01632 960001".into()),
+                ..NewParent::default()
+            }),
+            hearing_impairment: false,
+            vision_impairment: false,
+            armed_forces_family: false,
+            in_care: false,
+            match_reason: String::new(),
+        };
+        let reference = requests::record(&self.service, &self.context(by), new).unwrap().reference;
+        self.change_case(&reference, |case| case.stage = Stage::Assessing);
+        reference
+    }
+
+    pub fn on(&self, today: &str) {
+        self.ports.clock.set_day(day(today));
+    }
+
+    pub fn context(&self, persona: Persona) -> Context {
+        persona.context(&self.ports.clock)
+    }
+
+    pub fn case(&self, reference: &CaseReference) -> CaseRow {
+        self.database.read(|conn| cases::find_by_reference(conn, reference)).unwrap().unwrap()
+    }
+
+    pub fn change_case(&self, reference: &CaseReference, change: impl FnOnce(&mut CaseRow)) {
+        let mut case = self.case(reference);
+        change(&mut case);
+        self.database.write(|conn| cases::update(conn, case)).unwrap();
+    }
+
+    pub fn request(&self, id: AdviceRequestId) -> AdviceRequestRow {
+        self.database.read(|conn| ehc_persistence::advice::find_request(conn, id)).unwrap().unwrap()
+    }
+
+    pub fn requests(&self) -> Vec<AdviceRequestRow> {
+        let case = self.case(&self.reference);
+        self.database.read(|conn| ehc_persistence::advice::list_requests(conn, case.id)).unwrap()
+    }
+
+    pub fn deadline(&self, id: AdviceRequestId) -> DeadlineRow {
+        let case = self.case(&self.reference);
+        let rows = self.database.read(|conn| ehc_persistence::timetable::list_deadlines(conn, case.id)).unwrap();
+        rows.into_iter().find(|row| row.subject_id.map(|subject| subject.uuid()) == Some(id.uuid())).expect("a limit")
+    }
+
+    /// Asks everybody whom the law names for a child of primary age.
+    pub fn ask_all(&self) -> Vec<AdviceRequestRow> {
+        advice::ask(&self.service, &self.context(Persona::PriyaNair), &self.reference, everybody()).unwrap();
+        self.requests()
+    }
+
+    /// Asks everybody, and returns the request for one kind.
+    pub fn asked(&self, kind: AdviceKind) -> AdviceRequestId {
+        self.ask_all().iter().find(|row| row.kind == kind).unwrap().id
+    }
+
+    pub fn notices(&self, to: UserId) -> Vec<NoticeRow> {
+        use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
+        use ehc_persistence::{DbConnection, columns::Bind};
+        self.database
+            .read(|conn| -> Result<Vec<NoticeRow>, StorageError> {
+                let query = notices::table.filter(notices::user_id.eq(Some(to.bind()))).order(notices::id.asc());
+                Ok(match conn {
+                    DbConnection::Pg(c) => query.select(NoticeRow::as_select()).load(c)?,
+                    DbConnection::Sqlite(c) => query.select(NoticeRow::as_select()).load(c)?,
+                })
+            })
+            .unwrap()
+    }
+
+    /// Lists what was written of the case: who did what.
+    pub fn acts(&self) -> Vec<(Option<UserId>, String)> {
+        use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+        use ehc_persistence::{DbConnection, columns::Bind, schema::audit_entries};
+        let case = self.case(&self.reference);
+        self.database
+            .read(|conn| -> Result<Vec<(Option<UserId>, String)>, StorageError> {
+                let query = audit_entries::table
+                    .filter(audit_entries::case_id.eq(Some(case.id.bind())))
+                    .order((audit_entries::at.asc(), audit_entries::id.asc()))
+                    .select((audit_entries::actor_id, audit_entries::action));
+                Ok(match conn {
+                    DbConnection::Pg(c) => query.load(c)?,
+                    DbConnection::Sqlite(c) => query.load(c)?,
+                })
+            })
+            .unwrap()
+    }
+}
+
+pub fn outside(name: &str, body: &str) -> Whom {
+    Whom::Outside { name: name.into(), body: body.into(), is_section_31: false }
+}
+
+pub fn line(kind: AdviceKind, whom: Whom) -> AskLine {
+    AskLine { kind, whom }
+}
+
+/// Everybody whom reg 6(1) names, as the form would fill it in.
+pub fn everybody() -> Vec<AskLine> {
+    use AdviceKind as K;
+    vec![
+        line(K::ParentsViews, outside("Fatima Hassan", "mother")),
+        line(K::ChildsViews, outside("Amira Hassan", "")),
+        line(K::Education, outside("Grace Mbeki", "Brookside Primary")),
+        line(K::Medical, Whom::Team(ehc_test_support::personas::Team::Health.id())),
+        line(K::Psychological, Whom::User(Persona::JamesOsei.id())),
+        line(K::SocialCare, Whom::User(Persona::MarcusBell.id())),
+    ]
+}
+
+pub fn relied_on(author: Option<&str>, authority: Option<&str>, family: Option<&str>) -> NotAsked {
+    NotAsked {
+        ground: Some(ehc_domain::advice::NotAskedGround::ExistingAdviceAccepted),
+        reason: "The report of June 2026 covers every question.".into(),
+        author_satisfied_on: author.map(day),
+        authority_satisfied_on: authority.map(day),
+        family_satisfied_on: family.map(day),
+    }
+}

@@ -1,0 +1,167 @@
+//! T1, HE-05: papers belong to one case, are kept before they are named, and open for those who read their field.
+
+use ehc_application::{
+    Failure,
+    documents::{self, NewDocument, OpenRefused, UploadRefused, WithdrawRefused},
+};
+use ehc_domain::{
+    advice::AdviceKind as K,
+    documents::{DocumentClass, FileRefused},
+    policy::Refusal,
+};
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, both_databases};
+
+use crate::common::World;
+
+fn pdf(class: DocumentClass) -> NewDocument {
+    NewDocument {
+        class,
+        title: String::new(),
+        file_name: "C:\\Users\\grace\\Amira Hassan report.pdf".into(),
+        content: b"%PDF-1.7 (a report)".to_vec(),
+        advice_request_id: None,
+    }
+}
+
+both_databases! {
+    fn a_paper_is_kept_listed_and_opened_under_a_name_that_tells_nobody_whose_it_is(db: &Database) {
+        let world = World::new(db);
+        let priya = world.context(Persona::PriyaNair);
+        let id = documents::upload(&world.service, &priya, &world.reference, pdf(DocumentClass::Health)).unwrap();
+        let list = documents::list(&world.service, &priya, &world.reference).unwrap();
+        let line = &list.lines[0];
+        assert_eq!((line.row.title.as_str(), line.row.file_name.as_str(), line.by.as_str()), ("Health", "Amira Hassan report.pdf", "Priya Nair"));
+        assert_eq!((line.row.content_type.as_str(), line.row.size_bytes), ("application/pdf", 19));
+        let opened = documents::open_document(&world.service, &priya, &world.reference, id).unwrap();
+        assert_eq!(opened.name, format!("{}-health.pdf", world.reference));
+        assert_eq!(opened.content, b"%PDF-1.7 (a report)");
+        assert!(world.acts().contains(&(Some(Persona::PriyaNair.id()), "doc.view".to_owned())));
+        let mut advice = pdf(DocumentClass::General);
+        advice.advice_request_id = Some(world.asked(K::Psychological));
+        let id = documents::upload(&world.service, &world.context(Persona::JamesOsei), &world.reference, advice).unwrap();
+        let opened = documents::open_document(&world.service, &priya, &world.reference, id).unwrap();
+        assert_eq!(opened.name, format!("{}-psychological-advice.pdf", world.reference));
+    }
+
+    fn t_01_a_document_of_another_case_is_not_found(db: &Database) {
+        let world = World::new(db);
+        let priya = world.context(Persona::PriyaNair);
+        let other = world.add_case("Tomasz Nowak", "2012-10-02", "H801200001002", Persona::PriyaNair);
+        let id = documents::upload(&world.service, &priya, &other, pdf(DocumentClass::Health)).unwrap();
+        let opened = documents::open_document(&world.service, &priya, &world.reference, id);
+        assert!(matches!(opened, Err(Failure::NotFound)));
+        assert!(matches!(documents::withdraw(&world.service, &priya, &world.reference, id, "Wrong"), Err(Failure::NotFound)));
+        assert!(documents::open_document(&world.service, &priya, &other, id).is_ok());
+    }
+
+    fn t_01_a_file_with_the_number_of_another_child_is_not_filed(db: &Database) {
+        let world = World::new(db);
+        let priya = world.context(Persona::PriyaNair);
+        world.add_case("Tomasz Nowak", "2012-10-02", "H801200001002", Persona::PriyaNair);
+        let mut wrong = pdf(DocumentClass::Education);
+        wrong.content = b"%PDF-1.7 (Tomasz, UPN H801200001002)".to_vec();
+        let refused = documents::upload(&world.service, &priya, &world.reference, wrong);
+        assert!(matches!(refused, Err(Failure::Rule(UploadRefused::AnotherChild))));
+        assert!(documents::list(&world.service, &priya, &world.reference).unwrap().lines.is_empty());
+        assert_eq!(world.ports.files.count(), 0);
+        let mut right = pdf(DocumentClass::Education);
+        right.content = b"%PDF-1.7 (Amira, UPN H801200001001)".to_vec();
+        documents::upload(&world.service, &priya, &world.reference, right).unwrap();
+    }
+
+    fn t_15_hostile_and_oversized_files_are_refused_before_they_are_kept(db: &Database) {
+        let world = World::new(db);
+        let priya = world.context(Persona::PriyaNair);
+        let send = |name: &str, content: &[u8]| {
+            let new = NewDocument { file_name: name.into(), content: content.to_vec(), ..pdf(DocumentClass::General) };
+            match documents::upload(&world.service, &priya, &world.reference, new) {
+                Err(Failure::Rule(refused)) => refused,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(send("a.pdf", b""), UploadRefused::File(FileRefused::Empty));
+        assert_eq!(send("a.exe", b"MZ"), UploadRefused::File(FileRefused::WrongType));
+        assert_eq!(send("a.pdf", b"%PDF-1.7 /JavaScript (app.alert(1))"), UploadRefused::File(FileRefused::Active));
+        assert_eq!(send("a.docx", b"%PDF-1.7"), UploadRefused::File(FileRefused::NameAndContentDiffer));
+        let limit = world.service.policy.max_file_bytes;
+        let mut large = b"%PDF-1.7".to_vec();
+        large.resize(usize::try_from(limit).unwrap() + 1, b' ');
+        assert_eq!(send("a.pdf", &large), UploadRefused::TooLarge(limit));
+        assert_eq!(send("a.pdf", &large).to_string(), "The file is larger than 25 MB. Save it smaller, or in parts");
+        assert_eq!(world.ports.files.count(), 0);
+    }
+
+    fn he_05_each_service_opens_its_own_field_and_the_familys_views(db: &Database) {
+        let world = World::new(db);
+        world.ask_all();
+        let priya = world.context(Persona::PriyaNair);
+        let classes = [DocumentClass::Views, DocumentClass::Education, DocumentClass::Health, DocumentClass::SocialCare, DocumentClass::Letters];
+        let ids = classes.map(|class| documents::upload(&world.service, &priya, &world.reference, pdf(class)).unwrap());
+        for (persona, readable) in [
+            (Persona::PriyaNair, [true, true, true, true, true]),
+            (Persona::HelenWard, [true, true, true, true, true]),
+            (Persona::JamesOsei, [true, true, false, false, false]),
+            (Persona::MarcusBell, [true, false, false, true, false]),
+        ] {
+            let context = world.context(persona);
+            for (id, may) in ids.iter().zip(readable) {
+                let opened = documents::open_document(&world.service, &context, &world.reference, *id);
+                assert_eq!(opened.is_ok(), may, "{persona:?}");
+                assert!(may || matches!(opened, Err(Failure::NotFound)), "{persona:?}");
+            }
+            let listed = documents::list(&world.service, &context, &world.reference).unwrap().lines.len();
+            assert_eq!(listed, readable.into_iter().filter(|may| *may).count(), "{persona:?}");
+        }
+        for persona in [Persona::TomFielding, Persona::OwenPrice, Persona::JudithCrane] {
+            let listed = documents::list(&world.service, &world.context(persona), &world.reference);
+            assert!(matches!(listed, Err(Failure::Refused(Refusal::Hidden))), "{persona:?}");
+        }
+    }
+
+    fn a_contributor_adds_files_to_their_own_request_only(db: &Database) {
+        let world = World::new(db);
+        let medical = world.asked(K::Medical);
+        let james = world.context(Persona::JamesOsei);
+        let loose = documents::upload(&world.service, &james, &world.reference, pdf(DocumentClass::Education));
+        assert!(matches!(loose, Err(Failure::Refused(Refusal::Denied))));
+        let mut new = pdf(DocumentClass::Education);
+        new.advice_request_id = Some(medical);
+        let others = documents::upload(&world.service, &james, &world.reference, new.clone());
+        assert!(matches!(others, Err(Failure::Refused(Refusal::Denied))));
+        let stranger = documents::upload(&world.service, &world.context(Persona::TomFielding), &world.reference, new);
+        assert!(matches!(stranger, Err(Failure::Refused(Refusal::Hidden))));
+        assert_eq!(world.ports.files.count(), 0);
+    }
+
+    fn a_withdrawn_paper_stays_on_record_and_opens_for_nobody(db: &Database) {
+        let world = World::new(db);
+        world.ask_all();
+        let priya = world.context(Persona::PriyaNair);
+        let id = documents::upload(&world.service, &priya, &world.reference, pdf(DocumentClass::Education)).unwrap();
+        let empty = documents::withdraw(&world.service, &priya, &world.reference, id, "  ");
+        assert!(matches!(empty, Err(Failure::Rule(WithdrawRefused::ReasonMissing))));
+        let james = world.context(Persona::JamesOsei);
+        assert!(matches!(documents::withdraw(&world.service, &james, &world.reference, id, "No"), Err(Failure::Refused(Refusal::Denied))));
+        documents::withdraw(&world.service, &priya, &world.reference, id, "Of another year").unwrap();
+        let twice = documents::withdraw(&world.service, &priya, &world.reference, id, "Again");
+        assert!(matches!(twice, Err(Failure::Rule(WithdrawRefused::Already))));
+        for context in [&priya, &james] {
+            let opened = documents::open_document(&world.service, context, &world.reference, id);
+            assert!(matches!(opened, Err(Failure::Rule(OpenRefused::Withdrawn))));
+        }
+        assert_eq!(documents::list(&world.service, &priya, &world.reference).unwrap().lines.len(), 1);
+        assert_eq!(documents::list(&world.service, &james, &world.reference).unwrap().lines.len(), 0);
+        assert_eq!(world.ports.files.count(), 1);
+    }
+
+    fn a_file_that_the_disk_lost_is_not_passed_off_as_the_one_kept(db: &Database) {
+        let world = World::new(db);
+        let priya = world.context(Persona::PriyaNair);
+        let id = documents::upload(&world.service, &priya, &world.reference, pdf(DocumentClass::Education)).unwrap();
+        let sha256 = documents::list(&world.service, &priya, &world.reference).unwrap().lines[0].row.sha256.clone();
+        world.ports.files.lose(&sha256);
+        let opened = documents::open_document(&world.service, &priya, &world.reference, id);
+        assert!(matches!(opened, Err(Failure::Rule(OpenRefused::Damaged))));
+    }
+}

@@ -1,0 +1,166 @@
+//! What must hold before a draft is sent, and before a plan is final.
+
+use chrono::NaiveDate;
+use thiserror::Error;
+
+use super::PlanState;
+use crate::ids::UserId;
+
+/// Why a draft cannot be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum SendDraftRefused {
+    /// A draft names no setting and no type of setting (s38(5)).
+    #[error("A draft must not name a school or type of school. Clear section I first")]
+    NamesSetting,
+    /// A plan without needs is no plan.
+    #[error("The plan has no needs yet. Start from the advice")]
+    NoNeeds,
+    /// Breaks remain and nobody said why it is sent with them.
+    #[error("{0} things to fix remain. Mend them, or say why you send the draft with them")]
+    BreaksUnexplained(usize),
+    /// The plan is final.
+    #[error("The plan is final and cannot be changed")]
+    Final,
+}
+
+/// Why a plan cannot be made final; each names who can open the gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum FinaliseRefused {
+    /// No draft was served (s38(1)).
+    #[error("Send the family a draft first")]
+    NoDraftServed,
+    /// The family's fifteen days still run (reg 13(1)(a)).
+    #[error("The family can comment until the end of {until}")]
+    RepresentationsStillOpen {
+        /// The last day of the window.
+        until: NaiveDate,
+    },
+    /// Comments wait for an answer.
+    #[error("{0} comments wait for an answer. The caseworker answers them")]
+    CommentsUnanswered(usize),
+    /// The plan differs from the draft that the family had, and nothing that the family said explains it (reg 14(1)).
+    #[error(
+        "The plan has changed since the family had it, and no comment of theirs that was accepted explains it. Send it as a new draft"
+    )]
+    ChangedSinceDraft,
+    /// A consulted setting may still answer (Code 9.83).
+    #[error("A school or college that was consulted can answer until {until}")]
+    ConsultationOpen {
+        /// The last day for the reply.
+        until: NaiveDate,
+    },
+    /// Section I says neither name nor type.
+    #[error("Section I must name a school or college, or a type. The caseworker writes it")]
+    SettingMissing,
+    /// Section G has provision that the commissioner has not agreed (reg 12(2)).
+    #[error("The health body has not agreed the provision in section G. The caseworker records its agreement")]
+    HealthAgreementMissing,
+    /// The last drafter cannot approve.
+    #[error("Somebody other than the person who last wrote in the plan must approve it")]
+    SamePersonAsDrafter,
+    /// It is final already.
+    #[error("The plan is final already")]
+    AlreadyFinal,
+}
+
+/// What decides whether a plan may be made final.
+#[derive(Debug, Clone, Copy)]
+pub struct FinaliseFacts {
+    /// How far the plan has come.
+    pub state: PlanState,
+    /// The last day of the family's window; `None` when no draft was served.
+    pub window_ends_on: Option<NaiveDate>,
+    /// Comments without an answer.
+    pub comments_unanswered: usize,
+    /// Whether the plan, section I apart, differs from the last draft and no accepted comment on that draft explains it.
+    pub changed_unexplained: bool,
+    /// The latest reply date among consultations without a reply; `None` when all replied.
+    pub consultation_open_until: Option<NaiveDate>,
+    /// Whether section I says anything.
+    pub has_setting: bool,
+    /// Whether section G has rows.
+    pub has_health_provision: bool,
+    /// Whether the commissioner's agreement is recorded.
+    pub health_has_agreed: bool,
+    /// Who last wrote in the plan.
+    pub last_drafter: Option<UserId>,
+}
+
+/// Lists every gate that is closed, given who would approve and when; an empty list opens the way.
+pub fn closed_gates(facts: &FinaliseFacts, approver: UserId, today: NaiveDate) -> Vec<FinaliseRefused> {
+    let mut closed = Vec::new();
+    if facts.state == PlanState::Final {
+        return vec![FinaliseRefused::AlreadyFinal];
+    }
+    match facts.window_ends_on {
+        None => closed.push(FinaliseRefused::NoDraftServed),
+        Some(until) if until >= today => closed.push(FinaliseRefused::RepresentationsStillOpen { until }),
+        Some(_) => {}
+    }
+    if facts.comments_unanswered > 0 {
+        closed.push(FinaliseRefused::CommentsUnanswered(facts.comments_unanswered));
+    }
+    // The final plan may differ from the draft only because of what the family said and the setting named (reg 14(1), Code 9.125).
+    if facts.changed_unexplained {
+        closed.push(FinaliseRefused::ChangedSinceDraft);
+    }
+    if let Some(until) = facts.consultation_open_until.filter(|until| *until >= today) {
+        closed.push(FinaliseRefused::ConsultationOpen { until });
+    }
+    if !facts.has_setting {
+        closed.push(FinaliseRefused::SettingMissing);
+    }
+    if facts.has_health_provision && !facts.health_has_agreed {
+        closed.push(FinaliseRefused::HealthAgreementMissing);
+    }
+    if facts.last_drafter == Some(approver) {
+        closed.push(FinaliseRefused::SamePersonAsDrafter);
+    }
+    closed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::Id;
+    use uuid::Uuid;
+
+    fn facts() -> FinaliseFacts {
+        FinaliseFacts {
+            state: PlanState::DraftSent,
+            window_ends_on: "2027-01-18".parse().ok(),
+            comments_unanswered: 0,
+            changed_unexplained: false,
+            consultation_open_until: None,
+            has_setting: true,
+            has_health_provision: false,
+            health_has_agreed: false,
+            last_drafter: Some(Id::new(Uuid::from_u128(1))),
+        }
+    }
+
+    #[test]
+    fn the_family_keeps_its_fifteen_days_to_the_end_of_the_last() {
+        let approver = Id::new(Uuid::from_u128(2));
+        let on = |day: &str| closed_gates(&facts(), approver, day.parse().unwrap());
+        let until = "2027-01-18".parse().unwrap();
+        assert_eq!(on("2027-01-17"), [FinaliseRefused::RepresentationsStillOpen { until }]);
+        assert_eq!(on("2027-01-18"), [FinaliseRefused::RepresentationsStillOpen { until }]);
+        assert_eq!(on("2027-01-19"), []);
+    }
+
+    #[test]
+    fn every_closed_gate_is_named() {
+        let drafter = Id::new(Uuid::from_u128(1));
+        let facts = FinaliseFacts {
+            window_ends_on: None,
+            comments_unanswered: 2,
+            changed_unexplained: true,
+            consultation_open_until: "2027-01-30".parse().ok(),
+            has_setting: false,
+            has_health_provision: true,
+            ..facts()
+        };
+        assert_eq!(closed_gates(&facts, drafter, "2027-01-19".parse().unwrap()).len(), 7);
+    }
+}

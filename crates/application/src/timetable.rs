@@ -230,11 +230,8 @@ pub struct Unstored<'a> {
 
 /// Computes the stored dates of a case that is not stored yet: the same as [`refresh`] would write.
 pub fn stored_dates(law: &Law, calendar: &WorkingCalendar, unstored: &Unstored<'_>, today: NaiveDate) -> Vec<DeadlineRow> {
-    let context = LawContext {
-        institution: unstored.institution,
-        birth_date: unstored.born_on,
-        ..LawContext::new(law.rules(), calendar)
-    };
+    let context =
+        LawContext { institution: unstored.institution, birth_date: unstored.born_on, ..LawContext::new(law.rules(), calendar) };
     let asked: Vec<Asked> = unstored
         .asked
         .iter()

@@ -206,9 +206,9 @@ macro_rules! work {
                 deadlines::actor.eq(DutyActor::Caseworker.bind()).nullable(),
                 deadlines::due.lt(Some(today)).and(deadlines::is_excused.eq(false).nullable()),
             )),
-            WorkPart::Waiting { today } => query.filter(deadlines::actor.ne(DutyActor::Caseworker.bind())).filter(
-                BoolExpressionMethods::or(deadlines::due.ge(Some(today)), deadlines::is_excused.eq(true).nullable()),
-            ),
+            WorkPart::Waiting { today } => query
+                .filter(deadlines::actor.ne(DutyActor::Caseworker.bind()))
+                .filter(BoolExpressionMethods::or(deadlines::due.ge(Some(today)), deadlines::is_excused.eq(true).nullable())),
         }
     }};
 }

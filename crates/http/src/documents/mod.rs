@@ -29,7 +29,8 @@ use crate::{
 };
 
 pub(crate) fn routes() -> Vec<Row> {
-    let (see, add, withdraw) = (Rule::OnCase(A::DocumentView), Rule::OnCase(A::DocumentUpload), Rule::OnCase(A::DocumentWithdraw));
+    let (see, add, withdraw) =
+        (Rule::OnCase(A::DocumentView), Rule::OnCase(A::DocumentUpload), Rule::OnCase(A::DocumentWithdraw));
     vec![
         Row::get("/cases/{reference}/documents", see, || web::to(show)),
         Row::get("/cases/{reference}/documents/new", add, || web::to(new)),

@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use ehc_application::{
-    Context, Service, advice as asking, decisions, exceptions, facts,
+    Context, Service, advice as asking,
     advice::{
         AskLine, NotAsked, Whom,
-        contribute::{AnswerGiven, Draft, Submission},
         content::AdviceContent,
+        contribute::{AnswerGiven, Draft, Submission},
         receive::Received,
     },
+    decisions,
     decisions::{Proposal, Ruling},
+    exceptions,
     exceptions::NewException,
+    facts,
     notifications::{self, Envelope, MailFailure, Mailer},
     overview, requests,
 };
@@ -26,9 +29,10 @@ use ehc_persistence::{StorageError, advice::AdviceRequestRow, cases, timetable::
 use uuid::Uuid;
 
 use super::{
-    InventFailed, LAST_DAY, direct,
+    InventFailed, LAST_DAY,
     clock::{StoryClock, day, instant},
     council::{Cast, Who},
+    direct,
     schools::{School, Schools},
     story::{Act, From, Reply, Scene, Story},
     words::{Needs, Piece},
@@ -137,14 +141,17 @@ impl Player<'_> {
         let context = self.context(scene.by, scene.at)?;
         let act = Acting { service: self.service, context: &context, scene };
         match &scene.act {
-            Act::Request(new, school) => act.request(new.as_ref().clone(), school.and_then(|school| self.schools.get(&school).copied())),
+            Act::Request(new, school) => {
+                act.request(new.as_ref().clone(), school.and_then(|school| self.schools.get(&school).copied()))
+            }
             Act::Describe(child) => direct::describe(&act, child),
             Act::Propose(kind, outcome, needs, panel) => act.propose(*kind, *outcome, *needs, *panel),
             Act::Decide(kind, reason) => act.decide(*kind, reason),
             Act::Tell(kind) => act.tell(*kind),
-            Act::Withdraw(reason) => act.done("record the withdrawal", decisions::withdraw(
-                self.service, &context, &scene.reference(), context.today, reason,
-            )),
+            Act::Withdraw(reason) => act.done(
+                "record the withdrawal",
+                decisions::withdraw(self.service, &context, &scene.reference(), context.today, reason),
+            ),
             Act::Ask(lines) => act.ask(lines, self.cast),
             Act::Answer(kind, reply) => act.answer(*kind, reply),
             Act::Give(kind, piece) => act.give(*kind, piece),
@@ -247,12 +254,11 @@ impl Acting<'_> {
             let whom = match from {
                 From::Colleague(who) => Whom::User(cast.actor(*who)?.user_id),
                 From::TeamOf(who) => Whom::Team(cast.actor(*who)?.team_id.ok_or(InventFailed::Missing("a team"))?),
-                From::Outside(name, body) => {
-                    Whom::Outside { name: name.clone(), body: body.clone(), is_section_31: false }
-                }
+                From::Outside(name, body) => Whom::Outside { name: name.clone(), body: body.clone(), is_section_31: false },
                 From::EarlierAdvice(day) => Whom::Nobody(NotAsked {
                     ground: Some(NotAskedGround::ExistingAdviceAccepted),
-                    reason: "The report of last term is recent and full; its author, the family and we are content with it.".into(),
+                    reason: "The report of last term is recent and full; its author, the family and we are content with it."
+                        .into(),
                     author_satisfied_on: Some(*day),
                     authority_satisfied_on: Some(*day),
                     family_satisfied_on: Some(*day),
@@ -317,9 +323,8 @@ impl Acting<'_> {
             is_accepted: matches!(kind, AdviceKind::ParentsViews | AdviceKind::ChildsViews),
             version: request.version,
         };
-        let recorded = asking::receive::record_received(
-            self.service, self.context, &self.scene.reference(), request.id, received,
-        );
+        let recorded =
+            asking::receive::record_received(self.service, self.context, &self.scene.reference(), request.id, received);
         self.done("record the advice", recorded)
     }
 
@@ -364,11 +369,9 @@ impl Acting<'_> {
     }
 
     fn fact(&self, code: &str, subject: Option<Uuid>, details: &[(&'static str, String)]) -> Result<(), InventFailed> {
-        let details: BTreeMap<String, String> =
-            details.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        let recorded = facts::record(
-            self.service, self.context, &self.scene.reference(), code, subject, &details, self.context.today,
-        );
+        let details: BTreeMap<String, String> = details.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let recorded =
+            facts::record(self.service, self.context, &self.scene.reference(), code, subject, &details, self.context.today);
         self.done("record the fact", recorded)
     }
 }

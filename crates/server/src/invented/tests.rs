@@ -49,8 +49,7 @@ fn context(db: &Database, email: &str) -> Context {
         let user = accounts::find_user_by_email(conn, email)?.expect("the account");
         let roles = accounts::roles_of(conn, user.id)?;
         let teams = user.team_id.map_or(Ok(Vec::new()), |team| accounts::team_with_descendants(conn, team))?;
-        let actor =
-            Actor { user_id: user.id, name: user.name, roles, team_id: user.team_id, teams, has_just_confirmed: false };
+        let actor = Actor { user_id: user.id, name: user.name, roles, team_id: user.team_id, teams, has_just_confirmed: false };
         Ok::<_, StorageError>(Context {
             actor,
             now: at,
@@ -202,7 +201,11 @@ fn fingerprint(db: &Database) -> String {
     for case in all_cases(db) {
         let (child, facts, dates) = db
             .read(|conn| {
-                Ok::<_, StorageError>((people::find(conn, case.child_id)?, list_facts(conn, case.id)?, list_deadlines(conn, case.id)?))
+                Ok::<_, StorageError>((
+                    people::find(conn, case.child_id)?,
+                    list_facts(conn, case.id)?,
+                    list_deadlines(conn, case.id)?,
+                ))
             })
             .unwrap();
         text.push_str(&format!("{case:?}{child:?}{facts:?}{dates:?}"));

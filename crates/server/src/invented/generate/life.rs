@@ -210,8 +210,7 @@ impl<'a> Lives<'a> {
             is_main_contact: true,
             ended_on: None,
         });
-        let mut life =
-            Life { case, caseworker, manager, school, name, parent, needs, fate, facts: Vec::new(), acts: 0 };
+        let mut life = Life { case, caseworker, manager, school, name, parent, needs, fate, facts: Vec::new(), acts: 0 };
         self.request(&mut life, batch);
         Ok(life)
     }
@@ -310,13 +309,8 @@ impl<'a> Lives<'a> {
             .map_err(|error| StorageError::Inconsistent { table: "facts", detail: error.to_string() })?;
         let asked: Vec<_> = batch.asked.iter().rev().take_while(|row| row.case_id == case_id).cloned().collect();
         let born_on = batch.people.iter().rev().find(|person| person.id == life.case.child_id).and_then(|child| child.born_on);
-        let unstored = Unstored {
-            case: &life.case,
-            born_on,
-            institution: Some(&self.office.closures),
-            facts: &facts,
-            asked: &asked,
-        };
+        let unstored =
+            Unstored { case: &life.case, born_on, institution: Some(&self.office.closures), facts: &facts, asked: &asked };
         batch.deadlines.extend(stored_dates(self.law, self.calendar, &unstored, self.today));
         batch.cases.push(life.case);
         Ok(())

@@ -64,12 +64,7 @@ pub(crate) struct Made {
 ///
 /// # Errors
 /// [`InventFailed::NotEmpty`] before anything is written; a failure of storage.
-pub(crate) fn generate(
-    database: &Database,
-    ports: &Ports,
-    policy: LocalPolicy,
-    amounts: Amounts,
-) -> Result<Made, InventFailed> {
+pub(crate) fn generate(database: &Database, ports: &Ports, policy: LocalPolicy, amounts: Amounts) -> Result<Made, InventFailed> {
     refuse_unless_empty(database)?;
     let service = Service::new(database.clone(), ports.clone(), policy);
     let today = day(super::LAST_DAY);
@@ -110,7 +105,8 @@ pub(crate) fn generate(
 fn fates(amounts: Amounts, today: NaiveDate, chance: &mut Seeded) -> Vec<Fate> {
     let span = i64::try_from(amounts.years.saturating_mul(365)).unwrap_or(365).max(1);
     let requests = amounts.requests.saturating_mul(amounts.years);
-    let mut fates: Vec<Fate> = (0..requests).map(|_| Fate::of_request(today - Duration::days(chance.from_to(0, span - 1)), chance)).collect();
+    let mut fates: Vec<Fate> =
+        (0..requests).map(|_| Fate::of_request(today - Duration::days(chance.from_to(0, span - 1)), chance)).collect();
     fates.extend((0..amounts.plans).map(|_| Fate::of_plan(today - Duration::days(span), chance)));
     fates.sort_by_key(|fate| fate.received);
     fates

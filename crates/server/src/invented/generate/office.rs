@@ -155,8 +155,26 @@ fn people(making: &mut Making<'_>) -> StorageResult<Office> {
 
 fn schools(making: &mut Making<'_>, office: &mut Office) -> StorageResult<()> {
     const PLACES: [&str; 20] = [
-        "Alder", "Bramley", "Chapel", "Dovecote", "Elm", "Ferry", "Gorse", "Heron", "Ivy", "Juniper", "Kiln", "Larch", "Mill", "Northgate",
-        "Orchard", "Priory", "Quarry", "Rowan", "Sandpiper", "Thornfield",
+        "Alder",
+        "Bramley",
+        "Chapel",
+        "Dovecote",
+        "Elm",
+        "Ferry",
+        "Gorse",
+        "Heron",
+        "Ivy",
+        "Juniper",
+        "Kiln",
+        "Larch",
+        "Mill",
+        "Northgate",
+        "Orchard",
+        "Priory",
+        "Quarry",
+        "Rowan",
+        "Sandpiper",
+        "Thornfield",
     ];
     const KINDS: [(&str, InstitutionKind); 8] = [
         ("Lane Primary", InstitutionKind::Primary),
@@ -186,9 +204,8 @@ fn schools(making: &mut Making<'_>, office: &mut Office) -> StorageResult<()> {
             closed_on: None,
         }
         .insert(making.conn)?;
-        let closures = HOLIDAYS
-            .iter()
-            .map(|(from, to)| ClosureRow { institution_id: id, first_closed_on: day(from), reopens_on: day(to) });
+        let closures =
+            HOLIDAYS.iter().map(|(from, to)| ClosureRow { institution_id: id, first_closed_on: day(from), reopens_on: day(to) });
         ClosureRow::insert_all(closures.collect(), making.conn)?;
         office.schools.push(Institution { id, name, kind });
     }

@@ -110,7 +110,8 @@ impl Lives<'_> {
     fn gather(&mut self, life: &mut Life, asked_on: NaiveDate, batch: &mut Batch) {
         let fate = life.fate;
         let finished = fate.received + Duration::days(fate.finished);
-        let decided = self.working(if fate.issued { finished - Duration::weeks(6) } else { finished }).max(asked_on + Duration::days(20));
+        let decided =
+            self.working(if fate.issued { finished - Duration::weeks(6) } else { finished }).max(asked_on + Duration::days(20));
         let with_therapy = self.chance.percent(50);
         let kinds = KINDS.iter().copied().filter(|kind| with_therapy || *kind != AdviceKind::SpeechAndLanguage);
         for kind in kinds.collect::<Vec<_>>() {

@@ -139,6 +139,7 @@ impl Lives<'_> {
             served_on: (kind == VersionKind::Draft).then_some(on),
             sent_by: if kind == VersionKind::Final { life.manager.id } else { life.caseworker.id },
             breaks_reason: None,
+            late_reason: None,
         });
     }
 

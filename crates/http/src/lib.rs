@@ -1,6 +1,7 @@
 //! Pages and JSON.
 
 mod accounts;
+mod advice;
 pub mod api;
 mod app;
 mod cases;
@@ -8,6 +9,7 @@ mod client;
 mod cookies;
 mod csrf;
 mod decisions;
+mod documents;
 mod edge;
 mod error;
 mod fields;

@@ -1,5 +1,6 @@
 //! Invented data: a demonstration that tells true stories about people who do not exist, and great amounts of data for measuring.
 
+mod acting;
 mod clock;
 mod council;
 mod family;

@@ -32,8 +32,8 @@ use ehc_persistence::{
 
 use super::{
     InventFailed,
+    acting::Acting,
     family::Child,
-    player::Acting,
     words::{PlanNeed, PlanWords},
 };
 
@@ -126,6 +126,11 @@ fn write_need(act: &Acting<'_>, need: &PlanNeed) -> Result<(), InventFailed> {
         })?;
     }
     Ok(())
+}
+
+/// Writes section A again.
+pub(super) fn reword(act: &Acting<'_>, views: &str) -> Result<(), InventFailed> {
+    act.save(SectionText::Views(views.to_owned()))
 }
 
 /// Sends the draft to the family.

@@ -96,6 +96,8 @@ pub(super) enum Act {
     Approve,
     /// Write the plan.
     Write(Box<PlanWords>),
+    /// Write section A again.
+    Reword(&'static str),
     /// Send the draft, and say why it has gaps.
     SendDraft(&'static str),
     /// Consult a school; whether the family asked for it.
@@ -318,6 +320,11 @@ impl Story {
     pub(super) fn drafted(self, on: impl Day) -> Self {
         let plan = self.needs.plan(&self.child);
         self.written(on, plan)
+    }
+
+    /// Section A is written again.
+    pub(super) fn reworded(self, on: impl Day, views: &'static str) -> Self {
+        self.mine(on.on(), Act::Reword(views))
     }
 
     /// The draft is sent to the family; a reason says why it has gaps.

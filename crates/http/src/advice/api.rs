@@ -201,12 +201,18 @@ pub(crate) struct CheckBody {
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/advice/{id}/check", tag = "advice", request_body = CheckBody,
     params(("reference" = String, Path, description = "The number of the case"), ("id" = Uuid, Path, description = "The request")),
     responses((status = 204, description = "Done"), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(crate) async fn check_advice(app: web::Data<App>, sent: ProtectedJson<CheckBody>, path: web::Path<(String, String)>) -> Answer {
+pub(crate) async fn check_advice(
+    app: web::Data<App>,
+    sent: ProtectedJson<CheckBody>,
+    path: web::Path<(String, String)>,
+) -> Answer {
     let (reference, id, context) = (reference(&path.0)?, show::id(&path.1)?, sent.context());
     let body = sent.into_inner();
     match body.result.as_str() {
         "accepted" => app.run(move |service| check::accept(service, &context, &reference, id, body.version)).await?,
-        "sent_back" => app.run(move |service| check::send_back(service, &context, &reference, id, &body.reason, body.version)).await?,
+        "sent_back" => {
+            app.run(move |service| check::send_back(service, &context, &reference, id, &body.reason, body.version)).await?
+        }
         _ => return Err(UNKNOWN),
     }
     Ok(HttpResponse::NoContent().finish())

@@ -1,7 +1,10 @@
 //! Asking everybody in one act.
 
 use actix_web::web;
-use ehc_application::advice::{self, AskLine, AskRefused, NotAsked, Whom, ask::{ToAsk, ToAskLine}};
+use ehc_application::advice::{
+    self, AskLine, AskRefused, NotAsked, Whom,
+    ask::{ToAsk, ToAskLine},
+};
 use ehc_domain::{
     advice::{AdviceKind, Binding, NotAskedGround},
     cases::CaseReference,
@@ -49,7 +52,13 @@ fn key(whom: &Whom) -> Option<String> {
     }
 }
 
-async fn form(app: &App, signed_in: &SignedIn, to_ask: ToAsk, state: FormState, submission: String) -> Result<FormPage, HttpError> {
+async fn form(
+    app: &App,
+    signed_in: &SignedIn,
+    to_ask: ToAsk,
+    state: FormState,
+    submission: String,
+) -> Result<FormPage, HttpError> {
     let frame = frame_of(app, signed_in, &to_ask.open, "advice").await?;
     let due = to_ask.due.map(|due| format!("Whatever is asked today is due by {}.", words::date(due))).unwrap_or_default();
     let fields = to_ask.required.iter().chain(&to_ask.others).flat_map(fields);
@@ -67,7 +76,10 @@ fn fields(line: &ToAskLine) -> Vec<Field> {
     let name = |part: &str| format!("{part}-{}", line.kind.code());
     let title = advice::ask::kind_words(line.kind);
     if let Some(state) = line.already {
-        return vec![Field::content(crate::ui::Html::paragraph(format!("{title}: asked already ({})", state.label().to_lowercase())))];
+        return vec![Field::content(crate::ui::Html::paragraph(format!(
+            "{title}: asked already ({})",
+            state.label().to_lowercase()
+        )))];
     }
     let mut people: Vec<(String, String)> = vec![(String::new(), "Choose".into())];
     people.extend(line.choices.iter().filter_map(|choice| Some((key(&choice.whom)?, choice.label.clone()))));
@@ -139,7 +151,9 @@ pub(super) async fn send(app: web::Data<App>, sent: Protected<IgnoredAny>, path:
     if !state.has_errors() {
         let (context, asked) = (sent.context(), reference.clone());
         match ruled(app.run(move |service| advice::ask(service, &context, &asked, lines)).await)? {
-            Ok(_) => return see_other_saying(&app, &to_ask.open.path("advice"), "Advice was asked for. Everybody asked has been told"),
+            Ok(_) => {
+                return see_other_saying(&app, &to_ask.open.path("advice"), "Advice was asked for. Everybody asked has been told");
+            }
             Err(refused) => state.fail(&field_of(&refused), refused.to_string()),
         }
     }
@@ -189,7 +203,8 @@ pub(super) fn field_of(refused: &AskRefused) -> String {
         AskRefused::NobodyNamed(kind) => format!("name-{}", kind.code()),
         AskRefused::WrongContributor(kind) => format!("person-{}", kind.code()),
         AskRefused::SatisfactionMissing { kind, who } | AskRefused::SatisfactionAhead { kind, who } => {
-            let part = if who.contains("author") && !who.contains("authority") { "author" } else { who.trim_start_matches("the ") };
+            let part =
+                if who.contains("author") && !who.contains("authority") { "author" } else { who.trim_start_matches("the ") };
             format!("{part}-{}", kind.code())
         }
     }

@@ -125,9 +125,12 @@ pub(super) async fn send(app: web::Data<App>, sent: Protected<Outcome>, path: we
     };
     match ruled(done)? {
         Ok(()) if outcome == "accept" => see_other_saying(&app, &format!("/cases/{reference}/advice"), "The advice was accepted"),
-        Ok(()) => see_other_saying(&app, &format!("/cases/{reference}/advice"), "The advice was sent back. The limit has not moved"),
+        Ok(()) => {
+            see_other_saying(&app, &format!("/cases/{reference}/advice"), "The advice was sent back. The limit has not moved")
+        }
         Err(refused) => {
-            let message = if outcome.is_empty() { "Choose whether to accept it or send it back".into() } else { refused.to_string() };
+            let message =
+                if outcome.is_empty() { "Choose whether to accept it or send it back".into() } else { refused.to_string() };
             let (shown, frame) = load(&app, sent.signed_in(), reference, id).await?;
             wrong(&form(sent.signed_in(), frame, &shown, sent.state().error(field, message), sent.submission()))
         }

@@ -165,7 +165,11 @@ pub(super) async fn send_missed(app: web::Data<App>, sent: Sent, path: Place) ->
     let excuse = MissedExcuse { evidence: state.value("evidence").to_owned(), why_impractical: state.value("why").to_owned() };
     let (context, case) = (sent.context(), reference.clone());
     match ruled(app.run(move |service| check::excuse_missed(service, &context, &case, id, &excuse)).await)? {
-        Ok(()) => see_other_saying(&app, &format!("/cases/{reference}/advice/{id}"), "The exception was recorded. The limit has not moved"),
+        Ok(()) => see_other_saying(
+            &app,
+            &format!("/cases/{reference}/advice/{id}"),
+            "The exception was recorded. The limit has not moved",
+        ),
         Err(refused) => {
             let field = match refused {
                 CheckRefused::EvidenceMissing => "evidence",

@@ -19,9 +19,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let list = app.run(move |service| read::list(service, &context, &reference)).await?;
     let frame = show::frame_of(&app, &signed_in, &list.open, "advice").await?;
     let asked = list.lines.len();
-    let ask = list.may_ask.then(|| {
-        Link::new(if asked == 0 { "Ask all now" } else { "Ask for more advice" }, list.open.path("advice/new"))
-    });
+    let ask = list
+        .may_ask
+        .then(|| Link::new(if asked == 0 { "Ask all now" } else { "Ask for more advice" }, list.open.path("advice/new")));
     let lead = format!("{} of {asked} accepted", list.accepted());
     let rows = list.lines.iter().map(|line| row(line, &list.open.path("advice"), today)).collect();
     page(&case::advice(frame, rows, ask, lead))

@@ -87,9 +87,7 @@ fn view(signed_in: &SignedIn, shown: &RequestPage) -> contributor::AdviceRequest
         parts.push(Html::paragraph(Html::strong(&format!("{}, from {}", one.kind.label(), one.from))));
         parts.extend(show::content(&one.content).into_iter().map(|(_, body)| body));
     }
-    let file = |row: &DocumentRow| {
-        Link::new(row.title.as_str(), format!("/cases/{}/documents/{}", shown.reference, row.id))
-    };
+    let file = |row: &DocumentRow| Link::new(row.title.as_str(), format!("/cases/{}/documents/{}", shown.reference, row.id));
     let mut contact: Vec<(String, Html)> = Vec::new();
     if let Some(caseworker) = &shown.contact {
         contact.push(("Caseworker".into(), Html::name(&caseworker.name)));
@@ -143,10 +141,20 @@ pub(super) async fn send_answer(app: web::Data<App>, sent: Protected<IgnoredAny>
     if let Some((given, field)) = read(&mut state) {
         let context = sent.context();
         match ruled(app.run(move |service| contribute::answer(service, &context, id, given)).await)? {
-            Ok(_) => return see_other_saying(&app, &request_path(id, ""), "Your reply was sent to the caseworker. The limit has not moved"),
+            Ok(_) => {
+                return see_other_saying(
+                    &app,
+                    &request_path(id, ""),
+                    "Your reply was sent to the caseworker. The limit has not moved",
+                );
+            }
             Err(refused) => {
                 let field = match refused {
-                    AnswerNotTaken::Answer(AnswerRefused::BareNotKnown) if !state.has("will_assess", "yes") && !state.has("will_assess", "no") => "will_assess",
+                    AnswerNotTaken::Answer(AnswerRefused::BareNotKnown)
+                        if !state.has("will_assess", "yes") && !state.has("will_assess", "no") =>
+                    {
+                        "will_assess"
+                    }
                     AnswerNotTaken::NextBeforeMissed => "new",
                     AnswerNotTaken::NotOwed => "",
                     AnswerNotTaken::Answer(_) => field,

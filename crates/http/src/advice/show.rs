@@ -59,8 +59,11 @@ pub(super) fn version(state: &FormState) -> i32 {
 /// Loads the top of the pages of a case.
 pub(crate) async fn frame_of(app: &App, signed_in: &SignedIn, open: &OpenCase, current: &str) -> Result<CaseFrame, HttpError> {
     let (context, case) = (signed_in.context(None), open.clone());
-    let heading: Heading =
-        app.run(move |service| service.store.read(|conn| heading::load(conn, &context, &case)).map_err(Failure::<ehc_application::NoRule>::from)).await?;
+    let heading: Heading = app
+        .run(move |service| {
+            service.store.read(|conn| heading::load(conn, &context, &case)).map_err(Failure::<ehc_application::NoRule>::from)
+        })
+        .await?;
     Ok(crate::cases::frame(signed_in, open, &heading, current))
 }
 
@@ -135,7 +138,10 @@ pub(super) fn content(content: &AdviceContent) -> Vec<(String, Html)> {
         .collect();
     if !rows.is_empty() {
         let columns = vec![Column::new("Need"), Column::new("Outcome"), Column::new("Provision")];
-        parts.push(("Needs, outcomes and provision".to_owned(), Table::new("Needs, outcomes and provision", columns, rows).into()));
+        parts.push((
+            "Needs, outcomes and provision".to_owned(),
+            Table::new("Needs, outcomes and provision", columns, rows).into(),
+        ));
     }
     parts
 }

@@ -132,7 +132,10 @@ fn typed(state: &mut FormState) -> Draft {
 
 /// Counts the rows that the form sent: up to the last that has a box for a need.
 fn rows_in(state: &FormState) -> usize {
-    (1..=MOST_ROWS + 1).rev().find(|place| PARTS.iter().any(|(name, _)| !state.values(&format!("{name}-{place}")).is_empty())).unwrap_or(0)
+    (1..=MOST_ROWS + 1)
+        .rev()
+        .find(|place| PARTS.iter().any(|(name, _)| !state.values(&format!("{name}-{place}")).is_empty()))
+        .unwrap_or(0)
 }
 
 fn form(signed_in: &SignedIn, shown: &RequestPage, state: FormState, rows: usize, submission: String) -> FormPage {
@@ -201,14 +204,7 @@ pub(super) async fn save(app: web::Data<App>, sent: Protected<IgnoredAny>, path:
 }
 
 /// Shows both versions: mine in the boxes, to keep or to merge by hand, and theirs to read or to take.
-async fn stale(
-    app: &App,
-    signed_in: &SignedIn,
-    id: AdviceRequestId,
-    state: FormState,
-    rows: usize,
-    clash: &Clash,
-) -> Answer {
+async fn stale(app: &App, signed_in: &SignedIn, id: AdviceRequestId, state: FormState, rows: usize, clash: &Clash) -> Answer {
     let shown = load(app, signed_in, id).await?;
     let state = state
         .with("version", clash.version.to_string())
@@ -250,6 +246,7 @@ pub(super) async fn send_file(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Answer {
+    upload::at_the_door(&signed_in, &request)?;
     let id = show::id(&path)?;
     let shown = load(&app, &signed_in, id).await?;
     let sent = match upload::read(&app, &signed_in, &request, payload).await {
@@ -351,8 +348,7 @@ pub(super) async fn submitted(app: web::Data<App>, signed_in: SignedIn, path: we
         Link::new(format!("Section {}: {text}", section.letter()), request_path(shown.request.id, "submitted"))
     });
     let sections = show::content(&latest.content);
-    let mut page =
-        contributor::submitted(frame_of_request(&signed_in, &shown), &title(&shown), facts, sections, used.collect());
+    let mut page = contributor::submitted(frame_of_request(&signed_in, &shown), &title(&shown), facts, sections, used.collect());
     if shown.may_write {
         page = page.action(Button::go("Add to it in a new version", request_path(shown.request.id, "write")).secondary());
     }

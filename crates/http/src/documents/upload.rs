@@ -57,8 +57,22 @@ pub(crate) fn status(refused: &UploadRefused) -> StatusCode {
     }
 }
 
+/// Refuses at once what is no upload from our own page. The token of an upload is inside it; of anything else it must be in the header.
+pub(crate) fn at_the_door(signed_in: &SignedIn, request: &HttpRequest) -> Result<(), HttpError> {
+    if request.content_type().eq_ignore_ascii_case("multipart/form-data") {
+        return Ok(());
+    }
+    let token = request.headers().get("x-csrf").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    signed_in.verify(request, token)
+}
+
 /// Reads an upload: its size is known before a byte is kept, and its token before a byte is used.
-pub(crate) async fn read(app: &App, signed_in: &SignedIn, request: &HttpRequest, payload: web::Payload) -> Result<Upload, HttpError> {
+pub(crate) async fn read(
+    app: &App,
+    signed_in: &SignedIn,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<Upload, HttpError> {
     let limit = app.service.policy.max_file_bytes;
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let declared = header(header::CONTENT_LENGTH.as_str()).and_then(|length| length.parse::<u64>().ok());
@@ -75,7 +89,8 @@ pub(crate) async fn read(app: &App, signed_in: &SignedIn, request: &HttpRequest,
     })?;
     let token = sent.csrf.map(|text| text.into_inner()).or_else(|| header("x-csrf").map(ToOwned::to_owned)).unwrap_or_default();
     signed_in.verify(request, &token)?;
-    let key: Option<String> = sent.submission.map(|text| text.into_inner()).or_else(|| header("idempotency-key").map(ToOwned::to_owned));
+    let key: Option<String> =
+        sent.submission.map(|text| text.into_inner()).or_else(|| header("idempotency-key").map(ToOwned::to_owned));
     let text = |field: Option<Text<String>>| field.map(|text| text.into_inner()).unwrap_or_default();
     let mut upload = Upload {
         file_name: String::new(),

@@ -67,7 +67,9 @@ async fn send_file(site: &TestSite, person: &Person, path: &str, name: &str, con
     for (field, value) in [("csrf", person.csrf.as_str()), ("kind", "education")] {
         body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes());
     }
-    let head = format!("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/pdf\r\n\r\n");
+    let head = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/pdf\r\n\r\n"
+    );
     body.extend(head.bytes());
     body.extend(content);
     body.extend(b"\r\n--b--\r\n");

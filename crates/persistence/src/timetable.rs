@@ -175,14 +175,14 @@ pub struct WorkLine {
 /// Which part of the work is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WorkPart {
-    /// What the caseworker must do by this day, and what others owe that was due before today.
+    /// What the caseworker must do by this day, and what others owe that was due before today and is not excused.
     ToDo {
         /// Today in London.
         today: NaiveDate,
         /// The last day listed.
         until: NaiveDate,
     },
-    /// What others owe and may still give in time.
+    /// What others owe and may still give in time, or are excused for giving late.
     Waiting {
         /// Today in London.
         today: NaiveDate,
@@ -204,11 +204,11 @@ macro_rules! work {
         match $part {
             WorkPart::ToDo { today, until } => query.filter(deadlines::due.le(Some(until))).filter(BoolExpressionMethods::or(
                 deadlines::actor.eq(DutyActor::Caseworker.bind()).nullable(),
-                deadlines::due.lt(Some(today)),
+                deadlines::due.lt(Some(today)).and(deadlines::is_excused.eq(false).nullable()),
             )),
-            WorkPart::Waiting { today } => {
-                query.filter(deadlines::actor.ne(DutyActor::Caseworker.bind())).filter(deadlines::due.ge(Some(today)))
-            }
+            WorkPart::Waiting { today } => query
+                .filter(deadlines::actor.ne(DutyActor::Caseworker.bind()))
+                .filter(BoolExpressionMethods::or(deadlines::due.ge(Some(today)), deadlines::is_excused.eq(true).nullable())),
         }
     }};
 }

@@ -14,7 +14,7 @@ use actix_web::web;
 use ehc_domain::policy::Action;
 
 pub use frame::frame;
-pub use overview::reference;
+pub(crate) use overview::reference;
 
 use crate::routes::{Row, Rule};
 

@@ -6,6 +6,16 @@ use utoipa::OpenApi;
 
 use crate::browser::{TestSite, json};
 
+/// Addresses whose description is still to be written. This list only ever shrinks.
+const AWAITED: [&str; 6] = [
+    "/api/v1/work",
+    "/api/v1/cases",
+    "/api/v1/cases/{reference}/timetable",
+    "/api/v1/cases/{reference}/facts",
+    "/api/v1/cases/{reference}/facts/{fact}/correct",
+    "/api/v1/cases/{reference}/exceptions",
+];
+
 both_databases! {
     async fn x_01_a_program_signs_in_with_json_and_out_again(db: &Database) {
         let site = TestSite::new(db);
@@ -56,7 +66,10 @@ both_databases! {
         let answer = site.get("/api/openapi.json").await;
         assert_eq!(answer.status, 200);
         let described = Description::openapi();
-        for row in routes::all().iter().filter(|row| row.path.starts_with("/api/v1/")) {
+        for path in AWAITED {
+            assert!(!described.paths.paths.contains_key(path), "{path} is described: take it off the list");
+        }
+        for row in routes::all().iter().filter(|row| row.path.starts_with("/api/v1/") && !AWAITED.contains(&row.path)) {
             let item = described.paths.paths.get(row.path).unwrap_or_else(|| panic!("{} is not described", row.path));
             let has = match row.method.as_str() {
                 "GET" => item.get.is_some(),

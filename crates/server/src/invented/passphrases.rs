@@ -13,7 +13,7 @@ const WORDS: [&str; 128] = [
     "ladder", "lagoon", "lantern", "lemon", "lichen", "lilac", "linen", "lizard", "magnet", "mango", "maple", "marble", "meadow",
     "mitten", "monsoon", "mosaic", "mustard", "nectar", "nettle", "nutmeg", "oatmeal", "orchid", "otter", "paddle", "pebble",
     "pepper", "pigeon", "pillow", "plum", "pocket", "poppy", "puffin", "quartz", "quilt", "rabbit", "raisin", "ribbon", "rocket",
-    "saffron", "sapling", "satchel", "silver", "spruce", "stable", "sunset", "teapot", "thimble", "thistle", "timber", "tulip",
+    "saffron", "saddle", "satchel", "silver", "spruce", "stable", "sunset", "teapot", "thimble", "thistle", "timber", "tulip",
     "velvet", "walnut", "willow", "zephyr",
 ];
 

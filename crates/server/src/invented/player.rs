@@ -29,7 +29,7 @@ use ehc_persistence::{StorageError, advice::AdviceRequestRow, cases, timetable::
 use uuid::Uuid;
 
 use super::{
-    InventFailed,
+    InventFailed, LAST_DAY,
     clock::{StoryClock, day, instant},
     council::{Cast, Who},
     direct,
@@ -38,8 +38,6 @@ use super::{
     words::{Needs, Piece},
 };
 
-/// The day on which the demonstration stands still.
-const LAST_DAY: &str = "2026-12-01";
 /// Until when everybody has read their alerts; what came later is new.
 const READ_UNTIL: &str = "2026-11-30";
 /// The number after which new cases go on.

@@ -2,11 +2,11 @@
 
 mod clock;
 mod council;
-mod direct;
 mod family;
 mod fixtures;
 mod generate;
 mod passphrases;
+mod planning;
 mod player;
 mod schools;
 mod spread;

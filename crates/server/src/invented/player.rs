@@ -32,7 +32,7 @@ use super::{
     InventFailed, LAST_DAY,
     clock::{StoryClock, day, instant},
     council::{Cast, Who},
-    direct,
+    planning,
     schools::{School, Schools},
     story::{Act, From, Reply, Scene, Story},
     words::{Needs, Piece},
@@ -144,7 +144,7 @@ impl Player<'_> {
             Act::Request(new, school) => {
                 act.request(new.as_ref().clone(), school.and_then(|school| self.schools.get(&school).copied()))
             }
-            Act::Describe(child) => direct::describe(&act, child),
+            Act::Describe(child) => planning::describe(&act, child),
             Act::Propose(kind, outcome, needs, panel) => act.propose(*kind, *outcome, *needs, *panel),
             Act::Decide(kind, reason) => act.decide(*kind, reason),
             Act::Tell(kind) => act.tell(*kind),
@@ -160,11 +160,12 @@ impl Player<'_> {
             Act::SendBack(kind, reason) => act.send_back(*kind, reason),
             Act::Except(kind, new) => act.except(*kind, new),
             Act::Approve => act.approve(),
-            Act::Write(plan) => direct::write(&act, plan),
-            Act::SendDraft(reason) => direct::send_draft(&act, reason),
-            Act::Consult(school, is_preference) => direct::consult(&act, self.school(*school)?, *is_preference),
-            Act::Replied(school, ground, words) => direct::replied(&act, self.school(*school)?, *ground, words),
-            Act::Finalise(school) => direct::finalise(&act, school.name()),
+            Act::Write(plan) => planning::write(&act, plan),
+            Act::SendDraft(reason) => planning::send_draft(&act, reason),
+            Act::Consult(school, is_preference) => planning::consult(&act, self.school(*school)?, *is_preference),
+            Act::Replied(school, ground, words) => planning::replied(&act, self.school(*school)?, *ground, words),
+            Act::Name(school) => planning::name(&act, self.school(*school)?),
+            Act::Issue => planning::approve(&act),
             Act::Fact(code, subject, details) => {
                 let id = *self.subjects.entry((scene.case, *subject)).or_insert_with(|| self.service.ports.identifiers.uuid());
                 act.fact(code, (*subject > 0).then_some(id), details)

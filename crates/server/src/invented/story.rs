@@ -102,8 +102,10 @@ pub(super) enum Act {
     Consult(School, bool),
     /// Record a school's reply: agreement, or an objection on a ground.
     Replied(School, Option<ObjectionGround>, &'static str),
-    /// Name the school and send the final plan.
-    Finalise(School),
+    /// Name the school and ask for approval.
+    Name(School),
+    /// Approve the plan and send it.
+    Issue,
     /// Record a fact that has no page: its code, its details and a number that tells its subject from others of the case.
     Fact(&'static str, u8, Vec<(&'static str, String)>),
     /// Open the case page.
@@ -338,10 +340,15 @@ impl Story {
         self.mine(on.on(), Act::Replied(school, Some(ground), words))
     }
 
-    /// The manager issues the final plan.
+    /// The school is named and the manager asked to approve the plan.
+    pub(super) fn named(self, on: impl Day, school: School) -> Self {
+        self.mine(on.on(), Act::Name(school))
+    }
+
+    /// The school is named, and the manager approves and sends the final plan on the same day.
     pub(super) fn issued(self, on: impl Day, school: School) -> Self {
-        let manager = self.caseworker.manager();
-        self.act(on.on(), manager, Act::Finalise(school))
+        let (on, manager) = (on.on(), self.caseworker.manager());
+        self.named(on, school).act(on, manager, Act::Issue)
     }
 
     /// A fact without a page of its own is recorded.

@@ -22,12 +22,13 @@ use ehc_test_support::{TestPorts, both_databases};
 
 use super::{Amounts, InventFailed, clock::day, demo, generate};
 
-fn service(db: &Database) -> Service {
-    TestPorts::on("2026-12-01").service(db)
+/// One set of ports for each test: identifiers are numbered, and two sets would give the same ones.
+fn ports() -> TestPorts {
+    TestPorts::on("2026-12-01")
 }
 
-fn tell(db: &Database) -> Vec<super::SignIn> {
-    demo(db, &TestPorts::new().ports(), LocalPolicy::default()).unwrap_or_else(|failure| panic!("{failure}"))
+fn tell(db: &Database, ports: &TestPorts) -> Vec<super::SignIn> {
+    demo(db, &ports.ports(), LocalPolicy::default()).unwrap_or_else(|failure| panic!("{failure}"))
 }
 
 fn dates(db: &Database, number: u32) -> Vec<DeadlineRow> {
@@ -71,7 +72,8 @@ fn all_cases(db: &Database) -> Vec<cases::CaseRow> {
 
 both_databases! {
     fn the_demonstration_tells_every_story_true(db: &Database) {
-        let sign_ins = tell(db);
+        let ports = ports();
+        let sign_ins = tell(db, &ports);
         assert!(sign_ins.len() >= 20);
 
         // Alpha, date by date.
@@ -90,7 +92,7 @@ both_databases! {
         assert!(open.contains(&("Medical advice", true)), "{open:?}");
 
         // The page says the same as the stored dates.
-        let service = service(db);
+        let service = ports.service(db);
         let priya = context(db, "priya.nair@ashmere.example");
         let shown = timetable::show(&service, &priya, &CaseReference::from_number(418), None).unwrap();
         let json = timetable::to_json(&shown);
@@ -125,20 +127,21 @@ both_databases! {
         assert_eq!(week.recent.len(), 5);
 
         assert_eq!(timetable::recompute(&service, true).unwrap(), Vec::<String>::new());
-        refuses_to_stand_beside_others(db);
-        notices_hold_nothing_personal(db);
-        mail_is_gone_and_nothing_is_wrong(db, &priya);
+        refuses_to_stand_beside_others(db, &ports);
+        notices_hold_nothing_personal(db, &service);
+        mail_is_gone_and_nothing_is_wrong(db, &service, &priya);
     }
 
     fn generated_data_is_the_same_for_the_same_seed_and_true(db: &Database) {
         let amounts = Amounts { requests: 40, years: 2, plans: 25, seed: 7 };
-        let made = generate(db, &TestPorts::new().ports(), LocalPolicy::default(), amounts).unwrap();
+        let ports = ports();
+        let made = generate(db, &ports.ports(), LocalPolicy::default(), amounts).unwrap();
         let other = ehc_test_support::TestDatabase::sqlite();
         let again = generate(&other, &TestPorts::new().ports(), LocalPolicy::default(), amounts).unwrap();
         assert_eq!(made, again);
         assert_eq!(fingerprint(db), fingerprint(&other));
 
-        let service = service(db);
+        let service = ports.service(db);
         assert_eq!(timetable::recompute(&service, true).unwrap(), Vec::<String>::new());
         let all = all_cases(db);
         assert_eq!(all.len(), 105);
@@ -151,16 +154,16 @@ both_databases! {
     }
 }
 
-fn refuses_to_stand_beside_others(db: &Database) {
-    let refused = demo(db, &TestPorts::new().ports(), LocalPolicy::default());
+fn refuses_to_stand_beside_others(db: &Database, ports: &TestPorts) {
+    let refused = demo(db, &ports.ports(), LocalPolicy::default());
     assert!(matches!(refused, Err(InventFailed::NotEmpty)), "{refused:?}");
     let amounts = Amounts { requests: 1, years: 1, plans: 0, seed: 1 };
-    let refused = generate(db, &TestPorts::new().ports(), LocalPolicy::default(), amounts);
+    let refused = generate(db, &ports.ports(), LocalPolicy::default(), amounts);
     assert!(matches!(refused, Err(InventFailed::NotEmpty)), "{refused:?}");
 }
 
 /// No notice says a name of a child or parent, or a day of birth.
-fn notices_hold_nothing_personal(db: &Database) {
+fn notices_hold_nothing_personal(db: &Database, service: &Service) {
     let mut names: Vec<String> = Vec::new();
     for case in all_cases(db) {
         db.read(|conn| {
@@ -170,10 +173,9 @@ fn notices_hold_nothing_personal(db: &Database) {
         })
         .unwrap();
     }
-    let service = service(db);
     let mut seen = 0;
     for email in ["priya.nair@ashmere.example", "helen.ward@ashmere.example", "ruth.adeyemi@ashmere.example"] {
-        let page = ehc_application::notifications::alerts_for(&service, &context(db, email), None).unwrap();
+        let page = ehc_application::notifications::alerts_for(service, &context(db, email), None).unwrap();
         let words = format!("{page:?}");
         for name in &names {
             for part in name.split_whitespace().filter(|part| part.chars().count() > 3) {
@@ -185,11 +187,10 @@ fn notices_hold_nothing_personal(db: &Database) {
     assert!(seen > 5);
 }
 
-fn mail_is_gone_and_nothing_is_wrong(db: &Database, someone: &Context) {
-    let service = service(db);
+fn mail_is_gone_and_nothing_is_wrong(db: &Database, service: &Service, someone: &Context) {
     let mailer = ehc_application::notifications::MemoryMailer::new();
     let later = "2026-12-02T12:00:00Z".parse().unwrap();
-    ehc_application::notifications::deliver(&service, &mailer, service.ports.id(), later).unwrap();
+    ehc_application::notifications::deliver(service, &mailer, service.ports.id(), later).unwrap();
     assert_eq!(mailer.sent().len(), 0, "mail was left behind");
     let scope = TaskScope { user_id: someone.actor.user_id, teams: someone.actor.teams.clone(), as_administrator: true };
     assert_eq!(db.read(|conn| ehc_persistence::notifications::open_tasks(conn, scope, 10)).unwrap().len(), 0);
@@ -210,5 +211,5 @@ fn fingerprint(db: &Database) -> String {
             .unwrap();
         text.push_str(&format!("{case:?}{child:?}{facts:?}{dates:?}"));
     }
-    super::direct::sha256(text.as_bytes())
+    ehc_application::plans::snapshot::hash(&text.into())
 }

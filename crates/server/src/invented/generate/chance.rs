@@ -28,7 +28,7 @@ impl Seeded {
     }
 
     /// Returns a number from one to another, both included.
-    pub(super) fn from_to(&mut self, least: i64, most: i64) -> i64 {
+    pub(super) fn between(&mut self, least: i64, most: i64) -> i64 {
         least + i64::try_from(self.below(usize::try_from(most - least + 1).unwrap_or(1))).unwrap_or_default()
     }
 

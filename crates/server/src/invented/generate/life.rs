@@ -60,28 +60,28 @@ impl Fate {
         let issued = assessed && chance.percent(94);
         let finished = if issued {
             match chance.below(100) {
-                0..46 => chance.from_to(112, 138),
-                46..93 => chance.from_to(143, 360),
-                _ => chance.from_to(365, 520),
+                0..46 => chance.between(112, 138),
+                46..93 => chance.between(143, 360),
+                _ => chance.between(365, 520),
             }
         } else if chance.percent(35) {
-            chance.from_to(98, 111)
+            chance.between(98, 111)
         } else {
-            chance.from_to(113, 240)
+            chance.between(113, 240)
         };
         Self {
             received,
-            decided: if chance.percent(85) { chance.from_to(20, 41) } else { chance.from_to(43, 80) },
+            decided: if chance.percent(85) { chance.between(20, 41) } else { chance.between(43, 80) },
             assessed,
             issued,
             finished,
-            withdrawn: chance.percent(2).then(|| chance.from_to(5, 90)),
+            withdrawn: chance.percent(2).then(|| chance.between(5, 90)),
         }
     }
 
     /// Draws the fate of a plan that was in force before a day, younger ones more often.
     pub(super) fn of_plan(before: NaiveDate, chance: &mut Seeded) -> Self {
-        let age = chance.from_to(0, 2_400) * chance.from_to(20, 100) / 100;
+        let age = chance.between(0, 2_400) * chance.between(20, 100) / 100;
         let fate = Self { assessed: true, issued: true, withdrawn: None, ..Self::of_request(before, chance) };
         let finished = if fate.finished < 112 { 130 } else { fate.finished };
         Self { received: before - Duration::days(age + finished), finished, decided: fate.decided.min(60), ..fate }
@@ -144,7 +144,7 @@ impl<'a> Lives<'a> {
 
     /// Draws a working day some days after another.
     fn later(&mut self, day: NaiveDate, least: i64, most: i64) -> NaiveDate {
-        let days = self.chance.from_to(least, most);
+        let days = self.chance.between(least, most);
         self.working(day + Duration::days(days))
     }
 
@@ -155,8 +155,8 @@ impl<'a> Lives<'a> {
     fn begin(&mut self, number: u32, fate: Fate, batch: &mut Batch) -> Result<Life, InventFailed> {
         let created_at = instant(fate.received, 8, 0);
         let (name, parent) = names::family(&mut self.chance);
-        let age = self.chance.from_to(3, 15).max(self.chance.from_to(3, 12));
-        let born_on = fate.received - Duration::days(age * 365 + self.chance.from_to(1, 364));
+        let age = self.chance.between(3, 15).max(self.chance.between(3, 12));
+        let born_on = fate.received - Duration::days(age * 365 + self.chance.between(1, 364));
         let school = self.school_for(born_on, fate.received)?;
         let caseworker = self.chance.pick(&self.office.caseworkers).cloned().ok_or(InventFailed::Missing("a caseworker"))?;
         let manager = self.office.managers.iter().find(|one| one.team == caseworker.team).cloned();

@@ -116,9 +116,9 @@ impl Lives<'_> {
         let kinds = KINDS.iter().copied().filter(|kind| with_therapy || *kind != AdviceKind::SpeechAndLanguage);
         for kind in kinds.collect::<Vec<_>>() {
             let days = match self.chance.below(10) {
-                0..6 => self.chance.from_to(12, 41),
-                6..9 => self.chance.from_to(43, 70),
-                _ => self.chance.from_to(71, 120),
+                0..6 => self.chance.between(12, 41),
+                6..9 => self.chance.between(43, 70),
+                _ => self.chance.between(71, 120),
             };
             let came = self.working(asked_on + Duration::days(days)).min(decided - Duration::days(4)).max(asked_on);
             self.advise(life, kind, asked_on, came, batch);

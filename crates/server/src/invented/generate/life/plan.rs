@@ -1,11 +1,12 @@
 //! The plan of a generated case, the consultation on it, and its reviews year by year.
 
 use chrono::{Duration, NaiveDate};
+use ehc_application::plans::{Sections, StoredRow, WholePlan, sections::Setting, snapshot};
 use ehc_domain::{
     cases::Stage,
     consultations::ReplyOutcome,
     ids::{ConsultationId, PlanId, PlanRowId, ReviewId},
-    plans::{PlanSection, PlanState, RowKind, VersionKind},
+    plans::{PlanSection, PlanState, ProvisionDetail, RowKind, VersionKind},
     policy::Action,
     timetable::facts::{FactKind, ReviewOutcome, ReviewRoute},
 };
@@ -16,7 +17,6 @@ use ehc_persistence::{
 use serde_json::{Value, json};
 
 use super::{Batch, Life, Lives};
-use crate::invented::direct::sha256;
 
 impl Lives<'_> {
     /// Writes, sends and issues the plan as far as that has come.
@@ -31,8 +31,10 @@ impl Lives<'_> {
         let is_final = self.has_come(finished);
         let saved_at = life.moment(if is_final { finished } else { written });
         let plan_id: PlanId = self.chance.id(saved_at);
-        let sections = json!({ "a": "Wants friends, quiet, and to know what comes next." });
-        batch.plans.push(PlanRecord {
+        let draft = Sections { a: "Wants friends, quiet, and to know what comes next.".into(), ..Sections::default() };
+        let named = Setting::Named { institution_id: life.school.id.uuid(), text: life.school.name.clone() };
+        let last = Sections { i: named, ..draft.clone() };
+        let record = PlanRecord {
             id: plan_id,
             case_id: life.case.id,
             state: match (is_sent, is_final) {
@@ -40,20 +42,21 @@ impl Lives<'_> {
                 (true, false) => PlanState::DraftSent,
                 (false, false) => PlanState::Drafting,
             },
-            draft_number: 1,
-            sections: sections.clone(),
+            draft_number: if is_sent { 2 } else { 1 },
+            sections: if is_final { last.to_json() } else { draft.to_json() },
             last_drafter_id: Some(life.caseworker.id),
             saved_at,
             version: 1,
-        });
+        };
+        batch.plans.push(record.clone());
         let rows = self.rows(life, plan_id, written, batch);
-        let content = json!({ "sections": sections, "rows": rows });
+        let mut plan = WholePlan { record, sections: draft, rows };
         let (caseworker, manager) = (life.caseworker.id, life.manager.id);
         let at = life.moment(written);
         self.audit(life, at, caseworker, Action::PlanDraft, Some(("plan", plan_id.uuid())), batch);
         if is_sent {
             life.case.stage = Stage::DraftSent;
-            self.version(life, plan_id, (VersionKind::Draft, sent), content.clone(), batch);
+            self.version(life, &plan, (VersionKind::Draft, sent), batch);
             self.fact(life, sent, caseworker, FactKind::DraftServed { served_on: None });
             let at = life.moment(sent);
             self.audit(life, at, caseworker, Action::PlanSendDraft, Some(("plan", plan_id.uuid())), batch);
@@ -61,7 +64,8 @@ impl Lives<'_> {
         }
         if is_final {
             life.case.stage = Stage::Issued;
-            self.version(life, plan_id, (VersionKind::Final, finished), content, batch);
+            plan.sections = last;
+            self.version(life, &plan, (VersionKind::Final, finished), batch);
             self.fact(life, finished, manager, FactKind::FinalPlanSent);
             let at = life.moment(finished);
             self.audit(life, at, manager, Action::PlanFinalise, Some(("plan", plan_id.uuid())), batch);
@@ -69,77 +73,54 @@ impl Lives<'_> {
         }
     }
 
-    fn rows(&mut self, life: &mut Life, plan_id: PlanId, on: NaiveDate, batch: &mut Batch) -> Vec<Value> {
+    fn rows(&mut self, life: &mut Life, plan_id: PlanId, on: NaiveDate, batch: &mut Batch) -> Vec<StoredRow> {
         let at = life.moment(on);
-        let mut content = Vec::new();
-        for place in 0..3 {
-            let ids: [PlanRowId; 3] = [self.chance.id(at), self.chance.id(at), self.chance.id(at)];
-            let [need, outcome, provision] = ids;
-            let lines = [
-                (need, RowKind::Need, PlanSection::B, None, "Learns in small steps and needs practice in each.", json!({})),
-                (
-                    outcome,
-                    RowKind::Outcome,
-                    PlanSection::E,
-                    Some(need),
-                    "By next July, will work alone for ten minutes, 4 times out of 5.",
-                    json!({ "measure": "Teacher’s record over two weeks in each term" }),
-                ),
-                (
-                    provision,
-                    RowKind::Provision,
-                    PlanSection::F,
-                    Some(outcome),
-                    "A structured programme, by a teaching assistant trained in it, 4 times a week, for 20 minutes, one to one.",
-                    json!({
-                        "what": "A structured programme", "who": "a teaching assistant trained in it", "how_often": "4 times a week",
-                        "how_long": "20 minutes", "ratio": "one to one", "review": "every half term",
-                    }),
-                ),
-            ];
-            for (step, (id, kind, section, parent_id, text, details)) in (1i32..).zip(lines) {
-                content.push(json!({ "id": id.to_string(), "section": section.letter(), "text": text, "details": details }));
+        let mut rows = Vec::new();
+        for position in 1..=3 {
+            let (need, outcome, provision) = (self.chance.id(at), self.chance.id(at), self.chance.id(at));
+            for row in thread(need, outcome, provision) {
                 batch.plan_rows.push(PlanRowRecord {
-                    id,
+                    id: row.id,
                     plan_id,
-                    kind,
-                    section,
-                    parent_id,
-                    position: place * 3 + step,
-                    text: text.to_owned(),
-                    details,
+                    kind: row.kind,
+                    section: row.section,
+                    parent_id: row.parent,
+                    position,
+                    text: row.text.clone(),
+                    details: details(&row),
                     source_advice_id: None,
-                    source_note: Some("Page 3".to_owned()),
+                    source_note: row.source_note.clone(),
                     dismissed_reason: None,
                     version: 1,
                 });
+                rows.push(row);
             }
         }
-        content
+        rows
     }
 
-    fn version(
-        &mut self,
-        life: &mut Life,
-        plan_id: PlanId,
-        (kind, on): (VersionKind, NaiveDate),
-        content: Value,
-        batch: &mut Batch,
-    ) {
+    fn version(&mut self, life: &mut Life, plan: &WholePlan, (kind, on): (VersionKind, NaiveDate), batch: &mut Batch) {
         let at = life.moment(on);
+        let is_final = kind == VersionKind::Final;
+        let content = snapshot::content(plan, &[], "Letter as sent to the family.");
+        let is_late = is_final && on > life.fate.received + Duration::weeks(20);
         batch.versions.push(PlanVersionRow {
             id: self.chance.id(at),
-            plan_id,
+            plan_id: plan.record.id,
             case_id: life.case.id,
-            number: 1,
+            number: if is_final { 2 } else { 1 },
             kind,
-            sha256: sha256(content.to_string().as_bytes()),
+            sha256: snapshot::hash(&content),
             content,
             sent_on: on,
-            served_on: (kind == VersionKind::Draft).then_some(on),
-            sent_by: if kind == VersionKind::Final { life.manager.id } else { life.caseworker.id },
+            served_on: (!is_final).then_some(on),
+            sent_by: if is_final { life.manager.id } else { life.caseworker.id },
             breaks_reason: None,
+<<<<<<< HEAD
             late_reason: None,
+=======
+            late_reason: is_late.then(|| "Advice came late.".to_owned()),
+>>>>>>> invent
         });
     }
 
@@ -204,5 +185,61 @@ impl Lives<'_> {
             }
             last = decided;
         }
+    }
+}
+
+/// A need, its outcome and its provision.
+fn thread(need: PlanRowId, outcome: PlanRowId, provision: PlanRowId) -> [StoredRow; 3] {
+    let detail = ProvisionDetail {
+        what: "A structured programme".into(),
+        who: "a teaching assistant trained in it".into(),
+        how_often: "4 times a week".into(),
+        how_long: "20 minutes".into(),
+        ratio: "one to one".into(),
+        review: "every half term".into(),
+    };
+    let first = StoredRow {
+        id: need,
+        kind: RowKind::Need,
+        section: PlanSection::B,
+        parent: None,
+        text: "Learns in small steps and needs practice in each.".into(),
+        measure: String::new(),
+        provision: ProvisionDetail::default(),
+        source: None,
+        source_note: Some("Page 3".into()),
+        dismissed_reason: None,
+        version: 1,
+    };
+    let second = StoredRow {
+        id: outcome,
+        kind: RowKind::Outcome,
+        section: PlanSection::E,
+        parent: Some(need),
+        text: "By next July, will work alone for ten minutes, 4 times out of 5.".into(),
+        measure: "Teacher’s record over two weeks in each term".into(),
+        ..first.clone()
+    };
+    let third = StoredRow {
+        id: provision,
+        kind: RowKind::Provision,
+        section: PlanSection::F,
+        parent: Some(outcome),
+        text: detail.sentence(),
+        provision: detail,
+        ..first.clone()
+    };
+    [first, second, third]
+}
+
+fn details(row: &StoredRow) -> Value {
+    let provision = &row.provision;
+    match row.kind {
+        RowKind::Need => json!({}),
+        RowKind::Outcome => json!({ "measure": row.measure }),
+        RowKind::Provision => json!({
+            "what": provision.what, "who": provision.who, "how_often": provision.how_often,
+            "how_long": provision.how_long, "ratio": provision.ratio, "review": provision.review,
+        }),
     }
 }

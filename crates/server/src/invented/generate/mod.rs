@@ -106,11 +106,7 @@ fn fates(amounts: Amounts, today: NaiveDate, chance: &mut Seeded) -> Vec<Fate> {
     let span = i64::try_from(amounts.years.saturating_mul(365)).unwrap_or(365).max(1);
     let requests = amounts.requests.saturating_mul(amounts.years);
     let mut fates: Vec<Fate> =
-<<<<<<< HEAD
-        (0..requests).map(|_| Fate::of_request(today - Duration::days(chance.from_to(0, span - 1)), chance)).collect();
-=======
         (0..requests).map(|_| Fate::of_request(today - Duration::days(chance.between(0, span - 1)), chance)).collect();
->>>>>>> invent
     fates.extend((0..amounts.plans).map(|_| Fate::of_plan(today - Duration::days(span), chance)));
     fates.sort_by_key(|fate| fate.received);
     fates

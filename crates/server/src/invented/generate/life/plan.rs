@@ -116,11 +116,7 @@ impl Lives<'_> {
             served_on: (!is_final).then_some(on),
             sent_by: if is_final { life.manager.id } else { life.caseworker.id },
             breaks_reason: None,
-<<<<<<< HEAD
-            late_reason: None,
-=======
             late_reason: is_late.then(|| "Advice came late.".to_owned()),
->>>>>>> invent
         });
     }
 

@@ -38,6 +38,7 @@ use crate::{
         advice::submit,
         documents::list_json,
         documents::send_json,
+        documents::open_json,
         notifications::list,
         notifications::read_all_json,
         notifications::read_one_json,

@@ -298,3 +298,45 @@ pub fn list_done(
         query.order((deadlines::met_on.desc(), deadlines::case_id.asc())).limit(limit).load(c)
     })?)
 }
+
+/// The next thing that a case must do: its title, limit, last working day before it, rule, and what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct NextDuty {
+    /// The case.
+    pub case_id: CaseId,
+    /// What to do.
+    pub title: String,
+    /// The limit.
+    pub due: Option<NaiveDate>,
+    /// The last working day on or before it.
+    pub act_by: Option<NaiveDate>,
+    /// The rule.
+    pub rule: String,
+    /// What it rests on.
+    pub authority: Authority,
+    /// Whether a valid exception covers a miss.
+    pub is_excused: bool,
+}
+
+/// Lists the open duties with a limit of some cases, earliest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_next(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<Vec<NextDuty>> {
+    let ids = among.to_vec().bind();
+    Ok(on!(conn, |c| deadlines::table
+        .filter(deadlines::case_id.eq_any(ids))
+        .filter(deadlines::is_open.eq(true))
+        .filter(deadlines::due.is_not_null())
+        .order((deadlines::due.asc(), deadlines::duty.asc()))
+        .select((
+            deadlines::case_id,
+            deadlines::title,
+            deadlines::due,
+            deadlines::act_by,
+            deadlines::rule,
+            deadlines::authority,
+            deadlines::is_excused,
+        ))
+        .load(c))?)
+}

@@ -16,8 +16,20 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    // Usage errors end here with status 2, as clap has it.
-    match commands::run(commands::Cli::parse()) {
+    let cli = match commands::Cli::try_parse() {
+        Ok(cli) => cli,
+        // Help and the version are asked for; everything else is one sentence and status 2.
+        Err(asked) if !asked.use_stderr() => {
+            return if asked.print().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        }
+        Err(wrong) => {
+            let text = wrong.to_string();
+            let sentence: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
+            output::complain(sentence.join(" ").trim_start_matches("error: "));
+            return ExitCode::from(2);
+        }
+    };
+    match commands::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output::complain(&failure.to_string());

@@ -246,6 +246,7 @@ pub(super) async fn send_file(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Answer {
+    upload::at_the_door(&signed_in, &request)?;
     let id = show::id(&path)?;
     let shown = load(&app, &signed_in, id).await?;
     let sent = match upload::read(&app, &signed_in, &request, payload).await {

@@ -40,7 +40,7 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::post("/cases/{reference}/documents/{id}/withdraw", withdraw, || web::to(send_withdraw)).sample("reason=x"),
         Row::get("/api/v1/cases/{reference}/documents", see, || web::to(list_json)),
         Row::post("/api/v1/cases/{reference}/documents", add, || web::to(send_json)),
-        Row::get("/api/v1/cases/{reference}/documents/{id}", see, || web::to(open)),
+        Row::get("/api/v1/cases/{reference}/documents/{id}", see, || web::to(open_json)),
     ]
 }
 
@@ -118,6 +118,7 @@ async fn send(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Answer {
+    upload::at_the_door(&signed_in, &request)?;
     let reference = reference(&path)?;
     let list = load(&app, &signed_in, reference.clone()).await?;
     if !list.may_add {
@@ -252,6 +253,7 @@ pub(crate) async fn send_json(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Answer {
+    upload::at_the_door(&signed_in, &request)?;
     let reference = reference(&path)?;
     // Who may not know of the case is told so before anything is said of the body.
     if !load(&app, &signed_in, reference.clone()).await?.may_add {
@@ -264,4 +266,11 @@ pub(crate) async fn send_json(
     let new = NewDocument { class, title: sent.title, file_name: sent.file_name, content: sent.content, advice_request_id: None };
     let id = app.run(move |service| documents::upload(service, &context, &reference, new)).await?;
     Ok(HttpResponse::Created().json(serde_json::json!({ "id": id.uuid() })))
+}
+
+#[utoipa::path(get, path = "/api/v1/cases/{reference}/documents/{id}", tag = "documents",
+    params(("reference" = String, Path, description = "The number of the case"), ("id" = uuid::Uuid, Path, description = "The paper")),
+    responses((status = 200, description = "The bytes, as an attachment"), (status = 404, body = Problem)))]
+pub(crate) async fn open_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
+    open(app, signed_in, path).await
 }

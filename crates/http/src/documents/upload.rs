@@ -57,6 +57,15 @@ pub(crate) fn status(refused: &UploadRefused) -> StatusCode {
     }
 }
 
+/// Refuses at once what is no upload from our own page. The token of an upload is inside it; of anything else it must be in the header.
+pub(crate) fn at_the_door(signed_in: &SignedIn, request: &HttpRequest) -> Result<(), HttpError> {
+    if request.content_type().eq_ignore_ascii_case("multipart/form-data") {
+        return Ok(());
+    }
+    let token = request.headers().get("x-csrf").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    signed_in.verify(request, token)
+}
+
 /// Reads an upload: its size is known before a byte is kept, and its token before a byte is used.
 pub(crate) async fn read(
     app: &App,

@@ -108,7 +108,7 @@ fn fact_row(
     }
 }
 
-fn read_fact(row: FactRow) -> StorageResult<Fact> {
+pub(crate) fn read_fact(row: FactRow) -> StorageResult<Fact> {
     let details: BTreeMap<String, String> = row
         .details
         .as_object()

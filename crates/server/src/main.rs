@@ -16,12 +16,26 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    // Usage errors end here with status 2, as clap has it.
-    match commands::run(commands::Cli::parse()) {
+    let cli = match commands::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() => {
+            output::complain(&one_sentence(&error.to_string()));
+            return ExitCode::from(2);
+        }
+        // Help and the version are answers, not errors.
+        Err(error) => error.exit(),
+    };
+    match commands::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output::complain(&failure.to_string());
             failure.status()
         }
     }
+}
+
+/// Takes what is wrong out of the parser's paragraphs, which go on with advice.
+fn one_sentence(words: &str) -> String {
+    let first: Vec<&str> = words.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    first.join(" ").trim_start_matches("error: ").to_owned()
 }

@@ -369,29 +369,61 @@ pub fn of_open_case(
     today: NaiveDate,
     as_known_on: Option<NaiveDate>,
 ) -> StorageResult<CaseTimetable> {
-    let timetable = compute(conn, law, &open.case, today, as_known_on)?;
-    let kinds: BTreeMap<_, _> =
-        advice::list_requests(conn, open.case.id)?.into_iter().map(|row| (row.id.uuid(), row.kind)).collect();
+    let (timetable, titles) = titled(conn, law, &open.case, today, as_known_on)?;
+    Ok(CaseTimetable { open, timetable, titles, as_known_on })
+}
+
+fn titled(
+    conn: &mut DbConnection,
+    law: &Law,
+    case: &CaseRow,
+    today: NaiveDate,
+    as_known_on: Option<NaiveDate>,
+) -> StorageResult<(Timetable, BTreeMap<String, String>)> {
+    let timetable = compute(conn, law, case, today, as_known_on)?;
+    let kinds: BTreeMap<_, _> = advice::list_requests(conn, case.id)?.into_iter().map(|row| (row.id.uuid(), row.kind)).collect();
     let titles = timetable
         .duties
         .iter()
         .map(|duty| (duty.key.clone(), title(duty, duty.subject.and_then(|subject| kinds.get(&subject).copied()))))
         .collect();
-    Ok(CaseTimetable { open, timetable, titles, as_known_on })
+    Ok((timetable, titles))
+}
+
+/// Returns the whole timetable of a case as JSON for whoever runs the program on its host; `None` when there is no such case.
+///
+/// No person asks, so no permission is checked: the timetable names nobody.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn for_operator(
+    service: &Service,
+    reference: &CaseReference,
+    as_known_on: Option<NaiveDate>,
+) -> StorageResult<Option<Value>> {
+    let today = service.ports.clock.today();
+    service.store.read(|conn| {
+        let Some(case) = cases::find_by_reference(conn, reference)? else { return Ok(None) };
+        let (timetable, titles) = titled(conn, service.store.law(), &case, today, as_known_on)?;
+        Ok(Some(json_of(&case, &timetable, &titles, as_known_on)))
+    })
 }
 
 /// Returns the timetable as JSON: the same for the page's twin, the API and the command line.
 pub fn to_json(shown: &CaseTimetable) -> Value {
-    let duties: Vec<Value> = shown
-        .timetable
+    json_of(&shown.open.case, &shown.timetable, &shown.titles, shown.as_known_on)
+}
+
+fn json_of(case: &CaseRow, timetable: &Timetable, titles: &BTreeMap<String, String>, as_known_on: Option<NaiveDate>) -> Value {
+    let duties: Vec<Value> = timetable
         .duties
         .iter()
         .map(|duty| {
-            let days = duty.days(shown.timetable.today);
+            let days = duty.days(timetable.today);
             json!({
                 "key": duty.key,
                 "rule": duty.rule.id.as_str(),
-                "title": shown.titles.get(&duty.key),
+                "title": titles.get(&duty.key),
                 "regulation": duty.rule.regulation,
                 "authority": duty.rule.authority.code(),
                 "nature": duty.rule.nature.code(),
@@ -408,10 +440,10 @@ pub fn to_json(shown: &CaseTimetable) -> Value {
         })
         .collect();
     json!({
-        "case": shown.open.case.reference,
-        "today": shown.timetable.today,
-        "as_known_on": shown.as_known_on,
-        "stage": shown.open.case.stage.code(),
+        "case": case.reference,
+        "today": timetable.today,
+        "as_known_on": as_known_on,
+        "stage": case.stage.code(),
         "duties": duties,
     })
 }

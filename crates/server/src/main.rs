@@ -18,6 +18,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     let cli = match commands::Cli::try_parse() {
         Ok(cli) => cli,
+<<<<<<< HEAD
         // Help and the version are asked for; everything else is one sentence and status 2.
         Err(asked) if !asked.use_stderr() => {
             return if asked.print().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
@@ -28,6 +29,14 @@ fn main() -> ExitCode {
             output::complain(sentence.join(" ").trim_start_matches("error: "));
             return ExitCode::from(2);
         }
+=======
+        Err(error) if error.use_stderr() => {
+            output::complain(&one_sentence(&error.to_string()));
+            return ExitCode::from(2);
+        }
+        // Help and the version are answers, not errors.
+        Err(error) => error.exit(),
+>>>>>>> law2
     };
     match commands::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
@@ -36,4 +45,10 @@ fn main() -> ExitCode {
             failure.status()
         }
     }
+}
+
+/// Takes what is wrong out of the parser's paragraphs, which go on with advice.
+fn one_sentence(words: &str) -> String {
+    let first: Vec<&str> = words.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    first.join(" ").trim_start_matches("error: ").to_owned()
 }

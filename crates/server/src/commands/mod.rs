@@ -5,12 +5,17 @@ mod check_config;
 mod demo;
 mod generate;
 mod migrate;
+mod receipt;
+mod recompute;
+mod rules;
 mod serve;
+mod timetable;
 mod user;
 mod work;
 
 use std::{path::PathBuf, process::ExitCode};
 
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use thiserror::Error;
 
@@ -48,6 +53,14 @@ enum Command {
     User(user::User),
     /// Look after the audit trail.
     Audit(audit::Audit),
+    /// The statutory rules: list them, work out one limit, publish them.
+    Rules(rules::Rules),
+    /// Print the whole timetable of a case.
+    Timetable(timetable::Timetable),
+    /// Rebuild the stored dates of every case.
+    Recompute(recompute::Recompute),
+    /// Check receipts that were kept.
+    Receipt(receipt::Receipt),
 }
 
 /// Why a command did not do its work.
@@ -88,6 +101,10 @@ impl From<std::io::Error> for CommandError {
 /// # Errors
 /// [`CommandError`]: one sentence and an exit status.
 pub fn run(cli: Cli) -> Result<(), CommandError> {
+    // The law is the same whatever the settings are, and can be asked where there are none.
+    if let Command::Rules(command) = cli.command {
+        return command.run();
+    }
     let settings: Settings = settings::load(cli.config.as_deref())?;
     logging::start(&settings.log)?;
     match cli.command {
@@ -99,5 +116,15 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Generate(command) => command.run(&settings),
         Command::User(command) => command.run(&settings),
         Command::Audit(command) => command.run(&settings),
+        Command::Rules(command) => command.run(),
+        Command::Timetable(command) => command.run(&settings),
+        Command::Recompute(command) => command.run(&settings),
+        Command::Receipt(command) => command.run(&settings),
     }
+}
+
+/// Reads a day as 2026-09-07 and nothing else, so that no command guesses.
+fn day(what: &str, text: &str) -> Result<NaiveDate, CommandError> {
+    let read = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == text);
+    read.ok_or_else(|| CommandError::Usage(format!("The {what} must be a real date like 2026-09-07, not {text:?}")))
 }

@@ -18,25 +18,12 @@ use clap::Parser;
 fn main() -> ExitCode {
     let cli = match commands::Cli::try_parse() {
         Ok(cli) => cli,
-<<<<<<< HEAD
-        // Help and the version are asked for; everything else is one sentence and status 2.
-        Err(asked) if !asked.use_stderr() => {
-            return if asked.print().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-        }
-        Err(wrong) => {
-            let text = wrong.to_string();
-            let sentence: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
-            output::complain(sentence.join(" ").trim_start_matches("error: "));
-            return ExitCode::from(2);
-        }
-=======
         Err(error) if error.use_stderr() => {
             output::complain(&one_sentence(&error.to_string()));
             return ExitCode::from(2);
         }
         // Help and the version are answers, not errors.
         Err(error) => error.exit(),
->>>>>>> law2
     };
     match commands::run(cli) {
         Ok(()) => ExitCode::SUCCESS,

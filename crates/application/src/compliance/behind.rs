@@ -62,7 +62,9 @@ pub fn list(
         let teams = Teams::load(conn, context, asked.team)?;
         let (from, to) = asked.period.days(today);
         let mut all = load(conn, figure.population(), teams.counted(), (from, to), today)?;
-        all.retain(|case| figure.counts(case, today) && (figure.population() != Population::Plans || asked.exceptions.admit(case)));
+        all.retain(|case| {
+            figure.counts(case, today) && (figure.population() != Population::Plans || asked.exceptions.admit(case))
+        });
         let counted = all.len();
         all.retain(|case| visibility.lists(case.team_id, case.caseworker_id));
         let shown = all.len();

@@ -167,7 +167,9 @@ fn plans(
         *earliest = (*earliest).min(mark.happened_on);
     }
     let issued = once_each(rows::list_met(conn, FINAL, teams, days)?);
-    Ok(issued.into_iter().partition(|plan| first.get(&plan.case_id).is_some_and(|on| plan.on.is_some_and(|issued| *on <= issued))))
+    Ok(issued
+        .into_iter()
+        .partition(|plan| first.get(&plan.case_id).is_some_and(|on| plan.on.is_some_and(|issued| *on <= issued))))
 }
 
 /// Shows the figures for a period and a team.
@@ -242,7 +244,8 @@ fn compare(teams: &Teams, by_team: &BTreeMap<TeamId, Tally>) -> Vec<TeamFigures>
         .iter()
         .filter(|(team, _)| teams.counted().is_none_or(|counted| counted.contains(team)))
         .map(|(team, name)| {
-            let tally = within(&teams.all, *team).iter().filter_map(|team| by_team.get(team).copied()).fold(Tally::default(), Tally::and);
+            let tally =
+                within(&teams.all, *team).iter().filter_map(|team| by_team.get(team).copied()).fold(Tally::default(), Tally::and);
             TeamFigures { team: *team, name: name.clone(), tally }
         })
         .filter(|team| !team.tally.is_empty())

@@ -76,11 +76,7 @@ pub fn morning(service: &Service, context: &Context, asked: Asked) -> Result<Opt
     Ok(Some(found))
 }
 
-fn waiting(
-    conn: &mut DbConnection,
-    visibility: &Visibility,
-    reader: UserId,
-) -> StorageResult<Vec<WaitingException>> {
+fn waiting(conn: &mut DbConnection, visibility: &Visibility, reader: UserId) -> StorageResult<Vec<WaitingException>> {
     let recorded = rows::list_exceptions(conn, visibility)?;
     let superseded: BTreeSet<_> = recorded.iter().filter_map(|one| one.fact.supersedes_id).collect();
     let mut waiting = Vec::new();

@@ -89,10 +89,7 @@ impl Period {
 
 /// Returns the last day of a day's month.
 pub fn month_end(day: NaiveDate) -> NaiveDate {
-    day.with_day(1)
-        .and_then(|first| first.checked_add_months(Months::new(1)))
-        .and_then(|next| next.pred_opt())
-        .unwrap_or(day)
+    day.with_day(1).and_then(|first| first.checked_add_months(Months::new(1))).and_then(|next| next.pred_opt()).unwrap_or(day)
 }
 
 /// Lists the months of a period as first and last day, cut to the period, with whether the cut left something out.
@@ -122,7 +119,17 @@ mod tests {
         for text in ["year", "12-months", "2026-Q3", "2026-07-01..2026-08-15"] {
             assert_eq!(Period::parse(text).unwrap().code(), text);
         }
-        for wrong in ["", "quarter", "2026-Q5", "2026-Q0", "1026-Q1", "2026-08-15..2026-07-01", "2026-02-30..2026-03-01", "..", "1000-01-01..2026-01-01"] {
+        for wrong in [
+            "",
+            "quarter",
+            "2026-Q5",
+            "2026-Q0",
+            "1026-Q1",
+            "2026-08-15..2026-07-01",
+            "2026-02-30..2026-03-01",
+            "..",
+            "1000-01-01..2026-01-01",
+        ] {
             assert_eq!(Period::parse(wrong), None, "{wrong}");
         }
     }

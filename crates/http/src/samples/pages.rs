@@ -3,9 +3,7 @@
 use askama::Template;
 
 use super::{cases, caseworker, contributor, others, plans, rulers, today};
-use crate::pages::{
-    self, CasePage, EditorPage, FormPage, ListPage, SummaryPage, advice, case, documents, errors, help, plan, requests,
-};
+use crate::pages::{self, CasePage, EditorPage, FormPage, ListPage, advice, case, documents, errors, help, plan, requests};
 use crate::ui::govuk::{ActionLink, SummaryList, SummaryRow};
 use crate::ui::parts::Stale;
 use crate::ui::ruler::ruler;
@@ -180,7 +178,10 @@ fn forms() -> Vec<SamplePage> {
                 FormState::new(),
             ),
         ),
-        page("consult", &pages::consultations::consult(case(), schools, Some("There is no draft plan yet."), None, FormState::new())),
+        page(
+            "consult",
+            &pages::consultations::consult(case(), schools, Some("There is no draft plan yet."), None, FormState::new()),
+        ),
         page(
             "consult-reply",
             &pages::consultations::record_reply(
@@ -262,7 +263,10 @@ fn plan_pages() -> Vec<SamplePage> {
             "plan-comment",
             &plan::answer_comment(plans::frame(), "We want the therapist to visit every week.", FormState::new()),
         ),
-        page("plan-comment-new", &plan::comment_form(plans::frame(), vec![pair("f", "F. Special educational provision")], FormState::new())),
+        page(
+            "plan-comment-new",
+            &plan::comment_form(plans::frame(), vec![pair("f", "F. Special educational provision")], FormState::new()),
+        ),
         page("plan-finalise", &plan::finalise(plans::frame(), plans::gates(), None)),
     ]
 }

@@ -21,6 +21,7 @@ pub mod links;
 mod notifications;
 pub mod pages;
 mod protected;
+mod reports;
 mod requests;
 pub mod respond;
 pub mod routes;

@@ -105,6 +105,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::cases::routes());
     rows.extend(crate::decisions::routes());
     rows.extend(crate::notifications::routes());
+    rows.extend(crate::reports::routes());
     rows
 }
 

@@ -152,7 +152,11 @@ pub(super) async fn send(app: web::Data<App>, sent: Protected<IgnoredAny>, path:
         let (context, asked) = (sent.context(), reference.clone());
         match ruled(app.run(move |service| advice::ask(service, &context, &asked, lines)).await)? {
             Ok(_) => {
-                return see_other_saying(&app, &to_ask.open.path("advice"), "Advice was asked for. Everybody asked has been told");
+                return see_other_saying(
+                    &app,
+                    &to_ask.open.path("advice"),
+                    "Advice was asked for. Everybody asked has been told",
+                );
             }
             Err(refused) => state.fail(&field_of(&refused), refused.to_string()),
         }

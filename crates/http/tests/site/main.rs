@@ -8,5 +8,6 @@ mod api;
 mod browser;
 mod edge;
 mod forms;
+mod plans;
 mod routes;
 mod signing_in;

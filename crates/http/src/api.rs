@@ -11,7 +11,7 @@ use crate::{
     advice::api as advice,
     documents,
     edge::Problem,
-    notifications,
+    notifications, reports,
     respond::Answer,
     routes::{Row, Rule},
 };
@@ -42,6 +42,8 @@ use crate::{
         notifications::list,
         notifications::read_all_json,
         notifications::read_one_json,
+        reports::compliance,
+        reports::cases,
     ),
     components(schemas(
         Problem,
@@ -61,6 +63,13 @@ use crate::{
         notifications::AlertJson,
         notifications::UpTo,
         notifications::Marked,
+        reports::ComplianceJson,
+        reports::PlansJson,
+        reports::ShareJson,
+        reports::MonthJson,
+        reports::TeamJson,
+        reports::CasesBehindJson,
+        reports::BehindJson,
     )),
     modifiers(&Security)
 )]

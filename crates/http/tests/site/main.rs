@@ -8,5 +8,6 @@ mod api;
 mod browser;
 mod edge;
 mod forms;
+mod reports;
 mod routes;
 mod signing_in;

@@ -12,8 +12,12 @@ use crate::{
     consultations::api as consultations,
     documents,
     edge::Problem,
+<<<<<<< HEAD
     notifications,
     plans::api as plans,
+=======
+    notifications, reports,
+>>>>>>> reports
     respond::Answer,
     routes::{Row, Rule},
 };
@@ -44,6 +48,7 @@ use crate::{
         notifications::list,
         notifications::read_all_json,
         notifications::read_one_json,
+<<<<<<< HEAD
         plans::show,
         plans::versions,
         plans::save_section,
@@ -79,6 +84,10 @@ use crate::{
         crate::decisions::withdraw_json,
         crate::reports::compliance,
         crate::reports::cases,
+=======
+        reports::compliance,
+        reports::cases,
+>>>>>>> reports
     ),
     components(schemas(
         Problem,
@@ -98,6 +107,7 @@ use crate::{
         notifications::AlertJson,
         notifications::UpTo,
         notifications::Marked,
+<<<<<<< HEAD
         plans::SectionBody,
         plans::RowBody,
         plans::ProvisionBody,
@@ -134,6 +144,15 @@ use crate::{
         crate::reports::ComplianceJson,
         crate::reports::BehindJson,
         crate::reports::CasesBehindJson,
+=======
+        reports::ComplianceJson,
+        reports::PlansJson,
+        reports::ShareJson,
+        reports::MonthJson,
+        reports::TeamJson,
+        reports::CasesBehindJson,
+        reports::BehindJson,
+>>>>>>> reports
     )),
     modifiers(&Security)
 )]

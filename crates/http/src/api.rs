@@ -7,7 +7,7 @@ use utoipa::{
 };
 
 use crate::{
-    accounts,
+    accounts, calculator,
     edge::Problem,
     notifications,
     respond::Answer,
@@ -22,8 +22,8 @@ use crate::{
         description = "The same acts, under the same permissions, as the pages. Errors are problem details (RFC 9457) with a stable `code`.",
         license(name = "MIT", identifier = "MIT")
     ),
-    paths(accounts::sign_in, accounts::sign_out, accounts::me, notifications::list, notifications::read_all_json, notifications::read_one_json),
-    components(schemas(Problem, accounts::SignInBody, accounts::NewSession, accounts::Me, notifications::AlertsJson, notifications::AlertJson, notifications::UpTo, notifications::Marked)),
+    paths(calculator::answer, accounts::sign_in, accounts::sign_out, accounts::me, notifications::list, notifications::read_all_json, notifications::read_one_json),
+    components(schemas(Problem, calculator::AssessmentDates, calculator::AssessmentDate, accounts::SignInBody, accounts::NewSession, accounts::Me, notifications::AlertsJson, notifications::AlertJson, notifications::UpTo, notifications::Marked)),
     modifiers(&Security)
 )]
 pub struct Description;

@@ -3,6 +3,7 @@
 mod accounts;
 pub mod api;
 mod app;
+mod calculator;
 mod cases;
 mod client;
 mod cookies;

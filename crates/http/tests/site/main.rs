@@ -5,6 +5,7 @@
 mod account;
 mod api;
 mod browser;
+mod calculator;
 mod edge;
 mod forms;
 mod routes;

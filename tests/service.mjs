@@ -23,8 +23,10 @@ function settings({ folder, port, databaseUrl, today }) {
   return {
     EHC__DATABASE__URL: databaseUrl ?? `sqlite:${path.join(folder, "ehc.db")}`,
     EHC__FILES__FOLDER: path.join(folder, "files"),
-    EHC__SERVER__LISTEN: `127.0.0.1:${port}`,
-    EHC__SERVER__BASE_URL: `http://127.0.0.1:${port}`,
+    EHC__AUDIT__CHECKPOINTS: path.join(folder, "audit-checkpoints.jsonl"),
+    EHC__MAIL__FOLDER: path.join(folder, "mail"),
+    EHC__WEB__BIND: `127.0.0.1:${port}`,
+    EHC__WEB__BASE_URL: `http://127.0.0.1:${port}`,
     EHC__CLOCK__TODAY: today,
   };
 }

@@ -1,9 +1,12 @@
 //! Opening a case: the permission first, then what is known of it.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Stage, Step, StepRefused},
+    ids::CaseId,
     names::search_text,
     policy::{Action, CaseSubject, Permit, Target, Visibility},
 };
@@ -11,9 +14,13 @@ use ehc_persistence::{
     DbConnection, StorageResult,
     cases::{self, CaseRow},
     people::{self, PersonRow},
+    timetable,
 };
 
-pub use ehc_persistence::cases::{CaseCursor, CaseFilter, CaseLine};
+pub use ehc_persistence::{
+    cases::{CaseCursor, CaseFilter, CaseLine},
+    timetable::NextDuty,
+};
 
 use crate::{Context, Done, Failure, Service, failure::NoRule};
 
@@ -114,6 +121,8 @@ pub fn year_words(born_on: Option<NaiveDate>, shift: i32, today: NaiveDate) -> S
 pub struct CasePage {
     /// Its lines.
     pub lines: Vec<CaseLine>,
+    /// The next date of each case that has one.
+    pub dates: BTreeMap<CaseId, NextDuty>,
     /// Where the next page begins; `None` on the last.
     pub next: Option<CaseCursor>,
 }
@@ -151,7 +160,12 @@ fn page_of(
     } else {
         None
     };
-    Ok(CasePage { lines, next })
+    let ids: Vec<CaseId> = lines.iter().map(|line| line.id).collect();
+    let mut dates = BTreeMap::new();
+    for duty in timetable::list_next(conn, &ids)? {
+        dates.entry(duty.case_id).or_insert(duty);
+    }
+    Ok(CasePage { lines, dates, next })
 }
 
 /// Returns a search in the form that lists compare; `None` when nothing but punctuation was typed.

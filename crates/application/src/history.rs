@@ -93,13 +93,25 @@ pub fn by_day(lines: Vec<HistoryLine>) -> Vec<Day> {
     days
 }
 
+/// Details that prove or join rows and tell a reader nothing.
+const FOR_MACHINES: &[&str] = &["sha256", "row", "agreement_lapsed", "size", "shown"];
+
+/// Days as people write them, codes as words.
+fn in_words(value: &str) -> String {
+    value.parse::<NaiveDate>().map_or_else(|_| value.replace('_', " "), |day| day.format("%-d %B %Y").to_string())
+}
+
 /// Returns an act as people read it.
 pub fn act(line: HistoryLine) -> Act {
     let details = line
         .details
         .as_object()
         .map(|object| {
-            object.iter().filter_map(|(name, value)| Some((name.replace('_', " "), value.as_str()?.replace('_', " ")))).collect()
+            object
+                .iter()
+                .filter(|(name, _)| !FOR_MACHINES.contains(&name.as_str()))
+                .filter_map(|(name, value)| Some((name.replace('_', " "), in_words(value.as_str()?))))
+                .collect()
         })
         .unwrap_or_default();
     Act {

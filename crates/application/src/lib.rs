@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod advice;
 pub mod audit;
 pub mod cases;
+pub mod compliance;
 pub mod consultations;
 pub mod context;
 pub mod decisions;

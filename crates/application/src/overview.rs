@@ -7,7 +7,7 @@ use ehc_domain::{
     cases::CaseReference,
     ids::AdviceRequestId,
     policy::{Action, FieldGroup, may_read},
-    timetable::{DutyStatus, rules::Nature},
+    timetable::{DutyStatus, exceptions::Ground, rules::Nature},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts, advice, audit,
@@ -49,6 +49,8 @@ pub struct AdviceLine {
     pub late_cause: Option<String>,
     /// Whether the law or only the Code limits it.
     pub is_legal: bool,
+    /// The ground that excuses a miss; `None` when nothing does.
+    pub excused_by: Option<Ground>,
 }
 
 /// The case page.
@@ -113,8 +115,9 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     let advice = if casework { Some(advice_lines(conn, &dates)?) } else { None };
     let circle = if reads(FieldGroup::Contacts) { Some(people::list_circle(conn, open.case.id)?) } else { None };
     let latest = if casework {
-        let lines = audit::list_of_case(conn, open.case.id, false, None, 3)?;
-        Some(lines.into_iter().map(history::act).collect())
+        // What the system sent by itself stands in the history; here people look for what people did.
+        let lines = audit::list_of_case(conn, open.case.id, false, None, 30)?;
+        Some(lines.into_iter().map(history::act).filter(|act| !act.is_quiet).take(3).collect())
     } else {
         None
     };
@@ -143,10 +146,11 @@ pub fn advice_lines(conn: &mut DbConnection, dates: &CaseTimetable) -> StorageRe
             promised_on: row.promised_on,
             late_cause: row.late_cause,
             is_legal: row.binding == ehc_domain::advice::Binding::Section31,
+            excused_by: duty.and_then(|duty| duty.excused().next().map(|considered| considered.ground)),
         }
     };
     let mut lines: Vec<AdviceLine> = rows.into_iter().map(line).collect();
-    lines.sort_by_key(|line| urgency(line));
+    lines.sort_by_key(urgency);
     Ok(lines)
 }
 

@@ -108,7 +108,7 @@ fn fact_row(
     }
 }
 
-fn read_fact(row: FactRow) -> StorageResult<Fact> {
+pub(crate) fn read_fact(row: FactRow) -> StorageResult<Fact> {
     let details: BTreeMap<String, String> = row
         .details
         .as_object()
@@ -213,6 +213,50 @@ fn stored_form(
     Ok(computed.duties.iter().map(|duty| deadline(&case, duty, &asked)).collect())
 }
 
+/// A case that is about to be stored with its whole history, as bulk loading knows it.
+#[derive(Debug)]
+pub struct Unstored<'a> {
+    /// The case.
+    pub case: &'a CaseRow,
+    /// The child's birth date.
+    pub born_on: Option<NaiveDate>,
+    /// The days on which the child's school is closed.
+    pub institution: Option<&'a InstitutionCalendar>,
+    /// The history.
+    pub facts: &'a Facts,
+    /// The requests for advice.
+    pub asked: &'a [advice::AdviceRequestRow],
+}
+
+/// Computes the stored dates of a case that is not stored yet: the same as [`refresh`] would write.
+pub fn stored_dates(law: &Law, calendar: &WorkingCalendar, unstored: &Unstored<'_>, today: NaiveDate) -> Vec<DeadlineRow> {
+    let context =
+        LawContext { institution: unstored.institution, birth_date: unstored.born_on, ..LawContext::new(law.rules(), calendar) };
+    let asked: Vec<Asked> = unstored
+        .asked
+        .iter()
+        .map(|row| Asked { id: row.id, kind: row.kind, user_id: row.user_id, team_id: row.team_id })
+        .collect();
+    let computed = calculate(unstored.facts, &context, today);
+    computed.duties.iter().map(|duty| deadline(unstored.case, duty, &asked)).collect()
+}
+
+/// Returns a fact as it is stored, for bulk loading.
+pub fn stored_fact(case_id: CaseId, fact: &Fact, recorded_by: UserId) -> FactRow {
+    FactRow {
+        id: fact.id,
+        case_id,
+        kind: fact.kind.code().to_owned(),
+        happened_on: fact.on,
+        subject_id: fact.kind.subject().map(Id::new),
+        details: fact.kind.details().into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect(),
+        recorded_at: fact.recorded_at,
+        recorded_by: Some(recorded_by),
+        supersedes_id: fact.supersedes,
+        correction_reason: fact.correction_reason.clone(),
+    }
+}
+
 struct Asked {
     id: AdviceRequestId,
     kind: AdviceKind,
@@ -246,8 +290,8 @@ fn deadline(case: &CaseRow, duty: &Duty, asked: &[Asked]) -> DeadlineRow {
 /// Says what a duty asks for, as a phrase from our own lists: nothing personal can enter it.
 pub fn title(duty: &Duty, advice: Option<AdviceKind>) -> String {
     match duty.rule.id.as_str() {
-        "R05-DECISION-6W" => "Decide whether to assess and tell the family".into(),
-        "R10-NO-PLAN-16W" => "Decide whether to issue a plan and tell the family".into(),
+        "R05-DECISION-6W" => "Decide whether to assess".into(),
+        "R10-NO-PLAN-16W" => "Decide whether to issue a plan".into(),
         "R13-FINAL-20W" => "Send the final plan".into(),
         "COP983-CONSULT-15D" => "Reply from a school or college".into(),
         "R08-ADVICE-6W" | "COP-ADVICE-6W" => match advice {

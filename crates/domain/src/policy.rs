@@ -343,6 +343,27 @@ impl Visibility {
     pub fn teams(&self) -> &[TeamId] {
         &self.teams
     }
+    /// Says whether a case of this team and this caseworker is listed: the same rule that narrows every query of cases.
+    pub fn lists(&self, team_id: TeamId, caseworker_id: Option<UserId>) -> bool {
+        self.teams.contains(&team_id) || (self.as_caseworker && caseworker_id == Some(self.user_id))
+    }
+}
+
+/// Which cases a person's figures count. Figures name nobody, so a manager's count every case of the authority, listed for them or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FiguresScope {
+    /// Every case.
+    Authority,
+    /// The cases of these teams.
+    Teams(Vec<TeamId>),
+}
+
+/// Makes the scope of a person's figures from the same matrix as [`decide`].
+pub fn figures_scope(actor: &Actor) -> FiguresScope {
+    let whole = actor.roles.iter().any(|role| {
+        matches!(role, Role::Manager | Role::InformationGovernance) && allows(Action::ReportAggregate, *role, Relation::General)
+    });
+    if whole { FiguresScope::Authority } else { FiguresScope::Teams(actor.teams.clone()) }
 }
 
 /// Makes the scope of a person's lists from the same matrix as [`decide`].
@@ -530,6 +551,17 @@ mod tests {
         manager.has_just_confirmed = false;
         assert_eq!(authorise(&manager, Action::PlanFinalise, Target::Case(&case)), Err(Refusal::StepUp));
         assert!(authorise(&manager, Action::CaseView, Target::Case(&case)).is_ok());
+    }
+
+    #[test]
+    fn a_manager_counts_the_whole_authority_and_a_caseworker_their_teams() {
+        assert_eq!(figures_scope(&actor(Role::Manager, 7, &[10])), FiguresScope::Authority);
+        assert_eq!(figures_scope(&actor(Role::InformationGovernance, 7, &[])), FiguresScope::Authority);
+        assert_eq!(figures_scope(&actor(Role::Caseworker, 1, &[10])), FiguresScope::Teams(vec![team(10)]));
+        let listed = visibility(&actor(Role::Caseworker, 1, &[10]));
+        assert!(listed.lists(team(10), None) && listed.lists(team(11), Some(user(1))));
+        assert!(!listed.lists(team(11), Some(user(2))) && !listed.lists(team(11), None));
+        assert!(!visibility(&actor(Role::Manager, 7, &[10])).lists(team(11), Some(user(7))));
     }
 
     #[test]

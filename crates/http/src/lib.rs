@@ -1,14 +1,17 @@
 //! Pages and JSON.
 
 mod accounts;
+mod advice;
 pub mod api;
 mod app;
 mod calculator;
 mod cases;
 mod client;
+mod consultations;
 mod cookies;
 mod csrf;
 mod decisions;
+mod documents;
 mod edge;
 mod error;
 mod fields;
@@ -19,7 +22,9 @@ mod home;
 pub mod links;
 mod notifications;
 pub mod pages;
+mod plans;
 mod protected;
+mod reports;
 mod requests;
 pub mod respond;
 pub mod routes;

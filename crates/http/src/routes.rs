@@ -100,10 +100,15 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::home::routes());
     rows.extend(crate::help::routes());
     rows.extend(crate::calculator::routes());
+    rows.extend(crate::advice::routes());
+    rows.extend(crate::documents::routes());
     rows.extend(crate::requests::routes());
     rows.extend(crate::cases::routes());
     rows.extend(crate::decisions::routes());
+    rows.extend(crate::plans::routes());
+    rows.extend(crate::consultations::routes());
     rows.extend(crate::notifications::routes());
+    rows.extend(crate::reports::routes());
     rows
 }
 

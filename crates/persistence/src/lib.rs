@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod advice;
 pub mod audit;
 pub mod cases;
+pub mod compliance;
 pub mod consultations;
 pub mod database;
 pub mod decisions;

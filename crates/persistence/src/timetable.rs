@@ -175,14 +175,14 @@ pub struct WorkLine {
 /// Which part of the work is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WorkPart {
-    /// What the caseworker must do by this day, and what others owe that was due before today.
+    /// What the caseworker must do by this day, and what others owe that was due before today and is not excused.
     ToDo {
         /// Today in London.
         today: NaiveDate,
         /// The last day listed.
         until: NaiveDate,
     },
-    /// What others owe and may still give in time.
+    /// What others owe and may still give in time, or are excused for giving late.
     Waiting {
         /// Today in London.
         today: NaiveDate,
@@ -204,11 +204,11 @@ macro_rules! work {
         match $part {
             WorkPart::ToDo { today, until } => query.filter(deadlines::due.le(Some(until))).filter(BoolExpressionMethods::or(
                 deadlines::actor.eq(DutyActor::Caseworker.bind()).nullable(),
-                deadlines::due.lt(Some(today)),
+                deadlines::due.lt(Some(today)).and(deadlines::is_excused.eq(false).nullable()),
             )),
-            WorkPart::Waiting { today } => {
-                query.filter(deadlines::actor.ne(DutyActor::Caseworker.bind())).filter(deadlines::due.ge(Some(today)))
-            }
+            WorkPart::Waiting { today } => query
+                .filter(deadlines::actor.ne(DutyActor::Caseworker.bind()))
+                .filter(BoolExpressionMethods::or(deadlines::due.ge(Some(today)), deadlines::is_excused.eq(true).nullable())),
         }
     }};
 }
@@ -297,4 +297,46 @@ pub fn list_done(
         };
         query.order((deadlines::met_on.desc(), deadlines::case_id.asc())).limit(limit).load(c)
     })?)
+}
+
+/// The next thing that a case must do: its title, limit, last working day before it, rule, and what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct NextDuty {
+    /// The case.
+    pub case_id: CaseId,
+    /// What to do.
+    pub title: String,
+    /// The limit.
+    pub due: Option<NaiveDate>,
+    /// The last working day on or before it.
+    pub act_by: Option<NaiveDate>,
+    /// The rule.
+    pub rule: String,
+    /// What it rests on.
+    pub authority: Authority,
+    /// Whether a valid exception covers a miss.
+    pub is_excused: bool,
+}
+
+/// Lists the open duties with a limit of some cases, earliest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_next(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<Vec<NextDuty>> {
+    let ids = among.to_vec().bind();
+    Ok(on!(conn, |c| deadlines::table
+        .filter(deadlines::case_id.eq_any(ids))
+        .filter(deadlines::is_open.eq(true))
+        .filter(deadlines::due.is_not_null())
+        .order((deadlines::due.asc(), deadlines::duty.asc()))
+        .select((
+            deadlines::case_id,
+            deadlines::title,
+            deadlines::due,
+            deadlines::act_by,
+            deadlines::rule,
+            deadlines::authority,
+            deadlines::is_excused,
+        ))
+        .load(c))?)
 }

@@ -9,10 +9,11 @@ use ehc_domain::{
     ids::{AdviceRequestId, DocumentId},
     policy::{Action, Decision, FieldGroup, Refusal, Target, decide, group_of, may_read},
 };
+pub use ehc_persistence::documents::DocumentRow;
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
     advice::{self, AdviceRequestRow},
-    documents::{self, DocumentRow},
+    documents,
 };
 use sha2::{Digest, Sha256};
 use thiserror::Error;

@@ -6,7 +6,10 @@ use ehc_domain::{
     cases::{CaseReference, Step, StepRefused},
     plans::{PlanState, RowKind, SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind, breaks},
     policy::Action,
-    timetable::facts::FactKind,
+    timetable::{
+        Context as LawContext, calculate,
+        facts::{Fact, FactKind},
+    },
 };
 use ehc_persistence::{
     StorageError,
@@ -80,18 +83,37 @@ pub fn check(plan: &WholePlan, breaks_reason: &str) -> Result<(), SendDraftRefus
     }
 }
 
-/// Returns the day of service of a draft sent today.
+/// Says when a draft sent today would be served and until when the family could comment, before anything is sent.
 ///
 /// # Errors
-/// [`ServiceRefused`]; storage.
-pub fn served_on(
+/// [`ServiceRefused`]; policy; absence; storage.
+pub fn preview(
     service: &Service,
     context: &Context,
+    reference: &CaseReference,
     how: ServiceMethod,
     known: Option<NaiveDate>,
-) -> Result<NaiveDate, Failure<ServiceRefused>> {
-    let calendar = service.store.read(timetable::calendar)?;
-    how.served_on(context.today, known, &calendar).map_err(Failure::Rule)
+) -> Result<(NaiveDate, Option<NaiveDate>), Failure<ServiceRefused>> {
+    service.store.read(|conn| {
+        let open = open(conn, context, reference, Action::PlanSendDraft)?;
+        let calendar = timetable::calendar(conn)?;
+        let served_on = how.served_on(context.today, known, &calendar).map_err(Failure::Rule)?;
+        let mut facts = timetable::facts_of(conn, open.case.id)?;
+        // A fact that is only supposed: the law itself then says what would follow.
+        let supposed = Fact {
+            id: service.ports.id(),
+            kind: FactKind::DraftServed { served_on: Some(served_on) },
+            on: context.today,
+            recorded_at: context.now,
+            supersedes: None,
+            correction_reason: None,
+        };
+        let until = facts.append(supposed).ok().and_then(|()| {
+            let law = LawContext::new(service.store.law().rules(), &calendar);
+            calculate(&facts, &law, context.today).find(WINDOW).and_then(|duty| duty.due)
+        });
+        Ok((served_on, until))
+    })
 }
 
 /// Sends the draft: keeps a copy that never changes, records the day of service, from which the family's fifteen days are counted, and moves the case

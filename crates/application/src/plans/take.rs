@@ -5,34 +5,18 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use ehc_domain::{
     accounts::Role,
-    advice::{AdviceKind, AdviceState},
+    advice::{AdviceKind, AdviceRow, AdviceState},
     cases::CaseReference,
     ids::{AdviceId, AdviceRequestId, PlanRowId},
     plans::{PlanSection, ProvisionDetail, RowKind},
 };
-use ehc_persistence::{
-    DbConnection, StorageResult,
-    advice::{self, AdviceRow},
-    plans,
-};
-use serde_json::Value;
+use ehc_persistence::{DbConnection, StorageResult, advice, plans};
 
 use super::{
     StoredRow, entry, open_to_write,
     rows::{self, RowRefused, RowWords, lapse_agreement},
 };
-use crate::{Context, Done, Failure, Service, timetable::advice_phrase};
-
-/// One row of advice as its contributor wrote it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct GivenRow {
-    /// The need.
-    pub need: String,
-    /// The outcome; empty when it was left to the plan.
-    pub outcome: String,
-    /// The provision; empty when it was left to the plan.
-    pub provision: ProvisionDetail,
-}
+use crate::{Context, Done, Failure, Service, advice::AdviceContent, timetable::advice_phrase};
 
 /// Advice that the plan may be written from: the latest submitted version, not sent back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +36,7 @@ pub struct GivenAdvice {
     /// Whether a file carries it.
     pub has_file: bool,
     /// Its structured rows.
-    pub rows: Vec<GivenRow>,
+    pub rows: Vec<AdviceRow>,
 }
 
 impl GivenAdvice {
@@ -75,9 +59,11 @@ pub fn given_advice(conn: &mut DbConnection, case_id: ehc_domain::ids::CaseId) -
     let submitted = advice::list_submitted(conn, case_id)?;
     let requests = advice::list_requests(conn, case_id)?;
     let counts = |state| matches!(state, AdviceState::Received | AdviceState::Accepted);
-    let latest = requests.into_iter().filter(|request| counts(request.state)).filter_map(|request| {
-        let version = submitted.iter().filter(|row| row.advice_request_id == request.id).max_by_key(|row| row.number)?;
-        Some(GivenAdvice {
+    let mut list = Vec::new();
+    for request in requests.into_iter().filter(|request| counts(request.state)) {
+        let versions = submitted.iter().filter(|row| row.advice_request_id == request.id);
+        let Some(version) = versions.max_by_key(|row| row.number) else { continue };
+        list.push(GivenAdvice {
             id: version.id,
             request_id: request.id,
             kind: request.kind,
@@ -85,30 +71,10 @@ pub fn given_advice(conn: &mut DbConnection, case_id: ehc_domain::ids::CaseId) -
             author: version.author_name.clone(),
             submitted_on: version.submitted_on,
             has_file: version.document_id.is_some(),
-            rows: given_rows(version),
-        })
-    });
-    Ok(latest.collect())
-}
-
-fn given_rows(version: &AdviceRow) -> Vec<GivenRow> {
-    let rows = version.content.get("rows").and_then(Value::as_array);
-    let read = |row: &Value| {
-        let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
-        GivenRow {
-            need: text("need"),
-            outcome: text("outcome"),
-            provision: ProvisionDetail {
-                what: text("what"),
-                who: text("who"),
-                how_often: text("how_often"),
-                how_long: text("how_long"),
-                ratio: text("ratio"),
-                review: text("review"),
-            },
-        }
-    };
-    rows.map(|rows| rows.iter().map(read).collect()).unwrap_or_default()
+            rows: AdviceContent::from_json(&version.content)?.domain_rows(),
+        });
+    }
+    Ok(list)
 }
 
 /// Which rows to take, and where to.
@@ -188,7 +154,7 @@ pub fn take(
 }
 
 /// The rows that one row of advice becomes, from need to provision; each hangs on the one before.
-fn chain(advice: &GivenAdvice, row: &GivenRow, number: usize, (need, provision): (PlanSection, PlanSection)) -> Vec<RowWords> {
+fn chain(advice: &GivenAdvice, row: &AdviceRow, number: usize, (need, provision): (PlanSection, PlanSection)) -> Vec<RowWords> {
     let words = |section: PlanSection, text: &str| RowWords {
         section,
         parent: None,

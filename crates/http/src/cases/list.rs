@@ -2,11 +2,12 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{Duration, NaiveDate};
-use ehc_application::cases::{self, CaseCursor, CaseFilter, CaseLine, CasePage as Found, case_path, year_words};
+use ehc_application::cases::{self, CaseCursor, CaseFilter, CaseLine, CasePage as Found, NextDuty, case_path, year_words};
 use ehc_domain::{cases::Stage, codes::Coded};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::words as duty_words;
 use crate::{
     App, SignedIn,
     pages::{
@@ -82,7 +83,7 @@ fn view(signed_in: &SignedIn, asked: &Asked, found: &Found, today: NaiveDate) ->
         shell: signed_in.shell("Cases").current("/cases"),
         heading: "Cases".into(),
         filter: filter(asked),
-        rows: found.lines.iter().map(|line| row(line, today)).collect(),
+        rows: found.lines.iter().map(|line| row(line, found.dates.get(&line.id), today)).collect(),
         empty: Empty::new("No cases match.").body("Remove a filter.").link(Link::new("Show all open cases", "/cases")),
         pagination: next.map(|next| Pagination { previous: None, next: Some(next) }),
         ..CaseList::default()
@@ -127,16 +128,16 @@ fn filter(asked: &Asked) -> Filter {
 }
 
 /// One row of a list of cases.
-pub(super) fn row(line: &CaseLine, today: NaiveDate) -> CaseRow {
+fn row(line: &CaseLine, next: Option<&NextDuty>, today: NaiveDate) -> CaseRow {
     let note = format!("{} · {}", year_words(line.born_on, line.year_group_shift, today), line.reference);
     let limit = line.began_on + Duration::weeks(20);
     CaseRow {
         child: Link::new(Html::name(&line.child), case_path(&line.reference, "")),
         note: note.into(),
         stage: line.stage.label().into(),
-        next: Html::default(),
-        due: None,
-        authority: None,
+        next: next.map(|next| Html::from(next.title.as_str())).unwrap_or_default(),
+        due: next.map(|next| duty_words::due(next.due, next.act_by, next.is_excused, today)),
+        authority: next.and_then(|next| duty_words::authority(&next.rule, next.authority)),
         ruler: line.stage.is_open().then(|| MiniRuler::assessment(line.began_on, limit, today)),
         caseworker: line.caseworker.clone().unwrap_or_else(|| "Nobody yet".into()),
         school: line.institution.clone().unwrap_or_default(),

@@ -14,6 +14,7 @@ use actix_web::web;
 use ehc_domain::policy::Action;
 
 pub use frame::frame;
+pub(crate) use overview::reference;
 
 use crate::routes::{Row, Rule};
 

@@ -14,7 +14,11 @@ use ehc_domain::{
 };
 use serde::Deserialize;
 
-use super::{frame, ruler, words as duty_words};
+use super::{
+    frame,
+    ruler::{self, ground_words},
+    words as duty_words,
+};
 use crate::{
     App, HttpError, SignedIn,
     pages::{
@@ -163,7 +167,10 @@ fn advice_state(line: &AdviceLine, today: NaiveDate) -> (Html, Html) {
         (_, AdviceState::NotNeeded) => ("Not needed".into(), cause),
         (_, AdviceState::Declined) => (Tag::red("Declined").into(), cause),
         (Some(DutyStatus::Overdue { days }), _) => (Tag::red(format!("Overdue by {}", words::days(days))).into(), promised),
-        (Some(DutyStatus::Excused { .. }), _) => (Tag::purple("Excused").into(), cause.then(promised)),
+        (Some(DutyStatus::Excused { .. }), _) => {
+            let ground = line.excused_by.map(|ground| Html::from(format!("{}. ", words::sentence(ground_words(ground)))));
+            (Tag::purple("Excused").into(), ground.unwrap_or_default().then(cause).then(promised))
+        }
         (_, AdviceState::SentBack) => (Tag::amber("Sent back").into(), promised),
         (Some(status @ (DutyStatus::DueToday | DutyStatus::DueLater { days: ..=5 })), _) => {
             (duty_words::state(status, line.due, today), promised)
@@ -258,7 +265,7 @@ fn date_row(dates: &CaseTimetable, duty: &ehc_domain::timetable::Duty) -> DateRo
     DateRow {
         step: Link::new(title, dates.open.path(&format!("dates/{}", duty.key.replace('/', "~")))),
         due: match duty.rule.nature {
-            Nature::Duty => duty_words::due(duty.due, duty.act_by, duty.is_excused_if_missed() || !duty.is_open(), today),
+            Nature::Duty if duty.is_open() => duty_words::due(duty.due, duty.act_by, duty.is_excused_if_missed(), today),
             _ => crate::ui::parts::Due {
                 date: duty.due.map(|due| words::list_time(due, today)).unwrap_or_default(),
                 words: String::new(),

@@ -2,7 +2,7 @@
 
 use chrono::{Duration, NaiveDate};
 use ehc_application::{overview::AdviceLine, timetable::CaseTimetable};
-use ehc_domain::timetable::{Duty, DutyState, DutyStatus, facts::FactKind};
+use ehc_domain::timetable::{Duty, DutyState, DutyStatus, events::Event};
 
 use crate::ui::{
     Html, Link,
@@ -76,6 +76,10 @@ fn pin(duty: &Duty, title: &str, short: &str, weeks: Option<u32>, today: NaiveDa
         DutyStatus::MetLate { on: met, .. } => (PinState::Late, words::sentence(&words::done(met, on, today))),
         DutyStatus::Overdue { .. } => (PinState::Late, words::sentence(&words::due(on, today).unwrap_or_default())),
         DutyStatus::Excused { .. } => (PinState::Excused, "Excused: complete as soon as practicable".into()),
+        // Deciding to issue is the other answer to the question that the 16 weeks ask.
+        DutyStatus::Closed { on: decided, because: Event::DecidedToIssue } => {
+            (PinState::Done, format!("Done {}", words::list_date(decided, today)))
+        }
         DutyStatus::Closed { on: closed, .. } => {
             (PinState::Done, format!("Not needed since {}", words::list_date(closed, today)))
         }
@@ -239,9 +243,4 @@ fn sentence(dates: &CaseTimetable, advice: &[AdviceLine]) -> Html {
         }
     };
     Html::from("Final plan due ").then(Html::strong(&words::date(limit))).then(format!("{when}.")).then(waiting)
-}
-
-/// Says whether a fact began the present assessment: its day is what everything is counted from.
-pub fn is_anchor(kind: &FactKind) -> bool {
-    matches!(kind, FactKind::RequestReceived { .. } | FactKind::BecameResponsible)
 }

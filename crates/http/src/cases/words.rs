@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     cases::DutyActor,
-    timetable::{DutyStatus, rules::Authority as Rests},
+    timetable::{
+        DutyStatus,
+        rules::{Authority as Rests, Unit, published},
+    },
 };
 
 use crate::ui::{
@@ -15,20 +18,23 @@ use crate::ui::{
 
 /// Says whose date it is beside a duty: “6-week limit” in a solid outline, “15 days (Code)” in a dashed one.
 pub fn authority(rule: &str, rests: Rests) -> Option<Authority> {
-    let length = match rule {
-        "R04-REFUSAL-6W" | "R05-DECISION-6W" | "R08-ADVICE-6W" => "6-week",
-        "R10-NO-PLAN-16W" => "16-week",
-        "R13-FINAL-20W" => "20-week",
-        "COP-ADVICE-6W" => "6 weeks",
-        "COP983-CONSULT-15D" => "15 days",
-        _ => "",
-    };
+    let period = published().find(|known| known.id.as_str() == rule).and_then(|known| known.mode.period());
+    let length = period.map(|period| {
+        let unit = match period.unit {
+            Unit::Day => "day",
+            Unit::Week => "week",
+            Unit::Month => "month",
+            Unit::WorkingDay => "working-day",
+            Unit::SchoolDay => "school-day",
+        };
+        (period.count, unit)
+    });
     Some(match (rests, length) {
-        (Rests::Guidance, "") => Authority::code("Code"),
-        (Rests::Guidance, length) => Authority::code(&format!("{length} (Code)")),
+        (Rests::Guidance, None) => Authority::code("Code"),
+        (Rests::Guidance, Some((count, unit))) => Authority::code(&format!("{count} {unit}s (Code)")),
         (Rests::Internal, _) => Authority::ours("target"),
-        (_, "") => Authority::law("legal limit"),
-        (_, length) => Authority::law(&format!("{length} limit")),
+        (_, None) => Authority::law("legal limit"),
+        (_, Some((count, unit))) => Authority::law(&format!("{count}-{unit} limit")),
     })
 }
 

@@ -3,7 +3,9 @@
 use actix_web::{HttpResponse, web};
 use chrono::{Datelike, NaiveDate};
 use ehc_application::{
+    Failure, NoRule,
     cases::{case_path, year_words},
+    notifications,
     timetable::WorkLine,
     work::{self, COUNT_BOUND, Horizon, Whose, Work},
 };
@@ -16,7 +18,7 @@ use crate::{
     App, SignedIn,
     pages::{
         ListPage,
-        work::{MyWork, RecentCase},
+        work::{MyWork, NewForYou, RecentCase},
     },
     respond::{Answer, page},
     ui::{
@@ -50,7 +52,12 @@ async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Show) -> Answ
     let context = signed_in.context(None);
     let today = context.today;
     let horizon = show.horizon();
-    let found = app.run(move |service| work::to_do(service, &context, whose, horizon)).await?;
+    let (found, alerts) = app
+        .run(move |service| {
+            let found = work::to_do(service, &context, whose, horizon)?;
+            Ok::<_, Failure<NoRule>>((found, notifications::alerts_for(service, &context, None)?))
+        })
+        .await?;
     let (heading, path) = match whose {
         Whose::Mine => ("My work", "/work"),
         Whose::MyTeams => ("My team", "/work/team"),
@@ -59,6 +66,8 @@ async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Show) -> Answ
     shown.counts = Some(counts(&found, path));
     shown.groups = groups(&found, today, show.show.as_deref());
     shown.empty = Some(nothing(&found));
+    shown.new_for_you = alerts.today.iter().chain(&alerts.earlier).take(3).map(|alert| new_for_you(alert, today)).collect();
+    shown.all_alerts = Some(Link::new("All alerts", "/alerts"));
     if horizon == Horizon::ThisWeek && found.counts.next_two_weeks > 0 {
         let more = format!("Show the next 2 weeks ({} more)", bounded(found.counts.next_two_weeks));
         shown.more = Some(Link::new(more, format!("{path}?show=fortnight")));
@@ -83,6 +92,12 @@ fn home(signed_in: &SignedIn, heading: &str, path: &str, found: &Work, today: Na
         may_record_requests: may_record(signed_in),
         ..MyWork::default()
     }
+}
+
+fn new_for_you(alert: &notifications::AlertLine, today: NaiveDate) -> NewForYou {
+    let at = alert.at.with_timezone(&chrono_tz::Europe::London);
+    let note = format!("{} · {}", alert.event.label(), words::moment(at.date_naive(), at.time(), today));
+    NewForYou { what: Link::new(alert.title.as_str(), alert.link.as_str()), note: note.into() }
 }
 
 fn may_record(signed_in: &SignedIn) -> bool {
@@ -159,7 +174,7 @@ fn row(line: &WorkLine, today: NaiveDate) -> WorkRow {
         why: line.stage.label().into(),
         about: Link::new(Html::name(&line.child), case_path(&line.reference, "")),
         about_note: note.into(),
-        ruler: Some(MiniRuler::assessment(line.began_on, limit, today)),
+        ruler: line.stage.is_open().then(|| MiniRuler::assessment(line.began_on, limit, today)),
         note: Html::default(),
     }
 }

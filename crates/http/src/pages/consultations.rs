@@ -52,32 +52,44 @@ pub fn consultations(frame: CaseFrame, rows: Vec<ConsultationRow>, ask: Option<L
     page.part_of_page(Table::new("Schools and colleges asked", columns, rows.into_iter().map(row).collect()))
 }
 
-/// Fields: `schools` (tick several), `preferred`. `warning` says when no draft exists yet.
-pub fn consult(frame: CaseFrame, schools: Vec<(String, String, String)>, warning: Option<&str>, state: FormState) -> FormPage {
+/// Fields: `schools` (tick several), `preferred`, `asked-day` and its kin, `sent-day` and its kin. `warning` says when no draft exists yet; `search` is a
+/// form of its own that finds other schools.
+pub fn consult(
+    frame: CaseFrame,
+    schools: Vec<(String, String, String)>,
+    warning: Option<&str>,
+    search: Option<Html>,
+    state: FormState,
+) -> FormPage {
+    let preferred: Vec<(String, String)> = std::iter::once((String::new(), "They asked for none of these".to_owned()))
+        .chain(schools.iter().map(|(value, name, _)| (value.clone(), name.clone())))
+        .collect();
     let choice = |(value, name, note): (String, String, String)| Choice::new(&value, name).hint(note);
     let mut page = frame.form("Ask schools", "Ask these schools");
     if let Some(words) = warning {
         page = page.part(crate::ui::govuk::Warning { text: words.into() });
     }
+    if let Some(search) = search {
+        page = page.part(search);
+    }
     page.field(
         Field::checkboxes("schools", "Which schools or colleges do you ask?", schools.into_iter().map(choice).collect())
             .hint("The draft plan and its advice go with the question. Replies are due in 15 days (Code)."),
     )
+    .field(Field::select("preferred", "Which one did the family ask for?", preferred))
+    .field(Field::date("asked", "When did the family ask for it?").hint("Leave empty if they asked for none"))
+    .field(Field::date("sent", "When do the questions go out?").hint("For example, 5 1 2027"))
     .state(state)
 }
 
-/// Fields: `reply` (`yes`, `no`), `ground`, `received-day` and its kin, `words`.
-pub fn record_reply(frame: CaseFrame, school: &str, state: FormState) -> FormPage {
+/// Fields: `reply` (`agrees`, `objects`), `ground`, `received-day` and its kin, `words`. Only the grounds that the law knows are offered.
+pub fn record_reply(frame: CaseFrame, school: &str, grounds: Vec<(&str, &str)>, state: FormState) -> FormPage {
     let ground = Field::radios(
         "ground",
         "On which ground?",
-        vec![
-            Choice::new("unsuitable", "It would not suit the child’s age, ability, aptitude or needs"),
-            Choice::new("others", "It would harm the efficient education of others"),
-            Choice::new("resources", "It would not be an efficient use of resources"),
-            Choice::new("none", "They gave none of these").hint("Only these three grounds count in law."),
-        ],
+        grounds.into_iter().map(|(value, words)| Choice::new(value, words)).collect(),
     )
+    .hint("Only these three grounds count in law. Ask them to choose one if they gave none.")
     .plain();
     frame
         .form("Record a reply", "Save the reply")
@@ -85,7 +97,7 @@ pub fn record_reply(frame: CaseFrame, school: &str, state: FormState) -> FormPag
         .field(Field::radios(
             "reply",
             "What did they say?",
-            vec![Choice::new("yes", "They can meet the needs"), Choice::new("no", "They say no").reveals(vec![ground])],
+            vec![Choice::new("agrees", "They agree to be named"), Choice::new("objects", "They object").reveals(vec![ground])],
         ))
         .field(Field::date("received", "When did the reply arrive?").hint("For example, 27 11 2026"))
         .field(Field::lines("words", "What reasons do they give?", 4))

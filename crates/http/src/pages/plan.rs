@@ -1,8 +1,8 @@
 //! The plan: its golden thread, its sections, its way to the parents and to its final form.
 
 use super::case::CaseFrame;
-use super::{CasePage, EditorPage, FormPage, SummaryPage};
-use crate::ui::govuk::{Button, SummaryList, TaskList};
+use super::{CasePage, EditorPage, FormPage};
+use crate::ui::govuk::{Button, TaskList};
 use crate::ui::parts::{Column, Empty, Identity, Row, RowList, SectionList, Table, Thread};
 use crate::ui::{Choice, Field, FormState, Html, Link};
 
@@ -98,41 +98,63 @@ impl From<PlanSection> for EditorPage {
     }
 }
 
-/// Fields: `text`, `source` (the advice it comes from), `page`.
-pub fn need_form<V: Into<String>, T: Into<String>>(
-    frame: CaseFrame,
-    title: &str,
-    sources: impl IntoIterator<Item = (V, T)>,
-    state: FormState,
-) -> FormPage {
+/// What a row can be attached to, as `(value, text)`.
+#[derive(Debug, Clone, Default)]
+pub struct RowChoices {
+    /// The sections that hold this kind of row; a choice of one is no question.
+    pub sections: Vec<(String, String)>,
+    /// The needs or outcomes on which it can hang.
+    pub parents: Vec<(String, String)>,
+    /// The advice that was given.
+    pub sources: Vec<(String, String)>,
+}
+
+impl RowChoices {
+    fn section(&self, legend: &str) -> Option<Field> {
+        let choices = self.sections.iter().map(|(value, text)| Choice::new(value, text.as_str())).collect();
+        (self.sections.len() > 1).then(|| Field::radios("section", legend, choices))
+    }
+
+    fn source(&self) -> [Field; 2] {
+        [
+            Field::select("source", "Which advice does this come from?", self.sources.clone()),
+            Field::text("page", "Where in the advice?").hint("Optional. For example, page 3").width(20),
+        ]
+    }
+}
+
+/// Fields: `section`, `text`, `source` (the advice it comes from), `page`.
+pub fn need_form(frame: CaseFrame, title: &str, choices: &RowChoices, state: FormState) -> FormPage {
     frame
         .form(title, "Save need")
-        .field(Field::counted("text", "What is the need?", 5, 2000).hint("One need. Say what the child finds hard, and when."))
-        .field(Field::select("source", "Where does this come from?", sources))
-        .field(Field::text("page", "Page").hint("Optional").width(3).inputmode("numeric"))
+        .fields(choices.section("What kind of need is it?"))
+        .field(Field::counted("text", "What is the need?", 5, 5000).hint("One need. Say what the child finds hard, and when."))
+        .fields(choices.source())
         .state(state)
 }
 
-/// Fields: `text`, `by-day`, `by-month`, `by-year`.
-pub fn outcome_form(frame: CaseFrame, title: &str, need: &str, state: FormState) -> FormPage {
+/// Fields: `parent` (the need), `text`, `measure`, `source`, `page`.
+pub fn outcome_form(frame: CaseFrame, title: &str, choices: &RowChoices, state: FormState) -> FormPage {
     frame
         .form(title, "Save outcome")
-        .part(crate::ui::govuk::Inset { body: need.into() })
+        .field(Field::select("parent", "Which need is it for?", choices.parents.clone()))
         .field(
-            Field::counted("text", "What will change for the child?", 5, 2000)
-                .hint("The benefit or difference made, not the service. For example: “will ask for help, 8 times out of 10”."),
+            Field::counted("text", "What will change for the child, and by when?", 5, 5000)
+                .hint("The benefit or difference made, not the service. For example: “By July 2027, will ask for help.”"),
         )
-        .field(Field::date("by", "By when?").hint("For example, 31 7 2027"))
+        .field(Field::text("measure", "How will we know?").hint("For example, 8 times out of 10"))
+        .fields(choices.source())
         .state(state)
 }
 
-/// Fields: `text`, `who`, `expertise`, `hours`, `minutes`, `often`, `long`, `ratio`, `review`.
-pub fn provision_form(frame: CaseFrame, title: &str, outcome: &str, state: FormState) -> FormPage {
+/// Fields: `parent` (the outcome or need), `section`, `text`, `who`, `often`, `long`, `ratio`, `review`, `source`, `page`.
+pub fn provision_form(frame: CaseFrame, title: &str, choices: &RowChoices, state: FormState) -> FormPage {
     frame
         .form(title, "Save provision")
-        .part(crate::ui::govuk::Inset { body: outcome.into() })
+        .field(Field::select("parent", "Which outcome or need is it for?", choices.parents.clone()))
+        .fields(choices.section("Which section does it belong to?"))
         .field(
-            Field::counted("text", "What will be done?", 4, 2000)
+            Field::counted("text", "What will be done?", 4, 5000)
                 .hint("Be specific. Words such as “regular access” do not say how much."),
         )
         .field(Field::text("who", "Who will do it?").hint("The person’s job and their training"))
@@ -140,17 +162,8 @@ pub fn provision_form(frame: CaseFrame, title: &str, outcome: &str, state: FormS
         .field(Field::text("long", "For how long each time?").hint("For example, 20 minutes").width(20))
         .field(Field::text("ratio", "How many children to one adult?").hint("For example, one to one").width(20))
         .field(Field::text("review", "When is it reviewed?").hint("For example, every half term").width(20))
+        .fields(choices.source())
         .state(state)
-}
-
-/// The first page of sending a draft: what is sent, to whom, and what still breaks the thread.
-pub fn send_draft(frame: CaseFrame, facts: SummaryList, next: Link) -> SummaryPage {
-    let identity = frame.identity.for_form();
-    let shell = frame.shell.for_case("Send the draft plan to parents", &identity.reference);
-    let mut page = SummaryPage::facts(shell, "Send the draft plan to parents", next);
-    page.identity = Some(identity);
-    page.lists = vec![facts];
-    page
 }
 
 /// One comment on a draft.
@@ -197,15 +210,27 @@ pub fn comments(frame: CaseFrame, rows: Vec<CommentRow>, lead: &str, add: Option
 
 /// Fields: `accepted` (`yes`, `no`), `reason`.
 pub fn answer_comment(frame: CaseFrame, comment: &str, state: FormState) -> FormPage {
-    let why = Field::lines("reason", "Why not?", 4).hint("The parents will read this.").plain();
+    let why = Field::lines("reason", "Why?", 4).hint("The parents will read this. A “no” always says why.");
     frame
         .form("Answer a comment", "Save answer")
         .part(crate::ui::govuk::Inset { body: comment.into() })
         .field(Field::radios(
             "accepted",
             "Do we accept it?",
-            vec![Choice::new("yes", "Yes, the plan changes"), Choice::new("no", "No").reveals(vec![why])],
+            vec![Choice::new("yes", "Yes, the plan changes"), Choice::new("no", "No")],
         ))
+        .field(why)
+        .state(state)
+}
+
+/// Fields: `section`, `from`, `received-day` and its kin, `text`.
+pub fn comment_form(frame: CaseFrame, sections: Vec<(String, String)>, state: FormState) -> FormPage {
+    frame
+        .form("Record a comment", "Save comment")
+        .field(Field::select("section", "Which section is it about?", sections))
+        .field(Field::text("from", "Who made it?").width(30))
+        .field(Field::date("received", "When did it come?").hint("For example, 11 1 2027"))
+        .field(Field::counted("text", "What do they say?", 6, 10000).hint("In their own words."))
         .state(state)
 }
 

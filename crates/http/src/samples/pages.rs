@@ -8,9 +8,7 @@ use ehc_domain::{
 
 use super::{cases, caseworker, contributor, others, plans, rulers, today};
 use crate::pages::calculator::CalculatorPage;
-use crate::pages::{
-    self, CasePage, EditorPage, FormPage, ListPage, SummaryPage, advice, case, documents, errors, help, plan, requests,
-};
+use crate::pages::{self, CasePage, EditorPage, FormPage, ListPage, advice, case, documents, errors, help, plan, requests};
 use crate::ui::govuk::{ActionLink, SummaryList, SummaryRow};
 use crate::ui::parts::Stale;
 use crate::ui::ruler::ruler;
@@ -185,13 +183,17 @@ fn forms() -> Vec<SamplePage> {
                 FormState::new(),
             ),
         ),
-        page("consult", &pages::consultations::consult(case(), schools, Some("There is no draft plan yet."), FormState::new())),
+        page(
+            "consult",
+            &pages::consultations::consult(case(), schools, Some("There is no draft plan yet."), None, FormState::new()),
+        ),
         page(
             "consult-reply",
             &pages::consultations::record_reply(
                 case(),
                 "Brookside School, asked 18 November 2026",
-                FormState::new().with("reply", "no"),
+                vec![("unsuitable", "Unsuitable for the child’s age, ability, aptitude or needs")],
+                FormState::new().with("reply", "objects"),
             ),
         ),
     ]
@@ -238,36 +240,21 @@ fn weighty() -> Vec<SamplePage> {
 }
 
 fn plan_pages() -> Vec<SamplePage> {
-    let facts = SummaryList::new(vec![
-        SummaryRow::new("To", Html::name("Fatima Hassan").then(", by post, in Somali")),
-        SummaryRow::new("Last day for comments", "Monday 18 January 2027, 15 days beginning with the day served"),
-    ]);
-    let sources = [("", "Choose the advice"), ("1", "Speech and language advice")];
-    let next = Link::new("Continue", "/cases/EHC-000391/plan/send-draft/check");
+    let pair = |value: &str, text: &str| (value.to_owned(), text.to_owned());
+    let choices = |sections: &[(&str, &str)]| plan::RowChoices {
+        sections: sections.iter().map(|(value, text)| pair(value, text)).collect(),
+        parents: vec![pair("", "Choose what it is for"), pair("3", "Need 3: Oliver needs an adult to help him get dressed.")],
+        sources: vec![pair("", "Choose the advice"), pair("1", "Speech and language advice")],
+    };
+    let needs = choices(&[("b", "Special educational needs (B)"), ("c", "Health needs (C)"), ("d", "Social care needs (D)")]);
+    let provision = choices(&[("f", "Special educational provision (F)"), ("g", "Health provision (G)")]);
     vec![
         page("plan", &EditorPage::from(plans::golden_thread())),
         page("plan-empty", &EditorPage::from(plans::no_plan())),
         page("plan-section", &EditorPage::from(plans::section_b())),
-        page("plan-need", &plan::need_form(plans::frame(), "Add a need", sources, FormState::new())),
-        page(
-            "plan-outcome",
-            &plan::outcome_form(
-                plans::frame(),
-                "Add an outcome",
-                "Need 3: Oliver needs an adult to help him get dressed.",
-                FormState::new(),
-            ),
-        ),
-        page(
-            "plan-provision",
-            &plan::provision_form(
-                plans::frame(),
-                "Add provision",
-                "By July 2028, Oliver will dress himself with one reminder.",
-                FormState::new(),
-            ),
-        ),
-        page::<SummaryPage>("plan-send", &plan::send_draft(plans::frame(), facts, next)),
+        page("plan-need", &plan::need_form(plans::frame(), "Add a need", &needs, FormState::new())),
+        page("plan-outcome", &plan::outcome_form(plans::frame(), "Add an outcome", &choices(&[]), FormState::new())),
+        page("plan-provision", &plan::provision_form(plans::frame(), "Add provision", &provision, FormState::new())),
         page(
             "plan-comments",
             &plan::comments(
@@ -280,6 +267,10 @@ fn plan_pages() -> Vec<SamplePage> {
         page(
             "plan-comment",
             &plan::answer_comment(plans::frame(), "We want the therapist to visit every week.", FormState::new()),
+        ),
+        page(
+            "plan-comment-new",
+            &plan::comment_form(plans::frame(), vec![pair("f", "F. Special educational provision")], FormState::new()),
         ),
         page("plan-finalise", &plan::finalise(plans::frame(), plans::gates(), None)),
     ]

@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod account;
+mod advice;
 mod api;
 mod browser;
 mod calculator;
 mod edge;
 mod forms;
+mod plans;
 mod routes;
 mod signing_in;

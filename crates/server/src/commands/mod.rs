@@ -3,6 +3,7 @@
 mod audit;
 mod check_config;
 mod demo;
+mod generate;
 mod migrate;
 mod receipt;
 mod recompute;
@@ -46,6 +47,8 @@ enum Command {
     CheckConfig(check_config::CheckConfig),
     /// Fill an empty database with an invented council for a demonstration.
     Demo(demo::Demo),
+    /// Fill an empty database with great amounts of invented data, for measuring.
+    Generate(generate::Generate),
     /// Look after accounts.
     User(user::User),
     /// Look after the audit trail.
@@ -110,6 +113,7 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Migrate(command) => command.run(&settings),
         Command::CheckConfig(command) => command.run(&settings),
         Command::Demo(command) => command.run(&settings),
+        Command::Generate(command) => command.run(&settings),
         Command::User(command) => command.run(&settings),
         Command::Audit(command) => command.run(&settings),
         Command::Rules(command) => command.run(),

@@ -1,11 +1,13 @@
 //! Invented data: a demonstration that tells true stories about people who do not exist, and great amounts of data for measuring.
 
+mod acting;
 mod clock;
 mod council;
-mod direct;
 mod family;
 mod fixtures;
+mod generate;
 mod passphrases;
+mod planning;
 mod player;
 mod schools;
 mod spread;
@@ -15,11 +17,16 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use generate::{Amounts, generate};
+
 use std::{fmt::Display, sync::Arc};
 
 use ehc_application::{LocalPolicy, Ports, Service};
 use ehc_persistence::{Database, StorageError, cases, institutions};
 use thiserror::Error;
+
+/// The day on which invented data stands still.
+const LAST_DAY: &str = "2026-12-01";
 
 /// An account of invented data, for the table that is shown once.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -65,7 +65,7 @@ schools! {
 }
 
 /// The days on which schools of the area are closed: first closed day, day of opening again.
-const HOLIDAYS: &[(&str, &str)] = &[
+pub(super) const HOLIDAYS: &[(&str, &str)] = &[
     ("2026-02-14", "2026-02-23"),
     ("2026-03-28", "2026-04-13"),
     ("2026-05-23", "2026-06-01"),

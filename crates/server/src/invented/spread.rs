@@ -11,9 +11,11 @@ use ehc_domain::{
 };
 
 use super::{
+    LAST_DAY,
+    clock::day,
     fixtures::{colleague, everybody},
     schools::School,
-    story::{Reply, Story},
+    story::{From, Reply, Story},
 };
 
 pub(super) use cases::all;
@@ -95,7 +97,8 @@ const LATE: &str = "The papers from the setting came late and one officer was aw
 fn assessed(story: Story, received: NaiveDate, path: Path, turn: u32) -> Story {
     let asked = weeks(received, 4);
     let whom = everybody(story.child(), story.needs(), turn, asked);
-    let kinds: Vec<AdviceKind> = whom.iter().map(|(kind, _)| *kind).collect();
+    let is_asked = |(_, from): &&(AdviceKind, From)| !matches!(from, From::EarlierAdvice(_));
+    let kinds: Vec<AdviceKind> = whom.iter().filter(is_asked).map(|(kind, _)| *kind).collect();
     let mut story = story.agreed_to_assess(weeks(received, 3), asked).asked(asked, whom);
     story = story.received(weeks(received, 5), AdviceKind::ParentsViews);
     if path == Path::Asked {
@@ -186,9 +189,11 @@ fn planned(story: Story, received: NaiveDate, path: Path) -> Story {
     let sent = weeks(received, 15 + late);
     match path {
         Path::Sent => story.sent_draft(sent, "").consulted(sent + Duration::days(1), school, true),
-        Path::Agreed(school) => {
-            story.sent_draft(sent, "").consulted(sent, school, true).agreed(working(sent + Duration::days(13)), school)
-        }
+        Path::Agreed(school) => story
+            .sent_draft(sent, "")
+            .consulted(sent, school, true)
+            .agreed(working(sent + Duration::days(13)), school)
+            .named(working(sent + Duration::weeks(4)).min(day(LAST_DAY)), school),
         Path::IssuedOn(on) => story
             .sent_draft(sent, "")
             .consulted(sent, school, true)

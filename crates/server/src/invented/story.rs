@@ -96,14 +96,18 @@ pub(super) enum Act {
     Approve,
     /// Write the plan.
     Write(Box<PlanWords>),
+    /// Write section A again.
+    Reword(&'static str),
     /// Send the draft, and say why it has gaps.
     SendDraft(&'static str),
     /// Consult a school; whether the family asked for it.
     Consult(School, bool),
     /// Record a school's reply: agreement, or an objection on a ground.
     Replied(School, Option<ObjectionGround>, &'static str),
-    /// Name the school and send the final plan.
-    Finalise(School),
+    /// Name the school and ask for approval.
+    Name(School),
+    /// Approve the plan and send it.
+    Issue,
     /// Record a fact that has no page: its code, its details and a number that tells its subject from others of the case.
     Fact(&'static str, u8, Vec<(&'static str, String)>),
     /// Open the case page.
@@ -318,6 +322,11 @@ impl Story {
         self.written(on, plan)
     }
 
+    /// Section A is written again.
+    pub(super) fn reworded(self, on: impl Day, views: &'static str) -> Self {
+        self.mine(on.on(), Act::Reword(views))
+    }
+
     /// The draft is sent to the family; a reason says why it has gaps.
     pub(super) fn sent_draft(self, on: impl Day, reason: &'static str) -> Self {
         self.mine(on.on(), Act::SendDraft(reason))
@@ -338,10 +347,15 @@ impl Story {
         self.mine(on.on(), Act::Replied(school, Some(ground), words))
     }
 
-    /// The manager issues the final plan.
+    /// The school is named and the manager asked to approve the plan.
+    pub(super) fn named(self, on: impl Day, school: School) -> Self {
+        self.mine(on.on(), Act::Name(school))
+    }
+
+    /// The school is named, and the manager approves and sends the final plan on the same day.
     pub(super) fn issued(self, on: impl Day, school: School) -> Self {
-        let manager = self.caseworker.manager();
-        self.act(on.on(), manager, Act::Finalise(school))
+        let (on, manager) = (on.on(), self.caseworker.manager());
+        self.named(on, school).act(on, manager, Act::Issue)
     }
 
     /// A fact without a page of its own is recorded.

@@ -84,6 +84,7 @@ fn lines() -> Vec<Line> {
         line(("Chiara Bianchi", "2014-11-11"), ("father", "Stefano Bianchi"), S::Hillcrest, (Needs::Learning, Who::Priya, "2026-09-22", Path::Away)),
         line(("Oluwaseyi Balogun", "2019-09-09"), ("mother", "Folake Balogun"), S::Oakhollow, (Needs::Language, Who::Priya, "2026-11-26", Path::Fresh)),
         line(("Willow Atkinson", "2020-11-02"), ("mother", "Jade Atkinson"), S::LittleWrens, (Needs::Physical, Who::Priya, "2026-11-16", Path::Fresh)),
+        line(("Eira Vaughan", "2018-12-17"), ("father", "Gethin Vaughan"), S::Brookside, (Needs::Emotional, Who::Priya, "2026-09-25", Path::Asked)),
         line(("Arjun Menon", "2016-02-27"), ("father", "Vijay Menon"), S::FenwickRoad, (Needs::Language, Who::Daniel, "2026-11-19", Path::Fresh)),
         line(("Rosie Blackwood", "2018-07-14"), ("mother", "Kerry Blackwood"), S::StBrannock, (Needs::Emotional, Who::Daniel, "2026-10-12", Path::Fresh)),
         line(("Олена Коваль", "2015-04-04"), ("mother", "Ірина Коваль"), S::Oakhollow, (Needs::Autism, Who::Daniel, "2026-10-15", Path::Proposed)),

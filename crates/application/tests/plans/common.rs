@@ -1,0 +1,302 @@
+//! Alpha: requested on 7 September 2026, at the stage of writing the plan, with psychological advice of two rows.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use ehc_application::{
+    Context, Service,
+    advice::{AdviceContent, content::ContentRow},
+    plans::{
+        rows::{self, RowWords},
+        sections::{self, SectionText},
+        send_draft::{self, SendDraft, Sent},
+        thread::{self, PlanView},
+    },
+    requests::{self, NewRequest},
+};
+use ehc_domain::{
+    advice::{AdviceKind, AdviceState, Binding},
+    cases::{CaseReference, Stage},
+    ids::{AdviceId, AdviceRequestId, InstitutionId, PlanRowId, UserId},
+    institutions::InstitutionKind,
+    names::search_text,
+    plans::{PlanSection, ProvisionDetail, ServiceMethod},
+    requests::{Channel, RequestSource},
+};
+use ehc_persistence::{
+    Database, DbConnection, StorageError,
+    advice::{AdviceRequestRow, AdviceRow},
+    cases::{self, CaseRow},
+    columns::Bind,
+    institutions::InstitutionRow,
+    notifications::NoticeRow,
+    schema::{audit_entries, notices},
+    timetable::{FactRow, list_facts},
+};
+use ehc_test_support::{Persona, TestPorts, day, personas};
+
+pub struct World<'a> {
+    pub database: &'a Database,
+    pub ports: TestPorts,
+    pub service: Service,
+    pub reference: CaseReference,
+    pub advice: AdviceId,
+    pub request: AdviceRequestId,
+}
+
+impl<'a> World<'a> {
+    /// Begins on 14 December 2026 with nothing written yet.
+    pub fn new(database: &'a Database) -> Self {
+        personas::insert_all(database);
+        let ports = TestPorts::on("2026-09-07");
+        let service = ports.service(database);
+        let context = Persona::PriyaNair.context(&ports.clock);
+        let reference = requests::record(&service, &context, alpha("2018-03-14")).unwrap().reference;
+        let (request, advice) = (service.ports.id(), service.ports.id());
+        let world = Self { database, ports, service, reference, advice, request };
+        world.change_case(|case| case.stage = Stage::Drafting);
+        world.give_advice();
+        world.on("2026-12-14");
+        world
+    }
+
+    pub fn on(&self, today: &str) {
+        self.ports.clock.set_day(day(today));
+    }
+
+    /// The caseworker.
+    pub fn priya(&self) -> Context {
+        Persona::PriyaNair.context(&self.ports.clock)
+    }
+
+    /// The manager, a moment after giving the password again.
+    pub fn helen(&self) -> Context {
+        Context { actor: Persona::HelenWard.confirmed(), ..Persona::HelenWard.context(&self.ports.clock) }
+    }
+
+    pub fn context(&self, persona: Persona) -> Context {
+        persona.context(&self.ports.clock)
+    }
+
+    pub fn case(&self) -> CaseRow {
+        self.database.read(|conn| cases::find_by_reference(conn, &self.reference)).unwrap().unwrap()
+    }
+
+    pub fn change_case(&self, change: impl FnOnce(&mut CaseRow)) {
+        let mut case = self.case();
+        change(&mut case);
+        self.database.write(|conn| cases::update(conn, case)).unwrap();
+    }
+
+    fn give_advice(&self) {
+        let case_id = self.case().id;
+        let request = AdviceRequestRow {
+            id: self.request,
+            case_id,
+            kind: AdviceKind::Psychological,
+            binding: Binding::Code,
+            asked_of: "Dr James Osei".into(),
+            body: "Ashmere EP Service".into(),
+            team_id: None,
+            user_id: Some(Persona::JamesOsei.id()),
+            state: AdviceState::Accepted,
+            asked_on: Some(day("2026-10-12")),
+            not_asked_ground: None,
+            not_asked_reason: None,
+            promised_on: None,
+            answer: None,
+            answer_reason: None,
+            missed_on: None,
+            next_appointment_on: None,
+            late_cause: None,
+            return_reason: None,
+            version: 1,
+        };
+        let row = |need: &str, outcome: &str, what: &str| ContentRow {
+            need: need.into(),
+            outcome: outcome.into(),
+            what: what.into(),
+            who: "a teaching assistant trained by the therapist".into(),
+            how_often: "3 times a week".into(),
+            how_long: "20 minutes".into(),
+            ratio: "one to one".into(),
+            review: "every half term".into(),
+        };
+        let content = AdviceContent {
+            rows: vec![
+                row("Finds long instructions hard", "Follows an instruction of two steps", "A programme of talking games"),
+                row("Loud rooms upset her", "", "A quiet corner to work in"),
+            ],
+            ..AdviceContent::default()
+        };
+        let advice = AdviceRow {
+            id: self.advice,
+            advice_request_id: self.request,
+            case_id,
+            number: 1,
+            is_submitted: true,
+            content: content.to_json(),
+            document_id: None,
+            author_id: Some(Persona::JamesOsei.id()),
+            author_name: "Dr James Osei".into(),
+            saved_at: "2026-11-20T09:00:00Z".parse().unwrap(),
+            submitted_on: Some(day("2026-11-20")),
+            version: 1,
+        };
+        let insert = |conn: &mut DbConnection| {
+            request.insert(conn)?;
+            advice.insert(conn)
+        };
+        self.database.write::<_, StorageError>(insert).unwrap();
+    }
+
+    pub fn plan(&self) -> PlanView {
+        thread::show(&self.service, &self.priya(), &self.reference).unwrap()
+    }
+
+    pub fn add(&self, words: &RowWords) -> PlanRowId {
+        rows::add(&self.service, &self.priya(), &self.reference, words).unwrap()
+    }
+
+    /// A plan without breaks: one need, its outcome and its provision.
+    pub fn write_plan(&self) -> (PlanRowId, PlanRowId, PlanRowId) {
+        let need = self.add(&self.need("Finds long instructions hard"));
+        let outcome = self.add(&RowWords {
+            measure: "8 times out of 10".into(),
+            ..words(PlanSection::E, Some(need), "Follows an instruction of two steps", Some(self.advice))
+        });
+        let provision = self.add(&self.provision(PlanSection::F, outcome));
+        self.save(SectionText::Views("She wants to be a vet.".into())).unwrap();
+        (need, outcome, provision)
+    }
+
+    pub fn need(&self, text: &str) -> RowWords {
+        words(PlanSection::B, None, text, Some(self.advice))
+    }
+
+    pub fn provision(&self, section: PlanSection, parent: PlanRowId) -> RowWords {
+        RowWords { provision: talking_games(), ..words(section, Some(parent), "", Some(self.advice)) }
+    }
+
+    pub fn save(
+        &self,
+        text: SectionText,
+    ) -> Result<(), ehc_application::Failure<ehc_application::plans::sections::SectionRefused>> {
+        let mark = self.plan().plan.sections.mark(text.section());
+        sections::save(&self.service, &self.priya(), &self.reference, text, &mark)
+    }
+
+    pub fn sending(&self) -> SendDraft {
+        SendDraft {
+            how: ServiceMethod::Hand,
+            served_on: None,
+            breaks_reason: String::new(),
+            version: self.plan().plan.record.version,
+        }
+    }
+
+    pub fn send(&self) -> Sent {
+        send_draft::send(&self.service, &self.priya(), &self.reference, &self.sending()).unwrap()
+    }
+
+    /// A draft served by hand on Monday 4 January 2027: the family's fifteen days end with 18 January.
+    pub fn draft_served(&self) {
+        self.write_plan();
+        self.on("2027-01-04");
+        self.send();
+    }
+
+    pub fn add_school(&self, name: &str) -> InstitutionId {
+        let id = self.service.ports.id();
+        let row = InstitutionRow {
+            id,
+            urn: None,
+            name: name.into(),
+            kind: InstitutionKind::Primary,
+            email: None,
+            phone: None,
+            address: None,
+            senco: None,
+            search_text: search_text(name),
+            closed_on: None,
+        };
+        self.database.write(|conn| row.insert(conn)).unwrap();
+        id
+    }
+
+    pub fn facts(&self, code: &str) -> Vec<FactRow> {
+        let rows = self.database.read(|conn| list_facts(conn, self.case().id)).unwrap();
+        rows.into_iter().filter(|row| row.kind == code).collect()
+    }
+
+    pub fn notices(&self, to: UserId) -> Vec<NoticeRow> {
+        use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
+        let query = || notices::table.filter(notices::user_id.eq(Some(to.bind()))).order(notices::id.asc());
+        let load = |conn: &mut DbConnection| -> Result<Vec<NoticeRow>, StorageError> {
+            Ok(match conn {
+                DbConnection::Pg(c) => query().select(NoticeRow::as_select()).load(c)?,
+                DbConnection::Sqlite(c) => query().select(NoticeRow::as_select()).load(c)?,
+            })
+        };
+        self.database.read(load).unwrap()
+    }
+
+    /// Counts the audit rows of an action on the case.
+    pub fn acts(&self, action: &str) -> usize {
+        use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+        let query = audit_entries::table
+            .filter(audit_entries::case_id.eq(Some(self.case().id.bind())))
+            .filter(audit_entries::action.eq(action))
+            .select(audit_entries::action);
+        let load = |conn: &mut DbConnection| -> Result<Vec<String>, StorageError> {
+            Ok(match conn {
+                DbConnection::Pg(c) => query.load(c)?,
+                DbConnection::Sqlite(c) => query.load(c)?,
+            })
+        };
+        self.database.read(load).unwrap().len()
+    }
+}
+
+fn alpha(born: &str) -> NewRequest {
+    NewRequest {
+        received_on: day("2026-09-07"),
+        source: RequestSource::Parent,
+        channel: Channel::Email,
+        requester_name: "Fatima Hassan".into(),
+        requester_email: None,
+        concerns: "She cannot make herself understood at school.".into(),
+        child_name: "Amira Hassan".into(),
+        born_on: Some(day(born)),
+        upn: None,
+        institution_id: None,
+        parent: None,
+        hearing_impairment: false,
+        vision_impairment: false,
+        armed_forces_family: false,
+        in_care: false,
+        match_reason: String::new(),
+    }
+}
+
+pub fn words(section: PlanSection, parent: Option<PlanRowId>, text: &str, source: Option<AdviceId>) -> RowWords {
+    RowWords {
+        section,
+        parent,
+        text: text.into(),
+        measure: String::new(),
+        provision: ProvisionDetail::default(),
+        source,
+        source_note: "page 3".into(),
+    }
+}
+
+pub fn talking_games() -> ProvisionDetail {
+    ProvisionDetail {
+        what: "A programme of talking games".into(),
+        who: "a teaching assistant trained by the therapist".into(),
+        how_often: "3 times a week".into(),
+        how_long: "20 minutes".into(),
+        ratio: "one to one".into(),
+        review: "every half term".into(),
+    }
+}

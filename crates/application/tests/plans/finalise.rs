@@ -1,0 +1,198 @@
+//! Making the plan final.
+
+use ehc_application::{
+    Failure,
+    plans::{
+        comments::{Answer, add, answer},
+        finalise::{self, FinaliseFailed, Issued},
+        rows,
+        sections::SectionText,
+        snapshot,
+    },
+};
+use ehc_domain::{
+    cases::Stage,
+    notifications::NoticeEvent,
+    plans::{FinaliseRefused, PlanSection, PlanState, VersionKind},
+    policy::Refusal,
+};
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, both_databases, day};
+
+use super::{comments::comment, common::World};
+
+/// A draft served on 4 January, with section I written after it.
+fn ready(world: &World<'_>) {
+    world.draft_served();
+    world.save(SectionText::TypeOnly("A mainstream primary school".into())).unwrap();
+}
+
+fn issue(world: &World<'_>, late_reason: &str) -> Result<Issued, Failure<FinaliseFailed>> {
+    let version = world.plan().plan.record.version;
+    finalise::finalise(&world.service, &world.helen(), &world.reference, version, late_reason)
+}
+
+fn closed(world: &World<'_>) -> Vec<FinaliseRefused> {
+    match issue(world, "") {
+        Err(Failure::Rule(FinaliseFailed::GatesClosed(gates))) => gates,
+        other => panic!("{other:?}"),
+    }
+}
+
+both_databases! {
+    fn pa_06_the_plan_waits_until_the_end_of_18_january(db: &Database) {
+        let world = World::new(db);
+        ready(&world);
+        let until = day("2027-01-18");
+        for today in ["2027-01-17", "2027-01-18"] {
+            world.on(today);
+            assert_eq!(closed(&world), [FinaliseRefused::RepresentationsStillOpen { until }], "{today}");
+        }
+        world.on("2027-01-19");
+        let issued = issue(&world, "").unwrap();
+        assert_eq!((issued.on, issued.limit, issued.days_early, issued.days_late), (day("2027-01-19"), Some(day("2027-01-25")), 6, 0));
+        assert_eq!(world.case().stage, Stage::Issued);
+        assert_eq!(world.facts("final_plan_sent")[0].happened_on, day("2027-01-19"));
+        let plan = world.plan();
+        assert_eq!(plan.plan.record.state, PlanState::Final);
+        let last = plan.versions.last().unwrap();
+        assert_eq!((last.kind, last.sha256.clone()), (VersionKind::Final, snapshot::hash(&last.content)));
+        assert_eq!(last.content["sections"]["I"], "A mainstream primary school");
+        assert!(last.content["letter"].as_str().unwrap().contains("First-tier Tribunal"));
+        assert!(!plan.may_write);
+        let late = rows::add(&world.service, &world.priya(), &world.reference, &world.need("Too late"));
+        assert!(matches!(late, Err(Failure::Rule(_))));
+    }
+
+    fn a_plan_after_the_limit_says_why_and_how_late(db: &Database) {
+        let world = World::new(db);
+        ready(&world);
+        world.on("2027-01-26");
+        assert!(matches!(issue(&world, " "), Err(Failure::Rule(FinaliseFailed::LateReasonMissing))));
+        let issued = issue(&world, "Speech and language advice came on 11 January").unwrap();
+        assert_eq!((issued.days_late, issued.days_early), (1, 0));
+        let kept = world.plan().versions.last().unwrap().late_reason.clone();
+        assert_eq!(kept.as_deref(), Some("Speech and language advice came on 11 January"));
+    }
+
+    fn a_plan_on_the_last_day_is_on_time(db: &Database) {
+        let world = World::new(db);
+        ready(&world);
+        world.on("2027-01-25");
+        let issued = issue(&world, "").unwrap();
+        assert_eq!((issued.days_late, issued.days_early), (0, 0));
+    }
+
+    fn every_gate_that_is_closed_is_named(db: &Database) {
+        let world = World::new(db);
+        let (need, ..) = world.write_plan();
+        world.add(&world.provision(PlanSection::G, need));
+        world.on("2027-01-04");
+        world.send();
+        world.on("2027-01-19");
+        add(&world.service, &world.priya(), &world.reference, &comment("2027-01-10")).unwrap();
+        assert_eq!(
+            closed(&world),
+            [
+                FinaliseRefused::CommentsUnanswered(1),
+                FinaliseRefused::SettingMissing,
+                FinaliseRefused::HealthAgreementMissing,
+            ]
+        );
+        assert_eq!(world.case().stage, Stage::DraftSent);
+    }
+
+    fn he_04_section_g_reaches_final_only_with_the_health_bodys_agreement(db: &Database) {
+        let world = World::new(db);
+        let (need, ..) = world.write_plan();
+        world.add(&world.provision(PlanSection::G, need));
+        world.on("2027-01-04");
+        world.send();
+        world.save(SectionText::TypeOnly("A mainstream primary school".into())).unwrap();
+        world.on("2027-01-19");
+        assert_eq!(closed(&world), [FinaliseRefused::HealthAgreementMissing]);
+        let agreement = SectionText::HealthAgreement { by: "Dr Anna Kowalska, Ashmere NHS Trust".into(), on: day("2027-01-15") };
+        world.save(agreement).unwrap();
+        let issued = issue(&world, "").unwrap();
+        assert_eq!(issued.days_late, 0);
+        let last = world.plan().versions.last().unwrap().content.clone();
+        assert_eq!(last["sections"]["G_agreed"]["on"], "2027-01-15");
+    }
+
+    fn the_final_plan_differs_from_the_draft_only_because_of_what_the_family_said(db: &Database) {
+        let world = World::new(db);
+        ready(&world);
+        let need = world.plan().plan.rows[0].clone();
+        world.on("2027-01-19");
+        rows::edit(&world.service, &world.priya(), &world.reference, need.id, need.version, &world.need("Other words")).unwrap();
+        assert_eq!(closed(&world), [FinaliseRefused::ChangedSinceDraft]);
+        let gates = finalise::show(&world.service, &world.helen(), &world.reference).unwrap();
+        assert_eq!(gates.changed, [PlanSection::B]);
+        let id = add(&world.service, &world.priya(), &world.reference, &comment("2027-01-10")).unwrap();
+        let yes = Answer { is_accepted: true, reason: String::new(), version: 1 };
+        answer(&world.service, &world.priya(), &world.reference, id, &yes).unwrap();
+        issue(&world, "").unwrap();
+    }
+
+    fn whoever_wrote_last_does_not_approve(db: &Database) {
+        let world = World::new(db);
+        ready(&world);
+        world.on("2027-01-19");
+        let need = world.plan().plan.rows[0].clone();
+        // The same words, so that nothing but the drafter changes.
+        rows::edit(&world.service, &world.helen(), &world.reference, need.id, need.version, &world.need("Finds long instructions hard")).unwrap();
+        assert_eq!(closed(&world), [FinaliseRefused::SamePersonAsDrafter]);
+    }
+
+    fn approving_needs_a_manager_and_the_password_again(db: &Database) {
+        let world = World::new(db);
+        ready(&world);
+        world.on("2027-01-19");
+        let version = world.plan().plan.record.version;
+        let try_as = |context| finalise::finalise(&world.service, &context, &world.reference, version, "");
+        assert!(matches!(try_as(world.priya()), Err(Failure::Refused(Refusal::Denied))));
+        assert!(matches!(try_as(world.context(Persona::HelenWard)), Err(Failure::Refused(Refusal::StepUp))));
+        assert!(matches!(try_as(world.context(Persona::TomFielding)), Err(Failure::Refused(Refusal::Hidden))));
+        assert_eq!(world.acts("plan.finalise"), 0);
+    }
+
+    fn what_was_read_is_what_is_approved(db: &Database) {
+        let world = World::new(db);
+        ready(&world);
+        world.on("2027-01-19");
+        let version = world.plan().plan.record.version;
+        world.save(SectionText::TypeOnly("A special school".into())).unwrap();
+        let stale = finalise::finalise(&world.service, &world.helen(), &world.reference, version, "");
+        assert!(matches!(stale, Err(Failure::Storage(ehc_application::StorageError::Conflict))));
+    }
+
+    fn he_07_every_adviser_hears_where_their_advice_was_used_and_nothing_of_the_child(db: &Database) {
+        let world = World::new(db);
+        ready(&world);
+        world.on("2027-01-19");
+        issue(&world, "").unwrap();
+        let notices = world.notices(Persona::JamesOsei.id());
+        let told = notices.iter().find(|notice| notice.event == NoticeEvent::PlanIssued).unwrap();
+        assert!(told.body.contains("section B (need 1); section E (outcome 1); section F (provision 1)"), "{}", told.body);
+        assert_eq!(told.link, format!("/advice/{}", world.request));
+        for personal in ["Amira", "Hassan", "instruction", "2018"] {
+            assert!(!told.body.contains(personal) && !told.title.contains(personal));
+        }
+        assert!(world.notices(Persona::PriyaNair.id()).iter().any(|notice| notice.event == NoticeEvent::PlanIssued));
+    }
+
+    fn asking_for_approval_tells_the_managers_once_the_other_gates_are_open(db: &Database) {
+        let world = World::new(db);
+        ready(&world);
+        let ask = || finalise::ask_approval(&world.service, &world.priya(), &world.reference);
+        assert!(matches!(ask(), Err(Failure::Rule(FinaliseFailed::GatesClosed(_)))));
+        world.on("2027-01-19");
+        ask().unwrap();
+        ask().unwrap();
+        let waiting = |world: &World<'_>| {
+            let notices = world.notices(Persona::HelenWard.id());
+            notices.into_iter().filter(|notice| notice.event == NoticeEvent::ApprovalWaiting).count()
+        };
+        assert_eq!(waiting(&world), 1);
+    }
+}

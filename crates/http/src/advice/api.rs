@@ -1,0 +1,319 @@
+//! The same acts for programs.
+
+use actix_web::{HttpResponse, web};
+use chrono::NaiveDate;
+use ehc_application::advice::{
+    self, AdviceContent, AskLine, NotAsked, Whom, check,
+    contribute::{self, AnswerGiven, Draft, Submission},
+    inbox::{self, InboxItem},
+    read::{self, AdviceLine},
+    request,
+};
+use ehc_domain::{
+    advice::{AdviceAnswer, AdviceKind, NotAskedGround},
+    codes::Coded,
+    ids::Id,
+    policy::Action as A,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::show;
+use crate::{
+    App, HttpError, ProtectedJson, SignedIn,
+    cases::reference,
+    edge::Problem,
+    respond::Answer,
+    routes::{Row, Rule},
+};
+
+pub(super) fn routes() -> Vec<Row> {
+    vec![
+        Row::get("/api/v1/cases/{reference}/advice", Rule::OnCase(A::CaseView), || web::to(list)),
+        Row::post("/api/v1/cases/{reference}/advice", Rule::OnCase(A::AdviceRequest), || web::to(ask)).sample(r#"{"lines":[]}"#),
+        Row::post("/api/v1/cases/{reference}/advice/{id}/check", Rule::OnCase(A::AdviceReturn), || web::to(check_advice))
+            .sample(r#"{"result":"accepted","version":1}"#),
+        Row::get("/api/v1/advice", Rule::May(A::CaseList), || web::to(mine)),
+        Row::get("/api/v1/advice/{id}", Rule::OnCase(A::AdviceOpen), || web::to(show_request)),
+        Row::post("/api/v1/advice/{id}/answer", Rule::OnCase(A::AdviceAnswer), || web::to(answer))
+            .sample(r#"{"answer":"decline","reason":"x","version":1}"#),
+        Row::post("/api/v1/advice/{id}/draft", Rule::OnCase(A::AdviceWrite), || web::to(save))
+            .sample(r#"{"content":{},"version":0}"#),
+        Row::post("/api/v1/advice/{id}/submission", Rule::OnCase(A::AdviceSubmit), || web::to(submit))
+            .sample(r#"{"content":{},"version":0,"is_declared":true}"#),
+    ]
+}
+
+/// A request for advice.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct RequestJson {
+    id: Uuid,
+    /// The number of the case.
+    case: String,
+    /// The kind of advice, by code.
+    kind: &'static str,
+    /// Who was asked.
+    from: String,
+    asked_on: Option<NaiveDate>,
+    /// The limit; it moves for no answer and no exception.
+    due: Option<NaiveDate>,
+    /// Whether law, and not only the Code, sets it.
+    is_legal: Option<bool>,
+    promised_on: Option<NaiveDate>,
+    /// How it stands, by code.
+    state: &'static str,
+    /// The same in words.
+    state_words: String,
+    /// For the next change.
+    version: i32,
+}
+
+fn of_line(reference: &str, line: &AdviceLine) -> RequestJson {
+    RequestJson {
+        id: line.request.id.uuid(),
+        case: reference.to_owned(),
+        kind: line.request.kind.code(),
+        from: line.from(),
+        asked_on: line.request.asked_on,
+        due: line.limit.as_ref().map(|limit| limit.due),
+        is_legal: line.limit.as_ref().map(|limit| limit.is_legal),
+        promised_on: line.request.promised_on,
+        state: line.standing.code(),
+        state_words: line.standing.words(),
+        version: line.request.version,
+    }
+}
+
+fn of_item(item: &InboxItem) -> RequestJson {
+    let line = &item.line;
+    RequestJson {
+        id: line.request.id.uuid(),
+        case: line.reference.clone(),
+        kind: line.request.kind.code(),
+        from: read::who(&line.request),
+        asked_on: line.request.asked_on,
+        due: item.limit.as_ref().map(|limit| limit.due),
+        is_legal: item.limit.as_ref().map(|limit| limit.is_legal),
+        promised_on: line.request.promised_on,
+        state: item.standing.code(),
+        state_words: item.standing.words(),
+        version: line.request.version,
+    }
+}
+
+#[utoipa::path(get, path = "/api/v1/cases/{reference}/advice", tag = "advice",
+    params(("reference" = String, Path, description = "The number of the case")),
+    responses((status = 200, body = Vec<RequestJson>), (status = 404, body = Problem)))]
+pub(crate) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let (reference, context) = (reference(&path)?, signed_in.context(None));
+    let list = app.run(move |service| read::list(service, &context, &reference)).await?;
+    let lines: Vec<RequestJson> = list.lines.iter().map(|line| of_line(&list.open.case.reference, line)).collect();
+    Ok(HttpResponse::Ok().json(lines))
+}
+
+/// Everybody to ask, in one act.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AskBody {
+    lines: Vec<LineBody>,
+}
+
+/// One kind of advice: one of `user`, `team`, `outside` or `not_asked`.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LineBody {
+    /// The kind, by code.
+    kind: String,
+    user: Option<Uuid>,
+    team: Option<Uuid>,
+    outside: Option<OutsideBody>,
+    not_asked: Option<NotAskedBody>,
+}
+
+/// Somebody who does not sign in.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OutsideBody {
+    name: String,
+    #[serde(default)]
+    body: String,
+    /// Whether reg 8 binds the body.
+    #[serde(default)]
+    is_section_31: bool,
+}
+
+/// Why nobody is asked.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NotAskedBody {
+    /// By code.
+    ground: String,
+    reason: String,
+    author_satisfied_on: Option<NaiveDate>,
+    authority_satisfied_on: Option<NaiveDate>,
+    family_satisfied_on: Option<NaiveDate>,
+}
+
+const UNKNOWN: HttpError = HttpError::Malformed("A code in the body is not one of the list.");
+
+fn line(body: LineBody) -> Result<AskLine, HttpError> {
+    let kind = AdviceKind::parse(&body.kind).ok_or(UNKNOWN)?;
+    let whom = match (body.user, body.team, body.outside, body.not_asked) {
+        (Some(user), None, None, None) => Whom::User(Id::new(user)),
+        (None, Some(team), None, None) => Whom::Team(Id::new(team)),
+        (None, None, Some(one), None) => Whom::Outside { name: one.name, body: one.body, is_section_31: one.is_section_31 },
+        (None, None, None, Some(not)) => Whom::Nobody(NotAsked {
+            ground: Some(NotAskedGround::parse(&not.ground).ok_or(UNKNOWN)?),
+            reason: not.reason,
+            author_satisfied_on: not.author_satisfied_on,
+            authority_satisfied_on: not.authority_satisfied_on,
+            family_satisfied_on: not.family_satisfied_on,
+        }),
+        _ => return Err(HttpError::Malformed("Each line names one of user, team, outside and not_asked.")),
+    };
+    Ok(AskLine { kind, whom })
+}
+
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/advice", tag = "advice", request_body = AskBody,
+    params(("reference" = String, Path, description = "The number of the case")),
+    responses((status = 201, description = "Everybody was asked"), (status = 422, body = Problem)))]
+pub(crate) async fn ask(app: web::Data<App>, sent: ProtectedJson<AskBody>, path: web::Path<String>) -> Answer {
+    let (reference, context) = (reference(&path)?, sent.context());
+    let lines = sent.into_inner().lines.into_iter().map(line).collect::<Result<Vec<_>, _>>()?;
+    let ids = app.run(move |service| advice::ask(service, &context, &reference, lines)).await?;
+    Ok(HttpResponse::Created().json(json!({ "ids": ids.iter().map(|id| id.uuid()).collect::<Vec<_>>() })))
+}
+
+/// What was found on checking.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CheckBody {
+    /// `accepted` or `sent_back`.
+    result: String,
+    /// What is missing, when it is sent back.
+    #[serde(default)]
+    reason: String,
+    /// The version of the request that was read.
+    version: i32,
+}
+
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/advice/{id}/check", tag = "advice", request_body = CheckBody,
+    params(("reference" = String, Path, description = "The number of the case"), ("id" = Uuid, Path, description = "The request")),
+    responses((status = 204, description = "Done"), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn check_advice(
+    app: web::Data<App>,
+    sent: ProtectedJson<CheckBody>,
+    path: web::Path<(String, String)>,
+) -> Answer {
+    let (reference, id, context) = (reference(&path.0)?, show::id(&path.1)?, sent.context());
+    let body = sent.into_inner();
+    match body.result.as_str() {
+        "accepted" => app.run(move |service| check::accept(service, &context, &reference, id, body.version)).await?,
+        "sent_back" => {
+            app.run(move |service| check::send_back(service, &context, &reference, id, &body.reason, body.version)).await?
+        }
+        _ => return Err(UNKNOWN),
+    }
+    Ok(HttpResponse::NoContent().finish())
+}
+
+#[utoipa::path(get, path = "/api/v1/advice", tag = "advice",
+    responses((status = 200, description = "What is asked of you and your team, by urgency", body = Vec<RequestJson>)))]
+pub(crate) async fn mine(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+    let context = signed_in.context(None);
+    let found = app.run(move |service| inbox::inbox(service, &context)).await?;
+    let groups = [&found.overdue, &found.today, &found.week, &found.later, &found.done];
+    Ok(HttpResponse::Ok().json(groups.into_iter().flatten().map(of_item).collect::<Vec<_>>()))
+}
+
+#[utoipa::path(get, path = "/api/v1/advice/{id}", tag = "advice", params(("id" = Uuid, Path, description = "The request")),
+    responses((status = 200, description = "The request, its limit and the draft"), (status = 404, body = Problem)))]
+pub(crate) async fn show_request(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let (id, context) = (show::id(&path)?, signed_in.context(None));
+    let shown = app.run(move |service| request::show(service, &context, id)).await?;
+    Ok(HttpResponse::Ok().json(json!({
+        "id": shown.request.id.uuid(),
+        "case": shown.reference,
+        "kind": shown.request.kind.code(),
+        "asked_on": shown.request.asked_on,
+        "due": shown.limit.as_ref().map(|limit| limit.due),
+        "receipt": shown.limit.as_ref().map(|limit| limit.key.clone()),
+        "state": shown.standing.code(),
+        "version": shown.request.version,
+        "draft": shown.draft.as_ref().map(|draft| json!({ "version": draft.row.version, "content": draft.content })),
+        "submitted": shown.versions.iter().map(|one| json!({ "number": one.row.number, "on": one.row.submitted_on })).collect::<Vec<_>>(),
+    })))
+}
+
+/// An answer in place of advice.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswerBody {
+    /// By code.
+    answer: String,
+    day: Option<NaiveDate>,
+    next: Option<NaiveDate>,
+    #[serde(default)]
+    reason: String,
+    version: i32,
+}
+
+#[utoipa::path(post, path = "/api/v1/advice/{id}/answer", tag = "advice", request_body = AnswerBody,
+    params(("id" = Uuid, Path, description = "The request")),
+    responses((status = 204, description = "The caseworker was told"), (status = 422, body = Problem)))]
+pub(crate) async fn answer(app: web::Data<App>, sent: ProtectedJson<AnswerBody>, path: web::Path<String>) -> Answer {
+    let (id, context, body) = (show::id(&path)?, sent.context(), sent.into_inner());
+    let answer = AdviceAnswer::parse(&body.answer).ok_or(UNKNOWN)?;
+    let given = AnswerGiven { answer, day: body.day, next: body.next, reason: body.reason, version: body.version };
+    app.run(move |service| contribute::answer(service, &context, id, given)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// A draft.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DraftBody {
+    /// Seen on or not seen because, views, and rows of need, outcome and provision.
+    #[schema(value_type = Object)]
+    content: AdviceContent,
+    /// A file uploaded for this request.
+    document: Option<Uuid>,
+    /// The version of the draft that this one replaces; 0 for none.
+    version: i32,
+    /// For submitting: that the advice is one's own and complete.
+    #[serde(default)]
+    is_declared: bool,
+}
+
+impl DraftBody {
+    fn draft(self) -> Draft {
+        Draft { content: self.content, document_id: self.document.map(Id::new), version: self.version }
+    }
+}
+
+#[utoipa::path(post, path = "/api/v1/advice/{id}/draft", tag = "advice", request_body = DraftBody,
+    params(("id" = Uuid, Path, description = "The request")),
+    responses((status = 200, description = "Kept"), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn save(app: web::Data<App>, sent: ProtectedJson<DraftBody>, path: web::Path<String>) -> Answer {
+    let (id, context, draft) = (show::id(&path)?, sent.context(), sent.into_inner().draft());
+    let saved = app.run(move |service| contribute::save_draft(service, &context, id, draft)).await.map_err(stale)?;
+    Ok(HttpResponse::Ok().json(json!({ "version": saved.version, "saved_at": saved.at })))
+}
+
+fn stale(failure: ehc_application::Failure<contribute::WriteRefused>) -> HttpError {
+    match failure {
+        ehc_application::Failure::Rule(contribute::WriteRefused::Stale(_)) => HttpError::Conflict,
+        other => other.into(),
+    }
+}
+
+#[utoipa::path(post, path = "/api/v1/advice/{id}/submission", tag = "advice", request_body = DraftBody,
+    params(("id" = Uuid, Path, description = "The request")),
+    responses((status = 201, description = "Submitted; the receipt"), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn submit(app: web::Data<App>, sent: ProtectedJson<DraftBody>, path: web::Path<String>) -> Answer {
+    let (id, context, body) = (show::id(&path)?, sent.context(), sent.into_inner());
+    let submission = Submission { is_declared: body.is_declared, draft: body.draft() };
+    let done = app.run(move |service| contribute::submit(service, &context, id, submission)).await.map_err(stale)?;
+    Ok(HttpResponse::Created().json(json!({ "receipt": format!("{id}/{}", done.number), "submitted_on": done.on })))
+}

@@ -1,0 +1,138 @@
+//! The page on which a caseworker reads advice, accepts it or sends it back.
+
+use actix_web::web;
+use ehc_application::advice::check::{self, CheckPage, CheckRefused};
+use ehc_domain::{advice::AdviceState, cases::CaseReference, ids::AdviceRequestId};
+use serde::Deserialize;
+
+use super::show::{self, frame_of, ruled};
+use crate::{
+    App, HttpError, Protected, SignedIn,
+    cases::reference,
+    pages::{CasePage, FormPage, advice as pages, case::CaseFrame},
+    respond::{Answer, page, see_other_saying, wrong},
+    ui::{
+        Field, FormState, Html,
+        govuk::{Button, SummaryList, SummaryRow},
+        words,
+    },
+};
+
+pub(super) async fn load(
+    app: &App,
+    signed_in: &SignedIn,
+    reference: CaseReference,
+    id: AdviceRequestId,
+) -> Result<(CheckPage, CaseFrame), HttpError> {
+    let context = signed_in.context(None);
+    let shown = app.run(move |service| check::read(service, &context, &reference, id)).await?;
+    let frame = frame_of(app, signed_in, &shown.open, "advice").await?;
+    Ok((shown, frame))
+}
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
+    let (shown, frame) = load(&app, &signed_in, reference(&path.0)?, show::id(&path.1)?).await?;
+    if shown.request.state == AdviceState::Received && shown.may_check {
+        let state = FormState::new().with("version", shown.request.version.to_string());
+        return page(&form(&signed_in, frame, &shown, state, signed_in.new_submission()));
+    }
+    page(&reading(frame, &shown))
+}
+
+fn title(shown: &CheckPage) -> String {
+    ehc_application::timetable::advice_phrase(shown.request.kind)
+}
+
+pub(super) fn facts(shown: &CheckPage) -> SummaryList {
+    let mut rows = vec![SummaryRow::new("From", Html::name(&ehc_application::advice::read::who(&shown.request)))];
+    rows.extend(shown.request.asked_on.map(|day| SummaryRow::new("Asked", words::date(day))));
+    if let Some(limit) = &shown.limit {
+        let why = Html::link("Why this date?", &shown.open.path(&format!("dates/{}", crate::links::encode(&limit.key))));
+        let due = Html::from(words::date(limit.due)).then(" ").then(Html::from(show::authority(limit))).then(" ").then(why);
+        rows.push(SummaryRow::new("Due", due));
+    }
+    rows.push(SummaryRow::new("State", show::standing(shown.standing)));
+    if !shown.note.is_empty() {
+        rows.push(SummaryRow::new("Note", shown.note.as_str()));
+    }
+    SummaryList::new(rows)
+}
+
+fn versions(shown: &CheckPage) -> Vec<Html> {
+    let mut parts = Vec::new();
+    for version in &shown.versions {
+        let day = version.row.submitted_on.map(words::date).unwrap_or_default();
+        parts.push(Html::heading(&format!("Version {} by {}, {day}", version.row.number, version.row.author_name)));
+        if let Some(file) = version.row.document_id {
+            let place = shown.open.path(&format!("documents/{file}"));
+            parts.push(Html::paragraph(Html::link("Download the file that carries it", &place)));
+        }
+        for (heading, body) in show::content(&version.content) {
+            parts.push(Html::paragraph(Html::strong(&heading)));
+            parts.push(body);
+        }
+    }
+    parts
+}
+
+fn reading(frame: CaseFrame, shown: &CheckPage) -> CasePage {
+    let mut page = frame.part(&title(shown)).part_of_page(facts(shown));
+    let here = |act: &str| shown.open.path(&format!("advice/{}/{act}", shown.request.id));
+    if shown.may_check {
+        let is_owed = shown.request.state.is_owed() || shown.request.state == AdviceState::Declined;
+        if is_owed {
+            page = page.action(Button::go("Record that it came", here("received")));
+            page = page.action(Button::go("Record that it is not needed", here("not-needed")).secondary());
+        }
+        if shown.missed.is_some_and(|missed| missed.is_ground) {
+            page = page.action(Button::go("Record the missed appointment as an exception", here("missed")).secondary());
+        }
+        page = page.action(Button::go("Record why it is late", here("late")).secondary());
+    }
+    for part in versions(shown) {
+        page = page.part_of_page(part);
+    }
+    page
+}
+
+fn form(signed_in: &SignedIn, frame: CaseFrame, shown: &CheckPage, state: FormState, submission: String) -> FormPage {
+    let mut page = pages::check_advice(frame, facts(shown), state).caption(&title(shown));
+    for part in versions(shown) {
+        page = page.part(part);
+    }
+    page.field(Field::hidden("version")).cancel(shown.open.path("advice")).tokens(signed_in.csrf(), submission)
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Outcome {
+    #[serde(default)]
+    outcome: String,
+    #[serde(default)]
+    why_back: String,
+    version: i32,
+}
+
+pub(super) async fn send(app: web::Data<App>, sent: Protected<Outcome>, path: web::Path<(String, String)>) -> Answer {
+    let (reference, id) = (reference(&path.0)?, show::id(&path.1)?);
+    let context = sent.context();
+    let (outcome, why, version) = (sent.outcome.clone(), sent.why_back.clone(), sent.version);
+    let case = reference.clone();
+    let (done, field) = match outcome.as_str() {
+        "accept" => (app.run(move |service| check::accept(service, &context, &case, id, version)).await, "outcome"),
+        "back" => (app.run(move |service| check::send_back(service, &context, &case, id, &why, version)).await, "why_back"),
+        _ => (Err(ehc_application::Failure::Rule(CheckRefused::NothingToCheck)), "outcome"),
+    };
+    match ruled(done)? {
+        Ok(()) if outcome == "accept" => see_other_saying(&app, &format!("/cases/{reference}/advice"), "The advice was accepted"),
+        Ok(()) => {
+            see_other_saying(&app, &format!("/cases/{reference}/advice"), "The advice was sent back. The limit has not moved")
+        }
+        Err(refused) => {
+            let message =
+                if outcome.is_empty() { "Choose whether to accept it or send it back".into() } else { refused.to_string() };
+            let (shown, frame) = load(&app, sent.signed_in(), reference, id).await?;
+            wrong(&form(sent.signed_in(), frame, &shown, sent.state().error(field, message), sent.submission()))
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The advice of a case as a table.
+
+use actix_web::web;
+use ehc_application::advice::read::{self, AdviceLine};
+
+use super::show;
+use crate::{
+    App, SignedIn,
+    cases::reference,
+    pages::case::{self, AdviceRow},
+    respond::{Answer, page},
+    ui::{Link, words},
+};
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let reference = reference(&path)?;
+    let context = signed_in.context(None);
+    let today = context.today;
+    let list = app.run(move |service| read::list(service, &context, &reference)).await?;
+    let frame = show::frame_of(&app, &signed_in, &list.open, "advice").await?;
+    let asked = list.lines.len();
+    let ask = list
+        .may_ask
+        .then(|| Link::new(if asked == 0 { "Ask all now" } else { "Ask for more advice" }, list.open.path("advice/new")));
+    let lead = format!("{} of {asked} accepted", list.accepted());
+    let rows = list.lines.iter().map(|line| row(line, &list.open.path("advice"), today)).collect();
+    page(&case::advice(frame, rows, ask, lead))
+}
+
+fn row(line: &AdviceLine, here: &str, today: chrono::NaiveDate) -> AdviceRow {
+    let place = format!("{here}/{}", line.request.id);
+    let days: Vec<String> = line.chased_on.iter().map(|day| words::list_date(*day, today)).collect();
+    let is_outside = line.request.kind.role().is_none();
+    AdviceRow {
+        kind: Link::new(line.request.kind.label(), place.as_str()),
+        from: line.from(),
+        asked: line.request.asked_on.map(|day| words::list_time(day, today)).unwrap_or_default(),
+        due: line.limit.as_ref().map(|limit| words::list_time(limit.due, today)).unwrap_or_default(),
+        authority: line.limit.as_ref().map(show::authority),
+        state: show::standing(line.standing),
+        note: line.note.as_str().into(),
+        chased: words::list(&days),
+        act: if line.request.state == ehc_domain::advice::AdviceState::Received {
+            Some(Link::new("Check", place))
+        } else if line.request.state.is_owed() && is_outside {
+            Some(Link::new("Record that it came", format!("{place}/received")))
+        } else {
+            None
+        },
+    }
+}

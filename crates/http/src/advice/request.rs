@@ -1,0 +1,194 @@
+//! One request as its contributor sees it, taking it, and answering it without advice.
+
+use actix_web::web;
+use ehc_application::advice::{
+    contribute::{self, AnswerGiven, AnswerNotTaken},
+    request::{self, RequestPage},
+    request_path,
+};
+use ehc_application::documents::DocumentRow;
+use ehc_domain::{
+    advice::{AdviceAnswer, AnswerRefused},
+    ids::AdviceRequestId,
+};
+use serde::de::IgnoredAny;
+
+use super::show::{self, date, frame_of_request, ruled};
+use crate::{
+    App, HttpError, Protected, SignedIn,
+    pages::{CasePage, FormPage, contributor},
+    respond::{Answer, page, see_other_saying, wrong},
+    ui::{
+        Field, FormState, Html, Link,
+        govuk::{Button, SummaryList, SummaryRow},
+        words,
+    },
+};
+
+pub(super) async fn load(app: &App, signed_in: &SignedIn, id: AdviceRequestId) -> Result<RequestPage, HttpError> {
+    let context = signed_in.context(None);
+    Ok(app.run(move |service| request::show(service, &context, id)).await?)
+}
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let shown = load(&app, &signed_in, show::id(&path)?).await?;
+    if shown.may_take {
+        return page(&taking(&signed_in, &shown));
+    }
+    page(&CasePage::from(view(&signed_in, &shown)))
+}
+
+/// Until somebody has taken it: identity, dates, and the button.
+fn taking(signed_in: &SignedIn, shown: &RequestPage) -> FormPage {
+    frame_of_request(signed_in, shown)
+        .form(&title(shown), "Take this request")
+        .part(facts(shown))
+        .action(request_path(shown.request.id, "take"))
+        .cancel("/advice")
+        .tokens(signed_in.csrf(), signed_in.new_submission())
+}
+
+pub(super) fn title(shown: &RequestPage) -> String {
+    ehc_application::timetable::advice_phrase(shown.request.kind)
+}
+
+pub(super) fn facts(shown: &RequestPage) -> SummaryList {
+    let mut rows = Vec::new();
+    rows.extend(shown.request.asked_on.map(|day| SummaryRow::new("Asked", words::date(day))));
+    if let Some(limit) = &shown.limit {
+        let due = Html::from(words::date(limit.due)).then(" ").then(Html::from(show::authority(limit)));
+        rows.push(SummaryRow::new("Due", due));
+    }
+    rows.push(SummaryRow::new("State", show::standing(shown.standing)));
+    rows.extend(shown.request.promised_on.map(|day| SummaryRow::new("You said it will come by", words::date(day))));
+    rows.extend(shown.request.return_reason.as_ref().map(|why| SummaryRow::new("Sent back because", why.as_str())));
+    SummaryList::new(rows)
+}
+
+fn view(signed_in: &SignedIn, shown: &RequestPage) -> contributor::AdviceRequest {
+    let mut acts: Vec<Html> = Vec::new();
+    if shown.may_write {
+        let words = if shown.draft.is_some() { "Go on writing" } else { "Start writing" };
+        acts.push(Button::go(words, request_path(shown.request.id, "write")).into());
+        if shown.request.state.is_owed() {
+            acts.push(Button::go("Reply without advice", request_path(shown.request.id, "answer")).secondary().into());
+        }
+    }
+    if !shown.versions.is_empty() {
+        acts.push(Button::go("See what was submitted", request_path(shown.request.id, "submitted")).secondary().into());
+    }
+    let held = shown.held.clone().unwrap_or_default();
+    let mut parts: Vec<Html> = Vec::new();
+    if let Some(words) = &held.representations {
+        parts.push(Html::paragraph(Html::strong("Why the family asked for an assessment")));
+        parts.extend(words.split('\n').map(Html::paragraph));
+    }
+    for one in &held.advice {
+        parts.push(Html::paragraph(Html::strong(&format!("{}, from {}", one.kind.label(), one.from))));
+        parts.extend(show::content(&one.content).into_iter().map(|(_, body)| body));
+    }
+    let file = |row: &DocumentRow| Link::new(row.title.as_str(), format!("/cases/{}/documents/{}", shown.reference, row.id));
+    let mut contact: Vec<(String, Html)> = Vec::new();
+    if let Some(caseworker) = &shown.contact {
+        contact.push(("Caseworker".into(), Html::name(&caseworker.name)));
+        contact.push(("Email".into(), caseworker.email.as_str().into()));
+    }
+    for person in &held.family {
+        contact.push((words::sentence(&person.relation), Html::name(&person.name)));
+        contact.extend(person.phone.as_ref().map(|phone| ("Telephone".into(), phone.as_str().into())));
+        contact.extend(person.preference.as_ref().map(|how| ("Prefers".into(), how.as_str().into())));
+        if person.needs_interpreter {
+            let language = person.language.clone().unwrap_or_default();
+            contact.push(("Interpreter".into(), language.as_str().into()));
+        }
+    }
+    contributor::AdviceRequest {
+        frame: frame_of_request(signed_in, shown),
+        title: title(shown),
+        facts: facts(shown),
+        acts,
+        held: parts,
+        files: held.documents.iter().map(file).collect(),
+        contact,
+    }
+}
+
+pub(super) async fn take(app: web::Data<App>, sent: Protected<IgnoredAny>, path: web::Path<String>) -> Answer {
+    let (id, context) = (show::id(&path)?, sent.context());
+    app.run(move |service| contribute::take(service, &context, id)).await?;
+    see_other_saying(&app, &request_path(id, ""), "The request is yours")
+}
+
+pub(super) async fn answer(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let shown = load(&app, &signed_in, show::id(&path)?).await?;
+    if !shown.may_write {
+        return Err(HttpError::Denied);
+    }
+    let state = FormState::new().with("version", shown.request.version.to_string());
+    page(&form(&signed_in, &shown, state, signed_in.new_submission()))
+}
+
+fn form(signed_in: &SignedIn, shown: &RequestPage, state: FormState, submission: String) -> FormPage {
+    contributor::reply_otherwise(frame_of_request(signed_in, shown), &title(shown), state)
+        .field(Field::hidden("version"))
+        .cancel(request_path(shown.request.id, ""))
+        .tokens(signed_in.csrf(), submission)
+}
+
+pub(super) async fn send_answer(app: web::Data<App>, sent: Protected<IgnoredAny>, path: web::Path<String>) -> Answer {
+    let id = show::id(&path)?;
+    let mut state = sent.state();
+    if let Some((given, field)) = read(&mut state) {
+        let context = sent.context();
+        match ruled(app.run(move |service| contribute::answer(service, &context, id, given)).await)? {
+            Ok(_) => {
+                return see_other_saying(
+                    &app,
+                    &request_path(id, ""),
+                    "Your reply was sent to the caseworker. The limit has not moved",
+                );
+            }
+            Err(refused) => {
+                let field = match refused {
+                    AnswerNotTaken::Answer(AnswerRefused::BareNotKnown)
+                        if !state.has("will_assess", "yes") && !state.has("will_assess", "no") =>
+                    {
+                        "will_assess"
+                    }
+                    AnswerNotTaken::NextBeforeMissed => "new",
+                    AnswerNotTaken::NotOwed => "",
+                    AnswerNotTaken::Answer(_) => field,
+                };
+                state.fail(field, refused.to_string());
+            }
+        }
+    }
+    let shown = load(&app, sent.signed_in(), id).await?;
+    wrong(&form(sent.signed_in(), &shown, state, sent.submission()))
+}
+
+/// Reads the answer and the field beside which its refusal is shown; `None` when something typed could not be read.
+fn read(state: &mut FormState) -> Option<(AnswerGiven, &'static str)> {
+    let (answer, day, reason, field) = match (state.value("reply"), state.value("will_assess")) {
+        ("coming", _) => (AdviceAnswer::WillCome, "coming", "", "coming"),
+        ("not_known", "no") => (AdviceAnswer::NotKnownWillNotAssess, "", "not_assess_why", "not_assess_why"),
+        ("not_known", _) => (AdviceAnswer::NotKnownWillAssess, "assess_by", "", "assess_by"),
+        ("missed", _) => (AdviceAnswer::MissedAppointment, "missed", "", "missed"),
+        ("decline", _) => (AdviceAnswer::Decline, "", "decline_why", "decline_why"),
+        _ => {
+            state.fail("reply", "Choose what you want to say");
+            return None;
+        }
+    };
+    let mut read_day = |name: &str| match date(state, name) {
+        Ok(day) => Some(day),
+        Err(message) => {
+            state.fail(name, message);
+            None
+        }
+    };
+    let day = read_day(day)?;
+    let next = if answer == AdviceAnswer::MissedAppointment { read_day("new")? } else { None };
+    let given = AnswerGiven { answer, day, next, reason: state.value(reason).to_owned(), version: show::version(state) };
+    Some((given, field))
+}

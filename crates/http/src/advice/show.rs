@@ -1,0 +1,147 @@
+//! How requests and advice look, wherever they are shown.
+
+use chrono::NaiveDate;
+use ehc_application::{
+    Failure,
+    advice::{AdviceContent, Limit, Standing, request::RequestPage},
+    cases::OpenCase,
+    heading::{self, Heading},
+};
+use ehc_domain::ids::AdviceRequestId;
+
+use crate::{
+    App, HttpError, SignedIn,
+    pages::case::CaseFrame,
+    ui::{
+        FormState, Html,
+        govuk::Tag,
+        parts::{Authority, Cell, Column, Due, Identity, IdentityFact, Row, Table},
+        words,
+    },
+};
+
+/// Reads the number of a request in an address; anything else is a page that does not exist.
+pub(super) fn id(text: &str) -> Result<AdviceRequestId, HttpError> {
+    text.parse().map_err(|_| HttpError::NotFound)
+}
+
+/// Parts what a rule refuses, which a form shows, from every other failure.
+pub(crate) fn ruled<T, R>(result: Result<T, Failure<R>>) -> Result<Result<T, R>, HttpError>
+where
+    Failure<R>: Into<HttpError>,
+{
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(Failure::Rule(rule)) => Ok(Err(rule)),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Reads the three boxes of a date: nothing typed is `None`, and what is no date is an error for people.
+pub(crate) fn date(state: &FormState, name: &str) -> Result<Option<NaiveDate>, String> {
+    let part = |part: &str| state.value(&format!("{name}-{part}")).trim().to_owned();
+    let (day, month, year) = (part("day"), part("month"), part("year"));
+    if day.is_empty() && month.is_empty() && year.is_empty() {
+        return Ok(None);
+    }
+    let read = || NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    read()
+        .filter(|_| year.len() == 4)
+        .map(Some)
+        .ok_or_else(|| "Enter a real date with a day, a month and a year of four figures, such as 27 3 2026".into())
+}
+
+/// Reads the version that a form carries; none is older than every version.
+pub(super) fn version(state: &FormState) -> i32 {
+    state.value("version").parse().unwrap_or(-1)
+}
+
+/// Loads the top of the pages of a case.
+pub(crate) async fn frame_of(app: &App, signed_in: &SignedIn, open: &OpenCase, current: &str) -> Result<CaseFrame, HttpError> {
+    let (context, case) = (signed_in.context(None), open.clone());
+    let heading: Heading = app
+        .run(move |service| {
+            service.store.read(|conn| heading::load(conn, &context, &case)).map_err(Failure::<ehc_application::NoRule>::from)
+        })
+        .await?;
+    Ok(crate::cases::frame(signed_in, open, &heading, current))
+}
+
+/// Makes the top of a contributor's pages: identity, and nothing else of the case.
+pub(super) fn frame_of_request(signed_in: &SignedIn, page: &RequestPage) -> CaseFrame {
+    let today = signed_in.context(None).today;
+    let mut facts = Vec::new();
+    facts.extend(page.born_on.map(|born| IdentityFact::new("Born", words::born(born, today))));
+    facts.push(IdentityFact::new("Year group", page.year.as_str()));
+    facts.extend(page.institution.as_ref().map(|school| IdentityFact::new("School", school.as_str())));
+    let identity = Identity {
+        kind: "Request for advice".into(),
+        reference: page.reference.clone(),
+        href: ehc_application::advice::request_path(page.request.id, ""),
+        name: page.child.clone(),
+        facts,
+        ..Identity::default()
+    };
+    CaseFrame { shell: signed_in.shell("Request for advice").current("/advice"), identity, ..CaseFrame::default() }
+}
+
+/// A state as a tag while there is work, plain words when there is none.
+pub(super) fn standing(standing: Standing) -> Html {
+    let words = standing.words();
+    match standing {
+        Standing::Overdue { .. } => Tag::red(words).into(),
+        Standing::Due { days: 0..=5 } => Tag::amber(words).into(),
+        Standing::Excused => Tag::purple(words).into(),
+        Standing::ToCheck => Tag::blue(words).into(),
+        Standing::Declined => Tag::grey(words).into(),
+        Standing::Due { .. } | Standing::Waiting | Standing::Accepted | Standing::NotNeeded => words.into(),
+    }
+}
+
+/// Whose limit it is.
+pub(super) fn authority(limit: &Limit) -> Authority {
+    if limit.is_legal { Authority::law(&limit.authority) } else { Authority::code(&limit.authority) }
+}
+
+/// The due date with the words that save arithmetic.
+pub(super) fn due(limit: Option<&Limit>, standing: Standing, today: NaiveDate) -> Due {
+    match (limit, standing) {
+        (None, _) => Due::default(),
+        (Some(limit), Standing::Excused) => Due::excused(limit.due, today),
+        (Some(limit), Standing::Due { .. } | Standing::Overdue { .. }) => {
+            Due::on(limit.due, limit.act_by.unwrap_or(limit.due), today)
+        }
+        (Some(limit), _) => Due::met(limit.due, today),
+    }
+}
+
+/// What advice says, part by part.
+pub(super) fn content(content: &AdviceContent) -> Vec<(String, Html)> {
+    let mut parts = Vec::new();
+    match content.seen_on {
+        Some(day) => parts.push(("Child last seen".to_owned(), Html::paragraph(words::date(day)))),
+        None if !content.not_seen_reason.is_empty() => {
+            parts.push(("Child not seen".to_owned(), Html::paragraph(content.not_seen_reason.as_str())));
+        }
+        None => {}
+    }
+    if !content.views.is_empty() {
+        parts.push(("Views".to_owned(), Html::concat(content.views.split('\n').map(Html::paragraph))));
+    }
+    let rows: Vec<Row> = content
+        .rows
+        .iter()
+        .map(|row| {
+            let check = row.vagueness().map(|vague| Html::from(vague.advice())).unwrap_or_default();
+            Row::new([row.need.as_str().into(), row.outcome.as_str().into(), Cell::noted(row.provision().sentence(), check)])
+        })
+        .collect();
+    if !rows.is_empty() {
+        let columns = vec![Column::new("Need"), Column::new("Outcome"), Column::new("Provision")];
+        parts.push((
+            "Needs, outcomes and provision".to_owned(),
+            Table::new("Needs, outcomes and provision", columns, rows).into(),
+        ));
+    }
+    parts
+}

@@ -1,0 +1,356 @@
+//! Writing advice: rows without a script, a file instead, the declaration, and what was submitted.
+
+use actix_web::{HttpRequest, http::StatusCode, web};
+use ehc_application::{
+    advice::{
+        AdviceContent,
+        content::{ContentRow, MOST_ROWS},
+        contribute::{self, Clash, Draft, Submission, WriteRefused},
+        request::RequestPage,
+        request_path,
+    },
+    documents::{self as files, NewDocument},
+};
+use ehc_domain::{
+    advice::SubmitRefused,
+    documents::DocumentClass,
+    ids::{AdviceRequestId, DocumentId},
+};
+use serde::{Deserialize, de::IgnoredAny};
+
+use super::{
+    request::{facts, load, title},
+    show::{self, date, frame_of_request, ruled},
+};
+use crate::{
+    App, HttpError, Protected, SignedIn,
+    documents::upload,
+    pages::{FormPage, contributor},
+    respond::{Answer, page, page_with, see_other, see_other_saying, wrong},
+    ui::{
+        Field, FormState, Html, Link,
+        govuk::{Button, Inset, SummaryRow},
+        words,
+    },
+};
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Rows {
+    rows: Option<usize>,
+}
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>, rows: web::Query<Rows>) -> Answer {
+    let shown = load(&app, &signed_in, show::id(&path)?).await?;
+    if !shown.may_write {
+        return Err(HttpError::Denied);
+    }
+    let content = started(&shown);
+    let state = filled(&content, draft_version(&shown), document(&shown));
+    let count = rows.rows.unwrap_or(1).max(content.rows.len());
+    page(&form(&signed_in, &shown, state, count, signed_in.new_submission()))
+}
+
+/// Returns the draft, or what was last submitted when a new version begins.
+fn started(shown: &RequestPage) -> AdviceContent {
+    shown.draft.as_ref().or(shown.versions.first()).map(|version| version.content.clone()).unwrap_or_default()
+}
+
+fn draft_version(shown: &RequestPage) -> i32 {
+    shown.draft.as_ref().map_or(0, |draft| draft.row.version)
+}
+
+fn document(shown: &RequestPage) -> Option<DocumentId> {
+    shown.draft.as_ref().and_then(|draft| draft.row.document_id)
+}
+
+const PARTS: [(&str, &str); 8] = [
+    ("need", "Need"),
+    ("outcome", "Outcome: what should change for the child"),
+    ("what", "Provision: what will be done"),
+    ("who", "Who does it, with what training"),
+    ("how_often", "How often"),
+    ("how_long", "For how long each time"),
+    ("ratio", "One to one, or the size of the group"),
+    ("review", "When it is reviewed"),
+];
+
+fn part<'a>(row: &'a mut ContentRow, name: &str) -> &'a mut String {
+    match name {
+        "need" => &mut row.need,
+        "outcome" => &mut row.outcome,
+        "what" => &mut row.what,
+        "who" => &mut row.who,
+        "how_often" => &mut row.how_often,
+        "how_long" => &mut row.how_long,
+        "ratio" => &mut row.ratio,
+        _ => &mut row.review,
+    }
+}
+
+fn filled(content: &AdviceContent, version: i32, document: Option<DocumentId>) -> FormState {
+    let mut state = FormState::new()
+        .with("version", version.to_string())
+        .with("not_seen_reason", content.not_seen_reason.as_str())
+        .with("views", content.views.as_str());
+    if let Some(day) = content.seen_on {
+        state = state.with_date("seen", day);
+    }
+    if let Some(id) = document {
+        state = state.with("document", id.to_string());
+    }
+    for (place, row) in content.rows.iter().enumerate() {
+        let mut row = row.clone();
+        for (name, _) in PARTS {
+            state = state.with(&format!("{name}-{}", place + 1), part(&mut row, name).as_str());
+        }
+    }
+    state
+}
+
+/// Reads the page as typed; what is no date is an error beside its boxes, and the rest is kept all the same.
+fn typed(state: &mut FormState) -> Draft {
+    let seen_on = date(state, "seen").unwrap_or_else(|message| {
+        state.fail("seen", message);
+        None
+    });
+    let mut content = AdviceContent {
+        seen_on,
+        not_seen_reason: state.value("not_seen_reason").to_owned(),
+        views: state.value("views").to_owned(),
+        rows: Vec::new(),
+    };
+    for place in 1..=rows_in(state) {
+        let mut row = ContentRow::default();
+        for (name, _) in PARTS {
+            *part(&mut row, name) = state.value(&format!("{name}-{place}")).to_owned();
+        }
+        content.rows.push(row);
+    }
+    content.rows.retain(|row| !row.is_blank());
+    Draft { content, document_id: state.value("document").parse().ok(), version: show::version(state) }
+}
+
+/// Counts the rows that the form sent: up to the last that has a box for a need.
+fn rows_in(state: &FormState) -> usize {
+    (1..=MOST_ROWS + 1)
+        .rev()
+        .find(|place| PARTS.iter().any(|(name, _)| !state.values(&format!("{name}-{place}")).is_empty()))
+        .unwrap_or(0)
+}
+
+fn form(signed_in: &SignedIn, shown: &RequestPage, state: FormState, rows: usize, submission: String) -> FormPage {
+    let id = shown.request.id;
+    let mut page = frame_of_request(signed_in, shown)
+        .form(&format!("Write advice: {}", title(shown)), "Save and go on to submit")
+        .part(facts(shown))
+        .field(Field::date("seen", "When did you last see the child?"))
+        .field(Field::lines("not_seen_reason", "If you did not see the child, why not?", 2).plain())
+        .field(Field::lines("views", "The child’s and family’s views, as given to you", 5));
+    let checks = started(shown);
+    for place in 1..=rows.clamp(1, MOST_ROWS) {
+        let mut fields: Vec<Field> = PARTS
+            .iter()
+            .map(|(name, label)| {
+                let name = format!("{name}-{place}");
+                if label.len() < 30 && !label.starts_with("Need") {
+                    Field::text(&name, *label).plain()
+                } else {
+                    Field::lines(&name, *label, 2).plain()
+                }
+            })
+            .collect();
+        if let Some(vague) = checks.rows.get(place - 1).and_then(ContentRow::vagueness) {
+            fields.push(Field::content(Inset { body: format!("Advice only: {}", vague.advice()).into() }));
+        }
+        page = page.field(Field::group(format!("Row {place}"), fields));
+    }
+    if !state.value("document").is_empty() {
+        page = page.field(Field::content(Html::paragraph("A file is attached to this draft.")));
+    }
+    page.field(Field::hidden("version"))
+        .field(Field::hidden("document"))
+        .button(Button::new("Save and add another row").secondary().posting("act", "row"))
+        .button(Button::new("Save draft").secondary().posting("act", "save"))
+        .after(Html::paragraph(Html::link("Upload the advice as a file", &request_path(id, "file"))))
+        .cancel(request_path(id, ""))
+        .tokens(signed_in.csrf(), submission)
+        .state(state)
+}
+
+pub(super) async fn save(app: web::Data<App>, sent: Protected<IgnoredAny>, path: web::Path<String>) -> Answer {
+    let id = show::id(&path)?;
+    let mut state = sent.state();
+    let draft = typed(&mut state);
+    let count = rows_in(&state);
+    let context = sent.context();
+    let kept = draft.clone();
+    match ruled(app.run(move |service| contribute::save_draft(service, &context, id, kept)).await)? {
+        Ok(_) if state.has_errors() => {
+            let shown = load(&app, sent.signed_in(), id).await?;
+            let state = state.with("version", draft_version(&shown).to_string());
+            wrong(&form(sent.signed_in(), &shown, state, count, sent.signed_in().new_submission()))
+        }
+        Ok(_) => match state.value("act") {
+            "row" => see_other(&format!("{}?rows={}", request_path(id, "write"), draft.content.rows.len() + 1)),
+            "save" => see_other_saying(&app, &request_path(id, "write"), "The draft was saved"),
+            _ => see_other(&request_path(id, "submit")),
+        },
+        Err(WriteRefused::Stale(clash)) => stale(&app, sent.signed_in(), id, state, count, &clash).await,
+        Err(refused) => {
+            let shown = load(&app, sent.signed_in(), id).await?;
+            wrong(&form(sent.signed_in(), &shown, state.error("", refused.to_string()), count, sent.submission()))
+        }
+    }
+}
+
+/// Shows both versions: mine in the boxes, to keep or to merge by hand, and theirs to read or to take.
+async fn stale(app: &App, signed_in: &SignedIn, id: AdviceRequestId, state: FormState, rows: usize, clash: &Clash) -> Answer {
+    let shown = load(app, signed_in, id).await?;
+    let state = state
+        .with("version", clash.version.to_string())
+        .error("", "This advice was changed since you opened it. Your words are in the boxes; the other version is above them");
+    let mut page = form(signed_in, &shown, state, rows, signed_in.new_submission());
+    let mut theirs = vec![Html::heading(&format!("The version saved by {}", clash.saved_by))];
+    for (heading, body) in show::content(&clash.theirs) {
+        theirs.push(Html::paragraph(Html::strong(&heading)));
+        theirs.push(body);
+    }
+    theirs.push(Html::paragraph(Html::link("Take this version and drop mine", &request_path(id, "write"))));
+    for part in theirs {
+        page = page.part(part);
+    }
+    page_with(StatusCode::CONFLICT, &page)
+}
+
+pub(super) async fn file(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let shown = load(&app, &signed_in, show::id(&path)?).await?;
+    if !shown.may_write {
+        return Err(HttpError::Denied);
+    }
+    page(&file_form(&app, &signed_in, &shown, FormState::new()))
+}
+
+fn file_form(app: &App, signed_in: &SignedIn, shown: &RequestPage, state: FormState) -> FormPage {
+    frame_of_request(signed_in, shown)
+        .form("Upload the advice as a file", "Upload")
+        .field(Field::file("file", "File").hint(upload::limits(app)).accept(upload::ACCEPTED))
+        .cancel(request_path(shown.request.id, "write"))
+        .tokens(signed_in.csrf(), signed_in.new_submission())
+        .state(state)
+}
+
+pub(super) async fn send_file(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Answer {
+    upload::at_the_door(&signed_in, &request)?;
+    let id = show::id(&path)?;
+    let shown = load(&app, &signed_in, id).await?;
+    let sent = match upload::read(&app, &signed_in, &request, payload).await {
+        Ok(sent) => sent,
+        Err(HttpError::TooLarge) => {
+            let state = FormState::new().error("file", upload::too_large(&app));
+            return page_with(StatusCode::PAYLOAD_TOO_LARGE, &file_form(&app, &signed_in, &shown, state));
+        }
+        Err(other) => return Err(other),
+    };
+    let context = signed_in.context(sent.submission);
+    let reference = crate::cases::reference(&shown.reference)?;
+    let draft = Draft { content: started(&shown), document_id: None, version: draft_version(&shown) };
+    let new = NewDocument {
+        class: DocumentClass::General,
+        title: String::new(),
+        file_name: sent.file_name,
+        content: sent.content,
+        advice_request_id: Some(id),
+    };
+    let up = context.clone();
+    let kept = match ruled(app.run(move |service| files::upload(service, &up, &reference, new)).await)? {
+        Ok(document) => document,
+        Err(refused) => {
+            let state = FormState::new().error("file", refused.to_string());
+            return page_with(upload::status(&refused), &file_form(&app, &signed_in, &shown, state));
+        }
+    };
+    // A second act with a key of its own: the first key now belongs to the upload.
+    let context = ehc_application::Context { submission: None, ..context };
+    let draft = Draft { document_id: Some(kept), ..draft };
+    app.run(move |service| contribute::save_draft(service, &context, id, draft)).await?;
+    see_other_saying(&app, &request_path(id, "write"), "The file was uploaded. It is sent when you submit")
+}
+
+pub(super) async fn submit(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let shown = load(&app, &signed_in, show::id(&path)?).await?;
+    if shown.draft.is_none() {
+        return see_other(&request_path(shown.request.id, "write"));
+    }
+    page(&declaration(&signed_in, &shown, FormState::new(), signed_in.new_submission()))
+}
+
+fn declaration(signed_in: &SignedIn, shown: &RequestPage, state: FormState, submission: String) -> FormPage {
+    let content = started(shown);
+    let mut facts = facts(shown);
+    let reader = shown.contact.as_ref().map_or_else(|| "The caseworker".to_owned(), |contact| contact.name.clone());
+    facts.rows.push(SummaryRow::new("Who reads it next", Html::name(&reader)));
+    let mut missing = Vec::new();
+    if content.views.trim().is_empty() {
+        missing.push("Views");
+    }
+    if content.domain_rows().is_empty() {
+        missing.push("Needs, outcomes and provision");
+    }
+    let mut page = contributor::submit_advice(frame_of_request(signed_in, shown), facts, &missing, state);
+    for (heading, body) in show::content(&content) {
+        page = page.part(Html::paragraph(Html::strong(&heading))).part(body);
+    }
+    page.cancel(request_path(shown.request.id, "write")).tokens(signed_in.csrf(), submission)
+}
+
+pub(super) async fn send(app: web::Data<App>, sent: Protected<IgnoredAny>, path: web::Path<String>) -> Answer {
+    let id = show::id(&path)?;
+    // The key is looked at first: a form sent twice has no draft any more, and its result is there to be seen.
+    let context = sent.context();
+    let shown = load(&app, sent.signed_in(), id).await?;
+    if shown.draft.is_none() {
+        let place = if shown.versions.is_empty() { "write" } else { "submitted" };
+        return see_other(&request_path(id, place));
+    }
+    let draft = Draft { content: started(&shown), document_id: document(&shown), version: draft_version(&shown) };
+    let submission = Submission { draft, is_declared: sent.state().has("declare", "yes") };
+    match ruled(app.run(move |service| contribute::submit(service, &context, id, submission)).await)? {
+        Ok(done) => {
+            let reader = done.read_by.unwrap_or_else(|| "The caseworker".into());
+            let message = format!("Your advice was submitted. {reader} reads it next");
+            see_other_saying(&app, &request_path(id, "submitted"), &message)
+        }
+        Err(refused) => {
+            let field = match &refused {
+                WriteRefused::Incomplete(SubmitRefused::ChildSeenMissing | SubmitRefused::SeenInTheFuture) => "",
+                WriteRefused::NotDeclared => "declare",
+                _ => "",
+            };
+            let state = sent.state().error(field, refused.to_string());
+            wrong(&declaration(sent.signed_in(), &shown, state, sent.submission()))
+        }
+    }
+}
+
+pub(super) async fn submitted(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let shown = load(&app, &signed_in, show::id(&path)?).await?;
+    let Some(latest) = shown.versions.first() else { return Err(HttpError::NotFound) };
+    let mut facts = facts(&shown);
+    facts.rows.extend(latest.row.submitted_on.map(|day| SummaryRow::new("Submitted", words::date(day))));
+    facts.rows.push(SummaryRow::new("Version", latest.row.number.to_string()));
+    let used = latest.used_in.iter().map(|(section, text)| {
+        Link::new(format!("Section {}: {text}", section.letter()), request_path(shown.request.id, "submitted"))
+    });
+    let sections = show::content(&latest.content);
+    let mut page = contributor::submitted(frame_of_request(&signed_in, &shown), &title(&shown), facts, sections, used.collect());
+    if shown.may_write {
+        page = page.action(Button::go("Add to it in a new version", request_path(shown.request.id, "write")).secondary());
+    }
+    crate::respond::page(&page)
+}

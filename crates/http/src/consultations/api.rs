@@ -1,0 +1,220 @@
+//! Consultations for programs.
+
+use actix_web::{HttpResponse, web};
+use chrono::NaiveDate;
+<<<<<<< HEAD
+use ehc_application::consultations::{
+    ConsultationView, reply::{Reply, ReplyRefused, record}, search, send::{Consult, consult}, show,
+};
+use ehc_application::Failure;
+=======
+use ehc_application::Failure;
+use ehc_application::consultations::{
+    ConsultationView,
+    reply::{Reply, ReplyRefused, record},
+    search,
+    send::{Consult, consult},
+    show,
+};
+>>>>>>> plans
+use ehc_domain::{
+    codes::Coded,
+    consultations::{ObjectionGround, ReplyOutcome},
+    ids::ConsultationId,
+    ids::InstitutionId,
+    policy::Action as A,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    App, HttpError, Problem, ProtectedJson, SignedIn,
+    cases::reference,
+    respond::Answer,
+    routes::{Row, Rule},
+};
+
+pub(super) fn routes() -> Vec<Row> {
+    vec![
+        Row::get("/api/v1/cases/{reference}/consultations", Rule::OnCase(A::ConsultationRecord), || web::to(list)),
+        Row::post("/api/v1/cases/{reference}/consultations", Rule::OnCase(A::ConsultationSend), || web::to(send))
+            .sample(r#"{"institutions":[],"sent_on":"2026-12-01"}"#),
+<<<<<<< HEAD
+        Row::post(
+            "/api/v1/cases/{reference}/consultations/{consultation}/reply",
+            Rule::OnCase(A::ConsultationRecord),
+            || web::to(reply),
+        )
+=======
+        Row::post("/api/v1/cases/{reference}/consultations/{consultation}/reply", Rule::OnCase(A::ConsultationRecord), || {
+            web::to(reply)
+        })
+>>>>>>> plans
+        .sample(r#"{"replied_on":"2026-12-01","outcome":"agrees","version":1}"#),
+        Row::get("/api/v1/institutions", Rule::May(A::CaseCreate), || web::to(institutions)),
+    ]
+}
+
+/// The consultation of one institution.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct ConsultationJson {
+    id: Uuid,
+    institution_id: Uuid,
+    institution: Option<String>,
+    /// Whether the family asked for it.
+    is_family_preference: bool,
+    /// The day the family asked for it.
+    preference_on: Option<NaiveDate>,
+    sent_on: NaiveDate,
+    /// The last of the fifteen days (Code 9.83).
+    due: Option<NaiveDate>,
+    replied_on: Option<NaiveDate>,
+    /// `agrees` or `objects`.
+    outcome: Option<&'static str>,
+    /// `unsuitable`, `education_of_others` or `use_of_resources` (s39(4)).
+    ground: Option<&'static str>,
+    reply: Option<String>,
+    /// For the next change.
+    version: i32,
+}
+
+fn to_json(view: &ConsultationView) -> ConsultationJson {
+    let row = &view.row;
+    ConsultationJson {
+        id: row.id.uuid(),
+        institution_id: row.institution_id.uuid(),
+        institution: view.institution.as_ref().map(|one| one.name.clone()),
+        is_family_preference: row.is_family_preference,
+        preference_on: row.preference_on,
+        sent_on: row.sent_on,
+        due: view.due,
+        replied_on: row.replied_on,
+        outcome: row.outcome.map(ReplyOutcome::code),
+        ground: row.ground.map(ObjectionGround::code),
+        reply: row.reply.clone(),
+        version: row.version,
+    }
+}
+
+/// The consultations of a case.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct ConsultationsJson {
+    /// The family's preference first.
+    consultations: Vec<ConsultationJson>,
+    /// The first day on which the setting can be named; none until there is a draft.
+    naming_from: Option<NaiveDate>,
+}
+
+/// Lists the consultations of a case.
+#[utoipa::path(get, path = "/api/v1/cases/{reference}/consultations", tag = "consultations", params(("reference" = String, Path)),
+    security(("session" = [])), responses((status = 200, description = "The consultations", body = ConsultationsJson),
+        (status = 404, description = "No such case", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let (reference, context) = (reference(&path)?, signed_in.context(None));
+    let shown = app.run(move |service| show(service, &context, &reference)).await?;
+    let consultations = shown.list.iter().map(to_json).collect();
+    Ok(HttpResponse::Ok().json(ConsultationsJson { consultations, naming_from: shown.naming_from }))
+}
+
+/// Whom to consult.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConsultBody {
+    institutions: Vec<Uuid>,
+    /// The institution that the family asked for; it must be among those consulted.
+    preferred: Option<Uuid>,
+    /// The day the family asked for it; needed with `preferred`.
+    preference_on: Option<NaiveDate>,
+    sent_on: NaiveDate,
+}
+
+/// Consults institutions; each has fifteen days.
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/consultations", tag = "consultations", params(("reference" = String, Path)),
+    request_body = ConsultBody, security(("session" = [], "csrf" = [])),
+    responses((status = 201, description = "Consulted"),
+        (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn send(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<ConsultBody>) -> Answer {
+    let (reference, context) = (reference(&path)?, sent.context());
+    let body = sent.into_inner();
+    let preferred = match (body.preferred, body.preference_on) {
+        (Some(id), Some(on)) => Some((InstitutionId::new(id), on)),
+        (None, None) => None,
+        _ => return Err(HttpError::Malformed("A preference has an institution and a day.")),
+    };
+    let institutions = body.institutions.into_iter().map(InstitutionId::new).collect();
+    let asked = Consult { institutions, preferred, sent_on: body.sent_on };
+    let done = app.run(move |service| consult(service, &context, &reference, &asked)).await?;
+    let ids: Vec<Uuid> = done.ids.iter().map(|id| id.uuid()).collect();
+    Ok(HttpResponse::Created().json(json!({ "ids": ids, "without_draft": done.without_draft })))
+}
+
+/// A reply.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReplyBody {
+    replied_on: NaiveDate,
+    /// `agrees` or `objects`.
+    outcome: String,
+    /// `unsuitable`, `education_of_others` or `use_of_resources`; needed for an objection.
+    ground: Option<String>,
+    #[serde(default)]
+    text: String,
+    version: i32,
+}
+
+/// Records a reply.
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/consultations/{consultation}/reply", tag = "consultations",
+    params(("reference" = String, Path), ("consultation" = Uuid, Path)), request_body = ReplyBody,
+    security(("session" = [], "csrf" = [])),
+    responses((status = 200, description = "Recorded"), (status = 409, description = "A reply is recorded already"),
+        (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn reply(app: web::Data<App>, path: web::Path<(String, String)>, sent: ProtectedJson<ReplyBody>) -> Answer {
+    let (case, id) = path.into_inner();
+    let (reference, context) = (reference(&case)?, sent.context());
+    let id: ConsultationId = id.parse().map_err(|_| HttpError::NotFound)?;
+    let body = sent.into_inner();
+<<<<<<< HEAD
+    let unknown = |what: &str| HttpError::Refused { code: format!("{what}_unknown"), message: format!("Choose the {what} from the list") };
+=======
+    let unknown =
+        |what: &str| HttpError::Refused { code: format!("{what}_unknown"), message: format!("Choose the {what} from the list") };
+>>>>>>> plans
+    let ground = body.ground.map(|code| ObjectionGround::parse(&code).ok_or_else(|| unknown("ground"))).transpose()?;
+    let outcome = ReplyOutcome::parse(&body.outcome).ok_or_else(|| unknown("outcome"))?;
+    let given = Reply { replied_on: body.replied_on, outcome, ground, text: body.text, version: body.version };
+    match app.run(move |service| record(service, &context, &reference, id, &given)).await {
+        Ok(()) => Ok(HttpResponse::Ok().json(json!({ "id": id.uuid() }))),
+        Err(Failure::Rule(ReplyRefused::Stale(_))) => Err(HttpError::Conflict),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// What is searched for.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Search {
+    name: Option<String>,
+}
+
+/// An institution on the register.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct InstitutionJson {
+    id: Uuid,
+    urn: Option<String>,
+    name: String,
+    /// The kind, by code.
+    kind: &'static str,
+}
+
+/// Searches the register of open institutions by part of a name; at most fifty.
+#[utoipa::path(get, path = "/api/v1/institutions", tag = "consultations", params(("name" = Option<String>, Query)),
+    security(("session" = [])), responses((status = 200, description = "Those that match", body = [InstitutionJson])))]
+pub(crate) async fn institutions(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Search>) -> Answer {
+    let (context, typed) = (signed_in.context(None), asked.name.clone().unwrap_or_default());
+    let found = app.run(move |service| search(service, &context, &typed)).await?;
+    let list: Vec<_> = found
+        .into_iter()
+        .map(|one| InstitutionJson { id: one.id.uuid(), urn: one.urn, name: one.name, kind: one.kind.code() })
+        .collect();
+    Ok(HttpResponse::Ok().json(list))
+}

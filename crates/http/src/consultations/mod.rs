@@ -1,0 +1,102 @@
+//! Consulting schools and colleges: who was asked, asking more, recording replies.
+
+pub(crate) mod api;
+mod reply;
+mod send;
+
+use actix_web::web;
+use ehc_application::{
+    Failure, NoRule,
+    consultations::{ConsultationView, Consultations, show},
+    heading,
+};
+use ehc_domain::{cases::CaseReference, consultations::ReplyOutcome, policy::Action as A};
+
+use crate::{
+    App, HttpError, SignedIn,
+    cases::{frame, reference},
+    pages::{
+        case::CaseFrame,
+        consultations::{ConsultationRow, consultations as list_page},
+    },
+    respond::{Answer, page},
+    routes::{Row, Rule},
+    ui::{
+        Html, Link,
+        govuk::Tag,
+        parts::{Authority, Due},
+        words,
+    },
+};
+
+pub(crate) fn routes() -> Vec<Row> {
+    let record = Rule::OnCase(A::ConsultationRecord);
+    let send = Rule::OnCase(A::ConsultationSend);
+    let mut rows = vec![
+        Row::get("/cases/{reference}/consultations", record, || web::to(list)),
+        Row::get("/cases/{reference}/consultations/new", send, || web::to(send::new)),
+        Row::post("/cases/{reference}/consultations/new", send, || web::to(send::send))
+            .sample("sent-day=1&sent-month=12&sent-year=2026"),
+        Row::get("/cases/{reference}/consultations/{consultation}/reply", record, || web::to(reply::show)),
+        Row::post("/cases/{reference}/consultations/{consultation}/reply", record, || web::to(reply::send))
+            .sample("reply=agrees&received-day=1&received-month=12&received-year=2026&words=&version=1"),
+    ];
+    rows.extend(api::routes());
+    rows
+}
+
+async fn ground(app: &App, signed_in: &SignedIn, reference: CaseReference) -> Result<(Consultations, CaseFrame), HttpError> {
+    let context = signed_in.context(None);
+    let (shown, heading) = app
+        .run(move |service| {
+            let shown = show(service, &context, &reference)?;
+            let heading = service.store.read(|conn| heading::load(conn, &context, &shown.open))?;
+            Ok::<_, Failure<NoRule>>((shown, heading))
+        })
+        .await?;
+    let frame = frame(signed_in, &shown.open, &heading, "consultations");
+    Ok((shown, frame))
+}
+
+fn name_of(view: &ConsultationView) -> String {
+    view.institution.as_ref().map(|one| one.name.clone()).unwrap_or_default()
+}
+
+async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let (shown, frame) = ground(&app, &signed_in, reference(&path)?).await?;
+    let today = signed_in.context(None).today;
+    let row = |view: &ConsultationView| {
+        let reply = match view.row.outcome {
+            None => Tag::teal(format!("Waiting for {}", name_of(view))).into(),
+            Some(ReplyOutcome::Agrees) => replied("Agrees", view, today),
+            Some(ReplyOutcome::Objects) => replied("Objects", view, today),
+        };
+        let href = shown.open.path(&format!("consultations/{}/reply", view.row.id));
+        let asked = |on| format!("The family’s preference, asked for on {}", words::date(on));
+        ConsultationRow {
+            school: Link::new(name_of(view), href.clone()),
+            note: view.row.preference_on.map(asked).unwrap_or_default(),
+            sent: words::list_time(view.row.sent_on, today),
+            due: view.due.filter(|_| view.row.replied_on.is_none()).map(|due| Due::on(due, due, today)).unwrap_or_default(),
+            authority: Some(Authority::code("15 days (Code)")),
+            reply,
+            ground: view.row.ground.map(|ground| ground.label().to_owned()).unwrap_or_default(),
+            act: (shown.may_act && view.row.replied_on.is_none()).then(|| Link::new("Record the reply", href)),
+        }
+    };
+    let rows = shown.list.iter().map(row).collect();
+    let ask = shown.may_act.then(|| Link::new("Ask schools", shown.open.path("consultations/new")));
+    let mut listed = list_page(frame, rows, ask);
+    if let Some(from) = shown.naming_from {
+        let words = format!("A school or college can be named from {}.", words::date(from));
+        listed = listed.lead(words);
+    } else if !shown.list.is_empty() {
+        listed = listed.lead("The family has had no draft yet, so no school or college can be named.");
+    }
+    page(&listed)
+}
+
+fn replied(words: &str, view: &ConsultationView, today: chrono::NaiveDate) -> Html {
+    let on = view.row.replied_on.map(|on| words::list_time(on, today)).unwrap_or_default();
+    Html::from(format!("{words}, ")).then(on)
+}

@@ -1,0 +1,276 @@
+//! The papers of a case: the list, uploading, opening, withdrawing.
+
+pub(crate) mod upload;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
+use ehc_application::documents::{self, DocumentLine, DocumentList, NewDocument};
+use ehc_domain::{
+    cases::CaseReference,
+    codes::Coded,
+    documents::{DocumentClass, DocumentState},
+    ids::DocumentId,
+    policy::Action as A,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    App, HttpError, Protected, SignedIn,
+    advice::{frame_of, ruled},
+    cases::reference,
+    edge::Problem,
+    pages::{FormPage, documents as pages},
+    respond::{Answer, page, page_with, see_other_saying, wrong},
+    routes::{Row, Rule},
+    ui::{Field, FormState, Html, Link, govuk::Tag, words},
+};
+
+pub(crate) fn routes() -> Vec<Row> {
+    let (see, add, withdraw) =
+        (Rule::OnCase(A::DocumentView), Rule::OnCase(A::DocumentUpload), Rule::OnCase(A::DocumentWithdraw));
+    vec![
+        Row::get("/cases/{reference}/documents", see, || web::to(show)),
+        Row::get("/cases/{reference}/documents/new", add, || web::to(new)),
+        Row::post("/cases/{reference}/documents/new", add, || web::to(send)),
+        Row::get("/cases/{reference}/documents/{id}", see, || web::to(open)),
+        Row::get("/cases/{reference}/documents/{id}/withdraw", withdraw, || web::to(ask_withdraw)),
+        Row::post("/cases/{reference}/documents/{id}/withdraw", withdraw, || web::to(send_withdraw)).sample("reason=x"),
+        Row::get("/api/v1/cases/{reference}/documents", see, || web::to(list_json)),
+        Row::post("/api/v1/cases/{reference}/documents", add, || web::to(send_json)),
+        Row::get("/api/v1/cases/{reference}/documents/{id}", see, || web::to(open_json)),
+    ]
+}
+
+async fn load(app: &App, signed_in: &SignedIn, reference: CaseReference) -> Result<DocumentList, HttpError> {
+    let context = signed_in.context(None);
+    Ok(app.run(move |service| documents::list(service, &context, &reference)).await?)
+}
+
+async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let list = load(&app, &signed_in, reference(&path)?).await?;
+    let frame = frame_of(&app, &signed_in, &list.open, "documents").await?;
+    let today = signed_in.context(None).today;
+    let upload = list.may_add.then(|| Link::new("Upload a document", list.open.path("documents/new")));
+    let rows = list.lines.iter().map(|line| row(line, &list, today)).collect();
+    page(&pages::documents(frame, rows, upload))
+}
+
+fn row(line: &DocumentLine, list: &DocumentList, today: chrono::NaiveDate) -> pages::DocumentRow {
+    let is_withdrawn = line.row.state == DocumentState::Withdrawn;
+    let kilobytes = (line.row.size_bytes + 1023) / 1024;
+    let withdraw = list.open.path(&format!("documents/{}/withdraw", line.row.id));
+    pages::DocumentRow {
+        title: Link::new(line.row.title.as_str(), list.open.path(&format!("documents/{}", line.row.id))),
+        note: format!("{}, {kilobytes} KB", line.row.file_name),
+        kind: line.row.class.label().to_owned(),
+        dated: words::list_time(ehc_application::ports::london_day(line.row.uploaded_at), today),
+        from: line.by.clone(),
+        who_can_see: readers(line.row.class).to_owned(),
+        state: match (is_withdrawn, list.may_withdraw) {
+            (true, _) => {
+                let why = line.row.withdrawn_reason.clone().unwrap_or_default();
+                Html::from(Tag::grey(DocumentState::Withdrawn.label())).then(" ").then(why.as_str())
+            }
+            (false, true) => Html::from(line.row.state.label()).then(" ").then(Html::link("Withdraw", &withdraw)),
+            (false, false) => line.row.state.label().into(),
+        },
+    }
+}
+
+fn readers(class: DocumentClass) -> &'static str {
+    match class {
+        DocumentClass::Views => "Caseworkers, managers and everybody asked for advice",
+        DocumentClass::Education => "Caseworkers, managers and educational psychologists asked",
+        DocumentClass::Health => "Caseworkers, managers and health contributors asked",
+        DocumentClass::SocialCare => "Caseworkers, managers and social care contributors asked",
+        DocumentClass::Letters | DocumentClass::General => "Caseworkers and managers",
+    }
+}
+
+async fn new(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let list = load(&app, &signed_in, reference(&path)?).await?;
+    page(&form(&app, &signed_in, &list, FormState::new()).await?)
+}
+
+async fn form(app: &App, signed_in: &SignedIn, list: &DocumentList, state: FormState) -> Result<FormPage, HttpError> {
+    if !list.may_add {
+        return Err(HttpError::Denied);
+    }
+    let kinds = DocumentClass::ALL.iter().map(|class| (class.code(), class.label()));
+    let frame = frame_of(app, signed_in, &list.open, "documents").await?;
+    Ok(frame
+        .form("Upload a document", "Upload")
+        .field(Field::file("file", "File").hint(upload::limits(app)).accept(upload::ACCEPTED))
+        .field(Field::select("kind", "What is it?", kinds))
+        .field(Field::text("title", "Title").hint("Optional. Shown in the list"))
+        .cancel(list.open.path("documents"))
+        .tokens(signed_in.csrf(), signed_in.new_submission())
+        .state(state))
+}
+
+async fn send(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Answer {
+    upload::at_the_door(&signed_in, &request)?;
+    let reference = reference(&path)?;
+    let list = load(&app, &signed_in, reference.clone()).await?;
+    if !list.may_add {
+        return Err(HttpError::Denied);
+    }
+    let sent = match upload::read(&app, &signed_in, &request, payload).await {
+        Ok(sent) => sent,
+        Err(HttpError::TooLarge) => {
+            let state = FormState::new().error("file", upload::too_large(&app));
+            return page_with(StatusCode::PAYLOAD_TOO_LARGE, &form(&app, &signed_in, &list, state).await?);
+        }
+        Err(other) => return Err(other),
+    };
+    let typed = FormState::new().with("kind", sent.kind.as_str()).with("title", sent.title.as_str());
+    let Some(class) = DocumentClass::parse(&sent.kind) else {
+        return wrong(&form(&app, &signed_in, &list, typed.error("kind", "Choose what it is")).await?);
+    };
+    let context = signed_in.context(sent.submission);
+    let new = NewDocument { class, title: sent.title, file_name: sent.file_name, content: sent.content, advice_request_id: None };
+    match ruled(app.run(move |service| documents::upload(service, &context, &reference, new)).await)? {
+        Ok(_) => see_other_saying(&app, &list.open.path("documents"), "The document was added"),
+        Err(refused) => {
+            let state = typed.error("file", refused.to_string());
+            page_with(upload::status(&refused), &form(&app, &signed_in, &list, state).await?)
+        }
+    }
+}
+
+fn document(text: &str) -> Result<DocumentId, HttpError> {
+    text.parse().map_err(|_| HttpError::NotFound)
+}
+
+/// Sends a paper to be kept and not to be shown: what somebody uploaded never runs in the reader's session.
+async fn open(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
+    let (reference, id, context) = (reference(&path.0)?, document(&path.1)?, signed_in.context(None));
+    let opened = app.run(move |service| documents::open_document(service, &context, &reference, id)).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, opened.content_type))
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", opened.name)))
+        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .body(opened.content))
+}
+
+async fn ask_withdraw(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
+    page(&withdrawal(&app, &signed_in, &path, FormState::new(), signed_in.new_submission()).await?)
+}
+
+async fn withdrawal(
+    app: &App,
+    signed_in: &SignedIn,
+    path: &web::Path<(String, String)>,
+    state: FormState,
+    submission: String,
+) -> Result<FormPage, HttpError> {
+    let id = document(&path.1)?;
+    let list = load(app, signed_in, reference(&path.0)?).await?;
+    let line = list.lines.iter().find(|line| line.row.id == id).ok_or(HttpError::NotFound)?;
+    let frame = frame_of(app, signed_in, &list.open, "documents").await?;
+    Ok(frame
+        .form("Withdraw this document?", "Withdraw the document")
+        .intro(format!("{}. Nobody will be able to open it. That it was here stays on record.", line.row.title))
+        .field(Field::lines("reason", "Why is it withdrawn?", 3))
+        .cancel(list.open.path("documents"))
+        .tokens(signed_in.csrf(), submission)
+        .state(state))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Withdrawal {
+    #[serde(default)]
+    reason: String,
+}
+
+async fn send_withdraw(app: web::Data<App>, sent: Protected<Withdrawal>, path: web::Path<(String, String)>) -> Answer {
+    let (reference, id, context) = (reference(&path.0)?, document(&path.1)?, sent.context());
+    let (case, reason) = (reference.clone(), sent.reason.clone());
+    match ruled(app.run(move |service| documents::withdraw(service, &context, &case, id, &reason)).await)? {
+        Ok(()) => see_other_saying(&app, &format!("/cases/{reference}/documents"), "The document was withdrawn"),
+        Err(refused) => {
+            let state = sent.state().error("reason", refused.to_string());
+            wrong(&withdrawal(&app, sent.signed_in(), &path, state, sent.submission()).await?)
+        }
+    }
+}
+
+/// A paper of a case.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct DocumentJson {
+    /// Names it within the case.
+    id: uuid::Uuid,
+    /// Its class, by code.
+    class: &'static str,
+    /// What it is.
+    title: String,
+    /// Its media type.
+    content_type: String,
+    /// Its size.
+    size_bytes: i64,
+    /// Whether it may be opened, by code.
+    state: &'static str,
+    /// When it was added, in UTC.
+    uploaded_at: chrono::DateTime<chrono::Utc>,
+}
+
+#[utoipa::path(get, path = "/api/v1/cases/{reference}/documents", tag = "documents",
+    params(("reference" = String, Path, description = "The number of the case")),
+    responses((status = 200, description = "The papers that you may open", body = Vec<DocumentJson>), (status = 404, body = Problem)))]
+pub(crate) async fn list_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let list = load(&app, &signed_in, reference(&path)?).await?;
+    let json = |line: &DocumentLine| DocumentJson {
+        id: line.row.id.uuid(),
+        class: line.row.class.code(),
+        title: line.row.title.clone(),
+        content_type: line.row.content_type.clone(),
+        size_bytes: line.row.size_bytes,
+        state: line.row.state.code(),
+        uploaded_at: line.row.uploaded_at,
+    };
+    Ok(HttpResponse::Ok().json(list.lines.iter().map(json).collect::<Vec<_>>()))
+}
+
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/documents", tag = "documents",
+    params(("reference" = String, Path, description = "The number of the case")),
+    request_body(content_type = "multipart/form-data", description = "Fields `file`, `kind` and `title`; the header X-CSRF"),
+    responses((status = 201, description = "Kept"), (status = 413, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn send_json(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Answer {
+    upload::at_the_door(&signed_in, &request)?;
+    let reference = reference(&path)?;
+    // Who may not know of the case is told so before anything is said of the body.
+    if !load(&app, &signed_in, reference.clone()).await?.may_add {
+        return Err(HttpError::Denied);
+    }
+    let sent = upload::read(&app, &signed_in, &request, payload).await?;
+    let class = DocumentClass::parse(&sent.kind)
+        .ok_or_else(|| HttpError::Refused { code: "kind_missing".into(), message: "Say what the document is".into() })?;
+    let context = signed_in.context(sent.submission);
+    let new = NewDocument { class, title: sent.title, file_name: sent.file_name, content: sent.content, advice_request_id: None };
+    let id = app.run(move |service| documents::upload(service, &context, &reference, new)).await?;
+    Ok(HttpResponse::Created().json(serde_json::json!({ "id": id.uuid() })))
+}
+
+#[utoipa::path(get, path = "/api/v1/cases/{reference}/documents/{id}", tag = "documents",
+    params(("reference" = String, Path, description = "The number of the case"), ("id" = uuid::Uuid, Path, description = "The paper")),
+    responses((status = 200, description = "The bytes, as an attachment"), (status = 404, body = Problem)))]
+pub(crate) async fn open_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
+    open(app, signed_in, path).await
+}

@@ -1,0 +1,263 @@
+//! Making the plan final: the gates, the approval, the end.
+
+use actix_web::web;
+use ehc_application::{
+    Failure, NoRule, heading,
+    plans::finalise::{self, FinaliseFailed, Gates, issued_in},
+};
+use ehc_domain::{
+    cases::CaseReference,
+    plans::{FinaliseRefused, PlanState},
+};
+use serde::Deserialize;
+
+use super::{Nothing, ground, keyed, post_button};
+use crate::{
+    App, HttpError, Protected, SignedIn,
+    cases::{frame, reference},
+    fields,
+    pages::{FormPage, case::CaseFrame, plan::finalise as gates_page, weighty::WeightyAct},
+    respond::{Answer, page, see_other, see_other_saying, wrong},
+    ui::{
+        Field, FormState, Html, Link,
+        govuk::{SummaryList, SummaryRow, Tag, Task, TaskList, Warning},
+        words,
+    },
+};
+
+struct Ready {
+    gates: Gates,
+    frame: CaseFrame,
+}
+
+impl Ready {
+    fn path(&self, page: &str) -> String {
+        self.gates.view.open.path(&format!("plan/{page}"))
+    }
+}
+
+async fn ready(app: &App, signed_in: &SignedIn, reference: CaseReference) -> Result<Ready, HttpError> {
+    let context = signed_in.context(None);
+    let (gates, heading) = app
+        .run(move |service| {
+            let gates = finalise::show(service, &context, &reference)?;
+            let heading = service.store.read(|conn| heading::load(conn, &context, &gates.view.open))?;
+            Ok::<_, Failure<NoRule>>((gates, heading))
+        })
+        .await?;
+    let frame = frame(signed_in, &gates.view.open, &heading, "plan");
+    Ok(Ready { gates, frame })
+}
+
+/// A gate on the page: what must hold, the refusals that close it, and where it is opened.
+struct Gate {
+    title: &'static str,
+    href: Option<String>,
+    closes: fn(&FinaliseRefused) -> bool,
+}
+
+fn list(ready: &Ready) -> Vec<Gate> {
+    use FinaliseRefused as F;
+    let mut gates = vec![
+        Gate {
+            title: "The family had a draft and fifteen days to comment",
+            href: Some(ready.path("send-draft")),
+            closes: |gate| matches!(gate, F::NoDraftServed | F::RepresentationsStillOpen { .. }),
+        },
+        Gate {
+            title: "Every comment has an answer",
+            href: Some(ready.path("comments")),
+            closes: |gate| matches!(gate, F::CommentsUnanswered(_)),
+        },
+        Gate {
+            title: "The plan changed only because of what the family said",
+            href: Some(ready.path("comments")),
+            closes: |gate| matches!(gate, F::ChangedSinceDraft),
+        },
+        Gate {
+            title: "Schools and colleges have answered, or had fifteen days",
+            href: Some(ready.gates.view.open.path("consultations")),
+            closes: |gate| matches!(gate, F::ConsultationOpen { .. }),
+        },
+        Gate {
+            title: "Section I names a school or college, or a type",
+            href: Some(ready.path("sections/i")),
+            closes: |gate| matches!(gate, F::SettingMissing),
+        },
+    ];
+    if ready.gates.facts.has_health_provision {
+        gates.push(Gate {
+            title: "Health agrees to section G",
+            href: Some(ready.path("sections/g")),
+            closes: |gate| matches!(gate, F::HealthAgreementMissing),
+        });
+    }
+<<<<<<< HEAD
+    gates.push(Gate {
+        title: "Another person approves",
+        href: None,
+        closes: |gate| matches!(gate, F::SamePersonAsDrafter),
+    });
+=======
+    gates.push(Gate { title: "Another person approves", href: None, closes: |gate| matches!(gate, F::SamePersonAsDrafter) });
+>>>>>>> plans
+    gates
+}
+
+fn tasks(ready: &Ready) -> TaskList {
+    let task = |gate: Gate| {
+        let closed = ready.gates.closed.iter().find(|one| (gate.closes)(one));
+        Task {
+            title: gate.title.into(),
+            href: gate.href,
+            hint: closed.map(|gate| Html::from(words_of(gate))),
+            status: if closed.is_some() { Tag::amber("To do").into() } else { "Complete".into() },
+        }
+    };
+    TaskList { id: "gates".into(), tasks: list(ready).into_iter().map(task).collect() }
+}
+
+/// The refusal with its day as people read it.
+fn words_of(gate: &FinaliseRefused) -> String {
+    match gate {
+        FinaliseRefused::RepresentationsStillOpen { until } => {
+            format!("The family can comment until the end of {}", words::date(*until))
+        }
+        FinaliseRefused::ConsultationOpen { until } => {
+            format!("A school or college that was consulted can answer until {}", words::date(*until))
+        }
+        other => other.to_string(),
+    }
+}
+
+pub(super) async fn gates(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let ready = ready(&app, &signed_in, reference(&path)?).await?;
+    let gates = &ready.gates;
+    if gates.view.plan.record.state == PlanState::Final {
+        return see_other(&ready.path("finalise/done"));
+    }
+    let is_open = gates.closed.is_empty();
+    let approve = (is_open && gates.view.may_finalise).then(|| Link::new("Approve and send", ready.path("finalise/confirm")));
+    let mut shown = gates_page(ready.frame.clone(), tasks(&ready), approve);
+    if !gates.changed.is_empty() {
+        let letters: Vec<_> = gates.changed.iter().map(|section| section.letter()).collect();
+        let words = format!("Changed since the family had the draft: {}.", words::list(&letters));
+        shown = shown.part_of_page(Html::paragraph(words));
+    }
+    let others = gates.closed.iter().all(|gate| *gate == FinaliseRefused::SamePersonAsDrafter);
+    if others && !(is_open && gates.view.may_finalise) {
+        let action = ready.path("finalise/ask");
+        shown = shown.part_of_page(post_button(&signed_in, &action, &[], "Ask a manager to approve", "the plan"));
+    }
+    page(&shown)
+}
+
+pub(super) async fn ask(app: web::Data<App>, path: web::Path<String>, sent: Protected<Nothing>) -> Answer {
+    let (reference, context) = (reference(&path)?, sent.context());
+    let place = ehc_application::cases::case_path(&path, "plan/finalise");
+    app.run(move |service| finalise::ask_approval(service, &context, &reference)).await?;
+    see_other_saying(&app, &place, "Managers of your team have been told")
+}
+
+fn confirm_page(ready: &Ready, is_late: bool, state: FormState, key: String) -> FormPage {
+    let act = WeightyAct { frame: ready.frame.clone(), title: "Finalise the plan".into(), cancel: ready.path("finalise") };
+    let limit = ready.gates.limit.map_or_else(|| "None open".to_owned(), words::date);
+    let facts = SummaryList::new(vec![
+        SummaryRow::new("The limit is", limit),
+        SummaryRow::new("Section I", ready.gates.view.plan.sections.i.words()),
+        SummaryRow::new("Last written by", Html::name(&ready.gates.view.saved_by.clone().unwrap_or_default())),
+    ]);
+<<<<<<< HEAD
+    let warning = "The plan becomes final and cannot be changed. It counts as sent today to the family, the school and the health body.";
+    let mut form = act.confirm("Do you approve this plan and send it today?", warning, "Approve and send", false, state).part(facts);
+    if is_late {
+        form = form.part(Warning { text: "The limit has passed. The plan must still be sent.".into() }).field(
+            Field::lines("late_reason", "Why is the plan late?", 3).hint("We ask once."),
+        );
+=======
+    let warning =
+        "The plan becomes final and cannot be changed. It counts as sent today to the family, the school and the health body.";
+    let mut form =
+        act.confirm("Do you approve this plan and send it today?", warning, "Approve and send", false, state).part(facts);
+    if is_late {
+        form = form
+            .part(Warning { text: "The limit has passed. The plan must still be sent.".into() })
+            .field(Field::lines("late_reason", "Why is the plan late?", 3).hint("We ask once."));
+>>>>>>> plans
+    }
+    keyed(form.field(Field::hidden("version")), key)
+}
+
+fn is_late(ready: &Ready, signed_in: &SignedIn) -> bool {
+    ready.gates.limit.is_some_and(|limit| signed_in.context(None).today > limit)
+}
+
+pub(super) async fn confirm(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let ready = ready(&app, &signed_in, reference(&path)?).await?;
+    if !ready.gates.view.may_finalise {
+        return Err(HttpError::Denied);
+    }
+    if !ready.gates.closed.is_empty() {
+        return see_other(&ready.path("finalise"));
+    }
+    let state = FormState::new().with("version", ready.gates.view.plan.record.version.to_string());
+    page(&confirm_page(&ready, is_late(&ready, &signed_in), state, signed_in.new_submission()))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConfirmForm {
+    #[serde(default)]
+    #[expect(dead_code, reason = "read with its message from the form's state")]
+    late_reason: String,
+    version: i32,
+}
+
+pub(super) async fn send(app: web::Data<App>, path: web::Path<String>, sent: Protected<ConfirmForm>) -> Answer {
+    let reference = reference(&path)?;
+    let ready = ready(&app, sent.signed_in(), reference.clone()).await?;
+    let mut state = sent.state();
+    let late_reason = fields::optional_text(&mut state, "late_reason", 4_000);
+    let late = is_late(&ready, sent.signed_in());
+    let again = |state| wrong(&confirm_page(&ready, late, state, sent.submission()));
+    if state.has_errors() {
+        return again(state);
+    }
+    let (context, version) = (sent.context(), sent.version);
+    match app.run(move |service| finalise::finalise(service, &context, &reference, version, &late_reason)).await {
+        Ok(_) => see_other(&ready.path("finalise/done")),
+        Err(Failure::Rule(FinaliseFailed::LateReasonMissing)) => {
+            again(state.error("late_reason", FinaliseFailed::LateReasonMissing.to_string()))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let ground = ground(&app, &signed_in, reference(&path)?).await?;
+    let issued = issued_in(&ground.view.timetable).ok_or(HttpError::NotFound)?;
+    let on = words::date(issued.on);
+    let against = match (issued.limit, issued.days_late, issued.days_early) {
+        (None, ..) => format!("It was sent on {on}."),
+        (Some(limit), 0, 0) => format!("It was sent on {on}, the last day of the limit, {}: on time.", words::date(limit)),
+<<<<<<< HEAD
+        (Some(limit), 0, early) => format!("It was sent on {on}, {} before the limit of {}: on time.", words::days(early), words::date(limit)),
+        (Some(limit), late, _) => format!("It was sent on {on}, {} after the limit of {}: late.", words::days(late), words::date(limit)),
+=======
+        (Some(limit), 0, early) => {
+            format!("It was sent on {on}, {} before the limit of {}: on time.", words::days(early), words::date(limit))
+        }
+        (Some(limit), late, _) => {
+            format!("It was sent on {on}, {} after the limit of {}: late.", words::days(late), words::date(limit))
+        }
+>>>>>>> plans
+    };
+    let next: Vec<Html> = vec![
+        against.into(),
+        "Everybody who gave advice has been told where the plan uses it.".into(),
+        "The letter with the family’s rights is kept with the plan.".into(),
+    ];
+    let act = WeightyAct { frame: ground.frame.clone(), title: "Finalise the plan".into(), cancel: ground.path("") };
+    let links = vec![Link::new("The plan", ground.path("")), Link::new("Back to the case", ground.view.open.path(""))];
+    page(&act.done("The plan is issued", next, links))
+}

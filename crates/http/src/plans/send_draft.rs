@@ -1,0 +1,251 @@
+//! Sending the draft: what is known, how it goes, the check, the act.
+
+use actix_web::web;
+use chrono::NaiveDate;
+use ehc_application::{
+    Context, Failure, NoRule,
+    cases::case_path,
+    drafts,
+    plans::send_draft::{self, SendDraft, SendRefused},
+};
+use ehc_domain::plans::{SendDraftRefused, ServiceMethod, VersionKind};
+use serde::Deserialize;
+
+use super::{Ground, ground, keyed, thread::mend};
+use crate::{
+    App, HttpError, Protected, SignedIn,
+    cases::reference,
+    fields,
+    pages::{FormPage, SummaryPage, weighty::WeightyAct},
+    respond::{Answer, page, see_other, wrong},
+    ui::{
+        Choice, Field, FormState, Html, Link,
+        govuk::{ActionLink, Button, Inset, SummaryList, SummaryRow, Warning},
+        words,
+    },
+};
+
+const TITLE: &str = "Send the draft plan to parents";
+
+fn act(ground: &Ground) -> WeightyAct {
+    WeightyAct { frame: ground.frame.clone(), title: TITLE.into(), cancel: ground.path("") }
+}
+
+fn draft_name(case: &str) -> String {
+    format!("plan-send:{case}")
+}
+
+async fn kept(app: &App, context: Context, case: &str) -> Result<FormState, HttpError> {
+    let name = draft_name(case);
+    let found = app.run(move |service| drafts::find(service, &context, &name)).await?;
+    Ok(FormState::from_pairs(found.unwrap_or_default()))
+}
+
+/// What keeps the draft from being sent whatever is said; open checks do not.
+fn stopped(ground: &Ground) -> Option<SendDraftRefused> {
+    send_draft::check(&ground.view.plan, "checked later").err()
+}
+
+pub(super) async fn facts(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let ground = ground(&app, &signed_in, reference(&path)?).await?;
+    let view = &ground.view;
+    let rows = vec![
+        SummaryRow::new("Draft", view.plan.record.draft_number.to_string()),
+        SummaryRow::new("Saved", super::saved(view, &signed_in)),
+        SummaryRow::new("Things to fix", view.breaks.len().to_string()),
+        SummaryRow::new("Advice attached", view.advice.len().to_string()),
+        SummaryRow::new("Final plan due", view.limit().map_or_else(|| "No limit is open".to_owned(), words::date)),
+    ];
+    let mut parts = Vec::new();
+    if let Some(until) = view.window_ends_on().filter(|until| *until >= signed_in.context(None).today) {
+<<<<<<< HEAD
+        let words = format!("The family can still comment on the last draft until the end of {}. A new draft gives them fifteen days again.", words::date(until));
+=======
+        let words = format!(
+            "The family can still comment on the last draft until the end of {}. A new draft gives them fifteen days again.",
+            words::date(until)
+        );
+>>>>>>> plans
+        parts.push(Inset { body: words.into() }.into());
+    }
+    if !view.breaks.is_empty() {
+        let links = view.breaks.iter().map(|found| Html::link(view.words_of(found), &mend(&ground, found)));
+        parts.push(Html::heading("To fix, or to explain"));
+        parts.push(Html::bullets(links));
+    }
+    let next = match stopped(&ground) {
+        Some(refused) => {
+            parts.push(Warning { text: refused.to_string().into() }.into());
+            Link::new("Back to the plan", ground.path(""))
+        }
+        None => Link::new("Continue", ground.path("send-draft/reasons")),
+    };
+    page(&act(&ground).facts(vec![SummaryList::new(rows)], parts, next))
+}
+
+/// What the questions post; the values are read with their messages from the form's state.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+<<<<<<< HEAD
+#[expect(dead_code, reason = "the fields name what the form may post")]
+=======
+>>>>>>> plans
+pub(super) struct ReasonsForm {
+    how: String,
+    #[serde(rename = "served-day")]
+    served_day: String,
+    #[serde(rename = "served-month")]
+    served_month: String,
+    #[serde(rename = "served-year")]
+    served_year: String,
+    breaks_reason: String,
+}
+
+fn reasons_page(ground: &Ground, state: FormState) -> FormPage {
+    let methods = fields::options::<ServiceMethod>().into_iter().map(|(code, label)| Choice::new(code, label)).collect();
+<<<<<<< HEAD
+    let page = act(ground).reasons(state).field(
+        Field::radios("how", "How does it go to the family?", methods)
+            .hint("The fifteen days begin with the day it reaches them. First class post counts as two working days, second class as four."),
+    );
+    let page = page.field(
+        Field::date("served", "If you know the day it reaches them, enter it").hint("Leave empty to use the usual day. It can only be later"),
+=======
+    let page = act(ground).reasons(state).field(Field::radios("how", "How does it go to the family?", methods).hint(
+        "The fifteen days begin with the day it reaches them. First class post counts as two working days, second class as four.",
+    ));
+    let page = page.field(
+        Field::date("served", "If you know the day it reaches them, enter it")
+            .hint("Leave empty to use the usual day. It can only be later"),
+>>>>>>> plans
+    );
+    if ground.view.breaks.is_empty() {
+        return page;
+    }
+    let open = words::count(u64::try_from(ground.view.breaks.len()).unwrap_or_default(), "thing", "things");
+    page.field(Field::lines("breaks_reason", format!("Why do you send it with {open} to fix?"), 3))
+}
+
+fn read(ground: &Ground, state: &mut FormState) -> Option<(ServiceMethod, Option<NaiveDate>, String)> {
+    let how = fields::choice(state, "how", "Choose how it goes to the family");
+    let served = fields::optional_date(state, "served");
+    let reason = fields::optional_text(state, "breaks_reason", 4_000);
+    if let Err(refused) = send_draft::check(&ground.view.plan, &reason) {
+        let field = if matches!(refused, SendDraftRefused::BreaksUnexplained(_)) { "breaks_reason" } else { "" };
+        state.fail(field, refused.to_string());
+    }
+    Some((how?, served, reason)).filter(|_| !state.has_errors())
+}
+
+pub(super) async fn reasons(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let ground = ground(&app, &signed_in, reference(&path)?).await?;
+    let state = kept(&app, signed_in.context(None), &path).await?;
+    page(&reasons_page(&ground, state))
+}
+
+pub(super) async fn send_reasons(app: web::Data<App>, path: web::Path<String>, sent: Protected<ReasonsForm>) -> Answer {
+    let reference = reference(&path)?;
+    let ground = ground(&app, sent.signed_in(), reference.clone()).await?;
+    let mut state = sent.state();
+    let Some((how, served, _)) = read(&ground, &mut state) else { return wrong(&reasons_page(&ground, state)) };
+    let (context, name, pairs) = (sent.context(), draft_name(&path), state.pairs());
+    let kept = app
+        .run(move |service| {
+            send_draft::preview(service, &context, &reference, how, served)?;
+            drafts::keep(service, &context, &name, &pairs).map_err(|failure| failure.map_rule(|never| match never {}))
+        })
+        .await;
+    match kept {
+        Ok(()) => see_other(&ground.path("send-draft/check")),
+        Err(Failure::Rule(refused)) => wrong(&reasons_page(&ground, state.error("served", refused.to_string()))),
+        Err(other) => Err(other.into()),
+    }
+}
+
+pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let reference = reference(&path)?;
+    let ground = ground(&app, &signed_in, reference.clone()).await?;
+    let mut state = kept(&app, signed_in.context(None), &path).await?;
+    let Some((how, served, reason)) = read(&ground, &mut state) else { return see_other(&ground.path("send-draft/reasons")) };
+    let context = signed_in.context(None);
+    let (served_on, until) = app.run(move |service| send_draft::preview(service, &context, &reference, how, served)).await?;
+    let change = |row: SummaryRow, what: &str| row.action(ActionLink::change(what, ground.path("send-draft/reasons")));
+    let mut rows = vec![
+        change(SummaryRow::new("How it goes", how.label()), "how it goes"),
+        change(SummaryRow::new("Served on", words::date(served_on)), "the day it is served"),
+    ];
+    if let Some(until) = until {
+        let words = format!("{}, 15 days beginning with the day served", words::date(until));
+        rows.push(SummaryRow::new("Last day for comments", words));
+    }
+    if !reason.is_empty() {
+        rows.push(change(SummaryRow::new("Why with things to fix", reason), "why"));
+    }
+    page(&check_page(&ground, rows, signed_in.new_submission()))
+}
+
+fn check_page(ground: &Ground, rows: Vec<SummaryRow>, key: String) -> SummaryPage {
+    let shell = ground.frame.shell.clone().for_case("Check and send", &ground.view.open.case.reference);
+    let mut page = SummaryPage::check(shell, "Do you send this draft now?", Button::new("Send the draft"));
+    page.caption = Some(TITLE.into());
+    page.identity = Some(ground.frame.identity.clone().for_form());
+    page.lists = vec![SummaryList::new(rows)];
+<<<<<<< HEAD
+    page.parts = vec![Warning { text: "A copy is kept as it is sent and never changes. The case moves on to the family.".into() }.into()];
+=======
+    page.parts =
+        vec![Warning { text: "A copy is kept as it is sent and never changes. The case moves on to the family.".into() }.into()];
+>>>>>>> plans
+    page.submission = Some(key);
+    page.carry = FormState::new().with("version", ground.view.plan.record.version.to_string());
+    page.carry_names = vec!["version".into()];
+    page.cancel = Some(Link::new("Cancel", ground.path("")));
+    page
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SendForm {
+    version: i32,
+}
+
+pub(super) async fn send(app: web::Data<App>, path: web::Path<String>, sent: Protected<SendForm>) -> Answer {
+    let reference = reference(&path)?;
+    let ground = ground(&app, sent.signed_in(), reference.clone()).await?;
+    let mut state = kept(&app, sent.context(), &path).await?;
+    let done = case_path(&path, "plan/send-draft/done");
+    // The same form sent again finds its answers gone with the first sending; the use case knows where the result is.
+    let (how, served_on, breaks_reason) = match read(&ground, &mut state) {
+        Some(read) => read,
+        None if state.value("how").is_empty() && !ground.view.versions.is_empty() => return see_other(&done),
+        None => return wrong(&keyed(reasons_page(&ground, state), sent.submission())),
+    };
+    let sending = SendDraft { how, served_on, breaks_reason, version: sent.version };
+    let (context, name) = (sent.context(), draft_name(&path));
+    app.run(move |service| {
+        send_draft::send(service, &context, &reference, &sending)?;
+        drafts::forget(service, &context, &name).map_err(|failure: Failure<NoRule>| failure.map_rule(|never| match never {}))?;
+        Ok::<_, Failure<SendRefused>>(())
+    })
+    .await?;
+    see_other(&done)
+}
+
+pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let ground = ground(&app, &signed_in, reference(&path)?).await?;
+    let last = ground.view.versions.iter().rfind(|version| version.kind == VersionKind::Draft).ok_or(HttpError::NotFound)?;
+    let mut next: Vec<Html> = Vec::new();
+    if let Some(on) = last.served_on {
+        next.push(format!("It is served on {}.", words::date(on)).into());
+    }
+    if let Some(until) = ground.view.window_ends_on() {
+        next.push(format!("The family can comment until the end of {}.", words::date(until)).into());
+    }
+    next.push("Record each comment as it comes, and answer it before the plan is final.".into());
+    let links = vec![
+        Link::new("Comments on the draft", ground.path("comments")),
+        Link::new("Consult schools and colleges", ground.view.open.path("consultations")),
+        Link::new("Back to the case", ground.view.open.path("")),
+    ];
+    page(&act(&ground).done(&format!("Draft {} is sent", last.number), next, links))
+}

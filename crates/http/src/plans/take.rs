@@ -1,0 +1,118 @@
+//! Taking rows of structured advice into the plan.
+
+use actix_web::web;
+use ehc_application::{
+    Failure,
+    plans::{
+        rows::RowRefused,
+        take::{GivenAdvice, Take, TakeRefused, take, taken},
+    },
+};
+use ehc_domain::{
+<<<<<<< HEAD
+    codes::Coded,
+=======
+>>>>>>> plans
+    ids::AdviceId,
+    plans::{PlanSection, RowKind},
+};
+use serde::Deserialize;
+
+use super::{Ground, ground, keyed, section_words};
+use crate::{
+    App, HttpError, Protected, SignedIn,
+    cases::reference,
+    fields,
+    pages::FormPage,
+    respond::{Answer, page, see_other_saying, wrong},
+    ui::{Choice, Field, FormState},
+};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TakeForm {
+    #[serde(default)]
+    rows: Vec<usize>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read with its message from the form's state")]
+    need_section: String,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read with its message from the form's state")]
+    provision_section: String,
+}
+
+fn advice_of<'a>(ground: &'a Ground, id: &str) -> Result<&'a GivenAdvice, HttpError> {
+    let id: AdviceId = id.parse().map_err(|_| HttpError::NotFound)?;
+    ground.view.advice.iter().find(|advice| advice.id == id).ok_or(HttpError::NotFound)
+}
+
+fn form(ground: &Ground, advice: &GivenAdvice, state: FormState) -> FormPage {
+    let done = taken(&ground.view.plan.rows, advice);
+    let rows: Vec<Choice> = advice
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(place, row)| (place + 1, row))
+        .filter(|(number, _)| !done.contains(number))
+        .map(|(number, row)| {
+            let rest = [row.outcome.clone(), row.provision.sentence()];
+            let hint = rest.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" → ");
+            Choice::new(&number.to_string(), format!("{number}. {}", row.need)).hint(hint)
+        })
+        .collect();
+    let sections = |kind: RowKind| {
+        let open = PlanSection::holding(kind).filter(|section| ground.view.is_under_18 || !section.is_for_under_18());
+        open.map(|section| (section.code().to_owned(), section_words(section))).collect::<Vec<_>>()
+    };
+    let page = ground.frame.clone().form(&format!("Take from: {}", advice.title), "Add to the plan");
+<<<<<<< HEAD
+    let page = if done.is_empty() { page } else { page.intro(format!("{} of {} rows are in the plan already.", done.len(), advice.rows.len())) };
+=======
+    let page = if done.is_empty() {
+        page
+    } else {
+        page.intro(format!("{} of {} rows are in the plan already.", done.len(), advice.rows.len()))
+    };
+>>>>>>> plans
+    page.intro("Each row becomes a need, its outcome and its provision, word for word, linked to this advice.")
+        .field(Field::checkboxes("rows", "Which rows?", rows))
+        .field(Field::select("need_section", "Where do their needs go?", sections(RowKind::Need)))
+        .field(Field::select("provision_section", "Where does their provision go?", sections(RowKind::Provision)))
+        .back(ground.path(""))
+        .cancel(ground.path(""))
+        .state(state)
+}
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
+    let (case, advice) = path.into_inner();
+    let ground = ground(&app, &signed_in, reference(&case)?).await?;
+    let advice = advice_of(&ground, &advice)?;
+    let (need, provision) = advice.usual_sections();
+    let state = FormState::new().with("need_section", need.code()).with("provision_section", provision.code());
+    page(&keyed(form(&ground, advice, state), signed_in.new_submission()))
+}
+
+pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>, sent: Protected<TakeForm>) -> Answer {
+    let (case, advice) = path.into_inner();
+    let reference = reference(&case)?;
+    let ground = ground(&app, sent.signed_in(), reference.clone()).await?;
+    let advice = advice_of(&ground, &advice)?;
+    let mut state = sent.state();
+    let again = |state| wrong(&keyed(form(&ground, advice, state), sent.submission()));
+    let need = fields::choice(&mut state, "need_section", "Choose a section");
+    let provision = fields::choice(&mut state, "provision_section", "Choose a section");
+    let (Some(need), Some(provision)) = (need, provision) else { return again(state) };
+    let wanted = Take { advice: advice.id, rows: sent.rows.iter().map(|row| (*row, need, provision)).collect() };
+    let context = sent.context();
+    match app.run(move |service| take(service, &context, &reference, &wanted)).await {
+        Ok(_) => see_other_saying(&app, &ground.path(""), "Rows added from the advice"),
+        Err(Failure::Rule(refused)) => {
+            let field = match &refused {
+                TakeRefused::Row(RowRefused::NotUnder18 | RowRefused::WrongSection) => "provision_section",
+                _ => "rows",
+            };
+            again(state.error(field, refused.to_string()))
+        }
+        Err(other) => Err(other.into()),
+    }
+}

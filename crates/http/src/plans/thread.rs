@@ -1,0 +1,169 @@
+//! `…/plan`: the golden thread.
+
+use actix_web::web;
+use ehc_application::plans::StoredRow;
+use ehc_domain::{
+    ids::PlanRowId,
+    plans::{Break, PlanSection, PlanState, RowKind, vagueness},
+};
+
+use super::{Ground, ground};
+use crate::{
+    App, SignedIn,
+    cases::reference,
+    pages::{EditorPage, plan::GoldenThread},
+    respond::{Answer, page},
+    ui::{
+        Html, Link,
+        govuk::Button,
+        parts::{Provision, Thread, ThreadBox, ThreadRow},
+    },
+};
+
+pub(super) async fn page_of_thread(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let ground = ground(&app, &signed_in, reference(&path)?).await?;
+    let may_write = ground.view.may_write;
+    let model = GoldenThread {
+        frame: ground.frame.clone(),
+        sections: ground.sections(&signed_in).current(&ground.path("")),
+        to_fix: ground.view.breaks.iter().map(|found| Link::new(ground.view.words_of(found), mend(&ground, found))).collect(),
+        thread: Thread { rows: rows(&ground) },
+        add_need: may_write.then(|| Link::new("Add a need", ground.path("rows/new?section=b"))),
+        send: (may_write && !ground.view.plan.rows.is_empty())
+            .then(|| Link::new("Send draft to parents", ground.path("send-draft"))),
+        more: None,
+    };
+    let mut shown = EditorPage::from(model);
+    shown.actions = actions(&ground);
+    if may_write {
+        let with_rows = ground.view.advice.iter().filter(|advice| !advice.rows.is_empty());
+        let take = with_rows
+            .map(|advice| Html::link(format!("Take from: {}", advice.title), &ground.path(&format!("take/{}", advice.id))));
+        shown.after.extend(take.map(Html::paragraph));
+    }
+    page(&shown)
+}
+
+fn actions(ground: &Ground) -> Vec<Html> {
+    if ground.view.plan.record.state != PlanState::DraftSent {
+        return Vec::new();
+    }
+    let waiting = ground.view.comments.iter().filter(|comment| comment.is_accepted.is_none()).count();
+    let comments = if waiting == 0 { "Comments".to_owned() } else { format!("Comments ({waiting} to answer)") };
+    vec![
+        Button::go(comments, ground.path("comments")).secondary().into(),
+        Button::go("Finalise", ground.path("finalise")).secondary().into(),
+    ]
+}
+
+fn rows(ground: &Ground) -> Vec<ThreadRow> {
+    let plan = &ground.view.plan;
+    let mut list: Vec<ThreadRow> =
+        plan.rows.iter().filter(|row| row.kind == RowKind::Need).map(|need| thread_row(ground, need)).collect();
+    let loose: Vec<_> =
+        plan.rows.iter().filter(|row| row.kind == RowKind::Provision && ground.view.need_of(row.id).is_none()).collect();
+    if !loose.is_empty() {
+<<<<<<< HEAD
+        let need = ThreadBox { title: "No need yet".into(), text: "This provision belongs to no need.".into(), ..ThreadBox::default() };
+=======
+        let need =
+            ThreadBox { title: "No need yet".into(), text: "This provision belongs to no need.".into(), ..ThreadBox::default() };
+>>>>>>> plans
+        let provision = loose.into_iter().map(|row| provision(ground, row)).collect();
+        list.push(ThreadRow { need, provision, ..ThreadRow::default() });
+    }
+    list
+}
+
+fn thread_row(ground: &Ground, need: &StoredRow) -> ThreadRow {
+    let view = &ground.view;
+    let number = view.need_number(need.id).unwrap_or_default();
+    let of_kind = |kind: RowKind| {
+        view.plan.rows.iter().filter(move |row| row.kind == kind && view.need_of(row.id) == Some(need.id)).collect::<Vec<_>>()
+    };
+    let for_need = format!("for need {number}");
+    let add = |words: &str, section: &str, parent: PlanRowId| {
+        let href = ground.path(&format!("rows/new?section={section}&parent={parent}"));
+        Link::new(words, href).hidden(&for_need)
+    };
+    let outcomes = of_kind(RowKind::Outcome);
+    let hangs_on = outcomes.first().map_or(need.id, |outcome| outcome.id);
+    ThreadRow {
+        need: thread_box(ground, need, format!("Need {number}"), &format!("need {number}")),
+        outcomes: outcomes.iter().map(|row| thread_box(ground, row, "", &format!("the outcome for need {number}"))).collect(),
+        provision: of_kind(RowKind::Provision).into_iter().map(|row| provision(ground, row)).collect(),
+        add_outcome: view.may_write.then(|| add("Add outcome", "e", need.id)),
+        add_provision: view.may_write.then(|| add("Add provision", answers(need.section), hangs_on)),
+    }
+}
+
+/// The section whose provision usually answers needs of a section.
+fn answers(need: PlanSection) -> &'static str {
+    match need {
+        PlanSection::C => "g",
+        PlanSection::D => "h2",
+        _ => "f",
+    }
+}
+
+fn thread_box(ground: &Ground, row: &StoredRow, title: impl Into<Html>, called: &str) -> ThreadBox {
+    let measure = if row.measure.is_empty() { Html::default() } else { format!(" ({})", row.measure).into() };
+    ThreadBox {
+        title: title.into(),
+        text: Html::from(row.text.as_str()).then(measure),
+        source: ground.source(row.source, row.source_note.as_deref()),
+        edit: edit(ground, row, called),
+    }
+}
+
+fn edit(ground: &Ground, row: &StoredRow, called: &str) -> Option<Link> {
+    ground.view.may_write.then(|| Link::new("Change", ground.path(&format!("rows/{}", row.id))).hidden(called))
+}
+
+fn provision(ground: &Ground, row: &StoredRow) -> Provision {
+    let vague = vagueness(&row.provision).filter(|_| row.dismissed_reason.is_none());
+    let marked: Vec<&str> = vague.iter().filter_map(|vague| as_written(&row.text, vague.words?)).collect();
+    let unsourced = row.source.is_none() && row.dismissed_reason.is_none();
+    let why = match vague {
+        Some(vague) => Some(vague.advice()),
+        None => unsourced.then(|| "Say which advice this comes from.".to_owned()),
+    };
+    let source = ground.source(row.source, row.source_note.as_deref());
+    let who = Html::from(row.provision.who.as_str());
+    let source = source.map(|link| Html::link(link.text, &link.href)).unwrap_or_default();
+    let who = if who.is_empty() || source.is_empty() { who.then(source) } else { who.then(" · ").then(source) };
+    Provision { text: Html::marked(&row.text, &marked), who, why, edit: edit(ground, row, "this provision") }
+}
+
+/// Finds words in a text whatever their case, and returns them as they are written there.
+fn as_written<'a>(text: &'a str, words: &str) -> Option<&'a str> {
+    // Lower case for ASCII alone keeps every byte in its place.
+    let from = text.to_ascii_lowercase().find(words)?;
+    text.get(from..from + words.len())
+}
+
+/// The page on which a break is mended.
+pub(super) fn mend(ground: &Ground, found: &Break) -> String {
+    let row = found.row();
+    let section = ground.view.plan.row(row).map_or(PlanSection::B, |row| row.section);
+    match found {
+        Break::NeedWithoutOutcome(_) => ground.path(&format!("rows/new?section=e&parent={row}")),
+        Break::NeedWithoutProvision(_) => {
+            let outcome = ground.view.plan.rows.iter().find(|one| one.kind == RowKind::Outcome && one.parent == Some(row));
+            let parent = outcome.map_or(row, |outcome| outcome.id);
+            ground.path(&format!("rows/new?section={}&parent={parent}", answers(section)))
+        }
+        _ => ground.path(&format!("rows/{row}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_written;
+
+    #[test]
+    fn vague_words_are_found_as_they_are_written() {
+        assert_eq!(as_written("Zoë has Regular Access to space", "regular access"), Some("Regular Access"));
+        assert_eq!(as_written("20 minutes each day", "regular access"), None);
+    }
+}

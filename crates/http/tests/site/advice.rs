@@ -1,0 +1,204 @@
+//! Advice and documents as people meet them: asked for, written without a script, checked; uploaded, refused, downloaded.
+
+use actix_web::test::TestRequest;
+use chrono::NaiveDate;
+use ehc_application::requests::{self, NewParent, NewRequest};
+use ehc_domain::{
+    cases::Stage,
+    requests::{Channel, RequestSource},
+};
+use ehc_persistence::{Database, cases};
+use ehc_test_support::{Persona, both_databases};
+
+use crate::browser::{Answer, Person, TestSite, as_};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// Makes a case at the stage of gathering advice and returns its number.
+fn case(site: &TestSite, db: &Database) -> String {
+    site.ports.clock.set_day(day("2026-10-12"));
+    let new = NewRequest {
+        received_on: day("2026-09-07"),
+        source: RequestSource::Parent,
+        channel: Channel::Email,
+        requester_name: "Fatima Hassan".into(),
+        requester_email: None,
+        concerns: "She cannot make herself understood.".into(),
+        child_name: "Amira Hassan".into(),
+        born_on: Some(day("2018-03-14")),
+        upn: None,
+        institution_id: None,
+        parent: Some(NewParent { name: "Fatima Hassan".into(), relation: "mother".into(), ..NewParent::default() }),
+        hearing_impairment: false,
+        vision_impairment: false,
+        armed_forces_family: false,
+        in_care: false,
+        match_reason: String::new(),
+    };
+    let priya = Persona::PriyaNair.context(&site.ports.clock);
+    let reference = requests::record(&site.app.service, &priya, new).unwrap().reference;
+    let mut row = db.read(|conn| cases::find_by_reference(conn, &reference)).unwrap().unwrap();
+    row.stage = Stage::Assessing;
+    db.write(|conn| cases::update(conn, row)).unwrap();
+    reference.as_str().to_owned()
+}
+
+fn everybody() -> String {
+    let james = format!("user:{}", Persona::JamesOsei.id());
+    let marcus = format!("user:{}", Persona::MarcusBell.id());
+    let anna = format!("user:{}", Persona::AnnaKowalska.id());
+    format!(
+        "ask-parents_views=yes&person-parents_views=outside&name-parents_views=Fatima&ask-childs_views=yes&person-childs_views=outside\
+         &name-childs_views=Amira&ask-education=yes&person-education=outside&name-education=Grace&ask-medical=yes&person-medical={anna}\
+         &ask-psychological=yes&person-psychological={james}&ask-social_care=yes&person-social_care={marcus}"
+    )
+}
+
+/// Finds the request in somebody's inbox.
+async fn inbox(site: &TestSite, person: &Person) -> String {
+    let list = site.get_as(person, "/api/v1/advice").await;
+    list.json()[0]["id"].as_str().unwrap().to_owned()
+}
+
+async fn send_file(site: &TestSite, person: &Person, path: &str, name: &str, content: &[u8]) -> Answer {
+    let mut body = Vec::new();
+    for (field, value) in [("csrf", person.csrf.as_str()), ("kind", "education")] {
+        body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    let head = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/pdf\r\n\r\n"
+    );
+    body.extend(head.bytes());
+    body.extend(content);
+    body.extend(b"\r\n--b--\r\n");
+    let length = body.len().to_string();
+    let request = TestRequest::post()
+        .uri(path)
+        .insert_header(("content-type", "multipart/form-data; boundary=b"))
+        .insert_header(("content-length", length))
+        .set_payload(body);
+    site.send(as_(request, person)).await
+}
+
+both_databases! {
+    async fn cw_05_everybody_is_asked_on_one_page_and_what_was_typed_comes_back(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let path = format!("/cases/{reference}/advice/new");
+        let form = site.get_as(&priya, &path).await;
+        assert_eq!(form.status, 200, "{}", form.body);
+        assert!(form.body.contains("23 November 2026"));
+        assert!(form.body.contains("reg 6(1)(d)"));
+        let without = everybody().replace("ask-psychological=yes&", "");
+        let refused = site.post_as(&priya, &path, &format!("{without}&reason-psychological=Typed+words")).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.body.contains("Say on what ground you do not ask for this advice: Psychological"));
+        assert!(refused.body.contains("Typed words"));
+        let nonsense = site.post_as(&priya, &path, "ask-medical=yes&person-medical=user:nobody&author-psychological-day=99").await;
+        assert_eq!(nonsense.status, 422);
+        let asked = site.post_as(&priya, &path, &everybody()).await;
+        assert_eq!((asked.status, asked.location()), (303, format!("/cases/{reference}/advice").as_str()), "{}", asked.body);
+        let list = site.get_as(&priya, asked.location()).await;
+        assert!(list.body.contains("Dr James Osei, Ashmere EP Service"));
+    }
+
+    async fn ep_02_advice_is_written_without_a_script_submitted_and_checked(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
+        let james = site.sign_in(Persona::JamesOsei).await;
+        let home = site.get_as(&james, "/advice").await;
+        assert!(home.body.contains("Psychological advice"), "{}", home.body);
+        let id = inbox(&site, &james).await;
+        let opened = site.get_as(&james, &format!("/advice/{id}")).await;
+        assert_eq!(opened.status, 200, "{}", opened.body);
+        assert!(opened.body.contains("She cannot make herself understood."));
+        let write = format!("/advice/{id}/write");
+        let page = site.get_as(&james, &write).await;
+        assert_eq!((page.status, page.hidden("version").as_str()), (200, "0"), "{}", page.body);
+        let row = "need-1=Speech&what-1=Access+to+therapy";
+        let more = site.post_as(&james, &write, &format!("version=0&act=row&{row}")).await;
+        assert_eq!((more.status, more.location()), (303, format!("{write}?rows=2").as_str()), "{}", more.body);
+        let second = site.get_as(&james, more.location()).await;
+        assert!(second.body.contains("need-2") && second.body.contains("is vague"), "{}", second.body);
+        let stale = site.post_as(&james, &write, "version=0&act=save&need-1=Typed+elsewhere").await;
+        assert_eq!(stale.status, 409);
+        assert!(stale.body.contains("Typed elsewhere") && stale.body.contains("Access to therapy"));
+        let on = site.post_as(&james, &write, &format!("version=1&{row}")).await;
+        assert_eq!((on.status, on.location()), (303, format!("/advice/{id}/submit").as_str()));
+        let unseen = site.post_as(&james, on.location(), "declare=yes").await;
+        assert_eq!(unseen.status, 422);
+        assert!(unseen.body.contains("Enter the day you last saw the child"));
+        let seen = "seen-day=10&seen-month=10&seen-year=2026";
+        site.post_as(&james, &write, &format!("version=2&{row}&{seen}")).await;
+        let undeclared = site.post_as(&james, &format!("/advice/{id}/submit"), "").await;
+        assert_eq!(undeclared.status, 422);
+        let sent = site.post_as(&james, &format!("/advice/{id}/submit"), "declare=yes").await;
+        assert_eq!((sent.status, sent.location()), (303, format!("/advice/{id}/submitted").as_str()), "{}", sent.body);
+        assert_eq!(site.get_as(&james, sent.location()).await.status, 200);
+        let check = format!("/cases/{reference}/advice/{id}");
+        let reading = site.get_as(&priya, &check).await;
+        assert!(reading.body.contains("Access to therapy"), "{}", reading.body);
+        let version = reading.hidden("version");
+        let empty = site.post_as(&priya, &check, &format!("outcome=back&why_back=&version={version}")).await;
+        assert_eq!(empty.status, 422);
+        let accepted = site.post_as(&priya, &check, &format!("outcome=accept&version={version}")).await;
+        assert_eq!(accepted.status, 303, "{}", accepted.body);
+        let again = site.post_as(&priya, &check, &format!("outcome=accept&version={version}")).await;
+        assert_ne!(again.status, 303);
+        assert_eq!(site.post_as(&james, &check, &format!("outcome=accept&version={version}")).await.status, 403);
+        let marcus = site.sign_in(Persona::MarcusBell).await;
+        for path in [format!("/advice/{id}"), write, check] {
+            assert_eq!(site.get_as(&marcus, &path).await.status, 404, "{path}");
+        }
+    }
+
+    async fn he_02_a_bare_not_known_is_refused_with_what_to_say_instead(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
+        let marcus = site.sign_in(Persona::MarcusBell).await;
+        let path = format!("/advice/{}/answer", inbox(&site, &marcus).await);
+        let version = site.get_as(&marcus, &path).await.hidden("version");
+        for bare in ["reply=not_known", "reply=not_known&will_assess=yes", "reply=not_known&will_assess=no", "reply=", "reply=missed&missed-day=40"] {
+            let answer = site.post_as(&marcus, &path, &format!("{bare}&version={version}")).await;
+            assert_eq!(answer.status, 422, "{bare}");
+        }
+        let full = "reply=not_known&will_assess=yes&assess_by-day=20&assess_by-month=11&assess_by-year=2026";
+        let answer = site.post_as(&marcus, &path, &format!("{full}&version={version}")).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+    }
+
+    async fn t_15_files_are_refused_by_name_and_downloads_cannot_run(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let path = format!("/cases/{reference}/documents/new");
+        let kept = send_file(&site, &priya, &path, "Amira.pdf", b"%PDF-1.7 words").await;
+        assert_eq!(kept.status, 303, "{}", kept.body);
+        let wrong = send_file(&site, &priya, &path, "a.pdf", b"MZ").await;
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.body.contains("The file must be a PDF"));
+        let large = send_file(&site, &priya, &path, "a.pdf", &vec![b' '; 26 * 1024 * 1024]).await;
+        assert_eq!(large.status, 413);
+        assert!(large.body.contains("larger than 25 MB"), "{}", large.body);
+        let list = site.get_as(&priya, &format!("/api/v1/cases/{reference}/documents")).await.json();
+        assert_eq!(list.as_array().unwrap().len(), 1);
+        let file = format!("/cases/{reference}/documents/{}", list[0]["id"].as_str().unwrap());
+        let opened = site.get_as(&priya, &file).await;
+        assert_eq!((opened.status, opened.body.as_str()), (200, "%PDF-1.7 words"));
+        assert_eq!(opened.header("content-disposition"), format!("attachment; filename=\"{reference}-education.pdf\""));
+        assert_eq!(opened.header("content-security-policy"), "sandbox; default-src 'none'");
+        assert_eq!(opened.header("x-content-type-options"), "nosniff");
+        let marcus = site.sign_in(Persona::MarcusBell).await;
+        assert_eq!(site.get_as(&marcus, &file).await.status, 404);
+        assert_eq!(send_file(&site, &marcus, &path, "a.pdf", b"%PDF-1.7").await.status, 404);
+        let forged = Person { csrf: "0".repeat(64), ..priya.clone() };
+        assert_eq!(send_file(&site, &forged, &path, "a.pdf", b"%PDF-1.7").await.status, 403);
+    }
+}

@@ -1,0 +1,230 @@
+//! One act of a story, performed through its use case.
+
+use std::collections::BTreeMap;
+
+use ehc_application::{
+    Context, Service, advice as asking,
+    advice::{
+        AskLine, NotAsked, Whom,
+        content::AdviceContent,
+        contribute::{AnswerGiven, Draft, Submission},
+        receive::Received,
+    },
+    decisions,
+    decisions::{Proposal, Ruling},
+    exceptions,
+    exceptions::NewException,
+    facts, requests,
+};
+use ehc_domain::{
+    advice::{AdviceAnswer, AdviceKind, AdviceState, NotAskedGround},
+    decisions::{DecisionKind, DecisionOutcome},
+    ids::{AdviceRequestId, DecisionId, FactId},
+};
+use ehc_persistence::{StorageError, advice::AdviceRequestRow, cases, timetable::list_facts};
+use uuid::Uuid;
+
+use super::{
+    InventFailed,
+    council::Cast,
+    story::{From, Reply, Scene},
+    words::{Needs, Piece},
+};
+
+/// One act about to be performed.
+pub(super) struct Acting<'a> {
+    /// The service.
+    pub(super) service: &'a Service,
+    /// Who acts, and when.
+    pub(super) context: &'a Context,
+    /// The scene.
+    pub(super) scene: &'a Scene,
+}
+
+impl Acting<'_> {
+    /// Turns the answer of a use case into that of the story.
+    pub(super) fn done<T, E: std::fmt::Display>(&self, act: &str, result: Result<T, E>) -> Result<(), InventFailed> {
+        result.map(drop).map_err(|failure| InventFailed::refused(act, "", failure))
+    }
+
+    pub(super) fn request(
+        &self,
+        new: requests::NewRequest,
+        institution_id: Option<ehc_domain::ids::InstitutionId>,
+    ) -> Result<(), InventFailed> {
+        // The number that the use case takes next is the one that the story tells of.
+        self.service.store.database().write(|conn| cases::set_last_number(conn, self.scene.case.saturating_sub(1)))?;
+        let new = requests::NewRequest { institution_id, ..new };
+        self.done("record the request", requests::record(self.service, self.context, new))
+    }
+
+    pub(super) fn propose(
+        &self,
+        kind: DecisionKind,
+        outcome: DecisionOutcome,
+        needs: Needs,
+        panel: Option<&str>,
+    ) -> Result<(), InventFailed> {
+        let proposal = Proposal {
+            kind,
+            outcome,
+            limbs: needs.limbs(kind, outcome),
+            evidence_for: "The request with its enclosures; the setting’s records of support and of progress.".into(),
+            evidence_against: "The setting’s view that some support could continue without a plan.".into(),
+            family_view: "The family ask for help that lasts and want to be part of every step.".into(),
+            panel_recommendation: panel.unwrap_or_default().to_owned(),
+        };
+        self.done("propose the decision", decisions::propose(self.service, self.context, &self.scene.reference(), proposal))
+    }
+
+    pub(super) fn decision(&self, kind: DecisionKind) -> Result<(DecisionId, DecisionOutcome, i32), InventFailed> {
+        let shown = decisions::show(self.service, self.context, &self.scene.reference(), kind)
+            .map_err(|failure| InventFailed::refused("find the decision", kind.label(), failure))?;
+        shown.current.map(|view| (view.id, view.outcome, view.version)).ok_or(InventFailed::Missing("a decision"))
+    }
+
+    pub(super) fn decide(&self, kind: DecisionKind, reason: &str) -> Result<(), InventFailed> {
+        let (id, outcome, version) = self.decision(kind)?;
+        let ruling = Ruling {
+            outcome,
+            decided_on: self.context.today,
+            differs_reason: String::new(),
+            late_reason: reason.to_owned(),
+            outstanding_reason: reason.to_owned(),
+            version,
+        };
+        self.done("decide", decisions::decide(self.service, self.context, &self.scene.reference(), id, ruling))
+    }
+
+    pub(super) fn tell(&self, kind: DecisionKind) -> Result<(), InventFailed> {
+        let (id, ..) = self.decision(kind)?;
+        let told = decisions::notify(self.service, self.context, &self.scene.reference(), id, self.context.today);
+        self.done("tell the family", told)
+    }
+
+    pub(super) fn ask(&self, lines: &[(AdviceKind, From)], cast: &Cast) -> Result<(), InventFailed> {
+        let line = |(kind, from): &(AdviceKind, From)| {
+            let whom = match from {
+                From::Colleague(who) => Whom::User(cast.actor(*who)?.user_id),
+                From::TeamOf(who) => Whom::Team(cast.actor(*who)?.team_id.ok_or(InventFailed::Missing("a team"))?),
+                From::Outside(name, body) => Whom::Outside { name: name.clone(), body: body.clone(), is_section_31: false },
+                From::EarlierAdvice(day) => Whom::Nobody(NotAsked {
+                    ground: Some(NotAskedGround::ExistingAdviceAccepted),
+                    reason: "The report of last term is recent and full; its author, the family and we are content with it."
+                        .into(),
+                    author_satisfied_on: Some(*day),
+                    authority_satisfied_on: Some(*day),
+                    family_satisfied_on: Some(*day),
+                }),
+            };
+            Ok(AskLine { kind: *kind, whom })
+        };
+        let lines = lines.iter().map(line).collect::<Result<Vec<_>, InventFailed>>()?;
+        self.done("ask for advice", asking::ask(self.service, self.context, &self.scene.reference(), lines))
+    }
+
+    /// Finds the latest request for a kind of advice.
+    pub(super) fn asked(&self, kind: AdviceKind) -> Result<AdviceRequestRow, InventFailed> {
+        let rows = self.service.store.read(|conn| {
+            let case = cases::find_by_reference(conn, &self.scene.reference())?;
+            case.map_or(Ok(Vec::new()), |case| ehc_persistence::advice::list_requests(conn, case.id))
+        })?;
+        rows.into_iter().rfind(|row| row.kind == kind).ok_or(InventFailed::Missing(kind.label()))
+    }
+
+    pub(super) fn answer(&self, kind: AdviceKind, reply: &Reply) -> Result<(), InventFailed> {
+        let request = self.asked(kind)?;
+        let (answer, day, next, reason) = match reply {
+            Reply::ComesBy(day) => (AdviceAnswer::WillCome, Some(*day), None, ""),
+            Reply::Missed(on, next) => (AdviceAnswer::MissedAppointment, Some(*on), Some(*next), ""),
+            Reply::Declines(reason) => (AdviceAnswer::Decline, None, None, *reason),
+        };
+        let given = AnswerGiven { answer, day, next, reason: reason.to_owned(), version: request.version };
+        self.done("answer", asking::contribute::answer(self.service, self.context, request.id, given))
+    }
+
+    pub(super) fn give(&self, kind: AdviceKind, piece: &Piece) -> Result<(), InventFailed> {
+        let mut request = self.asked(kind)?;
+        if request.user_id.is_none() {
+            self.done("take the request", asking::contribute::take(self.service, self.context, request.id))?;
+            request = self.asked(kind)?;
+        }
+        let content = AdviceContent {
+            seen_on: piece.seen_on,
+            not_seen_reason: String::new(),
+            views: piece.views.clone(),
+            rows: piece.rows.clone(),
+        };
+        let version = self.draft_version(request.id)?;
+        let submission = Submission { draft: Draft { content, document_id: None, version }, is_declared: true };
+        self.done("submit the advice", asking::contribute::submit(self.service, self.context, request.id, submission))
+    }
+
+    pub(super) fn draft_version(&self, request: AdviceRequestId) -> Result<i32, InventFailed> {
+        let latest = self.service.store.read(|conn| ehc_persistence::advice::find_latest(conn, request))?;
+        Ok(latest.filter(|row| !row.is_submitted).map_or(0, |row| row.version))
+    }
+
+    pub(super) fn receive(&self, kind: AdviceKind, piece: &Piece) -> Result<(), InventFailed> {
+        let request = self.asked(kind)?;
+        let author = if request.asked_of.is_empty() { request.body.clone() } else { request.asked_of.clone() };
+        let received = Received {
+            on: self.context.today,
+            author,
+            text: piece.views.clone(),
+            document_id: None,
+            is_accepted: matches!(kind, AdviceKind::ParentsViews | AdviceKind::ChildsViews),
+            version: request.version,
+        };
+        let recorded =
+            asking::receive::record_received(self.service, self.context, &self.scene.reference(), request.id, received);
+        self.done("record the advice", recorded)
+    }
+
+    pub(super) fn accept(&self, kind: AdviceKind) -> Result<(), InventFailed> {
+        let request = self.asked(kind)?;
+        if request.state == AdviceState::Accepted {
+            return Ok(());
+        }
+        let reference = self.scene.reference();
+        self.done("accept the advice", asking::check::accept(self.service, self.context, &reference, request.id, request.version))
+    }
+
+    pub(super) fn send_back(&self, kind: AdviceKind, reason: &str) -> Result<(), InventFailed> {
+        let request = self.asked(kind)?;
+        let reference = self.scene.reference();
+        let sent = asking::check::send_back(self.service, self.context, &reference, request.id, reason, request.version);
+        self.done("send the advice back", sent)
+    }
+
+    pub(super) fn except(&self, kind: Option<AdviceKind>, new: &NewException) -> Result<(), InventFailed> {
+        let reference = self.scene.reference();
+        let mut new = new.clone();
+        if let Some(kind) = kind {
+            let subject = self.asked(kind)?.id.uuid();
+            let (_, limits) = exceptions::offered(self.service, self.context, &reference)
+                .map_err(|failure| InventFailed::refused("find the limit", kind.label(), failure))?;
+            let limit = limits.into_iter().find(|limit| limit.duty.subject == Some(subject));
+            new.duty = limit.ok_or(InventFailed::Missing("a limit"))?.duty.key;
+        }
+        self.done("record the exception", exceptions::record(self.service, self.context, &reference, new))
+    }
+
+    pub(super) fn approve(&self) -> Result<(), InventFailed> {
+        let reference = self.scene.reference();
+        let last: Option<FactId> = self.service.store.read(|conn| {
+            let Some(case) = cases::find_by_reference(conn, &reference)? else { return Ok::<_, StorageError>(None) };
+            let facts = list_facts(conn, case.id)?;
+            Ok(facts.into_iter().rfind(|fact| fact.kind == "exception_recorded").map(|fact| fact.id))
+        })?;
+        let exception = last.ok_or(InventFailed::Missing("an exception"))?;
+        self.done("approve the exception", exceptions::approve(self.service, self.context, &reference, exception))
+    }
+
+    pub(super) fn fact(&self, code: &str, subject: Option<Uuid>, details: &[(&'static str, String)]) -> Result<(), InventFailed> {
+        let details: BTreeMap<String, String> = details.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let recorded =
+            facts::record(self.service, self.context, &self.scene.reference(), code, subject, &details, self.context.today);
+        self.done("record the fact", recorded)
+    }
+}

@@ -37,7 +37,8 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, query: Query)
     let title = figure.title();
     let count = format!(" <span class=\"app-quiet\">({})</span>", words::thousands(found.counted));
     let heading = Html::from(title.as_str()).then(Html::trusted(count));
-    let mut shown = ListPage::new(signed_in.shell(&title).current("/reports"), heading).subtitle(about(&found, figure, asked.exceptions));
+    let mut shown =
+        ListPage::new(signed_in.shell(&title).current("/reports"), heading).subtitle(about(&found, figure, asked.exceptions));
     let back = Html::link("Back to the figures", &asked::address("/reports/compliance", asked, &[]));
     shown = shown.part(Html::paragraph(back));
     if let Some(words) = not_shown(found.not_shown) {

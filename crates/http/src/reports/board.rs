@@ -86,8 +86,8 @@ fn filter(found: &Compliance, read: Read) -> Filter {
     periods.push(("custom".to_owned(), "Other days".to_owned()));
     let mut teams = vec![(String::new(), if found.choices.len() == 1 { "Your team" } else { "All teams" }.to_owned())];
     teams.extend(found.choices.iter().map(|(id, name)| (id.uuid().to_string(), name.clone())));
-    let exceptions =
-        [(Exceptions::LeftOut, "Leave out exception cases"), (Exceptions::Counted, "Count exception cases")].map(|(choice, words)| (choice.code(), words));
+    let exceptions = [(Exceptions::LeftOut, "Leave out exception cases"), (Exceptions::Counted, "Count exception cases")]
+        .map(|(choice, words)| (choice.code(), words));
     let mut fields = vec![
         Field::select("period", "Period", periods),
         Field::select("team", "Team", teams),
@@ -218,8 +218,11 @@ fn bands(found: &Compliance) -> Table {
     };
     rows.push(both("Within 20 weeks, per cent", &|timeliness| percent_words(timeliness.share())));
     rows.push(both("Average weeks", &average_words));
-    let columns =
-        vec![Column::new("Time from the request"), Column::number("Leaving out exceptions"), Column::number("Counting exceptions")];
+    let columns = vec![
+        Column::new("Time from the request"),
+        Column::number("Leaving out exceptions"),
+        Column::number("Counting exceptions"),
+    ];
     Table::new("How long plans took", columns, rows)
 }
 

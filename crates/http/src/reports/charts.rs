@@ -108,10 +108,7 @@ pub(super) fn weeks(found: &Compliance) -> BarChart {
     BarChart {
         id: "weeks".into(),
         title: "Where open cases are today".into(),
-        measure: format!(
-            "{}, by week since the request was received",
-            words::count(found.total.open, "open case", "open cases")
-        ),
+        measure: format!("{}, by week since the request was received", words::count(found.total.open, "open case", "open cases")),
         bars,
         lines: vec![
             limit(6, vec!["6 weeks".into()], false),

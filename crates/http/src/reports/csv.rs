@@ -35,7 +35,9 @@ fn write(found: &Compliance) -> String {
     };
     let period = format!("{} to {}", found.from, found.to);
     let today = found.today.to_string();
-    for (timeliness, exceptions) in [(found.without_exceptions, Exceptions::LeftOut), (found.with_exceptions, Exceptions::Counted)] {
+    for (timeliness, exceptions) in
+        [(found.without_exceptions, Exceptions::LeftOut), (found.with_exceptions, Exceptions::Counted)]
+    {
         for figure in [Figure::Plans, Figure::PlansInTime, Figure::PlansWithinAYear, Figure::PlansOverAYear] {
             let share = Share { part: band(timeliness, figure), whole: timeliness.issued };
             share_line(&mut line, &figure.title(), &period, said(exceptions), share);

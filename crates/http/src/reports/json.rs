@@ -52,7 +52,10 @@ fn plans(timeliness: Timeliness) -> PlansJson {
         within_20_weeks: share(timeliness.share()),
         from_20_weeks_to_a_year: timeliness.within_a_year,
         over_a_year: timeliness.over_a_year,
-        average_weeks: timeliness.average_tenths_of_weeks().and_then(|tenths| u32::try_from(tenths).ok()).map(|tenths| f64::from(tenths) / 10.0),
+        average_weeks: timeliness
+            .average_tenths_of_weeks()
+            .and_then(|tenths| u32::try_from(tenths).ok())
+            .map(|tenths| f64::from(tenths) / 10.0),
     }
 }
 

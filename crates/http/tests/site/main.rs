@@ -10,5 +10,6 @@ mod calculator;
 mod edge;
 mod forms;
 mod plans;
+mod reports;
 mod routes;
 mod signing_in;

@@ -8,7 +8,6 @@ use std::{
 
 use clap::{Args, Subcommand};
 use ehc_application::{
-    StorageError,
     receipts::{self, Checked},
     timetable,
 };

@@ -9,6 +9,7 @@ use utoipa::{
 use crate::{
     accounts,
     advice::api as advice,
+    calculator,
     consultations::api as consultations,
     documents,
     edge::Problem,
@@ -39,6 +40,7 @@ use crate::{
         advice::answer,
         advice::save,
         advice::submit,
+        calculator::answer,
         documents::list_json,
         documents::send_json,
         documents::open_json,
@@ -83,6 +85,8 @@ use crate::{
     ),
     components(schemas(
         Problem,
+        calculator::AssessmentDates,
+        calculator::AssessmentDate,
         accounts::SignInBody,
         accounts::NewSession,
         accounts::Me,

@@ -21,7 +21,7 @@ pub(crate) fn routes() -> Vec<Row> {
 }
 
 /// The frame of a page that anybody may read, with their own masthead for those signed in.
-fn shell(app: &App, signed_in: Option<&SignedIn>, title: &str) -> Shell {
+pub(crate) fn shell(app: &App, signed_in: Option<&SignedIn>, title: &str) -> Shell {
     match signed_in {
         Some(signed_in) => signed_in.shell(title),
         None => {

@@ -99,6 +99,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::accounts::routes());
     rows.extend(crate::home::routes());
     rows.extend(crate::help::routes());
+    rows.extend(crate::calculator::routes());
     rows.extend(crate::advice::routes());
     rows.extend(crate::documents::routes());
     rows.extend(crate::requests::routes());

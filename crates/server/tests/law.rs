@@ -170,3 +170,15 @@ fn the_timetable_of_a_case_is_printed_and_its_receipts_verify_and_stored_dates_a
 fn json_or_text(output: &Output) {
     assert!(output.status.success(), "{}", words(&output.stderr));
 }
+
+#[test]
+fn a_calendar_that_ends_is_warned_of_from_october() {
+    let folder = tempfile::tempdir().unwrap();
+    let warnings = |today: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ehc"));
+        let output = command.current_dir(folder.path()).env_clear().env("EHC__CLOCK__TODAY", today).arg("check-config").output();
+        json(&output.unwrap())["warnings"].as_array().unwrap().clone()
+    };
+    assert_eq!(warnings("2028-09-30"), Vec::<Value>::new());
+    assert!(warnings("2028-10-01")[0].as_str().unwrap().contains("2029"));
+}

@@ -92,6 +92,13 @@ impl WorkingCalendar {
         !(holidays::FIRST_PUBLISHED_YEAR..=holidays::LAST_PUBLISHED_YEAR).contains(&day.year())
     }
 
+    /// Returns the first year whose bank holidays should be in the published table by this day and are not: the day's own year, and from 1 October the
+    /// next. `None` while nothing is missing.
+    pub fn year_to_publish(&self, today: NaiveDate) -> Option<i32> {
+        let wanted = if today.month() >= 10 { today.year() + 1 } else { today.year() };
+        (wanted > holidays::LAST_PUBLISHED_YEAR).then(|| today.year().max(holidays::LAST_PUBLISHED_YEAR + 1))
+    }
+
     /// Tells whether the day is a bank holiday, Christmas Day or Good Friday.
     pub fn is_bank_holiday(&self, day: NaiveDate) -> bool {
         if (FIRST_KEPT_YEAR..=LAST_KEPT_YEAR).contains(&day.year()) {
@@ -193,6 +200,15 @@ mod tests {
         assert!(calendar.is_provisional(date(2029, 1, 1)) && !calendar.is_provisional(date(2028, 12, 31)));
         assert!(!calendar.is_working_day(date(2031, 4, 11)), "Good Friday 2031");
         assert!(!calendar.is_working_day(date(2060, 12, 27)), "substitute for Christmas Day, a Saturday, far ahead");
+    }
+
+    #[test]
+    fn the_next_year_is_asked_for_from_october() {
+        let calendar = WorkingCalendar::england();
+        assert_eq!(calendar.year_to_publish(date(2028, 9, 30)), None);
+        assert_eq!(calendar.year_to_publish(date(2028, 10, 1)), Some(2029));
+        assert_eq!(calendar.year_to_publish(date(2029, 3, 1)), Some(2029));
+        assert_eq!(calendar.year_to_publish(date(2030, 11, 1)), Some(2030));
     }
 
     #[test]

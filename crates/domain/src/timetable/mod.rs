@@ -39,6 +39,7 @@
 //! - A review is done when its decision is notified, not when the meeting is held; the date by the meeting is shown as the safe one.
 //! - A step that was never recorded but that a later step has overtaken is closed by the later one and keeps its days late.
 
+pub mod calculator;
 pub mod conformance;
 pub mod counting;
 mod duty;

@@ -24,7 +24,11 @@ pub fn help(shell: Shell, contact_hours: &str, phone: &str, email: &str) -> Text
         .heading("Managers")
         .lists(["Reports show what is on time and what is not. Every number opens the list behind it."])
         .heading("More help")
-        .part(Html::bullets([Html::link("The words we use", "/help/words"), Html::link("Keyboard shortcuts", "/help/keyboard")]))
+        .part(Html::bullets([
+            Html::link("Work out the dates of an assessment", "/calculator"),
+            Html::link("The words we use", "/help/words"),
+            Html::link("Keyboard shortcuts", "/help/keyboard"),
+        ]))
         .part(Html::trusted("<h2 class=\"govuk-heading-m\" id=\"contact\">Contact support</h2>"))
         .says(format!("Phone {phone}, {contact_hours}."))
         .part(Html::paragraph(

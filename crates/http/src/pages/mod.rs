@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod advice;
+pub mod calculator;
 pub mod case;
 pub mod cases;
 pub mod consultations;

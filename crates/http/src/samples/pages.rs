@@ -1,8 +1,13 @@
 //! Every page with samples: empty, one, many, long names, errors.
 
 use askama::Template;
+use ehc_domain::{
+    calendar::WorkingCalendar,
+    timetable::{calculator::assessment, rules::RuleSet},
+};
 
 use super::{cases, caseworker, contributor, others, plans, rulers, today};
+use crate::pages::calculator::CalculatorPage;
 use crate::pages::{self, CasePage, EditorPage, FormPage, ListPage, advice, case, documents, errors, help, plan, requests};
 use crate::ui::govuk::{ActionLink, SummaryList, SummaryRow};
 use crate::ui::parts::Stale;
@@ -297,6 +302,18 @@ fn contributor_pages() -> Vec<SamplePage> {
     ]
 }
 
+fn calculator(state: FormState) -> CalculatorPage {
+    CalculatorPage::new(Shell::public(""), state)
+}
+
+/// The picture of a request received on 7 September 2026.
+fn answered() -> CalculatorPage {
+    let received = super::day(2026, 9, 7);
+    let page = calculator(FormState::new().with_date("received", received));
+    let steps = assessment(&RuleSet::england(), &WorkingCalendar::england(), received);
+    steps.map(|steps| page.clone().answering(received, &steps)).unwrap_or(page)
+}
+
 fn words() -> Vec<SamplePage> {
     let (mail, phone, council) = ("send@ashmere.example", "01632 960 001", "Ashmere Council");
     let open = || Shell::public("");
@@ -309,6 +326,9 @@ fn words() -> Vec<SamplePage> {
     vec![
         page("help", &help::help(caseworker(""), "Monday to Friday, 9am to 5pm", phone, mail)),
         page("help-words", &help::words(open())),
+        page("calculator", &calculator(FormState::new())),
+        page("calculator-wrong", &calculator(FormState::new().with("received-day", "31").error("received", "Enter a real date"))),
+        page("calculator-answer", &answered()),
         page("help-keyboard", &help::keyboard(contributor(""))),
         page("accessibility", &help::accessibility(open(), council, mail, phone, "1 December 2026")),
         page("privacy", &help::privacy(open(), council, mail)),

@@ -6,6 +6,7 @@ mod account;
 mod advice;
 mod api;
 mod browser;
+mod calculator;
 mod edge;
 mod forms;
 mod plans;

@@ -60,6 +60,7 @@ fn only_what_holds_no_case_is_open_to_everybody() {
             "/privacy",
             "/calculator",
             "/api/openapi.json",
+            "/api/v1/calculator",
             "/api/v1/sessions",
             "/invite/",
             "/progress",

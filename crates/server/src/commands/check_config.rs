@@ -1,11 +1,14 @@
 //! `ehc check-config`
 
 use clap::Args;
+use ehc_application::ports::Clock;
+use ehc_domain::calendar::WorkingCalendar;
 use serde_json::json;
 
 use super::CommandError;
 use crate::{
     output,
+    ports::SystemClock,
     settings::{MailTransport, Profile, Settings},
 };
 
@@ -29,6 +32,14 @@ impl CheckConfig {
             Profile::Development => "development",
             Profile::Production => "production",
         };
+        let calendar = WorkingCalendar::england();
+        let missing = calendar.year_to_publish(SystemClock { fixed: settings.clock.today }.today());
+        let warnings: Vec<String> = missing
+            .map(|year| {
+                format!("The bank holidays of {year} are computed, not published: working days of that year are provisional")
+            })
+            .into_iter()
+            .collect();
         Ok(output::json(&json!({
             "ok": true,
             "profile": profile,
@@ -38,6 +49,8 @@ impl CheckConfig {
             "council": settings.council.name,
             "mail": mail,
             "today": settings.clock.today,
+            "calendar": calendar.version(),
+            "warnings": warnings,
         }))?)
     }
 }

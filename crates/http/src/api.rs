@@ -110,7 +110,7 @@ use crate::{
         plans::SendBody,
         plans::SentJson,
         plans::CommentBody,
-        plans::AnswerBody,
+        plans::CommentAnswerBody,
         plans::NoBody,
         plans::FinaliseBody,
         plans::IssuedJson,

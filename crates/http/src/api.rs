@@ -114,7 +114,7 @@ use crate::{
         plans::SendBody,
         plans::SentJson,
         plans::CommentBody,
-        plans::AnswerBody,
+        plans::CommentAnswerBody,
         plans::NoBody,
         plans::FinaliseBody,
         plans::IssuedJson,

@@ -169,7 +169,7 @@ mod tests {
             ContentRow { need: "Speech".into(), what: "Access to speech therapy as required".into(), ..ContentRow::default() };
         let before = row.clone();
         let found = row.vagueness().expect("vague");
-        assert_eq!(found.missing, ["how often", "for how long"]);
+        assert_eq!(found.missing, ["how often", "for how long", "who helps"]);
         assert_eq!(row, before);
         assert_eq!(ContentRow { need: "Speech".into(), ..ContentRow::default() }.vagueness(), None);
     }

@@ -150,7 +150,7 @@ pub fn advice_lines(conn: &mut DbConnection, dates: &CaseTimetable) -> StorageRe
         }
     };
     let mut lines: Vec<AdviceLine> = rows.into_iter().map(line).collect();
-    lines.sort_by_key(|line| urgency(line));
+    lines.sort_by_key(urgency);
     Ok(lines)
 }
 

@@ -246,7 +246,7 @@ both_databases! {
         db.write(|conn| first.insert(conn)).unwrap();
         let found = world.show(Persona::HelenWard, this_year());
         assert_eq!((found.set_aside, found.with_exceptions.issued), (1, 6));
-        assert_eq!(world.list(Persona::HelenWard, this_year(), Figure::PlansSetAside).0, [case.reference.clone()]);
+        assert_eq!(world.list(Persona::HelenWard, this_year(), Figure::PlansSetAside).0, std::slice::from_ref(&case.reference));
         // An appeal about the plan itself comes after it and changes nothing.
         db.write(|conn| fact(2, "2026-10-01", Some(id)).insert(conn)).unwrap();
         let found = world.show(Persona::HelenWard, this_year());

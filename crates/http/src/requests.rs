@@ -271,7 +271,7 @@ struct FamilyForm {
 }
 
 async fn schools(app: &App) -> Result<Vec<(String, String)>, HttpError> {
-    Ok(app.run(|service| institutions::list_open(service)).await?.into_iter().map(|row| (row.id.to_string(), row.name)).collect())
+    Ok(app.run(institutions::list_open).await?.into_iter().map(|row| (row.id.to_string(), row.name)).collect())
 }
 
 async fn family(app: web::Data<App>, signed_in: SignedIn) -> Answer {

@@ -104,7 +104,10 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::requests::routes());
     rows.extend(crate::cases::routes());
     rows.extend(crate::decisions::routes());
+    rows.extend(crate::plans::routes());
+    rows.extend(crate::consultations::routes());
     rows.extend(crate::notifications::routes());
+    rows.extend(crate::reports::routes());
     rows
 }
 

@@ -11,12 +11,9 @@ use ehc_domain::{
     policy::{Action, Target},
     timetable::{DutyStatus, Timetable},
 };
-use ehc_persistence::{
-    DbConnection, StorageResult,
-    consultations::{self, ConsultationRow},
-    institutions::{self, InstitutionRow},
-    plans,
-};
+pub use ehc_persistence::{consultations::ConsultationRow, institutions::InstitutionRow};
+
+use ehc_persistence::{DbConnection, StorageResult, consultations, institutions, plans};
 
 use crate::{
     Context, Failure, Service,

@@ -32,6 +32,7 @@ use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
 };
+pub use ehc_persistence::plans::{CommentRow, PlanVersionRow};
 pub use sections::Sections;
 
 /// Why the plan cannot be written in.

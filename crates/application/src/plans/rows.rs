@@ -295,12 +295,12 @@ pub(super) fn check(
         return Err(rule(RowRefused::NotUnder18));
     }
     let parent_kind = words.parent.map(|id| rows.iter().find(|row| row.id == id).map(|row| row.kind));
-    let hangs_well = match (kind, parent_kind) {
-        (_, None) => true,
-        (RowKind::Outcome, Some(Some(RowKind::Need))) => true,
-        (RowKind::Provision, Some(Some(RowKind::Need | RowKind::Outcome))) => true,
-        _ => false,
-    };
+    let hangs_well = matches!(
+        (kind, parent_kind),
+        (_, None)
+            | (RowKind::Outcome, Some(Some(RowKind::Need)))
+            | (RowKind::Provision, Some(Some(RowKind::Need | RowKind::Outcome)))
+    );
     if !hangs_well {
         return Err(rule(RowRefused::NoSuchParent));
     }

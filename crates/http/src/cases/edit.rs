@@ -377,7 +377,10 @@ async fn correct(app: web::Data<App>, path: web::Path<(String, String)>, sent: P
     }
 }
 
-async fn facts_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+/// Every fact of a case, corrected ones included.
+#[utoipa::path(get, path = "/api/v1/cases/{reference}/facts", params(("reference" = String, Path)), security(("session" = [])),
+    responses((status = 200, description = "The facts in the order of recording")))]
+pub(crate) async fn facts_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (reference, context) = (reference(&path)?, signed_in.context(None));
     let (_, rows) = app.run(move |service| facts::list(service, &context, &reference)).await?;
     let rows: Vec<_> = rows
@@ -393,9 +396,10 @@ async fn facts_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<St
     Ok(HttpResponse::Ok().json(json!({ "facts": rows })))
 }
 
-#[derive(Debug, Deserialize)]
+/// A fact of the case's life that has no page of its own.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct FactBody {
+pub struct FactBody {
     kind: String,
     on: NaiveDate,
     subject: Option<uuid::Uuid>,
@@ -403,7 +407,11 @@ struct FactBody {
     details: std::collections::BTreeMap<String, String>,
 }
 
-async fn record_json(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<FactBody>) -> Answer {
+/// Records a fact.
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/facts", params(("reference" = String, Path)), request_body = FactBody,
+    security(("session" = [], "csrf" = [])),
+    responses((status = 201, description = "Recorded"), (status = 422, description = "Refused by name", body = crate::Problem)))]
+pub(crate) async fn record_json(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<FactBody>) -> Answer {
     let (reference, context, body) = (reference(&path)?, sent.context(), sent.into_inner());
     let id = app
         .run(move |service| facts::record(service, &context, &reference, &body.kind, body.subject, &body.details, body.on))
@@ -411,23 +419,33 @@ async fn record_json(app: web::Data<App>, path: web::Path<String>, sent: Protect
     Ok(HttpResponse::Created().json(json!({ "id": id.to_string() })))
 }
 
-#[derive(Debug, Deserialize)]
+/// The right day of a fact, and why the first was wrong.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct CorrectionBody {
+pub struct CorrectionBody {
     on: NaiveDate,
     reason: String,
 }
 
-async fn correct_json(app: web::Data<App>, path: web::Path<(String, String)>, sent: ProtectedJson<CorrectionBody>) -> Answer {
+/// Corrects the day of a fact by a fact that supersedes it.
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/facts/{fact}/correct", params(("reference" = String, Path), ("fact" = String, Path)),
+    request_body = CorrectionBody, security(("session" = [], "csrf" = [])),
+    responses((status = 200, description = "Corrected"), (status = 422, description = "Refused by name", body = crate::Problem)))]
+pub(crate) async fn correct_json(
+    app: web::Data<App>,
+    path: web::Path<(String, String)>,
+    sent: ProtectedJson<CorrectionBody>,
+) -> Answer {
     let (case, id) = path.into_inner();
     let (reference, id, context, body) = (reference(&case)?, fact(&id)?, sent.context(), sent.into_inner());
     let id = app.run(move |service| facts::correct_day(service, &context, &reference, id, body.on, &body.reason)).await?;
     Ok(HttpResponse::Ok().json(json!({ "id": id.to_string() })))
 }
 
-#[derive(Debug, Deserialize)]
+/// An exception: a ground that the regulations give for the limit.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ExceptionBody {
+pub struct ExceptionBody {
     duty: String,
     ground: String,
     from: Option<NaiveDate>,
@@ -439,7 +457,11 @@ struct ExceptionBody {
     family_told_on: Option<NaiveDate>,
 }
 
-async fn exception_json(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<ExceptionBody>) -> Answer {
+/// Records an exception. It excuses a miss and moves no date.
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/exceptions", params(("reference" = String, Path)), request_body = ExceptionBody,
+    security(("session" = [], "csrf" = [])),
+    responses((status = 201, description = "Recorded"), (status = 422, description = "Refused by name", body = crate::Problem)))]
+pub(crate) async fn exception_json(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<ExceptionBody>) -> Answer {
     let (reference, context, body) = (reference(&path)?, sent.context(), sent.into_inner());
     let new = NewException {
         duty: body.duty,

@@ -27,7 +27,7 @@ const PER_PAGE: usize = 50;
 
 /// What the address of the list says. Nothing in it names a person.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     whose: Option<String>,
     stage: Option<String>,
     show: Option<String>,
@@ -144,7 +144,12 @@ fn row(line: &CaseLine, next: Option<&NextDuty>, today: NaiveDate) -> CaseRow {
     }
 }
 
-pub(super) async fn json(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Asked>) -> Answer {
+/// Cases that the person may see, oldest clock first, fifty at a time.
+#[utoipa::path(get, path = "/api/v1/cases",
+    params(("whose" = Option<String>, Query), ("stage" = Option<String>, Query), ("show" = Option<String>, Query),
+        ("after" = Option<String>, Query, description = "As the last answer gave it")),
+    security(("session" = [])), responses((status = 200, description = "A page of cases")))]
+pub(crate) async fn json(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Asked>) -> Answer {
     let context = signed_in.context(None);
     let (filter, cursor) = (asked.filter(context.today), asked.cursor());
     let found = app.run(move |service| cases::list(service, &context, &filter, cursor, PER_PAGE)).await?;

@@ -1,14 +1,14 @@
 //! Cases: lists, searches and the pages of one case.
 
-mod edit;
+pub(crate) mod edit;
 pub mod frame;
 mod history;
-mod list;
+pub(crate) mod list;
 pub(crate) mod overview;
 pub(crate) mod ruler;
 mod search;
 pub(crate) mod words;
-mod work;
+pub(crate) mod work;
 
 use actix_web::web;
 use ehc_domain::policy::Action;

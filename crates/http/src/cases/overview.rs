@@ -203,7 +203,7 @@ fn contact(shown: &CaseOverview) -> Vec<(String, Html)> {
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct AsKnown {
+pub(crate) struct AsKnown {
     known_on: Option<String>,
 }
 
@@ -368,7 +368,11 @@ fn exceptions_words(duty: &ehc_domain::timetable::Duty) -> String {
     if recorded.is_empty() { "None recorded".into() } else { recorded.join(". ") }
 }
 
-pub(super) async fn timetable_json(
+/// Every date of a case with its receipt, now or as known at the end of an earlier day.
+#[utoipa::path(get, path = "/api/v1/cases/{reference}/timetable",
+    params(("reference" = String, Path), ("known_on" = Option<String>, Query, description = "Like 2026-11-30")),
+    security(("session" = [])), responses((status = 200, description = "The timetable")))]
+pub(crate) async fn timetable_json(
     app: web::Data<App>,
     signed_in: SignedIn,
     path: web::Path<String>,

@@ -30,7 +30,7 @@ use crate::{
 };
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Show {
+pub(crate) struct Show {
     show: Option<String>,
 }
 
@@ -232,7 +232,10 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     page(&ListPage::from(shown))
 }
 
-pub(super) async fn json(app: web::Data<App>, signed_in: SignedIn, show: web::Query<Show>) -> Answer {
+/// The person's own work, in order of its limits.
+#[utoipa::path(get, path = "/api/v1/work", params(("show" = Option<String>, Query, description = "`fortnight` looks two weeks further")),
+    security(("session" = [])), responses((status = 200, description = "What to do, with counts")))]
+pub(crate) async fn json(app: web::Data<App>, signed_in: SignedIn, show: web::Query<Show>) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
     let horizon = show.horizon();

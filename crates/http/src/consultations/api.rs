@@ -2,10 +2,14 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
-use ehc_application::consultations::{
-    ConsultationView, reply::{Reply, ReplyRefused, record}, search, send::{Consult, consult}, show,
-};
 use ehc_application::Failure;
+use ehc_application::consultations::{
+    ConsultationView,
+    reply::{Reply, ReplyRefused, record},
+    search,
+    send::{Consult, consult},
+    show,
+};
 use ehc_domain::{
     codes::Coded,
     consultations::{ObjectionGround, ReplyOutcome},
@@ -29,11 +33,9 @@ pub(super) fn routes() -> Vec<Row> {
         Row::get("/api/v1/cases/{reference}/consultations", Rule::OnCase(A::ConsultationRecord), || web::to(list)),
         Row::post("/api/v1/cases/{reference}/consultations", Rule::OnCase(A::ConsultationSend), || web::to(send))
             .sample(r#"{"institutions":[],"sent_on":"2026-12-01"}"#),
-        Row::post(
-            "/api/v1/cases/{reference}/consultations/{consultation}/reply",
-            Rule::OnCase(A::ConsultationRecord),
-            || web::to(reply),
-        )
+        Row::post("/api/v1/cases/{reference}/consultations/{consultation}/reply", Rule::OnCase(A::ConsultationRecord), || {
+            web::to(reply)
+        })
         .sample(r#"{"replied_on":"2026-12-01","outcome":"agrees","version":1}"#),
         Row::get("/api/v1/institutions", Rule::May(A::CaseCreate), || web::to(institutions)),
     ]
@@ -157,7 +159,8 @@ pub(crate) async fn reply(app: web::Data<App>, path: web::Path<(String, String)>
     let (reference, context) = (reference(&case)?, sent.context());
     let id: ConsultationId = id.parse().map_err(|_| HttpError::NotFound)?;
     let body = sent.into_inner();
-    let unknown = |what: &str| HttpError::Refused { code: format!("{what}_unknown"), message: format!("Choose the {what} from the list") };
+    let unknown =
+        |what: &str| HttpError::Refused { code: format!("{what}_unknown"), message: format!("Choose the {what} from the list") };
     let ground = body.ground.map(|code| ObjectionGround::parse(&code).ok_or_else(|| unknown("ground"))).transpose()?;
     let outcome = ReplyOutcome::parse(&body.outcome).ok_or_else(|| unknown("outcome"))?;
     let given = Reply { replied_on: body.replied_on, outcome, ground, text: body.text, version: body.version };

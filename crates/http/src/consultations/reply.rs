@@ -32,7 +32,6 @@ use crate::{
 /// What the form posts; the values are read with their messages from the form's state.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-#[expect(dead_code, reason = "the fields name what the form may post")]
 pub(super) struct ReplyForm {
     reply: String,
     ground: String,
@@ -122,7 +121,9 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>,
     let (context, id) = (sent.context(), view.row.id);
     match app.run(move |service| record(service, &context, &reference, id, &given)).await {
         Ok(()) => see_other_saying(&app, &shown.open.path("consultations"), "Reply recorded"),
-        Err(Failure::Rule(ReplyRefused::Stale(theirs))) => stale(&shown, frame, &ConsultationView { row: *theirs, ..view.clone() }, &state),
+        Err(Failure::Rule(ReplyRefused::Stale(theirs))) => {
+            stale(&shown, frame, &ConsultationView { row: *theirs, ..view.clone() }, &state)
+        }
         Err(Failure::Rule(refused)) => {
             let state = state.error(field_of(&refused), refused.to_string());
             wrong(&form(&shown, frame, view, state, sent.submission()))

@@ -18,10 +18,7 @@ use crate::{
     fields,
     pages::{FormPage, case::CaseFrame, consultations::consult as form_page},
     respond::{Answer, page, see_other_saying, wrong},
-    ui::{
-        Field, FormState, Html,
-        govuk::Button,
-    },
+    ui::{Field, FormState, Html, govuk::Button},
 };
 
 /// What the list of schools is searched for.
@@ -33,7 +30,6 @@ pub(super) struct Search {
 /// What the form posts; dates and the preference are read with their messages from the form's state.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-#[expect(dead_code, reason = "the fields name what the form may post")]
 pub(super) struct ConsultForm {
     schools: Vec<String>,
     preferred: String,
@@ -81,7 +77,8 @@ async fn form(
         .filter(|one| !waits(one.id))
         .map(|one| (one.id.to_string(), one.name, one.kind.label().to_owned()))
         .collect();
-    let warning = (!shown.has_draft).then_some("The family has had no draft plan yet. Schools are asked to look at a draft: send it first if you can.");
+    let warning = (!shown.has_draft)
+        .then_some("The family has had no draft plan yet. Schools are asked to look at a draft: send it first if you can.");
     let search = search_form(&shown.open.path("consultations/new"), typed);
     let place = shown.open.path("consultations");
     Ok(form_page(frame, schools, warning, Some(search), state).back(place.as_str()).cancel(place))
@@ -114,7 +111,9 @@ fn read(state: &mut FormState) -> Option<Consult> {
 
 fn field_of(refused: &ConsultRefused) -> &'static str {
     match refused {
-        ConsultRefused::NoneChosen | ConsultRefused::TooMany | ConsultRefused::Unknown | ConsultRefused::AlreadyWaiting(_) => "schools",
+        ConsultRefused::NoneChosen | ConsultRefused::TooMany | ConsultRefused::Unknown | ConsultRefused::AlreadyWaiting(_) => {
+            "schools"
+        }
         ConsultRefused::PreferenceNotConsulted => "preferred",
         ConsultRefused::PreferenceInTheFuture => "asked",
         ConsultRefused::SentInTheFuture | ConsultRefused::SentBeforeTheRequest => "sent",
@@ -133,7 +132,11 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<String>, sent: Pro
             let context = sent.context();
             match app.run(move |service| consult(service, &context, &reference, &asked)).await {
                 Ok(done) => {
-                    let words = if done.ids.len() == 1 { "1 school or college asked".to_owned() } else { format!("{} schools and colleges asked", done.ids.len()) };
+                    let words = if done.ids.len() == 1 {
+                        "1 school or college asked".to_owned()
+                    } else {
+                        format!("{} schools and colleges asked", done.ids.len())
+                    };
                     return see_other_saying(&app, &place, &words);
                 }
                 Err(Failure::Rule(refused)) => Some(refused),

@@ -106,7 +106,8 @@ pub(crate) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         .iter()
         .map(|state| json!({ "section": state.section.code(), "state": state.words, "to_fix": state.to_fix, "mark": sections.mark(state.section) }))
         .collect();
-    let breaks: Vec<_> = view.breaks.iter().map(|found| json!({ "row": found.row().uuid(), "words": view.words_of(found) })).collect();
+    let breaks: Vec<_> =
+        view.breaks.iter().map(|found| json!({ "row": found.row().uuid(), "words": view.words_of(found) })).collect();
     let advice: Vec<_> = view
         .advice
         .iter()
@@ -181,7 +182,11 @@ impl SectionBody {
     security(("session" = [], "csrf" = [])),
     responses((status = 200, description = "Saved"), (status = 409, description = "Changed by somebody else; `current` holds what it says"),
         (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn save_section(app: web::Data<App>, path: web::Path<(String, String)>, sent: ProtectedJson<SectionBody>) -> Answer {
+pub(crate) async fn save_section(
+    app: web::Data<App>,
+    path: web::Path<(String, String)>,
+    sent: ProtectedJson<SectionBody>,
+) -> Answer {
     let (case, section) = path.into_inner();
     let (reference, context) = (reference(&case)?, sent.context());
     let section = PlanSection::parse(&section).ok_or(HttpError::NotFound)?;
@@ -299,7 +304,11 @@ pub(crate) struct VersionBody {
     params(("reference" = String, Path), ("row" = Uuid, Path)), request_body = VersionBody, security(("session" = [], "csrf" = [])),
     responses((status = 200, description = "Removed"), (status = 409, description = "Changed by somebody else; `current` holds what it says"),
         (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn remove_row(app: web::Data<App>, path: web::Path<(String, String)>, sent: ProtectedJson<VersionBody>) -> Answer {
+pub(crate) async fn remove_row(
+    app: web::Data<App>,
+    path: web::Path<(String, String)>,
+    sent: ProtectedJson<VersionBody>,
+) -> Answer {
     let (case, id) = path.into_inner();
     let (reference, context, id) = (reference(&case)?, sent.context(), row_id(&id)?);
     let version = sent.into_inner().version;
@@ -344,7 +353,11 @@ pub(crate) struct DismissBody {
     params(("reference" = String, Path), ("row" = Uuid, Path)), request_body = DismissBody, security(("session" = [], "csrf" = [])),
     responses((status = 200, description = "Set aside"), (status = 409, description = "Changed by somebody else; `current` holds what it says"),
         (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn dismiss_row(app: web::Data<App>, path: web::Path<(String, String)>, sent: ProtectedJson<DismissBody>) -> Answer {
+pub(crate) async fn dismiss_row(
+    app: web::Data<App>,
+    path: web::Path<(String, String)>,
+    sent: ProtectedJson<DismissBody>,
+) -> Answer {
     let (case, id) = path.into_inner();
     let (reference, context, id) = (reference(&case)?, sent.context(), row_id(&id)?);
     let body = sent.into_inner();
@@ -510,7 +523,8 @@ pub(crate) async fn gates(app: web::Data<App>, signed_in: SignedIn, path: web::P
     let closed: Vec<String> = gates.closed.iter().map(ToString::to_string).collect();
     let changed: Vec<&str> = gates.changed.iter().map(|section| section.code()).collect();
     let version = gates.view.plan.record.version;
-    Ok(HttpResponse::Ok().json(json!({ "closed": closed, "changed_since_draft": changed, "limit": gates.limit, "version": version })))
+    Ok(HttpResponse::Ok()
+        .json(json!({ "closed": closed, "changed_since_draft": changed, "limit": gates.limit, "version": version })))
 }
 
 /// Nothing.
@@ -558,7 +572,8 @@ pub(crate) struct IssuedJson {
 pub(crate) async fn make_final(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<FinaliseBody>) -> Answer {
     let (reference, context) = (reference(&path)?, sent.context());
     let body = sent.into_inner();
-    let issued = app.run(move |service| finalise::finalise(service, &context, &reference, body.version, &body.late_reason)).await?;
+    let issued =
+        app.run(move |service| finalise::finalise(service, &context, &reference, body.version, &body.late_reason)).await?;
     let answer = IssuedJson { on: issued.on, limit: issued.limit, days_late: issued.days_late, days_early: issued.days_early };
     Ok(HttpResponse::Created().json(answer))
 }

@@ -79,7 +79,6 @@ pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
 /// What a new comment posts; the values are read with their messages from the form's state.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-#[expect(dead_code, reason = "the fields name what the form may post")]
 pub(super) struct CommentForm {
     section: String,
     from: String,
@@ -149,9 +148,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let comment = comment_of(&ground, &id)?;
     let state = FormState::new().with("version", comment.version.to_string());
     let state = match comment.is_accepted {
-        Some(accepted) => state
-            .with("accepted", if accepted { "yes" } else { "no" })
-            .with("reason", comment.answer.clone().unwrap_or_default()),
+        Some(accepted) => {
+            state.with("accepted", if accepted { "yes" } else { "no" }).with("reason", comment.answer.clone().unwrap_or_default())
+        }
         None => state,
     };
     page(&keyed(answer_page(&ground, comment, state), signed_in.new_submission()))

@@ -92,11 +92,7 @@ fn list(ready: &Ready) -> Vec<Gate> {
             closes: |gate| matches!(gate, F::HealthAgreementMissing),
         });
     }
-    gates.push(Gate {
-        title: "Another person approves",
-        href: None,
-        closes: |gate| matches!(gate, F::SamePersonAsDrafter),
-    });
+    gates.push(Gate { title: "Another person approves", href: None, closes: |gate| matches!(gate, F::SamePersonAsDrafter) });
     gates
 }
 
@@ -163,12 +159,14 @@ fn confirm_page(ready: &Ready, is_late: bool, state: FormState, key: String) -> 
         SummaryRow::new("Section I", ready.gates.view.plan.sections.i.words()),
         SummaryRow::new("Last written by", Html::name(&ready.gates.view.saved_by.clone().unwrap_or_default())),
     ]);
-    let warning = "The plan becomes final and cannot be changed. It counts as sent today to the family, the school and the health body.";
-    let mut form = act.confirm("Do you approve this plan and send it today?", warning, "Approve and send", false, state).part(facts);
+    let warning =
+        "The plan becomes final and cannot be changed. It counts as sent today to the family, the school and the health body.";
+    let mut form =
+        act.confirm("Do you approve this plan and send it today?", warning, "Approve and send", false, state).part(facts);
     if is_late {
-        form = form.part(Warning { text: "The limit has passed. The plan must still be sent.".into() }).field(
-            Field::lines("late_reason", "Why is the plan late?", 3).hint("We ask once."),
-        );
+        form = form
+            .part(Warning { text: "The limit has passed. The plan must still be sent.".into() })
+            .field(Field::lines("late_reason", "Why is the plan late?", 3).hint("We ask once."));
     }
     keyed(form.field(Field::hidden("version")), key)
 }
@@ -225,8 +223,12 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let against = match (issued.limit, issued.days_late, issued.days_early) {
         (None, ..) => format!("It was sent on {on}."),
         (Some(limit), 0, 0) => format!("It was sent on {on}, the last day of the limit, {}: on time.", words::date(limit)),
-        (Some(limit), 0, early) => format!("It was sent on {on}, {} before the limit of {}: on time.", words::days(early), words::date(limit)),
-        (Some(limit), late, _) => format!("It was sent on {on}, {} after the limit of {}: late.", words::days(late), words::date(limit)),
+        (Some(limit), 0, early) => {
+            format!("It was sent on {on}, {} before the limit of {}: on time.", words::days(early), words::date(limit))
+        }
+        (Some(limit), late, _) => {
+            format!("It was sent on {on}, {} after the limit of {}: late.", words::days(late), words::date(limit))
+        }
     };
     let next: Vec<Html> = vec![
         against.into(),

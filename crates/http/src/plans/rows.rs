@@ -25,11 +25,7 @@ use crate::{
         plan::{RowChoices, need_form, outcome_form, provision_form},
     },
     respond::{Answer, page, page_with, see_other, see_other_saying, wrong},
-    ui::{
-        Field, FormState, Html, Link,
-        govuk::Inset,
-        parts::Stale,
-    },
+    ui::{Field, FormState, Html, Link, govuk::Inset, parts::Stale},
 };
 
 /// Where a new row goes.
@@ -40,10 +36,8 @@ pub(super) struct Place {
 }
 
 /// What a row's form posts; the values are read with their messages from the form's state.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-#[derive(Default)]
-#[expect(dead_code, reason = "the fields name what the form may post")]
 pub(super) struct RowForm {
     kind: String,
     section: String,
@@ -88,7 +82,11 @@ fn choices(ground: &Ground, kind: RowKind, own: Option<PlanRowId>) -> RowChoices
     let parents = std::iter::once(none("Nothing yet")).chain(view.plan.rows.iter().filter(hangs_on).map(parent)).collect();
     let given = view.advice.iter().map(|advice| (advice.id.to_string(), format!("{}, {}", advice.title, advice.author)));
     let sections = sections_for(ground, kind).into_iter().map(|section| (section.code().to_owned(), section_words(section)));
-    RowChoices { sections: sections.collect(), parents, sources: std::iter::once(none("Choose the advice")).chain(given).collect() }
+    RowChoices {
+        sections: sections.collect(),
+        parents,
+        sources: std::iter::once(none("Choose the advice")).chain(given).collect(),
+    }
 }
 
 fn short(text: &str) -> String {
@@ -182,12 +180,7 @@ fn field_of(refused: &RowRefused) -> &'static str {
     }
 }
 
-pub(super) async fn new(
-    app: web::Data<App>,
-    signed_in: SignedIn,
-    path: web::Path<String>,
-    place: web::Query<Place>,
-) -> Answer {
+pub(super) async fn new(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>, place: web::Query<Place>) -> Answer {
     let ground = ground(&app, &signed_in, reference(&path)?).await?;
     let section = place.section.as_deref().and_then(PlanSection::parse).unwrap_or(PlanSection::B);
     let kind = section.row_kind().ok_or(HttpError::NotFound)?;
@@ -344,11 +337,7 @@ pub(super) async fn dismiss(app: web::Data<App>, signed_in: SignedIn, path: web:
     page(&keyed(dismiss_page(&ground, row, state), signed_in.new_submission()))
 }
 
-pub(super) async fn send_dismiss(
-    app: web::Data<App>,
-    path: web::Path<(String, String)>,
-    sent: Protected<DismissForm>,
-) -> Answer {
+pub(super) async fn send_dismiss(app: web::Data<App>, path: web::Path<(String, String)>, sent: Protected<DismissForm>) -> Answer {
     let (case, id) = path.into_inner();
     let (reference, id) = (reference(&case)?, row_id(&id)?);
     let ground = ground(&app, sent.signed_in(), reference.clone()).await?;

@@ -33,7 +33,6 @@ use crate::{
 /// What a section's form posts; the values are read with their messages from the form's state.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-#[expect(dead_code, reason = "the fields name what the form may post")]
 pub(super) struct SectionForm {
     mark: String,
     text: String,
@@ -182,7 +181,10 @@ fn edit_row(ground: &Ground, row: &StoredRow) -> EditRow {
     if view.may_write {
         links.push(Link::new("Change", ground.path(&format!("rows/{}", row.id))));
         if row.kind == RowKind::Need {
-            links.push(Link::new("Add an outcome", ground.path(&format!("rows/new?section=e&parent={}", row.id))).hidden(" for this need"));
+            links.push(
+                Link::new("Add an outcome", ground.path(&format!("rows/new?section=e&parent={}", row.id)))
+                    .hidden(" for this need"),
+            );
         }
         if !checks.is_empty() {
             links.push(Link::new("Set the check aside", ground.path(&format!("rows/{}/dismiss", row.id))));
@@ -195,7 +197,8 @@ fn edit_row(ground: &Ground, row: &StoredRow) -> EditRow {
 
 fn attached(ground: &Ground) -> Vec<EditRow> {
     let row = |advice: &ehc_application::plans::take::GivenAdvice| {
-        let given = advice.submitted_on.map_or_else(|| advice.author.clone(), |on| format!("{}, {}", advice.author, words::date(on)));
+        let given =
+            advice.submitted_on.map_or_else(|| advice.author.clone(), |on| format!("{}, {}", advice.author, words::date(on)));
         let mut links = vec![Link::new("Open", ground.view.open.path(&format!("advice/{}", advice.request_id)))];
         if ground.view.may_write && !advice.rows.is_empty() {
             links.push(Link::new("Take rows into the plan", ground.path(&format!("take/{}", advice.id))));
@@ -336,7 +339,11 @@ fn stale(
         PlanSection::A => theirs.a.clone(),
         PlanSection::J => theirs.j.clone(),
         PlanSection::I => theirs.i.words().to_owned(),
-        _ => theirs.health_agreement.as_ref().map(|agreement| format!("{}, {}", agreement.by, words::date(agreement.on))).unwrap_or_default(),
+        _ => theirs
+            .health_agreement
+            .as_ref()
+            .map(|agreement| format!("{}, {}", agreement.by, words::date(agreement.on)))
+            .unwrap_or_default(),
     };
     let typed = mine.value(if section == PlanSection::G { "by" } else { "text" }).to_owned();
     let state = FormState::from_pairs(mine.pairs().into_iter().filter(|(name, _)| name != "mark"));

@@ -58,7 +58,10 @@ pub(super) async fn facts(app: web::Data<App>, signed_in: SignedIn, path: web::P
     ];
     let mut parts = Vec::new();
     if let Some(until) = view.window_ends_on().filter(|until| *until >= signed_in.context(None).today) {
-        let words = format!("The family can still comment on the last draft until the end of {}. A new draft gives them fifteen days again.", words::date(until));
+        let words = format!(
+            "The family can still comment on the last draft until the end of {}. A new draft gives them fifteen days again.",
+            words::date(until)
+        );
         parts.push(Inset { body: words.into() }.into());
     }
     if !view.breaks.is_empty() {
@@ -79,7 +82,6 @@ pub(super) async fn facts(app: web::Data<App>, signed_in: SignedIn, path: web::P
 /// What the questions post; the values are read with their messages from the form's state.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-#[expect(dead_code, reason = "the fields name what the form may post")]
 pub(super) struct ReasonsForm {
     how: String,
     #[serde(rename = "served-day")]
@@ -93,12 +95,12 @@ pub(super) struct ReasonsForm {
 
 fn reasons_page(ground: &Ground, state: FormState) -> FormPage {
     let methods = fields::options::<ServiceMethod>().into_iter().map(|(code, label)| Choice::new(code, label)).collect();
-    let page = act(ground).reasons(state).field(
-        Field::radios("how", "How does it go to the family?", methods)
-            .hint("The fifteen days begin with the day it reaches them. First class post counts as two working days, second class as four."),
-    );
+    let page = act(ground).reasons(state).field(Field::radios("how", "How does it go to the family?", methods).hint(
+        "The fifteen days begin with the day it reaches them. First class post counts as two working days, second class as four.",
+    ));
     let page = page.field(
-        Field::date("served", "If you know the day it reaches them, enter it").hint("Leave empty to use the usual day. It can only be later"),
+        Field::date("served", "If you know the day it reaches them, enter it")
+            .hint("Leave empty to use the usual day. It can only be later"),
     );
     if ground.view.breaks.is_empty() {
         return page;
@@ -171,7 +173,8 @@ fn check_page(ground: &Ground, rows: Vec<SummaryRow>, key: String) -> SummaryPag
     page.caption = Some(TITLE.into());
     page.identity = Some(ground.frame.identity.clone().for_form());
     page.lists = vec![SummaryList::new(rows)];
-    page.parts = vec![Warning { text: "A copy is kept as it is sent and never changes. The case moves on to the family.".into() }.into()];
+    page.parts =
+        vec![Warning { text: "A copy is kept as it is sent and never changes. The case moves on to the family.".into() }.into()];
     page.submission = Some(key);
     page.carry = FormState::new().with("version", ground.view.plan.record.version.to_string());
     page.carry_names = vec!["version".into()];

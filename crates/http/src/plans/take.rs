@@ -9,7 +9,6 @@ use ehc_application::{
     },
 };
 use ehc_domain::{
-    codes::Coded,
     ids::AdviceId,
     plans::{PlanSection, RowKind},
 };
@@ -62,7 +61,11 @@ fn form(ground: &Ground, advice: &GivenAdvice, state: FormState) -> FormPage {
         open.map(|section| (section.code().to_owned(), section_words(section))).collect::<Vec<_>>()
     };
     let page = ground.frame.clone().form(&format!("Take from: {}", advice.title), "Add to the plan");
-    let page = if done.is_empty() { page } else { page.intro(format!("{} of {} rows are in the plan already.", done.len(), advice.rows.len())) };
+    let page = if done.is_empty() {
+        page
+    } else {
+        page.intro(format!("{} of {} rows are in the plan already.", done.len(), advice.rows.len()))
+    };
     page.intro("Each row becomes a need, its outcome and its provision, word for word, linked to this advice.")
         .field(Field::checkboxes("rows", "Which rows?", rows))
         .field(Field::select("need_section", "Where do their needs go?", sections(RowKind::Need)))

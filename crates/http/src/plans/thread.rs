@@ -63,7 +63,8 @@ fn rows(ground: &Ground) -> Vec<ThreadRow> {
     let loose: Vec<_> =
         plan.rows.iter().filter(|row| row.kind == RowKind::Provision && ground.view.need_of(row.id).is_none()).collect();
     if !loose.is_empty() {
-        let need = ThreadBox { title: "No need yet".into(), text: "This provision belongs to no need.".into(), ..ThreadBox::default() };
+        let need =
+            ThreadBox { title: "No need yet".into(), text: "This provision belongs to no need.".into(), ..ThreadBox::default() };
         let provision = loose.into_iter().map(|row| provision(ground, row)).collect();
         list.push(ThreadRow { need, provision, ..ThreadRow::default() });
     }

@@ -8,7 +8,6 @@ use std::{
 
 use clap::{Args, Subcommand};
 use ehc_application::{
-    StorageError,
     receipts::{self, Checked},
     timetable,
 };
@@ -92,5 +91,5 @@ fn calendar(settings: &Settings, added: bool) -> Result<WorkingCalendar, Command
         return Ok(WorkingCalendar::england());
     }
     let database = wiring::database(settings)?;
-    Ok(database.read(|conn| timetable::calendar(conn).map_err(StorageError::from))?)
+    Ok(database.read(timetable::calendar)?)
 }

@@ -1,0 +1,291 @@
+//! The board: four figures, plans by month, open cases by week, teams beside each other.
+
+use actix_web::{http::StatusCode, web};
+use ehc_application::compliance::{self, Asked, Compliance, Exceptions, Figure, Period, Share, TeamFigures, Timeliness};
+
+use super::{
+    asked::{self, Query, Read},
+    charts,
+};
+use crate::{
+    App, SignedIn,
+    pages::{ListPage, reports::Board},
+    respond::{Answer, page_with},
+    ui::{
+        Field, Html, Link,
+        govuk::Inset,
+        parts::{self, Cell, Column, Empty, Figures, Filter, Row, Table},
+        words,
+    },
+};
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, query: Query) -> Answer {
+    let context = signed_in.context(None);
+    let read = asked::read(&query)?;
+    let asked = read.asked;
+    let found = app.run(move |service| compliance::show(service, &context, asked)).await?;
+    let status = if read.state.has_errors() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let sort = query.get("sort").cloned().unwrap_or_default();
+    let mut shown = ListPage::from(board(&signed_in, &found, read, &sort));
+    if let Some(words) = not_shown(found.not_shown) {
+        shown = shown.part(words);
+    }
+    page_with(status, &shown)
+}
+
+/// Says that figures count cases that the reader may not open.
+pub(super) fn not_shown(number: u64) -> Option<Inset> {
+    let words = match number {
+        0 => return None,
+        1 => "1 of the cases counted here is not in your teams. It is in the figures and not in the lists.".to_owned(),
+        _ => format!(
+            "{} of the cases counted here are not in your teams. They are in the figures and not in the lists.",
+            words::thousands(number)
+        ),
+    };
+    Some(Inset { body: words.into() })
+}
+
+fn board(signed_in: &SignedIn, found: &Compliance, read: Read, sort: &str) -> Board {
+    let asked = found.asked;
+    let scope = match (&found.team_name, found.is_whole_authority) {
+        (Some(team), _) => team.clone(),
+        (None, true) => "All teams".to_owned(),
+        (None, false) => "Your teams".to_owned(),
+    };
+    let is_empty = found.with_exceptions.issued + found.set_aside + found.total.decisions.whole + found.total.open == 0
+        && found.total.overdue == 0;
+    Board {
+        shell: signed_in.shell("Statutory compliance").current("/reports"),
+        heading: "Statutory compliance".into(),
+        sub: format!("{} · {scope}", asked::days_words(found.from, found.to.max(found.from))),
+        filter: Some(filter(found, read)),
+        figures: Figures { items: figures(found) },
+        charts: vec![charts::months(found)],
+        half_charts: vec![charts::weeks(found)],
+        rank_charts: Vec::new(),
+        tables: vec![("How long plans took".into(), bands(found)), ("By team".into(), teams(found, sort))],
+        download: Some(Link::new("Download as CSV", asked::address("/reports/compliance.csv", asked, &[]))),
+        empty: is_empty.then(|| {
+            let wider = Asked { period: Period::LastTwelveMonths, ..asked };
+            Empty::new("No plans, decisions or open cases in this period.")
+                .link(Link::new("Show the last 12 months", asked::address("/reports/compliance", wider, &[])))
+        }),
+    }
+}
+
+fn filter(found: &Compliance, read: Read) -> Filter {
+    let mut periods = vec![("year".to_owned(), "This year".to_owned()), ("12-months".to_owned(), "Last 12 months".to_owned())];
+    let quarters = (0..5).map(|back| Period::quarters_back(found.today, back));
+    let older = Some(found.asked.period).filter(|period| matches!(period, Period::Quarter { .. }));
+    for period in quarters.chain(older) {
+        if !periods.iter().any(|(code, _)| *code == period.code()) {
+            periods.push((period.code(), quarter_words(period)));
+        }
+    }
+    periods.push(("custom".to_owned(), "Other days".to_owned()));
+    let mut teams = vec![(String::new(), if found.choices.len() == 1 { "Your team" } else { "All teams" }.to_owned())];
+    teams.extend(found.choices.iter().map(|(id, name)| (id.uuid().to_string(), name.clone())));
+    let exceptions = [(Exceptions::LeftOut, "Leave out exception cases"), (Exceptions::Counted, "Count exception cases")]
+        .map(|(choice, words)| (choice.code(), words));
+    let mut fields = vec![
+        Field::select("period", "Period", periods),
+        Field::select("team", "Team", teams),
+        Field::select("exceptions", "Exceptions", exceptions),
+    ];
+    if read.shows_days {
+        fields.push(Field::date("from", "First day"));
+        fields.push(Field::date("to", "Last day"));
+    }
+    Filter { action: "/reports/compliance".into(), fields, state: read.state, ..Filter::default() }
+}
+
+fn quarter_words(period: Period) -> String {
+    match period {
+        Period::Quarter { year, quarter } => {
+            let months = match quarter {
+                1 => "January to March",
+                2 => "April to June",
+                3 => "July to September",
+                _ => "October to December",
+            };
+            format!("{months} {year}")
+        }
+        other => other.code(),
+    }
+}
+
+/// A percentage alone, or why there is none.
+pub(super) fn percent_words(share: Share) -> String {
+    match share.percent() {
+        Some(percent) => format!("{percent}%"),
+        None if share.whole == 0 => "None yet".into(),
+        None => "Withheld".into(),
+    }
+}
+
+/// The counts beside a percentage, with the reason where it is withheld.
+fn counts_words(share: Share, of: &str) -> String {
+    let counts = format!("{} of {} {of}", words::thousands(share.part), words::thousands(share.whole));
+    if share.whole > 0 && share.percent().is_none() {
+        format!("{counts}. No percentage is given for fewer than {}, because it could point to a child", compliance::FEWEST)
+    } else {
+        counts
+    }
+}
+
+/// The four figures at the top of the board and of the morning page.
+pub(super) fn figures(found: &Compliance) -> Vec<parts::Figure> {
+    let asked = found.asked;
+    let (shown, other, other_words) = match asked.exceptions {
+        Exceptions::LeftOut => (found.without_exceptions, found.with_exceptions, "with them"),
+        Exceptions::Counted => (found.with_exceptions, found.without_exceptions, "leaving them out"),
+    };
+    let mut plans_note = format!("{}, {}.", counts_words(shown.share(), "plans"), asked::exceptions_words(asked.exceptions));
+    let other = other.share();
+    if other.whole > 0 {
+        plans_note.push_str(&format!(
+            " {} ({} of {}) {other_words}.",
+            percent_words(other),
+            words::thousands(other.part),
+            words::thousands(other.whole)
+        ));
+    }
+    let decisions = found.total.decisions;
+    let mut overdue = "Past a legal limit with nothing done.".to_owned();
+    if found.overdue_since_yesterday > 0 {
+        overdue.push_str(&format!(" {} since yesterday.", words::thousands(found.overdue_since_yesterday)));
+    }
+    if found.overdue_excused > 0 {
+        overdue.push_str(&format!(" {} with an exception.", words::thousands(found.overdue_excused)));
+    }
+    let figure = |figure: Figure, number: String, note: String, past: bool| parts::Figure {
+        title: if figure == Figure::Overdue { "Overdue now".into() } else { figure.title() },
+        figure: number,
+        href: Some(asked::behind(asked, figure)),
+        note: note.into(),
+        past,
+        links: Vec::new(),
+    };
+    let late = decisions.whole - decisions.part;
+    let mut all = vec![
+        figure(Figure::PlansInTime, percent_words(shown.share()), plans_note, false),
+        figure(Figure::DecisionsInTime, percent_words(decisions), format!("{}.", counts_words(decisions, "decisions")), false),
+        figure(
+            Figure::OpenPast,
+            words::thousands(found.total.past),
+            format!("of {}.", words::count(found.total.open, "open case", "open cases")),
+            true,
+        ),
+        figure(Figure::Overdue, words::thousands(found.total.overdue), overdue, true),
+    ];
+    if let Some(first) = all.first_mut()
+        && found.set_aside > 0
+    {
+        let words = format!("{} after an appeal or mediation left out", words::thousands(found.set_aside));
+        first.links.push(Link::new(words, asked::behind(asked, Figure::PlansSetAside)));
+    }
+    if let Some(second) = all.get_mut(1)
+        && late > 0
+    {
+        second.links.push(Link::new(format!("{} late", words::thousands(late)), asked::behind(asked, Figure::DecisionsLate)));
+    }
+    all
+}
+
+fn bands(found: &Compliance) -> Table {
+    let number = |timeliness: Timeliness, figure: Figure, exceptions: Exceptions| {
+        let (count, asked) = (band(timeliness, figure), Asked { exceptions, ..found.asked });
+        Cell::from(Html::link(words::thousands(count), &asked::behind(asked, figure)))
+    };
+    let mut rows: Vec<Row> = [
+        (Figure::PlansInTime, "Within 20 weeks"),
+        (Figure::PlansWithinAYear, "20 weeks to a year"),
+        (Figure::PlansOverAYear, "Over a year"),
+        (Figure::Plans, "All plans issued"),
+    ]
+    .into_iter()
+    .map(|(figure, title)| {
+        Row::new([
+            title.into(),
+            number(found.without_exceptions, figure, Exceptions::LeftOut),
+            number(found.with_exceptions, figure, Exceptions::Counted),
+        ])
+    })
+    .collect();
+    let both = |title: &str, words: &dyn Fn(Timeliness) -> String| {
+        Row::new([title.into(), words(found.without_exceptions).into(), words(found.with_exceptions).into()])
+    };
+    rows.push(both("Within 20 weeks, per cent", &|timeliness| percent_words(timeliness.share())));
+    rows.push(both("Average weeks", &average_words));
+    let columns = vec![
+        Column::new("Time from the request"),
+        Column::number("Leaving out exceptions"),
+        Column::number("Counting exceptions"),
+    ];
+    Table::new("How long plans took", columns, rows)
+}
+
+/// The plans of one band.
+pub(super) fn band(timeliness: Timeliness, figure: Figure) -> u64 {
+    match figure {
+        Figure::PlansInTime => timeliness.in_time,
+        Figure::PlansWithinAYear => timeliness.within_a_year,
+        Figure::PlansOverAYear => timeliness.over_a_year,
+        _ => timeliness.issued,
+    }
+}
+
+fn average_words(timeliness: Timeliness) -> String {
+    match timeliness.average_tenths_of_weeks() {
+        Some(tenths) => format!("{}.{}", tenths / 10, tenths % 10),
+        None if timeliness.issued == 0 => "None yet".into(),
+        None => "Withheld".into(),
+    }
+}
+
+fn teams(found: &Compliance, sort: &str) -> Table {
+    let mut teams: Vec<&TeamFigures> = found.teams.iter().collect();
+    let key = |team: &TeamFigures| match sort {
+        "open" => Some(team.tally.open),
+        "plans" => team.tally.plans.percent(),
+        "decisions" => team.tally.decisions.percent(),
+        "past" => Some(team.tally.past),
+        "overdue" => Some(team.tally.overdue),
+        _ => None,
+    };
+    // Sorting keeps the order of names among equals.
+    teams.sort_by_key(|team| std::cmp::Reverse(key(team)));
+    let column = |column: Column, name: &str| {
+        let by_name = !["open", "plans", "decisions", "past", "overdue"].contains(&sort);
+        let now = match (name == sort, name == "team" && by_name) {
+            (_, true) => Some("ascending"),
+            (true, _) => Some("descending"),
+            _ => None,
+        };
+        column.sorts(&asked::address("/reports/compliance", found.asked, &[("sort", name)]), now)
+    };
+    let columns = vec![
+        column(Column::new("Team"), "team"),
+        column(Column::number("Open cases"), "open"),
+        column(Column::number("Plans in 20 weeks"), "plans"),
+        column(Column::number("Decisions in 6 weeks"), "decisions"),
+        column(Column::number("Past 20 weeks"), "past"),
+        column(Column::number("Overdue now"), "overdue"),
+    ];
+    let row = |team: &TeamFigures| {
+        let asked = Asked { team: Some(team.team), ..found.asked };
+        let number = |figure: Figure, words: String| Cell::from(Html::link(words, &asked::behind(asked, figure)));
+        let share = |share: Share| words::percentage(share.part, share.whole);
+        let tally = team.tally;
+        Row::new([
+            Html::link(team.name.as_str(), &asked::address("/reports/compliance", asked, &[])).into(),
+            number(Figure::Open, words::thousands(tally.open)),
+            number(Figure::PlansInTime, share(tally.plans)),
+            number(Figure::DecisionsInTime, share(tally.decisions)),
+            number(Figure::OpenPast, words::thousands(tally.past)),
+            number(Figure::Overdue, words::thousands(tally.overdue)),
+        ])
+    };
+    Table::new("By team. A team is counted with the teams within it.", columns, teams.into_iter().map(row).collect())
+}

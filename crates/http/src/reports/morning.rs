@@ -1,0 +1,101 @@
+//! A manager's morning: the position, what is late, what waits for them.
+
+use actix_web::web;
+use chrono::NaiveDate;
+use ehc_application::{
+    cases::case_path,
+    compliance::{self, Behind, Figure, Morning, Proposed, WaitingException},
+};
+use ehc_domain::decisions::DecisionKind;
+
+use super::{
+    asked,
+    behind::{child, overdue},
+    board::{figures, not_shown},
+};
+use crate::{
+    App, SignedIn,
+    cases::ruler::ground_words,
+    pages::ListPage,
+    respond::{Answer, page, see_other},
+    ui::{
+        Html, Link,
+        parts::{Cell, Column, Empty, Figures, Row, SectionHead, Table},
+        words,
+    },
+};
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+    let context = signed_in.context(None);
+    let today = context.today;
+    let asked = asked::this_year();
+    let found = app.run(move |service| compliance::morning(service, &context, asked)).await?;
+    // Whoever manages nothing has nothing waiting: their page is the board.
+    let Some(found) = found else { return see_other("/reports/compliance") };
+    let mut shown = ListPage::new(signed_in.shell("Today").current("/reports"), "Today")
+        .subtitle(format!("{} {} · figures of this year", today.format("%A"), words::date(today)))
+        .part(Figures { items: figures(&found.figures) })
+        .part(Html::paragraph(Html::link("Show plans by month, open cases by week and teams", "/reports/compliance")));
+    shown = waiting(shown, &found, today);
+    shown = late(shown, &found, today);
+    if let Some(words) = not_shown(found.figures.not_shown) {
+        shown = shown.part(words);
+    }
+    page(&shown)
+}
+
+fn waiting(shown: ListPage, found: &Morning, today: NaiveDate) -> ListPage {
+    let shown = shown.part(SectionHead::new("Waiting for your decision"));
+    if found.proposed.is_empty() && found.exceptions.is_empty() {
+        return shown.part(Empty::new("Nothing waits for a decision or an approval."));
+    }
+    let mut rows: Vec<Row> = found.proposed.iter().map(|one| proposed(one, today)).collect();
+    rows.extend(found.exceptions.iter().map(|one| exception(one, today)));
+    let columns = vec![Column::new("Act").quiet(), Column::new("Child"), Column::new("Week")];
+    shown.part(Table::new("Waiting for your decision", columns, rows))
+}
+
+fn about(child: &str, reference: &str) -> Cell {
+    Cell::noted(Html::link(Html::name(child), &case_path(reference, "")), reference)
+}
+
+fn proposed(one: &Proposed, today: NaiveDate) -> Row {
+    let (words, place) = match one.kind {
+        DecisionKind::Assess => ("Decide whether to assess", "decisions/assess"),
+        DecisionKind::Issue => ("Decide whether to issue a plan", "decisions/issue"),
+    };
+    Row::new([
+        Html::link(words, &case_path(&one.reference, place)).into(),
+        about(&one.child, &one.reference),
+        format!("Week {}", words::week_number(one.began_on, today)).into(),
+    ])
+}
+
+fn exception(one: &WaitingException, today: NaiveDate) -> Row {
+    let act = Html::link("Approve an exception", &case_path(&one.reference, "dates"));
+    let note = if one.is_own {
+        "You recorded it, so somebody else must approve it".to_owned()
+    } else {
+        format!("{}, from {}", words::sentence(ground_words(one.ground)), words::list_date(one.from, today))
+    };
+    Row::new([Cell::noted(act, note), about(&one.child, &one.reference), Cell::default()])
+}
+
+fn late(shown: ListPage, found: &Morning, today: NaiveDate) -> ListPage {
+    let mut head = SectionHead::new("Overdue in your teams");
+    let total = found.overdue_open_to_me;
+    if total > u64::try_from(found.overdue.len()).unwrap_or(u64::MAX) {
+        let all = asked::behind(found.figures.asked, Figure::Overdue);
+        head = head.link(Link::new(format!("Show all {}", words::thousands(total)), all));
+    }
+    let shown = shown.part(head);
+    if found.overdue.is_empty() {
+        return shown.part(Empty::new("No legal limit is overdue."));
+    }
+    let row = |behind: &Behind| {
+        let name = behind.line.caseworker.as_deref().map_or_else(|| "Nobody yet".into(), Html::name);
+        Row::new([child(behind, today), overdue(behind, behind.counted.on.unwrap_or(today), today), name.into()])
+    };
+    let columns = vec![Column::new("Child").quiet(), Column::new("Overdue"), Column::new("Caseworker")];
+    shown.part(Table::new("Overdue in your teams", columns, found.overdue.iter().map(row).collect()))
+}

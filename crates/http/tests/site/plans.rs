@@ -1,0 +1,321 @@
+//! Writing a plan, sending it, consulting schools and making it final, as people do and as programs do.
+
+use actix_web::http::Method;
+use ehc_application::requests::{self, NewRequest};
+use ehc_domain::{
+    cases::{CaseReference, Stage},
+    institutions::InstitutionKind,
+    names::search_text,
+    requests::{Channel, RequestSource},
+};
+use ehc_persistence::{
+    Database,
+    cases::{self, CaseRow},
+    institutions::InstitutionRow,
+    timetable::list_facts,
+};
+use ehc_test_support::{Persona, both_databases, day, personas};
+use serde_json::{Value, json as body};
+
+use crate::browser::{Answer, Person, TestSite, as_, json};
+
+struct Scene<'a> {
+    db: &'a Database,
+    site: TestSite,
+    reference: CaseReference,
+    priya: Person,
+}
+
+impl<'a> Scene<'a> {
+    /// Alpha, at the stage of writing the plan, on Monday 4 January 2027.
+    async fn new(db: &'a Database) -> Self {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-07"));
+        let context = Persona::PriyaNair.context(&site.ports.clock);
+        let new = NewRequest {
+            received_on: day("2026-09-07"),
+            source: RequestSource::Parent,
+            channel: Channel::Email,
+            requester_name: "Fatima Hassan".into(),
+            requester_email: None,
+            concerns: String::new(),
+            child_name: "Amira Hassan".into(),
+            born_on: Some(day("2018-03-14")),
+            upn: None,
+            institution_id: None,
+            parent: None,
+            hearing_impairment: false,
+            vision_impairment: false,
+            armed_forces_family: false,
+            in_care: false,
+            match_reason: String::new(),
+        };
+        let reference = requests::record(&site.app.service, &context, new).unwrap().reference;
+        let case = db.read(|conn| cases::find_by_reference(conn, &reference)).unwrap().unwrap();
+        db.write(|conn| cases::update(conn, CaseRow { stage: Stage::Drafting, ..case })).unwrap();
+        site.ports.clock.set_day(day("2027-01-04"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        Self { db, site, reference, priya }
+    }
+
+    fn path(&self, page: &str) -> String {
+        format!("/cases/{}/{page}", self.reference)
+    }
+
+    async fn get(&self, page: &str) -> Answer {
+        self.site.get_as(&self.priya, &self.path(page)).await
+    }
+
+    async fn post(&self, page: &str, form: &str) -> Answer {
+        self.site.post_as(&self.priya, &self.path(page), form).await
+    }
+
+    async fn api(&self, method: Method, page: &str, sent: Value) -> Answer {
+        let request = as_(json(method, &format!("/api/v1{}", self.path(page)), sent.to_string()), &self.priya);
+        self.site.send(request.insert_header(("x-csrf", self.priya.csrf.clone()))).await
+    }
+
+    async fn plan(&self) -> Value {
+        let answer = self.api(Method::GET, "plan", Value::Null).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.json()
+    }
+
+    async fn row(&self, section: &str, text: &str) -> String {
+        let answer = self.api(Method::POST, "plan/rows", body!({ "section": section, "text": text })).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+        answer.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    fn facts(&self, kind: &str) -> usize {
+        let case = self.db.read(|conn| cases::find_by_reference(conn, &self.reference)).unwrap().unwrap();
+        let facts = self.db.read(|conn| list_facts(conn, case.id)).unwrap();
+        facts.iter().filter(|fact| fact.kind == kind).count()
+    }
+
+    fn school(&self, name: &str) -> String {
+        let id = self.site.app.service.ports.id();
+        let row = InstitutionRow {
+            id,
+            urn: None,
+            name: name.into(),
+            kind: InstitutionKind::Primary,
+            email: None,
+            phone: None,
+            address: None,
+            senco: None,
+            search_text: search_text(name),
+            closed_on: None,
+        };
+        self.db.write(|conn| row.insert(conn)).unwrap();
+        id.to_string()
+    }
+
+    /// Sends the draft by hand through the pages, saying why with things to fix.
+    async fn send_draft(&self) -> Answer {
+        let reasons = self.post("plan/send-draft/reasons", "how=hand&breaks_reason=The+rest+comes+next+week").await;
+        assert_eq!(reasons.status, 303, "{reasons:?}");
+        let check = self.get("plan/send-draft/check").await;
+        assert_eq!(check.status, 200, "{check:?}");
+        let form = format!("version={}&submission={}", check.hidden("version"), check.hidden("submission"));
+        self.post("plan/send-draft/check", &form).await
+    }
+}
+
+both_databases! {
+    async fn cw_11_the_thread_shows_what_breaks_it_and_where_to_mend_it(db: &Database) {
+        let scene = Scene::new(db).await;
+        let empty = scene.get("plan").await;
+        assert_eq!(empty.status, 200, "{empty:?}");
+        assert!(empty.body.contains("No needs yet") && empty.body.contains("Blank in draft"));
+        let wrong = scene.post("plan/rows/new", "section=b&text=&page=p3").await;
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.body.contains("Enter the need") && wrong.body.contains("p3"));
+        assert_eq!(scene.post("plan/rows/new", "section=b&text=Finds+instructions+hard").await.status, 303);
+        let need = scene.plan().await["rows"][0]["id"].as_str().unwrap().to_owned();
+        let vague = format!("section=f&parent={need}&text=Regular+access+to+a+quiet+space");
+        assert_eq!(scene.post("plan/rows/new", &vague).await.status, 303);
+        let page = scene.get("plan").await;
+        assert!(page.body.contains("<mark>Regular access</mark>"), "{}", page.body);
+        assert!(page.body.contains("Need 1 has no outcome") && page.body.contains("is vague"));
+        assert!(page.body.contains(&format!("rows/new?section=e&#38;parent={need}")) || page.body.contains("rows/new?section=e&amp;parent="));
+        for section in ["a", "b", "c", "d", "e", "f", "g", "h1", "h2", "i", "j", "k"] {
+            assert_eq!(scene.get(&format!("plan/sections/{section}")).await.status, 200, "{section}");
+        }
+        assert_eq!(scene.get("plan/sections/z").await.status, 404);
+        assert_eq!(scene.get("plan/rows/new?section=h1").await.status, 200);
+    }
+
+    async fn x_05_the_second_save_of_a_stale_form_shows_both_versions(db: &Database) {
+        let scene = Scene::new(db).await;
+        let id = scene.row("b", "First words").await;
+        let page = format!("plan/rows/{id}");
+        assert_eq!(scene.post(&page, "section=b&text=Hers&version=1").await.status, 303);
+        let stale = scene.post(&page, "section=b&text=Mine+%3Cb%3E&version=1").await;
+        assert_eq!(stale.status, 409, "{stale:?}");
+        assert!(stale.body.contains("Hers") && stale.body.contains("Mine &#60;b&#62;") && stale.body.contains("Take theirs"));
+        assert_eq!(stale.hidden("version"), "2");
+        assert_eq!(scene.post(&page, "section=b&text=Mine&version=2").await.status, 303);
+        let mark = scene.get("plan/sections/a").await.hidden("mark");
+        assert_eq!(scene.post("plan/sections/a", &format!("mark={mark}&text=Theirs")).await.status, 303);
+        let stale = scene.post("plan/sections/a", &format!("mark={mark}&text=Ours")).await;
+        assert_eq!(stale.status, 409);
+        assert!(stale.body.contains("Theirs") && stale.body.contains("Ours"));
+        let put = body!({ "section": "b", "text": "Late", "version": 1 });
+        let stale = scene.api(Method::PUT, &page, put).await;
+        assert_eq!((stale.status, stale.json()["code"].as_str()), (409, Some("conflict")));
+        assert_eq!(stale.json()["current"]["text"], "Mine");
+    }
+
+    async fn rows_are_moved_set_aside_and_removed_without_scripts(db: &Database) {
+        let scene = Scene::new(db).await;
+        let (first, second) = (scene.row("b", "First").await, scene.row("b", "Second").await);
+        assert_eq!(scene.post(&format!("plan/rows/{second}/move"), "way=up&version=1").await.status, 303);
+        assert_eq!(scene.plan().await["rows"][0]["text"], "Second");
+        let page = format!("plan/rows/{first}/dismiss");
+        let version = scene.get(&page).await.hidden("version");
+        assert_eq!(scene.post(&page, &format!("reason=&version={version}")).await.status, 422);
+        assert_eq!(scene.post(&page, &format!("reason=Met+at+home&version={version}")).await.status, 303);
+        let gone = scene.post(&format!("plan/rows/{first}/remove?version=1"), "").await;
+        assert_eq!(gone.status, 409);
+        let version = scene.plan().await["rows"].as_array().unwrap().iter().find(|row| row["id"] == first.as_str()).unwrap()["version"].clone();
+        assert_eq!(scene.post(&format!("plan/rows/{first}/remove?version={version}"), "").await.status, 303);
+        assert_eq!(scene.plan().await["rows"].as_array().unwrap().len(), 1);
+    }
+
+    async fn pa_06_a_draft_is_sent_once_and_the_page_says_until_when_the_family_can_comment(db: &Database) {
+        let scene = Scene::new(db).await;
+        let nothing = scene.get("plan/send-draft").await;
+        assert!(nothing.body.contains("The plan has no needs yet"));
+        scene.row("b", "Finds instructions hard").await;
+        let unexplained = scene.post("plan/send-draft/reasons", "how=hand").await;
+        assert_eq!(unexplained.status, 422);
+        assert!(unexplained.body.contains("2 things to fix remain"));
+        scene.post("plan/send-draft/reasons", "how=hand&breaks_reason=The+rest+comes+next+week").await;
+        let check = scene.get("plan/send-draft/check").await;
+        assert!(check.body.contains("18 January 2027"), "{}", check.body);
+        let form = format!("version={}&submission={}", check.hidden("version"), check.hidden("submission"));
+        let sent = scene.post("plan/send-draft/check", &form).await;
+        assert_eq!(sent.status, 303, "{sent:?}");
+        let again = scene.post("plan/send-draft/check", &form).await;
+        assert_eq!((again.status, again.location()), (303, sent.location()));
+        assert_eq!(scene.facts("draft_served"), 1);
+        let done = scene.site.get_as(&scene.priya, sent.location()).await;
+        assert!(done.body.contains("Draft 1 is sent") && done.body.contains("18 January 2027"));
+        let comments = scene.get("plan/comments").await;
+        assert!(comments.body.contains("14 days left"), "{}", comments.body);
+    }
+
+    async fn a_plan_is_commented_on_approved_with_the_password_and_issued_on_time(db: &Database) {
+        let scene = Scene::new(db).await;
+        scene.row("b", "Finds instructions hard").await;
+        scene.send_draft().await;
+        let comment = "section=b&from=Fatima+Hassan&received-day=4&received-month=1&received-year=2027&text=She+also+likes+swimming";
+        assert_eq!(scene.post("plan/comments/new", comment).await.status, 303);
+        let page = scene.get("plan/comments").await;
+        let id = page.body.split("/plan/comments/").find_map(|part| part.split('"').next().filter(|id| id.len() == 36)).unwrap().to_owned();
+        let page = format!("plan/comments/{id}");
+        assert_eq!(scene.post(&page, "accepted=no&reason=&version=1").await.status, 422);
+        assert_eq!(scene.post(&page, "accepted=no&reason=It+is+in+section+A&version=1").await.status, 303);
+        let stale = scene.post(&page, "accepted=yes&reason=Mine&version=1").await;
+        assert_eq!(stale.status, 409);
+        assert!(stale.body.contains("It is in section A") && stale.body.contains("Mine"));
+        let mark = scene.get("plan/sections/i").await.hidden("mark");
+        let named = scene.post("plan/sections/i", &format!("mark={mark}&says=type&kind=A+mainstream+primary+school")).await;
+        assert_eq!(named.status, 303, "{named:?}");
+        let early = scene.get("plan/finalise").await;
+        assert!(early.body.contains("The family can comment until the end of 18 January 2027"), "{}", early.body);
+        let (site, reference) = (&scene.site, &scene.reference);
+        site.ports.clock.set_day(day("2027-01-19"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        assert_eq!(site.post_as(&priya, &format!("/cases/{reference}/plan/finalise/ask"), "").await.status, 303);
+        assert_eq!(site.get_as(&priya, &format!("/cases/{reference}/plan/finalise/confirm")).await.status, 403);
+        let helen = site.sign_in(Persona::HelenWard).await;
+        site.ports.clock.advance(chrono::Duration::minutes(6));
+        let confirm = site.get_as(&helen, &format!("/cases/{reference}/plan/finalise/confirm")).await;
+        assert_eq!(confirm.status, 200, "{confirm:?}");
+        let form = format!("version={}&submission={}", confirm.hidden("version"), confirm.hidden("submission"));
+        let place = format!("/cases/{reference}/plan/finalise/confirm");
+        let asked = site.post_as(&helen, &place, &form).await;
+        assert_eq!(asked.status, 403);
+        assert!(asked.body.contains("Enter your password again"));
+        assert_eq!(scene.facts("final_plan_sent"), 0);
+        let with_password = format!("{form}&confirm_password={}", personas::PASSWORD);
+        let issued = site.post_as(&helen, &place, &with_password).await;
+        assert_eq!(issued.status, 303, "{issued:?}");
+        let helen = site.sign_in(Persona::HelenWard).await;
+        let done = site.get_as(&helen, issued.location()).await;
+        assert!(done.body.contains("6 days before the limit of 25 January 2027: on time"), "{}", done.body);
+        assert_eq!(scene.facts("final_plan_sent"), 1);
+        let read_only = site.get_as(&helen, &format!("/cases/{reference}/plan")).await;
+        assert!(read_only.status == 200 && !read_only.body.contains("Add a need"));
+    }
+
+    async fn cw_14_schools_are_asked_together_and_an_objection_needs_its_ground(db: &Database) {
+        let scene = Scene::new(db).await;
+        let (one, other) = (scene.school("Brookside Primary"), scene.school("Hillcrest Academy"));
+        let page = scene.get("consultations/new").await;
+        assert!(page.body.contains("no draft plan yet") && page.body.contains("Brookside Primary"));
+        let found = scene.get("consultations/new?name=hill").await;
+        assert!(found.body.contains("Hillcrest Academy") && !found.body.contains("Brookside Primary"));
+        let sent = "sent-day=4&sent-month=1&sent-year=2027";
+        let none = scene.post("consultations/new", sent).await;
+        assert_eq!(none.status, 422);
+        assert!(none.body.contains("Choose at least one school or college"));
+        let undated = scene.post("consultations/new", &format!("schools={one}&preferred={one}&{sent}")).await;
+        assert_eq!(undated.status, 422);
+        let preferred = format!("preferred={other}&asked-day=2&asked-month=1&asked-year=2027");
+        let asked = scene.post("consultations/new", &format!("schools={one}&schools={other}&{preferred}&{sent}")).await;
+        assert_eq!(asked.status, 303, "{asked:?}");
+        let list = scene.get("consultations").await;
+        assert!(list.body.find("Hillcrest Academy").unwrap() < list.body.find("Brookside Primary").unwrap());
+        assert!(list.body.contains("19 January") && list.body.contains("15 days (Code)"));
+        let twice = scene.post("consultations/new", &format!("schools={one}&{sent}")).await;
+        assert_eq!(twice.status, 422);
+        let known = scene.api(Method::GET, "consultations", Value::Null).await.json();
+        let reply = format!("consultations/{}/reply", known["consultations"][0]["id"].as_str().unwrap());
+        let received = "received-day=4&received-month=1&received-year=2027&version=1";
+        let bare = scene.post(&reply, &format!("reply=objects&words=Full&{received}")).await;
+        assert_eq!(bare.status, 422);
+        assert!(bare.body.contains("The law knows only these three"));
+        let whole = format!("reply=objects&ground=unsuitable&words=No+adult+is+trained&{received}");
+        assert_eq!(scene.post(&reply, &whole).await.status, 303);
+        assert_eq!(scene.post(&reply, &whole).await.status, 409);
+        assert!(scene.get(&reply).await.body.contains("No adult is trained"));
+        assert_eq!(scene.facts("consultation_replied"), 1);
+    }
+
+    async fn programs_do_the_same_acts(db: &Database) {
+        let scene = Scene::new(db).await;
+        scene.row("b", "Finds instructions hard").await;
+        let refused = scene.api(Method::POST, "plan/rows", body!({ "section": "b", "text": " " })).await;
+        assert_eq!((refused.status, refused.json()["code"].as_str()), (422, Some("text_missing")));
+        let version = scene.plan().await["version"].clone();
+        let sending = body!({ "how": "first_class", "breaks_reason": "More comes next week", "version": version });
+        let sent = scene.api(Method::POST, "plan/send-draft", sending.clone()).await;
+        assert_eq!(sent.status, 201, "{sent:?}");
+        assert_eq!(sent.json(), body!({ "number": 1, "served_on": "2027-01-06", "comments_until": "2027-01-20" }));
+        assert_eq!(scene.api(Method::POST, "plan/send-draft", sending).await.status, 409);
+        let comment = body!({ "section": "b", "text": "More detail", "made_by": "Fatima Hassan", "received_on": "2027-01-04" });
+        assert_eq!(scene.api(Method::POST, "plan/comments", comment).await.status, 201);
+        let gates = scene.api(Method::GET, "plan/gates", Value::Null).await.json();
+        assert_eq!(gates["closed"].as_array().unwrap().len(), 4, "{gates}");
+        let versions = scene.api(Method::GET, "plan/versions", Value::Null).await.json();
+        assert_eq!(versions["versions"][0]["content"]["sections"]["I"], "");
+        let school = scene.school("Brookside Primary");
+        let asked = body!({ "institutions": [school], "sent_on": "2027-01-04" });
+        assert_eq!(scene.api(Method::POST, "consultations", asked).await.status, 201);
+        let denied = scene.api(Method::POST, "plan/finalise", body!({ "version": 1 })).await;
+        assert_eq!(denied.status, 403);
+    }
+
+    async fn people_who_do_not_run_the_case_find_no_plan(db: &Database) {
+        let scene = Scene::new(db).await;
+        for persona in [Persona::JamesOsei, Persona::TomFielding, Persona::OwenPrice] {
+            let person = scene.site.sign_in(persona).await;
+            for page in ["plan", "plan/sections/a", "plan/send-draft", "plan/finalise", "consultations"] {
+                assert_eq!(scene.site.get_as(&person, &scene.path(page)).await.status, 404, "{persona:?} {page}");
+            }
+        }
+    }
+}

@@ -12,12 +12,9 @@ use crate::{
     consultations::api as consultations,
     documents,
     edge::Problem,
-<<<<<<< HEAD
     notifications,
     plans::api as plans,
-=======
-    notifications, reports,
->>>>>>> reports
+    reports,
     respond::Answer,
     routes::{Row, Rule},
 };
@@ -48,7 +45,6 @@ use crate::{
         notifications::list,
         notifications::read_all_json,
         notifications::read_one_json,
-<<<<<<< HEAD
         plans::show,
         plans::versions,
         plans::save_section,
@@ -82,12 +78,8 @@ use crate::{
         crate::decisions::decide_json,
         crate::decisions::tell_json,
         crate::decisions::withdraw_json,
-        crate::reports::compliance,
-        crate::reports::cases,
-=======
         reports::compliance,
         reports::cases,
->>>>>>> reports
     ),
     components(schemas(
         Problem,
@@ -107,7 +99,6 @@ use crate::{
         notifications::AlertJson,
         notifications::UpTo,
         notifications::Marked,
-<<<<<<< HEAD
         plans::SectionBody,
         plans::RowBody,
         plans::ProvisionBody,
@@ -137,22 +128,13 @@ use crate::{
         crate::decisions::RulingBody,
         crate::decisions::SentBody,
         crate::decisions::WithdrawBody,
-        crate::reports::ShareJson,
-        crate::reports::PlansJson,
-        crate::reports::MonthJson,
-        crate::reports::TeamJson,
-        crate::reports::ComplianceJson,
-        crate::reports::BehindJson,
-        crate::reports::CasesBehindJson,
-=======
-        reports::ComplianceJson,
-        reports::PlansJson,
         reports::ShareJson,
+        reports::PlansJson,
         reports::MonthJson,
         reports::TeamJson,
-        reports::CasesBehindJson,
+        reports::ComplianceJson,
         reports::BehindJson,
->>>>>>> reports
+        reports::CasesBehindJson,
     )),
     modifiers(&Security)
 )]

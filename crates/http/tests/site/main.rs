@@ -8,10 +8,7 @@ mod api;
 mod browser;
 mod edge;
 mod forms;
-<<<<<<< HEAD
 mod plans;
-=======
 mod reports;
->>>>>>> reports
 mod routes;
 mod signing_in;

@@ -48,9 +48,7 @@ fn insert(db: &Database) {
         let case = a_case().began_on("2026-01-12").at(Stage::Issued).owned_by(team).insert(db);
         db.write(|conn| final_plan(&case, Some(days), is_excused).insert(conn)).unwrap();
     }
-    for (began, team) in
-        [("2026-07-13", Team::Assessment), ("2026-07-14", Team::Assessment), ("2026-11-02", Team::Health)]
-    {
+    for (began, team) in [("2026-07-13", Team::Assessment), ("2026-07-14", Team::Assessment), ("2026-11-02", Team::Health)] {
         let case = a_case().of("Sam <b>Reed</b>").began_on(began).at(Stage::Assessing).owned_by(team).held_by(None).insert(db);
         db.write(|conn| final_plan(&case, None, false).insert(conn)).unwrap();
     }

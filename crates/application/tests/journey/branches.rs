@@ -1,0 +1,68 @@
+//! The ways in which a case ends before a plan.
+
+use ehc_application::{Failure, decisions};
+use ehc_domain::{
+    cases::Stage,
+    decisions::{DecisionKind, DecisionOutcome, DecisionRefused, DecisionState},
+};
+use ehc_persistence::Database;
+use ehc_test_support::{both_databases, day};
+
+use super::world::{ASSESS, FINAL, NO_PLAN, World};
+
+impl World<'_> {
+    fn assert_over(&self, stage: Stage, on: &str) {
+        let case = self.case();
+        assert_eq!((case.stage, case.closed_on), (stage, Some(day(on))));
+        assert!(!self.stored(FINAL).is_open, "nobody waits for a plan any more");
+        self.on("2027-03-01");
+        self.assert_nothing_differs();
+    }
+}
+
+both_databases! {
+    fn refused_in_week_6_on_the_last_day(db: &Database) {
+        let world = World::requested(db);
+        world.settle(DecisionKind::Assess, DecisionOutcome::Refused, "2026-10-15", "2026-10-19");
+        assert_eq!(world.stored(ASSESS).met_on, Some(day("2026-10-19")));
+        let shown = decisions::show(&world.service, &world.priya(), &world.reference, DecisionKind::Assess).unwrap();
+        let decision = shown.current.unwrap();
+        assert_eq!((decision.state, decision.notified_on), (DecisionState::Notified, Some(day("2026-10-19"))));
+        let letter = decision.notice.unwrap();
+        assert!(letter.contains("Two terms of purposeful support"), "the reasons of the decision: {letter}");
+        assert!(letter.contains("First-tier Tribunal") && letter.contains("mediation"), "the rights of the family: {letter}");
+        world.assert_over(Stage::NotAssessed, "2026-10-19");
+    }
+
+    fn refused_in_week_16_before_the_bank_holidays(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        world.everybody_answers();
+        world.settle(DecisionKind::Issue, DecisionOutcome::Refused, "2026-12-21", "2026-12-24");
+        assert_eq!(world.stored(NO_PLAN).met_on, Some(day("2026-12-24")));
+        world.assert_over(Stage::NotIssued, "2026-12-24");
+    }
+
+    fn a_decision_after_its_limit_says_why(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-20");
+        let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        let late = world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed));
+        let rule = decisions::DecideRefused::Rule(DecisionRefused::LateReasonMissing);
+        assert!(matches!(late, Err(Failure::Rule(refused)) if refused == rule));
+        let why = decisions::Ruling { late_reason: "The panel could not meet".into(), ..world.ruling(DecisionOutcome::Agreed) };
+        world.decide(&world.helen(), id, why).unwrap();
+    }
+
+    fn withdrawn_while_advice_is_owed(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        world.on("2026-11-02");
+        let today = day("2026-11-02");
+        decisions::withdraw(&world.service, &world.helen(), &world.reference, today, "The family moves away").unwrap();
+        assert!(world.deadlines().iter().all(|row| !row.is_open), "nobody owes anything any more");
+        let again = decisions::withdraw(&world.service, &world.helen(), &world.reference, today, "The family moves away");
+        assert!(matches!(again, Err(Failure::Rule(decisions::DecideRefused::Stage(_)))));
+        world.assert_over(Stage::Withdrawn, "2026-11-02");
+    }
+}

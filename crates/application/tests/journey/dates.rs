@@ -1,0 +1,113 @@
+//! Why every date is what it is, what to do next, and the day that counts.
+
+use ehc_application::{
+    Failure,
+    requests::{self, RecordRefused},
+    timetable,
+    work::{self, Horizon, Whose},
+};
+use ehc_domain::{cases::CaseReference, requests::MatchReason, timetable::DutyStatus};
+use ehc_persistence::{Database, requests::find_by_case, timetable::WorkLine};
+use ehc_test_support::{Persona, both_databases, day};
+
+use super::world::{ASSESS, FINAL, World, amira};
+
+fn to_do(world: &World<'_>) -> Vec<WorkLine> {
+    work::to_do(&world.service, &world.priya(), Whose::Mine, Horizon::TwoMoreWeeks).unwrap().lines
+}
+
+both_databases! {
+    fn cw_01_why_this_date(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-12-01");
+        let ask = || {
+            let shown = timetable::show(&world.service, &world.priya(), &world.reference, None).unwrap();
+            let json = timetable::to_json(&shown);
+            let duties = json["duties"].as_array().unwrap().clone();
+            duties.into_iter().find(|duty| duty["rule"] == FINAL).unwrap()
+        };
+        let first = ask();
+        assert_eq!((&first["trigger"], &first["due"]), (&"2026-09-07".into(), &"2027-01-25".into()));
+        let receipt = &first["receipt"];
+        assert_eq!(receipt["hash"].as_str().unwrap().len(), 64);
+        let said = receipt.to_string();
+        for part in ["2026-09-07", FINAL, "20", "2027-01-25"] {
+            assert!(said.contains(part), "{part} is in {said}");
+        }
+        assert_eq!(ask(), first, "nothing changed, so the same receipt");
+        assert_eq!(world.stored(FINAL).receipt_hash, receipt["hash"].as_str().unwrap());
+        let kept = ehc_application::receipts::read(&first.to_string()).unwrap();
+        let calendar = ehc_domain::calendar::WorkingCalendar::england();
+        let checked = ehc_application::receipts::check(&kept[0], &ehc_domain::timetable::rules::RuleSet::england(), &calendar).unwrap();
+        assert_eq!(checked.differences, [], "a receipt that was kept works out the same later");
+    }
+
+    fn cw_02_due_today_is_not_overdue_and_tomorrow_it_is(db: &Database) {
+        let world = World::before(db, "2026-09-21");
+        let mut asked: Vec<CaseReference> = Vec::new();
+        // Thirty requests, recorded in an order that is not that of their limits.
+        for number in 0..30_u32 {
+            let received = day("2026-09-07") + chrono::Duration::days(i64::from(number * 7 % 15));
+            let name = format!("Child {}", "abcdefghijklmnopqrstuvwxyz".repeat(2).get(number as usize..number as usize + 6).unwrap());
+            let born_on = Some(day("2016-01-01") + chrono::Duration::days(i64::from(number) * 31));
+            asked.push(world.record(requests::NewRequest { received_on: received, child_name: name, born_on, ..amira("2026-09-07") }));
+        }
+        world.on("2026-10-19");
+        let lines = to_do(&world);
+        let deciding: Vec<_> = lines.iter().filter(|line| line.rule == ASSESS).collect();
+        assert_eq!(deciding.len(), 30);
+        assert!(lines.is_sorted_by_key(|line| line.due), "in the order of their limits");
+        let counts = work::to_do(&world.service, &world.priya(), Whose::Mine, Horizon::ThisWeek).unwrap().counts;
+        assert_eq!((counts.overdue, counts.due_today), (0, 2));
+        let reference = asked[0].clone();
+        let status = || {
+            let shown = timetable::show(&world.service, &world.priya(), &reference, None).unwrap().timetable;
+            shown.find(ASSESS).unwrap().status(shown.today)
+        };
+        assert_eq!(status(), DutyStatus::DueToday);
+        world.on("2026-10-20");
+        assert_eq!(status(), DutyStatus::Overdue { days: 1 });
+        let counts = work::to_do(&world.service, &world.priya(), Whose::Mine, Horizon::ThisWeek).unwrap().counts;
+        assert_eq!((counts.overdue, counts.due_today), (2, 2));
+        assert_eq!(to_do(&world)[0].due, Some(day("2026-10-19")), "what is overdue comes first");
+        assert_eq!(timetable::recompute(&world.service, true).unwrap(), Vec::<String>::new());
+    }
+
+    fn cw_03_the_clock_runs_from_the_day_received_not_the_day_keyed(db: &Database) {
+        let mut world = World::before(db, "2026-09-07");
+        world.reference = world.record(amira("2026-09-04"));
+        world.assert_limit(ASSESS, "2026-10-16", "2026-10-16");
+        world.assert_limit(FINAL, "2027-01-22", "2027-01-22");
+        let case = world.case();
+        let request = db.read(|conn| find_by_case(conn, case.id)).unwrap().unwrap();
+        assert_eq!(request.received_on, day("2026-09-04"));
+        assert_eq!(request.keyed_at.date_naive(), day("2026-09-07"), "kept apart");
+        assert_eq!(request.acknowledged_on, Some(day("2026-09-07")));
+    }
+
+    fn cw_04_a_likely_duplicate_is_shown_and_needs_a_reason(db: &Database) {
+        let world = World::before(db, "2026-09-07");
+        let named = |name: &str, match_reason: &str| requests::NewRequest {
+            child_name: name.into(),
+            born_on: Some(day("2019-05-03")),
+            match_reason: match_reason.into(),
+            ..amira("2026-09-07")
+        };
+        let first = world.record(named("Zoë O'Neil", ""));
+        let second = named("Zoe ONeill", "");
+        let found = requests::find_matches(&world.service, &world.priya(), &second).unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].reference.as_deref(), found[0].reason), (Some(first.as_str()), MatchReason::SameBirthDateAndLikeName));
+        let refused = requests::record(&world.service, &world.priya(), second);
+        let Err(Failure::Rule(RecordRefused::LikelyMatch(matches))) = refused else { panic!("{refused:?}") };
+        assert_eq!(matches, found);
+        let twin = named("Zoe ONeill", "A cousin of the same age at another address");
+        let kept = requests::record(&world.service, &world.priya(), twin).unwrap();
+        let request = db.read(|conn| find_by_case(conn, kept.case_id)).unwrap().unwrap();
+        assert_eq!(request.match_reason.as_deref(), Some("A cousin of the same age at another address"));
+        assert!(matches!(
+            requests::record(&world.service, &world.as_(Persona::JamesOsei), named("Ben Moss", "")),
+            Err(Failure::Refused(_))
+        ));
+    }
+}

@@ -1,0 +1,88 @@
+//! Exceptions: a recorded ground excuses a miss, and the date stays where the law put it.
+
+use ehc_application::{
+    Failure,
+    exceptions::{self, ExceptionRefused, NewException},
+};
+use ehc_domain::timetable::{DutyStatus, exceptions::Ground};
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, both_databases, day};
+
+use super::world::{ASSESS, FINAL, World, days};
+
+fn absence() -> NewException {
+    NewException {
+        duty: FINAL.into(),
+        ground: Some(Ground::Absent4W),
+        from: Some(day("2026-11-02")),
+        to: Some(day("2026-12-06")),
+        evidence: "Letter of the family of 30 October".into(),
+        why_impractical: "She was abroad and could not be seen".into(),
+        family_told_on: Some(day("2026-11-02")),
+    }
+}
+
+fn record(world: &World<'_>, new: NewException) -> Result<ehc_domain::ids::FactId, Failure<ExceptionRefused>> {
+    exceptions::record(&world.service, &world.priya(), &world.reference, new)
+}
+
+fn refused(world: &World<'_>, new: NewException) -> ExceptionRefused {
+    match record(world, new) {
+        Err(Failure::Rule(refused)) => refused,
+        other => panic!("{other:?}"),
+    }
+}
+
+both_databases! {
+    fn cw_07_an_exception_needs_its_ground_its_dates_and_its_evidence(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        assert_eq!(refused(&world, NewException { duty: "NO-SUCH".into(), ..absence() }), ExceptionRefused::NoSuchLimit);
+        assert_eq!(refused(&world, NewException { ground: None, ..absence() }), ExceptionRefused::GroundMissing);
+        assert_eq!(refused(&world, NewException { ground: Some(Ground::AdviceMissed), ..absence() }), ExceptionRefused::GroundNotOpen);
+        assert_eq!(refused(&world, NewException { from: None, ..absence() }), ExceptionRefused::FromMissing);
+        let backwards = NewException { to: Some(day("2026-11-01")), ..absence() };
+        assert_eq!(refused(&world, backwards), ExceptionRefused::EndsBeforeItBegins);
+        assert_eq!(refused(&world, NewException { evidence: " ".into(), ..absence() }), ExceptionRefused::EvidenceMissing);
+        assert_eq!(refused(&world, NewException { why_impractical: " ".into(), ..absence() }), ExceptionRefused::WhyMissing);
+        assert!(!world.stored(FINAL).is_excused, "nothing was kept");
+        let (_, limits) = exceptions::offered(&world.service, &world.priya(), &world.reference).unwrap();
+        let offered = limits.into_iter().find(|limit| limit.duty.key == FINAL).unwrap();
+        assert!(offered.grounds.contains(&Ground::Absent4W));
+        let other = exceptions::record(&world.service, &world.as_(Persona::JamesOsei), &world.reference, absence());
+        assert!(matches!(other, Err(Failure::Refused(_))));
+        world.assert_nothing_differs();
+    }
+
+    fn cw_07_an_exception_excuses_and_never_moves_the_date(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        record(&world, NewException { from: Some(day("2026-12-28")), to: Some(day("2027-01-31")), ..absence() }).unwrap();
+        world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
+        assert!(world.stored(FINAL).is_excused);
+        assert!(!world.stored(ASSESS).is_excused);
+        // Of the twenty weeks the absence took 29 days, 28 December to 25 January; as many are left to finish once it is over, to 1 March.
+        for (today, excused, late) in [("2027-01-29", 4, 0), ("2027-03-01", 35, 0), ("2027-03-05", 35, 4)] {
+            world.on(today);
+            let counts = world.duty(FINAL).days(day(today));
+            assert_eq!((counts.elapsed, counts.excused, counts.late), (days("2026-09-07", today), excused, late), "{today}");
+            let expected = if late == 0 { DutyStatus::Excused { days: excused } } else { DutyStatus::Overdue { days: late } };
+            assert_eq!(world.status(FINAL), expected, "{today}");
+        }
+        world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
+        world.assert_nothing_differs();
+    }
+
+    fn cw_07_personal_circumstances_count_once_another_person_approves_them(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        let id = record(&world, NewException { ground: Some(Ground::Personal), to: None, ..absence() }).unwrap();
+        assert!(!world.stored(FINAL).is_excused);
+        let own = exceptions::approve(&world.service, &world.priya(), &world.reference, id);
+        assert!(matches!(own, Err(Failure::Refused(_) | Failure::Rule(ExceptionRefused::SamePerson))));
+        exceptions::approve(&world.service, &world.helen(), &world.reference, id).unwrap();
+        assert!(world.stored(FINAL).is_excused);
+        world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
+        world.assert_nothing_differs();
+    }
+}

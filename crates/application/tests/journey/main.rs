@@ -1,0 +1,9 @@
+//! One case from the request of 7 September 2026 to the final plan of January 2027, each act on its own day by its own person, on both databases.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod alpha;
+mod branches;
+mod dates;
+mod exceptions;
+mod world;

@@ -88,10 +88,10 @@ pub fn consult(
             chosen.push(*id);
         }
     }
-    check(asked, &chosen, context.today).map_err(Failure::Rule)?;
     service.store.write(context, |conn| {
         let rule = Failure::Rule;
         let open = open(conn, context, reference, Action::ConsultationSend)?;
+        check(asked, &chosen, context.today).map_err(rule)?;
         if !matches!(open.case.stage, Stage::Assessing | Stage::Drafting | Stage::DraftSent) {
             return Err(rule(ConsultRefused::NotNow(open.case.stage)));
         }

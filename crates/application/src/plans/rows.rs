@@ -238,9 +238,9 @@ pub fn dismiss(
     version: i32,
     reason: &str,
 ) -> Result<(), Failure<RowRefused>> {
-    let reason = given(reason).ok_or(Failure::Rule(RowRefused::ReasonMissing))?;
     service.store.write(context, |conn| {
         let (open, record) = open_to_write(conn, service, context, reference, RowRefused::Write)?;
+        let reason = given(reason).ok_or(Failure::Rule(RowRefused::ReasonMissing))?;
         let rows = plans::list_rows(conn, record.id)?;
         let row = current(&rows, id, version)?;
         let checked: Vec<_> = rows.into_iter().map(|row| StoredRow::read(row).checked()).collect();

@@ -113,12 +113,12 @@ pub fn take(
     reference: &CaseReference,
     take: &Take,
 ) -> Result<Vec<PlanRowId>, Failure<TakeRefused>> {
-    if take.rows.is_empty() {
-        return Err(Failure::Rule(TakeRefused::NothingChosen));
-    }
     service.store.write(context, |conn| {
         let (open, record) =
             open_to_write(conn, service, context, reference, |refused| TakeRefused::Row(RowRefused::Write(refused)))?;
+        if take.rows.is_empty() {
+            return Err(Failure::Rule(TakeRefused::NothingChosen));
+        }
         let all = given_advice(conn, open.case.id)?;
         let no_such = || Failure::Rule(TakeRefused::Row(RowRefused::NoSuchAdvice));
         let advice = all.into_iter().find(|advice| advice.id == take.advice).ok_or_else(no_such)?;

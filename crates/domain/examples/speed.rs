@@ -120,7 +120,7 @@ impl Life {
         let mut life = Self { facts: Facts::default(), start, number: 0 };
         life.put(0, FactKind::RequestReceived { source: RequestSource::Parent });
         life.put(3, FactKind::FamilyConsulted);
-        if number % 4 > 0 {
+        if !number.is_multiple_of(4) {
             life.assessment();
         }
         if number % 4 > 1 {

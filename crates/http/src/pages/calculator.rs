@@ -116,6 +116,17 @@ fn why(step: &Step) -> Html {
             "<p class=\"govuk-body-s\">{} ({}). Receipt {}</p>",
             Html::from(receipt.rule.regulation),
             Html::from(receipt.rule.id.as_str()),
-            Html::from(receipt.hash())
+            breakable(&receipt.hash())
         )))
+}
+
+/// Lets a receipt's hash break between lines, which is longer than a phone is wide.
+fn breakable(hash: &str) -> String {
+    hash.chars().enumerate().fold(String::new(), |mut text, (place, letter)| {
+        if place > 0 && place.is_multiple_of(16) {
+            text.push_str("<wbr>");
+        }
+        text.push_str(Html::from(letter.to_string()).as_str());
+        text
+    })
 }

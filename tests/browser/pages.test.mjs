@@ -28,17 +28,18 @@ for (const { who, links = {}, pages } of people) {
   describe(who ?? "somebody who is not signed in", () => {
     const words = {};
     const titles = new Map();
+    const filled = (path) => path.replace(/\{(\w+)\}/g, (_, word) => words[word]);
     let page;
     before(async () => {
       page = await newPage(browser, { baseURL: service.url });
       if (who) await signIn(page, service, who);
-      for (const [word, link] of Object.entries(links)) words[word] = await follow(page, link);
+      for (const [word, { on, shape }] of Object.entries(links)) words[word] = await follow(page, { on: filled(on), shape });
     });
     after(() => page?.context().close());
 
     for (const { path, limit = 35 } of pages) {
       test(path, async () => {
-        const address = path.replace(/\{(\w+)\}/g, (_, word) => words[word]);
+        const address = filled(path);
         for (const viewport of [WIDE, NARROW]) {
           await page.setViewportSize(viewport);
           page.problems.length = 0;

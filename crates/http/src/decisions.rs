@@ -93,6 +93,16 @@ impl Ground {
     }
 }
 
+/// Says what an outcome means: “Yes” alone does not say to what.
+fn outcome_words(kind: DecisionKind, outcome: DecisionOutcome) -> &'static str {
+    match (kind, outcome) {
+        (DecisionKind::Assess, DecisionOutcome::Agreed) => "Assess",
+        (DecisionKind::Assess, DecisionOutcome::Refused) => "Do not assess",
+        (DecisionKind::Issue, DecisionOutcome::Agreed) => "Issue a plan",
+        (DecisionKind::Issue, DecisionOutcome::Refused) => "Do not issue a plan",
+    }
+}
+
 fn title(kind: DecisionKind) -> &'static str {
     match kind {
         DecisionKind::Assess => "Decide whether to assess",
@@ -189,8 +199,10 @@ fn facts(ground: &Ground, today: NaiveDate) -> SummaryPage {
 }
 
 fn decision_list(view: &DecisionView) -> SummaryList {
-    let mut rows =
-        vec![SummaryRow::new(if view.state == DecisionState::Proposed { "Proposed" } else { "Decided" }, view.outcome.label())];
+    let mut rows = vec![SummaryRow::new(
+        if view.state == DecisionState::Proposed { "Proposed" } else { "Decided" },
+        outcome_words(view.kind, view.outcome),
+    )];
     for answer in &view.limbs {
         let met = if answer.is_met { "Yes" } else { "No" };
         rows.push(SummaryRow::new(answer.limb.label(), format!("{met}. {}", answer.reasons)));
@@ -344,7 +356,7 @@ fn check_page(ground: &Ground, proposal: &Proposal, submission: String) -> Summa
             change(SummaryRow::new(answer.limb.label(), format!("{met}. {}", answer.reasons)))
         })
         .collect();
-    rows.push(change(SummaryRow::new("You propose", proposal.outcome.label())));
+    rows.push(change(SummaryRow::new("You propose", outcome_words(proposal.kind, proposal.outcome))));
     let mut page = SummaryPage::check(
         ground.frame.shell.clone().for_case("Check your answers", &ground.deciding.open.case.reference),
         "Check what you propose",

@@ -51,7 +51,10 @@ pub(super) struct ConsultForm {
 fn search_form(action: &str, typed: &str) -> Html {
     let field = Field::text("name", "Find a school or college by name").width(30).render(&FormState::new().with("name", typed));
     let button = Html::from(Button::new("Search").secondary());
-    Html::trusted(format!("<form method=\"get\" action=\"{}\" role=\"search\">{field}{button}</form>", Html::from(action)))
+    Html::trusted(format!(
+        "<form method=\"get\" action=\"{}\" role=\"search\" aria-label=\"Schools and colleges\">{field}{button}</form>",
+        Html::from(action)
+    ))
 }
 
 async fn form(

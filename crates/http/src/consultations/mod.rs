@@ -77,7 +77,7 @@ async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
             school: Link::new(name_of(view), href.clone()),
             note: view.row.preference_on.map(asked).unwrap_or_default(),
             sent: words::list_time(view.row.sent_on, today),
-            due: view.due.filter(|_| view.row.replied_on.is_none()).map(|due| Due::on(due, due, today)).unwrap_or_default(),
+            due: due(view, today),
             authority: Some(Authority::code("15 days (Code)")),
             reply,
             ground: view.row.ground.map(|ground| ground.label().to_owned()).unwrap_or_default(),
@@ -94,6 +94,15 @@ async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
         listed = listed.lead("The family has had no draft yet, so no school or college can be named.");
     }
     page(&listed)
+}
+
+/// The last of the fifteen days; how near it is matters only until the reply comes.
+fn due(view: &ConsultationView, today: chrono::NaiveDate) -> Due {
+    match (view.due, view.row.replied_on) {
+        (Some(due), None) => Due::on(due, due, today),
+        (Some(due), Some(_)) => Due { date: words::list_time(due, today), ..Due::default() },
+        (None, _) => Due::default(),
+    }
 }
 
 fn replied(words: &str, view: &ConsultationView, today: chrono::NaiveDate) -> Html {

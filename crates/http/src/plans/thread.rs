@@ -1,7 +1,10 @@
 //! `…/plan`: the golden thread.
 
 use actix_web::web;
-use ehc_application::plans::StoredRow;
+use ehc_application::plans::{
+    StoredRow,
+    take::{GivenAdvice, taken},
+};
 use ehc_domain::{
     ids::PlanRowId,
     plans::{Break, PlanSection, PlanState, RowKind, vagueness},
@@ -36,8 +39,12 @@ pub(super) async fn page_of_thread(app: web::Data<App>, signed_in: SignedIn, pat
     let mut shown = EditorPage::from(model);
     shown.actions = actions(&ground);
     if may_write {
-        let with_rows = ground.view.advice.iter().filter(|advice| !advice.rows.is_empty());
-        let take = with_rows
+        let has_more = |advice: &&GivenAdvice| taken(&ground.view.plan.rows, advice).len() < advice.rows.len();
+        let take = ground
+            .view
+            .advice
+            .iter()
+            .filter(has_more)
             .map(|advice| Html::link(format!("Take from: {}", advice.title), &ground.path(&format!("take/{}", advice.id))));
         shown.after.extend(take.map(Html::paragraph));
     }
@@ -124,10 +131,9 @@ fn provision(ground: &Ground, row: &StoredRow) -> Provision {
         Some(vague) => Some(vague.advice()),
         None => unsourced.then(|| "Say which advice this comes from.".to_owned()),
     };
-    let source = ground.source(row.source, row.source_note.as_deref());
-    let who = Html::from(row.provision.who.as_str());
-    let source = source.map(|link| Html::link(link.text, &link.href)).unwrap_or_default();
-    let who = if who.is_empty() || source.is_empty() { who.then(source) } else { who.then(" · ").then(source) };
+    // Who does it stands in the sentence already; what is left to say is where it comes from.
+    let who =
+        ground.source(row.source, row.source_note.as_deref()).map(|link| Html::link(link.text, &link.href)).unwrap_or_default();
     Provision { text: Html::marked(&row.text, &marked), who, why, edit: edit(ground, row, "this provision") }
 }
 

@@ -189,6 +189,31 @@ pub enum WorkPart {
     },
 }
 
+/// The columns of a [`WorkLine`], in its order.
+macro_rules! work_line {
+    () => {
+        (
+            deadlines::case_id,
+            cases::reference,
+            people::name,
+            people::born_on,
+            cases::year_group_shift,
+            cases::began_on,
+            cases::stage,
+            deadlines::duty,
+            deadlines::rule,
+            deadlines::title,
+            deadlines::authority,
+            deadlines::due,
+            deadlines::act_by,
+            deadlines::is_excused,
+            deadlines::actor,
+            deadlines::subject_id,
+            deadlines::caseworker_id,
+        )
+    };
+}
+
 macro_rules! work {
     ($worker:expr, $part:expr, $columns:expr) => {{
         let query = deadlines::table
@@ -218,26 +243,7 @@ macro_rules! work {
 /// # Errors
 /// Any failure of the database.
 pub fn list_work(conn: &mut DbConnection, worker: &Worker, part: WorkPart, limit: i64) -> StorageResult<Vec<WorkLine>> {
-    let columns = (
-        deadlines::case_id,
-        cases::reference,
-        people::name,
-        people::born_on,
-        cases::year_group_shift,
-        cases::began_on,
-        cases::stage,
-        deadlines::duty,
-        deadlines::rule,
-        deadlines::title,
-        deadlines::authority,
-        deadlines::due,
-        deadlines::act_by,
-        deadlines::is_excused,
-        deadlines::actor,
-        deadlines::subject_id,
-        deadlines::caseworker_id,
-    );
-    Ok(on!(conn, |c| work!(worker, part, columns)
+    Ok(on!(conn, |c| work!(worker, part, work_line!())
         .order((deadlines::due.asc(), deadlines::case_id.asc(), deadlines::duty.asc()))
         .limit(limit)
         .load(c))?)
@@ -262,28 +268,7 @@ pub fn list_done(
     since: NaiveDate,
     limit: i64,
 ) -> StorageResult<Vec<(WorkLine, NaiveDate)>> {
-    let columns = (
-        (
-            deadlines::case_id,
-            cases::reference,
-            people::name,
-            people::born_on,
-            cases::year_group_shift,
-            cases::began_on,
-            cases::stage,
-            deadlines::duty,
-            deadlines::rule,
-            deadlines::title,
-            deadlines::authority,
-            deadlines::due,
-            deadlines::act_by,
-            deadlines::is_excused,
-            deadlines::actor,
-            deadlines::subject_id,
-            deadlines::caseworker_id,
-        ),
-        deadlines::met_on.assume_not_null(),
-    );
+    let columns = (work_line!(), deadlines::met_on.assume_not_null());
     Ok(on!(conn, |c| {
         let query = deadlines::table
             .inner_join(cases::table.on(cases::id.eq(deadlines::case_id)))

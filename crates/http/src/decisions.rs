@@ -88,6 +88,11 @@ impl Ground {
         self.deciding.open.path(&if step.is_empty() { page } else { format!("{page}/{step}") })
     }
 
+    /// Whether the law's order lets this question be decided at the stage of the case.
+    fn can_be_proposed(&self) -> bool {
+        self.deciding.current.is_none() && self.deciding.open.case.stage.after(self.kind.step(DecisionOutcome::Agreed)).is_ok()
+    }
+
     fn is_late(&self, today: NaiveDate) -> bool {
         self.deciding.limit.is_some_and(|limit| limit < today)
     }
@@ -181,6 +186,11 @@ fn facts(ground: &Ground, today: NaiveDate) -> SummaryPage {
     }
     let mut lists = vec![SummaryList::new(rows)];
     let next = match &deciding.current {
+        None if !ground.can_be_proposed() => {
+            let stage = deciding.open.case.stage.label();
+            parts.push(Inset { body: format!("This is not to be decided now. The case is at: {stage}.").into() }.into());
+            Link::new("Back to the case", deciding.open.path(""))
+        }
         None => Link::new("Propose a decision", ground.path("reasons")),
         Some(view) => {
             lists.push(decision_list(view));
@@ -330,6 +340,9 @@ async fn kept(app: &App, context: Context, name: String) -> Result<FormState, Ht
 async fn reasons(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
     let (case, kind) = path.into_inner();
     let ground = ground(&app, &signed_in, reference(&case)?, kind_of(&kind)?).await?;
+    if !ground.can_be_proposed() {
+        return see_other(&ground.path(""));
+    }
     let state = kept(&app, signed_in.context(None), draft_name(&case, ground.kind)).await?;
     page(&reasons_page(&ground, state))
 }

@@ -37,7 +37,8 @@ pub(crate) struct History<'a> {
 impl<'a> History<'a> {
     pub fn read(facts: &'a Facts, birth_date: Option<NaiveDate>) -> Self {
         let mut standing: Vec<&Fact> = facts.standing().collect();
-        standing.sort_by_key(|fact| fact.on);
+        // What happened on one day is read in the order in which it was recorded, however the facts were put together.
+        standing.sort_by_key(|fact| (fact.on, fact.recorded_at));
         let mut history = Self {
             moments: Vec::with_capacity(standing.len() * 2),
             facts: standing,

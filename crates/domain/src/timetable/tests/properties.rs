@@ -212,6 +212,23 @@ proptest! {
     }
 }
 
+/// A plan sent and a request received on one day, the plan keyed a month after the request: the order of recording decides, not the order of the list.
+#[test]
+fn what_happened_on_one_day_is_read_in_the_order_of_recording() {
+    let on = date(2025, 12, 16);
+    let fact = |number: u128, kind: FactKind, keyed: i64| Fact {
+        id: id(number), kind, on, recorded_at: super::instant(plus_days(on, keyed)), supersedes: None, correction_reason: None,
+    };
+    let mut keyed_late_first = Facts::default();
+    keyed_late_first.append(fact(1, FactKind::FinalPlanSent, 34)).unwrap();
+    keyed_late_first.append(fact(2, FactKind::RequestReceived { source: RequestSource::Parent }, 0)).unwrap();
+    let in_order = Facts::new(keyed_late_first.history().to_vec()).unwrap();
+    let context = super::super::Context::new(&ENGLAND, &CALENDAR);
+    let timetable = |facts: &Facts| super::super::calculate(facts, &context, date(2026, 3, 1));
+    assert_eq!(timetable(&keyed_late_first), timetable(&in_order));
+    assert!(timetable(&in_order).find("R13-FINAL-20W").is_some_and(|duty| !duty.is_open()));
+}
+
 #[test]
 fn every_kind_of_fact_comes_back_from_its_code_subject_and_details() {
     let uuid = id::<crate::ids::CaseKind>(5).uuid();

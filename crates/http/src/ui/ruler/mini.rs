@@ -20,12 +20,6 @@ pub struct MiniRuler {
     pub words: String,
 }
 
-struct Cell {
-    x: f64,
-    width: f64,
-    filled: f64,
-}
-
 impl MiniRuler {
     /// Twenty weeks from a request.
     pub fn assessment(trigger: NaiveDate, limit: NaiveDate, today: NaiveDate) -> Self {
@@ -37,21 +31,29 @@ impl MiniRuler {
         }
     }
 
-    fn cells(&self) -> Vec<Cell> {
-        let step = WIDTH / f64::from(self.weeks.max(1));
-        let done = self.elapsed_days.max(0) as f64 / 7.0;
-        (0..self.weeks)
-            .map(|week| {
-                let width = step - 1.0;
-                let part = (done - f64::from(week)).clamp(0.0, 1.0);
-                Cell { x: tidy(f64::from(week) * step), width: tidy(width), filled: tidy(width * part) }
-            })
-            .collect()
+    fn step(&self) -> f64 {
+        WIDTH / f64::from(self.weeks.max(1))
     }
 
-    fn lines(&self) -> Vec<f64> {
-        let step = WIDTH / f64::from(self.weeks.max(1));
-        self.marks.iter().map(|week| tidy(f64::from(*week) * step - 1.5)).collect()
+    /// One week drawn and the gap after it, as a dash pattern: fifty of these stand on one page, so the weeks are dashes of one line and no shapes.
+    fn dashes(&self) -> String {
+        format!("{} 1", tidy(self.step() - 1.0))
+    }
+
+    /// Where the last week ends.
+    fn end(&self) -> f64 {
+        tidy(self.step() * f64::from(self.weeks) - 1.0)
+    }
+
+    /// Where the weeks that have passed end; 0 when none has.
+    fn done(&self) -> f64 {
+        let weeks = (self.elapsed_days.max(0) as f64 / 7.0).min(f64::from(self.weeks));
+        let inside = (weeks.fract() * (self.step() - 1.0)).min(self.step() - 1.0);
+        tidy(weeks.floor() * self.step() + inside).min(self.end())
+    }
+
+    fn lines(&self) -> String {
+        self.marks.iter().map(|week| format!("M{} 0v14", tidy(f64::from(*week) * self.step() - 0.5))).collect()
     }
 }
 

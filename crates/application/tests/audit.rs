@@ -16,8 +16,13 @@ use ehc_domain::{
     audit::{AccountAct, AuditEntry},
     ids::Id,
 };
-use ehc_persistence::{Database, audit as rows, leases};
+use ehc_persistence::{
+    Database,
+    audit::{self as trail, AuditRow},
+    leases,
+};
 use ehc_test_support::{Persona, TestPorts, both_databases, personas};
+use serde_json::json;
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<String>>>);
@@ -93,7 +98,41 @@ impl<'a> Trail<'a> {
     }
 }
 
+/// The rows that wait for the chain, in the order in which they were made.
+fn rows(db: &Database) -> Vec<AuditRow> {
+    db.read(|conn| trail::list_unsealed(conn, 100)).unwrap()
+}
+
 both_databases! {
+    fn a_list_shown_again_and_again_is_one_row_that_says_how_often(db: &Database) {
+        personas::insert_all(db);
+        let service = TestPorts::new().service(db);
+        let list = |who: Persona, shown: u64| AuditEntry::by_account(AccountAct::SignedIn, Some(who.id())).with("shown", shown);
+        for (who, shown) in [(Persona::PriyaNair, 3), (Persona::PriyaNair, 3), (Persona::RuthAdeyemi, 3), (Persona::PriyaNair, 4), (Persona::PriyaNair, 3)] {
+            service.views.note(list(who, shown)).unwrap();
+        }
+        service.views.flush().unwrap();
+        let said: Vec<_> = rows(db).into_iter().map(|row| (row.actor_id, row.details)).collect();
+        let (priya, ruth) = (Some(Persona::PriyaNair.id()), Some(Persona::RuthAdeyemi.id()));
+        assert_eq!(said, [
+            (priya, json!({ "shown": "3", "times": 3 })),
+            (ruth, json!({ "shown": "3" })),
+            (priya, json!({ "shown": "4" })),
+        ]);
+        service.views.note(list(Persona::PriyaNair, 3)).unwrap();
+        service.views.flush().unwrap();
+        assert_eq!(rows(db).len(), 4, "what is durable is not added to");
+    }
+
+    fn whoever_opens_a_record_has_a_row_for_each_time(db: &Database) {
+        personas::insert_all(db);
+        let service = TestPorts::new().service(db);
+        for _ in 0..3 {
+            service.views.record(AuditEntry::by_account(AccountAct::SignedIn, Some(Persona::PriyaNair.id())), None).unwrap();
+        }
+        assert_eq!(rows(db).len(), 3);
+    }
+
     fn a_trail_that_nobody_touched_is_sound(db: &Database) {
         let trail = Trail::of_ten(db);
         assert_eq!(trail.verdict(), Verdict { rows: 10, unsealed: 0, checkpoints: 1, flaw: None });
@@ -137,7 +176,7 @@ both_databases! {
     fn an_inserted_row_is_named(db: &Database) {
         let trail = Trail::of_ten(db);
         let entry = AuditEntry::by_account(AccountAct::SignedOut, None);
-        let row = rows::AuditRow::new(Id::new(uuid::Uuid::from_u128(1)), "2026-11-01T09:00:00Z".parse().unwrap(), None, &entry);
+        let row = trail::AuditRow::new(Id::new(uuid::Uuid::from_u128(1)), "2026-11-01T09:00:00Z".parse().unwrap(), None, &entry);
         db.write(|conn| row.insert(conn)).unwrap();
         assert_eq!(trail.flaw(), Some(Flaw::Stray(10)));
     }

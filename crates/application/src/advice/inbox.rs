@@ -89,7 +89,7 @@ pub fn inbox(service: &Service, context: &Context) -> Result<Inbox, Failure<NoRu
         Ok(grouped(owed.into_iter().map(item).collect(), done.into_iter().map(item).collect(), context.today))
     })?;
     let shown = inbox.owed() + inbox.done.len();
-    service.views.record(AuditEntry::of(&permit).with("list", "advice").with("shown", shown), None)?;
+    service.views.note(AuditEntry::of(&permit).with("list", "advice").with("shown", shown))?;
     Ok(inbox)
 }
 

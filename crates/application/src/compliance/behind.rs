@@ -80,7 +80,7 @@ pub fn list(
         })
     })?;
     let entry = AuditEntry::of(&permit).with("figure", figure.code()).with("shown", found.lines.len());
-    service.views.record(entry, None)?;
+    service.views.note(entry)?;
     Ok(found)
 }
 

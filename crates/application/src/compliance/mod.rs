@@ -179,7 +179,7 @@ fn plans(
 pub fn show(service: &Service, context: &Context, asked: Asked) -> Result<Compliance, Failure<NoRule>> {
     let permit = context.authorise(Action::ReportAggregate, Target::Service)?;
     let found = service.store.read(|conn| compute(conn, context, asked))?;
-    service.views.record(AuditEntry::of(&permit).with("period", asked.period.code()), None)?;
+    service.views.note(AuditEntry::of(&permit).with("period", asked.period.code()))?;
     Ok(found)
 }
 

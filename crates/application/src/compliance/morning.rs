@@ -72,7 +72,7 @@ pub fn morning(service: &Service, context: &Context, asked: Asked) -> Result<Opt
             exceptions: waiting(conn, &visibility, context.actor.user_id)?,
         })
     })?;
-    service.views.record(AuditEntry::of(&permit).with("shown", found.overdue.len()), None)?;
+    service.views.note(AuditEntry::of(&permit).with("shown", found.overdue.len()))?;
     Ok(Some(found))
 }
 

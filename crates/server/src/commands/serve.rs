@@ -61,6 +61,7 @@ impl Serve {
             handle.stop(true).await;
             Ok::<(), std::io::Error>(())
         });
+        service.views.flush().map_err(CommandError::from)?;
         stop.request();
         background.stop();
         Ok(served?)

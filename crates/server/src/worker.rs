@@ -79,20 +79,31 @@ fn work(mut job: Job, stop: &(Mutex<bool>, Condvar)) {
     }
 }
 
+/// Makes what puts audit rows into their chain.
+///
+/// # Errors
+/// What the system says when the checkpoints cannot be read.
+pub fn sealer(service: &Service, settings: &Settings) -> io::Result<Sealer> {
+    let key = CheckpointKey::new(&settings.audit_key().unwrap_or_default());
+    Sealer::new(service.clone(), key, Box::new(CheckpointFile::at(&settings.audit.checkpoints)))
+}
+
 /// Lists the jobs of the service.
 ///
 /// # Errors
 /// What the system says when the checkpoints cannot be read.
 pub fn jobs(service: &Service, settings: &Settings) -> io::Result<Vec<Job>> {
-    let key = CheckpointKey::new(&settings.audit_key().unwrap_or_default());
-    let mut sealer = Sealer::new(service.clone(), key, Box::new(CheckpointFile::at(&settings.audit.checkpoints)))?;
+    let mut sealer = sealer(service, settings)?;
     let tidying = service.clone();
     Ok(vec![
         Job { name: "seal", pause: Duration::from_millis(500), round: Box::new(move || sealer.round()) },
         Job {
             name: "tidy",
             pause: Duration::from_secs(3_600),
-            round: Box::new(move || tidying.forget_what_has_passed(TimeDelta::days(2)).map(|()| false)),
+            round: Box::new(move || {
+                tidying.forget_what_has_passed(TimeDelta::days(2))?;
+                tidying.store.database().refresh_statistics().map(|()| false)
+            }),
         },
     ])
 }

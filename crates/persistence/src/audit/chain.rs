@@ -65,14 +65,14 @@ pub fn count_unsealed(conn: &mut DbConnection) -> StorageResult<i64> {
     Ok(on!(conn, |c| audit_unsealed::table.count().get_result(c))?)
 }
 
-/// Lists rows that wait, oldest first.
+/// Lists rows that wait, in the order of their identifiers, which is that in which they were made.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn list_unsealed(conn: &mut DbConnection, limit: i64) -> StorageResult<Vec<AuditRow>> {
     Ok(on!(conn, |c| audit_unsealed::table
         .inner_join(audit_entries::table.on(audit_entries::id.eq(audit_unsealed::entry_id)))
-        .order((audit_entries::at, audit_entries::id))
+        .order(audit_unsealed::entry_id)
         .limit(limit)
         .select(AuditRow::as_select())
         .load(c))?)

@@ -31,8 +31,14 @@ function settings({ folder, port, databaseUrl, today }) {
   };
 }
 
-// Reads the table of sign-ins that `ehc demo` prints: one person a line, columns two or more spaces apart, the address and the password among them.
+// Reads the sign-ins that a command printed: the table of `ehc demo`, one person a line, columns two or more spaces apart, the address and the password
+// among them; or the JSON of `ehc generate`, where everybody has one password.
 export function readSignIns(text) {
+  const made = text.match(/^\{"audit_entries".*$/m);
+  if (made) {
+    const { sign_ins: all, password } = JSON.parse(made[0]);
+    return all.map(({ email, role }) => ({ name: email, email, password, line: `${role}  ${email}` }));
+  }
   const people = [];
   for (const line of text.split("\n")) {
     const columns = line.trim().split(/\s{2,}|\s*\|\s*|\t+/).filter(Boolean);

@@ -12,7 +12,7 @@ const { values: options } = parseArgs({
   options: {
     requests: { type: "string", default: "25000" },
     seconds: { type: "string", default: "10" },
-    connections: { type: "string", default: "8" },
+    connections: { type: "string", default: "16" },
     databases: { type: "string", default: "sqlite,postgres" },
     only: { type: "string" },
     limit: { type: "string", default: "1800" },
@@ -51,7 +51,8 @@ for (const database of options.databases.split(",")) {
         break;
       }
       const requests = await scenario.requests(service);
-      const problem = requests.length === 0 ? "nobody can send it" : await tryOnce(service, requests[0]);
+      const first = scenario.once ? requests.pop() : requests[0];
+      const problem = first === undefined ? "nobody can send it" : await tryOnce(service, first);
       if (problem) {
         console.log(`  ${scenario.name}: not measured, ${problem}`);
         results.push({ database, name: scenario.name, problem });
@@ -59,8 +60,8 @@ for (const database of options.databases.split(",")) {
       }
       // What is sent once only must not be used up by warming.
       if (!scenario.writes) runWrk(service.url, requests, { seconds: 2, connections });
-      const result = runWrk(service.url, requests, { seconds, connections });
-      const row = { database, name: scenario.name, ...result, memoryMiB: (service.memory() ?? 0) / 2 ** 20, barePerSecond: bare[scenario.page] };
+      const result = runWrk(service.url, requests, { seconds, connections, once: scenario.once });
+      const row = { database, name: scenario.name, ...result, memoryMiB: (service.memory() ?? 0) / 2 ** 20, barePerSecond: bare[scenario.page], bare: scenario.writes ? "a bare commit" : "its queries alone" };
       results.push(row);
       console.log(line(row, scenario.ceiling));
     }
@@ -73,13 +74,9 @@ const file = path.join(root, "target", "measure.json");
 fs.writeFileSync(file, `${JSON.stringify({ machine, options, results }, null, 2)}\n`);
 console.log(`\nKept in ${path.relative(process.cwd(), file)}`);
 
-// How often the queries of each page run in a second by themselves, as `ehc bare-sql` prints it: {"work": 1234.5, …}. Empty without the command.
+// How often the queries of each page, and a bare commit, run in a second by themselves: {"work": 1234.5, …}.
 function bareCost(service) {
-  try {
-    return JSON.parse(service.run("bare-sql"));
-  } catch {
-    return {};
-  }
+  return JSON.parse(service.run("bare-sql"));
 }
 
 function line(row, ceiling) {
@@ -90,7 +87,7 @@ function line(row, ceiling) {
     `p99 ${row.p99.toFixed(1)} ms`,
     `memory ${row.memoryMiB.toFixed(0)} MiB`,
   ];
-  if (row.barePerSecond) words.push(`queries alone ${row.barePerSecond.toFixed(0)}/s (${(row.barePerSecond / row.perSecond).toFixed(1)} times)`);
+  if (row.barePerSecond) words.push(`${row.bare} ${row.barePerSecond.toFixed(0)}/s (${(row.barePerSecond / row.perSecond).toFixed(1)} times)`);
   if (row.refused + row.broken > 0) words.push(`${row.refused} refused, ${row.broken} broken`);
   return words.join("  ");
 }

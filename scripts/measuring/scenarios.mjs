@@ -40,13 +40,45 @@ async function collect(service, session, address, shape, wanted) {
   return [...found];
 }
 
-const caseworkers = (service) => sessions(service, /caseworker/i, 8);
+const caseworkers = (service) => sessions(service, /^caseworker/i, 8);
+
+// Advice as somebody would write it, complete enough to be submitted.
+const ADVICE = {
+  seen_on: "2026-11-20",
+  views: "Invented for measuring.",
+  rows: [
+    {
+      need: "Invented for measuring: understanding of spoken language.",
+      outcome: "By July 2027 follows two-step instructions in class.",
+      what: "Language group",
+      who: "A teaching assistant trained by a speech and language therapist",
+      how_often: "3 times a week",
+      how_long: "20 minutes",
+      ratio: "One to four",
+      review: "Every half term",
+    },
+  ],
+};
+
+// The requests for advice that somebody could submit now: their own, asked or begun, with the version of their draft.
+async function owed(service, session, wanted) {
+  const { text } = await read(service, session, "/api/v1/advice");
+  const found = [];
+  for (const one of JSON.parse(text)) {
+    if (found.length === wanted) break;
+    const { status, text: shown } = await read(service, session, `/api/v1/advice/${one.id}`);
+    if (status !== 200) continue;
+    const { draft, submitted, state } = JSON.parse(shown);
+    if (submitted.length === 0 && !/done|received|accepted|not_needed/.test(state)) found.push({ id: one.id, version: draft?.version ?? 0 });
+  }
+  return found;
+}
 
 export const scenarios = [
   {
     name: "my work",
     page: "work",
-    ceiling: 150,
+    ceiling: 50,
     async requests(service) {
       return (await caseworkers(service)).map((session) => ({ path: "/work", session }));
     },
@@ -54,7 +86,7 @@ export const scenarios = [
   {
     name: "case list",
     page: "cases",
-    ceiling: 250,
+    ceiling: 50,
     async requests(service) {
       return (await caseworkers(service)).map((session) => ({ path: "/cases", session }));
     },
@@ -62,7 +94,7 @@ export const scenarios = [
   {
     name: "case page",
     page: "case",
-    ceiling: 150,
+    ceiling: 50,
     async requests(service) {
       const all = [];
       for (const session of await caseworkers(service)) {
@@ -73,7 +105,7 @@ export const scenarios = [
   },
   {
     name: "record a request",
-    page: "requests",
+    page: "commit",
     writes: true,
     async requests(service) {
       const body = JSON.stringify({
@@ -82,26 +114,24 @@ export const scenarios = [
         channel: "email",
         requester_name: "Invented Parent",
         concerns: "Invented for measuring.",
-        child: { name: "Measured Child {n}", born_on: "2018-03-14" },
+        child_name: "Measured Child {key}",
+        born_on: "2018-03-14",
+        match_reason: "Another child: invented for measuring.",
       });
       return (await caseworkers(service)).map((session) => ({ method: "POST", path: "/api/v1/requests", session, type: JSON_TYPE, body }));
     },
   },
   {
     name: "submit advice",
-    page: "advice",
+    page: "commit",
     writes: true,
+    once: true,
     async requests(service) {
       const all = [];
-      const body = JSON.stringify({
-        seen_on: "2026-11-20",
-        needs: "Invented for measuring.",
-        outcomes: "Invented for measuring.",
-        provision: "Invented for measuring.",
-      });
-      for (const session of await sessions(service, /psycholog|health|social/i, 8)) {
-        for (const link of await collect(service, session, "/advice", /^\/advice\/[0-9a-f-]{36}$/, 200)) {
-          all.push({ method: "POST", path: `/api/v1${link}/submit`, session, type: JSON_TYPE, body });
+      for (const session of await sessions(service, /psycholog|health|social/i, 40)) {
+        for (const { id, version } of await owed(service, session, 100)) {
+          const body = JSON.stringify({ content: ADVICE, version, is_declared: true });
+          all.push({ method: "POST", path: `/api/v1/advice/${id}/submission`, session, type: JSON_TYPE, body });
         }
       }
       return all;

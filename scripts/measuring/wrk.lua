@@ -1,5 +1,5 @@
 -- Sends the requests of a file in turn: method, path, cookie, CSRF token, content type and body, parted by tabs. In a body, {key} becomes a fresh
--- submission key and {n} a number that no other request of the run has.
+-- submission key and {n} a number that no other request of the run has. With "once" after the file, each line is sent once and no more.
 local threads = 0
 
 function setup(thread)
@@ -18,6 +18,7 @@ function init(args)
   -- Threads begin at different places, so that they do not ask for the same thing at the same time.
   at = (number * 7919) % #lines
   sent = 0
+  once, of = args[2] == "once", tonumber(args[3] or "1")
 end
 
 local function key()
@@ -27,6 +28,11 @@ end
 function request()
   at = at % #lines + 1
   sent = sent + 1
+  if once then
+    -- Each thread has its own share of the lines, and ends with it.
+    at = number + (sent - 1) * of
+    if at + of > #lines then wrk.thread:stop() end
+  end
   local method, path, cookie, csrf, kind, body = unpack(lines[at])
   local headers = { ["Cookie"] = cookie, ["Accept-Encoding"] = "gzip, br" }
   if method ~= "GET" then

@@ -35,14 +35,14 @@ export function writeRequests(requests) {
     .join("\n");
 }
 
-// Sends the requests in turn for some seconds over some connections, to a loopback address only.
-export function runWrk(url, requests, { seconds, connections }) {
+// Sends the requests in turn for some seconds over some connections, to a loopback address only; `once` sends each once and ends when all are sent.
+export function runWrk(url, requests, { seconds, connections, once = false }) {
   if (new URL(url).hostname !== "127.0.0.1") throw new Error("only a service on this machine is measured");
   const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "ehc-wrk-")), "requests.tsv");
   fs.writeFileSync(file, `${writeRequests(requests)}\n`);
   try {
     const threads = Math.min(2, connections);
-    const args = [`-t${threads}`, `-c${connections}`, `-d${seconds}s`, "--timeout", "10s", "-s", script, url, "--", file];
+    const args = [`-t${threads}`, `-c${connections}`, `-d${seconds}s`, "--timeout", "10s", "-s", script, url, "--", file, once ? "once" : "again", String(threads)];
     const { status, stdout, stderr, error } = spawnSync("wrk", args, { encoding: "utf8", timeout: (seconds + 30) * 1000 });
     if (error) throw error;
     if (status !== 0) throw new Error(`wrk ended with ${status}:\n${stdout}${stderr}`);

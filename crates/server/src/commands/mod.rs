@@ -1,6 +1,7 @@
 //! The commands, one file each. A command's arguments, work and output stand together.
 
 mod audit;
+mod bare_sql;
 mod check_config;
 mod demo;
 mod generate;
@@ -49,6 +50,9 @@ enum Command {
     Demo(demo::Demo),
     /// Fill an empty database with great amounts of invented data, for measuring.
     Generate(generate::Generate),
+    /// Measure the queries of the pages by themselves.
+    #[command(hide = true)]
+    BareSql(bare_sql::BareSql),
     /// Look after accounts.
     User(user::User),
     /// Look after the audit trail.
@@ -114,6 +118,7 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
         Command::CheckConfig(command) => command.run(&settings),
         Command::Demo(command) => command.run(&settings),
         Command::Generate(command) => command.run(&settings),
+        Command::BareSql(command) => command.run(&settings),
         Command::User(command) => command.run(&settings),
         Command::Audit(command) => command.run(&settings),
         Command::Rules(command) => command.run(),

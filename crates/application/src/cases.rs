@@ -141,7 +141,7 @@ pub fn list(
     let permit = context.authorise(Action::CaseList, Target::Service)?;
     let visibility = context.visibility();
     let page = service.store.read(|conn| page_of(conn, &visibility, filter, after, per_page))?;
-    service.views.record(AuditEntry::of(&permit).with("shown", page.lines.len()), None)?;
+    service.views.note(AuditEntry::of(&permit).with("shown", page.lines.len()))?;
     Ok(page)
 }
 

@@ -23,8 +23,6 @@ use ehc_persistence::{
 };
 use serde_json::{Map, Value, json};
 
-pub use ehc_persistence::timetable::WorkLine;
-
 use crate::{Context, Failure, Service, cases::OpenCase, failure::NoRule};
 
 /// The law by which dates are computed: one rule set for the whole service, whose rows carry the days on which they are in force.

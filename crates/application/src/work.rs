@@ -3,17 +3,19 @@
 use chrono::{Datelike, Duration, NaiveDate};
 use ehc_domain::{audit::AuditEntry, policy::Action, policy::Target};
 use ehc_persistence::{
-    cases,
-    timetable::{self, WorkLine, WorkPart, Worker},
+    DbConnection, StorageResult, cases,
+    timetable::{self, WorkPart, Worker},
 };
+
+pub use ehc_persistence::timetable::{WorkCursor, WorkLine, WorkTally};
 
 use crate::{Context, Failure, Service, failure::NoRule};
 
-/// Counts beyond this are shown as “1,000+”: counting everything beside a list costs more than the list.
-pub const COUNT_BOUND: i64 = 1_000;
-
 /// The most lines of one page of work.
-const MOST_LINES: i64 = 100;
+const MOST_LINES: usize = 50;
+
+/// The most lines of what was done: a week's acts of one person.
+const MOST_DONE: i64 = 100;
 
 /// Whose work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,45 +26,52 @@ pub enum Whose {
     MyTeams,
 }
 
-/// How far ahead a page of work looks.
+/// Which days a page of work shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Horizon {
-    /// To the end of this week.
+pub enum Span {
+    /// What is late, and the rest of this week.
     ThisWeek,
-    /// Two weeks further.
+    /// That, and two weeks further.
     TwoMoreWeeks,
+    /// Only what is late.
+    Overdue,
+    /// Only today.
+    Today,
+    /// From today to the end of the week.
+    RestOfWeek,
 }
 
-/// The counts above the list, each leading to the list behind it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct WorkCounts {
-    /// Past the limit, whoever owes it.
-    pub overdue: i64,
-    /// Due today.
-    pub due_today: i64,
-    /// Due by the end of the week, today and overdue included.
-    pub due_this_week: i64,
-    /// Owed by others and still in time.
-    pub waiting: i64,
-    /// Open cases.
-    pub open_cases: i64,
-    /// Due in the two weeks after this one.
-    pub next_two_weeks: i64,
+impl Span {
+    fn part(self, today: NaiveDate) -> WorkPart {
+        let week = week_end(today);
+        let (from, until) = match self {
+            Self::ThisWeek => (None, week),
+            Self::TwoMoreWeeks => (None, week + TWO_WEEKS),
+            Self::Overdue => (None, today - Duration::days(1)),
+            Self::Today => (Some(today), today),
+            Self::RestOfWeek => (Some(today), week),
+        };
+        WorkPart::ToDo { today, from, until }
+    }
 }
+
+const TWO_WEEKS: Duration = Duration::weeks(2);
 
 /// A page of work.
 #[derive(Debug, Clone)]
 pub struct Work {
     /// The lines, in order of their limits.
     pub lines: Vec<WorkLine>,
-    /// The counts.
-    pub counts: WorkCounts,
+    /// How much there is of each part, whatever is listed; `later` is the two weeks after this one.
+    pub tally: WorkTally,
+    /// Open cases.
+    pub open_cases: i64,
     /// The last day of this week.
     pub week_ends_on: NaiveDate,
     /// Cases opened last: name and reference.
     pub recent: Vec<(String, String)>,
-    /// Whether more lines exist than are shown.
-    pub is_cut: bool,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<WorkCursor>,
 }
 
 /// Returns the Sunday that ends a day's week.
@@ -81,48 +90,64 @@ fn worker(context: &Context, whose: Whose) -> Worker {
 ///
 /// # Errors
 /// Policy; storage.
-pub fn to_do(service: &Service, context: &Context, whose: Whose, horizon: Horizon) -> Result<Work, Failure<NoRule>> {
+pub fn to_do(
+    service: &Service,
+    context: &Context,
+    whose: Whose,
+    span: Span,
+    after: Option<WorkCursor>,
+) -> Result<Work, Failure<NoRule>> {
     let permit = context.authorise(Action::CaseList, Target::Service)?;
     let worker = worker(context, whose);
     let today = context.today;
     let week_ends_on = week_end(today);
-    let two_weeks = week_ends_on + Duration::weeks(2);
-    let until = if horizon == Horizon::ThisWeek { week_ends_on } else { two_weeks };
     let work = service.store.read(|conn| {
-        let mut lines = timetable::list_work(conn, &worker, WorkPart::ToDo { today, until }, MOST_LINES + 1)?;
-        let is_cut = lines.len() > usize::try_from(MOST_LINES).unwrap_or(usize::MAX);
-        lines.truncate(usize::try_from(MOST_LINES).unwrap_or(usize::MAX));
-        let by = |conn: &mut _, until| timetable::count_work(conn, &worker, WorkPart::ToDo { today, until }, COUNT_BOUND);
-        let yesterday = today - Duration::days(1);
-        let overdue = by(conn, yesterday)?;
-        let by_today = by(conn, today)?;
-        let by_week = by(conn, week_ends_on)?;
-        let by_two_weeks = by(conn, two_weeks)?;
-        let counts = WorkCounts {
-            overdue,
-            due_today: by_today - overdue,
-            due_this_week: by_week - overdue,
-            waiting: timetable::count_work(conn, &worker, WorkPart::Waiting { today }, COUNT_BOUND)?,
-            open_cases: cases::count_open(conn, &context.visibility(), whose == Whose::Mine, COUNT_BOUND)?,
-            next_two_weeks: by_two_weeks - by_week,
-        };
-        let recent = cases::list_recent(conn, context.actor.user_id, 5)?;
-        Ok::<_, Failure<NoRule>>(Work { lines, counts, week_ends_on, recent, is_cut })
+        let (lines, next) = page(conn, &worker, span.part(today), after)?;
+        Ok::<_, Failure<NoRule>>(Work {
+            lines,
+            next,
+            tally: timetable::tally_work(conn, &worker, today, week_ends_on, week_ends_on + TWO_WEEKS)?,
+            open_cases: cases::count_open(conn, &worker)?,
+            week_ends_on,
+            recent: cases::list_recent(conn, context.actor.user_id, 5)?,
+        })
     })?;
-    service.views.record(AuditEntry::of(&permit).with("shown", work.lines.len()), None)?;
+    service.views.note(AuditEntry::of(&permit).with("shown", work.lines.len()))?;
     Ok(work)
+}
+
+/// Reads one page of lines, and where the next begins.
+fn page(
+    conn: &mut DbConnection,
+    worker: &Worker,
+    part: WorkPart,
+    after: Option<WorkCursor>,
+) -> StorageResult<(Vec<WorkLine>, Option<WorkCursor>)> {
+    let one_more = i64::try_from(MOST_LINES + 1).unwrap_or(i64::MAX);
+    let mut lines = timetable::list_work(conn, worker, part, after, one_more)?;
+    if lines.len() <= MOST_LINES {
+        return Ok((lines, None));
+    }
+    lines.truncate(MOST_LINES);
+    let next = lines.last().and_then(|last| Some(WorkCursor { due: last.due?, case_id: last.case_id, duty: last.duty.clone() }));
+    Ok((lines, next))
 }
 
 /// Lists what others owe and may still give in time.
 ///
 /// # Errors
 /// Policy; storage.
-pub fn waiting(service: &Service, context: &Context, whose: Whose) -> Result<Vec<WorkLine>, Failure<NoRule>> {
+pub fn waiting(
+    service: &Service,
+    context: &Context,
+    whose: Whose,
+    after: Option<WorkCursor>,
+) -> Result<(Vec<WorkLine>, Option<WorkCursor>), Failure<NoRule>> {
     let permit = context.authorise(Action::CaseList, Target::Service)?;
     let part = WorkPart::Waiting { today: context.today };
-    let lines = service.store.read(|conn| timetable::list_work(conn, &worker(context, whose), part, MOST_LINES))?;
-    service.views.record(AuditEntry::of(&permit).with("shown", lines.len()), None)?;
-    Ok(lines)
+    let found = service.store.read(|conn| page(conn, &worker(context, whose), part, after))?;
+    service.views.note(AuditEntry::of(&permit).with("shown", found.0.len()))?;
+    Ok(found)
 }
 
 /// Lists what was done in the last seven days, newest first.
@@ -132,8 +157,8 @@ pub fn waiting(service: &Service, context: &Context, whose: Whose) -> Result<Vec
 pub fn done(service: &Service, context: &Context, whose: Whose) -> Result<Vec<(WorkLine, NaiveDate)>, Failure<NoRule>> {
     let permit = context.authorise(Action::CaseList, Target::Service)?;
     let since = context.today - Duration::days(7);
-    let lines = service.store.read(|conn| timetable::list_done(conn, &worker(context, whose), since, MOST_LINES))?;
-    service.views.record(AuditEntry::of(&permit).with("shown", lines.len()), None)?;
+    let lines = service.store.read(|conn| timetable::list_done(conn, &worker(context, whose), since, MOST_DONE))?;
+    service.views.note(AuditEntry::of(&permit).with("shown", lines.len()))?;
     Ok(lines)
 }
 

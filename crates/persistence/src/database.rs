@@ -93,13 +93,30 @@ impl Database {
         migrations::run(&mut connection)
     }
 
+    /// Lets the database look at its tables again where they have changed much, so that it goes on choosing the right index.
+    ///
+    /// PostgreSQL does that by itself; SQLite when asked (sqlite.org, "PRAGMA optimize").
+    ///
+    /// # Errors
+    /// Any failure of the database.
+    pub fn refresh_statistics(&self) -> StorageResult<()> {
+        if self.kind == "SQLite" {
+            let mut connection = self.writers.get().map_err(|_| StorageError::Unreachable(self.kind))?;
+            connection.execute_constant("PRAGMA optimize = 0x10002;")?;
+        }
+        Ok(())
+    }
+
     /// Runs queries that change nothing.
     ///
     /// # Errors
     /// What the queries return, or [`StorageError::Unreachable`].
     pub fn read<T, E: From<StorageError>>(&self, queries: impl FnOnce(&mut DbConnection) -> Result<T, E>) -> Result<T, E> {
         let mut connection = self.readers.get().map_err(|_| StorageError::Unreachable(self.kind))?;
-        queries(&mut connection)
+        connection.begin_read()?;
+        let found = queries(&mut connection);
+        connection.end_read()?;
+        found
     }
 
     /// Runs queries in one transaction: all of it is kept, or none.

@@ -108,6 +108,22 @@ impl DbConnection {
         Ok(())
     }
 
+    /// Begins reading. On SQLite everything read until [`Self::end_read`] is of one moment, and the lock is taken once and not for each query; on
+    /// PostgreSQL each query reads by itself, which saves two journeys.
+    pub(crate) fn begin_read(&mut self) -> StorageResult<()> {
+        if let Self::Sqlite(c) = self {
+            <SqliteConnection as Connection>::TransactionManager::begin_transaction(c)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn end_read(&mut self) -> StorageResult<()> {
+        if let Self::Sqlite(c) = self {
+            <SqliteConnection as Connection>::TransactionManager::commit_transaction(c)?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn commit(&mut self) -> StorageResult<()> {
         match self {
             Self::Pg(c) => <PgConnection as Connection>::TransactionManager::commit_transaction(c)?,

@@ -160,6 +160,7 @@ diesel::table! {
         team_id -> Key,
         caseworker_id -> Nullable<Key>,
         stage -> Code,
+        is_open -> Bool,
         began_on -> Date,
         closed_on -> Nullable<Date>,
         social_worker -> Nullable<Text>,

@@ -1,7 +1,7 @@
 //! Facts, which are only ever added, and the stored copy of the dates computed from them.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::count, prelude::*};
 use ehc_domain::{
     audit::ObjectId,
     cases::{DutyActor, Stage},
@@ -175,10 +175,12 @@ pub struct WorkLine {
 /// Which part of the work is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WorkPart {
-    /// What the caseworker must do by this day, and what others owe that was due before today and is not excused.
+    /// What the caseworker must do within these days, and what others owe that was due before today and is not excused.
     ToDo {
         /// Today in London.
         today: NaiveDate,
+        /// The first day listed; `None` for everything before.
+        from: Option<NaiveDate>,
         /// The last day listed.
         until: NaiveDate,
     },
@@ -187,6 +189,32 @@ pub enum WorkPart {
         /// Today in London.
         today: NaiveDate,
     },
+}
+
+/// Where a page of work begins: after this line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkCursor {
+    /// Its limit.
+    pub due: NaiveDate,
+    /// Its case.
+    pub case_id: CaseId,
+    /// The key of its duty.
+    pub duty: String,
+}
+
+/// How much work there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Queryable)]
+pub struct WorkTally {
+    /// To do and past the limit, whoever owes it.
+    pub overdue: i64,
+    /// To do today.
+    pub due_today: i64,
+    /// To do from today to the end of the week.
+    pub due_this_week: i64,
+    /// To do in the weeks after.
+    pub later: i64,
+    /// Owed by others and in time, or excused.
+    pub waiting: i64,
 }
 
 /// The columns of a [`WorkLine`], in its order.
@@ -214,48 +242,103 @@ macro_rules! work_line {
     };
 }
 
-macro_rules! work {
-    ($worker:expr, $part:expr, $columns:expr) => {{
-        let query = deadlines::table
-            .inner_join(cases::table.on(cases::id.eq(deadlines::case_id)))
-            .inner_join(people::table.on(people::id.eq(cases::child_id)))
-            .filter(deadlines::is_open.eq(true))
-            .select($columns)
-            .into_boxed();
-        let query = match $worker.clone() {
-            Worker::Caseworker(user) => query.filter(deadlines::caseworker_id.eq(Some(user.bind()))),
-            Worker::Teams(teams) => query.filter(deadlines::team_id.eq_any(teams.bind())),
-        };
-        match $part {
-            WorkPart::ToDo { today, until } => query.filter(deadlines::due.le(Some(until))).filter(BoolExpressionMethods::or(
-                deadlines::actor.eq(DutyActor::Caseworker.bind()).nullable(),
-                deadlines::due.lt(Some(today)).and(deadlines::is_excused.eq(false).nullable()),
-            )),
-            WorkPart::Waiting { today } => query
-                .filter(deadlines::actor.ne(DutyActor::Caseworker.bind()))
-                .filter(BoolExpressionMethods::or(deadlines::due.ge(Some(today)), deadlines::is_excused.eq(true).nullable())),
+/// Duties that a caseworker must see to: their own, and what others have missed without an excuse.
+macro_rules! to_do {
+    ($today:expr) => {
+        BoolExpressionMethods::or(
+            deadlines::actor.eq(DutyActor::Caseworker.bind()).nullable(),
+            deadlines::due.lt(Some($today)).and(deadlines::is_excused.eq(false).nullable()),
+        )
+    };
+}
+
+/// Duties that somebody else owes and has not missed.
+macro_rules! waited_for {
+    ($today:expr) => {
+        BoolExpressionMethods::and(
+            deadlines::actor.ne(DutyActor::Caseworker.bind()).nullable(),
+            deadlines::due.ge(Some($today)).or(deadlines::is_excused.eq(true).nullable()),
+        )
+    };
+}
+
+macro_rules! of_worker {
+    ($query:expr, $worker:expr) => {
+        match $worker.clone() {
+            Worker::Caseworker(user) => $query.filter(deadlines::caseworker_id.eq(Some(user.bind()))),
+            Worker::Teams(teams) => $query.filter(deadlines::team_id.eq_any(teams.bind())),
         }
-    }};
+    };
 }
 
 /// Lists work in order of its limit.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn list_work(conn: &mut DbConnection, worker: &Worker, part: WorkPart, limit: i64) -> StorageResult<Vec<WorkLine>> {
-    Ok(on!(conn, |c| work!(worker, part, work_line!())
-        .order((deadlines::due.asc(), deadlines::case_id.asc(), deadlines::duty.asc()))
-        .limit(limit)
-        .load(c))?)
+pub fn list_work(
+    conn: &mut DbConnection,
+    worker: &Worker,
+    part: WorkPart,
+    after: Option<WorkCursor>,
+    limit: i64,
+) -> StorageResult<Vec<WorkLine>> {
+    Ok(on!(conn, |c| {
+        let query = deadlines::table
+            .inner_join(cases::table.on(cases::id.eq(deadlines::case_id)))
+            .inner_join(people::table.on(people::id.eq(cases::child_id)))
+            .filter(deadlines::is_open.eq(true))
+            .select(work_line!())
+            .into_boxed();
+        let mut query = of_worker!(query, worker);
+        match part {
+            WorkPart::ToDo { today, from, until } => {
+                query = query.filter(deadlines::due.le(Some(until))).filter(to_do!(today));
+                if let Some(from) = from {
+                    query = query.filter(deadlines::due.ge(Some(from)));
+                }
+            }
+            WorkPart::Waiting { today } => query = query.filter(waited_for!(today)),
+        }
+        if let Some(WorkCursor { due, case_id, duty }) = after {
+            let rest_of_case = deadlines::case_id.eq(case_id.bind()).and(deadlines::duty.gt(duty));
+            let rest_of_day = deadlines::case_id.gt(case_id.bind()).or(rest_of_case).nullable();
+            query = query
+                .filter(deadlines::due.ge(Some(due)))
+                .filter(BoolExpressionMethods::or(deadlines::due.gt(Some(due)), rest_of_day));
+        }
+        query.order((deadlines::due.asc(), deadlines::case_id.asc(), deadlines::duty.asc())).limit(limit).load(c)
+    })?)
 }
 
-/// Counts work, up to a bound.
+/// Counts work in one reading of an index that holds all it needs: the weeks after end with `later_until`.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn count_work(conn: &mut DbConnection, worker: &Worker, part: WorkPart, bound: i64) -> StorageResult<i64> {
-    let found: Vec<CaseId> = on!(conn, |c| work!(worker, part, deadlines::case_id).limit(bound).load(c))?;
-    Ok(i64::try_from(found.len()).unwrap_or(bound))
+pub fn tally_work(
+    conn: &mut DbConnection,
+    worker: &Worker,
+    today: NaiveDate,
+    week_ends_on: NaiveDate,
+    later_until: NaiveDate,
+) -> StorageResult<WorkTally> {
+    let (today_too, week_too, later_too) = (Some(today), Some(week_ends_on), Some(later_until));
+    // What is unknown counts as what is not: a duty without a limit is in none of these.
+    macro_rules! number {
+        ($of:expr) => {
+            count(deadlines::is_excused).aggregate_filter($of.assume_not_null())
+        };
+    }
+    let tally = (
+        number!(deadlines::due.lt(today_too).and(to_do!(today))),
+        number!(deadlines::due.eq(today_too).and(to_do!(today))),
+        number!(deadlines::due.ge(today_too).and(deadlines::due.le(week_too)).and(to_do!(today))),
+        number!(deadlines::due.gt(week_too).and(deadlines::due.le(later_too)).and(to_do!(today))),
+        number!(waited_for!(today)),
+    );
+    Ok(on!(conn, |c| {
+        let query = deadlines::table.filter(deadlines::is_open.eq(true)).select(tally).into_boxed();
+        of_worker!(query, worker).get_result(c)
+    })?)
 }
 
 /// Lists the duties met since a day, newest first.
@@ -276,11 +359,7 @@ pub fn list_done(
             .filter(deadlines::met_on.ge(Some(since)))
             .select(columns)
             .into_boxed();
-        let query = match worker.clone() {
-            Worker::Caseworker(user) => query.filter(deadlines::caseworker_id.eq(Some(user.bind()))),
-            Worker::Teams(teams) => query.filter(deadlines::team_id.eq_any(teams.bind())),
-        };
-        query.order((deadlines::met_on.desc(), deadlines::case_id.asc())).limit(limit).load(c)
+        of_worker!(query, worker).order((deadlines::met_on.desc(), deadlines::case_id.asc())).limit(limit).load(c)
     })?)
 }
 

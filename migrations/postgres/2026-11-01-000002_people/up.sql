@@ -61,6 +61,8 @@ CREATE TABLE cases (
     team_id uuid NOT NULL REFERENCES teams (id),
     caseworker_id uuid REFERENCES users (id),
     stage text NOT NULL,
+    -- Follows from the stage, so that lists of open cases come out of an index in their order.
+    is_open boolean NOT NULL GENERATED ALWAYS AS (stage IN ('requested', 'assessing', 'drafting', 'draft_sent')) STORED,
     -- The day the statutory clock began: the request, or the day the authority became responsible.
     began_on date NOT NULL,
     closed_on date,
@@ -75,8 +77,8 @@ CREATE TABLE cases (
     created_at timestamptz NOT NULL
 );
 CREATE INDEX cases_child ON cases (child_id);
-CREATE INDEX cases_caseworker ON cases (caseworker_id, closed_on, began_on);
-CREATE INDEX cases_team ON cases (team_id, closed_on, began_on);
+CREATE INDEX cases_caseworker ON cases (caseworker_id, is_open, began_on, id, stage);
+CREATE INDEX cases_team ON cases (team_id, is_open, began_on, id, stage);
 CREATE INDEX cases_stage ON cases (stage, began_on);
 
 CREATE TABLE case_people (

@@ -23,6 +23,7 @@ CREATE TABLE notices (
 );
 CREATE INDEX notices_outbox ON notices (mail_state, send_after);
 CREATE INDEX notices_user ON notices (user_id, created_at);
+CREATE INDEX notices_unread ON notices (user_id, id) WHERE read_at IS NULL;
 CREATE INDEX notices_case ON notices (case_id, created_at);
 
 CREATE TABLE tasks (

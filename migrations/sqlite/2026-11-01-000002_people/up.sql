@@ -61,6 +61,9 @@ CREATE TABLE cases (
     team_id BLOB NOT NULL REFERENCES teams (id) CHECK (length(team_id) = 16),
     caseworker_id BLOB REFERENCES users (id) CHECK (length(caseworker_id) = 16),
     stage TEXT NOT NULL,
+    -- Follows from the stage, so that lists of open cases come out of an index in their order.
+    is_open INTEGER NOT NULL GENERATED ALWAYS AS (stage IN ('requested', 'assessing', 'drafting', 'draft_sent')) STORED
+        CHECK (is_open IN (0, 1)),
     -- The day the statutory clock began: the request, or the day the authority became responsible.
     began_on TEXT NOT NULL CHECK (length(began_on) = 10),
     closed_on TEXT CHECK (length(closed_on) = 10),
@@ -75,8 +78,8 @@ CREATE TABLE cases (
     created_at TEXT NOT NULL CHECK (length(created_at) = 27)
 ) STRICT;
 CREATE INDEX cases_child ON cases (child_id);
-CREATE INDEX cases_caseworker ON cases (caseworker_id, closed_on, began_on);
-CREATE INDEX cases_team ON cases (team_id, closed_on, began_on);
+CREATE INDEX cases_caseworker ON cases (caseworker_id, is_open, began_on, id, stage);
+CREATE INDEX cases_team ON cases (team_id, is_open, began_on, id, stage);
 CREATE INDEX cases_stage ON cases (stage, began_on);
 
 CREATE TABLE case_people (

@@ -34,8 +34,9 @@ CREATE TABLE deadlines (
     receipt_hash TEXT NOT NULL,
     PRIMARY KEY (case_id, duty)
 ) STRICT;
-CREATE INDEX deadlines_caseworker ON deadlines (caseworker_id, is_open, due);
-CREATE INDEX deadlines_team ON deadlines (team_id, is_open, due);
+CREATE INDEX deadlines_caseworker ON deadlines (caseworker_id, is_open, due, actor, is_excused);
+CREATE INDEX deadlines_team ON deadlines (team_id, is_open, due, actor, is_excused);
 CREATE INDEX deadlines_contributor ON deadlines (contributor_id, is_open, due);
 CREATE INDEX deadlines_contributor_team ON deadlines (contributor_team_id, is_open, due);
+CREATE INDEX deadlines_case ON deadlines (case_id, is_open, due);
 CREATE INDEX deadlines_open ON deadlines (is_open, due);

@@ -10,6 +10,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
     accounts::{self as rows, SessionRow, UserRow},
+    notifications,
 };
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
@@ -17,7 +18,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{CONFIRMED_MINUTES, passwords, sign_in::Opened};
-use crate::{Done, Failure, LocalPolicy, Service, ports::Chance};
+use crate::{Done, Failure, LocalPolicy, Service, notifications::UNREAD_BOUND, ports::Chance};
 
 /// The secret in a session's cookie: 256 bits of chance. Only its hash is stored.
 #[derive(Clone, PartialEq, Eq)]
@@ -173,7 +174,7 @@ impl Service {
             created_at: row.created_at,
             idle_until: now + idle,
             ends_at,
-            unread_notices: rows::unread_notices(conn, actor.user_id)?,
+            unread_notices: notifications::unread_count(conn, actor.user_id, UNREAD_BOUND)?,
             stamp: row.stamp,
             actor,
         }))

@@ -19,7 +19,7 @@ use crate::{Context, Failure, Service, failure::NoRule, ports::london_day, store
 /// How many alerts one page shows.
 const PAGE: usize = 50;
 /// Beyond this many, the count of unread alerts only says “more”.
-const UNREAD_BOUND: i64 = 100;
+pub(crate) const UNREAD_BOUND: i64 = 100;
 /// How many tasks one page shows.
 const TASKS: i64 = 100;
 
@@ -91,6 +91,16 @@ pub fn alerts_for(service: &Service, context: &Context, after: Option<NoticeMark
     let next = rows.last().filter(|_| has_more).map(|last| (last.created_at, last.id));
     let (today, earlier) = rows.into_iter().map(AlertLine::from).partition(|line| line.on >= context.today);
     Ok(AlertsPage { today, earlier, unread, next })
+}
+
+/// Lists the last few things that the person was told, newest first.
+///
+/// # Errors
+/// [`Failure::Storage`].
+pub fn newest_alerts(service: &Service, context: &Context, count: i64) -> Result<Vec<AlertLine>, Failure<NoRule>> {
+    let rows =
+        service.store.read(|conn| post::notices_of(conn, context.actor.user_id, None, count).map_err(Failure::<NoRule>::from))?;
+    Ok(rows.into_iter().map(AlertLine::from).collect())
 }
 
 /// Marks one alert as read and returns the path of the page it is about.

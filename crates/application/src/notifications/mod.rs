@@ -15,8 +15,10 @@ mod worker;
 pub use address::{AddressRefused, EmailAddress};
 pub use alerts::{PlannedAlert, Raised, Unaddressed, planned_alerts, raise_alerts};
 pub use deliver::{Delivered, deliver};
+pub(crate) use inbox::UNREAD_BOUND;
 pub use inbox::{
-    AlertLine, AlertsPage, Chase, TaskRefused, alerts_for, chases, complete_task, mark_all_read, mark_read, tasks_for,
+    AlertLine, AlertsPage, Chase, TaskRefused, alerts_for, chases, complete_task, mark_all_read, mark_read, newest_alerts,
+    tasks_for,
 };
 pub use mail::{Envelope, FileMailer, MailFailure, Mailer, MemoryMailer, Sender};
 pub use monitor::missed_alerts;

@@ -4,7 +4,7 @@ use ehc_application::{
     Failure,
     requests::{self, RecordRefused},
     timetable,
-    work::{self, Horizon, Whose},
+    work::{self, Span, Whose},
 };
 use ehc_domain::{cases::CaseReference, requests::MatchReason, timetable::DutyStatus};
 use ehc_persistence::{Database, requests::find_by_case, timetable::WorkLine};
@@ -13,7 +13,7 @@ use ehc_test_support::{Persona, both_databases, day};
 use super::world::{ASSESS, FINAL, World, amira};
 
 fn to_do(world: &World<'_>) -> Vec<WorkLine> {
-    work::to_do(&world.service, &world.priya(), Whose::Mine, Horizon::TwoMoreWeeks).unwrap().lines
+    work::to_do(&world.service, &world.priya(), Whose::Mine, Span::TwoMoreWeeks, None).unwrap().lines
 }
 
 both_databases! {
@@ -57,7 +57,7 @@ both_databases! {
         let deciding: Vec<_> = lines.iter().filter(|line| line.rule == ASSESS).collect();
         assert_eq!(deciding.len(), 30);
         assert!(lines.is_sorted_by_key(|line| line.due), "in the order of their limits");
-        let counts = work::to_do(&world.service, &world.priya(), Whose::Mine, Horizon::ThisWeek).unwrap().counts;
+        let counts = work::to_do(&world.service, &world.priya(), Whose::Mine, Span::ThisWeek, None).unwrap().tally;
         assert_eq!((counts.overdue, counts.due_today), (0, 2));
         let reference = asked[0].clone();
         let status = || {
@@ -67,7 +67,7 @@ both_databases! {
         assert_eq!(status(), DutyStatus::DueToday);
         world.on("2026-10-20");
         assert_eq!(status(), DutyStatus::Overdue { days: 1 });
-        let counts = work::to_do(&world.service, &world.priya(), Whose::Mine, Horizon::ThisWeek).unwrap().counts;
+        let counts = work::to_do(&world.service, &world.priya(), Whose::Mine, Span::ThisWeek, None).unwrap().tally;
         assert_eq!((counts.overdue, counts.due_today), (2, 2));
         assert_eq!(to_do(&world)[0].due, Some(day("2026-10-19")), "what is overdue comes first");
         assert_eq!(timetable::recompute(&world.service, true).unwrap(), Vec::<String>::new());

@@ -30,10 +30,8 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
         ("Later", found.later),
         ("Done", found.done),
     ];
-    let group = |(title, items): (&str, Vec<InboxItem>)| WorkGroup {
-        title: title.into(),
-        rows: items.iter().map(|item| row(item, today)).collect(),
-    };
+    let group =
+        |(title, items): (&str, Vec<InboxItem>)| WorkGroup::whole(title, items.iter().map(|item| row(item, today)).collect());
     let home = AdviceHome {
         shell: signed_in.shell("Requests for advice").current("/advice"),
         day: format!("{} {}", today.format("%A"), words::date(today)),

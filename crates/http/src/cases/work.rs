@@ -6,8 +6,7 @@ use ehc_application::{
     Failure, NoRule,
     cases::{case_path, year_words},
     notifications,
-    timetable::WorkLine,
-    work::{self, COUNT_BOUND, Horizon, Whose, Work},
+    work::{self, Span, Whose, Work, WorkCursor, WorkLine},
 };
 use ehc_domain::{cases::DutyActor, policy::Action};
 use serde::Deserialize;
@@ -29,14 +28,42 @@ use crate::{
     },
 };
 
-#[derive(Debug, Deserialize)]
+/// What the address of a list of work says. Nothing in it names a person.
+#[derive(Debug, Default, Deserialize)]
 pub(crate) struct Show {
     show: Option<String>,
+    after: Option<String>,
 }
 
 impl Show {
-    fn horizon(&self) -> Horizon {
-        if self.show.as_deref() == Some("fortnight") { Horizon::TwoMoreWeeks } else { Horizon::ThisWeek }
+    fn span(&self) -> Span {
+        match self.show.as_deref() {
+            Some("fortnight") => Span::TwoMoreWeeks,
+            Some("overdue") => Span::Overdue,
+            Some("today") => Span::Today,
+            Some("week") => Span::RestOfWeek,
+            _ => Span::ThisWeek,
+        }
+    }
+
+    /// Reads where the page begins; what cannot be read is the first page.
+    fn cursor(&self) -> Option<WorkCursor> {
+        let mut parts = self.after.as_deref()?.splitn(3, '~');
+        Some(WorkCursor {
+            due: parts.next()?.parse().ok()?,
+            case_id: parts.next()?.parse().ok()?,
+            duty: parts.next()?.to_owned(),
+        })
+    }
+
+    /// The link to the lines after these.
+    fn next(&self, path: &str, next: Option<&WorkCursor>) -> Option<Link> {
+        let WorkCursor { due, case_id, duty } = next?;
+        let mut address = format!("{path}?after={due}~{case_id}~{}", crate::links::encode(duty));
+        if let Some(show) = &self.show {
+            address.push_str(&format!("&show={}", crate::links::encode(show)));
+        }
+        Some(Link::new("Show more of this list", address))
     }
 }
 
@@ -51,11 +78,11 @@ pub(super) async fn team(app: web::Data<App>, signed_in: SignedIn, show: web::Qu
 async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Show) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
-    let horizon = show.horizon();
+    let (span, after) = (show.span(), show.cursor());
     let (found, alerts) = app
         .run(move |service| {
-            let found = work::to_do(service, &context, whose, horizon)?;
-            Ok::<_, Failure<NoRule>>((found, notifications::alerts_for(service, &context, None)?))
+            let found = work::to_do(service, &context, whose, span, after)?;
+            Ok::<_, Failure<NoRule>>((found, notifications::newest_alerts(service, &context, 3)?))
         })
         .await?;
     let (heading, path) = match whose {
@@ -64,12 +91,13 @@ async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Show) -> Answ
     };
     let mut shown = home(&signed_in, heading, path, &found, today);
     shown.counts = Some(counts(&found, path));
-    shown.groups = groups(&found, today, show.show.as_deref());
+    shown.groups = groups(&found, today);
     shown.empty = Some(nothing(&found));
-    shown.new_for_you = alerts.today.iter().chain(&alerts.earlier).take(3).map(|alert| new_for_you(alert, today)).collect();
+    shown.new_for_you = alerts.iter().map(|alert| new_for_you(alert, today)).collect();
     shown.all_alerts = Some(Link::new("All alerts", "/alerts"));
-    if horizon == Horizon::ThisWeek && found.counts.next_two_weeks > 0 {
-        let more = format!("Show the next 2 weeks ({} more)", bounded(found.counts.next_two_weeks));
+    shown.more = show.next(path, found.next.as_ref());
+    if shown.more.is_none() && span == Span::ThisWeek && found.tally.later > 0 {
+        let more = format!("Show the next 2 weeks ({} more)", number(found.tally.later));
         shown.more = Some(Link::new(more, format!("{path}?show=fortnight")));
     }
     page(&ListPage::from(shown))
@@ -108,57 +136,51 @@ fn lists(found: Option<&Work>, current: &str) -> Subnav {
     let mut mine = SubLink::new("My work", "/work");
     let mut waiting = SubLink::new("Waiting for others", "/work/waiting");
     if let Some(found) = found.filter(|_| current == "/work") {
-        mine = mine.count(bounded(found.counts.overdue + found.counts.due_this_week));
-        waiting = waiting.count(bounded(found.counts.waiting));
+        mine = mine.count(number(found.tally.overdue + found.tally.due_this_week));
+        waiting = waiting.count(number(found.tally.waiting));
     }
     let links = vec![mine, SubLink::new("My team", "/work/team"), waiting, SubLink::new("Done this week", "/work/done")];
     Subnav::new("Whose work", links).current(current)
 }
 
-fn bounded(count: i64) -> String {
-    if count >= COUNT_BOUND { "1,000+".into() } else { count.to_string() }
+fn number(count: i64) -> String {
+    words::thousands(count.unsigned_abs())
 }
 
 fn counts(found: &Work, path: &str) -> Counts {
     let count = |number: i64, words: &str, href: String, colour| Count::new(number.unsigned_abs(), words, &href, colour);
-    let counts = found.counts;
+    let tally = found.tally;
     Counts {
         items: vec![
-            count(counts.overdue, "overdue", format!("{path}?show=overdue"), "red"),
-            count(counts.due_today, "due today", format!("{path}?show=today"), "amber"),
-            count(counts.due_this_week, "due this week", format!("{path}?show=week"), "blue"),
-            count(counts.waiting, "waiting for others", "/work/waiting".into(), "teal"),
-            count(
-                counts.open_cases,
-                "open cases",
-                if path == "/work" { "/cases?whose=mine".into() } else { "/cases".into() },
-                "",
-            ),
+            count(tally.overdue, "overdue", format!("{path}?show=overdue"), "red"),
+            count(tally.due_today, "due today", format!("{path}?show=today"), "amber"),
+            count(tally.due_this_week, "due this week", format!("{path}?show=week"), "blue"),
+            count(tally.waiting, "waiting for others", "/work/waiting".into(), "teal"),
+            count(found.open_cases, "open cases", if path == "/work" { "/cases?whose=mine".into() } else { "/cases".into() }, ""),
         ],
     }
 }
 
 fn nothing(found: &Work) -> Empty {
-    let waiting = words::count(found.counts.waiting.unsigned_abs(), "thing is", "things are");
+    let waiting = words::count(found.tally.waiting.unsigned_abs(), "thing is", "things are");
     Empty::new("Nothing due this week.").link(Link::new(format!("{waiting} waiting for others"), "/work/waiting"))
 }
 
-fn groups(found: &Work, today: NaiveDate, only: Option<&str>) -> Vec<WorkGroup> {
-    let group = |title: &str, wanted: &dyn Fn(NaiveDate) -> bool| WorkGroup {
+/// The lines of a page by when they are due. A group counts what it has in all, not what of it this page shows.
+fn groups(found: &Work, today: NaiveDate) -> Vec<WorkGroup> {
+    let tally = found.tally;
+    let week_end = found.week_ends_on;
+    let group = |title: &str, total: i64, wanted: &dyn Fn(NaiveDate) -> bool| WorkGroup {
         title: title.into(),
+        total: number(total),
         rows: found.lines.iter().filter(|line| line.due.is_some_and(wanted)).map(|line| row(line, today)).collect(),
     };
-    let week_end = found.week_ends_on;
-    let overdue = group("Overdue", &|due| due < today);
-    let of_today = group("Today", &|due| due == today);
-    let week = group("Rest of this week", &|due| due > today && due <= week_end);
-    let later = group("The next 2 weeks", &|due| due > week_end);
-    let all = match only {
-        Some("overdue") => vec![overdue],
-        Some("today") => vec![of_today],
-        Some("week") => vec![of_today, week],
-        _ => vec![overdue, of_today, week, later],
-    };
+    let all = [
+        group("Overdue", tally.overdue, &|due| due < today),
+        group("Today", tally.due_today, &|due| due == today),
+        group("Rest of this week", tally.due_this_week - tally.due_today, &|due| due > today && due <= week_end),
+        group("The next 2 weeks", tally.later, &|due| due > week_end),
+    ];
     all.into_iter().filter(|group| !group.rows.is_empty()).collect()
 }
 
@@ -179,10 +201,11 @@ fn row(line: &WorkLine, today: NaiveDate) -> WorkRow {
     }
 }
 
-pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn, show: web::Query<Show>) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
-    let lines = app.run(move |service| work::waiting(service, &context, Whose::Mine)).await?;
+    let after = show.cursor();
+    let (lines, next) = app.run(move |service| work::waiting(service, &context, Whose::Mine, after)).await?;
     let mut groups = Vec::new();
     for (actor, title) in [
         (DutyActor::Contributor, "Advice"),
@@ -192,7 +215,7 @@ pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn) -> Answer 
     ] {
         let rows: Vec<WorkRow> = lines.iter().filter(|line| line.actor == actor).map(|line| row(line, today)).collect();
         if !rows.is_empty() {
-            groups.push(WorkGroup { title: title.into(), rows });
+            groups.push(WorkGroup::whole(title, rows));
         }
     }
     let shown = MyWork {
@@ -202,6 +225,7 @@ pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn) -> Answer 
         lists: lists(None, "/work/waiting"),
         groups,
         empty: Some(Empty::new("Nobody is waiting.")),
+        more: show.next("/work/waiting", next.as_ref()),
         ..MyWork::default()
     };
     page(&ListPage::from(shown))
@@ -219,7 +243,7 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn) -> Answer {
         row
     };
     let rows: Vec<WorkRow> = lines.iter().map(|(line, met)| row(line, *met)).collect();
-    let groups = if rows.is_empty() { Vec::new() } else { vec![WorkGroup { title: "Done in the last 7 days".into(), rows }] };
+    let groups = if rows.is_empty() { Vec::new() } else { vec![WorkGroup::whole("Done in the last 7 days", rows)] };
     let shown = MyWork {
         shell: signed_in.shell("Done this week").current("/work"),
         heading: "Done this week".into(),
@@ -233,13 +257,15 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn) -> Answer {
 }
 
 /// The person's own work, in order of its limits.
-#[utoipa::path(get, path = "/api/v1/work", params(("show" = Option<String>, Query, description = "`fortnight` looks two weeks further")),
+#[utoipa::path(get, path = "/api/v1/work", 
+    params(("show" = Option<String>, Query, description = "`fortnight` looks two weeks further; `overdue`, `today` and `week` show only that"),
+        ("after" = Option<String>, Query, description = "As the last answer gave it")),
     security(("session" = [])), responses((status = 200, description = "What to do, with counts")))]
 pub(crate) async fn json(app: web::Data<App>, signed_in: SignedIn, show: web::Query<Show>) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
-    let horizon = show.horizon();
-    let found = app.run(move |service| work::to_do(service, &context, Whose::Mine, horizon)).await?;
+    let (span, after) = (show.span(), show.cursor());
+    let found = app.run(move |service| work::to_do(service, &context, Whose::Mine, span, after)).await?;
     let lines: Vec<_> = found
         .lines
         .iter()
@@ -256,14 +282,16 @@ pub(crate) async fn json(app: web::Data<App>, signed_in: SignedIn, show: web::Qu
             })
         })
         .collect();
-    let counts = found.counts;
+    let tally = found.tally;
+    let next = found.next.map(|WorkCursor { due, case_id, duty }| format!("{due}~{case_id}~{duty}"));
     Ok(HttpResponse::Ok().json(json!({
         "today": today,
         "week": today.iso_week().week(),
         "counts": {
-            "overdue": counts.overdue, "due_today": counts.due_today, "due_this_week": counts.due_this_week,
-            "waiting": counts.waiting, "open_cases": counts.open_cases,
+            "overdue": tally.overdue, "due_today": tally.due_today, "due_this_week": tally.due_this_week,
+            "waiting": tally.waiting, "open_cases": found.open_cases,
         },
         "work": lines,
+        "after": next,
     })))
 }

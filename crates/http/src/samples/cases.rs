@@ -185,7 +185,7 @@ fn work_row(
 }
 
 fn groups() -> Vec<WorkGroup> {
-    let group = |title: &str, rows| WorkGroup { title: title.into(), rows };
+    let group = WorkGroup::whole;
     let (six, twenty) = (Some(Authority::law("6-week limit")), Some(Authority::law("20-week limit")));
     let chased = "Chased 24 and 30 November";
     let passed = "All checks passed";
@@ -349,7 +349,7 @@ pub fn waiting() -> MyWork {
         heading: "Waiting for others".into(),
         day: "Tuesday 1 December 2026".into(),
         lists: lists("/work/waiting"),
-        groups: vec![WorkGroup { title: "Health".into(), rows: vec![row] }],
+        groups: vec![WorkGroup::whole("Health", vec![row])],
         ..MyWork::default()
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     accounts::UserRow,
     columns::Bind,
     errors::exactly_one,
-    schema::{notices, sessions, users},
+    schema::{sessions, users},
 };
 
 row! {
@@ -101,18 +101,4 @@ pub fn end_sessions_of(conn: &mut DbConnection, user_id: UserId) -> StorageResul
 /// Any failure of the database.
 pub fn end_sessions_before(conn: &mut DbConnection, instant: DateTime<Utc>) -> StorageResult<usize> {
     Ok(on!(conn, |c| diesel::delete(sessions::table.filter(sessions::created_at.lt(instant.bind()))).execute(c))?)
-}
-
-/// Counts a person's unread notices, up to a hundred.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn unread_notices(conn: &mut DbConnection, user_id: UserId) -> StorageResult<usize> {
-    let found: Vec<ehc_domain::ids::NoticeId> = on!(conn, |c| notices::table
-        .filter(notices::user_id.eq(user_id.bind()))
-        .filter(notices::read_at.is_null())
-        .select(notices::id)
-        .limit(100)
-        .load(c))?;
-    Ok(found.len())
 }

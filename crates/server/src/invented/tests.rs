@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use ehc_application::{
     Context, LocalPolicy, Service, timetable,
-    work::{self, Horizon, Whose},
+    work::{self, Span, Whose},
 };
 use ehc_domain::{
     accounts::Actor,
@@ -121,9 +121,9 @@ both_databases! {
         assert_eq!(stages.len(), Stage::ALL.len(), "{stages:?}");
 
         // Priya Nair's morning.
-        let week = work::to_do(&service, &priya, Whose::Mine, Horizon::ThisWeek).unwrap();
-        assert_eq!((week.counts.overdue, week.counts.due_today, week.counts.open_cases), (2, 3, 38));
-        assert!(week.counts.due_this_week > 3);
+        let week = work::to_do(&service, &priya, Whose::Mine, Span::ThisWeek, None).unwrap();
+        assert_eq!((week.tally.overdue, week.tally.due_today, week.open_cases), (2, 3, 38));
+        assert!(week.tally.due_this_week > 3);
         assert_eq!(week.recent.len(), 5);
 
         assert_eq!(timetable::recompute(&service, true).unwrap(), Vec::<String>::new());
@@ -147,7 +147,7 @@ both_databases! {
         assert_eq!(all.len(), 105);
         assert!(all.iter().filter(|case| case.stage == Stage::Issued).count() > 25);
         let caseworker = context(db, "caseworker1@ashmere.example");
-        work::to_do(&service, &caseworker, Whose::Mine, Horizon::ThisWeek).unwrap();
+        work::to_do(&service, &caseworker, Whose::Mine, Span::ThisWeek, None).unwrap();
         let other_seed = ehc_test_support::TestDatabase::sqlite();
         generate(&other_seed, &TestPorts::new().ports(), LocalPolicy::default(), Amounts { seed: 8, ..amounts }).unwrap();
         assert_ne!(fingerprint(db), fingerprint(&other_seed));

@@ -100,7 +100,16 @@ pub struct WorkRow {
 pub struct WorkGroup {
     /// "Overdue", "Today", "Rest of this week".
     pub title: String,
+    /// How many there are in all: "12". A long group goes on over several pages.
+    pub total: String,
     pub rows: Vec<WorkRow>,
+}
+
+impl WorkGroup {
+    /// A group of which every row is shown.
+    pub fn whole(title: &str, rows: Vec<WorkRow>) -> Self {
+        Self { title: title.into(), total: words::thousands(rows.len() as u64), rows }
+    }
 }
 
 /// One table in groups, so that columns line up from group to group.

@@ -1,0 +1,175 @@
+//! Lists of cases and of work: who sees what, in which order, page by page, on both databases.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use chrono::{Duration, NaiveDate};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use ehc_domain::{
+    cases::{DutyActor, Stage},
+    codes::Coded,
+    policy::visibility,
+    timetable::rules::Authority,
+};
+use ehc_persistence::{
+    Database, DbConnection, StorageError,
+    cases::{self, CaseCursor, CaseFilter, CaseRow},
+    schema,
+    timetable::{self, DeadlineRow, WorkCursor, WorkLine, WorkPart, Worker},
+};
+use ehc_test_support::{Persona, a_case, both_databases, day, personas, personas::Team};
+
+fn references(db: &Database, reader: Persona, filter: &CaseFilter, after: Option<CaseCursor>, limit: i64) -> Vec<String> {
+    let visibility = visibility(&reader.actor());
+    let lines = db.read(|conn| cases::list(conn, &visibility, filter, after, limit)).unwrap();
+    lines.into_iter().map(|line| line.reference).collect()
+}
+
+fn open_stages() -> Vec<Stage> {
+    Stage::ALL.iter().copied().filter(|stage| stage.is_open()).collect()
+}
+
+/// A duty of a case: who owes it, how many days from 1 December 2026 its limit is, and whether a miss is excused.
+fn owed(db: &Database, case: &CaseRow, duty: &str, actor: DutyActor, in_days: i64, is_excused: bool) {
+    let due = Some(day("2026-12-01") + Duration::days(in_days));
+    let row = DeadlineRow {
+        case_id: case.id,
+        duty: duty.into(),
+        rule: "R13-FINAL-20W".into(),
+        subject_id: None,
+        title: "Send the final plan".into(),
+        authority: Authority::Statute,
+        due,
+        act_by: due,
+        met_on: None,
+        is_open: true,
+        is_excused,
+        actor,
+        caseworker_id: case.caseworker_id,
+        team_id: case.team_id,
+        contributor_id: None,
+        contributor_team_id: None,
+        receipt_hash: "0".repeat(64),
+    };
+    db.write(|conn| DeadlineRow::insert_all(vec![row], conn)).unwrap();
+}
+
+fn to_do(from: Option<NaiveDate>, until: &str) -> WorkPart {
+    WorkPart::ToDo { today: day("2026-12-01"), from, until: day(until) }
+}
+
+fn work(conn: &mut DbConnection, part: WorkPart, after: Option<WorkCursor>, limit: i64) -> Result<Vec<WorkLine>, StorageError> {
+    timetable::list_work(conn, &Worker::Caseworker(Persona::PriyaNair.id()), part, after, limit)
+}
+
+both_databases! {
+    fn the_database_and_the_law_agree_which_stages_are_open(db: &Database) {
+        personas::insert_all(db);
+        for stage in Stage::ALL {
+            let case = a_case().at(*stage).insert(db);
+            let is_open: bool = db
+                .read(|conn| {
+                    let row = schema::cases::table.filter(schema::cases::reference.eq(&case.reference)).select(schema::cases::is_open);
+                    Ok::<_, StorageError>(match conn {
+                        DbConnection::Pg(c) => row.first(c)?,
+                        DbConnection::Sqlite(c) => row.first(c)?,
+                    })
+                })
+                .unwrap();
+            assert_eq!(is_open, stage.is_open(), "{stage:?}");
+        }
+    }
+
+    fn the_list_of_cases_is_that_of_the_team_and_ones_own_in_the_order_of_the_clocks(db: &Database) {
+        personas::insert_all(db);
+        let later = a_case().began_on("2026-09-03").held_by(None).insert(db).reference;
+        let first = a_case().began_on("2026-09-01").insert(db).reference;
+        let own_of_another_team = a_case().began_on("2026-09-02").owned_by(Team::Psychology).insert(db).reference;
+        a_case().began_on("2026-09-02").owned_by(Team::Psychology).held_by(None).insert(db);
+        let closed = a_case().began_on("2026-08-01").at(Stage::Withdrawn).insert(db).reference;
+
+        let open = CaseFilter { stages: open_stages(), ..CaseFilter::default() };
+        let all = vec![first.clone(), own_of_another_team.clone(), later.clone()];
+        assert_eq!(references(db, Persona::PriyaNair, &open, None, 50), all);
+        assert_eq!(references(db, Persona::PriyaNair, &open, None, 2), all[..2]);
+        let mine = CaseFilter { mine: true, ..open.clone() };
+        assert_eq!(references(db, Persona::PriyaNair, &mine, None, 50), [first.clone(), own_of_another_team.clone()]);
+        let withdrawn = CaseFilter { stages: vec![Stage::Withdrawn], ..CaseFilter::default() };
+        assert_eq!(references(db, Persona::PriyaNair, &withdrawn, None, 50), [closed.clone()]);
+        let everything = references(db, Persona::PriyaNair, &CaseFilter::default(), None, 50);
+        assert_eq!(everything, [closed, first.clone(), own_of_another_team, later.clone()]);
+        assert_eq!(references(db, Persona::PriyaNair, &CaseFilter { began_from: Some(day("2026-09-03")), ..open.clone() }, None, 50), [later]);
+        assert_eq!(references(db, Persona::PriyaNair, &CaseFilter { began_by: Some(day("2026-09-01")), ..open.clone() }, None, 50), [first]);
+        assert_eq!(references(db, Persona::RuthAdeyemi, &open, None, 50), Vec::<String>::new(), "a contributor's list holds no cases");
+    }
+
+    fn the_pages_of_the_list_of_cases_follow_each_other(db: &Database) {
+        personas::insert_all(db);
+        // Three a day, so that pages end in the middle of a day.
+        for number in 0..14 {
+            a_case().began_on(&(day("2026-09-01") + Duration::days(number / 3)).to_string()).insert(db);
+        }
+        let open = CaseFilter { stages: open_stages(), ..CaseFilter::default() };
+        let visibility = visibility(&Persona::PriyaNair.actor());
+        let whole = references(db, Persona::PriyaNair, &open, None, 50);
+        assert_eq!(whole.len(), 14);
+        let (mut pages, mut after) = (Vec::new(), None);
+        loop {
+            let lines = db.read(|conn| cases::list(conn, &visibility, &open, after, 4)).unwrap();
+            let Some(last) = lines.last() else { break };
+            after = Some(CaseCursor { began_on: last.began_on, id: last.id });
+            pages.extend(lines.into_iter().map(|line| line.reference));
+        }
+        assert_eq!(pages, whole);
+    }
+
+    fn cw_02_work_is_listed_page_by_page_and_counted_as_it_is_listed(db: &Database) {
+        personas::insert_all(db);
+        let case = a_case().insert(db);
+        let (mine, theirs) = (DutyActor::Caseworker, DutyActor::Contributor);
+        for (duty, actor, in_days, is_excused) in [
+            ("mine late", mine, -1, false),
+            ("mine late and excused", mine, -1, true),
+            ("theirs late", theirs, -2, false),
+            ("theirs late and excused", theirs, -2, true),
+            ("mine today", mine, 0, false),
+            ("theirs today", theirs, 0, false),
+            ("mine on Sunday", mine, 5, false),
+            ("mine on Monday", mine, 6, false),
+            ("mine in two weeks", mine, 19, false),
+            ("mine after that", mine, 20, false),
+        ] {
+            owed(db, &case, duty, actor, in_days, is_excused);
+        }
+        owed(db, &a_case().held_by(None).insert(db), "nobody's", mine, 0, false);
+        let duties = |part| {
+            let lines = db.read(|conn| work(conn, part, None, 50)).unwrap();
+            lines.into_iter().map(|line| line.duty).collect::<Vec<_>>()
+        };
+        let late = ["theirs late", "mine late", "mine late and excused"];
+        let today = ["mine today"];
+        assert_eq!(duties(to_do(None, "2026-11-30")), late);
+        assert_eq!(duties(to_do(Some(day("2026-12-01")), "2026-12-01")), today);
+        assert_eq!(duties(to_do(Some(day("2026-12-01")), "2026-12-06")), ["mine today", "mine on Sunday"]);
+        assert_eq!(duties(to_do(None, "2026-12-20")).len(), 7);
+        assert_eq!(duties(WorkPart::Waiting { today: day("2026-12-01") }), ["theirs late and excused", "theirs today"]);
+
+        let tally = |worker: &Worker| {
+            db.read(|conn| timetable::tally_work(conn, worker, day("2026-12-01"), day("2026-12-06"), day("2026-12-20"))).unwrap()
+        };
+        let counted = tally(&Worker::Caseworker(Persona::PriyaNair.id()));
+        let numbers = (counted.overdue, counted.due_today, counted.due_this_week, counted.later, counted.waiting);
+        assert_eq!(numbers, (3, 1, 2, 2, 2));
+        assert_eq!(tally(&Worker::Teams(vec![case.team_id])).due_today, 2, "the team has nobody's as well");
+        assert_eq!(db.read(|conn| cases::count_open(conn, &Worker::Caseworker(Persona::PriyaNair.id()))).unwrap(), 1);
+        assert_eq!(db.read(|conn| cases::count_open(conn, &Worker::Teams(vec![case.team_id]))).unwrap(), 2);
+
+        let (mut pages, mut after) = (Vec::new(), None);
+        loop {
+            let lines = db.read(|conn| work(conn, to_do(None, "2026-12-20"), after.take(), 2)).unwrap();
+            let Some(last) = lines.last() else { break };
+            after = Some(WorkCursor { due: last.due.unwrap(), case_id: last.case_id, duty: last.duty.clone() });
+            pages.extend(lines.into_iter().map(|line| line.duty));
+        }
+        assert_eq!(pages, duties(to_do(None, "2026-12-20")));
+    }
+}

@@ -4,9 +4,11 @@
 //! term; this is the sense that the Tribunal Rules give it. Christmas Eve and New Year's Eve are working days. Days on which an authority or a school
 //! closes count like any other, except where a rule says "school day".
 
+pub mod changes;
 pub mod holidays;
 mod institutions;
 
+pub use changes::{CalendarChangeKind, Calendars, HolidaySource};
 pub use institutions::{AuthorityClosures, Closure, ClosureError, InstitutionCalendar};
 
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! A caseworker's work: what the law asks of them next, what others owe, what is done.
 
 use chrono::{Datelike, Duration, NaiveDate};
-use ehc_domain::{audit::AuditEntry, policy::Action, policy::Target};
+use ehc_domain::{audit::AuditEntry, calendar::Calendars, cases::DutyActor, policy::Action, policy::Target};
 use ehc_persistence::{
     cases,
     timetable::{self, WorkLine, WorkPart, Worker},
@@ -63,6 +63,16 @@ pub struct Work {
     pub recent: Vec<(String, String)>,
     /// Whether more lines exist than are shown.
     pub is_cut: bool,
+    /// The working days of England and our own closed offices.
+    pub calendars: Calendars,
+}
+
+impl Work {
+    /// Returns the day by which to act on a line: for what is the authority's own to do, the last day on which its offices are open too.
+    pub fn act_by(&self, line: &WorkLine) -> Option<NaiveDate> {
+        let is_ours = line.actor == DutyActor::Caseworker;
+        line.act_by.map(|act_by| if is_ours { self.calendars.target(act_by) } else { act_by })
+    }
 }
 
 /// Returns the Sunday that ends a day's week.
@@ -107,7 +117,8 @@ pub fn to_do(service: &Service, context: &Context, whose: Whose, horizon: Horizo
             next_two_weeks: by_two_weeks - by_week,
         };
         let recent = cases::list_recent(conn, context.actor.user_id, 5)?;
-        Ok::<_, Failure<NoRule>>(Work { lines, counts, week_ends_on, recent, is_cut })
+        let calendars = crate::timetable::calendars(conn)?;
+        Ok::<_, Failure<NoRule>>(Work { lines, counts, week_ends_on, recent, is_cut, calendars })
     })?;
     service.views.record(AuditEntry::of(&permit).with("shown", work.lines.len()), None)?;
     Ok(work)

@@ -86,9 +86,14 @@ fn work(mut job: Job, stop: &(Mutex<bool>, Condvar)) {
 pub fn jobs(service: &Service, settings: &Settings) -> io::Result<Vec<Job>> {
     let key = CheckpointKey::new(&settings.audit_key().unwrap_or_default());
     let mut sealer = Sealer::new(service.clone(), key, Box::new(CheckpointFile::at(&settings.audit.checkpoints)))?;
-    let tidying = service.clone();
+    let (tidying, following) = (service.clone(), service.clone());
     Ok(vec![
         Job { name: "seal", pause: Duration::from_millis(500), round: Box::new(move || sealer.round()) },
+        Job {
+            name: "calendar",
+            pause: Duration::from_secs(10),
+            round: Box::new(move || ehc_application::calendars::follow(&following)),
+        },
         Job {
             name: "tidy",
             pause: Duration::from_secs(3_600),

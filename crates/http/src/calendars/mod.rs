@@ -83,12 +83,17 @@ fn withdraw(kind: CalendarChangeKind, institution: Option<InstitutionId>, days: 
 
 fn moment(at: DateTime<Utc>, today: NaiveDate) -> String {
     let at = at.with_timezone(&London);
-    words::moment(at.date_naive(), at.time(), today)
+    words::sentence(&words::moment(at.date_naive(), at.time(), today))
 }
 
-/// The days of a change or closure: "on 17 December 2026", "from 29 to 31 December 2026".
-fn days_words((first, last): (NaiveDate, NaiveDate)) -> String {
-    if first == last { words::act_date(first) } else { words::sentence(&words::range(first, last)) }
+/// The days of a change or closure, inside a sentence: "Thursday 17 December 2026", "from 29 to 31 December 2026".
+fn days_inside((first, last): (NaiveDate, NaiveDate)) -> String {
+    if first == last { words::act_date(first) } else { words::range(first, last) }
+}
+
+/// The same days standing alone: "From 29 to 31 December 2026".
+fn days_words(days: (NaiveDate, NaiveDate)) -> String {
+    words::sentence(&days_inside(days))
 }
 
 fn move_rows(moves: &[CaseMove]) -> (Vec<Line>, usize) {
@@ -153,7 +158,7 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Year>)
 
 fn change_row(line: &ChangeLine, today: NaiveDate) -> Line {
     let row = &line.row;
-    let about = format!("{}, {}", row.name, days_words((row.first_on, row.last_on)));
+    let about = format!("{}, {}", row.name, days_inside((row.first_on, row.last_on)));
     let moved = match line.moved {
         0 => "Nothing".to_owned(),
         1 => "1 date".to_owned(),

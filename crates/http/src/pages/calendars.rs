@@ -273,11 +273,13 @@ pub fn changed(
     moves: Vec<Row>,
     not_shown: usize,
 ) -> ListPage {
+    let told = (!moves.is_empty())
+        .then(|| Html::paragraph("The history of each of these cases says “Calendar changed”, and what moved."));
     ListPage::new(shell.current("/admin/calendar"), heading)
         .part(facts)
         .part(weeks(week_limits, "moved"))
         .part(SectionHead::new("What moved"))
         .part(moves_table(moves, not_shown, "No date of an open case moved"))
-        .part(Html::paragraph("The history of each of these cases says “Calendar changed”, and what moved."))
+        .part(told.unwrap_or_default())
         .part(Html::paragraph(Html::link("Go back to the calendar", "/admin/calendar")))
 }

@@ -97,7 +97,21 @@ export const people = [
     ],
   },
   { who: "Ruth Adeyemi", pages: [{ path: "/advice" }] },
-  { who: "Administrator", pages: [{ path: "/admin" }] },
+  {
+    who: "Administrator",
+    links: { school: { on: "/admin/calendar/institutions", shape: /^\/admin\/calendar\/institutions\/([0-9a-f-]{36})$/ } },
+    pages: [
+      { path: "/admin" },
+      { path: "/admin/calendar" },
+      { path: "/admin/calendar?year=2029" },
+      { path: "/admin/calendar/holidays/new" },
+      { path: "/admin/calendar/offices/new" },
+      { path: "/admin/calendar/check?kind=holiday_added&first=2026-12-18&last=2026-12-18&name=Jubilee" },
+      { path: "/admin/calendar/institutions" },
+      { path: "/admin/calendar/institutions/{school}" },
+      { path: "/admin/calendar/institutions/{school}/closures/new" },
+    ],
+  },
   { who: "Panel member", pages: [{ path: "/panels" }] },
   { who: "Owen Price", pages: [{ path: "/governance" }] },
 ];

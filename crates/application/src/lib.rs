@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod advice;
 pub mod audit;
+pub mod calendars;
 pub mod cases;
 pub mod compliance;
 pub mod consultations;

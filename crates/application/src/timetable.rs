@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceKind,
-    calendar::{Closure, InstitutionCalendar, WorkingCalendar},
+    calendar::{AuthorityClosures, Calendars, Closure, InstitutionCalendar, WorkingCalendar},
     cases::{CaseReference, DutyActor},
     ids::{AdviceRequestId, CaseId, FactId, Id, TeamId, UserId},
     policy::Action,
@@ -17,6 +17,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, advice,
+    calendars::list_office_closures,
     cases::{self, CaseRow},
     institutions, people,
     timetable::{self, DeadlineRow, FactRow},
@@ -143,6 +144,15 @@ pub fn calendar(conn: &mut DbConnection) -> StorageResult<WorkingCalendar> {
     Ok(if added.is_empty() { WorkingCalendar::england() } else { WorkingCalendar::with_changes(&added, &[]) })
 }
 
+/// Returns the working days of England and the days on which the authority's own offices close.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn calendars(conn: &mut DbConnection) -> StorageResult<Calendars> {
+    let closed = list_office_closures(conn)?.into_iter().map(|row| (row.first_closed_on, row.last_closed_on));
+    Ok(Calendars { england: calendar(conn)?, offices: AuthorityClosures::between(closed) })
+}
+
 /// Computes the timetable of a case as its facts now stand, or stood at the end of an earlier day.
 ///
 /// # Errors
@@ -195,7 +205,7 @@ pub fn refresh(conn: &mut DbConnection, law: &Law, case_id: CaseId, today: Naive
     timetable::replace_deadlines(conn, case_id, rows)
 }
 
-fn stored_form(
+pub(crate) fn stored_form(
     conn: &mut DbConnection,
     law: &Law,
     calendar: &WorkingCalendar,
@@ -311,20 +321,7 @@ pub fn advice_phrase(kind: AdviceKind) -> String {
 
 /// Says who must act on a duty owed by this owner, as far as a caseworker cares.
 pub fn actor(owner: Owner) -> DutyActor {
-    match owner {
-        Owner::LocalAuthority
-        | Owner::OldAuthority
-        | Owner::NewAuthority
-        | Owner::HomeAuthority
-        | Owner::MeetingArranger
-        | Owner::ReportWriter
-        | Owner::AuthorityOrCommissioner
-        | Owner::MediationArranger => DutyActor::Caseworker,
-        Owner::Section31Body | Owner::Adviser => DutyActor::Contributor,
-        Owner::Institution => DutyActor::Institution,
-        Owner::Family | Owner::AppropriatePerson => DutyActor::Family,
-        Owner::OldCommissioner | Owner::NewCommissioner | Owner::Commissioner | Owner::MediationAdviser => DutyActor::Other,
-    }
+    owner.actor()
 }
 
 /// The timetable of a case for a page.
@@ -336,6 +333,8 @@ pub struct CaseTimetable {
     pub timetable: Timetable,
     /// What each duty is called, by its key.
     pub titles: BTreeMap<String, String>,
+    /// By when the authority means to act, by the duty's key: the last day before the limit on which its offices are open too.
+    pub targets: BTreeMap<String, NaiveDate>,
     /// The day as known on which it is shown; `None` for now.
     pub as_known_on: Option<NaiveDate>,
 }
@@ -368,7 +367,12 @@ pub fn of_open_case(
     as_known_on: Option<NaiveDate>,
 ) -> StorageResult<CaseTimetable> {
     let (timetable, titles) = titled(conn, law, &open.case, today, as_known_on)?;
-    Ok(CaseTimetable { open, timetable, titles, as_known_on })
+    let targets = targets(&timetable, &calendars(conn)?);
+    Ok(CaseTimetable { open, timetable, titles, targets, as_known_on })
+}
+
+fn targets(timetable: &Timetable, calendars: &Calendars) -> BTreeMap<String, NaiveDate> {
+    timetable.duties.iter().filter_map(|duty| Some((duty.key.clone(), duty.target(calendars)?))).collect()
 }
 
 fn titled(
@@ -403,16 +407,22 @@ pub fn for_operator(
     service.store.read(|conn| {
         let Some(case) = cases::find_by_reference(conn, reference)? else { return Ok(None) };
         let (timetable, titles) = titled(conn, service.store.law(), &case, today, as_known_on)?;
-        Ok(Some(json_of(&case, &timetable, &titles, as_known_on)))
+        let targets = targets(&timetable, &calendars(conn)?);
+        Ok(Some(json_of(&case, &timetable, (&titles, &targets), as_known_on)))
     })
 }
 
 /// Returns the timetable as JSON: the same for the page's twin, the API and the command line.
 pub fn to_json(shown: &CaseTimetable) -> Value {
-    json_of(&shown.open.case, &shown.timetable, &shown.titles, shown.as_known_on)
+    json_of(&shown.open.case, &shown.timetable, (&shown.titles, &shown.targets), shown.as_known_on)
 }
 
-fn json_of(case: &CaseRow, timetable: &Timetable, titles: &BTreeMap<String, String>, as_known_on: Option<NaiveDate>) -> Value {
+fn json_of(
+    case: &CaseRow,
+    timetable: &Timetable,
+    (titles, targets): (&BTreeMap<String, String>, &BTreeMap<String, NaiveDate>),
+    as_known_on: Option<NaiveDate>,
+) -> Value {
     let duties: Vec<Value> = timetable
         .duties
         .iter()
@@ -429,6 +439,7 @@ fn json_of(case: &CaseRow, timetable: &Timetable, titles: &BTreeMap<String, Stri
                 "trigger": duty.receipt.anchor.on,
                 "due": duty.due,
                 "act_by": duty.act_by,
+                "target": targets.get(&duty.key),
                 "met_on": duty.met_on(),
                 "is_open": duty.is_open(),
                 "is_excused": duty.is_excused_if_missed(),

@@ -1,7 +1,7 @@
 //! A caseworker's work: what the law asks of them next, what others owe, what is done.
 
 use chrono::{Datelike, Duration, NaiveDate};
-use ehc_domain::{audit::AuditEntry, policy::Action, policy::Target};
+use ehc_domain::{audit::AuditEntry, calendar::Calendars, cases::DutyActor, policy::Action, policy::Target};
 use ehc_persistence::{
     DbConnection, StorageResult, cases,
     timetable::{self, WorkPart, Worker},
@@ -72,6 +72,16 @@ pub struct Work {
     pub recent: Vec<(String, String)>,
     /// Where the next page begins; `None` on the last.
     pub next: Option<WorkCursor>,
+    /// The working days of England and our own closed offices.
+    pub calendars: Calendars,
+}
+
+impl Work {
+    /// Returns the day by which to act on a line: for what is the authority's own to do, the last day on which its offices are open too.
+    pub fn act_by(&self, line: &WorkLine) -> Option<NaiveDate> {
+        let is_ours = line.actor == DutyActor::Caseworker;
+        line.act_by.map(|act_by| if is_ours { self.calendars.target(act_by) } else { act_by })
+    }
 }
 
 /// Returns the Sunday that ends a day's week.
@@ -110,6 +120,7 @@ pub fn to_do(
             open_cases: cases::count_open(conn, &worker)?,
             week_ends_on,
             recent: cases::list_recent(conn, context.actor.user_id, 5)?,
+            calendars: crate::timetable::calendars(conn)?,
         })
     })?;
     service.views.note(AuditEntry::of(&permit).with("shown", work.lines.len()))?;

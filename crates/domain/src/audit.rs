@@ -155,6 +155,8 @@ crate::codes::coded! {
         UserCreated = "user.create", "Account made";
         /// The stored deadlines were rebuilt.
         DeadlinesRebuilt = "deadlines.rebuilt", "Stored dates rebuilt";
+        /// A change of a calendar reached a case after the person who made it had gone on.
+        CalendarApplied = "calendar.applied", "Calendar changed";
         /// Demonstration or generated data was loaded.
         DataLoaded = "data.loaded", "Invented data loaded";
     }

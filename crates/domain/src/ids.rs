@@ -104,6 +104,8 @@ kinds! {
     ConsultationKind => ConsultationId;
     /// Identifies a school, college or other institution.
     InstitutionKind => InstitutionId;
+    /// Identifies one change of a calendar.
+    CalendarChangeKind => CalendarChangeId;
     /// Identifies a stored document.
     DocumentKind => DocumentId;
     /// Identifies an audit entry.

@@ -86,7 +86,7 @@ coded! {
         /// Look after accounts.
         UserManage = "user.manage", "Changed an account";
         /// Change the calendar.
-        CalendarEdit = "calendar.edit", "Changed the calendar";
+        CalendarEdit = "calendar.edit", "Calendar changed";
     }
 }
 

@@ -162,7 +162,7 @@ pub(crate) fn navigation(session: &Session) -> Vec<NavLink> {
             }
             Role::Manager => &[("Reports", "/reports"), ("My work", "/work"), ("Cases", "/cases")],
             Role::PanelMember => &[("Panels", "/panels")],
-            Role::Administrator => &[("Administration", "/admin")],
+            Role::Administrator => &[("Administration", "/admin"), ("Calendar", "/admin/calendar")],
             Role::InformationGovernance => &[("Governance", "/governance"), ("Reports", "/reports")],
         };
         for entry in entries {

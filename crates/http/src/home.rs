@@ -1,10 +1,14 @@
 //! Where each role's day begins.
 
 use actix_web::web;
+use ehc_domain::{
+    calendar::WorkingCalendar,
+    policy::{Action, Target},
+};
 
 use crate::{
     SignedIn,
-    pages::TextPage,
+    pages::{TextPage, calendars::missing_year},
     respond::{Answer, page, see_other},
     routes::{Row, Rule},
     ui::Html,
@@ -37,8 +41,19 @@ async fn panels(signed_in: SignedIn) -> Answer {
 }
 
 async fn administration(signed_in: SignedIn) -> Answer {
+    let context = signed_in.context(None);
+    let mut text = TextPage::new(signed_in.shell("Administration").current("/admin"), "Administration");
+    if context.authorise(Action::CalendarEdit, Target::Service).is_ok() {
+        // No table of bank holidays is kept but the published one and what was added to it, so this asks no database.
+        let missing = missing_year(WorkingCalendar::england().year_to_publish(context.today));
+        text = missing.into_iter().fold(text, TextPage::part);
+        let calendar = Html::link("the calendar", "/admin/calendar");
+        text = text.part(Html::paragraph(
+            Html::from("Bank holidays, closed offices and the terms of schools are in ").then(calendar).then("."),
+        ));
+    }
     page(
-        &TextPage::new(signed_in.shell("Administration").current("/admin"), "Administration")
+        &text
             .says("Administrators look after accounts, teams, schools and the calendar, and see no child’s record.")
             .says("Accounts are made on the server with the command “ehc user create”; ask whoever runs it.")
             .part(account()),

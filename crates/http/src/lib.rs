@@ -5,6 +5,7 @@ mod advice;
 pub mod api;
 mod app;
 mod calculator;
+mod calendars;
 mod cases;
 mod client;
 mod consultations;

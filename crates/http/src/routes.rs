@@ -109,6 +109,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::consultations::routes());
     rows.extend(crate::notifications::routes());
     rows.extend(crate::reports::routes());
+    rows.extend(crate::calendars::routes());
     rows
 }
 

@@ -253,6 +253,7 @@ codes!(
     ehc_domain::advice::AdviceState,
     ehc_domain::advice::Binding,
     ehc_domain::advice::NotAskedGround,
+    ehc_domain::calendar::CalendarChangeKind,
     ehc_domain::cases::DutyActor,
     ehc_domain::cases::Stage,
     ehc_domain::consultations::ObjectionGround,
@@ -272,6 +273,7 @@ codes!(
     ehc_domain::plans::VersionKind,
     ehc_domain::requests::Channel,
     ehc_domain::requests::RequestSource,
+    ehc_domain::timetable::moves::Moved,
     ehc_domain::timetable::rules::Authority,
 );
 

@@ -108,3 +108,14 @@ pub fn list_closures(conn: &mut DbConnection, id: InstitutionId) -> StorageResul
         .select(ClosureRow::as_select())
         .load(c))?)
 }
+
+/// Lists the closures of every institution.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_all_closures(conn: &mut DbConnection) -> StorageResult<Vec<ClosureRow>> {
+    Ok(on!(conn, |c| institution_closures::table
+        .order((institution_closures::institution_id.asc(), institution_closures::first_closed_on.asc()))
+        .select(ClosureRow::as_select())
+        .load(c))?)
+}

@@ -122,6 +122,52 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    authority_closures (first_closed_on) {
+        first_closed_on -> Date,
+        last_closed_on -> Date,
+        name -> Text,
+        added_at -> Instant,
+        added_by -> Nullable<Key>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
+    calendar_changes (id) {
+        id -> Key,
+        kind -> Code,
+        institution_id -> Nullable<Key>,
+        first_on -> Date,
+        last_on -> Date,
+        name -> Text,
+        reason -> Nullable<Text>,
+        changed_at -> Instant,
+        changed_by -> Nullable<Key>,
+        week_limits -> Integer,
+        week_limits_moved -> Integer,
+        followed_to -> Nullable<Key>,
+        followed_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
+    calendar_moves (change_id, case_id, duty, what) {
+        change_id -> Key,
+        case_id -> Key,
+        duty -> Text,
+        what -> Code,
+        title -> Text,
+        moved_from -> Nullable<Date>,
+        moved_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     people (id) {
         id -> Key,
         name -> Text,
@@ -545,6 +591,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     institutions,
     institution_closures,
     bank_holidays,
+    authority_closures,
+    calendar_changes,
+    calendar_moves,
     people,
     counters,
     cases,

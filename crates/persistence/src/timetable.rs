@@ -54,6 +54,19 @@ pub fn list_facts(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec
         .load(c))?)
 }
 
+/// Lists every fact of several cases, corrected ones included, each case's in the order of recording.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_facts_of(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<Vec<FactRow>> {
+    let ids = among.to_vec().bind();
+    Ok(on!(conn, |c| facts::table
+        .filter(facts::case_id.eq_any(ids))
+        .order((facts::case_id.asc(), facts::recorded_at.asc(), facts::id.asc()))
+        .select(FactRow::as_select())
+        .load(c))?)
+}
+
 row! {
     /// The stored copy of one duty of one case, for lists; replaced whenever the case is written.
     pub struct DeadlineRow in deadlines {

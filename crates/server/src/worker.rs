@@ -94,9 +94,14 @@ pub fn sealer(service: &Service, settings: &Settings) -> io::Result<Sealer> {
 /// What the system says when the checkpoints cannot be read.
 pub fn jobs(service: &Service, settings: &Settings) -> io::Result<Vec<Job>> {
     let mut sealer = sealer(service, settings)?;
-    let tidying = service.clone();
+    let (tidying, following) = (service.clone(), service.clone());
     Ok(vec![
         Job { name: "seal", pause: Duration::from_millis(500), round: Box::new(move || sealer.round()) },
+        Job {
+            name: "calendar",
+            pause: Duration::from_secs(10),
+            round: Box::new(move || ehc_application::calendars::follow(&following)),
+        },
         Job {
             name: "tidy",
             pause: Duration::from_secs(3_600),

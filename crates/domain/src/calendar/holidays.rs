@@ -61,6 +61,36 @@ pub fn computed(year: i32) -> Vec<NaiveDate> {
     days
 }
 
+/// Names a bank holiday of the table or the pattern: "Good Friday", "Christmas Day (substitute day)"; proclaimed days by their occasion.
+pub fn name_of(day: NaiveDate) -> &'static str {
+    const PROCLAIMED: &[(i32, u32, u32, &str)] = &[
+        (2020, 5, 8, "Early May bank holiday, moved to Victory in Europe Day"),
+        (2022, 6, 2, "Spring bank holiday, moved"),
+        (2022, 6, 3, "Platinum Jubilee bank holiday"),
+        (2022, 9, 19, "State funeral of Queen Elizabeth II"),
+        (2023, 5, 8, "Coronation of King Charles III"),
+    ];
+    if let Some((.., name)) = PROCLAIMED.iter().find(|(year, month, on, _)| date(*year, *month, *on) == day) {
+        return name;
+    }
+    let easter = easter_sunday(day.year());
+    match (day.month(), day.day()) {
+        _ if day == plus_days(easter, -2) => "Good Friday",
+        _ if day == plus_days(easter, 1) => "Easter Monday",
+        (1, 1) => "New Year’s Day",
+        (1, _) => "New Year’s Day (substitute day)",
+        (5, 1..=7) => "Early May bank holiday",
+        (5, _) => "Spring bank holiday",
+        (8, _) => "Summer bank holiday",
+        (12, 25) => "Christmas Day",
+        (12, 26) => "Boxing Day",
+        // Where both fall on a weekend, or Christmas Day on a Sunday, the first day after is that of Christmas Day.
+        (12, 27) => "Christmas Day (substitute day)",
+        (12, 28) => "Boxing Day (substitute day)",
+        _ => "Bank holiday",
+    }
+}
+
 /// Finds Easter Sunday of a Gregorian year by the anonymous algorithm.
 pub fn easter_sunday(year: i32) -> NaiveDate {
     let golden = year.rem_euclid(19);
@@ -92,6 +122,17 @@ mod tests {
             let computed: Vec<_> = computed(year).into_iter().filter(|day| !displaced.contains(day)).collect();
             assert_eq!(published, computed, "{year}");
         }
+    }
+
+    #[test]
+    fn every_published_day_has_a_name_of_its_own() {
+        for year in FIRST_PUBLISHED_YEAR..=LAST_PUBLISHED_YEAR + 3 {
+            let names: std::collections::BTreeSet<_> = of_year(year).into_iter().map(name_of).collect();
+            assert_eq!(names.len(), of_year(year).len(), "{year}: {names:?}");
+            assert!(!names.contains("Bank holiday"), "{year}");
+        }
+        assert_eq!(name_of(date(2027, 3, 26)), "Good Friday");
+        assert_eq!(name_of(date(2026, 12, 28)), "Boxing Day (substitute day)");
     }
 
     #[test]

@@ -116,6 +116,12 @@ impl AuthorityClosures {
         Self { days }
     }
 
+    /// Records runs of closed days, first and last included, in any order.
+    pub fn between(runs: impl IntoIterator<Item = (NaiveDate, NaiveDate)>) -> Self {
+        let days = runs.into_iter().flat_map(|(first, last)| first.iter_days().take_while(move |day| *day <= last));
+        Self::new(days.collect())
+    }
+
     /// Finds the last day on or before a day on which the offices are open, for local targets.
     pub fn last_office_day(&self, day: NaiveDate, calendar: &WorkingCalendar) -> NaiveDate {
         super::step(day, -1, |day| calendar.is_working_day(day) && self.days.binary_search(&day).is_err())

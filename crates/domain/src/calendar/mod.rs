@@ -4,12 +4,14 @@
 //! term; this is the sense that the Tribunal Rules give it. Christmas Eve and New Year's Eve are working days. Days on which an authority or a school
 //! closes count like any other, except where a rule says "school day".
 
+pub mod changes;
 pub mod holidays;
 mod institutions;
 
+pub use changes::{CalendarChangeKind, Calendars, HolidaySource};
 pub use institutions::{AuthorityClosures, Closure, ClosureError, InstitutionCalendar};
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use sha2::{Digest, Sha256};
@@ -47,7 +49,9 @@ pub struct WorkingCalendar {
 impl WorkingCalendar {
     /// Builds the calendar of England from the published table, and from the pattern of the law for other years.
     pub fn england() -> Self {
-        Self::with_changes(&[], &[])
+        // Forty years of holidays and their hash, asked for by every page that shows a date.
+        static ENGLAND: LazyLock<WorkingCalendar> = LazyLock::new(|| WorkingCalendar::with_changes(&[], &[]));
+        ENGLAND.clone()
     }
 
     /// Builds the calendar of England with bank holidays that were proclaimed or moved after the table was published.

@@ -48,6 +48,7 @@ pub mod exceptions;
 pub mod facts;
 mod history;
 mod inputs;
+pub mod moves;
 pub mod needs;
 mod plain_events;
 mod reader;

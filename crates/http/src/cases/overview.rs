@@ -108,9 +108,12 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
             let day = duty.due.map(|due| words::list_date(due, today)).unwrap_or_default();
             why.push(format!("{day} is not a working day. The limit does not move"));
         }
+        if is_before(target(&shown.dates, duty), duty.act_by) && !is_late {
+            why.push("our offices are closed before then".to_owned());
+        }
         let why = if why.is_empty() { Html::default() } else { Html::from(format!("{}.", why.join(", "))) };
         NextAct {
-            due: duty_words::due(duty.due, duty.act_by, duty.is_excused_if_missed(), today),
+            due: duty_words::due(duty.due, target(&shown.dates, duty), duty.is_excused_if_missed(), today),
             what: Link::new(what, open.path(place)),
             authority: duty_words::authority(duty.rule.id.as_str(), duty.rule.authority),
             why,
@@ -118,6 +121,15 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         }
     })
     .collect()
+}
+
+/// The day by which to act: for what is the authority's own to do, the last day on which its offices are open too.
+fn target(dates: &CaseTimetable, duty: &ehc_domain::timetable::Duty) -> Option<NaiveDate> {
+    dates.targets.get(&duty.key).copied().or(duty.act_by)
+}
+
+fn is_before(one: Option<NaiveDate>, other: Option<NaiveDate>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| one < other)
 }
 
 /// The caseworker's own duties come next; what others owe only once it is late. The 20-week limit waits behind the decision on a plan.
@@ -265,7 +277,7 @@ fn date_row(dates: &CaseTimetable, duty: &ehc_domain::timetable::Duty) -> DateRo
     DateRow {
         step: Link::new(title, dates.open.path(&format!("dates/{}", duty.key.replace('/', "~")))),
         due: match duty.rule.nature {
-            Nature::Duty if duty.is_open() => duty_words::due(duty.due, duty.act_by, duty.is_excused_if_missed(), today),
+            Nature::Duty if duty.is_open() => duty_words::due(duty.due, target(dates, duty), duty.is_excused_if_missed(), today),
             _ => crate::ui::parts::Due {
                 date: duty.due.map(|due| words::list_time(due, today)).unwrap_or_default(),
                 words: String::new(),
@@ -331,6 +343,11 @@ pub(super) async fn receipt(
             _ => format!("{}.", words::date(due)),
         },
         None => "The law sets no date: as soon as practicable.".into(),
+    };
+    let closed = target(&dates, duty).filter(|target| is_before(Some(*target), duty.act_by) && duty.is_open());
+    let result = match closed {
+        Some(day) => format!("{result} Our offices are closed before that: our target is {}.", words::date(day)),
+        None => result,
     };
     page(&case::receipt(
         frame,

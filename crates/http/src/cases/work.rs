@@ -173,7 +173,12 @@ fn groups(found: &Work, today: NaiveDate) -> Vec<WorkGroup> {
     let group = |title: &str, total: i64, wanted: &dyn Fn(NaiveDate) -> bool| WorkGroup {
         title: title.into(),
         total: number(total),
-        rows: found.lines.iter().filter(|line| line.due.is_some_and(wanted)).map(|line| row(line, today)).collect(),
+        rows: found
+            .lines
+            .iter()
+            .filter(|line| line.due.is_some_and(wanted))
+            .map(|line| row(line, found.act_by(line), today))
+            .collect(),
     };
     let all = [
         group("Overdue", tally.overdue, &|due| due < today),
@@ -184,13 +189,13 @@ fn groups(found: &Work, today: NaiveDate) -> Vec<WorkGroup> {
     all.into_iter().filter(|group| !group.rows.is_empty()).collect()
 }
 
-fn row(line: &WorkLine, today: NaiveDate) -> WorkRow {
+fn row(line: &WorkLine, act_by: Option<NaiveDate>, today: NaiveDate) -> WorkRow {
     let is_late = line.due.is_some_and(|due| due < today);
     let (what, place) = duty_words::act(&line.rule, &line.title, line.actor, is_late);
     let limit = line.began_on + chrono::Duration::weeks(20);
     let note = format!("{} · {}", year_words(line.born_on, line.year_group_shift, today), line.reference);
     WorkRow {
-        due: duty_words::due(line.due, line.act_by, line.is_excused, today),
+        due: duty_words::due(line.due, act_by, line.is_excused, today),
         what: Link::new(what, case_path(&line.reference, place)),
         authority: duty_words::authority(&line.rule, line.authority),
         why: line.stage.label().into(),
@@ -213,7 +218,8 @@ pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn, show: web:
         (DutyActor::Family, "Families"),
         (DutyActor::Other, "Other bodies"),
     ] {
-        let rows: Vec<WorkRow> = lines.iter().filter(|line| line.actor == actor).map(|line| row(line, today)).collect();
+        let rows: Vec<WorkRow> =
+            lines.iter().filter(|line| line.actor == actor).map(|line| row(line, line.act_by, today)).collect();
         if !rows.is_empty() {
             groups.push(WorkGroup::whole(title, rows));
         }
@@ -236,7 +242,7 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let today = context.today;
     let lines = app.run(move |service| work::done(service, &context, Whose::Mine)).await?;
     let row = |line: &WorkLine, met: NaiveDate| {
-        let mut row = row(line, today);
+        let mut row = row(line, line.act_by, today);
         let due = line.due.unwrap_or(met);
         row.why = words::sentence(&words::done(met, due, today)).into();
         row.due = crate::ui::parts::Due { date: words::list_time(met, today), words: String::new(), class: "" };
@@ -276,6 +282,7 @@ pub(crate) async fn json(app: web::Data<App>, signed_in: SignedIn, show: web::Qu
                 "title": line.title,
                 "due": line.due,
                 "act_by": line.act_by,
+                "target": found.act_by(line).filter(|_| line.actor == DutyActor::Caseworker),
                 "is_overdue": line.due.is_some_and(|due| due < today),
                 "is_excused": line.is_excused,
                 "actor": line.actor.code(),

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod advice;
 pub mod calculator;
+pub mod calendars;
 pub mod case;
 pub mod cases;
 pub mod consultations;

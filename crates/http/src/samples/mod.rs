@@ -1,5 +1,6 @@
 //! Invented people and cases to look at the pages with: in tests, in the gallery, and on the development page of parts.
 
+pub mod calendars;
 pub mod cases;
 pub mod others;
 mod pages;

@@ -27,7 +27,7 @@ fn page<T: Template>(name: &'static str, page: &T) -> SamplePage {
 
 /// Every page there is.
 pub fn all() -> Vec<SamplePage> {
-    [entry(), lists(), case_pages(), forms(), weighty(), plan_pages(), contributor_pages(), words()].concat()
+    [entry(), lists(), case_pages(), forms(), weighty(), plan_pages(), contributor_pages(), calendar_pages(), words()].concat()
 }
 
 fn entry() -> Vec<SamplePage> {
@@ -298,6 +298,46 @@ fn contributor_pages() -> Vec<SamplePage> {
         page(
             "advice-submitted",
             &pages::submitted(others::advice_frame(), "Psychological advice", facts(), sections, Vec::new()),
+        ),
+    ]
+}
+
+fn calendar_pages() -> Vec<SamplePage> {
+    use super::calendars::{self as samples, administrator};
+    use crate::pages::calendars as pages;
+    let (found, none) = (
+        vec![(Link::new("Brookside Primary", "/admin/calendar/institutions/1"), "Mainstream primary school".into(), 2)],
+        Vec::new(),
+    );
+    vec![
+        page("calendar", &ListPage::from(samples::calendar())),
+        page("calendar-quiet", &ListPage::from(samples::quiet_calendar())),
+        page("calendar-holiday", &pages::new_holiday(administrator(""), FormState::new())),
+        page("calendar-holiday-wrong", &pages::new_holiday(administrator(""), samples::saturday())),
+        page("calendar-offices", &pages::new_office_closure(administrator(""), FormState::new())),
+        page("calendar-check", &pages::check(administrator(""), samples::check(false), FormState::new())),
+        page(
+            "calendar-withdraw",
+            &pages::check(administrator(""), samples::check(true), FormState::new().error("reason", "Enter why it is withdrawn")),
+        ),
+        page(
+            "calendar-changed",
+            &pages::changed(
+                administrator("Bank holiday added"),
+                "Bank holiday added",
+                samples::facts(),
+                (2_408, 0),
+                samples::moves(),
+                0,
+            ),
+        ),
+        page("calendar-schools", &pages::institutions(administrator("Terms of schools and colleges"), "brook", found)),
+        page("calendar-schools-none", &pages::institutions(administrator("Terms of schools and colleges"), "brok", none)),
+        page("calendar-school", &ListPage::from(samples::institution())),
+        page("calendar-school-empty", &ListPage::from(samples::unknown_institution())),
+        page(
+            "calendar-closure",
+            &pages::new_closure(administrator(""), "Brookside Primary", "/admin/calendar/institutions/1", FormState::new()),
         ),
     ]
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use ehc_application::{
-    Service,
+    Service, calendars,
     notifications::{Stop, dry_run, work_once},
 };
 use serde_json::json;
@@ -63,6 +63,8 @@ fn once(service: &Service, settings: &Settings) -> Result<(), CommandError> {
     let Some(mailer) = post::mailer(settings)? else {
         return Err(CommandError::Usage("The setting mail.transport is none, so there is nothing to send with".into()));
     };
+    // Alerts are raised from the stored dates, so those follow the calendar first.
+    while calendars::follow(service)? {}
     let worked = work_once(service, &*mailer)?;
     Ok(output::json(&json!({
         "raised": worked.raised.alerts,

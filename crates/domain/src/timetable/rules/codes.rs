@@ -1,6 +1,7 @@
 //! The closed lists that describe a rule: who owes it, on what authority, and what missing it means.
 
 use super::super::facts::detail::coded;
+use crate::cases::DutyActor;
 
 coded! {
     /// Whether a last day that is not a working day moves. No limit of the Act or its regulations does.
@@ -103,6 +104,26 @@ coded! {
         MediationArranger = "mediation_arranger",
         /// The appropriate person for a detained person.
         AppropriatePerson = "appropriate_person",
+    }
+}
+
+impl Owner {
+    /// Says who must act on what this owner owes, as far as a caseworker cares.
+    pub fn actor(self) -> DutyActor {
+        match self {
+            Owner::LocalAuthority
+            | Owner::OldAuthority
+            | Owner::NewAuthority
+            | Owner::HomeAuthority
+            | Owner::MeetingArranger
+            | Owner::ReportWriter
+            | Owner::AuthorityOrCommissioner
+            | Owner::MediationArranger => DutyActor::Caseworker,
+            Owner::Section31Body | Owner::Adviser => DutyActor::Contributor,
+            Owner::Institution => DutyActor::Institution,
+            Owner::Family | Owner::AppropriatePerson => DutyActor::Family,
+            Owner::OldCommissioner | Owner::NewCommissioner | Owner::Commissioner | Owner::MediationAdviser => DutyActor::Other,
+        }
     }
 }
 

@@ -1,0 +1,192 @@
+//! What a change moves: every open case that depends on it, read twice, some hundreds at a time.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    calendar::Calendars,
+    ids::{CalendarChangeId, CaseId},
+    timetable::{
+        Context as LawContext, Timetable, calculate,
+        facts::{Fact, Facts},
+        moves::{Comparison, Moved, Reading, compare},
+    },
+};
+use ehc_persistence::{
+    DbConnection, StorageError, StorageResult, advice,
+    calendars::{self as stored, CalendarMoveRow},
+    cases::CaseRow,
+    timetable as dates,
+};
+
+use super::plan::{Plan, World};
+use crate::timetable::{self, Law};
+
+/// Cases read at once: few queries, and no more than a few megabytes of facts.
+const AT_ONCE: i64 = 500;
+
+/// One date of one case that a change moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseMove {
+    /// The case.
+    pub case_id: CaseId,
+    /// Its reference.
+    pub reference: String,
+    /// The duty's key within the case.
+    pub duty: String,
+    /// What the duty asks for, as a phrase from our own lists.
+    pub title: String,
+    /// What moves, and why it can.
+    pub what: Moved,
+    /// The day before the change; `None` for an excuse.
+    pub from: Option<NaiveDate>,
+    /// The day after it; `None` for an excuse.
+    pub to: Option<NaiveDate>,
+}
+
+impl CaseMove {
+    /// Says the move in words for the history: "Send the final plan: act by from 18 December 2026 to 17 December 2026".
+    pub(super) fn in_words(&self) -> String {
+        let label = self.what.label();
+        // The label goes on to say why; the history needs only what.
+        let what = label.split(',').next().unwrap_or(label).to_lowercase();
+        match (self.from, self.to) {
+            (None, None) => format!("{}: {what}", self.title),
+            (from, to) => format!("{}: {what} from {} to {}", self.title, day(from), day(to)),
+        }
+    }
+
+    pub(super) fn row(self, change_id: CalendarChangeId) -> CalendarMoveRow {
+        CalendarMoveRow {
+            change_id,
+            case_id: self.case_id,
+            duty: self.duty,
+            what: self.what,
+            title: self.title,
+            moved_from: self.from,
+            moved_to: self.to,
+        }
+    }
+}
+
+fn day(day: Option<NaiveDate>) -> String {
+    day.map_or_else(|| "no date".into(), |day| day.format("%-d %B %Y").to_string())
+}
+
+/// What was found in all cases that depend on a change.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Found {
+    pub moves: Vec<CaseMove>,
+    pub cases_read: usize,
+    pub week_limits: usize,
+    pub week_limits_moved: usize,
+}
+
+/// Reads every open case that depends on the change under both calendars.
+pub(super) fn find(conn: &mut DbConnection, law: &Law, plan: &Plan, today: NaiveDate) -> StorageResult<Found> {
+    let mut found = Found::default();
+    let mut after = None;
+    loop {
+        let batch = stored::list_open_cases(conn, plan.institution, after, AT_ONCE)?;
+        let Some(last) = batch.last().map(|(case, _)| case.id) else { break };
+        after = Some(last);
+        read_batch(conn, law, plan, today, batch, &mut found)?;
+    }
+    sort(&mut found.moves);
+    Ok(found)
+}
+
+/// Reads some cases again, inside the transaction that makes the change.
+pub(super) fn find_among(
+    conn: &mut DbConnection,
+    law: &Law,
+    plan: &Plan,
+    today: NaiveDate,
+    among: &[CaseId],
+) -> StorageResult<Vec<CaseMove>> {
+    let mut found = Found::default();
+    for some in among.chunks(usize::try_from(AT_ONCE).unwrap_or(usize::MAX)) {
+        let batch = stored::list_open_among(conn, some)?;
+        read_batch(conn, law, plan, today, batch, &mut found)?;
+    }
+    sort(&mut found.moves);
+    Ok(found.moves)
+}
+
+fn sort(moves: &mut [CaseMove]) {
+    moves.sort_by(|one, other| {
+        (one.from.is_none(), one.from, &one.reference, &one.duty, one.what).cmp(&(
+            other.from.is_none(),
+            other.from,
+            &other.reference,
+            &other.duty,
+            other.what,
+        ))
+    });
+}
+
+fn read_batch(
+    conn: &mut DbConnection,
+    law: &Law,
+    plan: &Plan,
+    today: NaiveDate,
+    batch: Vec<(CaseRow, Option<NaiveDate>)>,
+    found: &mut Found,
+) -> StorageResult<()> {
+    let ids: Vec<CaseId> = batch.iter().map(|(case, _)| case.id).collect();
+    let mut facts: HashMap<CaseId, Vec<Fact>> = HashMap::new();
+    for row in dates::list_facts_of(conn, &ids)? {
+        facts.entry(row.case_id).or_default().push(timetable::read_fact(row)?);
+    }
+    for (case, born_on) in batch {
+        let facts = Facts::new(facts.remove(&case.id).unwrap_or_default())
+            .map_err(|error| StorageError::Inconsistent { table: "facts", detail: format!("{}: {error}", case.id) })?;
+        let read = |world: &World| timetable_of(law, world, &case, born_on, &facts, today);
+        let (before, after) = (read(&plan.before), read(&plan.after));
+        let comparison = compare(reading(&before, &plan.before.calendars), reading(&after, &plan.after.calendars));
+        found.cases_read += 1;
+        found.week_limits += comparison.week_limits;
+        found.week_limits_moved += comparison.week_limits_moved;
+        if !comparison.moves.is_empty() {
+            found.moves.extend(named(conn, &case, &after, comparison)?);
+        }
+    }
+    Ok(())
+}
+
+fn reading<'a>(timetable: &'a Timetable, calendars: &'a Calendars) -> Reading<'a> {
+    Reading { timetable, calendars }
+}
+
+fn timetable_of(
+    law: &Law,
+    world: &World,
+    case: &CaseRow,
+    birth_date: Option<NaiveDate>,
+    facts: &Facts,
+    today: NaiveDate,
+) -> Timetable {
+    // A case at an institution without recorded closures is read as the service reads it everywhere: with an empty calendar.
+    let unknown = ehc_domain::calendar::InstitutionCalendar::default();
+    let institution = case.institution_id.map(|id| world.institutions.get(&id).unwrap_or(&unknown));
+    let context = LawContext { institution, birth_date, ..LawContext::new(law.rules(), &world.calendars.england) };
+    calculate(facts, &context, today)
+}
+
+fn named(conn: &mut DbConnection, case: &CaseRow, after: &Timetable, comparison: Comparison) -> StorageResult<Vec<CaseMove>> {
+    let kinds: HashMap<_, _> = advice::list_requests(conn, case.id)?.into_iter().map(|row| (row.id.uuid(), row.kind)).collect();
+    let title = |key: &str| {
+        let duty = after.find_by_key(key);
+        duty.map(|duty| timetable::title(duty, duty.subject.and_then(|subject| kinds.get(&subject).copied()))).unwrap_or_default()
+    };
+    let moves = comparison.moves.into_iter().map(|one| CaseMove {
+        case_id: case.id,
+        reference: case.reference.clone(),
+        title: title(&one.duty),
+        duty: one.duty,
+        what: one.what,
+        from: one.from,
+        to: one.to,
+    });
+    Ok(moves.collect())
+}

@@ -1,0 +1,141 @@
+//! What a change would move, making it, and what it moved.
+
+use actix_web::web;
+use chrono::NaiveDate;
+use ehc_application::{
+    Failure,
+    calendars::{self, Change, ChangeRefused, Preview},
+};
+use ehc_domain::{
+    calendar::CalendarChangeKind,
+    codes::Coded,
+    ids::{CalendarChangeId, InstitutionId},
+};
+use serde::Deserialize;
+
+use super::{facts, institution_path, moment, move_rows, summary};
+use crate::{
+    App, HttpError, Protected, SignedIn,
+    pages::calendars::{self as pages, Check},
+    respond::{Answer, page, see_other_saying, wrong},
+    ui::{FormState, Html, govuk::SummaryRow, words},
+};
+
+/// A change as the address of its check page names it, and as that page posts it.
+///
+/// All of it is text until the person is known to be allowed: what is not a day is no page of ours.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Asked {
+    kind: String,
+    first: String,
+    last: String,
+    name: String,
+    institution: String,
+    reason: String,
+}
+
+impl Asked {
+    fn institution(&self) -> Option<InstitutionId> {
+        self.institution.parse().ok()
+    }
+
+    fn change(&self) -> Result<Change, HttpError> {
+        let kind = CalendarChangeKind::parse(&self.kind).ok_or(HttpError::NotFound)?;
+        let day = |text: &str| text.parse::<NaiveDate>().map_err(|_| HttpError::NotFound);
+        let days = (day(&self.first)?, day(&self.last)?);
+        Change::of_days(kind, self.institution(), days, &self.name, &self.reason).ok_or(HttpError::NotFound)
+    }
+
+    fn place(&self) -> String {
+        self.institution().map_or_else(|| "/admin/calendar".to_owned(), institution_path)
+    }
+
+    /// The fields that the form carries along, unseen.
+    fn state(&self) -> FormState {
+        FormState::new()
+            .with("kind", self.kind.as_str())
+            .with("first", self.first.as_str())
+            .with("last", self.last.as_str())
+            .with("name", self.name.as_str())
+            .with("institution", self.institution.as_str())
+    }
+}
+
+fn question(kind: CalendarChangeKind) -> (&'static str, &'static str) {
+    match kind {
+        CalendarChangeKind::HolidayAdded => ("Add this bank holiday?", "Add the bank holiday"),
+        CalendarChangeKind::HolidayWithdrawn => ("Withdraw this bank holiday?", "Withdraw the bank holiday"),
+        CalendarChangeKind::OfficesClosed => ("Close our offices on these days?", "Add the closure"),
+        CalendarChangeKind::OfficesOpened => ("Withdraw this closure of our offices?", "Withdraw the closure"),
+        CalendarChangeKind::InstitutionClosed => ("Add this closure?", "Add the closure"),
+        CalendarChangeKind::InstitutionOpened => ("Withdraw this closure?", "Withdraw the closure"),
+    }
+}
+
+fn check_of(preview: &Preview, place: String) -> Check {
+    let (question, button) = question(preview.kind);
+    let (moves, not_shown) = move_rows(&preview.moves);
+    let read = words::count(u64::try_from(preview.cases_read).unwrap_or(u64::MAX), "open case", "open cases");
+    let mut rows = facts(preview.kind, preview.days, &preview.name);
+    rows.push(SummaryRow::new("Looked at", read));
+    Check {
+        question: question.into(),
+        button: button.into(),
+        facts: summary(rows),
+        week_limits: (preview.week_limits, preview.week_limits_moved),
+        moves,
+        not_shown,
+        asks_why: preview.kind.is_withdrawal(),
+        place,
+    }
+}
+
+async fn preview(app: &App, signed_in: &SignedIn, change: Change) -> Result<Preview, HttpError> {
+    let context = signed_in.context(None);
+    Ok(app.run(move |service| calendars::preview(service, &context, &change)).await?)
+}
+
+pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Asked>) -> Answer {
+    let found = preview(&app, &signed_in, asked.change()?).await?;
+    let mut form = pages::check(signed_in.shell(""), check_of(&found, asked.place()), asked.state());
+    form.submission = Some(signed_in.new_submission());
+    form.action = Some("/admin/calendar/check".into());
+    page(&form)
+}
+
+pub(super) async fn make(app: web::Data<App>, sent: Protected<Asked>) -> Answer {
+    let (context, change) = (sent.context(), sent.change()?);
+    let wanted = change.clone();
+    match app.run(move |service| calendars::make(service, &context, &wanted)).await {
+        Ok(changed) => see_other_saying(&app, &format!("/admin/calendar/changes/{}", changed.id), "Calendar changed"),
+        Err(Failure::Rule(refused @ (ChangeRefused::ReasonMissing | ChangeRefused::ReasonTooLong))) => {
+            // The reason plays no part in what would move, and what was typed may be too long to be read again.
+            let again = Asked { reason: String::new(), ..(*sent).clone() };
+            let found = preview(&app, sent.signed_in(), again.change()?).await?;
+            let mut state = again.state().with("reason", sent.reason.as_str());
+            state.fail("reason", refused.to_string());
+            let mut form = pages::check(sent.signed_in().shell(""), check_of(&found, again.place()), state);
+            form.submission = Some(sent.submission());
+            form.action = Some("/admin/calendar/check".into());
+            wrong(&form)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let id: CalendarChangeId = path.parse().map_err(|_| HttpError::NotFound)?;
+    let context = signed_in.context(None);
+    let today = context.today;
+    let shown = app.run(move |service| calendars::change(service, &context, id)).await?;
+    let row = &shown.row;
+    let mut rows = facts(row.kind, (row.first_on, row.last_on), &row.name);
+    rows.extend(row.reason.as_deref().map(|reason| SummaryRow::new("Reason", reason)));
+    let by = shown.by.as_deref().map_or_else(|| "The service".into(), Html::name);
+    rows.push(SummaryRow::new("Changed", Html::from(format!("{} by ", moment(row.changed_at, today))).then(by)));
+    let counted = |number: i32| usize::try_from(number).unwrap_or_default();
+    let weeks = (counted(row.week_limits), counted(row.week_limits_moved));
+    let (moves, not_shown) = move_rows(&shown.moves);
+    page(&pages::changed(signed_in.shell(row.kind.label()), row.kind.label(), summary(rows), weeks, moves, not_shown))
+}

@@ -1,0 +1,3 @@
+DROP TABLE calendar_moves;
+DROP TABLE calendar_changes;
+DROP TABLE authority_closures;

@@ -8,7 +8,7 @@ use super::facts::{self, FactKind, Facts};
 use super::history::{History, Moment};
 use super::receipt::{Anchor, Receipt};
 use super::rules::{Chapter, Rule, Scope};
-use super::{Context, Duty, DutyState, counting, inputs};
+use super::{Context, Duty, DutyState, counting, episodes, inputs};
 
 /// Works out every duty of a case, in the order of the law.
 pub(super) fn duties(facts: &Facts, context: &Context<'_>) -> Vec<Duty> {
@@ -81,6 +81,7 @@ impl Reader<'_> {
             rule: *rule,
             subject: start.subject,
             key,
+            episode: episodes::of(rule, start, self.history),
             due: counted.due,
             act_by: counted.act_by,
             state,

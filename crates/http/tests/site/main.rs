@@ -7,6 +7,7 @@ mod advice;
 mod api;
 mod browser;
 mod calculator;
+mod dates;
 mod edge;
 mod forms;
 mod plans;

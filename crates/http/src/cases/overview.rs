@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule, heading,
     overview::{self, AdviceLine, Overview as CaseOverview},
+    rights,
     timetable::{self, CaseTimetable},
 };
 use ehc_domain::{
@@ -413,18 +414,22 @@ pub(crate) async fn timetable_json(
 pub(super) async fn people(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let reference = reference(&path)?;
     let context = signed_in.context(None);
-    let (shown, heading) = app
+    let (shown, heading, rights) = app
         .run(move |service| {
             let shown = overview::show(service, &context, &reference)?;
-            let heading = service.store.read(|conn| heading::load(conn, &context, &shown.dates.open))?;
-            Ok::<_, Failure<NoRule>>((shown, heading))
+            let (heading, rights) = service.store.read(|conn| {
+                let open = shown.dates.open.clone();
+                Ok::<_, Failure<NoRule>>((heading::load(conn, &context, &open)?, rights::view(conn, open, context.today)?))
+            })?;
+            Ok::<_, Failure<NoRule>>((shown, heading, rights))
         })
         .await?;
     let frame = frame(&signed_in, &shown.dates.open, &heading, "people");
     let circle = shown.circle.as_ref().ok_or(HttpError::Denied)?;
+    let whose = super::rights::card(&rights, shown.may_edit);
     let cards = circle.iter().map(|(link, person)| person_card(link, person, shown.may_edit)).collect();
     let add = shown.may_edit.then(|| Link::new("Add a person", shown.dates.open.path("people/new")));
-    page(&case::people(frame, cards, add))
+    page(&case::people(frame, Some(whose), cards, add))
 }
 
 fn person_card(

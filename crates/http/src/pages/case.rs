@@ -174,11 +174,14 @@ fn hidden(words: &Html) -> Html {
     Html::trusted(format!("<span class=\"govuk-visually-hidden\"> for {words}</span>"))
 }
 
-/// `…/people`: a card for each person who may know about the child.
-pub fn people(frame: CaseFrame, people: Vec<SummaryList>, add: Option<Link>) -> CasePage {
+/// `…/people`: whose the rights are, then a card for each person who may know about the child.
+pub fn people(frame: CaseFrame, rights: Option<SummaryList>, people: Vec<SummaryList>, add: Option<Link>) -> CasePage {
     let mut page = frame.part("People");
     if let Some(link) = add {
         page = page.action(Button::go(link.text, link.href));
+    }
+    if let Some(rights) = rights {
+        page = page.part_of_page(rights);
     }
     if people.is_empty() {
         return page.part_of_page(Empty::new("No parent is recorded").body("Add one before sending anything."));

@@ -12,5 +12,6 @@ mod edge;
 mod forms;
 mod plans;
 mod reports;
+mod rights;
 mod routes;
 mod signing_in;

@@ -184,6 +184,8 @@ impl Lives<'_> {
             late_cause: None,
             return_reason: None,
             version: 1,
+            addressees: None,
+            served_on: None,
         });
         let caseworker = life.caseworker.id;
         let binding = if binding == Binding::Section31 { AdviceBinding::Section31 } else { AdviceBinding::Code };

@@ -9,6 +9,7 @@ mod browser;
 mod calculator;
 mod dates;
 mod edge;
+mod exceptions;
 mod forms;
 mod plans;
 mod reports;

@@ -211,7 +211,7 @@ pub fn finalise(
         let to = rights::recipients(conn, &open, context.today)?;
         let envelope = Envelope { policy: &service.policy, open: &open, sent_on: context.today, to: &to };
         let letter = letters::final_plan(envelope, appeal.as_ref());
-        let content = snapshot::content(&before, &given_advice(conn, open.case.id)?, &letter, &to);
+        let content = snapshot::content(&before, &given_advice(conn, open.case.id)?, &letter, &to.to_json());
         let sha256 = snapshot::hash(&content);
         PlanVersionRow {
             id: service.ports.id(),

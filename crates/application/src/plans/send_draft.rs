@@ -163,7 +163,7 @@ pub fn send(
         let to = rights::recipients(conn, &open, context.today)?;
         let envelope = Envelope { policy: &service.policy, open: &open, sent_on: context.today, to: &to };
         let letter = letters::draft_plan(envelope, comments_until);
-        let content = snapshot::content(&plan, &given_advice(conn, open.case.id)?, &letter, &to);
+        let content = snapshot::content(&plan, &given_advice(conn, open.case.id)?, &letter, &to.to_json());
         let sha256 = snapshot::hash(&content);
         PlanVersionRow {
             id: service.ports.id(),

@@ -93,6 +93,8 @@ impl Lives<'_> {
             notified_on: is_told.then_some(told_on),
             notice: is_told.then(|| "Letter as sent to the family.".to_owned()),
             version: if is_told { 3 } else { 1 },
+            addressees: None,
+            served_on: None,
         });
         let object = Some(("decision", id.uuid()));
         let (caseworker, manager) = (life.caseworker.id, life.manager.id);
@@ -184,8 +186,6 @@ impl Lives<'_> {
             late_cause: None,
             return_reason: None,
             version: 1,
-            addressees: None,
-            served_on: None,
         });
         let caseworker = life.caseworker.id;
         let binding = if binding == Binding::Section31 { AdviceBinding::Section31 } else { AdviceBinding::Code };

@@ -60,7 +60,16 @@ impl Reader<'_> {
     }
 
     fn add(&mut self, rule: &Rule, place: usize, start: &Moment) {
-        let Some(fact) = self.history.facts.get(start.fact) else { return };
+        let Some(fact) = self.history.facts.get(start.anchor) else { return };
+        let state = self.state(rule, place, start);
+        // A scheme that took over owes nothing that was done, or had ended, under the other.
+        let settled = match state {
+            DutyState::Open => None,
+            DutyState::Met { by, .. } | DutyState::Closed { by, .. } => self.history.facts.iter().position(|fact| fact.id == by),
+        };
+        if start.anchor != start.fact && settled.is_some_and(|settled| settled < start.fact) {
+            return;
+        }
         let inputs = inputs::of(rule, place, start, self.history, self.context);
         let counted = counting::counted(rule, start.on, &inputs, self.context.calendar, self.context.rules);
         let like = inputs.order.and_then(|order| self.context.rules.in_force(order.as_str(), start.on));
@@ -76,7 +85,6 @@ impl Reader<'_> {
             exceptions,
         };
         let key = self.key(rule, start);
-        let state = self.state(rule, place, start);
         self.duties.push(Duty {
             rule: *rule,
             subject: start.subject,

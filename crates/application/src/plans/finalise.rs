@@ -247,7 +247,9 @@ fn issued(conn: &mut DbConnection, service: &Service, context: &Context, open: &
 
 /// Says when the final plan was sent and how that stands to its limit; `None` when it was not sent.
 pub fn issued_in(timetable: &Timetable) -> Option<Issued> {
-    let duty = timetable.find(FINAL)?;
+    // An assessment that detention took over ends under the other scheme.
+    let met = |rule: &str| timetable.find(rule).filter(|duty| duty.met_on().is_some());
+    let duty = met(FINAL).or_else(|| met("DP13-FINAL-20W"))?;
     let (on, days_late, days_early) = match timetable.status(duty) {
         DutyStatus::MetInTime { on, days_early } => (on, 0, days_early.unwrap_or(0)),
         DutyStatus::MetLate { on, days_late } => (on, days_late, 0),

@@ -41,6 +41,7 @@ export const people = [
       { path: "/cases/{case}/history" },
       { path: "/cases/{case}/people" },
       { path: "/cases/{case}/people/new" },
+      { path: "/cases/{case}/people/rights" },
       { path: "/cases/{case}/notes/new" },
       { path: "/cases/{case}/exceptions/new" },
       { path: "/cases/{case}/advice" },

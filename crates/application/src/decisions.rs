@@ -12,6 +12,7 @@ use ehc_domain::{
     },
     ids::{CaseId, DecisionId, UserId},
     notifications::{NoticeEvent, words},
+    plans::ServiceMethod,
     policy::Action,
     timetable::facts::{AssessmentDecision, FactKind, PlanDecision},
 };
@@ -25,9 +26,12 @@ use thiserror::Error;
 
 use crate::{
     Context, Done, Failure, Service,
+    appeals::{self, AppealDates},
     cases::{OpenCase, open, step},
     failure::NoRule,
-    letters, timetable,
+    letters::{self, Envelope},
+    rights::{self, Recipients},
+    timetable,
 };
 
 /// Why a decision is not taken further.
@@ -122,6 +126,10 @@ pub struct DecisionView {
     pub notified_on: Option<NaiveDate>,
     /// The notice as sent.
     pub notice: Option<String>,
+    /// To whom it was sent, each with their part; empty until then.
+    pub sent_to: Vec<String>,
+    /// The day on which the notice counts as reaching them; `None` when how it went was not recorded.
+    pub served_on: Option<NaiveDate>,
     /// For the next change.
     pub version: i32,
 }
@@ -137,6 +145,12 @@ pub struct Deciding {
     pub limit: Option<NaiveDate>,
     /// Kinds of advice still owed, in words.
     pub advice_owed: Vec<String>,
+    /// To whom the notice goes if it is sent today.
+    pub recipients: Recipients,
+    /// When the family could act on the decision; `None` where it opens no right of appeal. Before the notice is sent these are the dates if it goes today.
+    pub appeal: Option<AppealDates>,
+    /// The day on which a notice posted today, first class, counts as reaching the family.
+    pub posted_today_reaches: NaiveDate,
     /// Whether the person may propose.
     pub may_propose: bool,
     /// Whether the person may decide.
@@ -162,8 +176,41 @@ pub fn show(
             ehc_domain::policy::decide(&context.actor, Action::DecisionRecord, target) == ehc_domain::policy::Decision::Allow;
         let limit = limit(conn, open.case.id, kind)?;
         let advice_owed = owed(conn, open.case.id)?;
-        Ok(Deciding { limit, advice_owed, may_propose: true, may_decide, current, open })
+        let recipients = rights::recipients(conn, &open, context.today)?;
+        let appeal = appeal_dates(conn, service, context, &open, current.as_ref())?;
+        let calendar = timetable::calendar(conn)?;
+        let posted_today_reaches = ServiceMethod::FirstClass.deemed_served_on(context.today, &calendar);
+        Ok(Deciding {
+            limit,
+            advice_owed,
+            recipients,
+            appeal,
+            posted_today_reaches,
+            may_propose: true,
+            may_decide,
+            current,
+            open,
+        })
     })
+}
+
+/// Finds until when a family may act on a decision: as the notice on record counts, or as one sent today would. Only a refusal can be appealed (s51).
+fn appeal_dates(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    current: Option<&DecisionView>,
+) -> StorageResult<Option<AppealDates>> {
+    let Some(view) = current.filter(|view| view.outcome == DecisionOutcome::Refused) else { return Ok(None) };
+    let kind = fact(view.kind, view.outcome);
+    match view.state {
+        DecisionState::Notified => {
+            let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+            Ok(AppealDates::of_notice(&dates, kind.code()))
+        }
+        DecisionState::Proposed | DecisionState::Decided => appeals::if_sent(conn, service, context, open, kind, context.today),
+    }
 }
 
 /// Lists the decisions of a case, oldest first.
@@ -224,6 +271,8 @@ pub fn propose(
             notified_on: None,
             notice: None,
             version: 1,
+            addressees: None,
+            served_on: None,
         };
         row.insert(conn)?;
         let entry = AuditEntry::of(&open.permit)
@@ -310,8 +359,9 @@ pub fn decide(
     })
 }
 
-/// Tells the family of a decision, which is what meets the limit: drafts the notice from the recorded reasons, records the day it was sent and moves
-/// the case on.
+/// Tells the family of a decision, which is what meets the limit: drafts the notice from the recorded reasons to whoever has the right on the day of
+/// sending, records that day and moves the case on. With `how` the day on which the notice counts as reaching them is kept beside it: sending meets the
+/// limit, and a delivery that counts as later than the limit is worth a warning.
 ///
 /// # Errors
 /// [`DecideRefused`]; policy; storage.
@@ -321,6 +371,7 @@ pub fn notify(
     reference: &CaseReference,
     id: DecisionId,
     on: NaiveDate,
+    how: Option<ServiceMethod>,
 ) -> Result<(), Failure<DecideRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::DecisionNotify)?;
@@ -340,11 +391,21 @@ pub fn notify(
         let (kind, outcome) = (row.kind, row.outcome);
         step(conn, &open.case, kind.step(outcome), on, DecideRefused::Stage)?;
         timetable::record(conn, service, context, open.case.id, fact(kind, outcome), on)?;
-        let letter = letters::decision(&service.policy, &open, &view(conn, row.clone())?, on);
-        decisions::update(
-            conn,
-            DecisionRow { state: DecisionState::Notified, notified_on: Some(on), notice: Some(letter), ..row },
-        )?;
+        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+        let appeal = AppealDates::of_notice(&dates, fact(kind, outcome).code());
+        let to = rights::recipients(conn, &open, on)?;
+        let envelope = Envelope { policy: &service.policy, open: &open, sent_on: on, to: &to };
+        let letter = letters::decision(envelope, &view(conn, row.clone())?, appeal.as_ref());
+        let calendar = timetable::calendar(conn)?;
+        let sent = DecisionRow {
+            state: DecisionState::Notified,
+            notified_on: Some(on),
+            notice: Some(letter),
+            addressees: Some(to.to_json()),
+            served_on: how.map(|how| how.deemed_served_on(on, &calendar)),
+            ..row
+        };
+        decisions::update(conn, sent)?;
         let entry = AuditEntry::of(&open.permit)
             .on("decision", id)
             .with("kind", kind.code())
@@ -490,6 +551,8 @@ fn view(conn: &mut DbConnection, row: DecisionRow) -> StorageResult<DecisionView
         outstanding_reason: row.outstanding_reason,
         notified_on: row.notified_on,
         notice: row.notice,
+        sent_to: row.addressees.as_ref().map(rights::names_of).unwrap_or_default(),
+        served_on: row.served_on,
         version: row.version,
     })
 }

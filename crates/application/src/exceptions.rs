@@ -2,18 +2,24 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    advice::AdviceKind,
     audit::AuditEntry,
     cases::CaseReference,
     ids::{AdviceRequestId, FactId, Id},
+    institutions::InstitutionKind,
     policy::Action,
     timetable::{
         Duty,
-        exceptions::{Ground, closure_refusal, grounds_offered},
+        exceptions::{Ground, Refusal, closure_refusal, grounds_offered},
         facts::{FactKind, Words},
-        rules::{Nature, RuleId, RuleIds},
+        rules::{Nature, RuleIds},
     },
 };
-use ehc_persistence::institutions::{self, ClosureRow};
+use ehc_persistence::{
+    DbConnection, StorageResult, advice,
+    cases::CaseRow,
+    institutions::{self, ClosureRow},
+};
 use thiserror::Error;
 
 use crate::{
@@ -88,7 +94,8 @@ pub struct OpenLimit {
     pub grounds: Vec<Ground>,
 }
 
-/// Shows which limits of a case can be excused, and by what.
+/// Shows which limits of a case can be excused, and by what. A ground about a closure is offered only when the school's record and the day on which its
+/// advice was asked give it (reg 10(4)(a)-(b)).
 ///
 /// # Errors
 /// Policy; absence; storage.
@@ -100,6 +107,7 @@ pub fn offered(
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::ExceptionRecord)?;
         let dates = of_open_case(conn, service.store.law(), open, context.today, None)?;
+        let closures = Closures::of(conn, &dates.open.case)?;
         let limits = dates
             .timetable
             .duties
@@ -108,7 +116,7 @@ pub fn offered(
             .map(|duty| OpenLimit {
                 duty: duty.clone(),
                 title: dates.titles.get(&duty.key).cloned().unwrap_or_default(),
-                grounds: grounds_offered(&duty.rule),
+                grounds: grounds_offered(&duty.rule).into_iter().filter(|ground| closures.give(*ground)).collect(),
             })
             .collect();
         Ok((dates, limits))
@@ -139,11 +147,8 @@ pub fn record(
         }
         let evidence = Words::parse(&new.evidence).ok_or(Failure::Rule(ExceptionRefused::EvidenceMissing))?;
         let why = Words::parse(&new.why_impractical).ok_or(Failure::Rule(ExceptionRefused::WhyMissing))?;
-        let closures = match dates.open.case.institution_id {
-            Some(id) => institutions::list_closures(conn, id)?,
-            None => Vec::new(),
-        };
-        let closure = closure_for(ground, from, &closures, &dates).map_err(Failure::Rule)?;
+        let closures = Closures::of(conn, &dates.open.case)?;
+        let closure = closures.resting_on(ground, from).map_err(Failure::Rule)?;
         let rules = RuleIds::new(vec![duty.rule.id]).ok_or(Failure::Rule(ExceptionRefused::NoSuchLimit))?;
         let kind = FactKind::ExceptionRecorded {
             code: ground,
@@ -171,36 +176,77 @@ pub fn record(
     })
 }
 
-#[derive(Debug, Clone, Copy)]
-struct ClosureGround<'a> {
+/// A closure of the child's school, and the day on which its advice was asked for.
+#[derive(Debug, Clone, PartialEq)]
+struct ClosureGround {
     asked_on: NaiveDate,
-    row: &'a ClosureRow,
+    row: ClosureRow,
 }
 
-/// Finds the school's own closure that a closure ground rests on, and tests it (reg 10(4)(a)): the person enters no dates that the school's record
-/// does not show.
-fn closure_for<'a>(
-    ground: Ground,
-    from: NaiveDate,
-    closures: &'a [ClosureRow],
-    dates: &CaseTimetable,
-) -> Result<Option<ClosureGround<'a>>, ExceptionRefused> {
-    if !matches!(ground, Ground::School4W | Ground::EarlyYears4W) {
-        return Ok(None);
+/// What is known of the closures of a case's school: whose ground they can give, and every pair of a closure and a request for the school's advice.
+#[derive(Debug, Clone, Default)]
+struct Closures {
+    ground: Option<Ground>,
+    pairs: Vec<ClosureGround>,
+    has_asked: bool,
+}
+
+impl Closures {
+    /// Reads them from the school's record and from the requests for educational advice: the person enters no dates that the records do not show.
+    fn of(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<Self> {
+        let Some(id) = case.institution_id else { return Ok(Self::default()) };
+        let ground = institutions::find(conn, id)?.map(|institution| match institution.kind {
+            InstitutionKind::EarlyYears => Ground::EarlyYears4W,
+            _ => Ground::School4W,
+        });
+        let requests = advice::list_requests(conn, case.id)?;
+        let asked: Vec<NaiveDate> =
+            requests.iter().filter(|row| row.kind == AdviceKind::Education).filter_map(|row| row.asked_on).collect();
+        let closures = institutions::list_closures(conn, id)?;
+        let pair = |row: &ClosureRow, asked_on: NaiveDate| ClosureGround { asked_on, row: row.clone() };
+        let pairs = closures.iter().flat_map(|row| asked.iter().map(|asked_on| pair(row, *asked_on))).collect();
+        Ok(Self { ground, pairs, has_asked: !asked.is_empty() })
     }
-    let refuse = |words: String| Err(ExceptionRefused::Closure(words));
-    let row = closures.iter().find(|row| row.first_closed_on - chrono::Duration::days(7) <= from && from <= row.reopens_on);
-    let Some(row) = row else {
-        return refuse("The school’s record shows no closure around that day. Record its closing and opening days first".into());
-    };
-    let asked = dates.timetable.duties.iter().find(|duty| duty.rule.id == RuleId::new("COP-ADVICE-6W"));
-    let Some(asked_on) = asked.map(|duty| duty.receipt.anchor.on) else {
-        return refuse("The ground is about advice asked of the school, and none has been asked".into());
-    };
-    match closure_refusal(asked_on, row.first_closed_on, row.reopens_on) {
-        None => Ok(Some(ClosureGround { asked_on, row })),
-        Some(refusal) => refuse(format!("The closure gives no ground: {refusal}")),
+
+    /// Tells whether the regulation gives a ground at all: grounds about closures need advice asked from a week before a closure of four weeks or more
+    /// to a week before its end.
+    fn give(&self, ground: Ground) -> bool {
+        !is_about_closure(ground) || (self.ground == Some(ground) && self.pairs.iter().any(|pair| pair.refusal().is_none()))
     }
+
+    /// Finds the closure on which a closure ground rests.
+    fn resting_on(&self, ground: Ground, from: NaiveDate) -> Result<Option<&ClosureGround>, ExceptionRefused> {
+        if !is_about_closure(ground) {
+            return Ok(None);
+        }
+        let refuse = |words: String| Err(ExceptionRefused::Closure(words));
+        if self.ground != Some(ground) {
+            return refuse("The ground is about the kind of school or early years provider that the child attends".into());
+        }
+        if !self.has_asked {
+            return refuse("The ground is about advice asked of the school, and none has been asked".into());
+        }
+        let around =
+            |pair: &&ClosureGround| pair.row.first_closed_on - chrono::Duration::days(7) <= from && from <= pair.row.reopens_on;
+        let near: Vec<&ClosureGround> = self.pairs.iter().filter(around).collect();
+        match (near.iter().find(|pair| pair.refusal().is_none()), near.first().and_then(|pair| pair.refusal())) {
+            (Some(pair), _) => Ok(Some(pair)),
+            (None, Some(refusal)) => refuse(format!("The closure gives no ground: {refusal}")),
+            (None, None) => {
+                refuse("The school’s record shows no closure around that day. Record its closing and opening days first".into())
+            }
+        }
+    }
+}
+
+impl ClosureGround {
+    fn refusal(&self) -> Option<Refusal> {
+        closure_refusal(self.asked_on, self.row.first_closed_on, self.row.reopens_on)
+    }
+}
+
+const fn is_about_closure(ground: Ground) -> bool {
+    matches!(ground, Ground::School4W | Ground::EarlyYears4W)
 }
 
 /// Approves a recorded ground that rests on judgement, by a fact that supersedes it.

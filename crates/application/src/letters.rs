@@ -1,36 +1,76 @@
 //! Letters that the law requires, written from what was decided so that rights are never retyped.
 //!
-//! What each must contain stands in SEND Regs 2014 regs 5(3), 10(3), 13(1), 14(2) and 32.
+//! What each must contain stands in SEND Regs 2014 regs 5(3), 10(3), 13(1), 14(2) and 32. Each speaks to whoever has the right on the day of sending.
 
 use chrono::NaiveDate;
-use ehc_domain::decisions::{DecisionKind, DecisionOutcome};
+use ehc_domain::{
+    decisions::{DecisionKind, DecisionOutcome},
+    people::rights_holder::RightsHolder,
+};
 
-use crate::{LocalPolicy, cases::OpenCase, decisions::DecisionView};
+use crate::{LocalPolicy, appeals::AppealDates, cases::OpenCase, decisions::DecisionView, rights::Recipients};
 
 fn day(date: NaiveDate) -> String {
     date.format("%-d %B %Y").to_string()
 }
 
+/// What every letter is written from.
+#[derive(Debug, Clone, Copy)]
+pub struct Envelope<'a> {
+    /// The council.
+    pub policy: &'a LocalPolicy,
+    /// The case.
+    pub open: &'a OpenCase,
+    /// The day of sending.
+    pub sent_on: NaiveDate,
+    /// Who is written to.
+    pub to: &'a Recipients,
+}
+
+impl Envelope<'_> {
+    fn head(&self) -> String {
+        let to: Vec<String> = self.to.names().iter().map(|name| format!("To: {name}")).collect();
+        format!("{}\n{}\nOur number: {}\n{}", self.policy.council, day(self.sent_on), self.open.case.reference, to.join("\n"))
+    }
+
+    /// How the letter names the child: a parent has a child, a young person is spoken to, whoever acts for them is told about them by name.
+    fn who(&self) -> String {
+        match self.to.holder {
+            RightsHolder::Parent => "your child".to_owned(),
+            RightsHolder::YoungPerson => "you".to_owned(),
+            RightsHolder::ParentsRepresentative | RightsHolder::Alternative(_) => self.open.child.name.clone(),
+        }
+    }
+
+    /// For whom something is wanted.
+    fn them(&self) -> String {
+        if self.to.is_to_young_person() { "yourself".to_owned() } else { self.who() }
+    }
+
+    fn whose(&self) -> String {
+        if self.to.is_to_young_person() { "your".to_owned() } else { format!("{}’s", self.who()) }
+    }
+}
+
 /// Writes the letter that tells a family of a decision. A refusal carries reasons for each limb, mediation, appeal, disagreement resolution and
 /// advice, or it is not written at all.
-pub fn decision(policy: &LocalPolicy, open: &OpenCase, decision: &DecisionView, sent_on: NaiveDate) -> String {
+pub fn decision(envelope: Envelope<'_>, decision: &DecisionView, appeal: Option<&AppealDates>) -> String {
+    let (who, whose) = (envelope.who(), envelope.whose());
     let mut parts = vec![
-        format!("{}\n{}\nOur number: {}", policy.council, day(sent_on), open.case.reference),
+        envelope.head(),
         match (decision.kind, decision.outcome) {
-            (DecisionKind::Assess, DecisionOutcome::Agreed) => {
-                "We will assess your child’s education, health and care needs. We now ask for advice from school, health and \
-                 social care and from a psychologist. You can send us your views and anything else you want us to read."
-                    .to_owned()
-            }
+            (DecisionKind::Assess, DecisionOutcome::Agreed) => format!(
+                "We will assess {whose} education, health and care needs. We now ask for advice from school, health and social care and \
+                 from a psychologist. You can send us your views and anything else you want us to read."
+            ),
             (DecisionKind::Assess, DecisionOutcome::Refused) => {
-                "We have decided not to assess your child’s education, health and care needs.".to_owned()
+                format!("We have decided not to assess {whose} education, health and care needs.")
             }
-            (DecisionKind::Issue, DecisionOutcome::Agreed) => {
-                "We will write an education, health and care plan for your child. We will send you a draft to read and comment on."
-                    .to_owned()
-            }
+            (DecisionKind::Issue, DecisionOutcome::Agreed) => format!(
+                "We will write an education, health and care plan for {who}. We will send you a draft to read and comment on."
+            ),
             (DecisionKind::Issue, DecisionOutcome::Refused) => {
-                "We have assessed your child and decided not to issue an education, health and care plan.".to_owned()
+                format!("We have assessed {who} and decided not to issue an education, health and care plan.")
             }
         },
     ];
@@ -41,49 +81,51 @@ pub fn decision(policy: &LocalPolicy, open: &OpenCase, decision: &DecisionView, 
         .collect();
     parts.push(format!("Our reasons\n{}", reasons.join("\n")));
     if decision.outcome == DecisionOutcome::Refused {
-        parts.push(rights(decision.kind, sent_on));
+        parts.push(rights(decision.kind, &envelope.them(), appeal));
     }
     parts.join("\n\n")
 }
 
 /// Writes the letter that goes with a draft: what the family may say and until when (s38(2), reg 13(1)).
-pub fn draft_plan(policy: &LocalPolicy, open: &OpenCase, sent_on: NaiveDate, comments_until: NaiveDate) -> String {
+pub fn draft_plan(envelope: Envelope<'_>, comments_until: NaiveDate) -> String {
     format!(
-        "{}\n{}\nOur number: {}\n\n\
-         This is the draft of your child’s education, health and care plan. It names no school or college yet.\n\n\
+        "{}\n\n\
+         This is the draft of {} education, health and care plan. It names no school or college yet.\n\n\
          Tell us what you think of it by the end of {}. You can write, call, or ask to meet the officer who wrote it. You can ask for a particular \
          school or college to be named in the plan, and for a personal budget.\n\n\
          The local SEND information, advice and support service gives free and independent help.",
-        policy.council,
-        day(sent_on),
-        open.case.reference,
+        envelope.head(),
+        envelope.whose(),
         day(comments_until)
     )
 }
 
 /// Writes the letter that goes with a final plan: the rights that come with it (reg 14(2)).
-pub fn final_plan(policy: &LocalPolicy, open: &OpenCase, sent_on: NaiveDate) -> String {
+pub fn final_plan(envelope: Envelope<'_>, appeal: Option<&AppealDates>) -> String {
     format!(
-        "{}\n{}\nOur number: {}\n\nThis is your child’s final education, health and care plan.\n\n{}\n\
-         You can appeal about sections B, F and I, and about a plan that names no school or college.",
-        policy.council,
-        day(sent_on),
-        open.case.reference,
-        rights(DecisionKind::Issue, sent_on)
+        "{}\n\nThis is {} final education, health and care plan.\n\n{}\n\
+         You can appeal about sections B, F and I, and about a plan that names no school or college. An appeal about section I alone needs no \
+         certificate.",
+        envelope.head(),
+        envelope.whose(),
+        rights(DecisionKind::Issue, &envelope.them(), appeal)
     )
 }
 
-fn rights(kind: DecisionKind, sent_on: NaiveDate) -> String {
-    let two_months = sent_on.checked_add_months(chrono::Months::new(2)).unwrap_or(sent_on);
+/// The right of appeal and the mediation information (reg 32), with the dates that the timetable counted from this letter. Where it counts none, the
+/// periods stand in words.
+fn rights(kind: DecisionKind, them: &str, appeal: Option<&AppealDates>) -> String {
+    let by = |due: Option<NaiveDate>, words: &str| due.map_or_else(|| words.to_owned(), |due| format!("by {}", day(due)));
+    let adviser = by(appeal.and_then(|dates| dates.mediation.due), "within two months of the date of this letter");
+    let tribunal = by(appeal.and_then(|dates| dates.appeal.due), "within two months of the date of this letter");
     let mut text = format!(
         "If you disagree\n\
          You can appeal to the First-tier Tribunal (Special Educational Needs and Disability). You need a certificate from a mediation \
-         adviser first. Contact the adviser by {}. You do not have to take part in mediation. The appeal must reach the Tribunal within \
-         two months of the date of this letter, or one month of the date of the certificate, whichever is later.\n\
-         If you want mediation, tell us so, what you disagree about, and any health care you want for your child.\n\
+         adviser first. Contact the adviser {adviser}. You do not have to take part in mediation. The appeal must reach the Tribunal \
+         {tribunal}, or within one month of the date of the certificate if that is later.\n\
+         If you want mediation, tell us so, what you disagree about, and any health care you want for {them}.\n\
          You can also use our disagreement resolution service. The local SEND information, advice and support service gives free and \
-         independent help.",
-        day(two_months)
+         independent help."
     );
     if kind == DecisionKind::Issue {
         text.push_str("\nThe Tribunal can also make recommendations about health and social care.");

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod advice;
+pub mod appeals;
 pub mod audit;
 pub mod calendars;
 pub mod cases;
@@ -26,6 +27,7 @@ pub mod plans;
 pub mod ports;
 pub mod receipts;
 pub mod requests;
+pub mod rights;
 pub mod rules_pack;
 pub mod store;
 pub mod timetable;

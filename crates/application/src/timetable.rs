@@ -432,6 +432,7 @@ fn json_of(
                 "key": duty.key,
                 "rule": duty.rule.id.as_str(),
                 "title": titles.get(&duty.key),
+                "episode": duty.episode.map(|episode| episode.code()),
                 "regulation": duty.rule.regulation,
                 "authority": duty.rule.authority.code(),
                 "nature": duty.rule.nature.code(),
@@ -448,11 +449,20 @@ fn json_of(
             })
         })
         .collect();
+    let episodes: Vec<Value> = timetable
+        .episodes()
+        .iter()
+        .map(|episode| {
+            let (id, live) = (episode.id, episode.is_live());
+            json!({ "episode": id.code(), "kind": id.kind.code(), "title": id.kind.label(), "is_live": live })
+        })
+        .collect();
     json!({
         "case": case.reference,
         "today": timetable.today,
         "as_known_on": as_known_on,
         "stage": case.stage.code(),
+        "episodes": episodes,
         "duties": duties,
     })
 }

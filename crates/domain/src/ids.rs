@@ -94,6 +94,8 @@ kinds! {
     AdviceKind => AdviceId;
     /// Identifies a recorded decision.
     DecisionKind => DecisionId;
+    /// Identifies what was decided about who has the rights of a case.
+    RightsDecisionKind => RightsDecisionId;
     /// Identifies an EHC plan.
     PlanKind => PlanId;
     /// Identifies one need, outcome or provision row of a plan.

@@ -17,7 +17,7 @@ use ehc_domain::{
 use serde::Deserialize;
 
 use crate::{
-    App, HttpError, Protected, SignedIn,
+    App, HttpError, Protected, SignedIn, appeals,
     cases::{frame, overview::reference, ruler},
     fields,
     pages::{
@@ -36,6 +36,7 @@ use crate::{
 };
 
 mod api;
+mod telling;
 
 pub(crate) use api::*;
 
@@ -52,9 +53,9 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/cases/{reference}/decisions/{kind}/decide", Rule::OnCase(A::DecisionRecord), || web::to(decide)),
         Row::post("/cases/{reference}/decisions/{kind}/decide", Rule::OnCase(A::DecisionRecord), || web::to(send_decide))
             .sample("outcome=agreed&decided-day=1&decided-month=12&decided-year=2026&version=1"),
-        Row::get("/cases/{reference}/decisions/{kind}/tell", Rule::OnCase(A::DecisionNotify), || web::to(tell)),
-        Row::post("/cases/{reference}/decisions/{kind}/tell", Rule::OnCase(A::DecisionNotify), || web::to(send_tell))
-            .sample("sent-day=1&sent-month=12&sent-year=2026"),
+        Row::get("/cases/{reference}/decisions/{kind}/tell", Rule::OnCase(A::DecisionNotify), || web::to(telling::tell)),
+        Row::post("/cases/{reference}/decisions/{kind}/tell", Rule::OnCase(A::DecisionNotify), || web::to(telling::send_tell))
+            .sample("sent-day=1&sent-month=12&sent-year=2026&how="),
         Row::get("/cases/{reference}/withdraw", Rule::OnCase(A::CaseClose), || web::to(withdraw)),
         Row::post("/cases/{reference}/withdraw", Rule::OnCase(A::CaseClose), || web::to(send_withdraw))
             .sample("on-day=1&on-month=12&on-year=2026&reason=A"),
@@ -93,6 +94,10 @@ impl Ground {
     /// Whether the law's order lets this question be decided at the stage of the case.
     fn can_be_proposed(&self) -> bool {
         self.deciding.current.is_none() && self.deciding.open.case.stage.after(self.kind.step(DecisionOutcome::Agreed)).is_ok()
+    }
+
+    fn limit(&self) -> Option<NaiveDate> {
+        self.deciding.limit
     }
 
     fn is_late(&self, today: NaiveDate) -> bool {
@@ -186,6 +191,7 @@ fn facts(ground: &Ground, today: NaiveDate) -> SummaryPage {
         let late = "The limit has passed. The decision must still be made, as soon as it can be.";
         parts.push(Warning { text: late.into() }.into());
     }
+    parts.extend(telling::parts(ground));
     let mut lists = vec![SummaryList::new(rows)];
     let next = match &deciding.current {
         None if !ground.can_be_proposed() => {
@@ -237,6 +243,9 @@ fn decision_list(view: &DecisionView) -> SummaryList {
     }
     if let Some(on) = view.notified_on {
         rows.push(SummaryRow::new("Family told", words::date(on)));
+    }
+    if !view.sent_to.is_empty() {
+        rows.push(SummaryRow::new("Sent to", appeals::names(&view.sent_to)));
     }
     if let Some(letter) = &view.notice {
         rows.push(SummaryRow::new("Letter", Html::lines(letter)));
@@ -525,56 +534,6 @@ fn field_of(rule: &DecideRefused) -> &'static str {
         DecideRefused::Rule(DecisionRefused::OutstandingReasonMissing) => "outstanding_reason",
         DecideRefused::Rule(DecisionRefused::DiffersReasonMissing) => "differs_reason",
         _ => "outcome",
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the fields name what the step may post")]
-struct TellForm {
-    #[serde(rename = "sent-day")]
-    sent_day: String,
-    #[serde(rename = "sent-month")]
-    sent_month: String,
-    #[serde(rename = "sent-year")]
-    sent_year: String,
-}
-
-fn tell_page(ground: &Ground, view: &DecisionView, state: FormState, submission: String) -> FormPage {
-    let warning = "The letter is written from the recorded reasons, with the family’s rights where the law asks for them.";
-    let mut page = ground
-        .act()
-        .confirm("Has the letter to the family been sent?", warning, "Record that the letter was sent", false, state)
-        .part(decision_list(view))
-        .field(Field::date("sent", "Date sent").hint("This is the day that meets the limit."));
-    page.submission = Some(submission);
-    page
-}
-
-async fn tell(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
-    let (case, kind) = path.into_inner();
-    let ground = ground(&app, &signed_in, reference(&case)?, kind_of(&kind)?).await?;
-    let view = ground.deciding.current.clone().filter(|view| view.state == DecisionState::Decided).ok_or(HttpError::NotFound)?;
-    let state = FormState::new().with_date("sent", signed_in.context(None).today);
-    page(&tell_page(&ground, &view, state, signed_in.new_submission()))
-}
-
-async fn send_tell(app: web::Data<App>, path: web::Path<(String, String)>, sent: Protected<TellForm>) -> Answer {
-    let (case, kind) = path.into_inner();
-    let ground = ground(&app, sent.signed_in(), reference(&case)?, kind_of(&kind)?).await?;
-    let view = ground.deciding.current.clone().ok_or(HttpError::NotFound)?;
-    let (context, mut state) = (sent.context(), sent.state());
-    let Some(on) = fields::date(&mut state, "sent", "Enter the day the letter was sent") else {
-        return wrong(&tell_page(&ground, &view, state, sent.submission()));
-    };
-    let (id, case_reference) = (view.id, reference(&case)?);
-    match app.run(move |service| decisions::notify(service, &context, &case_reference, id, on)).await {
-        Ok(()) => see_other_saying(&app, &ground.path(""), "Recorded. The family has been told"),
-        Err(Failure::Rule(rule)) => {
-            state.fail("sent", rule.to_string());
-            wrong(&tell_page(&ground, &view, state, sent.submission()))
-        }
-        Err(other) => Err(other.into()),
     }
 }
 

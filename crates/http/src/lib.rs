@@ -4,6 +4,7 @@ mod accounts;
 mod advice;
 pub mod api;
 mod app;
+mod appeals;
 mod calculator;
 mod calendars;
 mod cases;

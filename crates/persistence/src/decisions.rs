@@ -53,6 +53,10 @@ row! {
         pub notice: Option<String>,
         /// Raised by every change.
         pub version: i32,
+        /// To whom the notice was sent; `None` until then, and for notices sent before this was kept.
+        pub addressees: Option<Value>,
+        /// The day on which the notice counts as reaching them; `None` when how it went was not recorded.
+        pub served_on: Option<NaiveDate>,
     }
 }
 
@@ -117,6 +121,8 @@ pub fn update(conn: &mut DbConnection, row: DecisionRow) -> StorageResult<()> {
         decisions::notified_on.eq(row.notified_on),
         decisions::notice.eq(row.notice),
         decisions::version.eq(row.version + 1),
+        decisions::addressees.eq(row.addressees.bind()),
+        decisions::served_on.eq(row.served_on),
     );
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
 }

@@ -26,6 +26,7 @@ pub mod notifications;
 pub mod people;
 pub mod plans;
 pub mod requests;
+pub mod rights;
 pub mod schema;
 pub mod timetable;
 

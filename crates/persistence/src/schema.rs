@@ -385,6 +385,26 @@ diesel::table! {
         notified_on -> Nullable<Date>,
         notice -> Nullable<Text>,
         version -> Integer,
+        addressees -> Nullable<Json>,
+        served_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
+    rights_decisions (id) {
+        id -> Key,
+        case_id -> Key,
+        decided_on -> Date,
+        lacks_capacity -> Bool,
+        note -> Text,
+        representative_id -> Nullable<Key>,
+        parent_lacks_capacity -> Bool,
+        parents_representative_id -> Nullable<Key>,
+        parents_agreed_on -> Nullable<Date>,
+        recorded_by -> Key,
+        recorded_at -> Instant,
     }
 }
 
@@ -605,6 +625,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     advice_requests,
     advice,
     decisions,
+    rights_decisions,
     plans,
     plan_rows,
     plan_versions,

@@ -26,10 +26,13 @@ use super::{
 };
 use crate::{
     Context, Done, Failure, Service,
+    appeals::{self, AppealDates},
     cases::{OpenCase, open, step},
     consultations::RULE as CONSULTATION,
     failure::NoRule,
-    letters, timetable,
+    letters::{self, Envelope},
+    rights::{self, Recipients},
+    timetable,
 };
 
 /// Why a plan is not made final, or nobody is asked to approve it.
@@ -62,6 +65,10 @@ pub struct Gates {
     pub changed: Vec<PlanSection>,
     /// The limit for the final plan.
     pub limit: Option<NaiveDate>,
+    /// To whom the plan goes if it is sent today.
+    pub recipients: Recipients,
+    /// When the family could act on the plan if it is sent today.
+    pub appeal: Option<AppealDates>,
 }
 
 /// The final plan, on its way.
@@ -87,7 +94,9 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
         let view = view(conn, service, context, open)?;
         let (facts, changed) = gather(conn, &view.open, &view.plan, &view.timetable)?;
         let closed = closed_gates(&facts, context.actor.user_id, context.today);
-        Ok(Gates { limit: view.limit(), closed, facts, changed, view })
+        let recipients = rights::recipients(conn, &view.open, context.today)?;
+        let appeal = appeals::if_sent(conn, service, context, &view.open, FactKind::FinalPlanSent, context.today)?;
+        Ok(Gates { limit: view.limit(), recipients, appeal, closed, facts, changed, view })
     })
 }
 
@@ -197,8 +206,12 @@ pub fn finalise(
         }
         step(conn, &open.case, Step::SendFinal, context.today, FinaliseFailed::Stage)?;
         timetable::record(conn, service, context, open.case.id, FactKind::FinalPlanSent, context.today)?;
-        let letter = letters::final_plan(&service.policy, &open, context.today);
-        let content = snapshot::content(&before, &given_advice(conn, open.case.id)?, &letter);
+        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+        let appeal = AppealDates::of_notice(&dates, FactKind::FinalPlanSent.code());
+        let to = rights::recipients(conn, &open, context.today)?;
+        let envelope = Envelope { policy: &service.policy, open: &open, sent_on: context.today, to: &to };
+        let letter = letters::final_plan(envelope, appeal.as_ref());
+        let content = snapshot::content(&before, &given_advice(conn, open.case.id)?, &letter, &to.to_json());
         let sha256 = snapshot::hash(&content);
         PlanVersionRow {
             id: service.ports.id(),
@@ -234,7 +247,9 @@ fn issued(conn: &mut DbConnection, service: &Service, context: &Context, open: &
 
 /// Says when the final plan was sent and how that stands to its limit; `None` when it was not sent.
 pub fn issued_in(timetable: &Timetable) -> Option<Issued> {
-    let duty = timetable.find(FINAL)?;
+    // An assessment that detention took over ends under the other scheme.
+    let met = |rule: &str| timetable.find(rule).filter(|duty| duty.met_on().is_some());
+    let duty = met(FINAL).or_else(|| met("DP13-FINAL-20W"))?;
     let (on, days_late, days_early) = match timetable.status(duty) {
         DutyStatus::MetInTime { on, days_early } => (on, 0, days_early.unwrap_or(0)),
         DutyStatus::MetLate { on, days_late } => (on, days_late, 0),

@@ -21,7 +21,8 @@ use super::{WholePlan, find, given, snapshot, take::given_advice, thread::WINDOW
 use crate::{
     Context, Done, Failure, Service,
     cases::{open, step},
-    letters, timetable,
+    letters::{self, Envelope},
+    rights, timetable,
 };
 
 /// How a draft is sent.
@@ -159,8 +160,10 @@ pub fn send(
                 detail: "a draft was served and no time to comment follows".into(),
             }))?;
         let breaks_reason = given(&sending.breaks_reason).filter(|_| !breaks(&plan.checked()).is_empty());
-        let letter = letters::draft_plan(&service.policy, &open, context.today, comments_until);
-        let content = snapshot::content(&plan, &given_advice(conn, open.case.id)?, &letter);
+        let to = rights::recipients(conn, &open, context.today)?;
+        let envelope = Envelope { policy: &service.policy, open: &open, sent_on: context.today, to: &to };
+        let letter = letters::draft_plan(envelope, comments_until);
+        let content = snapshot::content(&plan, &given_advice(conn, open.case.id)?, &letter, &to.to_json());
         let sha256 = snapshot::hash(&content);
         PlanVersionRow {
             id: service.ports.id(),

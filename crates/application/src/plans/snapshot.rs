@@ -12,17 +12,17 @@ use sha2::{Digest, Sha256};
 
 use super::{StoredRow, WholePlan, take::GivenAdvice};
 
-/// Makes the copy: every section by its letter, rows in their order, the advice attached, and the letter that goes with it.
+/// Makes the copy: every section by its letter, rows in their order, the advice attached, the letter that goes with it and to whom it goes.
 ///
 /// Rows refer to each other as “need 1” and not by identifier, so that two copies of the same words are the same copy.
-pub fn content(plan: &WholePlan, advice: &[GivenAdvice], letter: &str) -> Value {
+pub fn content(plan: &WholePlan, advice: &[GivenAdvice], letter: &str, to: &Value) -> Value {
     let mut sections = plain(plan);
     let attached: Vec<Value> = advice
         .iter()
         .map(|advice| json!({ "title": advice.title, "author": advice.author, "submitted_on": advice.submitted_on }))
         .collect();
     sections.insert("K".into(), Value::from(attached));
-    json!({ "sections": sections, "letter": letter })
+    json!({ "sections": sections, "letter": letter, "addressees": to })
 }
 
 fn plain(plan: &WholePlan) -> BTreeMap<String, Value> {

@@ -171,7 +171,7 @@ impl<'a> World<'a> {
         let id = self.propose(kind, outcome);
         self.decide(&self.helen(), id, self.ruling(outcome)).unwrap();
         self.on(told_on);
-        decisions::notify(&self.service, &self.priya(), &self.reference, id, self.priya().today).unwrap();
+        decisions::notify(&self.service, &self.priya(), &self.reference, id, self.priya().today, None).unwrap();
     }
 
     pub fn ask_everybody(&self) {

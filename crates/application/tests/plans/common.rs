@@ -29,6 +29,7 @@ use ehc_persistence::{
     columns::Bind,
     institutions::InstitutionRow,
     notifications::NoticeRow,
+    people::{self, PersonRow},
     schema::{audit_entries, notices},
     timetable::{FactRow, list_facts},
 };
@@ -85,6 +86,17 @@ impl<'a> World<'a> {
         let mut case = self.case();
         change(&mut case);
         self.database.write(|conn| cases::update(conn, case)).unwrap();
+    }
+
+    /// Records another birth date.
+    pub fn born(&self, on: &str) {
+        let child = self.case().child_id;
+        self.database
+            .write(|conn| {
+                let person = people::find(conn, child)?.unwrap();
+                people::update(conn, PersonRow { born_on: Some(day(on)), ..person })
+            })
+            .unwrap();
     }
 
     fn give_advice(&self) {

@@ -2,6 +2,7 @@
 
 use ehc_application::{
     Failure,
+    appeals::AppealDates,
     plans::{
         comments::{Answer, add, answer},
         finalise::{self, FinaliseFailed, Issued},
@@ -62,6 +63,37 @@ both_databases! {
         assert!(!plan.may_write);
         let late = rows::add(&world.service, &world.priya(), &world.reference, &world.need("Too late"));
         assert!(matches!(late, Err(Failure::Rule(_))));
+    }
+
+    fn pa_11_the_letter_with_the_final_plan_has_the_dates_of_mediation_and_appeal(db: &Database) {
+        let world = World::new(db);
+        ready(&world);
+        world.on("2027-01-19");
+        let before = finalise::show(&world.service, &world.priya(), &world.reference).unwrap().appeal.unwrap();
+        assert_eq!((before.is_on_record, before.appeal.due), (false, Some(day("2027-03-19"))));
+        issue(&world, "").unwrap();
+        let plan = world.plan();
+        let letter = plan.versions.last().unwrap().content["letter"].as_str().unwrap().to_owned();
+        assert!(letter.contains("Contact the adviser by 19 March 2027."), "{letter}");
+        assert!(letter.contains("The appeal must reach the Tribunal by 19 March 2027"), "{letter}");
+        let dates = AppealDates::of_notice(&plan.timetable, "final_plan_sent").unwrap();
+        assert_eq!((dates.sent_on, dates.mediation.due), (day("2027-01-19"), Some(day("2027-03-19"))));
+        assert_eq!(dates.appeal.receipt.steps()[0], "Counted 2 months from the day after 19 January 2027, or 1 month from the day after the certificate if later");
+    }
+
+    fn yp_02_the_draft_and_the_final_plan_go_to_the_young_person_whose_right_it_is(db: &Database) {
+        let world = World::new(db);
+        world.born("2008-09-12");
+        ready(&world);
+        world.on("2027-01-19");
+        issue(&world, "").unwrap();
+        let plan = world.plan();
+        for version in &plan.versions {
+            let to = &version.content["addressees"];
+            assert_eq!((&to[0]["name"], &to[0]["as"]), (&"Amira Hassan".into(), &"young_person".into()), "{to}");
+            let letter = version.content["letter"].as_str().unwrap();
+            assert!(letter.contains("To: Amira Hassan (young person)") && letter.contains("your") && !letter.contains("your child"), "{letter}");
+        }
     }
 
     fn a_plan_after_the_limit_says_why_and_how_late(db: &Database) {

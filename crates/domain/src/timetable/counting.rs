@@ -287,6 +287,14 @@ fn other_reading(
         }
         Mode::AppealWindow { from_notice, from_certificate } => {
             let raw = appeal_window(trigger, inputs.certificate_on, from_notice, from_certificate, calendar)?;
+            // s55(2) asks for no certificate where section I alone is in question, so none can lengthen that appeal for certain.
+            let without = rolled(rule.roll, appeal_window(trigger, None, from_notice, from_certificate, calendar)?, calendar);
+            if without < due {
+                return reading(
+                    without,
+                    "the safe date for an appeal about section I alone, which needs no certificate (s55(2)); the Tribunal may accept the later one",
+                );
+            }
             let twice = rolled(Roll::TribunalStart, calendar.on_or_after(raw), calendar);
             reading(twice, "the roll past a weekend might itself be rolled past August or Christmas; do not rely on it")
         }

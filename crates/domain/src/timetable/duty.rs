@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::episodes::EpisodeId;
 use super::events::Event;
 use super::exceptions::Considered;
 use super::receipt::Receipt;
@@ -125,6 +126,8 @@ pub struct Duty {
     pub subject: Option<Uuid>,
     /// Names the duty within the case, through every recalculation: the rule, `/` and the subject if any, `#` and a number if there are several.
     pub key: String,
+    /// The episode to which it belongs; `None` for the clocks of the plan itself.
+    pub episode: Option<EpisodeId>,
     /// The limit: what the law says, whatever day it is; `None` when there is no date.
     pub due: Option<NaiveDate>,
     /// The last working day on or before the limit; `None` where there is no such duty to act.

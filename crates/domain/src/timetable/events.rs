@@ -23,6 +23,8 @@ macro_rules! events {
 events! {
     AssessmentBegun = "a request was received or the authority became responsible",
     DetainedAssessmentBegun = "a detained person's request was received or the person came to attention",
+    DetentionTookOver = "the child was detained and the scheme for detained persons took over",
+    ReleaseTookOver = "the detained person was released and the general scheme took over",
     EarlierAssessmentKnown = "an earlier assessment is on record",
     FamilyConsulted = "the family was consulted",
     DecidedToAssess = "the authority decided to assess",

@@ -14,6 +14,8 @@ pub(crate) struct Moment {
     pub on: NaiveDate,
     /// Place of the fact among the standing facts.
     pub fact: usize,
+    /// Place of the fact from whose day is counted: the same, unless a scheme took over a clock that ran.
+    pub anchor: usize,
     pub subject: Option<Uuid>,
     /// The assessment it falls in, counted from 1; 0 outside any.
     pub episode: u16,
@@ -32,6 +34,10 @@ pub(crate) struct History<'a> {
     has_plan: bool,
     reassessed: bool,
     assessed_before: bool,
+    /// Place of the fact that began the present assessment.
+    begun_by: usize,
+    /// A detention that began while there was no plan to send; the plan is sent once it is made.
+    detained_without_plan: Option<Uuid>,
 }
 
 impl<'a> History<'a> {
@@ -49,6 +55,8 @@ impl<'a> History<'a> {
             has_plan: false,
             reassessed: false,
             assessed_before: false,
+            begun_by: 0,
+            detained_without_plan: None,
         };
         for place in 0..history.facts.len() {
             if let Some(fact) = history.facts.get(place).copied() {
@@ -60,7 +68,19 @@ impl<'a> History<'a> {
     }
 
     fn push(&mut self, place: usize, event: E, on: NaiveDate, subject: Option<Uuid>) {
-        self.moments.push(Moment { event, on, fact: place, subject, episode: self.open });
+        self.moments.push(Moment { event, on, fact: place, anchor: place, subject, episode: self.open });
+    }
+
+    /// Passes an assessment that is under way to the other scheme (SI 2015/62). The limits of both are the same and are counted from the same day, so no
+    /// clock is restarted: what was done stands, what was still owed is owed under the other scheme, with its owner and its grounds.
+    fn take_over(&mut self, place: usize, on: NaiveDate, detained: bool) {
+        let Some(begun) = self.begun.last().copied().filter(|_| self.open != 0 && self.detained != detained) else { return };
+        self.detained = detained;
+        self.push(place, if detained { E::DetentionTookOver } else { E::ReleaseTookOver }, on, None);
+        self.push(place, if detained { E::DetainedAssessmentBegun } else { E::AssessmentBegun }, begun, None);
+        if let Some(moment) = self.moments.last_mut() {
+            moment.anchor = self.begun_by;
+        }
     }
 
     /// Takes back the last event of a kind about one thing.
@@ -75,6 +95,7 @@ impl<'a> History<'a> {
             return;
         }
         self.begun.push(on);
+        self.begun_by = place;
         self.open = u16::try_from(self.begun.len()).unwrap_or(u16::MAX);
         self.detained = detained;
         self.push(place, if detained { E::DetainedAssessmentBegun } else { E::AssessmentBegun }, on, None);
@@ -97,6 +118,10 @@ impl<'a> History<'a> {
     fn plan_made(&mut self, place: usize, on: NaiveDate) {
         if !self.has_plan {
             self.push(place, E::PlanMade, on, None);
+            // The home authority first keeps a plan on the day it makes one (SI 2015/62 reg 17(1)).
+            if let Some(detention) = self.detained_without_plan.take() {
+                self.push(place, E::DetentionKnown, on, Some(detention));
+            }
             self.early_years_point(place, on);
             self.plan_is_held(place);
         }
@@ -274,8 +299,18 @@ impl<'a> History<'a> {
                     subject,
                 );
             }
+            FactKind::DetentionKnown { plan_kept_on: None, .. } if self.open != 0 && !self.has_plan => {
+                self.take_over(place, on, true);
+                self.detained_without_plan = subject;
+            }
             FactKind::DetentionKnown { plan_kept_on, .. } => {
+                self.take_over(place, on, true);
                 self.push(place, E::DetentionKnown, plan_kept_on.map_or(on, |plan_kept_on| plan_kept_on.max(on)), subject);
+            }
+            FactKind::Released { .. } => {
+                self.push(place, E::Released, on, subject);
+                self.take_over(place, on, false);
+                (self.detained, self.detained_without_plan) = (false, None);
             }
             kind => self.take_plain(place, on, subject, kind),
         }

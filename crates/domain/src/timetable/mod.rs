@@ -43,6 +43,7 @@ pub mod calculator;
 pub mod conformance;
 pub mod counting;
 mod duty;
+pub mod episodes;
 pub mod events;
 pub mod exceptions;
 pub mod facts;

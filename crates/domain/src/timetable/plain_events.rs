@@ -54,7 +54,6 @@ pub(crate) fn event_of(kind: &FactKind) -> Option<E> {
         FactKind::KeptPlanSentToNewAuthority { .. } => E::KeptPlanSentToNewAuthority,
         FactKind::KeptPlanSentToCommissioner { .. } => E::KeptPlanSentToCommissioner,
         FactKind::ReleaseCommissionerRequestMade { .. } => E::ReleaseCommissionerRequest,
-        FactKind::Released { .. } => E::Released,
         _ => return None,
     })
 }

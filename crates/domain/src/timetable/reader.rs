@@ -8,7 +8,7 @@ use super::facts::{self, FactKind, Facts};
 use super::history::{History, Moment};
 use super::receipt::{Anchor, Receipt};
 use super::rules::{Chapter, Rule, Scope};
-use super::{Context, Duty, DutyState, counting, inputs};
+use super::{Context, Duty, DutyState, counting, episodes, inputs};
 
 /// Works out every duty of a case, in the order of the law.
 pub(super) fn duties(facts: &Facts, context: &Context<'_>) -> Vec<Duty> {
@@ -60,7 +60,16 @@ impl Reader<'_> {
     }
 
     fn add(&mut self, rule: &Rule, place: usize, start: &Moment) {
-        let Some(fact) = self.history.facts.get(start.fact) else { return };
+        let Some(fact) = self.history.facts.get(start.anchor) else { return };
+        let state = self.state(rule, place, start);
+        // A scheme that took over owes nothing that was done, or had ended, under the other.
+        let settled = match state {
+            DutyState::Open => None,
+            DutyState::Met { by, .. } | DutyState::Closed { by, .. } => self.history.facts.iter().position(|fact| fact.id == by),
+        };
+        if start.anchor != start.fact && settled.is_some_and(|settled| settled < start.fact) {
+            return;
+        }
         let inputs = inputs::of(rule, place, start, self.history, self.context);
         let counted = counting::counted(rule, start.on, &inputs, self.context.calendar, self.context.rules);
         let like = inputs.order.and_then(|order| self.context.rules.in_force(order.as_str(), start.on));
@@ -76,11 +85,11 @@ impl Reader<'_> {
             exceptions,
         };
         let key = self.key(rule, start);
-        let state = self.state(rule, place, start);
         self.duties.push(Duty {
             rule: *rule,
             subject: start.subject,
             key,
+            episode: episodes::of(rule, start, self.history),
             due: counted.due,
             act_by: counted.act_by,
             state,

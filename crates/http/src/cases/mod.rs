@@ -5,6 +5,7 @@ pub mod frame;
 mod history;
 pub(crate) mod list;
 pub(crate) mod overview;
+pub(crate) mod rights;
 pub(crate) mod ruler;
 mod search;
 pub(crate) mod words;
@@ -31,11 +32,16 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/search/{found}", Rule::May(A::CaseList), || web::to(search::show)),
         Row::get("/cases/{reference}", Rule::OnCase(A::CaseView), || web::to(overview::show)),
         Row::get("/cases/{reference}/people", Rule::OnCase(A::CaseView), || web::to(overview::people)),
+        Row::get("/cases/{reference}/people/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::show)),
+        Row::post("/cases/{reference}/people/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::send))
+            .sample("decided-day=1&decided-month=12&decided-year=2026&capacity=has&parents=no&parent_capacity=no"),
         Row::get("/cases/{reference}/dates", Rule::OnCase(A::CaseView), || web::to(overview::dates)),
         Row::get("/cases/{reference}/dates/{duty}", Rule::OnCase(A::CaseView), || web::to(overview::receipt)),
         Row::get("/cases/{reference}/history", Rule::OnCase(A::AuditView), || web::to(history::show)),
         Row::get("/api/v1/work", Rule::May(A::CaseList), || web::to(work::json)),
         Row::get("/api/v1/cases", Rule::May(A::CaseList), || web::to(list::json)),
+        Row::get("/api/v1/cases/{reference}/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::show_json)),
+        Row::post("/api/v1/cases/{reference}/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::record_json)),
         Row::get("/api/v1/cases/{reference}/timetable", Rule::OnCase(A::CaseView), || web::to(overview::timetable_json)),
     ]);
     rows

@@ -5,12 +5,13 @@ use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule, heading,
     overview::{self, AdviceLine, Overview as CaseOverview},
+    rights,
     timetable::{self, CaseTimetable},
 };
 use ehc_domain::{
     advice::AdviceState,
     cases::{CaseReference, Stage},
-    timetable::{DutyStatus, rules::Nature},
+    timetable::{Duty, DutyStatus, episodes::EpisodeKind, rules::Nature},
 };
 use serde::Deserialize;
 
@@ -23,7 +24,7 @@ use crate::{
     App, HttpError, SignedIn,
     pages::{
         CasePage,
-        case::{self, AdviceRow, DateRow, NextAct},
+        case::{self, AdviceRow, DateGroup, DateRow, NextAct},
     },
     respond::{Answer, page},
     ui::{
@@ -61,7 +62,7 @@ fn view(signed_in: &SignedIn, frame: case::CaseFrame, shown: &CaseOverview) -> c
     let today = shown.dates.timetable.today;
     let open = &shown.dates.open;
     let advice = shown.advice.as_deref().unwrap_or_default();
-    let drawn = ruler::assessment(&shown.dates, advice).map(|model| draw(&model)).unwrap_or_default();
+    let drawn = ruler::top(&shown.dates, advice);
     let me = signed_in.actor().user_id;
     let who = if open.case.caseworker_id == Some(me) {
         "You".to_owned()
@@ -133,7 +134,7 @@ fn is_before(one: Option<NaiveDate>, other: Option<NaiveDate>) -> bool {
 }
 
 /// The caseworker's own duties come next; what others owe only once it is late. The 20-week limit waits behind the decision on a plan.
-fn is_next(shown: &CaseOverview, duty: &ehc_domain::timetable::Duty, today: NaiveDate) -> bool {
+fn is_next(shown: &CaseOverview, duty: &Duty, today: NaiveDate) -> bool {
     use ehc_domain::cases::DutyActor;
     let stage = shown.dates.open.case.stage;
     let is_late = duty.due.is_some_and(|due| due < today);
@@ -254,9 +255,7 @@ pub(super) async fn dates(
 ) -> Answer {
     let (dates, advice, heading) = load(&app, &signed_in, &path, known.day()).await?;
     let frame = frame(&signed_in, &dates.open, &heading, "dates");
-    let drawn = ruler::assessment(&dates, &advice).map(|model| draw(&model));
-    let rows = dates.timetable.duties.iter().map(|duty| date_row(&dates, duty)).collect();
-    let mut shown = case::dates(frame, drawn, rows);
+    let mut shown = case::dates(frame, groups(&dates, &advice));
     if let Some(day) = dates.as_known_on {
         let words = format!("These are the dates as they were known at the end of {}.", words::date(day));
         let now = Html::link("Show them as they are now", &dates.open.path("dates"));
@@ -271,7 +270,37 @@ pub(super) async fn dates(
     page(&shown)
 }
 
-fn date_row(dates: &CaseTimetable, duty: &ehc_domain::timetable::Duty) -> DateRow {
+/// Groups the dates of a case: each live episode under its ruler, then what belongs to the plan itself, then what is finished. With no live episode the
+/// last assessment keeps its ruler.
+fn groups(dates: &CaseTimetable, advice: &[AdviceLine]) -> Vec<DateGroup> {
+    let rows = |duties: &[&Duty]| duties.iter().map(|duty| date_row(dates, duty)).collect();
+    let episodes = dates.timetable.episodes();
+    let mut rulers: Vec<_> = ruler::live(dates, advice).into_iter().map(|(id, model)| (id, draw(&model))).collect();
+    if rulers.is_empty() {
+        let last = episodes.iter().rfind(|episode| episode.id.kind == EpisodeKind::Assessment);
+        rulers.extend(last.and_then(|episode| Some((episode.id, draw(&ruler::assessment(dates, advice)?)))));
+    }
+    let drawn = |id| rulers.iter().find(|(known, _)| *known == id).map(|(_, ruler)| ruler.clone());
+    let mut groups = Vec::new();
+    let mut finished = Vec::new();
+    for episode in &episodes {
+        match drawn(episode.id) {
+            None if !episode.is_live() => finished.extend(&episode.duties),
+            ruler => {
+                groups.push(DateGroup { title: episode.id.kind.label().into(), ruler, rows: rows(&episode.duties) });
+            }
+        }
+    }
+    let standing: Vec<&Duty> = dates.timetable.duties.iter().filter(|duty| duty.episode.is_none()).collect();
+    for (title, duties) in [("Dates of the plan", standing), ("Finished", finished)] {
+        if !duties.is_empty() {
+            groups.push(DateGroup { title: title.into(), ruler: None, rows: rows(&duties) });
+        }
+    }
+    groups
+}
+
+fn date_row(dates: &CaseTimetable, duty: &Duty) -> DateRow {
     let today = dates.timetable.today;
     let title = dates.titles.get(&duty.key).cloned().unwrap_or_default();
     DateRow {
@@ -362,7 +391,7 @@ pub(super) async fn receipt(
     ))
 }
 
-fn exceptions_words(duty: &ehc_domain::timetable::Duty) -> String {
+fn exceptions_words(duty: &Duty) -> String {
     if duty.rule.exceptions.is_empty() {
         return "The regulations give none for this limit".into();
     }
@@ -402,18 +431,22 @@ pub(crate) async fn timetable_json(
 pub(super) async fn people(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let reference = reference(&path)?;
     let context = signed_in.context(None);
-    let (shown, heading) = app
+    let (shown, heading, rights) = app
         .run(move |service| {
             let shown = overview::show(service, &context, &reference)?;
-            let heading = service.store.read(|conn| heading::load(conn, &context, &shown.dates.open))?;
-            Ok::<_, Failure<NoRule>>((shown, heading))
+            let (heading, rights) = service.store.read(|conn| {
+                let open = shown.dates.open.clone();
+                Ok::<_, Failure<NoRule>>((heading::load(conn, &context, &open)?, rights::view(conn, open, context.today)?))
+            })?;
+            Ok::<_, Failure<NoRule>>((shown, heading, rights))
         })
         .await?;
     let frame = frame(&signed_in, &shown.dates.open, &heading, "people");
     let circle = shown.circle.as_ref().ok_or(HttpError::Denied)?;
+    let whose = super::rights::card(&rights, shown.may_edit);
     let cards = circle.iter().map(|(link, person)| person_card(link, person, shown.may_edit)).collect();
     let add = shown.may_edit.then(|| Link::new("Add a person", shown.dates.open.path("people/new")));
-    page(&case::people(frame, cards, add))
+    page(&case::people(frame, Some(whose), cards, add))
 }
 
 fn person_card(

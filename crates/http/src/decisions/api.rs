@@ -2,16 +2,20 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
-use ehc_application::decisions::{self, DecisionView, Proposal, Ruling};
+use ehc_application::{
+    Failure, NoRule,
+    decisions::{self, DecisionView, Proposal, Ruling},
+};
 use ehc_domain::{
     codes::Coded,
     decisions::{DecisionKind, DecisionOutcome, Limb, LimbAnswer},
     ids::DecisionId,
+    plans::ServiceMethod,
 };
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{App, HttpError, ProtectedJson, SignedIn, cases::overview::reference, respond::Answer};
+use crate::{App, HttpError, ProtectedJson, SignedIn, appeals, cases::overview::reference, respond::Answer};
 
 fn to_json(view: &DecisionView) -> serde_json::Value {
     let limbs: Vec<_> = view
@@ -24,7 +28,7 @@ fn to_json(view: &DecisionView) -> serde_json::Value {
         "limbs": limbs, "evidence_for": view.evidence_for, "evidence_against": view.evidence_against,
         "family_view": view.family_view, "panel_recommendation": view.panel_recommendation,
         "proposed_by": view.proposed_by, "decided_by": view.decided_by, "decided_on": view.decided_on,
-        "notified_on": view.notified_on, "late_reason": view.late_reason, "version": view.version,
+        "notified_on": view.notified_on, "sent_to": view.sent_to, "served_on": view.served_on, "late_reason": view.late_reason, "version": view.version,
     })
 }
 
@@ -33,8 +37,23 @@ fn to_json(view: &DecisionView) -> serde_json::Value {
     security(("session" = [])), responses((status = 200, description = "The decisions, oldest first")))]
 pub(crate) async fn list_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (reference, context) = (reference(&path)?, signed_in.context(None));
-    let (_, views) = app.run(move |service| decisions::list(service, &context, &reference)).await?;
-    Ok(HttpResponse::Ok().json(json!({ "decisions": views.iter().map(to_json).collect::<Vec<_>>() })))
+    let (views, appeal) = app
+        .run(move |service| {
+            let (_, views) = decisions::list(service, &context, &reference)?;
+            let of = |kind| decisions::show(service, &context, &reference, kind).map(|deciding| (kind, deciding.appeal));
+            let appeal = DecisionKind::ALL.iter().copied().map(of).collect::<Result<Vec<_>, _>>()?;
+            Ok::<_, Failure<NoRule>>((views, appeal))
+        })
+        .await?;
+    let shown = |view: &DecisionView| {
+        let mut shown = to_json(view);
+        let found = appeal.iter().find(|(kind, _)| *kind == view.kind).and_then(|(_, dates)| dates.as_ref());
+        if let (Some(object), Some(dates)) = (shown.as_object_mut(), found) {
+            object.insert("if_they_disagree".into(), appeals::to_json(dates));
+        }
+        shown
+    };
+    Ok(HttpResponse::Ok().json(json!({ "decisions": views.iter().map(shown).collect::<Vec<_>>() })))
 }
 
 /// One limb of the legal test.
@@ -139,6 +158,9 @@ pub(crate) async fn decide_json(
 #[serde(deny_unknown_fields)]
 pub struct SentBody {
     on: NaiveDate,
+    /// `hand`, `email`, `first_class` or `second_class`, where it is known how it went.
+    #[serde(default)]
+    how: Option<String>,
 }
 
 /// Records that the family was told.
@@ -147,9 +169,14 @@ pub struct SentBody {
     responses((status = 200, description = "Recorded"), (status = 422, description = "Refused by name", body = crate::Problem)))]
 pub(crate) async fn tell_json(app: web::Data<App>, path: web::Path<(String, String)>, sent: ProtectedJson<SentBody>) -> Answer {
     let (case, id) = path.into_inner();
-    let (reference, context, on) = (reference(&case)?, sent.context(), sent.into_inner().on);
+    let (reference, context, body) = (reference(&case)?, sent.context(), sent.into_inner());
+    let how = match body.how {
+        Some(code) => Some(ServiceMethod::parse(&code).ok_or_else(|| unknown("how"))?),
+        None => None,
+    };
+    let on = body.on;
     let id = id.parse::<DecisionId>().map_err(|_| HttpError::NotFound)?;
-    app.run(move |service| decisions::notify(service, &context, &reference, id, on)).await?;
+    app.run(move |service| decisions::notify(service, &context, &reference, id, on, how)).await?;
     Ok(HttpResponse::Ok().json(json!({ "id": id.to_string() })))
 }
 

@@ -174,11 +174,14 @@ fn hidden(words: &Html) -> Html {
     Html::trusted(format!("<span class=\"govuk-visually-hidden\"> for {words}</span>"))
 }
 
-/// `…/people`: a card for each person who may know about the child.
-pub fn people(frame: CaseFrame, people: Vec<SummaryList>, add: Option<Link>) -> CasePage {
+/// `…/people`: whose the rights are, then a card for each person who may know about the child.
+pub fn people(frame: CaseFrame, rights: Option<SummaryList>, people: Vec<SummaryList>, add: Option<Link>) -> CasePage {
     let mut page = frame.part("People");
     if let Some(link) = add {
         page = page.action(Button::go(link.text, link.href));
+    }
+    if let Some(rights) = rights {
+        page = page.part_of_page(rights);
     }
     if people.is_empty() {
         return page.part_of_page(Empty::new("No parent is recorded").body("Add one before sending anything."));
@@ -199,8 +202,39 @@ pub struct DateRow {
     pub act: Option<Link>,
 }
 
-/// `…/dates`: every limit and target.
-pub fn dates(frame: CaseFrame, ruler: Option<Html>, rows: Vec<DateRow>) -> CasePage {
+/// The dates of one episode, or of what belongs to none.
+#[derive(Debug, Clone, Default)]
+pub struct DateGroup {
+    /// "Annual review".
+    pub title: String,
+    /// The ruler of an episode.
+    pub ruler: Option<Html>,
+    pub rows: Vec<DateRow>,
+}
+
+/// `…/dates`: every limit and target. One ruler stands above the page like everywhere; several each stand above their own dates.
+pub fn dates(frame: CaseFrame, mut groups: Vec<DateGroup>) -> CasePage {
+    let mut page = frame.part("Dates").lead("Open a step to see why its date is what it is.");
+    let drawn = groups.iter().filter(|group| group.ruler.is_some()).count();
+    if drawn == 1 {
+        page.ruler = groups.iter_mut().find_map(|group| group.ruler.take());
+    }
+    if groups.len() <= 1 {
+        let rows = groups.pop().map(|group| group.rows).unwrap_or_default();
+        return page.part_of_page(dates_table("Every limit and target of this case", rows));
+    }
+    for group in groups {
+        let (head, caption): (Html, String) = match group.ruler {
+            // The ruler names its episode itself.
+            Some(ruler) => (ruler, group.title),
+            None => (SectionHead::new(group.title.as_str()).into(), group.title),
+        };
+        page = page.part_of_page(head).part_of_page(dates_table(&caption, group.rows));
+    }
+    page
+}
+
+fn dates_table(caption: &str, rows: Vec<DateRow>) -> Table {
     let columns = vec![
         Column::new("Step"),
         Column::new("Limit"),
@@ -224,9 +258,7 @@ pub fn dates(frame: CaseFrame, ruler: Option<Html>, rows: Vec<DateRow>) -> CaseP
             date.state.into(),
         ])
     };
-    let mut page = frame.part("Dates").lead("Open a step to see why its date is what it is.");
-    page.ruler = ruler;
-    page.part_of_page(Table::new("Every limit and target of this case", columns, rows.into_iter().map(row).collect()))
+    Table::new(caption, columns, rows.into_iter().map(row).collect())
 }
 
 /// "Why this date?": the explanation of one date.

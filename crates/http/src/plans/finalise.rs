@@ -2,7 +2,9 @@
 
 use actix_web::web;
 use ehc_application::{
-    Failure, NoRule, heading,
+    Failure, NoRule,
+    appeals::AppealDates,
+    heading,
     plans::finalise::{self, FinaliseFailed, Gates, issued_in},
 };
 use ehc_domain::{
@@ -13,7 +15,7 @@ use serde::Deserialize;
 
 use super::{Nothing, ground, keyed, post_button};
 use crate::{
-    App, HttpError, Protected, SignedIn,
+    App, HttpError, Protected, SignedIn, appeals,
     cases::{frame, reference},
     fields,
     pages::{FormPage, case::CaseFrame, plan::finalise as gates_page, weighty::WeightyAct},
@@ -158,11 +160,19 @@ fn confirm_page(ready: &Ready, is_late: bool, state: FormState, key: String) -> 
         SummaryRow::new("The limit is", limit),
         SummaryRow::new("Section I", ready.gates.view.plan.sections.i.words()),
         SummaryRow::new("Last written by", Html::name(&ready.gates.view.saved_by.clone().unwrap_or_default())),
+        appeals::sent_to(&ready.gates.recipients),
     ]);
     let warning =
         "The plan becomes final and cannot be changed. It counts as sent today to the family, the school and the health body.";
     let mut form =
         act.confirm("Do you approve this plan and send it today?", warning, "Approve and send", false, state).part(facts);
+    let open = &ready.gates.view.open;
+    if let Some(missing) = appeals::missing(&ready.gates.recipients, open) {
+        form = form.part(missing);
+    }
+    if let Some(dates) = &ready.gates.appeal {
+        form = form.part(appeals::dates(dates, open));
+    }
     if is_late {
         form = form
             .part(Warning { text: "The limit has passed. The plan must still be sent.".into() })
@@ -237,5 +247,9 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     ];
     let act = WeightyAct { frame: ground.frame.clone(), title: "Finalise the plan".into(), cancel: ground.path("") };
     let links = vec![Link::new("The plan", ground.path("")), Link::new("Back to the case", ground.view.open.path(""))];
-    page(&act.done("The plan is issued", next, links))
+    let mut done = act.done("The plan is issued", next, links);
+    if let Some(dates) = AppealDates::of_notice(&ground.view.timetable, "final_plan_sent") {
+        done.parts.push(appeals::dates(&dates, &ground.view.open).into());
+    }
+    page(&done)
 }

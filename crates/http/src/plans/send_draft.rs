@@ -7,13 +7,14 @@ use ehc_application::{
     cases::case_path,
     drafts,
     plans::send_draft::{self, SendDraft, SendRefused},
+    rights,
 };
-use ehc_domain::plans::{SendDraftRefused, ServiceMethod, VersionKind};
+use ehc_domain::plans::{SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind};
 use serde::Deserialize;
 
 use super::{Ground, ground, keyed, thread::mend};
 use crate::{
-    App, HttpError, Protected, SignedIn,
+    App, HttpError, Protected, SignedIn, appeals,
     cases::reference,
     fields,
     pages::{FormPage, SummaryPage, weighty::WeightyAct},
@@ -151,7 +152,12 @@ pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn, path: web::P
     let mut state = kept(&app, signed_in.context(None), &path).await?;
     let Some((how, served, reason)) = read(&ground, &mut state) else { return see_other(&ground.path("send-draft/reasons")) };
     let context = signed_in.context(None);
-    let (served_on, until) = app.run(move |service| send_draft::preview(service, &context, &reference, how, served)).await?;
+    let (served_on, until, to) = app
+        .run(move |service| {
+            let (served_on, until) = send_draft::preview(service, &context, &reference, how, served)?;
+            Ok::<_, Failure<ServiceRefused>>((served_on, until, rights::of_case(service, &context, &reference)?))
+        })
+        .await?;
     let change = |row: SummaryRow, what: &str| row.action(ActionLink::change(what, ground.path("send-draft/reasons")));
     let mut rows = vec![
         change(SummaryRow::new("How it goes", how.label()), "how it goes"),
@@ -164,7 +170,10 @@ pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn, path: web::P
     if !reason.is_empty() {
         rows.push(change(SummaryRow::new("Why with things to fix", reason), "why"));
     }
-    page(&check_page(&ground, rows, signed_in.new_submission()))
+    rows.insert(0, appeals::sent_to(&to));
+    let mut shown = check_page(&ground, rows, signed_in.new_submission());
+    shown.parts.extend(appeals::missing(&to, &ground.view.open));
+    page(&shown)
 }
 
 fn check_page(ground: &Ground, rows: Vec<SummaryRow>, key: String) -> SummaryPage {

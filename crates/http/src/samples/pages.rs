@@ -79,14 +79,26 @@ fn case_pages() -> Vec<SamplePage> {
             "case-people",
             &case::people(
                 cases::frame("/people"),
+                None,
                 plans::people(),
                 Some(Link::new("Add a person", "/cases/EHC-000418/people/new")),
             ),
         ),
-        page("case-people-empty", &case::people(cases::frame("/people"), Vec::new(), None)),
+        page("case-people-empty", &case::people(cases::frame("/people"), None, Vec::new(), None)),
         page("case-advice", &case::advice(cases::frame("/advice"), cases::advice_rows(), ask(), lead)),
         page("case-advice-empty", &case::advice(cases::frame("/advice"), Vec::new(), ask(), "")),
-        page("case-dates", &case::dates(cases::frame("/dates"), alpha(), plans::date_rows())),
+        page("case-dates", &case::dates(cases::frame("/dates"), vec![plans::date_group("Needs assessment", alpha())])),
+        page(
+            "case-dates-several",
+            &case::dates(
+                cases::frame("/dates"),
+                vec![
+                    plans::date_group("Annual review", Some(ruler(&rulers::review(today())))),
+                    plans::date_group("Phase transfer", Some(ruler(&rulers::phase_transfer(today())))),
+                    plans::date_group("Dates of the plan", None),
+                ],
+            ),
+        ),
         page("case-receipt", &case::receipt(cases::frame("/dates"), plans::receipt())),
         page(
             "case-decisions",

@@ -2,7 +2,7 @@
 
 use super::cases::{self, subnav};
 use super::{caseworker, day, today};
-use crate::pages::case::{CaseFrame, DateRow, DecisionRow, Receipt};
+use crate::pages::case::{CaseFrame, DateGroup, DateRow, DecisionRow, Receipt};
 use crate::pages::consultations::ConsultationRow;
 use crate::pages::documents::DocumentRow;
 use crate::pages::plan::{CommentRow, GoldenThread, PlanSection};
@@ -210,7 +210,11 @@ pub fn comments() -> Vec<CommentRow> {
     ]
 }
 
-pub fn date_rows() -> Vec<DateRow> {
+pub fn date_group(title: &str, ruler: Option<Html>) -> DateGroup {
+    DateGroup { title: title.into(), ruler, rows: date_rows() }
+}
+
+fn date_rows() -> Vec<DateRow> {
     let row = |step: &str, on, act, authority, rule: &str, met: Html, state: Html| DateRow {
         step: Link::new(step, "/cases/EHC-000418/dates/sample"),
         due: if state.as_str().starts_with("Done") { Due::met(on, today()) } else { Due::on(on, act, today()) },

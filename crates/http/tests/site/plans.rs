@@ -194,6 +194,7 @@ both_databases! {
         scene.post("plan/send-draft/reasons", "how=hand&breaks_reason=The+rest+comes+next+week").await;
         let check = scene.get("plan/send-draft/check").await;
         assert!(check.body.contains("18 January 2027"), "{}", check.body);
+        assert!(check.body.contains("This will be sent to") && check.body.contains("who are not recorded"), "{}", check.body);
         let form = format!("version={}&submission={}", check.hidden("version"), check.hidden("submission"));
         let sent = scene.post("plan/send-draft/check", &form).await;
         assert_eq!(sent.status, 303, "{sent:?}");
@@ -246,6 +247,8 @@ both_databases! {
         let helen = site.sign_in(Persona::HelenWard).await;
         let done = site.get_as(&helen, issued.location()).await;
         assert!(done.body.contains("6 days before the limit of 25 January 2027: on time"), "{}", done.body);
+        assert!(confirm.body.contains("This will be sent to") && confirm.body.contains("If the letter goes on 19 January 2027"));
+        assert!(done.body.contains("Appeal to the Tribunal by") && done.body.contains("Friday 19 March 2027"), "PA-11: {}", done.body);
         assert_eq!(scene.facts("final_plan_sent"), 1);
         let read_only = site.get_as(&helen, &format!("/cases/{reference}/plan")).await;
         assert!(read_only.status == 200 && !read_only.body.contains("Add a need"));

@@ -98,7 +98,7 @@ impl Acting<'_> {
 
     pub(super) fn tell(&self, kind: DecisionKind) -> Result<(), InventFailed> {
         let (id, ..) = self.decision(kind)?;
-        let told = decisions::notify(self.service, self.context, &self.scene.reference(), id, self.context.today);
+        let told = decisions::notify(self.service, self.context, &self.scene.reference(), id, self.context.today, None);
         self.done("tell the family", told)
     }
 

@@ -13,9 +13,10 @@ pub(super) const ADVICE_GROUNDS: &[X] = &[X::AdviceCircumstances, X::AdviceAbsen
 /// What starts the clock of an assessment (s36(1), s24).
 const BEGUN: &str = "s36(1) request received, or the authority becomes responsible (s24)";
 /// What ends an assessment before its time.
-const ABANDONED: &[E] = &[E::RequestWithdrawn, E::CaseClosed];
+const ABANDONED: &[E] = &[E::RequestWithdrawn, E::CaseClosed, E::DetentionTookOver];
 /// What shows that the decision to assess was taken, even if its notice was never recorded.
-const DECISION_OVERTAKEN: &[E] = &[E::RequestWithdrawn, E::CaseClosed, E::DecidedToIssue, E::DecidedNoPlan, E::FinalPlanSent];
+const DECISION_OVERTAKEN: &[E] =
+    &[E::RequestWithdrawn, E::CaseClosed, E::DetentionTookOver, E::DecidedToIssue, E::DecidedNoPlan, E::FinalPlanSent];
 
 const fn rule(id: &'static str, name: &'static str, regulation: &'static str) -> Rule {
     Rule::new(Chapter::Assessment, id, name, regulation)
@@ -77,7 +78,7 @@ pub(super) const RULES: &[Rule] = &[
         .started_by(BEGUN, &[E::AssessmentBegun])
         .counted(Mode::AfterExclusive(weeks(16)))
         .met_by("outcome notice with reasons sent to the parent or young person, and to the reg 10(2) persons", Scope::Episode, &[E::DecidedNoPlan])
-        .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::RefusedToAssess, E::DecidedToIssue, E::FinalPlanSent])
+        .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::DetentionTookOver, E::RefusedToAssess, E::DecidedToIssue, E::FinalPlanSent])
         .excused_by(FOUR_GROUNDS),
     // Reg 13(1)(a): the family has at least fifteen days, the day of service included.
     rule("R13-DRAFT-REPS-15D", "Minimum time for the family to respond to the draft plan", "SEND Regulations 2014 reg 13(1)(a); CFA 2014 s38(2), (4)")
@@ -98,7 +99,7 @@ pub(super) const RULES: &[Rule] = &[
         .started_by(BEGUN, &[E::AssessmentBegun])
         .counted(Mode::AfterExclusive(weeks(20)))
         .met_by("final plan sent to the parent or young person, the institution named and the responsible commissioning body", Scope::Episode, &[E::FinalPlanSent])
-        .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::RefusedToAssess, E::DecidedNoPlan])
+        .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::DetentionTookOver, E::RefusedToAssess, E::DecidedNoPlan])
         .excused_by(FOUR_GROUNDS)
         .noting("Grounds apply through reg 13(3)."),
     // Reg 48(1)(a): a child admitted for assessment may stay ten school days after a refusal.

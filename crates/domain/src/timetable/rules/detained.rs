@@ -16,7 +16,7 @@ const fn rule(id: &'static str, name: &'static str, regulation: &'static str) ->
 const GROUNDS: &[X] = &[X::School4W, X::Personal, X::Absent4W];
 const BEGUN: &str = "request received or the person comes to attention";
 const STARTS: &[E] = &[E::DetainedAssessmentBegun];
-const ABANDONED: &[E] = &[E::RequestWithdrawn, E::CaseClosed];
+const ABANDONED: &[E] = &[E::RequestWithdrawn, E::CaseClosed, E::ReleaseTookOver];
 const ABSENCE: &str = "The absence ground is about a child's parent only; there is no early-years ground.";
 
 pub(super) const RULES: &[Rule] = &[
@@ -30,7 +30,14 @@ pub(super) const RULES: &[Rule] = &[
         .started_by(BEGUN, STARTS)
         .counted(Mode::AfterExclusive(weeks(6)))
         .met_by("decision notified", Scope::Episode, &[E::DecidedToAssess, E::RefusedToAssess])
-        .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::DecidedToIssue, E::DecidedNoPlan, E::FinalPlanSent])
+        .closed_by(&[
+            E::RequestWithdrawn,
+            E::CaseClosed,
+            E::ReleaseTookOver,
+            E::DecidedToIssue,
+            E::DecidedNoPlan,
+            E::FinalPlanSent,
+        ])
         .excused_by(GROUNDS)
         .noting(ABSENCE),
     rule("DP8-ADVICE-6W", "Detained: body answers request for advice", "SI 2015/62 reg 8(1)")
@@ -44,7 +51,14 @@ pub(super) const RULES: &[Rule] = &[
         .started_by(BEGUN, STARTS)
         .counted(Mode::AfterExclusive(weeks(16)))
         .met_by("decision notified", Scope::Episode, &[E::DecidedNoPlan])
-        .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::RefusedToAssess, E::DecidedToIssue, E::FinalPlanSent])
+        .closed_by(&[
+            E::RequestWithdrawn,
+            E::CaseClosed,
+            E::ReleaseTookOver,
+            E::RefusedToAssess,
+            E::DecidedToIssue,
+            E::FinalPlanSent,
+        ])
         .excused_by(GROUNDS)
         .noting(ABSENCE),
     rule("DP13-REPS-15D", "Detained: minimum time to respond to the draft", "SI 2015/62 reg 13(1)")
@@ -56,7 +70,7 @@ pub(super) const RULES: &[Rule] = &[
         .started_by(BEGUN, STARTS)
         .counted(Mode::AfterExclusive(weeks(20)))
         .met_by("final plan sent to all six reg 13(2) recipients", Scope::Episode, &[E::FinalPlanSent])
-        .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::RefusedToAssess, E::DecidedNoPlan])
+        .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::ReleaseTookOver, E::RefusedToAssess, E::DecidedNoPlan])
         .excused_by(GROUNDS)
         .noting(ABSENCE),
     rule("DP16-2-DISCLOSE-5WD", "Send the kept plan to the new authority on release", "SI 2015/62 reg 16(2)")

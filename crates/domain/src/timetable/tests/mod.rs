@@ -1,5 +1,7 @@
 //! Tests of the timetable, by what they prove.
 
+mod detained;
+mod episodes;
 mod excuses;
 mod fixtures;
 mod lives;

@@ -103,6 +103,12 @@ fn where_the_law_can_be_read_two_ways_the_receipt_shows_the_other() {
     assert_eq!(other("TR20-APPEAL", "2027-05-31", &[]), Some(d("2027-09-01")), "a roll into August rolled again");
     assert_eq!(other("TR20-APPEAL", "2022-10-24", &[]), Some(d("2023-01-03")), "a roll into Christmas rolled again");
     assert_eq!(
+        other("TR20-APPEAL", "2026-05-04", &[("certificate", "2026-06-30")]),
+        Some(d("2026-07-06")),
+        "section I alone: two months from the notice, whose last day is a Saturday"
+    );
+    assert_eq!(other("TR20-APPEAL", "2026-05-04", &[("certificate", "2026-05-20")]), None, "the certificate changes nothing");
+    assert_eq!(
         other("DEVON-FINAL-12W", "2026-06-01", &[("notice", "2026-06-22")]),
         Some(d("2026-08-17")),
         "the limit that binds"

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Exception, Pin, RulerModel, Stage, StageState, today_words};
+use super::{Exception, Pin, PinState, RulerModel, Stage, StageState, today_words};
 
 /// The part of the width that the weeks take; the rest holds the word "weeks" and the end of the last label.
 const SCALE_WIDTH: f64 = 95.65;
@@ -99,6 +99,8 @@ pub(super) struct TodayMark {
 struct Scale {
     trigger: NaiveDate,
     today: NaiveDate,
+    /// Weeks before the first day.
+    lead: i64,
     weeks: i64,
 }
 
@@ -107,11 +109,12 @@ impl Scale {
         let last = if model.finished { model.limit } else { model.limit.max(model.today) };
         let last = model.pins.iter().map(|pin| pin.on).fold(last, NaiveDate::max);
         let days = (last - model.trigger).num_days().max(0);
-        Self { trigger: model.trigger, today: model.today, weeks: (days + 6) / 7 + 2 }
+        let lead = i64::from(model.lead_weeks);
+        Self { trigger: model.trigger, today: model.today, lead, weeks: lead + (days + 6) / 7 + 2 }
     }
 
     fn week(&self, day: NaiveDate) -> f64 {
-        ((day - self.trigger).num_days() as f64 / 7.0).clamp(0.0, self.weeks as f64)
+        ((day - self.trigger).num_days() as f64 / 7.0 + self.lead as f64).clamp(0.0, self.weeks as f64)
     }
 
     fn at(&self, week: f64) -> Across {
@@ -182,13 +185,23 @@ fn pins(pins: &[Pin], scale: &Scale) -> Vec<PinMark> {
         let line = pin.third_line(scale.today);
         let fits = room(&line) + 20.0 <= wide;
         let short_gap = gap(SHORT);
+        // Two limits within a few days: the later keeps its words, and the table and the ladder have both.
+        let crowded = !last && gap(FULL) < 20.0;
         marks.push(PinMark {
             x,
             anchor: if inward { "end" } else { "start" },
             dx: if inward { -8 } else { 8 },
-            title: if room(&pin.title) <= wide + 12.0 { pin.title.clone() } else { pin.short.clone() },
-            by: if show_year { by.unwrap_or_default() } else { pin.by(scale.today) },
-            icon: pin.state.class(),
+            title: match room(&pin.title) <= wide + 12.0 {
+                _ if crowded => String::new(),
+                true => pin.title.clone(),
+                false => pin.short.clone(),
+            },
+            by: match by {
+                _ if crowded => String::new(),
+                Some(by) if show_year => by,
+                _ => pin.by(scale.today),
+            },
+            icon: if crowded { PinState::Start.class() } else { pin.state.class() },
             icon_dx: if inward { -29 - room(&line) as i32 } else { 8 },
             line: if fits { line } else { String::new() },
             short: (short_gap >= 34.0 || last).then(|| (pin.short.clone(), crate::ui::words::short_date(pin.on))),
@@ -246,16 +259,17 @@ fn ticks(model: &RulerModel, scale: &Scale) -> Vec<Tick> {
     let today = scale.week(model.today);
     (0..=scale.weeks)
         .map(|week| {
-            let bold = week == 0
+            let counted = week - scale.lead;
+            let bold = counted == 0
                 || model.pins.iter().any(|pin| pin.weeks.is_some() && (scale.week(pin.on) - week as f64).abs() < f64::EPSILON);
             let near_today = !model.finished && (week as f64 - today).abs() < 0.5;
-            let wanted = bold || week % step == 0;
+            let wanted = bold || counted % step == 0;
             let near_bold = !bold
                 && step > 1
                 && model.pins.iter().any(|pin| pin.weeks.is_some() && (scale.week(pin.on) - week as f64).abs() < 1.5);
             Tick {
                 x: scale.at(week as f64),
-                number: (wanted && (!near_today || bold && today == week as f64) && !near_bold).then_some(week),
+                number: (wanted && (!near_today || bold && today == week as f64) && !near_bold).then_some(counted),
                 bold,
                 full_only: !bold && step > 1,
             }

@@ -116,6 +116,8 @@ pub struct RulerModel {
     pub today: NaiveDate,
     /// The last limit: "of 20".
     pub limit: NaiveDate,
+    /// Weeks drawn before the first day, while it lies ahead.
+    pub lead_weeks: u32,
     /// In place of "Week 13 of 20", where weeks are not what counts.
     pub heading: Option<String>,
     /// The whole story in words.
@@ -174,6 +176,9 @@ fn ladder(model: &RulerModel) -> Vec<Rung<'_>> {
 /// "Today, 1 Dec · week 13", or with the month in full.
 fn today_words(model: &RulerModel, full: bool) -> String {
     let date = if full { words::list_date(model.today, model.today) } else { words::short_date(model.today) };
+    if model.today < model.trigger {
+        return format!("Today, {date}");
+    }
     format!("Today, {date} · week {}", words::week_number(model.trigger, model.today))
 }
 

@@ -93,6 +93,8 @@ impl Lives<'_> {
             notified_on: is_told.then_some(told_on),
             notice: is_told.then(|| "Letter as sent to the family.".to_owned()),
             version: if is_told { 3 } else { 1 },
+            addressees: None,
+            served_on: None,
         });
         let object = Some(("decision", id.uuid()));
         let (caseworker, manager) = (life.caseworker.id, life.manager.id);

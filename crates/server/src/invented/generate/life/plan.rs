@@ -102,7 +102,7 @@ impl Lives<'_> {
     fn version(&mut self, life: &mut Life, plan: &WholePlan, (kind, on): (VersionKind, NaiveDate), batch: &mut Batch) {
         let at = life.moment(on);
         let is_final = kind == VersionKind::Final;
-        let content = snapshot::content(plan, &[], "Letter as sent to the family.");
+        let content = snapshot::content(plan, &[], "Letter as sent to the family.", &serde_json::json!([]));
         let is_late = is_final && on > life.fate.received + Duration::weeks(20);
         batch.versions.push(PlanVersionRow {
             id: self.chance.id(at),

@@ -1,0 +1,77 @@
+//! Until when a family may act on a notice, and to whom it goes: shown alike on every page that sends one (PA-11, YP-02).
+
+use ehc_application::{appeals::AppealDates, cases::OpenCase, rights::Recipients, timetable::receipt_to_json};
+use serde_json::{Value, json};
+
+use crate::ui::{
+    Html,
+    govuk::{Details, SummaryList, SummaryRow, Warning},
+    words,
+};
+
+/// The dates of mediation and appeal, each with why it is what it is.
+pub(crate) fn dates(dates: &AppealDates, open: &OpenCase) -> SummaryList {
+    let rows = dates.both().into_iter().map(|(what, duty)| {
+        let Some(due) = duty.due else { return SummaryRow::new(what, "No date is worked out for a notice of that day") };
+        let mut why = Html::bullets(duty.receipt.steps().iter().map(String::as_str));
+        why = why.then(Html::paragraph(super::cases::ruler::rule_words(duty)));
+        if let Some(other) = duty.receipt.counted.other {
+            why = why.then(Html::paragraph(format!("Another reading: {}, {}.", words::date(other.on), other.why)));
+        }
+        if dates.is_on_record {
+            let href = open.path(&format!("dates/{}", duty.key.replace('/', "~")));
+            why = why.then(Html::paragraph(Html::link("The whole receipt", &href).then(Html::hidden(&format!(" of “{what}”")))));
+        }
+        let summary = Html::from("Why this date?").then(Html::hidden(&format!(" {what}")));
+        let date = Html::paragraph(words::time_tag(due, &words::act_date(due)));
+        SummaryRow::new(what, date.then(Html::from(Details { summary, body: why, open: false })))
+    });
+    let sent = words::date(dates.sent_on);
+    let title = if dates.is_on_record {
+        format!("If the family disagrees with the letter of {sent}")
+    } else {
+        format!("If the letter goes on {sent}")
+    };
+    SummaryList::card(title, rows.collect())
+}
+
+/// The same as JSON.
+pub(crate) fn to_json(dates: &AppealDates) -> Value {
+    json!({
+        "sent_on": dates.sent_on,
+        "is_on_record": dates.is_on_record,
+        "mediation_by": dates.mediation.due,
+        "mediation_receipt": receipt_to_json(&dates.mediation.receipt),
+        "appeal_by": dates.appeal.due,
+        "appeal_receipt": receipt_to_json(&dates.appeal.receipt),
+    })
+}
+
+/// To whom a notice goes, for a list of facts before it is sent.
+pub(crate) fn sent_to(to: &Recipients) -> SummaryRow {
+    SummaryRow::new("This will be sent to", names(&to.names()))
+}
+
+/// Names with their parts, one a line.
+pub(crate) fn names(names: &[String]) -> Html {
+    match names {
+        [only] => Html::name(only),
+        several => Html::bullets(several.iter().map(|name| Html::name(name))),
+    }
+}
+
+/// What is missing before anything should be sent; `None` when everybody is recorded.
+pub(crate) fn missing(to: &Recipients, open: &OpenCase) -> Option<Html> {
+    let link = |text: &str| Html::link(text, &open.path("people"));
+    if to.is_incomplete() {
+        let text = Html::from("Somebody in that part is not recorded. ").then(link("Add them before anything is sent")).then(".");
+        Some(Warning { text }.into())
+    } else if to.passes_on.is_none() {
+        let text = Html::from("No birth date is recorded, so this may be a young person whose own the right is. ")
+            .then(link("Check the people of this case"))
+            .then(".");
+        Some(Warning { text }.into())
+    } else {
+        None
+    }
+}

@@ -1,0 +1,124 @@
+//! The ruler of an assessment, by either scheme: six, sixteen and twenty weeks from the request.
+
+use chrono::{Duration, NaiveDate};
+use ehc_application::{overview::AdviceLine, timetable::CaseTimetable};
+use ehc_domain::timetable::{Duty, DutyState, DutyStatus, episodes::Episode};
+
+use super::{advice_pin, due_sentence, exceptions, pin, start};
+use crate::ui::{
+    Html, Link,
+    ruler::{RulerModel, Stage, StageState},
+    words,
+};
+
+const FINAL: &[&str] = &["R13-FINAL-20W", "DP13-FINAL-20W"];
+
+/// Makes the ruler of one assessment, under the general scheme or that for detained persons.
+pub(super) fn model(dates: &CaseTimetable, episode: &Episode<'_>, advice: &[AdviceLine]) -> Option<RulerModel> {
+    let today = dates.timetable.today;
+    let decision = episode.find(&["R05-DECISION-6W", "DP5-DECISION-6W"])?;
+    let final_plan = episode.find(FINAL)?;
+    let plan_decision = episode.find(&["R10-NO-PLAN-16W", "DP10-NO-PLAN-16W"])?;
+    let trigger = decision.receipt.anchor.on;
+    let limit = final_plan.due?;
+    let finished = !dates.open.case.stage.is_open() && !episode.is_live();
+    let mut pins = vec![start("Request received", "Request", trigger, today)];
+    pins.extend(pin(dates, decision, "Decide whether to assess", "Decide", Some(6)));
+    pins.extend(advice_pin(dates, advice, today));
+    pins.extend(pin(dates, plan_decision, "Decide on a plan", "Plan?", Some(16)));
+    pins.extend(pin(dates, final_plan, "Final plan", "Final", Some(20)));
+    let mut model = RulerModel {
+        id: "ruler".into(),
+        trigger,
+        today: ended(final_plan).unwrap_or(today),
+        limit,
+        heading: None,
+        sentence: sentence(dates, final_plan, advice),
+        stages: stages(decision, plan_decision, limit, trigger, today),
+        pins,
+        exceptions: exceptions(episode, today),
+        links: vec![Link::new("Why these dates?", dates.open.path("dates"))],
+        finished,
+        ..RulerModel::default()
+    };
+    if finished {
+        model.heading = Some(finished_heading(dates, final_plan));
+    }
+    Some(model)
+}
+
+fn ended(final_plan: &Duty) -> Option<NaiveDate> {
+    match final_plan.state {
+        DutyState::Open => None,
+        DutyState::Met { on, .. } | DutyState::Closed { on, .. } => Some(on),
+    }
+}
+
+fn finished_heading(dates: &CaseTimetable, final_plan: &Duty) -> String {
+    match final_plan.met_on() {
+        Some(met) => format!("Plan issued in week {}", words::week_number(final_plan.receipt.anchor.on, met)),
+        None => dates.open.case.stage.label().to_owned(),
+    }
+}
+
+fn stages(decision: &Duty, plan_decision: &Duty, limit: NaiveDate, trigger: NaiveDate, today: NaiveDate) -> Vec<Stage> {
+    let end = |duty: &Duty| match duty.state {
+        DutyState::Open => duty.due.unwrap_or(limit).max(today.min(limit)),
+        DutyState::Met { on, .. } | DutyState::Closed { on, .. } => on,
+    };
+    let decided = end(decision).max(trigger + Duration::days(1));
+    let planned = end(plan_decision).max(decided + Duration::days(1));
+    let stage = |label: &str, short: &str, from: NaiveDate, to: NaiveDate, done: bool| Stage {
+        label: label.into(),
+        short: short.into(),
+        from,
+        to,
+        state: if done {
+            StageState::Finished
+        } else if today >= from {
+            StageState::Present
+        } else {
+            StageState::Future
+        },
+    };
+    let is_done = |duty: &Duty| duty.state != DutyState::Open;
+    vec![
+        stage("Request and decision", "Decision", trigger, decided, is_done(decision)),
+        stage("Assessment: gathering advice", "Advice", decided, planned, is_done(plan_decision)),
+        stage("Draft, consult, finalise", "Plan", planned, limit.max(planned + Duration::days(1)), false),
+    ]
+}
+
+fn sentence(dates: &CaseTimetable, final_plan: &Duty, advice: &[AdviceLine]) -> Html {
+    let today = dates.timetable.today;
+    let Some(limit) = final_plan.due else { return Html::default() };
+    match final_plan.state {
+        DutyState::Met { on, .. } => {
+            let late = final_plan.days(today);
+            let story = match (late.late, late.excused) {
+                (0, 0) => format!(", {}", words::done(on, limit, today)),
+                (0, excused) => format!(", {} after the limit, all excused", words::days(excused)),
+                (days, _) => format!(", {} late", words::days(days)),
+            };
+            return Html::from("Final plan sent ").then(Html::strong(&words::date(on))).then(story).then(".");
+        }
+        DutyState::Closed { on, .. } => {
+            return Html::from(format!("{} on ", dates.open.case.stage.label())).then(Html::strong(&words::date(on))).then(".");
+        }
+        DutyState::Open => {}
+    }
+    let late = advice.iter().filter_map(|line| match line.status {
+        Some(DutyStatus::Overdue { days }) => Some((line.kind, days)),
+        _ => None,
+    });
+    let mut worst: Vec<(&str, i64)> = late.collect();
+    worst.sort_by_key(|(_, days)| std::cmp::Reverse(*days));
+    let waiting = match worst.as_slice() {
+        [] => String::new(),
+        [(kind, days)] => format!(" Waiting for {} advice, {} late.", kind.to_lowercase(), words::days(*days)),
+        [(kind, days), rest @ ..] => {
+            format!(" Waiting for {} advice, {} late, and {} more.", kind.to_lowercase(), words::days(*days), rest.len())
+        }
+    };
+    due_sentence("Final plan", limit, today).then(waiting)
+}

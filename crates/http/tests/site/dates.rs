@@ -1,0 +1,264 @@
+//! The dates of a case: one ruler for each live episode, whatever its kind, with its duties beneath.
+
+use actix_web::http::Method;
+use ehc_application::{
+    requests::{self, NewRequest},
+    timetable::stored_fact,
+};
+use ehc_domain::{
+    cases::{CaseReference, Stage},
+    ids::{FactId, Id},
+    requests::{Channel, RequestSource},
+    timetable::facts::{Fact, FactKind},
+};
+use ehc_persistence::{
+    Database,
+    cases::{self, CaseRow},
+};
+use ehc_test_support::{Persona, both_databases, day};
+use scraper::{Html, Selector};
+use serde_json::{Value, json as body};
+use uuid::Uuid;
+
+use crate::browser::{Answer, Person, TestSite, as_, json};
+
+/// A child whose plan was first made on 2 March 2026, as of a day.
+struct Beta {
+    site: TestSite,
+    reference: CaseReference,
+    priya: Person,
+}
+
+impl Beta {
+    async fn new(db: &Database, today: &str) -> Self {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2025-10-20"));
+        let context = Persona::PriyaNair.context(&site.ports.clock);
+        let new = NewRequest {
+            received_on: day("2025-10-20"),
+            source: RequestSource::Parent,
+            channel: Channel::Email,
+            requester_name: "Grace Bello".into(),
+            requester_email: None,
+            concerns: String::new(),
+            child_name: "Tomi Bello".into(),
+            born_on: Some(day("2016-05-04")),
+            upn: None,
+            institution_id: None,
+            parent: None,
+            hearing_impairment: false,
+            vision_impairment: false,
+            armed_forces_family: false,
+            in_care: false,
+            match_reason: String::new(),
+        };
+        let recorded = requests::record(&site.app.service, &context, new).unwrap();
+        let case = db.read(|conn| cases::find_by_reference(conn, &recorded.reference)).unwrap().unwrap();
+        let final_plan = Fact {
+            id: FactId::new(Uuid::from_u128(1)),
+            kind: FactKind::FinalPlanSent,
+            on: day("2026-03-02"),
+            recorded_at: context.now,
+            supersedes: None,
+            correction_reason: None,
+        };
+        db.write(|conn| stored_fact(case.id, &final_plan, context.actor.user_id).insert(conn)).unwrap();
+        db.write(|conn| cases::update(conn, CaseRow { stage: Stage::Issued, ..case })).unwrap();
+        site.ports.clock.set_day(day(today));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        Self { site, reference: recorded.reference, priya }
+    }
+
+    async fn fact(&self, kind: &str, on: &str, subject: u128, details: Value) {
+        let sent =
+            body!({ "kind": kind, "on": on, "subject": Id::<()>::new(Uuid::from_u128(subject)).to_string(), "details": details });
+        let request = as_(json(Method::POST, &format!("/api/v1/cases/{}/facts", self.reference), sent.to_string()), &self.priya);
+        let answer = self.site.send(request.insert_header(("x-csrf", self.priya.csrf.clone()))).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+    }
+
+    async fn page(&self, page: &str) -> Answer {
+        let answer = self.site.get_as(&self.priya, &format!("/cases/{}{page}", self.reference)).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer
+    }
+
+    /// The rulers of the page of dates: heading, then every row of the table form as “step, limit, state”.
+    async fn rulers(&self) -> Vec<(String, Vec<String>)> {
+        let answer = self.page("/dates").await;
+        let document = Html::parse_document(&answer.body);
+        let all = |selector: &str| Selector::parse(selector).unwrap();
+        let text = |element: scraper::ElementRef<'_>| {
+            element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        document
+            .select(&all(".app-ruler"))
+            .map(|ruler| {
+                let heading = text(ruler.select(&all("h2")).next().unwrap());
+                let (row, cell) = (all("tbody tr"), all("th, td"));
+                let words = |row: scraper::ElementRef<'_>| {
+                    let cells: Vec<String> = row.select(&cell).map(text).collect();
+                    format!("{}, {}, {}", cells[0], cells[1], cells[4])
+                };
+                let rows: Vec<String> = ruler.select(&row).map(words).collect();
+                // The ladder for narrow screens has the same steps as the table.
+                assert_eq!(ruler.select(&all(".app-ladder__step")).count(), rows.len());
+                (heading, rows)
+            })
+            .collect()
+    }
+
+    /// The captions of the tables of duties, each with its rows.
+    async fn tables(&self) -> Vec<(String, Vec<String>)> {
+        let answer = self.page("/dates").await;
+        let document = Html::parse_document(&answer.body);
+        let all = |selector: &str| Selector::parse(selector).unwrap();
+        document
+            .select(&all("table"))
+            .filter(|table| table.ancestors().all(|above| above.value().as_element().is_none_or(|it| it.name() != "details")))
+            .map(|table| {
+                let caption = table.select(&all("caption")).next().unwrap().text().collect::<String>();
+                (caption.trim().to_owned(), table.select(&all("tbody tr")).map(|row| row.text().collect::<String>()).collect())
+            })
+            .collect()
+    }
+}
+
+fn rows(expected: &[&str]) -> Vec<String> {
+    expected.iter().map(|row| (*row).to_owned()).collect()
+}
+
+both_databases! {
+    async fn cw_01_a_finished_assessment_keeps_its_ruler(db: &Database) {
+        let beta = Beta::new(db, "2026-12-01").await;
+        let rulers = beta.rulers().await;
+        assert_eq!(rulers.len(), 1);
+        assert_eq!(rulers[0].0, "Plan issued in week 19");
+    }
+
+    async fn cw_01_a_review_has_a_ruler_of_twelve_weeks_from_its_meeting(db: &Database) {
+        let beta = Beta::new(db, "2026-12-01").await;
+        beta.fact("review_meeting_held", "2026-11-10", 7, body!({ "route": "attending" })).await;
+        beta.fact("review_report_sent", "2026-11-23", 7, body!({})).await;
+        let rulers = beta.rulers().await;
+        assert_eq!(rulers.len(), 1, "the assessment is finished");
+        assert_eq!(rulers[0].0, "Annual review: week 3 of 12");
+        assert_eq!(rulers[0].1, rows(&[
+            "Review meeting, 10 November 2026, Counted from this day",
+            "Report, 24 November 2026, Done 23 November",
+            "Decision and notice, 8 December 2026, Still to come",
+            "Amended plan, if amended, 2 February 2027, Still to come",
+        ]));
+        let tables = beta.tables().await;
+        assert_eq!(tables[0].0, "Annual review");
+        assert!(tables[0].1.iter().any(|row| row.contains("R20-10-DECISION-4W")), "{tables:?}");
+        assert_eq!(tables[1].0, "Dates of the plan", "the next annual review belongs to the plan");
+        assert!(beta.page("").await.body.contains("Annual review: week 3 of 12"), "the case page shows it too");
+
+        beta.fact("review_decision_notified", "2026-12-01", 7, body!({ "outcome": "amend" })).await;
+        beta.fact("amendment_notice_sent", "2026-12-01", 7, body!({})).await;
+        let rulers = beta.rulers().await;
+        assert_eq!(rulers[0].1[2..], rows(&[
+            "Decision and notice, 8 December 2026, Done 1 December",
+            "Amended final plan, 26 January 2027, Still to come",
+        ]), "eight weeks from the notice end before twelve from the meeting");
+    }
+
+    async fn cw_01_a_review_whose_meeting_lies_ahead_shows_when_notice_is_due(db: &Database) {
+        let beta = Beta::new(db, "2026-10-20").await;
+        beta.fact("review_meeting_set", "2026-10-12", 7, body!({ "route": "attending", "meeting_on": "2026-11-10" })).await;
+        let rulers = beta.rulers().await;
+        assert_eq!(rulers[0].0, "Annual review: meeting in 21 days");
+        assert!(rulers[0].1.contains(&"Notice and papers, 27 October 2026, Still to come".to_owned()), "{rulers:?}");
+    }
+
+    async fn cw_15_an_undecided_review_is_late_on_the_day_after_the_four_weeks(db: &Database) {
+        let beta = Beta::new(db, "2026-12-09").await;
+        beta.fact("review_meeting_held", "2026-11-10", 7, body!({ "route": "not_attending" })).await;
+        let rulers = beta.rulers().await;
+        assert!(rulers[0].1.contains(&"Decision and notice, 8 December 2026, Overdue by 1 day".to_owned()), "{rulers:?}");
+    }
+
+    async fn cw_01_a_phase_transfer_ends_on_the_day_before_the_fixed_one(db: &Database) {
+        let beta = Beta::new(db, "2026-12-01").await;
+        for (subject, change) in [(8, "other_phase"), (9, "secondary_to_post_16")] {
+            beta.fact("phase_transfer_foreseen", "2026-09-07", subject, body!({ "change": change, "transfers_on": "2027-09-01" })).await;
+        }
+        let rulers = beta.rulers().await;
+        assert_eq!(rulers.len(), 2, "one ruler for each");
+        let find = |heading: &str| rulers.iter().find(|(known, _)| known == heading).unwrap_or_else(|| panic!("{rulers:?}"));
+        assert_eq!(find("Phase transfer: 75 days to 14 February").1, rows(&[
+            "Start of the school year, 1 September 2026, Counted from this day",
+            "Last day for the meeting, 22 November 2026, No meeting yet",
+            "Plan names where next, 14 February 2027, Act by 12 February",
+        ]));
+        let post_16 = find("Phase transfer: 119 days to 30 March");
+        assert!(post_16.1.contains(&"Plan names where next, 30 March 2027, Still to come".to_owned()), "{rulers:?}");
+        let page = beta.page("/dates").await.body;
+        assert!(page.contains("The Code of Practice says by 15 February; the law says before it."));
+        assert!(page.contains("The Code of Practice says by 31 March; the law says before it."));
+    }
+
+    async fn cw_01_a_re_assessment_has_fifteen_days_and_then_fourteen_weeks(db: &Database) {
+        let beta = Beta::new(db, "2026-12-01").await;
+        beta.fact("reassessment_asked", "2026-11-20", 9, body!({ "source": "family" })).await;
+        assert_eq!(beta.rulers().await, [("Re-assessment: week 2 of 3".to_owned(), rows(&[
+            "Re-assessment asked for, 20 November 2026, Counted from this day",
+            "Decide whether to re-assess, 5 December 2026, Act by 4 December",
+        ]))]);
+        beta.fact("reassessment_decision_notified", "2026-12-01", 9, body!({ "decision": "agreed" })).await;
+        assert_eq!(beta.rulers().await, [("Re-assessment: week 1 of 14".to_owned(), rows(&[
+            "Re-assessment agreed, 1 December 2026, Counted from this day",
+            "Final plan, 9 March 2027, Still to come",
+        ]))]);
+    }
+
+    async fn cw_01_an_order_has_a_ruler_by_its_kind(db: &Database) {
+        let start = "Order made, 26 November 2026, Counted from this day";
+        let expected: &[(&str, &str, &[&str])] = &[
+            ("assess", "Tribunal order: week 1 of 14", &[start, "Tell the family, 10 December 2026, Still to come", "Decide on a plan, 4 February 2027, Still to come", "Final plan, 4 March 2027, Still to come"]),
+            ("make_plan", "Tribunal order: week 1 of 11", &[start, "Draft plan, 31 December 2026, Still to come", "Final plan, 11 February 2027, Still to come"]),
+            ("reconsider", "Tribunal order: week 1 of 2", &[start, "Draft, or decide not to, 10 December 2026, Still to come"]),
+            ("amend_provision", "Tribunal order: week 1 of 5", &[start, "Amend the plan, 31 December 2026, Still to come"]),
+            ("amend_placement", "Tribunal order: week 1 of 2", &[start, "Amend section I, 10 December 2026, Still to come"]),
+            ("amend_both", "Tribunal order: week 1 of 5", &[start, "Amend section I, 10 December 2026, Still to come", "Amend the plan, 31 December 2026, Still to come"]),
+            ("continue_and_amend", "Tribunal order: week 1 of 5", &[start, "Continue and amend, 31 December 2026, Still to come"]),
+            ("cease_dismissed", "Tribunal order: act at once", &["Cease the plan, 26 November 2026, Overdue by 5 days"]),
+        ];
+        let beta = Beta::new(db, "2026-12-01").await;
+        for (number, (order, ..)) in expected.iter().enumerate() {
+            beta.fact("order_made", "2026-11-26", 100 + number as u128, body!({ "order": order })).await;
+        }
+        let rulers = beta.rulers().await;
+        assert_eq!(rulers.len(), expected.len());
+        for (order, heading, steps) in expected {
+            assert!(rulers.contains(&((*heading).to_owned(), rows(steps))), "{order}: {rulers:#?}");
+        }
+    }
+
+    async fn cw_01_an_appeal_shows_our_response_and_an_unopposed_one_its_weeks(db: &Database) {
+        let beta = Beta::new(db, "2026-12-01").await;
+        beta.fact("appeal_sent_to_authority", "2026-11-30", 10, body!({})).await;
+        assert_eq!(beta.rulers().await[0].1[1], "Our response, 19 January 2027, Still to come");
+        beta.fact("appeal_conceded", "2026-12-01", 10, body!({ "about": "make_plan" })).await;
+        let rulers = beta.rulers().await;
+        assert_eq!(rulers[0].0, "Unopposed appeal: week 1 of 11");
+        assert_eq!(rulers[0].1[1..], rows(&["Draft plan, 5 January 2027, Still to come", "Final plan, 16 February 2027, Still to come"]));
+    }
+
+    async fn cw_01_the_json_dates_say_to_which_episode_each_belongs(db: &Database) {
+        let beta = Beta::new(db, "2026-12-01").await;
+        beta.fact("review_meeting_held", "2026-11-10", 7, body!({ "route": "attending" })).await;
+        let answer = beta.site.get_as(&beta.priya, &format!("/api/v1/cases/{}/timetable", beta.reference)).await;
+        let dates = answer.json();
+        let review = format!("review/{}", Uuid::from_u128(7));
+        let of = |rule: &str| dates["duties"].as_array().unwrap().iter().find(|duty| duty["rule"] == rule).unwrap()["episode"].clone();
+        assert_eq!(of("R13-FINAL-20W"), "assessment");
+        assert_eq!(of("R20-10-DECISION-4W"), review.as_str());
+        assert_eq!(of("S44-REVIEW-FIRST-12M"), Value::Null);
+        assert_eq!(dates["episodes"], body!([
+            { "episode": "assessment", "kind": "assessment", "title": "Needs assessment", "is_live": false },
+            { "episode": review, "kind": "review", "title": "Annual review", "is_live": true },
+        ]));
+    }
+}

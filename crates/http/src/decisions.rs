@@ -480,7 +480,10 @@ async fn decide(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(Strin
     if !ground.deciding.may_decide {
         return Err(HttpError::Denied);
     }
-    let view = ground.deciding.current.clone().ok_or(HttpError::NotFound)?;
+    // Decided already, or nothing proposed yet: the page of the decision says which.
+    let Some(view) = ground.deciding.current.clone().filter(|view| view.state == DecisionState::Proposed) else {
+        return see_other(&ground.path(""));
+    };
     let today = signed_in.context(None).today;
     let state = FormState::new()
         .with("outcome", view.outcome.code())
@@ -554,7 +557,9 @@ fn tell_page(ground: &Ground, view: &DecisionView, state: FormState, submission:
 async fn tell(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
     let (case, kind) = path.into_inner();
     let ground = ground(&app, &signed_in, reference(&case)?, kind_of(&kind)?).await?;
-    let view = ground.deciding.current.clone().filter(|view| view.state == DecisionState::Decided).ok_or(HttpError::NotFound)?;
+    let Some(view) = ground.deciding.current.clone().filter(|view| view.state == DecisionState::Decided) else {
+        return see_other(&ground.path(""));
+    };
     let state = FormState::new().with_date("sent", signed_in.context(None).today);
     page(&tell_page(&ground, &view, state, signed_in.new_submission()))
 }

@@ -217,7 +217,12 @@ proptest! {
 fn what_happened_on_one_day_is_read_in_the_order_of_recording() {
     let on = date(2025, 12, 16);
     let fact = |number: u128, kind: FactKind, keyed: i64| Fact {
-        id: id(number), kind, on, recorded_at: super::instant(plus_days(on, keyed)), supersedes: None, correction_reason: None,
+        id: id(number),
+        kind,
+        on,
+        recorded_at: super::instant(plus_days(on, keyed)),
+        supersedes: None,
+        correction_reason: None,
     };
     let mut keyed_late_first = Facts::default();
     keyed_late_first.append(fact(1, FactKind::FinalPlanSent, 34)).unwrap();

@@ -30,7 +30,7 @@ coded! {
         /// A decision is recorded.
         DecisionRecorded = "decision_recorded", "Decision recorded";
         /// A plan waits for approval.
-        ApprovalWaiting = "approval_waiting", "Plan waiting for approval";
+        ApprovalWaiting = "approval_waiting", "Waiting for approval";
         /// The final plan is sent.
         PlanIssued = "plan_issued", "Plan issued";
         /// A request for an assessment is acknowledged to the person who asked.

@@ -8,6 +8,7 @@ mod api;
 mod browser;
 mod calculator;
 mod edge;
+mod exceptions;
 mod forms;
 mod plans;
 mod reports;

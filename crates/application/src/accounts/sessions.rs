@@ -76,6 +76,8 @@ pub struct Session {
     pub ends_at: DateTime<Utc>,
     /// How many notices they have not read, up to a hundred.
     pub unread_notices: usize,
+    /// How many tasks wait for them or their team, up to a hundred.
+    pub open_tasks: usize,
     stamp: i32,
 }
 
@@ -174,6 +176,7 @@ impl Service {
             idle_until: now + idle,
             ends_at,
             unread_notices: rows::unread_notices(conn, actor.user_id)?,
+            open_tasks: crate::notifications::tasks::count(conn, &actor)?,
             stamp: row.stamp,
             actor,
         }))

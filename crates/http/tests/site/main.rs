@@ -14,3 +14,4 @@ mod plans;
 mod reports;
 mod routes;
 mod signing_in;
+mod tasks;

@@ -12,6 +12,7 @@ mod exceptions;
 mod forms;
 mod plans;
 mod reports;
+mod requests;
 mod routes;
 mod signing_in;
 mod tasks;

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod advice;
+pub mod assign;
 pub mod audit;
 pub mod cases;
 pub mod compliance;

@@ -1,5 +1,6 @@
 //! Cases: lists, searches and the pages of one case.
 
+pub(crate) mod assign;
 pub(crate) mod edit;
 pub(crate) mod exceptions;
 pub mod frame;
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> Vec<Row> {
     use Action as A;
     let mut rows = edit::routes();
     rows.extend(exceptions::routes());
+    rows.extend(assign::routes());
     rows.extend([
         Row::get("/work", Rule::May(A::CaseList), || web::to(work::mine)),
         Row::get("/work/team", Rule::May(A::CaseList), || web::to(work::team)),

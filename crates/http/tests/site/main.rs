@@ -5,6 +5,7 @@
 mod account;
 mod advice;
 mod api;
+mod assign;
 mod browser;
 mod calculator;
 mod edge;

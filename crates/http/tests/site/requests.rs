@@ -19,7 +19,10 @@ async fn as_far_as_the_check(site: &TestSite, priya: &Person) {
              &asked_by_email=fatima%40family.example&reason=She+cannot+make+herself+understood.",
         ),
         ("/requests/new/child", "name=Amira+Hassan&born-day=14&born-month=3&born-year=2018&upn="),
-        ("/requests/new/family", "school=&parent_name=Fatima+Hassan&relation=mother&phone=&email=&address=&contact_way=&language="),
+        (
+            "/requests/new/family",
+            "school=&parent_name=Fatima+Hassan&relation=mother&phone=&email=&address=&contact_way=&language=",
+        ),
     ];
     for (path, form) in steps {
         let answer = site.post_as(priya, path, form).await;

@@ -217,3 +217,15 @@ pub fn count_open_tasks(conn: &mut DbConnection, scope: TaskScope, bound: i64) -
         .load(c))?;
     Ok(found.len())
 }
+
+/// Gives one person's open tasks about a case to another; says how many.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn give_tasks(conn: &mut DbConnection, case_id: CaseId, from: UserId, to: UserId) -> StorageResult<usize> {
+    Ok(on!(conn, |c| diesel::update(tasks::table.filter(tasks::case_id.eq(Some(case_id.bind()))))
+        .filter(tasks::user_id.eq(Some(from.bind())))
+        .filter(tasks::done_at.is_null())
+        .set(tasks::user_id.eq(Some(to.bind())))
+        .execute(c))?)
+}

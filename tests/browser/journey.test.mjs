@@ -139,10 +139,18 @@ test("x_04 a caseworker records a request in its steps", async () => {
   await press(page, "Continue");
 
   await says(page, "Check the request before you record it", "30 November 2026", "Linnea Lindqvist", "11 January 2027", "19 April 2027");
+  const pdf = Buffer.from("%PDF-1.4\n%%EOF\n");
+  await page.locator('[name="file"]').setInputFiles({ name: "email.exe", mimeType: "application/octet-stream", buffer: Buffer.from("MZ") });
+  await page.getByRole("button", { name: "Record the request" }).click();
+  assert.match(await page.title(), /^Error: /);
+  await says(page, "The file must be a PDF", "Linnea Lindqvist");
+  await page.locator('[name="file"]').setInputFiles({ name: "email.pdf", mimeType: "application/pdf", buffer: pdf });
   await press(page, "Record the request");
   place = new URL(page.url()).pathname;
   assert.match(place, /^\/cases\/EHC-\d{6}$/);
   await says(page, "Request recorded as EHC-", "Linnea Lindqvist");
+  await page.goto(`${place}/documents`);
+  await says(page, "The request as it came", "email.pdf");
   await page.goto(`${place}/dates`);
   await says(page, "11 Jan", "19 Apr");
 });

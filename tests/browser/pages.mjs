@@ -177,6 +177,8 @@ export const people = [
       { path: "/cases" },
       { path: "/cases/{case}", limit: 20 },
       { path: "/cases/{case}/withdraw" },
+      { path: "/cases/{case}/caseworker" },
+      { path: "/tasks" },
       { path: "{exception}" },
       { path: "/cases/{proposed}/decisions/assess/decide" },
       { path: "/cases/{late}/plan/finalise/confirm" },

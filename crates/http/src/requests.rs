@@ -363,8 +363,11 @@ async fn check_page(
         .institution_id
         .and_then(|id| schools.iter().find(|(known, _)| *known == id.to_string()))
         .map_or_else(|| "None".to_owned(), |(_, name)| name.clone());
-    let parent =
-        new.parent.as_ref().map_or_else(|| "Not given".to_owned(), |parent| format!("{} {}", parent.name, parent.relation));
+    let named = |parent: &NewParent| {
+        let known = [parent.name.trim(), parent.relation.trim()];
+        known.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    };
+    let parent = new.parent.as_ref().map_or_else(|| "Not given".to_owned(), named);
     let lists = vec![SummaryList::new(vec![
         change(SummaryRow::new("Received", words::date(new.received_on)), "/requests/new"),
         change(

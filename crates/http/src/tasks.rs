@@ -10,6 +10,7 @@ use ehc_application::{
         TaskRefused, complete_task,
         tasks::{self, Missed, TaskView},
     },
+    ports::london_day,
 };
 use ehc_domain::{ids::TaskId, policy::Action};
 use serde::{Deserialize, Serialize};
@@ -61,7 +62,7 @@ async fn list(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let row = |view: &TaskView| pages::TaskLine {
         due: view.task.due.map(|due| Due::on(due, due, today)).unwrap_or_default(),
         what: Link::new(view.task.title.as_str(), path(view.task.id)),
-        why: view.task.kind.label().to_owned(),
+        arose: words::list_time(london_day(view.task.created_at), today),
         who: view.owner.clone(),
     };
     let missed = missed.map(|missed| (missed.count, words::date(missed.since)));

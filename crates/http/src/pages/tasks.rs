@@ -10,8 +10,8 @@ use crate::ui::{Html, Link, Shell};
 pub struct TaskLine {
     pub due: Due,
     pub what: Link,
-    /// "Email not delivered".
-    pub why: String,
+    /// "30 November".
+    pub arose: Html,
     pub who: String,
 }
 
@@ -19,29 +19,21 @@ pub struct TaskLine {
 pub fn tasks(shell: Shell, lines: Vec<TaskLine>, missed: Option<(usize, String)>) -> ListPage {
     let mut page = ListPage::new(shell.titled("Tasks"), "Tasks").subtitle("What the system could not do, and a person must.");
     if let Some((count, since)) = missed {
-        let alerts = if count == 1 { "1 alert" } else { "alerts" };
-        let words = if count == 1 {
-            format!(
-                "{alerts} that should have gone out since {since} has not. Tell whoever runs the service: the worker may have stopped."
-            )
-        } else {
-            format!(
-                "{count} {alerts} that should have gone out since {since} have not. Tell whoever runs the service: the worker may have stopped."
-            )
-        };
+        let (alerts, have) = if count == 1 { ("1 alert".to_owned(), "has") } else { (format!("{count} alerts"), "have") };
+        let what = format!("{alerts} that should have gone out since {since} {have} not.");
+        let words = format!("{what} Tell whoever runs the service: the worker may have stopped.");
         page = page.part(Warning { text: words.into() });
     }
     if lines.is_empty() {
-        return page.part(
-            Empty::new("Nothing to do").body("When an email or a letter does not arrive, a task appears here within the hour."),
-        );
+        return page
+            .part(Empty::new("Nothing to do").body("When an email does not arrive, a task appears here within the hour."));
     }
-    let columns = vec![Column::new("Due"), Column::new("What to do").quiet(), Column::new("Why"), Column::new("Whose")];
+    let columns = vec![Column::new("Due"), Column::new("What to do").quiet(), Column::new("Arose"), Column::new("Whose")];
     let row = |line: TaskLine| {
         Row::new([
             line.due.into(),
             Html::link(line.what.text, &line.what.href).into(),
-            line.why.into(),
+            line.arose.into(),
             Html::name(&line.who).into(),
         ])
     };

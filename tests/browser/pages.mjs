@@ -59,6 +59,13 @@ async function caseworkerPrepares(page, visit) {
   await press(page, "Upload");
 }
 
+// A draft with one need, without which there is nothing to submit.
+async function contributorPrepares(page, visit) {
+  await visit("/advice/{request}/write");
+  await page.locator('[name="need-1"]').fill("Finds it hard to follow instructions.");
+  await press(page, "Save and go on to submit");
+}
+
 export const people = [
   {
     who: null,
@@ -188,6 +195,7 @@ export const people = [
   {
     who: "James Osei",
     links: { request: { on: "/advice", shape: /^\/advice\/([0-9a-f-]{36})$/ } },
+    prepare: contributorPrepares,
     pages: [
       { path: "/advice" },
       { path: "/advice/{request}" },

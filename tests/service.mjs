@@ -105,6 +105,13 @@ export class Service {
     await end(this.process, "SIGKILL");
   }
 
+  // Ends the server, and starts it on another day with the data that is there: so people live through the days that the law gives them.
+  async liveOn(day) {
+    await end(this.process, "SIGTERM");
+    this.env.EHC__CLOCK__TODAY = day;
+    await this.serve();
+  }
+
   async stop() {
     const late = setTimeout(() => this.process.kill("SIGKILL"), 5_000);
     await end(this.process, "SIGTERM");

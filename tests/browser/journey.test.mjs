@@ -41,6 +41,18 @@ async function follow(page, name) {
   await link.click();
 }
 
+// Follows the first link, or button that leads somewhere, whose name matches with what only screen readers are told.
+const followNamed = (page, name) => page.getByRole("link", { name }).or(page.getByRole("button", { name })).first().click();
+
+// A later day: the server starts again on it, and everybody signs in anew.
+async function liveOn(day) {
+  await service.liveOn(day);
+  for (const who of Object.keys(pages)) {
+    await pages[who].context().close();
+    delete pages[who];
+  }
+}
+
 async function date(page, name, [day, month, year]) {
   await page.locator(`[name="${name}-day"]`).fill(day);
   await page.locator(`[name="${name}-month"]`).fill(month);
@@ -127,10 +139,18 @@ test("x_04 a caseworker records a request in its steps", async () => {
   await press(page, "Continue");
 
   await says(page, "Check the request before you record it", "30 November 2026", "Linnea Lindqvist", "11 January 2027", "19 April 2027");
+  const pdf = Buffer.from("%PDF-1.4\n%%EOF\n");
+  await page.locator('[name="file"]').setInputFiles({ name: "email.exe", mimeType: "application/octet-stream", buffer: Buffer.from("MZ") });
+  await page.getByRole("button", { name: "Record the request" }).click();
+  assert.match(await page.title(), /^Error: /);
+  await says(page, "The file must be a PDF", "Linnea Lindqvist");
+  await page.locator('[name="file"]').setInputFiles({ name: "email.pdf", mimeType: "application/pdf", buffer: pdf });
   await press(page, "Record the request");
   place = new URL(page.url()).pathname;
   assert.match(place, /^\/cases\/EHC-\d{6}$/);
   await says(page, "Request recorded as EHC-", "Linnea Lindqvist");
+  await page.goto(`${place}/documents`);
+  await says(page, "The request as it came", "email.pdf");
   await page.goto(`${place}/dates`);
   await says(page, "11 Jan", "19 Apr");
 });
@@ -217,4 +237,215 @@ test("x_01 the psychologist does not open decisions, history or plan", async () 
 
 test("x_04 the decision to issue a plan", async () => {
   await proposeDecideAndTell("issue", ["plan_is_necessary"], "Issue a plan");
+});
+
+// Follows the first thing to fix on the page of the plan until none like it is left, as `mend` mends it.
+async function mendAll(page, like, mend) {
+  for (let left = 20; left > 0; left -= 1) {
+    await page.goto(`${place}/plan`);
+    const link = page.locator(".app-fix").getByRole("link", { name: like });
+    if ((await link.count()) === 0) return;
+    await link.first().click();
+    await mend();
+  }
+  assert.fail(`Some things stay to fix: ${like}`);
+}
+
+async function choose(page, name, words) {
+  const option = page.locator(`[name="${name}"] option`, { hasText: words }).first();
+  await page.locator(`[name="${name}"]`).selectOption(await option.getAttribute("value"));
+}
+
+test("cw_09 the plan is written from the advice, with its source kept", async () => {
+  const page = await as("Priya Nair");
+  await page.goto(`${place}/plan`);
+  await says(page, "No needs yet", "Start from the advice");
+  await page.goto(`${place}/plan/sections/k`);
+  await followNamed(page, /^Take rows into the plan/);
+  await page.getByRole("button", { name: "Add to the plan" }).click();
+  await says(page, "There is a problem");
+  for (const box of await page.locator('[name="rows"]').all()) await box.check();
+  await press(page, "Add to the plan");
+  await says(page, "Rows added from the advice", "Need 1", "Psychological");
+});
+
+test("x_04 the plan is written in sections A to K", async () => {
+  const page = await as("Priya Nair");
+  const section = (letter) => page.goto(`${place}/plan/sections/${letter}`);
+  await section("a");
+  await fill(page, "text", "Linnea wants her friends to understand her. Her mother hopes that she will enjoy school.");
+  await press(page, "Save");
+  await says(page, "Section A saved");
+
+  // A need of her own in B, without the advice: the checks say what is missing.
+  await section("b");
+  await followNamed(page, /^Add a need/);
+  await page.getByRole("button", { name: "Save need" }).click();
+  assert.match(await page.title(), /^Error: /);
+  await fill(page, "text", "Linnea cannot follow an instruction of more than two words.");
+  await choose(page, "source", "Psychological");
+  await press(page, "Save need");
+  await says(page, "Need added", "things to fix before you send this draft");
+
+  await section("b");
+  await page.getByRole("link", { name: /^Add an outcome/ }).last().click();
+  await fill(page, "text", "By July 2027 Linnea follows instructions of four words.");
+  await press(page, "Save outcome");
+  await says(page, "Outcome added", "does not say how we will know");
+  await mendAll(page, /how we will know/, async () => {
+    await fill(page, "measure", "4 times out of 5, seen by her teacher");
+    await press(page, "Save outcome");
+  });
+
+  // Vague provision is named; made specific, nothing is said of it.
+  await mendAll(page, /has no provision/i, async () => {
+    await fill(page, "text", "Regular access to a quiet space as required");
+    await press(page, "Save provision");
+  });
+  await page.goto(`${place}/plan`);
+  await says(page, "is vague. Say how often, for how long and who helps");
+  await mendAll(page, /^Provision for/, async () => {
+    await fill(page, "text", "Practice in following instructions");
+    await fill(page, "who", "a teaching assistant trained by the speech and language therapist");
+    await fill(page, "often", "every school day");
+    await fill(page, "long", "20 minutes");
+    await fill(page, "ratio", "one to one");
+    await fill(page, "review", "every half term");
+    await choose(page, "source", "Psychological");
+    await press(page, "Save provision");
+  });
+
+  for (const letter of ["c", "d", "f", "g", "h1", "h2", "i", "j", "k"]) {
+    const answer = await section(letter);
+    assert.equal(answer.status(), 200, `section ${letter} opens`);
+  }
+  await section("i");
+  await says(page, "Blank in the draft, as the law requires.");
+});
+
+test("x_04 the draft is sent to the family, who has fifteen days", async () => {
+  const page = await as("Priya Nair");
+  await page.goto(`${place}/plan`);
+  await followNamed(page, /^Send draft to parents/);
+  await says(page, "Send the draft plan to parents", "Final plan due", "19 April 2027");
+  await follow(page, "Continue");
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  assert.match(await page.title(), /^Error: /);
+  await says(page, "Choose how it goes to the family");
+  await tick(page, "how", "hand");
+  const toExplain = page.locator('[name="breaks_reason"]');
+  if (await toExplain.count()) await toExplain.fill("The adviser is asked for the rest.");
+  await press(page, "Continue");
+  // The day of service is the first of the fifteen (reg 13(1)).
+  await says(page, "Do you send this draft now?", "Served on", "1 December 2026", "15 December 2026");
+  await press(page, "Send the draft");
+  await says(page, "Draft 1 is sent", "The family can comment until the end of 15 December 2026");
+});
+
+test("cw_14 a school is consulted and its reply recorded", async () => {
+  const page = await as("Priya Nair");
+  await page.goto(`${place}/consultations`);
+  await followNamed(page, /^(Consult|Ask)/);
+  await page.getByRole("button", { name: "Ask these schools" }).click();
+  assert.match(await page.title(), /^Error: /);
+  await page.locator('[name="schools"]').first().check();
+  await press(page, "Ask these schools");
+  await says(page, "1 school or college asked", "Waiting");
+  await followNamed(page, /^Record/);
+  await page.getByRole("button", { name: "Save the reply" }).click();
+  assert.match(await page.title(), /^Error: /);
+  await tick(page, "reply", "agrees");
+  await date(page, "received", ["1", "12", "2026"]);
+  await press(page, "Save the reply");
+  await says(page, "Reply recorded");
+});
+
+test("pa_06 a comment of the family is recorded and answered with its reason", async () => {
+  const page = await as("Priya Nair");
+  await page.goto(`${place}/plan/comments`);
+  await followNamed(page, /^Record a comment/);
+  await choose(page, "section", "F. ");
+  await fill(page, "from", "Rosa Lindqvist");
+  await fill(page, "text", "Please say that it happens in a quiet room.");
+  await press(page, "Save comment");
+  await says(page, "Comment recorded", "To answer");
+
+  // While it has no answer, the plan cannot be final.
+  await page.goto(`${place}/plan/finalise`);
+  await says(page, "To do", "The family can comment until the end of 15 December 2026");
+
+  await page.goto(`${place}/plan/comments`);
+  await followNamed(page, /^Answer/);
+  await tick(page, "accepted", "no");
+  await page.getByRole("button", { name: "Save answer" }).click();
+  await says(page, "There is a problem");
+  await tick(page, "accepted", "no");
+  await fill(page, "reason", "The school has no such room; the practice is in the library corner.");
+  await press(page, "Save answer");
+  await says(page, "Answer saved", "Not accepted");
+});
+
+test("x_04 after the fifteen days the setting is named, and a manager makes the plan final with the password again", async () => {
+  await liveOn("2026-12-16");
+  const page = await as("Priya Nair");
+  await page.goto(`${place}/plan/sections/i`);
+  await page.locator('main input[name="says"]').first().check();
+  await press(page, "Save");
+  await says(page, "Section I saved");
+  await page.goto(`${place}/plan/finalise`);
+  // Every check but the last passes: whoever wrote the plan last does not approve it.
+  await says(page, "Another person approves");
+  await press(page, "Ask a manager to approve the plan");
+  await says(page, "Managers of your team have been told");
+
+  const manager = await as("Helen Ward");
+  await manager.goto("/alerts");
+  await says(manager, place.split("/").at(-1));
+  await manager.goto(`${place}/plan/finalise`);
+  await followNamed(manager, /^Approve and send/);
+  await giveThePasswordAgain(manager, "Helen Ward");
+  await says(manager, "Do you approve this plan and send it today?", "19 April 2027", "The plan becomes final");
+  await manager.getByRole("button", { name: "Approve and send" }).click();
+  await giveThePasswordAgain(manager, "Helen Ward");
+  await says(manager, "The plan is issued", "16 December 2026", "124 days before the limit of 19 April 2027: on time");
+});
+
+test("x_04 the case shows the plan issued, and how that stands to its limit", async () => {
+  const page = await as("Priya Nair");
+  await page.goto(place);
+  await says(page, "Issued");
+  await page.goto(`${place}/dates`);
+  await says(page, "16 Dec", "124 days early");
+  await page.goto(`${place}/history`);
+  await says(page, "Helen Ward");
+  await page.goto(`${place}/plan`);
+  await says(page, "Final plan");
+});
+
+test("he_07 whoever gave advice is told where the plan uses it", async () => {
+  const page = await as("James Osei");
+  await page.goto("/alerts");
+  await page.getByRole("main").getByRole("link", { name: new RegExp(place.split("/").at(-1)) }).first().click();
+  await says(page, "Linnea Lindqvist");
+  await followNamed(page, /^See what was submitted/);
+  await says(page, "Linnea Lindqvist", "Used in", "Section B");
+});
+
+test("x_04 a plan that is late says by how many days, and why", async () => {
+  const page = await as("Priya Nair");
+  await page.goto("/cases?whose=mine&stage=draft_sent");
+  const late = await page.getByRole("link", { name: "Jayden Clarke" }).first().getAttribute("href");
+  const manager = await as("Helen Ward");
+  await manager.goto(`${late}/plan/finalise/confirm`);
+  await giveThePasswordAgain(manager, "Helen Ward");
+  await says(manager, "The limit has passed. The plan must still be sent.");
+  await manager.getByRole("button", { name: "Approve and send" }).click();
+  await giveThePasswordAgain(manager, "Helen Ward");
+  await says(manager, "Say why the plan is late");
+  await fill(manager, "late_reason", "The educational psychologist was ill for three weeks.");
+  await manager.getByRole("button", { name: "Approve and send" }).click();
+  await giveThePasswordAgain(manager, "Helen Ward");
+  await says(manager, "The plan is issued", "15 days after the limit of 1 December 2026: late", "The educational psychologist was ill");
+  await page.goto(late);
+  await says(page, "15 days late");
 });

@@ -1,8 +1,71 @@
 // The pages that are opened in a browser on the demonstration data, by who opens them.
 //
-// To add a page: a line here. Each `{word}` is taken from the `links` of the person: the first link of that shape on the page that is named, which may
+// To add a page: a line here. Each `{word}` is taken from the `links` of the person: the first (or last) link of that shape on the page that is named, which may
 // itself hold words found before.
+// `prepare` makes what a page shows where the demonstration data has none: it is given the page and what visits a path with the words filled in.
+// A link with `prepared` is looked for after that.
 // `limit` is the largest size of the page as it travels, in KB; 35 unless told.
+async function press(page, name) {
+  await Promise.all([page.waitForNavigation(), page.getByRole("button", { name, exact: true }).click()]);
+}
+
+async function date(page, name, [day, month, year]) {
+  for (const [part, value] of [["day", day], ["month", month], ["year", year]]) await page.locator(`[name="${name}-${part}"]`).fill(value);
+}
+
+// A request that may be a child on record, in steps; a comment; a row with a check on it; reasons given and not yet sent; a search; an exception.
+async function caseworkerPrepares(page, visit) {
+  await visit("/requests/new");
+  await date(page, "received", ["1", "12", "2026"]);
+  await page.locator('[name="asked_by"][value="parent"]').check();
+  await page.locator('[name="asked_by_name"]').fill("Paweł Nowak");
+  await press(page, "Continue");
+  await page.locator('[name="name"]').fill("Tomasz Nowak");
+  await date(page, "born", ["19", "2", "2012"]);
+  await press(page, "Continue");
+
+  await visit("/cases/{sent}/plan/comments/new");
+  await page.locator('[name="section"]').selectOption("f");
+  await page.locator('[name="from"]').fill("A parent");
+  await page.locator('[name="text"]').fill("Please say how often.");
+  await press(page, "Save comment");
+
+  await visit("/cases/{drafting}/plan/rows/new?section=b");
+  await page.locator('[name="text"]').fill("Finds it hard to wait.");
+  await press(page, "Save need");
+
+  await visit("/cases/{drafting}/plan/send-draft/reasons");
+  await page.locator('[name="how"][value="hand"]').check();
+  await page.locator('[name="breaks_reason"]').fill("The rest is asked for.");
+  await press(page, "Continue");
+
+  await visit("/cases/{undecided}/decisions/issue/reasons");
+  await page.locator('[name="plan_is_necessary"][value="yes"]').check();
+  await page.locator('[name="plan_is_necessary_reasons"]').fill("What school can do is not enough.");
+  await page.locator('[name="outcome"][value="agreed"]').check();
+  await press(page, "Continue");
+
+  await visit("/cases/{drafting}/exceptions/new");
+  await page.locator('[name="limit"][value="R13-FINAL-20W"]').check();
+  await page.locator('[name="ground-R13-FINAL-20W"][value="X-PERSONAL"]').check();
+  await date(page, "from", ["16", "11", "2026"]);
+  await page.locator('[name="evidence"]').fill("A letter from the hospital");
+  await page.locator('[name="why"]').fill("Nobody at home could meet us.");
+  await press(page, "Record the exception");
+
+  await visit("/cases/{drafting}/documents/new");
+  await page.locator('[name="file"]').setInputFiles({ name: "report.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF\n") });
+  await page.locator('[name="kind"]').selectOption("education");
+  await press(page, "Upload");
+}
+
+// A draft with one need, without which there is nothing to submit.
+async function contributorPrepares(page, visit) {
+  await visit("/advice/{request}/write");
+  await page.locator('[name="need-1"]').fill("Finds it hard to follow instructions.");
+  await press(page, "Save and go on to submit");
+}
+
 export const people = [
   {
     who: null,
@@ -12,6 +75,7 @@ export const people = [
       { path: "/help" },
       { path: "/help/words" },
       { path: "/help/keyboard" },
+      { path: "/calculator" },
       { path: "/accessibility" },
       { path: "/privacy" },
     ],
@@ -20,12 +84,25 @@ export const people = [
     who: "Priya Nair",
     links: {
       case: { on: "/cases?whose=mine&stage=assessing", shape: /^\/cases\/(EHC-\d+)$/ },
+      undecided: { on: "/cases?whose=mine&stage=assessing", shape: /^\/cases\/(EHC-\d+)$/, last: true },
       requested: { on: "/cases?whose=mine&stage=requested", shape: /^\/cases\/(EHC-\d+)$/ },
+      new: { on: "/cases?whose=mine&stage=requested", shape: /^\/cases\/(EHC-\d+)$/, last: true },
       drafting: { on: "/cases?whose=mine&stage=drafting", shape: /^\/cases\/(EHC-\d+)$/ },
       sent: { on: "/cases?whose=mine&stage=draft_sent", shape: /^\/cases\/(EHC-\d+)$/ },
       duty: { on: "/cases/{case}/dates", shape: /^\/cases\/EHC-\d+\/dates\/(.+)$/ },
       request: { on: "/cases/{case}/advice", shape: /^\/cases\/EHC-\d+\/advice\/([0-9a-f-]{36})$/ },
+      need: { on: "/cases/{drafting}/plan/sections/b", shape: /^\/cases\/EHC-\d+\/plan\/rows\/([0-9a-f-]{36})$/ },
+      outcome: { on: "/cases/{drafting}/plan/sections/e", shape: /^\/cases\/EHC-\d+\/plan\/rows\/([0-9a-f-]{36})$/ },
+      provision: { on: "/cases/{drafting}/plan/sections/f", shape: /^\/cases\/EHC-\d+\/plan\/rows\/([0-9a-f-]{36})$/ },
+      advice: { on: "/cases/{drafting}/plan/sections/k", shape: /^\/cases\/EHC-\d+\/plan\/take\/([0-9a-f-]{36})$/ },
+      toDismiss: { prepared: true, on: "/cases/{drafting}/plan/sections/b", shape: /^\/cases\/EHC-\d+\/plan\/rows\/([0-9a-f-]{36})\/dismiss$/ },
+      comment: { prepared: true, on: "/cases/{sent}/plan/comments", shape: /^\/cases\/EHC-\d+\/plan\/comments\/([0-9a-f-]{36})$/ },
+      consultation: { on: "/cases/{sent}/consultations", shape: /^\/cases\/EHC-\d+\/consultations\/([0-9a-f-]{36})\/reply$/ },
+      fact: { on: "/cases/{case}/dates/{duty}", shape: /^\/cases\/EHC-\d+\/facts\/([0-9a-f-]{36})\/correct$/ },
+      issued: { on: "/cases?whose=mine&stage=issued", shape: /^\/cases\/(EHC-\d+)$/ },
+      document: { prepared: true, on: "/cases/{drafting}/documents", shape: /^\/cases\/EHC-\d+\/documents\/([0-9a-f-]{36})\/withdraw$/ },
     },
+    prepare: caseworkerPrepares,
     pages: [
       { path: "/work", limit: 20 },
       { path: "/work/team" },
@@ -34,10 +111,14 @@ export const people = [
       { path: "/cases" },
       { path: "/requests/new" },
       { path: "/requests/new/child" },
+      { path: "/requests/new/matches" },
       { path: "/requests/new/family" },
+      { path: "/requests/new/check" },
+      { path: "/search", search: "Nowak" },
       { path: "/cases/{case}", limit: 20 },
       { path: "/cases/{case}/dates" },
       { path: "/cases/{case}/dates/{duty}" },
+      { path: "/cases/{case}/facts/{fact}/correct" },
       { path: "/cases/{case}/history" },
       { path: "/cases/{case}/people" },
       { path: "/cases/{case}/people/new" },
@@ -47,32 +128,54 @@ export const people = [
       { path: "/cases/{case}/advice" },
       { path: "/cases/{case}/advice/new" },
       { path: "/cases/{case}/advice/{request}" },
+      { path: "/cases/{case}/advice/{request}/missed" },
+      { path: "/cases/{case}/advice/{request}/late" },
+      { path: "/cases/{case}/advice/{request}/not-needed" },
+      { path: "/cases/{requested}/advice/new" },
       { path: "/cases/{case}/documents" },
       { path: "/cases/{case}/documents/new" },
       { path: "/cases/{case}/decisions" },
       { path: "/cases/{case}/decisions/assess" },
       { path: "/cases/{case}/decisions/issue" },
-      { path: "/cases/{case}/decisions/issue/reasons" },
+      { path: "/cases/{undecided}/decisions/issue/reasons" },
+      { path: "/cases/{undecided}/decisions/issue/check" },
+      { path: "/cases/{requested}/decisions/assess/tell" },
       { path: "/cases/{requested}/decisions/assess" },
-      { path: "/cases/{requested}/decisions/assess/reasons" },
+      { path: "/cases/{new}/decisions/assess/reasons" },
       { path: "/cases/{drafting}/plan" },
       ...["a", "b", "c", "d", "e", "f", "g", "h1", "h2", "i", "j", "k"].map((section) => ({ path: `/cases/{drafting}/plan/sections/${section}` })),
-      { path: "/cases/{drafting}/plan/rows/new?section=b" },
+      ...["b", "e", "f"].map((section) => ({ path: `/cases/{drafting}/plan/rows/new?section=${section}` })),
+      ...["need", "outcome", "provision"].map((row) => ({ path: `/cases/{drafting}/plan/rows/{${row}}` })),
+      { path: "/cases/{drafting}/plan/rows/{toDismiss}/dismiss" },
+      { path: "/cases/{drafting}/plan/take/{advice}" },
       { path: "/cases/{drafting}/plan/send-draft" },
+      { path: "/cases/{drafting}/plan/send-draft/reasons" },
+      { path: "/cases/{drafting}/plan/send-draft/check" },
+      { path: "/cases/{sent}/plan/send-draft/done" },
       { path: "/cases/{drafting}/consultations" },
       { path: "/cases/{drafting}/consultations/new" },
       { path: "/cases/{sent}/plan/comments" },
       { path: "/cases/{sent}/plan/comments/new" },
+      { path: "/cases/{sent}/plan/comments/{comment}" },
+      { path: "/cases/{sent}/consultations/{consultation}/reply" },
       { path: "/cases/{sent}/plan/finalise" },
+      { path: "/cases/{issued}/plan/finalise/done" },
+      { path: "/cases/{drafting}/documents/{document}/withdraw" },
       { path: "/reports/compliance" },
       { path: "/account" },
       { path: "/account/password" },
       { path: "/alerts" },
+      { path: "/tasks" },
     ],
   },
   {
     who: "Helen Ward",
-    links: { case: { on: "/cases?stage=assessing", shape: /^\/cases\/(EHC-\d+)$/ } },
+    links: {
+      case: { on: "/cases?stage=assessing", shape: /^\/cases\/(EHC-\d+)$/ },
+      late: { on: "/cases?stage=draft_sent", shape: /^\/cases\/(EHC-\d+)$/ },
+      exception: { on: "/alerts", shape: /^(\/cases\/EHC-\d+\/exceptions\/[0-9a-f-]{36}\/approve)$/ },
+      proposed: { on: "/reports", shape: /^\/cases\/(EHC-\d+)\/decisions\/assess/ },
+    },
     pages: [
       { path: "/reports" },
       { path: "/reports/compliance" },
@@ -82,18 +185,25 @@ export const people = [
       { path: "/cases" },
       { path: "/cases/{case}", limit: 20 },
       { path: "/cases/{case}/withdraw" },
+      { path: "/cases/{case}/caseworker" },
+      { path: "/tasks" },
+      { path: "{exception}" },
+      { path: "/cases/{proposed}/decisions/assess/decide" },
+      { path: "/cases/{late}/plan/finalise/confirm" },
       { path: "/alerts" },
     ],
   },
   {
     who: "James Osei",
     links: { request: { on: "/advice", shape: /^\/advice\/([0-9a-f-]{36})$/ } },
+    prepare: contributorPrepares,
     pages: [
       { path: "/advice" },
       { path: "/advice/{request}" },
       { path: "/advice/{request}/answer" },
       { path: "/advice/{request}/write" },
       { path: "/advice/{request}/file" },
+      { path: "/advice/{request}/submit" },
       { path: "/alerts" },
     ],
   },
@@ -103,6 +213,7 @@ export const people = [
     links: { school: { on: "/admin/calendar/institutions", shape: /^\/admin\/calendar\/institutions\/([0-9a-f-]{36})$/ } },
     pages: [
       { path: "/admin" },
+      { path: "/tasks" },
       { path: "/admin/calendar" },
       { path: "/admin/calendar?year=2029" },
       { path: "/admin/calendar/holidays/new" },

@@ -22,7 +22,7 @@ pub use ehc_persistence::{
     timetable::NextDuty,
 };
 
-use crate::{Context, Done, Failure, Service, failure::NoRule};
+use crate::{Context, Failure, Service, failure::NoRule};
 
 /// A case that somebody may act on, with the proof that they may.
 #[derive(Debug, Clone)]
@@ -172,24 +172,6 @@ fn page_of(
 pub fn search_of(typed: &str) -> Option<String> {
     let text = search_text(typed);
     (!text.is_empty()).then_some(text)
-}
-
-/// Gives a case to a caseworker of the team.
-///
-/// # Errors
-/// Policy, absence, storage.
-pub fn assign(
-    service: &Service,
-    context: &Context,
-    reference: &CaseReference,
-    caseworker: ehc_domain::ids::UserId,
-) -> Result<(), Failure<NoRule>> {
-    service.store.write(context, |conn| {
-        let open = open(conn, context, reference, Action::CaseAssign)?;
-        cases::update(conn, CaseRow { caseworker_id: Some(caseworker), ..open.case.clone() })?;
-        let entry = AuditEntry::of(&open.permit).on("user", caseworker);
-        Ok(Done::new((), entry).seen_at(open.path("")))
-    })
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use ehc_domain::{
     advice::AdviceKind,
     audit::AuditEntry,
     cases::CaseReference,
-    ids::{AdviceRequestId, FactId, Id},
+    ids::{AdviceRequestId, FactId, Id, UserId},
     institutions::InstitutionKind,
-    policy::Action,
+    notifications::NoticeEvent,
+    policy::{self, Action, Decision, Target, decide},
     timetable::{
         Duty,
         exceptions::{Ground, Refusal, closure_refusal, grounds_offered},
@@ -16,15 +17,16 @@ use ehc_domain::{
     },
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, advice,
+    DbConnection, StorageResult, accounts, advice,
     cases::CaseRow,
     institutions::{self, ClosureRow},
+    notifications::{Addressee, NewNotice},
 };
 use thiserror::Error;
 
 use crate::{
     Context, Done, Failure, Service,
-    cases::open,
+    cases::{OpenCase, open},
     failure::NoRule,
     timetable::{CaseTimetable, correct, facts_of, of_open_case, record as record_fact},
 };
@@ -172,7 +174,8 @@ pub fn record(
             .with("ground", ground.code())
             .with("limit", duty.rule.id)
             .because(new.why_impractical.clone());
-        Ok(Done::new(id, entry).seen_at(dates.open.path("dates")))
+        let told = if ground.needs_approval() { ask_approval(conn, context, &dates.open, id)? } else { Vec::new() };
+        Ok(Done::new(id, entry).telling_all(told).seen_at(dates.open.path("dates")))
     })
 }
 
@@ -247,6 +250,92 @@ impl ClosureGround {
 
 const fn is_about_closure(ground: Ground) -> bool {
     matches!(ground, Ground::School4W | Ground::EarlyYears4W)
+}
+
+/// A recorded exception, as whoever approves it reads it.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// The case.
+    pub open: OpenCase,
+    /// The ground.
+    pub ground: Ground,
+    /// What the limits are called that it was recorded for.
+    pub limits: Vec<String>,
+    /// Its first day.
+    pub from: NaiveDate,
+    /// Its last day; `None` while it goes on.
+    pub to: Option<NaiveDate>,
+    /// What shows it.
+    pub evidence: String,
+    /// Why it makes keeping the limit impractical.
+    pub why_impractical: String,
+    /// When the family was told.
+    pub family_told_on: Option<NaiveDate>,
+    /// Who recorded it; empty for what the system recorded.
+    pub recorded_by: String,
+    /// Whether it still waits for somebody's approval.
+    pub is_waiting: bool,
+}
+
+/// Shows a recorded exception to those who approve them: nobody approves what they have not read.
+///
+/// # Errors
+/// [`Failure::Refused`] for people who do not approve; [`Failure::NotFound`] for no such exception of the case; storage.
+pub fn find(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    exception: FactId,
+) -> Result<Recorded, Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::ExceptionRecord)?;
+        // Reading asks for no password; approving does.
+        if decide(&context.actor, Action::ExceptionApprove, Target::Case(&open.subject)) != Decision::Allow {
+            return Err(Failure::Refused(policy::Refusal::Denied));
+        }
+        let facts = facts_of(conn, open.case.id)?;
+        let found = facts.standing().find(|fact| fact.id == exception).ok_or(Failure::NotFound)?.kind.clone();
+        let FactKind::ExceptionRecorded { code, from, to, evidence, why_impractical, approved_by, family_told_on, .. } = found
+        else {
+            return Err(Failure::NotFound);
+        };
+        let rows = ehc_persistence::timetable::list_facts(conn, open.case.id)?;
+        let recorded_by = match rows.iter().find(|row| row.id == exception).and_then(|row| row.recorded_by) {
+            Some(user) => accounts::find_user(conn, user)?.map(|user| user.name).unwrap_or_default(),
+            None => String::new(),
+        };
+        let dates = of_open_case(conn, service.store.law(), open, context.today, None)?;
+        let concerned =
+            dates.timetable.duties.iter().filter(|duty| duty.receipt.exceptions.iter().any(|one| one.fact == exception));
+        Ok(Recorded {
+            limits: concerned.filter_map(|duty| dates.titles.get(&duty.key).cloned()).collect(),
+            open: dates.open,
+            ground: code,
+            from,
+            to,
+            evidence: evidence.as_str().to_owned(),
+            why_impractical: why_impractical.as_str().to_owned(),
+            family_told_on,
+            recorded_by,
+            is_waiting: approved_by.is_none() && code.needs_approval(),
+        })
+    })
+}
+
+/// Tells the managers of the team that a ground waits for one of them.
+fn ask_approval(conn: &mut DbConnection, context: &Context, open: &OpenCase, exception: FactId) -> StorageResult<Vec<NewNotice>> {
+    let managers = accounts::list_managers_of_team(conn, open.case.team_id)?;
+    let notice = |manager: UserId| NewNotice {
+        dedupe_key: format!("{}:{exception}:{manager}", NoticeEvent::ApprovalWaiting.code()),
+        event: NoticeEvent::ApprovalWaiting,
+        case_id: Some(open.case.id),
+        subject_id: Some(exception.uuid()),
+        to: Addressee::User(manager),
+        title: format!("{}: exception waiting for approval", open.case.reference),
+        body: format!("An exception was recorded on {}. It counts once a manager has approved it.", open.case.reference),
+        link: open.path(&format!("exceptions/{exception}/approve")),
+    };
+    Ok(managers.into_iter().filter(|manager| *manager != context.actor.user_id).map(notice).collect())
 }
 
 /// Approves a recorded ground that rests on judgement, by a fact that supersedes it.

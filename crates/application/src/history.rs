@@ -94,7 +94,7 @@ pub fn by_day(lines: Vec<HistoryLine>) -> Vec<Day> {
 }
 
 /// Details that prove or join rows and tell a reader nothing.
-const FOR_MACHINES: &[&str] = &["sha256", "row", "agreement_lapsed", "size", "shown"];
+const FOR_MACHINES: &[&str] = &["sha256", "row", "agreement_lapsed", "size", "shown", "user"];
 
 /// Days as people write them, codes as words.
 fn in_words(value: &str) -> String {

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod advice;
 pub mod appeals;
+pub mod assign;
 pub mod audit;
 pub mod calendars;
 pub mod cases;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Stage},
+    documents::DocumentClass,
     ids::{CaseId, InstitutionId, TeamId},
     names::search_text,
     notifications::{NoticeEvent, words},
@@ -20,7 +21,12 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use crate::{Context, Done, Failure, Service, cases::case_path, timetable};
+use crate::{
+    Context, Done, Failure, Service,
+    cases::case_path,
+    documents::{self, KeptFile, OwnNumbers, UploadRefused},
+    timetable,
+};
 
 /// What a caseworker keys. Shape only: the rules are checked here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +115,9 @@ pub enum RecordRefused {
     /// Somebody on record may be the same child.
     #[error("This may be the same child as somebody on record. Open that case, or say why this is another child")]
     LikelyMatch(Vec<Match>),
+    /// The file that brought it is not kept.
+    #[error(transparent)]
+    File(#[from] UploadRefused),
     /// The person who records is in no team that could own the case.
     #[error("You are in no team, so nobody would own the case. Ask an administrator to add you to one")]
     NoTeam,
@@ -136,12 +145,38 @@ pub struct Recorded {
     pub reference: CaseReference,
 }
 
+/// The email or letter that brought a request, as a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    /// The name it came with.
+    pub file_name: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}
+
 /// Records a request: makes the child, the circle, the case and the first fact, and acknowledges it, in one transaction.
 ///
 /// # Errors
 /// [`RecordRefused`] by name; policy; storage. Nothing is kept then.
 pub fn record(service: &Service, context: &Context, new: NewRequest) -> Result<Recorded, Failure<RecordRefused>> {
+    record_with(service, context, new, None)
+}
+
+/// Records a request with the file that brought it: both, or neither (CW-03).
+///
+/// # Errors
+/// As [`record`]; [`RecordRefused::File`].
+pub fn record_with(
+    service: &Service,
+    context: &Context,
+    new: NewRequest,
+    brought: Option<&Brought>,
+) -> Result<Recorded, Failure<RecordRefused>> {
     check(&new, context.today).map_err(Failure::Rule)?;
+    let file = match brought {
+        Some(file) => Some(keep_file(service, context, &new, file)?),
+        None => None,
+    };
     service.store.write(context, |conn| {
         let permit = context.authorise(Action::CaseCreate, Target::Service)?;
         let team_id = context.actor.team_id.ok_or(Failure::Rule(RecordRefused::NoTeam))?;
@@ -168,8 +203,13 @@ pub fn record(service: &Service, context: &Context, new: NewRequest) -> Result<R
         request.insert(conn)?;
         let began = FactKind::RequestReceived { source: fact_source(new.source) };
         timetable::record(conn, service, context, made.case_id, began, new.received_on)?;
-        let entry = AuditEntry::of(&permit)
-            .on_case(made.case_id)
+        let mut entry = AuditEntry::of(&permit).on_case(made.case_id);
+        if let Some(file) = &file {
+            let class = DocumentClass::General;
+            file.row(service, context, made.case_id, class, "The request as it came".into()).insert(conn)?;
+            entry = entry.with("file_sha256", &file.sha256);
+        }
+        let entry = entry
             .with("received_on", new.received_on)
             .with("source", new.source.code())
             .because(match_reason.unwrap_or_default());
@@ -179,6 +219,16 @@ pub fn record(service: &Service, context: &Context, new: NewRequest) -> Result<R
             None => done,
         })
     })
+}
+
+/// Keeps the file once nothing else is known to stop the request, so that a refused request leaves nothing on the disk.
+fn keep_file(service: &Service, context: &Context, new: &NewRequest, file: &Brought) -> Result<KeptFile, Failure<RecordRefused>> {
+    let matches = find_matches(service, context, new)?;
+    if !matches.is_empty() && new.match_reason.trim().is_empty() {
+        return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
+    }
+    let own = OwnNumbers { upn: new.upn.as_deref(), nhs: None };
+    documents::keep(service, own, &file.file_name, &file.content).map_err(|failure| failure.map_rule(RecordRefused::from))
 }
 
 /// Finds children on record who may be the one about to be recorded, for showing before the form is sent.

@@ -489,7 +489,10 @@ async fn decide(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(Strin
     if !ground.deciding.may_decide {
         return Err(HttpError::Denied);
     }
-    let view = ground.deciding.current.clone().ok_or(HttpError::NotFound)?;
+    // Decided already, or nothing proposed yet: the page of the decision says which.
+    let Some(view) = ground.deciding.current.clone().filter(|view| view.state == DecisionState::Proposed) else {
+        return see_other(&ground.path(""));
+    };
     let today = signed_in.context(None).today;
     let state = FormState::new()
         .with("outcome", view.outcome.code())

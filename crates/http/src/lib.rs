@@ -33,6 +33,7 @@ pub mod routes;
 pub mod samples;
 mod serve;
 mod signed_in;
+mod tasks;
 pub mod ui;
 
 pub use app::{App, Contact, Site};

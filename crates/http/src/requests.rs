@@ -1,12 +1,13 @@
 //! Recording a request, one step at a time. What is typed is kept as the person's own draft until it is recorded, so that nothing typed is lost.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
 use ehc_application::{
     Context, Failure, NoRule, Service,
     cases::case_path,
+    documents::UploadRefused,
     drafts, institutions,
-    requests::{self, Match, NewParent, NewRequest, RecordRefused},
+    requests::{self, Brought, Match, NewParent, NewRequest, RecordRefused},
 };
 use ehc_domain::{
     codes::Coded,
@@ -18,9 +19,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
-    App, HttpError, Protected, ProtectedJson, SignedIn, fields,
+    App, HttpError, Protected, ProtectedJson, SignedIn,
+    documents::upload,
+    fields,
     pages::requests as pages,
-    respond::{Answer, page, see_other, see_other_saying, wrong},
+    respond::{Answer, page, page_with, see_other, see_other_saying, wrong},
     routes::{Row, Rule},
     ui::{
         FormState,
@@ -344,23 +347,27 @@ async fn check(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let today = context.today;
     let state = app.run(move |service| kept(service, &context)).await?;
     let Some(new) = assemble(&state, today) else { return see_other("/requests/new") };
-    page(&check_page(&signed_in, &new, &schools(&app).await?, signed_in.new_submission()))
+    page(&check_page(&app, &signed_in, &new, FormState::new()).await?)
 }
 
-fn check_page(
+async fn check_page(
+    app: &App,
     signed_in: &SignedIn,
     new: &NewRequest,
-    schools: &[(String, String)],
-    submission: String,
-) -> crate::pages::SummaryPage {
+    state: FormState,
+) -> Result<crate::pages::FormPage, HttpError> {
+    let schools = schools(app).await?;
     let change = |row: SummaryRow, href: &str| row.action(ActionLink::change("this answer", href));
     let shown = |text: &Option<String>| text.clone().unwrap_or_else(|| "Not given".into());
     let school = new
         .institution_id
         .and_then(|id| schools.iter().find(|(known, _)| *known == id.to_string()))
         .map_or_else(|| "None".to_owned(), |(_, name)| name.clone());
-    let parent =
-        new.parent.as_ref().map_or_else(|| "Not given".to_owned(), |parent| format!("{} {}", parent.name, parent.relation));
+    let named = |parent: &NewParent| {
+        let known = [parent.name.trim(), parent.relation.trim()];
+        known.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    };
+    let parent = new.parent.as_ref().map_or_else(|| "Not given".to_owned(), named);
     let lists = vec![SummaryList::new(vec![
         change(SummaryRow::new("Received", words::date(new.received_on)), "/requests/new"),
         change(
@@ -383,23 +390,39 @@ fn check_page(
         words::date(decide),
         words::date(finish)
     );
-    let mut page = pages::check(signed_in.shell("Check the request").current("/work"), lists, &dates);
-    page.submission = Some(submission);
-    page
+    let shell = signed_in.shell("Check the request").current("/work");
+    let page = pages::check(shell, lists, &dates, &upload::limits(app), upload::ACCEPTED, state);
+    Ok(page.tokens(signed_in.csrf(), signed_in.new_submission()))
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
-
-async fn record(app: web::Data<App>, sent: Protected<Nothing>) -> Answer {
-    let context = sent.context();
+/// Shows the check again with what is wrong about the file; every answer is still in the draft.
+async fn file_refused(app: &App, signed_in: &SignedIn, refused: &UploadRefused) -> Answer {
+    let context = signed_in.context(None);
     let today = context.today;
+    let state = app.run(move |service| kept(service, &context)).await?;
+    let Some(new) = assemble(&state, today) else { return see_other("/requests/new") };
+    let state = FormState::new().error("file", refused.to_string());
+    page_with(upload::status(refused), &check_page(app, signed_in, &new, state).await?)
+}
+
+async fn record(app: web::Data<App>, signed_in: SignedIn, request: HttpRequest, payload: web::Payload) -> Answer {
+    upload::at_the_door(&signed_in, &request)?;
+    let sent = match upload::read(&app, &signed_in, &request, payload).await {
+        Ok(sent) => sent,
+        Err(HttpError::TooLarge) => {
+            let refused = UploadRefused::TooLarge(app.service.policy.max_file_bytes);
+            return file_refused(&app, &signed_in, &refused).await;
+        }
+        Err(other) => return Err(other),
+    };
+    let context = signed_in.context(sent.submission);
+    let today = context.today;
+    let brought = (!sent.file_name.is_empty()).then_some(Brought { file_name: sent.file_name, content: sent.content });
     let outcome = app
         .run(move |service| {
             let state = kept(service, &context).map_err(never)?;
             let Some(new) = assemble(&state, today) else { return Ok(None) };
-            let recorded = requests::record(service, &context, new)?;
+            let recorded = requests::record_with(service, &context, new, brought.as_ref())?;
             drafts::forget(service, &context, DRAFT).map_err(never)?;
             Ok(Some(recorded))
         })
@@ -412,6 +435,7 @@ async fn record(app: web::Data<App>, sent: Protected<Nothing>) -> Answer {
         ),
         Ok(None) => see_other("/requests/new"),
         Err(Failure::Rule(RecordRefused::LikelyMatch(_))) => see_other("/requests/new/matches"),
+        Err(Failure::Rule(RecordRefused::File(refused))) => file_refused(&app, &signed_in, &refused).await,
         Err(other) => Err(other.into()),
     }
 }

@@ -108,6 +108,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::plans::routes());
     rows.extend(crate::consultations::routes());
     rows.extend(crate::notifications::routes());
+    rows.extend(crate::tasks::routes());
     rows.extend(crate::reports::routes());
     rows.extend(crate::calendars::routes());
     rows

@@ -10,7 +10,7 @@ use ehc_application::{
 };
 use ehc_domain::{
     accounts::Actor,
-    policy::{self, Decision, Target},
+    policy::{self, Action, Decision, Target},
 };
 use uuid::Uuid;
 
@@ -88,6 +88,8 @@ impl SignedIn {
         let user = SignedInAs {
             name: session.actor.name.clone(),
             alerts: u32::try_from(session.unread_notices).unwrap_or(u32::MAX),
+            tasks: (policy::decide(&session.actor, Action::TaskComplete, Target::Service) == Decision::Allow)
+                .then(|| u32::try_from(session.open_tasks).unwrap_or(u32::MAX)),
             csrf: self.0.csrf.clone(),
             can_search: can_search(&session.actor.roles),
             shortcuts: true,

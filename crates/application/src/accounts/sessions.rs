@@ -77,6 +77,8 @@ pub struct Session {
     pub ends_at: DateTime<Utc>,
     /// How many notices they have not read, up to a hundred.
     pub unread_notices: usize,
+    /// How many tasks wait for them or their team, up to a hundred.
+    pub open_tasks: usize,
     stamp: i32,
 }
 
@@ -175,6 +177,7 @@ impl Service {
             idle_until: now + idle,
             ends_at,
             unread_notices: notifications::unread_count(conn, actor.user_id, UNREAD_BOUND)?,
+            open_tasks: crate::notifications::tasks::count(conn, &actor)?,
             stamp: row.stamp,
             actor,
         }))

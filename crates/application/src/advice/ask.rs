@@ -294,6 +294,14 @@ pub fn ask(
     })
 }
 
+/// Says whether advice may be asked for at a stage of the case.
+///
+/// # Errors
+/// [`AskRefused::WrongStage`] everywhere but while advice is gathered.
+pub fn may_ask(stage: Stage) -> Result<(), AskRefused> {
+    if stage == Stage::Assessing { Ok(()) } else { Err(AskRefused::WrongStage(stage)) }
+}
+
 fn check(
     open: &OpenCase,
     lines: &[AskLine],
@@ -302,9 +310,7 @@ fn check(
     contributors: &[Contributor],
     today: NaiveDate,
 ) -> Result<(), AskRefused> {
-    if open.case.stage != Stage::Assessing {
-        return Err(AskRefused::WrongStage(open.case.stage));
-    }
+    may_ask(open.case.stage)?;
     if lines.is_empty() {
         return Err(AskRefused::NothingToAsk);
     }

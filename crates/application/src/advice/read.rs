@@ -13,6 +13,7 @@ use ehc_persistence::{
 };
 
 use super::{
+    ask::may_ask,
     day_words,
     limit::{self, Limit, Standing},
 };
@@ -83,8 +84,8 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         let open = open(conn, context, reference, Action::CaseView)?;
         let lines = lines_of(conn, context, &open)?;
         let target = Target::Case(&open.subject);
-        let may_ask = open.case.stage == ehc_domain::cases::Stage::Assessing
-            && decide(&context.actor, Action::AdviceRequest, target) == Decision::Allow;
+        let may_ask =
+            may_ask(open.case.stage).is_ok() && decide(&context.actor, Action::AdviceRequest, target) == Decision::Allow;
         Ok(AdviceList { lines, may_ask, open })
     })
 }

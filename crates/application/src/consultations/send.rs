@@ -72,6 +72,17 @@ pub enum ConsultRefused {
     NotNow(Stage),
 }
 
+/// Says whether institutions may be consulted at a stage of the case.
+///
+/// # Errors
+/// [`ConsultRefused::NotNow`].
+pub fn may_consult(stage: Stage) -> Result<(), ConsultRefused> {
+    match stage {
+        Stage::Assessing | Stage::Drafting | Stage::DraftSent => Ok(()),
+        other => Err(ConsultRefused::NotNow(other)),
+    }
+}
+
 /// Consults institutions: each gets its own fifteen days (Code 9.83).
 ///
 /// # Errors
@@ -92,9 +103,7 @@ pub fn consult(
         let rule = Failure::Rule;
         let open = open(conn, context, reference, Action::ConsultationSend)?;
         check(asked, &chosen, context.today).map_err(rule)?;
-        if !matches!(open.case.stage, Stage::Assessing | Stage::Drafting | Stage::DraftSent) {
-            return Err(rule(ConsultRefused::NotNow(open.case.stage)));
-        }
+        may_consult(open.case.stage).map_err(rule)?;
         if asked.sent_on < open.case.began_on {
             return Err(rule(ConsultRefused::SentBeforeTheRequest));
         }

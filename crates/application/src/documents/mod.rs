@@ -6,7 +6,7 @@ use ehc_domain::{
     audit::AuditEntry,
     cases::CaseReference,
     documents::{DocumentClass, DocumentState, FileRefused, FileType},
-    ids::{AdviceRequestId, DocumentId},
+    ids::{AdviceRequestId, CaseId, DocumentId},
     policy::{Action, Decision, FieldGroup, Refusal, Target, decide, group_of, may_read},
 };
 pub use ehc_persistence::documents::DocumentRow;
@@ -67,45 +67,95 @@ pub fn upload(
     reference: &CaseReference,
     new: NewDocument,
 ) -> Result<DocumentId, Failure<UploadRefused>> {
-    let rule = |refused: UploadRefused| Failure::Rule(refused);
     // Who may not add a file learns nothing from what is wrong with it, and fills no disk.
     let (open, _) = service.store.read(|conn| permitted(conn, context, reference, &new))?;
-    let limit = service.policy.max_file_bytes;
-    if new.content.len() as u64 > limit {
-        return Err(rule(UploadRefused::TooLarge(limit)));
-    }
-    let file_type = FileType::recognise(&new.file_name, &new.content).map_err(|refused| rule(refused.into()))?;
-    if names_another_child(service, &open, &new.content)? {
-        return Err(rule(UploadRefused::AnotherChild));
-    }
-    let sha256 = hash(&new.content);
-    service.ports.files.keep(&sha256, &new.content).map_err(|_| rule(UploadRefused::NotKept))?;
+    let own = OwnNumbers { upn: open.child.upn.as_deref(), nhs: open.child.nhs_number.as_deref() };
+    let file = keep(service, own, &new.file_name, &new.content)?;
     service.store.write(context, |conn| {
         let (open, request) = permitted(conn, context, reference, &new)?;
         let class = request.as_ref().map_or(new.class, |request| DocumentClass::of_advice(request.kind));
         let words = || request.as_ref().map_or_else(|| class.label().to_owned(), |request| advice_phrase(request.kind));
         let title = Some(new.title.trim()).filter(|title| !title.is_empty()).map_or_else(words, ToOwned::to_owned);
-        let id = service.ports.id();
+        let row =
+            DocumentRow { advice_request_id: new.advice_request_id, ..file.row(service, context, open.case.id, class, title) };
+        let id = row.id;
+        row.insert(conn)?;
+        let entry = AuditEntry::of(&open.permit).on("document", id).with("class", class.code()).with("sha256", file.sha256);
+        Ok(Done::new(id, entry).seen_at(open.path("documents")))
+    })
+}
+
+/// The numbers of the child whose paper it is; another child's in the file stop it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct OwnNumbers<'a> {
+    pub(crate) upn: Option<&'a str>,
+    pub(crate) nhs: Option<&'a str>,
+}
+
+/// A file whose bytes are durable, for the row that is to name it.
+pub(crate) struct KeptFile {
+    pub(crate) sha256: String,
+    file_name: String,
+    content_type: &'static str,
+    size_bytes: i64,
+}
+
+impl KeptFile {
+    /// Makes the row that names the file; the caller inserts it in the transaction of its act.
+    pub(crate) fn row(
+        &self,
+        service: &Service,
+        context: &Context,
+        case_id: CaseId,
+        class: DocumentClass,
+        title: String,
+    ) -> DocumentRow {
         DocumentRow {
-            id,
-            case_id: open.case.id,
+            id: service.ports.id(),
+            case_id,
             class,
             title,
-            file_name: shown_name(&new.file_name),
-            content_type: file_type.content_type().to_owned(),
-            sha256: sha256.clone(),
-            size_bytes: i64::try_from(new.content.len()).unwrap_or(i64::MAX),
+            file_name: self.file_name.clone(),
+            content_type: self.content_type.to_owned(),
+            sha256: self.sha256.clone(),
+            size_bytes: self.size_bytes,
             // No scanner is configured: the file can be opened, and the list says that it was not checked.
             state: DocumentState::Unscanned,
             uploaded_by: context.actor.user_id,
             uploaded_at: context.now,
-            advice_request_id: new.advice_request_id,
+            advice_request_id: None,
             withdrawn_at: None,
             withdrawn_reason: None,
         }
-        .insert(conn)?;
-        let entry = AuditEntry::of(&open.permit).on("document", id).with("class", class.code()).with("sha256", &sha256);
-        Ok(Done::new(id, entry).seen_at(open.path("documents")))
+    }
+}
+
+/// Checks a file and makes its bytes durable. The caller has shown that the person may add it.
+///
+/// # Errors
+/// [`UploadRefused`]; storage.
+pub(crate) fn keep(
+    service: &Service,
+    own: OwnNumbers<'_>,
+    file_name: &str,
+    content: &[u8],
+) -> Result<KeptFile, Failure<UploadRefused>> {
+    let rule = |refused: UploadRefused| Failure::Rule(refused);
+    let limit = service.policy.max_file_bytes;
+    if content.len() as u64 > limit {
+        return Err(rule(UploadRefused::TooLarge(limit)));
+    }
+    let file_type = FileType::recognise(file_name, content).map_err(|refused| rule(refused.into()))?;
+    if names_another_child(service, own, content)? {
+        return Err(rule(UploadRefused::AnotherChild));
+    }
+    let sha256 = hash(content);
+    service.ports.files.keep(&sha256, content).map_err(|_| rule(UploadRefused::NotKept))?;
+    Ok(KeptFile {
+        sha256,
+        file_name: shown_name(file_name),
+        content_type: file_type.content_type(),
+        size_bytes: i64::try_from(content.len()).unwrap_or(i64::MAX),
     })
 }
 
@@ -129,10 +179,10 @@ fn permitted(
     if runs_case || is_own { Ok((open, request)) } else { Err(Refusal::Denied.into()) }
 }
 
-fn names_another_child(service: &Service, open: &OpenCase, content: &[u8]) -> StorageResult<bool> {
+fn names_another_child(service: &Service, own: OwnNumbers<'_>, content: &[u8]) -> StorageResult<bool> {
     let mut numbers = scan::numbers(content);
-    numbers.upns.retain(|number| Some(number) != open.child.upn.as_ref());
-    numbers.nhs.retain(|number| Some(number) != open.child.nhs_number.as_ref());
+    numbers.upns.retain(|number| Some(number.as_str()) != own.upn);
+    numbers.nhs.retain(|number| Some(number.as_str()) != own.nhs);
     if numbers.is_empty() {
         return Ok(false);
     }

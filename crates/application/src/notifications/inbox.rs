@@ -1,18 +1,15 @@
-//! What a person was told, and what they must do because the system could not.
+//! What a person was told.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
-    accounts::Role,
     audit::{AccountAct, AuditEntry},
-    ids::{AdviceRequestId, CaseId, NoticeId, TaskId},
+    ids::{AdviceRequestId, CaseId, NoticeId},
     notifications::{MailState, NoticeEvent},
-    policy::{Action, Target},
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
-    notifications::{self as post, NoticeMark, NoticeRow, TaskOwner, TaskRow, TaskScope},
+    notifications::{self as post, NoticeMark, NoticeRow},
 };
-use thiserror::Error;
 
 use crate::{Context, Failure, Service, failure::NoRule, ports::london_day, store::Done};
 
@@ -20,8 +17,6 @@ use crate::{Context, Failure, Service, failure::NoRule, ports::london_day, store
 const PAGE: usize = 50;
 /// Beyond this many, the count of unread alerts only says “more”.
 pub(crate) const UNREAD_BOUND: i64 = 100;
-/// How many tasks one page shows.
-const TASKS: i64 = 100;
 
 /// One alert in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,53 +148,4 @@ pub fn chases(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<Cha
     list.sort_unstable();
     list.dedup();
     Ok(list)
-}
-
-/// Lists the person's open tasks that are not duties, those due first on top.
-///
-/// # Errors
-/// [`Failure::Storage`].
-pub fn tasks_for(service: &Service, context: &Context) -> Result<Vec<TaskRow>, Failure<NoRule>> {
-    service.store.read(|conn| Ok(post::open_tasks(conn, scope(context), TASKS)?))
-}
-
-fn scope(context: &Context) -> TaskScope {
-    let actor = &context.actor;
-    TaskScope { user_id: actor.user_id, teams: actor.teams.clone(), as_administrator: actor.has(Role::Administrator) }
-}
-
-/// Why a task cannot be completed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum TaskRefused {
-    /// It is done, or closed by itself.
-    #[error("This task is already done")]
-    AlreadyDone,
-}
-
-/// Completes a task of the person's own, of their team's, or of the administrators'.
-///
-/// # Errors
-/// [`Failure::NotFound`] when it is none of theirs; [`Failure::Refused`]; [`TaskRefused::AlreadyDone`]; [`Failure::Storage`].
-pub fn complete_task(service: &Service, context: &Context, id: TaskId) -> Result<(), Failure<TaskRefused>> {
-    service.store.write(context, |conn| {
-        let task = post::find_task(conn, id)?.filter(|task| is_theirs(context, task)).ok_or(Failure::NotFound)?;
-        let permit = context.authorise(Action::TaskComplete, Target::Service)?;
-        if !post::close_task(conn, id, Some(context.actor.user_id), context.now)? {
-            return Err(Failure::Rule(TaskRefused::AlreadyDone));
-        }
-        let entry = AuditEntry::of(&permit).on("task", id).with("kind", task.kind.code());
-        let entry = match task.case_id {
-            Some(case_id) => entry.on_case(case_id),
-            None => entry,
-        };
-        Ok(Done::new((), entry).leaving_dates().seen_at("/alerts"))
-    })
-}
-
-fn is_theirs(context: &Context, task: &TaskRow) -> bool {
-    match task.owner() {
-        TaskOwner::User(user) => user == context.actor.user_id,
-        TaskOwner::Team(team) => context.actor.is_in(team),
-        TaskOwner::Administrators => context.actor.has(Role::Administrator),
-    }
 }

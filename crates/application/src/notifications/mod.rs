@@ -8,6 +8,7 @@ mod mail;
 mod monitor;
 mod recipients;
 mod smtp;
+pub mod tasks;
 mod template;
 mod trouble;
 mod worker;
@@ -16,13 +17,11 @@ pub use address::{AddressRefused, EmailAddress};
 pub use alerts::{PlannedAlert, Raised, Unaddressed, planned_alerts, raise_alerts};
 pub use deliver::{Delivered, deliver};
 pub(crate) use inbox::UNREAD_BOUND;
-pub use inbox::{
-    AlertLine, AlertsPage, Chase, TaskRefused, alerts_for, chases, complete_task, mark_all_read, mark_read, newest_alerts,
-    tasks_for,
-};
+pub use inbox::{AlertLine, AlertsPage, Chase, alerts_for, chases, mark_all_read, mark_read, newest_alerts};
 pub use mail::{Envelope, FileMailer, MailFailure, Mailer, MemoryMailer, Sender};
 pub use monitor::missed_alerts;
 pub use smtp::{SmtpCredentials, SmtpMailer, SmtpSettings, SmtpTls};
+pub use tasks::{TaskRefused, complete_task, tasks_for};
 pub use template::{MailWords, NoticeMail};
 pub use worker::{DryRun, Stop, Worked, Worker, dry_run, run, work_once};
 

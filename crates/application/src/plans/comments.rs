@@ -161,10 +161,19 @@ pub fn answer(
 
 fn with_draft(record: Option<PlanRecord>) -> Result<PlanRecord, Failure<CommentRefused>> {
     let record = record.ok_or(Failure::Rule(CommentRefused::NoDraft))?;
-    match record.state {
-        PlanState::Drafting => Err(Failure::Rule(CommentRefused::NoDraft)),
-        PlanState::Final => Err(Failure::Rule(CommentRefused::Final)),
-        PlanState::DraftSent => Ok(record),
+    may_comment(record.state).map_err(Failure::Rule)?;
+    Ok(record)
+}
+
+/// Says whether comments are recorded and answered while the plan stands so.
+///
+/// # Errors
+/// [`CommentRefused::NoDraft`] before a draft was sent, [`CommentRefused::Final`] after the end.
+pub fn may_comment(state: PlanState) -> Result<(), CommentRefused> {
+    match state {
+        PlanState::Drafting => Err(CommentRefused::NoDraft),
+        PlanState::Final => Err(CommentRefused::Final),
+        PlanState::DraftSent => Ok(()),
     }
 }
 

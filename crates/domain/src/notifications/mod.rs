@@ -30,9 +30,11 @@ coded! {
         /// A decision is recorded.
         DecisionRecorded = "decision_recorded", "Decision recorded";
         /// A plan waits for approval.
-        ApprovalWaiting = "approval_waiting", "Plan waiting for approval";
+        ApprovalWaiting = "approval_waiting", "Waiting for approval";
         /// The final plan is sent.
         PlanIssued = "plan_issued", "Plan issued";
+        /// A case is given to another caseworker.
+        CaseAssigned = "case_assigned", "Case given to you";
         /// A request for an assessment is acknowledged to the person who asked.
         RequestAcknowledged = "request_acknowledged", "Request acknowledged";
     }
@@ -119,6 +121,10 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
         NoticeEvent::PlanIssued => (
             format!("{reference}: plan issued"),
             format!("The final plan of {reference} was sent on {day}. Thank you for your part in it."),
+        ),
+        NoticeEvent::CaseAssigned => (
+            format!("{reference}: given to you"),
+            format!("The case {reference} is yours from today. Its dates have not moved. Its history says why it changed hands."),
         ),
         NoticeEvent::RequestAcknowledged => (
             format!("We have your request: {reference}"),

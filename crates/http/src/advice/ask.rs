@@ -3,7 +3,7 @@
 use actix_web::web;
 use ehc_application::advice::{
     self, AskLine, AskRefused, NotAsked, Whom,
-    ask::{ToAsk, ToAskLine},
+    ask::{ToAsk, ToAskLine, may_ask},
 };
 use ehc_domain::{
     advice::{AdviceKind, Binding, NotAskedGround},
@@ -18,11 +18,16 @@ use crate::{
     cases::reference,
     pages::FormPage,
     respond::{Answer, page, see_other_saying, wrong},
-    ui::{Choice, Field, FormState, govuk::Inset, words},
+    ui::{Choice, Field, FormState, Link, govuk::Inset, words},
 };
 
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let to_ask = load(&app, &signed_in, reference(&path)?).await?;
+    if let Err(refused) = may_ask(to_ask.open.case.stage) {
+        let frame = frame_of(&app, &signed_in, &to_ask.open, "advice").await?;
+        let instead = Link::new("Advice of this case", to_ask.open.path("advice"));
+        return page(&frame.not_now("Ask for advice", refused.to_string(), &instead));
+    }
     let state = to_ask.required.iter().filter(|line| line.already.is_none()).fold(FormState::new(), start);
     page(&form(&app, &signed_in, to_ask, state, signed_in.new_submission()).await?)
 }

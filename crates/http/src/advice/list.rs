@@ -22,7 +22,11 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let ask = list
         .may_ask
         .then(|| Link::new(if asked == 0 { "Ask all now" } else { "Ask for more advice" }, list.open.path("advice/new")));
-    let lead = format!("{} of {asked} accepted", list.accepted());
+    let lead = match (asked, &ask) {
+        (0, Some(_)) => String::new(),
+        (0, None) => "Advice is asked for once it is decided to assess, and the family is told.".to_owned(),
+        _ => format!("{} of {asked} accepted", list.accepted()),
+    };
     let rows = list.lines.iter().map(|line| row(line, &list.open.path("advice"), today)).collect();
     page(&case::advice(frame, rows, ask, lead))
 }

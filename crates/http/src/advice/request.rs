@@ -67,15 +67,25 @@ pub(super) fn facts(shown: &RequestPage) -> SummaryList {
 
 fn view(signed_in: &SignedIn, shown: &RequestPage) -> contributor::AdviceRequest {
     let mut acts: Vec<Html> = Vec::new();
-    if shown.may_write {
-        let words = if shown.draft.is_some() { "Go on writing" } else { "Start writing" };
-        acts.push(Button::go(words, request_path(shown.request.id, "write")).into());
-        if shown.request.state.is_owed() {
-            acts.push(Button::go("Reply without advice", request_path(shown.request.id, "answer")).secondary().into());
-        }
-    }
+    let is_owed = shown.request.state.is_owed();
     if !shown.versions.is_empty() {
-        acts.push(Button::go("See what was submitted", request_path(shown.request.id, "submitted")).secondary().into());
+        let read = Button::go("See what was submitted", request_path(shown.request.id, "submitted"));
+        acts.push(if is_owed { read.secondary().into() } else { read.into() });
+    }
+    if shown.may_write {
+        let words = match (shown.draft.is_some(), shown.versions.is_empty()) {
+            (true, _) => "Go on writing",
+            (false, true) => "Start writing",
+            (false, false) => "Add to it in a new version",
+        };
+        let write = Button::go(words, request_path(shown.request.id, "write"));
+        if is_owed {
+            // What is still owed comes first; what was accepted asks nothing of anybody.
+            acts.insert(0, write.into());
+            acts.push(Button::go("Reply without advice", request_path(shown.request.id, "answer")).secondary().into());
+        } else {
+            acts.push(write.secondary().into());
+        }
     }
     let held = shown.held.clone().unwrap_or_default();
     let mut parts: Vec<Html> = Vec::new();

@@ -4,7 +4,10 @@ use ehc_application::{
     cases::{OpenCase, case_path, year_words},
     heading::Heading,
 };
-use ehc_domain::cases::Stage;
+use ehc_domain::{
+    cases::Stage,
+    policy::{Action, Decision, Target, decide},
+};
 
 use crate::{
     SignedIn,
@@ -43,7 +46,7 @@ pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: 
         name: open.child.name.clone(),
         facts,
         flags: flags(heading),
-        actions: if heading.counts.is_some() { actions(open) } else { Vec::new() },
+        actions: if heading.counts.is_some() { actions(signed_in, open) } else { Vec::new() },
         ..Identity::default()
     };
     let subnav = parts(open, heading).current(&case_path(reference, current));
@@ -72,7 +75,7 @@ fn flags(heading: &Heading) -> Vec<Tag> {
     flags
 }
 
-fn actions(open: &OpenCase) -> Vec<Html> {
+fn actions(signed_in: &SignedIn, open: &OpenCase) -> Vec<Html> {
     let mut links = Vec::new();
     let mut offer = |words: &str, page: &str| links.push(Link::new(words, open.path(page)));
     match open.case.stage {
@@ -92,6 +95,9 @@ fn actions(open: &OpenCase) -> Vec<Html> {
     }
     offer("Upload a document", "documents/new");
     offer("See every date", "dates");
+    if decide(&signed_in.actor(), Action::CaseAssign, Target::Case(&open.subject)) == Decision::Allow {
+        offer("Change caseworker", "caseworker");
+    }
     if open.case.stage.is_open() {
         offer("Record that the request is withdrawn", "withdraw");
     }

@@ -1,6 +1,8 @@
 //! Cases: lists, searches and the pages of one case.
 
+pub(crate) mod assign;
 pub(crate) mod edit;
+pub(crate) mod exceptions;
 pub mod frame;
 mod history;
 pub(crate) mod list;
@@ -22,6 +24,8 @@ use crate::routes::{Row, Rule};
 pub(crate) fn routes() -> Vec<Row> {
     use Action as A;
     let mut rows = edit::routes();
+    rows.extend(exceptions::routes());
+    rows.extend(assign::routes());
     rows.extend([
         Row::get("/work", Rule::May(A::CaseList), || web::to(work::mine)),
         Row::get("/work/team", Rule::May(A::CaseList), || web::to(work::team)),

@@ -11,7 +11,13 @@ use ehc_application::{
 use ehc_domain::{
     advice::AdviceState,
     cases::{CaseReference, Stage},
-    timetable::{Duty, DutyStatus, episodes::EpisodeKind, rules::Nature},
+    policy::{Action, Decision, Target, decide},
+    timetable::{
+        Duty, DutyStatus,
+        episodes::EpisodeKind,
+        exceptions::{Refusal, Verdict},
+        rules::Nature,
+    },
 };
 use serde::Deserialize;
 
@@ -358,6 +364,13 @@ pub(super) async fn receipt(
         );
         facts.push(SummaryRow::new("Days", counts));
     }
+    let approves = decide(&signed_in.context(None).actor, Action::ExceptionApprove, Target::Case(&dates.open.subject));
+    for waiting in duty.receipt.exceptions.iter().filter(|one| one.verdict == Verdict::Refused(Refusal::NotApproved)) {
+        let ground = words::sentence(ruler::ground_words(waiting.ground));
+        let place = dates.open.path(&format!("exceptions/{}/approve", waiting.fact));
+        let row = if approves == Decision::Allow { Html::link(ground, &place) } else { ground.into() };
+        facts.push(SummaryRow::new("Waiting for a manager’s approval", row));
+    }
     if let (true, Some(fact)) = (heading.counts.is_some(), duty.receipt.anchor.fact) {
         let link = Html::link("Correct this day", &dates.open.path(&format!("facts/{fact}/correct")));
         facts.push(SummaryRow::new("If the day is wrong", link));
@@ -402,10 +415,10 @@ fn exceptions_words(duty: &Duty) -> String {
         .map(|considered| {
             let ground = words::sentence(ruler::ground_words(considered.ground));
             match considered.verdict {
-                ehc_domain::timetable::exceptions::Verdict::Excuses { .. } => {
+                Verdict::Excuses { .. } => {
                     format!("{ground}, from {}: excuses a miss", words::date(considered.from))
                 }
-                ehc_domain::timetable::exceptions::Verdict::Refused(refusal) => {
+                Verdict::Refused(refusal) => {
                     format!("{ground}, from {}: does not count, because {refusal}", words::date(considered.from))
                 }
             }

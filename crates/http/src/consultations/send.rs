@@ -5,7 +5,7 @@ use ehc_application::{
     Failure,
     consultations::{
         Consultations, search,
-        send::{Consult, ConsultRefused, consult},
+        send::{Consult, ConsultRefused, consult, may_consult},
     },
 };
 use ehc_domain::ids::InstitutionId;
@@ -18,7 +18,7 @@ use crate::{
     fields,
     pages::{FormPage, case::CaseFrame, consultations::consult as form_page},
     respond::{Answer, page, see_other_saying, wrong},
-    ui::{Field, FormState, Html, govuk::Button},
+    ui::{Field, FormState, Html, Link, govuk::Button},
 };
 
 /// What the list of schools is searched for.
@@ -89,6 +89,10 @@ async fn form(
 
 pub(super) async fn new(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>, asked: web::Query<Search>) -> Answer {
     let (shown, frame) = ground(&app, &signed_in, reference(&path)?).await?;
+    if let Err(refused) = may_consult(shown.open.case.stage) {
+        let instead = Link::new("All consultations", shown.open.path("consultations"));
+        return page(&frame.not_now("Ask schools", refused.to_string(), &instead));
+    }
     let state = FormState::new().with_date("sent", signed_in.context(None).today);
     let typed = asked.name.clone().unwrap_or_default();
     let mut form = form(&app, &signed_in, (&shown, frame), &typed, state).await?;

@@ -19,7 +19,7 @@ use crate::{
     cases::overview::reference,
     fields,
     pages::FormPage,
-    respond::{Answer, page, see_other_saying, wrong},
+    respond::{Answer, page, see_other, see_other_saying, wrong},
     ui::{
         Choice, Field, FormState, Html,
         govuk::{SummaryList, Warning},
@@ -109,7 +109,10 @@ fn tell_page(ground: &Ground, view: &DecisionView, today: NaiveDate, state: Form
 pub(super) async fn tell(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
     let (case, kind) = path.into_inner();
     let ground = ground(&app, &signed_in, reference(&case)?, kind_of(&kind)?).await?;
-    let view = ground.deciding.current.clone().filter(|view| view.state == DecisionState::Decided).ok_or(HttpError::NotFound)?;
+    // Told already, or nothing decided yet: the page of the decision says which.
+    let Some(view) = ground.deciding.current.clone().filter(|view| view.state == DecisionState::Decided) else {
+        return see_other(&ground.path(""));
+    };
     let today = signed_in.context(None).today;
     let state = FormState::new().with_date("sent", today);
     page(&tell_page(&ground, &view, today, state, signed_in.new_submission()))

@@ -30,7 +30,7 @@ struct Sent {
     title: Option<Text<String>>,
 }
 
-/// A file with the fields beside it.
+/// A file with the fields beside it. Without a file its name and its content are empty.
 pub(crate) struct Upload {
     pub(crate) file_name: String,
     pub(crate) content: Vec<u8>,

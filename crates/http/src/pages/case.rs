@@ -1,7 +1,7 @@
 //! The pages of one case.
 
 use super::{CasePage, FormPage};
-use crate::ui::govuk::{Button, SummaryList};
+use crate::ui::govuk::{Button, Inset, SummaryList};
 use crate::ui::parts::{
     Authority, Card, Cell, Column, Due, Empty, Entry, Identity, Pairs, Row, SectionHead, Subnav, Table, Timeline, TimelineDay,
 };
@@ -20,6 +20,12 @@ impl CaseFrame {
     pub fn part(self, title: &str) -> CasePage {
         let shell = self.shell.for_case(title, &self.identity.reference);
         CasePage::part(shell, self.identity, self.subnav, title)
+    }
+
+    /// In place of a form that would be refused: why, before anything is typed, and where to go instead.
+    pub fn not_now(self, title: &str, why: impl Into<Html>, instead: &Link) -> CasePage {
+        let link = Html::paragraph(Html::link(instead.text.clone(), &instead.href));
+        self.part(title).part_of_page(Inset { body: why.into() }).part_of_page(link)
     }
 
     /// A form about the case, under the short bar.

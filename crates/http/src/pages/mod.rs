@@ -22,6 +22,7 @@ pub mod plan;
 pub mod reports;
 pub mod requests;
 mod sign_in;
+pub mod tasks;
 pub mod weighty;
 pub mod work;
 

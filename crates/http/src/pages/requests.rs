@@ -2,8 +2,8 @@
 //!
 //! A missing form or a missing consent never blocks: the clock has started.
 
-use super::{FormPage, SummaryPage};
-use crate::ui::govuk::{Button, Inset, SummaryList, SummaryRow};
+use super::FormPage;
+use crate::ui::govuk::{Inset, SummaryList, SummaryRow};
 use crate::ui::{Choice, Field, FormState, Html, Shell};
 
 fn step(shell: Shell, number: u8, heading: &str) -> FormPage {
@@ -127,14 +127,18 @@ pub fn school_and_parents(shell: Shell, schools: Vec<(String, String)>, state: F
         .cancel("/work")
 }
 
-/// "Check before you record": every answer with its "Change" link.
-pub fn check(shell: Shell, lists: Vec<SummaryList>, dates: &str) -> SummaryPage {
-    let mut page = SummaryPage::check(
-        shell.titled("Check the request"),
-        "Check the request before you record it",
-        Button::new("Record the request"),
-    );
-    page.lists = lists;
-    page.parts = vec![Inset { body: dates.into() }.into()];
-    page
+/// "Check before you record": every answer with its "Change" link, and the email or letter that brought it. Fields: `file`.
+pub fn check(shell: Shell, lists: Vec<SummaryList>, dates: &str, limits: &str, accept: &str, state: FormState) -> FormPage {
+    let page = FormPage::new(shell.titled("Check the request"), "Check the request before you record it", "Record the request");
+    lists
+        .into_iter()
+        .fold(page, FormPage::part)
+        .part(Inset { body: dates.into() })
+        .field(
+            Field::file("file", "The email or letter that brought it")
+                .hint(format!("Optional. It is kept with the case. {limits}. Save an email as PDF"))
+                .accept(accept),
+        )
+        .state(state)
+        .cancel("/work")
 }

@@ -6,7 +6,7 @@ use ehc_application::{
     Failure,
     plans::{
         CommentRow,
-        comments::{self, Answer as Given, CommentRefused, MOST_CHARACTERS, NewComment},
+        comments::{self, Answer as Given, CommentRefused, MOST_CHARACTERS, NewComment, may_comment},
     },
 };
 use ehc_domain::{
@@ -22,7 +22,7 @@ use crate::{
     cases::reference,
     fields,
     pages::{
-        FormPage,
+        CasePage, FormPage,
         plan::{CommentRow as Line, answer_comment, comment_form, comments as comments_page},
     },
     respond::{Answer, page, page_with, see_other_saying, wrong},
@@ -91,6 +91,13 @@ pub(super) struct CommentForm {
     text: String,
 }
 
+/// In place of a form, why comments are not recorded or answered now; `None` when they are.
+fn not_now(ground: &Ground, title: &str) -> Option<CasePage> {
+    let refused = may_comment(ground.view.plan.record.state).err()?;
+    let instead = Link::new("Comments on the draft", ground.path("comments"));
+    Some(ground.frame.clone().not_now(title, refused.to_string(), &instead))
+}
+
 fn new_page(ground: &Ground, state: FormState) -> FormPage {
     let sections = PlanSection::ALL.iter().map(|section| (section.code().to_owned(), section_words(*section))).collect();
     comment_form(ground.frame.clone(), sections, state).back(ground.path("comments")).cancel(ground.path("comments"))
@@ -98,6 +105,9 @@ fn new_page(ground: &Ground, state: FormState) -> FormPage {
 
 pub(super) async fn new(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let ground = ground(&app, &signed_in, reference(&path)?).await?;
+    if let Some(shown) = not_now(&ground, "Record a comment") {
+        return page(&shown);
+    }
     let state = FormState::new().with_date("received", signed_in.context(None).today);
     page(&keyed(new_page(&ground, state), signed_in.new_submission()))
 }
@@ -146,6 +156,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let (case, id) = path.into_inner();
     let ground = ground(&app, &signed_in, reference(&case)?).await?;
     let comment = comment_of(&ground, &id)?;
+    if let Some(shown) = not_now(&ground, "Answer a comment") {
+        return page(&shown);
+    }
     let state = FormState::new().with("version", comment.version.to_string());
     let state = match comment.is_accepted {
         Some(accepted) => {

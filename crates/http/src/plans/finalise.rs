@@ -9,7 +9,7 @@ use ehc_application::{
 };
 use ehc_domain::{
     cases::CaseReference,
-    plans::{FinaliseRefused, PlanState},
+    plans::{FinaliseRefused, PlanState, VersionKind},
 };
 use serde::Deserialize;
 
@@ -187,6 +187,9 @@ fn is_late(ready: &Ready, signed_in: &SignedIn) -> bool {
 
 pub(super) async fn confirm(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let ready = ready(&app, &signed_in, reference(&path)?).await?;
+    if ready.gates.view.plan.record.state == PlanState::Final {
+        return see_other(&ready.path("finalise/done"));
+    }
     if !ready.gates.view.may_finalise {
         return Err(HttpError::Denied);
     }
@@ -240,11 +243,14 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
             format!("It was sent on {on}, {} after the limit of {}: late.", words::days(late), words::date(limit))
         }
     };
-    let next: Vec<Html> = vec![
-        against.into(),
+    let mut next: Vec<Html> = vec![against.into()];
+    let last = ground.view.versions.iter().rfind(|version| version.kind == VersionKind::Final);
+    let why = last.and_then(|version| version.late_reason.as_deref());
+    next.extend(why.map(|why| Html::from(format!("Why it was late: {why}"))));
+    next.extend([
         "Everybody who gave advice has been told where the plan uses it.".into(),
         "The letter with the family’s rights is kept with the plan.".into(),
-    ];
+    ]);
     let act = WeightyAct { frame: ground.frame.clone(), title: "Finalise the plan".into(), cancel: ground.path("") };
     let links = vec![Link::new("The plan", ground.path("")), Link::new("Back to the case", ground.view.open.path(""))];
     let mut done = act.done("The plan is issued", next, links);

@@ -12,7 +12,10 @@ mod thread;
 use actix_web::web;
 use ehc_application::{
     Failure, NoRule, heading,
-    plans::thread::{PlanView, show},
+    plans::{
+        WriteRefused, may_write,
+        thread::{PlanView, show},
+    },
 };
 use ehc_domain::{
     cases::CaseReference,
@@ -25,7 +28,7 @@ use serde::Deserialize;
 use crate::{
     App, HttpError, SignedIn,
     cases::frame,
-    pages::{FormPage, case::CaseFrame},
+    pages::{CasePage, FormPage, case::CaseFrame},
     routes::{Row, Rule},
     ui::{
         CSRF_FIELD, Html, Link,
@@ -100,6 +103,16 @@ impl Ground {
         };
         let text = note.map_or_else(|| title.clone(), |note| format!("{title}, {note}"));
         Some(Link::new(text, self.view.open.path(&page)))
+    }
+
+    /// In place of a form, why the plan cannot be written in now; `None` when it can.
+    fn not_to_write(&self, title: &str) -> Option<CasePage> {
+        let why = match may_write(self.view.open.case.stage) {
+            Err(refused) => refused.to_string(),
+            Ok(()) if self.view.may_write => return None,
+            Ok(()) => WriteRefused::Final.to_string(),
+        };
+        Some(self.frame.clone().not_now(title, why, &Link::new("The plan", self.path(""))))
     }
 
     /// The side list of sections.

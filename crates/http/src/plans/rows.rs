@@ -94,14 +94,22 @@ fn short(text: &str) -> String {
     if start.len() < text.len() { format!("{start}…") } else { start }
 }
 
+fn title(kind: RowKind, own: Option<PlanRowId>) -> String {
+    let act = if own.is_some() { "Change" } else { "Add" };
+    match kind {
+        RowKind::Need => format!("{act} a need"),
+        RowKind::Outcome => format!("{act} an outcome"),
+        RowKind::Provision => format!("{act} provision"),
+    }
+}
+
 fn form(ground: &Ground, kind: RowKind, own: Option<PlanRowId>, state: FormState) -> FormPage {
     let choices = choices(ground, kind, own);
-    let act = if own.is_some() { "Change" } else { "Add" };
-    let frame = ground.frame.clone();
+    let (frame, title) = (ground.frame.clone(), title(kind, own));
     let page = match kind {
-        RowKind::Need => need_form(frame, &format!("{act} a need"), &choices, state),
-        RowKind::Outcome => outcome_form(frame, &format!("{act} an outcome"), &choices, state),
-        RowKind::Provision => provision_form(frame, &format!("{act} provision"), &choices, state),
+        RowKind::Need => need_form(frame, &title, &choices, state),
+        RowKind::Outcome => outcome_form(frame, &title, &choices, state),
+        RowKind::Provision => provision_form(frame, &title, &choices, state),
     };
     // A choice of one is no question, and still goes with the form.
     let page = if choices.sections.len() == 1 { page.field(Field::hidden("section")) } else { page };
@@ -184,6 +192,9 @@ pub(super) async fn new(app: web::Data<App>, signed_in: SignedIn, path: web::Pat
     let ground = ground(&app, &signed_in, reference(&path)?).await?;
     let section = place.section.as_deref().and_then(PlanSection::parse).unwrap_or(PlanSection::B);
     let kind = section.row_kind().ok_or(HttpError::NotFound)?;
+    if let Some(shown) = ground.not_to_write(&title(kind, None)) {
+        return page(&shown);
+    }
     let parent = place.parent.clone().unwrap_or_default();
     // What serves a need usually comes from the advice that the need came from.
     let source = parent.parse().ok().and_then(|id| ground.view.plan.row(id)).and_then(|row| row.source);
@@ -215,6 +226,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let (case, id) = path.into_inner();
     let ground = ground(&app, &signed_in, reference(&case)?).await?;
     let row = ground.view.plan.row(row_id(&id)?).ok_or(HttpError::NotFound)?;
+    if let Some(shown) = ground.not_to_write(&title(row.kind, Some(row.id))) {
+        return page(&shown);
+    }
     let mut shown = form(&ground, row.kind, Some(row.id), filled(row));
     if ground.view.breaks.iter().any(|found| found.row() == row.id) {
         let checks = ground.view.breaks.iter().filter(|found| found.row() == row.id).map(|found| ground.view.words_of(found));
@@ -333,6 +347,9 @@ pub(super) async fn dismiss(app: web::Data<App>, signed_in: SignedIn, path: web:
     let (case, id) = path.into_inner();
     let ground = ground(&app, &signed_in, reference(&case)?).await?;
     let row = ground.view.plan.row(row_id(&id)?).ok_or(HttpError::NotFound)?;
+    if let Some(shown) = ground.not_to_write("Set a check aside") {
+        return page(&shown);
+    }
     let state = FormState::new().with("version", row.version.to_string());
     page(&keyed(dismiss_page(&ground, row, state), signed_in.new_submission()))
 }

@@ -6,7 +6,10 @@ use ehc_application::{
     Context, Failure, NoRule,
     cases::case_path,
     drafts,
-    plans::send_draft::{self, SendDraft, SendRefused},
+    plans::{
+        may_write,
+        send_draft::{self, SendDraft, SendRefused},
+    },
     rights,
 };
 use ehc_domain::plans::{SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind};
@@ -43,8 +46,11 @@ async fn kept(app: &App, context: Context, case: &str) -> Result<FormState, Http
 }
 
 /// What keeps the draft from being sent whatever is said; open checks do not.
-fn stopped(ground: &Ground) -> Option<SendDraftRefused> {
-    send_draft::check(&ground.view.plan, "checked later").err()
+fn stopped(ground: &Ground) -> Option<String> {
+    if let Err(refused) = may_write(ground.view.open.case.stage) {
+        return Some(refused.to_string());
+    }
+    send_draft::check(&ground.view.plan, "checked later").err().map(|refused| refused.to_string())
 }
 
 pub(super) async fn facts(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
@@ -72,7 +78,7 @@ pub(super) async fn facts(app: web::Data<App>, signed_in: SignedIn, path: web::P
     }
     let next = match stopped(&ground) {
         Some(refused) => {
-            parts.push(Warning { text: refused.to_string().into() }.into());
+            parts.push(Warning { text: refused.into() }.into());
             Link::new("Back to the plan", ground.path(""))
         }
         None => Link::new("Continue", ground.path("send-draft/reasons")),
@@ -123,6 +129,10 @@ fn read(ground: &Ground, state: &mut FormState) -> Option<(ServiceMethod, Option
 
 pub(super) async fn reasons(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let ground = ground(&app, &signed_in, reference(&path)?).await?;
+    // The facts say what stops it.
+    if stopped(&ground).is_some() {
+        return see_other(&ground.path("send-draft"));
+    }
     let state = kept(&app, signed_in.context(None), &path).await?;
     page(&reasons_page(&ground, state))
 }

@@ -79,6 +79,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let (case, advice) = path.into_inner();
     let ground = ground(&app, &signed_in, reference(&case)?).await?;
     let advice = advice_of(&ground, &advice)?;
+    if let Some(shown) = ground.not_to_write(&format!("Take from: {}", advice.title)) {
+        return page(&shown);
+    }
     let (need, provision) = advice.usual_sections();
     let state = FormState::new().with("need_section", need.code()).with("provision_section", provision.code());
     page(&keyed(form(&ground, advice, state), signed_in.new_submission()))

@@ -32,7 +32,7 @@ fn nav(entries: &[(&str, &str)]) -> Vec<NavLink> {
 }
 
 fn reader(name: &str, alerts: u32) -> SignedInAs {
-    SignedInAs { name: name.into(), alerts, csrf: "sample".into(), can_search: true, shortcuts: true }
+    SignedInAs { name: name.into(), alerts, tasks: Some(1), csrf: "sample".into(), can_search: true, shortcuts: true }
 }
 
 fn signed_in(title: &str, reader: SignedInAs, entries: &[(&str, &str)]) -> Shell {
@@ -47,7 +47,7 @@ pub fn caseworker(title: &str) -> Shell {
 
 /// The frame that a person who gives advice sees.
 pub fn contributor(title: &str) -> Shell {
-    let user = SignedInAs { can_search: false, ..reader("James Osei", 1) };
+    let user = SignedInAs { can_search: false, tasks: None, ..reader("James Osei", 1) };
     signed_in(title, user, &[("Requests for advice", "/advice")])
 }
 

@@ -181,7 +181,14 @@ fn forms() -> Vec<SamplePage> {
         ),
         page(
             "request-check",
-            &requests::check(caseworker(""), vec![answers], "We must decide whether to assess by Monday 19 October 2026."),
+            &requests::check(
+                caseworker(""),
+                vec![answers],
+                "We must decide whether to assess by Monday 19 October 2026.",
+                "PDF or Word, up to 25 MB",
+                ".pdf",
+                FormState::new(),
+            ),
         ),
         page("advice-ask", &advice::ask_for_advice(case(), kinds.to_vec(), "Advice will be due on 23 November 2026.", ticked)),
         page("advice-chase", &advice::chase(case(), chased.clone(), FormState::new())),

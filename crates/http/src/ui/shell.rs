@@ -28,6 +28,8 @@ impl Default for Council {
 pub struct SignedInAs {
     pub name: String,
     pub alerts: u32,
+    /// Tasks that wait; `None` for people who do none.
+    pub tasks: Option<u32>,
     /// Proof for the search and sign-out forms of the shell.
     pub csrf: String,
     pub can_search: bool,

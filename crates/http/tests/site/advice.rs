@@ -105,6 +105,23 @@ both_databases! {
         assert!(list.body.contains("Dr James Osei, Ashmere EP Service"));
     }
 
+    async fn cw_05_before_it_is_decided_to_assess_the_page_says_when_advice_can_be_asked_for(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let mut row = db.read(|conn| cases::find_by_reference(conn, &reference.parse().unwrap())).unwrap().unwrap();
+        row.stage = Stage::Requested;
+        db.write(|conn| cases::update(conn, row)).unwrap();
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let path = format!("/cases/{reference}/advice/new");
+        let page = site.get_as(&priya, &path).await;
+        assert_eq!(page.status, 200);
+        assert!(page.body.contains("Advice is asked for while advice is gathered. This case is at “Deciding whether to assess”"), "{}", page.body);
+        assert!(!page.body.contains("ask-psychological"), "{}", page.body);
+        assert_eq!(site.post_as(&priya, &path, &everybody()).await.status, 422);
+        let list = site.get_as(&priya, &format!("/cases/{reference}/advice")).await;
+        assert!(list.body.contains("Advice is asked for once it is decided to assess"), "{}", list.body);
+    }
+
     async fn ep_02_advice_is_written_without_a_script_submitted_and_checked(db: &Database) {
         let site = TestSite::new(db);
         let reference = case(&site, db);

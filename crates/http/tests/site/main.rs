@@ -5,6 +5,8 @@
 mod account;
 mod advice;
 mod api;
+mod approving;
+mod assign;
 mod browser;
 mod calculator;
 mod calendars;
@@ -14,6 +16,8 @@ mod exceptions;
 mod forms;
 mod plans;
 mod reports;
+mod requests;
 mod rights;
 mod routes;
 mod signing_in;
+mod tasks;

@@ -288,6 +288,29 @@ both_databases! {
         assert_eq!(scene.facts("consultation_replied"), 1);
     }
 
+    async fn pages_that_would_be_refused_say_so_before_anything_is_typed(db: &Database) {
+        let scene = Scene::new(db).await;
+        let no_draft = scene.get("plan/comments/new").await;
+        assert!(no_draft.body.contains("Send the family a draft first") && !no_draft.body.contains("<textarea"), "{}", no_draft.body);
+        let reasons = scene.get("plan/send-draft/reasons").await;
+        assert_eq!((reasons.status, reasons.location()), (303, scene.path("plan/send-draft").as_str()));
+        let undecided = scene.get("decisions/issue/decide").await;
+        assert_eq!(undecided.status, 403, "{undecided:?}");
+        let told = scene.get("decisions/issue/tell").await;
+        assert_eq!((told.status, told.location()), (303, scene.path("decisions/issue").as_str()));
+        let case = db.read(|conn| cases::find_by_reference(conn, &scene.reference)).unwrap().unwrap();
+        db.write(|conn| cases::update(conn, CaseRow { stage: Stage::Requested, ..case })).unwrap();
+        for page in ["plan/rows/new?section=b", "plan/rows/new?section=f"] {
+            let shown = scene.get(page).await;
+            assert!(shown.body.contains("The plan can be written once it is decided to issue one"), "{page}: {}", shown.body);
+            assert!(!shown.body.contains("<textarea"), "{page}");
+        }
+        assert!(scene.get("plan/send-draft").await.body.contains("The plan can be written once it is decided to issue one"));
+        let schools = scene.get("consultations/new").await;
+        assert!(schools.body.contains("are consulted while the child is assessed and the plan is written"), "{}", schools.body);
+        assert!(!schools.body.contains("name=\"schools\""));
+    }
+
     async fn programs_do_the_same_acts(db: &Database) {
         let scene = Scene::new(db).await;
         scene.row("b", "Finds instructions hard").await;

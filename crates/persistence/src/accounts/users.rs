@@ -158,3 +158,19 @@ pub fn list_managers_of_team(conn: &mut DbConnection, team_id: TeamId) -> Storag
     }
     Ok(Vec::new())
 }
+
+/// Lists the active caseworkers of these teams by name, each with the name of their team.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_caseworkers(conn: &mut DbConnection, of: &[TeamId]) -> StorageResult<Vec<(UserId, String, String)>> {
+    Ok(on!(conn, |c| users::table
+        .inner_join(user_roles::table.on(user_roles::user_id.eq(users::id)))
+        .inner_join(teams::table.on(users::team_id.eq(teams::id.nullable())))
+        .filter(users::is_active.eq(true))
+        .filter(user_roles::role.eq(Role::Caseworker.bind()))
+        .filter(users::team_id.eq_any(of.to_vec().bind()))
+        .order((users::name.asc(), users::id.asc()))
+        .select((users::id, users::name, teams::name))
+        .load(c))?)
+}

@@ -198,3 +198,34 @@ pub fn open_tasks(conn: &mut DbConnection, scope: TaskScope, limit: i64) -> Stor
         .limit(limit)
         .load(c))?)
 }
+
+/// Counts open tasks, up to a bound.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn count_open_tasks(conn: &mut DbConnection, scope: TaskScope, bound: i64) -> StorageResult<usize> {
+    let TaskScope { user_id, teams, as_administrator } = scope;
+    let as_administrator: AsExprOf<bool, Bool> = as_administrator.into_sql::<Bool>();
+    let nobodys = tasks::user_id.is_null().and(tasks::team_id.is_null()).and(as_administrator);
+    let found: Vec<TaskId> = on!(conn, |c| tasks::table
+        .filter(tasks::done_at.is_null())
+        .filter(
+            tasks::user_id.eq(user_id.bind()).or(tasks::user_id.is_null().and(tasks::team_id.eq_any(teams.bind()))).or(nobodys)
+        )
+        .select(tasks::id)
+        .limit(bound)
+        .load(c))?;
+    Ok(found.len())
+}
+
+/// Gives one person's open tasks about a case to another; says how many.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn give_tasks(conn: &mut DbConnection, case_id: CaseId, from: UserId, to: UserId) -> StorageResult<usize> {
+    Ok(on!(conn, |c| diesel::update(tasks::table.filter(tasks::case_id.eq(Some(case_id.bind()))))
+        .filter(tasks::user_id.eq(Some(from.bind())))
+        .filter(tasks::done_at.is_null())
+        .set(tasks::user_id.eq(Some(to.bind())))
+        .execute(c))?)
+}

@@ -1,0 +1,148 @@
+//! Giving a case to another caseworker: no date, no hold and no promise changes with it (CW-16).
+
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::CaseReference,
+    ids::UserId,
+    notifications::{NoticeEvent, words},
+    policy::Action,
+};
+use ehc_persistence::{
+    DbConnection, StorageError, StorageResult, accounts,
+    cases::{self, CaseRow},
+    notifications::{self as post, Addressee, NewNotice},
+};
+use thiserror::Error;
+
+use crate::{
+    Context, Done, Failure, Service,
+    cases::{OpenCase, open},
+    failure::NoRule,
+};
+
+/// The longest reason, in characters.
+const MOST_CHARACTERS: usize = 2_000;
+
+/// A caseworker to whom the case can be given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Who.
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+    /// The name of their team.
+    pub team: String,
+}
+
+/// What the form shows.
+#[derive(Debug, Clone)]
+pub struct Assigning {
+    /// The case.
+    pub open: OpenCase,
+    /// Whose it is now; `None` when nobody's.
+    pub current: Option<String>,
+    /// Everybody else of the team that holds the case, and of the teams below it, by name.
+    pub candidates: Vec<Candidate>,
+}
+
+/// Why a case is not given to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum AssignRefused {
+    /// They do not work as a caseworker in the team that holds the case.
+    #[error("Choose a caseworker of the team that holds the case")]
+    NotInTheTeam,
+    /// It is theirs already.
+    #[error("This case is theirs already. Choose somebody else")]
+    AlreadyTheirs,
+    /// No reason.
+    #[error("Say why the caseworker changes")]
+    ReasonMissing,
+    /// Too long.
+    #[error("Shorten this to {MOST_CHARACTERS} characters")]
+    TooLong,
+}
+
+/// Shows to whom a case can be given.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> Result<Assigning, Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::CaseAssign)?;
+        let current = name_of(conn, open.case.caseworker_id)?;
+        let mut candidates = candidates(conn, &open)?;
+        candidates.retain(|one| Some(one.id) != open.case.caseworker_id);
+        Ok(Assigning { open, current, candidates })
+    })
+}
+
+fn candidates(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Vec<Candidate>> {
+    let teams = accounts::team_with_descendants(conn, open.case.team_id)?;
+    let found = accounts::list_caseworkers(conn, &teams)?;
+    Ok(found.into_iter().map(|(id, name, team)| Candidate { id, name, team }).collect())
+}
+
+fn name_of(conn: &mut DbConnection, user: Option<UserId>) -> StorageResult<Option<String>> {
+    Ok(match user {
+        Some(id) => accounts::find_user(conn, id)?.map(|user| user.name),
+        None => None,
+    })
+}
+
+/// Gives a case to a caseworker of the team that holds it, with its open tasks, and tells them. `version` is that of the case as it stood on the page.
+///
+/// # Errors
+/// [`AssignRefused`]; [`StorageError::Conflict`] when the case changed since; policy; absence; storage.
+pub fn assign(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    to: UserId,
+    reason: &str,
+    version: i32,
+) -> Result<(), Failure<AssignRefused>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::CaseAssign)?;
+        let reason = reason.trim();
+        if reason.is_empty() {
+            return Err(Failure::Rule(AssignRefused::ReasonMissing));
+        }
+        if reason.chars().count() > MOST_CHARACTERS {
+            return Err(Failure::Rule(AssignRefused::TooLong));
+        }
+        let chosen = candidates(conn, &open)?.into_iter().find(|one| one.id == to);
+        let chosen = chosen.ok_or(Failure::Rule(AssignRefused::NotInTheTeam))?;
+        if open.case.caseworker_id == Some(to) {
+            return Err(Failure::Rule(AssignRefused::AlreadyTheirs));
+        }
+        if open.case.version != version {
+            return Err(Failure::Storage(StorageError::Conflict));
+        }
+        let before = name_of(conn, open.case.caseworker_id)?;
+        cases::update(conn, CaseRow { caseworker_id: Some(to), ..open.case.clone() })?;
+        if let Some(from) = open.case.caseworker_id {
+            post::give_tasks(conn, open.case.id, from, to)?;
+        }
+        let entry = AuditEntry::of(&open.permit)
+            .with("user", to)
+            .with("from", before.unwrap_or_else(|| "nobody".into()))
+            .with("to", &chosen.name)
+            .because(reason);
+        Ok(Done::new((), entry).telling_all(notice(&open, to)).seen_at(open.path("")))
+    })
+}
+
+/// One notice for each time a case changes hands: the version tells one time from the next.
+fn notice(open: &OpenCase, to: UserId) -> Vec<NewNotice> {
+    let words = words(NoticeEvent::CaseAssigned, &open.reference(), "", None);
+    vec![NewNotice {
+        dedupe_key: format!("{}:{}:{}:{to}", NoticeEvent::CaseAssigned.code(), open.case.id, open.case.version),
+        event: NoticeEvent::CaseAssigned,
+        case_id: Some(open.case.id),
+        subject_id: None,
+        to: Addressee::User(to),
+        title: words.title,
+        body: words.body,
+        link: open.path(""),
+    }]
+}

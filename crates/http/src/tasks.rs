@@ -1,0 +1,215 @@
+//! What the system could not do and a person must: the list, one task, done; as pages and as JSON.
+
+use actix_web::{HttpResponse, web};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Europe::London;
+use ehc_application::{
+    Failure, NoRule,
+    cases::case_path,
+    notifications::{
+        TaskRefused, complete_task,
+        tasks::{self, Missed, TaskView},
+    },
+    ports::london_day,
+};
+use ehc_domain::{ids::TaskId, policy::Action};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    App, HttpError, Protected, ProtectedJson, SignedIn,
+    edge::Problem,
+    pages::tasks as pages,
+    respond::{Answer, page, see_other_saying},
+    routes::{Row, Rule},
+    ui::{Html, Link, govuk::SummaryRow, parts::Due, words},
+};
+
+pub(crate) fn routes() -> Vec<Row> {
+    let may = Rule::May(Action::TaskComplete);
+    vec![
+        Row::get("/tasks", may, || web::to(list)),
+        Row::get("/tasks/{id}", may, || web::to(show)),
+        Row::post("/tasks/{id}/done", may, || web::to(done)),
+        Row::get("/api/v1/tasks", may, || web::to(list_json)),
+        Row::get("/api/v1/tasks/{id}", may, || web::to(show_json)),
+        Row::post("/api/v1/tasks/{id}/done", may, || web::to(done_json)).sample("{}"),
+    ]
+}
+
+async fn load(app: &App, signed_in: &SignedIn) -> Result<(Vec<TaskView>, Option<Missed>), HttpError> {
+    let context = signed_in.context(None);
+    Ok(app
+        .run(move |service| {
+            let missed = tasks::missed_for(service, &context, context.now)?;
+            Ok::<_, Failure<NoRule>>((tasks::list(service, &context)?, missed))
+        })
+        .await?)
+}
+
+fn path(id: TaskId) -> String {
+    format!("/tasks/{}", id.uuid())
+}
+
+fn moment(at: DateTime<Utc>, today: NaiveDate) -> String {
+    let at = at.with_timezone(&London);
+    words::moment(at.date_naive(), at.time(), today)
+}
+
+async fn list(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+    let (found, missed) = load(&app, &signed_in).await?;
+    let today = signed_in.context(None).today;
+    let row = |view: &TaskView| pages::TaskLine {
+        due: view.task.due.map(|due| Due::on(due, due, today)).unwrap_or_default(),
+        what: Link::new(view.task.title.as_str(), path(view.task.id)),
+        arose: words::list_time(london_day(view.task.created_at), today),
+        who: view.owner.clone(),
+    };
+    let missed = missed.map(|missed| (missed.count, words::date(missed.since)));
+    page(&pages::tasks(signed_in.shell("Tasks"), found.iter().map(row).collect(), missed))
+}
+
+fn id(text: &str) -> Result<TaskId, HttpError> {
+    text.parse().map_err(|_| HttpError::NotFound)
+}
+
+async fn one(app: &App, signed_in: &SignedIn, text: &str) -> Result<TaskView, HttpError> {
+    let (context, id) = (signed_in.context(None), id(text)?);
+    Ok(app.run(move |service| tasks::show(service, &context, id)).await?)
+}
+
+async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let view = one(&app, &signed_in, &path).await?;
+    let today = signed_in.context(None).today;
+    let mut facts = vec![SummaryRow::new("Arose", moment(view.task.created_at, today))];
+    facts.extend(view.task.due.map(|due| SummaryRow::new("To do by", words::date(due))));
+    facts.push(SummaryRow::new("Whose", view.owner.as_str()));
+    facts.extend(
+        view.reference.as_ref().map(|case| SummaryRow::new("Case", Html::link(case.as_str(), &case_path(case, "people")))),
+    );
+    if let Some(at) = view.task.done_at {
+        let by = view.done_by.clone().unwrap_or_else(|| "closed by itself".into());
+        facts.push(SummaryRow::new("Done", format!("{}, {by}", moment(at, today))));
+    }
+    let place = view.task.done_at.is_none().then(|| format!("{}/done", self::path(view.task.id)));
+    page(&pages::task(signed_in.shell("Task"), &view.task.title, &view.task.detail, facts, place, &signed_in.new_submission()))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
+
+async fn done(app: web::Data<App>, path: web::Path<String>, sent: Protected<Nothing>) -> Answer {
+    let (context, id) = (sent.context(), id(&path)?);
+    match app.run(move |service| complete_task(service, &context, id)).await {
+        Ok(()) => see_other_saying(&app, "/tasks", "Task done"),
+        // Delivery closed it, or a colleague did: what was wanted has happened.
+        Err(Failure::Rule(refused @ TaskRefused::AlreadyDone)) => see_other_saying(&app, "/tasks", &refused.to_string()),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// A task: what the system could not do and a person must.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct TaskJson {
+    /// Names the task.
+    id: Uuid,
+    /// Why it arose: a code.
+    kind: &'static str,
+    /// The line: nothing personal.
+    title: String,
+    /// What happened and what to do.
+    detail: String,
+    /// The number of the case; `null` when it is about none that you open.
+    case: Option<String>,
+    /// By when.
+    due: Option<NaiveDate>,
+    /// Whose, in words.
+    owner: String,
+    /// When it arose, in UTC.
+    created_at: DateTime<Utc>,
+    /// When it was done, in UTC; `null` while it is open.
+    done_at: Option<DateTime<Utc>>,
+}
+
+impl From<TaskView> for TaskJson {
+    fn from(view: TaskView) -> Self {
+        Self {
+            id: view.task.id.uuid(),
+            kind: view.task.kind.code(),
+            title: view.task.title,
+            detail: view.task.detail,
+            case: view.reference,
+            due: view.task.due,
+            owner: view.owner,
+            created_at: view.task.created_at,
+            done_at: view.task.done_at,
+        }
+    }
+}
+
+/// Alerts that should have gone out by now and did not.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct MissedJson {
+    /// How many.
+    count: usize,
+    /// The day on which the oldest fell due.
+    since: NaiveDate,
+}
+
+/// The open tasks.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct TasksJson {
+    /// The tasks, those due first on top.
+    tasks: Vec<TaskJson>,
+    /// For managers and administrators; `null` when all is well.
+    missed_alerts: Option<MissedJson>,
+}
+
+#[utoipa::path(
+    get, path = "/api/v1/tasks", tag = "tasks", security(("session" = [])),
+    responses(
+        (status = 200, description = "Open tasks of yours, your teams’ or the administrators’", body = TasksJson),
+        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Your role does no tasks", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn list_json(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+    let (found, missed) = load(&app, &signed_in).await?;
+    Ok(HttpResponse::Ok().json(TasksJson {
+        tasks: found.into_iter().map(TaskJson::from).collect(),
+        missed_alerts: missed.map(|missed| MissedJson { count: missed.count, since: missed.since }),
+    }))
+}
+
+#[utoipa::path(
+    get, path = "/api/v1/tasks/{id}", tag = "tasks", security(("session" = [])),
+    params(("id" = Uuid, Path, description = "Names the task")),
+    responses(
+        (status = 200, description = "The task", body = TaskJson),
+        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Your role does no tasks", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "None of yours", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn show_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    Ok(HttpResponse::Ok().json(TaskJson::from(one(&app, &signed_in, &path).await?)))
+}
+
+#[utoipa::path(
+    post, path = "/api/v1/tasks/{id}/done", tag = "tasks", security(("session" = [], "csrf" = [])),
+    request_body(content = Object, description = "Empty"),
+    params(("id" = Uuid, Path, description = "Names the task")),
+    responses(
+        (status = 204, description = "Done"),
+        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Your role does no tasks", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "None of yours", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Done already", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn done_json(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<Nothing>) -> Answer {
+    let (context, id) = (sent.context(), id(&path)?);
+    app.run(move |service| complete_task(service, &context, id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

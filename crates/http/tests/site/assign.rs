@@ -1,0 +1,147 @@
+//! A case that changes hands.
+
+use actix_web::http::Method;
+use ehc_application::requests::{self, NewRequest};
+use ehc_domain::{
+    accounts::Role,
+    ids::UserId,
+    notifications::TaskKind,
+    requests::{Channel, RequestSource},
+};
+use ehc_persistence::{
+    Database,
+    accounts::{UserRoleRow, UserRow},
+    cases,
+    notifications::{self as post, NewTask, TaskOwner},
+    timetable::list_facts,
+};
+use ehc_test_support::{Persona, both_databases, day, personas};
+use serde_json::json as body;
+
+use crate::browser::{Answer, Person, TestSite, as_, json};
+
+/// Makes a case of Priya’s, and returns its number.
+fn case(site: &TestSite) -> String {
+    site.ports.clock.set_day(day("2026-12-01"));
+    let new = NewRequest {
+        received_on: day("2026-11-30"),
+        source: RequestSource::Parent,
+        channel: Channel::Email,
+        requester_name: "Fatima Hassan".into(),
+        requester_email: None,
+        concerns: String::new(),
+        child_name: "Amira Hassan".into(),
+        born_on: Some(day("2018-03-14")),
+        upn: None,
+        institution_id: None,
+        parent: None,
+        hearing_impairment: false,
+        vision_impairment: false,
+        armed_forces_family: false,
+        in_care: false,
+        match_reason: String::new(),
+    };
+    let priya = Persona::PriyaNair.context(&site.ports.clock);
+    requests::record(&site.app.service, &priya, new).unwrap().reference.as_str().to_owned()
+}
+
+/// Adds another caseworker to Priya’s team.
+fn daniel(site: &TestSite, db: &Database) -> UserId {
+    let id: UserId = site.app.service.ports.id();
+    let user = UserRow {
+        id,
+        email: "daniel.okonkwo@ashmere.example".into(),
+        name: "Daniel Okonkwo".into(),
+        password_hash: String::new(),
+        team_id: Some(personas::Team::Assessment.id()),
+        is_active: true,
+        stamp: 1,
+        created_at: site.app.service.ports.clock.now(),
+    };
+    db.write(|conn| {
+        user.insert(conn)?;
+        UserRoleRow { user_id: id, role: Role::Caseworker }.insert(conn)
+    })
+    .unwrap();
+    id
+}
+
+async fn give(site: &TestSite, person: &Person, reference: &str, sent: serde_json::Value) -> Answer {
+    let path = format!("/api/v1/cases/{reference}/caseworker");
+    site.send(as_(json(Method::POST, &path, sent.to_string()), person).insert_header(("x-csrf", person.csrf.clone()))).await
+}
+
+both_databases! {
+    async fn cw_16_a_manager_gives_a_case_to_another_with_a_reason_and_no_date_moves(db: &Database) {
+        let site = TestSite::new(db);
+        let (reference, daniel) = (case(&site), daniel(&site, db));
+        let found = || db.read(|conn| cases::find_by_reference(conn, &reference.parse().unwrap())).unwrap().unwrap();
+        let before = (found().stage, db.read(|conn| list_facts(conn, found().id)).unwrap().len());
+        let owed = NewTask {
+            dedupe_key: "one".into(),
+            kind: TaskKind::UndeliveredEmail,
+            case_id: Some(found().id),
+            title: "Email not delivered".into(),
+            detail: "It did not arrive.".into(),
+            due: None,
+            owner: TaskOwner::User(Persona::PriyaNair.id()),
+        };
+        let (task, now) = (site.app.service.ports.id(), site.app.service.ports.clock.now());
+        db.write(|conn| post::add_task(conn, task, owed, now)).unwrap();
+
+        let helen = site.sign_in(Persona::HelenWard).await;
+        let place = format!("/cases/{reference}/caseworker");
+        assert!(site.get_as(&helen, &format!("/cases/{reference}")).await.body.contains(&format!("href=\"{place}\"")));
+        let form = site.get_as(&helen, &place).await;
+        assert!(form.body.contains("Daniel Okonkwo") && form.body.contains("Priya Nair"), "{}", form.body);
+        let version = form.hidden("version");
+
+        let empty = site.post_as(&helen, &place, &format!("version={version}&reason=")).await;
+        assert_eq!(empty.status, 422);
+        assert!(empty.body.contains("Choose who takes the case") && empty.body.contains("Say why the caseworker changes"), "{}", empty.body);
+        let psychologist = format!("user={}&reason=Leave&version={version}", Persona::JamesOsei.id());
+        let outsider = site.post_as(&helen, &place, &psychologist).await;
+        assert_eq!(outsider.status, 422);
+        assert!(outsider.body.contains("Choose a caseworker of the team that holds the case") && outsider.body.contains("Leave"));
+        assert_eq!(found().caseworker_id, Some(Persona::PriyaNair.id()));
+
+        let given = site.post_as(&helen, &place, &format!("user={daniel}&reason=Priya+is+on+leave&version={version}")).await;
+        assert_eq!((given.status, given.location()), (303, format!("/cases/{reference}").as_str()), "{}", given.body);
+        assert_eq!(found().caseworker_id, Some(daniel));
+        assert_eq!((found().stage, db.read(|conn| list_facts(conn, found().id)).unwrap().len()), before);
+        let history = site.get_as(&helen, &format!("/cases/{reference}/history")).await;
+        for words in ["Gave the case to a caseworker", "From: Priya Nair", "To: Daniel Okonkwo", "Priya is on leave"] {
+            assert!(history.body.contains(words), "{words}: {}", history.body);
+        }
+        assert!(!history.body.contains(&daniel.to_string()), "a key tells a reader nothing");
+        let told = db.read(|conn| post::notices_of(conn, daniel, None, 10)).unwrap();
+        assert_eq!(told[0].title, format!("{reference}: given to you"));
+        let task = db.read(|conn| post::find_task(conn, task)).unwrap().unwrap();
+        assert_eq!(task.owner(), TaskOwner::User(daniel), "what waits for the caseworker goes with the case");
+    }
+
+    async fn cw_16_a_program_gives_a_case_and_a_caseworker_does_not(db: &Database) {
+        let site = TestSite::new(db);
+        let (reference, daniel) = (case(&site), daniel(&site, db));
+        let helen = site.sign_in(Persona::HelenWard).await;
+        let shown = site.get_as(&helen, &format!("/api/v1/cases/{reference}/caseworker")).await.json();
+        assert_eq!((&shown["current"], &shown["candidates"][0]["name"]), (&body!("Priya Nair"), &body!("Daniel Okonkwo")));
+        let version = &shown["version"];
+
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        assert!(!site.get_as(&priya, &format!("/cases/{reference}")).await.body.contains("Change caseworker"));
+        assert_eq!(site.get_as(&priya, &format!("/cases/{reference}/caseworker")).await.status, 403);
+        let wanted = body!({ "user": daniel.uuid(), "reason": "Leave", "version": version });
+        assert_eq!(give(&site, &priya, &reference, wanted.clone()).await.status, 403);
+        let james = site.sign_in(Persona::JamesOsei).await;
+        assert_eq!(give(&site, &james, &reference, wanted.clone()).await.status, 404);
+
+        let unexplained = give(&site, &helen, &reference, body!({ "user": daniel.uuid(), "version": version })).await;
+        assert_eq!((unexplained.status, unexplained.json()["code"].as_str()), (422, Some("reason_missing")));
+        assert_eq!(give(&site, &helen, &reference, wanted.clone()).await.status, 204);
+        let again = give(&site, &helen, &reference, wanted).await;
+        assert_eq!((again.status, again.json()["code"].as_str()), (422, Some("already_theirs")));
+        let stale = body!({ "user": Persona::PriyaNair.id().uuid(), "reason": "Back", "version": version });
+        assert_eq!(give(&site, &helen, &reference, stale).await.status, 409);
+    }
+}

@@ -1,0 +1,109 @@
+//! Recording a request in its steps, with the email that brought it.
+
+use actix_web::test::TestRequest;
+use ehc_domain::requests::Channel;
+use ehc_persistence::{Database, cases, cases::CaseFilter, requests};
+use ehc_test_support::{Persona, both_databases, day};
+
+use crate::browser::{Answer, Person, TestSite, as_};
+
+const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n";
+
+/// Goes through the steps as far as the check, for an email of Friday 4 September keyed on Monday 7 September.
+async fn as_far_as_the_check(site: &TestSite, priya: &Person) {
+    site.ports.clock.set_day(day("2026-09-07"));
+    let steps = [
+        (
+            "/requests/new",
+            "asked_by=parent&asked_by_name=Fatima+Hassan&received-day=4&received-month=9&received-year=2026&how=email\
+             &asked_by_email=fatima%40family.example&reason=She+cannot+make+herself+understood.",
+        ),
+        ("/requests/new/child", "name=Amira+Hassan&born-day=14&born-month=3&born-year=2018&upn="),
+        (
+            "/requests/new/family",
+            "school=&parent_name=Fatima+Hassan&relation=mother&phone=&email=&address=&contact_way=&language=",
+        ),
+    ];
+    for (path, form) in steps {
+        let answer = site.post_as(priya, path, form).await;
+        assert_eq!(answer.status, 303, "{path}: {}", answer.body);
+    }
+}
+
+async fn record(site: &TestSite, person: &Person, file: Option<(&str, &[u8])>) -> Answer {
+    let mut body = format!("--b\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n", person.csrf).into_bytes();
+    // A browser sends an empty part where no file was chosen.
+    let (name, content) = file.unwrap_or_default();
+    let head = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+    );
+    body.extend(head.bytes());
+    body.extend(content);
+    body.extend(b"\r\n--b--\r\n");
+    let request = TestRequest::post()
+        .uri("/requests/new/check")
+        .insert_header(("content-type", "multipart/form-data; boundary=b"))
+        .insert_header(("content-length", body.len().to_string()))
+        .set_payload(body);
+    site.send(as_(request, person)).await
+}
+
+fn cases_of(site: &TestSite, db: &Database) -> usize {
+    let visibility = Persona::PriyaNair.context(&site.ports.clock).visibility();
+    db.read(|conn| cases::list(conn, &visibility, &CaseFilter::default(), None, 10)).unwrap().len()
+}
+
+both_databases! {
+    async fn cw_03_a_forwarded_email_is_keyed_with_its_file_and_its_own_date(db: &Database) {
+        let site = TestSite::new(db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya).await;
+        let check = site.get_as(&priya, "/requests/new/check").await;
+        assert!(check.body.contains("type=\"file\"") && check.body.contains("multipart/form-data"), "{}", check.body);
+        assert!(check.body.contains("16 October 2026") && check.body.contains("up to"), "{}", check.body);
+
+        let recorded = record(&site, &priya, Some(("request.pdf", PDF))).await;
+        assert_eq!(recorded.status, 303, "{}", recorded.body);
+        let reference = recorded.location().rsplit('/').next().unwrap().to_owned();
+        let papers = site.get_as(&priya, &format!("/cases/{reference}/documents")).await;
+        assert!(papers.body.contains("The request as it came") && papers.body.contains("request.pdf"), "{}", papers.body);
+        let case = db.read(|conn| cases::find_by_reference(conn, &reference.parse().unwrap())).unwrap().unwrap();
+        let request = db.read(|conn| requests::find_by_case(conn, case.id)).unwrap().unwrap();
+        assert_eq!((request.received_on, request.keyed_at.date_naive()), (day("2026-09-04"), day("2026-09-07")));
+        assert_eq!((request.channel, request.acknowledged_on), (Channel::Email, Some(day("2026-09-07"))));
+        let dates = site.get_as(&priya, &format!("/cases/{reference}/dates")).await;
+        assert!(dates.body.contains("16 October"), "{}", dates.body);
+    }
+
+    async fn cw_03_a_file_that_is_refused_keeps_nothing_and_gives_back_what_was_typed(db: &Database) {
+        let site = TestSite::new(db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya).await;
+        let wrong = record(&site, &priya, Some(("request.exe", b"MZ\x90\x00\x03"))).await;
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.body.contains("There is a problem") && wrong.body.contains("Amira Hassan"), "{}", wrong.body);
+        let most = usize::try_from(site.app.service.policy.max_file_bytes).unwrap();
+        let large = record(&site, &priya, Some(("request.pdf", &vec![b' '; most + 1]))).await;
+        assert_eq!(large.status, 413);
+        assert!(large.body.contains(&format!("larger than {} MB", most / 1024 / 1024)), "{}", large.body);
+        assert!(large.body.contains("Amira Hassan") && large.body.contains("16 October 2026"), "{}", large.body);
+        assert_eq!((cases_of(&site, db), site.ports.files.count()), (0, 0));
+
+        let without = record(&site, &priya, None).await;
+        assert_eq!(without.status, 303, "{}", without.body);
+        assert_eq!((cases_of(&site, db), site.ports.files.count()), (1, 0));
+    }
+
+    async fn cw_04_a_likely_match_stops_the_file_too(db: &Database) {
+        let site = TestSite::new(db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya).await;
+        assert_eq!(record(&site, &priya, None).await.status, 303);
+        as_far_as_the_check(&site, &priya).await;
+        let again = record(&site, &priya, Some(("request.pdf", PDF))).await;
+        assert_eq!((again.status, again.location()), (303, "/requests/new/matches"));
+        assert_eq!((cases_of(&site, db), site.ports.files.count()), (1, 0));
+        let james = site.sign_in(Persona::JamesOsei).await;
+        assert_eq!(record(&site, &james, Some(("request.pdf", PDF))).await.status, 403);
+    }
+}

@@ -40,6 +40,7 @@ pub fn start(app: App, listener: TcpListener, workers: usize, blocking_threads: 
         .max_connections(1_000)
         .client_request_timeout(Duration::from_secs(5))
         .keep_alive(Duration::from_secs(30))
+        .tcp_nodelay(true)
         .shutdown_timeout(30)
         .disable_signals()
         .listen(listener)?

@@ -1,7 +1,7 @@
 //! Facts, which are only ever added, and the stored copy of the dates computed from them.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use diesel::{dsl::count, prelude::*};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use diesel::prelude::*;
 use ehc_domain::{
     audit::ObjectId,
     cases::{DutyActor, Stage},
@@ -323,7 +323,7 @@ pub fn list_work(
     })?)
 }
 
-/// Counts work in one reading of an index that holds all it needs: the weeks after end with `later_until`.
+/// Counts work, each part by its own range of an index that holds all it needs: the weeks after end with `later_until`.
 ///
 /// # Errors
 /// Any failure of the database.
@@ -334,23 +334,26 @@ pub fn tally_work(
     week_ends_on: NaiveDate,
     later_until: NaiveDate,
 ) -> StorageResult<WorkTally> {
-    let (today_too, week_too, later_too) = (Some(today), Some(week_ends_on), Some(later_until));
-    // What is unknown counts as what is not: a duty without a limit is in none of these.
-    macro_rules! number {
-        ($of:expr) => {
-            count(deadlines::is_excused).aggregate_filter($of.assume_not_null())
-        };
-    }
-    let tally = (
-        number!(deadlines::due.lt(today_too).and(to_do!(today))),
-        number!(deadlines::due.eq(today_too).and(to_do!(today))),
-        number!(deadlines::due.ge(today_too).and(deadlines::due.le(week_too)).and(to_do!(today))),
-        number!(deadlines::due.gt(week_too).and(deadlines::due.le(later_too)).and(to_do!(today))),
-        number!(waited_for!(today)),
-    );
+    let next_week = week_ends_on + Duration::days(1);
     Ok(on!(conn, |c| {
-        let query = deadlines::table.filter(deadlines::is_open.eq(true)).select(tally).into_boxed();
-        of_worker!(query, worker).get_result(c)
+        macro_rules! number {
+            ($of:expr) => {
+                of_worker!(deadlines::table.filter(deadlines::is_open.eq(true)).filter($of).into_boxed(), worker)
+                    .count()
+                    .single_value()
+                    .assume_not_null()
+            };
+        }
+        let own = || deadlines::actor.eq(DutyActor::Caseworker.bind()).nullable();
+        let between = |from: NaiveDate, until: NaiveDate| deadlines::due.ge(Some(from)).and(deadlines::due.le(Some(until)));
+        diesel::select((
+            number!(deadlines::due.lt(Some(today)).and(to_do!(today))),
+            number!(deadlines::due.eq(Some(today)).and(own())),
+            number!(between(today, week_ends_on).and(own())),
+            number!(between(next_week, later_until).and(own())),
+            number!(waited_for!(today)),
+        ))
+        .get_result(c)
     })?)
 }
 

@@ -1,4 +1,5 @@
 // A new request taken through the pages by a caseworker, contributors and a manager, without scripts: the whole path works in a text-only client.
+// journey-postgres.test.mjs takes the same path on PostgreSQL.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
@@ -7,7 +8,7 @@ import { newPage, openBrowser, signIn, startService } from "./lib.mjs";
 let service, browser;
 const pages = {};
 before(async () => {
-  service = await startService();
+  service = await startService({ databaseUrl: process.env.EHC_JOURNEY_DATABASE_URL });
   browser = await openBrowser();
 });
 after(async () => {

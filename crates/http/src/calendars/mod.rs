@@ -145,7 +145,7 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Year>)
         }
     });
     let listed = CalendarPage {
-        shell: signed_in.shell("Calendar"),
+        shell: signed_in.shell(&format!("Calendar {}", shown.year)),
         year: shown.year,
         years: (shown.years.0..=shown.years.1).collect(),
         year_to_publish: shown.year_to_publish,

@@ -66,7 +66,7 @@ fn columns(titles: &[&str]) -> Vec<Column> {
 impl From<CalendarPage> for ListPage {
     fn from(calendar: CalendarPage) -> Self {
         let year = calendar.year;
-        let mut page = ListPage::new(calendar.shell.current("/admin/calendar"), "Calendar")
+        let mut page = ListPage::new(calendar.shell.current("/admin/calendar"), format!("Calendar {year}"))
             .subtitle("Working days of England, our closed offices, and the terms of schools and colleges")
             .action(Button::go("Add a bank holiday", "/admin/calendar/holidays/new"));
         if let Some(missing) = missing_year(calendar.year_to_publish) {

@@ -21,7 +21,7 @@ pub fn calendar() -> CalendarPage {
     let provisional = || Html::from(Tag::amber("Computed, provisional"));
     let check = "/admin/calendar/check?kind=holiday_withdrawn&first=2029-06-05&last=2029-06-05&name=";
     CalendarPage {
-        shell: administrator("Calendar"),
+        shell: administrator("Calendar 2029"),
         year: 2029,
         years: (2027..=2031).collect(),
         year_to_publish: Some(2029),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
-    audit::{self, AuditEntry},
+    audit::{self, AuditEntry, SystemAct},
     cases::CaseReference,
     ids::AuditEntryId,
     policy::Action,
@@ -101,6 +101,14 @@ fn in_words(value: &str) -> String {
     value.parse::<NaiveDate>().map_or_else(|_| value.replace('_', " "), |day| day.format("%-d %B %Y").to_string())
 }
 
+/// Returns whether an act changes nothing for the child: looking, and what the service does by itself every morning to tell people.
+fn is_quiet(action: &str) -> bool {
+    action.ends_with(".view")
+        || action.ends_with(".open")
+        || action.starts_with("notice.")
+        || action == SystemAct::AlertsRaised.code()
+}
+
 /// Returns an act as people read it.
 pub fn act(line: HistoryLine) -> Act {
     let details = line
@@ -111,6 +119,8 @@ pub fn act(line: HistoryLine) -> Act {
                 .iter()
                 .filter(|(name, _)| !FOR_MACHINES.contains(&name.as_str()))
                 .filter_map(|(name, value)| Some((name.replace('_', " "), in_words(value.as_str()?))))
+                // That nobody was left untold is what every morning should bring; only the others are news.
+                .filter(|(name, value)| name != "nobody to tell" || value != "0")
                 .collect()
         })
         .unwrap_or_default();
@@ -120,6 +130,21 @@ pub fn act(line: HistoryLine) -> Act {
         actor: line.actor,
         reason: line.reason,
         details,
-        is_quiet: line.action.ends_with(".view") || line.action.ends_with(".open") || line.action.starts_with("notice."),
+        is_quiet: is_quiet(&line.action),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_service_does_every_morning_is_quiet_and_what_people_do_is_not() {
+        for quiet in ["alerts.raised", "notice.sent", "case.view", "document.open"] {
+            assert!(is_quiet(quiet), "{quiet}");
+        }
+        for said in ["fact.record", "advice.submit", "calendar.applied"] {
+            assert!(!is_quiet(said), "{said}");
+        }
     }
 }

@@ -74,7 +74,7 @@ coded! {
         /// Correct a recorded fact by one that supersedes it.
         FactCorrect = "fact.correct", "Corrected a date";
         /// Record a fact of the case's life.
-        FactRecord = "fact.record", "Recorded a dated fact";
+        FactRecord = "fact.record", "Recorded a date";
         /// Write an internal note.
         NoteWrite = "note.write", "Wrote a note";
         /// Read the history of a case.

@@ -160,7 +160,6 @@ async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
         ),
         decided: view.decided_on.map_or_else(|| "Waiting for the decision maker".into(), |on| words::list_time(on, today)),
         by: view.decided_by.clone().unwrap_or_default(),
-        limit: Html::default(),
         letter: view.notified_on.map_or_else(|| "Not sent".into(), |on| Html::from("Sent ").then(words::list_time(on, today))),
     };
     let next = match open.case.stage {

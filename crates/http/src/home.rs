@@ -55,7 +55,9 @@ async fn administration(signed_in: SignedIn) -> Answer {
     page(
         &text
             .says("Administrators look after accounts, teams, schools and the calendar, and see no child’s record.")
-            .says("Accounts are made on the server with the command “ehc user create”; ask whoever runs it.")
+            .says(
+                "To add an account or close one, ask the people who run the service for your council. They do it on the server.",
+            )
             .part(account()),
     )
 }
@@ -64,7 +66,7 @@ async fn governance(signed_in: SignedIn) -> Answer {
     page(
         &TextPage::new(signed_in.shell("Governance").current("/governance"), "Governance")
             .says("Information governance reviews who opened which record, disclosures, and requests for access.")
-            .says("Every act and every opening of a case is recorded already, in a chain that cannot be changed unnoticed. It is checked on the server with the command “ehc audit verify”; pages for it are not part of the service yet.")
+            .says("Every act and every opening of a case is recorded already, in a record that cannot be changed unnoticed. There are no pages for it yet: to see it or have it checked, ask the people who run the service for your council.")
             .part(account()),
     )
 }

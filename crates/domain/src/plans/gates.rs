@@ -16,7 +16,7 @@ pub enum SendDraftRefused {
     #[error("The plan has no needs yet. Start from the advice")]
     NoNeeds,
     /// Breaks remain and nobody said why it is sent with them.
-    #[error("{0} things to fix remain. Mend them, or say why you send the draft with them")]
+    #[error("{0} things to fix remain. Fix them, or say why you send the draft with them")]
     BreaksUnexplained(usize),
     /// The plan is final.
     #[error("The plan is final and cannot be changed")]

@@ -6,7 +6,7 @@ use ehc_application::advice::{
     ask::{ToAsk, ToAskLine, may_ask},
 };
 use ehc_domain::{
-    advice::{AdviceKind, Binding, NotAskedGround},
+    advice::{AdviceKind, AdviceState, Binding, NotAskedGround},
     cases::CaseReference,
     codes::Coded,
 };
@@ -81,10 +81,11 @@ fn fields(line: &ToAskLine) -> Vec<Field> {
     let name = |part: &str| format!("{part}-{}", line.kind.code());
     let title = advice::ask::kind_words(line.kind);
     if let Some(state) = line.already {
-        return vec![Field::content(crate::ui::Html::paragraph(format!(
-            "{title}: asked already ({})",
-            state.label().to_lowercase()
-        )))];
+        let since = match state {
+            AdviceState::Asked => String::new(),
+            later => format!(", {}", later.label().to_lowercase()),
+        };
+        return vec![Field::content(crate::ui::Html::paragraph(format!("{title}: asked already{since}")))];
     }
     let mut people: Vec<(String, String)> = vec![(String::new(), "Choose".into())];
     people.extend(line.choices.iter().filter_map(|choice| Some((key(&choice.whom)?, choice.label.clone()))));

@@ -79,7 +79,6 @@ fn exception_page(
                 })
                 .collect();
             Choice::new(&limit.duty.key, format!("{}, {due}", limit.title))
-                .hint(format!("The limit stays {due}. If missed, a valid ground excuses it."))
                 .reveals(vec![Field::radios(&format!("ground-{}", limit.duty.key), "On which ground?", grounds).small()])
         })
         .collect();

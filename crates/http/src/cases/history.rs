@@ -85,5 +85,34 @@ pub(super) fn entry(act: &Act, today: NaiveDate) -> Entry {
     if let Some(reason) = &act.reason {
         body = if body.is_empty() { Html::from(reason.as_str()) } else { body.then(". ").then(reason.as_str()) };
     }
+    if act.is_quiet && !body.is_empty() {
+        // What the service did by itself is one line, so its parts need something between them.
+        body = Html::from(" · ").then(body);
+    }
     Entry { title: act.label.into(), when: by, body, system: act.is_quiet }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_service_did_is_one_line_with_its_parts_apart() -> Result<(), chrono::ParseError> {
+        let mut act = Act {
+            at: "2026-11-30T07:01:00Z".parse()?,
+            label: "Notice sent",
+            actor: None,
+            reason: None,
+            details: vec![("event".into(), "advice late".into())],
+            is_quiet: true,
+        };
+        let today = "2026-12-01".parse()?;
+        assert_eq!(entry(&act, today).body.as_str(), " · Event: advice late");
+        act.is_quiet = false;
+        assert_eq!(entry(&act, today).body.as_str(), "Event: advice late");
+        act.is_quiet = true;
+        act.details.clear();
+        assert!(entry(&act, today).body.is_empty(), "nothing to keep apart");
+        Ok(())
+    }
 }

@@ -94,13 +94,11 @@ fn filter(asked: &Asked) -> Filter {
     let mut stages = vec![(String::new(), "Any open stage".to_owned())];
     stages.extend(Stage::ALL.iter().map(|stage| (stage.code().to_owned(), stage.label().to_owned())));
     stages.push(("all".to_owned(), "Open and closed".to_owned()));
-    let mut state = FormState::new();
+    // Until somebody chooses, the list holds all they may see, and the form says so.
+    let mut state = FormState::new().with("whose", asked.whose.as_deref().unwrap_or("team"));
     let mut chips = Vec::new();
-    if let Some(whose) = asked.whose.as_deref() {
-        state = state.with("whose", whose);
-        if whose == "mine" {
-            chips.push(Chip { words: "Mine".into(), remove: asked.address("whose", None) });
-        }
+    if asked.whose.as_deref() == Some("mine") {
+        chips.push(Chip { words: "Mine".into(), remove: asked.address("whose", None) });
     }
     if let Some(stage) = asked.stage.as_deref() {
         state = state.with("stage", stage);
@@ -129,11 +127,12 @@ fn filter(asked: &Asked) -> Filter {
 
 /// One row of a list of cases.
 fn row(line: &CaseLine, next: Option<&NextDuty>, today: NaiveDate) -> CaseRow {
-    let note = format!("{} · {}", year_words(line.born_on, line.year_group_shift, today), line.reference);
+    let year = year_words(line.born_on, line.year_group_shift, today);
+    let note = Html::from(format!("{year} · ")).then(Html::reference(&line.reference));
     let limit = line.began_on + Duration::weeks(20);
     CaseRow {
         child: Link::new(Html::name(&line.child), case_path(&line.reference, "")),
-        note: note.into(),
+        note,
         stage: line.stage.label().into(),
         next: next.map(|next| Html::from(next.title.as_str())).unwrap_or_default(),
         due: next.map(|next| duty_words::due(next.due, next.act_by, next.is_excused, today)),

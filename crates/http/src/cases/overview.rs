@@ -89,7 +89,7 @@ fn view(signed_in: &SignedIn, frame: case::CaseFrame, shown: &CaseOverview) -> c
         }),
         contact: contact(shown),
         latest: shown.latest.iter().flatten().map(|act| super::history::entry(act, today)).collect::<Vec<Entry>>(),
-        history: open.path("history"),
+        history: shown.latest.is_some().then(|| open.path("history")),
         frame,
         ..case::Overview::default()
     }
@@ -121,7 +121,8 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         let why = if why.is_empty() { Html::default() } else { Html::from(format!("{}.", why.join(", "))) };
         NextAct {
             due: duty_words::due(duty.due, target(&shown.dates, duty), duty.is_excused_if_missed(), today),
-            what: Link::new(what, open.path(place)),
+            // The pages of the work itself are for those who do casework; others may see why the date is what it is.
+            what: Link::new(what, open.path(if shown.latest.is_some() { place } else { "dates" })),
             authority: duty_words::authority(duty.rule.id.as_str(), duty.rule.authority),
             why,
             who: who.to_owned(),
@@ -227,9 +228,11 @@ pub(crate) struct AsKnown {
 }
 
 impl AsKnown {
-    /// The day as known on which dates are shown; nonsense shows them as they are now.
+    /// The day as known on which dates are shown, as computers or as people write it; nonsense shows them as they are now.
     fn day(&self) -> Option<NaiveDate> {
-        self.known_on.as_deref().and_then(|text| text.parse().ok())
+        let text = self.known_on.as_deref()?.trim();
+        let as_written = || ["%d %B %Y", "%d/%m/%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
+        text.parse().ok().or_else(as_written)
     }
 }
 
@@ -269,7 +272,7 @@ pub(super) async fn dates(
     }
     shown = shown.part_of_page(Filter {
         action: dates.open.path("dates"),
-        fields: vec![Field::text("known_on", "Show the dates as known on").hint("Like 2026-11-30").width(10)],
+        fields: vec![Field::text("known_on", "Show the dates as known on").hint("For example, 30 November 2026").width(20)],
         state: FormState::new(),
         ..Filter::default()
     });
@@ -314,13 +317,13 @@ fn date_row(dates: &CaseTimetable, duty: &Duty) -> DateRow {
         due: match duty.rule.nature {
             Nature::Duty if duty.is_open() => duty_words::due(duty.due, target(dates, duty), duty.is_excused_if_missed(), today),
             _ => crate::ui::parts::Due {
-                date: duty.due.map(|due| words::list_time(due, today)).unwrap_or_default(),
+                date: duty.due.map_or_else(|| "No set date".into(), |due| words::list_time(due, today)),
                 words: String::new(),
                 class: "",
             },
         },
         authority: duty_words::authority(duty.rule.id.as_str(), duty.rule.authority).unwrap_or_default(),
-        rule: duty.rule.id.as_str().to_owned(),
+        rule: ruler::rule_words(duty),
         met: duty.met_on().map(|on| words::list_time(on, today)).unwrap_or_else(|| "Not yet".into()),
         state: duty_words::state(duty.status(today), duty.due, today),
         act: None,

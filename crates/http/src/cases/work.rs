@@ -193,14 +193,15 @@ fn row(line: &WorkLine, act_by: Option<NaiveDate>, today: NaiveDate) -> WorkRow 
     let is_late = line.due.is_some_and(|due| due < today);
     let (what, place) = duty_words::act(&line.rule, &line.title, line.actor, is_late);
     let limit = line.began_on + chrono::Duration::weeks(20);
-    let note = format!("{} · {}", year_words(line.born_on, line.year_group_shift, today), line.reference);
+    let year = year_words(line.born_on, line.year_group_shift, today);
+    let note = Html::from(format!("{year} · ")).then(Html::reference(&line.reference));
     WorkRow {
         due: duty_words::due(line.due, act_by, line.is_excused, today),
         what: Link::new(what, case_path(&line.reference, place)),
         authority: duty_words::authority(&line.rule, line.authority),
         why: line.stage.label().into(),
         about: Link::new(Html::name(&line.child), case_path(&line.reference, "")),
-        about_note: note.into(),
+        about_note: note,
         ruler: line.stage.is_open().then(|| MiniRuler::assessment(line.began_on, limit, today)),
         note: Html::default(),
     }

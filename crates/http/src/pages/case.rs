@@ -74,7 +74,8 @@ pub struct Overview {
     pub ask: Option<Link>,
     pub contact: Vec<(String, Html)>,
     pub latest: Vec<Entry>,
-    pub history: String,
+    /// Where all of it stands; `None` for those who may not read the notes of a case, who then see neither its advice nor what was done.
+    pub history: Option<String>,
     /// Answers owed to the family.
     pub promises: Vec<(Due, Link)>,
 }
@@ -90,13 +91,15 @@ impl From<Overview> for CasePage {
         } else {
             page.part_of_page(next_table(case.next))
         };
-        let head = SectionHead { title: "Advice".into(), link: case.ask };
-        page = page.part_of_page(head);
-        page = if case.advice.is_empty() {
-            page.part_of_page(Empty::new("Nobody has been asked yet"))
-        } else {
-            page.part_of_page(short_advice_table(case.advice))
-        };
+        if case.history.is_some() {
+            // To those who may not read the advice, an empty table would say that nobody was asked.
+            page = page.part_of_page(SectionHead { title: "Advice".into(), link: case.ask });
+            page = if case.advice.is_empty() {
+                page.part_of_page(Empty::new("Nobody has been asked yet"))
+            } else {
+                page.part_of_page(short_advice_table(case.advice))
+            };
+        }
         if !case.contact.is_empty() {
             page = page.side(Card::new("Contact", vec![Pairs { rows: case.contact }.into()]));
         }
@@ -104,12 +107,13 @@ impl From<Overview> for CasePage {
             let rows = case.promises.into_iter().map(|(due, link)| Html::link(link.text, &link.href).then(Html::from(due)));
             page = page.side(Card::new("Answers we owe", vec![super::work::plain_list(rows)]));
         }
+        let Some(history) = case.history else { return page };
         let latest = if case.latest.is_empty() {
             Html::paragraph("Only the request so far.")
         } else {
             Timeline { entries: case.latest }.into()
         };
-        page.side(Card::new("Latest", vec![latest, Html::paragraph(Html::link("Full history", &case.history))]))
+        page.side(Card::new("Latest", vec![latest, Html::paragraph(Html::link("Full history", &history))]))
     }
 }
 
@@ -201,6 +205,7 @@ pub struct DateRow {
     pub step: Link,
     pub due: Due,
     pub authority: Authority,
+    /// As the law numbers it: "Regulation 5(1)".
     pub rule: String,
     pub met: Html,
     pub state: Html,
@@ -300,7 +305,6 @@ pub struct DecisionRow {
     pub decision: Link,
     pub decided: Html,
     pub by: String,
-    pub limit: Html,
     pub letter: Html,
 }
 
@@ -313,14 +317,12 @@ pub fn decisions(frame: CaseFrame, rows: Vec<DecisionRow>, next: Option<Link>) -
     if rows.is_empty() {
         return page.part_of_page(Empty::new("No decisions yet"));
     }
-    let columns =
-        vec![Column::new("Decision"), Column::new("Decided"), Column::new("By"), Column::new("Limit"), Column::new("Letter")];
+    let columns = vec![Column::new("Decision"), Column::new("Decided"), Column::new("By"), Column::new("Letter")];
     let row = |decision: DecisionRow| {
         Row::new([
             Html::link(decision.decision.text, &decision.decision.href).into(),
             decision.decided.into(),
             Html::name(&decision.by).into(),
-            decision.limit.into(),
             decision.letter.into(),
         ])
     };
@@ -337,4 +339,22 @@ pub fn history(frame: CaseFrame, days: Vec<TimelineDay>, filter: Option<crate::u
         return page.part_of_page(Empty::new("Only the request so far"));
     }
     days.into_iter().fold(page, CasePage::part_of_page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_not_read_the_advice_is_not_told_that_nobody_was_asked() {
+        let says = |overview: Overview, words: &str| {
+            let page = CasePage::from(overview);
+            page.main.iter().chain(&page.side).any(|part| part.as_str().contains(words))
+        };
+        let told = || Overview { history: Some("/cases/EHC-000418/history".into()), ..Overview::default() };
+        for words in ["Nobody has been asked yet", "Full history"] {
+            assert!(says(told(), words), "{words}");
+            assert!(!says(Overview::default(), words), "{words}");
+        }
+    }
 }

@@ -27,7 +27,10 @@ pub fn consultations(frame: CaseFrame, rows: Vec<ConsultationRow>, ask: Option<L
         page = page.action(Button::go(link.text, link.href));
     }
     if rows.is_empty() {
-        return page.part_of_page(Empty::new("No school has been asked yet"));
+        return page.part_of_page(
+            Empty::new("No school has been asked yet")
+                .body("A school or college must be consulted before the plan can name it. It has 15 days to reply."),
+        );
     }
     let columns = vec![
         Column::new("School or college").quiet(),

@@ -30,6 +30,7 @@ pub struct GoldenThread {
 impl From<GoldenThread> for EditorPage {
     fn from(plan: GoldenThread) -> Self {
         let shell = plan.frame.shell.clone().for_case("Plan", &plan.frame.identity.reference);
+        let advice = format!("{}/advice", plan.frame.identity.href);
         let mut identity = plan.frame.joined();
         if let Some(send) = plan.send {
             identity.actions = vec![Button::go(send.text, send.href).into()];
@@ -40,7 +41,7 @@ impl From<GoldenThread> for EditorPage {
             page = page.part(fix_box(&plan.to_fix));
         }
         page = if plan.thread.rows.is_empty() {
-            page.part(Empty::new("No needs yet").body("Start from the advice."))
+            page.part(Empty::new("No needs yet").body("Start from the advice.").link(Link::new("See the advice", advice)))
         } else {
             page.part(plan.thread)
         };
@@ -185,7 +186,9 @@ pub fn comments(frame: CaseFrame, rows: Vec<CommentRow>, lead: &str, add: Option
         page = page.action(Button::go(link.text, link.href));
     }
     if rows.is_empty() {
-        return page.part_of_page(Empty::new("No comments yet").body(lead));
+        return page.part_of_page(Empty::new("No comments yet").body(
+            "Record each one here as it comes, whichever way the family sends it. Each needs an answer before the plan is final.",
+        ));
     }
     let columns = vec![
         Column::new("Section"),

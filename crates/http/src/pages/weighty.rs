@@ -30,7 +30,8 @@ impl WeightyAct {
             identity: Some(self.identity()),
             lists,
             parts,
-            cancel: Some(Link::new("Cancel", self.cancel.as_str())),
+            // Where the only way on is back, there is nothing to cancel.
+            cancel: (!next.text.as_str().starts_with("Back")).then(|| Link::new("Cancel", self.cancel.as_str())),
             ..SummaryPage::facts(self.shell("facts"), self.title.as_str(), next)
         }
     }

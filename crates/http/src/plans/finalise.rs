@@ -62,7 +62,7 @@ fn list(ready: &Ready) -> Vec<Gate> {
     use FinaliseRefused as F;
     let mut gates = vec![
         Gate {
-            title: "The family had a draft and fifteen days to comment",
+            title: "The family had a draft and 15 days to comment",
             href: Some(ready.path("send-draft")),
             closes: |gate| matches!(gate, F::NoDraftServed | F::RepresentationsStillOpen { .. }),
         },
@@ -77,7 +77,7 @@ fn list(ready: &Ready) -> Vec<Gate> {
             closes: |gate| matches!(gate, F::ChangedSinceDraft),
         },
         Gate {
-            title: "Schools and colleges have answered, or had fifteen days",
+            title: "Schools and colleges have answered, or had 15 days",
             href: Some(ready.gates.view.open.path("consultations")),
             closes: |gate| matches!(gate, F::ConsultationOpen { .. }),
         },

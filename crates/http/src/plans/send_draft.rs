@@ -58,7 +58,7 @@ pub(super) async fn facts(app: web::Data<App>, signed_in: SignedIn, path: web::P
     let view = &ground.view;
     let rows = vec![
         SummaryRow::new("Draft", view.plan.record.draft_number.to_string()),
-        SummaryRow::new("Saved", super::saved(view, &signed_in)),
+        SummaryRow::new("Last change", super::saved(view, &signed_in)),
         SummaryRow::new("Things to fix", view.breaks.len().to_string()),
         SummaryRow::new("Advice attached", view.advice.len().to_string()),
         SummaryRow::new("Final plan due", view.limit().map_or_else(|| "No limit is open".to_owned(), words::date)),
@@ -66,7 +66,7 @@ pub(super) async fn facts(app: web::Data<App>, signed_in: SignedIn, path: web::P
     let mut parts = Vec::new();
     if let Some(until) = view.window_ends_on().filter(|until| *until >= signed_in.context(None).today) {
         let words = format!(
-            "The family can still comment on the last draft until the end of {}. A new draft gives them fifteen days again.",
+            "The family can still comment on the last draft until the end of {}. A new draft gives them 15 days again.",
             words::date(until)
         );
         parts.push(Inset { body: words.into() }.into());
@@ -103,7 +103,7 @@ pub(super) struct ReasonsForm {
 fn reasons_page(ground: &Ground, state: FormState) -> FormPage {
     let methods = fields::options::<ServiceMethod>().into_iter().map(|(code, label)| Choice::new(code, label)).collect();
     let page = act(ground).reasons(state).field(Field::radios("how", "How does it go to the family?", methods).hint(
-        "The fifteen days begin with the day it reaches them. First class post counts as two working days, second class as four.",
+        "The 15 days begin with the day it reaches them. First class post counts as two working days, second class as four.",
     ));
     let page = page.field(
         Field::date("served", "If you know the day it reaches them, enter it")

@@ -106,7 +106,8 @@ fn row(behind: &Behind, figure: Figure, today: NaiveDate) -> Row {
 /// The child, with what tells them apart.
 pub(super) fn child(behind: &Behind, today: NaiveDate) -> Cell {
     let line = &behind.line;
-    let note = format!("{} · {}", year_words(line.born_on, line.year_group_shift, today), line.reference);
+    let year = year_words(line.born_on, line.year_group_shift, today);
+    let note = Html::from(format!("{year} · ")).then(Html::reference(&line.reference));
     Cell::noted(Html::link(Html::name(&line.child), &case_path(&line.reference, "")), note)
 }
 

@@ -33,9 +33,14 @@ pub(super) fn months(found: &Compliance) -> BarChart {
                 label: name.to_string(),
                 under: words::thousands(share.whole),
                 value,
-                words: value.map(|value| format!("{value}%")).unwrap_or_default(),
+                // A month without a plan has nothing to withhold, and no list behind it.
+                words: match value {
+                    Some(value) => format!("{value}%"),
+                    None if share.whole == 0 => "no plans".into(),
+                    None => String::new(),
+                },
                 part: month.is_part,
-                link: asked.map(|asked| asked::behind(asked, Figure::Plans)),
+                link: asked.filter(|_| share.whole > 0).map(|asked| asked::behind(asked, Figure::Plans)),
                 ..Bar::default()
             }
         })

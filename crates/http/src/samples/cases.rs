@@ -141,7 +141,7 @@ pub fn overview() -> Overview {
             entry("Psychological advice received", "20 November at 4:12pm from James Osei"),
             entry("Exception recorded: missed appointment", "4 November at 10:15am by Priya Nair"),
         ],
-        history: "/cases/EHC-000418/history".into(),
+        history: Some("/cases/EHC-000418/history".into()),
         ..Overview::default()
     }
 }
@@ -154,7 +154,7 @@ pub fn new_overview() -> Overview {
     Overview {
         frame,
         ruler: ruler(&rulers::alpha(day(2026, 9, 7))),
-        history: "/cases/EHC-001207/history".into(),
+        history: Some("/cases/EHC-001207/history".into()),
         ..Overview::default()
     }
 }

@@ -293,7 +293,6 @@ pub fn decision_rows() -> Vec<DecisionRow> {
         decision: Link::new("Agreed to assess", "/cases/EHC-000418/decisions/1"),
         decided: words::list_time(day(2026, 10, 12), today()),
         by: "Helen Ward".into(),
-        limit: Html::from("19 October, 7 days early"),
         letter: "Sent 12 October".into(),
     }]
 }

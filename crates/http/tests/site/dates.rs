@@ -151,7 +151,7 @@ both_databases! {
         ]));
         let tables = beta.tables().await;
         assert_eq!(tables[0].0, "Annual review");
-        assert!(tables[0].1.iter().any(|row| row.contains("R20-10-DECISION-4W")), "{tables:?}");
+        assert!(tables[0].1.iter().any(|row| row.contains("reg 20(10)")), "{tables:?}");
         assert_eq!(tables[1].0, "Dates of the plan", "the next annual review belongs to the plan");
         assert!(beta.page("").await.body.contains("Annual review: week 3 of 12"), "the case page shows it too");
 

@@ -123,7 +123,9 @@ fn pin(dates: &CaseTimetable, duty: &Duty, title: &str, short: &str, weeks: Opti
 /// Says whose date it is: “Law: SEND Regulations 2014 reg 5(1)”.
 pub fn rule_words(duty: &Duty) -> String {
     use ehc_domain::codes::Coded;
-    format!("{}: {}", Coded::label(duty.rule.authority), duty.rule.regulation)
+    let (whose, source) = (Coded::label(duty.rule.authority), duty.rule.regulation);
+    // “SEND Code of Practice 2015, chapter 9” says whose it is already.
+    if source.contains(whose) { source.to_string() } else { format!("{whose}: {source}") }
 }
 
 /// One pin for all the advice, at the latest of its limits, that says how many are late and how many excused.

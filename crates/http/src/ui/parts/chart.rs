@@ -33,7 +33,7 @@ pub struct Bar {
     pub under: String,
     /// `None` where the figure is withheld or there is none.
     pub value: Option<u32>,
-    /// On the bar: "41%". Empty leaves it out.
+    /// On the bar: "41%". Empty leaves it out. Where there is no figure the table says it instead: "no plans".
     pub words: String,
     pub kind: BarKind,
     /// A period that is not over.
@@ -204,7 +204,8 @@ impl RankChart {
 
 fn said(bar: &Bar) -> String {
     match bar.value {
-        None => "withheld: fewer than 5".to_owned(),
+        None if bar.words.is_empty() => "withheld: fewer than 5".to_owned(),
+        None => bar.words.clone(),
         Some(value) if bar.words.is_empty() => words::thousands(u64::from(value)),
         Some(_) => bar.words.clone(),
     }

@@ -39,8 +39,12 @@ test("somebody signs in with the keyboard alone", async () => {
 test("the skip link leads to the main part", async () => {
   const page = await newPage(browser, { baseURL: service.url });
   await signIn(page, service, "Priya Nair");
+  await page.waitForLoadState("load");
   await page.keyboard.press("Tab");
+  await page.waitForFunction(() => document.activeElement?.classList.contains("govuk-skip-link"));
   await page.keyboard.press("Enter");
+  // The place changes after the key is up.
+  await page.waitForFunction(() => location.hash !== "");
   assert.ok(await page.evaluate(() => document.querySelector(location.hash)?.closest("main") !== null), "the link leads into main");
   await page.context().close();
 });

@@ -54,13 +54,13 @@ impl Html {
         Html(format!("<p class=\"govuk-body\">{}</p>", text.into()))
     }
 
-    /// A heading inside a page.
     /// Text of several lines: its line ends stay.
     pub fn lines(text: &str) -> Self {
         let lines: Vec<String> = text.lines().map(|line| Self::from(line).0).collect();
         Self(lines.join("<br>"))
     }
 
+    /// A heading inside a page.
     pub fn heading(words: &str) -> Self {
         Html(format!("<h2 class=\"govuk-heading-m\">{}</h2>", Html::from(words)))
     }

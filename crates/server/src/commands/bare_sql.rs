@@ -6,12 +6,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use clap::Args;
+use ehc_application::work::week_end;
 use ehc_domain::{
     accounts::Actor,
     audit::{AccountAct, AuditEntry},
     cases::Stage,
+    codes::Coded,
     ids::{Id, UserId},
     policy::{Visibility, visibility},
 };
@@ -132,7 +134,7 @@ fn work(conn: &mut DbConnection, reader: &Reader) -> StorageResult<()> {
     signed_in(conn, reader)?;
     let worker = Worker::Caseworker(reader.id);
     let today = reader.today;
-    let week_ends_on = today + chrono::Duration::days(i64::from(6 - today.weekday().num_days_from_monday()));
+    let week_ends_on = week_end(today);
     timetable::list_work(conn, &worker, WorkPart::ToDo { today, from: None, until: week_ends_on }, None, 51)?;
     timetable::tally_work(conn, &worker, today, week_ends_on, week_ends_on + chrono::Duration::weeks(2))?;
     cases::count_open(conn, &worker)?;
@@ -143,7 +145,7 @@ fn work(conn: &mut DbConnection, reader: &Reader) -> StorageResult<()> {
 
 fn case_list(conn: &mut DbConnection, reader: &Reader) -> StorageResult<Vec<cases::CaseLine>> {
     signed_in(conn, reader)?;
-    let stages = vec![Stage::Requested, Stage::Assessing, Stage::Drafting, Stage::DraftSent];
+    let stages = Stage::ALL.iter().copied().filter(|stage| stage.is_open()).collect();
     let filter = CaseFilter { stages, ..CaseFilter::default() };
     let lines = cases::list(conn, &reader.visibility, &filter, None, 51)?;
     let ids: Vec<_> = lines.iter().map(|line| line.id).collect();

@@ -13,6 +13,7 @@ use crate::{
     cases::CaseRow,
     columns::Bind,
     errors::exactly_one,
+    fragments,
     schema::{authority_closures, bank_holidays, calendar_changes, calendar_moves, cases, institution_closures, people, users},
 };
 
@@ -173,11 +174,10 @@ pub fn list_open_cases(
 /// # Errors
 /// Any failure of the database.
 pub fn list_open_among(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<Vec<(CaseRow, Option<NaiveDate>)>> {
-    let ids = among.to_vec().bind();
     Ok(on!(conn, |c| cases::table
         .inner_join(people::table.on(people::id.eq(cases::child_id)))
         .filter(cases::closed_on.is_null())
-        .filter(cases::id.eq_any(ids))
+        .filter(fragments::among(cases::id, among))
         .order(cases::id.asc())
         .select((CaseRow::as_select(), people::born_on))
         .load(c))?)
@@ -279,9 +279,8 @@ pub fn list_moves(conn: &mut DbConnection, id: CalendarChangeId) -> StorageResul
 /// # Errors
 /// Any failure of the database.
 pub fn count_moves(conn: &mut DbConnection, among: &[CalendarChangeId]) -> StorageResult<Vec<(CalendarChangeId, i64)>> {
-    let ids = among.to_vec().bind();
     Ok(on!(conn, |c| calendar_moves::table
-        .filter(calendar_moves::change_id.eq_any(ids))
+        .filter(fragments::among(calendar_moves::change_id, among))
         .group_by(calendar_moves::change_id)
         .select((calendar_moves::change_id, diesel::dsl::count_star()))
         .load(c))?)

@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
+    fragments,
     schema::{bank_holidays, cases, deadlines, facts, people},
 };
 
@@ -59,9 +60,8 @@ pub fn list_facts(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec
 /// # Errors
 /// Any failure of the database.
 pub fn list_facts_of(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<Vec<FactRow>> {
-    let ids = among.to_vec().bind();
     Ok(on!(conn, |c| facts::table
-        .filter(facts::case_id.eq_any(ids))
+        .filter(fragments::among(facts::case_id, among))
         .order((facts::case_id.asc(), facts::recorded_at.asc(), facts::id.asc()))
         .select(FactRow::as_select())
         .load(c))?)
@@ -279,7 +279,7 @@ macro_rules! of_worker {
     ($query:expr, $worker:expr) => {
         match $worker.clone() {
             Worker::Caseworker(user) => $query.filter(deadlines::caseworker_id.eq(Some(user.bind()))),
-            Worker::Teams(teams) => $query.filter(deadlines::team_id.eq_any(teams.bind())),
+            Worker::Teams(teams) => $query.filter(fragments::among(deadlines::team_id, &teams)),
         }
     };
 }
@@ -403,9 +403,8 @@ pub struct NextDuty {
 /// # Errors
 /// Any failure of the database.
 pub fn list_next(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<Vec<NextDuty>> {
-    let ids = among.to_vec().bind();
     Ok(on!(conn, |c| deadlines::table
-        .filter(deadlines::case_id.eq_any(ids))
+        .filter(fragments::among(deadlines::case_id, among))
         .filter(deadlines::is_open.eq(true))
         .filter(deadlines::due.is_not_null())
         .order((deadlines::due.asc(), deadlines::duty.asc()))

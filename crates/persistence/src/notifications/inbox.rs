@@ -8,7 +8,7 @@ use ehc_domain::{
 };
 
 use super::NoticeRow;
-use crate::{DbConnection, StorageResult, columns::Bind, schema::notices};
+use crate::{DbConnection, StorageResult, columns::Bind, fragments::CountOf, schema::notices};
 
 /// Where a page of notices ends, newest first: the next begins after it.
 pub type NoticeMark = (DateTime<Utc>, NoticeId);
@@ -58,13 +58,13 @@ pub fn find_notice_of(conn: &mut DbConnection, user_id: UserId, id: NoticeId) ->
 /// # Errors
 /// Any failure of the database.
 pub fn unread_count(conn: &mut DbConnection, user_id: UserId, bound: i64) -> StorageResult<usize> {
-    let found: Vec<NoticeId> = on!(conn, |c| notices::table
+    let unread = notices::table
         .filter(notices::user_id.eq(user_id.bind()))
         .filter(notices::read_at.is_null())
         .select(notices::id)
-        .limit(bound)
-        .load(c))?;
-    Ok(found.len())
+        .limit(bound);
+    let found: i64 = on!(conn, |c| CountOf(unread).get_result(c))?;
+    Ok(usize::try_from(found).unwrap_or_default())
 }
 
 /// Marks one notice of a user as read; says whether it was unread.

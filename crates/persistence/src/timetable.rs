@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
-    fragments,
+    fragments::{self, CountOf},
     schema::{bank_holidays, cases, deadlines, facts, people},
 };
 
@@ -354,6 +354,40 @@ pub fn tally_work(
             number!(waited_for!(today)),
         ))
         .get_result(c)
+    })?)
+}
+
+/// Counts what a worker must do by a day, what others have missed included, up to a bound.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn count_to_do(
+    conn: &mut DbConnection,
+    worker: &Worker,
+    today: NaiveDate,
+    until: NaiveDate,
+    bound: i64,
+) -> StorageResult<i64> {
+    Ok(on!(conn, |c| {
+        let open = deadlines::table
+            .filter(deadlines::is_open.eq(true))
+            .filter(deadlines::due.le(Some(until)))
+            .filter(to_do!(today))
+            .select(deadlines::is_open)
+            .limit(bound)
+            .into_boxed();
+        CountOf(of_worker!(open, worker)).get_result(c)
+    })?)
+}
+
+/// Counts the duties met since a day, up to a bound.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn count_done(conn: &mut DbConnection, worker: &Worker, since: NaiveDate, bound: i64) -> StorageResult<i64> {
+    Ok(on!(conn, |c| {
+        let met = deadlines::table.filter(deadlines::met_on.ge(Some(since))).select(deadlines::met_on).limit(bound).into_boxed();
+        CountOf(of_worker!(met, worker)).get_result(c)
     })?)
 }
 

@@ -467,7 +467,7 @@ fn json_of(
     })
 }
 
-/// Returns a receipt as JSON, names and values as the domain orders them.
+/// Returns a receipt as JSON.
 pub fn receipt_to_json(receipt: &ehc_domain::timetable::receipt::Receipt) -> Value {
     let mut object = Map::new();
     for (name, value) in receipt.to_pairs() {

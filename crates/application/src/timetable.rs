@@ -298,11 +298,11 @@ fn deadline(case: &CaseRow, duty: &Duty, asked: &[Asked]) -> DeadlineRow {
 /// Says what a duty asks for, as a phrase from our own lists: nothing personal can enter it.
 pub fn title(duty: &Duty, advice: Option<AdviceKind>) -> String {
     match duty.rule.id.as_str() {
-        "R05-DECISION-6W" => "Decide whether to assess".into(),
-        "R10-NO-PLAN-16W" => "Decide whether to issue a plan".into(),
-        "R13-FINAL-20W" => "Send the final plan".into(),
+        "R05-DECISION-6W" | "DP5-DECISION-6W" => "Decide whether to assess".into(),
+        "R10-NO-PLAN-16W" | "DP10-NO-PLAN-16W" => "Decide whether to issue a plan".into(),
+        "R13-FINAL-20W" | "DP13-FINAL-20W" => "Send the final plan".into(),
         "COP983-CONSULT-15D" => "Reply from a school or college".into(),
-        "R08-ADVICE-6W" | "COP-ADVICE-6W" => match advice {
+        "R08-ADVICE-6W" | "DP8-ADVICE-6W" | "COP-ADVICE-6W" => match advice {
             Some(kind) => advice_phrase(kind),
             None => "Advice".into(),
         },

@@ -14,7 +14,10 @@ use ehc_domain::{
     notifications::{NoticeEvent, words},
     plans::ServiceMethod,
     policy::Action,
-    timetable::facts::{AssessmentDecision, FactKind, PlanDecision},
+    timetable::{
+        AssessmentStep, Timetable,
+        facts::{AssessmentDecision, FactKind, PlanDecision},
+    },
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, accounts, advice,
@@ -30,7 +33,7 @@ use crate::{
     cases::{OpenCase, open, step},
     failure::NoRule,
     letters::{self, Envelope},
-    rights::{self, Recipients},
+    rights::{self, AddresseeMissing, Recipients},
     timetable,
 };
 
@@ -49,6 +52,9 @@ pub enum DecideRefused {
     /// The family cannot be told before the decision was made.
     #[error("Enter a day on or after the day of the decision")]
     NotifiedBeforeDecided,
+    /// Nobody is recorded to whom the letter must go.
+    #[error(transparent)]
+    Addressee(#[from] AddresseeMissing),
 }
 
 /// What a caseworker proposes.
@@ -174,10 +180,11 @@ pub fn show(
         let target = ehc_domain::policy::Target::Case(&open.subject);
         let may_decide =
             ehc_domain::policy::decide(&context.actor, Action::DecisionRecord, target) == ehc_domain::policy::Decision::Allow;
-        let limit = limit(conn, open.case.id, kind)?;
+        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+        let limit = limit(&dates, kind);
         let advice_owed = owed(conn, open.case.id)?;
         let recipients = rights::recipients(conn, &open, context.today)?;
-        let appeal = appeal_dates(conn, service, context, &open, current.as_ref())?;
+        let appeal = appeal_dates(conn, service, context, &open, current.as_ref(), &dates)?;
         let calendar = timetable::calendar(conn)?;
         let posted_today_reaches = ServiceMethod::FirstClass.deemed_served_on(context.today, &calendar);
         Ok(Deciding {
@@ -201,14 +208,12 @@ fn appeal_dates(
     context: &Context,
     open: &OpenCase,
     current: Option<&DecisionView>,
+    dates: &Timetable,
 ) -> StorageResult<Option<AppealDates>> {
     let Some(view) = current.filter(|view| view.outcome == DecisionOutcome::Refused) else { return Ok(None) };
     let kind = fact(view.kind, view.outcome);
     match view.state {
-        DecisionState::Notified => {
-            let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
-            Ok(AppealDates::of_notice(&dates, kind.code()))
-        }
+        DecisionState::Notified => Ok(AppealDates::of_notice(dates, kind.code())),
         DecisionState::Proposed | DecisionState::Decided => appeals::if_sent(conn, service, context, open, kind, context.today),
     }
 }
@@ -279,7 +284,8 @@ pub fn propose(
             .on("decision", id)
             .with("kind", proposal.kind.code())
             .with("outcome", proposal.outcome.code());
-        let limit = limit(conn, open.case.id, proposal.kind)?;
+        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+        let limit = limit(&dates, proposal.kind);
         let managers = accounts::list_managers_of_team(conn, open.case.team_id)?;
         let notices = managers.into_iter().filter(|manager| *manager != context.actor.user_id).map(|manager| {
             notice(
@@ -317,7 +323,8 @@ pub fn decide(
         if row.version != ruling.version {
             return Err(Failure::Storage(StorageError::Conflict));
         }
-        let limit = limit(conn, open.case.id, row.kind)?.unwrap_or(NaiveDate::MAX);
+        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+        let limit = limit(&dates, row.kind).unwrap_or(NaiveDate::MAX);
         let facts = DecidingFacts {
             proposed_by: row.proposed_by,
             decided_by: context.actor.user_id,
@@ -393,7 +400,7 @@ pub fn notify(
         timetable::record(conn, service, context, open.case.id, fact(kind, outcome), on)?;
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let appeal = AppealDates::of_notice(&dates, fact(kind, outcome).code());
-        let to = rights::recipients(conn, &open, on)?;
+        let to = rights::recipients(conn, &open, on)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
         let envelope = Envelope { policy: &service.policy, open: &open, sent_on: on, to: &to };
         let letter = letters::decision(envelope, &view(conn, row.clone())?, appeal.as_ref());
         let calendar = timetable::calendar(conn)?;
@@ -462,13 +469,12 @@ pub fn page(kind: DecisionKind) -> &'static str {
     }
 }
 
-fn limit(conn: &mut DbConnection, case_id: CaseId, kind: DecisionKind) -> StorageResult<Option<NaiveDate>> {
-    let rule = match kind {
-        DecisionKind::Assess => "R05-DECISION-6W",
-        DecisionKind::Issue => "R10-NO-PLAN-16W",
+fn limit(timetable: &Timetable, kind: DecisionKind) -> Option<NaiveDate> {
+    let step = match kind {
+        DecisionKind::Assess => AssessmentStep::Decision,
+        DecisionKind::Issue => AssessmentStep::NoPlan,
     };
-    let rows = ehc_persistence::timetable::list_deadlines(conn, case_id)?;
-    Ok(rows.into_iter().find(|row| row.rule == rule).and_then(|row| row.due))
+    timetable.of_step(step).and_then(|duty| duty.due)
 }
 
 fn owed(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<String>> {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceKind,
     calendar::{AuthorityClosures, Calendars, Closure, InstitutionCalendar, WorkingCalendar},
-    cases::{CaseReference, DutyActor},
+    cases::{CaseReference, DutyActor, Stage},
     ids::{AdviceRequestId, CaseId, FactId, Id, TeamId, UserId},
     policy::Action,
     timetable::{
@@ -24,7 +24,12 @@ use ehc_persistence::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{Context, Failure, Service, cases::OpenCase, failure::NoRule};
+use crate::{
+    Context, Failure, Service,
+    calendars::{england_on, institution_on},
+    cases::OpenCase,
+    failure::NoRule,
+};
 
 /// The law by which dates are computed: one rule set for the whole service, whose rows carry the days on which they are in force.
 #[derive(Debug, Clone)]
@@ -164,7 +169,10 @@ pub fn compute(
     today: NaiveDate,
     as_known_on: Option<NaiveDate>,
 ) -> StorageResult<Timetable> {
-    let calendar = calendar(conn)?;
+    let calendar = match as_known_on {
+        Some(day) => england_on(conn, day)?,
+        None => calendar(conn)?,
+    };
     compute_with(conn, law, &calendar, case, today, as_known_on)
 }
 
@@ -178,7 +186,7 @@ fn compute_with(
 ) -> StorageResult<Timetable> {
     let facts = facts_of(conn, case.id)?;
     let facts = as_known_on.map_or_else(|| facts.clone(), |day| facts.as_known_on(day));
-    let institution = institution_calendar(conn, case)?;
+    let institution = institution_calendar(conn, case, as_known_on)?;
     let child = people::find(conn, case.child_id)?;
     let context = LawContext {
         institution: institution.as_ref(),
@@ -188,8 +196,15 @@ fn compute_with(
     Ok(calculate(&facts, &context, as_known_on.unwrap_or(today)))
 }
 
-fn institution_calendar(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<Option<InstitutionCalendar>> {
+fn institution_calendar(
+    conn: &mut DbConnection,
+    case: &CaseRow,
+    as_known_on: Option<NaiveDate>,
+) -> StorageResult<Option<InstitutionCalendar>> {
     let Some(id) = case.institution_id else { return Ok(None) };
+    if let Some(day) = as_known_on {
+        return institution_on(conn, id, day).map(Some);
+    }
     let closures = institutions::list_closures(conn, id)?;
     let closures = closures.into_iter().filter_map(|row| Closure::new(row.first_closed_on, row.reopens_on).ok()).collect();
     Ok(Some(InstitutionCalendar::new(closures)))
@@ -298,11 +313,11 @@ fn deadline(case: &CaseRow, duty: &Duty, asked: &[Asked]) -> DeadlineRow {
 /// Says what a duty asks for, as a phrase from our own lists: nothing personal can enter it.
 pub fn title(duty: &Duty, advice: Option<AdviceKind>) -> String {
     match duty.rule.id.as_str() {
-        "R05-DECISION-6W" => "Decide whether to assess".into(),
-        "R10-NO-PLAN-16W" => "Decide whether to issue a plan".into(),
-        "R13-FINAL-20W" => "Send the final plan".into(),
+        "R05-DECISION-6W" | "DP5-DECISION-6W" => "Decide whether to assess".into(),
+        "R10-NO-PLAN-16W" | "DP10-NO-PLAN-16W" => "Decide whether to issue a plan".into(),
+        "R13-FINAL-20W" | "DP13-FINAL-20W" => "Send the final plan".into(),
         "COP983-CONSULT-15D" => "Reply from a school or college".into(),
-        "R08-ADVICE-6W" | "COP-ADVICE-6W" => match advice {
+        "R08-ADVICE-6W" | "DP8-ADVICE-6W" | "COP-ADVICE-6W" => match advice {
             Some(kind) => advice_phrase(kind),
             None => "Advice".into(),
         },
@@ -335,6 +350,8 @@ pub struct CaseTimetable {
     pub titles: BTreeMap<String, String>,
     /// By when the authority means to act, by the duty's key: the last day before the limit on which its offices are open too.
     pub targets: BTreeMap<String, NaiveDate>,
+    /// How far the case had come; `None` on a day before there was a request.
+    pub stage: Option<Stage>,
     /// The day as known on which it is shown; `None` for now.
     pub as_known_on: Option<NaiveDate>,
 }
@@ -368,7 +385,15 @@ pub fn of_open_case(
 ) -> StorageResult<CaseTimetable> {
     let (timetable, titles) = titled(conn, law, &open.case, today, as_known_on)?;
     let targets = targets(&timetable, &calendars(conn)?);
-    Ok(CaseTimetable { open, timetable, titles, targets, as_known_on })
+    let stage = stage(conn, &open.case, as_known_on)?;
+    Ok(CaseTimetable { open, timetable, titles, targets, stage, as_known_on })
+}
+
+fn stage(conn: &mut DbConnection, case: &CaseRow, as_known_on: Option<NaiveDate>) -> StorageResult<Option<Stage>> {
+    match as_known_on {
+        None => Ok(Some(case.stage)),
+        Some(day) => Ok(Stage::of(&facts_of(conn, case.id)?.as_known_on(day))),
+    }
 }
 
 fn targets(timetable: &Timetable, calendars: &Calendars) -> BTreeMap<String, NaiveDate> {
@@ -408,19 +433,21 @@ pub fn for_operator(
         let Some(case) = cases::find_by_reference(conn, reference)? else { return Ok(None) };
         let (timetable, titles) = titled(conn, service.store.law(), &case, today, as_known_on)?;
         let targets = targets(&timetable, &calendars(conn)?);
-        Ok(Some(json_of(&case, &timetable, (&titles, &targets), as_known_on)))
+        let stage = stage(conn, &case, as_known_on)?;
+        Ok(Some(json_of(&case, &timetable, (&titles, &targets), stage, as_known_on)))
     })
 }
 
 /// Returns the timetable as JSON: the same for the page's twin, the API and the command line.
 pub fn to_json(shown: &CaseTimetable) -> Value {
-    json_of(&shown.open.case, &shown.timetable, (&shown.titles, &shown.targets), shown.as_known_on)
+    json_of(&shown.open.case, &shown.timetable, (&shown.titles, &shown.targets), shown.stage, shown.as_known_on)
 }
 
 fn json_of(
     case: &CaseRow,
     timetable: &Timetable,
     (titles, targets): (&BTreeMap<String, String>, &BTreeMap<String, NaiveDate>),
+    stage: Option<Stage>,
     as_known_on: Option<NaiveDate>,
 ) -> Value {
     let duties: Vec<Value> = timetable
@@ -461,13 +488,13 @@ fn json_of(
         "case": case.reference,
         "today": timetable.today,
         "as_known_on": as_known_on,
-        "stage": case.stage.code(),
+        "stage": stage.map(|stage| stage.code()),
         "episodes": episodes,
         "duties": duties,
     })
 }
 
-/// Returns a receipt as JSON, names and values as the domain orders them.
+/// Returns a receipt as JSON.
 pub fn receipt_to_json(receipt: &ehc_domain::timetable::receipt::Receipt) -> Value {
     let mut object = Map::new();
     for (name, value) in receipt.to_pairs() {

@@ -228,6 +228,17 @@ pub fn list_changes(conn: &mut DbConnection, limit: i64) -> StorageResult<Vec<(C
         .load(c))?)
 }
 
+/// Lists every change, newest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_all_changes(conn: &mut DbConnection) -> StorageResult<Vec<CalendarChangeRow>> {
+    Ok(on!(conn, |c| calendar_changes::table
+        .order((calendar_changes::changed_at.desc(), calendar_changes::id.desc()))
+        .select(CalendarChangeRow::as_select())
+        .load(c))?)
+}
+
 /// Finds the oldest change that the stored dates have not all followed.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use ehc_application::{
         send_draft::{self, SendDraft, Sent},
         thread::{self, PlanView},
     },
-    requests::{self, NewRequest},
+    requests::{self, NewParent, NewRequest},
 };
 use ehc_domain::{
     advice::{AdviceKind, AdviceState, Binding},
@@ -281,7 +281,7 @@ fn alpha(born: &str) -> NewRequest {
         born_on: Some(day(born)),
         upn: None,
         institution_id: None,
-        parent: None,
+        parent: Some(NewParent { name: "Fatima Hassan".into(), relation: "mother".into(), ..NewParent::default() }),
         hearing_impairment: false,
         vision_impairment: false,
         armed_forces_family: false,

@@ -1,6 +1,6 @@
 //! Exceptions as people record them and a manager approves them.
 
-use ehc_application::requests::{self, NewRequest};
+use ehc_application::requests::{self, NewParent, NewRequest};
 use ehc_domain::{
     cases::Stage,
     requests::{Channel, RequestSource},
@@ -26,7 +26,7 @@ fn case(site: &TestSite, db: &Database) -> String {
         born_on: Some(day("2018-03-14")),
         upn: None,
         institution_id: None,
-        parent: None,
+        parent: Some(NewParent { name: "Fatima Hassan".into(), relation: "mother".into(), ..NewParent::default() }),
         hearing_impairment: false,
         vision_impairment: false,
         armed_forces_family: false,

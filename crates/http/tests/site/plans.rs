@@ -1,7 +1,7 @@
 //! Writing a plan, sending it, consulting schools and making it final, as people do and as programs do.
 
 use actix_web::http::Method;
-use ehc_application::requests::{self, NewRequest};
+use ehc_application::requests::{self, NewParent, NewRequest};
 use ehc_domain::{
     cases::{CaseReference, Stage},
     institutions::InstitutionKind,
@@ -43,7 +43,7 @@ impl<'a> Scene<'a> {
             born_on: Some(day("2018-03-14")),
             upn: None,
             institution_id: None,
-            parent: None,
+            parent: Some(NewParent { name: "Fatima Hassan".into(), relation: "mother".into(), ..NewParent::default() }),
             hearing_impairment: false,
             vision_impairment: false,
             armed_forces_family: false,
@@ -194,7 +194,7 @@ both_databases! {
         scene.post("plan/send-draft/reasons", "how=hand&breaks_reason=The+rest+comes+next+week").await;
         let check = scene.get("plan/send-draft/check").await;
         assert!(check.body.contains("18 January 2027"), "{}", check.body);
-        assert!(check.body.contains("This will be sent to") && check.body.contains("who are not recorded"), "{}", check.body);
+        assert!(check.body.contains("This will be sent to") && check.body.contains("Fatima Hassan (parent)"), "{}", check.body);
         let form = format!("version={}&submission={}", check.hidden("version"), check.hidden("submission"));
         let sent = scene.post("plan/send-draft/check", &form).await;
         assert_eq!(sent.status, 303, "{sent:?}");

@@ -195,7 +195,7 @@ fn page(
     after: Option<WorkCursor>,
 ) -> StorageResult<(Vec<WorkLine>, Option<WorkCursor>)> {
     let one_more = i64::try_from(MOST_LINES + 1).unwrap_or(i64::MAX);
-    let mut lines = timetable::list_work(conn, worker, part, after, one_more)?;
+    let mut lines = timetable::list_work(conn, worker, part, after.as_ref(), one_more)?;
     if lines.len() <= MOST_LINES {
         return Ok((lines, None));
     }

@@ -286,13 +286,43 @@ macro_rules! of_worker {
 
 /// Lists work in order of its limit.
 ///
+/// Each team's comes out of an index in that order and no further than the page goes, so that a list costs the same however much the teams have to do.
+///
 /// # Errors
 /// Any failure of the database.
 pub fn list_work(
     conn: &mut DbConnection,
     worker: &Worker,
     part: WorkPart,
-    after: Option<WorkCursor>,
+    after: Option<&WorkCursor>,
+    limit: i64,
+) -> StorageResult<Vec<WorkLine>> {
+    let teams = match worker {
+        Worker::Caseworker(user) => return list_work_of(conn, Owner::Caseworker(*user), part, after, limit),
+        Worker::Teams(teams) => teams,
+    };
+    let mut found = Vec::new();
+    for team in teams {
+        found.extend(list_work_of(conn, Owner::Team(*team), part, after, limit)?);
+    }
+    // Duties of one case stay in the order in which the database put their keys: a case has one team.
+    found.sort_by_key(|line| (line.due, line.case_id));
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(found)
+}
+
+/// Whose work one index holds in order.
+#[derive(Debug, Clone, Copy)]
+enum Owner {
+    Caseworker(UserId),
+    Team(TeamId),
+}
+
+fn list_work_of(
+    conn: &mut DbConnection,
+    owner: Owner,
+    part: WorkPart,
+    after: Option<&WorkCursor>,
     limit: i64,
 ) -> StorageResult<Vec<WorkLine>> {
     Ok(on!(conn, |c| {
@@ -302,7 +332,10 @@ pub fn list_work(
             .filter(deadlines::is_open.eq(true))
             .select(work_line!())
             .into_boxed();
-        let mut query = of_worker!(query, worker);
+        let mut query = match owner {
+            Owner::Caseworker(user) => query.filter(deadlines::caseworker_id.eq(Some(user.bind()))),
+            Owner::Team(team) => query.filter(deadlines::team_id.eq(team.bind())),
+        };
         match part {
             WorkPart::ToDo { today, from, until } => {
                 query = query.filter(deadlines::due.le(Some(until))).filter(to_do!(today));
@@ -312,7 +345,7 @@ pub fn list_work(
             }
             WorkPart::Waiting { today } => query = query.filter(waited_for!(today)),
         }
-        if let Some(WorkCursor { due, case_id, duty }) = after {
+        if let Some(WorkCursor { due, case_id, duty }) = after.cloned() {
             let rest_of_case = deadlines::case_id.eq(case_id.bind()).and(deadlines::duty.gt(duty));
             let rest_of_day = deadlines::case_id.gt(case_id.bind()).or(rest_of_case).nullable();
             query = query

@@ -58,7 +58,7 @@ fn to_do(from: Option<NaiveDate>, until: &str) -> WorkPart {
 }
 
 fn work(conn: &mut DbConnection, part: WorkPart, after: Option<WorkCursor>, limit: i64) -> Result<Vec<WorkLine>, StorageError> {
-    timetable::list_work(conn, &Worker::Caseworker(Persona::PriyaNair.id()), part, after, limit)
+    timetable::list_work(conn, &Worker::Caseworker(Persona::PriyaNair.id()), part, after.as_ref(), limit)
 }
 
 both_databases! {
@@ -120,6 +120,34 @@ both_databases! {
             pages.extend(lines.into_iter().map(|line| line.reference));
         }
         assert_eq!(pages, whole);
+    }
+
+    fn the_work_of_several_teams_is_one_list_in_the_order_of_its_limits(db: &Database) {
+        personas::insert_all(db);
+        for number in 0..6 {
+            let case = a_case().owned_by(if number % 2 == 0 { Team::Assessment } else { Team::Psychology }).insert(db);
+            for duty in ["a duty", "b duty"] {
+                owed(db, &case, duty, DutyActor::Caseworker, number / 3, false);
+            }
+        }
+        let teams = Worker::Teams(vec![Team::Assessment.id(), Team::Psychology.id()]);
+        let list = |after: Option<&WorkCursor>, limit| {
+            db.read(|conn| timetable::list_work(conn, &teams, to_do(None, "2026-12-31"), after, limit)).unwrap()
+        };
+        let whole = list(None, 50);
+        let key = |line: &WorkLine| (line.due, line.case_id, line.duty.clone());
+        assert_eq!(whole.len(), 12);
+        assert!(whole.is_sorted_by_key(key));
+        let (mut pages, mut after) = (Vec::new(), None);
+        loop {
+            let lines = list(after.as_ref(), 5);
+            let Some(last) = lines.last() else { break };
+            after = Some(WorkCursor { due: last.due.unwrap(), case_id: last.case_id, duty: last.duty.clone() });
+            pages.extend(lines);
+        }
+        assert_eq!(pages, whole);
+        let counted = |bound| db.read(|conn| timetable::count_to_do(conn, &teams, day("2026-12-01"), day("2026-12-01"), bound)).unwrap();
+        assert_eq!((counted(50), counted(4)), (6, 4), "and is counted no further than asked");
     }
 
     fn cw_02_work_is_listed_page_by_page_and_counted_as_it_is_listed(db: &Database) {

@@ -56,8 +56,8 @@ fn section_of(text: &str) -> Result<PlanSection, HttpError> {
 fn lead(section: PlanSection) -> &'static str {
     match section {
         PlanSection::A => "What the child and family say, in their own words: their views, interests and hopes.",
-        PlanSection::B | PlanSection::C | PlanSection::D => "One row for each need. Every need comes from the advice.",
-        PlanSection::E => "One row for each outcome: what will change for the child, and how we will know.",
+        PlanSection::B | PlanSection::C | PlanSection::D => "Write each need separately. Every need comes from the advice.",
+        PlanSection::E => "Write each outcome separately: what will change for the child, and how we will know.",
         PlanSection::F => "Provision that educates or trains. It must be specific and say how much.",
         PlanSection::G => "Health provision that the health body has agreed.",
         PlanSection::H1 => "Social care that the law requires for a disabled child under 18.",
@@ -201,7 +201,7 @@ fn attached(ground: &Ground) -> Vec<EditRow> {
             advice.submitted_on.map_or_else(|| advice.author.clone(), |on| format!("{}, {}", advice.author, words::date(on)));
         let mut links = vec![Link::new("Open", ground.view.open.path(&format!("advice/{}", advice.request_id)))];
         if ground.view.may_write && !advice.rows.is_empty() {
-            links.push(Link::new("Take rows into the plan", ground.path(&format!("take/{}", advice.id))));
+            links.push(Link::new("Add its needs to the plan", ground.path(&format!("take/{}", advice.id))));
         }
         EditRow { title: advice.title.as_str().into(), lines: vec![given.into()], checks: Vec::new(), links, remove: None }
     };

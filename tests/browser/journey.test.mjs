@@ -342,12 +342,12 @@ test("x_04 the draft is sent to the family, who has fifteen days", async () => {
 test("cw_14 a school is consulted and its reply recorded", async () => {
   const page = await as("Priya Nair");
   await page.goto(`${place}/consultations`);
-  await followNamed(page, /^(Consult|Ask)/);
-  await page.getByRole("button", { name: "Ask these schools" }).click();
+  await followNamed(page, /^Consult schools/);
+  await page.getByRole("button", { name: "Send the consultation" }).click();
   assert.match(await page.title(), /^Error: /);
   await page.locator('[name="schools"]').first().check();
-  await press(page, "Ask these schools");
-  await says(page, "1 school or college asked", "Waiting");
+  await press(page, "Send the consultation");
+  await says(page, "1 school or college consulted", "Waiting");
   await followNamed(page, /^Record/);
   await page.getByRole("button", { name: "Save the reply" }).click();
   assert.match(await page.title(), /^Error: /);

@@ -32,6 +32,7 @@ use crate::{
         govuk::{Button, Inset, SummaryRow},
         words,
     },
+    unsent,
 };
 
 #[derive(Debug, Deserialize)]
@@ -45,9 +46,11 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         return Err(HttpError::Denied);
     }
     let content = started(&shown);
-    let state = filled(&content, draft_version(&shown), document(&shown));
-    let count = rows.rows.unwrap_or(1).max(content.rows.len());
-    page(&form(&signed_in, &shown, state, count, signed_in.new_submission()))
+    let unsent = unsent::of(&app, &signed_in, &request_path(shown.request.id, "write")).await?;
+    let is_back = unsent.is_some();
+    let state = unsent.unwrap_or_else(|| filled(&content, draft_version(&shown), document(&shown)));
+    let count = rows.rows.unwrap_or(1).max(content.rows.len()).max(rows_in(&state));
+    page(&form(&signed_in, &shown, state, count, signed_in.new_submission()).gives_back(is_back))
 }
 
 /// Returns the draft, or what was last submitted when a new version begins.
@@ -175,6 +178,7 @@ fn form(signed_in: &SignedIn, shown: &RequestPage, state: FormState, rows: usize
         .after(Html::paragraph(Html::link("Upload the advice as a file", &request_path(id, "file"))))
         .cancel(request_path(id, ""))
         .tokens(signed_in.csrf(), submission)
+        .keeps(request_path(id, "write"))
         .state(state)
 }
 
@@ -198,7 +202,11 @@ pub(super) async fn save(app: web::Data<App>, sent: Protected<IgnoredAny>, path:
     }
     let today = context.today;
     let kept = draft.clone();
-    match ruled(app.run(move |service| contribute::save_draft(service, &context, id, kept)).await)? {
+    let saved = ruled(app.run(move |service| contribute::save_draft(service, &context, id, kept)).await)?;
+    if saved.is_ok() {
+        unsent::forget(&app, sent.signed_in(), &request_path(id, "write")).await?;
+    }
+    match saved {
         Ok(_) if state.has_errors() => {
             let shown = load(&app, sent.signed_in(), id).await?;
             let state = state.with("version", draft_version(&shown).to_string());
@@ -321,8 +329,11 @@ pub(super) async fn attach(
     };
     // A second act with a key of its own: the first key now belongs to the upload.
     let context = ehc_application::Context { submission: None, ..context };
-    let draft = Draft { content: started(shown), document_id: Some(document), version: draft_version(shown) };
+    let before = draft_version(shown);
+    let draft = Draft { content: started(shown), document_id: Some(document), version: before };
     let saved = app.run(move |service| contribute::save_draft(service, &context, id, draft)).await?;
+    let fields = [("version", saved.version.to_string()), ("document", document.to_string())];
+    unsent::follow(app, signed_in, &request_path(id, "write"), ("version", &before.to_string()), &fields).await?;
     Ok(Ok((document, saved)))
 }
 

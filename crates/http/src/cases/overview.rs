@@ -153,7 +153,9 @@ fn is_next(shown: &CaseOverview, duty: &Duty, today: NaiveDate) -> bool {
 
 /// One row of the advice table.
 pub(crate) fn advice_row(line: &AdviceLine, advice_page: String, today: NaiveDate) -> AdviceRow {
-    let from = if line.body.is_empty() { line.asked_of.clone() } else { format!("{}, {}", line.asked_of, line.body) };
+    // A whole team is asked under no name of a person.
+    let named = [line.asked_of.as_str(), line.body.as_str()];
+    let from = named.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     let (state, note) = advice_state(line, today);
     AdviceRow {
         kind: Link::new(line.kind, format!("{advice_page}/{}", line.id)),

@@ -28,6 +28,7 @@ use crate::{
         parts::{EditRow, RowList, Stale},
         words,
     },
+    unsent,
 };
 
 /// What a section's form posts; the values are read with their messages from the form's state.
@@ -72,9 +73,12 @@ fn lead(section: PlanSection) -> &'static str {
 fn text_form(ground: &Ground, section: PlanSection, schools: &[(String, String)], state: FormState) -> Option<FormPage> {
     let count = u32::try_from(MOST_CHARACTERS).unwrap_or(u32::MAX);
     let blank = || ground.frame.clone().form(section.label(), "Save");
+    let page = ground.path(&format!("sections/{}", section.code()));
     let form = match section {
-        PlanSection::A => blank().field(Field::counted("text", "Views, interests and aspirations", 12, count)),
-        PlanSection::J => blank().field(Field::counted("text", "Needs and outcomes that a direct payment meets", 8, count)),
+        PlanSection::A => blank().field(Field::counted("text", "Views, interests and aspirations", 12, count)).keeps(page),
+        PlanSection::J => {
+            blank().field(Field::counted("text", "Needs and outcomes that a direct payment meets", 8, count)).keeps(page)
+        }
         PlanSection::I if ground.view.plan.record.state != PlanState::Drafting => {
             let mut choices: Vec<Choice> = schools.iter().map(|(id, name)| Choice::new(id, name.as_str())).collect();
             let search = Field::text("school", "Name of the school or college").hint("Part of the name is enough").plain();
@@ -213,8 +217,11 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let section = section_of(&section)?;
     let ground = ground(&app, &signed_in, reference(&case)?).await?;
     let schools = if section == PlanSection::I { likely_schools(&app, &signed_in, &ground).await? } else { Vec::new() };
-    let form = text_form(&ground, section, &schools, filled(&ground.view.plan.sections, section));
-    let form = form.map(|form| keyed(form, signed_in.new_submission()));
+    let unsent = unsent::of(&app, &signed_in, &ground.path(&format!("sections/{}", section.code()))).await?;
+    let is_back = unsent.is_some();
+    let state = unsent.unwrap_or_else(|| filled(&ground.view.plan.sections, section));
+    let form = text_form(&ground, section, &schools, state);
+    let form = form.map(|form| keyed(form, signed_in.new_submission()).gives_back(is_back));
     let mut shown = editor(&ground, &signed_in, section, form);
     match section {
         PlanSection::I if !ground.view.may_write || ground.view.plan.record.state == PlanState::Drafting => {
@@ -318,6 +325,7 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>,
     match app.run(move |service| sections::save(service, &context, &reference, text, &mark)).await {
         Ok(()) => {
             let place = ground.path(&format!("sections/{}", section.code()));
+            unsent::forget(&app, sent.signed_in(), &place).await?;
             see_other_saying(&app, &place, &format!("Section {} saved", section.letter()))
         }
         Err(Failure::Rule(SectionRefused::Stale(theirs))) => stale(&ground, sent.signed_in(), section, &theirs, &schools, state),

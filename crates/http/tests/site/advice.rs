@@ -219,6 +219,25 @@ both_databases! {
         assert_eq!(again.hidden("document"), document);
     }
 
+    async fn x_05_a_file_uploaded_while_words_are_not_sent_yet_is_no_change_by_somebody_else(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
+        let james = site.sign_in(Persona::JamesOsei).await;
+        let place = format!("/advice/{}", inbox(&site, &james).await);
+        let write = format!("{place}/write");
+        let typed = format!("page={write}&version=0&document=&views=Typed+before&seen-day=10&seen-month=10&seen-year=2026");
+        assert_eq!(site.post_as(&james, "/unsent", &typed).await.status, 200);
+        send_file(&site, &james, &format!("{place}/file"), "report.pdf", b"%PDF-1.7 words").await;
+        let back = site.get_as(&james, &write).await;
+        assert!(back.body.contains("Typed before"), "{}", back.body);
+        let (version, document) = (back.hidden("version"), back.hidden("document"));
+        assert!(!document.is_empty());
+        let on = site.post_as(&james, &write, &format!("version={version}&document={document}&views=Typed+before&seen-day=10&seen-month=10&seen-year=2026")).await;
+        assert_eq!((on.status, on.location()), (303, format!("{place}/submit").as_str()), "{}", on.body);
+    }
+
     async fn he_02_a_bare_not_known_is_refused_with_what_to_say_instead(db: &Database) {
         let site = TestSite::new(db);
         let reference = case(&site, db);

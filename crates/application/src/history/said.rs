@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    advice::{AdviceAnswer, NotAskedGround},
+    advice::{AdviceAnswer, AdviceKind, NotAskedGround},
     codes::Coded,
     consultations::{ObjectionGround, ReplyOutcome},
     decisions::{DecisionKind, DecisionOutcome},
@@ -25,6 +25,7 @@ const FOR_MACHINES: &[&str] =
 pub(super) fn said(details: &Value) -> Vec<String> {
     let mut known = Known::read(details);
     let mut all = Vec::new();
+    all.extend(known.advice_asked_for());
     all.extend(known.part_of_the_plan());
     all.extend(known.decision());
     all.extend(known.dates_of_a_change());
@@ -54,6 +55,16 @@ impl<'a> Known<'a> {
 
     fn day(&mut self, name: &str) -> Option<String> {
         self.take(name).map(day)
+    }
+
+    /// Which advice was asked for, and which was not and why.
+    fn advice_asked_for(&mut self) -> Vec<String> {
+        let kinds = AdviceKind::ALL.iter().filter_map(|kind| Some((kind.label().to_lowercase(), self.take(kind.code())?)));
+        let (asked, not): (Vec<_>, Vec<_>) = kinds.partition(|(_, how)| *how == "asked");
+        let names = |list: Vec<(String, &str)>| list.into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(", ");
+        let left_out = not.into_iter().map(|(name, why)| format!("Not asked for: {name}. {}", ground(why)));
+        let asked = (!asked.is_empty()).then(|| format!("Asked for: {}", names(asked)));
+        asked.into_iter().chain(left_out).collect()
     }
 
     /// What was done in which section of the plan, or to a comment on it.
@@ -230,6 +241,10 @@ mod tests {
             (json!({ "from": "Priya Nair", "to": "Daniel Okonkwo", "user": "x" }), "From Priya Nair to Daniel Okonkwo"),
             (json!({ "before": "2026-12-01", "after": "2026-12-02" }), "From 1 December 2026 to 2 December 2026"),
             (json!({ "alerts": "3", "nobody_to_tell": "0" }), "3 alerts"),
+            (
+                json!({ "medical": "asked", "parents_views": "asked", "education": "does_not_apply" }),
+                "Asked for: parents’ views, medical. Not asked for: education. The requirement does not apply to this child",
+            ),
             (json!({ "never_seen": "some_thing" }), "Never seen: some thing"),
         ];
         for (details, words) in cases {

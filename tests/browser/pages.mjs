@@ -62,6 +62,7 @@ async function caseworkerPrepares(page, visit) {
 // A draft with one need, without which there is nothing to submit.
 async function contributorPrepares(page, visit) {
   await visit("/advice/{request}/write");
+  await date(page, "seen", ["1", "12", "2026"]);
   await page.locator('[name="need-1"]').fill("Finds it hard to follow instructions.");
   await press(page, "Save and go on to submit");
 }
@@ -173,7 +174,8 @@ export const people = [
     links: {
       case: { on: "/cases?stage=assessing", shape: /^\/cases\/(EHC-\d+)$/ },
       late: { on: "/cases?stage=draft_sent", shape: /^\/cases\/(EHC-\d+)$/ },
-      exception: { on: "/alerts", shape: /^(\/cases\/EHC-\d+\/exceptions\/[0-9a-f-]{36}\/approve)$/ },
+      waiting: { on: "/reports", shape: /^\/cases\/(EHC-\d+)\/dates$/ },
+      exception: { on: "/cases/{waiting}/dates/R13-FINAL-20W", shape: /^(\/cases\/EHC-\d+\/exceptions\/[0-9a-f-]{36}\/approve)$/ },
       proposed: { on: "/reports", shape: /^\/cases\/(EHC-\d+)\/decisions\/assess/ },
     },
     pages: [

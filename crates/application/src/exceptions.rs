@@ -10,7 +10,7 @@ use ehc_domain::{
     notifications::NoticeEvent,
     policy::{self, Action, Decision, Target, decide},
     timetable::{
-        Duty,
+        Duty, DutyStatus,
         exceptions::{Ground, Refusal, closure_refusal, grounds_offered},
         facts::{FactKind, Words},
         rules::{Nature, RuleIds},
@@ -96,7 +96,7 @@ pub struct OpenLimit {
     pub grounds: Vec<Ground>,
 }
 
-/// Shows which limits of a case can be excused, and by what. A ground about a closure is offered only when the school's record and the day on which its
+/// Shows which limits of a case can be excused, and by what: those still running, and those missed. What was done in time needs no excuse. A ground about a closure is offered only when the school's record and the day on which its
 /// advice was asked give it (reg 10(4)(a)-(b)).
 ///
 /// # Errors
@@ -115,6 +115,7 @@ pub fn offered(
             .duties
             .iter()
             .filter(|duty| duty.rule.nature == Nature::Duty && duty.due.is_some() && !duty.rule.exceptions.is_empty())
+            .filter(|duty| !matches!(duty.status(context.today), DutyStatus::MetInTime { .. } | DutyStatus::Closed { .. }))
             .map(|duty| OpenLimit {
                 duty: duty.clone(),
                 title: dates.titles.get(&duty.key).cloned().unwrap_or_default(),

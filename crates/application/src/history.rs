@@ -1,5 +1,7 @@
 //! The history of a case: every act by day, newest day first.
 
+mod said;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
     audit::{self, AuditEntry, SystemAct},
@@ -30,8 +32,8 @@ pub struct Act {
     pub actor: Option<String>,
     /// The reason given.
     pub reason: Option<String>,
-    /// Named details, as words.
-    pub details: Vec<(String, String)>,
+    /// What its details mean, as sentences without their full stops.
+    pub said: Vec<String>,
     /// Whether it was only looking, shown as one grey line.
     pub is_quiet: bool,
 }
@@ -93,14 +95,6 @@ pub fn by_day(lines: Vec<HistoryLine>) -> Vec<Day> {
     days
 }
 
-/// Details that prove or join rows and tell a reader nothing.
-const FOR_MACHINES: &[&str] = &["sha256", "row", "agreement_lapsed", "size", "shown", "user"];
-
-/// Days as people write them, codes as words.
-fn in_words(value: &str) -> String {
-    value.parse::<NaiveDate>().map_or_else(|_| value.replace('_', " "), |day| day.format("%-d %B %Y").to_string())
-}
-
 /// Returns whether an act changes nothing for the child: looking, and what the service does by itself every morning to tell people.
 fn is_quiet(action: &str) -> bool {
     action.ends_with(".view")
@@ -111,25 +105,12 @@ fn is_quiet(action: &str) -> bool {
 
 /// Returns an act as people read it.
 pub fn act(line: HistoryLine) -> Act {
-    let details = line
-        .details
-        .as_object()
-        .map(|object| {
-            object
-                .iter()
-                .filter(|(name, _)| !FOR_MACHINES.contains(&name.as_str()))
-                .filter_map(|(name, value)| Some((name.replace('_', " "), in_words(value.as_str()?))))
-                // That nobody was left untold is what every morning should bring; only the others are news.
-                .filter(|(name, value)| name != "nobody to tell" || value != "0")
-                .collect()
-        })
-        .unwrap_or_default();
     Act {
         at: line.at,
         label: audit::label(&line.action),
         actor: line.actor,
         reason: line.reason,
-        details,
+        said: said::said(&line.details),
         is_quiet: is_quiet(&line.action),
     }
 }

@@ -316,6 +316,8 @@ pub fn title(duty: &Duty, advice: Option<AdviceKind>) -> String {
         "R05-DECISION-6W" | "DP5-DECISION-6W" => "Decide whether to assess".into(),
         "R10-NO-PLAN-16W" | "DP10-NO-PLAN-16W" => "Decide whether to issue a plan".into(),
         "R13-FINAL-20W" | "DP13-FINAL-20W" => "Send the final plan".into(),
+        "R20-9-REPORT-2W" | "R21-8-REPORT-2W" => "Send the annual review report".into(),
+        "R20-10-DECISION-4W" | "R21-9-DECISION-4W" => "Send the annual review decision".into(),
         "COP983-CONSULT-15D" => "Reply from a school or college".into(),
         "R08-ADVICE-6W" | "DP8-ADVICE-6W" | "COP-ADVICE-6W" => match advice {
             Some(kind) => advice_phrase(kind),

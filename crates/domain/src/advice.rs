@@ -298,7 +298,7 @@ pub enum SubmitRefused {
     #[error("Write at least one need with provision, or upload your advice as a file")]
     NothingToSubmit,
     /// A row has provision but no need.
-    #[error("Row {0} has no need. Say what need the provision is for")]
+    #[error("Say what need {0} is. It has an outcome or provision, and no need")]
     RowWithoutNeed(usize),
 }
 

@@ -76,7 +76,7 @@ pub enum FileType {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum FileRefused {
     /// Nothing was sent.
-    #[error("The file is empty. Choose a file with something in it")]
+    #[error("Choose a file with something in it")]
     Empty,
     /// The content is none of the accepted types, whatever its name says.
     #[error("The file must be a PDF, Word (.docx), OpenDocument (.odt), PNG or JPEG")]

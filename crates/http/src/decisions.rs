@@ -33,6 +33,7 @@ use crate::{
         ruler::ruler as draw,
         words,
     },
+    unsent,
 };
 
 mod api;
@@ -258,7 +259,7 @@ fn draft_name(reference: &str, kind: DecisionKind) -> String {
 
 fn reasons_page(ground: &Ground, state: FormState) -> FormPage {
     let yes_no = || vec![Choice::new("yes", "Yes"), Choice::new("no", "No")];
-    let mut page = ground.act().reasons(state);
+    let mut page = ground.act().reasons(state).keeps(ground.path("reasons"));
     for limb in ground.kind.limbs() {
         page = page.field(Field::radios(limb.code(), question(*limb), yes_no()).inline()).field(
             Field::lines(&format!("{}_reasons", limb.code()), "Your reasons", 4)
@@ -353,8 +354,13 @@ async fn reasons(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(Stri
     if !ground.can_be_proposed() {
         return see_other(&ground.path(""));
     }
-    let state = kept(&app, signed_in.context(None), draft_name(&case, ground.kind)).await?;
-    page(&reasons_page(&ground, state))
+    let unsent = unsent::of(&app, &signed_in, &ground.path("reasons")).await?;
+    let is_back = unsent.is_some();
+    let state = match unsent {
+        Some(typed) => typed,
+        None => kept(&app, signed_in.context(None), draft_name(&case, ground.kind)).await?,
+    };
+    page(&reasons_page(&ground, state).gives_back(is_back))
 }
 
 async fn send_reasons(app: web::Data<App>, path: web::Path<(String, String)>, sent: Protected<ReasonsForm>) -> Answer {
@@ -366,6 +372,7 @@ async fn send_reasons(app: web::Data<App>, path: web::Path<(String, String)>, se
     }
     let (context, name, pairs) = (sent.context(), draft_name(&case, ground.kind), state.pairs());
     app.run(move |service| drafts::keep(service, &context, &name, &pairs)).await?;
+    unsent::forget(&app, sent.signed_in(), &ground.path("reasons")).await?;
     see_other(&ground.path("check"))
 }
 

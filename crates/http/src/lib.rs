@@ -35,6 +35,7 @@ mod serve;
 mod signed_in;
 mod tasks;
 pub mod ui;
+mod unsent;
 
 pub use app::{App, Contact, Site};
 pub use edge::Problem;

@@ -98,6 +98,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::api::routes());
     rows.extend(crate::accounts::routes());
     rows.extend(crate::home::routes());
+    rows.extend(crate::unsent::routes());
     rows.extend(crate::help::routes());
     rows.extend(crate::calculator::routes());
     rows.extend(crate::advice::routes());

@@ -56,10 +56,10 @@ pub struct ContentRow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ContentRefused {
     /// More rows than anybody could read.
-    #[error("There are more than {MOST_ROWS} rows. Join some of them")]
+    #[error("There are more than {MOST_ROWS} needs. Join some of them")]
     TooManyRows,
     /// A field is longer than it can be kept.
-    #[error("Row {0} has a box with more than {MOST_CHARACTERS} characters. Shorten it, or upload the advice as a file")]
+    #[error("Need {0} has a box with more than {MOST_CHARACTERS} characters. Shorten it, or upload the advice as a file")]
     RowTooLong(usize),
     /// The views or the reason are longer than they can be kept.
     #[error("The views or the reason have more than {MOST_CHARACTERS} characters. Shorten them, or upload the advice as a file")]

@@ -161,7 +161,7 @@ fn tell_caseworker<T>(done: Done<T>, open: &OpenRequest, event: NoticeEvent, day
 }
 
 /// A draft as typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
     /// What it says.
     pub content: AdviceContent,

@@ -93,13 +93,13 @@ pub enum TakeRefused {
     #[error(transparent)]
     Row(#[from] RowRefused),
     /// No rows were chosen.
-    #[error("Choose at least one row of the advice")]
+    #[error("Choose at least one need from the advice")]
     NothingChosen,
     /// There is no such row.
-    #[error("The advice has no row {0}")]
+    #[error("The advice has no need {0}")]
     NoSuchRow(usize),
     /// It was taken before.
-    #[error("Row {0} of this advice is in the plan already")]
+    #[error("Need {0} of this advice is in the plan already")]
     TakenAlready(usize),
 }
 
@@ -175,7 +175,7 @@ fn chain(advice: &GivenAdvice, row: &AdviceRow, number: usize, (need, provision)
 }
 
 fn note(number: usize) -> String {
-    format!("row {number}")
+    format!("need {number}")
 }
 
 /// Lists which rows of this advice the plan has already, counted from 1: the need is there, from this version, with the note that taking it leaves.

@@ -54,6 +54,20 @@ both_databases! {
         world.assert_nothing_differs();
     }
 
+    fn cw_07_an_exception_is_offered_for_a_limit_that_runs_or_was_missed_and_not_for_one_kept(db: &Database) {
+        let world = World::assessing(db);
+        let offers = |key: &str| {
+            let (_, limits) = exceptions::offered(&world.service, &world.priya(), &world.reference).unwrap();
+            limits.iter().any(|limit| limit.duty.key == key)
+        };
+        world.on("2026-12-07");
+        assert!(matches!(world.status(ASSESS), DutyStatus::MetInTime { .. }));
+        assert!(!offers(ASSESS), "what was done in time needs no excuse");
+        assert!(offers(FINAL), "it runs");
+        world.on("2027-02-01");
+        assert!(offers(FINAL), "it was missed");
+    }
+
     fn cw_07_an_exception_excuses_and_never_moves_the_date(db: &Database) {
         let world = World::assessing(db);
         world.on("2026-12-07");

@@ -32,7 +32,7 @@ both_databases! {
         assert!(rows.contains(&(RowKind::Outcome, PlanSection::E, "Follows an instruction of two steps")));
         let first = plan.plan.rows.iter().find(|row| row.kind == RowKind::Provision).unwrap();
         assert_eq!(first.provision, talking_games());
-        assert_eq!((first.source, first.source_note.as_deref()), (Some(world.advice), Some("row 1")));
+        assert_eq!((first.source, first.source_note.as_deref()), (Some(world.advice), Some("need 1")));
         // The second row has no outcome: its provision hangs on the need itself.
         let last = plan.plan.rows.iter().filter(|row| row.kind == RowKind::Provision).nth(1).unwrap();
         assert_eq!(plan.plan.row(last.parent.unwrap()).unwrap().text, "Loud rooms upset her");

@@ -132,3 +132,41 @@ for (const button of all("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// Long forms keep what is typed while it is written: ten seconds after the last key, and on leaving a box. What was sent is no draft any more.
+for (const form of all("form[data-unsent]")) {
+  const said = document.createElement("p");
+  said.className = "govuk-hint app-unsent__said";
+  form.append(said);
+  let later, spokenAt = 0, typed = false;
+  const leaving = new AbortController();
+  const keep = async () => {
+    clearTimeout(later);
+    if (!typed) return;
+    typed = false;
+    const body = new URLSearchParams(new FormData(form));
+    body.delete("submission");
+    body.set("page", form.dataset.unsent);
+    let words = "";
+    try {
+      const answer = await fetch("/unsent", { method: "POST", body, signal: leaving.signal });
+      words = answer.ok ? await answer.text() : "";
+    } catch {}
+    if (leaving.signal.aborted) return;
+    // Heard at most once a minute; seen each time.
+    const isTime = Date.now() - spokenAt > 60_000;
+    if (isTime) spokenAt = Date.now();
+    said.setAttribute("aria-live", isTime ? "polite" : "off");
+    said.textContent = words || "What you typed is not saved yet. Save it with the button, or copy it.";
+  };
+  form.addEventListener("input", () => {
+    typed = true;
+    clearTimeout(later);
+    later = setTimeout(keep, 10_000);
+  });
+  form.addEventListener("change", keep);
+  form.addEventListener("submit", () => {
+    clearTimeout(later);
+    leaving.abort();
+  });
+}

@@ -1,5 +1,8 @@
 //! The same acts for programs.
 
+mod handling;
+mod records;
+
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use ehc_application::advice::{
@@ -19,6 +22,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
+pub(crate) use handling::*;
+pub(crate) use records::*;
+
 use super::show;
 use crate::{
     App, HttpError, ProtectedJson, SignedIn,
@@ -29,7 +35,7 @@ use crate::{
 };
 
 pub(super) fn routes() -> Vec<Row> {
-    vec![
+    let mut rows = vec![
         Row::get("/api/v1/cases/{reference}/advice", Rule::OnCase(A::CaseView), || web::to(list)),
         Row::post("/api/v1/cases/{reference}/advice", Rule::OnCase(A::AdviceRequest), || web::to(ask)).sample(r#"{"lines":[]}"#),
         Row::post("/api/v1/cases/{reference}/advice/{id}/check", Rule::OnCase(A::AdviceReturn), || web::to(check_advice))
@@ -42,7 +48,10 @@ pub(super) fn routes() -> Vec<Row> {
             .sample(r#"{"content":{},"version":0}"#),
         Row::post("/api/v1/advice/{id}/submission", Rule::OnCase(A::AdviceSubmit), || web::to(submit))
             .sample(r#"{"content":{},"version":0,"is_declared":true}"#),
-    ]
+    ];
+    rows.extend(handling::routes());
+    rows.extend(records::routes());
+    rows
 }
 
 /// A request for advice.
@@ -157,19 +166,23 @@ pub(crate) struct NotAskedBody {
 
 const UNKNOWN: HttpError = HttpError::Malformed("A code in the body is not one of the list.");
 
+fn not_asked(body: NotAskedBody) -> Result<NotAsked, HttpError> {
+    Ok(NotAsked {
+        ground: Some(NotAskedGround::parse(&body.ground).ok_or(UNKNOWN)?),
+        reason: body.reason,
+        author_satisfied_on: body.author_satisfied_on,
+        authority_satisfied_on: body.authority_satisfied_on,
+        family_satisfied_on: body.family_satisfied_on,
+    })
+}
+
 fn line(body: LineBody) -> Result<AskLine, HttpError> {
     let kind = AdviceKind::parse(&body.kind).ok_or(UNKNOWN)?;
     let whom = match (body.user, body.team, body.outside, body.not_asked) {
         (Some(user), None, None, None) => Whom::User(Id::new(user)),
         (None, Some(team), None, None) => Whom::Team(Id::new(team)),
         (None, None, Some(one), None) => Whom::Outside { name: one.name, body: one.body, is_section_31: one.is_section_31 },
-        (None, None, None, Some(not)) => Whom::Nobody(NotAsked {
-            ground: Some(NotAskedGround::parse(&not.ground).ok_or(UNKNOWN)?),
-            reason: not.reason,
-            author_satisfied_on: not.author_satisfied_on,
-            authority_satisfied_on: not.authority_satisfied_on,
-            family_satisfied_on: not.family_satisfied_on,
-        }),
+        (None, None, None, Some(not)) => Whom::Nobody(not_asked(not)?),
         _ => return Err(HttpError::Malformed("Each line names one of user, team, outside and not_asked.")),
     };
     Ok(AskLine { kind, whom })

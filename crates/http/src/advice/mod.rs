@@ -6,6 +6,7 @@ mod check;
 mod forms;
 mod inbox;
 mod list;
+mod pass;
 mod request;
 mod show;
 mod write;
@@ -38,6 +39,8 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/advice", Rule::May(A::CaseList), || web::to(inbox::show)),
         Row::get("/advice/{id}", Rule::OnCase(A::AdviceOpen), || web::to(request::show)),
         Row::post("/advice/{id}/take", Rule::OnCase(A::AdviceTake), || web::to(request::take)),
+        Row::get("/advice/{id}/pass", Rule::OnCase(A::AdviceAnswer), || web::to(pass::show)),
+        Row::post("/advice/{id}/pass", Rule::OnCase(A::AdviceAnswer), || web::to(pass::send)).sample("to="),
         Row::get("/advice/{id}/answer", Rule::OnCase(A::AdviceAnswer), || web::to(request::answer)),
         Row::post("/advice/{id}/answer", Rule::OnCase(A::AdviceAnswer), || web::to(request::send_answer))
             .sample("reply=decline&decline_why=x&version=1"),

@@ -83,6 +83,7 @@ fn view(signed_in: &SignedIn, shown: &RequestPage) -> contributor::AdviceRequest
             // What is still owed comes first; what was accepted asks nothing of anybody.
             acts.insert(0, write.into());
             acts.push(Button::go("Upload a file", request_path(shown.request.id, "file")).secondary().into());
+            acts.push(Button::go("Pass it on", request_path(shown.request.id, "pass")).secondary().into());
             acts.push(Button::go("Reply without advice", request_path(shown.request.id, "answer")).secondary().into());
         } else {
             acts.push(write.secondary().into());

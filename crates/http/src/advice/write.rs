@@ -5,11 +5,11 @@ use ehc_application::{
     advice::{
         AdviceContent,
         content::{ContentRow, MOST_ROWS},
-        contribute::{self, Clash, Draft, Submission, WriteRefused},
+        contribute::{self, Clash, Draft, Saved, Submission, WriteRefused},
         request::RequestPage,
         request_path,
     },
-    documents::{self as files, NewDocument},
+    documents::{self as files, NewDocument, UploadRefused},
 };
 use ehc_domain::{
     advice::SubmitRefused,
@@ -32,6 +32,7 @@ use crate::{
         govuk::{Button, Inset, SummaryRow},
         words,
     },
+    unsent,
 };
 
 #[derive(Debug, Deserialize)]
@@ -45,9 +46,11 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         return Err(HttpError::Denied);
     }
     let content = started(&shown);
-    let state = filled(&content, draft_version(&shown), document(&shown));
-    let count = rows.rows.unwrap_or(1).max(content.rows.len());
-    page(&form(&signed_in, &shown, state, count, signed_in.new_submission()))
+    let unsent = unsent::of(&app, &signed_in, &request_path(shown.request.id, "write")).await?;
+    let is_back = unsent.is_some();
+    let state = unsent.unwrap_or_else(|| filled(&content, draft_version(&shown), document(&shown)));
+    let count = rows.rows.unwrap_or(1).max(content.rows.len()).max(rows_in(&state));
+    page(&form(&signed_in, &shown, state, count, signed_in.new_submission()).gives_back(is_back))
 }
 
 /// Returns the draft, or what was last submitted when a new version begins.
@@ -59,12 +62,13 @@ fn draft_version(shown: &RequestPage) -> i32 {
     shown.draft.as_ref().map_or(0, |draft| draft.row.version)
 }
 
+/// Returns the file of the draft, or the one that was last submitted when a new version begins: it stays until another takes its place.
 fn document(shown: &RequestPage) -> Option<DocumentId> {
-    shown.draft.as_ref().and_then(|draft| draft.row.document_id)
+    shown.draft.as_ref().or(shown.versions.first()).and_then(|version| version.row.document_id)
 }
 
 const PARTS: [(&str, &str); 8] = [
-    ("need", "Need"),
+    ("need", "Need: what the child finds hard"),
     ("outcome", "Outcome: what should change for the child"),
     ("what", "Provision: what will be done"),
     ("who", "Who does it, with what training"),
@@ -160,20 +164,21 @@ fn form(signed_in: &SignedIn, shown: &RequestPage, state: FormState, rows: usize
             })
             .collect();
         if let Some(vague) = checks.rows.get(place - 1).and_then(ContentRow::vagueness) {
-            fields.push(Field::content(Inset { body: format!("Advice only: {}", vague.advice()).into() }));
+            fields.push(Field::content(Inset { body: vague.advice().into() }));
         }
-        page = page.field(Field::group(format!("Row {place}"), fields));
+        page = page.field(Field::group(format!("Need {place}, its outcome and its provision"), fields));
     }
     if !state.value("document").is_empty() {
         page = page.field(Field::content(Html::paragraph("A file is attached to this draft.")));
     }
     page.field(Field::hidden("version"))
         .field(Field::hidden("document"))
-        .button(Button::new("Save and add another row").secondary().posting("act", "row"))
+        .button(Button::new("Save and add another need").secondary().posting("act", "row"))
         .button(Button::new("Save draft").secondary().posting("act", "save"))
         .after(Html::paragraph(Html::link("Upload the advice as a file", &request_path(id, "file"))))
         .cancel(request_path(id, ""))
         .tokens(signed_in.csrf(), submission)
+        .keeps(request_path(id, "write"))
         .state(state)
 }
 
@@ -183,17 +188,41 @@ pub(super) async fn save(app: web::Data<App>, sent: Protected<IgnoredAny>, path:
     let draft = typed(&mut state);
     let count = rows_in(&state);
     let context = sent.context();
+    let goes_on = !matches!(state.value("act"), "row" | "save");
+    if goes_on && draft == Draft::default() && !state.has_errors() {
+        // Nothing was written, so there is nothing to keep and nothing has begun.
+        let shown = load(&app, sent.signed_in(), id).await?;
+        return wrong(&form(
+            sent.signed_in(),
+            &shown,
+            incomplete(state, SubmitRefused::NothingToSubmit),
+            count,
+            sent.submission(),
+        ));
+    }
+    let today = context.today;
     let kept = draft.clone();
-    match ruled(app.run(move |service| contribute::save_draft(service, &context, id, kept)).await)? {
+    let saved = ruled(app.run(move |service| contribute::save_draft(service, &context, id, kept)).await)?;
+    if saved.is_ok() {
+        unsent::forget(&app, sent.signed_in(), &request_path(id, "write")).await?;
+    }
+    match saved {
         Ok(_) if state.has_errors() => {
             let shown = load(&app, sent.signed_in(), id).await?;
             let state = state.with("version", draft_version(&shown).to_string());
             wrong(&form(sent.signed_in(), &shown, state, count, sent.signed_in().new_submission()))
         }
-        Ok(_) => match state.value("act") {
+        Ok(saved) => match state.value("act") {
             "row" => see_other(&format!("{}?rows={}", request_path(id, "write"), draft.content.rows.len() + 1)),
             "save" => see_other_saying(&app, &request_path(id, "write"), "The draft was saved"),
-            _ => see_other(&request_path(id, "submit")),
+            _ => match contribute::check_complete(&draft, today) {
+                Ok(_) => see_other(&request_path(id, "submit")),
+                Err(refused) => {
+                    let shown = load(&app, sent.signed_in(), id).await?;
+                    let state = incomplete(filled(&draft.content, saved.version, draft.document_id), refused);
+                    wrong(&form(sent.signed_in(), &shown, state, draft.content.rows.len(), sent.signed_in().new_submission()))
+                }
+            },
         },
         Err(WriteRefused::Stale(clash)) => stale(&app, sent.signed_in(), id, state, count, &clash).await,
         Err(refused) => {
@@ -201,6 +230,16 @@ pub(super) async fn save(app: web::Data<App>, sent: Protected<IgnoredAny>, path:
             wrong(&form(sent.signed_in(), &shown, state.error("", refused.to_string()), count, sent.submission()))
         }
     }
+}
+
+/// Says what is missing beside the box that wants it. The draft itself is kept.
+fn incomplete(state: FormState, refused: SubmitRefused) -> FormState {
+    let field = match refused {
+        SubmitRefused::ChildSeenMissing | SubmitRefused::SeenInTheFuture => "seen".to_owned(),
+        SubmitRefused::NothingToSubmit => "need-1".to_owned(),
+        SubmitRefused::RowWithoutNeed(place) => format!("need-{place}"),
+    };
+    state.error(&field, refused.to_string())
 }
 
 /// Shows both versions: mine in the boxes, to keep or to merge by hand, and theirs to read or to take.
@@ -257,9 +296,24 @@ pub(super) async fn send_file(
         }
         Err(other) => return Err(other),
     };
-    let context = signed_in.context(sent.submission);
+    match attach(&app, &signed_in, &shown, sent).await? {
+        Ok(_) => see_other_saying(&app, &request_path(id, "write"), "The file was uploaded. It is sent when you submit"),
+        Err(refused) => {
+            let state = FormState::new().error("file", refused.to_string());
+            page_with(upload::status(&refused), &file_form(&app, &signed_in, &shown, state))
+        }
+    }
+}
+
+/// Keeps a file for the request and joins it to the draft.
+pub(super) async fn attach(
+    app: &App,
+    signed_in: &SignedIn,
+    shown: &RequestPage,
+    sent: upload::Upload,
+) -> Result<Result<(DocumentId, Saved), UploadRefused>, HttpError> {
+    let id = shown.request.id;
     let reference = crate::cases::reference(&shown.reference)?;
-    let draft = Draft { content: started(&shown), document_id: None, version: draft_version(&shown) };
     let new = NewDocument {
         class: DocumentClass::General,
         title: String::new(),
@@ -267,19 +321,20 @@ pub(super) async fn send_file(
         content: sent.content,
         advice_request_id: Some(id),
     };
+    let context = signed_in.context(sent.submission);
     let up = context.clone();
-    let kept = match ruled(app.run(move |service| files::upload(service, &up, &reference, new)).await)? {
+    let document = match ruled(app.run(move |service| files::upload(service, &up, &reference, new)).await)? {
         Ok(document) => document,
-        Err(refused) => {
-            let state = FormState::new().error("file", refused.to_string());
-            return page_with(upload::status(&refused), &file_form(&app, &signed_in, &shown, state));
-        }
+        Err(refused) => return Ok(Err(refused)),
     };
     // A second act with a key of its own: the first key now belongs to the upload.
     let context = ehc_application::Context { submission: None, ..context };
-    let draft = Draft { document_id: Some(kept), ..draft };
-    app.run(move |service| contribute::save_draft(service, &context, id, draft)).await?;
-    see_other_saying(&app, &request_path(id, "write"), "The file was uploaded. It is sent when you submit")
+    let before = draft_version(shown);
+    let draft = Draft { content: started(shown), document_id: Some(document), version: before };
+    let saved = app.run(move |service| contribute::save_draft(service, &context, id, draft)).await?;
+    let fields = [("version", saved.version.to_string()), ("document", document.to_string())];
+    unsent::follow(app, signed_in, &request_path(id, "write"), ("version", &before.to_string()), &fields).await?;
+    Ok(Ok((document, saved)))
 }
 
 pub(super) async fn submit(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {

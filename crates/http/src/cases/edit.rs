@@ -19,6 +19,7 @@ use crate::{
     respond::{Answer, page, see_other_saying, wrong},
     routes::{Row, Rule},
     ui::{Choice, Field, FormState},
+    unsent,
 };
 
 pub(super) fn routes() -> Vec<Row> {
@@ -64,6 +65,7 @@ fn note_page(open: &OpenCase, frame: CaseFrame, state: FormState, submission: St
     let mut page = frame
         .form("Add a note", "Save note")
         .field(Field::lines("note", "Note", 8).hint("Colleagues on this case read it. Families may ask for a copy."))
+        .keeps(open.path("notes/new"))
         .state(state)
         .cancel(open.path(""));
     page.submission = Some(submission);
@@ -72,7 +74,9 @@ fn note_page(open: &OpenCase, frame: CaseFrame, state: FormState, submission: St
 
 async fn note(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (open, frame) = framed(&app, &signed_in, &path, Action::NoteWrite, "").await?;
-    page(&note_page(&open, frame, FormState::new(), signed_in.new_submission()))
+    let unsent = unsent::of(&app, &signed_in, &open.path("notes/new")).await?;
+    let is_back = unsent.is_some();
+    page(&note_page(&open, frame, unsent.unwrap_or_default(), signed_in.new_submission()).gives_back(is_back))
 }
 
 #[derive(Debug, Deserialize)]
@@ -85,7 +89,10 @@ async fn send_note(app: web::Data<App>, path: web::Path<String>, sent: Protected
     let (open, frame) = framed(&app, sent.signed_in(), &path, Action::NoteWrite, "").await?;
     let (context, reference, text) = (sent.context(), reference(&path)?, sent.note.clone());
     match app.run(move |service| notes::write(service, &context, &reference, &text)).await {
-        Ok(()) => see_other_saying(&app, &open.path(""), "Note saved"),
+        Ok(()) => {
+            unsent::forget(&app, sent.signed_in(), &open.path("notes/new")).await?;
+            see_other_saying(&app, &open.path(""), "Note saved")
+        }
         Err(Failure::Rule(rule)) => {
             let mut state = sent.state();
             state.fail("note", rule.to_string());

@@ -12,7 +12,7 @@ use ehc_domain::{cases::CaseReference, policy::Action, timetable::exceptions::Gr
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{edit::fact, frame, overview::reference, ruler::ground_words};
+use super::{edit::fact, frame, overview::reference};
 use crate::{
     App, HttpError, Protected, ProtectedJson, SignedIn, fields,
     pages::{FormPage, case::CaseFrame, weighty::WeightyAct},
@@ -75,7 +75,7 @@ fn exception_page(
                     } else {
                         ground.regulation().to_owned()
                     };
-                    Choice::new(ground.code(), words::sentence(ground_words(*ground))).hint(hint)
+                    Choice::new(ground.code(), words::sentence(ground.words())).hint(hint)
                 })
                 .collect();
             Choice::new(&limit.duty.key, format!("{}, {due}", limit.title))
@@ -171,7 +171,7 @@ fn approval_page(recorded: &Recorded, frame: CaseFrame, state: FormState, submis
     let told = recorded.family_told_on.map_or_else(|| "Not yet".to_owned(), words::date);
     let facts = SummaryList::new(vec![
         SummaryRow::new("Limit that may be missed", words::list(&recorded.limits)),
-        SummaryRow::new("Ground", words::sentence(ground_words(recorded.ground))),
+        SummaryRow::new("Ground", words::sentence(recorded.ground.words())),
         SummaryRow::new("Regulation", recorded.ground.regulation()),
         SummaryRow::new("First day", words::date(recorded.from)),
         SummaryRow::new("Last day", last),

@@ -115,9 +115,9 @@ fn parts(open: &OpenCase, heading: &Heading) -> Subnav {
     } else {
         link("Advice", "advice").count(format!("{} of {}", counts.advice_in, counts.advice_asked))
     });
-    if !matches!(open.case.stage, Stage::Requested | Stage::Assessing | Stage::NotAssessed | Stage::NotIssued) {
+    if matches!(open.case.stage, Stage::Drafting | Stage::DraftSent | Stage::Issued) {
         links.push(link("Plan", "plan"));
-        links.push(link("Schools", "consultations"));
+        links.push(link("Consultations", "consultations"));
     }
     links.push(link("Documents", "documents").count(counts.documents));
     links.push(link("Decisions", "decisions").count(counts.decisions));

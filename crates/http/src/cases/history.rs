@@ -76,12 +76,7 @@ pub(super) fn entry(act: &Act, today: NaiveDate) -> Entry {
         Some(name) => Html::from(format!("{when} by ")).then(Html::name(name)),
         None => format!("{when}, automatic").into(),
     };
-    let mut body = Html::default();
-    if !act.details.is_empty() {
-        let details: Vec<String> =
-            act.details.iter().map(|(name, value)| format!("{}: {value}", words::sentence(name))).collect();
-        body = Html::from(details.join(". "));
-    }
+    let mut body = Html::from(act.said.join(". "));
     if let Some(reason) = &act.reason {
         body = if body.is_empty() { Html::from(reason.as_str()) } else { body.then(". ").then(reason.as_str()) };
     }
@@ -103,15 +98,15 @@ mod tests {
             label: "Notice sent",
             actor: None,
             reason: None,
-            details: vec![("event".into(), "advice late".into())],
+            said: vec!["Advice late".into()],
             is_quiet: true,
         };
         let today = "2026-12-01".parse()?;
-        assert_eq!(entry(&act, today).body.as_str(), " · Event: advice late");
+        assert_eq!(entry(&act, today).body.as_str(), " · Advice late");
         act.is_quiet = false;
-        assert_eq!(entry(&act, today).body.as_str(), "Event: advice late");
+        assert_eq!(entry(&act, today).body.as_str(), "Advice late");
         act.is_quiet = true;
-        act.details.clear();
+        act.said.clear();
         assert!(entry(&act, today).body.is_empty(), "nothing to keep apart");
         Ok(())
     }

@@ -21,11 +21,7 @@ use ehc_domain::{
 };
 use serde::Deserialize;
 
-use super::{
-    frame,
-    ruler::{self, ground_words},
-    words as duty_words,
-};
+use super::{frame, ruler, words as duty_words};
 use crate::{
     App, HttpError, SignedIn,
     pages::{
@@ -157,7 +153,9 @@ fn is_next(shown: &CaseOverview, duty: &Duty, today: NaiveDate) -> bool {
 
 /// One row of the advice table.
 pub(crate) fn advice_row(line: &AdviceLine, advice_page: String, today: NaiveDate) -> AdviceRow {
-    let from = if line.body.is_empty() { line.asked_of.clone() } else { format!("{}, {}", line.asked_of, line.body) };
+    // A whole team is asked under no name of a person.
+    let named = [line.asked_of.as_str(), line.body.as_str()];
+    let from = named.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     let (state, note) = advice_state(line, today);
     AdviceRow {
         kind: Link::new(line.kind, format!("{advice_page}/{}", line.id)),
@@ -188,7 +186,7 @@ fn advice_state(line: &AdviceLine, today: NaiveDate) -> (Html, Html) {
         (_, AdviceState::Declined) => (Tag::red("Declined").into(), cause),
         (Some(DutyStatus::Overdue { days }), _) => (Tag::red(format!("Overdue by {}", words::days(days))).into(), promised),
         (Some(DutyStatus::Excused { .. }), _) => {
-            let ground = line.excused_by.map(|ground| Html::from(format!("{}. ", words::sentence(ground_words(ground)))));
+            let ground = line.excused_by.map(|ground| Html::from(format!("{}. ", words::sentence(ground.words()))));
             (Tag::purple("Excused").into(), ground.unwrap_or_default().then(cause).then(promised))
         }
         (_, AdviceState::SentBack) => (Tag::amber("Sent back").into(), promised),
@@ -349,10 +347,9 @@ pub(super) async fn receipt(
             "Counted from",
             format!("{}, {}", words::date(duty.receipt.anchor.on), duty.receipt.anchor.kind.replace('_', " ")),
         ),
-        SummaryRow::new("Rule", format!("{}: {}", duty.rule.id, duty.rule.name)),
+        SummaryRow::new("Rule", duty.rule.name.to_string()),
         SummaryRow::new("Source", ruler::rule_words(duty)),
-        SummaryRow::new("Calendar", duty.receipt.calendar.to_string()),
-        SummaryRow::new("Rule set", duty.receipt.rule_set.to_string()),
+        SummaryRow::new("Calendar", "Bank holidays and working days of England"),
         SummaryRow::new("Exceptions", exceptions_words(duty)),
     ];
     if let Some(other) = duty.receipt.counted.other {
@@ -369,7 +366,7 @@ pub(super) async fn receipt(
     }
     let approves = decide(&signed_in.context(None).actor, Action::ExceptionApprove, Target::Case(&dates.open.subject));
     for waiting in duty.receipt.exceptions.iter().filter(|one| one.verdict == Verdict::Refused(Refusal::NotApproved)) {
-        let ground = words::sentence(ruler::ground_words(waiting.ground));
+        let ground = words::sentence(waiting.ground.words());
         let place = dates.open.path(&format!("exceptions/{}/approve", waiting.fact));
         let row = if approves == Decision::Allow { Html::link(ground, &place) } else { ground.into() };
         facts.push(SummaryRow::new("Waiting for a manager’s approval", row));
@@ -401,7 +398,12 @@ pub(super) async fn receipt(
             result: result.into(),
             facts: SummaryList::new(facts),
             steps: duty.receipt.steps(),
-            hash: duty.receipt.hash(),
+            checking: SummaryList::new(vec![
+                SummaryRow::new("Receipt", duty.receipt.hash()),
+                SummaryRow::new("Rule", duty.rule.id.to_string()),
+                SummaryRow::new("Calendar version", duty.receipt.calendar.to_string()),
+                SummaryRow::new("Rule set version", duty.receipt.rule_set.to_string()),
+            ]),
             back: dates.open.path("dates"),
         },
     ))
@@ -416,7 +418,7 @@ fn exceptions_words(duty: &Duty) -> String {
         .exceptions
         .iter()
         .map(|considered| {
-            let ground = words::sentence(ruler::ground_words(considered.ground));
+            let ground = words::sentence(considered.ground.words());
             match considered.verdict {
                 Verdict::Excuses { .. } => {
                     format!("{ground}, from {}: excuses a miss", words::date(considered.from))

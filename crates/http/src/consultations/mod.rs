@@ -85,7 +85,7 @@ async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
         }
     };
     let rows = shown.list.iter().map(row).collect();
-    let ask = shown.may_act.then(|| Link::new("Ask schools", shown.open.path("consultations/new")));
+    let ask = shown.may_act.then(|| Link::new("Consult schools and colleges", shown.open.path("consultations/new")));
     let mut listed = list_page(frame, rows, ask);
     if let Some(from) = shown.naming_from {
         let words = format!("A school or college can be named from {}.", words::date(from));

@@ -1,4 +1,4 @@
-//! Asking several schools and colleges at once.
+//! Consulting several schools and colleges at once.
 
 use actix_web::web;
 use ehc_application::{
@@ -81,7 +81,7 @@ async fn form(
         .map(|one| (one.id.to_string(), one.name, one.kind.label().to_owned()))
         .collect();
     let warning = (!shown.has_draft)
-        .then_some("The family has had no draft plan yet. Schools are asked to look at a draft: send it first if you can.");
+        .then_some("The family has had no draft plan yet. They are consulted on a draft: send it first if you can.");
     let search = search_form(&shown.open.path("consultations/new"), typed);
     let place = shown.open.path("consultations");
     Ok(form_page(frame, schools, warning, Some(search), state).back(place.as_str()).cancel(place))
@@ -91,7 +91,7 @@ pub(super) async fn new(app: web::Data<App>, signed_in: SignedIn, path: web::Pat
     let (shown, frame) = ground(&app, &signed_in, reference(&path)?).await?;
     if let Err(refused) = may_consult(shown.open.case.stage) {
         let instead = Link::new("All consultations", shown.open.path("consultations"));
-        return page(&frame.not_now("Ask schools", refused.to_string(), &instead));
+        return page(&frame.not_now("Consult schools and colleges", refused.to_string(), &instead));
     }
     let state = FormState::new().with_date("sent", signed_in.context(None).today);
     let typed = asked.name.clone().unwrap_or_default();
@@ -105,7 +105,7 @@ fn read(state: &mut FormState) -> Option<Consult> {
     if institutions.as_ref().is_none_or(Vec::is_empty) {
         state.fail("schools", ConsultRefused::NoneChosen.to_string());
     }
-    let sent_on = fields::date(state, "sent", "Enter the day the questions go out");
+    let sent_on = fields::date(state, "sent", "Enter the day the consultation is sent");
     let asked_on = fields::optional_date(state, "asked");
     let preferred = state.value("preferred").to_owned();
     let preferred: Option<InstitutionId> = preferred.parse().ok();
@@ -140,9 +140,9 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<String>, sent: Pro
             match app.run(move |service| consult(service, &context, &reference, &asked)).await {
                 Ok(done) => {
                     let words = if done.ids.len() == 1 {
-                        "1 school or college asked".to_owned()
+                        "1 school or college consulted".to_owned()
                     } else {
-                        format!("{} schools and colleges asked", done.ids.len())
+                        format!("{} schools and colleges consulted", done.ids.len())
                     };
                     return see_other_saying(&app, &place, &words);
                 }

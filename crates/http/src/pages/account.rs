@@ -14,7 +14,7 @@ pub struct AlertLine {
     /// "EHC-000466 · today at 8:52am".
     pub note: String,
     pub unread: bool,
-    /// Where its own button to mark it read is sent; `None` for none.
+    /// Where opening it is sent, so that it is marked as read; `None` when it is read.
     pub mark: Option<String>,
 }
 
@@ -37,8 +37,11 @@ pub fn alerts(shell: Shell, days: Vec<(String, Vec<AlertLine>)>, pagination: Opt
         let line = |alert: AlertLine| {
             let unread = if alert.unread { Html::strong("New: ") } else { Html::default() };
             let note = Html::trusted(format!("<span class=\"app-table__note\">{}</span>", Html::from(alert.note)));
-            let mark = alert.mark.map_or_else(Html::default, |action| mark_button(&action, &csrf, &alert.what.text));
-            unread.then(Html::link(alert.what.text, &alert.what.href)).then(note).then(mark)
+            let open = match alert.mark {
+                Some(action) => open_unread(&action, &csrf, &alert.what.text),
+                None => Html::link(alert.what.text, &alert.what.href),
+            };
+            unread.then(open).then(note)
         };
         page = page
             .part(Html::trusted(format!("<h2 class=\"app-day\">{}</h2>", Html::from(day))))
@@ -48,10 +51,10 @@ pub fn alerts(shell: Shell, days: Vec<(String, Vec<AlertLine>)>, pagination: Opt
     page
 }
 
-/// Marks one alert read and opens what it is about; its name tells it from the others.
-fn mark_button(action: &str, csrf: &str, what: &Html) -> Html {
+/// An alert not read yet. Opening it marks it as read, which is an act, so that it is a button that reads like the links beside it.
+fn open_unread(action: &str, csrf: &str, what: &Html) -> Html {
     Html::trusted(format!(
-        "<form method=\"post\" action=\"{}\">{}<button type=\"submit\" class=\"app-link-button\">Mark as read and open<span class=\"govuk-visually-hidden\"> {}</span></button></form>",
+        "<form class=\"app-inline\" method=\"post\" action=\"{}\">{}<button type=\"submit\" class=\"app-link-button\">{}</button></form>",
         Html::from(action),
         hidden(CSRF_FIELD, csrf),
         what

@@ -1,7 +1,7 @@
 //! The pages of one case.
 
 use super::{CasePage, FormPage};
-use crate::ui::govuk::{Button, Inset, SummaryList};
+use crate::ui::govuk::{Button, Details, Inset, SummaryList};
 use crate::ui::parts::{
     Authority, Card, Cell, Column, Due, Empty, Entry, Identity, Pairs, Row, SectionHead, Subnav, Table, Timeline, TimelineDay,
 };
@@ -84,13 +84,16 @@ impl From<Overview> for CasePage {
     fn from(case: Overview) -> Self {
         let shell = case.frame.shell.for_case("Overview", &case.frame.identity.reference);
         let mut page = CasePage::overview(shell, case.frame.identity, case.frame.subnav, case.ruler);
+        let is_over = case.banner.is_some() && case.next.is_empty();
         page.main.extend(case.banner);
-        page = page.part_of_page(SectionHead::new("What to do next"));
-        page = if case.next.is_empty() {
-            page.part_of_page(Empty::new("Nothing to do now").body("The next date on the ruler is somebody else’s."))
-        } else {
-            page.part_of_page(next_table(case.next))
-        };
+        if !is_over {
+            page = page.part_of_page(SectionHead::new("What to do next"));
+            page = if case.next.is_empty() {
+                page.part_of_page(Empty::new("Nothing to do now").body("The next date on the ruler is somebody else’s."))
+            } else {
+                page.part_of_page(next_table(case.next))
+            };
+        }
         if case.history.is_some() {
             // To those who may not read the advice, an empty table would say that nobody was asked.
             page = page.part_of_page(SectionHead { title: "Advice".into(), link: case.ask });
@@ -282,7 +285,8 @@ pub struct Receipt {
     pub facts: SummaryList,
     /// The working, a sentence a step.
     pub steps: Vec<String>,
-    pub hash: String,
+    /// The identifiers of rule, calendar and law, and the receipt: for those who check the date, not for those who read it.
+    pub checking: SummaryList,
     pub back: String,
 }
 
@@ -295,7 +299,11 @@ pub fn receipt(frame: CaseFrame, receipt: Receipt) -> CasePage {
         .part_of_page(receipt.facts)
         .part_of_page(Html::heading("How it is worked out"))
         .part_of_page(Html::trusted(format!("<ol class=\"govuk-list govuk-list--number\">{steps}</ol>")))
-        .part_of_page(Html::paragraph(format!("Receipt {}. The same facts always give the same receipt.", receipt.hash)))
+        .part_of_page(Details {
+            summary: "For checking this date".into(),
+            body: Html::from(receipt.checking).then(Html::paragraph("The same facts always give the same receipt.")),
+            open: false,
+        })
         .part_of_page(Html::paragraph(Html::link("All dates of this case", &receipt.back)))
 }
 

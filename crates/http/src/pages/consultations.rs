@@ -1,4 +1,4 @@
-//! Asking schools and colleges whether they can take a child.
+//! Consulting schools and colleges on whether they can take a child.
 
 use super::case::CaseFrame;
 use super::{CasePage, FormPage};
@@ -28,7 +28,7 @@ pub fn consultations(frame: CaseFrame, rows: Vec<ConsultationRow>, ask: Option<L
     }
     if rows.is_empty() {
         return page.part_of_page(
-            Empty::new("No school has been asked yet")
+            Empty::new("No school or college has been consulted yet")
                 .body("A school or college must be consulted before the plan can name it. It has 15 days to reply."),
         );
     }
@@ -52,7 +52,7 @@ pub fn consultations(frame: CaseFrame, rows: Vec<ConsultationRow>, ask: Option<L
             asked.act.map(|link| Html::link(link.text.then(hidden), &link.href)).unwrap_or_default().into(),
         ])
     };
-    page.part_of_page(Table::new("Schools and colleges asked", columns, rows.into_iter().map(row).collect()))
+    page.part_of_page(Table::new("Schools and colleges consulted", columns, rows.into_iter().map(row).collect()))
 }
 
 /// Fields: `schools` (tick several), `preferred`, `asked-day` and its kin, `sent-day` and its kin. `warning` says when no draft exists yet; `search` is a
@@ -68,7 +68,7 @@ pub fn consult(
         .chain(schools.iter().map(|(value, name, _)| (value.clone(), name.clone())))
         .collect();
     let choice = |(value, name, note): (String, String, String)| Choice::new(&value, name).hint(note);
-    let mut page = frame.form("Ask schools", "Ask these schools");
+    let mut page = frame.form("Consult schools and colleges", "Send the consultation");
     if let Some(words) = warning {
         page = page.part(crate::ui::govuk::Warning { text: words.into() });
     }
@@ -76,12 +76,12 @@ pub fn consult(
         page = page.part(search);
     }
     page.field(
-        Field::checkboxes("schools", "Which schools or colleges do you ask?", schools.into_iter().map(choice).collect())
-            .hint("The draft plan and its advice go with the question. Replies are due in 15 days (Code)."),
+        Field::checkboxes("schools", "Which schools or colleges do you consult?", schools.into_iter().map(choice).collect())
+            .hint("The draft plan and its advice go with the consultation. Replies are due in 15 days (Code)."),
     )
     .field(Field::select("preferred", "Which one did the family ask for?", preferred))
     .field(Field::date("asked", "When did the family ask for it?").hint("Leave empty if they asked for none"))
-    .field(Field::date("sent", "When do the questions go out?").hint("For example, 5 1 2027"))
+    .field(Field::date("sent", "When is the consultation sent?").hint("For example, 5 1 2027"))
     .state(state)
 }
 

@@ -30,6 +30,10 @@ pub struct FormPage {
     pub csrf: String,
     /// Makes a second post of the same form harmless.
     pub submission: Option<String>,
+    /// The address of the page, when what is typed on it is kept before it is sent.
+    pub keeps: Option<String>,
+    /// Whether the boxes hold what was typed before and not sent.
+    pub gives_back: bool,
     /// The first is the primary one.
     pub buttons: Vec<Button>,
     pub cancel: Option<Link>,
@@ -112,6 +116,20 @@ impl FormPage {
         self
     }
 
+    /// Keeps what is typed on this page while it is written.
+    #[must_use]
+    pub fn keeps(mut self, page: impl Into<String>) -> Self {
+        self.keeps = Some(page.into());
+        self
+    }
+
+    /// Shows what was typed before and not sent, and says so; without any, what the form holds already.
+    #[must_use]
+    pub fn gives_back(mut self, is_back: bool) -> Self {
+        self.gives_back = is_back;
+        self
+    }
+
     /// Another button, such as "Save draft".
     #[must_use]
     pub fn button(mut self, button: Button) -> Self {
@@ -149,6 +167,10 @@ impl FormPage {
 
     fn multipart(&self) -> bool {
         self.fields.iter().any(Field::has_file)
+    }
+
+    fn csrf_html(&self) -> Html {
+        hidden(CSRF_FIELD, &self.csrf)
     }
 
     fn tokens_html(&self) -> Html {

@@ -293,7 +293,7 @@ pub(super) async fn remove(
     let (context, version) = (sent.context(), seen.version.unwrap_or_default());
     let place = ehc_application::cases::case_path(reference.as_str(), "plan");
     app.run(move |service| rows::remove(service, &context, &reference, id, version)).await.map_err(plain)?;
-    see_other_saying(&app, &place, "Row removed")
+    see_other_saying(&app, &place, "Removed from the plan")
 }
 
 /// A page without boxes has nowhere to show two versions: it says that somebody was faster.

@@ -28,6 +28,7 @@ use crate::{
         parts::{EditRow, RowList, Stale},
         words,
     },
+    unsent,
 };
 
 /// What a section's form posts; the values are read with their messages from the form's state.
@@ -56,8 +57,8 @@ fn section_of(text: &str) -> Result<PlanSection, HttpError> {
 fn lead(section: PlanSection) -> &'static str {
     match section {
         PlanSection::A => "What the child and family say, in their own words: their views, interests and hopes.",
-        PlanSection::B | PlanSection::C | PlanSection::D => "One row for each need. Every need comes from the advice.",
-        PlanSection::E => "One row for each outcome: what will change for the child, and how we will know.",
+        PlanSection::B | PlanSection::C | PlanSection::D => "Write each need separately. Every need comes from the advice.",
+        PlanSection::E => "Write each outcome separately: what will change for the child, and how we will know.",
         PlanSection::F => "Provision that educates or trains. It must be specific and say how much.",
         PlanSection::G => "Health provision that the health body has agreed.",
         PlanSection::H1 => "Social care that the law requires for a disabled child under 18.",
@@ -72,9 +73,12 @@ fn lead(section: PlanSection) -> &'static str {
 fn text_form(ground: &Ground, section: PlanSection, schools: &[(String, String)], state: FormState) -> Option<FormPage> {
     let count = u32::try_from(MOST_CHARACTERS).unwrap_or(u32::MAX);
     let blank = || ground.frame.clone().form(section.label(), "Save");
+    let page = ground.path(&format!("sections/{}", section.code()));
     let form = match section {
-        PlanSection::A => blank().field(Field::counted("text", "Views, interests and aspirations", 12, count)),
-        PlanSection::J => blank().field(Field::counted("text", "Needs and outcomes that a direct payment meets", 8, count)),
+        PlanSection::A => blank().field(Field::counted("text", "Views, interests and aspirations", 12, count)).keeps(page),
+        PlanSection::J => {
+            blank().field(Field::counted("text", "Needs and outcomes that a direct payment meets", 8, count)).keeps(page)
+        }
         PlanSection::I if ground.view.plan.record.state != PlanState::Drafting => {
             let mut choices: Vec<Choice> = schools.iter().map(|(id, name)| Choice::new(id, name.as_str())).collect();
             let search = Field::text("school", "Name of the school or college").hint("Part of the name is enough").plain();
@@ -201,7 +205,7 @@ fn attached(ground: &Ground) -> Vec<EditRow> {
             advice.submitted_on.map_or_else(|| advice.author.clone(), |on| format!("{}, {}", advice.author, words::date(on)));
         let mut links = vec![Link::new("Open", ground.view.open.path(&format!("advice/{}", advice.request_id)))];
         if ground.view.may_write && !advice.rows.is_empty() {
-            links.push(Link::new("Take rows into the plan", ground.path(&format!("take/{}", advice.id))));
+            links.push(Link::new("Add its needs to the plan", ground.path(&format!("take/{}", advice.id))));
         }
         EditRow { title: advice.title.as_str().into(), lines: vec![given.into()], checks: Vec::new(), links, remove: None }
     };
@@ -213,8 +217,11 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let section = section_of(&section)?;
     let ground = ground(&app, &signed_in, reference(&case)?).await?;
     let schools = if section == PlanSection::I { likely_schools(&app, &signed_in, &ground).await? } else { Vec::new() };
-    let form = text_form(&ground, section, &schools, filled(&ground.view.plan.sections, section));
-    let form = form.map(|form| keyed(form, signed_in.new_submission()));
+    let unsent = unsent::of(&app, &signed_in, &ground.path(&format!("sections/{}", section.code()))).await?;
+    let is_back = unsent.is_some();
+    let state = unsent.unwrap_or_else(|| filled(&ground.view.plan.sections, section));
+    let form = text_form(&ground, section, &schools, state);
+    let form = form.map(|form| keyed(form, signed_in.new_submission()).gives_back(is_back));
     let mut shown = editor(&ground, &signed_in, section, form);
     match section {
         PlanSection::I if !ground.view.may_write || ground.view.plan.record.state == PlanState::Drafting => {
@@ -318,6 +325,7 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>,
     match app.run(move |service| sections::save(service, &context, &reference, text, &mark)).await {
         Ok(()) => {
             let place = ground.path(&format!("sections/{}", section.code()));
+            unsent::forget(&app, sent.signed_in(), &place).await?;
             see_other_saying(&app, &place, &format!("Section {} saved", section.letter()))
         }
         Err(Failure::Rule(SectionRefused::Stale(theirs))) => stale(&ground, sent.signed_in(), section, &theirs, &schools, state),

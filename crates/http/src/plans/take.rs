@@ -1,4 +1,4 @@
-//! Taking rows of structured advice into the plan.
+//! Taking needs, with their outcomes and provision, from structured advice into the plan.
 
 use actix_web::web;
 use ehc_application::{
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::{Ground, ground, keyed, section_words};
 use crate::{
     App, HttpError, Protected, SignedIn,
-    cases::reference,
+    cases::{reference, words::lower_first},
     fields,
     pages::FormPage,
     respond::{Answer, page, see_other_saying, wrong},
@@ -42,6 +42,11 @@ fn advice_of<'a>(ground: &'a Ground, id: &str) -> Result<&'a GivenAdvice, HttpEr
     ground.view.advice.iter().find(|advice| advice.id == id).ok_or(HttpError::NotFound)
 }
 
+/// “Add needs from the psychological advice”.
+pub(super) fn title(advice: &GivenAdvice) -> String {
+    format!("Add needs from the {}", lower_first(&advice.title))
+}
+
 fn form(ground: &Ground, advice: &GivenAdvice, state: FormState) -> FormPage {
     let done = taken(&ground.view.plan.rows, advice);
     let rows: Vec<Choice> = advice
@@ -60,16 +65,16 @@ fn form(ground: &Ground, advice: &GivenAdvice, state: FormState) -> FormPage {
         let open = PlanSection::holding(kind).filter(|section| ground.view.is_under_18 || !section.is_for_under_18());
         open.map(|section| (section.code().to_owned(), section_words(section))).collect::<Vec<_>>()
     };
-    let page = ground.frame.clone().form(&format!("Take from: {}", advice.title), "Add to the plan");
+    let page = ground.frame.clone().form(&title(advice), "Add to the plan");
     let page = if done.is_empty() {
         page
     } else {
-        page.intro(format!("{} of {} rows are in the plan already.", done.len(), advice.rows.len()))
+        page.intro(format!("{} of {} needs are in the plan already.", done.len(), advice.rows.len()))
     };
-    page.intro("Each row becomes a need, its outcome and its provision, word for word, linked to this advice.")
-        .field(Field::checkboxes("rows", "Which rows?", rows))
-        .field(Field::select("need_section", "Where do their needs go?", sections(RowKind::Need)))
-        .field(Field::select("provision_section", "Where does their provision go?", sections(RowKind::Provision)))
+    page.intro("Each need is added with its outcome and its provision, word for word, and linked to this advice.")
+        .field(Field::checkboxes("rows", "Which needs?", rows))
+        .field(Field::select("need_section", "Which section do the needs go in?", sections(RowKind::Need)))
+        .field(Field::select("provision_section", "Which section does the provision go in?", sections(RowKind::Provision)))
         .back(ground.path(""))
         .cancel(ground.path(""))
         .state(state)
@@ -79,7 +84,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let (case, advice) = path.into_inner();
     let ground = ground(&app, &signed_in, reference(&case)?).await?;
     let advice = advice_of(&ground, &advice)?;
-    if let Some(shown) = ground.not_to_write(&format!("Take from: {}", advice.title)) {
+    if let Some(shown) = ground.not_to_write(&title(advice)) {
         return page(&shown);
     }
     let (need, provision) = advice.usual_sections();
@@ -100,7 +105,7 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>,
     let wanted = Take { advice: advice.id, rows: sent.rows.iter().map(|row| (*row, need, provision)).collect() };
     let context = sent.context();
     match app.run(move |service| take(service, &context, &reference, &wanted)).await {
-        Ok(_) => see_other_saying(&app, &ground.path(""), "Rows added from the advice"),
+        Ok(_) => see_other_saying(&app, &ground.path(""), "Added from the advice"),
         Err(Failure::Rule(refused)) => {
             let field = match &refused {
                 TakeRefused::Row(RowRefused::NotUnder18 | RowRefused::WrongSection) => "provision_section",

@@ -10,7 +10,7 @@ use ehc_domain::{
     plans::{Break, PlanSection, PlanState, RowKind, vagueness},
 };
 
-use super::{Ground, ground};
+use super::{Ground, ground, take};
 use crate::{
     App, SignedIn,
     cases::reference,
@@ -45,7 +45,7 @@ pub(super) async fn page_of_thread(app: web::Data<App>, signed_in: SignedIn, pat
             .advice
             .iter()
             .filter(has_more)
-            .map(|advice| Html::link(format!("Take from: {}", advice.title), &ground.path(&format!("take/{}", advice.id))));
+            .map(|advice| Html::link(take::title(advice), &ground.path(&format!("take/{}", advice.id))));
         shown.after.extend(take.map(Html::paragraph));
     }
     page(&shown)

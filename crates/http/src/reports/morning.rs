@@ -15,7 +15,6 @@ use super::{
 };
 use crate::{
     App, SignedIn,
-    cases::ruler::ground_words,
     pages::ListPage,
     respond::{Answer, page, see_other},
     ui::{
@@ -76,7 +75,7 @@ fn exception(one: &WaitingException, today: NaiveDate) -> Row {
     let note = if one.is_own {
         "You recorded it, so somebody else must approve it".to_owned()
     } else {
-        format!("{}, from {}", words::sentence(ground_words(one.ground)), words::list_date(one.from, today))
+        format!("{}, from {}", words::sentence(one.ground.words()), words::list_date(one.from, today))
     };
     Row::new([Cell::noted(act, note), about(&one.child, &one.reference), Cell::default()])
 }

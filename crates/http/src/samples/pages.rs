@@ -121,7 +121,7 @@ fn case_pages() -> Vec<SamplePage> {
             &pages::consultations::consultations(
                 cases::frame("/plan"),
                 plans::consultations(),
-                Some(Link::new("Ask schools", "/cases/EHC-000418/consultations/new")),
+                Some(Link::new("Consult schools and colleges", "/cases/EHC-000418/consultations/new")),
             ),
         ),
         page("case-history", &case::history(cases::frame("/history"), plans::history(), None)),

@@ -274,7 +274,7 @@ pub fn receipt() -> Receipt {
         facts: SummaryList::new(vec![
             SummaryRow::new("Counted from", Html::from("Request received, ").then(words::full_time(day(2026, 9, 7))))
                 .action(ActionLink::new("Correct", "the date received", "/cases/EHC-000418/dates/received")),
-            SummaryRow::new("Rule", "R13-FINAL-20W: the plan is finalised within 20 weeks of the request"),
+            SummaryRow::new("Rule", "The plan is finalised within 20 weeks of the request"),
             SummaryRow::new("Law", "SEND Regulations 2014, regulation 13(2)"),
             SummaryRow::new("Calendar", "England and Wales 2026.1"),
             SummaryRow::new("Exceptions", "None"),
@@ -283,7 +283,7 @@ pub fn receipt() -> Receipt {
             "7 September 2026 plus 20 weeks is 25 January 2027.".into(),
             "25 January 2027 is a Monday and a working day.".into(),
         ],
-        hash: "9f2c 41aa 07de".into(),
+        checking: SummaryList::new(vec![SummaryRow::new("Receipt", "9f2c 41aa 07de")]),
         back: "/cases/EHC-000418/dates".into(),
     }
 }

@@ -1,6 +1,6 @@
 //! Advice and documents as people meet them: asked for, written without a script, checked; uploaded, refused, downloaded.
 
-use actix_web::test::TestRequest;
+use actix_web::{http::Method, test::TestRequest};
 use chrono::NaiveDate;
 use ehc_application::requests::{self, NewParent, NewRequest};
 use ehc_domain::{
@@ -10,7 +10,7 @@ use ehc_domain::{
 use ehc_persistence::{Database, cases};
 use ehc_test_support::{Persona, both_databases};
 
-use crate::browser::{Answer, Person, TestSite, as_};
+use crate::browser::{Answer, Person, TestSite, as_, json};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -60,6 +60,12 @@ fn everybody() -> String {
 async fn inbox(site: &TestSite, person: &Person) -> String {
     let list = site.get_as(person, "/api/v1/advice").await;
     list.json()[0]["id"].as_str().unwrap().to_owned()
+}
+
+/// Posts JSON as somebody.
+async fn api(site: &TestSite, person: &Person, path: &str, body: &str) -> Answer {
+    let request = json(Method::POST, path, body.to_owned()).insert_header(("x-csrf", person.csrf.as_str()));
+    site.send(as_(request, person)).await
 }
 
 async fn send_file(site: &TestSite, person: &Person, path: &str, name: &str, content: &[u8]) -> Answer {
@@ -145,13 +151,17 @@ both_databases! {
         let stale = site.post_as(&james, &write, "version=0&act=save&need-1=Typed+elsewhere").await;
         assert_eq!(stale.status, 409);
         assert!(stale.body.contains("Typed elsewhere") && stale.body.contains("Access to therapy"));
-        let on = site.post_as(&james, &write, &format!("version=1&{row}")).await;
-        assert_eq!((on.status, on.location()), (303, format!("/advice/{id}/submit").as_str()));
-        let unseen = site.post_as(&james, on.location(), "declare=yes").await;
-        assert_eq!(unseen.status, 422);
-        assert!(unseen.body.contains("Enter the day you last saw the child"));
+        let unseen = site.post_as(&james, &write, &format!("version=1&{row}")).await;
+        assert_eq!((unseen.status, unseen.hidden("version").as_str()), (422, "2"), "what was typed is kept all the same");
+        assert!(unseen.body.contains("Enter the day you last saw the child") && unseen.body.contains("Access to therapy"));
+        let early = site.post_as(&james, &format!("/advice/{id}/submit"), "declare=yes").await;
+        assert_eq!(early.status, 422, "nor by the address alone");
         let seen = "seen-day=10&seen-month=10&seen-year=2026";
-        site.post_as(&james, &write, &format!("version=2&{row}&{seen}")).await;
+        let needless = site.post_as(&james, &write, &format!("version=2&{seen}&what-1=A+visit")).await;
+        assert_eq!(needless.status, 422);
+        assert!(needless.body.contains("Say what need 1 is"), "{}", needless.body);
+        let on = site.post_as(&james, &write, &format!("version=3&{row}&{seen}")).await;
+        assert_eq!((on.status, on.location()), (303, format!("/advice/{id}/submit").as_str()), "{}", on.body);
         let undeclared = site.post_as(&james, &format!("/advice/{id}/submit"), "").await;
         assert_eq!(undeclared.status, 422);
         let sent = site.post_as(&james, &format!("/advice/{id}/submit"), "declare=yes").await;
@@ -172,6 +182,60 @@ both_databases! {
         for path in [format!("/advice/{id}"), write, check] {
             assert_eq!(site.get_as(&marcus, &path).await.status, 404, "{path}");
         }
+    }
+
+    async fn ep_01_nothing_at_all_is_refused_before_the_declaration_and_begins_nothing(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
+        let james = site.sign_in(Persona::JamesOsei).await;
+        let id = inbox(&site, &james).await;
+        let empty = site.post_as(&james, &format!("/advice/{id}/write"), "version=0&need-1=+").await;
+        assert_eq!(empty.status, 422);
+        assert!(empty.body.contains("Write at least one need with provision, or upload your advice as a file"), "{}", empty.body);
+        let request = site.get_as(&james, &format!("/api/v1/advice/{id}")).await.json();
+        assert!(request["draft"].is_null(), "{request}");
+    }
+
+    async fn ep_02_a_new_version_keeps_the_file_of_the_one_sent_back(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
+        let james = site.sign_in(Persona::JamesOsei).await;
+        let id = inbox(&site, &james).await;
+        let file = send_file(&site, &james, &format!("/advice/{id}/file"), "report.pdf", b"%PDF-1.7 words").await;
+        assert_eq!(file.status, 303, "{}", file.body);
+        let document = site.get_as(&james, &format!("/advice/{id}/write")).await.hidden("document");
+        let seen = "seen-day=10&seen-month=10&seen-year=2026";
+        site.post_as(&james, &format!("/advice/{id}/write"), &format!("version=1&{seen}&document={document}")).await;
+        let sent = site.post_as(&james, &format!("/advice/{id}/submit"), "declare=yes").await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        let check = format!("/cases/{reference}/advice/{id}");
+        let version = site.get_as(&priya, &check).await.hidden("version");
+        site.post_as(&priya, &check, &format!("outcome=back&why_back=Say+more&version={version}")).await;
+        let again = site.get_as(&james, &format!("/advice/{id}/write")).await;
+        assert_eq!(again.hidden("document"), document);
+    }
+
+    async fn x_05_a_file_uploaded_while_words_are_not_sent_yet_is_no_change_by_somebody_else(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
+        let james = site.sign_in(Persona::JamesOsei).await;
+        let place = format!("/advice/{}", inbox(&site, &james).await);
+        let write = format!("{place}/write");
+        let typed = format!("page={write}&version=0&document=&views=Typed+before&seen-day=10&seen-month=10&seen-year=2026");
+        assert_eq!(site.post_as(&james, "/unsent", &typed).await.status, 200);
+        send_file(&site, &james, &format!("{place}/file"), "report.pdf", b"%PDF-1.7 words").await;
+        let back = site.get_as(&james, &write).await;
+        assert!(back.body.contains("Typed before"), "{}", back.body);
+        let (version, document) = (back.hidden("version"), back.hidden("document"));
+        assert!(!document.is_empty());
+        let on = site.post_as(&james, &write, &format!("version={version}&document={document}&views=Typed+before&seen-day=10&seen-month=10&seen-year=2026")).await;
+        assert_eq!((on.status, on.location()), (303, format!("{place}/submit").as_str()), "{}", on.body);
     }
 
     async fn he_02_a_bare_not_known_is_refused_with_what_to_say_instead(db: &Database) {
@@ -217,5 +281,93 @@ both_databases! {
         assert_eq!(send_file(&site, &marcus, &path, "a.pdf", b"%PDF-1.7").await.status, 404);
         let forged = Person { csrf: "0".repeat(64), ..priya.clone() };
         assert_eq!(send_file(&site, &forged, &path, "a.pdf", b"%PDF-1.7").await.status, 403);
+    }
+
+    async fn he_06_programs_take_pass_on_and_upload_as_the_pages_do(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let of_her = format!("user:{}", Persona::AnnaKowalska.id());
+        let team = format!("team:{}", Persona::AnnaKowalska.team().unwrap().id());
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody().replace(&of_her, &team)).await;
+        let anna = site.sign_in(Persona::AnnaKowalska).await;
+        let place = format!("/api/v1/advice/{}", inbox(&site, &anna).await);
+        assert_eq!(api(&site, &anna, &format!("{place}/take"), "{}").await.status, 204);
+        let twice = api(&site, &anna, &format!("{place}/take"), "{}").await;
+        assert_eq!(twice.status, 403, "it is hers already: {twice:?}");
+        let stranger = format!(r#"{{"to":"{}"}}"#, Persona::PriyaNair.id());
+        let refused = api(&site, &anna, &format!("{place}/pass"), &stranger).await;
+        assert_eq!((refused.status, &refused.json()["code"]), (422, &"not_a_colleague".into()));
+        assert_eq!(api(&site, &anna, &format!("{place}/pass"), r#"{"to":1}"#).await.status, 400);
+        let marcus = site.sign_in(Persona::MarcusBell).await;
+        for (path, body) in [("pass", stranger.as_str()), ("take", "{}")] {
+            assert_eq!(api(&site, &marcus, &format!("{place}/{path}"), body).await.status, 404, "{path}");
+        }
+        assert_eq!(site.get_as(&anna, &format!("{place}/colleagues")).await.status, 200);
+        let file = send_file(&site, &anna, &format!("{place}/file"), "report.pdf", b"%PDF-1.7 words").await;
+        assert_eq!((file.status, file.json()["version"].as_i64()), (201, Some(1)), "{file:?}");
+        let wrong = send_file(&site, &anna, &format!("{place}/file"), "report.pdf", b"MZ").await;
+        assert_eq!(wrong.status, 422, "{wrong:?}");
+        let body = format!(
+            r#"{{"content":{{"seen_on":"2026-10-12"}},"document":{},"version":1,"is_declared":true}}"#,
+            file.json()["document"]
+        );
+        assert_eq!(api(&site, &anna, &format!("{place}/submission"), &body).await.status, 201);
+    }
+
+    async fn he_02_a_request_is_passed_on_to_a_colleague_of_the_same_service_and_to_nobody_else(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
+        let james = site.sign_in(Persona::JamesOsei).await;
+        let place = format!("/advice/{}/pass", inbox(&site, &james).await);
+        let page = site.get_as(&james, &place).await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        for nobody in ["to=", "to=nonsense", &format!("to={}", Persona::PriyaNair.id())] {
+            let refused = site.post_as(&james, &place, nobody).await;
+            assert_eq!(refused.status, 422, "{nobody}");
+        }
+    }
+
+    async fn x_04_programs_record_what_came_what_is_late_and_what_is_not_needed(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
+        let list = format!("/api/v1/cases/{reference}/advice");
+        let of = async |kind: &str| {
+            let all = site.get_as(&priya, &list).await.json();
+            let found = all.as_array().unwrap().iter().find(|one| one["kind"] == kind).unwrap().clone();
+            (format!("{list}/{}", found["id"].as_str().unwrap()), found["version"].as_i64().unwrap(), found["state"].clone())
+        };
+
+        let (place, version, _) = of("parents_views").await;
+        let came = |text: &str| format!(r#"{{"on":"2026-10-12","author":"Fatima Hassan","text":"{text}","is_accepted":true,"version":{version}}}"#);
+        let nothing = api(&site, &priya, &format!("{place}/received"), &came("")).await;
+        assert_eq!((nothing.status, &nothing.json()["code"]), (422, &"nothing_received".into()));
+        assert_eq!(api(&site, &priya, &format!("{place}/received"), &came("She is happy.")).await.status, 204);
+        assert_eq!(of("parents_views").await.2, "accepted");
+
+        let (place, version, _) = of("education").await;
+        let late = |cause: &str, version: i64| format!(r#"{{"cause":"{cause}","version":{version}}}"#);
+        assert_eq!(api(&site, &priya, &format!("{place}/late"), &late("", version)).await.status, 422);
+        assert_eq!(api(&site, &priya, &format!("{place}/late"), &late("The school was shut", version)).await.status, 204);
+        assert_eq!(api(&site, &priya, &format!("{place}/late"), &late("Again", version)).await.status, 409, "a stale version");
+        let missed = r#"{"evidence":"A letter","why_impractical":"She was away"}"#;
+        let none = api(&site, &priya, &format!("{place}/missed"), missed).await;
+        assert_eq!((none.status, &none.json()["code"]), (422, &"nothing_missed".into()));
+        let james = site.sign_in(Persona::JamesOsei).await;
+        for (path, body) in [("received", came("x")), ("late", late("x", 1)), ("missed", missed.to_owned())] {
+            let status = api(&site, &james, &format!("{place}/{path}"), &body).await.status;
+            assert!(matches!(status, 403 | 404), "{path}: {status}");
+        }
+
+        let (place, version, _) = of("social_care").await;
+        let ground = |ground: &str| format!(r#"{{"not_needed":{{"ground":"{ground}","reason":"No school"}},"version":{version}}}"#);
+        assert_eq!(api(&site, &priya, &format!("{place}/not-needed"), &ground("because")).await.status, 400);
+        let done = api(&site, &priya, &format!("{place}/not-needed"), &ground("does_not_apply")).await;
+        assert_eq!(done.status, 204, "{done:?}");
+        assert_eq!(of("social_care").await.2, "not_needed");
     }
 }

@@ -21,3 +21,4 @@ mod rights;
 mod routes;
 mod signing_in;
 mod tasks;
+mod unsent;

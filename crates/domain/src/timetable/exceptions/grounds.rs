@@ -92,4 +92,18 @@ impl Ground {
             Self::Coronavirus => "SI 2020/471",
         }
     }
+
+    /// Returns the plain words for the ground, as they stand inside a sentence.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::School4W => "school closed for 4 weeks or more",
+            Self::EarlyYears4W => "early years provider closed for 4 weeks or more",
+            Self::Personal | Self::OrderPersonal => "exceptional personal circumstances",
+            Self::AdviceCircumstances => "exceptional circumstances",
+            Self::Absent4W | Self::AdviceAbsent4W => "away for 4 weeks or more",
+            Self::OrderAbsent2W => "away for 2 weeks or more",
+            Self::AdviceMissed => "missed appointment",
+            Self::Coronavirus => "coronavirus",
+        }
+    }
 }

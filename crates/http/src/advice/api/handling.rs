@@ -1,0 +1,100 @@
+//! What a contributor does with a request before the advice is written: takes it, passes it on, uploads a file for it.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use ehc_application::advice::contribute;
+use ehc_domain::{ids::Id, policy::Action as A};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    App, HttpError, ProtectedJson, SignedIn,
+    advice::{request, show, write},
+    documents::upload,
+    edge::Problem,
+    respond::Answer,
+    routes::{Row, Rule},
+};
+
+pub(super) fn routes() -> Vec<Row> {
+    vec![
+        Row::post("/api/v1/advice/{id}/take", Rule::OnCase(A::AdviceTake), || web::to(take)).sample("{}"),
+        Row::get("/api/v1/advice/{id}/colleagues", Rule::OnCase(A::AdviceAnswer), || web::to(colleagues)),
+        Row::post("/api/v1/advice/{id}/pass", Rule::OnCase(A::AdviceAnswer), || web::to(pass))
+            .sample(r#"{"to":"00000000-0000-7000-8000-000000000000"}"#),
+        Row::post("/api/v1/advice/{id}/file", Rule::OnCase(A::AdviceWrite), || web::to(file)),
+    ]
+}
+
+/// Nothing but the address.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TakeBody {}
+
+#[utoipa::path(post, path = "/api/v1/advice/{id}/take", tag = "advice", request_body = TakeBody,
+    params(("id" = Uuid, Path, description = "The request")),
+    responses((status = 204, description = "The request is yours"), (status = 404, body = Problem)))]
+pub(crate) async fn take(app: web::Data<App>, sent: ProtectedJson<TakeBody>, path: web::Path<String>) -> Answer {
+    let (id, context) = (show::id(&path)?, sent.context());
+    app.run(move |service| contribute::take(service, &context, id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Somebody of the same service.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct ColleagueJson {
+    id: Uuid,
+    name: String,
+}
+
+#[utoipa::path(get, path = "/api/v1/advice/{id}/colleagues", tag = "advice", params(("id" = Uuid, Path, description = "The request")),
+    responses((status = 200, description = "To whom it can be passed on", body = Vec<ColleagueJson>), (status = 404, body = Problem)))]
+pub(crate) async fn colleagues(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let (id, context) = (show::id(&path)?, signed_in.context(None));
+    let found = app.run(move |service| contribute::colleagues(service, &context, id)).await?;
+    let list: Vec<_> = found.into_iter().map(|(user, name)| ColleagueJson { id: user.uuid(), name }).collect();
+    Ok(HttpResponse::Ok().json(list))
+}
+
+/// To whom a request is passed on.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PassBody {
+    /// A colleague of the same service.
+    to: Uuid,
+}
+
+#[utoipa::path(post, path = "/api/v1/advice/{id}/pass", tag = "advice", request_body = PassBody,
+    params(("id" = Uuid, Path, description = "The request")),
+    responses((status = 204, description = "Passed on; the limit stays"), (status = 422, body = Problem)))]
+pub(crate) async fn pass(app: web::Data<App>, sent: ProtectedJson<PassBody>, path: web::Path<String>) -> Answer {
+    let (id, context, to) = (show::id(&path)?, sent.context(), Id::new(sent.into_inner().to));
+    app.run(move |service| contribute::pass(service, &context, id, to)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+#[utoipa::path(post, path = "/api/v1/advice/{id}/file", tag = "advice", params(("id" = Uuid, Path, description = "The request")),
+    request_body(content_type = "multipart/form-data", description = "The field `file`; the header X-CSRF"),
+    responses((status = 201, description = "Kept with the draft, whose new version it gives"), (status = 413, body = Problem),
+        (status = 422, body = Problem)))]
+pub(crate) async fn file(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Answer {
+    upload::at_the_door(&signed_in, &request)?;
+    // Who may not write is told so before anything is said of the body.
+    let shown = request::load(&app, &signed_in, show::id(&path)?).await?;
+    if !shown.may_write {
+        return Err(HttpError::Denied);
+    }
+    let sent = upload::read(&app, &signed_in, &request, payload).await?;
+    match write::attach(&app, &signed_in, &shown, sent).await? {
+        Ok((document, saved)) => {
+            Ok(HttpResponse::Created().json(json!({ "document": document.uuid(), "version": saved.version })))
+        }
+        Err(refused) => Err(ehc_application::Failure::Rule(refused).into()),
+    }
+}

@@ -82,11 +82,21 @@ fn view(signed_in: &SignedIn, asked: &Asked, found: &Found, today: NaiveDate) ->
     CaseList {
         shell: signed_in.shell("Cases").current("/cases"),
         heading: "Cases".into(),
+        total: total(asked, found),
         filter: filter(asked),
         rows: found.lines.iter().map(|line| row(line, found.dates.get(&line.id), today)).collect(),
         empty: Empty::new("No cases match.").body("Remove a filter.").link(Link::new("Show all open cases", "/cases")),
         pagination: next.map(|next| Pagination { previous: None, next: Some(next) }),
         ..CaseList::default()
+    }
+}
+
+/// How many cases there are, which only the first page can say: counting beyond it would cost what the page does not.
+fn total(asked: &Asked, found: &Found) -> String {
+    match (&asked.after, &found.next) {
+        (Some(_), _) => String::new(),
+        (None, None) => found.lines.len().to_string(),
+        (None, Some(_)) => format!("{}+", found.lines.len()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A caseworker's home: what is late, what is due today, who is waiting.
 
 use actix_web::{HttpResponse, web};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Duration, NaiveDate};
 use ehc_application::{
     Failure, NoRule,
     cases::{case_path, year_words},
@@ -194,18 +194,37 @@ fn groups(found: &Work, today: NaiveDate) -> Vec<WorkGroup> {
 fn row(line: &WorkLine, act_by: Option<NaiveDate>, today: NaiveDate) -> WorkRow {
     let is_late = line.due.is_some_and(|due| due < today);
     let (what, place) = duty_words::act(&line.rule, &line.title, line.actor, is_late);
-    let limit = line.began_on + chrono::Duration::weeks(20);
     let year = year_words(line.born_on, line.year_group_shift, today);
     let note = Html::from(format!("{year} · ")).then(Html::reference(&line.reference));
     WorkRow {
         due: duty_words::due(line.due, act_by, line.is_excused, today),
         what: Link::new(what, case_path(&line.reference, place)),
         authority: duty_words::authority(&line.rule, line.authority),
-        why: line.stage.label().into(),
+        why: why(line, today).into(),
         about: Link::new(Html::name(&line.child), case_path(&line.reference, "")),
         about_note: note,
-        ruler: line.stage.is_open().then(|| MiniRuler::assessment(line.began_on, limit, today)),
+        ruler: ruler(line, today),
         note: Html::default(),
+    }
+}
+
+/// The meeting from which a decision about a plan's review is counted, four weeks before its limit (regulations 20(10) and 21(9)).
+fn review_meeting(line: &WorkLine) -> Option<NaiveDate> {
+    let is_review = matches!(line.rule.as_str(), "R20-10-DECISION-4W" | "R21-9-DECISION-4W");
+    line.due.filter(|_| is_review).map(|due| due - Duration::weeks(4))
+}
+
+fn why(line: &WorkLine, today: NaiveDate) -> String {
+    match review_meeting(line) {
+        Some(meeting) => format!("Meeting was on {}", words::list_date(meeting, today)),
+        None => line.stage.label().to_owned(),
+    }
+}
+
+fn ruler(line: &WorkLine, today: NaiveDate) -> Option<MiniRuler> {
+    match (review_meeting(line), line.due) {
+        (Some(meeting), Some(due)) => Some(MiniRuler::review(meeting, due, today)),
+        _ => line.stage.is_open().then(|| MiniRuler::assessment(line.began_on, line.began_on + Duration::weeks(20), today)),
     }
 }
 

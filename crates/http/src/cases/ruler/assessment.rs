@@ -34,7 +34,7 @@ pub(super) fn model(dates: &CaseTimetable, episode: &Episode<'_>, advice: &[Advi
         limit,
         heading: None,
         sentence: sentence(dates, final_plan, advice),
-        stages: stages(decision, plan_decision, limit, trigger, today),
+        stages: stages(decision, plan_decision, final_plan, trigger, today),
         pins,
         exceptions: exceptions(episode, today),
         links: vec![Link::new("Why these dates?", dates.open.path("dates"))],
@@ -61,32 +61,38 @@ fn finished_heading(dates: &CaseTimetable, final_plan: &Duty) -> String {
     }
 }
 
-fn stages(decision: &Duty, plan_decision: &Duty, limit: NaiveDate, trigger: NaiveDate, today: NaiveDate) -> Vec<Stage> {
-    let end = |duty: &Duty| match duty.state {
-        DutyState::Open => duty.due.unwrap_or(limit).max(today.min(limit)),
-        DutyState::Met { on, .. } | DutyState::Closed { on, .. } => on,
-    };
-    let decided = end(decision).max(trigger + Duration::days(1));
-    let planned = end(plan_decision).max(decided + Duration::days(1));
-    let stage = |label: &str, short: &str, from: NaiveDate, to: NaiveDate, done: bool| Stage {
-        label: label.into(),
-        short: short.into(),
-        from,
-        to,
-        state: if done {
+/// What was done and what is to be done, end to end; nothing after a request was withdrawn or refused.
+fn stages(decision: &Duty, plan_decision: &Duty, final_plan: &Duty, trigger: NaiveDate, today: NaiveDate) -> Vec<Stage> {
+    let is_done = |duty: &Duty| duty.state != DutyState::Open;
+    let limit = final_plan.due.unwrap_or(today);
+    let steps = [
+        ("Request and decision", "Decision", decision),
+        ("Assessment: gathering advice", "Advice", plan_decision),
+        ("Draft, consult, finalise", "Plan", final_plan),
+    ];
+    let mut from = trigger;
+    let mut found = Vec::new();
+    for (label, short, duty) in steps {
+        let end = match duty.state {
+            DutyState::Open => duty.due.unwrap_or(limit).max(today.min(limit)),
+            // What lies past the limit is drawn as such.
+            DutyState::Met { on, .. } | DutyState::Closed { on, .. } => on.min(limit),
+        };
+        let to = end.max(from + Duration::days(1));
+        let state = if is_done(duty) {
             StageState::Finished
         } else if today >= from {
             StageState::Present
         } else {
             StageState::Future
-        },
-    };
-    let is_done = |duty: &Duty| duty.state != DutyState::Open;
-    vec![
-        stage("Request and decision", "Decision", trigger, decided, is_done(decision)),
-        stage("Assessment: gathering advice", "Advice", decided, planned, is_done(plan_decision)),
-        stage("Draft, consult, finalise", "Plan", planned, limit.max(planned + Duration::days(1)), false),
-    ]
+        };
+        found.push(Stage { label: label.into(), short: short.into(), from, to, state });
+        from = to;
+        if matches!(final_plan.state, DutyState::Closed { on, .. } if on <= to) {
+            break;
+        }
+    }
+    found
 }
 
 fn sentence(dates: &CaseTimetable, final_plan: &Duty, advice: &[AdviceLine]) -> Html {

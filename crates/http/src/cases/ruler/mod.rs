@@ -101,7 +101,7 @@ fn pin(dates: &CaseTimetable, duty: &Duty, title: &str, short: &str, weeks: Opti
             (PinState::Done, format!("Done {}", words::list_date(decided, today)))
         }
         DutyStatus::Closed { on: closed, .. } => {
-            (PinState::Done, format!("Not needed since {}", words::list_date(closed, today)))
+            (PinState::NotNeeded, format!("Not needed since {}", words::list_date(closed, today)))
         }
         _ => (PinState::ToCome, String::new()),
     };
@@ -136,6 +136,7 @@ fn advice_pin(dates: &CaseTimetable, advice: &[AdviceLine], today: NaiveDate) ->
     let excused = count(|status| matches!(status, DutyStatus::Excused { .. }));
     let open = count(|status| matches!(status, DutyStatus::DueLater { .. } | DutyStatus::DueToday));
     let met_late = count(|status| matches!(status, DutyStatus::MetLate { .. }));
+    let closed = count(|status| matches!(status, DutyStatus::Closed { .. }));
     let mut words_of_state = Vec::new();
     let mut tags = Vec::new();
     if late > 0 {
@@ -146,15 +147,17 @@ fn advice_pin(dates: &CaseTimetable, advice: &[AdviceLine], today: NaiveDate) ->
         words_of_state.push(format!("{excused} excused"));
         tags.push(Tag::purple(format!("{excused} excused")));
     }
-    let state = match (late, excused, open, met_late) {
+    let state = match (late, excused, open, closed, met_late) {
         (1.., ..) => PinState::Late,
         (0, 1.., ..) => PinState::Excused,
-        (0, 0, 1.., _) => PinState::ToCome,
-        (0, 0, 0, 1..) => PinState::Late,
+        (0, 0, 1.., ..) => PinState::ToCome,
+        (0, 0, 0, 1.., _) => PinState::NotNeeded,
+        (0, 0, 0, 0, 1..) => PinState::Late,
         _ => PinState::Done,
     };
     let state_words = match state {
         PinState::Done => "All in".to_owned(),
+        PinState::NotNeeded => format!("{closed} not needed any more"),
         PinState::Late if words_of_state.is_empty() => format!("All in, {met_late} late"),
         _ => words_of_state.join(", "),
     };
@@ -223,25 +226,10 @@ fn due_sentence(what: &str, limit: NaiveDate, today: NaiveDate) -> Html {
 fn exceptions(episode: &Episode<'_>, today: NaiveDate) -> Vec<Exception> {
     let mut found: Vec<Exception> = Vec::new();
     for considered in episode.duties.iter().flat_map(|duty| duty.excused()) {
-        let label = format!("Exception: {}, from {}", ground_words(considered.ground), words::list_date(considered.from, today));
+        let label = format!("Exception: {}, from {}", considered.ground.words(), words::list_date(considered.from, today));
         if !found.iter().any(|known| known.label == label) {
             found.push(Exception { label, from: considered.from, to: considered.to });
         }
     }
     found
-}
-
-/// Names a ground in a few words.
-pub fn ground_words(ground: ehc_domain::timetable::exceptions::Ground) -> &'static str {
-    use ehc_domain::timetable::exceptions::Ground as G;
-    match ground {
-        G::School4W => "school closed for 4 weeks or more",
-        G::EarlyYears4W => "early years provider closed for 4 weeks or more",
-        G::Personal | G::OrderPersonal => "exceptional personal circumstances",
-        G::AdviceCircumstances => "exceptional circumstances",
-        G::Absent4W | G::AdviceAbsent4W => "away for 4 weeks or more",
-        G::OrderAbsent2W => "away for 2 weeks or more",
-        G::AdviceMissed => "missed appointment",
-        G::Coronavirus => "coronavirus",
-    }
 }

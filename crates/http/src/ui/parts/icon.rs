@@ -11,6 +11,7 @@ pub(crate) fn glyph(name: &str) -> Html {
         "late" => r#"<path class="app-icon__late" d="M8 .8 16 15H0z"/><path class="app-icon__stroke" d="M8 6v4.2M8 12.4v.2"/>"#,
         "risk" => r#"<path class="app-icon__risk" d="M8 .8 16 15H0z"/><path class="app-icon__stroke" d="M8 6v4.2M8 12.4v.2"/>"#,
         "come" => r#"<circle class="app-icon__ring" cx="8" cy="8" r="6.6"/>"#,
+        "not-needed" => r#"<path class="app-icon__dash" d="M2 8h12"/>"#,
         "excused" => {
             r#"<rect class="app-icon__excused" x="1" y="1" width="14" height="14"/><path class="app-icon__hatch" d="m1 8 7-7M1 15 15 1M8 15l7-7"/>"#
         }

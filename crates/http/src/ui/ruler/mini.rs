@@ -36,6 +36,16 @@ impl MiniRuler {
         }
     }
 
+    /// Four weeks from a review meeting to the decision that follows it.
+    pub fn review(meeting: NaiveDate, limit: NaiveDate, today: NaiveDate) -> Self {
+        Self {
+            elapsed_days: (today - meeting).num_days(),
+            weeks: 4,
+            marks: vec![4],
+            words: format!("Review: {}", words::week_of(meeting, limit, today).to_lowercase()),
+        }
+    }
+
     fn step(&self) -> i64 {
         WIDTH / i64::from(self.weeks.max(1))
     }

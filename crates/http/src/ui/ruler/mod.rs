@@ -29,6 +29,8 @@ pub enum PinState {
     ToCome,
     /// Missed, and a recorded exception excuses it.
     Excused,
+    /// The law asks for it no more: the request was withdrawn, or refused.
+    NotNeeded,
 }
 
 impl PinState {
@@ -40,6 +42,7 @@ impl PinState {
             Self::AtRisk => "risk",
             Self::ToCome => "come",
             Self::Excused => "excused",
+            Self::NotNeeded => "not-needed",
         }
     }
 
@@ -51,6 +54,7 @@ impl PinState {
             Self::AtRisk => "At risk",
             Self::ToCome => "Still to come",
             Self::Excused => "Excused",
+            Self::NotNeeded => "Not needed",
         }
     }
 }
@@ -250,15 +254,16 @@ impl Ruler<'_> {
         steps.join(" ")
     }
 
-    /// Only what the drawing uses, and always what "done", "late" and "to come" look like.
+    /// Only what the drawing uses, and always what "done" and "late" look like, and "to come" while something may.
     fn key(&self) -> Vec<(&'static str, &'static str)> {
         let used = |state| self.model.pins.iter().any(|pin| pin.state == state);
         [
             (PinState::Done, "Done on time", true),
             (PinState::Late, "Late", true),
             (PinState::AtRisk, "At risk", used(PinState::AtRisk)),
-            (PinState::ToCome, "Still to come", true),
+            (PinState::ToCome, "Still to come", !self.model.finished),
             (PinState::Excused, "Excused", used(PinState::Excused)),
+            (PinState::NotNeeded, "Not needed", used(PinState::NotNeeded)),
         ]
         .into_iter()
         .filter(|(.., shown)| *shown)
@@ -276,7 +281,7 @@ impl Ruler<'_> {
             PinState::Late => "red",
             PinState::AtRisk => "amber",
             PinState::Excused => "purple",
-            PinState::Start | PinState::ToCome => "grey",
+            PinState::Start | PinState::ToCome | PinState::NotNeeded => "grey",
         };
         Tag::new(colour, pin.state_in_words(self.model.today))
     }

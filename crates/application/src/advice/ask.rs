@@ -8,6 +8,7 @@ use ehc_domain::{
     codes::Coded,
     ids::{AdviceRequestId, TeamId, UserId},
     notifications::NoticeEvent,
+    people::year_group::YearGroup,
     policy::Action,
     timetable::facts::FactKind,
 };
@@ -23,7 +24,7 @@ use thiserror::Error;
 use super::{contributors_of, given, limit, members, notice, request_path};
 use crate::{
     Context, Done, Failure, Service,
-    cases::{OpenCase, open, year_group},
+    cases::{OpenCase, open},
     failure::NoRule,
     timetable::{self, advice_phrase},
 };
@@ -196,7 +197,9 @@ pub fn to_ask(service: &Service, context: &Context, reference: &CaseReference) -
 /// Returns what decides which advice the law requires. A child whose birth date is missing is taken to be younger than year 9.
 pub fn circumstances(case: &CaseRow, child: &PersonRow, today: NaiveDate) -> ChildCircumstances {
     ChildCircumstances {
-        is_in_or_beyond_year_9: child.born_on.is_some_and(|born| year_group(born, case.year_group_shift, today) >= 9),
+        is_in_or_beyond_year_9: child
+            .born_on
+            .is_some_and(|born| YearGroup::on(born, today, case.year_group_shift).prepares_for_adulthood()),
         hearing_impairment: case.hearing_impairment,
         vision_impairment: case.vision_impairment,
         armed_forces_family: case.armed_forces_family,

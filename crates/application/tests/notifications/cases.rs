@@ -1,6 +1,6 @@
 //! Cases with limits, as the stored dates hold them, and notices in the outbox.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use ehc_application::{Service, store::Done};
 use ehc_domain::{
     advice::{AdviceKind, AdviceState, Binding},
@@ -17,12 +17,9 @@ use ehc_persistence::{
     people::PersonRow,
     timetable::DeadlineRow,
 };
+pub use ehc_test_support::day;
 use ehc_test_support::{Persona, TestPorts, personas};
 use uuid::Uuid;
-
-pub fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
 
 pub fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()

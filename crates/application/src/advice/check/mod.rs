@@ -1,116 +1,31 @@
 //! Checking advice: reading it, accepting it, sending it back, and recording why none is needed or why it is late.
 
-use chrono::NaiveDate;
+mod excuse;
+mod read;
+
+pub use excuse::{MissedExcuse, excuse_missed, record_late_cause};
+pub use read::{CheckPage, Missed, read};
+
 use ehc_domain::{
-    advice::{AdviceState, Binding},
+    advice::AdviceState,
     audit::AuditEntry,
     cases::CaseReference,
     ids::AdviceRequestId,
     notifications::NoticeEvent,
-    policy::{Action, may_read},
-    timetable::{
-        exceptions::Ground,
-        facts::{FactKind, Words},
-        rules::{RuleId, RuleIds},
-    },
+    policy::Action,
+    timetable::facts::{FactKind, Words},
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
     advice::{self, AdviceRequestRow},
-    documents::{self, DocumentRow},
 };
 use thiserror::Error;
 
 use super::{
     ask::{AskRefused, NotAsked, check_not_asked, not_needed_fact},
-    check_path, contributors_of, given,
-    limit::{self, Limit, Standing},
-    notice, open_on_case,
-    request::{Version, versions_of},
-    request_path,
+    contributors_of, given, notice, open_on_case, request_path,
 };
-use crate::{Context, Done, Failure, Service, cases::OpenCase, failure::NoRule, timetable};
-
-/// Advice as the page shows it on which it is checked.
-#[derive(Debug, Clone)]
-pub struct CheckPage {
-    /// The case.
-    pub open: OpenCase,
-    /// The request.
-    pub request: AdviceRequestRow,
-    /// Its limit.
-    pub limit: Option<Limit>,
-    /// How it stands.
-    pub standing: Standing,
-    /// What explains it.
-    pub note: String,
-    /// Every version submitted, newest first.
-    pub versions: Vec<Version>,
-    /// The files of those versions.
-    pub files: Vec<DocumentRow>,
-    /// The appointment that the child missed, where it can excuse the body that made it (reg 8(2)(c)).
-    pub missed: Option<Missed>,
-    /// Whether the person may accept it or send it back.
-    pub may_check: bool,
-}
-
-/// An appointment that the child missed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Missed {
-    /// The day.
-    pub on: NaiveDate,
-    /// The next appointment.
-    pub next: Option<NaiveDate>,
-    /// Whether it is a ground in law: only for a body of s31(1). For others it is the recorded cause.
-    pub is_ground: bool,
-}
-
-/// Opens advice to check it. Reading is recorded.
-///
-/// # Errors
-/// Policy; absence; storage. Advice in a field group that the person does not read is not to be known of.
-pub fn read(
-    service: &Service,
-    context: &Context,
-    reference: &CaseReference,
-    id: AdviceRequestId,
-) -> Result<CheckPage, Failure<NoRule>> {
-    let page = service.store.read(|conn| -> Result<CheckPage, Failure<NoRule>> {
-        let (open, request) = open_on_case(conn, context, reference, id, Action::AdviceView)?;
-        let is_own = request.user_id == Some(context.actor.user_id);
-        if !is_own && !may_read(&context.actor, &open.subject, super::group_of(request.kind)) {
-            return Err(Failure::NotFound);
-        }
-        Ok(page_of(conn, context, open, request)?)
-    })?;
-    let entry = AuditEntry::of(&page.open.permit).on("advice_request", id);
-    service.views.record(entry, Some((context.actor.user_id, page.open.case.id)))?;
-    Ok(page)
-}
-
-fn page_of(conn: &mut DbConnection, context: &Context, open: OpenCase, request: AdviceRequestRow) -> StorageResult<CheckPage> {
-    use ehc_domain::policy::{Decision, Target, decide};
-    let limit = limit::of_request(conn, &request)?;
-    let versions = versions_of(conn, request.id)?;
-    let mut files = documents::list(conn, open.case.id)?;
-    files.retain(|file| versions.iter().any(|version| version.row.document_id == Some(file.id)));
-    let may_check = decide(&context.actor, Action::AdviceReturn, Target::Case(&open.subject)) == Decision::Allow;
-    Ok(CheckPage {
-        standing: Standing::of(request.state, limit.as_ref(), context.today),
-        note: super::read::note(&request),
-        missed: request.missed_on.map(|on| Missed {
-            on,
-            next: request.next_appointment_on,
-            is_ground: request.binding == Binding::Section31,
-        }),
-        limit,
-        versions,
-        files,
-        may_check,
-        open,
-        request,
-    })
-}
+use crate::{Context, Done, Failure, Service, cases::OpenCase, timetable};
 
 /// Why nothing is done to advice.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -282,89 +197,5 @@ pub fn not_needed(
             .with("ground", not_asked.ground.map_or("", |ground| ground.code()))
             .because(&not_asked.reason);
         Ok(Done::new((), entry).seen_at(open.path("advice")))
-    })
-}
-
-/// Records why advice is or was late. A cause excuses nothing.
-///
-/// # Errors
-/// [`CheckRefused`]; policy; storage.
-pub fn record_late_cause(
-    service: &Service,
-    context: &Context,
-    reference: &CaseReference,
-    id: AdviceRequestId,
-    cause: &str,
-    version: i32,
-) -> Result<(), Failure<CheckRefused>> {
-    service.store.write(context, |conn| {
-        let (open, request) = open_on_case(conn, context, reference, id, Action::AdviceRequest)?;
-        let cause = given(cause).ok_or(Failure::Rule(CheckRefused::CauseMissing))?;
-        advice::update_request(conn, AdviceRequestRow { late_cause: Some(cause.clone()), version, ..request })?;
-        let entry = AuditEntry::of(&open.permit).on("advice_request", id).because(cause);
-        Ok(Done::new((), entry).seen_at(check_path(&open.case.reference, id)))
-    })
-}
-
-/// What a caseworker says of a missed appointment to record it as an exception.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct MissedExcuse {
-    /// The evidence: a letter, a call.
-    pub evidence: String,
-    /// Why it was impractical to keep to the limit.
-    pub why_impractical: String,
-}
-
-/// Records a missed appointment as an exception to the six weeks of the body that made it, and to nothing else (reg 8(2)(c)).
-///
-/// # Errors
-/// [`CheckRefused`]; policy; storage.
-pub fn excuse_missed(
-    service: &Service,
-    context: &Context,
-    reference: &CaseReference,
-    id: AdviceRequestId,
-    excuse: &MissedExcuse,
-) -> Result<(), Failure<CheckRefused>> {
-    let rule = |refused: CheckRefused| Failure::Rule(refused);
-    service.store.write(context, |conn| {
-        let (open, request) = open_on_case(conn, context, reference, id, Action::ExceptionRecord)?;
-        let from = request.missed_on.ok_or(rule(CheckRefused::NothingMissed))?;
-        if request.binding != Binding::Section31 {
-            return Err(rule(CheckRefused::NotBoundByLaw));
-        }
-        let evidence = Words::parse(&excuse.evidence).ok_or(rule(CheckRefused::EvidenceMissing))?;
-        let why_impractical = Words::parse(&excuse.why_impractical).ok_or(rule(CheckRefused::WhyMissing))?;
-        let recorded = timetable::facts_of(conn, open.case.id)?;
-        let is_same = |fact: &FactKind| {
-            matches!(fact, FactKind::ExceptionRecorded { code: Ground::AdviceMissed, advice: Some(advice), from: day, .. }
-                if *advice == id && *day == from)
-        };
-        if recorded.standing().any(|fact| is_same(&fact.kind)) {
-            return Err(rule(CheckRefused::RecordedAlready));
-        }
-        let rules = RuleId::known(limit::rule_of(Binding::Section31)).and_then(|rule| RuleIds::new(vec![rule]));
-        let fact = FactKind::ExceptionRecorded {
-            code: Ground::AdviceMissed,
-            rules: rules.ok_or(rule(CheckRefused::NotBoundByLaw))?,
-            from,
-            to: request.next_appointment_on,
-            evidence,
-            why_impractical,
-            affects: None,
-            advice: Some(id),
-            advice_asked_on: None,
-            closed_from: None,
-            reopens_on: None,
-            approved_by: None,
-            family_told_on: None,
-            review_on: None,
-        };
-        timetable::record(conn, service, context, open.case.id, fact, context.today)?;
-        let entry = AuditEntry::of(&open.permit)
-            .on("advice_request", id)
-            .with("ground", Ground::AdviceMissed.code())
-            .because(&excuse.why_impractical);
-        Ok(Done::new((), entry).seen_at(check_path(&open.case.reference, id)))
     })
 }

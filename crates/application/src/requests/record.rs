@@ -1,140 +1,32 @@
-//! Recording a request for a needs assessment: the clock runs from the day it was received, not the day it was keyed.
+//! Recording a request: the child, the circle, the case and its first fact, acknowledged, in one transaction.
 
 use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Stage},
     documents::DocumentClass,
-    ids::{CaseId, InstitutionId, TeamId},
+    ids::{CaseId, TeamId},
     names::search_text,
     notifications::{NoticeEvent, words},
     policy::{Action, Target},
-    requests::{Channel, Known, MatchReason, RequestSource, likely_match},
+    requests::RequestSource,
     timetable::facts::{FactKind, RequestSource as FactSource},
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
     cases::{self, CaseRow},
     notifications::{Addressee, NewNotice},
-    people::{self, CasePersonRow, PersonRow},
+    people::{CasePersonRow, PersonRow},
     requests::RequestRow,
 };
-use thiserror::Error;
 
+use super::{NewParent, NewRequest, RecordRefused, find_matches, matches::likely_matches};
 use crate::{
     Context, Done, Failure, Service,
     cases::case_path,
-    documents::{self, KeptFile, OwnNumbers, UploadRefused},
+    documents::{self, KeptFile, OwnNumbers},
     timetable,
 };
-
-/// What a caseworker keys. Shape only: the rules are checked here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewRequest {
-    /// The day it reached the authority, by any channel, weekends included.
-    pub received_on: NaiveDate,
-    /// Who asked.
-    pub source: RequestSource,
-    /// How it came.
-    pub channel: Channel,
-    /// The name of the person who asked.
-    pub requester_name: String,
-    /// Where the acknowledgement goes; `None` when it goes by letter.
-    pub requester_email: Option<String>,
-    /// What is asked and why; may be empty: a missing form stops no clock.
-    pub concerns: String,
-    /// The child's name.
-    pub child_name: String,
-    /// The child's birth date.
-    pub born_on: Option<NaiveDate>,
-    /// The child's unique pupil number.
-    pub upn: Option<String>,
-    /// Where the child learns.
-    pub institution_id: Option<InstitutionId>,
-    /// The main parent or carer; `None` when not known yet.
-    pub parent: Option<NewParent>,
-    /// Hearing is impaired.
-    pub hearing_impairment: bool,
-    /// Vision is impaired.
-    pub vision_impairment: bool,
-    /// A parent serves in the armed forces.
-    pub armed_forces_family: bool,
-    /// Looked after by an authority.
-    pub in_care: bool,
-    /// Why a new record is made although a likely match was shown.
-    pub match_reason: String,
-}
-
-/// A parent or carer as keyed with a request.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct NewParent {
-    /// Their name.
-    pub name: String,
-    /// How they are related.
-    pub relation: String,
-    /// Their email address.
-    pub email: Option<String>,
-    /// Their telephone number.
-    pub phone: Option<String>,
-    /// Where they live.
-    pub address: Option<String>,
-    /// Whether the address is withheld.
-    pub address_is_confidential: bool,
-    /// The language they speak, where it is not English.
-    pub language: Option<String>,
-    /// Whether they need an interpreter.
-    pub needs_interpreter: bool,
-    /// How they like to be reached.
-    pub contact_preference: Option<String>,
-}
-
-/// Why a request is not recorded.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum RecordRefused {
-    /// No name.
-    #[error("Enter the child’s name")]
-    ChildNameMissing,
-    /// Nobody asked.
-    #[error("Enter the name of the person who asked")]
-    RequesterMissing,
-    /// Received on a day that has not come.
-    #[error("Enter the date the request was received: today or earlier")]
-    ReceivedInTheFuture,
-    /// Received before the law that it asks under.
-    #[error("Enter a date on or after 1 September 2014, when the Children and Families Act came into force")]
-    ReceivedBeforeTheAct,
-    /// Born on a day that has not come.
-    #[error("Enter a birth date that is today or earlier")]
-    BornInTheFuture,
-    /// Born after the request.
-    #[error("The child was born after the request was received. Check both dates")]
-    BornAfterTheRequest,
-    /// Too old for a plan (s83(2)).
-    #[error("A plan is for people under 25. Check the birth date")]
-    TooOld,
-    /// Somebody on record may be the same child.
-    #[error("This may be the same child as somebody on record. Open that case, or say why this is another child")]
-    LikelyMatch(Vec<Match>),
-    /// The file that brought it is not kept.
-    #[error(transparent)]
-    File(#[from] UploadRefused),
-    /// The person who records is in no team that could own the case.
-    #[error("You are in no team, so nobody would own the case. Ask an administrator to add you to one")]
-    NoTeam,
-}
-
-/// Somebody on record who may be the same child.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Match {
-    /// Their case; `None` when the person recording may not see it: then only the team that holds it is named.
-    pub reference: Option<String>,
-    /// Their name as recorded; empty when hidden.
-    pub name: String,
-    /// Their birth date; `None` when hidden or missing.
-    pub born_on: Option<NaiveDate>,
-    /// Why they may be the same.
-    pub reason: MatchReason,
-}
 
 /// A request now on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -231,15 +123,6 @@ fn keep_file(service: &Service, context: &Context, new: &NewRequest, file: &Brou
     documents::keep(service, own, &file.file_name, &file.content).map_err(|failure| failure.map_rule(RecordRefused::from))
 }
 
-/// Finds children on record who may be the one about to be recorded, for showing before the form is sent.
-///
-/// # Errors
-/// Policy; storage.
-pub fn find_matches(service: &Service, context: &Context, new: &NewRequest) -> Result<Vec<Match>, Failure<RecordRefused>> {
-    context.authorise(Action::CaseCreate, Target::Service)?;
-    Ok(service.store.read(|conn| likely_matches(conn, context, new))?)
-}
-
 fn check(new: &NewRequest, today: NaiveDate) -> Result<(), RecordRefused> {
     let act_began = NaiveDate::from_ymd_opt(2014, 9, 1).unwrap_or_default();
     if new.child_name.trim().is_empty() || search_text(&new.child_name).is_empty() {
@@ -266,33 +149,6 @@ fn check(new: &NewRequest, today: NaiveDate) -> Result<(), RecordRefused> {
         }
     }
     Ok(())
-}
-
-fn likely_matches(conn: &mut DbConnection, context: &Context, new: &NewRequest) -> StorageResult<Vec<Match>> {
-    use chrono::Datelike;
-    let mut dates: Vec<NaiveDate> = new.born_on.into_iter().collect();
-    dates.extend(new.born_on.and_then(|born| NaiveDate::from_ymd_opt(born.year(), born.day(), born.month())));
-    let found = people::list_candidates(conn, &search_text(&new.child_name), &dates, new.upn.as_deref())?;
-    let mut matches = Vec::new();
-    for candidate in found {
-        let known = Known {
-            case_id: candidate.case_id,
-            name: candidate.name.clone(),
-            born_on: candidate.born_on,
-            upn: candidate.upn.clone(),
-        };
-        let Some(reason) = likely_match(&new.child_name, new.born_on, new.upn.as_deref(), &known) else { continue };
-        let Some(case) = cases::find(conn, candidate.case_id)? else { continue };
-        let subject = cases::subject_of(conn, &case)?;
-        let seen = context.authorise(Action::CaseView, Target::Case(&subject)).is_ok();
-        matches.push(Match {
-            reference: seen.then_some(candidate.reference),
-            name: if seen { candidate.name } else { String::new() },
-            born_on: candidate.born_on.filter(|_| seen),
-            reason,
-        });
-    }
-    Ok(matches)
 }
 
 fn make_case(
@@ -389,7 +245,7 @@ fn fact_source(source: RequestSource) -> FactSource {
     }
 }
 
-fn acknowledgement(made: &Recorded, received_on: NaiveDate, address: &str) -> NewNotice {
+pub(super) fn acknowledgement(made: &Recorded, received_on: NaiveDate, address: &str) -> NewNotice {
     let limit = received_on + chrono::Duration::weeks(6);
     let day = |date: NaiveDate| date.format("%-d %B %Y").to_string();
     let words = words(NoticeEvent::RequestAcknowledged, &made.reference, &day(received_on), Some(&day(limit)));

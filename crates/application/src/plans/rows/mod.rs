@@ -1,23 +1,23 @@
 //! Needs, outcomes and provision: added, changed, moved, removed, each linked to the advice it came from.
 
+mod rules;
+
+pub(super) use rules::check;
+pub use rules::{MOST_CHARACTERS, MOST_ROWS, RowRefused};
+
 use ehc_domain::{
     cases::CaseReference,
     ids::{AdviceId, PlanRowId},
     plans::{PlanSection, ProvisionDetail, RowKind, breaks},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, advice,
+    DbConnection,
     plans::{self, PlanRecord, PlanRowRecord},
 };
-use thiserror::Error;
+use rules::text_of;
 
-use super::{Sections, StoredRow, WriteRefused, details, entry, given, is_under_18, open_to_write};
-use crate::{Context, Done, Failure, Service, cases::OpenCase};
-
-/// The most rows of one plan.
-pub const MOST_ROWS: usize = 400;
-/// The most characters in one box.
-pub const MOST_CHARACTERS: usize = 5_000;
+use super::{StoredRow, details, entry, given, open_to_write, sections::lapse_agreement};
+use crate::{Context, Done, Failure, Service};
 
 /// A row as somebody writes it. Its section decides whether it is a need, an outcome or provision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,50 +45,6 @@ pub enum Direction {
     Up,
     /// Towards the end.
     Down,
-}
-
-/// Why a row is not saved.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum RowRefused {
-    /// The plan cannot be written in.
-    #[error(transparent)]
-    Write(#[from] WriteRefused),
-    /// Nothing was typed.
-    #[error("{}", match .0 { RowKind::Need => "Enter the need", RowKind::Outcome => "Enter the outcome", RowKind::Provision => "Enter what will be done" })]
-    TextMissing(RowKind),
-    /// A box holds more than can be read.
-    #[error("Shorten each box to {MOST_CHARACTERS} characters")]
-    TooLong,
-    /// More rows than anybody could read.
-    #[error("A plan has at most {MOST_ROWS} rows. Join some of them")]
-    TooManyRows,
-    /// The section holds other rows, or none.
-    #[error("Choose a section that holds this kind of row")]
-    WrongSection,
-    /// H1 is for people under 18 (s37(2)(e)).
-    #[error("Section H1 is only for people under 18. Use section H2")]
-    NotUnder18,
-    /// It cannot hang there.
-    #[error("Choose a need or outcome of this plan")]
-    NoSuchParent,
-    /// There is no such submitted advice on this case.
-    #[error("Choose advice that was given for this child")]
-    NoSuchAdvice,
-    /// The text came from advice, and the link stays while the text does.
-    #[error("This text came from advice. Keep the link to it, choose other advice, or remove the row")]
-    SourceInUse,
-    /// Other rows hang on it.
-    #[error("Other rows hang on this one. Move or remove them first")]
-    OthersHangOnIt,
-    /// Setting a check aside says why.
-    #[error("Say why this check does not matter here")]
-    ReasonMissing,
-    /// There is no check to set aside.
-    #[error("There is nothing to fix on this row")]
-    NothingToDismiss,
-    /// Somebody else changed it first; what it says now.
-    #[error("Someone else changed this row first")]
-    Stale(Box<StoredRow>),
 }
 
 /// Adds a row at the end of its kind.
@@ -263,55 +219,6 @@ fn current(rows: &[PlanRowRecord], id: PlanRowId, version: i32) -> Result<PlanRo
     if row.version == version { Ok(row) } else { Err(Failure::Rule(RowRefused::Stale(Box::new(StoredRow::read(row))))) }
 }
 
-/// Checks a row against its plan and its case, and says what kind it is.
-pub(super) fn check(
-    conn: &mut DbConnection,
-    context: &Context,
-    open: &OpenCase,
-    rows: &[PlanRowRecord],
-    words: &RowWords,
-) -> Result<RowKind, Failure<RowRefused>> {
-    let rule = Failure::Rule;
-    let kind = words.section.row_kind().ok_or(rule(RowRefused::WrongSection))?;
-    if text_of(kind, words).is_empty() {
-        return Err(rule(RowRefused::TextMissing(kind)));
-    }
-    let provision = &words.provision;
-    let boxes = [
-        &words.text,
-        &words.measure,
-        &words.source_note,
-        &provision.what,
-        &provision.who,
-        &provision.how_often,
-        &provision.how_long,
-        &provision.ratio,
-        &provision.review,
-    ];
-    if boxes.into_iter().any(|text| text.chars().count() > MOST_CHARACTERS) {
-        return Err(rule(RowRefused::TooLong));
-    }
-    if words.section.is_for_under_18() && !is_under_18(&open.child, context.today) {
-        return Err(rule(RowRefused::NotUnder18));
-    }
-    let parent_kind = words.parent.map(|id| rows.iter().find(|row| row.id == id).map(|row| row.kind));
-    let hangs_well = matches!(
-        (kind, parent_kind),
-        (_, None)
-            | (RowKind::Outcome, Some(Some(RowKind::Need)))
-            | (RowKind::Provision, Some(Some(RowKind::Need | RowKind::Outcome)))
-    );
-    if !hangs_well {
-        return Err(rule(RowRefused::NoSuchParent));
-    }
-    if let Some(source) = words.source
-        && !advice::list_submitted(conn, open.case.id)?.iter().any(|advice| advice.id == source)
-    {
-        return Err(rule(RowRefused::NoSuchAdvice));
-    }
-    Ok(kind)
-}
-
 /// Inserts a row that was checked, at the end of its kind.
 pub(super) fn insert(
     conn: &mut DbConnection,
@@ -342,26 +249,4 @@ pub(super) fn insert(
     };
     row.insert(conn)?;
     Ok(id)
-}
-
-fn text_of(kind: RowKind, words: &RowWords) -> String {
-    match kind {
-        RowKind::Need | RowKind::Outcome => words.text.trim().to_owned(),
-        RowKind::Provision if words.provision.what.trim().is_empty() => String::new(),
-        RowKind::Provision => words.provision.sentence(),
-    }
-}
-
-/// Forgets the health body's agreement when section G changes: it agreed to other words (reg 12(2)).
-pub(super) fn lapse_agreement(conn: &mut DbConnection, plan: &PlanRecord, touched: &[PlanSection]) -> StorageResult<bool> {
-    if !touched.contains(&PlanSection::G) {
-        return Ok(false);
-    }
-    let Some(now) = plans::find_by_case(conn, plan.case_id)? else { return Ok(false) };
-    let mut sections = Sections::from_json(&now.sections)?;
-    let had = sections.health_agreement.take().is_some();
-    if had {
-        plans::set_sections(conn, plan.id, sections.to_json())?;
-    }
-    Ok(had)
 }

@@ -1,4 +1,4 @@
-//! The calendars as data: bank holidays added at short notice, closed offices and institutions, every change and what it moved.
+//! Every change of a calendar, what it moved, and how far the stored dates have followed it.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -10,41 +10,10 @@ use ehc_domain::{
 
 use crate::{
     DbConnection, StorageResult,
-    cases::CaseRow,
     columns::Bind,
     errors::exactly_one,
-    schema::{authority_closures, bank_holidays, calendar_changes, calendar_moves, cases, institution_closures, people, users},
+    schema::{calendar_changes, calendar_moves, cases, users},
 };
-
-row! {
-    /// A bank holiday added at short notice.
-    pub struct HolidayRow in bank_holidays {
-        /// The day.
-        pub held_on: NaiveDate,
-        /// Its occasion.
-        pub name: String,
-        /// When it was added.
-        pub added_at: DateTime<Utc>,
-        /// Who added it; `None` for a command on the host.
-        pub added_by: Option<UserId>,
-    }
-}
-
-row! {
-    /// A run of days on which the authority's offices are closed.
-    pub struct OfficeClosureRow in authority_closures {
-        /// The first closed day.
-        pub first_closed_on: NaiveDate,
-        /// The last closed day.
-        pub last_closed_on: NaiveDate,
-        /// The occasion.
-        pub name: String,
-        /// When it was added.
-        pub added_at: DateTime<Utc>,
-        /// Who added it; `None` for a command on the host.
-        pub added_by: Option<UserId>,
-    }
-}
 
 row! {
     /// One change of a calendar, and how far the stored dates have followed it.
@@ -96,110 +65,6 @@ row! {
         /// The day after; `None` where there is none.
         pub moved_to: Option<NaiveDate>,
     }
-}
-
-/// Lists the bank holidays that were added, earliest first.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_holidays(conn: &mut DbConnection) -> StorageResult<Vec<HolidayRow>> {
-    Ok(on!(conn, |c| bank_holidays::table.order(bank_holidays::held_on.asc()).select(HolidayRow::as_select()).load(c))?)
-}
-
-/// Takes an added bank holiday away.
-///
-/// # Errors
-/// [`StorageError::Conflict`](crate::StorageError::Conflict) when it is not there any more.
-pub fn remove_holiday(conn: &mut DbConnection, on: NaiveDate) -> StorageResult<()> {
-    exactly_one(on!(conn, |c| diesel::delete(bank_holidays::table.find(on)).execute(c))?)
-}
-
-/// Lists the closures of the authority's offices, earliest first.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_office_closures(conn: &mut DbConnection) -> StorageResult<Vec<OfficeClosureRow>> {
-    Ok(on!(conn, |c| authority_closures::table
-        .order(authority_closures::first_closed_on.asc())
-        .select(OfficeClosureRow::as_select())
-        .load(c))?)
-}
-
-/// Takes a closure of the offices away.
-///
-/// # Errors
-/// [`StorageError::Conflict`](crate::StorageError::Conflict) when it is not there any more.
-pub fn remove_office_closure(conn: &mut DbConnection, first_closed_on: NaiveDate) -> StorageResult<()> {
-    exactly_one(on!(conn, |c| diesel::delete(authority_closures::table.find(first_closed_on)).execute(c))?)
-}
-
-/// Takes a closure of an institution away.
-///
-/// # Errors
-/// [`StorageError::Conflict`](crate::StorageError::Conflict) when it is not there any more.
-pub fn remove_closure(conn: &mut DbConnection, id: InstitutionId, first_closed_on: NaiveDate) -> StorageResult<()> {
-    let target = institution_closures::table.find((id.bind(), first_closed_on));
-    exactly_one(on!(conn, |c| diesel::delete(target).execute(c))?)
-}
-
-/// Lists open cases by id, after one of them, each with the child's birth date: every one, or those of children at one institution.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_open_cases(
-    conn: &mut DbConnection,
-    institution: Option<InstitutionId>,
-    after: Option<CaseId>,
-    limit: i64,
-) -> StorageResult<Vec<(CaseRow, Option<NaiveDate>)>> {
-    Ok(on!(conn, |c| {
-        let mut query = cases::table
-            .inner_join(people::table.on(people::id.eq(cases::child_id)))
-            .filter(cases::closed_on.is_null())
-            .select((CaseRow::as_select(), people::born_on))
-            .into_boxed();
-        if let Some(id) = institution {
-            query = query.filter(cases::institution_id.eq(Some(id.bind())));
-        }
-        if let Some(after) = after {
-            query = query.filter(cases::id.gt(after.bind()));
-        }
-        query.order(cases::id.asc()).limit(limit).load(c)
-    })?)
-}
-
-/// Lists those of some cases that are open, by id, each with the child's birth date.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_open_among(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<Vec<(CaseRow, Option<NaiveDate>)>> {
-    let ids = among.to_vec().bind();
-    Ok(on!(conn, |c| cases::table
-        .inner_join(people::table.on(people::id.eq(cases::child_id)))
-        .filter(cases::closed_on.is_null())
-        .filter(cases::id.eq_any(ids))
-        .order(cases::id.asc())
-        .select((CaseRow::as_select(), people::born_on))
-        .load(c))?)
-}
-
-/// Lists the cases, closed ones included, of children at one institution by id, after one of them.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_cases_at(
-    conn: &mut DbConnection,
-    institution: InstitutionId,
-    after: Option<CaseId>,
-    limit: i64,
-) -> StorageResult<Vec<CaseId>> {
-    Ok(on!(conn, |c| {
-        let mut query = cases::table.filter(cases::institution_id.eq(Some(institution.bind()))).select(cases::id).into_boxed();
-        if let Some(after) = after {
-            query = query.filter(cases::id.gt(after.bind()));
-        }
-        query.order(cases::id.asc()).limit(limit).load(c)
-    })?)
 }
 
 /// Finds a change, with the name of whoever made it.

@@ -1,118 +1,21 @@
-//! How each kind of value is stored, once per database: identifiers, instants, JSON and codes.
-//!
-//! The SQL types are ours, so that the domain's own types can be read and written without wrappers.
+//! How identifiers, instants, JSON and codes are written and read, once per database.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, SubsecRound, Utc};
+use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use diesel::{
     backend::Backend,
     deserialize::{self, FromSql, FromStaticSqlRow, Queryable},
-    expression::AsExpression,
     pg::{Pg, PgValue},
     serialize::{self, IsNull, Output, ToSql},
     sql_types::{Binary, Text, Timestamptz},
     sqlite::Sqlite,
 };
-use ehc_domain::ids::Id;
+use ehc_domain::{codes::Coded, ids::Id};
 use uuid::Uuid;
 
-/// The SQL types that stand in `schema.rs`.
-pub mod sql_types {
-    use diesel::{query_builder::QueryId, sql_types::SqlType};
-
-    /// An identifier: `uuid` on PostgreSQL, sixteen bytes on SQLite.
-    #[derive(Debug, Clone, Copy, QueryId, SqlType)]
-    #[diesel(postgres_type(oid = 2950, array_oid = 2951), sqlite_type(name = "Binary"))]
-    pub struct Key;
-
-    /// A moment in UTC: `timestamptz` on PostgreSQL, fixed-width text to the microsecond on SQLite.
-    #[derive(Debug, Clone, Copy, QueryId, SqlType)]
-    #[diesel(postgres_type(oid = 1184, array_oid = 1185), sqlite_type(name = "Text"))]
-    pub struct Instant;
-
-    /// A JSON value: `jsonb` on PostgreSQL, checked text on SQLite.
-    #[derive(Debug, Clone, Copy, QueryId, SqlType)]
-    #[diesel(postgres_type(oid = 3802, array_oid = 3807), sqlite_type(name = "Text"))]
-    pub struct Json;
-
-    /// A code from a closed list, decoded strictly; text on both.
-    #[derive(Debug, Clone, Copy, QueryId, SqlType)]
-    #[diesel(postgres_type(oid = 25, array_oid = 1009), sqlite_type(name = "Text"))]
-    pub struct Code;
-}
-
-/// What `schema.rs` names.
-pub mod prelude {
-    pub use super::sql_types::{Code, Instant, Json, Key};
-    pub use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
-}
-
-use ehc_domain::codes::Coded;
-use sql_types::{Code, Instant, Json, Key};
-
-/// Carries a value of the domain into a query. Reading needs no wrapper; binding does, because the value's type and the trait are both foreign.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression)]
-#[diesel(sql_type = Key)]
-#[diesel(sql_type = Instant)]
-#[diesel(sql_type = Json)]
-#[diesel(sql_type = Code)]
-pub struct Db<T>(pub T);
-
-macro_rules! bound_as {
-    ($($sql:ty),*) => {$(
-        impl<T, DB> ToSql<$sql, DB> for Db<T>
-        where
-            DB: Backend,
-            T: std::fmt::Debug + ToSql<$sql, DB>,
-        {
-            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-                self.0.to_sql(out)
-            }
-        }
-    )*};
-}
-bound_as!(Key, Instant, Json, Code);
-
-/// Says how a value goes into a query, so that queries and inserts are written the same for every type.
-pub trait Bind {
-    /// What diesel binds.
-    type Bound;
-
-    /// Makes it.
-    fn bind(self) -> Self::Bound;
-}
-
-macro_rules! bind_as_is {
-    ($($type:ty),*) => {$(
-        impl Bind for $type {
-            type Bound = Self;
-            fn bind(self) -> Self {
-                self
-            }
-        }
-    )*};
-}
-bind_as_is!(String, i32, i64, bool, NaiveDate);
-
-impl<'a> Bind for &'a str {
-    type Bound = &'a str;
-    fn bind(self) -> &'a str {
-        self
-    }
-}
-
-impl<T: Bind> Bind for Option<T> {
-    type Bound = Option<T::Bound>;
-    fn bind(self) -> Self::Bound {
-        self.map(Bind::bind)
-    }
-}
-
-impl<T: Bind> Bind for Vec<T> {
-    type Bound = Vec<T::Bound>;
-    fn bind(self) -> Self::Bound {
-        self.into_iter().map(Bind::bind).collect()
-    }
-}
+use super::{
+    Bind, Db,
+    sql_types::{Code, Instant, Json, Key},
+};
 
 macro_rules! bind_in_db {
     ([$($generics:tt)*] $type:ty) => {
@@ -127,6 +30,7 @@ macro_rules! bind_in_db {
 
 // Diesel itself reads these two under any SQL type for which they can be decoded.
 bind_in_db!([] DateTime<Utc>);
+
 bind_in_db!([] serde_json::Value);
 
 /// Lets a type be bound through [`Db`] and read as `$sql`.
@@ -153,17 +57,20 @@ impl<K: 'static> ToSql<Key, Pg> for Id<K> {
         ToSql::<diesel::sql_types::Uuid, Pg>::to_sql(&self.uuid(), &mut out.reborrow())
     }
 }
+
 impl<K> FromSql<Key, Pg> for Id<K> {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         <Uuid as FromSql<diesel::sql_types::Uuid, Pg>>::from_sql(value).map(Self::new)
     }
 }
+
 impl<K: 'static> ToSql<Key, Sqlite> for Id<K> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         out.set_value(self.uuid().as_bytes().to_vec());
         Ok(IsNull::No)
     }
 }
+
 impl<K> FromSql<Key, Sqlite> for Id<K> {
     fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
         let bytes = <Vec<u8> as FromSql<Binary, Sqlite>>::from_sql(value)?;
@@ -176,17 +83,20 @@ impl ToSql<Instant, Pg> for DateTime<Utc> {
         ToSql::<Timestamptz, Pg>::to_sql(&self.trunc_subsecs(6), &mut out.reborrow())
     }
 }
+
 impl FromSql<Instant, Pg> for DateTime<Utc> {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         <Self as FromSql<Timestamptz, Pg>>::from_sql(value)
     }
 }
+
 impl ToSql<Instant, Sqlite> for DateTime<Utc> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         out.set_value(self.to_rfc3339_opts(SecondsFormat::Micros, true));
         Ok(IsNull::No)
     }
 }
+
 impl FromSql<Instant, Sqlite> for DateTime<Utc> {
     fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
         let text = <String as FromSql<Text, Sqlite>>::from_sql(value)?;
@@ -199,17 +109,20 @@ impl ToSql<Json, Pg> for serde_json::Value {
         ToSql::<diesel::sql_types::Jsonb, Pg>::to_sql(self, &mut out.reborrow())
     }
 }
+
 impl FromSql<Json, Pg> for serde_json::Value {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         <Self as FromSql<diesel::sql_types::Jsonb, Pg>>::from_sql(value)
     }
 }
+
 impl ToSql<Json, Sqlite> for serde_json::Value {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         out.set_value(self.to_string());
         Ok(IsNull::No)
     }
 }
+
 impl FromSql<Json, Sqlite> for serde_json::Value {
     fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
         let text = <String as FromSql<Text, Sqlite>>::from_sql(value)?;
@@ -276,43 +189,3 @@ codes!(
     ehc_domain::timetable::moves::Moved,
     ehc_domain::timetable::rules::Authority,
 );
-
-/// Declares a row: read whole from its table, and inserted whole, with the domain's own types.
-macro_rules! row {
-    ($(#[$meta:meta])* pub struct $name:ident in $table:ident { $($(#[$doc:meta])* pub $field:ident: $type:ty,)* }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, diesel::Queryable, diesel::Selectable)]
-        #[diesel(table_name = $crate::schema::$table)]
-        pub struct $name {
-            $($(#[$doc])* pub $field: $type,)*
-        }
-
-        impl $name {
-            /// Inserts the row.
-            ///
-            /// # Errors
-            /// [`StorageError::Duplicate`](crate::StorageError::Duplicate) when a unique value is taken, and any failure of the database.
-            pub fn insert(self, conn: &mut $crate::DbConnection) -> $crate::StorageResult<()> {
-                Self::insert_all(vec![self], conn)
-            }
-
-            /// Inserts several rows in one statement.
-            ///
-            /// # Errors
-            /// As [`Self::insert`].
-            pub fn insert_all(rows: Vec<Self>, conn: &mut $crate::DbConnection) -> $crate::StorageResult<()> {
-                use diesel::{ExpressionMethods as _, RunQueryDsl as _};
-                use $crate::columns::Bind as _;
-                if rows.is_empty() {
-                    return Ok(());
-                }
-                let values: Vec<_> = rows
-                    .into_iter()
-                    .map(|row| ($($crate::schema::$table::$field.eq(row.$field.bind()),)*))
-                    .collect();
-                on!(conn, |c| diesel::insert_into($crate::schema::$table::table).values(values).execute(c))?;
-                Ok(())
-            }
-        }
-    };
-}

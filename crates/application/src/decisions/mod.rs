@@ -17,10 +17,9 @@ use ehc_domain::{
     advice::AdviceState,
     cases::StepRefused,
     codes::Coded,
-    decisions::{DecisionKind, DecisionOutcome, DecisionRefused, Limb, LimbAnswer},
+    decisions::{DecisionKind, DecisionRefused, Limb, LimbAnswer},
     ids::{CaseId, DecisionId, UserId},
     notifications::{NoticeEvent, words},
-    timetable::facts::{AssessmentDecision, FactKind, PlanDecision},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, advice,
@@ -46,19 +45,6 @@ pub enum DecideRefused {
     /// The family cannot be told before the decision was made.
     #[error("Enter a day on or after the day of the decision")]
     NotifiedBeforeDecided,
-}
-
-fn fact(kind: DecisionKind, outcome: DecisionOutcome) -> FactKind {
-    match (kind, outcome) {
-        (DecisionKind::Assess, DecisionOutcome::Agreed) => {
-            FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess }
-        }
-        (DecisionKind::Assess, DecisionOutcome::Refused) => {
-            FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::Refused }
-        }
-        (DecisionKind::Issue, DecisionOutcome::Agreed) => FactKind::PlanDecisionNotified { decision: PlanDecision::Issue },
-        (DecisionKind::Issue, DecisionOutcome::Refused) => FactKind::PlanDecisionNotified { decision: PlanDecision::NoPlan },
-    }
 }
 
 /// Returns the last part of the path of a decision's page.

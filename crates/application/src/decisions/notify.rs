@@ -11,7 +11,7 @@ use ehc_domain::{
 };
 use ehc_persistence::decisions::{self, DecisionRow};
 
-use super::{DecideRefused, fact, read::view};
+use super::{DecideRefused, read::view};
 use crate::{
     Context, Done, Failure, Service,
     appeals::AppealDates,
@@ -51,9 +51,9 @@ pub fn notify(
         }
         let (kind, outcome) = (row.kind, row.outcome);
         step(conn, &open.case, kind.step(outcome), on, DecideRefused::Stage)?;
-        timetable::record(conn, service, context, open.case.id, fact(kind, outcome), on)?;
+        timetable::record(conn, service, context, open.case.id, kind.told(outcome), on)?;
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
-        let appeal = AppealDates::of_notice(&dates, fact(kind, outcome).code());
+        let appeal = AppealDates::of_notice(&dates, kind.told(outcome).code());
         let to = rights::recipients(conn, &open, on)?;
         let envelope = Envelope { policy: &service.policy, open: &open, sent_on: on, to: &to };
         let letter = letters::decision(envelope, &view(conn, row.clone())?, appeal.as_ref());

@@ -13,7 +13,7 @@ use ehc_persistence::{
     decisions::{self, DecisionRow},
 };
 
-use super::{fact, limbs_from_json, limit, owed};
+use super::{limbs_from_json, limit, owed};
 use crate::{
     Context, Failure, Service,
     appeals::{self, AppealDates},
@@ -139,7 +139,7 @@ fn appeal_dates(
     current: Option<&DecisionView>,
 ) -> StorageResult<Option<AppealDates>> {
     let Some(view) = current.filter(|view| view.outcome == DecisionOutcome::Refused) else { return Ok(None) };
-    let kind = fact(view.kind, view.outcome);
+    let kind = view.kind.told(view.outcome);
     match view.state {
         DecisionState::Notified => {
             let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;

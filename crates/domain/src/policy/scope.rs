@@ -47,7 +47,7 @@ pub enum FiguresScope {
     Teams(Vec<TeamId>),
 }
 
-/// Makes the scope of a person's figures from the same matrix as [`decide`].
+/// Makes the scope of a person's figures from the same matrix as [`decide`](super::decide).
 pub fn figures_scope(actor: &Actor) -> FiguresScope {
     let whole = actor.roles.iter().any(|role| {
         matches!(role, Role::Manager | Role::InformationGovernance) && allows(Action::ReportAggregate, *role, Relation::General)
@@ -55,7 +55,7 @@ pub fn figures_scope(actor: &Actor) -> FiguresScope {
     if whole { FiguresScope::Authority } else { FiguresScope::Teams(actor.teams.clone()) }
 }
 
-/// Makes the scope of a person's lists from the same matrix as [`decide`].
+/// Makes the scope of a person's lists from the same matrix as [`decide`](super::decide).
 pub fn visibility(actor: &Actor) -> Visibility {
     let by_team = actor
         .roles

@@ -14,7 +14,7 @@ use ehc_application::{
     requests,
 };
 use ehc_domain::{
-    advice::{AdviceKind, AdviceState, Binding},
+    advice::AdviceState,
     cases::{CaseReference, Stage},
     ids::{AdviceId, AdviceRequestId, InstitutionId, PlanRowId, UserId},
     institutions::InstitutionKind,
@@ -30,7 +30,7 @@ use ehc_persistence::{
     schema::{audit_entries, notices},
     timetable::{FactRow, list_facts},
 };
-use ehc_test_support::{Persona, TestPorts, a_request, add_school, day, find_case, personas};
+use ehc_test_support::{Persona, TestPorts, a_request, add_school, an_advice_request, day, find_case, personas};
 
 pub struct World<'a> {
     pub database: &'a Database,
@@ -96,28 +96,7 @@ impl<'a> World<'a> {
 
     fn give_advice(&self) {
         let case_id = self.case().id;
-        let request = AdviceRequestRow {
-            id: self.request,
-            case_id,
-            kind: AdviceKind::Psychological,
-            binding: Binding::Code,
-            asked_of: "Dr James Osei".into(),
-            body: "Ashmere EP Service".into(),
-            team_id: None,
-            user_id: Some(Persona::JamesOsei.id()),
-            state: AdviceState::Accepted,
-            asked_on: Some(day("2026-10-12")),
-            not_asked_ground: None,
-            not_asked_reason: None,
-            promised_on: None,
-            answer: None,
-            answer_reason: None,
-            missed_on: None,
-            next_appointment_on: None,
-            late_cause: None,
-            return_reason: None,
-            version: 1,
-        };
+        let request = AdviceRequestRow { state: AdviceState::Accepted, ..an_advice_request(self.request, case_id) };
         let row = |need: &str, outcome: &str, what: &str| ContentRow {
             need: need.into(),
             outcome: outcome.into(),

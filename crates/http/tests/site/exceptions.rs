@@ -2,14 +2,14 @@
 
 use ehc_application::requests::NewRequest;
 use ehc_domain::{
-    advice::{AdviceKind, AdviceState, Binding},
+    advice::AdviceKind,
     cases::{CaseReference, Stage},
     ids::AdviceRequestId,
     institutions::InstitutionKind,
     requests::RequestSource,
 };
 use ehc_persistence::{Database, advice::AdviceRequestRow, institutions::ClosureRow};
-use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, find_case};
+use ehc_test_support::{Persona, a_request, add_school, an_advice_request, both_databases, change_case, day, find_case};
 
 use crate::browser::{Answer, Person, TestSite};
 
@@ -47,26 +47,13 @@ impl<'a> Delta<'a> {
         let case = find_case(self.db, &self.reference);
         let id: AdviceRequestId = self.site.app.service.ports.id();
         let row = AdviceRequestRow {
-            id,
-            case_id: case.id,
             kind,
-            binding: Binding::Code,
             asked_of: "Grace Bello".into(),
             body: "Hillcrest School".into(),
             team_id: None,
             user_id: None,
-            state: AdviceState::Asked,
             asked_on: Some(day(on)),
-            not_asked_ground: None,
-            not_asked_reason: None,
-            promised_on: None,
-            answer: None,
-            answer_reason: None,
-            missed_on: None,
-            next_appointment_on: None,
-            late_cause: None,
-            return_reason: None,
-            version: 1,
+            ..an_advice_request(id, case.id)
         };
         self.db.write(|conn| row.insert(conn)).unwrap();
     }

@@ -29,6 +29,38 @@ pub struct Kept {
     beside: Vec<(String, String)>,
 }
 
+impl Kept {
+    /// Returns the version of the calendar that the receipt names; empty when it names none.
+    pub fn calendar(&self) -> &str {
+        self.pairs.iter().find(|(name, _)| name == "calendar").map_or("", |(_, value)| value)
+    }
+}
+
+/// The calendars with which a receipt may have been worked out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendars {
+    published: WorkingCalendar,
+    earlier: Vec<WorkingCalendar>,
+}
+
+impl Calendars {
+    /// Takes the published calendar, and those in which bank holidays were added here, newest first.
+    pub fn with(earlier: Vec<WorkingCalendar>) -> Self {
+        Self { published: WorkingCalendar::england(), earlier }
+    }
+
+    /// Tells whether a version of the calendar is among them.
+    pub fn know(&self, version: &str) -> bool {
+        self.called(version).version() == version
+    }
+
+    /// Finds a version; where nobody knows it the newest, so that what differs can be said.
+    fn called(&self, version: &str) -> &WorkingCalendar {
+        let mut all = std::iter::once(&self.published).chain(&self.earlier);
+        all.find(|calendar| calendar.version() == version).or(self.earlier.first()).unwrap_or(&self.published)
+    }
+}
+
 /// Why a text holds no receipts.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Unreadable {
@@ -99,12 +131,13 @@ fn beside(object: &Map<String, Value>) -> Vec<(String, String)> {
     names.into_iter().filter_map(|name| value(name).map(|value| (name.to_owned(), value))).collect()
 }
 
-/// Works a kept receipt out again, and compares.
+/// Works a kept receipt out again with the calendar that it names, or the first where that is not among them, and compares.
 ///
 /// # Errors
 /// [`DueError`] when it names no known rule or lacks what the rule needs.
-pub fn check(kept: &Kept, rules: &RuleSet, calendar: &WorkingCalendar) -> Result<Checked, DueError> {
+pub fn check(kept: &Kept, rules: &RuleSet, calendars: &Calendars) -> Result<Checked, DueError> {
     let value = |name: &str| kept.pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let calendar = calendars.called(kept.calendar());
     let mut differences = match single::verify(&kept.pairs, rules, calendar)? {
         Verification::Identical => Vec::new(),
         Verification::Differs(differences) => differences,

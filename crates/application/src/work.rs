@@ -17,6 +17,9 @@ const MOST_LINES: usize = 50;
 /// The most lines of what was done: a week's acts of one person.
 const MOST_DONE: i64 = 100;
 
+/// How far the other lists are counted: a busy team's number is not worth the time that reading its every duty takes.
+pub const MOST_COUNTED: i64 = 200;
+
 /// Whose work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
@@ -56,6 +59,56 @@ impl Span {
 }
 
 const TWO_WEEKS: Duration = Duration::weeks(2);
+const LATELY: Duration = Duration::days(7);
+
+/// How much each of the lists beside one another holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lists {
+    /// The person's own, late or due this week.
+    pub mine: i64,
+    /// Their teams', late or due this week; up to [`MOST_COUNTED`].
+    pub team: i64,
+    /// What others owe them and may still give in time.
+    pub waiting: i64,
+    /// What they did in the last seven days; up to [`MOST_COUNTED`].
+    pub done: i64,
+}
+
+/// Counts the lists; `mine` is the tally of the person's own work.
+fn lists_of(conn: &mut DbConnection, context: &Context, mine: &WorkTally) -> StorageResult<Lists> {
+    let (today, teams) = (context.today, worker(context, Whose::MyTeams));
+    Ok(Lists {
+        mine: mine.overdue + mine.due_this_week,
+        team: timetable::count_to_do(conn, &teams, today, week_end(today), MOST_COUNTED)?,
+        waiting: mine.waiting,
+        done: timetable::count_done(conn, &worker(context, Whose::Mine), today - LATELY, MOST_COUNTED)?,
+    })
+}
+
+fn tally(conn: &mut DbConnection, worker: &Worker, today: NaiveDate) -> StorageResult<WorkTally> {
+    let week_ends_on = week_end(today);
+    timetable::tally_work(conn, worker, today, week_ends_on, week_ends_on + TWO_WEEKS)
+}
+
+/// What others owe and may still give in time.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// The lines, in order of their limits.
+    pub lines: Vec<WorkLine>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<WorkCursor>,
+    /// How much the lists hold.
+    pub lists: Lists,
+}
+
+/// What was done lately.
+#[derive(Debug, Clone)]
+pub struct DoneLately {
+    /// The lines with the days on which they were met, newest first.
+    pub lines: Vec<(WorkLine, NaiveDate)>,
+    /// How much the lists hold.
+    pub lists: Lists,
+}
 
 /// A page of work.
 #[derive(Debug, Clone)]
@@ -64,6 +117,8 @@ pub struct Work {
     pub lines: Vec<WorkLine>,
     /// How much there is of each part, whatever is listed; `later` is the two weeks after this one.
     pub tally: WorkTally,
+    /// How much the lists beside one another hold.
+    pub lists: Lists,
     /// Open cases.
     pub open_cases: i64,
     /// The last day of this week.
@@ -110,15 +165,20 @@ pub fn to_do(
     let permit = context.authorise(Action::CaseList, Target::Service)?;
     let worker = worker(context, whose);
     let today = context.today;
-    let week_ends_on = week_end(today);
     let work = service.store.read(|conn| {
         let (lines, next) = page(conn, &worker, span.part(today), after)?;
+        let found = tally(conn, &worker, today)?;
+        let mine = match whose {
+            Whose::Mine => found,
+            Whose::MyTeams => tally(conn, &Worker::Caseworker(context.actor.user_id), today)?,
+        };
         Ok::<_, Failure<NoRule>>(Work {
             lines,
             next,
-            tally: timetable::tally_work(conn, &worker, today, week_ends_on, week_ends_on + TWO_WEEKS)?,
+            tally: found,
+            lists: lists_of(conn, context, &mine)?,
             open_cases: cases::count_open(conn, &worker)?,
-            week_ends_on,
+            week_ends_on: week_end(today),
             recent: cases::list_recent(conn, context.actor.user_id, 5)?,
             calendars: crate::timetable::calendars(conn)?,
         })
@@ -144,33 +204,36 @@ fn page(
     Ok((lines, next))
 }
 
-/// Lists what others owe and may still give in time.
+/// Lists what others owe the person and may still give in time.
 ///
 /// # Errors
 /// Policy; storage.
-pub fn waiting(
-    service: &Service,
-    context: &Context,
-    whose: Whose,
-    after: Option<WorkCursor>,
-) -> Result<(Vec<WorkLine>, Option<WorkCursor>), Failure<NoRule>> {
+pub fn waiting(service: &Service, context: &Context, after: Option<WorkCursor>) -> Result<Waiting, Failure<NoRule>> {
     let permit = context.authorise(Action::CaseList, Target::Service)?;
-    let part = WorkPart::Waiting { today: context.today };
-    let found = service.store.read(|conn| page(conn, &worker(context, whose), part, after))?;
-    service.views.note(AuditEntry::of(&permit).with("shown", found.0.len()))?;
+    let (mine, part) = (worker(context, Whose::Mine), WorkPart::Waiting { today: context.today });
+    let found = service.store.read(|conn| {
+        let (lines, next) = page(conn, &mine, part, after)?;
+        let tally = tally(conn, &mine, context.today)?;
+        Ok::<_, Failure<NoRule>>(Waiting { lines, next, lists: lists_of(conn, context, &tally)? })
+    })?;
+    service.views.note(AuditEntry::of(&permit).with("shown", found.lines.len()))?;
     Ok(found)
 }
 
-/// Lists what was done in the last seven days, newest first.
+/// Lists what the person did in the last seven days, newest first.
 ///
 /// # Errors
 /// Policy; storage.
-pub fn done(service: &Service, context: &Context, whose: Whose) -> Result<Vec<(WorkLine, NaiveDate)>, Failure<NoRule>> {
+pub fn done(service: &Service, context: &Context) -> Result<DoneLately, Failure<NoRule>> {
     let permit = context.authorise(Action::CaseList, Target::Service)?;
-    let since = context.today - Duration::days(7);
-    let lines = service.store.read(|conn| timetable::list_done(conn, &worker(context, whose), since, MOST_DONE))?;
-    service.views.note(AuditEntry::of(&permit).with("shown", lines.len()))?;
-    Ok(lines)
+    let mine = worker(context, Whose::Mine);
+    let found = service.store.read(|conn| {
+        let lines = timetable::list_done(conn, &mine, context.today - LATELY, MOST_DONE)?;
+        let tally = tally(conn, &mine, context.today)?;
+        Ok::<_, Failure<NoRule>>(DoneLately { lines, lists: lists_of(conn, context, &tally)? })
+    })?;
+    service.views.note(AuditEntry::of(&permit).with("shown", found.lines.len()))?;
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@ use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
 use ehc_application::{
     Context, Failure, Service,
     calendars::{self, CaseMove, Change, ChangeRefused},
-    history, timetable, work,
+    history,
+    receipts::{self, Calendars},
+    timetable, work,
 };
 use ehc_domain::{
     calendar::{
@@ -20,6 +22,7 @@ use ehc_domain::{
     timetable::{
         facts::{FactKind, MediationIssues, PlanDecision, RequestSource},
         moves::Moved,
+        rules::RuleSet,
     },
 };
 use ehc_persistence::{
@@ -233,6 +236,37 @@ both_databases! {
         world.assert_nothing_differs();
     }
 
+    fn ad_06_a_case_as_known_before_a_change_keeps_its_dates_and_its_receipts_verify(db: &Database) {
+        let world = World::new(db);
+        let case = world.case("2026-07-30");
+        let as_known = |on: Option<&str>| {
+            let reference = case.reference.parse().unwrap();
+            let shown = timetable::show(&world.service, &world.priya(), &reference, on.map(day)).unwrap();
+            (shown.timetable.find(FINAL).unwrap().act_by.unwrap(), timetable::to_json(&shown).to_string())
+        };
+        let (before, kept_before) = as_known(None);
+        world.ports.clock.set_day(day("2026-12-02"));
+        calendars::make(&world.service, &world.tom(), &holiday("2026-12-17")).unwrap();
+        let (during, kept_during) = as_known(None);
+        world.ports.clock.set_day(day("2026-12-03"));
+        let withdraw = Change::WithdrawHoliday { on: day("2026-12-17"), reason: "Wrong year".into() };
+        calendars::make(&world.service, &world.tom(), &withdraw).unwrap();
+
+        assert_eq!((before, during), (day("2026-12-17"), day("2026-12-16")));
+        for (on, act_by) in [("2026-12-01", before), ("2026-12-02", during), ("2026-12-03", before)] {
+            assert_eq!(as_known(Some(on)).0, act_by, "as known on {on}");
+        }
+        let known = Calendars::with(db.read(calendars::england_versions).unwrap());
+        let only_published = Calendars::with(Vec::new());
+        let differ = |kept: &str, calendars: &Calendars| {
+            let receipts = receipts::read(kept).unwrap();
+            let rules = RuleSet::england();
+            receipts.iter().any(|one| !receipts::check(one, &rules, calendars).unwrap().differences.is_empty())
+        };
+        assert!(!differ(&kept_before, &known) && !differ(&kept_during, &known));
+        assert!(differ(&kept_during, &only_published), "a calendar that nobody knows is named as what differs");
+    }
+
     fn ad_06_closed_offices_move_our_own_targets_and_nothing_of_the_law(db: &Database) {
         let world = World::new(db);
         let case = world.case("2026-07-30");
@@ -290,8 +324,14 @@ both_databases! {
         let refused = ClosureRefused::Overlaps((day("2026-12-19"), day("2027-01-04")));
         assert_eq!(world.refused(&overlapping), ChangeRefused::Closure(refused));
         let open = Change::OpenInstitution { institution: school, first: day("2026-12-19"), reason: "Another school".into() };
+        world.ports.clock.set_day(day("2026-12-02"));
         calendars::make(&world.service, &world.tom(), &open).unwrap();
         assert_eq!(world.stored(&case, STAY).due, Some(day("2026-12-30")));
+        for (known_on, due) in [("2026-12-01", "2027-01-12"), ("2026-12-02", "2026-12-30")] {
+            let reference = case.reference.parse().unwrap();
+            let shown = timetable::show(&world.service, &world.priya(), &reference, Some(day(known_on))).unwrap();
+            assert_eq!(shown.timetable.find(STAY).unwrap().due, Some(day(due)), "as known on {known_on}");
+        }
         let unknown = Change::OpenInstitution { institution: Id::new(uuid::Uuid::nil()), first: day("2026-12-19"), reason: "No".into() };
         assert_eq!(world.refused(&unknown), ChangeRefused::NoSuchInstitution);
         world.follow_to_the_end();

@@ -1,4 +1,4 @@
-//! How long the timetable of a case takes, with the receipt of every date, and what that comes to for all of England.
+//! How long the timetable of a case takes: its dates alone, and with the receipt of every date written out and hashed.
 //!
 //!     cargo run --release -p ehc-domain --example speed            50,000 cases on each of two threads
 //!     cargo run --release -p ehc-domain --example speed -- 440000  as many cases a thread as given
@@ -45,69 +45,111 @@ fn main() -> ExitCode {
 }
 
 fn measure(each: u64) -> io::Result<()> {
-    // Whatever is made once is made before the clock starts.
-    let warm = work(0, 200);
     let before = resident_kilobytes();
-    let begun = Instant::now();
-    let parts: Vec<Work> = thread::scope(|scope| {
-        let threads: Vec<_> = (0..THREADS).map(|number| scope.spawn(move || work(number * each, each))).collect();
-        threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
-    });
-    let took = begun.elapsed();
-    let after = resident_kilobytes();
-    let all = parts.iter().fold(Work::default(), |sum, part| sum.plus(part));
-    let (cases, dates) = (all.cases.max(1) as f64, all.dates as f64);
     let mut out = io::stdout().lock();
-    writeln!(out, "cases                      {:>12}", all.cases)?;
-    writeln!(out, "dates with a receipt       {:>12}   {:.1} a case (warm-up: {} cases)", all.dates, dates / cases, warm.cases)?;
-    writeln!(out, "microseconds a timetable   {:>12.1}   of a core", micros(all.busy) / cases)?;
-    writeln!(out, "microseconds a date        {:>12.2}   of a core", micros(all.busy) / dates.max(1.0))?;
-    let (alone, now) = (ENGLAND * all.busy.as_secs_f64() / cases / THREADS as f64, ENGLAND * took.as_secs_f64() / cases);
-    writeln!(out, "880,000 cases              {alone:>12.1}   seconds on {THREADS} cores of their own")?;
-    writeln!(out, "                           {now:>12.1}   seconds on this machine, as busy as it was")?;
-    match before.zip(after) {
-        Some((before, after)) => writeln!(out, "memory                     {before:>12}   kB before, {after} kB after"),
-        None => writeln!(out, "memory                     not known on this system"),
+    writeln!(out, "microseconds of a core a case         dates   dates alone   every receipt hashed")?;
+    let (mut all, mut took) = (Work::default(), Duration::ZERO);
+    for age in Age::ALL {
+        let begun = Instant::now();
+        let parts: Vec<Work> = thread::scope(|scope| {
+            let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(move || work(age, each / 4))).collect();
+            threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
+        });
+        took += begun.elapsed();
+        let of_age = parts.iter().fold(Work::default(), |sum, part| sum.plus(part));
+        of_age.print(&mut out, age.words())?;
+        all = all.plus(&of_age);
+    }
+    all.print(&mut out, "a quarter of each")?;
+    let seconds = ENGLAND * all.hashed.as_secs_f64() / all.cases.max(1) as f64 / THREADS as f64;
+    writeln!(out, "880,000 cases: {seconds:.1} seconds on {THREADS} cores of their own")?;
+    writeln!(out, "measured: {} cases in {:.1} seconds, busy with other things or not", all.cases, took.as_secs_f64())?;
+    match before.zip(resident_kilobytes()) {
+        Some((before, after)) => writeln!(out, "memory: {before} kB before, {after} kB after"),
+        None => writeln!(out, "memory: not known on this system"),
     }
 }
 
-fn micros(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e6
-}
-
-/// What one thread did. Busy counts the time on a core, not the time spent waiting for one.
+/// What one thread did. The times are those on a core, not those spent waiting for one.
 #[derive(Clone, Copy, Debug, Default)]
 struct Work {
     cases: u64,
     dates: u64,
-    busy: Duration,
+    bare: Duration,
+    hashed: Duration,
 }
 
 impl Work {
     fn plus(self, other: &Self) -> Self {
-        Self { cases: self.cases + other.cases, dates: self.dates + other.dates, busy: self.busy + other.busy }
+        Self {
+            cases: self.cases + other.cases,
+            dates: self.dates + other.dates,
+            bare: self.bare + other.bare,
+            hashed: self.hashed + other.hashed,
+        }
+    }
+
+    fn print(&self, out: &mut impl Write, name: &str) -> io::Result<()> {
+        let cases = self.cases.max(1) as f64;
+        let micros = |time: Duration| time.as_secs_f64() * 1e6 / cases;
+        let dates = self.dates as f64 / cases;
+        writeln!(out, "{name:<36}{dates:>7.1}{:>14.1}{:>23.1}", micros(self.bare), micros(self.hashed))
     }
 }
 
-/// Works out some cases and keeps none of them.
-fn work(first: u64, cases: u64) -> Work {
+/// Works out some cases of an age and keeps none of them. Their facts are made before the clock starts.
+fn work(age: Age, cases: u64) -> Work {
     let (rules, calendar) = (RuleSet::england(), WorkingCalendar::england());
     let context = Context::new(&rules, &calendar);
-    let (mut dates, begun, began_at) = (0, time_on_core(), Instant::now());
-    for number in first..first + cases {
-        let life = Life::new(number);
-        let timetable = calculate(&life.facts, &context, day(2026, 12, 1));
-        for duty in &timetable.duties {
-            dates += 1;
-            black_box(duty.receipt.to_pairs());
+    let lives: Vec<Facts> = (0..500).map(|number| Life::new(age, number).facts).collect();
+    let round = || lives.iter().cycle().zip(0..cases).map(|(facts, _)| calculate(facts, &context, day(2026, 12, 1)));
+    let bare = on_core(|| {
+        round().for_each(|timetable| {
+            black_box(timetable);
+        });
+    });
+    let mut dates = 0;
+    let hashed = on_core(|| {
+        for timetable in round() {
+            for duty in &timetable.duties {
+                dates += 1;
+                black_box(duty.receipt.hash());
+            }
         }
-        black_box(&timetable);
-    }
-    let busy = begun.zip(time_on_core()).map_or_else(|| began_at.elapsed(), |(begun, ended)| ended.saturating_sub(begun));
-    Work { cases, dates, busy }
+    });
+    Work { cases, dates, bare, hashed }
 }
 
-/// One invented case: every fourth is a new request, an assessment under way, a new plan, a plan with three reviews.
+/// Measures how long something takes on a core; where the system does not say, waiting for a core counts too.
+fn on_core(act: impl FnOnce()) -> Duration {
+    let (begun, began_at) = (time_on_core(), Instant::now());
+    act();
+    begun.zip(time_on_core()).map_or_else(|| began_at.elapsed(), |(begun, ended)| ended.saturating_sub(begun))
+}
+
+/// How far a case has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Age {
+    Request,
+    Assessment,
+    Plan,
+    Reviews,
+}
+
+impl Age {
+    const ALL: [Self; 4] = [Self::Request, Self::Assessment, Self::Plan, Self::Reviews];
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Request => "a new request",
+            Self::Assessment => "an assessment, six advisers asked",
+            Self::Plan => "from request to final plan",
+            Self::Reviews => "a plan and three annual reviews",
+        }
+    }
+}
+
+/// The facts of one invented case.
 struct Life {
     facts: Facts,
     start: NaiveDate,
@@ -115,18 +157,18 @@ struct Life {
 }
 
 impl Life {
-    fn new(number: u64) -> Self {
-        let start = day(2022, 1, 4).checked_add_days(Days::new(number % 1_000)).unwrap_or_default();
+    fn new(age: Age, number: u64) -> Self {
+        let start = day(2022, 1, 4).checked_add_days(Days::new(number * 2)).unwrap_or_default();
         let mut life = Self { facts: Facts::default(), start, number: 0 };
         life.put(0, FactKind::RequestReceived { source: RequestSource::Parent });
         life.put(3, FactKind::FamilyConsulted);
-        if !number.is_multiple_of(4) {
+        if age >= Age::Assessment {
             life.assessment();
         }
-        if number % 4 > 1 {
+        if age >= Age::Plan {
             life.plan();
         }
-        if number % 4 > 2 {
+        if age >= Age::Reviews {
             (1..=3).for_each(|year| life.review(year));
         }
         life

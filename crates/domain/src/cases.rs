@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use thiserror::Error;
 
 use crate::codes::coded;
+use crate::timetable::facts::{AssessmentDecision, FactKind, Facts, PlanDecision};
 
 coded! {
     /// How far a case has come; each step is reached by a recorded act and no other way.
@@ -66,6 +67,26 @@ pub struct StepRefused {
 }
 
 impl Stage {
+    /// Reads from the standing facts how far a case had come; `None` before there was a request.
+    pub fn of(facts: &Facts) -> Option<Self> {
+        let mut standing: Vec<_> = facts.standing().collect();
+        standing.sort_by_key(|fact| (fact.on, fact.recorded_at));
+        standing.into_iter().fold(None, |stage, fact| match &fact.kind {
+            FactKind::RequestReceived { .. }
+            | FactKind::BecameResponsible
+            | FactKind::DetainedRequestReceived
+            | FactKind::DetainedCameToAttention => stage.filter(|stage: &Self| stage.is_open()).or(Some(Self::Requested)),
+            FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess } => Some(Self::Assessing),
+            FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::Refused } => Some(Self::NotAssessed),
+            FactKind::PlanDecisionNotified { decision: PlanDecision::Issue } => Some(Self::Drafting),
+            FactKind::PlanDecisionNotified { decision: PlanDecision::NoPlan } => Some(Self::NotIssued),
+            FactKind::DraftServed { .. } if stage.is_some_and(Self::is_open) => Some(Self::DraftSent),
+            FactKind::FinalPlanSent => Some(Self::Issued),
+            FactKind::RequestWithdrawn => Some(Self::Withdrawn),
+            _ => stage,
+        })
+    }
+
     /// Returns the stage that the step leads to.
     ///
     /// # Errors
@@ -166,6 +187,30 @@ mod tests {
         assert_eq!(week_of(began, day("2026-12-01")), 13);
         assert_eq!(week_of(began, day("2027-01-25")), 20);
         assert_eq!(week_of(began, day("2027-01-26")), 21);
+    }
+
+    #[test]
+    fn a_case_had_come_as_far_as_its_facts_say() {
+        use crate::ids::Id;
+        use crate::timetable::facts::{Fact, RequestSource};
+
+        let mut facts = Facts::default();
+        assert_eq!(Stage::of(&facts), None, "nothing had begun");
+        let acts = [
+            ("2026-09-07", FactKind::RequestReceived { source: RequestSource::Parent }, Stage::Requested),
+            ("2026-10-12", FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess }, Stage::Assessing),
+            ("2026-10-20", FactKind::RequestReceived { source: RequestSource::Parent }, Stage::Assessing),
+            ("2026-12-14", FactKind::PlanDecisionNotified { decision: PlanDecision::Issue }, Stage::Drafting),
+            ("2027-01-04", FactKind::DraftServed { served_on: None }, Stage::DraftSent),
+            ("2027-01-25", FactKind::FinalPlanSent, Stage::Issued),
+            ("2027-02-08", FactKind::DraftServed { served_on: None }, Stage::Issued),
+        ];
+        for (number, (on, kind, stage)) in acts.into_iter().enumerate() {
+            let recorded_at = day(on).and_time(chrono::NaiveTime::MIN).and_utc();
+            let id = Id::new(uuid::Uuid::from_u128(number as u128 + 1));
+            facts.append(Fact { id, kind, on: day(on), recorded_at, supersedes: None, correction_reason: None }).unwrap();
+            assert_eq!(Stage::of(&facts), Some(stage), "{on}");
+        }
     }
 
     #[test]

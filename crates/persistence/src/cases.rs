@@ -14,6 +14,7 @@ use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     errors::exactly_one,
+    fragments,
     schema::{advice_requests, cases, counters, institutions, people, recent_views, users},
     timetable::Worker,
 };
@@ -215,7 +216,7 @@ fn like(text: &str) -> String {
 /// Narrows a query of cases to what somebody may list; written once for both databases.
 macro_rules! visible {
     ($query:expr, $visibility:expr) => {{
-        let teams = cases::team_id.eq_any($visibility.teams().to_vec().bind()).nullable();
+        let teams = fragments::among(cases::team_id, $visibility.teams());
         // Equal to nothing when the person is no caseworker.
         let own = cases::caseworker_id.eq($visibility.as_caseworker().then(|| $visibility.user_id().bind()));
         $query.filter(BoolExpressionMethods::or(teams, own))
@@ -261,7 +262,10 @@ pub fn list(
         return list_joined(conn, visibility, filter, after, limit);
     }
     let ids = list_page(conn, visibility, filter, after, limit)?;
-    Ok(on!(conn, |c| case_lines!().filter(cases::id.eq_any(ids.bind())).order((cases::began_on.asc(), cases::id.asc())).load(c))?)
+    Ok(on!(conn, |c| case_lines!()
+        .filter(fragments::among(cases::id, &ids))
+        .order((cases::began_on.asc(), cases::id.asc()))
+        .load(c))?)
 }
 
 /// A part of what somebody may list that one index holds in order.
@@ -363,7 +367,7 @@ fn list_joined(
             query = query.filter(BoolExpressionMethods::or(BoolExpressionMethods::or(by_child, by_number), by_school));
         }
         if let Some(ids) = among {
-            query = query.filter(cases::id.eq_any(ids.bind()));
+            query = query.filter(fragments::among(cases::id, &ids));
         }
         if let Some(CaseCursor { began_on, id }) = after {
             query = query.filter(cases::began_on.gt(began_on).or(cases::began_on.eq(began_on).and(cases::id.gt(id.bind()))));
@@ -381,7 +385,7 @@ pub fn count_open(conn: &mut DbConnection, worker: &Worker) -> StorageResult<i64
         let query = cases::table.filter(cases::is_open.eq(true)).into_boxed();
         let query = match worker.clone() {
             Worker::Caseworker(user) => query.filter(cases::caseworker_id.eq(Some(user.bind()))),
-            Worker::Teams(teams) => query.filter(cases::team_id.eq_any(teams.bind())),
+            Worker::Teams(teams) => query.filter(fragments::among(cases::team_id, &teams)),
         };
         query.count().get_result(c)
     })?)

@@ -15,6 +15,7 @@ use crate::{
     DbConnection, StorageResult,
     accounts::TeamRow,
     columns::Bind,
+    fragments,
     schema::{cases, deadlines, decisions, facts, people, teams},
     timetable::FactRow,
 };
@@ -42,7 +43,7 @@ pub struct Counted {
 macro_rules! of_teams {
     ($query:expr, $teams:expr) => {
         match $teams {
-            Some(teams) => $query.filter(cases::team_id.eq_any(teams.to_vec().bind())),
+            Some(teams) => $query.filter(fragments::among(cases::team_id, teams)),
             None => $query,
         }
     };
@@ -188,7 +189,7 @@ pub fn list_proposed(conn: &mut DbConnection, visibility: &Visibility, limit: i6
         .inner_join(cases::table.on(cases::id.eq(decisions::case_id)))
         .inner_join(people::table.on(people::id.eq(cases::child_id)))
         .filter(cases::stage.eq_any(open_stages().bind()))
-        .filter(cases::team_id.eq_any(visibility.teams().to_vec().bind()))
+        .filter(fragments::among(cases::team_id, visibility.teams()))
         .filter(decisions::state.eq(DecisionState::Proposed.bind()))
         .order((cases::began_on.asc(), cases::id.asc()))
         .limit(limit)
@@ -217,7 +218,7 @@ pub fn list_exceptions(conn: &mut DbConnection, visibility: &Visibility) -> Stor
         .inner_join(people::table.on(people::id.eq(cases::child_id)))
         .filter(facts::kind.eq("exception_recorded"))
         .filter(cases::stage.eq_any(open_stages().bind()))
-        .filter(cases::team_id.eq_any(visibility.teams().to_vec().bind()))
+        .filter(fragments::among(cases::team_id, visibility.teams()))
         .order((facts::recorded_at.asc(), facts::id.asc()))
         .select((FactRow::as_select(), cases::reference, people::name))
         .load(c))?;

@@ -7,6 +7,7 @@ use ehc_domain::{ids::InstitutionId, institutions::InstitutionKind};
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
+    fragments,
     schema::{institution_closures, institutions},
 };
 
@@ -89,9 +90,8 @@ pub fn search_open(conn: &mut DbConnection, text: &str, limit: i64) -> StorageRe
 /// # Errors
 /// Any failure of the database.
 pub fn list_named(conn: &mut DbConnection, ids: &[InstitutionId]) -> StorageResult<Vec<InstitutionRow>> {
-    let ids = ids.to_vec().bind();
     Ok(on!(conn, |c| institutions::table
-        .filter(institutions::id.eq_any(ids))
+        .filter(fragments::among(institutions::id, ids))
         .order(institutions::name.asc())
         .select(InstitutionRow::as_select())
         .load(c))?)

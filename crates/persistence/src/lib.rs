@@ -19,6 +19,7 @@ pub mod decisions;
 pub mod documents;
 pub mod drafts;
 pub mod errors;
+mod fragments;
 pub mod institutions;
 pub mod leases;
 pub mod migrations;

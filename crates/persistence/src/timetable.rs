@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
+    fragments::{self, CountOf},
     schema::{bank_holidays, cases, deadlines, facts, people},
 };
 
@@ -59,9 +60,8 @@ pub fn list_facts(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec
 /// # Errors
 /// Any failure of the database.
 pub fn list_facts_of(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<Vec<FactRow>> {
-    let ids = among.to_vec().bind();
     Ok(on!(conn, |c| facts::table
-        .filter(facts::case_id.eq_any(ids))
+        .filter(fragments::among(facts::case_id, among))
         .order((facts::case_id.asc(), facts::recorded_at.asc(), facts::id.asc()))
         .select(FactRow::as_select())
         .load(c))?)
@@ -279,7 +279,7 @@ macro_rules! of_worker {
     ($query:expr, $worker:expr) => {
         match $worker.clone() {
             Worker::Caseworker(user) => $query.filter(deadlines::caseworker_id.eq(Some(user.bind()))),
-            Worker::Teams(teams) => $query.filter(deadlines::team_id.eq_any(teams.bind())),
+            Worker::Teams(teams) => $query.filter(fragments::among(deadlines::team_id, &teams)),
         }
     };
 }
@@ -357,6 +357,40 @@ pub fn tally_work(
     })?)
 }
 
+/// Counts what a worker must do by a day, what others have missed included, up to a bound.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn count_to_do(
+    conn: &mut DbConnection,
+    worker: &Worker,
+    today: NaiveDate,
+    until: NaiveDate,
+    bound: i64,
+) -> StorageResult<i64> {
+    Ok(on!(conn, |c| {
+        let open = deadlines::table
+            .filter(deadlines::is_open.eq(true))
+            .filter(deadlines::due.le(Some(until)))
+            .filter(to_do!(today))
+            .select(deadlines::is_open)
+            .limit(bound)
+            .into_boxed();
+        CountOf(of_worker!(open, worker)).get_result(c)
+    })?)
+}
+
+/// Counts the duties met since a day, up to a bound.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn count_done(conn: &mut DbConnection, worker: &Worker, since: NaiveDate, bound: i64) -> StorageResult<i64> {
+    Ok(on!(conn, |c| {
+        let met = deadlines::table.filter(deadlines::met_on.ge(Some(since))).select(deadlines::met_on).limit(bound).into_boxed();
+        CountOf(of_worker!(met, worker)).get_result(c)
+    })?)
+}
+
 /// Lists the duties met since a day, newest first.
 ///
 /// # Errors
@@ -403,9 +437,8 @@ pub struct NextDuty {
 /// # Errors
 /// Any failure of the database.
 pub fn list_next(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<Vec<NextDuty>> {
-    let ids = among.to_vec().bind();
     Ok(on!(conn, |c| deadlines::table
-        .filter(deadlines::case_id.eq_any(ids))
+        .filter(fragments::among(deadlines::case_id, among))
         .filter(deadlines::is_open.eq(true))
         .filter(deadlines::due.is_not_null())
         .order((deadlines::due.asc(), deadlines::duty.asc()))

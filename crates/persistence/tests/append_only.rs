@@ -1,4 +1,4 @@
-//! The database itself refuses to change or remove what must stay: facts, audit rows, the audit chain and plans as they were sent.
+//! The database itself refuses to change or remove what must stay: facts, audit rows, the audit chain, plans as they were sent, and who had the rights of a case.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of these tests")]
 
@@ -12,6 +12,7 @@ use ehc_persistence::{
     Database, DbConnection, StorageError,
     audit::{self, AuditRow},
     plans::{PlanRecord, PlanVersionRow},
+    rights::RightsDecisionRow,
     timetable::FactRow,
 };
 use ehc_test_support::{Persona, a_case, both_databases, day, personas};
@@ -42,6 +43,12 @@ both_databases! {
         fill(db);
         refuses(db, "UPDATE plan_versions SET sha256 = 'other'");
         refuses(db, "DELETE FROM plan_versions");
+    }
+
+    fn yp_02_who_has_the_rights_is_not_updated_or_deleted(db: &Database) {
+        fill(db);
+        refuses(db, "UPDATE rights_decisions SET note = 'other'");
+        refuses(db, "DELETE FROM rights_decisions");
     }
 
     fn what_waits_to_be_sealed_may_be_taken_away(db: &Database) {
@@ -106,12 +113,26 @@ fn fill(db: &Database) {
         supersedes_id: None,
         correction_reason: None,
     };
+    let rights = RightsDecisionRow {
+        id: Id::new(Uuid::from_u128(5)),
+        case_id: case.id,
+        decided_on: case.began_on,
+        lacks_capacity: false,
+        note: String::new(),
+        representative_id: None,
+        parent_lacks_capacity: false,
+        parents_representative_id: None,
+        parents_agreed_on: None,
+        recorded_by: Persona::PriyaNair.id(),
+        recorded_at: now,
+    };
     let entry = AuditEntry::by_system(SystemAct::DataLoaded, Some(case.id));
     let row = AuditRow::new(AuditEntryId::new(Uuid::from_u128(4)), now, None, &entry);
     db.write(|conn| {
         plan.insert(conn)?;
         version.insert(conn)?;
         fact.insert(conn)?;
+        rights.insert(conn)?;
         audit::append(conn, vec![row])
     })
     .unwrap();

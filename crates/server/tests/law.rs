@@ -161,7 +161,11 @@ fn the_timetable_of_a_case_is_printed_and_its_receipts_verify_and_stored_dates_a
     assert_eq!(verified["receipts"].as_array().unwrap().len(), duties.len());
 
     let early = json(&ehc(folder.path(), &["timetable", "EHC-000418", "--as-known-on", "2014-09-01"]));
-    assert_eq!(early["duties"], Value::Array(Vec::new()), "nothing was known");
+    assert_eq!((&early["duties"], &early["stage"]), (&Value::Array(Vec::new()), &Value::Null), "nothing was known");
+    let october = json(&ehc(folder.path(), &["timetable", "EHC-000418", "--as-known-on", "2026-10-01"]));
+    assert_eq!((&october["stage"], &said["stage"]), (&"requested".into(), &"assessing".into()));
+    let ahead = ["timetable", "EHC-000418", "--as-known-on", "2027-12-01"];
+    assert_eq!(refusal(&ehc(folder.path(), &ahead)).0, 2, "nobody knows what will be recorded");
     assert_eq!(refusal(&ehc(folder.path(), &["timetable", "EHC-999999"])).0, 2);
     assert_eq!(refusal(&ehc(folder.path(), &["timetable", "nonsense"])).0, 2);
     assert_eq!(refusal(&ehc(folder.path(), &["timetable", "EHC-000418", "--as-known-on", "2026-02-30"])).0, 2);

@@ -6,12 +6,14 @@
 mod change;
 mod follow;
 mod moves;
+mod past;
 mod plan;
 mod read;
 
 pub use change::{Changed, Preview, check, make, preview};
 pub use follow::follow;
 pub use moves::CaseMove;
+pub use past::{england_on, england_versions, institution_on};
 pub use plan::{Change, ChangeRefused, LONGEST_NAME, LONGEST_REASON};
 pub use read::{
     ChangeLine, ChangeShown, HolidayLine, InstitutionShown, Shown, Term, change, institution, search_institutions, show,

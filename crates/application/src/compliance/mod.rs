@@ -28,9 +28,10 @@ pub use sums::{FEWEST, Month, Share, Tally, Timeliness};
 
 use scope::{Teams, within};
 
-use crate::{Context, Failure, Service, failure::NoRule, plans::thread::FINAL};
+use crate::{Context, Failure, Service, failure::NoRule};
 
 const DECIDE: &str = "R05-DECISION-6W";
+const FINAL: &str = "R13-FINAL-20W";
 
 /// Kinds of facts after which the national tables leave a plan out of the measure.
 const SET_ASIDE: [&str; 2] = ["appeal_lodged", "mediation_concluded"];

@@ -15,7 +15,7 @@ use ehc_persistence::{
 };
 
 use super::{DecideRefused, given, limit, notice, owed};
-use crate::{Context, Done, Failure, Service, cases::open};
+use crate::{Context, Done, Failure, Service, cases::open, timetable};
 
 /// What a decision maker decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,8 @@ pub fn decide(
         if row.version != ruling.version {
             return Err(Failure::Storage(StorageError::Conflict));
         }
-        let limit = limit(conn, open.case.id, row.kind)?.unwrap_or(NaiveDate::MAX);
+        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+        let limit = limit(&dates, row.kind).unwrap_or(NaiveDate::MAX);
         let facts = DecidingFacts {
             proposed_by: row.proposed_by,
             decided_by: context.actor.user_id,

@@ -20,6 +20,7 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionRefused, Limb, LimbAnswer},
     ids::{CaseId, DecisionId, UserId},
     notifications::{NoticeEvent, words},
+    timetable::{AssessmentStep, Timetable},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, advice,
@@ -28,7 +29,7 @@ use ehc_persistence::{
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::cases::OpenCase;
+use crate::{cases::OpenCase, rights::AddresseeMissing};
 
 /// Why a decision is not taken further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -45,6 +46,9 @@ pub enum DecideRefused {
     /// The family cannot be told before the decision was made.
     #[error("Enter a day on or after the day of the decision")]
     NotifiedBeforeDecided,
+    /// Nobody is recorded to whom the letter must go.
+    #[error(transparent)]
+    Addressee(#[from] AddresseeMissing),
 }
 
 /// Returns the last part of the path of a decision's page.
@@ -55,13 +59,12 @@ pub fn page(kind: DecisionKind) -> &'static str {
     }
 }
 
-fn limit(conn: &mut DbConnection, case_id: CaseId, kind: DecisionKind) -> StorageResult<Option<NaiveDate>> {
-    let rule = match kind {
-        DecisionKind::Assess => "R05-DECISION-6W",
-        DecisionKind::Issue => "R10-NO-PLAN-16W",
+fn limit(timetable: &Timetable, kind: DecisionKind) -> Option<NaiveDate> {
+    let step = match kind {
+        DecisionKind::Assess => AssessmentStep::Decision,
+        DecisionKind::Issue => AssessmentStep::NoPlan,
     };
-    let rows = ehc_persistence::timetable::list_deadlines(conn, case_id)?;
-    Ok(rows.into_iter().find(|row| row.rule == rule).and_then(|row| row.due))
+    timetable.of_step(step).and_then(|duty| duty.due)
 }
 
 fn owed(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<String>> {

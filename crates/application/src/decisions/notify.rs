@@ -54,7 +54,7 @@ pub fn notify(
         timetable::record(conn, service, context, open.case.id, kind.told(outcome), on)?;
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let appeal = AppealDates::of_notice(&dates, kind.told(outcome).code());
-        let to = rights::recipients(conn, &open, on)?;
+        let to = rights::recipients(conn, &open, on)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
         let envelope = Envelope { policy: &service.policy, open: &open, sent_on: on, to: &to };
         let letter = letters::decision(envelope, &view(conn, row.clone())?, appeal.as_ref());
         let calendar = timetable::calendar(conn)?;

@@ -14,7 +14,7 @@ use ehc_persistence::{
 };
 
 use super::{DecideRefused, given, limbs_to_json, limit, notice, page};
-use crate::{Context, Done, Failure, Service, cases::open};
+use crate::{Context, Done, Failure, Service, cases::open, timetable};
 
 /// What a caseworker proposes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +84,8 @@ pub fn propose(
             .on("decision", id)
             .with("kind", proposal.kind.code())
             .with("outcome", proposal.outcome.code());
-        let limit = limit(conn, open.case.id, proposal.kind)?;
+        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+        let limit = limit(&dates, proposal.kind);
         let managers = accounts::list_managers_of_team(conn, open.case.team_id)?;
         let notices = managers.into_iter().filter(|manager| *manager != context.actor.user_id).map(|manager| {
             notice(

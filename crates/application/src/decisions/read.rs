@@ -7,6 +7,7 @@ use ehc_domain::{
     ids::{DecisionId, UserId},
     plans::ServiceMethod,
     policy::Action,
+    timetable::Timetable,
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, accounts,
@@ -110,10 +111,11 @@ pub fn show(
         let target = ehc_domain::policy::Target::Case(&open.subject);
         let may_decide =
             ehc_domain::policy::decide(&context.actor, Action::DecisionRecord, target) == ehc_domain::policy::Decision::Allow;
-        let limit = limit(conn, open.case.id, kind)?;
+        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+        let limit = limit(&dates, kind);
         let advice_owed = owed(conn, open.case.id)?;
         let recipients = rights::recipients(conn, &open, context.today)?;
-        let appeal = appeal_dates(conn, service, context, &open, current.as_ref())?;
+        let appeal = appeal_dates(conn, service, context, &open, current.as_ref(), &dates)?;
         let calendar = timetable::calendar(conn)?;
         let posted_today_reaches = ServiceMethod::FirstClass.deemed_served_on(context.today, &calendar);
         Ok(Deciding {
@@ -137,14 +139,12 @@ fn appeal_dates(
     context: &Context,
     open: &OpenCase,
     current: Option<&DecisionView>,
+    dates: &Timetable,
 ) -> StorageResult<Option<AppealDates>> {
     let Some(view) = current.filter(|view| view.outcome == DecisionOutcome::Refused) else { return Ok(None) };
     let kind = view.kind.told(view.outcome);
     match view.state {
-        DecisionState::Notified => {
-            let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
-            Ok(AppealDates::of_notice(&dates, kind.code()))
-        }
+        DecisionState::Notified => Ok(AppealDates::of_notice(dates, kind.code())),
         DecisionState::Proposed | DecisionState::Decided => appeals::if_sent(conn, service, context, open, kind, context.today),
     }
 }

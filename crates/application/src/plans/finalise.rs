@@ -10,7 +10,7 @@ use ehc_domain::{
     notifications::NoticeEvent,
     plans::{FinaliseFacts, FinaliseRefused, PlanSection, PlanState, RowKind, VersionKind, closed_gates},
     policy::Action,
-    timetable::{DutyStatus, Timetable, facts::FactKind},
+    timetable::{AssessmentStep, DutyStatus, Timetable, facts::FactKind},
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, accounts, advice, consultations,
@@ -22,7 +22,7 @@ use thiserror::Error;
 use super::{
     WholePlan, find, given, notice, snapshot,
     take::given_advice,
-    thread::{FINAL, PlanView, WINDOW, view},
+    thread::{PlanView, view},
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -31,7 +31,7 @@ use crate::{
     consultations::RULE as CONSULTATION,
     failure::NoRule,
     letters::{self, Envelope},
-    rights::{self, Recipients},
+    rights::{self, AddresseeMissing, Recipients},
     timetable,
 };
 
@@ -50,6 +50,9 @@ pub enum FinaliseFailed {
     /// The team has nobody who could approve.
     #[error("Your team has no manager who could approve the plan. Ask an administrator to add one")]
     NoApprover,
+    /// Nobody is recorded to whom the plan must go.
+    #[error(transparent)]
+    Addressee(#[from] AddresseeMissing),
 }
 
 /// What the page of gates shows.
@@ -118,7 +121,7 @@ fn gather(
     let consultation_open_until = waiting.iter().filter_map(|id| timetable.find_about(CONSULTATION, id.uuid())?.due).max();
     let facts = FinaliseFacts {
         state: plan.record.state,
-        window_ends_on: timetable.find(WINDOW).and_then(|duty| duty.due).filter(|_| last.is_some()),
+        window_ends_on: timetable.of_step(AssessmentStep::DraftWindow).and_then(|duty| duty.due).filter(|_| last.is_some()),
         comments_unanswered: comments.iter().filter(|comment| comment.is_accepted.is_none()).count(),
         changed_unexplained: !changed.is_empty() && !is_explained,
         consultation_open_until,
@@ -148,7 +151,7 @@ pub fn ask_approval(service: &Service, context: &Context, reference: &CaseRefere
             return Err(Failure::Rule(FinaliseFailed::GatesClosed(closed)));
         }
         let managers = accounts::list_managers_of_team(conn, open.case.team_id)?;
-        let limit = dates.find(FINAL).and_then(|duty| duty.due);
+        let limit = dates.of_step(AssessmentStep::FinalPlan).and_then(|duty| duty.due);
         let notices: Vec<NewNotice> = managers
             .into_iter()
             .filter(|manager| Some(*manager) != plan.record.last_drafter_id && *manager != context.actor.user_id)
@@ -199,7 +202,7 @@ pub fn finalise(
         if !closed.is_empty() {
             return Err(Failure::Rule(FinaliseFailed::GatesClosed(closed)));
         }
-        let limit = dates.find(FINAL).and_then(|duty| duty.due);
+        let limit = dates.of_step(AssessmentStep::FinalPlan).and_then(|duty| duty.due);
         let late_reason = given(late_reason).filter(|_| limit.is_some_and(|limit| context.today > limit));
         if limit.is_some_and(|limit| context.today > limit) && late_reason.is_none() {
             return Err(Failure::Rule(FinaliseFailed::LateReasonMissing));
@@ -208,7 +211,7 @@ pub fn finalise(
         timetable::record(conn, service, context, open.case.id, FactKind::FinalPlanSent, context.today)?;
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let appeal = AppealDates::of_notice(&dates, FactKind::FinalPlanSent.code());
-        let to = rights::recipients(conn, &open, context.today)?;
+        let to = rights::recipients(conn, &open, context.today)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
         let envelope = Envelope { policy: &service.policy, open: &open, sent_on: context.today, to: &to };
         let letter = letters::final_plan(envelope, appeal.as_ref());
         let content = snapshot::content(&before, &given_advice(conn, open.case.id)?, &letter, &to.to_json());
@@ -247,9 +250,7 @@ fn issued(conn: &mut DbConnection, service: &Service, context: &Context, open: &
 
 /// Says when the final plan was sent and how that stands to its limit; `None` when it was not sent.
 pub fn issued_in(timetable: &Timetable) -> Option<Issued> {
-    // An assessment that detention took over ends under the other scheme.
-    let met = |rule: &str| timetable.find(rule).filter(|duty| duty.met_on().is_some());
-    let duty = met(FINAL).or_else(|| met("DP13-FINAL-20W"))?;
+    let duty = timetable.of_step(AssessmentStep::FinalPlan)?;
     let (on, days_late, days_early) = match timetable.status(duty) {
         DutyStatus::MetInTime { on, days_early } => (on, 0, days_early.unwrap_or(0)),
         DutyStatus::MetLate { on, days_late } => (on, days_late, 0),

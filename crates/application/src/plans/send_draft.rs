@@ -7,7 +7,7 @@ use ehc_domain::{
     plans::{PlanState, RowKind, SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind, breaks},
     policy::Action,
     timetable::{
-        Context as LawContext, calculate,
+        AssessmentStep, Context as LawContext, calculate,
         facts::{Fact, FactKind},
     },
 };
@@ -17,12 +17,13 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::{WholePlan, find, given, snapshot, take::given_advice, thread::WINDOW};
+use super::{WholePlan, find, given, snapshot, take::given_advice};
 use crate::{
     Context, Done, Failure, Service,
     cases::{open, step},
     letters::{self, Envelope},
-    rights, timetable,
+    rights::{self, AddresseeMissing},
+    timetable,
 };
 
 /// How a draft is sent.
@@ -61,6 +62,9 @@ pub enum SendRefused {
     /// The case is not at the stage at which a draft is sent.
     #[error(transparent)]
     Stage(#[from] StepRefused),
+    /// Nobody is recorded to whom the draft must go.
+    #[error(transparent)]
+    Addressee(#[from] AddresseeMissing),
 }
 
 /// Checks a plan before it is sent as a draft.
@@ -111,7 +115,7 @@ pub fn preview(
         };
         let until = facts.append(supposed).ok().and_then(|()| {
             let law = LawContext::new(service.store.law().rules(), &calendar);
-            calculate(&facts, &law, context.today).find(WINDOW).and_then(|duty| duty.due)
+            calculate(&facts, &law, context.today).of_step(AssessmentStep::DraftWindow).and_then(|duty| duty.due)
         });
         Ok((served_on, until))
     })
@@ -154,13 +158,11 @@ pub fn send(
         let fact = FactKind::DraftServed { served_on: Some(served_on) };
         timetable::record(conn, service, context, open.case.id, fact, context.today)?;
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
-        let comments_until =
-            dates.find(WINDOW).and_then(|duty| duty.due).ok_or(Failure::Storage(StorageError::Inconsistent {
-                table: "facts",
-                detail: "a draft was served and no time to comment follows".into(),
-            }))?;
+        let comments_until = dates.of_step(AssessmentStep::DraftWindow).and_then(|duty| duty.due).ok_or(Failure::Storage(
+            StorageError::Inconsistent { table: "facts", detail: "a draft was served and no time to comment follows".into() },
+        ))?;
         let breaks_reason = given(&sending.breaks_reason).filter(|_| !breaks(&plan.checked()).is_empty());
-        let to = rights::recipients(conn, &open, context.today)?;
+        let to = rights::recipients(conn, &open, context.today)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
         let envelope = Envelope { policy: &service.policy, open: &open, sent_on: context.today, to: &to };
         let letter = letters::draft_plan(envelope, comments_until);
         let content = snapshot::content(&plan, &given_advice(conn, open.case.id)?, &letter, &to.to_json());

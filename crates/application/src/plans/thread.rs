@@ -7,7 +7,7 @@ use ehc_domain::{
     ids::PlanRowId,
     plans::{Break, PlanSection, PlanState, RowKind, breaks},
     policy::{Action, Decision, Target, decide},
-    timetable::Timetable,
+    timetable::{AssessmentStep, Timetable},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
@@ -24,11 +24,6 @@ use crate::{
     failure::NoRule,
     timetable,
 };
-
-/// The rule under which the family's fifteen days are counted.
-pub const WINDOW: &str = "R13-DRAFT-REPS-15D";
-/// The rule that limits the final plan.
-pub const FINAL: &str = "R13-FINAL-20W";
 
 /// How far a section is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,12 +68,12 @@ pub struct PlanView {
 impl PlanView {
     /// Returns the last day of the family's time to comment on the draft last sent; `None` when none was sent.
     pub fn window_ends_on(&self) -> Option<NaiveDate> {
-        self.timetable.find(WINDOW).and_then(|duty| duty.due)
+        self.timetable.of_step(AssessmentStep::DraftWindow).and_then(|duty| duty.due)
     }
 
     /// Returns the limit for the final plan.
     pub fn limit(&self) -> Option<NaiveDate> {
-        self.timetable.find(FINAL).and_then(|duty| duty.due)
+        self.timetable.of_step(AssessmentStep::FinalPlan).and_then(|duty| duty.due)
     }
 
     /// Returns the number of a need among the needs, from 1, as the page calls it.

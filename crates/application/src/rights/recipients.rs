@@ -16,6 +16,7 @@ use ehc_persistence::{
     rights::{self, RightsDecisionRow},
 };
 use serde_json::{Value, json};
+use thiserror::Error;
 
 use crate::{
     Context, Failure, Service,
@@ -81,10 +82,23 @@ pub struct Recipients {
     pub to: Vec<Recipient>,
 }
 
+/// A notice to nobody: the Act and the Regulations name who must be told, and whoever that is in this case is not on record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("Somebody to whom this must go is not recorded. Add them to the people of this case first")]
+pub struct AddresseeMissing;
+
 impl Recipients {
     /// Tells whether somebody in whose place there are only words must be recorded before anything is sent.
     pub fn is_incomplete(&self) -> bool {
         self.to.iter().any(|recipient| recipient.person_id.is_none())
+    }
+
+    /// Passes on only recipients of whom each is somebody on record.
+    ///
+    /// # Errors
+    /// [`AddresseeMissing`].
+    pub fn complete(self) -> Result<Self, AddresseeMissing> {
+        if self.is_incomplete() { Err(AddresseeMissing) } else { Ok(self) }
     }
 
     /// Tells whether the letter speaks to the young person.

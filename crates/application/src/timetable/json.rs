@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use ehc_domain::timetable::Timetable;
+use ehc_domain::{cases::Stage, timetable::Timetable};
 use ehc_persistence::cases::CaseRow;
 use serde_json::{Map, Value, json};
 
@@ -11,13 +11,14 @@ use super::CaseTimetable;
 
 /// Returns the timetable as JSON: the same for the page's twin, the API and the command line.
 pub fn to_json(shown: &CaseTimetable) -> Value {
-    json_of(&shown.open.case, &shown.timetable, (&shown.titles, &shown.targets), shown.as_known_on)
+    json_of(&shown.open.case, &shown.timetable, (&shown.titles, &shown.targets), shown.stage, shown.as_known_on)
 }
 
 pub(super) fn json_of(
     case: &CaseRow,
     timetable: &Timetable,
     (titles, targets): (&BTreeMap<String, String>, &BTreeMap<String, NaiveDate>),
+    stage: Option<Stage>,
     as_known_on: Option<NaiveDate>,
 ) -> Value {
     let duties: Vec<Value> = timetable
@@ -58,13 +59,13 @@ pub(super) fn json_of(
         "case": case.reference,
         "today": timetable.today,
         "as_known_on": as_known_on,
-        "stage": case.stage.code(),
+        "stage": stage.map(|stage| stage.code()),
         "episodes": episodes,
         "duties": duties,
     })
 }
 
-/// Returns a receipt as JSON, names and values as the domain orders them.
+/// Returns a receipt as JSON.
 pub fn receipt_to_json(receipt: &ehc_domain::timetable::receipt::Receipt) -> Value {
     let mut object = Map::new();
     for (name, value) in receipt.to_pairs() {

@@ -24,6 +24,8 @@ use ehc_persistence::{
     DbConnection, StorageResult, calendars::list_office_closures, cases::CaseRow, institutions, people, timetable,
 };
 
+use crate::calendars::{england_on, institution_on};
+
 /// The law by which dates are computed: one rule set for the whole service, whose rows carry the days on which they are in force.
 #[derive(Debug, Clone)]
 pub struct Law {
@@ -77,7 +79,10 @@ pub fn compute(
     today: NaiveDate,
     as_known_on: Option<NaiveDate>,
 ) -> StorageResult<Timetable> {
-    let calendar = calendar(conn)?;
+    let calendar = match as_known_on {
+        Some(day) => england_on(conn, day)?,
+        None => calendar(conn)?,
+    };
     compute_with(conn, law, &calendar, case, today, as_known_on)
 }
 
@@ -91,7 +96,7 @@ fn compute_with(
 ) -> StorageResult<Timetable> {
     let facts = facts_of(conn, case.id)?;
     let facts = as_known_on.map_or_else(|| facts.clone(), |day| facts.as_known_on(day));
-    let institution = institution_calendar(conn, case)?;
+    let institution = institution_calendar(conn, case, as_known_on)?;
     let child = people::find(conn, case.child_id)?;
     let context = LawContext {
         institution: institution.as_ref(),
@@ -101,8 +106,15 @@ fn compute_with(
     Ok(calculate(&facts, &context, as_known_on.unwrap_or(today)))
 }
 
-fn institution_calendar(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<Option<InstitutionCalendar>> {
+fn institution_calendar(
+    conn: &mut DbConnection,
+    case: &CaseRow,
+    as_known_on: Option<NaiveDate>,
+) -> StorageResult<Option<InstitutionCalendar>> {
     let Some(id) = case.institution_id else { return Ok(None) };
+    if let Some(day) = as_known_on {
+        return institution_on(conn, id, day).map(Some);
+    }
     let closures = institutions::list_closures(conn, id)?;
     let closures = closures.into_iter().filter_map(|row| Closure::new(row.first_closed_on, row.reopens_on).ok()).collect();
     Ok(Some(InstitutionCalendar::new(closures)))
@@ -111,11 +123,11 @@ fn institution_calendar(conn: &mut DbConnection, case: &CaseRow) -> StorageResul
 /// Says what a duty asks for, as a phrase from our own lists: nothing personal can enter it.
 pub fn title(duty: &Duty, advice: Option<AdviceKind>) -> String {
     match duty.rule.id.as_str() {
-        "R05-DECISION-6W" => "Decide whether to assess".into(),
-        "R10-NO-PLAN-16W" => "Decide whether to issue a plan".into(),
-        "R13-FINAL-20W" => "Send the final plan".into(),
+        "R05-DECISION-6W" | "DP5-DECISION-6W" => "Decide whether to assess".into(),
+        "R10-NO-PLAN-16W" | "DP10-NO-PLAN-16W" => "Decide whether to issue a plan".into(),
+        "R13-FINAL-20W" | "DP13-FINAL-20W" => "Send the final plan".into(),
         "COP983-CONSULT-15D" => "Reply from a school or college".into(),
-        "R08-ADVICE-6W" | "COP-ADVICE-6W" => match advice {
+        "R08-ADVICE-6W" | "DP8-ADVICE-6W" | "COP-ADVICE-6W" => match advice {
             Some(kind) => advice_phrase(kind),
             None => "Advice".into(),
         },

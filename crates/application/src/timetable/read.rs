@@ -3,14 +3,19 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use ehc_domain::{calendar::Calendars, cases::CaseReference, policy::Action, timetable::Timetable};
+use ehc_domain::{
+    calendar::Calendars,
+    cases::{CaseReference, Stage},
+    policy::Action,
+    timetable::Timetable,
+};
 use ehc_persistence::{
     DbConnection, StorageResult, advice,
     cases::{self, CaseRow},
 };
 use serde_json::Value;
 
-use super::{Law, calendars, compute, json::json_of, title};
+use super::{Law, calendars, compute, facts_of, json::json_of, title};
 use crate::{Context, Failure, Service, cases::OpenCase, failure::NoRule};
 
 /// The timetable of a case for a page.
@@ -24,6 +29,8 @@ pub struct CaseTimetable {
     pub titles: BTreeMap<String, String>,
     /// By when the authority means to act, by the duty's key: the last day before the limit on which its offices are open too.
     pub targets: BTreeMap<String, NaiveDate>,
+    /// How far the case had come; `None` on a day before there was a request.
+    pub stage: Option<Stage>,
     /// The day as known on which it is shown; `None` for now.
     pub as_known_on: Option<NaiveDate>,
 }
@@ -57,7 +64,15 @@ pub fn of_open_case(
 ) -> StorageResult<CaseTimetable> {
     let (timetable, titles) = titled(conn, law, &open.case, today, as_known_on)?;
     let targets = targets(&timetable, &calendars(conn)?);
-    Ok(CaseTimetable { open, timetable, titles, targets, as_known_on })
+    let stage = stage(conn, &open.case, as_known_on)?;
+    Ok(CaseTimetable { open, timetable, titles, targets, stage, as_known_on })
+}
+
+fn stage(conn: &mut DbConnection, case: &CaseRow, as_known_on: Option<NaiveDate>) -> StorageResult<Option<Stage>> {
+    match as_known_on {
+        None => Ok(Some(case.stage)),
+        Some(day) => Ok(Stage::of(&facts_of(conn, case.id)?.as_known_on(day))),
+    }
 }
 
 pub(super) fn targets(timetable: &Timetable, calendars: &Calendars) -> BTreeMap<String, NaiveDate> {
@@ -97,6 +112,7 @@ pub fn for_operator(
         let Some(case) = cases::find_by_reference(conn, reference)? else { return Ok(None) };
         let (timetable, titles) = titled(conn, service.store.law(), &case, today, as_known_on)?;
         let targets = targets(&timetable, &calendars(conn)?);
-        Ok(Some(json_of(&case, &timetable, (&titles, &targets), as_known_on)))
+        let stage = stage(conn, &case, as_known_on)?;
+        Ok(Some(json_of(&case, &timetable, (&titles, &targets), stage, as_known_on)))
     })
 }

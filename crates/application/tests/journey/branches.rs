@@ -1,6 +1,12 @@
 //! The ways in which a case ends before a plan.
 
-use ehc_application::{Failure, decisions};
+use ehc_application::{
+    Failure,
+    decisions::{self, DecideRefused},
+    people,
+    requests::{NewParent, NewRequest},
+    rights::AddresseeMissing,
+};
 use ehc_domain::{
     cases::Stage,
     decisions::{DecisionKind, DecisionOutcome, DecisionRefused, DecisionState},
@@ -8,7 +14,7 @@ use ehc_domain::{
 use ehc_persistence::Database;
 use ehc_test_support::{both_databases, day};
 
-use super::world::{ASSESS, FINAL, NO_PLAN, World};
+use super::world::{ASSESS, FINAL, NO_PLAN, World, amira};
 
 impl World<'_> {
     fn assert_over(&self, stage: Stage, on: &str) {
@@ -48,10 +54,26 @@ both_databases! {
         world.on("2026-10-20");
         let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
         let late = world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed));
-        let rule = decisions::DecideRefused::Rule(DecisionRefused::LateReasonMissing);
+        let rule = DecideRefused::Rule(DecisionRefused::LateReasonMissing);
         assert!(matches!(late, Err(Failure::Rule(refused)) if refused == rule));
         let why = decisions::Ruling { late_reason: "The panel could not meet".into(), ..world.ruling(DecisionOutcome::Agreed) };
         world.decide(&world.helen(), id, why).unwrap();
+    }
+
+    fn yp_02_nothing_is_sent_to_somebody_who_is_not_recorded(db: &Database) {
+        let mut world = World::before(db, "2026-09-07");
+        world.reference = world.record(NewRequest { parent: None, ..amira("2026-09-07") });
+        world.on("2026-10-08");
+        let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed)).unwrap();
+        world.on("2026-10-19");
+        let tell = || decisions::notify(&world.service, &world.priya(), &world.reference, id, world.priya().today, None);
+        assert!(matches!(tell(), Err(Failure::Rule(DecideRefused::Addressee(AddresseeMissing)))));
+        assert!(world.duty(ASSESS).is_open(), "nobody was told, so the limit is not met");
+        let mother = NewParent { name: "Fatima Hassan".into(), relation: "mother".into(), ..NewParent::default() };
+        people::add(&world.service, &world.priya(), &world.reference, mother, None).unwrap();
+        tell().unwrap();
+        assert_eq!(world.stored(ASSESS).met_on, Some(day("2026-10-19")));
     }
 
     fn withdrawn_while_advice_is_owed(db: &Database) {

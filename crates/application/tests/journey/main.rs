@@ -5,5 +5,6 @@
 mod alpha;
 mod branches;
 mod dates;
+mod detained;
 mod exceptions;
 mod world;

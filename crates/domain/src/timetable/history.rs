@@ -159,7 +159,7 @@ impl<'a> History<'a> {
 
     fn take(&mut self, place: usize, fact: &Fact, facts: &Facts) {
         let (on, subject) = (fact.on, fact.kind.subject());
-        let first = facts.first_version(fact.id).uuid();
+        let first = fact.supersedes.map_or(fact.id, |earlier| facts.first_version(earlier)).uuid();
         match &fact.kind {
             FactKind::RequestReceived { .. } | FactKind::BecameResponsible => self.begin(place, on, false),
             FactKind::DetainedRequestReceived | FactKind::DetainedCameToAttention => self.begin(place, on, true),

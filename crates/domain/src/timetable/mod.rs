@@ -102,7 +102,40 @@ pub struct Timetable {
     pub duties: Vec<Duty>,
 }
 
+/// A step of an assessment for which the general scheme and the one for detained persons each have a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AssessmentStep {
+    /// Telling the family whether there will be an assessment: six weeks (reg 5(1); SI 2015/62 reg 5(1)).
+    Decision,
+    /// Telling the family that there will be no plan: sixteen weeks (reg 10(1); SI 2015/62 reg 10(1)).
+    NoPlan,
+    /// The family's time to respond to a draft: at least fifteen days (reg 13(1); SI 2015/62 reg 13(1)).
+    DraftWindow,
+    /// Sending the final plan: twenty weeks (reg 13(2); SI 2015/62 reg 13(2)).
+    FinalPlan,
+}
+
+impl AssessmentStep {
+    const fn rules(self) -> [&'static str; 2] {
+        match self {
+            Self::Decision => ["R05-DECISION-6W", "DP5-DECISION-6W"],
+            Self::NoPlan => ["R10-NO-PLAN-16W", "DP10-NO-PLAN-16W"],
+            Self::DraftWindow => ["R13-DRAFT-REPS-15D", "DP13-REPS-15D"],
+            Self::FinalPlan => ["R13-FINAL-20W", "DP13-FINAL-20W"],
+        }
+    }
+}
+
 impl Timetable {
+    /// Finds the latest duty on a step of an assessment, under the scheme that governs it now; `None` when the case has none.
+    ///
+    /// A detention or a release closes the duty of one scheme and opens that of the other, counted from the same day.
+    pub fn of_step(&self, step: AssessmentStep) -> Option<&Duty> {
+        let is_closed = |duty: &Duty| matches!(duty.state, DutyState::Closed { .. });
+        let under_either = self.duties.iter().filter(|duty| step.rules().contains(&duty.rule.id.as_str()));
+        under_either.max_by_key(|duty| (duty.receipt.anchor.on, !is_closed(duty)))
+    }
+
     /// Finds the latest duty under a rule; `None` when the case has none.
     pub fn find(&self, rule: &str) -> Option<&Duty> {
         self.duties.iter().rev().find(|duty| duty.rule.id.as_str() == rule)

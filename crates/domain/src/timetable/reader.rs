@@ -1,10 +1,11 @@
 //! Applies every rule to the events of a case.
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use super::events::{Event, EventSet};
 use super::exceptions::{self, Considered, Running};
-use super::facts::{self, FactKind, Facts};
+use super::facts::{Fact, FactKind, Facts};
 use super::history::{History, Moment};
 use super::receipt::{Anchor, Receipt};
 use super::rules::{Chapter, Rule, Scope};
@@ -14,7 +15,9 @@ use super::{Context, Duty, DutyState, counting, episodes, inputs};
 pub(super) fn duties(facts: &Facts, context: &Context<'_>) -> Vec<Duty> {
     let history = History::read(facts, context.birth_date);
     let happened = history.moments.iter().fold(EventSet::NONE, |set, moment| set.with(EventSet::of(&[moment.event])));
-    let mut reader = Reader { facts, history: &history, context, duties: Vec::with_capacity(24) };
+    let exceptions: Vec<&Fact> =
+        history.facts.iter().copied().filter(|fact| matches!(fact.kind, FactKind::ExceptionRecorded { .. })).collect();
+    let mut reader = Reader { facts, history: &history, exceptions, context, duties: Vec::with_capacity(24) };
     for rule in context.rules.rules().iter().filter(|rule| rule.starts.meets(happened)) {
         reader.apply(rule);
     }
@@ -24,6 +27,8 @@ pub(super) fn duties(facts: &Facts, context: &Context<'_>) -> Vec<Duty> {
 struct Reader<'a> {
     facts: &'a Facts,
     history: &'a History<'a>,
+    /// The standing facts that record an exception.
+    exceptions: Vec<&'a Fact>,
     context: &'a Context<'a>,
     duties: Vec<Duty>,
 }
@@ -105,24 +110,23 @@ impl Reader<'_> {
             .take_while(|duty| duty.rule.id == rule.id)
             .filter(|duty| duty.subject == start.subject)
             .count();
-        match (start.subject, before) {
-            (None, 0) => rule.id.as_str().to_owned(),
-            (None, before) => format!("{}#{}", rule.id, before + 1),
-            (Some(subject), 0) => format!("{}/{subject}", rule.id),
-            (Some(subject), before) => format!("{}/{subject}#{}", rule.id, before + 1),
+        let mut key = String::with_capacity(64);
+        key.push_str(rule.id.as_str());
+        if let Some(subject) = start.subject {
+            key.push('/');
+            key.push_str(subject.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
         }
+        if before > 0 {
+            key.push_str(&format!("#{}", before + 1));
+        }
+        key
     }
 
     fn exceptions(&self, running: &Running<'_>) -> Vec<Considered> {
-        let considered = self.history.facts.iter().filter_map(|fact| {
-            matches!(fact.kind, FactKind::ExceptionRecorded { .. })
-                .then(|| exceptions::consider(fact, self.ended_on(fact), running))
-                .flatten()
-        });
-        considered.collect()
+        self.exceptions.iter().filter_map(|fact| exceptions::consider(fact, self.ended_on(fact), running)).collect()
     }
 
-    fn ended_on(&self, exception: &facts::Fact) -> Option<NaiveDate> {
+    fn ended_on(&self, exception: &Fact) -> Option<NaiveDate> {
         let first = self.facts.first_version(exception.id);
         self.history.facts.iter().find_map(|fact| match &fact.kind {
             FactKind::ExceptionEnded { exception } if *exception == first => Some(fact.on),

@@ -147,8 +147,8 @@ fn is_next(shown: &CaseOverview, duty: &Duty, today: NaiveDate) -> bool {
     let is_late = duty.due.is_some_and(|due| due < today);
     match duty.rule.owner.actor() {
         DutyActor::Caseworker => match (duty.rule.id.as_str(), stage) {
-            ("R10-NO-PLAN-16W" | "R13-FINAL-20W", Stage::Requested) => is_late,
-            ("R13-FINAL-20W", Stage::Assessing) => is_late,
+            ("R10-NO-PLAN-16W" | "DP10-NO-PLAN-16W" | "R13-FINAL-20W" | "DP13-FINAL-20W", Stage::Requested) => is_late,
+            ("R13-FINAL-20W" | "DP13-FINAL-20W", Stage::Assessing) => is_late,
             _ => true,
         },
         _ => is_late && !duty.is_excused_if_missed(),

@@ -41,9 +41,11 @@ pub fn authority(rule: &str, rests: Rests) -> Option<Authority> {
 /// What the caseworker does about a duty, and the page on which to do it.
 pub fn act(rule: &str, title: &str, actor: DutyActor, is_late: bool) -> (String, &'static str) {
     match (rule, actor) {
-        ("R05-DECISION-6W" | "R04-REFUSAL-6W", _) => (title.to_owned(), "decisions/assess"),
-        ("R10-NO-PLAN-16W", _) => (title.to_owned(), "decisions/issue"),
-        ("R13-FINAL-20W", _) => (title.to_owned(), "plan"),
+        ("R05-DECISION-6W" | "R04-REFUSAL-6W" | "DP5-DECISION-6W" | "DP4-REFUSAL-6W", _) => {
+            (title.to_owned(), "decisions/assess")
+        }
+        ("R10-NO-PLAN-16W" | "DP10-NO-PLAN-16W", _) => (title.to_owned(), "decisions/issue"),
+        ("R13-FINAL-20W" | "DP13-FINAL-20W", _) => (title.to_owned(), "plan"),
         (_, DutyActor::Contributor) => {
             let phrase = lower_first(title);
             (if is_late { format!("Chase {phrase}") } else { title.to_owned() }, "advice")

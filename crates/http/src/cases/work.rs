@@ -89,12 +89,14 @@ async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Show) -> Answ
         Whose::Mine => ("My work", "/work"),
         Whose::MyTeams => ("My team", "/work/team"),
     };
-    let mut shown = home(&signed_in, heading, path, &found, today);
+    let mut shown = home(&signed_in, heading, path, &found.lists, today);
+    shown.recent = found.recent.iter().map(recent).collect();
+    shown.may_record_requests = may_record(&signed_in);
     shown.counts = Some(counts(&found, path));
     shown.groups = groups(&found, today);
     shown.empty = Some(nothing(&found));
     shown.new_for_you = alerts.iter().map(|alert| new_for_you(alert, today)).collect();
-    shown.all_alerts = Some(Link::new("All alerts", "/alerts"));
+    shown.all_alerts = Some(Link::new(all_alerts(signed_in.session().unread_notices), "/alerts"));
     shown.more = show.next(path, found.next.as_ref());
     if shown.more.is_none() && span == Span::ThisWeek && found.tally.later > 0 {
         let more = format!("Show the next 2 weeks ({} more)", number(found.tally.later));
@@ -103,23 +105,19 @@ async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Show) -> Answ
     page(&ListPage::from(shown))
 }
 
-fn home(signed_in: &SignedIn, heading: &str, path: &str, found: &Work, today: NaiveDate) -> MyWork {
+/// What every list of work has.
+fn home(signed_in: &SignedIn, heading: &str, path: &str, held: &work::Lists, today: NaiveDate) -> MyWork {
     MyWork {
         shell: signed_in.shell(heading).current("/work"),
         heading: heading.into(),
         day: format!("{} {}", today.format("%A"), words::date(today)),
-        lists: lists(Some(found), path),
-        recent: found
-            .recent
-            .iter()
-            .map(|(child, reference)| RecentCase {
-                child: Link::new(Html::name(child), case_path(reference, "")),
-                reference: reference.clone(),
-            })
-            .collect(),
-        may_record_requests: may_record(signed_in),
+        lists: lists(held, path),
         ..MyWork::default()
     }
+}
+
+fn recent((child, reference): &(String, String)) -> RecentCase {
+    RecentCase { child: Link::new(Html::name(child), case_path(reference, "")), reference: reference.clone() }
 }
 
 fn new_for_you(alert: &notifications::AlertLine, today: NaiveDate) -> NewForYou {
@@ -128,18 +126,22 @@ fn new_for_you(alert: &notifications::AlertLine, today: NaiveDate) -> NewForYou 
     NewForYou { what: Link::new(alert.title.as_str(), alert.link.as_str()), note: note.into() }
 }
 
+fn all_alerts(unread: usize) -> String {
+    if unread == 0 { "All alerts".into() } else { format!("All alerts ({unread})") }
+}
+
 fn may_record(signed_in: &SignedIn) -> bool {
     signed_in.context(None).authorise(Action::CaseCreate, ehc_domain::policy::Target::Service).is_ok()
 }
 
-fn lists(found: Option<&Work>, current: &str) -> Subnav {
-    let mut mine = SubLink::new("My work", "/work");
-    let mut waiting = SubLink::new("Waiting for others", "/work/waiting");
-    if let Some(found) = found.filter(|_| current == "/work") {
-        mine = mine.count(number(found.tally.overdue + found.tally.due_this_week));
-        waiting = waiting.count(number(found.tally.waiting));
-    }
-    let links = vec![mine, SubLink::new("My team", "/work/team"), waiting, SubLink::new("Done this week", "/work/done")];
+fn lists(held: &work::Lists, current: &str) -> Subnav {
+    let counted = |count: i64| if count < work::MOST_COUNTED { number(count) } else { format!("{}+", number(count)) };
+    let links = vec![
+        SubLink::new("My work", "/work").count(number(held.mine)),
+        SubLink::new("My team", "/work/team").count(counted(held.team)),
+        SubLink::new("Waiting for others", "/work/waiting").count(number(held.waiting)),
+        SubLink::new("Done this week", "/work/done").count(counted(held.done)),
+    ];
     Subnav::new("Whose work", links).current(current)
 }
 
@@ -211,7 +213,7 @@ pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn, show: web:
     let context = signed_in.context(None);
     let today = context.today;
     let after = show.cursor();
-    let (lines, next) = app.run(move |service| work::waiting(service, &context, Whose::Mine, after)).await?;
+    let found = app.run(move |service| work::waiting(service, &context, after)).await?;
     let mut groups = Vec::new();
     for (actor, title) in [
         (DutyActor::Contributor, "Advice"),
@@ -220,28 +222,23 @@ pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn, show: web:
         (DutyActor::Other, "Other bodies"),
     ] {
         let rows: Vec<WorkRow> =
-            lines.iter().filter(|line| line.actor == actor).map(|line| row(line, line.act_by, today)).collect();
+            found.lines.iter().filter(|line| line.actor == actor).map(|line| row(line, line.act_by, today)).collect();
         if !rows.is_empty() {
             groups.push(WorkGroup::whole(title, rows));
         }
     }
-    let shown = MyWork {
-        shell: signed_in.shell("Waiting for others").current("/work"),
-        heading: "Waiting for others".into(),
-        day: format!("{} {}", today.format("%A"), words::date(today)),
-        lists: lists(None, "/work/waiting"),
+    page(&ListPage::from(MyWork {
         groups,
         empty: Some(Empty::new("Nobody is waiting.")),
-        more: show.next("/work/waiting", next.as_ref()),
-        ..MyWork::default()
-    };
-    page(&ListPage::from(shown))
+        more: show.next("/work/waiting", found.next.as_ref()),
+        ..home(&signed_in, "Waiting for others", "/work/waiting", &found.lists, today)
+    }))
 }
 
 pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
-    let lines = app.run(move |service| work::done(service, &context, Whose::Mine)).await?;
+    let found = app.run(move |service| work::done(service, &context)).await?;
     let row = |line: &WorkLine, met: NaiveDate| {
         let mut row = row(line, line.act_by, today);
         let due = line.due.unwrap_or(met);
@@ -249,18 +246,13 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn) -> Answer {
         row.due = crate::ui::parts::Due { date: words::list_time(met, today), words: String::new(), class: "" };
         row
     };
-    let rows: Vec<WorkRow> = lines.iter().map(|(line, met)| row(line, *met)).collect();
+    let rows: Vec<WorkRow> = found.lines.iter().map(|(line, met)| row(line, *met)).collect();
     let groups = if rows.is_empty() { Vec::new() } else { vec![WorkGroup::whole("Done in the last 7 days", rows)] };
-    let shown = MyWork {
-        shell: signed_in.shell("Done this week").current("/work"),
-        heading: "Done this week".into(),
-        day: format!("{} {}", today.format("%A"), words::date(today)),
-        lists: lists(None, "/work/done"),
+    page(&ListPage::from(MyWork {
         groups,
         empty: Some(Empty::new("Nothing done in the last 7 days.")),
-        ..MyWork::default()
-    };
-    page(&ListPage::from(shown))
+        ..home(&signed_in, "Done this week", "/work/done", &found.lists, today)
+    }))
 }
 
 /// The person's own work, in order of its limits.

@@ -1,7 +1,6 @@
 //! Writing a plan, sending it, consulting schools and making it final, as people do and as programs do.
 
 use actix_web::http::Method;
-use ehc_application::requests::NewRequest;
 use ehc_domain::{
     cases::{CaseReference, Stage},
     institutions::InstitutionKind,
@@ -24,7 +23,7 @@ impl<'a> Scene<'a> {
     async fn new(db: &'a Database) -> Self {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-09-07"));
-        let reference = site.record(NewRequest { parent: None, ..a_request("2026-09-07") });
+        let reference = site.record(a_request("2026-09-07"));
         change_case(db, &reference, |case| case.stage = Stage::Drafting);
         site.ports.clock.set_day(day("2027-01-04"));
         let priya = site.sign_in(Persona::PriyaNair).await;
@@ -153,7 +152,7 @@ both_databases! {
         scene.post("plan/send-draft/reasons", "how=hand&breaks_reason=The+rest+comes+next+week").await;
         let check = scene.get("plan/send-draft/check").await;
         assert!(check.body.contains("18 January 2027"), "{}", check.body);
-        assert!(check.body.contains("This will be sent to") && check.body.contains("who are not recorded"), "{}", check.body);
+        assert!(check.body.contains("This will be sent to") && check.body.contains("Fatima Hassan (parent)"), "{}", check.body);
         let form = format!("version={}&submission={}", check.hidden("version"), check.hidden("submission"));
         let sent = scene.post("plan/send-draft/check", &form).await;
         assert_eq!(sent.status, 303, "{sent:?}");

@@ -13,6 +13,7 @@ use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     errors::exactly_one,
+    fragments,
     schema::{teams, user_roles, users},
 };
 
@@ -169,7 +170,7 @@ pub fn list_caseworkers(conn: &mut DbConnection, of: &[TeamId]) -> StorageResult
         .inner_join(teams::table.on(users::team_id.eq(teams::id.nullable())))
         .filter(users::is_active.eq(true))
         .filter(user_roles::role.eq(Role::Caseworker.bind()))
-        .filter(users::team_id.eq_any(of.to_vec().bind()))
+        .filter(fragments::among(users::team_id, of))
         .order((users::name.asc(), users::id.asc()))
         .select((users::id, users::name, teams::name))
         .load(c))?)

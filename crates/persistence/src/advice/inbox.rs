@@ -13,6 +13,7 @@ use super::AdviceRequestRow;
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
+    fragments,
     schema::{advice, advice_requests, cases, deadlines, institutions, people, plan_rows, users},
 };
 
@@ -52,7 +53,7 @@ macro_rules! inbox {
     ($reach:expr, $states:expr) => {{
         let Reach { user_id, teams, kinds } = $reach.clone();
         let mine = advice_requests::user_id.eq(Some(user_id.bind()));
-        let untaken = advice_requests::user_id.is_null().and(advice_requests::team_id.eq_any(teams.bind()));
+        let untaken = advice_requests::user_id.is_null().and(fragments::among(advice_requests::team_id, &teams));
         advice_requests::table
             .inner_join(cases::table.on(cases::id.eq(advice_requests::case_id)))
             .inner_join(people::table.on(people::id.eq(cases::child_id)))
@@ -127,7 +128,7 @@ pub struct LimitRow {
 pub fn list_limits(conn: &mut DbConnection, requests: &[AdviceRequestId]) -> StorageResult<Vec<LimitRow>> {
     let wanted: Vec<ObjectId> = requests.iter().map(|id| ObjectId::new(id.uuid())).collect();
     Ok(on!(conn, |c| deadlines::table
-        .filter(deadlines::subject_id.eq_any(wanted.bind()))
+        .filter(fragments::among(deadlines::subject_id, &wanted))
         .order((deadlines::due.asc(), deadlines::duty.asc()))
         .select((
             deadlines::subject_id,

@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 
 use super::AuditRow;
 use crate::{
-    DbConnection, StorageResult,
-    columns::Bind,
+    DbConnection, StorageResult, fragments,
     schema::{audit_chain, audit_entries, audit_unsealed},
 };
 
@@ -93,8 +92,7 @@ pub fn last_link(conn: &mut DbConnection) -> StorageResult<Option<LinkRow>> {
 pub fn add_links(conn: &mut DbConnection, links: Vec<LinkRow>) -> StorageResult<()> {
     let sealed: Vec<AuditEntryId> = links.iter().map(|link| link.entry_id).collect();
     LinkRow::insert_all(links, conn)?;
-    let sealed = sealed.bind();
-    on!(conn, |c| diesel::delete(audit_unsealed::table.filter(audit_unsealed::entry_id.eq_any(sealed))).execute(c))?;
+    on!(conn, |c| diesel::delete(audit_unsealed::table.filter(fragments::among(audit_unsealed::entry_id, &sealed))).execute(c))?;
     Ok(())
 }
 

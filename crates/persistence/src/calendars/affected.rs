@@ -8,6 +8,7 @@ use crate::{
     DbConnection, StorageResult,
     cases::CaseRow,
     columns::Bind,
+    fragments,
     schema::{cases, people},
 };
 
@@ -42,11 +43,10 @@ pub fn list_open_cases(
 /// # Errors
 /// Any failure of the database.
 pub fn list_open_among(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<Vec<(CaseRow, Option<NaiveDate>)>> {
-    let ids = among.to_vec().bind();
     Ok(on!(conn, |c| cases::table
         .inner_join(people::table.on(people::id.eq(cases::child_id)))
         .filter(cases::closed_on.is_null())
-        .filter(cases::id.eq_any(ids))
+        .filter(fragments::among(cases::id, among))
         .order(cases::id.asc())
         .select((CaseRow::as_select(), people::born_on))
         .load(c))?)

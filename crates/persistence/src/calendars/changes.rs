@@ -12,6 +12,7 @@ use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     errors::exactly_one,
+    fragments,
     schema::{calendar_changes, calendar_moves, cases, users},
 };
 
@@ -93,6 +94,17 @@ pub fn list_changes(conn: &mut DbConnection, limit: i64) -> StorageResult<Vec<(C
         .load(c))?)
 }
 
+/// Lists every change, newest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_all_changes(conn: &mut DbConnection) -> StorageResult<Vec<CalendarChangeRow>> {
+    Ok(on!(conn, |c| calendar_changes::table
+        .order((calendar_changes::changed_at.desc(), calendar_changes::id.desc()))
+        .select(CalendarChangeRow::as_select())
+        .load(c))?)
+}
+
 /// Finds the oldest change that the stored dates have not all followed.
 ///
 /// # Errors
@@ -144,9 +156,8 @@ pub fn list_moves(conn: &mut DbConnection, id: CalendarChangeId) -> StorageResul
 /// # Errors
 /// Any failure of the database.
 pub fn count_moves(conn: &mut DbConnection, among: &[CalendarChangeId]) -> StorageResult<Vec<(CalendarChangeId, i64)>> {
-    let ids = among.to_vec().bind();
     Ok(on!(conn, |c| calendar_moves::table
-        .filter(calendar_moves::change_id.eq_any(ids))
+        .filter(fragments::among(calendar_moves::change_id, among))
         .group_by(calendar_moves::change_id)
         .select((calendar_moves::change_id, diesel::dsl::count_star()))
         .load(c))?)

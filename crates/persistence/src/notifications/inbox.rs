@@ -13,6 +13,7 @@ use crate::{
     DbConnection, StorageResult,
     advice::contributor_roles,
     columns::Bind,
+    fragments::CountOf,
     schema::{notices, user_roles},
 };
 
@@ -64,13 +65,13 @@ pub fn find_notice_of(conn: &mut DbConnection, user_id: UserId, id: NoticeId) ->
 /// # Errors
 /// Any failure of the database.
 pub fn unread_count(conn: &mut DbConnection, user_id: UserId, bound: i64) -> StorageResult<usize> {
-    let found: Vec<NoticeId> = on!(conn, |c| notices::table
+    let unread = notices::table
         .filter(notices::user_id.eq(user_id.bind()))
         .filter(notices::read_at.is_null())
         .select(notices::id)
-        .limit(bound)
-        .load(c))?;
-    Ok(found.len())
+        .limit(bound);
+    let found: i64 = on!(conn, |c| CountOf(unread).get_result(c))?;
+    Ok(usize::try_from(found).unwrap_or_default())
 }
 
 /// Marks one notice of a user as read; says whether it was unread.

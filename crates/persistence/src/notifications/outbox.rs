@@ -12,6 +12,7 @@ use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     errors::exactly_one,
+    fragments,
     schema::{cases, notices, tasks, users},
 };
 
@@ -59,12 +60,12 @@ pub fn claim(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    on!(conn, |c| diesel::update(notices::table.filter(notices::id.eq_any(ids.clone().bind())))
+    on!(conn, |c| diesel::update(notices::table.filter(fragments::among(notices::id, &ids)))
         .set((notices::lease_token.eq(token.bind()), notices::lease_until.eq(until.bind())))
         .execute(c))?;
     Ok(on!(conn, |c| notices::table
         .left_join(users::table.on(users::id.nullable().eq(notices::user_id)))
-        .filter(notices::id.eq_any(ids.bind()))
+        .filter(fragments::among(notices::id, &ids))
         .order((notices::send_after, notices::id))
         .select((NoticeRow::as_select(), Option::<Recipient>::as_select()))
         .load(c))?)
@@ -75,7 +76,7 @@ pub fn claim(
 /// # Errors
 /// Any failure of the database.
 pub fn release(conn: &mut DbConnection, ids: Vec<NoticeId>, token: LeaseToken) -> StorageResult<()> {
-    on!(conn, |c| diesel::update(notices::table.filter(notices::id.eq_any(ids.bind())))
+    on!(conn, |c| diesel::update(notices::table.filter(fragments::among(notices::id, &ids)))
         .filter(notices::lease_token.eq(token.bind()))
         .set((notices::lease_token.eq(NOBODY.bind()), notices::lease_until.eq(NEVER.bind())))
         .execute(c))?;

@@ -10,7 +10,12 @@ use ehc_domain::{
 };
 
 use super::KEYS_AT_ONCE;
-use crate::{DbConnection, StorageResult, columns::Bind, schema::tasks};
+use crate::{
+    DbConnection, StorageResult,
+    columns::Bind,
+    fragments::{self, CountOf},
+    schema::tasks,
+};
 
 row! {
     /// A task that is not a duty.
@@ -191,7 +196,10 @@ pub fn open_tasks(conn: &mut DbConnection, scope: TaskScope, limit: i64) -> Stor
     Ok(on!(conn, |c| tasks::table
         .filter(tasks::done_at.is_null())
         .filter(
-            tasks::user_id.eq(user_id.bind()).or(tasks::user_id.is_null().and(tasks::team_id.eq_any(teams.bind()))).or(nobodys)
+            tasks::user_id
+                .eq(user_id.bind())
+                .or(tasks::user_id.is_null().and(fragments::among(tasks::team_id, &teams)))
+                .or(nobodys)
         )
         .order((tasks::due.is_null(), tasks::due, tasks::created_at, tasks::id))
         .select(TaskRow::as_select())
@@ -207,15 +215,20 @@ pub fn count_open_tasks(conn: &mut DbConnection, scope: TaskScope, bound: i64) -
     let TaskScope { user_id, teams, as_administrator } = scope;
     let as_administrator: AsExprOf<bool, Bool> = as_administrator.into_sql::<Bool>();
     let nobodys = tasks::user_id.is_null().and(tasks::team_id.is_null()).and(as_administrator);
-    let found: Vec<TaskId> = on!(conn, |c| tasks::table
-        .filter(tasks::done_at.is_null())
-        .filter(
-            tasks::user_id.eq(user_id.bind()).or(tasks::user_id.is_null().and(tasks::team_id.eq_any(teams.bind()))).or(nobodys)
-        )
-        .select(tasks::id)
-        .limit(bound)
-        .load(c))?;
-    Ok(found.len())
+    let found: i64 = on!(conn, |c| CountOf(
+        tasks::table
+            .filter(tasks::done_at.is_null())
+            .filter(
+                tasks::user_id
+                    .eq(user_id.bind())
+                    .or(tasks::user_id.is_null().and(fragments::among(tasks::team_id, &teams)))
+                    .or(nobodys)
+            )
+            .select(tasks::id)
+            .limit(bound)
+    )
+    .get_result(c))?;
+    Ok(usize::try_from(found).unwrap_or_default())
 }
 
 /// Gives one person's open tasks about a case to another; says how many.

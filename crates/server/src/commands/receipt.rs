@@ -8,10 +8,10 @@ use std::{
 
 use clap::{Args, Subcommand};
 use ehc_application::{
-    receipts::{self, Checked},
-    timetable,
+    calendars::england_versions,
+    receipts::{self, Calendars, Checked, Kept},
 };
-use ehc_domain::{calendar::WorkingCalendar, timetable::rules::RuleSet};
+use ehc_domain::timetable::rules::RuleSet;
 use serde_json::json;
 
 use super::CommandError;
@@ -34,9 +34,6 @@ enum ReceiptCommand {
 struct Verify {
     /// A file with a receipt as printed by `rules due`, `timetable` or the API; - for standard input.
     file: PathBuf,
-    /// Count with the bank holidays that were added to the database of this service.
-    #[arg(long)]
-    added_holidays: bool,
 }
 
 impl Receipt {
@@ -51,10 +48,10 @@ impl Receipt {
             CommandError::Usage(format!("The file {} cannot be checked: {why}", asked.file.display()))
         };
         let kept = receipts::read(&text).map_err(|why| unusable(&why))?;
-        let (rules, calendar) = (RuleSet::england(), calendar(settings, asked.added_holidays)?);
+        let (rules, calendars) = (RuleSet::england(), calendars(settings, &kept)?);
         let checked: Vec<Checked> = kept
             .iter()
-            .map(|one| receipts::check(one, &rules, &calendar))
+            .map(|one| receipts::check(one, &rules, &calendars))
             .collect::<Result<_, _>>()
             .map_err(|why| unusable(&why))?;
         let wrong: Vec<&Checked> = checked.iter().filter(|one| !one.differences.is_empty()).collect();
@@ -85,11 +82,13 @@ fn text_of(file: &Path) -> Result<String, CommandError> {
     Ok(text)
 }
 
-/// A receipt needs no database, except where holidays were added to one.
-fn calendar(settings: &Settings, added: bool) -> Result<WorkingCalendar, CommandError> {
-    if !added {
-        return Ok(WorkingCalendar::england());
+/// A receipt that rests on the published calendar needs no database; another rests on bank holidays that were added to one.
+fn calendars(settings: &Settings, kept: &[Kept]) -> Result<Calendars, CommandError> {
+    let published = Calendars::with(Vec::new());
+    let is_published = |version: &str| version.is_empty() || published.know(version);
+    if kept.iter().all(|receipt| is_published(receipt.calendar())) {
+        return Ok(published);
     }
     let database = wiring::database(settings)?;
-    Ok(database.read(timetable::calendar)?)
+    Ok(Calendars::with(database.read(england_versions)?))
 }

@@ -32,6 +32,9 @@ impl Timetable {
             .parse()
             .map_err(|_| CommandError::Usage(format!("A case reference looks like EHC-000418, not {:?}", self.reference)))?;
         let service = wiring::service(settings)?;
+        if let Some(day) = as_known_on.filter(|day| *day > service.ports.clock.today()) {
+            return Err(CommandError::Usage(format!("Nothing is known yet as on {day}: give today or an earlier day")));
+        }
         let shown = timetable::for_operator(&service, &reference, as_known_on)?
             .ok_or_else(|| CommandError::Usage(format!("There is no case {reference}")))?;
         Ok(output::json(&shown)?)

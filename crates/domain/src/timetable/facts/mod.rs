@@ -127,7 +127,7 @@ impl Facts {
     /// Lists the facts that stand: those that no later fact corrects or retracts.
     pub fn standing(&self) -> impl Iterator<Item = &Fact> {
         let corrected: Vec<FactId> = self.all.iter().filter_map(|fact| fact.supersedes).collect();
-        self.all.iter().filter(move |fact| fact.kind != FactKind::Retracted && !corrected.contains(&fact.id))
+        self.all.iter().filter(move |fact| !matches!(fact.kind, FactKind::Retracted) && !corrected.contains(&fact.id))
     }
 
     /// Follows corrections back to the first fact on the matter, whose identifier never changes; `id` itself when it corrects nothing.

@@ -34,22 +34,6 @@ impl Period {
     pub const fn of(count: u16, unit: Unit) -> Self {
         Self { count, unit }
     }
-
-    /// Returns the period in words, like "6 weeks (42 days)".
-    pub fn words(self) -> String {
-        let unit = match self.unit {
-            Unit::Day => "day",
-            Unit::Week => "week",
-            Unit::Month => "month",
-            Unit::WorkingDay => "working day",
-            Unit::SchoolDay => "school day",
-        };
-        let plural = if self.count == 1 { "" } else { "s" };
-        match self.unit {
-            Unit::Week => format!("{} {unit}{plural} ({} days)", self.count, u32::from(self.count) * 7),
-            _ => format!("{} {unit}{plural}", self.count),
-        }
-    }
 }
 
 /// Builds a period of days.

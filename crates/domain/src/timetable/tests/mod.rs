@@ -7,6 +7,7 @@ mod fixtures;
 mod lives;
 mod mutations;
 mod properties;
+mod receipts;
 mod reform;
 mod rows;
 mod worked;

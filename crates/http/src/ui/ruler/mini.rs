@@ -1,12 +1,17 @@
 //! The small ruler of lists: how far a case has gone, with marks where the law bites.
 
+use std::fmt::{self, Write};
+
 use askama::Template;
 use chrono::NaiveDate;
 
 use crate::ui::html::parts;
 use crate::ui::words;
 
-const WIDTH: f64 = 150.0;
+/// How wide the drawing is, in tenths of a unit.
+const WIDTH: i64 = 1500;
+/// The gap after each week, in tenths of a unit.
+const GAP: i64 = 10;
 
 /// Cells for weeks, filled up to today. The words beside it say the same, so the drawing is hidden from screen readers.
 #[derive(Debug, Clone, Default, Template)]
@@ -31,34 +36,46 @@ impl MiniRuler {
         }
     }
 
-    fn step(&self) -> f64 {
-        WIDTH / f64::from(self.weeks.max(1))
+    fn step(&self) -> i64 {
+        WIDTH / i64::from(self.weeks.max(1))
     }
 
     /// One week drawn and the gap after it, as a dash pattern: fifty of these stand on one page, so the weeks are dashes of one line and no shapes.
     fn dashes(&self) -> String {
-        format!("{} 1", tidy(self.step() - 1.0))
+        format!("{} 1", Tenths(self.step() - GAP))
     }
 
     /// Where the last week ends.
-    fn end(&self) -> f64 {
-        tidy(self.step() * f64::from(self.weeks) - 1.0)
+    fn end(&self) -> Tenths {
+        Tenths(self.step() * i64::from(self.weeks) - GAP)
     }
 
     /// Where the weeks that have passed end; 0 when none has.
-    fn done(&self) -> f64 {
-        let weeks = (self.elapsed_days.max(0) as f64 / 7.0).min(f64::from(self.weeks));
-        let inside = (weeks.fract() * (self.step() - 1.0)).min(self.step() - 1.0);
-        tidy(weeks.floor() * self.step() + inside).min(self.end())
+    fn done(&self) -> Tenths {
+        let days = self.elapsed_days.clamp(0, i64::from(self.weeks) * 7);
+        let inside = (days % 7 * (self.step() - GAP) + 3) / 7;
+        Tenths((days / 7 * self.step() + inside).min(self.end().0))
     }
 
     fn lines(&self) -> String {
-        self.marks.iter().map(|week| format!("M{} 0v14", tidy(f64::from(*week) * self.step() - 0.5))).collect()
+        let mut path = String::new();
+        for week in &self.marks {
+            // Writing to a string cannot fail.
+            let _ = write!(path, "M{} 0v14", Tenths(i64::from(*week) * self.step() - GAP / 2));
+        }
+        path
     }
 }
 
-fn tidy(number: f64) -> f64 {
-    (number * 10.0).round() / 10.0
+/// A length in tenths of a unit of the drawing, written as a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Tenths(i64);
+
+impl fmt::Display for Tenths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, rest) = (self.0 / 10, self.0 % 10);
+        if rest == 0 { write!(f, "{whole}") } else { write!(f, "{whole}.{rest}") }
+    }
 }
 
 parts!(MiniRuler);

@@ -1,0 +1,98 @@
+//! Two pieces of SQL that diesel does not write: one of many keys, and a count that stops.
+//!
+//! Diesel writes a list of keys as so many parameters, and SQLite must then read and plan the query again each time it is asked; here the list is one
+//! parameter, so that the prepared query is kept.
+
+use std::fmt::Write;
+
+use diesel::{
+    QueryResult, RunQueryDsl,
+    expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate},
+    pg::Pg,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    sql_types::{Array, BigInt, Bool, Text, Uuid as UuidType},
+    sqlite::Sqlite,
+};
+use ehc_domain::ids::Id;
+use uuid::Uuid;
+
+/// A column that holds one of some keys.
+#[derive(Debug, Clone)]
+pub(crate) struct Among<E> {
+    column: E,
+    keys: Vec<Uuid>,
+    /// The keys as SQLite is given them: a JSON list of their digits.
+    text: String,
+}
+
+/// Says that a column holds one of these keys; none of them, and it holds for no row.
+pub(crate) fn among<E, K>(column: E, ids: &[Id<K>]) -> Among<E> {
+    let keys: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let mut text = String::with_capacity(2 + 35 * keys.len());
+    text.push('[');
+    for (place, key) in keys.iter().enumerate() {
+        let comma = if place == 0 { "" } else { "," };
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{comma}\"{}\"", key.simple());
+    }
+    text.push(']');
+    Among { column, keys, text }
+}
+
+impl<E: Expression> Expression for Among<E> {
+    type SqlType = Bool;
+}
+impl<E, S> SelectableExpression<S> for Among<E> where Self: AppearsOnTable<S> {}
+impl<E: AppearsOnTable<S>, S> AppearsOnTable<S> for Among<E> {}
+impl<E, G> ValidGrouping<G> for Among<E> {
+    type IsAggregate = is_aggregate::No;
+}
+impl<E: QueryId> QueryId for Among<E> {
+    type QueryId = Among<E::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = E::HAS_STATIC_QUERY_ID;
+}
+
+impl<E: QueryFragment<Sqlite>> QueryFragment<Sqlite> for Among<E> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" IN (SELECT unhex(value) FROM json_each(");
+        out.push_bind_param::<Text, _>(&self.text)?;
+        out.push_sql("))");
+        Ok(())
+    }
+}
+impl<E: QueryFragment<Pg>> QueryFragment<Pg> for Among<E> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" = ANY(");
+        out.push_bind_param::<Array<UuidType>, _>(&self.keys)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// How many rows a query finds; the query itself says, with its own limit, where to stop.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub(crate) struct CountOf<Q>(pub Q);
+
+impl<Q> Query for CountOf<Q> {
+    type SqlType = BigInt;
+}
+impl<Q, C> RunQueryDsl<C> for CountOf<Q> {}
+
+impl<Q: QueryFragment<Sqlite>> QueryFragment<Sqlite> for CountOf<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("SELECT COUNT(*) FROM (");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(") AS found");
+        Ok(())
+    }
+}
+impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for CountOf<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT COUNT(*) FROM (");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(") AS found");
+        Ok(())
+    }
+}

@@ -1,0 +1,1 @@
+DROP TRIGGER rights_decisions_are_kept ON rights_decisions;

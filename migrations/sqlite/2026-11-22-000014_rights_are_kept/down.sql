@@ -1,0 +1,2 @@
+DROP TRIGGER rights_decisions_are_not_updated;
+DROP TRIGGER rights_decisions_are_not_deleted;

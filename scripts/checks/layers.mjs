@@ -14,7 +14,7 @@ const layers = {
   "ehc-test-support": { uses: ["ehc-domain", "ehc-persistence", "ehc-application"], never: web },
   "ehc-acceptance": { uses: [], never: [...web] },
 };
-// From outside, the acceptance tests reach the program only through its own commands and pages.
+// From outside, the acceptance tests reach the program only through its own commands, pages and JSON.
 const testsMayUse = { "ehc-acceptance": ["ehc-test-support"] };
 
 const matches = (pattern, name) => (pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern);

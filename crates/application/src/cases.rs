@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Stage, Step, StepRefused},
     ids::CaseId,
     names::search_text,
+    people::year_group::YearGroup,
     policy::{Action, CaseSubject, Permit, Target, Visibility},
 };
 use ehc_persistence::{
@@ -91,29 +92,9 @@ pub fn step<R>(
     Ok(stage)
 }
 
-/// The school year group of a child on a day, by age and years out of cohort: 0 is Reception, negative is Nursery and before.
-///
-/// A child is in the year group of the 31 August on or before which they reach its age; the school year begins on 1 September.
-pub fn year_group(born_on: NaiveDate, shift: i32, today: NaiveDate) -> i32 {
-    let school_year_began = if today.month() >= 9 { today.year() } else { today.year() - 1 };
-    let cohort_began = if born_on.month() >= 9 { born_on.year() } else { born_on.year() - 1 };
-    school_year_began - cohort_began - 5 + shift
-}
-
-/// The words for a year group.
-pub fn year_group_words(year: i32) -> String {
-    match year {
-        ..=-2 => "Under 3".into(),
-        -1 => "Nursery".into(),
-        0 => "Reception".into(),
-        1..=13 => format!("Year {year}"),
-        _ => "Post-16".into(),
-    }
-}
-
 /// Returns the words for the year group of a child whose birth date may be missing.
 pub fn year_words(born_on: Option<NaiveDate>, shift: i32, today: NaiveDate) -> String {
-    born_on.map_or_else(|| "Year not known".into(), |born| year_group_words(year_group(born, shift, today)))
+    born_on.map_or_else(|| "Year not known".into(), |born| YearGroup::on(born, today, shift).to_string())
 }
 
 /// A page of the list of cases.
@@ -172,29 +153,4 @@ fn page_of(
 pub fn search_of(typed: &str) -> Option<String> {
     let text = search_text(typed);
     (!text.is_empty()).then_some(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn a_child_born_in_march_2018_is_in_year_4_from_september_2026() {
-        let born = day("2018-03-14");
-        assert_eq!(year_group_words(year_group(born, 0, day("2026-08-31"))), "Year 3");
-        assert_eq!(year_group_words(year_group(born, 0, day("2026-09-01"))), "Year 4");
-        assert_eq!(year_group_words(year_group(born, -1, day("2026-12-01"))), "Year 3");
-    }
-
-    #[test]
-    fn the_first_of_september_begins_a_cohort() {
-        let today = day("2026-12-01");
-        assert_eq!(year_group_words(year_group(day("2022-08-31"), 0, today)), "Reception");
-        assert_eq!(year_group_words(year_group(day("2022-09-01"), 0, today)), "Nursery");
-        assert_eq!(year_group_words(year_group(day("2023-06-02"), 0, today)), "Nursery");
-    }
 }

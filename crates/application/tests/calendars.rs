@@ -18,7 +18,6 @@ use ehc_domain::{
     cases::{CaseReference, Stage},
     ids::{Id, InstitutionId, MediationId},
     institutions::InstitutionKind,
-    names::search_text,
     policy::Refusal,
     timetable::{
         facts::{FactKind, MediationIssues, PlanDecision, RequestSource},
@@ -30,11 +29,10 @@ use ehc_persistence::{
     Database, DbConnection, StorageError,
     audit::AuditRow,
     cases::CaseRow,
-    institutions::InstitutionRow,
     schema::audit_entries,
     timetable::{DeadlineRow, list_deadlines},
 };
-use ehc_test_support::{Persona, TestPorts, a_case, both_databases, day, personas};
+use ehc_test_support::{Persona, TestPorts, a_case, add_school, both_databases, day, personas};
 
 const FINAL: &str = "R13-FINAL-20W";
 const TELL_COMMISSIONERS: &str = "R35-2-NOTIFY-HEALTH-3WD";
@@ -93,21 +91,7 @@ impl<'a> World<'a> {
     }
 
     fn school(&self) -> InstitutionId {
-        let id = Id::new(uuid::Uuid::from_u128(0x5c));
-        let row = InstitutionRow {
-            id,
-            urn: None,
-            name: "Brookside Special School".into(),
-            kind: InstitutionKind::Special,
-            email: None,
-            phone: None,
-            address: None,
-            senco: None,
-            search_text: search_text("Brookside Special School"),
-            closed_on: None,
-        };
-        self.db.write::<_, StorageError>(|conn| row.insert(conn)).unwrap();
-        id
+        add_school(self.db, "Brookside Special School", InstitutionKind::Special)
     }
 
     /// A child admitted to the school for assessment, and told on Monday 14 December 2026 that there will be no plan: ten school days.

@@ -5,7 +5,12 @@
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use crate::{cases::Step, codes::coded, ids::UserId};
+use crate::{
+    cases::Step,
+    codes::coded,
+    ids::UserId,
+    timetable::facts::{AssessmentDecision, FactKind, PlanDecision},
+};
 
 coded! {
     /// Which question was decided.
@@ -67,6 +72,20 @@ impl DecisionKind {
             (Self::Assess, DecisionOutcome::Refused) => Step::RefuseToAssess,
             (Self::Issue, DecisionOutcome::Agreed) => Step::AgreeToIssue,
             (Self::Issue, DecisionOutcome::Refused) => Step::RefuseToIssue,
+        }
+    }
+
+    /// Returns the fact that telling the family of this outcome is: it is what meets the limit (SEND Regulations 2014 regs 5(1), 10(1)).
+    pub fn told(self, outcome: DecisionOutcome) -> FactKind {
+        match (self, outcome) {
+            (Self::Assess, DecisionOutcome::Agreed) => {
+                FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess }
+            }
+            (Self::Assess, DecisionOutcome::Refused) => {
+                FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::Refused }
+            }
+            (Self::Issue, DecisionOutcome::Agreed) => FactKind::PlanDecisionNotified { decision: PlanDecision::Issue },
+            (Self::Issue, DecisionOutcome::Refused) => FactKind::PlanDecisionNotified { decision: PlanDecision::NoPlan },
         }
     }
 }

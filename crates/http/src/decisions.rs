@@ -25,6 +25,7 @@ use crate::{
         case::{self, CaseFrame, DecisionRow},
         weighty::WeightyAct,
     },
+    posted::{self, posted},
     respond::{Answer, page, see_other, see_other_saying, wrong},
     routes::{Row, Rule},
     ui::{
@@ -314,33 +315,12 @@ fn read_proposal(kind: DecisionKind, state: &mut FormState) -> Option<Proposal> 
     (!state.has_errors()).then_some(proposal)
 }
 
-/// What the reasons step posts; the values are read with their messages from the form's state.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the fields name what the step may post")]
-struct ReasonsForm {
-    #[serde(default)]
-    has_or_may_have_needs: String,
-    #[serde(default)]
-    has_or_may_have_needs_reasons: String,
-    #[serde(default)]
-    may_need_plan: String,
-    #[serde(default)]
-    may_need_plan_reasons: String,
-    #[serde(default)]
-    plan_is_necessary: String,
-    #[serde(default)]
-    plan_is_necessary_reasons: String,
-    #[serde(default)]
-    evidence_for: String,
-    #[serde(default)]
-    evidence_against: String,
-    #[serde(default)]
-    family_view: String,
-    #[serde(default)]
-    panel: String,
-    #[serde(default)]
-    outcome: String,
+posted! {
+    /// What the reasons step posts.
+    struct ReasonsForm {
+        once: [],
+        perhaps: ["has_or_may_have_needs", "has_or_may_have_needs_reasons", "may_need_plan", "may_need_plan_reasons", "plan_is_necessary", "plan_is_necessary_reasons", "evidence_for", "evidence_against", "family_view", "panel", "outcome"],
+    }
 }
 
 async fn kept(app: &App, context: Context, name: String) -> Result<FormState, HttpError> {
@@ -434,25 +414,11 @@ fn forget<R>(service: &Service, context: &Context, name: &str) -> Result<(), Fai
     drafts::forget(service, context, name).map_err(|failure| failure.map_rule(|never| match never {}))
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the fields name what the step may post")]
-struct DecideForm {
-    #[serde(default)]
-    outcome: String,
-    #[serde(rename = "decided-day")]
-    decided_day: String,
-    #[serde(rename = "decided-month")]
-    decided_month: String,
-    #[serde(rename = "decided-year")]
-    decided_year: String,
-    #[serde(default)]
-    differs_reason: String,
-    #[serde(default)]
-    late_reason: String,
-    #[serde(default)]
-    outstanding_reason: String,
-    version: i32,
+posted! {
+    struct DecideForm {
+        once: ["decided-day", "decided-month", "decided-year", "version"],
+        perhaps: ["outcome", "differs_reason", "late_reason", "outstanding_reason"],
+    }
 }
 
 fn decide_page(ground: &Ground, view: &DecisionView, today: NaiveDate, state: FormState, submission: String) -> FormPage {
@@ -522,7 +488,8 @@ async fn send_decide(app: web::Data<App>, path: web::Path<(String, String)>, sen
     let (Some(outcome), Some(decided_on), false) = (outcome, decided_on, state.has_errors()) else {
         return wrong(&decide_page(&ground, &view, today, state, sent.submission()));
     };
-    let ruling = Ruling { outcome, decided_on, differs_reason, late_reason, outstanding_reason, version: sent.version };
+    let ruling =
+        Ruling { outcome, decided_on, differs_reason, late_reason, outstanding_reason, version: posted::version(&state)? };
     let (id, case_reference) = (view.id, reference(&case)?);
     match app.run(move |service| decisions::decide(service, &context, &case_reference, id, ruling)).await {
         Ok(()) => {
@@ -546,17 +513,10 @@ fn field_of(rule: &DecideRefused) -> &'static str {
     }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the fields name what the step may post")]
-struct WithdrawForm {
-    #[serde(rename = "on-day")]
-    day: String,
-    #[serde(rename = "on-month")]
-    month: String,
-    #[serde(rename = "on-year")]
-    year: String,
-    reason: String,
+posted! {
+    struct WithdrawForm {
+        once: ["on-day", "on-month", "on-year", "reason"],
+    }
 }
 
 fn withdraw_page(ground: &Ground, state: FormState, submission: String) -> FormPage {

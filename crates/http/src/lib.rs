@@ -25,6 +25,7 @@ pub mod links;
 mod notifications;
 pub mod pages;
 mod plans;
+mod posted;
 mod protected;
 mod reports;
 mod requests;

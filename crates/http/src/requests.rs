@@ -23,6 +23,7 @@ use crate::{
     documents::upload,
     fields,
     pages::requests as pages,
+    posted::posted,
     respond::{Answer, page, page_with, see_other, see_other_saying, wrong},
     routes::{Row, Rule},
     ui::{
@@ -69,31 +70,11 @@ fn keep(service: &Service, context: &Context, typed: &FormState, names: &[&str])
     drafts::keep(service, context, DRAFT, &all)
 }
 
-const WHO: &[&str] =
-    &["asked_by", "asked_by_name", "asked_by_email", "received-day", "received-month", "received-year", "how", "reason"];
-const CHILD: &[&str] = &["name", "born-day", "born-month", "born-year", "upn", "circumstances"];
-const FAMILY: &[&str] = &["school", "parent_name", "relation", "phone", "email", "address", "contact_way", "language", "flags"];
-
-/// What each step posts; only the names matter, the values are read from the state.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(
-    dead_code,
-    reason = "the fields name what the step may post; the values are read with their messages from the form's state"
-)]
-struct WhoForm {
-    #[serde(default)]
-    asked_by: String,
-    asked_by_name: String,
-    asked_by_email: String,
-    #[serde(rename = "received-day")]
-    received_day: String,
-    #[serde(rename = "received-month")]
-    received_month: String,
-    #[serde(rename = "received-year")]
-    received_year: String,
-    how: String,
-    reason: String,
+posted! {
+    struct WhoForm {
+        once: ["asked_by_name", "asked_by_email", "received-day", "received-month", "received-year", "how", "reason"],
+        perhaps: ["asked_by"],
+    }
 }
 
 fn read_who(state: &mut FormState, today: NaiveDate) -> Option<(RequestSource, Channel, NaiveDate)> {
@@ -135,24 +116,15 @@ async fn send_who(app: web::Data<App>, sent: Protected<WhoForm>) -> Answer {
     if read_who(&mut state, context.today).is_none() {
         return wrong(&who_page(sent.signed_in(), state));
     }
-    app.run(move |service| keep(service, &context, &state, WHO)).await?;
+    app.run(move |service| keep(service, &context, &state, WhoForm::NAMES)).await?;
     see_other("/requests/new/child")
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "as above")]
-struct ChildForm {
-    name: String,
-    #[serde(rename = "born-day")]
-    born_day: String,
-    #[serde(rename = "born-month")]
-    born_month: String,
-    #[serde(rename = "born-year")]
-    born_year: String,
-    upn: String,
-    #[serde(default)]
-    circumstances: Vec<String>,
+posted! {
+    struct ChildForm {
+        once: ["name", "born-day", "born-month", "born-year", "upn"],
+        lists: ["circumstances"],
+    }
 }
 
 fn read_child(state: &mut FormState, today: NaiveDate) -> Option<()> {
@@ -190,7 +162,7 @@ async fn send_child(app: web::Data<App>, sent: Protected<ChildForm>) -> Answer {
     }
     let found = app
         .run(move |service| {
-            keep(service, &context, &state, CHILD).map_err(never)?;
+            keep(service, &context, &state, ChildForm::NAMES).map_err(never)?;
             let new = assemble(&kept(service, &context).map_err(never)?, context.today);
             match new {
                 Some(new) => requests::find_matches(service, &context, &new),
@@ -239,11 +211,10 @@ async fn matches(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     page(&matches_page(&signed_in, &found, state))
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "as above")]
-struct MatchForm {
-    why_new: String,
+posted! {
+    struct MatchForm {
+        once: ["why_new"],
+    }
 }
 
 async fn send_matches(app: web::Data<App>, sent: Protected<MatchForm>) -> Answer {
@@ -253,24 +224,15 @@ async fn send_matches(app: web::Data<App>, sent: Protected<MatchForm>) -> Answer
         let (_, found) = found(&app, context).await?;
         return wrong(&matches_page(sent.signed_in(), &found, state));
     }
-    app.run(move |service| keep(service, &context, &state, &["why_new"])).await?;
+    app.run(move |service| keep(service, &context, &state, MatchForm::NAMES)).await?;
     see_other("/requests/new/family")
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "as above")]
-struct FamilyForm {
-    school: String,
-    parent_name: String,
-    relation: String,
-    phone: String,
-    email: String,
-    address: String,
-    contact_way: String,
-    language: String,
-    #[serde(default)]
-    flags: Vec<String>,
+posted! {
+    struct FamilyForm {
+        once: ["school", "parent_name", "relation", "phone", "email", "address", "contact_way", "language"],
+        lists: ["flags"],
+    }
 }
 
 async fn schools(app: &App) -> Result<Vec<(String, String)>, HttpError> {
@@ -299,7 +261,7 @@ async fn send_family(app: web::Data<App>, sent: Protected<FamilyForm>) -> Answer
         let schools = schools(&app).await?;
         return wrong(&pages::school_and_parents(sent.signed_in().shell("Record a request").current("/work"), schools, state));
     }
-    app.run(move |service| keep(service, &context, &state, FAMILY)).await?;
+    app.run(move |service| keep(service, &context, &state, FamilyForm::NAMES)).await?;
     see_other("/requests/new/check")
 }
 

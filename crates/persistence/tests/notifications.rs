@@ -15,14 +15,10 @@ use ehc_persistence::{
     notifications::{self as post, Addressee, LeaseToken, NewNotice, NewTask, TaskOwner, TaskScope},
     schema::{cases, deadlines, people},
 };
-use ehc_test_support::{Persona, both_databases, personas};
+use ehc_test_support::{Persona, both_databases, day, personas};
 use uuid::Uuid;
 
 fn at(text: &str) -> DateTime<Utc> {
-    text.parse().unwrap()
-}
-
-fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
@@ -312,7 +308,7 @@ both_databases! {
             post::mark_sent(conn, id(1), id(100), now)?;
             post::mark_sent(conn, id(3), id(100), now)
         });
-        assert_eq!(db.read(|conn| post::chases(conn, case_id)).unwrap(), [(id(70), now)]);
+        assert_eq!(db.read(|conn| post::list_chases(conn, case_id)).unwrap(), [(id(70), now)]);
         assert_eq!(db.read(|conn| post::caseworker_of(conn, case_id)).unwrap(), Some(Persona::PriyaNair.id()));
         let known = db.read(|conn| post::known_keys(conn, &["1".into(), "9".into()])).unwrap();
         assert_eq!(known.into_iter().collect::<Vec<_>>(), ["1"]);

@@ -3,12 +3,22 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use ehc_application::requests::{NewParent, NewRequest};
 use ehc_domain::{
-    cases::Stage,
-    ids::{CaseId, PersonId, UserId},
+    advice::{AdviceKind, AdviceState, Binding},
+    cases::{CaseReference, Stage},
+    ids::{AdviceRequestId, CaseId, InstitutionId, PersonId, UserId},
+    institutions::InstitutionKind,
     names::search_text,
+    requests::{Channel, RequestSource},
 };
-use ehc_persistence::{Database, StorageError, cases::CaseRow, people::PersonRow};
+use ehc_persistence::{
+    Database, StorageError,
+    advice::AdviceRequestRow,
+    cases::{self, CaseRow},
+    institutions::InstitutionRow,
+    people::PersonRow,
+};
 use uuid::Uuid;
 
 use crate::personas::{Persona, Team};
@@ -128,6 +138,93 @@ impl CaseBuilder {
             .unwrap_or_else(|error: StorageError| panic!("the case cannot be inserted: {error}"));
         case
     }
+}
+
+/// Returns what a caseworker keys when Fatima Hassan asks by email for an assessment of her daughter Amira, of Year 4 in the autumn of 2026.
+pub fn a_request(received_on: &str) -> NewRequest {
+    NewRequest {
+        received_on: day(received_on),
+        source: RequestSource::Parent,
+        channel: Channel::Email,
+        requester_name: "Fatima Hassan".into(),
+        requester_email: None,
+        concerns: "She cannot make herself understood at school.".into(),
+        child_name: "Amira Hassan".into(),
+        born_on: Some(day("2018-03-14")),
+        upn: None,
+        institution_id: None,
+        parent: Some(NewParent { name: "Fatima Hassan".into(), relation: "mother".into(), ..NewParent::default() }),
+        hearing_impairment: false,
+        vision_impairment: false,
+        armed_forces_family: false,
+        in_care: false,
+        match_reason: String::new(),
+    }
+}
+
+/// Inserts a school; each call makes another.
+pub fn add_school(database: &Database, name: &str, kind: InstitutionKind) -> InstitutionId {
+    static COUNTER: AtomicU32 = AtomicU32::new(0);
+    let id = InstitutionId::new(uuid(0x3000, COUNTER.fetch_add(1, Ordering::Relaxed) + 1));
+    let row = InstitutionRow {
+        id,
+        urn: None,
+        name: name.into(),
+        kind,
+        email: None,
+        phone: None,
+        address: None,
+        senco: None,
+        search_text: search_text(name),
+        closed_on: None,
+    };
+    database
+        .write(|conn| row.insert(conn))
+        .unwrap_or_else(|error: StorageError| panic!("the school cannot be inserted: {error}"));
+    id
+}
+
+/// Makes a request for psychological advice of Dr James Osei on a case, asked for on 12 October 2026.
+pub fn an_advice_request(id: AdviceRequestId, case_id: CaseId) -> AdviceRequestRow {
+    AdviceRequestRow {
+        id,
+        case_id,
+        kind: AdviceKind::Psychological,
+        binding: Binding::Code,
+        asked_of: Persona::JamesOsei.name().into(),
+        body: Team::Psychology.name().into(),
+        team_id: Some(Team::Psychology.id()),
+        user_id: Some(Persona::JamesOsei.id()),
+        state: AdviceState::Asked,
+        asked_on: Some(day("2026-10-12")),
+        not_asked_ground: None,
+        not_asked_reason: None,
+        promised_on: None,
+        answer: None,
+        answer_reason: None,
+        missed_on: None,
+        next_appointment_on: None,
+        late_cause: None,
+        return_reason: None,
+        version: 1,
+    }
+}
+
+/// Reads a case that is there.
+pub fn find_case(database: &Database, reference: &CaseReference) -> CaseRow {
+    database
+        .read(|conn| cases::find_by_reference(conn, reference))
+        .unwrap_or_else(|error: StorageError| panic!("the case cannot be read: {error}"))
+        .unwrap_or_else(|| panic!("there is no case {reference}"))
+}
+
+/// Changes a case past every rule, such as the stage for a test that begins in the middle.
+pub fn change_case(database: &Database, reference: &CaseReference, change: impl FnOnce(&mut CaseRow)) {
+    let mut case = find_case(database, reference);
+    change(&mut case);
+    database
+        .write(|conn| cases::update(conn, case))
+        .unwrap_or_else(|error: StorageError| panic!("the case cannot be changed: {error}"));
 }
 
 /// Returns the caseworker of [`a_case`], for rows that name who did something.

@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceState,
     cases::CaseReference,
-    ids::AdviceRequestId,
     policy::{Action, Decision, FieldGroup, Target, decide, may_read},
 };
 use ehc_persistence::{
@@ -21,7 +20,7 @@ use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
     failure::NoRule,
-    ports::london_day,
+    notifications::list_chases,
 };
 
 /// The advice of a case.
@@ -102,29 +101,19 @@ pub fn lines_of(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> 
     let borrowed: Vec<&AdviceRequestRow> = requests.iter().collect();
     let limits = limit::of_requests(conn, &borrowed)?;
     let submitted = advice::list_submitted(conn, open.case.id)?;
-    let chases = advice::list_chases(conn, open.case.id)?;
+    let chases = list_chases(conn, open.case.id)?;
     let lines = requests.into_iter().map(|request| {
         let limit = limits.iter().find(|(id, _)| *id == request.id).map(|(_, limit)| limit.clone());
         AdviceLine {
             standing: Standing::of(request.state, limit.as_ref(), context.today),
             note: if sees_reasons { note(&request) } else { String::new() },
-            chased_on: chased_on(&chases, request.id),
+            chased_on: chases.iter().filter(|chase| chase.request == request.id).map(|chase| chase.on).collect(),
             version: submitted.iter().find(|row| row.advice_request_id == request.id).map(|row| row.number),
             limit,
             request,
         }
     });
     Ok(lines.collect())
-}
-
-fn chased_on(
-    chases: &[(Option<ehc_domain::audit::ObjectId>, chrono::DateTime<chrono::Utc>)],
-    request: AdviceRequestId,
-) -> Vec<NaiveDate> {
-    let about = chases.iter().filter(|(subject, _)| subject.map(|id| id.uuid()) == Some(request.uuid()));
-    let mut days: Vec<NaiveDate> = about.map(|(_, at)| london_day(*at)).collect();
-    days.dedup();
-    days
 }
 
 /// Returns the sentence that explains where a request stands; empty when nothing needs explaining.

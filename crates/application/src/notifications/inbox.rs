@@ -138,12 +138,12 @@ pub struct Chase {
     pub on: NaiveDate,
 }
 
-/// Lists the days on which late advice was chased on a case, each once however many people heard. The caller has shown that the case may be seen.
+/// Lists the days on which late advice was chased on a case, in order, each once however many people heard. The caller has shown that the case may be seen.
 ///
 /// # Errors
 /// Any failure of storage.
-pub fn chases(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<Chase>> {
-    let sent = post::chases(conn, case_id)?;
+pub fn list_chases(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<Chase>> {
+    let sent = post::list_chases(conn, case_id)?;
     let mut list: Vec<Chase> = sent.into_iter().map(|(request, at)| Chase { request, on: london_day(at) }).collect();
     list.sort_unstable();
     list.dedup();

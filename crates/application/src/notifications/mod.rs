@@ -17,7 +17,7 @@ pub use address::{AddressRefused, EmailAddress};
 pub use alerts::{PlannedAlert, Raised, Unaddressed, planned_alerts, raise_alerts};
 pub use deliver::{Delivered, deliver};
 pub(crate) use inbox::UNREAD_BOUND;
-pub use inbox::{AlertLine, AlertsPage, Chase, alerts_for, chases, mark_all_read, mark_read, newest_alerts};
+pub use inbox::{AlertLine, AlertsPage, Chase, alerts_for, list_chases, mark_all_read, mark_read, newest_alerts};
 pub use mail::{Envelope, FileMailer, MailFailure, Mailer, MemoryMailer, Sender};
 pub use monitor::missed_alerts;
 pub use smtp::{SmtpCredentials, SmtpMailer, SmtpSettings, SmtpTls};

@@ -6,7 +6,10 @@ use ehc_domain::{
     ids::InstitutionId,
     plans::{PlanSection, PlanState},
 };
-use ehc_persistence::{StorageError, StorageResult, institutions, plans};
+use ehc_persistence::{
+    DbConnection, StorageError, StorageResult, institutions,
+    plans::{self, PlanRecord},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -237,4 +240,18 @@ fn sized(words: &str) -> Result<String, Failure<SectionRefused>> {
     } else {
         Ok(words.trim().to_owned())
     }
+}
+
+/// Forgets the health body's agreement when section G changes: it agreed to other words (reg 12(2)).
+pub(super) fn lapse_agreement(conn: &mut DbConnection, plan: &PlanRecord, touched: &[PlanSection]) -> StorageResult<bool> {
+    if !touched.contains(&PlanSection::G) {
+        return Ok(false);
+    }
+    let Some(now) = plans::find_by_case(conn, plan.case_id)? else { return Ok(false) };
+    let mut sections = Sections::from_json(&now.sections)?;
+    let had = sections.health_agreement.take().is_some();
+    if had {
+        plans::set_sections(conn, plan.id, sections.to_json())?;
+    }
+    Ok(had)
 }

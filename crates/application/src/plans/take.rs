@@ -14,7 +14,8 @@ use ehc_persistence::{DbConnection, StorageResult, advice, plans};
 
 use super::{
     StoredRow, entry, open_to_write,
-    rows::{self, RowRefused, RowWords, lapse_agreement},
+    rows::{self, RowRefused, RowWords},
+    sections::lapse_agreement,
 };
 use crate::{Context, Done, Failure, Service, advice::AdviceContent, timetable::advice_phrase};
 

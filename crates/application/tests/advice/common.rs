@@ -2,7 +2,6 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, reason = "each test file uses a part of it")]
 
-use chrono::NaiveDate;
 use ehc_application::{
     Context, Service,
     advice::{self, AskLine, NotAsked, Whom},
@@ -12,21 +11,13 @@ use ehc_domain::{
     advice::AdviceKind,
     cases::{CaseReference, Stage},
     ids::{AdviceRequestId, UserId},
-    requests::{Channel, RequestSource},
 };
 use ehc_persistence::{
-    Database, StorageError,
-    advice::AdviceRequestRow,
-    cases::{self, CaseRow},
-    notifications::NoticeRow,
-    schema::notices,
+    Database, StorageError, advice::AdviceRequestRow, cases::CaseRow, notifications::NoticeRow, schema::notices,
     timetable::DeadlineRow,
 };
-use ehc_test_support::{Persona, TestPorts, personas};
-
-pub fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
+pub use ehc_test_support::day;
+use ehc_test_support::{Persona, TestPorts, a_request, find_case, personas};
 
 /// A service with a case whose clock began on 7 September 2026, read on 12 October, when the authority agreed to assess.
 pub struct World<'a> {
@@ -50,15 +41,9 @@ impl<'a> World<'a> {
     pub fn add_case(&self, child: &str, born: &str, upn: &str, by: Persona) -> CaseReference {
         let new = NewRequest {
             received_on: self.context(by).today,
-            source: RequestSource::Parent,
-            channel: Channel::Email,
-            requester_name: "Fatima Hassan".into(),
-            requester_email: None,
-            concerns: "She cannot make herself understood at school.".into(),
             child_name: child.into(),
             born_on: Some(day(born)),
             upn: Some(upn.into()),
-            institution_id: None,
             parent: Some(NewParent {
                 name: "Fatima Hassan".into(),
                 relation: "mother".into(),
@@ -67,11 +52,7 @@ impl<'a> World<'a> {
                 phone: Some("01632 960001".into()),
                 ..NewParent::default()
             }),
-            hearing_impairment: false,
-            vision_impairment: false,
-            armed_forces_family: false,
-            in_care: false,
-            match_reason: String::new(),
+            ..a_request("2026-09-07")
         };
         let reference = requests::record(&self.service, &self.context(by), new).unwrap().reference;
         self.change_case(&reference, |case| case.stage = Stage::Assessing);
@@ -87,13 +68,11 @@ impl<'a> World<'a> {
     }
 
     pub fn case(&self, reference: &CaseReference) -> CaseRow {
-        self.database.read(|conn| cases::find_by_reference(conn, reference)).unwrap().unwrap()
+        find_case(self.database, reference)
     }
 
     pub fn change_case(&self, reference: &CaseReference, change: impl FnOnce(&mut CaseRow)) {
-        let mut case = self.case(reference);
-        change(&mut case);
-        self.database.write(|conn| cases::update(conn, case)).unwrap();
+        ehc_test_support::change_case(self.database, reference, change);
     }
 
     pub fn request(&self, id: AdviceRequestId) -> AdviceRequestRow {

@@ -16,7 +16,7 @@ use ehc_application::{
         send_draft::{self, SendDraft, Sent},
         take::{self, Take},
     },
-    requests::{self, NewParent, NewRequest},
+    requests::{self, NewRequest},
     timetable,
 };
 use ehc_domain::{
@@ -25,16 +25,15 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionOutcome, Limb, LimbAnswer},
     ids::DecisionId,
     plans::{PlanSection, ServiceMethod},
-    requests::{Channel, RequestSource},
     timetable::{Duty, DutyStatus, Timetable},
 };
 use ehc_persistence::{
     Database,
     advice::AdviceRequestRow,
-    cases::{self, CaseRow},
+    cases::CaseRow,
     timetable::{DeadlineRow, list_deadlines},
 };
-use ehc_test_support::{Persona, TestPorts, day, personas, personas::Team};
+use ehc_test_support::{Persona, TestPorts, a_request, day, find_case, personas, personas::Team};
 
 /// Whether to assess, and tell the family: six weeks (reg 5(1)).
 pub const ASSESS: &str = "R05-DECISION-6W";
@@ -101,7 +100,7 @@ impl<'a> World<'a> {
     }
 
     pub fn case(&self) -> CaseRow {
-        self.database.read(|conn| cases::find_by_reference(conn, &self.reference)).unwrap().unwrap()
+        find_case(self.database, &self.reference)
     }
 
     pub fn stage(&self) -> Stage {
@@ -264,24 +263,7 @@ impl<'a> World<'a> {
 
 /// Alpha's request, for a child of Year 3.
 pub fn amira(received_on: &str) -> NewRequest {
-    NewRequest {
-        received_on: day(received_on),
-        source: RequestSource::Parent,
-        channel: Channel::Email,
-        requester_name: "Fatima Hassan".into(),
-        requester_email: Some("fatima.hassan@family.example".into()),
-        concerns: "She cannot make herself understood at school.".into(),
-        child_name: "Amira Hassan".into(),
-        born_on: Some(day("2018-03-14")),
-        upn: None,
-        institution_id: None,
-        parent: Some(NewParent { name: "Fatima Hassan".into(), relation: "mother".into(), ..NewParent::default() }),
-        hearing_impairment: false,
-        vision_impairment: false,
-        armed_forces_family: false,
-        in_care: false,
-        match_reason: String::new(),
-    }
+    NewRequest { requester_email: Some("fatima.hassan@family.example".into()), ..a_request(received_on) }
 }
 
 /// What the caseworker proposes; to refuse, the last limb of the test is not met.

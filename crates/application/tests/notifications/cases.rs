@@ -1,9 +1,8 @@
 //! Cases with limits, as the stored dates hold them, and notices in the outbox.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use ehc_application::{Service, store::Done};
 use ehc_domain::{
-    advice::{AdviceKind, AdviceState, Binding},
     audit::{AuditEntry, SystemAct},
     cases::{DutyActor, Stage},
     ids::{AdviceRequestId, CaseId, Id, UserId},
@@ -17,12 +16,9 @@ use ehc_persistence::{
     people::PersonRow,
     timetable::DeadlineRow,
 };
-use ehc_test_support::{Persona, TestPorts, personas};
+pub use ehc_test_support::day;
+use ehc_test_support::{Persona, TestPorts, an_advice_request, personas};
 use uuid::Uuid;
-
-pub fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
 
 pub fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -96,28 +92,7 @@ pub fn request_id(number: u32) -> AdviceRequestId {
 
 /// A request for psychological advice of James Osei on the case.
 pub fn request(number: u32) -> AdviceRequestRow {
-    AdviceRequestRow {
-        id: request_id(number),
-        case_id: case_id(number),
-        kind: AdviceKind::Psychological,
-        binding: Binding::Code,
-        asked_of: "Dr James Osei".into(),
-        body: "Ashmere EP Service".into(),
-        team_id: Some(personas::Team::Psychology.id()),
-        user_id: Some(Persona::JamesOsei.id()),
-        state: AdviceState::Asked,
-        asked_on: Some(day("2026-10-12")),
-        not_asked_ground: None,
-        not_asked_reason: None,
-        promised_on: None,
-        answer: None,
-        answer_reason: None,
-        missed_on: None,
-        next_appointment_on: None,
-        late_cause: None,
-        return_reason: None,
-        version: 1,
-    }
+    an_advice_request(request_id(number), case_id(number))
 }
 
 /// The limit of that request.

@@ -5,8 +5,8 @@ use ehc_application::{
     Failure,
     failure::NoRule,
     notifications::{
-        Chase, MemoryMailer, TaskRefused, alerts_for, chases, complete_task, mark_all_read, mark_read, raise_alerts, tasks_for,
-        work_once,
+        Chase, MemoryMailer, TaskRefused, alerts_for, complete_task, list_chases, mark_all_read, mark_read, raise_alerts,
+        tasks_for, work_once,
     },
     ports::Clock as _,
 };
@@ -100,7 +100,7 @@ both_databases! {
         ports.clock.set_day(day("2026-12-07"));
         raise_alerts(&service, day("2026-12-07")).unwrap();
         let expected = ["2026-11-24", "2026-11-30"].map(|on| Chase { request: request_id(418), on: day(on) });
-        assert_eq!(db.read(|conn| chases(conn, case_id(418))).unwrap(), expected, "raised and not yet sent is no chase");
+        assert_eq!(db.read(|conn| list_chases(conn, case_id(418))).unwrap(), expected, "raised and not yet sent is no chase");
     }
 
     fn x_07_a_task_is_done_by_its_person_once(db: &Database) {

@@ -11,29 +11,26 @@ use ehc_application::{
         send_draft::{self, SendDraft, Sent},
         thread::{self, PlanView},
     },
-    requests::{self, NewParent, NewRequest},
+    requests,
 };
 use ehc_domain::{
-    advice::{AdviceKind, AdviceState, Binding},
+    advice::AdviceState,
     cases::{CaseReference, Stage},
     ids::{AdviceId, AdviceRequestId, InstitutionId, PlanRowId, UserId},
     institutions::InstitutionKind,
-    names::search_text,
     plans::{PlanSection, ProvisionDetail, ServiceMethod},
-    requests::{Channel, RequestSource},
 };
 use ehc_persistence::{
     Database, DbConnection, StorageError,
     advice::{AdviceRequestRow, AdviceRow},
-    cases::{self, CaseRow},
+    cases::CaseRow,
     columns::Bind,
-    institutions::InstitutionRow,
     notifications::NoticeRow,
     people::{self, PersonRow},
     schema::{audit_entries, notices},
     timetable::{FactRow, list_facts},
 };
-use ehc_test_support::{Persona, TestPorts, day, personas};
+use ehc_test_support::{Persona, TestPorts, a_request, add_school, an_advice_request, day, find_case, personas};
 
 pub struct World<'a> {
     pub database: &'a Database,
@@ -51,7 +48,7 @@ impl<'a> World<'a> {
         let ports = TestPorts::on("2026-09-07");
         let service = ports.service(database);
         let context = Persona::PriyaNair.context(&ports.clock);
-        let reference = requests::record(&service, &context, alpha("2018-03-14")).unwrap().reference;
+        let reference = requests::record(&service, &context, a_request("2026-09-07")).unwrap().reference;
         let (request, advice) = (service.ports.id(), service.ports.id());
         let world = Self { database, ports, service, reference, advice, request };
         world.change_case(|case| case.stage = Stage::Drafting);
@@ -79,13 +76,11 @@ impl<'a> World<'a> {
     }
 
     pub fn case(&self) -> CaseRow {
-        self.database.read(|conn| cases::find_by_reference(conn, &self.reference)).unwrap().unwrap()
+        find_case(self.database, &self.reference)
     }
 
     pub fn change_case(&self, change: impl FnOnce(&mut CaseRow)) {
-        let mut case = self.case();
-        change(&mut case);
-        self.database.write(|conn| cases::update(conn, case)).unwrap();
+        ehc_test_support::change_case(self.database, &self.reference, change);
     }
 
     /// Records another birth date.
@@ -101,28 +96,7 @@ impl<'a> World<'a> {
 
     fn give_advice(&self) {
         let case_id = self.case().id;
-        let request = AdviceRequestRow {
-            id: self.request,
-            case_id,
-            kind: AdviceKind::Psychological,
-            binding: Binding::Code,
-            asked_of: "Dr James Osei".into(),
-            body: "Ashmere EP Service".into(),
-            team_id: None,
-            user_id: Some(Persona::JamesOsei.id()),
-            state: AdviceState::Accepted,
-            asked_on: Some(day("2026-10-12")),
-            not_asked_ground: None,
-            not_asked_reason: None,
-            promised_on: None,
-            answer: None,
-            answer_reason: None,
-            missed_on: None,
-            next_appointment_on: None,
-            late_cause: None,
-            return_reason: None,
-            version: 1,
-        };
+        let request = AdviceRequestRow { state: AdviceState::Accepted, ..an_advice_request(self.request, case_id) };
         let row = |need: &str, outcome: &str, what: &str| ContentRow {
             need: need.into(),
             outcome: outcome.into(),
@@ -218,21 +192,7 @@ impl<'a> World<'a> {
     }
 
     pub fn add_school(&self, name: &str) -> InstitutionId {
-        let id = self.service.ports.id();
-        let row = InstitutionRow {
-            id,
-            urn: None,
-            name: name.into(),
-            kind: InstitutionKind::Primary,
-            email: None,
-            phone: None,
-            address: None,
-            senco: None,
-            search_text: search_text(name),
-            closed_on: None,
-        };
-        self.database.write(|conn| row.insert(conn)).unwrap();
-        id
+        add_school(self.database, name, InstitutionKind::Primary)
     }
 
     pub fn facts(&self, code: &str) -> Vec<FactRow> {
@@ -266,27 +226,6 @@ impl<'a> World<'a> {
             })
         };
         self.database.read(load).unwrap().len()
-    }
-}
-
-fn alpha(born: &str) -> NewRequest {
-    NewRequest {
-        received_on: day("2026-09-07"),
-        source: RequestSource::Parent,
-        channel: Channel::Email,
-        requester_name: "Fatima Hassan".into(),
-        requester_email: None,
-        concerns: "She cannot make herself understood at school.".into(),
-        child_name: "Amira Hassan".into(),
-        born_on: Some(day(born)),
-        upn: None,
-        institution_id: None,
-        parent: Some(NewParent { name: "Fatima Hassan".into(), relation: "mother".into(), ..NewParent::default() }),
-        hearing_impairment: false,
-        vision_impairment: false,
-        armed_forces_family: false,
-        in_care: false,
-        match_reason: String::new(),
     }
 }
 

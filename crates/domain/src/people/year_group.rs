@@ -4,13 +4,12 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::school_age::{age_on, birthday};
 use crate::calendar::date;
 use crate::timetable::facts::PhaseChange;
 
-/// A year group from Nursery to Year 14.
+/// A year group: Year 1 is 1, Reception 0, and so on downwards for those who are younger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct YearGroup(i8);
+pub struct YearGroup(i32);
 
 impl YearGroup {
     /// The year before Reception.
@@ -20,37 +19,24 @@ impl YearGroup {
 
     /// Builds Year 1 to Year 14; `None` for any other number.
     pub fn year(number: u8) -> Option<Self> {
-        (1..=14).contains(&number).then_some(Self(i8::try_from(number).unwrap_or(0)))
+        (1..=14).contains(&number).then_some(Self(i32::from(number)))
     }
 
-    /// Reads `Nursery`, `Reception` or `Year 9`, whatever the case; `None` for anything else.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text.trim().to_ascii_lowercase().as_str() {
-            "nursery" => Some(Self::NURSERY),
-            "reception" => Some(Self::RECEPTION),
-            other => other.strip_prefix("year")?.trim().parse().ok().and_then(Self::year),
-        }
-    }
-
-    /// Finds the year group of somebody on a day, by age.
+    /// Finds the year group of somebody on a day, by age; `ahead` counts years above (or, negative, below) the usual cohort.
     ///
-    /// `ahead` counts years above (or, negative, below) the usual cohort. `None` before Nursery and after Year 14.
-    pub fn on(born: NaiveDate, day: NaiveDate, ahead: i8) -> Option<Self> {
-        let starts = school_year_of(day);
-        let eve = date(starts, 8, 31);
-        if eve < born {
-            return None;
-        }
-        let group = i8::try_from(age_on(born, eve)).ok()?.checked_sub(4)?.checked_add(ahead)?;
-        (-1..=14).contains(&group).then_some(Self(group))
+    /// Reception is the school year, from 1 September to 31 August, in which a child turns five.
+    pub fn on(born: NaiveDate, day: NaiveDate, ahead: i32) -> Self {
+        Self(school_year_of(day) - school_year_of(born) - 5 + ahead)
+    }
+
+    /// Returns the year as a number: 0 is Reception, -1 Nursery.
+    pub const fn number(self) -> i32 {
+        self.0
     }
 
     /// Returns the calendar year in whose September somebody enters this group.
-    pub fn entered_in(self, born: NaiveDate, ahead: i8) -> i32 {
-        // The cohort turns five between 1 September and 31 August of Reception.
-        let fifth = birthday(born, 5);
-        let reception = if fifth.month() >= 9 { fifth.year() } else { fifth.year() - 1 };
-        reception + i32::from(self.0) - i32::from(ahead)
+    pub fn entered_in(self, born: NaiveDate, ahead: i32) -> i32 {
+        school_year_of(born) + 5 + self.0 - ahead
     }
 
     /// Tells whether preparation for adulthood must be part of advice and plan: in or beyond Year 9 (SEND Regulations 2014 regs 6(1)(g), 12(3)).
@@ -62,9 +48,11 @@ impl YearGroup {
 impl fmt::Display for YearGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
+            ..=-2 => f.write_str("Under 3"),
             -1 => f.write_str("Nursery"),
             0 => f.write_str("Reception"),
-            number => write!(f, "Year {number}"),
+            number @ 1..=13 => write!(f, "Year {number}"),
+            _ => f.write_str("Post-16"),
         }
     }
 }
@@ -112,7 +100,7 @@ impl PhaseStep {
     }
 
     /// Returns 1 September of the year in which somebody takes the step; `ahead` counts years above the usual cohort.
-    pub fn transfers_on(self, born: NaiveDate, ahead: i8) -> NaiveDate {
+    pub fn transfers_on(self, born: NaiveDate, ahead: i32) -> NaiveDate {
         date(self.into_year().entered_in(born, ahead), 9, 1)
     }
 }
@@ -124,15 +112,15 @@ mod tests {
     #[test]
     fn amira_born_in_march_2018_is_in_year_4_in_the_autumn_of_2026() {
         let born = date(2018, 3, 14);
-        assert_eq!(YearGroup::on(born, date(2026, 9, 7), 0).unwrap().to_string(), "Year 4");
-        assert_eq!(YearGroup::on(born, date(2026, 8, 31), 0).unwrap().to_string(), "Year 3");
+        assert_eq!(YearGroup::on(born, date(2026, 9, 7), 0).to_string(), "Year 4");
+        assert_eq!(YearGroup::on(born, date(2026, 8, 31), 0).to_string(), "Year 3");
     }
 
     #[test]
     fn the_cohort_turns_on_the_first_of_september() {
-        assert_eq!(YearGroup::on(date(2021, 8, 31), date(2025, 9, 1), 0), Some(YearGroup::RECEPTION));
-        assert_eq!(YearGroup::on(date(2021, 9, 1), date(2025, 9, 1), 0), Some(YearGroup::NURSERY));
-        assert_eq!(YearGroup::on(date(2024, 9, 1), date(2025, 9, 1), 0), None, "before nursery");
+        assert_eq!(YearGroup::on(date(2021, 8, 31), date(2025, 9, 1), 0), YearGroup::RECEPTION);
+        assert_eq!(YearGroup::on(date(2021, 9, 1), date(2025, 9, 1), 0), YearGroup::NURSERY);
+        assert_eq!(YearGroup::on(date(2023, 9, 1), date(2025, 9, 1), 0).to_string(), "Under 3");
     }
 
     #[test]
@@ -140,13 +128,13 @@ mod tests {
         let born = date(2016, 5, 9);
         assert_eq!(PhaseStep::PrimaryToSecondary.transfers_on(born, 0), date(2027, 9, 1));
         assert_eq!(PhaseStep::PrimaryToSecondary.transfers_on(born, -1), date(2028, 9, 1));
-        assert_eq!(YearGroup::on(born, date(2026, 11, 22), -1).unwrap().to_string(), "Year 5");
+        assert_eq!(YearGroup::on(born, date(2026, 11, 22), -1).to_string(), "Year 5");
     }
 
     #[test]
     fn gamma_year_11_moves_to_post_16_in_september_2027() {
         let born = date(2011, 1, 20);
-        assert_eq!(YearGroup::on(born, date(2026, 11, 22), 0), YearGroup::year(11));
+        assert_eq!(YearGroup::on(born, date(2026, 11, 22), 0), YearGroup(11));
         assert_eq!(PhaseStep::SecondaryToPost16.transfers_on(born, 0), date(2027, 9, 1));
         assert_eq!(PhaseStep::SecondaryToPost16.change(), PhaseChange::SecondaryToPost16);
     }
@@ -156,17 +144,17 @@ mod tests {
         for offset in 0..800 {
             let born = crate::calendar::plus_days(date(2012, 1, 1), offset);
             let entered = YearGroup(7).entered_in(born, 0);
-            assert_eq!(YearGroup::on(born, date(entered, 9, 1), 0), Some(YearGroup(7)), "{born}");
-            assert_eq!(YearGroup::on(born, date(entered, 8, 31), 0), Some(YearGroup(6)), "{born}");
+            assert_eq!(YearGroup::on(born, date(entered, 9, 1), 0), YearGroup(7), "{born}");
+            assert_eq!(YearGroup::on(born, date(entered, 8, 31), 0), YearGroup(6), "{born}");
         }
     }
 
     #[test]
-    fn year_groups_read_back_from_their_words() {
-        for number in -1..=14 {
-            assert_eq!(YearGroup::parse(&YearGroup(number).to_string()), Some(YearGroup(number)));
-        }
-        assert_eq!(YearGroup::parse("Year 15"), None);
-        assert_eq!(YearGroup::parse("Year 0"), None);
+    fn a_young_person_past_the_last_year_still_prepares_for_adulthood() {
+        let born = date(2006, 5, 9);
+        let group = YearGroup::on(born, date(2026, 11, 22), 0);
+        assert_eq!(group.to_string(), "Post-16");
+        assert!(group.prepares_for_adulthood());
+        assert!(!YearGroup(8).prepares_for_adulthood());
     }
 }

@@ -7,67 +7,35 @@ use ehc_application::{
     calendars::{self, Change, ChangeRefused, LONGEST_NAME},
 };
 use ehc_domain::calendar::{CalendarChangeKind, changes::ClosureRefused};
-use serde::Deserialize;
 
 use super::{check_path, institution_id, institution_path};
 use crate::{
     App, HttpError, Protected, SignedIn, fields,
     pages::{FormPage, calendars as pages},
+    posted::posted,
     respond::{Answer, page, see_other, wrong},
     ui::FormState,
 };
 
-/// What the form of a bank holiday posts; its date is read with its messages from the form's state.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "named so that the form of another page is refused")]
-pub(super) struct HolidayForm {
-    #[serde(rename = "on-day")]
-    day: String,
-    #[serde(rename = "on-month")]
-    month: String,
-    #[serde(rename = "on-year")]
-    year: String,
-    name: String,
+posted! {
+    /// What the form of a bank holiday posts.
+    pub(super) struct HolidayForm {
+        once: ["on-day", "on-month", "on-year", "name"],
+    }
 }
 
-/// What the form of an office closure posts.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "named so that the form of another page is refused")]
-pub(super) struct OfficesForm {
-    #[serde(rename = "first-day")]
-    first_day: String,
-    #[serde(rename = "first-month")]
-    first_month: String,
-    #[serde(rename = "first-year")]
-    first_year: String,
-    #[serde(rename = "last-day")]
-    last_day: String,
-    #[serde(rename = "last-month")]
-    last_month: String,
-    #[serde(rename = "last-year")]
-    last_year: String,
-    name: String,
+posted! {
+    /// What the form of an office closure posts.
+    pub(super) struct OfficesForm {
+        once: ["first-day", "first-month", "first-year", "last-day", "last-month", "last-year", "name"],
+    }
 }
 
-/// What the form of a school's closure posts.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "named so that the form of another page is refused")]
-pub(super) struct ClosureForm {
-    #[serde(rename = "left-day")]
-    left_day: String,
-    #[serde(rename = "left-month")]
-    left_month: String,
-    #[serde(rename = "left-year")]
-    left_year: String,
-    #[serde(rename = "back-day")]
-    back_day: String,
-    #[serde(rename = "back-month")]
-    back_month: String,
-    #[serde(rename = "back-year")]
-    back_year: String,
+posted! {
+    /// What the form of a school's closure posts.
+    pub(super) struct ClosureForm {
+        once: ["left-day", "left-month", "left-year", "back-day", "back-month", "back-year"],
+    }
 }
 
 /// Sends on to the page of what would move, or says beside which field the change is refused.

@@ -16,6 +16,7 @@ use super::{frame, overview::reference};
 use crate::{
     App, HttpError, Protected, ProtectedJson, SignedIn, fields,
     pages::{FormPage, case::CaseFrame},
+    posted::posted,
     respond::{Answer, page, see_other_saying, wrong},
     routes::{Row, Rule},
     ui::{Choice, Field, FormState},
@@ -132,25 +133,11 @@ async fn person(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String
     page(&person_page(&open, frame, FormState::new(), signed_in.new_submission()))
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the fields name what the form may post; the values are read with their messages from its state")]
-struct PersonForm {
-    name: String,
-    relation: String,
-    phone: String,
-    email: String,
-    address: String,
-    contact_way: String,
-    language: String,
-    #[serde(default)]
-    flags: Vec<String>,
-    #[serde(rename = "checked-day")]
-    checked_day: String,
-    #[serde(rename = "checked-month")]
-    checked_month: String,
-    #[serde(rename = "checked-year")]
-    checked_year: String,
+posted! {
+    struct PersonForm {
+        once: ["name", "relation", "phone", "email", "address", "contact_way", "language", "checked-day", "checked-month", "checked-year"],
+        lists: ["flags"],
+    }
 }
 
 async fn send_person(app: web::Data<App>, path: web::Path<String>, sent: Protected<PersonForm>) -> Answer {
@@ -210,17 +197,10 @@ async fn correction(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(S
     page(&correction_page(&open, frame, FormState::new(), signed_in.new_submission()))
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the fields name what the form may post; the values are read with their messages from its state")]
-struct CorrectionForm {
-    #[serde(rename = "on-day")]
-    day: String,
-    #[serde(rename = "on-month")]
-    month: String,
-    #[serde(rename = "on-year")]
-    year: String,
-    reason: String,
+posted! {
+    struct CorrectionForm {
+        once: ["on-day", "on-month", "on-year", "reason"],
+    }
 }
 
 async fn correct(app: web::Data<App>, path: web::Path<(String, String)>, sent: Protected<CorrectionForm>) -> Answer {

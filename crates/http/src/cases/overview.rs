@@ -97,7 +97,7 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
     late.map(|duty| {
         let title = shown.dates.titles.get(&duty.key).cloned().unwrap_or_default();
         let is_late = duty.due.is_some_and(|due| due < today);
-        let actor = ehc_application::timetable::actor(duty.rule.owner);
+        let actor = duty.rule.owner.actor();
         let (what, place) = duty_words::act(duty.rule.id.as_str(), &title, actor, is_late);
         let line = advice.iter().find(|line| Some(line.id.uuid()) == duty.subject);
         let mut why: Vec<String> = Vec::new();
@@ -141,7 +141,7 @@ fn is_next(shown: &CaseOverview, duty: &Duty, today: NaiveDate) -> bool {
     use ehc_domain::cases::DutyActor;
     let stage = shown.dates.open.case.stage;
     let is_late = duty.due.is_some_and(|due| due < today);
-    match ehc_application::timetable::actor(duty.rule.owner) {
+    match duty.rule.owner.actor() {
         DutyActor::Caseworker => match (duty.rule.id.as_str(), stage) {
             ("R10-NO-PLAN-16W" | "DP10-NO-PLAN-16W" | "R13-FINAL-20W" | "DP13-FINAL-20W", Stage::Requested) => is_late,
             ("R13-FINAL-20W" | "DP13-FINAL-20W", Stage::Assessing) => is_late,

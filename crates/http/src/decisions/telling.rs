@@ -11,7 +11,6 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionState},
     plans::ServiceMethod,
 };
-use serde::Deserialize;
 
 use super::{Ground, decision_list, ground, kind_of};
 use crate::{
@@ -19,6 +18,7 @@ use crate::{
     cases::overview::reference,
     fields,
     pages::FormPage,
+    posted::posted,
     respond::{Answer, page, see_other, see_other_saying, wrong},
     ui::{
         Choice, Field, FormState, Html,
@@ -54,18 +54,11 @@ fn late_delivery(view: &DecisionView, limit: Option<NaiveDate>) -> Option<String
     })
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the fields name what the step may post")]
-pub(super) struct TellForm {
-    #[serde(rename = "sent-day")]
-    sent_day: String,
-    #[serde(rename = "sent-month")]
-    sent_month: String,
-    #[serde(rename = "sent-year")]
-    sent_year: String,
-    #[serde(default)]
-    how: String,
+posted! {
+    pub(super) struct TellForm {
+        once: ["sent-day", "sent-month", "sent-year"],
+        perhaps: ["how"],
+    }
 }
 
 fn tell_page(ground: &Ground, view: &DecisionView, today: NaiveDate, state: FormState, submission: String) -> FormPage {

@@ -11,7 +11,6 @@ use ehc_domain::{
     cases::CaseReference,
     plans::{FinaliseRefused, PlanState, VersionKind},
 };
-use serde::Deserialize;
 
 use super::{Nothing, ground, keyed, post_button};
 use crate::{
@@ -19,6 +18,7 @@ use crate::{
     cases::{frame, reference},
     fields,
     pages::{FormPage, case::CaseFrame, plan::finalise as gates_page, weighty::WeightyAct},
+    posted::{self, posted},
     respond::{Answer, page, see_other, see_other_saying, wrong},
     ui::{
         Field, FormState, Html, Link,
@@ -200,13 +200,11 @@ pub(super) async fn confirm(app: web::Data<App>, signed_in: SignedIn, path: web:
     page(&confirm_page(&ready, is_late(&ready, &signed_in), state, signed_in.new_submission()))
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ConfirmForm {
-    #[serde(default)]
-    #[expect(dead_code, reason = "read with its message from the form's state")]
-    late_reason: String,
-    version: i32,
+posted! {
+    pub(super) struct ConfirmForm {
+        once: ["version"],
+        perhaps: ["late_reason"],
+    }
 }
 
 pub(super) async fn send(app: web::Data<App>, path: web::Path<String>, sent: Protected<ConfirmForm>) -> Answer {
@@ -219,7 +217,7 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<String>, sent: Pro
     if state.has_errors() {
         return again(state);
     }
-    let (context, version) = (sent.context(), sent.version);
+    let (context, version) = (sent.context(), posted::version(&state)?);
     match app.run(move |service| finalise::finalise(service, &context, &reference, version, &late_reason)).await {
         Ok(_) => see_other(&ready.path("finalise/done")),
         Err(Failure::Rule(FinaliseFailed::LateReasonMissing)) => {

@@ -12,7 +12,6 @@ use ehc_domain::{
     ids::AdviceId,
     plans::{PlanSection, RowKind},
 };
-use serde::Deserialize;
 
 use super::{Ground, ground, keyed, section_words};
 use crate::{
@@ -20,21 +19,17 @@ use crate::{
     cases::{reference, words::lower_first},
     fields,
     pages::FormPage,
+    posted::{self, posted},
     respond::{Answer, page, see_other_saying, wrong},
     ui::{Choice, Field, FormState},
 };
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct TakeForm {
-    #[serde(default)]
-    rows: Vec<usize>,
-    #[serde(default)]
-    #[expect(dead_code, reason = "read with its message from the form's state")]
-    need_section: String,
-    #[serde(default)]
-    #[expect(dead_code, reason = "read with its message from the form's state")]
-    provision_section: String,
+posted! {
+    pub(super) struct TakeForm {
+        once: [],
+        perhaps: ["need_section", "provision_section"],
+        lists: ["rows"],
+    }
 }
 
 fn advice_of<'a>(ground: &'a Ground, id: &str) -> Result<&'a GivenAdvice, HttpError> {
@@ -102,7 +97,9 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>,
     let need = fields::choice(&mut state, "need_section", "Choose a section");
     let provision = fields::choice(&mut state, "provision_section", "Choose a section");
     let (Some(need), Some(provision)) = (need, provision) else { return again(state) };
-    let wanted = Take { advice: advice.id, rows: sent.rows.iter().map(|row| (*row, need, provision)).collect() };
+    let row = |number: &String| Ok((posted::number(number)?, need, provision));
+    let rows = state.values("rows").iter().map(row).collect::<Result<_, HttpError>>()?;
+    let wanted = Take { advice: advice.id, rows };
     let context = sent.context();
     match app.run(move |service| take(service, &context, &reference, &wanted)).await {
         Ok(_) => see_other_saying(&app, &ground.path(""), "Added from the advice"),

@@ -1,48 +1,18 @@
 //! Advice and documents as people meet them: asked for, written without a script, checked; uploaded, refused, downloaded.
 
 use actix_web::{http::Method, test::TestRequest};
-use chrono::NaiveDate;
-use ehc_application::requests::{self, NewParent, NewRequest};
-use ehc_domain::{
-    cases::Stage,
-    requests::{Channel, RequestSource},
-};
-use ehc_persistence::{Database, cases};
-use ehc_test_support::{Persona, both_databases};
+use ehc_domain::cases::{CaseReference, Stage};
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, a_request, both_databases, change_case, day};
 
 use crate::browser::{Answer, Person, TestSite, as_, json};
 
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
 /// Makes a case at the stage of gathering advice and returns its number.
-fn case(site: &TestSite, db: &Database) -> String {
+fn case(site: &TestSite, db: &Database) -> CaseReference {
     site.ports.clock.set_day(day("2026-10-12"));
-    let new = NewRequest {
-        received_on: day("2026-09-07"),
-        source: RequestSource::Parent,
-        channel: Channel::Email,
-        requester_name: "Fatima Hassan".into(),
-        requester_email: None,
-        concerns: "She cannot make herself understood.".into(),
-        child_name: "Amira Hassan".into(),
-        born_on: Some(day("2018-03-14")),
-        upn: None,
-        institution_id: None,
-        parent: Some(NewParent { name: "Fatima Hassan".into(), relation: "mother".into(), ..NewParent::default() }),
-        hearing_impairment: false,
-        vision_impairment: false,
-        armed_forces_family: false,
-        in_care: false,
-        match_reason: String::new(),
-    };
-    let priya = Persona::PriyaNair.context(&site.ports.clock);
-    let reference = requests::record(&site.app.service, &priya, new).unwrap().reference;
-    let mut row = db.read(|conn| cases::find_by_reference(conn, &reference)).unwrap().unwrap();
-    row.stage = Stage::Assessing;
-    db.write(|conn| cases::update(conn, row)).unwrap();
-    reference.as_str().to_owned()
+    let reference = site.record(a_request("2026-09-07"));
+    change_case(db, &reference, |case| case.stage = Stage::Assessing);
+    reference
 }
 
 fn everybody() -> String {
@@ -114,9 +84,7 @@ both_databases! {
     async fn cw_05_before_it_is_decided_to_assess_the_page_says_when_advice_can_be_asked_for(db: &Database) {
         let site = TestSite::new(db);
         let reference = case(&site, db);
-        let mut row = db.read(|conn| cases::find_by_reference(conn, &reference.parse().unwrap())).unwrap().unwrap();
-        row.stage = Stage::Requested;
-        db.write(|conn| cases::update(conn, row)).unwrap();
+        change_case(db, &reference, |case| case.stage = Stage::Requested);
         let priya = site.sign_in(Persona::PriyaNair).await;
         let path = format!("/cases/{reference}/advice/new");
         let page = site.get_as(&priya, &path).await;
@@ -139,7 +107,7 @@ both_databases! {
         let id = inbox(&site, &james).await;
         let opened = site.get_as(&james, &format!("/advice/{id}")).await;
         assert_eq!(opened.status, 200, "{}", opened.body);
-        assert!(opened.body.contains("She cannot make herself understood."));
+        assert!(opened.body.contains("She cannot make herself understood at school."));
         let write = format!("/advice/{id}/write");
         let page = site.get_as(&james, &write).await;
         assert_eq!((page.status, page.hidden("version").as_str()), (200, "0"), "{}", page.body);

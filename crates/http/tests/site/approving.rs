@@ -1,44 +1,19 @@
 //! Exceptions as people record them and a manager approves them.
 
-use ehc_application::requests::{self, NewParent, NewRequest};
-use ehc_domain::{
-    cases::Stage,
-    requests::{Channel, RequestSource},
-};
-use ehc_persistence::{Database, cases};
-use ehc_test_support::{Persona, both_databases, day, personas};
+use ehc_domain::cases::{CaseReference, Stage};
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, a_request, both_databases, change_case, day, personas};
 
 use crate::browser::{Person, TestSite};
 
 const FINAL: &str = "R13-FINAL-20W";
 
 /// Makes a case of Priya’s on which the plan is due on 25 January 2027, and returns its number.
-fn case(site: &TestSite, db: &Database) -> String {
+fn case(site: &TestSite, db: &Database) -> CaseReference {
     site.ports.clock.set_day(day("2026-12-01"));
-    let new = NewRequest {
-        received_on: day("2026-09-07"),
-        source: RequestSource::Parent,
-        channel: Channel::Email,
-        requester_name: "Fatima Hassan".into(),
-        requester_email: None,
-        concerns: String::new(),
-        child_name: "Amira Hassan".into(),
-        born_on: Some(day("2018-03-14")),
-        upn: None,
-        institution_id: None,
-        parent: Some(NewParent { name: "Fatima Hassan".into(), relation: "mother".into(), ..NewParent::default() }),
-        hearing_impairment: false,
-        vision_impairment: false,
-        armed_forces_family: false,
-        in_care: false,
-        match_reason: String::new(),
-    };
-    let priya = Persona::PriyaNair.context(&site.ports.clock);
-    let reference = requests::record(&site.app.service, &priya, new).unwrap().reference;
-    let mut row = db.read(|conn| cases::find_by_reference(conn, &reference)).unwrap().unwrap();
-    row.stage = Stage::Drafting;
-    db.write(|conn| cases::update(conn, row)).unwrap();
-    reference.as_str().to_owned()
+    let reference = site.record(a_request("2026-09-07"));
+    change_case(db, &reference, |case| case.stage = Stage::Drafting);
+    reference
 }
 
 both_databases! {

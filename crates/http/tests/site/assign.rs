@@ -1,48 +1,22 @@
 //! A case that changes hands.
 
 use actix_web::http::Method;
-use ehc_application::requests::{self, NewRequest};
-use ehc_domain::{
-    accounts::Role,
-    ids::UserId,
-    notifications::TaskKind,
-    requests::{Channel, RequestSource},
-};
+use ehc_domain::{accounts::Role, cases::CaseReference, ids::UserId, notifications::TaskKind};
 use ehc_persistence::{
     Database,
     accounts::{UserRoleRow, UserRow},
-    cases,
     notifications::{self as post, NewTask, TaskOwner},
     timetable::list_facts,
 };
-use ehc_test_support::{Persona, both_databases, day, personas};
+use ehc_test_support::{Persona, a_request, both_databases, day, find_case, personas};
 use serde_json::json as body;
 
 use crate::browser::{Answer, Person, TestSite, as_, json};
 
 /// Makes a case of Priya’s, and returns its number.
-fn case(site: &TestSite) -> String {
+fn case(site: &TestSite) -> CaseReference {
     site.ports.clock.set_day(day("2026-12-01"));
-    let new = NewRequest {
-        received_on: day("2026-11-30"),
-        source: RequestSource::Parent,
-        channel: Channel::Email,
-        requester_name: "Fatima Hassan".into(),
-        requester_email: None,
-        concerns: String::new(),
-        child_name: "Amira Hassan".into(),
-        born_on: Some(day("2018-03-14")),
-        upn: None,
-        institution_id: None,
-        parent: None,
-        hearing_impairment: false,
-        vision_impairment: false,
-        armed_forces_family: false,
-        in_care: false,
-        match_reason: String::new(),
-    };
-    let priya = Persona::PriyaNair.context(&site.ports.clock);
-    requests::record(&site.app.service, &priya, new).unwrap().reference.as_str().to_owned()
+    site.record(a_request("2026-11-30"))
 }
 
 /// Adds another caseworker to Priya’s team.
@@ -66,7 +40,7 @@ fn daniel(site: &TestSite, db: &Database) -> UserId {
     id
 }
 
-async fn give(site: &TestSite, person: &Person, reference: &str, sent: serde_json::Value) -> Answer {
+async fn give(site: &TestSite, person: &Person, reference: &CaseReference, sent: serde_json::Value) -> Answer {
     let path = format!("/api/v1/cases/{reference}/caseworker");
     site.send(as_(json(Method::POST, &path, sent.to_string()), person).insert_header(("x-csrf", person.csrf.clone()))).await
 }
@@ -75,7 +49,7 @@ both_databases! {
     async fn cw_16_a_manager_gives_a_case_to_another_with_a_reason_and_no_date_moves(db: &Database) {
         let site = TestSite::new(db);
         let (reference, daniel) = (case(&site), daniel(&site, db));
-        let found = || db.read(|conn| cases::find_by_reference(conn, &reference.parse().unwrap())).unwrap().unwrap();
+        let found = || find_case(db, &reference);
         let before = (found().stage, db.read(|conn| list_facts(conn, found().id)).unwrap().len());
         let owed = NewTask {
             dedupe_key: "one".into(),

@@ -7,6 +7,8 @@ use actix_web::{
     test::{self, TestRequest},
     web,
 };
+use ehc_application::requests::{self, NewRequest};
+use ehc_domain::cases::CaseReference;
 use ehc_http::{App, Site, application};
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, TestPorts, personas};
@@ -72,6 +74,12 @@ impl TestSite {
         personas::insert_all(db);
         let ports = TestPorts::new();
         Self { app: web::Data::new(App::new(ports.service(db), site)), ports }
+    }
+
+    /// Has Priya record a request, at the time of the clock.
+    pub fn record(&self, new: NewRequest) -> CaseReference {
+        let priya = Persona::PriyaNair.context(&self.ports.clock);
+        requests::record(&self.app.service, &priya, new).unwrap().reference
     }
 
     pub async fn send(&self, request: TestRequest) -> Answer {

@@ -4,10 +4,11 @@ use actix_web::http::Method;
 use ehc_application::timetable;
 use ehc_domain::{
     cases::Stage,
+    institutions::InstitutionKind,
     timetable::facts::{FactKind, RequestSource},
 };
 use ehc_persistence::{Database, StorageError, cases::CaseRow};
-use ehc_test_support::{Persona, a_case, both_databases, day};
+use ehc_test_support::{Persona, a_case, add_school, both_databases, day};
 
 use crate::browser::{Answer, Person, TestSite, as_, json};
 
@@ -122,7 +123,7 @@ both_databases! {
     async fn ad_06_the_terms_of_a_school_are_recorded_by_their_days_with_pupils(db: &Database) {
         let site = TestSite::new(db);
         let tom = site.sign_in(Persona::TomFielding).await;
-        let school = a_school(db);
+        let school = add_school(db, "Brookside Primary", InstitutionKind::Primary);
         let found = site.get_as(&tom, "/admin/calendar/institutions?name=brook").await;
         assert!(found.body.contains("Brookside Primary") && found.body.contains("None recorded"), "{}", found.body);
         let place = format!("/admin/calendar/institutions/{school}");
@@ -210,23 +211,4 @@ both_databases! {
         let tom = site.sign_in(Persona::TomFielding).await;
         assert!(site.get_as(&tom, "/admin/calendar").await.body.contains("Nothing has been changed"));
     }
-}
-
-/// Inserts a school without closures.
-pub fn a_school(db: &Database) -> ehc_domain::ids::InstitutionId {
-    let id = ehc_domain::ids::Id::new(uuid::Uuid::from_u128(0x5c));
-    let row = ehc_persistence::institutions::InstitutionRow {
-        id,
-        urn: None,
-        name: "Brookside Primary".into(),
-        kind: ehc_domain::institutions::InstitutionKind::Primary,
-        email: None,
-        phone: None,
-        address: None,
-        senco: None,
-        search_text: ehc_domain::names::search_text("Brookside Primary"),
-        closed_on: None,
-    };
-    db.write::<_, StorageError>(|conn| row.insert(conn)).unwrap();
-    id
 }

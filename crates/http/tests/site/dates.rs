@@ -1,21 +1,14 @@
 //! The dates of a case: one ruler for each live episode, whatever its kind, with its duties beneath.
 
 use actix_web::http::Method;
-use ehc_application::{
-    requests::{self, NewRequest},
-    timetable::stored_fact,
-};
+use ehc_application::{ports::Clock, requests::NewRequest, timetable::stored_fact};
 use ehc_domain::{
     cases::{CaseReference, Stage},
     ids::{FactId, Id},
-    requests::{Channel, RequestSource},
     timetable::facts::{Fact, FactKind},
 };
-use ehc_persistence::{
-    Database,
-    cases::{self, CaseRow},
-};
-use ehc_test_support::{Persona, both_databases, day};
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case};
 use scraper::{Html, Selector};
 use serde_json::{Value, json as body};
 use uuid::Uuid;
@@ -33,40 +26,22 @@ impl Beta {
     async fn new(db: &Database, today: &str) -> Self {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2025-10-20"));
-        let context = Persona::PriyaNair.context(&site.ports.clock);
-        let new = NewRequest {
-            received_on: day("2025-10-20"),
-            source: RequestSource::Parent,
-            channel: Channel::Email,
-            requester_name: "Grace Bello".into(),
-            requester_email: None,
-            concerns: String::new(),
-            child_name: "Tomi Bello".into(),
-            born_on: Some(day("2016-05-04")),
-            upn: None,
-            institution_id: None,
-            parent: None,
-            hearing_impairment: false,
-            vision_impairment: false,
-            armed_forces_family: false,
-            in_care: false,
-            match_reason: String::new(),
-        };
-        let recorded = requests::record(&site.app.service, &context, new).unwrap();
-        let case = db.read(|conn| cases::find_by_reference(conn, &recorded.reference)).unwrap().unwrap();
+        let new = NewRequest { child_name: "Tomi Bello".into(), born_on: Some(day("2016-05-04")), ..a_request("2025-10-20") };
+        let reference = site.record(new);
         let final_plan = Fact {
             id: FactId::new(Uuid::from_u128(1)),
             kind: FactKind::FinalPlanSent,
             on: day("2026-03-02"),
-            recorded_at: context.now,
+            recorded_at: site.ports.clock.now(),
             supersedes: None,
             correction_reason: None,
         };
-        db.write(|conn| stored_fact(case.id, &final_plan, context.actor.user_id).insert(conn)).unwrap();
-        db.write(|conn| cases::update(conn, CaseRow { stage: Stage::Issued, ..case })).unwrap();
+        let case = find_case(db, &reference);
+        db.write(|conn| stored_fact(case.id, &final_plan, Persona::PriyaNair.id()).insert(conn)).unwrap();
+        change_case(db, &reference, |case| case.stage = Stage::Issued);
         site.ports.clock.set_day(day(today));
         let priya = site.sign_in(Persona::PriyaNair).await;
-        Self { site, reference: recorded.reference, priya }
+        Self { site, reference, priya }
     }
 
     async fn fact(&self, kind: &str, on: &str, subject: u128, details: Value) {

@@ -1,21 +1,15 @@
 //! The form on which an exception is recorded: it offers what the regulations give, and nothing else.
 
-use ehc_application::requests::{self, NewRequest};
+use ehc_application::requests::NewRequest;
 use ehc_domain::{
-    advice::{AdviceKind, AdviceState, Binding},
+    advice::AdviceKind,
     cases::{CaseReference, Stage},
-    ids::{AdviceRequestId, InstitutionId},
+    ids::AdviceRequestId,
     institutions::InstitutionKind,
-    names::search_text,
-    requests::{Channel, RequestSource},
+    requests::RequestSource,
 };
-use ehc_persistence::{
-    Database,
-    advice::AdviceRequestRow,
-    cases::{self, CaseRow},
-    institutions::{ClosureRow, InstitutionRow},
-};
-use ehc_test_support::{Persona, both_databases, day};
+use ehc_persistence::{Database, advice::AdviceRequestRow, institutions::ClosureRow};
+use ehc_test_support::{Persona, a_request, add_school, an_advice_request, both_databases, change_case, day, find_case};
 
 use crate::browser::{Answer, Person, TestSite};
 
@@ -31,43 +25,18 @@ impl<'a> Delta<'a> {
     async fn new(db: &'a Database, kind: InstitutionKind, closed: (&str, &str)) -> Self {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2027-06-01"));
-        let school: InstitutionId = site.app.service.ports.id();
-        let row = InstitutionRow {
-            id: school,
-            urn: None,
-            name: "Hillcrest School".into(),
-            kind,
-            email: None,
-            phone: None,
-            address: None,
-            senco: None,
-            search_text: search_text("Hillcrest School"),
-            closed_on: None,
-        };
+        let school = add_school(db, "Hillcrest School", kind);
         let closure = ClosureRow { institution_id: school, first_closed_on: day(closed.0), reopens_on: day(closed.1) };
-        db.write(|conn| row.insert(conn).and_then(|()| closure.insert(conn))).unwrap();
-        let context = Persona::PriyaNair.context(&site.ports.clock);
+        db.write(|conn| closure.insert(conn)).unwrap();
         let new = NewRequest {
-            received_on: day("2027-06-01"),
             source: RequestSource::Institution,
-            channel: Channel::Email,
-            requester_name: "Grace Bello".into(),
-            requester_email: None,
-            concerns: String::new(),
             child_name: "Tomi Bello".into(),
             born_on: Some(day("2018-05-04")),
-            upn: None,
             institution_id: Some(school),
-            parent: None,
-            hearing_impairment: false,
-            vision_impairment: false,
-            armed_forces_family: false,
-            in_care: false,
-            match_reason: String::new(),
+            ..a_request("2027-06-01")
         };
-        let reference = requests::record(&site.app.service, &context, new).unwrap().reference;
-        let case = db.read(|conn| cases::find_by_reference(conn, &reference)).unwrap().unwrap();
-        db.write(|conn| cases::update(conn, CaseRow { stage: Stage::Assessing, ..case })).unwrap();
+        let reference = site.record(new);
+        change_case(db, &reference, |case| case.stage = Stage::Assessing);
         site.ports.clock.set_day(day("2027-09-01"));
         let priya = site.sign_in(Persona::PriyaNair).await;
         Self { db, site, reference, priya }
@@ -75,29 +44,16 @@ impl<'a> Delta<'a> {
 
     /// Records that the school was asked for its advice on a day.
     fn asked(&self, kind: AdviceKind, on: &str) {
-        let case = self.db.read(|conn| cases::find_by_reference(conn, &self.reference)).unwrap().unwrap();
+        let case = find_case(self.db, &self.reference);
         let id: AdviceRequestId = self.site.app.service.ports.id();
         let row = AdviceRequestRow {
-            id,
-            case_id: case.id,
             kind,
-            binding: Binding::Code,
             asked_of: "Grace Bello".into(),
             body: "Hillcrest School".into(),
             team_id: None,
             user_id: None,
-            state: AdviceState::Asked,
             asked_on: Some(day(on)),
-            not_asked_ground: None,
-            not_asked_reason: None,
-            promised_on: None,
-            answer: None,
-            answer_reason: None,
-            missed_on: None,
-            next_appointment_on: None,
-            late_cause: None,
-            return_reason: None,
-            version: 1,
+            ..an_advice_request(id, case.id)
         };
         self.db.write(|conn| row.insert(conn)).unwrap();
     }

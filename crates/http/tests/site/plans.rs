@@ -1,20 +1,12 @@
 //! Writing a plan, sending it, consulting schools and making it final, as people do and as programs do.
 
 use actix_web::http::Method;
-use ehc_application::requests::{self, NewParent, NewRequest};
 use ehc_domain::{
     cases::{CaseReference, Stage},
     institutions::InstitutionKind,
-    names::search_text,
-    requests::{Channel, RequestSource},
 };
-use ehc_persistence::{
-    Database,
-    cases::{self, CaseRow},
-    institutions::InstitutionRow,
-    timetable::list_facts,
-};
-use ehc_test_support::{Persona, both_databases, day, personas};
+use ehc_persistence::{Database, timetable::list_facts};
+use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, find_case, personas};
 use serde_json::{Value, json as body};
 
 use crate::browser::{Answer, Person, TestSite, as_, json};
@@ -31,28 +23,8 @@ impl<'a> Scene<'a> {
     async fn new(db: &'a Database) -> Self {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-09-07"));
-        let context = Persona::PriyaNair.context(&site.ports.clock);
-        let new = NewRequest {
-            received_on: day("2026-09-07"),
-            source: RequestSource::Parent,
-            channel: Channel::Email,
-            requester_name: "Fatima Hassan".into(),
-            requester_email: None,
-            concerns: String::new(),
-            child_name: "Amira Hassan".into(),
-            born_on: Some(day("2018-03-14")),
-            upn: None,
-            institution_id: None,
-            parent: Some(NewParent { name: "Fatima Hassan".into(), relation: "mother".into(), ..NewParent::default() }),
-            hearing_impairment: false,
-            vision_impairment: false,
-            armed_forces_family: false,
-            in_care: false,
-            match_reason: String::new(),
-        };
-        let reference = requests::record(&site.app.service, &context, new).unwrap().reference;
-        let case = db.read(|conn| cases::find_by_reference(conn, &reference)).unwrap().unwrap();
-        db.write(|conn| cases::update(conn, CaseRow { stage: Stage::Drafting, ..case })).unwrap();
+        let reference = site.record(a_request("2026-09-07"));
+        change_case(db, &reference, |case| case.stage = Stage::Drafting);
         site.ports.clock.set_day(day("2027-01-04"));
         let priya = site.sign_in(Persona::PriyaNair).await;
         Self { db, site, reference, priya }
@@ -88,27 +60,13 @@ impl<'a> Scene<'a> {
     }
 
     fn facts(&self, kind: &str) -> usize {
-        let case = self.db.read(|conn| cases::find_by_reference(conn, &self.reference)).unwrap().unwrap();
+        let case = find_case(self.db, &self.reference);
         let facts = self.db.read(|conn| list_facts(conn, case.id)).unwrap();
         facts.iter().filter(|fact| fact.kind == kind).count()
     }
 
     fn school(&self, name: &str) -> String {
-        let id = self.site.app.service.ports.id();
-        let row = InstitutionRow {
-            id,
-            urn: None,
-            name: name.into(),
-            kind: InstitutionKind::Primary,
-            email: None,
-            phone: None,
-            address: None,
-            senco: None,
-            search_text: search_text(name),
-            closed_on: None,
-        };
-        self.db.write(|conn| row.insert(conn)).unwrap();
-        id.to_string()
+        add_school(self.db, name, InstitutionKind::Primary).to_string()
     }
 
     /// Sends the draft by hand through the pages, saying why with things to fix.
@@ -298,8 +256,7 @@ both_databases! {
         assert_eq!(undecided.status, 403, "{undecided:?}");
         let told = scene.get("decisions/issue/tell").await;
         assert_eq!((told.status, told.location()), (303, scene.path("decisions/issue").as_str()));
-        let case = db.read(|conn| cases::find_by_reference(conn, &scene.reference)).unwrap().unwrap();
-        db.write(|conn| cases::update(conn, CaseRow { stage: Stage::Requested, ..case })).unwrap();
+        change_case(db, &scene.reference, |case| case.stage = Stage::Requested);
         for page in ["plan/rows/new?section=b", "plan/rows/new?section=f"] {
             let shown = scene.get(page).await;
             assert!(shown.body.contains("The plan can be written once it is decided to issue one"), "{page}: {}", shown.body);

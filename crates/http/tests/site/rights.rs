@@ -1,13 +1,10 @@
 //! Whose the rights are, to whom notices go, and until when a family may act on them.
 
 use actix_web::http::Method;
-use ehc_application::requests::{self, NewParent, NewRequest};
-use ehc_domain::{
-    cases::CaseReference,
-    requests::{Channel, RequestSource},
-};
+use ehc_application::requests::{NewParent, NewRequest};
+use ehc_domain::cases::CaseReference;
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases, day};
+use ehc_test_support::{Persona, a_request, both_databases, day};
 use serde_json::{Value, json as body};
 
 use crate::browser::{Answer, Person, TestSite, as_, json};
@@ -23,26 +20,9 @@ impl Scene {
     async fn new(db: &Database, received: &str) -> Self {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day(received));
-        let context = Persona::PriyaNair.context(&site.ports.clock);
-        let new = NewRequest {
-            received_on: day(received),
-            source: RequestSource::Parent,
-            channel: Channel::Email,
-            requester_name: "Grace Bello".into(),
-            requester_email: None,
-            concerns: String::new(),
-            child_name: "Tomi Bello".into(),
-            born_on: Some(day("2010-09-12")),
-            upn: None,
-            institution_id: None,
-            parent: Some(NewParent { name: "Grace Bello".into(), relation: "mother".into(), ..NewParent::default() }),
-            hearing_impairment: false,
-            vision_impairment: false,
-            armed_forces_family: false,
-            in_care: false,
-            match_reason: String::new(),
-        };
-        let reference = requests::record(&site.app.service, &context, new).unwrap().reference;
+        let parent = Some(NewParent { name: "Grace Bello".into(), relation: "mother".into(), ..NewParent::default() });
+        let new = NewRequest { parent, child_name: "Tomi Bello".into(), born_on: Some(day("2010-09-12")), ..a_request(received) };
+        let reference = site.record(new);
         let priya = site.sign_in(Persona::PriyaNair).await;
         Self { site, reference, priya }
     }

@@ -3,48 +3,27 @@
 use actix_web::http::Method;
 use ehc_application::{
     notifications::{MailFailure, MemoryMailer, work_once},
-    requests::{self, NewRequest},
+    requests::NewRequest,
 };
-use ehc_domain::{
-    notifications::TaskKind,
-    requests::{Channel, RequestSource},
-};
+use ehc_domain::{cases::CaseReference, notifications::TaskKind};
 use ehc_persistence::{
     Database,
     notifications::{self as post, NewTask, TaskOwner},
 };
-use ehc_test_support::{Persona, both_databases, day};
+use ehc_test_support::{Persona, a_request, both_databases, day};
 use serde_json::Value;
 
 use crate::browser::{Answer, Person, TestSite, as_, json};
 
 /// Records a request of which the receipt goes to an address that the mail server refuses; returns its number.
-fn refused_receipt(site: &TestSite) -> String {
+fn refused_receipt(site: &TestSite) -> CaseReference {
     site.ports.clock.set_day(day("2026-09-07"));
-    let new = NewRequest {
-        received_on: day("2026-09-04"),
-        source: RequestSource::Parent,
-        channel: Channel::Email,
-        requester_name: "Fatima Hassan".into(),
-        requester_email: Some("fatima@family.example".into()),
-        concerns: String::new(),
-        child_name: "Amira Hassan".into(),
-        born_on: Some(day("2018-03-14")),
-        upn: None,
-        institution_id: None,
-        parent: None,
-        hearing_impairment: false,
-        vision_impairment: false,
-        armed_forces_family: false,
-        in_care: false,
-        match_reason: String::new(),
-    };
-    let priya = Persona::PriyaNair.context(&site.ports.clock);
-    let reference = requests::record(&site.app.service, &priya, new).unwrap().reference;
+    let requester_email = Some("fatima@family.example".into());
+    let reference = site.record(NewRequest { requester_email, ..a_request("2026-09-04") });
     let mailer = MemoryMailer::new();
     mailer.fail_with(Some(MailFailure::Refused { code: 550 }));
     work_once(&site.app.service, &mailer).unwrap();
-    reference.as_str().to_owned()
+    reference
 }
 
 async fn open_tasks(site: &TestSite, person: &Person) -> Value {

@@ -43,7 +43,8 @@ pub fn list_contributors(conn: &mut DbConnection) -> StorageResult<Vec<Contribut
         .load(c))?)
 }
 
-pub(super) fn contributor_roles() -> Vec<Role> {
+/// Returns the roles of those who give advice.
+pub(crate) fn contributor_roles() -> Vec<Role> {
     use ehc_domain::codes::Coded;
     Role::ALL.iter().copied().filter(|role| role.is_contributor()).collect()
 }

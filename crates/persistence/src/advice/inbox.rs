@@ -1,21 +1,20 @@
 //! What contributors owe: their own requests and those that their team was asked and nobody has taken.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use ehc_domain::{
     advice::{AdviceKind, AdviceState},
     audit::ObjectId,
-    ids::{AdviceId, AdviceRequestId, CaseId, TeamId, UserId},
-    notifications::NoticeEvent,
+    ids::{AdviceId, AdviceRequestId, TeamId, UserId},
     plans::PlanSection,
 };
 
-use super::{AdviceRequestRow, contributors::contributor_roles};
+use super::AdviceRequestRow;
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     fragments,
-    schema::{advice, advice_requests, cases, deadlines, institutions, notices, people, plan_rows, user_roles, users},
+    schema::{advice, advice_requests, cases, deadlines, institutions, people, plan_rows, users},
 };
 
 /// One line of a contributor's inbox: the request, and of the case no more than identity and dates.
@@ -141,22 +140,6 @@ pub fn list_limits(conn: &mut DbConnection, requests: &[AdviceRequestId]) -> Sto
             deadlines::is_open,
             deadlines::is_excused,
         ))
-        .load(c))?)
-}
-
-/// Lists when contributors were told that their advice on a case is late, oldest first. What managers hear of it is no chase.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_chases(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<(Option<ObjectId>, DateTime<Utc>)>> {
-    let roles = contributor_roles();
-    Ok(on!(conn, |c| notices::table
-        .inner_join(user_roles::table.on(notices::user_id.eq(user_roles::user_id.nullable())))
-        .filter(notices::case_id.eq(Some(case_id.bind())))
-        .filter(notices::event.eq(NoticeEvent::AdviceLate.bind()))
-        .filter(user_roles::role.eq_any(roles.bind()))
-        .order(notices::created_at.asc())
-        .select((notices::subject_id, notices::created_at))
         .load(c))?)
 }
 

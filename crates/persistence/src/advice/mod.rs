@@ -3,8 +3,9 @@
 mod contributors;
 mod inbox;
 
+pub(crate) use contributors::contributor_roles;
 pub use contributors::{Contact, Contributor, find_contact, list_contributors};
-pub use inbox::{AdviceUse, InboxLine, LimitRow, Reach, list_chases, list_done, list_limits, list_owed, list_uses};
+pub use inbox::{AdviceUse, InboxLine, LimitRow, Reach, list_done, list_limits, list_owed, list_uses};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;

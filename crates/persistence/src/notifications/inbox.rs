@@ -3,12 +3,19 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
+    audit::ObjectId,
     ids::{AdviceRequestId, CaseId, Id, NoticeId, UserId},
     notifications::NoticeEvent,
 };
 
 use super::NoticeRow;
-use crate::{DbConnection, StorageResult, columns::Bind, fragments::CountOf, schema::notices};
+use crate::{
+    DbConnection, StorageResult,
+    advice::contributor_roles,
+    columns::Bind,
+    fragments::CountOf,
+    schema::{notices, user_roles},
+};
 
 /// Where a page of notices ends, newest first: the next begins after it.
 pub type NoticeMark = (DateTime<Utc>, NoticeId);
@@ -92,12 +99,16 @@ pub fn mark_all_read(conn: &mut DbConnection, user_id: UserId, up_to: DateTime<U
         .execute(c))?)
 }
 
-/// Lists when notices of late advice were sent on a case, for each request for advice, earliest first.
+/// Lists when contributors were told by email that their advice on a case is late, for each request, earliest first. What managers hear of it
+/// is no chase.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn chases(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<(AdviceRequestId, DateTime<Utc>)>> {
-    let rows: Vec<(ehc_domain::audit::ObjectId, DateTime<Utc>)> = on!(conn, |c| notices::table
+pub fn list_chases(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<(AdviceRequestId, DateTime<Utc>)>> {
+    let roles = contributor_roles();
+    let rows: Vec<(ObjectId, DateTime<Utc>)> = on!(conn, |c| notices::table
+        .inner_join(user_roles::table.on(notices::user_id.eq(user_roles::user_id.nullable())))
+        .filter(user_roles::role.eq_any(roles.bind()))
         .filter(notices::case_id.eq(case_id.bind()))
         .filter(notices::event.eq(NoticeEvent::AdviceLate.bind()))
         .filter(notices::subject_id.is_not_null())

@@ -27,7 +27,7 @@ use uuid::Uuid;
 use super::{
     InventFailed,
     council::Cast,
-    story::{From, Reply, Scene},
+    scenes::{From, Reply, Scene},
     words::{Needs, Piece},
 };
 

@@ -9,6 +9,7 @@ mod generate;
 mod passphrases;
 mod planning;
 mod player;
+mod scenes;
 mod schools;
 mod spread;
 mod story;

@@ -18,8 +18,9 @@ use super::{
     clock::{StoryClock, day, instant},
     council::{Cast, Who},
     planning,
+    scenes::{Act, Scene},
     schools::{School, Schools},
-    story::{Act, Scene, Story},
+    story::Story,
 };
 
 /// Until when everybody has read their alerts; what came later is new.

@@ -14,8 +14,9 @@ use super::{
     LAST_DAY,
     clock::day,
     fixtures::{colleague, everybody},
+    scenes::{From, Reply},
     schools::School,
-    story::{From, Reply, Story},
+    story::Story,
 };
 
 pub(super) use cases::all;

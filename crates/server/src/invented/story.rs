@@ -3,11 +3,10 @@
 //! A story is only a list of acts, each with its day, its hour and its person. [`player`](super::player) performs the acts of all stories in the
 //! order of time, through the use cases.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use ehc_application::{exceptions::NewException, requests::NewRequest};
+use chrono::NaiveDate;
+use ehc_application::exceptions::NewException;
 use ehc_domain::{
     advice::AdviceKind,
-    cases::CaseReference,
     consultations::ObjectionGround,
     decisions::{DecisionKind, DecisionOutcome},
     timetable::exceptions::Ground,
@@ -17,8 +16,9 @@ use super::{
     clock::{day, instant},
     council::Who,
     family::Child,
+    scenes::{Act, From, Reply, Scene},
     schools::School,
-    words::{Needs, Piece, PlanWords},
+    words::{Needs, PlanWords},
 };
 
 /// A day, written as in `2026-09-07` or computed.
@@ -36,101 +36,6 @@ impl Day for &str {
 impl Day for NaiveDate {
     fn on(self) -> NaiveDate {
         self
-    }
-}
-
-/// Whom a kind of advice is asked of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum From {
-    /// Somebody who signs in.
-    Colleague(Who),
-    /// Any member of this person's team.
-    TeamOf(Who),
-    /// Somebody without a sign-in, and their school or body.
-    Outside(String, String),
-    /// Nobody: earlier advice is accepted by its author, the family and the authority, since this day (reg 6(4)).
-    EarlierAdvice(NaiveDate),
-}
-
-/// What a contributor answers before the advice comes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Reply {
-    /// It comes by a day.
-    ComesBy(NaiveDate),
-    /// The child missed an appointment; the next one is on the second day.
-    Missed(NaiveDate, NaiveDate),
-    /// No advice is given, for this reason.
-    Declines(&'static str),
-}
-
-/// One act.
-#[derive(Debug, Clone)]
-pub(super) enum Act {
-    /// Record the request.
-    Request(Box<NewRequest>, Option<School>),
-    /// Record what becomes known of the child and family later.
-    Describe(Box<Child>),
-    /// Propose a decision: question, outcome, the child's needs, and what the panel recommends.
-    Propose(DecisionKind, DecisionOutcome, Needs, Option<&'static str>),
-    /// Decide what was proposed, with the reasons that lateness and missing advice ask for.
-    Decide(DecisionKind, &'static str),
-    /// Tell the family.
-    Tell(DecisionKind),
-    /// Record that the request was withdrawn.
-    Withdraw(&'static str),
-    /// Ask for advice.
-    Ask(Vec<(AdviceKind, From)>),
-    /// Answer without advice.
-    Answer(AdviceKind, Reply),
-    /// Give advice, signed in.
-    Give(AdviceKind, Box<Piece>),
-    /// Record advice that came from outside.
-    Receive(AdviceKind, Box<Piece>),
-    /// Accept advice.
-    Accept(AdviceKind),
-    /// Send advice back.
-    SendBack(AdviceKind, &'static str),
-    /// Record an exception to the limit of a rule, or of one kind of advice.
-    Except(Option<AdviceKind>, Box<NewException>),
-    /// Approve the exception recorded last.
-    Approve,
-    /// Write the plan.
-    Write(Box<PlanWords>),
-    /// Write section A again.
-    Reword(&'static str),
-    /// Send the draft, and say why it has gaps.
-    SendDraft(&'static str),
-    /// Consult a school; whether the family asked for it.
-    Consult(School, bool),
-    /// Record a school's reply: agreement, or an objection on a ground.
-    Replied(School, Option<ObjectionGround>, &'static str),
-    /// Name the school and ask for approval.
-    Name(School),
-    /// Approve the plan and send it.
-    Issue,
-    /// Record a fact that has no page: its code, its details and a number that tells its subject from others of the case.
-    Fact(&'static str, u8, Vec<(&'static str, String)>),
-    /// Open the case page.
-    Look,
-}
-
-/// One act with its hour and its person.
-#[derive(Debug, Clone)]
-pub(super) struct Scene {
-    /// When.
-    pub(super) at: DateTime<Utc>,
-    /// Who acts.
-    pub(super) by: Who,
-    /// On which case.
-    pub(super) case: u32,
-    /// What they do.
-    pub(super) act: Act,
-}
-
-impl Scene {
-    /// Returns the reference of the case.
-    pub(super) fn reference(&self) -> CaseReference {
-        CaseReference::from_number(self.case)
     }
 }
 

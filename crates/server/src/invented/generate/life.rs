@@ -1,10 +1,7 @@
 //! One generated case: its fate is drawn first, then everything that has happened by the last day is written down.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use ehc_application::{
-    cases::year_group,
-    timetable::{Law, Unstored, stored_dates, stored_fact},
-};
+use ehc_application::timetable::{Law, Unstored, stored_dates, stored_fact};
 use ehc_domain::{
     audit::AuditOutcome,
     calendar::WorkingCalendar,
@@ -12,6 +9,7 @@ use ehc_domain::{
     ids::{CaseId, Id, UserId},
     institutions::InstitutionKind,
     names::search_text,
+    people::year_group::YearGroup,
     policy::Action,
     requests::{Channel, RequestSource},
     timetable::facts::{Fact, FactKind, Facts, RequestSource as FactSource},
@@ -216,7 +214,7 @@ impl<'a> Lives<'a> {
     }
 
     fn school_for(&mut self, born_on: NaiveDate, on: NaiveDate) -> Result<Institution, InventFailed> {
-        let kind = match year_group(born_on, 0, on) {
+        let kind = match YearGroup::on(born_on, on, 0).number() {
             _ if self.chance.percent(15) => InstitutionKind::Special,
             ..=-1 => InstitutionKind::EarlyYears,
             0..=6 => InstitutionKind::Primary,

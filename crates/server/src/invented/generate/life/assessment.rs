@@ -10,7 +10,7 @@ use ehc_domain::{
     policy::Action,
     timetable::{
         exceptions::Ground,
-        facts::{AdviceBinding, AssessmentDecision, FactKind, PlanDecision, Words},
+        facts::{AdviceBinding, FactKind, Words},
         rules::{RuleId, RuleIds},
     },
 };
@@ -102,7 +102,7 @@ impl Lives<'_> {
         if is_told {
             let decided_at = life.moment(told_on);
             self.audit(life, decided_at, manager, Action::DecisionRecord, object, batch);
-            self.fact(life, told_on, caseworker, told(kind, outcome));
+            self.fact(life, told_on, caseworker, kind.told(outcome));
             let told_at = life.moment(told_on);
             self.audit(life, told_at, caseworker, Action::DecisionNotify, object, batch);
         }
@@ -277,18 +277,5 @@ impl Lives<'_> {
         self.fact(life, on, caseworker, kind);
         let at = life.moment(on);
         self.audit(life, at, caseworker, Action::ExceptionRecord, Some(("advice_request", advice.uuid())), batch);
-    }
-}
-
-fn told(kind: DecisionKind, outcome: DecisionOutcome) -> FactKind {
-    match (kind, outcome) {
-        (DecisionKind::Assess, DecisionOutcome::Agreed) => {
-            FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess }
-        }
-        (DecisionKind::Assess, DecisionOutcome::Refused) => {
-            FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::Refused }
-        }
-        (DecisionKind::Issue, DecisionOutcome::Agreed) => FactKind::PlanDecisionNotified { decision: PlanDecision::Issue },
-        (DecisionKind::Issue, DecisionOutcome::Refused) => FactKind::PlanDecisionNotified { decision: PlanDecision::NoPlan },
     }
 }

@@ -1,0 +1,139 @@
+//! What the form for asking shows: what the law requires for this child, and who could be asked.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    advice::{AdviceKind, AdviceState, Binding, required},
+    cases::CaseReference,
+    codes::Coded,
+    ids::TeamId,
+    policy::Action,
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    advice::{self, Contributor},
+    institutions, people,
+};
+
+use super::{Whom, circumstances, rules::standing_request};
+use crate::{
+    Context, Failure, Service,
+    advice::limit,
+    cases::{OpenCase, open},
+    failure::NoRule,
+    timetable,
+};
+
+/// Everything that the form for asking shows.
+#[derive(Debug, Clone)]
+pub struct ToAsk {
+    /// The case.
+    pub open: OpenCase,
+    /// What the law requires for this child, in the order of reg 6.
+    pub required: Vec<ToAskLine>,
+    /// What may be asked for besides.
+    pub others: Vec<ToAskLine>,
+    /// The limit of whatever is asked today.
+    pub due: Option<NaiveDate>,
+}
+
+/// One kind of advice on the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToAskLine {
+    /// The kind.
+    pub kind: AdviceKind,
+    /// The provision that requires it; `None` when none does.
+    pub basis: Option<&'static str>,
+    /// What would hold the contributor to six weeks.
+    pub binding: Binding,
+    /// Teams and people who give it, teams first.
+    pub choices: Vec<Choice>,
+    /// Who outside would be asked: the name and the school or body, as far as they are known.
+    pub outside: (String, String),
+    /// Where it stands when it was asked for already.
+    pub already: Option<AdviceState>,
+}
+
+/// Somebody who can be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The team or person.
+    pub whom: Whom,
+    /// The words for them.
+    pub label: String,
+}
+
+/// Says what is to be asked, of whom, and when it would be due.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn to_ask(service: &Service, context: &Context, reference: &CaseReference) -> Result<ToAsk, Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open(conn, context, reference, Action::AdviceRequest)?;
+        let contributors = advice::list_contributors(conn)?;
+        let asked = advice::list_requests(conn, open.case.id)?;
+        let people = outsiders(conn, &open)?;
+        let by_law = required(circumstances(&open.case, &open.child, context.today));
+        let line = |kind: AdviceKind, basis: Option<&'static str>| ToAskLine {
+            kind,
+            basis,
+            binding: kind.usual_binding(),
+            choices: choices(&contributors, kind),
+            outside: people.name(kind),
+            already: standing_request(&asked, kind).map(|row| row.state),
+        };
+        let others = AdviceKind::ALL.iter().filter(|kind| !by_law.iter().any(|required| required.kind == **kind));
+        let due =
+            limit::due_if_received(service.store.law().rules(), &timetable::calendar(conn)?, Binding::Section31, context.today);
+        Ok(ToAsk {
+            required: by_law.iter().map(|required| line(required.kind, Some(required.basis))).collect(),
+            others: others.map(|kind| line(*kind, None)).collect(),
+            due,
+            open,
+        })
+    })
+}
+
+struct Outsiders {
+    school: (String, String),
+    parent: (String, String),
+    child: String,
+}
+
+impl Outsiders {
+    fn name(&self, kind: AdviceKind) -> (String, String) {
+        match kind {
+            AdviceKind::ParentsViews => self.parent.clone(),
+            AdviceKind::ChildsViews => (self.child.clone(), String::new()),
+            AdviceKind::Education | AdviceKind::PreparingForAdulthood => self.school.clone(),
+            _ => (String::new(), String::new()),
+        }
+    }
+}
+
+fn outsiders(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Outsiders> {
+    let school = match open.case.institution_id {
+        Some(id) => institutions::find(conn, id)?
+            .map(|school| (school.senco.clone().unwrap_or_else(|| "The head teacher".to_owned()), school.name)),
+        None => None,
+    };
+    let main = people::list_circle(conn, open.case.id)?.into_iter().next();
+    Ok(Outsiders {
+        school: school.unwrap_or_default(),
+        parent: main.map(|(link, person)| (person.name, link.relation)).unwrap_or_default(),
+        child: open.child.name.clone(),
+    })
+}
+
+fn choices(contributors: &[Contributor], kind: AdviceKind) -> Vec<Choice> {
+    let Some(role) = kind.role() else { return Vec::new() };
+    let able: Vec<&Contributor> = contributors.iter().filter(|one| one.role == role).collect();
+    let mut teams: Vec<(String, TeamId)> = able.iter().filter_map(|one| Some((one.team.clone()?, one.team_id?))).collect();
+    teams.sort();
+    teams.dedup();
+    let people = able.iter().map(|one| Choice {
+        whom: Whom::User(one.user_id),
+        label: one.team.as_ref().map_or_else(|| one.name.clone(), |team| format!("{}, {team}", one.name)),
+    });
+    let teams = teams.into_iter().map(|(name, id)| Choice { whom: Whom::Team(id), label: format!("{name} (whole team)") });
+    teams.chain(people).collect()
+}

@@ -1,0 +1,215 @@
+//! Asking: everybody whom the law names for this child, in one act (reg 6), and later whoever else is wanted.
+
+mod form;
+mod rules;
+
+pub use form::{Choice, ToAsk, ToAskLine, to_ask};
+pub(super) use rules::check_not_asked;
+pub use rules::{AskRefused, may_ask};
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    advice::{AdviceKind, AdviceState, Binding, ChildCircumstances, NotAskedGround, required},
+    audit::AuditEntry,
+    cases::CaseReference,
+    ids::{AdviceRequestId, TeamId, UserId},
+    notifications::NoticeEvent,
+    people::year_group::YearGroup,
+    policy::Action,
+    timetable::facts::FactKind,
+};
+use ehc_persistence::{
+    advice::{self, AdviceRequestRow, Contributor},
+    cases::CaseRow,
+    people::PersonRow,
+};
+use rules::check;
+
+use super::{contributors_of, given, limit, notice, request_path};
+use crate::{
+    Context, Done, Failure, Service,
+    cases::{OpenCase, open},
+    timetable::{self, advice_phrase},
+};
+
+/// Whom one kind of advice is asked of, or why nobody is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whom {
+    /// A contributor who signs in.
+    User(UserId),
+    /// A team, any of whose members may take it.
+    Team(TeamId),
+    /// Somebody without a sign-in: a school, the family, another body.
+    Outside {
+        /// Their name.
+        name: String,
+        /// Their school or body.
+        body: String,
+        /// Whether the body is one of those in s31(1), which reg 8 binds.
+        is_section_31: bool,
+    },
+    /// Nobody.
+    Nobody(NotAsked),
+}
+
+/// Why nobody is asked for advice that the law requires.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NotAsked {
+    /// The ground; `None` when none was chosen.
+    pub ground: Option<NotAskedGround>,
+    /// The reason in writing.
+    pub reason: String,
+    /// The day on which the author of earlier advice was satisfied with it.
+    pub author_satisfied_on: Option<NaiveDate>,
+    /// The day on which the authority was.
+    pub authority_satisfied_on: Option<NaiveDate>,
+    /// The day on which the family was.
+    pub family_satisfied_on: Option<NaiveDate>,
+}
+
+/// One kind of advice and whom it is asked of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskLine {
+    /// The kind.
+    pub kind: AdviceKind,
+    /// Whom.
+    pub whom: Whom,
+}
+
+/// Returns what decides which advice the law requires. A child whose birth date is missing is taken to be younger than year 9.
+pub fn circumstances(case: &CaseRow, child: &PersonRow, today: NaiveDate) -> ChildCircumstances {
+    ChildCircumstances {
+        is_in_or_beyond_year_9: child
+            .born_on
+            .is_some_and(|born| YearGroup::on(born, today, case.year_group_shift).prepares_for_adulthood()),
+        hearing_impairment: case.hearing_impairment,
+        vision_impairment: case.vision_impairment,
+        armed_forces_family: case.armed_forces_family,
+    }
+}
+
+/// Asks everybody in one act: creates every request, starts every clock and tells everybody asked.
+///
+/// # Errors
+/// [`AskRefused`] by name; policy; storage. Nobody is asked then.
+pub fn ask(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    lines: Vec<AskLine>,
+) -> Result<Vec<AdviceRequestId>, Failure<AskRefused>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::AdviceRequest)?;
+        let asked = advice::list_requests(conn, open.case.id)?;
+        let contributors = advice::list_contributors(conn)?;
+        let by_law = required(circumstances(&open.case, &open.child, context.today));
+        check(&open, &lines, &by_law, &asked, &contributors, context.today).map_err(Failure::Rule)?;
+        let mut ids = Vec::new();
+        let mut notices = Vec::new();
+        let mut entry = AuditEntry::of(&open.permit);
+        for line in &lines {
+            let row = row_of(service, context, &open, line, &contributors);
+            entry = entry.with(line.kind.code(), row.not_asked_ground.map_or("asked", NotAskedGround::code));
+            row.clone().insert(conn)?;
+            if let Some(fact) = fact_of(&row, line) {
+                timetable::record(conn, service, context, open.case.id, fact, context.today)?;
+            }
+            if row.state == AdviceState::Asked {
+                let calendar = timetable::calendar(conn)?;
+                let due = limit::due_if_received(service.store.law().rules(), &calendar, row.binding, context.today);
+                for user in contributors_of(conn, &row)? {
+                    let link = request_path(row.id, "");
+                    let day = due.unwrap_or(context.today);
+                    notices.push(notice(NoticeEvent::AdviceAsked, &open.case, &row, day, user, link, context.today));
+                }
+            }
+            ids.push(row.id);
+        }
+        Ok(Done::new(ids, entry).telling_all(notices).seen_at(open.path("advice")))
+    })
+}
+
+fn row_of(
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    line: &AskLine,
+    contributors: &[Contributor],
+) -> AdviceRequestRow {
+    let mut row = AdviceRequestRow {
+        id: service.ports.id(),
+        case_id: open.case.id,
+        kind: line.kind,
+        binding: line.kind.usual_binding(),
+        asked_of: String::new(),
+        body: String::new(),
+        team_id: None,
+        user_id: None,
+        state: AdviceState::Asked,
+        asked_on: Some(context.today),
+        not_asked_ground: None,
+        not_asked_reason: None,
+        promised_on: None,
+        answer: None,
+        answer_reason: None,
+        missed_on: None,
+        next_appointment_on: None,
+        late_cause: None,
+        return_reason: None,
+        version: 1,
+    };
+    match &line.whom {
+        Whom::User(user) => {
+            let one = contributors.iter().find(|one| one.user_id == *user);
+            row.user_id = Some(*user);
+            row.asked_of = one.map(|one| one.name.clone()).unwrap_or_default();
+            row.body = one.and_then(|one| one.team.clone()).unwrap_or_default();
+            row.team_id = one.and_then(|one| one.team_id);
+        }
+        Whom::Team(team) => {
+            row.team_id = Some(*team);
+            row.body =
+                contributors.iter().find(|one| one.team_id == Some(*team)).and_then(|one| one.team.clone()).unwrap_or_default();
+        }
+        Whom::Outside { name, body, is_section_31 } => {
+            row.asked_of = name.trim().to_owned();
+            row.body = body.trim().to_owned();
+            row.binding = if *is_section_31 { Binding::Section31 } else { Binding::Code };
+        }
+        Whom::Nobody(not_asked) => {
+            row.state = AdviceState::NotNeeded;
+            row.asked_on = None;
+            row.not_asked_ground = not_asked.ground;
+            row.not_asked_reason = given(&not_asked.reason);
+        }
+    }
+    row
+}
+
+/// Returns the fact that starts the clock, or says that none runs: reg 6(4) needs three days, and a requirement that does not apply none.
+fn fact_of(row: &AdviceRequestRow, line: &AskLine) -> Option<FactKind> {
+    match &line.whom {
+        Whom::Nobody(not_asked) => not_needed_fact(row.id, not_asked),
+        _ => Some(FactKind::AdviceAsked {
+            advice: row.id,
+            binding: limit::fact_binding(row.binding),
+            // Asked through the service or by email, it is received on the day it is sent.
+            received_by_body_on: None,
+        }),
+    }
+}
+
+pub(super) fn not_needed_fact(advice: AdviceRequestId, not_asked: &NotAsked) -> Option<FactKind> {
+    Some(FactKind::AdviceNotNeeded {
+        advice,
+        author_satisfied_on: not_asked.author_satisfied_on?,
+        authority_satisfied_on: not_asked.authority_satisfied_on?,
+        family_satisfied_on: not_asked.family_satisfied_on?,
+    })
+    .filter(|_| not_asked.ground == Some(NotAskedGround::ExistingAdviceAccepted))
+}
+
+/// Returns the words for a kind on forms and lists.
+pub fn kind_words(kind: AdviceKind) -> String {
+    advice_phrase(kind)
+}

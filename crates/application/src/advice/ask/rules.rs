@@ -1,0 +1,151 @@
+//! What may be asked of whom, and when the law lets nobody be asked.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    advice::{AdviceKind, AdviceState, NotAskedGround, RequiredAdvice},
+    cases::Stage,
+};
+use ehc_persistence::advice::{AdviceRequestRow, Contributor};
+use thiserror::Error;
+
+use super::{AskLine, NotAsked, Whom};
+use crate::{advice::members, cases::OpenCase};
+
+/// Why nothing is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum AskRefused {
+    /// The case is at another stage.
+    #[error("Advice is asked for while advice is gathered. This case is at “{}”", .0.label())]
+    WrongStage(Stage),
+    /// No line.
+    #[error("Choose at least one kind of advice to ask for")]
+    NothingToAsk,
+    /// One kind stands in two lines.
+    #[error("{} is in the list twice", .0.label())]
+    Twice(AdviceKind),
+    /// It was asked for before and is not back.
+    #[error("{} has been asked for already", .0.label())]
+    AskedAlready(AdviceKind),
+    /// The law requires it, and no line says anything of it.
+    #[error("The law requires this advice: {}. Ask for it, or say on what ground you do not", .0.label())]
+    RequiredLeftOut(AdviceKind),
+    /// The law requires it, and no ground is given for not asking.
+    #[error("Say on what ground you do not ask for this advice: {}", .0.label())]
+    GroundMissing(AdviceKind),
+    /// A ground without a reason.
+    #[error("Give the reason in writing for not asking for this advice: {}", .0.label())]
+    ReasonMissing(AdviceKind),
+    /// Reg 6(4) is about the advice of professionals; the family is always asked.
+    #[error("Earlier views do not stand in for asking again: {}. The law lets only the advice of others be relied on", .0.label())]
+    FamilyIsAlwaysAsked(AdviceKind),
+    /// One of the three did not say that earlier advice is enough.
+    #[error("Enter the day on which {who} was satisfied with the earlier advice: {}", .kind.label())]
+    SatisfactionMissing {
+        /// The kind.
+        kind: AdviceKind,
+        /// Which of the three, in words.
+        who: &'static str,
+    },
+    /// Satisfied on a day that has not come.
+    #[error("Enter a day that is today or earlier for when {who} was satisfied: {}", .kind.label())]
+    SatisfactionAhead {
+        /// The kind.
+        kind: AdviceKind,
+        /// Which of the three, in words.
+        who: &'static str,
+    },
+    /// Nobody is named.
+    #[error("Say who is asked for this advice: {}", .0.label())]
+    NobodyNamed(AdviceKind),
+    /// The person or team does not give this advice.
+    #[error("That person or team does not give this advice: {}. Choose another", .0.label())]
+    WrongContributor(AdviceKind),
+}
+
+/// Finds the request for a kind that still stands: a body that declined, and advice that was not needed, may be asked (again).
+pub(super) fn standing_request(asked: &[AdviceRequestRow], kind: AdviceKind) -> Option<&AdviceRequestRow> {
+    asked.iter().find(|row| row.kind == kind && !matches!(row.state, AdviceState::Declined | AdviceState::NotNeeded))
+}
+
+/// Says whether advice may be asked for at a stage of the case.
+///
+/// # Errors
+/// [`AskRefused::WrongStage`] everywhere but while advice is gathered.
+pub fn may_ask(stage: Stage) -> Result<(), AskRefused> {
+    if stage == Stage::Assessing { Ok(()) } else { Err(AskRefused::WrongStage(stage)) }
+}
+
+pub(super) fn check(
+    open: &OpenCase,
+    lines: &[AskLine],
+    by_law: &[RequiredAdvice],
+    asked: &[AdviceRequestRow],
+    contributors: &[Contributor],
+    today: NaiveDate,
+) -> Result<(), AskRefused> {
+    may_ask(open.case.stage)?;
+    if lines.is_empty() {
+        return Err(AskRefused::NothingToAsk);
+    }
+    for (position, line) in lines.iter().enumerate() {
+        let kind = line.kind;
+        // Several people may give advice of no named kind (reg 6(1)(f), (h)); of every other kind there is one request.
+        let is_single = kind != AdviceKind::Other;
+        if is_single && lines.iter().skip(position + 1).any(|other| other.kind == kind) {
+            return Err(AskRefused::Twice(kind));
+        }
+        if is_single && standing_request(asked, kind).is_some() {
+            return Err(AskRefused::AskedAlready(kind));
+        }
+        check_whom(line, contributors, today)?;
+    }
+    let is_settled = |kind: AdviceKind| lines.iter().any(|line| line.kind == kind) || asked.iter().any(|row| row.kind == kind);
+    by_law.iter().find(|required| !is_settled(required.kind)).map_or(Ok(()), |left| Err(AskRefused::RequiredLeftOut(left.kind)))
+}
+
+fn check_whom(line: &AskLine, contributors: &[Contributor], today: NaiveDate) -> Result<(), AskRefused> {
+    let kind = line.kind;
+    let gives = |one: &&Contributor| Some(one.role) == kind.role();
+    match &line.whom {
+        Whom::User(user) => contributors
+            .iter()
+            .filter(gives)
+            .find(|one| one.user_id == *user)
+            .map_or(Err(AskRefused::WrongContributor(kind)), |_| Ok(())),
+        Whom::Team(team) => match kind.role() {
+            Some(role) if !members(contributors, *team, role).is_empty() => Ok(()),
+            _ => Err(AskRefused::WrongContributor(kind)),
+        },
+        Whom::Outside { name, body, .. } => {
+            if name.trim().is_empty() && body.trim().is_empty() {
+                Err(AskRefused::NobodyNamed(kind))
+            } else {
+                Ok(())
+            }
+        }
+        Whom::Nobody(not_asked) => check_not_asked(kind, not_asked, today),
+    }
+}
+
+/// Checks that the law lets nobody be asked: on reg 6(4) all three must be satisfied, each on a day.
+pub(in crate::advice) fn check_not_asked(kind: AdviceKind, not_asked: &NotAsked, today: NaiveDate) -> Result<(), AskRefused> {
+    let ground = not_asked.ground.ok_or(AskRefused::GroundMissing(kind))?;
+    if ground == NotAskedGround::ExistingAdviceAccepted {
+        if !kind.may_rely_on_existing() {
+            return Err(AskRefused::FamilyIsAlwaysAsked(kind));
+        }
+        let three = [
+            ("its author", not_asked.author_satisfied_on),
+            ("the authority", not_asked.authority_satisfied_on),
+            ("the family", not_asked.family_satisfied_on),
+        ];
+        for (who, day) in three {
+            match day {
+                None => return Err(AskRefused::SatisfactionMissing { kind, who }),
+                Some(day) if day > today => return Err(AskRefused::SatisfactionAhead { kind, who }),
+                Some(_) => {}
+            }
+        }
+    }
+    if not_asked.reason.trim().is_empty() { Err(AskRefused::ReasonMissing(kind)) } else { Ok(()) }
+}

@@ -1,0 +1,107 @@
+//! What the page on which advice is checked shows.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    advice::Binding,
+    audit::AuditEntry,
+    cases::CaseReference,
+    ids::AdviceRequestId,
+    policy::{Action, may_read},
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    advice::AdviceRequestRow,
+    documents::{self, DocumentRow},
+};
+
+use crate::{
+    Context, Failure, Service,
+    advice::{
+        limit::{self, Limit, Standing},
+        open_on_case,
+        request::{Version, versions_of},
+    },
+    cases::OpenCase,
+    failure::NoRule,
+};
+
+/// Advice as the page shows it on which it is checked.
+#[derive(Debug, Clone)]
+pub struct CheckPage {
+    /// The case.
+    pub open: OpenCase,
+    /// The request.
+    pub request: AdviceRequestRow,
+    /// Its limit.
+    pub limit: Option<Limit>,
+    /// How it stands.
+    pub standing: Standing,
+    /// What explains it.
+    pub note: String,
+    /// Every version submitted, newest first.
+    pub versions: Vec<Version>,
+    /// The files of those versions.
+    pub files: Vec<DocumentRow>,
+    /// The appointment that the child missed, where it can excuse the body that made it (reg 8(2)(c)).
+    pub missed: Option<Missed>,
+    /// Whether the person may accept it or send it back.
+    pub may_check: bool,
+}
+
+/// An appointment that the child missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missed {
+    /// The day.
+    pub on: NaiveDate,
+    /// The next appointment.
+    pub next: Option<NaiveDate>,
+    /// Whether it is a ground in law: only for a body of s31(1). For others it is the recorded cause.
+    pub is_ground: bool,
+}
+
+/// Opens advice to check it. Reading is recorded.
+///
+/// # Errors
+/// Policy; absence; storage. Advice in a field group that the person does not read is not to be known of.
+pub fn read(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    id: AdviceRequestId,
+) -> Result<CheckPage, Failure<NoRule>> {
+    let page = service.store.read(|conn| -> Result<CheckPage, Failure<NoRule>> {
+        let (open, request) = open_on_case(conn, context, reference, id, Action::AdviceView)?;
+        let is_own = request.user_id == Some(context.actor.user_id);
+        if !is_own && !may_read(&context.actor, &open.subject, crate::advice::group_of(request.kind)) {
+            return Err(Failure::NotFound);
+        }
+        Ok(page_of(conn, context, open, request)?)
+    })?;
+    let entry = AuditEntry::of(&page.open.permit).on("advice_request", id);
+    service.views.record(entry, Some((context.actor.user_id, page.open.case.id)))?;
+    Ok(page)
+}
+
+fn page_of(conn: &mut DbConnection, context: &Context, open: OpenCase, request: AdviceRequestRow) -> StorageResult<CheckPage> {
+    use ehc_domain::policy::{Decision, Target, decide};
+    let limit = limit::of_request(conn, &request)?;
+    let versions = versions_of(conn, request.id)?;
+    let mut files = documents::list(conn, open.case.id)?;
+    files.retain(|file| versions.iter().any(|version| version.row.document_id == Some(file.id)));
+    let may_check = decide(&context.actor, Action::AdviceReturn, Target::Case(&open.subject)) == Decision::Allow;
+    Ok(CheckPage {
+        standing: Standing::of(request.state, limit.as_ref(), context.today),
+        note: crate::advice::read::note(&request),
+        missed: request.missed_on.map(|on| Missed {
+            on,
+            next: request.next_appointment_on,
+            is_ground: request.binding == Binding::Section31,
+        }),
+        limit,
+        versions,
+        files,
+        may_check,
+        open,
+        request,
+    })
+}

@@ -1,0 +1,89 @@
+//! Who of a service answers a request: taking it, and passing it on.
+
+use ehc_domain::{
+    audit::AuditEntry,
+    ids::{AdviceRequestId, UserId},
+    notifications::NoticeEvent,
+    policy::Action,
+};
+use ehc_persistence::advice::{self, AdviceRequestRow};
+use thiserror::Error;
+
+use crate::{
+    Context, Done, Failure, Service,
+    advice::{contributors_of, members, notice, open, request_path},
+    failure::NoRule,
+};
+
+/// Takes a request that one's team was asked and nobody has taken.
+///
+/// # Errors
+/// Policy, which hides a request that a colleague took first; storage.
+pub fn take(service: &Service, context: &Context, id: AdviceRequestId) -> Result<(), Failure<NoRule>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, id, Action::AdviceTake)?;
+        let row = AdviceRequestRow {
+            user_id: Some(context.actor.user_id),
+            asked_of: context.actor.name.clone(),
+            ..open.request.clone()
+        };
+        advice::update_request(conn, row)?;
+        let entry = AuditEntry::of(&open.permit).on("advice_request", id);
+        Ok(Done::new((), entry).seen_at(request_path(id, "")))
+    })
+}
+
+/// Why a request is not passed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum PassRefused {
+    /// Not of the team that was asked, or in another role.
+    #[error("Choose somebody of your own service who gives this advice")]
+    NotAColleague,
+    /// The advice has come, or none is wanted.
+    #[error("This request is not open any more")]
+    NotOwed,
+}
+
+/// Passes one's own request on to a colleague of the same service; the limit stays.
+///
+/// # Errors
+/// [`PassRefused`]; policy; storage.
+pub fn pass(service: &Service, context: &Context, id: AdviceRequestId, to: UserId) -> Result<(), Failure<PassRefused>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, id, Action::AdviceAnswer)?;
+        if !open.request.state.is_owed() {
+            return Err(Failure::Rule(PassRefused::NotOwed));
+        }
+        let all = advice::list_contributors(conn)?;
+        let colleagues = match (open.request.team_id, open.request.kind.role()) {
+            (Some(team), Some(role)) => members(&all, team, role),
+            _ => Vec::new(),
+        };
+        let colleague = all.iter().find(|one| one.user_id == to && colleagues.contains(&to));
+        let colleague = colleague.ok_or(Failure::Rule(PassRefused::NotAColleague))?;
+        let row = AdviceRequestRow { user_id: Some(to), asked_of: colleague.name.clone(), ..open.request.clone() };
+        advice::update_request(conn, row)?;
+        let due = crate::advice::limit::of_request(conn, &open.request)?.map_or(context.today, |limit| limit.due);
+        let occasion = format!("passed:{}", open.request.version);
+        let told = notice(NoticeEvent::AdviceAsked, &open.case, &open.request, due, to, request_path(id, ""), occasion);
+        let entry = AuditEntry::of(&open.permit).on("advice_request", id).with("passed_to", to);
+        Ok(Done::new((), entry).telling(told).seen_at("/advice"))
+    })
+}
+
+/// Lists the colleagues to whom a request can be passed on.
+///
+/// # Errors
+/// Policy; storage.
+pub fn colleagues(service: &Service, context: &Context, id: AdviceRequestId) -> Result<Vec<(UserId, String)>, Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open(conn, context, id, Action::AdviceAnswer)?;
+        let everybody = AdviceRequestRow { user_id: None, ..open.request };
+        let able = contributors_of(conn, &everybody)?;
+        let all = advice::list_contributors(conn)?;
+        let others = all.into_iter().filter(|one| able.contains(&one.user_id) && one.user_id != context.actor.user_id);
+        let mut list: Vec<(UserId, String)> = others.map(|one| (one.user_id, one.name)).collect();
+        list.dedup();
+        Ok(list)
+    })
+}

@@ -1,0 +1,164 @@
+//! Writing advice as a draft.
+
+use chrono::{DateTime, Utc};
+use ehc_domain::{
+    advice::{AdviceState, SubmitRefused},
+    audit::AuditEntry,
+    documents::DocumentState,
+    ids::{AdviceRequestId, DocumentId},
+    policy::Action,
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    advice::{self, AdviceRequestRow, AdviceRow},
+    documents,
+};
+use thiserror::Error;
+
+use crate::{
+    Context, Done, Failure, Service,
+    advice::{
+        OpenRequest,
+        content::{AdviceContent, ContentRefused},
+        open, request_path,
+    },
+};
+
+/// A draft as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// What it says.
+    pub content: AdviceContent,
+    /// A file that carries the advice.
+    pub document_id: Option<DocumentId>,
+    /// The version of the draft that was on the page; 0 when there was none yet.
+    pub version: i32,
+}
+
+/// A draft now kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Saved {
+    /// Its version, for the next save.
+    pub version: i32,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Two versions of one draft: nothing is kept until a person chooses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clash {
+    /// What was kept meanwhile.
+    pub theirs: AdviceContent,
+    /// By whom.
+    pub saved_by: String,
+    /// When.
+    pub saved_at: DateTime<Utc>,
+    /// Its version; 0 when it was submitted and a new draft would begin.
+    pub version: i32,
+    /// What was sent now.
+    pub mine: AdviceContent,
+}
+
+/// Why a draft is not kept or not submitted.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum WriteRefused {
+    /// Too long to be kept.
+    #[error(transparent)]
+    Content(#[from] ContentRefused),
+    /// The draft was changed elsewhere since it was opened.
+    #[error("This advice was changed since you opened it. Compare the two versions and choose")]
+    Stale(Box<Clash>),
+    /// The file was not uploaded for this request, or was withdrawn.
+    #[error("Upload the file again: it is not kept with this request")]
+    NoSuchFile,
+    /// The case is over.
+    #[error("This case is closed, so no more advice is wanted for it")]
+    CaseClosed,
+    /// Something that advice must say is missing.
+    #[error(transparent)]
+    Incomplete(#[from] SubmitRefused),
+    /// The declaration was not made.
+    #[error("Confirm that the advice is yours and is complete")]
+    NotDeclared,
+}
+
+/// Keeps a draft.
+///
+/// # Errors
+/// [`WriteRefused`]; policy; storage.
+pub fn save_draft(
+    service: &Service,
+    context: &Context,
+    id: AdviceRequestId,
+    draft: Draft,
+) -> Result<Saved, Failure<WriteRefused>> {
+    draft.content.check_size().map_err(|refused| Failure::Rule(refused.into()))?;
+    service.store.write(context, |conn| {
+        let open = open(conn, context, id, Action::AdviceWrite)?;
+        let row = keep(conn, service, context, &open, &draft)?;
+        begin(conn, &open)?;
+        let entry = AuditEntry::of(&open.permit).on("advice", row.id).with("number", row.number);
+        Ok(Done::new(Saved { version: row.version, at: row.saved_at }, entry).seen_at(request_path(id, "write")))
+    })
+}
+
+/// Marks a request as begun, so that the caseworker sees that somebody is at work.
+fn begin(conn: &mut DbConnection, open: &OpenRequest) -> StorageResult<()> {
+    if open.request.state != AdviceState::Asked {
+        return Ok(());
+    }
+    advice::update_request(conn, AdviceRequestRow { state: AdviceState::InProgress, ..open.request.clone() })
+}
+
+/// Writes the draft over the one it came from, or begins a new version after one that was submitted.
+pub(super) fn keep(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    open: &OpenRequest,
+    draft: &Draft,
+) -> Result<AdviceRow, Failure<WriteRefused>> {
+    if open.case.closed_on.is_some() {
+        return Err(Failure::Rule(WriteRefused::CaseClosed));
+    }
+    if let Some(file) = draft.document_id {
+        documents::find(conn, open.case.id, file)?
+            .filter(|file| file.advice_request_id == Some(open.request.id) && file.state != DocumentState::Withdrawn)
+            .ok_or(Failure::Rule(WriteRefused::NoSuchFile))?;
+    }
+    let latest = advice::find_latest(conn, open.request.id)?;
+    let existing = latest.as_ref().filter(|row| !row.is_submitted);
+    let current = existing.map_or(0, |row| row.version);
+    if current != draft.version {
+        let theirs = latest.as_ref().map(|row| AdviceContent::from_json(&row.content)).transpose()?.unwrap_or_default();
+        return Err(Failure::Rule(WriteRefused::Stale(Box::new(Clash {
+            theirs,
+            saved_by: latest.as_ref().map(|row| row.author_name.clone()).unwrap_or_default(),
+            saved_at: latest.as_ref().map_or(context.now, |row| row.saved_at),
+            version: current,
+            mine: draft.content.clone(),
+        }))));
+    }
+    let mut row = AdviceRow {
+        id: existing.map_or_else(|| service.ports.id(), |row| row.id),
+        advice_request_id: open.request.id,
+        case_id: open.case.id,
+        number: existing.map_or_else(|| latest.as_ref().map_or(1, |row| row.number.saturating_add(1)), |row| row.number),
+        is_submitted: false,
+        content: draft.content.to_json(),
+        document_id: draft.document_id,
+        author_id: Some(context.actor.user_id),
+        author_name: context.actor.name.clone(),
+        saved_at: context.now,
+        submitted_on: None,
+        version: current,
+    };
+    if existing.is_some() {
+        advice::update_draft(conn, row.clone())?;
+        row.version = row.version.saturating_add(1);
+    } else {
+        row.version = 1;
+        row.clone().insert(conn)?;
+    }
+    Ok(row)
+}

@@ -1,0 +1,99 @@
+//! Deciding what was proposed, by a person other than the one who proposed it.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::CaseReference,
+    decisions::{DecidingFacts, DecisionOutcome, DecisionRefused, DecisionState, check_deciding},
+    ids::DecisionId,
+    notifications::NoticeEvent,
+    policy::Action,
+};
+use ehc_persistence::{
+    StorageError,
+    decisions::{self, DecisionRow},
+};
+
+use super::{DecideRefused, given, limit, notice, owed};
+use crate::{Context, Done, Failure, Service, cases::open, timetable};
+
+/// What a decision maker decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ruling {
+    /// The outcome.
+    pub outcome: DecisionOutcome,
+    /// The day.
+    pub decided_on: NaiveDate,
+    /// Why it differs from the proposal.
+    pub differs_reason: String,
+    /// Why it is late.
+    pub late_reason: String,
+    /// Why it is made with advice outstanding.
+    pub outstanding_reason: String,
+    /// The version of the decision that was read.
+    pub version: i32,
+}
+
+/// Decides what was proposed. Needs the password again, and a person other than the one who proposed it.
+///
+/// # Errors
+/// [`DecideRefused`]; policy; [`StorageError::Conflict`] when the proposal was changed meanwhile.
+pub fn decide(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    id: DecisionId,
+    ruling: Ruling,
+) -> Result<(), Failure<DecideRefused>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::DecisionRecord)?;
+        let row = decisions::find(conn, open.case.id, id)?.ok_or(Failure::NotFound)?;
+        let rule = |refused: DecisionRefused| Failure::Rule(DecideRefused::Rule(refused));
+        if row.state != DecisionState::Proposed {
+            return Err(rule(DecisionRefused::AlreadyDecided));
+        }
+        if row.version != ruling.version {
+            return Err(Failure::Storage(StorageError::Conflict));
+        }
+        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+        let limit = limit(&dates, row.kind).unwrap_or(NaiveDate::MAX);
+        let facts = DecidingFacts {
+            proposed_by: row.proposed_by,
+            decided_by: context.actor.user_id,
+            decided_on: ruling.decided_on,
+            began_on: open.case.began_on,
+            today: context.today,
+            limit,
+            proposed: row.outcome,
+            decided: ruling.outcome,
+            differs_reason: &ruling.differs_reason,
+            late_reason: &ruling.late_reason,
+            advice_owed: owed(conn, open.case.id)?.len(),
+            outstanding_reason: &ruling.outstanding_reason,
+        };
+        check_deciding(row.kind, &facts).map_err(rule)?;
+        open.case.stage.after(row.kind.step(ruling.outcome)).map_err(|refused| Failure::Rule(refused.into()))?;
+        let (kind, proposed_by) = (row.kind, row.proposed_by);
+        let decided = DecisionRow {
+            state: DecisionState::Decided,
+            outcome: ruling.outcome,
+            decided_by: Some(context.actor.user_id),
+            decided_on: Some(ruling.decided_on),
+            differs_reason: given(&ruling.differs_reason),
+            late_reason: given(&ruling.late_reason),
+            outstanding_reason: given(&ruling.outstanding_reason),
+            ..row
+        };
+        decisions::update(conn, decided)?;
+        let entry = AuditEntry::of(&open.permit)
+            .on("decision", id)
+            .with("kind", kind.code())
+            .with("outcome", ruling.outcome.code())
+            .with("decided_on", ruling.decided_on)
+            .because(ruling.late_reason.clone());
+        let what = format!("{}: {}", kind.label().to_lowercase(), ruling.outcome.label().to_lowercase());
+        let to = open.case.caseworker_id.unwrap_or(proposed_by);
+        let told = notice(&open, NoticeEvent::DecisionRecorded, &what, Some(ruling.decided_on), to, "decisions", id);
+        Ok(Done::new((), entry).telling(told).seen_at(open.path("decisions")))
+    })
+}

@@ -1,0 +1,123 @@
+//! Deciding whether to assess and whether to issue a plan: proposed, decided by an officer, told to the family.
+
+mod decide;
+mod notify;
+mod propose;
+mod read;
+mod withdraw;
+
+pub use decide::{Ruling, decide};
+pub use notify::notify;
+pub use propose::{Proposal, propose};
+pub use read::{Deciding, DecisionView, list, show};
+pub use withdraw::withdraw;
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    advice::AdviceState,
+    cases::StepRefused,
+    codes::Coded,
+    decisions::{DecisionKind, DecisionRefused, Limb, LimbAnswer},
+    ids::{CaseId, DecisionId, UserId},
+    notifications::{NoticeEvent, words},
+    timetable::{AssessmentStep, Timetable},
+};
+use ehc_persistence::{
+    DbConnection, StorageResult, advice,
+    notifications::{Addressee, NewNotice},
+};
+use serde_json::{Value, json};
+use thiserror::Error;
+
+use crate::{cases::OpenCase, rights::AddresseeMissing};
+
+/// Why a decision is not taken further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum DecideRefused {
+    /// A rule of the decision.
+    #[error(transparent)]
+    Rule(#[from] DecisionRefused),
+    /// The case is not at the stage at which this is decided.
+    #[error(transparent)]
+    Stage(#[from] StepRefused),
+    /// A proposal of the same kind waits already.
+    #[error("A decision is already proposed and waits for the decision maker")]
+    AlreadyProposed,
+    /// The family cannot be told before the decision was made.
+    #[error("Enter a day on or after the day of the decision")]
+    NotifiedBeforeDecided,
+    /// Nobody is recorded to whom the letter must go.
+    #[error(transparent)]
+    Addressee(#[from] AddresseeMissing),
+}
+
+/// Returns the last part of the path of a decision's page.
+pub fn page(kind: DecisionKind) -> &'static str {
+    match kind {
+        DecisionKind::Assess => "assess",
+        DecisionKind::Issue => "issue",
+    }
+}
+
+fn limit(timetable: &Timetable, kind: DecisionKind) -> Option<NaiveDate> {
+    let step = match kind {
+        DecisionKind::Assess => AssessmentStep::Decision,
+        DecisionKind::Issue => AssessmentStep::NoPlan,
+    };
+    timetable.of_step(step).and_then(|duty| duty.due)
+}
+
+fn owed(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<String>> {
+    let rows = advice::list_requests(conn, case_id)?;
+    Ok(rows
+        .into_iter()
+        .filter(|row| row.state.is_owed() || row.state == AdviceState::Received)
+        .map(|row| row.kind.label().to_owned())
+        .collect())
+}
+
+fn notice(
+    open: &OpenCase,
+    event: NoticeEvent,
+    what: &str,
+    day: Option<NaiveDate>,
+    to: UserId,
+    page: &str,
+    id: DecisionId,
+) -> NewNotice {
+    let day = day.map(|day| day.format("%-d %B %Y").to_string());
+    let words = words(event, &open.reference(), what, day.as_deref());
+    NewNotice {
+        dedupe_key: format!("{}:{id}:{to}", event.code()),
+        event,
+        case_id: Some(open.case.id),
+        subject_id: Some(id.uuid()),
+        to: Addressee::User(to),
+        title: words.title,
+        body: words.body,
+        link: open.path(page),
+    }
+}
+
+fn given(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn limbs_to_json(limbs: &[LimbAnswer]) -> Value {
+    limbs
+        .iter()
+        .map(|answer| json!({ "limb": answer.limb.code(), "is_met": answer.is_met, "reasons": answer.reasons.trim() }))
+        .collect()
+}
+
+fn limbs_from_json(value: &Value) -> Option<Vec<LimbAnswer>> {
+    let read = |item: &Value| {
+        Some(LimbAnswer {
+            limb: Limb::parse(item.get("limb")?.as_str()?)?,
+            is_met: item.get("is_met")?.as_bool()?,
+            reasons: item.get("reasons")?.as_str()?.to_owned(),
+        })
+    };
+    value.as_array()?.iter().map(read).collect()
+}

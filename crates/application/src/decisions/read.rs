@@ -1,0 +1,198 @@
+//! Decisions as people read them, and what a decision page shows.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use ehc_domain::{
+    cases::CaseReference,
+    decisions::{DecisionKind, DecisionOutcome, DecisionState, LimbAnswer},
+    ids::{DecisionId, UserId},
+    plans::ServiceMethod,
+    policy::Action,
+    timetable::Timetable,
+};
+use ehc_persistence::{
+    DbConnection, StorageError, StorageResult, accounts,
+    decisions::{self, DecisionRow},
+};
+
+use super::{limbs_from_json, limit, owed};
+use crate::{
+    Context, Failure, Service,
+    appeals::{self, AppealDates},
+    cases::{OpenCase, open},
+    failure::NoRule,
+    rights::{self, Recipients},
+    timetable,
+};
+
+/// A decision as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionView {
+    /// Which.
+    pub id: DecisionId,
+    /// The question.
+    pub kind: DecisionKind,
+    /// How far it has come.
+    pub state: DecisionState,
+    /// The outcome, proposed or decided.
+    pub outcome: DecisionOutcome,
+    /// Each limb of the test.
+    pub limbs: Vec<LimbAnswer>,
+    /// The evidence relied on.
+    pub evidence_for: String,
+    /// The evidence outweighed.
+    pub evidence_against: String,
+    /// What the family says.
+    pub family_view: String,
+    /// What a panel recommended.
+    pub panel_recommendation: Option<String>,
+    /// Who proposed it.
+    pub proposed_by: String,
+    /// When.
+    pub proposed_at: DateTime<Utc>,
+    /// Who decided; `None` until then.
+    pub decided_by: Option<String>,
+    /// The day; `None` until then.
+    pub decided_on: Option<NaiveDate>,
+    /// Why it differs from the proposal.
+    pub differs_reason: Option<String>,
+    /// Why it is late.
+    pub late_reason: Option<String>,
+    /// Why it was made with advice outstanding.
+    pub outstanding_reason: Option<String>,
+    /// The day the family was told; `None` until then.
+    pub notified_on: Option<NaiveDate>,
+    /// The notice as sent.
+    pub notice: Option<String>,
+    /// To whom it was sent, each with their part; empty until then.
+    pub sent_to: Vec<String>,
+    /// The day on which the notice counts as reaching them; `None` when how it went was not recorded.
+    pub served_on: Option<NaiveDate>,
+    /// For the next change.
+    pub version: i32,
+}
+
+/// Everything a decision page shows.
+#[derive(Debug, Clone)]
+pub struct Deciding {
+    /// The case.
+    pub open: OpenCase,
+    /// The latest decision of the kind; `None` when none is proposed.
+    pub current: Option<DecisionView>,
+    /// The limit for telling the family; `None` when no such duty is open.
+    pub limit: Option<NaiveDate>,
+    /// Kinds of advice still owed, in words.
+    pub advice_owed: Vec<String>,
+    /// To whom the notice goes if it is sent today.
+    pub recipients: Recipients,
+    /// When the family could act on the decision; `None` where it opens no right of appeal. Before the notice is sent these are the dates if it goes today.
+    pub appeal: Option<AppealDates>,
+    /// The day on which a notice posted today, first class, counts as reaching the family.
+    pub posted_today_reaches: NaiveDate,
+    /// Whether the person may propose.
+    pub may_propose: bool,
+    /// Whether the person may decide.
+    pub may_decide: bool,
+}
+
+/// Shows what is to be decided.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn show(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    kind: DecisionKind,
+) -> Result<Deciding, Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open(conn, context, reference, Action::DecisionPropose)?;
+        let current = decisions::find_latest(conn, open.case.id, kind)?;
+        let current = current.map(|row| view(conn, row)).transpose()?;
+        let target = ehc_domain::policy::Target::Case(&open.subject);
+        let may_decide =
+            ehc_domain::policy::decide(&context.actor, Action::DecisionRecord, target) == ehc_domain::policy::Decision::Allow;
+        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+        let limit = limit(&dates, kind);
+        let advice_owed = owed(conn, open.case.id)?;
+        let recipients = rights::recipients(conn, &open, context.today)?;
+        let appeal = appeal_dates(conn, service, context, &open, current.as_ref(), &dates)?;
+        let calendar = timetable::calendar(conn)?;
+        let posted_today_reaches = ServiceMethod::FirstClass.deemed_served_on(context.today, &calendar);
+        Ok(Deciding {
+            limit,
+            advice_owed,
+            recipients,
+            appeal,
+            posted_today_reaches,
+            may_propose: true,
+            may_decide,
+            current,
+            open,
+        })
+    })
+}
+
+/// Finds until when a family may act on a decision: as the notice on record counts, or as one sent today would. Only a refusal can be appealed (s51).
+fn appeal_dates(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    current: Option<&DecisionView>,
+    dates: &Timetable,
+) -> StorageResult<Option<AppealDates>> {
+    let Some(view) = current.filter(|view| view.outcome == DecisionOutcome::Refused) else { return Ok(None) };
+    let kind = view.kind.told(view.outcome);
+    match view.state {
+        DecisionState::Notified => Ok(AppealDates::of_notice(dates, kind.code())),
+        DecisionState::Proposed | DecisionState::Decided => appeals::if_sent(conn, service, context, open, kind, context.today),
+    }
+}
+
+/// Lists the decisions of a case, oldest first.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn list(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+) -> Result<(OpenCase, Vec<DecisionView>), Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open(conn, context, reference, Action::DecisionPropose)?;
+        let rows = decisions::list(conn, open.case.id)?;
+        let views = rows.into_iter().map(|row| view(conn, row)).collect::<Result<_, _>>()?;
+        Ok((open, views))
+    })
+}
+
+pub(super) fn view(conn: &mut DbConnection, row: DecisionRow) -> StorageResult<DecisionView> {
+    let inconsistent = || StorageError::Inconsistent { table: "decisions", detail: format!("limbs of {}", row.id) };
+    let limbs = limbs_from_json(&row.limbs).ok_or_else(inconsistent)?;
+    let name = |conn: &mut DbConnection, id: UserId| -> StorageResult<String> {
+        Ok(accounts::find_user(conn, id)?.map(|user| user.name).unwrap_or_default())
+    };
+    Ok(DecisionView {
+        id: row.id,
+        kind: row.kind,
+        state: row.state,
+        outcome: row.outcome,
+        limbs,
+        evidence_for: row.evidence_for,
+        evidence_against: row.evidence_against,
+        family_view: row.family_view,
+        panel_recommendation: row.panel_recommendation,
+        proposed_by: name(conn, row.proposed_by)?,
+        proposed_at: row.proposed_at,
+        decided_by: row.decided_by.map(|id| name(conn, id)).transpose()?,
+        decided_on: row.decided_on,
+        differs_reason: row.differs_reason,
+        late_reason: row.late_reason,
+        outstanding_reason: row.outstanding_reason,
+        notified_on: row.notified_on,
+        notice: row.notice,
+        sent_to: row.addressees.as_ref().map(rights::names_of).unwrap_or_default(),
+        served_on: row.served_on,
+        version: row.version,
+    })
+}

@@ -1,0 +1,119 @@
+//! Checking a file and making its bytes durable, for whichever act brought it.
+
+use ehc_domain::{
+    documents::{DocumentClass, DocumentState, FileRefused, FileType},
+    ids::CaseId,
+};
+use ehc_persistence::{StorageResult, documents};
+use thiserror::Error;
+
+use super::{DocumentRow, hash, scan};
+use crate::{Context, Failure, Service};
+
+/// Why a file is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum UploadRefused {
+    /// Its kind or content.
+    #[error(transparent)]
+    File(#[from] FileRefused),
+    /// Larger than the authority accepts.
+    #[error("The file is larger than {} MB. Save it smaller, or in parts", .0 / 1024 / 1024)]
+    TooLarge(u64),
+    /// It holds the number of a child of another case.
+    #[error("The file holds a pupil or NHS number of a child in another case. It was not kept. Check whose paper this is")]
+    AnotherChild,
+    /// The disk did not take it.
+    #[error("The file could not be kept. Nothing was saved; try again in a few minutes")]
+    NotKept,
+}
+
+/// The numbers of the child whose paper it is; another child's in the file stop it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct OwnNumbers<'a> {
+    pub(crate) upn: Option<&'a str>,
+    pub(crate) nhs: Option<&'a str>,
+}
+
+/// A file whose bytes are durable, for the row that is to name it.
+pub(crate) struct KeptFile {
+    pub(crate) sha256: String,
+    file_name: String,
+    content_type: &'static str,
+    size_bytes: i64,
+}
+
+impl KeptFile {
+    /// Makes the row that names the file; the caller inserts it in the transaction of its act.
+    pub(crate) fn row(
+        &self,
+        service: &Service,
+        context: &Context,
+        case_id: CaseId,
+        class: DocumentClass,
+        title: String,
+    ) -> DocumentRow {
+        DocumentRow {
+            id: service.ports.id(),
+            case_id,
+            class,
+            title,
+            file_name: self.file_name.clone(),
+            content_type: self.content_type.to_owned(),
+            sha256: self.sha256.clone(),
+            size_bytes: self.size_bytes,
+            // No scanner is configured: the file can be opened, and the list says that it was not checked.
+            state: DocumentState::Unscanned,
+            uploaded_by: context.actor.user_id,
+            uploaded_at: context.now,
+            advice_request_id: None,
+            withdrawn_at: None,
+            withdrawn_reason: None,
+        }
+    }
+}
+
+/// Checks a file and makes its bytes durable. The caller has shown that the person may add it.
+///
+/// # Errors
+/// [`UploadRefused`]; storage.
+pub(crate) fn keep(
+    service: &Service,
+    own: OwnNumbers<'_>,
+    file_name: &str,
+    content: &[u8],
+) -> Result<KeptFile, Failure<UploadRefused>> {
+    let rule = |refused: UploadRefused| Failure::Rule(refused);
+    let limit = service.policy.max_file_bytes;
+    if content.len() as u64 > limit {
+        return Err(rule(UploadRefused::TooLarge(limit)));
+    }
+    let file_type = FileType::recognise(file_name, content).map_err(|refused| rule(refused.into()))?;
+    if names_another_child(service, own, content)? {
+        return Err(rule(UploadRefused::AnotherChild));
+    }
+    let sha256 = hash(content);
+    service.ports.files.keep(&sha256, content).map_err(|_| rule(UploadRefused::NotKept))?;
+    Ok(KeptFile {
+        sha256,
+        file_name: shown_name(file_name),
+        content_type: file_type.content_type(),
+        size_bytes: i64::try_from(content.len()).unwrap_or(i64::MAX),
+    })
+}
+
+fn names_another_child(service: &Service, own: OwnNumbers<'_>, content: &[u8]) -> StorageResult<bool> {
+    let mut numbers = scan::numbers(content);
+    numbers.upns.retain(|number| Some(number.as_str()) != own.upn);
+    numbers.nhs.retain(|number| Some(number.as_str()) != own.nhs);
+    if numbers.is_empty() {
+        return Ok(false);
+    }
+    let others = service.store.read(|conn| documents::list_cases_with_numbers(conn, &numbers.upns, &numbers.nhs))?;
+    Ok(!others.is_empty())
+}
+
+/// Returns the name that a file came with as it can be shown: its last part, no control characters, no more than people read.
+fn shown_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.chars().filter(|c| !c.is_control()).take(120).collect()
+}

@@ -1,0 +1,141 @@
+//! Listing the papers of a case and opening one.
+
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::CaseReference,
+    documents::{DocumentState, FileType},
+    ids::DocumentId,
+    policy::{Action, Decision, FieldGroup, Target, decide, group_of, may_read},
+};
+use ehc_persistence::{accounts, advice, documents};
+use thiserror::Error;
+
+use super::{DocumentRow, hash};
+use crate::{
+    Context, Failure, Service,
+    cases::{OpenCase, open},
+    failure::NoRule,
+    timetable::advice_phrase,
+};
+
+/// One paper as a list shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DocumentLine {
+    /// The row.
+    pub row: DocumentRow,
+    /// Who added it.
+    pub by: String,
+}
+
+/// The papers of a case.
+#[derive(Debug, Clone)]
+pub struct DocumentList {
+    /// The case.
+    pub open: OpenCase,
+    /// Those that the person may open, newest first; who runs the case sees those withdrawn too.
+    pub lines: Vec<DocumentLine>,
+    /// Whether the person may add one here.
+    pub may_add: bool,
+    /// Whether the person may withdraw one.
+    pub may_withdraw: bool,
+}
+
+/// Lists the papers of a case in the field groups that the person reads.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> Result<DocumentList, Failure<NoRule>> {
+    let list = service.store.read(|conn| -> Result<DocumentList, Failure<NoRule>> {
+        let open = open(conn, context, reference, Action::DocumentView)?;
+        let may_withdraw = decide(&context.actor, Action::DocumentWithdraw, Target::Case(&open.subject)) == Decision::Allow;
+        let mut lines = Vec::new();
+        for row in documents::list(conn, open.case.id)? {
+            if !reads(context, &open, &row) || (row.state == DocumentState::Withdrawn && !may_withdraw) {
+                continue;
+            }
+            let by = accounts::find_user(conn, row.uploaded_by)?.map(|user| user.name).unwrap_or_default();
+            lines.push(DocumentLine { row, by });
+        }
+        let may_add = may_read(&context.actor, &open.subject, FieldGroup::Notes);
+        Ok(DocumentList { lines, may_add, may_withdraw, open })
+    })?;
+    let entry = AuditEntry::of(&list.open.permit).with("list", "documents").with("shown", list.lines.len());
+    service.views.record(entry, None)?;
+    Ok(list)
+}
+
+fn reads(context: &Context, open: &OpenCase, row: &DocumentRow) -> bool {
+    may_read(&context.actor, &open.subject, group_of(row.class)) || row.uploaded_by == context.actor.user_id
+}
+
+/// A paper that was opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedDocument {
+    /// A name that tells nobody whose it is, for the reader's folder of downloads.
+    pub name: String,
+    /// Its media type, as found from its content.
+    pub content_type: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}
+
+/// Why a paper is not opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum OpenRefused {
+    /// It was withdrawn.
+    #[error("This document was withdrawn and cannot be opened")]
+    Withdrawn,
+    /// Its bytes are gone or are not what was kept.
+    #[error("The file does not match what was kept, so it is not shown. Tell the people who run the service")]
+    Damaged,
+}
+
+/// Opens a paper; a paper of another case is not found. Opening is recorded before a byte leaves.
+///
+/// # Errors
+/// [`OpenRefused`]; policy; absence; storage.
+pub fn open_document(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    id: DocumentId,
+) -> Result<OpenedDocument, Failure<OpenRefused>> {
+    let (open, row, request) = service.store.read(|conn| -> Result<_, Failure<OpenRefused>> {
+        let open = open(conn, context, reference, Action::DocumentView)?;
+        let row = documents::find(conn, open.case.id, id)?.filter(|row| reads(context, &open, row)).ok_or(Failure::NotFound)?;
+        let request = match row.advice_request_id {
+            Some(id) => advice::find_request(conn, id)?,
+            None => None,
+        };
+        Ok((open, row, request))
+    })?;
+    if row.state == DocumentState::Withdrawn {
+        return Err(Failure::Rule(OpenRefused::Withdrawn));
+    }
+    let content = service.ports.files.open(&row.sha256).map_err(|_| Failure::Rule(OpenRefused::Damaged))?;
+    if hash(&content) != row.sha256 {
+        return Err(Failure::Rule(OpenRefused::Damaged));
+    }
+    service.views.record(AuditEntry::of(&open.permit).on("document", id), None)?;
+    let what = request.map_or_else(|| row.class.code().replace('_', "-"), |request| slug(&advice_phrase(request.kind)));
+    let name = format!("{}-{what}.{}", open.case.reference, extension(&row.content_type));
+    Ok(OpenedDocument { name, content_type: row.content_type, content })
+}
+
+/// Returns words as a part of a file name: lower case letters joined by hyphens.
+fn slug(words: &str) -> String {
+    let kept: String = words
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == ' ' || *c == '-')
+        .map(|c| if c == ' ' { '-' } else { c })
+        .collect();
+    kept.trim_matches('-').to_owned()
+}
+
+fn extension(content_type: &str) -> &'static str {
+    [FileType::Pdf, FileType::Docx, FileType::Odt, FileType::Png, FileType::Jpeg]
+        .into_iter()
+        .find(|one| one.content_type() == content_type)
+        .map_or("bin", FileType::extension)
+}

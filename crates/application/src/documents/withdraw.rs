@@ -1,0 +1,42 @@
+//! Withdrawing a paper.
+
+use ehc_domain::{audit::AuditEntry, cases::CaseReference, documents::DocumentState, ids::DocumentId, policy::Action};
+use ehc_persistence::documents;
+use thiserror::Error;
+
+use crate::{Context, Done, Failure, Service, cases::open};
+
+/// Why a paper is not withdrawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum WithdrawRefused {
+    /// No reason.
+    #[error("Say why the document is withdrawn")]
+    ReasonMissing,
+    /// Withdrawn before.
+    #[error("This document is withdrawn already")]
+    Already,
+}
+
+/// Withdraws a paper: nobody can open it any more, and its row and bytes stay as proof.
+///
+/// # Errors
+/// [`WithdrawRefused`]; policy; absence; storage.
+pub fn withdraw(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    id: DocumentId,
+    reason: &str,
+) -> Result<(), Failure<WithdrawRefused>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::DocumentWithdraw)?;
+        let row = documents::find(conn, open.case.id, id)?.ok_or(Failure::NotFound)?;
+        let reason = Some(reason.trim()).filter(|text| !text.is_empty()).ok_or(Failure::Rule(WithdrawRefused::ReasonMissing))?;
+        if row.state == DocumentState::Withdrawn {
+            return Err(Failure::Rule(WithdrawRefused::Already));
+        }
+        documents::withdraw(conn, id, reason, context.now)?;
+        let entry = AuditEntry::of(&open.permit).on("document", id).because(reason);
+        Ok(Done::new((), entry).seen_at(open.path("documents")))
+    })
+}

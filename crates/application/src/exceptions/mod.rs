@@ -1,0 +1,47 @@
+//! Exceptions: recorded grounds that excuse missing a limit and never move it (reg 10(4) and its likes).
+
+mod approve;
+mod closures;
+mod end;
+mod record;
+
+pub use approve::{Recorded, approve, find};
+pub use end::end;
+pub use record::{NewException, OpenLimit, offered, record};
+
+use thiserror::Error;
+
+/// Why an exception is not recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ExceptionRefused {
+    /// No such limit in this case.
+    #[error("Choose the limit that may be missed")]
+    NoSuchLimit,
+    /// No ground chosen.
+    #[error("Choose the ground that the regulations give")]
+    GroundMissing,
+    /// The regulations give this limit no such ground.
+    #[error("The regulations do not give this ground for this limit")]
+    GroundNotOpen,
+    /// No first day.
+    #[error("Enter the first day of the ground")]
+    FromMissing,
+    /// Ends before it begins.
+    #[error("The last day must be on or after the first")]
+    EndsBeforeItBegins,
+    /// No evidence.
+    #[error("Say what shows the ground, such as a letter or a call, with its date")]
+    EvidenceMissing,
+    /// No reason.
+    #[error("Say why it makes keeping the limit impractical")]
+    WhyMissing,
+    /// The closure ground needs the dates of the school.
+    #[error("{0}")]
+    Closure(String),
+    /// Only the officer who did not record it approves it.
+    #[error("Somebody other than the person who recorded it must approve it")]
+    SamePerson,
+    /// Nothing waits for approval.
+    #[error("There is no exception here that waits for approval")]
+    NothingToApprove,
+}

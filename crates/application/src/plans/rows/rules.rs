@@ -1,0 +1,119 @@
+//! What a row may say and where it may hang.
+
+use ehc_domain::plans::RowKind;
+use ehc_persistence::{DbConnection, advice, plans::PlanRowRecord};
+use thiserror::Error;
+
+use super::RowWords;
+use crate::{
+    Context, Failure,
+    cases::OpenCase,
+    plans::{StoredRow, WriteRefused, is_under_18},
+};
+
+/// The most rows of one plan.
+pub const MOST_ROWS: usize = 400;
+
+/// The most characters in one box.
+pub const MOST_CHARACTERS: usize = 5_000;
+
+/// Why a row is not saved.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RowRefused {
+    /// The plan cannot be written in.
+    #[error(transparent)]
+    Write(#[from] WriteRefused),
+    /// Nothing was typed.
+    #[error("{}", match .0 { RowKind::Need => "Enter the need", RowKind::Outcome => "Enter the outcome", RowKind::Provision => "Enter what will be done" })]
+    TextMissing(RowKind),
+    /// A box holds more than can be read.
+    #[error("Shorten each box to {MOST_CHARACTERS} characters")]
+    TooLong,
+    /// More rows than anybody could read.
+    #[error("A plan has at most {MOST_ROWS} rows. Join some of them")]
+    TooManyRows,
+    /// The section holds other rows, or none.
+    #[error("Choose a section that holds this kind of row")]
+    WrongSection,
+    /// H1 is for people under 18 (s37(2)(e)).
+    #[error("Section H1 is only for people under 18. Use section H2")]
+    NotUnder18,
+    /// It cannot hang there.
+    #[error("Choose a need or outcome of this plan")]
+    NoSuchParent,
+    /// There is no such submitted advice on this case.
+    #[error("Choose advice that was given for this child")]
+    NoSuchAdvice,
+    /// The text came from advice, and the link stays while the text does.
+    #[error("This text came from advice. Keep the link to it, choose other advice, or remove the row")]
+    SourceInUse,
+    /// Other rows hang on it.
+    #[error("Other rows hang on this one. Move or remove them first")]
+    OthersHangOnIt,
+    /// Setting a check aside says why.
+    #[error("Say why this check does not matter here")]
+    ReasonMissing,
+    /// There is no check to set aside.
+    #[error("There is nothing to fix on this row")]
+    NothingToDismiss,
+    /// Somebody else changed it first; what it says now.
+    #[error("Someone else changed this row first")]
+    Stale(Box<StoredRow>),
+}
+
+/// Checks a row against its plan and its case, and says what kind it is.
+pub(in crate::plans) fn check(
+    conn: &mut DbConnection,
+    context: &Context,
+    open: &OpenCase,
+    rows: &[PlanRowRecord],
+    words: &RowWords,
+) -> Result<RowKind, Failure<RowRefused>> {
+    let rule = Failure::Rule;
+    let kind = words.section.row_kind().ok_or(rule(RowRefused::WrongSection))?;
+    if text_of(kind, words).is_empty() {
+        return Err(rule(RowRefused::TextMissing(kind)));
+    }
+    let provision = &words.provision;
+    let boxes = [
+        &words.text,
+        &words.measure,
+        &words.source_note,
+        &provision.what,
+        &provision.who,
+        &provision.how_often,
+        &provision.how_long,
+        &provision.ratio,
+        &provision.review,
+    ];
+    if boxes.into_iter().any(|text| text.chars().count() > MOST_CHARACTERS) {
+        return Err(rule(RowRefused::TooLong));
+    }
+    if words.section.is_for_under_18() && !is_under_18(&open.child, context.today) {
+        return Err(rule(RowRefused::NotUnder18));
+    }
+    let parent_kind = words.parent.map(|id| rows.iter().find(|row| row.id == id).map(|row| row.kind));
+    let hangs_well = matches!(
+        (kind, parent_kind),
+        (_, None)
+            | (RowKind::Outcome, Some(Some(RowKind::Need)))
+            | (RowKind::Provision, Some(Some(RowKind::Need | RowKind::Outcome)))
+    );
+    if !hangs_well {
+        return Err(rule(RowRefused::NoSuchParent));
+    }
+    if let Some(source) = words.source
+        && !advice::list_submitted(conn, open.case.id)?.iter().any(|advice| advice.id == source)
+    {
+        return Err(rule(RowRefused::NoSuchAdvice));
+    }
+    Ok(kind)
+}
+
+pub(super) fn text_of(kind: RowKind, words: &RowWords) -> String {
+    match kind {
+        RowKind::Need | RowKind::Outcome => words.text.trim().to_owned(),
+        RowKind::Provision if words.provision.what.trim().is_empty() => String::new(),
+        RowKind::Provision => words.provision.sentence(),
+    }
+}

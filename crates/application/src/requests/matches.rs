@@ -1,0 +1,61 @@
+//! Children on record who may be the one about to be recorded (CW-04).
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    names::search_text,
+    policy::{Action, Target},
+    requests::{Known, MatchReason, likely_match},
+};
+use ehc_persistence::{DbConnection, StorageResult, cases, people};
+
+use super::{NewRequest, RecordRefused};
+use crate::{Context, Failure, Service};
+
+/// Somebody on record who may be the same child.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// Their case; `None` when the person recording may not see it: then only the team that holds it is named.
+    pub reference: Option<String>,
+    /// Their name as recorded; empty when hidden.
+    pub name: String,
+    /// Their birth date; `None` when hidden or missing.
+    pub born_on: Option<NaiveDate>,
+    /// Why they may be the same.
+    pub reason: MatchReason,
+}
+
+/// Finds children on record who may be the one about to be recorded, for showing before the form is sent.
+///
+/// # Errors
+/// Policy; storage.
+pub fn find_matches(service: &Service, context: &Context, new: &NewRequest) -> Result<Vec<Match>, Failure<RecordRefused>> {
+    context.authorise(Action::CaseCreate, Target::Service)?;
+    Ok(service.store.read(|conn| likely_matches(conn, context, new))?)
+}
+
+pub(super) fn likely_matches(conn: &mut DbConnection, context: &Context, new: &NewRequest) -> StorageResult<Vec<Match>> {
+    use chrono::Datelike;
+    let mut dates: Vec<NaiveDate> = new.born_on.into_iter().collect();
+    dates.extend(new.born_on.and_then(|born| NaiveDate::from_ymd_opt(born.year(), born.day(), born.month())));
+    let found = people::list_candidates(conn, &search_text(&new.child_name), &dates, new.upn.as_deref())?;
+    let mut matches = Vec::new();
+    for candidate in found {
+        let known = Known {
+            case_id: candidate.case_id,
+            name: candidate.name.clone(),
+            born_on: candidate.born_on,
+            upn: candidate.upn.clone(),
+        };
+        let Some(reason) = likely_match(&new.child_name, new.born_on, new.upn.as_deref(), &known) else { continue };
+        let Some(case) = cases::find(conn, candidate.case_id)? else { continue };
+        let subject = cases::subject_of(conn, &case)?;
+        let seen = context.authorise(Action::CaseView, Target::Case(&subject)).is_ok();
+        matches.push(Match {
+            reference: seen.then_some(candidate.reference),
+            name: if seen { candidate.name } else { String::new() },
+            born_on: candidate.born_on.filter(|_| seen),
+            reason,
+        });
+    }
+    Ok(matches)
+}

@@ -1,0 +1,262 @@
+//! Recording a request: the child, the circle, the case and its first fact, acknowledged, in one transaction.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::{CaseReference, Stage},
+    documents::DocumentClass,
+    ids::{CaseId, TeamId},
+    names::search_text,
+    notifications::{NoticeEvent, words},
+    policy::{Action, Target},
+    requests::RequestSource,
+    timetable::facts::{FactKind, RequestSource as FactSource},
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    cases::{self, CaseRow},
+    notifications::{Addressee, NewNotice},
+    people::{CasePersonRow, PersonRow},
+    requests::RequestRow,
+};
+
+use super::{NewParent, NewRequest, RecordRefused, find_matches, matches::likely_matches};
+use crate::{
+    Context, Done, Failure, Service,
+    cases::case_path,
+    documents::{self, KeptFile, OwnNumbers},
+    timetable,
+};
+
+/// A request now on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// The case it began.
+    pub case_id: CaseId,
+    /// Its reference.
+    pub reference: CaseReference,
+}
+
+/// The email or letter that brought a request, as a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    /// The name it came with.
+    pub file_name: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}
+
+/// Records a request: makes the child, the circle, the case and the first fact, and acknowledges it, in one transaction.
+///
+/// # Errors
+/// [`RecordRefused`] by name; policy; storage. Nothing is kept then.
+pub fn record(service: &Service, context: &Context, new: NewRequest) -> Result<Recorded, Failure<RecordRefused>> {
+    record_with(service, context, new, None)
+}
+
+/// Records a request with the file that brought it: both, or neither (CW-03).
+///
+/// # Errors
+/// As [`record`]; [`RecordRefused::File`].
+pub fn record_with(
+    service: &Service,
+    context: &Context,
+    new: NewRequest,
+    brought: Option<&Brought>,
+) -> Result<Recorded, Failure<RecordRefused>> {
+    check(&new, context.today).map_err(Failure::Rule)?;
+    let file = match brought {
+        Some(file) => Some(keep_file(service, context, &new, file)?),
+        None => None,
+    };
+    service.store.write(context, |conn| {
+        let permit = context.authorise(Action::CaseCreate, Target::Service)?;
+        let team_id = context.actor.team_id.ok_or(Failure::Rule(RecordRefused::NoTeam))?;
+        let matches = likely_matches(conn, context, &new)?;
+        let match_reason = Some(new.match_reason.trim()).filter(|reason| !reason.is_empty()).map(ToOwned::to_owned);
+        if !matches.is_empty() && match_reason.is_none() {
+            return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
+        }
+        let made = make_case(conn, service, context, &new, team_id)?;
+        let request = RequestRow {
+            id: service.ports.id(),
+            case_id: made.case_id,
+            received_on: new.received_on,
+            keyed_at: context.now,
+            keyed_by: context.actor.user_id,
+            source: new.source,
+            channel: new.channel,
+            requester_name: new.requester_name.trim().to_owned(),
+            requester_email: new.requester_email.clone(),
+            concerns: new.concerns.trim().to_owned(),
+            match_reason: match_reason.clone().filter(|_| !matches.is_empty()),
+            acknowledged_on: new.requester_email.is_some().then_some(context.today),
+        };
+        request.insert(conn)?;
+        let began = FactKind::RequestReceived { source: fact_source(new.source) };
+        timetable::record(conn, service, context, made.case_id, began, new.received_on)?;
+        let mut entry = AuditEntry::of(&permit).on_case(made.case_id);
+        if let Some(file) = &file {
+            let class = DocumentClass::General;
+            file.row(service, context, made.case_id, class, "The request as it came".into()).insert(conn)?;
+            entry = entry.with("file_sha256", &file.sha256);
+        }
+        let entry = entry
+            .with("received_on", new.received_on)
+            .with("source", new.source.code())
+            .because(match_reason.unwrap_or_default());
+        let done = Done::new(made.clone(), entry).seen_at(case_path(made.reference.as_str(), ""));
+        Ok(match &new.requester_email {
+            Some(address) => done.telling(acknowledgement(&made, new.received_on, address)),
+            None => done,
+        })
+    })
+}
+
+/// Keeps the file once nothing else is known to stop the request, so that a refused request leaves nothing on the disk.
+fn keep_file(service: &Service, context: &Context, new: &NewRequest, file: &Brought) -> Result<KeptFile, Failure<RecordRefused>> {
+    let matches = find_matches(service, context, new)?;
+    if !matches.is_empty() && new.match_reason.trim().is_empty() {
+        return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
+    }
+    let own = OwnNumbers { upn: new.upn.as_deref(), nhs: None };
+    documents::keep(service, own, &file.file_name, &file.content).map_err(|failure| failure.map_rule(RecordRefused::from))
+}
+
+fn check(new: &NewRequest, today: NaiveDate) -> Result<(), RecordRefused> {
+    let act_began = NaiveDate::from_ymd_opt(2014, 9, 1).unwrap_or_default();
+    if new.child_name.trim().is_empty() || search_text(&new.child_name).is_empty() {
+        return Err(RecordRefused::ChildNameMissing);
+    }
+    if new.requester_name.trim().is_empty() {
+        return Err(RecordRefused::RequesterMissing);
+    }
+    if new.received_on > today {
+        return Err(RecordRefused::ReceivedInTheFuture);
+    }
+    if new.received_on < act_began {
+        return Err(RecordRefused::ReceivedBeforeTheAct);
+    }
+    if let Some(born) = new.born_on {
+        if born > today {
+            return Err(RecordRefused::BornInTheFuture);
+        }
+        if born > new.received_on {
+            return Err(RecordRefused::BornAfterTheRequest);
+        }
+        if born.checked_add_months(chrono::Months::new(12 * 25)).is_some_and(|birthday| birthday <= new.received_on) {
+            return Err(RecordRefused::TooOld);
+        }
+    }
+    Ok(())
+}
+
+fn make_case(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    new: &NewRequest,
+    team_id: TeamId,
+) -> StorageResult<Recorded> {
+    let child_name = new.child_name.trim().to_owned();
+    let child = PersonRow {
+        id: service.ports.id(),
+        search_text: search_text(&child_name),
+        name: child_name,
+        born_on: new.born_on,
+        upn: new.upn.clone(),
+        nhs_number: None,
+        address: None,
+        address_is_confidential: new.parent.as_ref().is_some_and(|parent| parent.address_is_confidential),
+        email: None,
+        phone: None,
+        contact_preference: None,
+        language: None,
+        needs_interpreter: false,
+        version: 1,
+    };
+    let child_id = child.id;
+    child.insert(conn)?;
+    let reference = cases::next_reference(conn)?;
+    let case_id = service.ports.id();
+    CaseRow {
+        id: case_id,
+        reference: reference.as_str().to_owned(),
+        child_id,
+        institution_id: new.institution_id,
+        team_id,
+        caseworker_id: Some(context.actor.user_id),
+        stage: Stage::Requested,
+        began_on: new.received_on,
+        closed_on: None,
+        social_worker: None,
+        year_group_shift: 0,
+        in_care: new.in_care,
+        hearing_impairment: new.hearing_impairment,
+        vision_impairment: new.vision_impairment,
+        armed_forces_family: new.armed_forces_family,
+        version: 1,
+        created_at: context.now,
+    }
+    .insert(conn)?;
+    if let Some(parent) = &new.parent {
+        add_parent(conn, service, case_id, parent)?;
+    }
+    Ok(Recorded { case_id, reference })
+}
+
+fn add_parent(conn: &mut DbConnection, service: &Service, case_id: CaseId, parent: &NewParent) -> StorageResult<()> {
+    let person_id = service.ports.id();
+    PersonRow {
+        id: person_id,
+        name: parent.name.trim().to_owned(),
+        search_text: search_text(&parent.name),
+        born_on: None,
+        upn: None,
+        nhs_number: None,
+        address: parent.address.clone(),
+        address_is_confidential: parent.address_is_confidential,
+        email: parent.email.clone(),
+        phone: parent.phone.clone(),
+        contact_preference: parent.contact_preference.clone(),
+        language: parent.language.clone(),
+        needs_interpreter: parent.needs_interpreter,
+        version: 1,
+    }
+    .insert(conn)?;
+    CasePersonRow {
+        case_id,
+        person_id,
+        relation: parent.relation.trim().to_owned(),
+        has_parental_responsibility: false,
+        responsibility_checked_on: None,
+        is_main_contact: true,
+        ended_on: None,
+    }
+    .insert(conn)
+}
+
+fn fact_source(source: RequestSource) -> FactSource {
+    match source {
+        RequestSource::Parent => FactSource::Parent,
+        RequestSource::YoungPerson => FactSource::YoungPerson,
+        RequestSource::Institution => FactSource::Institution,
+        RequestSource::BroughtToAttention => FactSource::Other,
+    }
+}
+
+pub(super) fn acknowledgement(made: &Recorded, received_on: NaiveDate, address: &str) -> NewNotice {
+    let limit = received_on + chrono::Duration::weeks(6);
+    let day = |date: NaiveDate| date.format("%-d %B %Y").to_string();
+    let words = words(NoticeEvent::RequestAcknowledged, &made.reference, &day(received_on), Some(&day(limit)));
+    NewNotice {
+        dedupe_key: format!("request_acknowledged:{}", made.case_id),
+        event: NoticeEvent::RequestAcknowledged,
+        case_id: Some(made.case_id),
+        subject_id: None,
+        to: Addressee::Contact(address.to_owned()),
+        title: words.title,
+        body: words.body,
+        link: String::new(),
+    }
+}

@@ -1,0 +1,112 @@
+//! Facts as they are recorded, corrected and read back.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    ids::{CaseId, FactId, Id, UserId},
+    timetable::facts::{Fact, FactKind, Facts},
+};
+use ehc_persistence::{
+    DbConnection, StorageError, StorageResult,
+    timetable::{self, FactRow},
+};
+use serde_json::Value;
+
+use crate::{Context, Service};
+
+/// Records a fact of a person's act.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn record(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    case_id: CaseId,
+    kind: FactKind,
+    on: NaiveDate,
+) -> StorageResult<FactId> {
+    insert(conn, service, context, case_id, kind, on, None)
+}
+
+/// Records a fact that corrects an earlier one; the first stays, with the reason.
+///
+/// # Errors
+/// [`StorageError::Duplicate`] when the earlier fact is corrected already; any failure of storage.
+pub fn correct(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    case_id: CaseId,
+    kind: FactKind,
+    on: NaiveDate,
+    corrected: (FactId, &str),
+) -> StorageResult<FactId> {
+    insert(conn, service, context, case_id, kind, on, Some(corrected))
+}
+
+fn insert(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    case_id: CaseId,
+    kind: FactKind,
+    on: NaiveDate,
+    corrected: Option<(FactId, &str)>,
+) -> StorageResult<FactId> {
+    let fact = Fact {
+        id: service.ports.id(),
+        kind,
+        on,
+        recorded_at: context.now,
+        supersedes: corrected.map(|(id, _)| id),
+        correction_reason: corrected.map(|(_, reason)| reason.trim().to_owned()),
+    };
+    stored_fact(case_id, &fact, context.actor.user_id).insert(conn)?;
+    Ok(fact.id)
+}
+
+/// Returns a fact as it is stored.
+pub fn stored_fact(case_id: CaseId, fact: &Fact, recorded_by: UserId) -> FactRow {
+    FactRow {
+        id: fact.id,
+        case_id,
+        kind: fact.kind.code().to_owned(),
+        happened_on: fact.on,
+        subject_id: fact.kind.subject().map(Id::new),
+        details: fact.kind.details().into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect(),
+        recorded_at: fact.recorded_at,
+        recorded_by: Some(recorded_by),
+        supersedes_id: fact.supersedes,
+        correction_reason: fact.correction_reason.clone(),
+    }
+}
+
+pub(crate) fn read_fact(row: FactRow) -> StorageResult<Fact> {
+    let details: BTreeMap<String, String> = row
+        .details
+        .as_object()
+        .map(|object| object.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect())
+        .unwrap_or_default();
+    let kind = FactKind::parse(&row.kind, row.subject_id.map(Id::uuid), &details)
+        .map_err(|error| StorageError::Inconsistent { table: "facts", detail: format!("{}: {error}", row.id) })?;
+    Ok(Fact {
+        id: row.id,
+        kind,
+        on: row.happened_on,
+        recorded_at: row.recorded_at,
+        supersedes: row.supersedes_id,
+        correction_reason: row.correction_reason,
+    })
+}
+
+/// Loads the facts of a case.
+///
+/// # Errors
+/// [`StorageError::Inconsistent`] when a stored fact cannot be read; any failure of the database.
+pub fn facts_of(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Facts> {
+    let rows = timetable::list_facts(conn, case_id)?;
+    let facts = rows.into_iter().map(read_fact).collect::<StorageResult<Vec<_>>>()?;
+    Facts::new(facts).map_err(|error| StorageError::Inconsistent { table: "facts", detail: format!("{case_id}: {error}") })
+}

@@ -1,0 +1,147 @@
+//! The dates of a case: computed from its facts by the domain, stored for lists, explained on demand.
+
+mod facts;
+mod json;
+mod read;
+mod stored;
+
+pub(crate) use facts::read_fact;
+pub use facts::{correct, facts_of, record, stored_fact};
+pub use json::{receipt_to_json, to_json};
+pub use read::{CaseTimetable, for_operator, of_open_case, show};
+pub(crate) use stored::stored_form;
+pub use stored::{Unstored, recompute, refresh, stored_dates};
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    advice::AdviceKind,
+    calendar::{AuthorityClosures, Calendars, Closure, InstitutionCalendar, WorkingCalendar},
+    timetable::{Context as LawContext, Duty, Timetable, calculate, rules::RuleSet},
+};
+use ehc_persistence::{
+    DbConnection, StorageResult, calendars::list_office_closures, cases::CaseRow, institutions, people, timetable,
+};
+
+use crate::calendars::{england_on, institution_on};
+
+/// The law by which dates are computed: one rule set for the whole service, whose rows carry the days on which they are in force.
+#[derive(Debug, Clone)]
+pub struct Law {
+    rules: Arc<RuleSet>,
+}
+
+impl Default for Law {
+    fn default() -> Self {
+        Self { rules: Arc::new(RuleSet::england()) }
+    }
+}
+
+impl Law {
+    /// Uses another rule set, such as one that holds a reform.
+    pub fn new(rules: RuleSet) -> Self {
+        Self { rules: Arc::new(rules) }
+    }
+
+    /// Returns the rules.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+}
+
+/// Returns the working days of England, with holidays added at short notice.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn calendar(conn: &mut DbConnection) -> StorageResult<WorkingCalendar> {
+    let added = timetable::list_added_holidays(conn)?;
+    Ok(if added.is_empty() { WorkingCalendar::england() } else { WorkingCalendar::with_changes(&added, &[]) })
+}
+
+/// Returns the working days of England and the days on which the authority's own offices close.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn calendars(conn: &mut DbConnection) -> StorageResult<Calendars> {
+    let closed = list_office_closures(conn)?.into_iter().map(|row| (row.first_closed_on, row.last_closed_on));
+    Ok(Calendars { england: calendar(conn)?, offices: AuthorityClosures::between(closed) })
+}
+
+/// Computes the timetable of a case as its facts now stand, or stood at the end of an earlier day.
+///
+/// # Errors
+/// Any failure of storage, and facts that cannot be read.
+pub fn compute(
+    conn: &mut DbConnection,
+    law: &Law,
+    case: &CaseRow,
+    today: NaiveDate,
+    as_known_on: Option<NaiveDate>,
+) -> StorageResult<Timetable> {
+    let calendar = match as_known_on {
+        Some(day) => england_on(conn, day)?,
+        None => calendar(conn)?,
+    };
+    compute_with(conn, law, &calendar, case, today, as_known_on)
+}
+
+fn compute_with(
+    conn: &mut DbConnection,
+    law: &Law,
+    calendar: &WorkingCalendar,
+    case: &CaseRow,
+    today: NaiveDate,
+    as_known_on: Option<NaiveDate>,
+) -> StorageResult<Timetable> {
+    let facts = facts_of(conn, case.id)?;
+    let facts = as_known_on.map_or_else(|| facts.clone(), |day| facts.as_known_on(day));
+    let institution = institution_calendar(conn, case, as_known_on)?;
+    let child = people::find(conn, case.child_id)?;
+    let context = LawContext {
+        institution: institution.as_ref(),
+        birth_date: child.and_then(|child| child.born_on),
+        ..LawContext::new(law.rules(), calendar)
+    };
+    Ok(calculate(&facts, &context, as_known_on.unwrap_or(today)))
+}
+
+fn institution_calendar(
+    conn: &mut DbConnection,
+    case: &CaseRow,
+    as_known_on: Option<NaiveDate>,
+) -> StorageResult<Option<InstitutionCalendar>> {
+    let Some(id) = case.institution_id else { return Ok(None) };
+    if let Some(day) = as_known_on {
+        return institution_on(conn, id, day).map(Some);
+    }
+    let closures = institutions::list_closures(conn, id)?;
+    let closures = closures.into_iter().filter_map(|row| Closure::new(row.first_closed_on, row.reopens_on).ok()).collect();
+    Ok(Some(InstitutionCalendar::new(closures)))
+}
+
+/// Says what a duty asks for, as a phrase from our own lists: nothing personal can enter it.
+pub fn title(duty: &Duty, advice: Option<AdviceKind>) -> String {
+    match duty.rule.id.as_str() {
+        "R05-DECISION-6W" | "DP5-DECISION-6W" => "Decide whether to assess".into(),
+        "R10-NO-PLAN-16W" | "DP10-NO-PLAN-16W" => "Decide whether to issue a plan".into(),
+        "R13-FINAL-20W" | "DP13-FINAL-20W" => "Send the final plan".into(),
+        "R20-9-REPORT-2W" | "R21-8-REPORT-2W" => "Send the annual review report".into(),
+        "R20-10-DECISION-4W" | "R21-9-DECISION-4W" => "Send the annual review decision".into(),
+        "COP983-CONSULT-15D" => "Reply from a school or college".into(),
+        "R08-ADVICE-6W" | "DP8-ADVICE-6W" | "COP-ADVICE-6W" => match advice {
+            Some(kind) => advice_phrase(kind),
+            None => "Advice".into(),
+        },
+        _ => duty.rule.name.into(),
+    }
+}
+
+/// Names a kind of advice as a thing that comes: “Psychological advice”, “Parents’ views”.
+pub fn advice_phrase(kind: AdviceKind) -> String {
+    match kind {
+        AdviceKind::ParentsViews | AdviceKind::ChildsViews => kind.label().to_owned(),
+        AdviceKind::Other => "Other advice".to_owned(),
+        _ => format!("{} advice", kind.label()),
+    }
+}

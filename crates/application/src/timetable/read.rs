@@ -1,0 +1,118 @@
+//! The timetable of a case as people and operators read it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    calendar::Calendars,
+    cases::{CaseReference, Stage},
+    policy::Action,
+    timetable::Timetable,
+};
+use ehc_persistence::{
+    DbConnection, StorageResult, advice,
+    cases::{self, CaseRow},
+};
+use serde_json::Value;
+
+use super::{Law, calendars, compute, facts_of, json::json_of, title};
+use crate::{Context, Failure, Service, cases::OpenCase, failure::NoRule};
+
+/// The timetable of a case for a page.
+#[derive(Debug, Clone)]
+pub struct CaseTimetable {
+    /// The case.
+    pub open: OpenCase,
+    /// Its dates.
+    pub timetable: Timetable,
+    /// What each duty is called, by its key.
+    pub titles: BTreeMap<String, String>,
+    /// By when the authority means to act, by the duty's key: the last day before the limit on which its offices are open too.
+    pub targets: BTreeMap<String, NaiveDate>,
+    /// How far the case had come; `None` on a day before there was a request.
+    pub stage: Option<Stage>,
+    /// The day as known on which it is shown; `None` for now.
+    pub as_known_on: Option<NaiveDate>,
+}
+
+/// Shows every date of a case.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn show(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    as_known_on: Option<NaiveDate>,
+) -> Result<CaseTimetable, Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = crate::cases::open(conn, context, reference, Action::CaseView)?;
+        Ok(of_open_case(conn, service.store.law(), open, context.today, as_known_on)?)
+    })
+}
+
+/// Computes the timetable of a case that is open already.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn of_open_case(
+    conn: &mut DbConnection,
+    law: &Law,
+    open: OpenCase,
+    today: NaiveDate,
+    as_known_on: Option<NaiveDate>,
+) -> StorageResult<CaseTimetable> {
+    let (timetable, titles) = titled(conn, law, &open.case, today, as_known_on)?;
+    let targets = targets(&timetable, &calendars(conn)?);
+    let stage = stage(conn, &open.case, as_known_on)?;
+    Ok(CaseTimetable { open, timetable, titles, targets, stage, as_known_on })
+}
+
+fn stage(conn: &mut DbConnection, case: &CaseRow, as_known_on: Option<NaiveDate>) -> StorageResult<Option<Stage>> {
+    match as_known_on {
+        None => Ok(Some(case.stage)),
+        Some(day) => Ok(Stage::of(&facts_of(conn, case.id)?.as_known_on(day))),
+    }
+}
+
+pub(super) fn targets(timetable: &Timetable, calendars: &Calendars) -> BTreeMap<String, NaiveDate> {
+    timetable.duties.iter().filter_map(|duty| Some((duty.key.clone(), duty.target(calendars)?))).collect()
+}
+
+fn titled(
+    conn: &mut DbConnection,
+    law: &Law,
+    case: &CaseRow,
+    today: NaiveDate,
+    as_known_on: Option<NaiveDate>,
+) -> StorageResult<(Timetable, BTreeMap<String, String>)> {
+    let timetable = compute(conn, law, case, today, as_known_on)?;
+    let kinds: BTreeMap<_, _> = advice::list_requests(conn, case.id)?.into_iter().map(|row| (row.id.uuid(), row.kind)).collect();
+    let titles = timetable
+        .duties
+        .iter()
+        .map(|duty| (duty.key.clone(), title(duty, duty.subject.and_then(|subject| kinds.get(&subject).copied()))))
+        .collect();
+    Ok((timetable, titles))
+}
+
+/// Returns the whole timetable of a case as JSON for whoever runs the program on its host; `None` when there is no such case.
+///
+/// No person asks, so no permission is checked: the timetable names nobody.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn for_operator(
+    service: &Service,
+    reference: &CaseReference,
+    as_known_on: Option<NaiveDate>,
+) -> StorageResult<Option<Value>> {
+    let today = service.ports.clock.today();
+    service.store.read(|conn| {
+        let Some(case) = cases::find_by_reference(conn, reference)? else { return Ok(None) };
+        let (timetable, titles) = titled(conn, service.store.law(), &case, today, as_known_on)?;
+        let targets = targets(&timetable, &calendars(conn)?);
+        let stage = stage(conn, &case, as_known_on)?;
+        Ok(Some(json_of(&case, &timetable, (&titles, &targets), stage, as_known_on)))
+    })
+}

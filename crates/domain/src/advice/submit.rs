@@ -1,0 +1,108 @@
+//! What advice must say before it is submitted.
+
+use chrono::NaiveDate;
+use thiserror::Error;
+
+use crate::plans::ProvisionDetail;
+
+/// Whether the contributor saw the child for this advice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChildSeen {
+    /// Seen, last on this day.
+    On(NaiveDate),
+    /// Not seen, for this reason.
+    No(String),
+}
+
+/// One line of structured advice: a need, what should change, and what would bring it about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AdviceRow {
+    /// The need, in the contributor's words (sections B, C or D).
+    pub need: String,
+    /// The outcome (section E); empty when the contributor leaves it to the plan.
+    pub outcome: String,
+    /// The provision (sections F, G or H).
+    pub provision: ProvisionDetail,
+}
+
+/// What a contributor submits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmittedAdvice {
+    /// Whether the child was seen.
+    pub seen: ChildSeen,
+    /// The child's views as given to this contributor; may be empty.
+    pub views: String,
+    /// The structured rows; may be empty when a file carries the advice.
+    pub rows: Vec<AdviceRow>,
+}
+
+/// Why advice cannot be submitted yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum SubmitRefused {
+    /// Neither a day nor a reason for not seeing the child.
+    #[error("Enter the day you last saw the child, or say why you did not")]
+    ChildSeenMissing,
+    /// Seen on a day that has not come.
+    #[error("Enter a day that has already been")]
+    SeenInTheFuture,
+    /// No rows and no file.
+    #[error("Write at least one need with provision, or upload your advice as a file")]
+    NothingToSubmit,
+    /// A row has provision but no need.
+    #[error("Say what need {0} is. It has an outcome or provision, and no need")]
+    RowWithoutNeed(usize),
+}
+
+impl SubmittedAdvice {
+    /// Parses a draft into advice that can be submitted; empty rows fall away.
+    ///
+    /// # Errors
+    /// [`SubmitRefused`] names the first thing missing.
+    pub fn parse(
+        seen_on: Option<NaiveDate>,
+        not_seen_reason: &str,
+        views: &str,
+        rows: Vec<AdviceRow>,
+        has_file: bool,
+        today: NaiveDate,
+    ) -> Result<Self, SubmitRefused> {
+        let seen = match (seen_on, not_seen_reason.trim()) {
+            (Some(on), _) if on > today => return Err(SubmitRefused::SeenInTheFuture),
+            (Some(on), _) => ChildSeen::On(on),
+            (None, "") => return Err(SubmitRefused::ChildSeenMissing),
+            (None, reason) => ChildSeen::No(reason.to_owned()),
+        };
+        let rows: Vec<AdviceRow> = rows.into_iter().filter(|row| *row != AdviceRow::default()).collect();
+        if let Some(position) = rows.iter().position(|row| row.need.trim().is_empty()) {
+            return Err(SubmitRefused::RowWithoutNeed(position + 1));
+        }
+        if rows.is_empty() && !has_file {
+            return Err(SubmitRefused::NothingToSubmit);
+        }
+        Ok(Self { seen, views: views.trim().to_owned(), rows })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ep_01_advice_says_when_the_child_was_seen_or_why_not() {
+        let today: NaiveDate = "2026-12-01".parse().unwrap();
+        let submit = |seen: Option<NaiveDate>, reason: &str| SubmittedAdvice::parse(seen, reason, "", Vec::new(), true, today);
+        assert_eq!(submit(None, " "), Err(SubmitRefused::ChildSeenMissing));
+        assert_eq!(submit(today.succ_opt(), ""), Err(SubmitRefused::SeenInTheFuture));
+        assert!(submit(Some(today), "").is_ok());
+        assert!(submit(None, "The family asked for advice from the file").is_ok());
+    }
+
+    #[test]
+    fn ep_02_a_row_without_a_need_is_refused_and_an_empty_row_falls_away() {
+        let today: NaiveDate = "2026-12-01".parse().unwrap();
+        let with_outcome = AdviceRow { outcome: "Joins in".into(), ..AdviceRow::default() };
+        let submit = |rows| SubmittedAdvice::parse(Some(today), "", "", rows, false, today);
+        assert_eq!(submit(vec![AdviceRow::default()]), Err(SubmitRefused::NothingToSubmit));
+        assert_eq!(submit(vec![AdviceRow::default(), with_outcome]), Err(SubmitRefused::RowWithoutNeed(1)));
+    }
+}

@@ -1,0 +1,41 @@
+//! A row that is read whole and inserted whole.
+
+/// Declares a row: read whole from its table, and inserted whole, with the domain's own types.
+macro_rules! row {
+    ($(#[$meta:meta])* pub struct $name:ident in $table:ident { $($(#[$doc:meta])* pub $field:ident: $type:ty,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, diesel::Queryable, diesel::Selectable)]
+        #[diesel(table_name = $crate::schema::$table)]
+        pub struct $name {
+            $($(#[$doc])* pub $field: $type,)*
+        }
+
+        impl $name {
+            /// Inserts the row.
+            ///
+            /// # Errors
+            /// [`StorageError::Duplicate`](crate::StorageError::Duplicate) when a unique value is taken, and any failure of the database.
+            pub fn insert(self, conn: &mut $crate::DbConnection) -> $crate::StorageResult<()> {
+                Self::insert_all(vec![self], conn)
+            }
+
+            /// Inserts several rows in one statement.
+            ///
+            /// # Errors
+            /// As [`Self::insert`].
+            pub fn insert_all(rows: Vec<Self>, conn: &mut $crate::DbConnection) -> $crate::StorageResult<()> {
+                use diesel::{ExpressionMethods as _, RunQueryDsl as _};
+                use $crate::columns::Bind as _;
+                if rows.is_empty() {
+                    return Ok(());
+                }
+                let values: Vec<_> = rows
+                    .into_iter()
+                    .map(|row| ($($crate::schema::$table::$field.eq(row.$field.bind()),)*))
+                    .collect();
+                on!(conn, |c| diesel::insert_into($crate::schema::$table::table).values(values).execute(c))?;
+                Ok(())
+            }
+        }
+    };
+}

@@ -189,7 +189,8 @@ fn the_timetable_of_a_case_is_printed_and_its_receipts_verify_and_stored_dates_a
     let october = json(&ehc(folder.path(), &["timetable", "EHC-000418", "--as-known-on", "2026-10-01"]));
     assert_eq!((&october["stage"], &said["stage"]), (&"requested".into(), &"assessing".into()));
     let ahead = ["timetable", "EHC-000418", "--as-known-on", "2027-12-01"];
-    assert_eq!(refusal(&ehc(folder.path(), &ahead)).0, 2, "nobody knows what will be recorded");
+    let nobody_knows = "ehc: Nothing is known yet as on 1 December 2027: enter today or an earlier day.".to_owned();
+    assert_eq!(refusal(&ehc(folder.path(), &ahead)), (2, nobody_knows));
     assert_eq!(refusal(&ehc(folder.path(), &["timetable", "EHC-999999"])).0, 2);
     assert_eq!(refusal(&ehc(folder.path(), &["timetable", "nonsense"])).0, 2);
     assert_eq!(refusal(&ehc(folder.path(), &["timetable", "EHC-000418", "--as-known-on", "2026-02-30"])).0, 2);

@@ -76,7 +76,7 @@ impl Alpha {
             .collect();
         let proposal = json!({ "kind": kind, "outcome": "agreed", "limbs": limbs, "evidence_for": "The school's records", "family_view": "Help that lasts" });
         let id = self.act("decisions", &proposal)["id"].as_str().unwrap().to_owned();
-        let ruling = json!({ "outcome": "agreed", "decided_on": today, "outstanding_reason": "What has come is enough to decide", "version": 1 });
+        let ruling = json!({ "outcome": "agreed", "decided_on": today, "version": 1 });
         let decide = format!("decisions/{id}/decide");
         assert_eq!(self.post(Persona::PriyaNair, &decide, &ruling).refused().0, 403, "nobody decides what they proposed");
         self.post(Persona::HelenWard, &decide, &ruling).granted();
@@ -145,7 +145,7 @@ both_databases! {
             { "kind": "parents_views", "outside": outside("Fatima Hassan") },
             { "kind": "childs_views", "outside": outside("Amira Hassan") },
             { "kind": "education", "outside": outside("Grace Mbeki") },
-            { "kind": "medical", "user": Persona::AnnaKowalska.id().uuid().to_string() },
+            { "kind": "medical", "team": personas::Team::Health.id().uuid().to_string() },
             { "kind": "psychological", "user": Persona::JamesOsei.id().uuid().to_string() },
             { "kind": "social_care", "user": Persona::MarcusBell.id().uuid().to_string() },
         ]}));
@@ -156,6 +156,15 @@ both_databases! {
         }
 
         alpha.program.live_on("2026-11-20");
+        for (kind, author) in [("parents_views", "Fatima Hassan"), ("childs_views", "Amira Hassan"), ("education", "Grace Mbeki")] {
+            let request = alpha.asked(kind);
+            let came = json!({ "on": "2026-11-20", "author": author, "text": "She wants to be understood.", "is_accepted": true, "version": request["version"] });
+            alpha.act(&format!("advice/{}/received", request["id"].as_str().unwrap()), &came);
+        }
+        // The health trust was asked as a team: Anna takes the request.
+        let request = alpha.inbox(Persona::RuthAdeyemi)[0]["id"].as_str().unwrap().to_owned();
+        alpha.person(Persona::AnnaKowalska).post(&format!("advice/{request}/take"), &json!({})).granted();
+        assert_eq!(alpha.inbox(Persona::RuthAdeyemi), [Value::Null; 0], "what a colleague has taken is theirs");
         let answers = [("medical", Persona::AnnaKowalska), ("psychological", Persona::JamesOsei), ("social_care", Persona::MarcusBell)];
         for (kind, persona) in answers {
             let mine = alpha.inbox(persona);
@@ -166,7 +175,8 @@ both_databases! {
             let request = alpha.asked(kind);
             let check = format!("advice/{}/check", request["id"].as_str().unwrap());
             alpha.act(&check, &json!({ "result": "accepted", "version": request["version"] }));
-            assert_eq!(alpha.asked(kind)["due"], "2026-11-23", "no answer moves a limit");
+            let request = alpha.asked(kind);
+            assert_eq!((&request["state"], &request["due"]), (&json!("accepted"), &json!("2026-11-23")), "no answer moves a limit");
         }
 
         alpha.program.live_on("2026-12-14");

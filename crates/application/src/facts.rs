@@ -110,16 +110,18 @@ pub fn record(
     })
 }
 
-/// Corrects the day of a fact. The first version stays on record with the reason; every date that hangs on it is computed again.
+/// Corrects a fact: its day, and its details unless they are `None`. The first version stays on record with the reason; every date that hangs on it is
+/// computed again.
 ///
 /// # Errors
 /// [`FactRefused`]; policy; storage.
-pub fn correct_day(
+pub fn correct(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
     fact: FactId,
     on: NaiveDate,
+    details: Option<&BTreeMap<String, String>>,
     reason: &str,
 ) -> Result<FactId, Failure<FactRefused>> {
     check_day(on, context.today).map_err(Failure::Rule)?;
@@ -131,7 +133,7 @@ pub fn correct_day(
         let facts = facts_of(conn, open.case.id)?;
         let no_such = || Failure::Rule(FactRefused::NoSuchFact);
         let standing = facts.standing().find(|standing| standing.id == fact).ok_or_else(no_such)?;
-        let (kind, before) = (standing.kind.clone(), standing.on);
+        let (kind, before) = (corrected(&standing.kind, details).map_err(Failure::Rule)?, standing.on);
         let begins = matches!(kind, FactKind::RequestReceived { .. } | FactKind::BecameResponsible);
         let id = correct_fact(conn, service, context, open.case.id, kind, on, (fact, reason)).map_err(|error| match error {
             StorageError::Duplicate => no_such(),
@@ -143,6 +145,14 @@ pub fn correct_day(
         let entry = AuditEntry::of(&open.permit).on("fact", id).with("before", before).with("after", on).because(reason);
         Ok(Done::new(id, entry).seen_at(open.path("dates")))
     })
+}
+
+fn corrected(kind: &FactKind, details: Option<&BTreeMap<String, String>>) -> Result<FactKind, FactRefused> {
+    match details {
+        None => Ok(kind.clone()),
+        Some(_) if WITH_PAGES.contains(&kind.code()) => Err(FactRefused::HasItsOwnPage),
+        Some(details) => Ok(FactKind::parse(kind.code(), kind.subject(), details)?),
+    }
 }
 
 fn check_day(on: NaiveDate, today: NaiveDate) -> Result<(), FactRefused> {

@@ -12,7 +12,7 @@ use ehc_domain::{
 use serde_json::{Map, Value, json};
 
 /// The version of the pack's shape. Its first figure changes when a reader of the pack would have to change.
-pub const PACK_VERSION: &str = "1.0.0";
+pub const PACK_VERSION: &str = "1.1.0";
 
 /// Returns one rule as JSON: what it asks of whom, how it is counted, on what authority, and which facts it takes by name.
 pub fn rule_to_json(rule: &Rule) -> Value {

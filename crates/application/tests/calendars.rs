@@ -193,7 +193,7 @@ both_databases! {
         assert_eq!((after.due, after.act_by), (before.due, Some(day("2026-12-16"))), "the limit stays");
         assert_eq!(world.stored(&mediated, TELL_COMMISSIONERS).due, Some(day("2026-12-21")));
 
-        let shown = calendars::change(&world.service, &world.tom(), changed.id).unwrap();
+        let shown = calendars::change(&world.service, &world.tom(), changed.id, calendars::Part::Whole).unwrap();
         assert_eq!(shown.moves, changed.moves, "the result can be looked at again");
         assert_eq!((shown.row.kind, shown.row.week_limits_moved), (CalendarChangeKind::HolidayAdded, 0));
         assert_eq!(shown.by.as_deref(), Some("Tom Fielding"));
@@ -225,7 +225,7 @@ both_databases! {
         assert!(matches!(without, Err(Failure::Rule(ChangeRefused::ReasonMissing))));
         let changed = calendars::make(&world.service, &world.tom(), &withdraw("Wrong year")).unwrap();
         assert_eq!(world.stored(&case, FINAL).act_by, Some(day("2026-12-17")));
-        let shown = calendars::change(&world.service, &world.tom(), changed.id).unwrap();
+        let shown = calendars::change(&world.service, &world.tom(), changed.id, calendars::Part::Whole).unwrap();
         assert_eq!((shown.row.reason.as_deref(), shown.row.name.as_str()), (Some("Wrong year"), "The King’s jubilee"));
         assert!(world.audit().iter().any(|row| row.case_id == Some(case.id) && row.reason.as_deref() == Some("Wrong year")));
         // What is in the published table, and what is gone already, cannot be withdrawn here.

@@ -146,6 +146,30 @@ fn a_kept_receipt_is_identical_and_a_changed_one_says_where_it_differs() {
 }
 
 #[test]
+fn a_receipt_on_a_calendar_of_another_service_says_what_is_missing_and_makes_no_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = words(&ehc(folder.path(), &["rules", "due", "R05-DECISION-6W", "--trigger", "2026-03-02"]).stdout);
+    let mut kept: Value = serde_json::from_str(&printed).unwrap();
+    kept["receipt"]["calendar"] = "england-2020-2028-86d20d12+1".into();
+    std::fs::write(folder.path().join("kept.json"), kept.to_string()).unwrap();
+    let names = || {
+        let mut names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = names();
+    let (status, why) = refusal(&ehc(folder.path(), &["receipt", "verify", "kept.json"]));
+    assert_eq!(status, 2);
+    assert!(why.contains("england-2020-2028-86d20d12+1") && why.contains("there is no database here"), "{why}");
+    assert_eq!(names(), before, "nothing was made");
+
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    std::fs::write(folder.path().join("data/ehc.db"), "").unwrap();
+    let (status, why) = refusal(&ehc(folder.path(), &["receipt", "verify", "kept.json"]));
+    assert!(status == 2 && why.contains("the database here holds no calendars"), "{status} {why}");
+}
+
+#[test]
 fn the_timetable_of_a_case_is_printed_and_its_receipts_verify_and_stored_dates_agree() {
     let folder = tempfile::tempdir().unwrap();
     json_or_text(&ehc(folder.path(), &["demo"]));
@@ -165,7 +189,8 @@ fn the_timetable_of_a_case_is_printed_and_its_receipts_verify_and_stored_dates_a
     let october = json(&ehc(folder.path(), &["timetable", "EHC-000418", "--as-known-on", "2026-10-01"]));
     assert_eq!((&october["stage"], &said["stage"]), (&"requested".into(), &"assessing".into()));
     let ahead = ["timetable", "EHC-000418", "--as-known-on", "2027-12-01"];
-    assert_eq!(refusal(&ehc(folder.path(), &ahead)).0, 2, "nobody knows what will be recorded");
+    let nobody_knows = "ehc: Nothing is known yet as on 1 December 2027: enter today or an earlier day.".to_owned();
+    assert_eq!(refusal(&ehc(folder.path(), &ahead)), (2, nobody_knows));
     assert_eq!(refusal(&ehc(folder.path(), &["timetable", "EHC-999999"])).0, 2);
     assert_eq!(refusal(&ehc(folder.path(), &["timetable", "nonsense"])).0, 2);
     assert_eq!(refusal(&ehc(folder.path(), &["timetable", "EHC-000418", "--as-known-on", "2026-02-30"])).0, 2);

@@ -11,10 +11,11 @@ mod plan;
 mod read;
 
 pub use change::{Changed, Preview, check, make, preview};
+pub use ehc_persistence::calendars::MoveCursor;
 pub use follow::follow;
 pub use moves::CaseMove;
 pub use past::{england_on, england_versions, institution_on};
 pub use plan::{Change, ChangeRefused, LONGEST_NAME, LONGEST_REASON};
 pub use read::{
-    ChangeLine, ChangeShown, HolidayLine, InstitutionShown, Shown, Term, change, institution, search_institutions, show,
+    ChangeLine, ChangeShown, HolidayLine, InstitutionShown, Part, Shown, Term, change, institution, search_institutions, show,
 };

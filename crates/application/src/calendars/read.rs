@@ -10,7 +10,7 @@ use ehc_domain::{
     policy::{Action, Target},
 };
 use ehc_persistence::{
-    calendars::{self as stored, CalendarChangeRow, OfficeClosureRow},
+    calendars::{self as stored, CalendarChangeRow, CalendarMoveRow, MoveCursor, OfficeClosureRow},
     institutions::{self, ClosureRow, InstitutionRow},
 };
 
@@ -21,6 +21,8 @@ use crate::{Context, Failure, NoRule, Service};
 const RECENT: i64 = 20;
 /// Institutions found at once.
 const MOST_FOUND: i64 = 50;
+/// Moves on one page of a change.
+const MOVES_A_PAGE: i64 = 100;
 /// Years that can be looked at, before today's and after it.
 const YEARS: (i32, i32) = (1, 3);
 
@@ -110,19 +112,46 @@ pub struct ChangeShown {
     pub row: CalendarChangeRow,
     /// Who made it; `None` for a command on the host.
     pub by: Option<String>,
-    /// What moved, earliest first.
+    /// What moved, earliest first: as much as was asked for.
     pub moves: Vec<CaseMove>,
+    /// Where the next page goes on; `None` on the last.
+    pub next: Option<MoveCursor>,
+}
+
+/// How much is shown of what a change moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// The first page, or the one after a move.
+    Page(Option<MoveCursor>),
 }
 
 /// Shows a change and what it moved.
 ///
 /// # Errors
 /// Policy; absence; storage.
-pub fn change(service: &Service, context: &Context, id: CalendarChangeId) -> Result<ChangeShown, Failure<NoRule>> {
+pub fn change(service: &Service, context: &Context, id: CalendarChangeId, part: Part) -> Result<ChangeShown, Failure<NoRule>> {
     context.authorise(Action::CalendarEdit, Target::Service)?;
     service.store.read(|conn| {
         let (row, by) = stored::find_change(conn, id)?.ok_or(Failure::NotFound)?;
-        let moves = stored::list_moves(conn, id)?
+        let (after, limit) = match part {
+            Part::Whole => (None, None),
+            Part::Page(after) => (after, Some(MOVES_A_PAGE)),
+        };
+        // One more than is shown tells whether there is another page.
+        let mut moves = stored::list_moves(conn, id, after, limit.map(|limit| limit + 1))?;
+        let shown = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+        let is_last = moves.len() <= shown;
+        moves.truncate(shown);
+        let cursor = |(row, reference): &(CalendarMoveRow, String)| MoveCursor {
+            from: row.moved_from,
+            reference: reference.clone(),
+            duty: row.duty.clone(),
+            what: row.what,
+        };
+        let next = moves.last().filter(|_| !is_last).map(cursor);
+        let moves = moves
             .into_iter()
             .map(|(row, reference)| CaseMove {
                 case_id: row.case_id,
@@ -134,7 +163,7 @@ pub fn change(service: &Service, context: &Context, id: CalendarChangeId) -> Res
                 to: row.moved_to,
             })
             .collect();
-        Ok(ChangeShown { row, by, moves })
+        Ok(ChangeShown { row, by, moves, next })
     })
 }
 

@@ -8,7 +8,7 @@ mod stored;
 pub(crate) use facts::read_fact;
 pub use facts::{correct, facts_of, record, stored_fact};
 pub use json::{receipt_to_json, to_json};
-pub use read::{CaseTimetable, for_operator, of_open_case, show};
+pub use read::{CaseTimetable, KnownOnRefused, for_operator, of_open_case, show};
 pub(crate) use stored::stored_form;
 pub use stored::{Unstored, recompute, refresh, stored_dates};
 

@@ -14,9 +14,10 @@ use ehc_persistence::{
     cases::{self, CaseRow},
 };
 use serde_json::Value;
+use thiserror::Error;
 
 use super::{Law, calendars, compute, facts_of, json::json_of, title};
-use crate::{Context, Failure, Service, cases::OpenCase, failure::NoRule};
+use crate::{Context, Failure, Service, cases::OpenCase};
 
 /// The timetable of a case for a page.
 #[derive(Debug, Clone)]
@@ -35,16 +36,35 @@ pub struct CaseTimetable {
     pub as_known_on: Option<NaiveDate>,
 }
 
-/// Shows every date of a case.
+/// Why dates are not shown as known on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum KnownOnRefused {
+    /// Nobody knows what will be recorded by then.
+    #[error("Nothing is known yet as on {}: enter today or an earlier day", .0.format("%-d %B %Y"))]
+    DayAhead(NaiveDate),
+}
+
+fn refuse_ahead(as_known_on: Option<NaiveDate>, today: NaiveDate) -> Result<(), Failure<KnownOnRefused>> {
+    match as_known_on.filter(|day| *day > today) {
+        Some(day) => Err(Failure::Rule(KnownOnRefused::DayAhead(day))),
+        None => Ok(()),
+    }
+}
+
+/// Shows every date of a case, now or as everything was known at the end of a day.
+///
+/// Facts, bank holidays, closures of institutions and the stage are those of that day. The birth date, the institution of the case and the closures of
+/// the authority's own offices are those now on record, whose earlier values are not kept: they bear on the maximum age, on school days and on targets.
 ///
 /// # Errors
-/// Policy; absence; storage.
+/// [`KnownOnRefused`]; policy; absence; storage.
 pub fn show(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
     as_known_on: Option<NaiveDate>,
-) -> Result<CaseTimetable, Failure<NoRule>> {
+) -> Result<CaseTimetable, Failure<KnownOnRefused>> {
+    refuse_ahead(as_known_on, context.today)?;
     service.store.read(|conn| {
         let open = crate::cases::open(conn, context, reference, Action::CaseView)?;
         Ok(of_open_case(conn, service.store.law(), open, context.today, as_known_on)?)
@@ -101,13 +121,14 @@ fn titled(
 /// No person asks, so no permission is checked: the timetable names nobody.
 ///
 /// # Errors
-/// Any failure of storage.
+/// [`KnownOnRefused`]; storage.
 pub fn for_operator(
     service: &Service,
     reference: &CaseReference,
     as_known_on: Option<NaiveDate>,
-) -> StorageResult<Option<Value>> {
+) -> Result<Option<Value>, Failure<KnownOnRefused>> {
     let today = service.ports.clock.today();
+    refuse_ahead(as_known_on, today)?;
     service.store.read(|conn| {
         let Some(case) = cases::find_by_reference(conn, reference)? else { return Ok(None) };
         let (timetable, titles) = titled(conn, service.store.law(), &case, today, as_known_on)?;

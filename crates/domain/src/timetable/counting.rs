@@ -5,6 +5,7 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
+use super::facts::AppealAbout;
 use super::facts::detail::coded;
 use super::rules::{Mode, Nature, Period, Roll, Rule, RuleId, RuleSet, Unit};
 use crate::calendar::{Closure, InstitutionCalendar, WorkingCalendar, count, date, plus_days, step};
@@ -44,6 +45,8 @@ pub struct Inputs {
     pub reviewed_on: Option<NaiveDate>,
     /// Date of the mediation certificate.
     pub certificate_on: Option<NaiveDate>,
+    /// What an appeal within the window is about.
+    pub appeal_about: Option<AppealAbout>,
     /// Day on which an appeal was lodged.
     pub appealed_on: Option<NaiveDate>,
     /// Day on which an appeal was finally determined.
@@ -135,7 +138,9 @@ fn due(rule: &Rule, trigger: NaiveDate, inputs: &Inputs, calendar: &WorkingCalen
             Some(reviewed.max(from_inclusive(trigger, from_transfer, calendar)))
         }
         Mode::AppealWindow { from_notice, from_certificate } => {
-            appeal_window(trigger, inputs.certificate_on, from_notice, from_certificate, calendar)
+            // s55(2) asks for no certificate where section I alone is in question, so none can lengthen that appeal for certain.
+            let certificate = inputs.certificate_on.filter(|_| inputs.appeal_about != Some(AppealAbout::SectionIAlone));
+            appeal_window(trigger, certificate, from_notice, from_certificate, calendar)
                 .map(|raw| rolled(rule.roll, raw, calendar))
         }
         Mode::NotBeforeAppealEnds { from_notice, from_certificate } => match (inputs.appealed_on, inputs.determined_on) {
@@ -286,15 +291,25 @@ fn other_reading(
             }
         }
         Mode::AppealWindow { from_notice, from_certificate } => {
-            let raw = appeal_window(trigger, inputs.certificate_on, from_notice, from_certificate, calendar)?;
-            // s55(2) asks for no certificate where section I alone is in question, so none can lengthen that appeal for certain.
-            let without = rolled(rule.roll, appeal_window(trigger, None, from_notice, from_certificate, calendar)?, calendar);
-            if without < due {
-                return reading(
-                    without,
-                    "the safe date for an appeal about section I alone, which needs no certificate (s55(2)); the Tribunal may accept the later one",
-                );
-            }
+            let raw = |certificate| appeal_window(trigger, certificate, from_notice, from_certificate, calendar);
+            let (with, without) = (raw(inputs.certificate_on)?, raw(None)?);
+            let ends = |raw| rolled(rule.roll, raw, calendar);
+            let raw = match inputs.appeal_about {
+                None if ends(without) < due => {
+                    return reading(
+                        ends(without),
+                        "the safe date for an appeal about section I alone, which needs no certificate (s55(2)); the Tribunal may accept the later one",
+                    );
+                }
+                Some(AppealAbout::SectionIAlone) if ends(with) > due => {
+                    return reading(
+                        ends(with),
+                        "the Tribunal may accept this later date, a month after a certificate that an appeal about section I alone does not need (s55(2))",
+                    );
+                }
+                Some(AppealAbout::SectionIAlone) => without,
+                None | Some(AppealAbout::NotSectionIAlone) => with,
+            };
             let twice = rolled(Roll::TribunalStart, calendar.on_or_after(raw), calendar);
             reading(twice, "the roll past a weekend might itself be rolled past August or Christmas; do not rely on it")
         }

@@ -6,7 +6,7 @@ use super::Context;
 use super::counting::{Inputs, Replacement};
 use super::events::Event;
 use super::exceptions::{self, ExceptionCode};
-use super::facts::{FactKind, OrderKind};
+use super::facts::{AppealAbout, FactKind, OrderKind};
 use super::history::{History, Moment};
 use super::rules::{Mode, Period, Rule, RuleId, Unit};
 
@@ -23,7 +23,10 @@ pub(super) fn of(rule: &Rule, place: usize, start: &Moment, history: &History<'_
         (Mode::LaterOfReviewAndTransfer { .. }, Some(FactKind::PlanTransferredIn { reviewed_on, .. })) => {
             inputs.reviewed_on = Some(*reviewed_on)
         }
-        (Mode::AppealWindow { .. }, _) => inputs.certificate_on = certificate(place, start, history),
+        (Mode::AppealWindow { .. }, _) => {
+            inputs.certificate_on = certificate(place, start, history);
+            inputs.appeal_about = appeal_about(place, start, history);
+        }
         (Mode::NotBeforeAppealEnds { .. }, _) => {
             inputs.certificate_on = certificate(place, start, history);
             inputs.appealed_on = later(start, history, Event::AppealLodged);
@@ -52,11 +55,24 @@ pub(super) fn of(rule: &Rule, place: usize, start: &Moment, history: &History<'_
     inputs
 }
 
-/// Finds the certificate for a notice: the first after it and before the next notice that can be appealed.
-fn certificate(place: usize, start: &Moment, history: &History<'_>) -> Option<NaiveDate> {
+/// Lists what came after a notice and before the next notice that can be appealed.
+fn until_next_notice<'a>(place: usize, start: &'a Moment, history: &'a History<'_>) -> impl Iterator<Item = &'a Moment> {
     let later = history.moments.iter().skip(place + 1).filter(|moment| moment.fact != start.fact);
-    let until_next = later.take_while(|moment| !matches!(moment.event, Event::AppealableNotice | Event::DetainedNotice));
-    until_next.filter(|moment| moment.event == Event::CertificateIssued).map(|moment| moment.on).next()
+    later.take_while(|moment| !matches!(moment.event, Event::AppealableNotice | Event::DetainedNotice))
+}
+
+/// Finds the first certificate for a notice.
+fn certificate(place: usize, start: &Moment, history: &History<'_>) -> Option<NaiveDate> {
+    until_next_notice(place, start, history).find(|moment| moment.event == Event::CertificateIssued).map(|moment| moment.on)
+}
+
+/// Finds what the first appeal against a notice is about; `None` without an appeal, or while nobody knows.
+fn appeal_about(place: usize, start: &Moment, history: &History<'_>) -> Option<AppealAbout> {
+    let appeal = until_next_notice(place, start, history).find(|moment| moment.event == Event::AppealLodged)?;
+    match history.facts.get(appeal.fact).map(|fact| &fact.kind) {
+        Some(FactKind::AppealLodged { about, .. }) => *about,
+        _ => None,
+    }
 }
 
 fn later(start: &Moment, history: &History<'_>, event: Event) -> Option<NaiveDate> {

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::counting::{Inputs, LastInstitution, Replacement};
 use super::exceptions::ExceptionCode;
+use super::facts::AppealAbout;
 use super::facts::detail::Detail;
 use super::rules::{Mode, Period, Rule, RuleId, Unit};
 use crate::calendar::{Closure, ClosureError, plus_days};
@@ -88,6 +89,12 @@ const fn date_need(name: &'static str, meaning: &'static str, is_required: bool)
 const MOVE: Need = date_need("move", "the day of the move", true);
 const REVIEWED: Need = date_need("reviewed", "the day the plan was made or last reviewed", true);
 const CERTIFICATE: Need = date_need("certificate", "the date of the mediation certificate", false);
+const ABOUT: Need = Need {
+    name: "about",
+    meaning: "what the appeal is about, if that is known",
+    accepts: Accepts::OneOf(&["section_i_alone", "not_section_i_alone"]),
+    is_required: false,
+};
 const APPEALED: Need = date_need("appealed", "the day an appeal was lodged", false);
 const DETERMINED: Need = date_need("determined", "the day an appeal was finally determined", false);
 const TERM_ENDS: Need = date_need("term_ends", "the last day with pupils before the closure", true);
@@ -122,7 +129,7 @@ impl Rule {
         let mut needs = match self.mode {
             Mode::DayOfMoveOrFromAware(_) => vec![MOVE],
             Mode::LaterOfReviewAndTransfer { .. } => vec![REVIEWED],
-            Mode::AppealWindow { .. } => vec![CERTIFICATE],
+            Mode::AppealWindow { .. } => vec![CERTIFICATE, ABOUT],
             Mode::NotBeforeAppealEnds { .. } => vec![CERTIFICATE, APPEALED, DETERMINED],
             Mode::MaximumAge => vec![INSTITUTION, ENDS],
             Mode::AsMatchingOrder => vec![ORDER],
@@ -184,6 +191,7 @@ fn take(inputs: &mut Inputs, need: Need, value: &str) -> Result<(), NeedError> {
         "reviewed" => inputs.reviewed_on = Some(day(need.name, value)?),
         "certificate" => inputs.certificate_on = Some(day(need.name, value)?),
         "appealed" => inputs.appealed_on = Some(day(need.name, value)?),
+        "about" => inputs.appeal_about = Some(AppealAbout::parse(value).ok_or_else(unreadable)?),
         "determined" => inputs.determined_on = Some(day(need.name, value)?),
         "meeting" => inputs.meeting_on = Some(day(need.name, value)?),
         "notice" => inputs.notice_on = Some(day(need.name, value)?),

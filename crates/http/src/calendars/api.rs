@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_application::{
     Failure,
-    calendars::{self, CaseMove, Change, ChangeRefused},
+    calendars::{self, CaseMove, Change, ChangeRefused, Part},
 };
 use ehc_domain::{
     calendar::CalendarChangeKind,
@@ -229,7 +229,7 @@ pub(crate) struct ChangeJson {
 pub(crate) async fn changed(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let id: CalendarChangeId = path.parse().map_err(|_| HttpError::NotFound)?;
     let context = signed_in.context(None);
-    let shown = app.run(move |service| calendars::change(service, &context, id)).await?;
+    let shown = app.run(move |service| calendars::change(service, &context, id, Part::Whole)).await?;
     let row = shown.row;
     Ok(HttpResponse::Ok().json(ChangeJson {
         id: row.id.uuid(),

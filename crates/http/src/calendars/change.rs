@@ -4,21 +4,22 @@ use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
     Failure,
-    calendars::{self, Change, ChangeRefused, Preview},
+    calendars::{self, Change, ChangeRefused, MoveCursor, Part, Preview},
 };
 use ehc_domain::{
     calendar::CalendarChangeKind,
     codes::Coded,
     ids::{CalendarChangeId, InstitutionId},
+    timetable::moves::Moved,
 };
 use serde::Deserialize;
 
 use super::{facts, institution_path, moment, move_rows, summary};
 use crate::{
-    App, HttpError, Protected, SignedIn,
+    App, HttpError, Protected, SignedIn, links,
     pages::calendars::{self as pages, Check},
     respond::{Answer, page, see_other_saying, wrong},
-    ui::{FormState, Html, govuk::SummaryRow, words},
+    ui::{FormState, Html, Link, govuk::SummaryRow, words},
 };
 
 /// A change as the address of its check page names it, and as that page posts it.
@@ -124,11 +125,37 @@ pub(super) async fn make(app: web::Data<App>, sent: Protected<Asked>) -> Answer 
     }
 }
 
-pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+/// Which page of what moved.
+#[derive(Debug, Deserialize)]
+pub(super) struct Place {
+    after: Option<String>,
+}
+
+impl Place {
+    /// Reads where the page begins; what cannot be read is the first page.
+    fn cursor(&self) -> Option<MoveCursor> {
+        let mut parts = self.after.as_deref()?.splitn(4, '~');
+        let from = parts.next()?;
+        Some(MoveCursor {
+            from: if from.is_empty() { None } else { Some(from.parse().ok()?) },
+            reference: parts.next()?.to_owned(),
+            what: Moved::parse(parts.next()?)?,
+            duty: parts.next()?.to_owned(),
+        })
+    }
+}
+
+fn next_page(id: CalendarChangeId, next: &MoveCursor) -> Link {
+    let from = next.from.map(|day| day.to_string()).unwrap_or_default();
+    let after = format!("{from}~{}~{}~{}", next.reference, next.what.code(), links::encode(&next.duty));
+    Link::new("Show more of this list", format!("/admin/calendar/changes/{id}?after={after}"))
+}
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>, place: web::Query<Place>) -> Answer {
     let id: CalendarChangeId = path.parse().map_err(|_| HttpError::NotFound)?;
     let context = signed_in.context(None);
-    let today = context.today;
-    let shown = app.run(move |service| calendars::change(service, &context, id)).await?;
+    let (today, part) = (context.today, Part::Page(place.cursor()));
+    let shown = app.run(move |service| calendars::change(service, &context, id, part)).await?;
     let row = &shown.row;
     let mut rows = facts(row.kind, (row.first_on, row.last_on), &row.name);
     rows.extend(row.reason.as_deref().map(|reason| SummaryRow::new("Reason", reason)));
@@ -136,6 +163,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     rows.push(SummaryRow::new("Changed", Html::from(format!("{} by ", moment(row.changed_at, today))).then(by)));
     let counted = |number: i32| usize::try_from(number).unwrap_or_default();
     let weeks = (counted(row.week_limits), counted(row.week_limits_moved));
-    let (moves, not_shown) = move_rows(&shown.moves);
-    page(&pages::changed(signed_in.shell(row.kind.label()), row.kind.label(), summary(rows), weeks, moves, not_shown))
+    let (moves, _) = move_rows(&shown.moves);
+    let more = shown.next.as_ref().map(|next| next_page(id, next));
+    page(&pages::changed(signed_in.shell(row.kind.label()), row.kind.label(), summary(rows), weeks, moves, more))
 }

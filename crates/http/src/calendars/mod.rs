@@ -32,7 +32,7 @@ use crate::{
     },
 };
 
-/// Moves shown on a page; the JSON has all of them.
+/// Moves shown before a change is made, which can only be worked out whole; the JSON has all of them.
 const MOST_MOVES: usize = 500;
 
 pub(crate) fn routes() -> Vec<Row> {

@@ -212,7 +212,7 @@ async fn correct(app: web::Data<App>, path: web::Path<(String, String)>, sent: P
     let (Some(on), false) = (on, state.has_errors()) else {
         return wrong(&correction_page(&open, frame, state, sent.submission()));
     };
-    match app.run(move |service| facts::correct_day(service, &context, &reference, id, on, &reason)).await {
+    match app.run(move |service| facts::correct(service, &context, &reference, id, on, None, &reason)).await {
         Ok(_) => see_other_saying(&app, &open.path("dates"), "Day corrected. The dates have been worked out again"),
         Err(Failure::Rule(rule)) => {
             state.fail("on", rule.to_string());
@@ -248,6 +248,7 @@ pub struct FactBody {
     kind: String,
     on: NaiveDate,
     subject: Option<uuid::Uuid>,
+    /// What else the kind says, by name. An `appeal_lodged` says `about`, once it is known: `section_i_alone` or `not_section_i_alone`.
     #[serde(default)]
     details: std::collections::BTreeMap<String, String>,
 }
@@ -264,15 +265,17 @@ pub(crate) async fn record_json(app: web::Data<App>, path: web::Path<String>, se
     Ok(HttpResponse::Created().json(json!({ "id": id.to_string() })))
 }
 
-/// The right day of a fact, and why the first was wrong.
+/// The right day and details of a fact, and why the first were wrong.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CorrectionBody {
     on: NaiveDate,
+    /// All the details that now hold; those of the first version when left out.
+    details: Option<std::collections::BTreeMap<String, String>>,
     reason: String,
 }
 
-/// Corrects the day of a fact by a fact that supersedes it.
+/// Corrects a fact by one that supersedes it.
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/facts/{fact}/correct", params(("reference" = String, Path), ("fact" = String, Path)),
     request_body = CorrectionBody, security(("session" = [], "csrf" = [])),
     responses((status = 200, description = "Corrected"), (status = 422, description = "Refused by name", body = crate::Problem)))]
@@ -283,6 +286,8 @@ pub(crate) async fn correct_json(
 ) -> Answer {
     let (case, id) = path.into_inner();
     let (reference, id, context, body) = (reference(&case)?, fact(&id)?, sent.context(), sent.into_inner());
-    let id = app.run(move |service| facts::correct_day(service, &context, &reference, id, body.on, &body.reason)).await?;
+    let id = app
+        .run(move |service| facts::correct(service, &context, &reference, id, body.on, body.details.as_ref(), &body.reason))
+        .await?;
     Ok(HttpResponse::Ok().json(json!({ "id": id.to_string() })))
 }

@@ -78,8 +78,9 @@ fn exception_page(
                     Choice::new(ground.code(), words::sentence(ground.words())).hint(hint)
                 })
                 .collect();
-            Choice::new(&limit.duty.key, format!("{}, {due}", limit.title))
-                .reveals(vec![Field::radios(&format!("ground-{}", limit.duty.key), "On which ground?", grounds).small()])
+            let effect = format!("The limit stays {due}. If missed, this excuses it.");
+            let question = Field::radios(&format!("ground-{}", limit.duty.key), "On which ground?", grounds);
+            Choice::new(&limit.duty.key, format!("{}, {due}", limit.title)).reveals(vec![question.hint(effect).small()])
         })
         .collect();
     let act = WeightyAct { title: "Record an exception".into(), cancel: dates.open.path("dates"), frame };

@@ -16,7 +16,7 @@ use ehc_domain::{
         Duty, DutyStatus,
         episodes::EpisodeKind,
         exceptions::{Refusal, Verdict},
-        rules::Nature,
+        rules::{Mode, Nature},
     },
 };
 use serde::Deserialize;
@@ -28,7 +28,7 @@ use crate::{
         CasePage,
         case::{self, AdviceRow, DateGroup, DateRow, NextAct},
     },
-    respond::{Answer, page},
+    respond::{Answer, page, wrong},
     ui::{
         Field, FormState, Html, Link,
         govuk::{Inset, SummaryList, SummaryRow, Tag},
@@ -226,11 +226,26 @@ pub(crate) struct AsKnown {
 }
 
 impl AsKnown {
-    /// The day as known on which dates are shown, as computers or as people write it; nonsense shows them as they are now.
-    fn day(&self) -> Option<NaiveDate> {
-        let text = self.known_on.as_deref()?.trim();
+    /// The day as known on which dates are shown, as computers or as people write it; `None` for now.
+    fn day(&self) -> Result<Option<NaiveDate>, HttpError> {
+        let text = self.known_on.as_deref().unwrap_or_default().trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
         let as_written = || ["%d %B %Y", "%d/%m/%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
-        text.parse().ok().or_else(as_written)
+        let unreadable =
+            || HttpError::Refused { code: "day_unreadable".into(), message: "Enter a day, for example 30 November 2026".into() };
+        text.parse().ok().or_else(as_written).map(Some).ok_or_else(unreadable)
+    }
+
+    /// The form that asks for the day, with what was typed and what is wrong with it.
+    fn form(&self, place: String, refused: Option<String>) -> Filter {
+        let mut state = FormState::new().with("known_on", self.known_on.as_deref().unwrap_or_default());
+        if let Some(why) = refused {
+            state.fail("known_on", why);
+        }
+        let field = Field::text("known_on", "Show the dates as known on").hint("For example, 30 November 2026").width(20);
+        Filter { action: place, fields: vec![field], state, ..Filter::default() }
     }
 }
 
@@ -242,14 +257,13 @@ async fn load(
 ) -> Result<(CaseTimetable, Vec<AdviceLine>, heading::Heading), HttpError> {
     let reference = reference(path)?;
     let context = signed_in.context(None);
-    let known_on = known_on.filter(|day| *day <= context.today);
     Ok(app
         .run(move |service| {
             let dates = timetable::show(service, &context, &reference, known_on)?;
             let (advice, heading) = service.store.read(|conn| {
-                Ok::<_, Failure<NoRule>>((overview::advice_lines(conn, &dates)?, heading::load(conn, &context, &dates.open)?))
+                Ok::<_, Failure<_>>((overview::advice_lines(conn, &dates)?, heading::load(conn, &context, &dates.open)?))
             })?;
-            Ok::<_, Failure<NoRule>>((dates, advice, heading))
+            Ok::<_, Failure<_>>((dates, advice, heading))
         })
         .await?)
 }
@@ -260,21 +274,31 @@ pub(super) async fn dates(
     path: web::Path<String>,
     known: web::Query<AsKnown>,
 ) -> Answer {
-    let (dates, advice, heading) = load(&app, &signed_in, &path, known.day()).await?;
+    let asked = match known.day() {
+        Ok(day) => load(&app, &signed_in, &path, day).await,
+        Err(unreadable) => Err(unreadable),
+    };
+    let (dates, advice, heading) = match asked {
+        Err(HttpError::Refused { message, .. }) => return not_known(&app, &signed_in, &path, &known, message).await,
+        other => other?,
+    };
     let frame = frame(&signed_in, &dates.open, &heading, "dates");
     let mut shown = case::dates(frame, groups(&dates, &advice));
     if let Some(day) = dates.as_known_on {
         let words = format!("These are the dates as they were known at the end of {}.", words::date(day));
         let now = Html::link("Show them as they are now", &dates.open.path("dates"));
-        shown.main.insert(0, Inset { body: Html::from(words).then(" ").then(now) }.into());
+        let limit = "The birth date, the school and the days on which our own offices are closed are as recorded now.";
+        shown.main.insert(0, Inset { body: Html::from(words).then(" ").then(now).then(Html::paragraph(limit)) }.into());
     }
-    shown = shown.part_of_page(Filter {
-        action: dates.open.path("dates"),
-        fields: vec![Field::text("known_on", "Show the dates as known on").hint("For example, 30 November 2026").width(20)],
-        state: FormState::new(),
-        ..Filter::default()
-    });
-    page(&shown)
+    page(&shown.part_of_page(known.form(dates.open.path("dates"), None)))
+}
+
+/// In place of dates that nobody can know: the question again, and not today's dates, which would look like the answer.
+async fn not_known(app: &App, signed_in: &SignedIn, path: &str, known: &AsKnown, why: String) -> Answer {
+    let (dates, _, heading) = load(app, signed_in, path, None).await?;
+    let mut frame = frame(signed_in, &dates.open, &heading, "dates");
+    frame.shell.failed = true;
+    wrong(&frame.part("Dates").part_of_page(known.form(dates.open.path("dates"), Some(why))))
 }
 
 /// Groups the dates of a case: each live episode under its ruler, then what belongs to the plan itself, then what is finished. With no live episode the
@@ -311,19 +335,32 @@ fn date_row(dates: &CaseTimetable, duty: &Duty) -> DateRow {
     let today = dates.timetable.today;
     let title = dates.titles.get(&duty.key).cloned().unwrap_or_default();
     DateRow {
-        step: Link::new(title, dates.open.path(&format!("dates/{}", duty.key.replace('/', "~")))),
+        step: Link::new(title, ruler::receipt(dates, duty)),
         due: match duty.rule.nature {
-            Nature::Duty if duty.is_open() => duty_words::due(duty.due, target(dates, duty), duty.is_excused_if_missed(), today),
+            Nature::Duty if duty.is_open() && duty.due.is_some() => {
+                duty_words::due(duty.due, target(dates, duty), duty.is_excused_if_missed(), today)
+            }
             _ => crate::ui::parts::Due {
-                date: duty.due.map_or_else(|| "No set date".into(), |due| words::list_time(due, today)),
+                date: match duty.due {
+                    Some(due) => words::list_time(due, today),
+                    None if duty.is_open() => duty_words::undated(duty.rule.mode).into(),
+                    None => "No set date".into(),
+                },
                 words: String::new(),
                 class: "",
             },
         },
         authority: duty_words::authority(duty.rule.id.as_str(), duty.rule.authority).unwrap_or_default(),
         rule: ruler::rule_words(duty),
-        met: duty.met_on().map(|on| words::list_time(on, today)).unwrap_or_else(|| "Not yet".into()),
-        state: duty_words::state(duty.status(today), duty.due, today),
+        met: match duty.met_on() {
+            Some(on) => words::list_time(on, today),
+            None if duty.is_open() && duty.rule.nature == Nature::Duty => "Not yet".into(),
+            None => "–".into(),
+        },
+        state: match duty.status(today) {
+            DutyStatus::NotYet => duty_words::undated(duty.rule.mode).into(),
+            status => duty_words::state(status, duty.due, today),
+        },
         act: None,
     }
 }
@@ -335,14 +372,16 @@ pub(super) async fn receipt(
     known: web::Query<AsKnown>,
 ) -> Answer {
     let (case, key) = path.into_inner();
-    let (dates, _, heading) = load(&app, &signed_in, &case, known.day()).await?;
+    let (dates, _, heading) = load(&app, &signed_in, &case, known.day()?).await?;
     let key = key.replace('~', "/");
     let duty = dates.timetable.find_by_key(&key).ok_or(HttpError::NotFound)?;
     let today = dates.timetable.today;
     let frame = frame(&signed_in, &dates.open, &heading, "dates");
     let title = dates.titles.get(&duty.key).cloned().unwrap_or_default();
     let days = duty.days(today);
-    let mut facts = vec![
+    let known = dates.as_known_on.map(|day| SummaryRow::new("As known at the end of", words::date(day)));
+    let mut facts = Vec::from_iter(known);
+    facts.extend([
         SummaryRow::new(
             "Counted from",
             format!("{}, {}", words::date(duty.receipt.anchor.on), duty.receipt.anchor.kind.replace('_', " ")),
@@ -351,7 +390,7 @@ pub(super) async fn receipt(
         SummaryRow::new("Source", ruler::rule_words(duty)),
         SummaryRow::new("Calendar", "Bank holidays and working days of England"),
         SummaryRow::new("Exceptions", exceptions_words(duty)),
-    ];
+    ]);
     if let Some(other) = duty.receipt.counted.other {
         facts.push(SummaryRow::new("Another reading", format!("{}: {}", words::date(other.on), other.why)));
     }
@@ -384,7 +423,16 @@ pub(super) async fn receipt(
             Some(act_by) if act_by != due => format!("{}. Act by {}.", words::date(due), words::date(act_by)),
             _ => format!("{}.", words::date(due)),
         },
-        None => "The law sets no date: as soon as practicable.".into(),
+        None if matches!(duty.rule.mode, Mode::AsSoonAsPracticable) => "The law sets no date: as soon as practicable.".into(),
+        None => {
+            let unknown: Vec<_> =
+                duty.rule.needs().into_iter().filter(|need| need.is_required).map(|need| need.meaning).collect();
+            if unknown.is_empty() {
+                "No date yet.".into()
+            } else {
+                format!("No date yet: it depends on {}.", unknown.join(" and "))
+            }
+        }
     };
     let closed = target(&dates, duty).filter(|target| is_before(Some(*target), duty.act_by) && duty.is_open());
     let result = match closed {
@@ -404,7 +452,10 @@ pub(super) async fn receipt(
                 SummaryRow::new("Calendar version", duty.receipt.calendar.to_string()),
                 SummaryRow::new("Rule set version", duty.receipt.rule_set.to_string()),
             ]),
-            back: dates.open.path("dates"),
+            back: match dates.as_known_on {
+                Some(day) => dates.open.path(&format!("dates?known_on={day}")),
+                None => dates.open.path("dates"),
+            },
         },
     ))
 }
@@ -435,14 +486,15 @@ fn exceptions_words(duty: &Duty) -> String {
 /// Every date of a case with its receipt, now or as known at the end of an earlier day.
 #[utoipa::path(get, path = "/api/v1/cases/{reference}/timetable",
     params(("reference" = String, Path), ("known_on" = Option<String>, Query, description = "Like 2026-11-30")),
-    security(("session" = [])), responses((status = 200, description = "The timetable")))]
+    security(("session" = [])), responses((status = 200, description = "The timetable"),
+        (status = 422, description = "Refused by name: a day ahead, or none", body = crate::Problem)))]
 pub(crate) async fn timetable_json(
     app: web::Data<App>,
     signed_in: SignedIn,
     path: web::Path<String>,
     known: web::Query<AsKnown>,
 ) -> Answer {
-    let (dates, ..) = load(&app, &signed_in, &path, known.day()).await?;
+    let (dates, ..) = load(&app, &signed_in, &path, known.day()?).await?;
     Ok(HttpResponse::Ok().json(timetable::to_json(&dates)))
 }
 

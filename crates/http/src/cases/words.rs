@@ -5,7 +5,7 @@ use ehc_domain::{
     cases::DutyActor,
     timetable::{
         DutyStatus,
-        rules::{Authority as Rests, Unit, published},
+        rules::{Authority as Rests, Mode, Unit, published},
     },
 };
 
@@ -61,6 +61,11 @@ pub fn act(rule: &str, title: &str, actor: DutyActor, is_late: bool) -> (String,
 pub fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// What stands in place of a date: the law sets none, or something it depends on is not known.
+pub fn undated(mode: Mode) -> &'static str {
+    if matches!(mode, Mode::AsSoonAsPracticable) { "As soon as practicable" } else { "Not known yet" }
 }
 
 /// A due date with the words that save arithmetic.

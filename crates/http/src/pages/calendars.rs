@@ -271,7 +271,7 @@ pub fn changed(
     facts: SummaryList,
     week_limits: (usize, usize),
     moves: Vec<Row>,
-    not_shown: usize,
+    more: Option<Link>,
 ) -> ListPage {
     let told = (!moves.is_empty())
         .then(|| Html::paragraph("The history of each of these cases says “Calendar changed”, and what moved."));
@@ -279,7 +279,8 @@ pub fn changed(
         .part(facts)
         .part(weeks(week_limits, "moved"))
         .part(SectionHead::new("What moved"))
-        .part(moves_table(moves, not_shown, "No date of an open case moved"))
+        .part(moves_table(moves, 0, "No date of an open case moved"))
+        .part(more.map(|link| Html::paragraph(Html::link(link.text, &link.href))).unwrap_or_default())
         .part(told.unwrap_or_default())
         .part(Html::paragraph(Html::link("Go back to the calendar", "/admin/calendar")))
 }

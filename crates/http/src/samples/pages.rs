@@ -347,7 +347,7 @@ fn calendar_pages() -> Vec<SamplePage> {
                 samples::facts(),
                 (2_408, 0),
                 samples::moves(),
-                0,
+                None,
             ),
         ),
         page("calendar-schools", &pages::institutions(administrator("Terms of schools and colleges"), "brook", found)),

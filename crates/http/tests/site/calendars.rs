@@ -5,9 +5,16 @@ use ehc_application::timetable;
 use ehc_domain::{
     cases::Stage,
     institutions::InstitutionKind,
-    timetable::facts::{FactKind, RequestSource},
+    timetable::{
+        facts::{FactKind, RequestSource},
+        moves::Moved,
+    },
 };
-use ehc_persistence::{Database, StorageError, cases::CaseRow};
+use ehc_persistence::{
+    Database, StorageError,
+    calendars::{CalendarMoveRow, insert_moves},
+    cases::CaseRow,
+};
 use ehc_test_support::{Persona, a_case, add_school, both_databases, day};
 
 use crate::browser::{Answer, Person, TestSite, as_, json};
@@ -73,6 +80,43 @@ both_databases! {
         let priya = site.sign_in(Persona::PriyaNair).await;
         let history = site.get_as(&priya, &format!("/cases/{}/history", case.reference)).await;
         assert!(history.body.contains("Calendar changed") && history.body.contains("act by from 17 December 2026 to 16 December 2026"));
+    }
+
+    async fn ad_06_a_change_that_moves_much_is_shown_a_hundred_moves_at_a_time(db: &Database) {
+        let site = TestSite::new(db);
+        let case = a_case_due_on_17_december(&site, db);
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let made = api(&site, &tom, "/api/v1/calendar/changes", r#"{"kind":"holiday_added","first_on":"2026-12-17","name":"Jubilee"}"#).await;
+        let change: serde_json::Value = serde_json::from_str(&made.body).unwrap();
+        let id = change["id"].as_str().unwrap().to_owned();
+        // One move is the change's own; the duties of the others could be of any case. Excuses have no day and come last.
+        let row = |number: u32| CalendarMoveRow {
+            change_id: id.parse().unwrap(),
+            case_id: case.id,
+            duty: format!("R08-ADVICE-6W/{number:03}"),
+            what: if number < 150 { Moved::ActBy } else { Moved::Excused },
+            title: format!("Advice {number:03}."),
+            moved_from: (number < 150).then(|| day("2027-01-04")),
+            moved_to: (number < 150).then(|| day("2027-01-05")),
+        };
+        db.write::<_, StorageError>(|conn| insert_moves(conn, (1..=220).map(row).collect())).unwrap();
+        let (mut place, mut seen, mut pages) = (format!("/admin/calendar/changes/{id}"), Vec::new(), Vec::new());
+        loop {
+            let shown = site.get_as(&tom, &place).await;
+            assert_eq!(shown.status, 200, "{shown:?}");
+            let found: Vec<u32> = (1..=220).filter(|number| shown.body.contains(&format!("Advice {number:03}."))).collect();
+            pages.push(found.len());
+            seen.extend(found);
+            let Some(link) = shown.body.split("href=\"").find(|rest| rest.contains(">Show more of this list<") && rest.contains("?after=")) else { break };
+            place = link.split('"').next().unwrap().replace("&amp;", "&");
+        }
+        assert_eq!(pages, [99, 100, 21], "the first page begins with the final plan of 17 December");
+        assert_eq!(seen, (1..=220).collect::<Vec<_>>(), "each once and in order");
+        let whole = site.get_as(&tom, &format!("/api/v1/calendar/changes/{id}")).await;
+        let whole: serde_json::Value = serde_json::from_str(&whole.body).unwrap();
+        assert_eq!(whole["moves"].as_array().unwrap().len(), 221, "programs have all of it");
+        let nonsense = site.get_as(&tom, &format!("/admin/calendar/changes/{id}?after=x")).await;
+        assert!(nonsense.status == 200 && nonsense.body.contains("Advice 001."), "what cannot be read is the first page");
     }
 
     async fn ad_06_days_that_cannot_be_meant_come_back_with_plain_words_and_what_was_typed(db: &Database) {

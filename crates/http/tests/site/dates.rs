@@ -147,6 +147,55 @@ both_databases! {
         assert!(rulers[0].1.contains(&"Notice and papers, 27 October 2026, Still to come".to_owned()), "{rulers:?}");
     }
 
+    async fn cw_01_what_an_appeal_is_about_decides_its_window_and_can_be_recorded_later(db: &Database) {
+        let beta = Beta::new(db, "2026-05-20").await;
+        beta.fact("certificate_issued", "2026-04-20", 8, body!({})).await;
+        let window = async || {
+            let answer = beta.site.get_as(&beta.priya, &format!("/api/v1/cases/{}/timetable", beta.reference)).await;
+            let shown: Value = serde_json::from_str(&answer.body).unwrap();
+            let duty = shown["duties"].as_array().unwrap().iter().find(|duty| duty["rule"] == "TR20-APPEAL").unwrap().clone();
+            (duty["due"].clone(), duty["receipt"]["input.about"].clone(), duty["receipt"]["anchor_fact"].clone())
+        };
+        beta.fact("appeal_lodged", "2026-05-06", 9, body!({})).await;
+        let (due, about, _) = window().await;
+        assert_eq!((due, about), ("2026-05-20".into(), Value::Null), "nobody knows what it is about");
+
+        let facts: Value = serde_json::from_str(&beta.site.get_as(&beta.priya, &format!("/api/v1/cases/{}/facts", beta.reference)).await.body).unwrap();
+        let lodged = facts["facts"].as_array().unwrap().iter().find(|fact| fact["kind"] == "appeal_lodged").unwrap()["id"].clone();
+        let correct = async |about: &str, fact: &Value| {
+            let path = format!("/api/v1/cases/{}/facts/{}/correct", beta.reference, fact.as_str().unwrap());
+            let sent = body!({ "on": "2026-05-06", "reason": "The appeal form came", "details": { "about": about } });
+            let request = as_(json(Method::POST, &path, sent.to_string()), &beta.priya);
+            beta.site.send(request.insert_header(("x-csrf", beta.priya.csrf.clone()))).await
+        };
+        assert_eq!(correct("section_k", &lodged).await.status, 422, "one of two, or not known");
+        assert_eq!(correct("section_i_alone", &lodged).await.status, 200);
+        let (due, about, sent) = window().await;
+        assert_eq!((due, about), ("2026-05-05".into(), "section_i_alone".into()), "the day after a bank holiday");
+        assert_eq!(correct("section_i_alone", &sent).await.status, 422, "a plan that was sent has a page of its own");
+    }
+
+    async fn cw_01_as_known_on_a_day_ahead_is_refused_alike_on_the_page_and_in_json(db: &Database) {
+        let beta = Beta::new(db, "2026-12-01").await;
+        let ask = async |page: &str| beta.site.get_as(&beta.priya, page).await;
+        let (page, twin) = (format!("/cases/{}/dates", beta.reference), format!("/api/v1/cases/{}/timetable", beta.reference));
+        beta.fact("review_meeting_held", "2026-11-10", 7, body!({ "route": "attending" })).await;
+        let known = ask(&format!("{page}?known_on=2026-12-01")).await.body;
+        assert!(known.contains("As known, 1 Dec") && !known.contains("Today, "), "what may have changed since is not called today");
+        assert!(known.contains("?known_on=2026-12-01\""), "each date leads to its receipt as known on that day");
+        for (day, status) in [("2026-11-30", 200), ("2026-12-01", 200), ("2026-12-02", 422), ("2026-02-30", 422)] {
+            assert_eq!(ask(&format!("{page}?known_on={day}")).await.status, status, "{day}");
+            assert_eq!(ask(&format!("{twin}?known_on={day}")).await.status, status, "{day}");
+        }
+        let why = "Nothing is known yet as on 2 December 2026: enter today or an earlier day";
+        let refused = ask(&format!("{page}?known_on=2+December+2026")).await;
+        assert!(refused.body.contains(why) && refused.body.contains("2 December 2026\"") && refused.body.contains("<title>Error: "));
+        assert!(!refused.body.contains("reg 13(2)"), "today's dates are no answer");
+        let problem: Value = serde_json::from_str(&ask(&format!("{twin}?known_on=2026-12-02")).await.body).unwrap();
+        assert_eq!((&problem["code"], &problem["detail"]), (&"day_ahead".into(), &format!("{why}.").into()));
+        assert_eq!(ask(&format!("{page}?known_on=")).await.status, 200, "an empty box asks for now");
+    }
+
     async fn cw_15_an_undecided_review_is_late_on_the_day_after_the_four_weeks(db: &Database) {
         let beta = Beta::new(db, "2026-12-09").await;
         beta.fact("review_meeting_held", "2026-11-10", 7, body!({ "route": "not_attending" })).await;

@@ -132,23 +132,59 @@ pub fn set_followed(
     exactly_one(on!(conn, |c| diesel::update(calendar_changes::table.find(id.bind())).set(values).execute(c))?)
 }
 
-/// Lists what a change moved, with the references of the cases, in the order of the day moved from.
+/// Where a list of moves goes on: after this move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoveCursor {
+    /// The day moved from; `None` for an excuse, which comes after every day.
+    pub from: Option<NaiveDate>,
+    /// The reference of the case.
+    pub reference: String,
+    /// The duty's key within the case.
+    pub duty: String,
+    /// What moved.
+    pub what: Moved,
+}
+
+/// Lists what a change moved, with the references of the cases, in the order of the day moved from; all of it where there is no limit.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn list_moves(conn: &mut DbConnection, id: CalendarChangeId) -> StorageResult<Vec<(CalendarMoveRow, String)>> {
-    Ok(on!(conn, |c| calendar_moves::table
-        .inner_join(cases::table.on(cases::id.eq(calendar_moves::case_id)))
-        .filter(calendar_moves::change_id.eq(id.bind()))
-        .order((
-            calendar_moves::moved_from.is_null(),
-            calendar_moves::moved_from.asc(),
-            cases::reference.asc(),
-            calendar_moves::duty.asc(),
-            calendar_moves::what.asc(),
-        ))
-        .select((CalendarMoveRow::as_select(), cases::reference))
-        .load(c))?)
+pub fn list_moves(
+    conn: &mut DbConnection,
+    id: CalendarChangeId,
+    after: Option<MoveCursor>,
+    limit: Option<i64>,
+) -> StorageResult<Vec<(CalendarMoveRow, String)>> {
+    Ok(on!(conn, |c| {
+        let mut query = calendar_moves::table
+            .inner_join(cases::table.on(cases::id.eq(calendar_moves::case_id)))
+            .filter(calendar_moves::change_id.eq(id.bind()))
+            .select((CalendarMoveRow::as_select(), cases::reference))
+            .order((
+                calendar_moves::moved_from.is_null(),
+                calendar_moves::moved_from.asc(),
+                cases::reference.asc(),
+                calendar_moves::duty.asc(),
+                calendar_moves::what.asc(),
+            ))
+            .into_boxed();
+        if let Some(MoveCursor { from, reference, duty, what }) = after {
+            let rest_of_duty = calendar_moves::duty.eq(duty.clone()).and(calendar_moves::what.gt(what.bind()));
+            let rest_of_case = cases::reference.eq(reference.clone()).and(calendar_moves::duty.gt(duty).or(rest_of_duty));
+            let rest_of_day = cases::reference.gt(reference).or(rest_of_case);
+            query = match from {
+                None => query.filter(calendar_moves::moved_from.is_null()).filter(rest_of_day),
+                Some(day) => {
+                    let later = calendar_moves::moved_from.is_null().or(calendar_moves::moved_from.gt(Some(day)));
+                    query.filter(later.or(calendar_moves::moved_from.eq(Some(day)).and(rest_of_day)))
+                }
+            };
+        }
+        match limit {
+            Some(limit) => query.limit(limit).load(c),
+            None => query.load(c),
+        }
+    })?)
 }
 
 /// Counts what each of some changes moved; a change that moved nothing is not in the answer.

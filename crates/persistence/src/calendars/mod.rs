@@ -5,8 +5,8 @@ mod changes;
 
 pub use affected::{list_cases_at, list_open_among, list_open_cases};
 pub use changes::{
-    CalendarChangeRow, CalendarMoveRow, count_moves, find_change, find_unfollowed, insert_moves, list_all_changes, list_changes,
-    list_moves, set_followed,
+    CalendarChangeRow, CalendarMoveRow, MoveCursor, count_moves, find_change, find_unfollowed, insert_moves, list_all_changes,
+    list_changes, list_moves, set_followed,
 };
 
 use chrono::{DateTime, NaiveDate, Utc};

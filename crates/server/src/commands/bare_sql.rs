@@ -8,7 +8,7 @@ use std::{
 
 use chrono::NaiveDate;
 use clap::Args;
-use ehc_application::work::week_end;
+use ehc_application::work::{MOST_COUNTED, week_end};
 use ehc_domain::{
     accounts::Actor,
     audit::{AccountAct, AuditEntry},
@@ -137,6 +137,9 @@ fn work(conn: &mut DbConnection, reader: &Reader) -> StorageResult<()> {
     let week_ends_on = week_end(today);
     timetable::list_work(conn, &worker, WorkPart::ToDo { today, from: None, until: week_ends_on }, None, 51)?;
     timetable::tally_work(conn, &worker, today, week_ends_on, week_ends_on + chrono::Duration::weeks(2))?;
+    let teams = Worker::Teams(reader.visibility.teams().to_vec());
+    timetable::count_to_do(conn, &teams, today, week_ends_on, MOST_COUNTED)?;
+    timetable::count_done(conn, &worker, today - chrono::Duration::days(7), MOST_COUNTED)?;
     cases::count_open(conn, &worker)?;
     cases::list_recent(conn, reader.id, 5)?;
     notifications::notices_of(conn, reader.id, None, 3)?;

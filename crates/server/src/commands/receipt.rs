@@ -8,6 +8,7 @@ use std::{
 
 use clap::{Args, Subcommand};
 use ehc_application::{
+    StorageError,
     calendars::england_versions,
     receipts::{self, Calendars, Checked, Kept},
 };
@@ -85,10 +86,22 @@ fn text_of(file: &Path) -> Result<String, CommandError> {
 /// A receipt that rests on the published calendar needs no database; another rests on bank holidays that were added to one.
 fn calendars(settings: &Settings, kept: &[Kept]) -> Result<Calendars, CommandError> {
     let published = Calendars::with(Vec::new());
-    let is_published = |version: &str| version.is_empty() || published.know(version);
-    if kept.iter().all(|receipt| is_published(receipt.calendar())) {
-        return Ok(published);
+    let added_to = |version: &&str| !version.is_empty() && !published.know(version);
+    let Some(version) = kept.iter().map(Kept::calendar).find(added_to) else { return Ok(published) };
+    let missing = |what: &str| {
+        CommandError::Usage(format!(
+            "A receipt rests on the calendar {version}, which has bank holidays added to a service, and {what}. \
+             Check it on that service’s host, or name its database in the settings"
+        ))
+    };
+    // Opening an SQLite database that is not there would make it.
+    let file = settings.database.url.strip_prefix("sqlite:").map(Path::new);
+    if file.is_some_and(|file| !file.exists()) {
+        return Err(missing("there is no database here"));
     }
-    let database = wiring::database(settings)?;
-    Ok(Calendars::with(database.read(england_versions)?))
+    match wiring::database(settings)?.read(england_versions) {
+        Ok(versions) => Ok(Calendars::with(versions)),
+        Err(StorageError::Driver(_)) => Err(missing("the database here holds no calendars")),
+        Err(other) => Err(other.into()),
+    }
 }

@@ -1,7 +1,7 @@
 //! `ehc timetable`
 
 use clap::Args;
-use ehc_application::timetable;
+use ehc_application::{Failure, timetable};
 use ehc_domain::cases::CaseReference;
 
 use super::{CommandError, day};
@@ -13,7 +13,7 @@ pub struct Timetable {
     /// The number of the case, like EHC-000418.
     #[arg(value_name = "CASE-REFERENCE")]
     reference: String,
-    /// As everything was known at the end of this day.
+    /// As facts, bank holidays and school closures were known at the end of this day. Birth date, institution and office closures are as recorded now.
     #[arg(long, value_name = "DATE")]
     as_known_on: Option<String>,
 }
@@ -32,10 +32,12 @@ impl Timetable {
             .parse()
             .map_err(|_| CommandError::Usage(format!("A case reference looks like EHC-000418, not {:?}", self.reference)))?;
         let service = wiring::service(settings)?;
-        if let Some(day) = as_known_on.filter(|day| *day > service.ports.clock.today()) {
-            return Err(CommandError::Usage(format!("Nothing is known yet as on {day}: give today or an earlier day")));
-        }
-        let shown = timetable::for_operator(&service, &reference, as_known_on)?
+        let shown = timetable::for_operator(&service, &reference, as_known_on)
+            .map_err(|failure| match failure {
+                Failure::Rule(refused) => CommandError::Usage(refused.to_string()),
+                Failure::Storage(error) => error.into(),
+                other => CommandError::Failed(other.to_string()),
+            })?
             .ok_or_else(|| CommandError::Usage(format!("There is no case {reference}")))?;
         Ok(output::json(&shown)?)
     }

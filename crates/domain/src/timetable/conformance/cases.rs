@@ -278,6 +278,9 @@ pub(super) const CASES: &[ConformanceCase] = &[
     case("R18-1A-PHASE-POST16", "2028-09-01", &[], Some("2028-03-30"), Some("2028-03-30")),
     case("R18-1B-PHASE-OTHER", "2028-09-01", &[], Some("2028-02-14"), Some("2028-02-14")),
     case("R18-1A-PHASE-POST16", "2015-09-01", &[], Some("2015-05-30"), Some("2015-05-29")),
+    case("TR20-APPEAL", "2026-05-04", &[("certificate", "2026-06-30"), ("about", "section_i_alone")], Some("2026-07-06"), Some("2026-07-06")),
+    case("TR20-APPEAL", "2026-05-04", &[("certificate", "2026-06-30"), ("about", "not_section_i_alone")], Some("2026-07-30"), Some("2026-07-30")),
+    case("TR20-APPEAL", "2026-06-10", &[("about", "section_i_alone")], Some("2026-09-01"), Some("2026-09-01")),
 ];
 
 /// The only grounds of every limit that has any, in the order of the regulations.

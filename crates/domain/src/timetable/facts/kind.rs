@@ -232,8 +232,8 @@ fact_kinds! {
     /// The commissioner told the authority of an agreement that the authority was no party to (reg 42(4)).
     AgreementToldToAuthority = "agreement_told_to_authority" { @mediation: MediationId; };
 
-    /// The Tribunal received the family's appeal.
-    AppealLodged = "appeal_lodged" { @appeal: AppealId; };
+    /// The Tribunal received the family's appeal; `about` is absent while nobody knows what it is about (s55(2)).
+    AppealLodged = "appeal_lodged" { @appeal: AppealId; about: Option<AppealAbout> };
     /// The Tribunal sent the appeal to the authority.
     AppealSentToAuthority = "appeal_sent_to_authority" { @appeal: AppealId; };
     /// The authority's response was filed and served.

@@ -9,8 +9,8 @@ mod words;
 pub use detail::{FactError, Words};
 pub use kind::FactKind;
 pub use words::{
-    AdviceBinding, Affected, AssessmentDecision, ConcededKind, MediationIssues, OrderKind, PhaseChange, PlanDecision,
-    ReassessmentDecision, ReassessmentSource, RecommendationField, RequestSource, ReviewOutcome, ReviewRoute,
+    AdviceBinding, Affected, AppealAbout, AssessmentDecision, ConcededKind, MediationIssues, OrderKind, PhaseChange,
+    PlanDecision, ReassessmentDecision, ReassessmentSource, RecommendationField, RequestSource, ReviewOutcome, ReviewRoute,
 };
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -128,6 +128,15 @@ coded! {
     }
 }
 coded! {
+    /// What a lodged appeal is about, as far as its window asks (Children and Families Act 2014 s55(2)).
+    AppealAbout {
+        /// Section I alone, which needs no mediation certificate.
+        SectionIAlone = "section_i_alone",
+        /// Anything else, with section I or without it.
+        NotSectionIAlone = "not_section_i_alone",
+    }
+}
+coded! {
     /// What an appeal that the authority does not oppose is about (SEND Regulations 2014 reg 45).
     ConcededKind {
         /// Refusal to assess or re-assess ((3) and (3A)).

@@ -71,6 +71,7 @@ impl Receipt {
             given.extend(day.map(|day| (name, Given::Day(day))));
         }
         given.extend(inputs.last_institution.map(|kind| ("institution", Given::Code(kind.code()))));
+        given.extend(inputs.appeal_about.map(|about| ("about", Given::Code(about.code()))));
         given.extend(inputs.order.map(|order| ("order", Given::Code(order.as_str()))));
         let counts_school_days = matches!(self.rule.mode.period(), Some(Period { unit: Unit::SchoolDay, .. }));
         if counts_school_days && !inputs.closures.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::Receipt;
 use super::text::{Text, month_name};
+use crate::timetable::facts::AppealAbout;
 use crate::timetable::rules::{Mode, Nature, Roll};
 
 impl Receipt {
@@ -52,6 +53,12 @@ impl Receipt {
                 .period(from_transfer)
                 .say(" beginning with ")
                 .day(on),
+            Mode::AppealWindow { from_notice, .. } if self.inputs.appeal_about == Some(AppealAbout::SectionIAlone) => text
+                .say("Counted ")
+                .period(from_notice)
+                .say(" from the day after ")
+                .day(on)
+                .say("; an appeal about section I alone needs no certificate (s55(2))"),
             Mode::AppealWindow { from_notice, from_certificate } => text
                 .say("Counted ")
                 .period(from_notice)

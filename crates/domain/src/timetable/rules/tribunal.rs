@@ -74,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         .closed_by(&[E::CaseClosed])
         .excused_by(DIRECTION)
         .on_the_authority_of(Authority::Rules)
-        .noting("Computed for notices from 2020 on. Then 25 December to 1 January becomes the first working day after 1 January; a day in August the first working day after 31 August; another day that is not a working day the next one."),
+        .noting("Computed for notices from 2020 on. Then 25 December to 1 January becomes the first working day after 1 January; a day in August the first working day after 31 August; another day that is not a working day the next one. An appeal about section I alone needs no certificate (s55(2)), so none lengthens it for certain."),
     // Rule 21 with rule 12(3)(b).
     rule("TR21-LA-RESPONSE-30WD", "The authority's response to an appeal", "HESC Chamber Rules 2008 rr 12(3)(b), 21")
         .started_by("the Tribunal sends the appeal to the authority", &[E::AppealSentToAuthority])

@@ -1,5 +1,6 @@
 //! Tests of the timetable, by what they prove.
 
+mod appeals;
 mod detained;
 mod episodes;
 mod excuses;

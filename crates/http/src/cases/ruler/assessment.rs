@@ -31,6 +31,7 @@ pub(super) fn model(dates: &CaseTimetable, episode: &Episode<'_>, advice: &[Advi
         id: "ruler".into(),
         trigger,
         today: ended(final_plan).unwrap_or(today),
+        is_past: dates.as_known_on.is_some(),
         limit,
         heading: None,
         sentence: sentence(dates, final_plan, advice),

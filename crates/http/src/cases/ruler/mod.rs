@@ -84,8 +84,13 @@ fn start(title: &str, short: &str, on: NaiveDate, today: NaiveDate) -> Pin {
     }
 }
 
-fn receipt(dates: &CaseTimetable, duty: &Duty) -> String {
-    dates.open.path(&format!("dates/{}", duty.key.replace('/', "~")))
+/// Where a date says why it is what it is, as known on the day whose dates are shown.
+pub(super) fn receipt(dates: &CaseTimetable, duty: &Duty) -> String {
+    let path = dates.open.path(&format!("dates/{}", duty.key.replace('/', "~")));
+    match dates.as_known_on {
+        Some(day) => format!("{path}?known_on={day}"),
+        None => path,
+    }
 }
 
 fn pin(dates: &CaseTimetable, duty: &Duty, title: &str, short: &str, weeks: Option<u32>) -> Option<Pin> {

@@ -243,6 +243,7 @@ fn model(dates: &CaseTimetable, episode: &Episode<'_>, trigger: NaiveDate, limit
         id: format!("ruler-{}", episode.id.kind.code()),
         trigger,
         today,
+        is_past: dates.as_known_on.is_some(),
         limit,
         lead_weeks: lead(trigger, today),
         sentence,

@@ -117,7 +117,10 @@ pub struct RulerModel {
     /// Begins the ids, for pages with more than one.
     pub id: String,
     pub trigger: NaiveDate,
+    /// The present day, or the day as known on which the ruler is drawn.
     pub today: NaiveDate,
+    /// Drawn as known on an earlier day, which is not called today.
+    pub is_past: bool,
     /// The last limit: "of 20".
     pub limit: NaiveDate,
     /// Weeks drawn before the first day, while it lies ahead.
@@ -180,10 +183,11 @@ fn ladder(model: &RulerModel) -> Vec<Rung<'_>> {
 /// "Today, 1 Dec · week 13", or with the month in full.
 fn today_words(model: &RulerModel, full: bool) -> String {
     let date = if full { words::list_date(model.today, model.today) } else { words::short_date(model.today) };
+    let day = if model.is_past { "As known" } else { "Today" };
     if model.today < model.trigger {
-        return format!("Today, {date}");
+        return format!("{day}, {date}");
     }
-    format!("Today, {date} · week {}", words::week_number(model.trigger, model.today))
+    format!("{day}, {date} · week {}", words::week_number(model.trigger, model.today))
 }
 
 impl Pin {

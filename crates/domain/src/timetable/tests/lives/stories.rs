@@ -229,7 +229,7 @@ fn refused_and_mediated() -> Case {
         .fact("2026-03-24", FactKind::MediationArranged { mediation: only, meeting_on: d("2026-04-22") })
         .fact("2026-03-26", FactKind::MediationNotArranged { mediation: late })
         .fact("2026-03-30", FactKind::CertificateIssued { mediation: late })
-        .fact("2026-04-08", FactKind::AppealLodged { appeal: id(56) })
+        .fact("2026-04-08", FactKind::AppealLodged { appeal: id(56), about: None })
         .fact("2026-04-13", FactKind::AppealSentToAuthority { appeal: id(56) })
         .fact("2026-05-20", FactKind::AppealResponseFiled { appeal: id(56) })
 }

@@ -107,8 +107,10 @@ pub fn approve(
         let facts = facts_of(conn, open.case.id)?;
         let recorded = facts.standing().find(|fact| fact.id == exception).ok_or_else(nothing)?;
         let rows = ehc_persistence::timetable::list_facts(conn, open.case.id)?;
-        let recorded_by = rows.iter().find(|row| row.id == exception).and_then(|row| row.recorded_by);
-        if recorded_by == Some(context.actor.user_id) {
+        // Whoever recorded it, or corrected it since, has had their say.
+        let version = |id: FactId| rows.iter().find(|row| row.id == id);
+        let mut versions = std::iter::successors(version(exception), |row| row.supersedes_id.and_then(version));
+        if versions.any(|row| row.recorded_by == Some(context.actor.user_id)) {
             return Err(Failure::Rule(ExceptionRefused::SamePerson));
         }
         let mut kind = recorded.kind.clone();

@@ -9,10 +9,13 @@ use ehc_domain::{
     timetable::{
         exceptions::Ground,
         facts::{FactKind, Words},
-        rules::{RuleId, RuleIds},
+        rules::{Authority, RuleId, RuleIds},
     },
 };
-use ehc_persistence::advice::{self, AdviceRequestRow};
+use ehc_persistence::{
+    advice::{self, AdviceRequestRow},
+    timetable::list_deadlines,
+};
 
 use super::CheckRefused;
 use crate::{
@@ -79,7 +82,12 @@ pub fn excuse_missed(
         if recorded.standing().any(|fact| is_same(&fact.kind)) {
             return Err(rule(CheckRefused::RecordedAlready));
         }
-        let rules = RuleId::known(limit::rule_of(Binding::Section31)).and_then(|rule| RuleIds::new(vec![rule]));
+        // While the child is detained the same six weeks run under another rule (SI 2015/62 reg 8).
+        let owed = list_deadlines(conn, open.case.id)?
+            .into_iter()
+            .find(|row| row.authority == Authority::Statute && row.subject_id.is_some_and(|subject| subject.uuid() == id.uuid()));
+        let running = owed.as_ref().map_or(limit::rule_of(Binding::Section31), |row| row.rule.as_str());
+        let rules = RuleId::known(running).and_then(|rule| RuleIds::new(vec![rule]));
         let fact = FactKind::ExceptionRecorded {
             code: Ground::AdviceMissed,
             rules: rules.ok_or(rule(CheckRefused::NotBoundByLaw))?,

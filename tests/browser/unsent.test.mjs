@@ -26,7 +26,7 @@ test("x_05 advice typed and left comes back, and is gone once it is saved", asyn
   const kept = page.waitForResponse((answer) => answer.url().endsWith("/unsent"));
   await page.locator('[name="need-1"]').focus();
   assert.equal((await kept).status(), 200);
-  await page.getByText(/^What you typed was saved today at/).waitFor();
+  await page.getByText(/^Kept for you today at/).waitFor();
   await assertHealthy(page);
 
   await page.goto("/advice");

@@ -53,7 +53,7 @@ async fn keep(app: web::Data<App>, sent: Protected<Vec<(String, String)>>) -> An
     }
     let context = sent.signed_in().context(None);
     let at = context.now.with_timezone(&London);
-    let said = format!("What you typed was saved {}", words::moment(at.date_naive(), at.time(), context.today));
+    let said = format!("Kept for you {}. Not sent yet", words::moment(at.date_naive(), at.time(), context.today));
     let pairs = state.pairs().into_iter().filter(|(name, _)| name != PAGE).collect();
     hold(&app, sent.signed_in(), &page, pairs).await?;
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(said))

@@ -10,7 +10,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
     accounts::{self as rows, SessionRow, UserRow},
-    notifications,
+    drafts, notifications,
 };
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
@@ -19,6 +19,9 @@ use uuid::Uuid;
 
 use super::{CONFIRMED_MINUTES, passwords, sign_in::Opened};
 use crate::{Done, Failure, LocalPolicy, Service, notifications::UNREAD_BOUND, ports::Chance};
+
+/// How long what somebody typed and did not send is kept for them.
+const UNSENT_DAYS: TimeDelta = TimeDelta::days(30);
 
 /// The secret in a session's cookie: 256 bits of chance. Only its hash is stored.
 #[derive(Clone, PartialEq, Eq)]
@@ -265,7 +268,8 @@ impl Service {
         Err(Failure::Rule(ConfirmRefusal::Wrong))
     }
 
-    /// Forgets sessions, failed sign-ins and the keys of forms that are older than this: nothing reads them any more.
+    /// Forgets sessions, failed sign-ins and the keys of forms that are older than this: nothing reads them any more; and what people typed and did not
+    /// send within [`UNSENT_DAYS`].
     ///
     /// # Errors
     /// A failure of storage.
@@ -275,6 +279,7 @@ impl Service {
             rows::end_sessions_before(conn, before)?;
             rows::forget_failures_before(conn, before)?;
             rows::forget_submissions_before(conn, before)?;
+            drafts::forget_before(conn, self.ports.clock.now() - UNSENT_DAYS)?;
             Ok(())
         })
     }

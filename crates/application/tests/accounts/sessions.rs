@@ -1,6 +1,7 @@
 use ehc_application::{
     Failure,
     accounts::{ChangePasswordRefusal, ConfirmRefusal, PasswordRefusal},
+    drafts,
 };
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, both_databases, personas::PASSWORD};
@@ -141,5 +142,18 @@ both_databases! {
         let left = db.read(|conn| ehc_persistence::accounts::sessions_of(conn, Persona::PriyaNair.id())).unwrap();
         assert_eq!(left.len(), 1);
         assert!(service.find_session(&now.token).unwrap().is_some());
+    }
+
+    fn what_was_not_sent_is_kept_for_thirty_days(db: &Database) {
+        let (service, ports) = service(db);
+        let priya = Persona::PriyaNair.context(&ports.clock);
+        drafts::keep(&service, &priya, "unsent:/cases/EHC-000418/notes/new", &[]).unwrap();
+        let is_kept = || drafts::find(&service, &priya, "unsent:/cases/EHC-000418/notes/new").unwrap().is_some();
+        ports.clock.advance(minutes(30 * 24 * 60));
+        service.forget_what_has_passed(minutes(2 * 24 * 60)).unwrap();
+        assert!(is_kept());
+        ports.clock.advance(SECOND);
+        service.forget_what_has_passed(minutes(2 * 24 * 60)).unwrap();
+        assert!(!is_kept());
     }
 }

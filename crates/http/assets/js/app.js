@@ -149,7 +149,7 @@ for (const form of all("form[data-unsent]")) {
     body.set("page", form.dataset.unsent);
     let words = "";
     try {
-      const answer = await fetch("/unsent", { method: "POST", body, signal: leaving.signal });
+      const answer = await fetch("/unsent", { method: "POST", body, redirect: "manual", signal: leaving.signal });
       words = answer.ok ? await answer.text() : "";
     } catch {}
     if (leaving.signal.aborted) return;
@@ -157,7 +157,9 @@ for (const form of all("form[data-unsent]")) {
     const isTime = Date.now() - spokenAt > 60_000;
     if (isTime) spokenAt = Date.now();
     said.setAttribute("aria-live", isTime ? "polite" : "off");
-    said.textContent = words || "What you typed is not saved yet. Save it with the button, or copy it.";
+    said.textContent = words || "What you typed is not kept. Save it with the button, or copy it: you may be signed out.";
+    // Tried again when the next box is left, and not only after the next key.
+    typed ||= !words;
   };
   form.addEventListener("input", () => {
     typed = true;

@@ -244,6 +244,8 @@ fn incomplete(state: FormState, refused: SubmitRefused) -> FormState {
 
 /// Shows both versions: mine in the boxes, to keep or to merge by hand, and theirs to read or to take.
 async fn stale(app: &App, signed_in: &SignedIn, id: AdviceRequestId, state: FormState, rows: usize, clash: &Clash) -> Answer {
+    // What was typed stands in the boxes of this page; kept as well, it would come back over the version that is taken.
+    unsent::forget(app, signed_in, &request_path(id, "write")).await?;
     let shown = load(app, signed_in, id).await?;
     let state = state
         .with("version", clash.version.to_string())
@@ -377,6 +379,7 @@ pub(super) async fn send(app: web::Data<App>, sent: Protected<IgnoredAny>, path:
     let submission = Submission { draft, is_declared: sent.state().has("declare", "yes") };
     match ruled(app.run(move |service| contribute::submit(service, &context, id, submission)).await)? {
         Ok(done) => {
+            unsent::forget(&app, sent.signed_in(), &request_path(id, "write")).await?;
             let reader = done.read_by.unwrap_or_else(|| "The caseworker".into());
             let message = format!("Your advice was submitted. {reader} reads it next");
             see_other_saying(&app, &request_path(id, "submitted"), &message)

@@ -328,7 +328,11 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>,
             unsent::forget(&app, sent.signed_in(), &place).await?;
             see_other_saying(&app, &place, &format!("Section {} saved", section.letter()))
         }
-        Err(Failure::Rule(SectionRefused::Stale(theirs))) => stale(&ground, sent.signed_in(), section, &theirs, &schools, state),
+        Err(Failure::Rule(SectionRefused::Stale(theirs))) => {
+            // It stands in the boxes of this page; kept as well, it would come back over the version that is taken.
+            unsent::forget(&app, sent.signed_in(), &ground.path(&format!("sections/{}", section.code()))).await?;
+            stale(&ground, sent.signed_in(), section, &theirs, &schools, state)
+        }
         Err(Failure::Rule(refused)) => again(&schools, state.error(field_of(section, &refused), refused.to_string())),
         Err(other) => Err(other.into()),
     }

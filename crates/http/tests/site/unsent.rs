@@ -42,7 +42,7 @@ both_databases! {
         let typed = format!("page={page}&note=Mother+rang%3A+%3Cb%3Enot+happy%3C%2Fb%3E");
         let kept = site.post_as(&priya, "/unsent", &typed).await;
         assert_eq!(kept.status, 200, "{kept:?}");
-        assert!(kept.body.starts_with("What you typed was saved today at"), "{}", kept.body);
+        assert!(kept.body.starts_with("Kept for you today at"), "{}", kept.body);
 
         let again = site.get_as(&priya, &page).await;
         assert!(again.body.contains(BACK) && again.body.contains("Mother rang"), "{}", again.body);

@@ -14,11 +14,9 @@ use crate::{Context, Failure, Service, failure::NoRule};
 /// The most lines of one page of work.
 const MOST_LINES: usize = 50;
 
-/// The most lines of what was done: a week's acts of one person.
-const MOST_DONE: i64 = 100;
-
-/// How far the other lists are counted: a busy team's number is not worth the time that reading its every duty takes.
-pub const MOST_COUNTED: i64 = 200;
+/// How far the other lists are counted, and how much of what was done is listed: a busy team's number is not worth the time that reading its every duty
+/// takes.
+pub const MOST_COUNTED: i64 = 100;
 
 /// Whose work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -228,7 +226,7 @@ pub fn done(service: &Service, context: &Context) -> Result<DoneLately, Failure<
     let permit = context.authorise(Action::CaseList, Target::Service)?;
     let mine = worker(context, Whose::Mine);
     let found = service.store.read(|conn| {
-        let lines = timetable::list_done(conn, &mine, context.today - LATELY, MOST_DONE)?;
+        let lines = timetable::list_done(conn, &mine, context.today - LATELY, MOST_COUNTED)?;
         let tally = tally(conn, &mine, context.today)?;
         Ok::<_, Failure<NoRule>>(DoneLately { lines, lists: lists_of(conn, context, &tally)? })
     })?;

@@ -152,17 +152,19 @@ fn advice_pin(dates: &CaseTimetable, advice: &[AdviceLine], today: NaiveDate) ->
         words_of_state.push(format!("{excused} excused"));
         tags.push(Tag::purple(format!("{excused} excused")));
     }
-    let state = match (late, excused, open, closed, met_late) {
+    let met_in_time = count(|status| matches!(status, DutyStatus::MetInTime { .. }));
+    let state = match (late, excused, open, met_late, met_in_time) {
         (1.., ..) => PinState::Late,
         (0, 1.., ..) => PinState::Excused,
         (0, 0, 1.., ..) => PinState::ToCome,
-        (0, 0, 0, 1.., _) => PinState::NotNeeded,
-        (0, 0, 0, 0, 1..) => PinState::Late,
+        (0, 0, 0, 1.., _) => PinState::Late,
+        (0, 0, 0, 0, 0) if closed > 0 => PinState::NotNeeded,
         _ => PinState::Done,
     };
     let state_words = match state {
-        PinState::Done => "All in".to_owned(),
-        PinState::NotNeeded => format!("{closed} not needed any more"),
+        PinState::Done if closed == 0 => "All in".to_owned(),
+        PinState::Done => format!("{met_in_time} in, {closed} not needed"),
+        PinState::NotNeeded => "Not needed".to_owned(),
         PinState::Late if words_of_state.is_empty() => format!("All in, {met_late} late"),
         _ => words_of_state.join(", "),
     };

@@ -1,4 +1,4 @@
-//! The two databases, and the only place that tells them apart.
+//! The two databases, and how a connection to each is opened and used.
 
 use diesel::{
     Connection, ConnectionResult, PgConnection, RunQueryDsl, SqliteConnection,

@@ -15,7 +15,7 @@ pub struct RequiredAdvice {
 /// What decides which advice the law requires for a child.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChildCircumstances {
-    /// In or beyond year 9, by class year where it differs from age (reg 2; Appendix ambiguity 29).
+    /// In or beyond year 9, by class year where it differs from age (reg 6(1)(g), as reg 2 defines the years).
     pub is_in_or_beyond_year_9: bool,
     /// Hearing is impaired.
     pub hearing_impairment: bool,

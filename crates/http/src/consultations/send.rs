@@ -81,7 +81,7 @@ async fn form(
         .map(|one| (one.id.to_string(), one.name, one.kind.label().to_owned()))
         .collect();
     let warning = (!shown.has_draft)
-        .then_some("The family has had no draft plan yet. They are consulted on a draft: send it first if you can.");
+        .then_some("The family has had no draft plan yet. Schools and colleges are consulted on a draft: send it to the family first if you can.");
     let search = search_form(&shown.open.path("consultations/new"), typed);
     let place = shown.open.path("consultations");
     Ok(form_page(frame, schools, warning, Some(search), state).back(place.as_str()).cancel(place))

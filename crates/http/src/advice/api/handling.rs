@@ -33,7 +33,7 @@ pub(crate) struct TakeBody {}
 
 #[utoipa::path(post, path = "/api/v1/advice/{id}/take", tag = "advice", request_body = TakeBody,
     params(("id" = Uuid, Path, description = "The request")),
-    responses((status = 204, description = "The request is yours"), (status = 404, body = Problem)))]
+    security(("session" = [], "csrf" = [])), responses((status = 204, description = "The request is yours"), (status = 404, body = Problem)))]
 pub(crate) async fn take(app: web::Data<App>, sent: ProtectedJson<TakeBody>, path: web::Path<String>) -> Answer {
     let (id, context) = (show::id(&path)?, sent.context());
     app.run(move |service| contribute::take(service, &context, id)).await?;
@@ -48,7 +48,7 @@ pub(crate) struct ColleagueJson {
 }
 
 #[utoipa::path(get, path = "/api/v1/advice/{id}/colleagues", tag = "advice", params(("id" = Uuid, Path, description = "The request")),
-    responses((status = 200, description = "To whom it can be passed on", body = Vec<ColleagueJson>), (status = 404, body = Problem)))]
+    security(("session" = [])), responses((status = 200, description = "To whom it can be passed on", body = Vec<ColleagueJson>), (status = 404, body = Problem)))]
 pub(crate) async fn colleagues(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (id, context) = (show::id(&path)?, signed_in.context(None));
     let found = app.run(move |service| contribute::colleagues(service, &context, id)).await?;
@@ -66,7 +66,7 @@ pub(crate) struct PassBody {
 
 #[utoipa::path(post, path = "/api/v1/advice/{id}/pass", tag = "advice", request_body = PassBody,
     params(("id" = Uuid, Path, description = "The request")),
-    responses((status = 204, description = "Passed on; the limit stays"), (status = 422, body = Problem)))]
+    security(("session" = [], "csrf" = [])), responses((status = 204, description = "Passed on; the limit stays"), (status = 422, body = Problem)))]
 pub(crate) async fn pass(app: web::Data<App>, sent: ProtectedJson<PassBody>, path: web::Path<String>) -> Answer {
     let (id, context, to) = (show::id(&path)?, sent.context(), Id::new(sent.into_inner().to));
     app.run(move |service| contribute::pass(service, &context, id, to)).await?;
@@ -75,7 +75,7 @@ pub(crate) async fn pass(app: web::Data<App>, sent: ProtectedJson<PassBody>, pat
 
 #[utoipa::path(post, path = "/api/v1/advice/{id}/file", tag = "advice", params(("id" = Uuid, Path, description = "The request")),
     request_body(content_type = "multipart/form-data", description = "The field `file`; the header X-CSRF"),
-    responses((status = 201, description = "Kept with the draft, whose new version it gives"), (status = 413, body = Problem),
+    security(("session" = [], "csrf" = [])), responses((status = 201, description = "Kept with the draft, whose new version it gives"), (status = 413, body = Problem),
         (status = 422, body = Problem)))]
 pub(crate) async fn file(
     app: web::Data<App>,

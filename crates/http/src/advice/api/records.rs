@@ -65,7 +65,7 @@ pub(crate) struct ReceivedBody {
 
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/advice/{id}/received", tag = "advice", request_body = ReceivedBody,
     params(("reference" = String, Path, description = "The number of the case"), ("id" = Uuid, Path, description = "The request")),
-    responses((status = 204, description = "Recorded on the day it came"), (status = 409, body = Problem), (status = 422, body = Problem)))]
+    security(("session" = [], "csrf" = [])), responses((status = 204, description = "Recorded on the day it came"), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn received(app: web::Data<App>, sent: ProtectedJson<ReceivedBody>, path: Place) -> Answer {
     let ((reference, id), context, body) = (place(&path)?, sent.context(), sent.into_inner());
     let new = Received {
@@ -92,7 +92,7 @@ pub(crate) struct LateBody {
 
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/advice/{id}/late", tag = "advice", request_body = LateBody,
     params(("reference" = String, Path, description = "The number of the case"), ("id" = Uuid, Path, description = "The request")),
-    responses((status = 204, description = "Recorded"), (status = 409, body = Problem), (status = 422, body = Problem)))]
+    security(("session" = [], "csrf" = [])), responses((status = 204, description = "Recorded"), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn late(app: web::Data<App>, sent: ProtectedJson<LateBody>, path: Place) -> Answer {
     let ((reference, id), context, body) = (place(&path)?, sent.context(), sent.into_inner());
     app.run(move |service| check::record_late_cause(service, &context, &reference, id, &body.cause, body.version)).await?;
@@ -111,7 +111,7 @@ pub(crate) struct NotNeededBody {
 
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/advice/{id}/not-needed", tag = "advice", request_body = NotNeededBody,
     params(("reference" = String, Path, description = "The number of the case"), ("id" = Uuid, Path, description = "The request")),
-    responses((status = 204, description = "The request is taken back"), (status = 409, body = Problem), (status = 422, body = Problem)))]
+    security(("session" = [], "csrf" = [])), responses((status = 204, description = "The request is taken back"), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn not_needed(app: web::Data<App>, sent: ProtectedJson<NotNeededBody>, path: Place) -> Answer {
     let ((reference, id), context, body) = (place(&path)?, sent.context(), sent.into_inner());
     let (ground, version) = (not_asked(body.not_needed)?, body.version);
@@ -131,7 +131,7 @@ pub(crate) struct MissedBody {
 
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/advice/{id}/missed", tag = "advice", request_body = MissedBody,
     params(("reference" = String, Path, description = "The number of the case"), ("id" = Uuid, Path, description = "The request")),
-    responses((status = 204, description = "The exception is recorded; no date moves"), (status = 422, body = Problem)))]
+    security(("session" = [], "csrf" = [])), responses((status = 204, description = "The exception is recorded; no date moves"), (status = 422, body = Problem)))]
 pub(crate) async fn missed(app: web::Data<App>, sent: ProtectedJson<MissedBody>, path: Place) -> Answer {
     let ((reference, id), context, body) = (place(&path)?, sent.context(), sent.into_inner());
     let excuse = MissedExcuse { evidence: body.evidence, why_impractical: body.why_impractical };

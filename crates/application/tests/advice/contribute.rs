@@ -1,5 +1,7 @@
 //! EP-01, EP-06, EP-07, HE-01, HE-02: a contributor's inbox, and answers in place of advice.
 
+use std::collections::BTreeMap;
+
 use ehc_application::{
     Failure,
     advice::{
@@ -7,6 +9,7 @@ use ehc_application::{
         contribute::{self, AnswerGiven, AnswerNotTaken},
         inbox, read, request,
     },
+    facts,
 };
 use ehc_domain::{
     advice::{AdviceAnswer, AdviceKind as K, AdviceState, AnswerRefused},
@@ -15,6 +18,8 @@ use ehc_domain::{
 };
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, both_databases};
+
+use uuid::Uuid;
 
 use crate::common::{World, day};
 
@@ -165,6 +170,29 @@ both_databases! {
         assert_eq!(line.note, "They say it will come by 11 December 2026.");
         let stale = contribute::answer(&world.service, &world.context(Persona::JamesOsei), id, will_come);
         assert!(matches!(stale, Err(Failure::Storage(ehc_persistence::StorageError::Conflict))), "{stale:?}");
+    }
+
+    fn ep_07_a_missed_appointment_excuses_while_the_child_is_detained_too(db: &Database) {
+        let world = World::new(db);
+        let id = world.asked(K::Medical);
+        let anna = || world.context(Persona::AnnaKowalska);
+        contribute::take(&world.service, &anna(), id).unwrap();
+        world.on("2026-10-20");
+        let (subject, nothing) = (Some(Uuid::from_u128(9)), BTreeMap::new());
+        let priya = || world.context(Persona::PriyaNair);
+        facts::record(&world.service, &priya(), &world.reference, "detention_known", subject, &nothing, day("2026-10-20")).unwrap();
+        world.on("2026-11-03");
+        let mut missed = given(&world, id, AdviceAnswer::MissedAppointment, Some("2026-11-03"), "");
+        missed.next = Some(day("2026-12-08"));
+        contribute::answer(&world.service, &anna(), id, missed).unwrap();
+        let excuse = check::MissedExcuse {
+            evidence: "Letter from the clinic of 3 November".into(),
+            why_impractical: "The child could not be examined before the next appointment".into(),
+        };
+        check::excuse_missed(&world.service, &priya(), &world.reference, id, &excuse).unwrap();
+        world.on("2026-12-01");
+        let list = read::list(&world.service, &priya(), &world.reference).unwrap();
+        assert_eq!(list.lines.iter().find(|line| line.request.id == id).unwrap().standing, Standing::Excused);
     }
 
     fn ep_07_a_missed_appointment_excuses_the_body_that_made_it_and_not_the_authority(db: &Database) {

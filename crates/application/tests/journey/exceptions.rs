@@ -3,6 +3,7 @@
 use ehc_application::{
     Failure,
     exceptions::{self, ExceptionRefused, NewException},
+    facts,
 };
 use ehc_domain::timetable::{DutyStatus, exceptions::Ground};
 use ehc_persistence::Database;
@@ -98,5 +99,14 @@ both_databases! {
         assert!(world.stored(FINAL).is_excused);
         world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
         world.assert_nothing_differs();
+    }
+
+    fn cw_07_nobody_approves_what_they_corrected(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        let id = record(&world, NewException { ground: Some(Ground::Personal), to: None, ..absence() }).unwrap();
+        let corrected = facts::correct(&world.service, &world.helen(), &world.reference, id, day("2026-12-04"), None, "Known since Friday").unwrap();
+        let own = exceptions::approve(&world.service, &world.helen(), &world.reference, corrected);
+        assert!(matches!(own, Err(Failure::Rule(ExceptionRefused::SamePerson))), "{own:?}");
     }
 }

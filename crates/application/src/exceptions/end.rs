@@ -31,7 +31,12 @@ pub fn end(
         let open = open(conn, context, reference, Action::ExceptionRecord)?;
         let facts = facts_of(conn, open.case.id)?;
         let first = facts.first_version(exception);
-        let standing = facts.find(exception).ok_or(Failure::Rule(ExceptionRefused::NothingToApprove))?;
+        let has_ended = facts
+            .standing()
+            .any(|fact| matches!(fact.kind, FactKind::ExceptionEnded { exception: ended } if ended.uuid() == first.uuid()));
+        let goes_on = |kind: &FactKind| matches!(kind, FactKind::ExceptionRecorded { to: None, .. });
+        let standing = facts.standing().find(|fact| fact.id == exception && goes_on(&fact.kind) && !has_ended);
+        let standing = standing.ok_or(Failure::Rule(ExceptionRefused::NothingToEnd))?;
         if last_day < standing.on {
             return Err(Failure::Rule(ExceptionRefused::EndsBeforeItBegins));
         }

@@ -17,6 +17,9 @@ pub enum ExceptionRefused {
     /// No such limit in this case.
     #[error("Choose the limit that may be missed")]
     NoSuchLimit,
+    /// It was met in time, or the law asks for it no more.
+    #[error("This limit needs no excuse: it was met in time, or nobody is held to it any more")]
+    NothingToExcuse,
     /// No ground chosen.
     #[error("Choose the ground that the regulations give")]
     GroundMissing,
@@ -44,4 +47,7 @@ pub enum ExceptionRefused {
     /// Nothing waits for approval.
     #[error("There is no exception here that waits for approval")]
     NothingToApprove,
+    /// It is no exception of this case, or has its last day.
+    #[error("There is no exception here that is still going on")]
+    NothingToEnd,
 }

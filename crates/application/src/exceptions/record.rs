@@ -75,8 +75,7 @@ pub fn offered(
             .timetable
             .duties
             .iter()
-            .filter(|duty| duty.rule.nature == Nature::Duty && duty.due.is_some() && !duty.rule.exceptions.is_empty())
-            .filter(|duty| !matches!(duty.status(context.today), DutyStatus::MetInTime { .. } | DutyStatus::Closed { .. }))
+            .filter(|duty| can_be_excused(duty, context.today))
             .map(|duty| OpenLimit {
                 duty: duty.clone(),
                 title: dates.titles.get(&duty.key).cloned().unwrap_or_default(),
@@ -85,6 +84,14 @@ pub fn offered(
             .collect();
         Ok((dates, limits))
     })
+}
+
+/// A limit that runs or was missed, for which the regulations give a ground.
+fn can_be_excused(duty: &Duty, today: NaiveDate) -> bool {
+    duty.rule.nature == Nature::Duty
+        && duty.due.is_some()
+        && !duty.rule.exceptions.is_empty()
+        && !matches!(duty.status(today), DutyStatus::MetInTime { .. } | DutyStatus::Closed { .. })
 }
 
 /// Records an exception. The limit stays; if it is missed, this excuses it. Grounds that rest on judgement count only once a manager approves.
@@ -104,6 +111,9 @@ pub fn record(
         let ground = new.ground.ok_or(Failure::Rule(ExceptionRefused::GroundMissing))?;
         if !ground.is_open_to(&duty.rule) {
             return Err(Failure::Rule(ExceptionRefused::GroundNotOpen));
+        }
+        if !can_be_excused(duty, context.today) {
+            return Err(Failure::Rule(ExceptionRefused::NothingToExcuse));
         }
         let from = new.from.ok_or(Failure::Rule(ExceptionRefused::FromMissing))?;
         if new.to.is_some_and(|to| to < from) {

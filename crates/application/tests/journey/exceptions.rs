@@ -6,7 +6,7 @@ use ehc_application::{
     facts,
 };
 use ehc_domain::timetable::{DutyStatus, exceptions::Ground};
-use ehc_persistence::Database;
+use ehc_persistence::{Database, timetable::list_facts};
 use ehc_test_support::{Persona, both_databases, day};
 
 use super::world::{ASSESS, FINAL, World, days};
@@ -64,6 +64,8 @@ both_databases! {
         world.on("2026-12-07");
         assert!(matches!(world.status(ASSESS), DutyStatus::MetInTime { .. }));
         assert!(!offers(ASSESS), "what was done in time needs no excuse");
+        let kept = NewException { duty: ASSESS.into(), ..absence() };
+        assert_eq!(refused(&world, kept), ExceptionRefused::NothingToExcuse, "nor by any other way than the page");
         assert!(offers(FINAL), "it runs");
         world.on("2027-02-01");
         assert!(offers(FINAL), "it was missed");
@@ -98,6 +100,27 @@ both_databases! {
         exceptions::approve(&world.service, &world.helen(), &world.reference, id).unwrap();
         assert!(world.stored(FINAL).is_excused);
         world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
+        world.assert_nothing_differs();
+    }
+
+    fn cw_07_an_exception_that_goes_on_is_ended_once(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        let over = record(&world, absence()).unwrap();
+        let goes_on = record(&world, NewException { to: None, ..absence() }).unwrap();
+        let end = |id, on: &str| match exceptions::end(&world.service, &world.priya(), &world.reference, id, day(on)) {
+            Ok(()) => None,
+            Err(Failure::Rule(refused)) => Some(refused),
+            Err(other) => panic!("{other:?}"),
+        };
+        assert_eq!(end(over, "2026-12-06"), Some(ExceptionRefused::NothingToEnd), "its last day was given");
+        assert_eq!(end(goes_on, "2026-11-01"), Some(ExceptionRefused::EndsBeforeItBegins));
+        assert_eq!(end(goes_on, "2026-12-06"), None);
+        assert_eq!(end(goes_on, "2026-12-07"), Some(ExceptionRefused::NothingToEnd), "it has ended");
+        let case = world.case().id;
+        let facts = db.read(|conn| list_facts(conn, case)).unwrap();
+        let request = facts.iter().find(|fact| fact.kind == "request_received").unwrap().id;
+        assert_eq!(end(request, "2026-12-07"), Some(ExceptionRefused::NothingToEnd), "a request is no exception");
         world.assert_nothing_differs();
     }
 

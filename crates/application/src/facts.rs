@@ -1,6 +1,6 @@
 //! Facts of a case's life, keyed as they happen and corrected without being overwritten.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use ehc_domain::{
@@ -134,6 +134,8 @@ pub fn correct(
         let no_such = || Failure::Rule(FactRefused::NoSuchFact);
         let standing = facts.standing().find(|standing| standing.id == fact).ok_or_else(no_such)?;
         let (kind, before) = (corrected(&standing.kind, details).map_err(Failure::Rule)?, standing.on);
+        let changed = changes(&standing.kind, &kind);
+        let kind_code = kind.code();
         let begins = matches!(kind, FactKind::RequestReceived { .. } | FactKind::BecameResponsible);
         let id = correct_fact(conn, service, context, open.case.id, kind, on, (fact, reason)).map_err(|error| match error {
             StorageError::Duplicate => no_such(),
@@ -142,9 +144,27 @@ pub fn correct(
         if begins && open.case.began_on == before {
             cases::update(conn, CaseRow { began_on: on, ..open.case.clone() })?;
         }
-        let entry = AuditEntry::of(&open.permit).on("fact", id).with("before", before).with("after", on).because(reason);
+        let mut entry = AuditEntry::of(&open.permit).on("fact", id).because(reason);
+        if before != on {
+            entry = entry.with("before", before).with("after", on);
+        }
+        if !changed.is_empty() {
+            entry = entry.with("kind", kind_code).with("details", changed);
+        }
         Ok(Done::new(id, entry).seen_at(open.path("dates")))
     })
+}
+
+/// Says which details of a fact a correction changes: “about: section i alone, was not given”.
+fn changes(before: &FactKind, after: &FactKind) -> String {
+    let (before, after) = (before.details(), after.details());
+    let words = |value: Option<&String>| value.map_or_else(|| "not given".to_owned(), |value| value.replace('_', " "));
+    let names: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
+    let changed = names.into_iter().filter(|name| before.get(name) != after.get(name));
+    let said: Vec<String> = changed
+        .map(|name| format!("{}: {}, was {}", name.replace('_', " "), words(after.get(name)), words(before.get(name))))
+        .collect();
+    said.join("; ")
 }
 
 fn corrected(kind: &FactKind, details: Option<&BTreeMap<String, String>>) -> Result<FactKind, FactRefused> {

@@ -17,8 +17,7 @@ use ehc_domain::{
 use serde_json::Value;
 
 /// Details that prove or join rows and tell a reader nothing.
-const FOR_MACHINES: &[&str] =
-    &["sha256", "file_sha256", "row", "advice", "agreement_lapsed", "size", "shown", "user", "passed_to", "list"];
+const FOR_MACHINES: &[&str] = &["sha256", "file_sha256", "row", "advice", "agreement_lapsed", "size", "shown", "user", "list"];
 
 /// Says what the details of an act mean, one sentence for each thing worth knowing. A detail that no sentence here knows is named and given as it is,
 /// so that nothing recorded is ever hidden.
@@ -31,6 +30,7 @@ pub(super) fn said(details: &Value) -> Vec<String> {
     all.extend(known.dates_of_a_change());
     all.extend(known.handing_over());
     all.extend(known.recorded_date());
+    all.extend(known.corrected_details());
     all.extend(known.one_by_one());
     all
 }
@@ -134,6 +134,13 @@ impl<'a> Known<'a> {
         let on = self.day("on")?;
         let what = self.take("kind").map_or_else(|| "It happened".to_owned(), |code| sentence(&code.replace('_', " ")));
         Some(format!("{what}: {on}"))
+    }
+
+    /// What a correction changed besides the day.
+    fn corrected_details(&mut self) -> Option<String> {
+        let details = self.take("details")?;
+        let what = self.take("kind").map_or_else(|| "Details".to_owned(), |code| sentence(&code.replace('_', " ")));
+        Some(format!("{what}: {details}"))
     }
 
     fn one_by_one(self) -> Vec<String> {
@@ -240,6 +247,10 @@ mod tests {
             (json!({ "ground": Ground::AdviceMissed.code() }), "Missed appointment"),
             (json!({ "from": "Priya Nair", "to": "Daniel Okonkwo", "user": "x" }), "From Priya Nair to Daniel Okonkwo"),
             (json!({ "before": "2026-12-01", "after": "2026-12-02" }), "From 1 December 2026 to 2 December 2026"),
+            (
+                json!({ "before": "2026-12-01", "after": "2026-12-02", "kind": "appeal_lodged", "details": "about: section i alone, was not given" }),
+                "From 1 December 2026 to 2 December 2026. Appeal lodged: about: section i alone, was not given",
+            ),
             (json!({ "alerts": "3", "nobody_to_tell": "0" }), "3 alerts"),
             (
                 json!({ "medical": "asked", "parents_views": "asked", "education": "does_not_apply" }),

@@ -173,6 +173,8 @@ both_databases! {
         let (due, about, sent) = window().await;
         assert_eq!((due, about), ("2026-05-05".into(), "section_i_alone".into()), "the day after a bank holiday");
         assert_eq!(correct("section_i_alone", &sent).await.status, 422, "a plan that was sent has a page of its own");
+        let history = beta.site.get_as(&beta.priya, &format!("/cases/{}/history", beta.reference)).await.body;
+        assert!(history.contains("Appeal lodged: about: section i alone, was not given"), "what was corrected can be read");
     }
 
     async fn cw_01_as_known_on_a_day_ahead_is_refused_alike_on_the_page_and_in_json(db: &Database) {

@@ -68,14 +68,16 @@ pub struct StepRefused {
 
 impl Stage {
     /// Reads from the standing facts how far a case had come; `None` before there was a request.
+    ///
+    /// Acts count in the order in which they were first recorded, as they did when the case itself moved: correcting the day of one does not undo the next.
     pub fn of(facts: &Facts) -> Option<Self> {
         let mut standing: Vec<_> = facts.standing().collect();
-        standing.sort_by_key(|fact| (fact.on, fact.recorded_at));
+        standing.sort_by_key(|fact| (facts.find(facts.first_version(fact.id)).map(|first| first.recorded_at), fact.on));
         standing.into_iter().fold(None, |stage, fact| match &fact.kind {
             FactKind::RequestReceived { .. }
             | FactKind::BecameResponsible
             | FactKind::DetainedRequestReceived
-            | FactKind::DetainedCameToAttention => stage.filter(|stage: &Self| stage.is_open()).or(Some(Self::Requested)),
+            | FactKind::DetainedCameToAttention => stage.or(Some(Self::Requested)),
             FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess } => Some(Self::Assessing),
             FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::Refused } => Some(Self::NotAssessed),
             FactKind::PlanDecisionNotified { decision: PlanDecision::Issue } => Some(Self::Drafting),
@@ -210,6 +212,44 @@ mod tests {
             let id = Id::new(uuid::Uuid::from_u128(number as u128 + 1));
             facts.append(Fact { id, kind, on: day(on), recorded_at, supersedes: None, correction_reason: None }).unwrap();
             assert_eq!(Stage::of(&facts), Some(stage), "{on}");
+        }
+    }
+
+    #[test]
+    fn correcting_a_day_undoes_no_later_act() {
+        use crate::ids::Id;
+        use crate::timetable::facts::{Fact, RequestSource};
+
+        let mut facts = Facts::default();
+        let acts = [
+            ("2026-09-07", FactKind::RequestReceived { source: RequestSource::Parent }),
+            ("2026-10-12", FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess }),
+            ("2026-12-14", FactKind::PlanDecisionNotified { decision: PlanDecision::Issue }),
+            ("2027-01-04", FactKind::DraftServed { served_on: None }),
+        ];
+        let id = |number: u128| Id::new(uuid::Uuid::from_u128(number));
+        let keyed = |on: &str| day(on).and_time(chrono::NaiveTime::MIN).and_utc();
+        for ((on, kind), number) in acts.into_iter().zip(1..) {
+            facts
+                .append(Fact {
+                    id: id(number),
+                    kind,
+                    on: day(on),
+                    recorded_at: keyed(on),
+                    supersedes: None,
+                    correction_reason: None,
+                })
+                .unwrap();
+        }
+        for (corrected_to, number, supersedes) in [("2027-01-03", 5, 3), ("2027-01-04", 6, 5), ("2027-01-05", 7, 6)] {
+            let kind = FactKind::PlanDecisionNotified { decision: PlanDecision::Issue };
+            let recorded_at = keyed("2027-01-11");
+            let reason = Some("The letter went later".to_owned());
+            let supersedes = Some(id(supersedes));
+            facts
+                .append(Fact { id: id(number), kind, on: day(corrected_to), recorded_at, supersedes, correction_reason: reason })
+                .unwrap();
+            assert_eq!(Stage::of(&facts), Some(Stage::DraftSent), "told on {corrected_to}");
         }
     }
 

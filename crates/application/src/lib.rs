@@ -32,6 +32,7 @@ pub mod rights;
 pub mod rules_pack;
 pub mod store;
 pub mod timetable;
+mod typed;
 pub mod work;
 
 pub use context::Context;

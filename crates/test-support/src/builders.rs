@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_application::requests::{NewParent, NewRequest};
 use ehc_domain::{
-    advice::{AdviceKind, AdviceState, Binding},
+    advice::{AdviceKind, Binding},
     cases::{CaseReference, Stage},
     ids::{AdviceRequestId, CaseId, InstitutionId, PersonId, UserId},
     institutions::InstitutionKind,
@@ -187,26 +187,11 @@ pub fn add_school(database: &Database, name: &str, kind: InstitutionKind) -> Ins
 /// Makes a request for psychological advice of Dr James Osei on a case, asked for on 12 October 2026.
 pub fn an_advice_request(id: AdviceRequestId, case_id: CaseId) -> AdviceRequestRow {
     AdviceRequestRow {
-        id,
-        case_id,
-        kind: AdviceKind::Psychological,
-        binding: Binding::Code,
         asked_of: Persona::JamesOsei.name().into(),
         body: Team::Psychology.name().into(),
         team_id: Some(Team::Psychology.id()),
         user_id: Some(Persona::JamesOsei.id()),
-        state: AdviceState::Asked,
-        asked_on: Some(day("2026-10-12")),
-        not_asked_ground: None,
-        not_asked_reason: None,
-        promised_on: None,
-        answer: None,
-        answer_reason: None,
-        missed_on: None,
-        next_appointment_on: None,
-        late_cause: None,
-        return_reason: None,
-        version: 1,
+        ..AdviceRequestRow::asked(id, case_id, AdviceKind::Psychological, Binding::Code, day("2026-10-12"))
     }
 }
 

@@ -38,6 +38,7 @@ use crate::{
     Context, Failure,
     cases::{OpenCase, case_path},
     timetable::advice_phrase,
+    typed::given,
 };
 
 /// A request for advice that a contributor may act on, with the proof that they may.
@@ -91,11 +92,6 @@ fn open_on_case<R>(
 /// Returns the field group that advice of a kind belongs to.
 pub fn group_of(kind: AdviceKind) -> FieldGroup {
     policy::group_of(DocumentClass::of_advice(kind))
-}
-
-/// Returns text without space around it; `None` when nothing is left.
-fn given(text: &str) -> Option<String> {
-    Some(text.trim()).filter(|text| !text.is_empty()).map(ToOwned::to_owned)
 }
 
 fn day_words(day: NaiveDate) -> String {

@@ -29,7 +29,7 @@ use ehc_persistence::{
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::{cases::OpenCase, rights::AddresseeMissing};
+use crate::{cases::OpenCase, rights::AddresseeMissing, typed::given};
 
 /// Why a decision is not taken further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -97,11 +97,6 @@ fn notice(
         body: words.body,
         link: open.path(page),
     }
-}
-
-fn given(text: &str) -> Option<String> {
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
 }
 
 fn limbs_to_json(limbs: &[LimbAnswer]) -> Value {

@@ -31,6 +31,7 @@ use thiserror::Error;
 use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
+    typed::given,
 };
 pub use ehc_persistence::plans::{CommentRow, PlanVersionRow};
 pub use sections::Sections;
@@ -246,9 +247,4 @@ fn notice(open: &OpenCase, event: NoticeEvent, day: Option<NaiveDate>, key: &str
         body: words.body,
         link: open.path("plan"),
     }
-}
-
-fn given(text: &str) -> Option<String> {
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
 }

@@ -9,7 +9,7 @@ use ehc_domain::{
     requests::RequestSource,
 };
 use ehc_persistence::{Database, advice::AdviceRequestRow, institutions::ClosureRow};
-use ehc_test_support::{Persona, a_request, add_school, an_advice_request, both_databases, change_case, day, find_case};
+use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, find_case};
 
 use crate::browser::{Answer, Person, TestSite};
 
@@ -47,13 +47,9 @@ impl<'a> Delta<'a> {
         let case = find_case(self.db, &self.reference);
         let id: AdviceRequestId = self.site.app.service.ports.id();
         let row = AdviceRequestRow {
-            kind,
             asked_of: "Grace Bello".into(),
             body: "Hillcrest School".into(),
-            team_id: None,
-            user_id: None,
-            asked_on: Some(day(on)),
-            ..an_advice_request(id, case.id)
+            ..AdviceRequestRow::asked(id, case.id, kind, kind.usual_binding(), day(on))
         };
         self.db.write(|conn| row.insert(conn)).unwrap();
     }

@@ -68,6 +68,34 @@ row! {
     }
 }
 
+impl AdviceRequestRow {
+    /// Returns a new request of one kind, asked on a day, that names nobody yet.
+    pub fn asked(id: AdviceRequestId, case_id: CaseId, kind: AdviceKind, binding: Binding, on: NaiveDate) -> Self {
+        Self {
+            id,
+            case_id,
+            kind,
+            binding,
+            asked_of: String::new(),
+            body: String::new(),
+            team_id: None,
+            user_id: None,
+            state: AdviceState::Asked,
+            asked_on: Some(on),
+            not_asked_ground: None,
+            not_asked_reason: None,
+            promised_on: None,
+            answer: None,
+            answer_reason: None,
+            missed_on: None,
+            next_appointment_on: None,
+            late_cause: None,
+            return_reason: None,
+            version: 1,
+        }
+    }
+}
+
 row! {
     /// One version of the advice given in answer to a request.
     pub struct AdviceRow in advice {

@@ -136,28 +136,7 @@ fn row_of(
     line: &AskLine,
     contributors: &[Contributor],
 ) -> AdviceRequestRow {
-    let mut row = AdviceRequestRow {
-        id: service.ports.id(),
-        case_id: open.case.id,
-        kind: line.kind,
-        binding: line.kind.usual_binding(),
-        asked_of: String::new(),
-        body: String::new(),
-        team_id: None,
-        user_id: None,
-        state: AdviceState::Asked,
-        asked_on: Some(context.today),
-        not_asked_ground: None,
-        not_asked_reason: None,
-        promised_on: None,
-        answer: None,
-        answer_reason: None,
-        missed_on: None,
-        next_appointment_on: None,
-        late_cause: None,
-        return_reason: None,
-        version: 1,
-    };
+    let mut row = AdviceRequestRow::asked(service.ports.id(), open.case.id, line.kind, line.kind.usual_binding(), context.today);
     match &line.whom {
         Whom::User(user) => {
             let one = contributors.iter().find(|one| one.user_id == *user);

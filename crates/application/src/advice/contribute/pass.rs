@@ -66,7 +66,7 @@ pub fn pass(service: &Service, context: &Context, id: AdviceRequestId, to: UserI
         let due = crate::advice::limit::of_request(conn, &open.request)?.map_or(context.today, |limit| limit.due);
         let occasion = format!("passed:{}", open.request.version);
         let told = notice(NoticeEvent::AdviceAsked, &open.case, &open.request, due, to, request_path(id, ""), occasion);
-        let entry = AuditEntry::of(&open.permit).on("advice_request", id).with("passed_to", to);
+        let entry = AuditEntry::of(&open.permit).on("advice_request", id).with("user", to).with("to", &colleague.name);
         Ok(Done::new((), entry).telling(told).seen_at("/advice"))
     })
 }

@@ -166,26 +166,13 @@ impl Lives<'_> {
         let missed_on = self.working(asked_on + Duration::days(14));
         let missed_on = (missed && self.has_come(missed_on)).then_some(missed_on);
         batch.asked.push(AdviceRequestRow {
-            id,
-            case_id: life.case.id,
-            kind,
-            binding,
             asked_of: asked_of.clone(),
             body: giver.map(|one| one.team_name.to_owned()).unwrap_or_default(),
             team_id: giver.map(|one| one.team),
             user_id: giver.map(|one| one.id),
             state,
-            asked_on: Some(asked_on),
-            not_asked_ground: None,
-            not_asked_reason: None,
-            promised_on: None,
-            answer: None,
-            answer_reason: None,
             missed_on,
-            next_appointment_on: None,
-            late_cause: None,
-            return_reason: None,
-            version: 1,
+            ..AdviceRequestRow::asked(id, life.case.id, kind, binding, asked_on)
         });
         let caseworker = life.caseworker.id;
         let binding = if binding == Binding::Section31 { AdviceBinding::Section31 } else { AdviceBinding::Code };

@@ -1,6 +1,6 @@
 //! Two pieces of SQL that diesel does not write: one of many keys, and a count that stops.
 //!
-//! Diesel writes a list of keys as so many parameters, and SQLite must then read and plan the query again each time it is asked; here the list is one
+//! For SQLite diesel writes a list of keys as so many parameters, and SQLite must then read and plan the query again each time it is asked; here the list is one
 //! parameter, so that the prepared query is kept.
 
 use std::fmt::Write;
@@ -21,7 +21,7 @@ use uuid::Uuid;
 pub(crate) struct Among<E> {
     column: E,
     keys: Vec<Uuid>,
-    /// The keys as SQLite is given them: a JSON list of their digits.
+    /// The keys as SQLite is given them: a JSON list of their digits. It is made with the fragment, which the query borrows what it binds from.
     text: String,
 }
 

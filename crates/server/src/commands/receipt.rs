@@ -90,7 +90,7 @@ fn calendars(settings: &Settings, kept: &[Kept]) -> Result<Calendars, CommandErr
     let Some(version) = kept.iter().map(Kept::calendar).find(added_to) else { return Ok(published) };
     let missing = |what: &str| {
         CommandError::Usage(format!(
-            "A receipt rests on the calendar {version}, which has bank holidays added to a service, and {what}. \
+            "A receipt rests on the calendar {version}, which is not the one published with this program: bank holidays were added to a service, or it is of another edition; and {what}. \
              Check it on that service’s host, or name its database in the settings"
         ))
     };

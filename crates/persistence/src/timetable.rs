@@ -216,7 +216,7 @@ pub struct WorkCursor {
 }
 
 /// How much work there is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Queryable)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WorkTally {
     /// To do and past the limit, whoever owes it.
     pub overdue: i64,
@@ -356,7 +356,7 @@ fn list_work_of(
     })?)
 }
 
-/// Counts work, each part by its own range of an index that holds all it needs: the weeks after end with `later_until`.
+/// Counts work, each part by its own ranges of an index that holds all it needs: the weeks after end with `later_until`.
 ///
 /// # Errors
 /// Any failure of the database.
@@ -368,26 +368,41 @@ pub fn tally_work(
     later_until: NaiveDate,
 ) -> StorageResult<WorkTally> {
     let next_week = week_ends_on + Duration::days(1);
-    Ok(on!(conn, |c| {
-        macro_rules! number {
-            ($of:expr) => {
-                of_worker!(deadlines::table.filter(deadlines::is_open.eq(true)).filter($of).into_boxed(), worker)
-                    .count()
-                    .single_value()
-                    .assume_not_null()
+    let (missed, due_today, due_this_week, later, missed_by_others, in_time, excused): (i64, i64, i64, i64, i64, i64, i64) =
+        on!(conn, |c| {
+            macro_rules! number {
+                ($of:expr) => {
+                    of_worker!(deadlines::table.filter(deadlines::is_open.eq(true)).filter($of).into_boxed(), worker)
+                        .count()
+                        .single_value()
+                        .assume_not_null()
+                };
+            }
+            let own = || deadlines::actor.eq(DutyActor::Caseworker.bind()).nullable();
+            // Named one by one, so that each is a range of the index; “anybody but the caseworker” would be none.
+            let of_others = || {
+                let of = |actor: DutyActor| deadlines::actor.eq(actor.bind());
+                of(DutyActor::Contributor)
+                    .or(of(DutyActor::Institution))
+                    .or(of(DutyActor::Family))
+                    .or(of(DutyActor::Other))
+                    .nullable()
             };
-        }
-        let own = || deadlines::actor.eq(DutyActor::Caseworker.bind()).nullable();
-        let between = |from: NaiveDate, until: NaiveDate| deadlines::due.ge(Some(from)).and(deadlines::due.le(Some(until)));
-        diesel::select((
-            number!(deadlines::due.lt(Some(today)).and(to_do!(today))),
-            number!(deadlines::due.eq(Some(today)).and(own())),
-            number!(between(today, week_ends_on).and(own())),
-            number!(between(next_week, later_until).and(own())),
-            number!(waited_for!(today)),
-        ))
-        .get_result(c)
-    })?)
+            let before = || deadlines::due.lt(Some(today));
+            let is_excused = |yes: bool| deadlines::is_excused.eq(yes).nullable();
+            let between = |from: NaiveDate, until: NaiveDate| deadlines::due.ge(Some(from)).and(deadlines::due.le(Some(until)));
+            diesel::select((
+                number!(before().and(own())),
+                number!(deadlines::due.eq(Some(today)).and(own())),
+                number!(between(today, week_ends_on).and(own())),
+                number!(between(next_week, later_until).and(own())),
+                number!(before().and(of_others()).and(is_excused(false))),
+                number!(deadlines::due.ge(Some(today)).and(of_others())),
+                number!(before().and(of_others()).and(is_excused(true))),
+            ))
+            .get_result(c)
+        })?;
+    Ok(WorkTally { overdue: missed + missed_by_others, due_today, due_this_week, later, waiting: in_time + excused })
 }
 
 /// Counts what a worker must do by a day, what others have missed included, up to a bound.

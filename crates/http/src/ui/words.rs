@@ -172,7 +172,7 @@ pub fn born(born: NaiveDate, today: NaiveDate) -> String {
 
 /// A date as people read it, with the form that machines read.
 pub fn time_tag(date: NaiveDate, words: &str) -> Html {
-    Html::trusted(format!("<time datetime=\"{}\">{}</time>", date.format("%Y-%m-%d"), Html::from(words)))
+    Html::trusted(format!("<time datetime=\"{date}\">{}</time>", Html::from(words)))
 }
 
 /// `list_date` in a `<time>`.

@@ -23,7 +23,8 @@ use crate::{
     },
 };
 
-const PER_PAGE: usize = 50;
+/// How many cases a page may hold; the first unless somebody chooses.
+const PER_PAGE: [usize; 3] = [25, 50, 100];
 
 /// What the address of the list says. Nothing in it names a person.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -31,10 +32,17 @@ pub(crate) struct Asked {
     whose: Option<String>,
     stage: Option<String>,
     show: Option<String>,
+    per_page: Option<String>,
     after: Option<String>,
 }
 
 impl Asked {
+    /// How many cases to show; what is not on offer is the usual number.
+    fn per_page(&self) -> usize {
+        let wanted = self.per_page.as_deref().and_then(|number| number.parse().ok());
+        PER_PAGE.into_iter().find(|offered| Some(*offered) == wanted).unwrap_or(PER_PAGE[0])
+    }
+
     fn filter(&self, today: NaiveDate) -> CaseFilter {
         let stages = match self.stage.as_deref().and_then(Stage::parse) {
             Some(stage) => vec![stage],
@@ -57,7 +65,8 @@ impl Asked {
     /// The address of the list without one of its filters, or with another page.
     fn address(&self, without: &str, after: Option<CaseCursor>) -> String {
         let mut parts = Vec::new();
-        for (name, value) in [("whose", &self.whose), ("stage", &self.stage), ("show", &self.show)] {
+        let asked = [("whose", &self.whose), ("stage", &self.stage), ("show", &self.show), ("per_page", &self.per_page)];
+        for (name, value) in asked {
             if let Some(value) = value.as_deref().filter(|value| !value.is_empty() && name != without) {
                 parts.push(format!("{name}={}", crate::links::encode(value)));
             }
@@ -72,8 +81,8 @@ impl Asked {
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Asked>) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
-    let (filter, cursor) = (asked.filter(today), asked.cursor());
-    let found = app.run(move |service| cases::list(service, &context, &filter, cursor, PER_PAGE)).await?;
+    let (filter, cursor, per_page) = (asked.filter(today), asked.cursor(), asked.per_page());
+    let found = app.run(move |service| cases::list(service, &context, &filter, cursor, per_page)).await?;
     page(&ListPage::from(view(&signed_in, &asked, &found, today)))
 }
 
@@ -105,7 +114,8 @@ fn filter(asked: &Asked) -> Filter {
     stages.extend(Stage::ALL.iter().map(|stage| (stage.code().to_owned(), stage.label().to_owned())));
     stages.push(("all".to_owned(), "Open and closed".to_owned()));
     // Until somebody chooses, the list holds all they may see, and the form says so.
-    let mut state = FormState::new().with("whose", asked.whose.as_deref().unwrap_or("team"));
+    let per_page = asked.per_page().to_string();
+    let mut state = FormState::new().with("whose", asked.whose.as_deref().unwrap_or("team")).with("per_page", per_page.as_str());
     let mut chips = Vec::new();
     if asked.whose.as_deref() == Some("mine") {
         chips.push(Chip { words: "Mine".into(), remove: asked.address("whose", None) });
@@ -127,6 +137,7 @@ fn filter(asked: &Asked) -> Filter {
             Field::radios("whose", "Whose", vec![Choice::new("team", "All I may see"), Choice::new("mine", "Mine")]).small(),
             Field::select("stage", "Stage", stages),
             Field::checkboxes("show", "Show only", vec![Choice::new("late", "Past 20 weeks")]).small(),
+            Field::select("per_page", "Cases on a page", PER_PAGE.map(|number| (number.to_string(), number.to_string()))),
         ],
         state,
         chips,
@@ -153,15 +164,16 @@ fn row(line: &CaseLine, next: Option<&NextDuty>, today: NaiveDate) -> CaseRow {
     }
 }
 
-/// Cases that the person may see, oldest clock first, fifty at a time.
+/// Cases that the person may see, oldest clock first, twenty-five at a time unless more are asked for.
 #[utoipa::path(get, path = "/api/v1/cases",
     params(("whose" = Option<String>, Query), ("stage" = Option<String>, Query), ("show" = Option<String>, Query),
+        ("per_page" = Option<String>, Query, description = "25, 50 or 100"),
         ("after" = Option<String>, Query, description = "As the last answer gave it")),
     security(("session" = [])), responses((status = 200, description = "A page of cases")))]
 pub(crate) async fn json(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Asked>) -> Answer {
     let context = signed_in.context(None);
-    let (filter, cursor) = (asked.filter(context.today), asked.cursor());
-    let found = app.run(move |service| cases::list(service, &context, &filter, cursor, PER_PAGE)).await?;
+    let (filter, cursor, per_page) = (asked.filter(context.today), asked.cursor(), asked.per_page());
+    let found = app.run(move |service| cases::list(service, &context, &filter, cursor, per_page)).await?;
     let lines: Vec<_> = found
         .lines
         .iter()
@@ -179,4 +191,27 @@ pub(crate) async fn json(app: web::Data<App>, signed_in: SignedIn, asked: web::Q
         .collect();
     let next = found.next.map(|cursor| format!("{}~{}", cursor.began_on, cursor.id));
     Ok(HttpResponse::Ok().json(json!({ "cases": lines, "after": next })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_holds_25_cases_unless_50_or_100_are_asked_for() {
+        let asked = |number: Option<&str>| Asked { per_page: number.map(Into::into), ..Asked::default() };
+        for (number, cases) in [
+            (None, 25),
+            (Some("25"), 25),
+            (Some("50"), 50),
+            (Some("100"), 100),
+            (Some("26"), 25),
+            (Some("1000000"), 25),
+            (Some("-1"), 25),
+        ] {
+            assert_eq!(asked(number).per_page(), cases, "{number:?}");
+        }
+        let second = Asked { whose: Some("mine".into()), ..asked(Some("100")) }.address("whose", None);
+        assert_eq!(second, "/cases?per_page=100", "taking a filter away keeps the length of the page");
+    }
 }

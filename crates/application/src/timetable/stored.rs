@@ -1,5 +1,10 @@
 //! The stored copy of the dates, which lists and alerts read.
 
+use std::{
+    sync::{Mutex, PoisonError},
+    thread,
+};
+
 use chrono::NaiveDate;
 use ehc_domain::{
     calendar::{InstitutionCalendar, WorkingCalendar},
@@ -22,7 +27,17 @@ use crate::Service;
 /// Any failure of storage, and facts that cannot be read.
 pub fn refresh(conn: &mut DbConnection, law: &Law, case_id: CaseId, today: NaiveDate) -> StorageResult<()> {
     let calendar = calendar(conn)?;
-    let rows = stored_form(conn, law, &calendar, case_id, today)?;
+    rebuild(conn, law, &calendar, case_id, today)
+}
+
+fn rebuild(
+    conn: &mut DbConnection,
+    law: &Law,
+    calendar: &WorkingCalendar,
+    case_id: CaseId,
+    today: NaiveDate,
+) -> StorageResult<()> {
+    let rows = stored_form(conn, law, calendar, case_id, today)?;
     timetable::replace_deadlines(conn, case_id, rows)
 }
 
@@ -85,36 +100,65 @@ fn deadline(case: &CaseRow, duty: &Duty, asked: &[AdviceRequestRow]) -> Deadline
     }
 }
 
-/// Rebuilds the stored dates of every case, or only compares; returns the references of cases whose stored dates differ.
+/// How many cases one thread takes at a time.
+const BATCH: i64 = 500;
+
+/// Rebuilds the stored dates of every case, or only compares, on all cores; returns the references of cases whose stored dates differ, in their order.
 ///
 /// # Errors
 /// Any failure of storage.
 pub fn recompute(service: &Service, only_check: bool) -> StorageResult<Vec<String>> {
-    let today = service.ports.clock.today();
-    let law = service.store.law();
+    let (law, today) = (service.store.law(), service.ports.clock.today());
     let database = service.store.database();
     let calendar = database.read(calendar)?;
-    let mut differing = Vec::new();
-    let mut after = None;
-    loop {
-        let batch = database.read(|conn| cases::list_ids(conn, after, 500))?;
-        let Some(last) = batch.last().map(|(id, _)| *id) else { return Ok(differing) };
-        after = Some(last);
-        for (id, reference) in batch {
-            let differs = database.read(|conn| {
-                let mut computed = stored_form(conn, law, &calendar, id, today)?;
-                computed.sort_by(|one, other| one.duty.cmp(&other.duty));
-                Ok::<_, StorageError>(computed != timetable::list_deadlines(conn, id)?)
-            })?;
-            if differs {
-                differing.push(reference);
+    let after = Mutex::new(None);
+    let next_batch = || {
+        let mut after = after.lock().unwrap_or_else(PoisonError::into_inner);
+        let batch = database.read(|conn| cases::list_ids(conn, *after, BATCH))?;
+        *after = batch.last().map(|(id, _)| *id).or(*after);
+        Ok::<_, StorageError>(batch)
+    };
+    let work = || {
+        let mut differing = Vec::new();
+        loop {
+            let batch = next_batch()?;
+            if batch.is_empty() {
+                return Ok::<_, StorageError>(differing);
+            }
+            for (id, reference) in differing_among(service, &calendar, batch)? {
                 if !only_check {
-                    database.write(|conn| {
-                        let rows = stored_form(conn, law, &calendar, id, today)?;
-                        timetable::replace_deadlines(conn, id, rows)
-                    })?;
+                    database.write(|conn| rebuild(conn, law, &calendar, id, today))?;
                 }
+                differing.push(reference);
             }
         }
-    }
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let mut differing = thread::scope(|scope| {
+        let working: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let found = working.into_iter().map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        found.collect::<StorageResult<Vec<_>>>()
+    })?
+    .concat();
+    differing.sort();
+    Ok(differing)
+}
+
+fn differing_among(
+    service: &Service,
+    calendar: &WorkingCalendar,
+    batch: Vec<(CaseId, String)>,
+) -> StorageResult<Vec<(CaseId, String)>> {
+    let (law, today) = (service.store.law(), service.ports.clock.today());
+    service.store.database().read(|conn| {
+        let mut differing = Vec::new();
+        for (id, reference) in batch {
+            let mut computed = stored_form(conn, law, calendar, id, today)?;
+            computed.sort_by(|one, other| one.duty.cmp(&other.duty));
+            if computed != timetable::list_deadlines(conn, id)? {
+                differing.push((id, reference));
+            }
+        }
+        Ok(differing)
+    })
 }

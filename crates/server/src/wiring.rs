@@ -23,7 +23,7 @@ pub fn database(settings: &Settings) -> Result<Database, CommandError> {
     {
         std::fs::create_dir_all(folder).map_err(|_| CommandError::Failed("The folder of the database cannot be made".into()))?;
     }
-    Ok(Database::open(&settings.database.url, settings.database.connections)?)
+    Ok(Database::open(&settings.database.url, settings.database.connections())?)
 }
 
 /// Opens the database and brings it up to date, as the settings say.

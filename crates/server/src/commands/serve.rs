@@ -33,7 +33,7 @@ impl Serve {
             given => given,
         };
         // Blocking threads beyond the connections would only wait for one. The pool is shared between the workers; each has threads of its own.
-        let connections = usize::try_from(settings.database.connections).unwrap_or(8) + 2;
+        let connections = usize::try_from(settings.database.connections()).unwrap_or(8) + 2;
         let threads = connections.div_ceil(workers).max(4);
         let app = wiring::app(settings, service.clone());
         let stop = Stop::new();

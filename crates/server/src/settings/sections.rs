@@ -57,10 +57,18 @@ pub struct Settings {
 pub struct DatabaseSettings {
     /// `sqlite:PATH` or `postgres://…`; may hold a password.
     pub url: String,
-    /// How many connections.
+    /// How many connections; 0 for two for each core.
     pub connections: u32,
     /// Whether to migrate at the start.
     pub migrate_on_start: bool,
+}
+
+impl DatabaseSettings {
+    /// Returns how many connections to open, from 1 to 200.
+    pub fn connections(&self) -> u32 {
+        let cores = std::thread::available_parallelism().map_or(2, |cores| u32::try_from(cores.get()).unwrap_or(100));
+        if self.connections == 0 { cores.saturating_mul(2).clamp(4, 200) } else { self.connections }
+    }
 }
 
 impl fmt::Debug for DatabaseSettings {
@@ -233,8 +241,8 @@ impl Settings {
         if !(url.starts_with("sqlite:") || url.starts_with("postgres://") || url.starts_with("postgresql://")) {
             return refuse("database.url", "must be sqlite:PATH or postgres://…");
         }
-        if !(1..=200).contains(&self.database.connections) {
-            return refuse("database.connections", "must be between 1 and 200");
+        if self.database.connections > 200 {
+            return refuse("database.connections", "must be at most 200, or 0 for two for each core");
         }
         if web.bind.parse::<std::net::SocketAddr>().is_err() {
             return refuse("web.bind", "must be an address and a port, like 127.0.0.1:8080");

@@ -1,4 +1,4 @@
-// Measures the release build on loopback, on each database, and prints a table. Called by scripts/measure.
+// Measures the build that is handed out on loopback, on each database, and prints a table. Called by scripts/measure.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -38,7 +38,7 @@ for (const database of options.databases.split(",")) {
   if (database === "postgres" && !databaseUrl) throw new Error("scripts/measure starts PostgreSQL; EHC_MEASURE_POSTGRES_URL is missing");
   const began = Date.now();
   const service = await startService({
-    profile: "release",
+    profile: "dist",
     databaseUrl,
     fill: [["generate", "--requests", options.requests, "--plans", "0", "--seed", "1"]],
   });

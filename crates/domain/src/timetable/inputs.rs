@@ -29,8 +29,10 @@ pub(super) fn of(rule: &Rule, place: usize, start: &Moment, history: &History<'_
         }
         (Mode::NotBeforeAppealEnds { .. }, _) => {
             inputs.certificate_on = certificate(place, start, history);
-            inputs.appealed_on = later(start, history, Event::AppealLodged);
-            inputs.determined_on = inputs.appealed_on.and_then(|_| later(start, history, Event::AppealEnded));
+            inputs.appealed_on = later(start, history, &[Event::AppealLodged]);
+            // The order that dismisses the appeal determines it: reg 44(2)(a) has the plan cease on that day.
+            let determined = [Event::AppealEnded, Event::OrderedCease];
+            inputs.determined_on = inputs.appealed_on.and_then(|_| later(start, history, &determined));
         }
         (Mode::MaximumAge, _) => {
             inputs.last_institution = context.last_institution;
@@ -75,8 +77,8 @@ fn appeal_about(place: usize, start: &Moment, history: &History<'_>) -> Option<A
     }
 }
 
-fn later(start: &Moment, history: &History<'_>, event: Event) -> Option<NaiveDate> {
-    history.moments.iter().find(|moment| moment.event == event && moment.fact > start.fact).map(|moment| moment.on)
+fn later(start: &Moment, history: &History<'_>, events: &[Event]) -> Option<NaiveDate> {
+    history.moments.iter().find(|moment| events.contains(&moment.event) && moment.fact > start.fact).map(|moment| moment.on)
 }
 
 fn about(start: &Moment, history: &History<'_>, events: &[Event]) -> Option<NaiveDate> {

@@ -172,11 +172,11 @@ fn meets(scope: Scope, start: &Moment, moment: &Moment, next: Option<usize>) -> 
     }
 }
 
-/// Tells whether an event takes the point away from a duty that began with another.
+/// Tells whether an event takes the point away from a duty that began with another. A duty about the whole case ends by any later event that its rule names.
 fn closes(start: &Moment, moment: &Moment) -> bool {
     moment.fact != start.fact
         && (moment.subject.is_some() && moment.subject == start.subject
-            || (moment.fact > start.fact && is_about_the_case(moment)))
+            || (moment.fact > start.fact && (start.subject.is_none() || is_about_the_case(moment))))
 }
 
 /// Tells whether an event concerns the whole case: it is about no one thing, or about something that ends the plan as it was.

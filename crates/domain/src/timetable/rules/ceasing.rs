@@ -10,12 +10,12 @@ const fn rule(id: &'static str, name: &'static str, regulation: &'static str) ->
 }
 
 pub(super) const RULES: &[Rule] = &[
-    // s45(4): the plan stands until the appeal route is exhausted.
+    // s45(4): the plan stands until the appeal route is exhausted, and for good if the appeal ends in its continuing (regs 44(2)(g)-(h) and 45(6A)).
     rule("S45-4-NOT-BEFORE", "The plan must be maintained until the appeal route is exhausted", "CFA 2014 s45(4)")
         .started_by("notice of decision to cease sent", &[E::CeasingNoticeSent])
         .counted(Mode::NotBeforeAppealEnds { from_notice: months(2), from_certificate: months(1) })
         .met_by("cease date on or after the computed day, or the appeal finally determined", Scope::After, &[E::PlanCeased])
-        .closed_by(&[E::PlanTransferredOut, E::CaseClosed])
+        .closed_by(&[E::PlanTransferredOut, E::CaseClosed, E::OrderedContinue, E::OrderedContinueAmend, E::ConcededContinue])
         .noting("The day after the appeal window closes, recomputed when a certificate is issued; if appealed, the day of final determination."),
     // s46 and reg 46.
     rule("S46-MAX-AGE", "Latest that a plan may run", "CFA 2014 s46; SEND Regulations 2014 reg 46")

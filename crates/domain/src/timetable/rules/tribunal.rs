@@ -48,6 +48,25 @@ const fn recommendation(
         .since(date(2018, 4, 3))
 }
 
+/// What leaves no appeal to respond to: every order of reg 44(2) determines it, and a concession is told before any response (reg 45(2)).
+const DISPOSED_OF: &[E] = &[
+    E::AppealEnded,
+    E::OrderedCease,
+    E::OrderedAssess,
+    E::OrderedPlan,
+    E::OrderedReconsider,
+    E::OrderedProvision,
+    E::OrderedPlacement,
+    E::OrderedContinue,
+    E::OrderedContinueAmend,
+    E::ConcededAssess,
+    E::ConcededProvision,
+    E::ConcededPlacement,
+    E::ConcededCombined,
+    E::ConcededPlan,
+    E::ConcededContinue,
+];
+
 const FINALS: &[E] = &[E::FinalPlanSent, E::ReassessmentFinalSent];
 const AMENDED: &[E] = &[E::AmendedUnderOrder];
 const PLACED: &[E] = &[E::AmendedUnderOrder, E::PlacementAmendedUnderOrder];
@@ -81,7 +100,7 @@ pub(super) const RULES: &[Rule] = &[
         .counted(Mode::AfterExclusive(working_days(30)))
         .rolling(Roll::TribunalUncounted)
         .met_by("response filed and served", Scope::Subject, &[E::AppealResponseFiled])
-        .closed_by(&[E::AppealEnded, E::ConcededAssess, E::ConcededProvision, E::ConcededPlacement, E::ConcededCombined, E::ConcededPlan, E::ConcededContinue])
+        .closed_by(DISPOSED_OF)
         .excused_by(DIRECTION)
         .on_the_authority_of(Authority::Rules)
         .noting("25 December to 1 January and August are not counted; a date fixed in directions always wins."),

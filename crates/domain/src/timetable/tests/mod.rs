@@ -10,6 +10,7 @@ mod mutations;
 mod properties;
 mod receipts;
 mod reform;
+mod responses;
 mod rows;
 mod worked;
 

@@ -9,7 +9,8 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult,
     calendars::{self as stored, CalendarChangeRow},
-    institutions, timetable as dates,
+    institutions::{self, ClosureRow},
+    timetable as dates,
 };
 
 /// Returns the working days of England as they were known at the end of a London day.
@@ -38,14 +39,25 @@ pub fn england_versions(conn: &mut DbConnection) -> StorageResult<Vec<WorkingCal
     Ok(versions)
 }
 
+/// Returns when an institution is open, as its recorded closures now say.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn institution_now(conn: &mut DbConnection, id: InstitutionId) -> StorageResult<InstitutionCalendar> {
+    Ok(InstitutionCalendar::new(institutions::list_closures(conn, id)?.iter().filter_map(closure).collect()))
+}
+
+/// Reads a stored closure; `None` for one that ends before it begins, which no use case writes.
+pub(super) fn closure(row: &ClosureRow) -> Option<Closure> {
+    Closure::new(row.first_closed_on, row.reopens_on).ok()
+}
+
 /// Returns when an institution was open, as known at the end of a London day.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn institution_on(conn: &mut DbConnection, id: InstitutionId, day: NaiveDate) -> StorageResult<InstitutionCalendar> {
-    let rows = institutions::list_closures(conn, id)?;
-    let mut closures: Vec<Closure> =
-        rows.into_iter().filter_map(|row| Closure::new(row.first_closed_on, row.reopens_on).ok()).collect();
+    let mut closures: Vec<Closure> = institutions::list_closures(conn, id)?.iter().filter_map(closure).collect();
     for change in since(conn, day)?.iter().filter(|change| change.institution_id == Some(id)) {
         closures.retain(|closure| closure.closed_from() != change.first_on);
         if change.kind == CalendarChangeKind::InstitutionOpened {

@@ -17,6 +17,7 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
+use super::past::closure;
 use crate::{Context, Failure};
 
 /// The longest name of a bank holiday or closure, in characters.
@@ -174,7 +175,7 @@ impl Rows {
         let added: Vec<NaiveDate> = self.holidays.iter().map(|row| row.held_on).collect();
         let mut closures: HashMap<InstitutionId, Vec<Closure>> = HashMap::new();
         for row in &self.institutions {
-            closures.entry(row.institution_id).or_default().extend(Closure::new(row.first_closed_on, row.reopens_on));
+            closures.entry(row.institution_id).or_default().extend(closure(row));
         }
         World {
             calendars: Calendars {

@@ -17,14 +17,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceKind,
-    calendar::{AuthorityClosures, Calendars, Closure, InstitutionCalendar, WorkingCalendar},
+    calendar::{AuthorityClosures, Calendars, InstitutionCalendar, WorkingCalendar},
     timetable::{Context as LawContext, Duty, Timetable, calculate, rules::RuleSet},
 };
-use ehc_persistence::{
-    DbConnection, StorageResult, calendars::list_office_closures, cases::CaseRow, institutions, people, timetable,
-};
+use ehc_persistence::{DbConnection, StorageResult, calendars::list_office_closures, cases::CaseRow, people, timetable};
 
-use crate::calendars::{england_on, institution_on};
+use crate::calendars::{england_on, institution_now, institution_on};
 
 /// The law by which dates are computed: one rule set for the whole service, whose rows carry the days on which they are in force.
 #[derive(Debug, Clone)]
@@ -111,13 +109,11 @@ fn institution_calendar(
     case: &CaseRow,
     as_known_on: Option<NaiveDate>,
 ) -> StorageResult<Option<InstitutionCalendar>> {
-    let Some(id) = case.institution_id else { return Ok(None) };
-    if let Some(day) = as_known_on {
-        return institution_on(conn, id, day).map(Some);
+    match (case.institution_id, as_known_on) {
+        (None, _) => Ok(None),
+        (Some(id), None) => institution_now(conn, id).map(Some),
+        (Some(id), Some(day)) => institution_on(conn, id, day).map(Some),
     }
-    let closures = institutions::list_closures(conn, id)?;
-    let closures = closures.into_iter().filter_map(|row| Closure::new(row.first_closed_on, row.reopens_on).ok()).collect();
-    Ok(Some(InstitutionCalendar::new(closures)))
 }
 
 /// Says what a duty asks for, as a phrase from our own lists: nothing personal can enter it.

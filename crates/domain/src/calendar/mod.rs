@@ -27,6 +27,11 @@ pub(crate) const fn date(year: i32, month: u32, day: u32) -> NaiveDate {
     }
 }
 
+/// Returns the first day of the school year in which a day falls: it runs from 1 September to 31 August.
+pub fn school_year_of(day: NaiveDate) -> NaiveDate {
+    date(if day.month() >= 9 { day.year() } else { day.year() - 1 }, 9, 1)
+}
+
 /// Moves a date by a number of days, stopping at the ends of the calendar.
 pub(crate) fn plus_days(day: NaiveDate, days: i64) -> NaiveDate {
     let count = Days::new(days.unsigned_abs());
@@ -176,6 +181,13 @@ fn version_of(days: &[NaiveDate]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_school_year_begins_on_1_september() {
+        assert_eq!(school_year_of(date(2027, 2, 14)), date(2026, 9, 1));
+        assert_eq!(school_year_of(date(2026, 8, 31)), date(2025, 9, 1));
+        assert_eq!(school_year_of(date(2026, 9, 1)), date(2026, 9, 1));
+    }
 
     #[test]
     fn ad_06_a_holiday_added_at_short_notice_changes_the_version_and_only_that_day() {

@@ -4,7 +4,7 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use crate::calendar::{date, plus_days};
+use crate::calendar::{date, plus_days, school_year_of};
 
 /// Returns the birthday on which somebody turns an age; 1 March in a year without 29 February.
 pub fn birthday(born: NaiveDate, age: u16) -> NaiveDate {
@@ -27,12 +27,8 @@ pub fn starts_on(born: NaiveDate) -> NaiveDate {
 }
 
 /// Returns the last day of compulsory school age: the last Friday in June of the school year in which somebody turns 16.
-///
-/// The school year runs from 1 September to 31 August.
 pub fn ends_on(born: NaiveDate) -> NaiveDate {
-    let sixteenth = birthday(born, 16);
-    let year = if sixteenth.month() >= 9 { sixteenth.year() + 1 } else { sixteenth.year() };
-    let last_of_june = date(year, 6, 30);
+    let last_of_june = date(school_year_of(birthday(born, 16)).year() + 1, 6, 30);
     let past_friday = (last_of_june.weekday().num_days_from_monday() + 7 - Weekday::Fri.num_days_from_monday()) % 7;
     plus_days(last_of_june, -i64::from(past_friday))
 }

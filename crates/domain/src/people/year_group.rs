@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::calendar::date;
+use crate::calendar::{date, school_year_of};
 use crate::timetable::facts::PhaseChange;
 
 /// A year group: Year 1 is 1, Reception 0, and so on downwards for those who are younger.
@@ -26,7 +26,7 @@ impl YearGroup {
     ///
     /// Reception is the school year, from 1 September to 31 August, in which a child turns five.
     pub fn on(born: NaiveDate, day: NaiveDate, ahead: i32) -> Self {
-        Self(school_year_of(day) - school_year_of(born) - 5 + ahead)
+        Self(school_year_of(day).year() - school_year_of(born).year() - 5 + ahead)
     }
 
     /// Returns the year as a number: 0 is Reception, -1 Nursery.
@@ -36,7 +36,7 @@ impl YearGroup {
 
     /// Returns the calendar year in whose September somebody enters this group.
     pub fn entered_in(self, born: NaiveDate, ahead: i32) -> i32 {
-        school_year_of(born) + 5 + self.0 - ahead
+        school_year_of(born).year() + 5 + self.0 - ahead
     }
 
     /// Tells whether preparation for adulthood must be part of advice and plan: in or beyond Year 9 (SEND Regulations 2014 regs 6(1)(g), 12(3)).
@@ -55,11 +55,6 @@ impl fmt::Display for YearGroup {
             _ => f.write_str("Post-16"),
         }
     }
-}
-
-/// Returns the calendar year in which the school year of a day began: it runs from 1 September to 31 August.
-pub fn school_year_of(day: NaiveDate) -> i32 {
-    if day.month() >= 9 { day.year() } else { day.year() - 1 }
 }
 
 /// A change of phase (SEND Regulations 2014 reg 2), each into a year group that depends on the schools of the area.

@@ -3,7 +3,7 @@
 //! Assessment (Children and Families Act 2014 s36), review (s44), change of phase (SEND Regulations 2014 reg 18), re-assessment (reg 27), and an appeal
 //! with its order (regs 44 and 45). The clocks of the plan itself, such as the next annual review, belong to none.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::events::Event as E;
@@ -11,7 +11,7 @@ use super::facts::FactKind;
 use super::history::{History, Moment};
 use super::rules::{Chapter, Nature, Period, Rule, Unit, published};
 use super::{Duty, Timetable};
-use crate::calendar::{date, plus_days};
+use crate::calendar::plus_days;
 use crate::codes::coded;
 
 coded! {
@@ -121,11 +121,6 @@ pub fn amended_plan_by(meeting: NaiveDate) -> NaiveDate {
 /// Returns the last meeting day that leaves a review its full twelve weeks before the fixed day of a change of phase. A target, not a limit.
 pub fn latest_meeting_for(limit: NaiveDate) -> NaiveDate {
     plus_days(limit, -amending_days())
-}
-
-/// Returns the first day of the school year in which a day falls: 1 September.
-pub fn school_year_of(day: NaiveDate) -> NaiveDate {
-    date(if day.month() >= 9 { day.year() } else { day.year() - 1 }, 9, 1)
 }
 
 /// Counts the days from a review meeting to the end of its amendment, as the published rule has them.

@@ -1,6 +1,6 @@
 //! To which episode each duty belongs, and which episodes are live.
 
-use super::super::episodes::{EpisodeKind, amended_plan_by, latest_meeting_for, school_year_of};
+use super::super::episodes::{EpisodeKind, amended_plan_by, latest_meeting_for};
 use super::super::facts::*;
 use super::super::{Duty, Timetable};
 use super::{Case, a_case, d, id};
@@ -64,7 +64,6 @@ fn a_change_of_phase_lives_until_the_plan_names_where_the_child_will_go() {
     let settled = foreseen.fact("2027-02-01", FactKind::PhaseTransferSettled { transfer: id(8) }).timetable("2027-02-02");
     assert!(live(&settled).iter().all(|(kind, _)| *kind != EpisodeKind::PhaseTransfer));
     assert_eq!(latest_meeting_for(d("2027-02-14")), d("2026-11-22"));
-    assert_eq!(school_year_of(d("2027-02-14")), d("2026-09-01"));
 }
 
 #[test]

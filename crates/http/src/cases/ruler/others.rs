@@ -3,10 +3,11 @@
 use chrono::{Datelike, NaiveDate};
 use ehc_application::{overview::AdviceLine, timetable::CaseTimetable};
 use ehc_domain::{
+    calendar::school_year_of,
     ids::ReviewId,
     timetable::{
         Duty,
-        episodes::{Episode, EpisodeKind, amended_plan_by, latest_meeting_for, school_year_of},
+        episodes::{Episode, EpisodeKind, amended_plan_by, latest_meeting_for},
         rules::{Nature, Period, Unit},
     },
 };

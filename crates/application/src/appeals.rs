@@ -7,13 +7,11 @@ use chrono::NaiveDate;
 use ehc_domain::timetable::{
     Context as LawContext, Duty, Timetable, calculate,
     facts::{Fact, FactKind},
+    rules::Purpose,
 };
 use ehc_persistence::{DbConnection, StorageResult};
 
 use crate::{Context, Service, cases::OpenCase, timetable};
-
-const MEDIATION: &[&str] = &["R33-CONTACT-2M", "DP19-CONTACT-2M"];
-const APPEAL: &[&str] = &["TR20-APPEAL"];
 
 /// The last days on which a family may act on one notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,11 +29,11 @@ pub struct AppealDates {
 impl AppealDates {
     /// Finds the dates that the latest notice of a kind of fact opened; `None` when it opened no right of appeal.
     pub fn of_notice(timetable: &Timetable, code: &str) -> Option<Self> {
-        let find = |rules: &[&str]| {
+        let find = |purpose: Purpose| {
             let mut duties = timetable.duties.iter().rev();
-            duties.find(|duty| rules.contains(&duty.rule.id.as_str()) && duty.receipt.anchor.kind == code).cloned()
+            duties.find(|duty| duty.rule.purpose == Some(purpose) && duty.receipt.anchor.kind == code).cloned()
         };
-        let (mediation, appeal) = (find(MEDIATION)?, find(APPEAL)?);
+        let (mediation, appeal) = (find(Purpose::MediationContact)?, find(Purpose::Appeal)?);
         Some(Self { sent_on: appeal.receipt.anchor.on, is_on_record: true, mediation, appeal })
     }
 

@@ -9,7 +9,7 @@ use ehc_domain::{
     ids::ConsultationId,
     names::search_text,
     policy::{Action, Target},
-    timetable::{AssessmentStep, DutyStatus, Timetable},
+    timetable::{DutyStatus, Timetable, rules::Purpose},
 };
 pub use ehc_persistence::{consultations::ConsultationRow, institutions::InstitutionRow};
 
@@ -91,7 +91,7 @@ fn views(conn: &mut DbConnection, open: &OpenCase, dates: &Timetable) -> Storage
 
 /// The day after the latest of the family's window and the fifteen days of settings that have not answered; today when all of that is over.
 fn naming_from(list: &[ConsultationView], dates: &Timetable, has_draft: bool, today: NaiveDate) -> Option<NaiveDate> {
-    let window = dates.of_step(AssessmentStep::DraftWindow).and_then(|duty| duty.due).filter(|_| has_draft)?;
+    let window = dates.latest(Purpose::DraftWindow).and_then(|duty| duty.due).filter(|_| has_draft)?;
     let waiting = list.iter().filter(|view| view.row.replied_on.is_none()).filter_map(|view| view.due);
     let last = waiting.chain(std::iter::once(window)).max()?;
     Some(last.succ_opt().unwrap_or(last).max(today))

@@ -20,7 +20,7 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionRefused, Limb, LimbAnswer},
     ids::{CaseId, DecisionId, UserId},
     notifications::{NoticeEvent, words},
-    timetable::{AssessmentStep, Timetable},
+    timetable::{Timetable, rules::Purpose},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, advice,
@@ -60,11 +60,11 @@ pub fn page(kind: DecisionKind) -> &'static str {
 }
 
 fn limit(timetable: &Timetable, kind: DecisionKind) -> Option<NaiveDate> {
-    let step = match kind {
-        DecisionKind::Assess => AssessmentStep::Decision,
-        DecisionKind::Issue => AssessmentStep::NoPlan,
+    let purpose = match kind {
+        DecisionKind::Assess => Purpose::AssessmentDecision,
+        DecisionKind::Issue => Purpose::PlanDecision,
     };
-    timetable.of_step(step).and_then(|duty| duty.due)
+    timetable.latest(purpose).and_then(|duty| duty.due)
 }
 
 fn owed(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<String>> {

@@ -10,7 +10,7 @@ use ehc_domain::{
     notifications::NoticeEvent,
     plans::{FinaliseFacts, FinaliseRefused, PlanSection, PlanState, RowKind, VersionKind, closed_gates},
     policy::Action,
-    timetable::{AssessmentStep, DutyStatus, Timetable, facts::FactKind},
+    timetable::{DutyStatus, Timetable, facts::FactKind, rules::Purpose},
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, accounts, advice, consultations,
@@ -121,7 +121,7 @@ fn gather(
     let consultation_open_until = waiting.iter().filter_map(|id| timetable.find_about(CONSULTATION, id.uuid())?.due).max();
     let facts = FinaliseFacts {
         state: plan.record.state,
-        window_ends_on: timetable.of_step(AssessmentStep::DraftWindow).and_then(|duty| duty.due).filter(|_| last.is_some()),
+        window_ends_on: timetable.latest(Purpose::DraftWindow).and_then(|duty| duty.due).filter(|_| last.is_some()),
         comments_unanswered: comments.iter().filter(|comment| comment.is_accepted.is_none()).count(),
         changed_unexplained: !changed.is_empty() && !is_explained,
         consultation_open_until,
@@ -151,7 +151,7 @@ pub fn ask_approval(service: &Service, context: &Context, reference: &CaseRefere
             return Err(Failure::Rule(FinaliseFailed::GatesClosed(closed)));
         }
         let managers = accounts::list_managers_of_team(conn, open.case.team_id)?;
-        let limit = dates.of_step(AssessmentStep::FinalPlan).and_then(|duty| duty.due);
+        let limit = dates.latest(Purpose::FinalPlan).and_then(|duty| duty.due);
         let notices: Vec<NewNotice> = managers
             .into_iter()
             .filter(|manager| Some(*manager) != plan.record.last_drafter_id && *manager != context.actor.user_id)
@@ -202,7 +202,7 @@ pub fn finalise(
         if !closed.is_empty() {
             return Err(Failure::Rule(FinaliseFailed::GatesClosed(closed)));
         }
-        let limit = dates.of_step(AssessmentStep::FinalPlan).and_then(|duty| duty.due);
+        let limit = dates.latest(Purpose::FinalPlan).and_then(|duty| duty.due);
         let late_reason = given(late_reason).filter(|_| limit.is_some_and(|limit| context.today > limit));
         if limit.is_some_and(|limit| context.today > limit) && late_reason.is_none() {
             return Err(Failure::Rule(FinaliseFailed::LateReasonMissing));
@@ -250,7 +250,7 @@ fn issued(conn: &mut DbConnection, service: &Service, context: &Context, open: &
 
 /// Says when the final plan was sent and how that stands to its limit; `None` when it was not sent.
 pub fn issued_in(timetable: &Timetable) -> Option<Issued> {
-    let duty = timetable.of_step(AssessmentStep::FinalPlan)?;
+    let duty = timetable.latest(Purpose::FinalPlan)?;
     let (on, days_late, days_early) = match timetable.status(duty) {
         DutyStatus::MetInTime { on, days_early } => (on, 0, days_early.unwrap_or(0)),
         DutyStatus::MetLate { on, days_late } => (on, days_late, 0),

@@ -7,8 +7,9 @@ use ehc_domain::{
     plans::{PlanState, RowKind, SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind, breaks},
     policy::Action,
     timetable::{
-        AssessmentStep, Context as LawContext, calculate,
+        Context as LawContext, calculate,
         facts::{Fact, FactKind},
+        rules::Purpose,
     },
 };
 use ehc_persistence::{
@@ -115,7 +116,7 @@ pub fn preview(
         };
         let until = facts.append(supposed).ok().and_then(|()| {
             let law = LawContext::new(service.store.law().rules(), &calendar);
-            calculate(&facts, &law, context.today).of_step(AssessmentStep::DraftWindow).and_then(|duty| duty.due)
+            calculate(&facts, &law, context.today).latest(Purpose::DraftWindow).and_then(|duty| duty.due)
         });
         Ok((served_on, until))
     })
@@ -158,9 +159,11 @@ pub fn send(
         let fact = FactKind::DraftServed { served_on: Some(served_on) };
         timetable::record(conn, service, context, open.case.id, fact, context.today)?;
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
-        let comments_until = dates.of_step(AssessmentStep::DraftWindow).and_then(|duty| duty.due).ok_or(Failure::Storage(
-            StorageError::Inconsistent { table: "facts", detail: "a draft was served and no time to comment follows".into() },
-        ))?;
+        let comments_until =
+            dates.latest(Purpose::DraftWindow).and_then(|duty| duty.due).ok_or(Failure::Storage(StorageError::Inconsistent {
+                table: "facts",
+                detail: "a draft was served and no time to comment follows".into(),
+            }))?;
         let breaks_reason = given(&sending.breaks_reason).filter(|_| !breaks(&plan.checked()).is_empty());
         let to = rights::recipients(conn, &open, context.today)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
         let envelope = Envelope { policy: &service.policy, open: &open, sent_on: context.today, to: &to };

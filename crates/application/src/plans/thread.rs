@@ -7,7 +7,7 @@ use ehc_domain::{
     ids::PlanRowId,
     plans::{Break, PlanSection, PlanState, RowKind, breaks},
     policy::{Action, Decision, Target, decide},
-    timetable::{AssessmentStep, Timetable},
+    timetable::{Timetable, rules::Purpose},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
@@ -68,12 +68,12 @@ pub struct PlanView {
 impl PlanView {
     /// Returns the last day of the family's time to comment on the draft last sent; `None` when none was sent.
     pub fn window_ends_on(&self) -> Option<NaiveDate> {
-        self.timetable.of_step(AssessmentStep::DraftWindow).and_then(|duty| duty.due)
+        self.timetable.latest(Purpose::DraftWindow).and_then(|duty| duty.due)
     }
 
     /// Returns the limit for the final plan.
     pub fn limit(&self) -> Option<NaiveDate> {
-        self.timetable.of_step(AssessmentStep::FinalPlan).and_then(|duty| duty.due)
+        self.timetable.latest(Purpose::FinalPlan).and_then(|duty| duty.due)
     }
 
     /// Returns the number of a need among the needs, from 1, as the page calls it.

@@ -18,7 +18,10 @@ use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceKind,
     calendar::{AuthorityClosures, Calendars, InstitutionCalendar, WorkingCalendar},
-    timetable::{Context as LawContext, Duty, Timetable, calculate, rules::RuleSet},
+    timetable::{
+        Context as LawContext, Duty, Timetable, calculate,
+        rules::{Purpose, RuleSet},
+    },
 };
 use ehc_persistence::{DbConnection, StorageResult, calendars::list_office_closures, cases::CaseRow, people, timetable};
 
@@ -118,17 +121,14 @@ fn institution_calendar(
 
 /// Says what a duty asks for, as a phrase from our own lists: nothing personal can enter it.
 pub fn title(duty: &Duty, advice: Option<AdviceKind>) -> String {
-    match duty.rule.id.as_str() {
-        "R05-DECISION-6W" | "DP5-DECISION-6W" => "Decide whether to assess".into(),
-        "R10-NO-PLAN-16W" | "DP10-NO-PLAN-16W" => "Decide whether to issue a plan".into(),
-        "R13-FINAL-20W" | "DP13-FINAL-20W" => "Send the final plan".into(),
-        "R20-9-REPORT-2W" | "R21-8-REPORT-2W" => "Send the annual review report".into(),
-        "R20-10-DECISION-4W" | "R21-9-DECISION-4W" => "Send the annual review decision".into(),
-        "COP983-CONSULT-15D" => "Reply from a school or college".into(),
-        "R08-ADVICE-6W" | "DP8-ADVICE-6W" | "COP-ADVICE-6W" => match advice {
-            Some(kind) => advice_phrase(kind),
-            None => "Advice".into(),
-        },
+    match duty.rule.purpose {
+        Some(Purpose::AssessmentDecision) => "Decide whether to assess".into(),
+        Some(Purpose::PlanDecision) => "Decide whether to issue a plan".into(),
+        Some(Purpose::FinalPlan) => "Send the final plan".into(),
+        Some(Purpose::ReviewReport) => "Send the annual review report".into(),
+        Some(Purpose::ReviewDecision) => "Send the annual review decision".into(),
+        Some(Purpose::ConsultationReply) => "Reply from a school or college".into(),
+        Some(Purpose::Advice) => advice.map_or_else(|| "Advice".into(), advice_phrase),
         _ => duty.rule.name.into(),
     }
 }

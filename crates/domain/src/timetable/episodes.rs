@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::events::Event as E;
 use super::facts::FactKind;
 use super::history::{History, Moment};
-use super::rules::{Chapter, Nature, Period, Rule, Unit, published};
+use super::rules::{Chapter, Nature, Period, Purpose, Rule, Unit, published};
 use super::{Duty, Timetable};
 use crate::calendar::plus_days;
 use crate::codes::coded;
@@ -66,6 +66,12 @@ pub struct Episode<'a> {
 }
 
 impl<'a> Episode<'a> {
+    /// Finds the latest duty with a purpose, preferring one that nothing has closed.
+    pub fn latest(&self, purpose: Purpose) -> Option<&'a Duty> {
+        let with_purpose = || self.duties.iter().rev().copied().filter(|duty| duty.rule.purpose == Some(purpose));
+        with_purpose().find(|duty| !matches!(duty.state, super::DutyState::Closed { .. })).or_else(|| with_purpose().next())
+    }
+
     /// Finds the duty under the first of these rules that the episode has, preferring one that nothing has closed.
     pub fn find(&self, rules: &[&str]) -> Option<&'a Duty> {
         let of = |wanted: fn(&Duty) -> bool| {
@@ -77,18 +83,16 @@ impl<'a> Episode<'a> {
 
     /// Tells whether the episode is still under way: a limit at its end is open.
     pub fn is_live(&self) -> bool {
-        let open = |rules: &[&str]| {
-            let mut found = self.duties.iter().filter(|duty| rules.contains(&duty.rule.id.as_str())).peekable();
+        let open = |purpose: Purpose| {
+            let mut found = self.duties.iter().filter(|duty| duty.rule.purpose == Some(purpose)).peekable();
             found.peek().is_some().then(|| found.any(|duty| duty.is_open()))
         };
         match self.id.kind {
-            EpisodeKind::Assessment => open(&["R13-FINAL-20W", "DP13-FINAL-20W"]),
+            EpisodeKind::Assessment => open(Purpose::FinalPlan),
             // A decision to amend is carried on by its own limits; a step that was never recorded does not keep a finished review alive.
-            EpisodeKind::Review => {
-                open(&["R22-3-FINAL-8W", "DEVON-FINAL-12W"]).or_else(|| open(&["R20-10-DECISION-4W", "R21-9-DECISION-4W"]))
-            }
-            EpisodeKind::PhaseTransfer => open(&["R18-1A-PHASE-POST16", "R18-1B-PHASE-OTHER", "R18-2-POST16-MOVE-5M"]),
-            EpisodeKind::Reassessment => open(&["R27-2-FINAL-14W"]).or_else(|| open(&["R25-DECISION-15D"])),
+            EpisodeKind::Review => open(Purpose::AmendedPlan).or_else(|| open(Purpose::ReviewDecision)),
+            EpisodeKind::PhaseTransfer => open(Purpose::PhaseTransfer),
+            EpisodeKind::Reassessment => open(Purpose::ReassessedPlan).or_else(|| open(Purpose::ReassessmentDecision)),
             EpisodeKind::Order => Some(self.duties.iter().any(|duty| duty.is_open() && duty.rule.nature == Nature::Duty)),
         }
         .unwrap_or(false)

@@ -67,7 +67,7 @@ use crate::calendar::{InstitutionCalendar, WorkingCalendar, plus_days};
 use crate::ids::ReviewId;
 use counting::LastInstitution;
 use facts::Facts;
-use rules::{Nature, RuleSet};
+use rules::{Nature, Purpose, RuleSet};
 
 /// What the law of a case is read with.
 #[derive(Clone, Copy, Debug)]
@@ -102,38 +102,14 @@ pub struct Timetable {
     pub duties: Vec<Duty>,
 }
 
-/// A step of an assessment for which the general scheme and the one for detained persons each have a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AssessmentStep {
-    /// Telling the family whether there will be an assessment: six weeks (reg 5(1); SI 2015/62 reg 5(1)).
-    Decision,
-    /// Telling the family that there will be no plan: sixteen weeks (reg 10(1); SI 2015/62 reg 10(1)).
-    NoPlan,
-    /// The family's time to respond to a draft: at least fifteen days (reg 13(1); SI 2015/62 reg 13(1)).
-    DraftWindow,
-    /// Sending the final plan: twenty weeks (reg 13(2); SI 2015/62 reg 13(2)).
-    FinalPlan,
-}
-
-impl AssessmentStep {
-    const fn rules(self) -> [&'static str; 2] {
-        match self {
-            Self::Decision => ["R05-DECISION-6W", "DP5-DECISION-6W"],
-            Self::NoPlan => ["R10-NO-PLAN-16W", "DP10-NO-PLAN-16W"],
-            Self::DraftWindow => ["R13-DRAFT-REPS-15D", "DP13-REPS-15D"],
-            Self::FinalPlan => ["R13-FINAL-20W", "DP13-FINAL-20W"],
-        }
-    }
-}
-
 impl Timetable {
-    /// Finds the latest duty on a step of an assessment, under the scheme that governs it now; `None` when the case has none.
+    /// Finds the latest duty with a purpose, under the rule that governs it now; `None` when the case has none.
     ///
     /// A detention or a release closes the duty of one scheme and opens that of the other, counted from the same day.
-    pub fn of_step(&self, step: AssessmentStep) -> Option<&Duty> {
+    pub fn latest(&self, purpose: Purpose) -> Option<&Duty> {
         let is_closed = |duty: &Duty| matches!(duty.state, DutyState::Closed { .. });
-        let under_either = self.duties.iter().filter(|duty| step.rules().contains(&duty.rule.id.as_str()));
-        under_either.max_by_key(|duty| (duty.receipt.anchor.on, !is_closed(duty)))
+        let with_purpose = self.duties.iter().filter(|duty| duty.rule.purpose == Some(purpose));
+        with_purpose.max_by_key(|duty| (duty.receipt.anchor.on, !is_closed(duty)))
     }
 
     /// Finds the latest duty under a rule; `None` when the case has none.
@@ -166,8 +142,8 @@ impl Timetable {
     ///
     /// `None` while no amendment of this review is under way. Regs 20(10) and 22(3); R (L, M and P) v Devon CC \[2022\] EWHC 493 (Admin).
     pub fn binding_limit_on_amendment(&self, review: ReviewId) -> Option<&Duty> {
-        let rules = ["R22-3-FINAL-8W", "DEVON-FINAL-12W"];
-        rules.into_iter().filter_map(|rule| self.find_about(rule, review.uuid())).min_by_key(|duty| duty.due)
+        let of_review = self.duties.iter().filter(|duty| duty.subject == Some(review.uuid()));
+        of_review.filter(|duty| duty.rule.purpose == Some(Purpose::AmendedPlan)).min_by_key(|duty| duty.due)
     }
 
     /// Returns the first day on which a final plan would not cut a family's time to respond short: the day after the open window.
@@ -182,7 +158,7 @@ impl Timetable {
     ///
     /// `None` when no consultation waits for an answer.
     pub fn may_name_without_answers_from(&self) -> Option<NaiveDate> {
-        let waiting = self.duties.iter().filter(|duty| duty.rule.id.as_str() == "COP983-CONSULT-15D" && duty.is_open());
+        let waiting = self.duties.iter().filter(|duty| duty.rule.purpose == Some(Purpose::ConsultationReply) && duty.is_open());
         waiting.filter_map(|duty| duty.due).max().map(|due| plus_days(due, 1))
     }
 

@@ -2,7 +2,7 @@
 
 use super::super::events::Event as E;
 use super::super::exceptions::ExceptionCode as X;
-use super::codes::{Authority, Chapter, Nature, Owner};
+use super::codes::{Authority, Chapter, Nature, Owner, Purpose};
 use super::modes::{Mode, days, months, school_days, weeks};
 use super::types::{Rule, Scope};
 
@@ -30,6 +30,7 @@ pub(super) const RULES: &[Rule] = &[
         .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::DecidedToAssess, E::RefusedToAssess, E::DecidedNoPlan, E::FinalPlanSent]),
     // Reg 4(1): a refusal has six weeks and no exception.
     rule("R04-REFUSAL-6W", "Notify refusal to assess", "SEND Regulations 2014 reg 4(1); CFA 2014 s36(5)")
+        .serving(Purpose::AssessmentRefusal)
         .started_by(BEGUN, &[E::AssessmentBegun])
         .only_if(&[E::RefusedToAssess])
         .counted(Mode::AfterExclusive(weeks(6)))
@@ -38,6 +39,7 @@ pub(super) const RULES: &[Rule] = &[
         .noting("No exceptions, although reg 5 covers the same decision; a coronavirus exception existed from 1 May to 24 September 2020."),
     // Reg 5(1): the decision either way has six weeks.
     rule("R05-DECISION-6W", "Notify decision whether to assess", "SEND Regulations 2014 reg 5(1)")
+        .serving(Purpose::AssessmentDecision)
         .started_by(BEGUN, &[E::AssessmentBegun])
         .counted(Mode::AfterExclusive(weeks(6)))
         .met_by("decision notice sent to the parent or young person, and to the reg 4(2) persons", Scope::Episode, &[E::DecidedToAssess, E::RefusedToAssess])
@@ -54,6 +56,7 @@ pub(super) const RULES: &[Rule] = &[
         .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::DecidedToAssess, E::RefusedToAssess]),
     // Reg 8(1): bodies of s31(1) have six weeks from receiving the request.
     rule("R08-ADVICE-6W", "Section 31 body answers request for co-operation in assessment", "SEND Regulations 2014 reg 8(1); CFA 2014 s31(4)")
+        .serving(Purpose::Advice)
         .owed_by(Owner::Section31Body)
         .started_by("the body receives the authority's request", &[E::AdviceAskedOfBody])
         .counted(Mode::AfterExclusive(weeks(6)))
@@ -66,6 +69,7 @@ pub(super) const RULES: &[Rule] = &[
         "Advice from those whom reg 8 does not bind: the authority's psychologists and social care, schools, others",
         "SEND Code of Practice 2015, chapter 9 (six weeks as the longest)",
     )
+        .serving(Purpose::Advice)
         .owed_by(Owner::Adviser)
         .started_by("the adviser receives the authority's request", &[E::AdviceAskedUnderCode])
         .counted(Mode::AfterExclusive(weeks(6)))
@@ -75,6 +79,7 @@ pub(super) const RULES: &[Rule] = &[
         .noting("The authority's own 20 weeks are what the law enforces; this is the Code's expectation, never a legal limit."),
     // Reg 10(1): sixteen weeks from the request, not from the decision to assess.
     rule("R10-NO-PLAN-16W", "Notify decision not to issue a plan", "SEND Regulations 2014 reg 10(1); CFA 2014 s36(9)")
+        .serving(Purpose::PlanDecision)
         .started_by(BEGUN, &[E::AssessmentBegun])
         .counted(Mode::AfterExclusive(weeks(16)))
         .met_by("outcome notice with reasons sent to the parent or young person, and to the reg 10(2) persons", Scope::Episode, &[E::DecidedNoPlan])
@@ -82,12 +87,14 @@ pub(super) const RULES: &[Rule] = &[
         .excused_by(FOUR_GROUNDS),
     // Reg 13(1)(a): the family has at least fifteen days, the day of service included.
     rule("R13-DRAFT-REPS-15D", "Minimum time for the family to respond to the draft plan", "SEND Regulations 2014 reg 13(1)(a); CFA 2014 s38(2), (4)")
+        .serving(Purpose::DraftWindow)
         .started_by("draft plan served on the parent or young person", &[E::DraftServed])
         .counted(Mode::WindowMinInclusive(days(15)))
         .met_by("window kept open to at least the end of the computed day", Scope::After, &[E::PlanIssued])
         .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::DecidedNoPlan, E::DraftServed]),
     // The Code, 9.83: fifteen days is what settings are asked for; the authority may decide without a reply.
     rule("COP983-CONSULT-15D", "Institution answers consultation on being named", "SEND Code of Practice 2015 para 9.83; CFA 2014 ss39(2), 40(3)")
+        .serving(Purpose::ConsultationReply)
         .owed_by(Owner::Institution)
         .started_by("consultation sent", &[E::ConsultationSent])
         .counted(Mode::AfterExclusive(days(15)))
@@ -96,6 +103,7 @@ pub(super) const RULES: &[Rule] = &[
         .on_the_authority_of(Authority::Guidance),
     // Reg 13(2): twenty weeks from the request.
     rule("R13-FINAL-20W", "Send the final EHC plan", "SEND Regulations 2014 reg 13(2)")
+        .serving(Purpose::FinalPlan)
         .started_by(BEGUN, &[E::AssessmentBegun])
         .counted(Mode::AfterExclusive(weeks(20)))
         .met_by("final plan sent to the parent or young person, the institution named and the responsible commissioning body", Scope::Episode, &[E::FinalPlanSent])

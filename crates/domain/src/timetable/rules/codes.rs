@@ -127,6 +127,58 @@ impl Owner {
     }
 }
 
+/// What a rule is for, where two rules ask for the same thing or other parts of the program ask for one by what it does.
+///
+/// The same purpose under another scheme is another rule: the scheme for detained persons (SI 2015/62) has its own limits on an assessment, and a review is
+/// held under reg 20 or, for a child who attends no institution, under reg 21.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Purpose {
+    /// Telling the family whether there will be an assessment, either way: six weeks (reg 5(1); SI 2015/62 reg 5(1)).
+    AssessmentDecision,
+    /// Telling the family that there will be no assessment: six weeks (reg 4(1); SI 2015/62 reg 4(1)).
+    AssessmentRefusal,
+    /// Advice and information from whoever was asked: six weeks (reg 8(1); SI 2015/62 reg 8(1); the Code for everybody else).
+    Advice,
+    /// Telling the family that there will be no plan: sixteen weeks (reg 10(1); SI 2015/62 reg 10(1)).
+    PlanDecision,
+    /// The family's time to respond to a draft: at least fifteen days (reg 13(1); SI 2015/62 reg 13(1)).
+    DraftWindow,
+    /// An institution's answer to a consultation: fifteen days (Code of Practice 9.83).
+    ConsultationReply,
+    /// Sending the final plan: twenty weeks (reg 13(2); SI 2015/62 reg 13(2)).
+    FinalPlan,
+    /// The plan names where a child will go in the next phase (reg 18).
+    PhaseTransfer,
+    /// Notice of a review meeting: two weeks before it (regs 20(3), 21(3)).
+    ReviewNotice,
+    /// The report of a review: two weeks from its meeting (regs 20(9), 21(8)).
+    ReviewReport,
+    /// Telling the family what a review decided: four weeks from its meeting (regs 20(10), 21(9)).
+    ReviewDecision,
+    /// Telling the family whether there will be a re-assessment: fifteen days (reg 25(1)).
+    ReassessmentDecision,
+    /// Sending the plan that a re-assessment ends in: fourteen weeks (reg 27(2)).
+    ReassessedPlan,
+    /// Sending the plan as a review amends it: eight weeks from the notice, twelve from the meeting (reg 22(3); R (L, M and P) v Devon CC).
+    AmendedPlan,
+    /// The family contacts a mediation adviser: two months (reg 33; SI 2015/62 reg 19).
+    MediationContact,
+    /// The family appeals to the Tribunal (HESC Rules r20).
+    Appeal,
+}
+
+impl Purpose {
+    /// Finds what a rule of the law as published here is for, by its id; `None` for a rule that stands for itself, and for any other text.
+    pub fn of(rule: &str) -> Option<Self> {
+        super::published().find(|known| known.id.as_str() == rule)?.purpose
+    }
+
+    /// Lists the ids of the rules with this purpose, in the order of the law.
+    pub fn rules(self) -> Vec<&'static str> {
+        super::published().filter(|rule| rule.purpose == Some(self)).map(|rule| rule.id.as_str()).collect()
+    }
+}
+
 coded! {
     /// The part of the law that a rule belongs to.
     Chapter {

@@ -3,7 +3,7 @@
 use super::super::events::Event as E;
 use super::super::exceptions::ExceptionCode as X;
 use super::assessment::ADVICE_GROUNDS;
-use super::codes::{Chapter, Nature, Owner};
+use super::codes::{Chapter, Nature, Owner, Purpose};
 use super::modes::{Mode, days, months, weeks, working_days};
 use super::types::{Rule, Scope};
 use crate::calendar::date;
@@ -21,12 +21,14 @@ const ABSENCE: &str = "The absence ground is about a child's parent only; there 
 
 pub(super) const RULES: &[Rule] = &[
     rule("DP4-REFUSAL-6W", "Detained: notify refusal to assess", "SI 2015/62 reg 4(1)")
+        .serving(Purpose::AssessmentRefusal)
         .started_by(BEGUN, STARTS)
         .only_if(&[E::RefusedToAssess])
         .counted(Mode::AfterExclusive(weeks(6)))
         .met_by("notice to the appropriate person and the person in charge", Scope::Episode, &[E::RefusedToAssess])
         .closed_by(ABANDONED),
     rule("DP5-DECISION-6W", "Detained: notify decision whether to assess", "SI 2015/62 reg 5(1)")
+        .serving(Purpose::AssessmentDecision)
         .started_by(BEGUN, STARTS)
         .counted(Mode::AfterExclusive(weeks(6)))
         .met_by("decision notified", Scope::Episode, &[E::DecidedToAssess, E::RefusedToAssess])
@@ -41,6 +43,7 @@ pub(super) const RULES: &[Rule] = &[
         .excused_by(GROUNDS)
         .noting(ABSENCE),
     rule("DP8-ADVICE-6W", "Detained: body answers request for advice", "SI 2015/62 reg 8(1)")
+        .serving(Purpose::Advice)
         .owed_by(Owner::Section31Body)
         .started_by("the body receives the request", &[E::DetainedAdviceAsked])
         .counted(Mode::AfterExclusive(weeks(6)))
@@ -48,6 +51,7 @@ pub(super) const RULES: &[Rule] = &[
         .closed_by(&[E::AdviceNotNeeded, E::RequestWithdrawn, E::CaseClosed, E::RefusedToAssess, E::DecidedNoPlan, E::PlanIssued])
         .excused_by(ADVICE_GROUNDS),
     rule("DP10-NO-PLAN-16W", "Detained: notify decision to make no plan", "SI 2015/62 reg 10(1)")
+        .serving(Purpose::PlanDecision)
         .started_by(BEGUN, STARTS)
         .counted(Mode::AfterExclusive(weeks(16)))
         .met_by("decision notified", Scope::Episode, &[E::DecidedNoPlan])
@@ -62,11 +66,13 @@ pub(super) const RULES: &[Rule] = &[
         .excused_by(GROUNDS)
         .noting(ABSENCE),
     rule("DP13-REPS-15D", "Detained: minimum time to respond to the draft", "SI 2015/62 reg 13(1)")
+        .serving(Purpose::DraftWindow)
         .started_by("draft served", &[E::DetainedDraftServed])
         .counted(Mode::WindowMinInclusive(days(15)))
         .met_by("window kept open", Scope::After, &[E::PlanIssued])
         .closed_by(&[E::RequestWithdrawn, E::CaseClosed, E::DecidedNoPlan, E::DetainedDraftServed]),
     rule("DP13-FINAL-20W", "Detained: send the final plan", "SI 2015/62 reg 13(2)")
+        .serving(Purpose::FinalPlan)
         .started_by(BEGUN, STARTS)
         .counted(Mode::AfterExclusive(weeks(20)))
         .met_by("final plan sent to all six reg 13(2) recipients", Scope::Episode, &[E::FinalPlanSent])
@@ -101,6 +107,7 @@ pub(super) const RULES: &[Rule] = &[
         .counted(Mode::AfterExclusive(working_days(5)))
         .met_by("copy sent", Scope::Subject, &[E::KeptPlanSentToNewCustody]),
     rule("DP19-CONTACT-2M", "Detained: contact the mediation adviser", "SI 2015/62 reg 19")
+        .serving(Purpose::MediationContact)
         .owed_by(Owner::AppropriatePerson)
         .started_by("decision notice sent", &[E::DetainedNotice])
         .counted(Mode::AfterExclusive(months(2)))

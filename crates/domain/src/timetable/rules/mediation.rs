@@ -2,7 +2,7 @@
 
 use super::super::events::Event as E;
 use super::super::exceptions::ExceptionCode as X;
-use super::codes::{Chapter, Nature, Owner};
+use super::codes::{Chapter, Nature, Owner, Purpose};
 use super::modes::{Mode, days, months, weeks, working_days};
 use super::types::{Rule, Scope};
 
@@ -15,6 +15,7 @@ const NOT_ARRANGED: &[E] = &[E::CaseClosed, E::MediationNotArranged, E::Mediatio
 pub(super) const RULES: &[Rule] = &[
     // Regs 33 and 34(2).
     rule("R33-CONTACT-2M", "Family contacts the mediation adviser", "SEND Regulations 2014 regs 33, 34(2)")
+        .serving(Purpose::MediationContact)
         .owed_by(Owner::Family)
         .started_by("decision notice sent", &[E::AppealableNotice])
         .counted(Mode::AfterExclusive(months(2)))

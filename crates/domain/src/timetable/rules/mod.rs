@@ -14,7 +14,7 @@ mod transfer;
 mod tribunal;
 mod types;
 
-pub use codes::{Authority, Chapter, Nature, Owner, Roll};
+pub use codes::{Authority, Chapter, Nature, Owner, Purpose, Roll};
 pub use modes::{Mode, Period, Unit, days, months, school_days, weeks, working_days};
 pub use types::{Rule, RuleId, RuleIds, Scope};
 

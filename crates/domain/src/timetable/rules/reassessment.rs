@@ -2,7 +2,7 @@
 
 use super::super::events::Event as E;
 use super::assessment::FOUR_GROUNDS;
-use super::codes::{Chapter, Nature};
+use super::codes::{Chapter, Nature, Purpose};
 use super::modes::{Mode, days, months, weeks};
 use super::types::{Rule, Scope};
 
@@ -24,12 +24,14 @@ pub(super) const RULES: &[Rule] = &[
         .closed_by(&[E::PlanCeased, E::PlanTransferredOut, E::CaseClosed, E::ReassessmentDecided]),
     // Reg 25(1): fifteen calendar days, no exception.
     rule("R25-DECISION-15D", "Notify whether re-assessment is necessary", "SEND Regulations 2014 reg 25(1)")
+        .serving(Purpose::ReassessmentDecision)
         .started_by("re-assessment request received", &[E::ReassessmentAsked, E::ReassessmentAskedByCommissioner])
         .counted(Mode::AfterExclusive(days(15)))
         .met_by("decision notice sent to the parent or young person", Scope::Subject, &[E::ReassessmentDecided])
         .closed_by(OVER),
     // Reg 27(2): fourteen weeks from the notification, or from the authority's own decision.
     rule("R27-2-FINAL-14W", "Send the final plan after re-assessment", "SEND Regulations 2014 reg 27(2)")
+        .serving(Purpose::ReassessedPlan)
         .started_by("reg 25(1) notification sent, or the authority decides under s44(3) to re-assess", &[E::ReassessmentAgreed])
         .counted(Mode::AfterExclusive(weeks(14)))
         .met_by("final plan sent to the parent or young person, the institution named and the commissioner", Scope::Subject, &[E::ReassessmentFinalSent])

@@ -1,7 +1,7 @@
 //! Reviews, amendments and phase transfers: Children and Families Act 2014 s44; SEND Regulations 2014 regs 18 to 22 and 28. No exception applies.
 
 use super::super::events::Event as E;
-use super::codes::{Authority, Chapter, Owner};
+use super::codes::{Authority, Chapter, Owner, Purpose};
 use super::modes::{Mode, days, months, weeks};
 use super::types::{Rule, Scope};
 use crate::calendar::date;
@@ -58,6 +58,7 @@ pub(super) const RULES: &[Rule] = &[
     .noting("Prompt after three months, escalate at six."),
     // Reg 18(1)(a), and reg 18(3) for transfers on 1 September 2015.
     rule("R18-1A-PHASE-POST16", "Phase transfer: secondary to post-16", "SEND Regulations 2014 reg 18(1)(a)")
+        .serving(Purpose::PhaseTransfer)
         .started_by("day of transfer; its calendar year counts", &[E::PhaseToPost16])
         .counted(Mode::BeforeFixedDate { month: 3, day: 31, transitional: Some((date(2015, 9, 1), date(2015, 5, 31))) })
         .met_by(
@@ -69,6 +70,7 @@ pub(super) const RULES: &[Rule] = &[
         .noting("For transfers on 1 September 2015 only: before 31 May 2015 (reg 18(3))."),
     // Reg 18(1)(b).
     rule("R18-1B-PHASE-OTHER", "Phase transfer: every other key phase", "SEND Regulations 2014 reg 18(1)(b)")
+        .serving(Purpose::PhaseTransfer)
         .started_by("day of transfer; its calendar year counts", &[E::PhaseOther])
         .counted(Mode::BeforeFixedDate { month: 2, day: 15, transitional: None })
         .met_by(
@@ -79,12 +81,14 @@ pub(super) const RULES: &[Rule] = &[
         .closed_by(PLAN_OVER),
     // Reg 18(2).
     rule("R18-2-POST16-MOVE-5M", "Move between post-16 institutions", "SEND Regulations 2014 reg 18(2)")
+        .serving(Purpose::PhaseTransfer)
         .started_by("proposed day of transfer", &[E::PhaseBetweenPost16])
         .counted(Mode::BeforeAtLeast(months(5)))
         .met_by("plan reviewed and, where necessary, amended", Scope::Subject, &[E::PhaseSettled])
         .closed_by(PLAN_OVER),
     // Reg 20(3).
     rule("R20-3-NOTICE-2W", "Notice of the review meeting", "SEND Regulations 2014 reg 20(3)")
+        .serving(Purpose::ReviewNotice)
         .owed_by(Owner::MeetingArranger)
         .started_by("day of the review meeting", MEETING)
         .counted(Mode::BeforeAtLeast(weeks(2)))
@@ -99,6 +103,7 @@ pub(super) const RULES: &[Rule] = &[
         .closed_by(BEFORE_MEETING),
     // Reg 20(7)-(9).
     rule("R20-9-REPORT-2W", "Review report prepared and sent", "SEND Regulations 2014 reg 20(7)-(9)")
+        .serving(Purpose::ReviewReport)
         .owed_by(Owner::ReportWriter)
         .started_by("day of the review meeting", MEETING)
         .counted(Mode::AfterExclusive(weeks(2)))
@@ -106,6 +111,7 @@ pub(super) const RULES: &[Rule] = &[
         .closed_by(ROUND_OVER),
     // Reg 20(10).
     rule("R20-10-DECISION-4W", "Notify review decision: maintain, amend or cease", "SEND Regulations 2014 reg 20(10)")
+        .serving(Purpose::ReviewDecision)
         .started_by("day of the review meeting", MEETING)
         .counted(Mode::AfterExclusive(weeks(4)))
         .met_by(
@@ -116,6 +122,7 @@ pub(super) const RULES: &[Rule] = &[
         .closed_by(ROUND_OVER),
     // Reg 21(3).
     rule("R21-3-NOTICE-2W", "Notice of the review meeting, child attends no institution", "SEND Regulations 2014 reg 21(3)")
+        .serving(Purpose::ReviewNotice)
         .started_by("day of the review meeting", MEETING_ELSEWHERE)
         .counted(Mode::BeforeAtLeast(weeks(2)))
         .met_by("notice given to every reg 21(2) invitee", Scope::Subject, &[E::ReviewNoticeGiven])
@@ -128,12 +135,14 @@ pub(super) const RULES: &[Rule] = &[
         .closed_by(BEFORE_MEETING),
     // Reg 21(7)-(8).
     rule("R21-8-REPORT-2W", "Review report, child attends no institution", "SEND Regulations 2014 reg 21(7)-(8)")
+        .serving(Purpose::ReviewReport)
         .started_by("day of the review meeting", MEETING_ELSEWHERE)
         .counted(Mode::AfterExclusive(weeks(2)))
         .met_by("written report sent to every reg 21(2) person", Scope::Subject, &[E::ReviewReportSent])
         .closed_by(ROUND_OVER),
     // Reg 21(9).
     rule("R21-9-DECISION-4W", "Notify review decision, child attends no institution", "SEND Regulations 2014 reg 21(9)")
+        .serving(Purpose::ReviewDecision)
         .started_by("day of the review meeting", MEETING_ELSEWHERE)
         .counted(Mode::AfterExclusive(weeks(4)))
         .met_by("decision notice sent to the parent or young person", Scope::Subject, &[E::ReviewDecided])
@@ -164,6 +173,7 @@ pub(super) const RULES: &[Rule] = &[
         .noting("Also applies to amendments outside a review (reg 28)."),
     // Reg 22(3).
     rule("R22-3-FINAL-8W", "Send the amended final plan", "SEND Regulations 2014 reg 22(3)")
+        .serving(Purpose::AmendedPlan)
         .started_by("amendment notice sent under reg 22(2)(a)", &[E::AmendmentNoticeSent])
         .counted(Mode::AfterExclusive(weeks(8)))
         .met_by(
@@ -186,6 +196,7 @@ pub(super) const RULES: &[Rule] = &[
         "Backstop: amended final plan after the review meeting",
         "SEND Regulations 2014 regs 20(10) and 22(3); R (L, M and P) v Devon CC [2022] EWHC 493 (Admin)",
     )
+    .serving(Purpose::AmendedPlan)
     .started_by("day of the review meeting", &[E::ReviewMeeting, E::ReviewMeetingElsewhere])
     .only_if(&[E::ReviewDecidedAmend, E::AmendmentNoticeSent])
     .counted(Mode::AfterExclusive(weeks(12)))

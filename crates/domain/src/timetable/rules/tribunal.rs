@@ -2,7 +2,7 @@
 
 use super::super::events::Event as E;
 use super::super::exceptions::ExceptionCode as X;
-use super::codes::{Authority, Chapter, Nature, Owner, Roll};
+use super::codes::{Authority, Chapter, Nature, Owner, Purpose, Roll};
 use super::modes::{Mode, Period, months, weeks, working_days};
 use super::types::{Rule, Scope};
 use crate::calendar::date;
@@ -84,6 +84,7 @@ const NO_PLAN: &[E] = &[E::CaseClosed, E::PlanTransferredOut, E::DecidedNoPlan, 
 pub(super) const RULES: &[Rule] = &[
     // Rule 20 with rule 12: the later of two periods, then the rolls of rule 12.
     rule("TR20-APPEAL", "Family lodges an appeal", "HESC Chamber Rules 2008 rr 12, 20")
+        .serving(Purpose::Appeal)
         .owed_by(Owner::Family)
         .started_by("decision notice sent; and the date of the mediation certificate, if any", &[E::AppealableNotice, E::DetainedNotice])
         .counted(Mode::AppealWindow { from_notice: months(2), from_certificate: months(1) })

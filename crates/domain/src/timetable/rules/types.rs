@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::super::events::{Event, EventSet};
 use super::super::exceptions::ExceptionCode;
-use super::codes::{Authority, Chapter, Nature, Owner, Roll};
+use super::codes::{Authority, Chapter, Nature, Owner, Purpose, Roll};
 use super::modes::Mode;
 use crate::calendar::date;
 
@@ -82,6 +82,8 @@ pub struct Rule {
     pub chapter: Chapter,
     /// What must be done, in a few words.
     pub name: &'static str,
+    /// What it is for, in common with other rules; `None` when it stands for itself.
+    pub purpose: Option<Purpose>,
     /// The provision, as it is cited.
     pub regulation: &'static str,
     /// Who owes the act.
@@ -125,6 +127,7 @@ impl Rule {
             version: 1,
             chapter,
             name,
+            purpose: None,
             regulation,
             owner: Owner::LocalAuthority,
             trigger: "",
@@ -145,6 +148,10 @@ impl Rule {
         }
     }
 
+    pub(super) const fn serving(mut self, purpose: Purpose) -> Self {
+        self.purpose = Some(purpose);
+        self
+    }
     pub(super) const fn owed_by(mut self, owner: Owner) -> Self {
         self.owner = owner;
         self

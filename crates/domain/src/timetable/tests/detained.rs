@@ -1,7 +1,7 @@
 //! Detention that begins or ends in the middle of an assessment: the scheme changes, the clock does not.
 
 use super::super::facts::*;
-use super::super::{AssessmentStep, DutyState, Timetable, events::Event};
+use super::super::{DutyState, Timetable, events::Event, rules::Purpose};
 use super::{Case, a_case, d, id};
 
 fn asked() -> Case {
@@ -60,15 +60,15 @@ fn a_release_gives_what_is_still_owed_back_to_the_general_scheme() {
 
 #[test]
 fn a_step_is_found_under_the_scheme_that_governs_it_now() {
-    let rule = |timetable: &Timetable, step| timetable.of_step(step).map(|duty| (duty.key.clone(), duty.is_open()));
+    let rule = |timetable: &Timetable, purpose| timetable.latest(purpose).map(|duty| (duty.key.clone(), duty.is_open()));
     let found = |key: &str| Some((key.to_owned(), true));
     let general = asked().timetable("2026-09-08");
-    assert_eq!(rule(&general, AssessmentStep::Decision), found("R05-DECISION-6W"));
-    assert_eq!(rule(&general, AssessmentStep::DraftWindow), None);
+    assert_eq!(rule(&general, Purpose::AssessmentDecision), found("R05-DECISION-6W"));
+    assert_eq!(rule(&general, Purpose::DraftWindow), None);
     let inside = detained(asked(), "2026-09-21");
-    assert_eq!(rule(&inside.timetable("2026-09-22"), AssessmentStep::FinalPlan), found("DP13-FINAL-20W"));
+    assert_eq!(rule(&inside.timetable("2026-09-22"), Purpose::FinalPlan), found("DP13-FINAL-20W"));
     let outside = inside.fact("2026-10-05", FactKind::Released { detention: id(1) });
-    assert_eq!(rule(&outside.timetable("2026-10-06"), AssessmentStep::FinalPlan), found("R13-FINAL-20W#2"));
+    assert_eq!(rule(&outside.timetable("2026-10-06"), Purpose::FinalPlan), found("R13-FINAL-20W#2"));
     // A second request after the first was refused: its own limit, not the one that was met.
     let refused = FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::Refused };
     let again = detained(asked(), "2026-09-21")
@@ -76,7 +76,7 @@ fn a_step_is_found_under_the_scheme_that_governs_it_now() {
         .fact("2026-12-01", FactKind::Released { detention: id(1) })
         .fact("2027-02-01", FactKind::RequestReceived { source: RequestSource::Parent })
         .timetable("2027-02-02");
-    assert_eq!(again.of_step(AssessmentStep::Decision).unwrap().due, Some(d("2027-03-15")));
+    assert_eq!(again.latest(Purpose::AssessmentDecision).unwrap().due, Some(d("2027-03-15")));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Every rule as it stands: mode, kind of authority, whether it rolls, and the days on which it is in force.
 
-use super::super::rules::Roll;
+use super::super::rules::{Purpose, Roll};
 use super::ENGLAND;
 
 #[rustfmt::skip]
@@ -107,6 +107,35 @@ const ROWS: &[(&str, &str, &str, bool, &str, &str)] = &[
     ("DP21-MEDIATION-30D", "after_exclusive", "statute", false, "2015-04-01", "null"),
     ("COVID-OVERLAY", "asap", "statute", false, "2020-05-01", "2020-09-24"),
 ];
+
+#[test]
+fn what_two_schemes_or_two_provisions_ask_alike_has_one_purpose() {
+    let expected: &[(Purpose, &[&str])] = &[
+        (Purpose::AssessmentDecision, &["R05-DECISION-6W", "DP5-DECISION-6W"]),
+        (Purpose::AssessmentRefusal, &["R04-REFUSAL-6W", "DP4-REFUSAL-6W"]),
+        (Purpose::Advice, &["R08-ADVICE-6W", "COP-ADVICE-6W", "DP8-ADVICE-6W"]),
+        (Purpose::PlanDecision, &["R10-NO-PLAN-16W", "DP10-NO-PLAN-16W"]),
+        (Purpose::DraftWindow, &["R13-DRAFT-REPS-15D", "DP13-REPS-15D"]),
+        (Purpose::ConsultationReply, &["COP983-CONSULT-15D"]),
+        (Purpose::FinalPlan, &["R13-FINAL-20W", "DP13-FINAL-20W"]),
+        (Purpose::PhaseTransfer, &["R18-1A-PHASE-POST16", "R18-1B-PHASE-OTHER", "R18-2-POST16-MOVE-5M"]),
+        (Purpose::ReviewNotice, &["R20-3-NOTICE-2W", "R21-3-NOTICE-2W"]),
+        (Purpose::ReviewReport, &["R20-9-REPORT-2W", "R21-8-REPORT-2W"]),
+        (Purpose::ReviewDecision, &["R20-10-DECISION-4W", "R21-9-DECISION-4W"]),
+        (Purpose::ReassessmentDecision, &["R25-DECISION-15D"]),
+        (Purpose::ReassessedPlan, &["R27-2-FINAL-14W"]),
+        (Purpose::AmendedPlan, &["R22-3-FINAL-8W", "DEVON-FINAL-12W"]),
+        (Purpose::MediationContact, &["R33-CONTACT-2M", "DP19-CONTACT-2M"]),
+        (Purpose::Appeal, &["TR20-APPEAL"]),
+    ];
+    for (purpose, rules) in expected {
+        assert_eq!(purpose.rules(), *rules);
+        assert!(rules.iter().all(|rule| Purpose::of(rule) == Some(*purpose)));
+    }
+    let named: usize = expected.iter().map(|(_, rules)| rules.len()).sum();
+    assert_eq!(ENGLAND.rules().iter().filter(|rule| rule.purpose.is_some()).count(), named);
+    assert_eq!((Purpose::of("R03-CONSULT"), Purpose::of("R99-NOTHING")), (None, None));
+}
 
 #[test]
 fn every_rule_stands_as_published_and_in_the_published_order() {

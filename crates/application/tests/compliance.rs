@@ -137,6 +137,27 @@ both_databases! {
         assert_eq!((found.total.decisions.part, found.total.decisions.whole), (1, 2), "day 42 is in time, day 43 is not");
     }
 
+    fn mg_01_a_child_in_youth_accommodation_counts_like_any_other(db: &Database) {
+        let world = World::new(db);
+        let assessed = |began: &str, days: i64| {
+            let case = a_case().began_on(began).at(Stage::Issued).insert(db);
+            let on = |days: i64| Some(case.began_on + Duration::days(days));
+            world.keep(duty(&case, "DP5-DECISION-6W", 6, on(days - 98)));
+            world.keep(duty(&case, "DP13-FINAL-20W", 20, on(days)));
+            case
+        };
+        assessed("2026-02-02", 140);
+        // Detained after the decision: the general scheme closed with nothing sent, and the other ended in the plan.
+        let taken_over = assessed("2026-02-02", 141);
+        world.keep(DeadlineRow { is_open: false, ..duty(&taken_over, "R13-FINAL-20W", 20, None) });
+        world.keep(duty(&taken_over, "R05-DECISION-6W", 6, Some(day("2026-03-16"))));
+        let found = world.show(Persona::HelenWard, this_year());
+        assert_eq!((found.with_exceptions.issued, found.with_exceptions.in_time), (2, 1));
+        assert_eq!((found.total.decisions.whole, found.total.decisions.part), (2, 2), "each case once, by what was told first");
+        let (listed, ..) = world.list(Persona::HelenWard, this_year(), Figure::PlansWithinAYear);
+        assert_eq!(listed, [taken_over.reference]);
+    }
+
     fn mg_01_an_open_case_is_past_20_weeks_from_day_141(db: &Database) {
         let found = a_year(db).show(Persona::HelenWard, this_year());
         assert_eq!((found.total.open, found.total.past), (4, 2));

@@ -63,19 +63,19 @@ macro_rules! counted_duties {
     };
 }
 
-/// Lists the duties of one rule that were met in a period, both days included.
+/// Lists the duties of some rules that were met in a period, both days included.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn list_met(
     conn: &mut DbConnection,
-    rule: &str,
+    rules: &[&str],
     teams: Option<&[TeamId]>,
     (from, to): (NaiveDate, NaiveDate),
 ) -> StorageResult<Vec<Counted>> {
     Ok(on!(conn, |c| of_teams!(
         counted_duties!(deadlines::met_on)
-            .filter(deadlines::rule.eq(rule))
+            .filter(deadlines::rule.eq_any(rules))
             .filter(deadlines::met_on.ge(Some(from)))
             .filter(deadlines::met_on.le(Some(to)))
             .into_boxed(),

@@ -1,5 +1,8 @@
 //! Compliance with the law's limits: figures for a period and a team, and the cases behind each of them.
 //!
+//! A child in youth accommodation counts like any other: the limits of the detained scheme (SI 2015/62 regs 5(1) and 13(2)) are the same six and twenty weeks,
+//! and the SEN2 return only marks such a request (item 2.3, RYA) without leaving it out.
+//!
 //! A number and its list come from the same query and the same test ([`Figure::counts`]), so that they cannot differ.
 
 mod behind;
@@ -16,6 +19,7 @@ use ehc_domain::{
     audit::AuditEntry,
     ids::{CaseId, TeamId},
     policy::{Action, Target},
+    timetable::rules::Purpose,
 };
 use ehc_persistence::{DbConnection, StorageResult, compliance as rows};
 
@@ -29,9 +33,6 @@ pub use sums::{FEWEST, Month, Share, Tally, Timeliness};
 use scope::{Teams, within};
 
 use crate::{Context, Failure, Service, failure::NoRule};
-
-const DECIDE: &str = "R05-DECISION-6W";
-const FINAL: &str = "R13-FINAL-20W";
 
 /// Kinds of facts after which the national tables leave a plan out of the measure.
 const SET_ASIDE: [&str; 2] = ["appeal_lodged", "mediation_concluded"];
@@ -147,7 +148,7 @@ fn load(
             let (aside, plans) = plans(conn, teams, days)?;
             if population == Population::Plans { plans } else { aside }
         }
-        Population::Decisions => once_each(rows::list_met(conn, DECIDE, teams, days)?),
+        Population::Decisions => once_each(rows::list_met(conn, &Purpose::AssessmentDecision.rules(), teams, days)?),
         Population::Open => rows::list_open(conn, teams)?,
         Population::Overdue => once_each(rows::list_overdue(conn, teams, today)?),
     };
@@ -167,7 +168,7 @@ fn plans(
         let earliest = first.entry(mark.case_id).or_insert(mark.happened_on);
         *earliest = (*earliest).min(mark.happened_on);
     }
-    let issued = once_each(rows::list_met(conn, FINAL, teams, days)?);
+    let issued = once_each(rows::list_met(conn, &Purpose::FinalPlan.rules(), teams, days)?);
     Ok(issued
         .into_iter()
         .partition(|plan| first.get(&plan.case_id).is_some_and(|on| plan.on.is_some_and(|issued| *on <= issued))))

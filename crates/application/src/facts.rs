@@ -46,11 +46,19 @@ pub enum FactRefused {
     /// This kind of fact is made by its own act, with its own checks.
     #[error("Record this on its own page, where the checks that belong to it are made")]
     HasItsOwnPage,
+    /// The case would be closed with work towards a plan going on.
+    #[error("Decide on the request, or record that it was withdrawn, before closing the case")]
+    WorkGoesOn,
 }
 
 /// Kinds whose facts are made only by the use cases that own them: a bare fact would leave the stage, the letters or the file behind.
+///
+/// What begins an assessment is among them, whichever way it came: it has a case of its own, and a child detained by then is recorded there.
 const WITH_PAGES: &[&str] = &[
     "request_received",
+    "became_responsible",
+    "detained_request_received",
+    "detained_came_to_attention",
     "assessment_decision_notified",
     "advice_asked",
     "advice_received",
@@ -104,6 +112,9 @@ pub fn record(
     check_day(on, context.today).map_err(Failure::Rule)?;
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::FactRecord)?;
+        if kind == FactKind::CaseClosed && open.case.stage.is_open() {
+            return Err(Failure::Rule(FactRefused::WorkGoesOn));
+        }
         let id = record_fact(conn, service, context, open.case.id, kind, on)?;
         let entry = AuditEntry::of(&open.permit).on("fact", id).with("kind", code).with("on", on);
         Ok(Done::new(id, entry).seen_at(open.path("dates")))

@@ -70,10 +70,12 @@ impl Stage {
     /// Reads from the standing facts how far a case had come; `None` before there was a request.
     ///
     /// Acts count in the order in which they were first recorded, as they did when the case itself moved: correcting the day of one does not undo the next.
+    /// A case that has ended stays ended, whatever is recorded on it afterwards; another request is another case.
     pub fn of(facts: &Facts) -> Option<Self> {
         let mut standing: Vec<_> = facts.standing().collect();
         standing.sort_by_key(|fact| (facts.find(facts.first_version(fact.id)).map(|first| first.recorded_at), fact.on));
         standing.into_iter().fold(None, |stage, fact| match &fact.kind {
+            _ if stage.is_some_and(|stage: Self| !stage.is_open()) => stage,
             FactKind::RequestReceived { .. }
             | FactKind::BecameResponsible
             | FactKind::DetainedRequestReceived
@@ -82,7 +84,7 @@ impl Stage {
             FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::Refused } => Some(Self::NotAssessed),
             FactKind::PlanDecisionNotified { decision: PlanDecision::Issue } => Some(Self::Drafting),
             FactKind::PlanDecisionNotified { decision: PlanDecision::NoPlan } => Some(Self::NotIssued),
-            FactKind::DraftServed { .. } if stage.is_some_and(Self::is_open) => Some(Self::DraftSent),
+            FactKind::DraftServed { .. } => Some(Self::DraftSent),
             FactKind::FinalPlanSent => Some(Self::Issued),
             FactKind::RequestWithdrawn => Some(Self::Withdrawn),
             _ => stage,
@@ -206,6 +208,9 @@ mod tests {
             ("2027-01-04", FactKind::DraftServed { served_on: None }, Stage::DraftSent),
             ("2027-01-25", FactKind::FinalPlanSent, Stage::Issued),
             ("2027-02-08", FactKind::DraftServed { served_on: None }, Stage::Issued),
+            ("2027-03-01", FactKind::RequestWithdrawn, Stage::Issued),
+            ("2027-03-01", FactKind::RequestReceived { source: RequestSource::Parent }, Stage::Issued),
+            ("2027-03-08", FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::Refused }, Stage::Issued),
         ];
         for (number, (on, kind, stage)) in acts.into_iter().enumerate() {
             let recorded_at = day(on).and_time(chrono::NaiveTime::MIN).and_utc();

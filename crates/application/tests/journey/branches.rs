@@ -1,8 +1,11 @@
 //! The ways in which a case ends before a plan.
 
+use std::collections::BTreeMap;
+
 use ehc_application::{
     Failure,
     decisions::{self, DecideRefused},
+    facts::{self, FactRefused},
     people,
     requests::{NewParent, NewRequest},
     rights::AddresseeMissing,
@@ -10,6 +13,7 @@ use ehc_application::{
 use ehc_domain::{
     cases::Stage,
     decisions::{DecisionKind, DecisionOutcome, DecisionRefused, DecisionState},
+    ids::FactId,
 };
 use ehc_persistence::Database;
 use ehc_test_support::{both_databases, day};
@@ -17,6 +21,11 @@ use ehc_test_support::{both_databases, day};
 use super::world::{ASSESS, FINAL, NO_PLAN, World, amira};
 
 impl World<'_> {
+    /// Records a fact about the whole case that has no details.
+    fn note(&self, code: &str, on: &str) -> Result<FactId, Failure<FactRefused>> {
+        facts::record(&self.service, &self.priya(), &self.reference, code, None, &BTreeMap::new(), day(on))
+    }
+
     fn assert_over(&self, stage: Stage, on: &str) {
         let case = self.case();
         assert_eq!((case.stage, case.closed_on), (stage, Some(day(on))));
@@ -47,6 +56,31 @@ both_databases! {
         world.settle(DecisionKind::Issue, DecisionOutcome::Refused, "2026-12-21", "2026-12-24");
         assert_eq!(world.stored(NO_PLAN).met_on, Some(day("2026-12-24")));
         world.assert_over(Stage::NotIssued, "2026-12-24");
+    }
+
+    fn a_case_is_closed_only_once_work_towards_a_plan_has_ended(db: &Database) {
+        let world = World::requested(db);
+        let close = || world.note("case_closed", "2026-10-26");
+        world.on("2026-10-26");
+        assert!(matches!(close(), Err(Failure::Rule(FactRefused::WorkGoesOn))));
+        assert!(world.stored(FINAL).is_open, "and nothing was recorded");
+        world.settle(DecisionKind::Assess, DecisionOutcome::Refused, "2026-10-15", "2026-10-19");
+        world.on("2026-10-26");
+        close().unwrap();
+        world.assert_over(Stage::NotAssessed, "2026-10-19");
+    }
+
+    fn another_assessment_never_begins_on_a_case_that_has_one(db: &Database) {
+        let world = World::requested(db);
+        let refuse = || {
+            for code in ["became_responsible", "detained_request_received", "detained_came_to_attention"] {
+                assert!(matches!(world.note(code, "2026-09-07"), Err(Failure::Rule(FactRefused::HasItsOwnPage))), "{code}");
+            }
+        };
+        refuse();
+        world.settle(DecisionKind::Assess, DecisionOutcome::Refused, "2026-10-15", "2026-10-19");
+        refuse();
+        world.assert_over(Stage::NotAssessed, "2026-10-19");
     }
 
     fn a_decision_after_its_limit_says_why(db: &Database) {

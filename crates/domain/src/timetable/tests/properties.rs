@@ -12,6 +12,7 @@ use super::super::rules::*;
 use super::super::single;
 use super::{CALENDAR, ENGLAND, a_case, id, named};
 use crate::calendar::{WorkingCalendar, date, plus_days};
+use crate::cases::Stage;
 
 fn a_day() -> impl Strategy<Value = NaiveDate> {
     (0i64..4_000).prop_map(|offset| plus_days(date(2020, 5, 1), offset))
@@ -179,6 +180,36 @@ fn an_example_of(code: &str, subject: u128, day: NaiveDate) -> FactKind {
     }
 }
 
+/// Facts from places in the list of kinds, each about one of a few things, on a day and keyed some days later.
+fn any_facts(happened: Vec<(usize, u128, i64, i64)>) -> Vec<Fact> {
+    let numbered = happened.into_iter().enumerate().filter(|(_, (place, ..))| FactKind::CODES[*place] != "retracted");
+    let fact = |(number, (place, subject, day, keyed)): (usize, (usize, u128, i64, i64))| {
+        let on = plus_days(date(2025, 1, 1), day);
+        Fact {
+            id: id(number as u128 + 100),
+            kind: an_example_of(FactKind::CODES[place], subject, on),
+            on,
+            recorded_at: super::instant(plus_days(on, keyed)),
+            supersedes: None,
+            correction_reason: None,
+        }
+    };
+    numbered.map(fact).collect()
+}
+
+/// What is owed to somebody else whatever becomes of the file: to the Tribunal, to whoever asked for information, and to those who look after a child in
+/// or after detention. The local offer is the authority's and no child's.
+const OUTLIVES_THE_CASE: [&str; 8] = [
+    "TR21-LA-RESPONSE-30WD",
+    "R47-HE-DISCLOSE-15WD",
+    "UKGDPR-SAR-1M",
+    "R56-3-COMMENTS-ANNUAL",
+    "DP16-2-DISCLOSE-5WD",
+    "DP16-3-DISCLOSE-RCB-5WD",
+    "DP17-1-SEND-5WD",
+    "DP17-2-SEND-5WD",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -187,16 +218,7 @@ proptest! {
         happened in proptest::collection::vec((0..FactKind::CODES.len(), 1u128..4, 0i64..900, 0i64..60), 0..40),
         today in a_day(),
     ) {
-        let mut facts = Facts::default();
-        for (number, (place, subject, day, keyed)) in happened.into_iter().enumerate() {
-            let (on, code) = (plus_days(date(2025, 1, 1), day), FactKind::CODES[place]);
-            if code == "retracted" { continue; }
-            let fact = Fact {
-                id: id(number as u128 + 100), kind: an_example_of(code, subject, on), on,
-                recorded_at: super::instant(plus_days(on, keyed)), supersedes: None, correction_reason: None,
-            };
-            facts.append(fact).unwrap();
-        }
+        let facts = Facts::new(any_facts(happened)).unwrap();
         let context = super::super::Context { birth_date: Some(date(2015, 2, 28)), ..super::super::Context::new(&ENGLAND, &CALENDAR) };
         let timetable = super::super::calculate(&facts, &context, today);
         let keys: std::collections::BTreeSet<_> = timetable.duties.iter().map(|duty| &duty.key).collect();
@@ -209,6 +231,39 @@ proptest! {
         }
         let rebuilt = Facts::new(facts.history().to_vec()).unwrap();
         prop_assert_eq!(super::super::calculate(&rebuilt.as_known_on(date(2030, 1, 1)), &context, today).duties.len(), timetable.duties.len());
+    }
+
+    #[test]
+    fn a_closed_case_asks_for_nothing_that_is_its_own(
+        happened in proptest::collection::vec((0..FactKind::CODES.len(), 1u128..4, 0i64..900, 0i64..60), 0..40),
+    ) {
+        let mut facts = Facts::new(any_facts(happened)).unwrap();
+        let closed_on = date(2028, 1, 3);
+        facts
+            .append(Fact { id: id(1), kind: FactKind::CaseClosed, on: closed_on, recorded_at: super::instant(closed_on), supersedes: None, correction_reason: None })
+            .unwrap();
+        let context = super::super::Context { birth_date: Some(date(2015, 2, 28)), ..super::super::Context::new(&ENGLAND, &CALENDAR) };
+        for duty in super::super::calculate(&facts, &context, closed_on).duties {
+            let asks = duty.is_open() && duty.rule.nature == Nature::Duty;
+            prop_assert!(!asks || OUTLIVES_THE_CASE.contains(&duty.rule.id.as_str()), "{}", duty.key);
+        }
+    }
+
+    #[test]
+    fn a_case_that_has_ended_stays_ended_whatever_is_recorded_on_it(
+        happened in proptest::collection::vec((0..FactKind::CODES.len(), 1u128..4, 0i64..900), 0..40),
+    ) {
+        // Every act is keyed on its own day, one after the other.
+        let mut happened = happened;
+        happened.sort_by_key(|(_, _, day)| *day);
+        let mut facts = Facts::default();
+        let mut ended = None;
+        for fact in any_facts(happened.into_iter().map(|(place, subject, day)| (place, subject, day, 0)).collect()) {
+            facts.append(fact).unwrap();
+            let stage = Stage::of(&facts);
+            prop_assert!(ended.is_none() || stage == ended);
+            ended = stage.filter(|stage| !stage.is_open());
+        }
     }
 }
 

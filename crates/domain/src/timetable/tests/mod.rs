@@ -9,6 +9,7 @@ mod lives;
 mod mutations;
 mod properties;
 mod receipts;
+mod recurring;
 mod reform;
 mod responses;
 mod rows;

@@ -141,6 +141,14 @@ proptest! {
     }
 
     #[test]
+    fn a_response_is_due_on_the_thirtieth_day_that_counts(trigger in a_day()) {
+        let last = single::due(&ENGLAND, "TR21-LA-RESPONSE-30WD", trigger, &BTreeMap::new(), &CALENDAR).unwrap().due.unwrap();
+        let counts = |day: &NaiveDate| CALENDAR.is_working_day(*day) && !matches!((day.month(), day.day()), (8, _) | (12, 25..) | (1, 1));
+        prop_assert!(counts(&last));
+        prop_assert_eq!(trigger.iter_days().skip(1).take_while(|day| *day <= last).filter(counts).count(), 30);
+    }
+
+    #[test]
     fn no_rule_answers_outside_the_days_on_which_it_is_in_force(rule in a_rule(), offset in -20i64..20) {
         let edges = [Some(rule.effective_from), rule.effective_to].into_iter().flatten();
         for edge in edges {

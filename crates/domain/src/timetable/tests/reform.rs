@@ -1,7 +1,8 @@
 //! Law that changes, corrections, and what was known when.
 
+use super::super::exceptions::Ground;
 use super::super::facts::*;
-use super::super::rules::{Mode, Rule, RuleSet, weeks};
+use super::super::rules::{Mode, Rule, RuleId, RuleIds, RuleSet, weeks};
 use super::super::{Context, DutyState, DutyStatus, events::Event};
 use super::{CALENDAR, ENGLAND, a_case, d, id};
 use crate::calendar::date;
@@ -48,6 +49,44 @@ fn x_06_an_old_receipt_verifies_after_the_law_has_changed() {
     let case = a_case().fact("2030-08-31", FactKind::RequestReceived { source: RequestSource::Parent });
     let saved = case.timetable_in(&context, "2030-10-01").find("R13-FINAL-20W").unwrap().receipt.to_pairs();
     assert_eq!(single::verify(&saved, &rules, &CALENDAR), Ok(Verification::Identical));
+}
+
+/// Reg 45 as rewritten on 23 March 2015 (SI 2015/359), recommendations from 3 April 2018 (SI 2017/1306), coronavirus to 24 September 2020 (SI 2020/471).
+#[test]
+fn a_rule_applies_from_its_first_day_to_its_last_and_never_outside_them() {
+    let conceded = || FactKind::AppealConceded { appeal: id(1), about: ConcededKind::AmendProvision };
+    let recommended = || FactKind::RecommendationMade { appeal: id(1), field: RecommendationField::Health };
+    let detained = || FactKind::DetainedRequestReceived;
+    for (rule, kind, on, applies) in [
+        ("R45-4-AMEND-5W", conceded(), "2015-03-22", false),
+        ("R45-4-AMEND-5W", conceded(), "2015-03-23", true),
+        ("NR6-3-HEALTH-5W", recommended(), "2018-04-02", false),
+        ("NR6-3-HEALTH-5W", recommended(), "2018-04-03", true),
+        ("DP13-FINAL-20W", detained(), "2015-03-31", false),
+        ("DP13-FINAL-20W", detained(), "2015-04-01", true),
+    ] {
+        assert_eq!(a_case().fact(on, kind).timetable("2026-01-01").find(rule).is_some(), applies, "{rule} on {on}");
+    }
+    let reason = |from: &str| FactKind::ExceptionRecorded {
+        code: Ground::Coronavirus,
+        rules: RuleIds::new(vec![RuleId::new("COVID-OVERLAY")]).unwrap(),
+        from: d(from),
+        to: None,
+        evidence: Words::parse("clinic shut").unwrap(),
+        why_impractical: Words::parse("no appointments").unwrap(),
+        affects: None,
+        advice: None,
+        advice_asked_on: None,
+        closed_from: None,
+        reopens_on: None,
+        approved_by: None,
+        family_told_on: None,
+        review_on: None,
+    };
+    for (from, applies) in [("2020-04-30", false), ("2020-05-01", true), ("2020-09-24", true), ("2020-09-25", false)] {
+        let timetable = a_case().fact(from, reason(from)).timetable("2026-01-01");
+        assert_eq!(timetable.find("COVID-OVERLAY").is_some(), applies, "{from}");
+    }
 }
 
 #[test]

@@ -159,3 +159,21 @@ fn every_rule_stands_as_published_and_in_the_published_order() {
         assert_eq!(row, &(*id, *mode, *authority, *rolls, (*from).to_owned(), (*to).to_owned()));
     }
 }
+
+/// What starts, conditions, meets and ends each duty, who owes it and which events can meet it: a change of any is a change of the law as read here.
+#[test]
+fn every_rule_begins_and_ends_as_it_stands() {
+    let mut text = String::new();
+    for rule in ENGLAND.rules() {
+        text += &format!("{} owed by {}, {:?}\n", rule.id, rule.owner.words(), rule.scope);
+        for (word, events) in
+            [("starts", rule.starts), ("only if", rule.only_if), ("met by", rule.met_by), ("closed by", rule.closed_by)]
+        {
+            let names: Vec<_> = events.iter().map(|event| format!("{event:?}")).collect();
+            if !names.is_empty() {
+                text += &format!("  {word}: {}\n", names.join(", "));
+            }
+        }
+    }
+    insta::assert_snapshot!(text);
+}

@@ -2,9 +2,14 @@
 
 mod stories;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
+use uuid::Uuid;
+
 use super::super::counting::LastInstitution;
+use super::super::facts::{FactError, FactKind};
 use super::super::rules::{Nature, Rule, RuleSet};
 use super::super::{Context, DutyState, events::EventSet};
 use super::{CALENDAR, Case, ENGLAND, d};
@@ -85,4 +90,59 @@ fn every_receipt_of_every_life_verifies_identical() {
             }
         }
     }
+}
+
+/// Every fact that can be made of a code about a subject on a day, with each choice of its closed lists.
+fn facts_of(code: &str, subject: Uuid, on: NaiveDate) -> Vec<FactKind> {
+    let mut found = Vec::new();
+    let mut waiting: Vec<(Option<Uuid>, BTreeMap<String, String>)> = vec![(None, BTreeMap::new())];
+    while let Some((about, details)) = waiting.pop() {
+        let with = |name: &str, value: String| {
+            let mut details = details.clone();
+            details.insert(name.to_owned(), value);
+            (about, details)
+        };
+        match FactKind::parse(code, about, &details) {
+            Ok(kind) => found.push(kind),
+            Err(FactError::SubjectMissing(_)) => waiting.push((Some(subject), details)),
+            Err(FactError::DetailMissing { name, .. }) => waiting.push(with(name, "unknown".to_owned())),
+            Err(FactError::DetailUnreadable { name, expected, .. }) => match expected.strip_prefix("one of ") {
+                Some(options) => waiting.extend(options.split(", ").map(|option| with(name, option.to_owned()))),
+                None if expected.contains("date") => waiting.push(with(name, on.to_string())),
+                None => return found,
+            },
+            Err(error) => panic!("{code}: {error}"),
+        }
+    }
+    found
+}
+
+/// Takes each life as far as a duty is open, records one more fact, and expects every event that a rule names to have closed it somewhere.
+#[test]
+fn whatever_a_rule_says_ends_its_point_does() {
+    // A refusal's own limit, or an order to go on as before, arises only with the act that meets it: nothing is left to end.
+    let is_met_at_once = |rule: &&Rule| rule.only_if.meets(rule.met_by) || rule.starts == rule.met_by;
+    let pairs = |rule: &Rule| rule.closed_by.iter().map(|event| (rule.id, event)).collect::<Vec<_>>();
+    let mut unseen: BTreeSet<_> = ENGLAND.rules().iter().filter(|rule| !is_met_at_once(rule)).flat_map(pairs).collect();
+    let context = Context { birth_date: Some(d("2017-05-09")), ..Context::new(&ENGLAND, &CALENDAR) };
+    for (_, life) in LIVES.iter() {
+        let mut so_far = super::a_case();
+        for fact in life.facts().standing() {
+            so_far = so_far.fact(&fact.on.to_string(), fact.kind.clone());
+            let timetable = so_far.timetable_in(&context, "2027-12-01");
+            let on = timetable.duties.iter().map(|duty| duty.receipt.anchor.on).max().unwrap_or(fact.on).max(fact.on);
+            let open =
+                timetable.duties.iter().filter(|duty| duty.is_open() && unseen.iter().any(|(rule, _)| *rule == duty.rule.id));
+            let subjects: BTreeSet<Uuid> = open.map(|duty| duty.subject.unwrap_or(Uuid::from_u128(999))).collect();
+            let codes = || FactKind::CODES.iter().filter(|code| **code != "retracted");
+            for kind in subjects.iter().flat_map(|subject| codes().flat_map(|code| facts_of(code, *subject, on))) {
+                for duty in so_far.clone().fact(&on.to_string(), kind).timetable_in(&context, "2027-12-01").duties {
+                    if let DutyState::Closed { because, .. } = duty.state {
+                        unseen.remove(&(duty.rule.id, because));
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(unseen, BTreeSet::new());
 }

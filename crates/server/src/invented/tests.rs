@@ -11,6 +11,7 @@ use ehc_domain::{
     accounts::Actor,
     cases::{CaseReference, Stage},
     codes::Coded,
+    timetable::episodes::EpisodeKind,
 };
 use ehc_persistence::{
     Database, StorageError, accounts, cases,
@@ -114,6 +115,31 @@ both_databases! {
         let closures = db.read(|conn| ehc_persistence::institutions::list_closures(conn, delta.institution_id.unwrap())).unwrap();
         assert!(closures.iter().any(|row| row.first_closed_on == day("2027-07-22") && row.reopens_on == day("2027-09-02")));
 
+        // Every kind of episode is under way somewhere, each counted from what began it.
+        for (number, rule, limit, kind) in [
+            (95, "R22-3-FINAL-8W", "2027-01-12", EpisodeKind::Review),
+            (101, "R18-1A-PHASE-POST16", "2027-03-30", EpisodeKind::PhaseTransfer),
+            (101, "R20-10-DECISION-4W", "2026-12-17", EpisodeKind::Review),
+            (83, "R25-DECISION-15D", "2026-12-08", EpisodeKind::Reassessment),
+            (89, "R27-2-FINAL-14W", "2027-01-22", EpisodeKind::Reassessment),
+            (360, "TR21-LA-RESPONSE-30WD", "2026-12-24", EpisodeKind::Order),
+            (107, "R44-2E-SEP-5W", "2026-12-21", EpisodeKind::Order),
+            (205, "R44-2BII-FINAL-14W", "2027-02-01", EpisodeKind::Order),
+            (267, "R45-6A-DRAFT-5W", "2026-12-14", EpisodeKind::Order),
+        ] {
+            assert_eq!((due(&dates(db, number), rule).0, due(&dates(db, number), rule).2), (on(limit), None), "{number}: {rule}");
+            let helen = context(db, "helen.ward@ashmere.example");
+            let shown = timetable::show(&service, &helen, &CaseReference::from_number(number), None).unwrap();
+            let episodes = shown.timetable.episodes();
+            assert!(episodes.iter().any(|episode| episode.id.kind == kind && episode.is_live()), "{number}: {kind:?}");
+        }
+
+        // A case has come as far as its facts say.
+        for case in all_cases(db) {
+            let facts = db.read(|conn| timetable::facts_of(conn, case.id)).unwrap();
+            assert_eq!(Stage::of(&facts), Some(case.stage), "{}", case.reference);
+        }
+
         // Every stage, and enough of them.
         let all = all_cases(db);
         assert!(all.len() >= 60, "{}", all.len());
@@ -146,6 +172,10 @@ both_databases! {
         let all = all_cases(db);
         assert_eq!(all.len(), 105);
         assert!(all.iter().filter(|case| case.stage == Stage::Issued).count() > 25);
+        for case in &all {
+            let facts = db.read(|conn| timetable::facts_of(conn, case.id)).unwrap();
+            assert_eq!(Stage::of(&facts), Some(case.stage), "{}", case.reference);
+        }
         let caseworker = context(db, "caseworker1@ashmere.example");
         work::to_do(&service, &caseworker, Whose::Mine, Span::ThisWeek, None).unwrap();
         let other_seed = ehc_test_support::TestDatabase::sqlite();

@@ -140,3 +140,14 @@ fn the_pack_in_the_documents_is_the_one_that_the_program_exports() {
     let name = format!("{}.json", pack["rule_set"].as_str().unwrap());
     assert!(document(&name) == pack, "write it again: ehc rules export --out docs/rules-pack/{name}");
 }
+
+#[test]
+fn the_document_says_what_this_version_added_and_names_every_fact() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules-pack.md")).unwrap();
+    let pack = exported();
+    assert!(page.contains(&format!("\n| {} |", pack["pack_version"].as_str().unwrap())));
+    let facts = pack["rules"].as_array().unwrap().iter().flat_map(|rule| rule["facts"].as_array().unwrap());
+    for name in facts.map(|fact| fact["name"].as_str().unwrap()) {
+        assert!(page.contains(&format!("\"{name}\"")) || page.contains(&format!("`{name}`")), "{name}");
+    }
+}

@@ -8,9 +8,11 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::super::conformance::conformance_grounds;
 use super::super::counting::LastInstitution;
-use super::super::facts::{FactError, FactKind};
-use super::super::rules::{Nature, Rule, RuleSet};
+use super::super::exceptions::{Ground, Refusal, Verdict};
+use super::super::facts::{FactError, FactKind, Words};
+use super::super::rules::{Nature, Rule, RuleId, RuleIds, RuleSet};
 use super::super::{Context, DutyState, events::EventSet};
 use super::{CALENDAR, Case, ENGLAND, d};
 use crate::calendar::{Closure, InstitutionCalendar};
@@ -145,4 +147,46 @@ fn whatever_a_rule_says_ends_its_point_does() {
         }
     }
     assert_eq!(unseen, BTreeSet::new());
+}
+
+/// Records every ground for every rule in every life: it reaches the limits to which the regulations open it, and no other.
+#[test]
+fn a_ground_reaches_exactly_the_limits_to_which_the_regulations_open_it() {
+    let rules = RuleIds::new(ENGLAND.rules().iter().map(|rule| rule.id).collect()).unwrap();
+    let mut reached: BTreeSet<(RuleId, &str)> = BTreeSet::new();
+    for ((_, life), ground) in LIVES.iter().flat_map(|life| Ground::ALL.iter().map(move |ground| (life, *ground))) {
+        let text = |words: &str| Words::parse(words).unwrap();
+        let exception = FactKind::ExceptionRecorded {
+            code: ground,
+            rules: rules.clone(),
+            from: d("2020-06-01"),
+            to: None,
+            evidence: text("a letter"),
+            why_impractical: text("nobody could be seen"),
+            affects: None,
+            advice: None,
+            advice_asked_on: None,
+            closed_from: None,
+            reopens_on: None,
+            approved_by: Words::parse("a manager"),
+            family_told_on: None,
+            review_on: None,
+        };
+        for duty in life.clone().fact("2027-11-30", exception).timetable("2027-12-01").duties {
+            let not_open = Verdict::Refused(Refusal::NotOpenToThisLimit);
+            if duty.receipt.exceptions.iter().any(|considered| considered.ground == ground && considered.verdict != not_open) {
+                reached.insert((duty.rule.id, ground.code()));
+            }
+        }
+    }
+    let by_reg_13 = ["X-SCHOOL-4W", "X-EY-4W", "X-PERSONAL", "X-ABSENT-4W"];
+    let mut published: BTreeSet<(RuleId, &str)> = BTreeSet::new();
+    for (rule, codes) in conformance_grounds() {
+        let codes = codes.iter().copied().filter(|code| !code.starts_with("XT-") && !code.starts_with("XM-"));
+        let each = codes.flat_map(|code| if code == "X44-REG13" { by_reg_13.to_vec() } else { vec![code] });
+        published.extend(each.map(|code| (RuleId::known(rule).unwrap(), code)));
+    }
+    // A rule without a date has no limit to miss: coronavirus is what starts its one rule.
+    published.retain(|(rule, _)| rule.as_str() != "COVID-OVERLAY");
+    assert_eq!(reached, published);
 }

@@ -2,13 +2,12 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
+import { after, before } from "node:test";
 import { gzipSync } from "node:zlib";
 
 import { chromium } from "playwright-core";
 
-import { root } from "../service.mjs";
-
-export { startService } from "../service.mjs";
+import { root, startService } from "../service.mjs";
 
 export const WIDE = { width: 1366, height: 900 };
 // 320 CSS pixels are a 1,280 pixel window at 400%.
@@ -27,6 +26,19 @@ export function openBrowser() {
   return chromium.launch({
     executablePath: findChromium(),
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-dev-shm-usage"],
+  });
+}
+
+// The service with its demonstration data and the browser of a file of tests, from the first test to the last.
+export let service, browser;
+export function useService(options) {
+  before(async () => {
+    service = await startService(options);
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await service?.stop();
   });
 }
 

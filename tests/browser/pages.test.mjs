@@ -1,19 +1,11 @@
 // Every page of pages.mjs on the demonstration data, as the person who uses it: accessible, within the window, within its size, with its own title.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { NARROW, WIDE, assertHealthy, compressedSize, newPage, openBrowser, signIn, startService } from "./lib.mjs";
+import { NARROW, WIDE, assertHealthy, browser, compressedSize, newPage, service, signIn, useService } from "./lib.mjs";
 import { people } from "./pages.mjs";
 
-let service, browser;
-before(async () => {
-  service = await startService();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+useService();
 
 // Finds the first link of a shape on a page, and returns the part of it in brackets.
 async function follow(page, { on, shape, last }) {

@@ -1,18 +1,10 @@
 // Getting in: with the keyboard alone, without scripts, and not at all.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { assertKeyboard, newPage, openBrowser, signIn, startService } from "./lib.mjs";
+import { assertKeyboard, browser, newPage, service, signIn, useService } from "./lib.mjs";
 
-let service, browser;
-before(async () => {
-  service = await startService();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+useService();
 
 test("somebody signs in with the keyboard alone", async () => {
   const page = await newPage(browser, { baseURL: service.url });

@@ -1,18 +1,10 @@
 // What is typed into a long form is kept while it is written, with the script; without it the buttons of the form do the same.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { assertHealthy, newPage, openBrowser, signIn, startService } from "./lib.mjs";
+import { assertHealthy, browser, newPage, service, signIn, useService } from "./lib.mjs";
 
-let service, browser;
-before(async () => {
-  service = await startService();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+useService();
 
 test("x_05 advice typed and left comes back, and is gone once it is saved", async () => {
   const page = await newPage(browser, { baseURL: service.url });
@@ -40,4 +32,35 @@ test("x_05 advice typed and left comes back, and is gone once it is saved", asyn
   await page.goto(write);
   assert.equal(await page.getByText("You typed this before and did not send it").count(), 0);
   assert.equal(await page.locator('[name="views"]').inputValue(), "She likes to draw.");
+});
+
+test("x_05 what is still on its way when the form is sent does not come back", async () => {
+  const page = await newPage(browser, { baseURL: service.url });
+  await signIn(page, service, "James Osei");
+  await page.goto("/advice");
+  await page.getByRole("main").getByRole("link", { name: /advice/i }).first().click();
+  const write = `${page.url()}/write`;
+  await page.goto(write);
+  // What is kept is held up until the form has been sent, and arrives then, as on a slow line.
+  let arrive;
+  const sent = new Promise((resolve) => (arrive = resolve));
+  let late;
+  await page.route("**/unsent", async (route) => {
+    const request = route.request();
+    late = { data: request.postData(), headers: { "content-type": "application/x-www-form-urlencoded" } };
+    await sent;
+    await route.abort().catch(() => {});
+  });
+  await page.locator('[name="views"]').fill("She likes");
+  await page.locator('[name="need-1"]').focus();
+  await page.locator('[name="views"]').fill("She likes to draw boats.");
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await page.getByText("The draft was saved").waitFor();
+  arrive();
+  const answer = await page.request.post("/unsent", { ...late, maxRedirects: 0 });
+  assert.equal(answer.status(), 303, "it was sent already");
+
+  await page.goto(write);
+  assert.equal(await page.getByText("You typed this before and did not send it").count(), 0);
+  assert.equal(await page.locator('[name="views"]').inputValue(), "She likes to draw boats.");
 });

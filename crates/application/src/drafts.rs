@@ -1,18 +1,62 @@
 //! What people typed and have not sent: kept for them alone, so that nothing typed is lost.
 
-use ehc_persistence::drafts as stored;
+use ehc_persistence::{DbConnection, StorageResult, accounts, drafts as stored};
 use serde_json::{Value, json};
 
 use crate::{Context, Failure, NoRule, Service};
 
-/// Keeps what somebody typed under a name of their own; an earlier draft of that name is replaced. A draft is nobody's act yet, so it has no audit row.
+/// The most drafts of one kind that are kept for a person; one more takes the place of the oldest.
+pub const MOST_OF_A_KIND: u8 = 50;
+
+/// Returns the name of what was typed into the form of a page and not sent.
+pub fn unsent(page: &str) -> String {
+    format!("unsent:{page}")
+}
+
+/// Keeps what somebody typed under a name of their own, `kind:which`; an earlier draft of that name is replaced. A draft is nobody's act yet, so it has no
+/// audit row.
+///
+/// # Errors
+/// [`Failure::Repeated`] when the form was sent meanwhile: nothing is kept, or what was sent would come back as unsent. Any failure of storage.
+pub fn keep(service: &Service, context: &Context, form: &str, fields: &[(String, String)]) -> Result<(), Failure<NoRule>> {
+    service.store.database().write(|conn| match sent_before(conn, context)? {
+        Some(place) => Err(Failure::Repeated(place)),
+        None => Ok(store(conn, context, form, fields)?),
+    })
+}
+
+/// Keeps what a step of a longer form was sent with, and forgets what was typed into the step and not sent. A step may be sent again: the last answers count.
 ///
 /// # Errors
 /// Any failure of storage.
-pub fn keep(service: &Service, context: &Context, form: &str, fields: &[(String, String)]) -> Result<(), Failure<NoRule>> {
+pub fn keep_step(
+    service: &Service,
+    context: &Context,
+    form: &str,
+    fields: &[(String, String)],
+    page: &str,
+) -> Result<(), Failure<NoRule>> {
+    service.store.database().write(|conn| {
+        store(conn, context, form, fields)?;
+        stored::forget(conn, context.actor.user_id, &unsent(page))?;
+        if let Some(key) = context.submission
+            && sent_before(conn, context)?.is_none()
+        {
+            accounts::keep_submission(conn, context.actor.user_id, key, page, context.now)?;
+        }
+        Ok(())
+    })
+}
+
+fn sent_before(conn: &mut DbConnection, context: &Context) -> StorageResult<Option<String>> {
+    context.submission.map_or(Ok(None), |key| accounts::find_submission(conn, context.actor.user_id, key))
+}
+
+fn store(conn: &mut DbConnection, context: &Context, form: &str, fields: &[(String, String)]) -> StorageResult<()> {
     let fields: Value = fields.iter().map(|(name, value)| json!([name, value])).collect();
-    service.store.database().write(|conn| stored::keep(conn, context.actor.user_id, form, fields, context.now))?;
-    Ok(())
+    let kind = form.split_inclusive(':').next().unwrap_or_default();
+    stored::keep(conn, context.actor.user_id, form, fields, context.now)?;
+    stored::forget_but_newest(conn, context.actor.user_id, kind, MOST_OF_A_KIND.into())
 }
 
 /// Finds what somebody typed under a name; `None` when there is no such draft of theirs.

@@ -33,6 +33,8 @@ pub fn write(service: &Service, context: &Context, reference: &CaseReference, te
     }
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::NoteWrite)?;
-        Ok(Done::new((), AuditEntry::of(&open.permit).because(text)).seen_at(open.path("history")))
+        Ok(Done::new((), AuditEntry::of(&open.permit).because(text))
+            .seen_at(open.path("history"))
+            .typed_on(open.path("notes/new")))
     })
 }

@@ -8,11 +8,13 @@ use ehc_domain::{
 use ehc_persistence::{
     Database, DbConnection, StorageError, accounts,
     audit::{self, AuditRow},
+    drafts,
     notifications::{self, NewNotice},
 };
 
 use crate::{
     context::Context,
+    drafts::unsent,
     failure::Failure,
     ports::{Ports, london_day},
     timetable::{self, Law},
@@ -34,13 +36,14 @@ pub struct Done<T> {
     entries: Vec<AuditEntry>,
     notices: Vec<NewNotice>,
     seen_at: Option<String>,
+    typed_on: Option<String>,
     moves_dates: bool,
 }
 
 impl<T> Done<T> {
     /// Says what was done, with the audit entry of it.
     pub fn new(value: T, entry: AuditEntry) -> Self {
-        Self { value, entries: vec![entry], notices: Vec::new(), seen_at: None, moves_dates: true }
+        Self { value, entries: vec![entry], notices: Vec::new(), seen_at: None, typed_on: None, moves_dates: true }
     }
 
     /// Adds the entry of a further act in the same transaction.
@@ -75,6 +78,13 @@ impl<T> Done<T> {
     #[must_use]
     pub fn seen_at(mut self, place: impl Into<String>) -> Self {
         self.seen_at = Some(place.into());
+        self
+    }
+
+    /// Says on which page such an act is typed: what the person had typed there and not sent is forgotten, by whatever way the act came.
+    #[must_use]
+    pub fn typed_on(mut self, page: impl Into<String>) -> Self {
+        self.typed_on = Some(page.into());
         self
     }
 }
@@ -122,6 +132,9 @@ impl Store {
             if let Some(key) = context.submission {
                 let place = done.seen_at.clone().unwrap_or_default();
                 accounts::keep_submission(conn, context.actor.user_id, key, &place, context.now)?;
+            }
+            if let Some(page) = &done.typed_on {
+                drafts::forget(conn, context.actor.user_id, &unsent(page))?;
             }
             Ok(self.seal(conn, done, context.now, Some(context.request_id))?)
         })

@@ -258,7 +258,7 @@ fn draft_name(reference: &str, kind: DecisionKind) -> String {
     format!("decision:{reference}:{}", kind.code())
 }
 
-fn reasons_page(ground: &Ground, state: FormState) -> FormPage {
+fn reasons_page(ground: &Ground, state: FormState, submission: String) -> FormPage {
     let yes_no = || vec![Choice::new("yes", "Yes"), Choice::new("no", "No")];
     let mut page = ground.act().reasons(state).keeps(ground.path("reasons"));
     for limb in ground.kind.limbs() {
@@ -271,6 +271,7 @@ fn reasons_page(ground: &Ground, state: FormState) -> FormPage {
         DecisionKind::Assess => vec![Choice::new("agreed", "Assess"), Choice::new("refused", "Do not assess")],
         DecisionKind::Issue => vec![Choice::new("agreed", "Issue a plan"), Choice::new("refused", "Do not issue a plan")],
     };
+    page.submission = Some(submission);
     page.field(Field::lines("evidence_for", "Evidence you rely on", 3))
         .field(Field::lines("evidence_against", "Evidence you give less weight, and why", 3))
         .field(Field::lines("family_view", "What the family says", 3))
@@ -340,7 +341,7 @@ async fn reasons(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(Stri
         Some(typed) => typed,
         None => kept(&app, signed_in.context(None), draft_name(&case, ground.kind)).await?,
     };
-    page(&reasons_page(&ground, state).gives_back(is_back))
+    page(&reasons_page(&ground, state, signed_in.new_submission()).gives_back(is_back))
 }
 
 async fn send_reasons(app: web::Data<App>, path: web::Path<(String, String)>, sent: Protected<ReasonsForm>) -> Answer {
@@ -348,11 +349,11 @@ async fn send_reasons(app: web::Data<App>, path: web::Path<(String, String)>, se
     let ground = ground(&app, sent.signed_in(), reference(&case)?, kind_of(&kind)?).await?;
     let mut state = sent.state();
     if read_proposal(ground.kind, &mut state).is_none() {
-        return wrong(&reasons_page(&ground, state));
+        return wrong(&reasons_page(&ground, state, sent.submission()));
     }
     let (context, name, pairs) = (sent.context(), draft_name(&case, ground.kind), state.pairs());
-    app.run(move |service| drafts::keep(service, &context, &name, &pairs)).await?;
-    unsent::forget(&app, sent.signed_in(), &ground.path("reasons")).await?;
+    let step = ground.path("reasons");
+    app.run(move |service| drafts::keep_step(service, &context, &name, &pairs, &step)).await?;
     see_other(&ground.path("check"))
 }
 

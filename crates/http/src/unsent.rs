@@ -5,7 +5,7 @@
 
 use actix_web::{HttpResponse, web};
 use chrono_tz::Europe::London;
-use ehc_application::drafts;
+use ehc_application::{Context, drafts};
 use serde::Deserialize;
 
 use crate::{
@@ -41,21 +41,18 @@ fn has_long_form(page: &str) -> bool {
         )
 }
 
-fn name(page: &str) -> String {
-    format!("unsent:{page}")
-}
-
 async fn keep(app: web::Data<App>, sent: Protected<Vec<(String, String)>>) -> Answer {
     let state = sent.state();
     let page = state.value(PAGE).to_owned();
     if !has_long_form(&page) {
         return Err(HttpError::Malformed("This page has no long form."));
     }
-    let context = sent.signed_in().context(None);
+    // With the key of the form itself: what was sent meanwhile is not kept after it.
+    let context = sent.context();
     let at = context.now.with_timezone(&London);
     let said = format!("Kept for you {}. Not sent yet", words::moment(at.date_naive(), at.time(), context.today));
     let pairs = state.pairs().into_iter().filter(|(name, _)| name != PAGE).collect();
-    hold(&app, sent.signed_in(), &page, pairs).await?;
+    hold(&app, context, &page, pairs).await?;
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(said))
 }
 
@@ -71,8 +68,8 @@ async fn discard(app: web::Data<App>, sent: Protected<Discard>) -> Answer {
     see_other_saying(&app, &page, "What you had typed was discarded")
 }
 
-async fn hold(app: &App, signed_in: &SignedIn, page: &str, typed: Vec<(String, String)>) -> Result<(), HttpError> {
-    let (context, name) = (signed_in.context(None), name(page));
+async fn hold(app: &App, context: Context, page: &str, typed: Vec<(String, String)>) -> Result<(), HttpError> {
+    let name = drafts::unsent(page);
     Ok(app.run(move |service| drafts::keep(service, &context, &name, &typed)).await?)
 }
 
@@ -89,18 +86,18 @@ pub(crate) async fn follow(
     let mut pairs = typed.pairs();
     pairs.retain(|(name, _)| fields.iter().all(|(of, _)| of != name));
     pairs.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-    hold(app, signed_in, page, pairs).await
+    hold(app, signed_in.context(None), page, pairs).await
 }
 
 /// Returns what the person typed on a page and did not send.
 pub(crate) async fn of(app: &App, signed_in: &SignedIn, page: &str) -> Result<Option<FormState>, HttpError> {
-    let (context, name) = (signed_in.context(None), name(page));
+    let (context, name) = (signed_in.context(None), drafts::unsent(page));
     Ok(app.run(move |service| drafts::find(service, &context, &name)).await?.map(FormState::from_pairs))
 }
 
 /// Forgets it, once the form was sent.
 pub(crate) async fn forget(app: &App, signed_in: &SignedIn, page: &str) -> Result<(), HttpError> {
-    let (context, name) = (signed_in.context(None), name(page));
+    let (context, name) = (signed_in.context(None), drafts::unsent(page));
     Ok(app.run(move |service| drafts::forget(service, &context, &name)).await?)
 }
 

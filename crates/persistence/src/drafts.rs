@@ -45,6 +45,25 @@ pub fn forget(conn: &mut DbConnection, user_id: UserId, form: &str) -> StorageRe
     Ok(())
 }
 
+/// Forgets a person's drafts whose names begin so, but for the newest.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn forget_but_newest(conn: &mut DbConnection, user_id: UserId, beginning: &str, newest: i64) -> StorageResult<()> {
+    let older = drafts::table
+        .filter(drafts::user_id.eq(user_id.bind()))
+        .filter(drafts::form.like(format!("{beginning}%")))
+        .order((drafts::saved_at.desc(), drafts::form))
+        .offset(newest)
+        // SQLite takes no offset without a limit.
+        .limit(i64::MAX)
+        .select(drafts::form);
+    let older: Vec<String> = on!(conn, |c| older.load(c))?;
+    let target = drafts::table.filter(drafts::user_id.eq(user_id.bind())).filter(drafts::form.eq_any(older));
+    on!(conn, |c| diesel::delete(target).execute(c))?;
+    Ok(())
+}
+
 /// Forgets drafts last saved before an instant.
 ///
 /// # Errors

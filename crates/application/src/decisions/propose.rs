@@ -98,6 +98,7 @@ pub fn propose(
                 id,
             )
         });
-        Ok(Done::new(id, entry).telling_all(notices).seen_at(open.path("decisions")))
+        let typed_on = open.path(&format!("decisions/{}/reasons", page(proposal.kind)));
+        Ok(Done::new(id, entry).telling_all(notices).seen_at(open.path("decisions")).typed_on(typed_on))
     })
 }

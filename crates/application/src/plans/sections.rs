@@ -230,7 +230,8 @@ pub fn save(
         }
         plans::set_sections(conn, record.id, sections.to_json())?;
         let entry = entry(&open, record.id).with("section", section.letter());
-        Ok(Done::new((), entry).leaving_dates().seen_at(open.path(&format!("plan/sections/{}", section.code()))))
+        let place = open.path(&format!("plan/sections/{}", section.code()));
+        Ok(Done::new((), entry).leaving_dates().seen_at(place.as_str()).typed_on(place))
     })
 }
 

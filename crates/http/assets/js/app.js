@@ -145,7 +145,6 @@ for (const form of all("form[data-unsent]")) {
     if (!typed) return;
     typed = false;
     const body = new URLSearchParams(new FormData(form));
-    body.delete("submission");
     body.set("page", form.dataset.unsent);
     let words = "";
     try {

@@ -90,10 +90,7 @@ async fn send_note(app: web::Data<App>, path: web::Path<String>, sent: Protected
     let (open, frame) = framed(&app, sent.signed_in(), &path, Action::NoteWrite, "").await?;
     let (context, reference, text) = (sent.context(), reference(&path)?, sent.note.clone());
     match app.run(move |service| notes::write(service, &context, &reference, &text)).await {
-        Ok(()) => {
-            unsent::forget(&app, sent.signed_in(), &open.path("notes/new")).await?;
-            see_other_saying(&app, &open.path(""), "Note saved")
-        }
+        Ok(()) => see_other_saying(&app, &open.path(""), "Note saved"),
         Err(Failure::Rule(rule)) => {
             let mut state = sent.state();
             state.fail("note", rule.to_string());

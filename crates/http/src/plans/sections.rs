@@ -325,7 +325,6 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>,
     match app.run(move |service| sections::save(service, &context, &reference, text, &mark)).await {
         Ok(()) => {
             let place = ground.path(&format!("sections/{}", section.code()));
-            unsent::forget(&app, sent.signed_in(), &place).await?;
             see_other_saying(&app, &place, &format!("Section {} saved", section.letter()))
         }
         Err(Failure::Rule(SectionRefused::Stale(theirs))) => {

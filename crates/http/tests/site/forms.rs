@@ -9,16 +9,15 @@ both_databases! {
     async fn x_01_a_forged_form_does_nothing(db: &Database) {
         let site = TestSite::new(db);
         let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
-        for body in [
-            "".to_owned(),
-            "csrf=".into(),
-            format!("csrf={}", "0".repeat(128)),
-            format!("csrf={}", helen.csrf),
-            format!("csrf={}0", priya.csrf),
-            format!("csrf={0}&csrf={0}", priya.csrf),
+        for (body, status) in [
+            ("".to_owned(), 403),
+            ("csrf=".into(), 403),
+            (format!("csrf={}", "0".repeat(128)), 403),
+            (format!("csrf={}", helen.csrf), 403),
+            (format!("csrf={}0", priya.csrf), 403),
+            (format!("csrf={0}&csrf={0}", priya.csrf), 400),
         ] {
-            let answer = site.post_raw(Some(&priya.cookie), "/sign-out", body.clone()).await;
-            assert!(matches!(answer.status, 400 | 403), "{body}: {}", answer.status);
+            assert_eq!(site.post_raw(Some(&priya.cookie), "/sign-out", body.clone()).await.status, status, "{body}");
         }
         for header in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example"), ("origin", "null")] {
             let request = form(Some(&priya.cookie), "/sign-out", format!("csrf={}", priya.csrf)).insert_header(header);

@@ -1,34 +1,16 @@
 //! What is typed into a long form and not sent: kept for the person alone, given back, and gone once it is sent.
 
-use ehc_application::requests::{self, NewRequest};
-use ehc_domain::requests::{Channel, RequestSource};
+use actix_web::http::Method;
+use chrono::TimeDelta;
+use ehc_application::drafts;
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases, day};
+use ehc_test_support::{Persona, a_request, both_databases, day};
 
-use crate::browser::TestSite;
+use crate::browser::{TestSite, as_, json};
 
 fn case(site: &TestSite) -> String {
     site.ports.clock.set_day(day("2026-12-01"));
-    let new = NewRequest {
-        received_on: day("2026-11-30"),
-        source: RequestSource::Parent,
-        channel: Channel::Email,
-        requester_name: "Rosa Lindqvist".into(),
-        requester_email: None,
-        concerns: String::new(),
-        child_name: "Linnea Lindqvist".into(),
-        born_on: Some(day("2019-03-14")),
-        upn: None,
-        institution_id: None,
-        parent: None,
-        hearing_impairment: false,
-        vision_impairment: false,
-        armed_forces_family: false,
-        in_care: false,
-        match_reason: String::new(),
-    };
-    let priya = Persona::PriyaNair.context(&site.ports.clock);
-    requests::record(&site.app.service, &priya, new).unwrap().reference.as_str().to_owned()
+    site.record(a_request("2026-11-30")).to_string()
 }
 
 const BACK: &str = "You typed this before and did not send it";
@@ -70,5 +52,68 @@ both_databases! {
             assert_eq!(kept.status, 400, "{elsewhere}");
             assert_eq!(site.post_as(&priya, "/unsent/discard", &format!("page={elsewhere}")).await.status, 404, "{elsewhere}");
         }
+    }
+
+    async fn x_05_what_is_kept_after_its_form_was_sent_brings_nothing_back(db: &Database) {
+        let site = TestSite::new(db);
+        let case = case(&site);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let assess = "has_or_may_have_needs=yes&has_or_may_have_needs_reasons=A&may_need_plan=yes&may_need_plan_reasons=A&outcome=agreed";
+        let (notes, reasons) = (format!("/cases/{case}/notes/new"), format!("/cases/{case}/decisions/assess/reasons"));
+        for (page, sent) in [(notes, "note=Mother+rang"), (reasons, assess)] {
+            let key = site.get_as(&priya, &page).await.hidden("submission");
+            let late = format!("page={page}&submission={key}&note=Mother&evidence_for=Old+words");
+            assert_eq!(site.post_as(&priya, "/unsent", &late).await.status, 200, "{page}: before it is sent");
+            assert!(site.get_as(&priya, &page).await.body.contains(BACK), "{page}");
+
+            assert_eq!(site.post_as(&priya, &page, &format!("submission={key}&{sent}")).await.status, 303, "{page}");
+            let kept = site.post_as(&priya, "/unsent", &late).await;
+            assert_eq!(kept.status, 303, "{page}: {kept:?}");
+            let again = site.get_as(&priya, &page).await;
+            assert!(!again.body.contains(BACK) && !again.body.contains("Old words"), "{page}: {}", again.body);
+        }
+    }
+
+    async fn x_05_what_was_typed_is_forgotten_when_the_same_act_is_done_by_a_program(db: &Database) {
+        let site = TestSite::new(db);
+        let case = case(&site);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let page = format!("/cases/{case}/decisions/assess/reasons");
+        site.post_as(&priya, "/unsent", &format!("page={page}&evidence_for=Old+words")).await;
+        let context = Persona::PriyaNair.context(&site.ports.clock);
+        let is_kept = || drafts::find(&site.app.service, &context, &drafts::unsent(&page)).unwrap().is_some();
+        assert!(is_kept());
+        let limb = |code: &str| format!(r#"{{"limb":"{code}","is_met":true,"reasons":"A"}}"#);
+        let limbs = [limb("has_or_may_have_needs"), limb("may_need_plan")].join(",");
+        let body = format!(r#"{{"kind":"assess","outcome":"agreed","limbs":[{limbs}]}}"#);
+        let request = json(Method::POST, &format!("/api/v1/cases/{case}/decisions"), body).insert_header(("x-csrf", priya.csrf.clone()));
+        let proposed = site.send(as_(request, &priya)).await;
+        assert_eq!(proposed.status, 201, "{proposed:?}");
+        assert!(!is_kept());
+    }
+
+    fn x_05_the_oldest_of_fifty_forms_makes_room_for_one_more_of_the_same_person(db: &Database) {
+        let site = TestSite::new(db);
+        let keep = |persona: Persona, page: &str| {
+            site.ports.clock.advance(TimeDelta::seconds(1));
+            drafts::keep(&site.app.service, &persona.context(&site.ports.clock), &drafts::unsent(page), &[]).unwrap();
+        };
+        let is_kept = |persona: Persona, form: &str| {
+            drafts::find(&site.app.service, &persona.context(&site.ports.clock), form).unwrap().is_some()
+        };
+        let priya = Persona::PriyaNair.context(&site.ports.clock);
+        drafts::keep(&site.app.service, &priya, "request", &[]).unwrap();
+        keep(Persona::HelenWard, "/first");
+        for number in 0..drafts::MOST_OF_A_KIND {
+            keep(Persona::PriyaNair, &format!("/{number}"));
+        }
+        keep(Persona::PriyaNair, "/0");
+        assert!(is_kept(Persona::PriyaNair, "unsent:/1"), "fifty are kept");
+        keep(Persona::PriyaNair, "/one-more");
+        assert!(!is_kept(Persona::PriyaNair, "unsent:/1"), "the one longest untouched");
+        for form in ["unsent:/0", "unsent:/2", "unsent:/one-more", "request"] {
+            assert!(is_kept(Persona::PriyaNair, form), "{form}");
+        }
+        assert!(is_kept(Persona::HelenWard, "unsent:/first"), "nobody else's");
     }
 }

@@ -87,7 +87,7 @@ use crate::{
         crate::requests::record_json,
         crate::cases::work::json,
         crate::cases::list::json,
-        crate::cases::overview::timetable_json,
+        crate::cases::dates::timetable_json,
         crate::cases::rights::show_json,
         crate::cases::rights::record_json,
         crate::cases::edit::facts_json,

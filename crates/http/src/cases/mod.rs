@@ -1,6 +1,7 @@
 //! Cases: lists, searches and the pages of one case.
 
 pub(crate) mod assign;
+pub(crate) mod dates;
 pub(crate) mod edit;
 pub(crate) mod exceptions;
 pub mod frame;
@@ -39,14 +40,14 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/cases/{reference}/people/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::show)),
         Row::post("/cases/{reference}/people/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::send))
             .sample("decided-day=1&decided-month=12&decided-year=2026&capacity=has&parents=no&parent_capacity=no"),
-        Row::get("/cases/{reference}/dates", Rule::OnCase(A::CaseView), || web::to(overview::dates)),
-        Row::get("/cases/{reference}/dates/{duty}", Rule::OnCase(A::CaseView), || web::to(overview::receipt)),
+        Row::get("/cases/{reference}/dates", Rule::OnCase(A::CaseView), || web::to(dates::show)),
+        Row::get("/cases/{reference}/dates/{duty}", Rule::OnCase(A::CaseView), || web::to(dates::receipt)),
         Row::get("/cases/{reference}/history", Rule::OnCase(A::AuditView), || web::to(history::show)),
         Row::get("/api/v1/work", Rule::May(A::CaseList), || web::to(work::json)),
         Row::get("/api/v1/cases", Rule::May(A::CaseList), || web::to(list::json)),
         Row::get("/api/v1/cases/{reference}/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::show_json)),
         Row::post("/api/v1/cases/{reference}/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::record_json)),
-        Row::get("/api/v1/cases/{reference}/timetable", Rule::OnCase(A::CaseView), || web::to(overview::timetable_json)),
+        Row::get("/api/v1/cases/{reference}/timetable", Rule::OnCase(A::CaseView), || web::to(dates::timetable_json)),
     ]);
     rows
 }

@@ -1,0 +1,320 @@
+//! The dates of a case and why each is what it is.
+
+use actix_web::{HttpResponse, web};
+use chrono::NaiveDate;
+use ehc_application::{
+    Failure, heading,
+    overview::{self, AdviceLine},
+    timetable::{self, CaseTimetable},
+};
+use ehc_domain::{
+    policy::{Action, Decision, Target, decide},
+    timetable::{
+        Duty, DutyStatus,
+        episodes::EpisodeKind,
+        exceptions::{Refusal, Verdict},
+        rules::{Mode, Nature},
+    },
+};
+use serde::Deserialize;
+
+use super::{frame, overview::reference, ruler, words as duty_words};
+use crate::{
+    App, HttpError, SignedIn,
+    pages::case::{self, DateGroup, DateRow},
+    respond::{Answer, page, wrong},
+    ui::{
+        Field, FormState, Html, Link,
+        govuk::{Inset, SummaryList, SummaryRow},
+        parts::{Due, Filter},
+        ruler::ruler as draw,
+        words,
+    },
+};
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct AsKnown {
+    known_on: Option<String>,
+}
+
+impl AsKnown {
+    /// The day as known on which dates are shown, as computers or as people write it; `None` for now.
+    fn day(&self) -> Result<Option<NaiveDate>, HttpError> {
+        let text = self.known_on.as_deref().unwrap_or_default().trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let as_written = || ["%d %B %Y", "%d/%m/%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
+        let unreadable =
+            || HttpError::Refused { code: "day_unreadable".into(), message: "Enter a day, for example 30 November 2026".into() };
+        text.parse().ok().or_else(as_written).map(Some).ok_or_else(unreadable)
+    }
+
+    /// The form that asks for the day, with what was typed and what is wrong with it.
+    fn form(&self, place: String, refused: Option<String>) -> Filter {
+        let mut state = FormState::new().with("known_on", self.known_on.as_deref().unwrap_or_default());
+        if let Some(why) = refused {
+            state.fail("known_on", why);
+        }
+        let field = Field::text("known_on", "Show the dates as known on").hint("For example, 30 November 2026").width(20);
+        Filter { action: place, fields: vec![field], state, ..Filter::default() }
+    }
+}
+
+async fn load(
+    app: &App,
+    signed_in: &SignedIn,
+    path: &str,
+    known_on: Option<NaiveDate>,
+) -> Result<(CaseTimetable, Vec<AdviceLine>, heading::Heading), HttpError> {
+    let reference = reference(path)?;
+    let context = signed_in.context(None);
+    Ok(app
+        .run(move |service| {
+            let dates = timetable::show(service, &context, &reference, known_on)?;
+            let (advice, heading) = service.store.read(|conn| {
+                Ok::<_, Failure<_>>((overview::advice_lines(conn, &dates)?, heading::load(conn, &context, &dates.open)?))
+            })?;
+            Ok::<_, Failure<_>>((dates, advice, heading))
+        })
+        .await?)
+}
+
+pub(super) async fn show(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    known: web::Query<AsKnown>,
+) -> Answer {
+    let asked = match known.day() {
+        Ok(day) => load(&app, &signed_in, &path, day).await,
+        Err(unreadable) => Err(unreadable),
+    };
+    let (dates, advice, heading) = match asked {
+        Err(HttpError::Refused { message, .. }) => return not_known(&app, &signed_in, &path, &known, message).await,
+        other => other?,
+    };
+    let frame = frame(&signed_in, &dates.open, &heading, "dates");
+    let mut shown = case::dates(frame, groups(&dates, &advice));
+    if let Some(day) = dates.as_known_on {
+        let words = format!("These are the dates as they were known at the end of {}.", words::date(day));
+        let now = Html::link("Show them as they are now", &dates.open.path("dates"));
+        let limit = "The birth date, the school and the days on which our own offices are closed are as recorded now.";
+        shown.main.insert(0, Inset { body: Html::from(words).then(" ").then(now).then(Html::paragraph(limit)) }.into());
+    }
+    page(&shown.part_of_page(known.form(dates.open.path("dates"), None)))
+}
+
+/// In place of dates that nobody can know: the question again, and not today's dates, which would look like the answer.
+async fn not_known(app: &App, signed_in: &SignedIn, path: &str, known: &AsKnown, why: String) -> Answer {
+    let (dates, _, heading) = load(app, signed_in, path, None).await?;
+    let mut frame = frame(signed_in, &dates.open, &heading, "dates");
+    frame.shell.failed = true;
+    wrong(&frame.part("Dates").part_of_page(known.form(dates.open.path("dates"), Some(why))))
+}
+
+/// Groups the dates of a case: each live episode under its ruler, then what belongs to the plan itself, then what is finished. With no live episode the
+/// last assessment keeps its ruler.
+fn groups(dates: &CaseTimetable, advice: &[AdviceLine]) -> Vec<DateGroup> {
+    let rows = |duties: &[&Duty]| duties.iter().map(|duty| date_row(dates, duty)).collect();
+    let episodes = dates.timetable.episodes();
+    let mut rulers: Vec<_> = ruler::live(dates, advice).into_iter().map(|(id, model)| (id, draw(&model))).collect();
+    if rulers.is_empty() {
+        let last = episodes.iter().rfind(|episode| episode.id.kind == EpisodeKind::Assessment);
+        rulers.extend(last.and_then(|episode| Some((episode.id, draw(&ruler::assessment(dates, advice)?)))));
+    }
+    let drawn = |id| rulers.iter().find(|(known, _)| *known == id).map(|(_, ruler)| ruler.clone());
+    let mut groups = Vec::new();
+    let mut finished = Vec::new();
+    for episode in &episodes {
+        match drawn(episode.id) {
+            None if !episode.is_live() => finished.extend(&episode.duties),
+            ruler => {
+                groups.push(DateGroup { title: episode.id.kind.label().into(), ruler, rows: rows(&episode.duties) });
+            }
+        }
+    }
+    let standing: Vec<&Duty> = dates.timetable.duties.iter().filter(|duty| duty.episode.is_none()).collect();
+    for (title, duties) in [("Dates of the plan", standing), ("Finished", finished)] {
+        if !duties.is_empty() {
+            groups.push(DateGroup { title: title.into(), ruler: None, rows: rows(&duties) });
+        }
+    }
+    groups
+}
+
+/// The day by which to act: for what is the authority's own to do, the last day on which its offices are open too.
+pub(super) fn target(dates: &CaseTimetable, duty: &Duty) -> Option<NaiveDate> {
+    dates.targets.get(&duty.key).copied().or(duty.act_by)
+}
+
+pub(super) fn is_before(one: Option<NaiveDate>, other: Option<NaiveDate>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| one < other)
+}
+
+fn date_row(dates: &CaseTimetable, duty: &Duty) -> DateRow {
+    let today = dates.timetable.today;
+    let title = dates.titles.get(&duty.key).cloned().unwrap_or_default();
+    DateRow {
+        step: Link::new(title, ruler::receipt(dates, duty)),
+        due: match duty.rule.nature {
+            Nature::Duty if duty.is_open() && duty.due.is_some() => {
+                duty_words::due(duty.due, target(dates, duty), duty.is_excused_if_missed(), today)
+            }
+            _ => Due {
+                date: match duty.due {
+                    Some(due) => words::list_time(due, today),
+                    None if duty.is_open() => duty_words::undated(duty.rule.mode).into(),
+                    None => "No set date".into(),
+                },
+                words: String::new(),
+                class: "",
+            },
+        },
+        authority: duty_words::authority(duty.rule.id.as_str(), duty.rule.authority).unwrap_or_default(),
+        rule: ruler::rule_words(duty),
+        met: match duty.met_on() {
+            Some(on) => words::list_time(on, today),
+            None if duty.is_open() && duty.rule.nature == Nature::Duty => "Not yet".into(),
+            None => "–".into(),
+        },
+        state: match duty.status(today) {
+            DutyStatus::NotYet => duty_words::undated(duty.rule.mode).into(),
+            status => duty_words::state(status, duty.due, today),
+        },
+        act: None,
+    }
+}
+
+pub(super) async fn receipt(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<(String, String)>,
+    known: web::Query<AsKnown>,
+) -> Answer {
+    let (case, key) = path.into_inner();
+    let (dates, _, heading) = load(&app, &signed_in, &case, known.day()?).await?;
+    let key = key.replace('~', "/");
+    let duty = dates.timetable.find_by_key(&key).ok_or(HttpError::NotFound)?;
+    let today = dates.timetable.today;
+    let frame = frame(&signed_in, &dates.open, &heading, "dates");
+    let title = dates.titles.get(&duty.key).cloned().unwrap_or_default();
+    let days = duty.days(today);
+    let known = dates.as_known_on.map(|day| SummaryRow::new("As known at the end of", words::date(day)));
+    let mut facts = Vec::from_iter(known);
+    facts.extend([
+        SummaryRow::new(
+            "Counted from",
+            format!("{}, {}", words::date(duty.receipt.anchor.on), duty.receipt.anchor.kind.replace('_', " ")),
+        ),
+        SummaryRow::new("Rule", duty.rule.name.to_string()),
+        SummaryRow::new("Source", ruler::rule_words(duty)),
+        SummaryRow::new("Calendar", "Bank holidays and working days of England"),
+        SummaryRow::new("Exceptions", exceptions_words(duty)),
+    ]);
+    if let Some(other) = duty.receipt.counted.other {
+        facts.push(SummaryRow::new("Another reading", format!("{}: {}", words::date(other.on), other.why)));
+    }
+    if duty.rule.nature == Nature::Duty && duty.due.is_some() {
+        let counts = format!(
+            "{} since it began, {} excused, {} late",
+            words::days(days.elapsed),
+            words::days(days.excused),
+            words::days(days.late)
+        );
+        facts.push(SummaryRow::new("Days", counts));
+    }
+    let approves = decide(&signed_in.context(None).actor, Action::ExceptionApprove, Target::Case(&dates.open.subject));
+    for waiting in duty.receipt.exceptions.iter().filter(|one| one.verdict == Verdict::Refused(Refusal::NotApproved)) {
+        let ground = words::sentence(waiting.ground.words());
+        let place = dates.open.path(&format!("exceptions/{}/approve", waiting.fact));
+        let row = if approves == Decision::Allow { Html::link(ground, &place) } else { ground.into() };
+        facts.push(SummaryRow::new("Waiting for a manager’s approval", row));
+    }
+    if let (true, Some(fact)) = (heading.counts.is_some(), duty.receipt.anchor.fact) {
+        let link = Html::link("Correct this day", &dates.open.path(&format!("facts/{fact}/correct")));
+        facts.push(SummaryRow::new("If the day is wrong", link));
+    }
+    let result = match duty.due {
+        Some(due) if duty.is_excused_if_missed() => format!(
+            "The limit stays {}. If missed, a recorded exception excuses it: complete as soon as practicable.",
+            words::date(due)
+        ),
+        Some(due) => match duty.act_by {
+            Some(act_by) if act_by != due => format!("{}. Act by {}.", words::date(due), words::date(act_by)),
+            _ => format!("{}.", words::date(due)),
+        },
+        None if matches!(duty.rule.mode, Mode::AsSoonAsPracticable) => "The law sets no date: as soon as practicable.".into(),
+        None => {
+            let unknown: Vec<_> =
+                duty.rule.needs().into_iter().filter(|need| need.is_required).map(|need| need.meaning).collect();
+            if unknown.is_empty() {
+                "No date yet.".into()
+            } else {
+                format!("No date yet: it depends on {}.", unknown.join(" and "))
+            }
+        }
+    };
+    let closed = target(&dates, duty).filter(|target| is_before(Some(*target), duty.act_by) && duty.is_open());
+    let result = match closed {
+        Some(day) => format!("{result} Our offices are closed before that: our target is {}.", words::date(day)),
+        None => result,
+    };
+    page(&case::receipt(
+        frame,
+        case::Receipt {
+            step: title,
+            result: result.into(),
+            facts: SummaryList::new(facts),
+            steps: duty.receipt.steps(),
+            checking: SummaryList::new(vec![
+                SummaryRow::new("Receipt", duty.receipt.hash()),
+                SummaryRow::new("Rule", duty.rule.id.to_string()),
+                SummaryRow::new("Calendar version", duty.receipt.calendar.to_string()),
+                SummaryRow::new("Rule set version", duty.receipt.rule_set.to_string()),
+            ]),
+            back: match dates.as_known_on {
+                Some(day) => dates.open.path(&format!("dates?known_on={day}")),
+                None => dates.open.path("dates"),
+            },
+        },
+    ))
+}
+
+fn exceptions_words(duty: &Duty) -> String {
+    if duty.rule.exceptions.is_empty() {
+        return "The regulations give none for this limit".into();
+    }
+    let recorded: Vec<String> = duty
+        .receipt
+        .exceptions
+        .iter()
+        .map(|considered| {
+            let ground = words::sentence(considered.ground.words());
+            match considered.verdict {
+                Verdict::Excuses { .. } => {
+                    format!("{ground}, from {}: excuses a miss", words::date(considered.from))
+                }
+                Verdict::Refused(refusal) => {
+                    format!("{ground}, from {}: does not count, because {refusal}", words::date(considered.from))
+                }
+            }
+        })
+        .collect();
+    if recorded.is_empty() { "None recorded".into() } else { recorded.join(". ") }
+}
+
+/// Every date of a case with its receipt, now or as known at the end of an earlier day.
+#[utoipa::path(get, path = "/api/v1/cases/{reference}/timetable",
+    params(("reference" = String, Path), ("known_on" = Option<String>, Query, description = "Like 2026-11-30")),
+    security(("session" = [])), responses((status = 200, description = "The timetable"),
+        (status = 422, description = "Refused by name: a day ahead, or none", body = crate::Problem)))]
+pub(crate) async fn timetable_json(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    known: web::Query<AsKnown>,
+) -> Answer {
+    let (dates, ..) = load(&app, &signed_in, &path, known.day()?).await?;
+    Ok(HttpResponse::Ok().json(timetable::to_json(&dates)))
+}

@@ -15,7 +15,7 @@ use ehc_domain::{
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{App, HttpError, ProtectedJson, SignedIn, appeals, cases::overview::reference, respond::Answer};
+use crate::{App, HttpError, ProtectedJson, SignedIn, appeals, cases::reference, respond::Answer};
 
 fn to_json(view: &DecisionView) -> serde_json::Value {
     let limbs: Vec<_> = view

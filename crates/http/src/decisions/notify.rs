@@ -12,10 +12,10 @@ use ehc_domain::{
     plans::ServiceMethod,
 };
 
-use super::{Ground, decision_list, ground, kind_of};
+use super::{Ground, ground, kind_of, read::decision_list};
 use crate::{
     App, HttpError, Protected, SignedIn, appeals,
-    cases::overview::reference,
+    cases::reference,
     fields,
     pages::FormPage,
     posted::posted,
@@ -99,7 +99,7 @@ fn tell_page(ground: &Ground, view: &DecisionView, today: NaiveDate, state: Form
     page
 }
 
-pub(super) async fn tell(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
     let (case, kind) = path.into_inner();
     let ground = ground(&app, &signed_in, reference(&case)?, kind_of(&kind)?).await?;
     // Told already, or nothing decided yet: the page of the decision says which.
@@ -111,7 +111,7 @@ pub(super) async fn tell(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     page(&tell_page(&ground, &view, today, state, signed_in.new_submission()))
 }
 
-pub(super) async fn send_tell(app: web::Data<App>, path: web::Path<(String, String)>, sent: Protected<TellForm>) -> Answer {
+pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>, sent: Protected<TellForm>) -> Answer {
     let (case, kind) = path.into_inner();
     let kind: DecisionKind = kind_of(&kind)?;
     let ground = ground(&app, sent.signed_in(), reference(&case)?, kind).await?;

@@ -1,0 +1,141 @@
+//! The decisions of a case, and what is known of one.
+
+use actix_web::web;
+use chrono::NaiveDate;
+use ehc_application::{
+    Failure, NoRule,
+    decisions::{self, DecisionView},
+    heading,
+};
+use ehc_domain::{
+    cases::Stage,
+    decisions::{DecisionKind, DecisionState},
+};
+
+use super::{Ground, ground, kind_of, notify, outcome_words, title};
+use crate::{
+    App, SignedIn, appeals,
+    cases::{frame, reference},
+    fields,
+    pages::{
+        SummaryPage,
+        case::{self, DecisionRow},
+    },
+    respond::{Answer, page},
+    ui::{
+        Html, Link,
+        govuk::{Inset, SummaryList, SummaryRow, Warning},
+        words,
+    },
+};
+
+pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let reference = reference(&path)?;
+    let context = signed_in.context(None);
+    let today = context.today;
+    let (open, views, heading) = app
+        .run(move |service| {
+            let (open, views) = decisions::list(service, &context, &reference)?;
+            let heading = service.store.read(|conn| heading::load(conn, &context, &open))?;
+            Ok::<_, Failure<NoRule>>((open, views, heading))
+        })
+        .await?;
+    let frame = frame(&signed_in, &open, &heading, "decisions");
+    let row = |view: &DecisionView| DecisionRow {
+        decision: Link::new(
+            format!("{}: {}", view.kind.label(), view.outcome.label().to_lowercase()),
+            open.path(&format!("decisions/{}", view.kind.code())),
+        ),
+        decided: view.decided_on.map_or_else(|| "Waiting for the decision maker".into(), |on| words::list_time(on, today)),
+        by: view.decided_by.clone().unwrap_or_default(),
+        letter: view.notified_on.map_or_else(|| "Not sent".into(), |on| Html::from("Sent ").then(words::list_time(on, today))),
+    };
+    let next = match open.case.stage {
+        Stage::Requested => Some(Link::new(title(DecisionKind::Assess), open.path("decisions/assess"))),
+        Stage::Assessing => Some(Link::new(title(DecisionKind::Issue), open.path("decisions/issue"))),
+        _ => None,
+    };
+    page(&case::decisions(frame, views.iter().map(row).collect(), next))
+}
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
+    let (case, kind) = path.into_inner();
+    let ground = ground(&app, &signed_in, reference(&case)?, kind_of(&kind)?).await?;
+    let today = signed_in.context(None).today;
+    page(&facts(&ground, today))
+}
+
+fn facts(ground: &Ground, today: NaiveDate) -> SummaryPage {
+    let deciding = &ground.deciding;
+    let limit = deciding.limit.map_or_else(|| "None open".to_owned(), words::date);
+    let owed = if deciding.advice_owed.is_empty() { "None".to_owned() } else { deciding.advice_owed.join(", ") };
+    let mut rows = vec![SummaryRow::new("The family must be told by", limit)];
+    if ground.kind == DecisionKind::Issue {
+        rows.push(SummaryRow::new("Advice still owed or to check", owed));
+    }
+    let mut parts = vec![ground.ruler.clone()];
+    if ground.is_late(today) && deciding.current.as_ref().is_none_or(|view| view.notified_on.is_none()) {
+        let late = "The limit has passed. The decision must still be made, as soon as it can be.";
+        parts.push(Warning { text: late.into() }.into());
+    }
+    parts.extend(notify::parts(ground));
+    let mut lists = vec![SummaryList::new(rows)];
+    let next = match &deciding.current {
+        None if !ground.can_be_proposed() => {
+            let stage = deciding.open.case.stage.label();
+            parts.push(Inset { body: format!("This is not to be decided now. The case is at: {stage}.").into() }.into());
+            Link::new("Back to the case", deciding.open.path(""))
+        }
+        None => Link::new("Propose a decision", ground.path("reasons")),
+        Some(view) => {
+            lists.push(decision_list(view));
+            match view.state {
+                DecisionState::Proposed if deciding.may_decide => Link::new("Decide", ground.path("decide")),
+                DecisionState::Proposed => {
+                    parts.push(Inset { body: "This waits for the decision maker, who has been told.".into() }.into());
+                    Link::new("Back to the case", deciding.open.path(""))
+                }
+                DecisionState::Decided => Link::new("Tell the family", ground.path("tell")),
+                DecisionState::Notified => Link::new("Back to the case", deciding.open.path("")),
+            }
+        }
+    };
+    ground.act().facts(lists, parts, next)
+}
+
+pub(super) fn decision_list(view: &DecisionView) -> SummaryList {
+    let mut rows = vec![SummaryRow::new(
+        if view.state == DecisionState::Proposed { "Proposed" } else { "Decided" },
+        outcome_words(view.kind, view.outcome),
+    )];
+    for answer in &view.limbs {
+        let met = if answer.is_met { "Yes" } else { "No" };
+        rows.push(SummaryRow::new(answer.limb.label(), format!("{met}. {}", answer.reasons)));
+    }
+    let mut row = |label: &str, text: &Option<String>| {
+        if let Some(text) = text {
+            rows.push(SummaryRow::new(label, text.as_str()));
+        }
+    };
+    row("Evidence relied on", &fields::given(view.evidence_for.clone()));
+    row("Evidence given less weight", &fields::given(view.evidence_against.clone()));
+    row("The family’s view", &fields::given(view.family_view.clone()));
+    row("Panel’s recommendation", &view.panel_recommendation);
+    row("Why it is late", &view.late_reason);
+    row("Why it differs", &view.differs_reason);
+    row("Why without all advice", &view.outstanding_reason);
+    rows.push(SummaryRow::new("Proposed by", Html::name(&view.proposed_by)));
+    if let (Some(by), Some(on)) = (&view.decided_by, view.decided_on) {
+        rows.push(SummaryRow::new("Decision maker", Html::name(by).then(format!(", {}", words::date(on)))));
+    }
+    if let Some(on) = view.notified_on {
+        rows.push(SummaryRow::new("Family told", words::date(on)));
+    }
+    if !view.sent_to.is_empty() {
+        rows.push(SummaryRow::new("Sent to", appeals::names(&view.sent_to)));
+    }
+    if let Some(letter) = &view.notice {
+        rows.push(SummaryRow::new("Letter", Html::lines(letter)));
+    }
+    SummaryList::new(rows)
+}

@@ -1,0 +1,68 @@
+//! Children on record who may be the same child.
+
+use actix_web::web;
+use ehc_application::{
+    Context, Failure,
+    cases::case_path,
+    requests::{self, Match, RecordRefused},
+};
+
+use super::{assemble, keep, kept, never};
+use crate::{
+    App, HttpError, Protected, SignedIn, fields,
+    pages::{FormPage, requests as pages},
+    posted::posted,
+    respond::{Answer, page, see_other, wrong},
+    ui::FormState,
+};
+
+async fn found(app: &App, context: Context) -> Result<(FormState, Vec<Match>), HttpError> {
+    Ok(app
+        .run(move |service| {
+            let state = kept(service, &context).map_err(never)?;
+            let found = match assemble(&state, context.today) {
+                Some(new) => requests::find_matches(service, &context, &new)?,
+                None => Vec::new(),
+            };
+            Ok::<_, Failure<RecordRefused>>((state, found))
+        })
+        .await?)
+}
+
+fn matches_page(signed_in: &SignedIn, found: &[Match], state: FormState) -> FormPage {
+    let likely = found
+        .iter()
+        .map(|found| pages::LikelyMatch {
+            name: if found.name.is_empty() { "A child in another team".into() } else { found.name.clone() },
+            reference: found.reference.clone().unwrap_or_else(|| "Held by another team; ask your manager".into()),
+            href: found.reference.as_deref().map(|reference| case_path(reference, "")).unwrap_or_else(|| "/help".into()),
+            reasons: found.reason.label().into(),
+        })
+        .collect();
+    pages::likely_matches(signed_in.shell("Record a request").current("/work"), likely, state)
+}
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+    let (state, found) = found(&app, signed_in.context(None)).await?;
+    if found.is_empty() {
+        return see_other("/requests/new/family");
+    }
+    page(&matches_page(&signed_in, &found, state))
+}
+
+posted! {
+    pub(super) struct MatchForm {
+        once: ["why_new"],
+    }
+}
+
+pub(super) async fn send(app: web::Data<App>, sent: Protected<MatchForm>) -> Answer {
+    let (context, mut state) = (sent.context(), sent.state());
+    fields::text(&mut state, "why_new", "Say why this is a different child, or open the case above", 2_000);
+    if state.has_errors() {
+        let (_, found) = found(&app, context).await?;
+        return wrong(&matches_page(sent.signed_in(), &found, state));
+    }
+    app.run(move |service| keep(service, &context, &state, MatchForm::NAMES)).await?;
+    see_other("/requests/new/family")
+}

@@ -1,0 +1,116 @@
+//! Every answer once more, and the act: the request is recorded with the file that brought it.
+
+use actix_web::{HttpRequest, web};
+use ehc_application::{
+    Failure,
+    cases::case_path,
+    documents::UploadRefused,
+    drafts,
+    requests::{self, Brought, NewParent, NewRequest, RecordRefused},
+};
+
+use super::{DRAFT, assemble, kept, never, steps::schools};
+use crate::{
+    App, HttpError, SignedIn,
+    documents::upload,
+    pages::{FormPage, requests as pages},
+    respond::{Answer, page, page_with, see_other, see_other_saying},
+    ui::{
+        FormState, Html,
+        govuk::{ActionLink, SummaryList, SummaryRow},
+        words,
+    },
+};
+
+pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+    let context = signed_in.context(None);
+    let today = context.today;
+    let state = app.run(move |service| kept(service, &context)).await?;
+    let Some(new) = assemble(&state, today) else { return see_other("/requests/new") };
+    page(&check_page(&app, &signed_in, &new, FormState::new()).await?)
+}
+
+async fn check_page(app: &App, signed_in: &SignedIn, new: &NewRequest, state: FormState) -> Result<FormPage, HttpError> {
+    let schools = schools(app).await?;
+    let change = |row: SummaryRow, href: &str| row.action(ActionLink::change("this answer", href));
+    let shown = |text: &Option<String>| text.clone().unwrap_or_else(|| "Not given".into());
+    let school = new
+        .institution_id
+        .and_then(|id| schools.iter().find(|(known, _)| *known == id.to_string()))
+        .map_or_else(|| "None".to_owned(), |(_, name)| name.clone());
+    let named = |parent: &NewParent| {
+        let known = [parent.name.trim(), parent.relation.trim()];
+        known.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    };
+    let parent = new.parent.as_ref().map_or_else(|| "Not given".to_owned(), named);
+    let lists = vec![SummaryList::new(vec![
+        change(SummaryRow::new("Received", words::date(new.received_on)), "/requests/new"),
+        change(
+            SummaryRow::new("Asked by", format!("{}, {}", new.requester_name, new.source.label().to_lowercase())),
+            "/requests/new",
+        ),
+        change(SummaryRow::new("Receipt sent to", shown(&new.requester_email)), "/requests/new"),
+        change(SummaryRow::new("Child", Html::name(&new.child_name)), "/requests/new/child"),
+        change(
+            SummaryRow::new("Date of birth", new.born_on.map_or_else(|| "Not given".to_owned(), words::date)),
+            "/requests/new/child",
+        ),
+        change(SummaryRow::new("School", school), "/requests/new/family"),
+        change(SummaryRow::new("Parent or carer", parent), "/requests/new/family"),
+    ])];
+    let decide = new.received_on + chrono::Duration::weeks(6);
+    let finish = new.received_on + chrono::Duration::weeks(20);
+    let dates = format!(
+        "We must tell the family by {} whether we will assess, and send any final plan by {}.",
+        words::date(decide),
+        words::date(finish)
+    );
+    let shell = signed_in.shell("Check the request").current("/work");
+    let page = pages::check(shell, lists, &dates, &upload::limits(app), upload::ACCEPTED, state);
+    Ok(page.tokens(signed_in.csrf(), signed_in.new_submission()))
+}
+
+/// Shows the check again with what is wrong about the file; every answer is still in the draft.
+async fn file_refused(app: &App, signed_in: &SignedIn, refused: &UploadRefused) -> Answer {
+    let context = signed_in.context(None);
+    let today = context.today;
+    let state = app.run(move |service| kept(service, &context)).await?;
+    let Some(new) = assemble(&state, today) else { return see_other("/requests/new") };
+    let state = FormState::new().error("file", refused.to_string());
+    page_with(upload::status(refused), &check_page(app, signed_in, &new, state).await?)
+}
+
+pub(super) async fn send(app: web::Data<App>, signed_in: SignedIn, request: HttpRequest, payload: web::Payload) -> Answer {
+    upload::at_the_door(&signed_in, &request)?;
+    let sent = match upload::read(&app, &signed_in, &request, payload).await {
+        Ok(sent) => sent,
+        Err(HttpError::TooLarge) => {
+            let refused = UploadRefused::TooLarge(app.service.policy.max_file_bytes);
+            return file_refused(&app, &signed_in, &refused).await;
+        }
+        Err(other) => return Err(other),
+    };
+    let context = signed_in.context(sent.submission);
+    let today = context.today;
+    let brought = (!sent.file_name.is_empty()).then_some(Brought { file_name: sent.file_name, content: sent.content });
+    let outcome = app
+        .run(move |service| {
+            let state = kept(service, &context).map_err(never)?;
+            let Some(new) = assemble(&state, today) else { return Ok(None) };
+            let recorded = requests::record_with(service, &context, new, brought.as_ref())?;
+            drafts::forget(service, &context, DRAFT).map_err(never)?;
+            Ok(Some(recorded))
+        })
+        .await;
+    match outcome {
+        Ok(Some(recorded)) => see_other_saying(
+            &app,
+            &case_path(recorded.reference.as_str(), ""),
+            &format!("Request recorded as {}", recorded.reference),
+        ),
+        Ok(None) => see_other("/requests/new"),
+        Err(Failure::Rule(RecordRefused::LikelyMatch(_))) => see_other("/requests/new/matches"),
+        Err(Failure::Rule(RecordRefused::File(refused))) => file_refused(&app, &signed_in, &refused).await,
+        Err(other) => Err(other.into()),
+    }
+}

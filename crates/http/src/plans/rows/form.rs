@@ -1,0 +1,150 @@
+//! The form of a row: what it offers, what it holds, what was typed.
+
+use ehc_application::plans::{
+    StoredRow,
+    rows::{MOST_CHARACTERS, RowRefused, RowWords},
+};
+use ehc_domain::{
+    ids::{AdviceId, PlanRowId},
+    plans::{PlanSection, ProvisionDetail, RowKind},
+};
+
+use crate::{
+    fields,
+    pages::{
+        FormPage,
+        plan::{RowChoices, need_form, outcome_form, provision_form},
+    },
+    plans::{Ground, section_words},
+    ui::{Field, FormState},
+};
+
+/// The sections that hold a kind of row for this child: H1 only under 18.
+fn sections_for(ground: &Ground, kind: RowKind) -> Vec<PlanSection> {
+    PlanSection::holding(kind).filter(|section| ground.view.is_under_18 || !section.is_for_under_18()).collect()
+}
+
+fn choices(ground: &Ground, kind: RowKind, own: Option<PlanRowId>) -> RowChoices {
+    let view = &ground.view;
+    let hangs_on = |row: &&StoredRow| {
+        let fits = match kind {
+            RowKind::Need => false,
+            RowKind::Outcome => row.kind == RowKind::Need,
+            RowKind::Provision => matches!(row.kind, RowKind::Need | RowKind::Outcome),
+        };
+        fits && Some(row.id) != own
+    };
+    let parent = |row: &StoredRow| {
+        let number = view.need_of(row.id).and_then(|need| view.need_number(need)).unwrap_or_default();
+        let name = if row.kind == RowKind::Need { format!("Need {number}") } else { format!("Outcome for need {number}") };
+        (row.id.to_string(), format!("{name}: {}", short(&row.text)))
+    };
+    let none = |words: &str| (String::new(), words.to_owned());
+    let parents = std::iter::once(none("Nothing yet")).chain(view.plan.rows.iter().filter(hangs_on).map(parent)).collect();
+    let given = view.advice.iter().map(|advice| (advice.id.to_string(), format!("{}, {}", advice.title, advice.author)));
+    let sections = sections_for(ground, kind).into_iter().map(|section| (section.code().to_owned(), section_words(section)));
+    RowChoices {
+        sections: sections.collect(),
+        parents,
+        sources: std::iter::once(none("Choose the advice")).chain(given).collect(),
+    }
+}
+
+fn short(text: &str) -> String {
+    let start: String = text.chars().take(70).collect();
+    if start.len() < text.len() { format!("{start}…") } else { start }
+}
+
+pub(super) fn title(kind: RowKind, own: Option<PlanRowId>) -> String {
+    let act = if own.is_some() { "Change" } else { "Add" };
+    match kind {
+        RowKind::Need => format!("{act} a need"),
+        RowKind::Outcome => format!("{act} an outcome"),
+        RowKind::Provision => format!("{act} provision"),
+    }
+}
+
+pub(super) fn form(ground: &Ground, kind: RowKind, own: Option<PlanRowId>, state: FormState) -> FormPage {
+    let choices = choices(ground, kind, own);
+    let (frame, title) = (ground.frame.clone(), title(kind, own));
+    let page = match kind {
+        RowKind::Need => need_form(frame, &title, &choices, state),
+        RowKind::Outcome => outcome_form(frame, &title, &choices, state),
+        RowKind::Provision => provision_form(frame, &title, &choices, state),
+    };
+    // A choice of one is no question, and still goes with the form.
+    let page = if choices.sections.len() == 1 { page.field(Field::hidden("section")) } else { page };
+    let page = if own.is_some() { page.field(Field::hidden("version")) } else { page.field(Field::hidden("kind")) };
+    page.back(ground.path("")).cancel(ground.path(""))
+}
+
+pub(super) fn filled(row: &StoredRow) -> FormState {
+    let provision = &row.provision;
+    let text = if row.kind == RowKind::Provision { &provision.what } else { &row.text };
+    FormState::new()
+        .with("section", row.section.code())
+        .with("parent", row.parent.map(|id| id.to_string()).unwrap_or_default())
+        .with("text", text.as_str())
+        .with("measure", row.measure.as_str())
+        .with("who", provision.who.as_str())
+        .with("often", provision.how_often.as_str())
+        .with("long", provision.how_long.as_str())
+        .with("ratio", provision.ratio.as_str())
+        .with("review", provision.review.as_str())
+        .with("source", row.source.map(|id| id.to_string()).unwrap_or_default())
+        .with("page", row.source_note.clone().unwrap_or_default())
+        .with("version", row.version.to_string())
+}
+
+pub(super) fn read(state: &mut FormState, kind: RowKind) -> Option<RowWords> {
+    let section: Option<PlanSection> = fields::choice(state, "section", "Choose a section");
+    let missing = RowRefused::TextMissing(kind).to_string();
+    let text = fields::text(state, "text", &missing, MOST_CHARACTERS);
+    let mut line = |name: &str| fields::optional_text(state, name, MOST_CHARACTERS);
+    let provision = ProvisionDetail {
+        what: text.clone(),
+        who: line("who"),
+        how_often: line("often"),
+        how_long: line("long"),
+        ratio: line("ratio"),
+        review: line("review"),
+    };
+    let (measure, source_note) = (line("measure"), line("page"));
+    let source = optional_id(state, "source", "Choose the advice from the list").map(AdviceId::new);
+    let parent = optional_id(state, "parent", "Choose from the list").map(PlanRowId::new);
+    let is_provision = kind == RowKind::Provision;
+    let words = RowWords {
+        section: section?,
+        parent,
+        text: if is_provision { String::new() } else { text },
+        measure,
+        provision: if is_provision { provision } else { ProvisionDetail::default() },
+        source,
+        source_note,
+    };
+    (!state.has_errors()).then_some(words)
+}
+
+fn optional_id(state: &mut FormState, name: &str, wrong: &str) -> Option<uuid::Uuid> {
+    let typed = state.value(name).to_owned();
+    if typed.is_empty() {
+        return None;
+    }
+    let id = uuid::Uuid::try_parse(&typed).ok();
+    if id.is_none() {
+        state.fail(name, wrong);
+    }
+    id
+}
+
+/// The box to which a refusal belongs; empty for the whole form.
+pub(super) fn field_of(refused: &RowRefused) -> &'static str {
+    match refused {
+        RowRefused::TextMissing(_) | RowRefused::TooLong => "text",
+        RowRefused::WrongSection | RowRefused::NotUnder18 => "section",
+        RowRefused::NoSuchParent => "parent",
+        RowRefused::NoSuchAdvice | RowRefused::SourceInUse => "source",
+        RowRefused::ReasonMissing => "reason",
+        _ => "",
+    }
+}

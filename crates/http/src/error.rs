@@ -3,9 +3,10 @@
 use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use ehc_application::Failure;
-use ehc_application::StorageError;
+use ehc_application::{Failure, StorageError, documents::UploadRefused};
 use ehc_domain::policy::Refusal;
+
+use crate::documents::upload;
 
 /// Why there is no result. The same error is a page under `/` and a problem (RFC 9457) under `/api/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub enum HttpError {
         /// The words.
         message: String,
     },
+    /// A file that is not kept.
+    Upload(UploadRefused),
     /// More than is read.
     TooLarge,
     /// Not a kind of content that is read here.
@@ -65,6 +68,7 @@ impl HttpError {
             Self::Conflict => "conflict",
             Self::Malformed(_) => "malformed",
             Self::Refused { code, .. } => code,
+            Self::Upload(refused) => upload::code(refused),
             Self::TooLarge => "too_large",
             Self::MediaType => "unsupported_media_type",
             Self::Forged => "forged",
@@ -89,6 +93,7 @@ impl HttpError {
             Self::Conflict => "Someone else changed this first",
             Self::Malformed(_) => "Something was wrong with that request",
             Self::Refused { .. } => "This cannot be done now",
+            Self::Upload(_) => "The file was not kept",
             Self::TooLarge => "That is too large",
             Self::MediaType => "That kind of content cannot be read",
             Self::Forged => "This page is out of date",
@@ -110,6 +115,7 @@ impl HttpError {
             Self::Conflict => "Go back, look at what it says now, and try again. Nothing of yours was saved.".into(),
             Self::Malformed(what) => format!("{what} Nothing was saved."),
             Self::Refused { message, .. } => format!("{}.", message.trim_end_matches('.')),
+            Self::Upload(refused) => format!("{refused}."),
             Self::TooLarge => "Send less at once. Nothing was saved.".into(),
             Self::MediaType => "Send the kind of content that this address takes. Nothing was saved.".into(),
             Self::Forged => "Go back, load the page again and send it once more. Nothing was saved.".into(),
@@ -169,6 +175,7 @@ impl ResponseError for HttpError {
             Self::Conflict => StatusCode::CONFLICT,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Upload(refused) => upload::status(refused),
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Wait(_) => StatusCode::TOO_MANY_REQUESTS,

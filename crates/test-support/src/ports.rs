@@ -5,7 +5,7 @@ use std::{
     io,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -89,28 +89,39 @@ impl Chance for SeededChance {
 
 /// Files in memory.
 #[derive(Debug, Default)]
-pub struct MemoryFiles(Mutex<HashMap<String, Vec<u8>>>);
+pub struct MemoryFiles {
+    kept: Mutex<HashMap<String, Vec<u8>>>,
+    is_full: AtomicBool,
+}
 
 impl MemoryFiles {
     /// Says how many different contents are kept.
     pub fn count(&self) -> usize {
-        self.0.lock().expect("the files").len()
+        self.kept.lock().expect("the files").len()
+    }
+
+    /// Keeps nothing more, as a full disk.
+    pub fn fill(&self) {
+        self.is_full.store(true, Ordering::Relaxed);
     }
 
     /// Loses a file, as a failing disk would.
     pub fn lose(&self, sha256: &str) {
-        self.0.lock().expect("the files").remove(sha256);
+        self.kept.lock().expect("the files").remove(sha256);
     }
 }
 
 impl FileStore for MemoryFiles {
     fn keep(&self, sha256: &str, content: &[u8]) -> io::Result<()> {
-        self.0.lock().expect("the files").insert(sha256.to_owned(), content.to_vec());
+        if self.is_full.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.kept.lock().expect("the files").insert(sha256.to_owned(), content.to_vec());
         Ok(())
     }
 
     fn open(&self, sha256: &str) -> io::Result<Vec<u8>> {
-        self.0.lock().expect("the files").get(sha256).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.kept.lock().expect("the files").get(sha256).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 }
 

@@ -7,7 +7,7 @@ use actix_web::{
     http::{StatusCode, header},
     web,
 };
-use ehc_application::documents::{self, DocumentLine, DocumentList, NewDocument};
+use ehc_application::documents::{self, DocumentLine, DocumentList, NewDocument, UploadRefused};
 use ehc_domain::{
     cases::CaseReference,
     codes::Coded,
@@ -225,9 +225,10 @@ pub(crate) struct DocumentJson {
     uploaded_at: chrono::DateTime<chrono::Utc>,
 }
 
+/// Lists the papers of a case.
 #[utoipa::path(get, path = "/api/v1/cases/{reference}/documents", tag = "documents",
     params(("reference" = String, Path, description = "The number of the case")),
-    responses((status = 200, description = "The papers that you may open", body = Vec<DocumentJson>), (status = 404, body = Problem)))]
+    responses((status = 200, description = "The papers that you may open", body = Vec<DocumentJson>)))]
 pub(crate) async fn list_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let list = load(&app, &signed_in, reference(&path)?).await?;
     let json = |line: &DocumentLine| DocumentJson {
@@ -242,10 +243,14 @@ pub(crate) async fn list_json(app: web::Data<App>, signed_in: SignedIn, path: we
     Ok(HttpResponse::Ok().json(list.lines.iter().map(json).collect::<Vec<_>>()))
 }
 
+/// Adds a paper to a case.
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/documents", tag = "documents",
     params(("reference" = String, Path, description = "The number of the case")),
     request_body(content_type = "multipart/form-data", description = "Fields `file`, `kind` and `title`; the header X-CSRF"),
-    responses((status = 201, description = "Kept"), (status = 413, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 201, description = "Kept"),
+        (status = 413, description = "Larger than is kept; `detail` names the limit", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json"),
+        (status = 507, description = "The disk did not take it; nothing was saved", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn send_json(
     app: web::Data<App>,
     signed_in: SignedIn,
@@ -259,18 +264,23 @@ pub(crate) async fn send_json(
     if !load(&app, &signed_in, reference.clone()).await?.may_add {
         return Err(HttpError::Denied);
     }
-    let sent = upload::read(&app, &signed_in, &request, payload).await?;
+    let sent = upload::read(&app, &signed_in, &request, payload).await.map_err(|error| match error {
+        HttpError::TooLarge => HttpError::Upload(UploadRefused::TooLarge(app.service.policy.max_file_bytes)),
+        other => other,
+    })?;
     let class = DocumentClass::parse(&sent.kind)
         .ok_or_else(|| HttpError::Refused { code: "kind_missing".into(), message: "Say what the document is".into() })?;
     let context = signed_in.context(sent.submission);
     let new = NewDocument { class, title: sent.title, file_name: sent.file_name, content: sent.content, advice_request_id: None };
-    let id = app.run(move |service| documents::upload(service, &context, &reference, new)).await?;
+    let kept = ruled(app.run(move |service| documents::upload(service, &context, &reference, new)).await)?;
+    let id = kept.map_err(HttpError::Upload)?;
     Ok(HttpResponse::Created().json(serde_json::json!({ "id": id.uuid() })))
 }
 
+/// Opens a paper.
 #[utoipa::path(get, path = "/api/v1/cases/{reference}/documents/{id}", tag = "documents",
     params(("reference" = String, Path, description = "The number of the case"), ("id" = uuid::Uuid, Path, description = "The paper")),
-    responses((status = 200, description = "The bytes, as an attachment"), (status = 404, body = Problem)))]
+    responses((status = 200, description = "The bytes, as an attachment")))]
 pub(crate) async fn open_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
     open(app, signed_in, path).await
 }

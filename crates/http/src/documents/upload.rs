@@ -57,6 +57,16 @@ pub(crate) fn status(refused: &UploadRefused) -> StatusCode {
     }
 }
 
+/// Returns the stable code of a refusal.
+pub(crate) fn code(refused: &UploadRefused) -> &'static str {
+    match refused {
+        UploadRefused::File(_) => "file",
+        UploadRefused::TooLarge(_) => "too_large",
+        UploadRefused::AnotherChild => "another_child",
+        UploadRefused::NotKept => "not_kept",
+    }
+}
+
 /// Refuses at once what is no upload from our own page. The token of an upload is inside it; of anything else it must be in the header.
 pub(crate) fn at_the_door(signed_in: &SignedIn, request: &HttpRequest) -> Result<(), HttpError> {
     if request.content_type().eq_ignore_ascii_case("multipart/form-data") {

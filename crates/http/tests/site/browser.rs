@@ -116,6 +116,26 @@ impl TestSite {
         self.post_raw(Some(&person.cookie), path, body).await
     }
 
+    /// Posts a form with a file, its name and its content; both are empty where no file was chosen, as browsers send it.
+    pub async fn upload(&self, person: &Person, path: &str, fields: &[(&str, &str)], (name, content): (&str, &[u8])) -> Answer {
+        let mut body = Vec::new();
+        for (field, value) in [("csrf", person.csrf.as_str())].iter().chain(fields) {
+            body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        let head = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend(head.bytes());
+        body.extend(content);
+        body.extend(b"\r\n--b--\r\n");
+        let request = TestRequest::post()
+            .uri(path)
+            .insert_header(("content-type", "multipart/form-data; boundary=b"))
+            .insert_header(("content-length", body.len().to_string()))
+            .set_payload(body);
+        self.send(as_(request, person)).await
+    }
+
     pub async fn try_sign_in(&self, email: &str, password: &str) -> Answer {
         let body = format!("email={}&password={}", ehc_http::links::encode(email), ehc_http::links::encode(password));
         self.post_raw(None, "/sign-in", body).await

@@ -1,11 +1,10 @@
 //! Recording a request in its steps, with the email that brought it.
 
-use actix_web::test::TestRequest;
 use ehc_domain::requests::Channel;
 use ehc_persistence::{Database, cases, cases::CaseFilter, requests};
 use ehc_test_support::{Persona, both_databases, day};
 
-use crate::browser::{Answer, Person, TestSite, as_};
+use crate::browser::{Answer, Person, TestSite};
 
 const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n";
 
@@ -31,21 +30,7 @@ async fn as_far_as_the_check(site: &TestSite, priya: &Person) {
 }
 
 async fn record(site: &TestSite, person: &Person, file: Option<(&str, &[u8])>) -> Answer {
-    let mut body = format!("--b\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n", person.csrf).into_bytes();
-    // A browser sends an empty part where no file was chosen.
-    let (name, content) = file.unwrap_or_default();
-    let head = format!(
-        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
-    );
-    body.extend(head.bytes());
-    body.extend(content);
-    body.extend(b"\r\n--b--\r\n");
-    let request = TestRequest::post()
-        .uri("/requests/new/check")
-        .insert_header(("content-type", "multipart/form-data; boundary=b"))
-        .insert_header(("content-length", body.len().to_string()))
-        .set_payload(body);
-    site.send(as_(request, person)).await
+    site.upload(person, "/requests/new/check", &[], file.unwrap_or_default()).await
 }
 
 fn cases_of(site: &TestSite, db: &Database) -> usize {

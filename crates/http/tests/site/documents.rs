@@ -1,0 +1,32 @@
+//! Papers that are not kept: pages and programs are told the same.
+
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, a_request, both_databases, day};
+
+use crate::browser::TestSite;
+
+both_databases! {
+    async fn t_15_a_file_that_is_not_kept_is_refused_alike_on_the_page_and_for_a_program(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let reference = site.record(a_request("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let (page, program) = (format!("/cases/{reference}/documents/new"), format!("/api/v1/cases/{reference}/documents"));
+        let most = usize::try_from(site.app.service.policy.max_file_bytes).unwrap();
+        let send = async |path: &str, content: &[u8]| site.upload(&priya, path, &[("kind", "education")], ("a.pdf", content)).await;
+        for (content, status, code, words) in [
+            (b"MZ".to_vec(), 422, "file", "The file must be a PDF".to_owned()),
+            (vec![b' '; most + 1], 413, "too_large", format!("larger than {} MB", most / 1024 / 1024)),
+            (vec![b' '; most + 1024 * 1024], 413, "too_large", format!("larger than {} MB", most / 1024 / 1024)),
+        ] {
+            let (seen, told) = (send(&page, &content).await, send(&program, &content).await);
+            assert_eq!((seen.status, told.status), (status, status), "{code}: {told:?}");
+            assert_eq!(told.json()["code"], code);
+            assert!(seen.body.contains(&words) && told.body.contains(&words), "{code}: {}", told.body);
+        }
+        site.ports.files.fill();
+        let (seen, told) = (send(&page, b"%PDF-1.7 words").await, send(&program, b"%PDF-1.7 words").await);
+        assert_eq!((seen.status, told.status, told.json()["code"].as_str()), (507, 507, Some("not_kept")), "{told:?}");
+        assert_eq!(site.ports.files.count(), 0);
+    }
+}

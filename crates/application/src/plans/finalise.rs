@@ -301,7 +301,7 @@ fn used_words(used: &[(PlanSection, RowKind, usize)], has_given: bool) -> String
         return "No advice of yours had come by then. It is still owed, and will be read.".into();
     }
     if used.is_empty() {
-        return "Your advice is attached to it in section K. No row of the plan is linked to it.".into();
+        return "Your advice is attached to it in section K. No need, outcome or provision of the plan is linked to it.".into();
     }
     let mut by_section: BTreeMap<PlanSection, Vec<String>> = BTreeMap::new();
     for (section, kind, place) in used {

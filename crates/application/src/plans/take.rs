@@ -179,12 +179,14 @@ fn note(number: usize) -> String {
     format!("need {number}")
 }
 
+/// Reads the number back from the note; `None` for a note that somebody wrote. Plans begun before the word “need” was used say “row”.
+fn noted(note: &str) -> Option<usize> {
+    ["need ", "row "].into_iter().find_map(|word| note.strip_prefix(word))?.parse().ok()
+}
+
 /// Lists which rows of this advice the plan has already, counted from 1: the need is there, from this version, with the note that taking it leaves.
 pub fn taken(rows: &[StoredRow], advice: &GivenAdvice) -> BTreeSet<usize> {
-    let is_taken = |number: usize| {
-        rows.iter().any(|row| {
-            row.kind == RowKind::Need && row.source == Some(advice.id) && row.source_note.as_deref() == Some(&note(number))
-        })
-    };
-    (1..=advice.rows.len()).filter(|number| is_taken(*number)).collect()
+    let needs = rows.iter().filter(|row| row.kind == RowKind::Need && row.source == Some(advice.id));
+    let numbers = needs.filter_map(|row| noted(row.source_note.as_deref()?));
+    numbers.filter(|number| (1..=advice.rows.len()).contains(number)).collect()
 }

@@ -11,7 +11,10 @@ use ehc_domain::{
     advice::AdviceState,
     plans::{PlanSection, RowKind},
 };
-use ehc_persistence::{Database, advice};
+use ehc_persistence::{
+    Database, advice,
+    plans::{self, PlanRowRecord},
+};
 use ehc_test_support::both_databases;
 
 use super::common::{World, talking_games};
@@ -53,6 +56,25 @@ both_databases! {
         go(Take { rows: vec![row(1)], ..both(&world) }).unwrap();
         assert!(matches!(go(both(&world)), Err(Failure::Rule(TakeRefused::TakenAlready(1)))));
         assert_eq!(world.plan().plan.rows.len(), 3);
+    }
+
+    fn cw_09_a_need_that_was_taken_when_its_note_said_row_is_not_offered_again(db: &Database) {
+        let world = World::new(db);
+        take(&world.service, &world.priya(), &world.reference, &both(&world)).unwrap();
+        let noted = |note: &str| {
+            let plan = world.plan().plan.record.id;
+            db.write(|conn| {
+                let row = plans::list_rows(conn, plan)?.into_iter().find(|row| row.kind == RowKind::Need).unwrap();
+                plans::update_row(conn, PlanRowRecord { source_note: Some(note.into()), ..row })
+            })
+            .unwrap();
+            let plan = world.plan();
+            taken(&plan.plan.rows, &plan.advice[0]).into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(noted("row 1"), [1, 2]);
+        for other in ["page 1", "row 9", "need one", "need"] {
+            assert_eq!(noted(other), [2], "{other}");
+        }
     }
 
     fn advice_that_was_sent_back_is_not_taken(db: &Database) {

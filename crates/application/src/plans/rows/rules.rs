@@ -30,10 +30,10 @@ pub enum RowRefused {
     #[error("Shorten each box to {MOST_CHARACTERS} characters")]
     TooLong,
     /// More rows than anybody could read.
-    #[error("A plan has at most {MOST_ROWS} rows. Join some of them")]
+    #[error("A plan holds at most {MOST_ROWS} needs, outcomes and parts of provision. Join some of them")]
     TooManyRows,
     /// The section holds other rows, or none.
-    #[error("Choose a section that holds this kind of row")]
+    #[error("Choose a section that holds this: needs, outcomes and provision each have their own")]
     WrongSection,
     /// H1 is for people under 18 (s37(2)(e)).
     #[error("Section H1 is only for people under 18. Use section H2")]
@@ -45,19 +45,19 @@ pub enum RowRefused {
     #[error("Choose advice that was given for this child")]
     NoSuchAdvice,
     /// The text came from advice, and the link stays while the text does.
-    #[error("This text came from advice. Keep the link to it, choose other advice, or remove the row")]
+    #[error("This text came from advice. Keep the link to it, choose other advice, or remove the text")]
     SourceInUse,
     /// Other rows hang on it.
-    #[error("Other rows hang on this one. Move or remove them first")]
+    #[error("Outcomes or provision hang on this. Move or remove them first")]
     OthersHangOnIt,
     /// Setting a check aside says why.
     #[error("Say why this check does not matter here")]
     ReasonMissing,
     /// There is no check to set aside.
-    #[error("There is nothing to fix on this row")]
+    #[error("There is nothing to fix here")]
     NothingToDismiss,
     /// Somebody else changed it first; what it says now.
-    #[error("Someone else changed this row first")]
+    #[error("Someone else changed this {} first", .0.kind.label().to_lowercase())]
     Stale(Box<StoredRow>),
 }
 

@@ -79,7 +79,10 @@ fn row_id(text: &str) -> Result<PlanRowId, HttpError> {
 fn changed(done: Result<(), Failure<RowRefused>>, id: PlanRowId) -> Answer {
     match done {
         Ok(()) => Ok(HttpResponse::Ok().json(json!({ "id": id.uuid() }))),
-        Err(Failure::Rule(RowRefused::Stale(now))) => conflict("Someone else changed this row first".into(), row_to_json(&now)),
+        Err(Failure::Rule(RowRefused::Stale(now))) => {
+            let current = row_to_json(&now);
+            conflict(RowRefused::Stale(now).to_string(), current)
+        }
         Err(other) => Err(other.into()),
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Step, StepRefused},
-    plans::{PlanState, RowKind, SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind, breaks},
+    plans::{PlanSection, PlanState, RowKind, SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind, breaks},
     policy::Action,
     timetable::{
         Context as LawContext, calculate,
@@ -57,6 +57,9 @@ pub enum SendRefused {
     /// A rule of the draft.
     #[error(transparent)]
     Draft(#[from] SendDraftRefused),
+    /// Section B is empty: a plan sets out the special educational needs (s37(2)(a), reg 12(1)(b)), and no reason stands in for them.
+    #[error("Section B is empty. Write the special educational needs first: without them it is no plan")]
+    NoEducationalNeeds,
     /// The day of service cannot be.
     #[error(transparent)]
     Service(#[from] ServiceRefused),
@@ -71,21 +74,24 @@ pub enum SendRefused {
 /// Checks a plan before it is sent as a draft.
 ///
 /// # Errors
-/// [`SendDraftRefused`] names the first thing in the way.
-pub fn check(plan: &WholePlan, breaks_reason: &str) -> Result<(), SendDraftRefused> {
+/// [`SendRefused`] names the first thing in the way.
+pub fn check(plan: &WholePlan, breaks_reason: &str) -> Result<(), SendRefused> {
     if plan.record.state == PlanState::Final {
-        return Err(SendDraftRefused::Final);
+        return Err(SendDraftRefused::Final.into());
     }
     if !plan.sections.i.is_blank() {
-        return Err(SendDraftRefused::NamesSetting);
+        return Err(SendDraftRefused::NamesSetting.into());
     }
     if !plan.rows.iter().any(|row| row.kind == RowKind::Need) {
-        return Err(SendDraftRefused::NoNeeds);
+        return Err(SendDraftRefused::NoNeeds.into());
+    }
+    if !plan.rows.iter().any(|row| row.section == PlanSection::B) {
+        return Err(SendRefused::NoEducationalNeeds);
     }
     match breaks(&plan.checked()).len() {
         0 => Ok(()),
         _ if given(breaks_reason).is_some() => Ok(()),
-        open => Err(SendDraftRefused::BreaksUnexplained(open)),
+        open => Err(SendDraftRefused::BreaksUnexplained(open).into()),
     }
 }
 
@@ -149,7 +155,7 @@ pub fn send(
             &WholePlan { record: PlanRecord { state: record.state, ..plan.record.clone() }, ..plan.clone() },
             &sending.breaks_reason,
         )
-        .map_err(rule)?;
+        .map_err(Failure::Rule)?;
         let calendar = timetable::calendar(conn)?;
         let served_on = sending
             .how

@@ -3,6 +3,7 @@
 use ehc_application::{
     Failure, StorageError,
     plans::{
+        rows::RowWords,
         sections::SectionText,
         send_draft::{self, SendDraft, SendRefused},
         snapshot,
@@ -10,7 +11,7 @@ use ehc_application::{
 };
 use ehc_domain::{
     cases::Stage,
-    plans::{PlanState, SendDraftRefused, ServiceMethod, VersionKind},
+    plans::{PlanSection, PlanState, SendDraftRefused, ServiceMethod, VersionKind},
     policy::Refusal,
 };
 use ehc_persistence::{
@@ -85,6 +86,17 @@ both_databases! {
         let reason = "The school’s provision is agreed and comes with draft 2";
         send(&SendDraft { breaks_reason: reason.into(), ..world.sending() }).unwrap();
         assert_eq!(world.plan().versions[0].breaks_reason.as_deref(), Some(reason));
+    }
+
+    fn cw_11_a_draft_without_special_educational_needs_is_refused_whatever_reason_is_given(db: &Database) {
+        let world = World::new(db);
+        let sending = || SendDraft { breaks_reason: "The school writes section B this week".into(), ..world.sending() };
+        let send = |sending: &SendDraft| send_draft::send(&world.service, &world.priya(), &world.reference, sending);
+        world.add(&RowWords { section: PlanSection::C, ..world.need("Hears little in a noisy room") });
+        assert!(matches!(send(&sending()), Err(Failure::Rule(SendRefused::NoEducationalNeeds))));
+        assert!(world.plan().versions.is_empty());
+        world.add(&world.need("Finds long instructions hard"));
+        assert_eq!(send(&sending()).unwrap().number, 1);
     }
 
     fn a_draft_never_names_a_setting(db: &Database) {

@@ -121,7 +121,8 @@ fn read(ground: &Ground, state: &mut FormState) -> Option<(ServiceMethod, Option
     let served = fields::optional_date(state, "served");
     let reason = fields::optional_text(state, "breaks_reason", 4_000);
     if let Err(refused) = send_draft::check(&ground.view.plan, &reason) {
-        let field = if matches!(refused, SendDraftRefused::BreaksUnexplained(_)) { "breaks_reason" } else { "" };
+        let field =
+            if matches!(refused, SendRefused::Draft(SendDraftRefused::BreaksUnexplained(_))) { "breaks_reason" } else { "" };
         state.fail(field, refused.to_string());
     }
     Some((how?, served, reason)).filter(|_| !state.has_errors())

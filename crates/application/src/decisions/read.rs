@@ -46,6 +46,8 @@ pub struct DecisionView {
     /// What a panel recommended.
     pub panel_recommendation: Option<String>,
     /// Who proposed it.
+    pub proposer: UserId,
+    /// Their name.
     pub proposed_by: String,
     /// When.
     pub proposed_at: DateTime<Utc>,
@@ -88,9 +90,7 @@ pub struct Deciding {
     pub appeal: Option<AppealDates>,
     /// The day on which a notice posted today, first class, counts as reaching the family.
     pub posted_today_reaches: NaiveDate,
-    /// Whether the person may propose.
-    pub may_propose: bool,
-    /// Whether the person may decide.
+    /// Whether the person's role may decide.
     pub may_decide: bool,
 }
 
@@ -118,17 +118,7 @@ pub fn show(
         let appeal = appeal_dates(conn, service, context, &open, current.as_ref(), &dates)?;
         let calendar = timetable::calendar(conn)?;
         let posted_today_reaches = ServiceMethod::FirstClass.deemed_served_on(context.today, &calendar);
-        Ok(Deciding {
-            limit,
-            advice_owed,
-            recipients,
-            appeal,
-            posted_today_reaches,
-            may_propose: true,
-            may_decide,
-            current,
-            open,
-        })
+        Ok(Deciding { limit, advice_owed, recipients, appeal, posted_today_reaches, may_decide, current, open })
     })
 }
 
@@ -182,6 +172,7 @@ pub(super) fn view(conn: &mut DbConnection, row: DecisionRow) -> StorageResult<D
         evidence_against: row.evidence_against,
         family_view: row.family_view,
         panel_recommendation: row.panel_recommendation,
+        proposer: row.proposed_by,
         proposed_by: name(conn, row.proposed_by)?,
         proposed_at: row.proposed_at,
         decided_by: row.decided_by.map(|id| name(conn, id)).transpose()?,

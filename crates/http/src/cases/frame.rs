@@ -95,13 +95,15 @@ fn actions(signed_in: &SignedIn, open: &OpenCase) -> Vec<Html> {
     }
     offer("Upload a document", "documents/new");
     offer("See every date", "dates");
-    if decide(&signed_in.actor(), Action::CaseAssign, Target::Case(&open.subject)) == Decision::Allow {
+    let may = |action| decide(&signed_in.actor(), action, Target::Case(&open.subject)) == Decision::Allow;
+    if may(Action::CaseAssign) {
         offer("Change caseworker", "caseworker");
     }
     if open.case.stage.is_open() {
         offer("Record that the request is withdrawn", "withdraw");
     }
-    vec![Button::go("Add a note", open.path("notes/new")).into(), Menu { label: "Case actions".into(), links }.into()]
+    let note = may(Action::NoteWrite).then(|| Button::go("Add a note", open.path("notes/new")).into());
+    note.into_iter().chain([Menu { label: "Case actions".into(), links }.into()]).collect()
 }
 
 fn parts(open: &OpenCase, heading: &Heading) -> Subnav {

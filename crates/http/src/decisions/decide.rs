@@ -8,7 +8,7 @@ use ehc_application::{
 };
 use ehc_domain::decisions::{DecisionKind, DecisionRefused, DecisionState};
 
-use super::{Ground, ground, kind_of, read::decision_list};
+use super::{Ground, ground, kind_of, outcomes, read::decision_list};
 use crate::{
     App, HttpError, Protected, SignedIn,
     cases::reference,
@@ -16,7 +16,7 @@ use crate::{
     pages::FormPage,
     posted::{self, posted},
     respond::{Answer, page, see_other, see_other_saying, wrong},
-    ui::{Choice, Field, FormState},
+    ui::{Field, FormState},
 };
 
 posted! {
@@ -27,10 +27,6 @@ posted! {
 }
 
 fn decide_page(ground: &Ground, view: &DecisionView, today: NaiveDate, state: FormState, submission: String) -> FormPage {
-    let outcomes = match ground.kind {
-        DecisionKind::Assess => vec![Choice::new("agreed", "Assess"), Choice::new("refused", "Do not assess")],
-        DecisionKind::Issue => vec![Choice::new("agreed", "Issue a plan"), Choice::new("refused", "Do not issue a plan")],
-    };
     let mut page = ground
         .act()
         .confirm(
@@ -41,7 +37,7 @@ fn decide_page(ground: &Ground, view: &DecisionView, today: NaiveDate, state: Fo
             state,
         )
         .part(decision_list(view))
-        .field(Field::radios("outcome", "You decide to", outcomes))
+        .field(Field::radios("outcome", "You decide to", outcomes(ground.kind)))
         .field(Field::date("decided", "Date of the decision"))
         .field(Field::lines("differs_reason", "If it differs from what was proposed, why?", 2));
     if ground.is_late(today) {

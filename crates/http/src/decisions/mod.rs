@@ -28,7 +28,7 @@ use crate::{
     cases::{frame, ruler},
     pages::{case::CaseFrame, weighty::WeightyAct},
     routes::{Row, Rule},
-    ui::{Html, ruler::ruler as draw},
+    ui::{Choice, Html, ruler::ruler as draw},
 };
 
 pub(crate) fn routes() -> Vec<Row> {
@@ -106,6 +106,11 @@ fn outcome_words(kind: DecisionKind, outcome: DecisionOutcome) -> &'static str {
         (DecisionKind::Issue, DecisionOutcome::Agreed) => "Issue a plan",
         (DecisionKind::Issue, DecisionOutcome::Refused) => "Do not issue a plan",
     }
+}
+
+/// The outcomes to choose from.
+fn outcomes(kind: DecisionKind) -> Vec<Choice> {
+    [DecisionOutcome::Agreed, DecisionOutcome::Refused].map(|one| Choice::new(one.code(), outcome_words(kind, one))).to_vec()
 }
 
 fn title(kind: DecisionKind) -> &'static str {

@@ -10,7 +10,7 @@ use ehc_application::{
 use ehc_domain::decisions::{DecisionKind, DecisionOutcome, Limb, LimbAnswer, check_test};
 use serde::Deserialize;
 
-use super::{Ground, ground, kind_of, outcome_words};
+use super::{Ground, ground, kind_of, outcome_words, outcomes};
 use crate::{
     App, HttpError, Protected, SignedIn,
     cases::reference,
@@ -38,16 +38,12 @@ fn reasons_page(ground: &Ground, state: FormState, submission: String) -> FormPa
                 .hint("The letter to the family uses these words."),
         );
     }
-    let outcomes = match ground.kind {
-        DecisionKind::Assess => vec![Choice::new("agreed", "Assess"), Choice::new("refused", "Do not assess")],
-        DecisionKind::Issue => vec![Choice::new("agreed", "Issue a plan"), Choice::new("refused", "Do not issue a plan")],
-    };
     page.submission = Some(submission);
     page.field(Field::lines("evidence_for", "Evidence you rely on", 3))
         .field(Field::lines("evidence_against", "Evidence you give less weight, and why", 3))
         .field(Field::lines("family_view", "What the family says", 3))
         .field(Field::lines("panel", "What the panel recommended", 2).hint("Leave it empty if no panel was asked."))
-        .field(Field::radios("outcome", "What do you propose?", outcomes))
+        .field(Field::radios("outcome", "What do you propose?", outcomes(ground.kind)))
 }
 
 fn question(limb: Limb) -> &'static str {

@@ -10,6 +10,8 @@ use ehc_application::{
 use ehc_domain::{
     cases::Stage,
     decisions::{DecisionKind, DecisionState},
+    ids::UserId,
+    policy::{self, Action, Decision, Target},
 };
 
 use super::{Ground, ground, kind_of, notify, outcome_words, title};
@@ -50,22 +52,46 @@ pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         by: view.decided_by.clone().unwrap_or_default(),
         letter: view.notified_on.map_or_else(|| "Not sent".into(), |on| Html::from("Sent ").then(words::list_time(on, today))),
     };
-    let next = match open.case.stage {
-        Stage::Requested => Some(Link::new(title(DecisionKind::Assess), open.path("decisions/assess"))),
-        Stage::Assessing => Some(Link::new(title(DecisionKind::Issue), open.path("decisions/issue"))),
-        _ => None,
-    };
+    let may_decide = policy::decide(&signed_in.actor(), Action::DecisionRecord, Target::Case(&open.subject)) == Decision::Allow;
+    let next = question(open.case.stage).and_then(|kind| {
+        let path = format!("decisions/{}", kind.code());
+        match views.iter().rfind(|view| view.kind == kind) {
+            None => Some(Link::new(title(kind), open.path(&path))),
+            Some(view) => {
+                let (words, step) = next_act(view, may_decide, signed_in.actor().user_id)?;
+                Some(Link::new(words, open.path(&format!("{path}/{step}"))))
+            }
+        }
+    });
     page(&case::decisions(frame, views.iter().map(row).collect(), next))
+}
+
+/// The question that is open at a stage.
+fn question(stage: Stage) -> Option<DecisionKind> {
+    match stage {
+        Stage::Requested => Some(DecisionKind::Assess),
+        Stage::Assessing => Some(DecisionKind::Issue),
+        _ => None,
+    }
+}
+
+/// The next act on a decision, with the page where it is done; `None` where it waits for somebody else, or nothing is left to do.
+fn next_act(view: &DecisionView, may_decide: bool, me: UserId) -> Option<(&'static str, &'static str)> {
+    match view.state {
+        // Nobody decides what they proposed.
+        DecisionState::Proposed => (may_decide && view.proposer != me).then_some(("Decide", "decide")),
+        DecisionState::Decided => Some(("Tell the family", "tell")),
+        DecisionState::Notified => None,
+    }
 }
 
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
     let (case, kind) = path.into_inner();
     let ground = ground(&app, &signed_in, reference(&case)?, kind_of(&kind)?).await?;
-    let today = signed_in.context(None).today;
-    page(&facts(&ground, today))
+    page(&facts(&ground, signed_in.context(None).today, signed_in.actor().user_id))
 }
 
-fn facts(ground: &Ground, today: NaiveDate) -> SummaryPage {
+fn facts(ground: &Ground, today: NaiveDate, me: UserId) -> SummaryPage {
     let deciding = &ground.deciding;
     let limit = deciding.limit.map_or_else(|| "None open".to_owned(), words::date);
     let owed = if deciding.advice_owed.is_empty() { "None".to_owned() } else { deciding.advice_owed.join(", ") };
@@ -89,14 +115,14 @@ fn facts(ground: &Ground, today: NaiveDate) -> SummaryPage {
         None => Link::new("Propose a decision", ground.path("reasons")),
         Some(view) => {
             lists.push(decision_list(view));
-            match view.state {
-                DecisionState::Proposed if deciding.may_decide => Link::new("Decide", ground.path("decide")),
-                DecisionState::Proposed => {
-                    parts.push(Inset { body: "This waits for the decision maker, who has been told.".into() }.into());
+            match next_act(view, deciding.may_decide, me) {
+                Some((words, step)) => Link::new(words, ground.path(step)),
+                None => {
+                    if view.state == DecisionState::Proposed {
+                        parts.push(Inset { body: "This waits for the decision maker, who has been told.".into() }.into());
+                    }
                     Link::new("Back to the case", deciding.open.path(""))
                 }
-                DecisionState::Decided => Link::new("Tell the family", ground.path("tell")),
-                DecisionState::Notified => Link::new("Back to the case", deciding.open.path("")),
             }
         }
     };

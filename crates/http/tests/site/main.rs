@@ -11,6 +11,7 @@ mod browser;
 mod calculator;
 mod calendars;
 mod dates;
+mod decisions;
 mod documents;
 mod edge;
 mod exceptions;

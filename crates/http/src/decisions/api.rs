@@ -92,7 +92,7 @@ fn unknown(field: &str) -> HttpError {
 /// Proposes a decision.
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/decisions", params(("reference" = String, Path)), request_body = ProposalBody,
     security(("session" = [], "csrf" = [])),
-    responses((status = 201, description = "Proposed"), (status = 422, description = "Refused by name", body = crate::Problem)))]
+    responses((status = 201, description = "Proposed"), (status = 422, description = "Refused by name", body = crate::Problem, content_type = "application/problem+json")))]
 pub(crate) async fn propose_json(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<ProposalBody>) -> Answer {
     let (reference, context) = (reference(&path)?, sent.context());
     let body = sent.into_inner();
@@ -130,8 +130,8 @@ pub struct RulingBody {
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/decisions/{decision}/decide",
     params(("reference" = String, Path), ("decision" = String, Path)), request_body = RulingBody,
     security(("session" = [], "csrf" = [])),
-    responses((status = 200, description = "Decided"), (status = 409, description = "Changed by somebody else", body = crate::Problem),
-        (status = 422, description = "Refused by name", body = crate::Problem)))]
+    responses((status = 200, description = "Decided"), (status = 409, description = "Changed by somebody else", body = crate::Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Refused by name", body = crate::Problem, content_type = "application/problem+json")))]
 pub(crate) async fn decide_json(
     app: web::Data<App>,
     path: web::Path<(String, String)>,
@@ -166,7 +166,8 @@ pub struct SentBody {
 /// Records that the family was told.
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/decisions/{decision}/tell",
     params(("reference" = String, Path), ("decision" = String, Path)), request_body = SentBody, security(("session" = [], "csrf" = [])),
-    responses((status = 200, description = "Recorded"), (status = 422, description = "Refused by name", body = crate::Problem)))]
+    responses((status = 200, description = "Recorded"), (status = 409, description = "Changed by somebody else meanwhile", body = crate::Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Refused by name", body = crate::Problem, content_type = "application/problem+json")))]
 pub(crate) async fn tell_json(app: web::Data<App>, path: web::Path<(String, String)>, sent: ProtectedJson<SentBody>) -> Answer {
     let (case, id) = path.into_inner();
     let (reference, context, body) = (reference(&case)?, sent.context(), sent.into_inner());
@@ -191,7 +192,8 @@ pub struct WithdrawBody {
 /// Records that the request was withdrawn.
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/withdraw", params(("reference" = String, Path)), request_body = WithdrawBody,
     security(("session" = [], "csrf" = [])),
-    responses((status = 200, description = "Recorded"), (status = 422, description = "Refused by name", body = crate::Problem)))]
+    responses((status = 200, description = "Recorded"), (status = 409, description = "Changed by somebody else meanwhile", body = crate::Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Refused by name", body = crate::Problem, content_type = "application/problem+json")))]
 pub(crate) async fn withdraw_json(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<WithdrawBody>) -> Answer {
     let (reference, context) = (reference(&path)?, sent.context());
     let body = sent.into_inner();

@@ -53,7 +53,7 @@ pub struct RequestBody {
 /// Records a request for a needs assessment.
 #[utoipa::path(
     post, path = "/api/v1/requests", request_body = RequestBody, security(("session" = [], "csrf" = [])),
-    responses((status = 201, description = "Recorded; `reference` names the case"), (status = 422, description = "Refused by name", body = crate::Problem))
+    responses((status = 201, description = "Recorded; `reference` names the case"), (status = 422, description = "Refused by name", body = crate::Problem, content_type = "application/problem+json"))
 )]
 pub(crate) async fn record_json(app: web::Data<App>, sent: ProtectedJson<RequestBody>) -> Answer {
     let context = sent.context();

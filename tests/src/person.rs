@@ -16,7 +16,7 @@ pub struct Person {
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// The body; null when there was none.
+    /// The body; null when it was empty.
     pub body: Value,
 }
 
@@ -73,5 +73,9 @@ impl Person {
 fn read(answer: Result<Response<Body>, ureq::Error>) -> Answer {
     let mut answer = answer.expect("the program answers");
     let text = answer.body_mut().read_to_string().expect("a text");
-    Answer { status: answer.status().as_u16(), body: serde_json::from_str(&text).unwrap_or_default() }
+    let body = match text.as_str() {
+        "" => Value::Null,
+        text => serde_json::from_str(text).unwrap_or_else(|error| panic!("the answer is no JSON: {error}: {text}")),
+    };
+    Answer { status: answer.status().as_u16(), body }
 }

@@ -11,11 +11,14 @@ use std::{
 };
 
 use tempfile::TempDir;
+use ureq::Agent;
 
 use crate::Person;
 
 /// How long the program may take to become ready.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long one question whether it is ready may wait: a program that takes the connection and never answers is not ready.
+const ONE_TRY: Duration = Duration::from_secs(2);
 
 /// `ehc serve` on a database that is migrated, at nine in the morning of a fixed day.
 #[derive(Debug)]
@@ -89,7 +92,8 @@ impl Program {
 
     fn wait(&mut self) {
         let until = Instant::now() + PATIENCE;
-        while ureq::get(format!("{}/health/ready", self.url())).call().is_err() {
+        let agent: Agent = Agent::config_builder().timeout_global(Some(ONE_TRY)).build().into();
+        while agent.get(format!("{}/health/ready", self.url())).call().is_err() {
             let has_ended = self.server.as_mut().is_none_or(|server| !matches!(server.try_wait(), Ok(None)));
             if has_ended || Instant::now() > until {
                 panic!("the program did not become ready: {}", fs::read_to_string(self.log()).unwrap_or_default());

@@ -160,7 +160,7 @@ fn ask_approval(conn: &mut DbConnection, context: &Context, open: &OpenCase, exc
         case_id: Some(open.case.id),
         subject_id: Some(exception.uuid()),
         to: Addressee::User(manager),
-        title: format!("{}: exception waiting for approval", open.case.reference),
+        title: format!("{}: Exception waiting for approval", open.case.reference),
         body: format!("An exception was recorded on {}. It counts once a manager has approved it.", open.case.reference),
         link: open.path(&format!("exceptions/{exception}/approve")),
     };

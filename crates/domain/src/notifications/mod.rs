@@ -103,27 +103,27 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
             format!("{what} for {reference} was sent back on {day}. The reason is on the page; the limit has not moved."),
         ),
         NoticeEvent::AdviceAnswered => (
-            format!("{reference}: answer about {what}"),
+            format!("{reference}: Answer about {what}"),
             format!("There is an answer about {what} for {reference}, given on {day}."),
         ),
         NoticeEvent::DecisionWaiting => (
-            format!("{reference}: decision waiting, {what}"),
+            format!("{reference}: {what}, decision waiting"),
             format!("A decision is proposed for {reference}: {what}. The limit is {day}."),
         ),
         NoticeEvent::DecisionRecorded => (
-            format!("{reference}: decision recorded, {what}"),
+            format!("{reference}: {what}, decision recorded"),
             format!("A decision was recorded for {reference} on {day}: {what}."),
         ),
         NoticeEvent::ApprovalWaiting => (
-            format!("{reference}: plan waiting for approval"),
+            format!("{reference}: Plan waiting for approval"),
             format!("The plan of {reference} waits for approval. The limit is {day}."),
         ),
         NoticeEvent::PlanIssued => (
-            format!("{reference}: plan issued"),
+            format!("{reference}: Plan issued"),
             format!("The final plan of {reference} was sent on {day}. Thank you for your part in it."),
         ),
         NoticeEvent::CaseAssigned => (
-            format!("{reference}: given to you"),
+            format!("{reference}: Given to you"),
             format!("The case {reference} is yours from today. Its dates have not moved. Its history says why it changed hands."),
         ),
         NoticeEvent::RequestAcknowledged => (

@@ -30,7 +30,7 @@ both_databases! {
 
         let helen = site.sign_in(Persona::HelenWard).await;
         let alerts = site.get_as(&helen, "/api/v1/alerts").await.json();
-        assert_eq!(alerts["alerts"][0]["title"], format!("{reference}: exception waiting for approval"));
+        assert_eq!(alerts["alerts"][0]["title"], format!("{reference}: Exception waiting for approval"));
         let place = alerts["alerts"][0]["link"].as_str().unwrap().to_owned();
         let page = site.get_as(&helen, &place).await;
         assert_eq!(page.status, 200, "{}", page.body);

@@ -89,7 +89,7 @@ both_databases! {
         }
         assert!(!history.body.contains(&daniel.to_string()), "a key tells a reader nothing");
         let told = db.read(|conn| post::notices_of(conn, daniel, None, 10)).unwrap();
-        assert_eq!(told[0].title, format!("{reference}: given to you"));
+        assert_eq!(told[0].title, format!("{reference}: Given to you"));
         let task = db.read(|conn| post::find_task(conn, task)).unwrap().unwrap();
         assert_eq!(task.owner(), TaskOwner::User(daniel), "what waits for the caseworker goes with the case");
     }

@@ -19,7 +19,7 @@ use crate::{
     app::{can_search, home, navigation},
     cookies, csrf,
     routes::Rule,
-    ui::{Shell, SignedInAs},
+    ui::{Shell, SignedInAs, words},
 };
 
 /// The person whose session the request brings. Taking it as a parameter is what signing in means to a handler.
@@ -96,6 +96,7 @@ impl SignedIn {
         };
         let mut shell = Shell::signed_in(title, user, navigation(&session));
         shell.council = self.0.app.site.council.clone();
+        shell.day = words::act_date(self.0.app.service.ports.clock.today());
         match &self.0.flash {
             Some(message) => shell.flash(message.as_str()),
             None => shell,

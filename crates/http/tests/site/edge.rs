@@ -1,7 +1,7 @@
 use actix_web::{http::Method, test::TestRequest};
 use ehc_http::Site;
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases};
+use ehc_test_support::{Persona, both_databases, day};
 
 use crate::browser::{TestSite, as_};
 
@@ -94,5 +94,13 @@ both_databases! {
         }
         let person = site.sign_in(Persona::PriyaNair).await;
         assert!(site.get_as(&person, "/help").await.body.contains("Sign out"), "with one’s own masthead");
+    }
+    async fn a_page_on_paper_says_who_printed_it_and_when(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let person = site.sign_in(Persona::PriyaNair).await;
+        let page = site.get_as(&person, "/account").await;
+        assert!(page.body.contains("Printed by <bdi>Priya Nair</bdi>, Tuesday 1 December 2026"), "{}", page.body);
+        assert!(!site.get("/calculator").await.body.contains("Printed by"));
     }
 }

@@ -158,8 +158,13 @@ impl BarChart {
                 Some(href) => Html::link(said(bar), href),
                 None => said(bar).into(),
             };
-            let name = if bar.part { format!("{} (part)", bar.label) } else { bar.label.clone() };
-            Row::new([name.into(), value.into(), bar.under.clone().into()])
+            // A bar set apart is not of the series: what stands under it is part of its name, and no count.
+            let (name, under) = match bar {
+                Bar { apart: true, .. } => (format!("{} {}", bar.label, bar.under), String::new()),
+                Bar { part: true, .. } => (format!("{} (part)", bar.label), bar.under.clone()),
+                _ => (bar.label.clone(), bar.under.clone()),
+            };
+            Row::new([name.into(), value.into(), under.into()])
         };
         Table::narrow(&self.title, columns, self.bars.iter().map(row).collect())
     }

@@ -1,9 +1,13 @@
 //! The description of the JSON interface, made from the handlers themselves.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, http::Method, web};
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{ApiKey, ApiKeyValue, SecurityScheme},
+    openapi::{
+        ContentBuilder, PathItem, Ref, RefOr, ResponseBuilder,
+        path::Operation,
+        security::{ApiKey, ApiKeyValue, SecurityScheme},
+    },
 };
 
 use crate::{
@@ -185,7 +189,7 @@ use crate::{
         reports::BehindJson,
         reports::CasesBehindJson,
     )),
-    modifiers(&Security)
+    modifiers(&Security, &Refusals)
 )]
 pub struct Description;
 
@@ -202,6 +206,58 @@ impl Modify for Security {
         ));
         components.add_security_scheme("csrf", SecurityScheme::ApiKey(header));
     }
+}
+
+/// Adds what follows from who may use an address and from whether it takes a body, so that no handler repeats it, and says that every refusal is a
+/// problem.
+struct Refusals;
+
+impl Modify for Refusals {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let schema = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let problem = ResponseBuilder::new().content("application/problem+json", schema).build();
+        for row in crate::routes::all() {
+            let Some(operation) = api.paths.paths.get_mut(row.path).and_then(|item| operation(item, &row.method)) else {
+                continue;
+            };
+            let takes_body = operation.request_body.is_some();
+            let responses = &mut operation.responses.responses;
+            for (status, says) in refusals(&row, takes_body) {
+                let says = || ResponseBuilder::new().description(says).build().into();
+                responses.entry(status.to_owned()).or_insert_with(says);
+            }
+            for (status, response) in responses {
+                if let (true, RefOr::T(response)) = (status.starts_with(['4', '5']), response) {
+                    response.content.clone_from(&problem.content);
+                }
+            }
+        }
+    }
+}
+
+fn operation<'a>(item: &'a mut PathItem, method: &Method) -> Option<&'a mut Operation> {
+    match method.as_str() {
+        "GET" => item.get.as_mut(),
+        "POST" => item.post.as_mut(),
+        "PUT" => item.put.as_mut(),
+        "PATCH" => item.patch.as_mut(),
+        _ => item.delete.as_mut(),
+    }
+}
+
+fn refusals(row: &Row, takes_body: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let is_limited = matches!(row.rule, Rule::May(_) | Rule::OnCase(_));
+    let names_something = row.path.contains('{');
+    [
+        (takes_body, "400", "Malformed"),
+        (row.rule != Rule::Public, "401", "Not signed in"),
+        (is_limited || row.method != Method::GET, "403", "Not for your role, or without the session's X-CSRF"),
+        (names_something, "404", "Nothing that you may see"),
+        (takes_body, "413", "Too large"),
+        (takes_body, "415", "Not the kind of content that is taken"),
+    ]
+    .into_iter()
+    .filter_map(|(can_be, status, says)| can_be.then_some((status, says)))
 }
 
 pub(crate) fn routes() -> Vec<Row> {

@@ -170,7 +170,6 @@ pub(crate) struct TasksJson {
     get, path = "/api/v1/tasks", tag = "tasks", security(("session" = [])),
     responses(
         (status = 200, description = "Open tasks of yours, your teams’ or the administrators’", body = TasksJson),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Your role does no tasks", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -187,7 +186,6 @@ pub(crate) async fn list_json(app: web::Data<App>, signed_in: SignedIn) -> Answe
     params(("id" = Uuid, Path, description = "Names the task")),
     responses(
         (status = 200, description = "The task", body = TaskJson),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Your role does no tasks", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "None of yours", body = Problem, content_type = "application/problem+json"),
     )
@@ -202,7 +200,6 @@ pub(crate) async fn show_json(app: web::Data<App>, signed_in: SignedIn, path: we
     params(("id" = Uuid, Path, description = "Names the task")),
     responses(
         (status = 204, description = "Done"),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Your role does no tasks", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "None of yours", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Done already", body = Problem, content_type = "application/problem+json"),

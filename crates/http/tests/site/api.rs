@@ -1,5 +1,8 @@
 use actix_web::{http::Method, test::TestRequest};
-use ehc_http::{api::Description, routes};
+use ehc_http::{
+    api::Description,
+    routes::{self, Rule},
+};
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, both_databases, personas::PASSWORD};
 use utoipa::OpenApi;
@@ -77,6 +80,29 @@ both_databases! {
         assert!(missing.is_empty(), "not described: {missing:?}");
         for path in described.paths.paths.keys() {
             assert!(routes::all().iter().any(|row| row.path == path), "{path} is described and not served");
+        }
+    }
+    async fn x_01_the_description_names_every_refusal_that_a_rule_gives(db: &Database) {
+        let description = TestSite::new(db).get("/api/openapi.json").await.json();
+        for row in routes::all().into_iter().filter(|row| row.path.starts_with("/api/v1/")) {
+            let operation = &description["paths"][row.path][row.method.as_str().to_lowercase()];
+            let mut refusals = Vec::new();
+            if row.rule != Rule::Public {
+                refusals.push("401");
+            }
+            if row.method != Method::GET || matches!(row.rule, Rule::May(_) | Rule::OnCase(_)) {
+                refusals.push("403");
+            }
+            if row.path.contains('{') {
+                refusals.push("404");
+            }
+            if operation.get("requestBody").is_some() {
+                refusals.extend(["400", "413", "415"]);
+            }
+            for status in refusals {
+                let content = &operation["responses"][status]["content"];
+                assert!(content.get("application/problem+json").is_some(), "{row:?} {status}: {content}");
+            }
         }
     }
 }

@@ -109,7 +109,7 @@ impl HttpError {
         match self {
             Self::SignIn => "Sign in to see this.".into(),
             Self::NotFound => "Check the address, or go back and try another way.".into(),
-            Self::Denied => "You may see this, but your role does not allow that step.".into(),
+            Self::Denied => "Your role does not allow that step.".into(),
             Self::StepUp(wrong) => wrong.clone().unwrap_or_else(|| "Give your password again to do this.".into()),
             Self::Repeated(_) => "The form was sent before. Nothing was done twice.".into(),
             Self::Conflict => "Go back, look at what it says now, and try again. Nothing of yours was saved.".into(),

@@ -77,7 +77,7 @@ impl From<CalendarPage> for ListPage {
         let years = Subnav::new("Years", links).current(&address(year));
         let holidays = Table::new(
             &format!("Bank holidays of {year}"),
-            [columns(&["Day", "Bank holiday", "From"]), vec![Column::new("Act").quiet()]].concat(),
+            [columns(&["Day", "Bank holiday", "Source"]), vec![Column::new("Act").quiet()]].concat(),
             calendar.holidays.into_iter().map(DayRow::row).collect(),
         );
         page = page.part(SectionHead::new(format!("Bank holidays of {year}"))).part(years).part(holidays);

@@ -13,9 +13,12 @@ pub fn bad_request(shell: Shell) -> TextPage {
 
 /// 403: refused, with the reason in words.
 pub fn forbidden(shell: Shell, why: &str) -> TextPage {
-    TextPage::new(shell.titled("You cannot do this"), "You cannot do this").says(why).part(Html::paragraph(
-        Html::from("If you think you should be able to, ").then(Html::link("contact support", "/help#contact")).then("."),
-    ))
+    TextPage::new(shell.titled("You cannot do this"), "You cannot do this")
+        .says(why)
+        .part(Html::paragraph(
+            Html::from("If you think you should be able to, ").then(Html::link("contact support", "/help#contact")).then("."),
+        ))
+        .part(Html::paragraph(Html::link("Go to the start page", "/")))
 }
 
 /// 404: the same for what does not exist and for what one may not know of.

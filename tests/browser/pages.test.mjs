@@ -19,7 +19,7 @@ async function follow(page, { on, shape, last }) {
 // A search never stands in an address: it is typed.
 async function find(page, typed) {
   await page.goto("/work");
-  await page.getByRole("searchbox").fill(typed);
+  await page.getByLabel("Search name, number or school").fill(typed);
   const answer = page.waitForNavigation();
   await page.keyboard.press("Enter");
   return answer;

@@ -30,6 +30,7 @@ pub mod receipts;
 pub mod requests;
 pub mod rights;
 pub mod rules_pack;
+pub mod search;
 pub mod store;
 pub mod timetable;
 mod typed;

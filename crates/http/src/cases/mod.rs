@@ -34,6 +34,7 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/work/done", Rule::May(A::CaseList), || web::to(work::done)),
         Row::get("/cases", Rule::May(A::CaseList), || web::to(list::show)),
         Row::post("/search", Rule::May(A::CaseList), || web::to(search::send)).sample("q=amira"),
+        Row::post("/search/suggestions", Rule::May(A::CaseList), || web::to(search::suggest)).sample("q=amira"),
         Row::get("/search/{found}", Rule::May(A::CaseList), || web::to(search::show)),
         Row::get("/cases/{reference}", Rule::OnCase(A::CaseView), || web::to(overview::show)),
         Row::get("/cases/{reference}/people", Rule::OnCase(A::CaseView), || web::to(overview::people)),

@@ -1,14 +1,19 @@
 //! Finding a case by what people type. What is typed to find a person is never in an address: it is posted, kept with the person's drafts under an opaque
 //! name, and shown from there, so that Back works.
 
-use actix_web::web;
+use actix_web::{HttpResponse, web};
+use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule,
-    cases::{self, CaseFilter, case_path, year_words},
-    drafts,
+    cases::{self, CaseFilter, CaseLine, case_path, year_words},
+    drafts, search,
 };
-use ehc_domain::cases::CaseReference;
-use serde::Deserialize;
+use ehc_domain::{
+    cases::CaseReference,
+    names::search_text,
+    policy::{Action, Target},
+};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
@@ -31,9 +36,15 @@ pub(super) struct Typed {
     q: String,
 }
 
+impl Typed {
+    fn text(&self) -> String {
+        self.q.trim().chars().take(LONGEST).collect()
+    }
+}
+
 pub(super) async fn send(app: web::Data<App>, typed: Protected<Typed>) -> Answer {
     let context = typed.context();
-    let text: String = typed.q.trim().chars().take(LONGEST).collect();
+    let text = typed.text();
     let found = app.service.ports.identifiers.uuid();
     app.run(move |service| drafts::keep(service, &context, &name(found), &[("q".to_owned(), text)])).await?;
     see_other(&format!("/search/{found}"))
@@ -63,12 +74,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         .await?;
     let hits: Vec<SearchHit> = lines
         .iter()
-        .map(|line| {
-            let mut note = format!("{} · {}", year_words(line.born_on, line.year_group_shift, today), line.reference);
-            if let Some(born) = line.born_on {
-                note.push_str(&format!(" · born {}", words::date(born)));
-            }
-            SearchHit { link: Link::new(Html::name(&line.child), case_path(&line.reference, "")), note: note.into() }
+        .map(|line| SearchHit {
+            link: Link::new(Html::name(&line.child), case_path(&line.reference, "")),
+            note: note(line, today).into(),
         })
         .collect();
     let suggestion = text
@@ -80,4 +88,61 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         .map(|reference| Link::new(format!("Try to open {reference}"), case_path(reference.as_str(), "")));
     let page_of: ListPage = search_results(signed_in.shell("Search results"), &text, vec![("Cases".into(), hits)], suggestion);
     page(&page_of)
+}
+
+/// What tells a case from another of the same name.
+fn note(line: &CaseLine, today: NaiveDate) -> String {
+    let mut note = format!("{} · {}", year_words(line.born_on, line.year_group_shift, today), line.reference);
+    if let Some(born) = line.born_on {
+        note.push_str(&format!(" · born {}", words::date(born)));
+    }
+    // It may be why the case was found.
+    if let Some(school) = &line.institution {
+        note.push_str(&format!(" · {school}"));
+    }
+    note
+}
+
+/// The most suggestions under the search box.
+const MOST_SUGGESTIONS: usize = 8;
+
+/// One line under the search box, for its script.
+#[derive(Debug, Serialize)]
+struct Suggestion {
+    text: String,
+    note: String,
+    /// Where it leads; without it the text is searched for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    href: Option<String>,
+}
+
+/// Answers what may be meant by a few letters: cases, then schools, then pages. The letters come in a form and never stand in an address.
+pub(super) async fn suggest(app: web::Data<App>, typed: Protected<Typed>) -> Answer {
+    let context = typed.context();
+    let text = typed.text();
+    let pages = pages(typed.signed_in(), &text);
+    let today = context.today;
+    let found = app.run(move |service| search::suggest(service, &context, &text)).await?;
+    let cases = found.cases.iter().map(|line| Suggestion {
+        text: line.child.clone(),
+        note: note(line, today),
+        href: Some(case_path(&line.reference, "")),
+    });
+    let schools = found.schools.into_iter().map(|text| Suggestion { text, note: "School or college".into(), href: None });
+    let suggestions: Vec<Suggestion> = cases.chain(schools).chain(pages).take(MOST_SUGGESTIONS).collect();
+    Ok(HttpResponse::Ok().json(suggestions))
+}
+
+/// The pages of a person of which a word begins with what is typed.
+fn pages(signed_in: &SignedIn, text: &str) -> Vec<Suggestion> {
+    let Some(typed) = search::begun(text) else { return Vec::new() };
+    let may_record = signed_in.context(None).authorise(Action::CaseCreate, Target::Service).is_ok();
+    let record = may_record.then(|| ("Record a request".to_owned(), "/requests/new".to_owned()));
+    let mine = signed_in.shell("").nav.into_iter().map(|link| (link.text, link.href));
+    record
+        .into_iter()
+        .chain(mine)
+        .filter(|(text, _)| format!(" {}", search_text(text)).contains(&format!(" {typed}")))
+        .map(|(text, href)| Suggestion { text, note: "Page".into(), href: Some(href) })
+        .collect()
 }

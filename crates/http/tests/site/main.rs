@@ -21,6 +21,7 @@ mod reports;
 mod requests;
 mod rights;
 mod routes;
+mod search;
 mod signing_in;
 mod tasks;
 mod unsent;

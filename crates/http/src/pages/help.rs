@@ -22,7 +22,15 @@ pub fn help(shell: Shell, contact_hours: &str, phone: &str, email: &str) -> Text
             "If you cannot give the advice, say so and why. A request never stays without an answer.",
         ])
         .heading("Managers")
-        .lists(["Reports show what is on time and what is not. Every number opens the list behind it."])
+        .lists([
+            "Reports show what is on time and what is not. Every number opens the list behind it.",
+            "Your day begins with what waits for your decision, and what is overdue in your teams.",
+        ])
+        .heading("Administrators")
+        .lists([
+            "The calendar shows what a new bank holiday or closure would move, before anything does.",
+            "Tasks list what could not be sent and what nobody was told in time.",
+        ])
         .heading("More help")
         .part(Html::bullets([
             Html::link("Work out the dates of an assessment", "/calculator"),
@@ -88,14 +96,14 @@ pub fn keyboard(shell: Shell) -> TextPage {
     let rows = vec![
         row("Ctrl + K", "Go to the search box"),
         row("Tab, Shift + Tab", "Next, previous link or field"),
+        row("Up, Down", "Next, previous suggestion of the search box"),
         row("Enter", "Open a link, press a button"),
         row("Space", "Tick a box, open “Show as a table”"),
-        row("Escape", "Close a menu"),
+        row("Escape", "Close a menu or a list of suggestions"),
     ];
     TextPage::new(shell.titled("Keyboard shortcuts"), "Keyboard shortcuts")
         .says("Everything can be done with the keyboard alone.")
         .part(Table::new("Keys", vec![Column::new("Keys"), Column::new("What they do").quiet()], rows))
-        .part(Html::paragraph(Html::from("You can turn Ctrl + K off in ").then(Html::link("your account", "/account")).then(".")))
 }
 
 /// `/accessibility`: the statement, in the form that the regulations give.

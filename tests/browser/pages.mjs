@@ -176,6 +176,7 @@ export const people = [
       late: { on: "/cases?stage=draft_sent", shape: /^\/cases\/(EHC-\d+)$/ },
       waiting: { on: "/reports", shape: /^\/cases\/(EHC-\d+)\/dates$/ },
       exception: { on: "/cases/{waiting}/dates/R13-FINAL-20W", shape: /^(\/cases\/EHC-\d+\/exceptions\/[0-9a-f-]{36}\/approve)$/ },
+      lasting: { on: "/cases/{waiting}/dates", shape: /^(\/cases\/EHC-\d+\/exceptions\/[0-9a-f-]{36}\/end)$/ },
       proposed: { on: "/reports", shape: /^\/cases\/(EHC-\d+)\/decisions\/assess/ },
     },
     pages: [
@@ -190,6 +191,7 @@ export const people = [
       { path: "/cases/{case}/caseworker" },
       { path: "/tasks" },
       { path: "{exception}" },
+      { path: "{lasting}" },
       { path: "/cases/{proposed}/decisions/assess/decide" },
       { path: "/cases/{late}/plan/finalise/confirm" },
       { path: "/alerts" },

@@ -3,10 +3,12 @@
 mod approve;
 mod closures;
 mod end;
+mod read;
 mod record;
 
-pub use approve::{Recorded, approve, find};
+pub use approve::approve;
 pub use end::end;
+pub use read::{Recorded, find};
 pub use record::{NewException, OpenLimit, offered, record};
 
 use thiserror::Error;
@@ -48,6 +50,6 @@ pub enum ExceptionRefused {
     #[error("There is no exception here that waits for approval")]
     NothingToApprove,
     /// It is no exception of this case, or has its last day.
-    #[error("There is no exception here that is still going on")]
+    #[error("There is no exception here that still lasts. Its last day may have been recorded already")]
     NothingToEnd,
 }

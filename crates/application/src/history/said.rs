@@ -157,7 +157,7 @@ fn one(name: &str, value: &str) -> Option<String> {
         "decided_on" => on("Decided on"),
         "withdrawn_on" => on("Withdrawn on"),
         "replied_on" => on("The reply came on"),
-        "last_day" => on("The last day was"),
+        "last_day" => on("Its last day:"),
         "source" => Some(format!("Asked by: {}", label::<RequestSource>(value).to_lowercase())),
         "how" => Some(label::<ServiceMethod>(value)),
         "draft" => Some(format!("Draft {value}")),

@@ -132,4 +132,31 @@ both_databases! {
         let own = exceptions::approve(&world.service, &world.helen(), &world.reference, corrected);
         assert!(matches!(own, Err(Failure::Rule(ExceptionRefused::SamePerson))), "{own:?}");
     }
+
+    fn cw_07_the_last_day_may_be_the_first_or_lie_ahead(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        for last in ["2026-11-02", "2026-12-07", "2027-01-10"] {
+            let id = record(&world, NewException { to: None, ..absence() }).unwrap();
+            exceptions::end(&world.service, &world.helen(), &world.reference, id, day(last)).unwrap();
+            let recorded = exceptions::find(&world.service, &world.priya(), &world.reference, id).unwrap();
+            assert_eq!(recorded.to, Some(day(last)));
+        }
+        world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
+        world.assert_nothing_differs();
+    }
+
+    fn cw_07_an_exception_is_the_same_one_after_its_approval(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        let id = record(&world, NewException { ground: Some(Ground::Personal), to: None, ..absence() }).unwrap();
+        let approved = exceptions::approve(&world.service, &world.helen(), &world.reference, id).unwrap();
+        let found = exceptions::find(&world.service, &world.helen(), &world.reference, id).unwrap();
+        assert_eq!((found.fact, found.is_waiting, found.to), (approved, false, None));
+        // Whoever opened the form before the approval sends it with the first version.
+        exceptions::end(&world.service, &world.priya(), &world.reference, id, day("2026-12-06")).unwrap();
+        let again = exceptions::end(&world.service, &world.priya(), &world.reference, approved, day("2026-12-06"));
+        assert!(matches!(again, Err(Failure::Rule(ExceptionRefused::NothingToEnd))), "{again:?}");
+        world.assert_nothing_differs();
+    }
 }

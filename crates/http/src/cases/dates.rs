@@ -26,7 +26,7 @@ use crate::{
     ui::{
         Field, FormState, Html, Link,
         govuk::{Inset, SummaryList, SummaryRow},
-        parts::{Due, Filter},
+        parts::{Due, Filter, SectionHead},
         ruler::ruler as draw,
         words,
     },
@@ -96,6 +96,9 @@ pub(super) async fn show(
     };
     let frame = frame(&signed_in, &dates.open, &heading, "dates");
     let mut shown = case::dates(frame, groups(&dates, &advice));
+    if let Some(exceptions) = super::exceptions::table(&dates, &signed_in.actor()) {
+        shown = shown.part_of_page(SectionHead::new("Exceptions")).part_of_page(exceptions);
+    }
     if let Some(day) = dates.as_known_on {
         let words = format!("These are the dates as they were known at the end of {}.", words::date(day));
         let now = Html::link("Show them as they are now", &dates.open.path("dates"));
@@ -200,6 +203,7 @@ pub(super) async fn receipt(
     let frame = frame(&signed_in, &dates.open, &heading, "dates");
     let title = dates.titles.get(&duty.key).cloned().unwrap_or_default();
     let days = duty.days(today);
+    let actor = signed_in.actor();
     let known = dates.as_known_on.map(|day| SummaryRow::new("As known at the end of", words::date(day)));
     let mut facts = Vec::from_iter(known);
     facts.extend([
@@ -210,7 +214,7 @@ pub(super) async fn receipt(
         SummaryRow::new("Rule", duty.rule.name.to_string()),
         SummaryRow::new("Source", ruler::rule_words(duty)),
         SummaryRow::new("Calendar", "Bank holidays and working days of England"),
-        SummaryRow::new("Exceptions", exceptions_words(duty)),
+        SummaryRow::new("Exceptions", super::exceptions::of_duty(&dates, duty, &actor)),
     ]);
     if let Some(other) = duty.receipt.counted.other {
         facts.push(SummaryRow::new("Another reading", format!("{}: {}", words::date(other.on), other.why)));
@@ -224,11 +228,11 @@ pub(super) async fn receipt(
         );
         facts.push(SummaryRow::new("Days", counts));
     }
-    let approves = decide(&signed_in.context(None).actor, Action::ExceptionApprove, Target::Case(&dates.open.subject));
+    let approves = decide(&actor, Action::ExceptionApprove, Target::Case(&dates.open.subject)) == Decision::Allow;
     for waiting in duty.receipt.exceptions.iter().filter(|one| one.verdict == Verdict::Refused(Refusal::NotApproved)) {
         let ground = words::sentence(waiting.ground.words());
         let place = dates.open.path(&format!("exceptions/{}/approve", waiting.fact));
-        let row = if approves == Decision::Allow { Html::link(ground, &place) } else { ground.into() };
+        let row = if approves { Html::link(ground, &place) } else { ground.into() };
         facts.push(SummaryRow::new("Waiting for a manager’s approval", row));
     }
     if let (true, Some(fact)) = (heading.counts.is_some(), duty.receipt.anchor.fact) {
@@ -279,29 +283,6 @@ pub(super) async fn receipt(
             },
         },
     ))
-}
-
-fn exceptions_words(duty: &Duty) -> String {
-    if duty.rule.exceptions.is_empty() {
-        return "The regulations give none for this limit".into();
-    }
-    let recorded: Vec<String> = duty
-        .receipt
-        .exceptions
-        .iter()
-        .map(|considered| {
-            let ground = words::sentence(considered.ground.words());
-            match considered.verdict {
-                Verdict::Excuses { .. } => {
-                    format!("{ground}, from {}: excuses a miss", words::date(considered.from))
-                }
-                Verdict::Refused(refusal) => {
-                    format!("{ground}, from {}: does not count, because {refusal}", words::date(considered.from))
-                }
-            }
-        })
-        .collect();
-    if recorded.is_empty() { "None recorded".into() } else { recorded.join(". ") }
 }
 
 /// Every date of a case with its receipt, now or as known at the end of an earlier day.

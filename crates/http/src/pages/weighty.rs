@@ -102,27 +102,3 @@ pub fn assess_reasons(act: &WeightyAct, late: bool, state: FormState) -> FormPag
         page
     }
 }
-
-/// A ground that the law allows for this limit.
-#[derive(Debug, Clone, Default)]
-pub struct Ground {
-    pub code: String,
-    pub title: String,
-    pub hint: String,
-}
-
-/// Recording an exception. Fields: `ground`, `from-day` and its kin, `to-day` and its kin, `evidence`, `note`.
-/// `preview` says what it does: "The limit stays 23 November. If missed, this excuses it."
-pub fn exception_reasons(act: &WeightyAct, grounds: Vec<Ground>, preview: &str, state: FormState) -> FormPage {
-    let choice = |ground: Ground| Choice::new(&ground.code, ground.title).hint(ground.hint);
-    act.reasons(state)
-        .part(Inset { body: preview.into() })
-        .field(
-            Field::radios("ground", "On which ground?", grounds.into_iter().map(choice).collect())
-                .hint("Only grounds that the law allows for this limit. Too little staff or money is not one."),
-        )
-        .field(Field::date("from", "From").hint("For example, 3 11 2026"))
-        .field(Field::date("to", "To").hint("Leave empty while it lasts"))
-        .field(Field::text("evidence", "What shows it?").hint("For example, an email from the clinic of 4 November"))
-        .field(Field::lines("note", "Note", 4))
-}

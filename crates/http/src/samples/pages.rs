@@ -219,19 +219,10 @@ fn forms() -> Vec<SamplePage> {
 }
 
 fn weighty() -> Vec<SamplePage> {
-    use crate::pages::weighty::{Ground, assess_reasons, exception_reasons};
+    use crate::pages::weighty::assess_reasons;
     let act = others::weighty();
     let next = || Link::new("Continue", "/cases/EHC-000418/decisions/assess/reasons");
     let wrong = FormState::new().error("password", "Check your password");
-    let exception = pages::weighty::WeightyAct { title: "Record an exception".into(), ..others::weighty() };
-    let grounds = vec![
-        Ground { code: "appointment".into(), title: "The child missed an appointment".into(), hint: "Regulation 8(2)(c)".into() },
-        Ground {
-            code: "absent".into(),
-            title: "The child or parent is away for 4 weeks or more".into(),
-            hint: "Regulation 8(2)(b)".into(),
-        },
-    ];
     let told = vec!["The parents get a letter today, with their rights.".into(), "Advice is asked for next.".into()];
     vec![
         page("weighty-facts", &act.facts(vec![others::weighty_facts()], vec![ruler(&rulers::alpha(today()))], next())),
@@ -250,10 +241,6 @@ fn weighty() -> Vec<SamplePage> {
         page(
             "weighty-done",
             &act.done("Agreed to assess", told, vec![Link::new("Ask for advice", "/cases/EHC-000418/advice/new")]),
-        ),
-        page(
-            "exception",
-            &exception_reasons(&exception, grounds, "The limit stays 23 November. If missed, this excuses it.", FormState::new()),
         ),
     ]
 }

@@ -1,10 +1,11 @@
-//! Exceptions as people record them and a manager approves them.
+//! Exceptions as people record them, a manager approves them, and they come to an end.
 
+use actix_web::http::Method;
 use ehc_domain::cases::{CaseReference, Stage};
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, a_request, both_databases, change_case, day, personas};
 
-use crate::browser::{Person, TestSite};
+use crate::browser::{Person, TestSite, as_, json};
 
 const FINAL: &str = "R13-FINAL-20W";
 
@@ -14,6 +15,24 @@ fn case(site: &TestSite, db: &Database) -> CaseReference {
     let reference = site.record(a_request("2026-09-07"));
     change_case(db, &reference, |case| case.stage = Stage::Drafting);
     reference
+}
+
+const AWAY: &str = "X-ABSENT-4W";
+
+/// Has Priya record an exception to the limit of the final plan that began on 2 November and still lasts; returns the address of its acts.
+async fn goes_on(site: &TestSite, priya: &Person, reference: &CaseReference) -> String {
+    let form = format!(
+        "limit={FINAL}&ground-{FINAL}={AWAY}&from-day=2&from-month=11&from-year=2026&evidence=Tickets&why=Nobody+could+see+her"
+    );
+    let recorded = site.post_as(priya, &format!("/cases/{reference}/exceptions/new"), &form).await;
+    assert_eq!(recorded.status, 303, "{}", recorded.body);
+    let dates = site.get_as(priya, recorded.location()).await;
+    let place = dates.body.split('"').find_map(|piece| piece.strip_suffix("/end"));
+    place.unwrap_or_else(|| panic!("no exception that lasts on {}", dates.body)).to_owned()
+}
+
+fn last(day: &str, month: &str, year: &str) -> String {
+    format!("last-day={day}&last-month={month}&last-year={year}")
 }
 
 both_databases! {
@@ -48,6 +67,109 @@ both_databases! {
         assert_eq!(approved.status, 303, "{}", approved.body);
         let helen = Person { cookie: approved.session().unwrap(), ..helen };
         let old = site.get_as(&helen, &place).await;
-        assert_eq!(old.status, 404, "{}", old.body);
+        assert_eq!(old.status, 200, "the alert still leads somewhere: {}", old.body);
+        assert!(old.body.contains("There is no exception here that waits for approval"), "{}", old.body);
+        assert_eq!(site.post_as(&helen, &place, "").await.status, 422, "nothing is approved twice");
+        let ending = site.get_as(&priya, &place.replace("/approve", "/end")).await;
+        let approved = scraper::Html::parse_document(&ending.body).root_element().text().collect::<String>();
+        let words = approved.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("Recorded by Priya Nair Approved by Helen Ward"), "{words}");
+    }
+
+    async fn cw_07_everything_missing_from_an_exception_is_said_at_once(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let empty = format!("limit={FINAL}&from-day=&from-month=&from-year=&evidence=&why=");
+        let refused = site.post_as(&priya, &format!("/cases/{reference}/exceptions/new"), &empty).await;
+        assert_eq!(refused.status, 422);
+        for missing in [
+            "Choose the ground that the regulations give",
+            "Enter the first day of the ground",
+            "Say what shows the ground",
+            "Say why it makes keeping the limit impractical",
+        ] {
+            assert!(refused.body.contains(missing), "{missing}: {}", refused.body);
+        }
+    }
+
+    async fn cw_07_an_exception_that_still_lasts_is_given_its_last_day_once(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let place = format!("{}/end", goes_on(&site, &priya, &reference).await);
+        let form = site.get_as(&priya, &place).await;
+        assert_eq!(form.status, 200, "{}", form.body);
+        for words in ["Away for 4 weeks or more", "2 November 2026", "It still lasts", "Send the final plan"] {
+            assert!(form.body.contains(words), "{words}: {}", form.body);
+        }
+        for (typed, message) in [
+            (last("", "", ""), "Enter its last day"),
+            (last("31", "11", "2026"), "Enter a real date"),
+            (last("1", "11", "2026"), "The last day must be on or after the first"),
+        ] {
+            let refused = site.post_as(&priya, &place, &typed).await;
+            assert_eq!(refused.status, 422, "{typed}");
+            assert!(refused.body.contains(message), "{typed}: {}", refused.body);
+        }
+        let typed = site.post_as(&priya, &place, &last("1", "11", "2026")).await;
+        assert!(typed.body.contains("value=\"1\"") && typed.body.contains("value=\"11\""), "what was typed stays: {}", typed.body);
+        let ended = site.post_as(&priya, &place, &last("6", "12", "2026")).await;
+        assert_eq!((ended.status, ended.location()), (303, format!("/cases/{reference}/dates").as_str()), "{}", ended.body);
+        let dates = site.get_as(&priya, ended.location()).await;
+        assert!(dates.body.contains("6 December") && !dates.body.contains("It still lasts"), "{}", dates.body);
+        let date = site.get_as(&priya, &format!("/cases/{reference}/dates/{FINAL}")).await;
+        assert!(date.body.contains("from 2 November to 6 December 2026: excuses a miss"), "{}", date.body);
+        assert!(date.body.contains("The limit stays 25 January 2027"), "{}", date.body);
+        let again = site.get_as(&priya, &place).await;
+        assert!(again.body.contains("There is no exception here that still lasts"), "{}", again.body);
+        assert_eq!(site.post_as(&priya, &place, &last("7", "12", "2026")).await.status, 422);
+    }
+
+    async fn cw_07_the_same_form_sent_twice_records_the_last_day_once(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let place = format!("{}/end", goes_on(&site, &priya, &reference).await);
+        let key = site.get_as(&priya, &place).await.hidden("submission");
+        let form = format!("submission={key}&{}", last("2", "11", "2026"));
+        let first = site.post_as(&priya, &place, &form).await;
+        assert_eq!(first.status, 303, "the first day may be the last: {}", first.body);
+        let second = site.post_as(&priya, &place, &form).await;
+        assert_eq!((second.status, second.location()), (303, first.location()), "{}", second.body);
+    }
+
+    async fn cw_07_only_those_who_record_exceptions_of_the_case_end_them(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let place = format!("{}/end", goes_on(&site, &priya, &reference).await);
+        // Who does not know of the case learns nothing of it; nobody else in this council may open it.
+        for persona in [Persona::JamesOsei, Persona::TomFielding, Persona::OwenPrice] {
+            let other = site.sign_in(persona).await;
+            assert_eq!(site.get_as(&other, &place).await.status, 404, "{persona:?}");
+            assert_eq!(site.post_as(&other, &place, &last("6", "12", "2026")).await.status, 404, "{persona:?}");
+        }
+        let unknown = format!("/cases/{reference}/exceptions/0199ffff-ffff-7fff-bfff-ffffffffffff/end");
+        assert_eq!(site.get_as(&priya, &unknown).await.status, 404);
+        let helen = site.sign_in(Persona::HelenWard).await;
+        assert_eq!(site.post_as(&helen, &place, &last("6", "12", "2026")).await.status, 303, "the manager of the team");
+    }
+
+    async fn cw_07_programs_end_an_exception_as_the_page_does(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let place = format!("/api/v1{}/end", goes_on(&site, &priya, &reference).await);
+        let end = async |body: &str| {
+            let request = json(Method::POST, &place, body.to_owned()).insert_header(("x-csrf", priya.csrf.as_str()));
+            site.send(as_(request, &priya)).await
+        };
+        let early = end(r#"{"last_day":"2026-11-01"}"#).await;
+        assert_eq!((early.status, &early.json()["code"]), (422, &"ends_before_it_begins".into()));
+        assert_eq!(end(r#"{"last_day":"soon"}"#).await.status, 400);
+        assert_eq!(end(r#"{"last_day":"2026-12-06"}"#).await.status, 204);
+        let again = end(r#"{"last_day":"2026-12-06"}"#).await;
+        assert_eq!((again.status, &again.json()["code"]), (422, &"nothing_to_end".into()));
     }
 }

@@ -48,6 +48,7 @@ use crate::{
         advice::pass,
         advice::file,
         advice::received,
+        advice::received_file,
         advice::late,
         advice::not_needed,
         advice::missed,

@@ -12,10 +12,11 @@ use ehc_domain::{
 };
 use serde::de::IgnoredAny;
 
-use super::show::{date, frame_of, ruled};
+use super::show::{frame_of, ruled};
 use crate::{
     App, HttpError, Protected, SignedIn,
     cases::reference,
+    fields,
     pages::FormPage,
     respond::{Answer, page, see_other_saying, wrong},
     ui::{Choice, Field, FormState, Link, govuk::Inset, words},
@@ -133,12 +134,7 @@ pub(super) fn not_asked(kind: AdviceKind, state: &mut FormState) -> NotAsked {
     let name = |part: &str| format!("{part}-{}", kind.code());
     let ground = NotAskedGround::parse(state.value(&name("ground")));
     let reason = if ground == Some(NotAskedGround::DoesNotApply) { "unfit" } else { "reason" };
-    let mut day = |part: &str| {
-        date(state, &name(part)).unwrap_or_else(|message| {
-            state.fail(&name(part), message);
-            None
-        })
-    };
+    let mut day = |part: &str| fields::optional_date(state, &name(part));
     let (author, authority, family) = (day("author"), day("authority"), day("family"));
     NotAsked {
         ground,

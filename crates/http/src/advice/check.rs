@@ -1,6 +1,6 @@
 //! The page on which a caseworker reads advice, accepts it or sends it back.
 
-use actix_web::web;
+use actix_web::{http::StatusCode, web};
 use ehc_application::advice::check::{self, CheckPage, CheckRefused};
 use ehc_domain::{advice::AdviceState, cases::CaseReference, ids::AdviceRequestId};
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use crate::{
     App, HttpError, Protected, SignedIn,
     cases::reference,
     pages::{CasePage, FormPage, advice as pages, case::CaseFrame},
-    respond::{Answer, page, see_other_saying, wrong},
+    respond::{Answer, page, page_with, see_other_saying, wrong},
     ui::{
         Field, FormState, Html,
         govuk::{Button, SummaryList, SummaryRow},
@@ -123,16 +123,24 @@ pub(super) async fn send(app: web::Data<App>, sent: Protected<Outcome>, path: we
         "back" => (app.run(move |service| check::send_back(service, &context, &case, id, &why, version)).await, "why_back"),
         _ => (Err(ehc_application::Failure::Rule(CheckRefused::NothingToCheck)), "outcome"),
     };
-    match ruled(done)? {
-        Ok(()) if outcome == "accept" => see_other_saying(&app, &format!("/cases/{reference}/advice"), "The advice was accepted"),
-        Ok(()) => {
+    match ruled(done) {
+        Ok(Ok(())) if outcome == "accept" => {
+            see_other_saying(&app, &format!("/cases/{reference}/advice"), "The advice was accepted")
+        }
+        Ok(Ok(())) => {
             see_other_saying(&app, &format!("/cases/{reference}/advice"), "The advice was sent back. The limit has not moved")
         }
-        Err(refused) => {
+        Ok(Err(refused)) => {
             let message =
                 if outcome.is_empty() { "Choose whether to accept it or send it back".into() } else { refused.to_string() };
             let (shown, frame) = load(&app, sent.signed_in(), reference, id).await?;
             wrong(&form(sent.signed_in(), frame, &shown, sent.state().error(field, message), sent.submission()))
         }
+        Err(HttpError::Conflict) => {
+            let (shown, frame) = load(&app, sent.signed_in(), reference, id).await?;
+            let state = show::changed(&sent.state(), shown.request.version);
+            page_with(StatusCode::CONFLICT, &form(sent.signed_in(), frame, &shown, state, sent.submission()))
+        }
+        Err(other) => Err(other),
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/cases/{reference}/advice/{id}", Rule::OnCase(A::AdviceView), || web::to(check::show)),
         Row::post("/cases/{reference}/advice/{id}", check, || web::to(check::send)).sample("outcome=accept&version=1"),
         Row::get("/cases/{reference}/advice/{id}/received", check, || web::to(forms::received)),
-        Row::post("/cases/{reference}/advice/{id}/received", check, || web::to(forms::send_received)).sample("version=1"),
+        Row::post("/cases/{reference}/advice/{id}/received", check, || web::to(forms::send_received)),
         Row::get("/cases/{reference}/advice/{id}/late", ask, || web::to(forms::late)),
         Row::post("/cases/{reference}/advice/{id}/late", ask, || web::to(forms::send_late)).sample("cause=x&version=1"),
         Row::get("/cases/{reference}/advice/{id}/not-needed", ask, || web::to(forms::not_needed)),

@@ -10,7 +10,7 @@ use ehc_domain::ids::{AdviceRequestId, UserId};
 use serde::de::IgnoredAny;
 
 use super::{
-    request::{facts, load, title},
+    request::{facts, load, not_yours, title},
     show::{self, frame_of_request, ruled},
 };
 use crate::{
@@ -61,7 +61,10 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
 
 pub(super) async fn send(app: web::Data<App>, sent: Protected<IgnoredAny>, path: web::Path<String>) -> Answer {
     let (id, mut state) = (show::id(&path)?, sent.state());
-    let colleagues = colleagues(&app, sent.signed_in(), id).await?;
+    let colleagues = match colleagues(&app, sent.signed_in(), id).await {
+        Err(HttpError::NotFound) => return not_yours(sent.signed_in()),
+        found => found?,
+    };
     match state.value("to").parse::<UserId>() {
         Ok(to) => {
             let context = sent.context();

@@ -1,6 +1,6 @@
 //! One request as its contributor sees it, taking it, and answering it without advice.
 
-use actix_web::web;
+use actix_web::{http::StatusCode, web};
 use ehc_application::advice::{
     contribute::{self, AnswerGiven, AnswerNotTaken},
     request::{self, RequestPage},
@@ -13,11 +13,11 @@ use ehc_domain::{
 };
 use serde::de::IgnoredAny;
 
-use super::show::{self, date, frame_of_request, ruled};
+use super::show::{self, frame_of_request, ruled};
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    pages::{CasePage, FormPage, contributor},
-    respond::{Answer, page, see_other_saying, wrong},
+    App, HttpError, Protected, SignedIn, fields,
+    pages::{CasePage, FormPage, TextPage, contributor},
+    respond::{Answer, page, page_with, see_other_saying, wrong},
     ui::{
         Field, FormState, Html, Link,
         govuk::{Button, SummaryList, SummaryRow},
@@ -127,8 +127,19 @@ fn view(signed_in: &SignedIn, shown: &RequestPage) -> contributor::AdviceRequest
 
 pub(super) async fn take(app: web::Data<App>, sent: Protected<IgnoredAny>, path: web::Path<String>) -> Answer {
     let (id, context) = (show::id(&path)?, sent.context());
-    app.run(move |service| contribute::take(service, &context, id)).await?;
-    see_other_saying(&app, &request_path(id, ""), "The request is yours")
+    match app.run(move |service| contribute::take(service, &context, id)).await.map_err(HttpError::from) {
+        Ok(()) => see_other_saying(&app, &request_path(id, ""), "The request is yours"),
+        Err(HttpError::NotFound) => not_yours(sent.signed_in()),
+        Err(other) => Err(other),
+    }
+}
+
+/// Answers somebody whose page was open while the request went to a colleague, in words that are as true of one that never was.
+pub(super) fn not_yours(signed_in: &SignedIn) -> Answer {
+    let words = TextPage::new(signed_in.shell("This request is not yours").current("/advice"), "This request is not yours")
+        .says("A colleague may have taken it first, or it was passed on.")
+        .part(Html::paragraph(Html::link("Requests for advice", "/advice")));
+    page_with(StatusCode::NOT_FOUND, &words)
 }
 
 pub(super) async fn answer(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
@@ -152,15 +163,21 @@ pub(super) async fn send_answer(app: web::Data<App>, sent: Protected<IgnoredAny>
     let mut state = sent.state();
     if let Some((given, field)) = read(&mut state) {
         let context = sent.context();
-        match ruled(app.run(move |service| contribute::answer(service, &context, id, given)).await)? {
-            Ok(_) => {
+        match ruled(app.run(move |service| contribute::answer(service, &context, id, given)).await) {
+            Ok(Ok(_)) => {
                 return see_other_saying(
                     &app,
                     &request_path(id, ""),
                     "Your reply was sent to the caseworker. The limit has not moved",
                 );
             }
-            Err(refused) => {
+            Err(HttpError::Conflict) => {
+                let shown = load(&app, sent.signed_in(), id).await?;
+                let state = show::changed(&state, shown.request.version);
+                return page_with(StatusCode::CONFLICT, &form(sent.signed_in(), &shown, state, sent.submission()));
+            }
+            Err(other) => return Err(other),
+            Ok(Err(refused)) => {
                 let field = match refused {
                     AnswerNotTaken::Answer(AnswerRefused::BareNotKnown)
                         if !state.has("will_assess", "yes") && !state.has("will_assess", "no") =>
@@ -192,15 +209,11 @@ fn read(state: &mut FormState) -> Option<(AnswerGiven, &'static str)> {
             return None;
         }
     };
-    let mut read_day = |name: &str| match date(state, name) {
-        Ok(day) => Some(day),
-        Err(message) => {
-            state.fail(name, message);
-            None
-        }
-    };
-    let day = read_day(day)?;
-    let next = if answer == AdviceAnswer::MissedAppointment { read_day("new")? } else { None };
+    let day = fields::optional_date(state, day);
+    let next = if answer == AdviceAnswer::MissedAppointment { fields::optional_date(state, "new") } else { None };
+    if state.has_errors() {
+        return None;
+    }
     let given = AnswerGiven { answer, day, next, reason: state.value(reason).to_owned(), version: show::version(state) };
     Some((given, field))
 }

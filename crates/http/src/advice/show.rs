@@ -37,23 +37,17 @@ where
     }
 }
 
-/// Reads the three boxes of a date: nothing typed is `None`, and what is no date is an error for people.
-pub(crate) fn date(state: &FormState, name: &str) -> Result<Option<NaiveDate>, String> {
-    let part = |part: &str| state.value(&format!("{name}-{part}")).trim().to_owned();
-    let (day, month, year) = (part("day"), part("month"), part("year"));
-    if day.is_empty() && month.is_empty() && year.is_empty() {
-        return Ok(None);
-    }
-    let read = || NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    read()
-        .filter(|_| year.len() == 4)
-        .map(Some)
-        .ok_or_else(|| "Enter a real date with a day, a month and a year of four figures, such as 27 3 2026".into())
-}
-
 /// Reads the version that a form carries; none is older than every version.
 pub(super) fn version(state: &FormState) -> i32 {
     state.value("version").parse().unwrap_or(-1)
+}
+
+/// Returns what was typed, to be sent again over a request that was changed while its page was open.
+pub(super) fn changed(state: &FormState, version: i32) -> FormState {
+    state.clone().without("version").with("version", version.to_string()).error(
+        "",
+        "This request was changed while the page was open. What it says now is above, and what you typed is in the boxes. Send it again if it still holds",
+    )
 }
 
 /// Loads the top of the pages of a case.

@@ -20,11 +20,12 @@ use serde::{Deserialize, de::IgnoredAny};
 
 use super::{
     request::{facts, load, title},
-    show::{self, date, frame_of_request, ruled},
+    show::{self, frame_of_request, ruled},
 };
 use crate::{
     App, HttpError, Protected, SignedIn,
     documents::upload,
+    fields,
     pages::{FormPage, contributor},
     respond::{Answer, page, page_with, see_other, see_other_saying, wrong},
     ui::{
@@ -113,10 +114,7 @@ fn filled(content: &AdviceContent, version: i32, document: Option<DocumentId>) -
 
 /// Reads the page as typed; what is no date is an error beside its boxes, and the rest is kept all the same.
 fn typed(state: &mut FormState) -> Draft {
-    let seen_on = date(state, "seen").unwrap_or_else(|message| {
-        state.fail("seen", message);
-        None
-    });
+    let seen_on = fields::optional_date(state, "seen");
     let mut content = AdviceContent {
         seen_on,
         not_seen_reason: state.value("not_seen_reason").to_owned(),

@@ -39,10 +39,16 @@ async fn api(site: &TestSite, person: &Person, path: &str, body: &str) -> Answer
 }
 
 async fn send_file(site: &TestSite, person: &Person, path: &str, name: &str, content: &[u8]) -> Answer {
+    send_form(site, person, path, &[("kind", "education")], name, content).await
+}
+
+/// Sends a form that has a file, as a browser does: with an empty one where none was chosen.
+async fn send_form(site: &TestSite, person: &Person, path: &str, fields: &[(&str, &str)], name: &str, content: &[u8]) -> Answer {
     let mut body = Vec::new();
-    for (field, value) in [("csrf", person.csrf.as_str()), ("kind", "education")] {
+    for (field, value) in [("csrf", person.csrf.as_str())].iter().chain(fields) {
         body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes());
     }
+    let name = if content.is_empty() { "" } else { name };
     let head = format!(
         "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/pdf\r\n\r\n"
     );
@@ -283,19 +289,148 @@ both_databases! {
         assert_eq!(api(&site, &anna, &format!("{place}/submission"), &body).await.status, 201);
     }
 
-    async fn he_02_a_request_is_passed_on_to_a_colleague_of_the_same_service_and_to_nobody_else(db: &Database) {
+    async fn he_01_a_request_is_passed_on_to_a_colleague_of_the_same_service_and_to_nobody_else(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
+        let anna = site.sign_in(Persona::AnnaKowalska).await;
+        let request = format!("/advice/{}", inbox(&site, &anna).await);
+        let place = format!("{request}/pass");
+        let page = site.get_as(&anna, &place).await;
+        assert!(page.status == 200 && page.body.contains("Ruth Adeyemi"), "{}", page.body);
+        assert!(!page.body.contains("Marcus Bell"), "of another service: {}", page.body);
+        for nobody in ["to=", "to=nonsense", &format!("to={}", Persona::PriyaNair.id()), &format!("to={}", Persona::JamesOsei.id())] {
+            let refused = site.post_as(&anna, &place, nobody).await;
+            assert_eq!(refused.status, 422, "{nobody}");
+        }
+        let due = site.get_as(&anna, "/api/v1/advice").await.json()[0]["due"].clone();
+        let passed = site.post_as(&anna, &place, &format!("to={}", Persona::RuthAdeyemi.id())).await;
+        assert_eq!((passed.status, passed.location()), (303, "/advice"), "{}", passed.body);
+        assert_eq!(site.get_as(&anna, "/api/v1/advice").await.json(), serde_json::json!([]), "it is hers no more");
+        assert_eq!(site.get_as(&anna, &request).await.status, 404);
+        let ruth = site.sign_in(Persona::RuthAdeyemi).await;
+        let hers = site.get_as(&ruth, "/api/v1/advice").await.json();
+        assert_eq!((&hers[0]["from"], &hers[0]["due"]), (&"Ruth Adeyemi, Ashmere NHS Trust".into(), &due), "the limit has not moved: {hers}");
+        assert_eq!(site.get_as(&ruth, &format!("{request}/write")).await.status, 200);
+        let list = site.get_as(&priya, &format!("/cases/{reference}/advice")).await;
+        assert!(list.body.contains("Ruth Adeyemi") && !list.body.contains("Anna Kowalska"), "{}", list.body);
+        let again = site.post_as(&anna, &place, &format!("to={}", Persona::RuthAdeyemi.id())).await;
+        assert_eq!(again.status, 404);
+        assert!(again.body.contains("A colleague may have taken it first, or it was passed on"), "{}", again.body);
+    }
+
+    async fn he_01_a_request_of_the_team_is_taken_by_one_of_them(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let team = format!("team:{}", Persona::AnnaKowalska.team().unwrap().id());
+        let of_her = format!("user:{}", Persona::AnnaKowalska.id());
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody().replace(&of_her, &team)).await;
+        let anna = site.sign_in(Persona::AnnaKowalska).await;
+        let ruth = site.sign_in(Persona::RuthAdeyemi).await;
+        let request = format!("/advice/{}", inbox(&site, &ruth).await);
+        let open = site.get_as(&ruth, &request).await;
+        assert!(open.body.contains("Take this request") && !open.body.contains("What we already hold"), "{}", open.body);
+        let taken = site.post_as(&ruth, &format!("{request}/take"), "").await;
+        assert_eq!((taken.status, taken.location()), (303, request.as_str()), "{}", taken.body);
+        assert!(site.get_as(&ruth, &request).await.body.contains("What we already hold"));
+        let late = site.post_as(&anna, &format!("{request}/take"), "").await;
+        assert_eq!(late.status, 404);
+        assert!(late.body.contains("A colleague may have taken it first"), "{}", late.body);
+    }
+
+    async fn cw_06_advice_that_came_as_a_file_is_recorded_with_it(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
+        let list = site.get_as(&priya, &format!("/api/v1/cases/{reference}/advice")).await.json();
+        let education = list.as_array().unwrap().iter().find(|one| one["kind"] == "education").unwrap();
+        let check = format!("/cases/{reference}/advice/{}", education["id"].as_str().unwrap());
+        let place = format!("{check}/received");
+        let form = site.get_as(&priya, &place).await;
+        assert!(form.body.contains("multipart/form-data") && form.body.contains("up to 25 MB"), "{}", form.body);
+        let version = form.hidden("version");
+        let typed = [("version", version.as_str()), ("came-day", "12"), ("came-month", "10"), ("came-year", "2026"), ("author", "Grace Bello"), ("text", "With her report")];
+        let send = async |fields: &[(&str, &str)], file: &[u8]| send_form(&site, &priya, &place, fields, "report.pdf", file).await;
+
+        let wrong = send(&typed, b"MZ").await;
+        assert_eq!(wrong.status, 422);
+        let large = send(&typed, &vec![b' '; 26 * 1024 * 1024]).await;
+        assert_eq!(large.status, 413);
+        for (refused, message) in [(&wrong, "The file must be a PDF"), (&large, "larger than 25 MB")] {
+            assert!(refused.body.contains(message) && refused.body.contains("With her report"), "{message}: {}", refused.body);
+        }
+        let documents = format!("/api/v1/cases/{reference}/documents");
+        assert_eq!(site.get_as(&priya, &documents).await.json(), serde_json::json!([]), "no refused file is kept");
+        let stranger = send_form(&site, &priya, &place, &[typed.as_slice(), &[("limit", "x")]].concat(), "report.pdf", b"").await;
+        assert_eq!(stranger.status, 400, "the form of another page");
+        let nothing = send(&[&typed[..5], &[("text", "")]].concat(), b"").await;
+        assert_eq!(nothing.status, 422);
+        assert!(nothing.body.contains("Write down what they said, or upload the file that carries it"), "{}", nothing.body);
+
+        // The day is wrong and the file is right: nobody should have to find the file again.
+        let ahead = send(&[&typed[..1], &[("came-day", "13")], &typed[2..5], &[("text", "")]].concat(), b"%PDF-1.7 words").await;
+        assert_eq!(ahead.status, 422);
+        assert!(ahead.body.contains("Enter the day it came: today or earlier"), "{}", ahead.body);
+        let document = ahead.hidden("document");
+        let done = send(&[&typed[..5], &[("text", ""), ("document", &document)]].concat(), b"").await;
+        assert_eq!((done.status, done.location()), (303, format!("/cases/{reference}/advice").as_str()), "{}", done.body);
+        let reading = site.get_as(&priya, &check).await;
+        assert!(reading.body.contains(&format!("/cases/{reference}/documents/{document}")), "{}", reading.body);
+        assert_eq!(site.get_as(&priya, &documents).await.json().as_array().unwrap().len(), 1);
+    }
+
+    async fn cw_06_only_those_who_run_the_case_record_what_came_or_keep_a_file_for_it(db: &Database) {
         let site = TestSite::new(db);
         let reference = case(&site, db);
         let priya = site.sign_in(Persona::PriyaNair).await;
         site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
         let james = site.sign_in(Persona::JamesOsei).await;
-        let place = format!("/advice/{}/pass", inbox(&site, &james).await);
-        let page = site.get_as(&james, &place).await;
-        assert_eq!(page.status, 200, "{}", page.body);
-        for nobody in ["to=", "to=nonsense", &format!("to={}", Persona::PriyaNair.id())] {
-            let refused = site.post_as(&james, &place, nobody).await;
-            assert_eq!(refused.status, 422, "{nobody}");
+        let marcus = site.sign_in(Persona::MarcusBell).await;
+        let place = format!("/cases/{reference}/advice/{}", inbox(&site, &james).await);
+        for path in [format!("{place}/received"), format!("/api/v1{place}/file")] {
+            let own = send_file(&site, &james, &path, "report.pdf", b"%PDF-1.7 words").await;
+            assert_eq!(own.status, 403, "{path}: who gives the advice sends it on their own page");
+            let other = send_file(&site, &marcus, &path, "report.pdf", b"%PDF-1.7 words").await;
+            assert_eq!(other.status, 404, "{path}: who gives other advice knows nothing of it");
+            let forged = Person { csrf: "0".repeat(64), ..priya.clone() };
+            assert_eq!(send_file(&site, &forged, &path, "report.pdf", b"%PDF-1.7 words").await.status, 403, "{path}");
         }
+        let documents = site.get_as(&priya, &format!("/api/v1/cases/{reference}/documents")).await.json();
+        assert_eq!(documents, serde_json::json!([]));
+    }
+
+    async fn x_05_a_form_about_a_request_that_was_changed_meanwhile_says_so_and_keeps_what_was_typed(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
+        let james = site.sign_in(Persona::JamesOsei).await;
+        let id = inbox(&site, &james).await;
+        let place = format!("/cases/{reference}/advice/{id}");
+        let late = format!("{place}/late");
+        let version = site.get_as(&priya, &late).await.hidden("version");
+        assert_eq!(site.post_as(&priya, &late, &format!("cause=Away&version={version}")).await.status, 303);
+
+        let answer = format!("/advice/{id}/answer");
+        let declined = format!("reply=decline&decline_why=Nobody+free&version={version}");
+        let not_needed = format!("ground-psychological=does_not_apply&unfit-psychological=He+moved&version={version}");
+        let came = [("version", version.as_str()), ("came-day", "12"), ("came-month", "10"), ("came-year", "2026"), ("author", "James Osei"), ("text", "By phone")];
+        let stale = [
+            (site.post_as(&priya, &late, &format!("cause=Illness&version={version}")).await, "Illness"),
+            (site.post_as(&james, &answer, &declined).await, "Nobody free"),
+            (site.post_as(&priya, &format!("{place}/not-needed"), &not_needed).await, "He moved"),
+            (send_form(&site, &priya, &format!("{place}/received"), &came, "", b"").await, "By phone"),
+        ];
+        for (page, typed) in &stale {
+            assert_eq!(page.status, 409, "{typed}: {}", page.body);
+            assert!(page.body.contains("This request was changed while the page was open"), "{typed}: {}", page.body);
+            assert!(page.body.contains(typed), "{typed}: {}", page.body);
+        }
+        let version = stale[0].0.hidden("version");
+        assert_eq!(site.post_as(&priya, &late, &format!("cause=Illness&version={version}")).await.status, 303, "sent again");
     }
 
     async fn x_04_programs_record_what_came_what_is_late_and_what_is_not_needed(db: &Database) {
@@ -317,6 +452,15 @@ both_databases! {
         assert_eq!(api(&site, &priya, &format!("{place}/received"), &came("She is happy.")).await.status, 204);
         assert_eq!(of("parents_views").await.2, "accepted");
 
+        let (place, version, _) = of("childs_views").await;
+        let kept = send_file(&site, &priya, &format!("{place}/file"), "drawing.pdf", b"%PDF-1.7 words").await;
+        assert_eq!(kept.status, 201, "{kept:?}");
+        let none = send_file(&site, &priya, &format!("{place}/file"), "", b"").await;
+        assert_eq!(none.status, 400, "{none:?}");
+        let drawn = format!(r#"{{"on":"2026-10-12","author":"Amira Hassan","document":{},"version":{version}}}"#, kept.json()["document"]);
+        assert_eq!(api(&site, &priya, &format!("{place}/received"), &drawn).await.status, 204);
+        assert_eq!(of("childs_views").await.2, "received");
+
         let (place, version, _) = of("education").await;
         let late = |cause: &str, version: i64| format!(r#"{{"cause":"{cause}","version":{version}}}"#);
         assert_eq!(api(&site, &priya, &format!("{place}/late"), &late("", version)).await.status, 422);
@@ -328,8 +472,10 @@ both_databases! {
         let james = site.sign_in(Persona::JamesOsei).await;
         for (path, body) in [("received", came("x")), ("late", late("x", 1)), ("missed", missed.to_owned())] {
             let status = api(&site, &james, &format!("{place}/{path}"), &body).await.status;
-            assert!(matches!(status, 403 | 404), "{path}: {status}");
+            assert_eq!(status, 403, "{path}: he gives advice on the case, and does not run it");
         }
+        let tom = site.sign_in(Persona::TomFielding).await;
+        assert_eq!(api(&site, &tom, &format!("{place}/late"), &late("x", 1)).await.status, 404, "who has no part in the case knows nothing of it");
 
         let (place, version, _) = of("social_care").await;
         let ground = |ground: &str| format!(r#"{{"not_needed":{{"ground":"{ground}","reason":"No school"}},"version":{version}}}"#);

@@ -1,10 +1,13 @@
 //! What a caseworker records about one request: it came, it is late because, it is not needed, an appointment was missed.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
-use ehc_application::advice::{
-    check::{self, MissedExcuse},
-    receive::{self, Received},
+use ehc_application::{
+    Failure,
+    advice::{
+        check::{self, MissedExcuse},
+        receive::{self, Received},
+    },
 };
 use ehc_domain::{
     cases::CaseReference,
@@ -12,13 +15,15 @@ use ehc_domain::{
     policy::Action as A,
 };
 use serde::Deserialize;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{NotAskedBody, not_asked};
 use crate::{
-    App, HttpError, ProtectedJson,
-    advice::show,
+    App, HttpError, ProtectedJson, SignedIn,
+    advice::{forms, show},
     cases::reference,
+    documents::upload,
     edge::Problem,
     respond::Answer,
     routes::{Row, Rule},
@@ -28,6 +33,7 @@ pub(super) fn routes() -> Vec<Row> {
     vec![
         Row::post("/api/v1/cases/{reference}/advice/{id}/received", Rule::OnCase(A::AdviceReturn), || web::to(received))
             .sample(r#"{"on":"2026-12-01","author":"x","text":"x","version":1}"#),
+        Row::post("/api/v1/cases/{reference}/advice/{id}/file", Rule::OnCase(A::AdviceReturn), || web::to(received_file)),
         Row::post("/api/v1/cases/{reference}/advice/{id}/late", Rule::OnCase(A::AdviceRequest), || web::to(late))
             .sample(r#"{"cause":"x","version":1}"#),
         Row::post("/api/v1/cases/{reference}/advice/{id}/not-needed", Rule::OnCase(A::AdviceRequest), || web::to(not_needed))
@@ -78,6 +84,30 @@ pub(crate) async fn received(app: web::Data<App>, sent: ProtectedJson<ReceivedBo
     };
     app.run(move |service| receive::record_received(service, &context, &reference, id, new)).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/advice/{id}/file", tag = "advice",
+    params(("reference" = String, Path, description = "The number of the case"), ("id" = Uuid, Path, description = "The request")),
+    request_body(content_type = "multipart/form-data", description = "The field `file`; the header X-CSRF"),
+    security(("session" = [], "csrf" = [])), responses((status = 201, description = "Kept; its id is the `document` of what came"),
+        (status = 413, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn received_file(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: Place,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Answer {
+    upload::at_the_door(&signed_in, &request)?;
+    let (reference, id) = place(&path)?;
+    forms::may_receive(&app, &signed_in, &path).await?;
+    let sent = upload::read_form(&app, &signed_in, &request, payload).await?;
+    let file = sent.file.map_err(|_| HttpError::TooLarge)?;
+    let file = file.ok_or(HttpError::Malformed("The field `file` held no file."))?;
+    match forms::keep(&app, &signed_in, (&reference, id), file).await? {
+        Ok(document) => Ok(HttpResponse::Created().json(json!({ "document": document.uuid() }))),
+        Err(refused) => Err(Failure::Rule(refused).into()),
+    }
 }
 
 /// Why advice is or was late.

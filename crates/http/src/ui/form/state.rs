@@ -37,6 +37,13 @@ impl FormState {
         self
     }
 
+    /// Leaves a field without a value, for another to take its place.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.values.remove(name);
+        self
+    }
+
     /// Fills the three boxes of a date field.
     #[must_use]
     pub fn with_date(self, name: &str, date: chrono::NaiveDate) -> Self {

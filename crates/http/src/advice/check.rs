@@ -87,7 +87,11 @@ fn reading(frame: CaseFrame, shown: &CheckPage) -> CasePage {
         if shown.missed.is_some_and(|missed| missed.is_ground) {
             page = page.action(Button::go("Record the missed appointment as an exception", here("missed")).secondary());
         }
-        page = page.action(Button::go("Record why it is late", here("late")).secondary());
+        // What came in time, or is wanted no more, needs no cause.
+        let is_kept = shown.limit.as_ref().is_some_and(|limit| limit.met_on.is_some_and(|on| on <= limit.due));
+        if !is_kept && shown.request.state != AdviceState::NotNeeded {
+            page = page.action(Button::go("Record why it is late", here("late")).secondary());
+        }
     }
     for part in versions(shown) {
         page = page.part_of_page(part);

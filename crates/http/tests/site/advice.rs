@@ -149,6 +149,8 @@ both_databases! {
         assert_eq!(empty.status, 422);
         let accepted = site.post_as(&priya, &check, &format!("outcome=accept&version={version}")).await;
         assert_eq!(accepted.status, 303, "{}", accepted.body);
+        let read = site.get_as(&priya, &check).await;
+        assert!(read.status == 200 && !read.body.contains("Record why it is late"), "it came in time: {}", read.body);
         let again = site.post_as(&priya, &check, &format!("outcome=accept&version={version}")).await;
         assert_ne!(again.status, 303);
         assert_eq!(site.post_as(&james, &check, &format!("outcome=accept&version={version}")).await.status, 403);

@@ -14,6 +14,9 @@ use crate::{Context, Failure, Service, failure::NoRule};
 /// The most lines of one page of work.
 const MOST_LINES: usize = 50;
 
+/// The most lines of what is late on a page that goes on to what is due: a long arrear must not push today's work off it.
+const MOST_LATE: i64 = 20;
+
 /// How far the other lists are counted, and how much of what was done is listed: a busy team's number is not worth the time that reading its every duty
 /// takes.
 pub const MOST_COUNTED: i64 = 100;
@@ -30,7 +33,7 @@ pub enum Whose {
 /// Which days a page of work shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {
-    /// What is late, and the rest of this week.
+    /// The first of what is late, and the rest of this week.
     ThisWeek,
     /// That, and two weeks further.
     TwoMoreWeeks,
@@ -43,14 +46,19 @@ pub enum Span {
 }
 
 impl Span {
+    /// Whether the page begins with what is late and goes on with what is due.
+    pub fn begins_with_late(self) -> bool {
+        matches!(self, Self::ThisWeek | Self::TwoMoreWeeks)
+    }
+
+    /// What the pages of this list go through; what is late stands before it where [`Self::begins_with_late`] says so.
     fn part(self, today: NaiveDate) -> WorkPart {
         let week = week_end(today);
         let (from, until) = match self {
-            Self::ThisWeek => (None, week),
-            Self::TwoMoreWeeks => (None, week + TWO_WEEKS),
             Self::Overdue => (None, today - Duration::days(1)),
             Self::Today => (Some(today), today),
-            Self::RestOfWeek => (Some(today), week),
+            Self::ThisWeek | Self::RestOfWeek => (Some(today), week),
+            Self::TwoMoreWeeks => (Some(today), week + TWO_WEEKS),
         };
         WorkPart::ToDo { today, from, until }
     }
@@ -111,7 +119,7 @@ pub struct DoneLately {
 /// A page of work.
 #[derive(Debug, Clone)]
 pub struct Work {
-    /// The lines, in order of their limits.
+    /// The lines, in order of their limits. Of what is late they may hold only the first: the tally says how much there is.
     pub lines: Vec<WorkLine>,
     /// How much there is of each part, whatever is listed; `later` is the two weeks after this one.
     pub tally: WorkTally,
@@ -149,7 +157,7 @@ fn worker(context: &Context, whose: Whose) -> Worker {
     }
 }
 
-/// Lists what to do, overdue first; the whole list shown is one audit row.
+/// Lists what to do, overdue first, and of that no more than the first where what is due comes after; the whole list shown is one audit row.
 ///
 /// # Errors
 /// Policy; storage.
@@ -164,7 +172,12 @@ pub fn to_do(
     let worker = worker(context, whose);
     let today = context.today;
     let work = service.store.read(|conn| {
-        let (lines, next) = page(conn, &worker, span.part(today), after)?;
+        let mut lines = Vec::new();
+        if span.begins_with_late() && after.is_none() {
+            lines = timetable::list_work(conn, &worker, Span::Overdue.part(today), None, MOST_LATE)?;
+        }
+        let (due, next) = page(conn, &worker, span.part(today), after)?;
+        lines.extend(due);
         let found = tally(conn, &worker, today)?;
         let mine = match whose {
             Whose::Mine => found,

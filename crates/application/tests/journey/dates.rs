@@ -73,6 +73,29 @@ both_databases! {
         assert_eq!(timetable::recompute(&world.service, true).unwrap(), Vec::<String>::new());
     }
 
+    fn cw_02_a_long_arrear_does_not_push_what_is_due_off_the_page(db: &Database) {
+        let world = World::before(db, "2026-10-05");
+        let received = |count: usize, on: &str| {
+            for number in 0..count {
+                let born_on = Some(day("2015-01-01") + chrono::Duration::days(number as i64 * 37));
+                let child_name = format!("Child {}", "abcdefghijklmnopqrstuvwxyz".repeat(2).get(number..number + 6).unwrap());
+                world.record(requests::NewRequest { child_name, born_on, match_reason: "Another child".into(), ..amira(on) });
+            }
+        };
+        received(21, "2026-09-28");
+        received(1, "2026-10-01");
+        for (today, late, listed) in [("2026-11-09", 0, 0), ("2026-11-10", 21, 20)] {
+            world.on(today);
+            let shown = |span| work::to_do(&world.service, &world.priya(), Whose::Mine, span, None).unwrap();
+            let week = shown(Span::ThisWeek);
+            assert_eq!(week.tally.overdue, late, "{today}");
+            assert_eq!(week.lines.iter().filter(|line| line.due < Some(day(today))).count(), listed, "the first of what is late");
+            assert!(week.lines.iter().any(|line| line.due == Some(day("2026-11-12"))), "and what is due this week");
+            assert!(week.lines.is_sorted_by_key(|line| line.due) && week.next.is_none());
+            assert_eq!(shown(Span::Overdue).lines.len() as i64, late, "all of it on a page of its own");
+        }
+    }
+
     fn cw_03_the_clock_runs_from_the_day_received_not_the_day_keyed(db: &Database) {
         let mut world = World::before(db, "2026-09-07");
         world.reference = world.record(amira("2026-09-04"));

@@ -94,10 +94,17 @@ fn view(signed_in: &SignedIn, asked: &Asked, found: &Found, today: NaiveDate) ->
         total: total(asked, found),
         filter: filter(asked),
         rows: found.lines.iter().map(|line| row(line, found.dates.get(&line.id), today)).collect(),
-        empty: Empty::new("No cases match.").body("Remove a filter.").link(Link::new("Show all open cases", "/cases")),
+        empty: nothing(asked),
         pagination: next.map(|next| Pagination { previous: None, next: Some(next) }),
         ..CaseList::default()
     }
+}
+
+fn nothing(asked: &Asked) -> Empty {
+    if asked.whose.is_none() && asked.stage.is_none() && asked.show.is_none() {
+        return Empty::new("There are no open cases that you may see.");
+    }
+    Empty::new("No cases match.").body("Remove a filter.").link(Link::new("Show all open cases", "/cases"))
 }
 
 /// How many cases there are, which only the first page can say: counting beyond it would cost what the page does not.

@@ -93,7 +93,8 @@ async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Show) -> Answ
     shown.recent = found.recent.iter().map(recent).collect();
     shown.may_record_requests = may_record(&signed_in);
     shown.counts = Some(counts(&found, path));
-    shown.groups = groups(&found, today);
+    let all_late = span.begins_with_late().then(|| format!("{path}?show=overdue"));
+    shown.groups = groups(&found, all_late.as_deref(), today);
     shown.empty = Some(nothing(&found));
     shown.new_for_you = alerts.iter().map(|alert| new_for_you(alert, today)).collect();
     shown.all_alerts = Some(Link::new(all_alerts(signed_in.session().unread_notices), "/alerts"));
@@ -164,12 +165,17 @@ fn counts(found: &Work, path: &str) -> Counts {
 }
 
 fn nothing(found: &Work) -> Empty {
+    let empty = Empty::new("Nothing due this week.");
+    if found.tally.waiting == 0 {
+        return empty;
+    }
     let waiting = words::count(found.tally.waiting.unsigned_abs(), "thing is", "things are");
-    Empty::new("Nothing due this week.").link(Link::new(format!("{waiting} waiting for others"), "/work/waiting"))
+    empty.link(Link::new(format!("{waiting} waiting for others"), "/work/waiting"))
 }
 
-/// The lines of a page by when they are due. A group counts what it has in all, not what of it this page shows.
-fn groups(found: &Work, today: NaiveDate) -> Vec<WorkGroup> {
+/// The lines of a page by when they are due. A group counts what it has in all, not what of it this page shows; `all_late` is where all that is late
+/// can be seen, if not here.
+fn groups(found: &Work, all_late: Option<&str>, today: NaiveDate) -> Vec<WorkGroup> {
     let tally = found.tally;
     let week_end = found.week_ends_on;
     let group = |title: &str, total: i64, wanted: &dyn Fn(NaiveDate) -> bool| WorkGroup {
@@ -181,9 +187,13 @@ fn groups(found: &Work, today: NaiveDate) -> Vec<WorkGroup> {
             .filter(|line| line.due.is_some_and(wanted))
             .map(|line| row(line, found.act_by(line), today))
             .collect(),
+        more: None,
     };
+    let mut late = group("Overdue", tally.overdue, &|due| due < today);
+    let is_part = late.rows.len() < usize::try_from(tally.overdue).unwrap_or_default();
+    late.more = all_late.filter(|_| is_part).map(|place| Link::new(format!("Show all {} overdue", late.total), place));
     let all = [
-        group("Overdue", tally.overdue, &|due| due < today),
+        late,
         group("Today", tally.due_today, &|due| due == today),
         group("Rest of this week", tally.due_this_week - tally.due_today, &|due| due > today && due <= week_end),
         group("The next 2 weeks", tally.later, &|due| due > week_end),
@@ -276,7 +286,7 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn) -> Answer {
 
 /// The person's own work, in order of its limits.
 #[utoipa::path(get, path = "/api/v1/work", 
-    params(("show" = Option<String>, Query, description = "`fortnight` looks two weeks further; `overdue`, `today` and `week` show only that"),
+    params(("show" = Option<String>, Query, description = "`fortnight` looks two weeks further; `overdue`, `today` and `week` show only that. Otherwise the list begins with the first twenty that are overdue"),
         ("after" = Option<String>, Query, description = "As the last answer gave it")),
     security(("session" = [])), responses((status = 200, description = "What to do, with counts")))]
 pub(crate) async fn json(app: web::Data<App>, signed_in: SignedIn, show: web::Query<Show>) -> Answer {

@@ -135,7 +135,9 @@ fn work(conn: &mut DbConnection, reader: &Reader) -> StorageResult<()> {
     let worker = Worker::Caseworker(reader.id);
     let today = reader.today;
     let week_ends_on = week_end(today);
-    timetable::list_work(conn, &worker, WorkPart::ToDo { today, from: None, until: week_ends_on }, None, 51)?;
+    let yesterday = today - chrono::Duration::days(1);
+    timetable::list_work(conn, &worker, WorkPart::ToDo { today, from: None, until: yesterday }, None, 20)?;
+    timetable::list_work(conn, &worker, WorkPart::ToDo { today, from: Some(today), until: week_ends_on }, None, 51)?;
     timetable::tally_work(conn, &worker, today, week_ends_on, week_ends_on + chrono::Duration::weeks(2))?;
     let teams = Worker::Teams(reader.visibility.teams().to_vec());
     timetable::count_to_do(conn, &teams, today, week_ends_on, MOST_COUNTED)?;
@@ -150,7 +152,7 @@ fn case_list(conn: &mut DbConnection, reader: &Reader) -> StorageResult<Vec<case
     signed_in(conn, reader)?;
     let stages = Stage::ALL.iter().copied().filter(|stage| stage.is_open()).collect();
     let filter = CaseFilter { stages, ..CaseFilter::default() };
-    let lines = cases::list(conn, &reader.visibility, &filter, None, 51)?;
+    let lines = cases::list(conn, &reader.visibility, &filter, None, 26)?;
     let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
     timetable::list_next(conn, &ids)?;
     Ok(lines)

@@ -103,12 +103,14 @@ pub struct WorkGroup {
     /// How many there are in all: "12". A long group goes on over several pages.
     pub total: String,
     pub rows: Vec<WorkRow>,
+    /// "Show all 240 overdue", where these are only the first.
+    pub more: Option<Link>,
 }
 
 impl WorkGroup {
     /// A group of which every row is shown.
     pub fn whole(title: &str, rows: Vec<WorkRow>) -> Self {
-        Self { title: title.into(), total: words::thousands(rows.len() as u64), rows }
+        Self { title: title.into(), total: words::thousands(rows.len() as u64), rows, more: None }
     }
 }
 

@@ -1,141 +1,20 @@
-//! Facts, which are only ever added, and the stored copy of the dates computed from them.
+//! Lists and counts of what is to do, read from the stored dates.
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{Duration, NaiveDate};
 use diesel::prelude::*;
 use ehc_domain::{
     audit::ObjectId,
     cases::{DutyActor, Stage},
-    ids::{CaseId, FactId, TeamId, UserId},
+    ids::{CaseId, TeamId, UserId},
     timetable::rules::Authority,
 };
-use serde_json::Value;
 
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     fragments::{self, CountOf},
-    schema::{bank_holidays, cases, deadlines, facts, people},
+    schema::{cases, deadlines, people},
 };
-
-row! {
-    /// A dated fact of a case.
-    pub struct FactRow in facts {
-        /// Which.
-        pub id: FactId,
-        /// The case.
-        pub case_id: CaseId,
-        /// The code of its kind.
-        pub kind: String,
-        /// The London day on which it happened.
-        pub happened_on: NaiveDate,
-        /// What it is about within the case.
-        pub subject_id: Option<ObjectId>,
-        /// Its details by name, all text.
-        pub details: Value,
-        /// When it was keyed.
-        pub recorded_at: DateTime<Utc>,
-        /// Who keyed it; `None` for the system.
-        pub recorded_by: Option<UserId>,
-        /// The fact that it corrects.
-        pub supersedes_id: Option<FactId>,
-        /// Why that one was wrong.
-        pub correction_reason: Option<String>,
-    }
-}
-
-/// Lists every fact of a case, corrected ones included, in the order of recording.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_facts(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<FactRow>> {
-    Ok(on!(conn, |c| facts::table
-        .filter(facts::case_id.eq(case_id.bind()))
-        .order((facts::recorded_at.asc(), facts::id.asc()))
-        .select(FactRow::as_select())
-        .load(c))?)
-}
-
-/// Lists every fact of several cases, corrected ones included, each case's in the order of recording.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_facts_of(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<Vec<FactRow>> {
-    Ok(on!(conn, |c| facts::table
-        .filter(fragments::among(facts::case_id, among))
-        .order((facts::case_id.asc(), facts::recorded_at.asc(), facts::id.asc()))
-        .select(FactRow::as_select())
-        .load(c))?)
-}
-
-row! {
-    /// The stored copy of one duty of one case, for lists; replaced whenever the case is written.
-    pub struct DeadlineRow in deadlines {
-        /// The case.
-        pub case_id: CaseId,
-        /// The duty's stable key within the case.
-        pub duty: String,
-        /// The rule it rests on.
-        pub rule: String,
-        /// What it is about within the case, such as a request for advice.
-        pub subject_id: Option<ObjectId>,
-        /// What to do, as a phrase from our own lists.
-        pub title: String,
-        /// The code of the authority it rests on.
-        pub authority: Authority,
-        /// The limit; `None` where the law gives none.
-        pub due: Option<NaiveDate>,
-        /// The last working day on or before the limit.
-        pub act_by: Option<NaiveDate>,
-        /// The day it was met.
-        pub met_on: Option<NaiveDate>,
-        /// Whether somebody must still act.
-        pub is_open: bool,
-        /// Whether a valid exception covers a miss.
-        pub is_excused: bool,
-        /// Who must act.
-        pub actor: DutyActor,
-        /// The caseworker of the case.
-        pub caseworker_id: Option<UserId>,
-        /// The team of the case.
-        pub team_id: TeamId,
-        /// The contributor who owes it.
-        pub contributor_id: Option<UserId>,
-        /// The team that owes it.
-        pub contributor_team_id: Option<TeamId>,
-        /// The hash of the receipt that explains it.
-        pub receipt_hash: String,
-    }
-}
-
-/// Lists the stored dates of a case, in the order of their keys.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_deadlines(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<DeadlineRow>> {
-    Ok(on!(conn, |c| deadlines::table
-        .filter(deadlines::case_id.eq(case_id.bind()))
-        .order(deadlines::duty.asc())
-        .select(DeadlineRow::as_select())
-        .load(c))?)
-}
-
-/// Replaces the stored dates of a case.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn replace_deadlines(conn: &mut DbConnection, case_id: CaseId, rows: Vec<DeadlineRow>) -> StorageResult<()> {
-    let target = deadlines::table.filter(deadlines::case_id.eq(case_id.bind()));
-    on!(conn, |c| diesel::delete(target).execute(c))?;
-    DeadlineRow::insert_all(rows, conn)
-}
-
-/// Lists the bank holidays that were added at short notice.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_added_holidays(conn: &mut DbConnection) -> StorageResult<Vec<NaiveDate>> {
-    Ok(on!(conn, |c| bank_holidays::table.order(bank_holidays::held_on.asc()).select(bank_holidays::held_on).load(c))?)
-}
 
 /// Whose work a list holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -297,13 +176,9 @@ pub fn list_work(
     after: Option<&WorkCursor>,
     limit: i64,
 ) -> StorageResult<Vec<WorkLine>> {
-    let teams = match worker {
-        Worker::Caseworker(user) => return list_work_of(conn, Owner::Caseworker(*user), part, after, limit),
-        Worker::Teams(teams) => teams,
-    };
     let mut found = Vec::new();
-    for team in teams {
-        found.extend(list_work_of(conn, Owner::Team(*team), part, after, limit)?);
+    for owner in worker.owners() {
+        found.extend(list_work_of(conn, owner, part, after, limit)?);
     }
     // Duties of one case stay in the order in which the database put their keys: a case has one team.
     found.sort_by_key(|line| (line.due, line.case_id));
@@ -311,11 +186,37 @@ pub fn list_work(
     Ok(found)
 }
 
-/// Whose work one index holds in order.
+/// Whose work one index holds in order. Several teams are asked for one after another: asked for all at once, SQLite reads those of every team.
 #[derive(Debug, Clone, Copy)]
 enum Owner {
     Caseworker(UserId),
     Team(TeamId),
+}
+
+impl Worker {
+    fn owners(&self) -> Vec<Owner> {
+        match self {
+            Self::Caseworker(user) => vec![Owner::Caseworker(*user)],
+            Self::Teams(teams) => teams.iter().copied().map(Owner::Team).collect(),
+        }
+    }
+}
+
+macro_rules! of_owner {
+    ($query:expr, $owner:expr) => {
+        match $owner {
+            Owner::Caseworker(user) => $query.filter(deadlines::caseworker_id.eq(Some(user.bind()))),
+            Owner::Team(team) => $query.filter(deadlines::team_id.eq(team.bind())),
+        }
+    };
+}
+
+/// Duties that somebody other than the caseworker owes. They are named one by one, so that each is a range of an index; “anybody but” would be none.
+macro_rules! of_others {
+    () => {{
+        let of = |actor: DutyActor| deadlines::actor.eq(actor.bind());
+        of(DutyActor::Contributor).or(of(DutyActor::Institution)).or(of(DutyActor::Family)).or(of(DutyActor::Other))
+    }};
 }
 
 fn list_work_of(
@@ -332,10 +233,7 @@ fn list_work_of(
             .filter(deadlines::is_open.eq(true))
             .select(work_line!())
             .into_boxed();
-        let mut query = match owner {
-            Owner::Caseworker(user) => query.filter(deadlines::caseworker_id.eq(Some(user.bind()))),
-            Owner::Team(team) => query.filter(deadlines::team_id.eq(team.bind())),
-        };
+        let mut query = of_owner!(query, owner);
         match part {
             WorkPart::ToDo { today, from, until } => {
                 query = query.filter(deadlines::due.le(Some(until))).filter(to_do!(today));
@@ -367,27 +265,37 @@ pub fn tally_work(
     week_ends_on: NaiveDate,
     later_until: NaiveDate,
 ) -> StorageResult<WorkTally> {
+    let mut tally = WorkTally::default();
+    for owner in worker.owners() {
+        let of_owner = tally_of(conn, owner, today, week_ends_on, later_until)?;
+        tally.overdue += of_owner.overdue;
+        tally.due_today += of_owner.due_today;
+        tally.due_this_week += of_owner.due_this_week;
+        tally.later += of_owner.later;
+        tally.waiting += of_owner.waiting;
+    }
+    Ok(tally)
+}
+
+fn tally_of(
+    conn: &mut DbConnection,
+    owner: Owner,
+    today: NaiveDate,
+    week_ends_on: NaiveDate,
+    later_until: NaiveDate,
+) -> StorageResult<WorkTally> {
     let next_week = week_ends_on + Duration::days(1);
     let (missed, due_today, due_this_week, later, missed_by_others, in_time, excused): (i64, i64, i64, i64, i64, i64, i64) =
         on!(conn, |c| {
             macro_rules! number {
                 ($of:expr) => {
-                    of_worker!(deadlines::table.filter(deadlines::is_open.eq(true)).filter($of).into_boxed(), worker)
+                    of_owner!(deadlines::table.filter(deadlines::is_open.eq(true)).filter($of).into_boxed(), owner)
                         .count()
                         .single_value()
                         .assume_not_null()
                 };
             }
             let own = || deadlines::actor.eq(DutyActor::Caseworker.bind()).nullable();
-            // Named one by one, so that each is a range of the index; “anybody but the caseworker” would be none.
-            let of_others = || {
-                let of = |actor: DutyActor| deadlines::actor.eq(actor.bind());
-                of(DutyActor::Contributor)
-                    .or(of(DutyActor::Institution))
-                    .or(of(DutyActor::Family))
-                    .or(of(DutyActor::Other))
-                    .nullable()
-            };
             let before = || deadlines::due.lt(Some(today));
             let is_excused = |yes: bool| deadlines::is_excused.eq(yes).nullable();
             let between = |from: NaiveDate, until: NaiveDate| deadlines::due.ge(Some(from)).and(deadlines::due.le(Some(until)));
@@ -396,9 +304,9 @@ pub fn tally_work(
                 number!(deadlines::due.eq(Some(today)).and(own())),
                 number!(between(today, week_ends_on).and(own())),
                 number!(between(next_week, later_until).and(own())),
-                number!(before().and(of_others()).and(is_excused(false))),
-                number!(deadlines::due.ge(Some(today)).and(of_others())),
-                number!(before().and(of_others()).and(is_excused(true))),
+                number!(before().and(of_others!().nullable()).and(is_excused(false))),
+                number!(deadlines::due.ge(Some(today)).and(of_others!().nullable())),
+                number!(before().and(of_others!().nullable()).and(is_excused(true))),
             ))
             .get_result(c)
         })?;
@@ -416,16 +324,22 @@ pub fn count_to_do(
     until: NaiveDate,
     bound: i64,
 ) -> StorageResult<i64> {
-    Ok(on!(conn, |c| {
-        let open = deadlines::table
-            .filter(deadlines::is_open.eq(true))
-            .filter(deadlines::due.le(Some(until)))
-            .filter(to_do!(today))
-            .select(deadlines::is_open)
-            .limit(bound)
-            .into_boxed();
-        CountOf(of_worker!(open, worker)).get_result(c)
-    })?)
+    let mut found = 0;
+    for owner in worker.owners() {
+        found += on!(conn, |c| {
+            let open = || deadlines::table.filter(deadlines::is_open.eq(true)).select(deadlines::is_open).limit(bound);
+            let own = open().filter(deadlines::actor.eq(DutyActor::Caseworker.bind())).filter(deadlines::due.le(Some(until)));
+            let missed =
+                open().filter(of_others!()).filter(deadlines::due.lt(Some(today))).filter(deadlines::is_excused.eq(false));
+            let own: i64 = CountOf(of_owner!(own.into_boxed(), owner)).get_result(c)?;
+            let missed: i64 = CountOf(of_owner!(missed.into_boxed(), owner)).get_result(c)?;
+            Ok::<_, diesel::result::Error>(own + missed)
+        })?;
+        if found >= bound {
+            return Ok(bound);
+        }
+    }
+    Ok(found)
 }
 
 /// Counts the duties met since a day, up to a bound.
@@ -459,45 +373,4 @@ pub fn list_done(
             .into_boxed();
         of_worker!(query, worker).order((deadlines::met_on.desc(), deadlines::case_id.asc())).limit(limit).load(c)
     })?)
-}
-
-/// The next thing that a case must do: its title, limit, last working day before it, rule, and what it rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct NextDuty {
-    /// The case.
-    pub case_id: CaseId,
-    /// What to do.
-    pub title: String,
-    /// The limit.
-    pub due: Option<NaiveDate>,
-    /// The last working day on or before it.
-    pub act_by: Option<NaiveDate>,
-    /// The rule.
-    pub rule: String,
-    /// What it rests on.
-    pub authority: Authority,
-    /// Whether a valid exception covers a miss.
-    pub is_excused: bool,
-}
-
-/// Lists the open duties with a limit of some cases, earliest first.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_next(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<Vec<NextDuty>> {
-    Ok(on!(conn, |c| deadlines::table
-        .filter(fragments::among(deadlines::case_id, among))
-        .filter(deadlines::is_open.eq(true))
-        .filter(deadlines::due.is_not_null())
-        .order((deadlines::due.asc(), deadlines::duty.asc()))
-        .select((
-            deadlines::case_id,
-            deadlines::title,
-            deadlines::due,
-            deadlines::act_by,
-            deadlines::rule,
-            deadlines::authority,
-            deadlines::is_excused,
-        ))
-        .load(c))?)
 }

@@ -134,7 +134,7 @@ mod tests {
     fn values_of_the_wrong_shape_are_refused() {
         for (name, value) in [
             ("EHC__DATABASE__CONNECTIONS", "many"),
-            ("EHC__DATABASE__CONNECTIONS", "0"),
+            ("EHC__DATABASE__CONNECTIONS", "201"),
             ("EHC__DATABASE__URL", "mysql://x"),
             ("EHC__CLOCK__TODAY", "tomorrow"),
             ("EHC__PROFILE", "prod"),

@@ -95,15 +95,13 @@ impl Database {
 
     /// Lets the database look at its tables again where they have changed much, so that it goes on choosing the right index.
     ///
-    /// PostgreSQL does that by itself; SQLite when asked (sqlite.org, "PRAGMA optimize").
+    /// SQLite does so only when asked (sqlite.org, "PRAGMA optimize"). PostgreSQL does by itself, but only some time after many rows came at once.
     ///
     /// # Errors
     /// Any failure of the database.
     pub fn refresh_statistics(&self) -> StorageResult<()> {
-        if self.kind == "SQLite" {
-            let mut connection = self.writers.get().map_err(|_| StorageError::Unreachable(self.kind))?;
-            connection.execute_constant("PRAGMA optimize = 0x10002;")?;
-        }
+        let mut connection = self.writers.get().map_err(|_| StorageError::Unreachable(self.kind))?;
+        connection.execute_constant(if self.kind == "SQLite" { "PRAGMA optimize = 0x10002;" } else { "ANALYZE;" })?;
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 // Every page of pages.mjs on the demonstration data, as the person who uses it: accessible, within the window, within its size, with its own title.
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 
 import { NARROW, WIDE, assertHealthy, browser, compressedSize, newPage, service, signIn, useService } from "./lib.mjs";
 import { people } from "./pages.mjs";

@@ -1,18 +1,10 @@
 // The search box suggests while somebody types; without a script it searches as it always did.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { NARROW, assertHealthy, newPage, openBrowser, signIn, startService } from "./lib.mjs";
+import { NARROW, assertHealthy, browser, newPage, service, signIn, useService } from "./lib.mjs";
 
-let service, browser;
-before(async () => {
-  service = await startService();
-  browser = await openBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+useService();
 
 async function type(page, text) {
   await page.getByRole("combobox", { name: "Search name, number or school" }).fill(text);

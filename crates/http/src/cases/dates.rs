@@ -8,6 +8,7 @@ use ehc_application::{
     timetable::{self, CaseTimetable},
 };
 use ehc_domain::{
+    cases::Stage,
     policy::{Action, Decision, Target, decide},
     timetable::{
         Duty, DutyStatus,
@@ -116,8 +117,8 @@ async fn not_known(app: &App, signed_in: &SignedIn, path: &str, known: &AsKnown,
     wrong(&frame.part("Dates").part_of_page(known.form(dates.open.path("dates"), Some(why))))
 }
 
-/// Groups the dates of a case: each live episode under its ruler, then what belongs to the plan itself, then what is finished. With no live episode the
-/// last assessment keeps its ruler.
+/// Groups the dates of a case: each live episode under its ruler, then what belongs to no episode, then what is finished. An episode that is over stays
+/// while something of it is owed. With no live episode the last assessment keeps its ruler.
 fn groups(dates: &CaseTimetable, advice: &[AdviceLine]) -> Vec<DateGroup> {
     let rows = |duties: &[&Duty]| duties.iter().map(|duty| date_row(dates, duty)).collect();
     let episodes = dates.timetable.episodes();
@@ -131,19 +132,24 @@ fn groups(dates: &CaseTimetable, advice: &[AdviceLine]) -> Vec<DateGroup> {
     let mut finished = Vec::new();
     for episode in &episodes {
         match drawn(episode.id) {
-            None if !episode.is_live() => finished.extend(&episode.duties),
+            None if !episode.is_live() && !owes(&episode.duties) => finished.extend(&episode.duties),
             ruler => {
                 groups.push(DateGroup { title: episode.id.kind.label().into(), ruler, rows: rows(&episode.duties) });
             }
         }
     }
     let standing: Vec<&Duty> = dates.timetable.duties.iter().filter(|duty| duty.episode.is_none()).collect();
-    for (title, duties) in [("Dates of the plan", standing), ("Finished", finished)] {
+    let others = if dates.open.case.stage == Stage::Issued { "Dates of the plan" } else { "Other dates" };
+    for (title, duties) in [(others, standing), ("Finished", finished)] {
         if !duties.is_empty() {
             groups.push(DateGroup { title: title.into(), ruler: None, rows: rows(&duties) });
         }
     }
     groups
+}
+
+fn owes(duties: &[&Duty]) -> bool {
+    duties.iter().any(|duty| duty.rule.nature == Nature::Duty && duty.is_open())
 }
 
 /// The day by which to act: for what is the authority's own to do, the last day on which its offices are open too.

@@ -139,6 +139,15 @@ both_databases! {
         ]), "eight weeks from the notice end before twelve from the meeting");
     }
 
+    async fn cw_01_a_case_that_never_had_a_plan_has_no_dates_of_one(db: &Database) {
+        let beta = Beta::new(db, "2026-05-20").await;
+        change_case(db, &beta.reference, |case| case.stage = Stage::NotIssued);
+        beta.fact("certificate_issued", "2026-04-20", 8, body!({})).await;
+        let captions: Vec<String> = beta.tables().await.into_iter().map(|(caption, _)| caption).collect();
+        assert!(captions.contains(&"Other dates".to_owned()), "{captions:?}");
+        assert!(!captions.contains(&"Dates of the plan".to_owned()), "{captions:?}");
+    }
+
     async fn cw_01_a_review_whose_meeting_lies_ahead_shows_when_notice_is_due(db: &Database) {
         let beta = Beta::new(db, "2026-10-20").await;
         beta.fact("review_meeting_set", "2026-10-12", 7, body!({ "route": "attending", "meeting_on": "2026-11-10" })).await;

@@ -78,7 +78,9 @@ console.log(`\nKept in ${path.relative(process.cwd(), file)}`);
 // Waits until the alerts of all the requests that were made at once have been sent, which takes a minute or two and no morning brings; says how many.
 async function settle(service) {
   const sent = () => (fs.existsSync(service.env.EHC__MAIL__FOLDER) ? fs.readdirSync(service.env.EHC__MAIL__FOLDER).length : 0);
-  for (let before = -1, now = sent(); now !== before && Date.now() < until; ) {
+  // Raising them takes some seconds before the first is sent.
+  const noneBy = Date.now() + 60_000;
+  for (let before = -1, now = 0; (now !== before || (now === 0 && Date.now() < noneBy)) && Date.now() < until; ) {
     await new Promise((resolve) => setTimeout(resolve, 5_000));
     [before, now] = [now, sent()];
   }

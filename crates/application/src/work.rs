@@ -87,7 +87,7 @@ fn lists_of(conn: &mut DbConnection, context: &Context, mine: &WorkTally) -> Sto
         mine: mine.overdue + mine.due_this_week,
         team: timetable::count_to_do(conn, &teams, today, week_end(today), MOST_COUNTED)?,
         waiting: mine.waiting,
-        done: timetable::count_done(conn, &worker(context, Whose::Mine), today - LATELY, MOST_COUNTED)?,
+        done: timetable::count_done(conn, context.actor.user_id, today - LATELY, MOST_COUNTED)?,
     })
 }
 
@@ -237,10 +237,9 @@ pub fn waiting(service: &Service, context: &Context, after: Option<WorkCursor>) 
 /// Policy; storage.
 pub fn done(service: &Service, context: &Context) -> Result<DoneLately, Failure<NoRule>> {
     let permit = context.authorise(Action::CaseList, Target::Service)?;
-    let mine = worker(context, Whose::Mine);
     let found = service.store.read(|conn| {
-        let lines = timetable::list_done(conn, &mine, context.today - LATELY, MOST_COUNTED)?;
-        let tally = tally(conn, &mine, context.today)?;
+        let lines = timetable::list_done(conn, context.actor.user_id, context.today - LATELY, MOST_COUNTED)?;
+        let tally = tally(conn, &worker(context, Whose::Mine), context.today)?;
         Ok::<_, Failure<NoRule>>(DoneLately { lines, lists: lists_of(conn, context, &tally)? })
     })?;
     service.views.note(AuditEntry::of(&permit).with("shown", found.lines.len()))?;

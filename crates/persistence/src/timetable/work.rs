@@ -12,7 +12,7 @@ use ehc_domain::{
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
-    fragments::{self, CountOf},
+    fragments::CountOf,
     schema::{cases, deadlines, people},
 };
 
@@ -151,15 +151,6 @@ macro_rules! waited_for {
             deadlines::actor.ne(DutyActor::Caseworker.bind()).nullable(),
             deadlines::due.ge(Some($today)).or(deadlines::is_excused.eq(true).nullable()),
         )
-    };
-}
-
-macro_rules! of_worker {
-    ($query:expr, $worker:expr) => {
-        match $worker.clone() {
-            Worker::Caseworker(user) => $query.filter(deadlines::caseworker_id.eq(Some(user.bind()))),
-            Worker::Teams(teams) => $query.filter(fragments::among(deadlines::team_id, &teams)),
-        }
     };
 }
 
@@ -342,35 +333,36 @@ pub fn count_to_do(
     Ok(found)
 }
 
-/// Counts the duties met since a day, up to a bound.
+/// Counts the duties met since a day in the cases of a caseworker, up to a bound.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn count_done(conn: &mut DbConnection, worker: &Worker, since: NaiveDate, bound: i64) -> StorageResult<i64> {
-    Ok(on!(conn, |c| {
-        let met = deadlines::table.filter(deadlines::met_on.ge(Some(since))).select(deadlines::met_on).limit(bound).into_boxed();
-        CountOf(of_worker!(met, worker)).get_result(c)
-    })?)
+pub fn count_done(conn: &mut DbConnection, caseworker: UserId, since: NaiveDate, bound: i64) -> StorageResult<i64> {
+    let met = deadlines::table
+        .filter(deadlines::caseworker_id.eq(Some(caseworker.bind())))
+        .filter(deadlines::met_on.ge(Some(since)))
+        .select(deadlines::met_on)
+        .limit(bound);
+    Ok(on!(conn, |c| CountOf(met).get_result(c))?)
 }
 
-/// Lists the duties met since a day, newest first.
+/// Lists the duties met since a day in the cases of a caseworker, newest first.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn list_done(
     conn: &mut DbConnection,
-    worker: &Worker,
+    caseworker: UserId,
     since: NaiveDate,
     limit: i64,
 ) -> StorageResult<Vec<(WorkLine, NaiveDate)>> {
-    let columns = (work_line!(), deadlines::met_on.assume_not_null());
-    Ok(on!(conn, |c| {
-        let query = deadlines::table
-            .inner_join(cases::table.on(cases::id.eq(deadlines::case_id)))
-            .inner_join(people::table.on(people::id.eq(cases::child_id)))
-            .filter(deadlines::met_on.ge(Some(since)))
-            .select(columns)
-            .into_boxed();
-        of_worker!(query, worker).order((deadlines::met_on.desc(), deadlines::case_id.asc())).limit(limit).load(c)
-    })?)
+    Ok(on!(conn, |c| deadlines::table
+        .inner_join(cases::table.on(cases::id.eq(deadlines::case_id)))
+        .inner_join(people::table.on(people::id.eq(cases::child_id)))
+        .filter(deadlines::caseworker_id.eq(Some(caseworker.bind())))
+        .filter(deadlines::met_on.ge(Some(since)))
+        .order((deadlines::met_on.desc(), deadlines::case_id.asc()))
+        .limit(limit)
+        .select((work_line!(), deadlines::met_on.assume_not_null()))
+        .load(c))?)
 }

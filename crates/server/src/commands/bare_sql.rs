@@ -141,7 +141,7 @@ fn work(conn: &mut DbConnection, reader: &Reader) -> StorageResult<()> {
     timetable::tally_work(conn, &worker, today, week_ends_on, week_ends_on + chrono::Duration::weeks(2))?;
     let teams = Worker::Teams(reader.visibility.teams().to_vec());
     timetable::count_to_do(conn, &teams, today, week_ends_on, MOST_COUNTED)?;
-    timetable::count_done(conn, &worker, today - chrono::Duration::days(7), MOST_COUNTED)?;
+    timetable::count_done(conn, reader.id, today - chrono::Duration::days(7), MOST_COUNTED)?;
     cases::count_open(conn, &worker)?;
     cases::list_recent(conn, reader.id, 5)?;
     notifications::notices_of(conn, reader.id, None, 3)?;

@@ -290,9 +290,9 @@ pub(super) async fn send_file(
     let shown = load(&app, &signed_in, id).await?;
     let sent = match upload::read(&app, &signed_in, &request, payload).await {
         Ok(sent) => sent,
-        Err(HttpError::TooLarge) => {
-            let state = FormState::new().error("file", upload::too_large(&app));
-            return page_with(StatusCode::PAYLOAD_TOO_LARGE, &file_form(&app, &signed_in, &shown, state));
+        Err(HttpError::Upload(refused)) => {
+            let state = FormState::new().error("file", refused.to_string());
+            return page_with(upload::status(&refused), &file_form(&app, &signed_in, &shown, state));
         }
         Err(other) => return Err(other),
     };

@@ -2,12 +2,8 @@
 
 pub(crate) mod upload;
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{StatusCode, header},
-    web,
-};
-use ehc_application::documents::{self, DocumentLine, DocumentList, NewDocument, UploadRefused};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use ehc_application::documents::{self, DocumentLine, DocumentList, NewDocument};
 use ehc_domain::{
     cases::CaseReference,
     codes::Coded,
@@ -126,9 +122,9 @@ async fn send(
     }
     let sent = match upload::read(&app, &signed_in, &request, payload).await {
         Ok(sent) => sent,
-        Err(HttpError::TooLarge) => {
-            let state = FormState::new().error("file", upload::too_large(&app));
-            return page_with(StatusCode::PAYLOAD_TOO_LARGE, &form(&app, &signed_in, &list, state).await?);
+        Err(HttpError::Upload(refused)) => {
+            let state = FormState::new().error("file", refused.to_string());
+            return page_with(upload::status(&refused), &form(&app, &signed_in, &list, state).await?);
         }
         Err(other) => return Err(other),
     };
@@ -264,10 +260,7 @@ pub(crate) async fn send_json(
     if !load(&app, &signed_in, reference.clone()).await?.may_add {
         return Err(HttpError::Denied);
     }
-    let sent = upload::read(&app, &signed_in, &request, payload).await.map_err(|error| match error {
-        HttpError::TooLarge => HttpError::Upload(UploadRefused::TooLarge(app.service.policy.max_file_bytes)),
-        other => other,
-    })?;
+    let sent = upload::read(&app, &signed_in, &request, payload).await?;
     let class = DocumentClass::parse(&sent.kind)
         .ok_or_else(|| HttpError::Refused { code: "kind_missing".into(), message: "Say what the document is".into() })?;
     let context = signed_in.context(sent.submission);

@@ -118,10 +118,6 @@ pub(crate) fn limits(app: &App) -> String {
     format!("PDF, Word (.docx), OpenDocument (.odt), PNG or JPEG, up to {} MB", app.service.policy.max_file_bytes / 1024 / 1024)
 }
 
-pub(crate) fn too_large(app: &App) -> String {
-    UploadRefused::TooLarge(app.service.policy.max_file_bytes).to_string()
-}
-
 /// Returns the status that belongs to a refusal.
 pub(crate) fn status(refused: &UploadRefused) -> StatusCode {
     match refused {
@@ -158,11 +154,10 @@ pub(crate) async fn read(
     payload: web::Payload,
 ) -> Result<Upload, HttpError> {
     if declared(request).is_some_and(|length| length > app.service.policy.max_file_bytes + OVERHEAD) {
-        return Err(HttpError::TooLarge);
+        return Err(HttpError::Upload(UploadRefused::TooLarge(app.service.policy.max_file_bytes)));
     }
     let sent = read_form(app, signed_in, request, payload).await?;
-    let file =
-        sent.file.map_err(|_| HttpError::TooLarge)?.unwrap_or_else(|| SentFile { name: String::new(), content: Vec::new() });
+    let file = sent.file.map_err(HttpError::Upload)?.unwrap_or_else(|| SentFile { name: String::new(), content: Vec::new() });
     Ok(Upload {
         file_name: file.name,
         content: file.content,

@@ -84,10 +84,7 @@ pub(super) async fn send(app: web::Data<App>, signed_in: SignedIn, request: Http
     upload::at_the_door(&signed_in, &request)?;
     let sent = match upload::read(&app, &signed_in, &request, payload).await {
         Ok(sent) => sent,
-        Err(HttpError::TooLarge) => {
-            let refused = UploadRefused::TooLarge(app.service.policy.max_file_bytes);
-            return file_refused(&app, &signed_in, &refused).await;
-        }
+        Err(HttpError::Upload(refused)) => return file_refused(&app, &signed_in, &refused).await,
         Err(other) => return Err(other),
     };
     let context = signed_in.context(sent.submission);

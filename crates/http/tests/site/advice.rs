@@ -457,6 +457,9 @@ both_databases! {
         let (place, version, _) = of("childs_views").await;
         let kept = send_file(&site, &priya, &format!("{place}/file"), "drawing.pdf", b"%PDF-1.7 words").await;
         assert_eq!(kept.status, 201, "{kept:?}");
+        let large = send_file(&site, &priya, &format!("{place}/file"), "a.pdf", &vec![b' '; 26 * 1024 * 1024]).await;
+        assert_eq!((large.status, &large.json()["code"]), (413, &"too_large".into()));
+        assert!(large.json()["detail"].as_str().unwrap().contains("larger than 25 MB"), "{}", large.body);
         let none = send_file(&site, &priya, &format!("{place}/file"), "", b"").await;
         assert_eq!(none.status, 400, "{none:?}");
         let drawn = format!(r#"{{"on":"2026-10-12","author":"Amira Hassan","document":{},"version":{version}}}"#, kept.json()["document"]);

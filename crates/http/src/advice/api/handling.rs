@@ -91,10 +91,6 @@ pub(crate) async fn file(
         return Err(HttpError::Denied);
     }
     let sent = upload::read(&app, &signed_in, &request, payload).await?;
-    match write::attach(&app, &signed_in, &shown, sent).await? {
-        Ok((document, saved)) => {
-            Ok(HttpResponse::Created().json(json!({ "document": document.uuid(), "version": saved.version })))
-        }
-        Err(refused) => Err(ehc_application::Failure::Rule(refused).into()),
-    }
+    let (document, saved) = write::attach(&app, &signed_in, &shown, sent).await?.map_err(HttpError::Upload)?;
+    Ok(HttpResponse::Created().json(json!({ "document": document.uuid(), "version": saved.version })))
 }

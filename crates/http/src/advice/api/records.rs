@@ -2,12 +2,9 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::NaiveDate;
-use ehc_application::{
-    Failure,
-    advice::{
-        check::{self, MissedExcuse},
-        receive::{self, Received},
-    },
+use ehc_application::advice::{
+    check::{self, MissedExcuse},
+    receive::{self, Received},
 };
 use ehc_domain::{
     cases::CaseReference,
@@ -102,12 +99,10 @@ pub(crate) async fn received_file(
     let (reference, id) = place(&path)?;
     forms::may_receive(&app, &signed_in, &path).await?;
     let sent = upload::read_form(&app, &signed_in, &request, payload).await?;
-    let file = sent.file.map_err(|_| HttpError::TooLarge)?;
+    let file = sent.file.map_err(HttpError::Upload)?;
     let file = file.ok_or(HttpError::Malformed("The field `file` held no file."))?;
-    match forms::keep(&app, &signed_in, (&reference, id), file).await? {
-        Ok(document) => Ok(HttpResponse::Created().json(json!({ "document": document.uuid() }))),
-        Err(refused) => Err(Failure::Rule(refused).into()),
-    }
+    let document = forms::keep(&app, &signed_in, (&reference, id), file).await?.map_err(HttpError::Upload)?;
+    Ok(HttpResponse::Created().json(json!({ "document": document.uuid() })))
 }
 
 /// Why advice is or was late.

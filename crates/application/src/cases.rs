@@ -66,7 +66,7 @@ pub fn open<R>(
     reference: &CaseReference,
     action: Action,
 ) -> Result<OpenCase, Failure<R>> {
-    let case = cases::find_by_reference(conn, reference)?.ok_or(Failure::NotFound)?;
+    let case = cases::hold_by_reference(conn, reference)?.ok_or(Failure::NotFound)?;
     let subject = cases::subject_of(conn, &case)?;
     let permit = context.authorise(action, Target::Case(&subject))?;
     let child = people::find(conn, case.child_id)?.ok_or(Failure::NotFound)?;

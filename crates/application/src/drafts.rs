@@ -19,9 +19,16 @@ pub fn unsent(page: &str) -> String {
 /// # Errors
 /// [`Failure::Repeated`] when the form was sent meanwhile: nothing is kept, or what was sent would come back as unsent. Any failure of storage.
 pub fn keep(service: &Service, context: &Context, form: &str, fields: &[(String, String)]) -> Result<(), Failure<NoRule>> {
-    service.store.database().write(|conn| match sent_before(conn, context)? {
-        Some(place) => Err(Failure::Repeated(place)),
-        None => Ok(store(conn, context, form, fields)?),
+    let user = context.actor.user_id;
+    service.store.database().write(|conn| {
+        // Taken for a moment only: a form that is being sent at this very moment is waited for.
+        if let Some(key) = context.submission {
+            if let Some(place) = accounts::claim_submission(conn, user, key, "", context.now)? {
+                return Err(Failure::Repeated(place));
+            }
+            accounts::release_submission(conn, user, key)?;
+        }
+        Ok(store(conn, context, form, fields)?)
     })
 }
 
@@ -39,17 +46,11 @@ pub fn keep_step(
     service.store.database().write(|conn| {
         store(conn, context, form, fields)?;
         stored::forget(conn, context.actor.user_id, &unsent(page))?;
-        if let Some(key) = context.submission
-            && sent_before(conn, context)?.is_none()
-        {
-            accounts::keep_submission(conn, context.actor.user_id, key, page, context.now)?;
+        if let Some(key) = context.submission {
+            accounts::claim_submission(conn, context.actor.user_id, key, page, context.now)?;
         }
         Ok(())
     })
-}
-
-fn sent_before(conn: &mut DbConnection, context: &Context) -> StorageResult<Option<String>> {
-    context.submission.map_or(Ok(None), |key| accounts::find_submission(conn, context.actor.user_id, key))
 }
 
 fn store(conn: &mut DbConnection, context: &Context, form: &str, fields: &[(String, String)]) -> StorageResult<()> {

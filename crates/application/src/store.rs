@@ -124,14 +124,13 @@ impl Store {
     ) -> Result<T, Failure<R>> {
         self.database.write(|conn| {
             if let Some(key) = context.submission
-                && let Some(place) = accounts::find_submission(conn, context.actor.user_id, key)?
+                && let Some(place) = accounts::claim_submission(conn, context.actor.user_id, key, "", context.now)?
             {
                 return Err(Failure::Repeated(place));
             }
             let done = work(conn)?;
-            if let Some(key) = context.submission {
-                let place = done.seen_at.clone().unwrap_or_default();
-                accounts::keep_submission(conn, context.actor.user_id, key, &place, context.now)?;
+            if let Some((key, place)) = context.submission.zip(done.seen_at.as_deref()) {
+                accounts::place_submission(conn, context.actor.user_id, key, place)?;
             }
             if let Some(page) = &done.typed_on {
                 drafts::forget(conn, context.actor.user_id, &unsent(page))?;

@@ -99,6 +99,33 @@ pub fn find(conn: &mut DbConnection, id: CaseId) -> StorageResult<Option<CaseRow
     Ok(on!(conn, |c| cases::table.find(id.bind()).select(CaseRow::as_select()).first(c).optional())?)
 }
 
+/// Finds a case by its reference, and holds it while something about it is written: of two people who act on a case at the same moment the second
+/// reads what the first has written.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn hold_by_reference(conn: &mut DbConnection, reference: &CaseReference) -> StorageResult<Option<CaseRow>> {
+    let wanted = reference.as_str();
+    Ok(holding!(conn, cases::table.filter(cases::reference.eq(wanted)).select(CaseRow::as_select()))?)
+}
+
+/// Finds the case of a request for advice, and holds it as [`hold_by_reference`] does.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn hold_of_advice(conn: &mut DbConnection, id: AdviceRequestId) -> StorageResult<Option<CaseRow>> {
+    let of = advice_requests::table.filter(advice_requests::id.eq(id.bind())).select(advice_requests::case_id);
+    Ok(holding!(conn, cases::table.filter(cases::id.eq_any(of)).select(CaseRow::as_select()))?)
+}
+
+/// Finds a case, and holds it as [`hold_by_reference`] does.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn hold(conn: &mut DbConnection, id: CaseId) -> StorageResult<Option<CaseRow>> {
+    Ok(holding!(conn, cases::table.find(id.bind()).select(CaseRow::as_select()))?)
+}
+
 /// Lists every case by id, after one of them: for commands that go through all.
 ///
 /// # Errors

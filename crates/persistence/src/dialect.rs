@@ -37,6 +37,20 @@ macro_rules! locking {
     };
 }
 
+/// Finds one row, and in a transaction that writes holds it until the end: on PostgreSQL others who would hold it too wait, and then find what the first
+/// has written. What only refers to the row is not kept waiting. On SQLite a transaction that writes is alone.
+macro_rules! holding {
+    ($conn:expr, $query:expr) => {
+        match $conn {
+            $crate::DbConnection::Pg(c) => match $crate::dialect::is_writing(c) {
+                true => $query.for_no_key_update().first(c).optional(),
+                false => $query.first(c).optional(),
+            },
+            $crate::DbConnection::Sqlite(c) => $query.first(c).optional(),
+        }
+    };
+}
+
 /// What a connection may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -172,4 +186,10 @@ impl DbConnection {
 
 fn is_broken<C: Connection>(connection: &mut C) -> bool {
     <C as Connection>::TransactionManager::is_broken_transaction_manager(connection)
+}
+
+/// Says whether a transaction is open: what only reads has none on PostgreSQL.
+pub(crate) fn is_writing(connection: &mut PgConnection) -> bool {
+    let status = <PgConnection as Connection>::TransactionManager::transaction_manager_status_mut(connection);
+    matches!(status.transaction_depth(), Ok(Some(_)))
 }

@@ -18,8 +18,9 @@ both_databases! {
     fn another_test_does_not_see_what_the_first_inserted(db: &Database) {
         personas::insert_all(db);
         db.write(|conn| {
-            let again = ehc_persistence::accounts::find_submission(conn, Persona::PriyaNair.id(), TestPorts::new().identifiers.uuid());
-            assert_eq!(again?, None);
+            let ports = TestPorts::new();
+            let (user, key, now) = (Persona::PriyaNair.id(), ports.identifiers.uuid(), ports.clock.now());
+            assert_eq!(ehc_persistence::accounts::claim_submission(conn, user, key, "", now)?, None);
             Ok::<_, StorageError>(())
         })
         .unwrap();

@@ -68,8 +68,8 @@ pub fn check_path(reference: &str, id: AdviceRequestId) -> String {
 
 /// Finds a request as a contributor and permits an act on it; another service's request is not to be known of.
 fn open<R>(conn: &mut DbConnection, context: &Context, id: AdviceRequestId, action: Action) -> Result<OpenRequest, Failure<R>> {
+    let case = cases::hold_of_advice(conn, id)?.ok_or(Failure::NotFound)?;
     let request = advice::find_request(conn, id)?.ok_or(Failure::NotFound)?;
-    let case = cases::find(conn, request.case_id)?.ok_or(Failure::NotFound)?;
     let subject = cases::subject_of(conn, &case)?;
     let permit = context.authorise(action, Target::Advice(&subject, id))?;
     let child = people::find(conn, case.child_id)?.ok_or(Failure::NotFound)?;

@@ -48,7 +48,7 @@ pub(crate) fn stored_form(
     case_id: CaseId,
     today: NaiveDate,
 ) -> StorageResult<Vec<DeadlineRow>> {
-    let Some(case) = cases::find(conn, case_id)? else { return Ok(Vec::new()) };
+    let Some(case) = cases::hold(conn, case_id)? else { return Ok(Vec::new()) };
     let computed = compute_with(conn, law, calendar, &case, today, None)?;
     let asked = advice::list_requests(conn, case_id)?;
     Ok(computed.duties.iter().map(|duty| deadline(&case, duty, &asked)).collect())

@@ -7,4 +7,5 @@ mod branches;
 mod dates;
 mod detained;
 mod exceptions;
+mod together;
 mod world;

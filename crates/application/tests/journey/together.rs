@@ -1,0 +1,86 @@
+//! Several people at one case at the very same moment: each act is done once, and what is stored is what all of them together have done.
+
+use std::sync::Barrier;
+
+use ehc_application::{
+    Failure,
+    decisions::{self, DecideRefused},
+    drafts, notes,
+};
+use ehc_domain::{
+    advice::{AdviceKind, AdviceState},
+    decisions::{DecisionKind, DecisionOutcome},
+};
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, both_databases};
+use uuid::Uuid;
+
+use super::world::*;
+
+/// Does something on several threads at the same moment; returns what each came to, in no order.
+fn at_once<T: Send>(count: usize, act: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let start = Barrier::new(count);
+    std::thread::scope(|scope| {
+        let act = |number| {
+            start.wait();
+            act(number)
+        };
+        let threads: Vec<_> = (0..count).map(|number| scope.spawn(move || act(number))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+both_databases! {
+    fn r7_advice_given_by_everybody_at_once_is_all_kept_and_every_date_follows(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        world.on("2026-11-16");
+        ehc_application::advice::contribute::take(
+            &world.service,
+            &world.as_(Persona::AnnaKowalska),
+            world.request(AdviceKind::Medical).id,
+        )
+        .unwrap();
+        at_once(6, |number| match number {
+            0 => world.receive(AdviceKind::ParentsViews, "Fatima Hassan"),
+            1 => world.receive(AdviceKind::ChildsViews, "Amira Hassan"),
+            2 => world.receive(AdviceKind::Education, "Grace Mbeki"),
+            3 => world.submit(AdviceKind::Medical, Persona::AnnaKowalska, seen("2026-11-05")).unwrap(),
+            4 => world.submit(AdviceKind::Psychological, Persona::JamesOsei, seen("2026-11-12")).unwrap(),
+            _ => world.submit(AdviceKind::SocialCare, Persona::MarcusBell, seen("2026-11-10")).unwrap(),
+        });
+        assert!(world.asked().iter().all(|asked| matches!(asked.state, AdviceState::Received | AdviceState::Accepted)));
+        assert!(world.deadlines().iter().filter(|row| row.rule == ADVICE || row.rule == ADVICE_OF_OTHERS).all(|row| row.met_on.is_some()));
+        world.assert_nothing_differs();
+    }
+
+    fn r7_of_eight_who_propose_a_decision_at_once_one_does(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-08");
+        let done = at_once(8, |_| {
+            let proposal = proposal(DecisionKind::Assess, DecisionOutcome::Agreed);
+            decisions::propose(&world.service, &world.priya(), &world.reference, proposal)
+        });
+        assert_eq!(done.iter().filter(|one| one.is_ok()).count(), 1);
+        let refused = |one: &&Result<_, _>| matches!(one, Err(Failure::Rule(DecideRefused::AlreadyProposed)));
+        assert_eq!(done.iter().filter(refused).count(), 7, "{done:?}");
+    }
+
+    fn r7_a_form_sent_eight_times_at_once_is_done_once_and_the_others_are_shown_its_result(db: &Database) {
+        let world = World::requested(db);
+        let page = format!("/cases/{}/notes/new", world.reference);
+        let form = drafts::unsent(&page);
+        let mut context = world.priya();
+        context.submission = Some(Uuid::from_u128(1));
+        let typed = [("text".to_owned(), "Her mother rang.".to_owned())];
+        let done = at_once(9, |number| match number {
+            0 => drafts::keep(&world.service, &context, &form, &typed).ok().and(None),
+            _ => Some(notes::write(&world.service, &context, &world.reference, "Her mother rang.")),
+        });
+        let sent: Vec<_> = done.into_iter().flatten().collect();
+        assert_eq!(sent.iter().filter(|one| one.is_ok()).count(), 1, "{sent:?}");
+        let shown = |one: &&Result<_, _>| matches!(one, Err(Failure::Repeated(place)) if place.ends_with("/history"));
+        assert_eq!(sent.iter().filter(shown).count(), 7, "{sent:?}");
+        assert_eq!(drafts::find(&world.service, &world.priya(), &form).unwrap(), None);
+    }
+}

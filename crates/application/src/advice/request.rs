@@ -112,6 +112,8 @@ pub struct Version {
     pub row: AdviceRow,
     /// What it says.
     pub content: AdviceContent,
+    /// The file that carries it; `None` when there is none.
+    pub file: Option<DocumentRow>,
     /// Where the plan uses it (section and words of the row).
     pub used_in: Vec<(PlanSection, String)>,
 }
@@ -146,7 +148,7 @@ fn page_of(conn: &mut DbConnection, context: &Context, open: OpenRequest) -> Sto
     };
     let held = if is_mine { Some(held(conn, context, &open)?) } else { None };
     let latest = if is_mine { advice::find_latest(conn, open.request.id)? } else { None };
-    let draft = latest.filter(|row| !row.is_submitted).map(|row| version(row, &[])).transpose()?;
+    let draft = latest.filter(|row| !row.is_submitted).map(|row| version(conn, row, &[])).transpose()?;
     let versions = if is_mine { versions_of(conn, open.request.id)? } else { Vec::new() };
     Ok(RequestPage {
         standing: Standing::of(open.request.state, limit.as_ref(), context.today),
@@ -210,13 +212,17 @@ fn family(conn: &mut DbConnection, open: &OpenRequest) -> StorageResult<Vec<Fami
     Ok(circle.into_iter().map(contact).collect())
 }
 
-fn version(row: AdviceRow, uses: &[advice::AdviceUse]) -> StorageResult<Version> {
+fn version(conn: &mut DbConnection, row: AdviceRow, uses: &[advice::AdviceUse]) -> StorageResult<Version> {
     let used_in = uses.iter().filter(|one| one.advice_id == Some(row.id)).map(|one| (one.section, one.text.clone())).collect();
-    Ok(Version { content: AdviceContent::from_json(&row.content)?, used_in, row })
+    let file = match row.document_id {
+        Some(file) => documents::find(conn, row.case_id, file)?,
+        None => None,
+    };
+    Ok(Version { content: AdviceContent::from_json(&row.content)?, file, used_in, row })
 }
 
 /// Lists every submitted version of the advice, newest first, with where the plan uses it.
 pub(super) fn versions_of(conn: &mut DbConnection, id: AdviceRequestId) -> StorageResult<Vec<Version>> {
     let uses = advice::list_uses(conn, id)?;
-    advice::list_versions(conn, id)?.into_iter().map(|row| version(row, &uses)).collect()
+    advice::list_versions(conn, id)?.into_iter().map(|row| version(conn, row, &uses)).collect()
 }

@@ -7,4 +7,5 @@ mod check;
 mod common;
 mod contribute;
 mod documents;
+mod file;
 mod write;

@@ -254,7 +254,7 @@ pub(crate) async fn show_request(app: web::Data<App>, signed_in: SignedIn, path:
         "receipt": shown.limit.as_ref().map(|limit| limit.key.clone()),
         "state": shown.standing.code(),
         "version": shown.request.version,
-        "draft": shown.draft.as_ref().map(|draft| json!({ "version": draft.row.version, "content": draft.content })),
+        "draft": shown.draft.as_ref().map(|draft| json!({ "version": draft.row.version, "content": draft.content, "document": draft.row.document_id.map(Id::uuid) })),
         "submitted": shown.versions.iter().map(|one| json!({ "number": one.row.number, "on": one.row.submitted_on })).collect::<Vec<_>>(),
     })))
 }

@@ -63,9 +63,8 @@ fn versions(shown: &CheckPage) -> Vec<Html> {
     for version in &shown.versions {
         let day = version.row.submitted_on.map(words::date).unwrap_or_default();
         parts.push(Html::heading(&format!("Version {} by {}, {day}", version.row.number, version.row.author_name)));
-        if let Some(file) = version.row.document_id {
-            let place = shown.open.path(&format!("documents/{file}"));
-            parts.push(Html::paragraph(Html::link("Download the file that carries it", &place)));
+        if let Some(file) = show::file(&shown.open.case.reference, version) {
+            parts.push(Html::paragraph(Html::from("File: ").then(file)));
         }
         for (heading, body) in show::content(&version.content) {
             parts.push(Html::paragraph(Html::strong(&heading)));

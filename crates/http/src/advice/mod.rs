@@ -3,6 +3,7 @@
 pub(crate) mod api;
 mod ask;
 mod check;
+mod file;
 mod forms;
 mod inbox;
 mod list;
@@ -46,8 +47,8 @@ pub(crate) fn routes() -> Vec<Row> {
             .sample("reply=decline&decline_why=x&version=1"),
         Row::get("/advice/{id}/write", Rule::OnCase(A::AdviceWrite), || web::to(write::show)),
         Row::post("/advice/{id}/write", Rule::OnCase(A::AdviceWrite), || web::to(write::save)).sample("version=0&act=save"),
-        Row::get("/advice/{id}/file", Rule::OnCase(A::AdviceWrite), || web::to(write::file)),
-        Row::post("/advice/{id}/file", Rule::OnCase(A::AdviceWrite), || web::to(write::send_file)),
+        Row::get("/advice/{id}/file", Rule::OnCase(A::AdviceWrite), || web::to(file::show)),
+        Row::post("/advice/{id}/file", Rule::OnCase(A::AdviceWrite), || web::to(file::send)),
         Row::get("/advice/{id}/submit", Rule::OnCase(A::AdviceSubmit), || web::to(write::submit)),
         Row::post("/advice/{id}/submit", Rule::OnCase(A::AdviceSubmit), || web::to(write::send)).sample("declare=yes"),
         Row::get("/advice/{id}/submitted", Rule::OnCase(A::AdviceOpen), || web::to(write::submitted)),

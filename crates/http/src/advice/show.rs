@@ -3,8 +3,11 @@
 use chrono::NaiveDate;
 use ehc_application::{
     Failure,
-    advice::{AdviceContent, Limit, Standing, request::RequestPage},
-    cases::OpenCase,
+    advice::{
+        AdviceContent, Limit, Standing,
+        request::{RequestPage, Version},
+    },
+    cases::{OpenCase, case_path},
     heading::{self, Heading},
 };
 use ehc_domain::ids::AdviceRequestId;
@@ -107,6 +110,12 @@ pub(super) fn due(limit: Option<&Limit>, standing: Standing, today: NaiveDate) -
         }
         (Some(limit), _) => Due::met(limit.due, today),
     }
+}
+
+/// Returns a link to the file that carries a version; `None` when there is none.
+pub(super) fn file(reference: &str, version: &Version) -> Option<Html> {
+    let file = version.file.as_ref()?;
+    Some(Html::link(&file.file_name, &case_path(reference, &format!("documents/{}", file.id))))
 }
 
 /// What advice says, part by part.

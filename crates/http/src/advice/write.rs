@@ -1,19 +1,15 @@
-//! Writing advice: rows without a script, a file instead, the declaration, and what was submitted.
+//! Writing advice: rows without a script, the declaration, and what was submitted.
 
-use actix_web::{HttpRequest, http::StatusCode, web};
-use ehc_application::{
-    advice::{
-        AdviceContent,
-        content::{ContentRow, MOST_ROWS},
-        contribute::{self, Clash, Draft, Saved, Submission, WriteRefused},
-        request::RequestPage,
-        request_path,
-    },
-    documents::{self as files, NewDocument, UploadRefused},
+use actix_web::{http::StatusCode, web};
+use ehc_application::advice::{
+    AdviceContent,
+    content::{ContentRow, MOST_ROWS},
+    contribute::{self, Clash, Draft, Submission, WriteRefused},
+    request::{RequestPage, Version},
+    request_path,
 };
 use ehc_domain::{
     advice::SubmitRefused,
-    documents::DocumentClass,
     ids::{AdviceRequestId, DocumentId},
 };
 use serde::{Deserialize, de::IgnoredAny};
@@ -23,9 +19,7 @@ use super::{
     show::{self, frame_of_request, ruled},
 };
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    documents::upload,
-    fields,
+    App, HttpError, Protected, SignedIn, fields,
     pages::{FormPage, contributor},
     respond::{Answer, page, page_with, see_other, see_other_saying, wrong},
     ui::{
@@ -56,16 +50,20 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
 
 /// Returns the draft, or what was last submitted when a new version begins.
 fn started(shown: &RequestPage) -> AdviceContent {
-    shown.draft.as_ref().or(shown.versions.first()).map(|version| version.content.clone()).unwrap_or_default()
+    begun(shown).map(|version| version.content.clone()).unwrap_or_default()
 }
 
 fn draft_version(shown: &RequestPage) -> i32 {
     shown.draft.as_ref().map_or(0, |draft| draft.row.version)
 }
 
-/// Returns the file of the draft, or the one that was last submitted when a new version begins: it stays until another takes its place.
+/// Returns the file of the draft, or the one that was last submitted when a new version begins: it stays until another takes its place or it is taken out.
 fn document(shown: &RequestPage) -> Option<DocumentId> {
-    shown.draft.as_ref().or(shown.versions.first()).and_then(|version| version.row.document_id)
+    begun(shown).and_then(|version| version.row.document_id)
+}
+
+fn begun(shown: &RequestPage) -> Option<&Version> {
+    shown.draft.as_ref().or(shown.versions.first())
 }
 
 const PARTS: [(&str, &str); 8] = [
@@ -166,14 +164,23 @@ fn form(signed_in: &SignedIn, shown: &RequestPage, state: FormState, rows: usize
         }
         page = page.field(Field::group(format!("Need {place}, its outcome and its provision"), fields));
     }
-    if !state.value("document").is_empty() {
-        page = page.field(Field::content(Html::paragraph("A file is attached to this draft.")));
-    }
-    page.field(Field::hidden("version"))
+    let file =
+        begun(shown).filter(|version| version.row.document_id.is_some_and(|file| file.to_string() == state.value("document")));
+    let (file, upload) = match file.and_then(|version| show::file(&shown.reference, version)) {
+        Some(file) => (Some(file), "Upload another file in its place"),
+        None => (None, "Upload the advice as a file"),
+    };
+    page = page
+        .field(Field::hidden("version"))
         .field(Field::hidden("document"))
         .button(Button::new("Save and add another need").secondary().posting("act", "row"))
-        .button(Button::new("Save draft").secondary().posting("act", "save"))
-        .after(Html::paragraph(Html::link("Upload the advice as a file", &request_path(id, "file"))))
+        .button(Button::new("Save draft").secondary().posting("act", "save"));
+    if let Some(file) = file {
+        page = page
+            .field(Field::content(Html::paragraph(Html::from("This file goes with the draft: ").then(file))))
+            .button(Button::new("Save draft without the file").secondary().posting("act", "unfile"));
+    }
+    page.after(Html::paragraph(Html::link(upload, &request_path(id, "file"))))
         .cancel(request_path(id, ""))
         .tokens(signed_in.csrf(), submission)
         .keeps(request_path(id, "write"))
@@ -183,10 +190,13 @@ fn form(signed_in: &SignedIn, shown: &RequestPage, state: FormState, rows: usize
 pub(super) async fn save(app: web::Data<App>, sent: Protected<IgnoredAny>, path: web::Path<String>) -> Answer {
     let id = show::id(&path)?;
     let mut state = sent.state();
-    let draft = typed(&mut state);
+    let mut draft = typed(&mut state);
+    if state.value("act") == "unfile" {
+        draft.document_id = None;
+    }
     let count = rows_in(&state);
     let context = sent.context();
-    let goes_on = !matches!(state.value("act"), "row" | "save");
+    let goes_on = !matches!(state.value("act"), "row" | "save" | "unfile");
     if goes_on && draft == Draft::default() && !state.has_errors() {
         // Nothing was written, so there is nothing to keep and nothing has begun.
         let shown = load(&app, sent.signed_in(), id).await?;
@@ -207,12 +217,17 @@ pub(super) async fn save(app: web::Data<App>, sent: Protected<IgnoredAny>, path:
     match saved {
         Ok(_) if state.has_errors() => {
             let shown = load(&app, sent.signed_in(), id).await?;
-            let state = state.with("version", draft_version(&shown).to_string());
+            let state = state.without("version").without("document").with("version", draft_version(&shown).to_string());
+            let state = match document(&shown) {
+                Some(file) => state.with("document", file.to_string()),
+                None => state,
+            };
             wrong(&form(sent.signed_in(), &shown, state, count, sent.signed_in().new_submission()))
         }
         Ok(saved) => match state.value("act") {
             "row" => see_other(&format!("{}?rows={}", request_path(id, "write"), draft.content.rows.len() + 1)),
             "save" => see_other_saying(&app, &request_path(id, "write"), "The draft was saved"),
+            "unfile" => see_other_saying(&app, &request_path(id, "write"), "The draft was saved without the file"),
             _ => match contribute::check_complete(&draft, today) {
                 Ok(_) => see_other(&request_path(id, "submit")),
                 Err(refused) => {
@@ -261,82 +276,6 @@ async fn stale(app: &App, signed_in: &SignedIn, id: AdviceRequestId, state: Form
     page_with(StatusCode::CONFLICT, &page)
 }
 
-pub(super) async fn file(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
-    let shown = load(&app, &signed_in, show::id(&path)?).await?;
-    if !shown.may_write {
-        return Err(HttpError::Denied);
-    }
-    page(&file_form(&app, &signed_in, &shown, FormState::new()))
-}
-
-fn file_form(app: &App, signed_in: &SignedIn, shown: &RequestPage, state: FormState) -> FormPage {
-    frame_of_request(signed_in, shown)
-        .form("Upload the advice as a file", "Upload")
-        .field(Field::file("file", "File").hint(upload::limits(app)).accept(upload::ACCEPTED))
-        .cancel(request_path(shown.request.id, "write"))
-        .tokens(signed_in.csrf(), signed_in.new_submission())
-        .state(state)
-}
-
-pub(super) async fn send_file(
-    app: web::Data<App>,
-    signed_in: SignedIn,
-    path: web::Path<String>,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Answer {
-    upload::at_the_door(&signed_in, &request)?;
-    let id = show::id(&path)?;
-    let shown = load(&app, &signed_in, id).await?;
-    let sent = match upload::read(&app, &signed_in, &request, payload).await {
-        Ok(sent) => sent,
-        Err(HttpError::Upload(refused)) => {
-            let state = FormState::new().error("file", refused.to_string());
-            return page_with(upload::status(&refused), &file_form(&app, &signed_in, &shown, state));
-        }
-        Err(other) => return Err(other),
-    };
-    match attach(&app, &signed_in, &shown, sent).await? {
-        Ok(_) => see_other_saying(&app, &request_path(id, "write"), "The file was uploaded. It is sent when you submit"),
-        Err(refused) => {
-            let state = FormState::new().error("file", refused.to_string());
-            page_with(upload::status(&refused), &file_form(&app, &signed_in, &shown, state))
-        }
-    }
-}
-
-/// Keeps a file for the request and joins it to the draft.
-pub(super) async fn attach(
-    app: &App,
-    signed_in: &SignedIn,
-    shown: &RequestPage,
-    sent: upload::Upload,
-) -> Result<Result<(DocumentId, Saved), UploadRefused>, HttpError> {
-    let id = shown.request.id;
-    let reference = crate::cases::reference(&shown.reference)?;
-    let new = NewDocument {
-        class: DocumentClass::General,
-        title: String::new(),
-        file_name: sent.file_name,
-        content: sent.content,
-        advice_request_id: Some(id),
-    };
-    let context = signed_in.context(sent.submission);
-    let up = context.clone();
-    let document = match ruled(app.run(move |service| files::upload(service, &up, &reference, new)).await)? {
-        Ok(document) => document,
-        Err(refused) => return Ok(Err(refused)),
-    };
-    // A second act with a key of its own: the first key now belongs to the upload.
-    let context = ehc_application::Context { submission: None, ..context };
-    let before = draft_version(shown);
-    let draft = Draft { content: started(shown), document_id: Some(document), version: before };
-    let saved = app.run(move |service| contribute::save_draft(service, &context, id, draft)).await?;
-    let fields = [("version", saved.version.to_string()), ("document", document.to_string())];
-    unsent::follow(app, signed_in, &request_path(id, "write"), ("version", &before.to_string()), &fields).await?;
-    Ok(Ok((document, saved)))
-}
-
 pub(super) async fn submit(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let shown = load(&app, &signed_in, show::id(&path)?).await?;
     if shown.draft.is_none() {
@@ -358,6 +297,9 @@ fn declaration(signed_in: &SignedIn, shown: &RequestPage, state: FormState, subm
         missing.push("Needs, outcomes and provision");
     }
     let mut page = contributor::submit_advice(frame_of_request(signed_in, shown), facts, &missing, state);
+    if let Some(file) = begun(shown).and_then(|version| show::file(&shown.reference, version)) {
+        page = page.part(Html::paragraph(Html::strong("File"))).part(Html::paragraph(file));
+    }
     for (heading, body) in show::content(&content) {
         page = page.part(Html::paragraph(Html::strong(&heading))).part(body);
     }
@@ -400,6 +342,7 @@ pub(super) async fn submitted(app: web::Data<App>, signed_in: SignedIn, path: we
     let mut facts = facts(&shown);
     facts.rows.extend(latest.row.submitted_on.map(|day| SummaryRow::new("Submitted", words::date(day))));
     facts.rows.push(SummaryRow::new("Version", latest.row.number.to_string()));
+    facts.rows.extend(show::file(&shown.reference, latest).map(|file| SummaryRow::new("File", file)));
     let used = latest.used_in.iter().map(|(section, text)| {
         Link::new(format!("Section {}: {text}", section.letter()), request_path(shown.request.id, "submitted"))
     });

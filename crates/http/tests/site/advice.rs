@@ -193,6 +193,14 @@ both_databases! {
         site.post_as(&priya, &check, &format!("outcome=back&why_back=Say+more&version={version}")).await;
         let again = site.get_as(&james, &format!("/advice/{id}/write")).await;
         assert_eq!(again.hidden("document"), document);
+        assert!(again.body.contains("This file goes with the draft") && again.body.contains("report.pdf"), "{}", again.body);
+        let without = site.post_as(&james, &format!("/advice/{id}/write"), &format!("act=unfile&version=0&{seen}&document={document}")).await;
+        assert_eq!(without.status, 303, "{}", without.body);
+        let after = site.get_as(&james, &format!("/advice/{id}/write")).await;
+        assert_eq!(after.hidden("document"), "");
+        assert!(!after.body.contains("This file goes with the draft"), "{}", after.body);
+        let first = site.get_as(&james, &format!("/advice/{id}/submitted")).await;
+        assert!(first.body.contains("report.pdf"), "{}", first.body);
     }
 
     async fn x_05_a_file_uploaded_while_words_are_not_sent_yet_is_no_change_by_somebody_else(db: &Database) {

@@ -1,11 +1,13 @@
 //! Giving advice: taking a request, answering it, writing and submitting. What was submitted never changes; more comes as a new version.
 
 mod answer;
+mod file;
 mod pass;
 mod submit;
 mod write;
 
 pub use answer::{AnswerGiven, AnswerNotTaken, answer};
+pub use file::{AttachRefused, Attached, attach};
 pub use pass::{PassRefused, colleagues, pass, take};
 pub use submit::{Submission, Submitted, check_complete, submit};
 pub use write::{Clash, Draft, Saved, WriteRefused, save_draft};

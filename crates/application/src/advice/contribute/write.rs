@@ -103,14 +103,18 @@ pub fn save_draft(
 }
 
 /// Marks a request as begun, so that the caseworker sees that somebody is at work.
-fn begin(conn: &mut DbConnection, open: &OpenRequest) -> StorageResult<()> {
+pub(super) fn begin(conn: &mut DbConnection, open: &OpenRequest) -> StorageResult<()> {
     if open.request.state != AdviceState::Asked {
         return Ok(());
     }
     advice::update_request(conn, AdviceRequestRow { state: AdviceState::InProgress, ..open.request.clone() })
 }
 
-/// Writes the draft over the one it came from, or begins a new version after one that was submitted.
+/// Says why a file that nobody submitted can be opened no more.
+const TAKEN_OUT: &str = "Taken out of the draft before the advice was submitted";
+
+/// Writes the draft over the one it came from, or begins a new version after one that was submitted. A file that only the draft had goes with it when
+/// the draft has it no more.
 pub(super) fn keep(
     conn: &mut DbConnection,
     service: &Service,
@@ -153,6 +157,12 @@ pub(super) fn keep(
         submitted_on: None,
         version: current,
     };
+    if let Some(dropped) = existing.and_then(|row| row.document_id).filter(|file| Some(*file) != draft.document_id) {
+        let submitted = advice::list_versions(conn, open.request.id)?;
+        if submitted.iter().all(|version| version.document_id != Some(dropped)) {
+            documents::withdraw(conn, dropped, TAKEN_OUT, context.now)?;
+        }
+    }
     if existing.is_some() {
         advice::update_draft(conn, row.clone())?;
         row.version = row.version.saturating_add(1);

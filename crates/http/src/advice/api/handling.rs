@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     App, HttpError, ProtectedJson, SignedIn,
-    advice::{request, show, write},
+    advice::{file as advice_file, request, show},
     documents::upload,
     edge::Problem,
     respond::Answer,
@@ -91,6 +91,6 @@ pub(crate) async fn file(
         return Err(HttpError::Denied);
     }
     let sent = upload::read(&app, &signed_in, &request, payload).await?;
-    let (document, saved) = write::attach(&app, &signed_in, &shown, sent).await?.map_err(HttpError::Upload)?;
-    Ok(HttpResponse::Created().json(json!({ "document": document.uuid(), "version": saved.version })))
+    let attached = advice_file::attach(&app, &signed_in, &shown, sent).await?;
+    Ok(HttpResponse::Created().json(json!({ "document": attached.document.uuid(), "version": attached.draft.version })))
 }

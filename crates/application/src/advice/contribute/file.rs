@@ -1,0 +1,78 @@
+//! A file in place of, or beside, what is written.
+
+use ehc_domain::{
+    audit::AuditEntry,
+    documents::DocumentClass,
+    ids::{AdviceRequestId, DocumentId},
+    policy::{Action, Target},
+};
+use ehc_persistence::advice;
+use thiserror::Error;
+
+use super::write::{Draft, Saved, WriteRefused, begin, keep};
+use crate::{
+    Context, Done, Failure, Service,
+    advice::{content::AdviceContent, open, request_path},
+    documents::{self, OwnNumbers, UploadRefused},
+    timetable::advice_phrase,
+};
+
+/// Why a file is not joined to a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum AttachRefused {
+    /// The file itself.
+    #[error(transparent)]
+    Upload(#[from] UploadRefused),
+    /// The draft.
+    #[error(transparent)]
+    Write(#[from] WriteRefused),
+}
+
+/// A file now joined to a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attached {
+    /// The file.
+    pub document: DocumentId,
+    /// The draft.
+    pub draft: Saved,
+    /// The version of the draft before; 0 when there was none.
+    pub before: i32,
+}
+
+/// Keeps a file and joins it to the draft, in place of the one before, in one act. What is written in the draft stays.
+///
+/// # Errors
+/// [`AttachRefused`]; policy; storage.
+pub fn attach(
+    service: &Service,
+    context: &Context,
+    id: AdviceRequestId,
+    file_name: &str,
+    content: &[u8],
+) -> Result<Attached, Failure<AttachRefused>> {
+    // Who may not write learns nothing from what is wrong with the file, and fills no disk.
+    let child = service.store.read(|conn| open(conn, context, id, Action::AdviceWrite))?.child;
+    let own = OwnNumbers { upn: child.upn.as_deref(), nhs: child.nhs_number.as_deref() };
+    let kept = documents::keep(service, own, file_name, content).map_err(|failure| failure.map_rule(AttachRefused::Upload))?;
+    service.store.write(context, |conn| {
+        let open = open(conn, context, id, Action::AdviceWrite)?;
+        let adding = context.authorise(Action::DocumentUpload, Target::Case(&open.subject))?;
+        let class = DocumentClass::of_advice(open.request.kind);
+        let row = documents::DocumentRow {
+            advice_request_id: Some(id),
+            ..kept.row(service, context, open.case.id, class, advice_phrase(open.request.kind))
+        };
+        let document = row.id;
+        row.insert(conn)?;
+        let latest = advice::find_latest(conn, id)?;
+        let written = latest.as_ref().map(|row| AdviceContent::from_json(&row.content)).transpose()?.unwrap_or_default();
+        let before = latest.filter(|row| !row.is_submitted).map_or(0, |row| row.version);
+        let draft = Draft { content: written, document_id: Some(document), version: before };
+        let saved = keep(conn, service, context, &open, &draft).map_err(|failure| failure.map_rule(AttachRefused::Write))?;
+        begin(conn, &open)?;
+        let added = AuditEntry::of(&adding).on("document", document).with("class", class.code()).with("sha256", &kept.sha256);
+        let entry = AuditEntry::of(&open.permit).on("advice", saved.id).with("number", saved.number);
+        let draft = Saved { version: saved.version, at: saved.saved_at };
+        Ok(Done::new(Attached { document, draft, before }, added).and(entry).seen_at(request_path(id, "write")))
+    })
+}

@@ -1,0 +1,89 @@
+//! Advice as a file.
+
+use actix_web::{HttpRequest, web};
+use ehc_application::{
+    advice::{
+        contribute::{self, AttachRefused, Attached},
+        request::RequestPage,
+        request_path,
+    },
+    documents::UploadRefused,
+};
+
+use super::{
+    request::load,
+    show::{self, frame_of_request, ruled},
+};
+use crate::{
+    App, HttpError, SignedIn,
+    documents::upload,
+    pages::FormPage,
+    respond::{Answer, page, page_with, see_other_saying},
+    ui::{Field, FormState},
+    unsent,
+};
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let shown = load(&app, &signed_in, show::id(&path)?).await?;
+    if !shown.may_write {
+        return Err(HttpError::Denied);
+    }
+    page(&form(&app, &signed_in, &shown, FormState::new()))
+}
+
+fn form(app: &App, signed_in: &SignedIn, shown: &RequestPage, state: FormState) -> FormPage {
+    frame_of_request(signed_in, shown)
+        .form("Upload the advice as a file", "Upload")
+        .field(Field::file("file", "File").hint(upload::limits(app)).accept(upload::ACCEPTED))
+        .cancel(request_path(shown.request.id, "write"))
+        .tokens(signed_in.csrf(), signed_in.new_submission())
+        .state(state)
+}
+
+pub(super) async fn send(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Answer {
+    upload::at_the_door(&signed_in, &request)?;
+    let shown = load(&app, &signed_in, show::id(&path)?).await?;
+    let wrong = |refused: &UploadRefused| {
+        let state = FormState::new().error("file", refused.to_string());
+        page_with(upload::status(refused), &form(&app, &signed_in, &shown, state))
+    };
+    let sent = match upload::read(&app, &signed_in, &request, payload).await {
+        Ok(sent) => sent,
+        Err(HttpError::Upload(refused)) => return wrong(&refused),
+        Err(other) => return Err(other),
+    };
+    match attach(&app, &signed_in, &shown, sent).await {
+        Ok(_) => {
+            let place = request_path(shown.request.id, "write");
+            see_other_saying(&app, &place, "The file was uploaded. It is sent when you submit")
+        }
+        Err(HttpError::Upload(refused)) => wrong(&refused),
+        Err(other) => Err(other),
+    }
+}
+
+/// Keeps a file and joins it to the draft; what the same person typed and did not send goes on from there.
+pub(super) async fn attach(
+    app: &App,
+    signed_in: &SignedIn,
+    shown: &RequestPage,
+    sent: upload::Upload,
+) -> Result<Attached, HttpError> {
+    let (id, context) = (shown.request.id, signed_in.context(sent.submission));
+    let act = move |service: &_| contribute::attach(service, &context, id, &sent.file_name, &sent.content);
+    let attached = match ruled(app.run(act).await)? {
+        Ok(attached) => attached,
+        Err(AttachRefused::Upload(refused)) => return Err(HttpError::Upload(refused)),
+        Err(AttachRefused::Write(refused)) => return Err(ehc_application::Failure::Rule(refused).into()),
+    };
+    let fields = [("version", attached.draft.version.to_string()), ("document", attached.document.to_string())];
+    let before = attached.before.to_string();
+    unsent::follow(app, signed_in, &request_path(id, "write"), ("version", &before), &fields).await?;
+    Ok(attached)
+}

@@ -56,6 +56,8 @@ pub struct RequestPage {
     pub may_take: bool,
     /// Whether the person may answer, write and submit.
     pub may_write: bool,
+    /// Whether nothing is wanted any more: the case is closed, or the advice is not needed.
+    pub is_over: bool,
 }
 
 /// What the authority holds that the contributor is to have (reg 6(3)).
@@ -149,6 +151,7 @@ fn page_of(conn: &mut DbConnection, context: &Context, open: OpenRequest) -> Sto
     let held = if is_mine { Some(held(conn, context, &open)?) } else { None };
     let latest = if is_mine { advice::find_latest(conn, open.request.id)? } else { None };
     let draft = latest.filter(|row| !row.is_submitted).map(|row| version(conn, row, &[])).transpose()?;
+    let is_over = open.case.closed_on.is_some() || open.request.state == AdviceState::NotNeeded;
     let versions = if is_mine { versions_of(conn, open.request.id)? } else { Vec::new() };
     Ok(RequestPage {
         standing: Standing::of(open.request.state, limit.as_ref(), context.today),
@@ -163,7 +166,8 @@ fn page_of(conn: &mut DbConnection, context: &Context, open: OpenRequest) -> Sto
         draft,
         versions,
         may_take: may(Action::AdviceTake) && open.request.state.is_owed(),
-        may_write: may(Action::AdviceWrite) && open.case.closed_on.is_none() && open.request.state != AdviceState::NotNeeded,
+        may_write: may(Action::AdviceWrite) && !is_over,
+        is_over,
         request: open.request,
     })
 }

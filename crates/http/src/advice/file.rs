@@ -11,7 +11,7 @@ use ehc_application::{
 };
 
 use super::{
-    request::load,
+    request::{load, not_written},
     show::{self, frame_of_request, ruled},
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let shown = load(&app, &signed_in, show::id(&path)?).await?;
     if !shown.may_write {
-        return Err(HttpError::Denied);
+        return not_written(&app, &shown);
     }
     page(&form(&app, &signed_in, &shown, FormState::new()))
 }

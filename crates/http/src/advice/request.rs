@@ -142,10 +142,18 @@ pub(super) fn not_yours(signed_in: &SignedIn) -> Answer {
     page_with(StatusCode::NOT_FOUND, &words)
 }
 
+/// Sends whoever may not write to where it says that nothing is wanted any more; others have no business there.
+pub(super) fn not_written(app: &App, shown: &RequestPage) -> Answer {
+    if !shown.is_over {
+        return Err(HttpError::Denied);
+    }
+    see_other_saying(app, &request_path(shown.request.id, ""), "Nothing more is wanted for this request")
+}
+
 pub(super) async fn answer(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let shown = load(&app, &signed_in, show::id(&path)?).await?;
     if !shown.may_write {
-        return Err(HttpError::Denied);
+        return not_written(&app, &shown);
     }
     let state = FormState::new().with("version", shown.request.version.to_string());
     page(&form(&signed_in, &shown, state, signed_in.new_submission()))

@@ -15,7 +15,7 @@ use ehc_domain::{
 use serde::{Deserialize, de::IgnoredAny};
 
 use super::{
-    request::{facts, load, title},
+    request::{facts, load, not_written, title},
     show::{self, frame_of_request, ruled},
 };
 use crate::{
@@ -38,7 +38,7 @@ pub(super) struct Rows {
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>, rows: web::Query<Rows>) -> Answer {
     let shown = load(&app, &signed_in, show::id(&path)?).await?;
     if !shown.may_write {
-        return Err(HttpError::Denied);
+        return not_written(&app, &shown);
     }
     let content = started(&shown);
     let unsent = unsent::of(&app, &signed_in, &request_path(shown.request.id, "write")).await?;

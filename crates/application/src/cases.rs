@@ -19,7 +19,7 @@ use ehc_persistence::{
 };
 
 pub use ehc_persistence::{
-    cases::{CaseCursor, CaseFilter, CaseLine},
+    cases::{CaseCursor, CaseFilter, CaseLine, CaseSearch},
     timetable::NextDuty,
 };
 

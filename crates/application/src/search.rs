@@ -2,7 +2,7 @@
 
 use ehc_domain::policy::{Action, Target};
 use ehc_persistence::{
-    cases::{CaseFilter, CaseLine},
+    cases::{CaseFilter, CaseLine, CaseSearch},
     institutions,
 };
 
@@ -40,7 +40,7 @@ pub fn suggest(service: &Service, context: &Context, typed: &str) -> Result<Sugg
     context.authorise(Action::CaseList, Target::Service)?;
     let Some(search) = begun(typed) else { return Ok(Suggestions::default()) };
     let schools = service.store.read(|conn| institutions::search_open(conn, &search, MOST_SCHOOLS))?;
-    let filter = CaseFilter { search: Some(search), ..CaseFilter::default() };
+    let filter = CaseFilter { search: Some(CaseSearch::AtWordStart(search)), ..CaseFilter::default() };
     Ok(Suggestions {
         cases: list(service, context, &filter, None, MOST_CASES)?.lines,
         schools: schools.into_iter().map(|school| school.name).collect(),

@@ -60,6 +60,17 @@ both_databases! {
         }
     }
 
+    fn what_is_suggested_begins_a_word_as_it_is_typed(db: &Database) {
+        let world = World::new(db);
+        for child in ["Ameena Siddiqui", "Niamh Campbell", "Zofia Amadi-Cole", "Graham Ames"] {
+            a_case().of(child).insert(db);
+        }
+        let mut found = world.children(Persona::PriyaNair, "am");
+        found.sort();
+        assert_eq!(found, ["Ameena Siddiqui", "Graham Ames", "Zofia Amadi-Cole"]);
+        assert_eq!(world.children(Persona::PriyaNair, "camp"), ["Niamh Campbell"]);
+    }
+
     fn x_01_who_sees_no_cases_is_suggested_none(db: &Database) {
         let world = World::new(db);
         a_case().insert(db);

@@ -212,10 +212,35 @@ pub struct CaseFilter {
     pub began_by: Option<NaiveDate>,
     /// Only cases whose clock began on or after this day.
     pub began_from: Option<NaiveDate>,
-    /// Only cases whose child's name, school or number holds this, as `ehc_domain::names::search_text` makes it.
-    pub search: Option<String>,
+    /// Only cases whose child's name, school or number holds this.
+    pub search: Option<CaseSearch>,
     /// Only these cases.
     pub among: Option<Vec<CaseId>>,
+}
+
+/// What a name, a school or a number is looked through for, as `ehc_domain::names::search_text` makes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CaseSearch {
+    /// Anywhere, within words too.
+    Anywhere(String),
+    /// Where a word begins: what people type first.
+    AtWordStart(String),
+}
+
+impl CaseSearch {
+    fn text(&self) -> &str {
+        let (Self::Anywhere(text) | Self::AtWordStart(text)) = self;
+        text
+    }
+
+    /// Returns two patterns of which a name must be like one.
+    fn patterns(&self) -> [String; 2] {
+        let text = escaped(self.text());
+        match self {
+            Self::Anywhere(_) => [format!("%{text}%"), format!("%{text}%")],
+            Self::AtWordStart(_) => [format!("{text}%"), format!("% {text}%")],
+        }
+    }
 }
 
 /// Where a page of the list begins: after this case.
@@ -228,15 +253,14 @@ pub struct CaseCursor {
 }
 
 /// Escapes the wildcards of LIKE, so that what people type is looked for as it stands.
-fn like(text: &str) -> String {
-    let mut pattern = String::from("%");
+fn escaped(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }
         pattern.push(c);
     }
-    pattern.push('%');
     pattern
 }
 
@@ -385,12 +409,19 @@ fn list_joined(
         if let Some(day) = began_from {
             query = query.filter(cases::began_on.ge(day));
         }
-        if let Some(text) = search {
-            let number = like(&text.to_uppercase().replace(' ', "-"));
-            let pattern = like(&text);
-            let by_child = people::search_text.like(pattern.clone()).escape('\\').nullable();
+        if let Some(search) = search {
+            let number = format!("%{}%", escaped(&search.text().to_uppercase().replace(' ', "-")));
+            let [one, other] = search.patterns();
+            let by_child = BoolExpressionMethods::or(
+                people::search_text.like(one.clone()).escape('\\'),
+                people::search_text.like(other.clone()).escape('\\'),
+            )
+            .nullable();
             let by_number = cases::reference.like(number).escape('\\').nullable();
-            let by_school = institutions::search_text.nullable().like(pattern).escape('\\');
+            let by_school = BoolExpressionMethods::or(
+                institutions::search_text.nullable().like(one).escape('\\'),
+                institutions::search_text.nullable().like(other).escape('\\'),
+            );
             query = query.filter(BoolExpressionMethods::or(BoolExpressionMethods::or(by_child, by_number), by_school));
         }
         if let Some(ids) = among {

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule,
-    cases::{self, CaseFilter, CaseLine, case_path, year_words},
+    cases::{self, CaseFilter, CaseLine, CaseSearch, case_path, year_words},
     drafts, search,
 };
 use ehc_domain::{
@@ -64,7 +64,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
             let text = kept.into_iter().find(|(name, _)| name == "q").map(|(_, value)| value).unwrap_or_default();
             let lines = match cases::search_of(&text) {
                 Some(search) => {
-                    let filter = CaseFilter { search: Some(search), ..CaseFilter::default() };
+                    let filter = CaseFilter { search: Some(CaseSearch::Anywhere(search)), ..CaseFilter::default() };
                     cases::list(service, &context, &filter, None, MOST_HITS)?.lines
                 }
                 None => Vec::new(),

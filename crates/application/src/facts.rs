@@ -144,6 +144,9 @@ pub fn correct(
         let facts = facts_of(conn, open.case.id)?;
         let no_such = || Failure::Rule(FactRefused::NoSuchFact);
         let standing = facts.standing().find(|standing| standing.id == fact).ok_or_else(no_such)?;
+        if matches!(standing.kind, FactKind::ExceptionRecorded { .. } | FactKind::ExceptionEnded { .. }) {
+            return Err(Failure::Rule(FactRefused::HasItsOwnPage));
+        }
         let (kind, before) = (corrected(&standing.kind, details).map_err(Failure::Rule)?, standing.on);
         let changed = changes(&standing.kind, &kind);
         let kind_code = kind.code();
@@ -167,7 +170,7 @@ pub fn correct(
 }
 
 /// Says which details of a fact a correction changes: “about: section i alone, was not given”.
-fn changes(before: &FactKind, after: &FactKind) -> String {
+pub(crate) fn changes(before: &FactKind, after: &FactKind) -> String {
     let (before, after) = (before.details(), after.details());
     let words = |value: Option<&String>| value.map_or_else(|| "not given".to_owned(), |value| value.replace('_', " "));
     let names: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();

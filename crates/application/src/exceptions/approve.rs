@@ -31,10 +31,13 @@ pub fn approve(
         let facts = facts_of(conn, open.case.id)?;
         let recorded = facts.standing().find(|fact| fact.id == exception).ok_or_else(nothing)?;
         let rows = ehc_persistence::timetable::list_facts(conn, open.case.id)?;
-        // Whoever recorded it, or corrected it since, has had their say.
+        // Whoever recorded it, or corrected it since, has had their say; whoever approved it for other days has not.
         let version = |id: FactId| rows.iter().find(|row| row.id == id);
+        let is_approval = |id: FactId| {
+            facts.find(id).is_some_and(|fact| matches!(fact.kind, FactKind::ExceptionRecorded { approved_by: Some(_), .. }))
+        };
         let mut versions = std::iter::successors(version(exception), |row| row.supersedes_id.and_then(version));
-        if versions.any(|row| row.recorded_by == Some(context.actor.user_id)) {
+        if versions.any(|row| row.recorded_by == Some(context.actor.user_id) && !is_approval(row.id)) {
             return Err(Failure::Rule(ExceptionRefused::SamePerson));
         }
         let mut kind = recorded.kind.clone();

@@ -2,11 +2,13 @@
 
 mod approve;
 mod closures;
+mod correct;
 mod end;
 mod read;
 mod record;
 
 pub use approve::approve;
+pub use correct::{CorrectDays, correct_days};
 pub use end::end;
 pub use read::{Recorded, find};
 pub use record::{NewException, OpenLimit, offered, record};
@@ -52,4 +54,13 @@ pub enum ExceptionRefused {
     /// It is no exception of this case, or has its last day.
     #[error("There is no exception here that still lasts. Its last day may have been recorded already")]
     NothingToEnd,
+    /// It is no exception of this case.
+    #[error("There is no such exception in this case")]
+    NothingToCorrect,
+    /// Nothing was changed.
+    #[error("These are the days that are recorded already. Change one, or go back")]
+    SameDays,
+    /// No reason for a correction.
+    #[error("Say why the days are corrected")]
+    CorrectionReasonMissing,
 }

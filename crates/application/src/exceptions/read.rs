@@ -48,6 +48,8 @@ pub struct Recorded {
     pub is_waiting: bool,
     /// Whether the person approves exceptions of this case.
     pub may_approve: bool,
+    /// Whether the person corrects what was recorded of this case.
+    pub may_correct: bool,
 }
 
 /// Shows a recorded exception by any of its versions: a link to one that was approved or corrected since leads to it as it now stands.
@@ -63,7 +65,8 @@ pub fn find(
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::ExceptionRecord)?;
         // Reading asks for no password; approving does.
-        let may_approve = decide(&context.actor, Action::ExceptionApprove, Target::Case(&open.subject)) == Decision::Allow;
+        let may = |action| decide(&context.actor, action, Target::Case(&open.subject)) == Decision::Allow;
+        let (may_approve, may_correct) = (may(Action::ExceptionApprove), may(Action::FactCorrect));
         let facts = facts_of(conn, open.case.id)?;
         let fact = standing(&facts, exception).ok_or(Failure::NotFound)?;
         let FactKind::ExceptionRecorded { code, from, evidence, why_impractical, approved_by, family_told_on, .. } =
@@ -78,8 +81,11 @@ pub fn find(
             None => String::new(),
         };
         let dates = of_open_case(conn, service.store.law(), open, context.today, None)?;
-        let concerned =
-            dates.timetable.duties.iter().filter(|duty| duty.receipt.exceptions.iter().any(|one| one.fact == fact.id));
+        let concerned = dates
+            .timetable
+            .duties
+            .iter()
+            .filter(|duty| duty.receipt.exceptions.iter().any(|one| one.fact == fact.id && !one.is_about_another_body()));
         Ok(Recorded {
             limits: concerned.filter_map(|duty| dates.titles.get(&duty.key).cloned()).collect(),
             open: dates.open,
@@ -94,6 +100,7 @@ pub fn find(
             is_waiting: approved_by.is_none() && code.needs_approval(),
             approved_by: approved_by.map(|name| name.as_str().to_owned()),
             may_approve,
+            may_correct,
         })
     })
 }
@@ -108,10 +115,11 @@ pub(super) fn standing(facts: &Facts, exception: FactId) -> Option<&Fact> {
 /// Returns the last day of an exception: as it was recorded, or as it was ended since.
 pub(super) fn last_day(facts: &Facts, exception: &Fact) -> Option<NaiveDate> {
     let FactKind::ExceptionRecorded { to, .. } = exception.kind else { return None };
+    [to, ending(facts, exception).map(|fact| fact.on)].into_iter().flatten().min()
+}
+
+/// Finds the fact that ended an exception; `None` for one that was recorded with its last day, or still lasts.
+pub(super) fn ending<'f>(facts: &'f Facts, exception: &Fact) -> Option<&'f Fact> {
     let first = facts.first_version(exception.id);
-    let ended = facts.standing().find_map(|fact| match fact.kind {
-        FactKind::ExceptionEnded { exception } if exception == first => Some(fact.on),
-        _ => None,
-    });
-    [to, ended].into_iter().flatten().min()
+    facts.standing().find(|fact| matches!(fact.kind, FactKind::ExceptionEnded { exception } if exception == first))
 }

@@ -152,7 +152,12 @@ pub fn record(
 }
 
 /// Tells the managers of the team that a ground waits for one of them.
-fn ask_approval(conn: &mut DbConnection, context: &Context, open: &OpenCase, exception: FactId) -> StorageResult<Vec<NewNotice>> {
+pub(super) fn ask_approval(
+    conn: &mut DbConnection,
+    context: &Context,
+    open: &OpenCase,
+    exception: FactId,
+) -> StorageResult<Vec<NewNotice>> {
     let managers = accounts::list_managers_of_team(conn, open.case.team_id)?;
     let notice = |manager: UserId| NewNotice {
         dedupe_key: format!("{}:{exception}:{manager}", NoticeEvent::ApprovalWaiting.code()),

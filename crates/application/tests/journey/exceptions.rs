@@ -2,10 +2,13 @@
 
 use ehc_application::{
     Failure,
-    exceptions::{self, ExceptionRefused, NewException},
+    exceptions::{self, CorrectDays, ExceptionRefused, NewException},
     facts,
 };
-use ehc_domain::timetable::{DutyStatus, exceptions::Ground};
+use ehc_domain::{
+    ids::FactId,
+    timetable::{DutyStatus, exceptions::Ground},
+};
 use ehc_persistence::{Database, timetable::list_facts};
 use ehc_test_support::{Persona, both_databases, day};
 
@@ -23,8 +26,13 @@ fn absence() -> NewException {
     }
 }
 
-fn record(world: &World<'_>, new: NewException) -> Result<ehc_domain::ids::FactId, Failure<ExceptionRefused>> {
+fn record(world: &World<'_>, new: NewException) -> Result<FactId, Failure<ExceptionRefused>> {
     exceptions::record(&world.service, &world.priya(), &world.reference, new)
+}
+
+fn correct(world: &World<'_>, id: FactId, from: &str, to: Option<&str>) -> Result<FactId, Failure<ExceptionRefused>> {
+    let days = CorrectDays { from: Some(day(from)), to: to.map(day), reason: "The letter says so".into() };
+    exceptions::correct_days(&world.service, &world.helen(), &world.reference, id, &days)
 }
 
 fn refused(world: &World<'_>, new: NewException) -> ExceptionRefused {
@@ -128,9 +136,81 @@ both_databases! {
         let world = World::assessing(db);
         world.on("2026-12-07");
         let id = record(&world, NewException { ground: Some(Ground::Personal), to: None, ..absence() }).unwrap();
-        let corrected = facts::correct(&world.service, &world.helen(), &world.reference, id, day("2026-12-04"), None, "Known since Friday").unwrap();
+        let corrected = correct(&world, id, "2026-12-04", None).unwrap();
         let own = exceptions::approve(&world.service, &world.helen(), &world.reference, corrected);
         assert!(matches!(own, Err(Failure::Rule(ExceptionRefused::SamePerson))), "{own:?}");
+    }
+
+    fn cw_07_wrong_days_are_corrected_and_what_was_recorded_stays_in_the_history(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        let id = record(&world, absence()).unwrap();
+        let rule = |given: Result<FactId, Failure<ExceptionRefused>>| match given {
+            Err(Failure::Rule(refused)) => refused,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(rule(correct(&world, id, "2026-11-02", Some("2026-11-01"))), ExceptionRefused::EndsBeforeItBegins);
+        assert_eq!(rule(correct(&world, id, "2026-11-02", Some("2026-12-06"))), ExceptionRefused::SameDays);
+        let silent = CorrectDays { from: Some(day("2026-11-03")), to: None, reason: " ".into() };
+        let silent = exceptions::correct_days(&world.service, &world.helen(), &world.reference, id, &silent);
+        assert_eq!(rule(silent), ExceptionRefused::CorrectionReasonMissing);
+        // Four weeks and a day become four weeks less a day, which excuses nothing.
+        for (to, is_excused) in [("2026-11-30", true), ("2026-11-29", true), ("2026-11-28", false)] {
+            correct(&world, id, "2026-11-02", Some(to)).unwrap();
+            assert_eq!(world.stored(FINAL).is_excused, is_excused, "{to}");
+        }
+        correct(&world, id, "2026-10-31", Some("2026-11-28")).unwrap();
+        let found = exceptions::find(&world.service, &world.priya(), &world.reference, id).unwrap();
+        assert_eq!((found.from, found.to, found.recorded_by.as_str()), (day("2026-10-31"), Some(day("2026-11-28")), "Priya Nair"));
+        let case = world.case().id;
+        let versions = db.read(|conn| list_facts(conn, case)).unwrap().into_iter().filter(|fact| fact.kind == "exception_recorded");
+        assert_eq!(versions.count(), 5);
+        world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
+        world.assert_nothing_differs();
+    }
+
+    fn cw_07_a_last_day_recorded_by_mistake_is_taken_back(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        let id = record(&world, NewException { to: None, ..absence() }).unwrap();
+        let last = || exceptions::find(&world.service, &world.priya(), &world.reference, id).unwrap().to;
+        exceptions::end(&world.service, &world.priya(), &world.reference, id, day("2026-12-06")).unwrap();
+        correct(&world, id, "2026-11-02", Some("2027-01-10")).unwrap();
+        assert_eq!(last(), Some(day("2027-01-10")));
+        correct(&world, id, "2026-11-02", None).unwrap();
+        assert_eq!(last(), None);
+        exceptions::end(&world.service, &world.priya(), &world.reference, id, day("2026-12-08")).unwrap();
+        assert_eq!(last(), Some(day("2026-12-08")));
+        world.assert_nothing_differs();
+    }
+
+    fn cw_07_what_was_approved_for_other_days_waits_again(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        let id = record(&world, NewException { ground: Some(Ground::Personal), ..absence() }).unwrap();
+        let approved = exceptions::approve(&world.service, &world.helen(), &world.reference, id).unwrap();
+        assert!(world.stored(FINAL).is_excused);
+        let days = CorrectDays { from: Some(day("2026-11-09")), to: Some(day("2026-12-06")), reason: "The letter says 9".into() };
+        exceptions::correct_days(&world.service, &world.priya(), &world.reference, approved, &days).unwrap();
+        assert!(!world.stored(FINAL).is_excused);
+        let found = exceptions::find(&world.service, &world.helen(), &world.reference, id).unwrap();
+        assert!(found.is_waiting && found.approved_by.is_none());
+        exceptions::approve(&world.service, &world.helen(), &world.reference, found.fact).unwrap();
+        assert!(world.stored(FINAL).is_excused);
+    }
+
+    fn cw_07_the_days_of_an_exception_have_one_page_to_be_corrected_on(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        let id = record(&world, absence()).unwrap();
+        let other = facts::correct(&world.service, &world.helen(), &world.reference, id, day("2026-12-04"), None, "Known since Friday");
+        assert!(matches!(other, Err(Failure::Rule(facts::FactRefused::HasItsOwnPage))), "{other:?}");
+        let request = world.service.store.read(|conn| list_facts(conn, world.case().id)).unwrap()[0].id;
+        let none = correct(&world, request, "2026-11-02", None);
+        assert!(matches!(none, Err(Failure::Rule(ExceptionRefused::NothingToCorrect))), "{none:?}");
+        let days = CorrectDays { from: Some(day("2026-11-09")), to: None, reason: "Wrong".into() };
+        let stranger = exceptions::correct_days(&world.service, &world.as_(Persona::JamesOsei), &world.reference, id, &days);
+        assert!(matches!(stranger, Err(Failure::Refused(_))), "{stranger:?}");
     }
 
     fn cw_07_the_last_day_may_be_the_first_or_lie_ahead(db: &Database) {

@@ -107,6 +107,11 @@ impl Considered {
             Verdict::Refused(_) => None,
         }
     }
+
+    /// Tells whether it was recorded for the advice of another body and was met here only because the same rule binds both (reg 8(2)(c)).
+    pub fn is_about_another_body(&self) -> bool {
+        self.verdict == Verdict::Refused(Refusal::AnotherBodysAppointment)
+    }
 }
 
 /// The running period of one limit, and whom it binds.

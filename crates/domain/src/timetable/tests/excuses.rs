@@ -185,7 +185,8 @@ fn a_missed_appointment_helps_only_the_body_that_made_it() {
         .timetable("2026-12-01");
     let about = |advice: crate::ids::AdviceRequestId| timetable.find_about("R08-ADVICE-6W", advice.uuid()).unwrap();
     assert_eq!(verdict(about(speech)), Verdict::Refused(Refusal::AnotherBodysAppointment));
-    assert!(about(medical).is_excused_if_missed());
+    assert!(about(speech).receipt.exceptions[0].is_about_another_body());
+    assert!(about(medical).is_excused_if_missed() && !about(medical).receipt.exceptions[0].is_about_another_body());
     assert!(timetable.find("R13-FINAL-20W").unwrap().receipt.exceptions.is_empty(), "never the authority");
 }
 

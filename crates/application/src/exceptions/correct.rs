@@ -1,0 +1,94 @@
+//! Correcting the days of a recorded ground.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::CaseReference,
+    ids::FactId,
+    policy::Action,
+    timetable::facts::{FactKind, Words},
+};
+
+use super::{
+    ExceptionRefused,
+    closures::Closures,
+    read::{ending, last_day, standing},
+    record::ask_approval,
+};
+use crate::{
+    Context, Done, Failure, Service,
+    cases::open,
+    facts::changes,
+    timetable::{correct, facts_of},
+};
+
+/// The days of a ground as they should have been recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CorrectDays {
+    /// Its first day.
+    pub from: Option<NaiveDate>,
+    /// Its last day; `None` while it goes on.
+    pub to: Option<NaiveDate>,
+    /// Why they are corrected.
+    pub reason: String,
+}
+
+/// Corrects the first or the last day of an exception by a fact that supersedes it. What a manager approved for other days waits to be approved again.
+///
+/// # Errors
+/// [`ExceptionRefused`]; policy; storage.
+pub fn correct_days(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    exception: FactId,
+    days: &CorrectDays,
+) -> Result<FactId, Failure<ExceptionRefused>> {
+    let rule = Failure::Rule;
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::FactCorrect)?;
+        let facts = facts_of(conn, open.case.id)?;
+        let recorded = standing(&facts, exception).ok_or(rule(ExceptionRefused::NothingToCorrect))?;
+        let first_day = days.from.ok_or(rule(ExceptionRefused::FromMissing))?;
+        if days.to.is_some_and(|to| to < first_day) {
+            return Err(rule(ExceptionRefused::EndsBeforeItBegins));
+        }
+        let reason = Words::parse(&days.reason).ok_or(rule(ExceptionRefused::CorrectionReasonMissing))?;
+        let (was_last, ended) = (last_day(&facts, recorded), ending(&facts, recorded));
+        let mut before = recorded.kind.clone();
+        if let FactKind::ExceptionRecorded { to, .. } = &mut before {
+            *to = was_last;
+        }
+        let mut kind = recorded.kind.clone();
+        let FactKind::ExceptionRecorded { code, from, to, approved_by, advice_asked_on, closed_from, reopens_on, .. } = &mut kind
+        else {
+            return Err(rule(ExceptionRefused::NothingToCorrect));
+        };
+        if (*from, was_last) == (first_day, days.to) {
+            return Err(rule(ExceptionRefused::SameDays));
+        }
+        (*from, *to) = (first_day, days.to);
+        let closures = Closures::of(conn, &open.case)?;
+        let closure = closures.resting_on(*code, first_day).map_err(rule)?;
+        *advice_asked_on = closure.map(|closure| closure.asked_on);
+        *closed_from = closure.map(|closure| closure.row.first_closed_on);
+        *reopens_on = closure.map(|closure| closure.row.reopens_on);
+        let waits = code.needs_approval();
+        if waits {
+            *approved_by = None;
+        }
+        let changed = changes(&before, &kind);
+        let (fact, because) = (recorded.id, reason.as_str());
+        if let Some(ended) = ended {
+            correct(conn, service, context, open.case.id, FactKind::Retracted, ended.on, (ended.id, because))?;
+        }
+        let id = correct(conn, service, context, open.case.id, kind, first_day, (fact, because))?;
+        let told = if waits { ask_approval(conn, context, &open, id)? } else { Vec::new() };
+        let entry = AuditEntry::of(&open.permit)
+            .on("fact", id)
+            .because(because)
+            .with("kind", recorded.kind.code())
+            .with("details", changed);
+        Ok(Done::new(id, entry).telling_all(told).seen_at(open.path("dates")))
+    })
+}

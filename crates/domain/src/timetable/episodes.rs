@@ -72,15 +72,6 @@ impl<'a> Episode<'a> {
         with_purpose().find(|duty| !matches!(duty.state, super::DutyState::Closed { .. })).or_else(|| with_purpose().next())
     }
 
-    /// Finds the duty under the first of these rules that the episode has, preferring one that nothing has closed.
-    pub fn find(&self, rules: &[&str]) -> Option<&'a Duty> {
-        let of = |wanted: fn(&Duty) -> bool| {
-            let duties = || self.duties.iter().rev().copied();
-            rules.iter().find_map(|rule| duties().find(|duty| duty.rule.id.as_str() == *rule && wanted(duty)))
-        };
-        of(|duty| !matches!(duty.state, super::DutyState::Closed { .. })).or_else(|| of(|_| true))
-    }
-
     /// Tells whether the episode is still under way: a limit at its end is open.
     pub fn is_live(&self) -> bool {
         let open = |purpose: Purpose| {

@@ -56,7 +56,9 @@ pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: 
 fn kind(stage: Stage) -> &'static str {
     match stage {
         Stage::Issued => "EHC plan",
-        Stage::NotAssessed | Stage::NotIssued | Stage::Withdrawn => "Closed needs assessment",
+        Stage::NotAssessed => "Needs assessment refused",
+        Stage::NotIssued => "Plan refused after assessment",
+        Stage::Withdrawn => "Request withdrawn",
         Stage::Requested | Stage::Assessing | Stage::Drafting | Stage::DraftSent => "Needs assessment",
     }
 }

@@ -10,7 +10,7 @@ use ehc_application::{
 use ehc_domain::{
     advice::AdviceState,
     cases::{CaseReference, DutyActor, Stage},
-    timetable::{Duty, DutyStatus},
+    timetable::{Duty, DutyStatus, rules::Purpose},
 };
 
 use super::{
@@ -92,7 +92,7 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         let title = shown.dates.titles.get(&duty.key).cloned().unwrap_or_default();
         let is_late = duty.due.is_some_and(|due| due < today);
         let actor = duty.rule.owner.actor();
-        let (what, place) = duty_words::act(duty.rule.id.as_str(), &title, actor, is_late);
+        let (what, place) = duty_words::act(duty.rule.purpose, &title, actor, is_late);
         let line = advice.iter().find(|line| Some(line.id.uuid()) == duty.subject);
         let mut why: Vec<String> = Vec::new();
         if let Some(line) = line {
@@ -126,9 +126,9 @@ fn is_next(shown: &CaseOverview, duty: &Duty, today: NaiveDate) -> bool {
     let stage = shown.dates.open.case.stage;
     let is_late = duty.due.is_some_and(|due| due < today);
     match duty.rule.owner.actor() {
-        DutyActor::Caseworker => match (duty.rule.id.as_str(), stage) {
-            ("R10-NO-PLAN-16W" | "DP10-NO-PLAN-16W" | "R13-FINAL-20W" | "DP13-FINAL-20W", Stage::Requested) => is_late,
-            ("R13-FINAL-20W" | "DP13-FINAL-20W", Stage::Assessing) => is_late,
+        DutyActor::Caseworker => match (duty.rule.purpose, stage) {
+            (Some(Purpose::PlanDecision | Purpose::FinalPlan), Stage::Requested) => is_late,
+            (Some(Purpose::FinalPlan), Stage::Assessing) => is_late,
             _ => true,
         },
         _ => is_late && !duty.is_excused_if_missed(),

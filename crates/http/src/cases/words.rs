@@ -5,7 +5,7 @@ use ehc_domain::{
     cases::DutyActor,
     timetable::{
         DutyStatus,
-        rules::{Authority as Rests, Mode, Unit, published},
+        rules::{Authority as Rests, Mode, Purpose, Unit, published},
     },
 };
 
@@ -39,13 +39,11 @@ pub fn authority(rule: &str, rests: Rests) -> Option<Authority> {
 }
 
 /// What the caseworker does about a duty, and the page on which to do it.
-pub fn act(rule: &str, title: &str, actor: DutyActor, is_late: bool) -> (String, &'static str) {
-    match (rule, actor) {
-        ("R05-DECISION-6W" | "R04-REFUSAL-6W" | "DP5-DECISION-6W" | "DP4-REFUSAL-6W", _) => {
-            (title.to_owned(), "decisions/assess")
-        }
-        ("R10-NO-PLAN-16W" | "DP10-NO-PLAN-16W", _) => (title.to_owned(), "decisions/issue"),
-        ("R13-FINAL-20W" | "DP13-FINAL-20W", _) => (title.to_owned(), "plan"),
+pub fn act(purpose: Option<Purpose>, title: &str, actor: DutyActor, is_late: bool) -> (String, &'static str) {
+    match (purpose, actor) {
+        (Some(Purpose::AssessmentDecision | Purpose::AssessmentRefusal), _) => (title.to_owned(), "decisions/assess"),
+        (Some(Purpose::PlanDecision), _) => (title.to_owned(), "decisions/issue"),
+        (Some(Purpose::FinalPlan), _) => (title.to_owned(), "plan"),
         (_, DutyActor::Contributor) => {
             let phrase = lower_first(title);
             (if is_late { format!("Chase {phrase}") } else { title.to_owned() }, "advice")

@@ -8,7 +8,7 @@ use ehc_application::{
     notifications,
     work::{self, Span, Whose, Work, WorkCursor, WorkLine},
 };
-use ehc_domain::{cases::DutyActor, policy::Action};
+use ehc_domain::{cases::DutyActor, policy::Action, timetable::rules::Purpose};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -203,7 +203,7 @@ fn groups(found: &Work, all_late: Option<&str>, today: NaiveDate) -> Vec<WorkGro
 
 fn row(line: &WorkLine, act_by: Option<NaiveDate>, today: NaiveDate) -> WorkRow {
     let is_late = line.due.is_some_and(|due| due < today);
-    let (what, place) = duty_words::act(&line.rule, &line.title, line.actor, is_late);
+    let (what, place) = duty_words::act(Purpose::of(&line.rule), &line.title, line.actor, is_late);
     let year = year_words(line.born_on, line.year_group_shift, today);
     let note = Html::from(format!("{year} · ")).then(Html::reference(&line.reference));
     WorkRow {
@@ -220,7 +220,7 @@ fn row(line: &WorkLine, act_by: Option<NaiveDate>, today: NaiveDate) -> WorkRow 
 
 /// The meeting from which a decision about a plan's review is counted, four weeks before its limit (regulations 20(10) and 21(9)).
 fn review_meeting(line: &WorkLine) -> Option<NaiveDate> {
-    let is_review = matches!(line.rule.as_str(), "R20-10-DECISION-4W" | "R21-9-DECISION-4W");
+    let is_review = Purpose::of(&line.rule) == Some(Purpose::ReviewDecision);
     line.due.filter(|_| is_review).map(|due| due - Duration::weeks(4))
 }
 

@@ -77,7 +77,7 @@ both_databases! {
         let without = everybody().replace("ask-psychological=yes&", "");
         let refused = site.post_as(&priya, &path, &format!("{without}&reason-psychological=Typed+words")).await;
         assert_eq!(refused.status, 422);
-        assert!(refused.body.contains("Say on what ground you do not ask for this advice: Psychological"));
+        assert!(refused.body.contains("Say on what ground this advice is not needed: Psychological"));
         assert!(refused.body.contains("Typed words"));
         let nonsense = site.post_as(&priya, &path, "ask-medical=yes&person-medical=user:nobody&author-psychological-day=99").await;
         assert_eq!(nonsense.status, 422);

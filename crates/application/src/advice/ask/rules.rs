@@ -30,10 +30,10 @@ pub enum AskRefused {
     #[error("The law requires this advice: {}. Ask for it, or say on what ground you do not", .0.label())]
     RequiredLeftOut(AdviceKind),
     /// The law requires it, and no ground is given for not asking.
-    #[error("Say on what ground you do not ask for this advice: {}", .0.label())]
+    #[error("Say on what ground this advice is not needed: {}", .0.label())]
     GroundMissing(AdviceKind),
     /// A ground without a reason.
-    #[error("Give the reason in writing for not asking for this advice: {}", .0.label())]
+    #[error("Give the reason in writing why this advice is not needed: {}", .0.label())]
     ReasonMissing(AdviceKind),
     /// Reg 6(4) is about the advice of professionals; the family is always asked.
     #[error("Earlier views do not stand in for asking again: {}. The law lets only the advice of others be relied on", .0.label())]

@@ -2,7 +2,7 @@
 
 use chrono::{Duration, NaiveDate};
 use ehc_application::{overview::AdviceLine, timetable::CaseTimetable};
-use ehc_domain::timetable::{Duty, DutyState, DutyStatus, episodes::Episode};
+use ehc_domain::timetable::{Duty, DutyState, DutyStatus, episodes::Episode, rules::Purpose};
 
 use super::{advice_pin, due_sentence, exceptions, pin, start};
 use crate::ui::{
@@ -11,14 +11,12 @@ use crate::ui::{
     words,
 };
 
-const FINAL: &[&str] = &["R13-FINAL-20W", "DP13-FINAL-20W"];
-
 /// Makes the ruler of one assessment, under the general scheme or that for detained persons.
 pub(super) fn model(dates: &CaseTimetable, episode: &Episode<'_>, advice: &[AdviceLine]) -> Option<RulerModel> {
     let today = dates.timetable.today;
-    let decision = episode.find(&["R05-DECISION-6W", "DP5-DECISION-6W"])?;
-    let final_plan = episode.find(FINAL)?;
-    let plan_decision = episode.find(&["R10-NO-PLAN-16W", "DP10-NO-PLAN-16W"])?;
+    let decision = episode.latest(Purpose::AssessmentDecision)?;
+    let final_plan = episode.latest(Purpose::FinalPlan)?;
+    let plan_decision = episode.latest(Purpose::PlanDecision)?;
     let trigger = decision.receipt.anchor.on;
     let limit = final_plan.due?;
     let finished = !dates.open.case.stage.is_open() && !episode.is_live();

@@ -8,7 +8,7 @@ use ehc_domain::{
     timetable::{
         Duty,
         episodes::{Episode, EpisodeKind, amended_plan_by, latest_meeting_for},
-        rules::{Nature, Period, Unit},
+        rules::{Nature, Period, Purpose, Unit},
     },
 };
 
@@ -19,22 +19,18 @@ use crate::ui::{
     words,
 };
 
-const DECISION: &[&str] = &["R20-10-DECISION-4W", "R21-9-DECISION-4W"];
-const NOTICE: &[&str] = &["R20-3-NOTICE-2W", "R21-3-NOTICE-2W"];
-const REPORT: &[&str] = &["R20-9-REPORT-2W", "R21-8-REPORT-2W"];
-
 /// An annual review, whose weeks are counted from its meeting (regs 20 to 22); or amendments outside a review, counted from their notice (reg 28).
 pub(super) fn review(dates: &CaseTimetable, episode: &Episode<'_>) -> Option<RulerModel> {
     let today = dates.timetable.today;
-    let Some(decision) = episode.find(DECISION) else { return amendment(dates, episode) };
+    let Some(decision) = episode.latest(Purpose::ReviewDecision) else { return amendment(dates, episode) };
     let meeting = decision.receipt.anchor.on;
     let binding = episode.id.subject.and_then(|review| dates.timetable.binding_limit_on_amendment(ReviewId::new(review)));
     let limit = binding.and_then(|duty| duty.due).unwrap_or_else(|| amended_plan_by(meeting));
     let mut pins = vec![start("Review meeting", "Meeting", meeting, today)];
     if meeting > today {
-        pins.extend(episode.find(NOTICE).and_then(|duty| pin(dates, duty, "Notice and papers", "Notice", None)));
+        pins.extend(episode.latest(Purpose::ReviewNotice).and_then(|duty| pin(dates, duty, "Notice and papers", "Notice", None)));
     }
-    let report = episode.find(REPORT);
+    let report = episode.latest(Purpose::ReviewReport);
     pins.extend(report.and_then(|duty| pin(dates, duty, "Report", "Report", Some(2))));
     pins.extend(pin(dates, decision, "Decision and notice", "Decide", Some(4)));
     pins.extend(match binding {
@@ -73,7 +69,7 @@ pub(super) fn review(dates: &CaseTimetable, episode: &Episode<'_>) -> Option<Rul
 
 fn amendment(dates: &CaseTimetable, episode: &Episode<'_>) -> Option<RulerModel> {
     let today = dates.timetable.today;
-    let duty = episode.find(&["R22-3-FINAL-8W"])?;
+    let duty = episode.latest(Purpose::AmendedPlan)?;
     let (noticed, limit) = (duty.receipt.anchor.on, duty.due?);
     let mut pins = vec![start("Amendment notice", "Notice", noticed, today)];
     pins.extend(pin(dates, duty, "Amended final plan", "Final", Some(8)));
@@ -87,7 +83,7 @@ fn amendment(dates: &CaseTimetable, episode: &Episode<'_>) -> Option<RulerModel>
 /// A change of phase: the calendar fixes its end, and the school year in which that falls is its beginning (reg 18).
 pub(super) fn phase_transfer(dates: &CaseTimetable, episode: &Episode<'_>) -> Option<RulerModel> {
     let today = dates.timetable.today;
-    let duty = episode.find(&["R18-1A-PHASE-POST16", "R18-1B-PHASE-OTHER", "R18-2-POST16-MOVE-5M"])?;
+    let duty = episode.latest(Purpose::PhaseTransfer)?;
     let limit = duty.due?;
     let began = school_year_of(limit);
     let mut pins = vec![start("Start of the school year", "Start", began, today)];
@@ -122,7 +118,7 @@ pub(super) fn phase_transfer(dates: &CaseTimetable, episode: &Episode<'_>) -> Op
 /// The last meeting day that leaves a review its twelve weeks: a target of ours, done once a review meeting of that school year was held.
 fn meeting_pin(dates: &CaseTimetable, began: NaiveDate, latest: NaiveDate) -> Pin {
     let today = dates.timetable.today;
-    let meetings = dates.timetable.duties.iter().filter(|duty| DECISION.contains(&duty.rule.id.as_str()));
+    let meetings = dates.timetable.duties.iter().filter(|duty| duty.rule.purpose == Some(Purpose::ReviewDecision));
     let held = meetings.map(|duty| duty.receipt.anchor.on).filter(|on| *on >= began && *on <= today).min();
     let (state, state_words) = match held {
         Some(on) if on <= latest => (PinState::Done, format!("Done {}", words::list_date(on, today))),
@@ -146,8 +142,8 @@ fn meeting_pin(dates: &CaseTimetable, began: NaiveDate, latest: NaiveDate) -> Pi
 pub(super) fn reassessment(dates: &CaseTimetable, episode: &Episode<'_>, advice: &[AdviceLine]) -> Option<RulerModel> {
     let today = dates.timetable.today;
     let title = EpisodeKind::Reassessment.label();
-    let Some(final_plan) = episode.find(&["R27-2-FINAL-14W"]) else {
-        let decision = episode.find(&["R25-DECISION-15D"])?;
+    let Some(final_plan) = episode.latest(Purpose::ReassessedPlan) else {
+        let decision = episode.latest(Purpose::ReassessmentDecision)?;
         let (asked, limit) = (decision.receipt.anchor.on, decision.due?);
         let mut pins = vec![start("Re-assessment asked for", "Asked", asked, today)];
         pins.extend(pin(dates, decision, "Decide whether to re-assess", "Decide", None));

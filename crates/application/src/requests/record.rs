@@ -72,12 +72,14 @@ pub fn record_with(
     service.store.write(context, |conn| {
         let permit = context.authorise(Action::CaseCreate, Target::Service)?;
         let team_id = context.actor.team_id.ok_or(Failure::Rule(RecordRefused::NoTeam))?;
+        // The number comes first: of two who key the same request at the same moment, the second waits for it and then finds what the first has recorded.
+        let reference = cases::next_reference(conn)?;
         let matches = likely_matches(conn, context, &new)?;
         let match_reason = Some(new.match_reason.trim()).filter(|reason| !reason.is_empty()).map(ToOwned::to_owned);
         if !matches.is_empty() && match_reason.is_none() {
             return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
         }
-        let made = make_case(conn, service, context, &new, team_id)?;
+        let made = make_case(conn, service, context, &new, team_id, reference)?;
         let request = RequestRow {
             id: service.ports.id(),
             case_id: made.case_id,
@@ -157,6 +159,7 @@ fn make_case(
     context: &Context,
     new: &NewRequest,
     team_id: TeamId,
+    reference: CaseReference,
 ) -> StorageResult<Recorded> {
     let child_name = new.child_name.trim().to_owned();
     let child = PersonRow {
@@ -177,7 +180,6 @@ fn make_case(
     };
     let child_id = child.id;
     child.insert(conn)?;
-    let reference = cases::next_reference(conn)?;
     let case_id = service.ports.id();
     CaseRow {
         id: case_id,

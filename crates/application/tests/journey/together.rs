@@ -6,6 +6,7 @@ use ehc_application::{
     Failure,
     decisions::{self, DecideRefused},
     drafts, notes,
+    requests::{self, RecordRefused},
 };
 use ehc_domain::{
     advice::{AdviceKind, AdviceState},
@@ -64,6 +65,14 @@ both_databases! {
         assert_eq!(done.iter().filter(|one| one.is_ok()).count(), 1);
         let refused = |one: &&Result<_, _>| matches!(one, Err(Failure::Rule(DecideRefused::AlreadyProposed)));
         assert_eq!(done.iter().filter(refused).count(), 7, "{done:?}");
+    }
+
+    fn cw_02_of_eight_who_key_one_request_at_once_seven_are_told_of_the_first(db: &Database) {
+        let world = World::before(db, "2026-09-07");
+        let keyed = at_once(8, |_| requests::record(&world.service, &world.priya(), amira("2026-09-07")));
+        assert_eq!(keyed.iter().filter(|one| one.is_ok()).count(), 1);
+        let told = |one: &&Result<_, _>| matches!(one, Err(Failure::Rule(RecordRefused::LikelyMatch(found))) if found.len() == 1);
+        assert_eq!(keyed.iter().filter(told).count(), 7, "{keyed:?}");
     }
 
     fn r7_a_form_sent_eight_times_at_once_is_done_once_and_the_others_are_shown_its_result(db: &Database) {

@@ -44,11 +44,12 @@ pub fn keep_step(
     page: &str,
 ) -> Result<(), Failure<NoRule>> {
     service.store.database().write(|conn| {
-        store(conn, context, form, fields)?;
-        stored::forget(conn, context.actor.user_id, &unsent(page))?;
+        // The key first, as everywhere: what is kept of the same form at this moment waits for it, and neither waits for the other.
         if let Some(key) = context.submission {
             accounts::claim_submission(conn, context.actor.user_id, key, page, context.now)?;
         }
+        store(conn, context, form, fields)?;
+        stored::forget(conn, context.actor.user_id, &unsent(page))?;
         Ok(())
     })
 }

@@ -59,7 +59,8 @@ row! {
     }
 }
 
-/// Takes the next case number; numbers are never given twice, and one is lost when its transaction is rolled back only on neither database.
+/// Takes the next case number. None is given twice, and one whose act is refused goes to the next; whoever takes one at the same moment waits for this act
+/// to end.
 ///
 /// # Errors
 /// Any failure of the database.

@@ -73,6 +73,9 @@ const SQLITE_SETTINGS: &str = "
     PRAGMA temp_store = MEMORY;
 ";
 
+/// Nobody waits for a row for ever: whoever waits keeps a connection from everybody else.
+const POSTGRES_SETTINGS: &str = "SET lock_timeout = '10s';";
+
 impl DbConnection {
     /// Opens a connection to `sqlite:PATH` or `postgres://…`.
     ///
@@ -90,7 +93,11 @@ impl DbConnection {
                 }
                 Ok(Self::Sqlite(connection))
             }
-            None => PgConnection::establish(url).map(Self::Pg),
+            None => {
+                let mut connection = PgConnection::establish(url)?;
+                connection.batch_execute(POSTGRES_SETTINGS).map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                Ok(Self::Pg(connection))
+            }
         }
     }
 
@@ -171,7 +178,7 @@ impl DbConnection {
     /// Takes a lock that keeps a second process from migrating at the same time; SQLite's write lock does that by itself.
     pub(crate) fn lock_for_migration(&mut self) -> StorageResult<()> {
         if let Self::Pg(c) = self {
-            c.batch_execute("SELECT pg_advisory_lock(4417230915)")?;
+            c.batch_execute("SET lock_timeout = 0; SELECT pg_advisory_lock(4417230915)")?;
         }
         Ok(())
     }
@@ -179,6 +186,7 @@ impl DbConnection {
     pub(crate) fn unlock_after_migration(&mut self) -> StorageResult<()> {
         if let Self::Pg(c) = self {
             c.batch_execute("SELECT pg_advisory_unlock(4417230915)")?;
+            c.batch_execute(POSTGRES_SETTINGS)?;
         }
         Ok(())
     }

@@ -44,6 +44,10 @@ impl From<DieselError> for StorageError {
             DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => Self::Dangling,
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Conflict,
             DieselError::DatabaseError(_, information) if information.message().contains("disk is full") => Self::Full,
+            DieselError::DatabaseError(_, information) if information.message().contains("deadlock detected") => Self::Conflict,
+            DieselError::DatabaseError(_, information) if information.message().contains("lock timeout") => {
+                Self::Unreachable("PostgreSQL")
+            }
             _ => Self::Driver(error),
         }
     }

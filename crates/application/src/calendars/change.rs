@@ -6,7 +6,10 @@ use ehc_domain::{
     ids::{CalendarChangeId, CaseId},
     policy::{Action, Permit, Target},
 };
-use ehc_persistence::calendars::{CalendarChangeRow, insert_moves};
+use ehc_persistence::{
+    calendars::{CalendarChangeRow, insert_moves},
+    cases,
+};
 
 use super::{
     moves::{self, CaseMove, Found},
@@ -96,6 +99,10 @@ pub fn make(service: &Service, context: &Context, change: &Change) -> Result<Cha
     moving.dedup();
     service.store.write(context, |conn| {
         let plan = plan(conn, context, change, true)?;
+        // Held before they are read, in the order in which everybody takes several cases.
+        for case in &moving {
+            cases::hold(conn, *case)?;
+        }
         let moves = moves::find_among(conn, law, &plan, context.today, &moving)?;
         plan.store(conn, context)?;
         let id = service.ports.id();

@@ -55,11 +55,16 @@ fn insert(
     on: NaiveDate,
     corrected: Option<(FactId, &str)>,
 ) -> StorageResult<FactId> {
+    // Whoever waited for the case comes after what was recorded meanwhile, whatever their clock said when they began.
+    let earlier = match corrected {
+        Some((id, _)) => timetable::list_facts(conn, case_id)?.into_iter().find(|row| row.id == id).map(|row| row.recorded_at),
+        None => None,
+    };
     let fact = Fact {
         id: service.ports.id(),
         kind,
         on,
-        recorded_at: context.now,
+        recorded_at: earlier.map_or(context.now, |earlier| earlier.max(context.now)),
         supersedes: corrected.map(|(id, _)| id),
         correction_reason: corrected.map(|(_, reason)| reason.trim().to_owned()),
     };

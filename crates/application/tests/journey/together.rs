@@ -3,7 +3,7 @@
 use std::sync::Barrier;
 
 use ehc_application::{
-    Failure,
+    Context, Failure,
     decisions::{self, DecideRefused},
     drafts, notes,
     requests::{self, RecordRefused},
@@ -67,6 +67,24 @@ both_databases! {
         assert_eq!(done.iter().filter(refused).count(), 7, "{done:?}");
     }
 
+    fn x_05_a_step_and_what_is_typed_into_it_are_kept_at_once_and_neither_fails(db: &Database) {
+        let world = World::requested(db);
+        let page = format!("/cases/{}/decisions/assess/reasons", world.reference);
+        for round in 0..20 {
+            let context = Context { submission: Some(Uuid::from_u128(round)), ..world.priya() };
+            let typed = [("reasons".to_owned(), "Two terms of support.".to_owned())];
+            let done = at_once(2, |number| match number {
+                0 => match drafts::keep(&world.service, &context, &drafts::unsent(&page), &typed) {
+                    Ok(()) | Err(Failure::Repeated(_)) => true,
+                    Err(_) => false,
+                },
+                _ => drafts::keep_step(&world.service, &context, "decision:1", &typed, &page).is_ok(),
+            });
+            assert_eq!(done, [true, true], "round {round}");
+            assert_eq!(drafts::find(&world.service, &context, &drafts::unsent(&page)).unwrap(), None, "round {round}");
+        }
+    }
+
     fn cw_02_of_eight_who_key_one_request_at_once_seven_are_told_of_the_first(db: &Database) {
         let world = World::before(db, "2026-09-07");
         let keyed = at_once(8, |_| requests::record(&world.service, &world.priya(), amira("2026-09-07")));
@@ -82,8 +100,13 @@ both_databases! {
         let mut context = world.priya();
         context.submission = Some(Uuid::from_u128(1));
         let typed = [("text".to_owned(), "Her mother rang.".to_owned())];
-        let done = at_once(9, |number| match number {
+        let done = at_once(10, |number| match number {
             0 => drafts::keep(&world.service, &context, &form, &typed).ok().and(None),
+            1 => {
+                let step = [("step".to_owned(), "reasons".to_owned())];
+                let other = Context { submission: Some(Uuid::from_u128(2)), ..context.clone() };
+                drafts::keep_step(&world.service, &other, "decision:1", &step, &page).ok().and(None)
+            }
             _ => Some(notes::write(&world.service, &context, &world.reference, "Her mother rang.")),
         });
         let sent: Vec<_> = done.into_iter().flatten().collect();

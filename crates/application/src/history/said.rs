@@ -169,6 +169,7 @@ fn one(name: &str, value: &str) -> Option<String> {
         "kind" => Some(label::<TaskKind>(value)),
         "class" => Some(label::<DocumentClass>(value)),
         "ground" => Some(ground(value)),
+        "file_taken_out" => Some("The file was taken out of the draft".into()),
         "limit" => Some(format!("For: {}", rule(value))),
         "institution" => Some(value.to_owned()),
         "result" => Some(sentence(&value.replace('_', " "))),

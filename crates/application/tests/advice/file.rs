@@ -78,6 +78,23 @@ both_databases! {
         assert_eq!(gone.withdrawn_reason.as_deref(), Some("Taken out of the draft before the advice was submitted"));
     }
 
+    fn ep_02_a_draft_whose_file_was_withdrawn_goes_on_with_another_or_without(db: &Database) {
+        let world = World::new(db);
+        let id = world.asked(AdviceKind::Psychological);
+        let (james, priya) = (world.context(Persona::JamesOsei), world.context(Persona::PriyaNair));
+        let withdraw = |file| documents::withdraw(&world.service, &priya, &world.reference, file, "Of another child").unwrap();
+        let first = attach(&world, id, Persona::JamesOsei, "wrong.pdf").unwrap();
+        withdraw(first.document);
+        let kept = Draft { document_id: Some(first.document), version: first.draft.version, ..Draft::default() };
+        let refused = contribute::save_draft(&world.service, &james, id, kept);
+        assert!(matches!(refused, Err(Failure::Rule(contribute::WriteRefused::NoSuchFile))), "{refused:?}");
+        let second = attach(&world, id, Persona::JamesOsei, "right.pdf").unwrap();
+        withdraw(second.document);
+        let without = Draft { version: second.draft.version, ..Draft::default() };
+        contribute::save_draft(&world.service, &james, id, without).unwrap();
+        assert_eq!(paper(&world, first.document).withdrawn_reason.as_deref(), Some("Of another child"));
+    }
+
     fn ep_02_a_file_that_was_submitted_stays_when_a_new_version_goes_without_it(db: &Database) {
         let world = World::new(db);
         let id = world.asked(AdviceKind::Psychological);

@@ -290,7 +290,7 @@ pub(crate) struct DraftBody {
     /// Seen on or not seen because, views, and rows of need, outcome and provision.
     #[schema(value_type = Object)]
     content: AdviceContent,
-    /// A file uploaded for this request.
+    /// The file that goes with the draft, as its upload named it. Left out, the draft has none, and one that it had is withdrawn.
     document: Option<Uuid>,
     /// The version of the draft that this one replaces; 0 for none.
     version: i32,

@@ -48,7 +48,11 @@ pub(super) async fn send(
     payload: web::Payload,
 ) -> Answer {
     upload::at_the_door(&signed_in, &request)?;
+    // Who may not write is told so before anything is said of the body.
     let shown = load(&app, &signed_in, show::id(&path)?).await?;
+    if !shown.may_write {
+        return not_written(&app, &shown);
+    }
     let wrong = |refused: &UploadRefused| {
         let state = FormState::new().error("file", refused.to_string());
         page_with(upload::status(refused), &form(&app, &signed_in, &shown, state))

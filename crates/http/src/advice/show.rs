@@ -10,7 +10,7 @@ use ehc_application::{
     cases::{OpenCase, case_path},
     heading::{self, Heading},
 };
-use ehc_domain::ids::AdviceRequestId;
+use ehc_domain::{documents::DocumentState, ids::AdviceRequestId};
 
 use crate::{
     App, HttpError, SignedIn,
@@ -112,9 +112,12 @@ pub(super) fn due(limit: Option<&Limit>, standing: Standing, today: NaiveDate) -
     }
 }
 
-/// Returns a link to the file that carries a version; `None` when there is none.
+/// Returns a link to the file that carries a version, or what became of it; `None` when there is none.
 pub(super) fn file(reference: &str, version: &Version) -> Option<Html> {
     let file = version.file.as_ref()?;
+    if file.state == DocumentState::Withdrawn {
+        return Some(Html::from(format!("{}, which was withdrawn", file.file_name)));
+    }
     Some(Html::link(&file.file_name, &case_path(reference, &format!("documents/{}", file.id))))
 }
 

@@ -260,8 +260,12 @@ async fn stale(app: &App, signed_in: &SignedIn, id: AdviceRequestId, state: Form
     // What was typed stands in the boxes of this page; kept as well, it would come back over the version that is taken.
     unsent::forget(app, signed_in, &request_path(id, "write")).await?;
     let shown = load(app, signed_in, id).await?;
+    // The file is the one that was saved, until the reader says otherwise.
     let state = state
+        .without("version")
+        .without("document")
         .with("version", clash.version.to_string())
+        .with("document", clash.document_id.map(|file| file.to_string()).unwrap_or_default())
         .error("", "This advice was changed since you opened it. Your words are in the boxes; the other version is above them");
     let mut page = form(signed_in, &shown, state, rows, signed_in.new_submission());
     let mut theirs = vec![Html::heading(&format!("The version saved by {}", clash.saved_by))];

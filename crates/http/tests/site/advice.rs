@@ -125,6 +125,7 @@ both_databases! {
         let stale = site.post_as(&james, &write, "version=0&act=save&need-1=Typed+elsewhere").await;
         assert_eq!(stale.status, 409);
         assert!(stale.body.contains("Typed elsewhere") && stale.body.contains("Access to therapy"));
+        assert_eq!(stale.hidden("version"), "1", "sent again, it is kept");
         let unseen = site.post_as(&james, &write, &format!("version=1&{row}")).await;
         assert_eq!((unseen.status, unseen.hidden("version").as_str()), (422, "2"), "what was typed is kept all the same");
         assert!(unseen.body.contains("Enter the day you last saw the child") && unseen.body.contains("Access to therapy"));
@@ -172,6 +173,27 @@ both_databases! {
         assert!(empty.body.contains("Write at least one need with provision, or upload your advice as a file"), "{}", empty.body);
         let request = site.get_as(&james, &format!("/api/v1/advice/{id}")).await.json();
         assert!(request["draft"].is_null(), "{request}");
+    }
+
+    async fn ep_02_where_nothing_more_is_wanted_the_pages_say_so(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
+        let james = site.sign_in(Persona::JamesOsei).await;
+        let place = format!("/advice/{}", inbox(&site, &james).await);
+        change_case(db, &reference, |case| (case.stage, case.closed_on) = (Stage::Withdrawn, Some(day("2026-10-20"))));
+        for page in ["write", "file", "answer"] {
+            let over = site.get_as(&james, &format!("{place}/{page}")).await;
+            assert_eq!((over.status, over.location()), (303, place.as_str()), "{page}");
+        }
+        let large = vec![b' '; 26 * 1024 * 1024];
+        let sent = send_file(&site, &james, &format!("{place}/file"), "a.pdf", &large).await;
+        assert_eq!((sent.status, sent.location()), (303, place.as_str()), "nothing is said of the file");
+        let sent = send_file(&site, &james, &format!("/api/v1{place}/file"), "a.pdf", b"%PDF-1.7 words").await;
+        assert_eq!((sent.status, &sent.json()["code"]), (422, &"case_closed".into()));
+        let heading = site.get_as(&priya, &format!("/cases/{reference}")).await;
+        assert!(heading.body.contains("Request withdrawn"), "{}", heading.body);
     }
 
     async fn ep_02_a_new_version_keeps_the_file_of_the_one_sent_back(db: &Database) {

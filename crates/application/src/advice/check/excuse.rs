@@ -79,7 +79,8 @@ pub fn excuse_missed(
             matches!(fact, FactKind::ExceptionRecorded { code: Ground::AdviceMissed, advice: Some(advice), from: day, .. }
                 if *advice == id && *day == from)
         };
-        if recorded.standing().any(|fact| is_same(&fact.kind)) {
+        // Its first day may have been corrected since: the versions before count too.
+        if recorded.history().iter().any(|fact| is_same(&fact.kind)) {
             return Err(rule(CheckRefused::RecordedAlready));
         }
         // While the child is detained the same six weeks run under another rule (SI 2015/62 reg 8).

@@ -71,8 +71,7 @@ pub fn attach(
         let saved = keep(conn, service, context, &open, &draft).map_err(|failure| failure.map_rule(AttachRefused::Write))?;
         begin(conn, &open)?;
         let added = AuditEntry::of(&adding).on("document", document).with("class", class.code()).with("sha256", &kept.sha256);
-        let entry = AuditEntry::of(&open.permit).on("advice", saved.id).with("number", saved.number);
-        let draft = Saved { version: saved.version, at: saved.saved_at };
+        let (entry, draft) = (saved.say(AuditEntry::of(&open.permit)), saved.saved());
         Ok(Done::new(Attached { document, draft, before }, added).and(entry).seen_at(request_path(id, "write")))
     })
 }

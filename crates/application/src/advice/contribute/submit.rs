@@ -61,9 +61,10 @@ pub fn submit(
         if !is_declared {
             return Err(rule(WriteRefused::NotDeclared));
         }
-        let row = keep(conn, service, context, &open, &draft)?;
+        let kept = keep(conn, service, context, &open, &draft)?;
+        let entry = kept.say(AuditEntry::of(&open.permit));
+        let row = kept.row;
         let number = row.number;
-        let advice_id = row.id;
         advice::update_draft(conn, AdviceRow { is_submitted: true, submitted_on: Some(context.today), ..row })?;
         advice::update_request(conn, AdviceRequestRow { state: AdviceState::Received, ..open.request.clone() })?;
         timetable::record(conn, service, context, open.case.id, FactKind::AdviceReceived { advice: id }, context.today)?;
@@ -71,7 +72,6 @@ pub fn submit(
             Some(user) => accounts::find_user(conn, user)?.map(|user| user.name),
             None => None,
         };
-        let entry = AuditEntry::of(&open.permit).on("advice", advice_id).with("number", number);
         let done = Done::new(Submitted { number, on: context.today, read_by }, entry).seen_at(request_path(id, "submitted"));
         Ok(tell_caseworker(done, &open, NoticeEvent::AdviceReceived, context.today, format!("version:{number}")))
     })

@@ -44,6 +44,28 @@ pub struct Saved {
     pub at: DateTime<Utc>,
 }
 
+/// A draft as it was written, for the act that goes on with it.
+pub(super) struct Kept {
+    pub(super) row: AdviceRow,
+    /// The file that is withdrawn because the draft has it no more.
+    taken_out: Option<DocumentId>,
+}
+
+impl Kept {
+    /// Says in the entry of the act which advice it wrote, and which file it took out.
+    pub(super) fn say(&self, entry: AuditEntry) -> AuditEntry {
+        let entry = entry.on("advice", self.row.id).with("number", self.row.number);
+        match self.taken_out {
+            Some(file) => entry.with("file_taken_out", file),
+            None => entry,
+        }
+    }
+
+    pub(super) fn saved(&self) -> Saved {
+        Saved { version: self.row.version, at: self.row.saved_at }
+    }
+}
+
 /// Two versions of one draft: nothing is kept until a person chooses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clash {
@@ -55,6 +77,8 @@ pub struct Clash {
     pub saved_at: DateTime<Utc>,
     /// Its version; 0 when it was submitted and a new draft would begin.
     pub version: i32,
+    /// The file that belongs to it; `None` when there is none.
+    pub document_id: Option<DocumentId>,
     /// What was sent now.
     pub mine: AdviceContent,
 }
@@ -95,10 +119,9 @@ pub fn save_draft(
     draft.content.check_size().map_err(|refused| Failure::Rule(refused.into()))?;
     service.store.write(context, |conn| {
         let open = open(conn, context, id, Action::AdviceWrite)?;
-        let row = keep(conn, service, context, &open, &draft)?;
+        let kept = keep(conn, service, context, &open, &draft)?;
         begin(conn, &open)?;
-        let entry = AuditEntry::of(&open.permit).on("advice", row.id).with("number", row.number);
-        Ok(Done::new(Saved { version: row.version, at: row.saved_at }, entry).seen_at(request_path(id, "write")))
+        Ok(Done::new(kept.saved(), kept.say(AuditEntry::of(&open.permit))).seen_at(request_path(id, "write")))
     })
 }
 
@@ -121,7 +144,7 @@ pub(super) fn keep(
     context: &Context,
     open: &OpenRequest,
     draft: &Draft,
-) -> Result<AdviceRow, Failure<WriteRefused>> {
+) -> Result<Kept, Failure<WriteRefused>> {
     if open.case.closed_on.is_some() {
         return Err(Failure::Rule(WriteRefused::CaseClosed));
     }
@@ -140,6 +163,7 @@ pub(super) fn keep(
             saved_by: latest.as_ref().map(|row| row.author_name.clone()).unwrap_or_default(),
             saved_at: latest.as_ref().map_or(context.now, |row| row.saved_at),
             version: current,
+            document_id: latest.as_ref().and_then(|row| row.document_id),
             mine: draft.content.clone(),
         }))));
     }
@@ -157,12 +181,11 @@ pub(super) fn keep(
         submitted_on: None,
         version: current,
     };
-    if let Some(dropped) = existing.and_then(|row| row.document_id).filter(|file| Some(*file) != draft.document_id) {
-        let submitted = advice::list_versions(conn, open.request.id)?;
-        if submitted.iter().all(|version| version.document_id != Some(dropped)) {
-            documents::withdraw(conn, dropped, TAKEN_OUT, context.now)?;
-        }
-    }
+    let before = existing.and_then(|row| row.document_id).filter(|file| Some(*file) != draft.document_id);
+    let taken_out = match before {
+        Some(file) => take_out(conn, context, open, file)?,
+        None => None,
+    };
     if existing.is_some() {
         advice::update_draft(conn, row.clone())?;
         row.version = row.version.saturating_add(1);
@@ -170,5 +193,20 @@ pub(super) fn keep(
         row.version = 1;
         row.clone().insert(conn)?;
     }
-    Ok(row)
+    Ok(Kept { row, taken_out })
+}
+
+/// Withdraws a file that only the draft had; returns it unless somebody withdrew it before, or it was submitted with an earlier version.
+fn take_out(
+    conn: &mut DbConnection,
+    context: &Context,
+    open: &OpenRequest,
+    file: DocumentId,
+) -> StorageResult<Option<DocumentId>> {
+    let is_there = documents::find(conn, open.case.id, file)?.is_some_and(|row| row.state != DocumentState::Withdrawn);
+    if !is_there || advice::list_versions(conn, open.request.id)?.iter().any(|version| version.document_id == Some(file)) {
+        return Ok(None);
+    }
+    documents::withdraw(conn, file, TAKEN_OUT, context.now)?;
+    Ok(Some(file))
 }

@@ -1,7 +1,10 @@
 //! What a contributor does with a request before the advice is written: takes it, passes it on, uploads a file for it.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use ehc_application::advice::contribute;
+use ehc_application::{
+    Failure,
+    advice::contribute::{self, WriteRefused},
+};
 use ehc_domain::{ids::Id, policy::Action as A};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -87,6 +90,9 @@ pub(crate) async fn file(
     upload::at_the_door(&signed_in, &request)?;
     // Who may not write is told so before anything is said of the body.
     let shown = request::load(&app, &signed_in, show::id(&path)?).await?;
+    if shown.is_over {
+        return Err(Failure::Rule(WriteRefused::CaseClosed).into());
+    }
     if !shown.may_write {
         return Err(HttpError::Denied);
     }

@@ -44,7 +44,7 @@ pub enum FactRefused {
     #[error("There is no such date on the case, or it is corrected already")]
     NoSuchFact,
     /// This kind of fact is made by its own act, with its own checks.
-    #[error("Record this on its own page, where the checks that belong to it are made")]
+    #[error("This has a page of its own, where the checks that belong to it are made. Use that page")]
     HasItsOwnPage,
     /// The case would be closed with work towards a plan going on.
     #[error("Decide on the request, or record that it was withdrawn, before closing the case")]
@@ -172,13 +172,28 @@ pub fn correct(
 /// Says which details of a fact a correction changes: “about: section i alone, was not given”.
 pub(crate) fn changes(before: &FactKind, after: &FactKind) -> String {
     let (before, after) = (before.details(), after.details());
-    let words = |value: Option<&String>| value.map_or_else(|| "not given".to_owned(), |value| value.replace('_', " "));
+    let words = |value: Option<&String>| match value {
+        Some(value) => value.parse().map_or_else(|_| value.replace('_', " "), day_words),
+        None => "not given".to_owned(),
+    };
     let names: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
     let changed = names.into_iter().filter(|name| before.get(name) != after.get(name));
     let said: Vec<String> = changed
-        .map(|name| format!("{}: {}, was {}", name.replace('_', " "), words(after.get(name)), words(before.get(name))))
+        .map(|name| format!("{}: {}, was {}", detail_words(name), words(after.get(name)), words(before.get(name))))
         .collect();
     said.join("; ")
+}
+
+fn day_words(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+fn detail_words(name: &str) -> String {
+    match name {
+        "from" => "first day".to_owned(),
+        "to" => "last day".to_owned(),
+        other => other.replace('_', " "),
+    }
 }
 
 fn corrected(kind: &FactKind, details: Option<&BTreeMap<String, String>>) -> Result<FactKind, FactRefused> {

@@ -13,7 +13,7 @@ use super::{
     ExceptionRefused,
     closures::Closures,
     read::{ending, last_day, standing},
-    record::ask_approval,
+    record::{Approval, ask_approval},
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -29,6 +29,8 @@ pub struct CorrectDays {
     pub from: Option<NaiveDate>,
     /// Its last day; `None` while it goes on.
     pub to: Option<NaiveDate>,
+    /// The last day that the person was shown, so that nobody takes back unread what somebody else recorded meanwhile.
+    pub shown_last: Option<NaiveDate>,
     /// Why they are corrected.
     pub reason: String,
 }
@@ -55,6 +57,9 @@ pub fn correct_days(
         }
         let reason = Words::parse(&days.reason).ok_or(rule(ExceptionRefused::CorrectionReasonMissing))?;
         let (was_last, ended) = (last_day(&facts, recorded), ending(&facts, recorded));
+        if recorded.id != exception || was_last != days.shown_last {
+            return Err(rule(ExceptionRefused::Changed));
+        }
         let mut before = recorded.kind.clone();
         if let FactKind::ExceptionRecorded { to, .. } = &mut before {
             *to = was_last;
@@ -67,12 +72,15 @@ pub fn correct_days(
         if (*from, was_last) == (first_day, days.to) {
             return Err(rule(ExceptionRefused::SameDays));
         }
+        if *from != first_day {
+            // Another first day may rest on another closure; the same one rests on what the school's record said when it was recorded.
+            let closures = Closures::of(conn, &open.case)?;
+            let closure = closures.resting_on(*code, first_day).map_err(rule)?;
+            *advice_asked_on = closure.map(|closure| closure.asked_on);
+            *closed_from = closure.map(|closure| closure.row.first_closed_on);
+            *reopens_on = closure.map(|closure| closure.row.reopens_on);
+        }
         (*from, *to) = (first_day, days.to);
-        let closures = Closures::of(conn, &open.case)?;
-        let closure = closures.resting_on(*code, first_day).map_err(rule)?;
-        *advice_asked_on = closure.map(|closure| closure.asked_on);
-        *closed_from = closure.map(|closure| closure.row.first_closed_on);
-        *reopens_on = closure.map(|closure| closure.row.reopens_on);
         let waits = code.needs_approval();
         if waits {
             *approved_by = None;
@@ -83,7 +91,7 @@ pub fn correct_days(
             correct(conn, service, context, open.case.id, FactKind::Retracted, ended.on, (ended.id, because))?;
         }
         let id = correct(conn, service, context, open.case.id, kind, first_day, (fact, because))?;
-        let told = if waits { ask_approval(conn, context, &open, id)? } else { Vec::new() };
+        let told = if waits { ask_approval(conn, context, &open, id, Approval::OfOtherDays)? } else { Vec::new() };
         let entry = AuditEntry::of(&open.permit)
             .on("fact", id)
             .because(because)

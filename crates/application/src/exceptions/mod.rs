@@ -57,6 +57,11 @@ pub enum ExceptionRefused {
     /// It is no exception of this case.
     #[error("There is no such exception in this case")]
     NothingToCorrect,
+    /// Somebody else corrected, approved or ended it since it was shown.
+    #[error(
+        "This exception was changed while the page was open. What it says now is above, and what you typed is in the boxes. Send it again if it still holds"
+    )]
+    Changed,
     /// Nothing was changed.
     #[error("These are the days that are recorded already. Change one, or go back")]
     SameDays,

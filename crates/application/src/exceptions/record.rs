@@ -146,9 +146,19 @@ pub fn record(
             .with("ground", ground.code())
             .with("limit", duty.rule.id)
             .because(new.why_impractical.clone());
-        let told = if ground.needs_approval() { ask_approval(conn, context, &dates.open, id)? } else { Vec::new() };
+        let told =
+            if ground.needs_approval() { ask_approval(conn, context, &dates.open, id, Approval::First)? } else { Vec::new() };
         Ok(Done::new(id, entry).telling_all(told).seen_at(dates.open.path("dates")))
     })
+}
+
+/// Why managers are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Approval {
+    /// The exception is new.
+    First,
+    /// Its days were corrected.
+    OfOtherDays,
 }
 
 /// Tells the managers of the team that a ground waits for one of them.
@@ -157,7 +167,12 @@ pub(super) fn ask_approval(
     context: &Context,
     open: &OpenCase,
     exception: FactId,
+    approval: Approval,
 ) -> StorageResult<Vec<NewNotice>> {
+    let what = match approval {
+        Approval::First => "An exception was recorded",
+        Approval::OfOtherDays => "The days of an exception were corrected",
+    };
     let managers = accounts::list_managers_of_team(conn, open.case.team_id)?;
     let notice = |manager: UserId| NewNotice {
         dedupe_key: format!("{}:{exception}:{manager}", NoticeEvent::ApprovalWaiting.code()),
@@ -166,7 +181,7 @@ pub(super) fn ask_approval(
         subject_id: Some(exception.uuid()),
         to: Addressee::User(manager),
         title: format!("{}: Exception waiting for approval", open.case.reference),
-        body: format!("An exception was recorded on {}. It counts once a manager has approved it.", open.case.reference),
+        body: format!("{what} on {}. It counts once a manager has approved it.", open.case.reference),
         link: open.path(&format!("exceptions/{exception}/approve")),
     };
     Ok(managers.into_iter().filter(|manager| *manager != context.actor.user_id).map(notice).collect())

@@ -31,8 +31,10 @@ fn record(world: &World<'_>, new: NewException) -> Result<FactId, Failure<Except
 }
 
 fn correct(world: &World<'_>, id: FactId, from: &str, to: Option<&str>) -> Result<FactId, Failure<ExceptionRefused>> {
-    let days = CorrectDays { from: Some(day(from)), to: to.map(day), reason: "The letter says so".into() };
-    exceptions::correct_days(&world.service, &world.helen(), &world.reference, id, &days)
+    let shown = exceptions::find(&world.service, &world.helen(), &world.reference, id);
+    let (fact, shown_last) = shown.map_or((id, None), |shown| (shown.fact, shown.to));
+    let days = CorrectDays { from: Some(day(from)), to: to.map(day), shown_last, reason: "The letter says so".into() };
+    exceptions::correct_days(&world.service, &world.helen(), &world.reference, fact, &days)
 }
 
 fn refused(world: &World<'_>, new: NewException) -> ExceptionRefused {
@@ -151,7 +153,7 @@ both_databases! {
         };
         assert_eq!(rule(correct(&world, id, "2026-11-02", Some("2026-11-01"))), ExceptionRefused::EndsBeforeItBegins);
         assert_eq!(rule(correct(&world, id, "2026-11-02", Some("2026-12-06"))), ExceptionRefused::SameDays);
-        let silent = CorrectDays { from: Some(day("2026-11-03")), to: None, reason: " ".into() };
+        let silent = CorrectDays { from: Some(day("2026-11-03")), to: None, shown_last: Some(day("2026-12-06")), reason: " ".into() };
         let silent = exceptions::correct_days(&world.service, &world.helen(), &world.reference, id, &silent);
         assert_eq!(rule(silent), ExceptionRefused::CorrectionReasonMissing);
         // Four weeks and a day become four weeks less a day, which excuses nothing.
@@ -190,13 +192,45 @@ both_databases! {
         let id = record(&world, NewException { ground: Some(Ground::Personal), ..absence() }).unwrap();
         let approved = exceptions::approve(&world.service, &world.helen(), &world.reference, id).unwrap();
         assert!(world.stored(FINAL).is_excused);
-        let days = CorrectDays { from: Some(day("2026-11-09")), to: Some(day("2026-12-06")), reason: "The letter says 9".into() };
+        let days = CorrectDays {
+            from: Some(day("2026-11-09")),
+            to: Some(day("2026-12-06")),
+            shown_last: Some(day("2026-12-06")),
+            reason: "The letter says 9".into(),
+        };
         exceptions::correct_days(&world.service, &world.priya(), &world.reference, approved, &days).unwrap();
         assert!(!world.stored(FINAL).is_excused);
         let found = exceptions::find(&world.service, &world.helen(), &world.reference, id).unwrap();
         assert!(found.is_waiting && found.approved_by.is_none());
         exceptions::approve(&world.service, &world.helen(), &world.reference, found.fact).unwrap();
         assert!(world.stored(FINAL).is_excused);
+    }
+
+    fn cw_07_what_others_did_meanwhile_is_not_corrected_away_unread(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        let goes_on = record(&world, NewException { ground: Some(Ground::Personal), to: None, ..absence() }).unwrap();
+        let seen = CorrectDays { from: Some(day("2026-11-09")), to: None, shown_last: None, reason: "The letter says 9".into() };
+        let send = || exceptions::correct_days(&world.service, &world.priya(), &world.reference, goes_on, &seen);
+        exceptions::end(&world.service, &world.helen(), &world.reference, goes_on, day("2026-12-06")).unwrap();
+        assert!(matches!(send(), Err(Failure::Rule(ExceptionRefused::Changed))), "a last day came meanwhile");
+        exceptions::approve(&world.service, &world.helen(), &world.reference, goes_on).unwrap();
+        assert!(matches!(send(), Err(Failure::Rule(ExceptionRefused::Changed))), "it was approved meanwhile");
+        assert!(world.stored(FINAL).is_excused);
+    }
+
+    fn cw_07_a_correction_comes_after_what_it_corrects_whatever_the_clock_says(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        let early = world.helen();
+        let id = record(&world, NewException { to: None, ..absence() }).unwrap();
+        world.on("2026-12-08");
+        let corrected = correct(&world, id, "2026-11-03", None).unwrap();
+        // Begun before that correction was recorded, and kept waiting by it.
+        let days = CorrectDays { from: Some(day("2026-11-04")), to: None, shown_last: None, reason: "The fourth".into() };
+        exceptions::correct_days(&world.service, &early, &world.reference, corrected, &days).unwrap();
+        world.assert_nothing_differs();
+        assert_eq!(exceptions::find(&world.service, &world.priya(), &world.reference, id).unwrap().from, day("2026-11-04"));
     }
 
     fn cw_07_the_days_of_an_exception_have_one_page_to_be_corrected_on(db: &Database) {
@@ -208,7 +242,7 @@ both_databases! {
         let request = world.service.store.read(|conn| list_facts(conn, world.case().id)).unwrap()[0].id;
         let none = correct(&world, request, "2026-11-02", None);
         assert!(matches!(none, Err(Failure::Rule(ExceptionRefused::NothingToCorrect))), "{none:?}");
-        let days = CorrectDays { from: Some(day("2026-11-09")), to: None, reason: "Wrong".into() };
+        let days = CorrectDays { from: Some(day("2026-11-09")), to: None, shown_last: Some(day("2026-12-06")), reason: "Wrong".into() };
         let stranger = exceptions::correct_days(&world.service, &world.as_(Persona::JamesOsei), &world.reference, id, &days);
         assert!(matches!(stranger, Err(Failure::Refused(_))), "{stranger:?}");
     }

@@ -135,13 +135,13 @@ both_databases! {
         assert_eq!(form.status, 200, "{}", form.body);
         assert!(form.body.contains("value=\"2026\""), "what is recorded stands in the boxes: {}", form.body);
         let days = |from: &str, to: &str, reason: &str| {
-            format!("from-day={from}&from-month=11&from-year=2026&to-day={to}&to-month=12&to-year=2026&reason={reason}")
+            format!("from-day={from}&from-month=11&from-year=2026&to-day={to}&to-month=12&to-year=2026&shown=&reason={reason}")
         };
         for (typed, message) in [
-            ("from-day=&from-month=&from-year=&to-day=&to-month=&to-year=&reason=Wrong".to_owned(), "Enter the first day of the ground"),
+            ("from-day=&from-month=&from-year=&to-day=&to-month=&to-year=&shown=&reason=Wrong".to_owned(), "Enter the first day of the ground"),
             (days("9", "6", ""), "Say why the days are corrected"),
             (days("9", "40", "Wrong"), "Enter a real date"),
-            ("from-day=9&from-month=11&from-year=2026&to-day=1&to-month=11&to-year=2026&reason=Wrong".to_owned(), "The last day must be on or after the first"),
+            ("from-day=9&from-month=11&from-year=2026&to-day=1&to-month=11&to-year=2026&shown=&reason=Wrong".to_owned(), "The last day must be on or after the first"),
         ] {
             let refused = site.post_as(&priya, &place, &typed).await;
             assert_eq!(refused.status, 422, "{typed}: {}", refused.body);
@@ -152,20 +152,25 @@ both_databases! {
         let date = site.get_as(&priya, &format!("/cases/{reference}/dates/{FINAL}")).await;
         assert!(date.body.contains("from 9 November to 8 December 2026: excuses a miss"), "{}", date.body);
         let history = site.get_as(&priya, &format!("/cases/{reference}/history")).await;
-        assert!(history.body.contains("The letter says 9") && history.body.contains("from: 2026-11-09, was 2026-11-02"), "{}", history.body);
+        assert!(history.body.contains("The letter says 9") && history.body.contains("first day: 9 November 2026, was 2 November 2026"), "{}", history.body);
+        // The page that was opened before shows what was recorded since, and gives back what was typed.
+        let stale = site.post_as(&priya, &place, &days("10", "9", "The+tenth")).await;
+        assert_eq!(stale.status, 409, "{}", stale.body);
+        assert!(stale.body.contains("8 December 2026") && stale.body.contains("The tenth"), "{}", stale.body);
         for persona in [Persona::JamesOsei, Persona::TomFielding, Persona::OwenPrice] {
             let other = site.sign_in(persona).await;
             assert_eq!(site.get_as(&other, &place).await.status, 404, "{persona:?}");
             assert_eq!(site.post_as(&other, &place, &days("9", "9", "x")).await.status, 404, "{persona:?}");
         }
-        let path = format!("/api/v1{place}");
+        let now = stale.body.split('"').find(|piece| piece.starts_with("/cases/") && piece.ends_with("/correct")).unwrap();
+        let path = format!("/api/v1{now}");
         let send = async |body: &str| {
             let request = json(Method::POST, &path, body.to_owned()).insert_header(("x-csrf", priya.csrf.as_str()));
             site.send(as_(request, &priya)).await
         };
-        let same = send(r#"{"from":"2026-11-09","to":"2026-12-08","reason":"x"}"#).await;
+        let same = send(r#"{"from":"2026-11-09","to":"2026-12-08","shown_last":"2026-12-08","reason":"x"}"#).await;
         assert_eq!((same.status, &same.json()["code"]), (422, &"same_days".into()));
-        assert_eq!(send(r#"{"from":"2026-11-09","reason":"It goes on"}"#).await.status, 200);
+        assert_eq!(send(r#"{"from":"2026-11-09","shown_last":"2026-12-08","reason":"It goes on"}"#).await.status, 200);
     }
 
     async fn cw_07_the_same_form_sent_twice_records_the_last_day_once(db: &Database) {

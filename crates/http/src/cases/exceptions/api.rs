@@ -71,6 +71,8 @@ pub struct DaysBody {
     from: Option<NaiveDate>,
     /// Absent while it goes on.
     to: Option<NaiveDate>,
+    /// The last day as it was read, absent while it went on: one that somebody recorded meanwhile is not taken back unread.
+    shown_last: Option<NaiveDate>,
     #[serde(default)]
     reason: String,
 }
@@ -86,7 +88,7 @@ pub(crate) async fn correct_json(
     sent: ProtectedJson<DaysBody>,
 ) -> Answer {
     let (reference, id, context, body) = (reference(&path.0)?, fact(&path.1)?, sent.context(), sent.into_inner());
-    let days = CorrectDays { from: body.from, to: body.to, reason: body.reason };
+    let days = CorrectDays { from: body.from, to: body.to, shown_last: body.shown_last, reason: body.reason };
     let id = app.run(move |service| exceptions::correct_days(service, &context, &reference, id, &days)).await?;
     Ok(HttpResponse::Ok().json(json!({ "id": id.to_string() })))
 }

@@ -27,7 +27,7 @@ pub(super) fn routes() -> Vec<Row> {
             .sample("last-day=1&last-month=12&last-year=2026"),
         Row::get("/cases/{reference}/exceptions/{fact}/correct", Rule::OnCase(A::FactCorrect), || web::to(recorded::correction)),
         Row::post("/cases/{reference}/exceptions/{fact}/correct", Rule::OnCase(A::FactCorrect), || web::to(recorded::correct))
-            .sample("from-day=1&from-month=12&from-year=2026&to-day=&to-month=&to-year=&reason=x"),
+            .sample("from-day=1&from-month=12&from-year=2026&to-day=&to-month=&to-year=&reason=x&shown="),
         Row::post("/api/v1/cases/{reference}/exceptions/{fact}/correct", Rule::OnCase(A::FactCorrect), || web::to(api::correct_json))
             .sample(r#"{"from":"2026-12-01","reason":"x"}"#),
         Row::post("/api/v1/cases/{reference}/exceptions", Rule::OnCase(A::ExceptionRecord), || web::to(api::exception_json)),

@@ -1,6 +1,6 @@
 //! What is done with an exception that was recorded: it is approved, its last day is recorded, its days are corrected.
 
-use actix_web::web;
+use actix_web::{http::StatusCode, web};
 use ehc_application::{
     Failure, NoRule,
     exceptions::{self, CorrectDays, ExceptionRefused, Recorded},
@@ -15,7 +15,7 @@ use crate::{
     fields,
     pages::{CasePage, FormPage, case::CaseFrame, weighty::WeightyAct},
     posted::posted,
-    respond::{Answer, page, see_other_saying, wrong},
+    respond::{Answer, page, page_with, see_other_saying, wrong},
     ui::{
         Field, FormState, Html, Link,
         govuk::{SummaryList, SummaryRow},
@@ -146,7 +146,7 @@ pub(super) async fn end(app: web::Data<App>, path: web::Path<(String, String)>, 
 const CORRECT: &str = "Correct the days of an exception";
 
 fn correction_page(recorded: &Recorded, frame: CaseFrame, state: FormState, submission: String) -> FormPage {
-    let again = if recorded.ground.needs_approval() { " A manager must approve it again." } else { "" };
+    let again = if recorded.approved_by.is_some() { " A manager must approve it again." } else { "" };
     let mut shown = frame
         .form(CORRECT, "Correct the days")
         .intro(format!("What was recorded stays in the history. The limit does not move.{again}"))
@@ -154,10 +154,11 @@ fn correction_page(recorded: &Recorded, frame: CaseFrame, state: FormState, subm
         .field(Field::date("from", "First day of the ground").hint("For example, 3 11 2026"))
         .field(Field::date("to", "Last day").hint("Leave it empty while it lasts"))
         .field(Field::lines("reason", "Why are they corrected?", 2))
+        .field(Field::hidden("shown"))
         .cancel(recorded.open.path("dates"))
-        .state(state);
+        .state(state.without("shown").with("shown", recorded.to.map(|to| to.to_string()).unwrap_or_default()));
     shown.submission = Some(submission);
-    shown
+    shown.action(place(&recorded.open, recorded.fact, "correct"))
 }
 
 pub(super) async fn correction(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
@@ -176,7 +177,7 @@ async fn to_correct(app: &App, signed_in: &SignedIn, case: &str, id: &str) -> Re
 
 posted! {
     pub(super) struct DaysForm {
-        once: ["from-day", "from-month", "from-year", "to-day", "to-month", "to-year", "reason"],
+        once: ["from-day", "from-month", "from-year", "to-day", "to-month", "to-year", "reason", "shown"],
     }
 }
 
@@ -189,9 +190,19 @@ pub(super) async fn correct(app: web::Data<App>, path: web::Path<(String, String
     if state.has_errors() {
         return wrong(&correction_page(&recorded, frame, state, sent.submission()));
     }
-    let days = CorrectDays { from, to, reason };
+    let days = CorrectDays { from, to, shown_last: state.value("shown").parse().ok(), reason };
+    let needs_approval = recorded.ground.needs_approval();
     match app.run(move |service| exceptions::correct_days(service, &context, &reference, id, &days)).await {
+        Ok(_) if needs_approval => see_other_saying(
+            &app,
+            &recorded.open.path("dates"),
+            "Days corrected. The exception counts once a manager has approved it",
+        ),
         Ok(_) => see_other_saying(&app, &recorded.open.path("dates"), "Days corrected. The limit has not moved"),
+        Err(Failure::Rule(refused @ ExceptionRefused::Changed)) => {
+            state.fail("", refused.to_string());
+            page_with(StatusCode::CONFLICT, &correction_page(&recorded, frame, state, sent.submission()))
+        }
         Err(Failure::Rule(refused)) => {
             let field = match refused {
                 ExceptionRefused::EndsBeforeItBegins => "to",

@@ -66,14 +66,14 @@ fn counts(one: &Considered) -> String {
 }
 
 fn end_link(dates: &CaseTimetable, one: &Considered, may: &May) -> Html {
-    if one.to.is_some() || !may.end {
+    if one.to.is_some() || !may.end || one.is_about_another_body() {
         return Html::default();
     }
     Html::link(act("Record its last day", one), &place(&dates.open, one.fact, "end"))
 }
 
 fn correct_link(dates: &CaseTimetable, one: &Considered, may: &May) -> Html {
-    if !may.correct {
+    if !may.correct || one.is_about_another_body() {
         return Html::default();
     }
     Html::link(act("Correct its days", one), &place(&dates.open, one.fact, "correct"))

@@ -275,7 +275,8 @@ pub struct CorrectionBody {
 /// Corrects a fact by one that supersedes it.
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/facts/{fact}/correct", params(("reference" = String, Path), ("fact" = String, Path)),
     request_body = CorrectionBody, security(("session" = [], "csrf" = [])),
-    responses((status = 200, description = "Corrected"), (status = 422, description = "Refused by name", body = crate::Problem)))]
+    responses((status = 200, description = "Corrected"),
+        (status = 422, description = "Refused by name; the days of an exception are corrected under its own address", body = crate::Problem)))]
 pub(crate) async fn correct_json(
     app: web::Data<App>,
     path: web::Path<(String, String)>,

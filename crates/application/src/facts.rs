@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
+    calendar::day_in_words,
     cases::CaseReference,
     ids::FactId,
     policy::Action,
@@ -173,7 +174,7 @@ pub fn correct(
 pub(crate) fn changes(before: &FactKind, after: &FactKind) -> String {
     let (before, after) = (before.details(), after.details());
     let words = |value: Option<&String>| match value {
-        Some(value) => value.parse().map_or_else(|_| value.replace('_', " "), day_words),
+        Some(value) => value.parse().map_or_else(|_| value.replace('_', " "), day_in_words),
         None => "not given".to_owned(),
     };
     let names: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
@@ -182,10 +183,6 @@ pub(crate) fn changes(before: &FactKind, after: &FactKind) -> String {
         .map(|name| format!("{}: {}, was {}", detail_words(name), words(after.get(name)), words(before.get(name))))
         .collect();
     said.join("; ")
-}
-
-fn day_words(day: NaiveDate) -> String {
-    day.format("%-d %B %Y").to_string()
 }
 
 fn detail_words(name: &str) -> String {

@@ -4,15 +4,12 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    calendar::day_in_words,
     decisions::{DecisionKind, DecisionOutcome},
     people::rights_holder::RightsHolder,
 };
 
 use crate::{LocalPolicy, appeals::AppealDates, cases::OpenCase, decisions::DecisionView, rights::Recipients};
-
-fn day(date: NaiveDate) -> String {
-    date.format("%-d %B %Y").to_string()
-}
 
 /// What every letter is written from.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +27,13 @@ pub struct Envelope<'a> {
 impl Envelope<'_> {
     fn head(&self) -> String {
         let to: Vec<String> = self.to.names().iter().map(|name| format!("To: {name}")).collect();
-        format!("{}\n{}\nOur number: {}\n{}", self.policy.council, day(self.sent_on), self.open.case.reference, to.join("\n"))
+        format!(
+            "{}\n{}\nOur number: {}\n{}",
+            self.policy.council,
+            day_in_words(self.sent_on),
+            self.open.case.reference,
+            to.join("\n")
+        )
     }
 
     /// How the letter names the child: a parent has a child, a young person is spoken to, whoever acts for them is told about them by name.
@@ -96,7 +99,7 @@ pub fn draft_plan(envelope: Envelope<'_>, comments_until: NaiveDate) -> String {
          The local SEND information, advice and support service gives free and independent help.",
         envelope.head(),
         envelope.whose(),
-        day(comments_until)
+        day_in_words(comments_until)
     )
 }
 
@@ -115,7 +118,8 @@ pub fn final_plan(envelope: Envelope<'_>, appeal: Option<&AppealDates>) -> Strin
 /// The right of appeal and the mediation information (reg 32), with the dates that the timetable counted from this letter. Where it counts none, the
 /// periods stand in words.
 fn rights(kind: DecisionKind, them: &str, appeal: Option<&AppealDates>) -> String {
-    let by = |due: Option<NaiveDate>, words: &str| due.map_or_else(|| words.to_owned(), |due| format!("by {}", day(due)));
+    let by =
+        |due: Option<NaiveDate>, words: &str| due.map_or_else(|| words.to_owned(), |due| format!("by {}", day_in_words(due)));
     let adviser = by(appeal.and_then(|dates| dates.mediation.due), "within two months of the date of this letter");
     let tribunal = by(appeal.and_then(|dates| dates.appeal.due), "within two months of the date of this letter");
     let mut text = format!(

@@ -20,6 +20,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     accounts::Role,
     advice::AdviceKind,
+    calendar::day_in_words,
     cases::CaseReference,
     documents::DocumentClass,
     ids::{AdviceRequestId, UserId},
@@ -94,10 +95,6 @@ pub fn group_of(kind: AdviceKind) -> FieldGroup {
     policy::group_of(DocumentClass::of_advice(kind))
 }
 
-fn day_words(day: NaiveDate) -> String {
-    day.format("%-d %B %Y").to_string()
-}
-
 /// Lists who gives the advice: the person who was asked or took it, or every member of the team that was asked.
 fn contributors_of(conn: &mut DbConnection, request: &AdviceRequestRow) -> StorageResult<Vec<UserId>> {
     if let Some(user) = request.user_id {
@@ -122,7 +119,7 @@ fn notice(
     occasion: impl std::fmt::Display,
 ) -> NewNotice {
     let reference = case.reference.parse().unwrap_or_else(|_| CaseReference::from_number(0));
-    let words = words(event, &reference, &advice_phrase(request.kind), Some(&day_words(day)));
+    let words = words(event, &reference, &advice_phrase(request.kind), Some(&day_in_words(day)));
     NewNotice {
         dedupe_key: format!("{}:{}:{occasion}:{to}", event.code(), request.id),
         event,

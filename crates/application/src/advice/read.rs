@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceState,
+    calendar::day_in_words,
     cases::CaseReference,
     policy::{Action, Decision, FieldGroup, Target, decide, may_read},
 };
@@ -13,7 +14,6 @@ use ehc_persistence::{
 
 use super::{
     ask::may_ask,
-    day_words,
     limit::{self, Limit, Standing},
 };
 use crate::{
@@ -127,15 +127,15 @@ pub fn note(request: &AdviceRequestRow) -> String {
         parts.push(format!("Sent back: {}", request.return_reason.clone().unwrap_or_default()));
     }
     if let Some(missed) = request.missed_on {
-        parts.push(format!("Missed appointment {}.", day_words(missed)));
-        parts.extend(request.next_appointment_on.map(|next| format!("New one {}.", day_words(next))));
+        parts.push(format!("Missed appointment {}.", day_in_words(missed)));
+        parts.extend(request.next_appointment_on.map(|next| format!("New one {}.", day_in_words(next))));
     }
     if request.state == AdviceState::Declined {
         parts.extend(request.answer.map(|answer| format!("{}.", answer.label())));
         parts.extend(request.answer_reason.clone());
     }
     if request.state.is_owed() {
-        parts.extend(request.promised_on.map(|day| format!("They say it will come by {}.", day_words(day))));
+        parts.extend(request.promised_on.map(|day| format!("They say it will come by {}.", day_in_words(day))));
     }
     parts.extend(request.late_cause.clone().map(|cause| format!("Cause: {cause}")));
     parts.join(" ")

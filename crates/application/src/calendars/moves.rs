@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    calendar::Calendars,
+    calendar::{Calendars, day_in_words},
     ids::{CalendarChangeId, CaseId},
     timetable::{
         Context as LawContext, Timetable, calculate,
@@ -70,7 +70,7 @@ impl CaseMove {
 }
 
 fn day(day: Option<NaiveDate>) -> String {
-    day.map_or_else(|| "no date".into(), |day| day.format("%-d %B %Y").to_string())
+    day.map_or_else(|| "no date".into(), day_in_words)
 }
 
 /// What was found in all cases that depend on a change.

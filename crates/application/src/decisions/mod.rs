@@ -15,6 +15,7 @@ pub use withdraw::withdraw;
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceState,
+    calendar::day_in_words,
     cases::StepRefused,
     codes::Coded,
     decisions::{DecisionKind, DecisionRefused, Limb, LimbAnswer},
@@ -85,7 +86,7 @@ fn notice(
     page: &str,
     id: DecisionId,
 ) -> NewNotice {
-    let day = day.map(|day| day.format("%-d %B %Y").to_string());
+    let day = day.map(day_in_words);
     let words = words(event, &open.reference(), what, day.as_deref());
     NewNotice {
         dedupe_key: format!("{}:{id}:{to}", event.code()),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceAnswer, AdviceKind, NotAskedGround},
+    calendar::day_in_words,
     codes::Coded,
     consultations::{ObjectionGround, ReplyOutcome},
     decisions::{DecisionKind, DecisionOutcome},
@@ -210,7 +211,7 @@ fn label<C: Coded>(code: &str) -> String {
 
 /// Days as people write them; anything else as it is.
 fn day(text: &str) -> String {
-    text.parse::<NaiveDate>().map_or_else(|_| text.to_owned(), |day| day.format("%-d %B %Y").to_string())
+    text.parse::<NaiveDate>().map_or_else(|_| text.to_owned(), day_in_words)
 }
 
 fn sentence(words: &str) -> String {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use chrono::{Duration, NaiveDate};
 use ehc_domain::{
     audit::{AuditEntry, SystemAct},
+    calendar::day_in_words,
     cases::CaseReference,
     ids::{CaseId, UserId},
     notifications::{AlertStep, AlertSteps, AlertTo, NoticeEvent, TaskKind, alert_key, steps_due, words},
@@ -14,10 +15,7 @@ use ehc_persistence::{
     notifications::{self as post, Addressee, DutyMark, LeaseToken, NewNotice, NewTask, TaskOwner, WatchedDuty},
 };
 
-use super::{
-    day_in_words,
-    recipients::{Directory, Page},
-};
+use super::recipients::{Directory, Page};
 use crate::{
     Service,
     store::{Done, Store},

@@ -24,8 +24,3 @@ pub use smtp::{SmtpCredentials, SmtpMailer, SmtpSettings, SmtpTls};
 pub use tasks::{TaskRefused, complete_task, tasks_for};
 pub use template::{MailWords, NoticeMail};
 pub use worker::{DryRun, Stop, Worked, Worker, dry_run, run, work_once};
-
-/// Writes a day as people read it in messages: `23 November 2026`.
-pub fn day_in_words(day: chrono::NaiveDate) -> String {
-    day.format("%-d %B %Y").to_string()
-}

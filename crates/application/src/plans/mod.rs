@@ -12,6 +12,7 @@ pub mod thread;
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
     audit::AuditEntry,
+    calendar::day_in_words,
     cases::{CaseReference, Stage},
     ids::{AdviceId, CaseId, PlanId, PlanRowId},
     notifications::{NoticeEvent, words},
@@ -235,7 +236,7 @@ fn entry(open: &OpenCase, plan: PlanId) -> AuditEntry {
 }
 
 fn notice(open: &OpenCase, event: NoticeEvent, day: Option<NaiveDate>, key: &str, to: Addressee) -> NewNotice {
-    let day = day.map(|day| day.format("%-d %B %Y").to_string());
+    let day = day.map(day_in_words);
     let words = words(event, &open.reference(), "", day.as_deref());
     NewNotice {
         dedupe_key: format!("{}:{key}", event.code()),

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
+    calendar::day_in_words,
     cases::{CaseReference, Stage},
     documents::DocumentClass,
     ids::{CaseId, TeamId},
@@ -249,8 +250,7 @@ fn fact_source(source: RequestSource) -> FactSource {
 
 pub(super) fn acknowledgement(made: &Recorded, received_on: NaiveDate, address: &str) -> NewNotice {
     let limit = received_on + chrono::Duration::weeks(6);
-    let day = |date: NaiveDate| date.format("%-d %B %Y").to_string();
-    let words = words(NoticeEvent::RequestAcknowledged, &made.reference, &day(received_on), Some(&day(limit)));
+    let words = words(NoticeEvent::RequestAcknowledged, &made.reference, &day_in_words(received_on), Some(&day_in_words(limit)));
     NewNotice {
         dedupe_key: format!("request_acknowledged:{}", made.case_id),
         event: NoticeEvent::RequestAcknowledged,

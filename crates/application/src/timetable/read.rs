@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    calendar::Calendars,
+    calendar::{Calendars, day_in_words},
     cases::{CaseReference, Stage},
     policy::Action,
     timetable::Timetable,
@@ -40,7 +40,7 @@ pub struct CaseTimetable {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum KnownOnRefused {
     /// Nobody knows what will be recorded by then.
-    #[error("Nothing is known yet as on {}: enter today or an earlier day", .0.format("%-d %B %Y"))]
+    #[error("Nothing is known yet as on {}: enter today or an earlier day", day_in_words(*.0))]
     DayAhead(NaiveDate),
 }
 

@@ -1,5 +1,6 @@
 //! Changes to the calendars: what can be changed, and what no calendar could hold.
 
+use super::day_in_words;
 use chrono::{Datelike, NaiveDate, Weekday};
 use thiserror::Error;
 
@@ -88,11 +89,11 @@ pub enum HolidayRefused {
     /// The day is no working day anyway.
     #[error(
         "Enter a day from Monday to Friday: {} is a {}, which is no working day already. If a day was given in its place, enter that day",
-        words(*.0), weekday(*.0)
+        day_in_words(*.0), weekday(*.0)
     )]
     Weekend(NaiveDate),
     /// The day is in the calendar.
-    #[error("{} is a bank holiday already", words(*.0))]
+    #[error("{} is a bank holiday already", day_in_words(*.0))]
     Already(NaiveDate),
 }
 
@@ -118,10 +119,10 @@ pub fn check_holiday(on: NaiveDate, today: NaiveDate, england: &WorkingCalendar)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ClosureRefused {
     /// The last closed day comes before the first.
-    #[error("Enter a last closed day on or after {}, the first", words(*.0))]
+    #[error("Enter a last closed day on or after {}, the first", day_in_words(*.0))]
     EndsBeforeItBegins(NaiveDate),
     /// Pupils would be back on or before their last day.
-    #[error("Enter a first day back that is at least 2 days after {}, the last day with pupils", words(*.0))]
+    #[error("Enter a first day back that is at least 2 days after {}, the last day with pupils", day_in_words(*.0))]
     BackBeforeTheyLeft(NaiveDate),
     /// So long that the year must be wrong.
     #[error("Enter a closure of at most {0} days: check the year of both dates")]
@@ -130,7 +131,7 @@ pub enum ClosureRefused {
     #[error("Enter days from {} to {}: check the year", .0.0, .0.1)]
     YearOutOfRange((i32, i32)),
     /// Some of the days are closed already.
-    #[error("Some of these days are in the closure from {} to {} already. Withdraw that one first, or enter other days", words(.0.0), words(.0.1))]
+    #[error("Some of these days are in the closure from {} to {} already. Withdraw that one first, or enter other days", day_in_words(.0.0), day_in_words(.0.1))]
     Overlaps((NaiveDate, NaiveDate)),
 }
 
@@ -178,10 +179,6 @@ fn check_closed_days(days: ClosedDays, longest: i64, today: NaiveDate, known: &[
         Some(other) => Err(ClosureRefused::Overlaps(*other)),
         None => Ok(()),
     }
-}
-
-fn words(day: NaiveDate) -> String {
-    day.format("%-d %B %Y").to_string()
 }
 
 fn weekday(day: NaiveDate) -> String {

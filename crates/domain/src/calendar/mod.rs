@@ -27,6 +27,11 @@ pub(crate) const fn date(year: i32, month: u32, day: u32) -> NaiveDate {
     }
 }
 
+/// Writes a day as people read it: 23 November 2026.
+pub fn day_in_words(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
 /// Returns the first day of the school year in which a day falls: it runs from 1 September to 31 August.
 pub fn school_year_of(day: NaiveDate) -> NaiveDate {
     date(if day.month() >= 9 { day.year() } else { day.year() - 1 }, 9, 1)

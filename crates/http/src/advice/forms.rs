@@ -195,7 +195,7 @@ pub(super) async fn send_received(
     if let Some(file) = file {
         // Kept even when something else is wrong: nobody should have to find the file again.
         match keep(&app, &signed_in, (&reference, id), file).await? {
-            Ok(document) => state = state.without("document").with("document", document.to_string()),
+            Ok(document) => state = state.set("document", document.to_string()),
             Err(refused) => {
                 let status = upload::status(&refused);
                 return again.with(status, |_| state.error("file", refused.to_string())).await;

@@ -47,7 +47,7 @@ pub(super) fn version(state: &FormState) -> i32 {
 
 /// Returns what was typed, to be sent again over a request that was changed while its page was open.
 pub(super) fn changed(state: &FormState, version: i32) -> FormState {
-    state.clone().without("version").with("version", version.to_string()).error(
+    state.clone().set("version", version.to_string()).error(
         "",
         "This request was changed while the page was open. What it says now is above, and what you typed is in the boxes. Send it again if it still holds",
     )

@@ -217,11 +217,8 @@ pub(super) async fn save(app: web::Data<App>, sent: Protected<IgnoredAny>, path:
     match saved {
         Ok(_) if state.has_errors() => {
             let shown = load(&app, sent.signed_in(), id).await?;
-            let state = state.without("version").without("document").with("version", draft_version(&shown).to_string());
-            let state = match document(&shown) {
-                Some(file) => state.with("document", file.to_string()),
-                None => state,
-            };
+            let file = document(&shown).map(|file| file.to_string()).unwrap_or_default();
+            let state = state.set("version", draft_version(&shown).to_string()).set("document", file);
             wrong(&form(sent.signed_in(), &shown, state, count, sent.signed_in().new_submission()))
         }
         Ok(saved) => match state.value("act") {
@@ -262,10 +259,8 @@ async fn stale(app: &App, signed_in: &SignedIn, id: AdviceRequestId, state: Form
     let shown = load(app, signed_in, id).await?;
     // The file is the one that was saved, until the reader says otherwise.
     let state = state
-        .without("version")
-        .without("document")
-        .with("version", clash.version.to_string())
-        .with("document", clash.document_id.map(|file| file.to_string()).unwrap_or_default())
+        .set("version", clash.version.to_string())
+        .set("document", clash.document_id.map(|file| file.to_string()).unwrap_or_default())
         .error("", "This advice was changed since you opened it. Your words are in the boxes; the other version is above them");
     let mut page = form(signed_in, &shown, state, rows, signed_in.new_submission());
     let mut theirs = vec![Html::heading(&format!("The version saved by {}", clash.saved_by))];

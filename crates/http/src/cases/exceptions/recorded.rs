@@ -156,7 +156,7 @@ fn correction_page(recorded: &Recorded, frame: CaseFrame, state: FormState, subm
         .field(Field::lines("reason", "Why are they corrected?", 2))
         .field(Field::hidden("shown"))
         .cancel(recorded.open.path("dates"))
-        .state(state.without("shown").with("shown", recorded.to.map(|to| to.to_string()).unwrap_or_default()));
+        .state(state.set("shown", recorded.to.map(|to| to.to_string()).unwrap_or_default()));
     shown.submission = Some(submission);
     shown.action(place(&recorded.open, recorded.fact, "correct"))
 }

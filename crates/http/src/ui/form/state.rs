@@ -30,17 +30,17 @@ impl FormState {
         state
     }
 
-    /// Gives a field its value: what is stored, or a sensible start.
+    /// Gives a field a value: what is stored, or a sensible start. A field that has one gets another beside it, as boxes that are ticked together have.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.values.entry(name.to_owned()).or_default().push(value.into());
         self
     }
 
-    /// Leaves a field without a value, for another to take its place.
+    /// Gives a field this value in place of whatever was sent for it.
     #[must_use]
-    pub fn without(mut self, name: &str) -> Self {
-        self.values.remove(name);
+    pub fn set(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.values.insert(name.to_owned(), vec![value.into()]);
         self
     }
 

@@ -3,7 +3,9 @@
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use ehc_application::{
-    Failure, heading,
+    Failure,
+    cases::OpenCase,
+    heading,
     overview::{self, AdviceLine},
     timetable::{self, CaseTimetable},
 };
@@ -21,7 +23,7 @@ use serde::Deserialize;
 
 use super::{frame, overview::reference, ruler, words as duty_words};
 use crate::{
-    App, HttpError, SignedIn,
+    App, HttpError, SignedIn, links,
     pages::case::{self, DateGroup, DateRow},
     respond::{Answer, page, wrong},
     ui::{
@@ -193,6 +195,11 @@ fn date_row(dates: &CaseTimetable, duty: &Duty) -> DateRow {
         },
         act: None,
     }
+}
+
+/// Returns where one date of a case says why it is what it is. The number of a duty stands behind `#`, which would end the address.
+pub(crate) fn page_of(open: &OpenCase, key: &str) -> String {
+    open.path(&format!("dates/{}", links::encode(&key.replace('/', "~"))))
 }
 
 pub(super) async fn receipt(

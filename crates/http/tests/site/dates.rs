@@ -24,20 +24,26 @@ struct Beta {
 
 impl Beta {
     async fn new(db: &Database, today: &str) -> Self {
+        Self::with(db, today, &[(FactKind::FinalPlanSent, "2026-03-02")]).await
+    }
+
+    async fn with(db: &Database, today: &str, happened: &[(FactKind, &str)]) -> Self {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2025-10-20"));
         let new = NewRequest { child_name: "Tomi Bello".into(), born_on: Some(day("2016-05-04")), ..a_request("2025-10-20") };
         let reference = site.record(new);
-        let final_plan = Fact {
-            id: FactId::new(Uuid::from_u128(1)),
-            kind: FactKind::FinalPlanSent,
-            on: day("2026-03-02"),
-            recorded_at: site.ports.clock.now(),
-            supersedes: None,
-            correction_reason: None,
-        };
         let case = find_case(db, &reference);
-        db.write(|conn| stored_fact(case.id, &final_plan, Persona::PriyaNair.id()).insert(conn)).unwrap();
+        for (number, (kind, on)) in (1..).zip(happened) {
+            let fact = Fact {
+                id: FactId::new(Uuid::from_u128(number)),
+                kind: kind.clone(),
+                on: day(on),
+                recorded_at: site.ports.clock.now(),
+                supersedes: None,
+                correction_reason: None,
+            };
+            db.write(|conn| stored_fact(case.id, &fact, Persona::PriyaNair.id()).insert(conn)).unwrap();
+        }
         change_case(db, &reference, |case| case.stage = Stage::Issued);
         site.ports.clock.set_day(day(today));
         let priya = site.sign_in(Persona::PriyaNair).await;
@@ -109,6 +115,20 @@ both_databases! {
         let rulers = beta.rulers().await;
         assert_eq!(rulers.len(), 1);
         assert_eq!(rulers[0].0, "Plan issued in week 19");
+    }
+
+    async fn cw_01_each_of_two_dates_under_one_rule_explains_itself(db: &Database) {
+        let draft = FactKind::DraftServed { served_on: None };
+        let happened = [(draft.clone(), "2026-02-02"), (draft, "2026-02-09"), (FactKind::FinalPlanSent, "2026-03-02")];
+        let beta = Beta::with(db, "2026-12-01", &happened).await;
+        let page = beta.page("/dates").await.body;
+        let links: Vec<&str> = page.split("href=\"").filter_map(|rest| rest.split('"').next()).collect();
+        for (key, served) in [("R13-DRAFT-REPS-15D", "2 February 2026"), ("R13-DRAFT-REPS-15D%232", "9 February 2026")] {
+            let place = links.iter().find(|link| link.ends_with(&format!("/dates/{key}"))).unwrap_or_else(|| panic!("{key}: {links:?}"));
+            let answer = beta.site.get_as(&beta.priya, place).await;
+            assert_eq!(answer.status, 200, "{answer:?}");
+            assert!(answer.body.contains(&format!("of which {served} is the first day")), "{}", answer.body);
+        }
     }
 
     async fn cw_01_a_review_has_a_ruler_of_twelve_weeks_from_its_meeting(db: &Database) {

@@ -86,7 +86,7 @@ fn start(title: &str, short: &str, on: NaiveDate, today: NaiveDate) -> Pin {
 
 /// Where a date says why it is what it is, as known on the day whose dates are shown.
 pub(super) fn receipt(dates: &CaseTimetable, duty: &Duty) -> String {
-    let path = dates.open.path(&format!("dates/{}", duty.key.replace('/', "~")));
+    let path = super::dates::page_of(&dates.open, &duty.key);
     match dates.as_known_on {
         Some(day) => format!("{path}?known_on={day}"),
         None => path,

@@ -31,7 +31,7 @@ impl AppealDates {
     pub fn of_notice(timetable: &Timetable, code: &str) -> Option<Self> {
         let find = |purpose: Purpose| {
             let mut duties = timetable.duties.iter().rev();
-            duties.find(|duty| duty.rule.purpose == Some(purpose) && duty.receipt.anchor.kind == code).cloned()
+            duties.find(|duty| duty.rule().purpose == Some(purpose) && duty.receipt.anchor.kind == code).cloned()
         };
         let (mediation, appeal) = (find(Purpose::MediationContact)?, find(Purpose::Appeal)?);
         Some(Self { sent_on: appeal.receipt.anchor.on, is_on_record: true, mediation, appeal })

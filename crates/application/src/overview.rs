@@ -78,7 +78,7 @@ impl Overview {
     /// Lists the open duties with dates, nearest first: what to do next.
     pub fn next(&self) -> Vec<&ehc_domain::timetable::Duty> {
         let mut duties: Vec<_> =
-            self.dates.timetable.open().filter(|duty| duty.rule.nature == Nature::Duty && duty.due.is_some()).collect();
+            self.dates.timetable.open().filter(|duty| duty.rule().nature == Nature::Duty && duty.due.is_some()).collect();
         duties.sort_by_key(|duty| duty.due);
         duties
     }
@@ -134,7 +134,7 @@ pub fn advice_lines(conn: &mut DbConnection, dates: &CaseTimetable) -> StorageRe
     let today = dates.timetable.today;
     let rows = advice::list_requests(conn, dates.open.case.id)?;
     let line = |row: advice::AdviceRequestRow| {
-        let duty = dates.timetable.duties.iter().find(|duty| duty.subject == Some(row.id.uuid()));
+        let duty = dates.timetable.duties.iter().find(|duty| duty.subject() == Some(row.id.uuid()));
         AdviceLine {
             id: row.id,
             kind: row.kind.label(),

@@ -51,13 +51,13 @@ impl Calendars {
 
     /// Tells whether a version of the calendar is among them.
     pub fn know(&self, version: &str) -> bool {
-        self.called(version).version() == version
+        self.called(version).version().as_str() == version
     }
 
     /// Finds a version; where nobody knows it the newest, so that what differs can be said.
     fn called(&self, version: &str) -> &WorkingCalendar {
         let mut all = std::iter::once(&self.published).chain(&self.earlier);
-        all.find(|calendar| calendar.version() == version).or(self.earlier.first()).unwrap_or(&self.published)
+        all.find(|calendar| calendar.version().as_str() == version).or(self.earlier.first()).unwrap_or(&self.published)
     }
 }
 

@@ -46,7 +46,7 @@ pub fn rules_to_json(rules: &RuleSet) -> Value {
     json!({
         "rule_set": rules.name(),
         "as_of": PUBLISHED_AS_OF,
-        "rules": rules.rules().iter().map(rule_to_json).collect::<Vec<_>>(),
+        "rules": rules.rules().map(rule_to_json).collect::<Vec<_>>(),
     })
 }
 
@@ -105,7 +105,7 @@ pub fn pack(rules: &RuleSet, calendar: &WorkingCalendar) -> Value {
         "modes": modes(),
         "exceptions": ExceptionCode::ALL.iter().map(|code| exception_to_json(*code)).collect::<Vec<_>>(),
         "calendar": calendar_to_json(calendar),
-        "rules": rules.rules().iter().map(rule_to_json).collect::<Vec<_>>(),
+        "rules": rules.rules().map(rule_to_json).collect::<Vec<_>>(),
         "conformance": conformance_cases().iter().zip(1u32..).map(|(case, number)| case_to_json(number, case)).collect::<Vec<_>>(),
     })
 }
@@ -143,7 +143,7 @@ fn exception_to_json(code: ExceptionCode) -> Value {
 fn calendar_to_json(calendar: &WorkingCalendar) -> Value {
     let years = holidays::FIRST_PUBLISHED_YEAR..=holidays::LAST_PUBLISHED_YEAR;
     json!({
-        "version": calendar.version(),
+        "version": calendar.version().as_str(),
         "working_day": "Monday to Friday, but not Christmas Day, Good Friday or a bank holiday in England",
         "first_published_year": holidays::FIRST_PUBLISHED_YEAR,
         "last_published_year": holidays::LAST_PUBLISHED_YEAR,

@@ -19,7 +19,7 @@ pub(crate) fn dates(dates: &AppealDates, open: &OpenCase) -> SummaryList {
             why = why.then(Html::paragraph(format!("Another reading: {}, {}.", words::date(other.on), other.why)));
         }
         if dates.is_on_record {
-            let href = super::cases::dates::page_of(open, &duty.key);
+            let href = super::cases::dates::page_of(open, duty.key);
             why = why.then(Html::paragraph(Html::link("The whole receipt", &href).then(Html::hidden(&format!(" of “{what}”")))));
         }
         let summary = Html::from("Why this date?").then(Html::hidden(&format!(" {what}")));

@@ -137,7 +137,7 @@ pub(crate) struct AssessmentDate {
 
 impl From<&Step> for AssessmentDate {
     fn from(step: &Step) -> Self {
-        let rule = step.due.receipt.rule;
+        let rule = step.due.receipt.rule();
         Self {
             rule: step.due.rule.as_str(),
             what: step.what,

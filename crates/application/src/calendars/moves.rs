@@ -7,7 +7,7 @@ use ehc_domain::{
     calendar::{Calendars, day_in_words},
     ids::{CalendarChangeId, CaseId},
     timetable::{
-        Context as LawContext, Timetable, calculate,
+        Context as LawContext, DutyKey, Timetable, calculate,
         facts::{Fact, Facts},
         moves::{Comparison, Moved, Reading, compare},
     },
@@ -175,15 +175,16 @@ fn timetable_of(
 
 fn named(conn: &mut DbConnection, case: &CaseRow, after: &Timetable, comparison: Comparison) -> StorageResult<Vec<CaseMove>> {
     let kinds: HashMap<_, _> = advice::list_requests(conn, case.id)?.into_iter().map(|row| (row.id.uuid(), row.kind)).collect();
-    let title = |key: &str| {
-        let duty = after.find_by_key(key);
-        duty.map(|duty| timetable::title(duty, duty.subject.and_then(|subject| kinds.get(&subject).copied()))).unwrap_or_default()
+    let title = |key: DutyKey| {
+        let duty = after.duties.iter().find(|duty| duty.key == key);
+        duty.map(|duty| timetable::title(duty, duty.subject().and_then(|subject| kinds.get(&subject).copied())))
+            .unwrap_or_default()
     };
     let moves = comparison.moves.into_iter().map(|one| CaseMove {
         case_id: case.id,
         reference: case.reference.clone(),
-        title: title(&one.duty),
-        duty: one.duty,
+        title: title(one.duty),
+        duty: one.duty.to_string(),
         what: one.what,
         from: one.from,
         to: one.to,

@@ -94,7 +94,7 @@ pub fn show(service: &Service, context: &Context, year: Option<i32>) -> Result<S
             year,
             years,
             holidays: lines.collect(),
-            version: england.version().to_owned(),
+            version: england.version().to_string(),
             year_to_publish: england.year_to_publish(context.today),
             offices: stored::list_office_closures(conn)?,
             changes: changes

@@ -79,7 +79,7 @@ pub fn offered(
             .map(|duty| OpenLimit {
                 duty: duty.clone(),
                 title: dates.titles.get(&duty.key).cloned().unwrap_or_default(),
-                grounds: grounds_offered(&duty.rule).into_iter().filter(|ground| closures.give(*ground)).collect(),
+                grounds: grounds_offered(duty.rule()).into_iter().filter(|ground| closures.give(*ground)).collect(),
             })
             .collect();
         Ok((dates, limits))
@@ -88,9 +88,9 @@ pub fn offered(
 
 /// A limit that runs or was missed, for which the regulations give a ground.
 fn can_be_excused(duty: &Duty, today: NaiveDate) -> bool {
-    duty.rule.nature == Nature::Duty
+    duty.rule().nature == Nature::Duty
         && duty.due.is_some()
-        && !duty.rule.exceptions.is_empty()
+        && !duty.rule().exceptions.is_empty()
         && !matches!(duty.status(today), DutyStatus::MetInTime { .. } | DutyStatus::Closed { .. })
 }
 
@@ -109,7 +109,7 @@ pub fn record(
         let dates = of_open_case(conn, service.store.law(), open, context.today, None)?;
         let duty = dates.timetable.find_by_key(&new.duty).ok_or(Failure::Rule(ExceptionRefused::NoSuchLimit))?;
         let ground = new.ground.ok_or(Failure::Rule(ExceptionRefused::GroundMissing))?;
-        if !ground.is_open_to(&duty.rule) {
+        if !ground.is_open_to(duty.rule()) {
             return Err(Failure::Rule(ExceptionRefused::GroundNotOpen));
         }
         if !can_be_excused(duty, context.today) {
@@ -123,7 +123,7 @@ pub fn record(
         let why = Words::parse(&new.why_impractical).ok_or(Failure::Rule(ExceptionRefused::WhyMissing))?;
         let closures = Closures::of(conn, &dates.open.case)?;
         let closure = closures.resting_on(ground, from).map_err(Failure::Rule)?;
-        let rules = RuleIds::new(vec![duty.rule.id]).ok_or(Failure::Rule(ExceptionRefused::NoSuchLimit))?;
+        let rules = RuleIds::new(vec![duty.rule_id()]).ok_or(Failure::Rule(ExceptionRefused::NoSuchLimit))?;
         let kind = FactKind::ExceptionRecorded {
             code: ground,
             rules,
@@ -132,7 +132,7 @@ pub fn record(
             evidence,
             why_impractical: why,
             affects: None,
-            advice: duty.subject.map(AdviceRequestId::new),
+            advice: duty.subject().map(AdviceRequestId::new),
             advice_asked_on: closure.map(|closure| closure.asked_on),
             closed_from: closure.map(|closure| closure.row.first_closed_on),
             reopens_on: closure.map(|closure| closure.row.reopens_on),
@@ -144,7 +144,7 @@ pub fn record(
         let entry = AuditEntry::of(&dates.open.permit)
             .on("fact", id)
             .with("ground", ground.code())
-            .with("limit", duty.rule.id)
+            .with("limit", duty.rule_id())
             .because(new.why_impractical.clone());
         let told =
             if ground.needs_approval() { ask_approval(conn, context, &dates.open, id, Approval::First)? } else { Vec::new() };

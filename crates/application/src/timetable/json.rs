@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use ehc_domain::{cases::Stage, timetable::Timetable};
+use ehc_domain::{
+    cases::Stage,
+    timetable::{DutyKey, Timetable},
+};
 use ehc_persistence::cases::CaseRow;
 use serde_json::{Map, Value, json};
 
@@ -17,7 +20,7 @@ pub fn to_json(shown: &CaseTimetable) -> Value {
 pub(super) fn json_of(
     case: &CaseRow,
     timetable: &Timetable,
-    (titles, targets): (&BTreeMap<String, String>, &BTreeMap<String, NaiveDate>),
+    (titles, targets): (&BTreeMap<DutyKey, String>, &BTreeMap<DutyKey, NaiveDate>),
     stage: Option<Stage>,
     as_known_on: Option<NaiveDate>,
 ) -> Value {
@@ -27,14 +30,14 @@ pub(super) fn json_of(
         .map(|duty| {
             let days = duty.days(timetable.today);
             json!({
-                "key": duty.key,
-                "rule": duty.rule.id.as_str(),
+                "key": duty.key.to_string(),
+                "rule": duty.rule_id().as_str(),
                 "title": titles.get(&duty.key),
                 "episode": duty.episode.map(|episode| episode.code()),
-                "regulation": duty.rule.regulation,
-                "authority": duty.rule.authority.code(),
-                "nature": duty.rule.nature.code(),
-                "owner": duty.rule.owner.code(),
+                "regulation": duty.rule().regulation,
+                "authority": duty.rule().authority.code(),
+                "nature": duty.rule().nature.code(),
+                "owner": duty.rule().owner.code(),
                 "trigger": duty.receipt.anchor.on,
                 "due": duty.due,
                 "act_by": duty.act_by,

@@ -121,7 +121,7 @@ fn institution_calendar(
 
 /// Says what a duty asks for, as a phrase from our own lists: nothing personal can enter it.
 pub fn title(duty: &Duty, advice: Option<AdviceKind>) -> String {
-    match duty.rule.purpose {
+    match duty.rule().purpose {
         Some(Purpose::AssessmentDecision) => "Decide whether to assess".into(),
         Some(Purpose::PlanDecision) => "Decide whether to issue a plan".into(),
         Some(Purpose::FinalPlan) => "Send the final plan".into(),
@@ -129,7 +129,7 @@ pub fn title(duty: &Duty, advice: Option<AdviceKind>) -> String {
         Some(Purpose::ReviewDecision) => "Send the annual review decision".into(),
         Some(Purpose::ConsultationReply) => "Reply from a school or college".into(),
         Some(Purpose::Advice) => advice.map_or_else(|| "Advice".into(), advice_phrase),
-        _ => duty.rule.name.into(),
+        _ => duty.rule().name.into(),
     }
 }
 

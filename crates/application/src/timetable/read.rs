@@ -7,7 +7,7 @@ use ehc_domain::{
     calendar::{Calendars, day_in_words},
     cases::{CaseReference, Stage},
     policy::Action,
-    timetable::Timetable,
+    timetable::{DutyKey, Timetable},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, advice,
@@ -27,9 +27,9 @@ pub struct CaseTimetable {
     /// Its dates.
     pub timetable: Timetable,
     /// What each duty is called, by its key.
-    pub titles: BTreeMap<String, String>,
+    pub titles: BTreeMap<DutyKey, String>,
     /// By when the authority means to act, by the duty's key: the last day before the limit on which its offices are open too.
-    pub targets: BTreeMap<String, NaiveDate>,
+    pub targets: BTreeMap<DutyKey, NaiveDate>,
     /// How far the case had come; `None` on a day before there was a request.
     pub stage: Option<Stage>,
     /// The day as known on which it is shown; `None` for now.
@@ -95,8 +95,8 @@ fn stage(conn: &mut DbConnection, case: &CaseRow, as_known_on: Option<NaiveDate>
     }
 }
 
-pub(super) fn targets(timetable: &Timetable, calendars: &Calendars) -> BTreeMap<String, NaiveDate> {
-    timetable.duties.iter().filter_map(|duty| Some((duty.key.clone(), duty.target(calendars)?))).collect()
+pub(super) fn targets(timetable: &Timetable, calendars: &Calendars) -> BTreeMap<DutyKey, NaiveDate> {
+    timetable.duties.iter().filter_map(|duty| Some((duty.key, duty.target(calendars)?))).collect()
 }
 
 fn titled(
@@ -105,13 +105,13 @@ fn titled(
     case: &CaseRow,
     today: NaiveDate,
     as_known_on: Option<NaiveDate>,
-) -> StorageResult<(Timetable, BTreeMap<String, String>)> {
+) -> StorageResult<(Timetable, BTreeMap<DutyKey, String>)> {
     let timetable = compute(conn, law, case, today, as_known_on)?;
     let kinds: BTreeMap<_, _> = advice::list_requests(conn, case.id)?.into_iter().map(|row| (row.id.uuid(), row.kind)).collect();
     let titles = timetable
         .duties
         .iter()
-        .map(|duty| (duty.key.clone(), title(duty, duty.subject.and_then(|subject| kinds.get(&subject).copied()))))
+        .map(|duty| (duty.key, title(duty, duty.subject().and_then(|subject| kinds.get(&subject).copied()))))
         .collect();
     Ok((timetable, titles))
 }

@@ -78,25 +78,25 @@ pub fn stored_dates(law: &Law, calendar: &WorkingCalendar, unstored: &Unstored<'
 }
 
 fn deadline(case: &CaseRow, duty: &Duty, asked: &[AdviceRequestRow]) -> DeadlineRow {
-    let asked = asked.iter().find(|asked| Some(asked.id.uuid()) == duty.subject);
+    let asked = asked.iter().find(|asked| Some(asked.id.uuid()) == duty.subject());
     DeadlineRow {
         case_id: case.id,
-        duty: duty.key.clone(),
-        rule: duty.rule.id.as_str().to_owned(),
-        subject_id: duty.subject.map(Id::new),
+        duty: duty.key.to_string(),
+        rule: duty.rule_id().as_str().to_owned(),
+        subject_id: duty.subject().map(Id::new),
         title: title(duty, asked.map(|asked| asked.kind)),
-        authority: duty.rule.authority,
+        authority: duty.rule().authority,
         due: duty.due,
         act_by: duty.act_by,
         met_on: duty.met_on(),
-        is_open: duty.is_open() && duty.rule.nature == Nature::Duty,
+        is_open: duty.is_open() && duty.rule().nature == Nature::Duty,
         is_excused: duty.is_excused_if_missed(),
-        actor: duty.rule.owner.actor(),
+        actor: duty.rule().owner.actor(),
         caseworker_id: case.caseworker_id,
         team_id: case.team_id,
         contributor_id: asked.and_then(|asked| asked.user_id),
         contributor_team_id: asked.and_then(|asked| asked.team_id),
-        receipt_hash: duty.receipt.hash(),
+        receipt_hash: duty.receipt.hash().to_string(),
     }
 }
 

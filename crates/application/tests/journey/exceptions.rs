@@ -58,7 +58,7 @@ both_databases! {
         assert_eq!(refused(&world, NewException { why_impractical: " ".into(), ..absence() }), ExceptionRefused::WhyMissing);
         assert!(!world.stored(FINAL).is_excused, "nothing was kept");
         let (_, limits) = exceptions::offered(&world.service, &world.priya(), &world.reference).unwrap();
-        let offered = limits.into_iter().find(|limit| limit.duty.key == FINAL).unwrap();
+        let offered = limits.into_iter().find(|limit| limit.duty.key.to_string() == FINAL).unwrap();
         assert!(offered.grounds.contains(&Ground::Absent4W));
         let other = exceptions::record(&world.service, &world.as_(Persona::JamesOsei), &world.reference, absence());
         assert!(matches!(other, Err(Failure::Refused(_))));
@@ -69,7 +69,7 @@ both_databases! {
         let world = World::assessing(db);
         let offers = |key: &str| {
             let (_, limits) = exceptions::offered(&world.service, &world.priya(), &world.reference).unwrap();
-            limits.iter().any(|limit| limit.duty.key == key)
+            limits.iter().any(|limit| limit.duty.key.to_string() == key)
         };
         world.on("2026-12-07");
         assert!(matches!(world.status(ASSESS), DutyStatus::MetInTime { .. }));

@@ -137,7 +137,7 @@ impl<'a> World<'a> {
         let (stored, duty) = (self.stored(rule), self.duty(rule));
         assert_eq!((stored.due, stored.act_by), (Some(day(due)), Some(day(act_by))), "{rule} as stored");
         assert_eq!((duty.due, duty.act_by), (stored.due, stored.act_by), "{rule} as computed");
-        assert_eq!(stored.receipt_hash, duty.receipt.hash(), "{rule} as explained");
+        assert_eq!(stored.receipt_hash, duty.receipt.hash().to_string(), "{rule} as explained");
     }
 
     /// Checks that what is stored is what the facts say.

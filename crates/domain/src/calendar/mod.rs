@@ -7,14 +7,15 @@
 pub mod changes;
 pub mod holidays;
 mod institutions;
+mod version;
 
 pub use changes::{CalendarChangeKind, Calendars, HolidaySource};
 pub use institutions::{AuthorityClosures, Closure, ClosureError, InstitutionCalendar};
+pub use version::CalendarVersion;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
-use sha2::{Digest, Sha256};
 
 const FIRST_KEPT_YEAR: i32 = 2014;
 const LAST_KEPT_YEAR: i32 = 2050;
@@ -53,7 +54,7 @@ pub struct WorkingCalendar {
     holidays: Vec<NaiveDate>,
     added: Vec<NaiveDate>,
     removed: Vec<NaiveDate>,
-    version: Arc<str>,
+    version: CalendarVersion,
 }
 
 impl WorkingCalendar {
@@ -75,18 +76,13 @@ impl WorkingCalendar {
         let (mut added, mut removed) = (added.to_vec(), removed.to_vec());
         sort(&mut added);
         sort(&mut removed);
-        let version = version_of(&holidays).into();
+        let version = CalendarVersion::of(&holidays);
         Self { holidays, added, removed, version }
     }
 
     /// Names the contents: two calendars with the same days have the same version, and no others do.
-    pub fn version(&self) -> &str {
-        &self.version
-    }
-
-    /// Returns the version as a shared string, for receipts.
-    pub(crate) fn shared_version(&self) -> Arc<str> {
-        Arc::clone(&self.version)
+    pub fn version(&self) -> CalendarVersion {
+        self.version
     }
 
     /// Lists the bank holidays of a year, additions included, in date order.
@@ -171,16 +167,6 @@ pub(crate) fn count(mut day: NaiveDate, wanted: u16, direction: i64, counts: imp
 fn sort(days: &mut Vec<NaiveDate>) {
     days.sort_unstable();
     days.dedup();
-}
-
-fn version_of(days: &[NaiveDate]) -> String {
-    let mut hash = Sha256::new();
-    for day in days {
-        hash.update(day.num_days_from_ce().to_be_bytes());
-    }
-    let digest = hash.finalize();
-    let short: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("england-{}-{}-{short}", holidays::FIRST_PUBLISHED_YEAR, holidays::LAST_PUBLISHED_YEAR)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Duties: what a rule asks for in one case, and how it stands on a given day.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -117,15 +119,35 @@ pub enum DutyStatus {
     },
 }
 
+/// Names a duty within its case, through every recalculation. As text it is the rule, `/` and the subject if any, `#` and a number if there are several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DutyKey {
+    /// The rule.
+    pub rule: RuleId,
+    /// The one thing it is about; `None` for the whole case.
+    pub subject: Option<Uuid>,
+    /// Counts the duties of the rule about that thing, from 1.
+    pub number: u32,
+}
+
+impl fmt::Display for DutyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.rule.as_str())?;
+        if let Some(subject) = self.subject {
+            write!(f, "/{subject}")?;
+        }
+        if self.number > 1 {
+            write!(f, "#{}", self.number)?;
+        }
+        Ok(())
+    }
+}
+
 /// What a rule asks for in one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duty {
-    /// The version of the rule that applies.
-    pub rule: Rule,
-    /// The one thing it is about; `None` for the whole case.
-    pub subject: Option<Uuid>,
-    /// Names the duty within the case, through every recalculation: the rule, `/` and the subject if any, `#` and a number if there are several.
-    pub key: String,
+    /// Its name within the case.
+    pub key: DutyKey,
     /// The episode to which it belongs; `None` for the clocks of the plan itself.
     pub episode: Option<EpisodeId>,
     /// The limit: what the law says, whatever day it is; `None` when there is no date.
@@ -139,9 +161,19 @@ pub struct Duty {
 }
 
 impl Duty {
+    /// Returns the version of the rule that applies.
+    pub fn rule(&self) -> &Rule {
+        self.receipt.rule()
+    }
+
     /// Returns the id of the rule.
     pub fn rule_id(&self) -> RuleId {
-        self.rule.id
+        self.rule().id
+    }
+
+    /// Returns the one thing it is about; `None` for the whole case.
+    pub fn subject(&self) -> Option<Uuid> {
+        self.key.subject
     }
 
     /// Tells whether nothing has met or closed the duty, though a right may have lapsed and a window may be over.
@@ -174,7 +206,7 @@ impl Duty {
             DutyState::Met { on, .. } | DutyState::Closed { on, .. } => on,
         };
         let elapsed = days_between(self.receipt.anchor.on, end).max(0);
-        let Some(due) = self.due.filter(|_| self.rule.nature == Nature::Duty) else {
+        let Some(due) = self.due.filter(|_| self.rule().nature == Nature::Duty) else {
             return DayCounts { elapsed, ..DayCounts::default() };
         };
         let past = days_between(due, end).max(0);
@@ -197,7 +229,7 @@ impl Duty {
     }
 
     fn met_status(&self, on: NaiveDate, due: Option<NaiveDate>) -> DutyStatus {
-        match (self.rule.nature, due.map(|due| days_between(on, due))) {
+        match (self.rule().nature, due.map(|due| days_between(on, due))) {
             (Nature::Window, Some(left)) if left >= 0 => DutyStatus::WindowCut { on, days: left + 1 },
             (Nature::Window, _) => DutyStatus::WindowOver,
             (Nature::Earliest, Some(left)) if left > 0 => DutyStatus::WindowCut { on, days: left },
@@ -209,7 +241,7 @@ impl Duty {
 
     fn open_status(&self, due: NaiveDate, today: NaiveDate) -> DutyStatus {
         let left = days_between(today, due);
-        match self.rule.nature {
+        match self.rule().nature {
             Nature::Bar => DutyStatus::Threshold,
             Nature::Window if left >= 0 => DutyStatus::WindowOpen { days: left },
             Nature::Window => DutyStatus::WindowOver,

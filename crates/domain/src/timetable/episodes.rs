@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::events::Event as E;
 use super::facts::FactKind;
-use super::history::{History, Moment};
+use super::history::History;
+use super::moments::Moment;
 use super::rules::{Chapter, Nature, Period, Purpose, Rule, Unit, published};
 use super::{Duty, Timetable};
 use crate::calendar::plus_days;
@@ -68,14 +69,14 @@ pub struct Episode<'a> {
 impl<'a> Episode<'a> {
     /// Finds the latest duty with a purpose, preferring one that nothing has closed.
     pub fn latest(&self, purpose: Purpose) -> Option<&'a Duty> {
-        let with_purpose = || self.duties.iter().rev().copied().filter(|duty| duty.rule.purpose == Some(purpose));
+        let with_purpose = || self.duties.iter().rev().copied().filter(|duty| duty.rule().purpose == Some(purpose));
         with_purpose().find(|duty| !matches!(duty.state, super::DutyState::Closed { .. })).or_else(|| with_purpose().next())
     }
 
     /// Tells whether the episode is still under way: a limit at its end is open.
     pub fn is_live(&self) -> bool {
         let open = |purpose: Purpose| {
-            let mut found = self.duties.iter().filter(|duty| duty.rule.purpose == Some(purpose)).peekable();
+            let mut found = self.duties.iter().filter(|duty| duty.rule().purpose == Some(purpose)).peekable();
             found.peek().is_some().then(|| found.any(|duty| duty.is_open()))
         };
         match self.id.kind {
@@ -84,7 +85,7 @@ impl<'a> Episode<'a> {
             EpisodeKind::Review => open(Purpose::AmendedPlan).or_else(|| open(Purpose::ReviewDecision)),
             EpisodeKind::PhaseTransfer => open(Purpose::PhaseTransfer),
             EpisodeKind::Reassessment => open(Purpose::ReassessedPlan).or_else(|| open(Purpose::ReassessmentDecision)),
-            EpisodeKind::Order => Some(self.duties.iter().any(|duty| duty.is_open() && duty.rule.nature == Nature::Duty)),
+            EpisodeKind::Order => Some(self.duties.iter().any(|duty| duty.is_open() && duty.rule().nature == Nature::Duty)),
         }
         .unwrap_or(false)
     }

@@ -208,6 +208,13 @@ impl EventSet {
         Self([low | their_low, middle | their_middle, high | their_high])
     }
 
+    /// Returns the events that both sets have.
+    pub const fn both(self, other: Self) -> Self {
+        let Self([low, middle, high]) = self;
+        let Self([their_low, their_middle, their_high]) = other;
+        Self([low & their_low, middle & their_middle, high & their_high])
+    }
+
     /// Tells whether nothing is in the set.
     pub const fn is_empty(self) -> bool {
         let Self([low, middle, high]) = self;
@@ -216,6 +223,12 @@ impl EventSet {
 
     /// Lists the events in the order of the life of a case.
     pub fn iter(self) -> impl Iterator<Item = Event> {
-        Event::ALL.iter().copied().filter(move |event| self.has(*event))
+        let Self(mut words) = self;
+        std::iter::from_fn(move || {
+            let (word, offset) = words.iter_mut().zip([0, 64, 128]).find(|(word, _)| **word != 0)?;
+            let place = word.trailing_zeros() as usize;
+            *word &= *word - 1;
+            Event::ALL.get(offset + place).copied()
+        })
     }
 }

@@ -5,28 +5,25 @@ use uuid::Uuid;
 
 use super::events::Event as E;
 use super::facts::*;
+use super::moments::{Moment, Moments};
 use crate::people::school_age::birthday;
-
-/// One event of a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Moment {
-    pub event: E,
-    pub on: NaiveDate,
-    /// Place of the fact among the standing facts.
-    pub fact: usize,
-    /// Place of the fact from whose day is counted: the same, unless a scheme took over a clock that ran.
-    pub anchor: usize,
-    pub subject: Option<Uuid>,
-    /// The assessment it falls in, counted from 1; 0 outside any.
-    pub episode: u16,
-}
 
 /// The standing facts of a case and their events, both in the order of the days on which they happened.
 pub(crate) struct History<'a> {
     pub facts: Vec<&'a Fact>,
-    pub moments: Vec<Moment>,
+    pub moments: Moments,
     /// First day of each assessment.
     pub begun: Vec<NaiveDate>,
+    /// Those of the facts that record an exception.
+    pub exceptions: Vec<&'a Fact>,
+    /// Those of the facts that replace a limit.
+    pub replacements: Vec<&'a Fact>,
+}
+
+/// What is known of a case while its facts are read.
+struct Reading {
+    moments: Vec<Moment>,
+    begun: Vec<NaiveDate>,
     birth_date: Option<NaiveDate>,
     /// Number of the assessment that is under way; 0 when none is.
     open: u16,
@@ -45,9 +42,8 @@ impl<'a> History<'a> {
         let mut standing: Vec<&Fact> = facts.standing().collect();
         // What happened on one day is read in the order in which it was recorded, however the facts were put together.
         standing.sort_by_key(|fact| (fact.on, fact.recorded_at));
-        let mut history = Self {
+        let mut reading = Reading {
             moments: Vec::with_capacity(standing.len() * 2),
-            facts: standing,
             begun: Vec::new(),
             birth_date,
             open: 0,
@@ -58,15 +54,21 @@ impl<'a> History<'a> {
             begun_by: 0,
             detained_without_plan: None,
         };
-        for place in 0..history.facts.len() {
-            if let Some(fact) = history.facts.get(place).copied() {
-                history.take(place, fact, facts);
-            }
+        for (place, fact) in standing.iter().enumerate() {
+            reading.take(place, fact, facts);
         }
-        history.moments.sort_by_key(|moment| moment.on);
-        history
+        let of_kind = |wanted: fn(&FactKind) -> bool| standing.iter().copied().filter(|fact| wanted(&fact.kind)).collect();
+        Self {
+            moments: Moments::new(reading.moments),
+            begun: reading.begun,
+            exceptions: of_kind(|kind| matches!(kind, FactKind::ExceptionRecorded { .. })),
+            replacements: of_kind(|kind| matches!(kind, FactKind::TribunalDirected { .. } | FactKind::TimescaleAgreed { .. })),
+            facts: standing,
+        }
     }
+}
 
+impl Reading {
     fn push(&mut self, place: usize, event: E, on: NaiveDate, subject: Option<Uuid>) {
         self.moments.push(Moment { event, on, fact: place, anchor: place, subject, episode: self.open });
     }

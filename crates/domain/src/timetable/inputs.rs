@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 
 use super::Context;
 use super::counting::{Inputs, Replacement};
-use super::events::Event;
-use super::exceptions::{self, ExceptionCode};
+use super::events::{Event, EventSet};
+use super::exceptions;
 use super::facts::{AppealAbout, FactKind, OrderKind};
-use super::history::{History, Moment};
+use super::history::History;
+use super::moments::Moment;
 use super::rules::{Mode, Period, Rule, RuleId, Unit};
 
 pub(super) fn of(rule: &Rule, place: usize, start: &Moment, history: &History<'_>, context: &Context<'_>) -> Inputs {
@@ -24,11 +25,11 @@ pub(super) fn of(rule: &Rule, place: usize, start: &Moment, history: &History<'_
             inputs.reviewed_on = Some(*reviewed_on)
         }
         (Mode::AppealWindow { .. }, _) => {
-            inputs.certificate_on = certificate(place, start, history);
-            inputs.appeal_about = appeal_about(place, start, history);
+            inputs.certificate_on = certificate(place, history);
+            inputs.appeal_about = appeal_about(place, history);
         }
         (Mode::NotBeforeAppealEnds { .. }, _) => {
-            inputs.certificate_on = certificate(place, start, history);
+            inputs.certificate_on = certificate(place, history);
             inputs.appealed_on = later(start, history, &[Event::AppealLodged]);
             // The order that dismisses the appeal determines it: reg 44(2)(a) has the plan cease on that day.
             let determined = [Event::AppealEnded, Event::OrderedCease];
@@ -50,27 +51,26 @@ pub(super) fn of(rule: &Rule, place: usize, start: &Moment, history: &History<'_
         }
         _ => {}
     }
-    if rule.exceptions.iter().any(|code| matches!(code, ExceptionCode::TribunalDirection | ExceptionCode::MediationAgreement)) {
-        inputs.replaced_by = exceptions::replacement(&history.facts, rule, start.subject)
-            .map(|(limit_on, code, fact)| Replacement { limit_on, code, fact: Some(fact) });
-    }
+    inputs.replaced_by = exceptions::replacement(&history.replacements, rule, start.subject)
+        .map(|(limit_on, code, fact)| Replacement { limit_on, code, fact: Some(fact) });
     inputs
 }
 
-/// Lists what came after a notice and before the next notice that can be appealed.
-fn until_next_notice<'a>(place: usize, start: &'a Moment, history: &'a History<'_>) -> impl Iterator<Item = &'a Moment> {
-    let later = history.moments.iter().skip(place + 1).filter(|moment| moment.fact != start.fact);
-    later.take_while(|moment| !matches!(moment.event, Event::AppealableNotice | Event::DetainedNotice))
+/// Finds the first event of a kind after a notice and before the next notice that can be appealed.
+fn until_next_notice<'a>(place: usize, event: Event, history: &'a History<'_>) -> Option<&'a Moment> {
+    let found = history.moments.next(EventSet::of(&[event]), place)?;
+    let next = history.moments.next(EventSet::of(&[Event::AppealableNotice, Event::DetainedNotice]), place);
+    next.is_none_or(|next| found < next).then(|| history.moments.get(found)).flatten()
 }
 
 /// Finds the first certificate for a notice.
-fn certificate(place: usize, start: &Moment, history: &History<'_>) -> Option<NaiveDate> {
-    until_next_notice(place, start, history).find(|moment| moment.event == Event::CertificateIssued).map(|moment| moment.on)
+fn certificate(place: usize, history: &History<'_>) -> Option<NaiveDate> {
+    until_next_notice(place, Event::CertificateIssued, history).map(|moment| moment.on)
 }
 
 /// Finds what the first appeal against a notice is about; `None` without an appeal, or while nobody knows.
-fn appeal_about(place: usize, start: &Moment, history: &History<'_>) -> Option<AppealAbout> {
-    let appeal = until_next_notice(place, start, history).find(|moment| moment.event == Event::AppealLodged)?;
+fn appeal_about(place: usize, history: &History<'_>) -> Option<AppealAbout> {
+    let appeal = until_next_notice(place, Event::AppealLodged, history)?;
     match history.facts.get(appeal.fact).map(|fact| &fact.kind) {
         Some(FactKind::AppealLodged { about, .. }) => *about,
         _ => None,
@@ -78,15 +78,11 @@ fn appeal_about(place: usize, start: &Moment, history: &History<'_>) -> Option<A
 }
 
 fn later(start: &Moment, history: &History<'_>, events: &[Event]) -> Option<NaiveDate> {
-    history.moments.iter().find(|moment| events.contains(&moment.event) && moment.fact > start.fact).map(|moment| moment.on)
+    history.moments.first(EventSet::of(events), |moment| moment.fact > start.fact).map(|moment| moment.on)
 }
 
 fn about(start: &Moment, history: &History<'_>, events: &[Event]) -> Option<NaiveDate> {
-    history
-        .moments
-        .iter()
-        .find(|moment| events.contains(&moment.event) && moment.subject == start.subject)
-        .map(|moment| moment.on)
+    history.moments.first(EventSet::of(events), |moment| moment.subject == start.subject).map(|moment| moment.on)
 }
 
 /// Returns the reg 44 rule that an agreement is carried out like; where an order has several limits, the shortest.

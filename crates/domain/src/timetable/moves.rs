@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::rules::{Authority, Unit};
-use super::{Duty, Timetable};
+use super::{Duty, DutyKey, Timetable};
 use crate::calendar::Calendars;
 use crate::cases::DutyActor;
 use crate::codes::coded;
@@ -32,7 +32,7 @@ coded! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
     /// The duty's key within the case.
-    pub duty: String,
+    pub duty: DutyKey,
     /// What moves.
     pub what: Moved,
     /// The day before the change; `None` when there was none, or for an excuse.
@@ -64,15 +64,15 @@ pub struct Reading<'a> {
 /// Compares a case as it is with the case as a changed calendar would have it.
 pub fn compare(before: Reading<'_>, after: Reading<'_>) -> Comparison {
     let mut result = Comparison::default();
-    let open: BTreeSet<&str> = before.timetable.open().chain(after.timetable.open()).map(|duty| duty.key.as_str()).collect();
-    let earlier: BTreeMap<&str, &Duty> = before.timetable.duties.iter().map(|duty| (duty.key.as_str(), duty)).collect();
+    let open: BTreeSet<DutyKey> = before.timetable.open().chain(after.timetable.open()).map(|duty| duty.key).collect();
+    let earlier: BTreeMap<DutyKey, &Duty> = before.timetable.duties.iter().map(|duty| (duty.key, duty)).collect();
     for duty in &after.timetable.duties {
-        let Some(was) = earlier.get(duty.key.as_str()) else { continue };
-        if duty.rule.authority == Authority::Statute && counts_weeks(duty) {
+        let Some(was) = earlier.get(&duty.key) else { continue };
+        if duty.rule().authority == Authority::Statute && counts_weeks(duty) {
             result.week_limits += 1;
             result.week_limits_moved += usize::from(was.due != duty.due);
         }
-        if open.contains(duty.key.as_str()) {
+        if open.contains(&duty.key) {
             let targets = (was.target(before.calendars), duty.target(after.calendars));
             result.moves.extend(moves_of(was, duty, targets));
         }
@@ -81,12 +81,12 @@ pub fn compare(before: Reading<'_>, after: Reading<'_>) -> Comparison {
 }
 
 fn counts_weeks(duty: &Duty) -> bool {
-    duty.rule.mode.period().is_some_and(|period| period.unit == Unit::Week)
+    duty.rule().mode.period().is_some_and(|period| period.unit == Unit::Week)
 }
 
 /// Lists what moves of one duty. A date that only follows another to the same day is not said twice.
 fn moves_of(was: &Duty, is: &Duty, targets: (Option<NaiveDate>, Option<NaiveDate>)) -> Vec<Move> {
-    let of = |what, from, to| Move { duty: is.key.clone(), what, from, to };
+    let of = |what, from, to| Move { duty: is.key, what, from, to };
     let dates = [(Moved::Limit, was.due, is.due), (Moved::ActBy, was.act_by, is.act_by), (Moved::Target, targets.0, targets.1)];
     let mut moves: Vec<Move> = Vec::new();
     for (what, from, to) in dates {
@@ -106,7 +106,7 @@ impl Duty {
     /// Returns the day by which the authority means to act: the last day on or before the last working day on which its offices are open; `None` where
     /// others owe the act, or there is no date.
     pub fn target(&self, calendars: &Calendars) -> Option<NaiveDate> {
-        let is_ours = self.rule.owner.actor() == DutyActor::Caseworker;
+        let is_ours = self.rule().owner.actor() == DutyActor::Caseworker;
         self.act_by.filter(|_| is_ours).map(|act_by| calendars.target(act_by))
     }
 }

@@ -1,25 +1,32 @@
 //! Applies every rule to the events of a case.
 
-use chrono::NaiveDate;
-use uuid::Uuid;
+use std::borrow::Cow;
 
-use super::events::{Event, EventSet};
+use chrono::NaiveDate;
+
+use super::events::Event;
 use super::exceptions::{self, Considered, Running};
 use super::facts::{Fact, FactKind, Facts};
-use super::history::{History, Moment};
+use super::history::History;
+use super::moments::Moment;
 use super::receipt::{Anchor, Receipt};
-use super::rules::{Chapter, Rule, Scope};
-use super::{Context, Duty, DutyState, counting, episodes, inputs};
+use super::rules::{Chapter, Provision, Rule, Scope};
+use super::{Context, Duty, DutyKey, DutyState, counting, episodes, inputs};
 
 /// Works out every duty of a case, in the order of the law.
 pub(super) fn duties(facts: &Facts, context: &Context<'_>) -> Vec<Duty> {
     let history = History::read(facts, context.birth_date);
-    let happened = history.moments.iter().fold(EventSet::NONE, |set, moment| set.with(EventSet::of(&[moment.event])));
-    let exceptions: Vec<&Fact> =
-        history.facts.iter().copied().filter(|fact| matches!(fact.kind, FactKind::ExceptionRecorded { .. })).collect();
-    let mut reader = Reader { facts, history: &history, exceptions, context, duties: Vec::with_capacity(24) };
-    for rule in context.rules.rules().iter().filter(|rule| rule.starts.meets(happened)) {
-        reader.apply(rule);
+    let started: Vec<(&Provision, Cow<'_, [usize]>)> = context
+        .rules
+        .provisions()
+        .iter()
+        .filter(|provision| provision.rule().starts.meets(history.moments.happened()))
+        .map(|provision| (provision, history.moments.places(provision.rule().starts)))
+        .collect();
+    let most = started.iter().map(|(_, places)| places.len()).sum();
+    let mut reader = Reader { facts, history: &history, context, duties: Vec::with_capacity(most) };
+    for (provision, places) in started {
+        places.iter().for_each(|place| reader.apply(provision, *place));
     }
     reader.duties
 }
@@ -27,52 +34,46 @@ pub(super) fn duties(facts: &Facts, context: &Context<'_>) -> Vec<Duty> {
 struct Reader<'a> {
     facts: &'a Facts,
     history: &'a History<'a>,
-    /// The standing facts that record an exception.
-    exceptions: Vec<&'a Fact>,
     context: &'a Context<'a>,
     duties: Vec<Duty>,
 }
 
 impl Reader<'_> {
-    fn apply(&mut self, rule: &Rule) {
-        for (place, start) in self.history.moments.iter().enumerate() {
-            if rule.starts.has(start.event) && rule.is_in_force_on(self.law_on(rule, start)) && self.arises(rule, start) {
-                self.add(rule, place, start);
-            }
+    fn apply(&mut self, provision: &Provision, place: usize) {
+        let rule = provision.rule();
+        if let Some(start) = self.history.moments.get(place)
+            && rule.is_in_force_on(self.law_on(rule, place, start))
+            && self.arises(rule, start)
+        {
+            self.add(provision, place, start);
         }
     }
 
     /// Returns the day whose law governs: that on which the matter began, so that a reform leaves what is under way alone.
-    fn law_on(&self, rule: &Rule, start: &Moment) -> NaiveDate {
+    fn law_on(&self, rule: &Rule, place: usize, start: &Moment) -> NaiveDate {
         let assessment = matches!(rule.chapter, Chapter::Assessment | Chapter::Detained)
             .then_some(start.episode)
             .filter(|episode| *episode > 0);
         let begun = assessment.and_then(|episode| self.history.begun.get(usize::from(episode) - 1).copied());
-        let same = self.history.moments.iter().filter(|moment| start.subject.is_some() && moment.subject == start.subject);
-        same.map(|moment| moment.on).chain(begun).fold(start.on, NaiveDate::min)
+        let heard_of = self.history.moments.heard_of(place);
+        [heard_of, begun].into_iter().flatten().fold(start.on, NaiveDate::min)
     }
 
     fn arises(&self, rule: &Rule, start: &Moment) -> bool {
-        rule.only_if.is_empty()
-            || self.history.moments.iter().any(|moment| {
-                rule.only_if.has(moment.event)
-                    && match rule.scope {
-                        Scope::Episode => moment.episode == start.episode,
-                        Scope::Subject => moment.subject == start.subject,
-                        Scope::After | Scope::UntilNext => true,
-                    }
-            })
+        let same = |moment: &Moment| match rule.scope {
+            Scope::Episode => moment.episode == start.episode,
+            Scope::Subject => moment.subject == start.subject,
+            Scope::After | Scope::UntilNext => true,
+        };
+        rule.only_if.is_empty() || self.history.moments.first(rule.only_if, same).is_some()
     }
 
-    fn add(&mut self, rule: &Rule, place: usize, start: &Moment) {
+    fn add(&mut self, provision: &Provision, place: usize, start: &Moment) {
+        let rule = provision.rule();
         let Some(fact) = self.history.facts.get(start.anchor) else { return };
         let state = self.state(rule, place, start);
         // A scheme that took over owes nothing that was done, or had ended, under the other.
-        let settled = match state {
-            DutyState::Open => None,
-            DutyState::Met { by, .. } | DutyState::Closed { by, .. } => self.history.facts.iter().position(|fact| fact.id == by),
-        };
-        if start.anchor != start.fact && settled.is_some_and(|settled| settled < start.fact) {
+        if start.anchor != start.fact && self.settled_at(state).is_some_and(|settled| settled < start.fact) {
             return;
         }
         let inputs = inputs::of(rule, place, start, self.history, self.context);
@@ -81,9 +82,8 @@ impl Reader<'_> {
         let running = counted.due.map(|due| Running { rule, like, subject: start.subject, from: start.on, due });
         let exceptions = running.map_or_else(Vec::new, |running| self.exceptions(&running));
         let receipt = Receipt {
-            rule: *rule,
-            rule_set: self.context.rules.shared_name(),
-            calendar: self.context.calendar.shared_version(),
+            provision: provision.clone(),
+            calendar: self.context.calendar.version(),
             anchor: Anchor { fact: Some(fact.id), kind: fact.kind.code(), on: start.on },
             inputs,
             counted,
@@ -91,8 +91,6 @@ impl Reader<'_> {
         };
         let key = self.key(rule, start);
         self.duties.push(Duty {
-            rule: *rule,
-            subject: start.subject,
             key,
             episode: episodes::of(rule, start, self.history),
             due: counted.due,
@@ -102,28 +100,22 @@ impl Reader<'_> {
         });
     }
 
-    fn key(&self, rule: &Rule, start: &Moment) -> String {
-        let before = self
-            .duties
-            .iter()
-            .rev()
-            .take_while(|duty| duty.rule.id == rule.id)
-            .filter(|duty| duty.subject == start.subject)
-            .count();
-        let mut key = String::with_capacity(64);
-        key.push_str(rule.id.as_str());
-        if let Some(subject) = start.subject {
-            key.push('/');
-            key.push_str(subject.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+    /// Finds the place of the fact that met or closed a duty; `None` while nothing has.
+    fn settled_at(&self, state: DutyState) -> Option<usize> {
+        match state {
+            DutyState::Open => None,
+            DutyState::Met { by, .. } | DutyState::Closed { by, .. } => self.history.facts.iter().position(|fact| fact.id == by),
         }
-        if before > 0 {
-            key.push_str(&format!("#{}", before + 1));
-        }
-        key
+    }
+
+    fn key(&self, rule: &Rule, start: &Moment) -> DutyKey {
+        let of_rule = self.duties.iter().rev().take_while(|duty| duty.rule_id() == rule.id);
+        let before = of_rule.filter(|duty| duty.subject() == start.subject).map(|duty| duty.key.number).max();
+        DutyKey { rule: rule.id, subject: start.subject, number: before.unwrap_or_default() + 1 }
     }
 
     fn exceptions(&self, running: &Running<'_>) -> Vec<Considered> {
-        self.exceptions.iter().filter_map(|fact| exceptions::consider(fact, self.ended_on(fact), running)).collect()
+        self.history.exceptions.iter().filter_map(|fact| exceptions::consider(fact, self.ended_on(fact), running)).collect()
     }
 
     fn ended_on(&self, exception: &Fact) -> Option<NaiveDate> {
@@ -136,14 +128,13 @@ impl Reader<'_> {
 
     /// Finds what met the duty or took its point away, whichever came first; on the same day meeting it counts.
     fn state(&self, rule: &Rule, place: usize, start: &Moment) -> DutyState {
-        let next = match rule.scope {
-            Scope::UntilNext => {
-                self.history.moments.iter().skip(place + 1).find(|moment| rule.starts.has(moment.event)).map(|moment| moment.fact)
-            }
-            Scope::Subject | Scope::Episode | Scope::After => None,
-        };
-        let met = self.first(|moment| rule.met_by.has(moment.event) && meets(rule.scope, start, moment, next));
-        let closed = self.first(|moment| rule.closed_by.has(moment.event) && closes(start, moment));
+        let moments = &self.history.moments;
+        let next = (rule.scope == Scope::UntilNext)
+            .then(|| moments.next(rule.starts, place))
+            .flatten()
+            .and_then(|next| moments.get(next).map(|moment| moment.fact));
+        let met = moments.first(rule.met_by, |moment| meets(rule.scope, start, moment, next));
+        let closed = moments.first(rule.closed_by, |moment| closes(start, moment));
         let fact = |moment: &Moment| self.history.facts.get(moment.fact).map(|fact| fact.id);
         match (met, closed) {
             (Some(met), closed) if closed.is_none_or(|closed| met.on <= closed.on) => {
@@ -154,10 +145,6 @@ impl Reader<'_> {
             }
             _ => DutyState::Open,
         }
-    }
-
-    fn first(&self, wanted: impl Fn(&Moment) -> bool) -> Option<&Moment> {
-        self.history.moments.iter().find(|moment| wanted(moment))
     }
 }
 

@@ -9,7 +9,7 @@ use super::counting::{self, Inputs};
 use super::facts::detail::Detail;
 use super::needs::{self, NeedError};
 use super::receipt::{Anchor, Difference, Receipt, Verification, hash_of};
-use super::rules::{Rule, RuleId, RuleSet};
+use super::rules::{Provision, RuleId, RuleSet};
 use crate::calendar::WorkingCalendar;
 use crate::ids::FactId;
 
@@ -71,29 +71,20 @@ pub fn due(
     named: &BTreeMap<String, String>,
     calendar: &WorkingCalendar,
 ) -> Result<Due, DueError> {
-    let known =
-        rules.rules().iter().rfind(|known| known.id.as_str() == rule).ok_or_else(|| DueError::UnknownRule(rule.to_owned()))?;
+    let known = rules.rules().rfind(|known| known.id.as_str() == rule).ok_or_else(|| DueError::UnknownRule(rule.to_owned()))?;
     if !is_plausible(trigger) {
         return Err(DueError::ImpossibleTrigger(trigger));
     }
     let not_in_force = || DueError::NotInForce { rule: known.id, trigger, from: known.effective_from, to: known.effective_to };
-    let rule = rules.in_force(rule, trigger).ok_or_else(not_in_force)?;
-    let inputs = needs::read(rule, trigger, named)?;
-    let receipt = receipt(rules, rule, Anchor { fact: None, kind: "date_given", on: trigger }, inputs, calendar);
-    Ok(Due { rule: rule.id, due: receipt.counted.due, act_by: receipt.counted.act_by, receipt })
+    let provision = rules.provision_in_force(rule, trigger).ok_or_else(not_in_force)?;
+    let inputs = needs::read(provision.rule(), trigger, named)?;
+    let receipt = receipt(rules, provision, Anchor { fact: None, kind: "date_given", on: trigger }, inputs, calendar);
+    Ok(Due { rule: provision.rule().id, due: receipt.counted.due, act_by: receipt.counted.act_by, receipt })
 }
 
-fn receipt(rules: &RuleSet, rule: &Rule, anchor: Anchor, inputs: Inputs, calendar: &WorkingCalendar) -> Receipt {
-    let counted = counting::counted(rule, anchor.on, &inputs, calendar, rules);
-    Receipt {
-        rule: *rule,
-        rule_set: rules.shared_name(),
-        calendar: calendar.shared_version(),
-        anchor,
-        inputs,
-        counted,
-        exceptions: Vec::new(),
-    }
+fn receipt(rules: &RuleSet, provision: &Provision, anchor: Anchor, inputs: Inputs, calendar: &WorkingCalendar) -> Receipt {
+    let counted = counting::counted(provision.rule(), anchor.on, &inputs, calendar, rules);
+    Receipt { provision: provision.clone(), calendar: calendar.version(), anchor, inputs, counted, exceptions: Vec::new() }
 }
 
 /// Checks a saved receipt: works the limit out again with the same version of the rule, and hashes what was saved.
@@ -107,14 +98,11 @@ pub fn verify(saved: &[(String, String)], rules: &RuleSet, calendar: &WorkingCal
     let id = value("rule").ok_or(DueError::Receipt("rule"))?;
     let trigger = value("trigger").and_then(NaiveDate::from_text).ok_or(DueError::Receipt("trigger"))?;
     let version = value("rule_version").and_then(|text| text.parse::<u16>().ok()).ok_or(DueError::Receipt("rule_version"))?;
-    let rule = rules
-        .rules()
-        .iter()
-        .find(|rule| rule.id.as_str() == id && rule.version == version)
-        .or_else(|| rules.in_force(id, trigger));
-    let rule = rule.ok_or_else(|| DueError::UnknownRule(id.to_owned()))?;
-    let inputs = needs::read_saved(rule, &named_in(saved))?;
-    let mut fresh = receipt(rules, rule, Anchor { fact: None, kind: "date_given", on: trigger }, inputs, calendar);
+    let is_the_one = |known: &&Provision| known.rule().id.as_str() == id && known.rule().version == version;
+    let provision = rules.provisions().iter().find(is_the_one).or_else(|| rules.provision_in_force(id, trigger));
+    let provision = provision.ok_or_else(|| DueError::UnknownRule(id.to_owned()))?;
+    let inputs = needs::read_saved(provision.rule(), &named_in(saved))?;
+    let mut fresh = receipt(rules, provision, Anchor { fact: None, kind: "date_given", on: trigger }, inputs, calendar);
     fresh.anchor.fact = value("anchor_fact").and_then(FactId::from_text);
     if let Some(replacement) = fresh.inputs.replaced_by.as_mut() {
         replacement.fact = value("replaced_by_fact").and_then(FactId::from_text);
@@ -149,9 +137,9 @@ fn differences(saved: &[(String, String)], fresh: &[(String, String)]) -> Verifi
             differences.push(Difference { name: name.clone(), saved: was, now: is });
         }
     }
-    let (was, is) = (find(saved, "hash"), hash_of(saved));
-    if was.as_deref() != Some(is.as_str()) {
-        differences.push(Difference { name: "hash".to_owned(), saved: was, now: Some(is) });
+    let (was, is) = (find(saved, "hash"), hash_of(saved).map(|hash| hash.to_string()));
+    if was.is_none() || was != is {
+        differences.push(Difference { name: "hash".to_owned(), saved: was, now: is });
     }
     if differences.is_empty() { Verification::Identical } else { Verification::Differs(differences) }
 }

@@ -1,5 +1,7 @@
 //! The dates of a case and why each is what it is.
 
+use std::fmt::Display;
+
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use ehc_application::{
@@ -151,7 +153,7 @@ fn groups(dates: &CaseTimetable, advice: &[AdviceLine]) -> Vec<DateGroup> {
 }
 
 fn owes(duties: &[&Duty]) -> bool {
-    duties.iter().any(|duty| duty.rule.nature == Nature::Duty && duty.is_open())
+    duties.iter().any(|duty| duty.rule().nature == Nature::Duty && duty.is_open())
 }
 
 /// The day by which to act: for what is the authority's own to do, the last day on which its offices are open too.
@@ -168,29 +170,29 @@ fn date_row(dates: &CaseTimetable, duty: &Duty) -> DateRow {
     let title = dates.titles.get(&duty.key).cloned().unwrap_or_default();
     DateRow {
         step: Link::new(title, ruler::receipt(dates, duty)),
-        due: match duty.rule.nature {
+        due: match duty.rule().nature {
             Nature::Duty if duty.is_open() && duty.due.is_some() => {
                 duty_words::due(duty.due, target(dates, duty), duty.is_excused_if_missed(), today)
             }
             _ => Due {
                 date: match duty.due {
                     Some(due) => words::list_time(due, today),
-                    None if duty.is_open() => duty_words::undated(duty.rule.mode).into(),
+                    None if duty.is_open() => duty_words::undated(duty.rule().mode).into(),
                     None => "No set date".into(),
                 },
                 words: String::new(),
                 class: "",
             },
         },
-        authority: duty_words::authority(duty.rule.id.as_str(), duty.rule.authority).unwrap_or_default(),
+        authority: duty_words::authority(duty.rule_id().as_str(), duty.rule().authority).unwrap_or_default(),
         rule: ruler::rule_words(duty),
         met: match duty.met_on() {
             Some(on) => words::list_time(on, today),
-            None if duty.is_open() && duty.rule.nature == Nature::Duty => "Not yet".into(),
+            None if duty.is_open() && duty.rule().nature == Nature::Duty => "Not yet".into(),
             None => "–".into(),
         },
         state: match duty.status(today) {
-            DutyStatus::NotYet => duty_words::undated(duty.rule.mode).into(),
+            DutyStatus::NotYet => duty_words::undated(duty.rule().mode).into(),
             status => duty_words::state(status, duty.due, today),
         },
         act: None,
@@ -198,8 +200,8 @@ fn date_row(dates: &CaseTimetable, duty: &Duty) -> DateRow {
 }
 
 /// Returns where one date of a case says why it is what it is. The number of a duty stands behind `#`, which would end the address.
-pub(crate) fn page_of(open: &OpenCase, key: &str) -> String {
-    open.path(&format!("dates/{}", links::encode(&key.replace('/', "~"))))
+pub(crate) fn page_of(open: &OpenCase, key: impl Display) -> String {
+    open.path(&format!("dates/{}", links::encode(&key.to_string().replace('/', "~"))))
 }
 
 pub(super) async fn receipt(
@@ -224,7 +226,7 @@ pub(super) async fn receipt(
             "Counted from",
             format!("{}, {}", words::date(duty.receipt.anchor.on), duty.receipt.anchor.kind.replace('_', " ")),
         ),
-        SummaryRow::new("Rule", duty.rule.name.to_string()),
+        SummaryRow::new("Rule", duty.rule().name.to_string()),
         SummaryRow::new("Source", ruler::rule_words(duty)),
         SummaryRow::new("Calendar", "Bank holidays and working days of England"),
         SummaryRow::new("Exceptions", super::exceptions::of_duty(&dates, duty, &actor)),
@@ -232,7 +234,7 @@ pub(super) async fn receipt(
     if let Some(other) = duty.receipt.counted.other {
         facts.push(SummaryRow::new("Another reading", format!("{}: {}", words::date(other.on), other.why)));
     }
-    if duty.rule.nature == Nature::Duty && duty.due.is_some() {
+    if duty.rule().nature == Nature::Duty && duty.due.is_some() {
         let counts = format!(
             "{} since it began, {} excused, {} late",
             words::days(days.elapsed),
@@ -261,10 +263,10 @@ pub(super) async fn receipt(
             Some(act_by) if act_by != due => format!("{}. Act by {}.", words::date(due), words::date(act_by)),
             _ => format!("{}.", words::date(due)),
         },
-        None if matches!(duty.rule.mode, Mode::AsSoonAsPracticable) => "The law sets no date: as soon as practicable.".into(),
+        None if matches!(duty.rule().mode, Mode::AsSoonAsPracticable) => "The law sets no date: as soon as practicable.".into(),
         None => {
             let unknown: Vec<_> =
-                duty.rule.needs().into_iter().filter(|need| need.is_required).map(|need| need.meaning).collect();
+                duty.rule().needs().into_iter().filter(|need| need.is_required).map(|need| need.meaning).collect();
             if unknown.is_empty() {
                 "No date yet.".into()
             } else {
@@ -285,10 +287,10 @@ pub(super) async fn receipt(
             facts: SummaryList::new(facts),
             steps: duty.receipt.steps(),
             checking: SummaryList::new(vec![
-                SummaryRow::new("Receipt", duty.receipt.hash()),
-                SummaryRow::new("Rule", duty.rule.id.to_string()),
+                SummaryRow::new("Receipt", duty.receipt.hash().to_string()),
+                SummaryRow::new("Rule", duty.rule_id().to_string()),
                 SummaryRow::new("Calendar version", duty.receipt.calendar.to_string()),
-                SummaryRow::new("Rule set version", duty.receipt.rule_set.to_string()),
+                SummaryRow::new("Rule set version", duty.receipt.provision.rule_set()),
             ]),
             back: match dates.as_known_on {
                 Some(day) => dates.open.path(&format!("dates?known_on={day}")),

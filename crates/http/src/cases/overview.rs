@@ -91,9 +91,9 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
     late.map(|duty| {
         let title = shown.dates.titles.get(&duty.key).cloned().unwrap_or_default();
         let is_late = duty.due.is_some_and(|due| due < today);
-        let actor = duty.rule.owner.actor();
-        let (what, place) = duty_words::act(duty.rule.purpose, &title, actor, is_late);
-        let line = advice.iter().find(|line| Some(line.id.uuid()) == duty.subject);
+        let actor = duty.rule().owner.actor();
+        let (what, place) = duty_words::act(duty.rule().purpose, &title, actor, is_late);
+        let line = advice.iter().find(|line| Some(line.id.uuid()) == duty.subject());
         let mut why: Vec<String> = Vec::new();
         if let Some(line) = line {
             why.push(format!("Asked of {}", line.asked_of));
@@ -113,7 +113,7 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
             due: duty_words::due(duty.due, target(&shown.dates, duty), duty.is_excused_if_missed(), today),
             // The pages of the work itself are for those who do casework; others may see why the date is what it is.
             what: Link::new(what, open.path(if shown.latest.is_some() { place } else { "dates" })),
-            authority: duty_words::authority(duty.rule.id.as_str(), duty.rule.authority),
+            authority: duty_words::authority(duty.rule_id().as_str(), duty.rule().authority),
             why,
             who: who.to_owned(),
         }
@@ -125,8 +125,8 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
 fn is_next(shown: &CaseOverview, duty: &Duty, today: NaiveDate) -> bool {
     let stage = shown.dates.open.case.stage;
     let is_late = duty.due.is_some_and(|due| due < today);
-    match duty.rule.owner.actor() {
-        DutyActor::Caseworker => match (duty.rule.purpose, stage) {
+    match duty.rule().owner.actor() {
+        DutyActor::Caseworker => match (duty.rule().purpose, stage) {
             (Some(Purpose::PlanDecision | Purpose::FinalPlan), Stage::Requested) => is_late,
             (Some(Purpose::FinalPlan), Stage::Assessing) => is_late,
             _ => true,

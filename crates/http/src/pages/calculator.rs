@@ -98,7 +98,7 @@ fn table(caption: &str, steps: &[&Step]) -> Html {
             ),
             None => "As soon as practicable".into(),
         };
-        let rule = step.due.receipt.rule;
+        let rule = step.due.receipt.rule();
         let rests = authority(rule.id.as_str(), rule.authority).map(Html::from).unwrap_or_default();
         Row::new([Cell::noted(step.what, from), step.who.into(), last, Cell::noted(rests, rule.regulation)])
     };
@@ -114,9 +114,9 @@ fn why(step: &Step) -> Html {
         .then(Html::trusted(format!("<ol class=\"govuk-list govuk-list--number\">{steps}</ol>")))
         .then(Html::trusted(format!(
             "<p class=\"govuk-body-s\">{} ({}). Receipt {}</p>",
-            Html::from(receipt.rule.regulation),
-            Html::from(receipt.rule.id.as_str()),
-            breakable(&receipt.hash())
+            Html::from(receipt.rule().regulation),
+            Html::from(receipt.rule().id.as_str()),
+            breakable(&receipt.hash().to_string())
         )))
 }
 

@@ -49,7 +49,7 @@ impl CheckConfig {
             "council": settings.council.name,
             "mail": mail,
             "today": settings.clock.today,
-            "calendar": calendar.version(),
+            "calendar": calendar.version().as_str(),
             "warnings": warnings,
         }))?)
     }

@@ -204,8 +204,8 @@ impl Acting<'_> {
             let subject = self.asked(kind)?.id.uuid();
             let (_, limits) = exceptions::offered(self.service, self.context, &reference)
                 .map_err(|failure| InventFailed::refused("find the limit", kind.label(), failure))?;
-            let limit = limits.into_iter().find(|limit| limit.duty.subject == Some(subject));
-            new.duty = limit.ok_or(InventFailed::Missing("a limit"))?.duty.key;
+            let limit = limits.into_iter().find(|limit| limit.duty.subject() == Some(subject));
+            new.duty = limit.ok_or(InventFailed::Missing("a limit"))?.duty.key.to_string();
         }
         self.done("record the exception", exceptions::record(self.service, self.context, &reference, new))
     }

@@ -201,11 +201,11 @@ fn days_inside(from: NaiveDate, to: Option<NaiveDate>, running: &Running<'_>) ->
 ///
 /// A direction is about one appeal and an agreement about one mediation; a right to appeal is about a notice, so any direction that names it applies.
 pub(crate) fn replacement(
-    facts: &[&Fact],
+    replacements: &[&Fact],
     rule: &Rule,
     subject: Option<uuid::Uuid>,
 ) -> Option<(NaiveDate, ExceptionCode, FactId)> {
-    facts.iter().rev().find_map(|fact| {
+    replacements.iter().rev().find_map(|fact| {
         let (code, rules, limit_on): (_, _, NaiveDate) = match &fact.kind {
             FactKind::TribunalDirected { rules, limit_on, .. } => (ExceptionCode::TribunalDirection, rules, *limit_on),
             FactKind::TimescaleAgreed { rules, limit_on, .. } => (ExceptionCode::MediationAgreement, rules, *limit_on),

@@ -1,16 +1,24 @@
 //! Receipts: how a date came about, in a form that can be kept and checked again.
+//!
+//! A receipt is names and values. Its hash is the SHA-256 (FIPS 180-4) of all of them but the steps, as lines: a name, a space, the value and a line feed.
+//! First come the lines of the rule (`authority`, `regulation`, `rule`, `rule_name`, `rule_set`, `rule_version`), which all receipts of the rule share, then
+//! all others, both in the order of their names. Anybody can write those lines and hash them with the tools of any system.
+//!
+//! The steps say in words what the other values are, and whoever checks a receipt works them out again. They stay out of the hash so that a better sentence
+//! in a later release leaves the hash that a family holds as it was.
 
 mod steps;
 mod text;
 
-use std::sync::Arc;
+use std::fmt;
 
 use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
 
 use super::counting::{Counted, Inputs, OtherReading};
 use super::exceptions::Considered;
-use super::rules::{Period, Rule, Unit};
-use crate::calendar::Closure;
+use super::rules::{Period, Provision, Rule, Unit};
+use crate::calendar::{CalendarVersion, Closure};
 use crate::ids::FactId;
 use text::Text;
 
@@ -28,12 +36,10 @@ pub struct Anchor {
 /// How one date came about. The same facts, rules and calendar always give the same receipt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    /// The version of the rule that was applied.
-    pub rule: Rule,
-    /// Name of the rule set.
-    pub rule_set: Arc<str>,
+    /// The version of the rule that was applied, and its rule set.
+    pub provision: Provision,
     /// Version of the working-day calendar.
-    pub calendar: Arc<str>,
+    pub calendar: CalendarVersion,
     /// What the limit was counted from.
     pub anchor: Anchor,
     /// What else was needed.
@@ -53,30 +59,29 @@ enum Given<'a> {
 }
 
 impl Receipt {
+    /// Returns the version of the rule that was applied.
+    pub fn rule(&self) -> &Rule {
+        self.provision.rule()
+    }
+
     /// Lists what was needed besides the trigger, in the order in which it is said.
-    fn given(&self) -> Vec<(&'static str, Given<'_>)> {
+    fn given<'a>(&'a self) -> Vec<(&'static str, Given<'a>)> {
         let inputs = &self.inputs;
-        let dates = [
-            ("move", inputs.moves_on),
-            ("reviewed", inputs.reviewed_on),
-            ("certificate", inputs.certificate_on),
-            ("appealed", inputs.appealed_on),
-            ("determined", inputs.determined_on),
-            ("ends", inputs.ends_on),
-            ("meeting", inputs.meeting_on),
-            ("notice", inputs.notice_on),
-        ];
         let mut given = Vec::new();
-        for (name, day) in dates {
-            given.extend(day.map(|day| (name, Given::Day(day))));
-        }
-        given.extend(inputs.last_institution.map(|kind| ("institution", Given::Code(kind.code()))));
-        given.extend(inputs.appeal_about.map(|about| ("about", Given::Code(about.code()))));
-        given.extend(inputs.order.map(|order| ("order", Given::Code(order.as_str()))));
-        let counts_school_days = matches!(self.rule.mode.period(), Some(Period { unit: Unit::SchoolDay, .. }));
-        if counts_school_days && !inputs.closures.is_empty() {
-            given.push(("closed", Given::Closures(&inputs.closures)));
-        }
+        let mut add = |name, value: Option<Given<'a>>| given.extend(value.map(|value| (name, value)));
+        add("move", inputs.moves_on.map(Given::Day));
+        add("reviewed", inputs.reviewed_on.map(Given::Day));
+        add("certificate", inputs.certificate_on.map(Given::Day));
+        add("appealed", inputs.appealed_on.map(Given::Day));
+        add("determined", inputs.determined_on.map(Given::Day));
+        add("ends", inputs.ends_on.map(Given::Day));
+        add("meeting", inputs.meeting_on.map(Given::Day));
+        add("notice", inputs.notice_on.map(Given::Day));
+        add("institution", inputs.last_institution.map(|kind| Given::Code(kind.code())));
+        add("about", inputs.appeal_about.map(|about| Given::Code(about.code())));
+        add("order", inputs.order.map(|order| Given::Code(order.as_str())));
+        let counts_school_days = matches!(self.rule().mode.period(), Some(Period { unit: Unit::SchoolDay, .. }));
+        add("closed", (counts_school_days && !inputs.closures.is_empty()).then_some(Given::Closures(&inputs.closures)));
         given
     }
 
@@ -87,59 +92,96 @@ impl Receipt {
         numbered
     }
 
-    /// Writes everything but the hash, in the order of the names.
-    fn text(&self) -> Text {
-        let (rule, counted) = (&self.rule, &self.counted);
+    /// Writes the lines that are neither the rule's nor steps, in the order of the names.
+    fn own_lines(&self) -> Text {
+        let counted = &self.counted;
         let mut text = Text::new();
-        text.put("act_by", |text| text.date_if_any(counted.act_by));
+        text.line("act_by", |text| text.date_if_any(counted.act_by));
         if let Some(fact) = self.anchor.fact {
-            text.put("anchor_fact", |text| text.id(fact));
+            text.line("anchor_fact", |text| text.id(fact));
         }
-        text.put("anchor_kind", |text| text.say(self.anchor.kind));
-        text.put("authority", |text| text.say(rule.authority.code()));
-        text.put("calendar", |text| text.say(&self.calendar));
-        text.put("due", |text| text.date_if_any(counted.due));
+        text.line("anchor_kind", |text| text.say(self.anchor.kind));
+        text.line("calendar", |text| text.bytes(self.calendar.as_bytes()));
+        text.line("due", |text| text.date_if_any(counted.due));
         for (place, exception) in self.numbered_exceptions() {
-            text.put_nth("exception", place, |text| text.exception(exception));
+            text.numbered_line("exception", place, |text| text.exception(exception));
         }
         let mut given = self.given();
         given.sort_unstable_by_key(|(name, _)| *name);
         for (name, value) in given {
-            text.put_under("input", name, |text| text.given(value));
+            text.line_under("input", name, |text| text.given(value));
         }
         if let Some(OtherReading { on, why }) = counted.other {
-            text.put("other_reading", |text| text.date(on).say(": ").say(why));
+            text.line("other_reading", |text| text.date(on).say(": ").say(why));
         }
-        text.put("regulation", |text| text.say(rule.regulation));
         if let Some(replacement) = self.inputs.replaced_by {
-            text.put("replaced_by", |text| text.say(replacement.code.code()));
+            text.line("replaced_by", |text| text.say(replacement.code.code()));
             if let Some(fact) = replacement.fact {
-                text.put("replaced_by_fact", |text| text.id(fact));
+                text.line("replaced_by_fact", |text| text.id(fact));
             }
-            text.put("replaced_limit", |text| text.date_if_any(counted.by_rule));
-            text.put("replaced_with", |text| text.date(replacement.limit_on));
+            text.line("replaced_limit", |text| text.date_if_any(counted.by_rule));
+            text.line("replaced_with", |text| text.date(replacement.limit_on));
         }
-        text.put("rule", |text| text.say(rule.id.as_str()));
-        text.put("rule_name", |text| text.say(rule.name));
-        text.put("rule_set", |text| text.say(&self.rule_set));
-        text.put("rule_version", |text| text.number(rule.version.into()));
-        self.put_steps(&mut text);
-        text.put("trigger", |text| text.date(self.anchor.on));
+        text.line("trigger", |text| text.date(self.anchor.on));
         text
     }
 
     /// Returns the receipt as names and values in the order of the names, the hash last. A date that does not exist is an empty value.
     pub fn to_pairs(&self) -> Vec<(String, String)> {
-        let text = self.text();
-        let mut pairs = text.pairs();
-        pairs.push(("hash".to_owned(), text.hash()));
+        let lines = [rule_lines(self.rule(), self.provision.rule_set()), self.own_lines(), self.step_lines()];
+        let mut pairs: Vec<_> = lines.iter().flat_map(Text::pairs).collect();
+        pairs.sort();
+        pairs.push(("hash".to_owned(), self.hash().to_string()));
         pairs
     }
 
-    /// Returns the SHA-256 of the whole receipt in lower-case hexadecimal.
-    pub fn hash(&self) -> String {
-        self.text().hash()
+    /// Returns the SHA-256 of everything but the steps.
+    pub fn hash(&self) -> ReceiptHash {
+        self.provision.opening().hash_with(&self.own_lines())
     }
+}
+
+/// The SHA-256 of a receipt. It is shown in lower-case hexadecimal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReceiptHash([u8; 32]);
+
+impl fmt::Display for ReceiptHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let figure = |place: u8| if place < 10 { b'0' + place } else { b'a' + place - 10 };
+        let hex = self.0.map(|byte| [figure(byte >> 4), figure(byte & 15)]);
+        f.pad(std::str::from_utf8(hex.as_flattened()).unwrap_or_default())
+    }
+}
+
+/// The beginning of every receipt of one rule, hashed as far as it goes: what stays the same is read once and not for every date.
+#[derive(Clone, Debug)]
+pub(crate) struct Opening(Sha256);
+
+impl Opening {
+    pub(crate) fn of(rule: &Rule, rule_set: &str) -> Self {
+        Self(rule_lines(rule, rule_set).begin_hash())
+    }
+
+    fn hash_with(&self, rest: &Text) -> ReceiptHash {
+        rest.end_hash(self.0.clone())
+    }
+}
+
+/// Writes the lines of the rule, in the order of the names.
+fn rule_lines(rule: &Rule, rule_set: &str) -> Text {
+    let mut text = Text::new();
+    text.line("authority", |text| text.say(rule.authority.code()));
+    text.line("regulation", |text| text.say(rule.regulation));
+    text.line("rule", |text| text.say(rule.id.as_str()));
+    text.line("rule_name", |text| text.say(rule.name));
+    text.line("rule_set", |text| text.say(rule_set));
+    text.line("rule_version", |text| text.number(rule.version.into()));
+    text
+}
+
+/// Tells whether a line is one of the rule's.
+fn is_of_the_rule(name: &str) -> bool {
+    matches!(name, "authority" | "regulation" | "rule" | "rule_name" | "rule_set" | "rule_version")
 }
 
 /// One value that a saved receipt and a recomputed one do not share; `None` on the side that lacks it.
@@ -162,13 +204,17 @@ pub enum Verification {
     Differs(Vec<Difference>),
 }
 
-/// Hashes the names and values of a saved receipt, in whatever order they were kept.
-pub(crate) fn hash_of(pairs: &[(String, String)]) -> String {
-    let mut sorted: Vec<&(String, String)> = pairs.iter().filter(|(name, _)| name != "hash").collect();
-    sorted.sort();
+/// Hashes the names and values of a saved receipt, in whatever order they were kept; `None` when they are not such as lines can hold.
+pub(crate) fn hash_of(pairs: &[(String, String)]) -> Option<ReceiptHash> {
+    let is_hashed = |name: &str| name != "hash" && !name.starts_with("step.");
+    let mut sorted: Vec<&(String, String)> = pairs.iter().filter(|(name, _)| is_hashed(name)).collect();
+    if sorted.iter().any(|(name, value)| name.contains([' ', '\n']) || value.contains('\n')) {
+        return None;
+    }
+    sorted.sort_by_key(|(name, value)| (!is_of_the_rule(name), name, value));
     let mut text = Text::new();
     for (name, value) in sorted {
-        text.put(name, |text| text.say(value));
+        text.line(name, |text| text.say(value));
     }
-    text.hash()
+    Some(text.end_hash(Sha256::new()))
 }

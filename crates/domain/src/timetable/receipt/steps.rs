@@ -8,23 +8,23 @@ use crate::timetable::rules::{Mode, Nature, Roll};
 impl Receipt {
     /// Says how the date was reached, one sentence for each step.
     pub fn steps(&self) -> Vec<String> {
-        let mut text = Text::new();
-        self.put_steps(&mut text);
-        text.pairs().into_iter().map(|(_, step)| step).collect()
+        self.step_lines().pairs().into_iter().map(|(_, step)| step).collect()
     }
 
-    pub(super) fn put_steps(&self, text: &mut Text) {
-        let mut place = 1;
-        // A sentence with nothing to say is no step.
-        for say in [Self::counting, Self::given_facts, Self::replacement, Self::result, Self::rolling, Self::provisional] {
-            let is_said = text.put_nth_if_any("step", place, |text| say(self, text));
-            place += u32::from(is_said);
-        }
+    pub(super) fn step_lines(&self) -> Text {
+        let mut steps = Steps { text: Text::new(), place: 1 };
+        steps.say(|text| self.counting(text));
+        steps.say(|text| self.given_facts(text));
+        steps.say(|text| self.replacement(text));
+        steps.say(|text| self.result(text));
+        steps.say(|text| self.rolling(text));
+        steps.say(|text| self.provisional(text));
+        steps.text
     }
 
     fn counting<'t>(&self, text: &'t mut Text) -> &'t mut Text {
         let on = self.anchor.on;
-        match self.rule.mode {
+        match self.rule().mode {
             Mode::AfterExclusive(period) => text.say("Counted ").period(period).say(" from the day after ").day(on),
             Mode::Recurring(period) => {
                 text.say("Counted ").period(period).say(" from ").day(on).say(", as after every earlier time")
@@ -107,7 +107,7 @@ impl Receipt {
 
     fn rolling<'t>(&self, text: &'t mut Text) -> &'t mut Text {
         let Some(due) = self.counted.due else { return text };
-        match (self.rule.roll, self.counted.act_by) {
+        match (self.rule().roll, self.counted.act_by) {
             (Roll::TribunalStart | Roll::TribunalUncounted, _) => {
                 text.say("August and 25 December to 1 January were treated as Tribunal rule 12 says")
             }
@@ -115,7 +115,7 @@ impl Receipt {
             (Roll::Never, Some(act_by)) if act_by != due => {
                 text.say("That is not a working day and the limit does not move: act by ").weekday(act_by)
             }
-            (Roll::Never, _) if self.rule.nature == Nature::Window => text.say("Closing the window sooner would be the breach"),
+            (Roll::Never, _) if self.rule().nature == Nature::Window => text.say("Closing the window sooner would be the breach"),
             (Roll::Never, _) => text,
         }
     }
@@ -125,5 +125,18 @@ impl Receipt {
             true => text.say("Bank holidays of that year are computed, not yet published: the working days are provisional"),
             false => text,
         }
+    }
+}
+
+/// Numbers the steps from 1. A sentence with nothing to say is no step.
+struct Steps {
+    text: Text,
+    place: u32,
+}
+
+impl Steps {
+    fn say(&mut self, sentence: impl FnOnce(&mut Text) -> &mut Text) {
+        let is_said = self.text.numbered_line_if_any("step", self.place, sentence);
+        self.place += u32::from(is_said);
     }
 }

@@ -1,4 +1,4 @@
-//! The text of a receipt: names and values in the order of the names, each behind its length, so that no two different receipts share a text.
+//! The text of a receipt: a line for each name and its value. No name has a space and no value a line break, so no two receipts share a text.
 //!
 //! It is written once, straight into one buffer, because every date of every case is hashed whenever a case is written.
 
@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::Given;
+use super::{Given, ReceiptHash};
 use crate::ids::FactId;
 use crate::timetable::exceptions::{Considered, Verdict};
 use crate::timetable::rules::{Period, Unit};
@@ -16,82 +16,70 @@ use crate::timetable::rules::{Period, Unit};
 const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-/// Bytes of the number that stands before each name and each value.
-const LENGTH: usize = size_of::<u64>();
-
 #[derive(Debug)]
 pub(super) struct Text(Vec<u8>);
 
 impl Text {
     /// Begins a text with room for most receipts.
     pub(super) fn new() -> Self {
-        Self(Vec::with_capacity(1024))
+        Self(Vec::with_capacity(768))
     }
 
-    /// Adds a name and its value. Names must come in order.
-    pub(super) fn put(&mut self, name: &str, value: impl FnOnce(&mut Self) -> &mut Self) {
-        self.sized(|text| text.say(name));
-        self.sized(value);
+    /// Adds a line: a name and its value. Names must come in order.
+    pub(super) fn line(&mut self, name: &str, value: impl FnOnce(&mut Self) -> &mut Self) {
+        self.say(name).say(" ");
+        value(self).say("\n");
     }
 
-    /// Adds a name of two parts, like `input.notice`, and its value.
-    pub(super) fn put_under(&mut self, group: &str, name: &str, value: impl FnOnce(&mut Self) -> &mut Self) {
-        self.sized(|text| text.say(group).say(".").say(name));
-        self.sized(value);
+    /// Adds a line whose name has two parts, like `input.notice`.
+    pub(super) fn line_under(&mut self, group: &str, name: &str, value: impl FnOnce(&mut Self) -> &mut Self) {
+        self.say(group).say(".").line(name, value);
     }
 
-    /// Adds a numbered name, like `step.1`, and its value.
-    pub(super) fn put_nth(&mut self, group: &str, place: u32, value: impl FnOnce(&mut Self) -> &mut Self) {
-        self.sized(|text| text.say(group).say(".").number(place));
-        self.sized(value);
+    /// Adds a line with a numbered name, like `exception.1`.
+    pub(super) fn numbered_line(&mut self, group: &str, place: u32, value: impl FnOnce(&mut Self) -> &mut Self) {
+        self.say(group).say(".").number(place).say(" ");
+        value(self).say("\n");
     }
 
-    /// Adds a numbered name and its value unless the value is empty; tells whether it did.
-    pub(super) fn put_nth_if_any(&mut self, group: &str, place: u32, value: impl FnOnce(&mut Self) -> &mut Self) -> bool {
+    /// Adds a line with a numbered name unless the value is empty; tells whether it did.
+    pub(super) fn numbered_line_if_any(&mut self, group: &str, place: u32, value: impl FnOnce(&mut Self) -> &mut Self) -> bool {
         let before = self.0.len();
-        self.sized(|text| text.say(group).say(".").number(place));
-        let is_any = self.sized(value) > 0;
-        if !is_any {
+        let begins = self.say(group).say(".").number(place).say(" ").0.len();
+        let is_any = value(self).0.len() > begins;
+        if is_any {
+            self.say("\n");
+        } else {
             self.0.truncate(before);
         }
         is_any
     }
 
-    /// Writes something behind its length, and returns that length.
-    fn sized(&mut self, write: impl FnOnce(&mut Self) -> &mut Self) -> usize {
-        let from = self.0.len() + LENGTH;
-        self.0.extend_from_slice(&[0; LENGTH]);
-        write(self);
-        let length = self.0.len() - from;
-        if let Some(place) = self.0.get_mut(from - LENGTH..from) {
-            place.copy_from_slice(&u64::try_from(length).unwrap_or(u64::MAX).to_be_bytes());
-        }
-        length
-    }
-
     /// Reads the names and values back.
     pub(super) fn pairs(&self) -> Vec<(String, String)> {
-        let mut rest = self.0.as_slice();
-        let mut texts = std::iter::from_fn(|| {
-            let (length, after) = rest.split_first_chunk::<LENGTH>()?;
-            let (text, after) = after.split_at_checked(usize::try_from(u64::from_be_bytes(*length)).ok()?)?;
-            rest = after;
-            Some(String::from_utf8_lossy(text).into_owned())
-        });
-        std::iter::from_fn(|| Some((texts.next()?, texts.next()?))).collect()
+        let text = String::from_utf8_lossy(&self.0);
+        let pairs = text.lines().filter_map(|line| line.split_once(' '));
+        pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
-    /// Returns the SHA-256 of the text in lower-case hexadecimal.
-    pub(super) fn hash(&self) -> String {
-        let mut hex = Vec::with_capacity(64);
-        for byte in Sha256::digest(&self.0) {
-            hex.extend([byte >> 4, byte & 15].map(|nibble| if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 }));
-        }
-        String::from_utf8(hex).unwrap_or_default()
+    /// Begins a hash with the text.
+    pub(super) fn begin_hash(&self) -> Sha256 {
+        Sha256::new_with_prefix(&self.0)
     }
 
+    /// Ends a hash that was begun with the text.
+    pub(super) fn end_hash(&self, begun: Sha256) -> ReceiptHash {
+        ReceiptHash(begun.chain_update(&self.0).finalize().into())
+    }
+
+    #[inline]
     pub(super) fn say(&mut self, words: &str) -> &mut Self {
-        self.0.extend_from_slice(words.as_bytes());
+        self.bytes(words.as_bytes())
+    }
+
+    #[inline]
+    pub(super) fn bytes(&mut self, words: &[u8]) -> &mut Self {
+        self.0.extend_from_slice(words);
         self
     }
 
@@ -102,21 +90,12 @@ impl Text {
         self
     }
 
+    #[inline]
     pub(super) fn number(&mut self, number: u32) -> &mut Self {
-        if number >= 10 {
-            self.number(number / 10);
-        }
-        self.0.push(digit(number));
-        self
-    }
-
-    fn year(&mut self, day: NaiveDate) -> &mut Self {
-        match u32::try_from(day.year()) {
-            Ok(year) if year < 10_000 => {
-                self.0.extend_from_slice(&[digit(year / 1000), digit(year / 100), digit(year / 10), digit(year)]);
-                self
-            }
-            _ => self.shown(format_args!("{:+05}", day.year())),
+        match number {
+            0..10 => self.bytes(&[digit(number)]),
+            10..100 => self.bytes(&[digit(number / 10), digit(number)]),
+            _ => self.shown(number),
         }
     }
 
@@ -126,10 +105,8 @@ impl Text {
 
     /// Writes a date as machines do, like 2026-09-07.
     pub(super) fn date(&mut self, on: NaiveDate) -> &mut Self {
-        let (month, day) = (on.month(), on.day());
-        self.year(on);
-        self.0.extend_from_slice(&[b'-', digit(month / 10), digit(month), b'-', digit(day / 10), digit(day)]);
-        self
+        let (Some([y, e, a, r]), month, day) = (figures(on), on.month(), on.day()) else { return self.shown(on) };
+        self.bytes(&[y, e, a, r, b'-', digit(month / 10), digit(month), b'-', digit(day / 10), digit(day)])
     }
 
     /// Writes a date as machines do, or nothing where there is none.
@@ -142,7 +119,11 @@ impl Text {
 
     /// Writes a date as people do, like 7 September 2026.
     pub(super) fn day(&mut self, day: NaiveDate) -> &mut Self {
-        self.number(day.day()).say(" ").say(month_name(day.month())).say(" ").year(day)
+        self.number(day.day()).say(" ").say(month_name(day.month())).say(" ");
+        match figures(day) {
+            Some(year) => self.bytes(&year),
+            None => self.shown(day.year()),
+        }
     }
 
     /// Writes a date with its day of the week, like Monday 7 September 2026.
@@ -209,6 +190,12 @@ impl fmt::Write for Text {
 /// Returns the last digit of a number.
 fn digit(number: u32) -> u8 {
     b'0' + (number % 10) as u8
+}
+
+/// Returns the four figures of a year; `None` for one that has more.
+fn figures(day: NaiveDate) -> Option<[u8; 4]> {
+    let year = u32::try_from(day.year()).ok().filter(|year| *year < 10_000)?;
+    Some([digit(year / 1000), digit(year / 100), digit(year / 10), digit(year)])
 }
 
 /// Names a month counted from 1.

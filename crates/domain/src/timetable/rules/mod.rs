@@ -7,6 +7,7 @@ mod detained;
 mod historic;
 mod mediation;
 mod modes;
+mod provision;
 mod reassessment;
 mod review;
 mod rights;
@@ -16,9 +17,8 @@ mod types;
 
 pub use codes::{Authority, Chapter, Nature, Owner, Purpose, Roll};
 pub use modes::{Mode, Period, Unit, days, months, school_days, weeks, working_days};
+pub use provision::Provision;
 pub use types::{Rule, RuleId, RuleIds, Scope};
-
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -48,54 +48,60 @@ pub fn published() -> impl Iterator<Item = &'static Rule> {
 /// Two rows may share an id when the law changed; then at most one of them is in force on any day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleSet {
-    name: Arc<str>,
-    rules: Vec<Rule>,
+    name: &'static str,
+    provisions: Vec<Provision>,
 }
 
 impl RuleSet {
     /// Returns the law of England as published here.
     pub fn england() -> Self {
-        Self::new("england-2026-11-22", published().copied().collect())
+        Self::new("england-2026-11-22", published().copied())
     }
 
     /// Builds a rule set, for instance one that holds a reform.
-    pub fn new(name: &str, rules: Vec<Rule>) -> Self {
-        Self { name: name.into(), rules }
+    pub fn new(name: &'static str, rules: impl IntoIterator<Item = Rule>) -> Self {
+        Self { name, provisions: rules.into_iter().map(|rule| Provision::new(rule, name)).collect() }
     }
 
     /// Returns the name, which receipts carry.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    pub(crate) fn shared_name(&self) -> Arc<str> {
-        Arc::clone(&self.name)
+    pub fn name(&self) -> &'static str {
+        self.name
     }
 
     /// Lists every row, in every version, in the order of the life of a case.
-    pub fn rules(&self) -> &[Rule] {
-        &self.rules
+    pub fn rules(&self) -> impl ExactSizeIterator<Item = &Rule> + DoubleEndedIterator + Clone {
+        self.provisions.iter().map(Provision::rule)
+    }
+
+    /// Lists every row as receipts carry it.
+    pub(crate) fn provisions(&self) -> &[Provision] {
+        &self.provisions
     }
 
     /// Finds the version of a rule in force on a day; `None` when there is none.
     pub fn in_force(&self, id: &str, on: NaiveDate) -> Option<&Rule> {
-        self.rules.iter().find(|rule| rule.id.as_str() == id && rule.is_in_force_on(on))
+        self.provision_in_force(id, on).map(Provision::rule)
+    }
+
+    /// Finds the version of a rule in force on a day, as receipts carry it.
+    pub(crate) fn provision_in_force(&self, id: &str, on: NaiveDate) -> Option<&Provision> {
+        self.provisions.iter().find(|provision| provision.rule().id.as_str() == id && provision.rule().is_in_force_on(on))
     }
 
     /// Tells whether any version of a rule is in the set.
     pub fn names(&self, id: &str) -> bool {
-        self.rules.iter().any(|rule| rule.id.as_str() == id)
+        self.rules().any(|rule| rule.id.as_str() == id)
     }
 
     /// Puts a reform in force: the old version of the same rule ends the day before.
-    pub fn with_reform(mut self, name: &str, reform: Rule) -> Self {
+    pub fn with_reform(self, name: &'static str, reform: Rule) -> Self {
         let eve = crate::calendar::plus_days(reform.effective_from, -1);
-        for rule in self.rules.iter_mut().filter(|rule| rule.id == reform.id && rule.effective_to.is_none()) {
+        let mut rules: Vec<Rule> = self.rules().copied().collect();
+        for rule in rules.iter_mut().filter(|rule| rule.id == reform.id && rule.effective_to.is_none()) {
             rule.effective_to = Some(eve);
         }
-        let after = self.rules.iter().rposition(|rule| rule.id == reform.id).map_or(self.rules.len(), |place| place + 1);
-        self.rules.insert(after, reform);
-        self.name = name.into();
-        self
+        let after = rules.iter().rposition(|rule| rule.id == reform.id).map_or(rules.len(), |place| place + 1);
+        rules.insert(after, reform);
+        Self::new(name, rules)
     }
 }

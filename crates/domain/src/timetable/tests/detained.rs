@@ -49,7 +49,7 @@ fn a_release_gives_what_is_still_owed_back_to_the_general_scheme() {
     let timetable = released.timetable("2026-10-06");
     assert_eq!(closed_by(&timetable, "DP13-FINAL-20W"), Some(Event::ReleaseTookOver));
     let again = timetable.find("R13-FINAL-20W").unwrap();
-    assert!(again.is_open() && again.key != "R13-FINAL-20W", "{}", again.key);
+    assert!(again.is_open() && again.key.to_string() != "R13-FINAL-20W", "{}", again.key);
     assert_eq!(again.due, Some(d("2027-01-25")));
     let begun_detained = a_case()
         .fact("2026-09-07", FactKind::DetainedRequestReceived)
@@ -60,7 +60,7 @@ fn a_release_gives_what_is_still_owed_back_to_the_general_scheme() {
 
 #[test]
 fn a_step_is_found_under_the_scheme_that_governs_it_now() {
-    let rule = |timetable: &Timetable, purpose| timetable.latest(purpose).map(|duty| (duty.key.clone(), duty.is_open()));
+    let rule = |timetable: &Timetable, purpose| timetable.latest(purpose).map(|duty| (duty.key.to_string(), duty.is_open()));
     let found = |key: &str| Some((key.to_owned(), true));
     let general = asked().timetable("2026-09-08");
     assert_eq!(rule(&general, Purpose::AssessmentDecision), found("R05-DECISION-6W"));

@@ -7,7 +7,7 @@ use super::{Case, a_case, d, id};
 
 /// Lists the live episodes with the rules of their duties.
 fn live(timetable: &Timetable) -> Vec<(EpisodeKind, Vec<&'static str>)> {
-    let rules = |duties: &[&Duty]| duties.iter().map(|duty| duty.rule.id.as_str()).collect();
+    let rules = |duties: &[&Duty]| duties.iter().map(|duty| duty.rule_id().as_str()).collect();
     let episodes = timetable.episodes();
     episodes.iter().filter(|episode| episode.is_live()).map(|episode| (episode.id.kind, rules(&episode.duties))).collect()
 }

@@ -8,7 +8,7 @@ use super::worked::{agrees, grounds_agree};
 
 /// Tells whether the published expectations notice that a rule was replaced.
 fn is_noticed(mutant: Rule) -> bool {
-    let rules = ENGLAND.rules().iter().map(|rule| if rule.id == mutant.id { mutant } else { *rule }).collect();
+    let rules = ENGLAND.rules().map(|rule| if rule.id == mutant.id { mutant } else { *rule });
     let rules = RuleSet::new("mutant", rules);
     let mut cases = conformance_cases().iter().filter(|case| case.rule == mutant.id.as_str());
     cases.any(|case| !agrees(&rules, case)) || !grounds_agree(&rules, mutant.id.as_str())
@@ -142,7 +142,7 @@ fn no_change_of_grounds_survives() {
 
 #[test]
 fn no_change_of_roll_or_nature_survives() {
-    for rule in ENGLAND.rules().iter().filter(|rule| !matches!(rule.mode, Mode::AsSoonAsPracticable)) {
+    for rule in ENGLAND.rules().filter(|rule| !matches!(rule.mode, Mode::AsSoonAsPracticable)) {
         for roll in Roll::ALL.iter().copied().filter(|roll| *roll != rule.roll && !matches!(rule.mode, Mode::AsMatchingOrder)) {
             let counts_forward = matches!(rule.mode, Mode::AfterExclusive(period) if period.unit != Unit::WorkingDay && period.unit != Unit::SchoolDay);
             if counts_forward || matches!(rule.mode, Mode::AppealWindow { .. }) && roll != Roll::TribunalUncounted {

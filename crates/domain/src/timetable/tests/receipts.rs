@@ -1,5 +1,7 @@
 //! Receipts: their words and their hashes, which those saved years ago must still find.
 
+use sha2::{Digest, Sha256};
+
 use super::super::exceptions::Ground;
 use super::super::facts::*;
 use super::super::receipt::Verification;
@@ -54,9 +56,59 @@ fn cw_01_a_receipt_is_the_same_to_the_last_byte_as_the_first_that_were_saved() {
         ("step.1", "Counted 20 weeks (140 days) from the day after 7 September 2026"),
         ("step.2", "The result is Monday 25 January 2027"),
         ("trigger", "2026-09-07"),
-        ("hash", "78b7bf895934b3afb6d20728141f0197bd70af3afc00121ee0e3cd777063157e"),
+        ("hash", "28f3f8411ea0dbfcce5b7c50782c2501b9db8fda7c9a3b66f182c0c26456e1b5"),
     ];
     assert_eq!(saved, expected);
+}
+
+#[test]
+fn the_hash_is_that_of_lines_which_anybody_can_write() {
+    let saved = saved(&request());
+    let value = |name: &str| saved.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).unwrap();
+    let of_rule = ["authority", "regulation", "rule", "rule_name", "rule_set", "rule_version"];
+    let others = ["act_by", "anchor_fact", "anchor_kind", "calendar", "due", "trigger"];
+    let lines: String = of_rule.iter().chain(&others).map(|name| format!("{name} {}\n", value(name))).collect();
+    let hash: String = Sha256::digest(lines).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(value("hash"), hash);
+}
+
+/// Changes one value of a saved receipt and returns the names that are then said to differ.
+fn differing(name: &str, value: &str) -> Vec<String> {
+    let case = request().fact("2026-12-02", exception(Ground::Personal, "2026-11-30", None));
+    let mut saved = saved(&case);
+    saved.iter_mut().find(|(known, _)| known == name).unwrap().1 = value.to_owned();
+    match single::verify(&saved, &ENGLAND, &CALENDAR).unwrap() {
+        Verification::Identical => Vec::new(),
+        Verification::Differs(differences) => differences.into_iter().map(|difference| difference.name).collect(),
+    }
+}
+
+#[test]
+fn a_value_that_was_altered_is_named_and_breaks_the_hash() {
+    assert_eq!(differing("due", "2027-02-25"), ["due", "hash"]);
+    assert_eq!(differing("act_by", ""), ["act_by", "hash"]);
+    assert_eq!(differing("rule_name", "Send a plan"), ["rule_name", "hash"]);
+    assert_eq!(differing("calendar", "england-2020-2028-00000000"), ["calendar", "hash"]);
+    // What only the case knows is bound by the hash alone.
+    assert_eq!(differing("anchor_kind", "became_responsible"), ["hash"]);
+    assert_eq!(differing("exception.1", "X-PERSONAL from 2026-11-01 still going on: excuses a miss while it lasts"), ["hash"]);
+}
+
+#[test]
+fn a_step_that_was_altered_is_named_though_the_hash_does_not_cover_words() {
+    assert_eq!(differing("step.2", "The result is Thursday 25 February 2027"), ["step.2"]);
+}
+
+#[test]
+fn a_value_with_a_line_break_cannot_pass_for_two() {
+    assert_eq!(differing("anchor_kind", "request_received\ncalendar england-2020-2028-86d20d12"), ["hash"]);
+}
+
+#[test]
+fn no_word_of_the_law_breaks_a_line() {
+    for rule in ENGLAND.rules() {
+        assert!(![rule.id.as_str(), rule.name, rule.regulation].iter().any(|words| words.contains('\n')), "{}", rule.id);
+    }
 }
 
 #[test]

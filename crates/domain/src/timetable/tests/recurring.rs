@@ -10,7 +10,7 @@ use super::{CALENDAR, Case, ENGLAND, a_case, d, id};
 fn rounds(case: &Case, rule: &str, born: &str, today: &str) -> Vec<(NaiveDate, DutyStatus)> {
     let context = Context { birth_date: Some(d(born)), ..Context::new(&ENGLAND, &CALENDAR) };
     let timetable = case.timetable_in(&context, today);
-    let of_rule = timetable.duties.iter().filter(|duty| duty.rule.id.as_str() == rule);
+    let of_rule = timetable.duties.iter().filter(|duty| duty.rule_id().as_str() == rule);
     of_rule.map(|duty| (duty.due.unwrap(), timetable.status(duty))).collect()
 }
 

@@ -23,7 +23,10 @@ fn x_06_a_case_begun_before_a_reform_keeps_the_old_law_and_a_later_one_takes_the
     let (before, after) = (begun("2030-08-31"), begun("2030-09-01"));
     assert_eq!(before.find("R13-FINAL-20W").unwrap().due, Some(d("2031-01-18")));
     assert_eq!(after.find("R13-FINAL-20W").unwrap().due, Some(d("2030-12-22")));
-    assert_eq!((before.find("R13-FINAL-20W").unwrap().rule.version, after.find("R13-FINAL-20W").unwrap().rule.version), (1, 2));
+    assert_eq!(
+        (before.find("R13-FINAL-20W").unwrap().rule().version, after.find("R13-FINAL-20W").unwrap().rule().version),
+        (1, 2)
+    );
 }
 
 #[test]
@@ -157,7 +160,7 @@ fn duties_that_no_longer_matter_are_closed_and_say_why() {
     let closed = refused.find("R13-FINAL-20W").unwrap();
     assert!(matches!(closed.state, DutyState::Closed { because: Event::RefusedToAssess, .. }));
     assert_eq!(refused.find("R04-REFUSAL-6W").unwrap().met_on(), Some(d("2026-10-01")));
-    let open: Vec<_> = refused.open().map(|duty| duty.rule.id.as_str()).collect();
+    let open: Vec<_> = refused.open().map(|duty| duty.rule_id().as_str()).collect();
     assert_eq!(open, ["R33-CONTACT-2M", "TR20-APPEAL"], "only the family's rights are left");
 }
 
@@ -165,7 +168,7 @@ fn duties_that_no_longer_matter_are_closed_and_say_why() {
 fn a_second_request_keeps_the_clock_and_a_new_one_after_the_decision_starts_another() {
     let request = || FactKind::RequestReceived { source: RequestSource::Parent };
     let repeated = a_case().fact("2026-09-07", request()).fact("2026-09-20", request()).timetable("2026-10-01");
-    assert_eq!(repeated.duties.iter().filter(|duty| duty.rule.id.as_str() == "R13-FINAL-20W").count(), 1);
+    assert_eq!(repeated.duties.iter().filter(|duty| duty.rule_id().as_str() == "R13-FINAL-20W").count(), 1);
     let renewed = a_case()
         .fact("2026-09-07", request())
         .fact("2026-10-01", FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::Refused })

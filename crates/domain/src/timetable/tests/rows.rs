@@ -133,7 +133,7 @@ fn what_two_schemes_or_two_provisions_ask_alike_has_one_purpose() {
         assert!(rules.iter().all(|rule| Purpose::of(rule) == Some(*purpose)));
     }
     let named: usize = expected.iter().map(|(_, rules)| rules.len()).sum();
-    assert_eq!(ENGLAND.rules().iter().filter(|rule| rule.purpose.is_some()).count(), named);
+    assert_eq!(ENGLAND.rules().filter(|rule| rule.purpose.is_some()).count(), named);
     assert_eq!((Purpose::of("R03-CONSULT"), Purpose::of("R99-NOTHING")), (None, None));
 }
 
@@ -141,7 +141,6 @@ fn what_two_schemes_or_two_provisions_ask_alike_has_one_purpose() {
 fn every_rule_stands_as_published_and_in_the_published_order() {
     let rows: Vec<_> = ENGLAND
         .rules()
-        .iter()
         .map(|rule| {
             let to = rule.effective_to.map_or_else(|| "null".to_owned(), |day| day.to_string());
             (

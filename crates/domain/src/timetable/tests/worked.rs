@@ -22,7 +22,7 @@ pub(super) fn agrees(rules: &RuleSet, case: &ConformanceCase) -> bool {
 /// Tells whether the grounds of a rule are those published.
 pub(super) fn grounds_agree(rules: &RuleSet, id: &str) -> bool {
     let published = conformance_grounds().iter().find(|(rule, _)| *rule == id).map_or(&[][..], |(_, codes)| codes);
-    let mut rows = rules.rules().iter().filter(|rule| rule.id.as_str() == id);
+    let mut rows = rules.rules().filter(|rule| rule.id.as_str() == id);
     rows.all(|rule| rule.exceptions.iter().map(|code| code.code()).eq(published.iter().copied()))
 }
 
@@ -42,13 +42,13 @@ fn there_are_101_rules_and_every_one_has_a_worked_date_and_its_own_grounds() {
         assert!(conformance_cases().iter().any(|case| case.rule == rule.id.as_str()), "{}", rule.id);
         assert!(grounds_agree(&ENGLAND, rule.id.as_str()), "{}", rule.id);
     }
-    let ids: std::collections::BTreeSet<_> = ENGLAND.rules().iter().map(|rule| rule.id).collect();
+    let ids: std::collections::BTreeSet<_> = ENGLAND.rules().map(|rule| rule.id).collect();
     assert_eq!(ids.len(), 101, "no id is used twice");
 }
 
 #[test]
 fn only_tribunal_acts_and_subject_access_roll() {
-    let rolling: Vec<_> = ENGLAND.rules().iter().filter(|rule| rule.roll != Roll::Never).map(|rule| rule.id.as_str()).collect();
+    let rolling: Vec<_> = ENGLAND.rules().filter(|rule| rule.roll != Roll::Never).map(|rule| rule.id.as_str()).collect();
     assert_eq!(rolling, ["TR20-APPEAL", "TR21-LA-RESPONSE-30WD", "UKGDPR-SAR-1M"]);
 }
 

@@ -57,8 +57,9 @@ fn exception_page(
                 })
                 .collect();
             let effect = format!("The limit stays {due}. If missed, this excuses it.");
-            let question = Field::radios(&format!("ground-{}", limit.duty.key), "On which ground?", grounds);
-            Choice::new(&limit.duty.key, format!("{}, {due}", limit.title)).reveals(vec![question.hint(effect).small()])
+            let key = limit.duty.key.to_string();
+            let question = Field::radios(&format!("ground-{key}"), "On which ground?", grounds);
+            Choice::new(&key, format!("{}, {due}", limit.title)).reveals(vec![question.hint(effect).small()])
         })
         .collect();
     let mut page = frame
@@ -99,7 +100,7 @@ pub(super) async fn send_exception(
     let ground = Ground::parse(state.value(&format!("ground-{duty}")));
     let evidence = fields::text(&mut state, "evidence", &ExceptionRefused::EvidenceMissing.to_string(), 1_000);
     let why_impractical = fields::text(&mut state, "why", &ExceptionRefused::WhyMissing.to_string(), 4_000);
-    if !limits.iter().any(|limit| limit.duty.key == duty) {
+    if !limits.iter().any(|limit| limit.duty.key.to_string() == duty) {
         state.fail("limit", ExceptionRefused::NoSuchLimit.to_string());
     } else if ground.is_none() {
         state.fail(&format!("ground-{duty}"), ExceptionRefused::GroundMissing.to_string());

@@ -41,7 +41,7 @@ impl May {
 pub(in crate::cases) fn of_duty(dates: &CaseTimetable, duty: &Duty, actor: &Actor) -> Html {
     let recorded = &duty.receipt.exceptions;
     if recorded.is_empty() {
-        let gives_none = duty.rule.exceptions.is_empty();
+        let gives_none = duty.rule().exceptions.is_empty();
         return if gives_none { "The regulations give none for this limit" } else { "None recorded" }.into();
     }
     let may = May::of(dates, actor);

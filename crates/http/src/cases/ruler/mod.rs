@@ -63,7 +63,7 @@ pub fn top(dates: &CaseTimetable, advice: &[AdviceLine]) -> Html {
 }
 
 fn advice_of(episode: &Episode<'_>, advice: &[AdviceLine]) -> Vec<AdviceLine> {
-    let is_of = |line: &&AdviceLine| episode.duties.iter().any(|duty| duty.subject == Some(line.id.uuid()));
+    let is_of = |line: &&AdviceLine| episode.duties.iter().any(|duty| duty.subject() == Some(line.id.uuid()));
     advice.iter().filter(is_of).cloned().collect()
 }
 
@@ -86,7 +86,7 @@ fn start(title: &str, short: &str, on: NaiveDate, today: NaiveDate) -> Pin {
 
 /// Where a date says why it is what it is, as known on the day whose dates are shown.
 pub(super) fn receipt(dates: &CaseTimetable, duty: &Duty) -> String {
-    let path = super::dates::page_of(&dates.open, &duty.key);
+    let path = super::dates::page_of(&dates.open, duty.key);
     match dates.as_known_on {
         Some(day) => format!("{path}?known_on={day}"),
         None => path,
@@ -128,7 +128,7 @@ fn pin(dates: &CaseTimetable, duty: &Duty, title: &str, short: &str, weeks: Opti
 /// Says whose date it is: “Law: SEND Regulations 2014 reg 5(1)”.
 pub fn rule_words(duty: &Duty) -> String {
     use ehc_domain::codes::Coded;
-    let (whose, source) = (Coded::label(duty.rule.authority), duty.rule.regulation);
+    let (whose, source) = (Coded::label(duty.rule().authority), duty.rule().regulation);
     // “SEND Code of Practice 2015, chapter 9” says whose it is already.
     if source.contains(whose) { source.to_string() } else { format!("{whose}: {source}") }
 }

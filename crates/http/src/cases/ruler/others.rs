@@ -118,7 +118,7 @@ pub(super) fn phase_transfer(dates: &CaseTimetable, episode: &Episode<'_>) -> Op
 /// The last meeting day that leaves a review its twelve weeks: a target of ours, done once a review meeting of that school year was held.
 fn meeting_pin(dates: &CaseTimetable, began: NaiveDate, latest: NaiveDate) -> Pin {
     let today = dates.timetable.today;
-    let meetings = dates.timetable.duties.iter().filter(|duty| duty.rule.purpose == Some(Purpose::ReviewDecision));
+    let meetings = dates.timetable.duties.iter().filter(|duty| duty.rule().purpose == Some(Purpose::ReviewDecision));
     let held = meetings.map(|duty| duty.receipt.anchor.on).filter(|on| *on >= began && *on <= today).min();
     let (state, state_words) = match held {
         Some(on) if on <= latest => (PinState::Done, format!("Done {}", words::list_date(on, today))),
@@ -175,8 +175,9 @@ pub(super) fn reassessment(dates: &CaseTimetable, episode: &Episode<'_>, advice:
 /// An appeal: what its order or its concession asks for, every limit counted from that day (regs 44 and 45); before either, our response.
 pub(super) fn order(dates: &CaseTimetable, episode: &Episode<'_>) -> Option<RulerModel> {
     let today = dates.timetable.today;
-    let of =
-        |start: &str| episode.duties.iter().copied().filter(|duty| duty.rule.id.as_str().starts_with(start)).collect::<Vec<_>>();
+    let of = |start: &str| {
+        episode.duties.iter().copied().filter(|duty| duty.rule_id().as_str().starts_with(start)).collect::<Vec<_>>()
+    };
     let found = [
         ("R44", "Tribunal order", "Order made", "Order"),
         ("R45", "Unopposed appeal", "Tribunal told", "Told"),
@@ -194,12 +195,12 @@ pub(super) fn order(dates: &CaseTimetable, episode: &Episode<'_>) -> Option<Rule
     // An act that is due at once falls on the day of the order, and one mark says both.
     let mut pins = if at_once { Vec::new() } else { vec![start(what, short, began, today)] };
     pins.extend(duties.iter().filter_map(|duty| {
-        let (title, short) = asked_for(duty.rule.id.as_str());
+        let (title, short) = asked_for(duty.rule_id().as_str());
         pin(dates, duty, title, short, weeks_of(duty))
     }));
     let rest = if at_once { "act at once".to_owned() } else { words::week_of(began, limit, today) };
     let steps = duties.iter().map(|duty| {
-        let (title, short) = asked_for(duty.rule.id.as_str());
+        let (title, short) = asked_for(duty.rule_id().as_str());
         Step::until(title, short, duty, today)
     });
     Some(RulerModel {
@@ -232,7 +233,7 @@ fn asked_for(rule: &str) -> (&'static str, &'static str) {
 /// What every ruler of a case has; the sentence is about the nearest limit that is open, and is in words that the pins use.
 fn model(dates: &CaseTimetable, episode: &Episode<'_>, trigger: NaiveDate, limit: NaiveDate, pins: Vec<Pin>) -> RulerModel {
     let today = dates.timetable.today;
-    let duties = episode.duties.iter().filter(|duty| duty.is_open() && duty.rule.nature == Nature::Duty);
+    let duties = episode.duties.iter().filter(|duty| duty.is_open() && duty.rule().nature == Nature::Duty);
     let open: Vec<String> = duties.map(|duty| receipt(dates, duty)).collect();
     let next = pins.iter().filter(|pin| pin.receipt.as_ref().is_some_and(|href| open.contains(href))).min_by_key(|pin| pin.on);
     let sentence = next.map_or_else(Html::default, |pin| due_sentence(&pin.title, pin.on, today));
@@ -258,7 +259,7 @@ fn lead(trigger: NaiveDate, today: NaiveDate) -> u32 {
 }
 
 fn weeks_of(duty: &Duty) -> Option<u32> {
-    match duty.rule.mode.period() {
+    match duty.rule().mode.period() {
         Some(Period { count, unit: Unit::Week })
             if duty.due.is_some_and(|due| due.weekday() == duty.receipt.anchor.on.weekday()) =>
         {

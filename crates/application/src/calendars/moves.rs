@@ -8,15 +8,14 @@ use ehc_domain::{
     ids::{CalendarChangeId, CaseId},
     timetable::{
         Context as LawContext, DutyKey, Timetable, calculate,
-        facts::{Fact, Facts},
+        facts::Facts,
         moves::{Comparison, Moved, Reading, compare},
     },
 };
 use ehc_persistence::{
-    DbConnection, StorageError, StorageResult, advice,
+    DbConnection, StorageResult, advice,
     calendars::{self as stored, CalendarMoveRow},
     cases::CaseRow,
-    timetable as dates,
 };
 
 use super::plan::{Plan, World};
@@ -134,13 +133,9 @@ fn read_batch(
     found: &mut Found,
 ) -> StorageResult<()> {
     let ids: Vec<CaseId> = batch.iter().map(|(case, _)| case.id).collect();
-    let mut facts: HashMap<CaseId, Vec<Fact>> = HashMap::new();
-    for row in dates::list_facts_of(conn, &ids)? {
-        facts.entry(row.case_id).or_default().push(timetable::read_fact(row)?);
-    }
+    let mut facts = timetable::facts_of_each(conn, &ids)?;
     for (case, born_on) in batch {
-        let facts = Facts::new(facts.remove(&case.id).unwrap_or_default())
-            .map_err(|error| StorageError::Inconsistent { table: "facts", detail: format!("{}: {error}", case.id) })?;
+        let facts = facts.remove(&case.id).unwrap_or_default();
         let read = |world: &World| timetable_of(law, world, &case, born_on, &facts, today);
         let (before, after) = (read(&plan.before), read(&plan.after));
         let comparison = compare(reading(&before, &plan.before.calendars), reading(&after, &plan.after.calendars));

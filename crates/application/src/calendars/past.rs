@@ -1,5 +1,7 @@
 //! The calendars as they were. Every change is on record, so each can be taken back, newest first, from what counts now.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use ehc_domain::{
     calendar::{CalendarChangeKind, Closure, InstitutionCalendar, WorkingCalendar},
@@ -45,6 +47,15 @@ pub fn england_versions(conn: &mut DbConnection) -> StorageResult<Vec<WorkingCal
 /// Any failure of the database.
 pub fn institution_now(conn: &mut DbConnection, id: InstitutionId) -> StorageResult<InstitutionCalendar> {
     Ok(InstitutionCalendar::new(institutions::list_closures(conn, id)?.iter().filter_map(closure).collect()))
+}
+
+/// Sorts recorded closures by institution.
+pub(crate) fn by_institution(rows: &[ClosureRow]) -> HashMap<InstitutionId, InstitutionCalendar> {
+    let mut closures: HashMap<InstitutionId, Vec<Closure>> = HashMap::new();
+    for row in rows {
+        closures.entry(row.institution_id).or_default().extend(closure(row));
+    }
+    closures.into_iter().map(|(id, closures)| (id, InstitutionCalendar::new(closures))).collect()
 }
 
 /// Reads a stored closure; `None` for one that ends before it begins, which no use case writes.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use ehc_domain::{
     calendar::{
-        AuthorityClosures, CalendarChangeKind, Calendars, Closure, InstitutionCalendar, WorkingCalendar,
+        AuthorityClosures, CalendarChangeKind, Calendars, InstitutionCalendar, WorkingCalendar,
         changes::{ClosedDays, ClosureRefused, HolidayRefused, check_holiday, check_institution_closure, check_office_closure},
     },
     ids::InstitutionId,
@@ -17,7 +17,7 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::past::closure;
+use super::past::by_institution;
 use crate::{Context, Failure};
 
 /// The longest name of a bank holiday or closure, in characters.
@@ -173,16 +173,12 @@ impl Rows {
 
     fn world(&self) -> World {
         let added: Vec<NaiveDate> = self.holidays.iter().map(|row| row.held_on).collect();
-        let mut closures: HashMap<InstitutionId, Vec<Closure>> = HashMap::new();
-        for row in &self.institutions {
-            closures.entry(row.institution_id).or_default().extend(closure(row));
-        }
         World {
             calendars: Calendars {
                 england: WorkingCalendar::with_changes(&added, &[]),
                 offices: AuthorityClosures::between(self.offices.iter().map(|row| (row.first_closed_on, row.last_closed_on))),
             },
-            institutions: closures.into_iter().map(|(id, closures)| (id, InstitutionCalendar::new(closures))).collect(),
+            institutions: by_institution(&self.institutions),
         }
     }
 

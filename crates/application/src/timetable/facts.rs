@@ -1,6 +1,6 @@
 //! Facts as they are recorded, corrected and read back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use ehc_domain::{
@@ -112,6 +112,18 @@ pub(crate) fn read_fact(row: FactRow) -> StorageResult<Fact> {
 /// [`StorageError::Inconsistent`] when a stored fact cannot be read; any failure of the database.
 pub fn facts_of(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Facts> {
     let rows = timetable::list_facts(conn, case_id)?;
-    let facts = rows.into_iter().map(read_fact).collect::<StorageResult<Vec<_>>>()?;
+    history(case_id, rows.into_iter().map(read_fact).collect::<StorageResult<_>>()?)
+}
+
+/// Loads the facts of several cases at once; a case without any is not among them.
+pub(crate) fn facts_of_each(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<HashMap<CaseId, Facts>> {
+    let mut facts: HashMap<CaseId, Vec<Fact>> = HashMap::new();
+    for row in timetable::list_facts_of(conn, among)? {
+        facts.entry(row.case_id).or_default().push(read_fact(row)?);
+    }
+    facts.into_iter().map(|(id, facts)| Ok((id, history(id, facts)?))).collect()
+}
+
+fn history(case_id: CaseId, facts: Vec<Fact>) -> StorageResult<Facts> {
     Facts::new(facts).map_err(|error| StorageError::Inconsistent { table: "facts", detail: format!("{case_id}: {error}") })
 }

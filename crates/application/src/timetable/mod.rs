@@ -3,14 +3,16 @@
 mod facts;
 mod json;
 mod read;
+mod recompute;
 mod stored;
 
-pub(crate) use facts::read_fact;
 pub use facts::{correct, facts_of, record, stored_fact};
+pub(crate) use facts::{facts_of_each, read_fact};
 pub use json::{receipt_to_json, to_json};
 pub use read::{CaseTimetable, KnownOnRefused, for_operator, of_open_case, show};
+pub use recompute::recompute;
 pub(crate) use stored::stored_form;
-pub use stored::{Unstored, recompute, refresh, stored_dates};
+pub use stored::{CaseHistory, refresh, stored_dates};
 
 use std::sync::Arc;
 
@@ -95,8 +97,10 @@ fn compute_with(
     today: NaiveDate,
     as_known_on: Option<NaiveDate>,
 ) -> StorageResult<Timetable> {
-    let facts = facts_of(conn, case.id)?;
-    let facts = as_known_on.map_or_else(|| facts.clone(), |day| facts.as_known_on(day));
+    let mut facts = facts_of(conn, case.id)?;
+    if let Some(day) = as_known_on {
+        facts = facts.as_known_on(day);
+    }
     let institution = institution_calendar(conn, case, as_known_on)?;
     let child = people::find(conn, case.child_id)?;
     let context = LawContext {

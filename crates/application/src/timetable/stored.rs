@@ -1,10 +1,5 @@
 //! The stored copy of the dates, which lists and alerts read.
 
-use std::{
-    sync::{Mutex, PoisonError},
-    thread,
-};
-
 use chrono::NaiveDate;
 use ehc_domain::{
     calendar::{InstitutionCalendar, WorkingCalendar},
@@ -12,14 +7,13 @@ use ehc_domain::{
     timetable::{Context as LawContext, Duty, calculate, facts::Facts, rules::Nature},
 };
 use ehc_persistence::{
-    DbConnection, StorageError, StorageResult,
+    DbConnection, StorageResult,
     advice::{self, AdviceRequestRow},
     cases::{self, CaseRow},
     timetable::{self, DeadlineRow},
 };
 
 use super::{Law, calendar, compute_with, title};
-use crate::Service;
 
 /// Replaces the stored dates of a case by what its facts now say.
 ///
@@ -30,7 +24,7 @@ pub fn refresh(conn: &mut DbConnection, law: &Law, case_id: CaseId, today: Naive
     rebuild(conn, law, &calendar, case_id, today)
 }
 
-fn rebuild(
+pub(super) fn rebuild(
     conn: &mut DbConnection,
     law: &Law,
     calendar: &WorkingCalendar,
@@ -54,9 +48,9 @@ pub(crate) fn stored_form(
     Ok(computed.duties.iter().map(|duty| deadline(&case, duty, &asked)).collect())
 }
 
-/// A case that is about to be stored with its whole history, as bulk loading knows it.
+/// A case with all that its dates follow from.
 #[derive(Debug)]
-pub struct Unstored<'a> {
+pub struct CaseHistory<'a> {
     /// The case.
     pub case: &'a CaseRow,
     /// The child's birth date.
@@ -69,12 +63,12 @@ pub struct Unstored<'a> {
     pub asked: &'a [AdviceRequestRow],
 }
 
-/// Computes the stored dates of a case that is not stored yet: the same as [`refresh`] would write.
-pub fn stored_dates(law: &Law, calendar: &WorkingCalendar, unstored: &Unstored<'_>, today: NaiveDate) -> Vec<DeadlineRow> {
+/// Computes the stored dates of a case whose history is at hand: the same as [`refresh`] would write.
+pub fn stored_dates(law: &Law, calendar: &WorkingCalendar, history: &CaseHistory<'_>, today: NaiveDate) -> Vec<DeadlineRow> {
     let context =
-        LawContext { institution: unstored.institution, birth_date: unstored.born_on, ..LawContext::new(law.rules(), calendar) };
-    let computed = calculate(unstored.facts, &context, today);
-    computed.duties.iter().map(|duty| deadline(unstored.case, duty, unstored.asked)).collect()
+        LawContext { institution: history.institution, birth_date: history.born_on, ..LawContext::new(law.rules(), calendar) };
+    let computed = calculate(history.facts, &context, today);
+    computed.duties.iter().map(|duty| deadline(history.case, duty, history.asked)).collect()
 }
 
 fn deadline(case: &CaseRow, duty: &Duty, asked: &[AdviceRequestRow]) -> DeadlineRow {
@@ -98,67 +92,4 @@ fn deadline(case: &CaseRow, duty: &Duty, asked: &[AdviceRequestRow]) -> Deadline
         contributor_team_id: asked.and_then(|asked| asked.team_id),
         receipt_hash: duty.receipt.hash().to_string(),
     }
-}
-
-/// How many cases one thread takes at a time.
-const BATCH: i64 = 500;
-
-/// Rebuilds the stored dates of every case, or only compares, on all cores; returns the references of cases whose stored dates differ, in their order.
-///
-/// # Errors
-/// Any failure of storage.
-pub fn recompute(service: &Service, only_check: bool) -> StorageResult<Vec<String>> {
-    let (law, today) = (service.store.law(), service.ports.clock.today());
-    let database = service.store.database();
-    let calendar = database.read(calendar)?;
-    let after = Mutex::new(None);
-    let next_batch = || {
-        let mut after = after.lock().unwrap_or_else(PoisonError::into_inner);
-        let batch = database.read(|conn| cases::list_ids(conn, *after, BATCH))?;
-        *after = batch.last().map(|(id, _)| *id).or(*after);
-        Ok::<_, StorageError>(batch)
-    };
-    let work = || {
-        let mut differing = Vec::new();
-        loop {
-            let batch = next_batch()?;
-            if batch.is_empty() {
-                return Ok::<_, StorageError>(differing);
-            }
-            for (id, reference) in differing_among(service, &calendar, batch)? {
-                if !only_check {
-                    database.write(|conn| rebuild(conn, law, &calendar, id, today))?;
-                }
-                differing.push(reference);
-            }
-        }
-    };
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let mut differing = thread::scope(|scope| {
-        let working: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let found = working.into_iter().map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        found.collect::<StorageResult<Vec<_>>>()
-    })?
-    .concat();
-    differing.sort();
-    Ok(differing)
-}
-
-fn differing_among(
-    service: &Service,
-    calendar: &WorkingCalendar,
-    batch: Vec<(CaseId, String)>,
-) -> StorageResult<Vec<(CaseId, String)>> {
-    let (law, today) = (service.store.law(), service.ports.clock.today());
-    service.store.database().read(|conn| {
-        let mut differing = Vec::new();
-        for (id, reference) in batch {
-            let mut computed = stored_form(conn, law, calendar, id, today)?;
-            computed.sort_by(|one, other| one.duty.cmp(&other.duty));
-            if computed != timetable::list_deadlines(conn, id)? {
-                differing.push((id, reference));
-            }
-        }
-        Ok(differing)
-    })
 }

@@ -7,8 +7,12 @@ use ehc_application::{
     work::{self, Span, Whose},
 };
 use ehc_domain::{cases::CaseReference, requests::MatchReason, timetable::DutyStatus};
-use ehc_persistence::{Database, requests::find_by_case, timetable::WorkLine};
-use ehc_test_support::{Persona, both_databases, day};
+use ehc_persistence::{
+    Database,
+    requests::find_by_case,
+    timetable::{DeadlineRow, WorkLine, list_deadlines, replace_deadlines},
+};
+use ehc_test_support::{Persona, both_databases, day, find_case};
 
 use super::world::{ASSESS, FINAL, World, amira};
 
@@ -71,6 +75,42 @@ both_databases! {
         assert_eq!((counts.overdue, counts.due_today), (2, 2));
         assert_eq!(to_do(&world)[0].due, Some(day("2026-10-19")), "what is overdue comes first");
         assert_eq!(timetable::recompute(&world.service, true).unwrap(), Vec::<String>::new());
+    }
+
+    fn stored_dates_that_differ_from_the_law_are_named_by_a_check_and_mended_without(db: &Database) {
+        let world = World::before(db, "2026-09-21");
+        // More cases than are read at once.
+        let cases: Vec<CaseReference> = (0..105)
+            .map(|number| {
+                let name = format!("Child {}", "abcdefghijklmnopqrstuvwxyz".repeat(6).get(number..number + 6).unwrap());
+                let born_on = Some(day("2008-01-01") + chrono::Duration::days(number as i64 * 29));
+                let new = requests::NewRequest { child_name: name, born_on, match_reason: "Another child".into(), ..amira("2026-09-14") };
+                world.record(new)
+            })
+            .collect();
+        let stored = |reference: &CaseReference| {
+            let case = find_case(db, reference).id;
+            (case, db.read(|conn| list_deadlines(conn, case)).unwrap())
+        };
+        let right: Vec<_> = cases.iter().map(stored).collect();
+        let spoil = |number: usize, change: &dyn Fn(&mut Vec<DeadlineRow>)| {
+            let (case, mut rows) = right[number].clone();
+            change(&mut rows);
+            db.write(|conn| replace_deadlines(conn, case, rows)).unwrap();
+        };
+        spoil(0, &|rows| rows[0].receipt_hash = "0".repeat(64));
+        spoil(50, &|rows| rows.truncate(rows.len() - 1));
+        spoil(103, &Vec::clear);
+        spoil(104, &|rows| rows.push(DeadlineRow { duty: "R13-FINAL-20W#2".into(), ..rows[0].clone() }));
+        let mut spoilt: Vec<String> = [0, 50, 103, 104].map(|number: usize| cases[number].to_string()).to_vec();
+        spoilt.sort();
+
+        let before: Vec<_> = cases.iter().map(stored).collect();
+        assert_eq!(timetable::recompute(&world.service, true).unwrap(), spoilt);
+        assert!(cases.iter().map(stored).eq(before), "a check changes nothing");
+        assert_eq!(timetable::recompute(&world.service, false).unwrap(), spoilt);
+        assert!(cases.iter().map(stored).eq(right.iter().cloned()));
+        assert_eq!(timetable::recompute(&world.service, false).unwrap(), Vec::<String>::new());
     }
 
     fn cw_02_a_long_arrear_does_not_push_what_is_due_off_the_page(db: &Database) {

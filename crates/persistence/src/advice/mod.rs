@@ -19,6 +19,7 @@ use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     errors::exactly_one,
+    fragments,
     schema::{advice, advice_requests},
 };
 
@@ -146,6 +147,17 @@ pub fn list_requests(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<
         .load(c))?;
     rows.sort_by_key(|row| row.kind);
     Ok(rows)
+}
+
+/// Lists the requests of several cases, in no order.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_requests_of(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<Vec<AdviceRequestRow>> {
+    Ok(on!(conn, |c| advice_requests::table
+        .filter(fragments::among(advice_requests::case_id, among))
+        .select(AdviceRequestRow::as_select())
+        .load(c))?)
 }
 
 /// Replaces a request whose version is still the row's.

@@ -123,6 +123,18 @@ pub fn list_deadlines(conn: &mut DbConnection, case_id: CaseId) -> StorageResult
         .load(c))?)
 }
 
+/// Lists the stored dates of several cases, each case's together and in the order of their keys.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_deadlines_of(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<Vec<DeadlineRow>> {
+    Ok(on!(conn, |c| deadlines::table
+        .filter(fragments::among(deadlines::case_id, among))
+        .order((deadlines::case_id.asc(), deadlines::duty.asc()))
+        .select(DeadlineRow::as_select())
+        .load(c))?)
+}
+
 /// Replaces the stored dates of a case.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! One generated case: its fate is drawn first, then everything that has happened by the last day is written down.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use ehc_application::timetable::{Law, Unstored, stored_dates, stored_fact};
+use ehc_application::timetable::{CaseHistory, Law, stored_dates, stored_fact};
 use ehc_domain::{
     audit::AuditOutcome,
     calendar::WorkingCalendar,
@@ -307,9 +307,9 @@ impl<'a> Lives<'a> {
             .map_err(|error| StorageError::Inconsistent { table: "facts", detail: error.to_string() })?;
         let asked: Vec<_> = batch.asked.iter().rev().take_while(|row| row.case_id == case_id).cloned().collect();
         let born_on = batch.people.iter().rev().find(|person| person.id == life.case.child_id).and_then(|child| child.born_on);
-        let unstored =
-            Unstored { case: &life.case, born_on, institution: Some(&self.office.closures), facts: &facts, asked: &asked };
-        batch.deadlines.extend(stored_dates(self.law, self.calendar, &unstored, self.today));
+        let history =
+            CaseHistory { case: &life.case, born_on, institution: Some(&self.office.closures), facts: &facts, asked: &asked };
+        batch.deadlines.extend(stored_dates(self.law, self.calendar, &history, self.today));
         batch.cases.push(life.case);
         Ok(())
     }

@@ -111,6 +111,14 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    stored_dates (program) {
+        program -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     bank_holidays (held_on) {
         held_on -> Date,
         name -> Text,
@@ -610,6 +618,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     drafts,
     institutions,
     institution_closures,
+    stored_dates,
     bank_holidays,
     authority_closures,
     calendar_changes,

@@ -6,6 +6,7 @@ use ehc_application::{LocalPolicy, Ports, Service, StorageError, accounts::Throt
 use ehc_http::{App, Contact, Site, ui::Council};
 use ehc_persistence::Database;
 use secrecy::ExposeSecret;
+use sha2::{Digest, Sha256};
 
 use crate::{
     commands::CommandError,
@@ -76,6 +77,32 @@ pub fn policy(settings: &Settings) -> LocalPolicy {
 pub fn service(settings: &Settings) -> Result<Service, CommandError> {
     let database = current_database(settings)?;
     Ok(Service::new(database, ports(settings)?, policy(settings)))
+}
+
+/// Puts the use cases together as [`service`] does, and has the stored dates follow the program after an update, as the settings say.
+///
+/// # Errors
+/// As [`service`], when the program cannot read its own file, and any failure of storage.
+pub fn current_service(settings: &Settings) -> Result<Service, CommandError> {
+    let service = service(settings)?;
+    if settings.database.migrate_on_start {
+        follow_update(&service)?;
+    }
+    Ok(service)
+}
+
+/// Has the stored dates of every case follow the program after an update; returns how many cases they differed in.
+///
+/// # Errors
+/// [`CommandError`] when the program cannot read its own file; any failure of storage.
+pub fn follow_update(service: &Service) -> Result<usize, CommandError> {
+    let program = std::env::current_exe().and_then(std::fs::read)?;
+    let program: String = Sha256::digest(program).iter().map(|byte| format!("{byte:02x}")).collect();
+    let differed = ehc_application::timetable::follow_update(service, &program)?;
+    if let Some(cases) = differed {
+        tracing::info!(cases, "the stored dates follow this version of the program");
+    }
+    Ok(differed.unwrap_or_default())
 }
 
 /// Puts the web application together.

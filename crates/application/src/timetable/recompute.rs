@@ -71,6 +71,23 @@ pub fn recompute(service: &Service, only_check: bool) -> StorageResult<Vec<Strin
     Ok(differing)
 }
 
+/// Rebuilds the stored dates once after an update of the program, whose law, words and receipts may be others; returns how many cases differed, `None` where
+/// this program has looked at all of them before.
+///
+/// The program is named by anything that no other version of it shares, such as a digest of its file.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn follow_update(service: &Service, program: &str) -> StorageResult<Option<usize>> {
+    let database = service.store.database();
+    if database.read(timetable::find_program)?.as_deref() == Some(program) {
+        return Ok(None);
+    }
+    let differed = recompute(service, false)?.len();
+    database.write(|conn| timetable::set_program(conn, program))?;
+    Ok(Some(differed))
+}
+
 /// What the dates of all cases are counted by.
 struct World<'a> {
     law: &'a Law,

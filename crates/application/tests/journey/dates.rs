@@ -113,6 +113,19 @@ both_databases! {
         assert_eq!(timetable::recompute(&world.service, false).unwrap(), Vec::<String>::new());
     }
 
+    fn stored_dates_follow_each_new_program_once(db: &Database) {
+        let world = World::requested(db);
+        let follow = |program: &str| timetable::follow_update(&world.service, program).unwrap();
+        assert_eq!((follow("the first"), follow("the first")), (Some(0), None));
+        let case = world.case().id;
+        let right = world.deadlines();
+        db.write(|conn| replace_deadlines(conn, case, vec![DeadlineRow { due: None, ..right[0].clone() }])).unwrap();
+        assert_eq!(follow("the first"), None, "as its own law had it");
+        assert_eq!(follow("the second"), Some(1));
+        assert_eq!(world.deadlines(), right);
+        assert_eq!(follow("the second"), None);
+    }
+
     fn cw_02_a_long_arrear_does_not_push_what_is_due_off_the_page(db: &Database) {
         let world = World::before(db, "2026-10-05");
         let received = |count: usize, on: &str| {

@@ -18,7 +18,7 @@ use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     fragments,
-    schema::{bank_holidays, deadlines, facts},
+    schema::{bank_holidays, deadlines, facts, stored_dates},
 };
 
 row! {
@@ -143,6 +143,24 @@ pub fn replace_deadlines(conn: &mut DbConnection, case_id: CaseId, rows: Vec<Dea
     let target = deadlines::table.filter(deadlines::case_id.eq(case_id.bind()));
     on!(conn, |c| diesel::delete(target).execute(c))?;
     DeadlineRow::insert_all(rows, conn)
+}
+
+/// Returns the program that last worked out the stored dates of every case; `None` before any did.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_program(conn: &mut DbConnection) -> StorageResult<Option<String>> {
+    Ok(on!(conn, |c| stored_dates::table.select(stored_dates::program).first(c).optional())?)
+}
+
+/// Remembers the program that worked out the stored dates of every case.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn set_program(conn: &mut DbConnection, program: &str) -> StorageResult<()> {
+    on!(conn, |c| diesel::delete(stored_dates::table).execute(c))?;
+    on!(conn, |c| diesel::insert_into(stored_dates::table).values(stored_dates::program.eq(program)).execute(c))?;
+    Ok(())
 }
 
 /// Lists the bank holidays that were added at short notice.

@@ -33,7 +33,7 @@ impl Work {
     /// # Errors
     /// [`CommandError`] when the database cannot be opened or the settings of mail cannot be used.
     pub fn run(self, settings: &Settings) -> Result<(), CommandError> {
-        let service = wiring::service(settings)?;
+        let service = wiring::current_service(settings)?;
         if self.dry_run {
             return list(&service);
         }

@@ -11,7 +11,10 @@ use ehc_domain::{
     notifications::{NoticeEvent, words},
     policy::{Action, Target},
     requests::RequestSource,
-    timetable::facts::{FactKind, RequestSource as FactSource},
+    timetable::{
+        facts::{FactKind, RequestSource as FactSource},
+        rules::Purpose,
+    },
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -26,7 +29,7 @@ use crate::{
     Context, Done, Failure, Service,
     cases::case_path,
     documents::{self, KeptFile, OwnNumbers},
-    timetable,
+    timetable::{self, Law},
 };
 
 /// A request now on record.
@@ -110,7 +113,7 @@ pub fn record_with(
             .because(match_reason.unwrap_or_default());
         let done = Done::new(made.clone(), entry).seen_at(case_path(made.reference.as_str(), ""));
         Ok(match &new.requester_email {
-            Some(address) => done.telling(acknowledgement(&made, new.received_on, address)),
+            Some(address) => done.telling(acknowledgement(service.store.law(), &made, new.received_on, address)),
             None => done,
         })
     })
@@ -248,9 +251,9 @@ fn fact_source(source: RequestSource) -> FactSource {
     }
 }
 
-pub(super) fn acknowledgement(made: &Recorded, received_on: NaiveDate, address: &str) -> NewNotice {
-    let limit = received_on + chrono::Duration::weeks(6);
-    let words = words(NoticeEvent::RequestAcknowledged, &made.reference, &day_in_words(received_on), Some(&day_in_words(limit)));
+pub(super) fn acknowledgement(law: &Law, made: &Recorded, received_on: NaiveDate, address: &str) -> NewNotice {
+    let limit = law.assessment_limit(Purpose::AssessmentDecision, received_on).map(day_in_words);
+    let words = words(NoticeEvent::RequestAcknowledged, &made.reference, &day_in_words(received_on), limit.as_deref());
     NewNotice {
         dedupe_key: format!("request_acknowledged:{}", made.case_id),
         event: NoticeEvent::RequestAcknowledged,

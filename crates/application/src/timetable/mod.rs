@@ -23,6 +23,7 @@ use ehc_domain::{
     timetable::{
         Context as LawContext, Duty, Timetable, calculate,
         rules::{Purpose, RuleSet},
+        single,
     },
 };
 use ehc_persistence::{DbConnection, StorageResult, calendars::list_office_closures, cases::CaseRow, people, timetable};
@@ -50,6 +51,17 @@ impl Law {
     /// Returns the rules.
     pub fn rules(&self) -> &RuleSet {
         &self.rules
+    }
+
+    /// Works out the last day that an assessment has for a purpose from the day on which it begins, with the published working days; `None` where there is no
+    /// such limit. See [`single::assessment_limit`].
+    pub fn assessment_limit(&self, purpose: Purpose, begins_on: NaiveDate) -> Option<NaiveDate> {
+        single::assessment_limit(&self.rules, &WorkingCalendar::england(), purpose, begins_on)
+    }
+
+    /// Returns the day from which a limit was counted; `None` where that does not follow from the limit alone. See [`single::counted_from`].
+    pub fn counted_from(&self, rule: &str, due: NaiveDate) -> Option<NaiveDate> {
+        single::counted_from(&self.rules, rule, due)
     }
 }
 

@@ -10,7 +10,7 @@ use super::events::Event as E;
 use super::facts::FactKind;
 use super::history::History;
 use super::moments::Moment;
-use super::rules::{Chapter, Nature, Period, Purpose, Rule, Unit, published};
+use super::rules::{Chapter, Nature, Purpose, Rule, published};
 use super::{Duty, Timetable};
 use crate::calendar::plus_days;
 use crate::codes::coded;
@@ -122,10 +122,7 @@ pub fn latest_meeting_for(limit: NaiveDate) -> NaiveDate {
 /// Counts the days from a review meeting to the end of its amendment, as the published rule has them.
 fn amending_days() -> i64 {
     let rule = published().find(|rule| rule.id.as_str() == "DEVON-FINAL-12W");
-    match rule.and_then(|rule| rule.mode.period()) {
-        Some(Period { count, unit: Unit::Week }) => i64::from(count) * 7,
-        _ => 0,
-    }
+    rule.and_then(|rule| rule.mode.period()?.in_days()).unwrap_or_default()
 }
 
 /// Finds the episode to which a duty belongs by what starts it; `None` for the clocks of the plan itself.

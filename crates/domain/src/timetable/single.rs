@@ -9,8 +9,8 @@ use super::counting::{self, Inputs};
 use super::facts::detail::Detail;
 use super::needs::{self, NeedError};
 use super::receipt::{Anchor, Difference, Receipt, Verification, hash_of};
-use super::rules::{Provision, RuleId, RuleSet};
-use crate::calendar::WorkingCalendar;
+use super::rules::{Chapter, Mode, Provision, Purpose, Rule, RuleId, RuleSet};
+use crate::calendar::{WorkingCalendar, plus_days};
 use crate::ids::FactId;
 
 /// One limit and how it came about.
@@ -80,6 +80,28 @@ pub fn due(
     let inputs = needs::read(provision.rule(), trigger, named)?;
     let receipt = receipt(rules, provision, Anchor { fact: None, kind: "date_given", on: trigger }, inputs, calendar);
     Ok(Due { rule: provision.rule().id, due: receipt.counted.due, act_by: receipt.counted.act_by, receipt })
+}
+
+/// Works out the last day that an assessment has for a purpose, such as its final plan, from the day on which it begins; `None` where the law of that day
+/// sets none. For lists and for requests that are not recorded yet: the dates of a case are its timetable's.
+pub fn assessment_limit(
+    rules: &RuleSet,
+    calendar: &WorkingCalendar,
+    purpose: Purpose,
+    begins_on: NaiveDate,
+) -> Option<NaiveDate> {
+    let is_the_one = |rule: &&Rule| rule.chapter == Chapter::Assessment && rule.purpose == Some(purpose);
+    let rule = rules.rules().filter(is_the_one).find(|rule| rule.is_in_force_on(begins_on))?;
+    counting::counted(rule, begins_on, &Inputs::default(), calendar, rules).due
+}
+
+/// Returns the day from which a limit of a rule was counted, where its period always has the same number of days; `None` where it has not.
+pub fn counted_from(rules: &RuleSet, rule: &str, due: NaiveDate) -> Option<NaiveDate> {
+    let rule = rules.in_force(rule, due)?;
+    match rule.mode {
+        Mode::AfterExclusive(period) => Some(plus_days(due, -period.in_days()?)),
+        _ => None,
+    }
 }
 
 fn receipt(rules: &RuleSet, provision: &Provision, anchor: Anchor, inputs: Inputs, calendar: &WorkingCalendar) -> Receipt {

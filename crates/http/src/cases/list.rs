@@ -2,8 +2,11 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{Duration, NaiveDate};
-use ehc_application::cases::{self, CaseCursor, CaseFilter, CaseLine, CasePage as Found, NextDuty, case_path, year_words};
-use ehc_domain::{cases::Stage, codes::Coded};
+use ehc_application::{
+    cases::{self, CaseCursor, CaseFilter, CaseLine, CasePage as Found, NextDuty, case_path, year_words},
+    timetable::Law,
+};
+use ehc_domain::{cases::Stage, codes::Coded, timetable::rules::Purpose};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -83,17 +86,17 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, asked: web::Q
     let today = context.today;
     let (filter, cursor, per_page) = (asked.filter(today), asked.cursor(), asked.per_page());
     let found = app.run(move |service| cases::list(service, &context, &filter, cursor, per_page)).await?;
-    page(&ListPage::from(view(&signed_in, &asked, &found, today)))
+    page(&ListPage::from(view(&signed_in, &asked, &found, app.service.store.law(), today)))
 }
 
-fn view(signed_in: &SignedIn, asked: &Asked, found: &Found, today: NaiveDate) -> CaseList {
+fn view(signed_in: &SignedIn, asked: &Asked, found: &Found, law: &Law, today: NaiveDate) -> CaseList {
     let next = found.next.map(|cursor| PaginationLink { href: asked.address("", Some(cursor)), label: None });
     CaseList {
         shell: signed_in.shell("Cases").current("/cases"),
         heading: "Cases".into(),
         total: total(asked, found),
         filter: filter(asked),
-        rows: found.lines.iter().map(|line| row(line, found.dates.get(&line.id), today)).collect(),
+        rows: found.lines.iter().map(|line| row(line, found.dates.get(&line.id), law, today)).collect(),
         empty: nothing(asked),
         pagination: next.map(|next| Pagination { previous: None, next: Some(next) }),
         ..CaseList::default()
@@ -154,10 +157,10 @@ fn filter(asked: &Asked) -> Filter {
 }
 
 /// One row of a list of cases.
-fn row(line: &CaseLine, next: Option<&NextDuty>, today: NaiveDate) -> CaseRow {
+fn row(line: &CaseLine, next: Option<&NextDuty>, law: &Law, today: NaiveDate) -> CaseRow {
     let year = year_words(line.born_on, line.year_group_shift, today);
     let note = Html::from(format!("{year} · ")).then(Html::reference(&line.reference));
-    let limit = line.began_on + Duration::weeks(20);
+    let limit = law.assessment_limit(Purpose::FinalPlan, line.began_on).filter(|_| line.stage.is_open());
     CaseRow {
         child: Link::new(Html::name(&line.child), case_path(&line.reference, "")),
         note,
@@ -165,7 +168,7 @@ fn row(line: &CaseLine, next: Option<&NextDuty>, today: NaiveDate) -> CaseRow {
         next: next.map(|next| Html::from(next.title.as_str())).unwrap_or_default(),
         due: next.map(|next| duty_words::due(next.due, next.act_by, next.is_excused, today)),
         authority: next.and_then(|next| duty_words::authority(&next.rule, next.authority)),
-        ruler: line.stage.is_open().then(|| MiniRuler::assessment(line.began_on, limit, today)),
+        ruler: limit.map(|limit| MiniRuler::assessment(line.began_on, limit, today)),
         caseworker: line.caseworker.clone().unwrap_or_else(|| "Nobody yet".into()),
         school: line.institution.clone().unwrap_or_default(),
     }

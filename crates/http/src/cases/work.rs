@@ -1,11 +1,12 @@
 //! A caseworker's home: what is late, what is due today, who is waiting.
 
 use actix_web::{HttpResponse, web};
-use chrono::{Datelike, Duration, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use ehc_application::{
     Failure, NoRule,
     cases::{case_path, year_words},
     notifications,
+    timetable::Law,
     work::{self, Span, Whose, Work, WorkCursor, WorkLine},
 };
 use ehc_domain::{cases::DutyActor, policy::Action, timetable::rules::Purpose};
@@ -94,7 +95,7 @@ async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Show) -> Answ
     shown.may_record_requests = may_record(&signed_in);
     shown.counts = Some(counts(&found, path));
     let all_late = span.begins_with_late().then(|| format!("{path}?show=overdue"));
-    shown.groups = groups(&found, all_late.as_deref(), today);
+    shown.groups = groups(&found, all_late.as_deref(), app.service.store.law(), today);
     shown.empty = Some(nothing(&found));
     shown.new_for_you = alerts.iter().map(|alert| new_for_you(alert, today)).collect();
     shown.all_alerts = Some(Link::new(all_alerts(signed_in.session().unread_notices), "/alerts"));
@@ -175,7 +176,7 @@ fn nothing(found: &Work) -> Empty {
 
 /// The lines of a page by when they are due. A group counts what it has in all, not what of it this page shows; `all_late` is where all that is late
 /// can be seen, if not here.
-fn groups(found: &Work, all_late: Option<&str>, today: NaiveDate) -> Vec<WorkGroup> {
+fn groups(found: &Work, all_late: Option<&str>, law: &Law, today: NaiveDate) -> Vec<WorkGroup> {
     let tally = found.tally;
     let week_end = found.week_ends_on;
     let group = |title: &str, total: i64, wanted: &dyn Fn(NaiveDate) -> bool| WorkGroup {
@@ -185,7 +186,7 @@ fn groups(found: &Work, all_late: Option<&str>, today: NaiveDate) -> Vec<WorkGro
             .lines
             .iter()
             .filter(|line| line.due.is_some_and(wanted))
-            .map(|line| row(line, found.act_by(line), today))
+            .map(|line| row(line, found.act_by(line), law, today))
             .collect(),
         more: None,
     };
@@ -201,7 +202,7 @@ fn groups(found: &Work, all_late: Option<&str>, today: NaiveDate) -> Vec<WorkGro
     all.into_iter().filter(|group| !group.rows.is_empty()).collect()
 }
 
-fn row(line: &WorkLine, act_by: Option<NaiveDate>, today: NaiveDate) -> WorkRow {
+fn row(line: &WorkLine, act_by: Option<NaiveDate>, law: &Law, today: NaiveDate) -> WorkRow {
     let is_late = line.due.is_some_and(|due| due < today);
     let (what, place) = duty_words::act(Purpose::of(&line.rule), &line.title, line.actor, is_late);
     let year = year_words(line.born_on, line.year_group_shift, today);
@@ -210,32 +211,33 @@ fn row(line: &WorkLine, act_by: Option<NaiveDate>, today: NaiveDate) -> WorkRow 
         due: duty_words::due(line.due, act_by, line.is_excused, today),
         what: Link::new(what, case_path(&line.reference, place)),
         authority: duty_words::authority(&line.rule, line.authority),
-        why: why(line, today).into(),
+        why: why(line, law, today).into(),
         about: Link::new(Html::name(&line.child), case_path(&line.reference, "")),
         about_note: note,
-        ruler: ruler(line, today),
+        ruler: ruler(line, law, today),
         note: Html::default(),
     }
 }
 
-/// The meeting from which a decision about a plan's review is counted, four weeks before its limit (regulations 20(10) and 21(9)).
-fn review_meeting(line: &WorkLine) -> Option<NaiveDate> {
+/// The meeting from which a decision about a plan's review is counted (regulations 20(10) and 21(9)).
+fn review_meeting(line: &WorkLine, law: &Law) -> Option<NaiveDate> {
     let is_review = Purpose::of(&line.rule) == Some(Purpose::ReviewDecision);
-    line.due.filter(|_| is_review).map(|due| due - Duration::weeks(4))
+    line.due.filter(|_| is_review).and_then(|due| law.counted_from(&line.rule, due))
 }
 
-fn why(line: &WorkLine, today: NaiveDate) -> String {
-    match review_meeting(line) {
+fn why(line: &WorkLine, law: &Law, today: NaiveDate) -> String {
+    match review_meeting(line, law) {
         Some(meeting) => format!("Meeting was on {}", words::list_date(meeting, today)),
         None => line.stage.label().to_owned(),
     }
 }
 
-fn ruler(line: &WorkLine, today: NaiveDate) -> Option<MiniRuler> {
-    match (review_meeting(line), line.due) {
-        (Some(meeting), Some(due)) => Some(MiniRuler::review(meeting, due, today)),
-        _ => line.stage.is_open().then(|| MiniRuler::assessment(line.began_on, line.began_on + Duration::weeks(20), today)),
+fn ruler(line: &WorkLine, law: &Law, today: NaiveDate) -> Option<MiniRuler> {
+    if let (Some(meeting), Some(due)) = (review_meeting(line, law), line.due) {
+        return Some(MiniRuler::review(meeting, due, today));
     }
+    let limit = law.assessment_limit(Purpose::FinalPlan, line.began_on).filter(|_| line.stage.is_open())?;
+    Some(MiniRuler::assessment(line.began_on, limit, today))
 }
 
 pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn, show: web::Query<Show>) -> Answer {
@@ -250,8 +252,12 @@ pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn, show: web:
         (DutyActor::Family, "Families"),
         (DutyActor::Other, "Other bodies"),
     ] {
-        let rows: Vec<WorkRow> =
-            found.lines.iter().filter(|line| line.actor == actor).map(|line| row(line, line.act_by, today)).collect();
+        let rows: Vec<WorkRow> = found
+            .lines
+            .iter()
+            .filter(|line| line.actor == actor)
+            .map(|line| row(line, line.act_by, app.service.store.law(), today))
+            .collect();
         if !rows.is_empty() {
             groups.push(WorkGroup::whole(title, rows));
         }
@@ -269,7 +275,7 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let today = context.today;
     let found = app.run(move |service| work::done(service, &context)).await?;
     let row = |line: &WorkLine, met: NaiveDate| {
-        let mut row = row(line, line.act_by, today);
+        let mut row = row(line, line.act_by, app.service.store.law(), today);
         let due = line.due.unwrap_or(met);
         row.why = words::sentence(&words::done(met, due, today)).into();
         row.due = crate::ui::parts::Due { date: words::list_time(met, today), words: String::new(), class: "" };

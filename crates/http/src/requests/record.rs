@@ -8,6 +8,7 @@ use ehc_application::{
     drafts,
     requests::{self, Brought, NewParent, NewRequest, RecordRefused},
 };
+use ehc_domain::timetable::rules::Purpose;
 
 use super::{DRAFT, assemble, kept, never, steps::schools};
 use crate::{
@@ -58,13 +59,13 @@ async fn check_page(app: &App, signed_in: &SignedIn, new: &NewRequest, state: Fo
         change(SummaryRow::new("School", school), "/requests/new/family"),
         change(SummaryRow::new("Parent or carer", parent), "/requests/new/family"),
     ])];
-    let decide = new.received_on + chrono::Duration::weeks(6);
-    let finish = new.received_on + chrono::Duration::weeks(20);
-    let dates = format!(
-        "We must tell the family by {} whether we will assess, and send any final plan by {}.",
-        words::date(decide),
-        words::date(finish)
-    );
+    let limit = |purpose| app.service.store.law().assessment_limit(purpose, new.received_on).map(words::date);
+    let dates = match (limit(Purpose::AssessmentDecision), limit(Purpose::FinalPlan)) {
+        (Some(decide), Some(finish)) => {
+            format!("We must tell the family by {decide} whether we will assess, and send any final plan by {finish}.")
+        }
+        _ => "The law sets no dates for a request of that day.".to_owned(),
+    };
     let shell = signed_in.shell("Check the request").current("/work");
     let page = pages::check(shell, lists, &dates, &upload::limits(app), upload::ACCEPTED, state);
     Ok(page.tokens(signed_in.csrf(), signed_in.new_submission()))

@@ -34,6 +34,15 @@ impl Period {
     pub const fn of(count: u16, unit: Unit) -> Self {
         Self { count, unit }
     }
+
+    /// Returns the calendar days that it always has; `None` for months and for days that depend on a calendar.
+    pub fn in_days(self) -> Option<i64> {
+        match self.unit {
+            Unit::Day => Some(i64::from(self.count)),
+            Unit::Week => Some(i64::from(self.count) * 7),
+            Unit::Month | Unit::WorkingDay | Unit::SchoolDay => None,
+        }
+    }
 }
 
 /// Builds a period of days.

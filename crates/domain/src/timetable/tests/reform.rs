@@ -30,6 +30,26 @@ fn x_06_a_case_begun_before_a_reform_keeps_the_old_law_and_a_later_one_takes_the
 }
 
 #[test]
+fn x_06_what_is_said_of_a_request_before_it_is_recorded_follows_the_law_of_its_day() {
+    use super::super::{rules::Purpose, single};
+    let rules = reformed();
+    let limit = |purpose, on| single::assessment_limit(&rules, &CALENDAR, purpose, d(on));
+    assert_eq!(limit(Purpose::FinalPlan, "2030-08-31"), Some(d("2031-01-18")));
+    assert_eq!(limit(Purpose::FinalPlan, "2030-09-01"), Some(d("2030-12-22")));
+    assert_eq!(limit(Purpose::AssessmentDecision, "2030-09-01"), Some(d("2030-10-13")));
+    assert_eq!(limit(Purpose::AssessmentDecision, "2014-08-31"), None, "there was no such law");
+    assert_eq!(limit(Purpose::ReviewDecision, "2030-09-01"), None, "no limit of an assessment");
+}
+
+#[test]
+fn a_limit_of_weeks_tells_what_it_was_counted_from() {
+    use super::super::single::counted_from;
+    assert_eq!(counted_from(&ENGLAND, "R20-10-DECISION-4W", d("2026-12-08")), Some(d("2026-11-10")));
+    assert_eq!(counted_from(&ENGLAND, "TR20-APPEAL", d("2026-12-08")), None, "months and rolls");
+    assert_eq!(counted_from(&ENGLAND, "NO-RULE", d("2026-12-08")), None);
+}
+
+#[test]
 fn x_06_a_later_step_of_a_matter_begun_before_stays_on_the_old_law() {
     let old = *ENGLAND.in_force("R22-3-FINAL-8W", date(2026, 1, 1)).unwrap();
     let rules = RuleSet::england().with_reform(

@@ -81,12 +81,16 @@ pub fn service(settings: &Settings) -> Result<Service, CommandError> {
 
 /// Puts the use cases together as [`service`] does, and has the stored dates follow the program after an update, as the settings say.
 ///
+/// A case that cannot be read does not keep everybody from their work: it is logged, and the next start tries again.
+///
 /// # Errors
-/// As [`service`], when the program cannot read its own file, and any failure of storage.
+/// As [`service`].
 pub fn current_service(settings: &Settings) -> Result<Service, CommandError> {
     let service = service(settings)?;
-    if settings.database.migrate_on_start {
-        follow_update(&service)?;
+    if settings.database.migrate_on_start
+        && let Err(error) = follow_update(&service)
+    {
+        tracing::error!(%error, "some stored dates do not follow this version of the program yet");
     }
     Ok(service)
 }

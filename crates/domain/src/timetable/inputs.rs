@@ -25,11 +25,11 @@ pub(super) fn of(rule: &Rule, place: usize, start: &Moment, history: &History<'_
             inputs.reviewed_on = Some(*reviewed_on)
         }
         (Mode::AppealWindow { .. }, _) => {
-            inputs.certificate_on = certificate(place, history);
-            inputs.appeal_about = appeal_about(place, history);
+            inputs.certificate_on = certificate(place, start, history);
+            inputs.appeal_about = appeal_about(place, start, history);
         }
         (Mode::NotBeforeAppealEnds { .. }, _) => {
-            inputs.certificate_on = certificate(place, history);
+            inputs.certificate_on = certificate(place, start, history);
             inputs.appealed_on = later(start, history, &[Event::AppealLodged]);
             // The order that dismisses the appeal determines it: reg 44(2)(a) has the plan cease on that day.
             let determined = [Event::AppealEnded, Event::OrderedCease];
@@ -56,21 +56,22 @@ pub(super) fn of(rule: &Rule, place: usize, start: &Moment, history: &History<'_
     inputs
 }
 
-/// Finds the first event of a kind after a notice and before the next notice that can be appealed.
-fn until_next_notice<'a>(place: usize, event: Event, history: &'a History<'_>) -> Option<&'a Moment> {
-    let found = history.moments.next(EventSet::of(&[event]), place)?;
-    let next = history.moments.next(EventSet::of(&[Event::AppealableNotice, Event::DetainedNotice]), place);
-    next.is_none_or(|next| found < next).then(|| history.moments.get(found)).flatten()
+/// Finds the first event of a kind after a notice and before the next notice that can be appealed. What the same fact also is, is neither.
+fn until_next_notice<'a>(place: usize, start: &Moment, event: Event, history: &'a History<'_>) -> Option<&'a Moment> {
+    let next = |events: &[Event]| history.moments.next(EventSet::of(events), place, |moment| moment.fact != start.fact);
+    let found = next(&[event])?;
+    let notice = next(&[Event::AppealableNotice, Event::DetainedNotice]);
+    notice.is_none_or(|notice| found < notice).then(|| history.moments.get(found)).flatten()
 }
 
 /// Finds the first certificate for a notice.
-fn certificate(place: usize, history: &History<'_>) -> Option<NaiveDate> {
-    until_next_notice(place, Event::CertificateIssued, history).map(|moment| moment.on)
+fn certificate(place: usize, start: &Moment, history: &History<'_>) -> Option<NaiveDate> {
+    until_next_notice(place, start, Event::CertificateIssued, history).map(|moment| moment.on)
 }
 
 /// Finds what the first appeal against a notice is about; `None` without an appeal, or while nobody knows.
-fn appeal_about(place: usize, history: &History<'_>) -> Option<AppealAbout> {
-    let appeal = until_next_notice(place, Event::AppealLodged, history)?;
+fn appeal_about(place: usize, start: &Moment, history: &History<'_>) -> Option<AppealAbout> {
+    let appeal = until_next_notice(place, start, Event::AppealLodged, history)?;
     match history.facts.get(appeal.fact).map(|fact| &fact.kind) {
         Some(FactKind::AppealLodged { about, .. }) => *about,
         _ => None,

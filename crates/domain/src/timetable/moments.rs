@@ -125,11 +125,12 @@ impl Moments {
         events.both(self.happened).iter().filter_map(first_of).min().and_then(|place| self.get(*place))
     }
 
-    /// Finds the place of the first of some events after another place.
-    pub fn next(&self, events: EventSet, place: usize) -> Option<usize> {
+    /// Finds the place of the first of some events after another place that is as wanted.
+    pub fn next(&self, events: EventSet, place: usize, wanted: impl Fn(&Moment) -> bool) -> Option<usize> {
         let next_of = |event| {
             let places = self.places_of(event);
-            places.get(places.partition_point(|known| *known <= place)).copied()
+            let after = places.get(places.partition_point(|known| *known <= place)..).unwrap_or_default();
+            after.iter().copied().find(|place| self.get(*place).is_some_and(&wanted))
         };
         events.both(self.happened).iter().filter_map(next_of).min()
     }
@@ -172,8 +173,10 @@ mod tests {
             all.sort_by_key(|moment| moment.on);
             let expected: Vec<usize> = (0..all.len()).filter(|place| wanted.has(all[*place].event)).collect();
             prop_assert_eq!(moments.places(wanted).to_vec(), expected.clone());
-            prop_assert_eq!(moments.next(wanted, after), expected.iter().copied().find(|place| *place > after));
             let late = |moment: &Moment| moment.on > date(2026, 9, 20);
+            let next = |wanted: &dyn Fn(&Moment) -> bool| expected.iter().copied().find(|place| *place > after && wanted(&all[*place]));
+            prop_assert_eq!(moments.next(wanted, after, |_| true), next(&|_| true));
+            prop_assert_eq!(moments.next(wanted, after, late), next(&late));
             let first = expected.iter().map(|place| &all[*place]).find(|moment| late(moment));
             prop_assert_eq!(moments.first(wanted, late), first);
             for (place, moment) in all.iter().enumerate() {

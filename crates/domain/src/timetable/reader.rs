@@ -130,7 +130,7 @@ impl Reader<'_> {
     fn state(&self, rule: &Rule, place: usize, start: &Moment) -> DutyState {
         let moments = &self.history.moments;
         let next = (rule.scope == Scope::UntilNext)
-            .then(|| moments.next(rule.starts, place))
+            .then(|| moments.next(rule.starts, place, |_| true))
             .flatten()
             .and_then(|next| moments.get(next).map(|moment| moment.fact));
         let met = moments.first(rule.met_by, |moment| meets(rule.scope, start, moment, next));

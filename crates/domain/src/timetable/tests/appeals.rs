@@ -128,3 +128,23 @@ fn a_receipt_says_what_the_appeal_is_about_only_when_that_is_known() {
     }
     assert!(ENGLAND.in_force(RULE, d("2026-05-04")).is_some_and(|rule| rule.id == RuleId::new(RULE) && rule.version == 1));
 }
+
+/// Section 45(4): a plan must be kept until nobody can appeal any more, and the window of an appeal lasts longer by a certificate.
+#[test]
+fn a_certificate_after_a_notice_to_cease_keeps_the_plan_and_one_after_the_next_notice_does_not() {
+    let ceasing = || a_case().fact("2026-05-04", FactKind::CeasingNoticeSent);
+    let earliest = |case: &Case| {
+        let timetable = case.timetable("2026-09-01");
+        let of_first = |duty: &&Duty| duty.rule_id().as_str() == "S45-4-NOT-BEFORE" && duty.receipt.anchor.on == d("2026-05-04");
+        timetable.duties.iter().find(of_first).unwrap().due
+    };
+    assert_eq!(earliest(&ceasing()), Some(d("2026-07-07")), "the day after two months, whose last day was a Saturday");
+    for (certified, kept) in
+        [("2026-06-05", "2026-07-07"), ("2026-06-06", "2026-07-07"), ("2026-06-07", "2026-07-08"), ("2026-06-30", "2026-07-31")]
+    {
+        let certificate = FactKind::CertificateIssued { mediation: id(8) };
+        assert_eq!(earliest(&ceasing().fact(certified, certificate.clone())), Some(d(kept)), "{certified}");
+        let noticed_again = ceasing().fact("2026-06-01", FactKind::CeasingNoticeSent).fact(certified, certificate);
+        assert_eq!(earliest(&noticed_again), Some(d("2026-07-07")), "{certified} is about the second notice");
+    }
+}

@@ -114,7 +114,7 @@ impl<'a> World<'a> {
     }
 
     fn assert_nothing_differs(&self) {
-        assert_eq!(timetable::recompute(&self.service, true).unwrap(), Vec::<String>::new());
+        assert_eq!(timetable::recompute(&self.service, true).unwrap(), timetable::Recomputed::default());
     }
 
     fn audit(&self) -> Vec<AuditRow> {

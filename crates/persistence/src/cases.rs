@@ -131,9 +131,9 @@ pub fn hold(conn: &mut DbConnection, id: CaseId) -> StorageResult<Option<CaseRow
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn list_ids(conn: &mut DbConnection, after: Option<CaseId>, limit: i64) -> StorageResult<Vec<(CaseId, String)>> {
+pub fn list_ids(conn: &mut DbConnection, after: Option<CaseId>, limit: i64) -> StorageResult<Vec<CaseId>> {
     Ok(on!(conn, |c| {
-        let mut query = cases::table.select((cases::id, cases::reference)).into_boxed();
+        let mut query = cases::table.select(cases::id).into_boxed();
         if let Some(after) = after {
             query = query.filter(cases::id.gt(after.bind()));
         }

@@ -111,7 +111,8 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
-    stored_dates (program) {
+    dates_followed (one) {
+        one -> Integer,
         program -> Text,
     }
 }
@@ -618,7 +619,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     drafts,
     institutions,
     institution_closures,
-    stored_dates,
+    dates_followed,
     bank_holidays,
     authority_closures,
     calendar_changes,

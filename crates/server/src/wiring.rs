@@ -1,8 +1,8 @@
 //! Putting the program together from its settings.
 
-use std::{path::Path, sync::Arc};
+use std::{io, path::Path, sync::Arc};
 
-use ehc_application::{LocalPolicy, Ports, Service, StorageError, accounts::ThrottleKey};
+use ehc_application::{LocalPolicy, Ports, Service, StorageError, accounts::ThrottleKey, timetable::UpdateFollower};
 use ehc_http::{App, Contact, Site, ui::Council};
 use ehc_persistence::Database;
 use secrecy::ExposeSecret;
@@ -79,34 +79,14 @@ pub fn service(settings: &Settings) -> Result<Service, CommandError> {
     Ok(Service::new(database, ports(settings)?, policy(settings)))
 }
 
-/// Puts the use cases together as [`service`] does, and has the stored dates follow the program after an update, as the settings say.
-///
-/// A case that cannot be read does not keep everybody from their work: it is logged, and the next start tries again.
+/// Makes what has the stored dates follow this version of the program.
 ///
 /// # Errors
-/// As [`service`].
-pub fn current_service(settings: &Settings) -> Result<Service, CommandError> {
-    let service = service(settings)?;
-    if settings.database.migrate_on_start
-        && let Err(error) = follow_update(&service)
-    {
-        tracing::error!(%error, "some stored dates do not follow this version of the program yet");
-    }
-    Ok(service)
-}
-
-/// Has the stored dates of every case follow the program after an update; returns how many cases they differed in.
-///
-/// # Errors
-/// [`CommandError`] when the program cannot read its own file; any failure of storage.
-pub fn follow_update(service: &Service) -> Result<usize, CommandError> {
+/// What the system says when the program cannot read its own file.
+pub fn update_follower(service: &Service) -> io::Result<UpdateFollower> {
     let program = std::env::current_exe().and_then(std::fs::read)?;
-    let program: String = Sha256::digest(program).iter().map(|byte| format!("{byte:02x}")).collect();
-    let differed = ehc_application::timetable::follow_update(service, &program)?;
-    if let Some(cases) = differed {
-        tracing::info!(cases, "the stored dates follow this version of the program");
-    }
-    Ok(differed.unwrap_or_default())
+    let program = Sha256::digest(program).iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(UpdateFollower::new(service.clone(), program))
 }
 
 /// Puts the web application together.

@@ -13,7 +13,7 @@ use ehc_application::{
     audit::{CheckpointKey, Sealer},
 };
 
-use crate::{checkpoints::CheckpointFile, settings::Settings};
+use crate::{checkpoints::CheckpointFile, settings::Settings, wiring};
 
 /// One kind of work: done again and again with a pause between. It says whether there may be more to do at once.
 pub struct Job {
@@ -91,12 +91,14 @@ pub fn sealer(service: &Service, settings: &Settings) -> io::Result<Sealer> {
 /// Lists the jobs of the service.
 ///
 /// # Errors
-/// What the system says when the checkpoints cannot be read.
+/// What the system says when the checkpoints or the program's own file cannot be read.
 pub fn jobs(service: &Service, settings: &Settings) -> io::Result<Vec<Job>> {
     let mut sealer = sealer(service, settings)?;
+    let mut update = wiring::update_follower(service)?;
     let (tidying, following) = (service.clone(), service.clone());
     Ok(vec![
         Job { name: "seal", pause: Duration::from_millis(500), round: Box::new(move || sealer.round()) },
+        Job { name: "update", pause: Duration::from_secs(60), round: Box::new(move || update.round()) },
         Job {
             name: "calendar",
             pause: Duration::from_secs(10),

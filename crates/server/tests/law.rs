@@ -173,9 +173,6 @@ fn a_receipt_on_a_calendar_of_another_service_says_what_is_missing_and_makes_no_
 fn the_timetable_of_a_case_is_printed_and_its_receipts_verify_and_stored_dates_agree() {
     let folder = tempfile::tempdir().unwrap();
     json_or_text(&ehc(folder.path(), &["demo"]));
-    for _ in 0..2 {
-        assert_eq!(json(&ehc(folder.path(), &["migrate"]))["cases_with_new_dates"], 0);
-    }
     let listed = json(&ehc(folder.path(), &["recompute", "--check"]));
     assert_eq!(listed["differ"], Value::Array(Vec::new()));
     let output = ehc(folder.path(), &["timetable", "EHC-000418"]);

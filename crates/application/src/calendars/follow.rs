@@ -42,9 +42,8 @@ pub fn follow(service: &Service) -> StorageResult<bool> {
         let calendars = timetable::calendars(conn)?;
         let mut late = Vec::new();
         for case_id in batch {
-            let mut rows = timetable::stored_form(conn, law, &calendars.england, case_id, today)?;
-            rows.sort_by(|one, other| one.duty.cmp(&other.duty));
-            let before = list_deadlines(conn, case_id)?;
+            let rows = timetable::in_order(timetable::stored_form(conn, law, &calendars.england, case_id, today)?);
+            let before = timetable::in_order(list_deadlines(conn, case_id)?);
             let moves = moves_between(conn, case_id, &before, &rows)?;
             match (moves.is_empty(), rows == before) {
                 (true, true) => {}
@@ -70,7 +69,7 @@ pub fn follow(service: &Service) -> StorageResult<bool> {
 fn next_cases(conn: &mut DbConnection, change: &CalendarChangeRow) -> StorageResult<Vec<CaseId>> {
     match change.institution_id {
         Some(institution) => stored::list_cases_at(conn, institution, change.followed_to, AT_ONCE),
-        None => Ok(cases::list_ids(conn, change.followed_to, AT_ONCE)?.into_iter().map(|(id, _)| id).collect()),
+        None => cases::list_ids(conn, change.followed_to, AT_ONCE),
     }
 }
 

@@ -10,9 +10,9 @@ pub use facts::{correct, facts_of, record, stored_fact};
 pub(crate) use facts::{facts_of_each, read_fact};
 pub use json::{receipt_to_json, to_json};
 pub use read::{CaseTimetable, KnownOnRefused, for_operator, of_open_case, show};
-pub use recompute::{follow_update, recompute};
-pub(crate) use stored::stored_form;
+pub use recompute::{Recomputed, UpdateFollower, recompute};
 pub use stored::{CaseHistory, refresh, stored_dates};
+pub(crate) use stored::{in_order, stored_form};
 
 use std::sync::Arc;
 

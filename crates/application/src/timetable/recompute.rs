@@ -1,4 +1,4 @@
-//! Every case at once: what is stored is compared with what the law says, some hundreds of cases at a time and on all cores.
+//! Every case at once: what is stored is compared with what the law says, a hundred cases at a time.
 
 use std::{
     collections::HashMap,
@@ -22,144 +22,197 @@ use ehc_persistence::{
 use super::{
     Law, calendar,
     facts::facts_of_each,
-    stored::{CaseHistory, rebuild, stored_dates, stored_form},
+    stored::{CaseHistory, correction, in_order, stored_dates},
 };
 use crate::{Service, calendars::by_institution};
 
-/// How many cases one thread takes at a time: few queries, and no more than a few megabytes.
+/// How many cases are taken at a time: few queries, and no more than a few megabytes.
 const BATCH: i64 = 100;
 
-/// Rebuilds the stored dates of every case, or only compares, on all cores; returns the references of cases whose stored dates differ, in their order.
+/// What was found in all cases, by their references.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recomputed {
+    /// Those whose stored dates differed, in order.
+    pub differing: Vec<String>,
+    /// Those whose facts cannot be read, in order; their stored dates stay as they were.
+    pub unreadable: Vec<String>,
+}
+
+impl Recomputed {
+    fn add(&mut self, other: Self) {
+        self.differing.extend(other.differing);
+        self.unreadable.extend(other.unreadable);
+    }
+}
+
+/// Rebuilds the stored dates of every case, or only compares, on all cores.
 ///
 /// # Errors
-/// Any failure of storage.
-pub fn recompute(service: &Service, only_check: bool) -> StorageResult<Vec<String>> {
-    let database = service.store.database();
-    let world = database.read(|conn| World::load(conn, service))?;
+/// Any failure of storage but facts that cannot be read.
+pub fn recompute(service: &Service, only_check: bool) -> StorageResult<Recomputed> {
     let after = Mutex::new(None);
     let next_batch = || {
         let mut after = after.lock().unwrap_or_else(PoisonError::into_inner);
-        let batch = database.read(|conn| cases::list_with_birth_dates(conn, *after, BATCH))?;
+        let batch = batch_after(service, *after)?;
         *after = batch.last().map(|(case, _)| case.id).or(*after);
         Ok::<_, StorageError>(batch)
     };
     let work = || {
-        let mut differing = Vec::new();
+        let mut found = Recomputed::default();
         loop {
             let batch = next_batch()?;
             if batch.is_empty() {
-                return Ok::<_, StorageError>(differing);
+                return Ok::<_, StorageError>(found);
             }
-            for (id, reference) in database.read(|conn| world.seem_to_differ(conn, batch))? {
-                let differs = if only_check {
-                    database.read(|conn| world.differs(conn, id))?
-                } else {
-                    database.write(|conn| world.mend(conn, id))?
-                };
-                differing.extend(differs.then_some(reference));
-            }
+            found.add(settle(service, &batch, only_check)?);
         }
     };
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let mut differing = thread::scope(|scope| {
+    let mut all = Recomputed::default();
+    thread::scope(|scope| {
         let working: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let found = working.into_iter().map(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        found.collect::<StorageResult<Vec<_>>>()
-    })?
-    .concat();
-    differing.sort();
-    Ok(differing)
+        working.into_iter().try_for_each(|one| {
+            all.add(one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+            Ok::<_, StorageError>(())
+        })
+    })?;
+    all.differing.sort();
+    all.unreadable.sort();
+    Ok(all)
 }
 
-/// Rebuilds the stored dates once after an update of the program, whose law, words and receipts may be others; returns how many cases differed, `None` where
-/// this program has looked at all of them before.
-///
-/// The program is named by anything that no other version of it shares, such as a digest of its file.
-///
-/// # Errors
-/// Any failure of storage.
-pub fn follow_update(service: &Service, program: &str) -> StorageResult<Option<usize>> {
-    let database = service.store.database();
-    if database.read(timetable::find_program)?.as_deref() == Some(program) {
-        return Ok(None);
+/// Has the stored dates follow an update of the program, whose law, words and receipts may be others: some cases at a time, beside everybody else's work.
+#[derive(Debug)]
+pub struct UpdateFollower {
+    service: Service,
+    program: String,
+    stand: Stand,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Stand {
+    NotBegun,
+    After(Option<CaseId>),
+    Done,
+}
+
+impl UpdateFollower {
+    /// Begins for a program, which is named by something that no other version of it shares, such as a digest of its file.
+    pub fn new(service: Service, program: String) -> Self {
+        Self { service, program, stand: Stand::NotBegun }
     }
-    let differed = recompute(service, false)?.len();
-    database.write(|conn| timetable::set_program(conn, program))?;
-    Ok(Some(differed))
+
+    /// Brings the next cases up to date; says whether there may be more. Two processes that do this at once do the same twice and nothing wrong.
+    ///
+    /// # Errors
+    /// Any failure of storage but facts that cannot be read: such a case is logged and left as it was.
+    pub fn round(&mut self) -> StorageResult<bool> {
+        let database = self.service.store.database();
+        self.stand = match self.stand {
+            Stand::NotBegun if database.read(timetable::find_followed)?.as_ref() == Some(&self.program) => Stand::Done,
+            Stand::NotBegun => Stand::After(None),
+            Stand::After(after) => {
+                let batch = batch_after(&self.service, after)?;
+                match batch.last() {
+                    Some((last, _)) => {
+                        for case in settle(&self.service, &batch, false)?.unreadable {
+                            tracing::error!(
+                                case,
+                                "the facts of a case cannot be read, so its stored dates do not follow the update"
+                            );
+                        }
+                        Stand::After(Some(last.id))
+                    }
+                    None => {
+                        database.write(|conn| timetable::set_followed(conn, &self.program))?;
+                        Stand::Done
+                    }
+                }
+            }
+            Stand::Done => Stand::Done,
+        };
+        Ok(matches!(self.stand, Stand::After(_)))
+    }
+}
+
+type Batch = [(CaseRow, Option<NaiveDate>)];
+
+fn batch_after(service: &Service, after: Option<CaseId>) -> StorageResult<Vec<(CaseRow, Option<NaiveDate>)>> {
+    service.store.database().read(|conn| cases::list_with_birth_dates(conn, after, BATCH))
+}
+
+/// Compares some cases, and stores what the law says where something else is stored unless they are only checked.
+fn settle(service: &Service, batch: &Batch, only_check: bool) -> StorageResult<Recomputed> {
+    let (database, law, today) = (service.store.database(), service.store.law(), service.ports.clock.today());
+    let suspects: Vec<&CaseRow> = match database.read(|conn| AllDates::load(conn, law, today)?.seem_to_differ(conn, batch)) {
+        // One case that cannot be read must not keep the others of its batch.
+        Err(StorageError::Inconsistent { .. }) => batch.iter().map(|(case, _)| case).collect(),
+        others => others?,
+    };
+    let mut found = Recomputed::default();
+    for case in suspects {
+        let right = |conn: &mut DbConnection| correction(conn, law, case.id, today);
+        let differs = if only_check {
+            database.read(right).map(|right| right.is_some())
+        } else {
+            database.write(|conn| match right(conn)? {
+                Some(rows) => timetable::replace_deadlines(conn, case.id, rows).map(|()| true),
+                None => Ok(false),
+            })
+        };
+        match differs {
+            Ok(differs) => found.differing.extend(differs.then(|| case.reference.clone())),
+            Err(StorageError::Inconsistent { .. }) => found.unreadable.push(case.reference.clone()),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(found)
 }
 
 /// What the dates of all cases are counted by.
-struct World<'a> {
+struct AllDates<'a> {
     law: &'a Law,
     calendar: WorkingCalendar,
     institutions: HashMap<InstitutionId, InstitutionCalendar>,
     today: NaiveDate,
 }
 
-impl<'a> World<'a> {
-    fn load(conn: &mut DbConnection, service: &'a Service) -> StorageResult<Self> {
-        Ok(Self {
-            law: service.store.law(),
-            calendar: calendar(conn)?,
-            institutions: by_institution(&institutions::list_all_closures(conn)?),
-            today: service.ports.clock.today(),
-        })
+impl<'a> AllDates<'a> {
+    fn load(conn: &mut DbConnection, law: &'a Law, today: NaiveDate) -> StorageResult<Self> {
+        let institutions = by_institution(&institutions::list_all_closures(conn)?);
+        Ok(Self { law, calendar: calendar(conn)?, institutions, today })
     }
 
-    /// Lists those of some cases whose stored dates are not what the law says, by id and reference. They are read by several queries, between which
-    /// somebody may have written: each must be looked at again alone.
-    fn seem_to_differ(
-        &self,
-        conn: &mut DbConnection,
-        batch: Vec<(CaseRow, Option<NaiveDate>)>,
-    ) -> StorageResult<Vec<(CaseId, String)>> {
+    /// Lists those of some cases whose stored dates are not what the law says. They are read by several queries, between which somebody may have written:
+    /// each must be looked at again alone.
+    fn seem_to_differ<'b>(&self, conn: &mut DbConnection, batch: &'b Batch) -> StorageResult<Vec<&'b CaseRow>> {
         let ids: Vec<CaseId> = batch.iter().map(|(case, _)| case.id).collect();
         let mut facts = facts_of_each(conn, &ids)?;
         let mut asked: HashMap<CaseId, Vec<AdviceRequestRow>> = HashMap::new();
         for row in advice::list_requests_of(conn, &ids)? {
             asked.entry(row.case_id).or_default().push(row);
         }
-        let stored = timetable::list_deadlines_of(conn, &ids)?;
+        let mut stored = timetable::list_deadlines_of(conn, &ids)?;
+        stored.sort_by(|one, other| (one.case_id, &one.duty).cmp(&(other.case_id, &other.duty)));
         let stored: HashMap<CaseId, &[DeadlineRow]> = stored
             .chunk_by(|one, next| one.case_id == next.case_id)
             .filter_map(|rows| Some((rows.first()?.case_id, rows)))
             .collect();
         let no_closures = InstitutionCalendar::default();
-        let mut found = Vec::new();
+        let mut suspects = Vec::new();
         for (case, born_on) in batch {
             let history = CaseHistory {
-                case: &case,
-                born_on,
+                case,
+                born_on: *born_on,
                 institution: case.institution_id.map(|id| self.institutions.get(&id).unwrap_or(&no_closures)),
                 facts: &facts.remove(&case.id).unwrap_or_default(),
                 asked: &asked.remove(&case.id).unwrap_or_default(),
             };
-            let computed = stored_dates(self.law, &self.calendar, &history, self.today);
-            if !are_the_same(computed, stored.get(&case.id).copied().unwrap_or_default()) {
-                found.push((case.id, case.reference));
+            let computed = in_order(stored_dates(self.law, &self.calendar, &history, self.today));
+            if computed != stored.get(&case.id).copied().unwrap_or_default() {
+                suspects.push(case);
             }
         }
-        Ok(found)
+        Ok(suspects)
     }
-
-    /// Tells whether the stored dates of a case are not what the law says.
-    fn differs(&self, conn: &mut DbConnection, id: CaseId) -> StorageResult<bool> {
-        let computed = stored_form(conn, self.law, &self.calendar, id, self.today)?;
-        Ok(!are_the_same(computed, &timetable::list_deadlines(conn, id)?))
-    }
-
-    /// Stores what the law says of a case where something else is stored; tells whether it was.
-    fn mend(&self, conn: &mut DbConnection, id: CaseId) -> StorageResult<bool> {
-        let differs = self.differs(conn, id)?;
-        if differs {
-            rebuild(conn, self.law, &self.calendar, id, self.today)?;
-        }
-        Ok(differs)
-    }
-}
-
-/// Compares computed dates with those stored, which come in the order of their keys.
-fn are_the_same(mut computed: Vec<DeadlineRow>, stored: &[DeadlineRow]) -> bool {
-    computed.sort_by(|one, other| one.duty.cmp(&other.duty));
-    computed == stored
 }

@@ -21,20 +21,32 @@ use super::{Law, calendar, compute_with, title};
 /// Any failure of storage, and facts that cannot be read.
 pub fn refresh(conn: &mut DbConnection, law: &Law, case_id: CaseId, today: NaiveDate) -> StorageResult<()> {
     let calendar = calendar(conn)?;
-    rebuild(conn, law, &calendar, case_id, today)
-}
-
-pub(super) fn rebuild(
-    conn: &mut DbConnection,
-    law: &Law,
-    calendar: &WorkingCalendar,
-    case_id: CaseId,
-    today: NaiveDate,
-) -> StorageResult<()> {
-    let rows = stored_form(conn, law, calendar, case_id, today)?;
+    let rows = stored_form(conn, law, &calendar, case_id, today)?;
     timetable::replace_deadlines(conn, case_id, rows)
 }
 
+/// Computes what is to be stored of a case, which is held from here on, and finds what is stored instead; `None` when that is the same.
+pub(super) fn correction(
+    conn: &mut DbConnection,
+    law: &Law,
+    case_id: CaseId,
+    today: NaiveDate,
+) -> StorageResult<Option<Vec<DeadlineRow>>> {
+    // Held before the calendar is read: a change of the calendar holds the cases that it moves.
+    cases::hold(conn, case_id)?;
+    let calendar = calendar(conn)?;
+    let right = in_order(stored_form(conn, law, &calendar, case_id, today)?);
+    let stored = in_order(timetable::list_deadlines(conn, case_id)?);
+    Ok((right != stored).then_some(right))
+}
+
+/// Puts dates in the order of their keys. Databases sort text each in their own way.
+pub(crate) fn in_order(mut rows: Vec<DeadlineRow>) -> Vec<DeadlineRow> {
+    rows.sort_by(|one, other| one.duty.cmp(&other.duty));
+    rows
+}
+
+/// Computes what is to be stored of a case, which is held from here on; nothing for no case.
 pub(crate) fn stored_form(
     conn: &mut DbConnection,
     law: &Law,

@@ -3,14 +3,14 @@
 use ehc_application::{
     Failure,
     requests::{self, RecordRefused},
-    timetable,
+    timetable::{self, Recomputed},
     work::{self, Span, Whose},
 };
 use ehc_domain::{cases::CaseReference, requests::MatchReason, timetable::DutyStatus};
 use ehc_persistence::{
     Database,
     requests::find_by_case,
-    timetable::{DeadlineRow, WorkLine, list_deadlines, replace_deadlines},
+    timetable::{DeadlineRow, FactRow, WorkLine, find_followed, list_deadlines, list_facts, replace_deadlines},
 };
 use ehc_test_support::{Persona, both_databases, day, find_case};
 
@@ -74,7 +74,7 @@ both_databases! {
         let counts = work::to_do(&world.service, &world.priya(), Whose::Mine, Span::ThisWeek, None).unwrap().tally;
         assert_eq!((counts.overdue, counts.due_today), (2, 2));
         assert_eq!(to_do(&world)[0].due, Some(day("2026-10-19")), "what is overdue comes first");
-        assert_eq!(timetable::recompute(&world.service, true).unwrap(), Vec::<String>::new());
+        assert_eq!(timetable::recompute(&world.service, true).unwrap(), Recomputed::default());
     }
 
     fn stored_dates_that_differ_from_the_law_are_named_by_a_check_and_mended_without(db: &Database) {
@@ -92,6 +92,7 @@ both_databases! {
             let case = find_case(db, reference).id;
             (case, db.read(|conn| list_deadlines(conn, case)).unwrap())
         };
+        let facts = |case| db.read(|conn| list_facts(conn, case)).unwrap();
         let right: Vec<_> = cases.iter().map(stored).collect();
         let spoil = |number: usize, change: &dyn Fn(&mut Vec<DeadlineRow>)| {
             let (case, mut rows) = right[number].clone();
@@ -106,24 +107,48 @@ both_databases! {
         spoilt.sort();
 
         let before: Vec<_> = cases.iter().map(stored).collect();
-        assert_eq!(timetable::recompute(&world.service, true).unwrap(), spoilt);
+        let found = Recomputed { differing: spoilt, unreadable: Vec::new() };
+        assert_eq!(timetable::recompute(&world.service, true).unwrap(), found);
         assert!(cases.iter().map(stored).eq(before), "a check changes nothing");
-        assert_eq!(timetable::recompute(&world.service, false).unwrap(), spoilt);
+        assert_eq!(timetable::recompute(&world.service, false).unwrap(), found);
         assert!(cases.iter().map(stored).eq(right.iter().cloned()));
-        assert_eq!(timetable::recompute(&world.service, false).unwrap(), Vec::<String>::new());
+        assert_eq!(timetable::recompute(&world.service, false).unwrap(), Recomputed::default());
+
+        // One case that cannot be read keeps no other of those read with it.
+        spoil(1, &Vec::clear);
+        let broken = FactRow { kind: "no_such_kind".into(), id: world.service.ports.id(), ..facts(right[0].0)[0].clone() };
+        db.write(|conn| broken.insert(conn)).unwrap();
+        let found = Recomputed { differing: vec![cases[1].to_string()], unreadable: vec![cases[0].to_string()] };
+        assert_eq!(timetable::recompute(&world.service, true).unwrap(), found);
+        assert_eq!(timetable::recompute(&world.service, false).unwrap(), found);
+        assert!(cases.iter().map(stored).eq(right.iter().cloned()));
     }
 
     fn stored_dates_follow_each_new_program_once(db: &Database) {
         let world = World::requested(db);
-        let follow = |program: &str| timetable::follow_update(&world.service, program).unwrap();
-        assert_eq!((follow("the first"), follow("the first")), (Some(0), None));
+        let follow = |program: &str| {
+            let mut follower = timetable::UpdateFollower::new(world.service.clone(), program.to_owned());
+            while follower.round().unwrap() {}
+        };
         let case = world.case().id;
         let right = world.deadlines();
-        db.write(|conn| replace_deadlines(conn, case, vec![DeadlineRow { due: None, ..right[0].clone() }])).unwrap();
-        assert_eq!(follow("the first"), None, "as its own law had it");
-        assert_eq!(follow("the second"), Some(1));
+        let spoil = || {
+            let wrong = vec![DeadlineRow { due: None, ..right[0].clone() }];
+            db.write(|conn| replace_deadlines(conn, case, wrong)).unwrap();
+        };
+        spoil();
+        follow("the first");
+        assert_eq!(world.deadlines(), right, "before any program was followed");
+        spoil();
+        follow("the first");
+        assert_eq!(world.deadlines().len(), 1, "as it had them, and nothing new");
+        follow("the second");
         assert_eq!(world.deadlines(), right);
-        assert_eq!(follow("the second"), None);
+        // The old program, put back.
+        spoil();
+        follow("the first");
+        assert_eq!(world.deadlines(), right);
+        assert_eq!(db.read(find_followed).unwrap().as_deref(), Some("the first"));
     }
 
     fn cw_02_a_long_arrear_does_not_push_what_is_due_off_the_page(db: &Database) {

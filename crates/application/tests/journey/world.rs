@@ -142,7 +142,7 @@ impl<'a> World<'a> {
 
     /// Checks that what is stored is what the facts say.
     pub fn assert_nothing_differs(&self) {
-        assert_eq!(timetable::recompute(&self.service, true).unwrap(), Vec::<String>::new());
+        assert_eq!(timetable::recompute(&self.service, true).unwrap(), timetable::Recomputed::default());
     }
 
     pub fn propose(&self, kind: DecisionKind, outcome: DecisionOutcome) -> DecisionId {

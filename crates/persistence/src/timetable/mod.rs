@@ -18,7 +18,7 @@ use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     fragments,
-    schema::{bank_holidays, deadlines, facts, stored_dates},
+    schema::{bank_holidays, dates_followed, deadlines, facts},
 };
 
 row! {
@@ -123,14 +123,13 @@ pub fn list_deadlines(conn: &mut DbConnection, case_id: CaseId) -> StorageResult
         .load(c))?)
 }
 
-/// Lists the stored dates of several cases, each case's together and in the order of their keys.
+/// Lists the stored dates of several cases, in no order.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn list_deadlines_of(conn: &mut DbConnection, among: &[CaseId]) -> StorageResult<Vec<DeadlineRow>> {
     Ok(on!(conn, |c| deadlines::table
         .filter(fragments::among(deadlines::case_id, among))
-        .order((deadlines::case_id.asc(), deadlines::duty.asc()))
         .select(DeadlineRow::as_select())
         .load(c))?)
 }
@@ -145,21 +144,25 @@ pub fn replace_deadlines(conn: &mut DbConnection, case_id: CaseId, rows: Vec<Dea
     DeadlineRow::insert_all(rows, conn)
 }
 
-/// Returns the program that last worked out the stored dates of every case; `None` before any did.
+/// Returns the program that the stored dates of all cases followed last; `None` before they followed any.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn find_program(conn: &mut DbConnection) -> StorageResult<Option<String>> {
-    Ok(on!(conn, |c| stored_dates::table.select(stored_dates::program).first(c).optional())?)
+pub fn find_followed(conn: &mut DbConnection) -> StorageResult<Option<String>> {
+    Ok(on!(conn, |c| dates_followed::table.select(dates_followed::program).first(c).optional())?)
 }
 
-/// Remembers the program that worked out the stored dates of every case.
+/// Remembers the program that the stored dates of all cases follow.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn set_program(conn: &mut DbConnection, program: &str) -> StorageResult<()> {
-    on!(conn, |c| diesel::delete(stored_dates::table).execute(c))?;
-    on!(conn, |c| diesel::insert_into(stored_dates::table).values(stored_dates::program.eq(program)).execute(c))?;
+pub fn set_followed(conn: &mut DbConnection, program: &str) -> StorageResult<()> {
+    on!(conn, |c| diesel::insert_into(dates_followed::table)
+        .values((dates_followed::one.eq(1), dates_followed::program.eq(program)))
+        .on_conflict(dates_followed::one)
+        .do_update()
+        .set(dates_followed::program.eq(program))
+        .execute(c))?;
     Ok(())
 }
 

@@ -105,7 +105,7 @@ impl BareSql {
 }
 
 fn reader(conn: &mut DbConnection, today: NaiveDate) -> StorageResult<Option<Reader>> {
-    for (case, _) in cases::list_ids(conn, None, 1_000)? {
+    for case in cases::list_ids(conn, None, 1_000)? {
         let case = cases::find(conn, case)?.filter(|case| case.stage.is_open());
         let Some(user) = case.and_then(|case| case.caseworker_id) else { continue };
         let Some(user) = accounts::find_user(conn, user)? else { continue };

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::CommandError;
 use crate::{output, settings::Settings, wiring};
 
-/// Bring the database up to date, and after an update the stored dates; safe to run again.
+/// Bring the database up to date; safe to run again.
 #[derive(Debug, Args)]
 pub struct Migrate {}
 
@@ -14,13 +14,10 @@ impl Migrate {
     /// Runs the command.
     ///
     /// # Errors
-    /// [`CommandError`] when the database cannot be reached, a migration fails or a case cannot be read.
+    /// [`CommandError`] when the database cannot be reached or a migration fails.
     pub fn run(self, settings: &Settings) -> Result<(), CommandError> {
-        wiring::database(settings)?.migrate()?;
-        let service = wiring::service(settings)?;
-        let rebuilt = wiring::follow_update(&service)?;
-        Ok(output::json(
-            &json!({ "database": service.store.database().kind(), "migrated": true, "cases_with_new_dates": rebuilt }),
-        )?)
+        let database = wiring::database(settings)?;
+        database.migrate()?;
+        Ok(output::json(&json!({ "database": database.kind(), "migrated": true }))?)
     }
 }

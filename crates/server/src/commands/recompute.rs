@@ -19,15 +19,17 @@ impl Recompute {
     /// Runs the command.
     ///
     /// # Errors
-    /// [`CommandError`] when stored dates differ and were only checked, or the database does not answer.
+    /// [`CommandError`] when stored dates differ and were only checked, facts cannot be read, or the database does not answer.
     pub fn run(self, settings: &Settings) -> Result<(), CommandError> {
         let service = wiring::service(settings)?;
-        let differing = timetable::recompute(&service, self.check)?;
-        let count = differing.len();
-        output::json(&json!({ "checked_only": self.check, "differ": differing }))?;
-        match (self.check, count) {
-            (true, 1) => Err(CommandError::Failed("The stored dates of 1 case differ from its facts".into())),
-            (true, 2..) => Err(CommandError::Failed(format!("The stored dates of {count} cases differ from their facts"))),
+        let found = timetable::recompute(&service, self.check)?;
+        output::json(&json!({ "checked_only": self.check, "differ": found.differing, "unreadable": found.unreadable }))?;
+        match (found.unreadable.len(), found.differing.len()) {
+            (1.., _) => Err(CommandError::Failed(format!("Facts cannot be read of {}", found.unreadable.join(", ")))),
+            (0, 1) if self.check => Err(CommandError::Failed("The stored dates of 1 case differ from its facts".into())),
+            (0, count @ 2..) if self.check => {
+                Err(CommandError::Failed(format!("The stored dates of {count} cases differ from their facts")))
+            }
             _ => Ok(()),
         }
     }

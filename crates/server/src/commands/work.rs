@@ -33,7 +33,7 @@ impl Work {
     /// # Errors
     /// [`CommandError`] when the database cannot be opened or the settings of mail cannot be used.
     pub fn run(self, settings: &Settings) -> Result<(), CommandError> {
-        let service = wiring::current_service(settings)?;
+        let service = wiring::service(settings)?;
         if self.dry_run {
             return list(&service);
         }
@@ -63,7 +63,9 @@ fn once(service: &Service, settings: &Settings) -> Result<(), CommandError> {
     let Some(mailer) = post::mailer(settings)? else {
         return Err(CommandError::Usage("The setting mail.transport is none, so there is nothing to send with".into()));
     };
-    // Alerts are raised from the stored dates, so those follow the calendar first.
+    // Alerts are raised from the stored dates, so those follow the program and the calendar first.
+    let mut update = wiring::update_follower(service)?;
+    while update.round()? {}
     while calendars::follow(service)? {}
     let worked = work_once(service, &*mailer)?;
     Ok(output::json(&json!({

@@ -66,7 +66,7 @@ fn context(db: &Database, email: &str) -> Context {
 fn all_cases(db: &Database) -> Vec<cases::CaseRow> {
     db.read(|conn| {
         let ids = cases::list_ids(conn, None, 10_000)?;
-        ids.into_iter().map(|(id, _)| Ok(cases::find(conn, id)?.expect("a case"))).collect::<Result<Vec<_>, StorageError>>()
+        ids.into_iter().map(|id| Ok(cases::find(conn, id)?.expect("a case"))).collect::<Result<Vec<_>, StorageError>>()
     })
     .unwrap()
 }
@@ -152,7 +152,7 @@ both_databases! {
         assert!(week.tally.due_this_week > 3);
         assert_eq!(week.recent.len(), 5);
 
-        assert_eq!(timetable::recompute(&service, true).unwrap(), Vec::<String>::new());
+        assert_eq!(timetable::recompute(&service, true).unwrap(), timetable::Recomputed::default());
         refuses_to_stand_beside_others(db, &ports);
         notices_hold_nothing_personal(db, &service);
         mail_is_gone_and_nothing_is_wrong(db, &service, &priya);
@@ -168,7 +168,7 @@ both_databases! {
         assert_eq!(fingerprint(db), fingerprint(&other));
 
         let service = ports.service(db);
-        assert_eq!(timetable::recompute(&service, true).unwrap(), Vec::<String>::new());
+        assert_eq!(timetable::recompute(&service, true).unwrap(), timetable::Recomputed::default());
         let all = all_cases(db);
         assert_eq!(all.len(), 105);
         assert!(all.iter().filter(|case| case.stage == Stage::Issued).count() > 25);

@@ -35,8 +35,8 @@ const MOST_FOR_ENGLAND: f64 = 60.0;
 const THREADS: u64 = 2;
 
 fn main() -> ExitCode {
-    let Ok(each) = env::args().nth(1).map_or(Ok(50_000), |text| text.parse::<u64>()) else {
-        let _ = writeln!(io::stderr(), "speed: Give a number of cases.");
+    let Some(each) = env::args().nth(1).map_or(Some(50_000), |text| text.parse::<u64>().ok().filter(|each| *each >= 4)) else {
+        let _ = writeln!(io::stderr(), "speed: Give a number of cases, at least 4.");
         return ExitCode::from(2);
     };
     match measure(each) {
@@ -61,7 +61,7 @@ fn measure(each: u64) -> io::Result<bool> {
         let begun = Instant::now();
         let parts: Vec<Work> = thread::scope(|scope| {
             let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(|| work(age, each / 4, &context))).collect();
-            threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
+            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
         });
         took += begun.elapsed();
         let of_age = parts.iter().fold(Work::default(), |sum, part| sum.plus(part));

@@ -59,6 +59,12 @@ impl Law {
         single::assessment_limit(&self.rules, &WorkingCalendar::england(), purpose, begins_on)
     }
 
+    /// Lists the last days of an assessment for its two decisions and its plan from the day on which it begins, in their order.
+    pub fn assessment_limits(&self, begins_on: NaiveDate) -> Vec<NaiveDate> {
+        let purposes = [Purpose::AssessmentDecision, Purpose::PlanDecision, Purpose::FinalPlan];
+        purposes.into_iter().filter_map(|purpose| self.assessment_limit(purpose, begins_on)).collect()
+    }
+
     /// Returns the day from which a limit was counted; `None` where that does not follow from the limit alone. See [`single::counted_from`].
     pub fn counted_from(&self, rule: &str, due: NaiveDate) -> Option<NaiveDate> {
         single::counted_from(&self.rules, rule, due)

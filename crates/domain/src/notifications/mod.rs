@@ -76,6 +76,7 @@ pub struct NoticeWords {
 /// Returns the words for staff about an event on a case. `what` is a phrase from our own lists, such as “Psychological advice” or, for a limit,
 /// “Send the final plan”: the sentences about limits read well with either.
 pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Option<&str>) -> NoticeWords {
+    let by_law = day.map(|day| format!("By law we must tell you by {day} whether we will assess. ")).unwrap_or_default();
     let day = day.unwrap_or_default();
     let (title, body) = match event {
         NoticeEvent::DueSoon => (format!("{reference}: {what}, due on {day}"), format!("Due on {day} for {reference}: {what}.")),
@@ -130,7 +131,7 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
             format!("We have your request: {reference}"),
             format!(
                 "We received your request for an Education, Health and Care needs assessment on {what}. The number is {reference}.\n\n\
-                 By law we must tell you by {day} whether we will assess. Quote the number when you call or write."
+                 {by_law}Quote the number when you call or write."
             ),
         ),
     };
@@ -140,6 +141,13 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_acknowledgement_promises_a_day_only_where_the_law_sets_one() {
+        let body = |day| words(NoticeEvent::RequestAcknowledged, &CaseReference::from_number(418), "7 September 2026", day).body;
+        assert!(body(Some("19 October 2026")).contains("must tell you by 19 October 2026 whether we will assess. Quote"));
+        assert!(body(None).ends_with("The number is EHC-000418.\n\nQuote the number when you call or write."));
+    }
 
     #[test]
     fn x_07_every_event_names_itself_and_the_case() {

@@ -10,23 +10,23 @@ use super::facts::{Fact, FactKind, Facts};
 use super::history::History;
 use super::moments::Moment;
 use super::receipt::{Anchor, Receipt};
-use super::rules::{Chapter, Provision, Rule, Scope};
+use super::rules::{Chapter, Rule, RuleInSet, Scope};
 use super::{Context, Duty, DutyKey, DutyState, counting, episodes, inputs};
 
 /// Works out every duty of a case, in the order of the law.
 pub(super) fn duties(facts: &Facts, context: &Context<'_>) -> Vec<Duty> {
     let history = History::read(facts, context.birth_date);
-    let started: Vec<(&Provision, Cow<'_, [usize]>)> = context
+    let started: Vec<(&RuleInSet, Cow<'_, [usize]>)> = context
         .rules
-        .provisions()
+        .rows()
         .iter()
-        .filter(|provision| provision.rule().starts.meets(history.moments.happened()))
-        .map(|provision| (provision, history.moments.places(provision.rule().starts)))
+        .filter(|row| row.rule().starts.meets(history.moments.happened()))
+        .map(|row| (row, history.moments.places(row.rule().starts)))
         .collect();
     let most = started.iter().map(|(_, places)| places.len()).sum();
     let mut reader = Reader { facts, history: &history, context, duties: Vec::with_capacity(most) };
-    for (provision, places) in started {
-        places.iter().for_each(|place| reader.apply(provision, *place));
+    for (row, places) in started {
+        places.iter().for_each(|place| reader.apply(row, *place));
     }
     reader.duties
 }
@@ -39,13 +39,13 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn apply(&mut self, provision: &Provision, place: usize) {
-        let rule = provision.rule();
+    fn apply(&mut self, row: &RuleInSet, place: usize) {
+        let rule = row.rule();
         if let Some(start) = self.history.moments.get(place)
             && rule.is_in_force_on(self.law_on(rule, place, start))
             && self.arises(rule, start)
         {
-            self.add(provision, place, start);
+            self.add(row, place, start);
         }
     }
 
@@ -68,8 +68,8 @@ impl Reader<'_> {
         rule.only_if.is_empty() || self.history.moments.first(rule.only_if, same).is_some()
     }
 
-    fn add(&mut self, provision: &Provision, place: usize, start: &Moment) {
-        let rule = provision.rule();
+    fn add(&mut self, row: &RuleInSet, place: usize, start: &Moment) {
+        let rule = row.rule();
         let Some(fact) = self.history.facts.get(start.anchor) else { return };
         let state = self.state(rule, place, start);
         // A scheme that took over owes nothing that was done, or had ended, under the other.
@@ -82,7 +82,7 @@ impl Reader<'_> {
         let running = counted.due.map(|due| Running { rule, like, subject: start.subject, from: start.on, due });
         let exceptions = running.map_or_else(Vec::new, |running| self.exceptions(&running));
         let receipt = Receipt {
-            provision: provision.clone(),
+            law: row.clone(),
             calendar: self.context.calendar.version(),
             anchor: Anchor { fact: Some(fact.id), kind: fact.kind.code(), on: start.on },
             inputs,

@@ -9,7 +9,7 @@ use super::counting::{self, Inputs};
 use super::facts::detail::Detail;
 use super::needs::{self, NeedError};
 use super::receipt::{Anchor, Difference, Receipt, Verification, hash_of};
-use super::rules::{Chapter, Mode, Provision, Purpose, Rule, RuleId, RuleSet};
+use super::rules::{Chapter, Mode, Purpose, Roll, Rule, RuleId, RuleInSet, RuleSet};
 use crate::calendar::{WorkingCalendar, plus_days};
 use crate::ids::FactId;
 
@@ -76,10 +76,10 @@ pub fn due(
         return Err(DueError::ImpossibleTrigger(trigger));
     }
     let not_in_force = || DueError::NotInForce { rule: known.id, trigger, from: known.effective_from, to: known.effective_to };
-    let provision = rules.provision_in_force(rule, trigger).ok_or_else(not_in_force)?;
-    let inputs = needs::read(provision.rule(), trigger, named)?;
-    let receipt = receipt(rules, provision, Anchor { fact: None, kind: "date_given", on: trigger }, inputs, calendar);
-    Ok(Due { rule: provision.rule().id, due: receipt.counted.due, act_by: receipt.counted.act_by, receipt })
+    let row = rules.row_in_force(rule, trigger).ok_or_else(not_in_force)?;
+    let inputs = needs::read(row.rule(), trigger, named)?;
+    let receipt = receipt(rules, row, Anchor { fact: None, kind: "date_given", on: trigger }, inputs, calendar);
+    Ok(Due { rule: row.rule().id, due: receipt.counted.due, act_by: receipt.counted.act_by, receipt })
 }
 
 /// Works out the last day that an assessment has for a purpose, such as its final plan, from the day on which it begins; `None` where the law of that day
@@ -95,18 +95,19 @@ pub fn assessment_limit(
     counting::counted(rule, begins_on, &Inputs::default(), calendar, rules).due
 }
 
-/// Returns the day from which a limit of a rule was counted, where its period always has the same number of days; `None` where it has not.
+/// Returns the day from which a limit of a rule was counted, where its period always has the same number of days and its last day never moves; `None` where
+/// that is not so. It is counted by the version in force on that day.
 pub fn counted_from(rules: &RuleSet, rule: &str, due: NaiveDate) -> Option<NaiveDate> {
-    let rule = rules.in_force(rule, due)?;
-    match rule.mode {
-        Mode::AfterExclusive(period) => Some(plus_days(due, -period.in_days()?)),
+    let versions = rules.rules().filter(|known| known.id.as_str() == rule && known.roll == Roll::Never);
+    versions.into_iter().find_map(|version| match version.mode {
+        Mode::AfterExclusive(period) => Some(plus_days(due, -period.in_days()?)).filter(|from| version.is_in_force_on(*from)),
         _ => None,
-    }
+    })
 }
 
-fn receipt(rules: &RuleSet, provision: &Provision, anchor: Anchor, inputs: Inputs, calendar: &WorkingCalendar) -> Receipt {
-    let counted = counting::counted(provision.rule(), anchor.on, &inputs, calendar, rules);
-    Receipt { provision: provision.clone(), calendar: calendar.version(), anchor, inputs, counted, exceptions: Vec::new() }
+fn receipt(rules: &RuleSet, row: &RuleInSet, anchor: Anchor, inputs: Inputs, calendar: &WorkingCalendar) -> Receipt {
+    let counted = counting::counted(row.rule(), anchor.on, &inputs, calendar, rules);
+    Receipt { law: row.clone(), calendar: calendar.version(), anchor, inputs, counted, exceptions: Vec::new() }
 }
 
 /// Checks a saved receipt: works the limit out again with the same version of the rule, and hashes what was saved.
@@ -120,11 +121,11 @@ pub fn verify(saved: &[(String, String)], rules: &RuleSet, calendar: &WorkingCal
     let id = value("rule").ok_or(DueError::Receipt("rule"))?;
     let trigger = value("trigger").and_then(NaiveDate::from_text).ok_or(DueError::Receipt("trigger"))?;
     let version = value("rule_version").and_then(|text| text.parse::<u16>().ok()).ok_or(DueError::Receipt("rule_version"))?;
-    let is_the_one = |known: &&Provision| known.rule().id.as_str() == id && known.rule().version == version;
-    let provision = rules.provisions().iter().find(is_the_one).or_else(|| rules.provision_in_force(id, trigger));
-    let provision = provision.ok_or_else(|| DueError::UnknownRule(id.to_owned()))?;
-    let inputs = needs::read_saved(provision.rule(), &named_in(saved))?;
-    let mut fresh = receipt(rules, provision, Anchor { fact: None, kind: "date_given", on: trigger }, inputs, calendar);
+    let is_the_one = |known: &&RuleInSet| known.rule().id.as_str() == id && known.rule().version == version;
+    let row = rules.rows().iter().find(is_the_one).or_else(|| rules.row_in_force(id, trigger));
+    let row = row.ok_or_else(|| DueError::UnknownRule(id.to_owned()))?;
+    let inputs = needs::read_saved(row.rule(), &named_in(saved))?;
+    let mut fresh = receipt(rules, row, Anchor { fact: None, kind: "date_given", on: trigger }, inputs, calendar);
     fresh.anchor.fact = value("anchor_fact").and_then(FactId::from_text);
     if let Some(replacement) = fresh.inputs.replaced_by.as_mut() {
         replacement.fact = value("replaced_by_fact").and_then(FactId::from_text);

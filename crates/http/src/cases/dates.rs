@@ -290,7 +290,7 @@ pub(super) async fn receipt(
                 SummaryRow::new("Receipt", duty.receipt.hash().to_string()),
                 SummaryRow::new("Rule", duty.rule_id().to_string()),
                 SummaryRow::new("Calendar version", duty.receipt.calendar.to_string()),
-                SummaryRow::new("Rule set version", duty.receipt.provision.rule_set()),
+                SummaryRow::new("Rule set version", duty.receipt.law.rule_set()),
             ]),
             back: match dates.as_known_on {
                 Some(day) => dates.open.path(&format!("dates?known_on={day}")),

@@ -6,7 +6,7 @@ use ehc_application::{
     cases::{self, CaseCursor, CaseFilter, CaseLine, CasePage as Found, NextDuty, case_path, year_words},
     timetable::Law,
 };
-use ehc_domain::{cases::Stage, codes::Coded, timetable::rules::Purpose};
+use ehc_domain::{cases::Stage, codes::Coded};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -160,7 +160,7 @@ fn filter(asked: &Asked) -> Filter {
 fn row(line: &CaseLine, next: Option<&NextDuty>, law: &Law, today: NaiveDate) -> CaseRow {
     let year = year_words(line.born_on, line.year_group_shift, today);
     let note = Html::from(format!("{year} · ")).then(Html::reference(&line.reference));
-    let limit = law.assessment_limit(Purpose::FinalPlan, line.began_on).filter(|_| line.stage.is_open());
+    let ruler = || MiniRuler::assessment(line.began_on, &law.assessment_limits(line.began_on), today);
     CaseRow {
         child: Link::new(Html::name(&line.child), case_path(&line.reference, "")),
         note,
@@ -168,7 +168,7 @@ fn row(line: &CaseLine, next: Option<&NextDuty>, law: &Law, today: NaiveDate) ->
         next: next.map(|next| Html::from(next.title.as_str())).unwrap_or_default(),
         due: next.map(|next| duty_words::due(next.due, next.act_by, next.is_excused, today)),
         authority: next.and_then(|next| duty_words::authority(&next.rule, next.authority)),
-        ruler: limit.map(|limit| MiniRuler::assessment(line.began_on, limit, today)),
+        ruler: line.stage.is_open().then(ruler).flatten(),
         caseworker: line.caseworker.clone().unwrap_or_else(|| "Nobody yet".into()),
         school: line.institution.clone().unwrap_or_default(),
     }

@@ -236,8 +236,8 @@ fn ruler(line: &WorkLine, law: &Law, today: NaiveDate) -> Option<MiniRuler> {
     if let (Some(meeting), Some(due)) = (review_meeting(line, law), line.due) {
         return Some(MiniRuler::review(meeting, due, today));
     }
-    let limit = law.assessment_limit(Purpose::FinalPlan, line.began_on).filter(|_| line.stage.is_open())?;
-    Some(MiniRuler::assessment(line.began_on, limit, today))
+    let ruler = || MiniRuler::assessment(line.began_on, &law.assessment_limits(line.began_on), today);
+    line.stage.is_open().then(ruler).flatten()
 }
 
 pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn, show: web::Query<Show>) -> Answer {

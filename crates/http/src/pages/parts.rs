@@ -43,7 +43,9 @@ fn states(page: ListPage) -> ListPage {
     let authorities = [Authority::law("6-week limit"), Authority::code("15 days (Code)"), Authority::ours("target")];
     let spaced = |pieces: Vec<Html>| Html::paragraph(Html::concat(pieces.into_iter().map(|piece| piece.then(" "))));
     let mini = |days| {
-        Html::from(MiniRuler::assessment(today - chrono::Duration::days(days), today + chrono::Duration::days(140 - days), today))
+        let began_on = today - chrono::Duration::days(days);
+        let limits = [6, 16, 20].map(|weeks| began_on + chrono::Duration::weeks(weeks));
+        MiniRuler::assessment(began_on, &limits, today).map(Html::from).unwrap_or_default()
     };
     page.part(Html::heading("States"))
         .part(spaced(tags.into_iter().map(Html::from).collect()))

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use super::counting::{Counted, Inputs, OtherReading};
 use super::exceptions::Considered;
-use super::rules::{Period, Provision, Rule, Unit};
+use super::rules::{Period, Rule, RuleInSet, Unit};
 use crate::calendar::{CalendarVersion, Closure};
 use crate::ids::FactId;
 use text::Text;
@@ -37,7 +37,7 @@ pub struct Anchor {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// The version of the rule that was applied, and its rule set.
-    pub provision: Provision,
+    pub law: RuleInSet,
     /// Version of the working-day calendar.
     pub calendar: CalendarVersion,
     /// What the limit was counted from.
@@ -61,7 +61,7 @@ enum Given<'a> {
 impl Receipt {
     /// Returns the version of the rule that was applied.
     pub fn rule(&self) -> &Rule {
-        self.provision.rule()
+        self.law.rule()
     }
 
     /// Lists what was needed besides the trigger, in the order in which it is said.
@@ -128,7 +128,7 @@ impl Receipt {
 
     /// Returns the receipt as names and values in the order of the names, the hash last. A date that does not exist is an empty value.
     pub fn to_pairs(&self) -> Vec<(String, String)> {
-        let lines = [rule_lines(self.rule(), self.provision.rule_set()), self.own_lines(), self.step_lines()];
+        let lines = [rule_lines(self.rule(), self.law.rule_set()), self.own_lines(), self.step_lines()];
         let mut pairs: Vec<_> = lines.iter().flat_map(Text::pairs).collect();
         pairs.sort();
         pairs.push(("hash".to_owned(), self.hash().to_string()));
@@ -137,7 +137,7 @@ impl Receipt {
 
     /// Returns the SHA-256 of everything but the steps.
     pub fn hash(&self) -> ReceiptHash {
-        self.provision.opening().hash_with(&self.own_lines())
+        self.law.opening().hash_with(&self.own_lines())
     }
 }
 

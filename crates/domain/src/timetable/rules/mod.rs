@@ -7,17 +7,17 @@ mod detained;
 mod historic;
 mod mediation;
 mod modes;
-mod provision;
 mod reassessment;
 mod review;
 mod rights;
+mod rule_in_set;
 mod transfer;
 mod tribunal;
 mod types;
 
 pub use codes::{Authority, Chapter, Nature, Owner, Purpose, Roll};
 pub use modes::{Mode, Period, Unit, days, months, school_days, weeks, working_days};
-pub use provision::Provision;
+pub use rule_in_set::RuleInSet;
 pub use types::{Rule, RuleId, RuleIds, Scope};
 
 use chrono::NaiveDate;
@@ -49,7 +49,7 @@ pub fn published() -> impl Iterator<Item = &'static Rule> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleSet {
     name: &'static str,
-    provisions: Vec<Provision>,
+    rows: Vec<RuleInSet>,
 }
 
 impl RuleSet {
@@ -60,7 +60,7 @@ impl RuleSet {
 
     /// Builds a rule set, for instance one that holds a reform.
     pub fn new(name: &'static str, rules: impl IntoIterator<Item = Rule>) -> Self {
-        Self { name, provisions: rules.into_iter().map(|rule| Provision::new(rule, name)).collect() }
+        Self { name, rows: rules.into_iter().map(|rule| RuleInSet::new(rule, name)).collect() }
     }
 
     /// Returns the name, which receipts carry.
@@ -70,22 +70,22 @@ impl RuleSet {
 
     /// Lists every row, in every version, in the order of the life of a case.
     pub fn rules(&self) -> impl ExactSizeIterator<Item = &Rule> + DoubleEndedIterator + Clone {
-        self.provisions.iter().map(Provision::rule)
+        self.rows.iter().map(RuleInSet::rule)
     }
 
     /// Lists every row as receipts carry it.
-    pub(crate) fn provisions(&self) -> &[Provision] {
-        &self.provisions
+    pub(crate) fn rows(&self) -> &[RuleInSet] {
+        &self.rows
     }
 
     /// Finds the version of a rule in force on a day; `None` when there is none.
     pub fn in_force(&self, id: &str, on: NaiveDate) -> Option<&Rule> {
-        self.provision_in_force(id, on).map(Provision::rule)
+        self.row_in_force(id, on).map(RuleInSet::rule)
     }
 
     /// Finds the version of a rule in force on a day, as receipts carry it.
-    pub(crate) fn provision_in_force(&self, id: &str, on: NaiveDate) -> Option<&Provision> {
-        self.provisions.iter().find(|provision| provision.rule().id.as_str() == id && provision.rule().is_in_force_on(on))
+    pub(crate) fn row_in_force(&self, id: &str, on: NaiveDate) -> Option<&RuleInSet> {
+        self.rows.iter().find(|row| row.rule().id.as_str() == id && row.rule().is_in_force_on(on))
     }
 
     /// Tells whether any version of a rule is in the set.

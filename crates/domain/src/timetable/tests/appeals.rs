@@ -115,7 +115,7 @@ fn a_receipt_says_what_the_appeal_is_about_only_when_that_is_known() {
     assert_eq!(
         value(&unknown, "hash"),
         "f7e470f39f4a6d7e561ea6df8be5e3606f35de265e7382827a93d487cf627fdc",
-        "a receipt of a fact from before the question was asked is the same to the last byte"
+        "a receipt of a fact that does not say what the appeal is about stays the same to the last byte"
     );
     assert_eq!(value(&alone, "input.about"), "section_i_alone");
     assert_eq!(

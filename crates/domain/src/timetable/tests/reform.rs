@@ -2,7 +2,7 @@
 
 use super::super::exceptions::Ground;
 use super::super::facts::*;
-use super::super::rules::{Mode, Rule, RuleId, RuleIds, RuleSet, weeks};
+use super::super::rules::{Mode, Roll, Rule, RuleId, RuleIds, RuleSet, weeks};
 use super::super::{Context, DutyState, DutyStatus, events::Event};
 use super::{CALENDAR, ENGLAND, a_case, d, id};
 use crate::calendar::date;
@@ -42,11 +42,24 @@ fn x_06_what_is_said_of_a_request_before_it_is_recorded_follows_the_law_of_its_d
 }
 
 #[test]
-fn a_limit_of_weeks_tells_what_it_was_counted_from() {
+fn x_06_a_limit_of_weeks_tells_what_it_was_counted_from_by_the_law_of_that_day() {
     use super::super::single::counted_from;
-    assert_eq!(counted_from(&ENGLAND, "R20-10-DECISION-4W", d("2026-12-08")), Some(d("2026-11-10")));
-    assert_eq!(counted_from(&ENGLAND, "TR20-APPEAL", d("2026-12-08")), None, "months and rolls");
+    let old = *ENGLAND.in_force("R20-10-DECISION-4W", date(2026, 1, 1)).unwrap();
+    let reform = Rule { version: 2, mode: Mode::AfterExclusive(weeks(3)), effective_from: date(2030, 9, 1), ..old };
+    let rules = RuleSet::england().with_reform("reform", reform);
+    for (due, from) in [
+        ("2026-12-08", Some("2026-11-10")),
+        ("2030-09-21", Some("2030-08-24")),
+        ("2030-09-28", Some("2030-08-31")),
+        ("2030-09-29", Some("2030-09-08")),
+    ] {
+        assert_eq!(counted_from(&rules, "R20-10-DECISION-4W", d(due)), from.map(d), "{due}");
+    }
+    assert_eq!(counted_from(&ENGLAND, "R33-CONTACT-2M", d("2026-12-08")), None, "months have no fixed number of days");
+    assert_eq!(counted_from(&ENGLAND, "TR21-LA-RESPONSE-30WD", d("2026-12-08")), None, "nor have working days");
     assert_eq!(counted_from(&ENGLAND, "NO-RULE", d("2026-12-08")), None);
+    let rolling = RuleSet::new("rolling", [Rule { roll: Roll::NextWorkingDay, ..old }]);
+    assert_eq!(counted_from(&rolling, "R20-10-DECISION-4W", d("2026-12-08")), None, "its last day may have moved");
 }
 
 #[test]

@@ -19,29 +19,31 @@ const GAP: i64 = 10;
 pub struct MiniRuler {
     pub elapsed_days: i64,
     pub weeks: u32,
-    /// Ends of weeks to mark: 6, 16 and 20.
+    /// Ends of weeks to mark, such as 6, 16 and 20.
     pub marks: Vec<u32>,
     /// "Week 13 of 20".
     pub words: String,
 }
 
 impl MiniRuler {
-    /// Twenty weeks from a request.
-    pub fn assessment(trigger: NaiveDate, limit: NaiveDate, today: NaiveDate) -> Self {
-        Self {
+    /// The weeks of an assessment from the day it began to its last limit, with the limits on the way; `None` without any.
+    pub fn assessment(trigger: NaiveDate, limits: &[NaiveDate], today: NaiveDate) -> Option<Self> {
+        let last = limits.iter().copied().max()?;
+        Some(Self {
             elapsed_days: (today - trigger).num_days(),
-            weeks: 20,
-            marks: vec![6, 16, 20],
-            words: words::week_of(trigger, limit, today),
-        }
+            weeks: weeks_between(trigger, last),
+            marks: limits.iter().map(|limit| weeks_between(trigger, *limit)).collect(),
+            words: words::week_of(trigger, last, today),
+        })
     }
 
-    /// Four weeks from a review meeting to the decision that follows it.
+    /// The weeks from a review meeting to the decision that follows it.
     pub fn review(meeting: NaiveDate, limit: NaiveDate, today: NaiveDate) -> Self {
+        let weeks = weeks_between(meeting, limit);
         Self {
             elapsed_days: (today - meeting).num_days(),
-            weeks: 4,
-            marks: vec![4],
+            weeks,
+            marks: vec![weeks],
             words: format!("Review: {}", words::week_of(meeting, limit, today).to_lowercase()),
         }
     }
@@ -89,3 +91,8 @@ impl fmt::Display for Tenths {
 }
 
 parts!(MiniRuler);
+
+/// Counts the weeks to a day, one that has begun as a whole one; 0 for an earlier day.
+fn weeks_between(from: NaiveDate, to: NaiveDate) -> u32 {
+    u32::try_from(((to - from).num_days() + 6) / 7).unwrap_or_default()
+}

@@ -5,15 +5,15 @@ use crate::timetable::receipt::Opening;
 
 /// One row of a rule set, with what every receipt of it has in common. Receipts carry it by value: threads that share the law share no counter.
 #[derive(Clone, Debug)]
-pub struct Provision {
+pub struct RuleInSet {
     rule: Rule,
     rule_set: &'static str,
     opening: Opening,
 }
 
-impl Provision {
+impl RuleInSet {
     /// Puts a rule into the rule set of a name.
-    pub fn new(rule: Rule, rule_set: &'static str) -> Self {
+    pub(super) fn new(rule: Rule, rule_set: &'static str) -> Self {
         Self { opening: Opening::of(&rule, rule_set), rule, rule_set }
     }
 
@@ -33,10 +33,10 @@ impl Provision {
 }
 
 /// The opening follows from the other two.
-impl PartialEq for Provision {
+impl PartialEq for RuleInSet {
     fn eq(&self, other: &Self) -> bool {
         self.rule == other.rule && self.rule_set == other.rule_set
     }
 }
 
-impl Eq for Provision {}
+impl Eq for RuleInSet {}

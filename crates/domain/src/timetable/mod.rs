@@ -46,6 +46,7 @@ mod duty;
 pub mod episodes;
 pub mod events;
 pub mod exceptions;
+mod fact_reader;
 pub mod facts;
 mod history;
 mod inputs;

@@ -46,6 +46,7 @@ both_databases! {
         let check = site.get_as(&priya, "/requests/new/check").await;
         assert!(check.body.contains("type=\"file\"") && check.body.contains("multipart/form-data"), "{}", check.body);
         assert!(check.body.contains("16 October 2026") && check.body.contains("up to"), "{}", check.body);
+        assert!(check.body.contains("send any final plan by 22 January 2027"), "{}", check.body);
 
         let recorded = record(&site, &priya, Some(("request.pdf", PDF))).await;
         assert_eq!(recorded.status, 303, "{}", recorded.body);

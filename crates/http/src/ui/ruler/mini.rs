@@ -96,3 +96,35 @@ parts!(MiniRuler);
 fn weeks_between(from: NaiveDate, to: NaiveDate) -> u32 {
     u32::try_from(((to - from).num_days() + 6) / 7).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2030, month, day).unwrap()
+    }
+
+    #[test]
+    fn the_weeks_and_marks_of_an_assessment_are_those_of_its_limits() {
+        let began_on = day(1, 7);
+        let of = |weeks: &[i64]| {
+            let limits: Vec<NaiveDate> = weeks.iter().map(|weeks| began_on + chrono::Duration::weeks(*weeks)).collect();
+            MiniRuler::assessment(began_on, &limits, day(1, 21))
+        };
+        let now = of(&[6, 16, 20]).unwrap();
+        assert_eq!((now.weeks, now.marks.as_slice(), now.words.as_str()), (20, [6, 16, 20].as_slice(), "Week 2 of 20"));
+        let reformed = of(&[4, 16]).unwrap();
+        assert_eq!(
+            (reformed.weeks, reformed.marks.as_slice(), reformed.words.as_str()),
+            (16, [4, 16].as_slice(), "Week 2 of 16")
+        );
+        assert!(of(&[]).is_none(), "no limit, no ruler");
+    }
+
+    #[test]
+    fn the_weeks_of_a_review_are_those_of_its_limit() {
+        let ruler = MiniRuler::review(day(1, 7), day(2, 4), day(1, 8));
+        assert_eq!((ruler.weeks, ruler.marks.as_slice()), (4, [4].as_slice()));
+    }
+}

@@ -1,6 +1,11 @@
 //! Putting the program together from its settings.
 
-use std::{io, path::Path, sync::Arc};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+    sync::Arc,
+};
 
 use ehc_application::{LocalPolicy, Ports, Service, StorageError, accounts::ThrottleKey, timetable::UpdateFollower};
 use ehc_http::{App, Contact, Site, ui::Council};
@@ -84,8 +89,16 @@ pub fn service(settings: &Settings) -> Result<Service, CommandError> {
 /// # Errors
 /// What the system says when the program cannot read its own file.
 pub fn update_follower(service: &Service) -> io::Result<UpdateFollower> {
-    let program = std::env::current_exe().and_then(std::fs::read)?;
-    let program = Sha256::digest(program).iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut file = File::open(std::env::current_exe()?)?;
+    let (mut hash, mut piece) = (Sha256::new(), vec![0; 65_536]);
+    loop {
+        let length = file.read(&mut piece)?;
+        match piece.get(..length) {
+            Some(read) if length > 0 => hash.update(read),
+            _ => break,
+        }
+    }
+    let program = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(UpdateFollower::new(service.clone(), program))
 }
 

@@ -141,27 +141,6 @@ pub fn list_ids(conn: &mut DbConnection, after: Option<CaseId>, limit: i64) -> S
     })?)
 }
 
-/// Lists every case by id, after one of them, each with the child's birth date: for commands that go through all.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_with_birth_dates(
-    conn: &mut DbConnection,
-    after: Option<CaseId>,
-    limit: i64,
-) -> StorageResult<Vec<(CaseRow, Option<NaiveDate>)>> {
-    Ok(on!(conn, |c| {
-        let mut query = cases::table
-            .inner_join(people::table.on(people::id.eq(cases::child_id)))
-            .select((CaseRow::as_select(), people::born_on))
-            .into_boxed();
-        if let Some(after) = after {
-            query = query.filter(cases::id.gt(after.bind()));
-        }
-        query.order(cases::id.asc()).limit(limit).load(c)
-    })?)
-}
-
 /// Loads what policy needs to know of a case.
 ///
 /// # Errors

@@ -14,7 +14,7 @@ pub use change::{Changed, Preview, check, make, preview};
 pub use ehc_persistence::calendars::MoveCursor;
 pub use follow::follow;
 pub use moves::CaseMove;
-pub(crate) use past::by_institution;
+pub(crate) use past::Institutions;
 pub use past::{england_on, england_versions, institution_now, institution_on};
 pub use plan::{Change, ChangeRefused, LONGEST_NAME, LONGEST_REASON};
 pub use read::{

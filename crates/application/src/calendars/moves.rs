@@ -7,19 +7,18 @@ use ehc_domain::{
     calendar::{Calendars, day_in_words},
     ids::{CalendarChangeId, CaseId},
     timetable::{
-        Context as LawContext, DutyKey, Timetable, calculate,
-        facts::Facts,
+        DutyKey, Timetable,
         moves::{Comparison, Moved, Reading, compare},
     },
 };
 use ehc_persistence::{
     DbConnection, StorageResult, advice,
-    calendars::{self as stored, CalendarMoveRow},
+    calendars::{self as stored, CalendarMoveRow, Which},
     cases::CaseRow,
 };
 
 use super::plan::{Plan, World};
-use crate::timetable::{self, Law};
+use crate::timetable::{self, CaseHistory, Law};
 
 /// Cases read at once: few queries, and no more than a few megabytes of facts.
 const AT_ONCE: i64 = 500;
@@ -84,9 +83,10 @@ pub(super) struct Found {
 /// Reads every open case that depends on the change under both calendars.
 pub(super) fn find(conn: &mut DbConnection, law: &Law, plan: &Plan, today: NaiveDate) -> StorageResult<Found> {
     let mut found = Found::default();
+    let which = plan.institution.map_or(Which::Open, Which::OpenAt);
     let mut after = None;
     loop {
-        let batch = stored::list_open_cases(conn, plan.institution, after, AT_ONCE)?;
+        let batch = stored::list_with_birth_dates(conn, which, after, AT_ONCE)?;
         let Some(last) = batch.last().map(|(case, _)| case.id) else { break };
         after = Some(last);
         read_batch(conn, law, plan, today, batch, &mut found)?;
@@ -136,7 +136,14 @@ fn read_batch(
     let mut facts = timetable::facts_of_each(conn, &ids)?;
     for (case, born_on) in batch {
         let facts = facts.remove(&case.id).unwrap_or_default();
-        let read = |world: &World| timetable_of(law, world, &case, born_on, &facts, today);
+        let read = |world: &World| {
+            let institution = world.institutions.attended_in(&case);
+            CaseHistory { case: &case, born_on, institution, facts: &facts, asked: &[] }.timetable(
+                law,
+                &world.calendars.england,
+                today,
+            )
+        };
         let (before, after) = (read(&plan.before), read(&plan.after));
         let comparison = compare(reading(&before, &plan.before.calendars), reading(&after, &plan.after.calendars));
         found.cases_read += 1;
@@ -151,21 +158,6 @@ fn read_batch(
 
 fn reading<'a>(timetable: &'a Timetable, calendars: &'a Calendars) -> Reading<'a> {
     Reading { timetable, calendars }
-}
-
-fn timetable_of(
-    law: &Law,
-    world: &World,
-    case: &CaseRow,
-    birth_date: Option<NaiveDate>,
-    facts: &Facts,
-    today: NaiveDate,
-) -> Timetable {
-    // A case at an institution without recorded closures is read as the service reads it everywhere: with an empty calendar.
-    let unknown = ehc_domain::calendar::InstitutionCalendar::default();
-    let institution = case.institution_id.map(|id| world.institutions.get(&id).unwrap_or(&unknown));
-    let context = LawContext { institution, birth_date, ..LawContext::new(law.rules(), &world.calendars.england) };
-    calculate(facts, &context, today)
 }
 
 fn named(conn: &mut DbConnection, case: &CaseRow, after: &Timetable, comparison: Comparison) -> StorageResult<Vec<CaseMove>> {

@@ -11,6 +11,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult,
     calendars::{self as stored, CalendarChangeRow},
+    cases::CaseRow,
     institutions::{self, ClosureRow},
     timetable as dates,
 };
@@ -49,13 +50,29 @@ pub fn institution_now(conn: &mut DbConnection, id: InstitutionId) -> StorageRes
     Ok(InstitutionCalendar::new(institutions::list_closures(conn, id)?.iter().filter_map(closure).collect()))
 }
 
-/// Sorts recorded closures by institution.
-pub(crate) fn by_institution(rows: &[ClosureRow]) -> HashMap<InstitutionId, InstitutionCalendar> {
-    let mut closures: HashMap<InstitutionId, Vec<Closure>> = HashMap::new();
-    for row in rows {
-        closures.entry(row.institution_id).or_default().extend(closure(row));
+/// When each institution is open, for reading many cases.
+#[derive(Clone, Debug)]
+pub(crate) struct Institutions {
+    recorded: HashMap<InstitutionId, InstitutionCalendar>,
+    /// That of an institution without recorded closures.
+    without: InstitutionCalendar,
+}
+
+impl Institutions {
+    /// Takes every recorded closure.
+    pub fn of(rows: &[ClosureRow]) -> Self {
+        let mut closures: HashMap<InstitutionId, Vec<Closure>> = HashMap::new();
+        for row in rows {
+            closures.entry(row.institution_id).or_default().extend(closure(row));
+        }
+        let recorded = closures.into_iter().map(|(id, closures)| (id, InstitutionCalendar::new(closures))).collect();
+        Self { recorded, without: InstitutionCalendar::default() }
     }
-    closures.into_iter().map(|(id, closures)| (id, InstitutionCalendar::new(closures))).collect()
+
+    /// Returns when the institution of a case is open, as [`institution_now`] would; `None` for a case without one.
+    pub fn attended_in(&self, case: &CaseRow) -> Option<&InstitutionCalendar> {
+        case.institution_id.map(|id| self.recorded.get(&id).unwrap_or(&self.without))
+    }
 }
 
 /// Reads a stored closure; `None` for one that ends before it begins, which no use case writes.

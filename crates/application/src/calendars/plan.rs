@@ -1,11 +1,9 @@
 //! A change as somebody asks for it, checked, with the calendars before and after it.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use ehc_domain::{
     calendar::{
-        AuthorityClosures, CalendarChangeKind, Calendars, InstitutionCalendar, WorkingCalendar,
+        AuthorityClosures, CalendarChangeKind, Calendars, WorkingCalendar,
         changes::{ClosedDays, ClosureRefused, HolidayRefused, check_holiday, check_institution_closure, check_office_closure},
     },
     ids::InstitutionId,
@@ -17,7 +15,7 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::past::by_institution;
+use super::past::Institutions;
 use crate::{Context, Failure};
 
 /// The longest name of a bank holiday or closure, in characters.
@@ -140,7 +138,7 @@ pub enum ChangeRefused {
 #[derive(Debug, Clone)]
 pub(super) struct World {
     pub calendars: Calendars,
-    pub institutions: HashMap<InstitutionId, InstitutionCalendar>,
+    pub institutions: Institutions,
 }
 
 /// A change that was checked.
@@ -178,7 +176,7 @@ impl Rows {
                 england: WorkingCalendar::with_changes(&added, &[]),
                 offices: AuthorityClosures::between(self.offices.iter().map(|row| (row.first_closed_on, row.last_closed_on))),
             },
-            institutions: by_institution(&self.institutions),
+            institutions: Institutions::of(&self.institutions),
         }
     }
 

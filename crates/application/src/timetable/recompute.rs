@@ -7,14 +7,12 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use ehc_domain::{
-    calendar::{InstitutionCalendar, WorkingCalendar},
-    ids::{CaseId, InstitutionId},
-};
+use ehc_domain::{calendar::WorkingCalendar, ids::CaseId};
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
     advice::{self, AdviceRequestRow},
-    cases::{self, CaseRow},
+    calendars::{Which, list_with_birth_dates},
+    cases::CaseRow,
     institutions,
     timetable::{self, DeadlineRow},
 };
@@ -24,7 +22,7 @@ use super::{
     facts::facts_of_each,
     stored::{CaseHistory, correction, in_order, stored_dates},
 };
-use crate::{Service, calendars::by_institution};
+use crate::{Service, calendars::Institutions};
 
 /// How many cases are taken at a time: few queries, and no more than a few megabytes.
 const BATCH: i64 = 100;
@@ -138,7 +136,7 @@ impl UpdateFollower {
 type Batch = [(CaseRow, Option<NaiveDate>)];
 
 fn batch_after(service: &Service, after: Option<CaseId>) -> StorageResult<Vec<(CaseRow, Option<NaiveDate>)>> {
-    service.store.database().read(|conn| cases::list_with_birth_dates(conn, after, BATCH))
+    service.store.database().read(|conn| list_with_birth_dates(conn, Which::All, after, BATCH))
 }
 
 /// Compares some cases, and stores what the law says where something else is stored unless they are only checked.
@@ -173,13 +171,13 @@ fn settle(service: &Service, batch: &Batch, only_check: bool) -> StorageResult<R
 struct AllDates<'a> {
     law: &'a Law,
     calendar: WorkingCalendar,
-    institutions: HashMap<InstitutionId, InstitutionCalendar>,
+    institutions: Institutions,
     today: NaiveDate,
 }
 
 impl<'a> AllDates<'a> {
     fn load(conn: &mut DbConnection, law: &'a Law, today: NaiveDate) -> StorageResult<Self> {
-        let institutions = by_institution(&institutions::list_all_closures(conn)?);
+        let institutions = Institutions::of(&institutions::list_all_closures(conn)?);
         Ok(Self { law, calendar: calendar(conn)?, institutions, today })
     }
 
@@ -198,13 +196,12 @@ impl<'a> AllDates<'a> {
             .chunk_by(|one, next| one.case_id == next.case_id)
             .filter_map(|rows| Some((rows.first()?.case_id, rows)))
             .collect();
-        let no_closures = InstitutionCalendar::default();
         let mut suspects = Vec::new();
         for (case, born_on) in batch {
             let history = CaseHistory {
                 case,
                 born_on: *born_on,
-                institution: case.institution_id.map(|id| self.institutions.get(&id).unwrap_or(&no_closures)),
+                institution: self.institutions.attended_in(case),
                 facts: &facts.remove(&case.id).unwrap_or_default(),
                 asked: &asked.remove(&case.id).unwrap_or_default(),
             };

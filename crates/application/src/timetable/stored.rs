@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     calendar::{InstitutionCalendar, WorkingCalendar},
     ids::{CaseId, Id},
-    timetable::{Context as LawContext, Duty, calculate, facts::Facts, rules::Nature},
+    timetable::{Context as LawContext, Duty, Timetable, calculate, facts::Facts, rules::Nature},
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -75,11 +75,18 @@ pub struct CaseHistory<'a> {
     pub asked: &'a [AdviceRequestRow],
 }
 
+impl CaseHistory<'_> {
+    /// Computes the timetable of the case.
+    pub fn timetable(&self, law: &Law, calendar: &WorkingCalendar, today: NaiveDate) -> Timetable {
+        let context =
+            LawContext { institution: self.institution, birth_date: self.born_on, ..LawContext::new(law.rules(), calendar) };
+        calculate(self.facts, &context, today)
+    }
+}
+
 /// Computes the stored dates of a case whose history is at hand: the same as [`refresh`] would write.
 pub fn stored_dates(law: &Law, calendar: &WorkingCalendar, history: &CaseHistory<'_>, today: NaiveDate) -> Vec<DeadlineRow> {
-    let context =
-        LawContext { institution: history.institution, birth_date: history.born_on, ..LawContext::new(law.rules(), calendar) };
-    let computed = calculate(history.facts, &context, today);
+    let computed = history.timetable(law, calendar, today);
     computed.duties.iter().map(|duty| deadline(history.case, duty, history.asked)).collect()
 }
 

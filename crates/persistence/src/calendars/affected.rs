@@ -12,23 +12,36 @@ use crate::{
     schema::{cases, people},
 };
 
-/// Lists open cases by id, after one of them, each with the child's birth date: every one, or those of children at one institution.
+/// Which cases are read one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Every one, closed ones included.
+    All,
+    /// Those that are open.
+    Open,
+    /// Those that are open, of children at one institution.
+    OpenAt(InstitutionId),
+}
+
+/// Lists cases by id, after one of them, each with the child's birth date.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn list_open_cases(
+pub fn list_with_birth_dates(
     conn: &mut DbConnection,
-    institution: Option<InstitutionId>,
+    which: Which,
     after: Option<CaseId>,
     limit: i64,
 ) -> StorageResult<Vec<(CaseRow, Option<NaiveDate>)>> {
     Ok(on!(conn, |c| {
         let mut query = cases::table
             .inner_join(people::table.on(people::id.eq(cases::child_id)))
-            .filter(cases::closed_on.is_null())
             .select((CaseRow::as_select(), people::born_on))
             .into_boxed();
-        if let Some(id) = institution {
+        if which != Which::All {
+            query = query.filter(cases::closed_on.is_null());
+        }
+        if let Which::OpenAt(id) = which {
             query = query.filter(cases::institution_id.eq(Some(id.bind())));
         }
         if let Some(after) = after {

@@ -3,7 +3,7 @@
 mod affected;
 mod changes;
 
-pub use affected::{list_cases_at, list_open_among, list_open_cases};
+pub use affected::{Which, list_cases_at, list_open_among, list_with_birth_dates};
 pub use changes::{
     CalendarChangeRow, CalendarMoveRow, MoveCursor, count_moves, find_change, find_unfollowed, insert_moves, list_all_changes,
     list_changes, list_moves, set_followed,

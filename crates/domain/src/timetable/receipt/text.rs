@@ -16,6 +16,7 @@ use crate::timetable::rules::{Period, Unit};
 const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
 #[derive(Debug)]
 pub(super) struct Text(Vec<u8>);
 

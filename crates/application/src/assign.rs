@@ -6,6 +6,7 @@ use ehc_domain::{
     ids::UserId,
     notifications::{NoticeEvent, words},
     policy::Action,
+    refusals,
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, accounts,
@@ -45,21 +46,19 @@ pub struct Assigning {
     pub candidates: Vec<Candidate>,
 }
 
-/// Why a case is not given to somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum AssignRefused {
-    /// They do not work as a caseworker in the team that holds the case.
-    #[error("Choose a caseworker of the team that holds the case")]
-    NotInTheTeam,
-    /// It is theirs already.
-    #[error("This case is theirs already. Choose somebody else")]
-    AlreadyTheirs,
-    /// No reason.
-    #[error("Say why the caseworker changes")]
-    ReasonMissing,
-    /// Too long.
-    #[error("Shorten this to {MOST_CHARACTERS} characters")]
-    TooLong,
+refusals! {
+    /// Why a case is not given to somebody.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum AssignRefused {
+        /// They do not work as a caseworker in the team that holds the case.
+        NotInTheTeam = "not_in_the_team", "Choose a caseworker of the team that holds the case";
+        /// It is theirs already.
+        AlreadyTheirs = "already_theirs", "This case is theirs already. Choose somebody else";
+        /// No reason.
+        ReasonMissing = "reason_missing", "Say why the caseworker changes";
+        /// Too long.
+        TooLong = "too_long", "Shorten this to {MOST_CHARACTERS} characters";
+    }
 }
 
 /// Shows to whom a case can be given.

@@ -9,6 +9,7 @@ use ehc_domain::{
     cases::CaseReference,
     ids::FactId,
     policy::Action,
+    refusals,
     timetable::facts::{FactError, FactKind},
 };
 use ehc_persistence::{
@@ -26,30 +27,25 @@ use crate::{
     timetable::{correct as correct_fact, facts_of, record as record_fact},
 };
 
-/// Why a fact is not recorded or corrected.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum FactRefused {
-    /// Its kind, subject or details cannot be read.
-    #[error(transparent)]
-    Unreadable(#[from] FactError),
-    /// It lies ahead.
-    #[error("Enter a day that is today or earlier")]
-    InTheFuture,
-    /// It lies before everything.
-    #[error("Enter a day on or after 1 September 2014, when the Children and Families Act came into force")]
-    TooEarly,
-    /// A correction says why.
-    #[error("Say why the date was wrong")]
-    ReasonMissing,
-    /// There is no such standing fact.
-    #[error("There is no such date on the case, or it is corrected already")]
-    NoSuchFact,
-    /// This kind of fact is made by its own act, with its own checks.
-    #[error("This has a page of its own, where the checks that belong to it are made. Use that page")]
-    HasItsOwnPage,
-    /// The case would be closed with work towards a plan going on.
-    #[error("Decide on the request, or record that it was withdrawn, before closing the case")]
-    WorkGoesOn,
+refusals! {
+    /// Why a fact is not recorded or corrected.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum FactRefused {
+        /// Its kind, subject or details cannot be read.
+        Unreadable => transparent(FactError);
+        /// It lies ahead.
+        InTheFuture = "in_the_future", "Enter a day that is today or earlier";
+        /// It lies before everything.
+        TooEarly = "too_early", "Enter a day on or after 1 September 2014, when the Children and Families Act came into force";
+        /// A correction says why.
+        ReasonMissing = "reason_missing", "Say why the date was wrong";
+        /// There is no such standing fact.
+        NoSuchFact = "no_such_fact", "There is no such date on the case, or it is corrected already";
+        /// This kind of fact is made by its own act, with its own checks.
+        HasItsOwnPage = "has_its_own_page", "This has a page of its own, where the checks that belong to it are made. Use that page";
+        /// The case would be closed with work towards a plan going on.
+        WorkGoesOn = "work_goes_on", "Decide on the request, or record that it was withdrawn, before closing the case";
+    }
 }
 
 /// Kinds whose facts are made only by the use cases that own them: a bare fact would leave the stage, the letters or the file behind.

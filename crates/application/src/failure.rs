@@ -1,6 +1,7 @@
 //! How a use case fails: the same few ways for all, and one list of rules for each.
 
 use ehc_domain::policy::Refusal;
+pub use ehc_domain::refusals::NoRule;
 use ehc_persistence::StorageError;
 use thiserror::Error;
 
@@ -42,8 +43,3 @@ impl<R> Failure<R> {
         }
     }
 }
-
-/// A use case that no rule can refuse: it fails only by policy, absence or storage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("never")]
-pub enum NoRule {}

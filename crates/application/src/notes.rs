@@ -1,6 +1,6 @@
 //! Internal notes: an entry of the history, by one person, never changed.
 
-use ehc_domain::{audit::AuditEntry, cases::CaseReference, policy::Action};
+use ehc_domain::{audit::AuditEntry, cases::CaseReference, policy::Action, refusals};
 use thiserror::Error;
 
 use crate::{Context, Done, Failure, Service, cases::open};
@@ -8,15 +8,15 @@ use crate::{Context, Done, Failure, Service, cases::open};
 /// The longest note, in characters.
 pub const LONGEST: usize = 10_000;
 
-/// Why a note is not kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum NoteRefused {
-    /// Nothing was written.
-    #[error("Write the note")]
-    Empty,
-    /// Too much was written.
-    #[error("Use {LONGEST} characters or fewer")]
-    TooLong,
+refusals! {
+    /// Why a note is not kept.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum NoteRefused {
+        /// Nothing was written.
+        Empty = "empty", "Write the note";
+        /// Too much was written.
+        TooLong = "too_long", "Use {LONGEST} characters or fewer";
+    }
 }
 
 /// Writes a note into the history of a case.

@@ -1,24 +1,23 @@
 //! The circle of a child: the people who may know.
 
 use chrono::NaiveDate;
-use ehc_domain::{audit::AuditEntry, cases::CaseReference, ids::PersonId, names::search_text, policy::Action};
+use ehc_domain::{audit::AuditEntry, cases::CaseReference, ids::PersonId, names::search_text, policy::Action, refusals};
 use ehc_persistence::people::{self, CasePersonRow, PersonRow};
 use thiserror::Error;
 
 use crate::{Context, Done, Failure, Service, cases::open, requests::NewParent};
 
-/// Why somebody is not added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum AddRefused {
-    /// No name.
-    #[error("Enter the person’s name")]
-    NameMissing,
-    /// No relation.
-    #[error("Enter how the person is related to the child")]
-    RelationMissing,
-    /// Checked on a day that has not come.
-    #[error("Enter the day parental responsibility was checked: today or earlier")]
-    CheckedInTheFuture,
+refusals! {
+    /// Why somebody is not added.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum AddRefused {
+        /// No name.
+        NameMissing = "name_missing", "Enter the person’s name";
+        /// No relation.
+        RelationMissing = "relation_missing", "Enter how the person is related to the child";
+        /// Checked on a day that has not come.
+        CheckedInTheFuture = "checked_in_the_future", "Enter the day parental responsibility was checked: today or earlier";
+    }
 }
 
 /// Adds a person to the circle of a child.

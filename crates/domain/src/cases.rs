@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use thiserror::Error;
 
 use crate::codes::coded;
+use crate::refusals;
 use crate::timetable::facts::{AssessmentDecision, FactKind, Facts, PlanDecision};
 
 coded! {
@@ -56,14 +57,15 @@ pub enum Step {
     Withdraw,
 }
 
-/// The case is at a stage from which the step cannot be taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("a case at the stage “{}” cannot take this step", .stage.label())]
-pub struct StepRefused {
-    /// Where the case is.
-    pub stage: Stage,
-    /// What was tried.
-    pub step: Step,
+refusals! {
+    /// The case is at a stage from which the step cannot be taken.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub struct StepRefused {
+        /// Where the case is.
+        pub stage: Stage,
+        /// What was tried.
+        pub step: Step,
+    } = "wrong_stage", "a case at the stage “{}” cannot take this step" [.stage.label()];
 }
 
 impl Stage {

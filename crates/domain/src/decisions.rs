@@ -9,6 +9,7 @@ use crate::{
     cases::Step,
     codes::coded,
     ids::UserId,
+    refusals,
     timetable::facts::{AssessmentDecision, FactKind, PlanDecision},
 };
 
@@ -101,39 +102,31 @@ pub struct LimbAnswer {
     pub reasons: String,
 }
 
-/// Why a proposal or decision is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum DecisionRefused {
-    /// A limb has no answer or no reasons.
-    #[error("Answer “{}” and give reasons", .0.label())]
-    LimbUnanswered(Limb),
-    /// The outcome does not follow from the test.
-    #[error("The answers to the legal test do not lead to this outcome. Change the answers or the outcome")]
-    OutcomeDoesNotFollow,
-    /// The same person proposed and decides.
-    #[error("Somebody other than the person who proposed it must decide")]
-    SamePerson,
-    /// It has been decided already.
-    #[error("This has already been decided")]
-    AlreadyDecided,
-    /// The family cannot be told before there is a decision.
-    #[error("Record the decision before telling the family")]
-    NotDecided,
-    /// A day lies ahead.
-    #[error("Enter a day that is today or earlier")]
-    InTheFuture,
-    /// A day lies before the request.
-    #[error("Enter a day on or after the day the request was received")]
-    BeforeTheRequest,
-    /// A decision after the limit says why it is late, once.
-    #[error("The limit has passed. Say why the decision is late")]
-    LateReasonMissing,
-    /// Deciding on a plan while advice is outstanding says why.
-    #[error("Advice is outstanding. Say why the decision is made without it")]
-    OutstandingReasonMissing,
-    /// Deciding against the proposal or the panel says why.
-    #[error("The outcome differs from what was recommended. Say why")]
-    DiffersReasonMissing,
+refusals! {
+    /// Why a proposal or decision is refused.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum DecisionRefused {
+        /// A limb has no answer or no reasons.
+        LimbUnanswered(Limb) = "limb_unanswered", "Answer “{}” and give reasons" [.0.label()];
+        /// The outcome does not follow from the test.
+        OutcomeDoesNotFollow = "outcome_does_not_follow", "The answers to the legal test do not lead to this outcome. Change the answers or the outcome";
+        /// The same person proposed and decides.
+        SamePerson = "same_person", "Somebody other than the person who proposed it must decide";
+        /// It has been decided already.
+        AlreadyDecided = "already_decided", "This has already been decided";
+        /// The family cannot be told before there is a decision.
+        NotDecided = "not_decided", "Record the decision before telling the family";
+        /// A day lies ahead.
+        InTheFuture = "in_the_future", "Enter a day that is today or earlier";
+        /// A day lies before the request.
+        BeforeTheRequest = "before_the_request", "Enter a day on or after the day the request was received";
+        /// A decision after the limit says why it is late, once.
+        LateReasonMissing = "late_reason_missing", "The limit has passed. Say why the decision is late";
+        /// Deciding on a plan while advice is outstanding says why.
+        OutstandingReasonMissing = "outstanding_reason_missing", "Advice is outstanding. Say why the decision is made without it";
+        /// Deciding against the proposal or the panel says why.
+        DiffersReasonMissing = "differs_reason_missing", "The outcome differs from what was recommended. Say why";
+    }
 }
 
 /// Checks that every limb is answered with reasons and that the outcome follows from the answers.

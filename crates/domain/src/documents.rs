@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::{advice::AdviceKind, codes::coded};
+use crate::{advice::AdviceKind, codes::coded, refusals};
 
 coded! {
     /// The field group that a document belongs to; who may open it follows from that.
@@ -72,24 +72,21 @@ pub enum FileType {
     Jpeg,
 }
 
-/// Why a file is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum FileRefused {
-    /// Nothing was sent.
-    #[error("Choose a file with something in it")]
-    Empty,
-    /// The content is none of the accepted types, whatever its name says.
-    #[error("The file must be a PDF, Word (.docx), OpenDocument (.odt), PNG or JPEG")]
-    WrongType,
-    /// The name says one type and the content another.
-    #[error("The file’s name says it is one type and its content is another. Save it again and upload that")]
-    NameAndContentDiffer,
-    /// It carries macros, scripts or an embedded program.
-    #[error("The file contains macros or scripts. Save a copy without them, or as a PDF")]
-    Active,
-    /// It needs a password.
-    #[error("The file is protected by a password. Save a copy without one")]
-    Encrypted,
+refusals! {
+    /// Why a file is refused.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum FileRefused {
+        /// Nothing was sent.
+        Empty = "empty", "Choose a file with something in it";
+        /// The content is none of the accepted types, whatever its name says.
+        WrongType = "wrong_type", "The file must be a PDF, Word (.docx), OpenDocument (.odt), PNG or JPEG";
+        /// The name says one type and the content another.
+        NameAndContentDiffer = "name_and_content_differ", "The file’s name says it is one type and its content is another. Save it again and upload that";
+        /// It carries macros, scripts or an embedded program.
+        Active = "active", "The file contains macros or scripts. Save a copy without them, or as a PDF";
+        /// It needs a password.
+        Encrypted = "encrypted", "The file is protected by a password. Save a copy without one";
+    }
 }
 
 impl FileType {

@@ -166,7 +166,7 @@ impl From<&Step> for AssessmentDate {
     security(())
 )]
 pub(crate) async fn answer(asked: web::Query<Asked>) -> Answer {
-    let refused = |message: String| HttpError::Refused { code: "no_date".into(), message };
+    let refused = |message: String| HttpError::refused("no_date", Some("received"), message);
     let received = asked
         .received
         .as_deref()

@@ -15,7 +15,9 @@ use serde::Serialize;
 use tracing::Instrument;
 
 use crate::{
-    App, HttpError, SignedIn, cookies, links,
+    App, HttpError, SignedIn, cookies,
+    error::WrongAnswer,
+    links,
     pages::{FormPage, TextPage, errors},
     protected::{CONFIRM_FIELD, Posted},
     signed_in::{FreshToken, RequestId},
@@ -42,6 +44,9 @@ pub struct Problem {
     pub code: String,
     /// What happened and what to do.
     pub detail: String,
+    /// The answers to put right; left out where it is the whole act.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<WrongAnswer>,
     /// The number to give when asking for help.
     pub request_id: String,
 }
@@ -117,6 +122,10 @@ fn problem(request: &HttpRequest, error: &HttpError) -> HttpResponse {
         status: error.status_code().as_u16(),
         code: error.code().to_owned(),
         detail: error.detail(),
+        errors: match error {
+            HttpError::Refused { errors, .. } => errors.clone(),
+            _ => Vec::new(),
+        },
         request_id: crate::signed_in::request_id(request).to_string(),
     };
     let body = serde_json::to_string(&problem).unwrap_or_default();

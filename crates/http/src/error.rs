@@ -4,7 +4,9 @@ use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use ehc_application::{Failure, StorageError, documents::UploadRefused};
-use ehc_domain::policy::Refusal;
+use ehc_domain::{policy::Refusal, refusals::Refuses};
+
+use serde::Serialize;
 
 use crate::documents::upload;
 
@@ -25,12 +27,14 @@ pub enum HttpError {
     Conflict,
     /// The request is not one that our pages send.
     Malformed(&'static str),
-    /// A rule refuses: a stable code, and words for people.
+    /// A rule refuses, or answers are wrong: a stable code, words for people, and what is wrong with each answer.
     Refused {
         /// The stable code.
-        code: String,
+        code: &'static str,
         /// The words.
         message: String,
+        /// The answers to put right; empty where it is the whole act.
+        errors: Vec<WrongAnswer>,
     },
     /// A file that is not kept.
     Upload(UploadRefused),
@@ -56,7 +60,30 @@ pub enum HttpError {
     Internal,
 }
 
+/// What is wrong with one answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct WrongAnswer {
+    /// The name of the answer, as in the body.
+    pub field: String,
+    /// What is wrong, for programs: never changes.
+    pub code: &'static str,
+    /// What to do, in words that may change.
+    pub detail: String,
+}
+
 impl HttpError {
+    /// A refusal about one answer, or about the whole act where `field` is `None`.
+    pub fn refused(code: &'static str, field: Option<&str>, message: impl Into<String>) -> Self {
+        let message = message.into();
+        let wrong = |field: &str| WrongAnswer { field: field.to_owned(), code, detail: message.clone() };
+        Self::Refused { code, errors: field.map(wrong).into_iter().collect(), message }
+    }
+
+    /// A code that is not one of a closed list.
+    pub fn unknown(field: &str) -> Self {
+        Self::refused("unknown_code", Some(field), format!("Choose the {} from the list", field.replace('_', " ")))
+    }
+
     /// Returns the stable code.
     pub fn code(&self) -> &str {
         match self {
@@ -221,44 +248,29 @@ impl From<Refusal> for HttpError {
     }
 }
 
-/// A rule that a page does not show beside a field becomes a page of its own, or a problem whose code is the rule's name.
-impl<R: fmt::Debug + fmt::Display> From<Failure<R>> for HttpError {
+/// A rule that a page does not show beside a field becomes a page of its own, or a problem with the code and the answer that the rule says.
+impl<R: Refuses> From<Failure<R>> for HttpError {
     fn from(failure: Failure<R>) -> Self {
         match failure {
             Failure::Refused(refusal) => refusal.into(),
             Failure::NotFound => Self::NotFound,
             Failure::Repeated(place) => Self::Repeated(place),
             Failure::Storage(error) => error.into(),
-            Failure::Rule(rule) => Self::Refused { code: code_of(&rule), message: rule.to_string() },
+            Failure::Rule(rule) => Self::refused(rule.code(), rule.field(), rule.to_string()),
         }
     }
-}
-
-/// The name of a rule's variant in the manner of codes: `AdviceOutstanding([…])` gives `advice_outstanding`.
-fn code_of(rule: &impl fmt::Debug) -> String {
-    let debug = format!("{rule:?}");
-    let mut code = String::new();
-    for letter in debug.chars().take_while(char::is_ascii_alphanumeric) {
-        if letter.is_ascii_uppercase() && !code.is_empty() {
-            code.push('_');
-        }
-        code.push(letter.to_ascii_lowercase());
-    }
-    code
 }
 
 #[cfg(test)]
 mod tests {
+    use ehc_domain::refusals;
+
     use super::*;
 
-    #[derive(Debug)]
-    #[allow(dead_code)]
-    enum Rule {
-        AdviceOutstanding(Vec<u8>),
-    }
-    impl fmt::Display for Rule {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("Advice is outstanding")
+    refusals! {
+        #[derive(Debug, thiserror::Error)]
+        enum Rule {
+            AdviceOutstanding(usize) = "advice_outstanding" @ reason, "{0} advice outstanding";
         }
     }
 
@@ -274,8 +286,8 @@ mod tests {
         assert_eq!(of(Failure::Storage(StorageError::Duplicate)), 500);
         assert_eq!(of(Failure::Storage(StorageError::Unreachable("SQLite"))), 503);
         assert_eq!(of(Failure::Storage(StorageError::Full)), 507);
-        let rule = HttpError::from(Failure::Rule(Rule::AdviceOutstanding(vec![1])));
+        let rule = HttpError::from(Failure::Rule(Rule::AdviceOutstanding(1)));
         assert_eq!((rule.status_code().as_u16(), rule.code()), (422, "advice_outstanding"));
-        assert_eq!(rule.detail(), "Advice is outstanding.");
+        assert_eq!(rule.detail(), "1 advice outstanding.");
     }
 }

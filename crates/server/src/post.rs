@@ -4,8 +4,9 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use ehc_application::{
     Service,
-    notifications::{EmailAddress, FileMailer, Mailer, Sender, SmtpCredentials, SmtpMailer, SmtpSettings, SmtpTls, Stop, Worker},
+    notifications::{FileMailer, Mailer, Sender, SmtpCredentials, SmtpMailer, SmtpSettings, SmtpTls, Stop, Worker},
 };
+use ehc_domain::email::EmailAddress;
 
 use crate::{
     commands::CommandError,

@@ -1,7 +1,7 @@
 //! Passwords: what is accepted as a new one, and how they are kept.
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
-use ehc_domain::accounts::Role;
+use ehc_domain::{accounts::Role, refusals};
 use ehc_persistence::StorageError;
 use thiserror::Error;
 use zxcvbn::{Score, zxcvbn};
@@ -13,21 +13,19 @@ const SHORTEST: usize = 12;
 const SHORTEST_TRUSTED: usize = 15;
 const LONGEST_BYTES: usize = 1_024;
 
-/// Why a new password is refused.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum PasswordRefusal {
-    /// Too few characters.
-    #[error("Password must be {0} characters or more")]
-    Short(usize),
-    /// Too many bytes.
-    #[error("Password must be 1,024 bytes or fewer")]
-    Long,
-    /// Everybody tries it first.
-    #[error("Choose a password that is harder to guess: three random words are good")]
-    Common,
-    /// It says whose it is.
-    #[error("Password must not contain “{0}”")]
-    Context(String),
+refusals! {
+    /// Why a new password is refused.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum PasswordRefusal {
+        /// Too few characters.
+        Short(usize) = "short", "Password must be {0} characters or more";
+        /// Too many bytes.
+        Long = "long", "Password must be 1,024 bytes or fewer";
+        /// Everybody tries it first.
+        Common = "common", "Choose a password that is harder to guess: three random words are good";
+        /// It says whose it is.
+        Context(String) = "context", "Password must not contain “{0}”";
+    }
 }
 
 /// Says whether the text may become somebody's password. Any characters are allowed, and none are required.

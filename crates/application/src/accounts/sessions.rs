@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ehc_domain::{
     accounts::{Actor, Role},
     audit::{AccountAct, AuditEntry},
+    refusals,
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
@@ -101,15 +102,15 @@ pub struct SessionSummary {
 /// A session with the token that a browser must be given for it.
 pub type OpenSession = Opened;
 
-/// Why giving the password again failed.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ConfirmRefusal {
-    /// Not the password.
-    #[error("Check your password")]
-    Wrong,
-    /// Too many failures; seconds to wait.
-    #[error("Too many tries. Wait and try again")]
-    Wait(i64),
+refusals! {
+    /// Why giving the password again failed.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum ConfirmRefusal {
+        /// Not the password.
+        Wrong = "wrong", "Check your password";
+        /// Too many failures; seconds to wait.
+        Wait(i64) = "wait", "Too many tries. Wait and try again";
+    }
 }
 
 /// How long sessions of these roles last: idle, then in all.

@@ -1,6 +1,7 @@
 //! Signing in: one message for every failure, the same cost for unknown people, and waits that grow.
 
 use ehc_domain::audit::{AccountAct, AuditEntry};
+use ehc_domain::refusals;
 use ehc_persistence::{
     StorageError, StorageResult,
     accounts::{self as rows, SessionRow},
@@ -37,15 +38,15 @@ pub struct Opened {
     pub session: Session,
 }
 
-/// Why nobody was signed in.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum SignInRefusal {
-    /// Unknown, wrong or not active: nobody is told which.
-    #[error("Check your email address and password")]
-    Wrong,
-    /// Too many failures; seconds to wait.
-    #[error("Too many tries. Wait and try again")]
-    Wait(i64),
+refusals! {
+    /// Why nobody was signed in.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum SignInRefusal {
+        /// Unknown, wrong or not active: nobody is told which.
+        Wrong = "wrong", "Check your email address and password";
+        /// Too many failures; seconds to wait.
+        Wait(i64) = "wait", "Too many tries. Wait and try again";
+    }
 }
 
 /// Longer texts are no address of an account, and are not worth a hash.

@@ -4,6 +4,7 @@ use ehc_domain::{
     accounts::{Role, TeamKind},
     audit::{AccountAct, AuditEntry, SystemAct},
     ids::UserId,
+    refusals,
 };
 use ehc_persistence::accounts::{self as rows, TeamRow, UserRoleRow, UserRow};
 use secrecy::{ExposeSecret, SecretString};
@@ -41,41 +42,36 @@ pub struct UserCreated {
     pub team_was_made: bool,
 }
 
-/// Why a user was not made.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum CreateUserRefusal {
-    /// Not an address.
-    #[error("Enter an email address, like name@example.org")]
-    Email,
-    /// No name, or one that is too long or holds control characters.
-    #[error("Enter a name of up to 200 characters")]
-    Name,
-    /// No role.
-    #[error("Give at least one role")]
-    NoRole,
-    /// The team's name is empty or too long.
-    #[error("Enter a team name of up to 200 characters")]
-    Team,
-    /// Somebody has the address.
-    #[error("Someone with this email address exists already")]
-    Taken,
-    /// The password is refused.
-    #[error(transparent)]
-    Password(#[from] PasswordRefusal),
+refusals! {
+    /// Why a user was not made.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum CreateUserRefusal {
+        /// Not an address.
+        Email = "email", "Enter an email address, like name@example.org";
+        /// No name, or one that is too long or holds control characters.
+        Name = "name", "Enter a name of up to 200 characters";
+        /// No role.
+        NoRole = "no_role", "Give at least one role";
+        /// The team's name is empty or too long.
+        Team = "team", "Enter a team name of up to 200 characters";
+        /// Somebody has the address.
+        Taken = "taken", "Someone with this email address exists already";
+        /// The password is refused.
+        Password => transparent(PasswordRefusal);
+    }
 }
 
-/// Why a password was not changed.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ChangePasswordRefusal {
-    /// The current password was not given.
-    #[error(transparent)]
-    Current(ConfirmRefusal),
-    /// The new one is refused.
-    #[error(transparent)]
-    New(#[from] PasswordRefusal),
-    /// The new one is the old one.
-    #[error("Choose a password that you do not use now")]
-    Same,
+refusals! {
+    /// Why a password was not changed.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum ChangePasswordRefusal {
+        /// The current password was not given.
+        Current => transparent(ConfirmRefusal);
+        /// The new one is refused.
+        New => transparent(PasswordRefusal);
+        /// The new one is the old one.
+        Same = "same", "Choose a password that you do not use now";
+    }
 }
 
 fn is_name(text: &str) -> bool {

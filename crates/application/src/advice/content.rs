@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceRow,
     plans::{ProvisionDetail, Vagueness, vagueness},
+    refusals,
 };
 use ehc_persistence::{StorageError, StorageResult};
 use serde::{Deserialize, Serialize};
@@ -52,18 +53,17 @@ pub struct ContentRow {
     pub review: String,
 }
 
-/// Why content cannot be kept at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum ContentRefused {
-    /// More rows than anybody could read.
-    #[error("There are more than {MOST_ROWS} needs. Join some of them")]
-    TooManyRows,
-    /// A field is longer than it can be kept.
-    #[error("Need {0} has a box with more than {MOST_CHARACTERS} characters. Shorten it, or upload the advice as a file")]
-    RowTooLong(usize),
-    /// The views or the reason are longer than they can be kept.
-    #[error("The views or the reason have more than {MOST_CHARACTERS} characters. Shorten them, or upload the advice as a file")]
-    TextTooLong,
+refusals! {
+    /// Why content cannot be kept at all.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum ContentRefused {
+        /// More rows than anybody could read.
+        TooManyRows = "too_many_rows", "There are more than {MOST_ROWS} needs. Join some of them";
+        /// A field is longer than it can be kept.
+        RowTooLong(usize) = "row_too_long", "Need {0} has a box with more than {MOST_CHARACTERS} characters. Shorten it, or upload the advice as a file";
+        /// The views or the reason are longer than they can be kept.
+        TextTooLong = "text_too_long", "The views or the reason have more than {MOST_CHARACTERS} characters. Shorten them, or upload the advice as a file";
+    }
 }
 
 impl ContentRow {

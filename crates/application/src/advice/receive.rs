@@ -8,6 +8,7 @@ use ehc_domain::{
     documents::DocumentState,
     ids::{AdviceRequestId, DocumentId},
     policy::Action,
+    refusals,
     timetable::facts::FactKind,
 };
 use ehc_persistence::{
@@ -41,35 +42,27 @@ pub struct Received {
     pub version: i32,
 }
 
-/// Why received advice is not recorded.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ReceiveRefused {
-    /// It came on a day that has not come.
-    #[error("Enter the day it came: today or earlier")]
-    CameInTheFuture,
-    /// It came before it was asked for.
-    #[error(
-        "Enter a day on or after the day it was asked for. Advice that was there before is not asked for again: mark it as not needed"
-    )]
-    CameBeforeAsking,
-    /// Nobody is named.
-    #[error("Enter the name of the person whose advice or views these are")]
-    AuthorMissing,
-    /// Neither words nor a file.
-    #[error("Write down what they said, or upload the file that carries it")]
-    NothingReceived,
-    /// The file is not kept with this request.
-    #[error("Upload the file again: it is not kept with this request")]
-    NoSuchFile,
-    /// Nothing is owed.
-    #[error("This request is not open any more")]
-    NotOwed,
-    /// Too long to be kept.
-    #[error(transparent)]
-    Content(#[from] ContentRefused),
-    /// It could not be accepted.
-    #[error(transparent)]
-    Check(#[from] CheckRefused),
+refusals! {
+    /// Why received advice is not recorded.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum ReceiveRefused {
+        /// It came on a day that has not come.
+        CameInTheFuture = "came_in_the_future", "Enter the day it came: today or earlier";
+        /// It came before it was asked for.
+        CameBeforeAsking = "came_before_asking", "Enter a day on or after the day it was asked for. Advice that was there before is not asked for again: mark it as not needed";
+        /// Nobody is named.
+        AuthorMissing = "author_missing", "Enter the name of the person whose advice or views these are";
+        /// Neither words nor a file.
+        NothingReceived = "nothing_received", "Write down what they said, or upload the file that carries it";
+        /// The file is not kept with this request.
+        NoSuchFile = "no_such_file", "Upload the file again: it is not kept with this request";
+        /// Nothing is owed.
+        NotOwed = "not_owed", "This request is not open any more";
+        /// Too long to be kept.
+        Content => transparent(ContentRefused);
+        /// It could not be accepted.
+        Check => transparent(CheckRefused);
+    }
 }
 
 /// Records advice on behalf of somebody without a sign-in. The day it came counts, not the day it is keyed.

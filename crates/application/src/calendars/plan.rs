@@ -7,6 +7,7 @@ use ehc_domain::{
         changes::{ClosedDays, ClosureRefused, HolidayRefused, check_holiday, check_institution_closure, check_office_closure},
     },
     ids::InstitutionId,
+    refusals,
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -102,36 +103,29 @@ impl Change {
     }
 }
 
-/// Why a calendar is not changed.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ChangeRefused {
-    /// The day is no bank holiday that can be added.
-    #[error(transparent)]
-    Holiday(#[from] HolidayRefused),
-    /// The days are no closure that can be added.
-    #[error(transparent)]
-    Closure(#[from] ClosureRefused),
-    /// The name is missing.
-    #[error("Enter a name that colleagues will know it by")]
-    NameMissing,
-    /// The name is too long.
-    #[error("Use {LONGEST_NAME} characters or fewer for the name")]
-    NameTooLong,
-    /// What was recorded is taken back without saying why.
-    #[error("Enter why it is withdrawn")]
-    ReasonMissing,
-    /// The reason is too long.
-    #[error("Use {LONGEST_REASON} characters or fewer for the reason")]
-    ReasonTooLong,
-    /// The day is not one that was added here.
-    #[error("Only a bank holiday that was added here can be withdrawn, and this day was not")]
-    NotAdded,
-    /// There is no such closure.
-    #[error("There is no closure that begins on this day")]
-    NoSuchClosure,
-    /// There is no such institution, or it is closed for good.
-    #[error("Choose a school or college from the register that is open")]
-    NoSuchInstitution,
+refusals! {
+    /// Why a calendar is not changed.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum ChangeRefused {
+        /// The day is no bank holiday that can be added.
+        Holiday => transparent(HolidayRefused);
+        /// The days are no closure that can be added.
+        Closure => transparent(ClosureRefused);
+        /// The name is missing.
+        NameMissing = "name_missing", "Enter a name that colleagues will know it by";
+        /// The name is too long.
+        NameTooLong = "name_too_long", "Use {LONGEST_NAME} characters or fewer for the name";
+        /// What was recorded is taken back without saying why.
+        ReasonMissing = "reason_missing", "Enter why it is withdrawn";
+        /// The reason is too long.
+        ReasonTooLong = "reason_too_long", "Use {LONGEST_REASON} characters or fewer for the reason";
+        /// The day is not one that was added here.
+        NotAdded = "not_added", "Only a bank holiday that was added here can be withdrawn, and this day was not";
+        /// There is no such closure.
+        NoSuchClosure = "no_such_closure", "There is no closure that begins on this day";
+        /// There is no such institution, or it is closed for good.
+        NoSuchInstitution = "no_such_institution", "Choose a school or college from the register that is open";
+    }
 }
 
 /// Everything that dates are counted by.

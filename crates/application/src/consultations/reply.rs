@@ -7,6 +7,7 @@ use ehc_domain::{
     consultations::{ObjectionGround, ReplyOutcome},
     ids::ConsultationId,
     policy::Action,
+    refusals,
     timetable::facts::FactKind,
 };
 use ehc_persistence::consultations::{self, ConsultationRow};
@@ -32,27 +33,23 @@ pub struct Reply {
     pub version: i32,
 }
 
-/// Why a reply is not recorded.
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum ReplyRefused {
-    /// It came on a day that has not come.
-    #[error("Enter the day the reply came: today or earlier")]
-    InTheFuture,
-    /// It came before the question.
-    #[error("Enter a day on or after {0}, when the consultation was sent")]
-    BeforeSent(NaiveDate),
-    /// An objection has a lawful ground (s39(4)).
-    #[error("Choose the ground. The law knows only these three")]
-    GroundMissing,
-    /// An objection says why.
-    #[error("Enter the reasons that they give")]
-    TextMissing,
-    /// Too long.
-    #[error("Shorten this to {MOST_CHARACTERS} characters")]
-    TooLong,
-    /// A reply is recorded; what it says.
-    #[error("Someone else recorded a reply first")]
-    Stale(Box<ConsultationRow>),
+refusals! {
+    /// Why a reply is not recorded.
+    #[derive(Clone, Debug, PartialEq, Error)]
+    pub enum ReplyRefused {
+        /// It came on a day that has not come.
+        InTheFuture = "in_the_future", "Enter the day the reply came: today or earlier";
+        /// It came before the question.
+        BeforeSent(NaiveDate) = "before_sent", "Enter a day on or after {0}, when the consultation was sent";
+        /// An objection has a lawful ground (s39(4)).
+        GroundMissing = "ground_missing", "Choose the ground. The law knows only these three";
+        /// An objection says why.
+        TextMissing = "text_missing", "Enter the reasons that they give";
+        /// Too long.
+        TooLong = "too_long", "Shorten this to {MOST_CHARACTERS} characters";
+        /// A reply is recorded; what it says.
+        Stale(Box<ConsultationRow>) = "stale", "Someone else recorded a reply first";
+    }
 }
 
 /// Records a reply.

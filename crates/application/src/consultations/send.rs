@@ -6,6 +6,7 @@ use ehc_domain::{
     cases::{CaseReference, Stage},
     ids::{ConsultationId, InstitutionId},
     policy::Action,
+    refusals,
     timetable::facts::FactKind,
 };
 use ehc_persistence::{
@@ -40,36 +41,29 @@ pub struct Consulted {
     pub without_draft: bool,
 }
 
-/// Why nobody is consulted.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ConsultRefused {
-    /// None was chosen.
-    #[error("Choose at least one school or college")]
-    NoneChosen,
-    /// More than anybody would consult at once.
-    #[error("Choose at most {MOST_AT_ONCE} schools or colleges at once")]
-    TooMany,
-    /// Not on the register, or closed.
-    #[error("Choose schools and colleges from the register that are open")]
-    Unknown,
-    /// It was asked and has not answered.
-    #[error("{0} was consulted already and has not answered")]
-    AlreadyWaiting(String),
-    /// The preference is not among those consulted (s39(2)).
-    #[error("Consult the school or college that the family asked for too")]
-    PreferenceNotConsulted,
-    /// The family asked on a day that has not come.
-    #[error("Enter the day the family asked for it: today or earlier")]
-    PreferenceInTheFuture,
-    /// Sent on a day that has not come.
-    #[error("Enter the day the consultations were sent: today or earlier")]
-    SentInTheFuture,
-    /// Sent before the case began.
-    #[error("Enter a day on or after the day the request was received")]
-    SentBeforeTheRequest,
-    /// It is not decided that the child is assessed, or the work is over.
-    #[error("Schools and colleges are consulted while the child is assessed and the plan is written")]
-    NotNow(Stage),
+refusals! {
+    /// Why nobody is consulted.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum ConsultRefused {
+        /// None was chosen.
+        NoneChosen = "none_chosen", "Choose at least one school or college";
+        /// More than anybody would consult at once.
+        TooMany = "too_many", "Choose at most {MOST_AT_ONCE} schools or colleges at once";
+        /// Not on the register, or closed.
+        Unknown = "unknown", "Choose schools and colleges from the register that are open";
+        /// It was asked and has not answered.
+        AlreadyWaiting(String) = "already_waiting", "{0} was consulted already and has not answered";
+        /// The preference is not among those consulted (s39(2)).
+        PreferenceNotConsulted = "preference_not_consulted", "Consult the school or college that the family asked for too";
+        /// The family asked on a day that has not come.
+        PreferenceInTheFuture = "preference_in_the_future", "Enter the day the family asked for it: today or earlier";
+        /// Sent on a day that has not come.
+        SentInTheFuture = "sent_in_the_future", "Enter the day the consultations were sent: today or earlier";
+        /// Sent before the case began.
+        SentBeforeTheRequest = "sent_before_the_request", "Enter a day on or after the day the request was received";
+        /// It is not decided that the child is assessed, or the work is over.
+        NotNow(Stage) = "not_now", "Schools and colleges are consulted while the child is assessed and the plan is written";
+    }
 }
 
 /// Says whether institutions may be consulted at a stage of the case.

@@ -21,6 +21,7 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionRefused, Limb, LimbAnswer},
     ids::{CaseId, DecisionId, UserId},
     notifications::{NoticeEvent, words},
+    refusals,
     timetable::{Timetable, rules::Purpose},
 };
 use ehc_persistence::{
@@ -32,24 +33,21 @@ use thiserror::Error;
 
 use crate::{cases::OpenCase, rights::AddresseeMissing, typed::given};
 
-/// Why a decision is not taken further.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum DecideRefused {
-    /// A rule of the decision.
-    #[error(transparent)]
-    Rule(#[from] DecisionRefused),
-    /// The case is not at the stage at which this is decided.
-    #[error(transparent)]
-    Stage(#[from] StepRefused),
-    /// A proposal of the same kind waits already.
-    #[error("A decision is already proposed and waits for the decision maker")]
-    AlreadyProposed,
-    /// The family cannot be told before the decision was made.
-    #[error("Enter a day on or after the day of the decision")]
-    NotifiedBeforeDecided,
-    /// Nobody is recorded to whom the letter must go.
-    #[error(transparent)]
-    Addressee(#[from] AddresseeMissing),
+refusals! {
+    /// Why a decision is not taken further.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum DecideRefused {
+        /// A rule of the decision.
+        Rule => transparent(DecisionRefused);
+        /// The case is not at the stage at which this is decided.
+        Stage => transparent(StepRefused);
+        /// A proposal of the same kind waits already.
+        AlreadyProposed = "already_proposed", "A decision is already proposed and waits for the decision maker";
+        /// The family cannot be told before the decision was made.
+        NotifiedBeforeDecided = "notified_before_decided", "Enter a day on or after the day of the decision";
+        /// Nobody is recorded to whom the letter must go.
+        Addressee => transparent(AddresseeMissing);
+    }
 }
 
 /// Returns the last part of the path of a decision's page.

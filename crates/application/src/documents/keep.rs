@@ -3,6 +3,7 @@
 use ehc_domain::{
     documents::{DocumentClass, DocumentState, FileRefused, FileType},
     ids::CaseId,
+    refusals,
 };
 use ehc_persistence::{StorageResult, documents};
 use thiserror::Error;
@@ -10,21 +11,19 @@ use thiserror::Error;
 use super::{DocumentRow, hash, scan};
 use crate::{Context, Failure, Service};
 
-/// Why a file is not kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum UploadRefused {
-    /// Its kind or content.
-    #[error(transparent)]
-    File(#[from] FileRefused),
-    /// Larger than the authority accepts.
-    #[error("The file is larger than {} MB. Save it smaller, or in parts", .0 / 1024 / 1024)]
-    TooLarge(u64),
-    /// It holds the number of a child of another case.
-    #[error("The file holds a pupil or NHS number of a child in another case. It was not kept. Check whose paper this is")]
-    AnotherChild,
-    /// The disk did not take it.
-    #[error("The file could not be kept. Nothing was saved; try again in a few minutes")]
-    NotKept,
+refusals! {
+    /// Why a file is not kept.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum UploadRefused {
+        /// Its kind or content.
+        File => transparent(FileRefused);
+        /// Larger than the authority accepts.
+        TooLarge(u64) = "too_large", "The file is larger than {} MB. Save it smaller, or in parts" [.0 / 1024 / 1024];
+        /// It holds the number of a child of another case.
+        AnotherChild = "another_child", "The file holds a pupil or NHS number of a child in another case. It was not kept. Check whose paper this is";
+        /// The disk did not take it.
+        NotKept = "not_kept", "The file could not be kept. Nothing was saved; try again in a few minutes";
+    }
 }
 
 /// The numbers of the child whose paper it is; another child's in the file stop it.

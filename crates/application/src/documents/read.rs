@@ -6,6 +6,7 @@ use ehc_domain::{
     documents::{DocumentState, FileType},
     ids::DocumentId,
     policy::{Action, Decision, FieldGroup, Target, decide, group_of, may_read},
+    refusals,
 };
 use ehc_persistence::{accounts, advice, documents};
 use thiserror::Error;
@@ -79,15 +80,15 @@ pub struct OpenedDocument {
     pub content: Vec<u8>,
 }
 
-/// Why a paper is not opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum OpenRefused {
-    /// It was withdrawn.
-    #[error("This document was withdrawn and cannot be opened")]
-    Withdrawn,
-    /// Its bytes are gone or are not what was kept.
-    #[error("The file does not match what was kept, so it is not shown. Tell the people who run the service")]
-    Damaged,
+refusals! {
+    /// Why a paper is not opened.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum OpenRefused {
+        /// It was withdrawn.
+        Withdrawn = "withdrawn", "This document was withdrawn and cannot be opened";
+        /// Its bytes are gone or are not what was kept.
+        Damaged = "damaged", "The file does not match what was kept, so it is not shown. Tell the people who run the service";
+    }
 }
 
 /// Opens a paper; a paper of another case is not found. Opening is recorded before a byte leaves.

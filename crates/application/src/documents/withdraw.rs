@@ -1,20 +1,20 @@
 //! Withdrawing a paper.
 
-use ehc_domain::{audit::AuditEntry, cases::CaseReference, documents::DocumentState, ids::DocumentId, policy::Action};
+use ehc_domain::{audit::AuditEntry, cases::CaseReference, documents::DocumentState, ids::DocumentId, policy::Action, refusals};
 use ehc_persistence::documents;
 use thiserror::Error;
 
 use crate::{Context, Done, Failure, Service, cases::open};
 
-/// Why a paper is not withdrawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum WithdrawRefused {
-    /// No reason.
-    #[error("Say why the document is withdrawn")]
-    ReasonMissing,
-    /// Withdrawn before.
-    #[error("This document is withdrawn already")]
-    Already,
+refusals! {
+    /// Why a paper is not withdrawn.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum WithdrawRefused {
+        /// No reason.
+        ReasonMissing = "reason_missing", "Say why the document is withdrawn";
+        /// Withdrawn before.
+        Already = "already", "This document is withdrawn already";
+    }
 }
 
 /// Withdraws a paper: nobody can open it any more, and its row and bytes stay as proof.

@@ -5,6 +5,7 @@ use std::time::Instant;
 use chrono::{DateTime, Duration, Utc};
 use ehc_domain::{
     audit::{AuditEntry, SystemAct},
+    email::EmailAddress,
     ids::NoticeId,
 };
 use ehc_persistence::{
@@ -13,7 +14,6 @@ use ehc_persistence::{
 };
 
 use super::{
-    address::EmailAddress,
     mail::{Envelope, MailFailure, Mailer},
     template::NoticeMail,
     trouble::{Outlook, undelivered_task},

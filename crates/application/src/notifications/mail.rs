@@ -7,6 +7,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use ehc_domain::email::EmailAddress;
 use lettre::{
     Address, Message,
     message::{
@@ -17,7 +18,7 @@ use lettre::{
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::{address::EmailAddress, template::MailWords};
+use super::template::MailWords;
 
 /// One message to one recipient.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! Telling people in time: the outbox is sent by a worker, alerts follow the stored limits, and what fails becomes a task for a person.
 
-mod address;
 mod alerts;
 mod deliver;
 mod inbox;
@@ -13,7 +12,6 @@ mod template;
 mod trouble;
 mod worker;
 
-pub use address::{AddressRefused, EmailAddress};
 pub use alerts::{PlannedAlert, Raised, Unaddressed, planned_alerts, raise_alerts};
 pub use deliver::{Delivered, deliver};
 pub(crate) use inbox::UNREAD_BOUND;

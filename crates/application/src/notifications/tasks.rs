@@ -6,6 +6,7 @@ use ehc_domain::{
     audit::AuditEntry,
     ids::TaskId,
     policy::{Action, Decision, Target, decide},
+    refusals,
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts, cases,
@@ -109,12 +110,13 @@ fn scope_of(actor: &Actor) -> TaskScope {
     TaskScope { user_id: actor.user_id, teams: actor.teams.clone(), as_administrator: actor.has(Role::Administrator) }
 }
 
-/// Why a task cannot be completed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum TaskRefused {
-    /// It is done, or closed by itself.
-    #[error("This task is already done")]
-    AlreadyDone,
+refusals! {
+    /// Why a task cannot be completed.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum TaskRefused {
+        /// It is done, or closed by itself.
+        AlreadyDone = "already_done", "This task is already done";
+    }
 }
 
 /// Completes a task of the person's own, of their team's, or of the administrators'.

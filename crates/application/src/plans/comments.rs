@@ -7,6 +7,7 @@ use ehc_domain::{
     ids::CommentId,
     plans::{PlanSection, PlanState},
     policy::Action,
+    refusals,
 };
 use ehc_persistence::plans::{self, CommentRow, PlanRecord};
 use thiserror::Error;
@@ -44,36 +45,29 @@ pub struct Answer {
     pub version: i32,
 }
 
-/// Why a comment or an answer is not recorded.
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum CommentRefused {
-    /// The family has had no draft.
-    #[error("Send the family a draft first")]
-    NoDraft,
-    /// The plan is final.
-    #[error("The plan is final. A comment on it now is a request to review it")]
-    Final,
-    /// Nothing was said.
-    #[error("Enter the comment")]
-    TextMissing,
-    /// Too long.
-    #[error("Shorten this to {MOST_CHARACTERS} characters")]
-    TooLong,
-    /// Nobody said it.
-    #[error("Enter who made the comment")]
-    WhoMissing,
-    /// It came on a day that has not come.
-    #[error("Enter the day the comment came: today or earlier")]
-    InTheFuture,
-    /// It came before there was a draft.
-    #[error("Enter a day on or after {0}, when the draft was sent")]
-    BeforeTheDraft(NaiveDate),
-    /// Not accepting says why.
-    #[error("Say why the comment is not accepted")]
-    ReasonMissing,
-    /// Somebody else answered first; what it says now.
-    #[error("Someone else answered this comment first")]
-    Stale(Box<CommentRow>),
+refusals! {
+    /// Why a comment or an answer is not recorded.
+    #[derive(Clone, Debug, PartialEq, Error)]
+    pub enum CommentRefused {
+        /// The family has had no draft.
+        NoDraft = "no_draft", "Send the family a draft first";
+        /// The plan is final.
+        Final = "final", "The plan is final. A comment on it now is a request to review it";
+        /// Nothing was said.
+        TextMissing = "text_missing", "Enter the comment";
+        /// Too long.
+        TooLong = "too_long", "Shorten this to {MOST_CHARACTERS} characters";
+        /// Nobody said it.
+        WhoMissing = "who_missing", "Enter who made the comment";
+        /// It came on a day that has not come.
+        InTheFuture = "in_the_future", "Enter the day the comment came: today or earlier";
+        /// It came before there was a draft.
+        BeforeTheDraft(NaiveDate) = "before_the_draft", "Enter a day on or after {0}, when the draft was sent";
+        /// Not accepting says why.
+        ReasonMissing = "reason_missing", "Say why the comment is not accepted";
+        /// Somebody else answered first; what it says now.
+        Stale(Box<CommentRow>) = "stale", "Someone else answered this comment first";
+    }
 }
 
 /// Records a comment. One that comes after the fifteen days is recorded too: it must still be thought about.

@@ -10,6 +10,7 @@ use ehc_domain::{
     notifications::NoticeEvent,
     plans::{FinaliseFacts, FinaliseRefused, PlanSection, PlanState, RowKind, VersionKind, closed_gates},
     policy::Action,
+    refusals,
     timetable::{DutyStatus, Timetable, facts::FactKind, rules::Purpose},
 };
 use ehc_persistence::{
@@ -35,24 +36,21 @@ use crate::{
     timetable,
 };
 
-/// Why a plan is not made final, or nobody is asked to approve it.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum FinaliseFailed {
-    /// Gates are closed.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(". "))]
-    GatesClosed(Vec<FinaliseRefused>),
-    /// The case is not at the stage at which a plan is made final.
-    #[error(transparent)]
-    Stage(#[from] StepRefused),
-    /// A plan after the limit says why it is late, once.
-    #[error("The limit has passed. Say why the plan is late")]
-    LateReasonMissing,
-    /// The team has nobody who could approve.
-    #[error("Your team has no manager who could approve the plan. Ask an administrator to add one")]
-    NoApprover,
-    /// Nobody is recorded to whom the plan must go.
-    #[error(transparent)]
-    Addressee(#[from] AddresseeMissing),
+refusals! {
+    /// Why a plan is not made final, or nobody is asked to approve it.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum FinaliseFailed {
+        /// Gates are closed.
+        GatesClosed(Vec<FinaliseRefused>) = "gates_closed", "{}" [.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(". ")];
+        /// The case is not at the stage at which a plan is made final.
+        Stage => transparent(StepRefused);
+        /// A plan after the limit says why it is late, once.
+        LateReasonMissing = "late_reason_missing", "The limit has passed. Say why the plan is late";
+        /// The team has nobody who could approve.
+        NoApprover = "no_approver", "Your team has no manager who could approve the plan. Ask an administrator to add one";
+        /// Nobody is recorded to whom the plan must go.
+        Addressee => transparent(AddresseeMissing);
+    }
 }
 
 /// What the page of gates shows.

@@ -19,6 +19,7 @@ use ehc_domain::{
     people::school_age::age_on,
     plans::{PlanRow, PlanSection, PlanState, ProvisionDetail, RowKind},
     policy::Action,
+    refusals,
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -37,18 +38,17 @@ use crate::{
 pub use ehc_persistence::plans::{CommentRow, PlanVersionRow};
 pub use sections::Sections;
 
-/// Why the plan cannot be written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum WriteRefused {
-    /// It is not decided that there will be a plan.
-    #[error("The plan can be written once it is decided to issue one")]
-    NotYet,
-    /// It is final.
-    #[error("The plan is final and cannot be changed")]
-    Final,
-    /// The work on the case is over.
-    #[error("The case is closed. Its plan cannot be changed")]
-    Closed,
+refusals! {
+    /// Why the plan cannot be written in.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum WriteRefused {
+        /// It is not decided that there will be a plan.
+        NotYet = "not_yet", "The plan can be written once it is decided to issue one";
+        /// It is final.
+        Final = "final", "The plan is final and cannot be changed";
+        /// The work on the case is over.
+        Closed = "closed", "The case is closed. Its plan cannot be changed";
+    }
 }
 
 /// A row of the plan as people read and change it.

@@ -5,6 +5,7 @@ use ehc_domain::{
     cases::CaseReference,
     ids::InstitutionId,
     plans::{PlanSection, PlanState},
+    refusals,
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, institutions,
@@ -148,33 +149,27 @@ impl SectionText {
     }
 }
 
-/// Why a section is not saved.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum SectionRefused {
-    /// The plan cannot be written in.
-    #[error(transparent)]
-    Write(#[from] WriteRefused),
-    /// Too long to be read.
-    #[error("Shorten this to {MOST_CHARACTERS} characters")]
-    TooLong,
-    /// Nothing was typed where something is needed.
-    #[error("Say which type of school or college")]
-    TypeMissing,
-    /// The institution is not on the register or has closed.
-    #[error("Choose a school or college from the register that is open")]
-    UnknownInstitution,
-    /// A draft names no setting (s38(5)).
-    #[error("Leave section I empty until the family has had a draft: a draft must not name a school or a type of school")]
-    BlankInDraft,
-    /// Nobody is named as agreeing.
-    #[error("Enter who agreed for the health body")]
-    WhoAgreedMissing,
-    /// Agreed on a day that has not come.
-    #[error("Enter the day they agreed: today or earlier")]
-    AgreedInTheFuture,
-    /// Somebody else wrote there first; what it says now.
-    #[error("Someone else changed this section first")]
-    Stale(Box<Sections>),
+refusals! {
+    /// Why a section is not saved.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum SectionRefused {
+        /// The plan cannot be written in.
+        Write => transparent(WriteRefused);
+        /// Too long to be read.
+        TooLong = "too_long", "Shorten this to {MOST_CHARACTERS} characters";
+        /// Nothing was typed where something is needed.
+        TypeMissing = "type_missing", "Say which type of school or college";
+        /// The institution is not on the register or has closed.
+        UnknownInstitution = "unknown_institution", "Choose a school or college from the register that is open";
+        /// A draft names no setting (s38(5)).
+        BlankInDraft = "blank_in_draft", "Leave section I empty until the family has had a draft: a draft must not name a school or a type of school";
+        /// Nobody is named as agreeing.
+        WhoAgreedMissing = "who_agreed_missing", "Enter who agreed for the health body";
+        /// Agreed on a day that has not come.
+        AgreedInTheFuture = "agreed_in_the_future", "Enter the day they agreed: today or earlier";
+        /// Somebody else wrote there first; what it says now.
+        Stale(Box<Sections>) = "stale", "Someone else changed this section first";
+    }
 }
 
 /// Saves a section of plain text. `mark` is [`Sections::mark`] of the section as it was when the person began to write.

@@ -6,6 +6,7 @@ use ehc_domain::{
     cases::{CaseReference, Step, StepRefused},
     plans::{PlanSection, PlanState, RowKind, SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind, breaks},
     policy::Action,
+    refusals,
     timetable::{
         Context as LawContext, calculate,
         facts::{Fact, FactKind},
@@ -51,24 +52,21 @@ pub struct Sent {
     pub comments_until: NaiveDate,
 }
 
-/// Why a draft is not sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum SendRefused {
-    /// A rule of the draft.
-    #[error(transparent)]
-    Draft(#[from] SendDraftRefused),
-    /// Section B is empty: a plan sets out the special educational needs (s37(2)(a), reg 12(1)(b)), and no reason stands in for them.
-    #[error("Section B is empty. Write the special educational needs first: without them it is no plan")]
-    NoEducationalNeeds,
-    /// The day of service cannot be.
-    #[error(transparent)]
-    Service(#[from] ServiceRefused),
-    /// The case is not at the stage at which a draft is sent.
-    #[error(transparent)]
-    Stage(#[from] StepRefused),
-    /// Nobody is recorded to whom the draft must go.
-    #[error(transparent)]
-    Addressee(#[from] AddresseeMissing),
+refusals! {
+    /// Why a draft is not sent.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum SendRefused {
+        /// A rule of the draft.
+        Draft => transparent(SendDraftRefused);
+        /// Section B is empty: a plan sets out the special educational needs (s37(2)(a), reg 12(1)(b)), and no reason stands in for them.
+        NoEducationalNeeds = "no_educational_needs", "Section B is empty. Write the special educational needs first: without them it is no plan";
+        /// The day of service cannot be.
+        Service => transparent(ServiceRefused);
+        /// The case is not at the stage at which a draft is sent.
+        Stage => transparent(StepRefused);
+        /// Nobody is recorded to whom the draft must go.
+        Addressee => transparent(AddresseeMissing);
+    }
 }
 
 /// Checks a plan before it is sent as a draft.

@@ -9,8 +9,10 @@ use ehc_domain::{
     cases::CaseReference,
     ids::{AdviceId, AdviceRequestId, PlanRowId},
     plans::{PlanSection, ProvisionDetail, RowKind},
+    refusals,
 };
 use ehc_persistence::{DbConnection, StorageResult, advice, plans};
+use thiserror::Error;
 
 use super::{
     StoredRow, entry, open_to_write,
@@ -87,21 +89,19 @@ pub struct Take {
     pub rows: Vec<(usize, PlanSection, PlanSection)>,
 }
 
-/// Why advice is not taken into the plan.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TakeRefused {
-    /// A row made from it is refused.
-    #[error(transparent)]
-    Row(#[from] RowRefused),
-    /// No rows were chosen.
-    #[error("Choose at least one need from the advice")]
-    NothingChosen,
-    /// There is no such row.
-    #[error("The advice has no need {0}")]
-    NoSuchRow(usize),
-    /// It was taken before.
-    #[error("Need {0} of this advice is in the plan already")]
-    TakenAlready(usize),
+refusals! {
+    /// Why advice is not taken into the plan.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum TakeRefused {
+        /// A row made from it is refused.
+        Row => transparent(RowRefused);
+        /// No rows were chosen.
+        NothingChosen = "nothing_chosen", "Choose at least one need from the advice";
+        /// There is no such row.
+        NoSuchRow(usize) = "no_such_row", "The advice has no need {0}";
+        /// It was taken before.
+        TakenAlready(usize) = "taken_already", "Need {0} of this advice is in the plan already";
+    }
 }
 
 /// Takes rows of advice into the plan.

@@ -9,6 +9,7 @@ pub use record::{Brought, Recorded, record, record_with};
 use chrono::NaiveDate;
 use ehc_domain::{
     ids::InstitutionId,
+    refusals,
     requests::{Channel, RequestSource},
 };
 use thiserror::Error;
@@ -75,37 +76,29 @@ pub struct NewParent {
     pub contact_preference: Option<String>,
 }
 
-/// Why a request is not recorded.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum RecordRefused {
-    /// No name.
-    #[error("Enter the child’s name")]
-    ChildNameMissing,
-    /// Nobody asked.
-    #[error("Enter the name of the person who asked")]
-    RequesterMissing,
-    /// Received on a day that has not come.
-    #[error("Enter the date the request was received: today or earlier")]
-    ReceivedInTheFuture,
-    /// Received before the law that it asks under.
-    #[error("Enter a date on or after 1 September 2014, when the Children and Families Act came into force")]
-    ReceivedBeforeTheAct,
-    /// Born on a day that has not come.
-    #[error("Enter a birth date that is today or earlier")]
-    BornInTheFuture,
-    /// Born after the request.
-    #[error("The child was born after the request was received. Check both dates")]
-    BornAfterTheRequest,
-    /// Too old for a plan (s83(2)).
-    #[error("A plan is for people under 25. Check the birth date")]
-    TooOld,
-    /// Somebody on record may be the same child.
-    #[error("This may be the same child as somebody on record. Open that case, or say why this is another child")]
-    LikelyMatch(Vec<Match>),
-    /// The file that brought it is not kept.
-    #[error(transparent)]
-    File(#[from] UploadRefused),
-    /// The person who records is in no team that could own the case.
-    #[error("You are in no team, so nobody would own the case. Ask an administrator to add you to one")]
-    NoTeam,
+refusals! {
+    /// Why a request is not recorded.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum RecordRefused {
+        /// No name.
+        ChildNameMissing = "child_name_missing", "Enter the child’s name";
+        /// Nobody asked.
+        RequesterMissing = "requester_missing", "Enter the name of the person who asked";
+        /// Received on a day that has not come.
+        ReceivedInTheFuture = "received_in_the_future", "Enter the date the request was received: today or earlier";
+        /// Received before the law that it asks under.
+        ReceivedBeforeTheAct = "received_before_the_act", "Enter a date on or after 1 September 2014, when the Children and Families Act came into force";
+        /// Born on a day that has not come.
+        BornInTheFuture = "born_in_the_future", "Enter a birth date that is today or earlier";
+        /// Born after the request.
+        BornAfterTheRequest = "born_after_the_request", "The child was born after the request was received. Check both dates";
+        /// Too old for a plan (s83(2)).
+        TooOld = "too_old", "A plan is for people under 25. Check the birth date";
+        /// Somebody on record may be the same child.
+        LikelyMatch(Vec<Match>) = "likely_match", "This may be the same child as somebody on record. Open that case, or say why this is another child";
+        /// The file that brought it is not kept.
+        File => transparent(UploadRefused);
+        /// The person who records is in no team that could own the case.
+        NoTeam = "no_team", "You are in no team, so nobody would own the case. Ask an administrator to add you to one";
+    }
 }

@@ -9,6 +9,7 @@ use ehc_domain::{
         school_age::young_person_from,
     },
     policy::Action,
+    refusals,
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -82,10 +83,12 @@ pub struct Recipients {
     pub to: Vec<Recipient>,
 }
 
-/// A notice to nobody: the Act and the Regulations name who must be told, and whoever that is in this case is not on record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("Somebody to whom this must go is not recorded. Add them to the people of this case first")]
-pub struct AddresseeMissing;
+refusals! {
+    /// A notice to nobody: the Act and the Regulations name who must be told, and whoever that is in this case is not on record.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub struct AddresseeMissing =
+        "addressee_missing", "Somebody to whom this must go is not recorded. Add them to the people of this case first";
+}
 
 impl Recipients {
     /// Tells whether somebody in whose place there are only words must be recorded before anything is sent.

@@ -7,6 +7,7 @@ use ehc_domain::{
     ids::{PersonId, RightsDecisionId},
     people::school_age::young_person_from,
     policy::Action,
+    refusals,
 };
 use ehc_persistence::{people, rights::RightsDecisionRow};
 use thiserror::Error;
@@ -32,27 +33,23 @@ pub struct NewRights {
     pub parents_agreed_on: Option<NaiveDate>,
 }
 
-/// Why it is not recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum RightsRefused {
-    /// Decided on a day that has not come.
-    #[error("Enter the day from which this counts: today or earlier")]
-    DecidedInTheFuture,
-    /// Capacity is presumed (Mental Capacity Act 2005 s1(2)); that it is lacking must be explained.
-    #[error("Say what was decided about capacity, for which decision, and by whom")]
-    NoteMissing,
-    /// Somebody outside the circle.
-    #[error("Choose somebody who is recorded in the child’s circle")]
-    NotInTheCircle,
-    /// A parent who lacks capacity needs somebody who acts (reg 63).
-    #[error("Choose who acts for the parent")]
-    ParentsRepresentativeMissing,
-    /// Agreed on a day that has not come.
-    #[error("Enter the day on which the young person agreed: today or earlier")]
-    AgreedInTheFuture,
-    /// Before rights passed, the letters are the parents' anyway.
-    #[error("The rights are not the young person’s on that day, so there is nothing to agree to yet")]
-    AgreedTooEarly,
+refusals! {
+    /// Why it is not recorded.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum RightsRefused {
+        /// Decided on a day that has not come.
+        DecidedInTheFuture = "decided_in_the_future", "Enter the day from which this counts: today or earlier";
+        /// Capacity is presumed (Mental Capacity Act 2005 s1(2)); that it is lacking must be explained.
+        NoteMissing = "note_missing", "Say what was decided about capacity, for which decision, and by whom";
+        /// Somebody outside the circle.
+        NotInTheCircle = "not_in_the_circle", "Choose somebody who is recorded in the child’s circle";
+        /// A parent who lacks capacity needs somebody who acts (reg 63).
+        ParentsRepresentativeMissing = "parents_representative_missing", "Choose who acts for the parent";
+        /// Agreed on a day that has not come.
+        AgreedInTheFuture = "agreed_in_the_future", "Enter the day on which the young person agreed: today or earlier";
+        /// Before rights passed, the letters are the parents' anyway.
+        AgreedTooEarly = "agreed_too_early", "The rights are not the young person’s on that day, so there is nothing to agree to yet";
+    }
 }
 
 /// Records what was decided about capacity, representatives and agreement; it moves no date and restarts no clock.

@@ -7,6 +7,7 @@ use ehc_domain::{
     calendar::{Calendars, day_in_words},
     cases::{CaseReference, Stage},
     policy::Action,
+    refusals,
     timetable::{DutyKey, Timetable},
 };
 use ehc_persistence::{
@@ -36,12 +37,13 @@ pub struct CaseTimetable {
     pub as_known_on: Option<NaiveDate>,
 }
 
-/// Why dates are not shown as known on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum KnownOnRefused {
-    /// Nobody knows what will be recorded by then.
-    #[error("Nothing is known yet as on {}: enter today or an earlier day", day_in_words(*.0))]
-    DayAhead(NaiveDate),
+refusals! {
+    /// Why dates are not shown as known on a day.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum KnownOnRefused {
+        /// Nobody knows what will be recorded by then.
+        DayAhead(NaiveDate) = "day_ahead", "Nothing is known yet as on {}: enter today or an earlier day" [day_in_words(*.0)];
+    }
 }
 
 fn refuse_ahead(as_known_on: Option<NaiveDate>, today: NaiveDate) -> Result<(), Failure<KnownOnRefused>> {

@@ -8,7 +8,8 @@ use std::{
     time::Duration,
 };
 
-use ehc_application::notifications::{EmailAddress, Sender, SmtpMailer, SmtpSettings, SmtpTls};
+use ehc_application::notifications::{Sender, SmtpMailer, SmtpSettings, SmtpTls};
+use ehc_domain::email::EmailAddress;
 use serde_json::Value;
 
 /// The server; it ends with the value.

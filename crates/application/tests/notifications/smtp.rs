@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use ehc_application::notifications::{
-    Delivered, EmailAddress, Envelope, MailFailure, MailWords, Mailer, SmtpCredentials, SmtpMailer, SmtpSettings, SmtpTls, Stop,
-    deliver, run, tasks_for,
+    Delivered, Envelope, MailFailure, MailWords, Mailer, SmtpCredentials, SmtpMailer, SmtpSettings, SmtpTls, Stop, deliver, run,
+    tasks_for,
 };
-use ehc_domain::notifications::MailState;
+use ehc_domain::{email::EmailAddress, notifications::MailState};
 use ehc_persistence::{Database, notifications as post};
 use ehc_test_support::{Persona, both_databases};
 

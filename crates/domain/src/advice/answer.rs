@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use crate::codes::coded;
+use crate::{codes::coded, refusals};
 
 coded! {
     /// What a contributor may answer instead of advice.
@@ -21,24 +21,21 @@ coded! {
     }
 }
 
-/// Why an answer is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum AnswerRefused {
-    /// “Not known” alone ends nothing: the law asks for advice, and a waiting list is no ground.
-    #[error("Say whether you will assess for this request: yes by a date, or no with the reason")]
-    BareNotKnown,
-    /// A day is missing.
-    #[error("Enter the day by which the advice will come")]
-    DayMissing,
-    /// The day has gone.
-    #[error("Enter a day that is today or later")]
-    DayInThePast,
-    /// A missed appointment lies ahead.
-    #[error("Enter the day of the appointment that was missed, today or earlier")]
-    AppointmentAhead,
-    /// A reason is missing.
-    #[error("Give the reason in writing")]
-    ReasonMissing,
+refusals! {
+    /// Why an answer is refused.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum AnswerRefused {
+        /// “Not known” alone ends nothing: the law asks for advice, and a waiting list is no ground.
+        BareNotKnown = "bare_not_known", "Say whether you will assess for this request: yes by a date, or no with the reason";
+        /// A day is missing.
+        DayMissing = "day_missing", "Enter the day by which the advice will come";
+        /// The day has gone.
+        DayInThePast = "day_in_the_past", "Enter a day that is today or later";
+        /// A missed appointment lies ahead.
+        AppointmentAhead = "appointment_ahead", "Enter the day of the appointment that was missed, today or earlier";
+        /// A reason is missing.
+        ReasonMissing = "reason_missing", "Give the reason in writing";
+    }
 }
 
 /// An answer that says everything the law needs to hear.

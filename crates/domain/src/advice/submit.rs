@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use crate::plans::ProvisionDetail;
+use crate::{plans::ProvisionDetail, refusals};
 
 /// Whether the contributor saw the child for this advice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,21 +36,19 @@ pub struct SubmittedAdvice {
     pub rows: Vec<AdviceRow>,
 }
 
-/// Why advice cannot be submitted yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum SubmitRefused {
-    /// Neither a day nor a reason for not seeing the child.
-    #[error("Enter the day you last saw the child, or say why you did not")]
-    ChildSeenMissing,
-    /// Seen on a day that has not come.
-    #[error("Enter a day that has already been")]
-    SeenInTheFuture,
-    /// No rows and no file.
-    #[error("Write at least one need with provision, or upload your advice as a file")]
-    NothingToSubmit,
-    /// A row has provision but no need.
-    #[error("Say what need {0} is. It has an outcome or provision, and no need")]
-    RowWithoutNeed(usize),
+refusals! {
+    /// Why advice cannot be submitted yet.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum SubmitRefused {
+        /// Neither a day nor a reason for not seeing the child.
+        ChildSeenMissing = "child_seen_missing", "Enter the day you last saw the child, or say why you did not";
+        /// Seen on a day that has not come.
+        SeenInTheFuture = "seen_in_the_future", "Enter a day that has already been";
+        /// No rows and no file.
+        NothingToSubmit = "nothing_to_submit", "Write at least one need with provision, or upload your advice as a file";
+        /// A row has provision but no need.
+        RowWithoutNeed(usize) = "row_without_need", "Say what need {0} is. It has an outcome or provision, and no need";
+    }
 }
 
 impl SubmittedAdvice {

@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use thiserror::Error;
 
 use super::{AuthorityClosures, WorkingCalendar, plus_days};
-use crate::codes::coded;
+use crate::{codes::coded, refusals};
 
 /// How many years before today's a bank holiday may be recorded for: one may be keyed late, over the turn of a year.
 const YEARS_BACK: i32 = 1;
@@ -80,21 +80,17 @@ impl Calendars {
     }
 }
 
-/// Refusals of a bank holiday that changes nothing or cannot be meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum HolidayRefused {
-    /// No proclamation is so old or so far ahead.
-    #[error("Enter a day from {} to {}: bank holidays are not proclaimed outside those years", .0.0, .0.1)]
-    YearOutOfRange((i32, i32)),
-    /// The day is no working day anyway.
-    #[error(
-        "Enter a day from Monday to Friday: {} is a {}, which is no working day already. If a day was given in its place, enter that day",
-        day_in_words(*.0), weekday(*.0)
-    )]
-    Weekend(NaiveDate),
-    /// The day is in the calendar.
-    #[error("{} is a bank holiday already", day_in_words(*.0))]
-    Already(NaiveDate),
+refusals! {
+    /// Refusals of a bank holiday that changes nothing or cannot be meant.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum HolidayRefused {
+        /// No proclamation is so old or so far ahead.
+        YearOutOfRange((i32, i32)) = "year_out_of_range", "Enter a day from {} to {}: bank holidays are not proclaimed outside those years" [.0.0, .0.1];
+        /// The day is no working day anyway.
+        Weekend(NaiveDate) = "weekend", "Enter a day from Monday to Friday: {} is a {}, which is no working day already. If a day was given in its place, enter that day" [day_in_words(*.0), weekday(*.0)];
+        /// The day is in the calendar.
+        Already(NaiveDate) = "already", "{} is a bank holiday already" [day_in_words(*.0)];
+    }
 }
 
 /// Checks that a day can be added as a bank holiday.
@@ -115,24 +111,21 @@ pub fn check_holiday(on: NaiveDate, today: NaiveDate, england: &WorkingCalendar)
     Ok(())
 }
 
-/// Refusals of a closure that cannot be meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum ClosureRefused {
-    /// The last closed day comes before the first.
-    #[error("Enter a last closed day on or after {}, the first", day_in_words(*.0))]
-    EndsBeforeItBegins(NaiveDate),
-    /// Pupils would be back on or before their last day.
-    #[error("Enter a first day back that is at least 2 days after {}, the last day with pupils", day_in_words(*.0))]
-    BackBeforeTheyLeft(NaiveDate),
-    /// So long that the year must be wrong.
-    #[error("Enter a closure of at most {0} days: check the year of both dates")]
-    TooLong(i64),
-    /// So far from today that the year must be wrong.
-    #[error("Enter days from {} to {}: check the year", .0.0, .0.1)]
-    YearOutOfRange((i32, i32)),
-    /// Some of the days are closed already.
-    #[error("Some of these days are in the closure from {} to {} already. Withdraw that one first, or enter other days", day_in_words(.0.0), day_in_words(.0.1))]
-    Overlaps((NaiveDate, NaiveDate)),
+refusals! {
+    /// Refusals of a closure that cannot be meant.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum ClosureRefused {
+        /// The last closed day comes before the first.
+        EndsBeforeItBegins(NaiveDate) = "ends_before_it_begins", "Enter a last closed day on or after {}, the first" [day_in_words(*.0)];
+        /// Pupils would be back on or before their last day.
+        BackBeforeTheyLeft(NaiveDate) = "back_before_they_left", "Enter a first day back that is at least 2 days after {}, the last day with pupils" [day_in_words(*.0)];
+        /// So long that the year must be wrong.
+        TooLong(i64) = "too_long", "Enter a closure of at most {0} days: check the year of both dates";
+        /// So far from today that the year must be wrong.
+        YearOutOfRange((i32, i32)) = "year_out_of_range", "Enter days from {} to {}: check the year" [.0.0, .0.1];
+        /// Some of the days are closed already.
+        Overlaps((NaiveDate, NaiveDate)) = "overlaps", "Some of these days are in the closure from {} to {} already. Withdraw that one first, or enter other days" [day_in_words(.0.0), day_in_words(.0.1)];
+    }
 }
 
 /// A run of closed days, first and last included.

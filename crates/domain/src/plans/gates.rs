@@ -4,63 +4,52 @@ use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::PlanState;
-use crate::ids::UserId;
+use crate::{ids::UserId, refusals};
 
-/// Why a draft cannot be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum SendDraftRefused {
-    /// A draft names no setting and no type of setting (s38(5)).
-    #[error("A draft must not name a school or type of school. Clear section I first")]
-    NamesSetting,
-    /// A plan without needs is no plan.
-    #[error("The plan has no needs yet. Start from the advice")]
-    NoNeeds,
-    /// Breaks remain and nobody said why it is sent with them.
-    #[error("{0} things to fix remain. Fix them, or say why you send the draft with them")]
-    BreaksUnexplained(usize),
-    /// The plan is final.
-    #[error("The plan is final and cannot be changed")]
-    Final,
+refusals! {
+    /// Why a draft cannot be sent.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum SendDraftRefused {
+        /// A draft names no setting and no type of setting (s38(5)).
+        NamesSetting = "names_setting", "A draft must not name a school or type of school. Clear section I first";
+        /// A plan without needs is no plan.
+        NoNeeds = "no_needs", "The plan has no needs yet. Start from the advice";
+        /// Breaks remain and nobody said why it is sent with them.
+        BreaksUnexplained(usize) = "breaks_unexplained", "{0} things to fix remain. Fix them, or say why you send the draft with them";
+        /// The plan is final.
+        Final = "final", "The plan is final and cannot be changed";
+    }
 }
 
-/// Why a plan cannot be made final; each names who can open the gate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum FinaliseRefused {
-    /// No draft was served (s38(1)).
-    #[error("Send the family a draft first")]
-    NoDraftServed,
-    /// The family's fifteen days still run (reg 13(1)(a)).
-    #[error("The family can comment until the end of {until}")]
-    RepresentationsStillOpen {
-        /// The last day of the window.
-        until: NaiveDate,
-    },
-    /// Comments wait for an answer.
-    #[error("{0} comments wait for an answer. The caseworker answers them")]
-    CommentsUnanswered(usize),
-    /// The plan differs from the draft that the family had, and nothing that the family said explains it (reg 14(1)).
-    #[error(
-        "The plan has changed since the family had it, and no comment of theirs that was accepted explains it. Send it as a new draft"
-    )]
-    ChangedSinceDraft,
-    /// A consulted setting may still answer (Code 9.83).
-    #[error("A school or college that was consulted can answer until {until}")]
-    ConsultationOpen {
-        /// The last day for the reply.
-        until: NaiveDate,
-    },
-    /// Section I says neither name nor type.
-    #[error("Section I must name a school or college, or a type. The caseworker writes it")]
-    SettingMissing,
-    /// Section G has provision that the commissioner has not agreed (reg 12(2)).
-    #[error("The health body has not agreed the provision in section G. The caseworker records its agreement")]
-    HealthAgreementMissing,
-    /// The last drafter cannot approve.
-    #[error("Somebody other than the person who last wrote in the plan must approve it")]
-    SamePersonAsDrafter,
-    /// It is final already.
-    #[error("The plan is final already")]
-    AlreadyFinal,
+refusals! {
+    /// Why a plan cannot be made final; each names who can open the gate.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum FinaliseRefused {
+        /// No draft was served (s38(1)).
+        NoDraftServed = "no_draft_served", "Send the family a draft first";
+        /// The family's fifteen days still run (reg 13(1)(a)).
+        RepresentationsStillOpen {
+            /// The last day of the window.
+            until: NaiveDate,
+        } = "representations_still_open", "The family can comment until the end of {until}";
+        /// Comments wait for an answer.
+        CommentsUnanswered(usize) = "comments_unanswered", "{0} comments wait for an answer. The caseworker answers them";
+        /// The plan differs from the draft that the family had, and nothing that the family said explains it (reg 14(1)).
+        ChangedSinceDraft = "changed_since_draft", "The plan has changed since the family had it, and no comment of theirs that was accepted explains it. Send it as a new draft";
+        /// A consulted setting may still answer (Code 9.83).
+        ConsultationOpen {
+            /// The last day for the reply.
+            until: NaiveDate,
+        } = "consultation_open", "A school or college that was consulted can answer until {until}";
+        /// Section I says neither name nor type.
+        SettingMissing = "setting_missing", "Section I must name a school or college, or a type. The caseworker writes it";
+        /// Section G has provision that the commissioner has not agreed (reg 12(2)).
+        HealthAgreementMissing = "health_agreement_missing", "The health body has not agreed the provision in section G. The caseworker records its agreement";
+        /// The last drafter cannot approve.
+        SamePersonAsDrafter = "same_person_as_drafter", "Somebody other than the person who last wrote in the plan must approve it";
+        /// It is final already.
+        AlreadyFinal = "already_final", "The plan is final already";
+    }
 }
 
 /// What decides whether a plan may be made final.

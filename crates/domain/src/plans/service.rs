@@ -3,7 +3,7 @@
 use chrono::{Duration, NaiveDate};
 use thiserror::Error;
 
-use crate::{calendar::WorkingCalendar, codes::coded};
+use crate::{calendar::WorkingCalendar, codes::coded, refusals};
 
 /// The furthest that a known day of delivery may lie after sending; beyond it the year or the month was mistyped.
 const MOST_DAYS_IN_THE_POST: i64 = 30;
@@ -22,14 +22,15 @@ coded! {
     }
 }
 
-/// The day of service that was given cannot be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("Enter a day from {from} to {until}, or leave it empty")]
-pub struct ServiceRefused {
-    /// The day on which it is deemed served.
-    pub from: NaiveDate,
-    /// The latest day taken.
-    pub until: NaiveDate,
+refusals! {
+    /// The day of service that was given cannot be.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub struct ServiceRefused {
+        /// The day on which it is deemed served.
+        pub from: NaiveDate,
+        /// The latest day taken.
+        pub until: NaiveDate,
+    } = "served_out_of_range" @ served_on, "Enter a day from {from} to {until}, or leave it empty";
 }
 
 impl ServiceMethod {

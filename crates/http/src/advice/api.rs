@@ -164,11 +164,9 @@ pub(crate) struct NotAskedBody {
     family_satisfied_on: Option<NaiveDate>,
 }
 
-const UNKNOWN: HttpError = HttpError::Malformed("A code in the body is not one of the list.");
-
 fn not_asked(body: NotAskedBody) -> Result<NotAsked, HttpError> {
     Ok(NotAsked {
-        ground: Some(NotAskedGround::parse(&body.ground).ok_or(UNKNOWN)?),
+        ground: Some(NotAskedGround::parse(&body.ground).ok_or_else(|| HttpError::unknown("ground"))?),
         reason: body.reason,
         author_satisfied_on: body.author_satisfied_on,
         authority_satisfied_on: body.authority_satisfied_on,
@@ -177,7 +175,7 @@ fn not_asked(body: NotAskedBody) -> Result<NotAsked, HttpError> {
 }
 
 fn line(body: LineBody) -> Result<AskLine, HttpError> {
-    let kind = AdviceKind::parse(&body.kind).ok_or(UNKNOWN)?;
+    let kind = AdviceKind::parse(&body.kind).ok_or_else(|| HttpError::unknown("kind"))?;
     let whom = match (body.user, body.team, body.outside, body.not_asked) {
         (Some(user), None, None, None) => Whom::User(Id::new(user)),
         (None, Some(team), None, None) => Whom::Team(Id::new(team)),
@@ -226,7 +224,7 @@ pub(crate) async fn check_advice(
         "sent_back" => {
             app.run(move |service| check::send_back(service, &context, &reference, id, &body.reason, body.version)).await?
         }
-        _ => return Err(UNKNOWN),
+        _ => return Err(HttpError::unknown("result")),
     }
     Ok(HttpResponse::NoContent().finish())
 }
@@ -277,7 +275,7 @@ pub(crate) struct AnswerBody {
     responses((status = 204, description = "The caseworker was told"), (status = 422, body = Problem)))]
 pub(crate) async fn answer(app: web::Data<App>, sent: ProtectedJson<AnswerBody>, path: web::Path<String>) -> Answer {
     let (id, context, body) = (show::id(&path)?, sent.context(), sent.into_inner());
-    let answer = AdviceAnswer::parse(&body.answer).ok_or(UNKNOWN)?;
+    let answer = AdviceAnswer::parse(&body.answer).ok_or_else(|| HttpError::unknown("answer"))?;
     let given = AnswerGiven { answer, day: body.day, next: body.next, reason: body.reason, version: body.version };
     app.run(move |service| contribute::answer(service, &context, id, given)).await?;
     Ok(HttpResponse::NoContent().finish())

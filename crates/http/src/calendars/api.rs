@@ -114,13 +114,11 @@ pub(crate) struct ChangeBody {
 
 impl ChangeBody {
     fn change(&self) -> Result<Change, HttpError> {
-        let refused = |code: &str, message: &str| HttpError::Refused { code: code.into(), message: message.into() };
-        let kind =
-            CalendarChangeKind::parse(&self.kind).ok_or_else(|| refused("kind_unknown", "Choose the kind from the list"))?;
+        let kind = CalendarChangeKind::parse(&self.kind).ok_or_else(|| HttpError::unknown("kind"))?;
         let institution = self.institution_id.map(InstitutionId::new);
         let days = (self.first_on, self.last_on.unwrap_or(self.first_on));
         Change::of_days(kind, institution, days, &self.name, &self.reason)
-            .ok_or_else(|| refused("no_such_institution", "Say which school or college"))
+            .ok_or_else(|| HttpError::refused("no_such_institution", Some("institution_id"), "Say which school or college"))
     }
 }
 

@@ -51,7 +51,7 @@ impl AsKnown {
         }
         let as_written = || ["%d %B %Y", "%d/%m/%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
         let unreadable =
-            || HttpError::Refused { code: "day_unreadable".into(), message: "Enter a day, for example 30 November 2026".into() };
+            || HttpError::refused("day_unreadable", Some("as_known_on"), "Enter a day, for example 30 November 2026");
         text.parse().ok().or_else(as_written).map(Some).ok_or_else(unreadable)
     }
 

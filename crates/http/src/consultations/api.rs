@@ -159,10 +159,8 @@ pub(crate) async fn reply(app: web::Data<App>, path: web::Path<(String, String)>
     let (reference, context) = (reference(&case)?, sent.context());
     let id: ConsultationId = id.parse().map_err(|_| HttpError::NotFound)?;
     let body = sent.into_inner();
-    let unknown =
-        |what: &str| HttpError::Refused { code: format!("{what}_unknown"), message: format!("Choose the {what} from the list") };
-    let ground = body.ground.map(|code| ObjectionGround::parse(&code).ok_or_else(|| unknown("ground"))).transpose()?;
-    let outcome = ReplyOutcome::parse(&body.outcome).ok_or_else(|| unknown("outcome"))?;
+    let ground = body.ground.map(|code| ObjectionGround::parse(&code).ok_or_else(|| HttpError::unknown("ground"))).transpose()?;
+    let outcome = ReplyOutcome::parse(&body.outcome).ok_or_else(|| HttpError::unknown("outcome"))?;
     let given = Reply { replied_on: body.replied_on, outcome, ground, text: body.text, version: body.version };
     match app.run(move |service| record(service, &context, &reference, id, &given)).await {
         Ok(()) => Ok(HttpResponse::Ok().json(json!({ "id": id.uuid() }))),

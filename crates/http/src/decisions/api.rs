@@ -85,10 +85,6 @@ pub struct ProposalBody {
     panel_recommendation: String,
 }
 
-fn unknown(field: &str) -> HttpError {
-    HttpError::Refused { code: format!("{field}_unknown"), message: format!("Choose a {field} from the list") }
-}
-
 /// Proposes a decision.
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/decisions", params(("reference" = String, Path)), request_body = ProposalBody,
     security(("session" = [], "csrf" = [])),
@@ -98,9 +94,9 @@ pub(crate) async fn propose_json(app: web::Data<App>, path: web::Path<String>, s
     let body = sent.into_inner();
     let limb = |limb: LimbBody| Some(LimbAnswer { limb: Limb::parse(&limb.limb)?, is_met: limb.is_met, reasons: limb.reasons });
     let proposal = Proposal {
-        kind: DecisionKind::parse(&body.kind).ok_or_else(|| unknown("kind"))?,
-        outcome: DecisionOutcome::parse(&body.outcome).ok_or_else(|| unknown("outcome"))?,
-        limbs: body.limbs.into_iter().map(limb).collect::<Option<_>>().ok_or_else(|| unknown("limb"))?,
+        kind: DecisionKind::parse(&body.kind).ok_or_else(|| HttpError::unknown("kind"))?,
+        outcome: DecisionOutcome::parse(&body.outcome).ok_or_else(|| HttpError::unknown("outcome"))?,
+        limbs: body.limbs.into_iter().map(limb).collect::<Option<_>>().ok_or_else(|| HttpError::unknown("limb"))?,
         evidence_for: body.evidence_for,
         evidence_against: body.evidence_against,
         family_view: body.family_view,
@@ -141,7 +137,7 @@ pub(crate) async fn decide_json(
     let (reference, context) = (reference(&case)?, sent.context());
     let body = sent.into_inner();
     let ruling = Ruling {
-        outcome: DecisionOutcome::parse(&body.outcome).ok_or_else(|| unknown("outcome"))?,
+        outcome: DecisionOutcome::parse(&body.outcome).ok_or_else(|| HttpError::unknown("outcome"))?,
         decided_on: body.decided_on,
         differs_reason: body.differs_reason,
         late_reason: body.late_reason,
@@ -172,7 +168,7 @@ pub(crate) async fn tell_json(app: web::Data<App>, path: web::Path<(String, Stri
     let (case, id) = path.into_inner();
     let (reference, context, body) = (reference(&case)?, sent.context(), sent.into_inner());
     let how = match body.how {
-        Some(code) => Some(ServiceMethod::parse(&code).ok_or_else(|| unknown("how"))?),
+        Some(code) => Some(ServiceMethod::parse(&code).ok_or_else(|| HttpError::unknown("how"))?),
         None => None,
     };
     let on = body.on;

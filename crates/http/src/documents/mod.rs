@@ -262,7 +262,7 @@ pub(crate) async fn send_json(
     }
     let sent = upload::read(&app, &signed_in, &request, payload).await?;
     let class = DocumentClass::parse(&sent.kind)
-        .ok_or_else(|| HttpError::Refused { code: "kind_missing".into(), message: "Say what the document is".into() })?;
+        .ok_or_else(|| HttpError::refused("kind_missing", Some("kind"), "Say what the document is"))?;
     let context = signed_in.context(sent.submission);
     let new = NewDocument { class, title: sent.title, file_name: sent.file_name, content: sent.content, advice_request_id: None };
     let kept = ruled(app.run(move |service| documents::upload(service, &context, &reference, new)).await)?;

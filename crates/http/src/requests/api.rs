@@ -58,8 +58,6 @@ pub struct RequestBody {
 pub(crate) async fn record_json(app: web::Data<App>, sent: ProtectedJson<RequestBody>) -> Answer {
     let context = sent.context();
     let body = sent.into_inner();
-    let unknown =
-        |field: &str| HttpError::Refused { code: format!("{field}_unknown"), message: format!("Choose a {field} from the list") };
     let mut typed = FormState::new().with("upn", body.upn.clone().unwrap_or_default());
     typed = typed.with("email", body.requester_email.clone().unwrap_or_default());
     fields::optional_email(&mut typed, "email");
@@ -68,15 +66,12 @@ pub(crate) async fn record_json(app: web::Data<App>, sent: ProtectedJson<Request
         || body.concerns.len() > 40_000
         || body.child_name.len() > 800
     {
-        return Err(HttpError::Refused {
-            code: "value_wrong".into(),
-            message: "Check the email address, the UPN and the length of the text".into(),
-        });
+        return Err(HttpError::refused("value_wrong", None, "Check the email address, the UPN and the length of the text"));
     }
     let new = NewRequest {
         received_on: body.received_on,
-        source: RequestSource::parse(&body.source).ok_or_else(|| unknown("source"))?,
-        channel: Channel::parse(&body.channel).ok_or_else(|| unknown("channel"))?,
+        source: RequestSource::parse(&body.source).ok_or_else(|| HttpError::unknown("source"))?,
+        channel: Channel::parse(&body.channel).ok_or_else(|| HttpError::unknown("channel"))?,
         requester_name: body.requester_name,
         requester_email: body.requester_email,
         concerns: body.concerns,

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceKind, AdviceState, NotAskedGround, RequiredAdvice},
     cases::Stage,
+    refusals,
 };
 use ehc_persistence::advice::{AdviceRequestRow, Contributor};
 use thiserror::Error;
@@ -11,55 +12,45 @@ use thiserror::Error;
 use super::{AskLine, NotAsked, Whom};
 use crate::{advice::members, cases::OpenCase};
 
-/// Why nothing is asked.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum AskRefused {
-    /// The case is at another stage.
-    #[error("Advice is asked for while advice is gathered. This case is at “{}”", .0.label())]
-    WrongStage(Stage),
-    /// No line.
-    #[error("Choose at least one kind of advice to ask for")]
-    NothingToAsk,
-    /// One kind stands in two lines.
-    #[error("{} is in the list twice", .0.label())]
-    Twice(AdviceKind),
-    /// It was asked for before and is not back.
-    #[error("{} has been asked for already", .0.label())]
-    AskedAlready(AdviceKind),
-    /// The law requires it, and no line says anything of it.
-    #[error("The law requires this advice: {}. Ask for it, or say on what ground you do not", .0.label())]
-    RequiredLeftOut(AdviceKind),
-    /// The law requires it, and no ground is given for not asking.
-    #[error("Say on what ground this advice is not needed: {}", .0.label())]
-    GroundMissing(AdviceKind),
-    /// A ground without a reason.
-    #[error("Give the reason in writing why this advice is not needed: {}", .0.label())]
-    ReasonMissing(AdviceKind),
-    /// Reg 6(4) is about the advice of professionals; the family is always asked.
-    #[error("Earlier views do not stand in for asking again: {}. The law lets only the advice of others be relied on", .0.label())]
-    FamilyIsAlwaysAsked(AdviceKind),
-    /// One of the three did not say that earlier advice is enough.
-    #[error("Enter the day on which {who} was satisfied with the earlier advice: {}", .kind.label())]
-    SatisfactionMissing {
-        /// The kind.
-        kind: AdviceKind,
-        /// Which of the three, in words.
-        who: &'static str,
-    },
-    /// Satisfied on a day that has not come.
-    #[error("Enter a day that is today or earlier for when {who} was satisfied: {}", .kind.label())]
-    SatisfactionAhead {
-        /// The kind.
-        kind: AdviceKind,
-        /// Which of the three, in words.
-        who: &'static str,
-    },
-    /// Nobody is named.
-    #[error("Say who is asked for this advice: {}", .0.label())]
-    NobodyNamed(AdviceKind),
-    /// The person or team does not give this advice.
-    #[error("That person or team does not give this advice: {}. Choose another", .0.label())]
-    WrongContributor(AdviceKind),
+refusals! {
+    /// Why nothing is asked.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum AskRefused {
+        /// The case is at another stage.
+        WrongStage(Stage) = "wrong_stage", "Advice is asked for while advice is gathered. This case is at “{}”" [.0.label()];
+        /// No line.
+        NothingToAsk = "nothing_to_ask", "Choose at least one kind of advice to ask for";
+        /// One kind stands in two lines.
+        Twice(AdviceKind) = "twice", "{} is in the list twice" [.0.label()];
+        /// It was asked for before and is not back.
+        AskedAlready(AdviceKind) = "asked_already", "{} has been asked for already" [.0.label()];
+        /// The law requires it, and no line says anything of it.
+        RequiredLeftOut(AdviceKind) = "required_left_out", "The law requires this advice: {}. Ask for it, or say on what ground you do not" [.0.label()];
+        /// The law requires it, and no ground is given for not asking.
+        GroundMissing(AdviceKind) = "ground_missing", "Say on what ground this advice is not needed: {}" [.0.label()];
+        /// A ground without a reason.
+        ReasonMissing(AdviceKind) = "reason_missing", "Give the reason in writing why this advice is not needed: {}" [.0.label()];
+        /// Reg 6(4) is about the advice of professionals; the family is always asked.
+        FamilyIsAlwaysAsked(AdviceKind) = "family_is_always_asked", "Earlier views do not stand in for asking again: {}. The law lets only the advice of others be relied on" [.0.label()];
+        /// One of the three did not say that earlier advice is enough.
+        SatisfactionMissing {
+            /// The kind.
+            kind: AdviceKind,
+            /// Which of the three, in words.
+            who: &'static str,
+        } = "satisfaction_missing", "Enter the day on which {who} was satisfied with the earlier advice: {}" [.kind.label()];
+        /// Satisfied on a day that has not come.
+        SatisfactionAhead {
+            /// The kind.
+            kind: AdviceKind,
+            /// Which of the three, in words.
+            who: &'static str,
+        } = "satisfaction_ahead", "Enter a day that is today or earlier for when {who} was satisfied: {}" [.kind.label()];
+        /// Nobody is named.
+        NobodyNamed(AdviceKind) = "nobody_named", "Say who is asked for this advice: {}" [.0.label()];
+        /// The person or team does not give this advice.
+        WrongContributor(AdviceKind) = "wrong_contributor", "That person or team does not give this advice: {}. Choose another" [.0.label()];
+    }
 }
 
 /// Finds the request for a kind that still stands: a body that declined, and advice that was not needed, may be asked (again).

@@ -13,6 +13,7 @@ use ehc_domain::{
     ids::AdviceRequestId,
     notifications::NoticeEvent,
     policy::Action,
+    refusals,
     timetable::facts::{FactKind, Words},
 };
 use ehc_persistence::{
@@ -27,41 +28,31 @@ use super::{
 };
 use crate::{Context, Done, Failure, Service, cases::OpenCase, timetable};
 
-/// Why nothing is done to advice.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum CheckRefused {
-    /// Nothing waits to be checked.
-    #[error("There is no advice here that waits to be checked")]
-    NothingToCheck,
-    /// No reason was given.
-    #[error("Say what is missing or wrong, so that it can be put right")]
-    ReasonMissing,
-    /// No cause was given.
-    #[error("Enter the cause")]
-    CauseMissing,
-    /// The advice has come.
-    #[error("This advice has come, so it cannot be marked as not needed")]
-    HasCome,
-    /// The ground for not asking is not made out.
-    #[error(transparent)]
-    Ground(#[from] AskRefused),
-    /// No appointment was missed.
-    #[error("No missed appointment is recorded for this request")]
-    NothingMissed,
-    /// Only the bodies of s31(1) have this exception.
-    #[error(
-        "This exception is only for bodies that the 6-week limit binds by law. Record the missed appointment as the cause instead"
-    )]
-    NotBoundByLaw,
-    /// Exceptions say why keeping to the limit was impractical.
-    #[error("Say why it was impractical to keep to the limit")]
-    WhyMissing,
-    /// Exceptions rest on evidence.
-    #[error("Say what the evidence is")]
-    EvidenceMissing,
-    /// It was recorded before.
-    #[error("This missed appointment is recorded as an exception already")]
-    RecordedAlready,
+refusals! {
+    /// Why nothing is done to advice.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum CheckRefused {
+        /// Nothing waits to be checked.
+        NothingToCheck = "nothing_to_check", "There is no advice here that waits to be checked";
+        /// No reason was given.
+        ReasonMissing = "reason_missing", "Say what is missing or wrong, so that it can be put right";
+        /// No cause was given.
+        CauseMissing = "cause_missing", "Enter the cause";
+        /// The advice has come.
+        HasCome = "has_come", "This advice has come, so it cannot be marked as not needed";
+        /// The ground for not asking is not made out.
+        Ground => transparent(AskRefused);
+        /// No appointment was missed.
+        NothingMissed = "nothing_missed", "No missed appointment is recorded for this request";
+        /// Only the bodies of s31(1) have this exception.
+        NotBoundByLaw = "not_bound_by_law", "This exception is only for bodies that the 6-week limit binds by law. Record the missed appointment as the cause instead";
+        /// Exceptions say why keeping to the limit was impractical.
+        WhyMissing = "why_missing", "Say why it was impractical to keep to the limit";
+        /// Exceptions rest on evidence.
+        EvidenceMissing = "evidence_missing", "Say what the evidence is";
+        /// It was recorded before.
+        RecordedAlready = "recorded_already", "This missed appointment is recorded as an exception already";
+    }
 }
 
 /// Accepts the latest version. The day on which that version came is the day that counts.

@@ -7,6 +7,7 @@ use ehc_domain::{
     ids::AdviceRequestId,
     notifications::NoticeEvent,
     policy::Action,
+    refusals,
 };
 use ehc_persistence::advice::{self, AdviceRequestRow};
 use thiserror::Error;
@@ -32,18 +33,17 @@ pub struct AnswerGiven {
     pub version: i32,
 }
 
-/// Why an answer is not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum AnswerNotTaken {
-    /// It does not say what the law needs to hear.
-    #[error(transparent)]
-    Answer(#[from] AnswerRefused),
-    /// The advice has come, or none is wanted.
-    #[error("This request is not open any more, so there is nothing to answer")]
-    NotOwed,
-    /// The next appointment lies before the one missed.
-    #[error("Enter a next appointment that is after the one missed")]
-    NextBeforeMissed,
+refusals! {
+    /// Why an answer is not taken.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum AnswerNotTaken {
+        /// It does not say what the law needs to hear.
+        Answer => transparent(AnswerRefused);
+        /// The advice has come, or none is wanted.
+        NotOwed = "not_owed", "This request is not open any more, so there is nothing to answer";
+        /// The next appointment lies before the one missed.
+        NextBeforeMissed = "next_before_missed", "Enter a next appointment that is after the one missed";
+    }
 }
 
 /// Answers a request without advice, and tells the caseworker. No answer moves the limit.

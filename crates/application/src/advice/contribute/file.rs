@@ -5,6 +5,7 @@ use ehc_domain::{
     documents::DocumentClass,
     ids::{AdviceRequestId, DocumentId},
     policy::{Action, Target},
+    refusals,
 };
 use ehc_persistence::advice;
 use thiserror::Error;
@@ -17,15 +18,15 @@ use crate::{
     timetable::advice_phrase,
 };
 
-/// Why a file is not joined to a draft.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum AttachRefused {
-    /// The file itself.
-    #[error(transparent)]
-    Upload(#[from] UploadRefused),
-    /// The draft.
-    #[error(transparent)]
-    Write(#[from] WriteRefused),
+refusals! {
+    /// Why a file is not joined to a draft.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum AttachRefused {
+        /// The file itself.
+        Upload => transparent(UploadRefused);
+        /// The draft.
+        Write => transparent(WriteRefused);
+    }
 }
 
 /// A file now joined to a draft.

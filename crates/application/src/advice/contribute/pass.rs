@@ -5,6 +5,7 @@ use ehc_domain::{
     ids::{AdviceRequestId, UserId},
     notifications::NoticeEvent,
     policy::Action,
+    refusals,
 };
 use ehc_persistence::advice::{self, AdviceRequestRow};
 use thiserror::Error;
@@ -33,15 +34,15 @@ pub fn take(service: &Service, context: &Context, id: AdviceRequestId) -> Result
     })
 }
 
-/// Why a request is not passed on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum PassRefused {
-    /// Not of the team that was asked, or in another role.
-    #[error("Choose somebody of your own service who gives this advice")]
-    NotAColleague,
-    /// The advice has come, or none is wanted.
-    #[error("This request is not open any more")]
-    NotOwed,
+refusals! {
+    /// Why a request is not passed on.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum PassRefused {
+        /// Not of the team that was asked, or in another role.
+        NotAColleague = "not_a_colleague", "Choose somebody of your own service who gives this advice";
+        /// The advice has come, or none is wanted.
+        NotOwed = "not_owed", "This request is not open any more";
+    }
 }
 
 /// Passes one's own request on to a colleague of the same service; the limit stays.

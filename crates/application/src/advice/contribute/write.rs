@@ -7,6 +7,7 @@ use ehc_domain::{
     documents::DocumentState,
     ids::{AdviceRequestId, DocumentId},
     policy::Action,
+    refusals,
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -83,27 +84,23 @@ pub struct Clash {
     pub mine: AdviceContent,
 }
 
-/// Why a draft is not kept or not submitted.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum WriteRefused {
-    /// Too long to be kept.
-    #[error(transparent)]
-    Content(#[from] ContentRefused),
-    /// The draft was changed elsewhere since it was opened.
-    #[error("This advice was changed since you opened it. Compare the two versions and choose")]
-    Stale(Box<Clash>),
-    /// The file was not uploaded for this request, or was withdrawn.
-    #[error("Upload the file again: it is not kept with this request")]
-    NoSuchFile,
-    /// The case is over.
-    #[error("This case is closed, so no more advice is wanted for it")]
-    CaseClosed,
-    /// Something that advice must say is missing.
-    #[error(transparent)]
-    Incomplete(#[from] SubmitRefused),
-    /// The declaration was not made.
-    #[error("Confirm that the advice is yours and is complete")]
-    NotDeclared,
+refusals! {
+    /// Why a draft is not kept or not submitted.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum WriteRefused {
+        /// Too long to be kept.
+        Content => transparent(ContentRefused);
+        /// The draft was changed elsewhere since it was opened.
+        Stale(Box<Clash>) = "stale", "This advice was changed since you opened it. Compare the two versions and choose";
+        /// The file was not uploaded for this request, or was withdrawn.
+        NoSuchFile = "no_such_file", "Upload the file again: it is not kept with this request";
+        /// The case is over.
+        CaseClosed = "case_closed", "This case is closed, so no more advice is wanted for it";
+        /// Something that advice must say is missing.
+        Incomplete => transparent(SubmitRefused);
+        /// The declaration was not made.
+        NotDeclared = "not_declared", "Confirm that the advice is yours and is complete";
+    }
 }
 
 /// Keeps a draft.

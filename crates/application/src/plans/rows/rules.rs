@@ -1,6 +1,6 @@
 //! What a row may say and where it may hang.
 
-use ehc_domain::plans::RowKind;
+use ehc_domain::{plans::RowKind, refusals};
 use ehc_persistence::{DbConnection, advice, plans::PlanRowRecord};
 use thiserror::Error;
 
@@ -17,48 +17,37 @@ pub const MOST_ROWS: usize = 400;
 /// The most characters in one box.
 pub const MOST_CHARACTERS: usize = 5_000;
 
-/// Why a row is not saved.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum RowRefused {
-    /// The plan cannot be written in.
-    #[error(transparent)]
-    Write(#[from] WriteRefused),
-    /// Nothing was typed.
-    #[error("{}", match .0 { RowKind::Need => "Enter the need", RowKind::Outcome => "Enter the outcome", RowKind::Provision => "Enter what will be done" })]
-    TextMissing(RowKind),
-    /// A box holds more than can be read.
-    #[error("Shorten each box to {MOST_CHARACTERS} characters")]
-    TooLong,
-    /// More rows than anybody could read.
-    #[error("A plan holds at most {MOST_ROWS} needs, outcomes and parts of provision. Join some of them")]
-    TooManyRows,
-    /// The section holds other rows, or none.
-    #[error("Choose a section that holds this: needs, outcomes and provision each have their own")]
-    WrongSection,
-    /// H1 is for people under 18 (s37(2)(e)).
-    #[error("Section H1 is only for people under 18. Use section H2")]
-    NotUnder18,
-    /// It cannot hang there.
-    #[error("Choose a need or outcome of this plan")]
-    NoSuchParent,
-    /// There is no such submitted advice on this case.
-    #[error("Choose advice that was given for this child")]
-    NoSuchAdvice,
-    /// The text came from advice, and the link stays while the text does.
-    #[error("This text came from advice. Keep the link to it, choose other advice, or remove the text")]
-    SourceInUse,
-    /// Other rows hang on it.
-    #[error("Outcomes or provision hang on this. Move or remove them first")]
-    OthersHangOnIt,
-    /// Setting a check aside says why.
-    #[error("Say why this check does not matter here")]
-    ReasonMissing,
-    /// There is no check to set aside.
-    #[error("There is nothing to fix here")]
-    NothingToDismiss,
-    /// Somebody else changed it first; what it says now.
-    #[error("Someone else changed this {} first", .0.kind.label().to_lowercase())]
-    Stale(Box<StoredRow>),
+refusals! {
+    /// Why a row is not saved.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum RowRefused {
+        /// The plan cannot be written in.
+        Write => transparent(WriteRefused);
+        /// Nothing was typed.
+        TextMissing(RowKind) = "text_missing", "{}" [match .0 { RowKind::Need => "Enter the need", RowKind::Outcome => "Enter the outcome", RowKind::Provision => "Enter what will be done" }];
+        /// A box holds more than can be read.
+        TooLong = "too_long", "Shorten each box to {MOST_CHARACTERS} characters";
+        /// More rows than anybody could read.
+        TooManyRows = "too_many_rows", "A plan holds at most {MOST_ROWS} needs, outcomes and parts of provision. Join some of them";
+        /// The section holds other rows, or none.
+        WrongSection = "wrong_section", "Choose a section that holds this: needs, outcomes and provision each have their own";
+        /// H1 is for people under 18 (s37(2)(e)).
+        NotUnder18 = "not_under18", "Section H1 is only for people under 18. Use section H2";
+        /// It cannot hang there.
+        NoSuchParent = "no_such_parent", "Choose a need or outcome of this plan";
+        /// There is no such submitted advice on this case.
+        NoSuchAdvice = "no_such_advice", "Choose advice that was given for this child";
+        /// The text came from advice, and the link stays while the text does.
+        SourceInUse = "source_in_use", "This text came from advice. Keep the link to it, choose other advice, or remove the text";
+        /// Other rows hang on it.
+        OthersHangOnIt = "others_hang_on_it", "Outcomes or provision hang on this. Move or remove them first";
+        /// Setting a check aside says why.
+        ReasonMissing = "reason_missing", "Say why this check does not matter here";
+        /// There is no check to set aside.
+        NothingToDismiss = "nothing_to_dismiss", "There is nothing to fix here";
+        /// Somebody else changed it first; what it says now.
+        Stale(Box<StoredRow>) = "stale", "Someone else changed this {} first" [.0.kind.label().to_lowercase()];
+    }
 }
 
 /// Checks a row against its plan and its case, and says what kind it is.

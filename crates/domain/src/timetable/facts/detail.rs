@@ -6,48 +6,44 @@ use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::super::rules::{RuleId, RuleIds};
-use crate::ids::Id;
+use crate::{ids::Id, refusals};
 
-/// Refusals of a fact that cannot be read back from its parts.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum FactError {
-    /// No kind of fact has this code.
-    #[error("there is no kind of fact called {0}")]
-    UnknownKind(String),
-    /// The kind is about one thing, and the thing was not named.
-    #[error("a {0} fact must say what it is about")]
-    SubjectMissing(&'static str),
-    /// The kind is about the whole case, and a thing was named.
-    #[error("a {0} fact is about the whole case, not about one thing")]
-    SubjectNotExpected(&'static str),
-    /// A detail that the kind needs is absent.
-    #[error("{kind} needs {name}")]
-    DetailMissing {
-        /// Code of the kind.
-        kind: &'static str,
-        /// Name of the detail.
-        name: &'static str,
-    },
-    /// A detail was given that the kind does not have.
-    #[error("{kind} has no detail called {name}")]
-    DetailUnknown {
-        /// Code of the kind.
-        kind: &'static str,
-        /// Name that was given.
-        name: String,
-    },
-    /// A detail could not be read.
-    #[error("{kind}: {name} must be {expected}, not {value:?}")]
-    DetailUnreadable {
-        /// Code of the kind.
-        kind: &'static str,
-        /// Name of the detail.
-        name: &'static str,
-        /// What would have been accepted, in words.
-        expected: String,
-        /// What was given.
-        value: String,
-    },
+refusals! {
+    /// Refusals of a fact that cannot be read back from its parts.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum FactError {
+        /// No kind of fact has this code.
+        UnknownKind(String) = "unknown_kind", "there is no kind of fact called {0}";
+        /// The kind is about one thing, and the thing was not named.
+        SubjectMissing(&'static str) = "subject_missing", "a {0} fact must say what it is about";
+        /// The kind is about the whole case, and a thing was named.
+        SubjectNotExpected(&'static str) = "subject_not_expected", "a {0} fact is about the whole case, not about one thing";
+        /// A detail that the kind needs is absent.
+        DetailMissing {
+            /// Code of the kind.
+            kind: &'static str,
+            /// Name of the detail.
+            name: &'static str,
+        } = "detail_missing", "{kind} needs {name}";
+        /// A detail was given that the kind does not have.
+        DetailUnknown {
+            /// Code of the kind.
+            kind: &'static str,
+            /// Name that was given.
+            name: String,
+        } = "detail_unknown", "{kind} has no detail called {name}";
+        /// A detail could not be read.
+        DetailUnreadable {
+            /// Code of the kind.
+            kind: &'static str,
+            /// Name of the detail.
+            name: &'static str,
+            /// What would have been accepted, in words.
+            expected: String,
+            /// What was given.
+            value: String,
+        } = "detail_unreadable", "{kind}: {name} must be {expected}, not {value:?}";
+    }
 }
 
 /// Text that somebody wrote and that is not blank.

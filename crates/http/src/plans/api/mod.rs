@@ -63,12 +63,8 @@ pub(in crate::plans) fn routes() -> Vec<Row> {
     ]
 }
 
-pub(super) fn unknown(what: &str) -> HttpError {
-    HttpError::Refused { code: format!("{what}_unknown"), message: format!("Choose the {what} from the list") }
-}
-
 pub(super) fn coded<T: Coded>(what: &str, code: &str) -> Result<T, HttpError> {
-    T::parse(code).ok_or_else(|| unknown(what))
+    T::parse(code).ok_or_else(|| HttpError::unknown(what))
 }
 
 pub(super) fn row_to_json(row: &StoredRow) -> Value {

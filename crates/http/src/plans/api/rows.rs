@@ -16,7 +16,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{coded, conflict, row_to_json, unknown};
+use super::{coded, conflict, row_to_json};
 use crate::{App, HttpError, Problem, ProtectedJson, cases::reference, respond::Answer};
 
 /// A need, an outcome or provision; the section decides which.
@@ -156,7 +156,7 @@ pub(crate) async fn move_row(app: web::Data<App>, path: web::Path<(String, Strin
     let direction = match body.direction.as_str() {
         "up" => Direction::Up,
         "down" => Direction::Down,
-        _ => return Err(unknown("direction")),
+        _ => return Err(HttpError::unknown("direction")),
     };
     changed(app.run(move |service| rows::shift(service, &context, &reference, id, body.version, direction)).await, id)
 }

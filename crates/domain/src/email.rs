@@ -1,8 +1,9 @@
-//! Addresses that a message may go to.
+//! Email addresses: exactly those that a message can be sent to.
 
 use std::fmt;
-
 use thiserror::Error;
+
+use crate::refusals;
 
 /// The longest address that mail servers must carry (RFC 5321, 4.5.3.1.3, without the brackets).
 const MAX_BYTES: usize = 254;
@@ -15,24 +16,21 @@ const MAX_LABEL_BYTES: usize = 63;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct EmailAddress(String);
 
-/// Why a text is not an address that we send to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum AddressRefused {
-    /// It is empty.
-    #[error("Enter an email address")]
-    Empty,
-    /// It is too long to be carried.
-    #[error("Enter an email address of 254 characters or fewer")]
-    TooLong,
-    /// It holds a line break, a tab or another control character, which could end a header.
-    #[error("Enter an email address without line breaks")]
-    ControlCharacter,
-    /// It holds letters that not every mail server carries.
-    #[error("Enter an email address in plain letters; write the part after the @ in its xn-- form")]
-    NotAscii,
-    /// It is not of the form name@example.com.
-    #[error("Enter an email address in the correct format, like name@example.com")]
-    Malformed,
+refusals! {
+    /// Why a text is not an address that we send to.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum AddressRefused {
+        /// It is empty.
+        Empty = "missing", "Enter an email address";
+        /// It is too long to be carried.
+        TooLong = "too_long", "Enter an email address of 254 characters or fewer";
+        /// It holds a line break, a tab or another control character, which could end a header.
+        ControlCharacter = "several_lines", "Enter an email address without line breaks";
+        /// It holds letters that not every mail server carries.
+        NotAscii = "not_plain_letters", "Enter an email address in plain letters; write the part after the @ in its xn-- form";
+        /// It is not of the form name@example.com.
+        Malformed = "not_an_email_address", "Enter an email address in the correct format, like name@example.com";
+    }
 }
 
 impl EmailAddress {

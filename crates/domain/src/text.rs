@@ -1,0 +1,135 @@
+//! Text that people type: given, trimmed, and no longer than its limit. It is made only by parsing, so that no way in takes what another refuses.
+
+use thiserror::Error;
+
+use crate::refusals;
+
+refusals! {
+    /// Why a text is not taken.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum TextRefused {
+        /// Nothing was given, or nothing but spaces.
+        Missing = "missing", "Enter something";
+        /// It is longer than can be kept; the limit and the length, in characters.
+        TooLong {
+            /// The limit.
+            most: usize,
+            /// The length.
+            used: usize,
+        } = "too_long", "Use {most} characters or fewer. You used {used}";
+        /// It has several lines, or a character that is none, where one line is asked for.
+        SeveralLines = "several_lines", "Enter it in one line";
+        /// It holds a character that cannot be kept.
+        Unkeepable = "unkeepable", "Leave out characters that cannot be read";
+    }
+}
+
+/// Takes spaces away at both ends and counts: between 1 and `most` characters.
+fn trimmed(text: &str, most: usize) -> Result<&str, TextRefused> {
+    let text = text.trim();
+    let used = text.chars().count();
+    match used {
+        0 => Err(TextRefused::Missing),
+        _ if used > most => Err(TextRefused::TooLong { most, used }),
+        // PostgreSQL cannot keep it.
+        _ if text.contains('\0') => Err(TextRefused::Unkeepable),
+        _ => Ok(text),
+    }
+}
+
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident: $check:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name<const MOST: usize>(String);
+
+        impl<const MOST: usize> $name<MOST> {
+            /// Parses what was typed; spaces at both ends fall away.
+            ///
+            /// # Errors
+            /// [`TextRefused`] says what is wrong.
+            pub fn parse(text: &str) -> Result<Self, TextRefused> {
+                let text = trimmed(text, MOST)?;
+                let check: fn(&str) -> Result<(), TextRefused> = $check;
+                check(text).map(|()| Self(text.to_owned()))
+            }
+
+            /// Parses what may be left empty: `None` when nothing was given.
+            ///
+            /// # Errors
+            /// [`TextRefused`], never [`TextRefused::Missing`].
+            pub fn optional(text: &str) -> Result<Option<Self>, TextRefused> {
+                match Self::parse(text) {
+                    Ok(text) => Ok(Some(text)),
+                    Err(TextRefused::Missing) => Ok(None),
+                    Err(refused) => Err(refused),
+                }
+            }
+
+            /// Returns the text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// Gives the text away, to be kept.
+            pub fn into_string(self) -> String {
+                self.0
+            }
+        }
+
+        impl<const MOST: usize> AsRef<str> for $name<MOST> {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl<const MOST: usize> std::fmt::Display for $name<MOST> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+texts! {
+    /// One line of text with at most `MOST` characters: a name, a telephone number.
+    Text: |text| if text.chars().any(char::is_control) { Err(TextRefused::SeveralLines) } else { Ok(()) };
+    /// Text of any number of lines with at most `MOST` characters: a reason, a note.
+    Words: |_| Ok(());
+}
+
+/// Returns the text of an answer that may be left out, or an empty one.
+pub fn or_empty<T: AsRef<str>>(text: Option<&T>) -> &str {
+    text.map_or("", T::as_ref)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_trimmed_and_counted_in_characters() {
+        assert_eq!(Text::<4>::parse("  Zoë ").map(Text::into_string), Ok("Zoë".to_owned()));
+        assert_eq!(Text::<3>::parse("Zoë").map(Text::into_string), Ok("Zoë".to_owned()), "three characters, four bytes");
+        assert_eq!(Text::<2>::parse("Zoë"), Err(TextRefused::TooLong { most: 2, used: 3 }));
+        assert_eq!(TextRefused::TooLong { most: 2, used: 3 }.to_string(), "Use 2 characters or fewer. You used 3");
+    }
+
+    #[test]
+    fn nothing_but_spaces_is_nothing() {
+        for nothing in ["", " ", "\n\t ", "\u{a0}"] {
+            assert_eq!(Words::<10>::parse(nothing), Err(TextRefused::Missing), "{nothing:?}");
+            assert_eq!(Words::<10>::optional(nothing), Ok(None), "{nothing:?}");
+        }
+        assert_eq!(Words::<1>::optional("ab"), Err(TextRefused::TooLong { most: 1, used: 2 }));
+    }
+
+    #[test]
+    fn only_words_have_several_lines() {
+        assert_eq!(Words::<9>::parse("one\ntwo").map(Words::into_string), Ok("one\ntwo".to_owned()));
+        for lines in ["one\ntwo", "a\tb", "a\u{7}b"] {
+            assert_eq!(Text::<9>::parse(lines), Err(TextRefused::SeveralLines), "{lines:?}");
+        }
+        assert_eq!(Words::<9>::parse("a\0b"), Err(TextRefused::Unkeepable));
+    }
+}

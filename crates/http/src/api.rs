@@ -17,7 +17,7 @@ use crate::{
     calendars::api as calendars,
     consultations::api as consultations,
     documents,
-    edge::Problem,
+    error_page::Problem,
     notifications,
     plans::api as plans,
     reports,

@@ -1,5 +1,7 @@
 //! The public calculator: from the day a request was received to every date of the assessment. Nobody signs in and nothing is kept.
 
+mod page;
+
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use ehc_application::receipts;
@@ -14,12 +16,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
+use page::{CalculatorPage, RECEIVED};
+
 use crate::{
     App, HttpError, SignedIn,
-    edge::Problem,
+    error_page::Problem,
     fields,
     help::shell,
-    pages::calculator::{CalculatorPage, RECEIVED},
     respond::{Answer, page, wrong},
     routes::{Row, Rule},
     ui::{FormState, words},

@@ -4,10 +4,13 @@ use actix_web::web;
 
 use crate::{
     App, SignedIn,
-    pages::help as words,
+    frames::TextPage,
     respond::{Answer, page},
     routes::{Row, Rule},
-    ui::Shell,
+    ui::{
+        Html, Shell,
+        parts::{Column, Row as TableRow, Table},
+    },
 };
 
 pub(crate) fn routes() -> Vec<Row> {
@@ -34,23 +37,182 @@ pub(crate) fn shell(app: &App, signed_in: Option<&SignedIn>, title: &str) -> She
 
 async fn accessibility(app: web::Data<App>, signed_in: Option<SignedIn>) -> Answer {
     let (site, shell) = (&app.site, shell(&app, signed_in.as_ref(), ""));
-    page(&words::accessibility(shell, &site.council.name, &site.contact.email, &site.contact.phone, "1 December 2026"))
+    page(&accessibility_page(shell, &site.council.name, &site.contact.email, &site.contact.phone, "1 December 2026"))
 }
 
 async fn privacy(app: web::Data<App>, signed_in: Option<SignedIn>) -> Answer {
     let shell = shell(&app, signed_in.as_ref(), "");
-    page(&words::privacy(shell, &app.site.council.name, &app.site.contact.email))
+    page(&privacy_page(shell, &app.site.council.name, &app.site.contact.email))
 }
 
 async fn help(app: web::Data<App>, signed_in: Option<SignedIn>) -> Answer {
     let (contact, shell) = (&app.site.contact, shell(&app, signed_in.as_ref(), ""));
-    page(&words::help(shell, &contact.hours, &contact.phone, &contact.email))
+    page(&help_page(shell, &contact.hours, &contact.phone, &contact.email))
 }
 
 async fn glossary(app: web::Data<App>, signed_in: Option<SignedIn>) -> Answer {
-    page(&words::words(shell(&app, signed_in.as_ref(), "")))
+    page(&glossary_page(shell(&app, signed_in.as_ref(), "")))
 }
 
 async fn keyboard(app: web::Data<App>, signed_in: Option<SignedIn>) -> Answer {
-    page(&words::keyboard(shell(&app, signed_in.as_ref(), "")))
+    page(&keyboard_page(shell(&app, signed_in.as_ref(), "")))
+}
+
+/// `/help`.
+fn help_page(shell: Shell, contact_hours: &str, phone: &str, email: &str) -> TextPage {
+    let mail = Html::link(email, &format!("mailto:{email}"));
+    TextPage::new(shell.titled("Help"), "Help")
+        .heading("Caseworkers")
+        .lists([
+            "My work lists what is late, what is due today, and the rest of the week.",
+            "Record a request as soon as it arrives. The law counts from the day the council received it.",
+            "Open any date to see why it is what it is.",
+            "An exception excuses a miss. It never moves a date.",
+        ])
+        .heading("People who give advice")
+        .lists([
+            "Requests for advice lists what you are asked, and by when.",
+            "Write one section at a time. Save a draft at any point.",
+            "If you cannot give the advice, say so and why. A request never stays without an answer.",
+        ])
+        .heading("Managers")
+        .lists([
+            "Reports show what is on time and what is not. Every number opens the list behind it.",
+            "Your day begins with what waits for your decision, and what is overdue in your teams.",
+        ])
+        .heading("Administrators")
+        .lists([
+            "The calendar shows what a new bank holiday or closure would move, before anything does.",
+            "Tasks list what could not be sent and what nobody was told in time.",
+        ])
+        .heading("More help")
+        .part(Html::bullets([
+            Html::link("Work out the dates of an assessment", "/calculator"),
+            Html::link("The words we use", "/help/words"),
+            Html::link("Keyboard shortcuts", "/help/keyboard"),
+        ]))
+        .part(Html::trusted("<h2 class=\"govuk-heading-m\" id=\"contact\">Contact support</h2>"))
+        .says(format!("Phone {phone}, {contact_hours}."))
+        .part(Html::paragraph(
+            Html::from("Email ").then(mail).then(". Give the page and the case number. Leave out the child’s name."),
+        ))
+}
+
+/// `/help/words`: the glossary.
+fn glossary_page(shell: Shell) -> TextPage {
+    const WORDS: [(&str, &str); 22] = [
+        ("Advice", "What a professional, the family or the child tells us for a needs assessment."),
+        ("Break", "A gap in the golden thread: a need without an outcome, or an outcome without provision."),
+        ("Case", "One child’s involvement with the service."),
+        ("Circle", "The people who may know about a child."),
+        ("Code", "The SEND Code of Practice 2015. It guides us; the law binds us."),
+        ("Consultation", "Asking a school or college whether it can take a child."),
+        ("Contributor", "Somebody who gives advice."),
+        (
+            "Exception",
+            "A lawful ground that excuses missing a limit. The date stays, and the work is done as soon as practicable.",
+        ),
+        ("Golden thread", "The visible link from need to outcome to provision."),
+        ("Limit", "The date that the law sets. It never moves."),
+        ("Needs assessment", "The assessment under section 36 of the Children and Families Act 2014."),
+        ("Outcome", "The benefit or difference made to the child, not the service given."),
+        ("Parents or carers", "Those with parental responsibility, and those who care for the child."),
+        ("Phase transfer", "The move from one stage of education to the next."),
+        ("Plan", "An education, health and care plan under section 37."),
+        ("Promise", "An answer that we owe a family by a date."),
+        ("Provision", "What will be done for the child: what, who, how often, for how long."),
+        ("Receipt", "The explanation of a date: what it counts from, the rule, and the result."),
+        ("Release", "Letting one version of a document go to one named person."),
+        ("Request", "Asking us for a needs assessment. It starts the clock."),
+        ("SENCO", "The school’s coordinator for special educational needs."),
+        ("Target", "Our own date, earlier than the limit."),
+    ];
+    let row = |(word, meaning): &(&str, &str)| TableRow::new([(*word).into(), (*meaning).into()]);
+    let columns = vec![Column::new("Word"), Column::new("What it means").quiet()];
+    TextPage::new(shell.titled("The words we use"), "The words we use")
+        .part(Table::new("The words we use", columns, WORDS.iter().map(row).collect()))
+        .heading("Sections of a plan")
+        .lists([
+            "A: views, interests and aspirations",
+            "B: special educational needs",
+            "C: health needs. D: social care needs",
+            "E: outcomes",
+            "F: special educational provision",
+            "G: health provision. H1 and H2: social care provision",
+            "I: the school or college",
+            "J: personal budget. K: the advice",
+        ])
+}
+
+/// `/help/keyboard`.
+fn keyboard_page(shell: Shell) -> TextPage {
+    let row =
+        |keys: &str, what: &str| TableRow::new([Html::trusted(format!("<kbd>{}</kbd>", Html::from(keys))).into(), what.into()]);
+    let rows = vec![
+        row("Ctrl + K", "Go to the search box"),
+        row("Tab, Shift + Tab", "Next, previous link or field"),
+        row("Up, Down", "Next, previous suggestion of the search box"),
+        row("Enter", "Open a link, press a button"),
+        row("Space", "Tick a box, open “Show as a table”"),
+        row("Escape", "Close a menu or a list of suggestions"),
+    ];
+    TextPage::new(shell.titled("Keyboard shortcuts"), "Keyboard shortcuts")
+        .says("Everything can be done with the keyboard alone.")
+        .part(Table::new("Keys", vec![Column::new("Keys"), Column::new("What they do").quiet()], rows))
+}
+
+/// `/accessibility`: the statement, in the form that the regulations give.
+fn accessibility_page(shell: Shell, council: &str, email: &str, phone: &str, prepared: &str) -> TextPage {
+    let mail = Html::link(email, &format!("mailto:{email}"));
+    let contact = Html::from("Email ").then(mail).then(format!(" or phone {phone}. We answer within 5 working days."));
+    TextPage::new(shell.titled("Accessibility statement"), "Accessibility statement")
+        .says(format!("This service is run by {council}. We want as many people as possible to be able to use it."))
+        .says("You should be able to:")
+        .lists([
+            "change colours and contrast with your device or browser",
+            "zoom in to 400% without the text spilling off the screen",
+            "do everything with a keyboard, or with speech recognition software",
+            "listen to every page with a screen reader",
+            "use every page without JavaScript",
+        ])
+        .heading("How accessible this service is")
+        .says("We build it to the Web Content Accessibility Guidelines (WCAG) version 2.2, level AA. We test every page with software and with the keyboard.")
+        .heading("Feedback and contact")
+        .says("If you need information in another format, such as large print, audio, Easy Read or British Sign Language, or if something does not work for you, tell us.")
+        .part(Html::paragraph(contact))
+        .heading("Enforcement procedure")
+        .part(Html::paragraph(
+            Html::from("The Equality and Human Rights Commission (EHRC) enforces the Public Sector Bodies (Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018. If you are not happy with our answer, contact the ")
+                .then(Html::link("Equality Advisory and Support Service (EASS)", "https://www.equalityadvisoryservice.com/"))
+                .then("."),
+        ))
+        .heading("Technical information about this service’s accessibility")
+        .says(format!("{council} is committed to making its service accessible, in accordance with the 2018 regulations."))
+        .heading("Compliance status")
+        .says("People with disabilities have not yet tested this service for us. Until they have, we call it partially compliant with WCAG 2.2 AA.")
+        .heading("Preparation of this statement")
+        .says(format!("This statement was prepared on {prepared}. It is reviewed every year."))
+}
+
+/// `/privacy`.
+fn privacy_page(shell: Shell, council: &str, email: &str) -> TextPage {
+    TextPage::new(shell.titled("Privacy"), "Privacy")
+        .says(format!("{council} uses this service to assess children’s needs and to make and review their plans. The law requires us to."))
+        .heading("What we keep")
+        .lists([
+            "who the child is, and who their parents or carers are",
+            "what they, their school and professionals tell us",
+            "decisions, plans and letters, and when each was made",
+            "who looked at what, and when",
+        ])
+        .heading("Who sees it")
+        .says("Only the people whose work needs it. Each case has a circle of people who can see it. Every look is recorded.")
+        .heading("Cookies")
+        .says("We use two cookies: one keeps you signed in until you sign out, the other carries a message from one page to the next. We use no others, and nothing from anybody else.")
+        .heading("Your rights")
+        .part(Html::paragraph(
+            Html::from("You can ask to see what we hold, and to have mistakes put right. Email ")
+                .then(Html::link(email, &format!("mailto:{email}")))
+                .then("."),
+        ))
 }

@@ -8,7 +8,8 @@ use ehc_domain::{
 
 use crate::{
     SignedIn,
-    pages::{TextPage, calendars::missing_year},
+    calendars::missing_year,
+    frames::TextPage,
     respond::{Answer, page, see_other},
     routes::{Row, Rule},
     ui::Html,

@@ -10,14 +10,16 @@ use uuid::Uuid;
 
 use crate::{
     App, HttpError, Protected, ProtectedJson, SignedIn,
-    edge::Problem,
+    error_page::Problem,
+    frames::ListPage,
     links,
-    pages::account::{self as page_of, AlertLine as Shown},
     respond::{Answer, page, see_other, see_other_saying},
     routes::{Row, Rule},
     ui::{
-        Link,
+        CSRF_FIELD, Html, Link, Shell,
+        form::hidden,
         govuk::{Pagination, PaginationLink},
+        parts::Empty,
         words,
     },
 };
@@ -88,7 +90,62 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, paging: web::Query<Pagin
         next: Some(PaginationLink { href: format!("/alerts?after={}", mark_text(next)), label: None }),
         previous: None,
     });
-    page(&page_of::alerts(signed_in.shell("Alerts"), days, pagination, &up_to))
+    page(&listed(signed_in.shell("Alerts"), days, pagination, &up_to))
+}
+
+/// An event and its number; never "you have new information".
+#[derive(Debug, Clone, Default)]
+struct Shown {
+    /// "Advice received: psychological".
+    what: Link,
+    /// "EHC-000466 · today at 8:52am".
+    note: String,
+    unread: bool,
+    /// Where opening it is sent, so that it is marked as read; `None` when it is read.
+    mark: Option<String>,
+}
+
+/// `/alerts`: by day, with one button to mark them read. `up_to` is when the newest one shown was caused: what comes later stays unread.
+fn listed(shell: Shell, days: Vec<(String, Vec<Shown>)>, pagination: Option<Pagination>, up_to: &str) -> ListPage {
+    let csrf = shell.user.as_ref().map(|user| user.csrf.clone()).unwrap_or_default();
+    let mut page = ListPage::new(shell.titled("Alerts"), "Alerts");
+    let any_unread = days.iter().flat_map(|(_, lines)| lines).any(|line| line.unread);
+    if days.iter().all(|(_, lines)| lines.is_empty()) {
+        return page.part(Empty::new("You are up to date"));
+    }
+    if any_unread {
+        page = page.action(Html::trusted(format!(
+            "<form method=\"post\" action=\"/alerts/read\">{}{}<button type=\"submit\" class=\"govuk-button govuk-button--secondary\" data-module=\"govuk-button\">Mark all as read</button></form>",
+            hidden(CSRF_FIELD, &csrf),
+            hidden("up_to", up_to)
+        )));
+    }
+    for (day, lines) in days {
+        let line = |alert: Shown| {
+            let unread = if alert.unread { Html::strong("New: ") } else { Html::default() };
+            let note = Html::trusted(format!("<span class=\"app-table__note\">{}</span>", Html::from(alert.note)));
+            let open = match alert.mark {
+                Some(action) => open_unread(&action, &csrf, &alert.what.text),
+                None => Html::link(alert.what.text, &alert.what.href),
+            };
+            unread.then(open).then(note)
+        };
+        page = page
+            .part(Html::trusted(format!("<h2 class=\"app-day\">{}</h2>", Html::from(day))))
+            .part(Html::plain_list(lines.into_iter().map(line)));
+    }
+    page.pagination = pagination;
+    page
+}
+
+/// An alert not read yet. Opening it marks it as read, which is an act, so that it is a button that reads like the links beside it.
+fn open_unread(action: &str, csrf: &str, what: &Html) -> Html {
+    Html::trusted(format!(
+        "<form class=\"app-inline\" method=\"post\" action=\"{}\">{}<button type=\"submit\" class=\"app-link-button\">{}</button></form>",
+        Html::from(action),
+        hidden(CSRF_FIELD, csrf),
+        what
+    ))
 }
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

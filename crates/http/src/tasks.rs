@@ -18,11 +18,16 @@ use uuid::Uuid;
 
 use crate::{
     App, HttpError, Protected, ProtectedJson, SignedIn,
-    edge::Problem,
-    pages::tasks as pages,
+    error_page::Problem,
+    frames::{ListPage, SummaryPage},
     respond::{Answer, page, see_other_saying},
     routes::{Row, Rule},
-    ui::{Html, Link, govuk::SummaryRow, parts::Due, words},
+    ui::{
+        Html, Link, Shell,
+        govuk::{Button, Inset, SummaryList, SummaryRow, Warning},
+        parts::{Column, Due, Empty, Row as TableRow, Table},
+        words,
+    },
 };
 
 pub(crate) fn routes() -> Vec<Row> {
@@ -59,14 +64,49 @@ fn moment(at: DateTime<Utc>, today: NaiveDate) -> String {
 async fn list(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let (found, missed) = load(&app, &signed_in).await?;
     let today = signed_in.context(None).today;
-    let row = |view: &TaskView| pages::TaskLine {
+    let row = |view: &TaskView| TaskLine {
         due: view.task.due.map(|due| Due::on(due, due, today)).unwrap_or_default(),
         what: Link::new(view.task.title.as_str(), path(view.task.id)),
         arose: words::list_time(london_day(view.task.created_at), today),
         who: view.owner.clone(),
     };
     let missed = missed.map(|missed| (missed.count, words::date(missed.since)));
-    page(&pages::tasks(signed_in.shell("Tasks"), found.iter().map(row).collect(), missed))
+    page(&listed(signed_in.shell("Tasks"), found.iter().map(row).collect(), missed))
+}
+
+/// One task in the list.
+#[derive(Debug, Clone, Default)]
+struct TaskLine {
+    due: Due,
+    what: Link,
+    /// "30 November".
+    arose: Html,
+    who: String,
+}
+
+/// `/tasks`. `missed` says how many alerts should have gone out and did not, and since which day.
+fn listed(shell: Shell, lines: Vec<TaskLine>, missed: Option<(usize, String)>) -> ListPage {
+    let mut page = ListPage::new(shell.titled("Tasks"), "Tasks").subtitle("What the system could not do, and a person must.");
+    if let Some((count, since)) = missed {
+        let (alerts, have) = if count == 1 { ("1 alert".to_owned(), "has") } else { (format!("{count} alerts"), "have") };
+        let what = format!("{alerts} that should have gone out since {since} {have} not.");
+        let words = format!("{what} Tell whoever runs the service: the worker may have stopped.");
+        page = page.part(Warning { text: words.into() });
+    }
+    if lines.is_empty() {
+        return page
+            .part(Empty::new("Nothing to do").body("When an email does not arrive, a task appears here within the hour."));
+    }
+    let columns = vec![Column::new("Due"), Column::new("What to do").quiet(), Column::new("Arose"), Column::new("Whose")];
+    let row = |line: TaskLine| {
+        TableRow::new([
+            line.due.into(),
+            Html::link(line.what.text, &line.what.href).into(),
+            line.arose.into(),
+            Html::name(&line.who).into(),
+        ])
+    };
+    page.part(Table::new("Tasks", columns, lines.into_iter().map(row).collect()))
 }
 
 fn id(text: &str) -> Result<TaskId, HttpError> {
@@ -92,7 +132,21 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
         facts.push(SummaryRow::new("Done", format!("{}, {by}", moment(at, today))));
     }
     let place = view.task.done_at.is_none().then(|| format!("{}/done", self::path(view.task.id)));
-    page(&pages::task(signed_in.shell("Task"), &view.task.title, &view.task.detail, facts, place, &signed_in.new_submission()))
+    page(&task_page(signed_in.shell("Task"), &view.task.title, &view.task.detail, facts, place, &signed_in.new_submission()))
+}
+
+/// `/tasks/{id}`. `done` is where the button that completes it is sent; `None` once it is done.
+fn task_page(shell: Shell, title: &str, detail: &str, facts: Vec<SummaryRow>, done: Option<String>, key: &str) -> SummaryPage {
+    let shell = shell.titled(&format!("{title} – Tasks"));
+    let mut page = match done {
+        Some(action) => SummaryPage { action: Some(action), ..SummaryPage::check(shell, title, Button::new("Mark as done")) },
+        None => SummaryPage::facts(shell, title, Link::new("All tasks", "/tasks")),
+    };
+    page.intro = vec![Inset { body: detail.into() }.into()];
+    page.lists = vec![SummaryList::new(facts)];
+    page.submission = Some(key.to_owned());
+    page.cancel = page.action.is_some().then(|| Link::new("All tasks", "/tasks"));
+    page
 }
 
 #[derive(Debug, Deserialize)]

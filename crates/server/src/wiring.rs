@@ -8,7 +8,7 @@ use std::{
 };
 
 use ehc_application::{LocalPolicy, Ports, Service, StorageError, accounts::ThrottleKey, timetable::UpdateFollower};
-use ehc_http::{App, Contact, Site, ui::Council};
+use ehc_http::{App, Contact, Council, Site};
 use ehc_persistence::Database;
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::{
     App, HttpError, Protected, SignedIn,
-    pages::FormPage,
+    frames::FormPage,
     respond::{Answer, page, see_other_saying, wrong},
     ui::{
         Field, FormState, Html, Shell,

@@ -9,7 +9,7 @@ use ehc_application::{
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::{App, HttpError, OpenJson, SignedIn, client, cookies, edge::Problem, respond::Answer};
+use crate::{App, HttpError, OpenJson, SignedIn, client, cookies, error_page::Problem, respond::Answer};
 
 /// Who wants to sign in.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

@@ -10,10 +10,11 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use crate::{
-    App, HttpError, Open, Protected, client, cookies, links,
-    pages::{self, FormPage, TextPage},
+    App, HttpError, Open, Protected, client, cookies,
+    frames::{FormPage, TextPage},
+    links,
     respond::{Answer, page, page_with, see_other},
-    ui::{FormState, Html, Shell},
+    ui::{Field, FormState, Html, Shell},
 };
 
 #[derive(Deserialize)]
@@ -39,11 +40,21 @@ pub(super) struct SignInForm {
 fn form(app: &App, next: Option<&str>, state: FormState) -> FormPage {
     let mut shell = Shell::public("Sign in");
     shell.council = app.site.council.clone();
-    let page = pages::sign_in(shell, "", state);
+    let page = sign_in(shell, "", state);
     match next {
         Some(next) => page.action(format!("/sign-in?next={}", links::encode(next))),
         None => page.action("/sign-in"),
     }
+}
+
+/// Email and password on one page. All failures carry the same message, on no particular field.
+fn sign_in(shell: Shell, csrf: &str, state: FormState) -> FormPage {
+    let page = FormPage::new(shell.titled("Sign in"), "Sign in", "Sign in")
+        .field(Field::email("email", "Email address").autocomplete("username").width(30))
+        .field(Field::password("password", "Password").width(30))
+        .state(state)
+        .after(Html::paragraph(Html::link("I have forgotten my password", "/password/forgotten")));
+    FormPage { csrf: csrf.to_owned(), ..page }
 }
 
 pub(super) async fn show(app: web::Data<App>, request: HttpRequest, next: web::Query<Next>) -> Answer {

@@ -6,9 +6,9 @@ use serde::Deserialize;
 
 use super::sign_in::Next;
 use crate::{
-    HttpError, Protected, SignedIn, links,
-    pages::FormPage,
-    protected,
+    HttpError, Protected, SignedIn,
+    frames::FormPage,
+    links, protected,
     respond::{Answer, page, see_other, wrong},
     ui::{Field, FormState},
 };

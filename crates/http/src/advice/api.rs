@@ -29,7 +29,7 @@ use super::show;
 use crate::{
     App, HttpError, ProtectedJson, SignedIn,
     cases::reference,
-    edge::Problem,
+    error_page::Problem,
     respond::Answer,
     routes::{Row, Rule},
 };

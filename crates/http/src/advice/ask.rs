@@ -17,7 +17,7 @@ use crate::{
     App, HttpError, Protected, SignedIn,
     cases::reference,
     fields,
-    pages::FormPage,
+    frames::FormPage,
     respond::{Answer, page, see_other_saying, wrong},
     ui::{Choice, Field, FormState, Link, govuk::Inset, words},
 };

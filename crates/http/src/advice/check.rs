@@ -9,10 +9,10 @@ use super::show::{self, frame_of, ruled};
 use crate::{
     App, HttpError, Protected, SignedIn,
     cases::reference,
-    pages::{CasePage, FormPage, advice as pages, case::CaseFrame},
+    frames::{CaseFrame, CasePage, FormPage},
     respond::{Answer, page, page_with, see_other_saying, wrong},
     ui::{
-        Field, FormState, Html,
+        Choice, Field, FormState, Html,
         govuk::{Button, SummaryList, SummaryRow},
         words,
     },
@@ -99,11 +99,28 @@ fn reading(frame: CaseFrame, shown: &CheckPage) -> CasePage {
 }
 
 fn form(signed_in: &SignedIn, frame: CaseFrame, shown: &CheckPage, state: FormState, submission: String) -> FormPage {
-    let mut page = pages::check_advice(frame, facts(shown), state).caption(&title(shown));
+    let mut page = check_advice(frame, facts(shown), state).caption(&title(shown));
     for part in versions(shown) {
         page = page.part(part);
     }
     page.field(Field::hidden("version")).cancel(shown.open.path("advice")).tokens(signed_in.csrf(), submission)
+}
+
+/// Fields: `outcome` (`accept`, `back`), `why_back`.
+fn check_advice(frame: CaseFrame, facts: SummaryList, state: FormState) -> FormPage {
+    let why = Field::lines("why_back", "What is missing?", 4).hint("The person who wrote it reads this.").plain();
+    frame
+        .form("Check advice", "Save")
+        .part(facts)
+        .field(Field::radios(
+            "outcome",
+            "Does it answer what was asked?",
+            vec![
+                Choice::new("accept", "Yes, accept it"),
+                Choice::new("back", "No, send it back").reveals(vec![why]).hint("The limit does not move."),
+            ],
+        ))
+        .state(state)
 }
 
 #[derive(Debug, Deserialize)]

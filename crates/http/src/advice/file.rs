@@ -17,7 +17,7 @@ use super::{
 use crate::{
     App, HttpError, SignedIn,
     documents::upload,
-    pages::FormPage,
+    frames::FormPage,
     respond::{Answer, page, page_with, see_other_saying},
     ui::{Field, FormState},
     unsent,

@@ -27,7 +27,7 @@ use crate::{
     cases::reference,
     documents::upload,
     fields,
-    pages::{FormPage, case::CaseFrame},
+    frames::{CaseFrame, FormPage},
     posted::is_ours,
     respond::{Answer, page, page_with, see_other_saying},
     ui::{Choice, Field, FormState, Html},

@@ -10,11 +10,11 @@ use ehc_application::advice::{
 use super::show;
 use crate::{
     App, SignedIn,
-    pages::{ListPage, contributor::AdviceHome},
+    frames::ListPage,
     respond::{Answer, page},
     ui::{
-        Html, Link,
-        parts::{WorkGroup, WorkRow},
+        Html, Link, Shell,
+        parts::{Counts, Empty, Subnav, WorkGroup, WorkRow, WorkTable},
         words,
     },
 };
@@ -63,5 +63,28 @@ fn row(item: &InboxItem, today: NaiveDate) -> WorkRow {
         about_note: format!("{} · {}", item.year, item.line.reference).into(),
         note: show::standing(item.standing),
         ..WorkRow::default()
+    }
+}
+
+/// `/advice`: requests to me and my team.
+#[derive(Debug, Clone, Default)]
+struct AdviceHome {
+    shell: Shell,
+    day: String,
+    counts: Option<Counts>,
+    lists: Option<Subnav>,
+    groups: Vec<WorkGroup>,
+}
+
+impl From<AdviceHome> for ListPage {
+    fn from(home: AdviceHome) -> Self {
+        let mut page = ListPage::new(home.shell, "Requests for advice").subtitle(home.day);
+        page.counts = home.counts;
+        page.subnav = home.lists;
+        if home.groups.iter().any(|group| !group.rows.is_empty()) {
+            page.part(WorkTable { caption: "Requests for advice".into(), groups: home.groups })
+        } else {
+            page.part(Empty::new("No requests").body("New ones appear here and by email."))
+        }
     }
 }

@@ -6,10 +6,15 @@ use ehc_application::advice::read::{self, AdviceLine};
 use super::show;
 use crate::{
     App, SignedIn,
-    cases::reference,
-    pages::case::{self, AdviceRow},
+    cases::{overview::AdviceRow, reference},
+    frames::{CaseFrame, CasePage},
     respond::{Answer, page},
-    ui::{Link, words},
+    ui::{
+        Html, Link,
+        govuk::Button,
+        parts::{Cell, Column, Empty, Row, Table},
+        words,
+    },
 };
 
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
@@ -28,7 +33,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         _ => format!("{} of {asked} accepted", list.accepted()),
     };
     let rows = list.lines.iter().map(|line| row(line, &list.open.path("advice"), today)).collect();
-    page(&case::advice(frame, rows, ask, lead))
+    page(&listed(frame, rows, ask, lead))
 }
 
 fn row(line: &AdviceLine, here: &str, today: chrono::NaiveDate) -> AdviceRow {
@@ -52,4 +57,42 @@ fn row(line: &AdviceLine, here: &str, today: chrono::NaiveDate) -> AdviceRow {
             None
         },
     }
+}
+
+/// `…/advice`: everything asked, of whom, and how it stands.
+fn listed(frame: CaseFrame, rows: Vec<AdviceRow>, ask: Option<Link>, lead: impl Into<Html>) -> CasePage {
+    let mut page = frame.part("Advice").lead(lead);
+    if rows.is_empty() {
+        let mut empty = Empty::new("Nobody has been asked yet");
+        if let Some(link) = ask {
+            empty = empty.link(link);
+        }
+        return page.part_of_page(empty);
+    }
+    if let Some(link) = ask {
+        page = page.action(Button::go(link.text, link.href));
+    }
+    let columns = vec![
+        Column::new("Advice"),
+        Column::new("From").quiet(),
+        Column::new("Asked"),
+        Column::new("Due"),
+        Column::new("Status").quiet(),
+        Column::new("Chased"),
+        Column::new("Act").quiet(),
+    ];
+    let row = |advice: AdviceRow| {
+        let kind = advice.kind.text.clone();
+        let act = advice.act.map(|link| Html::link(link.text.then(Html::hidden(" ")).then(Html::for_what(&kind)), &link.href));
+        Row::new([
+            Html::link(advice.kind.text, &advice.kind.href).into(),
+            Html::name(&advice.from).into(),
+            advice.asked.into(),
+            Cell::noted(advice.due, advice.authority.map(Html::from).unwrap_or_default()),
+            Cell::noted(advice.state, advice.note),
+            if advice.chased.is_empty() { "Not chased".into() } else { advice.chased.into() },
+            act.unwrap_or_default().into(),
+        ])
+    };
+    page.part_of_page(Table::new("Requests for advice", columns, rows.into_iter().map(row).collect()))
 }

@@ -10,6 +10,7 @@ mod list;
 mod pass;
 mod request;
 mod show;
+mod submit;
 mod write;
 
 pub(crate) use show::{frame_of, ruled};
@@ -49,9 +50,9 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::post("/advice/{id}/write", Rule::OnCase(A::AdviceWrite), || web::to(write::save)).sample("version=0&act=save"),
         Row::get("/advice/{id}/file", Rule::OnCase(A::AdviceWrite), || web::to(file::show)),
         Row::post("/advice/{id}/file", Rule::OnCase(A::AdviceWrite), || web::to(file::send)),
-        Row::get("/advice/{id}/submit", Rule::OnCase(A::AdviceSubmit), || web::to(write::submit)),
-        Row::post("/advice/{id}/submit", Rule::OnCase(A::AdviceSubmit), || web::to(write::send)).sample("declare=yes"),
-        Row::get("/advice/{id}/submitted", Rule::OnCase(A::AdviceOpen), || web::to(write::submitted)),
+        Row::get("/advice/{id}/submit", Rule::OnCase(A::AdviceSubmit), || web::to(submit::submit)),
+        Row::post("/advice/{id}/submit", Rule::OnCase(A::AdviceSubmit), || web::to(submit::send)).sample("declare=yes"),
+        Row::get("/advice/{id}/submitted", Rule::OnCase(A::AdviceOpen), || web::to(submit::submitted)),
     ];
     rows.extend(api::routes());
     rows

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     App, HttpError, Protected, SignedIn,
-    pages::FormPage,
+    frames::FormPage,
     respond::{Answer, page, see_other_saying, wrong},
     ui::{Field, FormState, Link},
 };

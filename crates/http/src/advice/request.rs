@@ -16,11 +16,12 @@ use serde::de::IgnoredAny;
 use super::show::{self, frame_of_request, ruled};
 use crate::{
     App, HttpError, Protected, SignedIn, fields,
-    pages::{CasePage, FormPage, TextPage, contributor},
+    frames::{CaseFrame, CasePage, FormPage, TextPage},
     respond::{Answer, page, page_with, see_other_saying, wrong},
     ui::{
-        Field, FormState, Html, Link,
-        govuk::{Button, SummaryList, SummaryRow},
+        Choice, Field, FormState, Html, Link,
+        govuk::{Button, Inset, SummaryList, SummaryRow},
+        parts::{Card, Pairs},
         words,
     },
 };
@@ -65,7 +66,7 @@ pub(super) fn facts(shown: &RequestPage) -> SummaryList {
     SummaryList::new(rows)
 }
 
-fn view(signed_in: &SignedIn, shown: &RequestPage) -> contributor::AdviceRequest {
+fn view(signed_in: &SignedIn, shown: &RequestPage) -> RequestShown {
     let mut acts: Vec<Html> = Vec::new();
     let is_owed = shown.request.state.is_owed();
     if !shown.versions.is_empty() {
@@ -114,7 +115,7 @@ fn view(signed_in: &SignedIn, shown: &RequestPage) -> contributor::AdviceRequest
             contact.push(("Interpreter".into(), language.as_str().into()));
         }
     }
-    contributor::AdviceRequest {
+    RequestShown {
         frame: frame_of_request(signed_in, shown),
         title: title(shown),
         facts: facts(shown),
@@ -122,6 +123,42 @@ fn view(signed_in: &SignedIn, shown: &RequestPage) -> contributor::AdviceRequest
         held: parts,
         files: held.documents.iter().map(file).collect(),
         contact,
+    }
+}
+
+/// `/advice/{id}`: what is asked, by when, and what we already hold, the parents' view first.
+#[derive(Debug, Clone, Default)]
+struct RequestShown {
+    frame: CaseFrame,
+    /// "Psychological advice".
+    title: String,
+    facts: SummaryList,
+    /// "Start writing", "Say when it will come", "Decline".
+    acts: Vec<Html>,
+    /// What is held already, as cards or paragraphs.
+    held: Vec<Html>,
+    files: Vec<Link>,
+    contact: Vec<(String, Html)>,
+}
+
+impl From<RequestShown> for CasePage {
+    fn from(request: RequestShown) -> Self {
+        let shell = request.frame.shell.for_case(&request.title, &request.frame.identity.reference);
+        let mut page =
+            CasePage::part(shell, request.frame.identity, request.frame.subnav, request.title).part_of_page(request.facts);
+        page.actions = request.acts;
+        if !request.held.is_empty() {
+            page = page.part_of_page(Html::heading("What we already hold"));
+            page.main.extend(request.held);
+        }
+        if !request.files.is_empty() {
+            let links = request.files.into_iter().map(|link| Html::link(link.text, &link.href));
+            page = page.side(Card::new("Files shared with you", vec![Html::plain_list(links)]));
+        }
+        if !request.contact.is_empty() {
+            page = page.side(Card::new("Contact", vec![Pairs { rows: request.contact }.into()]));
+        }
+        page
     }
 }
 
@@ -160,10 +197,41 @@ pub(super) async fn answer(app: web::Data<App>, signed_in: SignedIn, path: web::
 }
 
 fn form(signed_in: &SignedIn, shown: &RequestPage, state: FormState, submission: String) -> FormPage {
-    contributor::reply_otherwise(frame_of_request(signed_in, shown), &title(shown), state)
+    reply_otherwise(frame_of_request(signed_in, shown), &title(shown), state)
         .field(Field::hidden("version"))
         .cancel(request_path(shown.request.id, ""))
         .tokens(signed_in.csrf(), submission)
+}
+
+/// Saying something other than advice. Fields: `reply` (`coming`, `not_known`, `missed`, `decline`), `coming-day` …,
+/// `will_assess` (`yes`, `no`), `assess_by-day` …, `not_assess_why`, `missed-day` …, `new-day` …, `decline_why`.
+fn reply_otherwise(frame: CaseFrame, kind: &str, state: FormState) -> FormPage {
+    let assess = Field::radios(
+        "will_assess",
+        "Will you assess the child?",
+        vec![
+            Choice::new("yes", "Yes").reveals(vec![Field::date("assess_by", "By when?").plain()]),
+            Choice::new("no", "No").reveals(vec![Field::lines("not_assess_why", "Why not?", 3).plain()]),
+        ],
+    )
+    .plain();
+    let missed =
+        vec![Field::date("missed", "Which appointment was missed?").plain(), Field::date("new", "When is the new one?").plain()];
+    frame
+        .form("Reply to a request", "Send the reply")
+        .part(Inset { body: kind.into() })
+        .field(Field::radios(
+            "reply",
+            "What do you want to say?",
+            vec![
+                Choice::new("coming", "The advice will come").reveals(vec![Field::date("coming", "By when?").plain()]),
+                Choice::new("not_known", "The child is not known to us").reveals(vec![assess]),
+                Choice::new("missed", "An appointment was missed").reveals(missed),
+                Choice::new("decline", "We cannot give this advice")
+                    .reveals(vec![Field::lines("decline_why", "Why?", 3).plain()]),
+            ],
+        ))
+        .state(state)
 }
 
 pub(super) async fn send_answer(app: web::Data<App>, sent: Protected<IgnoredAny>, path: web::Path<String>) -> Answer {

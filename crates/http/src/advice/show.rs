@@ -14,7 +14,7 @@ use ehc_domain::{documents::DocumentState, ids::AdviceRequestId};
 
 use crate::{
     App, HttpError, SignedIn,
-    pages::case::CaseFrame,
+    frames::CaseFrame,
     ui::{
         FormState, Html,
         govuk::Tag,

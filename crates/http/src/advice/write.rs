@@ -4,7 +4,7 @@ use actix_web::{http::StatusCode, web};
 use ehc_application::advice::{
     AdviceContent,
     content::{ContentRow, MOST_ROWS},
-    contribute::{self, Clash, Draft, Submission, WriteRefused},
+    contribute::{self, Clash, Draft, WriteRefused},
     request::{RequestPage, Version},
     request_path,
 };
@@ -19,13 +19,12 @@ use super::{
     show::{self, frame_of_request, ruled},
 };
 use crate::{
-    App, HttpError, Protected, SignedIn, fields,
-    pages::{FormPage, contributor},
+    App, Protected, SignedIn, fields,
+    frames::FormPage,
     respond::{Answer, page, page_with, see_other, see_other_saying, wrong},
     ui::{
-        Field, FormState, Html, Link,
-        govuk::{Button, Inset, SummaryRow},
-        words,
+        Field, FormState, Html,
+        govuk::{Button, Inset},
     },
     unsent,
 };
@@ -49,20 +48,20 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
 }
 
 /// Returns the draft, or what was last submitted when a new version begins.
-fn started(shown: &RequestPage) -> AdviceContent {
+pub(super) fn started(shown: &RequestPage) -> AdviceContent {
     begun(shown).map(|version| version.content.clone()).unwrap_or_default()
 }
 
-fn draft_version(shown: &RequestPage) -> i32 {
+pub(super) fn draft_version(shown: &RequestPage) -> i32 {
     shown.draft.as_ref().map_or(0, |draft| draft.row.version)
 }
 
 /// Returns the file of the draft, or the one that was last submitted when a new version begins: it stays until another takes its place or it is taken out.
-fn document(shown: &RequestPage) -> Option<DocumentId> {
+pub(super) fn document(shown: &RequestPage) -> Option<DocumentId> {
     begun(shown).and_then(|version| version.row.document_id)
 }
 
-fn begun(shown: &RequestPage) -> Option<&Version> {
+pub(super) fn begun(shown: &RequestPage) -> Option<&Version> {
     shown.draft.as_ref().or(shown.versions.first())
 }
 
@@ -273,82 +272,4 @@ async fn stale(app: &App, signed_in: &SignedIn, id: AdviceRequestId, state: Form
         page = page.part(part);
     }
     page_with(StatusCode::CONFLICT, &page)
-}
-
-pub(super) async fn submit(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
-    let shown = load(&app, &signed_in, show::id(&path)?).await?;
-    if shown.draft.is_none() {
-        return see_other(&request_path(shown.request.id, "write"));
-    }
-    page(&declaration(&signed_in, &shown, FormState::new(), signed_in.new_submission()))
-}
-
-fn declaration(signed_in: &SignedIn, shown: &RequestPage, state: FormState, submission: String) -> FormPage {
-    let content = started(shown);
-    let mut facts = facts(shown);
-    let reader = shown.contact.as_ref().map_or_else(|| "The caseworker".to_owned(), |contact| contact.name.clone());
-    facts.rows.push(SummaryRow::new("Who reads it next", Html::name(&reader)));
-    let mut missing = Vec::new();
-    if content.views.trim().is_empty() {
-        missing.push("Views");
-    }
-    if content.domain_rows().is_empty() {
-        missing.push("Needs, outcomes and provision");
-    }
-    let mut page = contributor::submit_advice(frame_of_request(signed_in, shown), facts, &missing, state);
-    if let Some(file) = begun(shown).and_then(|version| show::file(&shown.reference, version)) {
-        page = page.part(Html::paragraph(Html::strong("File"))).part(Html::paragraph(file));
-    }
-    for (heading, body) in show::content(&content) {
-        page = page.part(Html::paragraph(Html::strong(&heading))).part(body);
-    }
-    page.cancel(request_path(shown.request.id, "write")).tokens(signed_in.csrf(), submission)
-}
-
-pub(super) async fn send(app: web::Data<App>, sent: Protected<IgnoredAny>, path: web::Path<String>) -> Answer {
-    let id = show::id(&path)?;
-    // The key is looked at first: a form sent twice has no draft any more, and its result is there to be seen.
-    let context = sent.context();
-    let shown = load(&app, sent.signed_in(), id).await?;
-    if shown.draft.is_none() {
-        let place = if shown.versions.is_empty() { "write" } else { "submitted" };
-        return see_other(&request_path(id, place));
-    }
-    let draft = Draft { content: started(&shown), document_id: document(&shown), version: draft_version(&shown) };
-    let submission = Submission { draft, is_declared: sent.state().has("declare", "yes") };
-    match ruled(app.run(move |service| contribute::submit(service, &context, id, submission)).await)? {
-        Ok(done) => {
-            unsent::forget(&app, sent.signed_in(), &request_path(id, "write")).await?;
-            let reader = done.read_by.unwrap_or_else(|| "The caseworker".into());
-            let message = format!("Your advice was submitted. {reader} reads it next");
-            see_other_saying(&app, &request_path(id, "submitted"), &message)
-        }
-        Err(refused) => {
-            let field = match &refused {
-                WriteRefused::Incomplete(SubmitRefused::ChildSeenMissing | SubmitRefused::SeenInTheFuture) => "",
-                WriteRefused::NotDeclared => "declare",
-                _ => "",
-            };
-            let state = sent.state().error(field, refused.to_string());
-            wrong(&declaration(sent.signed_in(), &shown, state, sent.submission()))
-        }
-    }
-}
-
-pub(super) async fn submitted(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
-    let shown = load(&app, &signed_in, show::id(&path)?).await?;
-    let Some(latest) = shown.versions.first() else { return Err(HttpError::NotFound) };
-    let mut facts = facts(&shown);
-    facts.rows.extend(latest.row.submitted_on.map(|day| SummaryRow::new("Submitted", words::date(day))));
-    facts.rows.push(SummaryRow::new("Version", latest.row.number.to_string()));
-    facts.rows.extend(show::file(&shown.reference, latest).map(|file| SummaryRow::new("File", file)));
-    let used = latest.used_in.iter().map(|(section, text)| {
-        Link::new(format!("Section {}: {text}", section.letter()), request_path(shown.request.id, "submitted"))
-    });
-    let sections = show::content(&latest.content);
-    let mut page = contributor::submitted(frame_of_request(&signed_in, &shown), &title(&shown), facts, sections, used.collect());
-    if shown.may_write {
-        page = page.action(Button::go("Add to it in a new version", request_path(shown.request.id, "write")).secondary());
-    }
-    crate::respond::page(&page)
 }

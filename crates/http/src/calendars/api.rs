@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::institution_id;
 use crate::{
     App, HttpError, ProtectedJson, SignedIn,
-    edge::Problem,
+    error_page::Problem,
     respond::Answer,
     routes::{Row, Rule},
 };

@@ -14,12 +14,18 @@ use ehc_domain::{
 };
 use serde::Deserialize;
 
-use super::{facts, institution_path, moment, move_rows, summary};
+use super::{columns, facts, institution_path, moment, move_rows, summary};
 use crate::{
-    App, HttpError, Protected, SignedIn, links,
-    pages::calendars::{self as pages, Check},
+    App, HttpError, Protected, SignedIn,
+    frames::{FormPage, ListPage},
+    links,
     respond::{Answer, page, see_other_saying, wrong},
-    ui::{FormState, Html, Link, govuk::SummaryRow, words},
+    ui::{
+        Field, FormState, Html, Link, Shell,
+        govuk::{Inset, SummaryList, SummaryRow, Warning},
+        parts::{Empty, Row, SectionHead, Table},
+        words,
+    },
 };
 
 /// A change as the address of its check page names it, and as that page posts it.
@@ -99,7 +105,7 @@ async fn preview(app: &App, signed_in: &SignedIn, change: Change) -> Result<Prev
 
 pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Asked>) -> Answer {
     let found = preview(&app, &signed_in, asked.change()?).await?;
-    let mut form = pages::check(signed_in.shell(""), check_of(&found, asked.place()), asked.state());
+    let mut form = check_page(signed_in.shell(""), check_of(&found, asked.place()), asked.state());
     form.submission = Some(signed_in.new_submission());
     form.action = Some("/admin/calendar/check".into());
     page(&form)
@@ -116,7 +122,7 @@ pub(super) async fn make(app: web::Data<App>, sent: Protected<Asked>) -> Answer 
             let found = preview(&app, sent.signed_in(), again.change()?).await?;
             let mut state = again.state().with("reason", sent.reason.as_str());
             state.fail("reason", refused.to_string());
-            let mut form = pages::check(sent.signed_in().shell(""), check_of(&found, again.place()), state);
+            let mut form = check_page(sent.signed_in().shell(""), check_of(&found, again.place()), state);
             form.submission = Some(sent.submission());
             form.action = Some("/admin/calendar/check".into());
             wrong(&form)
@@ -165,5 +171,86 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let weeks = (counted(row.week_limits), counted(row.week_limits_moved));
     let (moves, _) = move_rows(&shown.moves);
     let more = shown.next.as_ref().map(|next| next_page(id, next));
-    page(&pages::changed(signed_in.shell(row.kind.label()), row.kind.label(), summary(rows), weeks, moves, more))
+    page(&changed(signed_in.shell(row.kind.label()), row.kind.label(), summary(rows), weeks, moves, more))
+}
+
+/// What would move, before it does.
+#[derive(Debug, Clone, Default)]
+struct Check {
+    question: String,
+    button: String,
+    facts: SummaryList,
+    /// How many limits in weeks were compared, and how many of them would move.
+    week_limits: (usize, usize),
+    moves: Vec<Row>,
+    /// How many more would move than are listed.
+    not_shown: usize,
+    /// A withdrawal says why.
+    asks_why: bool,
+    place: String,
+}
+
+/// Hidden fields: those of the address. Field: `reason`, for a withdrawal.
+fn check_page(shell: Shell, asked: Check, state: FormState) -> FormPage {
+    let shell = Shell { title: asked.question.clone(), ..shell.current("/admin/calendar") };
+    let mut page = FormPage::new(shell, asked.question.as_str(), &asked.button)
+        .back(asked.place.as_str())
+        .cancel(asked.place)
+        .part(asked.facts)
+        .part(weeks_words(asked.week_limits, "would move"))
+        .part(Html::heading("What would move"))
+        .part(moves_table(asked.moves, asked.not_shown, "No date of an open case would move"));
+    if asked.asks_why {
+        page =
+            page.field(Field::text("reason", "Why is it withdrawn?").hint("It stands in the history of every case that moves"));
+    }
+    ["kind", "first", "last", "name", "institution"]
+        .into_iter()
+        .fold(page, |page, name| page.field(Field::hidden(name)))
+        .state(state)
+}
+
+/// Says how many limits in calendar weeks were compared and how many moved. A calendar that moved one would be wrong, and is warned of.
+fn weeks_words((compared, moved): (usize, usize), verb: &str) -> Html {
+    let counted = words::count(u64::try_from(compared).unwrap_or(u64::MAX), "limit", "limits");
+    match moved {
+        0 => Inset { body: format!("{counted} of the law counted in calendar weeks: none {verb}.").into() }.into(),
+        number => Warning {
+            text: format!(
+                "{number} of {counted} of the law counted in calendar weeks {verb}. None should: stop and ask for help."
+            )
+            .into(),
+        }
+        .into(),
+    }
+}
+
+fn moves_table(rows: Vec<Row>, not_shown: usize, none: &str) -> Html {
+    if rows.is_empty() {
+        return Empty::new(none).into();
+    }
+    let shown =
+        Html::from(Table::new("Dates that move", columns(&["Case", "What to do", "What moves, and why", "From", "To"]), rows));
+    if not_shown == 0 { shown } else { shown.then(Html::paragraph(format!("And {not_shown} more."))) }
+}
+
+/// `/admin/calendar/changes/{change}`: what was changed and what it moved.
+fn changed(
+    shell: Shell,
+    heading: &str,
+    facts: SummaryList,
+    week_limits: (usize, usize),
+    moves: Vec<Row>,
+    more: Option<Link>,
+) -> ListPage {
+    let told = (!moves.is_empty())
+        .then(|| Html::paragraph("The history of each of these cases says “Calendar changed”, and what moved."));
+    ListPage::new(shell.current("/admin/calendar"), heading)
+        .part(facts)
+        .part(weeks_words(week_limits, "moved"))
+        .part(SectionHead::new("What moved"))
+        .part(moves_table(moves, 0, "No date of an open case moved"))
+        .part(more.map(|link| Html::paragraph(Html::link(link.text, &link.href))).unwrap_or_default())
+        .part(told.unwrap_or_default())
+        .part(Html::paragraph(Html::link("Go back to the calendar", "/admin/calendar")))
 }

@@ -2,32 +2,23 @@
 
 pub(crate) mod api;
 mod change;
+mod institutions;
 mod new;
+mod year;
 
 use actix_web::web;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::London;
-use ehc_application::calendars::{self, CaseMove, ChangeLine};
-use ehc_domain::{
-    calendar::{CalendarChangeKind, Closure, HolidaySource},
-    ids::InstitutionId,
-    policy::Action,
-    timetable::moves::Moved,
-};
-use serde::Deserialize;
+use ehc_application::calendars::CaseMove;
+use ehc_domain::{calendar::CalendarChangeKind, ids::InstitutionId, policy::Action, timetable::moves::Moved};
 
 use crate::{
-    App, HttpError, SignedIn, links,
-    pages::{
-        ListPage,
-        calendars::{self as pages, CalendarPage, DayRow, InstitutionPage},
-    },
-    respond::{Answer, page},
+    HttpError, links,
     routes::{Row, Rule},
     ui::{
         Html, Link,
-        govuk::{SummaryList, SummaryRow, Tag},
-        parts::{Cell, Row as Line},
+        govuk::{SummaryList, SummaryRow},
+        parts::{Cell, Column, Row as Line, Row as TableRow, Stop},
         words,
     },
 };
@@ -38,7 +29,7 @@ const MOST_MOVES: usize = 500;
 pub(crate) fn routes() -> Vec<Row> {
     let edit = Rule::May(Action::CalendarEdit);
     let mut rows = vec![
-        Row::get("/admin/calendar", edit, || web::to(show)),
+        Row::get("/admin/calendar", edit, || web::to(year::show)),
         Row::get("/admin/calendar/holidays/new", edit, || web::to(new::holiday)),
         Row::post("/admin/calendar/holidays/new", edit, || web::to(new::send_holiday))
             .sample("on-day=17&on-month=12&on-year=2026&name=Jubilee"),
@@ -49,8 +40,8 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::post("/admin/calendar/check", edit, || web::to(change::make))
             .sample("kind=holiday_added&first=2026-12-17&last=2026-12-17&name=Jubilee"),
         Row::get("/admin/calendar/changes/{change}", edit, || web::to(change::show)),
-        Row::get("/admin/calendar/institutions", edit, || web::to(search)),
-        Row::get("/admin/calendar/institutions/{institution}", edit, || web::to(institution)),
+        Row::get("/admin/calendar/institutions", edit, || web::to(institutions::search)),
+        Row::get("/admin/calendar/institutions/{institution}", edit, || web::to(institutions::show)),
         Row::get("/admin/calendar/institutions/{institution}/closures/new", edit, || web::to(new::closure)),
         Row::post("/admin/calendar/institutions/{institution}/closures/new", edit, || web::to(new::send_closure))
             .sample("left-day=21&left-month=7&left-year=2027&back-day=2&back-month=9&back-year=2027"),
@@ -115,63 +106,6 @@ fn move_rows(moves: &[CaseMove]) -> (Vec<Line>, usize) {
     (moves.iter().take(MOST_MOVES).map(row).collect(), moves.len().saturating_sub(MOST_MOVES))
 }
 
-#[derive(Debug, Deserialize)]
-struct Year {
-    year: Option<i32>,
-}
-
-async fn show(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Year>) -> Answer {
-    let (context, year) = (signed_in.context(None), asked.year);
-    let today = context.today;
-    let shown = app.run(move |service| calendars::show(service, &context, year)).await?;
-    let holiday = |line: &calendars::HolidayLine| {
-        let source: Html = match line.source {
-            HolidaySource::Published => line.source.label().into(),
-            HolidaySource::Computed => Tag::amber(line.source.label()).into(),
-            HolidaySource::Added => Tag::blue(line.source.label()).into(),
-        };
-        let act = (line.source == HolidaySource::Added)
-            .then(|| withdraw(CalendarChangeKind::HolidayWithdrawn, None, (line.on, line.on), &line.name));
-        DayRow {
-            cells: vec![words::time_tag(line.on, &words::act_date(line.on)).into(), line.name.as_str().into(), source.into()],
-            act,
-        }
-    };
-    let offices = shown.offices.iter().map(|row| {
-        let days = (row.first_closed_on, row.last_closed_on);
-        DayRow {
-            cells: vec![days_words(days).into(), row.name.as_str().into()],
-            act: Some(withdraw(CalendarChangeKind::OfficesOpened, None, days, &row.name)),
-        }
-    });
-    let listed = CalendarPage {
-        shell: signed_in.shell(&format!("Calendar {}", shown.year)),
-        year: shown.year,
-        years: (shown.years.0..=shown.years.1).collect(),
-        year_to_publish: shown.year_to_publish,
-        holidays: shown.holidays.iter().map(holiday).collect(),
-        offices: offices.collect(),
-        changes: shown.changes.iter().map(|line| change_row(line, today)).collect(),
-    };
-    page(&ListPage::from(listed))
-}
-
-fn change_row(line: &ChangeLine, today: NaiveDate) -> Line {
-    let row = &line.row;
-    let about = format!("{}, {}", row.name, days_inside((row.first_on, row.last_on)));
-    let moved = match line.moved {
-        0 => "Nothing".to_owned(),
-        1 => "1 date".to_owned(),
-        number => format!("{number} dates"),
-    };
-    let what = Html::from(row.kind.label()).then(Html::hidden(&format!(": {about}")));
-    Line::new([
-        Cell::noted(Html::link(what, &format!("/admin/calendar/changes/{}", row.id)), about),
-        Cell::noted(line.by.as_deref().map_or_else(|| "The service".into(), Html::name), moment(row.changed_at, today)),
-        Cell::from(moved),
-    ])
-}
-
 /// What was or would be changed, as facts to read.
 fn facts(kind: CalendarChangeKind, days: (NaiveDate, NaiveDate), name: &str) -> Vec<SummaryRow> {
     let (what, whose) = match kind {
@@ -186,56 +120,44 @@ fn summary(rows: Vec<SummaryRow>) -> SummaryList {
     SummaryList::new(rows)
 }
 
-#[derive(Debug, Deserialize)]
-struct Search {
-    name: Option<String>,
+/// One row of a table of days, with what can be done about it.
+#[derive(Debug, Clone, Default)]
+struct DayRow {
+    /// The cells before the act.
+    cells: Vec<Cell>,
+    /// Taking it back, where that can be done.
+    act: Option<Link>,
 }
 
-async fn search(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Search>) -> Answer {
-    let (context, typed) = (signed_in.context(None), asked.into_inner().name.unwrap_or_default());
-    let sought = typed.clone();
-    let found = app.run(move |service| calendars::search_institutions(service, &context, &sought)).await?;
-    let rows = found
-        .into_iter()
-        .map(|(row, closures)| (Link::new(row.name, institution_path(row.id)), row.kind.label().to_owned(), closures))
-        .collect();
-    page(&pages::institutions(signed_in.shell("Terms of schools and colleges"), &typed, rows))
+impl DayRow {
+    fn row(self) -> TableRow {
+        let act = self.act.map(|link| {
+            let words = link.text.then(Html::hidden(&format!(" {}", link.hidden)));
+            Html::link(words, &link.href)
+        });
+        let act = act.unwrap_or_default();
+        TableRow::new(self.cells.into_iter().chain([Cell::from(act)]))
+    }
 }
 
-async fn institution(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
-    let (context, id) = (signed_in.context(None), institution_id(&path)?);
-    let shown = app.run(move |service| calendars::institution(service, &context, id)).await?;
-    let closures = shown.closures.iter().filter_map(|row| {
-        let closure = Closure::new(row.first_closed_on, row.reopens_on).ok()?;
-        let days = (row.first_closed_on, row.reopens_on.pred_opt().unwrap_or(row.reopens_on));
-        let window = closure.ground_window().map_or_else(
-            || "No exception: it is shorter than 4 weeks".to_owned(),
-            |(from, to)| format!("Exception if asked {}", words::range(from, to)),
-        );
-        let act = withdraw(
-            CalendarChangeKind::InstitutionOpened,
-            Some(id),
-            days,
-            &format!("the closure {}", words::range(days.0, days.1)),
-        );
-        Some(DayRow {
-            cells: vec![
-                days_words(days).into(),
-                words::act_date(row.reopens_on).into(),
-                closure.days().to_string().into(),
-                window.into(),
-            ],
-            act: Some(act),
-        })
-    });
-    let terms = shown.terms.iter().map(|term| Line::new([words::act_date(term.first).into(), words::act_date(term.last).into()]));
-    let listed = InstitutionPage {
-        shell: signed_in.shell("Terms and closures"),
-        name: shown.row.name.clone(),
-        kind: shown.row.kind.label().to_owned(),
-        add: format!("{}/closures/new", institution_path(id)),
-        closures: closures.collect(),
-        terms: terms.collect(),
+fn columns(titles: &[&str]) -> Vec<Column> {
+    titles.iter().map(|title| Column::new(title)).collect()
+}
+
+/// What to do about a year whose bank holidays are not published; nothing while none is missing.
+pub(crate) fn missing_year(year: Option<i32>) -> Option<Html> {
+    let year = year?;
+    let say = |words: &str| Html::paragraph(words);
+    let stop = Stop {
+        title: format!("The bank holidays of {year} are missing").into(),
+        body: vec![
+            say(&format!(
+                "Working days of {year} are computed from the pattern of the law, and every date that rests on them is provisional."
+            )),
+            say(
+                "Ask whoever runs the service for the version with the published days. A day that is proclaimed at short notice can be added here at once.",
+            ),
+        ],
     };
-    page(&ListPage::from(listed))
+    Some(stop.into())
 }

@@ -11,10 +11,10 @@ use ehc_domain::calendar::{CalendarChangeKind, changes::ClosureRefused};
 use super::{check_path, institution_id, institution_path};
 use crate::{
     App, HttpError, Protected, SignedIn, fields,
-    pages::{FormPage, calendars as pages},
+    frames::FormPage,
     posted::posted,
     respond::{Answer, page, see_other, wrong},
-    ui::FormState,
+    ui::{Field, FormState, Shell, govuk::Inset},
 };
 
 posted! {
@@ -59,14 +59,14 @@ async fn go_on(
 }
 
 pub(super) async fn holiday(signed_in: SignedIn) -> Answer {
-    page(&pages::new_holiday(signed_in.shell(""), FormState::new()))
+    page(&new_holiday(signed_in.shell(""), FormState::new()))
 }
 
 pub(super) async fn send_holiday(app: web::Data<App>, sent: Protected<HolidayForm>) -> Answer {
     let (signed_in, mut state) = (sent.signed_in(), sent.state());
     let on = fields::date(&mut state, "on", "Enter the day of the bank holiday");
     let name = fields::text(&mut state, "name", "Enter what the bank holiday is called", LONGEST_NAME);
-    let form = |state| pages::new_holiday(signed_in.shell(""), state);
+    let form = |state| new_holiday(signed_in.shell(""), state);
     let Some(on) = on.filter(|_| !state.has_errors()) else { return wrong(&form(state)) };
     let place = check_path(CalendarChangeKind::HolidayAdded, None, (on, on), &name);
     let field_of = |refused: &ChangeRefused| match refused {
@@ -77,7 +77,7 @@ pub(super) async fn send_holiday(app: web::Data<App>, sent: Protected<HolidayFor
 }
 
 pub(super) async fn offices(signed_in: SignedIn) -> Answer {
-    page(&pages::new_office_closure(signed_in.shell(""), FormState::new()))
+    page(&new_office_closure(signed_in.shell(""), FormState::new()))
 }
 
 /// The field of a refused closure: what is wrong with the end stands beside the end.
@@ -96,7 +96,7 @@ pub(super) async fn send_offices(app: web::Data<App>, sent: Protected<OfficesFor
     let first = fields::date(&mut state, "first", "Enter the first closed day");
     let last = fields::date(&mut state, "last", "Enter the last closed day");
     let name = fields::text(&mut state, "name", "Enter why the offices are closed", LONGEST_NAME);
-    let form = |state| pages::new_office_closure(signed_in.shell(""), state);
+    let form = |state| new_office_closure(signed_in.shell(""), state);
     let Some((first, last)) = both(first, last, &state) else { return wrong(&form(state)) };
     let place = check_path(CalendarChangeKind::OfficesClosed, None, (first, last), &name);
     let field_of = |refused: &ChangeRefused| field_of_closure(refused, "first", "last");
@@ -115,7 +115,7 @@ async fn name_of(app: &App, signed_in: &SignedIn, path: &str) -> Result<String, 
 pub(super) async fn closure(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let name = name_of(&app, &signed_in, &path).await?;
     let place = institution_path(institution_id(&path)?);
-    page(&pages::new_closure(signed_in.shell(""), &name, &place, FormState::new()))
+    page(&new_closure(signed_in.shell(""), &name, &place, FormState::new()))
 }
 
 pub(super) async fn send_closure(app: web::Data<App>, path: web::Path<String>, sent: Protected<ClosureForm>) -> Answer {
@@ -124,11 +124,47 @@ pub(super) async fn send_closure(app: web::Data<App>, path: web::Path<String>, s
     let name = name_of(&app, signed_in, &path).await?;
     let left = fields::date(&mut state, "left", "Enter the last day with pupils");
     let back = fields::date(&mut state, "back", "Enter the first day with pupils again");
-    let form = |state| pages::new_closure(signed_in.shell(""), &name, &institution_path(institution), state);
+    let form = |state| new_closure(signed_in.shell(""), &name, &institution_path(institution), state);
     let Some((left, back)) = both(left, back, &state) else { return wrong(&form(state)) };
     let closed = (left.succ_opt().unwrap_or(left), back.pred_opt().unwrap_or(back));
     let place = check_path(CalendarChangeKind::InstitutionClosed, Some(institution), closed, "");
     let change = Change::CloseInstitution { institution, last_day_with_pupils: left, first_day_back: back };
     let field_of = |refused: &ChangeRefused| field_of_closure(refused, "left", "back");
     go_on(&app, signed_in, (change, place), state, field_of, form).await
+}
+
+/// Fields: `on-day` and its kin, `name`.
+fn new_holiday(shell: Shell, state: FormState) -> FormPage {
+    form(shell, "Add a bank holiday", "/admin/calendar")
+        .intro("Add a day that was proclaimed after the table was published. You see what would move before anything changes.")
+        .field(Field::date("on", "Which day?").hint("For example, 19 9 2027"))
+        .field(Field::text("name", "What is it called?").hint("For example, State funeral"))
+        .state(state)
+}
+
+/// Fields: `first-day` and `last-day` with their kin, `name`.
+fn new_office_closure(shell: Shell, state: FormState) -> FormPage {
+    form(shell, "Add a closure of our offices", "/admin/calendar")
+        .intro("Our own targets keep clear of these days. No limit of the law moves.")
+        .field(Field::date("first", "First closed day").hint("For example, 29 12 2026"))
+        .field(Field::date("last", "Last closed day").hint("The same day if the offices close for one day"))
+        .field(Field::text("name", "Why are they closed?").hint("For example, between Christmas and New Year"))
+        .state(state)
+}
+
+/// Fields: `left-day` and `back-day` with their kin.
+fn new_closure(shell: Shell, name: &str, place: &str, state: FormState) -> FormPage {
+    form(shell, "Add a closure", place)
+        .part(Inset { body: name.into() })
+        .field(
+            Field::date("left", "Last day with pupils before it closes")
+                .hint("Not a day for staff alone. For example, 21 7 2027"),
+        )
+        .field(Field::date("back", "First day with pupils again").hint("For example, 2 9 2027"))
+        .state(state)
+}
+
+fn form(shell: Shell, heading: &str, place: &str) -> FormPage {
+    let shell = Shell { title: heading.to_owned(), ..shell.current("/admin/calendar") };
+    FormPage::new(shell, heading, "See what would move").back(place).cancel(place)
 }

@@ -13,8 +13,8 @@ use uuid::Uuid;
 use super::{frame, overview::reference};
 use crate::{
     App, HttpError, Protected, ProtectedJson, SignedIn,
-    edge::Problem,
-    pages::{FormPage, case::CaseFrame},
+    error_page::Problem,
+    frames::{CaseFrame, FormPage},
     respond::{Answer, page, see_other_saying, wrong},
     routes::{Row, Rule},
     ui::{Choice, Field, FormState, Html, govuk::Inset},

@@ -13,25 +13,20 @@ use ehc_application::{
 };
 use ehc_domain::{
     cases::Stage,
-    policy::{Action, Decision, Target, decide},
-    timetable::{
-        Duty, DutyStatus,
-        episodes::EpisodeKind,
-        exceptions::{Refusal, Verdict},
-        rules::{Mode, Nature},
-    },
+    timetable::{Duty, DutyStatus, episodes::EpisodeKind, rules::Nature},
 };
 use serde::Deserialize;
 
 use super::{frame, overview::reference, ruler, words as duty_words};
 use crate::{
-    App, HttpError, SignedIn, links,
-    pages::case::{self, DateGroup, DateRow},
+    App, HttpError, SignedIn,
+    frames::{CaseFrame, CasePage},
+    links,
     respond::{Answer, page, wrong},
     ui::{
         Field, FormState, Html, Link,
-        govuk::{Inset, SummaryList, SummaryRow},
-        parts::{Due, Filter, SectionHead},
+        govuk::Inset,
+        parts::{Authority, Column, Due, Filter, Row, SectionHead, Table},
         ruler::ruler as draw,
         words,
     },
@@ -44,7 +39,7 @@ pub(crate) struct AsKnown {
 
 impl AsKnown {
     /// The day as known on which dates are shown, as computers or as people write it; `None` for now.
-    fn day(&self) -> Result<Option<NaiveDate>, HttpError> {
+    pub(super) fn day(&self) -> Result<Option<NaiveDate>, HttpError> {
         let text = self.known_on.as_deref().unwrap_or_default().trim();
         if text.is_empty() {
             return Ok(None);
@@ -66,7 +61,7 @@ impl AsKnown {
     }
 }
 
-async fn load(
+pub(super) async fn load(
     app: &App,
     signed_in: &SignedIn,
     path: &str,
@@ -100,7 +95,7 @@ pub(super) async fn show(
         other => other?,
     };
     let frame = frame(&signed_in, &dates.open, &heading, "dates");
-    let mut shown = case::dates(frame, groups(&dates, &advice));
+    let mut shown = dates_page(frame, groups(&dates, &advice));
     if let Some(exceptions) = super::exceptions::table(&dates, &signed_in.actor()) {
         shown = shown.part_of_page(SectionHead::new("Exceptions")).part_of_page(exceptions);
     }
@@ -199,105 +194,82 @@ fn date_row(dates: &CaseTimetable, duty: &Duty) -> DateRow {
     }
 }
 
+/// One row of the table of dates.
+#[derive(Debug, Clone, Default)]
+struct DateRow {
+    step: Link,
+    due: Due,
+    authority: Authority,
+    /// As the law numbers it: "Regulation 5(1)".
+    rule: String,
+    met: Html,
+    state: Html,
+    /// "Correct" the day everything is counted from.
+    act: Option<Link>,
+}
+
+/// The dates of one episode, or of what belongs to none.
+#[derive(Debug, Clone, Default)]
+struct DateGroup {
+    /// "Annual review".
+    title: String,
+    /// The ruler of an episode.
+    ruler: Option<Html>,
+    rows: Vec<DateRow>,
+}
+
+/// `…/dates`: every limit and target. One ruler stands above the page like everywhere; several each stand above their own dates.
+fn dates_page(frame: CaseFrame, mut groups: Vec<DateGroup>) -> CasePage {
+    let mut page = frame.part("Dates").lead("Open a step to see why its date is what it is.");
+    let drawn = groups.iter().filter(|group| group.ruler.is_some()).count();
+    if drawn == 1 {
+        page.ruler = groups.iter_mut().find_map(|group| group.ruler.take());
+    }
+    if groups.len() <= 1 {
+        let rows = groups.pop().map(|group| group.rows).unwrap_or_default();
+        return page.part_of_page(dates_table("Every limit and target of this case", rows));
+    }
+    for group in groups {
+        let (head, caption): (Html, String) = match group.ruler {
+            // The ruler names its episode itself.
+            Some(ruler) => (ruler, group.title),
+            None => (SectionHead::new(group.title.as_str()).into(), group.title),
+        };
+        page = page.part_of_page(head).part_of_page(dates_table(&caption, group.rows));
+    }
+    page
+}
+
+fn dates_table(caption: &str, rows: Vec<DateRow>) -> Table {
+    let columns = vec![
+        Column::new("Step"),
+        Column::new("Limit"),
+        Column::new("Whose date"),
+        Column::new("Rule"),
+        Column::new("Met on"),
+        Column::new("State").quiet(),
+    ];
+    let row = |date: DateRow| {
+        let why = Html::link(date.step.text.clone(), &date.step.href).then(
+            date.act
+                .map(|link| Html::trusted(" ").then(Html::link(link.text.then(Html::for_what(&date.step.text)), &link.href)))
+                .unwrap_or_default(),
+        );
+        Row::new([
+            why.into(),
+            Html::from(date.due).into(),
+            Html::from(date.authority).into(),
+            date.rule.into(),
+            date.met.into(),
+            date.state.into(),
+        ])
+    };
+    Table::new(caption, columns, rows.into_iter().map(row).collect())
+}
+
 /// Returns where one date of a case says why it is what it is. The number of a duty stands behind `#`, which would end the address.
 pub(crate) fn page_of(open: &OpenCase, key: impl Display) -> String {
     open.path(&format!("dates/{}", links::encode(&key.to_string().replace('/', "~"))))
-}
-
-pub(super) async fn receipt(
-    app: web::Data<App>,
-    signed_in: SignedIn,
-    path: web::Path<(String, String)>,
-    known: web::Query<AsKnown>,
-) -> Answer {
-    let (case, key) = path.into_inner();
-    let (dates, _, heading) = load(&app, &signed_in, &case, known.day()?).await?;
-    let key = key.replace('~', "/");
-    let duty = dates.timetable.find_by_key(&key).ok_or(HttpError::NotFound)?;
-    let today = dates.timetable.today;
-    let frame = frame(&signed_in, &dates.open, &heading, "dates");
-    let title = dates.titles.get(&duty.key).cloned().unwrap_or_default();
-    let days = duty.days(today);
-    let actor = signed_in.actor();
-    let known = dates.as_known_on.map(|day| SummaryRow::new("As known at the end of", words::date(day)));
-    let mut facts = Vec::from_iter(known);
-    facts.extend([
-        SummaryRow::new(
-            "Counted from",
-            format!("{}, {}", words::date(duty.receipt.anchor.on), duty.receipt.anchor.kind.replace('_', " ")),
-        ),
-        SummaryRow::new("Rule", duty.rule().name.to_string()),
-        SummaryRow::new("Source", ruler::rule_words(duty)),
-        SummaryRow::new("Calendar", "Bank holidays and working days of England"),
-        SummaryRow::new("Exceptions", super::exceptions::of_duty(&dates, duty, &actor)),
-    ]);
-    if let Some(other) = duty.receipt.counted.other {
-        facts.push(SummaryRow::new("Another reading", format!("{}: {}", words::date(other.on), other.why)));
-    }
-    if duty.rule().nature == Nature::Duty && duty.due.is_some() {
-        let counts = format!(
-            "{} since it began, {} excused, {} late",
-            words::days(days.elapsed),
-            words::days(days.excused),
-            words::days(days.late)
-        );
-        facts.push(SummaryRow::new("Days", counts));
-    }
-    let approves = decide(&actor, Action::ExceptionApprove, Target::Case(&dates.open.subject)) == Decision::Allow;
-    for waiting in duty.receipt.exceptions.iter().filter(|one| one.verdict == Verdict::Refused(Refusal::NotApproved)) {
-        let ground = words::sentence(waiting.ground.words());
-        let place = dates.open.path(&format!("exceptions/{}/approve", waiting.fact));
-        let row = if approves { Html::link(ground, &place) } else { ground.into() };
-        facts.push(SummaryRow::new("Waiting for a manager’s approval", row));
-    }
-    if let (true, Some(fact)) = (heading.counts.is_some(), duty.receipt.anchor.fact) {
-        let link = Html::link("Correct this day", &dates.open.path(&format!("facts/{fact}/correct")));
-        facts.push(SummaryRow::new("If the day is wrong", link));
-    }
-    let result = match duty.due {
-        Some(due) if duty.is_excused_if_missed() => format!(
-            "The limit stays {}. If missed, a recorded exception excuses it: complete as soon as practicable.",
-            words::date(due)
-        ),
-        Some(due) => match duty.act_by {
-            Some(act_by) if act_by != due => format!("{}. Act by {}.", words::date(due), words::date(act_by)),
-            _ => format!("{}.", words::date(due)),
-        },
-        None if matches!(duty.rule().mode, Mode::AsSoonAsPracticable) => "The law sets no date: as soon as practicable.".into(),
-        None => {
-            let unknown: Vec<_> =
-                duty.rule().needs().into_iter().filter(|need| need.is_required).map(|need| need.meaning).collect();
-            if unknown.is_empty() {
-                "No date yet.".into()
-            } else {
-                format!("No date yet: it depends on {}.", unknown.join(" and "))
-            }
-        }
-    };
-    let closed = target(&dates, duty).filter(|target| is_before(Some(*target), duty.act_by) && duty.is_open());
-    let result = match closed {
-        Some(day) => format!("{result} Our offices are closed before that: our target is {}.", words::date(day)),
-        None => result,
-    };
-    page(&case::receipt(
-        frame,
-        case::Receipt {
-            step: title,
-            result: result.into(),
-            facts: SummaryList::new(facts),
-            steps: duty.receipt.steps(),
-            checking: SummaryList::new(vec![
-                SummaryRow::new("Receipt", duty.receipt.hash().to_string()),
-                SummaryRow::new("Rule", duty.rule_id().to_string()),
-                SummaryRow::new("Calendar version", duty.receipt.calendar.to_string()),
-                SummaryRow::new("Rule set version", duty.receipt.law.rule_set()),
-            ]),
-            back: match dates.as_known_on {
-                Some(day) => dates.open.path(&format!("dates?known_on={day}")),
-                None => dates.open.path("dates"),
-            },
-        },
-    ))
 }
 
 /// Every date of a case with its receipt, now or as known at the end of an earlier day.

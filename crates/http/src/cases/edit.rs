@@ -15,7 +15,7 @@ use serde_json::json;
 use super::{frame, overview::reference};
 use crate::{
     App, HttpError, Protected, ProtectedJson, SignedIn, fields,
-    pages::{FormPage, case::CaseFrame},
+    frames::{CaseFrame, FormPage},
     posted::posted,
     respond::{Answer, page, see_other_saying, wrong},
     routes::{Row, Rule},

@@ -11,7 +11,7 @@ use ehc_domain::{
 
 use crate::{
     SignedIn,
-    pages::case::CaseFrame,
+    frames::CaseFrame,
     ui::{
         Html, Link,
         govuk::{Button, Tag},

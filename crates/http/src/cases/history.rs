@@ -11,11 +11,11 @@ use serde::Deserialize;
 use super::{frame, overview::reference};
 use crate::{
     App, SignedIn,
-    pages::case,
+    frames::{CaseFrame, CasePage},
     respond::{Answer, page},
     ui::{
         Choice, Field, FormState, Html,
-        parts::{Entry, Filter, Timeline, TimelineDay},
+        parts::{Empty, Entry, Filter, Timeline, TimelineDay},
         words,
     },
 };
@@ -54,13 +54,22 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         state: if with_views { FormState::new().with("views", "yes") } else { FormState::new() },
         ..Filter::default()
     };
-    let mut shown = case::history(frame, days, Some(filter));
+    let mut shown = listed(frame, days, filter);
     if let Some((at, id)) = found.older {
         let views = if with_views { "&views=yes" } else { "" };
         let href = format!("{}?before={}~{id}{views}", found.open.path("history"), at.timestamp_micros());
         shown = shown.part_of_page(Html::paragraph(Html::link("Older", &href)));
     }
     page(&shown)
+}
+
+/// `…/history`: everything by day, newest first.
+fn listed(frame: CaseFrame, days: Vec<TimelineDay>, filter: Filter) -> CasePage {
+    let page = frame.part("History").part_of_page(filter);
+    if days.is_empty() {
+        return page.part_of_page(Empty::new("Only the request so far"));
+    }
+    days.into_iter().fold(page, CasePage::part_of_page)
 }
 
 fn cursor(text: &str) -> Option<(chrono::DateTime<chrono::Utc>, ehc_domain::ids::AuditEntryId)> {

@@ -13,15 +13,12 @@ use serde_json::json;
 use super::words as duty_words;
 use crate::{
     App, SignedIn,
-    pages::{
-        ListPage,
-        cases::{CaseList, CaseRow},
-    },
+    frames::ListPage,
     respond::{Answer, page},
     ui::{
-        Choice, Field, FormState, Html, Link,
+        Choice, Field, FormState, Html, Link, Shell,
         govuk::{Pagination, PaginationLink},
-        parts::{Chip, Empty, Filter},
+        parts::{Authority, Cell, Chip, Column, Counts, Due, Empty, Filter, Row, Subnav, Table},
         ruler::MiniRuler,
     },
 };
@@ -201,6 +198,79 @@ pub(crate) async fn json(app: web::Data<App>, signed_in: SignedIn, asked: web::Q
         .collect();
     let next = found.next.map(|cursor| format!("{}~{}", cursor.began_on, cursor.id));
     Ok(HttpResponse::Ok().json(json!({ "cases": lines, "after": next })))
+}
+
+/// One case in a list.
+#[derive(Debug, Clone, Default)]
+struct CaseRow {
+    child: Link,
+    /// "Year 4 · EHC-000418".
+    note: Html,
+    stage: String,
+    next: Html,
+    due: Option<Due>,
+    authority: Option<Authority>,
+    ruler: Option<MiniRuler>,
+    caseworker: String,
+    school: String,
+}
+
+/// `/cases`, and the lists behind the numbers of reports.
+#[derive(Debug, Clone, Default)]
+struct CaseList {
+    shell: Shell,
+    heading: String,
+    /// How many there are: "118", or "1,000+" where counting stopped.
+    total: String,
+    counts: Option<Counts>,
+    whose: Option<Subnav>,
+    filter: Filter,
+    rows: Vec<CaseRow>,
+    empty: Empty,
+    pagination: Option<Pagination>,
+    actions: Vec<Html>,
+    /// Sort links for child, next date and week, in that order.
+    sorts: Option<[(String, Option<&'static str>); 3]>,
+}
+
+impl From<CaseList> for ListPage {
+    fn from(list: CaseList) -> Self {
+        let mut heading = Html::from(list.heading.as_str());
+        if !list.total.is_empty() {
+            heading = heading.then(Html::trusted(format!(" <span class=\"app-quiet\">({})</span>", Html::from(list.total))));
+        }
+        let mut page = ListPage::new(list.shell, heading);
+        page.actions = list.actions;
+        page.counts = list.counts;
+        page.subnav = list.whose;
+        page.filter = Some(list.filter);
+        page.pagination = list.pagination;
+        if list.rows.is_empty() { page.part(list.empty) } else { page.part(table(&list.heading, list.rows, list.sorts)) }
+    }
+}
+
+fn table(caption: &str, rows: Vec<CaseRow>, sorts: Option<[(String, Option<&'static str>); 3]>) -> Table {
+    let [child, next, week] = ["Child", "Next date", "Week"].map(|title| Column::new(title).quiet());
+    let (child, next, week) = match sorts {
+        Some([by_child, by_next, by_week]) => {
+            (child.sorts(&by_child.0, by_child.1), next.sorts(&by_next.0, by_next.1), week.sorts(&by_week.0, by_week.1))
+        }
+        None => (child, next, week),
+    };
+    let columns = vec![child, Column::new("Stage"), next, week, Column::new("Caseworker"), Column::new("School")];
+    let row = |case: CaseRow| {
+        let next = case.due.map(Html::from).unwrap_or_default();
+        let why = case.authority.map(|authority| Html::from(authority).then(" ")).unwrap_or_default().then(case.next);
+        Row::new([
+            Cell::noted(Html::link(case.child.text, &case.child.href), case.note),
+            case.stage.into(),
+            Cell::noted(next, why),
+            case.ruler.map(Html::from).unwrap_or_default().into(),
+            Html::name(&case.caseworker).into(),
+            case.school.into(),
+        ])
+    };
+    Table::new(caption, columns, rows.into_iter().map(row).collect())
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ pub mod frame;
 mod history;
 pub(crate) mod list;
 pub(crate) mod overview;
+mod people;
+mod receipt;
 pub(crate) mod rights;
 pub(crate) mod ruler;
 mod search;
@@ -37,12 +39,12 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::post("/search/suggestions", Rule::May(A::CaseList), || web::to(search::suggest)).sample("q=amira"),
         Row::get("/search/{found}", Rule::May(A::CaseList), || web::to(search::show)),
         Row::get("/cases/{reference}", Rule::OnCase(A::CaseView), || web::to(overview::show)),
-        Row::get("/cases/{reference}/people", Rule::OnCase(A::CaseView), || web::to(overview::people)),
+        Row::get("/cases/{reference}/people", Rule::OnCase(A::CaseView), || web::to(people::show)),
         Row::get("/cases/{reference}/people/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::show)),
         Row::post("/cases/{reference}/people/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::send))
             .sample("decided-day=1&decided-month=12&decided-year=2026&capacity=has&parents=no&parent_capacity=no"),
         Row::get("/cases/{reference}/dates", Rule::OnCase(A::CaseView), || web::to(dates::show)),
-        Row::get("/cases/{reference}/dates/{duty}", Rule::OnCase(A::CaseView), || web::to(dates::receipt)),
+        Row::get("/cases/{reference}/dates/{duty}", Rule::OnCase(A::CaseView), || web::to(receipt::show)),
         Row::get("/cases/{reference}/history", Rule::OnCase(A::AuditView), || web::to(history::show)),
         Row::get("/api/v1/work", Rule::May(A::CaseList), || web::to(work::json)),
         Row::get("/api/v1/cases", Rule::May(A::CaseList), || web::to(list::json)),

@@ -1,11 +1,10 @@
-//! The case page and its people.
+//! The overview of a case.
 
 use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule, heading,
-    overview::{self, AdviceLine, CasePersonRow, Overview as CaseOverview, PersonRow},
-    rights,
+    overview::{self, AdviceLine, Overview as CaseOverview},
 };
 use ehc_domain::{
     advice::AdviceState,
@@ -19,15 +18,12 @@ use super::{
 };
 use crate::{
     App, HttpError, SignedIn,
-    pages::{
-        CasePage,
-        case::{self, AdviceRow, NextAct},
-    },
+    frames::{CaseFrame, CasePage},
     respond::{Answer, page},
     ui::{
         Html, Link,
-        govuk::{Inset, SummaryList, SummaryRow, Tag},
-        parts::{Authority, Entry},
+        govuk::{Inset, Tag},
+        parts::{Authority, Card, Cell, Column, Due, Empty, Entry, Pairs, Row, SectionHead, Table, Timeline},
         words,
     },
 };
@@ -54,7 +50,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     page(&CasePage::from(view(&signed_in, frame, &shown)))
 }
 
-fn view(signed_in: &SignedIn, frame: case::CaseFrame, shown: &CaseOverview) -> case::Overview {
+fn view(signed_in: &SignedIn, frame: CaseFrame, shown: &CaseOverview) -> Overview {
     let today = shown.dates.timetable.today;
     let open = &shown.dates.open;
     let advice = shown.advice.as_deref().unwrap_or_default();
@@ -69,7 +65,7 @@ fn view(signed_in: &SignedIn, frame: case::CaseFrame, shown: &CaseOverview) -> c
         .case
         .closed_on
         .map(|on| Inset { body: format!("{} on {}.", open.case.stage.label(), words::date(on)).into() }.into());
-    case::Overview {
+    Overview {
         banner,
         ruler: drawn,
         next: next_acts(shown, advice, &who, today),
@@ -81,7 +77,7 @@ fn view(signed_in: &SignedIn, frame: case::CaseFrame, shown: &CaseOverview) -> c
         latest: shown.latest.iter().flatten().map(|act| super::history::entry(act, today)).collect::<Vec<Entry>>(),
         history: shown.latest.is_some().then(|| open.path("history")),
         frame,
-        ..case::Overview::default()
+        ..Overview::default()
     }
 }
 
@@ -200,53 +196,130 @@ fn contact(shown: &CaseOverview) -> Vec<(String, Html)> {
     rows
 }
 
-pub(super) async fn people(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
-    let reference = reference(&path)?;
-    let context = signed_in.context(None);
-    let (shown, heading, rights) = app
-        .run(move |service| {
-            let shown = overview::show(service, &context, &reference)?;
-            let (heading, rights) = service.store.read(|conn| {
-                let open = shown.dates.open.clone();
-                Ok::<_, Failure<NoRule>>((heading::load(conn, &context, &open)?, rights::view(conn, open, context.today)?))
-            })?;
-            Ok::<_, Failure<NoRule>>((shown, heading, rights))
-        })
-        .await?;
-    let frame = frame(&signed_in, &shown.dates.open, &heading, "people");
-    let circle = shown.circle.as_ref().ok_or(HttpError::Denied)?;
-    let whose = super::rights::card(&rights, shown.may_edit);
-    let cards = circle.iter().map(|(link, person)| person_card(link, person, shown.may_edit)).collect();
-    let add = shown.may_edit.then(|| Link::new("Add a person", shown.dates.open.path("people/new")));
-    page(&case::people(frame, Some(whose), cards, add))
+/// Something to do next in a case.
+#[derive(Debug, Clone, Default)]
+struct NextAct {
+    due: Due,
+    what: Link,
+    authority: Option<Authority>,
+    why: Html,
+    who: String,
 }
 
-fn person_card(link: &CasePersonRow, person: &PersonRow, may_reveal: bool) -> SummaryList {
-    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "Not recorded".into());
-    let address: Html = if person.address_is_confidential {
-        let reveal = if may_reveal { " Confidential: it is shown only on the person’s own letters." } else { "" };
-        format!("Withheld.{reveal}").into()
-    } else {
-        text(&person.address).into()
-    };
-    let responsibility = match (link.has_parental_responsibility, link.responsibility_checked_on) {
-        (true, Some(on)) => format!("Yes, checked {}", words::date(on)),
-        (true, None) => "Yes, not checked yet".into(),
-        (false, _) => "Not recorded".into(),
-    };
-    let mut rows = vec![
-        SummaryRow::new("Relation", words::sentence(&link.relation)),
-        SummaryRow::new("Parental responsibility", responsibility),
-        SummaryRow::new("Phone", text(&person.phone)),
-        SummaryRow::new("Email", text(&person.email)),
-        SummaryRow::new("Address", address),
-    ];
-    if let Some(way) = &person.contact_preference {
-        rows.push(SummaryRow::new("Prefers", words::sentence(way)));
+/// One request for advice.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AdviceRow {
+    pub(crate) kind: Link,
+    pub(crate) from: String,
+    pub(crate) asked: Html,
+    pub(crate) due: Html,
+    pub(crate) authority: Option<Authority>,
+    /// A tag while there is work, plain "Accepted" when there is none.
+    pub(crate) state: Html,
+    pub(crate) note: Html,
+    /// "Chased 24 and 30 November".
+    pub(crate) chased: String,
+    pub(crate) act: Option<Link>,
+}
+
+/// The overview of a case.
+#[derive(Debug, Clone, Default)]
+struct Overview {
+    frame: CaseFrame,
+    ruler: Html,
+    /// A closed or restricted case says so first.
+    banner: Option<Html>,
+    next: Vec<NextAct>,
+    advice: Vec<AdviceRow>,
+    /// "Ask for more advice".
+    ask: Option<Link>,
+    contact: Vec<(String, Html)>,
+    latest: Vec<Entry>,
+    /// Where all of it stands; `None` for those who may not read the notes of a case, who then see neither its advice nor what was done.
+    history: Option<String>,
+    /// Answers owed to the family.
+    promises: Vec<(Due, Link)>,
+}
+
+impl From<Overview> for CasePage {
+    fn from(case: Overview) -> Self {
+        let shell = case.frame.shell.for_case("Overview", &case.frame.identity.reference);
+        let mut page = CasePage::overview(shell, case.frame.identity, case.frame.subnav, case.ruler);
+        let is_over = case.banner.is_some() && case.next.is_empty();
+        page.main.extend(case.banner);
+        if !is_over {
+            page = page.part_of_page(SectionHead::new("What to do next"));
+            page = if case.next.is_empty() {
+                page.part_of_page(Empty::new("Nothing to do now").body("The next date on the ruler is somebody else’s."))
+            } else {
+                page.part_of_page(next_table(case.next))
+            };
+        }
+        if case.history.is_some() {
+            // To those who may not read the advice, an empty table would say that nobody was asked.
+            page = page.part_of_page(SectionHead { title: "Advice".into(), link: case.ask });
+            page = if case.advice.is_empty() {
+                page.part_of_page(Empty::new("Nobody has been asked yet"))
+            } else {
+                page.part_of_page(short_advice_table(case.advice))
+            };
+        }
+        if !case.contact.is_empty() {
+            page = page.side(Card::new("Contact", vec![Pairs { rows: case.contact }.into()]));
+        }
+        if !case.promises.is_empty() {
+            let rows = case.promises.into_iter().map(|(due, link)| Html::link(link.text, &link.href).then(Html::from(due)));
+            page = page.side(Card::new("Answers we owe", vec![Html::plain_list(rows)]));
+        }
+        let Some(history) = case.history else { return page };
+        let latest = if case.latest.is_empty() {
+            Html::paragraph("Only the request so far.")
+        } else {
+            Timeline { entries: case.latest }.into()
+        };
+        page.side(Card::new("Latest", vec![latest, Html::paragraph(Html::link("Full history", &history))]))
     }
-    if let Some(language) = &person.language {
-        let need = if person.needs_interpreter { ", interpreter needed" } else { "" };
-        rows.push(SummaryRow::new("Language", format!("{language}{need}")));
+}
+
+fn next_table(rows: Vec<NextAct>) -> Table {
+    let columns = vec![Column::new("Due"), Column::new("What to do").quiet(), Column::new("Who")];
+    let row = |act: NextAct| {
+        let mut what = Html::link(act.what.text, &act.what.href);
+        if let Some(authority) = act.authority {
+            what = what.then(" ").then(Html::from(authority));
+        }
+        Row::new([Html::from(act.due).into(), Cell::noted(what, act.why), act.who.into()])
+    };
+    Table::new("What to do next", columns, rows.into_iter().map(row).collect())
+}
+
+fn short_advice_table(rows: Vec<AdviceRow>) -> Table {
+    let columns = vec![Column::new("Advice"), Column::new("From").quiet(), Column::new("Due"), Column::new("Status").quiet()];
+    let row = |advice: AdviceRow| {
+        Row::new([
+            Html::link(advice.kind.text, &advice.kind.href).into(),
+            Html::name(&advice.from).into(),
+            advice.due.into(),
+            Cell::noted(advice.state, advice.note),
+        ])
+    };
+    Table::new("Advice", columns, rows.into_iter().map(row).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_not_read_the_advice_is_not_told_that_nobody_was_asked() {
+        let says = |overview: Overview, words: &str| {
+            let page = CasePage::from(overview);
+            page.main.iter().chain(&page.side).any(|part| part.as_str().contains(words))
+        };
+        let told = || Overview { history: Some("/cases/EHC-000418/history".into()), ..Overview::default() };
+        for words in ["Nobody has been asked yet", "Full history"] {
+            assert!(says(told(), words), "{words}");
+            assert!(!says(Overview::default(), words), "{words}");
+        }
     }
-    SummaryList::card(Html::name(&person.name), rows)
 }

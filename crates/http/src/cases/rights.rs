@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{frame, overview::reference};
 use crate::{
     App, HttpError, Protected, ProtectedJson, SignedIn, appeals, fields,
-    pages::{FormPage, case::CaseFrame},
+    frames::{CaseFrame, FormPage},
     respond::{Answer, page, see_other_saying, wrong},
     ui::{
         Choice, Field, FormState, Html,

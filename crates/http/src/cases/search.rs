@@ -18,12 +18,9 @@ use uuid::Uuid;
 
 use crate::{
     App, HttpError, Protected, SignedIn,
-    pages::{
-        ListPage,
-        cases::{SearchHit, search_results},
-    },
+    frames::ListPage,
     respond::{Answer, page, see_other},
-    ui::{Html, Link, words},
+    ui::{Html, Link, Shell, parts::Empty, words},
 };
 
 const MOST_HITS: usize = 50;
@@ -101,6 +98,39 @@ fn note(line: &CaseLine, today: NaiveDate) -> String {
         note.push_str(&format!(" · {school}"));
     }
     note
+}
+
+/// One thing a search found, and why.
+#[derive(Debug, Clone, Default)]
+struct SearchHit {
+    link: Link,
+    /// "Year 4 · EHC-000418 · born 14 March 2018".
+    note: Html,
+}
+
+/// What a search found, by kind. Nothing the reader typed is in the address of the page.
+fn search_results(shell: Shell, typed: &str, groups: Vec<(String, Vec<SearchHit>)>, suggestion: Option<Link>) -> ListPage {
+    let mut page = ListPage::new(shell.titled("Search results"), "Search results")
+        .subtitle(Html::from("You searched for ").then(Html::strong(typed)));
+    let found: usize = groups.iter().map(|(_, hits)| hits.len()).sum();
+    if found == 0 {
+        let mut empty = Empty::new(Html::from(format!("No match for “{typed}”.")))
+            .body("Check the spelling, or search for a case number. You see only what you are allowed to see.");
+        if let Some(link) = suggestion {
+            empty = empty.link(link);
+        }
+        return page.part(empty);
+    }
+    for (title, hits) in groups.into_iter().filter(|(_, hits)| !hits.is_empty()) {
+        let count = words::thousands(hits.len() as u64);
+        page = page
+            .part(Html::trusted(format!(
+                "<h2 class=\"app-day\">{} <span class=\"app-quiet\">({count})</span></h2>",
+                Html::from(title)
+            )))
+            .part(Html::noted_links(hits.into_iter().map(|hit| (hit.link, hit.note))));
+    }
+    page
 }
 
 /// The most suggestions under the search box.

@@ -1,5 +1,7 @@
 //! A caseworker's home: what is late, what is due today, who is waiting.
 
+mod page;
+
 use actix_web::{HttpResponse, web};
 use chrono::{Datelike, NaiveDate};
 use ehc_application::{
@@ -13,13 +15,12 @@ use ehc_domain::{cases::DutyActor, policy::Action, timetable::rules::Purpose};
 use serde::Deserialize;
 use serde_json::json;
 
+use page::{MyWork, NewForYou, RecentCase};
+
 use super::words as duty_words;
 use crate::{
     App, SignedIn,
-    pages::{
-        ListPage,
-        work::{MyWork, NewForYou, RecentCase},
-    },
+    frames::ListPage,
     respond::{Answer, page},
     ui::{
         Html, Link,

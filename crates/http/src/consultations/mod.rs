@@ -15,16 +15,13 @@ use ehc_domain::{cases::CaseReference, consultations::ReplyOutcome, policy::Acti
 use crate::{
     App, HttpError, SignedIn,
     cases::{frame, reference},
-    pages::{
-        case::CaseFrame,
-        consultations::{ConsultationRow, consultations as list_page},
-    },
+    frames::{CaseFrame, CasePage},
     respond::{Answer, page},
     routes::{Row, Rule},
     ui::{
         Html, Link,
-        govuk::Tag,
-        parts::{Authority, Due},
+        govuk::{Button, Tag},
+        parts::{Authority, Cell, Column, Due, Empty, Row as TableRow, Table},
         words,
     },
 };
@@ -86,7 +83,7 @@ async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
     };
     let rows = shown.list.iter().map(row).collect();
     let ask = shown.may_act.then(|| Link::new("Consult schools and colleges", shown.open.path("consultations/new")));
-    let mut listed = list_page(frame, rows, ask);
+    let mut listed = listed(frame, rows, ask);
     if let Some(from) = shown.naming_from {
         let words = format!("A school or college can be named from {}.", words::date(from));
         listed = listed.lead(words);
@@ -94,6 +91,55 @@ async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
         listed = listed.lead("The family has had no draft yet, so no school or college can be named.");
     }
     page(&listed)
+}
+
+#[derive(Debug, Clone, Default)]
+struct ConsultationRow {
+    school: Link,
+    /// "The parents’ preference".
+    note: String,
+    sent: Html,
+    due: Due,
+    authority: Option<Authority>,
+    /// A tag while waiting, plain words once they have replied.
+    reply: Html,
+    ground: String,
+    act: Option<Link>,
+}
+
+/// `…/consultations`: the parents' preference first.
+fn listed(frame: CaseFrame, rows: Vec<ConsultationRow>, ask: Option<Link>) -> CasePage {
+    let mut page = frame.part("Consultations");
+    if let Some(link) = ask {
+        page = page.action(Button::go(link.text, link.href));
+    }
+    if rows.is_empty() {
+        return page.part_of_page(
+            Empty::new("No school or college has been consulted yet")
+                .body("A school or college must be consulted before the plan can name it. It has 15 days to reply."),
+        );
+    }
+    let columns = vec![
+        Column::new("School or college").quiet(),
+        Column::new("Sent"),
+        Column::new("Reply due"),
+        Column::new("Reply"),
+        Column::new("Ground"),
+        Column::new("Act").quiet(),
+    ];
+    let row = |asked: ConsultationRow| {
+        let hidden = Html::hidden(" from ")
+            .then(Html::trusted(format!("<span class=\"govuk-visually-hidden\">{}</span>", asked.school.text)));
+        TableRow::new([
+            Cell::noted(Html::link(asked.school.text, &asked.school.href), asked.note),
+            asked.sent.into(),
+            Cell::noted(asked.due, asked.authority.map(Html::from).unwrap_or_default()),
+            asked.reply.into(),
+            asked.ground.into(),
+            asked.act.map(|link| Html::link(link.text.then(hidden), &link.href)).unwrap_or_default().into(),
+        ])
+    };
+    page.part_of_page(Table::new("Schools and colleges consulted", columns, rows.into_iter().map(row).collect()))
 }
 
 /// The last of the fifteen days; how near it is matters only until the reply comes.

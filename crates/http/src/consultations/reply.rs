@@ -19,11 +19,11 @@ use crate::{
     App, HttpError, Protected, SignedIn,
     cases::reference,
     fields,
-    pages::{CasePage, FormPage, case::CaseFrame, consultations::record_reply},
+    frames::{CaseFrame, CasePage, FormPage},
     respond::{Answer, page, page_with, see_other_saying, wrong},
     ui::{
-        Field, FormState, Html,
-        govuk::{SummaryList, SummaryRow},
+        Choice, Field, FormState, Html,
+        govuk::{Inset, SummaryList, SummaryRow},
         parts::Stale,
         words,
     },
@@ -59,6 +59,28 @@ fn form(shown: &Consultations, frame: CaseFrame, view: &ConsultationView, state:
         .cancel(place);
     page.submission = Some(key);
     page
+}
+
+/// Fields: `reply` (`agrees`, `objects`), `ground`, `received-day` and its kin, `words`. Only the grounds that the law knows are offered.
+fn record_reply(frame: CaseFrame, school: &str, grounds: Vec<(&str, &str)>, state: FormState) -> FormPage {
+    let ground = Field::radios(
+        "ground",
+        "On which ground?",
+        grounds.into_iter().map(|(value, words)| Choice::new(value, words)).collect(),
+    )
+    .hint("Only these three grounds count in law. Ask them to choose one if they gave none.")
+    .plain();
+    frame
+        .form("Record a reply", "Save the reply")
+        .part(Inset { body: school.into() })
+        .field(Field::radios(
+            "reply",
+            "What did they say?",
+            vec![Choice::new("agrees", "They agree to be named"), Choice::new("objects", "They object").reveals(vec![ground])],
+        ))
+        .field(Field::date("received", "When did the reply arrive?").hint("For example, 27 11 2026"))
+        .field(Field::lines("words", "What reasons do they give?", 4))
+        .state(state)
 }
 
 /// A reply that was recorded, for reading.

@@ -16,9 +16,12 @@ use crate::{
     App, HttpError, Protected, SignedIn,
     cases::reference,
     fields,
-    pages::{FormPage, case::CaseFrame, consultations::consult as form_page},
+    frames::{CaseFrame, FormPage},
     respond::{Answer, page, see_other_saying, wrong},
-    ui::{Field, FormState, Html, Link, govuk::Button},
+    ui::{
+        Choice, Field, FormState, Html, Link,
+        govuk::{Button, Warning},
+    },
 };
 
 /// What the list of schools is searched for.
@@ -85,6 +88,36 @@ async fn form(
     let search = search_form(&shown.open.path("consultations/new"), typed);
     let place = shown.open.path("consultations");
     Ok(form_page(frame, schools, warning, Some(search), state).back(place.as_str()).cancel(place))
+}
+
+/// Fields: `schools` (tick several), `preferred`, `asked-day` and its kin, `sent-day` and its kin. `warning` says when no draft exists yet; `search` is a
+/// form of its own that finds other schools.
+fn form_page(
+    frame: CaseFrame,
+    schools: Vec<(String, String, String)>,
+    warning: Option<&str>,
+    search: Option<Html>,
+    state: FormState,
+) -> FormPage {
+    let preferred: Vec<(String, String)> = std::iter::once((String::new(), "They asked for none of these".to_owned()))
+        .chain(schools.iter().map(|(value, name, _)| (value.clone(), name.clone())))
+        .collect();
+    let choice = |(value, name, note): (String, String, String)| Choice::new(&value, name).hint(note);
+    let mut page = frame.form("Consult schools and colleges", "Send the consultation");
+    if let Some(words) = warning {
+        page = page.part(Warning { text: words.into() });
+    }
+    if let Some(search) = search {
+        page = page.part(search);
+    }
+    page.field(
+        Field::checkboxes("schools", "Which schools or colleges do you consult?", schools.into_iter().map(choice).collect())
+            .hint("The draft plan and its advice go with the consultation. Replies are due in 15 days (Code)."),
+    )
+    .field(Field::select("preferred", "Which one did the family ask for?", preferred))
+    .field(Field::date("asked", "When did the family ask for it?").hint("Leave empty if they asked for none"))
+    .field(Field::date("sent", "When is the consultation sent?").hint("For example, 5 1 2027"))
+    .state(state)
 }
 
 pub(super) async fn new(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>, asked: web::Query<Search>) -> Answer {

@@ -13,7 +13,7 @@ use crate::{
     App, HttpError, Protected, SignedIn,
     cases::reference,
     fields,
-    pages::FormPage,
+    frames::FormPage,
     posted::{self, posted},
     respond::{Answer, page, see_other, see_other_saying, wrong},
     ui::{Field, FormState},

@@ -26,7 +26,7 @@ pub(crate) use api::*;
 use crate::{
     App, HttpError, SignedIn,
     cases::{frame, ruler},
-    pages::{case::CaseFrame, weighty::WeightyAct},
+    frames::{CaseFrame, WeightyAct},
     routes::{Row, Rule},
     ui::{Choice, Html, ruler::ruler as draw},
 };

@@ -17,7 +17,7 @@ use crate::{
     App, HttpError, Protected, SignedIn, appeals,
     cases::reference,
     fields,
-    pages::FormPage,
+    frames::FormPage,
     posted::posted,
     respond::{Answer, page, see_other, see_other_saying, wrong},
     ui::{

@@ -15,7 +15,7 @@ use crate::{
     App, HttpError, Protected, SignedIn,
     cases::reference,
     fields,
-    pages::{FormPage, SummaryPage},
+    frames::{FormPage, SummaryPage},
     posted::posted,
     respond::{Answer, page, see_other, see_other_saying, wrong},
     ui::{

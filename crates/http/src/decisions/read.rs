@@ -19,14 +19,12 @@ use crate::{
     App, SignedIn, appeals,
     cases::{frame, reference},
     fields,
-    pages::{
-        SummaryPage,
-        case::{self, DecisionRow},
-    },
+    frames::{CaseFrame, CasePage, SummaryPage},
     respond::{Answer, page},
     ui::{
         Html, Link,
-        govuk::{Inset, SummaryList, SummaryRow, Warning},
+        govuk::{Button, Inset, SummaryList, SummaryRow, Warning},
+        parts::{Column, Empty, Row, Table},
         words,
     },
 };
@@ -63,7 +61,37 @@ pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
             }
         }
     });
-    page(&case::decisions(frame, views.iter().map(row).collect(), next))
+    page(&listed(frame, views.iter().map(row).collect(), next))
+}
+
+/// A decision with its reasons.
+#[derive(Debug, Clone, Default)]
+struct DecisionRow {
+    decision: Link,
+    decided: Html,
+    by: String,
+    letter: Html,
+}
+
+/// `…/decisions`.
+fn listed(frame: CaseFrame, rows: Vec<DecisionRow>, next: Option<Link>) -> CasePage {
+    let mut page = frame.part("Decisions");
+    if let Some(link) = next {
+        page = page.action(Button::go(link.text, link.href));
+    }
+    if rows.is_empty() {
+        return page.part_of_page(Empty::new("No decisions yet"));
+    }
+    let columns = vec![Column::new("Decision"), Column::new("Decided"), Column::new("By"), Column::new("Letter")];
+    let row = |decision: DecisionRow| {
+        Row::new([
+            Html::link(decision.decision.text, &decision.decision.href).into(),
+            decision.decided.into(),
+            Html::name(&decision.by).into(),
+            decision.letter.into(),
+        ])
+    };
+    page.part_of_page(Table::new("Decisions", columns, rows.into_iter().map(row).collect()))
 }
 
 /// The question that is open at a stage.

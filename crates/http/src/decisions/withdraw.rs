@@ -9,7 +9,7 @@ use crate::{
     App, Protected, SignedIn,
     cases::reference,
     fields,
-    pages::{FormPage, weighty::WeightyAct},
+    frames::{FormPage, WeightyAct},
     posted::posted,
     respond::{Answer, page, see_other_saying, wrong},
     ui::{Field, FormState},

@@ -17,11 +17,16 @@ use crate::{
     App, HttpError, Protected, SignedIn,
     advice::{frame_of, ruled},
     cases::reference,
-    edge::Problem,
-    pages::{FormPage, documents as pages},
+    error_page::Problem,
+    frames::{CaseFrame, CasePage, FormPage},
     respond::{Answer, page, page_with, see_other_saying, wrong},
     routes::{Row, Rule},
-    ui::{Field, FormState, Html, Link, govuk::Tag, words},
+    ui::{
+        Field, FormState, Html, Link,
+        govuk::{Button, Tag},
+        parts::{Cell, Column, Empty, Row as TableRow, Table},
+        words,
+    },
 };
 
 pub(crate) fn routes() -> Vec<Row> {
@@ -51,14 +56,14 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
     let today = signed_in.context(None).today;
     let upload = list.may_add.then(|| Link::new("Upload a document", list.open.path("documents/new")));
     let rows = list.lines.iter().map(|line| row(line, &list, today)).collect();
-    page(&pages::documents(frame, rows, upload))
+    page(&listed(frame, rows, upload))
 }
 
-fn row(line: &DocumentLine, list: &DocumentList, today: chrono::NaiveDate) -> pages::DocumentRow {
+fn row(line: &DocumentLine, list: &DocumentList, today: chrono::NaiveDate) -> DocumentRow {
     let is_withdrawn = line.row.state == DocumentState::Withdrawn;
     let kilobytes = (line.row.size_bytes + 1023) / 1024;
     let withdraw = list.open.path(&format!("documents/{}/withdraw", line.row.id));
-    pages::DocumentRow {
+    DocumentRow {
         title: Link::new(line.row.title.as_str(), list.open.path(&format!("documents/{}", line.row.id))),
         note: format!("{}, {kilobytes} KB", line.row.file_name),
         kind: line.row.class.label().to_owned(),
@@ -74,6 +79,49 @@ fn row(line: &DocumentLine, list: &DocumentList, today: chrono::NaiveDate) -> pa
             (false, false) => line.row.state.label().into(),
         },
     }
+}
+
+#[derive(Debug, Clone, Default)]
+struct DocumentRow {
+    title: Link,
+    /// "PDF, 240 KB, version 2".
+    note: String,
+    kind: String,
+    dated: Html,
+    from: String,
+    who_can_see: String,
+    /// A tag while it is checked or when it was refused; empty when ready.
+    state: Html,
+}
+
+/// `…/documents`.
+fn listed(frame: CaseFrame, rows: Vec<DocumentRow>, upload: Option<Link>) -> CasePage {
+    let mut page = frame.part("Documents");
+    if let Some(link) = upload {
+        page = page.action(Button::go(link.text, link.href));
+    }
+    if rows.is_empty() {
+        return page.part_of_page(Empty::new("No documents yet"));
+    }
+    let columns = vec![
+        Column::new("Document").quiet(),
+        Column::new("Kind"),
+        Column::new("Date"),
+        Column::new("From"),
+        Column::new("People who can see this"),
+        Column::new("Checks"),
+    ];
+    let row = |document: DocumentRow| {
+        TableRow::new([
+            Cell::noted(Html::link(document.title.text, &document.title.href), document.note),
+            document.kind.into(),
+            document.dated.into(),
+            document.from.into(),
+            document.who_can_see.into(),
+            if document.state.is_empty() { "Ready".into() } else { document.state.into() },
+        ])
+    };
+    page.part_of_page(Table::new("Documents", columns, rows.into_iter().map(row).collect()))
 }
 
 fn readers(class: DocumentClass) -> &'static str {

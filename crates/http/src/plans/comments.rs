@@ -21,15 +21,12 @@ use crate::{
     App, HttpError, Protected, SignedIn,
     cases::reference,
     fields,
-    pages::{
-        CasePage, FormPage,
-        plan::{CommentRow as Line, answer_comment, comment_form, comments as comments_page},
-    },
+    frames::{CaseFrame, CasePage, FormPage},
     respond::{Answer, page, page_with, see_other_saying, wrong},
     ui::{
-        Field, FormState, Html, Link,
-        govuk::{Button, Tag},
-        parts::Stale,
+        Choice, Field, FormState, Html, Link,
+        govuk::{Button, Inset, Tag},
+        parts::{Column, Empty, Row, Stale, Table},
         words,
     },
 };
@@ -217,4 +214,74 @@ fn stale(ground: &Ground, theirs: &CommentRow, mine: &FormState, key: String) ->
     page.buttons = vec![Button::new("Keep mine")];
     page.cancel = Some(Link::new("Take theirs", ground.path("comments")));
     page_with(StatusCode::CONFLICT, &keyed(page, key))
+}
+
+/// One comment on a draft.
+#[derive(Debug, Clone, Default)]
+struct Line {
+    section: String,
+    from: String,
+    comment: Html,
+    /// A tag while it has no answer, plain words once it has.
+    answer: Html,
+    act: Option<Link>,
+}
+
+/// `…/plan/comments`.
+fn comments_page(frame: CaseFrame, rows: Vec<Line>, lead: &str, add: Option<Link>) -> CasePage {
+    let shell = frame.shell.for_case("Comments on the draft", &frame.identity.reference);
+    let mut page = CasePage::part(shell, frame.identity, frame.subnav, "Comments on the draft").lead(lead);
+    if let Some(link) = add {
+        page = page.action(Button::go(link.text, link.href));
+    }
+    if rows.is_empty() {
+        return page.part_of_page(Empty::new("No comments yet").body(
+            "Record each one here as it comes, whichever way the family sends it. Each needs an answer before the plan is final.",
+        ));
+    }
+    let columns = vec![
+        Column::new("Section"),
+        Column::new("From"),
+        Column::new("Comment").quiet(),
+        Column::new("Answer"),
+        Column::new("Act").quiet(),
+    ];
+    let row = |comment: Line| {
+        let hidden = Html::hidden(&format!(" comment on section {}", comment.section));
+        let act = comment.act.map(|link| Html::link(link.text.then(hidden), &link.href)).unwrap_or_default();
+        Row::new([
+            comment.section.into(),
+            Html::name(&comment.from).into(),
+            comment.comment.into(),
+            comment.answer.into(),
+            act.into(),
+        ])
+    };
+    page.part_of_page(Table::new("Comments on the draft", columns, rows.into_iter().map(row).collect()))
+}
+
+/// Fields: `accepted` (`yes`, `no`), `reason`.
+fn answer_comment(frame: CaseFrame, comment: &str, state: FormState) -> FormPage {
+    let why = Field::lines("reason", "Why?", 4).hint("The parents will read this. A “no” always says why.");
+    frame
+        .form("Answer a comment", "Save answer")
+        .part(Inset { body: comment.into() })
+        .field(Field::radios(
+            "accepted",
+            "Do we accept it?",
+            vec![Choice::new("yes", "Yes, the plan changes"), Choice::new("no", "No")],
+        ))
+        .field(why)
+        .state(state)
+}
+
+/// Fields: `section`, `from`, `received-day` and its kin, `text`.
+fn comment_form(frame: CaseFrame, sections: Vec<(String, String)>, state: FormState) -> FormPage {
+    frame
+        .form("Record a comment", "Save comment")
+        .field(Field::select("section", "Which section is it about?", sections))
+        .field(Field::text("from", "Who made it?").width(30))
+        .field(Field::date("received", "When did it come?").hint("For example, 11 1 2027"))
+        .field(Field::counted("text", "What do they say?", 6, 10000).hint("In their own words."))
+        .state(state)
 }

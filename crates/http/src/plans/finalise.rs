@@ -17,12 +17,12 @@ use crate::{
     App, HttpError, Protected, SignedIn, appeals,
     cases::{frame, reference},
     fields,
-    pages::{FormPage, case::CaseFrame, plan::finalise as gates_page, weighty::WeightyAct},
+    frames::{CaseFrame, CasePage, FormPage, WeightyAct},
     posted::{self, posted},
     respond::{Answer, page, see_other, see_other_saying, wrong},
     ui::{
         Field, FormState, Html, Link,
-        govuk::{SummaryList, SummaryRow, Tag, Task, TaskList, Warning},
+        govuk::{Button, SummaryList, SummaryRow, Tag, Task, TaskList, Warning},
         words,
     },
 };
@@ -256,4 +256,16 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         done.parts.push(appeals::dates(&dates, &ground.view.open).into());
     }
     page(&done)
+}
+
+/// `…/plan/finalise`: every gate, and who can open those that are closed.
+fn gates_page(frame: CaseFrame, gates: TaskList, approve: Option<Link>) -> CasePage {
+    let shell = frame.shell.for_case("Finalise the plan", &frame.identity.reference);
+    let page = CasePage::part(shell, frame.identity, frame.subnav, "Finalise the plan")
+        .lead("Every check must pass before the plan can be approved.")
+        .part_of_page(gates);
+    match approve {
+        Some(link) => page.part_of_page(Button::go(link.text, link.href)),
+        None => page,
+    }
 }

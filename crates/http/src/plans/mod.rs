@@ -28,7 +28,7 @@ use serde::Deserialize;
 use crate::{
     App, HttpError, SignedIn,
     cases::frame,
-    pages::{CasePage, FormPage, case::CaseFrame},
+    frames::{CaseFrame, CasePage, FormPage},
     routes::{Row, Rule},
     ui::{
         CSRF_FIELD, Html, Link,

@@ -20,7 +20,7 @@ use crate::{
     App, HttpError, Protected, SignedIn, appeals,
     cases::reference,
     fields,
-    pages::{FormPage, SummaryPage, weighty::WeightyAct},
+    frames::{FormPage, SummaryPage, WeightyAct},
     respond::{Answer, page, see_other, wrong},
     ui::{
         Choice, Field, FormState, Html, Link,

@@ -18,7 +18,7 @@ use crate::{
     App, HttpError, Protected, SignedIn,
     cases::{reference, words::lower_first},
     fields,
-    pages::FormPage,
+    frames::FormPage,
     posted::{self, posted},
     respond::{Answer, page, see_other_saying, wrong},
     ui::{Choice, Field, FormState},

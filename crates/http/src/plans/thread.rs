@@ -14,12 +14,12 @@ use super::{Ground, ground, take};
 use crate::{
     App, SignedIn,
     cases::reference,
-    pages::{EditorPage, plan::GoldenThread},
+    frames::{CaseFrame, EditorPage},
     respond::{Answer, page},
     ui::{
         Html, Link,
         govuk::Button,
-        parts::{Provision, Thread, ThreadBox, ThreadRow},
+        parts::{Empty, Provision, SectionList, Thread, ThreadBox, ThreadRow},
     },
 };
 
@@ -49,6 +49,56 @@ pub(super) async fn page_of_thread(app: web::Data<App>, signed_in: SignedIn, pat
         shown.after.extend(take.map(Html::paragraph));
     }
     page(&shown)
+}
+
+/// `…/plan`.
+#[derive(Debug, Clone, Default)]
+struct GoldenThread {
+    frame: CaseFrame,
+    sections: SectionList,
+    /// What must be put right before the draft is sent, each with a link to it.
+    to_fix: Vec<Link>,
+    thread: Thread,
+    add_need: Option<Link>,
+    send: Option<Link>,
+    /// "Show needs 4 and 5 (complete)".
+    more: Option<Link>,
+}
+
+impl From<GoldenThread> for EditorPage {
+    fn from(plan: GoldenThread) -> Self {
+        let shell = plan.frame.shell.clone().for_case("Plan", &plan.frame.identity.reference);
+        let advice = format!("{}/advice", plan.frame.identity.href);
+        let mut identity = plan.frame.joined();
+        if let Some(send) = plan.send {
+            identity.actions = vec![Button::go(send.text, send.href).into()];
+        }
+        let mut page = EditorPage::new(shell, identity, plan.sections, "Golden thread");
+        page.lead = "Every need leads to an outcome, and every outcome to provision that is specific and has a source.".into();
+        if !plan.to_fix.is_empty() {
+            page = page.part(fix_box(&plan.to_fix));
+        }
+        page = if plan.thread.rows.is_empty() {
+            page.part(Empty::new("No needs yet").body("Start from the advice.").link(Link::new("See the advice", advice)))
+        } else {
+            page.part(plan.thread)
+        };
+        page.after.extend(plan.more.map(|link| Html::paragraph(Html::link(link.text, &link.href))));
+        page.after.extend(plan.add_need.map(|link| Button::go(link.text, link.href).secondary().into()));
+        page
+    }
+}
+
+fn fix_box(links: &[Link]) -> Html {
+    let title = match links.len() {
+        1 => "1 thing to fix before you send this draft".to_owned(),
+        many => format!("{many} things to fix before you send this draft"),
+    };
+    let items: String = links.iter().map(|link| format!("<li>{}</li>", Html::link(link.text.clone(), &link.href))).collect();
+    Html::trusted(format!(
+        "<section class=\"app-fix\"><h2>{}</h2><p>If you send it as it is, you must say why.</p><ul>{items}</ul></section>",
+        Html::from(title)
+    ))
 }
 
 fn actions(ground: &Ground) -> Vec<Html> {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     App, SignedIn,
-    pages::ListPage,
+    frames::ListPage,
     respond::{Answer, page},
     ui::{
         Html, Link,

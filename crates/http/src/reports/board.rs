@@ -9,12 +9,12 @@ use super::{
 };
 use crate::{
     App, SignedIn,
-    pages::{ListPage, reports::Board},
+    frames::ListPage,
     respond::{Answer, page_with},
     ui::{
-        Field, Html, Link,
-        govuk::Inset,
-        parts::{self, Cell, Column, Empty, Figures, Filter, Row, Table},
+        Field, Html, Link, Shell,
+        govuk::{Button, Inset},
+        parts::{self, BarChart, Cell, Column, Empty, Figures, Filter, RankChart, Row, SectionHead, Table},
         words,
     },
 };
@@ -71,6 +71,52 @@ fn board(signed_in: &SignedIn, found: &Compliance, read: Read, sort: &str) -> Bo
             Empty::new("No plans, decisions or open cases in this period.")
                 .link(Link::new("Show the last 12 months", asked::address("/reports/compliance", wider, &[])))
         }),
+    }
+}
+
+/// `/reports`, `/reports/compliance`.
+#[derive(Debug, Clone, Default)]
+struct Board {
+    shell: Shell,
+    heading: String,
+    /// "1 January to 30 November 2026 · updated today at 6am".
+    sub: String,
+    filter: Option<Filter>,
+    figures: Figures,
+    /// Across the page.
+    charts: Vec<BarChart>,
+    /// Two side by side.
+    half_charts: Vec<BarChart>,
+    rank_charts: Vec<RankChart>,
+    /// With their headings: "By team", "Overdue".
+    tables: Vec<(String, Table)>,
+    download: Option<Link>,
+    /// What to say when there is nothing.
+    empty: Option<Empty>,
+}
+
+impl From<Board> for ListPage {
+    fn from(board: Board) -> Self {
+        let mut page = ListPage::new(board.shell, board.heading).subtitle(board.sub);
+        if let Some(link) = board.download {
+            page = page.action(Button::go(link.text, link.href).secondary());
+        }
+        page = page.prints("Print");
+        page.filter = board.filter;
+        if let Some(empty) = board.empty {
+            return page.part(empty);
+        }
+        page = page.part(board.figures);
+        page = board.charts.into_iter().fold(page, ListPage::part);
+        let halves: Vec<Html> =
+            board.half_charts.into_iter().map(Html::from).chain(board.rank_charts.into_iter().map(Html::from)).collect();
+        if !halves.is_empty() {
+            page = page.part(Html::trusted(format!("<div class=\"app-boards\">{}</div>", Html::concat(halves))));
+        }
+        for (title, table) in board.tables {
+            page = page.part(SectionHead::new(title)).part(table);
+        }
+        page
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     App, SignedIn,
-    pages::ListPage,
+    frames::ListPage,
     respond::{Answer, page, see_other},
     ui::{
         Html, Link,

@@ -7,13 +7,16 @@ use ehc_application::{
     requests::{self, Match, RecordRefused},
 };
 
-use super::{assemble, keep, kept, never};
+use super::{assemble, keep, kept, never, steps::step};
 use crate::{
     App, HttpError, Protected, SignedIn, fields,
-    pages::{FormPage, requests as pages},
+    frames::FormPage,
     posted::posted,
     respond::{Answer, page, see_other, wrong},
-    ui::FormState,
+    ui::{
+        Field, FormState, Html, Shell,
+        govuk::{SummaryList, SummaryRow},
+    },
 };
 
 async fn found(app: &App, context: Context) -> Result<(FormState, Vec<Match>), HttpError> {
@@ -32,14 +35,50 @@ async fn found(app: &App, context: Context) -> Result<(FormState, Vec<Match>), H
 fn matches_page(signed_in: &SignedIn, found: &[Match], state: FormState) -> FormPage {
     let likely = found
         .iter()
-        .map(|found| pages::LikelyMatch {
+        .map(|found| LikelyMatch {
             name: if found.name.is_empty() { "A child in another team".into() } else { found.name.clone() },
             reference: found.reference.clone().unwrap_or_else(|| "Held by another team; ask your manager".into()),
             href: found.reference.as_deref().map(|reference| case_path(reference, "")).unwrap_or_else(|| "/help".into()),
             reasons: found.reason.label().into(),
         })
         .collect();
-    pages::likely_matches(signed_in.shell("Record a request").current("/work"), likely, state)
+    likely_matches(signed_in.shell("Record a request").current("/work"), likely, state)
+}
+
+/// A child we may already know, with what agrees.
+#[derive(Debug, Clone, Default)]
+struct LikelyMatch {
+    name: String,
+    reference: String,
+    href: String,
+    /// "Same date of birth and family name".
+    reasons: String,
+}
+
+/// Fields: `same` (`no`), `why_new`.
+fn likely_matches(shell: Shell, matches: Vec<LikelyMatch>, state: FormState) -> FormPage {
+    let card = |found: LikelyMatch| {
+        SummaryList::card(
+            Html::name(&found.name),
+            vec![
+                SummaryRow::new("Case", Html::link(found.reference.as_str(), &found.href)),
+                SummaryRow::new("What agrees", found.reasons),
+            ],
+        )
+    };
+    let page = step(shell, 3, "This may be the same child")
+        .back("/requests/new/child")
+        .intro("Open a case to look. If it is the same child, add the request to that case instead of making a new one.");
+    matches
+        .into_iter()
+        .map(card)
+        .fold(page, FormPage::part)
+        .field(
+            Field::lines("why_new", "Why is this a different child?", 3)
+                .hint("We ask so that one child never has two cases by accident."),
+        )
+        .state(state)
+        .cancel("/work")
 }
 
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {

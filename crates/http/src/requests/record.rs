@@ -14,11 +14,11 @@ use super::{DRAFT, assemble, kept, never, steps::schools};
 use crate::{
     App, HttpError, SignedIn,
     documents::upload,
-    pages::{FormPage, requests as pages},
+    frames::FormPage,
     respond::{Answer, page, page_with, see_other, see_other_saying},
     ui::{
-        FormState, Html,
-        govuk::{ActionLink, SummaryList, SummaryRow},
+        Field, FormState, Html, Shell,
+        govuk::{ActionLink, Inset, SummaryList, SummaryRow},
         words,
     },
 };
@@ -67,8 +67,24 @@ async fn check_page(app: &App, signed_in: &SignedIn, new: &NewRequest, state: Fo
         _ => "The law sets no dates for a request of that day.".to_owned(),
     };
     let shell = signed_in.shell("Check the request").current("/work");
-    let page = pages::check(shell, lists, &dates, &upload::limits(app), upload::ACCEPTED, state);
+    let page = answers(shell, lists, &dates, &upload::limits(app), upload::ACCEPTED, state);
     Ok(page.tokens(signed_in.csrf(), signed_in.new_submission()))
+}
+
+/// "Check before you record": every answer with its "Change" link, and the email or letter that brought it. Fields: `file`.
+fn answers(shell: Shell, lists: Vec<SummaryList>, dates: &str, limits: &str, accept: &str, state: FormState) -> FormPage {
+    let page = FormPage::new(shell.titled("Check the request"), "Check the request before you record it", "Record the request");
+    lists
+        .into_iter()
+        .fold(page, FormPage::part)
+        .part(Inset { body: dates.into() })
+        .field(
+            Field::file("file", "The email or letter that brought it")
+                .hint(format!("Optional. It is kept with the case. {limits}. Save an email as PDF"))
+                .accept(accept),
+        )
+        .state(state)
+        .cancel("/work")
 }
 
 /// Shows the check again with what is wrong about the file; every answer is still in the draft.

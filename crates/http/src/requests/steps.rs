@@ -14,10 +14,10 @@ use ehc_domain::{
 use super::{assemble, keep, kept, never};
 use crate::{
     App, HttpError, Protected, SignedIn, fields,
-    pages::{FormPage, requests as pages},
+    frames::FormPage,
     posted::posted,
     respond::{Answer, page, see_other, wrong},
-    ui::FormState,
+    ui::{Choice, Field, FormState, Shell},
 };
 
 posted! {
@@ -53,12 +53,39 @@ pub(super) async fn who(app: web::Data<App>, signed_in: SignedIn) -> Answer {
 }
 
 fn who_page(signed_in: &SignedIn, state: FormState) -> FormPage {
-    pages::who_asked(
+    who_asked(
         signed_in.shell("Record a request").current("/work"),
         fields::options::<RequestSource>(),
         fields::options::<Channel>(),
         state,
     )
+}
+
+/// Fields: `asked_by`, `asked_by_name`, `asked_by_email`, `received-day` and its kin, `how`, `reason`.
+fn who_asked<V: Into<String>, T: Into<String>>(
+    shell: Shell,
+    askers: impl IntoIterator<Item = (V, T)>,
+    channels: impl IntoIterator<Item = (V, T)>,
+    state: FormState,
+) -> FormPage {
+    let askers = askers.into_iter().map(|(value, text)| Choice::new(&value.into(), text.into())).collect();
+    step(shell, 1, "Who asked, and when did we receive it?")
+        .field(
+            Field::date("received", "When did the council receive the request?")
+                .hint("The day it arrived, not the day you key it. The law counts from this day. For example, 7 9 2026"),
+        )
+        .field(Field::radios("asked_by", "Who asked?", askers))
+        .field(Field::text("asked_by_name", "Their name").autocomplete("off").width(30))
+        .field(
+            Field::email("asked_by_email", "Their email address")
+                .hint("We send a receipt with the case number and the date by which we must decide. Leave it empty to write by post.")
+                .autocomplete("off")
+                .width(30),
+        )
+        .field(Field::select("how", "How did it arrive?", channels))
+        .field(Field::lines("reason", "What did they say?", 4).hint("Optional. In their own words where you can."))
+        .state(state)
+        .cancel("/work")
 }
 
 pub(super) async fn send_who(app: web::Data<App>, sent: Protected<WhoForm>) -> Answer {
@@ -102,13 +129,37 @@ pub(super) fn is_upn(text: &str) -> bool {
 pub(super) async fn child(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let state = app.run(move |service| kept(service, &context)).await?;
-    page(&pages::which_child(signed_in.shell("Record a request").current("/work"), state))
+    page(&which_child(signed_in.shell("Record a request").current("/work"), state))
+}
+
+/// Fields: `name`, `born-day` and its kin, `upn`, `circumstances`. A name is one field: it is never split.
+fn which_child(shell: Shell, state: FormState) -> FormPage {
+    step(shell, 2, "Who is the child or young person?")
+        .back("/requests/new")
+        .field(Field::text("name", "Full name").hint("As the family writes it").autocomplete("off").no_spellcheck().width(30))
+        .field(Field::birthday("born", "Date of birth").hint("For example, 14 3 2018"))
+        .field(Field::text("upn", "Unique pupil number (UPN)").hint("Optional. 13 letters and numbers").no_spellcheck().width(20))
+        .field(
+            Field::checkboxes(
+                "circumstances",
+                "Does any of these apply?",
+                vec![
+                    Choice::new("hearing", "Hearing impairment"),
+                    Choice::new("vision", "Vision impairment"),
+                    Choice::new("forces", "A parent serves in the armed forces"),
+                    Choice::new("care", "Looked after by a council"),
+                ],
+            )
+            .hint("They decide whose advice the law asks for."),
+        )
+        .state(state)
+        .cancel("/work")
 }
 
 pub(super) async fn send_child(app: web::Data<App>, sent: Protected<ChildForm>) -> Answer {
     let (context, mut state) = (sent.context(), sent.state());
     if read_child(&mut state, context.today).is_none() {
-        return wrong(&pages::which_child(sent.signed_in().shell("Record a request").current("/work"), state));
+        return wrong(&which_child(sent.signed_in().shell("Record a request").current("/work"), state));
     }
     let found = app
         .run(move |service| {
@@ -137,7 +188,36 @@ pub(super) async fn schools(app: &App) -> Result<Vec<(String, String)>, HttpErro
 pub(super) async fn family(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let state = app.run(move |service| kept(service, &context)).await?;
-    page(&pages::school_and_parents(signed_in.shell("Record a request").current("/work"), schools(&app).await?, state))
+    page(&school_and_parents(signed_in.shell("Record a request").current("/work"), schools(&app).await?, state))
+}
+
+/// Fields: `school`, `parent_name`, `relation`, `phone`, `email`, `contact_way`, `language`, `interpreter`, `confidential`.
+fn school_and_parents(shell: Shell, schools: Vec<(String, String)>, state: FormState) -> FormPage {
+    let schools = std::iter::once((String::new(), "None, or not on the list".to_owned())).chain(schools);
+    step(shell, 4, "School and parents")
+        .back("/requests/new/child")
+        .field(Field::select("school", "School, college or nursery", schools))
+        .field(Field::text("parent_name", "Parent or carer’s name").autocomplete("off").width(30))
+        .field(Field::text("relation", "Relation to the child").hint("For example, mother").width(20))
+        .field(Field::text("phone", "Phone number").autocomplete("off").inputmode("tel").width(20))
+        .field(Field::email("email", "Email address").autocomplete("off").width(30))
+        .field(Field::lines("address", "Address", 3))
+        .field(
+            Field::text("contact_way", "How do they prefer to hear from us?")
+                .hint("For example, text message after 3pm")
+                .width(30),
+        )
+        .field(Field::text("language", "Language, if not English").width(20))
+        .field(Field::checkboxes(
+            "flags",
+            "Does any of these apply?",
+            vec![
+                Choice::new("interpreter", "An interpreter is needed"),
+                Choice::new("confidential", "The address must be kept confidential").hint("The reason is never shown on screen."),
+            ],
+        ))
+        .state(state)
+        .cancel("/work")
 }
 
 pub(super) async fn send_family(app: web::Data<App>, sent: Protected<FamilyForm>) -> Answer {
@@ -154,8 +234,13 @@ pub(super) async fn send_family(app: web::Data<App>, sent: Protected<FamilyForm>
     }
     if state.has_errors() {
         let schools = schools(&app).await?;
-        return wrong(&pages::school_and_parents(sent.signed_in().shell("Record a request").current("/work"), schools, state));
+        return wrong(&school_and_parents(sent.signed_in().shell("Record a request").current("/work"), schools, state));
     }
     app.run(move |service| keep(service, &context, &state, FamilyForm::NAMES)).await?;
     see_other("/requests/new/check")
+}
+
+pub(super) fn step(shell: Shell, number: u8, heading: &str) -> FormPage {
+    FormPage::new(shell.titled(&format!("{heading} – Record a request")), heading, "Continue")
+        .caption(&format!("Record a request: step {number} of 4"))
 }

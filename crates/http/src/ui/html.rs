@@ -5,6 +5,8 @@ use std::fmt;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::Link;
+
 /// Markup that needs no more escaping.
 ///
 /// Text becomes `Html` by being escaped (`From<&str>`, `From<String>`) or by passing through a template, so a page cannot
@@ -63,6 +65,24 @@ impl Html {
     /// A heading inside a page.
     pub fn heading(words: &str) -> Self {
         Html(format!("<h2 class=\"govuk-heading-m\">{}</h2>", Html::from(words)))
+    }
+
+    /// Tells a link apart from others with the same words for those who hear the page.
+    pub(crate) fn for_what(words: &Html) -> Self {
+        Html(format!("<span class=\"govuk-visually-hidden\"> for {words}</span>"))
+    }
+
+    /// A list without bullets, with a line between its items.
+    pub fn plain_list(items: impl IntoIterator<Item = Html>) -> Self {
+        let items: String = items.into_iter().map(|item| format!("<li>{item}</li>")).collect();
+        Html(format!("<ul class=\"app-plain-list\">{items}</ul>"))
+    }
+
+    /// Links with a grey line under each.
+    pub fn noted_links(items: impl IntoIterator<Item = (Link, Html)>) -> Self {
+        Self::plain_list(items.into_iter().map(|(link, note)| {
+            Html::link(link.text, &link.href).then(Html(format!("<span class=\"app-table__note\">{note}</span>")))
+        }))
     }
 
     /// A bulleted list.

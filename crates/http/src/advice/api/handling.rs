@@ -14,7 +14,7 @@ use crate::{
     App, HttpError, ProtectedJson, SignedIn,
     advice::{file as advice_file, request, show},
     documents::upload,
-    edge::Problem,
+    error_page::Problem,
     respond::Answer,
     routes::{Row, Rule},
 };

@@ -21,7 +21,7 @@ use crate::{
     advice::{forms, show},
     cases::reference,
     documents::upload,
-    edge::Problem,
+    error_page::Problem,
     respond::Answer,
     routes::{Row, Rule},
 };

@@ -14,7 +14,7 @@ use crate::{
     App, HttpError, Protected, SignedIn,
     cases::{frame, overview::reference},
     fields,
-    pages::{FormPage, case::CaseFrame},
+    frames::{CaseFrame, FormPage},
     respond::{Answer, page, see_other_saying, wrong},
     ui::{Choice, Field, FormState, govuk::Inset, words},
 };

@@ -13,7 +13,7 @@ use crate::{
     App, HttpError, Protected, SignedIn,
     cases::{edit::fact, frame, overview::reference},
     fields,
-    pages::{CasePage, FormPage, case::CaseFrame, weighty::WeightyAct},
+    frames::{CaseFrame, CasePage, FormPage, WeightyAct},
     posted::posted,
     respond::{Answer, page, page_with, see_other_saying, wrong},
     ui::{

@@ -15,7 +15,7 @@ use super::{form::field_of, row_id};
 use crate::{
     App, HttpError, Protected, SignedIn,
     cases::reference,
-    pages::FormPage,
+    frames::FormPage,
     plans::{Ground, Nothing, ground, keyed},
     respond::{Answer, page, see_other, see_other_saying, wrong},
     ui::{Field, FormState, Html, govuk::Inset},

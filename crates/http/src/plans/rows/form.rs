@@ -11,12 +11,9 @@ use ehc_domain::{
 
 use crate::{
     fields,
-    pages::{
-        FormPage,
-        plan::{RowChoices, need_form, outcome_form, provision_form},
-    },
+    frames::{CaseFrame, FormPage},
     plans::{Ground, section_words},
-    ui::{Field, FormState},
+    ui::{Choice, Field, FormState},
 };
 
 /// The sections that hold a kind of row for this child: H1 only under 18.
@@ -76,6 +73,74 @@ pub(super) fn form(ground: &Ground, kind: RowKind, own: Option<PlanRowId>, state
     let page = if choices.sections.len() == 1 { page.field(Field::hidden("section")) } else { page };
     let page = if own.is_some() { page.field(Field::hidden("version")) } else { page.field(Field::hidden("kind")) };
     page.back(ground.path("")).cancel(ground.path(""))
+}
+
+/// What a row can be attached to, as `(value, text)`.
+#[derive(Debug, Clone, Default)]
+struct RowChoices {
+    /// The sections that hold this kind of row; a choice of one is no question.
+    sections: Vec<(String, String)>,
+    /// The needs or outcomes on which it can hang.
+    parents: Vec<(String, String)>,
+    /// The advice that was given.
+    sources: Vec<(String, String)>,
+}
+
+impl RowChoices {
+    fn section(&self, legend: &str) -> Option<Field> {
+        let choices = self.sections.iter().map(|(value, text)| Choice::new(value, text.as_str())).collect();
+        (self.sections.len() > 1).then(|| Field::radios("section", legend, choices))
+    }
+
+    fn source(&self) -> [Field; 2] {
+        [
+            Field::select("source", "Which advice does this come from?", self.sources.clone()),
+            Field::text("page", "Where in the advice?").hint("Optional. For example, page 3").width(20),
+        ]
+    }
+}
+
+/// Fields: `section`, `text`, `source` (the advice it comes from), `page`.
+fn need_form(frame: CaseFrame, title: &str, choices: &RowChoices, state: FormState) -> FormPage {
+    frame
+        .form(title, "Save need")
+        .fields(choices.section("What kind of need is it?"))
+        .field(Field::counted("text", "What is the need?", 5, 5000).hint("One need. Say what the child finds hard, and when."))
+        .fields(choices.source())
+        .state(state)
+}
+
+/// Fields: `parent` (the need), `text`, `measure`, `source`, `page`.
+fn outcome_form(frame: CaseFrame, title: &str, choices: &RowChoices, state: FormState) -> FormPage {
+    frame
+        .form(title, "Save outcome")
+        .field(Field::select("parent", "Which need is it for?", choices.parents.clone()))
+        .field(
+            Field::counted("text", "What will change for the child, and by when?", 5, 5000)
+                .hint("The benefit or difference made, not the service. For example: “By July 2027, will ask for help.”"),
+        )
+        .field(Field::text("measure", "How will we know?").hint("For example, 8 times out of 10"))
+        .fields(choices.source())
+        .state(state)
+}
+
+/// Fields: `parent` (the outcome or need), `section`, `text`, `who`, `often`, `long`, `ratio`, `review`, `source`, `page`.
+fn provision_form(frame: CaseFrame, title: &str, choices: &RowChoices, state: FormState) -> FormPage {
+    frame
+        .form(title, "Save provision")
+        .field(Field::select("parent", "Which outcome or need is it for?", choices.parents.clone()))
+        .fields(choices.section("Which section does it belong to?"))
+        .field(
+            Field::counted("text", "What will be done?", 4, 5000)
+                .hint("Be specific. Words such as “regular access” do not say how much."),
+        )
+        .field(Field::text("who", "Who will do it?").hint("The person’s job and their training"))
+        .field(Field::text("often", "How often?").hint("For example, every school day").width(20))
+        .field(Field::text("long", "For how long each time?").hint("For example, 20 minutes").width(20))
+        .field(Field::text("ratio", "How many children to one adult?").hint("For example, one to one").width(20))
+        .field(Field::text("review", "When is it reviewed?").hint("For example, every half term").width(20))
+        .fields(choices.source())
+        .state(state)
 }
 
 pub(super) fn filled(row: &StoredRow) -> FormState {

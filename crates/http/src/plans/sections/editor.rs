@@ -5,11 +5,12 @@ use ehc_domain::plans::{PlanSection, RowKind};
 
 use crate::{
     SignedIn,
-    pages::{EditorPage, FormPage, plan::PlanSection as SectionPage},
+    frames::{CaseFrame, EditorPage, FormPage},
     plans::Ground,
     ui::{
         Html, Link,
-        parts::{EditRow, RowList},
+        govuk::Button,
+        parts::{EditRow, Empty, RowList, SectionList},
         words,
     },
 };
@@ -53,6 +54,42 @@ pub(super) fn editor(ground: &Ground, signed_in: &SignedIn, section: PlanSection
         add,
         form: form.filter(|_| ground.view.may_write),
     })
+}
+
+/// One section as rows that can be added to and changed.
+#[derive(Debug, Clone, Default)]
+struct SectionPage {
+    frame: CaseFrame,
+    sections: SectionList,
+    /// "B".
+    letter: String,
+    /// "Special educational needs".
+    title: String,
+    lead: String,
+    rows: RowList,
+    add: Option<Link>,
+    /// Sections of plain text (A) have a form instead.
+    form: Option<FormPage>,
+}
+
+impl From<SectionPage> for EditorPage {
+    fn from(section: SectionPage) -> Self {
+        let shell =
+            section.frame.shell.clone().for_case(&format!("Section {}", section.letter), &section.frame.identity.reference);
+        let heading = format!("{}. {}", section.letter, section.title);
+        let mut page = EditorPage::new(shell, section.frame.joined(), section.sections, heading);
+        page.lead = section.lead.into();
+        if !section.rows.rows.is_empty() {
+            page = page.part(section.rows);
+        } else if section.form.is_none() {
+            page = page.part(Empty::new("Nothing here yet"));
+        }
+        page.after.extend(section.add.map(|link| Button::go(link.text, link.href).secondary().into()));
+        match section.form {
+            Some(form) => page.form(form),
+            None => page,
+        }
+    }
 }
 
 fn edit_row(ground: &Ground, row: &StoredRow) -> EditRow {

@@ -11,7 +11,7 @@ use ehc_domain::{
 
 use crate::{
     App, HttpError, SignedIn, fields,
-    pages::FormPage,
+    frames::FormPage,
     plans::Ground,
     ui::{Choice, Field, FormState, govuk::Button},
 };

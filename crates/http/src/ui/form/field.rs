@@ -63,7 +63,6 @@ pub struct Field {
     hint: Option<Html>,
     kind: Kind,
     label_class: Option<&'static str>,
-    heading: bool,
     classes: &'static str,
     autocomplete: Option<&'static str>,
     inputmode: Option<&'static str>,
@@ -78,7 +77,6 @@ impl Field {
             hint: None,
             kind,
             label_class: None,
-            heading: false,
             classes: "",
             autocomplete: None,
             inputmode: None,
@@ -166,14 +164,6 @@ impl Field {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<Html>) -> Self {
         self.hint = Some(hint.into());
-        self
-    }
-
-    /// Makes the label the `h1` of the page, for pages that ask one thing.
-    #[must_use]
-    pub fn as_heading(mut self) -> Self {
-        self.heading = true;
-        self.label_class = None;
         self
     }
 
@@ -292,15 +282,11 @@ impl Field {
             Kind::Radios { .. } | Kind::Checkboxes { .. } | Kind::Date { .. } => "govuk-fieldset__legend--s",
             _ => "govuk-label--s",
         };
-        let large = match self.kind {
-            Kind::Radios { .. } | Kind::Checkboxes { .. } | Kind::Date { .. } => "govuk-fieldset__legend--l",
-            _ => "govuk-label--l",
-        };
         Frame {
             id: self.id(),
             label: self.label.clone(),
-            label_class: if self.heading { large } else { self.label_class.unwrap_or(bold) },
-            heading: self.heading,
+            label_class: self.label_class.unwrap_or(bold),
+            heading: false,
             hint: self.hint.clone(),
             error: state.error_for(&self.name).map(str::to_owned),
             group_class: "",

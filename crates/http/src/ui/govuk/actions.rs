@@ -62,12 +62,6 @@ impl Button {
     }
 
     #[must_use]
-    pub fn like_a_link(mut self) -> Self {
-        self.kind = ButtonKind::Link;
-        self
-    }
-
-    #[must_use]
     pub fn posting(mut self, name: &str, value: &str) -> Self {
         self.name = Some(name.to_owned());
         self.value = Some(value.to_owned());

@@ -41,16 +41,6 @@ pub struct Inset {
     pub body: Html,
 }
 
-/// What has just happened, or what one should know before reading on.
-#[derive(Debug, Clone, Default, Template)]
-#[template(path = "govuk/notification-banner.html")]
-pub struct NotificationBanner {
-    pub success: bool,
-    /// One line in large text; use `body` for more.
-    pub heading: Html,
-    pub body: Html,
-}
-
 /// The end of a task.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "govuk/panel.html")]
@@ -108,4 +98,4 @@ impl Tag {
     }
 }
 
-parts!(ErrorSummary, Details, Warning, Inset, NotificationBanner, Panel, Tag);
+parts!(ErrorSummary, Details, Warning, Inset, Panel, Tag);

@@ -12,10 +12,10 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{Button, ButtonKind};
-pub use choices::{Checkboxes, DateInput, DatePart, Item, Radios};
+pub use actions::Button;
+pub use choices::{Checkboxes, DateInput, Item, Radios};
 pub use controls::{CharacterCount, FileUpload, Input, PasswordInput, Select, SelectOption, Textarea};
 pub use frame::Frame;
-pub use messages::{Details, ErrorLine, ErrorSummary, Inset, NotificationBanner, Panel, Tag, Warning};
-pub use navigation::{BackLink, Breadcrumbs, Pagination, PaginationLink, SkipLink};
+pub use messages::{Details, ErrorLine, ErrorSummary, Inset, Panel, Tag, Warning};
+pub use navigation::{BackLink, Pagination, PaginationLink};
 pub use summary::{ActionLink, SummaryList, SummaryRow, Task, TaskList};

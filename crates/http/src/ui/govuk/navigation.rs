@@ -2,7 +2,6 @@
 
 use askama::Template;
 
-use crate::ui::Link;
 use crate::ui::html::parts;
 
 #[derive(Debug, Clone, Template)]
@@ -16,13 +15,6 @@ impl BackLink {
     pub fn to(href: impl Into<String>) -> Self {
         Self { text: "Back".into(), href: href.into() }
     }
-}
-
-/// Where the page stands; the last item is the page itself and has no address.
-#[derive(Debug, Clone, Default, Template)]
-#[template(path = "govuk/breadcrumbs.html")]
-pub struct Breadcrumbs {
-    pub items: Vec<(String, Option<String>)>,
 }
 
 /// Previous and next only: lists are read by keyset, so no page can be jumped to.
@@ -40,16 +32,4 @@ pub struct PaginationLink {
     pub label: Option<String>,
 }
 
-#[derive(Debug, Clone, Template)]
-#[template(path = "govuk/skip-link.html")]
-pub struct SkipLink {
-    pub link: Link,
-}
-
-impl Default for SkipLink {
-    fn default() -> Self {
-        Self { link: Link::new("Skip to main content", "#main") }
-    }
-}
-
-parts!(BackLink, Breadcrumbs, Pagination, SkipLink);
+parts!(BackLink, Pagination);

@@ -7,7 +7,7 @@ use scraper::{ElementRef, Html as Document, Node};
 use serde_json::Value;
 
 use super::*;
-use crate::ui::{Html, Link};
+use crate::ui::Html;
 
 /// The expected markup of one example of a component.
 fn example(component: &str, name: &str) -> (Value, String) {
@@ -291,14 +291,6 @@ fn messages() {
     same("warning-text", "default", Warning { text: text(&asked["text"]).into() });
     let asked = options("inset-text", "default");
     same("inset-text", "default", Inset { body: text(&asked["text"]).into() });
-    for (name, success) in [("default", false), ("with type as success", true)] {
-        let asked = options("notification-banner", name);
-        same(
-            "notification-banner",
-            name,
-            NotificationBanner { success, heading: text(&asked["text"]).into(), ..Default::default() },
-        );
-    }
     let asked = options("tag", "grey");
     same("tag", "grey", Tag::grey(text(&asked["text"])));
     let asked = options("panel", "default");
@@ -310,16 +302,6 @@ fn messages() {
 fn ways_about() {
     let asked = options("back-link", "default");
     same("back-link", "default", BackLink { text: "Back".into(), href: asked["href"].as_str().unwrap_or("#").to_owned() });
-    let asked = options("skip-link", "default");
-    same(
-        "skip-link",
-        "default",
-        SkipLink { link: Link::new(text(&asked["text"]), asked["href"].as_str().unwrap_or("#content")) },
-    );
-    let asked = options("breadcrumbs", "default");
-    let crumbs = asked["items"].as_array().unwrap().iter();
-    let items = crumbs.map(|item| (text(&item["text"]), item["href"].as_str().map(str::to_owned))).collect();
-    same("breadcrumbs", "default", Breadcrumbs { items });
     let asked = options("pagination", "with prev and next only");
     let link = |which: &str| PaginationLink {
         href: text(&asked[which]["href"]),

@@ -92,19 +92,4 @@ pub struct Stale {
     pub mine: String,
 }
 
-/// A piece of text in a comparison.
-#[derive(Debug, Clone)]
-pub enum Piece {
-    Same(String),
-    Added(String),
-    Removed(String),
-}
-
-/// What changed, in words as well as in colour.
-#[derive(Debug, Clone, Default, Template)]
-#[template(path = "app/compare.html")]
-pub struct Compare {
-    pub pieces: Vec<Piece>,
-}
-
-parts!(Card, Pairs, SectionHead, Empty, Stop, Stale, Compare);
+parts!(Card, Pairs, SectionHead, Empty, Stop, Stale);

@@ -5,6 +5,8 @@
 mod layout;
 mod mini;
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod tests;
 
 use askama::Template;

@@ -3,8 +3,7 @@
 use chrono::NaiveDate;
 use scraper::{Html as Document, Selector};
 
-use super::ruler;
-use crate::samples;
+use super::{ruler, samples};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

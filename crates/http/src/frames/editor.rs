@@ -10,36 +10,36 @@ use crate::ui::{Html, Shell};
 /// The side list of sections, and one of them.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "pages/editor.html")]
-pub struct EditorPage {
-    pub shell: Shell,
+pub(crate) struct EditorPage {
+    pub(crate) shell: Shell,
     /// With the parts of the case inside it.
-    pub identity: Identity,
-    pub back: Option<BackLink>,
-    pub sections: SectionList,
-    pub heading: Html,
-    pub lead: Html,
-    pub actions: Vec<Html>,
+    pub(crate) identity: Identity,
+    pub(crate) back: Option<BackLink>,
+    pub(crate) sections: SectionList,
+    pub(crate) heading: Html,
+    pub(crate) lead: Html,
+    pub(crate) actions: Vec<Html>,
     /// Rows, the thread, what to fix.
-    pub main: Vec<Html>,
+    pub(crate) main: Vec<Html>,
     /// A form of the section; only its fields, state, tokens and buttons count.
-    pub form: Option<FormPage>,
-    pub after: Vec<Html>,
+    pub(crate) form: Option<FormPage>,
+    pub(crate) after: Vec<Html>,
 }
 
 impl EditorPage {
-    pub fn new(shell: Shell, identity: Identity, sections: SectionList, heading: impl Into<Html>) -> Self {
+    pub(crate) fn new(shell: Shell, identity: Identity, sections: SectionList, heading: impl Into<Html>) -> Self {
         Self { shell, identity, sections, heading: heading.into(), ..Self::default() }
     }
 
     #[must_use]
-    pub fn part(mut self, part: impl Into<Html>) -> Self {
+    pub(crate) fn part(mut self, part: impl Into<Html>) -> Self {
         self.main.push(part.into());
         self
     }
 
     /// A form in the page; when it failed, the title says so.
     #[must_use]
-    pub fn form(mut self, form: FormPage) -> Self {
+    pub(crate) fn form(mut self, form: FormPage) -> Self {
         self.shell.failed = form.state.has_errors();
         self.form = Some(form);
         self

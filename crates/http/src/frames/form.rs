@@ -13,104 +13,102 @@ use crate::ui::{CSRF_FIELD, Field, FormState, Html, Link, SUBMISSION_FIELD, Shel
 /// A form: what it asks, what was typed, what is wrong.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "pages/form.html")]
-pub struct FormPage {
-    pub shell: Shell,
-    pub identity: Option<Identity>,
-    pub back: Option<BackLink>,
+pub(crate) struct FormPage {
+    pub(crate) shell: Shell,
+    pub(crate) identity: Option<Identity>,
+    pub(crate) back: Option<BackLink>,
     /// Small words above the heading: "Step 2 of 4".
-    pub caption: Option<String>,
+    pub(crate) caption: Option<String>,
     /// The question or the act.
-    pub heading: Html,
+    pub(crate) heading: Html,
     /// Anything to read first.
-    pub intro: Vec<Html>,
-    pub fields: Vec<Field>,
-    pub state: FormState,
+    pub(crate) intro: Vec<Html>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) state: FormState,
     /// Where it posts; the page's own address when absent.
-    pub action: Option<String>,
-    pub csrf: String,
+    pub(crate) action: Option<String>,
+    pub(crate) csrf: String,
     /// Makes a second post of the same form harmless.
-    pub submission: Option<String>,
+    pub(crate) submission: Option<String>,
     /// The address of the page, when what is typed on it is kept before it is sent.
-    pub keeps: Option<String>,
+    pub(crate) keeps: Option<String>,
     /// Whether the boxes hold what was typed before and not sent.
-    pub gives_back: bool,
+    pub(crate) gives_back: bool,
     /// The first is the primary one.
-    pub buttons: Vec<Button>,
-    pub cancel: Option<Link>,
+    pub(crate) buttons: Vec<Button>,
+    pub(crate) cancel: Option<Link>,
     /// Words after the form.
-    pub after: Vec<Html>,
-    /// Cards beside the form.
-    pub side: Vec<Html>,
+    pub(crate) after: Vec<Html>,
 }
 
 impl FormPage {
     /// A form with a heading and one primary button.
-    pub fn new(shell: Shell, heading: impl Into<Html>, button: &str) -> Self {
+    pub(crate) fn new(shell: Shell, heading: impl Into<Html>, button: &str) -> Self {
         let csrf = shell.user.as_ref().map(|user| user.csrf.clone()).unwrap_or_default();
         Self { shell, heading: heading.into(), csrf, buttons: vec![Button::new(button)], ..Self::default() }
     }
 
     #[must_use]
-    pub fn identity(mut self, identity: Identity) -> Self {
+    pub(crate) fn identity(mut self, identity: Identity) -> Self {
         self.identity = Some(identity);
         self
     }
 
     #[must_use]
-    pub fn back(mut self, href: impl Into<String>) -> Self {
+    pub(crate) fn back(mut self, href: impl Into<String>) -> Self {
         self.back = Some(BackLink::to(href));
         self
     }
 
     #[must_use]
-    pub fn caption(mut self, words: &str) -> Self {
+    pub(crate) fn caption(mut self, words: &str) -> Self {
         self.caption = Some(words.to_owned());
         self
     }
 
     /// One paragraph to read first, or any part.
     #[must_use]
-    pub fn intro(mut self, words: impl Into<Html>) -> Self {
+    pub(crate) fn intro(mut self, words: impl Into<Html>) -> Self {
         self.intro.push(Html::paragraph(words));
         self
     }
 
     /// A part to see first: a summary list, an inset, a warning.
     #[must_use]
-    pub fn part(mut self, part: impl Into<Html>) -> Self {
+    pub(crate) fn part(mut self, part: impl Into<Html>) -> Self {
         self.intro.push(part.into());
         self
     }
 
     #[must_use]
-    pub fn field(mut self, field: Field) -> Self {
+    pub(crate) fn field(mut self, field: Field) -> Self {
         self.fields.push(field);
         self
     }
 
     #[must_use]
-    pub fn fields(mut self, fields: impl IntoIterator<Item = Field>) -> Self {
+    pub(crate) fn fields(mut self, fields: impl IntoIterator<Item = Field>) -> Self {
         self.fields.extend(fields);
         self
     }
 
     /// What was typed and what is wrong. With errors the title begins "Error:" and the answer should be 422.
     #[must_use]
-    pub fn state(mut self, state: FormState) -> Self {
+    pub(crate) fn state(mut self, state: FormState) -> Self {
         self.shell.failed = state.has_errors();
         self.state = state;
         self
     }
 
     #[must_use]
-    pub fn action(mut self, href: impl Into<String>) -> Self {
+    pub(crate) fn action(mut self, href: impl Into<String>) -> Self {
         self.action = Some(href.into());
         self
     }
 
     /// Tokens that every form carries.
     #[must_use]
-    pub fn tokens(mut self, csrf: impl Into<String>, submission: impl Into<String>) -> Self {
+    pub(crate) fn tokens(mut self, csrf: impl Into<String>, submission: impl Into<String>) -> Self {
         self.csrf = csrf.into();
         self.submission = Some(submission.into());
         self
@@ -118,51 +116,40 @@ impl FormPage {
 
     /// Keeps what is typed on this page while it is written.
     #[must_use]
-    pub fn keeps(mut self, page: impl Into<String>) -> Self {
+    pub(crate) fn keeps(mut self, page: impl Into<String>) -> Self {
         self.keeps = Some(page.into());
         self
     }
 
     /// Shows what was typed before and not sent, and says so; without any, what the form holds already.
     #[must_use]
-    pub fn gives_back(mut self, is_back: bool) -> Self {
+    pub(crate) fn gives_back(mut self, is_back: bool) -> Self {
         self.gives_back = is_back;
         self
     }
 
     /// Another button, such as "Save draft".
     #[must_use]
-    pub fn button(mut self, button: Button) -> Self {
+    pub(crate) fn button(mut self, button: Button) -> Self {
         self.buttons.push(button);
         self
     }
 
     #[must_use]
-    pub fn cancel(mut self, href: impl Into<String>) -> Self {
+    pub(crate) fn cancel(mut self, href: impl Into<String>) -> Self {
         self.cancel = Some(Link::new("Cancel", href));
         self
     }
 
     #[must_use]
-    pub fn after(mut self, part: impl Into<Html>) -> Self {
+    pub(crate) fn after(mut self, part: impl Into<Html>) -> Self {
         self.after.push(part.into());
-        self
-    }
-
-    #[must_use]
-    pub fn side(mut self, card: impl Into<Html>) -> Self {
-        self.side.push(card.into());
         self
     }
 
     /// The form without heading or frame.
     pub(crate) fn form_html(&self) -> Html {
         Html::of(&FormBody { page: self })
-    }
-
-    /// Whether a question is itself the heading, so that the template adds none.
-    fn heading_in_field(&self) -> bool {
-        self.heading.is_empty()
     }
 
     fn multipart(&self) -> bool {
@@ -206,38 +193,38 @@ struct FormBody<'a> {
 /// Facts to read before going on, or answers to check before sending.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "pages/summary.html")]
-pub struct SummaryPage {
-    pub shell: Shell,
-    pub identity: Option<Identity>,
-    pub back: Option<BackLink>,
-    pub caption: Option<String>,
-    pub heading: Html,
-    pub intro: Vec<Html>,
-    pub lists: Vec<SummaryList>,
+pub(crate) struct SummaryPage {
+    pub(crate) shell: Shell,
+    pub(crate) identity: Option<Identity>,
+    pub(crate) back: Option<BackLink>,
+    pub(crate) caption: Option<String>,
+    pub(crate) heading: Html,
+    pub(crate) intro: Vec<Html>,
+    pub(crate) lists: Vec<SummaryList>,
     /// Parts under the lists: a ruler, a warning.
-    pub parts: Vec<Html>,
+    pub(crate) parts: Vec<Html>,
     /// A page that only leads on has a link.
-    pub next: Option<Link>,
+    pub(crate) next: Option<Link>,
     /// A page that sends has a form.
-    pub send: Option<Button>,
-    pub action: Option<String>,
-    pub csrf: String,
-    pub submission: Option<String>,
+    pub(crate) send: Option<Button>,
+    pub(crate) action: Option<String>,
+    pub(crate) csrf: String,
+    pub(crate) submission: Option<String>,
     /// Values the form carries along, unseen.
-    pub carry: FormState,
-    pub carry_names: Vec<String>,
-    pub errors: Vec<String>,
-    pub cancel: Option<Link>,
+    pub(crate) carry: FormState,
+    pub(crate) carry_names: Vec<String>,
+    pub(crate) errors: Vec<String>,
+    pub(crate) cancel: Option<Link>,
 }
 
 impl SummaryPage {
     /// Facts first, then "Continue".
-    pub fn facts(shell: Shell, heading: impl Into<Html>, next: Link) -> Self {
+    pub(crate) fn facts(shell: Shell, heading: impl Into<Html>, next: Link) -> Self {
         Self { shell, heading: heading.into(), next: Some(next), ..Self::default() }
     }
 
     /// "Check your answers", then the act itself.
-    pub fn check(shell: Shell, heading: impl Into<Html>, button: Button) -> Self {
+    pub(crate) fn check(shell: Shell, heading: impl Into<Html>, button: Button) -> Self {
         let csrf = shell.user.as_ref().map(|user| user.csrf.clone()).unwrap_or_default();
         Self { shell, heading: heading.into(), send: Some(button), csrf, ..Self::default() }
     }
@@ -257,18 +244,18 @@ impl SummaryPage {
 
 /// The last page before something leaves the building: it repeats whose case it is and what will happen.
 #[derive(Debug, Clone, Default)]
-pub struct ConfirmPage {
-    pub form: FormPage,
+pub(crate) struct ConfirmPage {
+    pub(crate) form: FormPage,
 }
 
 impl ConfirmPage {
     /// `heading` is the question, never "Are you sure?".
-    pub fn new(shell: Shell, heading: impl Into<Html>, button: &str, warning: impl Into<Html>) -> Self {
+    pub(crate) fn new(shell: Shell, heading: impl Into<Html>, button: &str, warning: impl Into<Html>) -> Self {
         Self { form: FormPage::new(shell, heading, button).part(Warning { text: warning.into() }) }
     }
 
     /// As a form page: add the identity, the facts, the password field where the act asks for it again.
-    pub fn into_form(self) -> FormPage {
+    pub(crate) fn into_form(self) -> FormPage {
         self.form
     }
 }
@@ -276,12 +263,12 @@ impl ConfirmPage {
 /// The end of a task: what happened, what happens next, who is told.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "pages/done.html")]
-pub struct DonePage {
-    pub shell: Shell,
-    pub identity: Option<Identity>,
-    pub panel: Panel,
+pub(crate) struct DonePage {
+    pub(crate) shell: Shell,
+    pub(crate) identity: Option<Identity>,
+    pub(crate) panel: Panel,
     /// Sentences, in order.
-    pub next: Vec<Html>,
-    pub parts: Vec<Html>,
-    pub links: Vec<Link>,
+    pub(crate) next: Vec<Html>,
+    pub(crate) parts: Vec<Html>,
+    pub(crate) links: Vec<Link>,
 }

@@ -1,18 +1,17 @@
 //! Acts that change a child's rights: facts, reasons, check, confirm, done. Each is a quiet page of its own.
 
-use super::case::CaseFrame;
-use super::{ConfirmPage, DonePage, FormPage, SummaryPage};
+use super::{CaseFrame, ConfirmPage, DonePage, FormPage, SummaryPage};
 use crate::ui::govuk::{Inset, Panel, SummaryList};
 use crate::ui::parts::Identity;
-use crate::ui::{Choice, Field, FormState, Html, Link};
+use crate::ui::{Field, FormState, Html, Link};
 
 /// What the pages of one weighty act share.
 #[derive(Debug, Clone, Default)]
-pub struct WeightyAct {
-    pub frame: CaseFrame,
+pub(crate) struct WeightyAct {
+    pub(crate) frame: CaseFrame,
     /// "Decide whether to assess".
-    pub title: String,
-    pub cancel: String,
+    pub(crate) title: String,
+    pub(crate) cancel: String,
 }
 
 impl WeightyAct {
@@ -25,7 +24,7 @@ impl WeightyAct {
     }
 
     /// What is known, and the ruler, before anything is asked.
-    pub fn facts(&self, lists: Vec<SummaryList>, parts: Vec<Html>, next: Link) -> SummaryPage {
+    pub(crate) fn facts(&self, lists: Vec<SummaryList>, parts: Vec<Html>, next: Link) -> SummaryPage {
         SummaryPage {
             identity: Some(self.identity()),
             lists,
@@ -37,7 +36,7 @@ impl WeightyAct {
     }
 
     /// The questions. Add fields to what comes back.
-    pub fn reasons(&self, state: FormState) -> FormPage {
+    pub(crate) fn reasons(&self, state: FormState) -> FormPage {
         FormPage::new(self.shell("reasons"), self.title.as_str(), "Continue")
             .caption("Reasons")
             .identity(self.identity())
@@ -45,19 +44,8 @@ impl WeightyAct {
             .state(state)
     }
 
-    /// Every answer with its "Change" link.
-    pub fn check(&self, lists: Vec<SummaryList>, next: Link) -> SummaryPage {
-        SummaryPage {
-            identity: Some(self.identity()),
-            lists,
-            caption: Some(self.title.clone()),
-            cancel: Some(Link::new("Cancel", self.cancel.as_str())),
-            ..SummaryPage::facts(self.shell("check"), "Check your answers", next)
-        }
-    }
-
     /// The act itself: the heading is the question. With `password` it is asked for again.
-    pub fn confirm(&self, question: &str, warning: &str, button: &str, password: bool, state: FormState) -> FormPage {
+    pub(crate) fn confirm(&self, question: &str, warning: &str, button: &str, password: bool, state: FormState) -> FormPage {
         let name = Html::name(&self.frame.identity.name).then(format!(", {}", self.frame.identity.reference));
         let page = ConfirmPage::new(self.shell("confirm"), question, button, warning)
             .into_form()
@@ -69,7 +57,7 @@ impl WeightyAct {
     }
 
     /// What happened, and what happens next, and who is told.
-    pub fn done(&self, title: &str, next: Vec<Html>, links: Vec<Link>) -> DonePage {
+    pub(crate) fn done(&self, title: &str, next: Vec<Html>, links: Vec<Link>) -> DonePage {
         let body = Html::name(&self.frame.identity.name).then(format!(", {}", self.frame.identity.reference));
         DonePage {
             shell: self.shell("done"),
@@ -79,26 +67,5 @@ impl WeightyAct {
             links,
             parts: Vec::new(),
         }
-    }
-}
-
-/// The two limbs of the test to assess, each with its reasons.
-/// Fields: `sen` and `provision` (`yes`, `no`), `sen_reasons`, `provision_reasons`, `evidence_for`, `evidence_against`, `late_reason`.
-pub fn assess_reasons(act: &WeightyAct, late: bool, state: FormState) -> FormPage {
-    let yes_no = || vec![Choice::new("yes", "Yes"), Choice::new("no", "No")];
-    let page = act
-        .reasons(state)
-        .field(Field::radios("sen", "Has the child, or may the child have, special educational needs?", yes_no()).inline())
-        .field(Field::lines("sen_reasons", "Your reasons", 4).plain())
-        .field(Field::radios("provision", "May provision have to be made by a plan?", yes_no()).inline())
-        .field(Field::lines("provision_reasons", "Your reasons", 4).plain())
-        .field(Field::lines("evidence_for", "Evidence you rely on", 4))
-        .field(Field::lines("evidence_against", "Evidence you give less weight, and why", 4));
-    if late {
-        page.field(
-            Field::text("late_reason", "Why is this decision late?").hint("We ask this once. The decision must still be made."),
-        )
-    } else {
-        page
     }
 }

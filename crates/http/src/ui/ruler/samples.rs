@@ -1,11 +1,19 @@
-//! Rulers of every kind. The states follow from the day asked for, as a timetable would say them.
+//! Rulers of every kind to test with. The states follow from the day asked for, as a timetable would say them.
 
 use chrono::NaiveDate;
 
-use super::day;
+use super::{Exception, Pin, PinState, RulerModel, Stage, StageState};
 use crate::ui::govuk::Tag;
-use crate::ui::ruler::{Exception, Pin, PinState, RulerModel, Stage, StageState};
 use crate::ui::{Html, Link, words};
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap()
+}
+
+/// Tuesday 1 December 2026.
+pub(super) fn today() -> NaiveDate {
+    day(2026, 12, 1)
+}
 
 struct Limit {
     title: &'static str,
@@ -70,7 +78,7 @@ fn due_sentence(what: &str, limit: NaiveDate, today: NaiveDate) -> Html {
 }
 
 /// A needs assessment: request on 7 September 2026, agreed on 12 October, speech and language advice late.
-pub fn alpha(today: NaiveDate) -> RulerModel {
+pub(super) fn alpha(today: NaiveDate) -> RulerModel {
     let (trigger, limit) = (day(2026, 9, 7), day(2027, 1, 25));
     let agreed = day(2026, 10, 12);
     let limit_pin =
@@ -129,7 +137,7 @@ pub fn alpha(today: NaiveDate) -> RulerModel {
 }
 
 /// An annual review: meeting on 10 November 2026.
-pub fn review(today: NaiveDate) -> RulerModel {
+pub(super) fn review(today: NaiveDate) -> RulerModel {
     let (trigger, limit) = (day(2026, 11, 10), day(2027, 2, 2));
     let one = |title, short, on, weeks, rule, met_on| {
         pin(Limit { title, short, on, weeks: Some(weeks), rule, met_on, act_by: None }, today)
@@ -158,7 +166,7 @@ pub fn review(today: NaiveDate) -> RulerModel {
 }
 
 /// A phase transfer, whose end is fixed by the calendar.
-pub fn phase_transfer(today: NaiveDate) -> RulerModel {
+pub(super) fn phase_transfer(today: NaiveDate) -> RulerModel {
     let (trigger, limit) = (day(2026, 9, 1), day(2027, 2, 14));
     RulerModel {
         id: "transfer".into(),
@@ -192,7 +200,7 @@ pub fn phase_transfer(today: NaiveDate) -> RulerModel {
 }
 
 /// A re-assessment of 14 weeks, past its limit, with a school closed from the start.
-pub fn reassessment(today: NaiveDate) -> RulerModel {
+pub(super) fn reassessment(today: NaiveDate) -> RulerModel {
     let (trigger, limit) = (day(2026, 8, 18), day(2026, 11, 24));
     let one = |title, short, on, weeks, met_on| {
         pin(Limit { title, short, on, weeks, rule: "Law: regulation 27", met_on, act_by: None }, today)

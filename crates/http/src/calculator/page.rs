@@ -15,23 +15,23 @@ use crate::{
 };
 
 /// The name of the date field, and of the one word of the address that says the same.
-pub const RECEIVED: &str = "received";
+pub(super) const RECEIVED: &str = "received";
 
 /// One question by `GET`, and the answer under it: a link to the answer can be kept, and nothing is stored.
 #[derive(Debug, Clone, Template)]
 #[template(path = "pages/calculator.html")]
-pub struct CalculatorPage {
-    pub shell: Shell,
-    pub heading: Html,
-    pub intro: Vec<Html>,
-    pub field: Field,
-    pub state: FormState,
-    pub results: Vec<Html>,
+pub(super) struct CalculatorPage {
+    pub(super) shell: Shell,
+    pub(super) heading: Html,
+    pub(super) intro: Vec<Html>,
+    pub(super) field: Field,
+    pub(super) state: FormState,
+    pub(super) results: Vec<Html>,
 }
 
 impl CalculatorPage {
     /// The question, with what was typed and what is wrong with it.
-    pub fn new(shell: Shell, state: FormState) -> Self {
+    pub(super) fn new(shell: Shell, state: FormState) -> Self {
         let heading = "Dates of a needs assessment";
         let mut shell = shell.titled(heading);
         shell.failed = state.has_errors();
@@ -50,7 +50,7 @@ impl CalculatorPage {
 
     /// The dates, and how each comes about.
     #[must_use]
-    pub fn answering(mut self, received: NaiveDate, steps: &[Step]) -> Self {
+    pub(super) fn answering(mut self, received: NaiveDate, steps: &[Step]) -> Self {
         let (certain, following): (Vec<&Step>, Vec<&Step>) = steps.iter().partition(|step| step.start == Start::Request);
         let heading = format!("A request received on {}", words::act_date(received));
         self.results = vec![

@@ -1,0 +1,145 @@
+//! What is told of an error: a page to people, a problem to programs.
+
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse, ResponseError,
+    http::header::{self, HeaderValue},
+};
+use askama::Template;
+use serde::Serialize;
+
+use crate::{
+    App, HttpError, SignedIn,
+    error::WrongAnswer,
+    frames::{FormPage, TextPage},
+    links,
+    protected::{CONFIRM_FIELD, Posted},
+    ui::{Field, FormState, Html, Shell, parts::Stop, words},
+};
+
+/// An error as programs read it (RFC 9457).
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Problem {
+    /// `about:blank`: the status and the code say all.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// What it is, in words that may change.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What it is, for programs: never changes.
+    pub code: String,
+    /// What happened and what to do.
+    pub detail: String,
+    /// The answers to put right; left out where it is the whole act.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<WrongAnswer>,
+    /// The number to give when asking for help.
+    pub request_id: String,
+}
+
+pub(crate) fn write(app: &App, request: &HttpRequest, error: &HttpError) -> HttpResponse {
+    let mut answer = if request.path().starts_with("/api/") { problem(request, error) } else { error_page(app, request, error) };
+    if let Some(seconds) = error.retry_after() {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    answer
+}
+
+fn problem(request: &HttpRequest, error: &HttpError) -> HttpResponse {
+    let mut response = HttpResponse::build(error.status_code());
+    if let HttpError::Repeated(place) = error {
+        response.insert_header((header::LOCATION, place.as_str()));
+    }
+    let problem = Problem {
+        kind: "about:blank",
+        title: error.title().to_owned(),
+        status: error.status_code().as_u16(),
+        code: error.code().to_owned(),
+        detail: error.detail(),
+        errors: match error {
+            HttpError::Refused { errors, .. } => errors.clone(),
+            _ => Vec::new(),
+        },
+        request_id: crate::signed_in::request_id(request).to_string(),
+    };
+    let body = serde_json::to_string(&problem).unwrap_or_default();
+    response.content_type("application/problem+json").body(body)
+}
+
+fn error_page(app: &App, request: &HttpRequest, error: &HttpError) -> HttpResponse {
+    let here = request.uri().path_and_query().map_or("/", |place| place.as_str());
+    let go = |place: &str| HttpResponse::SeeOther().insert_header((header::LOCATION, place)).finish();
+    match error {
+        HttpError::SignIn => {
+            // Only what was read can be asked for again; a form's answer is no page.
+            let next = if request.method().is_safe() { here } else { "/" };
+            return go(&if next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", links::encode(next)) });
+        }
+        HttpError::Repeated(place) => return go(links::within(place).unwrap_or("/")),
+        HttpError::StepUp(_) if request.method().is_safe() => return go(&format!("/step-up?next={}", links::encode(here))),
+        _ => {}
+    }
+    let asked = match error {
+        HttpError::StepUp(wrong) => step_up_again(request, wrong.as_deref()).and_then(|page| page.render().ok()),
+        _ => None,
+    };
+    let html = asked.or_else(|| page_of(app, request, error).render().ok()).unwrap_or_default();
+    HttpResponse::build(error.status_code()).content_type("text/html; charset=utf-8").body(html)
+}
+
+/// The page of an error. Its frame is that of nobody signed in, so that the page for what is hidden is the page for what does not exist. No page says
+/// more than its reader may know.
+fn page_of(app: &App, request: &HttpRequest, error: &HttpError) -> TextPage {
+    let mut shell = Shell::public(error.title());
+    shell.council = app.site.council.clone();
+    let start = Html::paragraph(Html::link("Go to the start page", "/"));
+    let titled = |title: &str| TextPage::new(shell.clone().titled(title), title);
+    match error {
+        HttpError::NotFound => titled("Page not found")
+            .says("If you typed or pasted a web address, check that it is complete.")
+            .says("If you came from a link or a list, what it led to may have moved, or you may not be able to see it.")
+            .part(start),
+        HttpError::Denied => titled("You cannot do this")
+            .says(error.detail())
+            .part(Html::paragraph(
+                Html::from("If you think you should be able to, ").then(Html::link("contact support", "/help#contact")).then("."),
+            ))
+            .part(start),
+        HttpError::Refused { .. } => titled("This is not possible")
+            .part(Stop { title: "Why".into(), body: vec![Html::paragraph(error.detail())] })
+            .part(start),
+        HttpError::Wait(seconds) => {
+            let minutes = u64::try_from(seconds.div_euclid(60) + 1).unwrap_or(1);
+            let wait = words::count(minutes.max(1), "minute", "minutes");
+            titled("Too many tries").says(format!("Wait {wait}, then try again."))
+        }
+        // It promises only what is true.
+        HttpError::Unavailable => titled("The service is not available")
+            .says("Try again in a few minutes. What you had saved is safe.")
+            .says("If you were sending something, check that it is there before you send it again.")
+            .says("Nothing was lost."),
+        HttpError::Internal => titled("Sorry, something went wrong")
+            .says("The fault is ours. Try again in a few minutes.")
+            .says(format!("If you contact support, give this number: {}.", crate::signed_in::request_id(request)))
+            .part(Html::paragraph(Html::link("Contact support", "/help#contact"))),
+        other => TextPage::new(shell, other.title()).says(other.detail()).part(start),
+    }
+}
+
+/// Asks for the password in the middle of a form: everything typed travels along unseen, and the form goes on to its own address.
+fn step_up_again(request: &HttpRequest, wrong: Option<&str>) -> Option<FormPage> {
+    let signed_in = request.extensions().get::<SignedIn>().cloned()?;
+    let Posted(fields) = request.extensions().get::<Posted>().cloned()?;
+    let carried = fields.iter().map(|(name, value)| crate::ui::form::hidden(name, value));
+    let page = FormPage::new(signed_in.shell("Enter your password again"), "Enter your password again", "Continue")
+        .intro("What you are about to do matters to a child’s rights or to who may sign in. We ask again so that nobody else can do it on your screen.")
+        .intro("What you have written is kept.")
+        .field(Field::content(Html::concat(carried)))
+        .field(Field::password(CONFIRM_FIELD, "Password").autocomplete("current-password").width(30))
+        .action(request.uri().path_and_query().map_or("/", |place| place.as_str()))
+        .cancel("/");
+    Some(match wrong {
+        Some(wrong) => page.state(FormState::new().error(CONFIRM_FIELD, wrong)),
+        None => page,
+    })
+}

@@ -4,14 +4,14 @@ use actix_web::{HttpResponse, http::Method, web};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        ContentBuilder, PathItem, Ref, RefOr, ResponseBuilder,
+        ContentBuilder, HttpMethod, PathItem, Ref, RefOr, ResponseBuilder,
         path::Operation,
         security::{ApiKey, ApiKeyValue, SecurityScheme},
     },
 };
 
 use crate::{
-    accounts,
+    accounts, act,
     advice::api as advice,
     calculator,
     calendars::api as calendars,
@@ -22,7 +22,7 @@ use crate::{
     plans::api as plans,
     reports,
     respond::Answer,
-    routes::{Row, Rule},
+    routes::{Kind, Row, Rule},
 };
 
 /// Every path of the JSON interface. A feature adds its handlers to `paths` and its shapes to `schemas`.
@@ -107,7 +107,6 @@ use crate::{
         crate::decisions::propose_json,
         crate::decisions::decide_json,
         crate::decisions::tell_json,
-        crate::decisions::withdraw_json,
         reports::compliance,
         reports::cases,
     ),
@@ -185,7 +184,6 @@ use crate::{
         crate::decisions::ProposalBody,
         crate::decisions::RulingBody,
         crate::decisions::SentBody,
-        crate::decisions::WithdrawBody,
         reports::ShareJson,
         reports::PlansJson,
         reports::MonthJson,
@@ -194,7 +192,7 @@ use crate::{
         reports::BehindJson,
         reports::CasesBehindJson,
     )),
-    modifiers(&Security, &Refusals)
+    modifiers(&Security, &Acts, &Refusals)
 )]
 pub struct Description;
 
@@ -210,6 +208,24 @@ impl Modify for Security {
             "The token given at sign-in, on every request that changes anything",
         ));
         components.add_security_scheme("csrf", SecurityScheme::ApiKey(header));
+    }
+}
+
+/// Adds the JSON doors of the acts that were declared as such.
+struct Acts;
+
+impl Modify for Acts {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        for row in crate::routes::all().iter().filter(|row| row.kind() == Kind::Api) {
+            let method = match row.method.as_str() {
+                "PUT" => HttpMethod::Put,
+                "DELETE" => HttpMethod::Delete,
+                _ => HttpMethod::Post,
+            };
+            if let Some(act) = &row.act {
+                api.paths.add_path_operation(row.path, vec![method], act::operation(row, act));
+            }
+        }
     }
 }
 

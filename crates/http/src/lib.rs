@@ -1,6 +1,7 @@
 //! Pages and JSON.
 
 mod accounts;
+mod act;
 mod advice;
 pub mod api;
 mod app;
@@ -19,6 +20,7 @@ mod error;
 mod error_page;
 mod fields;
 mod files;
+mod form;
 mod frames;
 mod health;
 mod help;

@@ -1,6 +1,6 @@
 //! Every address of the service with the rule of who may use it. What is not in this table is not served, and what has no rule opens to nobody.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use actix_web::{
     HttpResponse, Route, guard,
@@ -9,7 +9,7 @@ use actix_web::{
 };
 use ehc_domain::policy::Action;
 
-use crate::HttpError;
+use crate::{HttpError, act::Declared};
 
 /// Who may use an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +45,10 @@ pub struct Row {
     /// Who may use it.
     pub rule: Rule,
     /// A body that passes the form's shape, for the test that sends every form to things that do not exist.
-    pub sample: &'static str,
-    route: fn() -> Route,
+    pub sample: Cow<'static, str>,
+    /// The act that is done there, where it was declared as one.
+    pub act: Option<Declared>,
+    route: Arc<dyn Fn() -> Route + Send + Sync>,
 }
 
 impl std::fmt::Debug for Row {
@@ -57,24 +59,31 @@ impl std::fmt::Debug for Row {
 
 impl Row {
     /// A page or a JSON answer: `Row::get("/account", Rule::Own, || web::to(show))`.
-    pub fn get(path: &'static str, rule: Rule, route: fn() -> Route) -> Self {
-        Self { method: Method::GET, path, rule, sample: "", route }
+    pub fn get(path: &'static str, rule: Rule, route: impl Fn() -> Route + Send + Sync + 'static) -> Self {
+        Self { method: Method::GET, path, rule, sample: "".into(), act: None, route: Arc::new(route) }
     }
 
     /// A form or a JSON act.
-    pub fn post(path: &'static str, rule: Rule, route: fn() -> Route) -> Self {
+    pub fn post(path: &'static str, rule: Rule, route: impl Fn() -> Route + Send + Sync + 'static) -> Self {
         Self { method: Method::POST, ..Self::get(path, rule, route) }
     }
 
     /// Any other method of JSON.
-    pub fn other(method: Method, path: &'static str, rule: Rule, route: fn() -> Route) -> Self {
+    pub fn other(method: Method, path: &'static str, rule: Rule, route: impl Fn() -> Route + Send + Sync + 'static) -> Self {
         Self { method, ..Self::get(path, rule, route) }
     }
 
     /// Gives a body that passes the form's shape.
     #[must_use]
-    pub fn sample(mut self, body: &'static str) -> Self {
-        self.sample = body;
+    pub fn sample(mut self, body: impl Into<Cow<'static, str>>) -> Self {
+        self.sample = body.into();
+        self
+    }
+
+    /// Says what act is done there.
+    #[must_use]
+    pub(crate) fn act(mut self, act: Declared) -> Self {
+        self.act = Some(act);
         self
     }
 

@@ -11,6 +11,7 @@ use ehc_domain::{
     institutions::InstitutionKind,
     names::search_text,
     requests::{Channel, RequestSource},
+    text::{Text, Words},
 };
 use ehc_persistence::{
     Database, StorageError,
@@ -224,4 +225,14 @@ pub fn day(text: &str) -> NaiveDate {
 
 fn uuid(kind: u128, number: u32) -> Uuid {
     Uuid::from_u128(0x0199_0001_0000_7000_8000_0000_0000_0000 | (kind << 32) | u128::from(number))
+}
+
+/// Parses text for a command.
+pub fn words<const MOST: usize>(text: &str) -> Words<MOST> {
+    Words::parse(text).unwrap()
+}
+
+/// Parses one line for a command.
+pub fn line<const MOST: usize>(text: &str) -> Text<MOST> {
+    Text::parse(text).unwrap()
 }

@@ -10,7 +10,7 @@ pub use decide::{Ruling, decide};
 pub use notify::notify;
 pub use propose::{Proposal, propose};
 pub use read::{Deciding, DecisionView, list, show};
-pub use withdraw::withdraw;
+pub use withdraw::{WithdrawRefused, Withdrawal, withdraw};
 
 use chrono::NaiveDate;
 use ehc_domain::{

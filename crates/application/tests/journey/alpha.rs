@@ -21,7 +21,7 @@ use ehc_domain::{
     timetable::DutyStatus,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases, day};
+use ehc_test_support::{Persona, both_databases, day, words};
 
 use super::world::{ADVICE, ADVICE_OF_OTHERS, ASSESS, FINAL, NO_PLAN, WINDOW, World, days};
 
@@ -178,7 +178,7 @@ both_databases! {
             let proposed = super::world::proposal(kind, DecisionOutcome::Agreed);
             let refused = ehc_application::decisions::propose(&world.service, &context, &world.reference, proposed);
             assert!(matches!(refused, Err(Failure::Refused(_))), "{persona:?} proposes");
-            let withdrawn = ehc_application::decisions::withdraw(&world.service, &context, &world.reference, context.today, "x");
+            let withdrawn = ehc_application::decisions::withdraw(&world.service, &context, &world.reference, ehc_application::decisions::Withdrawal { on: context.today, reason: words("The family moves away") });
             assert!(matches!(withdrawn, Err(Failure::Refused(_))), "{persona:?} withdraws");
         }
         assert_eq!(world.case(), before);

@@ -16,7 +16,7 @@ use ehc_domain::{
     ids::FactId,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{both_databases, day};
+use ehc_test_support::{both_databases, day, words};
 
 use super::world::{ASSESS, FINAL, NO_PLAN, World, amira};
 
@@ -115,10 +115,11 @@ both_databases! {
         world.ask_everybody();
         world.on("2026-11-02");
         let today = day("2026-11-02");
-        decisions::withdraw(&world.service, &world.helen(), &world.reference, today, "The family moves away").unwrap();
+        let withdrawal = || decisions::Withdrawal { on: today, reason: words("The family moves away") };
+        decisions::withdraw(&world.service, &world.helen(), &world.reference, withdrawal()).unwrap();
         assert!(world.deadlines().iter().all(|row| !row.is_open), "nobody owes anything any more");
-        let again = decisions::withdraw(&world.service, &world.helen(), &world.reference, today, "The family moves away");
-        assert!(matches!(again, Err(Failure::Rule(decisions::DecideRefused::Stage(_)))));
+        let again = decisions::withdraw(&world.service, &world.helen(), &world.reference, withdrawal());
+        assert!(matches!(again, Err(Failure::Rule(decisions::WithdrawRefused::Stage(_)))));
         world.assert_over(Stage::Withdrawn, "2026-11-02");
     }
 }

@@ -176,23 +176,3 @@ pub(crate) async fn tell_json(app: web::Data<App>, path: web::Path<(String, Stri
     app.run(move |service| decisions::notify(service, &context, &reference, id, on, how)).await?;
     Ok(HttpResponse::Ok().json(json!({ "id": id.to_string() })))
 }
-
-/// A withdrawal.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct WithdrawBody {
-    on: NaiveDate,
-    reason: String,
-}
-
-/// Records that the request was withdrawn.
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/withdraw", params(("reference" = String, Path)), request_body = WithdrawBody,
-    security(("session" = [], "csrf" = [])),
-    responses((status = 200, description = "Recorded"), (status = 409, description = "Changed by somebody else meanwhile", body = crate::Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Refused by name", body = crate::Problem, content_type = "application/problem+json")))]
-pub(crate) async fn withdraw_json(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<WithdrawBody>) -> Answer {
-    let (reference, context) = (reference(&path)?, sent.context());
-    let body = sent.into_inner();
-    app.run(move |service| decisions::withdraw(service, &context, &reference, body.on, &body.reason)).await?;
-    Ok(HttpResponse::Ok().json(json!({ "withdrawn_on": body.on })))
-}

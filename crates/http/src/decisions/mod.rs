@@ -33,7 +33,7 @@ use crate::{
 
 pub(crate) fn routes() -> Vec<Row> {
     use Action as A;
-    vec![
+    let mut rows = vec![
         Row::get("/cases/{reference}/decisions", Rule::OnCase(A::DecisionPropose), || web::to(read::list)),
         Row::get("/cases/{reference}/decisions/{kind}", Rule::OnCase(A::DecisionPropose), || web::to(read::show)),
         Row::get("/cases/{reference}/decisions/{kind}/reasons", Rule::OnCase(A::DecisionPropose), || web::to(propose::reasons)),
@@ -49,17 +49,15 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/cases/{reference}/decisions/{kind}/tell", Rule::OnCase(A::DecisionNotify), || web::to(notify::show)),
         Row::post("/cases/{reference}/decisions/{kind}/tell", Rule::OnCase(A::DecisionNotify), || web::to(notify::send))
             .sample("sent-day=1&sent-month=12&sent-year=2026&how="),
-        Row::get("/cases/{reference}/withdraw", Rule::OnCase(A::CaseClose), || web::to(withdraw::show)),
-        Row::post("/cases/{reference}/withdraw", Rule::OnCase(A::CaseClose), || web::to(withdraw::send))
-            .sample("on-day=1&on-month=12&on-year=2026&reason=A"),
         Row::get("/api/v1/cases/{reference}/decisions", Rule::OnCase(A::DecisionPropose), || web::to(list_json)),
         Row::post("/api/v1/cases/{reference}/decisions", Rule::OnCase(A::DecisionPropose), || web::to(propose_json)),
         Row::post("/api/v1/cases/{reference}/decisions/{decision}/decide", Rule::OnCase(A::DecisionRecord), || {
             web::to(decide_json)
         }),
         Row::post("/api/v1/cases/{reference}/decisions/{decision}/tell", Rule::OnCase(A::DecisionNotify), || web::to(tell_json)),
-        Row::post("/api/v1/cases/{reference}/withdraw", Rule::OnCase(A::CaseClose), || web::to(withdraw_json)),
-    ]
+    ];
+    rows.extend(withdraw::withdraw());
+    rows
 }
 
 fn kind_of(text: &str) -> Result<DecisionKind, HttpError> {

@@ -13,6 +13,7 @@ mod calendars;
 mod dates;
 mod decisions;
 mod documents;
+mod doors;
 mod edge;
 mod exceptions;
 mod forms;

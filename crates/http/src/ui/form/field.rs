@@ -161,6 +161,61 @@ impl Field {
         Self::new("", legend, Kind::Group { fields })
     }
 
+    /// Gives the question its name.
+    #[must_use]
+    pub(crate) fn named(mut self, name: &str) -> Self {
+        self.name = name.to_owned();
+        self
+    }
+
+    /// Whether choices were given already.
+    pub(crate) fn has_choices(&self) -> bool {
+        match &self.kind {
+            Kind::Radios { choices } | Kind::Checkboxes { choices } => !choices.is_empty(),
+            Kind::Select { options } => !options.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Gives the question these choices in place of any that it had.
+    #[must_use]
+    pub(crate) fn choices(mut self, given: Vec<Choice>) -> Self {
+        match &mut self.kind {
+            Kind::Radios { choices } | Kind::Checkboxes { choices } => *choices = given,
+            Kind::Select { options } => {
+                let option = |choice: Choice| SelectOption { value: choice.value, text: choice.label.into_string() };
+                *options = given.into_iter().map(option).collect();
+            }
+            _ => {}
+        }
+        self
+    }
+
+    /// Says how many characters it takes, where they are counted as one types.
+    #[must_use]
+    pub(crate) fn most(mut self, most: usize) -> Self {
+        if let Kind::Lines { max: Some(max), .. } = &mut self.kind {
+            *max = u32::try_from(most).unwrap_or(u32::MAX);
+        }
+        self
+    }
+
+    /// Puts fields inside the choices for which there are any.
+    #[must_use]
+    pub(crate) fn revealing(mut self, inside: impl Fn(&str) -> Vec<Field>) -> Self {
+        if let Kind::Radios { choices } | Kind::Checkboxes { choices } = &mut self.kind {
+            for choice in choices {
+                choice.fields.extend(inside(&choice.value));
+            }
+        }
+        self
+    }
+
+    /// Returns the words of the question.
+    pub(crate) fn words(&self) -> &str {
+        self.label.as_str()
+    }
+
     #[must_use]
     pub fn hint(mut self, hint: impl Into<Html>) -> Self {
         self.hint = Some(hint.into());

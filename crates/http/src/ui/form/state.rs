@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     pub field: String,
+    /// What is wrong, for programs.
+    pub code: &'static str,
     pub message: String,
 }
 
@@ -62,7 +64,12 @@ impl FormState {
 
     /// Adds something to put right, in place.
     pub fn fail(&mut self, field: &str, message: impl Into<String>) {
-        self.errors.push(FieldError { field: field.to_owned(), message: message.into() });
+        self.refuse(field, "wrong", message);
+    }
+
+    /// Adds something to put right, with its stable code.
+    pub(crate) fn refuse(&mut self, field: &str, code: &'static str, message: impl Into<String>) {
+        self.errors.push(FieldError { field: field.to_owned(), code, message: message.into() });
     }
 
     pub fn value(&self, name: &str) -> &str {

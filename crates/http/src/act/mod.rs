@@ -1,0 +1,226 @@
+//! An act declared once: where it stands, who may do it, what its page shows, the use case behind it, and where it leads.
+//!
+//! From that follow the page, its post, the JSON door with its description, tokens, the form shown again with what is wrong, and the sample that is sent to
+//! it as every role.
+
+mod address;
+mod asking;
+mod described;
+mod doing;
+mod ground;
+
+pub use described::Declared;
+pub(crate) use {
+    address::{Address, OfCase},
+    asking::Asking,
+    described::operation,
+    ground::{Ground, OnCase, Plain, Shown},
+};
+
+use std::sync::Arc;
+
+use actix_web::http::Method;
+use ehc_application::{Context, Failure, NoRule, Service, cases::OpenCase, heading};
+use ehc_domain::{policy::Action, refusals::Refuses};
+use serde_json::Value;
+
+use crate::{
+    form::Form,
+    frames::{CasePage, FormPage},
+    routes::{Row, Rule},
+    ui::FormState,
+};
+
+type Load<A, G> = Box<dyn Fn(&Service, &Context, &A) -> Result<G, Failure<NoRule>> + Send + Sync>;
+
+/// An act before it is said what it does: where it stands, and what its page is made from.
+pub(crate) struct Place<A, G> {
+    page: &'static str,
+    rule: Rule,
+    part: &'static str,
+    load: Load<A, G>,
+}
+
+/// An act on a case, at `/cases/{reference}/…`.
+pub(crate) fn on_case<A: OfCase>(page: &'static str, action: Action) -> Place<A, OnCase<()>> {
+    let load = move |service: &Service, context: &Context, at: &A| {
+        service.store.read(|conn| {
+            let open = ehc_application::cases::open::<NoRule>(conn, context, at.reference(), action)?;
+            let heading = heading::load(conn, context, &open)?;
+            Ok(OnCase { open, heading, more: () })
+        })
+    };
+    Place { page, rule: Rule::OnCase(action), part: "", load: Box::new(load) }
+}
+
+/// An act on a case whose page shows more: `load` finds it, `open` says which part of it is the case.
+pub(crate) fn on_case_with<A: Address, M: Send + 'static>(
+    page: &'static str,
+    action: Action,
+    load: fn(&Service, &Context, &A) -> Result<M, Failure<NoRule>>,
+    open: fn(&M) -> &OpenCase,
+) -> Place<A, OnCase<M>> {
+    let load = move |service: &Service, context: &Context, at: &A| {
+        let more = load(service, context, at)?;
+        let open = open(&more).clone();
+        let heading = service.store.read(|conn| heading::load(conn, context, &open))?;
+        Ok(OnCase { open, heading, more })
+    };
+    Place { page, rule: Rule::OnCase(action), part: "", load: Box::new(load) }
+}
+
+/// An act elsewhere, on a page that is made from what `load` finds.
+pub(crate) fn at<A: Address, G: Ground>(
+    page: &'static str,
+    rule: Rule,
+    load: fn(&Service, &Context, &A) -> Result<G, Failure<NoRule>>,
+) -> Place<A, G> {
+    Place { page, rule, part: "", load: Box::new(load) }
+}
+
+impl<A: Address, G: Ground> Place<A, G> {
+    /// Says which part of the case the page belongs to, as in its address.
+    #[must_use]
+    pub(crate) fn part(mut self, part: &'static str) -> Self {
+        self.part = part;
+        self
+    }
+
+    /// Says what is done, in words for programs and by the use case, and what the page shows round the questions.
+    pub(crate) fn does<F: Form, T: Send + 'static, R: Refuses + Send + 'static>(
+        self,
+        says: &'static str,
+        does: fn(&Service, &Context, &A, F) -> Result<T, Failure<R>>,
+        shows: fn(&Shown<A, G>) -> FormPage,
+    ) -> Act<A, G, F, T, R> {
+        Act {
+            json: None,
+            says,
+            does,
+            shows,
+            asks: |_, _| {},
+            begins: |shown| F::begun(shown.today),
+            instead: |_| None,
+            refuses: |_, _, page| (422, page),
+            then: |_, _| Next::to("/"),
+            status: 204,
+            answers: |_, _| Value::Null,
+            keeps: false,
+            place: self,
+        }
+    }
+}
+
+/// An act, whole.
+pub(crate) struct Act<A, G: Ground, F, T, R> {
+    place: Place<A, G>,
+    json: Option<(Method, &'static str)>,
+    says: &'static str,
+    does: fn(&Service, &Context, &A, F) -> Result<T, Failure<R>>,
+    shows: fn(&Shown<A, G>) -> FormPage,
+    asks: fn(&Shown<A, G>, &mut Asking),
+    begins: fn(&Shown<A, G>) -> FormState,
+    instead: fn(&Shown<A, G>) -> Option<Instead>,
+    refuses: fn(&Shown<A, G>, &R, FormPage) -> (u16, FormPage),
+    then: fn(&Shown<A, G>, &T) -> Next,
+    status: u16,
+    answers: fn(&A, &T) -> Value,
+    keeps: bool,
+}
+
+/// Where an act leads, and what is said there.
+#[derive(Debug, Clone)]
+pub(crate) struct Next {
+    place: String,
+    words: String,
+}
+
+impl Next {
+    /// Leads to a place and says nothing.
+    pub(crate) fn to(place: impl Into<String>) -> Self {
+        Self { place: place.into(), words: String::new() }
+    }
+
+    /// Says what happened, at the top of the next page. It names nobody.
+    #[must_use]
+    pub(crate) fn saying(mut self, words: impl Into<String>) -> Self {
+        self.words = words.into();
+        self
+    }
+}
+
+/// What is shown in place of a form that would be refused whatever is typed.
+pub(crate) enum Instead {
+    /// A page that says why.
+    Page(Box<CasePage>),
+    /// The page where things stand.
+    Go(String),
+    /// The role does not do this.
+    Denied,
+    /// There is no such thing.
+    NotFound,
+}
+
+impl<A: Address, G: Ground, F: Form, T: Send + 'static, R: Refuses + Send + 'static> Act<A, G, F, T, R> {
+    /// Opens the JSON door: `POST` at this address.
+    #[must_use]
+    pub(crate) fn json(self, path: &'static str) -> Self {
+        self.json_by(Method::POST, path)
+    }
+
+    /// Opens the JSON door by another method.
+    #[must_use]
+    pub(crate) fn json_by(mut self, method: Method, path: &'static str) -> Self {
+        self.json = Some((method, path));
+        self
+    }
+
+    /// Changes the questions by what is known: choices, hints, what is not asked.
+    #[must_use]
+    pub(crate) fn asks(mut self, asks: fn(&Shown<A, G>, &mut Asking)) -> Self {
+        self.asks = asks;
+        self
+    }
+
+    /// Says what the boxes hold before anything is typed.
+    #[must_use]
+    pub(crate) fn begins(mut self, begins: fn(&Shown<A, G>) -> FormState) -> Self {
+        self.begins = begins;
+        self
+    }
+
+    /// Says what is shown in place of the form where it would be refused whatever is typed.
+    #[must_use]
+    pub(crate) fn instead(mut self, instead: fn(&Shown<A, G>) -> Option<Instead>) -> Self {
+        self.instead = instead;
+        self
+    }
+
+    /// Says how a refusal is shown where its own answer and words are not all: the status, and the page with more on it.
+    #[must_use]
+    pub(crate) fn refuses(mut self, refuses: fn(&Shown<A, G>, &R, FormPage) -> (u16, FormPage)) -> Self {
+        self.refuses = refuses;
+        self
+    }
+
+    /// Keeps what is typed while it is written.
+    #[must_use]
+    pub(crate) fn keeps(mut self) -> Self {
+        self.keeps = true;
+        self
+    }
+
+    /// Says what programs are answered; 204 and nothing unless told.
+    #[must_use]
+    pub(crate) fn answers(mut self, status: u16, answers: fn(&A, &T) -> Value) -> Self {
+        self.status = status;
+        self.answers = answers;
+        self
+    }
+
+    /// Says where it leads, and makes the rows of its doors.
+    pub(crate) fn then(mut self, then: fn(&Shown<A, G>, &T) -> Next) -> Vec<Row> {
+        self.then = then;
+        doing::rows(&Arc::new(self))
+    }
+}

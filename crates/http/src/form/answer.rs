@@ -1,0 +1,322 @@
+//! Kinds of answers: each is read from boxes in one way, whichever door it came through, and says its shape.
+
+use std::marker::PhantomData;
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    codes::Coded,
+    days::ActDay,
+    decisions::{DecisionKind, DecisionOutcome},
+    email::{AddressRefused, EmailAddress},
+    ids::Id,
+    people::numbers::{NhsNumber, Upn},
+    plans::ServiceMethod,
+    refusals::Refuses,
+    text::{Text, TextRefused, Words},
+};
+
+use super::Shape;
+use crate::ui::FormState;
+
+/// What is wrong with an answer: the stable code, and the words for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Nothing was given. The question has its own words for it.
+    Missing,
+    /// Something was given that cannot be taken.
+    Wrong { code: &'static str, words: String },
+}
+
+impl<R: Refuses> From<R> for Fault {
+    fn from(refused: R) -> Self {
+        Self::Wrong { code: refused.code(), words: refused.to_string() }
+    }
+}
+
+/// What was given for one question.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Given<'a> {
+    /// Everything that was given.
+    pub state: &'a FormState,
+    /// The name of the question.
+    pub name: &'a str,
+    /// Whether an empty box is itself an answer: a box to tick.
+    pub is_tick: bool,
+}
+
+impl<'a> Given<'a> {
+    /// Returns the one value, without spaces around it.
+    pub fn text(self) -> &'a str {
+        self.state.value(self.name).trim()
+    }
+
+    /// Returns one box of a date.
+    fn part(self, part: &str) -> &'a str {
+        self.state.value(&format!("{}-{part}", self.name)).trim()
+    }
+
+    fn is_blank(self, shape: &Shape) -> bool {
+        match shape {
+            Shape::Day => ["day", "month", "year"].iter().all(|part| self.part(part).is_empty()),
+            Shape::Choices { .. } | Shape::Ids => self.state.values(self.name).is_empty(),
+            _ => self.text().is_empty(),
+        }
+    }
+}
+
+/// A value that somebody can be asked for.
+pub(crate) trait Answer: Sized + 'static {
+    /// Whether something must be given.
+    const IS_NEEDED: bool = true;
+
+    /// Returns what is asked for.
+    fn shape() -> Shape;
+
+    /// Reads what was given.
+    fn read(given: Given<'_>) -> Result<Self, Fault>;
+
+    /// Returns the members of a closed list with the words for each.
+    fn members() -> Vec<(&'static str, &'static str)> {
+        Vec::new()
+    }
+}
+
+impl<T: Answer> Answer for Option<T> {
+    const IS_NEEDED: bool = false;
+
+    fn shape() -> Shape {
+        T::shape()
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        if given.is_blank(&T::shape()) {
+            return Ok(None);
+        }
+        match T::read(given) {
+            Ok(value) => Ok(Some(value)),
+            Err(Fault::Missing) => Ok(None),
+            Err(wrong) => Err(wrong),
+        }
+    }
+
+    fn members() -> Vec<(&'static str, &'static str)> {
+        T::members()
+    }
+}
+
+impl Answer for NaiveDate {
+    fn shape() -> Shape {
+        Shape::Day
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        if given.is_blank(&Shape::Day) {
+            return Err(Fault::Missing);
+        }
+        let number = |part: &str| {
+            let text = given.part(part);
+            let is_plain = !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+            is_plain.then(|| text.parse::<u32>().ok()).flatten()
+        };
+        let parts = number("day").zip(number("month")).zip(number("year"));
+        let read = parts.and_then(|((day, month), year)| {
+            let year = i32::try_from(year).ok().filter(|year| (1900..=2199).contains(year))?;
+            NaiveDate::from_ymd_opt(year, month, day)
+        });
+        read.ok_or_else(|| Fault::Wrong { code: "not_a_date", words: "Enter a real date, such as 7 9 2026".into() })
+    }
+}
+
+impl Answer for ActDay {
+    fn shape() -> Shape {
+        Shape::Day
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        Ok(Self::new(NaiveDate::read(given)?)?)
+    }
+}
+
+fn text_fault(refused: TextRefused) -> Fault {
+    match refused {
+        TextRefused::Missing => Fault::Missing,
+        other => other.into(),
+    }
+}
+
+impl<const MOST: usize> Answer for Text<MOST> {
+    fn shape() -> Shape {
+        Shape::Text { most: MOST, format: None }
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        Self::parse(given.text()).map_err(text_fault)
+    }
+}
+
+impl<const MOST: usize> Answer for Words<MOST> {
+    fn shape() -> Shape {
+        Shape::Text { most: MOST, format: None }
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        Self::parse(given.text()).map_err(text_fault)
+    }
+}
+
+impl Answer for EmailAddress {
+    fn shape() -> Shape {
+        Shape::Text { most: 254, format: Some("email") }
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        match Self::parse(given.text()) {
+            Err(AddressRefused::Empty) => Err(Fault::Missing),
+            other => Ok(other?),
+        }
+    }
+}
+
+macro_rules! numbers_of_children {
+    ($($name:ident: $most:literal, $format:literal;)*) => {$(
+        impl Answer for $name {
+            fn shape() -> Shape {
+                Shape::Text { most: $most, format: Some($format) }
+            }
+
+            fn read(given: Given<'_>) -> Result<Self, Fault> {
+                if given.text().is_empty() { Err(Fault::Missing) } else { Ok(Self::parse(given.text())?) }
+            }
+        }
+    )*};
+}
+numbers_of_children! {
+    Upn: 13, "upn";
+    NhsNumber: 12, "nhs-number";
+}
+
+fn unknown() -> Fault {
+    Fault::Wrong { code: "unknown_code", words: "Choose one from the list".into() }
+}
+
+/// Closed lists that people choose from. Nothing picked and nothing given are the same; a code that is no member is another fault.
+macro_rules! closed_lists {
+    ($($name:ty),* $(,)?) => {$(
+        impl Answer for $name {
+            fn shape() -> Shape {
+                Shape::Choice { codes: <$name>::ALL.iter().map(|member| member.code()).collect() }
+            }
+
+            fn read(given: Given<'_>) -> Result<Self, Fault> {
+                match given.text() {
+                    "" => Err(Fault::Missing),
+                    code => Coded::parse(code).ok_or_else(unknown),
+                }
+            }
+
+            fn members() -> Vec<(&'static str, &'static str)> {
+                <$name>::ALL.iter().map(|member| (member.code(), member.label())).collect()
+            }
+        }
+
+        impl Answer for Vec<$name> {
+            const IS_NEEDED: bool = false;
+
+            fn shape() -> Shape {
+                Shape::Choices { codes: <$name>::ALL.iter().map(|member| member.code()).collect() }
+            }
+
+            fn read(given: Given<'_>) -> Result<Self, Fault> {
+                given.state.values(given.name).iter().map(|code| Coded::parse(code).ok_or_else(unknown)).collect()
+            }
+
+            fn members() -> Vec<(&'static str, &'static str)> {
+                <$name as Answer>::members()
+            }
+        }
+    )*};
+}
+closed_lists!(DecisionKind, DecisionOutcome, ServiceMethod);
+
+impl<T: 'static> Answer for Id<T> {
+    fn shape() -> Shape {
+        Shape::Id
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        match given.text() {
+            "" => Err(Fault::Missing),
+            id => id.parse().map_err(|_| unknown()),
+        }
+    }
+}
+
+impl<T: 'static> Answer for Vec<Id<T>> {
+    const IS_NEEDED: bool = false;
+
+    fn shape() -> Shape {
+        Shape::Ids
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        given.state.values(given.name).iter().filter(|id| !id.is_empty()).map(|id| id.parse().map_err(|_| unknown())).collect()
+    }
+}
+
+impl Answer for bool {
+    fn shape() -> Shape {
+        Shape::YesNo
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        match given.text() {
+            "yes" => Ok(true),
+            "no" => Ok(false),
+            "" if given.is_tick => Ok(false),
+            "" => Err(Fault::Missing),
+            _ => Err(unknown()),
+        }
+    }
+}
+
+macro_rules! whole_numbers {
+    ($($name:ident),*) => {$(
+        impl Answer for $name {
+            fn shape() -> Shape {
+                Shape::Number
+            }
+
+            fn read(given: Given<'_>) -> Result<Self, Fault> {
+                match given.text() {
+                    "" => Err(Fault::Missing),
+                    text => text
+                        .parse()
+                        .map_err(|_| Fault::Wrong { code: "not_a_number", words: "Enter a whole number".into() }),
+                }
+            }
+        }
+    )*};
+}
+whole_numbers!(i32, usize);
+
+/// Holds the type of an answer without a value of it.
+pub(super) struct Of<T>(PhantomData<T>);
+
+impl<T: Answer> Of<T> {
+    /// Takes the type from the field of a form, so that a declaration names no type twice.
+    pub(super) fn field<F>(_: fn(F) -> T) -> Self {
+        Self(PhantomData)
+    }
+
+    pub(super) fn shape(&self) -> Shape {
+        T::shape()
+    }
+
+    pub(super) fn is_needed(&self) -> bool {
+        T::IS_NEEDED
+    }
+
+    pub(super) fn members(&self) -> Vec<(&'static str, &'static str)> {
+        T::members()
+    }
+}

@@ -1,0 +1,26 @@
+//! A form declared once: what it asks, how each answer is read, and its limits. Its page, its JSON body, their errors, its description for programs and
+//! a sample that passes follow from the declaration.
+
+mod answer;
+mod ask;
+mod body;
+mod declared;
+mod question;
+mod read;
+
+pub(crate) use answer::{Answer, Fault, Given};
+pub(crate) use ask::Ask;
+pub(crate) use body::{sample_body, schema, state_of};
+pub(crate) use declared::{Form, form};
+pub(crate) use question::{Question, Shape, fields, is_of, sample_pairs};
+pub(crate) use read::Reading;
+
+/// The ways of asking, as a declaration names them.
+pub(crate) mod ways {
+    pub(crate) use super::ask::{
+        birthday, button, checkboxes, counted, date, email, hidden, lines, listed, password, radios, select, text, tick, yes_no,
+    };
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! One question as it was declared, and what follows from it: its names, its field, what it takes.
+
+use chrono::NaiveDate;
+
+use super::{Answer, Ask, answer::Of};
+use crate::ui::{Choice, Field};
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// A day, in three boxes; as text `2026-12-01` in JSON.
+    Day,
+    /// Text of at most so many characters.
+    Text { most: usize, format: Option<&'static str> },
+    /// One of a closed list.
+    Choice { codes: Vec<&'static str> },
+    /// Any of a closed list.
+    Choices { codes: Vec<&'static str> },
+    /// Yes or no; `true` or `false` in JSON.
+    YesNo,
+    /// A whole number.
+    Number,
+    /// The id of a thing.
+    Id,
+    /// The ids of several things.
+    Ids,
+}
+
+/// One question of a form.
+#[derive(Debug, Clone)]
+pub(crate) struct Question {
+    /// Its name: on the page, in JSON, and where a refusal says what to put right.
+    pub name: &'static str,
+    /// What is asked for.
+    pub shape: Shape,
+    /// Whether it must be answered.
+    pub is_needed: bool,
+    /// How it is asked.
+    pub ask: Ask,
+}
+
+impl Question {
+    /// Puts a question together; `field` only carries the type of the answer.
+    pub(crate) fn of<F, T: Answer>(name: &'static str, field: fn(F) -> T, ask: Ask) -> Self {
+        let of = Of::field(field);
+        let ask = ask.named(name, of.members(), &of.shape());
+        Self { name, shape: of.shape(), is_needed: of.is_needed() && !ask.is_tick, ask }
+    }
+
+    /// Lists the names under which a page posts it.
+    pub(crate) fn names(&self) -> Vec<String> {
+        match self.shape {
+            Shape::Day => ["day", "month", "year"].map(|part| format!("{}-{part}", self.name)).to_vec(),
+            _ => vec![self.name.to_owned()],
+        }
+    }
+
+    fn is_list(&self) -> bool {
+        matches!(self.shape, Shape::Choices { .. } | Shape::Ids)
+    }
+}
+
+/// Lists the fields of a page, those that matter only after a choice inside that choice.
+pub(crate) fn fields(questions: &[Question]) -> Vec<Field> {
+    let top = questions.iter().filter(|question| question.ask.within.is_none());
+    top.map(|question| {
+        let inside = |code: &str| -> Vec<Field> {
+            let belongs = |other: &&Question| other.ask.within == Some((question.name, code_of(question, code)));
+            questions.iter().filter(belongs).map(|other| other.ask.field.clone()).collect()
+        };
+        question.ask.field.clone().revealing(inside)
+    })
+    .collect()
+}
+
+/// Finds the declared code for one on the page: pages may add choices of their own, which reveal nothing.
+fn code_of(question: &Question, code: &str) -> &'static str {
+    question.ask.reveals.iter().find(|known| **known == code).copied().unwrap_or_default()
+}
+
+/// Tells whether a form posted what these questions ask, lists aside no answer twice.
+pub(crate) fn is_of(questions: &[Question], posted: &[(String, String)]) -> bool {
+    let known: Vec<(String, bool)> =
+        questions.iter().flat_map(|question| question.names().into_iter().map(|name| (name, question.is_list()))).collect();
+    let times = |name: &str| posted.iter().filter(|(field, _)| field == name).count();
+    posted.iter().all(|(field, _)| known.iter().any(|(name, is_list)| name == field && (*is_list || times(name) == 1)))
+}
+
+/// An id that nothing has.
+const NOTHING: &str = "0199ffff-ffff-7fff-bfff-ffffffffffff";
+
+impl Shape {
+    /// Returns an answer that has the shape, as one value.
+    pub(super) fn sample(&self) -> String {
+        match self {
+            Self::Day => "2026-12-01".into(),
+            Self::Text { format: Some("email"), .. } => "a@ashmere.example".into(),
+            Self::Text { format: Some("upn"), .. } => "A123456789012".into(),
+            Self::Text { format: Some("nhs-number"), .. } => "9434765919".into(),
+            Self::Text { .. } => "A".into(),
+            Self::Choice { codes } | Self::Choices { codes } => codes.first().copied().unwrap_or_default().into(),
+            Self::YesNo => "yes".into(),
+            Self::Number => "1".into(),
+            Self::Id | Self::Ids => NOTHING.into(),
+        }
+    }
+}
+
+/// Lists what a page posts when every question is answered as it may be.
+pub(crate) fn sample_pairs(questions: &[Question]) -> Vec<(String, String)> {
+    let pairs = questions.iter().filter(|question| question.ask.is_sampled).flat_map(|question| {
+        let sample = question.ask.sample.map_or_else(|| question.shape.sample(), str::to_owned);
+        match (&question.shape, sample.parse::<NaiveDate>()) {
+            (Shape::Day, Ok(day)) => day_boxes(question.name, day).to_vec(),
+            _ => vec![(question.name.to_owned(), sample)],
+        }
+    });
+    pairs.collect()
+}
+
+/// Writes a day into the three boxes of a question.
+pub(super) fn day_boxes(name: &str, day: NaiveDate) -> [(String, String); 3] {
+    use chrono::Datelike;
+    [
+        (format!("{name}-day"), day.day().to_string()),
+        (format!("{name}-month"), day.month().to_string()),
+        (format!("{name}-year"), day.year().to_string()),
+    ]
+}
+
+/// Gives a question the choices of this page in place of those of its list.
+pub(crate) fn choose(questions: &mut [Question], name: &str, choices: Vec<Choice>) {
+    if let Some(question) = questions.iter_mut().find(|question| question.name == name) {
+        question.ask.field = question.ask.field.clone().choices(choices);
+    }
+}

@@ -1,0 +1,47 @@
+//! Reading every answer of a form: each mistake becomes a message beside its field, and what was typed stays.
+
+use super::{Answer, Fault, Given, Question};
+use crate::ui::FormState;
+
+/// What was given for a form while it is read.
+#[derive(Debug)]
+pub(crate) struct Reading<'a> {
+    questions: Vec<Question>,
+    state: &'a mut FormState,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(questions: Vec<Question>, state: &'a mut FormState) -> Self {
+        Self { questions, state }
+    }
+
+    /// Reads one answer; `None` when it is wrong, which the state then says.
+    pub(crate) fn take<T: Answer>(&mut self, name: &'static str) -> Option<T> {
+        let question = self.questions.iter().find(|question| question.name == name)?;
+        // What stands inside a choice that was not picked is no answer.
+        let is_open = question.ask.within.is_none_or(|(other, code)| self.state.has(other, code));
+        let nothing = FormState::new();
+        let state = if is_open { &*self.state } else { &nothing };
+        let given = Given { state, name, is_tick: question.ask.is_tick };
+        match T::read(given) {
+            Ok(value) => Some(value),
+            Err(fault) => {
+                let (code, words) = match fault {
+                    Fault::Missing => ("missing", question.ask.missing.to_owned()),
+                    // A list that the page shows says in its own words what is to be picked.
+                    Fault::Wrong { code: code @ "unknown_code", .. } if !question.ask.missing.is_empty() => {
+                        (code, question.ask.missing.to_owned())
+                    }
+                    Fault::Wrong { code, words } => (code, words),
+                };
+                self.state.refuse(name, code, words);
+                None
+            }
+        }
+    }
+
+    /// Says that an answer is wrong beside another.
+    pub(crate) fn refuse(&mut self, name: &str, code: &'static str, words: impl Into<String>) {
+        self.state.refuse(name, code, words);
+    }
+}

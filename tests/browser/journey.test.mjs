@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { browser, newPage, service, signIn, useService } from "./lib.mjs";
+import { browser, clickThrough, newPage, service, signIn, useService } from "./lib.mjs";
 
 const pages = {};
 useService({ databaseUrl: process.env.EHC_JOURNEY_DATABASE_URL });
@@ -23,19 +23,14 @@ async function says(page, ...words) {
 }
 
 async function press(page, name) {
-  const answer = page.waitForNavigation();
-  await page.getByRole("button", { name, exact: true }).click();
-  const status = (await answer)?.status();
+  const status = (await clickThrough(page.getByRole("button", { name, exact: true })))?.status();
   assert.ok(status < 400, `${name} answers ${status}: ${(await page.getByRole("alert").allInnerTexts()).join(" ")}`);
 }
 
-async function follow(page, name) {
-  const link = page.getByRole("main").getByText(name, { exact: true }).first();
-  await link.click();
-}
+const follow = (page, name) => clickThrough(page.getByRole("main").getByText(name, { exact: true }).first());
 
 // Follows the first link, or button that leads somewhere, whose name matches with what only screen readers are told.
-const followNamed = (page, name) => page.getByRole("link", { name }).or(page.getByRole("button", { name })).first().click();
+const followNamed = (page, name) => clickThrough(page.getByRole("link", { name }).or(page.getByRole("button", { name })).first());
 
 // A later day: the server starts again on it, and everybody signs in anew.
 async function liveOn(day) {
@@ -60,10 +55,10 @@ async function giveThePasswordAgain(page, who) {
   const password = page.locator('main input[type="password"]');
   if ((await password.count()) === 0) return false;
   await password.fill("not the password");
-  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await clickThrough(page.getByRole("button", { name: "Continue", exact: true }));
   await says(page, "Check your password");
   await password.fill(service.person(who).password);
-  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await clickThrough(page.getByRole("button", { name: "Continue", exact: true }));
   return true;
 }
 
@@ -74,7 +69,7 @@ async function proposeDecideAndTell(kind, limbs, outcome) {
   await caseworker.goto(`${place}/decisions/${kind}`);
   await follow(caseworker, "Propose a decision");
   // An empty form keeps nothing and says what is missing.
-  await caseworker.getByRole("button", { name: "Continue", exact: true }).click();
+  await clickThrough(caseworker.getByRole("button", { name: "Continue", exact: true }));
   assert.match(await caseworker.title(), /^Error: /);
   await says(caseworker, "Choose yes or no", "Give your reasons");
   for (const limb of limbs) {
@@ -98,7 +93,7 @@ async function proposeDecideAndTell(kind, limbs, outcome) {
   if (await manager.locator('[name="outstanding_reason"]').count()) {
     await fill(manager, "outstanding_reason", "What has come is enough to decide; the family agrees.");
   }
-  await manager.getByRole("button", { name: "Record the decision" }).click();
+  await clickThrough(manager.getByRole("button", { name: "Record the decision" }));
   await giveThePasswordAgain(manager, "Helen Ward");
   await says(manager, "Decision recorded", "Helen Ward");
 
@@ -111,7 +106,7 @@ async function proposeDecideAndTell(kind, limbs, outcome) {
 test("x_04 a caseworker records a request in its steps", async () => {
   const page = await as("Priya Nair");
   await page.goto("/requests/new");
-  await page.getByRole("button", { name: "Continue" }).click();
+  await clickThrough(page.getByRole("button", { name: "Continue" }));
   assert.match(await page.title(), /^Error: /);
   await says(page, "Enter the date the request was received", "Choose who asked", "Enter the name of the person who asked");
   await date(page, "received", ["30", "11", "2026"]);
@@ -134,7 +129,7 @@ test("x_04 a caseworker records a request in its steps", async () => {
   await says(page, "Check the request before you record it", "30 November 2026", "Linnea Lindqvist", "11 January 2027", "19 April 2027");
   const pdf = Buffer.from("%PDF-1.4\n%%EOF\n");
   await page.locator('[name="file"]').setInputFiles({ name: "email.exe", mimeType: "application/octet-stream", buffer: Buffer.from("MZ") });
-  await page.getByRole("button", { name: "Record the request" }).click();
+  await clickThrough(page.getByRole("button", { name: "Record the request" }));
   assert.match(await page.title(), /^Error: /);
   await says(page, "The file must be a PDF", "Linnea Lindqvist");
   await page.locator('[name="file"]').setInputFiles({ name: "email.pdf", mimeType: "application/pdf", buffer: pdf });
@@ -159,7 +154,7 @@ test("cw_04 the same child again is shown before a second case is made", async (
   await date(page, "born", ["14", "3", "2019"]);
   await press(page, "Continue");
   await says(page, "This may be the same child", "Linnea Lindqvist");
-  await page.getByRole("button", { name: "Continue" }).click();
+  await clickThrough(page.getByRole("button", { name: "Continue" }));
   assert.match(await page.title(), /^Error: /);
   await says(page, "Say why this is a different child");
 });
@@ -190,7 +185,7 @@ test("x_04 the psychologist writes and submits, and the caseworker accepts", asy
   const page = await as("James Osei");
   await page.goto("/advice");
   await says(page, "Linnea Lindqvist");
-  await page.locator("main tr, main li").filter({ hasText: "Linnea Lindqvist" }).getByRole("link").first().click();
+  await clickThrough(page.locator("main tr, main li").filter({ hasText: "Linnea Lindqvist" }).getByRole("link").first());
   await says(page, "12 January 2027", "Nobody at school understands what Linnea says.", "Rosa Lindqvist");
   await follow(page, "Start writing");
   await fill(page, "views", "She says that she wants her friends to understand her.");
@@ -199,7 +194,7 @@ test("x_04 the psychologist writes and submits, and the caseworker accepts", asy
     for (const name of boxes) await fill(page, name, `${name.replace("-1", "")}: 20 minutes, 3 times a week, one to one`);
   };
   await write();
-  await page.getByRole("button", { name: "Save and go on to submit" }).click();
+  await clickThrough(page.getByRole("button", { name: "Save and go on to submit" }));
   await says(page, "Enter the day you last saw the child, or say why you did not");
   await date(page, "seen", ["1", "12", "2026"]);
   await press(page, "Save and go on to submit");
@@ -209,7 +204,7 @@ test("x_04 the psychologist writes and submits, and the caseworker accepts", asy
 
   const caseworker = await as("Priya Nair");
   await caseworker.goto(`${place}/advice`);
-  await caseworker.getByRole("main").getByRole("link", { name: /Psychological/ }).first().click();
+  await clickThrough(caseworker.getByRole("main").getByRole("link", { name: /Psychological/ }).first());
   await says(caseworker, "She says that she wants her friends to understand her.");
   await tick(caseworker, "outcome", "accept");
   await press(caseworker, "Save");
@@ -234,7 +229,7 @@ async function mendAll(page, like, mend) {
     await page.goto(`${place}/plan`);
     const link = page.locator(".app-fix").getByRole("link", { name: like });
     if ((await link.count()) === 0) return;
-    await link.first().click();
+    await clickThrough(link.first());
     await mend();
   }
   assert.fail(`Some things stay to fix: ${like}`);
@@ -251,7 +246,7 @@ test("cw_09 the plan is written from the advice, with its source kept", async ()
   await says(page, "No needs yet", "Start from the advice");
   await page.goto(`${place}/plan/sections/k`);
   await followNamed(page, /^Add its needs to the plan/);
-  await page.getByRole("button", { name: "Add to the plan" }).click();
+  await clickThrough(page.getByRole("button", { name: "Add to the plan" }));
   await says(page, "There is a problem");
   for (const box of await page.locator('[name="rows"]').all()) await box.check();
   await press(page, "Add to the plan");
@@ -269,7 +264,7 @@ test("x_04 the plan is written in sections A to K", async () => {
   // A need of her own in B, without the advice: the checks say what is missing.
   await section("b");
   await followNamed(page, /^Add a need/);
-  await page.getByRole("button", { name: "Save need" }).click();
+  await clickThrough(page.getByRole("button", { name: "Save need" }));
   assert.match(await page.title(), /^Error: /);
   await fill(page, "text", "Linnea cannot follow an instruction of more than two words.");
   await choose(page, "source", "Psychological");
@@ -277,7 +272,7 @@ test("x_04 the plan is written in sections A to K", async () => {
   await says(page, "Need added", "things to fix before you send this draft");
 
   await section("b");
-  await page.getByRole("link", { name: /^Add an outcome/ }).last().click();
+  await clickThrough(page.getByRole("link", { name: /^Add an outcome/ }).last());
   await fill(page, "text", "By July 2027 Linnea follows instructions of four words.");
   await press(page, "Save outcome");
   await says(page, "Outcome added", "does not say how we will know");
@@ -318,7 +313,7 @@ test("x_04 the draft is sent to the family, who has fifteen days", async () => {
   await followNamed(page, /^Send draft to parents/);
   await says(page, "Send the draft plan to parents", "Final plan due", "19 April 2027");
   await follow(page, "Continue");
-  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await clickThrough(page.getByRole("button", { name: "Continue", exact: true }));
   assert.match(await page.title(), /^Error: /);
   await says(page, "Choose how it goes to the family");
   await tick(page, "how", "hand");
@@ -335,13 +330,13 @@ test("cw_14 a school is consulted and its reply recorded", async () => {
   const page = await as("Priya Nair");
   await page.goto(`${place}/consultations`);
   await followNamed(page, /^Consult schools/);
-  await page.getByRole("button", { name: "Send the consultation" }).click();
+  await clickThrough(page.getByRole("button", { name: "Send the consultation" }));
   assert.match(await page.title(), /^Error: /);
   await page.locator('[name="schools"]').first().check();
   await press(page, "Send the consultation");
   await says(page, "1 school or college consulted", "Waiting");
   await followNamed(page, /^Record/);
-  await page.getByRole("button", { name: "Save the reply" }).click();
+  await clickThrough(page.getByRole("button", { name: "Save the reply" }));
   assert.match(await page.title(), /^Error: /);
   await tick(page, "reply", "agrees");
   await date(page, "received", ["1", "12", "2026"]);
@@ -366,7 +361,7 @@ test("pa_06 a comment of the family is recorded and answered with its reason", a
   await page.goto(`${place}/plan/comments`);
   await followNamed(page, /^Answer/);
   await tick(page, "accepted", "no");
-  await page.getByRole("button", { name: "Save answer" }).click();
+  await clickThrough(page.getByRole("button", { name: "Save answer" }));
   await says(page, "There is a problem");
   await tick(page, "accepted", "no");
   await fill(page, "reason", "The school has no such room; the practice is in the library corner.");
@@ -394,7 +389,7 @@ test("x_04 after the fifteen days the setting is named, and a manager makes the 
   await followNamed(manager, /^Approve and send/);
   await giveThePasswordAgain(manager, "Helen Ward");
   await says(manager, "Do you approve this plan and send it today?", "19 April 2027", "The plan becomes final");
-  await manager.getByRole("button", { name: "Approve and send" }).click();
+  await clickThrough(manager.getByRole("button", { name: "Approve and send" }));
   await giveThePasswordAgain(manager, "Helen Ward");
   await says(manager, "The plan is issued", "16 December 2026", "124 days before the limit of 19 April 2027: on time");
 });
@@ -416,7 +411,7 @@ test("he_07 whoever gave advice is told where the plan uses it", async () => {
   await page.goto("/alerts");
   const about = { name: new RegExp(place.split("/").at(-1)) };
   const main = page.getByRole("main");
-  await main.getByRole("link", about).or(main.getByRole("button", about)).first().click();
+  await clickThrough(main.getByRole("link", about).or(main.getByRole("button", about)).first());
   await says(page, "Linnea Lindqvist");
   await followNamed(page, /^See what was submitted/);
   await says(page, "Linnea Lindqvist", "Used in", "Section B");
@@ -430,11 +425,11 @@ test("x_04 a plan that is late says by how many days, and why", async () => {
   await manager.goto(`${late}/plan/finalise/confirm`);
   await giveThePasswordAgain(manager, "Helen Ward");
   await says(manager, "The limit has passed. The plan must still be sent.");
-  await manager.getByRole("button", { name: "Approve and send" }).click();
+  await clickThrough(manager.getByRole("button", { name: "Approve and send" }));
   await giveThePasswordAgain(manager, "Helen Ward");
   await says(manager, "Say why the plan is late");
   await fill(manager, "late_reason", "The educational psychologist was ill for three weeks.");
-  await manager.getByRole("button", { name: "Approve and send" }).click();
+  await clickThrough(manager.getByRole("button", { name: "Approve and send" }));
   await giveThePasswordAgain(manager, "Helen Ward");
   await says(manager, "The plan is issued", "15 days after the limit of 1 December 2026: late", "The educational psychologist was ill");
   await page.goto(late);

@@ -70,13 +70,19 @@ export async function newPage(browser, { baseURL, viewport = WIDE, javaScript = 
   return page;
 }
 
+// Clicks what leads to another page, and waits until that page is whole: what is read too early is of a page half arrived. Returns the answer.
+export async function clickThrough(link) {
+  const [answer] = await Promise.all([link.page().waitForNavigation(), link.click()]);
+  return answer;
+}
+
 // Signs in as somebody of the demonstration data, by name or role, through the page, with or without scripts.
 export async function signIn(page, service, who) {
   const person = service.person(who);
   await page.goto("/sign-in");
   await page.getByLabel("Email address").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await clickThrough(page.getByRole("button", { name: "Sign in" }));
   assert.notEqual(new URL(page.url()).pathname, "/sign-in", `${person.name} is signed in`);
   return person;
 }

@@ -5,9 +5,9 @@
 // `prepare` makes what a page shows where the demonstration data has none: it is given the page and what visits a path with the words filled in.
 // A link with `prepared` is looked for after that.
 // `limit` is the largest size of the page as it travels, in KB; 35 unless told.
-async function press(page, name) {
-  await Promise.all([page.waitForNavigation(), page.getByRole("button", { name, exact: true }).click()]);
-}
+import { clickThrough } from "./lib.mjs";
+
+const press = (page, name) => clickThrough(page.getByRole("button", { name, exact: true }));
 
 async function date(page, name, [day, month, year]) {
   for (const [part, value] of [["day", day], ["month", month], ["year", year]]) await page.locator(`[name="${name}-${part}"]`).fill(value);

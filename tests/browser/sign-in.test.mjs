@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertKeyboard, browser, newPage, service, signIn, useService } from "./lib.mjs";
+import { assertKeyboard, browser, clickThrough, newPage, service, signIn, useService } from "./lib.mjs";
 
 useService();
 
@@ -31,7 +31,6 @@ test("somebody signs in with the keyboard alone", async () => {
 test("the skip link leads to the main part", async () => {
   const page = await newPage(browser, { baseURL: service.url });
   await signIn(page, service, "Priya Nair");
-  await page.waitForLoadState("load");
   await page.keyboard.press("Tab");
   await page.waitForFunction(() => document.activeElement?.classList.contains("govuk-skip-link"));
   await page.keyboard.press("Enter");
@@ -45,7 +44,7 @@ test("somebody signs in and out without scripts", async () => {
   const page = await newPage(browser, { baseURL: service.url, javaScript: false });
   await signIn(page, service, "Priya Nair");
   assert.equal(new URL(page.url()).pathname, "/work");
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await clickThrough(page.getByRole("button", { name: "Sign out" }));
   await page.goto("/work");
   assert.equal(new URL(page.url()).pathname, "/sign-in");
   await page.context().close();
@@ -58,7 +57,7 @@ test("a wrong password says the same as an unknown address, and keeps the addres
     await page.goto("/sign-in");
     await page.getByLabel("Email address").fill(email);
     await page.getByLabel("Password", { exact: true }).fill("not the password");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await clickThrough(page.getByRole("button", { name: "Sign in" }));
     assert.match(await page.title(), /^Error: /);
     assert.equal(await page.getByLabel("Email address").inputValue(), email);
     assert.equal(await page.getByLabel("Password", { exact: true }).inputValue(), "");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertHealthy, browser, newPage, service, signIn, useService } from "./lib.mjs";
+import { assertHealthy, browser, clickThrough, newPage, service, signIn, useService } from "./lib.mjs";
 
 useService();
 
@@ -10,7 +10,7 @@ test("x_05 advice typed and left comes back, and is gone once it is saved", asyn
   const page = await newPage(browser, { baseURL: service.url });
   await signIn(page, service, "James Osei");
   await page.goto("/advice");
-  await page.getByRole("main").getByRole("link", { name: /advice/i }).first().click();
+  await clickThrough(page.getByRole("main").getByRole("link", { name: /advice/i }).first());
   const write = `${page.url()}/write`;
   await page.goto(write);
   await page.locator('[name="views"]').fill("She likes to draw.");
@@ -27,7 +27,7 @@ test("x_05 advice typed and left comes back, and is gone once it is saved", asyn
   await page.getByText("You typed this before and did not send it").waitFor();
   await assertHealthy(page);
 
-  await page.getByRole("button", { name: "Save draft" }).click();
+  await clickThrough(page.getByRole("button", { name: "Save draft" }));
   await page.getByText("The draft was saved").waitFor();
   await page.goto(write);
   assert.equal(await page.getByText("You typed this before and did not send it").count(), 0);
@@ -38,7 +38,7 @@ test("x_05 what is still on its way when the form is sent does not come back", a
   const page = await newPage(browser, { baseURL: service.url });
   await signIn(page, service, "James Osei");
   await page.goto("/advice");
-  await page.getByRole("main").getByRole("link", { name: /advice/i }).first().click();
+  await clickThrough(page.getByRole("main").getByRole("link", { name: /advice/i }).first());
   const write = `${page.url()}/write`;
   await page.goto(write);
   // What is kept is held up until the form has been sent, and arrives then, as on a slow line.
@@ -54,7 +54,7 @@ test("x_05 what is still on its way when the form is sent does not come back", a
   await page.locator('[name="views"]').fill("She likes");
   await page.locator('[name="need-1"]').focus();
   await page.locator('[name="views"]').fill("She likes to draw boats.");
-  await page.getByRole("button", { name: "Save draft" }).click();
+  await clickThrough(page.getByRole("button", { name: "Save draft" }));
   await page.getByText("The draft was saved").waitFor();
   arrive();
   const answer = await page.request.post("/unsent", { ...late, maxRedirects: 0 });

@@ -3,10 +3,16 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+// Whoever was quicker than this script, and types already, goes on typing.
+const isAnywhere = document.activeElement !== document.body;
+const heed = (part) => {
+  part.tabIndex = -1;
+  if (!isAnywhere) part.focus();
+};
+
 // Errors first: the summary takes the focus, its links take one to the box itself.
 for (const summary of all('[data-module="govuk-error-summary"]')) {
-  summary.tabIndex = -1;
-  summary.focus();
+  heed(summary);
   summary.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
     const box = link && document.getElementById(link.hash.slice(1));
@@ -18,10 +24,7 @@ for (const summary of all('[data-module="govuk-error-summary"]')) {
   });
 }
 const banner = document.querySelector('[data-module="govuk-notification-banner"][role="alert"]');
-if (banner && !document.querySelector('[data-module="govuk-error-summary"]')) {
-  banner.tabIndex = -1;
-  banner.focus();
-}
+if (banner && !document.querySelector('[data-module="govuk-error-summary"]')) heed(banner);
 
 // Fields that belong to one choice show only while it is picked.
 const sync = (input) => {
@@ -115,18 +118,6 @@ for (const menu of all("details.app-menu")) {
 document.addEventListener("click", (event) => {
   for (const menu of all("details.app-menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
-
-// Ctrl+K goes to the search box, for those who have not turned it off.
-const search = document.querySelector("[data-shortcut]");
-if (search) {
-  document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === search.dataset.shortcut) {
-      event.preventDefault();
-      search.focus();
-      search.select();
-    }
-  });
-}
 
 for (const button of all("[data-print]")) {
   button.hidden = false;

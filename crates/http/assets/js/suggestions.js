@@ -74,11 +74,14 @@ for (const form of document.querySelectorAll("form[data-suggestions]")) {
     }
   };
 
-  box.addEventListener("input", () => {
+  const typed = () => {
     clearTimeout(later);
     if (box.value.trim().length < 2) return close();
     later = setTimeout(ask, 200);
-  });
+  };
+  box.addEventListener("input", typed);
+  // Somebody may have been quicker than this script.
+  if (document.activeElement === box) typed();
   box.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (list.hidden || event.isComposing || !(step || event.key === "Escape" || (event.key === "Enter" && chosen >= 0))) return;

@@ -1,9 +1,14 @@
-//! The drawing on the days that matter, kept so that a person reviews every change.
+//! What the ruler shows on the days that matter, in words, and two drawings whole: kept so that a person reviews every change.
 
 use chrono::NaiveDate;
 use scraper::{Html as Document, Selector};
 
-use super::{ruler, samples};
+use super::{
+    RulerModel, Rung, ladder,
+    layout::{Drawing, ExceptionMark, PinMark, Span, StageLabel, Tick, TodayMark},
+    ruler, samples,
+};
+use crate::ui::words;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -24,6 +29,89 @@ fn texts(markup: &str, selector: &str) -> Vec<String> {
         .collect()
 }
 
+/// What the ruler shows, one thing a line: what it is, where it stands, how, and its words in full / on a narrow drawing.
+fn in_words(model: &RulerModel) -> String {
+    let drawing = Drawing::of(model);
+    let heading = texts(ruler(model).as_str(), "h2").concat();
+    let mut said = vec![format!("heading    {heading}"), weeks(&drawing.ticks, drawing.weeks_word_fits)];
+    said.extend(drawing.pins.iter().map(pin));
+    said.extend(drawing.stages.iter().map(|band| format!("band       {}: {}", reach(&band.span), band.class)));
+    said.extend(drawing.labels.iter().map(|one| label("full", one)));
+    said.extend(drawing.short_labels.iter().map(|one| label("short", one)));
+    said.extend(drawing.lanes.iter().map(lane));
+    said.extend(drawing.over.iter().map(|span| format!("over       {}", reach(span))));
+    said.extend(drawing.beyond.iter().map(|span| format!("beyond     {}", reach(span))));
+    said.extend(drawing.today.iter().map(today));
+    said.push(format!("height     {} px", drawing.height));
+    said.extend(ladder(model).iter().map(|one| rung(one, model.today)));
+    said.join("\n")
+}
+
+/// Every week: bold ones in brackets, ticks without a number as dots.
+fn weeks(ticks: &[Tick], word_fits: bool) -> String {
+    let one = |tick: &Tick| match (tick.number, tick.bold) {
+        (Some(number), true) => format!("[{number}]"),
+        (None, true) => "[·]".to_owned(),
+        (Some(number), false) => number.to_string(),
+        (None, false) => "·".to_owned(),
+    };
+    let (first, last) = (ticks.first().unwrap(), ticks.last().unwrap());
+    let word = if word_fits { " weeks" } else { "" };
+    let narrow = if ticks.iter().any(|tick| tick.full_only) { ", narrow: bold ones alone" } else { "" };
+    format!("weeks      {} to {}: {}{word}{narrow}", first.x, last.x, ticks.iter().map(one).collect::<Vec<_>>().join(" "))
+}
+
+fn reach(span: &Span) -> String {
+    format!("{}, {} wide", span.x, span.width)
+}
+
+/// The side of its place on which something's words stand, and how far from it.
+fn side(anchor: &str, dx: i32) -> String {
+    format!("{} {dx:+} px", if anchor == "start" { "right" } else { "left" })
+}
+
+fn pin(mark: &PinMark) -> String {
+    let full = format!("{} | {} | {}", mark.title, mark.by, mark.line);
+    let short = mark.short.as_ref().map_or_else(|| "nothing".to_owned(), |(title, date)| format!("{title} | {date}"));
+    let (wide, narrow) = (side(mark.anchor, mark.dx), side(mark.short_anchor, mark.short_dx));
+    format!("pin        {} {}, {wide}, icon {:+} px: {full} / {narrow}: {short}", mark.x, mark.icon, mark.icon_dx)
+}
+
+fn label(size: &str, label: &StageLabel) -> String {
+    format!("{:10} {} on {}: {}", format!("{size} name"), label.x, if label.dark { "dark" } else { "pale" }, label.words)
+}
+
+fn lane(mark: &ExceptionMark) -> String {
+    let words = format!("{} {}, {} px down", mark.text_x, side(mark.anchor, mark.dx), mark.text_y);
+    format!("exception  {}, {} px down; {words}: {}", reach(&mark.span), mark.y, mark.label)
+}
+
+fn today(mark: &TodayMark) -> String {
+    let flag = format!("{} wide from {:+}, {} down, words at {:+}", mark.flag_width, mark.flag_x, mark.flag_y, mark.text_x);
+    format!("today      {}, line of {} px, flag {flag}: {}", mark.x, mark.line_height, mark.words)
+}
+
+fn rung(rung: &Rung<'_>, today: NaiveDate) -> String {
+    match rung {
+        Rung::Step { pin, past, last } => {
+            let parts = [
+                Some(pin.title.clone()),
+                Some(words::date(pin.on)),
+                pin.weeks_words(),
+                Some(pin.state_in_words(today)),
+                pin.act_by_words(today),
+            ];
+            let place = if *past { "past" } else { "" };
+            step(place, *last, &parts.into_iter().flatten().collect::<Vec<_>>().join(" | "))
+        }
+        Rung::Today { words, last } => step("today", *last, words),
+    }
+}
+
+fn step(place: &str, last: bool, words: &str) -> String {
+    format!("step {place:5} {words}{}", if last { " (last)" } else { "" })
+}
+
 #[test]
 fn alpha_on_the_days_that_matter() {
     for date in [
@@ -42,8 +130,7 @@ fn alpha_on_the_days_that_matter() {
         "2027-01-25",
         "2027-01-26",
     ] {
-        let markup = ruler(&samples::alpha(day(date)));
-        insta::assert_snapshot!(format!("alpha-{date}"), lines(markup.as_str()));
+        insta::assert_snapshot!(format!("alpha-{date}"), in_words(&samples::alpha(day(date))));
     }
 }
 
@@ -55,6 +142,15 @@ fn other_kinds_of_ruler() {
         ("phase-transfer", samples::phase_transfer(today)),
         ("reassessment", samples::reassessment(today)),
     ] {
+        insta::assert_snapshot!(name, in_words(&model));
+    }
+}
+
+/// Between them they have everything that is drawn: an exception beside its words and under them, a miss, a day to act by, a limit that is over.
+#[test]
+fn two_drawings_whole() {
+    let today = samples::today();
+    for (name, model) in [("drawing-alpha", samples::alpha(today)), ("drawing-reassessment", samples::reassessment(today))] {
         insta::assert_snapshot!(name, lines(ruler(&model).as_str()));
     }
 }
@@ -82,7 +178,7 @@ fn alpha_says_the_same_in_every_form() {
 #[test]
 fn an_exception_moves_nothing() {
     let mut model = samples::alpha(samples::today());
-    let lines_of = |model: &super::RulerModel| {
+    let lines_of = |model: &RulerModel| {
         let markup = ruler(model);
         let document = Document::parse_fragment(markup.as_str());
         let pins = Selector::parse(".app-ruler__pin, .app-ruler__stage").unwrap();
@@ -97,7 +193,7 @@ fn an_exception_moves_nothing() {
 fn nothing_leaves_the_frame_at_the_edges() {
     let first = ruler(&samples::alpha(day("2026-09-07")));
     assert!(first.as_str().contains("app-ruler__flag\" x=\"-2\""), "at the left edge the flag opens to the right");
-    let closed = super::RulerModel { finished: true, ..samples::alpha(day("2027-03-01")) };
+    let closed = RulerModel { finished: true, ..samples::alpha(day("2027-03-01")) };
     assert!(!ruler(&closed).as_str().contains("app-ruler__today"), "a finished case has no present day");
     assert_eq!(texts(ruler(&closed).as_str(), ".app-ruler__number--bold").last().unwrap(), "20");
 }

@@ -107,25 +107,23 @@ refusals! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum DecisionRefused {
         /// A limb has no answer or no reasons.
-        LimbUnanswered(Limb) = "limb_unanswered", "Answer “{}” and give reasons" [.0.label()];
+        LimbUnanswered(Limb) = "limb_unanswered" @ outcome, "Answer “{}” and give reasons" [.0.label()];
         /// The outcome does not follow from the test.
-        OutcomeDoesNotFollow = "outcome_does_not_follow", "The answers to the legal test do not lead to this outcome. Change the answers or the outcome";
+        OutcomeDoesNotFollow = "outcome_does_not_follow" @ outcome, "The answers to the legal test do not lead to this outcome. Change the answers or the outcome";
         /// The same person proposed and decides.
         SamePerson = "same_person", "Somebody other than the person who proposed it must decide";
         /// It has been decided already.
         AlreadyDecided = "already_decided", "This has already been decided";
-        /// The family cannot be told before there is a decision.
-        NotDecided = "not_decided", "Record the decision before telling the family";
         /// A day lies ahead.
-        InTheFuture = "in_the_future", "Enter a day that is today or earlier";
+        InTheFuture = "in_the_future" @ decided_on, "Enter a day that is today or earlier";
         /// A day lies before the request.
-        BeforeTheRequest = "before_the_request", "Enter a day on or after the day the request was received";
+        BeforeTheRequest = "before_the_request" @ decided_on, "Enter a day on or after the day the request was received";
         /// A decision after the limit says why it is late, once.
-        LateReasonMissing = "late_reason_missing", "The limit has passed. Say why the decision is late";
+        LateReasonMissing = "late_reason_missing" @ late_reason, "The limit has passed. Say why the decision is late";
         /// Deciding on a plan while advice is outstanding says why.
-        OutstandingReasonMissing = "outstanding_reason_missing", "Advice is outstanding. Say why the decision is made without it";
+        OutstandingReasonMissing = "outstanding_reason_missing" @ outstanding_reason, "Advice is outstanding. Say why the decision is made without it";
         /// Deciding against the proposal or the panel says why.
-        DiffersReasonMissing = "differs_reason_missing", "The outcome differs from what was recommended. Say why";
+        DiffersReasonMissing = "differs_reason_missing" @ differs_reason, "The outcome differs from what was recommended. Say why";
     }
 }
 

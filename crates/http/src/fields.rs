@@ -1,7 +1,7 @@
 //! Reading what people typed: each mistake becomes a message beside its field, and what was typed stays.
 
 use chrono::NaiveDate;
-use ehc_domain::codes::Coded;
+use ehc_domain::{codes::Coded, email::EmailAddress, refusals::Refuses};
 
 use crate::ui::FormState;
 
@@ -21,7 +21,7 @@ pub fn optional_date(state: &mut FormState, name: &str) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(year, month, day)
     });
     if read.is_none() {
-        state.fail(name, "Enter a real date, such as 7 9 2026");
+        state.refuse(name, "not_a_date", "Enter a real date, such as 7 9 2026");
     }
     read
 }
@@ -30,7 +30,7 @@ pub fn optional_date(state: &mut FormState, name: &str) -> Option<NaiveDate> {
 pub fn date(state: &mut FormState, name: &str, missing: &str) -> Option<NaiveDate> {
     let read = optional_date(state, name);
     if read.is_none() && state.error_for(name).is_none() {
-        state.fail(name, missing);
+        state.refuse(name, "missing", missing);
     }
     read
 }
@@ -39,7 +39,7 @@ pub fn date(state: &mut FormState, name: &str, missing: &str) -> Option<NaiveDat
 pub fn choice<T: Coded>(state: &mut FormState, name: &str, missing: &str) -> Option<T> {
     let read = T::parse(state.value(name));
     if read.is_none() {
-        state.fail(name, missing);
+        state.refuse(name, "missing", missing);
     }
     read
 }
@@ -48,7 +48,7 @@ pub fn choice<T: Coded>(state: &mut FormState, name: &str, missing: &str) -> Opt
 pub fn text(state: &mut FormState, name: &str, missing: &str, most: usize) -> String {
     let value = optional_text(state, name, most);
     if value.is_empty() && state.error_for(name).is_none() {
-        state.fail(name, missing);
+        state.refuse(name, "missing", missing);
     }
     value
 }
@@ -58,7 +58,7 @@ pub fn optional_text(state: &mut FormState, name: &str, most: usize) -> String {
     let value = state.value(name).trim().to_owned();
     let length = value.chars().count();
     if length > most {
-        state.fail(name, format!("Use {most} characters or fewer. You used {length}"));
+        state.refuse(name, "too_long", format!("Use {most} characters or fewer. You used {length}"));
     }
     value
 }
@@ -74,11 +74,12 @@ pub fn optional_email(state: &mut FormState, name: &str) -> Option<String> {
     if value.is_empty() {
         return None;
     }
-    if validator::ValidateEmail::validate_email(&value) {
-        Some(value)
-    } else {
-        state.fail(name, "Enter an email address like name@example.com");
-        None
+    match EmailAddress::parse(&value) {
+        Ok(address) => Some(address.as_str().to_owned()),
+        Err(refused) => {
+            state.refuse(name, refused.code(), refused.to_string());
+            None
+        }
     }
 }
 

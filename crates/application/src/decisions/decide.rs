@@ -3,18 +3,21 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
-    cases::CaseReference,
+    cases::{CaseReference, StepRefused},
     decisions::{DecidingFacts, DecisionOutcome, DecisionRefused, DecisionState, check_deciding},
     ids::DecisionId,
     notifications::NoticeEvent,
     policy::Action,
+    refusals,
+    text::{Words, or_empty},
 };
 use ehc_persistence::{
     StorageError,
     decisions::{self, DecisionRow},
 };
+use thiserror::Error;
 
-use super::{DecideRefused, given, limit, notice, owed};
+use super::{Which, find, limit, notice, owed};
 use crate::{Context, Done, Failure, Service, cases::open, timetable};
 
 /// What a decision maker decides.
@@ -25,13 +28,24 @@ pub struct Ruling {
     /// The day.
     pub decided_on: NaiveDate,
     /// Why it differs from the proposal.
-    pub differs_reason: String,
+    pub differs_reason: Option<Words<4_000>>,
     /// Why it is late.
-    pub late_reason: String,
+    pub late_reason: Option<Words<4_000>>,
     /// Why it is made with advice outstanding.
-    pub outstanding_reason: String,
+    pub outstanding_reason: Option<Words<4_000>>,
     /// The version of the decision that was read.
     pub version: i32,
+}
+
+refusals! {
+    /// Why a proposal is not decided.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum DecideRefused {
+        /// A rule of the decision.
+        Rule => transparent(DecisionRefused);
+        /// The case is not at the stage at which this is decided.
+        Stage => transparent(StepRefused);
+    }
 }
 
 /// Decides what was proposed. Needs the password again, and a person other than the one who proposed it.
@@ -42,12 +56,13 @@ pub fn decide(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
-    id: DecisionId,
+    which: Which,
     ruling: Ruling,
-) -> Result<(), Failure<DecideRefused>> {
+) -> Result<DecisionId, Failure<DecideRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::DecisionRecord)?;
-        let row = decisions::find(conn, open.case.id, id)?.ok_or(Failure::NotFound)?;
+        let row = find(conn, open.case.id, which)?.ok_or(Failure::NotFound)?;
+        let id = row.id;
         let rule = |refused: DecisionRefused| Failure::Rule(DecideRefused::Rule(refused));
         if row.state != DecisionState::Proposed {
             return Err(rule(DecisionRefused::AlreadyDecided));
@@ -66,10 +81,10 @@ pub fn decide(
             limit,
             proposed: row.outcome,
             decided: ruling.outcome,
-            differs_reason: &ruling.differs_reason,
-            late_reason: &ruling.late_reason,
+            differs_reason: or_empty(ruling.differs_reason.as_ref()),
+            late_reason: or_empty(ruling.late_reason.as_ref()),
             advice_owed: owed(conn, open.case.id)?.len(),
-            outstanding_reason: &ruling.outstanding_reason,
+            outstanding_reason: or_empty(ruling.outstanding_reason.as_ref()),
         };
         check_deciding(row.kind, &facts).map_err(rule)?;
         open.case.stage.after(row.kind.step(ruling.outcome)).map_err(|refused| Failure::Rule(refused.into()))?;
@@ -79,9 +94,9 @@ pub fn decide(
             outcome: ruling.outcome,
             decided_by: Some(context.actor.user_id),
             decided_on: Some(ruling.decided_on),
-            differs_reason: given(&ruling.differs_reason),
-            late_reason: given(&ruling.late_reason),
-            outstanding_reason: given(&ruling.outstanding_reason),
+            differs_reason: ruling.differs_reason.as_ref().map(ToString::to_string),
+            late_reason: ruling.late_reason.as_ref().map(ToString::to_string),
+            outstanding_reason: ruling.outstanding_reason.as_ref().map(ToString::to_string),
             ..row
         };
         decisions::update(conn, decided)?;
@@ -90,10 +105,10 @@ pub fn decide(
             .with("kind", kind.code())
             .with("outcome", ruling.outcome.code())
             .with("decided_on", ruling.decided_on)
-            .because(ruling.late_reason.clone());
+            .because(or_empty(ruling.late_reason.as_ref()));
         let what = format!("{}: {}", kind.label().to_lowercase(), ruling.outcome.label().to_lowercase());
         let to = open.case.caseworker_id.unwrap_or(proposed_by);
         let told = notice(&open, NoticeEvent::DecisionRecorded, &what, Some(ruling.decided_on), to, "decisions", id);
-        Ok(Done::new((), entry).telling(told).seen_at(open.path("decisions")))
+        Ok(Done::new(id, entry).telling(told).seen_at(open.path("decisions")))
     })
 }

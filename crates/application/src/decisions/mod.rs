@@ -6,9 +6,9 @@ mod propose;
 mod read;
 mod withdraw;
 
-pub use decide::{Ruling, decide};
-pub use notify::notify;
-pub use propose::{Proposal, propose};
+pub use decide::{DecideRefused, Ruling, decide};
+pub use notify::{NotifyRefused, Sending, notify};
+pub use propose::{Proposal, ProposeRefused, propose};
 pub use read::{Deciding, DecisionView, list, show};
 pub use withdraw::{WithdrawRefused, Withdrawal, withdraw};
 
@@ -16,37 +16,34 @@ use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceState,
     calendar::day_in_words,
-    cases::StepRefused,
     codes::Coded,
-    decisions::{DecisionKind, DecisionRefused, Limb, LimbAnswer},
+    decisions::{DecisionKind, Limb, LimbAnswer},
     ids::{CaseId, DecisionId, UserId},
     notifications::{NoticeEvent, words},
-    refusals,
     timetable::{Timetable, rules::Purpose},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, advice,
+    decisions::{self, DecisionRow},
     notifications::{Addressee, NewNotice},
 };
 use serde_json::{Value, json};
-use thiserror::Error;
 
-use crate::{cases::OpenCase, rights::AddresseeMissing, typed::given};
+use crate::{cases::OpenCase, typed::given};
 
-refusals! {
-    /// Why a decision is not taken further.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-    pub enum DecideRefused {
-        /// A rule of the decision.
-        Rule => transparent(DecisionRefused);
-        /// The case is not at the stage at which this is decided.
-        Stage => transparent(StepRefused);
-        /// A proposal of the same kind waits already.
-        AlreadyProposed = "already_proposed", "A decision is already proposed and waits for the decision maker";
-        /// The family cannot be told before the decision was made.
-        NotifiedBeforeDecided = "notified_before_decided", "Enter a day on or after the day of the decision";
-        /// Nobody is recorded to whom the letter must go.
-        Addressee => transparent(AddresseeMissing);
+/// Which decision of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// The latest that answers a question.
+    Latest(DecisionKind),
+    /// This one.
+    One(DecisionId),
+}
+
+fn find(conn: &mut DbConnection, case_id: CaseId, which: Which) -> StorageResult<Option<DecisionRow>> {
+    match which {
+        Which::Latest(kind) => decisions::find_latest(conn, case_id, kind),
+        Which::One(id) => decisions::find(conn, case_id, id),
     }
 }
 

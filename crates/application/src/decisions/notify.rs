@@ -3,54 +3,85 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
-    cases::CaseReference,
-    decisions::{DecisionRefused, DecisionState},
+    cases::{CaseReference, StepRefused},
+    decisions::DecisionState,
     ids::DecisionId,
     plans::ServiceMethod,
     policy::Action,
+    refusals,
 };
 use ehc_persistence::decisions::{self, DecisionRow};
+use thiserror::Error;
 
-use super::{DecideRefused, read::view};
+use super::{Which, find, read::view};
 use crate::{
     Context, Done, Failure, Service,
     appeals::AppealDates,
     cases::{open, step},
     letters::{self, Envelope},
-    rights, timetable,
+    rights::{self, AddresseeMissing},
+    timetable,
 };
+
+/// When the letter to the family was sent, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sending {
+    /// The day, which meets the limit.
+    pub on: NaiveDate,
+    /// How it went; `None` when that was not recorded.
+    pub how: Option<ServiceMethod>,
+}
+
+refusals! {
+    /// Why it is not recorded that the family was told.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum NotifyRefused {
+        /// The family cannot be told before there is a decision.
+        NotDecided = "not_decided", "Record the decision before telling the family";
+        /// It was told.
+        AlreadyTold = "already_told", "The family has been told of this decision";
+        /// The day lies ahead.
+        InTheFuture = "in_the_future" @ on, "Enter a day that is today or earlier";
+        /// The day lies before the decision.
+        BeforeTheDecision = "before_the_decision" @ on, "Enter a day on or after the day of the decision";
+        /// The case is not at the stage at which this is told.
+        Stage => transparent(StepRefused);
+        /// Nobody is recorded to whom the letter must go.
+        Addressee => transparent(AddresseeMissing);
+    }
+}
 
 /// Tells the family of a decision, which is what meets the limit: drafts the notice from the recorded reasons to whoever has the right on the day of
 /// sending, records that day and moves the case on. With `how` the day on which the notice counts as reaching them is kept beside it: sending meets the
 /// limit, and a delivery that counts as later than the limit is worth a warning.
 ///
 /// # Errors
-/// [`DecideRefused`]; policy; storage.
+/// [`NotifyRefused`]; policy; storage.
 pub fn notify(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
-    id: DecisionId,
-    on: NaiveDate,
-    how: Option<ServiceMethod>,
-) -> Result<(), Failure<DecideRefused>> {
+    which: Which,
+    sending: Sending,
+) -> Result<DecisionId, Failure<NotifyRefused>> {
+    let Sending { on, how } = sending;
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::DecisionNotify)?;
-        let row = decisions::find(conn, open.case.id, id)?.ok_or(Failure::NotFound)?;
-        let rule = |refused: DecisionRefused| Failure::Rule(DecideRefused::Rule(refused));
+        let row = find(conn, open.case.id, which)?.ok_or(Failure::NotFound)?;
+        let id = row.id;
         let decided_on = match row.state {
-            DecisionState::Proposed => return Err(rule(DecisionRefused::NotDecided)),
-            DecisionState::Notified => return Err(rule(DecisionRefused::AlreadyDecided)),
+            DecisionState::Proposed => return Err(Failure::Rule(NotifyRefused::NotDecided)),
+            DecisionState::Notified => return Err(Failure::Rule(NotifyRefused::AlreadyTold)),
             DecisionState::Decided => row.decided_on.unwrap_or(on),
         };
         if on > context.today {
-            return Err(rule(DecisionRefused::InTheFuture));
+            return Err(Failure::Rule(NotifyRefused::InTheFuture));
         }
         if on < decided_on {
-            return Err(Failure::Rule(DecideRefused::NotifiedBeforeDecided));
+            return Err(Failure::Rule(NotifyRefused::BeforeTheDecision));
         }
         let (kind, outcome) = (row.kind, row.outcome);
-        step(conn, &open.case, kind.step(outcome), on, DecideRefused::Stage)?;
+        step(conn, &open.case, kind.step(outcome), on, NotifyRefused::Stage)?;
         timetable::record(conn, service, context, open.case.id, kind.told(outcome), on)?;
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let appeal = AppealDates::of_notice(&dates, kind.told(outcome).code());
@@ -72,6 +103,6 @@ pub fn notify(
             .with("kind", kind.code())
             .with("outcome", outcome.code())
             .with("sent_on", on);
-        Ok(Done::new((), entry).seen_at(open.path("decisions")))
+        Ok(Done::new(id, entry).seen_at(open.path("decisions")))
     })
 }

@@ -2,18 +2,20 @@
 
 use ehc_domain::{
     audit::AuditEntry,
-    cases::CaseReference,
+    cases::{CaseReference, StepRefused},
     decisions::{DecisionKind, DecisionOutcome, DecisionRefused, DecisionState, LimbAnswer, check_test},
     ids::DecisionId,
     notifications::NoticeEvent,
     policy::Action,
+    refusals,
 };
 use ehc_persistence::{
     accounts,
     decisions::{self, DecisionRow},
 };
+use thiserror::Error;
 
-use super::{DecideRefused, given, limbs_to_json, limit, notice, page};
+use super::{given, limbs_to_json, limit, notice, page};
 use crate::{Context, Done, Failure, Service, cases::open, timetable};
 
 /// What a caseworker proposes.
@@ -35,24 +37,37 @@ pub struct Proposal {
     pub panel_recommendation: String,
 }
 
+refusals! {
+    /// Why a decision is not proposed.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum ProposeRefused {
+        /// The legal test.
+        Test => transparent(DecisionRefused);
+        /// The case is not at the stage at which this is decided.
+        Stage => transparent(StepRefused);
+        /// A proposal of the same kind waits already.
+        AlreadyProposed = "already_proposed", "A decision is already proposed and waits for the decision maker";
+    }
+}
+
 /// Proposes a decision to the officer who will take it.
 ///
 /// # Errors
-/// [`DecideRefused`]; policy; storage.
+/// [`ProposeRefused`]; policy; storage.
 pub fn propose(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
     proposal: Proposal,
-) -> Result<DecisionId, Failure<DecideRefused>> {
-    let rule = |refused: DecisionRefused| Failure::Rule(DecideRefused::Rule(refused));
+) -> Result<DecisionId, Failure<ProposeRefused>> {
+    let rule = |refused: DecisionRefused| Failure::Rule(ProposeRefused::Test(refused));
     check_test(proposal.kind, proposal.outcome, &proposal.limbs).map_err(rule)?;
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::DecisionPropose)?;
         // Asked now, so that nobody prepares a decision that the law's order cannot take.
         open.case.stage.after(proposal.kind.step(proposal.outcome)).map_err(|refused| Failure::Rule(refused.into()))?;
         if decisions::find_latest(conn, open.case.id, proposal.kind)?.is_some() {
-            return Err(Failure::Rule(DecideRefused::AlreadyProposed));
+            return Err(Failure::Rule(ProposeRefused::AlreadyProposed));
         }
         let id = service.ports.id();
         let row = DecisionRow {

@@ -49,7 +49,7 @@ both_databases! {
         // Monday 12 October: the family is told, and everybody is asked.
         world.on("2026-10-12");
         let told = world.priya();
-        ehc_application::decisions::notify(&world.service, &told, &world.reference, id, told.today, None).unwrap();
+        world.tell(&told, id).unwrap();
         assert_eq!(world.stored(ASSESS).met_on, Some(day("2026-10-12")));
         assert_eq!(world.stage(), Stage::Assessing);
         world.assert_limit(NO_PLAN, "2026-12-28", "2026-12-24");
@@ -196,7 +196,7 @@ both_databases! {
         assert!(matches!(stale, Err(Failure::Storage(ehc_application::StorageError::Conflict))));
         world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed)).unwrap();
         world.on("2026-12-14");
-        ehc_application::decisions::notify(&world.service, &world.priya(), &world.reference, id, day("2026-12-14"), None).unwrap();
+        world.tell(&world.priya(), id).unwrap();
         world.write(SectionText::Views("She wants to be a vet.".into()));
         let opened = world.plan().sections.mark(PlanSection::A);
         world.write(SectionText::Views("She wants to be a pilot.".into()));

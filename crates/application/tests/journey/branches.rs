@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ehc_application::{
     Failure,
-    decisions::{self, DecideRefused},
+    decisions::{self, DecideRefused, NotifyRefused},
     facts::{self, FactRefused},
     people,
     requests::{NewParent, NewRequest},
@@ -90,7 +90,7 @@ both_databases! {
         let late = world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed));
         let rule = DecideRefused::Rule(DecisionRefused::LateReasonMissing);
         assert!(matches!(late, Err(Failure::Rule(refused)) if refused == rule));
-        let why = decisions::Ruling { late_reason: "The panel could not meet".into(), ..world.ruling(DecisionOutcome::Agreed) };
+        let why = decisions::Ruling { late_reason: Some(words("The panel could not meet")), ..world.ruling(DecisionOutcome::Agreed) };
         world.decide(&world.helen(), id, why).unwrap();
     }
 
@@ -101,8 +101,8 @@ both_databases! {
         let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
         world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed)).unwrap();
         world.on("2026-10-19");
-        let tell = || decisions::notify(&world.service, &world.priya(), &world.reference, id, world.priya().today, None);
-        assert!(matches!(tell(), Err(Failure::Rule(DecideRefused::Addressee(AddresseeMissing)))));
+        let tell = || world.tell(&world.priya(), id);
+        assert!(matches!(tell(), Err(Failure::Rule(NotifyRefused::Addressee(AddresseeMissing)))));
         assert!(world.duty(ASSESS).is_open(), "nobody was told, so the limit is not met");
         let mother = NewParent { name: "Fatima Hassan".into(), relation: "mother".into(), ..NewParent::default() };
         people::add(&world.service, &world.priya(), &world.reference, mother, None).unwrap();

@@ -4,7 +4,7 @@ use std::sync::Barrier;
 
 use ehc_application::{
     Context, Failure,
-    decisions::{self, DecideRefused},
+    decisions::{self, ProposeRefused},
     drafts, notes,
     requests::{self, RecordRefused},
 };
@@ -63,7 +63,7 @@ both_databases! {
             decisions::propose(&world.service, &world.priya(), &world.reference, proposal)
         });
         assert_eq!(done.iter().filter(|one| one.is_ok()).count(), 1);
-        let refused = |one: &&Result<_, _>| matches!(one, Err(Failure::Rule(DecideRefused::AlreadyProposed)));
+        let refused = |one: &&Result<_, _>| matches!(one, Err(Failure::Rule(ProposeRefused::AlreadyProposed)));
         assert_eq!(done.iter().filter(refused).count(), 7, "{done:?}");
     }
 

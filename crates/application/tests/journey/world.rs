@@ -9,7 +9,7 @@ use ehc_application::{
         contribute::{self, Draft, Submission, WriteRefused},
         receive::{self, Received},
     },
-    decisions::{self, DecideRefused, Proposal, Ruling},
+    decisions::{self, DecideRefused, NotifyRefused, Proposal, Ruling, Sending, Which},
     plans::{
         WholePlan,
         sections::{self, SectionText},
@@ -149,17 +149,17 @@ impl<'a> World<'a> {
         decisions::propose(&self.service, &self.priya(), &self.reference, proposal(kind, outcome)).unwrap()
     }
 
-    pub fn decide(&self, by: &Context, id: DecisionId, ruling: Ruling) -> Result<(), Failure<DecideRefused>> {
-        decisions::decide(&self.service, by, &self.reference, id, ruling)
+    pub fn decide(&self, by: &Context, id: DecisionId, ruling: Ruling) -> Result<DecisionId, Failure<DecideRefused>> {
+        decisions::decide(&self.service, by, &self.reference, Which::One(id), ruling)
     }
 
     pub fn ruling(&self, outcome: DecisionOutcome) -> Ruling {
         Ruling {
             outcome,
             decided_on: self.priya().today,
-            differs_reason: String::new(),
-            late_reason: String::new(),
-            outstanding_reason: String::new(),
+            differs_reason: None,
+            late_reason: None,
+            outstanding_reason: None,
             version: 1,
         }
     }
@@ -170,7 +170,12 @@ impl<'a> World<'a> {
         let id = self.propose(kind, outcome);
         self.decide(&self.helen(), id, self.ruling(outcome)).unwrap();
         self.on(told_on);
-        decisions::notify(&self.service, &self.priya(), &self.reference, id, self.priya().today, None).unwrap();
+        self.tell(&self.priya(), id).unwrap();
+    }
+
+    /// Tells the family by the person's own day.
+    pub fn tell(&self, by: &Context, id: DecisionId) -> Result<DecisionId, Failure<NotifyRefused>> {
+        decisions::notify(&self.service, by, &self.reference, Which::One(id), Sending { on: by.today, how: None })
     }
 
     pub fn ask_everybody(&self) {

@@ -11,7 +11,7 @@ mod ground;
 
 pub use described::Declared;
 pub(crate) use {
-    address::{Address, OfCase},
+    address::{Address, OfCase, Segment},
     asking::Asking,
     described::operation,
     ground::{Ground, OnCase, Plain, Shown},

@@ -1,21 +1,21 @@
 //! Decisions as JSON: the same use cases, under the same permissions, as the pages.
 
 use actix_web::{HttpResponse, web};
-use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule,
-    decisions::{self, DecisionView, Proposal, Ruling},
+    decisions::{self, DecisionView},
 };
 use ehc_domain::{
     codes::Coded,
-    decisions::{DecisionKind, DecisionOutcome, Limb, LimbAnswer},
-    ids::DecisionId,
-    plans::ServiceMethod,
+    decisions::{DecisionKind, Limb},
 };
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{App, HttpError, ProtectedJson, SignedIn, appeals, cases::reference, respond::Answer};
+use super::propose::read_proposal;
+use crate::{
+    App, HttpError, ProtectedJson, SignedIn, appeals, cases::reference, form::wrong_answers, respond::Answer, ui::FormState,
+};
 
 fn to_json(view: &DecisionView) -> serde_json::Value {
     let limbs: Vec<_> = view
@@ -85,6 +85,24 @@ pub struct ProposalBody {
     panel_recommendation: String,
 }
 
+impl ProposalBody {
+    /// Writes the body as the page of reasons posts it, to be read in the same way.
+    fn typed(self, kind: DecisionKind) -> Result<FormState, HttpError> {
+        let mut state = FormState::new()
+            .with("outcome", self.outcome)
+            .with("evidence_for", self.evidence_for)
+            .with("evidence_against", self.evidence_against)
+            .with("family_view", self.family_view)
+            .with("panel_recommendation", self.panel_recommendation);
+        for limb in self.limbs {
+            let known = Limb::parse(&limb.limb).filter(|limb| kind.limbs().contains(limb));
+            let code = known.ok_or_else(|| HttpError::unknown("limb"))?.code();
+            state = state.set(code, if limb.is_met { "yes" } else { "no" }).set(&format!("{code}_reasons"), limb.reasons);
+        }
+        Ok(state)
+    }
+}
+
 /// Proposes a decision.
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/decisions", params(("reference" = String, Path)), request_body = ProposalBody,
     security(("session" = [], "csrf" = [])),
@@ -92,87 +110,9 @@ pub struct ProposalBody {
 pub(crate) async fn propose_json(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<ProposalBody>) -> Answer {
     let (reference, context) = (reference(&path)?, sent.context());
     let body = sent.into_inner();
-    let limb = |limb: LimbBody| Some(LimbAnswer { limb: Limb::parse(&limb.limb)?, is_met: limb.is_met, reasons: limb.reasons });
-    let proposal = Proposal {
-        kind: DecisionKind::parse(&body.kind).ok_or_else(|| HttpError::unknown("kind"))?,
-        outcome: DecisionOutcome::parse(&body.outcome).ok_or_else(|| HttpError::unknown("outcome"))?,
-        limbs: body.limbs.into_iter().map(limb).collect::<Option<_>>().ok_or_else(|| HttpError::unknown("limb"))?,
-        evidence_for: body.evidence_for,
-        evidence_against: body.evidence_against,
-        family_view: body.family_view,
-        panel_recommendation: body.panel_recommendation,
-    };
+    let kind = DecisionKind::parse(&body.kind).ok_or_else(|| HttpError::unknown("kind"))?;
+    let mut typed = body.typed(kind)?;
+    let proposal = read_proposal(kind, &mut typed).ok_or_else(|| wrong_answers(&typed))?;
     let id = app.run(move |service| decisions::propose(service, &context, &reference, proposal)).await?;
     Ok(HttpResponse::Created().json(json!({ "id": id.to_string() })))
-}
-
-/// A ruling on a proposed decision.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RulingBody {
-    /// `agreed` or `refused`.
-    outcome: String,
-    decided_on: NaiveDate,
-    #[serde(default)]
-    differs_reason: String,
-    #[serde(default)]
-    late_reason: String,
-    #[serde(default)]
-    outstanding_reason: String,
-    version: i32,
-}
-
-/// Decides what was proposed. Needs a password given within the last five minutes.
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/decisions/{decision}/decide",
-    params(("reference" = String, Path), ("decision" = String, Path)), request_body = RulingBody,
-    security(("session" = [], "csrf" = [])),
-    responses((status = 200, description = "Decided"), (status = 409, description = "Changed by somebody else", body = crate::Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Refused by name", body = crate::Problem, content_type = "application/problem+json")))]
-pub(crate) async fn decide_json(
-    app: web::Data<App>,
-    path: web::Path<(String, String)>,
-    sent: ProtectedJson<RulingBody>,
-) -> Answer {
-    let (case, id) = path.into_inner();
-    let (reference, context) = (reference(&case)?, sent.context());
-    let body = sent.into_inner();
-    let ruling = Ruling {
-        outcome: DecisionOutcome::parse(&body.outcome).ok_or_else(|| HttpError::unknown("outcome"))?,
-        decided_on: body.decided_on,
-        differs_reason: body.differs_reason,
-        late_reason: body.late_reason,
-        outstanding_reason: body.outstanding_reason,
-        version: body.version,
-    };
-    let id = id.parse::<DecisionId>().map_err(|_| HttpError::NotFound)?;
-    app.run(move |service| decisions::decide(service, &context, &reference, id, ruling)).await?;
-    Ok(HttpResponse::Ok().json(json!({ "id": id.to_string() })))
-}
-
-/// The day on which something was sent.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SentBody {
-    on: NaiveDate,
-    /// `hand`, `email`, `first_class` or `second_class`, where it is known how it went.
-    #[serde(default)]
-    how: Option<String>,
-}
-
-/// Records that the family was told.
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/decisions/{decision}/tell",
-    params(("reference" = String, Path), ("decision" = String, Path)), request_body = SentBody, security(("session" = [], "csrf" = [])),
-    responses((status = 200, description = "Recorded"), (status = 409, description = "Changed by somebody else meanwhile", body = crate::Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Refused by name", body = crate::Problem, content_type = "application/problem+json")))]
-pub(crate) async fn tell_json(app: web::Data<App>, path: web::Path<(String, String)>, sent: ProtectedJson<SentBody>) -> Answer {
-    let (case, id) = path.into_inner();
-    let (reference, context, body) = (reference(&case)?, sent.context(), sent.into_inner());
-    let how = match body.how {
-        Some(code) => Some(ServiceMethod::parse(&code).ok_or_else(|| HttpError::unknown("how"))?),
-        None => None,
-    };
-    let on = body.on;
-    let id = id.parse::<DecisionId>().map_err(|_| HttpError::NotFound)?;
-    app.run(move |service| decisions::notify(service, &context, &reference, id, on, how)).await?;
-    Ok(HttpResponse::Ok().json(json!({ "id": id.to_string() })))
 }

@@ -7,11 +7,13 @@ mod propose;
 mod read;
 mod withdraw;
 
+use std::ops::Deref;
+
 use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
-    Failure, NoRule,
-    decisions::{self, Deciding},
+    Context, Failure, NoRule, Service,
+    decisions::{self, Deciding, Which},
     heading, overview, timetable,
 };
 use ehc_domain::{
@@ -25,11 +27,15 @@ pub(crate) use api::*;
 
 use crate::{
     App, HttpError, SignedIn,
+    act::{OnCase, Place, Segment, on_case_with},
     cases::{frame, ruler},
     frames::{CaseFrame, WeightyAct},
     routes::{Row, Rule},
     ui::{Choice, Html, ruler::ruler as draw},
 };
+
+/// A proposal that has its shape.
+const PROPOSAL: &str = r#"{"kind":"assess","outcome":"agreed","limbs":[{"limb":"has_or_may_have_needs","is_met":true,"reasons":"A"},{"limb":"may_need_plan","is_met":true,"reasons":"A"}]}"#;
 
 pub(crate) fn routes() -> Vec<Row> {
     use Action as A;
@@ -43,19 +49,12 @@ pub(crate) fn routes() -> Vec<Row> {
         .sample("outcome=agreed"),
         Row::get("/cases/{reference}/decisions/{kind}/check", Rule::OnCase(A::DecisionPropose), || web::to(propose::check)),
         Row::post("/cases/{reference}/decisions/{kind}/check", Rule::OnCase(A::DecisionPropose), || web::to(propose::send)),
-        Row::get("/cases/{reference}/decisions/{kind}/decide", Rule::OnCase(A::DecisionRecord), || web::to(decide::show)),
-        Row::post("/cases/{reference}/decisions/{kind}/decide", Rule::OnCase(A::DecisionRecord), || web::to(decide::send))
-            .sample("outcome=agreed&decided-day=1&decided-month=12&decided-year=2026&version=1"),
-        Row::get("/cases/{reference}/decisions/{kind}/tell", Rule::OnCase(A::DecisionNotify), || web::to(notify::show)),
-        Row::post("/cases/{reference}/decisions/{kind}/tell", Rule::OnCase(A::DecisionNotify), || web::to(notify::send))
-            .sample("sent-day=1&sent-month=12&sent-year=2026&how="),
         Row::get("/api/v1/cases/{reference}/decisions", Rule::OnCase(A::DecisionPropose), || web::to(list_json)),
-        Row::post("/api/v1/cases/{reference}/decisions", Rule::OnCase(A::DecisionPropose), || web::to(propose_json)),
-        Row::post("/api/v1/cases/{reference}/decisions/{decision}/decide", Rule::OnCase(A::DecisionRecord), || {
-            web::to(decide_json)
-        }),
-        Row::post("/api/v1/cases/{reference}/decisions/{decision}/tell", Rule::OnCase(A::DecisionNotify), || web::to(tell_json)),
+        Row::post("/api/v1/cases/{reference}/decisions", Rule::OnCase(A::DecisionPropose), || web::to(propose_json))
+            .sample(PROPOSAL),
     ];
+    rows.extend(decide::decide());
+    rows.extend(notify::tell());
     rows.extend(withdraw::withdraw());
     rows
 }
@@ -67,14 +66,39 @@ fn kind_of(text: &str) -> Result<DecisionKind, HttpError> {
 /// What every decision page is made from.
 struct Ground {
     deciding: Deciding,
-    frame: CaseFrame,
     ruler: Html,
     kind: DecisionKind,
 }
 
 impl Ground {
-    fn act(&self) -> WeightyAct {
-        WeightyAct { frame: self.frame.clone(), title: title(self.kind).into(), cancel: self.deciding.open.path("decisions") }
+    /// An act on one decision, at an address that names the case and it.
+    fn place(page: &'static str, action: Action) -> Place<(CaseReference, Which), OnCase<Self>> {
+        let load = |service: &Service, context: &Context, (reference, which): &(CaseReference, Which)| match which {
+            Which::Latest(kind) => Self::load(service, context, reference, *kind),
+            // Programs name a decision by its id; pages name the question that it answers.
+            Which::One(_) => Err(Failure::NotFound),
+        };
+        on_case_with(page, action, load, |ground: &Self| &ground.deciding.open).part("decisions")
+    }
+
+    fn load(
+        service: &Service,
+        context: &Context,
+        reference: &CaseReference,
+        kind: DecisionKind,
+    ) -> Result<Self, Failure<NoRule>> {
+        let deciding = decisions::show(service, context, reference, kind)?;
+        let (dates, advice) = service.store.read(|conn| {
+            let dates = timetable::of_open_case(conn, service.store.law(), deciding.open.clone(), context.today, None)?;
+            let advice = overview::advice_lines(conn, &dates)?;
+            Ok::<_, Failure<NoRule>>((dates, advice))
+        })?;
+        let ruler = ruler::assessment(&dates, &advice).map(|model| draw(&model)).unwrap_or_default();
+        Ok(Self { deciding, ruler, kind })
+    }
+
+    fn act(&self, frame: &CaseFrame) -> WeightyAct {
+        WeightyAct { frame: frame.clone(), title: title(self.kind).into(), cancel: self.deciding.open.path("decisions") }
     }
 
     fn path(&self, step: &str) -> String {
@@ -118,21 +142,36 @@ fn title(kind: DecisionKind) -> &'static str {
     }
 }
 
-async fn ground(app: &App, signed_in: &SignedIn, reference: CaseReference, kind: DecisionKind) -> Result<Ground, HttpError> {
+/// The ground of a page that is no act of its own, in its frame.
+struct Framed {
+    ground: Ground,
+    frame: CaseFrame,
+}
+
+impl Deref for Framed {
+    type Target = Ground;
+
+    fn deref(&self) -> &Ground {
+        &self.ground
+    }
+}
+
+async fn ground(app: &App, signed_in: &SignedIn, reference: CaseReference, kind: DecisionKind) -> Result<Framed, HttpError> {
     let context = signed_in.context(None);
-    let (deciding, heading, drawn) = app
+    let (ground, heading) = app
         .run(move |service| {
-            let deciding = decisions::show(service, &context, &reference, kind)?;
-            let (heading, dates, advice) = service.store.read(|conn| {
-                let heading = heading::load(conn, &context, &deciding.open)?;
-                let dates = timetable::of_open_case(conn, service.store.law(), deciding.open.clone(), context.today, None)?;
-                let advice = overview::advice_lines(conn, &dates)?;
-                Ok::<_, Failure<NoRule>>((heading, dates, advice))
-            })?;
-            let drawn = ruler::assessment(&dates, &advice).map(|model| draw(&model)).unwrap_or_default();
-            Ok::<_, Failure<NoRule>>((deciding, heading, drawn))
+            let ground = Ground::load(service, &context, &reference, kind)?;
+            let heading = service.store.read(|conn| heading::load(conn, &context, &ground.deciding.open))?;
+            Ok::<_, Failure<NoRule>>((ground, heading))
         })
         .await?;
-    let frame = frame(signed_in, &deciding.open, &heading, "decisions");
-    Ok(Ground { deciding, frame, ruler: drawn, kind })
+    let frame = frame(signed_in, &ground.deciding.open, &heading, "decisions");
+    Ok(Framed { ground, frame })
+}
+
+/// A decision in an address: by its question on pages, by its id for programs.
+impl Segment for Which {
+    fn read(text: &str) -> Option<Self> {
+        DecisionKind::parse(text).map(Self::Latest).or_else(|| text.parse().ok().map(Self::One))
+    }
 }

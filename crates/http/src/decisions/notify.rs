@@ -1,27 +1,19 @@
 //! Telling the family: to whom the letter goes, until when they may act on it, and whether it reaches them in time.
 
-use actix_web::web;
 use chrono::NaiveDate;
-use ehc_application::{
-    Failure,
-    decisions::{self, DecisionView},
-};
-use ehc_domain::{
-    codes::Coded,
-    decisions::{DecisionKind, DecisionState},
-    plans::ServiceMethod,
-};
+use ehc_application::decisions::{self, DecisionView, Sending, Which};
+use ehc_domain::{cases::CaseReference, decisions::DecisionState, policy::Action};
+use serde_json::json;
 
-use super::{Ground, ground, kind_of, read::decision_list};
+use super::{Ground, read::decision_list};
 use crate::{
-    App, HttpError, Protected, SignedIn, appeals,
-    cases::reference,
-    fields,
+    act::{Instead, Next, OnCase, Shown},
+    appeals,
+    form::form,
     frames::FormPage,
-    posted::posted,
-    respond::{Answer, page, see_other, see_other_saying, wrong},
+    routes::Row,
     ui::{
-        Choice, Field, FormState, Html,
+        FormState, Html,
         govuk::{SummaryList, Warning},
         words,
     },
@@ -54,19 +46,39 @@ fn late_delivery(view: &DecisionView, limit: Option<NaiveDate>) -> Option<String
     })
 }
 
-posted! {
-    pub(super) struct TellForm {
-        once: ["sent-day", "sent-month", "sent-year"],
-        perhaps: ["how"],
-    }
+form! { Sending {
+    on: date("Date sent").or("Enter the day the letter was sent").hint("This is the day that meets the limit.").today(),
+    how: radios("How did it go?")
+        .hint("First class post counts as reaching them on the second working day, second class on the fourth."),
+} }
+
+pub(super) fn tell() -> Vec<Row> {
+    Ground::place("/cases/{reference}/decisions/{decision}/tell", Action::DecisionNotify)
+        .does(
+            "Records that the family was told",
+            |service, context, (reference, which): &(CaseReference, Which), sending| {
+                decisions::notify(service, context, reference, *which, sending)
+            },
+            tell_page,
+        )
+        // Told already, or nothing decided yet: the page of the decision says which.
+        .instead(|shown| {
+            let ground = &shown.ground.more;
+            let waits = ground.deciding.current.as_ref().is_some_and(|view| view.state == DecisionState::Decided);
+            (!waits).then(|| Instead::Go(ground.path("")))
+        })
+        .json("/api/v1/cases/{reference}/decisions/{decision}/tell")
+        .answers(200, |_, id| json!({ "id": id.to_string() }))
+        .then(|shown, _| Next::to(shown.ground.more.path("")).saying("Recorded. The family has been told"))
 }
 
-fn tell_page(ground: &Ground, view: &DecisionView, today: NaiveDate, state: FormState, submission: String) -> FormPage {
+fn tell_page(shown: &Shown<(CaseReference, Which), OnCase<Ground>>) -> FormPage {
+    let (ground, today) = (&shown.ground.more, shown.today);
     let deciding = &ground.deciding;
     let warning = "The letter is written from the recorded reasons, with the family’s rights where the law asks for them.";
     let mut page = ground
-        .act()
-        .confirm("Has the letter to the family been sent?", warning, "Record that the letter was sent", false, state)
+        .act(&shown.frame)
+        .confirm("Has the letter to the family been sent?", warning, "Record that the letter was sent", false, FormState::new())
         .part(SummaryList::new(vec![appeals::sent_to(&deciding.recipients)]));
     if let Some(missing) = appeals::missing(&deciding.recipients, &deciding.open) {
         page = page.part(missing);
@@ -76,7 +88,7 @@ fn tell_page(ground: &Ground, view: &DecisionView, today: NaiveDate, state: Form
             format!("A letter sent on or after {} goes to the young person, whose own the right then is.", words::date(passes));
         page = page.part(Html::paragraph(words));
     }
-    page = page.part(decision_list(view));
+    page = deciding.current.iter().fold(page, |page, view| page.part(decision_list(view)));
     if let Some(dates) = &deciding.appeal {
         page = page.part(appeals::dates(dates, &deciding.open));
     }
@@ -90,45 +102,5 @@ fn tell_page(ground: &Ground, view: &DecisionView, today: NaiveDate, state: Form
         );
         page = page.part(Warning { text: words.into() });
     }
-    let ways = fields::options::<ServiceMethod>().into_iter().map(|(code, label)| Choice::new(code, label)).collect();
-    page = page.field(Field::date("sent", "Date sent").hint("This is the day that meets the limit.")).field(
-        Field::radios("how", "How did it go?", ways)
-            .hint("First class post counts as reaching them on the second working day, second class on the fourth."),
-    );
-    page.submission = Some(submission);
     page
-}
-
-pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
-    let (case, kind) = path.into_inner();
-    let ground = ground(&app, &signed_in, reference(&case)?, kind_of(&kind)?).await?;
-    // Told already, or nothing decided yet: the page of the decision says which.
-    let Some(view) = ground.deciding.current.clone().filter(|view| view.state == DecisionState::Decided) else {
-        return see_other(&ground.path(""));
-    };
-    let today = signed_in.context(None).today;
-    let state = FormState::new().with_date("sent", today);
-    page(&tell_page(&ground, &view, today, state, signed_in.new_submission()))
-}
-
-pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>, sent: Protected<TellForm>) -> Answer {
-    let (case, kind) = path.into_inner();
-    let kind: DecisionKind = kind_of(&kind)?;
-    let ground = ground(&app, sent.signed_in(), reference(&case)?, kind).await?;
-    let view = ground.deciding.current.clone().ok_or(HttpError::NotFound)?;
-    let (context, mut state) = (sent.context(), sent.state());
-    let today = context.today;
-    let how = ServiceMethod::parse(state.value("how"));
-    let Some(on) = fields::date(&mut state, "sent", "Enter the day the letter was sent") else {
-        return wrong(&tell_page(&ground, &view, today, state, sent.submission()));
-    };
-    let (id, case_reference) = (view.id, reference(&case)?);
-    match app.run(move |service| decisions::notify(service, &context, &case_reference, id, on, how)).await {
-        Ok(()) => see_other_saying(&app, &ground.path(""), "Recorded. The family has been told"),
-        Err(Failure::Rule(rule)) => {
-            state.fail("sent", rule.to_string());
-            wrong(&tell_page(&ground, &view, today, state, sent.submission()))
-        }
-        Err(other) => Err(other.into()),
-    }
 }

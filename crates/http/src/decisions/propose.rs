@@ -7,10 +7,13 @@ use ehc_application::{
     decisions::{self, Proposal},
     drafts,
 };
-use ehc_domain::decisions::{DecisionKind, DecisionOutcome, Limb, LimbAnswer, check_test};
+use ehc_domain::{
+    decisions::{DecisionKind, DecisionOutcome, Limb, LimbAnswer, check_test},
+    refusals::Refuses,
+};
 use serde::Deserialize;
 
-use super::{Ground, ground, kind_of, outcome_words, outcomes};
+use super::{Framed, ground, kind_of, outcome_words, outcomes};
 use crate::{
     App, HttpError, Protected, SignedIn,
     cases::reference,
@@ -29,9 +32,9 @@ fn draft_name(reference: &str, kind: DecisionKind) -> String {
     format!("decision:{reference}:{}", kind.code())
 }
 
-fn reasons_page(ground: &Ground, state: FormState, submission: String) -> FormPage {
+fn reasons_page(ground: &Framed, state: FormState, submission: String) -> FormPage {
     let yes_no = || vec![Choice::new("yes", "Yes"), Choice::new("no", "No")];
-    let mut page = ground.act().reasons(state).keeps(ground.path("reasons"));
+    let mut page = ground.act(&ground.frame).reasons(state).keeps(ground.path("reasons"));
     for limb in ground.kind.limbs() {
         page = page.field(Field::radios(limb.code(), question(*limb), yes_no()).inline()).field(
             Field::lines(&format!("{}_reasons", limb.code()), "Your reasons", 4)
@@ -42,7 +45,9 @@ fn reasons_page(ground: &Ground, state: FormState, submission: String) -> FormPa
     page.field(Field::lines("evidence_for", "Evidence you rely on", 3))
         .field(Field::lines("evidence_against", "Evidence you give less weight, and why", 3))
         .field(Field::lines("family_view", "What the family says", 3))
-        .field(Field::lines("panel", "What the panel recommended", 2).hint("Leave it empty if no panel was asked."))
+        .field(
+            Field::lines("panel_recommendation", "What the panel recommended", 2).hint("Leave it empty if no panel was asked."),
+        )
         .field(Field::radios("outcome", "What do you propose?", outcomes(ground.kind)))
 }
 
@@ -54,30 +59,26 @@ fn question(limb: Limb) -> &'static str {
     }
 }
 
-fn read_proposal(kind: DecisionKind, state: &mut FormState) -> Option<Proposal> {
+/// Reads the reasons as typed or as a program sent them; what is wrong stands in the state that comes back.
+pub(super) fn read_proposal(kind: DecisionKind, state: &mut FormState) -> Option<Proposal> {
     let mut limbs = Vec::new();
     for limb in kind.limbs() {
-        let is_met = match state.value(limb.code()) {
-            "yes" => true,
-            "no" => false,
-            _ => {
-                state.fail(limb.code(), "Choose yes or no");
-                false
-            }
-        };
+        let is_met = state.value(limb.code()) == "yes";
+        if !matches!(state.value(limb.code()), "yes" | "no") {
+            state.refuse(limb.code(), "missing", "Choose yes or no");
+        }
         let name = format!("{}_reasons", limb.code());
         let reasons = fields::text(state, &name, "Give your reasons", 10_000);
         limbs.push(LimbAnswer { limb: *limb, is_met, reasons });
     }
     let outcome: Option<DecisionOutcome> = fields::choice(state, "outcome", "Choose what you propose");
-    let evidence_for = fields::optional_text(state, "evidence_for", 10_000);
-    let evidence_against = fields::optional_text(state, "evidence_against", 10_000);
-    let family_view = fields::optional_text(state, "family_view", 10_000);
-    let panel_recommendation = fields::optional_text(state, "panel", 2_000);
+    let mut text = |name, most| fields::optional_text(state, name, most);
+    let (evidence_for, evidence_against) = (text("evidence_for", 10_000), text("evidence_against", 10_000));
+    let (family_view, panel_recommendation) = (text("family_view", 10_000), text("panel_recommendation", 2_000));
     if let Some(outcome) = outcome.filter(|_| !state.has_errors())
         && let Err(refused) = check_test(kind, outcome, &limbs)
     {
-        state.fail("outcome", refused.to_string());
+        state.refuse(refused.field().unwrap_or_default(), refused.code(), refused.to_string());
     }
     let proposal = Proposal { kind, outcome: outcome?, limbs, evidence_for, evidence_against, family_view, panel_recommendation };
     (!state.has_errors()).then_some(proposal)
@@ -87,7 +88,7 @@ posted! {
     /// What the reasons step posts.
     pub(super) struct ReasonsForm {
         once: [],
-        perhaps: ["has_or_may_have_needs", "has_or_may_have_needs_reasons", "may_need_plan", "may_need_plan_reasons", "plan_is_necessary", "plan_is_necessary_reasons", "evidence_for", "evidence_against", "family_view", "panel", "outcome"],
+        perhaps: ["has_or_may_have_needs", "has_or_may_have_needs_reasons", "may_need_plan", "may_need_plan_reasons", "plan_is_necessary", "plan_is_necessary_reasons", "evidence_for", "evidence_against", "family_view", "panel_recommendation", "outcome"],
     }
 }
 
@@ -124,7 +125,7 @@ pub(super) async fn send_reasons(app: web::Data<App>, path: web::Path<(String, S
     see_other(&ground.path("check"))
 }
 
-fn check_page(ground: &Ground, proposal: &Proposal, submission: String) -> SummaryPage {
+fn check_page(ground: &Framed, proposal: &Proposal, submission: String) -> SummaryPage {
     let change = |row: SummaryRow| row.action(ActionLink::change("your reasons", ground.path("reasons")));
     let mut rows: Vec<SummaryRow> = proposal
         .limbs

@@ -14,7 +14,7 @@ use ehc_domain::{
     policy::{self, Action, Decision, Target},
 };
 
-use super::{Ground, ground, kind_of, notify, outcome_words, title};
+use super::{Framed, ground, kind_of, notify, outcome_words, title};
 use crate::{
     App, SignedIn, appeals,
     cases::{frame, reference},
@@ -119,7 +119,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     page(&facts(&ground, signed_in.context(None).today, signed_in.actor().user_id))
 }
 
-fn facts(ground: &Ground, today: NaiveDate, me: UserId) -> SummaryPage {
+fn facts(ground: &Framed, today: NaiveDate, me: UserId) -> SummaryPage {
     let deciding = &ground.deciding;
     let limit = deciding.limit.map_or_else(|| "None open".to_owned(), words::date);
     let owed = if deciding.advice_owed.is_empty() { "None".to_owned() } else { deciding.advice_owed.join(", ") };
@@ -154,7 +154,7 @@ fn facts(ground: &Ground, today: NaiveDate, me: UserId) -> SummaryPage {
             }
         }
     };
-    ground.act().facts(lists, parts, next)
+    ground.act(&ground.frame).facts(lists, parts, next)
 }
 
 pub(super) fn decision_list(view: &DecisionView) -> SummaryList {

@@ -43,7 +43,8 @@ pub(crate) trait Form: Sized + Send + 'static {
     }
 }
 
-fn wrong_answers(state: &FormState) -> HttpError {
+/// Refuses with every answer that is wrong.
+pub(crate) fn wrong_answers(state: &FormState) -> HttpError {
     let wrong = |error: &crate::ui::FieldError| WrongAnswer {
         field: error.field.clone(),
         code: error.code,

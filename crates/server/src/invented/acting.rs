@@ -11,7 +11,7 @@ use ehc_application::{
         receive::Received,
     },
     decisions,
-    decisions::{Proposal, Ruling},
+    decisions::{Proposal, Ruling, Sending, Which},
     exceptions,
     exceptions::NewException,
     facts, requests,
@@ -19,7 +19,8 @@ use ehc_application::{
 use ehc_domain::{
     advice::{AdviceAnswer, AdviceKind, AdviceState, NotAskedGround},
     decisions::{DecisionKind, DecisionOutcome},
-    ids::{AdviceRequestId, DecisionId, FactId},
+    ids::{AdviceRequestId, FactId},
+    text::Words,
 };
 use ehc_persistence::{StorageError, advice::AdviceRequestRow, cases, timetable::list_facts};
 use uuid::Uuid;
@@ -77,28 +78,28 @@ impl Acting<'_> {
         self.done("propose the decision", decisions::propose(self.service, self.context, &self.scene.reference(), proposal))
     }
 
-    pub(super) fn decision(&self, kind: DecisionKind) -> Result<(DecisionId, DecisionOutcome, i32), InventFailed> {
+    pub(super) fn decision(&self, kind: DecisionKind) -> Result<(DecisionOutcome, i32), InventFailed> {
         let shown = decisions::show(self.service, self.context, &self.scene.reference(), kind)
             .map_err(|failure| InventFailed::refused("find the decision", kind.label(), failure))?;
-        shown.current.map(|view| (view.id, view.outcome, view.version)).ok_or(InventFailed::Missing("a decision"))
+        shown.current.map(|view| (view.outcome, view.version)).ok_or(InventFailed::Missing("a decision"))
     }
 
     pub(super) fn decide(&self, kind: DecisionKind, reason: &str) -> Result<(), InventFailed> {
-        let (id, outcome, version) = self.decision(kind)?;
+        let (outcome, version) = self.decision(kind)?;
         let ruling = Ruling {
             outcome,
             decided_on: self.context.today,
-            differs_reason: String::new(),
-            late_reason: reason.to_owned(),
-            outstanding_reason: reason.to_owned(),
+            differs_reason: None,
+            late_reason: Words::optional(reason)?,
+            outstanding_reason: Words::optional(reason)?,
             version,
         };
-        self.done("decide", decisions::decide(self.service, self.context, &self.scene.reference(), id, ruling))
+        self.done("decide", decisions::decide(self.service, self.context, &self.scene.reference(), Which::Latest(kind), ruling))
     }
 
     pub(super) fn tell(&self, kind: DecisionKind) -> Result<(), InventFailed> {
-        let (id, ..) = self.decision(kind)?;
-        let told = decisions::notify(self.service, self.context, &self.scene.reference(), id, self.context.today, None);
+        let sending = Sending { on: self.context.today, how: None };
+        let told = decisions::notify(self.service, self.context, &self.scene.reference(), Which::Latest(kind), sending);
         self.done("tell the family", told)
     }
 

@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::detail::{FactError, Slot, Words};
-use super::words::*;
+use super::detail::{FactError, Slot};
 use crate::ids::{
     AdviceRequestId, AppealId, ConsultationId, DetentionId, FactId, Id, MediationId, MoveId, ReassessmentId, ReviewId,
     RightsRequestId,
 };
-use crate::timetable::exceptions::Ground;
-use crate::timetable::rules::RuleIds;
+use crate::timetable::terms::*;
 
 macro_rules! fact_kinds {
     ($($(#[$doc:meta])* $variant:ident = $code:literal $({ $(@$subject:ident: $sty:ty;)? $($field:ident: $fty:ty),* $(,)? })?;)*) => {

@@ -55,7 +55,6 @@ mod inputs;
 mod moments;
 pub mod moves;
 pub mod needs;
-mod plain_events;
 mod reader;
 pub mod receipt;
 pub mod rules;

@@ -2,6 +2,7 @@
 //!
 //! A history only grows. A mistake is corrected by a fact that supersedes the first, so that the case as known on any day can be shown again.
 
+mod declare;
 mod detail;
 mod kind;
 

@@ -48,31 +48,6 @@ refusals! {
     }
 }
 
-/// Kinds whose facts are made only by the use cases that own them: a bare fact would leave the stage, the letters or the file behind.
-///
-/// What begins an assessment is among them, whichever way it came: it has a case of its own, and a child detained by then is recorded there.
-const WITH_PAGES: &[&str] = &[
-    "request_received",
-    "became_responsible",
-    "detained_request_received",
-    "detained_came_to_attention",
-    "assessment_decision_notified",
-    "advice_asked",
-    "advice_received",
-    "advice_sent_back",
-    "advice_accepted",
-    "advice_not_needed",
-    "plan_decision_notified",
-    "draft_served",
-    "consultation_sent",
-    "consultation_replied",
-    "final_plan_sent",
-    "request_withdrawn",
-    "exception_recorded",
-    "exception_ended",
-    "retracted",
-];
-
 /// Lists the facts of a case in the order of recording.
 ///
 /// # Errors
@@ -103,7 +78,7 @@ pub fn record(
     on: NaiveDate,
 ) -> Result<FactId, Failure<FactRefused>> {
     let kind = FactKind::parse(code, subject, details).map_err(|error| Failure::Rule(error.into()))?;
-    if WITH_PAGES.contains(&code) {
+    if kind.has_its_own_act() {
         return Err(Failure::Rule(FactRefused::HasItsOwnPage));
     }
     check_day(on, context.today).map_err(Failure::Rule)?;
@@ -192,7 +167,7 @@ fn detail_words(name: &str) -> String {
 fn corrected(kind: &FactKind, details: Option<&BTreeMap<String, String>>) -> Result<FactKind, FactRefused> {
     match details {
         None => Ok(kind.clone()),
-        Some(_) if WITH_PAGES.contains(&kind.code()) => Err(FactRefused::HasItsOwnPage),
+        Some(_) if kind.has_its_own_act() => Err(FactRefused::HasItsOwnPage),
         Some(details) => Ok(FactKind::parse(kind.code(), kind.subject(), details)?),
     }
 }

@@ -3,7 +3,7 @@
 //! SEND Regulations 2014 regs 4, 5, 10, 13, 14, 20 to 22, 25, 31 and 32; Children and Families Act 2014 ss36 and 38; SI 2017/1306. A missing part can
 //! lead the Tribunal to give a family more time.
 
-use crate::timetable::facts::detail::coded;
+use crate::timetable::terms::coded;
 
 coded! {
     /// A notice that the law asks an authority to give.

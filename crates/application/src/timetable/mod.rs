@@ -4,13 +4,15 @@ mod facts;
 mod json;
 mod read;
 mod recompute;
+mod record;
 mod stored;
 
-pub use facts::{correct, facts_of, record, stored_fact};
+pub use facts::{facts_of, stored_fact};
 pub(crate) use facts::{facts_of_each, read_fact};
 pub use json::{receipt_to_json, to_json};
 pub use read::{CaseTimetable, KnownOnRefused, for_operator, of_open_case, show};
 pub use recompute::{Recomputed, UpdateFollower, recompute};
+pub use record::{correct, record};
 pub use stored::{CaseHistory, refresh, stored_dates};
 pub(crate) use stored::{in_order, stored_form};
 

@@ -5,13 +5,10 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::facts::AppealAbout;
-use super::facts::detail::coded;
-use super::rules::{Mode, Nature, Period, Roll, Rule, RuleId, RuleSet, Unit};
+use super::rules::{Mode, Nature, Period, Roll, Rule, RuleSet, Unit};
+use super::terms::{AppealAbout, ExceptionCode, RuleId, coded};
 use crate::calendar::{Closure, InstitutionCalendar, WorkingCalendar, count, date, plus_days, step};
 use crate::ids::FactId;
-
-use super::exceptions::ExceptionCode;
 
 coded! {
     /// Where a young person learns at the end, which decides how long a plan may run (SEND Regulations 2014 reg 46).

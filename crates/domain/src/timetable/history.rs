@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::fact_reader::FactReader;
-use super::facts::*;
+use super::facts::{Fact, Facts};
 use super::moments::Moments;
 
 /// The standing facts of a case and their events, both in the order of the days on which they happened.
@@ -27,12 +27,11 @@ impl<'a> History<'a> {
         for (place, fact) in standing.iter().enumerate() {
             reader.take(place, fact, facts);
         }
-        let of_kind = |wanted: fn(&FactKind) -> bool| standing.iter().copied().filter(|fact| wanted(&fact.kind)).collect();
         Self {
             moments: Moments::new(reader.moments),
             begun: reader.begun,
-            exceptions: of_kind(|kind| matches!(kind, FactKind::ExceptionRecorded { .. })),
-            replacements: of_kind(|kind| matches!(kind, FactKind::TribunalDirected { .. } | FactKind::TimescaleAgreed { .. })),
+            exceptions: reader.exceptions,
+            replacements: reader.replacements,
             facts: standing,
         }
     }

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use thiserror::Error;
 
 use super::counting::{Inputs, LastInstitution, Replacement};
-use super::exceptions::ExceptionCode;
-use super::facts::AppealAbout;
-use super::facts::detail::Detail;
-use super::rules::{Mode, Period, Rule, RuleId, Unit};
+use super::rules::{Mode, Period, Rule, Unit};
+use super::terms::{AppealAbout, Detail, ExceptionCode, RuleId};
 use crate::calendar::{Closure, ClosureError, plus_days};
 
 /// What a named fact looks like.
@@ -144,6 +142,11 @@ impl Rule {
     }
 }
 
+/// Tells whether a date can belong to a case.
+pub(super) fn is_plausible(day: NaiveDate) -> bool {
+    (1990..=2150).contains(&day.year())
+}
+
 /// Reads named facts for a rule.
 ///
 /// # Errors
@@ -208,7 +211,7 @@ fn take(inputs: &mut Inputs, need: Need, value: &str) -> Result<(), NeedError> {
 
 fn day(name: &'static str, value: &str) -> Result<NaiveDate, NeedError> {
     NaiveDate::from_text(value)
-        .filter(|day| super::single::is_plausible(*day))
+        .filter(|day| is_plausible(*day))
         .ok_or_else(|| NeedError::Unreadable { name, value: value.to_owned() })
 }
 

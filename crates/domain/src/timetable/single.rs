@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::counting::{self, Inputs};
-use super::facts::detail::Detail;
 use super::needs::{self, NeedError};
 use super::receipt::{Anchor, Difference, Receipt, Verification, hash_of};
-use super::rules::{Chapter, Mode, Purpose, Roll, Rule, RuleId, RuleInSet, RuleSet};
+use super::rules::{Chapter, Mode, Purpose, Roll, Rule, RuleInSet, RuleSet};
+use super::terms::{Detail, RuleId};
 use crate::calendar::{WorkingCalendar, plus_days};
 use crate::ids::FactId;
 
@@ -55,11 +55,6 @@ pub enum DueError {
     Receipt(&'static str),
 }
 
-/// Tells whether a date can belong to a case.
-pub(crate) fn is_plausible(day: NaiveDate) -> bool {
-    (1990..=2150).contains(&day.year())
-}
-
 /// Works out one limit from the day of its trigger and the facts that the rule takes by name.
 ///
 /// # Errors
@@ -72,7 +67,7 @@ pub fn due(
     calendar: &WorkingCalendar,
 ) -> Result<Due, DueError> {
     let known = rules.rules().rfind(|known| known.id.as_str() == rule).ok_or_else(|| DueError::UnknownRule(rule.to_owned()))?;
-    if !is_plausible(trigger) {
+    if !needs::is_plausible(trigger) {
         return Err(DueError::ImpossibleTrigger(trigger));
     }
     let not_in_force = || DueError::NotInForce { rule: known.id, trigger, from: known.effective_from, to: known.effective_to };

@@ -1,12 +1,11 @@
-//! The one mechanism by which the details of a fact become text and come back: for storage, for JSON and for the command line.
+//! How the details of a fact are written as text and read back: for storage, for JSON and for the command line.
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use thiserror::Error;
 
-use super::super::rules::{RuleId, RuleIds};
-use crate::{ids::Id, refusals};
+use super::super::terms::Detail;
+use crate::refusals;
 
 refusals! {
     /// Refusals of a fact that cannot be read back from its parts.
@@ -46,94 +45,6 @@ refusals! {
     }
 }
 
-/// Text that somebody wrote and that is not blank.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Words(String);
-
-impl Words {
-    /// Trims the text; `None` when nothing is left.
-    pub fn parse(text: &str) -> Option<Self> {
-        let trimmed = text.trim();
-        (!trimmed.is_empty()).then(|| Self(trimmed.to_owned()))
-    }
-
-    /// Returns the text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// A value that can stand as one detail of a fact.
-pub(crate) trait Detail: Sized {
-    fn to_text(&self) -> String;
-    fn from_text(text: &str) -> Option<Self>;
-    fn expected() -> String;
-}
-
-impl Detail for Words {
-    fn to_text(&self) -> String {
-        self.0.clone()
-    }
-    fn from_text(text: &str) -> Option<Self> {
-        Self::parse(text)
-    }
-    fn expected() -> String {
-        "some words".to_owned()
-    }
-}
-
-impl Detail for NaiveDate {
-    fn to_text(&self) -> String {
-        self.format("%Y-%m-%d").to_string()
-    }
-    fn from_text(text: &str) -> Option<Self> {
-        Self::parse_from_str(text, "%Y-%m-%d").ok()
-    }
-    fn expected() -> String {
-        "a date like 2026-09-07".to_owned()
-    }
-}
-
-impl Detail for bool {
-    fn to_text(&self) -> String {
-        if *self { "yes" } else { "no" }.to_owned()
-    }
-    fn from_text(text: &str) -> Option<Self> {
-        match text {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
-        }
-    }
-    fn expected() -> String {
-        "yes or no".to_owned()
-    }
-}
-
-impl<K> Detail for Id<K> {
-    fn to_text(&self) -> String {
-        self.to_string()
-    }
-    fn from_text(text: &str) -> Option<Self> {
-        text.parse().ok()
-    }
-    fn expected() -> String {
-        "an identifier".to_owned()
-    }
-}
-
-impl Detail for RuleIds {
-    fn to_text(&self) -> String {
-        self.iter().map(RuleId::as_str).collect::<Vec<_>>().join(",")
-    }
-    fn from_text(text: &str) -> Option<Self> {
-        text.split(',').map(|id| RuleId::known(id.trim())).collect::<Option<Vec<_>>>().and_then(Self::new)
-    }
-    fn expected() -> String {
-        "one or more rule ids with commas between".to_owned()
-    }
-}
-
 /// A detail that is always there, or one that may be absent.
 pub(crate) trait Slot: Sized {
     fn write(&self, name: &'static str, into: &mut BTreeMap<&'static str, String>);
@@ -165,40 +76,3 @@ impl<T: Detail> Slot for Option<T> {
         if from.contains_key(name) { T::read(kind, name, from).map(Some) } else { Ok(None) }
     }
 }
-
-/// Defines an enum whose values have stable codes.
-macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant,)* }
-
-        impl $name {
-            /// Every value, in the order of the law.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// Returns the stable code.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),* }
-            }
-
-            /// Reads a stable code; `None` for any other text.
-            pub fn parse(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$variant),)* _ => None }
-            }
-        }
-
-        impl $crate::timetable::facts::detail::Detail for $name {
-            fn to_text(&self) -> String {
-                self.code().to_owned()
-            }
-            fn from_text(text: &str) -> Option<Self> {
-                Self::parse(text)
-            }
-            fn expected() -> String {
-                format!("one of {}", Self::ALL.iter().map(|value| value.code()).collect::<Vec<_>>().join(", "))
-            }
-        }
-    };
-}
-pub(crate) use coded;

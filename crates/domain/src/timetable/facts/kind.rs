@@ -5,296 +5,228 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::detail::{FactError, Slot, Words};
-use super::words::*;
+use super::declare::{fact_kinds, first, has_its_own_act, refuse_subject, refuse_unknown};
+use super::detail::{FactError, Slot};
 use crate::ids::{
     AdviceRequestId, AppealId, ConsultationId, DetentionId, FactId, Id, MediationId, MoveId, ReassessmentId, ReviewId,
     RightsRequestId,
 };
-use crate::timetable::exceptions::Ground;
-use crate::timetable::rules::RuleIds;
-
-macro_rules! fact_kinds {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal $({ $(@$subject:ident: $sty:ty;)? $($field:ident: $fty:ty),* $(,)? })?;)*) => {
-        /// One kind of dated fact, with the details that belong to it.
-        ///
-        /// Unless a kind says otherwise, the day of the fact is the day on which the act was done: a letter sent, a form received, a meeting held.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        #[allow(missing_docs, reason = "the fields of a kind are explained by the kind")]
-        pub enum FactKind { $($(#[$doc])* $variant $({ $($subject: $sty,)? $($field: $fty,)* })?,)* }
-
-        impl FactKind {
-            /// The codes of every kind, in the order of the life of a case.
-            pub const CODES: &'static [&'static str] = &[$($code),*];
-
-            /// Returns the stable code of the kind.
-            pub const fn code(&self) -> &'static str {
-                match self { $(Self::$variant { .. } => $code),* }
-            }
-
-            /// Returns what the fact is about (one request for advice, one consultation, one review), or `None` for the whole case.
-            pub fn subject(&self) -> Option<Uuid> {
-                match self { $(Self::$variant { $($($subject,)?)? .. } => first([$($(Some(Id::uuid(*$subject)))?)?]),)* }
-            }
-
-            /// Returns the details as text, by name; details that are absent are left out.
-            pub fn details(&self) -> BTreeMap<&'static str, String> {
-                #[allow(unused_mut, reason = "some kinds have no details")]
-                let mut details = BTreeMap::new();
-                match self { $(Self::$variant $({ $($subject: _,)? $($field,)* })? => { $($($field.write(stringify!($field), &mut details);)*)? })* }
-                details
-            }
-
-            /// Reads a fact back from its code, subject and details.
-            ///
-            /// # Errors
-            /// Names the kind, subject or detail that is missing, unknown or unreadable.
-            pub fn parse(code: &str, subject: Option<Uuid>, details: &BTreeMap<String, String>) -> Result<Self, FactError> {
-                match code {
-                    $($code => {
-                        refuse_unknown($code, &[$($(stringify!($field)),*)?], details)?;
-                        refuse_subject($code, first::<&str, _>([$($(Some(stringify!($subject)))?)?]).is_some(), subject)?;
-                        Ok(Self::$variant $({
-                            $($subject: subject.map(Id::new).ok_or(FactError::SubjectMissing($code))?,)?
-                            $($field: Slot::read($code, stringify!($field), details)?,)*
-                        })?)
-                    })*
-                    _ => Err(FactError::UnknownKind(code.to_owned())),
-                }
-            }
-        }
-    };
-}
-
-fn first<T, const N: usize>(found: [Option<T>; N]) -> Option<T> {
-    found.into_iter().flatten().next()
-}
-
-fn refuse_unknown(kind: &'static str, known: &[&str], details: &BTreeMap<String, String>) -> Result<(), FactError> {
-    match details.keys().find(|name| !known.contains(&name.as_str())) {
-        Some(name) => Err(FactError::DetailUnknown { kind, name: name.clone() }),
-        None => Ok(()),
-    }
-}
-
-fn refuse_subject(kind: &'static str, expected: bool, subject: Option<Uuid>) -> Result<(), FactError> {
-    if subject.is_some() && !expected { Err(FactError::SubjectNotExpected(kind)) } else { Ok(()) }
-}
+use crate::timetable::terms::*;
 
 fact_kinds! {
     /// A request for an assessment reached any channel of the authority, at whatever hour (s36(1)).
-    RequestReceived = "request_received" { source: RequestSource };
+    RequestReceived: act = "request_received" { source: RequestSource };
     /// The authority became responsible for a child who has or may have SEN (s24).
-    BecameResponsible = "became_responsible";
+    BecameResponsible: act = "became_responsible";
     /// A request for an assessment of a detained person was received (s71).
-    DetainedRequestReceived = "detained_request_received";
+    DetainedRequestReceived: act = "detained_request_received";
     /// A detained person came to the home authority's attention (SI 2015/62 reg 5).
-    DetainedCameToAttention = "detained_came_to_attention";
+    DetainedCameToAttention: act = "detained_came_to_attention";
     /// An earlier assessment was carried out, here or elsewhere, on the day of the fact (s36(6)(b), reg 24(a)).
-    EarlierAssessment = "earlier_assessment";
+    EarlierAssessment: bare = "earlier_assessment";
     /// The parent or young person was consulted before any decision (reg 3).
-    FamilyConsulted = "family_consulted";
+    FamilyConsulted: bare = "family_consulted";
     /// The decision whether to assess was sent to the family (regs 4 and 5).
-    AssessmentDecisionNotified = "assessment_decision_notified" { decision: AssessmentDecision };
+    AssessmentDecisionNotified: act = "assessment_decision_notified" { decision: AssessmentDecision };
     /// Advice was asked for; the clock starts when the body received the request, which is the day of the fact unless it says otherwise (reg 6, reg 8).
-    AdviceAsked = "advice_asked" { @advice: AdviceRequestId; binding: AdviceBinding, received_by_body_on: Option<NaiveDate> };
+    AdviceAsked: act = "advice_asked" { @advice: AdviceRequestId; binding: AdviceBinding, received_by_body_on: Option<NaiveDate> };
     /// Advice arrived.
-    AdviceReceived = "advice_received" { @advice: AdviceRequestId; };
+    AdviceReceived: act = "advice_received" { @advice: AdviceRequestId; };
     /// Advice was sent back as incomplete: the receipt before it no longer counts.
-    AdviceSentBack = "advice_sent_back" { @advice: AdviceRequestId; reason: Option<Words> };
+    AdviceSentBack: act = "advice_sent_back" { @advice: AdviceRequestId; reason: Option<Words> };
     /// Advice was accepted; the day that the accepted version arrived is the day that counts, and it is the last receipt unless the fact says otherwise, or this fact if there was none.
-    AdviceAccepted = "advice_accepted" { @advice: AdviceRequestId; received_on: Option<NaiveDate> };
+    AdviceAccepted: act = "advice_accepted" { @advice: AdviceRequestId; received_on: Option<NaiveDate> };
     /// Advice need not be sought, because author, authority and family were each satisfied with what there was (reg 6(4)).
-    AdviceNotNeeded = "advice_not_needed" {
+    AdviceNotNeeded: act = "advice_not_needed" {
         @advice: AdviceRequestId;
         author_satisfied_on: NaiveDate, authority_satisfied_on: NaiveDate, family_satisfied_on: NaiveDate,
     };
     /// A request for advice was taken back.
-    AdviceCancelled = "advice_cancelled" { @advice: AdviceRequestId; reason: Words };
+    AdviceCancelled: bare = "advice_cancelled" { @advice: AdviceRequestId; reason: Words };
     /// The decision whether to make a plan was sent to the family (reg 10).
-    PlanDecisionNotified = "plan_decision_notified" { decision: PlanDecision };
+    PlanDecisionNotified: act = "plan_decision_notified" { decision: PlanDecision };
     /// A draft was sent to the family; `served_on` is the deemed day of service, the day of the fact if absent (reg 13(1)).
-    DraftServed = "draft_served" { served_on: Option<NaiveDate> };
+    DraftServed: act = "draft_served" { served_on: Option<NaiveDate> };
     /// An institution or another authority was consulted on being named (ss39(2), 40(3)).
-    ConsultationSent = "consultation_sent" { @consultation: ConsultationId; };
+    ConsultationSent: act = "consultation_sent" { @consultation: ConsultationId; };
     /// An institution or another authority answered.
-    ConsultationReplied = "consultation_replied" { @consultation: ConsultationId; };
+    ConsultationReplied: act = "consultation_replied" { @consultation: ConsultationId; };
     /// A consultation was taken back.
-    ConsultationWithdrawn = "consultation_withdrawn" { @consultation: ConsultationId; };
+    ConsultationWithdrawn: bare = "consultation_withdrawn" { @consultation: ConsultationId; };
     /// The final plan was sent to the family, the institution named and the commissioner (reg 13(2)).
-    FinalPlanSent = "final_plan_sent";
+    FinalPlanSent: act = "final_plan_sent";
     /// The child was admitted to a special school or college to be assessed, without a plan (s34, reg 48).
-    AdmittedForAssessment = "admitted_for_assessment";
+    AdmittedForAssessment: bare = "admitted_for_assessment";
     /// The request was withdrawn by whoever made it.
-    RequestWithdrawn = "request_withdrawn";
+    RequestWithdrawn: act = "request_withdrawn";
     /// The case was closed.
-    CaseClosed = "case_closed";
+    CaseClosed: bare = "case_closed";
 
     /// A ground was recorded that excuses missing a limit. It never moves the limit.
-    ExceptionRecorded = "exception_recorded" {
+    ExceptionRecorded: act = "exception_recorded" {
         code: Ground, rules: RuleIds, from: NaiveDate, to: Option<NaiveDate>, evidence: Words, why_impractical: Words, affects: Option<Affected>,
         advice: Option<AdviceRequestId>, advice_asked_on: Option<NaiveDate>, closed_from: Option<NaiveDate>, reopens_on: Option<NaiveDate>,
         approved_by: Option<Words>, family_told_on: Option<NaiveDate>, review_on: Option<NaiveDate>,
     };
     /// A recorded ground ceased to apply on the day of the fact, its last day; the subject is the first version of the exception.
-    ExceptionEnded = "exception_ended" { @exception: FactId; };
+    ExceptionEnded: act = "exception_ended" { @exception: FactId; };
     /// The Tribunal directed another time, which replaces the limit (reg 44(1)).
-    TribunalDirected = "tribunal_directed" { @appeal: AppealId; rules: RuleIds, limit_on: NaiveDate };
+    TribunalDirected: bare = "tribunal_directed" { @appeal: AppealId; rules: RuleIds, limit_on: NaiveDate };
     /// The parties to a mediation agreed another time in writing, which replaces the limit (reg 42(5)).
-    TimescaleAgreed = "timescale_agreed" { @mediation: MediationId; rules: RuleIds, limit_on: NaiveDate };
+    TimescaleAgreed: bare = "timescale_agreed" { @mediation: MediationId; rules: RuleIds, limit_on: NaiveDate };
 
     /// A review meeting was arranged for a day; that day is the one that counts until the meeting is held.
-    ReviewMeetingSet = "review_meeting_set" { @review: ReviewId; route: ReviewRoute, meeting_on: NaiveDate };
+    ReviewMeetingSet: bare = "review_meeting_set" { @review: ReviewId; route: ReviewRoute, meeting_on: NaiveDate };
     /// A review meeting was held.
-    ReviewMeetingHeld = "review_meeting_held" { @review: ReviewId; route: ReviewRoute };
+    ReviewMeetingHeld: bare = "review_meeting_held" { @review: ReviewId; route: ReviewRoute };
     /// Every invitee was given notice of the meeting (reg 20(3), 21(3)).
-    ReviewNoticeGiven = "review_notice_given" { @review: ReviewId; };
+    ReviewNoticeGiven: bare = "review_notice_given" { @review: ReviewId; };
     /// Advice was circulated to every invitee (reg 20(4), 21(4)).
-    ReviewAdviceCirculated = "review_advice_circulated" { @review: ReviewId; };
+    ReviewAdviceCirculated: bare = "review_advice_circulated" { @review: ReviewId; };
     /// The report of the meeting was sent to every invitee (reg 20(9), 21(8)).
-    ReviewReportSent = "review_report_sent" { @review: ReviewId; };
+    ReviewReportSent: bare = "review_report_sent" { @review: ReviewId; };
     /// The decision following a review was sent to the family (reg 20(10), 21(9)).
-    ReviewDecisionNotified = "review_decision_notified" { @review: ReviewId; outcome: ReviewOutcome };
+    ReviewDecisionNotified: bare = "review_decision_notified" { @review: ReviewId; outcome: ReviewOutcome };
     /// A review was called off.
-    ReviewCancelled = "review_cancelled" { @review: ReviewId; };
+    ReviewCancelled: bare = "review_cancelled" { @review: ReviewId; };
     /// The plan, the proposed amendments and their evidence were sent; `served_on` is the deemed day of service (regs 22(2), 28).
-    AmendmentNoticeSent = "amendment_notice_sent" { @review: ReviewId; served_on: Option<NaiveDate> };
+    AmendmentNoticeSent: bare = "amendment_notice_sent" { @review: ReviewId; served_on: Option<NaiveDate> };
     /// The amended final plan was sent (reg 22(3)).
-    AmendedFinalSent = "amended_final_sent" { @review: ReviewId; };
+    AmendedFinalSent: bare = "amended_final_sent" { @review: ReviewId; };
     /// The decision not to amend after all was sent (reg 22(4)).
-    NotAmendingNotified = "not_amending_notified" { @review: ReviewId; };
+    NotAmendingNotified: bare = "not_amending_notified" { @review: ReviewId; };
     /// A light review of the plan of a child under five was considered (Code of Practice 9.178).
-    EarlyYearsReviewConsidered = "early_years_review_considered";
+    EarlyYearsReviewConsidered: bare = "early_years_review_considered";
     /// A change of phase or institution was foreseen for a day (reg 18).
-    PhaseTransferForeseen = "phase_transfer_foreseen" { @transfer: MoveId; change: PhaseChange, transfers_on: NaiveDate };
+    PhaseTransferForeseen: bare = "phase_transfer_foreseen" { @transfer: MoveId; change: PhaseChange, transfers_on: NaiveDate };
     /// The plan was reviewed and, where necessary, amended to name where the child will go (reg 18).
-    PhaseTransferSettled = "phase_transfer_settled" { @transfer: MoveId; };
+    PhaseTransferSettled: bare = "phase_transfer_settled" { @transfer: MoveId; };
 
     /// A re-assessment was asked for (s44(2), reg 23).
-    ReassessmentAsked = "reassessment_asked" { @reassessment: ReassessmentId; source: ReassessmentSource };
+    ReassessmentAsked: bare = "reassessment_asked" { @reassessment: ReassessmentId; source: ReassessmentSource };
     /// The decision whether to re-assess was sent to the family (reg 25).
-    ReassessmentDecisionNotified = "reassessment_decision_notified" { @reassessment: ReassessmentId; decision: ReassessmentDecision };
+    ReassessmentDecisionNotified: bare = "reassessment_decision_notified" { @reassessment: ReassessmentId; decision: ReassessmentDecision };
     /// The authority decided of its own accord to re-assess (s44(3)).
-    ReassessmentBegun = "reassessment_begun" { @reassessment: ReassessmentId; };
+    ReassessmentBegun: bare = "reassessment_begun" { @reassessment: ReassessmentId; };
     /// The final plan after a re-assessment was sent (reg 27(2)).
-    ReassessmentFinalSent = "reassessment_final_sent" { @reassessment: ReassessmentId; };
+    ReassessmentFinalSent: bare = "reassessment_final_sent" { @reassessment: ReassessmentId; };
     /// A re-assessment ended with no change to the plan, and the family was told.
-    ReassessmentEndedUnchanged = "reassessment_ended_unchanged" { @reassessment: ReassessmentId; };
+    ReassessmentEndedUnchanged: bare = "reassessment_ended_unchanged" { @reassessment: ReassessmentId; };
 
     /// The authority became aware that the child moves to another area (reg 15(2)).
-    MoveOutKnown = "move_out_known" { @transfer: MoveId; moves_on: NaiveDate };
+    MoveOutKnown: bare = "move_out_known" { @transfer: MoveId; moves_on: NaiveDate };
     /// The plan was transferred to the new authority.
-    PlanTransferredOut = "plan_transferred_out" { @transfer: MoveId; };
+    PlanTransferredOut: bare = "plan_transferred_out" { @transfer: MoveId; };
     /// A plan was transferred here; `reviewed_on` is the day it was made or last reviewed (reg 15(4)-(5)).
-    PlanTransferredIn = "plan_transferred_in" { @transfer: MoveId; reviewed_on: NaiveDate };
+    PlanTransferredIn: bare = "plan_transferred_in" { @transfer: MoveId; reviewed_on: NaiveDate };
     /// The family was told of the transfer, of any assessment and of the next review (reg 15(4)).
-    TransferExplained = "transfer_explained" { @transfer: MoveId; };
+    TransferExplained: bare = "transfer_explained" { @transfer: MoveId; };
     /// The old commissioner became aware that the child moves (reg 15(7)).
-    CommissionerMoveKnown = "commissioner_move_known" { @change: MoveId; moves_on: NaiveDate };
+    CommissionerMoveKnown: bare = "commissioner_move_known" { @change: MoveId; moves_on: NaiveDate };
     /// The old commissioner became aware of a change of commissioner without a change of authority (reg 16(2)).
-    CommissionerChangeKnown = "commissioner_change_known" { @change: MoveId; };
+    CommissionerChangeKnown: bare = "commissioner_change_known" { @change: MoveId; };
     /// The new commissioner was notified.
-    NewCommissionerNotified = "new_commissioner_notified" { @change: MoveId; };
+    NewCommissionerNotified: bare = "new_commissioner_notified" { @change: MoveId; };
     /// The new commissioner became aware of the move, or that it is responsible (regs 15(8), 16(3)).
-    NewCommissionerAware = "new_commissioner_aware" { @change: MoveId; with_move: bool };
+    NewCommissionerAware: bare = "new_commissioner_aware" { @change: MoveId; with_move: bool };
     /// The new commissioner asked for an assessment or a review.
-    CommissionerRequestMade = "commissioner_request_made" { @change: MoveId; };
+    CommissionerRequestMade: bare = "commissioner_request_made" { @change: MoveId; };
 
     /// The decision to cease was sent to the family (reg 31).
-    CeasingNoticeSent = "ceasing_notice_sent";
+    CeasingNoticeSent: bare = "ceasing_notice_sent";
     /// The plan ceased.
-    PlanCeased = "plan_ceased";
+    PlanCeased: bare = "plan_ceased";
 
     /// The family contacted the mediation adviser (reg 33).
-    MediationAdviserContacted = "mediation_adviser_contacted" { @mediation: MediationId; };
+    MediationAdviserContacted: bare = "mediation_adviser_contacted" { @mediation: MediationId; };
     /// The family told the adviser that it does not want mediation (reg 34(1)).
-    MediationDeclined = "mediation_declined" { @mediation: MediationId; };
+    MediationDeclined: bare = "mediation_declined" { @mediation: MediationId; };
     /// The authority was told that the family wants mediation (regs 35, 36).
-    MediationWanted = "mediation_wanted" { @mediation: MediationId; issues: MediationIssues };
+    MediationWanted: bare = "mediation_wanted" { @mediation: MediationId; issues: MediationIssues };
     /// The commissioners concerned were told of the issues (reg 35(2)).
-    MediationCommissionersTold = "mediation_commissioners_told" { @mediation: MediationId; };
+    MediationCommissionersTold: bare = "mediation_commissioners_told" { @mediation: MediationId; };
     /// Mediation was arranged for a day.
-    MediationArranged = "mediation_arranged" { @mediation: MediationId; meeting_on: NaiveDate };
+    MediationArranged: bare = "mediation_arranged" { @mediation: MediationId; meeting_on: NaiveDate };
     /// The family was told the date and place, or agreed to shorter notice (reg 37(2)).
-    MediationPlaceTold = "mediation_place_told" { @mediation: MediationId; };
+    MediationPlaceTold: bare = "mediation_place_told" { @mediation: MediationId; };
     /// Mediation ended.
-    MediationConcluded = "mediation_concluded" { @mediation: MediationId; };
+    MediationConcluded: bare = "mediation_concluded" { @mediation: MediationId; };
     /// The authority told the adviser that it cannot arrange mediation in time (reg 39(2)).
-    MediationNotArranged = "mediation_not_arranged" { @mediation: MediationId; };
+    MediationNotArranged: bare = "mediation_not_arranged" { @mediation: MediationId; };
     /// The adviser issued a certificate, dated the day of the fact (s55).
-    CertificateIssued = "certificate_issued" { @mediation: MediationId; };
+    CertificateIssued: bare = "certificate_issued" { @mediation: MediationId; };
     /// Agreement was reached; the details say which points are in it (reg 42).
-    MediationAgreed = "mediation_agreed" { @mediation: MediationId; as_order: Option<OrderKind>, other_points: bool, commissioner_must_tell: bool };
+    MediationAgreed: bare = "mediation_agreed" { @mediation: MediationId; as_order: Option<OrderKind>, other_points: bool, commissioner_must_tell: bool };
     /// Agreed points that could have been appealed were carried out (reg 42(2)).
-    AgreedAppealablePointsDone = "agreed_appealable_points_done" { @mediation: MediationId; };
+    AgreedAppealablePointsDone: bare = "agreed_appealable_points_done" { @mediation: MediationId; };
     /// Other agreed points were carried out (reg 42(3)).
-    AgreedOtherPointsDone = "agreed_other_points_done" { @mediation: MediationId; };
+    AgreedOtherPointsDone: bare = "agreed_other_points_done" { @mediation: MediationId; };
     /// The commissioner told the authority of an agreement that the authority was no party to (reg 42(4)).
-    AgreementToldToAuthority = "agreement_told_to_authority" { @mediation: MediationId; };
+    AgreementToldToAuthority: bare = "agreement_told_to_authority" { @mediation: MediationId; };
 
     /// The Tribunal received the family's appeal; `about` is absent while nobody knows what it is about (s55(2)).
-    AppealLodged = "appeal_lodged" { @appeal: AppealId; about: Option<AppealAbout> };
+    AppealLodged: bare = "appeal_lodged" { @appeal: AppealId; about: Option<AppealAbout> };
     /// The Tribunal sent the appeal to the authority.
-    AppealSentToAuthority = "appeal_sent_to_authority" { @appeal: AppealId; };
+    AppealSentToAuthority: bare = "appeal_sent_to_authority" { @appeal: AppealId; };
     /// The authority's response was filed and served.
-    AppealResponseFiled = "appeal_response_filed" { @appeal: AppealId; };
+    AppealResponseFiled: bare = "appeal_response_filed" { @appeal: AppealId; };
     /// The authority told the Tribunal that it does not oppose, before responding (reg 45).
-    AppealConceded = "appeal_conceded" { @appeal: AppealId; about: ConcededKind };
+    AppealConceded: bare = "appeal_conceded" { @appeal: AppealId; about: ConcededKind };
     /// The Tribunal made an order, dated the day of the fact (reg 44).
-    OrderMade = "order_made" { @appeal: AppealId; order: OrderKind };
+    OrderMade: bare = "order_made" { @appeal: AppealId; order: OrderKind };
     /// An appeal was finally determined or withdrawn.
-    AppealEnded = "appeal_ended" { @appeal: AppealId; };
+    AppealEnded: bare = "appeal_ended" { @appeal: AppealId; };
     /// The case was sent back and the authority notified that it makes no plan (reg 44(2)(d)).
-    ReconsideredWithoutPlan = "reconsidered_without_plan" { @appeal: AppealId; };
+    ReconsideredWithoutPlan: bare = "reconsidered_without_plan" { @appeal: AppealId; };
     /// The family was told that the authority must assess, following an order or a concession.
-    AssessmentUnderOrderNotified = "assessment_under_order_notified" { @appeal: AppealId; };
+    AssessmentUnderOrderNotified: bare = "assessment_under_order_notified" { @appeal: AppealId; };
     /// The plan was amended as ordered or conceded.
-    AmendedUnderOrder = "amended_under_order" { @appeal: AppealId; };
+    AmendedUnderOrder: bare = "amended_under_order" { @appeal: AppealId; };
     /// The placement was amended as ordered or conceded.
-    PlacementAmendedUnderOrder = "placement_amended_under_order" { @appeal: AppealId; };
+    PlacementAmendedUnderOrder: bare = "placement_amended_under_order" { @appeal: AppealId; };
     /// The Tribunal made a recommendation, dated the day of the fact (SI 2017/1306).
-    RecommendationMade = "recommendation_made" { @appeal: AppealId; field: RecommendationField };
+    RecommendationMade: bare = "recommendation_made" { @appeal: AppealId; field: RecommendationField };
     /// The response to a recommendation was received from the commissioner, or sent by the authority.
-    RecommendationAnswered = "recommendation_answered" { @appeal: AppealId; field: RecommendationField };
+    RecommendationAnswered: bare = "recommendation_answered" { @appeal: AppealId; field: RecommendationField };
     /// The response was copied to the Secretary of State.
-    RecommendationCopied = "recommendation_copied" { @appeal: AppealId; field: RecommendationField };
+    RecommendationCopied: bare = "recommendation_copied" { @appeal: AppealId; field: RecommendationField };
 
     /// The first direct payment was made (SI 2014/1652).
-    FirstDirectPayment = "first_direct_payment";
+    FirstDirectPayment: bare = "first_direct_payment";
     /// The making and use of direct payments were reviewed.
-    DirectPaymentsReviewed = "direct_payments_reviewed";
+    DirectPaymentsReviewed: bare = "direct_payments_reviewed";
     /// A young person asked for the plan to be disclosed for higher education (reg 47).
-    HeDisclosureAsked = "he_disclosure_asked" { @request: RightsRequestId; };
+    HeDisclosureAsked: bare = "he_disclosure_asked" { @request: RightsRequestId; };
     /// The plan was disclosed as asked.
-    HeDisclosed = "he_disclosed" { @request: RightsRequestId; };
+    HeDisclosed: bare = "he_disclosed" { @request: RightsRequestId; };
     /// A subject access request was received (UK GDPR art 15).
-    SubjectAccessAsked = "subject_access_asked" { @request: RightsRequestId; };
+    SubjectAccessAsked: bare = "subject_access_asked" { @request: RightsRequestId; };
     /// The request was answered, or an extension was notified.
-    SubjectAccessAnswered = "subject_access_answered" { @request: RightsRequestId; };
+    SubjectAccessAnswered: bare = "subject_access_answered" { @request: RightsRequestId; };
     /// Comments on the local offer were published with the response to them (reg 56).
-    LocalOfferCommentsPublished = "local_offer_comments_published";
+    LocalOfferCommentsPublished: bare = "local_offer_comments_published";
 
     /// The home authority became aware of a detention; `plan_kept_on` is the day it began to keep the plan, if later (SI 2015/62 reg 17(1)).
-    DetentionKnown = "detention_known" { @detention: DetentionId; plan_kept_on: Option<NaiveDate> };
+    DetentionKnown: bare = "detention_known" { @detention: DetentionId; plan_kept_on: Option<NaiveDate> };
     /// Copies of the kept plan were sent to custody, the youth offending team and the commissioner.
-    KeptPlanSent = "kept_plan_sent" { @detention: DetentionId; };
+    KeptPlanSent: bare = "kept_plan_sent" { @detention: DetentionId; };
     /// The home authority was told of a move to other youth accommodation (reg 17(2)).
-    CustodyMoveKnown = "custody_move_known" { @detention: DetentionId; };
+    CustodyMoveKnown: bare = "custody_move_known" { @detention: DetentionId; };
     /// A copy of the kept plan was sent to the new accommodation.
-    KeptPlanSentToNewCustody = "kept_plan_sent_to_new_custody" { @detention: DetentionId; };
+    KeptPlanSentToNewCustody: bare = "kept_plan_sent_to_new_custody" { @detention: DetentionId; };
     /// The home authority was told of the release (reg 16(2)).
-    ReleaseKnown = "release_known" { @detention: DetentionId; };
+    ReleaseKnown: bare = "release_known" { @detention: DetentionId; };
     /// The kept plan was sent to the authority that became responsible.
-    KeptPlanSentToNewAuthority = "kept_plan_sent_to_new_authority" { @detention: DetentionId; };
+    KeptPlanSentToNewAuthority: bare = "kept_plan_sent_to_new_authority" { @detention: DetentionId; };
     /// This authority received a kept plan; `responsible_on` is the day it became responsible, if later (reg 16(3)).
-    KeptPlanReceived = "kept_plan_received" { @detention: DetentionId; responsible_on: Option<NaiveDate> };
+    KeptPlanReceived: bare = "kept_plan_received" { @detention: DetentionId; responsible_on: Option<NaiveDate> };
     /// The kept plan was sent to the commissioner, which received it that day (reg 16(3)-(4)).
-    KeptPlanSentToCommissioner = "kept_plan_sent_to_commissioner" { @detention: DetentionId; };
+    KeptPlanSentToCommissioner: bare = "kept_plan_sent_to_commissioner" { @detention: DetentionId; };
     /// The commissioner asked for an assessment or review after a release (reg 16(4)).
-    ReleaseCommissionerRequestMade = "release_commissioner_request_made" { @detention: DetentionId; };
+    ReleaseCommissionerRequestMade: bare = "release_commissioner_request_made" { @detention: DetentionId; };
     /// The detained person was released (s48).
-    Released = "released" { @detention: DetentionId; };
+    Released: bare = "released" { @detention: DetentionId; };
 
     /// The fact that this one supersedes never happened.
-    Retracted = "retracted";
+    Retracted: act = "retracted";
 }

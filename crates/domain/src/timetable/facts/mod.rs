@@ -2,16 +2,17 @@
 //!
 //! A history only grows. A mistake is corrected by a fact that supersedes the first, so that the case as known on any day can be shown again.
 
-pub(crate) mod detail;
+mod declare;
+mod detail;
 mod kind;
-mod words;
 
-pub use detail::{FactError, Words};
-pub use kind::FactKind;
-pub use words::{
+pub use super::terms::{
     AdviceBinding, Affected, AppealAbout, AssessmentDecision, ConcededKind, MediationIssues, OrderKind, PhaseChange,
     PlanDecision, ReassessmentDecision, ReassessmentSource, RecommendationField, RequestSource, ReviewOutcome, ReviewRoute,
+    Words,
 };
+pub use detail::FactError;
+pub use kind::FactKind;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use thiserror::Error;

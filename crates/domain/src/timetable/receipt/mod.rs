@@ -8,19 +8,18 @@
 //! in a later release leaves the hash that a family holds as it was.
 
 mod steps;
-mod text;
 
-use std::fmt;
+pub use super::text::ReceiptHash;
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use super::counting::{Counted, Inputs, OtherReading};
-use super::exceptions::Considered;
-use super::rules::{Period, Rule, RuleInSet, Unit};
+use super::exceptions::{Considered, Verdict};
+use super::rules::{Period, Rule, RuleInSet, Unit, is_of_the_rule, rule_lines};
+use super::text::Text;
 use crate::calendar::{CalendarVersion, Closure};
 use crate::ids::FactId;
-use text::Text;
 
 /// What a limit was counted from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,47 +140,34 @@ impl Receipt {
     }
 }
 
-/// The SHA-256 of a receipt. It is shown in lower-case hexadecimal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ReceiptHash([u8; 32]);
-
-impl fmt::Display for ReceiptHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let figure = |place: u8| if place < 10 { b'0' + place } else { b'a' + place - 10 };
-        let hex = self.0.map(|byte| [figure(byte >> 4), figure(byte & 15)]);
-        f.pad(std::str::from_utf8(hex.as_flattened()).unwrap_or_default())
-    }
-}
-
-/// The beginning of every receipt of one rule, hashed as far as it goes: what stays the same is read once and not for every date.
-#[derive(Clone, Debug)]
-pub(crate) struct Opening(Sha256);
-
-impl Opening {
-    pub(crate) fn of(rule: &Rule, rule_set: &str) -> Self {
-        Self(rule_lines(rule, rule_set).begin_hash())
+impl Text {
+    fn given(&mut self, value: Given<'_>) -> &mut Self {
+        match value {
+            Given::Day(day) => self.date(day),
+            Given::Code(code) => self.say(code),
+            Given::Closures(closures) => {
+                for (place, closure) in closures.iter().enumerate() {
+                    let before = if place == 0 { "" } else { "," };
+                    self.say(before).date(closure.closed_from()).say("..").date(closure.reopens_on());
+                }
+                self
+            }
+        }
     }
 
-    fn hash_with(&self, rest: &Text) -> ReceiptHash {
-        rest.end_hash(self.0.clone())
+    fn exception(&mut self, exception: &Considered) -> &mut Self {
+        self.say(exception.ground.code()).say(" from ").date(exception.from);
+        match exception.to {
+            Some(to) => self.say(" to ").date(to),
+            None => self.say(" still going on"),
+        };
+        match exception.verdict {
+            Verdict::Excuses { until: Some(until) } => self.say(": excuses a miss through ").date(until),
+            Verdict::Excuses { until: None } => self.say(": excuses a miss while it lasts"),
+            Verdict::Refused(refusal) => self.say(": does not excuse, because ").shown(refusal),
+        };
+        self.say(" (fact ").id(exception.fact).say(")")
     }
-}
-
-/// Writes the lines of the rule, in the order of the names.
-fn rule_lines(rule: &Rule, rule_set: &str) -> Text {
-    let mut text = Text::new();
-    text.line("authority", |text| text.say(rule.authority.code()));
-    text.line("regulation", |text| text.say(rule.regulation));
-    text.line("rule", |text| text.say(rule.id.as_str()));
-    text.line("rule_name", |text| text.say(rule.name));
-    text.line("rule_set", |text| text.say(rule_set));
-    text.line("rule_version", |text| text.number(rule.version.into()));
-    text
-}
-
-/// Tells whether a line is one of the rule's.
-fn is_of_the_rule(name: &str) -> bool {
-    matches!(name, "authority" | "regulation" | "rule" | "rule_name" | "rule_set" | "rule_version")
 }
 
 /// One value that a saved receipt and a recomputed one do not share; `None` on the side that lacks it.

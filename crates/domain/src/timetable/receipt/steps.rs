@@ -1,9 +1,9 @@
 //! How a date was reached, one sentence for each step.
 
 use super::Receipt;
-use super::text::{Text, month_name};
-use crate::timetable::facts::AppealAbout;
-use crate::timetable::rules::{Mode, Nature, Roll};
+use crate::timetable::rules::{Mode, Nature, Period, Roll, Unit};
+use crate::timetable::terms::AppealAbout;
+use crate::timetable::text::{Text, month_name};
 
 impl Receipt {
     /// Says how the date was reached, one sentence for each step.
@@ -138,5 +138,26 @@ impl Steps {
     fn say(&mut self, sentence: impl FnOnce(&mut Text) -> &mut Text) {
         let is_said = self.text.numbered_line_if_any("step", self.place, sentence);
         self.place += u32::from(is_said);
+    }
+}
+
+impl Text {
+    /// Writes a period, like 6 weeks (42 days).
+    fn period(&mut self, Period { count, unit }: Period) -> &mut Self {
+        let count = u32::from(count);
+        self.number(count).say(match unit {
+            Unit::Day => " day",
+            Unit::Week => " week",
+            Unit::Month => " month",
+            Unit::WorkingDay => " working day",
+            Unit::SchoolDay => " school day",
+        });
+        if count != 1 {
+            self.say("s");
+        }
+        match unit {
+            Unit::Week => self.say(" (").number(count * 7).say(" days)"),
+            _ => self,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Request, assessment and first plan: Children and Families Act 2014 s36 to s40; SEND Regulations 2014 regs 3 to 14 and 48.
 
 use super::super::events::Event as E;
-use super::super::exceptions::ExceptionCode as X;
+use super::super::terms::ExceptionCode as X;
 use super::codes::{Authority, Chapter, Nature, Owner, Purpose};
 use super::modes::{Mode, days, months, school_days, weeks};
 use super::types::{Rule, Scope};

@@ -1,6 +1,6 @@
 //! The closed lists that describe a rule: who owes it, on what authority, and what missing it means.
 
-use super::super::facts::detail::coded;
+use super::super::terms::coded;
 use crate::cases::DutyActor;
 
 coded! {
@@ -165,18 +165,6 @@ pub enum Purpose {
     MediationContact,
     /// The family appeals to the Tribunal (HESC Rules r20).
     Appeal,
-}
-
-impl Purpose {
-    /// Finds what a rule of the law as published here is for, by its id; `None` for a rule that stands for itself, and for any other text.
-    pub fn of(rule: &str) -> Option<Self> {
-        super::published().find(|known| known.id.as_str() == rule)?.purpose
-    }
-
-    /// Lists the ids of the rules with this purpose, in the order of the law.
-    pub fn rules(self) -> Vec<&'static str> {
-        super::published().filter(|rule| rule.purpose == Some(self)).map(|rule| rule.id.as_str()).collect()
-    }
 }
 
 coded! {

@@ -1,7 +1,7 @@
 //! Detained persons: SEND (Detained Persons) Regulations 2015, in force from 1 April 2015. The home authority owes what an authority owes elsewhere.
 
 use super::super::events::Event as E;
-use super::super::exceptions::ExceptionCode as X;
+use super::super::terms::ExceptionCode as X;
 use super::assessment::ADVICE_GROUNDS;
 use super::codes::{Chapter, Nature, Owner, Purpose};
 use super::modes::{Mode, days, months, weeks, working_days};

@@ -1,7 +1,7 @@
 //! Law that is over and is kept so that old records can be read.
 
 use super::super::events::Event as E;
-use super::super::exceptions::ExceptionCode as X;
+use super::super::terms::ExceptionCode as X;
 use super::codes::Chapter;
 use super::types::{Rule, Scope};
 use crate::calendar::date;

@@ -1,7 +1,7 @@
 //! Mediation: Children and Families Act 2014 s52 to s56; SEND Regulations 2014 regs 32 to 42.
 
 use super::super::events::Event as E;
-use super::super::exceptions::ExceptionCode as X;
+use super::super::terms::ExceptionCode as X;
 use super::codes::{Chapter, Nature, Owner, Purpose};
 use super::modes::{Mode, days, months, weeks, working_days};
 use super::types::{Rule, Scope};

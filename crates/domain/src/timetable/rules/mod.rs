@@ -7,6 +7,7 @@ mod detained;
 mod historic;
 mod mediation;
 mod modes;
+mod opening;
 mod reassessment;
 mod review;
 mod rights;
@@ -15,10 +16,12 @@ mod transfer;
 mod tribunal;
 mod types;
 
+pub use super::terms::{RuleId, RuleIds};
 pub use codes::{Authority, Chapter, Nature, Owner, Purpose, Roll};
 pub use modes::{Mode, Period, Unit, days, months, school_days, weeks, working_days};
+pub(super) use opening::{is_of_the_rule, rule_lines};
 pub use rule_in_set::RuleInSet;
-pub use types::{Rule, RuleId, RuleIds, Scope};
+pub use types::{Rule, Scope};
 
 use chrono::NaiveDate;
 
@@ -41,6 +44,18 @@ const CHAPTERS: [&[Rule]; 10] = [
 /// Lists every rule of the published law of England.
 pub fn published() -> impl Iterator<Item = &'static Rule> {
     CHAPTERS.into_iter().flatten()
+}
+
+impl Purpose {
+    /// Finds what a rule of the law as published here is for, by its id; `None` for a rule that stands for itself, and for any other text.
+    pub fn of(rule: &str) -> Option<Self> {
+        published().find(|known| known.id.as_str() == rule)?.purpose
+    }
+
+    /// Lists the ids of the rules with this purpose, in the order of the law.
+    pub fn rules(self) -> Vec<&'static str> {
+        published().filter(|rule| rule.purpose == Some(self)).map(|rule| rule.id.as_str()).collect()
+    }
 }
 
 /// A body of law: rules under a name, each with the days on which it is in force.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::facts::detail::coded;
+use super::super::terms::coded;
 
 coded! {
     /// The unit of a period. Days, weeks and months are calendar units.

@@ -1,7 +1,7 @@
 //! A rule as it stands in one body of law.
 
-use super::Rule;
-use crate::timetable::receipt::Opening;
+use super::opening::Opening;
+use super::types::Rule;
 
 /// One row of a rule set, with what every receipt of it has in common. Receipts carry it by value: threads that share the law share no counter.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Appeals, orders, concessions and recommendations: HESC Chamber Rules 2008; SEND Regulations 2014 regs 43 to 45; SI 2017/1306.
 
 use super::super::events::Event as E;
-use super::super::exceptions::ExceptionCode as X;
+use super::super::terms::ExceptionCode as X;
 use super::codes::{Authority, Chapter, Nature, Owner, Purpose, Roll};
 use super::modes::{Mode, Period, months, weeks, working_days};
 use super::types::{Rule, Scope};

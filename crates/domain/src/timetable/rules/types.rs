@@ -1,62 +1,12 @@
 //! The shape of a rule: one typed row of law.
 
-use std::fmt;
-
 use chrono::NaiveDate;
 
 use super::super::events::{Event, EventSet};
-use super::super::exceptions::ExceptionCode;
+use super::super::terms::{ExceptionCode, RuleId};
 use super::codes::{Authority, Chapter, Nature, Owner, Purpose, Roll};
 use super::modes::Mode;
 use crate::calendar::date;
-
-/// Names a rule; the same name means the same duty through every version of the law.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RuleId(&'static str);
-
-impl RuleId {
-    /// Names a rule of a rule set.
-    pub const fn new(id: &'static str) -> Self {
-        Self(id)
-    }
-
-    /// Finds the id of a rule of the law of England as published here; `None` for any other text.
-    pub fn known(id: &str) -> Option<Self> {
-        super::published().find(|rule| rule.id.0 == id).map(|rule| rule.id)
-    }
-
-    /// Returns the stable text, like `R13-FINAL-20W`.
-    pub const fn as_str(&self) -> &'static str {
-        self.0
-    }
-}
-
-impl fmt::Display for RuleId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-/// One or more rules.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleIds(Vec<RuleId>);
-
-impl RuleIds {
-    /// Takes a list of rules; `None` when it is empty.
-    pub fn new(ids: Vec<RuleId>) -> Option<Self> {
-        (!ids.is_empty()).then_some(Self(ids))
-    }
-
-    /// Lists the rules.
-    pub fn iter(&self) -> impl Iterator<Item = &RuleId> {
-        self.0.iter()
-    }
-
-    /// Tells whether a rule is in the list.
-    pub fn contains(&self, id: RuleId) -> bool {
-        self.0.contains(&id)
-    }
-}
 
 /// Which later events can meet a duty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +73,7 @@ pub struct Rule {
 impl Rule {
     pub(super) const fn new(chapter: Chapter, id: &'static str, name: &'static str, regulation: &'static str) -> Self {
         Self {
-            id: RuleId(id),
+            id: RuleId::new(id),
             version: 1,
             chapter,
             name,

@@ -386,3 +386,31 @@ fn cw_07_a_reason_of_organisation_cannot_even_be_recorded() {
         Err(FactError::DetailUnreadable { name: "evidence", .. })
     ));
 }
+
+#[test]
+fn only_their_own_acts_record_what_moves_the_stage_the_letters_or_the_file() {
+    let kinds = FactKind::CODES.iter().map(|code| an_example_of(code, 1, date(2026, 9, 7)));
+    let with_an_act: Vec<&str> = kinds.filter(FactKind::has_its_own_act).map(|kind| kind.code()).collect();
+    let expected = [
+        "request_received",
+        "became_responsible",
+        "detained_request_received",
+        "detained_came_to_attention",
+        "assessment_decision_notified",
+        "advice_asked",
+        "advice_received",
+        "advice_sent_back",
+        "advice_accepted",
+        "advice_not_needed",
+        "plan_decision_notified",
+        "draft_served",
+        "consultation_sent",
+        "consultation_replied",
+        "final_plan_sent",
+        "request_withdrawn",
+        "exception_recorded",
+        "exception_ended",
+        "retracted",
+    ];
+    assert_eq!(with_an_act, expected);
+}

@@ -1,6 +1,6 @@
 //! Every rule as it stands: mode, kind of authority, whether it rolls, and the days on which it is in force.
 
-use super::super::rules::{Purpose, Roll};
+use super::super::rules::{Purpose, Roll, RuleId, published};
 use super::ENGLAND;
 
 #[rustfmt::skip]
@@ -175,4 +175,11 @@ fn every_rule_begins_and_ends_as_it_stands() {
         }
     }
     insta::assert_snapshot!(text);
+}
+
+#[test]
+fn every_published_rule_and_no_other_is_known_by_its_id() {
+    assert_eq!(published().map(|rule| rule.id.as_str()).collect::<Vec<_>>(), RuleId::PUBLISHED);
+    assert!(RuleId::PUBLISHED.iter().all(|id| RuleId::known(id).is_some_and(|known| known.as_str() == *id)));
+    assert_eq!(RuleId::known("R13-FINAL-21W"), None);
 }

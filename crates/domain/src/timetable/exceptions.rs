@@ -3,17 +3,24 @@
 //! SEND Regulations 2014 regs 5(4), 8(2), 10(4), 13(3), 27(3), 44(3) and 45(7): the body "need not comply with the time limit if it is impractical to do
 //! so because" of a ground. Staffing, panel dates, agency shortages and late advice are never grounds.
 
-mod grounds;
-
-pub use grounds::{ExceptionCode, Ground};
+pub use super::terms::{ExceptionCode, Ground};
 
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use super::facts::{Affected, Fact, FactKind};
-use super::rules::{Chapter, Rule, RuleId, Scope};
+use super::facts::{Fact, FactKind};
+use super::rules::{Chapter, Rule, Scope};
+use super::terms::{Affected, RuleId};
 use crate::calendar::{Closure, plus_days};
 use crate::ids::FactId;
+
+impl Ground {
+    /// Tells whether the regulations let this ground excuse this limit.
+    pub fn is_open_to(self, rule: &Rule) -> bool {
+        let by_reg_13 = matches!(self, Self::School4W | Self::EarlyYears4W | Self::Personal | Self::Absent4W);
+        rule.exceptions.iter().any(|code| Some(*code) == self.exception() || (by_reg_13 && *code == ExceptionCode::OrderReg13))
+    }
+}
 
 /// Lists the grounds that may be offered to somebody who records an exception to a limit; empty for limits that have none.
 pub fn grounds_offered(rule: &Rule) -> Vec<Ground> {

@@ -8,43 +8,40 @@ use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Given, ReceiptHash};
 use crate::ids::FactId;
-use crate::timetable::exceptions::{Considered, Verdict};
-use crate::timetable::rules::{Period, Unit};
 
 const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 #[derive(Debug)]
-pub(super) struct Text(Vec<u8>);
+pub(crate) struct Text(Vec<u8>);
 
 impl Text {
     /// Begins a text with room for most receipts.
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         Self(Vec::with_capacity(768))
     }
 
     /// Adds a line: a name and its value. Names must come in order.
-    pub(super) fn line(&mut self, name: &str, value: impl FnOnce(&mut Self) -> &mut Self) {
+    pub fn line(&mut self, name: &str, value: impl FnOnce(&mut Self) -> &mut Self) {
         self.say(name).say(" ");
         value(self).say("\n");
     }
 
     /// Adds a line whose name has two parts, like `input.notice`.
-    pub(super) fn line_under(&mut self, group: &str, name: &str, value: impl FnOnce(&mut Self) -> &mut Self) {
+    pub fn line_under(&mut self, group: &str, name: &str, value: impl FnOnce(&mut Self) -> &mut Self) {
         self.say(group).say(".").line(name, value);
     }
 
     /// Adds a line with a numbered name, like `exception.1`.
-    pub(super) fn numbered_line(&mut self, group: &str, place: u32, value: impl FnOnce(&mut Self) -> &mut Self) {
+    pub fn numbered_line(&mut self, group: &str, place: u32, value: impl FnOnce(&mut Self) -> &mut Self) {
         self.say(group).say(".").number(place).say(" ");
         value(self).say("\n");
     }
 
     /// Adds a line with a numbered name unless the value is empty; tells whether it did.
-    pub(super) fn numbered_line_if_any(&mut self, group: &str, place: u32, value: impl FnOnce(&mut Self) -> &mut Self) -> bool {
+    pub fn numbered_line_if_any(&mut self, group: &str, place: u32, value: impl FnOnce(&mut Self) -> &mut Self) -> bool {
         let before = self.0.len();
         let begins = self.say(group).say(".").number(place).say(" ").0.len();
         let is_any = value(self).0.len() > begins;
@@ -57,42 +54,42 @@ impl Text {
     }
 
     /// Reads the names and values back.
-    pub(super) fn pairs(&self) -> Vec<(String, String)> {
+    pub fn pairs(&self) -> Vec<(String, String)> {
         let text = String::from_utf8_lossy(&self.0);
         let pairs = text.lines().filter_map(|line| line.split_once(' '));
         pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
     /// Begins a hash with the text.
-    pub(super) fn begin_hash(&self) -> Sha256 {
+    pub fn begin_hash(&self) -> Sha256 {
         Sha256::new_with_prefix(&self.0)
     }
 
     /// Ends a hash that was begun with the text.
-    pub(super) fn end_hash(&self, begun: Sha256) -> ReceiptHash {
+    pub fn end_hash(&self, begun: Sha256) -> ReceiptHash {
         ReceiptHash(begun.chain_update(&self.0).finalize().into())
     }
 
     #[inline]
-    pub(super) fn say(&mut self, words: &str) -> &mut Self {
+    pub fn say(&mut self, words: &str) -> &mut Self {
         self.bytes(words.as_bytes())
     }
 
     #[inline]
-    pub(super) fn bytes(&mut self, words: &[u8]) -> &mut Self {
+    pub fn bytes(&mut self, words: &[u8]) -> &mut Self {
         self.0.extend_from_slice(words);
         self
     }
 
     /// Writes whatever can be shown; slower than the rest, for what is rare.
-    pub(super) fn shown(&mut self, value: impl fmt::Display) -> &mut Self {
+    pub fn shown(&mut self, value: impl fmt::Display) -> &mut Self {
         // Writing to memory cannot fail.
         let _ = write!(self, "{value}");
         self
     }
 
     #[inline]
-    pub(super) fn number(&mut self, number: u32) -> &mut Self {
+    pub fn number(&mut self, number: u32) -> &mut Self {
         match number {
             0..10 => self.bytes(&[digit(number)]),
             10..100 => self.bytes(&[digit(number / 10), digit(number)]),
@@ -100,18 +97,18 @@ impl Text {
         }
     }
 
-    pub(super) fn id(&mut self, id: FactId) -> &mut Self {
+    pub fn id(&mut self, id: FactId) -> &mut Self {
         self.say(id.uuid().hyphenated().encode_lower(&mut Uuid::encode_buffer()))
     }
 
     /// Writes a date as machines do, like 2026-09-07.
-    pub(super) fn date(&mut self, on: NaiveDate) -> &mut Self {
+    pub fn date(&mut self, on: NaiveDate) -> &mut Self {
         let (Some([y, e, a, r]), month, day) = (figures(on), on.month(), on.day()) else { return self.shown(on) };
         self.bytes(&[y, e, a, r, b'-', digit(month / 10), digit(month), b'-', digit(day / 10), digit(day)])
     }
 
     /// Writes a date as machines do, or nothing where there is none.
-    pub(super) fn date_if_any(&mut self, day: Option<NaiveDate>) -> &mut Self {
+    pub fn date_if_any(&mut self, day: Option<NaiveDate>) -> &mut Self {
         match day {
             Some(day) => self.date(day),
             None => self,
@@ -119,7 +116,7 @@ impl Text {
     }
 
     /// Writes a date as people do, like 7 September 2026.
-    pub(super) fn day(&mut self, day: NaiveDate) -> &mut Self {
+    pub fn day(&mut self, day: NaiveDate) -> &mut Self {
         self.number(day.day()).say(" ").say(month_name(day.month())).say(" ");
         match figures(day) {
             Some(year) => self.bytes(&year),
@@ -128,56 +125,9 @@ impl Text {
     }
 
     /// Writes a date with its day of the week, like Monday 7 September 2026.
-    pub(super) fn weekday(&mut self, day: NaiveDate) -> &mut Self {
+    pub fn weekday(&mut self, day: NaiveDate) -> &mut Self {
         let place = day.weekday().num_days_from_monday() as usize;
         self.say(WEEKDAYS.get(place).copied().unwrap_or_default()).say(" ").day(day)
-    }
-
-    /// Writes a period, like 6 weeks (42 days).
-    pub(super) fn period(&mut self, Period { count, unit }: Period) -> &mut Self {
-        let count = u32::from(count);
-        self.number(count).say(match unit {
-            Unit::Day => " day",
-            Unit::Week => " week",
-            Unit::Month => " month",
-            Unit::WorkingDay => " working day",
-            Unit::SchoolDay => " school day",
-        });
-        if count != 1 {
-            self.say("s");
-        }
-        match unit {
-            Unit::Week => self.say(" (").number(count * 7).say(" days)"),
-            _ => self,
-        }
-    }
-
-    pub(super) fn given(&mut self, value: Given<'_>) -> &mut Self {
-        match value {
-            Given::Day(day) => self.date(day),
-            Given::Code(code) => self.say(code),
-            Given::Closures(closures) => {
-                for (place, closure) in closures.iter().enumerate() {
-                    let before = if place == 0 { "" } else { "," };
-                    self.say(before).date(closure.closed_from()).say("..").date(closure.reopens_on());
-                }
-                self
-            }
-        }
-    }
-
-    pub(super) fn exception(&mut self, exception: &Considered) -> &mut Self {
-        self.say(exception.ground.code()).say(" from ").date(exception.from);
-        match exception.to {
-            Some(to) => self.say(" to ").date(to),
-            None => self.say(" still going on"),
-        };
-        match exception.verdict {
-            Verdict::Excuses { until: Some(until) } => self.say(": excuses a miss through ").date(until),
-            Verdict::Excuses { until: None } => self.say(": excuses a miss while it lasts"),
-            Verdict::Refused(refusal) => self.say(": does not excuse, because ").shown(refusal),
-        };
-        self.say(" (fact ").id(exception.fact).say(")")
     }
 }
 
@@ -200,7 +150,19 @@ fn figures(day: NaiveDate) -> Option<[u8; 4]> {
 }
 
 /// Names a month counted from 1.
-pub(super) fn month_name(month: u32) -> &'static str {
+pub(crate) fn month_name(month: u32) -> &'static str {
     let place = (month as usize).saturating_sub(1);
     MONTHS.get(place).copied().unwrap_or_default()
+}
+
+/// The SHA-256 of a receipt. It is shown in lower-case hexadecimal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReceiptHash([u8; 32]);
+
+impl fmt::Display for ReceiptHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let figure = |place: u8| if place < 10 { b'0' + place } else { b'a' + place - 10 };
+        let hex = self.0.map(|byte| [figure(byte >> 4), figure(byte & 15)]);
+        f.pad(std::str::from_utf8(hex.as_flattened()).unwrap_or_default())
+    }
 }

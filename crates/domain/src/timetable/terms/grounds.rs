@@ -1,7 +1,6 @@
-//! The grounds of the regulations, and to which limits each is open.
+//! The grounds of the regulations.
 
-use super::super::facts::detail::coded;
-use super::super::rules::Rule;
+use super::detail::coded;
 
 coded! {
     /// What can excuse a miss of a limit, or replace the limit, by the code that rules list.
@@ -64,12 +63,6 @@ impl Ground {
     /// Returns the code that rules list for the ground.
     pub fn exception(self) -> Option<ExceptionCode> {
         ExceptionCode::parse(self.code())
-    }
-
-    /// Tells whether the regulations let this ground excuse this limit.
-    pub fn is_open_to(self, rule: &Rule) -> bool {
-        let by_reg_13 = matches!(self, Self::School4W | Self::EarlyYears4W | Self::Personal | Self::Absent4W);
-        rule.exceptions.iter().any(|code| Some(*code) == self.exception() || (by_reg_13 && *code == ExceptionCode::OrderReg13))
     }
 
     /// Tells whether a manager must approve the ground, because it rests on judgement.

@@ -1,6 +1,6 @@
 //! Something like a browser: it keeps its cookie and reads the token off the page.
 
-use std::net::SocketAddr;
+use std::{future::Future, net::SocketAddr, pin::Pin, rc::Rc};
 
 use actix_web::{
     http::{Method, header::HeaderMap},
@@ -12,12 +12,17 @@ use ehc_domain::cases::CaseReference;
 use ehc_http::{App, Site, application};
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, TestPorts, personas};
+use tokio::sync::OnceCell;
 
 /// The site over a database with every persona in it.
 pub struct TestSite {
     pub app: web::Data<App>,
     pub ports: TestPorts,
+    served: OnceCell<Served>,
 }
+
+/// The site with its routes, put together once for all requests of a test.
+type Served = Box<dyn Fn(TestRequest) -> Pin<Box<dyn Future<Output = Answer>>>>;
 
 /// What came back.
 #[derive(Debug)]
@@ -61,6 +66,7 @@ impl Answer {
 /// Somebody at a browser.
 #[derive(Debug, Clone)]
 pub struct Person {
+    pub who: Persona,
     pub cookie: String,
     pub csrf: String,
 }
@@ -73,7 +79,7 @@ impl TestSite {
     pub fn with(db: &Database, site: Site) -> Self {
         personas::insert_all(db);
         let ports = TestPorts::new();
-        Self { app: web::Data::new(App::new(ports.service(db), site)), ports }
+        Self { app: web::Data::new(App::new(ports.service(db), site)), ports, served: OnceCell::new() }
     }
 
     /// Has Priya record a request, at the time of the clock.
@@ -88,13 +94,9 @@ impl TestSite {
 
     /// Sends to a host of this name.
     pub async fn send_at(&self, host: &str, request: TestRequest) -> Answer {
-        let service = test::init_service(application(self.app.clone())).await;
+        let served = self.served.get_or_init(|| serve(self.app.clone())).await;
         let peer: SocketAddr = "192.0.2.1:4000".parse().unwrap();
-        let request = request.insert_header(("host", host)).peer_addr(peer).to_request();
-        let response = test::call_service(&service, request).await;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = test::read_body(response).await;
-        Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+        served(request.insert_header(("host", host)).peer_addr(peer)).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -147,8 +149,21 @@ impl TestSite {
         let cookie = answer.session().expect("a session cookie");
         let page = self.send(TestRequest::get().uri("/account").insert_header(("cookie", cookie.clone()))).await;
         assert_eq!(page.status, 200, "{page:?}");
-        Person { csrf: page.hidden("csrf"), cookie }
+        Person { who: persona, csrf: page.hidden("csrf"), cookie }
     }
+}
+
+async fn serve(app: web::Data<App>) -> Served {
+    let service = Rc::new(test::init_service(application(app)).await);
+    Box::new(move |request: TestRequest| {
+        let service = Rc::clone(&service);
+        Box::pin(async move {
+            let response = test::call_service(&*service, request.to_request()).await;
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            let body = test::read_body(response).await;
+            Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+        })
+    })
 }
 
 pub fn as_(request: TestRequest, person: &Person) -> TestRequest {

@@ -23,6 +23,7 @@ mod requests;
 mod rights;
 mod routes;
 mod search;
+mod served;
 mod signing_in;
 mod tasks;
 mod unsent;

@@ -1,0 +1,249 @@
+//! An invented council in the middle of its work: cases at every stage, made through the pages that people use.
+
+use std::cell::RefCell;
+
+use ehc_application::{
+    notifications::{MailFailure, MemoryMailer, work_once},
+    requests::NewRequest,
+};
+use ehc_domain::{
+    cases::{CaseReference, Stage},
+    institutions::InstitutionKind,
+};
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, a_request, add_school, change_case, day, personas};
+
+use crate::browser::{Answer, Person, TestSite};
+
+const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n";
+
+/// The children of the scene: none of their names may stand in a title.
+pub const CHILDREN: [&str; 7] = ["Amira", "Hassan", "Tomasz", "Nowak", "Oliver", "Grant", "Zainab"];
+
+pub struct Scene<'a> {
+    pub site: TestSite,
+    db: &'a Database,
+    /// Where each act led the person who did it.
+    pub led: RefCell<Vec<(Persona, String)>>,
+}
+
+impl<'a> Scene<'a> {
+    /// Wednesday 20 January 2027, after four months of work.
+    pub async fn new(db: &'a Database) -> Self {
+        let scene = Self { site: TestSite::new(db), db, led: RefCell::default() };
+        let schools = [
+            add_school(db, "Brookside Primary", InstitutionKind::Primary).to_string(),
+            add_school(db, "Hillcrest Academy", InstitutionKind::Primary).to_string(),
+        ];
+        let [sent, issued, assessing, drafting] = scene.begin().await;
+        scene.ask_for_advice(&assessing, &drafting).await;
+        scene.send_drafts(&sent, &issued, &schools).await;
+        scene.site.ports.clock.set_day(day("2027-01-20"));
+        scene.finish(&sent, &issued).await;
+        scene.write_a_plan(&drafting).await;
+        scene.decide(&assessing).await;
+        scene.change_calendars(&schools[0]).await;
+        scene.leave_things_half_done(&assessing).await;
+        scene
+    }
+
+    /// Posts a form that is taken.
+    async fn act(&self, person: &Person, path: &str, form: &str) -> Answer {
+        let answer = self.site.post_as(person, path, form).await;
+        assert_eq!(answer.status, 303, "{path}: {}", answer.body);
+        self.led.borrow_mut().push((person.who, answer.location().to_owned()));
+        answer
+    }
+
+    async fn page(&self, person: &Person, path: &str) -> Answer {
+        let answer = self.site.get_as(person, path).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        answer
+    }
+
+    fn record(&self, child: &str, received_on: &str) -> CaseReference {
+        let new = NewRequest { child_name: child.into(), match_reason: "Another child".into(), ..a_request(received_on) };
+        self.site.record(new)
+    }
+
+    fn put_at(&self, case: &CaseReference, stage: Stage) {
+        change_case(self.db, case, |case| case.stage = stage);
+    }
+
+    /// Four cases of September. The receipt of one cannot be delivered.
+    async fn begin(&self) -> [CaseReference; 4] {
+        self.site.ports.clock.set_day(day("2026-09-07"));
+        let requester_email = Some("fatima@family.example".into());
+        let sent = self.site.record(NewRequest { requester_email, ..a_request("2026-09-07") });
+        let mailer = MemoryMailer::new();
+        mailer.fail_with(Some(MailFailure::Refused { code: 550 }));
+        work_once(&self.site.app.service, &mailer).unwrap();
+        [
+            sent,
+            self.record("Tomasz Nowak", "2026-09-07"),
+            self.record("Oliver Grant", "2026-09-07"),
+            self.record("Zainab Grant", "2026-09-07"),
+        ]
+    }
+
+    /// Everybody is asked about two children. Of one, the psychologist answers with a file and is checked, so that a plan can be written.
+    async fn ask_for_advice(&self, assessing: &CaseReference, drafting: &CaseReference) {
+        self.site.ports.clock.set_day(day("2026-10-12"));
+        let (priya, james) = (self.site.sign_in(Persona::PriyaNair).await, self.site.sign_in(Persona::JamesOsei).await);
+        let of = |persona: Persona| format!("user:{}", persona.id());
+        let form = format!(
+            "ask-parents_views=yes&person-parents_views=outside&name-parents_views=Fatima&ask-childs_views=yes\
+             &person-childs_views=outside&name-childs_views=Amira&ask-education=yes&person-education=outside&name-education=Grace\
+             &ask-medical=yes&person-medical={}&ask-psychological=yes&person-psychological={}&ask-social_care=yes&person-social_care={}",
+            of(Persona::AnnaKowalska),
+            of(Persona::JamesOsei),
+            of(Persona::MarcusBell),
+        );
+        self.put_at(drafting, Stage::Assessing);
+        self.act(&priya, &format!("/cases/{drafting}/advice/new"), &form).await;
+        let place = self.inbox(&james).await;
+        let row = "need-1=Finds+instructions+hard&outcome-1=Follows+two+steps&what-1=Access+to+therapy";
+        let seen = "seen-day=10&seen-month=10&seen-year=2026";
+        self.act(&james, &format!("{place}/write"), &format!("version=0&{row}&{seen}")).await;
+        let filed = self.site.upload(&james, &format!("{place}/file"), &[], ("advice.pdf", PDF)).await;
+        assert_eq!(filed.status, 303, "{}", filed.body);
+        self.act(&james, &format!("{place}/submit"), "declare=yes").await;
+        let check = format!("/cases/{drafting}{place}");
+        let version = self.page(&priya, &check).await.hidden("version");
+        self.act(&priya, &check, &format!("outcome=accept&version={version}")).await;
+        self.put_at(drafting, Stage::Drafting);
+        self.put_at(assessing, Stage::Assessing);
+        self.act(&priya, &format!("/cases/{assessing}/advice/new"), &form).await;
+    }
+
+    /// The first request in somebody's list: `/advice/…`.
+    async fn inbox(&self, person: &Person) -> String {
+        let list = self.site.get_as(person, "/api/v1/advice").await.json();
+        format!("/advice/{}", list[0]["id"].as_str().unwrap())
+    }
+
+    /// Two drafts go to their families; schools are consulted on one of them, and its family comments.
+    async fn send_drafts(&self, sent: &CaseReference, issued: &CaseReference, schools: &[String; 2]) {
+        self.site.ports.clock.set_day(day("2027-01-04"));
+        let priya = self.site.sign_in(Persona::PriyaNair).await;
+        for case in [sent, issued] {
+            self.put_at(case, Stage::Drafting);
+            let place = format!("/cases/{case}/plan");
+            self.act(&priya, &format!("{place}/rows/new"), "section=b&text=Finds+instructions+hard").await;
+            let reasons = "how=hand&breaks_reason=The+rest+comes+next+week";
+            self.act(&priya, &format!("{place}/send-draft/reasons"), reasons).await;
+            let check = self.page(&priya, &format!("{place}/send-draft/check")).await;
+            self.act(&priya, &format!("{place}/send-draft/check"), &format!("version={}", check.hidden("version"))).await;
+            let mark = self.page(&priya, &format!("{place}/sections/i")).await.hidden("mark");
+            let says = format!("mark={mark}&says=type&kind=A+mainstream+primary+school");
+            self.act(&priya, &format!("{place}/sections/i"), &says).await;
+        }
+        let asked = format!(
+            "schools={}&schools={}&preferred={}&asked-day=2&asked-month=1&asked-year=2027&sent-day=4&sent-month=1&sent-year=2027",
+            schools[0], schools[1], schools[0]
+        );
+        self.act(&priya, &format!("/cases/{sent}/consultations/new"), &asked).await;
+        let list = self.page(&priya, &format!("/cases/{sent}/consultations")).await;
+        let reply = list.body.split('"').find(|piece| piece.ends_with("/reply")).unwrap().to_owned();
+        let objects = "reply=objects&ground=unsuitable&words=No+adult+is+trained&received-day=4&received-month=1\
+                       &received-year=2027&version=1";
+        self.act(&priya, &reply, objects).await;
+    }
+
+    /// One plan is approved with the password and issued; the other waits for its approval.
+    async fn finish(&self, sent: &CaseReference, issued: &CaseReference) {
+        let (priya, helen) = (self.site.sign_in(Persona::PriyaNair).await, self.site.sign_in(Persona::HelenWard).await);
+        let comment = "section=b&from=Fatima+Hassan&received-day=4&received-month=1&received-year=2027&text=She+likes+swimming";
+        self.act(&priya, &format!("/cases/{sent}/plan/comments/new"), comment).await;
+        let list = self.page(&priya, &format!("/cases/{sent}/plan/comments")).await;
+        let comment = list.body.split('"').find(|piece| piece.contains("/plan/comments/") && !piece.ends_with("/new")).unwrap();
+        self.act(&priya, comment, "accepted=no&reason=It+is+in+section+A&version=1").await;
+        for case in [sent, issued] {
+            self.act(&priya, &format!("/cases/{case}/plan/finalise/ask"), "").await;
+        }
+        let place = format!("/cases/{issued}/plan/finalise/confirm");
+        let confirm = self.page(&helen, &place).await;
+        let form = format!("version={}&confirm_password={}", confirm.hidden("version"), personas::PASSWORD);
+        self.act(&helen, &place, &form).await;
+    }
+
+    /// A plan with its thread, a break, an exception that lasts, papers and a note.
+    async fn write_a_plan(&self, case: &CaseReference) {
+        let priya = self.site.sign_in(Persona::PriyaNair).await;
+        let place = format!("/cases/{case}");
+        self.act(&priya, &format!("{place}/plan/rows/new"), "section=b&text=Finds+it+hard+to+wait").await;
+        let thread = self.page(&priya, &format!("{place}/plan")).await;
+        let need = thread.body.split("/plan/rows/").find_map(|part| part.split('"').next().filter(|id| id.len() == 36)).unwrap();
+        for row in [
+            format!("section=e&parent={need}&text=Waits+for+a+turn"),
+            format!("section=f&parent={need}&text=Regular+access+to+a+quiet+space"),
+        ] {
+            self.act(&priya, &format!("{place}/plan/rows/new"), &row).await;
+        }
+        let reasons = "how=hand&breaks_reason=The+rest+comes+next+week";
+        self.act(&priya, &format!("{place}/plan/send-draft/reasons"), reasons).await;
+        let exception = "limit=R13-FINAL-20W&ground-R13-FINAL-20W=X-PERSONAL&from-day=16&from-month=11&from-year=2026\
+                         &evidence=A+letter+from+the+hospital&why=Nobody+at+home+could+meet+us";
+        self.act(&priya, &format!("{place}/exceptions/new"), exception).await;
+        let kept =
+            self.site.upload(&priya, &format!("{place}/documents/new"), &[("kind", "education")], ("report.pdf", PDF)).await;
+        assert_eq!(kept.status, 303, "{}", kept.body);
+        self.act(&priya, &format!("{place}/notes/new"), "note=Mother+rang").await;
+    }
+
+    /// One request waits for the manager's decision, one for its letter, one was withdrawn, and one has just come.
+    async fn decide(&self, assessing: &CaseReference) {
+        let (priya, helen) = (self.site.sign_in(Persona::PriyaNair).await, self.site.sign_in(Persona::HelenWard).await);
+        let met =
+            "has_or_may_have_needs=yes&has_or_may_have_needs_reasons=A&may_need_plan=yes&may_need_plan_reasons=A&outcome=agreed";
+        let today = |name: &str| format!("{name}-day=20&{name}-month=1&{name}-year=2027");
+        let waiting = self.record("Amira Nowak", "2027-01-11");
+        let decided = self.record("Tomasz Grant", "2027-01-11");
+        for case in [&waiting, &decided] {
+            self.act(&priya, &format!("/cases/{case}/decisions/assess/reasons"), met).await;
+            self.act(&priya, &format!("/cases/{case}/decisions/assess/check"), "").await;
+        }
+        let place = format!("/cases/{decided}/decisions/assess/decide");
+        self.act(&helen, &place, &format!("outcome=agreed&version=1&{}", today("decided"))).await;
+        let withdrawn = self.record("Oliver Nowak", "2027-01-11");
+        let why = format!("{}&reason=They+moved", today("on"));
+        self.act(&helen, &format!("/cases/{withdrawn}/withdraw"), &why).await;
+        self.record("Zainab Nowak", "2027-01-18");
+        let plan = "plan_is_necessary=yes&plan_is_necessary_reasons=A&outcome=agreed";
+        self.act(&priya, &format!("/cases/{assessing}/decisions/issue/reasons"), plan).await;
+    }
+
+    async fn change_calendars(&self, school: &str) {
+        let tom = self.site.sign_in(Persona::TomFielding).await;
+        for change in [
+            "kind=holiday_added&first=2027-02-19&last=2027-02-19&name=Jubilee".to_owned(),
+            "kind=offices_closed&first=2027-03-29&last=2027-03-31&name=Easter".to_owned(),
+            format!("kind=institution_closed&first=2027-07-22&last=2027-09-01&name=Brookside+Primary&institution={school}"),
+        ] {
+            self.act(&tom, "/admin/calendar/check", &change).await;
+        }
+    }
+
+    /// What people were in the middle of: an appointment missed and advice with a draft, a request that may be of a child on record, a note not sent.
+    async fn leave_things_half_done(&self, assessing: &CaseReference) {
+        let anna = self.site.sign_in(Persona::AnnaKowalska).await;
+        let place = self.inbox(&anna).await;
+        let version = self.page(&anna, &format!("{place}/answer")).await.hidden("version");
+        let missed = "reply=missed&missed-day=3&missed-month=11&missed-year=2026&new-day=2&new-month=2&new-year=2027";
+        self.act(&anna, &format!("{place}/answer"), &format!("{missed}&version={version}")).await;
+        let form = "version=0&need-1=Speech&what-1=Access+to+therapy&seen-day=10&seen-month=1&seen-year=2027";
+        self.act(&anna, &format!("{place}/write"), form).await;
+        let priya = self.site.sign_in(Persona::PriyaNair).await;
+        let who = "asked_by=parent&asked_by_name=Fatima+Hassan&received-day=18&received-month=1&received-year=2027&how=email\
+                   &asked_by_email=&reason=";
+        self.act(&priya, "/requests/new", who).await;
+        let child =
+            self.act(&priya, "/requests/new/child", "name=Amira+Hassan&born-day=14&born-month=3&born-year=2018&upn=").await;
+        assert_eq!(child.location(), "/requests/new/matches");
+        self.act(&priya, "/requests/new/matches", "why_new=A+cousin").await;
+        let family = "school=&parent_name=Fatima+Hassan&relation=mother&phone=&email=&address=&contact_way=&language=";
+        self.act(&priya, "/requests/new/family", family).await;
+        let typed = format!("page=/cases/{assessing}/notes/new&note=Father+rang");
+        assert_eq!(self.site.post_as(&priya, "/unsent", &typed).await.status, 200);
+    }
+}

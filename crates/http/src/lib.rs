@@ -3,45 +3,30 @@
 mod accounts;
 mod advice;
 pub mod api;
-mod app;
 mod appeals;
 mod calculator;
 mod calendars;
 mod cases;
-mod client;
 mod consultations;
-mod cookies;
-mod csrf;
 mod decisions;
 mod documents;
-mod edge;
-mod error;
-mod error_page;
-mod fields;
 mod files;
 mod frames;
 mod health;
 mod help;
 mod home;
-pub mod links;
 mod notifications;
 mod plans;
-mod posted;
-mod protected;
 mod reports;
 mod requests;
-pub mod respond;
 pub mod routes;
-mod serve;
-mod signed_in;
 mod tasks;
 mod ui;
 mod unsent;
+mod web;
 
-pub use app::{App, Contact, Site};
-pub use error::HttpError;
-pub use error_page::Problem;
-pub use protected::{MAX_BODY_BYTES, Open, OpenJson, Protected, ProtectedJson};
-pub use serve::{application, start};
-pub use signed_in::SignedIn;
 pub use ui::Council;
+pub use web::{
+    App, Contact, HttpError, MAX_BODY_BYTES, Open, OpenJson, Problem, Protected, ProtectedJson, SignedIn, Site, application,
+    links, start,
+};

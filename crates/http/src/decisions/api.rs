@@ -15,7 +15,10 @@ use ehc_domain::{
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{App, HttpError, ProtectedJson, SignedIn, appeals, cases::reference, respond::Answer};
+use crate::{
+    appeals,
+    web::{App, HttpError, ProtectedJson, SignedIn, path::reference, respond::Answer},
+};
 
 fn to_json(view: &DecisionView) -> serde_json::Value {
     let limbs: Vec<_> = view

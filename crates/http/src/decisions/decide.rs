@@ -10,13 +10,14 @@ use ehc_domain::decisions::{DecisionKind, DecisionRefused, DecisionState};
 
 use super::{Ground, ground, kind_of, outcomes, read::decision_list};
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    cases::reference,
-    fields,
     frames::FormPage,
-    posted::{self, posted},
-    respond::{Answer, page, see_other, see_other_saying, wrong},
     ui::{Field, FormState},
+    web::{
+        App, HttpError, Protected, SignedIn, fields,
+        path::reference,
+        posted::{self, posted},
+        respond::{Answer, page, see_other, see_other_saying, wrong},
+    },
 };
 
 posted! {

@@ -24,11 +24,13 @@ use ehc_domain::{
 pub(crate) use api::*;
 
 use crate::{
-    App, HttpError, SignedIn,
     cases::{frame, ruler},
     frames::{CaseFrame, WeightyAct},
-    routes::{Row, Rule},
     ui::{Choice, Html, ruler::ruler as draw},
+    web::{
+        App, HttpError, SignedIn,
+        route::{Row, Rule},
+    },
 };
 
 pub(crate) fn routes() -> Vec<Row> {

@@ -14,16 +14,18 @@ use ehc_domain::{
 
 use super::{Ground, ground, kind_of, read::decision_list};
 use crate::{
-    App, HttpError, Protected, SignedIn, appeals,
-    cases::reference,
-    fields,
+    appeals,
     frames::FormPage,
-    posted::posted,
-    respond::{Answer, page, see_other, see_other_saying, wrong},
     ui::{
         Choice, Field, FormState, Html,
         govuk::{SummaryList, Warning},
         words,
+    },
+    web::{
+        App, HttpError, Protected, SignedIn, fields,
+        path::reference,
+        posted::posted,
+        respond::{Answer, page, see_other, see_other_saying, wrong},
     },
 };
 

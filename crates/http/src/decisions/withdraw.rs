@@ -6,13 +6,14 @@ use ehc_domain::decisions::DecisionKind;
 
 use super::{Ground, ground};
 use crate::{
-    App, Protected, SignedIn,
-    cases::reference,
-    fields,
     frames::{FormPage, WeightyAct},
-    posted::posted,
-    respond::{Answer, page, see_other_saying, wrong},
     ui::{Field, FormState},
+    web::{
+        App, Protected, SignedIn, fields,
+        path::reference,
+        posted::posted,
+        respond::{Answer, page, see_other_saying, wrong},
+    },
 };
 
 posted! {

@@ -7,11 +7,12 @@ use actix_web::{
 use askama::Template;
 use serde::Serialize;
 
-use crate::{
-    App, HttpError, SignedIn,
-    frames::{FormPage, TextPage},
-    links,
+use super::{
+    App, HttpError, SignedIn, links,
     protected::{CONFIRM_FIELD, Posted},
+};
+use crate::{
+    frames::{FormPage, TextPage},
     ui::{Field, FormState, Html, Shell, parts::Stop, words},
 };
 
@@ -52,7 +53,7 @@ fn problem(request: &HttpRequest, error: &HttpError) -> HttpResponse {
         status: error.status_code().as_u16(),
         code: error.code().to_owned(),
         detail: error.detail(),
-        request_id: crate::signed_in::request_id(request).to_string(),
+        request_id: super::signed_in::request_id(request).to_string(),
     };
     let body = serde_json::to_string(&problem).unwrap_or_default();
     response.content_type("application/problem+json").body(body)
@@ -112,7 +113,7 @@ fn page_of(app: &App, request: &HttpRequest, error: &HttpError) -> TextPage {
             .says("Nothing was lost."),
         HttpError::Internal => titled("Sorry, something went wrong")
             .says("The fault is ours. Try again in a few minutes.")
-            .says(format!("If you contact support, give this number: {}.", crate::signed_in::request_id(request)))
+            .says(format!("If you contact support, give this number: {}.", super::signed_in::request_id(request)))
             .part(Html::paragraph(Html::link("Contact support", "/help#contact"))),
         other => TextPage::new(shell, other.title()).says(other.detail()).part(start),
     }

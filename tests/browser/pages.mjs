@@ -4,6 +4,7 @@
 // itself hold words found before.
 // `prepare` makes what a page shows where the demonstration data has none: it is given the page and what visits a path with the words filled in.
 // A link with `prepared` is looked for after that.
+// `closely` looks at a page as those do who use the keyboard alone, forced colours or wider spacing. `acts` marks a form that is done when it is sent empty.
 // `limit` is the largest size of the page as it travels, in KB; 35 unless told.
 import { clickThrough } from "./lib.mjs";
 
@@ -71,7 +72,7 @@ export const people = [
   {
     who: null,
     pages: [
-      { path: "/sign-in", limit: 6 },
+      { path: "/sign-in", limit: 6, closely: true },
       { path: "/password/forgotten", limit: 6 },
       { path: "/help" },
       { path: "/help/words" },
@@ -105,18 +106,18 @@ export const people = [
     },
     prepare: caseworkerPrepares,
     pages: [
-      { path: "/work", limit: 20 },
+      { path: "/work", limit: 20, closely: true },
       { path: "/work/team" },
       { path: "/work/waiting" },
       { path: "/work/done" },
-      { path: "/cases" },
+      { path: "/cases", closely: true },
       { path: "/requests/new" },
       { path: "/requests/new/child" },
       { path: "/requests/new/matches" },
       { path: "/requests/new/family" },
-      { path: "/requests/new/check" },
+      { path: "/requests/new/check", acts: true },
       { path: "/search", search: "Nowak" },
-      { path: "/cases/{case}", limit: 20 },
+      { path: "/cases/{case}", limit: 20, closely: true },
       { path: "/cases/{case}/dates" },
       { path: "/cases/{case}/dates/{duty}" },
       { path: "/cases/{case}/facts/{fact}/correct" },
@@ -144,7 +145,7 @@ export const people = [
       { path: "/cases/{requested}/decisions/assess" },
       { path: "/cases/{new}/decisions/assess/reasons" },
       { path: "/cases/{drafting}/plan" },
-      ...["a", "b", "c", "d", "e", "f", "g", "h1", "h2", "i", "j", "k"].map((section) => ({ path: `/cases/{drafting}/plan/sections/${section}` })),
+      ...["a", "b", "c", "d", "e", "f", "g", "h1", "h2", "i", "j", "k"].map((section) => ({ path: `/cases/{drafting}/plan/sections/${section}`, closely: section === "f" })),
       ...["b", "e", "f"].map((section) => ({ path: `/cases/{drafting}/plan/rows/new?section=${section}` })),
       ...["need", "outcome", "provision"].map((row) => ({ path: `/cases/{drafting}/plan/rows/{${row}}` })),
       { path: "/cases/{drafting}/plan/rows/{toDismiss}/dismiss" },
@@ -193,7 +194,7 @@ export const people = [
       { path: "{exception}" },
       { path: "{lasting}" },
       { path: "/cases/{proposed}/decisions/assess/decide" },
-      { path: "/cases/{late}/plan/finalise/confirm" },
+      { path: "/cases/{late}/plan/finalise/confirm", closely: true },
       { path: "/alerts" },
     ],
   },

@@ -16,13 +16,14 @@ use crate::{
     calculator,
     calendars::api as calendars,
     consultations::api as consultations,
-    documents,
-    error_page::Problem,
-    notifications,
+    documents, notifications,
     plans::api as plans,
     reports,
-    respond::Answer,
-    routes::{Kind, Row, Rule},
+    web::{
+        Problem,
+        respond::Answer,
+        route::{Kind, Row, Rule},
+    },
 };
 
 /// Every path of the JSON interface. A feature adds its handlers to `paths` and its shapes to `schemas`.

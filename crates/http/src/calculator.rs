@@ -19,13 +19,13 @@ use utoipa::{IntoParams, ToSchema};
 use page::{CalculatorPage, RECEIVED};
 
 use crate::{
-    App, HttpError, SignedIn,
-    error_page::Problem,
-    fields,
-    help::shell,
-    respond::{Answer, page, wrong},
-    routes::{Row, Rule},
     ui::{FormState, words},
+    web::{
+        App, HttpError, Problem, SignedIn, fields,
+        respond::{Answer, page, wrong},
+        route::{Row, Rule},
+        signed_in::shell,
+    },
 };
 
 const EXAMPLE: &str = "Enter a real date, such as 7 9 2026";

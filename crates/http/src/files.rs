@@ -3,10 +3,12 @@
 use actix_web::{HttpResponse, http::header, web};
 
 use crate::{
-    HttpError,
-    respond::Answer,
-    routes::{Row, Rule},
     ui::assets,
+    web::{
+        HttpError,
+        respond::Answer,
+        route::{Row, Rule},
+    },
 };
 
 pub(crate) fn routes() -> Vec<Row> {

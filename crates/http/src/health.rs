@@ -3,10 +3,10 @@
 use actix_web::{HttpResponse, web};
 use ehc_application::{Failure, failure::NoRule};
 
-use crate::{
+use crate::web::{
     App,
     respond::Answer,
-    routes::{Row, Rule},
+    route::{Row, Rule},
 };
 
 pub(crate) fn routes() -> Vec<Row> {

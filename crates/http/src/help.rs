@@ -3,13 +3,16 @@
 use actix_web::web;
 
 use crate::{
-    App, SignedIn,
     frames::TextPage,
-    respond::{Answer, page},
-    routes::{Row, Rule},
     ui::{
         Html, Shell,
         parts::{Column, Row as TableRow, Table},
+    },
+    web::{
+        App, SignedIn,
+        respond::{Answer, page},
+        route::{Row, Rule},
+        signed_in::shell,
     },
 };
 
@@ -21,18 +24,6 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/help/words", Rule::Public, || web::to(glossary)),
         Row::get("/help/keyboard", Rule::Public, || web::to(keyboard)),
     ]
-}
-
-/// The frame of a page that anybody may read, with their own masthead for those signed in.
-pub(crate) fn shell(app: &App, signed_in: Option<&SignedIn>, title: &str) -> Shell {
-    match signed_in {
-        Some(signed_in) => signed_in.shell(title),
-        None => {
-            let mut shell = Shell::public(title);
-            shell.council = app.site.council.clone();
-            shell
-        }
-    }
 }
 
 async fn accessibility(app: web::Data<App>, signed_in: Option<SignedIn>) -> Answer {

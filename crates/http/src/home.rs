@@ -7,12 +7,14 @@ use ehc_domain::{
 };
 
 use crate::{
-    SignedIn,
     calendars::missing_year,
     frames::TextPage,
-    respond::{Answer, page, see_other},
-    routes::{Row, Rule},
     ui::Html,
+    web::{
+        SignedIn,
+        respond::{Answer, page, see_other},
+        route::{Row, Rule},
+    },
 };
 
 pub(crate) fn routes() -> Vec<Row> {

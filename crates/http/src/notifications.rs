@@ -9,18 +9,18 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    App, HttpError, Protected, ProtectedJson, SignedIn,
-    error_page::Problem,
     frames::ListPage,
-    links,
-    respond::{Answer, page, see_other, see_other_saying},
-    routes::{Row, Rule},
     ui::{
         CSRF_FIELD, Html, Link, Shell,
         form::hidden,
         govuk::{Pagination, PaginationLink},
         parts::Empty,
         words,
+    },
+    web::{
+        App, HttpError, Problem, Protected, ProtectedJson, SignedIn, links,
+        respond::{Answer, page, see_other, see_other_saying},
+        route::{Row, Rule},
     },
 };
 

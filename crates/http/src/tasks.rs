@@ -17,16 +17,17 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    App, HttpError, Protected, ProtectedJson, SignedIn,
-    error_page::Problem,
     frames::{ListPage, SummaryPage},
-    respond::{Answer, page, see_other_saying},
-    routes::{Row, Rule},
     ui::{
         Html, Link, Shell,
         govuk::{Button, Inset, SummaryList, SummaryRow, Warning},
         parts::{Column, Due, Empty, Row as TableRow, Table},
         words,
+    },
+    web::{
+        App, HttpError, Problem, Protected, ProtectedJson, SignedIn,
+        respond::{Answer, page, see_other_saying},
+        route::{Row, Rule},
     },
 };
 

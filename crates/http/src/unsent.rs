@@ -9,10 +9,12 @@ use ehc_application::{Context, drafts};
 use serde::Deserialize;
 
 use crate::{
-    App, HttpError, Protected, SignedIn, links,
-    respond::{Answer, see_other_saying},
-    routes::{Row, Rule},
     ui::{FormState, words},
+    web::{
+        App, HttpError, Protected, SignedIn, links,
+        respond::{Answer, see_other_saying},
+        route::{Row, Rule},
+    },
 };
 
 pub(crate) fn routes() -> Vec<Row> {

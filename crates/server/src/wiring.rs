@@ -8,7 +8,7 @@ use std::{
 };
 
 use ehc_application::{LocalPolicy, Ports, Service, StorageError, accounts::ThrottleKey, timetable::UpdateFollower};
-use ehc_http::{App, Contact, Council, Site};
+use ehc_http::{App, Contact, Council, Site, routes};
 use ehc_persistence::Database;
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
@@ -119,7 +119,7 @@ pub fn app(settings: &Settings, service: Service) -> App {
         council,
         contact,
     };
-    App::new(service, site)
+    App::new(service, site, routes::all())
 }
 
 impl From<StorageError> for CommandError {

@@ -12,13 +12,15 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use crate::{
-    App, HttpError, Protected, SignedIn,
     frames::FormPage,
-    respond::{Answer, page, see_other_saying, wrong},
     ui::{
         Field, FormState, Html, Shell,
         govuk::{ActionLink, SummaryList, SummaryRow},
         words,
+    },
+    web::{
+        App, HttpError, Protected, SignedIn,
+        respond::{Answer, page, see_other_saying, wrong},
     },
 };
 

@@ -9,7 +9,7 @@ use ehc_application::{
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::{App, HttpError, OpenJson, SignedIn, client, cookies, error_page::Problem, respond::Answer};
+use crate::web::{App, HttpError, OpenJson, Problem, SignedIn, client, cookies, respond::Answer};
 
 /// Who wants to sign in.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -58,7 +58,7 @@ impl From<&Session> for Me {
             email: session.email.clone(),
             roles: session.actor.roles.iter().map(|role| role.code()).collect(),
             team: session.team.clone(),
-            home: crate::app::home(&session.actor.roles),
+            home: crate::web::navigation::home(&session.actor.roles),
             session_ends_at: session.ends_at,
         }
     }

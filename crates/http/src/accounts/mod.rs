@@ -7,7 +7,7 @@ mod step_up;
 
 use actix_web::{http::Method, web};
 
-use crate::routes::{Row, Rule};
+use crate::web::route::{Row, Rule};
 pub(crate) use api::{__path_me, __path_sign_in, __path_sign_out, Me, NewSession, SignInBody};
 
 pub(crate) fn routes() -> Vec<Row> {

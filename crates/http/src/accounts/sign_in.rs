@@ -10,11 +10,12 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use crate::{
-    App, HttpError, Open, Protected, client, cookies,
     frames::{FormPage, TextPage},
-    links,
-    respond::{Answer, page, page_with, see_other},
     ui::{Field, FormState, Html, Shell},
+    web::{
+        App, HttpError, Open, Protected, client, cookies, links,
+        respond::{Answer, page, page_with, see_other},
+    },
 };
 
 #[derive(Deserialize)]

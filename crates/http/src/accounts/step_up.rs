@@ -6,11 +6,12 @@ use serde::Deserialize;
 
 use super::sign_in::Next;
 use crate::{
-    HttpError, Protected, SignedIn,
     frames::FormPage,
-    links, protected,
-    respond::{Answer, page, see_other, wrong},
     ui::{Field, FormState},
+    web::{
+        HttpError, Protected, SignedIn, links, protected,
+        respond::{Answer, page, see_other, wrong},
+    },
 };
 
 #[derive(Debug, Deserialize)]

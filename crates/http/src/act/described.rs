@@ -10,22 +10,9 @@ use utoipa::openapi::{
 };
 
 use crate::{
-    form::{Question, schema},
-    routes::Row,
+    form::schema,
+    web::route::{Declared, Row},
 };
-
-/// What is declared of an act.
-#[derive(Debug, Clone)]
-pub struct Declared {
-    /// What it does, in a sentence.
-    pub says: &'static str,
-    /// What it asks, and how.
-    pub(crate) questions: Vec<Question>,
-    /// Every refusal by its code.
-    pub refusals: Vec<refusals::Declared>,
-    /// The status when it is done.
-    pub status: u16,
-}
 
 /// Describes the JSON door of an act.
 pub(crate) fn operation(row: &Row, act: &Declared) -> Operation {

@@ -7,15 +7,17 @@ use ehc_application::{Failure, StorageError};
 use ehc_domain::refusals::Refuses;
 use serde_json::{Map, Value};
 
-use super::{Act, Address, Asking, Declared, Ground, Instead, Shown};
+use super::{Act, Address, Asking, Ground, Instead, Shown};
 use crate::{
-    App, HttpError, Protected, ProtectedJson, SignedIn,
     form::{Form, sample_body, sample_pairs, state_of},
     frames::FormPage,
-    respond::{Answer, page, page_with, see_other, see_other_saying},
-    routes::Row,
     ui::FormState,
     unsent,
+    web::{
+        App, HttpError, Protected, ProtectedJson, SignedIn,
+        respond::{Answer, page, page_with, see_other, see_other_saying},
+        route::{Declared, Row},
+    },
 };
 
 type Parts = web::Path<Vec<String>>;

@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use ehc_application::{cases::OpenCase, heading::Heading};
 
 use crate::{
-    SignedIn,
     cases::frame,
     frames::{CaseFrame, FormPage, WeightyAct},
     ui::Shell,
+    web::SignedIn,
 };
 
 /// What was found for a page, and the frame that it stands in.

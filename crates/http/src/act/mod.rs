@@ -9,7 +9,6 @@ mod described;
 mod doing;
 mod ground;
 
-pub use described::Declared;
 pub(crate) use {
     address::{Address, OfCase, Segment},
     asking::Asking,
@@ -27,8 +26,8 @@ use serde_json::Value;
 use crate::{
     form::Form,
     frames::{CasePage, FormPage},
-    routes::{Row, Rule},
     ui::FormState,
+    web::route::{Row, Rule},
 };
 
 type Load<A, G> = Box<dyn Fn(&Service, &Context, &A) -> Result<G, Failure<NoRule>> + Send + Sync>;

@@ -26,12 +26,11 @@ pub(crate) use handling::*;
 pub(crate) use records::*;
 
 use super::show;
-use crate::{
-    App, HttpError, ProtectedJson, SignedIn,
-    cases::reference,
-    error_page::Problem,
+use crate::web::{
+    App, HttpError, Problem, ProtectedJson, SignedIn,
+    path::reference,
     respond::Answer,
-    routes::{Row, Rule},
+    route::{Row, Rule},
 };
 
 pub(super) fn routes() -> Vec<Row> {

@@ -12,14 +12,17 @@ use ehc_domain::{
 };
 use serde::de::IgnoredAny;
 
-use super::show::{frame_of, ruled};
+use super::show::frame_of;
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    cases::reference,
-    fields,
     frames::FormPage,
-    respond::{Answer, page, see_other_saying, wrong},
     ui::{Choice, Field, FormState, Link, govuk::Inset, words},
+    web::{
+        App, HttpError, Protected, SignedIn,
+        error::ruled,
+        fields,
+        path::reference,
+        respond::{Answer, page, see_other_saying, wrong},
+    },
 };
 
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {

@@ -5,16 +5,19 @@ use ehc_application::advice::check::{self, CheckPage, CheckRefused};
 use ehc_domain::{advice::AdviceState, cases::CaseReference, ids::AdviceRequestId};
 use serde::Deserialize;
 
-use super::show::{self, frame_of, ruled};
+use super::show::{self, frame_of};
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    cases::reference,
     frames::{CaseFrame, CasePage, FormPage},
-    respond::{Answer, page, page_with, see_other_saying, wrong},
     ui::{
         Choice, Field, FormState, Html,
         govuk::{Button, SummaryList, SummaryRow},
         words,
+    },
+    web::{
+        App, HttpError, Protected, SignedIn,
+        error::ruled,
+        path::reference,
+        respond::{Answer, page, page_with, see_other_saying, wrong},
     },
 };
 

@@ -12,15 +12,18 @@ use ehc_application::{
 
 use super::{
     request::{load, not_written},
-    show::{self, frame_of_request, ruled},
+    show::{self, frame_of_request},
 };
 use crate::{
-    App, HttpError, SignedIn,
-    documents::upload,
     frames::FormPage,
-    respond::{Answer, page, page_with, see_other_saying},
     ui::{Field, FormState},
     unsent,
+    web::{
+        App, HttpError, SignedIn,
+        error::{ruled, upload_status},
+        respond::{Answer, page, page_with, see_other_saying},
+        upload,
+    },
 };
 
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
@@ -55,7 +58,7 @@ pub(super) async fn send(
     }
     let wrong = |refused: &UploadRefused| {
         let state = FormState::new().error("file", refused.to_string());
-        page_with(upload::status(refused), &form(&app, &signed_in, &shown, state))
+        page_with(upload_status(refused), &form(&app, &signed_in, &shown, state))
     };
     let sent = match upload::read(&app, &signed_in, &request, payload).await {
         Ok(sent) => sent,

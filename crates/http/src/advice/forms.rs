@@ -18,19 +18,19 @@ use ehc_domain::{
 };
 use serde::de::IgnoredAny;
 
-use super::{
-    ask, check as checking,
-    show::{self, ruled},
-};
+use super::{ask, check as checking, show};
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    cases::reference,
-    documents::upload,
-    fields,
     frames::{CaseFrame, FormPage},
-    posted::is_ours,
-    respond::{Answer, page, page_with, see_other_saying},
     ui::{Choice, Field, FormState, Html},
+    web::{
+        App, HttpError, Protected, SignedIn,
+        error::{ruled, upload_status},
+        fields,
+        path::reference,
+        posted::is_ours,
+        respond::{Answer, page, page_with, see_other_saying},
+        upload,
+    },
 };
 
 type Place = web::Path<(String, String)>;
@@ -186,7 +186,7 @@ pub(super) async fn send_received(
     let file = match sent.file {
         Ok(file) => file,
         // What came after the file was not read.
-        Err(refused) => return again.with(upload::status(&refused), |_| state.error("file", refused.to_string())).await,
+        Err(refused) => return again.with(upload_status(&refused), |_| state.error("file", refused.to_string())).await,
     };
     if !is_ours(&state.pairs(), &[RECEIVED.0, RECEIVED.1].concat(), RECEIVED.0, &[]) {
         return Err(HttpError::Malformed("The form was not one of this page."));
@@ -197,7 +197,7 @@ pub(super) async fn send_received(
         match keep(&app, &signed_in, (&reference, id), file).await? {
             Ok(document) => state = state.set("document", document.to_string()),
             Err(refused) => {
-                let status = upload::status(&refused);
+                let status = upload_status(&refused);
                 return again.with(status, |_| state.error("file", refused.to_string())).await;
             }
         }

@@ -9,13 +9,15 @@ use ehc_application::advice::{
 
 use super::show;
 use crate::{
-    App, SignedIn,
     frames::ListPage,
-    respond::{Answer, page},
     ui::{
         Html, Link, Shell,
         parts::{Counts, Empty, Subnav, WorkGroup, WorkRow, WorkTable},
         words,
+    },
+    web::{
+        App, SignedIn,
+        respond::{Answer, page},
     },
 };
 

@@ -5,15 +5,18 @@ use ehc_application::advice::read::{self, AdviceLine};
 
 use super::show;
 use crate::{
-    App, SignedIn,
-    cases::{overview::AdviceRow, reference},
+    cases::overview::AdviceRow,
     frames::{CaseFrame, CasePage},
-    respond::{Answer, page},
     ui::{
         Html, Link,
         govuk::Button,
         parts::{Cell, Column, Empty, Row, Table},
         words,
+    },
+    web::{
+        App, SignedIn,
+        path::reference,
+        respond::{Answer, page},
     },
 };
 

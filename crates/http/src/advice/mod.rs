@@ -13,12 +13,12 @@ mod show;
 mod submit;
 mod write;
 
-pub(crate) use show::{frame_of, ruled};
+pub(crate) use show::frame_of;
 
 use actix_web::web;
 use ehc_domain::policy::Action as A;
 
-use crate::routes::{Row, Rule};
+use crate::web::route::{Row, Rule};
 
 pub(crate) fn routes() -> Vec<Row> {
     let ask = Rule::OnCase(A::AdviceRequest);

@@ -11,13 +11,16 @@ use serde::de::IgnoredAny;
 
 use super::{
     request::{facts, load, not_yours, title},
-    show::{self, frame_of_request, ruled},
+    show::{self, frame_of_request},
 };
 use crate::{
-    App, HttpError, Protected, SignedIn,
     frames::FormPage,
-    respond::{Answer, page, see_other_saying, wrong},
     ui::{Field, FormState, Link},
+    web::{
+        App, HttpError, Protected, SignedIn,
+        error::ruled,
+        respond::{Answer, page, see_other_saying, wrong},
+    },
 };
 
 type Colleagues = Vec<(UserId, String)>;

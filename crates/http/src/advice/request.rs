@@ -13,16 +13,20 @@ use ehc_domain::{
 };
 use serde::de::IgnoredAny;
 
-use super::show::{self, frame_of_request, ruled};
+use super::show::{self, frame_of_request};
 use crate::{
-    App, HttpError, Protected, SignedIn, fields,
     frames::{CaseFrame, CasePage, FormPage, TextPage},
-    respond::{Answer, page, page_with, see_other_saying, wrong},
     ui::{
         Choice, Field, FormState, Html, Link,
         govuk::{Button, Inset, SummaryList, SummaryRow},
         parts::{Card, Pairs},
         words,
+    },
+    web::{
+        App, HttpError, Protected, SignedIn,
+        error::ruled,
+        fields,
+        respond::{Answer, page, page_with, see_other_saying, wrong},
     },
 };
 

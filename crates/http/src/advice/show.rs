@@ -13,7 +13,6 @@ use ehc_application::{
 use ehc_domain::{documents::DocumentState, ids::AdviceRequestId};
 
 use crate::{
-    App, HttpError, SignedIn,
     frames::CaseFrame,
     ui::{
         FormState, Html,
@@ -21,23 +20,12 @@ use crate::{
         parts::{Authority, Cell, Column, Due, Identity, IdentityFact, Row, Table},
         words,
     },
+    web::{App, HttpError, SignedIn},
 };
 
 /// Reads the number of a request in an address; anything else is a page that does not exist.
 pub(super) fn id(text: &str) -> Result<AdviceRequestId, HttpError> {
     text.parse().map_err(|_| HttpError::NotFound)
-}
-
-/// Parts what a rule refuses, which a form shows, from every other failure.
-pub(crate) fn ruled<T, R>(result: Result<T, Failure<R>>) -> Result<Result<T, R>, HttpError>
-where
-    Failure<R>: Into<HttpError>,
-{
-    match result {
-        Ok(value) => Ok(Ok(value)),
-        Err(Failure::Rule(rule)) => Ok(Err(rule)),
-        Err(other) => Err(other.into()),
-    }
 }
 
 /// Reads the version that a form carries; none is older than every version.

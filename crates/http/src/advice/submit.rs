@@ -11,13 +11,11 @@ use serde::de::IgnoredAny;
 
 use super::{
     request::{facts, load, title},
-    show::{self, frame_of_request, ruled},
+    show::{self, frame_of_request},
     write::{begun, document, draft_version, started},
 };
 use crate::{
-    App, HttpError, Protected, SignedIn,
     frames::{CaseFrame, CasePage, FormPage},
-    respond::{Answer, page, see_other, see_other_saying, wrong},
     ui::{
         Choice, Field, FormState, Html, Link,
         govuk::{Button, SummaryList, SummaryRow},
@@ -25,6 +23,11 @@ use crate::{
         words,
     },
     unsent,
+    web::{
+        App, HttpError, Protected, SignedIn,
+        error::ruled,
+        respond::{Answer, page, see_other, see_other_saying, wrong},
+    },
 };
 
 pub(super) async fn submit(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
@@ -118,7 +121,7 @@ pub(super) async fn submitted(app: web::Data<App>, signed_in: SignedIn, path: we
     if shown.may_write {
         page = page.action(Button::go("Add to it in a new version", request_path(shown.request.id, "write")).secondary());
     }
-    crate::respond::page(&page)
+    crate::web::respond::page(&page)
 }
 
 /// A read-only copy, and where it is used.

@@ -16,17 +16,21 @@ use serde::{Deserialize, de::IgnoredAny};
 
 use super::{
     request::{facts, load, not_written, title},
-    show::{self, frame_of_request, ruled},
+    show::{self, frame_of_request},
 };
 use crate::{
-    App, Protected, SignedIn, fields,
     frames::FormPage,
-    respond::{Answer, page, page_with, see_other, see_other_saying, wrong},
     ui::{
         Field, FormState, Html,
         govuk::{Button, Inset},
     },
     unsent,
+    web::{
+        App, Protected, SignedIn,
+        error::ruled,
+        fields,
+        respond::{Answer, page, page_with, see_other, see_other_saying, wrong},
+    },
 };
 
 #[derive(Debug, Deserialize)]

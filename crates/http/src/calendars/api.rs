@@ -16,11 +16,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::institution_id;
-use crate::{
-    App, HttpError, ProtectedJson, SignedIn,
-    error_page::Problem,
+use crate::web::{
+    App, HttpError, Problem, ProtectedJson, SignedIn,
     respond::Answer,
-    routes::{Row, Rule},
+    route::{Row, Rule},
 };
 
 pub(super) fn routes() -> Vec<Row> {

@@ -16,15 +16,16 @@ use serde::Deserialize;
 
 use super::{columns, facts, institution_path, moment, move_rows, summary};
 use crate::{
-    App, HttpError, Protected, SignedIn,
     frames::{FormPage, ListPage},
-    links,
-    respond::{Answer, page, see_other_saying, wrong},
     ui::{
         Field, FormState, Html, Link, Shell,
         govuk::{Inset, SummaryList, SummaryRow, Warning},
         parts::{Empty, Row, SectionHead, Table},
         words,
+    },
+    web::{
+        App, HttpError, Protected, SignedIn, links,
+        respond::{Answer, page, see_other_saying, wrong},
     },
 };
 

@@ -7,14 +7,16 @@ use serde::Deserialize;
 
 use super::{DayRow, columns, days_words, institution_id, institution_path, withdraw};
 use crate::{
-    App, SignedIn,
     frames::ListPage,
-    respond::{Answer, page},
     ui::{
         Field, FormState, Html, Link, Shell,
         govuk::Button,
         parts::{Cell, Column, Empty, Row, SectionHead, Table},
         words,
+    },
+    web::{
+        App, SignedIn,
+        respond::{Answer, page},
     },
 };
 

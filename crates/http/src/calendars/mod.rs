@@ -13,13 +13,15 @@ use ehc_application::calendars::CaseMove;
 use ehc_domain::{calendar::CalendarChangeKind, ids::InstitutionId, policy::Action, timetable::moves::Moved};
 
 use crate::{
-    HttpError, links,
-    routes::{Row, Rule},
     ui::{
         Html, Link,
         govuk::{SummaryList, SummaryRow},
         parts::{Cell, Column, Row as Line, Row as TableRow, Stop},
         words,
+    },
+    web::{
+        HttpError, links,
+        route::{Row, Rule},
     },
 };
 

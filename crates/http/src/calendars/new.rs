@@ -10,11 +10,13 @@ use ehc_domain::calendar::{CalendarChangeKind, changes::ClosureRefused};
 
 use super::{check_path, institution_id, institution_path};
 use crate::{
-    App, HttpError, Protected, SignedIn, fields,
     frames::FormPage,
-    posted::posted,
-    respond::{Answer, page, see_other, wrong},
     ui::{Field, FormState, Shell, govuk::Inset},
+    web::{
+        App, HttpError, Protected, SignedIn, fields,
+        posted::posted,
+        respond::{Answer, page, see_other, wrong},
+    },
 };
 
 posted! {

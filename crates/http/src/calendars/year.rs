@@ -8,14 +8,16 @@ use serde::Deserialize;
 
 use super::{DayRow, columns, days_inside, days_words, missing_year, moment, withdraw};
 use crate::{
-    App, SignedIn,
     frames::ListPage,
-    respond::{Answer, page},
     ui::{
         Html, Link, Shell,
         govuk::{Button, Tag},
         parts::{Cell, Column, Empty, Row, SectionHead, SubLink, Subnav, Table},
         words,
+    },
+    web::{
+        App, SignedIn,
+        respond::{Answer, page},
     },
 };
 

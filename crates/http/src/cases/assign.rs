@@ -10,14 +10,16 @@ use ehc_domain::{ids::UserId, policy::Action};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{frame, overview::reference};
+use super::frame;
 use crate::{
-    App, HttpError, Protected, ProtectedJson, SignedIn,
-    error_page::Problem,
     frames::{CaseFrame, FormPage},
-    respond::{Answer, page, see_other_saying, wrong},
-    routes::{Row, Rule},
     ui::{Choice, Field, FormState, Html, govuk::Inset},
+    web::{
+        App, HttpError, Problem, Protected, ProtectedJson, SignedIn,
+        path::reference,
+        respond::{Answer, page, see_other_saying, wrong},
+        route::{Row, Rule},
+    },
 };
 
 pub(super) fn routes() -> Vec<Row> {

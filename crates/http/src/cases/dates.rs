@@ -17,18 +17,20 @@ use ehc_domain::{
 };
 use serde::Deserialize;
 
-use super::{frame, overview::reference, ruler, words as duty_words};
+use super::{frame, ruler, words as duty_words};
 use crate::{
-    App, HttpError, SignedIn,
     frames::{CaseFrame, CasePage},
-    links,
-    respond::{Answer, page, wrong},
     ui::{
         Field, FormState, Html, Link,
         govuk::Inset,
         parts::{Authority, Column, Due, Filter, Row, SectionHead, Table},
         ruler::ruler as draw,
         words,
+    },
+    web::{
+        App, HttpError, SignedIn, links,
+        path::reference,
+        respond::{Answer, page, wrong},
     },
 };
 

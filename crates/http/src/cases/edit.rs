@@ -12,15 +12,18 @@ use ehc_domain::{ids::FactId, policy::Action};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{frame, overview::reference};
+use super::frame;
 use crate::{
-    App, HttpError, Protected, ProtectedJson, SignedIn, fields,
     frames::{CaseFrame, FormPage},
-    posted::posted,
-    respond::{Answer, page, see_other_saying, wrong},
-    routes::{Row, Rule},
     ui::{Choice, Field, FormState},
     unsent,
+    web::{
+        App, HttpError, Protected, ProtectedJson, SignedIn, fields,
+        path::reference,
+        posted::posted,
+        respond::{Answer, page, see_other_saying, wrong},
+        route::{Row, Rule},
+    },
 };
 
 pub(super) fn routes() -> Vec<Row> {

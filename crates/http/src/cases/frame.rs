@@ -10,7 +10,6 @@ use ehc_domain::{
 };
 
 use crate::{
-    SignedIn,
     frames::CaseFrame,
     ui::{
         Html, Link,
@@ -18,6 +17,7 @@ use crate::{
         parts::{Identity, IdentityFact, Menu, SubLink, Subnav},
         words,
     },
+    web::SignedIn,
 };
 
 /// Makes the frame of a page of a case; `current` is the part as in the address, empty for the overview.

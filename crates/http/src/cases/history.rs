@@ -8,15 +8,18 @@ use ehc_application::{
 };
 use serde::Deserialize;
 
-use super::{frame, overview::reference};
+use super::frame;
 use crate::{
-    App, SignedIn,
     frames::{CaseFrame, CasePage},
-    respond::{Answer, page},
     ui::{
         Choice, Field, FormState, Html,
         parts::{Empty, Entry, Filter, Timeline, TimelineDay},
         words,
+    },
+    web::{
+        App, SignedIn,
+        path::reference,
+        respond::{Answer, page},
     },
 };
 

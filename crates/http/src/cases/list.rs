@@ -12,14 +12,16 @@ use serde_json::json;
 
 use super::words as duty_words;
 use crate::{
-    App, SignedIn,
     frames::ListPage,
-    respond::{Answer, page},
     ui::{
         Choice, Field, FormState, Html, Link, Shell,
         govuk::{Pagination, PaginationLink},
         parts::{Authority, Cell, Chip, Column, Counts, Due, Empty, Filter, Row, Subnav, Table},
         ruler::MiniRuler,
+    },
+    web::{
+        App, SignedIn,
+        respond::{Answer, page},
     },
 };
 
@@ -68,7 +70,7 @@ impl Asked {
         let asked = [("whose", &self.whose), ("stage", &self.stage), ("show", &self.show), ("per_page", &self.per_page)];
         for (name, value) in asked {
             if let Some(value) = value.as_deref().filter(|value| !value.is_empty() && name != without) {
-                parts.push(format!("{name}={}", crate::links::encode(value)));
+                parts.push(format!("{name}={}", crate::web::links::encode(value)));
             }
         }
         if let Some(cursor) = after {

@@ -20,9 +20,8 @@ use actix_web::web;
 use ehc_domain::policy::Action;
 
 pub use frame::frame;
-pub(crate) use overview::reference;
 
-use crate::routes::{Row, Rule};
+use crate::web::route::{Row, Rule};
 
 pub(crate) fn routes() -> Vec<Row> {
     use Action as A;

@@ -8,7 +8,7 @@ use ehc_application::{
 };
 use ehc_domain::{
     advice::AdviceState,
-    cases::{CaseReference, DutyActor, Stage},
+    cases::{DutyActor, Stage},
     timetable::{Duty, DutyStatus, rules::Purpose},
 };
 
@@ -17,24 +17,19 @@ use super::{
     frame, ruler, words as duty_words,
 };
 use crate::{
-    App, HttpError, SignedIn,
     frames::{CaseFrame, CasePage},
-    respond::{Answer, page},
     ui::{
         Html, Link,
         govuk::{Inset, Tag},
         parts::{Authority, Card, Cell, Column, Due, Empty, Entry, Pairs, Row, SectionHead, Table, Timeline},
         words,
     },
+    web::{
+        App, SignedIn,
+        path::reference,
+        respond::{Answer, page},
+    },
 };
-
-/// Reads the reference in an address; anything else is a page that does not exist.
-///
-/// # Errors
-/// [`HttpError::NotFound`].
-pub fn reference(text: &str) -> Result<CaseReference, HttpError> {
-    text.parse().map_err(|_| HttpError::NotFound)
-}
 
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let reference = reference(&path)?;

@@ -7,16 +7,19 @@ use ehc_application::{
     rights,
 };
 
-use super::{frame, reference};
+use super::frame;
 use crate::{
-    App, HttpError, SignedIn,
     frames::{CaseFrame, CasePage},
-    respond::{Answer, page},
     ui::{
         Html, Link,
         govuk::{Button, SummaryList, SummaryRow},
         parts::Empty,
         words,
+    },
+    web::{
+        App, HttpError, SignedIn,
+        path::reference,
+        respond::{Answer, page},
     },
 };
 

@@ -14,13 +14,15 @@ use super::{
     frame, ruler,
 };
 use crate::{
-    App, HttpError, SignedIn,
     frames::{CaseFrame, CasePage},
-    respond::{Answer, page},
     ui::{
         Html,
         govuk::{Details, SummaryList, SummaryRow},
         words,
+    },
+    web::{
+        App, HttpError, SignedIn,
+        respond::{Answer, page},
     },
 };
 

@@ -10,15 +10,19 @@ use ehc_domain::{cases::CaseReference, ids::PersonId, people::rights_holder::Rig
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{frame, overview::reference};
+use super::frame;
 use crate::{
-    App, HttpError, Protected, ProtectedJson, SignedIn, appeals, fields,
+    appeals,
     frames::{CaseFrame, FormPage},
-    respond::{Answer, page, see_other_saying, wrong},
     ui::{
         Choice, Field, FormState, Html,
         govuk::{ActionLink, Inset, SummaryList, SummaryRow},
         words,
+    },
+    web::{
+        App, HttpError, Protected, ProtectedJson, SignedIn, fields,
+        path::reference,
+        respond::{Answer, page, see_other_saying, wrong},
     },
 };
 

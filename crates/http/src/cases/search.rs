@@ -17,10 +17,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    App, HttpError, Protected, SignedIn,
     frames::ListPage,
-    respond::{Answer, page, see_other},
     ui::{Html, Link, Shell, parts::Empty, words},
+    web::{
+        App, HttpError, Protected, SignedIn,
+        respond::{Answer, page, see_other},
+    },
 };
 
 const MOST_HITS: usize = 50;

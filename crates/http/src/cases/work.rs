@@ -19,14 +19,16 @@ use page::{MyWork, NewForYou, RecentCase};
 
 use super::words as duty_words;
 use crate::{
-    App, SignedIn,
     frames::ListPage,
-    respond::{Answer, page},
     ui::{
         Html, Link,
         parts::{Count, Counts, Empty, SubLink, Subnav, WorkGroup, WorkRow},
         ruler::MiniRuler,
         words,
+    },
+    web::{
+        App, SignedIn,
+        respond::{Answer, page},
     },
 };
 
@@ -61,9 +63,9 @@ impl Show {
     /// The link to the lines after these.
     fn next(&self, path: &str, next: Option<&WorkCursor>) -> Option<Link> {
         let WorkCursor { due, case_id, duty } = next?;
-        let mut address = format!("{path}?after={due}~{case_id}~{}", crate::links::encode(duty));
+        let mut address = format!("{path}?after={due}~{case_id}~{}", crate::web::links::encode(duty));
         if let Some(show) = &self.show {
-            address.push_str(&format!("&show={}", crate::links::encode(show)));
+            address.push_str(&format!("&show={}", crate::web::links::encode(show)));
         }
         Some(Link::new("Show more of this list", address))
     }

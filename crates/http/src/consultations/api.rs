@@ -21,11 +21,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::{
+use crate::web::{
     App, HttpError, Problem, ProtectedJson, SignedIn,
-    cases::reference,
+    path::reference,
     respond::Answer,
-    routes::{Row, Rule},
+    route::{Row, Rule},
 };
 
 pub(super) fn routes() -> Vec<Row> {

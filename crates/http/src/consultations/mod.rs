@@ -13,16 +13,19 @@ use ehc_application::{
 use ehc_domain::{cases::CaseReference, consultations::ReplyOutcome, policy::Action as A};
 
 use crate::{
-    App, HttpError, SignedIn,
-    cases::{frame, reference},
+    cases::frame,
     frames::{CaseFrame, CasePage},
-    respond::{Answer, page},
-    routes::{Row, Rule},
     ui::{
         Html, Link,
         govuk::{Button, Tag},
         parts::{Authority, Cell, Column, Due, Empty, Row as TableRow, Table},
         words,
+    },
+    web::{
+        App, HttpError, SignedIn,
+        path::reference,
+        respond::{Answer, page},
+        route::{Row, Rule},
     },
 };
 

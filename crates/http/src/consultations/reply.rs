@@ -16,16 +16,17 @@ use serde::Deserialize;
 
 use super::{ground, name_of};
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    cases::reference,
-    fields,
     frames::{CaseFrame, CasePage, FormPage},
-    respond::{Answer, page, page_with, see_other_saying, wrong},
     ui::{
         Choice, Field, FormState, Html,
         govuk::{Inset, SummaryList, SummaryRow},
         parts::Stale,
         words,
+    },
+    web::{
+        App, HttpError, Protected, SignedIn, fields,
+        path::reference,
+        respond::{Answer, page, page_with, see_other_saying, wrong},
     },
 };
 

@@ -13,14 +13,15 @@ use serde::Deserialize;
 
 use super::ground;
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    cases::reference,
-    fields,
     frames::{CaseFrame, FormPage},
-    respond::{Answer, page, see_other_saying, wrong},
     ui::{
         Choice, Field, FormState, Html, Link,
         govuk::{Button, Warning},
+    },
+    web::{
+        App, HttpError, Protected, SignedIn, fields,
+        path::reference,
+        respond::{Answer, page, see_other_saying, wrong},
     },
 };
 

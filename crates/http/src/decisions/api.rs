@@ -14,7 +14,10 @@ use serde_json::json;
 
 use super::propose::read_proposal;
 use crate::{
-    App, HttpError, ProtectedJson, SignedIn, appeals, cases::reference, form::wrong_answers, respond::Answer, ui::FormState,
+    appeals,
+    form::wrong_answers,
+    ui::FormState,
+    web::{App, HttpError, ProtectedJson, SignedIn, path::reference, respond::Answer},
 };
 
 fn to_json(view: &DecisionView) -> serde_json::Value {

@@ -12,8 +12,8 @@ use super::{Ground, outcomes, read::decision_list};
 use crate::{
     act::{Instead, Next},
     form::{Form, form},
-    routes::Row,
     ui::FormState,
+    web::route::Row,
 };
 
 form! { Ruling {

@@ -26,12 +26,14 @@ use ehc_domain::{
 pub(crate) use api::*;
 
 use crate::{
-    App, HttpError, SignedIn,
     act::{OnCase, Place, Segment, on_case_with},
     cases::{frame, ruler},
     frames::{CaseFrame, WeightyAct},
-    routes::{Row, Rule},
     ui::{Choice, Html, ruler::ruler as draw},
+    web::{
+        App, HttpError, SignedIn,
+        route::{Row, Rule},
+    },
 };
 
 /// A proposal that has its shape.

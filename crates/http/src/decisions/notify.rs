@@ -11,12 +11,12 @@ use crate::{
     appeals,
     form::form,
     frames::FormPage,
-    routes::Row,
     ui::{
         FormState, Html,
         govuk::{SummaryList, Warning},
         words,
     },
+    web::route::Row,
 };
 
 /// The rights and the addressees of a decision, for the page that shows what is known of it.

@@ -15,17 +15,18 @@ use serde::Deserialize;
 
 use super::{Framed, ground, kind_of, outcome_words, outcomes};
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    cases::reference,
-    fields,
     frames::{FormPage, SummaryPage},
-    posted::posted,
-    respond::{Answer, page, see_other, see_other_saying, wrong},
     ui::{
         Choice, Field, FormState, Link,
         govuk::{ActionLink, Button, SummaryList, SummaryRow},
     },
     unsent,
+    web::{
+        App, HttpError, Protected, SignedIn, fields,
+        path::reference,
+        posted::posted,
+        respond::{Answer, page, see_other, see_other_saying, wrong},
+    },
 };
 
 fn draft_name(reference: &str, kind: DecisionKind) -> String {

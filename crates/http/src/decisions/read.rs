@@ -16,16 +16,19 @@ use ehc_domain::{
 
 use super::{Framed, ground, kind_of, notify, outcome_words, title};
 use crate::{
-    App, SignedIn, appeals,
-    cases::{frame, reference},
-    fields,
+    appeals,
+    cases::frame,
     frames::{CaseFrame, CasePage, SummaryPage},
-    respond::{Answer, page},
     ui::{
         Html, Link,
         govuk::{Button, Inset, SummaryList, SummaryRow, Warning},
         parts::{Column, Empty, Row, Table},
         words,
+    },
+    web::{
+        App, SignedIn, fields,
+        path::reference,
+        respond::{Answer, page},
     },
 };
 

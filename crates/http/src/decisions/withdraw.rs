@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{
     act::{Next, on_case},
     form::form,
-    routes::Row,
+    web::route::Row,
 };
 
 form! { Withdrawal {

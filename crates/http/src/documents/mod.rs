@@ -1,7 +1,5 @@
 //! The papers of a case: the list, uploading, opening, withdrawing.
 
-pub(crate) mod upload;
-
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use ehc_application::documents::{self, DocumentLine, DocumentList, NewDocument};
 use ehc_domain::{
@@ -14,18 +12,21 @@ use ehc_domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    advice::{frame_of, ruled},
-    cases::reference,
-    error_page::Problem,
+    advice::frame_of,
     frames::{CaseFrame, CasePage, FormPage},
-    respond::{Answer, page, page_with, see_other_saying, wrong},
-    routes::{Row, Rule},
     ui::{
         Field, FormState, Html, Link,
         govuk::{Button, Tag},
         parts::{Cell, Column, Empty, Row as TableRow, Table},
         words,
+    },
+    web::{
+        App, HttpError, Problem, Protected, SignedIn,
+        error::{ruled, upload_status},
+        path::reference,
+        respond::{Answer, page, page_with, see_other_saying, wrong},
+        route::{Row, Rule},
+        upload,
     },
 };
 
@@ -172,7 +173,7 @@ async fn send(
         Ok(sent) => sent,
         Err(HttpError::Upload(refused)) => {
             let state = FormState::new().error("file", refused.to_string());
-            return page_with(upload::status(&refused), &form(&app, &signed_in, &list, state).await?);
+            return page_with(upload_status(&refused), &form(&app, &signed_in, &list, state).await?);
         }
         Err(other) => return Err(other),
     };
@@ -186,7 +187,7 @@ async fn send(
         Ok(_) => see_other_saying(&app, &list.open.path("documents"), "The document was added"),
         Err(refused) => {
             let state = typed.error("file", refused.to_string());
-            page_with(upload::status(&refused), &form(&app, &signed_in, &list, state).await?)
+            page_with(upload_status(&refused), &form(&app, &signed_in, &list, state).await?)
         }
     }
 }

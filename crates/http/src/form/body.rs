@@ -7,7 +7,7 @@ use utoipa::openapi::{
 };
 
 use super::{Question, Shape, question::day_boxes};
-use crate::{HttpError, ui::FormState};
+use crate::{ui::FormState, web::HttpError};
 
 const NOT_OURS: HttpError = HttpError::Malformed("The body was not the JSON that this address takes.");
 

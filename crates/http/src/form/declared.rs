@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 
 use super::{Question, Reading, is_of};
-use crate::{HttpError, error::WrongAnswer, ui::FormState};
+use crate::{
+    ui::FormState,
+    web::{HttpError, error::WrongAnswer},
+};
 
 /// What a form asks, and how it becomes a command.
 pub(crate) trait Form: Sized + Send + 'static {

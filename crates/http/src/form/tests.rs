@@ -6,7 +6,7 @@ use ehc_domain::{
 use serde_json::{Value, json};
 
 use super::{Form, Question, form, sample_body, sample_pairs, state_of};
-use crate::{HttpError, ui::FormState};
+use crate::{ui::FormState, web::HttpError};
 
 #[derive(Debug, PartialEq)]
 struct Sample {

@@ -3,9 +3,11 @@
 use askama::Template;
 
 use super::FormPage;
-use crate::ui::govuk::BackLink;
-use crate::ui::parts::{Identity, SectionList};
-use crate::ui::{Html, Shell};
+use crate::ui::{
+    Html, Shell,
+    govuk::BackLink,
+    parts::{Identity, SectionList},
+};
 
 /// The side list of sections, and one of them.
 #[derive(Debug, Clone, Default, Template)]

@@ -5,10 +5,12 @@
 
 use askama::Template;
 
-use crate::ui::form::hidden;
-use crate::ui::govuk::{BackLink, Button, ErrorLine, ErrorSummary, Panel, SummaryList, Warning};
-use crate::ui::parts::Identity;
-use crate::ui::{CSRF_FIELD, Field, FormState, Html, Link, SUBMISSION_FIELD, Shell};
+use crate::ui::{
+    CSRF_FIELD, Field, FormState, Html, Link, SUBMISSION_FIELD, Shell,
+    form::hidden,
+    govuk::{BackLink, Button, ErrorLine, ErrorSummary, Panel, SummaryList, Warning},
+    parts::Identity,
+};
 
 /// A form: what it asks, what was typed, what is wrong.
 #[derive(Debug, Clone, Default, Template)]
@@ -111,6 +113,13 @@ impl FormPage {
     pub(crate) fn tokens(mut self, csrf: impl Into<String>, submission: impl Into<String>) -> Self {
         self.csrf = csrf.into();
         self.submission = Some(submission.into());
+        self
+    }
+
+    /// Gives the form the key that makes a second post of it harmless.
+    #[must_use]
+    pub(crate) fn keyed(mut self, submission: String) -> Self {
+        self.submission = Some(submission);
         self
     }
 

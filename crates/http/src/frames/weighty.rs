@@ -1,9 +1,11 @@
 //! Acts that change a child's rights: facts, reasons, check, confirm, done. Each is a quiet page of its own.
 
 use super::{CaseFrame, ConfirmPage, DonePage, FormPage, SummaryPage};
-use crate::ui::govuk::{Inset, Panel, SummaryList};
-use crate::ui::parts::Identity;
-use crate::ui::{Field, FormState, Html, Link};
+use crate::ui::{
+    Field, FormState, Html, Link,
+    govuk::{Inset, Panel, SummaryList},
+    parts::Identity,
+};
 
 /// What the pages of one weighty act share.
 #[derive(Debug, Clone, Default)]

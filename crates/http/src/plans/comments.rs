@@ -16,18 +16,19 @@ use ehc_domain::{
 };
 use serde::Deserialize;
 
-use super::{Ground, ground, keyed, section_words};
+use super::{Ground, ground, section_words};
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    cases::reference,
-    fields,
     frames::{CaseFrame, CasePage, FormPage},
-    respond::{Answer, page, page_with, see_other_saying, wrong},
     ui::{
         Choice, Field, FormState, Html, Link,
         govuk::{Button, Inset, Tag},
         parts::{Column, Empty, Row, Stale, Table},
         words,
+    },
+    web::{
+        App, HttpError, Protected, SignedIn, fields,
+        path::reference,
+        respond::{Answer, page, page_with, see_other_saying, wrong},
     },
 };
 
@@ -106,14 +107,14 @@ pub(super) async fn new(app: web::Data<App>, signed_in: SignedIn, path: web::Pat
         return page(&shown);
     }
     let state = FormState::new().with_date("received", signed_in.context(None).today);
-    page(&keyed(new_page(&ground, state), signed_in.new_submission()))
+    page(&new_page(&ground, state).keyed(signed_in.new_submission()))
 }
 
 pub(super) async fn send_new(app: web::Data<App>, path: web::Path<String>, sent: Protected<CommentForm>) -> Answer {
     let reference = reference(&path)?;
     let ground = ground(&app, sent.signed_in(), reference.clone()).await?;
     let mut state = sent.state();
-    let again = |state| wrong(&keyed(new_page(&ground, state), sent.submission()));
+    let again = |state| wrong(&new_page(&ground, state).keyed(sent.submission()));
     let section = fields::choice(&mut state, "section", "Choose a section");
     let received_on = fields::date(&mut state, "received", "Enter the day the comment came");
     let made_by = fields::text(&mut state, "from", &CommentRefused::WhoMissing.to_string(), 200);
@@ -163,7 +164,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         }
         None => state,
     };
-    page(&keyed(answer_page(&ground, comment, state), signed_in.new_submission()))
+    page(&answer_page(&ground, comment, state).keyed(signed_in.new_submission()))
 }
 
 #[derive(Debug, Deserialize)]
@@ -187,7 +188,7 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>,
         "no" => false,
         _ => {
             let state = state.error("accepted", "Choose yes or no");
-            return wrong(&keyed(answer_page(&ground, comment, state), sent.submission()));
+            return wrong(&answer_page(&ground, comment, state).keyed(sent.submission()));
         }
     };
     let given = Given { is_accepted, reason: sent.reason.clone(), version: sent.version };
@@ -197,7 +198,7 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>,
         Err(Failure::Rule(CommentRefused::Stale(theirs))) => stale(&ground, &theirs, &state, sent.signed_in().new_submission()),
         Err(Failure::Rule(refused)) => {
             let state = state.error("reason", refused.to_string());
-            wrong(&keyed(answer_page(&ground, comment, state), sent.submission()))
+            wrong(&answer_page(&ground, comment, state).keyed(sent.submission()))
         }
         Err(other) => Err(other.into()),
     }
@@ -213,7 +214,7 @@ fn stale(ground: &Ground, theirs: &CommentRow, mine: &FormState, key: String) ->
     page.heading = "Someone else answered this comment first".into();
     page.buttons = vec![Button::new("Keep mine")];
     page.cancel = Some(Link::new("Take theirs", ground.path("comments")));
-    page_with(StatusCode::CONFLICT, &keyed(page, key))
+    page_with(StatusCode::CONFLICT, &page.keyed(key))
 }
 
 /// One comment on a draft.

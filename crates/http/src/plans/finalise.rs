@@ -12,18 +12,21 @@ use ehc_domain::{
     plans::{FinaliseRefused, PlanState, VersionKind},
 };
 
-use super::{Nothing, ground, keyed, post_button};
+use super::{Nothing, ground, post_button};
 use crate::{
-    App, HttpError, Protected, SignedIn, appeals,
-    cases::{frame, reference},
-    fields,
+    appeals,
+    cases::frame,
     frames::{CaseFrame, CasePage, FormPage, WeightyAct},
-    posted::{self, posted},
-    respond::{Answer, page, see_other, see_other_saying, wrong},
     ui::{
         Field, FormState, Html, Link,
         govuk::{Button, SummaryList, SummaryRow, Tag, Task, TaskList, Warning},
         words,
+    },
+    web::{
+        App, HttpError, Protected, SignedIn, fields,
+        path::reference,
+        posted::{self, posted},
+        respond::{Answer, page, see_other, see_other_saying, wrong},
     },
 };
 
@@ -178,7 +181,7 @@ fn confirm_page(ready: &Ready, is_late: bool, state: FormState, key: String) -> 
             .part(Warning { text: "The limit has passed. The plan must still be sent.".into() })
             .field(Field::lines("late_reason", "Why is the plan late?", 3).hint("We ask once."));
     }
-    keyed(form.field(Field::hidden("version")), key)
+    form.field(Field::hidden("version")).keyed(key)
 }
 
 fn is_late(ready: &Ready, signed_in: &SignedIn) -> bool {

@@ -26,15 +26,17 @@ use ehc_domain::{
 use serde::Deserialize;
 
 use crate::{
-    App, HttpError, SignedIn,
     cases::frame,
-    frames::{CaseFrame, CasePage, FormPage},
-    routes::{Row, Rule},
+    frames::{CaseFrame, CasePage},
     ui::{
         CSRF_FIELD, Html, Link,
         form::hidden,
         parts::{SectionLink, SectionList, SubLink},
         words,
+    },
+    web::{
+        App, HttpError, SignedIn,
+        route::{Row, Rule},
     },
 };
 
@@ -164,12 +166,6 @@ async fn ground(app: &App, signed_in: &SignedIn, reference: CaseReference) -> Re
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Nothing {}
-
-/// Gives a form its key, under which a second sending finds the first result.
-fn keyed(mut form: FormPage, key: String) -> FormPage {
-    form.submission = Some(key);
-    form
-}
 
 /// A button that posts by itself: `fields` go with it.
 fn post_button(signed_in: &SignedIn, action: &str, fields: &[(&str, &str)], words: &str, hidden_words: &str) -> Html {

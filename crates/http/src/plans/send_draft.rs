@@ -15,17 +15,19 @@ use ehc_application::{
 use ehc_domain::plans::{SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind};
 use serde::Deserialize;
 
-use super::{Ground, ground, keyed, thread::mend};
+use super::{Ground, ground, thread::mend};
 use crate::{
-    App, HttpError, Protected, SignedIn, appeals,
-    cases::reference,
-    fields,
+    appeals,
     frames::{FormPage, SummaryPage, WeightyAct},
-    respond::{Answer, page, see_other, wrong},
     ui::{
         Choice, Field, FormState, Html, Link,
         govuk::{ActionLink, Button, Inset, SummaryList, SummaryRow, Warning},
         words,
+    },
+    web::{
+        App, HttpError, Protected, SignedIn, fields,
+        path::reference,
+        respond::{Answer, page, see_other, wrong},
     },
 };
 
@@ -217,7 +219,7 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<String>, sent: Pro
     let (how, served_on, breaks_reason) = match read(&ground, &mut state) {
         Some(read) => read,
         None if state.value("how").is_empty() && !ground.view.versions.is_empty() => return see_other(&done),
-        None => return wrong(&keyed(reasons_page(&ground, state), sent.submission())),
+        None => return wrong(&reasons_page(&ground, state).keyed(sent.submission())),
     };
     let sending = SendDraft { how, served_on, breaks_reason, version: sent.version };
     let (context, name) = (sent.context(), draft_name(&path));

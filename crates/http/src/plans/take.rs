@@ -13,15 +13,17 @@ use ehc_domain::{
     plans::{PlanSection, RowKind},
 };
 
-use super::{Ground, ground, keyed, section_words};
+use super::{Ground, ground, section_words};
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    cases::{reference, words::lower_first},
-    fields,
+    cases::words::lower_first,
     frames::FormPage,
-    posted::{self, posted},
-    respond::{Answer, page, see_other_saying, wrong},
     ui::{Choice, Field, FormState},
+    web::{
+        App, HttpError, Protected, SignedIn, fields,
+        path::reference,
+        posted::{self, posted},
+        respond::{Answer, page, see_other_saying, wrong},
+    },
 };
 
 posted! {
@@ -84,7 +86,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     }
     let (need, provision) = advice.usual_sections();
     let state = FormState::new().with("need_section", need.code()).with("provision_section", provision.code());
-    page(&keyed(form(&ground, advice, state), signed_in.new_submission()))
+    page(&form(&ground, advice, state).keyed(signed_in.new_submission()))
 }
 
 pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>, sent: Protected<TakeForm>) -> Answer {
@@ -93,7 +95,7 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>,
     let ground = ground(&app, sent.signed_in(), reference.clone()).await?;
     let advice = advice_of(&ground, &advice)?;
     let mut state = sent.state();
-    let again = |state| wrong(&keyed(form(&ground, advice, state), sent.submission()));
+    let again = |state| wrong(&form(&ground, advice, state).keyed(sent.submission()));
     let need = fields::choice(&mut state, "need_section", "Choose a section");
     let provision = fields::choice(&mut state, "provision_section", "Choose a section");
     let (Some(need), Some(provision)) = (need, provision) else { return again(state) };

@@ -12,14 +12,16 @@ use ehc_domain::{
 
 use super::{Ground, ground, take};
 use crate::{
-    App, SignedIn,
-    cases::reference,
     frames::{CaseFrame, EditorPage},
-    respond::{Answer, page},
     ui::{
         Html, Link,
         govuk::Button,
         parts::{Empty, Provision, SectionList, Thread, ThreadBox, ThreadRow},
+    },
+    web::{
+        App, SignedIn,
+        path::reference,
+        respond::{Answer, page},
     },
 };
 

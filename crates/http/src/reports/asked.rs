@@ -8,7 +8,10 @@ use ehc_application::compliance::{Asked, Exceptions, Figure, Period};
 use ehc_domain::ids::{Id, TeamId};
 use uuid::Uuid;
 
-use crate::{HttpError, fields, ui::FormState, ui::words};
+use crate::{
+    ui::{FormState, words},
+    web::{HttpError, fields},
+};
 
 /// Everything after the question mark.
 pub(super) type Query = web::Query<BTreeMap<String, String>>;
@@ -109,7 +112,7 @@ pub(super) fn address(path: &str, asked: Asked, more: &[(&str, &str)]) -> String
         address.push_str(&format!("&team={}", team.uuid()));
     }
     for (name, value) in more {
-        address.push_str(&format!("&{name}={}", crate::links::encode(value)));
+        address.push_str(&format!("&{name}={}", crate::web::links::encode(value)));
     }
     address
 }

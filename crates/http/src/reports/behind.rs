@@ -12,14 +12,16 @@ use super::{
     board::not_shown,
 };
 use crate::{
-    App, SignedIn,
     frames::ListPage,
-    respond::{Answer, page},
     ui::{
         Html, Link,
         govuk::{Pagination, PaginationLink, Tag},
         parts::{Cell, Column, Empty, Row, Table},
         words,
+    },
+    web::{
+        App, SignedIn,
+        respond::{Answer, page},
     },
 };
 

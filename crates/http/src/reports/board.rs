@@ -8,14 +8,16 @@ use super::{
     charts,
 };
 use crate::{
-    App, SignedIn,
     frames::ListPage,
-    respond::{Answer, page_with},
     ui::{
         Field, Html, Link, Shell,
         govuk::{Button, Inset},
         parts::{self, BarChart, Cell, Column, Empty, Figures, Filter, RankChart, Row, SectionHead, Table},
         words,
+    },
+    web::{
+        App, SignedIn,
+        respond::{Answer, page_with},
     },
 };
 

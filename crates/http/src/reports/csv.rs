@@ -7,7 +7,7 @@ use super::{
     asked::{self, Query},
     board::band,
 };
-use crate::{App, SignedIn, respond::Answer};
+use crate::web::{App, SignedIn, respond::Answer};
 
 pub(super) async fn download(app: web::Data<App>, signed_in: SignedIn, query: Query) -> Answer {
     let context = signed_in.context(None);

@@ -10,7 +10,7 @@ use super::{
     asked::{self, Query},
     behind::PER_PAGE,
 };
-use crate::{App, SignedIn, error_page::Problem, respond::Answer};
+use crate::web::{App, Problem, SignedIn, respond::Answer};
 
 /// A part of a whole. The percentage of fewer than five is withheld, because it could point to a child.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -13,7 +13,7 @@ use ehc_domain::policy::Action;
 
 pub(crate) use json::*;
 
-use crate::routes::{Row, Rule};
+use crate::web::route::{Row, Rule};
 
 pub(crate) fn routes() -> Vec<Row> {
     use Action::ReportAggregate as A;

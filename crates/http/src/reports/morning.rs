@@ -14,13 +14,15 @@ use super::{
     board::{figures, not_shown},
 };
 use crate::{
-    App, SignedIn,
     frames::ListPage,
-    respond::{Answer, page, see_other},
     ui::{
         Html, Link,
         parts::{Cell, Column, Empty, Figures, Row, SectionHead, Table},
         words,
+    },
+    web::{
+        App, SignedIn,
+        respond::{Answer, page, see_other},
     },
 };
 

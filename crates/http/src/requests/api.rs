@@ -15,7 +15,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::steps::is_upn;
-use crate::{App, HttpError, ProtectedJson, fields, respond::Answer, ui::FormState};
+use crate::{
+    ui::FormState,
+    web::{App, HttpError, ProtectedJson, fields, respond::Answer},
+};
 
 /// A request as a program sends it.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

@@ -9,13 +9,15 @@ use ehc_application::{
 
 use super::{assemble, keep, kept, never, steps::step};
 use crate::{
-    App, HttpError, Protected, SignedIn, fields,
     frames::FormPage,
-    posted::posted,
-    respond::{Answer, page, see_other, wrong},
     ui::{
         Field, FormState, Html, Shell,
         govuk::{SummaryList, SummaryRow},
+    },
+    web::{
+        App, HttpError, Protected, SignedIn, fields,
+        posted::posted,
+        respond::{Answer, page, see_other, wrong},
     },
 };
 

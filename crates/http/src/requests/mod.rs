@@ -16,9 +16,11 @@ use ehc_domain::policy::Action;
 pub(crate) use api::*;
 
 use crate::{
-    fields,
-    routes::{Row, Rule},
     ui::FormState,
+    web::{
+        fields,
+        route::{Row, Rule},
+    },
 };
 use steps::{read_child, read_who};
 

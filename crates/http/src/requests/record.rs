@@ -12,14 +12,17 @@ use ehc_domain::timetable::rules::Purpose;
 
 use super::{DRAFT, assemble, kept, never, steps::schools};
 use crate::{
-    App, HttpError, SignedIn,
-    documents::upload,
     frames::FormPage,
-    respond::{Answer, page, page_with, see_other, see_other_saying},
     ui::{
         Field, FormState, Html, Shell,
         govuk::{ActionLink, Inset, SummaryList, SummaryRow},
         words,
+    },
+    web::{
+        App, HttpError, SignedIn,
+        error::upload_status,
+        respond::{Answer, page, page_with, see_other, see_other_saying},
+        upload,
     },
 };
 
@@ -94,7 +97,7 @@ async fn file_refused(app: &App, signed_in: &SignedIn, refused: &UploadRefused) 
     let state = app.run(move |service| kept(service, &context)).await?;
     let Some(new) = assemble(&state, today) else { return see_other("/requests/new") };
     let state = FormState::new().error("file", refused.to_string());
-    page_with(upload::status(refused), &check_page(app, signed_in, &new, state).await?)
+    page_with(upload_status(refused), &check_page(app, signed_in, &new, state).await?)
 }
 
 pub(super) async fn send(app: web::Data<App>, signed_in: SignedIn, request: HttpRequest, payload: web::Payload) -> Answer {

@@ -13,11 +13,13 @@ use ehc_domain::{
 
 use super::{assemble, keep, kept, never};
 use crate::{
-    App, HttpError, Protected, SignedIn, fields,
     frames::FormPage,
-    posted::posted,
-    respond::{Answer, page, see_other, wrong},
     ui::{Choice, Field, FormState, Shell},
+    web::{
+        App, HttpError, Protected, SignedIn, fields,
+        posted::posted,
+        respond::{Answer, page, see_other, wrong},
+    },
 };
 
 posted! {

@@ -9,7 +9,7 @@ use actix_web::{
 };
 use ehc_application::requests::{self, NewRequest};
 use ehc_domain::cases::CaseReference;
-use ehc_http::{App, Site, application};
+use ehc_http::{App, Site, application, routes};
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, TestPorts, personas};
 use tokio::sync::OnceCell;
@@ -79,7 +79,7 @@ impl TestSite {
     pub fn with(db: &Database, site: Site) -> Self {
         personas::insert_all(db);
         let ports = TestPorts::new();
-        Self { app: web::Data::new(App::new(ports.service(db), site)), ports, served: OnceCell::new() }
+        Self { app: web::Data::new(App::new(ports.service(db), site, routes::all())), ports, served: OnceCell::new() }
     }
 
     /// Has Priya record a request, at the time of the clock.

@@ -11,12 +11,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    App, HttpError, ProtectedJson, SignedIn,
     advice::{file as advice_file, request, show},
-    documents::upload,
-    error_page::Problem,
-    respond::Answer,
-    routes::{Row, Rule},
+    web::{
+        App, HttpError, Problem, ProtectedJson, SignedIn,
+        respond::Answer,
+        route::{Row, Rule},
+        upload,
+    },
 };
 
 pub(super) fn routes() -> Vec<Row> {

@@ -17,13 +17,14 @@ use uuid::Uuid;
 
 use super::{NotAskedBody, not_asked};
 use crate::{
-    App, HttpError, ProtectedJson, SignedIn,
     advice::{forms, show},
-    cases::reference,
-    documents::upload,
-    error_page::Problem,
-    respond::Answer,
-    routes::{Row, Rule},
+    web::{
+        App, HttpError, Problem, ProtectedJson, SignedIn,
+        path::reference,
+        respond::Answer,
+        route::{Row, Rule},
+        upload,
+    },
 };
 
 pub(super) fn routes() -> Vec<Row> {

@@ -8,9 +8,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
-    App, ProtectedJson,
-    cases::{edit::fact, overview::reference},
-    respond::Answer,
+    cases::edit::fact,
+    web::{App, ProtectedJson, path::reference, respond::Answer},
 };
 
 /// An exception: a ground that the regulations give for the limit.

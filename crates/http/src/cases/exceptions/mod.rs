@@ -9,7 +9,7 @@ use actix_web::web;
 use ehc_application::cases::OpenCase;
 use ehc_domain::{ids::FactId, policy::Action, timetable::exceptions::Ground};
 
-use crate::routes::{Row, Rule};
+use crate::web::route::{Row, Rule};
 
 pub(super) use shown::{of_duty, table};
 

@@ -11,12 +11,14 @@ use ehc_domain::{cases::CaseReference, timetable::exceptions::Ground};
 
 use super::source;
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    cases::{frame, overview::reference},
-    fields,
+    cases::frame,
     frames::{CaseFrame, FormPage},
-    respond::{Answer, page, see_other_saying, wrong},
     ui::{Choice, Field, FormState, govuk::Inset, words},
+    web::{
+        App, HttpError, Protected, SignedIn, fields,
+        path::reference,
+        respond::{Answer, page, see_other_saying, wrong},
+    },
 };
 
 async fn limits(

@@ -10,16 +10,18 @@ use serde::Deserialize;
 
 use super::{place, source};
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    cases::{edit::fact, frame, overview::reference},
-    fields,
+    cases::{edit::fact, frame},
     frames::{CaseFrame, CasePage, FormPage, WeightyAct},
-    posted::posted,
-    respond::{Answer, page, page_with, see_other_saying, wrong},
     ui::{
         Field, FormState, Html, Link,
         govuk::{SummaryList, SummaryRow},
         words,
+    },
+    web::{
+        App, HttpError, Protected, SignedIn, fields,
+        path::reference,
+        posted::posted,
+        respond::{Answer, page, page_with, see_other_saying, wrong},
     },
 };
 

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{coded, conflict};
-use crate::{App, HttpError, Problem, ProtectedJson, SignedIn, cases::reference, respond::Answer};
+use crate::web::{App, HttpError, Problem, ProtectedJson, SignedIn, path::reference, respond::Answer};
 
 fn comment_to_json(comment: &ehc_application::plans::CommentRow) -> Value {
     json!({

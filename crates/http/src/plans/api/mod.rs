@@ -23,11 +23,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{
+use crate::web::{
     App, HttpError, Problem, ProtectedJson, SignedIn,
-    cases::reference,
+    path::reference,
     respond::Answer,
-    routes::{Row, Rule},
+    route::{Row, Rule},
 };
 
 pub(in crate::plans) fn routes() -> Vec<Row> {

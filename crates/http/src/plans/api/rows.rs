@@ -17,7 +17,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{coded, conflict, row_to_json};
-use crate::{App, HttpError, Problem, ProtectedJson, cases::reference, respond::Answer};
+use crate::web::{App, HttpError, Problem, ProtectedJson, path::reference, respond::Answer};
 
 /// A need, an outcome or provision; the section decides which.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::coded;
-use crate::{App, Problem, ProtectedJson, SignedIn, cases::reference, respond::Answer};
+use crate::web::{App, Problem, ProtectedJson, SignedIn, path::reference, respond::Answer};
 
 /// How a draft is sent.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

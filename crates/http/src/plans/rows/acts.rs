@@ -13,12 +13,14 @@ use serde::Deserialize;
 
 use super::{form::field_of, row_id};
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    cases::reference,
     frames::FormPage,
-    plans::{Ground, Nothing, ground, keyed},
-    respond::{Answer, page, see_other, see_other_saying, wrong},
+    plans::{Ground, Nothing, ground},
     ui::{Field, FormState, Html, govuk::Inset},
+    web::{
+        App, HttpError, Protected, SignedIn,
+        path::reference,
+        respond::{Answer, page, see_other, see_other_saying, wrong},
+    },
 };
 
 /// The version on the page from which a row is removed.
@@ -96,7 +98,7 @@ pub(in crate::plans) async fn dismiss(app: web::Data<App>, signed_in: SignedIn, 
         return page(&shown);
     }
     let state = FormState::new().with("version", row.version.to_string());
-    page(&keyed(dismiss_page(&ground, row, state), signed_in.new_submission()))
+    page(&dismiss_page(&ground, row, state).keyed(signed_in.new_submission()))
 }
 
 pub(in crate::plans) async fn send_dismiss(
@@ -114,7 +116,7 @@ pub(in crate::plans) async fn send_dismiss(
         Err(Failure::Rule(RowRefused::Stale(_))) => Err(HttpError::Conflict),
         Err(Failure::Rule(refused)) => {
             let state = sent.state().error(field_of(&refused), refused.to_string());
-            wrong(&keyed(dismiss_page(&ground, row, state), sent.submission()))
+            wrong(&dismiss_page(&ground, row, state).keyed(sent.submission()))
         }
         Err(other) => Err(other.into()),
     }

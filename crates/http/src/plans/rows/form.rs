@@ -10,10 +10,10 @@ use ehc_domain::{
 };
 
 use crate::{
-    fields,
     frames::{CaseFrame, FormPage},
     plans::{Ground, section_words},
     ui::{Choice, Field, FormState},
+    web::fields,
 };
 
 /// The sections that hold a kind of row for this child: H1 only under 18.

@@ -21,15 +21,17 @@ use serde::Deserialize;
 pub(super) use acts::{dismiss, remove, send_dismiss, shift};
 use form::{field_of, filled, form, read, title};
 
-use super::{Ground, ground, keyed, post_button};
+use super::{Ground, ground, post_button};
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    cases::reference,
-    respond::{Answer, page, page_with, see_other_saying, wrong},
     ui::{
         FormState, Html, Link,
         govuk::{Button, Inset},
         parts::Stale,
+    },
+    web::{
+        App, HttpError, Protected, SignedIn,
+        path::reference,
+        respond::{Answer, page, page_with, see_other_saying, wrong},
     },
 };
 
@@ -78,7 +80,7 @@ pub(super) async fn new(app: web::Data<App>, signed_in: SignedIn, path: web::Pat
         .with("section", section.code())
         .with("parent", parent)
         .with("source", source.map(|id| id.to_string()).unwrap_or_default());
-    page(&keyed(form(&ground, kind, None, state), signed_in.new_submission()))
+    page(&form(&ground, kind, None, state).keyed(signed_in.new_submission()))
 }
 
 pub(super) async fn send_new(app: web::Data<App>, path: web::Path<String>, sent: Protected<RowForm>) -> Answer {
@@ -87,7 +89,7 @@ pub(super) async fn send_new(app: web::Data<App>, path: web::Path<String>, sent:
     let mut state = sent.state();
     let by_section = PlanSection::parse(state.value("section")).and_then(PlanSection::row_kind);
     let kind = RowKind::parse(state.value("kind")).or(by_section).unwrap_or(RowKind::Need);
-    let again = |state| wrong(&keyed(form(&ground, kind, None, state), sent.submission()));
+    let again = |state| wrong(&form(&ground, kind, None, state).keyed(sent.submission()));
     let Some(typed) = read(&mut state, kind) else { return again(state) };
     let context = sent.context();
     match app.run(move |service| rows::add(service, &context, &reference, &typed)).await {
@@ -116,7 +118,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         post_button(&signed_in, &action, &[("way", way), ("version", &version)], words, "in its section")
     };
     let shown = shown.after(button("up", "Move up")).after(button("down", "Move down"));
-    page(&keyed(shown, signed_in.new_submission()))
+    page(&shown.keyed(signed_in.new_submission()))
 }
 
 pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>, sent: Protected<RowForm>) -> Answer {
@@ -125,7 +127,7 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>,
     let ground = ground(&app, sent.signed_in(), reference.clone()).await?;
     let kind = ground.view.plan.row(id).ok_or(HttpError::NotFound)?.kind;
     let mut state = sent.state();
-    let again = |state| keyed(form(&ground, kind, Some(id), state), sent.submission());
+    let again = |state| form(&ground, kind, Some(id), state).keyed(sent.submission());
     let Some(typed) = read(&mut state, kind) else { return wrong(&again(state)) };
     let (context, version) = (sent.context(), sent.version);
     match app.run(move |service| rows::edit(service, &context, &reference, id, version, &typed)).await {
@@ -148,5 +150,5 @@ fn stale(ground: &Ground, theirs: &StoredRow, mine: FormState, key: String) -> A
     page.heading = RowRefused::Stale(Box::new(theirs.clone())).to_string().into();
     page.buttons = vec![Button::new("Keep mine")];
     page.cancel = Some(take);
-    page_with(StatusCode::CONFLICT, &keyed(page, key))
+    page_with(StatusCode::CONFLICT, &page.keyed(key))
 }

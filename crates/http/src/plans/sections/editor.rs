@@ -4,7 +4,6 @@ use ehc_application::plans::{StoredRow, take::GivenAdvice};
 use ehc_domain::plans::{PlanSection, RowKind};
 
 use crate::{
-    SignedIn,
     frames::{CaseFrame, EditorPage, FormPage},
     plans::Ground,
     ui::{
@@ -13,6 +12,7 @@ use crate::{
         parts::{EditRow, Empty, RowList, SectionList},
         words,
     },
+    web::SignedIn,
 };
 
 fn lead(section: PlanSection) -> &'static str {

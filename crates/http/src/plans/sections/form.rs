@@ -10,10 +10,10 @@ use ehc_domain::{
 };
 
 use crate::{
-    App, HttpError, SignedIn, fields,
     frames::FormPage,
     plans::Ground,
     ui::{Choice, Field, FormState, govuk::Button},
+    web::{App, HttpError, SignedIn, fields},
 };
 
 /// The form of a section of plain text, or of the agreement to section G; `None` for the others.

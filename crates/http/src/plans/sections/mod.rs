@@ -17,11 +17,8 @@ use serde::Deserialize;
 use editor::editor;
 use form::{Read, field_of, filled, likely_schools, read, text_form};
 
-use super::{Ground, ground, keyed};
+use super::{Ground, ground};
 use crate::{
-    App, HttpError, Protected, SignedIn,
-    cases::reference,
-    respond::{Answer, page, page_with, see_other_saying, wrong},
     ui::{
         FormState, Html, Link,
         govuk::{Button, Inset},
@@ -29,6 +26,11 @@ use crate::{
         words,
     },
     unsent,
+    web::{
+        App, HttpError, Protected, SignedIn,
+        path::reference,
+        respond::{Answer, page, page_with, see_other_saying, wrong},
+    },
 };
 
 /// What a section's form posts; the values are read with their messages from the form's state.
@@ -63,7 +65,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let is_back = unsent.is_some();
     let state = unsent.unwrap_or_else(|| filled(&ground.view.plan.sections, section));
     let form = text_form(&ground, section, &schools, state);
-    let form = form.map(|form| keyed(form, signed_in.new_submission()).gives_back(is_back));
+    let form = form.map(|form| form.keyed(signed_in.new_submission()).gives_back(is_back));
     let mut shown = editor(&ground, &signed_in, section, form);
     match section {
         PlanSection::I if !ground.view.may_write || ground.view.plan.record.state == PlanState::Drafting => {
@@ -87,7 +89,7 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>,
     let mut state = sent.state();
     let mut schools = if section == PlanSection::I { likely_schools(&app, sent.signed_in(), &ground).await? } else { Vec::new() };
     let again = |schools: &[(String, String)], state: FormState| {
-        let form = text_form(&ground, section, schools, state).map(|form| keyed(form, sent.submission()));
+        let form = text_form(&ground, section, schools, state).map(|form| form.keyed(sent.submission()));
         wrong(&editor(&ground, sent.signed_in(), section, form))
     };
     let text = match read(&app, sent.signed_in(), section, &mut state).await? {
@@ -139,7 +141,7 @@ fn stale(
     let form = text_form(ground, section, schools, state).map(|mut form| {
         form.buttons = vec![Button::new("Keep mine")];
         form.cancel = Some(Link::new("Take theirs", ground.path(&format!("sections/{}", section.code()))));
-        keyed(form, signed_in.new_submission())
+        form.keyed(signed_in.new_submission())
     });
     let mut shown = editor(ground, signed_in, section, form);
     shown.heading = "Someone else changed this section first".into();

@@ -1,9 +1,12 @@
 //! One question of a form: what it asks, and how it looks with what was typed.
 
 use super::FormState;
-use crate::ui::Html;
-use crate::ui::govuk::{
-    CharacterCount, Checkboxes, DateInput, FileUpload, Frame, Input, Item, PasswordInput, Radios, Select, SelectOption, Textarea,
+use crate::ui::{
+    Html,
+    govuk::{
+        CharacterCount, Checkboxes, DateInput, FileUpload, Frame, Input, Item, PasswordInput, Radios, Select, SelectOption,
+        Textarea,
+    },
 };
 
 /// One thing to pick or tick.

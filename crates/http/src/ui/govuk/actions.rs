@@ -2,8 +2,7 @@
 
 use askama::Template;
 
-use crate::ui::Html;
-use crate::ui::html::parts;
+use crate::ui::{Html, html::parts};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ButtonKind {

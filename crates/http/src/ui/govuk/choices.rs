@@ -3,8 +3,7 @@
 use askama::Template;
 
 use super::Frame;
-use crate::ui::Html;
-use crate::ui::html::parts;
+use crate::ui::{Html, html::parts};
 
 /// One choice. The first one's id is the field's own, so that the error summary can lead to it.
 #[derive(Debug, Clone, Default)]

@@ -2,8 +2,7 @@
 
 use askama::Template;
 
-use crate::ui::Html;
-use crate::ui::html::parts;
+use crate::ui::{Html, html::parts};
 
 /// Every error of the page, first on it, each leading to its field.
 #[derive(Debug, Clone, Default, Template)]

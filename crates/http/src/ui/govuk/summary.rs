@@ -2,8 +2,7 @@
 
 use askama::Template;
 
-use crate::ui::Html;
-use crate::ui::html::parts;
+use crate::ui::{Html, html::parts};
 
 /// "Change" and the like; the hidden words make it make sense alone.
 #[derive(Debug, Clone, Default)]

@@ -2,8 +2,7 @@
 
 use askama::Template;
 
-use crate::ui::html::parts;
-use crate::ui::{Html, Link};
+use crate::ui::{Html, Link, html::parts};
 
 /// A number with the list behind it.
 #[derive(Debug, Clone, Default)]

@@ -2,9 +2,7 @@
 
 use askama::Template;
 
-use crate::ui::Html;
-use crate::ui::govuk::Tag;
-use crate::ui::html::parts;
+use crate::ui::{Html, govuk::Tag, html::parts};
 
 /// A fact about the child: `Born 14 March 2018 (age 8)`.
 #[derive(Debug, Clone, Default)]

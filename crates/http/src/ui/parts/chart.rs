@@ -3,8 +3,7 @@
 use askama::Template;
 
 use super::{Column, Row, Table};
-use crate::ui::html::parts;
-use crate::ui::{Html, Link, words};
+use crate::ui::{Html, Link, html::parts, words};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BarKind {

@@ -2,8 +2,7 @@
 
 use askama::Template;
 
-use crate::ui::html::parts;
-use crate::ui::{Field, FormState, Link};
+use crate::ui::{Field, FormState, Link, html::parts};
 
 /// A filter in force, with the link that takes it away.
 #[derive(Debug, Clone, Default)]

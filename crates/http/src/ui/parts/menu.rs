@@ -2,8 +2,7 @@
 
 use askama::Template;
 
-use crate::ui::Link;
-use crate::ui::html::parts;
+use crate::ui::{Link, html::parts};
 
 /// Ordinary links that open on demand; it works without script, and with it closes on Escape.
 #[derive(Debug, Clone, Default, Template)]

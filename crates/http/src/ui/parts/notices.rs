@@ -2,8 +2,7 @@
 
 use askama::Template;
 
-use crate::ui::html::parts;
-use crate::ui::{Html, Link};
+use crate::ui::{Html, Link, html::parts};
 
 /// A card beside the main column.
 #[derive(Debug, Clone, Default, Template)]

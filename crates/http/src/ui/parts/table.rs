@@ -2,8 +2,7 @@
 
 use askama::Template;
 
-use crate::ui::Html;
-use crate::ui::html::parts;
+use crate::ui::{Html, html::parts};
 
 /// A heading that sorts: a link, and what the order is now.
 #[derive(Debug, Clone, Default)]

@@ -2,8 +2,7 @@
 
 use askama::Template;
 
-use crate::ui::html::parts;
-use crate::ui::{Html, Link};
+use crate::ui::{Html, Link, html::parts};
 
 /// A need or an outcome.
 #[derive(Debug, Clone, Default)]

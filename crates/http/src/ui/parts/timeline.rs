@@ -2,8 +2,7 @@
 
 use askama::Template;
 
-use crate::ui::Html;
-use crate::ui::html::parts;
+use crate::ui::{Html, html::parts};
 
 /// One thing that happened. What the system did by itself is one grey line.
 #[derive(Debug, Clone, Default)]

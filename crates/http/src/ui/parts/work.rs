@@ -3,10 +3,12 @@
 use askama::Template;
 use chrono::NaiveDate;
 
-use crate::ui::html::parts;
-use crate::ui::ruler::MiniRuler;
-use crate::ui::words::{self, Nearness};
-use crate::ui::{Html, Link};
+use crate::ui::{
+    Html, Link,
+    html::parts,
+    ruler::MiniRuler,
+    words::{self, Nearness},
+};
 
 /// A date with the words that save arithmetic, and a bar whose colour says how near it is.
 #[derive(Debug, Clone, Default, Template)]

@@ -5,8 +5,7 @@ use std::fmt::{self, Write};
 use askama::Template;
 use chrono::NaiveDate;
 
-use crate::ui::html::parts;
-use crate::ui::words;
+use crate::ui::{html::parts, words};
 
 /// How wide the drawing is, in tenths of a unit.
 const WIDTH: i64 = 1500;

@@ -3,8 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Exception, Pin, PinState, RulerModel, Stage, StageState};
-use crate::ui::govuk::Tag;
-use crate::ui::{Html, Link, words};
+use crate::ui::{Html, Link, govuk::Tag, words};
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()

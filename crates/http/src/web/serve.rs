@@ -10,7 +10,7 @@ use actix_web::{
     web,
 };
 
-use crate::{App, HttpError, edge::edge, routes};
+use super::{App, HttpError, edge::edge, route::mount};
 
 /// Puts the routes under the edge.
 pub fn application(
@@ -18,11 +18,12 @@ pub fn application(
 ) -> ActixApp<
     impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<impl MessageBody>, Error = Error, InitError = ()>,
 > {
+    let rows = app.rows.clone();
     ActixApp::new()
         .app_data(app)
         .app_data(web::QueryConfig::default().error_handler(|_, _| HttpError::Malformed("The address was not whole.").into()))
         .app_data(web::PathConfig::default().error_handler(|_, _| HttpError::NotFound.into()))
-        .configure(routes::mount)
+        .configure(|config| mount(&rows, config))
         .default_service(web::to(|| async { Err::<HttpResponse, _>(HttpError::NotFound) }))
         .wrap(from_fn(edge))
         .wrap(Compress::default())

@@ -2,7 +2,8 @@
 
 use std::str::FromStr;
 
-use crate::{HttpError, ui::FormState};
+use super::HttpError;
+use crate::ui::FormState;
 
 /// Declares the names that a form posts, so that the form of another page is refused: `once` each exactly once, `perhaps` once or not at all (a choice
 /// that nobody made is not posted), `lists` any number of times.
@@ -30,7 +31,7 @@ macro_rules! posted {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let fields = Vec::<(String, String)>::deserialize(deserializer)?;
-                let is_ours = $crate::posted::is_ours(&fields, Self::NAMES, Self::ONCE, Self::LISTS);
+                let is_ours = $crate::web::posted::is_ours(&fields, Self::NAMES, Self::ONCE, Self::LISTS);
                 if is_ours { Ok(Self) } else { Err(serde::de::Error::custom("the form of another page")) }
             }
         }

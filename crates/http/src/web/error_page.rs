@@ -7,12 +7,14 @@ use actix_web::{
 use askama::Template;
 use serde::Serialize;
 
-use crate::{
+use super::{
     App, HttpError, SignedIn,
     error::WrongAnswer,
-    frames::{FormPage, TextPage},
     links,
     protected::{CONFIRM_FIELD, Posted},
+};
+use crate::{
+    frames::{FormPage, TextPage},
     ui::{Field, FormState, Html, Shell, parts::Stop, words},
 };
 
@@ -60,7 +62,7 @@ fn problem(request: &HttpRequest, error: &HttpError) -> HttpResponse {
             HttpError::Refused { errors, .. } => errors.clone(),
             _ => Vec::new(),
         },
-        request_id: crate::signed_in::request_id(request).to_string(),
+        request_id: super::signed_in::request_id(request).to_string(),
     };
     let body = serde_json::to_string(&problem).unwrap_or_default();
     response.content_type("application/problem+json").body(body)
@@ -120,7 +122,7 @@ fn page_of(app: &App, request: &HttpRequest, error: &HttpError) -> TextPage {
             .says("Nothing was lost."),
         HttpError::Internal => titled("Sorry, something went wrong")
             .says("The fault is ours. Try again in a few minutes.")
-            .says(format!("If you contact support, give this number: {}.", crate::signed_in::request_id(request)))
+            .says(format!("If you contact support, give this number: {}.", super::signed_in::request_id(request)))
             .part(Html::paragraph(Html::link("Contact support", "/help#contact"))),
         other => TextPage::new(shell, other.title()).says(other.detail()).part(start),
     }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use actix_web::HttpRequest;
 
-use crate::App;
+use super::App;
 
 /// Returns the network address that counts failures: what our own proxies say, else who is connected. Addresses of IPv6 count by their network,
 /// since one household has more of them than could ever be counted.

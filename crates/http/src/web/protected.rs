@@ -8,11 +8,8 @@ use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::{
-    HttpError, SignedIn, csrf, links,
-    signed_in::app,
-    ui::{CSRF_FIELD, FormState, SUBMISSION_FIELD},
-};
+use super::{HttpError, SignedIn, csrf, links, signed_in::app};
+use crate::ui::{CSRF_FIELD, FormState, SUBMISSION_FIELD};
 
 /// The most that a form or a JSON body may hold: the longest plan with every section written out is a quarter of it.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;

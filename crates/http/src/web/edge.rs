@@ -12,7 +12,7 @@ use actix_web::{
 };
 use tracing::Instrument;
 
-use crate::{
+use super::{
     App, HttpError, SignedIn, cookies, error_page,
     signed_in::{FreshToken, RequestId},
 };

@@ -5,10 +5,7 @@ use std::fmt;
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use ehc_application::{Failure, StorageError, documents::UploadRefused};
 use ehc_domain::{policy::Refusal, refusals::Refuses};
-
 use serde::Serialize;
-
-use crate::documents::upload;
 
 /// Why there is no result. The same error is a page under `/` and a problem (RFC 9457) under `/api/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +92,7 @@ impl HttpError {
             Self::Conflict => "conflict",
             Self::Malformed(_) => "malformed",
             Self::Refused { code, .. } => code,
-            Self::Upload(refused) => upload::code(refused),
+            Self::Upload(refused) => upload_code(refused),
             Self::TooLarge => "too_large",
             Self::MediaType => "unsupported_media_type",
             Self::Forged => "forged",
@@ -202,7 +199,7 @@ impl ResponseError for HttpError {
             Self::Conflict => StatusCode::CONFLICT,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Upload(refused) => upload::status(refused),
+            Self::Upload(refused) => upload_status(refused),
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -258,6 +255,37 @@ impl<R: Refuses> From<Failure<R>> for HttpError {
             Failure::Storage(error) => error.into(),
             Failure::Rule(rule) => Self::refused(rule.code(), rule.field(), rule.to_string()),
         }
+    }
+}
+
+/// Parts what a rule refuses, which a form shows, from every other failure.
+pub(crate) fn ruled<T, R>(result: Result<T, Failure<R>>) -> Result<Result<T, R>, HttpError>
+where
+    Failure<R>: Into<HttpError>,
+{
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(Failure::Rule(rule)) => Ok(Err(rule)),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Returns the status that belongs to a refusal.
+pub(crate) fn upload_status(refused: &UploadRefused) -> StatusCode {
+    match refused {
+        UploadRefused::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        UploadRefused::NotKept => StatusCode::INSUFFICIENT_STORAGE,
+        UploadRefused::File(_) | UploadRefused::AnotherChild => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+/// Returns the stable code of a refusal.
+fn upload_code(refused: &UploadRefused) -> &'static str {
+    match refused {
+        UploadRefused::File(_) => "file",
+        UploadRefused::TooLarge(_) => "too_large",
+        UploadRefused::AnotherChild => "another_child",
+        UploadRefused::NotKept => "not_kept",
     }
 }
 

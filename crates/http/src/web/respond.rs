@@ -6,7 +6,7 @@ use actix_web::{
 };
 use askama::Template;
 
-use crate::{App, HttpError, cookies};
+use super::{App, HttpError, cookies};
 
 /// What a handler returns.
 pub type Answer = Result<HttpResponse, HttpError>;

@@ -4,14 +4,11 @@ use std::{fmt, net::IpAddr, sync::Arc};
 
 use actix_web::web;
 use ehc_application::StorageError;
-use ehc_application::{Failure, Service, accounts::Session};
-use ehc_domain::accounts::Role;
+use ehc_application::{Failure, Service};
 use tokio::sync::Semaphore;
 
-use crate::{
-    routes::Rules,
-    ui::{Council, NavLink},
-};
+use super::route::{Row, Rules};
+use crate::ui::Council;
 
 /// How the site is reached and shown.
 #[derive(Debug, Clone)]
@@ -73,6 +70,7 @@ pub struct App {
     pub service: Service,
     /// How the site is reached and shown.
     pub site: Arc<Site>,
+    pub(crate) rows: Arc<[Row]>,
     pub(crate) rules: Arc<Rules>,
     hashing: Arc<Semaphore>,
     hash_queue: Arc<Semaphore>,
@@ -85,12 +83,13 @@ impl fmt::Debug for App {
 }
 
 impl App {
-    /// Puts the application together.
-    pub fn new(service: Service, site: Site) -> Self {
+    /// Puts the application together, to answer at these addresses.
+    pub fn new(service: Service, site: Site, rows: Vec<Row>) -> Self {
         Self {
             service,
             site: Arc::new(site),
-            rules: Arc::new(Rules::of_all_routes()),
+            rules: Arc::new(Rules::new(&rows)),
+            rows: rows.into(),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             hash_queue: Arc::new(Semaphore::new(HASHES_AT_ONCE + HASHES_WAITING)),
         }
@@ -134,47 +133,4 @@ impl App {
 
 fn interrupted<R>() -> Failure<R> {
     Failure::Storage(StorageError::Inconsistent { table: "none", detail: "the work was interrupted".into() })
-}
-
-/// Where somebody's day begins: the page of the first role they hold, in the order of the list of roles.
-pub(crate) fn home(roles: &[Role]) -> &'static str {
-    let mut roles = roles.to_vec();
-    roles.sort_unstable();
-    match roles.first() {
-        Some(Role::Caseworker) => "/work",
-        Some(Role::EducationalPsychologist | Role::HealthContributor | Role::SocialCareContributor) => "/advice",
-        Some(Role::Manager) => "/reports",
-        Some(Role::PanelMember) => "/panels",
-        Some(Role::Administrator) => "/admin",
-        Some(Role::InformationGovernance) => "/governance",
-        None => "/account",
-    }
-}
-
-/// The main navigation of a person: the union over their roles, their own day first.
-pub(crate) fn navigation(session: &Session) -> Vec<NavLink> {
-    let mut links: Vec<(&str, &str)> = Vec::new();
-    for role in &session.actor.roles {
-        let entries: &[(&str, &str)] = match role {
-            Role::Caseworker => &[("My work", "/work"), ("Cases", "/cases"), ("Reports", "/reports")],
-            Role::EducationalPsychologist | Role::HealthContributor | Role::SocialCareContributor => {
-                &[("Requests for advice", "/advice")]
-            }
-            Role::Manager => &[("Reports", "/reports"), ("My work", "/work"), ("Cases", "/cases")],
-            Role::PanelMember => &[("Panels", "/panels")],
-            Role::Administrator => &[("Administration", "/admin"), ("Calendar", "/admin/calendar")],
-            Role::InformationGovernance => &[("Governance", "/governance"), ("Reports", "/reports")],
-        };
-        for entry in entries {
-            if !links.contains(entry) {
-                links.push(*entry);
-            }
-        }
-    }
-    links.into_iter().map(|(text, href)| NavLink { text: text.into(), href: href.into(), current: false }).collect()
-}
-
-/// Says whether the search box of the masthead is of use to somebody.
-pub(crate) fn can_search(roles: &[Role]) -> bool {
-    roles.iter().any(|role| matches!(role, Role::Caseworker | Role::Manager))
 }

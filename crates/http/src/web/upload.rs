@@ -6,20 +6,12 @@ use actix_multipart::{
     Field, MultipartError,
     form::{FieldReader, Limits, MultipartCollect, MultipartForm, State, bytes::Bytes, tempfile::TempFile},
 };
-use actix_web::{
-    FromRequest, HttpMessage, HttpRequest,
-    error::PayloadError,
-    http::{StatusCode, header},
-    web,
-};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, error::PayloadError, http::header, web};
 use ehc_application::documents::UploadRefused;
 use uuid::Uuid;
 
-use crate::{
-    App, HttpError, SignedIn,
-    signed_in::app,
-    ui::{CSRF_FIELD, FormState, SUBMISSION_FIELD},
-};
+use super::{App, HttpError, SignedIn, signed_in::app};
+use crate::ui::{CSRF_FIELD, FormState, SUBMISSION_FIELD};
 
 /// What the file chooser offers.
 pub(crate) const ACCEPTED: &str = ".pdf,.docx,.odt,.png,.jpg,.jpeg";
@@ -116,25 +108,6 @@ pub(crate) struct Upload {
 /// Says the limits before they are met.
 pub(crate) fn limits(app: &App) -> String {
     format!("PDF, Word (.docx), OpenDocument (.odt), PNG or JPEG, up to {} MB", app.service.policy.max_file_bytes / 1024 / 1024)
-}
-
-/// Returns the status that belongs to a refusal.
-pub(crate) fn status(refused: &UploadRefused) -> StatusCode {
-    match refused {
-        UploadRefused::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-        UploadRefused::NotKept => StatusCode::INSUFFICIENT_STORAGE,
-        UploadRefused::File(_) | UploadRefused::AnotherChild => StatusCode::UNPROCESSABLE_ENTITY,
-    }
-}
-
-/// Returns the stable code of a refusal.
-pub(crate) fn code(refused: &UploadRefused) -> &'static str {
-    match refused {
-        UploadRefused::File(_) => "file",
-        UploadRefused::TooLarge(_) => "too_large",
-        UploadRefused::AnotherChild => "another_child",
-        UploadRefused::NotKept => "not_kept",
-    }
 }
 
 /// Refuses at once what is no upload from our own page. The token of an upload is inside it; of anything else it must be in the header.

@@ -6,7 +6,7 @@ use actix_web::{
 };
 use ehc_application::accounts::Token;
 
-use crate::App;
+use super::App;
 
 /// Over https the prefix makes browsers refuse the cookie from anybody else; on plain-http loopback it could not be set at all.
 fn name(app: &App, plain: &str) -> String {
@@ -42,7 +42,7 @@ pub(crate) fn token(app: &App, request: &HttpRequest) -> Option<Token> {
 /// A message for the next page. It names nobody: cookies are kept by browsers.
 pub(crate) fn flash(app: &App, message: &str) -> Cookie<'static> {
     let short: String = message.chars().take(LONGEST_FLASH).collect();
-    let mut cookie = cookie(app, FLASH, crate::links::encode(&short));
+    let mut cookie = cookie(app, FLASH, super::links::encode(&short));
     cookie.set_max_age(Duration::seconds(60));
     cookie
 }
@@ -50,7 +50,7 @@ pub(crate) fn flash(app: &App, message: &str) -> Cookie<'static> {
 /// The message that the request brings.
 pub(crate) fn flash_in(app: &App, request: &HttpRequest) -> Option<String> {
     let cookie = request.cookie(&name(app, FLASH))?;
-    crate::links::decode(cookie.value()).filter(|message| !message.is_empty())
+    super::links::decode(cookie.value()).filter(|message| !message.is_empty())
 }
 
 /// Takes the message away once it was shown.

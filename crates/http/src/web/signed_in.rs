@@ -14,13 +14,12 @@ use ehc_domain::{
 };
 use uuid::Uuid;
 
-use crate::{
-    App, HttpError,
-    app::{can_search, home, navigation},
-    cookies, csrf,
-    routes::Rule,
-    ui::{Shell, SignedInAs, words},
+use super::{
+    App, HttpError, cookies, csrf,
+    navigation::{can_search, home, navigation},
+    route::Rule,
 };
+use crate::ui::{Shell, SignedInAs, words};
 
 /// The person whose session the request brings. Taking it as a parameter is what signing in means to a handler.
 #[derive(Clone)]
@@ -177,5 +176,17 @@ impl FromRequest for SignedIn {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         Box::pin(sit_down(request.clone()))
+    }
+}
+
+/// The frame of a page that anybody may read, with their own masthead for those signed in.
+pub(crate) fn shell(app: &App, signed_in: Option<&SignedIn>, title: &str) -> Shell {
+    match signed_in {
+        Some(signed_in) => signed_in.shell(title),
+        None => {
+            let mut shell = Shell::public(title);
+            shell.council = app.site.council.clone();
+            shell
+        }
     }
 }

@@ -1,0 +1,27 @@
+//! The ground floor: what every feature stands on, and nothing that knows a feature.
+
+pub(crate) mod app;
+pub(crate) mod client;
+pub(crate) mod cookies;
+pub(crate) mod csrf;
+mod edge;
+pub(crate) mod error;
+mod error_page;
+pub(crate) mod fields;
+pub mod links;
+pub(crate) mod navigation;
+pub(crate) mod path;
+pub(crate) mod posted;
+pub(crate) mod protected;
+pub(crate) mod respond;
+pub(crate) mod route;
+mod serve;
+pub(crate) mod signed_in;
+pub(crate) mod upload;
+
+pub use app::{App, Contact, Site};
+pub use error::HttpError;
+pub use error_page::Problem;
+pub use protected::{MAX_BODY_BYTES, Open, OpenJson, Protected, ProtectedJson};
+pub use serve::{application, start};
+pub use signed_in::SignedIn;

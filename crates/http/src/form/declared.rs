@@ -43,7 +43,19 @@ pub(crate) trait Form: Sized + Send + 'static {
     }
 }
 
-fn wrong_answers(state: &FormState) -> HttpError {
+/// An act that asks nothing.
+impl Form for () {
+    fn questions() -> Vec<Question> {
+        Vec::new()
+    }
+
+    fn take(_: &mut Reading<'_>) -> Option<Self> {
+        Some(())
+    }
+}
+
+/// Names every answer that is wrong.
+pub(crate) fn wrong_answers(state: &FormState) -> HttpError {
     let wrong = |error: &crate::ui::FieldError| WrongAnswer {
         field: error.field.clone(),
         code: error.code,

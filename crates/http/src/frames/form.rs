@@ -7,7 +7,7 @@ use askama::Template;
 
 use crate::ui::form::hidden;
 use crate::ui::govuk::{BackLink, Button, ErrorLine, ErrorSummary, Panel, SummaryList, Warning};
-use crate::ui::parts::Identity;
+use crate::ui::parts::{Identity, Stale};
 use crate::ui::{CSRF_FIELD, Field, FormState, Html, Link, SUBMISSION_FIELD, Shell};
 
 /// A form: what it asks, what was typed, what is wrong.
@@ -145,6 +145,15 @@ impl FormPage {
     pub(crate) fn after(mut self, part: impl Into<Html>) -> Self {
         self.after.push(part.into());
         self
+    }
+
+    /// Shows both versions where somebody else was first: theirs, and what was typed into the box of this name, which can still be changed and kept knowingly.
+    #[must_use]
+    pub(crate) fn beside(self, heading: impl Into<Html>, who: impl Into<Html>, theirs: String, mine: &str, take: Link) -> Self {
+        let state = self.state.clone().without_errors();
+        let parts = Stale { who: who.into(), theirs, mine: state.value(mine).to_owned() };
+        let page = self.part(parts).state(state);
+        Self { heading: heading.into(), buttons: vec![Button::new("Keep mine")], cancel: Some(take), ..page }
     }
 
     /// The form without heading or frame.

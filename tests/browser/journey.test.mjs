@@ -354,7 +354,7 @@ test("pa_06 a comment of the family is recorded and answered with its reason", a
   await page.goto(`${place}/plan/comments`);
   await followNamed(page, /^Record a comment/);
   await choose(page, "section", "F. ");
-  await fill(page, "from", "Rosa Lindqvist");
+  await fill(page, "made_by", "Rosa Lindqvist");
   await fill(page, "text", "Please say that it happens in a quiet room.");
   await press(page, "Save comment");
   await says(page, "Comment recorded", "To answer");
@@ -365,10 +365,10 @@ test("pa_06 a comment of the family is recorded and answered with its reason", a
 
   await page.goto(`${place}/plan/comments`);
   await followNamed(page, /^Answer/);
-  await tick(page, "accepted", "no");
+  await tick(page, "is_accepted", "no");
   await page.getByRole("button", { name: "Save answer" }).click();
   await says(page, "There is a problem");
-  await tick(page, "accepted", "no");
+  await tick(page, "is_accepted", "no");
   await fill(page, "reason", "The school has no such room; the practice is in the library corner.");
   await press(page, "Save answer");
   await says(page, "Answer saved", "Not accepted");

@@ -21,7 +21,7 @@ use ehc_domain::{
     timetable::DutyStatus,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases, day, words};
+use ehc_test_support::{Persona, both_databases, day, line, words};
 
 use super::world::{ADVICE, ADVICE_OF_OTHERS, ASSESS, FINAL, NO_PLAN, WINDOW, World, days};
 
@@ -87,13 +87,13 @@ both_databases! {
         world.on("2027-01-11");
         let comment = NewComment {
             section: PlanSection::F,
-            text: "We are glad of this.".into(),
-            made_by: "Fatima Hassan".into(),
+            text: words("We are glad of this."),
+            made_by: line("Fatima Hassan"),
             received_on: day("2027-01-11"),
         };
-        let comment = comments::add(&world.service, &world.priya(), &world.reference, &comment).unwrap();
-        let yes = Answer { is_accepted: true, reason: String::new(), version: 1 };
-        comments::answer(&world.service, &world.priya(), &world.reference, comment, &yes).unwrap();
+        let comment = comments::add(&world.service, &world.priya(), &world.reference, comment).unwrap();
+        let yes = Answer { is_accepted: true, reason: None, version: 1 };
+        comments::answer(&world.service, &world.priya(), &world.reference, comment, yes).unwrap();
         world.write(SectionText::TypeOnly("A mainstream primary school".into()));
 
         // Monday 18 January: the last of the fifteen days is the family's to its end.

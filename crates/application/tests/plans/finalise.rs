@@ -122,7 +122,7 @@ both_databases! {
         world.on("2027-01-04");
         world.send();
         world.on("2027-01-19");
-        add(&world.service, &world.priya(), &world.reference, &comment("2027-01-10")).unwrap();
+        add(&world.service, &world.priya(), &world.reference, comment("2027-01-10")).unwrap();
         assert_eq!(
             closed(&world),
             [
@@ -160,9 +160,9 @@ both_databases! {
         assert_eq!(closed(&world), [FinaliseRefused::ChangedSinceDraft]);
         let gates = finalise::show(&world.service, &world.helen(), &world.reference).unwrap();
         assert_eq!(gates.changed, [PlanSection::B]);
-        let id = add(&world.service, &world.priya(), &world.reference, &comment("2027-01-10")).unwrap();
-        let yes = Answer { is_accepted: true, reason: String::new(), version: 1 };
-        answer(&world.service, &world.priya(), &world.reference, id, &yes).unwrap();
+        let id = add(&world.service, &world.priya(), &world.reference, comment("2027-01-10")).unwrap();
+        let yes = Answer { is_accepted: true, reason: None, version: 1 };
+        answer(&world.service, &world.priya(), &world.reference, id, yes).unwrap();
         issue(&world, "").unwrap();
     }
 

@@ -10,7 +10,7 @@ use ehc_domain::{
     email::{AddressRefused, EmailAddress},
     ids::Id,
     people::numbers::{NhsNumber, Upn},
-    plans::ServiceMethod,
+    plans::{PlanSection, ServiceMethod},
     refusals::Refuses,
     text::{Text, TextRefused, Words},
 };
@@ -236,7 +236,12 @@ macro_rules! closed_lists {
         }
     )*};
 }
-closed_lists!(DecisionKind, DecisionOutcome, ServiceMethod);
+closed_lists! {
+    DecisionKind,
+    DecisionOutcome,
+    PlanSection,
+    ServiceMethod,
+}
 
 impl<T: 'static> Answer for Id<T> {
     fn shape() -> Shape {

@@ -169,14 +169,14 @@ both_databases! {
         let scene = Scene::new(db).await;
         scene.row("b", "Finds instructions hard").await;
         scene.send_draft().await;
-        let comment = "section=b&from=Fatima+Hassan&received-day=4&received-month=1&received-year=2027&text=She+also+likes+swimming";
+        let comment = "section=b&made_by=Fatima+Hassan&received_on-day=4&received_on-month=1&received_on-year=2027&text=She+also+likes+swimming";
         assert_eq!(scene.post("plan/comments/new", comment).await.status, 303);
         let page = scene.get("plan/comments").await;
         let id = page.body.split("/plan/comments/").find_map(|part| part.split('"').next().filter(|id| id.len() == 36)).unwrap().to_owned();
         let page = format!("plan/comments/{id}");
-        assert_eq!(scene.post(&page, "accepted=no&reason=&version=1").await.status, 422);
-        assert_eq!(scene.post(&page, "accepted=no&reason=It+is+in+section+A&version=1").await.status, 303);
-        let stale = scene.post(&page, "accepted=yes&reason=Mine&version=1").await;
+        assert_eq!(scene.post(&page, "is_accepted=no&reason=&version=1").await.status, 422);
+        assert_eq!(scene.post(&page, "is_accepted=no&reason=It+is+in+section+A&version=1").await.status, 303);
+        let stale = scene.post(&page, "is_accepted=yes&reason=Mine&version=1").await;
         assert_eq!(stale.status, 409);
         assert!(stale.body.contains("It is in section A") && stale.body.contains("Mine"));
         let mark = scene.get("plan/sections/i").await.hidden("mark");

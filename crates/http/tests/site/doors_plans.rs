@@ -132,4 +132,27 @@ both_databases! {
         assert!(shown.contains("Keep mine") && shown.contains("It is in section A") && !shown.contains("There is a problem"), "{shown}");
         assert!(shown.contains("name=\"version\" value=\"2\""), "{shown}");
     }
+
+    async fn a_late_plan_says_why_at_both_doors_and_in_as_many_words(db: &Database) {
+        let doors = Doors::new(db).await;
+        doors.send_draft().await;
+        let mark = doors.get("plan/sections/i").await.hidden("mark");
+        assert_eq!(doors.page("plan/sections/i", &format!("mark={mark}&says=type&kind=A+special+school")).await.0, 303);
+        doors.site.ports.clock.set_day(day("2027-01-26"));
+        let doors = Doors { priya: doors.site.sign_in(Persona::HelenWard).await, ..doors };
+        let version = doors.get("plan/finalise/confirm").await.hidden("version");
+        let number: i32 = version.parse().unwrap_or_default();
+        let long = doors.refused("plan/finalise", json!({ "version": number, "late_reason": "x".repeat(4_001) })).await;
+        assert_eq!(long, answers(&[("late_reason", "too_long")]));
+        let silent = doors.refused("plan/finalise", json!({ "version": number, "late_reason": " " })).await;
+        assert_eq!(silent, rule("late_reason_missing", "late_reason"));
+        let (status, shown) = doors.page("plan/finalise/confirm", &format!("version={version}&late_reason=+")).await;
+        assert_eq!(status, 422);
+        assert!(shown.contains(&says("late_reason", "The limit has passed. Say why the plan is late")), "{shown}");
+        let (status, shown) = doors.page("plan/finalise/confirm", "version=1&late_reason=Ill").await;
+        assert_eq!(status, 409);
+        assert!(shown.contains("This was changed while the page was open") && shown.contains("Ill"), "{shown}");
+        let issued = doors.program("plan/finalise", json!({ "version": number, "late_reason": "The adviser was ill" })).await;
+        assert_eq!((issued.status, issued.json()["days_late"].as_i64()), (201, Some(1)), "{issued:?}");
+    }
 }

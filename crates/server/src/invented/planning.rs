@@ -9,7 +9,8 @@ use ehc_application::{
     },
     failure::NoRule,
     plans::{
-        WholePlan, finalise,
+        WholePlan,
+        finalise::{self, Approval},
         rows::{self, RowWords},
         sections::{self, SectionText},
         send_draft::{self, SendDraft},
@@ -22,6 +23,7 @@ use ehc_domain::{
     ids::{AdviceId, InstitutionId, PlanRowId},
     plans::{PlanSection, ServiceMethod},
     policy::Action,
+    text::Words,
 };
 use ehc_persistence::{
     StorageError, advice,
@@ -179,6 +181,7 @@ pub(super) fn name(act: &Acting<'_>, school: InstitutionId) -> Result<(), Invent
 /// Approves the plan and sends it.
 pub(super) fn approve(act: &Acting<'_>) -> Result<(), InventFailed> {
     let version = act.plan()?.ok_or(InventFailed::Missing("a plan"))?.record.version;
-    let issued = finalise::finalise(act.service, act.context, &act.scene.reference(), version, LATE);
+    let approval = Approval { version, late_reason: Some(Words::parse(LATE)?) };
+    let issued = finalise::finalise(act.service, act.context, &act.scene.reference(), approval);
     act.done("issue the plan", issued)
 }

@@ -54,9 +54,6 @@ pub(in crate::plans) fn routes() -> Vec<Row> {
             .sample(r#"{"how":"hand","version":1}"#),
         Row::get("/api/v1/cases/{reference}/plan/comments", Rule::OnCase(A::CommentAnswer), || web::to(list_comments)),
         Row::get("/api/v1/cases/{reference}/plan/gates", write, || web::to(gates)),
-        Row::post("/api/v1/cases/{reference}/plan/ask-approval", write, || web::to(ask)).sample("{}"),
-        Row::post("/api/v1/cases/{reference}/plan/finalise", Rule::OnCase(A::PlanFinalise), || web::to(make_final))
-            .sample(r#"{"version":1}"#),
     ]
 }
 

@@ -337,14 +337,14 @@ test("cw_14 a school is consulted and its reply recorded", async () => {
   await followNamed(page, /^Consult schools/);
   await page.getByRole("button", { name: "Send the consultation" }).click();
   assert.match(await page.title(), /^Error: /);
-  await page.locator('[name="schools"]').first().check();
+  await page.locator('[name="institutions"]').first().check();
   await press(page, "Send the consultation");
   await says(page, "1 school or college consulted", "Waiting");
   await followNamed(page, /^Record/);
   await page.getByRole("button", { name: "Save the reply" }).click();
   assert.match(await page.title(), /^Error: /);
-  await tick(page, "reply", "agrees");
-  await date(page, "received", ["1", "12", "2026"]);
+  await tick(page, "outcome", "agrees");
+  await date(page, "replied_on", ["1", "12", "2026"]);
   await press(page, "Save the reply");
   await says(page, "Reply recorded");
 });

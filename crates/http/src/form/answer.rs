@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use chrono::NaiveDate;
 use ehc_domain::{
     codes::Coded,
+    consultations::{ObjectionGround, ReplyOutcome},
     days::ActDay,
     decisions::{DecisionKind, DecisionOutcome},
     email::{AddressRefused, EmailAddress},
@@ -239,7 +240,9 @@ macro_rules! closed_lists {
 closed_lists! {
     DecisionKind,
     DecisionOutcome,
+    ObjectionGround,
     PlanSection,
+    ReplyOutcome,
     ServiceMethod,
 }
 

@@ -156,8 +156,11 @@ impl FormPage {
         Self { heading: heading.into(), buttons: vec![Button::new("Keep mine")], cancel: Some(take), ..page }
     }
 
-    /// The form without heading or frame.
+    /// The form without heading or frame; nothing where there is no button to send it.
     pub(crate) fn form_html(&self) -> Html {
+        if self.buttons.is_empty() {
+            return Html::default();
+        }
         Html::of(&FormBody { page: self })
     }
 

@@ -1,8 +1,8 @@
 //! The plan and its consultations: both doors refuse the same answers by the same codes.
 
-use ehc_domain::cases::Stage;
+use ehc_domain::{cases::Stage, institutions::InstitutionKind};
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, both_databases, change_case, day};
+use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day};
 use serde_json::{Value, json};
 
 use crate::{
@@ -154,5 +154,78 @@ both_databases! {
         assert!(shown.contains("This was changed while the page was open") && shown.contains("Ill"), "{shown}");
         let issued = doors.program("plan/finalise", json!({ "version": number, "late_reason": "The adviser was ill" })).await;
         assert_eq!((issued.status, issued.json()["days_late"].as_i64()), (201, Some(1)), "{issued:?}");
+    }
+
+    async fn schools_are_consulted_at_both_doors_by_the_same_answers(db: &Database) {
+        let doors = Doors::new(db).await;
+        let school = add_school(db, "Brookside Primary", InstitutionKind::Primary).to_string();
+        let on = "2027-01-04";
+        assert_eq!(doors.refused("consultations", json!({ "sent_on": on })).await, rule("none_chosen", "institutions"));
+        let undated = json!({ "institutions": [school], "preferred": school, "sent_on": on });
+        assert_eq!(doors.refused("consultations", undated).await, rule("preference_undated", "preference_on"));
+        let nameless = json!({ "institutions": [school], "preference_on": on, "sent_on": on });
+        assert_eq!(doors.refused("consultations", nameless).await, rule("preference_missing", "preferred"));
+        let unknown = json!({ "institutions": ["Brookside"], "sent_on": "soon" });
+        let both = answers(&[("institutions", "unknown_code"), ("sent_on", "not_a_date")]);
+        assert_eq!(doors.refused("consultations", unknown).await, both);
+        let sent = "sent_on-day=4&sent_on-month=1&sent_on-year=2027";
+        let asked = "preference_on-day=4&preference_on-month=1&preference_on-year=2027";
+        let pages = [
+            (sent.to_owned(), "institutions", "Choose at least one school or college"),
+            (format!("institutions={school}&preferred={school}&{sent}"), "preference_on-day", "Enter the day the family asked for it"),
+            (format!("institutions={school}&{asked}&{sent}"), "preferred", "Choose the one that the family asked for, or leave the day empty"),
+            (format!("institutions={school}"), "sent_on-day", "Enter the day the consultation is sent"),
+        ];
+        for (form, field, words) in pages {
+            let (status, page) = doors.page("consultations/new", &form).await;
+            assert_eq!(status, 422, "{form}");
+            assert!(page.contains(&says(field, words)), "{form}: {page}");
+        }
+        let searched = doors.page("consultations/new?name=hillcrest", "").await;
+        assert!(searched.0 == 422 && !searched.1.contains("Brookside Primary"), "{}", searched.1);
+    }
+
+    async fn a_reply_is_refused_at_both_doors_by_the_same_answers(db: &Database) {
+        let doors = Doors::new(db).await;
+        let school = add_school(db, "Brookside Primary", InstitutionKind::Primary).to_string();
+        let asked = doors.program("consultations", json!({ "institutions": [school], "sent_on": "2027-01-04" })).await;
+        assert_eq!(asked.status, 201, "{asked:?}");
+        let reply = format!("consultations/{}/reply", asked.json()["ids"][0].as_str().unwrap_or_default());
+        let whole = || json!({ "replied_on": "2027-01-04", "outcome": "objects", "ground": "unsuitable", "text": "Full", "version": 1 });
+        let but = |name: &str, value: Value| {
+            let mut body = whole();
+            body[name] = value;
+            body
+        };
+        let refusals = [
+            (but("text", json!("x".repeat(10_001))), answers(&[("text", "too_long")])),
+            (but("outcome", json!("perhaps")), answers(&[("outcome", "unknown_code")])),
+            (but("ground", json!("full")), answers(&[("ground", "unknown_code")])),
+            (but("ground", Value::Null), rule("ground_missing", "ground")),
+            (but("text", json!(" ")), rule("text_missing", "text")),
+            (but("replied_on", json!("2027-01-05")), rule("in_the_future", "replied_on")),
+            (but("replied_on", json!("2027-01-03")), rule("before_sent", "replied_on")),
+        ];
+        for (body, refused) in refusals {
+            assert_eq!(doors.refused(&reply, body.clone()).await, refused, "{body}");
+        }
+        let on = "replied_on-day=4&replied_on-month=1&replied_on-year=2027&version=1";
+        let pages = [
+            (format!("outcome=perhaps&{on}"), "outcome", "Choose what they said"),
+            (format!("outcome=objects&{on}"), "ground", "Choose the ground. The law knows only these three"),
+            (format!("outcome=objects&ground=unsuitable&{on}"), "text", "Enter the reasons that they give"),
+        ];
+        for (form, field, words) in pages {
+            let (status, page) = doors.page(&reply, &form).await;
+            assert_eq!(status, 422, "{form}");
+            assert!(page.contains(&says(field, words)), "{form}: {page}");
+        }
+        assert_eq!(doors.program(&reply, whole()).await.status, 200);
+        let late = doors.program(&reply, whole()).await;
+        assert_eq!((late.status, late.json()["code"].as_str()), (409, Some("conflict")));
+        let (status, page) = doors.page(&reply, &format!("outcome=agrees&text=Mine&{on}")).await;
+        assert_eq!(status, 409);
+        assert!(page.contains("Someone else recorded a reply first") && page.contains("Objects. Full") && page.contains("Mine"), "{page}");
+        assert!(!page.contains("name=\"outcome\""), "what was recorded once stays: {page}");
     }
 }

@@ -145,8 +145,13 @@ pub(super) fn send_draft(act: &Acting<'_>, reason: &str) -> Result<(), InventFai
 /// Consults a school.
 pub(super) fn consult(act: &Acting<'_>, school: InstitutionId, is_preference: bool) -> Result<(), InventFailed> {
     let today = act.context.today;
-    let asked = Consult { institutions: vec![school], preferred: is_preference.then_some((school, today)), sent_on: today };
-    act.done("consult a school", send::consult(act.service, act.context, &act.scene.reference(), &asked))
+    let asked = Consult {
+        institutions: vec![school],
+        preferred: is_preference.then_some(school),
+        preference_on: is_preference.then_some(today),
+        sent_on: today,
+    };
+    act.done("consult a school", send::consult(act.service, act.context, &act.scene.reference(), asked))
 }
 
 /// Records the reply of a school.
@@ -165,10 +170,10 @@ pub(super) fn replied(
         replied_on: act.context.today,
         outcome: if ground.is_some() { ReplyOutcome::Objects } else { ReplyOutcome::Agrees },
         ground,
-        text: words.to_owned(),
+        text: Words::optional(words)?,
         version: row.version,
     };
-    let recorded = reply::record(act.service, act.context, &act.scene.reference(), row.id, &reply);
+    let recorded = reply::record(act.service, act.context, &act.scene.reference(), row.id, reply);
     act.done("record the reply of a school", recorded)
 }
 

@@ -332,14 +332,14 @@ test("cw_14 a school is consulted and its reply recorded", async () => {
   await followNamed(page, /^Consult schools/);
   await clickThrough(page.getByRole("button", { name: "Send the consultation" }));
   assert.match(await page.title(), /^Error: /);
-  await page.locator('[name="schools"]').first().check();
+  await page.locator('[name="institutions"]').first().check();
   await press(page, "Send the consultation");
   await says(page, "1 school or college consulted", "Waiting");
   await followNamed(page, /^Record/);
   await clickThrough(page.getByRole("button", { name: "Save the reply" }));
   assert.match(await page.title(), /^Error: /);
-  await tick(page, "reply", "agrees");
-  await date(page, "received", ["1", "12", "2026"]);
+  await tick(page, "outcome", "agrees");
+  await date(page, "replied_on", ["1", "12", "2026"]);
   await press(page, "Save the reply");
   await says(page, "Reply recorded");
 });
@@ -349,7 +349,7 @@ test("pa_06 a comment of the family is recorded and answered with its reason", a
   await page.goto(`${place}/plan/comments`);
   await followNamed(page, /^Record a comment/);
   await choose(page, "section", "F. ");
-  await fill(page, "from", "Rosa Lindqvist");
+  await fill(page, "made_by", "Rosa Lindqvist");
   await fill(page, "text", "Please say that it happens in a quiet room.");
   await press(page, "Save comment");
   await says(page, "Comment recorded", "To answer");
@@ -360,10 +360,10 @@ test("pa_06 a comment of the family is recorded and answered with its reason", a
 
   await page.goto(`${place}/plan/comments`);
   await followNamed(page, /^Answer/);
-  await tick(page, "accepted", "no");
+  await tick(page, "is_accepted", "no");
   await clickThrough(page.getByRole("button", { name: "Save answer" }));
   await says(page, "There is a problem");
-  await tick(page, "accepted", "no");
+  await tick(page, "is_accepted", "no");
   await fill(page, "reason", "The school has no such room; the practice is in the library corner.");
   await press(page, "Save answer");
   await says(page, "Answer saved", "Not accepted");

@@ -27,7 +27,7 @@ async function caseworkerPrepares(page, visit) {
 
   await visit("/cases/{sent}/plan/comments/new");
   await page.locator('[name="section"]').selectOption("f");
-  await page.locator('[name="from"]').fill("A parent");
+  await page.locator('[name="made_by"]').fill("A parent");
   await page.locator('[name="text"]').fill("Please say how often.");
   await press(page, "Save comment");
 

@@ -2,6 +2,9 @@
 
 use std::error::Error;
 
+/// The code of every refusal because somebody else was first.
+pub const CONFLICT: &str = "conflict";
+
 /// What a refusal says of itself, wherever it is shown.
 pub trait Refuses: Error {
     /// Returns the stable code, part of the contract with programs: lower case, words joined by underscores.
@@ -10,6 +13,11 @@ pub trait Refuses: Error {
     /// Returns the name of the answer that is to be put right; `None` when no single answer would mend it.
     fn field(&self) -> Option<&'static str> {
         None
+    }
+
+    /// Says whether somebody else was first: what was read is no longer what stands.
+    fn is_conflict(&self) -> bool {
+        self.code() == CONFLICT
     }
 
     /// Lists every refusal there is of this type, with the refusals that it passes on in their places.
@@ -153,6 +161,8 @@ mod tests {
             Left(usize) = "left", "{0} are left";
             /// Until.
             Open { /** The last day. */ until: &'static str } = "open" @ until, "Open until {until}";
+            /// Somebody else was first.
+            Stale(u8) = "conflict", "Someone else changed this first";
             /// Names.
             Named(Vec<&'static str>) = "named" @ names, "Not these: {}" [.0.join(", ")];
         }
@@ -172,6 +182,12 @@ mod tests {
         assert_eq!((refused.code(), refused.field()), ("in_the_future", Some("on")));
         assert_eq!(refused.to_string(), "Enter a day that is today or earlier");
         let codes: Vec<&str> = Outer::all().iter().map(|one| one.code).collect();
-        assert_eq!(codes, ["in_the_future", "left", "open", "named"]);
+        assert_eq!(codes, ["in_the_future", "left", "open", "conflict", "named"]);
+    }
+
+    #[test]
+    fn only_what_somebody_else_did_first_is_a_conflict() {
+        assert!(Outer::Stale(1).is_conflict());
+        assert!(!Outer::Left(2).is_conflict() && !Outer::from(Inner::Ahead).is_conflict());
     }
 }

@@ -105,7 +105,7 @@ pub(crate) fn has_draft(conn: &mut DbConnection, open: &OpenCase) -> StorageResu
     })
 }
 
-/// Finds one consultation of a case.
+/// Finds one consultation of a case, among all of them.
 ///
 /// # Errors
 /// Policy; absence; storage.
@@ -114,10 +114,10 @@ pub fn find(
     context: &Context,
     reference: &CaseReference,
     id: ConsultationId,
-) -> Result<(OpenCase, ConsultationView), Failure<NoRule>> {
+) -> Result<(Consultations, ConsultationView), Failure<NoRule>> {
     let shown = show(service, context, reference)?;
-    let found = shown.list.into_iter().find(|view| view.row.id == id).ok_or(Failure::NotFound)?;
-    Ok((shown.open, found))
+    let found = shown.list.iter().find(|view| view.row.id == id).cloned().ok_or(Failure::NotFound)?;
+    Ok((shown, found))
 }
 
 /// Searches the register of institutions by name, accents and case aside; the first fifty when nothing is typed.

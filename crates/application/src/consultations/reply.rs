@@ -8,15 +8,13 @@ use ehc_domain::{
     ids::ConsultationId,
     policy::Action,
     refusals,
+    text::Words,
     timetable::facts::FactKind,
 };
 use ehc_persistence::consultations::{self, ConsultationRow};
 use thiserror::Error;
 
 use crate::{Context, Done, Failure, Service, cases::open, timetable};
-
-/// The most characters of a reply.
-pub const MOST_CHARACTERS: usize = 10_000;
 
 /// A reply as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +23,10 @@ pub struct Reply {
     pub replied_on: NaiveDate,
     /// What it says.
     pub outcome: ReplyOutcome,
-    /// The ground of an objection.
+    /// The ground of an objection; `None` when it agrees.
     pub ground: Option<ObjectionGround>,
-    /// Its words.
-    pub text: String,
+    /// Its words; needed for an objection.
+    pub text: Option<Words<10_000>>,
     /// The version of the consultation that was read.
     pub version: i32,
 }
@@ -38,17 +36,15 @@ refusals! {
     #[derive(Clone, Debug, PartialEq, Error)]
     pub enum ReplyRefused {
         /// It came on a day that has not come.
-        InTheFuture = "in_the_future", "Enter the day the reply came: today or earlier";
+        InTheFuture = "in_the_future" @ replied_on, "Enter the day the reply came: today or earlier";
         /// It came before the question.
-        BeforeSent(NaiveDate) = "before_sent", "Enter a day on or after {0}, when the consultation was sent";
+        BeforeSent(NaiveDate) = "before_sent" @ replied_on, "Enter a day on or after {0}, when the consultation was sent";
         /// An objection has a lawful ground (s39(4)).
-        GroundMissing = "ground_missing", "Choose the ground. The law knows only these three";
+        GroundMissing = "ground_missing" @ ground, "Choose the ground. The law knows only these three";
         /// An objection says why.
-        TextMissing = "text_missing", "Enter the reasons that they give";
-        /// Too long.
-        TooLong = "too_long", "Shorten this to {MOST_CHARACTERS} characters";
+        TextMissing = "text_missing" @ text, "Enter the reasons that they give";
         /// A reply is recorded; what it says.
-        Stale(Box<ConsultationRow>) = "stale", "Someone else recorded a reply first";
+        Stale(Box<ConsultationRow>) = "conflict", "Someone else recorded a reply first";
     }
 }
 
@@ -61,7 +57,7 @@ pub fn record(
     context: &Context,
     reference: &CaseReference,
     id: ConsultationId,
-    reply: &Reply,
+    reply: Reply,
 ) -> Result<(), Failure<ReplyRefused>> {
     service.store.write(context, |conn| {
         let rule = Failure::Rule;
@@ -70,14 +66,13 @@ pub fn record(
         if row.replied_on.is_some() || row.version != reply.version {
             return Err(rule(ReplyRefused::Stale(Box::new(row))));
         }
-        check(reply, row.sent_on, context.today).map_err(rule)?;
-        let text = reply.text.trim();
+        check(&reply, row.sent_on, context.today).map_err(rule)?;
         let ground = reply.ground.filter(|_| reply.outcome == ReplyOutcome::Objects);
         let replied = ConsultationRow {
             replied_on: Some(reply.replied_on),
             outcome: Some(reply.outcome),
             ground,
-            reply: (!text.is_empty()).then(|| text.to_owned()),
+            reply: reply.text.map(Words::into_string),
             ..row
         };
         consultations::update(conn, replied)?;
@@ -99,14 +94,11 @@ fn check(reply: &Reply, sent_on: NaiveDate, today: NaiveDate) -> Result<(), Repl
     if reply.replied_on < sent_on {
         return Err(ReplyRefused::BeforeSent(sent_on));
     }
-    if reply.text.chars().count() > MOST_CHARACTERS {
-        return Err(ReplyRefused::TooLong);
-    }
     if reply.outcome == ReplyOutcome::Objects {
         if reply.ground.is_none() {
             return Err(ReplyRefused::GroundMissing);
         }
-        if reply.text.trim().is_empty() {
+        if reply.text.is_none() {
             return Err(ReplyRefused::TextMissing);
         }
     }

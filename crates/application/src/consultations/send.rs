@@ -26,8 +26,10 @@ pub const MOST_AT_ONCE: usize = 30;
 pub struct Consult {
     /// The institutions.
     pub institutions: Vec<InstitutionId>,
-    /// The one that the family asked for, and the day they asked; `None` when they asked for none.
-    pub preferred: Option<(InstitutionId, NaiveDate)>,
+    /// The one that the family asked for; `None` when they asked for none.
+    pub preferred: Option<InstitutionId>,
+    /// The day they asked for it.
+    pub preference_on: Option<NaiveDate>,
     /// The day the consultations were sent.
     pub sent_on: NaiveDate,
 }
@@ -46,21 +48,25 @@ refusals! {
     #[derive(Clone, Debug, PartialEq, Eq, Error)]
     pub enum ConsultRefused {
         /// None was chosen.
-        NoneChosen = "none_chosen", "Choose at least one school or college";
+        NoneChosen = "none_chosen" @ institutions, "Choose at least one school or college";
         /// More than anybody would consult at once.
-        TooMany = "too_many", "Choose at most {MOST_AT_ONCE} schools or colleges at once";
+        TooMany = "too_many" @ institutions, "Choose at most {MOST_AT_ONCE} schools or colleges at once";
         /// Not on the register, or closed.
-        Unknown = "unknown", "Choose schools and colleges from the register that are open";
+        Unknown = "unknown" @ institutions, "Choose schools and colleges from the register that are open";
         /// It was asked and has not answered.
-        AlreadyWaiting(String) = "already_waiting", "{0} was consulted already and has not answered";
+        AlreadyWaiting(String) = "already_waiting" @ institutions, "{0} was consulted already and has not answered";
         /// The preference is not among those consulted (s39(2)).
-        PreferenceNotConsulted = "preference_not_consulted", "Consult the school or college that the family asked for too";
+        PreferenceNotConsulted = "preference_not_consulted" @ preferred, "Consult the school or college that the family asked for too";
+        /// It is not said when the family asked.
+        PreferenceUndated = "preference_undated" @ preference_on, "Enter the day the family asked for it";
+        /// It is not said for which one the family asked.
+        PreferenceMissing = "preference_missing" @ preferred, "Choose the one that the family asked for, or leave the day empty";
         /// The family asked on a day that has not come.
-        PreferenceInTheFuture = "preference_in_the_future", "Enter the day the family asked for it: today or earlier";
+        PreferenceInTheFuture = "preference_in_the_future" @ preference_on, "Enter the day the family asked for it: today or earlier";
         /// Sent on a day that has not come.
-        SentInTheFuture = "sent_in_the_future", "Enter the day the consultations were sent: today or earlier";
+        SentInTheFuture = "sent_in_the_future" @ sent_on, "Enter the day the consultations were sent: today or earlier";
         /// Sent before the case began.
-        SentBeforeTheRequest = "sent_before_the_request", "Enter a day on or after the day the request was received";
+        SentBeforeTheRequest = "sent_before_the_request" @ sent_on, "Enter a day on or after the day the request was received";
         /// It is not decided that the child is assessed, or the work is over.
         NotNow(Stage) = "not_now", "Schools and colleges are consulted while the child is assessed and the plan is written";
     }
@@ -85,7 +91,7 @@ pub fn consult(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
-    asked: &Consult,
+    asked: Consult,
 ) -> Result<Consulted, Failure<ConsultRefused>> {
     let mut chosen = Vec::new();
     for id in &asked.institutions {
@@ -96,7 +102,7 @@ pub fn consult(
     service.store.write(context, |conn| {
         let rule = Failure::Rule;
         let open = open(conn, context, reference, Action::ConsultationSend)?;
-        check(asked, &chosen, context.today).map_err(rule)?;
+        check(&asked, &chosen, context.today).map_err(rule)?;
         may_consult(open.case.stage).map_err(rule)?;
         if asked.sent_on < open.case.began_on {
             return Err(rule(ConsultRefused::SentBeforeTheRequest));
@@ -111,7 +117,7 @@ pub fn consult(
             if before.iter().any(|row| row.institution_id == *id && row.replied_on.is_none()) {
                 return Err(rule(ConsultRefused::AlreadyWaiting(institution.name.clone())));
             }
-            let preference_on = asked.preferred.filter(|(preferred, _)| preferred == id).map(|(_, on)| on);
+            let preference_on = asked.preference_on.filter(|_| asked.preferred == Some(*id));
             let consultation = service.ports.id();
             ConsultationRow {
                 id: consultation,
@@ -154,9 +160,11 @@ fn check(asked: &Consult, chosen: &[InstitutionId], today: NaiveDate) -> Result<
     if asked.sent_on > today {
         return Err(ConsultRefused::SentInTheFuture);
     }
-    match asked.preferred {
-        Some((preferred, _)) if !chosen.contains(&preferred) => Err(ConsultRefused::PreferenceNotConsulted),
-        Some((_, on)) if on > today => Err(ConsultRefused::PreferenceInTheFuture),
+    match (asked.preferred, asked.preference_on) {
+        (Some(_), None) => Err(ConsultRefused::PreferenceUndated),
+        (None, Some(_)) => Err(ConsultRefused::PreferenceMissing),
+        (Some(preferred), _) if !chosen.contains(&preferred) => Err(ConsultRefused::PreferenceNotConsulted),
+        (_, Some(on)) if on > today => Err(ConsultRefused::PreferenceInTheFuture),
         _ => Ok(()),
     }
 }

@@ -8,18 +8,15 @@ use ehc_domain::{
     plans::{PlanSection, PlanState},
     policy::Action,
     refusals,
+    text::{Text, Words},
 };
 use ehc_persistence::plans::{self, CommentRow, PlanRecord};
 use thiserror::Error;
 
-use super::given;
 use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
 };
-
-/// The most characters of a comment or an answer.
-pub const MOST_CHARACTERS: usize = 10_000;
 
 /// A comment as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +24,9 @@ pub struct NewComment {
     /// The section it is about.
     pub section: PlanSection,
     /// Its words.
-    pub text: String,
+    pub text: Words<10_000>,
     /// Who made it.
-    pub made_by: String,
+    pub made_by: Text<200>,
     /// The day it came.
     pub received_on: NaiveDate,
 }
@@ -39,34 +36,46 @@ pub struct NewComment {
 pub struct Answer {
     /// Whether it is accepted: the plan changes.
     pub is_accepted: bool,
-    /// Why, in words that the family reads.
-    pub reason: String,
+    /// Why, in words that the family reads; needed when it is not accepted.
+    pub reason: Option<Words<10_000>>,
     /// The version of the comment that was read.
     pub version: i32,
 }
 
 refusals! {
-    /// Why a comment or an answer is not recorded.
-    #[derive(Clone, Debug, PartialEq, Error)]
-    pub enum CommentRefused {
+    /// Why nothing is said about a draft now.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum CommentsClosed {
         /// The family has had no draft.
         NoDraft = "no_draft", "Send the family a draft first";
         /// The plan is final.
         Final = "final", "The plan is final. A comment on it now is a request to review it";
-        /// Nothing was said.
-        TextMissing = "text_missing", "Enter the comment";
-        /// Too long.
-        TooLong = "too_long", "Shorten this to {MOST_CHARACTERS} characters";
-        /// Nobody said it.
-        WhoMissing = "who_missing", "Enter who made the comment";
+    }
+}
+
+refusals! {
+    /// Why a comment is not recorded.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum CommentRefused {
+        /// There is no draft to comment on.
+        Closed => transparent(CommentsClosed);
         /// It came on a day that has not come.
-        InTheFuture = "in_the_future", "Enter the day the comment came: today or earlier";
+        InTheFuture = "in_the_future" @ received_on, "Enter the day the comment came: today or earlier";
         /// It came before there was a draft.
-        BeforeTheDraft(NaiveDate) = "before_the_draft", "Enter a day on or after {0}, when the draft was sent";
+        BeforeTheDraft(NaiveDate) = "before_the_draft" @ received_on, "Enter a day on or after {0}, when the draft was sent";
+    }
+}
+
+refusals! {
+    /// Why a comment is not answered.
+    #[derive(Clone, Debug, PartialEq, Error)]
+    pub enum AnswerRefused {
+        /// There is no draft that was commented on.
+        Closed => transparent(CommentsClosed);
         /// Not accepting says why.
-        ReasonMissing = "reason_missing", "Say why the comment is not accepted";
+        ReasonMissing = "reason_missing" @ reason, "Say why the comment is not accepted";
         /// Somebody else answered first; what it says now.
-        Stale(Box<CommentRow>) = "stale", "Someone else answered this comment first";
+        Stale(Box<CommentRow>) = "conflict", "Someone else answered this comment first";
     }
 }
 
@@ -78,20 +87,19 @@ pub fn add(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
-    comment: &NewComment,
+    comment: NewComment,
 ) -> Result<CommentId, Failure<CommentRefused>> {
+    let NewComment { section, text, made_by, received_on } = comment;
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CommentAnswer)?;
-        let record = plans::find_by_case(conn, open.case.id)?;
-        let record = with_draft(record)?;
+        let closed = |closed| Failure::Rule(CommentRefused::Closed(closed));
+        let record = with_draft(plans::find_by_case(conn, open.case.id)?).map_err(closed)?;
         let versions = plans::list_versions(conn, record.id)?;
-        let first_sent = versions.first().map(|version| version.sent_on).ok_or(Failure::Rule(CommentRefused::NoDraft))?;
-        let text = sized(&comment.text)?.ok_or(Failure::Rule(CommentRefused::TextMissing))?;
-        let made_by = sized(&comment.made_by)?.ok_or(Failure::Rule(CommentRefused::WhoMissing))?;
-        if comment.received_on > context.today {
+        let first_sent = versions.first().map(|version| version.sent_on).ok_or(closed(CommentsClosed::NoDraft))?;
+        if received_on > context.today {
             return Err(Failure::Rule(CommentRefused::InTheFuture));
         }
-        if comment.received_on < first_sent {
+        if received_on < first_sent {
             return Err(Failure::Rule(CommentRefused::BeforeTheDraft(first_sent)));
         }
         let id = service.ports.id();
@@ -99,10 +107,10 @@ pub fn add(
             id,
             plan_id: record.id,
             case_id: open.case.id,
-            section: comment.section,
-            text,
-            made_by,
-            received_on: comment.received_on,
+            section,
+            text: text.into_string(),
+            made_by: made_by.into_string(),
+            received_on,
             is_accepted: None,
             answer: None,
             answered_on: None,
@@ -110,7 +118,7 @@ pub fn add(
             version: 1,
         }
         .insert(conn)?;
-        let entry = entry(&open, id).with("act", "recorded").with("section", comment.section.letter());
+        let entry = entry(&open, id).with("act", "recorded").with("section", section.letter());
         Ok(Done::new(id, entry).leaving_dates().seen_at(open.path("plan/comments")))
     })
 }
@@ -118,30 +126,29 @@ pub fn add(
 /// Answers a comment.
 ///
 /// # Errors
-/// [`CommentRefused`]; policy; storage.
+/// [`AnswerRefused`]; policy; storage.
 pub fn answer(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
     id: CommentId,
-    answer: &Answer,
-) -> Result<(), Failure<CommentRefused>> {
+    answer: Answer,
+) -> Result<(), Failure<AnswerRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CommentAnswer)?;
-        let record = with_draft(plans::find_by_case(conn, open.case.id)?)?;
+        let record = with_draft(plans::find_by_case(conn, open.case.id)?).map_err(|closed| Failure::Rule(closed.into()))?;
         let comments = plans::list_comments(conn, record.id)?;
         let comment = comments.into_iter().find(|comment| comment.id == id).ok_or(Failure::NotFound)?;
         if comment.version != answer.version {
-            return Err(Failure::Rule(CommentRefused::Stale(Box::new(comment))));
+            return Err(Failure::Rule(AnswerRefused::Stale(Box::new(comment))));
         }
-        let reason = sized(&answer.reason)?;
-        if !answer.is_accepted && reason.is_none() {
-            return Err(Failure::Rule(CommentRefused::ReasonMissing));
+        if !answer.is_accepted && answer.reason.is_none() {
+            return Err(Failure::Rule(AnswerRefused::ReasonMissing));
         }
         let section = comment.section;
         let answered = CommentRow {
             is_accepted: Some(answer.is_accepted),
-            answer: reason,
+            answer: answer.reason.map(Words::into_string),
             answered_on: Some(context.today),
             answered_by: Some(context.actor.user_id),
             ..comment
@@ -153,26 +160,22 @@ pub fn answer(
     })
 }
 
-fn with_draft(record: Option<PlanRecord>) -> Result<PlanRecord, Failure<CommentRefused>> {
-    let record = record.ok_or(Failure::Rule(CommentRefused::NoDraft))?;
-    may_comment(record.state).map_err(Failure::Rule)?;
+fn with_draft(record: Option<PlanRecord>) -> Result<PlanRecord, CommentsClosed> {
+    let record = record.ok_or(CommentsClosed::NoDraft)?;
+    may_comment(record.state)?;
     Ok(record)
 }
 
 /// Says whether comments are recorded and answered while the plan stands so.
 ///
 /// # Errors
-/// [`CommentRefused::NoDraft`] before a draft was sent, [`CommentRefused::Final`] after the end.
-pub fn may_comment(state: PlanState) -> Result<(), CommentRefused> {
+/// [`CommentsClosed::NoDraft`] before a draft was sent, [`CommentsClosed::Final`] after the end.
+pub fn may_comment(state: PlanState) -> Result<(), CommentsClosed> {
     match state {
-        PlanState::Drafting => Err(CommentRefused::NoDraft),
-        PlanState::Final => Err(CommentRefused::Final),
+        PlanState::Drafting => Err(CommentsClosed::NoDraft),
+        PlanState::Final => Err(CommentsClosed::Final),
         PlanState::DraftSent => Ok(()),
     }
-}
-
-fn sized(text: &str) -> Result<Option<String>, Failure<CommentRefused>> {
-    if text.chars().count() > MOST_CHARACTERS { Err(Failure::Rule(CommentRefused::TooLong)) } else { Ok(given(text)) }
 }
 
 fn entry(open: &OpenCase, id: CommentId) -> AuditEntry {

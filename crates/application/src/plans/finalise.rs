@@ -11,6 +11,7 @@ use ehc_domain::{
     plans::{FinaliseFacts, FinaliseRefused, PlanSection, PlanState, RowKind, VersionKind, closed_gates},
     policy::Action,
     refusals,
+    text::{Words, or_empty},
     timetable::{DutyStatus, Timetable, facts::FactKind, rules::Purpose},
 };
 use ehc_persistence::{
@@ -21,7 +22,7 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    WholePlan, find, given, notice, snapshot,
+    WholePlan, find, notice, snapshot,
     take::given_advice,
     thread::{PlanView, view},
 };
@@ -36,8 +37,30 @@ use crate::{
     timetable,
 };
 
+/// Which plan is approved, and why it is late.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// The version of the plan that was read.
+    pub version: i32,
+    /// Why it is late; needed after the limit, and kept only then.
+    pub late_reason: Option<Words<4_000>>,
+}
+
 refusals! {
-    /// Why a plan is not made final, or nobody is asked to approve it.
+    /// Why nobody is asked to approve the plan.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum AskFailed {
+        /// Gates are closed.
+        GatesClosed(Vec<FinaliseRefused>) = "gates_closed", "{}" [.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(". ")];
+        /// The case is not at the stage at which a plan is made final.
+        Stage => transparent(StepRefused);
+        /// The team has nobody who could approve.
+        NoApprover = "no_approver", "Your team has no manager who could approve the plan. Ask an administrator to add one";
+    }
+}
+
+refusals! {
+    /// Why a plan is not made final.
     #[derive(Clone, Debug, PartialEq, Eq, Error)]
     pub enum FinaliseFailed {
         /// Gates are closed.
@@ -45,9 +68,7 @@ refusals! {
         /// The case is not at the stage at which a plan is made final.
         Stage => transparent(StepRefused);
         /// A plan after the limit says why it is late, once.
-        LateReasonMissing = "late_reason_missing", "The limit has passed. Say why the plan is late";
-        /// The team has nobody who could approve.
-        NoApprover = "no_approver", "Your team has no manager who could approve the plan. Ask an administrator to add one";
+        LateReasonMissing = "late_reason_missing" @ late_reason, "The limit has passed. Say why the plan is late";
         /// Nobody is recorded to whom the plan must go.
         Addressee => transparent(AddresseeMissing);
     }
@@ -134,8 +155,8 @@ fn gather(
 /// Asks the managers of the team to approve the plan, once every gate that the caseworker can open is open.
 ///
 /// # Errors
-/// [`FinaliseFailed`]; policy; storage.
-pub fn ask_approval(service: &Service, context: &Context, reference: &CaseReference) -> Result<(), Failure<FinaliseFailed>> {
+/// [`AskFailed`]; policy; storage.
+pub fn ask_approval(service: &Service, context: &Context, reference: &CaseReference) -> Result<(), Failure<AskFailed>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::PlanDraft)?;
         open.case.stage.after(Step::SendFinal).map_err(|refused| Failure::Rule(refused.into()))?;
@@ -146,7 +167,7 @@ pub fn ask_approval(service: &Service, context: &Context, reference: &CaseRefere
         // Opened by being asked.
         closed.retain(|gate| *gate != FinaliseRefused::SamePersonAsDrafter);
         if !closed.is_empty() {
-            return Err(Failure::Rule(FinaliseFailed::GatesClosed(closed)));
+            return Err(Failure::Rule(AskFailed::GatesClosed(closed)));
         }
         let managers = accounts::list_managers_of_team(conn, open.case.team_id)?;
         let limit = dates.latest(Purpose::FinalPlan).and_then(|duty| duty.due);
@@ -161,7 +182,7 @@ pub fn ask_approval(service: &Service, context: &Context, reference: &CaseRefere
             })
             .collect();
         if notices.is_empty() {
-            return Err(Failure::Rule(FinaliseFailed::NoApprover));
+            return Err(Failure::Rule(AskFailed::NoApprover));
         }
         let entry = AuditEntry::of(&open.permit).on("plan", plan.record.id).with("act", "asked for approval");
         Ok(Done::new((), entry).leaving_dates().telling_all(notices).seen_at(open.path("plan/finalise")))
@@ -177,8 +198,7 @@ pub fn finalise(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
-    version: i32,
-    late_reason: &str,
+    approval: Approval,
 ) -> Result<Issued, Failure<FinaliseFailed>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::PlanFinalise)?;
@@ -187,7 +207,7 @@ pub fn finalise(
         if record.state == PlanState::Final {
             return Err(Failure::Rule(FinaliseFailed::GatesClosed(vec![FinaliseRefused::AlreadyFinal])));
         }
-        if record.version != version {
+        if record.version != approval.version {
             return Err(Failure::Storage(StorageError::Conflict));
         }
         // This takes the lock that every writer of the plan takes, so that what is read below is what is approved.
@@ -201,8 +221,9 @@ pub fn finalise(
             return Err(Failure::Rule(FinaliseFailed::GatesClosed(closed)));
         }
         let limit = dates.latest(Purpose::FinalPlan).and_then(|duty| duty.due);
-        let late_reason = given(late_reason).filter(|_| limit.is_some_and(|limit| context.today > limit));
-        if limit.is_some_and(|limit| context.today > limit) && late_reason.is_none() {
+        let is_late = limit.is_some_and(|limit| context.today > limit);
+        let late_reason = approval.late_reason.filter(|_| is_late);
+        if is_late && late_reason.is_none() {
             return Err(Failure::Rule(FinaliseFailed::LateReasonMissing));
         }
         step(conn, &open.case, Step::SendFinal, context.today, FinaliseFailed::Stage)?;
@@ -226,7 +247,7 @@ pub fn finalise(
             served_on: None,
             sent_by: context.actor.user_id,
             breaks_reason: None,
-            late_reason: late_reason.clone(),
+            late_reason: late_reason.as_ref().map(ToString::to_string),
         }
         .insert(conn)?;
         let issued = issued(conn, service, context, &open)?;
@@ -236,7 +257,7 @@ pub fn finalise(
             .with("sent_on", context.today)
             .with("days_late", issued.days_late)
             .with("sha256", sha256)
-            .because(late_reason.unwrap_or_default());
+            .because(or_empty(late_reason.as_ref()));
         Ok(Done::new(issued, entry).telling_all(notices).seen_at(open.path("plan/finalise/done")))
     })
 }

@@ -7,7 +7,7 @@ use ehc_application::{
     overview,
     plans::{
         comments::{self, Answer, NewComment},
-        finalise::{self, FinaliseFailed},
+        finalise::{self, Approval, FinaliseFailed},
         sections::SectionText,
     },
     timetable,
@@ -21,7 +21,7 @@ use ehc_domain::{
     timetable::DutyStatus,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases, day, words};
+use ehc_test_support::{Persona, both_databases, day, line, words};
 
 use super::world::{ADVICE, ADVICE_OF_OTHERS, ASSESS, FINAL, NO_PLAN, WINDOW, World, days};
 
@@ -87,19 +87,19 @@ both_databases! {
         world.on("2027-01-11");
         let comment = NewComment {
             section: PlanSection::F,
-            text: "We are glad of this.".into(),
-            made_by: "Fatima Hassan".into(),
+            text: words("We are glad of this."),
+            made_by: line("Fatima Hassan"),
             received_on: day("2027-01-11"),
         };
-        let comment = comments::add(&world.service, &world.priya(), &world.reference, &comment).unwrap();
-        let yes = Answer { is_accepted: true, reason: String::new(), version: 1 };
-        comments::answer(&world.service, &world.priya(), &world.reference, comment, &yes).unwrap();
+        let comment = comments::add(&world.service, &world.priya(), &world.reference, comment).unwrap();
+        let yes = Answer { is_accepted: true, reason: None, version: 1 };
+        comments::answer(&world.service, &world.priya(), &world.reference, comment, yes).unwrap();
         world.write(SectionText::TypeOnly("A mainstream primary school".into()));
 
         // Monday 18 January: the last of the fifteen days is the family's to its end.
         let finalise = || {
             let version = world.plan().record.version;
-            finalise::finalise(&world.service, &world.helen(), &world.reference, version, "")
+            finalise::finalise(&world.service, &world.helen(), &world.reference, Approval { version, late_reason: None })
         };
         world.on("2027-01-18");
         let Err(Failure::Rule(FinaliseFailed::GatesClosed(closed))) = finalise() else { panic!("the window is open") };

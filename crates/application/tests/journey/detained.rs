@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ehc_application::{
     Failure, decisions, facts,
-    plans::finalise::{self, FinaliseFailed},
+    plans::finalise::{self, Approval, FinaliseFailed},
 };
 use ehc_domain::{
     decisions::{DecisionKind, DecisionOutcome},
@@ -55,7 +55,7 @@ both_databases! {
         let closed = |today: &str| {
             world.on(today);
             let version = world.plan().record.version;
-            match finalise::finalise(&world.service, &world.helen(), &world.reference, version, "") {
+            match finalise::finalise(&world.service, &world.helen(), &world.reference, Approval { version, late_reason: None }) {
                 Err(Failure::Rule(FinaliseFailed::GatesClosed(closed))) => closed,
                 other => panic!("gates are closed: {other:?}"),
             }

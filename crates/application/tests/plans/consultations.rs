@@ -18,7 +18,7 @@ use ehc_domain::{
     timetable::DutyStatus,
 };
 use ehc_persistence::{Database, institutions, timetable::list_deadlines};
-use ehc_test_support::{Persona, both_databases, day};
+use ehc_test_support::{Persona, both_databases, day, words};
 
 use super::common::World;
 
@@ -27,14 +27,14 @@ fn schools(world: &World<'_>) -> Vec<InstitutionId> {
 }
 
 fn asking(institutions: Vec<InstitutionId>, sent_on: &str) -> Consult {
-    Consult { institutions, preferred: None, sent_on: day(sent_on) }
+    Consult { institutions, preferred: None, preference_on: None, sent_on: day(sent_on) }
 }
 
 fn answer(replied_on: &str, outcome: ReplyOutcome) -> Reply {
-    Reply { replied_on: day(replied_on), outcome, ground: None, text: String::new(), version: 1 }
+    Reply { replied_on: day(replied_on), outcome, ground: None, text: None, version: 1 }
 }
 
-fn record(world: &World<'_>, id: ConsultationId, given: &Reply) -> Result<(), Failure<ReplyRefused>> {
+fn record(world: &World<'_>, id: ConsultationId, given: Reply) -> Result<(), Failure<ReplyRefused>> {
     reply::record(&world.service, &world.priya(), &world.reference, id, given)
 }
 
@@ -43,9 +43,9 @@ both_databases! {
         let world = World::new(db);
         world.draft_served();
         let schools = schools(&world);
-        let preferred = Some((schools[2], day("2027-01-03")));
-        let asked = Consult { preferred, ..asking(schools.clone(), "2027-01-04") };
-        let sent = consult(&world.service, &world.priya(), &world.reference, &asked).unwrap();
+        let (preferred, preference_on) = (Some(schools[2]), Some(day("2027-01-03")));
+        let asked = Consult { preferred, preference_on, ..asking(schools.clone(), "2027-01-04") };
+        let sent = consult(&world.service, &world.priya(), &world.reference, asked).unwrap();
         assert_eq!((sent.ids.len(), sent.without_draft), (4, false));
         let deadlines = db.read(|conn| list_deadlines(conn, world.case().id)).unwrap();
         let timers: Vec<_> = deadlines.iter().filter(|row| row.rule == consultations::RULE).collect();
@@ -65,9 +65,9 @@ both_databases! {
         let world = World::new(db);
         world.draft_served();
         let asked = asking(vec![schools(&world)[0]], "2027-01-04");
-        let sent = consult(&world.service, &world.priya(), &world.reference, &asked).unwrap();
+        let sent = consult(&world.service, &world.priya(), &world.reference, asked).unwrap();
         world.on("2027-01-10");
-        record(&world, sent.ids[0], &answer("2027-01-10", ReplyOutcome::Agrees)).unwrap();
+        record(&world, sent.ids[0], answer("2027-01-10", ReplyOutcome::Agrees)).unwrap();
         let shown = consultations::show(&world.service, &world.priya(), &world.reference).unwrap();
         assert_eq!(shown.naming_from, Some(day("2027-01-19")));
         assert_eq!(world.facts("consultation_replied")[0].happened_on, day("2027-01-10"));
@@ -79,7 +79,7 @@ both_databases! {
         world.save(SectionText::TypeOnly("A mainstream primary school".into())).unwrap();
         world.on("2027-01-05");
         let asked = asking(vec![schools(&world)[0]], "2027-01-05");
-        consult(&world.service, &world.priya(), &world.reference, &asked).unwrap();
+        consult(&world.service, &world.priya(), &world.reference, asked).unwrap();
         let gates = |today: &str| {
             world.on(today);
             finalise::show(&world.service, &world.helen(), &world.reference).unwrap().closed
@@ -91,11 +91,11 @@ both_databases! {
     fn se_05_an_objection_stands_on_one_of_the_three_grounds_with_its_reasons(db: &Database) {
         let world = World::new(db);
         let asked = asking(vec![schools(&world)[0]], "2026-12-10");
-        let sent = consult(&world.service, &world.priya(), &world.reference, &asked).unwrap();
+        let sent = consult(&world.service, &world.priya(), &world.reference, asked).unwrap();
         assert!(sent.without_draft);
         let id = sent.ids[0];
         let objects = answer("2026-12-14", ReplyOutcome::Objects);
-        let refused = |given: Reply| match record(&world, id, &given) {
+        let refused = |given: Reply| match record(&world, id, given) {
             Err(Failure::Rule(refused)) => refused,
             other => panic!("{other:?}"),
         };
@@ -105,8 +105,8 @@ both_databases! {
         assert!(matches!(refused(Reply { replied_on: day("2026-12-15"), ..grounded.clone() }), ReplyRefused::InTheFuture));
         let early = Reply { replied_on: day("2026-12-09"), ..grounded.clone() };
         assert!(matches!(refused(early), ReplyRefused::BeforeSent(sent) if sent == day("2026-12-10")));
-        let whole = Reply { text: "The class has no adult trained in moving and handling".into(), ..grounded };
-        record(&world, id, &whole).unwrap();
+        let whole = Reply { text: Some(words("The class has no adult trained in moving and handling")), ..grounded };
+        record(&world, id, whole.clone()).unwrap();
         assert!(matches!(refused(whole), ReplyRefused::Stale(theirs) if theirs.ground == Some(ObjectionGround::Unsuitable)));
         assert_eq!(world.facts("consultation_replied").len(), 1);
     }
@@ -114,7 +114,7 @@ both_databases! {
     fn wrong_consultations_are_refused_by_name_and_ask_nobody(db: &Database) {
         let world = World::new(db);
         let schools = schools(&world);
-        let refused = |asked: Consult| match consult(&world.service, &world.priya(), &world.reference, &asked) {
+        let refused = |asked: Consult| match consult(&world.service, &world.priya(), &world.reference, asked) {
             Err(Failure::Rule(refused)) => refused,
             other => panic!("{other:?}"),
         };
@@ -123,12 +123,19 @@ both_databases! {
         assert_eq!(refused(asking(schools.clone(), "2026-09-06")), ConsultRefused::SentBeforeTheRequest);
         let unknown = vec![schools[0], world.service.ports.id()];
         assert_eq!(refused(asking(unknown, "2026-12-14")), ConsultRefused::Unknown);
-        let not_asked = Consult { preferred: Some((schools[1], day("2026-12-14"))), ..asking(vec![schools[0]], "2026-12-14") };
+        let preferring = |school: InstitutionId, on: &str| {
+            Consult { preferred: Some(school), preference_on: Some(day(on)), ..asking(vec![schools[0]], "2026-12-14") }
+        };
+        let undated = Consult { preference_on: None, ..preferring(schools[0], "2026-12-14") };
+        assert_eq!(refused(undated), ConsultRefused::PreferenceUndated);
+        let nameless = Consult { preferred: None, ..preferring(schools[0], "2026-12-14") };
+        assert_eq!(refused(nameless), ConsultRefused::PreferenceMissing);
+        let not_asked = preferring(schools[1], "2026-12-14");
         assert_eq!(refused(not_asked), ConsultRefused::PreferenceNotConsulted);
-        let ahead = Consult { preferred: Some((schools[0], day("2026-12-15"))), ..asking(vec![schools[0]], "2026-12-14") };
+        let ahead = preferring(schools[0], "2026-12-15");
         assert_eq!(refused(ahead), ConsultRefused::PreferenceInTheFuture);
         let twice = asking(vec![schools[0], schools[0]], "2026-12-14");
-        consult(&world.service, &world.priya(), &world.reference, &twice).unwrap();
+        consult(&world.service, &world.priya(), &world.reference, twice.clone()).unwrap();
         assert_eq!(refused(twice), ConsultRefused::AlreadyWaiting("Ashmere Special School".into()));
         assert_eq!(world.facts("consultation_sent").len(), 1);
         world.change_case(|case| case.stage = Stage::Requested);
@@ -138,7 +145,7 @@ both_databases! {
     fn only_those_who_run_the_case_consult(db: &Database) {
         let world = World::new(db);
         let asked = asking(schools(&world), "2026-12-14");
-        let go = |persona: Persona| consult(&world.service, &world.context(persona), &world.reference, &asked);
+        let go = |persona: Persona| consult(&world.service, &world.context(persona), &world.reference, asked.clone());
         assert!(matches!(go(Persona::JamesOsei), Err(Failure::Refused(Refusal::Denied))));
         assert!(matches!(go(Persona::RuthAdeyemi), Err(Failure::Refused(Refusal::Hidden))));
         assert!(world.facts("consultation_sent").is_empty());

@@ -5,7 +5,7 @@ use ehc_application::{
     appeals::AppealDates,
     plans::{
         comments::{Answer, add, answer},
-        finalise::{self, FinaliseFailed, Issued},
+        finalise::{self, Approval, AskFailed, FinaliseFailed, Issued},
         rows,
         sections::SectionText,
         snapshot,
@@ -16,6 +16,7 @@ use ehc_domain::{
     notifications::NoticeEvent,
     plans::{FinaliseRefused, PlanSection, PlanState, VersionKind},
     policy::Refusal,
+    text::Words,
 };
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, both_databases, day};
@@ -30,7 +31,8 @@ fn ready(world: &World<'_>) {
 
 fn issue(world: &World<'_>, late_reason: &str) -> Result<Issued, Failure<FinaliseFailed>> {
     let version = world.plan().plan.record.version;
-    finalise::finalise(&world.service, &world.helen(), &world.reference, version, late_reason)
+    let approval = Approval { version, late_reason: Words::optional(late_reason).unwrap() };
+    finalise::finalise(&world.service, &world.helen(), &world.reference, approval)
 }
 
 fn closed(world: &World<'_>) -> Vec<FinaliseRefused> {
@@ -122,7 +124,7 @@ both_databases! {
         world.on("2027-01-04");
         world.send();
         world.on("2027-01-19");
-        add(&world.service, &world.priya(), &world.reference, &comment("2027-01-10")).unwrap();
+        add(&world.service, &world.priya(), &world.reference, comment("2027-01-10")).unwrap();
         assert_eq!(
             closed(&world),
             [
@@ -160,9 +162,9 @@ both_databases! {
         assert_eq!(closed(&world), [FinaliseRefused::ChangedSinceDraft]);
         let gates = finalise::show(&world.service, &world.helen(), &world.reference).unwrap();
         assert_eq!(gates.changed, [PlanSection::B]);
-        let id = add(&world.service, &world.priya(), &world.reference, &comment("2027-01-10")).unwrap();
-        let yes = Answer { is_accepted: true, reason: String::new(), version: 1 };
-        answer(&world.service, &world.priya(), &world.reference, id, &yes).unwrap();
+        let id = add(&world.service, &world.priya(), &world.reference, comment("2027-01-10")).unwrap();
+        let yes = Answer { is_accepted: true, reason: None, version: 1 };
+        answer(&world.service, &world.priya(), &world.reference, id, yes).unwrap();
         issue(&world, "").unwrap();
     }
 
@@ -181,7 +183,7 @@ both_databases! {
         ready(&world);
         world.on("2027-01-19");
         let version = world.plan().plan.record.version;
-        let try_as = |context| finalise::finalise(&world.service, &context, &world.reference, version, "");
+        let try_as = |context| finalise::finalise(&world.service, &context, &world.reference, Approval { version, late_reason: None });
         assert!(matches!(try_as(world.priya()), Err(Failure::Refused(Refusal::Denied))));
         assert!(matches!(try_as(world.context(Persona::HelenWard)), Err(Failure::Refused(Refusal::StepUp))));
         assert!(matches!(try_as(world.context(Persona::TomFielding)), Err(Failure::Refused(Refusal::Hidden))));
@@ -194,7 +196,7 @@ both_databases! {
         world.on("2027-01-19");
         let version = world.plan().plan.record.version;
         world.save(SectionText::TypeOnly("A special school".into())).unwrap();
-        let stale = finalise::finalise(&world.service, &world.helen(), &world.reference, version, "");
+        let stale = finalise::finalise(&world.service, &world.helen(), &world.reference, Approval { version, late_reason: None });
         assert!(matches!(stale, Err(Failure::Storage(ehc_application::StorageError::Conflict))));
     }
 
@@ -217,7 +219,7 @@ both_databases! {
         let world = World::new(db);
         ready(&world);
         let ask = || finalise::ask_approval(&world.service, &world.priya(), &world.reference);
-        assert!(matches!(ask(), Err(Failure::Rule(FinaliseFailed::GatesClosed(_)))));
+        assert!(matches!(ask(), Err(Failure::Rule(AskFailed::GatesClosed(_)))));
         world.on("2027-01-19");
         ask().unwrap();
         ask().unwrap();

@@ -2,6 +2,8 @@
 
 use ehc_domain::{cases::CaseReference, codes::Coded, decisions::DecisionKind, ids::Id};
 
+use crate::ui::FormState;
+
 /// One part of an address.
 pub(crate) trait Segment: Clone + Send + Sync + Sized + 'static {
     /// Reads the part; `None` when it names nothing.
@@ -12,6 +14,12 @@ pub(crate) trait Segment: Clone + Send + Sync + Sized + 'static {
 pub(crate) trait Address: Clone + Send + Sync + Sized + 'static {
     /// Reads the parts; `None` when one names nothing.
     fn read(parts: &[String]) -> Option<Self>;
+
+    /// Takes in what stands after the question mark of the page's address.
+    #[must_use]
+    fn asked(self, _: &FormState) -> Self {
+        self
+    }
 }
 
 /// An address that names a case first.

@@ -1,6 +1,6 @@
 //! An act as programs and tests read it: its words, its body, and every refusal by its code.
 
-use ehc_domain::refusals;
+use ehc_domain::refusals::{self, CONFLICT};
 use utoipa::openapi::{
     ContentBuilder, Required, ResponseBuilder,
     path::{Operation, OperationBuilder, ParameterBuilder, ParameterIn},
@@ -37,7 +37,13 @@ pub(crate) fn operation(row: &Row, act: &Declared) -> Operation {
     let body = RequestBodyBuilder::new().content("application/json", body).required(Some(Required::True)).build();
     let done = ResponseBuilder::new().description("Done").build();
     let refused = ResponseBuilder::new().description(refused(&act.refusals)).build();
-    operation.request_body(Some(body)).response(act.status.to_string(), done).response("422", refused).build()
+    let operation = operation.request_body(Some(body)).response(act.status.to_string(), done).response("422", refused);
+    let conflicts = act.refusals.iter().any(|refusal| refusal.code == CONFLICT);
+    if conflicts || act.questions.iter().any(|question| question.name == "version") {
+        let changed = ResponseBuilder::new().description("Somebody else changed it since it was read");
+        return operation.response("409", changed.build()).build();
+    }
+    operation.build()
 }
 
 fn id_of(path: &str) -> String {
@@ -46,7 +52,7 @@ fn id_of(path: &str) -> String {
 
 /// Says by which codes an act may be refused.
 fn refused(refusals: &[refusals::Declared]) -> String {
-    let codes: Vec<&str> = refusals.iter().map(|refusal| refusal.code).collect();
+    let codes: Vec<&str> = refusals.iter().map(|refusal| refusal.code).filter(|code| *code != CONFLICT).collect();
     let answers = "`answers_wrong` names each answer under `errors`";
     if codes.is_empty() { answers.to_owned() } else { format!("{answers}; or one of `{}`", codes.join("`, `")) }
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, http::StatusCode, web};
 use ehc_application::{Failure, StorageError};
 use ehc_domain::refusals::Refuses;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{Act, Address, Asking, Ground, Instead, Shown};
 use crate::{
-    form::{Form, sample_body, sample_pairs, state_of},
+    form::{Form, sample_body, sample_pairs, state_of, wrong_answers},
     frames::FormPage,
     ui::FormState,
     unsent,
@@ -21,6 +21,7 @@ use crate::{
 };
 
 type Parts = web::Path<Vec<String>>;
+type Asked = web::Query<Vec<(String, String)>>;
 
 /// Makes the rows of an act.
 pub(super) fn rows<A, G, F, T, R>(act: &Arc<Act<A, G, F, T, R>>) -> Vec<Row>
@@ -34,24 +35,27 @@ where
     let declared = Declared { says: act.says, questions: F::questions(), refusals: R::all(), status: act.status };
     let place = &act.place;
     let (shown, sent) = (Arc::clone(act), Arc::clone(act));
-    let mut rows = vec![
-        Row::get(place.page, place.rule, move || {
+    let mut rows = Vec::new();
+    if act.has_page {
+        rows.push(Row::get(place.page, place.rule, move || {
             let act = Arc::clone(&shown);
-            web::to(move |app, signed_in, parts: Parts| {
+            web::to(move |app, signed_in, parts: Parts, asked: Asked| {
                 let act = Arc::clone(&act);
-                async move { act.show(app, signed_in, &parts).await }
+                async move { act.show(app, signed_in, &parts, &asked).await }
             })
-        }),
+        }));
+    }
+    rows.push(
         Row::post(place.page, place.rule, move || {
             let act = Arc::clone(&sent);
-            web::to(move |app, sent, parts: Parts| {
+            web::to(move |app, sent, parts: Parts, asked: Asked| {
                 let act = Arc::clone(&act);
-                async move { act.send(app, sent, &parts).await }
+                async move { act.send(app, sent, &parts, &asked).await }
             })
         })
         .sample(serde_html_form::to_string(sample_pairs(&declared.questions)).unwrap_or_default())
         .act(declared.clone()),
-    ];
+    );
     if let Some((method, path)) = act.json.clone() {
         let act = Arc::clone(act);
         let row = Row::other(method, path, act.place.rule, move || {
@@ -71,6 +75,14 @@ where
 const CHANGED: &str = "This was changed while the page was open. What it says now is above, and what you typed is in the boxes. Send it again if \
                        it still holds";
 
+/// A refusal with what stands there now, so that a program can show both.
+pub(crate) fn conflict(detail: &str, current: &Value) -> HttpResponse {
+    HttpResponse::Conflict().content_type("application/problem+json").json(json!({
+        "type": "about:blank", "title": HttpError::Conflict.title(), "status": 409, "code": HttpError::Conflict.code(),
+        "detail": format!("{detail}."), "current": current,
+    }))
+}
+
 impl<A, G, F, T, R> Act<A, G, F, T, R>
 where
     A: Address,
@@ -79,8 +91,8 @@ where
     T: Send + 'static,
     R: Refuses + Send + 'static,
 {
-    async fn shown(self: &Arc<Self>, app: &App, signed_in: SignedIn, parts: &[String]) -> Result<Shown<A, G>, HttpError> {
-        let at = A::read(parts).ok_or(HttpError::NotFound)?;
+    async fn shown(self: &Arc<Self>, app: &App, signed_in: SignedIn, at: &A) -> Result<Shown<A, G>, HttpError> {
+        let at = at.clone();
         let (act, context, named) = (Arc::clone(self), signed_in.context(None), at.clone());
         let today = context.today;
         let ground = app.run(move |service| (act.place.load)(service, &context, &named)).await?;
@@ -98,9 +110,9 @@ where
         form
     }
 
-    async fn show(self: Arc<Self>, app: web::Data<App>, signed_in: SignedIn, parts: &[String]) -> Answer {
+    async fn show(self: Arc<Self>, app: web::Data<App>, signed_in: SignedIn, parts: &[String], asked: &Asked) -> Answer {
         let here = self.here(parts);
-        let shown = self.shown(&app, signed_in, parts).await?;
+        let shown = self.shown(&app, signed_in, &named(parts, asked)?).await?;
         match (self.instead)(&shown) {
             Some(Instead::Page(instead)) => return page(&*instead),
             Some(Instead::Go(place)) => return see_other(&place),
@@ -125,8 +137,15 @@ where
         filled.collect::<Vec<_>>().join("/")
     }
 
-    async fn send(self: Arc<Self>, app: web::Data<App>, sent: Protected<Vec<(String, String)>>, parts: &[String]) -> Answer {
-        let shown = self.shown(&app, sent.signed_in().clone(), parts).await?;
+    async fn send(
+        self: Arc<Self>,
+        app: web::Data<App>,
+        sent: Protected<Vec<(String, String)>>,
+        parts: &[String],
+        asked: &Asked,
+    ) -> Answer {
+        let at = named::<A>(parts, asked)?;
+        let shown = self.shown(&app, sent.signed_in().clone(), &at).await?;
         F::expect(&sent)?;
         let (mut state, key) = (sent.state(), sent.submission());
         let again = |shown: &Shown<A, G>, state, key| {
@@ -134,31 +153,48 @@ where
             if self.keeps { form.keeps(self.here(parts)) } else { form }
         };
         let Some(command) = F::read(&mut state) else {
+            if !self.has_page {
+                return Err(wrong_answers(&state));
+            }
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again(&shown, state, key));
         };
-        let (act, context, at) = (Arc::clone(&self), sent.context(), shown.at.clone());
-        match app.run(move |service| (act.does)(service, &context, &at, command)).await {
+        let (act, context, named) = (Arc::clone(&self), sent.context(), at.clone());
+        let failed = match app.run(move |service| (act.does)(service, &context, &named, command)).await {
             Ok(done) => {
                 let next = (self.then)(&shown, &done);
-                if next.words.is_empty() { see_other(&next.place) } else { see_other_saying(&app, &next.place, &next.words) }
+                return if next.words.is_empty() {
+                    see_other(&next.place)
+                } else {
+                    see_other_saying(&app, &next.place, &next.words)
+                };
             }
-            Err(Failure::Rule(rule)) => {
+            Err(failed) if !self.has_page => return Err(failed.into()),
+            Err(failed) => failed,
+        };
+        let rule = match failed {
+            Failure::Rule(rule) if rule.is_conflict() => Some(rule),
+            Failure::Storage(StorageError::Conflict) => None,
+            Failure::Rule(rule) => {
                 state.refuse(rule.field().unwrap_or_default(), rule.code(), rule.to_string());
-                let (status, form) = (self.refuses)(&shown, &rule, again(&shown, state, key));
-                page_with(StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY), &form)
+                let form = again(&shown, state, key);
+                let (status, form) = self.refuses.map_or((422, form.clone()), |refuses| refuses(&shown, &rule, form));
+                return page_with(StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY), &form);
             }
-            Err(Failure::Storage(StorageError::Conflict)) => {
-                let shown = self.shown(&app, sent.signed_in().clone(), parts).await?;
-                let now = (self.begins)(&shown).value("version").to_owned();
-                // Without a version there is nothing by which it could be sent again knowingly.
-                if now.is_empty() || (self.instead)(&shown).is_some() {
-                    return Err(HttpError::Conflict);
-                }
-                let state = state.set("version", now).error("", CHANGED);
-                page_with(StatusCode::CONFLICT, &again(&shown, state, shown.signed_in.new_submission()))
-            }
-            Err(other) => Err(other.into()),
+            other => return Err(other.into()),
+        };
+        // Somebody else was first: what stands now is read again.
+        let shown = self.shown(&app, sent.signed_in().clone(), &at).await?;
+        let (now, key) = ((self.begins)(&shown).value("version").to_owned(), shown.signed_in.new_submission());
+        let state = state.set("version", now.as_str()).error("", CHANGED);
+        if let Some((rule, refuses)) = rule.zip(self.refuses) {
+            let (_, form) = refuses(&shown, &rule, again(&shown, state, key));
+            return page_with(StatusCode::CONFLICT, &form);
         }
+        // Without a version there is nothing by which it could be sent again knowingly.
+        if now.is_empty() || (self.instead)(&shown).is_some() {
+            return Err(HttpError::Conflict);
+        }
+        page_with(StatusCode::CONFLICT, &again(&shown, state, key))
     }
 
     async fn answer(self: Arc<Self>, app: web::Data<App>, sent: ProtectedJson<Map<String, Value>>, parts: &[String]) -> Answer {
@@ -166,7 +202,16 @@ where
         let context = sent.context();
         let command = F::read_body(state_of(&F::questions(), &sent.into_inner())?)?;
         let (act, named) = (Arc::clone(&self), at.clone());
-        let done = app.run(move |service| (act.does)(service, &context, &named, command)).await?;
+        let done = match app.run(move |service| (act.does)(service, &context, &named, command)).await {
+            Ok(done) => done,
+            Err(Failure::Rule(rule)) if rule.is_conflict() => {
+                return match (self.stands)(&rule) {
+                    Value::Null => Err(HttpError::Conflict),
+                    current => Ok(conflict(&rule.to_string(), &current)),
+                };
+            }
+            Err(other) => return Err(other.into()),
+        };
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
         let mut response = HttpResponse::build(status);
         Ok(match (self.answers)(&at, &done) {
@@ -174,4 +219,10 @@ where
             body => response.json(body),
         })
     }
+}
+
+/// Reads what an address names and what stands after its question mark.
+fn named<A: Address>(parts: &[String], asked: &Asked) -> Result<A, HttpError> {
+    let at = A::read(parts).ok_or(HttpError::NotFound)?;
+    Ok(at.asked(&FormState::from_pairs(asked.iter().cloned())))
 }

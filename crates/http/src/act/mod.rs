@@ -13,6 +13,7 @@ pub(crate) use {
     address::{Address, OfCase, Segment},
     asking::Asking,
     described::operation,
+    doing::conflict,
     ground::{Ground, OnCase, Plain, Shown},
 };
 
@@ -100,13 +101,24 @@ impl<A: Address, G: Ground> Place<A, G> {
             asks: |_, _| {},
             begins: |shown| F::begun(shown.today),
             instead: |_| None,
-            refuses: |_, _, page| (422, page),
+            refuses: None,
+            stands: |_| Value::Null,
             then: |_, _| Next::to("/"),
             status: 204,
             answers: |_, _| Value::Null,
             keeps: false,
+            has_page: true,
             place: self,
         }
+    }
+
+    /// Says what a button on another page does at once: there is no page to ask anything, and a refusal is a page of its own.
+    pub(crate) fn does_at_once<F: Form, T: Send + 'static, R: Refuses + Send + 'static>(
+        self,
+        says: &'static str,
+        does: fn(&Service, &Context, &A, F) -> Result<T, Failure<R>>,
+    ) -> Act<A, G, F, T, R> {
+        Act { has_page: false, ..self.does(says, does, |_| FormPage::default()) }
     }
 }
 
@@ -120,11 +132,13 @@ pub(crate) struct Act<A, G: Ground, F, T, R> {
     asks: fn(&Shown<A, G>, &mut Asking),
     begins: fn(&Shown<A, G>) -> FormState,
     instead: fn(&Shown<A, G>) -> Option<Instead>,
-    refuses: fn(&Shown<A, G>, &R, FormPage) -> (u16, FormPage),
+    refuses: Option<fn(&Shown<A, G>, &R, FormPage) -> (u16, FormPage)>,
+    stands: fn(&R) -> Value,
     then: fn(&Shown<A, G>, &T) -> Next,
     status: u16,
     answers: fn(&A, &T) -> Value,
     keeps: bool,
+    has_page: bool,
 }
 
 /// Where an act leads, and what is said there.
@@ -195,10 +209,18 @@ impl<A: Address, G: Ground, F: Form, T: Send + 'static, R: Refuses + Send + 'sta
         self
     }
 
-    /// Says how a refusal is shown where its own answer and words are not all: the status, and the page with more on it.
+    /// Says how a refusal is shown where its own answer and words are not all: the status, and the page with more on it. Where somebody else was first, what
+    /// is known was read again, and the form carries the version that stands now.
     #[must_use]
     pub(crate) fn refuses(mut self, refuses: fn(&Shown<A, G>, &R, FormPage) -> (u16, FormPage)) -> Self {
-        self.refuses = refuses;
+        self.refuses = Some(refuses);
+        self
+    }
+
+    /// Says what programs are told of what stands now, where somebody else was first.
+    #[must_use]
+    pub(crate) fn stands(mut self, stands: fn(&R) -> Value) -> Self {
+        self.stands = stands;
         self
     }
 

@@ -2,27 +2,16 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
-use ehc_application::Failure;
-use ehc_application::consultations::{
-    ConsultationView,
-    reply::{Reply, ReplyRefused, record},
-    search,
-    send::{Consult, consult},
-    show,
-};
+use ehc_application::consultations::{ConsultationView, search, show};
 use ehc_domain::{
-    codes::Coded,
     consultations::{ObjectionGround, ReplyOutcome},
-    ids::ConsultationId,
-    ids::InstitutionId,
     policy::Action as A,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use uuid::Uuid;
 
 use crate::web::{
-    App, HttpError, Problem, ProtectedJson, SignedIn,
+    App, Problem, SignedIn,
     path::reference,
     respond::Answer,
     route::{Row, Rule},
@@ -31,12 +20,6 @@ use crate::web::{
 pub(super) fn routes() -> Vec<Row> {
     vec![
         Row::get("/api/v1/cases/{reference}/consultations", Rule::OnCase(A::ConsultationRecord), || web::to(list)),
-        Row::post("/api/v1/cases/{reference}/consultations", Rule::OnCase(A::ConsultationSend), || web::to(send))
-            .sample(r#"{"institutions":[],"sent_on":"2026-12-01"}"#),
-        Row::post("/api/v1/cases/{reference}/consultations/{consultation}/reply", Rule::OnCase(A::ConsultationRecord), || {
-            web::to(reply)
-        })
-        .sample(r#"{"replied_on":"2026-12-01","outcome":"agrees","version":1}"#),
         Row::get("/api/v1/institutions", Rule::May(A::CaseCreate), || web::to(institutions)),
     ]
 }
@@ -100,73 +83,6 @@ pub(crate) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let shown = app.run(move |service| show(service, &context, &reference)).await?;
     let consultations = shown.list.iter().map(to_json).collect();
     Ok(HttpResponse::Ok().json(ConsultationsJson { consultations, naming_from: shown.naming_from }))
-}
-
-/// Whom to consult.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ConsultBody {
-    institutions: Vec<Uuid>,
-    /// The institution that the family asked for; it must be among those consulted.
-    preferred: Option<Uuid>,
-    /// The day the family asked for it; needed with `preferred`.
-    preference_on: Option<NaiveDate>,
-    sent_on: NaiveDate,
-}
-
-/// Consults institutions; each has fifteen days.
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/consultations", tag = "consultations", params(("reference" = String, Path)),
-    request_body = ConsultBody, security(("session" = [], "csrf" = [])),
-    responses((status = 201, description = "Consulted"),
-        (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn send(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<ConsultBody>) -> Answer {
-    let (reference, context) = (reference(&path)?, sent.context());
-    let body = sent.into_inner();
-    let preferred = match (body.preferred, body.preference_on) {
-        (Some(id), Some(on)) => Some((InstitutionId::new(id), on)),
-        (None, None) => None,
-        _ => return Err(HttpError::Malformed("A preference has an institution and a day.")),
-    };
-    let institutions = body.institutions.into_iter().map(InstitutionId::new).collect();
-    let asked = Consult { institutions, preferred, sent_on: body.sent_on };
-    let done = app.run(move |service| consult(service, &context, &reference, &asked)).await?;
-    let ids: Vec<Uuid> = done.ids.iter().map(|id| id.uuid()).collect();
-    Ok(HttpResponse::Created().json(json!({ "ids": ids, "without_draft": done.without_draft })))
-}
-
-/// A reply.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ReplyBody {
-    replied_on: NaiveDate,
-    /// `agrees` or `objects`.
-    outcome: String,
-    /// `unsuitable`, `education_of_others` or `use_of_resources`; needed for an objection.
-    ground: Option<String>,
-    #[serde(default)]
-    text: String,
-    version: i32,
-}
-
-/// Records a reply.
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/consultations/{consultation}/reply", tag = "consultations",
-    params(("reference" = String, Path), ("consultation" = Uuid, Path)), request_body = ReplyBody,
-    security(("session" = [], "csrf" = [])),
-    responses((status = 200, description = "Recorded"), (status = 409, description = "A reply is recorded already"),
-        (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn reply(app: web::Data<App>, path: web::Path<(String, String)>, sent: ProtectedJson<ReplyBody>) -> Answer {
-    let (case, id) = path.into_inner();
-    let (reference, context) = (reference(&case)?, sent.context());
-    let id: ConsultationId = id.parse().map_err(|_| HttpError::NotFound)?;
-    let body = sent.into_inner();
-    let ground = body.ground.map(|code| ObjectionGround::parse(&code).ok_or_else(|| HttpError::unknown("ground"))).transpose()?;
-    let outcome = ReplyOutcome::parse(&body.outcome).ok_or_else(|| HttpError::unknown("outcome"))?;
-    let given = Reply { replied_on: body.replied_on, outcome, ground, text: body.text, version: body.version };
-    match app.run(move |service| record(service, &context, &reference, id, &given)).await {
-        Ok(()) => Ok(HttpResponse::Ok().json(json!({ "id": id.uuid() }))),
-        Err(Failure::Rule(ReplyRefused::Stale(_))) => Err(HttpError::Conflict),
-        Err(other) => Err(other.into()),
-    }
 }
 
 /// What is searched for.

@@ -31,16 +31,9 @@ use crate::{
 
 pub(crate) fn routes() -> Vec<Row> {
     let record = Rule::OnCase(A::ConsultationRecord);
-    let send = Rule::OnCase(A::ConsultationSend);
-    let mut rows = vec![
-        Row::get("/cases/{reference}/consultations", record, || web::to(list)),
-        Row::get("/cases/{reference}/consultations/new", send, || web::to(send::new)),
-        Row::post("/cases/{reference}/consultations/new", send, || web::to(send::send))
-            .sample("sent-day=1&sent-month=12&sent-year=2026"),
-        Row::get("/cases/{reference}/consultations/{consultation}/reply", record, || web::to(reply::show)),
-        Row::post("/cases/{reference}/consultations/{consultation}/reply", record, || web::to(reply::send))
-            .sample("reply=agrees&received-day=1&received-month=12&received-year=2026&words=&version=1"),
-    ];
+    let mut rows = vec![Row::get("/cases/{reference}/consultations", record, || web::to(list))];
+    rows.extend(send::send());
+    rows.extend(reply::reply());
     rows.extend(api::routes());
     rows
 }

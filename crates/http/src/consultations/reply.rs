@@ -1,91 +1,57 @@
 //! Recording a reply.
 
-use actix_web::{http::StatusCode, web};
 use ehc_application::{
-    Failure,
+    Context, Failure, NoRule, Service,
     consultations::{
-        ConsultationView, Consultations,
-        reply::{MOST_CHARACTERS, Reply, ReplyRefused, record},
+        self, ConsultationView, Consultations,
+        reply::{Reply, ReplyRefused, record},
     },
 };
-use ehc_domain::{
-    consultations::{ObjectionGround, ReplyOutcome},
-    ids::ConsultationId,
-};
-use serde::Deserialize;
+use ehc_domain::{cases::CaseReference, consultations::ReplyOutcome, ids::ConsultationId, policy::Action};
+use serde_json::json;
 
-use super::{ground, name_of};
+use super::name_of;
 use crate::{
-    frames::{CaseFrame, CasePage, FormPage},
+    act::{Instead, Next, OnCase, Shown, on_case_with},
+    form::form,
+    frames::{CasePage, FormPage},
     ui::{
-        Choice, Field, FormState, Html,
+        Choice, FormState, Html,
         govuk::{Inset, SummaryList, SummaryRow},
         parts::Stale,
         words,
     },
-    web::{
-        App, HttpError, Protected, SignedIn, fields,
-        path::reference,
-        respond::{Answer, page, page_with, see_other_saying, wrong},
-    },
+    web::route::Row,
 };
 
-/// What the form posts; the values are read with their messages from the form's state.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct ReplyForm {
-    reply: String,
-    ground: String,
-    #[serde(rename = "received-day")]
-    received_day: String,
-    #[serde(rename = "received-month")]
-    received_month: String,
-    #[serde(rename = "received-year")]
-    received_year: String,
-    words: String,
-    version: i32,
-}
+form! { Reply {
+    outcome: radios("What did they say?")
+        .or("Choose what they said")
+        .looks(|field| field.choices(vec![Choice::new("agrees", "They agree to be named"), Choice::new("objects", "They object")]))
+        .opens(&["objects"]),
+    // Only the grounds that the law knows are offered.
+    ground: radios("On which ground?")
+        .hint("Only these three grounds count in law. Ask them to choose one if they gave none.")
+        .plain()
+        .within("outcome", "objects"),
+    replied_on: date("When did the reply arrive?").or("Enter the day the reply came").hint("For example, 27 11 2026"),
+    text: lines("What reasons do they give?", 4),
+    version: hidden(),
+} }
 
-fn find<'a>(shown: &'a Consultations, id: &str) -> Result<&'a ConsultationView, HttpError> {
-    let id: ConsultationId = id.parse().map_err(|_| HttpError::NotFound)?;
-    shown.list.iter().find(|view| view.row.id == id).ok_or(HttpError::NotFound)
-}
+type Page = Shown<(CaseReference, ConsultationId), OnCase<(Consultations, ConsultationView)>>;
 
-fn form(shown: &Consultations, frame: CaseFrame, view: &ConsultationView, state: FormState, key: String) -> FormPage {
-    let place = shown.open.path("consultations");
-    let asked = format!("{}, asked {}", name_of(view), words::date(view.row.sent_on));
-    let mut page = record_reply(frame, &asked, fields::options::<ObjectionGround>(), state)
-        .field(Field::hidden("version"))
-        .back(place.as_str())
-        .cancel(place);
-    page.submission = Some(key);
-    page
-}
-
-/// Fields: `reply` (`agrees`, `objects`), `ground`, `received-day` and its kin, `words`. Only the grounds that the law knows are offered.
-fn record_reply(frame: CaseFrame, school: &str, grounds: Vec<(&str, &str)>, state: FormState) -> FormPage {
-    let ground = Field::radios(
-        "ground",
-        "On which ground?",
-        grounds.into_iter().map(|(value, words)| Choice::new(value, words)).collect(),
-    )
-    .hint("Only these three grounds count in law. Ask them to choose one if they gave none.")
-    .plain();
-    frame
-        .form("Record a reply", "Save the reply")
-        .part(Inset { body: school.into() })
-        .field(Field::radios(
-            "reply",
-            "What did they say?",
-            vec![Choice::new("agrees", "They agree to be named"), Choice::new("objects", "They object").reveals(vec![ground])],
-        ))
-        .field(Field::date("received", "When did the reply arrive?").hint("For example, 27 11 2026"))
-        .field(Field::lines("words", "What reasons do they give?", 4))
-        .state(state)
+fn load(
+    service: &Service,
+    context: &Context,
+    (reference, id): &(CaseReference, ConsultationId),
+) -> Result<(Consultations, ConsultationView), Failure<NoRule>> {
+    consultations::find(service, context, reference, *id)
 }
 
 /// A reply that was recorded, for reading.
-fn recorded(shown: &Consultations, frame: CaseFrame, view: &ConsultationView) -> CasePage {
+fn recorded(shown: &Page) -> CasePage {
+    let view = &shown.ground.more.1;
     let row = &view.row;
     let mut rows = vec![SummaryRow::new("School or college", name_of(view)), SummaryRow::new("Asked", words::date(row.sent_on))];
     rows.extend(row.preference_on.map(|on| SummaryRow::new("The family asked for it", words::date(on))));
@@ -94,75 +60,52 @@ fn recorded(shown: &Consultations, frame: CaseFrame, view: &ConsultationView) ->
     rows.extend(row.outcome.map(|outcome| SummaryRow::new("Reply", outcome.label())));
     rows.extend(row.ground.map(|ground| SummaryRow::new("Ground", ground.label())));
     rows.extend(row.reply.as_ref().map(|text| SummaryRow::new("Reasons", Html::lines(text))));
-    frame
-        .part("Reply to a consultation")
-        .part_of_page(SummaryList::new(rows))
-        .part_of_page(Html::paragraph(Html::link("All consultations", &shown.open.path("consultations"))))
+    let page = shown.frame.clone().part("Reply to a consultation").part_of_page(SummaryList::new(rows));
+    page.part_of_page(all(shown))
 }
 
-pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
-    let (case, id) = path.into_inner();
-    let (shown, frame) = ground(&app, &signed_in, reference(&case)?).await?;
-    let view = find(&shown, &id)?;
-    if view.row.replied_on.is_some() || !shown.may_act {
-        return page(&recorded(&shown, frame, view));
-    }
-    let state = FormState::new().with("version", view.row.version.to_string());
-    page(&form(&shown, frame, view, state, signed_in.new_submission()))
-}
-
-fn read(state: &mut FormState, version: i32) -> Option<Reply> {
-    let outcome: Option<ReplyOutcome> = fields::choice(state, "reply", "Choose what they said");
-    let replied_on = fields::date(state, "received", "Enter the day the reply came");
-    let text = fields::optional_text(state, "words", MOST_CHARACTERS);
-    let ground = match outcome {
-        Some(ReplyOutcome::Objects) => fields::choice(state, "ground", &ReplyRefused::GroundMissing.to_string()),
-        _ => None,
-    };
-    let reply = Reply { replied_on: replied_on?, outcome: outcome?, ground, text, version };
-    (!state.has_errors()).then_some(reply)
-}
-
-fn field_of(refused: &ReplyRefused) -> &'static str {
-    match refused {
-        ReplyRefused::InTheFuture | ReplyRefused::BeforeSent(_) => "received",
-        ReplyRefused::GroundMissing => "ground",
-        ReplyRefused::TextMissing | ReplyRefused::TooLong => "words",
-        ReplyRefused::Stale(_) => "",
-    }
-}
-
-pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>, sent: Protected<ReplyForm>) -> Answer {
-    let (case, id) = path.into_inner();
-    let reference = reference(&case)?;
-    let (shown, frame) = ground(&app, sent.signed_in(), reference.clone()).await?;
-    let view = find(&shown, &id)?;
-    let mut state = sent.state();
-    let Some(given) = read(&mut state, sent.version) else {
-        return wrong(&form(&shown, frame, view, state, sent.submission()));
-    };
-    let (context, id) = (sent.context(), view.row.id);
-    match app.run(move |service| record(service, &context, &reference, id, &given)).await {
-        Ok(()) => see_other_saying(&app, &shown.open.path("consultations"), "Reply recorded"),
-        Err(Failure::Rule(ReplyRefused::Stale(theirs))) => {
-            stale(&shown, frame, &ConsultationView { row: *theirs, ..view.clone() }, &state)
-        }
-        Err(Failure::Rule(refused)) => {
-            let state = state.error(field_of(&refused), refused.to_string());
-            wrong(&form(&shown, frame, view, state, sent.submission()))
-        }
-        Err(other) => Err(other.into()),
-    }
+fn all(shown: &Page) -> Html {
+    Html::paragraph(Html::link("All consultations", &shown.path("consultations")))
 }
 
 /// A reply is recorded once: what stands is shown beside what was typed, and stays.
-fn stale(shown: &Consultations, frame: CaseFrame, theirs: &ConsultationView, mine: &FormState) -> Answer {
-    let said = theirs.row.outcome.map(ReplyOutcome::label).unwrap_or_default();
-    let said = format!("{said}. {}", theirs.row.reply.clone().unwrap_or_default());
-    let parts = Stale { who: "a colleague".into(), theirs: said, mine: mine.value("words").to_owned() };
-    let page = frame
-        .part("Someone else recorded a reply first")
-        .part_of_page(parts)
-        .part_of_page(Html::paragraph(Html::link("All consultations", &shown.open.path("consultations"))));
-    page_with(StatusCode::CONFLICT, &page)
+fn stale(shown: &Page, page: &FormPage) -> FormPage {
+    let row = &shown.ground.more.1.row;
+    let said = row.outcome.map(ReplyOutcome::label).unwrap_or_default();
+    let said = format!("{said}. {}", row.reply.clone().unwrap_or_default());
+    let parts = Stale { who: "a colleague".into(), theirs: said, mine: page.state.value("text").to_owned() };
+    let heading = "Someone else recorded a reply first";
+    let page = shown.frame.clone().form(heading, "").part(parts).after(all(shown));
+    FormPage { buttons: Vec::new(), ..page }
+}
+
+pub(super) fn reply() -> Vec<Row> {
+    let page = "/cases/{reference}/consultations/{consultation}/reply";
+    on_case_with(page, Action::ConsultationRecord, load, |(shown, _)| &shown.open)
+        .part("consultations")
+        .does(
+            "Records the reply of a school or college",
+            |service, context, (reference, id), reply| record(service, context, reference, *id, reply),
+            |shown| {
+                let view = &shown.ground.more.1;
+                let asked = format!("{}, asked {}", name_of(view), words::date(view.row.sent_on));
+                shown
+                    .form("Record a reply", "Save the reply", "consultations")
+                    .part(Inset { body: asked.into() })
+                    .back(shown.path("consultations"))
+            },
+        )
+        .begins(|shown| FormState::new().with("version", shown.ground.more.1.row.version.to_string()))
+        .instead(|shown| {
+            let (all, view) = &shown.ground.more;
+            let is_over = view.row.replied_on.is_some() || !all.may_act;
+            is_over.then(|| Instead::Page(Box::new(recorded(shown))))
+        })
+        .refuses(|shown, refused, page| match refused {
+            ReplyRefused::Stale(_) => (409, stale(shown, &page)),
+            _ => (422, page),
+        })
+        .json("/api/v1/cases/{reference}/consultations/{consultation}/reply")
+        .answers(200, |(_, id), ()| json!({ "id": id.uuid() }))
+        .then(|shown, ()| Next::to(shown.path("consultations")).saying("Reply recorded"))
 }

@@ -5,12 +5,13 @@ use std::marker::PhantomData;
 use chrono::NaiveDate;
 use ehc_domain::{
     codes::Coded,
+    consultations::{ObjectionGround, ReplyOutcome},
     days::ActDay,
     decisions::{DecisionKind, DecisionOutcome},
     email::{AddressRefused, EmailAddress},
     ids::Id,
     people::numbers::{NhsNumber, Upn},
-    plans::ServiceMethod,
+    plans::{PlanSection, ServiceMethod},
     refusals::Refuses,
     text::{Text, TextRefused, Words},
 };
@@ -236,7 +237,14 @@ macro_rules! closed_lists {
         }
     )*};
 }
-closed_lists!(DecisionKind, DecisionOutcome, ServiceMethod);
+closed_lists! {
+    DecisionKind,
+    DecisionOutcome,
+    ObjectionGround,
+    PlanSection,
+    ReplyOutcome,
+    ServiceMethod,
+}
 
 impl<T: 'static> Answer for Id<T> {
     fn shape() -> Shape {

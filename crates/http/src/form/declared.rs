@@ -46,7 +46,18 @@ pub(crate) trait Form: Sized + Send + 'static {
     }
 }
 
-/// Refuses with every answer that is wrong.
+/// An act that asks nothing.
+impl Form for () {
+    fn questions() -> Vec<Question> {
+        Vec::new()
+    }
+
+    fn take(_: &mut Reading<'_>) -> Option<Self> {
+        Some(())
+    }
+}
+
+/// Names every answer that is wrong.
 pub(crate) fn wrong_answers(state: &FormState) -> HttpError {
     let wrong = |error: &crate::ui::FieldError| WrongAnswer {
         field: error.field.clone(),

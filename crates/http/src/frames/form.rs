@@ -9,7 +9,7 @@ use crate::ui::{
     CSRF_FIELD, Field, FormState, Html, Link, SUBMISSION_FIELD, Shell,
     form::hidden,
     govuk::{BackLink, Button, ErrorLine, ErrorSummary, Panel, SummaryList, Warning},
-    parts::Identity,
+    parts::{Identity, Stale},
 };
 
 /// A form: what it asks, what was typed, what is wrong.
@@ -156,8 +156,20 @@ impl FormPage {
         self
     }
 
-    /// The form without heading or frame.
+    /// Shows both versions where somebody else was first: theirs, and what was typed into the box of this name, which can still be changed and kept knowingly.
+    #[must_use]
+    pub(crate) fn beside(self, heading: impl Into<Html>, who: impl Into<Html>, theirs: String, mine: &str, take: Link) -> Self {
+        let state = self.state.clone().without_errors();
+        let parts = Stale { who: who.into(), theirs, mine: state.value(mine).to_owned() };
+        let page = self.part(parts).state(state);
+        Self { heading: heading.into(), buttons: vec![Button::new("Keep mine")], cancel: Some(take), ..page }
+    }
+
+    /// The form without heading or frame; nothing where there is no button to send it.
     pub(crate) fn form_html(&self) -> Html {
+        if self.buttons.is_empty() {
+            return Html::default();
+        }
         Html::of(&FormBody { page: self })
     }
 

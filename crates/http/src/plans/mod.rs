@@ -44,7 +44,6 @@ pub(crate) fn routes() -> Vec<Row> {
     let write = Rule::OnCase(A::PlanDraft);
     let send = Rule::OnCase(A::PlanSendDraft);
     let comment = Rule::OnCase(A::CommentAnswer);
-    let finalise = Rule::OnCase(A::PlanFinalise);
     let mut rows = vec![
         Row::get("/cases/{reference}/plan", write, || web::to(thread::page_of_thread)),
         Row::get("/cases/{reference}/plan/sections/{section}", write, || web::to(sections::show)),
@@ -68,18 +67,13 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::post("/cases/{reference}/plan/send-draft/check", send, || web::to(send_draft::send)).sample("version=1"),
         Row::get("/cases/{reference}/plan/send-draft/done", send, || web::to(send_draft::done)),
         Row::get("/cases/{reference}/plan/comments", comment, || web::to(comments::list)),
-        Row::get("/cases/{reference}/plan/comments/new", comment, || web::to(comments::new)),
-        Row::post("/cases/{reference}/plan/comments/new", comment, || web::to(comments::send_new))
-            .sample("section=f&from=A&received-day=1&received-month=12&received-year=2026&text=A"),
-        Row::get("/cases/{reference}/plan/comments/{comment}", comment, || web::to(comments::show)),
-        Row::post("/cases/{reference}/plan/comments/{comment}", comment, || web::to(comments::send))
-            .sample("accepted=yes&version=1"),
         Row::get("/cases/{reference}/plan/finalise", write, || web::to(finalise::gates)),
-        Row::post("/cases/{reference}/plan/finalise/ask", write, || web::to(finalise::ask)),
-        Row::get("/cases/{reference}/plan/finalise/confirm", finalise, || web::to(finalise::confirm)),
-        Row::post("/cases/{reference}/plan/finalise/confirm", finalise, || web::to(finalise::send)).sample("version=1"),
         Row::get("/cases/{reference}/plan/finalise/done", write, || web::to(finalise::done)),
     ];
+    rows.extend(comments::add());
+    rows.extend(comments::answer());
+    rows.extend(finalise::ask());
+    rows.extend(finalise::confirm());
     rows.extend(api::routes());
     rows
 }

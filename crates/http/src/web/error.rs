@@ -253,6 +253,7 @@ impl<R: Refuses> From<Failure<R>> for HttpError {
             Failure::NotFound => Self::NotFound,
             Failure::Repeated(place) => Self::Repeated(place),
             Failure::Storage(error) => error.into(),
+            Failure::Rule(rule) if rule.is_conflict() => Self::Conflict,
             Failure::Rule(rule) => Self::refused(rule.code(), rule.field(), rule.to_string()),
         }
     }
@@ -299,6 +300,7 @@ mod tests {
         #[derive(Debug, thiserror::Error)]
         enum Rule {
             AdviceOutstanding(usize) = "advice_outstanding" @ reason, "{0} advice outstanding";
+            Stale = "conflict", "Someone else changed this first";
         }
     }
 
@@ -311,6 +313,7 @@ mod tests {
         assert_eq!(of(Failure::Refused(Refusal::StepUp)), 403);
         assert_eq!(of(Failure::Repeated("/x".into())), 303);
         assert_eq!(of(Failure::Storage(StorageError::Conflict)), 409);
+        assert_eq!(of(Failure::Rule(Rule::Stale)), 409);
         assert_eq!(of(Failure::Storage(StorageError::Duplicate)), 500);
         assert_eq!(of(Failure::Storage(StorageError::Unreachable("SQLite"))), 503);
         assert_eq!(of(Failure::Storage(StorageError::Full)), 507);

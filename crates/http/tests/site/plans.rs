@@ -169,14 +169,14 @@ both_databases! {
         let scene = Scene::new(db).await;
         scene.row("b", "Finds instructions hard").await;
         scene.send_draft().await;
-        let comment = "section=b&from=Fatima+Hassan&received-day=4&received-month=1&received-year=2027&text=She+also+likes+swimming";
+        let comment = "section=b&made_by=Fatima+Hassan&received_on-day=4&received_on-month=1&received_on-year=2027&text=She+also+likes+swimming";
         assert_eq!(scene.post("plan/comments/new", comment).await.status, 303);
         let page = scene.get("plan/comments").await;
         let id = page.body.split("/plan/comments/").find_map(|part| part.split('"').next().filter(|id| id.len() == 36)).unwrap().to_owned();
         let page = format!("plan/comments/{id}");
-        assert_eq!(scene.post(&page, "accepted=no&reason=&version=1").await.status, 422);
-        assert_eq!(scene.post(&page, "accepted=no&reason=It+is+in+section+A&version=1").await.status, 303);
-        let stale = scene.post(&page, "accepted=yes&reason=Mine&version=1").await;
+        assert_eq!(scene.post(&page, "is_accepted=no&reason=&version=1").await.status, 422);
+        assert_eq!(scene.post(&page, "is_accepted=no&reason=It+is+in+section+A&version=1").await.status, 303);
+        let stale = scene.post(&page, "is_accepted=yes&reason=Mine&version=1").await;
         assert_eq!(stale.status, 409);
         assert!(stale.body.contains("It is in section A") && stale.body.contains("Mine"));
         let mark = scene.get("plan/sections/i").await.hidden("mark");
@@ -219,27 +219,27 @@ both_databases! {
         assert!(page.body.contains("no draft plan yet") && page.body.contains("Brookside Primary"));
         let found = scene.get("consultations/new?name=hill").await;
         assert!(found.body.contains("Hillcrest Academy") && !found.body.contains("Brookside Primary"));
-        let sent = "sent-day=4&sent-month=1&sent-year=2027";
+        let sent = "sent_on-day=4&sent_on-month=1&sent_on-year=2027";
         let none = scene.post("consultations/new", sent).await;
         assert_eq!(none.status, 422);
         assert!(none.body.contains("Choose at least one school or college"));
-        let undated = scene.post("consultations/new", &format!("schools={one}&preferred={one}&{sent}")).await;
+        let undated = scene.post("consultations/new", &format!("institutions={one}&preferred={one}&{sent}")).await;
         assert_eq!(undated.status, 422);
-        let preferred = format!("preferred={other}&asked-day=2&asked-month=1&asked-year=2027");
-        let asked = scene.post("consultations/new", &format!("schools={one}&schools={other}&{preferred}&{sent}")).await;
+        let preferred = format!("preferred={other}&preference_on-day=2&preference_on-month=1&preference_on-year=2027");
+        let asked = scene.post("consultations/new", &format!("institutions={one}&institutions={other}&{preferred}&{sent}")).await;
         assert_eq!(asked.status, 303, "{asked:?}");
         let list = scene.get("consultations").await;
         assert!(list.body.find("Hillcrest Academy").unwrap() < list.body.find("Brookside Primary").unwrap());
         assert!(list.body.contains("19 January") && list.body.contains("15 days (Code)"));
-        let twice = scene.post("consultations/new", &format!("schools={one}&{sent}")).await;
+        let twice = scene.post("consultations/new", &format!("institutions={one}&{sent}")).await;
         assert_eq!(twice.status, 422);
         let known = scene.api(Method::GET, "consultations", Value::Null).await.json();
         let reply = format!("consultations/{}/reply", known["consultations"][0]["id"].as_str().unwrap());
-        let received = "received-day=4&received-month=1&received-year=2027&version=1";
-        let bare = scene.post(&reply, &format!("reply=objects&words=Full&{received}")).await;
+        let received = "replied_on-day=4&replied_on-month=1&replied_on-year=2027&version=1";
+        let bare = scene.post(&reply, &format!("outcome=objects&text=Full&{received}")).await;
         assert_eq!(bare.status, 422);
         assert!(bare.body.contains("The law knows only these three"));
-        let whole = format!("reply=objects&ground=unsuitable&words=No+adult+is+trained&{received}");
+        let whole = format!("outcome=objects&ground=unsuitable&text=No+adult+is+trained&{received}");
         assert_eq!(scene.post(&reply, &whole).await.status, 303);
         assert_eq!(scene.post(&reply, &whole).await.status, 409);
         assert!(scene.get(&reply).await.body.contains("No adult is trained"));
@@ -265,7 +265,7 @@ both_databases! {
         assert!(scene.get("plan/send-draft").await.body.contains("The plan can be written once it is decided to issue one"));
         let schools = scene.get("consultations/new").await;
         assert!(schools.body.contains("are consulted while the child is assessed and the plan is written"), "{}", schools.body);
-        assert!(!schools.body.contains("name=\"schools\""));
+        assert!(!schools.body.contains("name=\"institutions\""));
     }
 
     async fn programs_do_the_same_acts(db: &Database) {

@@ -9,7 +9,8 @@ use ehc_application::{
     },
     failure::NoRule,
     plans::{
-        WholePlan, finalise,
+        WholePlan,
+        finalise::{self, Approval},
         rows::{self, RowWords},
         sections::{self, SectionText},
         send_draft::{self, SendDraft},
@@ -22,6 +23,7 @@ use ehc_domain::{
     ids::{AdviceId, InstitutionId, PlanRowId},
     plans::{PlanSection, ServiceMethod},
     policy::Action,
+    text::Words,
 };
 use ehc_persistence::{
     StorageError, advice,
@@ -143,8 +145,13 @@ pub(super) fn send_draft(act: &Acting<'_>, reason: &str) -> Result<(), InventFai
 /// Consults a school.
 pub(super) fn consult(act: &Acting<'_>, school: InstitutionId, is_preference: bool) -> Result<(), InventFailed> {
     let today = act.context.today;
-    let asked = Consult { institutions: vec![school], preferred: is_preference.then_some((school, today)), sent_on: today };
-    act.done("consult a school", send::consult(act.service, act.context, &act.scene.reference(), &asked))
+    let asked = Consult {
+        institutions: vec![school],
+        preferred: is_preference.then_some(school),
+        preference_on: is_preference.then_some(today),
+        sent_on: today,
+    };
+    act.done("consult a school", send::consult(act.service, act.context, &act.scene.reference(), asked))
 }
 
 /// Records the reply of a school.
@@ -163,10 +170,10 @@ pub(super) fn replied(
         replied_on: act.context.today,
         outcome: if ground.is_some() { ReplyOutcome::Objects } else { ReplyOutcome::Agrees },
         ground,
-        text: words.to_owned(),
+        text: Words::optional(words)?,
         version: row.version,
     };
-    let recorded = reply::record(act.service, act.context, &act.scene.reference(), row.id, &reply);
+    let recorded = reply::record(act.service, act.context, &act.scene.reference(), row.id, reply);
     act.done("record the reply of a school", recorded)
 }
 
@@ -179,6 +186,7 @@ pub(super) fn name(act: &Acting<'_>, school: InstitutionId) -> Result<(), Invent
 /// Approves the plan and sends it.
 pub(super) fn approve(act: &Acting<'_>) -> Result<(), InventFailed> {
     let version = act.plan()?.ok_or(InventFailed::Missing("a plan"))?.record.version;
-    let issued = finalise::finalise(act.service, act.context, &act.scene.reference(), version, LATE);
+    let approval = Approval { version, late_reason: Some(Words::parse(LATE)?) };
+    let issued = finalise::finalise(act.service, act.context, &act.scene.reference(), approval);
     act.done("issue the plan", issued)
 }

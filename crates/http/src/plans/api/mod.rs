@@ -23,11 +23,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::web::{
-    App, HttpError, Problem, ProtectedJson, SignedIn,
-    path::reference,
-    respond::Answer,
-    route::{Row, Rule},
+use crate::{
+    act::conflict,
+    web::{
+        App, HttpError, Problem, ProtectedJson, SignedIn,
+        path::reference,
+        respond::Answer,
+        route::{Row, Rule},
+    },
 };
 
 pub(in crate::plans) fn routes() -> Vec<Row> {
@@ -52,14 +55,7 @@ pub(in crate::plans) fn routes() -> Vec<Row> {
         Row::post("/api/v1/cases/{reference}/plan/send-draft", Rule::OnCase(A::PlanSendDraft), || web::to(send))
             .sample(r#"{"how":"hand","version":1}"#),
         Row::get("/api/v1/cases/{reference}/plan/comments", Rule::OnCase(A::CommentAnswer), || web::to(list_comments)),
-        Row::post("/api/v1/cases/{reference}/plan/comments", Rule::OnCase(A::CommentAnswer), || web::to(add_comment))
-            .sample(r#"{"section":"f","text":"A","made_by":"A","received_on":"2026-12-01"}"#),
-        Row::post("/api/v1/cases/{reference}/plan/comments/{comment}/answer", Rule::OnCase(A::CommentAnswer), || web::to(answer))
-            .sample(r#"{"is_accepted":true,"version":1}"#),
         Row::get("/api/v1/cases/{reference}/plan/gates", write, || web::to(gates)),
-        Row::post("/api/v1/cases/{reference}/plan/ask-approval", write, || web::to(ask)).sample("{}"),
-        Row::post("/api/v1/cases/{reference}/plan/finalise", Rule::OnCase(A::PlanFinalise), || web::to(make_final))
-            .sample(r#"{"version":1}"#),
     ]
 }
 
@@ -77,14 +73,6 @@ pub(super) fn row_to_json(row: &StoredRow) -> Value {
         "source": row.source.map(|id| id.uuid()), "source_note": row.source_note, "dismissed_reason": row.dismissed_reason,
         "version": row.version,
     })
-}
-
-/// A conflict with what stands there now, so that a program can show both.
-pub(super) fn conflict(detail: String, current: Value) -> Answer {
-    Ok(HttpResponse::Conflict().content_type("application/problem+json").json(json!({
-        "type": "about:blank", "title": "Someone else changed this first", "status": 409, "code": "conflict",
-        "detail": format!("{detail}."), "current": current,
-    })))
 }
 
 /// Shows the plan: sections, rows, what breaks the thread, and the advice to write from.
@@ -189,7 +177,7 @@ pub(crate) async fn save_section(
         Ok(()) => Ok(HttpResponse::Ok().json(json!({ "section": section.code() }))),
         Err(Failure::Rule(SectionRefused::Stale(now))) => {
             let current = json!({ "a": now.a, "i": now.i, "j": now.j, "health_agreement": now.health_agreement, "mark": now.mark(section) });
-            conflict("Someone else changed this section first".into(), current)
+            Ok(conflict("Someone else changed this section first", &current))
         }
         Err(other) => Err(other.into()),
     }

@@ -16,8 +16,11 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{coded, conflict, row_to_json};
-use crate::web::{App, HttpError, Problem, ProtectedJson, path::reference, respond::Answer};
+use super::{coded, row_to_json};
+use crate::{
+    act::conflict,
+    web::{App, HttpError, Problem, ProtectedJson, path::reference, respond::Answer},
+};
 
 /// A need, an outcome or provision; the section decides which.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -81,7 +84,7 @@ fn changed(done: Result<(), Failure<RowRefused>>, id: PlanRowId) -> Answer {
         Ok(()) => Ok(HttpResponse::Ok().json(json!({ "id": id.uuid() }))),
         Err(Failure::Rule(RowRefused::Stale(now))) => {
             let current = row_to_json(&now);
-            conflict(RowRefused::Stale(now).to_string(), current)
+            Ok(conflict(&RowRefused::Stale(now).to_string(), &current))
         }
         Err(other) => Err(other.into()),
     }

@@ -72,6 +72,12 @@ impl FormState {
         self.errors.push(FieldError { field: field.to_owned(), code, message: message.into() });
     }
 
+    /// Returns what was typed, with nothing to put right.
+    #[must_use]
+    pub(crate) fn without_errors(self) -> Self {
+        Self { errors: Vec::new(), ..self }
+    }
+
     pub fn value(&self, name: &str) -> &str {
         self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
     }

@@ -1,32 +1,37 @@
 //! Making the plan final: the gates, the approval, the end.
 
+mod ask;
+mod confirm;
+
+pub(super) use ask::ask;
+pub(super) use confirm::confirm;
+
 use actix_web::web;
 use ehc_application::{
     Failure, NoRule,
     appeals::AppealDates,
     heading,
-    plans::finalise::{self, FinaliseFailed, Gates, issued_in},
+    plans::finalise::{self, Gates, issued_in},
 };
 use ehc_domain::{
     cases::CaseReference,
     plans::{FinaliseRefused, PlanState, VersionKind},
 };
 
-use super::{Nothing, ground, post_button};
+use super::{ground, post_button};
 use crate::{
     appeals,
     cases::frame,
-    frames::{CaseFrame, CasePage, FormPage, WeightyAct},
+    frames::{CaseFrame, CasePage, WeightyAct},
     ui::{
-        Field, FormState, Html, Link,
-        govuk::{Button, SummaryList, SummaryRow, Tag, Task, TaskList, Warning},
+        Html, Link,
+        govuk::{Button, Tag, Task, TaskList},
         words,
     },
     web::{
-        App, HttpError, Protected, SignedIn, fields,
+        App, HttpError, SignedIn,
         path::reference,
-        posted::{self, posted},
-        respond::{Answer, page, see_other, see_other_saying, wrong},
+        respond::{Answer, page, see_other},
     },
 };
 
@@ -147,87 +152,6 @@ pub(super) async fn gates(app: web::Data<App>, signed_in: SignedIn, path: web::P
         shown = shown.part_of_page(post_button(&signed_in, &action, &[], "Ask a manager to approve", "the plan"));
     }
     page(&shown)
-}
-
-pub(super) async fn ask(app: web::Data<App>, path: web::Path<String>, sent: Protected<Nothing>) -> Answer {
-    let (reference, context) = (reference(&path)?, sent.context());
-    let place = ehc_application::cases::case_path(&path, "plan/finalise");
-    app.run(move |service| finalise::ask_approval(service, &context, &reference)).await?;
-    see_other_saying(&app, &place, "Managers of your team have been told")
-}
-
-fn confirm_page(ready: &Ready, is_late: bool, state: FormState, key: String) -> FormPage {
-    let act = WeightyAct { frame: ready.frame.clone(), title: "Finalise the plan".into(), cancel: ready.path("finalise") };
-    let limit = ready.gates.limit.map_or_else(|| "None open".to_owned(), words::date);
-    let facts = SummaryList::new(vec![
-        SummaryRow::new("The limit is", limit),
-        SummaryRow::new("Section I", ready.gates.view.plan.sections.i.words()),
-        SummaryRow::new("Last written by", Html::name(&ready.gates.view.saved_by.clone().unwrap_or_default())),
-        appeals::sent_to(&ready.gates.recipients),
-    ]);
-    let warning =
-        "The plan becomes final and cannot be changed. It counts as sent today to the family, the school and the health body.";
-    let mut form =
-        act.confirm("Do you approve this plan and send it today?", warning, "Approve and send", false, state).part(facts);
-    let open = &ready.gates.view.open;
-    if let Some(missing) = appeals::missing(&ready.gates.recipients, open) {
-        form = form.part(missing);
-    }
-    if let Some(dates) = &ready.gates.appeal {
-        form = form.part(appeals::dates(dates, open));
-    }
-    if is_late {
-        form = form
-            .part(Warning { text: "The limit has passed. The plan must still be sent.".into() })
-            .field(Field::lines("late_reason", "Why is the plan late?", 3).hint("We ask once."));
-    }
-    form.field(Field::hidden("version")).keyed(key)
-}
-
-fn is_late(ready: &Ready, signed_in: &SignedIn) -> bool {
-    ready.gates.limit.is_some_and(|limit| signed_in.context(None).today > limit)
-}
-
-pub(super) async fn confirm(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
-    let ready = ready(&app, &signed_in, reference(&path)?).await?;
-    if ready.gates.view.plan.record.state == PlanState::Final {
-        return see_other(&ready.path("finalise/done"));
-    }
-    if !ready.gates.view.may_finalise {
-        return Err(HttpError::Denied);
-    }
-    if !ready.gates.closed.is_empty() {
-        return see_other(&ready.path("finalise"));
-    }
-    let state = FormState::new().with("version", ready.gates.view.plan.record.version.to_string());
-    page(&confirm_page(&ready, is_late(&ready, &signed_in), state, signed_in.new_submission()))
-}
-
-posted! {
-    pub(super) struct ConfirmForm {
-        once: ["version"],
-        perhaps: ["late_reason"],
-    }
-}
-
-pub(super) async fn send(app: web::Data<App>, path: web::Path<String>, sent: Protected<ConfirmForm>) -> Answer {
-    let reference = reference(&path)?;
-    let ready = ready(&app, sent.signed_in(), reference.clone()).await?;
-    let mut state = sent.state();
-    let late_reason = fields::optional_text(&mut state, "late_reason", 4_000);
-    let late = is_late(&ready, sent.signed_in());
-    let again = |state| wrong(&confirm_page(&ready, late, state, sent.submission()));
-    if state.has_errors() {
-        return again(state);
-    }
-    let (context, version) = (sent.context(), posted::version(&state)?);
-    match app.run(move |service| finalise::finalise(service, &context, &reference, version, &late_reason)).await {
-        Ok(_) => see_other(&ready.path("finalise/done")),
-        Err(Failure::Rule(FinaliseFailed::LateReasonMissing)) => {
-            again(state.error("late_reason", FinaliseFailed::LateReasonMissing.to_string()))
-        }
-        Err(other) => Err(other.into()),
-    }
 }
 
 pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {

@@ -1,0 +1,82 @@
+//! Approving the plan, which sends it.
+
+use ehc_application::plans::finalise::{self, Approval, Gates};
+use ehc_domain::{cases::CaseReference, plans::PlanState, policy::Action};
+use serde_json::json;
+
+use crate::{
+    act::{Instead, Next, OnCase, Shown, on_case_with},
+    appeals,
+    form::form,
+    frames::FormPage,
+    ui::{
+        FormState, Html,
+        govuk::{SummaryList, SummaryRow, Warning},
+        words,
+    },
+    web::route::Row,
+};
+
+form! { Approval {
+    late_reason: lines("Why is the plan late?", 3).hint("We ask once."),
+    version: hidden(),
+} }
+
+type Page = Shown<CaseReference, OnCase<Gates>>;
+
+fn is_late(shown: &Page) -> bool {
+    shown.ground.more.limit.is_some_and(|limit| shown.today > limit)
+}
+
+fn question(shown: &Page) -> FormPage {
+    let gates = &shown.ground.more;
+    let limit = gates.limit.map_or_else(|| "None open".to_owned(), words::date);
+    let facts = SummaryList::new(vec![
+        SummaryRow::new("The limit is", limit),
+        SummaryRow::new("Section I", gates.view.plan.sections.i.words()),
+        SummaryRow::new("Last written by", Html::name(&gates.view.saved_by.clone().unwrap_or_default())),
+        appeals::sent_to(&gates.recipients),
+    ]);
+    let warning =
+        "The plan becomes final and cannot be changed. It counts as sent today to the family, the school and the health body.";
+    let question = "Do you approve this plan and send it today?";
+    let mut form = shown.confirm("Finalise the plan", question, warning, "Approve and send", "plan/finalise").part(facts);
+    if let Some(missing) = appeals::missing(&gates.recipients, &gates.view.open) {
+        form = form.part(missing);
+    }
+    if let Some(dates) = &gates.appeal {
+        form = form.part(appeals::dates(dates, &gates.view.open));
+    }
+    if is_late(shown) {
+        form = form.part(Warning { text: "The limit has passed. The plan must still be sent.".into() });
+    }
+    form
+}
+
+pub(in crate::plans) fn confirm() -> Vec<Row> {
+    let page = "/cases/{reference}/plan/finalise/confirm";
+    on_case_with::<CaseReference, _>(page, Action::PlanFinalise, finalise::show, |gates| &gates.view.open)
+        .part("plan")
+        .does(
+            "Approves the plan and records that it was sent today. Needs a password given within the last five minutes",
+            finalise::finalise,
+            question,
+        )
+        .asks(|shown, asking| asking.only_if(is_late(shown), "late_reason"))
+        .begins(|shown| FormState::new().with("version", shown.ground.more.view.plan.record.version.to_string()))
+        .instead(|shown| {
+            let gates = &shown.ground.more;
+            if gates.view.plan.record.state == PlanState::Final {
+                Some(Instead::Go(shown.path("plan/finalise/done")))
+            } else if !gates.view.may_finalise {
+                Some(Instead::Denied)
+            } else {
+                (!gates.closed.is_empty()).then(|| Instead::Go(shown.path("plan/finalise")))
+            }
+        })
+        .json("/api/v1/cases/{reference}/plan/finalise")
+        .answers(201, |_, issued| {
+            json!({ "on": issued.on, "limit": issued.limit, "days_late": issued.days_late, "days_early": issued.days_early })
+        })
+        .then(|shown, _| Next::to(shown.path("plan/finalise/done")))
+}

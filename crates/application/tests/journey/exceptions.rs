@@ -6,11 +6,12 @@ use ehc_application::{
     facts,
 };
 use ehc_domain::{
+    days::ActDay,
     ids::FactId,
     timetable::{DutyStatus, exceptions::Ground},
 };
 use ehc_persistence::{Database, timetable::list_facts};
-use ehc_test_support::{Persona, both_databases, day};
+use ehc_test_support::{Persona, both_databases, day, words};
 
 use super::world::{ASSESS, FINAL, World, days};
 
@@ -237,8 +238,13 @@ both_databases! {
         let world = World::assessing(db);
         world.on("2026-12-07");
         let id = record(&world, absence()).unwrap();
-        let other = facts::correct(&world.service, &world.helen(), &world.reference, id, day("2026-12-04"), None, "Known since Friday");
-        assert!(matches!(other, Err(Failure::Rule(facts::FactRefused::HasItsOwnPage))), "{other:?}");
+        let correction = facts::Correction {
+            on: ActDay::new(day("2026-12-04")).unwrap(),
+            details: None,
+            reason: words("Known since Friday"),
+        };
+        let other = facts::correct(&world.service, &world.helen(), &world.reference, id, correction);
+        assert!(matches!(other, Err(Failure::Rule(facts::CorrectRefused::HasItsOwnPage))), "{other:?}");
         let request = world.service.store.read(|conn| list_facts(conn, world.case().id)).unwrap()[0].id;
         let none = correct(&world, request, "2026-11-02", None);
         assert!(matches!(none, Err(Failure::Rule(ExceptionRefused::NothingToCorrect))), "{none:?}");

@@ -1,14 +1,17 @@
 //! Cases: lists, searches and the pages of one case.
 
 pub(crate) mod assign;
+mod correct;
 pub(crate) mod dates;
-pub(crate) mod edit;
 pub(crate) mod exceptions;
+pub(crate) mod facts;
 pub mod frame;
 mod history;
 pub(crate) mod list;
+mod note;
 pub(crate) mod overview;
 mod people;
+mod person;
 mod receipt;
 pub(crate) mod rights;
 pub(crate) mod ruler;
@@ -21,12 +24,16 @@ use ehc_domain::policy::Action;
 
 pub use frame::frame;
 pub(crate) use overview::reference;
+pub(crate) use person::person_needs;
 
 use crate::routes::{Row, Rule};
 
 pub(crate) fn routes() -> Vec<Row> {
     use Action as A;
-    let mut rows = edit::routes();
+    let mut rows = facts::routes();
+    rows.extend(note::note());
+    rows.extend(person::add_person());
+    rows.extend(correct::correct());
     rows.extend(exceptions::routes());
     rows.extend(assign::routes());
     rows.extend([

@@ -1,6 +1,6 @@
 //! Kinds of answers: each is read from boxes in one way, whichever door it came through, and says its shape.
 
-use std::marker::PhantomData;
+use std::{collections::BTreeMap, marker::PhantomData};
 
 use chrono::NaiveDate;
 use ehc_domain::{
@@ -9,7 +9,10 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionOutcome},
     email::{AddressRefused, EmailAddress},
     ids::Id,
-    people::numbers::{NhsNumber, Upn},
+    people::{
+        PersonNeed,
+        numbers::{NhsNumber, Upn},
+    },
     plans::ServiceMethod,
     refusals::Refuses,
     text::{Text, TextRefused, Words},
@@ -236,7 +239,7 @@ macro_rules! closed_lists {
         }
     )*};
 }
-closed_lists!(DecisionKind, DecisionOutcome, ServiceMethod);
+closed_lists!(DecisionKind, DecisionOutcome, PersonNeed, ServiceMethod,);
 
 impl<T: 'static> Answer for Id<T> {
     fn shape() -> Shape {
@@ -260,6 +263,19 @@ impl<T: 'static> Answer for Vec<Id<T>> {
 
     fn read(given: Given<'_>) -> Result<Self, Fault> {
         given.state.values(given.name).iter().filter(|id| !id.is_empty()).map(|id| id.parse().map_err(|_| unknown())).collect()
+    }
+}
+
+impl Answer for BTreeMap<String, String> {
+    fn shape() -> Shape {
+        Shape::Details
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        match given.text() {
+            "" => Err(Fault::Missing),
+            text => serde_json::from_str(text).map_err(|_| unknown()),
+        }
     }
 }
 

@@ -185,3 +185,8 @@ pub(crate) fn hidden() -> Ask {
 pub(crate) fn button() -> Ask {
     Ask::new(Field::content(""))
 }
+
+/// What only programs say: texts by name.
+pub(crate) fn details(label: &'static str) -> Ask {
+    Ask::new(Field::text("", label)).unsampled()
+}

@@ -24,6 +24,8 @@ pub(crate) enum Shape {
     Id,
     /// The ids of several things.
     Ids,
+    /// Texts by name; for programs alone, since no page asks it.
+    Details,
 }
 
 /// One question of a form.
@@ -51,6 +53,7 @@ impl Question {
     pub(crate) fn names(&self) -> Vec<String> {
         match self.shape {
             Shape::Day => ["day", "month", "year"].map(|part| format!("{}-{part}", self.name)).to_vec(),
+            Shape::Details => Vec::new(),
             _ => vec![self.name.to_owned()],
         }
     }
@@ -62,7 +65,7 @@ impl Question {
 
 /// Lists the fields of a page, those that matter only after a choice inside that choice.
 pub(crate) fn fields(questions: &[Question]) -> Vec<Field> {
-    let top = questions.iter().filter(|question| question.ask.within.is_none());
+    let top = questions.iter().filter(|question| question.ask.within.is_none() && question.shape != Shape::Details);
     top.map(|question| {
         let inside = |code: &str| -> Vec<Field> {
             let belongs = |other: &&Question| other.ask.within == Some((question.name, code_of(question, code)));
@@ -102,6 +105,7 @@ impl Shape {
             Self::YesNo => "yes".into(),
             Self::Number => "1".into(),
             Self::Id | Self::Ids => NOTHING.into(),
+            Self::Details => "{}".into(),
         }
     }
 }

@@ -20,6 +20,7 @@ mod tests;
 
 pub(crate) use generate::{Amounts, generate};
 
+use ehc_domain::text::TextRefused;
 use std::{fmt::Display, sync::Arc};
 
 use ehc_application::{LocalPolicy, Ports, Service};
@@ -68,6 +69,9 @@ pub(crate) enum InventFailed {
     /// A story names somebody or something that it did not make.
     #[error("The story names {0}, which it has not made")]
     Missing(&'static str),
+    /// A story says something that no command takes.
+    #[error("The story says something that is not taken: {0}")]
+    Unsaid(#[from] TextRefused),
 }
 
 impl InventFailed {

@@ -1,6 +1,7 @@
 //! Performs stories through the use cases: every act of every case in the order of time, each by its own person, with the alerts of each morning
 //! and the mail of each day between them.
 
+use ehc_domain::text::Words;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
@@ -135,7 +136,12 @@ impl Player<'_> {
             Act::Tell(kind) => act.tell(*kind),
             Act::Withdraw(reason) => act.done(
                 "record the withdrawal",
-                decisions::withdraw(self.service, &context, &scene.reference(), context.today, reason),
+                decisions::withdraw(
+                    self.service,
+                    &context,
+                    &scene.reference(),
+                    decisions::Withdrawal { on: context.today, reason: Words::parse(reason)? },
+                ),
             ),
             Act::Ask(lines) => act.ask(lines, self.cast),
             Act::Answer(kind, reply) => act.answer(*kind, reply),

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{
     App, ProtectedJson,
-    cases::{edit::fact, overview::reference},
+    cases::{facts::fact, overview::reference},
     respond::Answer,
 };
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{place, source};
 use crate::{
     App, HttpError, Protected, SignedIn,
-    cases::{edit::fact, frame, overview::reference},
+    cases::{facts::fact, frame, overview::reference},
     fields,
     frames::{CaseFrame, CasePage, FormPage, WeightyAct},
     posted::posted,

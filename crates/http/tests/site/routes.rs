@@ -31,7 +31,8 @@ fn request(row: &Row, body: String) -> TestRequest {
 
 /// Sends the row's sample as the person, with their token.
 async fn send(site: &TestSite, row: &Row, person: &Person) -> Answer {
-    let body = if row.kind() == Kind::Api { row.sample.to_owned() } else { format!("csrf={}&{}", person.csrf, row.sample) };
+    let body =
+        if row.kind() == Kind::Api { row.sample.clone().into_owned() } else { format!("csrf={}&{}", person.csrf, row.sample) };
     site.send(as_(request(row, body), person).insert_header(("x-csrf", person.csrf.clone()))).await
 }
 
@@ -73,7 +74,7 @@ both_databases! {
     async fn x_01_whoever_is_not_signed_in_gets_nothing(db: &Database) {
         let site = TestSite::new(db);
         for row in closed() {
-            let answer = site.send(request(&row, row.sample.to_owned())).await;
+            let answer = site.send(request(&row, row.sample.clone().into_owned())).await;
             match row.kind() {
                 Kind::Api => assert_eq!(answer.status, 401, "{row:?}"),
                 _ => {
@@ -117,7 +118,7 @@ both_databases! {
         for persona in Persona::ALL {
             let person = site.sign_in(persona).await;
             for row in closed().filter(|row| row.method != Method::GET) {
-                let answer = site.send(as_(request(&row, row.sample.to_owned()), &person)).await;
+                let answer = site.send(as_(request(&row, row.sample.clone().into_owned()), &person)).await;
                 // Uploads are refused for their kind before their token is looked for.
                 assert!(matches!(answer.status, 400 | 403 | 415), "{row:?} {persona:?}: {}", answer.status);
             }

@@ -7,13 +7,13 @@ use ehc_application::{Failure, StorageError};
 use ehc_domain::refusals::Refuses;
 use serde_json::{Map, Value};
 
-use super::{Act, Address, Asking, Declared, Ground, Instead, Shown};
+use super::{Act, Address, Asking, Declared, Does, Ground, Instead, Shown};
 use crate::{
     App, HttpError, Protected, ProtectedJson, SignedIn,
     form::{Form, sample_body, sample_pairs, state_of},
     frames::FormPage,
     respond::{Answer, page, page_with, see_other, see_other_saying},
-    routes::Row,
+    routes::{Row, Rule},
     ui::FormState,
     unsent,
 };
@@ -160,16 +160,56 @@ where
     }
 
     async fn answer(self: Arc<Self>, app: web::Data<App>, sent: ProtectedJson<Map<String, Value>>, parts: &[String]) -> Answer {
-        let at = A::read(parts).ok_or(HttpError::NotFound)?;
-        let context = sent.context();
-        let command = F::read_body(state_of(&F::questions(), &sent.into_inner())?)?;
-        let (act, named) = (Arc::clone(&self), at.clone());
-        let done = app.run(move |service| (act.does)(service, &context, &named, command)).await?;
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
-        let mut response = HttpResponse::build(status);
-        Ok(match (self.answers)(&at, &done) {
-            Value::Null => response.finish(),
-            body => response.json(body),
-        })
+        answer(&app, sent, parts, self.does, (self.status, self.answers)).await
     }
+}
+
+/// Makes the row of a JSON door whose act has no page, or a page that is no plain form.
+pub(crate) fn for_programs<A, F, T, R>(
+    path: &'static str,
+    rule: Rule,
+    says: &'static str,
+    does: Does<A, F, T, R>,
+    status: u16,
+    answers: fn(&A, &T) -> Value,
+) -> Row
+where
+    A: Address,
+    F: Form,
+    T: Send + 'static,
+    R: Refuses + Send + 'static,
+{
+    let declared = Declared { says, questions: F::questions(), refusals: R::all(), status };
+    let sample = Value::Object(sample_body(&declared.questions)).to_string();
+    let row = Row::post(path, rule, move || {
+        web::to(move |app: web::Data<App>, sent: ProtectedJson<Map<String, Value>>, parts: Parts| async move {
+            answer(&app, sent, &parts, does, (status, answers)).await
+        })
+    });
+    row.sample(sample).act(declared)
+}
+
+async fn answer<A, F, T, R>(
+    app: &App,
+    sent: ProtectedJson<Map<String, Value>>,
+    parts: &[String],
+    does: Does<A, F, T, R>,
+    (status, answers): (u16, fn(&A, &T) -> Value),
+) -> Answer
+where
+    A: Address,
+    F: Form,
+    T: Send + 'static,
+    R: Refuses + Send + 'static,
+{
+    let at = A::read(parts).ok_or(HttpError::NotFound)?;
+    let context = sent.context();
+    let command = F::read_body(state_of(&F::questions(), &sent.into_inner())?)?;
+    let named = at.clone();
+    let done = app.run(move |service| does(service, &context, &named, command)).await?;
+    let mut response = HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
+    Ok(match answers(&at, &done) {
+        Value::Null => response.finish(),
+        body => response.json(body),
+    })
 }

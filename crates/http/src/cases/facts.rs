@@ -3,13 +3,13 @@
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use ehc_application::facts;
-use ehc_domain::{ids::FactId, policy::Action};
+use ehc_domain::policy::Action;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::overview::reference;
 use crate::{
-    App, HttpError, ProtectedJson, SignedIn,
+    App, ProtectedJson, SignedIn,
     respond::Answer,
     routes::{Row, Rule},
 };
@@ -21,10 +21,6 @@ pub(super) fn routes() -> Vec<Row> {
         Row::post("/api/v1/cases/{reference}/facts", may, || web::to(record_json))
             .sample(r#"{"kind":"review_meeting_held","on":"2026-12-01"}"#),
     ]
-}
-
-pub(super) fn fact(text: &str) -> Result<FactId, HttpError> {
-    text.parse().map_err(|_| HttpError::NotFound)
 }
 
 /// Every fact of a case, corrected ones included.

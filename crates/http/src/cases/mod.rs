@@ -3,7 +3,7 @@
 pub(crate) mod assign;
 mod correct;
 pub(crate) mod dates;
-pub(crate) mod exceptions;
+mod exceptions;
 pub(crate) mod facts;
 pub mod frame;
 mod history;

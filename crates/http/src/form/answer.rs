@@ -16,6 +16,7 @@ use ehc_domain::{
     plans::ServiceMethod,
     refusals::Refuses,
     text::{Text, TextRefused, Words},
+    timetable::exceptions::Ground,
 };
 
 use super::Shape;
@@ -60,7 +61,7 @@ impl<'a> Given<'a> {
 
     fn is_blank(self, shape: &Shape) -> bool {
         match shape {
-            Shape::Day => ["day", "month", "year"].iter().all(|part| self.part(part).is_empty()),
+            Shape::Day => self.text().is_empty() && ["day", "month", "year"].iter().all(|part| self.part(part).is_empty()),
             Shape::Choices { .. } | Shape::Ids => self.state.values(self.name).is_empty(),
             _ => self.text().is_empty(),
         }
@@ -115,6 +116,10 @@ impl Answer for NaiveDate {
     fn read(given: Given<'_>) -> Result<Self, Fault> {
         if given.is_blank(&Shape::Day) {
             return Err(Fault::Missing);
+        }
+        // What the form carries along unseen stands in one box.
+        if let Ok(day) = given.text().parse() {
+            return Ok(day);
         }
         let number = |part: &str| {
             let text = given.part(part);
@@ -240,6 +245,19 @@ macro_rules! closed_lists {
     )*};
 }
 closed_lists!(DecisionKind, DecisionOutcome, PersonNeed, ServiceMethod,);
+
+impl Answer for Ground {
+    fn shape() -> Shape {
+        Shape::Choice { codes: Self::ALL.iter().map(|ground| ground.code()).collect() }
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        match given.text() {
+            "" => Err(Fault::Missing),
+            code => Self::parse(code).ok_or_else(unknown),
+        }
+    }
+}
 
 impl<T: 'static> Answer for Id<T> {
     fn shape() -> Shape {

@@ -52,7 +52,9 @@ impl Question {
     /// Lists the names under which a page posts it.
     pub(crate) fn names(&self) -> Vec<String> {
         match self.shape {
-            Shape::Day => ["day", "month", "year"].map(|part| format!("{}-{part}", self.name)).to_vec(),
+            Shape::Day if !self.ask.field.is_hidden() => {
+                ["day", "month", "year"].map(|part| format!("{}-{part}", self.name)).to_vec()
+            }
             Shape::Details => Vec::new(),
             _ => vec![self.name.to_owned()],
         }
@@ -115,7 +117,7 @@ pub(crate) fn sample_pairs(questions: &[Question]) -> Vec<(String, String)> {
     let pairs = questions.iter().filter(|question| question.ask.is_sampled).flat_map(|question| {
         let sample = question.ask.sample.map_or_else(|| question.shape.sample(), str::to_owned);
         match (&question.shape, sample.parse::<NaiveDate>()) {
-            (Shape::Day, Ok(day)) => day_boxes(question.name, day).to_vec(),
+            (Shape::Day, Ok(day)) if !question.ask.field.is_hidden() => day_boxes(question.name, day).to_vec(),
             _ => vec![(question.name.to_owned(), sample)],
         }
     });

@@ -67,8 +67,8 @@ impl<'a> Delta<'a> {
     }
 
     async fn take(&self) -> Answer {
-        let form = "limit=R13-FINAL-20W&ground-R13-FINAL-20W=X-SCHOOL-4W&from-day=22&from-month=7&from-year=2027&to-day=1&to-month=9&to-year=2027\
-             &evidence=Term+dates&why=Nobody+could+write+it&told-day=&told-month=&told-year=";
+        let form = "duty=R13-FINAL-20W&ground-R13-FINAL-20W=X-SCHOOL-4W&from-day=22&from-month=7&from-year=2027&to-day=1&to-month=9&to-year=2027\
+             &evidence=Term+dates&why_impractical=Nobody+could+write+it&family_told_on-day=&family_told_on-month=&family_told_on-year=";
         self.site.post_as(&self.priya, &self.path(), form).await
     }
 }

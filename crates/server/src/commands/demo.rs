@@ -43,7 +43,7 @@ impl From<InventFailed> for CommandError {
         match error {
             InventFailed::NotEmpty => Self::Usage(error.to_string()),
             InventFailed::Storage(error) => error.into(),
-            InventFailed::Refused { .. } | InventFailed::Missing(_) => Self::Failed(error.to_string()),
+            InventFailed::Refused { .. } | InventFailed::Missing(_) | InventFailed::Unsaid(_) => Self::Failed(error.to_string()),
         }
     }
 }

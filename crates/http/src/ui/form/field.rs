@@ -177,6 +177,11 @@ impl Field {
         }
     }
 
+    /// Whether the form carries it along unseen.
+    pub(crate) fn is_hidden(&self) -> bool {
+        matches!(self.kind, Kind::Hidden)
+    }
+
     /// Gives the question these choices in place of any that it had.
     #[must_use]
     pub(crate) fn choices(mut self, given: Vec<Choice>) -> Self {

@@ -1,6 +1,7 @@
 //! An act as programs and tests read it: its words, its body, and every refusal by its code.
 
-use ehc_domain::refusals;
+use ehc_domain::refusals::{self, Refuses};
+use serde_json::Value;
 use utoipa::openapi::{
     ContentBuilder, Required, ResponseBuilder,
     path::{Operation, OperationBuilder, ParameterBuilder, ParameterIn},
@@ -10,7 +11,7 @@ use utoipa::openapi::{
 };
 
 use crate::{
-    form::{Question, schema},
+    form::{Form, Question, sample_body, schema},
     routes::Row,
 };
 
@@ -25,6 +26,18 @@ pub struct Declared {
     pub refusals: Vec<refusals::Declared>,
     /// The status when it is done.
     pub status: u16,
+}
+
+impl Declared {
+    /// Declares what a form takes and why it may be refused.
+    pub(crate) fn of<F: Form, R: Refuses>(says: &'static str, status: u16) -> Self {
+        Self { says, questions: F::questions(), refusals: R::all(), status }
+    }
+
+    /// Returns a body that passes.
+    pub(crate) fn sample(&self) -> String {
+        Value::Object(sample_body(&self.questions)).to_string()
+    }
 }
 
 /// Describes the JSON door of an act.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{Act, Address, Asking, Declared, Does, Ground, Instead, Shown};
 use crate::{
     App, HttpError, Protected, ProtectedJson, SignedIn,
-    form::{Form, sample_body, sample_pairs, state_of},
+    form::{Form, sample_pairs, state_of},
     frames::FormPage,
     respond::{Answer, page, page_with, see_other, see_other_saying},
     routes::{Row, Rule},
@@ -29,7 +29,7 @@ where
     T: Send + 'static,
     R: Refuses + Send + 'static,
 {
-    let declared = Declared { says: act.says, questions: F::questions(), refusals: R::all(), status: act.status };
+    let declared = Declared::of::<F, R>(act.says, act.status);
     let place = &act.place;
     let (shown, sent) = (Arc::clone(act), Arc::clone(act));
     let mut rows = vec![
@@ -59,8 +59,7 @@ where
                 async move { act.answer(app, sent, &parts).await }
             })
         });
-        let sample = Value::Object(sample_body(&declared.questions)).to_string();
-        rows.push(row.sample(sample).act(declared));
+        rows.push(row.sample(declared.sample()).act(declared));
     }
     rows
 }
@@ -179,14 +178,13 @@ where
     T: Send + 'static,
     R: Refuses + Send + 'static,
 {
-    let declared = Declared { says, questions: F::questions(), refusals: R::all(), status };
-    let sample = Value::Object(sample_body(&declared.questions)).to_string();
+    let declared = Declared::of::<F, R>(says, status);
     let row = Row::post(path, rule, move || {
         web::to(move |app: web::Data<App>, sent: ProtectedJson<Map<String, Value>>, parts: Parts| async move {
             answer(&app, sent, &parts, does, (status, answers)).await
         })
     });
-    row.sample(sample).act(declared)
+    row.sample(declared.sample()).act(declared)
 }
 
 async fn answer<A, F, T, R>(

@@ -15,6 +15,7 @@ use ehc_domain::{
     },
     plans::ServiceMethod,
     refusals::Refuses,
+    requests::{Channel, Circumstance, RequestSource},
     text::{Text, TextRefused, Words},
     timetable::exceptions::Ground,
 };
@@ -244,7 +245,7 @@ macro_rules! closed_lists {
         }
     )*};
 }
-closed_lists!(DecisionKind, DecisionOutcome, PersonNeed, ServiceMethod,);
+closed_lists!(Channel, Circumstance, RequestSource, DecisionKind, DecisionOutcome, PersonNeed, ServiceMethod,);
 
 impl Answer for Ground {
     fn shape() -> Shape {

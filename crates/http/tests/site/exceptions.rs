@@ -9,7 +9,7 @@ use ehc_domain::{
     requests::RequestSource,
 };
 use ehc_persistence::{Database, advice::AdviceRequestRow, institutions::ClosureRow};
-use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, find_case};
+use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, find_case, line};
 
 use crate::browser::{Answer, Person, TestSite};
 
@@ -30,7 +30,7 @@ impl<'a> Delta<'a> {
         db.write(|conn| closure.insert(conn)).unwrap();
         let new = NewRequest {
             source: RequestSource::Institution,
-            child_name: "Tomi Bello".into(),
+            child_name: line("Tomi Bello"),
             born_on: Some(day("2018-05-04")),
             institution_id: Some(school),
             ..a_request("2027-06-01")

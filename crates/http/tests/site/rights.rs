@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use ehc_application::requests::{NewParent, NewRequest};
 use ehc_domain::cases::CaseReference;
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, both_databases, day};
+use ehc_test_support::{Persona, a_request, both_databases, day, line};
 use serde_json::{Value, json as body};
 
 use crate::browser::{Answer, Person, TestSite, as_, json};
@@ -20,8 +20,8 @@ impl Scene {
     async fn new(db: &Database, received: &str) -> Self {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day(received));
-        let parent = Some(NewParent { name: "Grace Bello".into(), relation: "mother".into(), ..NewParent::default() });
-        let new = NewRequest { parent, child_name: "Tomi Bello".into(), born_on: Some(day("2010-09-12")), ..a_request(received) };
+        let parent = Some(NewParent { relation: Some(line("mother")), ..NewParent::named(line("Grace Bello")) });
+        let new = NewRequest { parent, child_name: line("Tomi Bello"), born_on: Some(day("2010-09-12")), ..a_request(received) };
         let reference = site.record(new);
         let priya = site.sign_in(Persona::PriyaNair).await;
         Self { site, reference, priya }

@@ -1,7 +1,6 @@
 //! The acts of which stories are made, each with its hour and its person.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use ehc_application::requests::NewRequest;
 use ehc_domain::{
     advice::AdviceKind,
     cases::CaseReference,
@@ -61,8 +60,8 @@ pub(super) enum Reply {
 /// One act.
 #[derive(Debug, Clone)]
 pub(super) enum Act {
-    /// Record the request.
-    Request(Box<NewRequest>, Option<School>),
+    /// Record the request for a child, as it was received on a day.
+    Request(Box<Child>, NaiveDate, Needs),
     /// Record what becomes known of the child and family later.
     Describe(Box<Child>),
     /// Propose a decision: question, outcome, the child's needs, and what the panel recommends.

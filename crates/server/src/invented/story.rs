@@ -93,10 +93,8 @@ impl Story {
 
     /// The request is received on a day and recorded on another.
     pub(super) fn request(self, received: impl Day, keyed: impl Day) -> Self {
-        let request = self.child.request(received.on(), self.needs);
-        let school = self.child.school;
-        let keyed = keyed.on();
-        let told = self.mine(keyed, Act::Request(Box::new(request), school));
+        let (keyed, child, needs) = (keyed.on(), self.child.clone(), self.needs);
+        let told = self.mine(keyed, Act::Request(Box::new(child), received.on(), needs));
         if told.child.has_more_to_say() {
             let child = told.child.clone();
             told.mine(keyed, Act::Describe(Box::new(child)))

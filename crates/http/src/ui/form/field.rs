@@ -134,7 +134,10 @@ impl Field {
         label: impl Into<Html>,
         options: impl IntoIterator<Item = (V, T)>,
     ) -> Self {
-        let options = options.into_iter().map(|(value, text)| SelectOption { value: value.into(), text: text.into() }).collect();
+        let options = options
+            .into_iter()
+            .map(|(value, text)| SelectOption { value: value.into(), text: Html::from(text.into()) })
+            .collect();
         Self::new(name, label, Kind::Select { options })
     }
 
@@ -188,7 +191,7 @@ impl Field {
         match &mut self.kind {
             Kind::Radios { choices } | Kind::Checkboxes { choices } => *choices = given,
             Kind::Select { options } => {
-                let option = |choice: Choice| SelectOption { value: choice.value, text: choice.label.into_string() };
+                let option = |choice: Choice| SelectOption { value: choice.value, text: choice.label };
                 *options = given.into_iter().map(option).collect();
             }
             _ => {}

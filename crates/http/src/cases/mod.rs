@@ -36,6 +36,7 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(correct::correct());
     rows.extend(exceptions::routes());
     rows.extend(assign::routes());
+    rows.extend(rights::routes());
     rows.extend([
         Row::get("/work", Rule::May(A::CaseList), || web::to(work::mine)),
         Row::get("/work/team", Rule::May(A::CaseList), || web::to(work::team)),
@@ -47,16 +48,11 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/search/{found}", Rule::May(A::CaseList), || web::to(search::show)),
         Row::get("/cases/{reference}", Rule::OnCase(A::CaseView), || web::to(overview::show)),
         Row::get("/cases/{reference}/people", Rule::OnCase(A::CaseView), || web::to(people::show)),
-        Row::get("/cases/{reference}/people/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::show)),
-        Row::post("/cases/{reference}/people/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::send))
-            .sample("decided-day=1&decided-month=12&decided-year=2026&capacity=has&parents=no&parent_capacity=no"),
         Row::get("/cases/{reference}/dates", Rule::OnCase(A::CaseView), || web::to(dates::show)),
         Row::get("/cases/{reference}/dates/{duty}", Rule::OnCase(A::CaseView), || web::to(receipt::show)),
         Row::get("/cases/{reference}/history", Rule::OnCase(A::AuditView), || web::to(history::show)),
         Row::get("/api/v1/work", Rule::May(A::CaseList), || web::to(work::json)),
         Row::get("/api/v1/cases", Rule::May(A::CaseList), || web::to(list::json)),
-        Row::get("/api/v1/cases/{reference}/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::show_json)),
-        Row::post("/api/v1/cases/{reference}/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::record_json)),
         Row::get("/api/v1/cases/{reference}/timetable", Rule::OnCase(A::CaseView), || web::to(dates::timetable_json)),
     ]);
     rows

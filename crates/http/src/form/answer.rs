@@ -60,7 +60,7 @@ impl<'a> Given<'a> {
         self.state.value(&format!("{}-{part}", self.name)).trim()
     }
 
-    fn is_blank(self, shape: &Shape) -> bool {
+    pub(super) fn is_blank(self, shape: &Shape) -> bool {
         match shape {
             Shape::Day => self.text().is_empty() && ["day", "month", "year"].iter().all(|part| self.part(part).is_empty()),
             Shape::Choices { .. } | Shape::Ids => self.state.values(self.name).is_empty(),

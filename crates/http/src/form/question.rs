@@ -51,6 +51,12 @@ impl Question {
 
     /// Lists the names under which a page posts it.
     pub(crate) fn names(&self) -> Vec<String> {
+        let mut names = self.own_names();
+        names.extend(self.ask.gate.map(|gate| gate.name.to_owned()));
+        names
+    }
+
+    fn own_names(&self) -> Vec<String> {
         match self.shape {
             Shape::Day if !self.ask.field.is_hidden() => {
                 ["day", "month", "year"].map(|part| format!("{}-{part}", self.name)).to_vec()
@@ -73,7 +79,11 @@ pub(crate) fn fields(questions: &[Question]) -> Vec<Field> {
             let belongs = |other: &&Question| other.ask.within == Some((question.name, code_of(question, code)));
             questions.iter().filter(belongs).map(|other| other.ask.field.clone()).collect()
         };
-        question.ask.field.clone().revealing(inside)
+        let field = question.ask.field.clone().revealing(inside);
+        match question.ask.gate {
+            Some(gate) => gate.around(field),
+            None => field,
+        }
     })
     .collect()
 }
@@ -116,10 +126,12 @@ impl Shape {
 pub(crate) fn sample_pairs(questions: &[Question]) -> Vec<(String, String)> {
     let pairs = questions.iter().filter(|question| question.ask.is_sampled).flat_map(|question| {
         let sample = question.ask.sample.map_or_else(|| question.shape.sample(), str::to_owned);
-        match (&question.shape, sample.parse::<NaiveDate>()) {
+        let gate = question.ask.gate.map(|gate| (gate.name.to_owned(), "yes".to_owned()));
+        let own = match (&question.shape, sample.parse::<NaiveDate>()) {
             (Shape::Day, Ok(day)) if !question.ask.field.is_hidden() => day_boxes(question.name, day).to_vec(),
             _ => vec![(question.name.to_owned(), sample)],
-        }
+        };
+        own.into_iter().chain(gate).collect::<Vec<_>>()
     });
     pairs.collect()
 }

@@ -138,8 +138,8 @@ both_databases! {
     async fn yp_02_parents_are_written_to_as_well_when_the_young_person_agrees(db: &Database) {
         let mut scene = Scene::new(db, "2027-06-01").await;
         scene.on("2027-06-28").await;
-        let agreed = "decided-day=28&decided-month=6&decided-year=2027&capacity=has&parents=yes&agreed-day=28&agreed-month=6&agreed-year=2027&parent_capacity=no";
-        let early = agreed.replace("agreed-day=28", "agreed-day=25");
+        let agreed = "decided_on-day=28&decided_on-month=6&decided_on-year=2027&lacks_capacity=no&parents=yes&parents_agreed_on-day=28&parents_agreed_on-month=6&parents_agreed_on-year=2027&parent_lacks_capacity=no";
+        let early = agreed.replace("agreed_on-day=28", "agreed_on-day=25");
         let refused = scene.site.post_as(&scene.priya, &scene.path("people/rights"), &early).await;
         assert!(refused.status == 422 && refused.body.contains("nothing to agree to yet"), "{refused:?}");
         assert_eq!(scene.site.post_as(&scene.priya, &scene.path("people/rights"), agreed).await.status, 303);

@@ -109,21 +109,21 @@ test("x_04 a caseworker records a request in its steps", async () => {
   await clickThrough(page.getByRole("button", { name: "Continue" }));
   assert.match(await page.title(), /^Error: /);
   await says(page, "Enter the date the request was received", "Choose who asked", "Enter the name of the person who asked");
-  await date(page, "received", ["30", "11", "2026"]);
-  await tick(page, "asked_by", "parent");
-  await fill(page, "asked_by_name", "Rosa Lindqvist");
-  await fill(page, "asked_by_email", "rosa.lindqvist@family.example");
-  await fill(page, "reason", "Nobody at school understands what Linnea says.");
+  await date(page, "received_on", ["30", "11", "2026"]);
+  await tick(page, "source", "parent");
+  await fill(page, "requester_name", "Rosa Lindqvist");
+  await fill(page, "requester_email", "rosa.lindqvist@family.example");
+  await fill(page, "concerns", "Nobody at school understands what Linnea says.");
   await press(page, "Continue");
 
   await says(page, "step 2 of 4", "Who is the child or young person?");
-  await fill(page, "name", "Linnea Lindqvist");
-  await date(page, "born", ["14", "3", "2019"]);
+  await fill(page, "child_name", "Linnea Lindqvist");
+  await date(page, "born_on", ["14", "3", "2019"]);
   await press(page, "Continue");
 
   await says(page, "step 4 of 4", "School and parents");
   await fill(page, "parent_name", "Rosa Lindqvist");
-  await fill(page, "relation", "mother");
+  await fill(page, "parent_relation", "mother");
   await press(page, "Continue");
 
   await says(page, "Check the request before you record it", "30 November 2026", "Linnea Lindqvist", "11 January 2027", "19 April 2027");
@@ -146,12 +146,12 @@ test("x_04 a caseworker records a request in its steps", async () => {
 test("cw_04 the same child again is shown before a second case is made", async () => {
   const page = await as("Priya Nair");
   await page.goto("/requests/new");
-  await date(page, "received", ["1", "12", "2026"]);
-  await tick(page, "asked_by", "parent");
-  await fill(page, "asked_by_name", "Rosa Lindqvist");
+  await date(page, "received_on", ["1", "12", "2026"]);
+  await tick(page, "source", "parent");
+  await fill(page, "requester_name", "Rosa Lindqvist");
   await press(page, "Continue");
-  await fill(page, "name", "Linnéa Lindqvist");
-  await date(page, "born", ["14", "3", "2019"]);
+  await fill(page, "child_name", "Linnéa Lindqvist");
+  await date(page, "born_on", ["14", "3", "2019"]);
   await press(page, "Continue");
   await says(page, "This may be the same child", "Linnea Lindqvist");
   await clickThrough(page.getByRole("button", { name: "Continue" }));

@@ -17,12 +17,12 @@ async function date(page, name, [day, month, year]) {
 // A request that may be a child on record, in steps; a comment; a row with a check on it; reasons given and not yet sent; a search; an exception.
 async function caseworkerPrepares(page, visit) {
   await visit("/requests/new");
-  await date(page, "received", ["1", "12", "2026"]);
-  await page.locator('[name="asked_by"][value="parent"]').check();
-  await page.locator('[name="asked_by_name"]').fill("Paweł Nowak");
+  await date(page, "received_on", ["1", "12", "2026"]);
+  await page.locator('[name="source"][value="parent"]').check();
+  await page.locator('[name="requester_name"]').fill("Paweł Nowak");
   await press(page, "Continue");
-  await page.locator('[name="name"]').fill("Tomasz Nowak");
-  await date(page, "born", ["19", "2", "2012"]);
+  await page.locator('[name="child_name"]').fill("Tomasz Nowak");
+  await date(page, "born_on", ["19", "2", "2012"]);
   await press(page, "Continue");
 
   await visit("/cases/{sent}/plan/comments/new");
@@ -47,11 +47,11 @@ async function caseworkerPrepares(page, visit) {
   await press(page, "Continue");
 
   await visit("/cases/{drafting}/exceptions/new");
-  await page.locator('[name="limit"][value="R13-FINAL-20W"]').check();
+  await page.locator('[name="duty"][value="R13-FINAL-20W"]').check();
   await page.locator('[name="ground-R13-FINAL-20W"][value="X-PERSONAL"]').check();
   await date(page, "from", ["16", "11", "2026"]);
   await page.locator('[name="evidence"]').fill("A letter from the hospital");
-  await page.locator('[name="why"]').fill("Nobody at home could meet us.");
+  await page.locator('[name="why_impractical"]').fill("Nobody at home could meet us.");
   await press(page, "Record the exception");
 
   await visit("/cases/{drafting}/documents/new");

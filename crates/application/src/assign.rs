@@ -7,6 +7,7 @@ use ehc_domain::{
     notifications::{NoticeEvent, words},
     policy::Action,
     refusals,
+    text::Words,
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, accounts,
@@ -21,8 +22,16 @@ use crate::{
     failure::NoRule,
 };
 
-/// The longest reason, in characters.
-const MOST_CHARACTERS: usize = 2_000;
+/// To whom a case is given, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// Who takes it.
+    pub user: UserId,
+    /// Why; it stands in the history of the case.
+    pub reason: Words<2_000>,
+    /// The version of the case as it was read.
+    pub version: i32,
+}
 
 /// A caseworker to whom the case can be given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,13 +60,9 @@ refusals! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum AssignRefused {
         /// They do not work as a caseworker in the team that holds the case.
-        NotInTheTeam = "not_in_the_team", "Choose a caseworker of the team that holds the case";
+        NotInTheTeam = "not_in_the_team" @ user, "Choose a caseworker of the team that holds the case";
         /// It is theirs already.
-        AlreadyTheirs = "already_theirs", "This case is theirs already. Choose somebody else";
-        /// No reason.
-        ReasonMissing = "reason_missing", "Say why the caseworker changes";
-        /// Too long.
-        TooLong = "too_long", "Shorten this to {MOST_CHARACTERS} characters";
+        AlreadyTheirs = "already_theirs" @ user, "This case is theirs already. Choose somebody else";
     }
 }
 
@@ -88,7 +93,7 @@ fn name_of(conn: &mut DbConnection, user: Option<UserId>) -> StorageResult<Optio
     })
 }
 
-/// Gives a case to a caseworker of the team that holds it, with its open tasks, and tells them. `version` is that of the case as it stood on the page.
+/// Gives a case to a caseworker of the team that holds it, with its open tasks, and tells them.
 ///
 /// # Errors
 /// [`AssignRefused`]; [`StorageError::Conflict`] when the case changed since; policy; absence; storage.
@@ -96,19 +101,11 @@ pub fn assign(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
-    to: UserId,
-    reason: &str,
-    version: i32,
+    assignment: Assignment,
 ) -> Result<(), Failure<AssignRefused>> {
+    let Assignment { user: to, reason, version } = assignment;
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CaseAssign)?;
-        let reason = reason.trim();
-        if reason.is_empty() {
-            return Err(Failure::Rule(AssignRefused::ReasonMissing));
-        }
-        if reason.chars().count() > MOST_CHARACTERS {
-            return Err(Failure::Rule(AssignRefused::TooLong));
-        }
         let chosen = candidates(conn, &open)?.into_iter().find(|one| one.id == to);
         let chosen = chosen.ok_or(Failure::Rule(AssignRefused::NotInTheTeam))?;
         if open.case.caseworker_id == Some(to) {
@@ -126,7 +123,7 @@ pub fn assign(
             .with("user", to)
             .with("from", before.unwrap_or_else(|| "nobody".into()))
             .with("to", &chosen.name)
-            .because(reason);
+            .because(reason.as_str());
         Ok(Done::new((), entry).telling_all(notice(&open, to)).seen_at(open.path("")))
     })
 }

@@ -7,9 +7,11 @@ use ehc_domain::{
     audit::AuditEntry,
     calendar::day_in_words,
     cases::CaseReference,
+    days::ActDay,
     ids::FactId,
     policy::Action,
     refusals,
+    text::Words,
     timetable::facts::{FactError, FactKind},
 };
 use ehc_persistence::{
@@ -27,24 +29,46 @@ use crate::{
     timetable::{correct as correct_fact, facts_of, record as record_fact},
 };
 
+/// The right day and details of a fact, and why the first were wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// The right day.
+    pub on: ActDay,
+    /// All the details that now hold; `None` for those of the first version.
+    pub details: Option<BTreeMap<String, String>>,
+    /// Why the first version was wrong.
+    pub reason: Words<2_000>,
+}
+
 refusals! {
-    /// Why a fact is not recorded or corrected.
+    /// Why a fact is not recorded.
     #[derive(Clone, Debug, PartialEq, Eq, Error)]
     pub enum FactRefused {
         /// Its kind, subject or details cannot be read.
         Unreadable => transparent(FactError);
         /// It lies ahead.
-        InTheFuture = "in_the_future", "Enter a day that is today or earlier";
+        InTheFuture = "in_the_future" @ on, "Enter a day that is today or earlier";
         /// It lies before everything.
-        TooEarly = "too_early", "Enter a day on or after 1 September 2014, when the Children and Families Act came into force";
-        /// A correction says why.
-        ReasonMissing = "reason_missing", "Say why the date was wrong";
-        /// There is no such standing fact.
-        NoSuchFact = "no_such_fact", "There is no such date on the case, or it is corrected already";
+        TooEarly = "too_early" @ on, "Enter a day on or after 1 September 2014, when the Children and Families Act came into force";
         /// This kind of fact is made by its own act, with its own checks.
         HasItsOwnPage = "has_its_own_page", "This has a page of its own, where the checks that belong to it are made. Use that page";
         /// The case would be closed with work towards a plan going on.
         WorkGoesOn = "work_goes_on", "Decide on the request, or record that it was withdrawn, before closing the case";
+    }
+}
+
+refusals! {
+    /// Why a fact is not corrected.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum CorrectRefused {
+        /// Its details cannot be read.
+        Unreadable => transparent(FactError);
+        /// It lies ahead.
+        InTheFuture = "in_the_future" @ on, "Enter a day that is today or earlier";
+        /// There is no such standing fact.
+        NoSuchFact = "no_such_fact", "There is no such date on the case, or it is corrected already";
+        /// This kind of fact is made by its own act, with its own checks.
+        HasItsOwnPage = "has_its_own_page", "This has a page of its own, where the checks that belong to it are made. Use that page";
     }
 }
 
@@ -81,7 +105,10 @@ pub fn record(
     if kind.has_its_own_act() {
         return Err(Failure::Rule(FactRefused::HasItsOwnPage));
     }
-    check_day(on, context.today).map_err(Failure::Rule)?;
+    ActDay::new(on).map_err(|_| Failure::Rule(FactRefused::TooEarly))?;
+    if on > context.today {
+        return Err(Failure::Rule(FactRefused::InTheFuture));
+    }
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::FactRecord)?;
         if kind == FactKind::CaseClosed && open.case.stage.is_open() {
@@ -93,33 +120,32 @@ pub fn record(
     })
 }
 
-/// Corrects a fact: its day, and its details unless they are `None`. The first version stays on record with the reason; every date that hangs on it is
+/// Corrects a fact: its day, and its details where they are given. The first version stays on record with the reason; every date that hangs on it is
 /// computed again.
 ///
 /// # Errors
-/// [`FactRefused`]; policy; storage.
+/// [`CorrectRefused`]; policy; storage.
 pub fn correct(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
     fact: FactId,
-    on: NaiveDate,
-    details: Option<&BTreeMap<String, String>>,
-    reason: &str,
-) -> Result<FactId, Failure<FactRefused>> {
-    check_day(on, context.today).map_err(Failure::Rule)?;
-    if reason.trim().is_empty() {
-        return Err(Failure::Rule(FactRefused::ReasonMissing));
+    correction: Correction,
+) -> Result<FactId, Failure<CorrectRefused>> {
+    let Correction { on, details, reason } = correction;
+    let (on, reason) = (on.date(), reason.as_str());
+    if on > context.today {
+        return Err(Failure::Rule(CorrectRefused::InTheFuture));
     }
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::FactCorrect)?;
         let facts = facts_of(conn, open.case.id)?;
-        let no_such = || Failure::Rule(FactRefused::NoSuchFact);
+        let no_such = || Failure::Rule(CorrectRefused::NoSuchFact);
         let standing = facts.standing().find(|standing| standing.id == fact).ok_or_else(no_such)?;
         if matches!(standing.kind, FactKind::ExceptionRecorded { .. } | FactKind::ExceptionEnded { .. }) {
-            return Err(Failure::Rule(FactRefused::HasItsOwnPage));
+            return Err(Failure::Rule(CorrectRefused::HasItsOwnPage));
         }
-        let (kind, before) = (corrected(&standing.kind, details).map_err(Failure::Rule)?, standing.on);
+        let (kind, before) = (corrected(&standing.kind, details.as_ref()).map_err(Failure::Rule)?, standing.on);
         let changed = changes(&standing.kind, &kind);
         let kind_code = kind.code();
         let begins = matches!(kind, FactKind::RequestReceived { .. } | FactKind::BecameResponsible);
@@ -164,21 +190,10 @@ fn detail_words(name: &str) -> String {
     }
 }
 
-fn corrected(kind: &FactKind, details: Option<&BTreeMap<String, String>>) -> Result<FactKind, FactRefused> {
+fn corrected(kind: &FactKind, details: Option<&BTreeMap<String, String>>) -> Result<FactKind, CorrectRefused> {
     match details {
         None => Ok(kind.clone()),
-        Some(_) if kind.has_its_own_act() => Err(FactRefused::HasItsOwnPage),
+        Some(_) if kind.has_its_own_act() => Err(CorrectRefused::HasItsOwnPage),
         Some(details) => Ok(FactKind::parse(kind.code(), kind.subject(), details)?),
-    }
-}
-
-fn check_day(on: NaiveDate, today: NaiveDate) -> Result<(), FactRefused> {
-    let act_began = NaiveDate::from_ymd_opt(2014, 9, 1).unwrap_or_default();
-    if on > today {
-        Err(FactRefused::InTheFuture)
-    } else if on < act_began {
-        Err(FactRefused::TooEarly)
-    } else {
-        Ok(())
     }
 }

@@ -1,22 +1,51 @@
 //! The circle of a child: the people who may know.
 
 use chrono::NaiveDate;
-use ehc_domain::{audit::AuditEntry, cases::CaseReference, ids::PersonId, names::search_text, policy::Action, refusals};
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::CaseReference,
+    email::EmailAddress,
+    ids::PersonId,
+    names::search_text,
+    people::PersonNeed,
+    policy::Action,
+    refusals,
+    text::{Text, Words},
+};
 use ehc_persistence::people::{self, CasePersonRow, PersonRow};
 use thiserror::Error;
 
-use crate::{Context, Done, Failure, Service, cases::open, requests::NewParent};
+use crate::{Context, Done, Failure, Service, cases::open};
+
+/// Somebody who may know about the child.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPerson {
+    /// Their name.
+    pub name: Text<200>,
+    /// How they are related to the child.
+    pub relation: Text<100>,
+    /// When their parental responsibility was checked; `None` while it was not.
+    pub checked: Option<NaiveDate>,
+    /// Their telephone number.
+    pub phone: Option<Text<40>>,
+    /// Their email address.
+    pub email: Option<EmailAddress>,
+    /// Where they live.
+    pub address: Option<Words<1_000>>,
+    /// How they like to be reached.
+    pub contact_way: Option<Text<200>>,
+    /// The language they speak, where it is not English.
+    pub language: Option<Text<60>>,
+    /// What is to be minded when somebody writes or speaks to them.
+    pub flags: Vec<PersonNeed>,
+}
 
 refusals! {
     /// Why somebody is not added.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum AddRefused {
-        /// No name.
-        NameMissing = "name_missing", "Enter the person’s name";
-        /// No relation.
-        RelationMissing = "relation_missing", "Enter how the person is related to the child";
         /// Checked on a day that has not come.
-        CheckedInTheFuture = "checked_in_the_future", "Enter the day parental responsibility was checked: today or earlier";
+        CheckedInTheFuture = "checked_in_the_future" @ checked, "Enter the day parental responsibility was checked: today or earlier";
     }
 }
 
@@ -28,16 +57,9 @@ pub fn add(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
-    new: NewParent,
-    responsibility_checked_on: Option<NaiveDate>,
+    new: NewPerson,
 ) -> Result<PersonId, Failure<AddRefused>> {
-    if new.name.trim().is_empty() {
-        return Err(Failure::Rule(AddRefused::NameMissing));
-    }
-    if new.relation.trim().is_empty() {
-        return Err(Failure::Rule(AddRefused::RelationMissing));
-    }
-    if responsibility_checked_on.is_some_and(|day| day > context.today) {
+    if new.checked.is_some_and(|day| day > context.today) {
         return Err(Failure::Rule(AddRefused::CheckedInTheFuture));
     }
     service.store.write(context, |conn| {
@@ -46,27 +68,27 @@ pub fn add(
         let person_id = service.ports.id();
         PersonRow {
             id: person_id,
-            search_text: search_text(&new.name),
-            name: new.name.trim().to_owned(),
+            search_text: search_text(new.name.as_str()),
+            name: new.name.into_string(),
             born_on: None,
             upn: None,
             nhs_number: None,
-            address: new.address,
-            address_is_confidential: new.address_is_confidential,
-            email: new.email,
-            phone: new.phone,
-            contact_preference: new.contact_preference,
-            language: new.language,
-            needs_interpreter: new.needs_interpreter,
+            address: new.address.map(Words::into_string),
+            address_is_confidential: new.flags.contains(&PersonNeed::ConfidentialAddress),
+            email: new.email.map(|email| email.as_str().to_owned()),
+            phone: new.phone.map(Text::into_string),
+            contact_preference: new.contact_way.map(Text::into_string),
+            language: new.language.map(Text::into_string),
+            needs_interpreter: new.flags.contains(&PersonNeed::Interpreter),
             version: 1,
         }
         .insert(conn)?;
         CasePersonRow {
             case_id: open.case.id,
             person_id,
-            relation: new.relation.trim().to_owned(),
-            has_parental_responsibility: responsibility_checked_on.is_some(),
-            responsibility_checked_on,
+            relation: new.relation.into_string(),
+            has_parental_responsibility: new.checked.is_some(),
+            responsibility_checked_on: new.checked,
             is_main_contact: is_first,
             ended_on: None,
         }

@@ -34,6 +34,20 @@ coded! {
     }
 }
 
+coded! {
+    /// What decides whose advice the law asks for.
+    pub enum Circumstance {
+        /// Hearing is impaired.
+        Hearing = "hearing", "Hearing impairment";
+        /// Vision is impaired.
+        Vision = "vision", "Vision impairment";
+        /// A parent serves in the armed forces.
+        ArmedForces = "forces", "A parent serves in the armed forces";
+        /// Looked after by an authority.
+        InCare = "care", "Looked after by a council";
+    }
+}
+
 /// What is known of somebody on record, for comparing with a child about to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {

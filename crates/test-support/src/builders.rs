@@ -7,6 +7,8 @@ use ehc_application::requests::{NewParent, NewRequest};
 use ehc_domain::{
     advice::{AdviceKind, Binding},
     cases::{CaseReference, Stage},
+    days::ActDay,
+    email::EmailAddress,
     ids::{AdviceRequestId, CaseId, InstitutionId, PersonId, UserId},
     institutions::InstitutionKind,
     names::search_text,
@@ -144,22 +146,22 @@ impl CaseBuilder {
 /// Returns what a caseworker keys when Fatima Hassan asks by email for an assessment of her daughter Amira, of Year 4 in the autumn of 2026.
 pub fn a_request(received_on: &str) -> NewRequest {
     NewRequest {
-        received_on: day(received_on),
+        received_on: act_day(received_on),
         source: RequestSource::Parent,
         channel: Channel::Email,
-        requester_name: "Fatima Hassan".into(),
+        requester_name: line("Fatima Hassan"),
         requester_email: None,
-        concerns: "She cannot make herself understood at school.".into(),
-        child_name: "Amira Hassan".into(),
+        concerns: Some(words("She cannot make herself understood at school.")),
+        child_name: line("Amira Hassan"),
         born_on: Some(day("2018-03-14")),
         upn: None,
         institution_id: None,
-        parent: Some(NewParent { name: "Fatima Hassan".into(), relation: "mother".into(), ..NewParent::default() }),
+        parent: Some(NewParent { relation: Some(line("mother")), ..NewParent::named(line("Fatima Hassan")) }),
         hearing_impairment: false,
         vision_impairment: false,
         armed_forces_family: false,
         in_care: false,
-        match_reason: String::new(),
+        match_reason: None,
     }
 }
 
@@ -225,6 +227,16 @@ pub fn day(text: &str) -> NaiveDate {
 
 fn uuid(kind: u128, number: u32) -> Uuid {
     Uuid::from_u128(0x0199_0001_0000_7000_8000_0000_0000_0000 | (kind << 32) | u128::from(number))
+}
+
+/// Reads a date under the Act for a command.
+pub fn act_day(text: &str) -> ActDay {
+    ActDay::new(day(text)).unwrap()
+}
+
+/// Parses an email address for a command.
+pub fn mailbox(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).unwrap()
 }
 
 /// Parses text for a command.

@@ -18,7 +18,9 @@ pub mod ports;
 mod postgres;
 mod sqlite;
 
-pub use builders::{a_case, a_request, add_school, an_advice_request, change_case, day, find_case, line, words};
+pub use builders::{
+    a_case, a_request, act_day, add_school, an_advice_request, change_case, day, find_case, line, mailbox, words,
+};
 pub use databases::TestDatabase;
 pub use personas::Persona;
 pub use ports::{MemoryFiles, SeededChance, SequentialIds, TestClock, TestPorts};

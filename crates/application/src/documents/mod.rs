@@ -11,7 +11,7 @@ pub use keep::UploadRefused;
 pub(crate) use keep::{KeptFile, OwnNumbers, keep};
 pub use read::{DocumentLine, DocumentList, OpenRefused, OpenedDocument, list, open_document};
 pub use upload::{NewDocument, upload};
-pub use withdraw::{WithdrawRefused, withdraw};
+pub use withdraw::{WithdrawRefused, Withdrawal, withdraw};
 
 use sha2::{Digest, Sha256};
 

@@ -5,29 +5,45 @@ use ehc_domain::{
     cases::CaseReference,
     ids::FactId,
     policy::Action,
+    refusals,
     timetable::facts::{FactKind, Words},
 };
+use thiserror::Error;
 
-use super::ExceptionRefused;
 use crate::{
     Context, Done, Failure, Service,
     cases::open,
     timetable::{correct, facts_of},
 };
 
+/// That somebody approves an exception; there is nothing more to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Approval {}
+
+refusals! {
+    /// Why an exception is not approved.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum ApproveRefused {
+        /// Only the officer who did not record it approves it.
+        SamePerson = "same_person", "Somebody other than the person who recorded it must approve it";
+        /// Nothing waits for approval.
+        NothingToApprove = "nothing_to_approve", "There is no exception here that waits for approval";
+    }
+}
+
 /// Approves a recorded ground that rests on judgement, by a fact that supersedes it.
 ///
 /// # Errors
-/// [`ExceptionRefused`]; policy; storage.
+/// [`ApproveRefused`]; policy; storage.
 pub fn approve(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
     exception: FactId,
-) -> Result<FactId, Failure<ExceptionRefused>> {
+) -> Result<FactId, Failure<ApproveRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::ExceptionApprove)?;
-        let nothing = || Failure::Rule(ExceptionRefused::NothingToApprove);
+        let nothing = || Failure::Rule(ApproveRefused::NothingToApprove);
         let facts = facts_of(conn, open.case.id)?;
         let recorded = facts.standing().find(|fact| fact.id == exception).ok_or_else(nothing)?;
         let rows = ehc_persistence::timetable::list_facts(conn, open.case.id)?;
@@ -38,7 +54,7 @@ pub fn approve(
         };
         let mut versions = std::iter::successors(version(exception), |row| row.supersedes_id.and_then(version));
         if versions.any(|row| row.recorded_by == Some(context.actor.user_id) && !is_approval(row.id)) {
-            return Err(Failure::Rule(ExceptionRefused::SamePerson));
+            return Err(Failure::Rule(ApproveRefused::SamePerson));
         }
         let mut kind = recorded.kind.clone();
         let on = recorded.on;

@@ -12,8 +12,6 @@ use ehc_persistence::{
     institutions::{self, ClosureRow},
 };
 
-use super::ExceptionRefused;
-
 /// A closure of the child's school, and the day on which its advice was asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ClosureGround {
@@ -52,12 +50,12 @@ impl Closures {
         !is_about_closure(ground) || (self.ground == Some(ground) && self.pairs.iter().any(|pair| pair.refusal().is_none()))
     }
 
-    /// Finds the closure on which a closure ground rests.
-    pub(super) fn resting_on(&self, ground: Ground, from: NaiveDate) -> Result<Option<&ClosureGround>, ExceptionRefused> {
+    /// Finds the closure on which a closure ground rests, or says why there is none.
+    pub(super) fn resting_on(&self, ground: Ground, from: NaiveDate) -> Result<Option<&ClosureGround>, String> {
         if !is_about_closure(ground) {
             return Ok(None);
         }
-        let refuse = |words: String| Err(ExceptionRefused::Closure(words));
+        let refuse = |words: String| Err(words);
         if self.ground != Some(ground) {
             return refuse("The ground is about the kind of school or early years provider that the child attends".into());
         }

@@ -2,15 +2,11 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    audit::AuditEntry,
-    cases::CaseReference,
-    ids::FactId,
-    policy::Action,
-    timetable::facts::{FactKind, Words},
+    audit::AuditEntry, cases::CaseReference, ids::FactId, policy::Action, refusals, text::Words, timetable::facts::FactKind,
 };
+use thiserror::Error;
 
 use super::{
-    ExceptionRefused,
     closures::Closures,
     read::{ending, last_day, standing},
     record::{Approval, ask_approval},
@@ -26,39 +22,55 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CorrectDays {
     /// Its first day.
-    pub from: Option<NaiveDate>,
+    pub from: NaiveDate,
     /// Its last day; `None` while it goes on.
     pub to: Option<NaiveDate>,
     /// The last day that the person was shown, so that nobody takes back unread what somebody else recorded meanwhile.
     pub shown_last: Option<NaiveDate>,
     /// Why they are corrected.
-    pub reason: String,
+    pub reason: Words<1_000>,
+}
+
+refusals! {
+    /// Why the days of an exception are not corrected.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum CorrectDaysRefused {
+        /// It is no exception of this case.
+        NothingToCorrect = "nothing_to_correct", "There is no such exception in this case";
+        /// Ends before it begins.
+        EndsBeforeItBegins = "ends_before_it_begins" @ to, "The last day must be on or after the first";
+        /// Somebody else corrected, approved or ended it since it was shown.
+        Changed = "changed", "This exception was changed while the page was open. What it says now is above, and what you typed is in the boxes. Send it again if it still holds";
+        /// Nothing was changed.
+        SameDays = "same_days", "These are the days that are recorded already. Change one, or go back";
+        /// The closure ground needs the dates of the school.
+        Closure(String) = "closure" @ from, "{0}";
+    }
 }
 
 /// Corrects the first or the last day of an exception by a fact that supersedes it. What a manager approved for other days waits to be approved again.
 ///
 /// # Errors
-/// [`ExceptionRefused`]; policy; storage.
+/// [`CorrectDaysRefused`]; policy; storage.
 pub fn correct_days(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
     exception: FactId,
-    days: &CorrectDays,
-) -> Result<FactId, Failure<ExceptionRefused>> {
+    days: CorrectDays,
+) -> Result<FactId, Failure<CorrectDaysRefused>> {
     let rule = Failure::Rule;
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::FactCorrect)?;
         let facts = facts_of(conn, open.case.id)?;
-        let recorded = standing(&facts, exception).ok_or(rule(ExceptionRefused::NothingToCorrect))?;
-        let first_day = days.from.ok_or(rule(ExceptionRefused::FromMissing))?;
+        let recorded = standing(&facts, exception).ok_or(rule(CorrectDaysRefused::NothingToCorrect))?;
+        let first_day = days.from;
         if days.to.is_some_and(|to| to < first_day) {
-            return Err(rule(ExceptionRefused::EndsBeforeItBegins));
+            return Err(rule(CorrectDaysRefused::EndsBeforeItBegins));
         }
-        let reason = Words::parse(&days.reason).ok_or(rule(ExceptionRefused::CorrectionReasonMissing))?;
         let (was_last, ended) = (last_day(&facts, recorded), ending(&facts, recorded));
         if recorded.id != exception || was_last != days.shown_last {
-            return Err(rule(ExceptionRefused::Changed));
+            return Err(rule(CorrectDaysRefused::Changed));
         }
         let mut before = recorded.kind.clone();
         if let FactKind::ExceptionRecorded { to, .. } = &mut before {
@@ -67,15 +79,15 @@ pub fn correct_days(
         let mut kind = recorded.kind.clone();
         let FactKind::ExceptionRecorded { code, from, to, approved_by, advice_asked_on, closed_from, reopens_on, .. } = &mut kind
         else {
-            return Err(rule(ExceptionRefused::NothingToCorrect));
+            return Err(rule(CorrectDaysRefused::NothingToCorrect));
         };
         if (*from, was_last) == (first_day, days.to) {
-            return Err(rule(ExceptionRefused::SameDays));
+            return Err(rule(CorrectDaysRefused::SameDays));
         }
         if *from != first_day {
             // Another first day may rest on another closure; the same one rests on what the school's record said when it was recorded.
             let closures = Closures::of(conn, &open.case)?;
-            let closure = closures.resting_on(*code, first_day).map_err(rule)?;
+            let closure = closures.resting_on(*code, first_day).map_err(|why| rule(CorrectDaysRefused::Closure(why)))?;
             *advice_asked_on = closure.map(|closure| closure.asked_on);
             *closed_from = closure.map(|closure| closure.row.first_closed_on);
             *reopens_on = closure.map(|closure| closure.row.reopens_on);
@@ -86,7 +98,7 @@ pub fn correct_days(
             *approved_by = None;
         }
         let changed = changes(&before, &kind);
-        let (fact, because) = (recorded.id, reason.as_str());
+        let (fact, because) = (recorded.id, days.reason.as_str());
         if let Some(ended) = ended {
             correct(conn, service, context, open.case.id, FactKind::Retracted, ended.on, (ended.id, because))?;
         }

@@ -7,10 +7,12 @@ use ehc_domain::{
     ids::{AdviceRequestId, FactId, UserId},
     notifications::NoticeEvent,
     policy::Action,
+    refusals,
+    text::{Text, Words},
     timetable::{
         Duty, DutyStatus,
         exceptions::{Ground, grounds_offered},
-        facts::{FactKind, Words},
+        facts::FactKind,
         rules::{Nature, RuleIds},
     },
 };
@@ -18,8 +20,9 @@ use ehc_persistence::{
     DbConnection, StorageResult, accounts,
     notifications::{Addressee, NewNotice},
 };
+use thiserror::Error;
 
-use super::{ExceptionRefused, closures::Closures};
+use super::closures::Closures;
 use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
@@ -31,19 +34,36 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewException {
     /// The key of the duty whose limit may be missed.
-    pub duty: String,
+    pub duty: Text<200>,
     /// The ground.
-    pub ground: Option<Ground>,
+    pub ground: Ground,
     /// Its first day.
-    pub from: Option<NaiveDate>,
+    pub from: NaiveDate,
     /// Its last day; `None` while it goes on.
     pub to: Option<NaiveDate>,
     /// What shows it.
-    pub evidence: String,
+    pub evidence: Text<1_000>,
     /// Why it makes keeping the limit impractical: the second thing that the law asks.
-    pub why_impractical: String,
+    pub why_impractical: Words<4_000>,
     /// When the family was told.
     pub family_told_on: Option<NaiveDate>,
+}
+
+refusals! {
+    /// Why an exception is not recorded.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum ExceptionRefused {
+        /// No such limit in this case.
+        NoSuchLimit = "no_such_limit" @ duty, "Choose the limit that may be missed";
+        /// It was met in time, or the law asks for it no more.
+        NothingToExcuse = "nothing_to_excuse" @ ground, "This limit needs no excuse: it was met in time, or nobody is held to it any more";
+        /// The regulations give this limit no such ground.
+        GroundNotOpen = "ground_not_open" @ ground, "The regulations do not give this ground for this limit";
+        /// Ends before it begins.
+        EndsBeforeItBegins = "ends_before_it_begins" @ to, "The last day must be on or after the first";
+        /// The closure ground needs the dates of the school.
+        Closure(String) = "closure" @ ground, "{0}";
+    }
 }
 
 /// A limit for which an exception may be recorded, with the only grounds on offer.
@@ -107,30 +127,28 @@ pub fn record(
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::ExceptionRecord)?;
         let dates = of_open_case(conn, service.store.law(), open, context.today, None)?;
-        let duty = dates.timetable.find_by_key(&new.duty).ok_or(Failure::Rule(ExceptionRefused::NoSuchLimit))?;
-        let ground = new.ground.ok_or(Failure::Rule(ExceptionRefused::GroundMissing))?;
+        let duty = dates.timetable.find_by_key(new.duty.as_str()).ok_or(Failure::Rule(ExceptionRefused::NoSuchLimit))?;
+        let ground = new.ground;
         if !ground.is_open_to(duty.rule()) {
             return Err(Failure::Rule(ExceptionRefused::GroundNotOpen));
         }
         if !can_be_excused(duty, context.today) {
             return Err(Failure::Rule(ExceptionRefused::NothingToExcuse));
         }
-        let from = new.from.ok_or(Failure::Rule(ExceptionRefused::FromMissing))?;
+        let from = new.from;
         if new.to.is_some_and(|to| to < from) {
             return Err(Failure::Rule(ExceptionRefused::EndsBeforeItBegins));
         }
-        let evidence = Words::parse(&new.evidence).ok_or(Failure::Rule(ExceptionRefused::EvidenceMissing))?;
-        let why = Words::parse(&new.why_impractical).ok_or(Failure::Rule(ExceptionRefused::WhyMissing))?;
         let closures = Closures::of(conn, &dates.open.case)?;
-        let closure = closures.resting_on(ground, from).map_err(Failure::Rule)?;
+        let closure = closures.resting_on(ground, from).map_err(|why| Failure::Rule(ExceptionRefused::Closure(why)))?;
         let rules = RuleIds::new(vec![duty.rule_id()]).ok_or(Failure::Rule(ExceptionRefused::NoSuchLimit))?;
         let kind = FactKind::ExceptionRecorded {
             code: ground,
             rules,
             from,
             to: new.to,
-            evidence,
-            why_impractical: why,
+            evidence: new.evidence.into(),
+            why_impractical: new.why_impractical.clone().into(),
             affects: None,
             advice: duty.subject().map(AdviceRequestId::new),
             advice_asked_on: closure.map(|closure| closure.asked_on),
@@ -145,7 +163,7 @@ pub fn record(
             .on("fact", id)
             .with("ground", ground.code())
             .with("limit", duty.rule_id())
-            .because(new.why_impractical.clone());
+            .because(new.why_impractical.as_str());
         let told =
             if ground.needs_approval() { ask_approval(conn, context, &dates.open, id, Approval::First)? } else { Vec::new() };
         Ok(Done::new(id, entry).telling_all(told).seen_at(dates.open.path("dates")))

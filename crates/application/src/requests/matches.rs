@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     names::search_text,
+    people::numbers::Upn,
     policy::{Action, Target},
     requests::{Known, MatchReason, likely_match},
 };
@@ -37,7 +38,8 @@ pub(super) fn likely_matches(conn: &mut DbConnection, context: &Context, new: &N
     use chrono::Datelike;
     let mut dates: Vec<NaiveDate> = new.born_on.into_iter().collect();
     dates.extend(new.born_on.and_then(|born| NaiveDate::from_ymd_opt(born.year(), born.day(), born.month())));
-    let found = people::list_candidates(conn, &search_text(&new.child_name), &dates, new.upn.as_deref())?;
+    let (name, upn) = (new.child_name.as_str(), new.upn.as_ref().map(Upn::as_str));
+    let found = people::list_candidates(conn, &search_text(name), &dates, upn)?;
     let mut matches = Vec::new();
     for candidate in found {
         let known = Known {
@@ -46,7 +48,7 @@ pub(super) fn likely_matches(conn: &mut DbConnection, context: &Context, new: &N
             born_on: candidate.born_on,
             upn: candidate.upn.clone(),
         };
-        let Some(reason) = likely_match(&new.child_name, new.born_on, new.upn.as_deref(), &known) else { continue };
+        let Some(reason) = likely_match(name, new.born_on, upn, &known) else { continue };
         let Some(case) = cases::find(conn, candidate.case_id)? else { continue };
         let subject = cases::subject_of(conn, &case)?;
         let seen = context.authorise(Action::CaseView, Target::Case(&subject)).is_ok();

@@ -8,35 +8,39 @@ pub use record::{Brought, Recorded, record, record_with};
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    days::ActDay,
+    email::EmailAddress,
     ids::InstitutionId,
+    people::{PersonNeed, numbers::Upn},
     refusals,
     requests::{Channel, RequestSource},
+    text::{Text, Words},
 };
 use thiserror::Error;
 
 use crate::documents::UploadRefused;
 
-/// What a caseworker keys. Shape only: the rules are checked here.
+/// What a caseworker keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRequest {
     /// The day it reached the authority, by any channel, weekends included.
-    pub received_on: NaiveDate,
+    pub received_on: ActDay,
     /// Who asked.
     pub source: RequestSource,
     /// How it came.
     pub channel: Channel,
     /// The name of the person who asked.
-    pub requester_name: String,
+    pub requester_name: Text<200>,
     /// Where the acknowledgement goes; `None` when it goes by letter.
-    pub requester_email: Option<String>,
-    /// What is asked and why; may be empty: a missing form stops no clock.
-    pub concerns: String,
+    pub requester_email: Option<EmailAddress>,
+    /// What is asked and why; `None` where nothing was said: a missing form stops no clock.
+    pub concerns: Option<Words<10_000>>,
     /// The child's name.
-    pub child_name: String,
+    pub child_name: Text<200>,
     /// The child's birth date.
     pub born_on: Option<NaiveDate>,
     /// The child's unique pupil number.
-    pub upn: Option<String>,
+    pub upn: Option<Upn>,
     /// Where the child learns.
     pub institution_id: Option<InstitutionId>,
     /// The main parent or carer; `None` when not known yet.
@@ -49,53 +53,63 @@ pub struct NewRequest {
     pub armed_forces_family: bool,
     /// Looked after by an authority.
     pub in_care: bool,
-    /// Why a new record is made although a likely match was shown.
-    pub match_reason: String,
+    /// Why a new record is made although a likely match was shown; `None` where none was.
+    pub match_reason: Option<Words<2_000>>,
 }
 
 /// A parent or carer as keyed with a request.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewParent {
     /// Their name.
-    pub name: String,
+    pub name: Text<200>,
     /// How they are related.
-    pub relation: String,
+    pub relation: Option<Text<100>>,
     /// Their email address.
-    pub email: Option<String>,
+    pub email: Option<EmailAddress>,
     /// Their telephone number.
-    pub phone: Option<String>,
+    pub phone: Option<Text<40>>,
     /// Where they live.
-    pub address: Option<String>,
-    /// Whether the address is withheld.
-    pub address_is_confidential: bool,
+    pub address: Option<Words<1_000>>,
     /// The language they speak, where it is not English.
-    pub language: Option<String>,
-    /// Whether they need an interpreter.
-    pub needs_interpreter: bool,
+    pub language: Option<Text<60>>,
     /// How they like to be reached.
-    pub contact_preference: Option<String>,
+    pub contact_way: Option<Text<200>>,
+    /// What is to be minded when somebody writes or speaks to them.
+    pub flags: Vec<PersonNeed>,
+}
+
+impl NewParent {
+    /// Begins with a name, all else unknown.
+    pub fn named(name: Text<200>) -> Self {
+        Self {
+            name,
+            relation: None,
+            email: None,
+            phone: None,
+            address: None,
+            language: None,
+            contact_way: None,
+            flags: Vec::new(),
+        }
+    }
 }
 
 refusals! {
     /// Why a request is not recorded.
     #[derive(Clone, Debug, PartialEq, Eq, Error)]
     pub enum RecordRefused {
-        /// No name.
-        ChildNameMissing = "child_name_missing", "Enter the child’s name";
-        /// Nobody asked.
-        RequesterMissing = "requester_missing", "Enter the name of the person who asked";
+        /// The name has no letter or digit by which the child could be found.
+        ChildNameMissing = "child_name_missing" @ child_name, "Enter the child’s name";
         /// Received on a day that has not come.
-        ReceivedInTheFuture = "received_in_the_future", "Enter the date the request was received: today or earlier";
-        /// Received before the law that it asks under.
-        ReceivedBeforeTheAct = "received_before_the_act", "Enter a date on or after 1 September 2014, when the Children and Families Act came into force";
+        ReceivedInTheFuture = "received_in_the_future" @ received_on, "Enter the date the request was received: today or earlier";
         /// Born on a day that has not come.
-        BornInTheFuture = "born_in_the_future", "Enter a birth date that is today or earlier";
+        BornInTheFuture = "born_in_the_future" @ born_on, "Enter a birth date that is today or earlier";
         /// Born after the request.
-        BornAfterTheRequest = "born_after_the_request", "The child was born after the request was received. Check both dates";
+        BornAfterTheRequest = "born_after_the_request" @ born_on, "The child was born after the request was received. Check both dates";
         /// Too old for a plan (s83(2)).
-        TooOld = "too_old", "A plan is for people under 25. Check the birth date";
+        TooOld = "too_old" @ born_on, "A plan is for people under 25. Check the birth date";
         /// Somebody on record may be the same child.
-        LikelyMatch(Vec<Match>) = "likely_match", "This may be the same child as somebody on record. Open that case, or say why this is another child";
+        LikelyMatch(Vec<Match>) = "likely_match" @ match_reason, "This may be the same child as somebody on record. Open that case, or say why this is another child";
         /// The file that brought it is not kept.
         File => transparent(UploadRefused);
         /// The person who records is in no team that could own the case.

@@ -9,8 +9,10 @@ use ehc_domain::{
     ids::{CaseId, TeamId},
     names::search_text,
     notifications::{NoticeEvent, words},
+    people::{PersonNeed, numbers::Upn},
     policy::{Action, Target},
     requests::RequestSource,
+    text::or_empty,
     timetable::{
         facts::{FactKind, RequestSource as FactSource},
         rules::Purpose,
@@ -79,7 +81,7 @@ pub fn record_with(
         // The number comes first: of two who key the same request at the same moment, the second waits for it and then finds what the first has recorded.
         let reference = cases::next_reference(conn)?;
         let matches = likely_matches(conn, context, &new)?;
-        let match_reason = Some(new.match_reason.trim()).filter(|reason| !reason.is_empty()).map(ToOwned::to_owned);
+        let match_reason = new.match_reason.as_ref().map(|reason| reason.as_str().to_owned());
         if !matches.is_empty() && match_reason.is_none() {
             return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
         }
@@ -87,20 +89,20 @@ pub fn record_with(
         let request = RequestRow {
             id: service.ports.id(),
             case_id: made.case_id,
-            received_on: new.received_on,
+            received_on: new.received_on.date(),
             keyed_at: context.now,
             keyed_by: context.actor.user_id,
             source: new.source,
             channel: new.channel,
-            requester_name: new.requester_name.trim().to_owned(),
-            requester_email: new.requester_email.clone(),
-            concerns: new.concerns.trim().to_owned(),
+            requester_name: new.requester_name.as_str().to_owned(),
+            requester_email: new.requester_email.as_ref().map(|email| email.as_str().to_owned()),
+            concerns: or_empty(new.concerns.as_ref()).to_owned(),
             match_reason: match_reason.clone().filter(|_| !matches.is_empty()),
             acknowledged_on: new.requester_email.is_some().then_some(context.today),
         };
         request.insert(conn)?;
         let began = FactKind::RequestReceived { source: fact_source(new.source) };
-        timetable::record(conn, service, context, made.case_id, began, new.received_on)?;
+        timetable::record(conn, service, context, made.case_id, began, new.received_on.date())?;
         let mut entry = AuditEntry::of(&permit).on_case(made.case_id);
         if let Some(file) = &file {
             let class = DocumentClass::General;
@@ -113,7 +115,7 @@ pub fn record_with(
             .because(match_reason.unwrap_or_default());
         let done = Done::new(made.clone(), entry).seen_at(case_path(made.reference.as_str(), ""));
         Ok(match &new.requester_email {
-            Some(address) => done.telling(acknowledgement(service.store.law(), &made, new.received_on, address)),
+            Some(address) => done.telling(acknowledgement(service.store.law(), &made, new.received_on.date(), address.as_str())),
             None => done,
         })
     })
@@ -122,35 +124,29 @@ pub fn record_with(
 /// Keeps the file once nothing else is known to stop the request, so that a refused request leaves nothing on the disk.
 fn keep_file(service: &Service, context: &Context, new: &NewRequest, file: &Brought) -> Result<KeptFile, Failure<RecordRefused>> {
     let matches = find_matches(service, context, new)?;
-    if !matches.is_empty() && new.match_reason.trim().is_empty() {
+    if !matches.is_empty() && new.match_reason.is_none() {
         return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
     }
-    let own = OwnNumbers { upn: new.upn.as_deref(), nhs: None };
+    let own = OwnNumbers { upn: new.upn.as_ref().map(Upn::as_str), nhs: None };
     documents::keep(service, own, &file.file_name, &file.content).map_err(|failure| failure.map_rule(RecordRefused::from))
 }
 
 fn check(new: &NewRequest, today: NaiveDate) -> Result<(), RecordRefused> {
-    let act_began = NaiveDate::from_ymd_opt(2014, 9, 1).unwrap_or_default();
-    if new.child_name.trim().is_empty() || search_text(&new.child_name).is_empty() {
+    let received_on = new.received_on.date();
+    if search_text(new.child_name.as_str()).is_empty() {
         return Err(RecordRefused::ChildNameMissing);
     }
-    if new.requester_name.trim().is_empty() {
-        return Err(RecordRefused::RequesterMissing);
-    }
-    if new.received_on > today {
+    if received_on > today {
         return Err(RecordRefused::ReceivedInTheFuture);
-    }
-    if new.received_on < act_began {
-        return Err(RecordRefused::ReceivedBeforeTheAct);
     }
     if let Some(born) = new.born_on {
         if born > today {
             return Err(RecordRefused::BornInTheFuture);
         }
-        if born > new.received_on {
+        if born > received_on {
             return Err(RecordRefused::BornAfterTheRequest);
         }
-        if born.checked_add_months(chrono::Months::new(12 * 25)).is_some_and(|birthday| birthday <= new.received_on) {
+        if born.checked_add_months(chrono::Months::new(12 * 25)).is_some_and(|birthday| birthday <= received_on) {
             return Err(RecordRefused::TooOld);
         }
     }
@@ -165,16 +161,19 @@ fn make_case(
     team_id: TeamId,
     reference: CaseReference,
 ) -> StorageResult<Recorded> {
-    let child_name = new.child_name.trim().to_owned();
+    let child_name = new.child_name.as_str().to_owned();
     let child = PersonRow {
         id: service.ports.id(),
         search_text: search_text(&child_name),
         name: child_name,
         born_on: new.born_on,
-        upn: new.upn.clone(),
+        upn: new.upn.as_ref().map(|upn| upn.as_str().to_owned()),
         nhs_number: None,
         address: None,
-        address_is_confidential: new.parent.as_ref().is_some_and(|parent| parent.address_is_confidential),
+        address_is_confidential: new
+            .parent
+            .as_ref()
+            .is_some_and(|parent| parent.flags.contains(&PersonNeed::ConfidentialAddress)),
         email: None,
         phone: None,
         contact_preference: None,
@@ -193,7 +192,7 @@ fn make_case(
         team_id,
         caseworker_id: Some(context.actor.user_id),
         stage: Stage::Requested,
-        began_on: new.received_on,
+        began_on: new.received_on.date(),
         closed_on: None,
         social_worker: None,
         year_group_shift: 0,
@@ -215,25 +214,25 @@ fn add_parent(conn: &mut DbConnection, service: &Service, case_id: CaseId, paren
     let person_id = service.ports.id();
     PersonRow {
         id: person_id,
-        name: parent.name.trim().to_owned(),
-        search_text: search_text(&parent.name),
+        name: parent.name.as_str().to_owned(),
+        search_text: search_text(parent.name.as_str()),
         born_on: None,
         upn: None,
         nhs_number: None,
-        address: parent.address.clone(),
-        address_is_confidential: parent.address_is_confidential,
-        email: parent.email.clone(),
-        phone: parent.phone.clone(),
-        contact_preference: parent.contact_preference.clone(),
-        language: parent.language.clone(),
-        needs_interpreter: parent.needs_interpreter,
+        address: parent.address.as_ref().map(ToString::to_string),
+        address_is_confidential: parent.flags.contains(&PersonNeed::ConfidentialAddress),
+        email: parent.email.as_ref().map(|email| email.as_str().to_owned()),
+        phone: parent.phone.as_ref().map(ToString::to_string),
+        contact_preference: parent.contact_way.as_ref().map(ToString::to_string),
+        language: parent.language.as_ref().map(ToString::to_string),
+        needs_interpreter: parent.flags.contains(&PersonNeed::Interpreter),
         version: 1,
     }
     .insert(conn)?;
     CasePersonRow {
         case_id,
         person_id,
-        relation: parent.relation.trim().to_owned(),
+        relation: or_empty(parent.relation.as_ref()).to_owned(),
         has_parental_responsibility: false,
         responsibility_checked_on: None,
         is_main_contact: true,

@@ -8,6 +8,7 @@ use ehc_domain::{
     people::school_age::young_person_from,
     policy::Action,
     refusals,
+    text::{Words, or_empty},
 };
 use ehc_persistence::{people, rights::RightsDecisionRow};
 use thiserror::Error;
@@ -22,7 +23,7 @@ pub struct NewRights {
     /// Whether the young person lacks capacity for the decisions of this case.
     pub lacks_capacity: bool,
     /// What was decided, about which decision, and by whom.
-    pub note: String,
+    pub note: Option<Words<4_000>>,
     /// The young person's deputy or attorney, somebody of the circle.
     pub representative: Option<PersonId>,
     /// Whether the parent lacks capacity.
@@ -38,17 +39,17 @@ refusals! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum RightsRefused {
         /// Decided on a day that has not come.
-        DecidedInTheFuture = "decided_in_the_future", "Enter the day from which this counts: today or earlier";
+        DecidedInTheFuture = "decided_in_the_future" @ decided_on, "Enter the day from which this counts: today or earlier";
         /// Capacity is presumed (Mental Capacity Act 2005 s1(2)); that it is lacking must be explained.
-        NoteMissing = "note_missing", "Say what was decided about capacity, for which decision, and by whom";
+        NoteMissing = "note_missing" @ note, "Say what was decided about capacity, for which decision, and by whom";
         /// Somebody outside the circle.
-        NotInTheCircle = "not_in_the_circle", "Choose somebody who is recorded in the child’s circle";
+        NotInTheCircle = "not_in_the_circle" @ representative, "Choose somebody who is recorded in the child’s circle";
         /// A parent who lacks capacity needs somebody who acts (reg 63).
-        ParentsRepresentativeMissing = "parents_representative_missing", "Choose who acts for the parent";
+        ParentsRepresentativeMissing = "parents_representative_missing" @ parents_representative, "Choose who acts for the parent";
         /// Agreed on a day that has not come.
-        AgreedInTheFuture = "agreed_in_the_future", "Enter the day on which the young person agreed: today or earlier";
+        AgreedInTheFuture = "agreed_in_the_future" @ parents_agreed_on, "Enter the day on which the young person agreed: today or earlier";
         /// Before rights passed, the letters are the parents' anyway.
-        AgreedTooEarly = "agreed_too_early", "The rights are not the young person’s on that day, so there is nothing to agree to yet";
+        AgreedTooEarly = "agreed_too_early" @ parents_agreed_on, "The rights are not the young person’s on that day, so there is nothing to agree to yet";
     }
 }
 
@@ -60,20 +61,20 @@ pub fn record(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
-    new: &NewRights,
+    new: NewRights,
 ) -> Result<RightsDecisionId, Failure<RightsRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CaseEdit)?;
         let circle = people::list_circle(conn, open.case.id)?;
         let known = |id: PersonId| circle.iter().any(|(link, _)| link.person_id == id);
-        check(new, open.child.born_on, context.today, known).map_err(Failure::Rule)?;
+        check(&new, open.child.born_on, context.today, known).map_err(Failure::Rule)?;
         let id = service.ports.id();
         RightsDecisionRow {
             id,
             case_id: open.case.id,
             decided_on: new.decided_on,
             lacks_capacity: new.lacks_capacity,
-            note: new.note.trim().to_owned(),
+            note: or_empty(new.note.as_ref()).to_owned(),
             representative_id: new.representative,
             parent_lacks_capacity: new.parent_lacks_capacity,
             parents_representative_id: new.parents_representative,
@@ -100,7 +101,7 @@ fn check(
     let chosen = [new.representative, new.parents_representative];
     if new.decided_on > today {
         Err(RightsRefused::DecidedInTheFuture)
-    } else if new.lacks_capacity && new.note.trim().is_empty() {
+    } else if new.lacks_capacity && new.note.is_none() {
         Err(RightsRefused::NoteMissing)
     } else if chosen.into_iter().flatten().any(|id| !known(id)) {
         Err(RightsRefused::NotInTheCircle)

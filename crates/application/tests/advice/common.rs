@@ -10,14 +10,16 @@ use ehc_application::{
 use ehc_domain::{
     advice::AdviceKind,
     cases::{CaseReference, Stage},
+    days::ActDay,
     ids::{AdviceRequestId, UserId},
+    people::{PersonNeed, numbers::Upn},
 };
 use ehc_persistence::{
     Database, StorageError, advice::AdviceRequestRow, cases::CaseRow, notifications::NoticeRow, schema::notices,
     timetable::DeadlineRow,
 };
 pub use ehc_test_support::day;
-use ehc_test_support::{Persona, TestPorts, a_request, find_case, personas};
+use ehc_test_support::{Persona, TestPorts, a_request, find_case, line as text, personas, words};
 
 /// A service with a case whose clock began on 7 September 2026, read on 12 October, when the authority agreed to assess.
 pub struct World<'a> {
@@ -40,17 +42,16 @@ impl<'a> World<'a> {
 
     pub fn add_case(&self, child: &str, born: &str, upn: &str, by: Persona) -> CaseReference {
         let new = NewRequest {
-            received_on: self.context(by).today,
-            child_name: child.into(),
+            received_on: ActDay::new(self.context(by).today).unwrap(),
+            child_name: text(child),
             born_on: Some(day(born)),
-            upn: Some(upn.into()),
+            upn: Some(Upn::parse(upn).unwrap()),
             parent: Some(NewParent {
-                name: "Fatima Hassan".into(),
-                relation: "mother".into(),
-                address: Some("1 Canary Row".into()),
-                address_is_confidential: true,
-                phone: Some("01632 960001".into()),
-                ..NewParent::default()
+                relation: Some(text("mother")),
+                address: Some(words("1 Canary Row")),
+                flags: vec![PersonNeed::ConfidentialAddress],
+                phone: Some(text("01632 960001")),
+                ..NewParent::named(text("Fatima Hassan"))
             }),
             ..a_request("2026-09-07")
         };

@@ -2,7 +2,7 @@
 
 use ehc_application::{
     Failure,
-    documents::{self, NewDocument, OpenRefused, UploadRefused, WithdrawRefused},
+    documents::{self, NewDocument, OpenRefused, UploadRefused, WithdrawRefused, Withdrawal},
 };
 use ehc_domain::{
     advice::AdviceKind as K,
@@ -10,7 +10,7 @@ use ehc_domain::{
     policy::Refusal,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases};
+use ehc_test_support::{Persona, both_databases, words};
 
 use crate::common::World;
 
@@ -51,7 +51,7 @@ both_databases! {
         let id = documents::upload(&world.service, &priya, &other, pdf(DocumentClass::Health)).unwrap();
         let opened = documents::open_document(&world.service, &priya, &world.reference, id);
         assert!(matches!(opened, Err(Failure::NotFound)));
-        assert!(matches!(documents::withdraw(&world.service, &priya, &world.reference, id, "Wrong"), Err(Failure::NotFound)));
+        assert!(matches!(documents::withdraw(&world.service, &priya, &world.reference, id, Withdrawal { reason: words("Wrong") }), Err(Failure::NotFound)));
         assert!(documents::open_document(&world.service, &priya, &other, id).is_ok());
     }
 
@@ -139,12 +139,10 @@ both_databases! {
         world.ask_all();
         let priya = world.context(Persona::PriyaNair);
         let id = documents::upload(&world.service, &priya, &world.reference, pdf(DocumentClass::Education)).unwrap();
-        let empty = documents::withdraw(&world.service, &priya, &world.reference, id, "  ");
-        assert!(matches!(empty, Err(Failure::Rule(WithdrawRefused::ReasonMissing))));
         let james = world.context(Persona::JamesOsei);
-        assert!(matches!(documents::withdraw(&world.service, &james, &world.reference, id, "No"), Err(Failure::Refused(Refusal::Denied))));
-        documents::withdraw(&world.service, &priya, &world.reference, id, "Of another year").unwrap();
-        let twice = documents::withdraw(&world.service, &priya, &world.reference, id, "Again");
+        assert!(matches!(documents::withdraw(&world.service, &james, &world.reference, id, Withdrawal { reason: words("No") }), Err(Failure::Refused(Refusal::Denied))));
+        documents::withdraw(&world.service, &priya, &world.reference, id, Withdrawal { reason: words("Of another year") }).unwrap();
+        let twice = documents::withdraw(&world.service, &priya, &world.reference, id, Withdrawal { reason: words("Again") });
         assert!(matches!(twice, Err(Failure::Rule(WithdrawRefused::Already))));
         for context in [&priya, &james] {
             let opened = documents::open_document(&world.service, context, &world.reference, id);

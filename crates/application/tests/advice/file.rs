@@ -3,7 +3,7 @@
 use ehc_application::{
     Failure,
     advice::contribute::{self, AttachRefused, Attached, Draft, Submission},
-    documents::{self, UploadRefused},
+    documents::{self, UploadRefused, Withdrawal},
 };
 use ehc_domain::{
     advice::{AdviceKind, AdviceState},
@@ -11,7 +11,7 @@ use ehc_domain::{
     ids::{AdviceRequestId, DocumentId},
 };
 use ehc_persistence::{Database, StorageError, documents::DocumentRow};
-use ehc_test_support::{Persona, both_databases, day};
+use ehc_test_support::{Persona, both_databases, day, words};
 
 use crate::common::World;
 
@@ -82,7 +82,7 @@ both_databases! {
         let world = World::new(db);
         let id = world.asked(AdviceKind::Psychological);
         let (james, priya) = (world.context(Persona::JamesOsei), world.context(Persona::PriyaNair));
-        let withdraw = |file| documents::withdraw(&world.service, &priya, &world.reference, file, "Of another child").unwrap();
+        let withdraw = |file| documents::withdraw(&world.service, &priya, &world.reference, file, Withdrawal { reason: words("Of another child") }).unwrap();
         let first = attach(&world, id, Persona::JamesOsei, "wrong.pdf").unwrap();
         withdraw(first.document);
         let kept = Draft { document_id: Some(first.document), version: first.draft.version, ..Draft::default() };

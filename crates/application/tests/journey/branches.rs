@@ -6,8 +6,8 @@ use ehc_application::{
     Failure,
     decisions::{self, DecideRefused, NotifyRefused},
     facts::{self, FactRefused},
-    people,
-    requests::{NewParent, NewRequest},
+    people::{self, NewPerson},
+    requests::NewRequest,
     rights::AddresseeMissing,
 };
 use ehc_domain::{
@@ -16,7 +16,7 @@ use ehc_domain::{
     ids::FactId,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{both_databases, day, words};
+use ehc_test_support::{both_databases, day, line, words};
 
 use super::world::{ASSESS, FINAL, NO_PLAN, World, amira};
 
@@ -104,8 +104,18 @@ both_databases! {
         let tell = || world.tell(&world.priya(), id);
         assert!(matches!(tell(), Err(Failure::Rule(NotifyRefused::Addressee(AddresseeMissing)))));
         assert!(world.duty(ASSESS).is_open(), "nobody was told, so the limit is not met");
-        let mother = NewParent { name: "Fatima Hassan".into(), relation: "mother".into(), ..NewParent::default() };
-        people::add(&world.service, &world.priya(), &world.reference, mother, None).unwrap();
+        let mother = NewPerson {
+            name: line("Fatima Hassan"),
+            relation: line("mother"),
+            checked: None,
+            phone: None,
+            email: None,
+            address: None,
+            contact_way: None,
+            language: None,
+            flags: Vec::new(),
+        };
+        people::add(&world.service, &world.priya(), &world.reference, mother).unwrap();
         tell().unwrap();
         assert_eq!(world.stored(ASSESS).met_on, Some(day("2026-10-19")));
     }

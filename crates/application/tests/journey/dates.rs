@@ -6,13 +6,13 @@ use ehc_application::{
     timetable::{self, Recomputed},
     work::{self, Span, Whose},
 };
-use ehc_domain::{cases::CaseReference, requests::MatchReason, timetable::DutyStatus};
+use ehc_domain::{cases::CaseReference, days::ActDay, requests::MatchReason, text::Words, timetable::DutyStatus};
 use ehc_persistence::{
     Database,
     requests::find_by_case,
     timetable::{DeadlineRow, FactRow, WorkLine, find_followed, list_deadlines, list_facts, replace_deadlines},
 };
-use ehc_test_support::{Persona, both_databases, day, find_case};
+use ehc_test_support::{Persona, both_databases, day, find_case, line, words};
 
 use super::world::{ASSESS, FINAL, World, amira};
 
@@ -54,7 +54,7 @@ both_databases! {
             let received = day("2026-09-07") + chrono::Duration::days(i64::from(number * 7 % 15));
             let name = format!("Child {}", "abcdefghijklmnopqrstuvwxyz".repeat(2).get(number as usize..number as usize + 6).unwrap());
             let born_on = Some(day("2016-01-01") + chrono::Duration::days(i64::from(number) * 31));
-            asked.push(world.record(requests::NewRequest { received_on: received, child_name: name, born_on, ..amira("2026-09-07") }));
+            asked.push(world.record(requests::NewRequest { received_on: ActDay::new(received).unwrap(), child_name: line(&name), born_on, ..amira("2026-09-07") }));
         }
         world.on("2026-10-19");
         let lines = to_do(&world);
@@ -84,7 +84,7 @@ both_databases! {
             .map(|number| {
                 let name = format!("Child {}", "abcdefghijklmnopqrstuvwxyz".repeat(6).get(number..number + 6).unwrap());
                 let born_on = Some(day("2008-01-01") + chrono::Duration::days(number as i64 * 29));
-                let new = requests::NewRequest { child_name: name, born_on, match_reason: "Another child".into(), ..amira("2026-09-14") };
+                let new = requests::NewRequest { child_name: line(&name), born_on, match_reason: Some(words("Another child")), ..amira("2026-09-14") };
                 world.record(new)
             })
             .collect();
@@ -157,7 +157,7 @@ both_databases! {
             for number in 0..count {
                 let born_on = Some(day("2015-01-01") + chrono::Duration::days(number as i64 * 37));
                 let child_name = format!("Child {}", "abcdefghijklmnopqrstuvwxyz".repeat(2).get(number..number + 6).unwrap());
-                world.record(requests::NewRequest { child_name, born_on, match_reason: "Another child".into(), ..amira(on) });
+                world.record(requests::NewRequest { child_name: line(&child_name), born_on, match_reason: Some(words("Another child")), ..amira(on) });
             }
         };
         received(21, "2026-09-28");
@@ -189,9 +189,9 @@ both_databases! {
     fn cw_04_a_likely_duplicate_is_shown_and_needs_a_reason(db: &Database) {
         let world = World::before(db, "2026-09-07");
         let named = |name: &str, match_reason: &str| requests::NewRequest {
-            child_name: name.into(),
+            child_name: line(name),
             born_on: Some(day("2019-05-03")),
-            match_reason: match_reason.into(),
+            match_reason: Words::optional(match_reason).unwrap(),
             ..amira("2026-09-07")
         };
         let first = world.record(named("Zoë O'Neil", ""));

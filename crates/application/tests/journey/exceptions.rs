@@ -2,26 +2,27 @@
 
 use ehc_application::{
     Failure,
-    exceptions::{self, CorrectDays, ExceptionRefused, NewException},
+    exceptions::{self, ApproveRefused, CorrectDays, CorrectDaysRefused, EndRefused, Ending, ExceptionRefused, NewException},
     facts,
 };
 use ehc_domain::{
+    days::ActDay,
     ids::FactId,
     timetable::{DutyStatus, exceptions::Ground},
 };
 use ehc_persistence::{Database, timetable::list_facts};
-use ehc_test_support::{Persona, both_databases, day};
+use ehc_test_support::{Persona, both_databases, day, line, words};
 
 use super::world::{ASSESS, FINAL, World, days};
 
 fn absence() -> NewException {
     NewException {
-        duty: FINAL.into(),
-        ground: Some(Ground::Absent4W),
-        from: Some(day("2026-11-02")),
+        duty: line(FINAL),
+        ground: Ground::Absent4W,
+        from: day("2026-11-02"),
         to: Some(day("2026-12-06")),
-        evidence: "Letter of the family of 30 October".into(),
-        why_impractical: "She was abroad and could not be seen".into(),
+        evidence: line("Letter of the family of 30 October"),
+        why_impractical: words("She was abroad and could not be seen"),
         family_told_on: Some(day("2026-11-02")),
     }
 }
@@ -30,11 +31,11 @@ fn record(world: &World<'_>, new: NewException) -> Result<FactId, Failure<Except
     exceptions::record(&world.service, &world.priya(), &world.reference, new)
 }
 
-fn correct(world: &World<'_>, id: FactId, from: &str, to: Option<&str>) -> Result<FactId, Failure<ExceptionRefused>> {
+fn correct(world: &World<'_>, id: FactId, from: &str, to: Option<&str>) -> Result<FactId, Failure<CorrectDaysRefused>> {
     let shown = exceptions::find(&world.service, &world.helen(), &world.reference, id);
     let (fact, shown_last) = shown.map_or((id, None), |shown| (shown.fact, shown.to));
-    let days = CorrectDays { from: Some(day(from)), to: to.map(day), shown_last, reason: "The letter says so".into() };
-    exceptions::correct_days(&world.service, &world.helen(), &world.reference, fact, &days)
+    let days = CorrectDays { from: day(from), to: to.map(day), shown_last, reason: words("The letter says so") };
+    exceptions::correct_days(&world.service, &world.helen(), &world.reference, fact, days)
 }
 
 fn refused(world: &World<'_>, new: NewException) -> ExceptionRefused {
@@ -48,14 +49,10 @@ both_databases! {
     fn cw_07_an_exception_needs_its_ground_its_dates_and_its_evidence(db: &Database) {
         let world = World::assessing(db);
         world.on("2026-12-07");
-        assert_eq!(refused(&world, NewException { duty: "NO-SUCH".into(), ..absence() }), ExceptionRefused::NoSuchLimit);
-        assert_eq!(refused(&world, NewException { ground: None, ..absence() }), ExceptionRefused::GroundMissing);
-        assert_eq!(refused(&world, NewException { ground: Some(Ground::AdviceMissed), ..absence() }), ExceptionRefused::GroundNotOpen);
-        assert_eq!(refused(&world, NewException { from: None, ..absence() }), ExceptionRefused::FromMissing);
+        assert_eq!(refused(&world, NewException { duty: line("NO-SUCH"), ..absence() }), ExceptionRefused::NoSuchLimit);
+        assert_eq!(refused(&world, NewException { ground: Ground::AdviceMissed, ..absence() }), ExceptionRefused::GroundNotOpen);
         let backwards = NewException { to: Some(day("2026-11-01")), ..absence() };
         assert_eq!(refused(&world, backwards), ExceptionRefused::EndsBeforeItBegins);
-        assert_eq!(refused(&world, NewException { evidence: " ".into(), ..absence() }), ExceptionRefused::EvidenceMissing);
-        assert_eq!(refused(&world, NewException { why_impractical: " ".into(), ..absence() }), ExceptionRefused::WhyMissing);
         assert!(!world.stored(FINAL).is_excused, "nothing was kept");
         let (_, limits) = exceptions::offered(&world.service, &world.priya(), &world.reference).unwrap();
         let offered = limits.into_iter().find(|limit| limit.duty.key.to_string() == FINAL).unwrap();
@@ -74,7 +71,7 @@ both_databases! {
         world.on("2026-12-07");
         assert!(matches!(world.status(ASSESS), DutyStatus::MetInTime { .. }));
         assert!(!offers(ASSESS), "what was done in time needs no excuse");
-        let kept = NewException { duty: ASSESS.into(), ..absence() };
+        let kept = NewException { duty: line(ASSESS), ..absence() };
         assert_eq!(refused(&world, kept), ExceptionRefused::NothingToExcuse, "nor by any other way than the page");
         assert!(offers(FINAL), "it runs");
         world.on("2027-02-01");
@@ -84,7 +81,7 @@ both_databases! {
     fn cw_07_an_exception_excuses_and_never_moves_the_date(db: &Database) {
         let world = World::assessing(db);
         world.on("2026-12-07");
-        record(&world, NewException { from: Some(day("2026-12-28")), to: Some(day("2027-01-31")), ..absence() }).unwrap();
+        record(&world, NewException { from: day("2026-12-28"), to: Some(day("2027-01-31")), ..absence() }).unwrap();
         world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
         assert!(world.stored(FINAL).is_excused);
         assert!(!world.stored(ASSESS).is_excused);
@@ -103,10 +100,10 @@ both_databases! {
     fn cw_07_personal_circumstances_count_once_another_person_approves_them(db: &Database) {
         let world = World::assessing(db);
         world.on("2026-12-07");
-        let id = record(&world, NewException { ground: Some(Ground::Personal), to: None, ..absence() }).unwrap();
+        let id = record(&world, NewException { ground: Ground::Personal, to: None, ..absence() }).unwrap();
         assert!(!world.stored(FINAL).is_excused);
         let own = exceptions::approve(&world.service, &world.priya(), &world.reference, id);
-        assert!(matches!(own, Err(Failure::Refused(_) | Failure::Rule(ExceptionRefused::SamePerson))));
+        assert!(matches!(own, Err(Failure::Refused(_) | Failure::Rule(ApproveRefused::SamePerson))));
         exceptions::approve(&world.service, &world.helen(), &world.reference, id).unwrap();
         assert!(world.stored(FINAL).is_excused);
         world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
@@ -118,44 +115,41 @@ both_databases! {
         world.on("2026-12-07");
         let over = record(&world, absence()).unwrap();
         let goes_on = record(&world, NewException { to: None, ..absence() }).unwrap();
-        let end = |id, on: &str| match exceptions::end(&world.service, &world.priya(), &world.reference, id, day(on)) {
+        let end = |id, on: &str| match exceptions::end(&world.service, &world.priya(), &world.reference, id, Ending { last_day: day(on) }) {
             Ok(()) => None,
             Err(Failure::Rule(refused)) => Some(refused),
             Err(other) => panic!("{other:?}"),
         };
-        assert_eq!(end(over, "2026-12-06"), Some(ExceptionRefused::NothingToEnd), "its last day was given");
-        assert_eq!(end(goes_on, "2026-11-01"), Some(ExceptionRefused::EndsBeforeItBegins));
+        assert_eq!(end(over, "2026-12-06"), Some(EndRefused::NothingToEnd), "its last day was given");
+        assert_eq!(end(goes_on, "2026-11-01"), Some(EndRefused::EndsBeforeItBegins));
         assert_eq!(end(goes_on, "2026-12-06"), None);
-        assert_eq!(end(goes_on, "2026-12-07"), Some(ExceptionRefused::NothingToEnd), "it has ended");
+        assert_eq!(end(goes_on, "2026-12-07"), Some(EndRefused::NothingToEnd), "it has ended");
         let case = world.case().id;
         let facts = db.read(|conn| list_facts(conn, case)).unwrap();
         let request = facts.iter().find(|fact| fact.kind == "request_received").unwrap().id;
-        assert_eq!(end(request, "2026-12-07"), Some(ExceptionRefused::NothingToEnd), "a request is no exception");
+        assert_eq!(end(request, "2026-12-07"), Some(EndRefused::NothingToEnd), "a request is no exception");
         world.assert_nothing_differs();
     }
 
     fn cw_07_nobody_approves_what_they_corrected(db: &Database) {
         let world = World::assessing(db);
         world.on("2026-12-07");
-        let id = record(&world, NewException { ground: Some(Ground::Personal), to: None, ..absence() }).unwrap();
+        let id = record(&world, NewException { ground: Ground::Personal, to: None, ..absence() }).unwrap();
         let corrected = correct(&world, id, "2026-12-04", None).unwrap();
         let own = exceptions::approve(&world.service, &world.helen(), &world.reference, corrected);
-        assert!(matches!(own, Err(Failure::Rule(ExceptionRefused::SamePerson))), "{own:?}");
+        assert!(matches!(own, Err(Failure::Rule(ApproveRefused::SamePerson))), "{own:?}");
     }
 
     fn cw_07_wrong_days_are_corrected_and_what_was_recorded_stays_in_the_history(db: &Database) {
         let world = World::assessing(db);
         world.on("2026-12-07");
         let id = record(&world, absence()).unwrap();
-        let rule = |given: Result<FactId, Failure<ExceptionRefused>>| match given {
+        let rule = |given: Result<FactId, Failure<CorrectDaysRefused>>| match given {
             Err(Failure::Rule(refused)) => refused,
             other => panic!("{other:?}"),
         };
-        assert_eq!(rule(correct(&world, id, "2026-11-02", Some("2026-11-01"))), ExceptionRefused::EndsBeforeItBegins);
-        assert_eq!(rule(correct(&world, id, "2026-11-02", Some("2026-12-06"))), ExceptionRefused::SameDays);
-        let silent = CorrectDays { from: Some(day("2026-11-03")), to: None, shown_last: Some(day("2026-12-06")), reason: " ".into() };
-        let silent = exceptions::correct_days(&world.service, &world.helen(), &world.reference, id, &silent);
-        assert_eq!(rule(silent), ExceptionRefused::CorrectionReasonMissing);
+        assert_eq!(rule(correct(&world, id, "2026-11-02", Some("2026-11-01"))), CorrectDaysRefused::EndsBeforeItBegins);
+        assert_eq!(rule(correct(&world, id, "2026-11-02", Some("2026-12-06"))), CorrectDaysRefused::SameDays);
         // Four weeks and a day become four weeks less a day, which excuses nothing.
         for (to, is_excused) in [("2026-11-30", true), ("2026-11-29", true), ("2026-11-28", false)] {
             correct(&world, id, "2026-11-02", Some(to)).unwrap();
@@ -176,12 +170,12 @@ both_databases! {
         world.on("2026-12-07");
         let id = record(&world, NewException { to: None, ..absence() }).unwrap();
         let last = || exceptions::find(&world.service, &world.priya(), &world.reference, id).unwrap().to;
-        exceptions::end(&world.service, &world.priya(), &world.reference, id, day("2026-12-06")).unwrap();
+        exceptions::end(&world.service, &world.priya(), &world.reference, id, Ending { last_day: day("2026-12-06") }).unwrap();
         correct(&world, id, "2026-11-02", Some("2027-01-10")).unwrap();
         assert_eq!(last(), Some(day("2027-01-10")));
         correct(&world, id, "2026-11-02", None).unwrap();
         assert_eq!(last(), None);
-        exceptions::end(&world.service, &world.priya(), &world.reference, id, day("2026-12-08")).unwrap();
+        exceptions::end(&world.service, &world.priya(), &world.reference, id, Ending { last_day: day("2026-12-08") }).unwrap();
         assert_eq!(last(), Some(day("2026-12-08")));
         world.assert_nothing_differs();
     }
@@ -189,16 +183,16 @@ both_databases! {
     fn cw_07_what_was_approved_for_other_days_waits_again(db: &Database) {
         let world = World::assessing(db);
         world.on("2026-12-07");
-        let id = record(&world, NewException { ground: Some(Ground::Personal), ..absence() }).unwrap();
+        let id = record(&world, NewException { ground: Ground::Personal, ..absence() }).unwrap();
         let approved = exceptions::approve(&world.service, &world.helen(), &world.reference, id).unwrap();
         assert!(world.stored(FINAL).is_excused);
         let days = CorrectDays {
-            from: Some(day("2026-11-09")),
+            from: day("2026-11-09"),
             to: Some(day("2026-12-06")),
             shown_last: Some(day("2026-12-06")),
-            reason: "The letter says 9".into(),
+            reason: words("The letter says 9"),
         };
-        exceptions::correct_days(&world.service, &world.priya(), &world.reference, approved, &days).unwrap();
+        exceptions::correct_days(&world.service, &world.priya(), &world.reference, approved, days).unwrap();
         assert!(!world.stored(FINAL).is_excused);
         let found = exceptions::find(&world.service, &world.helen(), &world.reference, id).unwrap();
         assert!(found.is_waiting && found.approved_by.is_none());
@@ -209,13 +203,13 @@ both_databases! {
     fn cw_07_what_others_did_meanwhile_is_not_corrected_away_unread(db: &Database) {
         let world = World::assessing(db);
         world.on("2026-12-07");
-        let goes_on = record(&world, NewException { ground: Some(Ground::Personal), to: None, ..absence() }).unwrap();
-        let seen = CorrectDays { from: Some(day("2026-11-09")), to: None, shown_last: None, reason: "The letter says 9".into() };
-        let send = || exceptions::correct_days(&world.service, &world.priya(), &world.reference, goes_on, &seen);
-        exceptions::end(&world.service, &world.helen(), &world.reference, goes_on, day("2026-12-06")).unwrap();
-        assert!(matches!(send(), Err(Failure::Rule(ExceptionRefused::Changed))), "a last day came meanwhile");
+        let goes_on = record(&world, NewException { ground: Ground::Personal, to: None, ..absence() }).unwrap();
+        let seen = CorrectDays { from: day("2026-11-09"), to: None, shown_last: None, reason: words("The letter says 9") };
+        let send = || exceptions::correct_days(&world.service, &world.priya(), &world.reference, goes_on, seen.clone());
+        exceptions::end(&world.service, &world.helen(), &world.reference, goes_on, Ending { last_day: day("2026-12-06") }).unwrap();
+        assert!(matches!(send(), Err(Failure::Rule(CorrectDaysRefused::Changed))), "a last day came meanwhile");
         exceptions::approve(&world.service, &world.helen(), &world.reference, goes_on).unwrap();
-        assert!(matches!(send(), Err(Failure::Rule(ExceptionRefused::Changed))), "it was approved meanwhile");
+        assert!(matches!(send(), Err(Failure::Rule(CorrectDaysRefused::Changed))), "it was approved meanwhile");
         assert!(world.stored(FINAL).is_excused);
     }
 
@@ -227,8 +221,8 @@ both_databases! {
         world.on("2026-12-08");
         let corrected = correct(&world, id, "2026-11-03", None).unwrap();
         // Begun before that correction was recorded, and kept waiting by it.
-        let days = CorrectDays { from: Some(day("2026-11-04")), to: None, shown_last: None, reason: "The fourth".into() };
-        exceptions::correct_days(&world.service, &early, &world.reference, corrected, &days).unwrap();
+        let days = CorrectDays { from: day("2026-11-04"), to: None, shown_last: None, reason: words("The fourth") };
+        exceptions::correct_days(&world.service, &early, &world.reference, corrected, days).unwrap();
         world.assert_nothing_differs();
         assert_eq!(exceptions::find(&world.service, &world.priya(), &world.reference, id).unwrap().from, day("2026-11-04"));
     }
@@ -237,13 +231,18 @@ both_databases! {
         let world = World::assessing(db);
         world.on("2026-12-07");
         let id = record(&world, absence()).unwrap();
-        let other = facts::correct(&world.service, &world.helen(), &world.reference, id, day("2026-12-04"), None, "Known since Friday");
-        assert!(matches!(other, Err(Failure::Rule(facts::FactRefused::HasItsOwnPage))), "{other:?}");
+        let correction = facts::Correction {
+            on: ActDay::new(day("2026-12-04")).unwrap(),
+            details: None,
+            reason: words("Known since Friday"),
+        };
+        let other = facts::correct(&world.service, &world.helen(), &world.reference, id, correction);
+        assert!(matches!(other, Err(Failure::Rule(facts::CorrectRefused::HasItsOwnPage))), "{other:?}");
         let request = world.service.store.read(|conn| list_facts(conn, world.case().id)).unwrap()[0].id;
         let none = correct(&world, request, "2026-11-02", None);
-        assert!(matches!(none, Err(Failure::Rule(ExceptionRefused::NothingToCorrect))), "{none:?}");
-        let days = CorrectDays { from: Some(day("2026-11-09")), to: None, shown_last: Some(day("2026-12-06")), reason: "Wrong".into() };
-        let stranger = exceptions::correct_days(&world.service, &world.as_(Persona::JamesOsei), &world.reference, id, &days);
+        assert!(matches!(none, Err(Failure::Rule(CorrectDaysRefused::NothingToCorrect))), "{none:?}");
+        let days = CorrectDays { from: day("2026-11-09"), to: None, shown_last: Some(day("2026-12-06")), reason: words("Wrong") };
+        let stranger = exceptions::correct_days(&world.service, &world.as_(Persona::JamesOsei), &world.reference, id, days);
         assert!(matches!(stranger, Err(Failure::Refused(_))), "{stranger:?}");
     }
 
@@ -252,7 +251,7 @@ both_databases! {
         world.on("2026-12-07");
         for last in ["2026-11-02", "2026-12-07", "2027-01-10"] {
             let id = record(&world, NewException { to: None, ..absence() }).unwrap();
-            exceptions::end(&world.service, &world.helen(), &world.reference, id, day(last)).unwrap();
+            exceptions::end(&world.service, &world.helen(), &world.reference, id, Ending { last_day: day(last) }).unwrap();
             let recorded = exceptions::find(&world.service, &world.priya(), &world.reference, id).unwrap();
             assert_eq!(recorded.to, Some(day(last)));
         }
@@ -263,14 +262,14 @@ both_databases! {
     fn cw_07_an_exception_is_the_same_one_after_its_approval(db: &Database) {
         let world = World::assessing(db);
         world.on("2026-12-07");
-        let id = record(&world, NewException { ground: Some(Ground::Personal), to: None, ..absence() }).unwrap();
+        let id = record(&world, NewException { ground: Ground::Personal, to: None, ..absence() }).unwrap();
         let approved = exceptions::approve(&world.service, &world.helen(), &world.reference, id).unwrap();
         let found = exceptions::find(&world.service, &world.helen(), &world.reference, id).unwrap();
         assert_eq!((found.fact, found.is_waiting, found.to), (approved, false, None));
         // Whoever opened the form before the approval sends it with the first version.
-        exceptions::end(&world.service, &world.priya(), &world.reference, id, day("2026-12-06")).unwrap();
-        let again = exceptions::end(&world.service, &world.priya(), &world.reference, approved, day("2026-12-06"));
-        assert!(matches!(again, Err(Failure::Rule(ExceptionRefused::NothingToEnd))), "{again:?}");
+        exceptions::end(&world.service, &world.priya(), &world.reference, id, Ending { last_day: day("2026-12-06") }).unwrap();
+        let again = exceptions::end(&world.service, &world.priya(), &world.reference, approved, Ending { last_day: day("2026-12-06") });
+        assert!(matches!(again, Err(Failure::Rule(EndRefused::NothingToEnd))), "{again:?}");
         world.assert_nothing_differs();
     }
 }

@@ -5,7 +5,8 @@ use std::sync::Barrier;
 use ehc_application::{
     Context, Failure,
     decisions::{self, ProposeRefused},
-    drafts, notes,
+    drafts,
+    notes::{self, Note},
     requests::{self, RecordRefused},
 };
 use ehc_domain::{
@@ -13,7 +14,7 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionOutcome},
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases};
+use ehc_test_support::{Persona, both_databases, words};
 use uuid::Uuid;
 
 use super::world::*;
@@ -107,7 +108,7 @@ both_databases! {
                 let other = Context { submission: Some(Uuid::from_u128(2)), ..context.clone() };
                 drafts::keep_step(&world.service, &other, "decision:1", &step, &page).ok().and(None)
             }
-            _ => Some(notes::write(&world.service, &context, &world.reference, "Her mother rang.")),
+            _ => Some(notes::write(&world.service, &context, &world.reference, Note { note: words("Her mother rang.") })),
         });
         let sent: Vec<_> = done.into_iter().flatten().collect();
         assert_eq!(sent.iter().filter(|one| one.is_ok()).count(), 1, "{sent:?}");

@@ -33,7 +33,7 @@ use ehc_persistence::{
     cases::CaseRow,
     timetable::{DeadlineRow, list_deadlines},
 };
-use ehc_test_support::{Persona, TestPorts, a_request, day, find_case, personas, personas::Team};
+use ehc_test_support::{Persona, TestPorts, a_request, day, find_case, mailbox, personas, personas::Team};
 
 /// Whether to assess, and tell the family: six weeks (reg 5(1)).
 pub const ASSESS: &str = "R05-DECISION-6W";
@@ -268,7 +268,7 @@ impl<'a> World<'a> {
 
 /// Alpha's request, for a child of Year 3.
 pub fn amira(received_on: &str) -> NewRequest {
-    NewRequest { requester_email: Some("fatima.hassan@family.example".into()), ..a_request(received_on) }
+    NewRequest { requester_email: Some(mailbox("fatima.hassan@family.example")), ..a_request(received_on) }
 }
 
 /// What the caseworker proposes; to refuse, the last limb of the test is not met.

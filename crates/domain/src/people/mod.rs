@@ -4,3 +4,15 @@ pub mod numbers;
 pub mod rights_holder;
 pub mod school_age;
 pub mod year_group;
+
+use crate::codes::coded;
+
+coded! {
+    /// What is to be minded when somebody writes or speaks to a person.
+    pub enum PersonNeed {
+        /// They need an interpreter.
+        Interpreter = "interpreter", "An interpreter is needed";
+        /// Their address is withheld.
+        ConfidentialAddress = "confidential", "The address must be kept confidential";
+    }
+}

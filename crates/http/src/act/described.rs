@@ -1,6 +1,7 @@
 //! An act as programs and tests read it: its words, its body, and every refusal by its code.
 
-use ehc_domain::refusals::{self, CONFLICT};
+use ehc_domain::refusals::{self, CONFLICT, Refuses};
+use serde_json::Value;
 use utoipa::openapi::{
     ContentBuilder, Required, ResponseBuilder,
     path::{Operation, OperationBuilder, ParameterBuilder, ParameterIn},
@@ -10,9 +11,20 @@ use utoipa::openapi::{
 };
 
 use crate::{
-    form::schema,
+    form::{Form, sample_body, schema},
     web::route::{Declared, Row},
 };
+impl Declared {
+    /// Declares what a form takes and why it may be refused.
+    pub(crate) fn of<F: Form, R: Refuses>(says: &'static str, status: u16) -> Self {
+        Self { says, questions: F::questions(), refusals: R::all(), status }
+    }
+
+    /// Returns a body that passes.
+    pub(crate) fn sample(&self) -> String {
+        Value::Object(sample_body(&self.questions)).to_string()
+    }
+}
 
 /// Describes the JSON door of an act.
 pub(crate) fn operation(row: &Row, act: &Declared) -> Operation {

@@ -7,16 +7,16 @@ use ehc_application::{Failure, StorageError};
 use ehc_domain::refusals::Refuses;
 use serde_json::{Map, Value, json};
 
-use super::{Act, Address, Asking, Ground, Instead, Shown};
+use super::{Act, Address, Asking, Does, Ground, Instead, Shown};
 use crate::{
-    form::{Form, sample_body, sample_pairs, state_of, wrong_answers},
+    form::{Form, sample_pairs, state_of, wrong_answers},
     frames::FormPage,
     ui::FormState,
     unsent,
     web::{
         App, HttpError, Protected, ProtectedJson, SignedIn,
         respond::{Answer, page, page_with, see_other, see_other_saying},
-        route::{Declared, Row},
+        route::{Declared, Row, Rule},
     },
 };
 
@@ -32,7 +32,7 @@ where
     T: Send + 'static,
     R: Refuses + Send + 'static,
 {
-    let declared = Declared { says: act.says, questions: F::questions(), refusals: R::all(), status: act.status };
+    let declared = Declared::of::<F, R>(act.says, act.status);
     let place = &act.place;
     let (shown, sent) = (Arc::clone(act), Arc::clone(act));
     let mut rows = Vec::new();
@@ -65,8 +65,7 @@ where
                 async move { act.answer(app, sent, &parts).await }
             })
         });
-        let sample = Value::Object(sample_body(&declared.questions)).to_string();
-        rows.push(row.sample(sample).act(declared));
+        rows.push(row.sample(declared.sample()).act(declared));
     }
     rows
 }
@@ -198,26 +197,8 @@ where
     }
 
     async fn answer(self: Arc<Self>, app: web::Data<App>, sent: ProtectedJson<Map<String, Value>>, parts: &[String]) -> Answer {
-        let at = A::read(parts).ok_or(HttpError::NotFound)?;
-        let context = sent.context();
-        let command = F::read_body(state_of(&F::questions(), &sent.into_inner())?)?;
-        let (act, named) = (Arc::clone(&self), at.clone());
-        let done = match app.run(move |service| (act.does)(service, &context, &named, command)).await {
-            Ok(done) => done,
-            Err(Failure::Rule(rule)) if rule.is_conflict() => {
-                return match (self.stands)(&rule) {
-                    Value::Null => Err(HttpError::Conflict),
-                    current => Ok(conflict(&rule.to_string(), &current)),
-                };
-            }
-            Err(other) => return Err(other.into()),
-        };
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
-        let mut response = HttpResponse::build(status);
-        Ok(match (self.answers)(&at, &done) {
-            Value::Null => response.finish(),
-            body => response.json(body),
-        })
+        let door = Programs { status: self.status, answers: self.answers, stands: self.stands };
+        answer(&app, sent, parts, self.does, door).await
     }
 }
 
@@ -225,4 +206,70 @@ where
 fn named<A: Address>(parts: &[String], asked: &Asked) -> Result<A, HttpError> {
     let at = A::read(parts).ok_or(HttpError::NotFound)?;
     Ok(at.asked(&FormState::from_pairs(asked.iter().cloned())))
+}
+
+/// What programs are answered.
+struct Programs<A, T, R> {
+    status: u16,
+    answers: fn(&A, &T) -> Value,
+    /// What stands now where somebody else was first; nothing where that is not shown.
+    stands: fn(&R) -> Value,
+}
+
+/// Makes the row of a JSON door whose act has no page, or a page that is no plain form.
+pub(crate) fn for_programs<A, F, T, R>(
+    path: &'static str,
+    rule: Rule,
+    says: &'static str,
+    does: Does<A, F, T, R>,
+    status: u16,
+    answers: fn(&A, &T) -> Value,
+) -> Row
+where
+    A: Address,
+    F: Form,
+    T: Send + 'static,
+    R: Refuses + Send + 'static,
+{
+    let declared = Declared::of::<F, R>(says, status);
+    let row = Row::post(path, rule, move || {
+        web::to(move |app: web::Data<App>, sent: ProtectedJson<Map<String, Value>>, parts: Parts| async move {
+            answer(&app, sent, &parts, does, Programs { status, answers, stands: |_| Value::Null }).await
+        })
+    });
+    row.sample(declared.sample()).act(declared)
+}
+
+async fn answer<A, F, T, R>(
+    app: &App,
+    sent: ProtectedJson<Map<String, Value>>,
+    parts: &[String],
+    does: Does<A, F, T, R>,
+    door: Programs<A, T, R>,
+) -> Answer
+where
+    A: Address,
+    F: Form,
+    T: Send + 'static,
+    R: Refuses + Send + 'static,
+{
+    let at = A::read(parts).ok_or(HttpError::NotFound)?;
+    let context = sent.context();
+    let command = F::read_body(state_of(&F::questions(), &sent.into_inner())?)?;
+    let named = at.clone();
+    let done = match app.run(move |service| does(service, &context, &named, command)).await {
+        Ok(done) => done,
+        Err(Failure::Rule(rule)) if rule.is_conflict() => {
+            return match (door.stands)(&rule) {
+                Value::Null => Err(HttpError::Conflict),
+                current => Ok(conflict(&rule.to_string(), &current)),
+            };
+        }
+        Err(other) => return Err(other.into()),
+    };
+    let mut response = HttpResponse::build(StatusCode::from_u16(door.status).unwrap_or(StatusCode::OK));
+    Ok(match (door.answers)(&at, &done) {
+        Value::Null => response.finish(),
+        body => response.json(body),
+    })
 }

@@ -13,7 +13,7 @@ pub(crate) use {
     address::{Address, OfCase, Segment},
     asking::Asking,
     described::operation,
-    doing::conflict,
+    doing::{conflict, for_programs},
     ground::{Ground, OnCase, Plain, Shown},
 };
 
@@ -31,6 +31,8 @@ use crate::{
     web::route::{Row, Rule},
 };
 
+/// The use case behind an act.
+type Does<A, F, T, R> = fn(&Service, &Context, &A, F) -> Result<T, Failure<R>>;
 type Load<A, G> = Box<dyn Fn(&Service, &Context, &A) -> Result<G, Failure<NoRule>> + Send + Sync>;
 
 /// An act before it is said what it does: where it stands, and what its page is made from.
@@ -90,7 +92,7 @@ impl<A: Address, G: Ground> Place<A, G> {
     pub(crate) fn does<F: Form, T: Send + 'static, R: Refuses + Send + 'static>(
         self,
         says: &'static str,
-        does: fn(&Service, &Context, &A, F) -> Result<T, Failure<R>>,
+        does: Does<A, F, T, R>,
         shows: fn(&Shown<A, G>) -> FormPage,
     ) -> Act<A, G, F, T, R> {
         Act {
@@ -127,7 +129,7 @@ pub(crate) struct Act<A, G: Ground, F, T, R> {
     place: Place<A, G>,
     json: Option<(Method, &'static str)>,
     says: &'static str,
-    does: fn(&Service, &Context, &A, F) -> Result<T, Failure<R>>,
+    does: Does<A, F, T, R>,
     shows: fn(&Shown<A, G>) -> FormPage,
     asks: fn(&Shown<A, G>, &mut Asking),
     begins: fn(&Shown<A, G>) -> FormState,

@@ -1,14 +1,17 @@
 //! Cases: lists, searches and the pages of one case.
 
 pub(crate) mod assign;
+mod correct;
 pub(crate) mod dates;
-pub(crate) mod edit;
-pub(crate) mod exceptions;
+mod exceptions;
+pub(crate) mod facts;
 pub mod frame;
 mod history;
 pub(crate) mod list;
+mod note;
 pub(crate) mod overview;
 mod people;
+mod person;
 mod receipt;
 pub(crate) mod rights;
 pub(crate) mod ruler;
@@ -20,14 +23,19 @@ use actix_web::web;
 use ehc_domain::policy::Action;
 
 pub use frame::frame;
+pub(crate) use person::person_needs;
 
 use crate::web::route::{Row, Rule};
 
 pub(crate) fn routes() -> Vec<Row> {
     use Action as A;
-    let mut rows = edit::routes();
+    let mut rows = facts::routes();
+    rows.extend(note::note());
+    rows.extend(person::add_person());
+    rows.extend(correct::correct());
     rows.extend(exceptions::routes());
     rows.extend(assign::routes());
+    rows.extend(rights::routes());
     rows.extend([
         Row::get("/work", Rule::May(A::CaseList), || web::to(work::mine)),
         Row::get("/work/team", Rule::May(A::CaseList), || web::to(work::team)),
@@ -39,16 +47,11 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/search/{found}", Rule::May(A::CaseList), || web::to(search::show)),
         Row::get("/cases/{reference}", Rule::OnCase(A::CaseView), || web::to(overview::show)),
         Row::get("/cases/{reference}/people", Rule::OnCase(A::CaseView), || web::to(people::show)),
-        Row::get("/cases/{reference}/people/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::show)),
-        Row::post("/cases/{reference}/people/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::send))
-            .sample("decided-day=1&decided-month=12&decided-year=2026&capacity=has&parents=no&parent_capacity=no"),
         Row::get("/cases/{reference}/dates", Rule::OnCase(A::CaseView), || web::to(dates::show)),
         Row::get("/cases/{reference}/dates/{duty}", Rule::OnCase(A::CaseView), || web::to(receipt::show)),
         Row::get("/cases/{reference}/history", Rule::OnCase(A::AuditView), || web::to(history::show)),
         Row::get("/api/v1/work", Rule::May(A::CaseList), || web::to(work::json)),
         Row::get("/api/v1/cases", Rule::May(A::CaseList), || web::to(list::json)),
-        Row::get("/api/v1/cases/{reference}/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::show_json)),
-        Row::post("/api/v1/cases/{reference}/rights", Rule::OnCase(A::CaseEdit), || web::to(rights::record_json)),
         Row::get("/api/v1/cases/{reference}/timetable", Rule::OnCase(A::CaseView), || web::to(dates::timetable_json)),
     ]);
     rows

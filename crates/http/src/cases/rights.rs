@@ -1,28 +1,24 @@
 //! Whose the rights of a case are: shown among its people, recorded on a page of its own (YP-02).
 
 use actix_web::{HttpResponse, web};
-use chrono::NaiveDate;
-use ehc_application::{
-    Failure, NoRule, heading,
-    rights::{self, NewRights, RightsRefused, RightsView},
-};
-use ehc_domain::{cases::CaseReference, ids::PersonId, people::rights_holder::RightsHolder};
-use serde::Deserialize;
+use ehc_application::rights::{self, NewRights, RightsView};
+use ehc_domain::{cases::CaseReference, ids::PersonId, people::rights_holder::RightsHolder, policy::Action};
 use serde_json::json;
 
-use super::frame;
+use crate::web::path::reference;
 use crate::{
+    act::{Next, OnCase, Shown, on_case_with},
     appeals,
-    frames::{CaseFrame, FormPage},
+    form::form,
     ui::{
-        Choice, Field, FormState, Html,
+        Choice, FormState, Html,
         govuk::{ActionLink, Inset, SummaryList, SummaryRow},
         words,
     },
     web::{
-        App, HttpError, Protected, ProtectedJson, SignedIn, fields,
-        path::reference,
-        respond::{Answer, page, see_other_saying, wrong},
+        App, SignedIn,
+        respond::Answer,
+        route::{Row, Rule},
     },
 };
 
@@ -74,171 +70,83 @@ fn holder_words(holder: RightsHolder) -> &'static str {
     }
 }
 
-struct Ready {
-    view: RightsView,
-    frame: CaseFrame,
-}
-
-async fn ready(app: &App, signed_in: &SignedIn, reference: CaseReference) -> Result<Ready, HttpError> {
-    let context = signed_in.context(None);
-    let (view, heading) = app
-        .run(move |service| {
-            let view = rights::show(service, &context, &reference)?;
-            let heading = service.store.read(|conn| heading::load(conn, &context, &view.open))?;
-            Ok::<_, Failure<NoRule>>((view, heading))
+form! { NewRights {
+    decided_on: date("From which day does this count?").or("Enter the day from which this counts").today(),
+    lacks_capacity: radios("Can the young person take the decisions of this case?")
+        .looks(|field| {
+            field.choices(vec![
+                Choice::new("no", "Yes, or it was not in question"),
+                Choice::new("yes", "No, they lack capacity for these decisions"),
+            ])
         })
-        .await?;
-    let frame = frame(signed_in, &view.open, &heading, "people");
-    Ok(Ready { view, frame })
-}
-
-fn form(ready: &Ready, state: FormState, submission: String) -> FormPage {
-    let circle = || {
-        let nobody = (String::new(), "Nobody".to_owned());
-        let people =
-            ready.view.circle.iter().map(|(link, person)| (person.id.to_string(), format!("{}, {}", person.name, link.relation)));
-        std::iter::once(nobody).chain(people).collect::<Vec<_>>()
-    };
-    let about = "Capacity is presumed. It is decided for one decision at one time, so record what was decided now; what counted before stays on record.";
-    let mut page = ready
-        .frame
-        .clone()
-        .form("Whose are the rights?", "Record")
-        .part(Inset { body: about.into() })
-        .field(Field::date("decided", "From which day does this count?"))
-        .field(Field::radios(
-            "capacity",
-            "Can the young person take the decisions of this case?",
-            vec![
-                Choice::new("has", "Yes, or it was not in question"),
-                Choice::new("lacks", "No, they lack capacity for these decisions").reveals(vec![
-                    Field::select("representative", "Who acts for them?", circle())
-                        .hint("A deputy or attorney. With nobody chosen the parent acts."),
-                ]),
-            ],
-        ))
-        .field(
-            Field::lines("note", "What was decided, for which decision, and by whom?", 3)
-                .hint("Needed when capacity is lacking."),
-        )
-        .field(Field::radios(
+        .opens(&["yes"])
+        .else_no(),
+    representative: select("Who acts for them?")
+        .hint("A deputy or attorney. With nobody chosen the parent acts.")
+        .within("lacks_capacity", "yes")
+        .unsampled(),
+    note: lines("What was decided, for which decision, and by whom?", 3).hint("Needed when capacity is lacking."),
+    parents_agreed_on: date("When did the young person agree?")
+        .or("Enter the day on which the young person agreed")
+        .once(
             "parents",
             "May parents be written to as well, once the right is the young person’s?",
-            vec![
-                Choice::new("no", "No, or not asked yet"),
-                Choice::new("yes", "Yes, the young person agreed")
-                    .reveals(vec![Field::date("agreed", "When did the young person agree?")]),
-            ],
-        ))
-        .field(Field::radios(
-            "parent_capacity",
-            "Does the parent lack capacity?",
-            vec![
-                Choice::new("no", "No"),
-                Choice::new("yes", "Yes").reveals(vec![Field::select(
-                    "parents_representative",
-                    "Who acts for the parent?",
-                    circle(),
-                )]),
-            ],
-        ))
-        .state(state)
-        .cancel(ready.view.open.path("people"));
-    page.submission = Some(submission);
-    page
+            ["No, or not asked yet", "Yes, the young person agreed"],
+        ),
+    parent_lacks_capacity: radios("Does the parent lack capacity?")
+        .looks(|field| field.choices(vec![Choice::new("no", "No"), Choice::new("yes", "Yes")]))
+        .opens(&["yes"])
+        .else_no(),
+    parents_representative: select("Who acts for the parent?").within("parent_lacks_capacity", "yes").unsampled(),
+} }
+
+type Page = Shown<CaseReference, OnCase<RightsView>>;
+
+pub(super) fn routes() -> Vec<Row> {
+    let mut rows =
+        on_case_with::<CaseReference, _>("/cases/{reference}/people/rights", Action::CaseEdit, rights::show, |view| &view.open)
+            .part("people")
+            .does(
+                "Records what was decided about capacity, representatives and agreement; it moves no date",
+                rights::record,
+                |shown| shown.form("Whose are the rights?", "Record", "people").part(Inset { body: ABOUT.into() }),
+            )
+            .asks(|shown, asking| {
+                for name in ["representative", "parents_representative"] {
+                    asking.choices(name, circle(&shown.ground.more));
+                }
+            })
+            .begins(filled)
+            .json("/api/v1/cases/{reference}/rights")
+            .answers(201, |_, id| json!({ "id": id.to_string() }))
+            .then(|shown, _| Next::to(shown.path("people")).saying("Recorded. Notices follow it from that day"));
+    rows.push(Row::get("/api/v1/cases/{reference}/rights", Rule::OnCase(Action::CaseEdit), || web::to(show_json)));
+    rows
 }
 
-fn filled(ready: &Ready, today: NaiveDate) -> FormState {
+const ABOUT: &str = "Capacity is presumed. It is decided for one decision at one time, so record what was decided now; what counted before stays on record.";
+
+fn circle(view: &RightsView) -> Vec<Choice> {
+    let person = |id: PersonId, name: &str, relation: &str| Choice::new(&id.to_string(), format!("{name}, {relation}"));
+    let people = view.circle.iter().map(|(link, known)| person(known.id, &known.name, &link.relation));
+    std::iter::once(Choice::new("", "Nobody")).chain(people).collect()
+}
+
+fn filled(shown: &Page) -> FormState {
     let yes_no = |yes: bool| if yes { "yes" } else { "no" };
     let id = |id: Option<PersonId>| id.map(|id| id.to_string()).unwrap_or_default();
-    let state = FormState::new().with_date("decided", today);
-    let Some(row) = &ready.view.decided else {
-        return state.with("capacity", "has").with("parents", "no").with("parent_capacity", "no");
+    let state = FormState::new().with_date("decided_on", shown.today);
+    let Some(row) = &shown.ground.more.decided else {
+        return state.with("lacks_capacity", "no").with("parents", "no").with("parent_lacks_capacity", "no");
     };
-    let state = row.parents_agreed_on.map_or(state.clone(), |day| state.with_date("agreed", day));
+    let state = row.parents_agreed_on.map_or(state.clone(), |day| state.with_date("parents_agreed_on", day));
     state
-        .with("capacity", if row.lacks_capacity { "lacks" } else { "has" })
+        .with("lacks_capacity", yes_no(row.lacks_capacity))
         .with("note", row.note.as_str())
         .with("representative", id(row.representative_id))
         .with("parents", yes_no(row.parents_agreed_on.is_some()))
-        .with("parent_capacity", yes_no(row.parent_lacks_capacity))
+        .with("parent_lacks_capacity", yes_no(row.parent_lacks_capacity))
         .with("parents_representative", id(row.parents_representative_id))
-}
-
-pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
-    let ready = ready(&app, &signed_in, reference(&path)?).await?;
-    let state = filled(&ready, signed_in.context(None).today);
-    page(&form(&ready, state, signed_in.new_submission()))
-}
-
-/// What the form posts; the values are read with their messages from its state.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct RightsForm {
-    #[serde(rename = "decided-day")]
-    decided_day: String,
-    #[serde(rename = "decided-month")]
-    decided_month: String,
-    #[serde(rename = "decided-year")]
-    decided_year: String,
-    capacity: String,
-    representative: String,
-    note: String,
-    parents: String,
-    #[serde(rename = "agreed-day")]
-    agreed_day: String,
-    #[serde(rename = "agreed-month")]
-    agreed_month: String,
-    #[serde(rename = "agreed-year")]
-    agreed_year: String,
-    parent_capacity: String,
-    parents_representative: String,
-}
-
-fn read(state: &mut FormState) -> Option<NewRights> {
-    let decided_on = fields::date(state, "decided", "Enter the day from which this counts");
-    let lacks_capacity = state.value("capacity") == "lacks";
-    if !matches!(state.value("capacity"), "has" | "lacks") {
-        state.fail("capacity", "Say whether the young person can take the decisions of this case");
-    }
-    let note = fields::optional_text(state, "note", 4_000);
-    let agreed = state.value("parents") == "yes";
-    let parents_agreed_on =
-        if agreed { fields::date(state, "agreed", "Enter the day on which the young person agreed") } else { None };
-    let parent_lacks_capacity = state.value("parent_capacity") == "yes";
-    let person = |name: &str, wanted: bool| state.value(name).parse::<PersonId>().ok().filter(|_| wanted);
-    let new = NewRights {
-        decided_on: decided_on?,
-        lacks_capacity,
-        note,
-        representative: person("representative", lacks_capacity),
-        parent_lacks_capacity,
-        parents_representative: person("parents_representative", parent_lacks_capacity),
-        parents_agreed_on,
-    };
-    (!state.has_errors()).then_some(new)
-}
-
-pub(super) async fn send(app: web::Data<App>, path: web::Path<String>, sent: Protected<RightsForm>) -> Answer {
-    let case_reference = reference(&path)?;
-    let ready = ready(&app, sent.signed_in(), case_reference.clone()).await?;
-    let (context, mut state) = (sent.context(), sent.state());
-    let Some(new) = read(&mut state) else { return wrong(&form(&ready, state, sent.submission())) };
-    match app.run(move |service| rights::record(service, &context, &case_reference, &new)).await {
-        Ok(_) => see_other_saying(&app, &ready.view.open.path("people"), "Recorded. Notices follow it from that day"),
-        Err(Failure::Rule(rule)) => {
-            let field = match rule {
-                RightsRefused::DecidedInTheFuture => "decided",
-                RightsRefused::NoteMissing => "note",
-                RightsRefused::NotInTheCircle => "representative",
-                RightsRefused::ParentsRepresentativeMissing => "parents_representative",
-                RightsRefused::AgreedInTheFuture | RightsRefused::AgreedTooEarly => "agreed",
-            };
-            state.fail(field, rule.to_string());
-            wrong(&form(&ready, state, sent.submission()))
-        }
-        Err(other) => Err(other.into()),
-    }
 }
 
 /// Says whose the rights of a case are today, and to whom its notices go.
@@ -254,39 +162,4 @@ pub(crate) async fn show_json(app: web::Data<App>, signed_in: SignedIn, path: we
         "addressees": view.today.to_json(),
         "decided_on": view.decided.as_ref().map(|row| row.decided_on),
     })))
-}
-
-/// What was decided about capacity, representatives and agreement.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RightsBody {
-    decided_on: NaiveDate,
-    #[serde(default)]
-    lacks_capacity: bool,
-    #[serde(default)]
-    note: String,
-    representative: Option<uuid::Uuid>,
-    #[serde(default)]
-    parent_lacks_capacity: bool,
-    parents_representative: Option<uuid::Uuid>,
-    parents_agreed_on: Option<NaiveDate>,
-}
-
-/// Records what was decided. It moves no date.
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/rights", params(("reference" = String, Path)), request_body = RightsBody,
-    security(("session" = [], "csrf" = [])),
-    responses((status = 201, description = "Recorded"), (status = 422, description = "Refused by name", body = crate::Problem)))]
-pub(crate) async fn record_json(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<RightsBody>) -> Answer {
-    let (reference, context, body) = (reference(&path)?, sent.context(), sent.into_inner());
-    let new = NewRights {
-        decided_on: body.decided_on,
-        lacks_capacity: body.lacks_capacity,
-        note: body.note,
-        representative: body.representative.map(PersonId::new),
-        parent_lacks_capacity: body.parent_lacks_capacity,
-        parents_representative: body.parents_representative.map(PersonId::new),
-        parents_agreed_on: body.parents_agreed_on,
-    };
-    let id = app.run(move |service| rights::record(service, &context, &reference, &new)).await?;
-    Ok(HttpResponse::Created().json(json!({ "id": id.to_string() })))
 }

@@ -1,5 +1,7 @@
 //! The papers of a case: the list, uploading, opening, withdrawing.
 
+mod withdraw;
+
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use ehc_application::documents::{self, DocumentLine, DocumentList, NewDocument};
 use ehc_domain::{
@@ -9,7 +11,7 @@ use ehc_domain::{
     ids::DocumentId,
     policy::Action as A,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
     advice::frame_of,
@@ -21,7 +23,7 @@ use crate::{
         words,
     },
     web::{
-        App, HttpError, Problem, Protected, SignedIn,
+        App, HttpError, Problem, SignedIn,
         error::{ruled, upload_status},
         path::reference,
         respond::{Answer, page, page_with, see_other_saying, wrong},
@@ -31,19 +33,18 @@ use crate::{
 };
 
 pub(crate) fn routes() -> Vec<Row> {
-    let (see, add, withdraw) =
-        (Rule::OnCase(A::DocumentView), Rule::OnCase(A::DocumentUpload), Rule::OnCase(A::DocumentWithdraw));
-    vec![
+    let (see, add) = (Rule::OnCase(A::DocumentView), Rule::OnCase(A::DocumentUpload));
+    let mut rows = vec![
         Row::get("/cases/{reference}/documents", see, || web::to(show)),
         Row::get("/cases/{reference}/documents/new", add, || web::to(new)),
         Row::post("/cases/{reference}/documents/new", add, || web::to(send)),
         Row::get("/cases/{reference}/documents/{id}", see, || web::to(open)),
-        Row::get("/cases/{reference}/documents/{id}/withdraw", withdraw, || web::to(ask_withdraw)),
-        Row::post("/cases/{reference}/documents/{id}/withdraw", withdraw, || web::to(send_withdraw)).sample("reason=x"),
         Row::get("/api/v1/cases/{reference}/documents", see, || web::to(list_json)),
         Row::post("/api/v1/cases/{reference}/documents", add, || web::to(send_json)),
         Row::get("/api/v1/cases/{reference}/documents/{id}", see, || web::to(open_json)),
-    ]
+    ];
+    rows.extend(withdraw::withdraw());
+    rows
 }
 
 async fn load(app: &App, signed_in: &SignedIn, reference: CaseReference) -> Result<DocumentList, HttpError> {
@@ -206,49 +207,6 @@ async fn open(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String,
         .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .body(opened.content))
-}
-
-async fn ask_withdraw(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
-    page(&withdrawal(&app, &signed_in, &path, FormState::new(), signed_in.new_submission()).await?)
-}
-
-async fn withdrawal(
-    app: &App,
-    signed_in: &SignedIn,
-    path: &web::Path<(String, String)>,
-    state: FormState,
-    submission: String,
-) -> Result<FormPage, HttpError> {
-    let id = document(&path.1)?;
-    let list = load(app, signed_in, reference(&path.0)?).await?;
-    let line = list.lines.iter().find(|line| line.row.id == id).ok_or(HttpError::NotFound)?;
-    let frame = frame_of(app, signed_in, &list.open, "documents").await?;
-    Ok(frame
-        .form("Withdraw this document?", "Withdraw the document")
-        .intro(format!("{}. Nobody will be able to open it. That it was here stays on record.", line.row.title))
-        .field(Field::lines("reason", "Why is it withdrawn?", 3))
-        .cancel(list.open.path("documents"))
-        .tokens(signed_in.csrf(), submission)
-        .state(state))
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Withdrawal {
-    #[serde(default)]
-    reason: String,
-}
-
-async fn send_withdraw(app: web::Data<App>, sent: Protected<Withdrawal>, path: web::Path<(String, String)>) -> Answer {
-    let (reference, id, context) = (reference(&path.0)?, document(&path.1)?, sent.context());
-    let (case, reason) = (reference.clone(), sent.reason.clone());
-    match ruled(app.run(move |service| documents::withdraw(service, &context, &case, id, &reason)).await)? {
-        Ok(()) => see_other_saying(&app, &format!("/cases/{reference}/documents"), "The document was withdrawn"),
-        Err(refused) => {
-            let state = sent.state().error("reason", refused.to_string());
-            wrong(&withdrawal(&app, sent.signed_in(), &path, state, sent.submission()).await?)
-        }
-    }
 }
 
 /// A paper of a case.

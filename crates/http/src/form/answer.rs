@@ -1,6 +1,6 @@
 //! Kinds of answers: each is read from boxes in one way, whichever door it came through, and says its shape.
 
-use std::marker::PhantomData;
+use std::{collections::BTreeMap, marker::PhantomData};
 
 use chrono::NaiveDate;
 use ehc_domain::{
@@ -10,10 +10,15 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionOutcome},
     email::{AddressRefused, EmailAddress},
     ids::Id,
-    people::numbers::{NhsNumber, Upn},
+    people::{
+        PersonNeed,
+        numbers::{NhsNumber, Upn},
+    },
     plans::{PlanSection, ServiceMethod},
     refusals::Refuses,
+    requests::{Channel, Circumstance, RequestSource},
     text::{Text, TextRefused, Words},
+    timetable::exceptions::Ground,
 };
 
 use super::Shape;
@@ -56,9 +61,9 @@ impl<'a> Given<'a> {
         self.state.value(&format!("{}-{part}", self.name)).trim()
     }
 
-    fn is_blank(self, shape: &Shape) -> bool {
+    pub(super) fn is_blank(self, shape: &Shape) -> bool {
         match shape {
-            Shape::Day => ["day", "month", "year"].iter().all(|part| self.part(part).is_empty()),
+            Shape::Day => self.text().is_empty() && ["day", "month", "year"].iter().all(|part| self.part(part).is_empty()),
             Shape::Choices { .. } | Shape::Ids => self.state.values(self.name).is_empty(),
             _ => self.text().is_empty(),
         }
@@ -113,6 +118,10 @@ impl Answer for NaiveDate {
     fn read(given: Given<'_>) -> Result<Self, Fault> {
         if given.is_blank(&Shape::Day) {
             return Err(Fault::Missing);
+        }
+        // What the form carries along unseen stands in one box.
+        if let Ok(day) = given.text().parse() {
+            return Ok(day);
         }
         let number = |part: &str| {
             let text = given.part(part);
@@ -238,12 +247,29 @@ macro_rules! closed_lists {
     )*};
 }
 closed_lists! {
+    Channel,
+    Circumstance,
     DecisionKind,
     DecisionOutcome,
     ObjectionGround,
+    PersonNeed,
     PlanSection,
     ReplyOutcome,
+    RequestSource,
     ServiceMethod,
+}
+
+impl Answer for Ground {
+    fn shape() -> Shape {
+        Shape::Choice { codes: Self::ALL.iter().map(|ground| ground.code()).collect() }
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        match given.text() {
+            "" => Err(Fault::Missing),
+            code => Self::parse(code).ok_or_else(unknown),
+        }
+    }
 }
 
 impl<T: 'static> Answer for Id<T> {
@@ -268,6 +294,19 @@ impl<T: 'static> Answer for Vec<Id<T>> {
 
     fn read(given: Given<'_>) -> Result<Self, Fault> {
         given.state.values(given.name).iter().filter(|id| !id.is_empty()).map(|id| id.parse().map_err(|_| unknown())).collect()
+    }
+}
+
+impl Answer for BTreeMap<String, String> {
+    fn shape() -> Shape {
+        Shape::Details
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        match given.text() {
+            "" => Err(Fault::Missing),
+            text => serde_json::from_str(text).map_err(|_| unknown()),
+        }
     }
 }
 

@@ -3,6 +3,24 @@
 use super::Shape;
 use crate::ui::{Choice, Field};
 
+/// A question of the page alone, on which another depends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Gate {
+    /// Its name.
+    pub name: &'static str,
+    question: &'static str,
+    no: &'static str,
+    yes: &'static str,
+}
+
+impl Gate {
+    /// Puts a field inside the yes.
+    pub(super) fn around(self, field: Field) -> Field {
+        let yes = Choice::new("yes", self.yes).reveals(vec![field]);
+        Field::radios(self.name, self.question, vec![Choice::new("no", self.no), yes])
+    }
+}
+
 /// How a question is asked.
 #[derive(Debug, Clone)]
 pub(crate) struct Ask {
@@ -16,6 +34,8 @@ pub(crate) struct Ask {
     pub is_tick: bool,
     /// The question and the choice under which this one stands.
     pub within: Option<(&'static str, &'static str)>,
+    /// What the page asks first, so that this is answered only after a yes. Programs answer this alone.
+    pub gate: Option<Gate>,
     /// Choices of this question under which others stand.
     pub reveals: Vec<&'static str>,
     /// An answer that passes, where that of its shape would not.
@@ -32,6 +52,7 @@ impl Ask {
             begins_today: false,
             is_tick: false,
             within: None,
+            gate: None,
             reveals: Vec::new(),
             sample: None,
             is_sampled: true,
@@ -67,6 +88,20 @@ impl Ask {
     #[must_use]
     pub(crate) fn within(mut self, question: &'static str, code: &'static str) -> Self {
         self.within = Some((question, code));
+        self
+    }
+
+    /// Is asked on the page once another question, which is no answer of its own, is answered with a yes; then it must be given.
+    #[must_use]
+    pub(crate) fn once(mut self, name: &'static str, question: &'static str, [no, yes]: [&'static str; 2]) -> Self {
+        self.gate = Some(Gate { name, question, no, yes });
+        self
+    }
+
+    /// Takes nothing picked for a no.
+    #[must_use]
+    pub(crate) fn else_no(mut self) -> Self {
+        self.is_tick = true;
         self
     }
 
@@ -184,4 +219,9 @@ pub(crate) fn hidden() -> Ask {
 /// What the button that was pressed says.
 pub(crate) fn button() -> Ask {
     Ask::new(Field::content(""))
+}
+
+/// What only programs say: texts by name.
+pub(crate) fn details(label: &'static str) -> Ask {
+    Ask::new(Field::text("", label)).unsampled()
 }

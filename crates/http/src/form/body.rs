@@ -48,6 +48,7 @@ fn boxes(question: &Question, value: &Value) -> Option<Vec<(String, String)>> {
             (false, false) => Some(one("no".into())),
         },
         Shape::Number => Some(one(value.as_i64()?.to_string())),
+        Shape::Details => value.as_object()?.values().all(Value::is_string).then(|| one(value.to_string())),
         Shape::Choices { .. } | Shape::Ids => {
             value.as_array()?.iter().map(|one| Some((question.name.to_owned(), one.as_str()?.to_owned()))).collect()
         }
@@ -91,6 +92,7 @@ fn property(question: &Question) -> Schema {
             described(ObjectBuilder::new().schema_type(Type::Integer).format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32))))
         }
         Shape::Id => described(known(KnownFormat::Uuid)),
+        Shape::Details => described(ObjectBuilder::new().additional_properties(Some(Schema::from(text())))),
         Shape::Choices { codes } => ArrayBuilder::new().items(of(codes)).into(),
         Shape::Ids => ArrayBuilder::new().items(known(KnownFormat::Uuid)).into(),
     }

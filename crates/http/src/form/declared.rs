@@ -86,6 +86,7 @@ macro_rules! form {
             }
 
             fn take(reading: &mut $crate::form::Reading<'_>) -> Option<Self> {
+                let _ = &reading;
                 $( let $name = reading.take(stringify!($name)); )*
                 Some(Self { $( $name: $name? ),* })
             }

@@ -12,13 +12,14 @@ pub(crate) use answer::{Answer, Fault, Given};
 pub(crate) use ask::Ask;
 pub(crate) use body::{sample_body, schema, state_of};
 pub(crate) use declared::{Form, form, wrong_answers};
-pub(crate) use question::{Question, Shape, fields, is_of, sample_pairs};
+pub(crate) use question::{Question, Shape, choose, fields, is_of, sample_pairs};
 pub(crate) use read::Reading;
 
 /// The ways of asking, as a declaration names them.
 pub(crate) mod ways {
     pub(crate) use super::ask::{
-        birthday, button, checkboxes, counted, date, email, hidden, lines, listed, password, radios, select, text, tick, yes_no,
+        birthday, button, checkboxes, counted, date, details, email, hidden, lines, listed, password, radios, select, text, tick,
+        yes_no,
     };
 }
 

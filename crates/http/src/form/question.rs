@@ -24,6 +24,8 @@ pub(crate) enum Shape {
     Id,
     /// The ids of several things.
     Ids,
+    /// Texts by name; for programs alone, since no page asks it.
+    Details,
 }
 
 /// One question of a form.
@@ -49,8 +51,17 @@ impl Question {
 
     /// Lists the names under which a page posts it.
     pub(crate) fn names(&self) -> Vec<String> {
+        let mut names = self.own_names();
+        names.extend(self.ask.gate.map(|gate| gate.name.to_owned()));
+        names
+    }
+
+    fn own_names(&self) -> Vec<String> {
         match self.shape {
-            Shape::Day => ["day", "month", "year"].map(|part| format!("{}-{part}", self.name)).to_vec(),
+            Shape::Day if !self.ask.field.is_hidden() => {
+                ["day", "month", "year"].map(|part| format!("{}-{part}", self.name)).to_vec()
+            }
+            Shape::Details => Vec::new(),
             _ => vec![self.name.to_owned()],
         }
     }
@@ -62,13 +73,17 @@ impl Question {
 
 /// Lists the fields of a page, those that matter only after a choice inside that choice.
 pub(crate) fn fields(questions: &[Question]) -> Vec<Field> {
-    let top = questions.iter().filter(|question| question.ask.within.is_none());
+    let top = questions.iter().filter(|question| question.ask.within.is_none() && question.shape != Shape::Details);
     top.map(|question| {
         let inside = |code: &str| -> Vec<Field> {
             let belongs = |other: &&Question| other.ask.within == Some((question.name, code_of(question, code)));
             questions.iter().filter(belongs).map(|other| other.ask.field.clone()).collect()
         };
-        question.ask.field.clone().revealing(inside)
+        let field = question.ask.field.clone().revealing(inside);
+        match question.ask.gate {
+            Some(gate) => gate.around(field),
+            None => field,
+        }
     })
     .collect()
 }
@@ -102,6 +117,7 @@ impl Shape {
             Self::YesNo => "yes".into(),
             Self::Number => "1".into(),
             Self::Id | Self::Ids => NOTHING.into(),
+            Self::Details => "{}".into(),
         }
     }
 }
@@ -110,10 +126,12 @@ impl Shape {
 pub(crate) fn sample_pairs(questions: &[Question]) -> Vec<(String, String)> {
     let pairs = questions.iter().filter(|question| question.ask.is_sampled).flat_map(|question| {
         let sample = question.ask.sample.map_or_else(|| question.shape.sample(), str::to_owned);
-        match (&question.shape, sample.parse::<NaiveDate>()) {
-            (Shape::Day, Ok(day)) => day_boxes(question.name, day).to_vec(),
+        let gate = question.ask.gate.map(|gate| (gate.name.to_owned(), "yes".to_owned()));
+        let own = match (&question.shape, sample.parse::<NaiveDate>()) {
+            (Shape::Day, Ok(day)) if !question.ask.field.is_hidden() => day_boxes(question.name, day).to_vec(),
             _ => vec![(question.name.to_owned(), sample)],
-        }
+        };
+        own.into_iter().chain(gate).collect::<Vec<_>>()
     });
     pairs.collect()
 }

@@ -19,11 +19,14 @@ impl<'a> Reading<'a> {
     pub(crate) fn take<T: Answer>(&mut self, name: &'static str) -> Option<T> {
         let question = self.questions.iter().find(|question| question.name == name)?;
         // What stands inside a choice that was not picked is no answer.
-        let is_open = question.ask.within.is_none_or(|(other, code)| self.state.has(other, code));
+        let is_open = question.ask.within.is_none_or(|(other, code)| self.state.has(other, code))
+            && question.ask.gate.is_none_or(|gate| !self.state.has(gate.name, "no"));
+        let is_due = question.ask.gate.is_some_and(|gate| self.state.has(gate.name, "yes"));
         let nothing = FormState::new();
         let state = if is_open { &*self.state } else { &nothing };
         let given = Given { state, name, is_tick: question.ask.is_tick };
-        match T::read(given) {
+        let read = if is_due && given.is_blank(&question.shape) { Err(Fault::Missing) } else { T::read(given) };
+        match read {
             Ok(value) => Some(value),
             Err(fault) => {
                 let (code, words) = match fault {

@@ -4,92 +4,103 @@ use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use ehc_application::{
     cases::case_path,
-    requests::{self, NewParent, NewRequest},
+    requests::{self, NewParent, NewRequest, RecordRefused},
 };
 use ehc_domain::{
-    codes::Coded,
+    days::ActDay,
+    email::EmailAddress,
     ids::InstitutionId,
+    people::numbers::Upn,
     requests::{Channel, RequestSource},
+    text::{Text, Words},
 };
-use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
-use super::steps::is_upn;
 use crate::{
-    ui::FormState,
-    web::{App, HttpError, ProtectedJson, fields, respond::Answer},
+    form::{Form, form, state_of},
+    web::{
+        App, ProtectedJson,
+        respond::Answer,
+        route::{Declared, Row, Rule},
+    },
 };
 
-/// A request as a program sends it.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RequestBody {
-    received_on: NaiveDate,
-    /// `parent`, `young_person`, `institution` or `brought_to_attention`.
-    source: String,
-    /// `email`, `online`, `post`, `phone` or `hand`.
-    channel: String,
-    requester_name: String,
-    requester_email: Option<String>,
-    #[serde(default)]
-    concerns: String,
-    child_name: String,
+/// A request as a program sends it: everything that is asked in the steps, in one body.
+struct Body {
+    received_on: ActDay,
+    source: RequestSource,
+    channel: Channel,
+    requester_name: Text<200>,
+    requester_email: Option<EmailAddress>,
+    concerns: Option<Words<10_000>>,
+    child_name: Text<200>,
     born_on: Option<NaiveDate>,
-    upn: Option<String>,
-    #[schema(value_type = Option<String>)]
-    institution_id: Option<uuid::Uuid>,
-    parent_name: Option<String>,
-    #[serde(default)]
-    parent_relation: String,
-    #[serde(default)]
+    upn: Option<Upn>,
+    institution_id: Option<InstitutionId>,
+    parent_name: Option<Text<200>>,
+    parent_relation: Option<Text<100>>,
     hearing_impairment: bool,
-    #[serde(default)]
     vision_impairment: bool,
-    #[serde(default)]
     armed_forces_family: bool,
-    #[serde(default)]
     in_care: bool,
-    #[serde(default)]
-    match_reason: String,
+    match_reason: Option<Words<2_000>>,
 }
 
-/// Records a request for a needs assessment.
-#[utoipa::path(
-    post, path = "/api/v1/requests", request_body = RequestBody, security(("session" = [], "csrf" = [])),
-    responses((status = 201, description = "Recorded; `reference` names the case"), (status = 422, description = "Refused by name", body = crate::Problem, content_type = "application/problem+json"))
-)]
-pub(crate) async fn record_json(app: web::Data<App>, sent: ProtectedJson<RequestBody>) -> Answer {
-    let context = sent.context();
-    let body = sent.into_inner();
-    let mut typed = FormState::new().with("upn", body.upn.clone().unwrap_or_default());
-    typed = typed.with("email", body.requester_email.clone().unwrap_or_default());
-    fields::optional_email(&mut typed, "email");
-    if typed.has_errors()
-        || body.upn.as_deref().is_some_and(|upn| !is_upn(upn))
-        || body.concerns.len() > 40_000
-        || body.child_name.len() > 800
-    {
-        return Err(HttpError::refused("value_wrong", None, "Check the email address, the UPN and the length of the text"));
+form! { Body {
+    received_on: date("The day it reached the council").or("Enter the date the request was received"),
+    source: radios("Who asked").or("Choose who asked"),
+    channel: select("How it came").or("Choose how the request arrived"),
+    requester_name: text("The name of the person who asked").or("Enter the name of the person who asked"),
+    requester_email: email("Where the receipt goes; by letter when left out"),
+    concerns: lines("What was said", 4),
+    child_name: text("The child’s name").or("Enter the child’s name"),
+    born_on: birthday("The child’s date of birth").unsampled(),
+    upn: text("The child’s unique pupil number"),
+    institution_id: select("Where the child learns").unsampled(),
+    parent_name: text("The name of the main parent or carer"),
+    parent_relation: text("How they are related to the child"),
+    hearing_impairment: tick("", "Hearing is impaired"),
+    vision_impairment: tick("", "Vision is impaired"),
+    armed_forces_family: tick("", "A parent serves in the armed forces"),
+    in_care: tick("", "Looked after by a council"),
+    match_reason: lines("Why this is another child than one on record", 3),
+} }
+
+impl From<Body> for NewRequest {
+    fn from(body: Body) -> Self {
+        let relation = body.parent_relation;
+        Self {
+            received_on: body.received_on,
+            source: body.source,
+            channel: body.channel,
+            requester_name: body.requester_name,
+            requester_email: body.requester_email,
+            concerns: body.concerns,
+            child_name: body.child_name,
+            born_on: body.born_on,
+            upn: body.upn,
+            institution_id: body.institution_id,
+            parent: body.parent_name.map(|name| NewParent { relation, ..NewParent::named(name) }),
+            hearing_impairment: body.hearing_impairment,
+            vision_impairment: body.vision_impairment,
+            armed_forces_family: body.armed_forces_family,
+            in_care: body.in_care,
+            match_reason: body.match_reason,
+        }
     }
-    let new = NewRequest {
-        received_on: body.received_on,
-        source: RequestSource::parse(&body.source).ok_or_else(|| HttpError::unknown("source"))?,
-        channel: Channel::parse(&body.channel).ok_or_else(|| HttpError::unknown("channel"))?,
-        requester_name: body.requester_name,
-        requester_email: body.requester_email,
-        concerns: body.concerns,
-        child_name: body.child_name,
-        born_on: body.born_on,
-        upn: body.upn,
-        institution_id: body.institution_id.map(InstitutionId::new),
-        parent: body.parent_name.map(|name| NewParent { name, relation: body.parent_relation, ..NewParent::default() }),
-        hearing_impairment: body.hearing_impairment,
-        vision_impairment: body.vision_impairment,
-        armed_forces_family: body.armed_forces_family,
-        in_care: body.in_care,
-        match_reason: body.match_reason,
-    };
-    let recorded = app.run(move |service| requests::record(service, &context, new)).await?;
+}
+
+/// Says where the case is that it began, in a header too, which other acts do not.
+pub(super) fn record(may: Rule) -> Row {
+    let declared =
+        Declared::of::<Body, RecordRefused>("Records a request for a needs assessment; `reference` names the case", 201);
+    Row::post("/api/v1/requests", may, || web::to(send)).sample(declared.sample()).act(declared)
+}
+
+async fn send(app: web::Data<App>, sent: ProtectedJson<Map<String, Value>>) -> Answer {
+    let context = sent.context();
+    let body = Body::read_body(state_of(&Body::questions(), &sent.into_inner())?)?;
+    let recorded = app.run(move |service| requests::record(service, &context, body.into())).await?;
     let reference = recorded.reference.as_str();
     Ok(HttpResponse::Created()
         .insert_header(("location", format!("/api/v1/cases/{reference}")))

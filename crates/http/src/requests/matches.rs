@@ -7,16 +7,20 @@ use ehc_application::{
     requests::{self, Match, RecordRefused},
 };
 
-use super::{assemble, keep, kept, never, steps::step};
+use super::{
+    forms::{Difference, whole},
+    keep, kept, never,
+    steps::step,
+};
 use crate::{
+    form::{Form, fields},
     frames::FormPage,
     ui::{
-        Field, FormState, Html, Shell,
+        FormState, Html, Shell,
         govuk::{SummaryList, SummaryRow},
     },
     web::{
-        App, HttpError, Protected, SignedIn, fields,
-        posted::posted,
+        App, HttpError, Protected, SignedIn,
         respond::{Answer, page, see_other, wrong},
     },
 };
@@ -25,7 +29,7 @@ async fn found(app: &App, context: Context) -> Result<(FormState, Vec<Match>), H
     Ok(app
         .run(move |service| {
             let state = kept(service, &context).map_err(never)?;
-            let found = match assemble(&state, context.today) {
+            let found = match whole(&state) {
                 Some(new) => requests::find_matches(service, &context, &new)?,
                 None => Vec::new(),
             };
@@ -57,7 +61,6 @@ struct LikelyMatch {
     reasons: String,
 }
 
-/// Fields: `same` (`no`), `why_new`.
 fn likely_matches(shell: Shell, matches: Vec<LikelyMatch>, state: FormState) -> FormPage {
     let card = |found: LikelyMatch| {
         SummaryList::card(
@@ -71,16 +74,7 @@ fn likely_matches(shell: Shell, matches: Vec<LikelyMatch>, state: FormState) -> 
     let page = step(shell, 3, "This may be the same child")
         .back("/requests/new/child")
         .intro("Open a case to look. If it is the same child, add the request to that case instead of making a new one.");
-    matches
-        .into_iter()
-        .map(card)
-        .fold(page, FormPage::part)
-        .field(
-            Field::lines("why_new", "Why is this a different child?", 3)
-                .hint("We ask so that one child never has two cases by accident."),
-        )
-        .state(state)
-        .cancel("/work")
+    matches.into_iter().map(card).fold(page, FormPage::part).fields(fields(&Difference::questions())).state(state).cancel("/work")
 }
 
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
@@ -91,19 +85,13 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     page(&matches_page(&signed_in, &found, state))
 }
 
-posted! {
-    pub(super) struct MatchForm {
-        once: ["why_new"],
-    }
-}
-
-pub(super) async fn send(app: web::Data<App>, sent: Protected<MatchForm>) -> Answer {
+pub(super) async fn send(app: web::Data<App>, sent: Protected<Vec<(String, String)>>) -> Answer {
+    Difference::expect(&sent)?;
     let (context, mut state) = (sent.context(), sent.state());
-    fields::text(&mut state, "why_new", "Say why this is a different child, or open the case above", 2_000);
-    if state.has_errors() {
+    if Difference::read(&mut state).is_none() {
         let (_, found) = found(&app, context).await?;
         return wrong(&matches_page(sent.signed_in(), &found, state));
     }
-    app.run(move |service| keep(service, &context, &state, MatchForm::NAMES)).await?;
+    app.run(move |service| keep::<Difference>(service, &context, &state)).await?;
     see_other("/requests/new/family")
 }

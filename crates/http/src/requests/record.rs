@@ -8,9 +8,9 @@ use ehc_application::{
     drafts,
     requests::{self, Brought, NewParent, NewRequest, RecordRefused},
 };
-use ehc_domain::timetable::rules::Purpose;
+use ehc_domain::{email::EmailAddress, timetable::rules::Purpose};
 
-use super::{DRAFT, assemble, kept, never, steps::schools};
+use super::{DRAFT, forms::whole, kept, never, steps::schools};
 use crate::{
     frames::FormPage,
     ui::{
@@ -28,33 +28,34 @@ use crate::{
 
 pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
-    let today = context.today;
     let state = app.run(move |service| kept(service, &context)).await?;
-    let Some(new) = assemble(&state, today) else { return see_other("/requests/new") };
+    let Some(new) = whole(&state) else { return see_other("/requests/new") };
     page(&check_page(&app, &signed_in, &new, FormState::new()).await?)
 }
 
 async fn check_page(app: &App, signed_in: &SignedIn, new: &NewRequest, state: FormState) -> Result<FormPage, HttpError> {
     let schools = schools(app).await?;
     let change = |row: SummaryRow, href: &str| row.action(ActionLink::change("this answer", href));
-    let shown = |text: &Option<String>| text.clone().unwrap_or_else(|| "Not given".into());
     let school = new
         .institution_id
         .and_then(|id| schools.iter().find(|(known, _)| *known == id.to_string()))
         .map_or_else(|| "None".to_owned(), |(_, name)| name.clone());
     let named = |parent: &NewParent| {
-        let known = [parent.name.trim(), parent.relation.trim()];
-        known.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        let relation = parent.relation.as_ref().map(|relation| format!(", {relation}"));
+        format!("{}{}", parent.name, relation.unwrap_or_default())
     };
     let parent = new.parent.as_ref().map_or_else(|| "Not given".to_owned(), named);
     let lists = vec![SummaryList::new(vec![
-        change(SummaryRow::new("Received", words::date(new.received_on)), "/requests/new"),
+        change(SummaryRow::new("Received", words::date(new.received_on.date())), "/requests/new"),
         change(
             SummaryRow::new("Asked by", format!("{}, {}", new.requester_name, new.source.label().to_lowercase())),
             "/requests/new",
         ),
-        change(SummaryRow::new("Receipt sent to", shown(&new.requester_email)), "/requests/new"),
-        change(SummaryRow::new("Child", Html::name(&new.child_name)), "/requests/new/child"),
+        change(
+            SummaryRow::new("Receipt sent to", new.requester_email.as_ref().map_or("Not given", EmailAddress::as_str)),
+            "/requests/new",
+        ),
+        change(SummaryRow::new("Child", Html::name(new.child_name.as_str())), "/requests/new/child"),
         change(
             SummaryRow::new("Date of birth", new.born_on.map_or_else(|| "Not given".to_owned(), words::date)),
             "/requests/new/child",
@@ -62,7 +63,7 @@ async fn check_page(app: &App, signed_in: &SignedIn, new: &NewRequest, state: Fo
         change(SummaryRow::new("School", school), "/requests/new/family"),
         change(SummaryRow::new("Parent or carer", parent), "/requests/new/family"),
     ])];
-    let limit = |purpose| app.service.store.law().assessment_limit(purpose, new.received_on).map(words::date);
+    let limit = |purpose| app.service.store.law().assessment_limit(purpose, new.received_on.date()).map(words::date);
     let dates = match (limit(Purpose::AssessmentDecision), limit(Purpose::FinalPlan)) {
         (Some(decide), Some(finish)) => {
             format!("We must tell the family by {decide} whether we will assess, and send any final plan by {finish}.")
@@ -93,9 +94,8 @@ fn answers(shell: Shell, lists: Vec<SummaryList>, dates: &str, limits: &str, acc
 /// Shows the check again with what is wrong about the file; every answer is still in the draft.
 async fn file_refused(app: &App, signed_in: &SignedIn, refused: &UploadRefused) -> Answer {
     let context = signed_in.context(None);
-    let today = context.today;
     let state = app.run(move |service| kept(service, &context)).await?;
-    let Some(new) = assemble(&state, today) else { return see_other("/requests/new") };
+    let Some(new) = whole(&state) else { return see_other("/requests/new") };
     let state = FormState::new().error("file", refused.to_string());
     page_with(upload_status(refused), &check_page(app, signed_in, &new, state).await?)
 }
@@ -108,12 +108,11 @@ pub(super) async fn send(app: web::Data<App>, signed_in: SignedIn, request: Http
         Err(other) => return Err(other),
     };
     let context = signed_in.context(sent.submission);
-    let today = context.today;
     let brought = (!sent.file_name.is_empty()).then_some(Brought { file_name: sent.file_name, content: sent.content });
     let outcome = app
         .run(move |service| {
             let state = kept(service, &context).map_err(never)?;
-            let Some(new) = assemble(&state, today) else { return Ok(None) };
+            let Some(new) = whole(&state) else { return Ok(None) };
             let recorded = requests::record_with(service, &context, new, brought.as_ref())?;
             drafts::forget(service, &context, DRAFT).map_err(never)?;
             Ok(Some(recorded))

@@ -22,7 +22,7 @@ const AWAY: &str = "X-ABSENT-4W";
 /// Has Priya record an exception to the limit of the final plan that began on 2 November and still lasts; returns the address of its acts.
 async fn goes_on(site: &TestSite, priya: &Person, reference: &CaseReference) -> String {
     let form = format!(
-        "limit={FINAL}&ground-{FINAL}={AWAY}&from-day=2&from-month=11&from-year=2026&evidence=Tickets&why=Nobody+could+see+her"
+        "duty={FINAL}&ground-{FINAL}={AWAY}&from-day=2&from-month=11&from-year=2026&evidence=Tickets&why_impractical=Nobody+could+see+her"
     );
     let recorded = site.post_as(priya, &format!("/cases/{reference}/exceptions/new"), &form).await;
     assert_eq!(recorded.status, 303, "{}", recorded.body);
@@ -32,7 +32,7 @@ async fn goes_on(site: &TestSite, priya: &Person, reference: &CaseReference) -> 
 }
 
 fn last(day: &str, month: &str, year: &str) -> String {
-    format!("last-day={day}&last-month={month}&last-year={year}")
+    format!("last_day-day={day}&last_day-month={month}&last_day-year={year}")
 }
 
 both_databases! {
@@ -41,8 +41,8 @@ both_databases! {
         let reference = case(&site, db);
         let priya = site.sign_in(Persona::PriyaNair).await;
         let form = format!(
-            "limit={FINAL}&ground-{FINAL}=X-PERSONAL&from-day=3&from-month=11&from-year=2026&evidence=Letter+of+4+November\
-             &why=Nobody+at+home+could+meet+us"
+            "duty={FINAL}&ground-{FINAL}=X-PERSONAL&from-day=3&from-month=11&from-year=2026&evidence=Letter+of+4+November\
+             &why_impractical=Nobody+at+home+could+meet+us"
         );
         let recorded = site.post_as(&priya, &format!("/cases/{reference}/exceptions/new"), &form).await;
         assert_eq!(recorded.status, 303, "{}", recorded.body);
@@ -80,7 +80,7 @@ both_databases! {
         let site = TestSite::new(db);
         let reference = case(&site, db);
         let priya = site.sign_in(Persona::PriyaNair).await;
-        let empty = format!("limit={FINAL}&from-day=&from-month=&from-year=&evidence=&why=");
+        let empty = format!("duty={FINAL}&from-day=&from-month=&from-year=&evidence=&why_impractical=");
         let refused = site.post_as(&priya, &format!("/cases/{reference}/exceptions/new"), &empty).await;
         assert_eq!(refused.status, 422);
         for missing in [
@@ -135,13 +135,13 @@ both_databases! {
         assert_eq!(form.status, 200, "{}", form.body);
         assert!(form.body.contains("value=\"2026\""), "what is recorded stands in the boxes: {}", form.body);
         let days = |from: &str, to: &str, reason: &str| {
-            format!("from-day={from}&from-month=11&from-year=2026&to-day={to}&to-month=12&to-year=2026&shown=&reason={reason}")
+            format!("from-day={from}&from-month=11&from-year=2026&to-day={to}&to-month=12&to-year=2026&shown_last=&reason={reason}")
         };
         for (typed, message) in [
-            ("from-day=&from-month=&from-year=&to-day=&to-month=&to-year=&shown=&reason=Wrong".to_owned(), "Enter the first day of the ground"),
+            ("from-day=&from-month=&from-year=&to-day=&to-month=&to-year=&shown_last=&reason=Wrong".to_owned(), "Enter the first day of the ground"),
             (days("9", "6", ""), "Say why the days are corrected"),
             (days("9", "40", "Wrong"), "Enter a real date"),
-            ("from-day=9&from-month=11&from-year=2026&to-day=1&to-month=11&to-year=2026&shown=&reason=Wrong".to_owned(), "The last day must be on or after the first"),
+            ("from-day=9&from-month=11&from-year=2026&to-day=1&to-month=11&to-year=2026&shown_last=&reason=Wrong".to_owned(), "The last day must be on or after the first"),
         ] {
             let refused = site.post_as(&priya, &place, &typed).await;
             assert_eq!(refused.status, 422, "{typed}: {}", refused.body);
@@ -214,7 +214,7 @@ both_databases! {
         };
         let early = end(r#"{"last_day":"2026-11-01"}"#).await;
         assert_eq!((early.status, &early.json()["code"]), (422, &"ends_before_it_begins".into()));
-        assert_eq!(end(r#"{"last_day":"soon"}"#).await.status, 400);
+        assert_eq!(end(r#"{"last_day":"soon"}"#).await.status, 422);
         assert_eq!(end(r#"{"last_day":"2026-12-06"}"#).await.status, 204);
         let again = end(r#"{"last_day":"2026-12-06"}"#).await;
         assert_eq!((again.status, &again.json()["code"]), (422, &"nothing_to_end".into()));

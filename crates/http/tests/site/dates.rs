@@ -8,7 +8,7 @@ use ehc_domain::{
     timetable::facts::{Fact, FactKind},
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case};
+use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case, line};
 use scraper::{Html, Selector};
 use serde_json::{Value, json as body};
 use uuid::Uuid;
@@ -30,7 +30,7 @@ impl Beta {
     async fn with(db: &Database, today: &str, happened: &[(FactKind, &str)]) -> Self {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2025-10-20"));
-        let new = NewRequest { child_name: "Tomi Bello".into(), born_on: Some(day("2016-05-04")), ..a_request("2025-10-20") };
+        let new = NewRequest { child_name: line("Tomi Bello"), born_on: Some(day("2016-05-04")), ..a_request("2025-10-20") };
         let reference = site.record(new);
         let case = find_case(db, &reference);
         for (number, (kind, on)) in (1..).zip(happened) {

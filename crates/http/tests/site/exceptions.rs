@@ -9,7 +9,7 @@ use ehc_domain::{
     requests::RequestSource,
 };
 use ehc_persistence::{Database, advice::AdviceRequestRow, institutions::ClosureRow};
-use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, find_case};
+use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, find_case, line};
 
 use crate::browser::{Answer, Person, TestSite};
 
@@ -30,7 +30,7 @@ impl<'a> Delta<'a> {
         db.write(|conn| closure.insert(conn)).unwrap();
         let new = NewRequest {
             source: RequestSource::Institution,
-            child_name: "Tomi Bello".into(),
+            child_name: line("Tomi Bello"),
             born_on: Some(day("2018-05-04")),
             institution_id: Some(school),
             ..a_request("2027-06-01")
@@ -67,8 +67,8 @@ impl<'a> Delta<'a> {
     }
 
     async fn take(&self) -> Answer {
-        let form = "limit=R13-FINAL-20W&ground-R13-FINAL-20W=X-SCHOOL-4W&from-day=22&from-month=7&from-year=2027&to-day=1&to-month=9&to-year=2027\
-             &evidence=Term+dates&why=Nobody+could+write+it&told-day=&told-month=&told-year=";
+        let form = "duty=R13-FINAL-20W&ground-R13-FINAL-20W=X-SCHOOL-4W&from-day=22&from-month=7&from-year=2027&to-day=1&to-month=9&to-year=2027\
+             &evidence=Term+dates&why_impractical=Nobody+could+write+it&family_told_on-day=&family_told_on-month=&family_told_on-year=";
         self.site.post_as(&self.priya, &self.path(), form).await
     }
 }

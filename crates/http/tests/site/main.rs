@@ -14,6 +14,7 @@ mod dates;
 mod decisions;
 mod documents;
 mod doors;
+mod doors_cases;
 mod doors_plans;
 mod edge;
 mod exceptions;

@@ -14,13 +14,13 @@ async fn as_far_as_the_check(site: &TestSite, priya: &Person) {
     let steps = [
         (
             "/requests/new",
-            "asked_by=parent&asked_by_name=Fatima+Hassan&received-day=4&received-month=9&received-year=2026&how=email\
-             &asked_by_email=fatima%40family.example&reason=She+cannot+make+herself+understood.",
+            "source=parent&requester_name=Fatima+Hassan&received_on-day=4&received_on-month=9&received_on-year=2026&channel=email\
+             &requester_email=fatima%40family.example&concerns=She+cannot+make+herself+understood.",
         ),
-        ("/requests/new/child", "name=Amira+Hassan&born-day=14&born-month=3&born-year=2018&upn="),
+        ("/requests/new/child", "child_name=Amira+Hassan&born_on-day=14&born_on-month=3&born_on-year=2018&upn="),
         (
             "/requests/new/family",
-            "school=&parent_name=Fatima+Hassan&relation=mother&phone=&email=&address=&contact_way=&language=",
+            "institution_id=&parent_name=Fatima+Hassan&parent_relation=mother&phone=&email=&address=&contact_way=&language=",
         ),
     ];
     for (path, form) in steps {

@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use ehc_application::requests::{NewParent, NewRequest};
 use ehc_domain::cases::CaseReference;
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, both_databases, day};
+use ehc_test_support::{Persona, a_request, both_databases, day, line};
 use serde_json::{Value, json as body};
 
 use crate::browser::{Answer, Person, TestSite, as_, json};
@@ -20,8 +20,8 @@ impl Scene {
     async fn new(db: &Database, received: &str) -> Self {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day(received));
-        let parent = Some(NewParent { name: "Grace Bello".into(), relation: "mother".into(), ..NewParent::default() });
-        let new = NewRequest { parent, child_name: "Tomi Bello".into(), born_on: Some(day("2010-09-12")), ..a_request(received) };
+        let parent = Some(NewParent { relation: Some(line("mother")), ..NewParent::named(line("Grace Bello")) });
+        let new = NewRequest { parent, child_name: line("Tomi Bello"), born_on: Some(day("2010-09-12")), ..a_request(received) };
         let reference = site.record(new);
         let priya = site.sign_in(Persona::PriyaNair).await;
         Self { site, reference, priya }
@@ -138,8 +138,8 @@ both_databases! {
     async fn yp_02_parents_are_written_to_as_well_when_the_young_person_agrees(db: &Database) {
         let mut scene = Scene::new(db, "2027-06-01").await;
         scene.on("2027-06-28").await;
-        let agreed = "decided-day=28&decided-month=6&decided-year=2027&capacity=has&parents=yes&agreed-day=28&agreed-month=6&agreed-year=2027&parent_capacity=no";
-        let early = agreed.replace("agreed-day=28", "agreed-day=25");
+        let agreed = "decided_on-day=28&decided_on-month=6&decided_on-year=2027&lacks_capacity=no&parents=yes&parents_agreed_on-day=28&parents_agreed_on-month=6&parents_agreed_on-year=2027&parent_lacks_capacity=no";
+        let early = agreed.replace("agreed_on-day=28", "agreed_on-day=25");
         let refused = scene.site.post_as(&scene.priya, &scene.path("people/rights"), &early).await;
         assert!(refused.status == 422 && refused.body.contains("nothing to agree to yet"), "{refused:?}");
         assert_eq!(scene.site.post_as(&scene.priya, &scene.path("people/rights"), agreed).await.status, 303);

@@ -10,7 +10,7 @@ use ehc_persistence::{
     Database,
     notifications::{self as post, NewTask, TaskOwner},
 };
-use ehc_test_support::{Persona, a_request, both_databases, day};
+use ehc_test_support::{Persona, a_request, both_databases, day, mailbox};
 use serde_json::Value;
 
 use crate::browser::{Answer, Person, TestSite, as_, json};
@@ -18,7 +18,7 @@ use crate::browser::{Answer, Person, TestSite, as_, json};
 /// Records a request of which the receipt goes to an address that the mail server refuses; returns its number.
 fn refused_receipt(site: &TestSite) -> CaseReference {
     site.ports.clock.set_day(day("2026-09-07"));
-    let requester_email = Some("fatima@family.example".into());
+    let requester_email = Some(mailbox("fatima@family.example"));
     let reference = site.record(NewRequest { requester_email, ..a_request("2026-09-04") });
     let mailer = MemoryMailer::new();
     mailer.fail_with(Some(MailFailure::Refused { code: 550 }));

@@ -20,7 +20,7 @@ use ehc_domain::{
     advice::{AdviceAnswer, AdviceKind, AdviceState, NotAskedGround},
     decisions::{DecisionKind, DecisionOutcome},
     ids::{AdviceRequestId, FactId},
-    text::Words,
+    text::{Text, Words},
 };
 use ehc_persistence::{StorageError, advice::AdviceRequestRow, cases, timetable::list_facts};
 use uuid::Uuid;
@@ -28,7 +28,7 @@ use uuid::Uuid;
 use super::{
     InventFailed,
     council::Cast,
-    scenes::{From, Reply, Scene},
+    scenes::{Excuse, From, Reply, Scene},
     words::{Needs, Piece},
 };
 
@@ -198,16 +198,25 @@ impl Acting<'_> {
         self.done("send the advice back", sent)
     }
 
-    pub(super) fn except(&self, kind: Option<AdviceKind>, new: &NewException) -> Result<(), InventFailed> {
+    pub(super) fn except(&self, kind: Option<AdviceKind>, excuse: &Excuse) -> Result<(), InventFailed> {
         let reference = self.scene.reference();
-        let mut new = new.clone();
+        let mut key = excuse.rule.clone();
         if let Some(kind) = kind {
             let subject = self.asked(kind)?.id.uuid();
             let (_, limits) = exceptions::offered(self.service, self.context, &reference)
                 .map_err(|failure| InventFailed::refused("find the limit", kind.label(), failure))?;
             let limit = limits.into_iter().find(|limit| limit.duty.subject() == Some(subject));
-            new.duty = limit.ok_or(InventFailed::Missing("a limit"))?.duty.key.to_string();
+            key = limit.ok_or(InventFailed::Missing("a limit"))?.duty.key.to_string();
         }
+        let new = NewException {
+            duty: Text::parse(&key)?,
+            ground: excuse.ground,
+            from: excuse.from,
+            to: excuse.to,
+            evidence: Text::parse(&excuse.evidence)?,
+            why_impractical: Words::parse(&excuse.why)?,
+            family_told_on: Some(self.context.today),
+        };
         self.done("record the exception", exceptions::record(self.service, self.context, &reference, new))
     }
 

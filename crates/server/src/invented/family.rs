@@ -2,9 +2,36 @@
 
 use chrono::NaiveDate;
 use ehc_application::requests::{NewParent, NewRequest};
-use ehc_domain::requests::{Channel, RequestSource};
+use ehc_domain::{
+    days::ActDay,
+    email::{AddressRefused, EmailAddress},
+    people::PersonNeed,
+    requests::{Channel, RequestSource},
+    text::{Text, Words},
+};
 
-use super::{clock::day, schools::School, words::Needs};
+use super::{InventFailed, clock::day, schools::School, words::Needs};
+
+/// A parent or carer of a story.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Carer {
+    /// The name; empty when nobody is known.
+    pub(super) name: String,
+    /// How they are related to the child.
+    pub(super) relation: String,
+    /// The email address.
+    pub(super) email: Option<String>,
+    /// The telephone number.
+    pub(super) phone: Option<String>,
+    /// Where they live.
+    pub(super) address: Option<String>,
+    /// The language, where it is not English.
+    pub(super) language: Option<String>,
+    /// How they like to be reached.
+    pub(super) contact_way: Option<String>,
+    /// What is to be minded.
+    pub(super) flags: Vec<PersonNeed>,
+}
 
 /// A child or young person of a story, with the parent or carer who is written to.
 #[derive(Debug, Clone)]
@@ -16,7 +43,7 @@ pub(super) struct Child {
     /// Where they learn.
     pub(super) school: Option<School>,
     /// The parent or carer.
-    pub(super) parent: NewParent,
+    pub(super) parent: Carer,
     /// Who asked for the assessment, and how.
     pub(super) asked: (RequestSource, Channel),
     /// The social worker's name.
@@ -38,7 +65,7 @@ impl Child {
             name: name.to_owned(),
             born: day(born),
             school: None,
-            parent: NewParent::default(),
+            parent: Carer::default(),
             asked: (RequestSource::Parent, Channel::Online),
             social_worker: None,
             hearing: false,
@@ -81,7 +108,7 @@ impl Child {
     }
 
     /// Returns the request as it is keyed.
-    pub(super) fn request(&self, received_on: NaiveDate, needs: Needs) -> NewRequest {
+    pub(super) fn request(&self, received_on: NaiveDate, needs: Needs) -> Result<NewRequest, InventFailed> {
         let (source, channel) = self.asked;
         let (requester_name, requester_email) = match (source, self.school) {
             (RequestSource::Institution, Some(school)) => {
@@ -91,23 +118,45 @@ impl Child {
             (RequestSource::YoungPerson, _) => (self.name.clone(), None),
             _ => (self.parent.name.clone(), self.parent.email.clone()),
         };
-        NewRequest {
-            received_on,
+        let no = |why: &dyn std::fmt::Display| InventFailed::refused("record the request", &self.name, why);
+        Ok(NewRequest {
+            received_on: ActDay::new(received_on).map_err(|why| no(&why))?,
             source,
             channel,
-            requester_name,
-            requester_email,
-            concerns: needs.concerns(self.first_name()),
-            child_name: self.name.clone(),
+            requester_name: Text::parse(&requester_name)?,
+            requester_email: address(requester_email.as_deref()).map_err(|why| no(&why))?,
+            concerns: Words::optional(&needs.concerns(self.first_name()))?,
+            child_name: Text::parse(&self.name)?,
             born_on: Some(self.born),
             upn: None,
             institution_id: None,
-            parent: (!self.parent.name.is_empty()).then(|| self.parent.clone()),
+            parent: if self.parent.name.is_empty() { None } else { Some(self.parent.keyed()?) },
             hearing_impairment: self.hearing,
             vision_impairment: self.vision,
             armed_forces_family: false,
             in_care: self.in_care,
-            match_reason: String::new(),
-        }
+            match_reason: None,
+        })
     }
+}
+
+impl Carer {
+    fn keyed(&self) -> Result<NewParent, InventFailed> {
+        let no = |why| InventFailed::refused("record the request", &self.name, why);
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        Ok(NewParent {
+            name: Text::parse(&self.name)?,
+            relation: Text::optional(&self.relation)?,
+            email: address(self.email.as_deref()).map_err(no)?,
+            phone: Text::optional(&text(&self.phone))?,
+            address: Words::optional(&text(&self.address))?,
+            language: Text::optional(&text(&self.language))?,
+            contact_way: Text::optional(&text(&self.contact_way))?,
+            flags: self.flags.clone(),
+        })
+    }
+}
+
+fn address(text: Option<&str>) -> Result<Option<EmailAddress>, AddressRefused> {
+    text.map(EmailAddress::parse).transpose()
 }

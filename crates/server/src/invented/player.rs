@@ -127,8 +127,9 @@ impl Player<'_> {
         let context = self.context(scene.by, scene.at)?;
         let act = Acting { service: self.service, context: &context, scene };
         match &scene.act {
-            Act::Request(new, school) => {
-                act.request(new.as_ref().clone(), school.and_then(|school| self.schools.get(&school).copied()))
+            Act::Request(child, received_on, needs) => {
+                let school = child.school.and_then(|school| self.schools.get(&school).copied());
+                act.request(child.request(*received_on, *needs)?, school)
             }
             Act::Describe(child) => planning::describe(&act, child),
             Act::Propose(kind, outcome, needs, panel) => act.propose(*kind, *outcome, *needs, *panel),

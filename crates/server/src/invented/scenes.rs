@@ -1,12 +1,12 @@
 //! The acts of which stories are made, each with its hour and its person.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use ehc_application::{exceptions::NewException, requests::NewRequest};
 use ehc_domain::{
     advice::AdviceKind,
     cases::CaseReference,
     consultations::ObjectionGround,
     decisions::{DecisionKind, DecisionOutcome},
+    timetable::exceptions::Ground,
 };
 
 use super::{
@@ -15,6 +15,23 @@ use super::{
     schools::School,
     words::{Needs, Piece, PlanWords},
 };
+
+/// A ground for which a limit may be missed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Excuse {
+    /// The key of the rule; empty for the limit of a kind of advice.
+    pub(super) rule: String,
+    /// The ground.
+    pub(super) ground: Ground,
+    /// Its first day.
+    pub(super) from: NaiveDate,
+    /// Its last day; `None` while it goes on.
+    pub(super) to: Option<NaiveDate>,
+    /// What shows it.
+    pub(super) evidence: String,
+    /// Why it makes keeping the limit impractical.
+    pub(super) why: String,
+}
 
 /// Whom a kind of advice is asked of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +60,8 @@ pub(super) enum Reply {
 /// One act.
 #[derive(Debug, Clone)]
 pub(super) enum Act {
-    /// Record the request.
-    Request(Box<NewRequest>, Option<School>),
+    /// Record the request for a child, as it was received on a day.
+    Request(Box<Child>, NaiveDate, Needs),
     /// Record what becomes known of the child and family later.
     Describe(Box<Child>),
     /// Propose a decision: question, outcome, the child's needs, and what the panel recommends.
@@ -68,7 +85,7 @@ pub(super) enum Act {
     /// Send advice back.
     SendBack(AdviceKind, &'static str),
     /// Record an exception to the limit of a rule, or of one kind of advice.
-    Except(Option<AdviceKind>, Box<NewException>),
+    Except(Option<AdviceKind>, Box<Excuse>),
     /// Approve the exception recorded last.
     Approve,
     /// Write the plan.

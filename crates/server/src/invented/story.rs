@@ -4,7 +4,6 @@
 //! order of time, through the use cases.
 
 use chrono::NaiveDate;
-use ehc_application::exceptions::NewException;
 use ehc_domain::{
     advice::AdviceKind,
     consultations::ObjectionGround,
@@ -16,7 +15,7 @@ use super::{
     clock::{day, instant},
     council::Who,
     family::Child,
-    scenes::{Act, From, Reply, Scene},
+    scenes::{Act, Excuse, From, Reply, Scene},
     schools::School,
     words::{Needs, PlanWords},
 };
@@ -94,10 +93,8 @@ impl Story {
 
     /// The request is received on a day and recorded on another.
     pub(super) fn request(self, received: impl Day, keyed: impl Day) -> Self {
-        let request = self.child.request(received.on(), self.needs);
-        let school = self.child.school;
-        let keyed = keyed.on();
-        let told = self.mine(keyed, Act::Request(Box::new(request), school));
+        let (keyed, child, needs) = (keyed.on(), self.child.clone(), self.needs);
+        let told = self.mine(keyed, Act::Request(Box::new(child), received.on(), needs));
         if told.child.has_more_to_say() {
             let child = told.child.clone();
             told.mine(keyed, Act::Describe(Box::new(child)))
@@ -197,17 +194,9 @@ impl Story {
         evidence: &str,
         why: &str,
     ) -> Self {
-        let new = NewException {
-            duty: limit.err().unwrap_or_default().to_owned(),
-            ground: Some(ground),
-            from: Some(from),
-            to,
-            evidence: evidence.to_owned(),
-            why_impractical: why.to_owned(),
-            family_told_on: Some(on.on()),
-        };
-        let on = new.family_told_on.unwrap_or_default();
-        self.mine(on, Act::Except(limit.ok(), Box::new(new)))
+        let (on, rule) = (on.on(), limit.err().unwrap_or_default().to_owned());
+        let excuse = Excuse { rule, ground, from, to, evidence: evidence.to_owned(), why: why.to_owned() };
+        self.mine(on, Act::Except(limit.ok(), Box::new(excuse)))
     }
 
     /// The manager approves the exception recorded last.

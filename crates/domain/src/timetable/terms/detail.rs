@@ -21,6 +21,18 @@ impl Words {
     }
 }
 
+impl<const MOST: usize> From<crate::text::Text<MOST>> for Words {
+    fn from(text: crate::text::Text<MOST>) -> Self {
+        Self(text.into_string())
+    }
+}
+
+impl<const MOST: usize> From<crate::text::Words<MOST>> for Words {
+    fn from(words: crate::text::Words<MOST>) -> Self {
+        Self(words.into_string())
+    }
+}
+
 /// A value that can stand as one detail of a fact.
 pub(crate) trait Detail: Sized {
     fn to_text(&self) -> String;

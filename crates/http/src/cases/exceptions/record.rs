@@ -1,4 +1,4 @@
-//! Recording a ground that the regulations give for a limit.
+//! Recording a ground that the regulations give for a limit. The page asks the ground for each limit apart, so it reads the form by hand.
 
 use actix_web::web;
 use ehc_application::{
@@ -7,19 +7,53 @@ use ehc_application::{
     heading,
     timetable::CaseTimetable,
 };
-use ehc_domain::{cases::CaseReference, timetable::exceptions::Ground};
+use ehc_domain::{cases::CaseReference, policy::Action, refusals::Refuses};
+use serde_json::json;
 
 use super::source;
 use crate::{
+    act::for_programs,
     cases::frame,
+    form::{Form, choose, fields, form},
     frames::{CaseFrame, FormPage},
     ui::{Choice, Field, FormState, govuk::Inset, words},
     web::{
-        App, HttpError, Protected, SignedIn, fields,
+        App, HttpError, Protected, SignedIn,
         path::reference,
         respond::{Answer, page, see_other_saying, wrong},
+        route::{Row, Rule},
     },
 };
+
+form! { NewException {
+    duty: radios("Which limit may be missed?").or("Choose the limit that may be missed").sample("R13-FINAL-20W"),
+    ground: radios("On which ground?").or("Choose the ground that the regulations give"),
+    from: date("First day of the ground").or("Enter the first day of the ground").hint("For example, 3 11 2026"),
+    to: date("Last day").hint("Leave it empty while it lasts"),
+    evidence: text("What shows it?")
+        .or("Say what shows the ground, such as a letter or a call, with its date")
+        .hint("For example, an email from the clinic of 4 November"),
+    why_impractical: lines("Why does it make keeping the limit impractical?", 3).or("Say why it makes keeping the limit impractical"),
+    family_told_on: date("When was the family told?").hint("Leave it empty if they were not told yet"),
+} }
+
+pub(super) fn record() -> Vec<Row> {
+    let may = Rule::OnCase(Action::ExceptionRecord);
+    let program = for_programs::<CaseReference, _, _, _>(
+        "/api/v1/cases/{reference}/exceptions",
+        may,
+        "Records an exception; it excuses a miss and moves no date",
+        exceptions::record,
+        201,
+        |_, id| json!({ "id": id.to_string() }),
+    );
+    vec![
+        Row::get("/cases/{reference}/exceptions/new", may, || web::to(show)),
+        Row::post("/cases/{reference}/exceptions/new", may, || web::to(send))
+            .sample("duty=R13-FINAL-20W&from-day=1&from-month=12&from-year=2026&evidence=A&why_impractical=A"),
+        program,
+    ]
+}
 
 async fn limits(
     app: &App,
@@ -64,70 +98,64 @@ fn exception_page(
             Choice::new(&key, format!("{}, {due}", limit.title)).reveals(vec![question.hint(effect).small()])
         })
         .collect();
+    let mut questions = NewException::questions();
+    // It is asked for each limit apart, inside the choice of that limit.
+    questions.retain(|question| question.name != "ground");
+    choose(&mut questions, "duty", choices);
     let mut page = frame
         .form("Record an exception", "Record the exception")
         .part(Inset {
             body: "An exception excuses missing a limit. It never moves the date, and the duty must still be done as soon as practicable. Too little staff or money is not a ground.".into(),
         })
-        .field(Field::radios("limit", "Which limit may be missed?", choices))
-        .field(Field::date("from", "First day of the ground").hint("For example, 3 11 2026"))
-        .field(Field::date("to", "Last day").hint("Leave it empty while it lasts"))
-        .field(Field::text("evidence", "What shows it?").hint("For example, an email from the clinic of 4 November"))
-        .field(Field::lines("why", "Why does it make keeping the limit impractical?", 3))
-        .field(Field::date("told", "When was the family told?").hint("Leave it empty if they were not told yet"))
+        .fields(fields(&questions))
         .cancel(dates.open.path("dates"))
         .state(state);
     page.submission = Some(submission);
     page
 }
 
-pub(super) async fn exception(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (dates, limits, frame) = limits(&app, &signed_in, reference(&path)?).await?;
     page(&exception_page(&dates, &limits, frame, FormState::new(), signed_in.new_submission()))
 }
 
-/// What is posted differs with the limits of the case, so the form takes pairs; every name is checked against what was offered.
-pub(super) async fn send_exception(
-    app: web::Data<App>,
-    path: web::Path<String>,
-    sent: Protected<Vec<(String, String)>>,
-) -> Answer {
+/// Reads the form with the ground that was chosen inside the limit; what is wrong with the ground is said there.
+fn read(state: &mut FormState, limits: &[OpenLimit]) -> Option<NewException> {
+    let duty = state.value("duty").to_owned();
+    let within = format!("ground-{duty}");
+    let mut typed = state.clone().set("ground", state.value(&within));
+    let read = NewException::read(&mut typed);
+    let is_offered = limits.iter().any(|limit| limit.duty.key.to_string() == duty);
+    for error in typed.errors() {
+        match error.field.as_str() {
+            "ground" if is_offered => state.refuse(&within, error.code, error.message.clone()),
+            "ground" => {}
+            other => state.refuse(other, error.code, error.message.clone()),
+        }
+    }
+    if !is_offered && state.error_for("duty").is_none() {
+        state.refuse("duty", ExceptionRefused::NoSuchLimit.code(), ExceptionRefused::NoSuchLimit.to_string());
+    }
+    read.filter(|_| !state.has_errors())
+}
+
+/// What is posted differs with the limits of the case, so the form takes pairs; every answer is checked against what was offered.
+async fn send(app: web::Data<App>, path: web::Path<String>, sent: Protected<Vec<(String, String)>>) -> Answer {
     let case_reference = reference(&path)?;
     let (dates, limits, frame) = limits(&app, sent.signed_in(), case_reference.clone()).await?;
     let (context, mut state) = (sent.context(), sent.state());
-    let from = fields::date(&mut state, "from", &ExceptionRefused::FromMissing.to_string());
-    let to = fields::optional_date(&mut state, "to");
-    let family_told_on = fields::optional_date(&mut state, "told");
-    let duty = state.value("limit").to_owned();
-    let ground = Ground::parse(state.value(&format!("ground-{duty}")));
-    let evidence = fields::text(&mut state, "evidence", &ExceptionRefused::EvidenceMissing.to_string(), 1_000);
-    let why_impractical = fields::text(&mut state, "why", &ExceptionRefused::WhyMissing.to_string(), 4_000);
-    if !limits.iter().any(|limit| limit.duty.key.to_string() == duty) {
-        state.fail("limit", ExceptionRefused::NoSuchLimit.to_string());
-    } else if ground.is_none() {
-        state.fail(&format!("ground-{duty}"), ExceptionRefused::GroundMissing.to_string());
-    }
-    if state.has_errors() {
+    let Some(new) = read(&mut state, &limits) else {
         return wrong(&exception_page(&dates, &limits, frame, state, sent.submission()));
-    }
-    let field_of_ground = format!("ground-{duty}");
-    let new = NewException { duty, ground, from, to, evidence, why_impractical, family_told_on };
-    let needs_approval = ground.is_some_and(Ground::needs_approval);
+    };
+    let (needs_approval, within) = (new.ground.needs_approval(), format!("ground-{}", new.duty));
     match app.run(move |service| exceptions::record(service, &context, &case_reference, new)).await {
         Ok(_) if needs_approval => {
             see_other_saying(&app, &dates.open.path("dates"), "Exception recorded. It counts once a manager has approved it")
         }
         Ok(_) => see_other_saying(&app, &dates.open.path("dates"), "Exception recorded. The limit has not moved"),
         Err(Failure::Rule(rule)) => {
-            let field = match rule {
-                ExceptionRefused::EvidenceMissing => "evidence",
-                ExceptionRefused::WhyMissing => "why",
-                ExceptionRefused::EndsBeforeItBegins => "to",
-                ExceptionRefused::FromMissing => "from",
-                ExceptionRefused::NoSuchLimit => "limit",
-                _ => field_of_ground.as_str(),
-            };
-            state.fail(field, rule.to_string());
+            let field = rule.field().filter(|field| *field != "ground").unwrap_or(&within);
+            state.refuse(field, rule.code(), rule.to_string());
             wrong(&exception_page(&dates, &limits, frame, state, sent.submission()))
         }
         Err(other) => Err(other.into()),

@@ -137,7 +137,10 @@ impl Field {
         label: impl Into<Html>,
         options: impl IntoIterator<Item = (V, T)>,
     ) -> Self {
-        let options = options.into_iter().map(|(value, text)| SelectOption { value: value.into(), text: text.into() }).collect();
+        let options = options
+            .into_iter()
+            .map(|(value, text)| SelectOption { value: value.into(), text: Html::from(text.into()) })
+            .collect();
         Self::new(name, label, Kind::Select { options })
     }
 
@@ -180,13 +183,18 @@ impl Field {
         }
     }
 
+    /// Whether the form carries it along unseen.
+    pub(crate) fn is_hidden(&self) -> bool {
+        matches!(self.kind, Kind::Hidden)
+    }
+
     /// Gives the question these choices in place of any that it had.
     #[must_use]
     pub(crate) fn choices(mut self, given: Vec<Choice>) -> Self {
         match &mut self.kind {
             Kind::Radios { choices } | Kind::Checkboxes { choices } => *choices = given,
             Kind::Select { options } => {
-                let option = |choice: Choice| SelectOption { value: choice.value, text: choice.label.into_string() };
+                let option = |choice: Choice| SelectOption { value: choice.value, text: choice.label };
                 *options = given.into_iter().map(option).collect();
             }
             _ => {}

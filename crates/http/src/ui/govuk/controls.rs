@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Frame;
-use crate::ui::html::parts;
+use crate::ui::{Html, html::parts};
 
 /// One line of text.
 #[derive(Debug, Clone, Default, Template)]
@@ -54,7 +54,7 @@ impl CharacterCount {
 #[derive(Debug, Clone, Default)]
 pub struct SelectOption {
     pub value: String,
-    pub text: String,
+    pub text: Html,
 }
 
 /// A short list to pick one thing from.

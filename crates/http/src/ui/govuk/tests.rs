@@ -184,7 +184,7 @@ fn selects() {
             .iter()
             .map(|item| SelectOption {
                 value: item["value"].as_str().map_or_else(|| item["value"].to_string(), str::to_owned),
-                text: text(&item["text"]),
+                text: text(&item["text"]).into(),
             })
             .collect();
         same(

@@ -1,0 +1,47 @@
+//! Approving an exception that rests on judgement.
+
+use ehc_application::exceptions::{self, Approval, ApproveRefused, Recorded};
+use ehc_domain::{cases::CaseReference, ids::FactId, policy::Action};
+
+use super::{
+    place,
+    recorded::{Page, facts, find, not_now},
+};
+use crate::{
+    act::{Instead, Next, on_case_with},
+    form::form,
+    frames::FormPage,
+    web::route::Row,
+};
+
+form! { Approval {} }
+
+pub(super) fn approve() -> Vec<Row> {
+    on_case_with::<(CaseReference, FactId), Recorded>(
+        "/cases/{reference}/exceptions/{fact}/approve",
+        Action::ExceptionApprove,
+        find,
+        |recorded| &recorded.open,
+    )
+    .part("dates")
+    .does(
+        "Approves an exception that rests on judgement",
+        |service, context, (reference, fact), Approval {}| exceptions::approve(service, context, reference, *fact),
+        shows,
+    )
+    .instead(|shown| match &shown.ground.more {
+        // Nobody approves what they have not read.
+        recorded if !recorded.may_approve => Some(Instead::Denied),
+        recorded if !recorded.is_waiting => Some(not_now(shown, "Approve an exception", &ApproveRefused::NothingToApprove)),
+        _ => None,
+    })
+    .then(|shown, _| Next::to(shown.path("dates")).saying("Exception approved. The limit has not moved"))
+}
+
+fn shows(shown: &Page) -> FormPage {
+    let warning = "The ground must affect the child, a parent or the young person. The limit does not move.";
+    shown
+        .confirm("Approve an exception", "Do you approve this exception?", warning, "Approve", "dates")
+        .part(facts(&shown.ground.more))
+        .action(place(&shown.ground.open, shown.ground.more.fact, "approve"))
+}

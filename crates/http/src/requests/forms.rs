@@ -1,0 +1,146 @@
+//! What is asked in each step. The answers are those of a request sent by a program, and are read by the same types.
+
+use chrono::NaiveDate;
+use ehc_application::requests::{NewParent, NewRequest};
+use ehc_domain::{
+    days::ActDay,
+    email::EmailAddress,
+    ids::InstitutionId,
+    people::{PersonNeed, numbers::Upn},
+    requests::{Channel, Circumstance, RequestSource},
+    text::{Text, Words},
+};
+
+use crate::{
+    cases::person_needs,
+    form::{Form, Question, form},
+    ui::{Field, FormState},
+};
+
+/// Who asked, and when.
+#[derive(Debug)]
+pub(super) struct Who {
+    pub(super) received_on: ActDay,
+    source: RequestSource,
+    requester_name: Text<200>,
+    requester_email: Option<EmailAddress>,
+    channel: Channel,
+    concerns: Option<Words<10_000>>,
+}
+
+form! { Who {
+    received_on: date("When did the council receive the request?")
+        .or("Enter the date the request was received")
+        .hint("The day it arrived, not the day you key it. The law counts from this day. For example, 7 9 2026"),
+    source: radios("Who asked?").or("Choose who asked"),
+    requester_name: text("Their name").or("Enter the name of the person who asked").autocomplete("off").width(30),
+    requester_email: email("Their email address")
+        .hint("We send a receipt with the case number and the date by which we must decide. Leave it empty to write by post."),
+    channel: select("How did it arrive?").or("Choose how the request arrived"),
+    concerns: lines("What did they say?", 4).hint("Optional. In their own words where you can."),
+} }
+
+/// Which child.
+#[derive(Debug)]
+pub(super) struct Child {
+    child_name: Text<200>,
+    pub(super) born_on: Option<NaiveDate>,
+    upn: Option<Upn>,
+    circumstances: Vec<Circumstance>,
+}
+
+form! { Child {
+    child_name: text("Full name")
+        .or("Enter the child’s name")
+        .hint("As the family writes it")
+        .autocomplete("off")
+        .looks(Field::no_spellcheck)
+        .width(30),
+    born_on: birthday("Date of birth").hint("For example, 14 3 2018"),
+    upn: text("Unique pupil number (UPN)").hint("Optional. 13 letters and numbers").looks(Field::no_spellcheck).width(20),
+    circumstances: checkboxes("Does any of these apply?").hint("They decide whose advice the law asks for."),
+} }
+
+/// Why it is another child than one on record.
+#[derive(Debug)]
+pub(super) struct Difference {
+    match_reason: Words<2_000>,
+}
+
+form! { Difference {
+    match_reason: lines("Why is this a different child?", 3)
+        .or("Say why this is a different child, or open the case above")
+        .hint("We ask so that one child never has two cases by accident."),
+} }
+
+/// Where the child learns, and the parent or carer.
+#[derive(Debug)]
+pub(super) struct Family {
+    institution_id: Option<InstitutionId>,
+    parent_name: Option<Text<200>>,
+    parent_relation: Option<Text<100>>,
+    phone: Option<Text<40>>,
+    email: Option<EmailAddress>,
+    address: Option<Words<1_000>>,
+    contact_way: Option<Text<200>>,
+    language: Option<Text<60>>,
+    flags: Vec<PersonNeed>,
+}
+
+form! { Family {
+    institution_id: select("School, college or nursery").or("Choose a school from the list, or leave it empty"),
+    parent_name: text("Parent or carer’s name").autocomplete("off").width(30),
+    parent_relation: text("Relation to the child").hint("For example, mother").width(20),
+    phone: text("Phone number").autocomplete("off").looks(|field| field.inputmode("tel")).width(20),
+    email: email("Email address"),
+    address: lines("Address", 3),
+    contact_way: text("How do they prefer to hear from us?").hint("For example, text message after 3pm").width(30),
+    language: text("Language, if not English").width(20),
+    flags: checkboxes("Does any of these apply?").looks(|field| field.choices(person_needs())),
+} }
+
+impl Family {
+    fn parent(self) -> Option<NewParent> {
+        Some(NewParent {
+            name: self.parent_name?,
+            relation: self.parent_relation,
+            email: self.email,
+            phone: self.phone,
+            address: self.address,
+            language: self.language,
+            contact_way: self.contact_way,
+            flags: self.flags,
+        })
+    }
+}
+
+/// Lists the names that a step posts.
+pub(super) fn names<F: Form>() -> Vec<String> {
+    F::questions().iter().flat_map(Question::names).collect()
+}
+
+/// Puts the request together from what was typed in all steps; `None` when a step is missing or wrong.
+pub(super) fn whole(typed: &FormState) -> Option<NewRequest> {
+    let who = Who::read(&mut typed.clone())?;
+    let child = Child::read(&mut typed.clone())?;
+    let family = Family::read(&mut typed.clone())?;
+    let is = |circumstance| child.circumstances.contains(&circumstance);
+    Some(NewRequest {
+        received_on: who.received_on,
+        source: who.source,
+        channel: who.channel,
+        requester_name: who.requester_name,
+        requester_email: who.requester_email,
+        concerns: who.concerns,
+        hearing_impairment: is(Circumstance::Hearing),
+        vision_impairment: is(Circumstance::Vision),
+        armed_forces_family: is(Circumstance::ArmedForces),
+        in_care: is(Circumstance::InCare),
+        child_name: child.child_name,
+        born_on: child.born_on,
+        upn: child.upn,
+        institution_id: family.institution_id,
+        parent: family.parent(),
+        match_reason: Difference::read(&mut typed.clone()).map(|difference| difference.match_reason),
+    })
+}

@@ -11,7 +11,7 @@ use ehc_domain::{
     email::{AddressRefused, EmailAddress},
     ids::Id,
     people::numbers::{NhsNumber, Upn},
-    plans::{PlanSection, ServiceMethod},
+    plans::{Direction, PlanSection, ServiceMethod},
     refusals::Refuses,
     text::{Text, TextRefused, Words},
 };
@@ -240,6 +240,7 @@ macro_rules! closed_lists {
 closed_lists! {
     DecisionKind,
     DecisionOutcome,
+    Direction,
     ObjectionGround,
     PlanSection,
     ReplyOutcome,

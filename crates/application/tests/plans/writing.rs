@@ -4,15 +4,16 @@ use ehc_application::{
     Failure,
     plans::{
         WriteRefused,
-        rows::{self, Direction, RowRefused, RowWords},
+        rows::{self, DismissRefused, Dismissal, EditRefused, Move, Removal, RemoveRefused, RowRefused, RowWords},
         sections::{self, SectionRefused, SectionText},
         thread,
     },
 };
 use ehc_domain::{
     cases::Stage,
-    plans::{PlanSection, ProvisionDetail, RowKind},
+    plans::{Direction, PlanSection, ProvisionDetail, RowKind},
     policy::Refusal,
+    text::Words,
 };
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, both_databases, day};
@@ -58,12 +59,11 @@ both_databases! {
         let need = world.add(&world.need("Finds long instructions hard"));
         let version = world.plan().plan.row(need).unwrap().version;
         let (service, context) = (&world.service, world.priya());
-        let empty = rows::dismiss(service, &context, &world.reference, need, version, "  ");
-        assert!(matches!(empty, Err(Failure::Rule(RowRefused::ReasonMissing))));
-        rows::dismiss(service, &context, &world.reference, need, version, "Met by the school already").unwrap();
+        let because = |reason: &str, version| Dismissal { reason: Words::parse(reason).unwrap(), version };
+        rows::dismiss(service, &context, &world.reference, need, because("Met by the school already", version)).unwrap();
         assert!(world.plan().breaks.is_empty());
-        let again = rows::dismiss(service, &context, &world.reference, need, version + 1, "x");
-        assert!(matches!(again, Err(Failure::Rule(RowRefused::NothingToDismiss))));
+        let again = rows::dismiss(service, &context, &world.reference, need, because("x", version + 1));
+        assert!(matches!(again, Err(Failure::Rule(DismissRefused::NothingToDismiss))));
         let words = world.need("Finds every instruction hard");
         rows::edit(service, &context, &world.reference, need, version + 1, &words).unwrap();
         assert_eq!(world.plan().breaks.len(), 2);
@@ -74,7 +74,7 @@ both_databases! {
         let need = world.add(&world.need("Finds long instructions hard"));
         let unlinked = RowWords { source: None, ..world.need("Finds long instructions hard") };
         let refused = rows::edit(&world.service, &world.priya(), &world.reference, need, 1, &unlinked);
-        assert!(matches!(refused, Err(Failure::Rule(RowRefused::SourceInUse))));
+        assert!(matches!(refused, Err(Failure::Rule(EditRefused::SourceInUse))));
         assert_eq!(world.plan().plan.row(need).unwrap().source, Some(world.advice));
         let other = RowWords { source: Some(world.service.ports.id()), ..world.need("x") };
         let refused = rows::add(&world.service, &world.priya(), &world.reference, &other);
@@ -94,11 +94,11 @@ both_databases! {
         assert_eq!(add(words(PlanSection::B, Some(need), "x", None)), RowRefused::NoSuchParent);
         assert_eq!(add(words(PlanSection::B, None, &"x".repeat(5_001), None)), RowRefused::TooLong);
         assert_eq!(add(words(PlanSection::F, Some(outcome), "x", None)), RowRefused::TextMissing(RowKind::Provision));
-        let remove = rows::remove(&world.service, &world.priya(), &world.reference, need, 1);
-        assert!(matches!(remove, Err(Failure::Rule(RowRefused::OthersHangOnIt))));
-        rows::remove(&world.service, &world.priya(), &world.reference, provision, 1).unwrap();
+        let remove = rows::remove(&world.service, &world.priya(), &world.reference, need, Removal { version: 1 });
+        assert!(matches!(remove, Err(Failure::Rule(RemoveRefused::OthersHangOnIt))));
+        rows::remove(&world.service, &world.priya(), &world.reference, provision, Removal { version: 1 }).unwrap();
         assert!(world.plan().plan.row(provision).is_none());
-        assert!(matches!(rows::remove(&world.service, &world.priya(), &world.reference, provision, 1), Err(Failure::NotFound)));
+        assert!(matches!(rows::remove(&world.service, &world.priya(), &world.reference, provision, Removal { version: 1 }), Err(Failure::NotFound)));
     }
 
     fn rows_move_within_their_section(db: &Database) {
@@ -107,11 +107,11 @@ both_databases! {
         let health = world.add(&words(PlanSection::C, None, "Asthma", Some(world.advice)));
         let second = world.add(&world.need("Second"));
         let order = || world.plan().plan.rows.iter().map(|row| row.id).collect::<Vec<_>>();
-        rows::shift(&world.service, &world.priya(), &world.reference, second, 1, Direction::Up).unwrap();
+        rows::shift(&world.service, &world.priya(), &world.reference, second, Move { direction: Direction::Up, version: 1 }).unwrap();
         assert_eq!(order(), [second, health, first]);
-        rows::shift(&world.service, &world.priya(), &world.reference, second, 2, Direction::Up).unwrap();
+        rows::shift(&world.service, &world.priya(), &world.reference, second, Move { direction: Direction::Up, version: 2 }).unwrap();
         assert_eq!(order(), [second, health, first]);
-        rows::shift(&world.service, &world.priya(), &world.reference, second, 2, Direction::Down).unwrap();
+        rows::shift(&world.service, &world.priya(), &world.reference, second, Move { direction: Direction::Down, version: 2 }).unwrap();
         assert_eq!(order(), [first, health, second]);
     }
 
@@ -135,7 +135,7 @@ both_databases! {
         let helen = world.helen();
         rows::edit(&world.service, &helen, &world.reference, need, 1, &world.need("Hers")).unwrap();
         let mine = rows::edit(&world.service, &world.priya(), &world.reference, need, 1, &world.need("Mine"));
-        let Err(Failure::Rule(RowRefused::Stale(theirs))) = mine else { panic!("{mine:?}") };
+        let Err(Failure::Rule(EditRefused::Stale(theirs))) = mine else { panic!("{mine:?}") };
         assert_eq!((theirs.text.as_str(), theirs.version), ("Hers", 2));
         assert_eq!(world.plan().plan.row(need).unwrap().text, "Hers");
         assert_eq!(world.plan().plan.record.last_drafter_id, Some(Persona::HelenWard.id()));

@@ -94,6 +94,16 @@ coded! {
 }
 
 coded! {
+    /// Which way a row goes in its list.
+    pub enum Direction {
+        /// Towards the beginning.
+        Up = "up", "Up";
+        /// Towards the end.
+        Down = "down", "Down";
+    }
+}
+
+coded! {
     /// How far the plan has come.
     pub enum PlanState {
         /// Being written.

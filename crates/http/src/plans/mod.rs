@@ -23,7 +23,6 @@ use ehc_domain::{
     plans::{PlanSection, PlanState},
     policy::Action as A,
 };
-use serde::Deserialize;
 
 use crate::{
     cases::frame,
@@ -52,11 +51,6 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::post("/cases/{reference}/plan/rows/new", write, || web::to(rows::send_new)).sample("section=b&text=A"),
         Row::get("/cases/{reference}/plan/rows/{row}", write, || web::to(rows::show)),
         Row::post("/cases/{reference}/plan/rows/{row}", write, || web::to(rows::send)).sample("section=b&text=A&version=1"),
-        Row::post("/cases/{reference}/plan/rows/{row}/remove", write, || web::to(rows::remove)),
-        Row::post("/cases/{reference}/plan/rows/{row}/move", write, || web::to(rows::shift)).sample("way=up&version=1"),
-        Row::get("/cases/{reference}/plan/rows/{row}/dismiss", write, || web::to(rows::dismiss)),
-        Row::post("/cases/{reference}/plan/rows/{row}/dismiss", write, || web::to(rows::send_dismiss))
-            .sample("reason=A&version=1"),
         Row::get("/cases/{reference}/plan/take/{advice}", write, || web::to(take::show)),
         Row::post("/cases/{reference}/plan/take/{advice}", write, || web::to(take::send))
             .sample("rows=1&need_section=b&provision_section=f"),
@@ -70,6 +64,9 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/cases/{reference}/plan/finalise", write, || web::to(finalise::gates)),
         Row::get("/cases/{reference}/plan/finalise/done", write, || web::to(finalise::done)),
     ];
+    rows.extend(rows::remove());
+    rows.extend(rows::shift());
+    rows.extend(rows::dismiss());
     rows.extend(comments::add());
     rows.extend(comments::answer());
     rows.extend(finalise::ask());
@@ -103,12 +100,7 @@ impl Ground {
 
     /// In place of a form, why the plan cannot be written in now; `None` when it can.
     fn not_to_write(&self, title: &str) -> Option<CasePage> {
-        let why = match may_write(self.view.open.case.stage) {
-            Err(refused) => refused.to_string(),
-            Ok(()) if self.view.may_write => return None,
-            Ok(()) => WriteRefused::Final.to_string(),
-        };
-        Some(self.frame.clone().not_now(title, why, &Link::new("The plan", self.path(""))))
+        not_to_write(&self.view, &self.frame, title)
     }
 
     /// The side list of sections.
@@ -135,6 +127,16 @@ impl Ground {
     }
 }
 
+/// In place of a form, why the plan cannot be written in; `None` when it can.
+fn not_to_write(view: &PlanView, frame: &CaseFrame, title: &str) -> Option<CasePage> {
+    let why = match may_write(view.open.case.stage) {
+        Err(refused) => refused.to_string(),
+        Ok(()) if view.may_write => return None,
+        Ok(()) => WriteRefused::Final.to_string(),
+    };
+    Some(frame.clone().not_now(title, why, &Link::new("The plan", view.open.path("plan"))))
+}
+
 fn saved(view: &PlanView, signed_in: &SignedIn) -> String {
     let (record, context) = (&view.plan.record, signed_in.context(None));
     let Some(name) = &view.saved_by else { return "Nothing is written yet".into() };
@@ -155,11 +157,6 @@ async fn ground(app: &App, signed_in: &SignedIn, reference: CaseReference) -> Re
     let frame = frame(signed_in, &view.open, &heading, "plan");
     Ok(Ground { view, frame })
 }
-
-/// A form that carries nothing but its tokens.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 /// A button that posts by itself: `fields` go with it.
 fn post_button(signed_in: &SignedIn, action: &str, fields: &[(&str, &str)], words: &str, hidden_words: &str) -> Html {

@@ -228,4 +228,33 @@ both_databases! {
         assert!(page.contains("Someone else recorded a reply first") && page.contains("Objects. Full") && page.contains("Mine"), "{page}");
         assert!(!page.contains("name=\"outcome\""), "what was recorded once stays: {page}");
     }
+
+    async fn a_row_is_set_aside_moved_and_removed_at_both_doors_by_the_same_answers(db: &Database) {
+        let doors = Doors::new(db).await;
+        let row = doors.program("plan/rows", json!({ "section": "b", "text": "Finds instructions hard" })).await;
+        let row = format!("plan/rows/{}", row.json()["id"].as_str().unwrap_or_default());
+        let dismiss = format!("{row}/dismiss");
+        let long = "x".repeat(5_001);
+        let too_long = doors.refused(&dismiss, json!({ "reason": long, "version": 1 })).await;
+        assert_eq!(too_long, answers(&[("reason", "too_long")]));
+        assert_eq!(doors.refused(&dismiss, json!({ "reason": " ", "version": 1 })).await, answers(&[("reason", "missing")]));
+        for (reason, words) in [("+", "Say why this check does not matter here"), (&long, "Use 5000 characters or fewer. You used 5001")] {
+            let (status, page) = doors.page(&dismiss, &format!("reason={reason}&version=1")).await;
+            assert_eq!(status, 422);
+            assert!(page.contains(&says("reason", words)), "{page}");
+        }
+        let shift = format!("{row}/move");
+        let aside = doors.refused(&shift, json!({ "direction": "aside", "version": 1 })).await;
+        assert_eq!(aside, answers(&[("direction", "unknown_code")]));
+        assert_eq!(doors.page(&shift, "direction=aside&version=1").await.0, 422);
+        assert_eq!(doors.page(&shift, "direction=up&version=1").await.0, 303);
+        assert_eq!(doors.program(&dismiss, json!({ "reason": "Met at home", "version": 1 })).await.status, 200);
+        let late = doors.program(&dismiss, json!({ "reason": "Mine", "version": 1 })).await;
+        assert_eq!((late.status, late.json()["code"].as_str()), (409, Some("conflict")));
+        assert_eq!(late.json()["current"]["dismissed_reason"], "Met at home");
+        let (status, page) = doors.page(&dismiss, "reason=Mine&version=1").await;
+        assert!(status == 409 && page.contains("Mine") && page.contains("name=\"version\" value=\"2\""), "{page}");
+        assert_eq!(doors.page(&format!("{row}/remove"), "version=1").await.0, 409);
+        assert_eq!(doors.page(&format!("{row}/remove"), "version=2").await.0, 303);
+    }
 }

@@ -128,16 +128,16 @@ both_databases! {
     async fn rows_are_moved_set_aside_and_removed_without_scripts(db: &Database) {
         let scene = Scene::new(db).await;
         let (first, second) = (scene.row("b", "First").await, scene.row("b", "Second").await);
-        assert_eq!(scene.post(&format!("plan/rows/{second}/move"), "way=up&version=1").await.status, 303);
+        assert_eq!(scene.post(&format!("plan/rows/{second}/move"), "direction=up&version=1").await.status, 303);
         assert_eq!(scene.plan().await["rows"][0]["text"], "Second");
         let page = format!("plan/rows/{first}/dismiss");
         let version = scene.get(&page).await.hidden("version");
         assert_eq!(scene.post(&page, &format!("reason=&version={version}")).await.status, 422);
         assert_eq!(scene.post(&page, &format!("reason=Met+at+home&version={version}")).await.status, 303);
-        let gone = scene.post(&format!("plan/rows/{first}/remove?version=1"), "").await;
+        let gone = scene.post(&format!("plan/rows/{first}/remove"), "version=1").await;
         assert_eq!(gone.status, 409);
         let version = scene.plan().await["rows"].as_array().unwrap().iter().find(|row| row["id"] == first.as_str()).unwrap()["version"].clone();
-        assert_eq!(scene.post(&format!("plan/rows/{first}/remove?version={version}"), "").await.status, 303);
+        assert_eq!(scene.post(&format!("plan/rows/{first}/remove"), &format!("version={version}")).await.status, 303);
         assert_eq!(scene.plan().await["rows"].as_array().unwrap().len(), 1);
     }
 

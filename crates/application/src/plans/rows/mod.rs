@@ -1,14 +1,16 @@
 //! Needs, outcomes and provision: added, changed, moved, removed, each linked to the advice it came from.
 
+mod acts;
 mod rules;
 
+pub use acts::{DismissRefused, Dismissal, Move, MoveRefused, Removal, RemoveRefused, dismiss, remove, shift};
 pub(super) use rules::check;
-pub use rules::{MOST_CHARACTERS, MOST_ROWS, RowRefused};
+pub use rules::{EditRefused, MOST_CHARACTERS, MOST_ROWS, RowRefused};
 
 use ehc_domain::{
     cases::CaseReference,
     ids::{AdviceId, PlanRowId},
-    plans::{PlanSection, ProvisionDetail, RowKind, breaks},
+    plans::{PlanSection, ProvisionDetail, RowKind},
 };
 use ehc_persistence::{
     DbConnection,
@@ -36,15 +38,6 @@ pub struct RowWords {
     pub source: Option<AdviceId>,
     /// Where in the advice, such as a page.
     pub source_note: String,
-}
-
-/// Which way a row goes in its list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// Towards the beginning.
-    Up,
-    /// Towards the end.
-    Down,
 }
 
 /// Adds a row at the end of its kind.
@@ -75,7 +68,7 @@ pub fn add(
 /// Changes a row. A check that was set aside is asked again, because it was about other words.
 ///
 /// # Errors
-/// [`RowRefused`]; policy; storage.
+/// [`EditRefused`]; policy; storage.
 pub fn edit(
     service: &Service,
     context: &Context,
@@ -83,20 +76,21 @@ pub fn edit(
     id: PlanRowId,
     version: i32,
     words: &RowWords,
-) -> Result<(), Failure<RowRefused>> {
+) -> Result<(), Failure<EditRefused>> {
     service.store.write(context, |conn| {
-        let (open, record) = open_to_write(conn, service, context, reference, RowRefused::Write)?;
+        let row_refused = |refused| Failure::Rule(EditRefused::Row(refused));
+        let (open, record) = open_to_write(conn, service, context, reference, |refused| EditRefused::Row(refused.into()))?;
         let rows = plans::list_rows(conn, record.id)?;
-        let row = current(&rows, id, version)?;
-        let kind = check(conn, context, &open, &rows, words)?;
+        let row = current(&rows, id, version, EditRefused::Stale)?;
+        let kind = check(conn, context, &open, &rows, words).map_err(|failure| failure.map_rule(EditRefused::Row))?;
         if kind != row.kind {
-            return Err(Failure::Rule(RowRefused::WrongSection));
+            return Err(row_refused(RowRefused::WrongSection));
         }
         if words.parent == Some(id) {
-            return Err(Failure::Rule(RowRefused::NoSuchParent));
+            return Err(row_refused(RowRefused::NoSuchParent));
         }
         if row.source_advice_id.is_some() && words.source.is_none() {
-            return Err(Failure::Rule(RowRefused::SourceInUse));
+            return Err(Failure::Rule(EditRefused::SourceInUse));
         }
         let sections = [row.section, words.section];
         let changed = PlanRowRecord {
@@ -120,103 +114,14 @@ pub fn edit(
     })
 }
 
-/// Removes a row on which nothing hangs.
-///
-/// # Errors
-/// [`RowRefused`]; policy; storage.
-pub fn remove(
-    service: &Service,
-    context: &Context,
-    reference: &CaseReference,
+fn current<R>(
+    rows: &[PlanRowRecord],
     id: PlanRowId,
     version: i32,
-) -> Result<(), Failure<RowRefused>> {
-    service.store.write(context, |conn| {
-        let (open, record) = open_to_write(conn, service, context, reference, RowRefused::Write)?;
-        let rows = plans::list_rows(conn, record.id)?;
-        let row = current(&rows, id, version)?;
-        if rows.iter().any(|other| other.parent_id == Some(id)) {
-            return Err(Failure::Rule(RowRefused::OthersHangOnIt));
-        }
-        plans::remove_row(conn, id, version)?;
-        let lapsed = lapse_agreement(conn, &record, &[row.section])?;
-        let entry = entry(&open, record.id)
-            .with("act", "removed")
-            .with("row", id)
-            .with("section", row.section.letter())
-            .with("agreement_lapsed", lapsed);
-        Ok(Done::new((), entry).leaving_dates().seen_at(open.path(&format!("plan/sections/{}", row.section.code()))))
-    })
-}
-
-/// Moves a row one place within its section; at the end of its list it stays where it is.
-///
-/// # Errors
-/// [`RowRefused`]; policy; storage.
-pub fn shift(
-    service: &Service,
-    context: &Context,
-    reference: &CaseReference,
-    id: PlanRowId,
-    version: i32,
-    direction: Direction,
-) -> Result<(), Failure<RowRefused>> {
-    service.store.write(context, |conn| {
-        let (open, record) = open_to_write(conn, service, context, reference, RowRefused::Write)?;
-        let rows = plans::list_rows(conn, record.id)?;
-        let row = current(&rows, id, version)?;
-        let mut before = rows.iter().take_while(|other| other.id != id);
-        let mut after = rows.iter().skip_while(|other| other.id != id).skip(1);
-        let beside = |other: &&PlanRowRecord| other.section == row.section;
-        let neighbour = match direction {
-            Direction::Up => before.by_ref().filter(beside).last(),
-            Direction::Down => after.find(beside),
-        };
-        if let Some(neighbour) = neighbour.cloned() {
-            let (mine, theirs) = (row.position, neighbour.position);
-            plans::update_row(conn, PlanRowRecord { position: theirs, ..row.clone() })?;
-            plans::update_row(conn, PlanRowRecord { position: mine, ..neighbour })?;
-        }
-        let entry = entry(&open, record.id).with("act", "moved").with("row", id).with("section", row.section.letter());
-        Ok(Done::new((), entry).leaving_dates().seen_at(open.path(&format!("plan/sections/{}", row.section.code()))))
-    })
-}
-
-/// Sets the checks on a row aside, with the reason.
-///
-/// # Errors
-/// [`RowRefused`]; policy; storage.
-pub fn dismiss(
-    service: &Service,
-    context: &Context,
-    reference: &CaseReference,
-    id: PlanRowId,
-    version: i32,
-    reason: &str,
-) -> Result<(), Failure<RowRefused>> {
-    service.store.write(context, |conn| {
-        let (open, record) = open_to_write(conn, service, context, reference, RowRefused::Write)?;
-        let reason = given(reason).ok_or(Failure::Rule(RowRefused::ReasonMissing))?;
-        let rows = plans::list_rows(conn, record.id)?;
-        let row = current(&rows, id, version)?;
-        let checked: Vec<_> = rows.into_iter().map(|row| StoredRow::read(row).checked()).collect();
-        if !breaks(&checked).iter().any(|found| found.row() == id) {
-            return Err(Failure::Rule(RowRefused::NothingToDismiss));
-        }
-        let section = row.section;
-        plans::update_row(conn, PlanRowRecord { dismissed_reason: Some(reason.clone()), ..row })?;
-        let entry = entry(&open, record.id)
-            .with("act", "check set aside")
-            .with("row", id)
-            .with("section", section.letter())
-            .because(reason.clone());
-        Ok(Done::new((), entry).leaving_dates().seen_at(open.path("plan")))
-    })
-}
-
-fn current(rows: &[PlanRowRecord], id: PlanRowId, version: i32) -> Result<PlanRowRecord, Failure<RowRefused>> {
+    stale: impl FnOnce(Box<StoredRow>) -> R,
+) -> Result<PlanRowRecord, Failure<R>> {
     let row = rows.iter().find(|row| row.id == id).cloned().ok_or(Failure::NotFound)?;
-    if row.version == version { Ok(row) } else { Err(Failure::Rule(RowRefused::Stale(Box::new(StoredRow::read(row))))) }
+    if row.version == version { Ok(row) } else { Err(Failure::Rule(stale(Box::new(StoredRow::read(row))))) }
 }
 
 /// Inserts a row that was checked, at the end of its kind.

@@ -18,35 +18,38 @@ pub const MOST_ROWS: usize = 400;
 pub const MOST_CHARACTERS: usize = 5_000;
 
 refusals! {
-    /// Why a row is not saved.
-    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    /// Why a row is not added.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum RowRefused {
         /// The plan cannot be written in.
         Write => transparent(WriteRefused);
         /// Nothing was typed.
-        TextMissing(RowKind) = "text_missing", "{}" [match .0 { RowKind::Need => "Enter the need", RowKind::Outcome => "Enter the outcome", RowKind::Provision => "Enter what will be done" }];
+        TextMissing(RowKind) = "text_missing" @ text, "{}" [match .0 { RowKind::Need => "Enter the need", RowKind::Outcome => "Enter the outcome", RowKind::Provision => "Enter what will be done" }];
         /// A box holds more than can be read.
-        TooLong = "too_long", "Shorten each box to {MOST_CHARACTERS} characters";
+        TooLong = "too_long" @ text, "Shorten each box to {MOST_CHARACTERS} characters";
         /// More rows than anybody could read.
         TooManyRows = "too_many_rows", "A plan holds at most {MOST_ROWS} needs, outcomes and parts of provision. Join some of them";
         /// The section holds other rows, or none.
-        WrongSection = "wrong_section", "Choose a section that holds this: needs, outcomes and provision each have their own";
+        WrongSection = "wrong_section" @ section, "Choose a section that holds this: needs, outcomes and provision each have their own";
         /// H1 is for people under 18 (s37(2)(e)).
-        NotUnder18 = "not_under18", "Section H1 is only for people under 18. Use section H2";
+        NotUnder18 = "not_under18" @ section, "Section H1 is only for people under 18. Use section H2";
         /// It cannot hang there.
-        NoSuchParent = "no_such_parent", "Choose a need or outcome of this plan";
+        NoSuchParent = "no_such_parent" @ parent, "Choose a need or outcome of this plan";
         /// There is no such submitted advice on this case.
-        NoSuchAdvice = "no_such_advice", "Choose advice that was given for this child";
+        NoSuchAdvice = "no_such_advice" @ source, "Choose advice that was given for this child";
+    }
+}
+
+refusals! {
+    /// Why a row is not changed.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum EditRefused {
+        /// It could not be added as it says now.
+        Row => transparent(RowRefused);
         /// The text came from advice, and the link stays while the text does.
-        SourceInUse = "source_in_use", "This text came from advice. Keep the link to it, choose other advice, or remove the text";
-        /// Other rows hang on it.
-        OthersHangOnIt = "others_hang_on_it", "Outcomes or provision hang on this. Move or remove them first";
-        /// Setting a check aside says why.
-        ReasonMissing = "reason_missing", "Say why this check does not matter here";
-        /// There is no check to set aside.
-        NothingToDismiss = "nothing_to_dismiss", "There is nothing to fix here";
+        SourceInUse = "source_in_use" @ source, "This text came from advice. Keep the link to it, choose other advice, or remove the text";
         /// Somebody else changed it first; what it says now.
-        Stale(Box<StoredRow>) = "stale", "Someone else changed this {} first" [.0.kind.label().to_lowercase()];
+        Stale(Box<StoredRow>) = "conflict", "Someone else changed this {} first" [.0.kind.label().to_lowercase()];
     }
 }
 

@@ -44,12 +44,6 @@ pub(in crate::plans) fn routes() -> Vec<Row> {
         Row::post("/api/v1/cases/{reference}/plan/rows", write, || web::to(add_row)).sample(row),
         Row::other(Method::PUT, "/api/v1/cases/{reference}/plan/rows/{row}", write, || web::to(edit_row))
             .sample(r#"{"section":"b","text":"A","version":1}"#),
-        Row::other(Method::DELETE, "/api/v1/cases/{reference}/plan/rows/{row}", write, || web::to(remove_row))
-            .sample(r#"{"version":1}"#),
-        Row::post("/api/v1/cases/{reference}/plan/rows/{row}/move", write, || web::to(move_row))
-            .sample(r#"{"version":1,"direction":"up"}"#),
-        Row::post("/api/v1/cases/{reference}/plan/rows/{row}/dismiss", write, || web::to(dismiss_row))
-            .sample(r#"{"version":1,"reason":"A"}"#),
         Row::post("/api/v1/cases/{reference}/plan/take", write, || web::to(take_rows))
             .sample(r#"{"advice":"00000000-0000-0000-0000-000000000000","rows":[{"number":1,"need_section":"b","provision_section":"f"}]}"#),
         Row::post("/api/v1/cases/{reference}/plan/send-draft", Rule::OnCase(A::PlanSendDraft), || web::to(send))
@@ -63,7 +57,7 @@ pub(super) fn coded<T: Coded>(what: &str, code: &str) -> Result<T, HttpError> {
     T::parse(code).ok_or_else(|| HttpError::unknown(what))
 }
 
-pub(super) fn row_to_json(row: &StoredRow) -> Value {
+pub(in crate::plans) fn row_to_json(row: &StoredRow) -> Value {
     let provision = &row.provision;
     json!({
         "id": row.id.uuid(), "kind": row.kind.code(), "section": row.section.code(), "parent": row.parent.map(|id| id.uuid()),

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use ehc_application::{
     Failure,
     plans::{
-        rows::{self, Direction, RowRefused, RowWords},
+        rows::{self, EditRefused, RowWords},
         take::{Take, take},
     },
 };
@@ -74,22 +74,6 @@ impl RowBody {
     }
 }
 
-fn row_id(text: &str) -> Result<PlanRowId, HttpError> {
-    text.parse().map_err(|_| HttpError::NotFound)
-}
-
-/// Says what became of a change of a row; a stale one brings what it says now.
-fn changed(done: Result<(), Failure<RowRefused>>, id: PlanRowId) -> Answer {
-    match done {
-        Ok(()) => Ok(HttpResponse::Ok().json(json!({ "id": id.uuid() }))),
-        Err(Failure::Rule(RowRefused::Stale(now))) => {
-            let current = row_to_json(&now);
-            Ok(conflict(&RowRefused::Stale(now).to_string(), &current))
-        }
-        Err(other) => Err(other.into()),
-    }
-}
-
 /// Adds a row.
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/plan/rows", tag = "plans", params(("reference" = String, Path)),
     request_body = RowBody, security(("session" = [], "csrf" = [])),
@@ -109,83 +93,19 @@ pub(crate) async fn add_row(app: web::Data<App>, path: web::Path<String>, sent: 
         (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn edit_row(app: web::Data<App>, path: web::Path<(String, String)>, sent: ProtectedJson<RowBody>) -> Answer {
     let (case, id) = path.into_inner();
-    let (reference, context, id) = (reference(&case)?, sent.context(), row_id(&id)?);
+    let (reference, context, id): (_, _, PlanRowId) =
+        (reference(&case)?, sent.context(), id.parse().map_err(|_| HttpError::NotFound)?);
     let body = sent.into_inner();
     let version = body.version.ok_or(HttpError::Malformed("A change names the version that was read."))?;
     let words = body.read()?;
-    changed(app.run(move |service| rows::edit(service, &context, &reference, id, version, &words)).await, id)
-}
-
-/// The version of a row that was read.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct VersionBody {
-    version: i32,
-}
-
-/// Removes a row on which nothing hangs.
-#[utoipa::path(delete, path = "/api/v1/cases/{reference}/plan/rows/{row}", tag = "plans",
-    params(("reference" = String, Path), ("row" = Uuid, Path)), request_body = VersionBody, security(("session" = [], "csrf" = [])),
-    responses((status = 200, description = "Removed"), (status = 409, description = "Changed by somebody else; `current` holds what it says"),
-        (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn remove_row(
-    app: web::Data<App>,
-    path: web::Path<(String, String)>,
-    sent: ProtectedJson<VersionBody>,
-) -> Answer {
-    let (case, id) = path.into_inner();
-    let (reference, context, id) = (reference(&case)?, sent.context(), row_id(&id)?);
-    let version = sent.into_inner().version;
-    changed(app.run(move |service| rows::remove(service, &context, &reference, id, version)).await, id)
-}
-
-/// Where a row goes.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct MoveBody {
-    version: i32,
-    /// `up` or `down`.
-    direction: String,
-}
-
-/// Moves a row one place within its section.
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/plan/rows/{row}/move", tag = "plans",
-    params(("reference" = String, Path), ("row" = Uuid, Path)), request_body = MoveBody, security(("session" = [], "csrf" = [])),
-    responses((status = 200, description = "Moved"), (status = 409, description = "Changed by somebody else; `current` holds what it says")))]
-pub(crate) async fn move_row(app: web::Data<App>, path: web::Path<(String, String)>, sent: ProtectedJson<MoveBody>) -> Answer {
-    let (case, id) = path.into_inner();
-    let (reference, context, id) = (reference(&case)?, sent.context(), row_id(&id)?);
-    let body = sent.into_inner();
-    let direction = match body.direction.as_str() {
-        "up" => Direction::Up,
-        "down" => Direction::Down,
-        _ => return Err(HttpError::unknown("direction")),
-    };
-    changed(app.run(move |service| rows::shift(service, &context, &reference, id, body.version, direction)).await, id)
-}
-
-/// Why a check does not matter.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct DismissBody {
-    version: i32,
-    reason: String,
-}
-
-/// Sets the checks on a row aside.
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/plan/rows/{row}/dismiss", tag = "plans",
-    params(("reference" = String, Path), ("row" = Uuid, Path)), request_body = DismissBody, security(("session" = [], "csrf" = [])),
-    responses((status = 200, description = "Set aside"), (status = 409, description = "Changed by somebody else; `current` holds what it says"),
-        (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn dismiss_row(
-    app: web::Data<App>,
-    path: web::Path<(String, String)>,
-    sent: ProtectedJson<DismissBody>,
-) -> Answer {
-    let (case, id) = path.into_inner();
-    let (reference, context, id) = (reference(&case)?, sent.context(), row_id(&id)?);
-    let body = sent.into_inner();
-    changed(app.run(move |service| rows::dismiss(service, &context, &reference, id, body.version, &body.reason)).await, id)
+    match app.run(move |service| rows::edit(service, &context, &reference, id, version, &words)).await {
+        Ok(()) => Ok(HttpResponse::Ok().json(json!({ "id": id.uuid() }))),
+        Err(Failure::Rule(EditRefused::Stale(now))) => {
+            let current = row_to_json(&now);
+            Ok(conflict(&EditRefused::Stale(now).to_string(), &current))
+        }
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// One row of advice and where it goes.

@@ -201,15 +201,3 @@ fn optional_id(state: &mut FormState, name: &str, wrong: &str) -> Option<uuid::U
     }
     id
 }
-
-/// The box to which a refusal belongs; empty for the whole form.
-pub(super) fn field_of(refused: &RowRefused) -> &'static str {
-    match refused {
-        RowRefused::TextMissing(_) | RowRefused::TooLong => "text",
-        RowRefused::WrongSection | RowRefused::NotUnder18 => "section",
-        RowRefused::NoSuchParent => "parent",
-        RowRefused::NoSuchAdvice | RowRefused::SourceInUse => "source",
-        RowRefused::ReasonMissing => "reason",
-        _ => "",
-    }
-}

@@ -1,25 +1,30 @@
 //! Adding and changing rows: needs, outcomes, provision.
 
-mod acts;
+mod dismiss;
 mod form;
+mod remove;
+mod shift;
 
 use actix_web::{http::StatusCode, web};
 use ehc_application::{
     Failure,
     plans::{
         StoredRow,
-        rows::{self, RowRefused},
+        rows::{self, EditRefused},
     },
 };
 use ehc_domain::{
     codes::Coded,
     ids::PlanRowId,
     plans::{PlanSection, RowKind},
+    refusals::Refuses,
 };
 use serde::Deserialize;
 
-pub(super) use acts::{dismiss, remove, send_dismiss, shift};
-use form::{field_of, filled, form, read, title};
+pub(super) use dismiss::dismiss;
+use form::{filled, form, read, title};
+pub(super) use remove::remove;
+pub(super) use shift::shift;
 
 use super::{Ground, ground, post_button};
 use crate::{
@@ -94,7 +99,7 @@ pub(super) async fn send_new(app: web::Data<App>, path: web::Path<String>, sent:
     let context = sent.context();
     match app.run(move |service| rows::add(service, &context, &reference, &typed)).await {
         Ok(_) => see_other_saying(&app, &ground.path(""), &format!("{} added", kind.label())),
-        Err(Failure::Rule(refused)) => again(state.error(field_of(&refused), refused.to_string())),
+        Err(Failure::Rule(refused)) => again(state.error(refused.field().unwrap_or_default(), refused.to_string())),
         Err(other) => Err(other.into()),
     }
 }
@@ -115,7 +120,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let version = row.version.to_string();
     let action = ground.path(&format!("rows/{id}/move"));
     let button = |way: &str, words: &str| {
-        post_button(&signed_in, &action, &[("way", way), ("version", &version)], words, "in its section")
+        post_button(&signed_in, &action, &[("direction", way), ("version", &version)], words, "in its section")
     };
     let shown = shown.after(button("up", "Move up")).after(button("down", "Move down"));
     page(&shown.keyed(signed_in.new_submission()))
@@ -132,8 +137,8 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>,
     let (context, version) = (sent.context(), sent.version);
     match app.run(move |service| rows::edit(service, &context, &reference, id, version, &typed)).await {
         Ok(()) => see_other_saying(&app, &ground.path(""), &format!("{} saved", kind.label())),
-        Err(Failure::Rule(RowRefused::Stale(theirs))) => stale(&ground, &theirs, state, sent.signed_in().new_submission()),
-        Err(Failure::Rule(refused)) => wrong(&again(state.error(field_of(&refused), refused.to_string()))),
+        Err(Failure::Rule(EditRefused::Stale(theirs))) => stale(&ground, &theirs, state, sent.signed_in().new_submission()),
+        Err(Failure::Rule(refused)) => wrong(&again(state.error(refused.field().unwrap_or_default(), refused.to_string()))),
         Err(other) => Err(other.into()),
     }
 }
@@ -147,7 +152,7 @@ fn stale(ground: &Ground, theirs: &StoredRow, mine: FormState, key: String) -> A
     let parts = Stale { who: Html::name(&who), theirs: theirs.text.clone(), mine: typed };
     let take = Link::new("Take theirs", ground.path(&format!("rows/{}", theirs.id)));
     let mut page = form(ground, theirs.kind, Some(theirs.id), state).part(parts);
-    page.heading = RowRefused::Stale(Box::new(theirs.clone())).to_string().into();
+    page.heading = EditRefused::Stale(Box::new(theirs.clone())).to_string().into();
     page.buttons = vec![Button::new("Keep mine")];
     page.cancel = Some(take);
     page_with(StatusCode::CONFLICT, &page.keyed(key))

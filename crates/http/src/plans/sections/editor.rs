@@ -125,7 +125,7 @@ fn edit_row(ground: &Ground, row: &StoredRow) -> EditRow {
         }
     }
     let is_free = view.may_write && !view.plan.rows.iter().any(|other| other.parent == Some(row.id));
-    let remove = is_free.then(|| ground.path(&format!("rows/{}/remove?version={}", row.id, row.version)));
+    let remove = is_free.then(|| (ground.path(&format!("rows/{}/remove", row.id)), row.version));
     EditRow { title: title.into(), lines, checks, links, remove }
 }
 

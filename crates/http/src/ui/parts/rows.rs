@@ -13,8 +13,8 @@ pub struct EditRow {
     pub checks: Vec<String>,
     /// "Change", "Add an outcome".
     pub links: Vec<Link>,
-    /// Where "Remove" posts.
-    pub remove: Option<String>,
+    /// Where "Remove" posts, and the version of the row.
+    pub remove: Option<(String, i32)>,
 }
 
 #[derive(Debug, Clone, Default, Template)]

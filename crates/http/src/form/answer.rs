@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, marker::PhantomData};
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    calendar::CalendarChangeKind,
     codes::Coded,
     days::ActDay,
     decisions::{DecisionKind, DecisionOutcome},
@@ -245,7 +246,7 @@ macro_rules! closed_lists {
         }
     )*};
 }
-closed_lists!(Channel, Circumstance, RequestSource, DecisionKind, DecisionOutcome, PersonNeed, ServiceMethod,);
+closed_lists!(CalendarChangeKind, Channel, Circumstance, RequestSource, DecisionKind, DecisionOutcome, PersonNeed, ServiceMethod,);
 
 impl Answer for Ground {
     fn shape() -> Shape {

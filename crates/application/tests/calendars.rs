@@ -5,7 +5,7 @@
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
 use ehc_application::{
     Context, Failure, Service,
-    calendars::{self, CaseMove, Change, ChangeRefused},
+    calendars::{self, AskedChange, CaseMove, Change, ChangeRefused},
     history,
     receipts::{self, Calendars},
     timetable, work,
@@ -19,6 +19,7 @@ use ehc_domain::{
     ids::{Id, InstitutionId, MediationId},
     institutions::InstitutionKind,
     policy::Refusal,
+    text::Text,
     timetable::{
         facts::{FactKind, MediationIssues, PlanDecision, RequestSource},
         moves::Moved,
@@ -32,7 +33,7 @@ use ehc_persistence::{
     schema::audit_entries,
     timetable::{DeadlineRow, list_deadlines},
 };
-use ehc_test_support::{Persona, TestPorts, a_case, add_school, both_databases, day, personas};
+use ehc_test_support::{Persona, TestPorts, a_case, add_school, both_databases, day, line, personas};
 
 const FINAL: &str = "R13-FINAL-20W";
 const TELL_COMMISSIONERS: &str = "R35-2-NOTIFY-HEALTH-3WD";
@@ -152,11 +153,11 @@ impl<'a> World<'a> {
 }
 
 fn holiday(on: &str) -> Change {
-    Change::AddHoliday { on: day(on), name: "The King’s jubilee".into() }
+    Change::AddHoliday { on: day(on), name: line("The King’s jubilee") }
 }
 
 fn offices(first: &str, last: &str) -> Change {
-    Change::CloseOffices { first: day(first), last: day(last), name: "Moving house".into() }
+    Change::CloseOffices { first: day(first), last: day(last), name: line("Moving house") }
 }
 
 /// What moved, without the identifiers.
@@ -218,7 +219,7 @@ both_databases! {
         let world = World::new(db);
         let case = world.case("2026-07-30");
         calendars::make(&world.service, &world.tom(), &holiday("2026-12-17")).unwrap();
-        let withdraw = |reason: &str| Change::WithdrawHoliday { on: day("2026-12-17"), reason: reason.into() };
+        let withdraw = |reason: &str| Change::WithdrawHoliday { on: day("2026-12-17"), reason: Text::optional(reason).unwrap() };
         let preview = calendars::preview(&world.service, &world.tom(), &withdraw("")).unwrap();
         assert_eq!(told(&preview.moves), [(case.reference.as_str(), Moved::ActBy, "16 Dec → 17 Dec".to_owned())]);
         let without = calendars::make(&world.service, &world.tom(), &withdraw(" "));
@@ -229,7 +230,7 @@ both_databases! {
         assert_eq!((shown.row.reason.as_deref(), shown.row.name.as_str()), (Some("Wrong year"), "The King’s jubilee"));
         assert!(world.audit().iter().any(|row| row.case_id == Some(case.id) && row.reason.as_deref() == Some("Wrong year")));
         // What is in the published table, and what is gone already, cannot be withdrawn here.
-        let christmas = Change::WithdrawHoliday { on: day("2026-12-25"), reason: "No".into() };
+        let christmas = Change::WithdrawHoliday { on: day("2026-12-25"), reason: Some(line("No")) };
         assert_eq!(world.refused(&christmas), ChangeRefused::NotAdded);
         assert_eq!(world.refused(&withdraw("Again")), ChangeRefused::NotAdded);
         world.follow_to_the_end();
@@ -249,7 +250,7 @@ both_databases! {
         calendars::make(&world.service, &world.tom(), &holiday("2026-12-17")).unwrap();
         let (during, kept_during) = as_known(None);
         world.ports.clock.set_day(day("2026-12-03"));
-        let withdraw = Change::WithdrawHoliday { on: day("2026-12-17"), reason: "Wrong year".into() };
+        let withdraw = Change::WithdrawHoliday { on: day("2026-12-17"), reason: Some(line("Wrong year")) };
         calendars::make(&world.service, &world.tom(), &withdraw).unwrap();
 
         assert_eq!((before, during), (day("2026-12-17"), day("2026-12-16")));
@@ -282,9 +283,9 @@ both_databases! {
         // My work names the day by which to act in the office.
         world.ports.clock.set_day(day("2026-12-14"));
         let mine = work::to_do(&world.service, &world.priya(), work::Whose::Mine, work::Span::ThisWeek, None).unwrap();
-        let line = mine.lines.iter().find(|line| line.rule == FINAL).unwrap();
-        assert_eq!((line.act_by, mine.act_by(line)), (Some(day("2026-12-17")), Some(day("2026-12-15"))));
-        let open = Change::OpenOffices { first: day("2026-12-16"), reason: "We move later".into() };
+        let owed = mine.lines.iter().find(|line| line.rule == FINAL).unwrap();
+        assert_eq!((owed.act_by, mine.act_by(owed)), (Some(day("2026-12-17")), Some(day("2026-12-15"))));
+        let open = Change::OpenOffices { first: day("2026-12-16"), reason: Some(line("We move later")) };
         let reopened = calendars::make(&world.service, &world.tom(), &open).unwrap();
         assert_eq!(told(&reopened.moves), [(case.reference.as_str(), Moved::Target, "15 Dec → 17 Dec".to_owned())]);
         assert_eq!(world.refused(&open), ChangeRefused::NoSuchClosure);
@@ -323,7 +324,7 @@ both_databases! {
         };
         let refused = ClosureRefused::Overlaps((day("2026-12-19"), day("2027-01-04")));
         assert_eq!(world.refused(&overlapping), ChangeRefused::Closure(refused));
-        let open = Change::OpenInstitution { institution: school, first: day("2026-12-19"), reason: "Another school".into() };
+        let open = Change::OpenInstitution { institution: school, first: day("2026-12-19"), reason: Some(line("Another school")) };
         world.ports.clock.set_day(day("2026-12-02"));
         calendars::make(&world.service, &world.tom(), &open).unwrap();
         assert_eq!(world.stored(&case, STAY).due, Some(day("2026-12-30")));
@@ -332,7 +333,7 @@ both_databases! {
             let shown = timetable::show(&world.service, &world.priya(), &reference, Some(day(known_on))).unwrap();
             assert_eq!(shown.timetable.find(STAY).unwrap().due, Some(day(due)), "as known on {known_on}");
         }
-        let unknown = Change::OpenInstitution { institution: Id::new(uuid::Uuid::nil()), first: day("2026-12-19"), reason: "No".into() };
+        let unknown = Change::OpenInstitution { institution: Id::new(uuid::Uuid::nil()), first: day("2026-12-19"), reason: Some(line("No")) };
         assert_eq!(world.refused(&unknown), ChangeRefused::NoSuchInstitution);
         world.follow_to_the_end();
         world.assert_nothing_differs();
@@ -349,10 +350,15 @@ both_databases! {
         ] {
             assert_eq!(world.refused(&holiday(on)), ChangeRefused::Holiday(refused), "{on}");
         }
-        let unnamed = Change::AddHoliday { on: day("2026-12-17"), name: " ".into() };
-        assert_eq!(world.refused(&unnamed), ChangeRefused::NameMissing);
-        let long = Change::AddHoliday { on: day("2026-12-17"), name: "é".repeat(101) };
-        assert_eq!(world.refused(&long), ChangeRefused::NameTooLong);
+        let unnamed = AskedChange {
+            kind: CalendarChangeKind::HolidayAdded,
+            first_on: day("2026-12-17"),
+            last_on: None,
+            name: None,
+            institution_id: None,
+            reason: None,
+        };
+        assert_eq!(unnamed.change(), Err(ChangeRefused::NameMissing));
         let backwards = ClosureRefused::EndsBeforeItBegins(day("2026-12-17"));
         assert_eq!(world.refused(&offices("2026-12-17", "2026-12-16")), ChangeRefused::Closure(backwards));
         let shown = calendars::show(&world.service, &world.tom(), None).unwrap();

@@ -16,7 +16,7 @@ pub use follow::follow;
 pub use moves::CaseMove;
 pub(crate) use past::Institutions;
 pub use past::{england_on, england_versions, institution_now, institution_on};
-pub use plan::{Change, ChangeRefused, LONGEST_NAME, LONGEST_REASON};
+pub use plan::{AskedChange, Change, ChangeRefused};
 pub use read::{
     ChangeLine, ChangeShown, HolidayLine, InstitutionShown, Part, Shown, Term, change, institution, search_institutions, show,
 };

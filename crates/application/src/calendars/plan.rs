@@ -8,6 +8,7 @@ use ehc_domain::{
     },
     ids::InstitutionId,
     refusals,
+    text::Text,
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -19,11 +20,6 @@ use thiserror::Error;
 use super::past::Institutions;
 use crate::{Context, Failure};
 
-/// The longest name of a bank holiday or closure, in characters.
-pub const LONGEST_NAME: usize = 100;
-/// The longest reason for a withdrawal, in characters.
-pub const LONGEST_REASON: usize = 500;
-
 /// What an administrator asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
@@ -32,14 +28,14 @@ pub enum Change {
         /// The day.
         on: NaiveDate,
         /// Its occasion.
-        name: String,
+        name: Text<100>,
     },
     /// A bank holiday that was added by mistake.
     WithdrawHoliday {
         /// The day.
         on: NaiveDate,
-        /// Why.
-        reason: String,
+        /// Why; `None` while it is only looked at.
+        reason: Option<Text<500>>,
     },
     /// Days on which the authority's offices close.
     CloseOffices {
@@ -48,14 +44,14 @@ pub enum Change {
         /// The last closed day.
         last: NaiveDate,
         /// The occasion.
-        name: String,
+        name: Text<100>,
     },
     /// A closure of the offices that was added by mistake.
     OpenOffices {
         /// Its first closed day.
         first: NaiveDate,
-        /// Why.
-        reason: String,
+        /// Why; `None` while it is only looked at.
+        reason: Option<Text<500>>,
     },
     /// Days between two terms of an institution.
     CloseInstitution {
@@ -72,33 +68,50 @@ pub enum Change {
         institution: InstitutionId,
         /// Its first closed day.
         first: NaiveDate,
-        /// Why.
-        reason: String,
+        /// Why; `None` while it is only looked at.
+        reason: Option<Text<500>>,
     },
 }
 
-impl Change {
-    /// Reads a change as its kind and the days that it covers, first and last included; `None` when the kind needs an institution and none is given.
-    pub fn of_days(
-        kind: CalendarChangeKind,
-        institution: Option<InstitutionId>,
-        (first, last): ClosedDays,
-        name: &str,
-        reason: &str,
-    ) -> Option<Self> {
+/// A change as its kind and the days that it covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedChange {
+    /// What is changed.
+    pub kind: CalendarChangeKind,
+    /// The day, or the first closed day.
+    pub first_on: NaiveDate,
+    /// The last closed day; `None` for the first.
+    pub last_on: Option<NaiveDate>,
+    /// The occasion; needed for what is added, but not for a school or college.
+    pub name: Option<Text<100>>,
+    /// Needed for a closure of a school or college.
+    pub institution_id: Option<InstitutionId>,
+    /// Why; needed to make a withdrawal.
+    pub reason: Option<Text<500>>,
+}
+
+impl AskedChange {
+    /// Reads what the kind of the change needs.
+    ///
+    /// # Errors
+    /// [`ChangeRefused::NameMissing`], [`ChangeRefused::NoSuchInstitution`].
+    pub fn change(self) -> Result<Change, ChangeRefused> {
         use CalendarChangeKind as Kind;
-        let (name, reason) = (name.to_owned(), reason.to_owned());
-        Some(match kind {
-            Kind::HolidayAdded => Self::AddHoliday { on: first, name },
-            Kind::HolidayWithdrawn => Self::WithdrawHoliday { on: first, reason },
-            Kind::OfficesClosed => Self::CloseOffices { first, last, name },
-            Kind::OfficesOpened => Self::OpenOffices { first, reason },
-            Kind::InstitutionClosed => Self::CloseInstitution {
+        let Self { kind, first_on: first, reason, .. } = self;
+        let last = self.last_on.unwrap_or(first);
+        let name = self.name.ok_or(ChangeRefused::NameMissing);
+        let institution = self.institution_id.ok_or(ChangeRefused::NoSuchInstitution);
+        Ok(match kind {
+            Kind::HolidayAdded => Change::AddHoliday { on: first, name: name? },
+            Kind::HolidayWithdrawn => Change::WithdrawHoliday { on: first, reason },
+            Kind::OfficesClosed => Change::CloseOffices { first, last, name: name? },
+            Kind::OfficesOpened => Change::OpenOffices { first, reason },
+            Kind::InstitutionClosed => Change::CloseInstitution {
                 institution: institution?,
                 last_day_with_pupils: day_before(first),
                 first_day_back: last.succ_opt().unwrap_or(last),
             },
-            Kind::InstitutionOpened => Self::OpenInstitution { institution: institution?, first, reason },
+            Kind::InstitutionOpened => Change::OpenInstitution { institution: institution?, first, reason },
         })
     }
 }
@@ -112,19 +125,15 @@ refusals! {
         /// The days are no closure that can be added.
         Closure => transparent(ClosureRefused);
         /// The name is missing.
-        NameMissing = "name_missing", "Enter a name that colleagues will know it by";
-        /// The name is too long.
-        NameTooLong = "name_too_long", "Use {LONGEST_NAME} characters or fewer for the name";
+        NameMissing = "name_missing" @ name, "Enter a name that colleagues will know it by";
         /// What was recorded is taken back without saying why.
-        ReasonMissing = "reason_missing", "Enter why it is withdrawn";
-        /// The reason is too long.
-        ReasonTooLong = "reason_too_long", "Use {LONGEST_REASON} characters or fewer for the reason";
+        ReasonMissing = "reason_missing" @ reason, "Enter why it is withdrawn";
         /// The day is not one that was added here.
-        NotAdded = "not_added", "Only a bank holiday that was added here can be withdrawn, and this day was not";
+        NotAdded = "not_added" @ first_on, "Only a bank holiday that was added here can be withdrawn, and this day was not";
         /// There is no such closure.
-        NoSuchClosure = "no_such_closure", "There is no closure that begins on this day";
+        NoSuchClosure = "no_such_closure" @ first_on, "There is no closure that begins on this day";
         /// There is no such institution, or it is closed for good.
-        NoSuchInstitution = "no_such_institution", "Choose a school or college from the register that is open";
+        NoSuchInstitution = "no_such_institution" @ institution_id, "Choose a school or college from the register that is open";
     }
 }
 
@@ -184,23 +193,11 @@ fn day_before(day: NaiveDate) -> NaiveDate {
     day.pred_opt().unwrap_or(day)
 }
 
-fn name_of(typed: &str) -> Result<String, ChangeRefused> {
-    let name = typed.trim();
-    match name.chars().count() {
-        0 => Err(ChangeRefused::NameMissing),
-        length if length > LONGEST_NAME => Err(ChangeRefused::NameTooLong),
-        _ => Ok(name.to_owned()),
-    }
-}
-
 /// Reads the reason for a withdrawal; `None` while it has not been asked for.
-fn reason_of(typed: &str, is_final: bool) -> Result<Option<String>, ChangeRefused> {
-    let reason = typed.trim();
-    match reason.chars().count() {
-        0 if is_final => Err(ChangeRefused::ReasonMissing),
-        0 => Ok(None),
-        length if length > LONGEST_REASON => Err(ChangeRefused::ReasonTooLong),
-        _ => Ok(Some(reason.to_owned())),
+fn reason_of(reason: Option<&Text<500>>, is_final: bool) -> Result<Option<String>, ChangeRefused> {
+    match reason {
+        None if is_final => Err(ChangeRefused::ReasonMissing),
+        reason => Ok(reason.map(ToString::to_string)),
     }
 }
 
@@ -221,19 +218,19 @@ pub(super) fn plan(
     let (kind, institution, days, name) = match change {
         Change::AddHoliday { on, name } => {
             check_holiday(*on, today, &before.calendars.england).map_err(|no| refuse(no.into()))?;
-            let name = name_of(name).map_err(refuse)?;
+            let name = name.to_string();
             rows.holidays.push(HolidayRow { held_on: *on, name: name.clone(), added_at: at, added_by: by });
             (CalendarChangeKind::HolidayAdded, None, (*on, *on), name)
         }
         Change::WithdrawHoliday { on, reason: why } => {
             let place = rows.holidays.iter().position(|row| row.held_on == *on).ok_or(refuse(ChangeRefused::NotAdded))?;
-            reason = reason_of(why, is_final).map_err(refuse)?;
+            reason = reason_of(why.as_ref(), is_final).map_err(refuse)?;
             (CalendarChangeKind::HolidayWithdrawn, None, (*on, *on), rows.holidays.remove(place).name)
         }
         Change::CloseOffices { first, last, name } => {
             let known: Vec<ClosedDays> = rows.offices.iter().map(|row| (row.first_closed_on, row.last_closed_on)).collect();
             check_office_closure((*first, *last), today, &known).map_err(|no| refuse(no.into()))?;
-            let name = name_of(name).map_err(refuse)?;
+            let name = name.to_string();
             let row = OfficeClosureRow {
                 first_closed_on: *first,
                 last_closed_on: *last,
@@ -247,7 +244,7 @@ pub(super) fn plan(
         Change::OpenOffices { first, reason: why } => {
             let known = rows.offices.iter().position(|row| row.first_closed_on == *first);
             let row = rows.offices.remove(known.ok_or(refuse(ChangeRefused::NoSuchClosure))?);
-            reason = reason_of(why, is_final).map_err(refuse)?;
+            reason = reason_of(why.as_ref(), is_final).map_err(refuse)?;
             (CalendarChangeKind::OfficesOpened, None, (row.first_closed_on, row.last_closed_on), row.name)
         }
         Change::CloseInstitution { institution, last_day_with_pupils, first_day_back } => {
@@ -264,7 +261,7 @@ pub(super) fn plan(
             let is_it = |row: &ClosureRow| row.institution_id == *institution && row.first_closed_on == *first;
             let known = rows.institutions.iter().position(is_it);
             let row = rows.institutions.remove(known.ok_or(refuse(ChangeRefused::NoSuchClosure))?);
-            reason = reason_of(why, is_final).map_err(refuse)?;
+            reason = reason_of(why.as_ref(), is_final).map_err(refuse)?;
             (CalendarChangeKind::InstitutionOpened, Some(*institution), (*first, day_before(row.reopens_on)), name)
         }
     };

@@ -85,11 +85,11 @@ refusals! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum HolidayRefused {
         /// No proclamation is so old or so far ahead.
-        YearOutOfRange((i32, i32)) = "year_out_of_range", "Enter a day from {} to {}: bank holidays are not proclaimed outside those years" [.0.0, .0.1];
+        YearOutOfRange((i32, i32)) = "year_out_of_range" @ first_on, "Enter a day from {} to {}: bank holidays are not proclaimed outside those years" [.0.0, .0.1];
         /// The day is no working day anyway.
-        Weekend(NaiveDate) = "weekend", "Enter a day from Monday to Friday: {} is a {}, which is no working day already. If a day was given in its place, enter that day" [day_in_words(*.0), weekday(*.0)];
+        Weekend(NaiveDate) = "weekend" @ first_on, "Enter a day from Monday to Friday: {} is a {}, which is no working day already. If a day was given in its place, enter that day" [day_in_words(*.0), weekday(*.0)];
         /// The day is in the calendar.
-        Already(NaiveDate) = "already", "{} is a bank holiday already" [day_in_words(*.0)];
+        Already(NaiveDate) = "already" @ first_on, "{} is a bank holiday already" [day_in_words(*.0)];
     }
 }
 
@@ -116,15 +116,15 @@ refusals! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum ClosureRefused {
         /// The last closed day comes before the first.
-        EndsBeforeItBegins(NaiveDate) = "ends_before_it_begins", "Enter a last closed day on or after {}, the first" [day_in_words(*.0)];
+        EndsBeforeItBegins(NaiveDate) = "ends_before_it_begins" @ last_on, "Enter a last closed day on or after {}, the first" [day_in_words(*.0)];
         /// Pupils would be back on or before their last day.
-        BackBeforeTheyLeft(NaiveDate) = "back_before_they_left", "Enter a first day back that is at least 2 days after {}, the last day with pupils" [day_in_words(*.0)];
+        BackBeforeTheyLeft(NaiveDate) = "back_before_they_left" @ last_on, "Enter a first day back that is at least 2 days after {}, the last day with pupils" [day_in_words(*.0)];
         /// So long that the year must be wrong.
-        TooLong(i64) = "too_long", "Enter a closure of at most {0} days: check the year of both dates";
+        TooLong(i64) = "too_long" @ last_on, "Enter a closure of at most {0} days: check the year of both dates";
         /// So far from today that the year must be wrong.
-        YearOutOfRange((i32, i32)) = "year_out_of_range", "Enter days from {} to {}: check the year" [.0.0, .0.1];
+        YearOutOfRange((i32, i32)) = "year_out_of_range" @ first_on, "Enter days from {} to {}: check the year" [.0.0, .0.1];
         /// Some of the days are closed already.
-        Overlaps((NaiveDate, NaiveDate)) = "overlaps", "Some of these days are in the closure from {} to {} already. Withdraw that one first, or enter other days" [day_in_words(.0.0), day_in_words(.0.1)];
+        Overlaps((NaiveDate, NaiveDate)) = "overlaps" @ first_on, "Some of these days are in the closure from {} to {} already. Withdraw that one first, or enter other days" [day_in_words(.0.0), day_in_words(.0.1)];
     }
 }
 

@@ -3,32 +3,45 @@
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_application::{
-    Failure,
-    calendars::{self, CaseMove, Change, ChangeRefused, Part},
+    Context, Failure, Service,
+    calendars::{self, AskedChange, CaseMove, ChangeRefused, Changed, Part, Preview},
 };
-use ehc_domain::{
-    calendar::CalendarChangeKind,
-    codes::Coded,
-    ids::{CalendarChangeId, InstitutionId},
-    policy::Action,
-};
+use ehc_domain::{ids::CalendarChangeId, policy::Action};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::institution_id;
-use crate::web::{
-    App, HttpError, Problem, ProtectedJson, SignedIn,
-    respond::Answer,
-    route::{Row, Rule},
+use crate::{
+    act::for_programs,
+    form::form,
+    web::{
+        App, HttpError, Problem, SignedIn,
+        respond::Answer,
+        route::{Row, Rule},
+    },
 };
 
 pub(super) fn routes() -> Vec<Row> {
     let edit = Rule::May(Action::CalendarEdit);
-    let sample = r#"{"kind":"holiday_added","first_on":"2026-12-17","name":"Jubilee"}"#;
     vec![
         Row::get("/api/v1/calendar", edit, || web::to(show)),
-        Row::post("/api/v1/calendar/preview", edit, || web::to(preview)).sample(sample),
-        Row::post("/api/v1/calendar/changes", edit, || web::to(make)).sample(sample),
+        for_programs::<(), _, _, _>(
+            "/api/v1/calendar/preview",
+            edit,
+            "Shows what a change would move; changes nothing",
+            |service, context, (), asked| preview(service, context, asked),
+            200,
+            |(), found| json!(PreviewJson::of(found)),
+        ),
+        for_programs::<(), _, _, _>(
+            "/api/v1/calendar/changes",
+            edit,
+            "Changes a calendar, and brings every date that moves up to date",
+            |service, context, (), asked| make(service, context, asked),
+            201,
+            |(), made| json!(ChangedJson { id: made.id.uuid(), moves: moves(&made.moves) }),
+        ),
         Row::get("/api/v1/calendar/changes/{change}", edit, || web::to(changed)),
         Row::get("/api/v1/calendar/institutions/{institution}", edit, || web::to(institution)),
     ]
@@ -91,35 +104,14 @@ pub(crate) async fn show(app: web::Data<App>, signed_in: SignedIn, asked: web::Q
     }))
 }
 
-/// A change of a calendar.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ChangeBody {
-    /// `holiday_added`, `holiday_withdrawn`, `offices_closed`, `offices_opened`, `institution_closed` or `institution_opened`.
-    kind: String,
-    /// The day, or the first closed day.
-    first_on: NaiveDate,
-    /// The last closed day; the first unless told.
-    last_on: Option<NaiveDate>,
-    /// The occasion; needed for what is added, but not for a school or college.
-    #[serde(default)]
-    name: String,
-    /// Needed for the closure of a school or college.
-    institution_id: Option<Uuid>,
-    /// Why; needed for a withdrawal.
-    #[serde(default)]
-    reason: String,
-}
-
-impl ChangeBody {
-    fn change(&self) -> Result<Change, HttpError> {
-        let kind = CalendarChangeKind::parse(&self.kind).ok_or_else(|| HttpError::unknown("kind"))?;
-        let institution = self.institution_id.map(InstitutionId::new);
-        let days = (self.first_on, self.last_on.unwrap_or(self.first_on));
-        Change::of_days(kind, institution, days, &self.name, &self.reason)
-            .ok_or_else(|| HttpError::refused("no_such_institution", Some("institution_id"), "Say which school or college"))
-    }
-}
+form! { AskedChange {
+    kind: select("What is changed").or("Choose what is changed"),
+    first_on: date("The day, or the first closed day").or("Enter the day, or the first closed day").sample("2026-12-17"),
+    last_on: date("The last closed day; the first unless told").unsampled(),
+    name: text("The occasion; needed for what is added, but not for a school or college"),
+    institution_id: select("Needed for a closure of a school or college").unsampled(),
+    reason: text("Why; needed to make a withdrawal"),
+} }
 
 /// One date that moves.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -134,17 +126,17 @@ pub(crate) struct MoveJson {
     to: Option<NaiveDate>,
 }
 
-fn moves(list: Vec<CaseMove>) -> Vec<MoveJson> {
-    let to_json = |one: CaseMove| MoveJson {
-        case: one.reference,
-        duty: one.duty,
-        title: one.title,
+fn moves(list: &[CaseMove]) -> Vec<MoveJson> {
+    let to_json = |one: &CaseMove| MoveJson {
+        case: one.reference.clone(),
+        duty: one.duty.clone(),
+        title: one.title.clone(),
         what: one.what.code(),
         why: one.what.label(),
         from: one.from,
         to: one.to,
     };
-    list.into_iter().map(to_json).collect()
+    list.iter().map(to_json).collect()
 }
 
 /// What a change would move.
@@ -158,29 +150,23 @@ pub(crate) struct PreviewJson {
     moves: Vec<MoveJson>,
 }
 
-/// The refusal of a day is named by its own rule.
-fn refused(failure: Failure<ChangeRefused>) -> HttpError {
-    match failure {
-        Failure::Rule(ChangeRefused::Holiday(rule)) => Failure::Rule(rule).into(),
-        Failure::Rule(ChangeRefused::Closure(rule)) => Failure::Rule(rule).into(),
-        other => other.into(),
+impl PreviewJson {
+    fn of(found: &Preview) -> Self {
+        Self {
+            cases_read: found.cases_read,
+            week_limits: found.week_limits,
+            week_limits_moved: found.week_limits_moved,
+            moves: moves(&found.moves),
+        }
     }
 }
 
-/// Shows what a change would move; changes nothing.
-#[utoipa::path(post, path = "/api/v1/calendar/preview", tag = "calendars", request_body = ChangeBody,
-    security(("session" = [], "csrf" = [])), responses((status = 200, description = "What would move", body = PreviewJson),
-        (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn preview(app: web::Data<App>, sent: ProtectedJson<ChangeBody>) -> Answer {
-    let context = sent.context();
-    let change = sent.into_inner().change()?;
-    let found = app.run(move |service| calendars::preview(service, &context, &change)).await.map_err(refused)?;
-    Ok(HttpResponse::Ok().json(PreviewJson {
-        cases_read: found.cases_read,
-        week_limits: found.week_limits,
-        week_limits_moved: found.week_limits_moved,
-        moves: moves(found.moves),
-    }))
+fn preview(service: &Service, context: &Context, asked: AskedChange) -> Result<Preview, Failure<ChangeRefused>> {
+    calendars::preview(service, context, &asked.change().map_err(Failure::Rule)?)
+}
+
+fn make(service: &Service, context: &Context, asked: AskedChange) -> Result<Changed, Failure<ChangeRefused>> {
+    calendars::make(service, context, &asked.change().map_err(Failure::Rule)?)
 }
 
 /// A change that was made.
@@ -188,17 +174,6 @@ pub(crate) async fn preview(app: web::Data<App>, sent: ProtectedJson<ChangeBody>
 pub(crate) struct ChangedJson {
     id: Uuid,
     moves: Vec<MoveJson>,
-}
-
-/// Changes a calendar, and brings every date that moves up to date.
-#[utoipa::path(post, path = "/api/v1/calendar/changes", tag = "calendars", request_body = ChangeBody,
-    security(("session" = [], "csrf" = [])), responses((status = 201, description = "Changed", body = ChangedJson),
-        (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn make(app: web::Data<App>, sent: ProtectedJson<ChangeBody>) -> Answer {
-    let context = sent.context();
-    let change = sent.into_inner().change()?;
-    let made = app.run(move |service| calendars::make(service, &context, &change)).await.map_err(refused)?;
-    Ok(HttpResponse::Created().json(ChangedJson { id: made.id.uuid(), moves: moves(made.moves) }))
 }
 
 /// A change as it was made.
@@ -240,7 +215,7 @@ pub(crate) async fn changed(app: web::Data<App>, signed_in: SignedIn, path: web:
         by: shown.by,
         week_limits: row.week_limits,
         week_limits_moved: row.week_limits_moved,
-        moves: moves(shown.moves),
+        moves: moves(&shown.moves),
     }))
 }
 

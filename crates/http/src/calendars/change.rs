@@ -4,12 +4,14 @@ use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
     Failure,
-    calendars::{self, Change, ChangeRefused, MoveCursor, Part, Preview},
+    calendars::{self, AskedChange, Change, ChangeRefused, MoveCursor, Part, Preview},
 };
 use ehc_domain::{
     calendar::CalendarChangeKind,
     codes::Coded,
     ids::{CalendarChangeId, InstitutionId},
+    refusals::Refuses,
+    text::Text,
     timetable::moves::Moved,
 };
 use serde::Deserialize;
@@ -48,11 +50,22 @@ impl Asked {
         self.institution.parse().ok()
     }
 
-    fn change(&self) -> Result<Change, HttpError> {
+    /// Reads the change with the reason for it, which has its own place on the page.
+    fn change(&self, reason: Option<Text<500>>) -> Result<Change, HttpError> {
         let kind = CalendarChangeKind::parse(&self.kind).ok_or(HttpError::NotFound)?;
         let day = |text: &str| text.parse::<NaiveDate>().map_err(|_| HttpError::NotFound);
-        let days = (day(&self.first)?, day(&self.last)?);
-        Change::of_days(kind, self.institution(), days, &self.name, &self.reason).ok_or(HttpError::NotFound)
+        let asked = AskedChange {
+            kind,
+            first_on: day(&self.first)?,
+            last_on: Some(day(&self.last)?),
+            name: Text::optional(&self.name).map_err(Failure::Rule)?,
+            institution_id: self.institution(),
+            reason,
+        };
+        asked.change().map_err(|refused| match refused {
+            ChangeRefused::NoSuchInstitution => HttpError::NotFound,
+            other => Failure::Rule(other).into(),
+        })
     }
 
     fn place(&self) -> String {
@@ -105,7 +118,7 @@ async fn preview(app: &App, signed_in: &SignedIn, change: Change) -> Result<Prev
 }
 
 pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Asked>) -> Answer {
-    let found = preview(&app, &signed_in, asked.change()?).await?;
+    let found = preview(&app, &signed_in, asked.change(None)?).await?;
     let mut form = check_page(signed_in.shell(""), check_of(&found, asked.place()), asked.state());
     form.submission = Some(signed_in.new_submission());
     form.action = Some("/admin/calendar/check".into());
@@ -113,23 +126,30 @@ pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn, asked: web::
 }
 
 pub(super) async fn make(app: web::Data<App>, sent: Protected<Asked>) -> Answer {
-    let (context, change) = (sent.context(), sent.change()?);
-    let wanted = change.clone();
-    match app.run(move |service| calendars::make(service, &context, &wanted)).await {
+    let reason = match Text::optional(&sent.reason) {
+        Ok(reason) => reason,
+        Err(refused) => return again(&app, &sent, refused.code(), refused.to_string()).await,
+    };
+    let (context, change) = (sent.context(), sent.change(reason)?);
+    match app.run(move |service| calendars::make(service, &context, &change)).await {
         Ok(changed) => see_other_saying(&app, &format!("/admin/calendar/changes/{}", changed.id), "Calendar changed"),
-        Err(Failure::Rule(refused @ (ChangeRefused::ReasonMissing | ChangeRefused::ReasonTooLong))) => {
-            // The reason plays no part in what would move, and what was typed may be too long to be read again.
-            let again = Asked { reason: String::new(), ..(*sent).clone() };
-            let found = preview(&app, sent.signed_in(), again.change()?).await?;
-            let mut state = again.state().with("reason", sent.reason.as_str());
-            state.fail("reason", refused.to_string());
-            let mut form = check_page(sent.signed_in().shell(""), check_of(&found, again.place()), state);
-            form.submission = Some(sent.submission());
-            form.action = Some("/admin/calendar/check".into());
-            wrong(&form)
+        Err(Failure::Rule(refused @ ChangeRefused::ReasonMissing)) => {
+            again(&app, &sent, refused.code(), refused.to_string()).await
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// Shows the page again with what is wrong with the reason, which plays no part in what would move.
+async fn again(app: &App, sent: &Protected<Asked>, code: &'static str, words: String) -> Answer {
+    let asked: &Asked = sent;
+    let found = preview(app, sent.signed_in(), asked.change(None)?).await?;
+    let mut state = asked.state().with("reason", asked.reason.as_str());
+    state.refuse("reason", code, words);
+    let mut form = check_page(sent.signed_in().shell(""), check_of(&found, asked.place()), state);
+    form.submission = Some(sent.submission());
+    form.action = Some("/admin/calendar/check".into());
+    wrong(&form)
 }
 
 /// Which page of what moved.

@@ -32,22 +32,14 @@ pub(crate) fn routes() -> Vec<Row> {
     let edit = Rule::May(Action::CalendarEdit);
     let mut rows = vec![
         Row::get("/admin/calendar", edit, || web::to(year::show)),
-        Row::get("/admin/calendar/holidays/new", edit, || web::to(new::holiday)),
-        Row::post("/admin/calendar/holidays/new", edit, || web::to(new::send_holiday))
-            .sample("on-day=17&on-month=12&on-year=2026&name=Jubilee"),
-        Row::get("/admin/calendar/offices/new", edit, || web::to(new::offices)),
-        Row::post("/admin/calendar/offices/new", edit, || web::to(new::send_offices))
-            .sample("first-day=29&first-month=12&first-year=2026&last-day=31&last-month=12&last-year=2026&name=Christmas"),
         Row::get("/admin/calendar/check", edit, || web::to(change::check)),
         Row::post("/admin/calendar/check", edit, || web::to(change::make))
             .sample("kind=holiday_added&first=2026-12-17&last=2026-12-17&name=Jubilee"),
         Row::get("/admin/calendar/changes/{change}", edit, || web::to(change::show)),
         Row::get("/admin/calendar/institutions", edit, || web::to(institutions::search)),
         Row::get("/admin/calendar/institutions/{institution}", edit, || web::to(institutions::show)),
-        Row::get("/admin/calendar/institutions/{institution}/closures/new", edit, || web::to(new::closure)),
-        Row::post("/admin/calendar/institutions/{institution}/closures/new", edit, || web::to(new::send_closure))
-            .sample("left-day=21&left-month=7&left-year=2027&back-day=2&back-month=9&back-year=2027"),
     ];
+    rows.extend([new::holiday(), new::offices(), new::closure()].concat());
     rows.extend(api::routes());
     rows
 }

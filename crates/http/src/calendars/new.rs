@@ -1,169 +1,126 @@
 //! The forms by which a change of a calendar begins. They change nothing: what would move is shown first.
 
-use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
-    Failure,
-    calendars::{self, Change, ChangeRefused, LONGEST_NAME},
+    Context, Failure, Service,
+    calendars::{self, Change, ChangeRefused},
 };
-use ehc_domain::calendar::{CalendarChangeKind, changes::ClosureRefused};
+use ehc_domain::{calendar::CalendarChangeKind, ids::InstitutionId, policy::Action, refusals::Refuses, text::Text};
 
-use super::{check_path, institution_id, institution_path};
+use super::{check_path, institution_path};
 use crate::{
+    act::{Next, Plain, at},
+    form::form,
     frames::FormPage,
-    ui::{Field, FormState, Shell, govuk::Inset},
-    web::{
-        App, HttpError, Protected, SignedIn, fields,
-        posted::posted,
-        respond::{Answer, page, see_other, wrong},
-    },
+    ui::{FormState, Shell, govuk::Inset},
+    web::route::{Row, Rule},
 };
 
-posted! {
-    /// What the form of a bank holiday posts.
-    pub(super) struct HolidayForm {
-        once: ["on-day", "on-month", "on-year", "name"],
-    }
+/// A bank holiday that was proclaimed after the table was published.
+#[derive(Debug)]
+struct NewHoliday {
+    first_on: NaiveDate,
+    name: Text<100>,
 }
 
-posted! {
-    /// What the form of an office closure posts.
-    pub(super) struct OfficesForm {
-        once: ["first-day", "first-month", "first-year", "last-day", "last-month", "last-year", "name"],
-    }
+form! { NewHoliday {
+    first_on: date("Which day?").or("Enter the day of the bank holiday").hint("For example, 19 9 2027"),
+    name: text("What is it called?").or("Enter what the bank holiday is called").hint("For example, State funeral"),
+} }
+
+/// Days on which our offices close.
+#[derive(Debug)]
+struct ClosedOffices {
+    first_on: NaiveDate,
+    last_on: NaiveDate,
+    name: Text<100>,
 }
 
-posted! {
-    /// What the form of a school's closure posts.
-    pub(super) struct ClosureForm {
-        once: ["left-day", "left-month", "left-year", "back-day", "back-month", "back-year"],
-    }
+form! { ClosedOffices {
+    first_on: date("First closed day").or("Enter the first closed day").hint("For example, 29 12 2026"),
+    last_on: date("Last closed day").or("Enter the last closed day").hint("The same day if the offices close for one day"),
+    name: text("Why are they closed?").or("Enter why the offices are closed").hint("For example, between Christmas and New Year"),
+} }
+
+/// The days with pupils between which a school or college is closed.
+#[derive(Debug)]
+struct NewClosure {
+    left: NaiveDate,
+    back: NaiveDate,
 }
 
-/// Sends on to the page of what would move, or says beside which field the change is refused.
-async fn go_on(
-    app: &App,
-    signed_in: &SignedIn,
-    (change, place): (Change, String),
-    mut state: FormState,
-    field_of: fn(&ChangeRefused) -> &'static str,
-    form: impl FnOnce(FormState) -> FormPage,
-) -> Answer {
-    let context = signed_in.context(None);
-    match app.run(move |service| calendars::check(service, &context, &change)).await {
-        Ok(()) => see_other(&place),
-        Err(Failure::Rule(refused)) => {
-            state.fail(field_of(&refused), refused.to_string());
-            wrong(&form(state))
-        }
-        Err(other) => Err(other.into()),
-    }
+form! { NewClosure {
+    left: date("Last day with pupils before it closes")
+        .or("Enter the last day with pupils")
+        .hint("Not a day for staff alone. For example, 21 7 2027"),
+    back: date("First day with pupils again").or("Enter the first day with pupils again").hint("For example, 2 9 2027"),
+} }
+
+const EDIT: Rule = Rule::May(Action::CalendarEdit);
+
+/// Checks a change, and returns the address of the page that shows what it would move.
+fn checked(service: &Service, context: &Context, change: &Change, place: String) -> Result<String, Failure<ChangeRefused>> {
+    calendars::check(service, context, change).map(|()| place)
 }
 
-pub(super) async fn holiday(signed_in: SignedIn) -> Answer {
-    page(&new_holiday(signed_in.shell(""), FormState::new()))
-}
-
-pub(super) async fn send_holiday(app: web::Data<App>, sent: Protected<HolidayForm>) -> Answer {
-    let (signed_in, mut state) = (sent.signed_in(), sent.state());
-    let on = fields::date(&mut state, "on", "Enter the day of the bank holiday");
-    let name = fields::text(&mut state, "name", "Enter what the bank holiday is called", LONGEST_NAME);
-    let form = |state| new_holiday(signed_in.shell(""), state);
-    let Some(on) = on.filter(|_| !state.has_errors()) else { return wrong(&form(state)) };
-    let place = check_path(CalendarChangeKind::HolidayAdded, None, (on, on), &name);
-    let field_of = |refused: &ChangeRefused| match refused {
-        ChangeRefused::NameMissing | ChangeRefused::NameTooLong => "name",
-        _ => "on",
-    };
-    go_on(&app, signed_in, (Change::AddHoliday { on, name }, place), state, field_of, form).await
-}
-
-pub(super) async fn offices(signed_in: SignedIn) -> Answer {
-    page(&new_office_closure(signed_in.shell(""), FormState::new()))
-}
-
-/// The field of a refused closure: what is wrong with the end stands beside the end.
-fn field_of_closure(refused: &ChangeRefused, first: &'static str, last: &'static str) -> &'static str {
-    match refused {
-        ChangeRefused::NameMissing | ChangeRefused::NameTooLong => "name",
-        ChangeRefused::Closure(
-            ClosureRefused::EndsBeforeItBegins(_) | ClosureRefused::BackBeforeTheyLeft(_) | ClosureRefused::TooLong(_),
-        ) => last,
-        _ => first,
-    }
-}
-
-pub(super) async fn send_offices(app: web::Data<App>, sent: Protected<OfficesForm>) -> Answer {
-    let (signed_in, mut state) = (sent.signed_in(), sent.state());
-    let first = fields::date(&mut state, "first", "Enter the first closed day");
-    let last = fields::date(&mut state, "last", "Enter the last closed day");
-    let name = fields::text(&mut state, "name", "Enter why the offices are closed", LONGEST_NAME);
-    let form = |state| new_office_closure(signed_in.shell(""), state);
-    let Some((first, last)) = both(first, last, &state) else { return wrong(&form(state)) };
-    let place = check_path(CalendarChangeKind::OfficesClosed, None, (first, last), &name);
-    let field_of = |refused: &ChangeRefused| field_of_closure(refused, "first", "last");
-    go_on(&app, signed_in, (Change::CloseOffices { first, last, name }, place), state, field_of, form).await
-}
-
-fn both(first: Option<NaiveDate>, last: Option<NaiveDate>, state: &FormState) -> Option<(NaiveDate, NaiveDate)> {
-    first.zip(last).filter(|_| !state.has_errors())
-}
-
-async fn name_of(app: &App, signed_in: &SignedIn, path: &str) -> Result<String, HttpError> {
-    let (context, id) = (signed_in.context(None), institution_id(path)?);
-    Ok(app.run(move |service| calendars::institution(service, &context, id)).await?.row.name)
-}
-
-pub(super) async fn closure(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
-    let name = name_of(&app, &signed_in, &path).await?;
-    let place = institution_path(institution_id(&path)?);
-    page(&new_closure(signed_in.shell(""), &name, &place, FormState::new()))
-}
-
-pub(super) async fn send_closure(app: web::Data<App>, path: web::Path<String>, sent: Protected<ClosureForm>) -> Answer {
-    let (signed_in, mut state) = (sent.signed_in(), sent.state());
-    let institution = institution_id(&path)?;
-    let name = name_of(&app, signed_in, &path).await?;
-    let left = fields::date(&mut state, "left", "Enter the last day with pupils");
-    let back = fields::date(&mut state, "back", "Enter the first day with pupils again");
-    let form = |state| new_closure(signed_in.shell(""), &name, &institution_path(institution), state);
-    let Some((left, back)) = both(left, back, &state) else { return wrong(&form(state)) };
-    let closed = (left.succ_opt().unwrap_or(left), back.pred_opt().unwrap_or(back));
-    let place = check_path(CalendarChangeKind::InstitutionClosed, Some(institution), closed, "");
-    let change = Change::CloseInstitution { institution, last_day_with_pupils: left, first_day_back: back };
-    let field_of = |refused: &ChangeRefused| field_of_closure(refused, "left", "back");
-    go_on(&app, signed_in, (change, place), state, field_of, form).await
-}
-
-/// Fields: `on-day` and its kin, `name`.
-fn new_holiday(shell: Shell, state: FormState) -> FormPage {
-    form(shell, "Add a bank holiday", "/admin/calendar")
-        .intro("Add a day that was proclaimed after the table was published. You see what would move before anything changes.")
-        .field(Field::date("on", "Which day?").hint("For example, 19 9 2027"))
-        .field(Field::text("name", "What is it called?").hint("For example, State funeral"))
-        .state(state)
-}
-
-/// Fields: `first-day` and `last-day` with their kin, `name`.
-fn new_office_closure(shell: Shell, state: FormState) -> FormPage {
-    form(shell, "Add a closure of our offices", "/admin/calendar")
-        .intro("Our own targets keep clear of these days. No limit of the law moves.")
-        .field(Field::date("first", "First closed day").hint("For example, 29 12 2026"))
-        .field(Field::date("last", "Last closed day").hint("The same day if the offices close for one day"))
-        .field(Field::text("name", "Why are they closed?").hint("For example, between Christmas and New Year"))
-        .state(state)
-}
-
-/// Fields: `left-day` and `back-day` with their kin.
-fn new_closure(shell: Shell, name: &str, place: &str, state: FormState) -> FormPage {
-    form(shell, "Add a closure", place)
-        .part(Inset { body: name.into() })
-        .field(
-            Field::date("left", "Last day with pupils before it closes")
-                .hint("Not a day for staff alone. For example, 21 7 2027"),
+pub(super) fn holiday() -> Vec<Row> {
+    at::<(), Plain<()>>("/admin/calendar/holidays/new", EDIT, |_, _, ()| Ok(Plain(())))
+        .does(
+            "Checks a bank holiday that is to be added",
+            |service, context, (), NewHoliday { first_on: on, name }| {
+                let place = check_path(CalendarChangeKind::HolidayAdded, None, (on, on), name.as_str());
+                checked(service, context, &Change::AddHoliday { on, name }, place)
+            },
+            |shown| {
+                form(shown.frame.clone(), "Add a bank holiday", "/admin/calendar").intro(
+                    "Add a day that was proclaimed after the table was published. You see what would move before anything changes.",
+                )
+            },
         )
-        .field(Field::date("back", "First day with pupils again").hint("For example, 2 9 2027"))
-        .state(state)
+        .then(|_, place| Next::to(place.as_str()))
+}
+
+pub(super) fn offices() -> Vec<Row> {
+    at::<(), Plain<()>>("/admin/calendar/offices/new", EDIT, |_, _, ()| Ok(Plain(())))
+        .does(
+            "Checks a closure of the offices that is to be added",
+            |service, context, (), ClosedOffices { first_on: first, last_on: last, name }| {
+                let place = check_path(CalendarChangeKind::OfficesClosed, None, (first, last), name.as_str());
+                checked(service, context, &Change::CloseOffices { first, last, name }, place)
+            },
+            |shown| {
+                form(shown.frame.clone(), "Add a closure of our offices", "/admin/calendar")
+                    .intro("Our own targets keep clear of these days. No limit of the law moves.")
+            },
+        )
+        .then(|_, place| Next::to(place.as_str()))
+}
+
+pub(super) fn closure() -> Vec<Row> {
+    at::<InstitutionId, Plain<String>>("/admin/calendar/institutions/{institution}/closures/new", EDIT, |service, context, id| {
+        Ok(Plain(calendars::institution(service, context, *id)?.row.name))
+    })
+    .does(
+        "Checks a closure of a school or college that is to be added",
+        |service, context, institution, NewClosure { left, back }| {
+            let closed = (left.succ_opt().unwrap_or(left), back.pred_opt().unwrap_or(back));
+            let place = check_path(CalendarChangeKind::InstitutionClosed, Some(*institution), closed, "");
+            let (institution, last_day_with_pupils, first_day_back) = (*institution, left, back);
+            checked(service, context, &Change::CloseInstitution { institution, last_day_with_pupils, first_day_back }, place)
+        },
+        |shown| {
+            let name = shown.ground.0.as_str();
+            form(shown.frame.clone(), "Add a closure", &institution_path(shown.at)).part(Inset { body: name.into() })
+        },
+    )
+    .refuses(|_, refused, page| {
+        // A refusal speaks of the closed days; what is typed are the days with pupils around them.
+        let field = if refused.field() == Some("last_on") { "back" } else { "left" };
+        let mut state = FormState::from_pairs(page.state.pairs());
+        state.refuse(field, refused.code(), refused.to_string());
+        (422, page.state(state))
+    })
+    .then(|_, place| Next::to(place.as_str()))
 }
 
 fn form(shell: Shell, heading: &str, place: &str) -> FormPage {

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, marker::PhantomData};
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    calendar::CalendarChangeKind,
     codes::Coded,
     consultations::{ObjectionGround, ReplyOutcome},
     days::ActDay,
@@ -247,6 +248,7 @@ macro_rules! closed_lists {
     )*};
 }
 closed_lists! {
+    CalendarChangeKind,
     Channel,
     Circumstance,
     DecisionKind,

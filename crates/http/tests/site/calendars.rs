@@ -32,7 +32,7 @@ fn a_case_due_on_17_december(site: &TestSite, db: &Database) -> CaseRow {
     case
 }
 
-const HOLIDAY: &str = "on-day=17&on-month=12&on-year=2026&name=The+King%E2%80%99s+jubilee";
+const HOLIDAY: &str = "first_on-day=17&first_on-month=12&first_on-year=2026&name=The+King%E2%80%99s+jubilee";
 
 async fn api(site: &TestSite, person: &Person, path: &str, body: &str) -> Answer {
     let request = json(Method::POST, path, body.to_owned()).insert_header(("x-csrf", person.csrf.clone()));
@@ -123,21 +123,21 @@ both_databases! {
         let site = TestSite::new(db);
         let tom = site.sign_in(Persona::TomFielding).await;
         for (date, words) in [
-            ("on-day=29&on-month=11&on-year=2026", "29 November 2026 is a Sunday, which is no working day already"),
-            ("on-day=5&on-month=12&on-year=2026", "5 December 2026 is a Saturday, which is no working day already"),
-            ("on-day=28&on-month=12&on-year=2026", "28 December 2026 is a bank holiday already"),
-            ("on-day=17&on-month=12&on-year=2062", "Enter a day from 2025 to 2029"),
-            ("on-day=31&on-month=2&on-year=2027", "Enter a real date"),
-            ("on-day=&on-month=&on-year=", "Enter the day of the bank holiday"),
+            ("first_on-day=29&first_on-month=11&first_on-year=2026", "29 November 2026 is a Sunday, which is no working day already"),
+            ("first_on-day=5&first_on-month=12&first_on-year=2026", "5 December 2026 is a Saturday, which is no working day already"),
+            ("first_on-day=28&first_on-month=12&first_on-year=2026", "28 December 2026 is a bank holiday already"),
+            ("first_on-day=17&first_on-month=12&first_on-year=2062", "Enter a day from 2025 to 2029"),
+            ("first_on-day=31&first_on-month=2&first_on-year=2027", "Enter a real date"),
+            ("first_on-day=&first_on-month=&first_on-year=", "Enter the day of the bank holiday"),
         ] {
             let answer = site.post_as(&tom, "/admin/calendar/holidays/new", &format!("{date}&name=Jubilee")).await;
             assert_eq!(answer.status, 422, "{date}");
             assert!(answer.body.contains(words), "{words}: {}", answer.body);
             assert!(answer.body.contains("value=\"Jubilee\"") && answer.body.contains("Error: "), "{date}");
         }
-        let unnamed = site.post_as(&tom, "/admin/calendar/holidays/new", "on-day=17&on-month=12&on-year=2026&name=+").await;
+        let unnamed = site.post_as(&tom, "/admin/calendar/holidays/new", "first_on-day=17&first_on-month=12&first_on-year=2026&name=+").await;
         assert!(unnamed.status == 422 && unnamed.body.contains("Enter what the bank holiday is called") && unnamed.body.contains("value=\"17\""));
-        let backwards = "first-day=31&first-month=12&first-year=2026&last-day=29&last-month=12&last-year=2026&name=Christmas";
+        let backwards = "first_on-day=31&first_on-month=12&first_on-year=2026&last_on-day=29&last_on-month=12&last_on-year=2026&name=Christmas";
         let answer = site.post_as(&tom, "/admin/calendar/offices/new", backwards).await;
         assert!(answer.status == 422 && answer.body.contains("Enter a last closed day on or after 31 December 2026"), "{answer:?}");
         // An address made by hand is refused like the form.
@@ -232,7 +232,7 @@ both_databases! {
             (body, 422, "already"),
             (r#"{"kind":"offices_closed","first_on":"2026-12-31","last_on":"2026-12-29","name":"x"}"#, 422, "ends_before_it_begins"),
             (r#"{"kind":"institution_closed","first_on":"2026-12-31"}"#, 422, "no_such_institution"),
-            (r#"{"kind":"other","first_on":"2026-12-31"}"#, 422, "kind_unknown"),
+            (r#"{"kind":"other","first_on":"2026-12-31"}"#, 422, "answers_wrong"),
             (r#"{"kind":"holiday_withdrawn","first_on":"2026-12-17"}"#, 422, "reason_missing"),
         ] {
             let answer = api(&site, &tom, "/api/v1/calendar/changes", body).await;

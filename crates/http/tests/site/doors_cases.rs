@@ -126,6 +126,33 @@ both_databases! {
         assert_eq!(send(&site, &priya, &path, whole).await.status, 201);
     }
 
+    async fn a_change_of_a_calendar_has_a_name_of_100_characters_at_both_doors(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-07"));
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let whole = json!({ "kind": "offices_closed", "first_on": "2026-12-29", "last_on": "2026-12-31", "name": "Christmas" });
+        let changes = [
+            ("kind", json!("other"), "unknown_code"),
+            ("first_on", json!("2062-12-29"), "year_out_of_range"),
+            ("last_on", json!("2026-12-28"), "ends_before_it_begins"),
+            ("name", json!(" "), "name_missing"),
+            ("name", json!("x".repeat(101)), "too_long"),
+        ];
+        for path in ["/api/v1/calendar/preview", "/api/v1/calendar/changes"] {
+            for (member, value, code) in &changes {
+                let mut body = whole.clone();
+                body[*member] = value.clone();
+                if *member == "first_on" {
+                    body["last_on"] = value.clone();
+                }
+                assert_wrong(&send(&site, &tom, path, body).await, member, code);
+            }
+        }
+        let days = "first_on-day=29&first_on-month=12&first_on-year=2026&last_on-day=31&last_on-month=12&last_on-year=2026";
+        let posted = site.post_as(&tom, "/admin/calendar/offices/new", &format!("{days}&name={}", "x".repeat(101))).await;
+        assert!(posted.status == 422 && posted.body.contains("Use 100 characters or fewer"), "{}", posted.body);
+    }
+
     async fn a_request_has_the_limits_of_its_steps_for_programs_too(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-12-07"));

@@ -26,6 +26,7 @@ mod health;
 mod help;
 mod home;
 pub mod links;
+mod mediation;
 mod notifications;
 mod plans;
 mod posted;

@@ -17,6 +17,7 @@ mod doors;
 mod edge;
 mod exceptions;
 mod forms;
+mod mediation;
 mod plans;
 mod reports;
 mod requests;

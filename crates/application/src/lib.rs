@@ -20,6 +20,7 @@ pub mod heading;
 pub mod history;
 pub mod institutions;
 pub mod letters;
+pub mod mediation;
 pub mod notes;
 pub mod notifications;
 pub mod overview;

@@ -91,7 +91,7 @@ fn help_page(shell: Shell, contact_hours: &str, phone: &str, email: &str) -> Tex
 
 /// `/help/words`: the glossary.
 fn glossary_page(shell: Shell) -> TextPage {
-    const WORDS: [(&str, &str); 22] = [
+    const WORDS: [(&str, &str); 23] = [
         ("Advice", "What a professional, the family or the child tells us for a needs assessment."),
         ("Break", "A gap in the golden thread: a need without an outcome, or an outcome without provision."),
         ("Case", "One child’s involvement with the service."),
@@ -105,6 +105,10 @@ fn glossary_page(shell: Shell) -> TextPage {
         ),
         ("Golden thread", "The visible link from need to outcome to provision."),
         ("Limit", "The date that the law sets. It never moves."),
+        (
+            "Mediation certificate",
+            "What a family has from a mediation adviser before it appeals. An appeal about the school or college alone needs none.",
+        ),
         ("Needs assessment", "The assessment under section 36 of the Children and Families Act 2014."),
         ("Outcome", "The benefit or difference made to the child, not the service given."),
         ("Parents or carers", "Those with parental responsibility, and those who care for the child."),

@@ -17,6 +17,7 @@ mod frames;
 mod health;
 mod help;
 mod home;
+mod mediation;
 mod notifications;
 mod plans;
 mod reports;

@@ -7,5 +7,6 @@ mod branches;
 mod dates;
 mod detained;
 mod exceptions;
+mod mediation;
 mod together;
 mod world;

@@ -45,6 +45,8 @@ coded! {
         DecisionRecord = "decision.record", "Decided";
         /// Tell the family of a decision.
         DecisionNotify = "decision.notify", "Told the family of a decision";
+        /// Record the certificate of a mediation adviser.
+        CertificateRecord = "certificate.record", "Recorded a mediation certificate";
         /// Write in the plan.
         PlanDraft = "plan.draft", "Wrote in the plan";
         /// Send a draft.
@@ -123,6 +125,7 @@ pub fn allows(action: Action, role: Role, relation: Relation) -> bool {
         | A::AdviceReturn
         | A::DecisionPropose
         | A::DecisionNotify
+        | A::CertificateRecord
         | A::PlanDraft
         | A::PlanSendDraft
         | A::CommentAnswer

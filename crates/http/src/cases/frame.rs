@@ -104,6 +104,10 @@ fn actions(signed_in: &SignedIn, open: &OpenCase) -> Vec<Html> {
     if open.case.stage.is_open() {
         offer("Record that the request is withdrawn", "withdraw");
     }
+    // The stages that a notice with a right of appeal leads to (s51).
+    if matches!(open.case.stage, Stage::NotAssessed | Stage::NotIssued | Stage::Issued) && may(Action::CertificateRecord) {
+        offer("Record a mediation certificate", "mediation-certificate");
+    }
     let note = may(Action::NoteWrite).then(|| Button::go("Add a note", open.path("notes/new")).into());
     note.into_iter().chain([Menu { label: "Case actions".into(), links }.into()]).collect()
 }

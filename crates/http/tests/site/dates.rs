@@ -13,21 +13,24 @@ use scraper::{Html, Selector};
 use serde_json::{Value, json as body};
 use uuid::Uuid;
 
-use crate::browser::{Answer, Person, TestSite, as_, json};
+use crate::{
+    browser::{Answer, Person, TestSite, as_, json},
+    doors::send,
+};
 
 /// A child whose plan was first made on 2 March 2026, as of a day.
-struct Beta {
-    site: TestSite,
-    reference: CaseReference,
-    priya: Person,
+pub struct Beta {
+    pub site: TestSite,
+    pub reference: CaseReference,
+    pub priya: Person,
 }
 
 impl Beta {
-    async fn new(db: &Database, today: &str) -> Self {
+    pub async fn new(db: &Database, today: &str) -> Self {
         Self::with(db, today, &[(FactKind::FinalPlanSent, "2026-03-02")]).await
     }
 
-    async fn with(db: &Database, today: &str, happened: &[(FactKind, &str)]) -> Self {
+    pub async fn with(db: &Database, today: &str, happened: &[(FactKind, &str)]) -> Self {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2025-10-20"));
         let new = NewRequest { child_name: line("Tomi Bello"), born_on: Some(day("2016-05-04")), ..a_request("2025-10-20") };
@@ -58,7 +61,14 @@ impl Beta {
         assert_eq!(answer.status, 201, "{answer:?}");
     }
 
-    async fn page(&self, page: &str) -> Answer {
+    async fn certified(&self, on: &str) {
+        let certificate = body!({ "issued_on": on, "adviser": "Morwenna Tate" });
+        let place = format!("/api/v1/cases/{}/mediation-certificate", self.reference);
+        let answer = send(&self.site, &self.priya, &place, certificate).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+    }
+
+    pub async fn page(&self, page: &str) -> Answer {
         let answer = self.site.get_as(&self.priya, &format!("/cases/{}{page}", self.reference)).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         answer
@@ -162,7 +172,7 @@ both_databases! {
     async fn cw_01_a_case_that_never_had_a_plan_has_no_dates_of_one(db: &Database) {
         let beta = Beta::new(db, "2026-05-20").await;
         change_case(db, &beta.reference, |case| case.stage = Stage::NotIssued);
-        beta.fact("certificate_issued", "2026-04-20", 8, body!({})).await;
+        beta.certified("2026-04-20").await;
         let captions: Vec<String> = beta.tables().await.into_iter().map(|(caption, _)| caption).collect();
         assert!(captions.contains(&"Other dates".to_owned()), "{captions:?}");
         assert!(!captions.contains(&"Dates of the plan".to_owned()), "{captions:?}");
@@ -178,7 +188,7 @@ both_databases! {
 
     async fn cw_01_what_an_appeal_is_about_decides_its_window_and_can_be_recorded_later(db: &Database) {
         let beta = Beta::new(db, "2026-05-20").await;
-        beta.fact("certificate_issued", "2026-04-20", 8, body!({})).await;
+        beta.certified("2026-04-20").await;
         let window = async || {
             let answer = beta.site.get_as(&beta.priya, &format!("/api/v1/cases/{}/timetable", beta.reference)).await;
             let shown: Value = serde_json::from_str(&answer.body).unwrap();

@@ -19,6 +19,7 @@ mod doors_plans;
 mod edge;
 mod exceptions;
 mod forms;
+mod mediation;
 mod plans;
 mod reports;
 mod requests;

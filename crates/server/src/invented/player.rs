@@ -1,12 +1,12 @@
 //! Performs stories through the use cases: every act of every case in the order of time, each by its own person, with the alerts of each morning
 //! and the mail of each day between them.
 
-use ehc_domain::text::Words;
+use ehc_domain::text::{Text, Words};
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use ehc_application::{
-    Context, Service, decisions,
+    Context, Service, decisions, mediation,
     notifications::{self, Envelope, MailFailure, Mailer},
     overview,
 };
@@ -142,6 +142,15 @@ impl Player<'_> {
                     &context,
                     &scene.reference(),
                     decisions::Withdrawal { on: context.today, reason: Words::parse(reason)? },
+                ),
+            ),
+            Act::Certify(adviser) => act.done(
+                "record the mediation certificate",
+                mediation::record_certificate(
+                    self.service,
+                    &context,
+                    &scene.reference(),
+                    mediation::Certificate { issued_on: context.today, adviser: Text::parse(adviser)? },
                 ),
             ),
             Act::Ask(lines) => act.ask(lines, self.cast),

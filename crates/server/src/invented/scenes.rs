@@ -72,6 +72,8 @@ pub(super) enum Act {
     Tell(DecisionKind),
     /// Record that the request was withdrawn.
     Withdraw(&'static str),
+    /// Record the certificate of a mediation adviser.
+    Certify(&'static str),
     /// Ask for advice.
     Ask(Vec<(AdviceKind, From)>),
     /// Answer without advice.

@@ -150,6 +150,11 @@ impl Story {
         self.mine(on.on(), Act::Withdraw(reason))
     }
 
+    /// The mediation certificate is recorded on the day on which the adviser issued it.
+    pub(super) fn certified(self, on: impl Day, adviser: &'static str) -> Self {
+        self.mine(on.on(), Act::Certify(adviser))
+    }
+
     /// Advice is asked for in one act.
     pub(super) fn asked(self, on: impl Day, whom: Vec<(AdviceKind, From)>) -> Self {
         self.mine(on.on(), Act::Ask(whom))

@@ -153,8 +153,8 @@ fact_kinds! {
     MediationConcluded: bare = "mediation_concluded" { @mediation: MediationId; };
     /// The authority told the adviser that it cannot arrange mediation in time (reg 39(2)).
     MediationNotArranged: bare = "mediation_not_arranged" { @mediation: MediationId; };
-    /// The adviser issued a certificate, dated the day of the fact (s55).
-    CertificateIssued: bare = "certificate_issued" { @mediation: MediationId; };
+    /// The adviser issued a certificate, dated the day of the fact (s55); `adviser` is the name, absent where only the day was kept.
+    CertificateIssued: act = "certificate_issued" { @mediation: MediationId; adviser: Option<Words> };
     /// Agreement was reached; the details say which points are in it (reg 42).
     MediationAgreed: bare = "mediation_agreed" { @mediation: MediationId; as_order: Option<OrderKind>, other_points: bool, commissioner_must_tell: bool };
     /// Agreed points that could have been appealed were carried out (reg 42(2)).

@@ -15,7 +15,9 @@ const BY_CERTIFICATE: &str = "2026-07-30";
 
 /// A final plan and, late in the family's two months, a certificate.
 fn sent() -> Case {
-    a_case().fact("2026-05-04", FactKind::FinalPlanSent).fact("2026-06-30", FactKind::CertificateIssued { mediation: id(8) })
+    a_case()
+        .fact("2026-05-04", FactKind::FinalPlanSent)
+        .fact("2026-06-30", FactKind::CertificateIssued { mediation: id(8), adviser: None })
 }
 
 fn lodged(on: &str, about: Option<AppealAbout>) -> Case {
@@ -142,7 +144,7 @@ fn a_certificate_after_a_notice_to_cease_keeps_the_plan_and_one_after_the_next_n
     for (certified, kept) in
         [("2026-06-05", "2026-07-07"), ("2026-06-06", "2026-07-07"), ("2026-06-07", "2026-07-08"), ("2026-06-30", "2026-07-31")]
     {
-        let certificate = FactKind::CertificateIssued { mediation: id(8) };
+        let certificate = FactKind::CertificateIssued { mediation: id(8), adviser: None };
         assert_eq!(earliest(&ceasing().fact(certified, certificate.clone())), Some(d(kept)), "{certified}");
         let noticed_again = ceasing().fact("2026-06-01", FactKind::CeasingNoticeSent).fact(certified, certificate);
         assert_eq!(earliest(&noticed_again), Some(d("2026-07-07")), "{certified} is about the second notice");

@@ -203,13 +203,13 @@ fn refused_and_mediated() -> Case {
         .fact("2026-02-16", FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::Refused })
         .fact("2026-03-02", FactKind::MediationAdviserContacted { mediation: health })
         .fact("2026-03-03", FactKind::MediationDeclined { mediation: health })
-        .fact("2026-03-05", FactKind::CertificateIssued { mediation: health })
+        .fact("2026-03-05", FactKind::CertificateIssued { mediation: health, adviser: None })
         .fact("2026-03-06", FactKind::MediationWanted { mediation: mixed, issues: MediationIssues::SomeHealth })
         .fact("2026-03-09", FactKind::MediationCommissionersTold { mediation: mixed })
         .fact("2026-03-10", FactKind::MediationArranged { mediation: mixed, meeting_on: d("2026-03-30") })
         .fact("2026-03-12", FactKind::MediationPlaceTold { mediation: mixed })
         .fact("2026-03-30", FactKind::MediationConcluded { mediation: mixed })
-        .fact("2026-03-31", FactKind::CertificateIssued { mediation: mixed })
+        .fact("2026-03-31", FactKind::CertificateIssued { mediation: mixed, adviser: None })
         .fact(
             "2026-03-30",
             FactKind::MediationAgreed {
@@ -228,7 +228,7 @@ fn refused_and_mediated() -> Case {
         .fact("2026-03-10", FactKind::MediationCommissionersTold { mediation: only })
         .fact("2026-03-24", FactKind::MediationArranged { mediation: only, meeting_on: d("2026-04-22") })
         .fact("2026-03-26", FactKind::MediationNotArranged { mediation: late })
-        .fact("2026-03-30", FactKind::CertificateIssued { mediation: late })
+        .fact("2026-03-30", FactKind::CertificateIssued { mediation: late, adviser: None })
         .fact("2026-04-08", FactKind::AppealLodged { appeal: id(56), about: None })
         .fact("2026-04-13", FactKind::AppealSentToAuthority { appeal: id(56) })
         .fact("2026-05-20", FactKind::AppealResponseFiled { appeal: id(56) })

@@ -257,4 +257,21 @@ both_databases! {
         assert_eq!(doors.page(&format!("{row}/remove"), "version=1").await.0, 409);
         assert_eq!(doors.page(&format!("{row}/remove"), "version=2").await.0, 303);
     }
+
+    async fn a_row_that_is_refused_names_the_answer_to_put_right(db: &Database) {
+        let doors = Doors::new(db).await;
+        let nothing = "0199ffff-ffff-7fff-bfff-ffffffffffff";
+        let refusals = [
+            (json!({ "section": "b", "text": " " }), rule("text_missing", "text")),
+            (json!({ "section": "a", "text": "A" }), rule("wrong_section", "section")),
+            (json!({ "section": "e", "text": "A", "parent": nothing }), rule("no_such_parent", "parent")),
+            (json!({ "section": "b", "text": "A", "source": nothing }), rule("no_such_advice", "source")),
+        ];
+        for (body, refused) in refusals {
+            assert_eq!(doors.refused("plan/rows", body.clone()).await, refused, "{body}");
+        }
+        let (status, page) = doors.page("plan/rows/new?section=b", &format!("section=b&text=A&source={nothing}")).await;
+        assert_eq!(status, 422);
+        assert!(page.contains(&says("source", "Choose advice that was given for this child")), "{page}");
+    }
 }

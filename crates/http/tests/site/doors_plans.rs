@@ -238,7 +238,7 @@ both_databases! {
         let too_long = doors.refused(&dismiss, json!({ "reason": long, "version": 1 })).await;
         assert_eq!(too_long, answers(&[("reason", "too_long")]));
         assert_eq!(doors.refused(&dismiss, json!({ "reason": " ", "version": 1 })).await, answers(&[("reason", "missing")]));
-        for (reason, words) in [("+", "Say why this check does not matter here"), (&long, "Use 5000 characters or fewer. You used 5001")] {
+        for (reason, words) in [("+", "Say why this check does not matter here"), (long.as_str(), "Use 5000 characters or fewer. You used 5001")] {
             let (status, page) = doors.page(&dismiss, &format!("reason={reason}&version=1")).await;
             assert_eq!(status, 422);
             assert!(page.contains(&says("reason", words)), "{page}");

@@ -156,19 +156,19 @@ refusals! {
         /// The plan cannot be written in.
         Write => transparent(WriteRefused);
         /// Too long to be read.
-        TooLong = "too_long", "Shorten this to {MOST_CHARACTERS} characters";
+        TooLong = "too_long" @ text, "Shorten this to {MOST_CHARACTERS} characters";
         /// Nothing was typed where something is needed.
-        TypeMissing = "type_missing", "Say which type of school or college";
+        TypeMissing = "type_missing" @ text, "Say which type of school or college";
         /// The institution is not on the register or has closed.
-        UnknownInstitution = "unknown_institution", "Choose a school or college from the register that is open";
+        UnknownInstitution = "unknown_institution" @ institution, "Choose a school or college from the register that is open";
         /// A draft names no setting (s38(5)).
         BlankInDraft = "blank_in_draft", "Leave section I empty until the family has had a draft: a draft must not name a school or a type of school";
         /// Nobody is named as agreeing.
-        WhoAgreedMissing = "who_agreed_missing", "Enter who agreed for the health body";
+        WhoAgreedMissing = "who_agreed_missing" @ agreed_by, "Enter who agreed for the health body";
         /// Agreed on a day that has not come.
-        AgreedInTheFuture = "agreed_in_the_future", "Enter the day they agreed: today or earlier";
+        AgreedInTheFuture = "agreed_in_the_future" @ agreed_on, "Enter the day they agreed: today or earlier";
         /// Somebody else wrote there first; what it says now.
-        Stale(Box<Sections>) = "stale", "Someone else changed this section first";
+        Stale(Box<Sections>) = "conflict", "Someone else changed this section first";
     }
 }
 

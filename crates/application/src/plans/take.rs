@@ -96,11 +96,11 @@ refusals! {
         /// A row made from it is refused.
         Row => transparent(RowRefused);
         /// No rows were chosen.
-        NothingChosen = "nothing_chosen", "Choose at least one need from the advice";
+        NothingChosen = "nothing_chosen" @ rows, "Choose at least one need from the advice";
         /// There is no such row.
-        NoSuchRow(usize) = "no_such_row", "The advice has no need {0}";
+        NoSuchRow(usize) = "no_such_row" @ rows, "The advice has no need {0}";
         /// It was taken before.
-        TakenAlready(usize) = "taken_already", "Need {0} of this advice is in the plan already";
+        TakenAlready(usize) = "taken_already" @ rows, "Need {0} of this advice is in the plan already";
     }
 }
 

@@ -15,7 +15,7 @@ refusals! {
         /// A plan without needs is no plan.
         NoNeeds = "no_needs", "The plan has no needs yet. Start from the advice";
         /// Breaks remain and nobody said why it is sent with them.
-        BreaksUnexplained(usize) = "breaks_unexplained", "{0} things to fix remain. Fix them, or say why you send the draft with them";
+        BreaksUnexplained(usize) = "breaks_unexplained" @ breaks_reason, "{0} things to fix remain. Fix them, or say why you send the draft with them";
         /// The plan is final.
         Final = "final", "The plan is final and cannot be changed";
     }

@@ -12,7 +12,10 @@ use ehc_application::{
     },
     rights,
 };
-use ehc_domain::plans::{SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind};
+use ehc_domain::{
+    plans::{ServiceMethod, ServiceRefused, VersionKind},
+    refusals::Refuses,
+};
 use serde::Deserialize;
 
 use super::{Ground, ground, thread::mend};
@@ -123,9 +126,7 @@ fn read(ground: &Ground, state: &mut FormState) -> Option<(ServiceMethod, Option
     let served = fields::optional_date(state, "served");
     let reason = fields::optional_text(state, "breaks_reason", 4_000);
     if let Err(refused) = send_draft::check(&ground.view.plan, &reason) {
-        let field =
-            if matches!(refused, SendRefused::Draft(SendDraftRefused::BreaksUnexplained(_))) { "breaks_reason" } else { "" };
-        state.fail(field, refused.to_string());
+        state.fail(refused.field().unwrap_or_default(), refused.to_string());
     }
     Some((how?, served, reason)).filter(|_| !state.has_errors())
 }

@@ -238,7 +238,7 @@ both_databases! {
         let too_long = doors.refused(&dismiss, json!({ "reason": long, "version": 1 })).await;
         assert_eq!(too_long, answers(&[("reason", "too_long")]));
         assert_eq!(doors.refused(&dismiss, json!({ "reason": " ", "version": 1 })).await, answers(&[("reason", "missing")]));
-        for (reason, words) in [("+", "Say why this check does not matter here"), (&long, "Use 5000 characters or fewer. You used 5001")] {
+        for (reason, words) in [("+", "Say why this check does not matter here"), (long.as_str(), "Use 5000 characters or fewer. You used 5001")] {
             let (status, page) = doors.page(&dismiss, &format!("reason={reason}&version=1")).await;
             assert_eq!(status, 422);
             assert!(page.contains(&says("reason", words)), "{page}");
@@ -256,5 +256,22 @@ both_databases! {
         assert!(status == 409 && page.contains("Mine") && page.contains("name=\"version\" value=\"2\""), "{page}");
         assert_eq!(doors.page(&format!("{row}/remove"), "version=1").await.0, 409);
         assert_eq!(doors.page(&format!("{row}/remove"), "version=2").await.0, 303);
+    }
+
+    async fn a_row_that_is_refused_names_the_answer_to_put_right(db: &Database) {
+        let doors = Doors::new(db).await;
+        let nothing = "0199ffff-ffff-7fff-bfff-ffffffffffff";
+        let refusals = [
+            (json!({ "section": "b", "text": " " }), rule("text_missing", "text")),
+            (json!({ "section": "a", "text": "A" }), rule("wrong_section", "section")),
+            (json!({ "section": "e", "text": "A", "parent": nothing }), rule("no_such_parent", "parent")),
+            (json!({ "section": "b", "text": "A", "source": nothing }), rule("no_such_advice", "source")),
+        ];
+        for (body, refused) in refusals {
+            assert_eq!(doors.refused("plan/rows", body.clone()).await, refused, "{body}");
+        }
+        let (status, page) = doors.page("plan/rows/new?section=b", &format!("section=b&text=A&source={nothing}")).await;
+        assert_eq!(status, 422);
+        assert!(page.contains(&says("source", "Choose advice that was given for this child")), "{page}");
     }
 }

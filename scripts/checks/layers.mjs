@@ -10,7 +10,9 @@ const layers = {
   "ehc-typesetting": { uses: ["ehc-domain"], never: [...web, ...storage, ...time] },
   "ehc-application": { uses: ["ehc-domain", "ehc-persistence", "ehc-typesetting"], never: [...web, ...storage] },
   "ehc-http": { uses: ["ehc-domain", "ehc-application"], never: [...storage, "lettre"] },
-  ehc: { uses: ["ehc-domain", "ehc-persistence", "ehc-application", "ehc-http"], never: ["diesel*"] },
+  // Great amounts of data are written in bulk, past the use cases.
+  "ehc-invented": { uses: ["ehc-domain", "ehc-persistence", "ehc-application"], never: [...web, ...storage] },
+  ehc: { uses: ["ehc-domain", "ehc-persistence", "ehc-application", "ehc-http", "ehc-invented"], never: ["diesel*"] },
   "ehc-test-support": { uses: ["ehc-domain", "ehc-persistence", "ehc-application"], never: web },
   "ehc-acceptance": { uses: [], never: [...web] },
 };

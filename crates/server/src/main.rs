@@ -2,7 +2,6 @@
 
 mod checkpoints;
 mod commands;
-mod invented;
 mod logging;
 mod output;
 mod ports;

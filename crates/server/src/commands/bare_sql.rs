@@ -1,29 +1,9 @@
-//! `ehc bare-sql`: what the queries of the measured pages cost by themselves, without permission, rendering or the web.
+//! `ehc bare-sql`: what the queries of the measured pages cost by themselves.
 
-use std::{
-    collections::BTreeMap,
-    sync::atomic::{AtomicUsize, Ordering},
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
-use chrono::NaiveDate;
 use clap::Args;
-use ehc_application::work::{MOST_COUNTED, week_end};
-use ehc_domain::{
-    accounts::Actor,
-    audit::{AccountAct, AuditEntry},
-    cases::Stage,
-    codes::Coded,
-    ids::{Id, UserId},
-    policy::{Visibility, visibility},
-};
-use ehc_persistence::{
-    Database, DbConnection, StorageError, StorageResult, accounts, advice,
-    audit::{self, AuditRow},
-    cases::{self, CaseFilter},
-    institutions, notifications, people, requests,
-    timetable::{self, WorkPart, Worker},
-};
+use ehc_invented::bare_sql::{Effort, measure};
 
 use super::CommandError;
 use crate::{output, settings::Settings, wiring};
@@ -39,13 +19,6 @@ pub struct BareSql {
     threads: usize,
 }
 
-/// Who reads: a caseworker, and what lists show them.
-struct Reader {
-    id: UserId,
-    visibility: Visibility,
-    today: NaiveDate,
-}
-
 impl BareSql {
     /// Prints how often each page's queries run in a second: `{"work": 1234.5, …}`.
     ///
@@ -53,129 +26,9 @@ impl BareSql {
     /// [`CommandError`] when no caseworker has a case, or the database fails.
     pub fn run(self, settings: &Settings) -> Result<(), CommandError> {
         let database = wiring::current_database(settings)?;
-        let ports = wiring::ports(settings)?;
-        let reader = database.read(|conn| reader(conn, ports.clock.today()))?;
-        let reader =
-            reader.ok_or_else(|| CommandError::Failed("No caseworker has an open case: run ehc generate first".into()))?;
-        let mut found = BTreeMap::new();
-        found.insert("work", self.repeat(|_| database.read(|conn| work(conn, &reader)))?);
-        found.insert("cases", self.repeat(|_| database.read(|conn| case_list(conn, &reader).map(drop)))?);
-        let shown = database.read(|conn| case_list(conn, &reader))?;
-        found.insert(
-            "case",
-            self.repeat(|number| {
-                let Some(line) = shown.get(number % shown.len().max(1)) else { return Ok(()) };
-                database.read(|conn| case_page(conn, &reader, line))
-            })?,
-        );
-        let now = ports.clock.now();
-        found.insert(
-            "commit",
-            self.repeat(|_| {
-                let entry = AuditEntry::by_account(AccountAct::SignedIn, Some(reader.id));
-                let row = AuditRow::new(Id::new(ports.identifiers.uuid()), now, None, &entry);
-                commit(&database, row)
-            })?,
-        );
-        output::json(&serde_json::json!(found))?;
-        Ok(())
+        let effort = Effort { each: Duration::from_secs(self.seconds), threads: self.threads };
+        let found = measure(&database, &wiring::ports(settings)?, effort)?;
+        let found = found.ok_or_else(|| CommandError::Failed("No caseworker has an open case: run ehc generate first".into()))?;
+        Ok(output::json(&found)?)
     }
-
-    /// Repeats queries on several threads, and returns how many times a second they ran.
-    fn repeat(&self, queries: impl Fn(usize) -> StorageResult<()> + Sync) -> StorageResult<f64> {
-        queries(0)?;
-        let done = AtomicUsize::new(0);
-        let began = Instant::now();
-        let until = began + Duration::from_secs(self.seconds);
-        std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..self.threads)
-                .map(|_| {
-                    scope.spawn(|| {
-                        while Instant::now() < until {
-                            queries(done.fetch_add(1, Ordering::Relaxed))?;
-                        }
-                        Ok::<_, StorageError>(())
-                    })
-                })
-                .collect();
-            threads.into_iter().try_for_each(|thread| thread.join().unwrap_or(Ok(())))
-        })?;
-        Ok(done.into_inner() as f64 / began.elapsed().as_secs_f64())
-    }
-}
-
-fn reader(conn: &mut DbConnection, today: NaiveDate) -> StorageResult<Option<Reader>> {
-    for case in cases::list_ids(conn, None, 1_000)? {
-        let case = cases::find(conn, case)?.filter(|case| case.stage.is_open());
-        let Some(user) = case.and_then(|case| case.caseworker_id) else { continue };
-        let Some(user) = accounts::find_user(conn, user)? else { continue };
-        let roles = accounts::roles_of(conn, user.id)?;
-        let teams = user.team_id.map(|team| accounts::team_with_descendants(conn, team)).transpose()?.unwrap_or_default();
-        let actor = Actor { user_id: user.id, name: user.name, roles, team_id: user.team_id, teams, has_just_confirmed: false };
-        return Ok(Some(Reader { id: user.id, visibility: visibility(&actor), today }));
-    }
-    Ok(None)
-}
-
-/// What every page asks of who is signed in.
-fn signed_in(conn: &mut DbConnection, reader: &Reader) -> StorageResult<()> {
-    if let Some(user) = accounts::find_user(conn, reader.id)? {
-        accounts::roles_of(conn, user.id)?;
-        if let Some(team) = user.team_id {
-            accounts::team_with_descendants(conn, team)?;
-            accounts::find_team(conn, team)?;
-        }
-    }
-    notifications::unread_count(conn, reader.id, 100)?;
-    Ok(())
-}
-
-fn work(conn: &mut DbConnection, reader: &Reader) -> StorageResult<()> {
-    signed_in(conn, reader)?;
-    let worker = Worker::Caseworker(reader.id);
-    let today = reader.today;
-    let week_ends_on = week_end(today);
-    let yesterday = today - chrono::Duration::days(1);
-    timetable::list_work(conn, &worker, WorkPart::ToDo { today, from: None, until: yesterday }, None, 20)?;
-    timetable::list_work(conn, &worker, WorkPart::ToDo { today, from: Some(today), until: week_ends_on }, None, 51)?;
-    timetable::tally_work(conn, &worker, today, week_ends_on, week_ends_on + chrono::Duration::weeks(2))?;
-    let teams = Worker::Teams(reader.visibility.teams().to_vec());
-    timetable::count_to_do(conn, &teams, today, week_ends_on, MOST_COUNTED)?;
-    timetable::count_done(conn, reader.id, today - chrono::Duration::days(7), MOST_COUNTED)?;
-    cases::count_open(conn, &worker)?;
-    cases::list_recent(conn, reader.id, 5)?;
-    notifications::notices_of(conn, reader.id, None, 3)?;
-    Ok(())
-}
-
-fn case_list(conn: &mut DbConnection, reader: &Reader) -> StorageResult<Vec<cases::CaseLine>> {
-    signed_in(conn, reader)?;
-    let stages = Stage::ALL.iter().copied().filter(|stage| stage.is_open()).collect();
-    let filter = CaseFilter { stages, ..CaseFilter::default() };
-    let lines = cases::list(conn, &reader.visibility, &filter, None, 26)?;
-    let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
-    timetable::list_next(conn, &ids)?;
-    Ok(lines)
-}
-
-fn case_page(conn: &mut DbConnection, reader: &Reader, line: &cases::CaseLine) -> StorageResult<()> {
-    signed_in(conn, reader)?;
-    let Some(case) = cases::find(conn, line.id)? else { return Ok(()) };
-    cases::subject_of(conn, &case)?;
-    people::find(conn, case.child_id)?;
-    timetable::list_added_holidays(conn)?;
-    timetable::list_facts(conn, case.id)?;
-    if let Some(institution) = case.institution_id {
-        institutions::find(conn, institution)?;
-        institutions::list_closures(conn, institution)?;
-    }
-    advice::list_requests(conn, case.id)?;
-    people::list_circle(conn, case.id)?;
-    audit::list_of_case(conn, case.id, false, None, 30)?;
-    requests::find_by_case(conn, case.id)?;
-    Ok(())
-}
-
-fn commit(database: &Database, row: AuditRow) -> StorageResult<()> {
-    database.write(|conn| audit::append(conn, vec![row]))
 }

@@ -1,21 +1,16 @@
 //! Filling an empty database with the demonstration, and saying how to sign in to it.
 
 use std::{
-    fmt::Write as _,
     fs,
     io::Write as _,
     path::{Path, PathBuf},
 };
 
 use clap::Args;
+use ehc_invented::InventFailed;
 
 use super::CommandError;
-use crate::{
-    invented::{self, InventFailed, SignIn},
-    output,
-    settings::Settings,
-    wiring,
-};
+use crate::{output, settings::Settings, wiring};
 
 /// Fills an empty database with an invented council, its people and its cases, as on 1 December 2026.
 #[derive(Debug, Args)]
@@ -28,8 +23,8 @@ impl Demo {
     /// [`CommandError`]: the database is not empty, or something failed.
     pub fn run(self, settings: &Settings) -> Result<(), CommandError> {
         let database = wiring::current_database(settings)?;
-        let sign_ins = invented::demo(&database, &wiring::ports(settings)?, wiring::policy(settings))?;
-        let table = table(&sign_ins);
+        let sign_ins = ehc_invented::demo(&database, &wiring::ports(settings)?, wiring::policy(settings))?;
+        let table = ehc_invented::table(&sign_ins);
         if let Some(folder) = folder_of(&settings.database.url) {
             keep(&folder.join("sign-ins.txt"), &table)?;
         }
@@ -52,31 +47,6 @@ impl From<InventFailed> for CommandError {
 fn folder_of(url: &str) -> Option<PathBuf> {
     let path = Path::new(url.strip_prefix("sqlite:")?);
     path.parent().map(Path::to_path_buf)
-}
-
-/// Lays the sign-ins out in columns.
-pub(super) fn table(sign_ins: &[SignIn]) -> String {
-    let head = SignIn {
-        role: "Role".into(),
-        name: "Name".into(),
-        team: "Team".into(),
-        email: "Email".into(),
-        password: "Password".into(),
-    };
-    let lines = || std::iter::once(&head).chain(sign_ins);
-    let width = |of: fn(&SignIn) -> &String| lines().map(|line| of(line).chars().count()).max().unwrap_or_default();
-    let (role, name, team, email) =
-        (width(|line| &line.role), width(|line| &line.name), width(|line| &line.team), width(|line| &line.email));
-    let mut text = String::new();
-    for line in lines() {
-        // Writing into a string does not fail.
-        let _ = writeln!(
-            text,
-            "{:role$}  {:name$}  {:team$}  {:email$}  {}",
-            line.role, line.name, line.team, line.email, line.password
-        );
-    }
-    text
 }
 
 /// Keeps the sign-ins where only the owner reads them.

@@ -3,15 +3,11 @@
 use std::time::Instant;
 
 use clap::Args;
+use ehc_invented::{Amounts, SignIn};
 use serde_json::json;
 
 use super::CommandError;
-use crate::{
-    invented::{self, Amounts, SignIn},
-    output,
-    settings::Settings,
-    wiring, worker,
-};
+use crate::{output, settings::Settings, wiring, worker};
 
 /// Fills an empty database with invented data for measuring; the same seed gives the same data.
 ///
@@ -41,7 +37,7 @@ impl Generate {
         let began = Instant::now();
         let database = wiring::current_database(settings)?;
         let amounts = Amounts { requests: self.requests, years: self.years, plans: self.plans, seed: self.seed };
-        let made = invented::generate(&database, &wiring::ports(settings)?, wiring::policy(settings), amounts)?;
+        let made = ehc_invented::generate(&database, &wiring::ports(settings)?, wiring::policy(settings), amounts)?;
         seal(settings)?;
         database.refresh_statistics().map_err(CommandError::from)?;
         let by_role = |line: &SignIn| json!({ "role": line.role, "email": line.email });

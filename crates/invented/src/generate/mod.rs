@@ -29,42 +29,42 @@ const CASES_AT_ONCE: usize = 400;
 
 /// What is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Amounts {
+pub struct Amounts {
     /// Requests received in each year.
-    pub(crate) requests: usize,
+    pub requests: usize,
     /// For how many years up to the last day.
-    pub(crate) years: usize,
+    pub years: usize,
     /// Plans in force besides those that the requests lead to.
-    pub(crate) plans: usize,
+    pub plans: usize,
     /// The seed.
-    pub(crate) seed: u64,
+    pub seed: u64,
 }
 
 /// What was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Made {
+pub struct Made {
     /// Requests within the years asked for.
-    pub(crate) requests: usize,
+    pub requests: usize,
     /// Plans in force from before.
-    pub(crate) plans: usize,
+    pub plans: usize,
     /// Facts.
-    pub(crate) facts: usize,
+    pub facts: usize,
     /// Stored dates.
-    pub(crate) deadlines: usize,
+    pub deadlines: usize,
     /// Audit entries.
-    pub(crate) audit_entries: usize,
+    pub audit_entries: usize,
     /// The last day of the data.
-    pub(crate) today: NaiveDate,
+    pub today: NaiveDate,
     /// How to sign in; one password serves everybody.
     #[serde(skip)]
-    pub(crate) sign_ins: Vec<SignIn>,
+    pub sign_ins: Vec<SignIn>,
 }
 
 /// Fills an empty database.
 ///
 /// # Errors
 /// [`InventFailed::NotEmpty`] before anything is written; a failure of storage.
-pub(crate) fn generate(database: &Database, ports: &Ports, policy: LocalPolicy, amounts: Amounts) -> Result<Made, InventFailed> {
+pub fn generate(database: &Database, ports: &Ports, policy: LocalPolicy, amounts: Amounts) -> Result<Made, InventFailed> {
     refuse_unless_empty(database)?;
     let service = Service::new(database.clone(), ports.clone(), policy);
     let today = day(super::LAST_DAY);

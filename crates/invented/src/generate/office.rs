@@ -17,7 +17,7 @@ use ehc_persistence::{
 };
 
 use super::{chance::Seeded, names};
-use crate::invented::{InventFailed, SignIn, clock::day, passphrases, schools::HOLIDAYS};
+use crate::{InventFailed, SignIn, clock::day, passphrases, schools::HOLIDAYS};
 
 /// Somebody of the office.
 #[derive(Debug, Clone)]

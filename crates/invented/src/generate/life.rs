@@ -32,7 +32,7 @@ use super::{
     names,
     office::{Colleague, Institution, Office},
 };
-use crate::invented::{InventFailed, clock::instant, words::Needs};
+use crate::{InventFailed, clock::instant, words::Needs};
 
 /// What becomes of a case, drawn by the shares of the national figures: one request in four refused, half of the plans late.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,9 @@
-//! Invented data: a demonstration that tells true stories about people who do not exist, and great amounts of data for measuring.
+//! Invented councils: a demonstration that tells true stories about people who do not exist, and great amounts of data for measuring.
+//!
+//! [`demo`] performs every act through its use case; [`generate`] writes rows in bulk; [`bare_sql`] measures the queries of pages over them.
 
 mod acting;
+pub mod bare_sql;
 mod clock;
 mod council;
 mod family;
@@ -11,14 +14,13 @@ mod planning;
 mod player;
 mod scenes;
 mod schools;
+mod sign_ins;
 mod spread;
 mod story;
 mod words;
 
-#[cfg(test)]
-mod tests;
-
-pub(crate) use generate::{Amounts, generate};
+pub use generate::{Amounts, Made, generate};
+pub use sign_ins::{SignIn, table};
 
 use ehc_domain::text::TextRefused;
 use std::{fmt::Display, sync::Arc};
@@ -30,24 +32,9 @@ use thiserror::Error;
 /// The day on which invented data stands still.
 const LAST_DAY: &str = "2026-12-01";
 
-/// An account of invented data, for the table that is shown once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SignIn {
-    /// What the person does.
-    pub(crate) role: String,
-    /// Their name.
-    pub(crate) name: String,
-    /// Their team.
-    pub(crate) team: String,
-    /// The address to sign in with.
-    pub(crate) email: String,
-    /// The password.
-    pub(crate) password: String,
-}
-
 /// Why no data was invented.
 #[derive(Debug, Error)]
-pub(crate) enum InventFailed {
+pub enum InventFailed {
     /// There are people or cases already, perhaps real ones.
     #[error(
         "The database is not empty. Invented people and cases go only into an empty one, so that they never stand beside real ones"
@@ -84,7 +71,7 @@ impl InventFailed {
 ///
 /// # Errors
 /// [`InventFailed::NotEmpty`] before anything is written; what storage and the use cases say, after which the database is of no use.
-pub(crate) fn demo(database: &Database, ports: &Ports, policy: LocalPolicy) -> Result<Vec<SignIn>, InventFailed> {
+pub fn demo(database: &Database, ports: &Ports, policy: LocalPolicy) -> Result<Vec<SignIn>, InventFailed> {
     refuse_unless_empty(database)?;
     let clock = Arc::new(clock::StoryClock::default());
     clock.set(clock::instant(clock::day("2025-08-01"), 8, 0));
@@ -98,7 +85,7 @@ pub(crate) fn demo(database: &Database, ports: &Ports, policy: LocalPolicy) -> R
 }
 
 /// Refuses a database that holds anybody or anything already.
-pub(crate) fn refuse_unless_empty(database: &Database) -> Result<(), InventFailed> {
+fn refuse_unless_empty(database: &Database) -> Result<(), InventFailed> {
     let is_empty = database.read(|conn| {
         Ok::<_, StorageError>(
             cases::list_ids(conn, None, 1)?.is_empty()

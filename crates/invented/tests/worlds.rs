@@ -1,5 +1,7 @@
 //! The demonstration and the generated data, on both databases.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -13,22 +15,21 @@ use ehc_domain::{
     codes::Coded,
     timetable::episodes::EpisodeKind,
 };
+use ehc_invented::{Amounts, InventFailed, SignIn, demo, generate};
 use ehc_persistence::{
     Database, StorageError, accounts, cases,
     notifications::TaskScope,
     people,
     timetable::{DeadlineRow, list_deadlines, list_facts},
 };
-use ehc_test_support::{TestPorts, both_databases};
-
-use super::{Amounts, InventFailed, clock::day, demo, generate};
+use ehc_test_support::{TestPorts, both_databases, day};
 
 /// One set of ports for each test: identifiers are numbered, and two sets would give the same ones.
 fn ports() -> TestPorts {
     TestPorts::on("2026-12-01")
 }
 
-fn tell(db: &Database, ports: &TestPorts) -> Vec<super::SignIn> {
+fn tell(db: &Database, ports: &TestPorts) -> Vec<SignIn> {
     demo(db, &ports.ports(), LocalPolicy::default()).unwrap_or_else(|failure| panic!("{failure}"))
 }
 

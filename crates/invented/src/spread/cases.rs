@@ -1,10 +1,10 @@
 //! The sixty cases, a line each.
 
 use super::{Path, tell};
-use crate::invented::{clock::day, council::Who, family::Child, schools::School, story::Story, words::Needs};
+use crate::{clock::day, council::Who, family::Child, schools::School, story::Story, words::Needs};
 
 /// Returns every story of the spread. Numbers follow the days on which the requests came, past those that the fixtures have.
-pub(in crate::invented) fn all() -> Vec<Story> {
+pub(crate) fn all() -> Vec<Story> {
     let mut lines = lines();
     lines.sort_by_key(|line| line.received);
     let mut taken: Vec<u32> = TAKEN.to_vec();

@@ -116,7 +116,6 @@ where
             Some(Instead::Page(instead)) => return page(&*instead),
             Some(Instead::Go(place)) => return see_other(&place),
             Some(Instead::Denied) => return Err(HttpError::Denied),
-            Some(Instead::NotFound) => return Err(HttpError::NotFound),
             None => {}
         }
         let unsent = if self.keeps { unsent::of(&app, &shown.signed_in, &here).await? } else { None };

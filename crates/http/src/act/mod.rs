@@ -172,8 +172,6 @@ pub(crate) enum Instead {
     Go(String),
     /// The role does not do this.
     Denied,
-    /// There is no such thing.
-    NotFound,
 }
 
 impl<A: Address, G: Ground, F: Form, T: Send + 'static, R: Refuses + Send + 'static> Act<A, G, F, T, R> {

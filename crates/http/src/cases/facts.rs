@@ -19,7 +19,7 @@ pub(super) fn routes() -> Vec<Row> {
     vec![
         Row::get("/api/v1/cases/{reference}/facts", may, || web::to(facts_json)),
         Row::post("/api/v1/cases/{reference}/facts", may, || web::to(record_json))
-            .sample(r#"{"kind":"review_meeting_held","on":"2026-12-01"}"#),
+            .sample(r#"{"kind":"family_consulted","on":"2020-12-01"}"#),
     ]
 }
 

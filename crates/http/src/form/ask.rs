@@ -156,12 +156,6 @@ impl Ask {
     pub(crate) fn plain(self) -> Self {
         self.looks(Field::plain)
     }
-
-    /// Short choices in one line.
-    #[must_use]
-    pub(crate) fn inline(self) -> Self {
-        self.looks(Field::inline)
-    }
 }
 
 macro_rules! ways {
@@ -179,8 +173,6 @@ ways! {
     text() = |label| Field::text("", label);
     /// An email address.
     email() = |label| Field::email("", label).autocomplete("off").width(30);
-    /// A password; never given back.
-    password() = |label| Field::password("", label);
     /// Several lines.
     lines(rows: u8) = |label, rows| Field::lines("", label, rows);
     /// Several lines, counted as one types.
@@ -197,11 +189,6 @@ ways! {
     checkboxes() = |label| Field::checkboxes("", label, Vec::new());
     /// Several of those that the page lists.
     listed() = |label| Field::checkboxes("", label, Vec::new());
-}
-
-/// Yes or no.
-pub(crate) fn yes_no(label: &'static str) -> Ask {
-    Ask::new(Field::radios("", label, vec![Choice::new("yes", "Yes"), Choice::new("no", "No")]).inline())
 }
 
 /// A box to tick, under a question of its own.

@@ -18,8 +18,7 @@ pub(crate) use read::Reading;
 /// The ways of asking, as a declaration names them.
 pub(crate) mod ways {
     pub(crate) use super::ask::{
-        birthday, button, checkboxes, counted, date, details, email, hidden, lines, listed, password, radios, select, text, tick,
-        yes_no,
+        birthday, button, checkboxes, counted, date, details, email, hidden, lines, listed, radios, select, text, tick,
     };
 }
 

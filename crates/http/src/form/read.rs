@@ -42,9 +42,4 @@ impl<'a> Reading<'a> {
             }
         }
     }
-
-    /// Says that an answer is wrong beside another.
-    pub(crate) fn refuse(&mut self, name: &str, code: &'static str, words: impl Into<String>) {
-        self.state.refuse(name, code, words);
-    }
 }

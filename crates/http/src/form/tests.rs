@@ -26,7 +26,7 @@ form! { Sample {
     outcome: radios("You decide to").or("Choose what you decide").opens(&["refused"]),
     why: lines("Why?", 2).within("outcome", "refused"),
     email: email("Email address"),
-    is_seen: yes_no("Seen?").or("Say whether it was seen"),
+    is_seen: radios("Seen?").or("Say whether it was seen"),
     is_sure: tick("Sure?", "I am sure"),
     version: hidden(),
 } }

@@ -1,7 +1,7 @@
 //! Reading what people typed: each mistake becomes a message beside its field, and what was typed stays.
 
 use chrono::NaiveDate;
-use ehc_domain::{codes::Coded, email::EmailAddress, refusals::Refuses};
+use ehc_domain::codes::Coded;
 
 use crate::ui::FormState;
 
@@ -66,21 +66,6 @@ pub fn optional_text(state: &mut FormState, name: &str, most: usize) -> String {
 /// Turns empty text into nothing.
 pub fn given(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
-}
-
-/// Reads an email address that may be empty.
-pub fn optional_email(state: &mut FormState, name: &str) -> Option<String> {
-    let value = optional_text(state, name, 254);
-    if value.is_empty() {
-        return None;
-    }
-    match EmailAddress::parse(&value) {
-        Ok(address) => Some(address.as_str().to_owned()),
-        Err(refused) => {
-            state.refuse(name, refused.code(), refused.to_string());
-            None
-        }
-    }
 }
 
 /// Lists the members of a closed list for radios and selects.

@@ -3,7 +3,6 @@
 use std::str::FromStr;
 
 use super::HttpError;
-use crate::ui::FormState;
 
 /// Declares the names that a form posts, so that the form of another page is refused: `once` each exactly once, `perhaps` once or not at all (a choice
 /// that nobody made is not posted), `lists` any number of times.
@@ -50,11 +49,6 @@ pub(crate) fn is_ours(fields: &[(String, String)], names: &[&str], once: &[&str]
 /// Reads what our own pages post as a number and nobody types, such as a version.
 pub(crate) fn number<N: FromStr>(text: &str) -> Result<N, HttpError> {
     text.parse().map_err(|_| HttpError::Malformed("The form was not one of this page."))
-}
-
-/// Reads the version that was on the page.
-pub(crate) fn version(state: &FormState) -> Result<i32, HttpError> {
-    number(state.value("version"))
 }
 
 #[cfg(test)]

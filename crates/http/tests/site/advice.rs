@@ -514,7 +514,7 @@ both_databases! {
 
         let (place, version, _) = of("social_care").await;
         let ground = |ground: &str| format!(r#"{{"not_needed":{{"ground":"{ground}","reason":"No school"}},"version":{version}}}"#);
-        assert_eq!(api(&site, &priya, &format!("{place}/not-needed"), &ground("because")).await.status, 400);
+        assert_eq!(api(&site, &priya, &format!("{place}/not-needed"), &ground("because")).await.status, 422);
         let done = api(&site, &priya, &format!("{place}/not-needed"), &ground("does_not_apply")).await;
         assert_eq!(done.status, 204, "{done:?}");
         assert_eq!(of("social_care").await.2, "not_needed");

@@ -39,7 +39,7 @@ both_databases! {
         propose(&site, &priya, &place).await;
         assert!(!offers(&priya, "Decide", "/decide").await, "it waits for the manager");
         assert!(offers(&helen, "Decide", "/decide").await);
-        let form = format!("outcome=agreed&version=1&{}", today("decided"));
+        let form = format!("outcome=agreed&version=1&{}", today("decided_on"));
         let decided = site.post_as(&helen, &format!("{place}/decide"), &form).await;
         assert_eq!(decided.status, 303, "{}", decided.body);
         for person in [&priya, &helen] {

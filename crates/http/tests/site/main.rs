@@ -10,6 +10,7 @@ mod assign;
 mod browser;
 mod calculator;
 mod calendars;
+mod contract;
 mod dates;
 mod decisions;
 mod documents;

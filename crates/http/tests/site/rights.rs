@@ -61,7 +61,7 @@ impl Scene {
     }
 
     async fn tell(&self, sent: &str, how: &str) {
-        let date = day(sent).format("sent-day=%-d&sent-month=%-m&sent-year=%Y").to_string();
+        let date = day(sent).format("on-day=%-d&on-month=%-m&on-year=%Y").to_string();
         let answer = self.site.post_as(&self.priya, &self.path("decisions/assess/tell"), &format!("{date}&how={how}")).await;
         assert_eq!(answer.status, 303, "{answer:?}");
     }

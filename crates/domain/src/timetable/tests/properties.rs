@@ -410,6 +410,7 @@ fn only_their_own_acts_record_what_moves_the_stage_the_letters_or_the_file() {
         "request_withdrawn",
         "exception_recorded",
         "exception_ended",
+        "certificate_issued",
         "retracted",
     ];
     assert_eq!(with_an_act, expected);

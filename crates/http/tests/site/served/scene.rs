@@ -11,7 +11,7 @@ use ehc_domain::{
     institutions::InstitutionKind,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, add_school, change_case, day, personas};
+use ehc_test_support::{Persona, a_request, add_school, change_case, day, line, mailbox, personas, words};
 
 use crate::browser::{Answer, Person, TestSite};
 
@@ -62,7 +62,7 @@ impl<'a> Scene<'a> {
     }
 
     fn record(&self, child: &str, received_on: &str) -> CaseReference {
-        let new = NewRequest { child_name: child.into(), match_reason: "Another child".into(), ..a_request(received_on) };
+        let new = NewRequest { child_name: line(child), match_reason: Some(words("Another child")), ..a_request(received_on) };
         self.site.record(new)
     }
 
@@ -73,7 +73,7 @@ impl<'a> Scene<'a> {
     /// Four cases of September. The receipt of one cannot be delivered.
     async fn begin(&self) -> [CaseReference; 4] {
         self.site.ports.clock.set_day(day("2026-09-07"));
-        let requester_email = Some("fatima@family.example".into());
+        let requester_email = Some(mailbox("fatima@family.example"));
         let sent = self.site.record(NewRequest { requester_email, ..a_request("2026-09-07") });
         let mailer = MemoryMailer::new();
         mailer.fail_with(Some(MailFailure::Refused { code: 550 }));
@@ -139,25 +139,26 @@ impl<'a> Scene<'a> {
             self.act(&priya, &format!("{place}/sections/i"), &says).await;
         }
         let asked = format!(
-            "schools={}&schools={}&preferred={}&asked-day=2&asked-month=1&asked-year=2027&sent-day=4&sent-month=1&sent-year=2027",
+            "institutions={}&institutions={}&preferred={}&preference_on-day=2&preference_on-month=1&preference_on-year=2027\
+             &sent_on-day=4&sent_on-month=1&sent_on-year=2027",
             schools[0], schools[1], schools[0]
         );
         self.act(&priya, &format!("/cases/{sent}/consultations/new"), &asked).await;
         let list = self.page(&priya, &format!("/cases/{sent}/consultations")).await;
         let reply = list.body.split('"').find(|piece| piece.ends_with("/reply")).unwrap().to_owned();
-        let objects = "reply=objects&ground=unsuitable&words=No+adult+is+trained&received-day=4&received-month=1\
-                       &received-year=2027&version=1";
+        let objects = "outcome=objects&ground=unsuitable&text=No+adult+is+trained&replied_on-day=4&replied_on-month=1\
+                       &replied_on-year=2027&version=1";
         self.act(&priya, &reply, objects).await;
     }
 
     /// One plan is approved with the password and issued; the other waits for its approval.
     async fn finish(&self, sent: &CaseReference, issued: &CaseReference) {
         let (priya, helen) = (self.site.sign_in(Persona::PriyaNair).await, self.site.sign_in(Persona::HelenWard).await);
-        let comment = "section=b&from=Fatima+Hassan&received-day=4&received-month=1&received-year=2027&text=She+likes+swimming";
+        let comment = "section=b&made_by=Fatima+Hassan&received_on-day=4&received_on-month=1&received_on-year=2027&text=She+likes+swimming";
         self.act(&priya, &format!("/cases/{sent}/plan/comments/new"), comment).await;
         let list = self.page(&priya, &format!("/cases/{sent}/plan/comments")).await;
         let comment = list.body.split('"').find(|piece| piece.contains("/plan/comments/") && !piece.ends_with("/new")).unwrap();
-        self.act(&priya, comment, "accepted=no&reason=It+is+in+section+A&version=1").await;
+        self.act(&priya, comment, "is_accepted=no&reason=It+is+in+section+A&version=1").await;
         for case in [sent, issued] {
             self.act(&priya, &format!("/cases/{case}/plan/finalise/ask"), "").await;
         }
@@ -182,8 +183,8 @@ impl<'a> Scene<'a> {
         }
         let reasons = "how=hand&breaks_reason=The+rest+comes+next+week";
         self.act(&priya, &format!("{place}/plan/send-draft/reasons"), reasons).await;
-        let exception = "limit=R13-FINAL-20W&ground-R13-FINAL-20W=X-PERSONAL&from-day=16&from-month=11&from-year=2026\
-                         &evidence=A+letter+from+the+hospital&why=Nobody+at+home+could+meet+us";
+        let exception = "duty=R13-FINAL-20W&ground-R13-FINAL-20W=X-PERSONAL&from-day=16&from-month=11&from-year=2026\
+                         &evidence=A+letter+from+the+hospital&why_impractical=Nobody+at+home+could+meet+us";
         self.act(&priya, &format!("{place}/exceptions/new"), exception).await;
         let kept =
             self.site.upload(&priya, &format!("{place}/documents/new"), &[("kind", "education")], ("report.pdf", PDF)).await;
@@ -204,7 +205,7 @@ impl<'a> Scene<'a> {
             self.act(&priya, &format!("/cases/{case}/decisions/assess/check"), "").await;
         }
         let place = format!("/cases/{decided}/decisions/assess/decide");
-        self.act(&helen, &place, &format!("outcome=agreed&version=1&{}", today("decided"))).await;
+        self.act(&helen, &place, &format!("outcome=agreed&version=1&{}", today("decided_on"))).await;
         let withdrawn = self.record("Oliver Nowak", "2027-01-11");
         let why = format!("{}&reason=They+moved", today("on"));
         self.act(&helen, &format!("/cases/{withdrawn}/withdraw"), &why).await;
@@ -234,14 +235,14 @@ impl<'a> Scene<'a> {
         let form = "version=0&need-1=Speech&what-1=Access+to+therapy&seen-day=10&seen-month=1&seen-year=2027";
         self.act(&anna, &format!("{place}/write"), form).await;
         let priya = self.site.sign_in(Persona::PriyaNair).await;
-        let who = "asked_by=parent&asked_by_name=Fatima+Hassan&received-day=18&received-month=1&received-year=2027&how=email\
-                   &asked_by_email=&reason=";
+        let who = "source=parent&requester_name=Fatima+Hassan&received_on-day=18&received_on-month=1&received_on-year=2027\
+                   &channel=email&requester_email=&concerns=";
         self.act(&priya, "/requests/new", who).await;
         let child =
-            self.act(&priya, "/requests/new/child", "name=Amira+Hassan&born-day=14&born-month=3&born-year=2018&upn=").await;
+            self.act(&priya, "/requests/new/child", "child_name=Amira+Hassan&born_on-day=14&born_on-month=3&born_on-year=2018&upn=").await;
         assert_eq!(child.location(), "/requests/new/matches");
-        self.act(&priya, "/requests/new/matches", "why_new=A+cousin").await;
-        let family = "school=&parent_name=Fatima+Hassan&relation=mother&phone=&email=&address=&contact_way=&language=";
+        self.act(&priya, "/requests/new/matches", "match_reason=A+cousin").await;
+        let family = "institution_id=&parent_name=Fatima+Hassan&parent_relation=mother&phone=&email=&address=&contact_way=&language=";
         self.act(&priya, "/requests/new/family", family).await;
         let typed = format!("page=/cases/{assessing}/notes/new&note=Father+rang");
         assert_eq!(self.site.post_as(&priya, "/unsent", &typed).await.status, 200);

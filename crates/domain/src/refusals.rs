@@ -112,12 +112,11 @@ macro_rules! refusals {
             }
 
             fn all() -> ::std::vec::Vec<$crate::refusals::Declared> {
-                let mut all = ::std::vec::Vec::new();
-                $(
-                    $( all.push($crate::refusals::Declared { code: $code, field: $crate::refusals!(@at $($at)?), words: $words }); )?
-                    $( all.extend(<$inner as $crate::refusals::Refuses>::all()); )?
-                )*
-                all
+                let members: &[::std::vec::Vec<$crate::refusals::Declared>] = &[$(
+                    $( ::std::vec![$crate::refusals::Declared { code: $code, field: $crate::refusals!(@at $($at)?), words: $words }] )?
+                    $( <$inner as $crate::refusals::Refuses>::all() )?
+                ),*];
+                members.concat()
             }
         }
     };

@@ -31,6 +31,8 @@ use crate::{
     web::route::{Row, Rule},
 };
 
+/// How a refusal is shown: the status, and the page with more on it.
+type ShownOf<A, G, R> = fn(&Shown<A, G>, &R, FormPage) -> (u16, FormPage);
 /// The use case behind an act.
 type Does<A, F, T, R> = fn(&Service, &Context, &A, F) -> Result<T, Failure<R>>;
 type Load<A, G> = Box<dyn Fn(&Service, &Context, &A) -> Result<G, Failure<NoRule>> + Send + Sync>;
@@ -118,7 +120,7 @@ impl<A: Address, G: Ground> Place<A, G> {
     pub(crate) fn does_at_once<F: Form, T: Send + 'static, R: Refuses + Send + 'static>(
         self,
         says: &'static str,
-        does: fn(&Service, &Context, &A, F) -> Result<T, Failure<R>>,
+        does: Does<A, F, T, R>,
     ) -> Act<A, G, F, T, R> {
         Act { has_page: false, ..self.does(says, does, |_| FormPage::default()) }
     }
@@ -134,7 +136,7 @@ pub(crate) struct Act<A, G: Ground, F, T, R> {
     asks: fn(&Shown<A, G>, &mut Asking),
     begins: fn(&Shown<A, G>) -> FormState,
     instead: fn(&Shown<A, G>) -> Option<Instead>,
-    refuses: Option<fn(&Shown<A, G>, &R, FormPage) -> (u16, FormPage)>,
+    refuses: Option<ShownOf<A, G, R>>,
     stands: fn(&R) -> Value,
     then: fn(&Shown<A, G>, &T) -> Next,
     status: u16,
@@ -212,7 +214,7 @@ impl<A: Address, G: Ground, F: Form, T: Send + 'static, R: Refuses + Send + 'sta
     /// Says how a refusal is shown where its own answer and words are not all: the status, and the page with more on it. Where somebody else was first, what
     /// is known was read again, and the form carries the version that stands now.
     #[must_use]
-    pub(crate) fn refuses(mut self, refuses: fn(&Shown<A, G>, &R, FormPage) -> (u16, FormPage)) -> Self {
+    pub(crate) fn refuses(mut self, refuses: ShownOf<A, G, R>) -> Self {
         self.refuses = Some(refuses);
         self
     }

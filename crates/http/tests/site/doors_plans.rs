@@ -74,7 +74,7 @@ fn rule(code: &str, field: &str) -> (String, Vec<(String, String)>) {
 
 /// The link of a message at the top of a page to the box that it is about.
 fn says(field: &str, words: &str) -> String {
-    format!("<a href=\"#{field}\">{words}</a>")
+    format!("<a href=\"#{}\">{words}</a>", field.replace('_', "-"))
 }
 
 both_databases! {

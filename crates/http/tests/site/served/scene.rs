@@ -154,7 +154,8 @@ impl<'a> Scene<'a> {
     /// One plan is approved with the password and issued; the other waits for its approval.
     async fn finish(&self, sent: &CaseReference, issued: &CaseReference) {
         let (priya, helen) = (self.site.sign_in(Persona::PriyaNair).await, self.site.sign_in(Persona::HelenWard).await);
-        let comment = "section=b&made_by=Fatima+Hassan&received_on-day=4&received_on-month=1&received_on-year=2027&text=She+likes+swimming";
+        let comment =
+            "section=b&made_by=Fatima+Hassan&received_on-day=4&received_on-month=1&received_on-year=2027&text=She+likes+swimming";
         self.act(&priya, &format!("/cases/{sent}/plan/comments/new"), comment).await;
         let list = self.page(&priya, &format!("/cases/{sent}/plan/comments")).await;
         let comment = list.body.split('"').find(|piece| piece.contains("/plan/comments/") && !piece.ends_with("/new")).unwrap();
@@ -238,11 +239,13 @@ impl<'a> Scene<'a> {
         let who = "source=parent&requester_name=Fatima+Hassan&received_on-day=18&received_on-month=1&received_on-year=2027\
                    &channel=email&requester_email=&concerns=";
         self.act(&priya, "/requests/new", who).await;
-        let child =
-            self.act(&priya, "/requests/new/child", "child_name=Amira+Hassan&born_on-day=14&born_on-month=3&born_on-year=2018&upn=").await;
+        let child = self
+            .act(&priya, "/requests/new/child", "child_name=Amira+Hassan&born_on-day=14&born_on-month=3&born_on-year=2018&upn=")
+            .await;
         assert_eq!(child.location(), "/requests/new/matches");
         self.act(&priya, "/requests/new/matches", "match_reason=A+cousin").await;
-        let family = "institution_id=&parent_name=Fatima+Hassan&parent_relation=mother&phone=&email=&address=&contact_way=&language=";
+        let family =
+            "institution_id=&parent_name=Fatima+Hassan&parent_relation=mother&phone=&email=&address=&contact_way=&language=";
         self.act(&priya, "/requests/new/family", family).await;
         let typed = format!("page=/cases/{assessing}/notes/new&note=Father+rang");
         assert_eq!(self.site.post_as(&priya, "/unsent", &typed).await.status, 200);

@@ -4,6 +4,7 @@
 
 use std::io::Read;
 
+use ehc_domain::people::numbers::{NhsNumber, Upn};
 use flate2::read::{DeflateDecoder, ZlibDecoder};
 
 /// The most bytes unpacked from one file, against files that are small and unpack to a disk full.
@@ -28,11 +29,12 @@ impl Numbers {
 
     fn look_in(&mut self, text: &[u8]) {
         for word in text.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| word.len() == 13) {
-            keep(&mut self.upns, as_upn(word));
+            let upn = std::str::from_utf8(word).ok().and_then(|word| Upn::parse(word).ok());
+            keep(&mut self.upns, upn.map(|upn| upn.as_str().to_owned()));
         }
         for run in text.split(|byte| !byte.is_ascii_digit() && *byte != b' ') {
-            let digits: Vec<u8> = run.iter().copied().filter(u8::is_ascii_digit).collect();
-            keep(&mut self.nhs, as_nhs(&digits));
+            let number = std::str::from_utf8(run).ok().and_then(|run| NhsNumber::parse(run).ok());
+            keep(&mut self.nhs, number.map(|number| number.as_str().to_owned()));
         }
     }
 }
@@ -41,23 +43,6 @@ fn keep(list: &mut Vec<String>, found: Option<String>) {
     if let Some(number) = found.filter(|number| list.len() < MOST_NUMBERS && !list.contains(number)) {
         list.push(number);
     }
-}
-
-fn as_upn(word: &[u8]) -> Option<String> {
-    let (first, rest) = word.split_first()?;
-    let (last, digits) = rest.split_last()?;
-    let is_upn = first.is_ascii_uppercase() && digits.iter().all(u8::is_ascii_digit) && last.is_ascii_alphanumeric();
-    is_upn.then(|| String::from_utf8_lossy(word).into_owned())
-}
-
-fn as_nhs(digits: &[u8]) -> Option<String> {
-    if digits.len() != 10 {
-        return None;
-    }
-    let value = |digit: &u8| u32::from(digit.saturating_sub(b'0'));
-    let sum: u32 = digits.iter().take(9).zip((2..=10).rev()).map(|(digit, weight)| value(digit) * weight).sum();
-    let check = (11 - sum % 11) % 11;
-    (digits.last().map(value) == Some(check)).then(|| String::from_utf8_lossy(digits).into_owned())
 }
 
 /// Finds the numbers in a file.

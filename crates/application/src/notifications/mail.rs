@@ -233,6 +233,22 @@ mod tests {
     }
 
     #[test]
+    fn an_address_is_taken_exactly_when_a_message_can_be_sent_to_it() {
+        let words = || MailWords { subject: "x".into(), text: "x".into(), html: "x".into() };
+        let at = "2026-11-24T09:00:00Z".parse().unwrap();
+        for taken in
+            ["priya.nair@ashmere.example", "o'neil+ehc@a.b.example", "x@xn--caf-dma.example", "a!#$%&*-/=?^_`{|}~@b.example"]
+        {
+            let to = EmailAddress::parse(taken).unwrap();
+            let message = Envelope::new(to, "alert:1", words(), at).unwrap().format(&sender()).unwrap();
+            assert_eq!(message.envelope().to().iter().map(ToString::to_string).collect::<Vec<_>>(), [taken]);
+        }
+        for refused in ["a", "@b.example", "a@", "a b@c.example", "a@b..example", "a@-b.example", "a@b@c.example"] {
+            assert!(EmailAddress::parse(refused).is_err() && refused.parse::<Address>().is_err(), "{refused}");
+        }
+    }
+
+    #[test]
     fn the_id_follows_from_the_key_alone() {
         assert_eq!(envelope("one").unwrap().id(), envelope("two").unwrap().id());
         assert_eq!(envelope("one").unwrap().id().len(), 32);

@@ -48,7 +48,10 @@ both_databases! {
 
     fn what_cannot_be_a_user_is_refused_by_name(db: &Database) {
         let (service, _) = service(db);
-        assert_eq!(refused(&service, &NewUser { email: "grace".into(), ..new() }), CreateUserRefusal::Email);
+        // An address that no message can be sent to is none: nobody could be warned there.
+        for email in ["grace", "", "grace@b", "grace@b@c.example", "zoë@bücher.example"] {
+            assert_eq!(refused(&service, &NewUser { email: email.into(), ..new() }), CreateUserRefusal::Email, "{email}");
+        }
         assert_eq!(refused(&service, &NewUser { name: " ".into(), ..new() }), CreateUserRefusal::Name);
         assert_eq!(refused(&service, &NewUser { name: "G\u{0}".into(), ..new() }), CreateUserRefusal::Name);
         assert_eq!(refused(&service, &NewUser { roles: vec![], ..new() }), CreateUserRefusal::NoRole);

@@ -7,10 +7,10 @@ use thiserror::Error;
 
 use super::rules::RuleSet;
 use super::single::{self, Due, DueError};
-use crate::calendar::{WorkingCalendar, date, plus_days};
+use crate::calendar::{WorkingCalendar, plus_days};
 
 /// The first day on which this law was in force.
-pub const FIRST_DAY: NaiveDate = date(2014, 9, 1);
+pub const FIRST_DAY: NaiveDate = crate::days::ACT_BEGAN;
 /// The last year whose requests can be worked out to the end of their last step.
 pub const LAST_YEAR: i32 = 2145;
 
@@ -108,6 +108,7 @@ pub fn assessment(rules: &RuleSet, calendar: &WorkingCalendar, received: NaiveDa
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::date;
 
     fn due(steps: &[Step], rule: &str, place: usize) -> Option<String> {
         let step = steps.iter().filter(|step| step.due.rule.as_str() == rule).nth(place).unwrap();

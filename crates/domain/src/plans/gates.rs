@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::PlanState;
-use crate::{ids::UserId, refusals};
+use crate::{calendar::day_in_words, ids::UserId, refusals};
 
 refusals! {
     /// Why a draft cannot be sent.
@@ -31,7 +31,7 @@ refusals! {
         RepresentationsStillOpen {
             /// The last day of the window.
             until: NaiveDate,
-        } = "representations_still_open", "The family can comment until the end of {until}";
+        } = "representations_still_open", "The family can comment until the end of {}" [day_in_words(*until)];
         /// Comments wait for an answer.
         CommentsUnanswered(usize) = "comments_unanswered", "{0} comments wait for an answer. The caseworker answers them";
         /// The plan differs from the draft that the family had, and nothing that the family said explains it (reg 14(1)).
@@ -40,7 +40,7 @@ refusals! {
         ConsultationOpen {
             /// The last day for the reply.
             until: NaiveDate,
-        } = "consultation_open", "A school or college that was consulted can answer until {until}";
+        } = "consultation_open", "A school or college that was consulted can answer until {}" [day_in_words(*until)];
         /// Section I says neither name nor type.
         SettingMissing = "setting_missing", "Section I must name a school or college, or a type. The caseworker writes it";
         /// Section G has provision that the commissioner has not agreed (reg 12(2)).

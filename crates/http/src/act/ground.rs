@@ -77,12 +77,7 @@ impl<A, M: Send + 'static> Shown<A, OnCase<M>> {
 
     /// The last page before something that changes a child's rights: the heading is the question, the warning says what will happen.
     pub(crate) fn confirm(&self, title: &str, question: &str, warning: &str, button: &str, back: &str) -> FormPage {
-        WeightyAct { frame: self.frame.clone(), title: title.into(), cancel: self.path(back) }.confirm(
-            question,
-            warning,
-            button,
-            false,
-            crate::ui::FormState::new(),
-        )
+        let act = WeightyAct { frame: self.frame.clone(), title: title.into(), cancel: self.path(back) };
+        act.confirm(question, warning, button)
     }
 }

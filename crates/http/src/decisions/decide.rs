@@ -12,7 +12,6 @@ use super::{Ground, outcomes, read::decision_list};
 use crate::{
     act::{Instead, Next},
     form::{Form, form},
-    ui::FormState,
     web::route::Row,
 };
 
@@ -37,8 +36,6 @@ pub(super) fn decide() -> Vec<Row> {
                     "Do you decide as proposed?",
                     "Your name stands under this decision. It is recorded and cannot be taken back, only decided anew.",
                     "Record the decision",
-                    false,
-                    FormState::new(),
                 );
                 shown.ground.more.deciding.current.iter().fold(page, |page, view| page.part(decision_list(view)))
             },

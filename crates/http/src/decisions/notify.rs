@@ -12,7 +12,7 @@ use crate::{
     form::form,
     frames::FormPage,
     ui::{
-        FormState, Html,
+        Html,
         govuk::{SummaryList, Warning},
         words,
     },
@@ -78,7 +78,7 @@ fn tell_page(shown: &Shown<(CaseReference, Which), OnCase<Ground>>) -> FormPage 
     let warning = "The letter is written from the recorded reasons, with the family’s rights where the law asks for them.";
     let mut page = ground
         .act(&shown.frame)
-        .confirm("Has the letter to the family been sent?", warning, "Record that the letter was sent", false, FormState::new())
+        .confirm("Has the letter to the family been sent?", warning, "Record that the letter was sent")
         .part(SummaryList::new(vec![appeals::sent_to(&deciding.recipients)]));
     if let Some(missing) = appeals::missing(&deciding.recipients, &deciding.open) {
         page = page.part(missing);

@@ -1,14 +1,14 @@
 //! The pages that most work is done on: a form, a check, a confirmation, an end.
 //!
 //! Small changes use one [`FormPage`]. Acts that change a child's rights go through [`SummaryPage`] (facts, then check) and
-//! [`FormPage`]s (reasons) to [`ConfirmPage`] and [`DonePage`].
+//! [`FormPage`]s (reasons, then the last question) to [`DonePage`].
 
 use askama::Template;
 
 use crate::ui::{
     CSRF_FIELD, Field, FormState, Html, Link, SUBMISSION_FIELD, Shell,
     form::hidden,
-    govuk::{BackLink, Button, ErrorLine, ErrorSummary, Panel, SummaryList, Warning},
+    govuk::{BackLink, Button, ErrorLine, ErrorSummary, Panel, SummaryList},
     parts::{Identity, Stale},
 };
 
@@ -260,24 +260,6 @@ impl SummaryPage {
     fn summary(&self) -> Option<ErrorSummary> {
         let line = |text: &String| ErrorLine { text: text.clone(), href: None };
         (!self.errors.is_empty()).then(|| ErrorSummary { lines: self.errors.iter().map(line).collect() })
-    }
-}
-
-/// The last page before something leaves the building: it repeats whose case it is and what will happen.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct ConfirmPage {
-    pub(crate) form: FormPage,
-}
-
-impl ConfirmPage {
-    /// `heading` is the question, never "Are you sure?".
-    pub(crate) fn new(shell: Shell, heading: impl Into<Html>, button: &str, warning: impl Into<Html>) -> Self {
-        Self { form: FormPage::new(shell, heading, button).part(Warning { text: warning.into() }) }
-    }
-
-    /// As a form page: add the identity, the facts, the password field where the act asks for it again.
-    pub(crate) fn into_form(self) -> FormPage {
-        self.form
     }
 }
 

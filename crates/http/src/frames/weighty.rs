@@ -1,9 +1,9 @@
 //! Acts that change a child's rights: facts, reasons, check, confirm, done. Each is a quiet page of its own.
 
-use super::{CaseFrame, ConfirmPage, DonePage, FormPage, SummaryPage};
+use super::{CaseFrame, DonePage, FormPage, SummaryPage};
 use crate::ui::{
-    Field, FormState, Html, Link,
-    govuk::{Inset, Panel, SummaryList},
+    FormState, Html, Link,
+    govuk::{Inset, Panel, SummaryList, Warning},
     parts::Identity,
 };
 
@@ -46,16 +46,14 @@ impl WeightyAct {
             .state(state)
     }
 
-    /// The act itself: the heading is the question. With `password` it is asked for again.
-    pub(crate) fn confirm(&self, question: &str, warning: &str, button: &str, password: bool, state: FormState) -> FormPage {
+    /// The act itself: the heading is the question, the warning says what will happen. Add fields to what comes back.
+    pub(crate) fn confirm(&self, question: &str, warning: &str, button: &str) -> FormPage {
         let name = Html::name(&self.frame.identity.name).then(format!(", {}", self.frame.identity.reference));
-        let page = ConfirmPage::new(self.shell("confirm"), question, button, warning)
-            .into_form()
+        FormPage::new(self.shell("confirm"), question, button)
+            .part(Warning { text: warning.into() })
             .identity(self.identity())
             .part(Inset { body: name })
-            .cancel(self.cancel.as_str());
-        let page = if password { page.field(Field::password("password", "Your password").width(30)) } else { page };
-        page.state(state)
+            .cancel(self.cancel.as_str())
     }
 
     /// What happened, and what happens next, and who is told.

@@ -138,7 +138,7 @@ pub(super) fn reword(act: &Acting<'_>, views: &str) -> Result<(), InventFailed> 
 /// Sends the draft to the family.
 pub(super) fn send_draft(act: &Acting<'_>, reason: &str) -> Result<(), InventFailed> {
     let version = act.plan()?.ok_or(InventFailed::Missing("a plan"))?.record.version;
-    let sending = SendDraft { how: ServiceMethod::Email, served_on: None, breaks_reason: reason.to_owned(), version };
+    let sending = SendDraft { how: ServiceMethod::Email, served_on: None, breaks_reason: Words::optional(reason)?, version };
     act.done("send the draft", send_draft::send(act.service, act.context, &act.scene.reference(), &sending))
 }
 

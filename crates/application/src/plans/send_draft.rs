@@ -7,6 +7,7 @@ use ehc_domain::{
     plans::{PlanSection, PlanState, RowKind, SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind, breaks},
     policy::Action,
     refusals,
+    text::{Words, or_empty},
     timetable::{
         Context as LawContext, calculate,
         facts::{Fact, FactKind},
@@ -35,8 +36,8 @@ pub struct SendDraft {
     pub how: ServiceMethod,
     /// The day it reached them, where that is known from a receipt.
     pub served_on: Option<NaiveDate>,
-    /// Why it is sent although checks are open.
-    pub breaks_reason: String,
+    /// Why it is sent although checks are open; `None` where none are.
+    pub breaks_reason: Option<Words<4_000>>,
     /// The version of the plan that was checked on the page.
     pub version: i32,
 }
@@ -151,7 +152,7 @@ pub fn send(
         let plan = find(conn, open.case.id)?.ok_or(Failure::NotFound)?;
         check(
             &WholePlan { record: PlanRecord { state: record.state, ..plan.record.clone() }, ..plan.clone() },
-            &sending.breaks_reason,
+            or_empty(sending.breaks_reason.as_ref()),
         )
         .map_err(Failure::Rule)?;
         let calendar = timetable::calendar(conn)?;
@@ -168,7 +169,8 @@ pub fn send(
                 table: "facts",
                 detail: "a draft was served and no time to comment follows".into(),
             }))?;
-        let breaks_reason = given(&sending.breaks_reason).filter(|_| !breaks(&plan.checked()).is_empty());
+        let breaks_reason =
+            sending.breaks_reason.as_ref().map(ToString::to_string).filter(|_| !breaks(&plan.checked()).is_empty());
         let to = rights::recipients(conn, &open, context.today)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
         let envelope = Envelope { policy: &service.policy, open: &open, sent_on: context.today, to: &to };
         let letter = letters::draft_plan(envelope, comments_until);

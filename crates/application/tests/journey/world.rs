@@ -33,7 +33,7 @@ use ehc_persistence::{
     cases::CaseRow,
     timetable::{DeadlineRow, list_deadlines},
 };
-use ehc_test_support::{Persona, TestPorts, a_request, day, find_case, mailbox, personas, personas::Team};
+use ehc_test_support::{Persona, TestPorts, a_request, day, find_case, mailbox, personas, personas::Team, words};
 
 /// Whether to assess, and tell the family: six weeks (reg 5(1)).
 pub const ASSESS: &str = "R05-DECISION-6W";
@@ -245,7 +245,7 @@ impl<'a> World<'a> {
         let sending = SendDraft {
             how: ServiceMethod::Hand,
             served_on: None,
-            breaks_reason: "The measures are agreed with the school at the meeting of 14 January".into(),
+            breaks_reason: Some(words("The measures are agreed with the school at the meeting of 14 January")),
             version: self.plan().record.version,
         };
         send_draft::send(&self.service, &self.priya(), &self.reference, &sending).unwrap()

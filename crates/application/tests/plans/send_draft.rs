@@ -18,7 +18,7 @@ use ehc_persistence::{
     Database,
     plans::{self, PlanVersionRow},
 };
-use ehc_test_support::{Persona, both_databases, day};
+use ehc_test_support::{Persona, both_databases, day, words};
 
 use super::common::World;
 
@@ -64,7 +64,7 @@ both_databases! {
         let first = world.plan().versions[0].clone();
         world.add(&world.need("Loud rooms upset her"));
         world.on("2027-01-08");
-        let sending = SendDraft { breaks_reason: "The rest comes from the school this week".into(), ..world.sending() };
+        let sending = SendDraft { breaks_reason: Some(words("The rest comes from the school this week")), ..world.sending() };
         let sent = send_draft::send(&world.service, &world.priya(), &world.reference, &sending).unwrap();
         assert_eq!((sent.number, sent.comments_until), (2, day("2027-01-22")));
         let plan = world.plan();
@@ -84,13 +84,13 @@ both_databases! {
         let refused = send(&world.sending());
         assert!(matches!(refused, Err(Failure::Rule(SendRefused::Draft(SendDraftRefused::BreaksUnexplained(2))))));
         let reason = "The school’s provision is agreed and comes with draft 2";
-        send(&SendDraft { breaks_reason: reason.into(), ..world.sending() }).unwrap();
+        send(&SendDraft { breaks_reason: Some(words(reason)), ..world.sending() }).unwrap();
         assert_eq!(world.plan().versions[0].breaks_reason.as_deref(), Some(reason));
     }
 
     fn cw_11_a_draft_without_special_educational_needs_is_refused_whatever_reason_is_given(db: &Database) {
         let world = World::new(db);
-        let sending = || SendDraft { breaks_reason: "The school writes section B this week".into(), ..world.sending() };
+        let sending = || SendDraft { breaks_reason: Some(words("The school writes section B this week")), ..world.sending() };
         let send = |sending: &SendDraft| send_draft::send(&world.service, &world.priya(), &world.reference, sending);
         world.add(&RowWords { section: PlanSection::C, ..world.need("Hears little in a noisy room") });
         assert!(matches!(send(&sending()), Err(Failure::Rule(SendRefused::NoEducationalNeeds))));

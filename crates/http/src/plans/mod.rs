@@ -71,6 +71,7 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(comments::answer());
     rows.extend(finalise::ask());
     rows.extend(finalise::confirm());
+    rows.push(send_draft::by_program());
     rows.extend(api::routes());
     rows
 }

@@ -13,14 +13,19 @@ use ehc_application::{
     rights,
 };
 use ehc_domain::{
+    cases::CaseReference,
     plans::{ServiceMethod, ServiceRefused, VersionKind},
+    policy::Action,
     refusals::Refuses,
+    text::{Words, or_empty},
 };
 use serde::Deserialize;
+use serde_json::json;
 
 use super::{Ground, ground, thread::mend};
 use crate::{
-    appeals,
+    act, appeals,
+    form::form,
     frames::{FormPage, SummaryPage, WeightyAct},
     ui::{
         Choice, Field, FormState, Html, Link,
@@ -31,8 +36,28 @@ use crate::{
         App, HttpError, Protected, SignedIn, fields,
         path::reference,
         respond::{Answer, page, see_other, wrong},
+        route::{Row, Rule},
     },
 };
+
+form! { SendDraft {
+    how: radios("How does it go to the family?").or("Choose how it goes to the family"),
+    served_on: date("The day it reaches them, where that is known; never before the usual day").unsampled(),
+    breaks_reason: lines("Why is it sent with things to fix?", 3),
+    version: hidden(),
+} }
+
+/// The door for programs: the steps of the page in one body.
+pub(super) fn by_program() -> Row {
+    act::for_programs::<CaseReference, _, _, _>(
+        "/api/v1/cases/{reference}/plan/send-draft",
+        Rule::OnCase(Action::PlanSendDraft),
+        "Sends the draft to the family",
+        |service, context, reference, sending: SendDraft| send_draft::send(service, context, reference, &sending),
+        201,
+        |_, sent| json!({ "number": sent.number, "served_on": sent.served_on, "comments_until": sent.comments_until }),
+    )
+}
 
 const TITLE: &str = "Send the draft plan to parents";
 
@@ -121,12 +146,15 @@ fn reasons_page(ground: &Ground, state: FormState) -> FormPage {
     page.field(Field::lines("breaks_reason", format!("Why do you send it with {open} to fix?"), 3))
 }
 
-fn read(ground: &Ground, state: &mut FormState) -> Option<(ServiceMethod, Option<NaiveDate>, String)> {
+fn read(ground: &Ground, state: &mut FormState) -> Option<(ServiceMethod, Option<NaiveDate>, Option<Words<4_000>>)> {
     let how = fields::choice(state, "how", "Choose how it goes to the family");
     let served = fields::optional_date(state, "served");
-    let reason = fields::optional_text(state, "breaks_reason", 4_000);
-    if let Err(refused) = send_draft::check(&ground.view.plan, &reason) {
-        state.fail(refused.field().unwrap_or_default(), refused.to_string());
+    let reason = Words::optional(state.value("breaks_reason")).unwrap_or_else(|refused| {
+        state.refuse("breaks_reason", refused.code(), refused.to_string());
+        None
+    });
+    if let Err(refused) = send_draft::check(&ground.view.plan, or_empty(reason.as_ref())) {
+        state.refuse(refused.field().unwrap_or_default(), refused.code(), refused.to_string());
     }
     Some((how?, served, reason)).filter(|_| !state.has_errors())
 }
@@ -181,8 +209,8 @@ pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn, path: web::P
         let words = format!("{}, 15 days beginning with the day served", words::date(until));
         rows.push(SummaryRow::new("Last day for comments", words));
     }
-    if !reason.is_empty() {
-        rows.push(change(SummaryRow::new("Why with things to fix", reason), "why"));
+    if let Some(reason) = reason {
+        rows.push(change(SummaryRow::new("Why with things to fix", reason.as_str()), "why"));
     }
     rows.insert(0, appeals::sent_to(&to));
     let mut shown = check_page(&ground, rows, signed_in.new_submission());

@@ -3,27 +3,21 @@
 use chrono::NaiveDate;
 use ehc_domain::codes::Coded;
 
-use crate::ui::FormState;
+use crate::{
+    form::{Answer, Fault, Given},
+    ui::FormState,
+};
 
 /// Reads three boxes as a day; `None` when they are empty, or wrong with a message.
 pub fn optional_date(state: &mut FormState, name: &str) -> Option<NaiveDate> {
-    let part = |part: &str| state.value(&format!("{name}-{part}")).trim().to_owned();
-    let (day, month, year) = (part("day"), part("month"), part("year"));
-    if day.is_empty() && month.is_empty() && year.is_empty() {
-        return None;
+    match <Option<NaiveDate> as Answer>::read(Given { state, name, is_tick: false }) {
+        Ok(day) => day,
+        Err(Fault::Missing) => None,
+        Err(Fault::Wrong { code, words }) => {
+            state.refuse(name, code, words);
+            None
+        }
     }
-    let number = |text: &str| {
-        let plain = !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-        plain.then(|| text.parse::<u32>().ok()).flatten()
-    };
-    let read = number(&day).zip(number(&month)).zip(number(&year)).and_then(|((day, month), year)| {
-        let year = i32::try_from(year).ok().filter(|year| (1900..=2199).contains(year))?;
-        NaiveDate::from_ymd_opt(year, month, day)
-    });
-    if read.is_none() {
-        state.refuse(name, "not_a_date", "Enter a real date, such as 7 9 2026");
-    }
-    read
 }
 
 /// Reads three boxes as a day that must be given.

@@ -274,4 +274,22 @@ both_databases! {
         assert_eq!(status, 422);
         assert!(page.contains(&says("source", "Choose advice that was given for this child")), "{page}");
     }
+
+    async fn a_draft_with_things_to_fix_says_why_at_both_doors_and_in_as_many_words(db: &Database) {
+        let doors = Doors::new(db).await;
+        let row = doors.program("plan/rows", json!({ "section": "b", "text": "Finds instructions hard" })).await;
+        assert_eq!(row.status, 201, "{row:?}");
+        let version = doors.site.get_as(&doors.priya, &format!("/api/v1{}/plan", doors.case)).await.json()["version"].clone();
+        let sending = |how: &str, reason: &str| json!({ "how": how, "breaks_reason": reason, "version": version });
+        let long = "x".repeat(4_001);
+        assert_eq!(doors.refused("plan/send-draft", sending("hand", &long)).await, answers(&[("breaks_reason", "too_long")]));
+        assert_eq!(doors.refused("plan/send-draft", sending("pigeon", "Soon")).await, answers(&[("how", "unknown_code")]));
+        let silent = doors.refused("plan/send-draft", sending("hand", " ")).await;
+        assert_eq!(silent, rule("breaks_unexplained", "breaks_reason"));
+        let (status, page) = doors.page("plan/send-draft/reasons", &format!("how=hand&breaks_reason={long}")).await;
+        assert_eq!(status, 422);
+        assert!(page.contains(&says("breaks_reason", "Use 4000 characters or fewer. You used 4001")), "{page}");
+        let sent = doors.program("plan/send-draft", sending("hand", "The rest comes next week")).await;
+        assert_eq!((sent.status, sent.json()["number"].as_i64()), (201, Some(1)), "{sent:?}");
+    }
 }

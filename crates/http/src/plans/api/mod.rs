@@ -1,12 +1,12 @@
 //! The plan for programs: the same acts under the same permissions.
 
 mod comments;
+mod gates;
 mod rows;
-mod sending;
 
 pub(crate) use comments::*;
+pub(crate) use gates::*;
 pub(crate) use rows::*;
-pub(crate) use sending::*;
 
 use actix_web::{HttpResponse, http::Method, web};
 use chrono::NaiveDate;
@@ -46,8 +46,6 @@ pub(in crate::plans) fn routes() -> Vec<Row> {
             .sample(r#"{"section":"b","text":"A","version":1}"#),
         Row::post("/api/v1/cases/{reference}/plan/take", write, || web::to(take_rows))
             .sample(r#"{"advice":"00000000-0000-0000-0000-000000000000","rows":[{"number":1,"need_section":"b","provision_section":"f"}]}"#),
-        Row::post("/api/v1/cases/{reference}/plan/send-draft", Rule::OnCase(A::PlanSendDraft), || web::to(send))
-            .sample(r#"{"how":"hand","version":1}"#),
         Row::get("/api/v1/cases/{reference}/plan/comments", Rule::OnCase(A::CommentAnswer), || web::to(list_comments)),
         Row::get("/api/v1/cases/{reference}/plan/gates", write, || web::to(gates)),
     ]

@@ -30,6 +30,10 @@ impl<'a> Reading<'a> {
             Ok(value) => Some(value),
             Err(fault) => {
                 let (code, words) = match fault {
+                    // What pages carry along unseen has no words of its own, and programs leave it out like anything else.
+                    Fault::Missing if question.ask.missing.is_empty() => {
+                        ("missing", format!("Give the {}", name.replace('_', " ")))
+                    }
                     Fault::Missing => ("missing", question.ask.missing.to_owned()),
                     // A list that the page shows says in its own words what is to be picked.
                     Fault::Wrong { code: code @ "unknown_code", .. } if !question.ask.missing.is_empty() => {

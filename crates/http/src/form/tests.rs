@@ -131,6 +131,22 @@ fn the_form_of_another_page_is_refused() {
 }
 
 #[test]
+fn whoever_leaves_out_what_pages_carry_unseen_is_told_what_to_give() {
+    let mut state = FormState::new();
+    assert!(Sample::read(&mut state).is_none());
+    assert_eq!(state.error_for("version"), Some("Give the version"));
+}
+
+#[test]
+fn every_question_that_must_be_answered_says_so_in_its_own_words() {
+    let acts = crate::routes::all().into_iter().filter_map(|row| Some((row.path, row.act?)));
+    for (path, question) in acts.flat_map(|(path, act)| act.questions.into_iter().map(move |question| (path, question))) {
+        let is_said = !question.ask.missing.is_empty() || question.ask.field.is_hidden();
+        assert!(is_said || !question.is_needed, "{path}: {}", question.name);
+    }
+}
+
+#[test]
 fn the_sample_of_a_form_passes_at_both_doors() {
     let questions: Vec<Question> = Sample::questions();
     let mut state = FormState::from_pairs(sample_pairs(&questions));

@@ -12,7 +12,7 @@ use crate::{
 };
 
 form! { Move {
-    direction: button(),
+    direction: button().or("Choose up or down"),
     version: hidden(),
 } }
 

@@ -198,7 +198,7 @@ test("x_04 the psychologist writes and submits, and the caseworker accepts", asy
   await says(page, "Enter the day you last saw the child, or say why you did not");
   await date(page, "seen", ["1", "12", "2026"]);
   await press(page, "Save and go on to submit");
-  await tick(page, "declare", "yes");
+  await tick(page, "is_declared", "yes");
   await press(page, "Submit advice");
   await says(page, "Your advice was submitted. Priya Nair reads it next");
 
@@ -206,7 +206,7 @@ test("x_04 the psychologist writes and submits, and the caseworker accepts", asy
   await caseworker.goto(`${place}/advice`);
   await clickThrough(caseworker.getByRole("main").getByRole("link", { name: /Psychological/ }).first());
   await says(caseworker, "She says that she wants her friends to understand her.");
-  await tick(caseworker, "outcome", "accept");
+  await tick(caseworker, "result", "accepted");
   await press(caseworker, "Save");
   await says(caseworker, "The advice was accepted");
 });

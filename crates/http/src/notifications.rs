@@ -6,9 +6,12 @@ use chrono_tz::Europe::London;
 use ehc_application::notifications::{AlertLine, AlertsPage, alerts_for, mark_all_read, mark_read};
 use ehc_domain::ids::{Id, NoticeId};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
+    act::{Next, button},
+    form::form,
     frames::ListPage,
     ui::{
         CSRF_FIELD, Html, Link, Shell,
@@ -18,21 +21,18 @@ use crate::{
         words,
     },
     web::{
-        App, HttpError, Problem, Protected, ProtectedJson, SignedIn, links,
-        respond::{Answer, page, see_other, see_other_saying},
+        App, HttpError, Problem, SignedIn, links,
+        respond::{Answer, page},
         route::{Row, Rule},
     },
 };
 
 pub(crate) fn routes() -> Vec<Row> {
-    vec![
-        Row::get("/alerts", Rule::Own, || web::to(show)),
-        Row::post("/alerts/read", Rule::Own, || web::to(read_all)).sample("up_to=2026-12-01T09%3A00%3A00Z"),
-        Row::post("/alerts/{id}/read", Rule::Own, || web::to(read_one)),
-        Row::get("/api/v1/alerts", Rule::Own, || web::to(list)),
-        Row::post("/api/v1/alerts/read", Rule::Own, || web::to(read_all_json)).sample(r#"{"up_to":"2026-12-01T09:00:00Z"}"#),
-        Row::post("/api/v1/alerts/{id}/read", Rule::Own, || web::to(read_one_json)).sample("{}"),
-    ]
+    let mut rows =
+        vec![Row::get("/alerts", Rule::Own, || web::to(show)), Row::get("/api/v1/alerts", Rule::Own, || web::to(list))];
+    rows.extend(read_all());
+    rows.extend(read_one());
+    rows
 }
 
 type Mark = (DateTime<Utc>, NoticeId);
@@ -148,33 +148,31 @@ fn open_unread(action: &str, csrf: &str, what: &Html) -> Html {
     ))
 }
 
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct UpTo {
+/// How far the alerts were read.
+struct UpTo {
     /// When the newest alert that was shown was caused; later ones stay unread.
     up_to: DateTime<Utc>,
 }
 
-async fn read_all(app: web::Data<App>, sent: Protected<UpTo>) -> Answer {
-    let context = sent.context();
-    let up_to = sent.into_inner().up_to;
-    app.run(move |service| mark_all_read(service, &context, up_to)).await?;
-    see_other_saying(&app, "/alerts", "Your alerts are marked as read")
+form! { UpTo {
+    up_to: hidden().or("Say up to when the alerts are read"),
+} }
+
+fn read_all() -> Vec<Row> {
+    button::<()>("/alerts/read", Rule::Own)
+        .does_at_once("Marks every alert up to a time as read; later ones stay unread", |service, context, (), read: UpTo| {
+            mark_all_read(service, context, read.up_to)
+        })
+        .json("/api/v1/alerts/read")
+        .answers(200, |(), marked| json!({ "marked": marked }))
+        .then(|_, _| Next::to("/alerts").saying("Your alerts are marked as read"))
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Nothing {}
-
-async fn read_one(app: web::Data<App>, path: web::Path<String>, sent: Protected<Nothing>) -> Answer {
-    let context = sent.context();
-    let id = notice(&path)?;
-    let link = app.run(move |service| mark_read(service, &context, id)).await?;
-    see_other(links::within(&link).unwrap_or("/alerts"))
-}
-
-fn notice(text: &str) -> Result<NoticeId, HttpError> {
-    Uuid::try_parse(text).map(Id::new).map_err(|_| HttpError::NotFound)
+fn read_one() -> Vec<Row> {
+    button("/alerts/{id}/read", Rule::Own)
+        .does_at_once("Marks an alert as read", |service, context, id: &NoticeId, ()| mark_read(service, context, *id))
+        .json("/api/v1/alerts/{id}/read")
+        .then(|_, link: &String| Next::to(links::within(link).unwrap_or("/alerts")))
 }
 
 /// One alert.
@@ -234,42 +232,6 @@ pub(crate) async fn list(app: web::Data<App>, signed_in: SignedIn, paging: web::
         alerts: found.today.into_iter().chain(found.earlier).map(alert).collect(),
         next: found.next.map(mark_text),
     }))
-}
-
-/// How many alerts were marked.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct Marked {
-    /// How many had been unread.
-    marked: usize,
-}
-
-#[utoipa::path(
-    post, path = "/api/v1/alerts/read", tag = "alerts", request_body = UpTo, security(("session" = [], "csrf" = [])),
-    responses(
-        (status = 200, description = "Marked as read", body = Marked),
-    )
-)]
-pub(crate) async fn read_all_json(app: web::Data<App>, sent: ProtectedJson<UpTo>) -> Answer {
-    let context = sent.context();
-    let up_to = sent.into_inner().up_to;
-    let marked = app.run(move |service| mark_all_read(service, &context, up_to)).await?;
-    Ok(HttpResponse::Ok().json(Marked { marked }))
-}
-
-#[utoipa::path(
-    post, path = "/api/v1/alerts/{id}/read", tag = "alerts", security(("session" = [], "csrf" = [])),
-    request_body(content = Object, description = "Empty"),
-    params(("id" = Uuid, Path, description = "Names the alert")),
-    responses(
-        (status = 204, description = "Marked as read, or it was already"),
-        (status = 404, description = "None of yours", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(crate) async fn read_one_json(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<Nothing>) -> Answer {
-    let context = sent.context();
-    let id = notice(&path)?;
-    app.run(move |service| mark_read(service, &context, id)).await?;
-    Ok(HttpResponse::NoContent().finish())
 }
 
 #[cfg(test)]

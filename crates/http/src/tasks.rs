@@ -13,10 +13,11 @@ use ehc_application::{
     ports::london_day,
 };
 use ehc_domain::{ids::TaskId, policy::Action};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
+    act::{Next, button},
     frames::{ListPage, SummaryPage},
     ui::{
         Html, Link, Shell,
@@ -25,22 +26,22 @@ use crate::{
         words,
     },
     web::{
-        App, HttpError, Problem, Protected, ProtectedJson, SignedIn,
-        respond::{Answer, page, see_other_saying},
+        App, HttpError, Problem, SignedIn,
+        respond::{Answer, page},
         route::{Row, Rule},
     },
 };
 
 pub(crate) fn routes() -> Vec<Row> {
     let may = Rule::May(Action::TaskComplete);
-    vec![
+    let mut rows = vec![
         Row::get("/tasks", may, || web::to(list)),
         Row::get("/tasks/{id}", may, || web::to(show)),
-        Row::post("/tasks/{id}/done", may, || web::to(done)),
         Row::get("/api/v1/tasks", may, || web::to(list_json)),
         Row::get("/api/v1/tasks/{id}", may, || web::to(show_json)),
-        Row::post("/api/v1/tasks/{id}/done", may, || web::to(done_json)).sample("{}"),
-    ]
+    ];
+    rows.extend(done());
+    rows
 }
 
 async fn load(app: &App, signed_in: &SignedIn) -> Result<(Vec<TaskView>, Option<Missed>), HttpError> {
@@ -150,18 +151,13 @@ fn task_page(shell: Shell, title: &str, detail: &str, facts: Vec<SummaryRow>, do
     page
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Nothing {}
-
-async fn done(app: web::Data<App>, path: web::Path<String>, sent: Protected<Nothing>) -> Answer {
-    let (context, id) = (sent.context(), id(&path)?);
-    match app.run(move |service| complete_task(service, &context, id)).await {
-        Ok(()) => see_other_saying(&app, "/tasks", "Task done"),
+fn done() -> Vec<Row> {
+    button("/tasks/{id}/done", Rule::May(Action::TaskComplete))
+        .does_at_once("Marks a task as done", |service, context, id: &TaskId, ()| complete_task(service, context, *id))
         // Delivery closed it, or a colleague did: what was wanted has happened.
-        Err(Failure::Rule(refused @ TaskRefused::AlreadyDone)) => see_other_saying(&app, "/tasks", &refused.to_string()),
-        Err(other) => Err(other.into()),
-    }
+        .settles(|refused: &TaskRefused| Some(Next::to("/tasks").saying(refused.to_string())))
+        .json("/api/v1/tasks/{id}/done")
+        .then(|_, ()| Next::to("/tasks").saying("Task done"))
 }
 
 /// A task: what the system could not do and a person must.
@@ -247,21 +243,4 @@ pub(crate) async fn list_json(app: web::Data<App>, signed_in: SignedIn) -> Answe
 )]
 pub(crate) async fn show_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     Ok(HttpResponse::Ok().json(TaskJson::from(one(&app, &signed_in, &path).await?)))
-}
-
-#[utoipa::path(
-    post, path = "/api/v1/tasks/{id}/done", tag = "tasks", security(("session" = [], "csrf" = [])),
-    request_body(content = Object, description = "Empty"),
-    params(("id" = Uuid, Path, description = "Names the task")),
-    responses(
-        (status = 204, description = "Done"),
-        (status = 403, description = "Your role does no tasks", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None of yours", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Done already", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(crate) async fn done_json(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<Nothing>) -> Answer {
-    let (context, id) = (sent.context(), id(&path)?);
-    app.run(move |service| complete_task(service, &context, id)).await?;
-    Ok(HttpResponse::NoContent().finish())
 }

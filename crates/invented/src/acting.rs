@@ -6,6 +6,7 @@ use ehc_application::{
     Context, Service, advice as asking,
     advice::{
         AskLine, NotAsked, Whom,
+        check::Check,
         content::AdviceContent,
         contribute::{AnswerGiven, Draft, Submission},
         receive::Received,
@@ -108,11 +109,14 @@ impl Acting<'_> {
             let whom = match from {
                 From::Colleague(who) => Whom::User(cast.actor(*who)?.user_id),
                 From::TeamOf(who) => Whom::Team(cast.actor(*who)?.team_id.ok_or(InventFailed::Missing("a team"))?),
-                From::Outside(name, body) => Whom::Outside { name: name.clone(), body: body.clone(), is_section_31: false },
+                From::Outside(name, body) => {
+                    Whom::Outside { name: Text::optional(name)?, body: Text::optional(body)?, is_section_31: false }
+                }
                 From::EarlierAdvice(day) => Whom::Nobody(NotAsked {
-                    ground: Some(NotAskedGround::ExistingAdviceAccepted),
-                    reason: "The report of last term is recent and full; its author, the family and we are content with it."
-                        .into(),
+                    ground: NotAskedGround::ExistingAdviceAccepted,
+                    reason: Words::optional(
+                        "The report of last term is recent and full; its author, the family and we are content with it.",
+                    )?,
                     author_satisfied_on: Some(*day),
                     authority_satisfied_on: Some(*day),
                     family_satisfied_on: Some(*day),
@@ -140,7 +144,7 @@ impl Acting<'_> {
             Reply::Missed(on, next) => (AdviceAnswer::MissedAppointment, Some(*on), Some(*next), ""),
             Reply::Declines(reason) => (AdviceAnswer::Decline, None, None, *reason),
         };
-        let given = AnswerGiven { answer, day, next, reason: reason.to_owned(), version: request.version };
+        let given = AnswerGiven { answer, day, next, reason: Words::optional(reason)?, version: request.version };
         self.done("answer", asking::contribute::answer(self.service, self.context, request.id, given))
     }
 
@@ -171,9 +175,9 @@ impl Acting<'_> {
         let author = if request.asked_of.is_empty() { request.body.clone() } else { request.asked_of.clone() };
         let received = Received {
             on: self.context.today,
-            author,
-            text: piece.views.clone(),
-            document_id: None,
+            author: Text::parse(&author)?,
+            text: Words::optional(&piece.views)?,
+            document: None,
             is_accepted: matches!(kind, AdviceKind::ParentsViews | AdviceKind::ChildsViews),
             version: request.version,
         };
@@ -188,14 +192,15 @@ impl Acting<'_> {
             return Ok(());
         }
         let reference = self.scene.reference();
-        self.done("accept the advice", asking::check::accept(self.service, self.context, &reference, request.id, request.version))
+        let check = Check::accepted(request.version);
+        self.done("accept the advice", asking::check::check(self.service, self.context, &reference, request.id, check))
     }
 
     pub(super) fn send_back(&self, kind: AdviceKind, reason: &str) -> Result<(), InventFailed> {
         let request = self.asked(kind)?;
         let reference = self.scene.reference();
-        let sent = asking::check::send_back(self.service, self.context, &reference, request.id, reason, request.version);
-        self.done("send the advice back", sent)
+        let check = Check::sent_back(Words::parse(reason)?, request.version);
+        self.done("send the advice back", asking::check::check(self.service, self.context, &reference, request.id, check))
     }
 
     pub(super) fn except(&self, kind: Option<AdviceKind>, excuse: &Excuse) -> Result<(), InventFailed> {

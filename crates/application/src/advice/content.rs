@@ -58,11 +58,11 @@ refusals! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum ContentRefused {
         /// More rows than anybody could read.
-        TooManyRows = "too_many_rows", "There are more than {MOST_ROWS} needs. Join some of them";
+        TooManyRows = "too_many_rows" @ content, "There are more than {MOST_ROWS} needs. Join some of them";
         /// A field is longer than it can be kept.
-        RowTooLong(usize) = "row_too_long", "Need {0} has a box with more than {MOST_CHARACTERS} characters. Shorten it, or upload the advice as a file";
+        RowTooLong(usize) = "row_too_long" @ content, "Need {0} has a box with more than {MOST_CHARACTERS} characters. Shorten it, or upload the advice as a file";
         /// The views or the reason are longer than they can be kept.
-        TextTooLong = "text_too_long", "The views or the reason have more than {MOST_CHARACTERS} characters. Shorten them, or upload the advice as a file";
+        TextTooLong = "text_too_long" @ content, "The views or the reason have more than {MOST_CHARACTERS} characters. Shorten them, or upload the advice as a file";
     }
 }
 

@@ -39,7 +39,6 @@ use crate::{
     Context, Failure,
     cases::{OpenCase, case_path},
     timetable::advice_phrase,
-    typed::given,
 };
 
 /// A request for advice that a contributor may act on, with the proof that they may.

@@ -9,6 +9,7 @@ use ehc_domain::{
     ids::{AdviceRequestId, DocumentId},
     policy::Action,
     refusals,
+    text::{Text, Words, or_empty},
     timetable::facts::FactKind,
 };
 use ehc_persistence::{
@@ -20,8 +21,8 @@ use thiserror::Error;
 use super::{
     check::{CheckRefused, accept_in},
     check_path,
-    content::{AdviceContent, ContentRefused},
-    given, open_on_case,
+    content::{AdviceContent, MOST_CHARACTERS},
+    open_on_case,
 };
 use crate::{Context, Done, Failure, Service, timetable};
 
@@ -31,11 +32,11 @@ pub struct Received {
     /// The London day on which it reached the authority.
     pub on: NaiveDate,
     /// Who wrote or said it.
-    pub author: String,
+    pub author: Text<200>,
     /// Its words, where they were taken down.
-    pub text: String,
+    pub text: Option<Words<MOST_CHARACTERS>>,
     /// The file that carries it.
-    pub document_id: Option<DocumentId>,
+    pub document: Option<DocumentId>,
     /// Whether it is accepted in the same act, as the family's views are.
     pub is_accepted: bool,
     /// The version of the request that was on the page.
@@ -47,19 +48,15 @@ refusals! {
     #[derive(Clone, Debug, PartialEq, Eq, Error)]
     pub enum ReceiveRefused {
         /// It came on a day that has not come.
-        CameInTheFuture = "came_in_the_future", "Enter the day it came: today or earlier";
+        CameInTheFuture = "came_in_the_future" @ on, "Enter the day it came: today or earlier";
         /// It came before it was asked for.
-        CameBeforeAsking = "came_before_asking", "Enter a day on or after the day it was asked for. Advice that was there before is not asked for again: mark it as not needed";
-        /// Nobody is named.
-        AuthorMissing = "author_missing", "Enter the name of the person whose advice or views these are";
+        CameBeforeAsking = "came_before_asking" @ on, "Enter a day on or after the day it was asked for. Advice that was there before is not asked for again: mark it as not needed";
         /// Neither words nor a file.
-        NothingReceived = "nothing_received", "Write down what they said, or upload the file that carries it";
+        NothingReceived = "nothing_received" @ text, "Write down what they said, or upload the file that carries it";
         /// The file is not kept with this request.
-        NoSuchFile = "no_such_file", "Upload the file again: it is not kept with this request";
+        NoSuchFile = "no_such_file" @ document, "Upload the file again: it is not kept with this request";
         /// Nothing is owed.
         NotOwed = "not_owed", "This request is not open any more";
-        /// Too long to be kept.
-        Content => transparent(ContentRefused);
         /// It could not be accepted.
         Check => transparent(CheckRefused);
     }
@@ -76,11 +73,11 @@ pub fn record_received(
     id: AdviceRequestId,
     received: Received,
 ) -> Result<(), Failure<ReceiveRefused>> {
-    let content = AdviceContent { views: received.text.trim().to_owned(), ..AdviceContent::default() };
+    let content = AdviceContent { views: or_empty(received.text.as_ref()).to_owned(), ..AdviceContent::default() };
     service.store.write(context, |conn| {
         let (open, request) = open_on_case(conn, context, reference, id, Action::AdviceReturn)?;
-        check(&received, &request, &content, context.today).map_err(Failure::Rule)?;
-        if let Some(file) = received.document_id {
+        check(&received, &request, context.today).map_err(Failure::Rule)?;
+        if let Some(file) = received.document {
             documents::find(conn, open.case.id, file)?
                 .filter(|file| file.advice_request_id == Some(id) && file.state != DocumentState::Withdrawn)
                 .ok_or(Failure::Rule(ReceiveRefused::NoSuchFile))?;
@@ -95,9 +92,9 @@ pub fn record_received(
             number,
             is_submitted: true,
             content: content.to_json(),
-            document_id: received.document_id,
+            document_id: received.document,
             author_id: None,
-            author_name: received.author.trim().to_owned(),
+            author_name: received.author.to_string(),
             saved_at: context.now,
             submitted_on: Some(received.on),
             version: 1,
@@ -118,13 +115,7 @@ pub fn record_received(
     })
 }
 
-fn check(
-    received: &Received,
-    request: &AdviceRequestRow,
-    content: &AdviceContent,
-    today: NaiveDate,
-) -> Result<(), ReceiveRefused> {
-    content.check_size()?;
+fn check(received: &Received, request: &AdviceRequestRow, today: NaiveDate) -> Result<(), ReceiveRefused> {
     if !request.state.is_owed() && request.state != AdviceState::Declined {
         return Err(ReceiveRefused::NotOwed);
     }
@@ -134,10 +125,7 @@ fn check(
     if request.asked_on.is_some_and(|asked| received.on < asked) {
         return Err(ReceiveRefused::CameBeforeAsking);
     }
-    if given(&received.author).is_none() {
-        return Err(ReceiveRefused::AuthorMissing);
-    }
-    if content.views.is_empty() && received.document_id.is_none() {
+    if received.text.is_none() && received.document.is_none() {
         return Err(ReceiveRefused::NothingReceived);
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use ehc_application::{
     Failure,
-    advice::{self, AskRefused, NotAsked, Standing, Whom, read},
+    advice::{self, AskRefused, NotAsked, Standing, Whom, ask::GroundRefused as R, read},
 };
 use ehc_domain::{
     advice::{AdviceKind as K, AdviceState, Binding, NotAskedGround},
@@ -71,18 +71,22 @@ both_databases! {
             refusal(advice::ask(&world.service, &context, &world.reference, lines))
         };
         assert_eq!(ask(&|lines| drop(lines.remove(4))), AskRefused::RequiredLeftOut(K::Psychological));
-        assert_eq!(ask(&|lines| lines[4].whom = Whom::Nobody(NotAsked::default())), AskRefused::GroundMissing(K::Psychological));
-        let no_reason = NotAsked { reason: " ".into(), ..relied_on(Some("2026-10-01"), Some("2026-10-02"), Some("2026-10-03")) };
-        assert_eq!(ask(&|lines| lines[4].whom = Whom::Nobody(no_reason.clone())), AskRefused::ReasonMissing(K::Psychological));
+        let no_reason = NotAsked { reason: None, ..relied_on(Some("2026-10-01"), Some("2026-10-02"), Some("2026-10-03")) };
+        assert_eq!(ask(&|lines| lines[4].whom = Whom::Nobody(no_reason.clone())), AskRefused::Ground(R::ReasonMissing(K::Psychological)));
         let days = [Some("2026-10-01"), Some("2026-10-02"), Some("2026-10-12")];
-        for (missing, who) in ["its author", "the authority", "the family"].into_iter().enumerate() {
+        let refusals = [
+            (R::AuthorNotSatisfied(K::Psychological), R::AuthorAhead(K::Psychological)),
+            (R::AuthorityNotSatisfied(K::Psychological), R::AuthorityAhead(K::Psychological)),
+            (R::FamilyNotSatisfied(K::Psychological), R::FamilyAhead(K::Psychological)),
+        ];
+        for (missing, (unsaid, ahead)) in refusals.into_iter().enumerate() {
             let mut given = days;
             given[missing] = None;
             let whom = Whom::Nobody(relied_on(given[0], given[1], given[2]));
-            assert_eq!(ask(&|lines| lines[4].whom = whom.clone()), AskRefused::SatisfactionMissing { kind: K::Psychological, who });
+            assert_eq!(ask(&|lines| lines[4].whom = whom.clone()), AskRefused::Ground(unsaid));
             given[missing] = Some("2026-10-13");
             let whom = Whom::Nobody(relied_on(given[0], given[1], given[2]));
-            assert_eq!(ask(&|lines| lines[4].whom = whom.clone()), AskRefused::SatisfactionAhead { kind: K::Psychological, who });
+            assert_eq!(ask(&|lines| lines[4].whom = whom.clone()), AskRefused::Ground(ahead));
         }
         assert_eq!(world.requests(), []);
         assert_eq!(world.notices(Persona::JamesOsei.id()), []);
@@ -111,7 +115,7 @@ both_databases! {
             let mut lines = everybody();
             lines[place].whom = Whom::Nobody(relied_on(Some("2026-10-01"), Some("2026-10-01"), Some("2026-10-01")));
             let result = advice::ask(&world.service, &world.context(Persona::PriyaNair), &world.reference, lines);
-            assert_eq!(refusal(result), AskRefused::FamilyIsAlwaysAsked(kind));
+            assert_eq!(refusal(result), AskRefused::Ground(R::FamilyIsAlwaysAsked(kind)));
         }
     }
 

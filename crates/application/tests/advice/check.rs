@@ -3,8 +3,8 @@
 use ehc_application::{
     Failure,
     advice::{
-        Standing,
-        check::{self, CheckRefused},
+        NotAsked, Standing,
+        check::{self, Check, CheckRefused, NotNeeded, NotNeededRefused},
         content::AdviceContent,
         contribute::{self, Draft, Submission},
         read,
@@ -18,7 +18,7 @@ use ehc_domain::{
     policy::Refusal,
 };
 use ehc_persistence::{Database, StorageError};
-use ehc_test_support::{Persona, both_databases};
+use ehc_test_support::{Persona, both_databases, line, words};
 
 use crate::common::{World, day, relied_on};
 
@@ -38,12 +38,17 @@ fn standing(world: &World<'_>, id: AdviceRequestId) -> Standing {
 fn received(world: &World<'_>, id: AdviceRequestId, on: &str) -> Received {
     Received {
         on: day(on),
-        author: "Grace Mbeki".into(),
-        text: "Two terms behind in reading.".into(),
-        document_id: None,
+        author: line("Grace Mbeki"),
+        text: Some(words("Two terms behind in reading.")),
+        document: None,
         is_accepted: false,
         version: world.request(id).version,
     }
+}
+
+fn not_needed(why: NotAsked, version: i32) -> NotNeeded {
+    let NotAsked { ground, reason, author_satisfied_on, authority_satisfied_on, family_satisfied_on } = why;
+    NotNeeded { ground, author_satisfied_on, authority_satisfied_on, family_satisfied_on, reason, version }
 }
 
 fn record(world: &World<'_>, id: AdviceRequestId, received: Received) -> Result<(), Failure<ReceiveRefused>> {
@@ -65,13 +70,13 @@ both_databases! {
         let version = page.request.version;
         world.on("2026-11-27");
         let priya = world.context(Persona::PriyaNair);
-        let stale = check::accept(&world.service, &priya, &world.reference, id, version - 1);
+        let stale = check::check(&world.service, &priya, &world.reference, id, Check::accepted(version - 1));
         assert!(matches!(stale, Err(Failure::Storage(StorageError::Conflict))));
-        check::accept(&world.service, &priya, &world.reference, id, version).unwrap();
+        check::check(&world.service, &priya, &world.reference, id, Check::accepted(version)).unwrap();
         assert_eq!(standing(&world, id), Standing::Accepted);
         // Accepted after the limit, and it came in time: the day it came counts.
         assert_eq!(world.deadline(id).met_on, Some(day("2026-11-20")));
-        let again = check::accept(&world.service, &priya, &world.reference, id, version + 1);
+        let again = check::check(&world.service, &priya, &world.reference, id, Check::accepted(version + 1));
         assert!(matches!(again, Err(Failure::Rule(CheckRefused::NothingToCheck))));
     }
 
@@ -82,9 +87,9 @@ both_databases! {
         submit(&world, id);
         let priya = world.context(Persona::PriyaNair);
         let version = world.request(id).version;
-        let empty = check::send_back(&world.service, &priya, &world.reference, id, " \n", version);
+        let empty = check::check(&world.service, &priya, &world.reference, id, Check { reason: None, ..Check::sent_back(words("x"), version) });
         assert!(matches!(empty, Err(Failure::Rule(CheckRefused::ReasonMissing))));
-        check::send_back(&world.service, &priya, &world.reference, id, "It does not say how often.", version).unwrap();
+        check::check(&world.service, &priya, &world.reference, id, Check::sent_back(words("It does not say how often."), version)).unwrap();
         let limit = world.deadline(id);
         assert_eq!((limit.met_on, limit.due, limit.is_open), (None, Some(day("2026-11-23")), true));
         assert_eq!(world.request(id).state, AdviceState::SentBack);
@@ -95,13 +100,13 @@ both_databases! {
         submit(&world, id);
         world.on("2026-11-30");
         let version = world.request(id).version;
-        check::accept(&world.service, &world.context(Persona::PriyaNair), &world.reference, id, version).unwrap();
+        check::check(&world.service, &world.context(Persona::PriyaNair), &world.reference, id, Check::accepted(version)).unwrap();
         assert_eq!(world.deadline(id).met_on, Some(day("2026-11-25")));
         // An addition later leaves the day of the advice that was accepted alone.
         world.on("2026-12-10");
         submit(&world, id);
         let version = world.request(id).version;
-        check::accept(&world.service, &world.context(Persona::PriyaNair), &world.reference, id, version).unwrap();
+        check::check(&world.service, &world.context(Persona::PriyaNair), &world.reference, id, Check::accepted(version)).unwrap();
         assert_eq!(world.deadline(id).met_on, Some(day("2026-11-25")));
     }
 
@@ -115,9 +120,7 @@ both_databases! {
         };
         assert_eq!(rule(record(&world, id, received(&world, id, "2026-11-27"))), ReceiveRefused::CameInTheFuture);
         assert_eq!(rule(record(&world, id, received(&world, id, "2026-10-11"))), ReceiveRefused::CameBeforeAsking);
-        let nameless = Received { author: " ".into(), ..received(&world, id, "2026-11-23") };
-        assert_eq!(rule(record(&world, id, nameless)), ReceiveRefused::AuthorMissing);
-        let nothing = Received { text: " ".into(), ..received(&world, id, "2026-11-23") };
+        let nothing = Received { text: None, ..received(&world, id, "2026-11-23") };
         assert_eq!(rule(record(&world, id, nothing)), ReceiveRefused::NothingReceived);
         record(&world, id, received(&world, id, "2026-11-23")).unwrap();
         assert_eq!(standing(&world, id), Standing::ToCheck);
@@ -144,10 +147,10 @@ both_databases! {
         let id = world.asked(K::Psychological);
         let priya = world.context(Persona::PriyaNair);
         let bad = relied_on(Some("2026-10-01"), None, Some("2026-10-02"));
-        let refused = check::not_needed(&world.service, &priya, &world.reference, id, &bad, 1);
-        assert!(matches!(refused, Err(Failure::Rule(CheckRefused::Ground(_)))));
+        let refused = check::not_needed(&world.service, &priya, &world.reference, id, not_needed(bad, 1));
+        assert!(matches!(refused, Err(Failure::Rule(NotNeededRefused::Ground(_)))));
         let good = relied_on(Some("2026-10-01"), Some("2026-10-12"), Some("2026-10-02"));
-        check::not_needed(&world.service, &priya, &world.reference, id, &good, 1).unwrap();
+        check::not_needed(&world.service, &priya, &world.reference, id, not_needed(good, 1)).unwrap();
         assert_eq!(standing(&world, id), Standing::NotNeeded);
         assert!(!world.deadline(id).is_open);
         let shown = ehc_application::advice::request::show(&world.service, &world.context(Persona::JamesOsei), id);
@@ -158,16 +161,16 @@ both_databases! {
     fn cw_05_a_requirement_that_does_not_fit_is_taken_back_with_a_reason(db: &Database) {
         let world = World::new(db);
         let id = world.asked(K::Education);
-        let ground = ehc_application::advice::NotAsked {
-            ground: Some(NotAskedGround::DoesNotApply),
-            reason: "The child attends no school and nobody teaches her.".into(),
-            ..Default::default()
+        let ground = NotAsked {
+            ground: NotAskedGround::DoesNotApply,
+            reason: Some(words("The child attends no school and nobody teaches her.")),
+            ..relied_on(None, None, None)
         };
         let priya = world.context(Persona::PriyaNair);
-        check::not_needed(&world.service, &priya, &world.reference, id, &ground, 1).unwrap();
+        check::not_needed(&world.service, &priya, &world.reference, id, not_needed(ground.clone(), 1)).unwrap();
         assert!(!world.deadline(id).is_open);
-        let again = check::not_needed(&world.service, &priya, &world.reference, id, &ground, 2);
-        assert!(matches!(again, Err(Failure::Rule(CheckRefused::HasCome))));
+        let again = check::not_needed(&world.service, &priya, &world.reference, id, not_needed(ground, 2));
+        assert!(matches!(again, Err(Failure::Rule(NotNeededRefused::HasCome))));
     }
 
     fn x_01_contributors_check_nothing_and_read_only_their_field(db: &Database) {
@@ -183,13 +186,13 @@ both_databases! {
         assert!(matches!(read(Persona::TomFielding), Err(Failure::Refused(Refusal::Hidden))));
         for (persona, expected) in [(Persona::JamesOsei, Refusal::Denied), (Persona::TomFielding, Refusal::Hidden)] {
             let context = world.context(persona);
-            for result in [
-                check::accept(&world.service, &context, &world.reference, id, 2),
-                check::send_back(&world.service, &context, &world.reference, id, "No", 2),
-                check::record_late_cause(&world.service, &context, &world.reference, id, "No", 2),
-            ] {
+            for found in [Check::accepted(2), Check::sent_back(words("No"), 2)] {
+                let result = check::check(&world.service, &context, &world.reference, id, found);
                 assert!(matches!(result, Err(Failure::Refused(refusal)) if refusal == expected), "{persona:?}");
             }
+            let cause = check::LateCause { cause: words("No"), version: 2 };
+            let late = check::record_late_cause(&world.service, &context, &world.reference, id, cause);
+            assert!(matches!(late, Err(Failure::Refused(refusal)) if refusal == expected), "{persona:?}");
         }
         let other = world.add_case("Tomasz Nowak", "2012-10-02", "H801200001002", Persona::PriyaNair);
         let under_another = check::read(&world.service, &world.context(Persona::PriyaNair), &other, id);

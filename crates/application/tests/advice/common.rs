@@ -13,6 +13,7 @@ use ehc_domain::{
     days::ActDay,
     ids::{AdviceRequestId, UserId},
     people::{PersonNeed, numbers::Upn},
+    text::Text,
 };
 use ehc_persistence::{
     Database, StorageError, advice::AdviceRequestRow, cases::CaseRow, notifications::NoticeRow, schema::notices,
@@ -137,7 +138,7 @@ impl<'a> World<'a> {
 }
 
 pub fn outside(name: &str, body: &str) -> Whom {
-    Whom::Outside { name: name.into(), body: body.into(), is_section_31: false }
+    Whom::Outside { name: Text::optional(name).unwrap(), body: Text::optional(body).unwrap(), is_section_31: false }
 }
 
 pub fn line(kind: AdviceKind, whom: Whom) -> AskLine {
@@ -159,8 +160,8 @@ pub fn everybody() -> Vec<AskLine> {
 
 pub fn relied_on(author: Option<&str>, authority: Option<&str>, family: Option<&str>) -> NotAsked {
     NotAsked {
-        ground: Some(ehc_domain::advice::NotAskedGround::ExistingAdviceAccepted),
-        reason: "The report of June 2026 covers every question.".into(),
+        ground: ehc_domain::advice::NotAskedGround::ExistingAdviceAccepted,
+        reason: Some(words("The report of June 2026 covers every question.")),
         author_satisfied_on: author.map(day),
         authority_satisfied_on: authority.map(day),
         family_satisfied_on: family.map(day),

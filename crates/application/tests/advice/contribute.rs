@@ -6,7 +6,7 @@ use ehc_application::{
     Failure,
     advice::{
         Standing, check,
-        contribute::{self, AnswerGiven, AnswerNotTaken},
+        contribute::{self, AnswerGiven, AnswerNotTaken, Passing},
         inbox, read, request,
     },
     facts,
@@ -15,9 +15,10 @@ use ehc_domain::{
     advice::{AdviceAnswer, AdviceKind as K, AdviceState, AnswerRefused},
     notifications::NoticeEvent,
     policy::Refusal,
+    text::Words,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases};
+use ehc_test_support::{Persona, both_databases, line, words};
 
 use uuid::Uuid;
 
@@ -30,7 +31,13 @@ fn given(
     on: Option<&str>,
     reason: &str,
 ) -> AnswerGiven {
-    AnswerGiven { answer, day: on.map(day), next: None, reason: reason.into(), version: world.request(id).version }
+    AnswerGiven {
+        answer,
+        day: on.map(day),
+        next: None,
+        reason: Words::optional(reason).unwrap(),
+        version: world.request(id).version,
+    }
 }
 
 both_databases! {
@@ -62,9 +69,9 @@ both_databases! {
         let anna = world.context(Persona::AnnaKowalska);
         contribute::take(&world.service, &anna, id).unwrap();
         assert_eq!(contribute::colleagues(&world.service, &anna, id).unwrap(), [(Persona::RuthAdeyemi.id(), "Ruth Adeyemi".into())]);
-        let outside = contribute::pass(&world.service, &anna, id, Persona::JamesOsei.id());
+        let outside = contribute::pass(&world.service, &anna, id, Passing { to: Persona::JamesOsei.id() });
         assert!(matches!(outside, Err(Failure::Rule(contribute::PassRefused::NotAColleague))));
-        contribute::pass(&world.service, &anna, id, Persona::RuthAdeyemi.id()).unwrap();
+        contribute::pass(&world.service, &anna, id, Passing { to: Persona::RuthAdeyemi.id() }).unwrap();
         assert_eq!(world.request(id).user_id, Some(Persona::RuthAdeyemi.id()));
         assert_eq!(world.deadline(id).due, Some(day("2026-11-23")));
         assert_eq!(world.notices(Persona::RuthAdeyemi.id()).len(), 2);
@@ -78,8 +85,8 @@ both_databases! {
         ehc_application::advice::receive::record_received(
             &world.service, &world.context(Persona::PriyaNair), &world.reference, views.id,
             ehc_application::advice::receive::Received {
-                on: day("2026-10-12"), author: "Fatima Hassan".into(), text: "She is happiest when she draws.".into(),
-                document_id: None, is_accepted: true, version: views.version,
+                on: day("2026-10-12"), author: line("Fatima Hassan"), text: Some(words("She is happiest when she draws.")),
+                document: None, is_accepted: true, version: views.version,
             },
         ).unwrap();
         let id = rows.iter().find(|row| row.kind == K::Psychological).unwrap().id;
@@ -122,9 +129,12 @@ both_databases! {
         let world = World::new(db);
         let id = world.asked(K::SocialCare);
         let marcus = world.context(Persona::MarcusBell);
-        for bare in [AdviceAnswer::NotKnownWillAssess, AdviceAnswer::NotKnownWillNotAssess] {
+        for (bare, why) in [
+            (AdviceAnswer::NotKnownWillAssess, AnswerRefused::BareNotKnown),
+            (AdviceAnswer::NotKnownWillNotAssess, AnswerRefused::NotAssessedUnexplained),
+        ] {
             let refused = contribute::answer(&world.service, &marcus, id, given(&world, id, bare, None, "  "));
-            assert!(matches!(refused, Err(Failure::Rule(AnswerNotTaken::Answer(AnswerRefused::BareNotKnown)))));
+            assert!(matches!(refused, Err(Failure::Rule(AnswerNotTaken::Answer(said))) if said == why));
         }
         assert_eq!(world.request(id).answer, None);
         assert_eq!(world.notices(Persona::PriyaNair.id()), []);
@@ -186,10 +196,10 @@ both_databases! {
         missed.next = Some(day("2026-12-08"));
         contribute::answer(&world.service, &anna(), id, missed).unwrap();
         let excuse = check::MissedExcuse {
-            evidence: "Letter from the clinic of 3 November".into(),
-            why_impractical: "The child could not be examined before the next appointment".into(),
+            evidence: words("Letter from the clinic of 3 November"),
+            why_impractical: words("The child could not be examined before the next appointment"),
         };
-        check::excuse_missed(&world.service, &priya(), &world.reference, id, &excuse).unwrap();
+        check::excuse_missed(&world.service, &priya(), &world.reference, id, excuse.clone()).unwrap();
         world.on("2026-12-01");
         let list = read::list(&world.service, &priya(), &world.reference).unwrap();
         assert_eq!(list.lines.iter().find(|line| line.request.id == id).unwrap().standing, Standing::Excused);
@@ -212,16 +222,14 @@ both_databases! {
         let offered = page.missed.unwrap();
         assert_eq!((offered.on, offered.next, offered.is_ground), (day("2026-11-03"), Some(day("2026-12-08")), true));
         let excuse = check::MissedExcuse {
-            evidence: "Letter from the clinic of 3 November".into(),
-            why_impractical: "The child could not be examined before the next appointment".into(),
+            evidence: words("Letter from the clinic of 3 November"),
+            why_impractical: words("The child could not be examined before the next appointment"),
         };
-        let none = check::excuse_missed(&world.service, &priya, &world.reference, id, &check::MissedExcuse::default());
-        assert!(matches!(none, Err(Failure::Rule(check::CheckRefused::EvidenceMissing))));
-        let by_anna = check::excuse_missed(&world.service, &world.context(Persona::AnnaKowalska), &world.reference, id, &excuse);
+        let by_anna = check::excuse_missed(&world.service, &world.context(Persona::AnnaKowalska), &world.reference, id, excuse.clone());
         assert!(matches!(by_anna, Err(Failure::Refused(Refusal::Denied))));
-        check::excuse_missed(&world.service, &priya, &world.reference, id, &excuse).unwrap();
-        let twice = check::excuse_missed(&world.service, &priya, &world.reference, id, &excuse);
-        assert!(matches!(twice, Err(Failure::Rule(check::CheckRefused::RecordedAlready))));
+        check::excuse_missed(&world.service, &priya, &world.reference, id, excuse.clone()).unwrap();
+        let twice = check::excuse_missed(&world.service, &priya, &world.reference, id, excuse.clone());
+        assert!(matches!(twice, Err(Failure::Rule(check::ExcuseRefused::RecordedAlready))));
         world.on("2026-12-01");
         let list = read::list(&world.service, &world.context(Persona::PriyaNair), &world.reference).unwrap();
         let line = list.lines.iter().find(|line| line.request.id == id).unwrap();
@@ -239,13 +247,12 @@ both_databases! {
         let missed = given(&world, id, AdviceAnswer::MissedAppointment, Some("2026-10-12"), "");
         contribute::answer(&world.service, &world.context(Persona::JamesOsei), id, missed).unwrap();
         let priya = world.context(Persona::PriyaNair);
-        let excuse = check::MissedExcuse { evidence: "A call".into(), why_impractical: "Not seen".into() };
-        let refused = check::excuse_missed(&world.service, &priya, &world.reference, id, &excuse);
-        assert!(matches!(refused, Err(Failure::Rule(check::CheckRefused::NotBoundByLaw))));
+        let excuse = check::MissedExcuse { evidence: words("A call"), why_impractical: words("Not seen") };
+        let refused = check::excuse_missed(&world.service, &priya, &world.reference, id, excuse.clone());
+        assert!(matches!(refused, Err(Failure::Rule(check::ExcuseRefused::NotBoundByLaw))));
         let version = world.request(id).version;
-        let empty = check::record_late_cause(&world.service, &priya, &world.reference, id, " ", version);
-        assert!(matches!(empty, Err(Failure::Rule(check::CheckRefused::CauseMissing))));
-        check::record_late_cause(&world.service, &priya, &world.reference, id, "Missed appointment", version).unwrap();
+        let late = check::LateCause { cause: words("Missed appointment"), version };
+        check::record_late_cause(&world.service, &priya, &world.reference, id, late).unwrap();
         assert_eq!(world.request(id).late_cause.as_deref(), Some("Missed appointment"));
     }
 }

@@ -150,12 +150,15 @@ both_databases! {
         contribute::take(&world.service, &anna, world.request(AdviceKind::Medical).id).unwrap();
         let request = world.request(AdviceKind::Medical);
         let say = |answer, on: Option<&str>| {
-            let given = AnswerGiven { answer, day: on.map(day), next: None, reason: String::new(), version: request.version };
+            let given = AnswerGiven { answer, day: on.map(day), next: None, reason: None, version: request.version };
             contribute::answer(&world.service, &anna, request.id, given)
         };
-        for answer in [AdviceAnswer::NotKnownWillAssess, AdviceAnswer::NotKnownWillNotAssess] {
+        for (answer, refused) in [
+            (AdviceAnswer::NotKnownWillAssess, AnswerRefused::BareNotKnown),
+            (AdviceAnswer::NotKnownWillNotAssess, AnswerRefused::NotAssessedUnexplained),
+        ] {
             let bare = say(answer, None);
-            assert!(matches!(bare, Err(Failure::Rule(AnswerNotTaken::Answer(AnswerRefused::BareNotKnown)))), "{bare:?}");
+            assert!(matches!(&bare, Err(Failure::Rule(AnswerNotTaken::Answer(why))) if *why == refused), "{bare:?}");
         }
         assert_eq!(world.request(AdviceKind::Medical), request, "nothing is kept");
         say(AdviceAnswer::WillCome, Some("2026-12-11")).unwrap();

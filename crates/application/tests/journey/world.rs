@@ -25,6 +25,7 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionOutcome, Limb, LimbAnswer},
     ids::DecisionId,
     plans::{PlanSection, ServiceMethod},
+    text::Text,
     timetable::{Duty, DutyStatus, Timetable},
 };
 use ehc_persistence::{
@@ -33,7 +34,7 @@ use ehc_persistence::{
     cases::CaseRow,
     timetable::{DeadlineRow, list_deadlines},
 };
-use ehc_test_support::{Persona, TestPorts, a_request, day, find_case, mailbox, personas, personas::Team, words};
+use ehc_test_support::{Persona, TestPorts, a_request, day, find_case, line, mailbox, personas, personas::Team, words};
 
 /// Whether to assess, and tell the family: six weeks (reg 5(1)).
 pub const ASSESS: &str = "R05-DECISION-6W";
@@ -202,9 +203,9 @@ impl<'a> World<'a> {
         let request = self.request(kind);
         let received = Received {
             on: self.priya().today,
-            author: author.into(),
-            text: "She wants to be understood the first time.".into(),
-            document_id: None,
+            author: line(author),
+            text: Some(words("She wants to be understood the first time.")),
+            document: None,
             is_accepted: true,
             version: request.version,
         };
@@ -213,7 +214,8 @@ impl<'a> World<'a> {
 
     pub fn accept(&self, kind: AdviceKind) {
         let request = self.request(kind);
-        check::accept(&self.service, &self.priya(), &self.reference, request.id, request.version).unwrap();
+        let found = check::Check::accepted(request.version);
+        check::check(&self.service, &self.priya(), &self.reference, request.id, found).unwrap();
     }
 
     /// Everybody gives their advice in the third week of November, and the caseworker accepts it.
@@ -292,7 +294,11 @@ pub fn proposal(kind: DecisionKind, outcome: DecisionOutcome) -> Proposal {
 /// Everybody whom reg 6(1) names for a child of primary age.
 pub fn everybody() -> Vec<AskLine> {
     use AdviceKind as K;
-    let outside = |name: &str, body: &str| Whom::Outside { name: name.into(), body: body.into(), is_section_31: false };
+    let outside = |name: &str, body: &str| Whom::Outside {
+        name: Text::optional(name).unwrap(),
+        body: Text::optional(body).unwrap(),
+        is_section_31: false,
+    };
     [
         (K::ParentsViews, outside("Fatima Hassan", "mother")),
         (K::ChildsViews, outside("Amira Hassan", "")),

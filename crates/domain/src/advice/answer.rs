@@ -26,15 +26,17 @@ refusals! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum AnswerRefused {
         /// “Not known” alone ends nothing: the law asks for advice, and a waiting list is no ground.
-        BareNotKnown = "bare_not_known", "Say whether you will assess for this request: yes by a date, or no with the reason";
+        BareNotKnown = "bare_not_known" @ day, "Say whether you will assess for this request: yes by a date, or no with the reason";
+        /// Nor does “we will not assess” without saying why.
+        NotAssessedUnexplained = "bare_not_known" @ reason, "Say whether you will assess for this request: yes by a date, or no with the reason";
         /// A day is missing.
-        DayMissing = "day_missing", "Enter the day by which the advice will come";
+        DayMissing = "day_missing" @ day, "Enter the day by which the advice will come";
         /// The day has gone.
-        DayInThePast = "day_in_the_past", "Enter a day that is today or later";
+        DayInThePast = "day_in_the_past" @ day, "Enter a day that is today or later";
         /// A missed appointment lies ahead.
-        AppointmentAhead = "appointment_ahead", "Enter the day of the appointment that was missed, today or earlier";
+        AppointmentAhead = "appointment_ahead" @ day, "Enter the day of the appointment that was missed, today or earlier";
         /// A reason is missing.
-        ReasonMissing = "reason_missing", "Give the reason in writing";
+        ReasonMissing = "reason_missing" @ reason, "Give the reason in writing";
     }
 }
 
@@ -83,7 +85,7 @@ impl Answer {
                 let by = day.ok_or(if not_known { AnswerRefused::BareNotKnown } else { AnswerRefused::DayMissing })?;
                 if by < today { Err(AnswerRefused::DayInThePast) } else { Ok(Self::WillCome { by, not_known }) }
             }
-            AdviceAnswer::NotKnownWillNotAssess if reason.is_empty() => Err(AnswerRefused::BareNotKnown),
+            AdviceAnswer::NotKnownWillNotAssess if reason.is_empty() => Err(AnswerRefused::NotAssessedUnexplained),
             AdviceAnswer::Decline if reason.is_empty() => Err(AnswerRefused::ReasonMissing),
             AdviceAnswer::NotKnownWillNotAssess | AdviceAnswer::Decline => {
                 Ok(Self::Declined { reason: reason.to_owned(), not_known: answer == AdviceAnswer::NotKnownWillNotAssess })
@@ -103,9 +105,9 @@ mod tests {
     #[test]
     fn he_02_a_bare_not_known_is_refused() {
         let today: NaiveDate = "2026-12-01".parse().unwrap();
-        for answer in [AdviceAnswer::NotKnownWillAssess, AdviceAnswer::NotKnownWillNotAssess] {
-            assert_eq!(Answer::parse(answer, None, None, "  ", today), Err(AnswerRefused::BareNotKnown));
-        }
+        let bare = |answer| Answer::parse(answer, None, None, "  ", today);
+        assert_eq!(bare(AdviceAnswer::NotKnownWillAssess), Err(AnswerRefused::BareNotKnown));
+        assert_eq!(bare(AdviceAnswer::NotKnownWillNotAssess), Err(AnswerRefused::NotAssessedUnexplained));
         assert!(Answer::parse(AdviceAnswer::NotKnownWillAssess, Some(today), None, "", today).is_ok());
         assert!(Answer::parse(AdviceAnswer::NotKnownWillNotAssess, None, None, "Lives outside our area", today).is_ok());
     }

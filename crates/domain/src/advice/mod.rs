@@ -100,6 +100,16 @@ coded! {
     }
 }
 
+coded! {
+    /// What is found on checking advice that came.
+    pub enum CheckResult {
+        /// It answers what was asked.
+        Accepted = "accepted", "Yes, accept it";
+        /// Something is missing or wrong.
+        SentBack = "sent_back", "No, send it back";
+    }
+}
+
 impl AdviceState {
     /// Says whether the contributor still owes advice.
     pub fn is_owed(self) -> bool {

@@ -41,13 +41,13 @@ refusals! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum SubmitRefused {
         /// Neither a day nor a reason for not seeing the child.
-        ChildSeenMissing = "child_seen_missing", "Enter the day you last saw the child, or say why you did not";
+        ChildSeenMissing = "child_seen_missing" @ content, "Enter the day you last saw the child, or say why you did not";
         /// Seen on a day that has not come.
-        SeenInTheFuture = "seen_in_the_future", "Enter a day that has already been";
+        SeenInTheFuture = "seen_in_the_future" @ content, "Enter a day that has already been";
         /// No rows and no file.
-        NothingToSubmit = "nothing_to_submit", "Write at least one need with provision, or upload your advice as a file";
+        NothingToSubmit = "nothing_to_submit" @ content, "Write at least one need with provision, or upload your advice as a file";
         /// A row has provision but no need.
-        RowWithoutNeed(usize) = "row_without_need", "Say what need {0} is. It has an outcome or provision, and no need";
+        RowWithoutNeed(usize) = "row_without_need" @ content, "Say what need {0} is. It has an outcome or provision, and no need";
     }
 }
 

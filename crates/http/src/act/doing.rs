@@ -7,9 +7,9 @@ use ehc_application::{Failure, StorageError};
 use ehc_domain::refusals::Refuses;
 use serde_json::{Map, Value, json};
 
-use super::{Act, Address, Asking, Does, Ground, Instead, Shown};
+use super::{Act, Address, Asking, Does, Ground, Instead, Next, Shown};
 use crate::{
-    form::{Form, sample_pairs, state_of, wrong_answers},
+    form::{Form, place_named, sample_pairs, state_of},
     frames::FormPage,
     ui::FormState,
     unsent,
@@ -37,7 +37,7 @@ where
     let (shown, sent) = (Arc::clone(act), Arc::clone(act));
     let mut rows = Vec::new();
     if act.has_page {
-        rows.push(Row::get(place.page, place.rule, move || {
+        rows.push(Row::get(place.page, place.seen_by, move || {
             let act = Arc::clone(&shown);
             web::to(move |app, signed_in, parts: Parts, asked: Asked| {
                 let act = Arc::clone(&act);
@@ -50,7 +50,7 @@ where
             let act = Arc::clone(&sent);
             web::to(move |app, sent, parts: Parts, asked: Asked| {
                 let act = Arc::clone(&act);
-                async move { act.send(app, sent, &parts, &asked).await }
+                async move { act.sent(app, sent, &parts, &asked).await }
             })
         })
         .sample(serde_html_form::to_string(sample_pairs(&declared.questions)).unwrap_or_default())
@@ -68,6 +68,11 @@ where
         rows.push(row.sample(declared.sample()).act(declared));
     }
     rows
+}
+
+/// Sends the browser on to where an act leads.
+fn led(app: &App, next: &Next) -> Answer {
+    if next.words.is_empty() { see_other(&next.place) } else { see_other_saying(app, &next.place, &next.words) }
 }
 
 /// The words when somebody else was first.
@@ -115,6 +120,7 @@ where
         match (self.instead)(&shown) {
             Some(Instead::Page(instead)) => return page(&*instead),
             Some(Instead::Go(place)) => return see_other(&place),
+            Some(Instead::GoSaying(next)) => return led(&app, &next),
             Some(Instead::Denied) => return Err(HttpError::Denied),
             None => {}
         }
@@ -135,6 +141,20 @@ where
         filled.collect::<Vec<_>>().join("/")
     }
 
+    async fn sent(
+        self: Arc<Self>,
+        app: web::Data<App>,
+        sent: Protected<Vec<(String, String)>>,
+        parts: &[String],
+        asked: &Asked,
+    ) -> Answer {
+        let (lost, signed_in) = (self.lost, sent.signed_in().clone());
+        match (self.send(app, sent, parts, asked).await, lost) {
+            (Err(HttpError::NotFound), Some(lost)) => page_with(StatusCode::NOT_FOUND, &lost(&signed_in)),
+            (answer, _) => answer,
+        }
+    }
+
     async fn send(
         self: Arc<Self>,
         app: web::Data<App>,
@@ -152,7 +172,7 @@ where
         };
         let Some(command) = F::read(&mut state) else {
             if !self.has_page {
-                return Err(wrong_answers(&state));
+                return Err(F::wrong(&state));
             }
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again(&shown, state, key));
         };
@@ -160,20 +180,26 @@ where
         let failed = match app.run(move |service| (act.does)(service, &context, &named, command)).await {
             Ok(done) => {
                 let next = (self.then)(&shown, &done);
-                return if next.words.is_empty() {
-                    see_other(&next.place)
-                } else {
-                    see_other_saying(&app, &next.place, &next.words)
-                };
+                return led(&app, &next);
             }
-            Err(failed) if !self.has_page => return Err(failed.into()),
             Err(failed) => failed,
         };
+        let next = match &failed {
+            Failure::Rule(rule) => (self.settles)(rule),
+            _ => None,
+        };
+        if let Some(next) = next {
+            return led(&app, &next);
+        }
+        if !self.has_page {
+            return Err(failed.into());
+        }
         let rule = match failed {
             Failure::Rule(rule) if rule.is_conflict() => Some(rule),
             Failure::Storage(StorageError::Conflict) => None,
             Failure::Rule(rule) => {
-                state.refuse(rule.field().unwrap_or_default(), rule.code(), rule.to_string());
+                let place = place_named(&F::questions(), rule.field().unwrap_or_default(), &state);
+                state.refuse(&place, rule.code(), rule.to_string());
                 let form = again(&shown, state, key);
                 let (status, form) = self.refuses.map_or((422, form.clone()), |refuses| refuses(&shown, &rule, form));
                 return page_with(StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY), &form);

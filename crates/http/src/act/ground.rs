@@ -64,6 +64,13 @@ pub(crate) struct Shown<A, G: Ground> {
     pub today: NaiveDate,
 }
 
+/// An act without a page of its own shows nothing.
+impl Ground for () {
+    type Frame = ();
+
+    fn frame(&self, _: &SignedIn, _: &str) {}
+}
+
 impl<A, M: Send + 'static> Shown<A, OnCase<M>> {
     /// Returns the address of a page of the case.
     pub(crate) fn path(&self, page: &str) -> String {

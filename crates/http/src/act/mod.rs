@@ -26,9 +26,12 @@ use serde_json::Value;
 
 use crate::{
     form::Form,
-    frames::{CasePage, FormPage},
+    frames::{CasePage, FormPage, TextPage},
     ui::FormState,
-    web::route::{Row, Rule},
+    web::{
+        SignedIn,
+        route::{Row, Rule},
+    },
 };
 
 /// How a refusal is shown: the status, and the page with more on it.
@@ -41,6 +44,7 @@ type Load<A, G> = Box<dyn Fn(&Service, &Context, &A) -> Result<G, Failure<NoRule
 pub(crate) struct Place<A, G> {
     page: &'static str,
     rule: Rule,
+    seen_by: Rule,
     part: &'static str,
     load: Load<A, G>,
 }
@@ -54,7 +58,7 @@ pub(crate) fn on_case<A: OfCase>(page: &'static str, action: Action) -> Place<A,
             Ok(OnCase { open, heading, more: () })
         })
     };
-    Place { page, rule: Rule::OnCase(action), part: "", load: Box::new(load) }
+    Place { page, rule: Rule::OnCase(action), seen_by: Rule::OnCase(action), part: "", load: Box::new(load) }
 }
 
 /// An act on a case whose page shows more: `load` finds it, `open` says which part of it is the case.
@@ -70,7 +74,7 @@ pub(crate) fn on_case_with<A: Address, M: Send + 'static>(
         let heading = service.store.read(|conn| heading::load(conn, context, &open))?;
         Ok(OnCase { open, heading, more })
     };
-    Place { page, rule: Rule::OnCase(action), part: "", load: Box::new(load) }
+    Place { page, rule: Rule::OnCase(action), seen_by: Rule::OnCase(action), part: "", load: Box::new(load) }
 }
 
 /// An act elsewhere, on a page that is made from what `load` finds.
@@ -79,10 +83,22 @@ pub(crate) fn at<A: Address, G: Ground>(
     rule: Rule,
     load: fn(&Service, &Context, &A) -> Result<G, Failure<NoRule>>,
 ) -> Place<A, G> {
-    Place { page, rule, part: "", load: Box::new(load) }
+    Place { page, rule, seen_by: rule, part: "", load: Box::new(load) }
+}
+
+/// What is done by a button on another page, whatever that shows.
+pub(crate) fn button<A: Address>(page: &'static str, rule: Rule) -> Place<A, ()> {
+    at(page, rule, |_, _, _| Ok(()))
 }
 
 impl<A: Address, G: Ground> Place<A, G> {
+    /// Says who sees the page, where more may read it than may do the act.
+    #[must_use]
+    pub(crate) fn seen_by(mut self, rule: Rule) -> Self {
+        self.seen_by = rule;
+        self
+    }
+
     /// Says which part of the case the page belongs to, as in its address.
     #[must_use]
     pub(crate) fn part(mut self, part: &'static str) -> Self {
@@ -112,6 +128,8 @@ impl<A: Address, G: Ground> Place<A, G> {
             answers: |_, _| Value::Null,
             keeps: false,
             has_page: true,
+            settles: |_| None,
+            lost: None,
             place: self,
         }
     }
@@ -143,6 +161,8 @@ pub(crate) struct Act<A, G: Ground, F, T, R> {
     answers: fn(&A, &T) -> Value,
     keeps: bool,
     has_page: bool,
+    settles: fn(&R) -> Option<Next>,
+    lost: Option<fn(&SignedIn) -> TextPage>,
 }
 
 /// Where an act leads, and what is said there.
@@ -172,6 +192,8 @@ pub(crate) enum Instead {
     Page(Box<CasePage>),
     /// The page where things stand.
     Go(String),
+    /// The same, with words.
+    GoSaying(Next),
     /// The role does not do this.
     Denied,
 }
@@ -223,6 +245,20 @@ impl<A: Address, G: Ground, F: Form, T: Send + 'static, R: Refuses + Send + 'sta
     #[must_use]
     pub(crate) fn stands(mut self, stands: fn(&R) -> Value) -> Self {
         self.stands = stands;
+        self
+    }
+
+    /// Says where a refusal leads that leaves nothing to put right.
+    #[must_use]
+    pub(crate) fn settles(mut self, settles: fn(&R) -> Option<Next>) -> Self {
+        self.settles = settles;
+        self
+    }
+
+    /// Says what is shown to whoever sends it for something that is not to be found any more.
+    #[must_use]
+    pub(crate) fn lost(mut self, lost: fn(&SignedIn) -> TextPage) -> Self {
+        self.lost = Some(lost);
         self
     }
 

@@ -6,17 +6,19 @@ mod records;
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use ehc_application::advice::{
-    self, AdviceContent, AskLine, NotAsked, Whom, check,
-    contribute::{self, AnswerGiven, Draft, Submission},
+    self, AdviceContent, AskLine, NotAsked, Whom,
+    contribute::{self, Draft, Submission},
     inbox::{self, InboxItem},
     read::{self, AdviceLine},
     request,
 };
 use ehc_domain::{
-    advice::{AdviceAnswer, AdviceKind, NotAskedGround},
+    advice::{AdviceKind, NotAskedGround},
     codes::Coded,
     ids::Id,
     policy::Action as A,
+    refusals::Refuses,
+    text::{Text, TextRefused, Words},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -37,12 +39,8 @@ pub(super) fn routes() -> Vec<Row> {
     let mut rows = vec![
         Row::get("/api/v1/cases/{reference}/advice", Rule::OnCase(A::CaseView), || web::to(list)),
         Row::post("/api/v1/cases/{reference}/advice", Rule::OnCase(A::AdviceRequest), || web::to(ask)).sample(r#"{"lines":[]}"#),
-        Row::post("/api/v1/cases/{reference}/advice/{id}/check", Rule::OnCase(A::AdviceReturn), || web::to(check_advice))
-            .sample(r#"{"result":"accepted","version":1}"#),
         Row::get("/api/v1/advice", Rule::May(A::CaseList), || web::to(mine)),
         Row::get("/api/v1/advice/{id}", Rule::OnCase(A::AdviceOpen), || web::to(show_request)),
-        Row::post("/api/v1/advice/{id}/answer", Rule::OnCase(A::AdviceAnswer), || web::to(answer))
-            .sample(r#"{"answer":"decline","reason":"x","version":1}"#),
         Row::post("/api/v1/advice/{id}/draft", Rule::OnCase(A::AdviceWrite), || web::to(save))
             .sample(r#"{"content":{},"version":0}"#),
         Row::post("/api/v1/advice/{id}/submission", Rule::OnCase(A::AdviceSubmit), || web::to(submit))
@@ -165,12 +163,17 @@ pub(crate) struct NotAskedBody {
 
 fn not_asked(body: NotAskedBody) -> Result<NotAsked, HttpError> {
     Ok(NotAsked {
-        ground: Some(NotAskedGround::parse(&body.ground).ok_or_else(|| HttpError::unknown("ground"))?),
-        reason: body.reason,
+        ground: NotAskedGround::parse(&body.ground).ok_or_else(|| HttpError::unknown("ground"))?,
+        reason: taken("reason", Words::optional(&body.reason))?,
         author_satisfied_on: body.author_satisfied_on,
         authority_satisfied_on: body.authority_satisfied_on,
         family_satisfied_on: body.family_satisfied_on,
     })
+}
+
+/// Says of which answer a text is not taken.
+fn taken<T>(field: &str, text: Result<T, TextRefused>) -> Result<T, HttpError> {
+    text.map_err(|refused| HttpError::refused(refused.code(), Some(field), refused.to_string()))
 }
 
 fn line(body: LineBody) -> Result<AskLine, HttpError> {
@@ -178,7 +181,11 @@ fn line(body: LineBody) -> Result<AskLine, HttpError> {
     let whom = match (body.user, body.team, body.outside, body.not_asked) {
         (Some(user), None, None, None) => Whom::User(Id::new(user)),
         (None, Some(team), None, None) => Whom::Team(Id::new(team)),
-        (None, None, Some(one), None) => Whom::Outside { name: one.name, body: one.body, is_section_31: one.is_section_31 },
+        (None, None, Some(one), None) => Whom::Outside {
+            name: taken("name", Text::optional(&one.name))?,
+            body: taken("body", Text::optional(&one.body))?,
+            is_section_31: one.is_section_31,
+        },
         (None, None, None, Some(not)) => Whom::Nobody(not_asked(not)?),
         _ => return Err(HttpError::Malformed("Each line names one of user, team, outside and not_asked.")),
     };
@@ -193,39 +200,6 @@ pub(crate) async fn ask(app: web::Data<App>, sent: ProtectedJson<AskBody>, path:
     let lines = sent.into_inner().lines.into_iter().map(line).collect::<Result<Vec<_>, _>>()?;
     let ids = app.run(move |service| advice::ask(service, &context, &reference, lines)).await?;
     Ok(HttpResponse::Created().json(json!({ "ids": ids.iter().map(|id| id.uuid()).collect::<Vec<_>>() })))
-}
-
-/// What was found on checking.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct CheckBody {
-    /// `accepted` or `sent_back`.
-    result: String,
-    /// What is missing, when it is sent back.
-    #[serde(default)]
-    reason: String,
-    /// The version of the request that was read.
-    version: i32,
-}
-
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/advice/{id}/check", tag = "advice", request_body = CheckBody,
-    params(("reference" = String, Path, description = "The number of the case"), ("id" = Uuid, Path, description = "The request")),
-    responses((status = 204, description = "Done"), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(crate) async fn check_advice(
-    app: web::Data<App>,
-    sent: ProtectedJson<CheckBody>,
-    path: web::Path<(String, String)>,
-) -> Answer {
-    let (reference, id, context) = (reference(&path.0)?, show::id(&path.1)?, sent.context());
-    let body = sent.into_inner();
-    match body.result.as_str() {
-        "accepted" => app.run(move |service| check::accept(service, &context, &reference, id, body.version)).await?,
-        "sent_back" => {
-            app.run(move |service| check::send_back(service, &context, &reference, id, &body.reason, body.version)).await?
-        }
-        _ => return Err(HttpError::unknown("result")),
-    }
-    Ok(HttpResponse::NoContent().finish())
 }
 
 #[utoipa::path(get, path = "/api/v1/advice", tag = "advice",
@@ -254,30 +228,6 @@ pub(crate) async fn show_request(app: web::Data<App>, signed_in: SignedIn, path:
         "draft": shown.draft.as_ref().map(|draft| json!({ "version": draft.row.version, "content": draft.content, "document": draft.row.document_id.map(Id::uuid) })),
         "submitted": shown.versions.iter().map(|one| json!({ "number": one.row.number, "on": one.row.submitted_on })).collect::<Vec<_>>(),
     })))
-}
-
-/// An answer in place of advice.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AnswerBody {
-    /// By code.
-    answer: String,
-    day: Option<NaiveDate>,
-    next: Option<NaiveDate>,
-    #[serde(default)]
-    reason: String,
-    version: i32,
-}
-
-#[utoipa::path(post, path = "/api/v1/advice/{id}/answer", tag = "advice", request_body = AnswerBody,
-    params(("id" = Uuid, Path, description = "The request")),
-    responses((status = 204, description = "The caseworker was told"), (status = 422, body = Problem)))]
-pub(crate) async fn answer(app: web::Data<App>, sent: ProtectedJson<AnswerBody>, path: web::Path<String>) -> Answer {
-    let (id, context, body) = (show::id(&path)?, sent.context(), sent.into_inner());
-    let answer = AdviceAnswer::parse(&body.answer).ok_or_else(|| HttpError::unknown("answer"))?;
-    let given = AnswerGiven { answer, day: body.day, next: body.next, reason: body.reason, version: body.version };
-    app.run(move |service| contribute::answer(service, &context, id, given)).await?;
-    Ok(HttpResponse::NoContent().finish())
 }
 
 /// A draft.

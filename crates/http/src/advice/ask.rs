@@ -9,6 +9,8 @@ use ehc_domain::{
     advice::{AdviceKind, AdviceState, Binding, NotAskedGround},
     cases::CaseReference,
     codes::Coded,
+    refusals::Refuses,
+    text::{Text, TextRefused, Words},
 };
 use serde::de::IgnoredAny;
 
@@ -113,7 +115,7 @@ fn fields(line: &ToAskLine) -> Vec<Field> {
 }
 
 /// The question why advice is not asked for. Fields: `ground-CODE`, `reason-CODE`, `author-CODE-day` and its kin.
-pub(super) fn not_asked_field(kind: AdviceKind, legend: &str) -> Field {
+fn not_asked_field(kind: AdviceKind, legend: &str) -> Field {
     let name = |part: &str| format!("{part}-{}", kind.code());
     let days = vec![
         Field::date(&name("author"), "When was its author satisfied with it?").plain(),
@@ -132,19 +134,29 @@ pub(super) fn not_asked_field(kind: AdviceKind, legend: &str) -> Field {
     Field::radios(&name("ground"), legend, choices).small()
 }
 
-/// Reads the answer to [`not_asked_field`]; what is no date is an error beside its box.
-pub(super) fn not_asked(kind: AdviceKind, state: &mut FormState) -> NotAsked {
+/// Reads the answer to [`not_asked_field`]; what cannot be taken is an error beside its box.
+fn not_asked(kind: AdviceKind, state: &mut FormState) -> Option<NotAsked> {
     let name = |part: &str| format!("{part}-{}", kind.code());
-    let ground = NotAskedGround::parse(state.value(&name("ground")));
-    let reason = if ground == Some(NotAskedGround::DoesNotApply) { "unfit" } else { "reason" };
+    let Some(ground) = NotAskedGround::parse(state.value(&name("ground"))) else {
+        let words = format!("Say on what ground this advice is not needed: {}", kind.label());
+        state.refuse(&name("ground"), "missing", words);
+        return None;
+    };
+    let reason = name(if ground == NotAskedGround::DoesNotApply { "unfit" } else { "reason" });
+    let reason = taken(state, &reason, Words::optional)?;
     let mut day = |part: &str| fields::optional_date(state, &name(part));
     let (author, authority, family) = (day("author"), day("authority"), day("family"));
-    NotAsked {
-        ground,
-        reason: state.value(&name(reason)).to_owned(),
-        author_satisfied_on: author,
-        authority_satisfied_on: authority,
-        family_satisfied_on: family,
+    Some(NotAsked { ground, reason, author_satisfied_on: author, authority_satisfied_on: authority, family_satisfied_on: family })
+}
+
+/// Reads a text; `None` when it cannot be taken, which stands beside its box then.
+fn taken<T>(state: &mut FormState, name: &str, read: fn(&str) -> Result<T, TextRefused>) -> Option<T> {
+    match read(state.value(name)) {
+        Ok(text) => Some(text),
+        Err(refused) => {
+            state.refuse(name, refused.code(), refused.to_string());
+            None
+        }
     }
 }
 
@@ -174,47 +186,44 @@ fn lines(to_ask: &ToAsk, state: &mut FormState) -> Vec<AskLine> {
     for line in to_ask.required.iter().chain(&to_ask.others).filter(|line| line.already.is_none()) {
         let code = line.kind.code();
         if state.has(&format!("ask-{code}"), "yes") {
-            match whom(line.kind, state) {
-                Some(whom) => lines.push(AskLine { kind: line.kind, whom }),
-                None => state.fail(&format!("person-{code}"), AskRefused::NobodyNamed(line.kind).to_string()),
-            }
+            lines.extend(whom(line.kind, state).map(|whom| AskLine { kind: line.kind, whom }));
         } else if line.basis.is_some() {
-            lines.push(AskLine { kind: line.kind, whom: Whom::Nobody(not_asked(line.kind, state)) });
+            lines.extend(not_asked(line.kind, state).map(|why| AskLine { kind: line.kind, whom: Whom::Nobody(why) }));
         }
     }
     lines
 }
 
-fn whom(kind: AdviceKind, state: &FormState) -> Option<Whom> {
-    let value = |part: &str| state.value(&format!("{part}-{}", kind.code())).to_owned();
-    let person = value("person");
-    match person.split_once(':') {
+/// Reads who is asked; what cannot be taken is an error beside its box.
+fn whom(kind: AdviceKind, state: &mut FormState) -> Option<Whom> {
+    let name = |part: &str| format!("{part}-{}", kind.code());
+    let person = state.value(&name("person")).to_owned();
+    let whom = match person.split_once(':') {
         Some(("team", id)) => id.parse().ok().map(Whom::Team),
         Some(("user", id)) => id.parse().ok().map(Whom::User),
-        _ if person == "outside" => Some(Whom::Outside {
-            name: value("name"),
-            body: value("body"),
-            is_section_31: state.has(&format!("bound-{}", kind.code()), "yes"),
-        }),
+        _ if person == "outside" => {
+            let (who, body) = (taken(state, &name("name"), Text::optional), taken(state, &name("body"), Text::optional));
+            return Some(Whom::Outside { name: who?, body: body?, is_section_31: state.has(&name("bound"), "yes") });
+        }
         _ => None,
+    };
+    if whom.is_none() {
+        state.fail(&name("person"), AskRefused::NobodyNamed(kind).to_string());
     }
+    whom
 }
 
 /// Returns the field beside which a refusal is shown.
-pub(super) fn field_of(refused: &AskRefused) -> String {
+fn field_of(refused: &AskRefused) -> String {
     match refused {
         AskRefused::WrongStage(_) | AskRefused::NothingToAsk => String::new(),
         AskRefused::Twice(kind) | AskRefused::AskedAlready(kind) => format!("ask-{}", kind.code()),
-        AskRefused::RequiredLeftOut(kind) | AskRefused::GroundMissing(kind) | AskRefused::FamilyIsAlwaysAsked(kind) => {
-            format!("ground-{}", kind.code())
-        }
-        AskRefused::ReasonMissing(kind) => format!("reason-{}", kind.code()),
+        AskRefused::RequiredLeftOut(kind) => format!("ground-{}", kind.code()),
         AskRefused::NobodyNamed(kind) => format!("name-{}", kind.code()),
         AskRefused::WrongContributor(kind) => format!("person-{}", kind.code()),
-        AskRefused::SatisfactionMissing { kind, who } | AskRefused::SatisfactionAhead { kind, who } => {
-            let part =
-                if who.contains("author") && !who.contains("authority") { "author" } else { who.trim_start_matches("the ") };
-            format!("{part}-{}", kind.code())
+        AskRefused::Ground(refused) => {
+            let part = refused.field().unwrap_or_default().trim_end_matches("_satisfied_on");
+            format!("{part}-{}", refused.kind().code())
         }
     }
 }

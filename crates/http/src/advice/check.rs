@@ -1,25 +1,93 @@
 //! The page on which a caseworker reads advice, accepts it or sends it back.
 
-use actix_web::{http::StatusCode, web};
-use ehc_application::advice::check::{self, CheckPage, CheckRefused};
-use ehc_domain::{advice::AdviceState, cases::CaseReference, ids::AdviceRequestId};
-use serde::Deserialize;
+use ehc_application::advice::check::{self, Check, CheckPage};
+use ehc_domain::{
+    advice::{AdviceState, CheckResult},
+    cases::CaseReference,
+    ids::AdviceRequestId,
+    policy::Action,
+};
 
 use super::show::{self, frame_of};
 use crate::{
+    act::{Instead, Next, OnCase, Place, Shown, on_case_with},
+    form::form,
     frames::{CaseFrame, CasePage, FormPage},
     ui::{
-        Choice, Field, FormState, Html,
+        Choice, FormState, Html,
         govuk::{Button, SummaryList, SummaryRow},
         words,
     },
     web::{
-        App, HttpError, Protected, SignedIn,
-        error::ruled,
-        path::reference,
-        respond::{Answer, page, page_with, see_other_saying, wrong},
+        App, HttpError, SignedIn,
+        route::{Row, Rule},
     },
 };
+
+form! { Check {
+    result: radios("Does it answer what was asked?")
+        .or("Choose whether to accept it or send it back")
+        .looks(|field| field.choices(vec![
+            Choice::new("accepted", "Yes, accept it"),
+            Choice::new("sent_back", "No, send it back").hint("The limit does not move."),
+        ]))
+        .opens(&["sent_back"]),
+    reason: lines("What is missing?", 4).hint("The person who wrote it reads this.").plain().within("result", "sent_back"),
+    version: hidden(),
+} }
+
+/// A request of a case, by its address.
+pub(super) type Named = (CaseReference, AdviceRequestId);
+
+/// An act on a request of a case.
+pub(super) fn on_request(page: &'static str, action: Action) -> Place<Named, OnCase<CheckPage>> {
+    on_case_with(
+        page,
+        action,
+        |service, context, (reference, id): &Named| check::read(service, context, reference, *id),
+        |found| &found.open,
+    )
+    .part("advice")
+}
+
+type Found = Shown<Named, OnCase<CheckPage>>;
+
+/// Returns the address of the page of the request itself.
+pub(super) fn itself(shown: &Found) -> String {
+    shown.path(&format!("advice/{}", shown.at.1))
+}
+
+/// A small form about a request, which leads back to it.
+pub(super) fn page_about(shown: &Found, title: &str, button: &str) -> FormPage {
+    shown.form(title, button, "advice").cancel(itself(shown))
+}
+
+pub(super) fn check() -> Vec<Row> {
+    on_request("/cases/{reference}/advice/{id}", Action::AdviceReturn)
+        .seen_by(Rule::OnCase(Action::AdviceView))
+        .does(
+            "Accepts advice, or sends it back",
+            |service, context, (reference, id), found| check::check(service, context, reference, *id, found),
+            |shown| {
+                let found = &shown.ground.more;
+                let page = shown.form("Check advice", "Save", "advice").part(facts(found)).caption(&title(found));
+                versions(found).into_iter().fold(page, FormPage::part)
+            },
+        )
+        .begins(|shown| version(&shown.ground.more))
+        .instead(|shown| {
+            let found = &shown.ground.more;
+            let is_to_check = found.request.state == AdviceState::Received && found.may_check;
+            (!is_to_check).then(|| Instead::Page(Box::new(reading(shown.frame.clone(), found))))
+        })
+        .json("/api/v1/cases/{reference}/advice/{id}/check")
+        .then(|shown, result| {
+            Next::to(shown.path("advice")).saying(match result {
+                CheckResult::Accepted => "The advice was accepted",
+                CheckResult::SentBack => "The advice was sent back. The limit has not moved",
+            })
+        })
+}
 
 pub(super) async fn load(
     app: &App,
@@ -31,15 +99,6 @@ pub(super) async fn load(
     let shown = app.run(move |service| check::read(service, &context, &reference, id)).await?;
     let frame = frame_of(app, signed_in, &shown.open, "advice").await?;
     Ok((shown, frame))
-}
-
-pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
-    let (shown, frame) = load(&app, &signed_in, reference(&path.0)?, show::id(&path.1)?).await?;
-    if shown.request.state == AdviceState::Received && shown.may_check {
-        let state = FormState::new().with("version", shown.request.version.to_string());
-        return page(&form(&signed_in, frame, &shown, state, signed_in.new_submission()));
-    }
-    page(&reading(frame, &shown))
 }
 
 fn title(shown: &CheckPage) -> String {
@@ -101,69 +160,7 @@ fn reading(frame: CaseFrame, shown: &CheckPage) -> CasePage {
     page
 }
 
-fn form(signed_in: &SignedIn, frame: CaseFrame, shown: &CheckPage, state: FormState, submission: String) -> FormPage {
-    let mut page = check_advice(frame, facts(shown), state).caption(&title(shown));
-    for part in versions(shown) {
-        page = page.part(part);
-    }
-    page.field(Field::hidden("version")).cancel(shown.open.path("advice")).tokens(signed_in.csrf(), submission)
-}
-
-/// Fields: `outcome` (`accept`, `back`), `why_back`.
-fn check_advice(frame: CaseFrame, facts: SummaryList, state: FormState) -> FormPage {
-    let why = Field::lines("why_back", "What is missing?", 4).hint("The person who wrote it reads this.").plain();
-    frame
-        .form("Check advice", "Save")
-        .part(facts)
-        .field(Field::radios(
-            "outcome",
-            "Does it answer what was asked?",
-            vec![
-                Choice::new("accept", "Yes, accept it"),
-                Choice::new("back", "No, send it back").reveals(vec![why]).hint("The limit does not move."),
-            ],
-        ))
-        .state(state)
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Outcome {
-    #[serde(default)]
-    outcome: String,
-    #[serde(default)]
-    why_back: String,
-    version: i32,
-}
-
-pub(super) async fn send(app: web::Data<App>, sent: Protected<Outcome>, path: web::Path<(String, String)>) -> Answer {
-    let (reference, id) = (reference(&path.0)?, show::id(&path.1)?);
-    let context = sent.context();
-    let (outcome, why, version) = (sent.outcome.clone(), sent.why_back.clone(), sent.version);
-    let case = reference.clone();
-    let (done, field) = match outcome.as_str() {
-        "accept" => (app.run(move |service| check::accept(service, &context, &case, id, version)).await, "outcome"),
-        "back" => (app.run(move |service| check::send_back(service, &context, &case, id, &why, version)).await, "why_back"),
-        _ => (Err(ehc_application::Failure::Rule(CheckRefused::NothingToCheck)), "outcome"),
-    };
-    match ruled(done) {
-        Ok(Ok(())) if outcome == "accept" => {
-            see_other_saying(&app, &format!("/cases/{reference}/advice"), "The advice was accepted")
-        }
-        Ok(Ok(())) => {
-            see_other_saying(&app, &format!("/cases/{reference}/advice"), "The advice was sent back. The limit has not moved")
-        }
-        Ok(Err(refused)) => {
-            let message =
-                if outcome.is_empty() { "Choose whether to accept it or send it back".into() } else { refused.to_string() };
-            let (shown, frame) = load(&app, sent.signed_in(), reference, id).await?;
-            wrong(&form(sent.signed_in(), frame, &shown, sent.state().error(field, message), sent.submission()))
-        }
-        Err(HttpError::Conflict) => {
-            let (shown, frame) = load(&app, sent.signed_in(), reference, id).await?;
-            let state = show::changed(&sent.state(), shown.request.version);
-            page_with(StatusCode::CONFLICT, &form(sent.signed_in(), frame, &shown, state, sent.submission()))
-        }
-        Err(other) => Err(other),
-    }
+/// The version of the request, which every form about it carries.
+pub(super) fn version(found: &CheckPage) -> FormState {
+    FormState::new().with("version", found.request.version.to_string())
 }

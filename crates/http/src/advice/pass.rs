@@ -1,86 +1,82 @@
 //! Passing a request on to a colleague of the same service.
 
-use actix_web::web;
 use ehc_application::advice::{
-    contribute::{self, PassRefused},
-    request::RequestPage,
+    contribute::{self, PassRefused, Passing},
+    request::{self, RequestPage},
     request_path,
 };
-use ehc_domain::ids::{AdviceRequestId, UserId};
-use serde::de::IgnoredAny;
+use ehc_domain::{
+    ids::{AdviceRequestId, UserId},
+    policy::Action,
+};
 
 use super::{
-    request::{facts, load, not_yours, title},
-    show::{self, frame_of_request},
+    request::{facts, not_yours, title},
+    show::frame_of_request,
 };
 use crate::{
-    frames::FormPage,
-    ui::{Field, FormState, Link},
+    act::{Ground, Instead, Next, Shown, at},
+    form::form,
+    frames::CaseFrame,
+    ui::{Choice, Link},
     web::{
-        App, HttpError, Protected, SignedIn,
-        error::ruled,
-        respond::{Answer, page, see_other_saying, wrong},
+        SignedIn,
+        route::{Row, Rule},
     },
 };
 
-type Colleagues = Vec<(UserId, String)>;
+form! { Passing {
+    to: select("Who will give this advice?")
+        .or("Choose the colleague who will give this advice")
+        .hint("They are told by email. The limit does not move."),
+} }
 
-async fn colleagues(app: &App, signed_in: &SignedIn, id: AdviceRequestId) -> Result<Colleagues, HttpError> {
-    let context = signed_in.context(None);
-    Ok(app.run(move |service| contribute::colleagues(service, &context, id)).await?)
+/// A request with the colleagues who could give the advice.
+struct Found {
+    request: RequestPage,
+    colleagues: Vec<(UserId, String)>,
 }
 
-fn heading(shown: &RequestPage) -> String {
-    format!("Pass on: {}", title(shown))
+impl Ground for Found {
+    type Frame = CaseFrame;
+
+    fn frame(&self, signed_in: &SignedIn, _: &str) -> CaseFrame {
+        frame_of_request(signed_in, &self.request)
+    }
 }
 
-fn form(signed_in: &SignedIn, shown: &RequestPage, colleagues: Colleagues, state: FormState, submission: String) -> FormPage {
-    let nobody = (String::new(), "Choose a colleague".to_owned());
-    let people = std::iter::once(nobody).chain(colleagues.into_iter().map(|(id, name)| (id.to_string(), name)));
-    frame_of_request(signed_in, shown)
-        .form(&heading(shown), "Pass it on")
-        .part(facts(shown))
-        .field(Field::select("to", "Who will give this advice?", people).hint("They are told by email. The limit does not move."))
-        .cancel(request_path(shown.request.id, ""))
-        .tokens(signed_in.csrf(), submission)
-        .state(state)
+fn heading(shown: &Shown<AdviceRequestId, Found>) -> String {
+    format!("Pass on: {}", title(&shown.ground.request))
 }
 
-pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
-    let id = show::id(&path)?;
-    let shown = load(&app, &signed_in, id).await?;
-    let colleagues = colleagues(&app, &signed_in, id).await?;
-    if colleagues.is_empty() || !shown.request.state.is_owed() {
-        let why = if colleagues.is_empty() {
+pub(super) fn pass() -> Vec<Row> {
+    at("/advice/{id}/pass", Rule::OnCase(Action::AdviceAnswer), |service, context, id: &AdviceRequestId| {
+        Ok(Found { colleagues: contribute::colleagues(service, context, *id)?, request: request::show(service, context, *id)? })
+    })
+    .does(
+        "Passes a request on to a colleague of the same service; the limit stays",
+        |service, context, id, passing| contribute::pass(service, context, *id, passing),
+        |shown| {
+            let page = shown.frame.clone().form(&heading(shown), "Pass it on");
+            page.part(facts(&shown.ground.request)).cancel(request_path(shown.at, ""))
+        },
+    )
+    .asks(|shown, asking| {
+        let people = shown.ground.colleagues.iter().map(|(id, name)| Choice::new(&id.to_string(), name.as_str()));
+        asking.choices("to", std::iter::once(Choice::new("", "Choose a colleague")).chain(people).collect());
+    })
+    .instead(|shown| {
+        let why = if shown.ground.colleagues.is_empty() {
             "Nobody else of your service gives this advice here.".to_owned()
+        } else if shown.ground.request.request.state.is_owed() {
+            return None;
         } else {
             PassRefused::NotOwed.to_string()
         };
-        let instead = Link::new("Back to the request", request_path(id, ""));
-        return page(&frame_of_request(&signed_in, &shown).not_now(&heading(&shown), why, &instead));
-    }
-    page(&form(&signed_in, &shown, colleagues, FormState::new(), signed_in.new_submission()))
-}
-
-pub(super) async fn send(app: web::Data<App>, sent: Protected<IgnoredAny>, path: web::Path<String>) -> Answer {
-    let (id, mut state) = (show::id(&path)?, sent.state());
-    let colleagues = match colleagues(&app, sent.signed_in(), id).await {
-        Err(HttpError::NotFound) => return not_yours(sent.signed_in()),
-        found => found?,
-    };
-    match state.value("to").parse::<UserId>() {
-        Ok(to) => {
-            let context = sent.context();
-            match ruled(app.run(move |service| contribute::pass(service, &context, id, to)).await)? {
-                Ok(()) => {
-                    let name = colleagues.into_iter().find(|(user, _)| *user == to).map(|(_, name)| name).unwrap_or_default();
-                    return see_other_saying(&app, "/advice", &format!("Passed on to {name}. The limit has not moved"));
-                }
-                Err(refused) => state.fail("to", refused.to_string()),
-            }
-        }
-        Err(_) => state.fail("to", "Choose the colleague who will give this advice"),
-    }
-    let shown = load(&app, sent.signed_in(), id).await?;
-    wrong(&form(sent.signed_in(), &shown, colleagues, state, sent.submission()))
+        let instead = Link::new("Back to the request", request_path(shown.at, ""));
+        Some(Instead::Page(Box::new(shown.frame.clone().not_now(&heading(shown), why, &instead))))
+    })
+    .lost(not_yours)
+    .json("/api/v1/advice/{id}/pass")
+    .then(|_, name| Next::to("/advice").saying(format!("Passed on to {name}. The limit has not moved")))
 }

@@ -1,34 +1,40 @@
-//! One request as its contributor sees it, taking it, and answering it without advice.
+//! One request as its contributor sees it, and taking it.
 
-use actix_web::{http::StatusCode, web};
-use ehc_application::advice::{
-    contribute::{self, AnswerGiven, AnswerNotTaken},
-    request::{self, RequestPage},
-    request_path,
+use actix_web::web;
+use ehc_application::{
+    advice::{
+        contribute,
+        request::{self, RequestPage},
+        request_path,
+    },
+    documents::DocumentRow,
 };
-use ehc_application::documents::DocumentRow;
-use ehc_domain::{
-    advice::{AdviceAnswer, AnswerRefused},
-    ids::AdviceRequestId,
-};
-use serde::de::IgnoredAny;
+use ehc_domain::{ids::AdviceRequestId, policy::Action};
 
 use super::show::{self, frame_of_request};
 use crate::{
+    act::{Ground, Next, button},
     frames::{CaseFrame, CasePage, FormPage, TextPage},
     ui::{
-        Choice, Field, FormState, Html, Link,
-        govuk::{Button, Inset, SummaryList, SummaryRow},
+        Html, Link,
+        govuk::{Button, SummaryList, SummaryRow},
         parts::{Card, Pairs},
         words,
     },
     web::{
-        App, HttpError, Protected, SignedIn,
-        error::ruled,
-        fields,
-        respond::{Answer, page, page_with, see_other_saying, wrong},
+        App, HttpError, SignedIn,
+        respond::{Answer, page, see_other_saying},
+        route::{Row, Rule},
     },
 };
+
+impl Ground for RequestPage {
+    type Frame = CaseFrame;
+
+    fn frame(&self, signed_in: &SignedIn, _: &str) -> CaseFrame {
+        frame_of_request(signed_in, self)
+    }
+}
 
 pub(super) async fn load(app: &App, signed_in: &SignedIn, id: AdviceRequestId) -> Result<RequestPage, HttpError> {
     let context = signed_in.context(None);
@@ -166,21 +172,21 @@ impl From<RequestShown> for CasePage {
     }
 }
 
-pub(super) async fn take(app: web::Data<App>, sent: Protected<IgnoredAny>, path: web::Path<String>) -> Answer {
-    let (id, context) = (show::id(&path)?, sent.context());
-    match app.run(move |service| contribute::take(service, &context, id)).await.map_err(HttpError::from) {
-        Ok(()) => see_other_saying(&app, &request_path(id, ""), "The request is yours"),
-        Err(HttpError::NotFound) => not_yours(sent.signed_in()),
-        Err(other) => Err(other),
-    }
+pub(super) fn take() -> Vec<Row> {
+    button("/advice/{id}/take", Rule::OnCase(Action::AdviceTake))
+        .does_at_once("Takes a request that the team was asked", |service, context, id: &AdviceRequestId, ()| {
+            contribute::take(service, context, *id)
+        })
+        .json("/api/v1/advice/{id}/take")
+        .lost(not_yours)
+        .then(|shown, ()| Next::to(request_path(shown.at, "")).saying("The request is yours"))
 }
 
 /// Answers somebody whose page was open while the request went to a colleague, in words that are as true of one that never was.
-pub(super) fn not_yours(signed_in: &SignedIn) -> Answer {
-    let words = TextPage::new(signed_in.shell("This request is not yours").current("/advice"), "This request is not yours")
+pub(super) fn not_yours(signed_in: &SignedIn) -> TextPage {
+    TextPage::new(signed_in.shell("This request is not yours").current("/advice"), "This request is not yours")
         .says("A colleague may have taken it first, or it was passed on.")
-        .part(Html::paragraph(Html::link("Requests for advice", "/advice")));
-    page_with(StatusCode::NOT_FOUND, &words)
+        .part(Html::paragraph(Html::link("Requests for advice", "/advice")))
 }
 
 /// Sends whoever may not write to where it says that nothing is wanted any more; others have no business there.
@@ -189,111 +195,4 @@ pub(super) fn not_written(app: &App, shown: &RequestPage) -> Answer {
         return Err(HttpError::Denied);
     }
     see_other_saying(app, &request_path(shown.request.id, ""), "Nothing more is wanted for this request")
-}
-
-pub(super) async fn answer(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
-    let shown = load(&app, &signed_in, show::id(&path)?).await?;
-    if !shown.may_write {
-        return not_written(&app, &shown);
-    }
-    let state = FormState::new().with("version", shown.request.version.to_string());
-    page(&form(&signed_in, &shown, state, signed_in.new_submission()))
-}
-
-fn form(signed_in: &SignedIn, shown: &RequestPage, state: FormState, submission: String) -> FormPage {
-    reply_otherwise(frame_of_request(signed_in, shown), &title(shown), state)
-        .field(Field::hidden("version"))
-        .cancel(request_path(shown.request.id, ""))
-        .tokens(signed_in.csrf(), submission)
-}
-
-/// Saying something other than advice. Fields: `reply` (`coming`, `not_known`, `missed`, `decline`), `coming-day` …,
-/// `will_assess` (`yes`, `no`), `assess_by-day` …, `not_assess_why`, `missed-day` …, `new-day` …, `decline_why`.
-fn reply_otherwise(frame: CaseFrame, kind: &str, state: FormState) -> FormPage {
-    let assess = Field::radios(
-        "will_assess",
-        "Will you assess the child?",
-        vec![
-            Choice::new("yes", "Yes").reveals(vec![Field::date("assess_by", "By when?").plain()]),
-            Choice::new("no", "No").reveals(vec![Field::lines("not_assess_why", "Why not?", 3).plain()]),
-        ],
-    )
-    .plain();
-    let missed =
-        vec![Field::date("missed", "Which appointment was missed?").plain(), Field::date("new", "When is the new one?").plain()];
-    frame
-        .form("Reply to a request", "Send the reply")
-        .part(Inset { body: kind.into() })
-        .field(Field::radios(
-            "reply",
-            "What do you want to say?",
-            vec![
-                Choice::new("coming", "The advice will come").reveals(vec![Field::date("coming", "By when?").plain()]),
-                Choice::new("not_known", "The child is not known to us").reveals(vec![assess]),
-                Choice::new("missed", "An appointment was missed").reveals(missed),
-                Choice::new("decline", "We cannot give this advice")
-                    .reveals(vec![Field::lines("decline_why", "Why?", 3).plain()]),
-            ],
-        ))
-        .state(state)
-}
-
-pub(super) async fn send_answer(app: web::Data<App>, sent: Protected<IgnoredAny>, path: web::Path<String>) -> Answer {
-    let id = show::id(&path)?;
-    let mut state = sent.state();
-    if let Some((given, field)) = read(&mut state) {
-        let context = sent.context();
-        match ruled(app.run(move |service| contribute::answer(service, &context, id, given)).await) {
-            Ok(Ok(_)) => {
-                return see_other_saying(
-                    &app,
-                    &request_path(id, ""),
-                    "Your reply was sent to the caseworker. The limit has not moved",
-                );
-            }
-            Err(HttpError::Conflict) => {
-                let shown = load(&app, sent.signed_in(), id).await?;
-                let state = show::changed(&state, shown.request.version);
-                return page_with(StatusCode::CONFLICT, &form(sent.signed_in(), &shown, state, sent.submission()));
-            }
-            Err(other) => return Err(other),
-            Ok(Err(refused)) => {
-                let field = match refused {
-                    AnswerNotTaken::Answer(AnswerRefused::BareNotKnown)
-                        if !state.has("will_assess", "yes") && !state.has("will_assess", "no") =>
-                    {
-                        "will_assess"
-                    }
-                    AnswerNotTaken::NextBeforeMissed => "new",
-                    AnswerNotTaken::NotOwed => "",
-                    AnswerNotTaken::Answer(_) => field,
-                };
-                state.fail(field, refused.to_string());
-            }
-        }
-    }
-    let shown = load(&app, sent.signed_in(), id).await?;
-    wrong(&form(sent.signed_in(), &shown, state, sent.submission()))
-}
-
-/// Reads the answer and the field beside which its refusal is shown; `None` when something typed could not be read.
-fn read(state: &mut FormState) -> Option<(AnswerGiven, &'static str)> {
-    let (answer, day, reason, field) = match (state.value("reply"), state.value("will_assess")) {
-        ("coming", _) => (AdviceAnswer::WillCome, "coming", "", "coming"),
-        ("not_known", "no") => (AdviceAnswer::NotKnownWillNotAssess, "", "not_assess_why", "not_assess_why"),
-        ("not_known", _) => (AdviceAnswer::NotKnownWillAssess, "assess_by", "", "assess_by"),
-        ("missed", _) => (AdviceAnswer::MissedAppointment, "missed", "", "missed"),
-        ("decline", _) => (AdviceAnswer::Decline, "", "decline_why", "decline_why"),
-        _ => {
-            state.fail("reply", "Choose what you want to say");
-            return None;
-        }
-    };
-    let day = fields::optional_date(state, day);
-    let next = if answer == AdviceAnswer::MissedAppointment { fields::optional_date(state, "new") } else { None };
-    if state.has_errors() {
-        return None;
-    }
-    let given = AnswerGiven { answer, day, next, reason: state.value(reason).to_owned(), version: show::version(state) };
-    Some((given, field))
 }

@@ -2,11 +2,11 @@
 
 use actix_web::web;
 use ehc_application::advice::{
-    contribute::{self, Draft, Submission, WriteRefused},
+    contribute::{self, Draft, Submission},
     request::RequestPage,
     request_path,
 };
-use ehc_domain::advice::SubmitRefused;
+use ehc_domain::refusals::Refuses;
 use serde::de::IgnoredAny;
 
 use super::{
@@ -60,7 +60,7 @@ fn declaration(signed_in: &SignedIn, shown: &RequestPage, state: FormState, subm
     page.cancel(request_path(shown.request.id, "write")).tokens(signed_in.csrf(), submission)
 }
 
-/// The last page before advice is sent: who reads it, and the declaration. Field: `declare` (`yes`).
+/// The last page before advice is sent: who reads it, and the declaration. Field: `is_declared` (`yes`).
 fn submit_advice(frame: CaseFrame, facts: SummaryList, missing: &[&str], state: FormState) -> FormPage {
     let mut page = frame.form("Submit advice", "Submit advice").part(facts);
     if !missing.is_empty() {
@@ -69,7 +69,7 @@ fn submit_advice(frame: CaseFrame, facts: SummaryList, missing: &[&str], state: 
             .part(Html::bullets(missing.iter().copied()));
     }
     page.field(Field::checkboxes(
-        "declare",
+        "is_declared",
         "Declaration",
         vec![Choice::new("yes", "This is my professional advice. It says what the child needs, not only what is available.")],
     ))
@@ -86,7 +86,7 @@ pub(super) async fn send(app: web::Data<App>, sent: Protected<IgnoredAny>, path:
         return see_other(&request_path(id, place));
     }
     let draft = Draft { content: started(&shown), document_id: document(&shown), version: draft_version(&shown) };
-    let submission = Submission { draft, is_declared: sent.state().has("declare", "yes") };
+    let submission = Submission { draft, is_declared: sent.state().has("is_declared", "yes") };
     match ruled(app.run(move |service| contribute::submit(service, &context, id, submission)).await)? {
         Ok(done) => {
             unsent::forget(&app, sent.signed_in(), &request_path(id, "write")).await?;
@@ -95,12 +95,7 @@ pub(super) async fn send(app: web::Data<App>, sent: Protected<IgnoredAny>, path:
             see_other_saying(&app, &request_path(id, "submitted"), &message)
         }
         Err(refused) => {
-            let field = match &refused {
-                WriteRefused::Incomplete(SubmitRefused::ChildSeenMissing | SubmitRefused::SeenInTheFuture) => "",
-                WriteRefused::NotDeclared => "declare",
-                _ => "",
-            };
-            let state = sent.state().error(field, refused.to_string());
+            let state = sent.state().error(refused.field().unwrap_or_default(), refused.to_string());
             wrong(&declaration(sent.signed_in(), &shown, state, sent.submission()))
         }
     }

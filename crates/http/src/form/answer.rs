@@ -2,8 +2,9 @@
 
 use std::{collections::BTreeMap, marker::PhantomData};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
+    advice::{AdviceAnswer, CheckResult, NotAskedGround},
     calendar::CalendarChangeKind,
     codes::Coded,
     consultations::{ObjectionGround, ReplyOutcome},
@@ -188,6 +189,21 @@ impl Answer for EmailAddress {
     }
 }
 
+impl Answer for DateTime<Utc> {
+    fn shape() -> Shape {
+        Shape::Text { most: 40, format: Some("date-time") }
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        match given.text() {
+            "" => Err(Fault::Missing),
+            text => text
+                .parse()
+                .map_err(|_| Fault::Wrong { code: "not_a_time", words: "Give a time such as 2026-12-01T09:00:00Z".into() }),
+        }
+    }
+}
+
 macro_rules! numbers_of_children {
     ($($name:ident: $most:literal, $format:literal;)*) => {$(
         impl Answer for $name {
@@ -248,12 +264,15 @@ macro_rules! closed_lists {
     )*};
 }
 closed_lists! {
+    AdviceAnswer,
     CalendarChangeKind,
     Channel,
+    CheckResult,
     Circumstance,
     DecisionKind,
     DecisionOutcome,
     Direction,
+    NotAskedGround,
     ObjectionGround,
     PersonNeed,
     PlanSection,

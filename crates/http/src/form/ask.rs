@@ -42,6 +42,10 @@ pub(crate) struct Ask {
     pub sample: Option<&'static str>,
     /// Whether the sample of the form answers it.
     pub is_sampled: bool,
+    /// Other places where the same is asked in other words, each inside a choice.
+    pub also: Vec<Ask>,
+    /// The member of the body in which programs give the answer, with others of the kind.
+    pub inside: Option<&'static str>,
 }
 
 impl Ask {
@@ -56,6 +60,8 @@ impl Ask {
             reveals: Vec::new(),
             sample: None,
             is_sampled: true,
+            also: Vec::new(),
+            inside: None,
         }
     }
 
@@ -67,6 +73,11 @@ impl Ask {
         if let Shape::Text { most, .. } = shape {
             self.field = self.field.most(*most);
         }
+        let place = |ask: Self| {
+            let code = ask.within.map_or("", |(_, code)| code);
+            ask.named(&format!("{name}-{code}"), Vec::new(), shape)
+        };
+        self.also = self.also.into_iter().map(place).collect();
         self
     }
 
@@ -102,6 +113,20 @@ impl Ask {
     #[must_use]
     pub(crate) fn else_no(mut self) -> Self {
         self.is_tick = true;
+        self
+    }
+
+    /// Is asked in these words instead, where the choice that they stand within is picked.
+    #[must_use]
+    pub(crate) fn also(mut self, elsewhere: Self) -> Self {
+        self.also.push(elsewhere);
+        self
+    }
+
+    /// Is given by programs inside this member of the body.
+    #[must_use]
+    pub(crate) fn inside(mut self, member: &'static str) -> Self {
+        self.inside = Some(member);
         self
     }
 

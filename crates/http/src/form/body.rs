@@ -1,5 +1,7 @@
 //! The JSON body of a form: the same questions by the same names, so that neither door takes what the other refuses.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 use utoipa::openapi::{
     ObjectBuilder, RefOr, Schema,
@@ -16,9 +18,22 @@ const NOT_OURS: HttpError = HttpError::Malformed("The body was not the JSON that
 /// # Errors
 /// [`HttpError::Malformed`] for a member that is not asked for, or of another kind of JSON.
 pub(crate) fn state_of(questions: &[Question], body: &Map<String, Value>) -> Result<FormState, HttpError> {
-    let mut state = FormState::new();
+    members_of(questions, None, body, FormState::new())
+}
+
+fn members_of(
+    questions: &[Question],
+    inside: Option<&str>,
+    body: &Map<String, Value>,
+    mut state: FormState,
+) -> Result<FormState, HttpError> {
     for (name, value) in body {
-        let question = questions.iter().find(|question| question.name == name).ok_or(NOT_OURS)?;
+        if inside.is_none() && questions.iter().any(|question| question.ask.inside == Some(name)) {
+            state = members_of(questions, Some(name), value.as_object().ok_or(NOT_OURS)?, state)?;
+            continue;
+        }
+        let is_it = |question: &&Question| question.name == name && question.ask.inside == inside;
+        let question = questions.iter().find(is_it).ok_or(NOT_OURS)?;
         if value.is_null() {
             continue;
         }
@@ -57,15 +72,28 @@ fn boxes(question: &Question, value: &Value) -> Option<Vec<(String, String)>> {
 
 /// Describes the body for programs.
 pub(crate) fn schema(questions: &[Question]) -> RefOr<Schema> {
+    let mut object = members(questions, None);
+    for member in inner(questions) {
+        object = object.property(member, members(questions, Some(member))).required(member);
+    }
+    object.into()
+}
+
+/// Lists the members of the body that hold others.
+fn inner(questions: &[Question]) -> BTreeSet<&'static str> {
+    questions.iter().filter_map(|question| question.ask.inside).collect()
+}
+
+fn members(questions: &[Question], inside: Option<&str>) -> ObjectBuilder {
     let mut object =
         ObjectBuilder::new().additional_properties(Some(utoipa::openapi::schema::AdditionalProperties::FreeForm(false)));
-    for question in questions {
+    for question in questions.iter().filter(|question| question.ask.inside == inside) {
         object = object.property(question.name, property(question));
         if question.is_needed {
             object = object.required(question.name);
         }
     }
-    object.into()
+    object
 }
 
 fn property(question: &Question) -> Schema {
@@ -100,7 +128,13 @@ fn property(question: &Question) -> Schema {
 
 /// Returns a body in which every question is answered as it may be.
 pub(crate) fn sample_body(questions: &[Question]) -> Map<String, Value> {
-    let sampled = questions.iter().filter(|question| question.ask.is_sampled);
+    let mut body = samples(questions, None);
+    body.extend(inner(questions).into_iter().map(|member| (member.to_owned(), samples(questions, Some(member)).into())));
+    body
+}
+
+fn samples(questions: &[Question], inside: Option<&str>) -> Map<String, Value> {
+    let sampled = questions.iter().filter(|question| question.ask.is_sampled && question.ask.inside == inside);
     sampled
         .map(|question| {
             let sample = question.ask.sample.map_or_else(|| question.shape.sample(), str::to_owned);

@@ -27,7 +27,22 @@ pub(crate) trait Form: Sized + Send + 'static {
     /// # Errors
     /// [`HttpError::Refused`] names every answer that is wrong.
     fn read_body(mut state: FormState) -> Result<Self, HttpError> {
-        Self::read(&mut state).ok_or_else(|| wrong_answers(&state))
+        Self::read(&mut state).ok_or_else(|| Self::wrong(&state))
+    }
+
+    /// Says which answers are wrong, as programs read it: they know one name for each, wherever pages ask for it.
+    fn wrong(state: &FormState) -> HttpError {
+        let mut refused = wrong_answers(state);
+        if let HttpError::Refused { errors, .. } = &mut refused {
+            let questions = Self::questions();
+            for wrong in errors {
+                let asks = |question: &&Question| question.places().any(|(place, _)| place == wrong.field);
+                if let Some(question) = questions.iter().find(asks) {
+                    question.name.clone_into(&mut wrong.field);
+                }
+            }
+        }
+        refused
     }
 
     /// Refuses the form of another page.
@@ -57,7 +72,7 @@ impl Form for () {
     }
 }
 
-/// Names every answer that is wrong.
+/// Names every answer that is wrong, where it is asked.
 pub(crate) fn wrong_answers(state: &FormState) -> HttpError {
     let wrong = |error: &crate::ui::FieldError| WrongAnswer {
         field: error.field.clone(),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Answer, Ask, answer::Of};
-use crate::ui::{Choice, Field};
+use crate::ui::{Choice, Field, FormState};
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,19 +51,29 @@ impl Question {
 
     /// Lists the names under which a page posts it.
     pub(crate) fn names(&self) -> Vec<String> {
-        let mut names = self.own_names();
-        names.extend(self.ask.gate.map(|gate| gate.name.to_owned()));
-        names
+        let own = self.places().flat_map(|(place, _)| self.boxes(&place));
+        own.chain(self.ask.gate.map(|gate| gate.name.to_owned())).collect()
     }
 
-    fn own_names(&self) -> Vec<String> {
+    /// Lists where it is asked, each place by its name.
+    pub(super) fn places(&self) -> impl Iterator<Item = (String, &Ask)> {
+        let also = self.ask.also.iter().map(|ask| {
+            let code = ask.within.map_or("", |(_, code)| code);
+            (format!("{}-{code}", self.name), ask)
+        });
+        std::iter::once((self.name.to_owned(), &self.ask)).chain(also)
+    }
+
+    fn boxes(&self, place: &str) -> Vec<String> {
         match self.shape {
-            Shape::Day if !self.ask.field.is_hidden() => {
-                ["day", "month", "year"].map(|part| format!("{}-{part}", self.name)).to_vec()
-            }
+            Shape::Day if !self.ask.field.is_hidden() => ["day", "month", "year"].map(|part| format!("{place}-{part}")).to_vec(),
             Shape::Details => Vec::new(),
-            _ => vec![self.name.to_owned()],
+            _ => vec![place.to_owned()],
         }
+    }
+
+    fn is_given(&self, place: &str, state: &FormState) -> bool {
+        self.boxes(place).iter().any(|name| !state.values(name).is_empty())
     }
 
     fn is_list(&self) -> bool {
@@ -74,18 +84,44 @@ impl Question {
 /// Lists the fields of a page, those that matter only after a choice inside that choice.
 pub(crate) fn fields(questions: &[Question]) -> Vec<Field> {
     let top = questions.iter().filter(|question| question.ask.within.is_none() && question.shape != Shape::Details);
-    top.map(|question| {
-        let inside = |code: &str| -> Vec<Field> {
-            let belongs = |other: &&Question| other.ask.within == Some((question.name, code_of(question, code)));
-            questions.iter().filter(belongs).map(|other| other.ask.field.clone()).collect()
-        };
-        let field = question.ask.field.clone().revealing(inside);
-        match question.ask.gate {
-            Some(gate) => gate.around(field),
-            None => field,
+    top.map(|question| whole(questions, question, &question.ask)).collect()
+}
+
+/// Makes the field of a question in one of its places, with those that stand inside its choices.
+fn whole(questions: &[Question], question: &Question, ask: &Ask) -> Field {
+    let field = ask.field.clone().revealing(|code| {
+        let within = Some((question.name, code_of(question, code)));
+        let inside = |other| move |(_, ask): (String, &Ask)| (ask.within == within).then(|| whole(questions, other, ask));
+        questions.iter().flat_map(|other| other.places().filter_map(inside(other))).collect()
+    });
+    match ask.gate {
+        Some(gate) => gate.around(field),
+        None => field,
+    }
+}
+
+/// Finds where a question was answered, by what is picked; `None` where it stands inside choices that were not.
+pub(crate) fn place_of<'a>(questions: &'a [Question], question: &'a Question, state: &FormState) -> Option<(String, &'a Ask)> {
+    let is_picked = |(other, code): (&str, &str)| {
+        if other == question.name {
+            return state.has(other, code);
         }
-    })
-    .collect()
+        let other = questions.iter().find(|one| one.name == other);
+        let place = other.and_then(|other| place_of(questions, other, state));
+        place.is_some_and(|(place, _)| state.has(&place, code))
+    };
+    let open = question.places().filter(|(_, ask)| ask.within.is_none_or(is_picked)).last()?;
+    // Programs know one name for it, wherever pages ask.
+    let is_by_name = !question.is_given(&open.0, state) && question.is_given(question.name, state);
+    let is_of_itself = open.1.within.is_some_and(|(other, _)| other == question.name);
+    Some(if is_by_name && !is_of_itself { (question.name.to_owned(), open.1) } else { open })
+}
+
+/// Returns the name of the place where an answer is put right; the name itself when no question has it.
+pub(crate) fn place_named(questions: &[Question], name: &str, state: &FormState) -> String {
+    let question = questions.iter().find(|question| question.name == name);
+    let place = question.and_then(|question| place_of(questions, question, state));
+    place.map_or_else(|| name.to_owned(), |(place, _)| place)
 }
 
 /// Finds the declared code for one on the page: pages may add choices of their own, which reveal nothing.
@@ -109,6 +145,7 @@ impl Shape {
     pub(super) fn sample(&self) -> String {
         match self {
             Self::Day => "2026-12-01".into(),
+            Self::Text { format: Some("date-time"), .. } => "2026-12-01T09:00:00Z".into(),
             Self::Text { format: Some("email"), .. } => "a@ashmere.example".into(),
             Self::Text { format: Some("upn"), .. } => "A123456789012".into(),
             Self::Text { format: Some("nhs-number"), .. } => "9434765919".into(),

@@ -5,7 +5,7 @@ use ehc_domain::{
 };
 use serde_json::{Value, json};
 
-use super::{Form, Question, form, sample_body, sample_pairs, state_of};
+use super::{Form, Question, form, place_named, sample_body, sample_pairs, state_of, ways::lines};
 use crate::{ui::FormState, web::HttpError};
 
 #[derive(Debug, PartialEq)]
@@ -153,4 +153,53 @@ fn the_sample_of_a_form_passes_at_both_doors() {
     let page = Sample::read(&mut state);
     assert!(page.is_some(), "{:?}", state.errors());
     assert_eq!(page, sent(Value::Object(sample_body(&questions))).ok());
+}
+
+/// One reason, asked for in other words by what is picked, which programs give inside a member.
+#[derive(Debug, PartialEq)]
+struct Elsewhere {
+    outcome: DecisionOutcome,
+    why: Words<10>,
+}
+
+form! { Elsewhere {
+    outcome: radios("You decide to").opens(&["agreed", "refused"]).inside("ruling"),
+    why: lines("Why?", 2).or("Say why").within("outcome", "agreed")
+        .also(lines("Why not?", 2).or("Say why not").within("outcome", "refused"))
+        .inside("ruling"),
+} }
+
+#[test]
+fn an_answer_is_read_from_the_place_of_the_choice_that_was_picked() {
+    let read = |pairs: &[(&str, &str)]| {
+        let mut state = FormState::from_pairs(pairs.iter().copied());
+        let why = Elsewhere::read(&mut state).map(|read| read.why.into_string());
+        let wrong = state.errors().iter().map(|error| (error.field.clone(), error.message.clone())).collect::<Vec<_>>();
+        (why, wrong, place_named(&Elsewhere::questions(), "why", &state))
+    };
+    let boxes = |outcome| [("outcome", outcome), ("why", "One"), ("why-refused", "Other")];
+    assert_eq!(read(&boxes("agreed")), (Some("One".into()), vec![], "why".into()));
+    assert_eq!(read(&boxes("refused")), (Some("Other".into()), vec![], "why-refused".into()));
+    let empty = [("outcome", "refused"), ("why", "One"), ("why-refused", " ")];
+    assert_eq!(read(&empty), (None, vec![("why-refused".into(), "Say why not".into())], "why-refused".into()));
+}
+
+#[test]
+fn programs_give_it_by_one_name_inside_its_member() {
+    let read = |body: Value| {
+        let Value::Object(body) = body else { return Err(vec![]) };
+        let state = state_of(&Elsewhere::questions(), &body).map_err(wrong)?;
+        Elsewhere::read_body(state).map(|read| read.why.into_string()).map_err(wrong)
+    };
+    for outcome in ["agreed", "refused"] {
+        assert_eq!(read(json!({ "ruling": { "outcome": outcome, "why": "Because" } })), Ok("Because".to_owned()), "{outcome}");
+        let nothing = json!({ "ruling": { "outcome": outcome, "why": "" } });
+        assert_eq!(read(nothing), Err(vec![("why".to_owned(), "missing")]), "{outcome}");
+    }
+    for body in [json!({ "outcome": "agreed", "why": "x" }), json!({ "ruling": "x" }), json!({ "ruling": { "ruling": {} } })] {
+        let refused = read(body.clone()).unwrap_err();
+        assert!(refused[0].0.starts_with("Malformed"), "{body}: {refused:?}");
+    }
+    let sample = Value::Object(sample_body(&Elsewhere::questions()));
+    assert_eq!(read(sample), Ok("A".to_owned()));
 }

@@ -8,14 +8,14 @@ use ehc_test_support::{Persona, a_request, both_databases, change_case, day};
 use crate::browser::{Answer, Person, TestSite, as_, json};
 
 /// Makes a case at the stage of gathering advice and returns its number.
-fn case(site: &TestSite, db: &Database) -> CaseReference {
+pub fn case(site: &TestSite, db: &Database) -> CaseReference {
     site.ports.clock.set_day(day("2026-10-12"));
     let reference = site.record(a_request("2026-09-07"));
     change_case(db, &reference, |case| case.stage = Stage::Assessing);
     reference
 }
 
-fn everybody() -> String {
+pub fn everybody() -> String {
     let james = format!("user:{}", Persona::JamesOsei.id());
     let marcus = format!("user:{}", Persona::MarcusBell.id());
     let anna = format!("user:{}", Persona::AnnaKowalska.id());
@@ -129,7 +129,7 @@ both_databases! {
         let unseen = site.post_as(&james, &write, &format!("version=1&{row}")).await;
         assert_eq!((unseen.status, unseen.hidden("version").as_str()), (422, "2"), "what was typed is kept all the same");
         assert!(unseen.body.contains("Enter the day you last saw the child") && unseen.body.contains("Access to therapy"));
-        let early = site.post_as(&james, &format!("/advice/{id}/submit"), "declare=yes").await;
+        let early = site.post_as(&james, &format!("/advice/{id}/submit"), "is_declared=yes").await;
         assert_eq!(early.status, 422, "nor by the address alone");
         let seen = "seen-day=10&seen-month=10&seen-year=2026";
         let needless = site.post_as(&james, &write, &format!("version=2&{seen}&what-1=A+visit")).await;
@@ -139,22 +139,22 @@ both_databases! {
         assert_eq!((on.status, on.location()), (303, format!("/advice/{id}/submit").as_str()), "{}", on.body);
         let undeclared = site.post_as(&james, &format!("/advice/{id}/submit"), "").await;
         assert_eq!(undeclared.status, 422);
-        let sent = site.post_as(&james, &format!("/advice/{id}/submit"), "declare=yes").await;
+        let sent = site.post_as(&james, &format!("/advice/{id}/submit"), "is_declared=yes").await;
         assert_eq!((sent.status, sent.location()), (303, format!("/advice/{id}/submitted").as_str()), "{}", sent.body);
         assert_eq!(site.get_as(&james, sent.location()).await.status, 200);
         let check = format!("/cases/{reference}/advice/{id}");
         let reading = site.get_as(&priya, &check).await;
         assert!(reading.body.contains("Access to therapy"), "{}", reading.body);
         let version = reading.hidden("version");
-        let empty = site.post_as(&priya, &check, &format!("outcome=back&why_back=&version={version}")).await;
+        let empty = site.post_as(&priya, &check, &format!("result=sent_back&reason=&version={version}")).await;
         assert_eq!(empty.status, 422);
-        let accepted = site.post_as(&priya, &check, &format!("outcome=accept&version={version}")).await;
+        let accepted = site.post_as(&priya, &check, &format!("result=accepted&version={version}")).await;
         assert_eq!(accepted.status, 303, "{}", accepted.body);
         let read = site.get_as(&priya, &check).await;
         assert!(read.status == 200 && !read.body.contains("Record why it is late"), "it came in time: {}", read.body);
-        let again = site.post_as(&priya, &check, &format!("outcome=accept&version={version}")).await;
+        let again = site.post_as(&priya, &check, &format!("result=accepted&version={version}")).await;
         assert_ne!(again.status, 303);
-        assert_eq!(site.post_as(&james, &check, &format!("outcome=accept&version={version}")).await.status, 403);
+        assert_eq!(site.post_as(&james, &check, &format!("result=accepted&version={version}")).await.status, 403);
         let marcus = site.sign_in(Persona::MarcusBell).await;
         for path in [format!("/advice/{id}"), write, check] {
             assert_eq!(site.get_as(&marcus, &path).await.status, 404, "{path}");
@@ -208,11 +208,11 @@ both_databases! {
         let document = site.get_as(&james, &format!("/advice/{id}/write")).await.hidden("document");
         let seen = "seen-day=10&seen-month=10&seen-year=2026";
         site.post_as(&james, &format!("/advice/{id}/write"), &format!("version=1&{seen}&document={document}")).await;
-        let sent = site.post_as(&james, &format!("/advice/{id}/submit"), "declare=yes").await;
+        let sent = site.post_as(&james, &format!("/advice/{id}/submit"), "is_declared=yes").await;
         assert_eq!(sent.status, 303, "{}", sent.body);
         let check = format!("/cases/{reference}/advice/{id}");
         let version = site.get_as(&priya, &check).await.hidden("version");
-        site.post_as(&priya, &check, &format!("outcome=back&why_back=Say+more&version={version}")).await;
+        site.post_as(&priya, &check, &format!("result=sent_back&reason=Say+more&version={version}")).await;
         let again = site.get_as(&james, &format!("/advice/{id}/write")).await;
         assert_eq!(again.hidden("document"), document);
         assert!(again.body.contains("This file goes with the draft") && again.body.contains("report.pdf"), "{}", again.body);
@@ -252,11 +252,12 @@ both_databases! {
         let marcus = site.sign_in(Persona::MarcusBell).await;
         let path = format!("/advice/{}/answer", inbox(&site, &marcus).await);
         let version = site.get_as(&marcus, &path).await.hidden("version");
-        for bare in ["reply=not_known", "reply=not_known&will_assess=yes", "reply=not_known&will_assess=no", "reply=", "reply=missed&missed-day=40"] {
+        for bare in ["answer=not_known", "answer=not_known&answer-not_known=not_known_will_assess", "answer=not_known&answer-not_known=not_known_will_not_assess", "answer=", "answer=missed_appointment&day-missed_appointment-day=40"] {
             let answer = site.post_as(&marcus, &path, &format!("{bare}&version={version}")).await;
             assert_eq!(answer.status, 422, "{bare}");
         }
-        let full = "reply=not_known&will_assess=yes&assess_by-day=20&assess_by-month=11&assess_by-year=2026";
+        let by = "day-not_known_will_assess";
+        let full = format!("answer=not_known&answer-not_known=not_known_will_assess&{by}-day=20&{by}-month=11&{by}-year=2026");
         let answer = site.post_as(&marcus, &path, &format!("{full}&version={version}")).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
     }
@@ -384,7 +385,7 @@ both_databases! {
         let form = site.get_as(&priya, &place).await;
         assert!(form.body.contains("multipart/form-data") && form.body.contains("up to 25 MB"), "{}", form.body);
         let version = form.hidden("version");
-        let typed = [("version", version.as_str()), ("came-day", "12"), ("came-month", "10"), ("came-year", "2026"), ("author", "Grace Bello"), ("text", "With her report")];
+        let typed = [("version", version.as_str()), ("on-day", "12"), ("on-month", "10"), ("on-year", "2026"), ("author", "Grace Bello"), ("text", "With her report")];
         let send = async |fields: &[(&str, &str)], file: &[u8]| send_form(&site, &priya, &place, fields, "report.pdf", file).await;
 
         let wrong = send(&typed, b"MZ").await;
@@ -403,7 +404,7 @@ both_databases! {
         assert!(nothing.body.contains("Write down what they said, or upload the file that carries it"), "{}", nothing.body);
 
         // The day is wrong and the file is right: nobody should have to find the file again.
-        let ahead = send(&[&typed[..1], &[("came-day", "13")], &typed[2..5], &[("text", "")]].concat(), b"%PDF-1.7 words").await;
+        let ahead = send(&[&typed[..1], &[("on-day", "13")], &typed[2..5], &[("text", "")]].concat(), b"%PDF-1.7 words").await;
         assert_eq!(ahead.status, 422);
         assert!(ahead.body.contains("Enter the day it came: today or earlier"), "{}", ahead.body);
         let document = ahead.hidden("document");
@@ -447,9 +448,9 @@ both_databases! {
         assert_eq!(site.post_as(&priya, &late, &format!("cause=Away&version={version}")).await.status, 303);
 
         let answer = format!("/advice/{id}/answer");
-        let declined = format!("reply=decline&decline_why=Nobody+free&version={version}");
-        let not_needed = format!("ground-psychological=does_not_apply&unfit-psychological=He+moved&version={version}");
-        let came = [("version", version.as_str()), ("came-day", "12"), ("came-month", "10"), ("came-year", "2026"), ("author", "James Osei"), ("text", "By phone")];
+        let declined = format!("answer=decline&reason=Nobody+free&version={version}");
+        let not_needed = format!("ground=does_not_apply&reason-does_not_apply=He+moved&version={version}");
+        let came = [("version", version.as_str()), ("on-day", "12"), ("on-month", "10"), ("on-year", "2026"), ("author", "James Osei"), ("text", "By phone")];
         let stale = [
             (site.post_as(&priya, &late, &format!("cause=Illness&version={version}")).await, "Illness"),
             (site.post_as(&james, &answer, &declined).await, "Nobody free"),
@@ -458,7 +459,7 @@ both_databases! {
         ];
         for (page, typed) in &stale {
             assert_eq!(page.status, 409, "{typed}: {}", page.body);
-            assert!(page.body.contains("This request was changed while the page was open"), "{typed}: {}", page.body);
+            assert!(page.body.contains("was changed while the page was open"), "{typed}: {}", page.body);
             assert!(page.body.contains(typed), "{typed}: {}", page.body);
         }
         let version = stale[0].0.hidden("version");

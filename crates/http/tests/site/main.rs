@@ -15,6 +15,7 @@ mod dates;
 mod decisions;
 mod documents;
 mod doors;
+mod doors_advice;
 mod doors_cases;
 mod doors_plans;
 mod edge;

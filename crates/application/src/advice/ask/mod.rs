@@ -5,7 +5,7 @@ mod rules;
 
 pub use form::{Choice, ToAsk, ToAskLine, to_ask};
 pub(super) use rules::check_not_asked;
-pub use rules::{AskRefused, may_ask};
+pub use rules::{AskRefused, GroundRefused, may_ask};
 
 use chrono::NaiveDate;
 use ehc_domain::{
@@ -16,6 +16,7 @@ use ehc_domain::{
     notifications::NoticeEvent,
     people::year_group::YearGroup,
     policy::Action,
+    text::{Text, Words, or_empty},
     timetable::facts::FactKind,
 };
 use ehc_persistence::{
@@ -25,7 +26,7 @@ use ehc_persistence::{
 };
 use rules::check;
 
-use super::{contributors_of, given, limit, notice, request_path};
+use super::{contributors_of, limit, notice, request_path};
 use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
@@ -41,10 +42,10 @@ pub enum Whom {
     Team(TeamId),
     /// Somebody without a sign-in: a school, the family, another body.
     Outside {
-        /// Their name.
-        name: String,
+        /// Their name; one of name and body at least is needed.
+        name: Option<Text<200>>,
         /// Their school or body.
-        body: String,
+        body: Option<Text<200>>,
         /// Whether the body is one of those in s31(1), which reg 8 binds.
         is_section_31: bool,
     },
@@ -53,12 +54,12 @@ pub enum Whom {
 }
 
 /// Why nobody is asked for advice that the law requires.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotAsked {
-    /// The ground; `None` when none was chosen.
-    pub ground: Option<NotAskedGround>,
-    /// The reason in writing.
-    pub reason: String,
+    /// The ground.
+    pub ground: NotAskedGround,
+    /// The reason in writing, without which no ground stands.
+    pub reason: Option<Words<4_000>>,
     /// The day on which the author of earlier advice was satisfied with it.
     pub author_satisfied_on: Option<NaiveDate>,
     /// The day on which the authority was.
@@ -151,15 +152,15 @@ fn row_of(
                 contributors.iter().find(|one| one.team_id == Some(*team)).and_then(|one| one.team.clone()).unwrap_or_default();
         }
         Whom::Outside { name, body, is_section_31 } => {
-            row.asked_of = name.trim().to_owned();
-            row.body = body.trim().to_owned();
+            row.asked_of = or_empty(name.as_ref()).to_owned();
+            row.body = or_empty(body.as_ref()).to_owned();
             row.binding = if *is_section_31 { Binding::Section31 } else { Binding::Code };
         }
         Whom::Nobody(not_asked) => {
             row.state = AdviceState::NotNeeded;
             row.asked_on = None;
-            row.not_asked_ground = not_asked.ground;
-            row.not_asked_reason = given(&not_asked.reason);
+            row.not_asked_ground = Some(not_asked.ground);
+            row.not_asked_reason = not_asked.reason.as_ref().map(ToString::to_string);
         }
     }
     row
@@ -185,7 +186,7 @@ pub(super) fn not_needed_fact(advice: AdviceRequestId, not_asked: &NotAsked) -> 
         authority_satisfied_on: not_asked.authority_satisfied_on?,
         family_satisfied_on: not_asked.family_satisfied_on?,
     })
-    .filter(|_| not_asked.ground == Some(NotAskedGround::ExistingAdviceAccepted))
+    .filter(|_| not_asked.ground == NotAskedGround::ExistingAdviceAccepted)
 }
 
 /// Returns the words for a kind on forms and lists.

@@ -26,30 +26,51 @@ refusals! {
         AskedAlready(AdviceKind) = "asked_already", "{} has been asked for already" [.0.label()];
         /// The law requires it, and no line says anything of it.
         RequiredLeftOut(AdviceKind) = "required_left_out", "The law requires this advice: {}. Ask for it, or say on what ground you do not" [.0.label()];
-        /// The law requires it, and no ground is given for not asking.
-        GroundMissing(AdviceKind) = "ground_missing", "Say on what ground this advice is not needed: {}" [.0.label()];
-        /// A ground without a reason.
-        ReasonMissing(AdviceKind) = "reason_missing", "Give the reason in writing why this advice is not needed: {}" [.0.label()];
-        /// Reg 6(4) is about the advice of professionals; the family is always asked.
-        FamilyIsAlwaysAsked(AdviceKind) = "family_is_always_asked", "Earlier views do not stand in for asking again: {}. The law lets only the advice of others be relied on" [.0.label()];
-        /// One of the three did not say that earlier advice is enough.
-        SatisfactionMissing {
-            /// The kind.
-            kind: AdviceKind,
-            /// Which of the three, in words.
-            who: &'static str,
-        } = "satisfaction_missing", "Enter the day on which {who} was satisfied with the earlier advice: {}" [.kind.label()];
-        /// Satisfied on a day that has not come.
-        SatisfactionAhead {
-            /// The kind.
-            kind: AdviceKind,
-            /// Which of the three, in words.
-            who: &'static str,
-        } = "satisfaction_ahead", "Enter a day that is today or earlier for when {who} was satisfied: {}" [.kind.label()];
+        /// Nobody is asked, on a ground that is not made out.
+        Ground => transparent(GroundRefused);
         /// Nobody is named.
         NobodyNamed(AdviceKind) = "nobody_named", "Say who is asked for this advice: {}" [.0.label()];
         /// The person or team does not give this advice.
         WrongContributor(AdviceKind) = "wrong_contributor", "That person or team does not give this advice: {}. Choose another" [.0.label()];
+    }
+}
+
+refusals! {
+    /// Why a ground for not asking is not made out.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum GroundRefused {
+        /// A ground without a reason.
+        ReasonMissing(AdviceKind) = "reason_missing" @ reason, "Give the reason in writing why this advice is not needed: {}" [.0.label()];
+        /// Reg 6(4) is about the advice of professionals; the family is always asked.
+        FamilyIsAlwaysAsked(AdviceKind) = "family_is_always_asked" @ ground, "Earlier views do not stand in for asking again: {}. The law lets only the advice of others be relied on" [.0.label()];
+        /// The author did not say that the earlier advice is enough.
+        AuthorNotSatisfied(AdviceKind) = "satisfaction_missing" @ author_satisfied_on, "Enter the day on which its author was satisfied with the earlier advice: {}" [.0.label()];
+        /// The authority did not.
+        AuthorityNotSatisfied(AdviceKind) = "satisfaction_missing" @ authority_satisfied_on, "Enter the day on which the authority was satisfied with the earlier advice: {}" [.0.label()];
+        /// The family did not.
+        FamilyNotSatisfied(AdviceKind) = "satisfaction_missing" @ family_satisfied_on, "Enter the day on which the family was satisfied with the earlier advice: {}" [.0.label()];
+        /// The author is satisfied on a day that has not come.
+        AuthorAhead(AdviceKind) = "satisfaction_ahead" @ author_satisfied_on, "Enter a day that is today or earlier for when its author was satisfied: {}" [.0.label()];
+        /// The authority is.
+        AuthorityAhead(AdviceKind) = "satisfaction_ahead" @ authority_satisfied_on, "Enter a day that is today or earlier for when the authority was satisfied: {}" [.0.label()];
+        /// The family is.
+        FamilyAhead(AdviceKind) = "satisfaction_ahead" @ family_satisfied_on, "Enter a day that is today or earlier for when the family was satisfied: {}" [.0.label()];
+    }
+}
+
+impl GroundRefused {
+    /// Returns the kind of advice that it is about.
+    pub fn kind(self) -> AdviceKind {
+        match self {
+            Self::ReasonMissing(kind)
+            | Self::FamilyIsAlwaysAsked(kind)
+            | Self::AuthorNotSatisfied(kind)
+            | Self::AuthorityNotSatisfied(kind)
+            | Self::FamilyNotSatisfied(kind)
+            | Self::AuthorAhead(kind)
+            | Self::AuthorityAhead(kind)
+            | Self::FamilyAhead(kind) => kind,
+        }
     }
 }
 
@@ -108,35 +129,35 @@ fn check_whom(line: &AskLine, contributors: &[Contributor], today: NaiveDate) ->
             _ => Err(AskRefused::WrongContributor(kind)),
         },
         Whom::Outside { name, body, .. } => {
-            if name.trim().is_empty() && body.trim().is_empty() {
+            if name.is_none() && body.is_none() {
                 Err(AskRefused::NobodyNamed(kind))
             } else {
                 Ok(())
             }
         }
-        Whom::Nobody(not_asked) => check_not_asked(kind, not_asked, today),
+        Whom::Nobody(not_asked) => Ok(check_not_asked(kind, not_asked, today)?),
     }
 }
 
 /// Checks that the law lets nobody be asked: on reg 6(4) all three must be satisfied, each on a day.
-pub(in crate::advice) fn check_not_asked(kind: AdviceKind, not_asked: &NotAsked, today: NaiveDate) -> Result<(), AskRefused> {
-    let ground = not_asked.ground.ok_or(AskRefused::GroundMissing(kind))?;
-    if ground == NotAskedGround::ExistingAdviceAccepted {
+pub(in crate::advice) fn check_not_asked(kind: AdviceKind, not_asked: &NotAsked, today: NaiveDate) -> Result<(), GroundRefused> {
+    use GroundRefused as R;
+    if not_asked.ground == NotAskedGround::ExistingAdviceAccepted {
         if !kind.may_rely_on_existing() {
-            return Err(AskRefused::FamilyIsAlwaysAsked(kind));
+            return Err(R::FamilyIsAlwaysAsked(kind));
         }
         let three = [
-            ("its author", not_asked.author_satisfied_on),
-            ("the authority", not_asked.authority_satisfied_on),
-            ("the family", not_asked.family_satisfied_on),
+            (not_asked.author_satisfied_on, R::AuthorNotSatisfied(kind), R::AuthorAhead(kind)),
+            (not_asked.authority_satisfied_on, R::AuthorityNotSatisfied(kind), R::AuthorityAhead(kind)),
+            (not_asked.family_satisfied_on, R::FamilyNotSatisfied(kind), R::FamilyAhead(kind)),
         ];
-        for (who, day) in three {
+        for (day, missing, ahead) in three {
             match day {
-                None => return Err(AskRefused::SatisfactionMissing { kind, who }),
-                Some(day) if day > today => return Err(AskRefused::SatisfactionAhead { kind, who }),
+                None => return Err(missing),
+                Some(day) if day > today => return Err(ahead),
                 Some(_) => {}
             }
         }
     }
-    if not_asked.reason.trim().is_empty() { Err(AskRefused::ReasonMissing(kind)) } else { Ok(()) }
+    if not_asked.reason.is_some() { Ok(()) } else { Err(R::ReasonMissing(kind)) }
 }

@@ -6,9 +6,11 @@ use ehc_domain::{
     cases::CaseReference,
     ids::AdviceRequestId,
     policy::Action,
+    refusals,
+    text::Words,
     timetable::{
         exceptions::Ground,
-        facts::{FactKind, Words},
+        facts::FactKind,
         rules::{Authority, RuleId, RuleIds},
     },
 };
@@ -16,64 +18,84 @@ use ehc_persistence::{
     advice::{self, AdviceRequestRow},
     timetable::list_deadlines,
 };
+use thiserror::Error;
 
-use super::CheckRefused;
 use crate::{
-    Context, Done, Failure, Service,
-    advice::{check_path, given, limit, open_on_case},
+    Context, Done, Failure, NoRule, Service,
+    advice::{check_path, limit, open_on_case},
     timetable,
 };
+
+/// Why advice is or was late.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateCause {
+    /// The cause. It excuses nothing.
+    pub cause: Words<4_000>,
+    /// The version of the request that was read.
+    pub version: i32,
+}
 
 /// Records why advice is or was late. A cause excuses nothing.
 ///
 /// # Errors
-/// [`CheckRefused`]; policy; storage.
+/// Policy; storage, a conflict among them when the request changed meanwhile.
 pub fn record_late_cause(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
     id: AdviceRequestId,
-    cause: &str,
-    version: i32,
-) -> Result<(), Failure<CheckRefused>> {
+    late: LateCause,
+) -> Result<(), Failure<NoRule>> {
+    let LateCause { cause, version } = late;
     service.store.write(context, |conn| {
         let (open, request) = open_on_case(conn, context, reference, id, Action::AdviceRequest)?;
-        let cause = given(cause).ok_or(Failure::Rule(CheckRefused::CauseMissing))?;
-        advice::update_request(conn, AdviceRequestRow { late_cause: Some(cause.clone()), version, ..request })?;
-        let entry = AuditEntry::of(&open.permit).on("advice_request", id).because(cause);
+        advice::update_request(conn, AdviceRequestRow { late_cause: Some(cause.to_string()), version, ..request })?;
+        let entry = AuditEntry::of(&open.permit).on("advice_request", id).because(cause.as_str());
         Ok(Done::new((), entry).seen_at(check_path(&open.case.reference, id)))
     })
 }
 
 /// What a caseworker says of a missed appointment to record it as an exception.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissedExcuse {
     /// The evidence: a letter, a call.
-    pub evidence: String,
+    pub evidence: Words<4_000>,
     /// Why it was impractical to keep to the limit.
-    pub why_impractical: String,
+    pub why_impractical: Words<4_000>,
+}
+
+refusals! {
+    /// Why a missed appointment is no exception.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum ExcuseRefused {
+        /// No appointment was missed.
+        NothingMissed = "nothing_missed", "No missed appointment is recorded for this request";
+        /// Only the bodies of s31(1) have this exception.
+        NotBoundByLaw = "not_bound_by_law", "This exception is only for bodies that the 6-week limit binds by law. Record the missed appointment as the cause instead";
+        /// It was recorded before.
+        RecordedAlready = "recorded_already", "This missed appointment is recorded as an exception already";
+    }
 }
 
 /// Records a missed appointment as an exception to the six weeks of the body that made it, and to nothing else (reg 8(2)(c)).
 ///
 /// # Errors
-/// [`CheckRefused`]; policy; storage.
+/// [`ExcuseRefused`]; policy; storage.
 pub fn excuse_missed(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
     id: AdviceRequestId,
-    excuse: &MissedExcuse,
-) -> Result<(), Failure<CheckRefused>> {
-    let rule = |refused: CheckRefused| Failure::Rule(refused);
+    excuse: MissedExcuse,
+) -> Result<(), Failure<ExcuseRefused>> {
+    let rule = |refused: ExcuseRefused| Failure::Rule(refused);
+    let MissedExcuse { evidence, why_impractical } = excuse;
     service.store.write(context, |conn| {
         let (open, request) = open_on_case(conn, context, reference, id, Action::ExceptionRecord)?;
-        let from = request.missed_on.ok_or(rule(CheckRefused::NothingMissed))?;
+        let from = request.missed_on.ok_or(rule(ExcuseRefused::NothingMissed))?;
         if request.binding != Binding::Section31 {
-            return Err(rule(CheckRefused::NotBoundByLaw));
+            return Err(rule(ExcuseRefused::NotBoundByLaw));
         }
-        let evidence = Words::parse(&excuse.evidence).ok_or(rule(CheckRefused::EvidenceMissing))?;
-        let why_impractical = Words::parse(&excuse.why_impractical).ok_or(rule(CheckRefused::WhyMissing))?;
         let recorded = timetable::facts_of(conn, open.case.id)?;
         let is_same = |fact: &FactKind| {
             matches!(fact, FactKind::ExceptionRecorded { code: Ground::AdviceMissed, advice: Some(advice), from: day, .. }
@@ -81,7 +103,7 @@ pub fn excuse_missed(
         };
         // Its first day may have been corrected since: the versions before count too.
         if recorded.history().iter().any(|fact| is_same(&fact.kind)) {
-            return Err(rule(CheckRefused::RecordedAlready));
+            return Err(rule(ExcuseRefused::RecordedAlready));
         }
         // While the child is detained the same six weeks run under another rule (SI 2015/62 reg 8).
         let owed = list_deadlines(conn, open.case.id)?
@@ -91,11 +113,11 @@ pub fn excuse_missed(
         let rules = RuleId::known(running).and_then(|rule| RuleIds::new(vec![rule]));
         let fact = FactKind::ExceptionRecorded {
             code: Ground::AdviceMissed,
-            rules: rules.ok_or(rule(CheckRefused::NotBoundByLaw))?,
+            rules: rules.ok_or(rule(ExcuseRefused::NotBoundByLaw))?,
             from,
             to: request.next_appointment_on,
-            evidence,
-            why_impractical,
+            evidence: evidence.into(),
+            why_impractical: why_impractical.clone().into(),
             affects: None,
             advice: Some(id),
             advice_asked_on: None,
@@ -109,7 +131,7 @@ pub fn excuse_missed(
         let entry = AuditEntry::of(&open.permit)
             .on("advice_request", id)
             .with("ground", Ground::AdviceMissed.code())
-            .because(&excuse.why_impractical);
+            .because(why_impractical.as_str());
         Ok(Done::new((), entry).seen_at(check_path(&open.case.reference, id)))
     })
 }

@@ -1,81 +1,100 @@
 //! Checking advice: reading it, accepting it, sending it back, and recording why none is needed or why it is late.
 
 mod excuse;
+mod not_needed;
 mod read;
 
-pub use excuse::{MissedExcuse, excuse_missed, record_late_cause};
+pub use excuse::{ExcuseRefused, LateCause, MissedExcuse, excuse_missed, record_late_cause};
+pub use not_needed::{NotNeeded, NotNeededRefused, not_needed};
 pub use read::{CheckPage, Missed, read};
 
 use ehc_domain::{
-    advice::AdviceState,
+    advice::{AdviceState, CheckResult},
     audit::AuditEntry,
     cases::CaseReference,
     ids::AdviceRequestId,
     notifications::NoticeEvent,
     policy::Action,
     refusals,
-    timetable::facts::{FactKind, Words},
+    text::Words,
+    timetable::facts::FactKind,
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
     advice::{self, AdviceRequestRow},
+    notifications::NewNotice,
 };
 use thiserror::Error;
 
-use super::{
-    ask::{AskRefused, NotAsked, check_not_asked, not_needed_fact},
-    contributors_of, given, notice, open_on_case, request_path,
-};
+use super::{contributors_of, notice, open_on_case, request_path};
 use crate::{Context, Done, Failure, Service, cases::OpenCase, timetable};
 
-refusals! {
-    /// Why nothing is done to advice.
-    #[derive(Clone, Debug, PartialEq, Eq, Error)]
-    pub enum CheckRefused {
-        /// Nothing waits to be checked.
-        NothingToCheck = "nothing_to_check", "There is no advice here that waits to be checked";
-        /// No reason was given.
-        ReasonMissing = "reason_missing", "Say what is missing or wrong, so that it can be put right";
-        /// No cause was given.
-        CauseMissing = "cause_missing", "Enter the cause";
-        /// The advice has come.
-        HasCome = "has_come", "This advice has come, so it cannot be marked as not needed";
-        /// The ground for not asking is not made out.
-        Ground => transparent(AskRefused);
-        /// No appointment was missed.
-        NothingMissed = "nothing_missed", "No missed appointment is recorded for this request";
-        /// Only the bodies of s31(1) have this exception.
-        NotBoundByLaw = "not_bound_by_law", "This exception is only for bodies that the 6-week limit binds by law. Record the missed appointment as the cause instead";
-        /// Exceptions say why keeping to the limit was impractical.
-        WhyMissing = "why_missing", "Say why it was impractical to keep to the limit";
-        /// Exceptions rest on evidence.
-        EvidenceMissing = "evidence_missing", "Say what the evidence is";
-        /// It was recorded before.
-        RecordedAlready = "recorded_already", "This missed appointment is recorded as an exception already";
+/// What a caseworker found on checking advice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// Whether it answers what was asked.
+    pub result: CheckResult,
+    /// What is missing or wrong, where it is sent back: whoever wrote it reads this.
+    pub reason: Option<Words<4_000>>,
+    /// The version of the request that was read.
+    pub version: i32,
+}
+
+impl Check {
+    /// It answers what was asked.
+    pub fn accepted(version: i32) -> Self {
+        Self { result: CheckResult::Accepted, reason: None, version }
+    }
+
+    /// Something is missing or wrong.
+    pub fn sent_back(reason: Words<4_000>, version: i32) -> Self {
+        Self { result: CheckResult::SentBack, reason: Some(reason), version }
     }
 }
 
-/// Accepts the latest version. The day on which that version came is the day that counts.
+refusals! {
+    /// Why what was found is not recorded.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum CheckRefused {
+        /// Nothing waits to be checked.
+        NothingToCheck = "nothing_to_check", "There is no advice here that waits to be checked";
+        /// It is sent back without a reason.
+        ReasonMissing = "reason_missing" @ reason, "Say what is missing or wrong, so that it can be put right";
+    }
+}
+
+/// Accepts the latest version, or sends it back. Returns what was found.
 ///
 /// # Errors
 /// [`CheckRefused`]; policy; storage, a conflict among them when the request changed meanwhile.
-pub fn accept(
+pub fn check(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
     id: AdviceRequestId,
-    version: i32,
-) -> Result<(), Failure<CheckRefused>> {
+    check: Check,
+) -> Result<CheckResult, Failure<CheckRefused>> {
+    let Check { result, reason, version } = check;
     service.store.write(context, |conn| {
         let (open, request) = open_on_case(conn, context, reference, id, Action::AdviceReturn)?;
+        let entry = AuditEntry::of(&open.permit).on("advice_request", id).with("result", result.code());
         let row = AdviceRequestRow { version, ..request };
-        accept_in(conn, service, context, &open, row)?;
-        let entry = AuditEntry::of(&open.permit).on("advice_request", id).with("result", "accepted");
-        Ok(Done::new((), entry).seen_at(open.path("advice")))
+        let done = match result {
+            CheckResult::Accepted => {
+                accept_in(conn, service, context, &open, row)?;
+                Done::new(result, entry)
+            }
+            CheckResult::SentBack => {
+                let reason = reason.ok_or(Failure::Rule(CheckRefused::ReasonMissing))?;
+                let notices = send_back(conn, service, context, &open, row, &reason)?;
+                Done::new(result, entry.because(reason.as_str())).telling_all(notices)
+            }
+        };
+        Ok(done.seen_at(open.path("advice")))
     })
 }
 
-/// Accepts within an act that has its own permission and audit entry.
+/// Accepts within an act that has its own permission and audit entry. The day on which the version came is the day that counts.
 pub(super) fn accept_in(
     conn: &mut DbConnection,
     service: &Service,
@@ -111,82 +130,26 @@ fn was_accepted(conn: &mut DbConnection, open: &OpenCase, id: AdviceRequestId) -
     Ok(accepted)
 }
 
-/// Sends advice back: its receipt no longer counts, and the limit stays.
-///
-/// # Errors
-/// [`CheckRefused`]; policy; storage, a conflict among them when the request changed meanwhile.
-pub fn send_back(
+/// Sends advice back: its receipt no longer counts, and the limit stays. Returns what those who owe it again are told.
+fn send_back(
+    conn: &mut DbConnection,
     service: &Service,
     context: &Context,
-    reference: &CaseReference,
-    id: AdviceRequestId,
-    reason: &str,
-    version: i32,
-) -> Result<(), Failure<CheckRefused>> {
-    let words = Words::parse(reason).ok_or(Failure::Rule(CheckRefused::ReasonMissing));
-    service.store.write(context, |conn| {
-        let (open, request) = open_on_case(conn, context, reference, id, Action::AdviceReturn)?;
-        let words = words?;
-        if !matches!(request.state, AdviceState::Received | AdviceState::Accepted) {
-            return Err(Failure::Rule(CheckRefused::NothingToCheck));
-        }
-        // The day promised belonged to the version that came: chasing starts anew.
-        let row = AdviceRequestRow {
-            state: AdviceState::SentBack,
-            return_reason: Some(words.as_str().to_owned()),
-            promised_on: None,
-            version,
-            ..request
-        };
-        advice::update_request(conn, row.clone())?;
-        let fact = FactKind::AdviceSentBack { advice: id, reason: Some(words.clone()) };
-        timetable::record(conn, service, context, open.case.id, fact, context.today)?;
-        let event = NoticeEvent::AdviceSentBack;
-        let notices: Vec<_> = contributors_of(conn, &row)?
-            .into_iter()
-            .map(|to| notice(event, &open.case, &row, context.today, to, request_path(id, ""), version))
-            .collect();
-        let entry = AuditEntry::of(&open.permit).on("advice_request", id).with("result", "sent_back").because(words.as_str());
-        Ok(Done::new((), entry).telling_all(notices).seen_at(open.path("advice")))
-    })
-}
-
-/// Takes a request back because the advice is not needed: on reg 6(4), or because the requirement does not fit the child.
-///
-/// # Errors
-/// [`CheckRefused`]; policy; storage.
-pub fn not_needed(
-    service: &Service,
-    context: &Context,
-    reference: &CaseReference,
-    id: AdviceRequestId,
-    not_asked: &NotAsked,
-    version: i32,
-) -> Result<(), Failure<CheckRefused>> {
-    service.store.write(context, |conn| {
-        let (open, request) = open_on_case(conn, context, reference, id, Action::AdviceRequest)?;
-        check_not_asked(request.kind, not_asked, context.today).map_err(|refused| Failure::Rule(refused.into()))?;
-        if !request.state.is_owed() && request.state != AdviceState::Declined {
-            return Err(Failure::Rule(CheckRefused::HasCome));
-        }
-        // Whoever was asked has no more business with the case: the name stays, the access goes.
-        let row = AdviceRequestRow {
-            state: AdviceState::NotNeeded,
-            not_asked_ground: not_asked.ground,
-            not_asked_reason: given(&not_asked.reason),
-            user_id: None,
-            team_id: None,
-            version,
-            ..request
-        };
-        advice::update_request(conn, row)?;
-        let reason = Words::parse(&not_asked.reason).ok_or(Failure::Rule(CheckRefused::ReasonMissing))?;
-        let fact = not_needed_fact(id, not_asked).unwrap_or(FactKind::AdviceCancelled { advice: id, reason });
-        timetable::record(conn, service, context, open.case.id, fact, context.today)?;
-        let entry = AuditEntry::of(&open.permit)
-            .on("advice_request", id)
-            .with("ground", not_asked.ground.map_or("", |ground| ground.code()))
-            .because(&not_asked.reason);
-        Ok(Done::new((), entry).seen_at(open.path("advice")))
-    })
+    open: &OpenCase,
+    request: AdviceRequestRow,
+    reason: &Words<4_000>,
+) -> Result<Vec<NewNotice>, Failure<CheckRefused>> {
+    let (id, version) = (request.id, request.version);
+    if !matches!(request.state, AdviceState::Received | AdviceState::Accepted) {
+        return Err(Failure::Rule(CheckRefused::NothingToCheck));
+    }
+    // The day promised belonged to the version that came: chasing starts anew.
+    let row =
+        AdviceRequestRow { state: AdviceState::SentBack, return_reason: Some(reason.to_string()), promised_on: None, ..request };
+    advice::update_request(conn, row.clone())?;
+    let fact = FactKind::AdviceSentBack { advice: id, reason: Some(reason.clone().into()) };
+    timetable::record(conn, service, context, open.case.id, fact, context.today)?;
+    let told = contributors_of(conn, &row)?.into_iter();
+    let event = NoticeEvent::AdviceSentBack;
+    Ok(told.map(|to| notice(event, &open.case, &row, context.today, to, request_path(id, ""), version)).collect())
 }

@@ -8,6 +8,7 @@ use ehc_domain::{
     notifications::NoticeEvent,
     policy::Action,
     refusals,
+    text::{Words, or_empty},
 };
 use ehc_persistence::advice::{self, AdviceRequestRow};
 use thiserror::Error;
@@ -27,8 +28,8 @@ pub struct AnswerGiven {
     pub day: Option<NaiveDate>,
     /// The next appointment.
     pub next: Option<NaiveDate>,
-    /// The reason.
-    pub reason: String,
+    /// The reason, where one is needed.
+    pub reason: Option<Words<4_000>>,
     /// The version of the request that was on the page.
     pub version: i32,
 }
@@ -42,7 +43,7 @@ refusals! {
         /// The advice has come, or none is wanted.
         NotOwed = "not_owed", "This request is not open any more, so there is nothing to answer";
         /// The next appointment lies before the one missed.
-        NextBeforeMissed = "next_before_missed", "Enter a next appointment that is after the one missed";
+        NextBeforeMissed = "next_before_missed" @ next, "Enter a next appointment that is after the one missed";
     }
 }
 
@@ -57,15 +58,16 @@ pub fn answer(
     given: AnswerGiven,
 ) -> Result<Answer, Failure<AnswerNotTaken>> {
     let rule = |refused: AnswerNotTaken| Failure::Rule(refused);
+    let reason = or_empty(given.reason.as_ref());
     service.store.write(context, |conn| {
         let open = open(conn, context, id, Action::AdviceAnswer)?;
-        let parsed = Answer::parse(given.answer, given.day, given.next, &given.reason, context.today)
-            .map_err(|refused| rule(refused.into()))?;
+        let parsed =
+            Answer::parse(given.answer, given.day, given.next, reason, context.today).map_err(|refused| rule(refused.into()))?;
         if !open.request.state.is_owed() || open.case.closed_on.is_some() {
             return Err(rule(AnswerNotTaken::NotOwed));
         }
         let mut row = AdviceRequestRow { version: given.version, answer: Some(given.answer), ..open.request.clone() };
-        row.answer_reason = crate::advice::given(&given.reason);
+        row.answer_reason = given.reason.as_ref().map(ToString::to_string);
         match &parsed {
             Answer::WillCome { by, .. } => row.promised_on = Some(*by),
             Answer::Declined { .. } => row.state = AdviceState::Declined,
@@ -78,10 +80,7 @@ pub fn answer(
             }
         }
         advice::update_request(conn, row)?;
-        let entry = AuditEntry::of(&open.permit)
-            .on("advice_request", id)
-            .with("answer", given.answer.code())
-            .because(given.reason.trim());
+        let entry = AuditEntry::of(&open.permit).on("advice_request", id).with("answer", given.answer.code()).because(reason);
         let done = Done::new(parsed, entry).seen_at(request_path(id, ""));
         Ok(tell_caseworker(done, &open, NoticeEvent::AdviceAnswered, context.today, format!("answer:{}", given.version)))
     })

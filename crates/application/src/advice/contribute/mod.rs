@@ -8,7 +8,7 @@ mod write;
 
 pub use answer::{AnswerGiven, AnswerNotTaken, answer};
 pub use file::{AttachRefused, Attached, attach};
-pub use pass::{PassRefused, colleagues, pass, take};
+pub use pass::{PassRefused, Passing, colleagues, pass, take};
 pub use submit::{Submission, Submitted, check_complete, submit};
 pub use write::{Clash, Draft, Saved, WriteRefused, save_draft};
 

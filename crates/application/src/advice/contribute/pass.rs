@@ -39,17 +39,25 @@ refusals! {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum PassRefused {
         /// Not of the team that was asked, or in another role.
-        NotAColleague = "not_a_colleague", "Choose somebody of your own service who gives this advice";
+        NotAColleague = "not_a_colleague" @ to, "Choose somebody of your own service who gives this advice";
         /// The advice has come, or none is wanted.
         NotOwed = "not_owed", "This request is not open any more";
     }
 }
 
-/// Passes one's own request on to a colleague of the same service; the limit stays.
+/// To whom a request is passed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passing {
+    /// A colleague of the same service.
+    pub to: UserId,
+}
+
+/// Passes one's own request on to a colleague of the same service, and returns their name; the limit stays.
 ///
 /// # Errors
 /// [`PassRefused`]; policy; storage.
-pub fn pass(service: &Service, context: &Context, id: AdviceRequestId, to: UserId) -> Result<(), Failure<PassRefused>> {
+pub fn pass(service: &Service, context: &Context, id: AdviceRequestId, passing: Passing) -> Result<String, Failure<PassRefused>> {
+    let to = passing.to;
     service.store.write(context, |conn| {
         let open = open(conn, context, id, Action::AdviceAnswer)?;
         if !open.request.state.is_owed() {
@@ -68,7 +76,7 @@ pub fn pass(service: &Service, context: &Context, id: AdviceRequestId, to: UserI
         let occasion = format!("passed:{}", open.request.version);
         let told = notice(NoticeEvent::AdviceAsked, &open.case, &open.request, due, to, request_path(id, ""), occasion);
         let entry = AuditEntry::of(&open.permit).on("advice_request", id).with("user", to).with("to", &colleague.name);
-        Ok(Done::new((), entry).telling(told).seen_at("/advice"))
+        Ok(Done::new(colleague.name.clone(), entry).telling(told).seen_at("/advice"))
     })
 }
 

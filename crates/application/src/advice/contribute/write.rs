@@ -99,7 +99,7 @@ refusals! {
         /// Something that advice must say is missing.
         Incomplete => transparent(SubmitRefused);
         /// The declaration was not made.
-        NotDeclared = "not_declared", "Confirm that the advice is yours and is complete";
+        NotDeclared = "not_declared" @ is_declared, "Confirm that the advice is yours and is complete";
     }
 }
 

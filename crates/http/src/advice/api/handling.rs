@@ -1,19 +1,19 @@
-//! What a contributor does with a request before the advice is written: takes it, passes it on, uploads a file for it.
+//! What a contributor needs before the advice is written: whom it can be passed on to, and a place for a file.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use ehc_application::{
     Failure,
     advice::contribute::{self, WriteRefused},
 };
-use ehc_domain::{ids::Id, policy::Action as A};
-use serde::{Deserialize, Serialize};
+use ehc_domain::policy::Action as A;
+use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
     advice::{file as advice_file, request, show},
     web::{
-        App, HttpError, Problem, ProtectedJson, SignedIn,
+        App, HttpError, Problem, SignedIn,
         respond::Answer,
         route::{Row, Rule},
         upload,
@@ -22,26 +22,9 @@ use crate::{
 
 pub(super) fn routes() -> Vec<Row> {
     vec![
-        Row::post("/api/v1/advice/{id}/take", Rule::OnCase(A::AdviceTake), || web::to(take)).sample("{}"),
         Row::get("/api/v1/advice/{id}/colleagues", Rule::OnCase(A::AdviceAnswer), || web::to(colleagues)),
-        Row::post("/api/v1/advice/{id}/pass", Rule::OnCase(A::AdviceAnswer), || web::to(pass))
-            .sample(r#"{"to":"00000000-0000-7000-8000-000000000000"}"#),
         Row::post("/api/v1/advice/{id}/file", Rule::OnCase(A::AdviceWrite), || web::to(file)),
     ]
-}
-
-/// Nothing but the address.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TakeBody {}
-
-#[utoipa::path(post, path = "/api/v1/advice/{id}/take", tag = "advice", request_body = TakeBody,
-    params(("id" = Uuid, Path, description = "The request")),
-    security(("session" = [], "csrf" = [])), responses((status = 204, description = "The request is yours"), (status = 404, body = Problem)))]
-pub(crate) async fn take(app: web::Data<App>, sent: ProtectedJson<TakeBody>, path: web::Path<String>) -> Answer {
-    let (id, context) = (show::id(&path)?, sent.context());
-    app.run(move |service| contribute::take(service, &context, id)).await?;
-    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Somebody of the same service.
@@ -58,23 +41,6 @@ pub(crate) async fn colleagues(app: web::Data<App>, signed_in: SignedIn, path: w
     let found = app.run(move |service| contribute::colleagues(service, &context, id)).await?;
     let list: Vec<_> = found.into_iter().map(|(user, name)| ColleagueJson { id: user.uuid(), name }).collect();
     Ok(HttpResponse::Ok().json(list))
-}
-
-/// To whom a request is passed on.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PassBody {
-    /// A colleague of the same service.
-    to: Uuid,
-}
-
-#[utoipa::path(post, path = "/api/v1/advice/{id}/pass", tag = "advice", request_body = PassBody,
-    params(("id" = Uuid, Path, description = "The request")),
-    security(("session" = [], "csrf" = [])), responses((status = 204, description = "Passed on; the limit stays"), (status = 422, body = Problem)))]
-pub(crate) async fn pass(app: web::Data<App>, sent: ProtectedJson<PassBody>, path: web::Path<String>) -> Answer {
-    let (id, context, to) = (show::id(&path)?, sent.context(), Id::new(sent.into_inner().to));
-    app.run(move |service| contribute::pass(service, &context, id, to)).await?;
-    Ok(HttpResponse::NoContent().finish())
 }
 
 #[utoipa::path(post, path = "/api/v1/advice/{id}/file", tag = "advice", params(("id" = Uuid, Path, description = "The request")),

@@ -107,10 +107,10 @@ impl<'a> Scene<'a> {
         self.act(&james, &format!("{place}/write"), &format!("version=0&{row}&{seen}")).await;
         let filed = self.site.upload(&james, &format!("{place}/file"), &[], ("advice.pdf", PDF)).await;
         assert_eq!(filed.status, 303, "{}", filed.body);
-        self.act(&james, &format!("{place}/submit"), "declare=yes").await;
+        self.act(&james, &format!("{place}/submit"), "is_declared=yes").await;
         let check = format!("/cases/{drafting}{place}");
         let version = self.page(&priya, &check).await.hidden("version");
-        self.act(&priya, &check, &format!("outcome=accept&version={version}")).await;
+        self.act(&priya, &check, &format!("result=accepted&version={version}")).await;
         self.put_at(drafting, Stage::Drafting);
         self.put_at(assessing, Stage::Assessing);
         self.act(&priya, &format!("/cases/{assessing}/advice/new"), &form).await;
@@ -231,7 +231,8 @@ impl<'a> Scene<'a> {
         let anna = self.site.sign_in(Persona::AnnaKowalska).await;
         let place = self.inbox(&anna).await;
         let version = self.page(&anna, &format!("{place}/answer")).await.hidden("version");
-        let missed = "reply=missed&missed-day=3&missed-month=11&missed-year=2026&new-day=2&new-month=2&new-year=2027";
+        let missed = "answer=missed_appointment&day-missed_appointment-day=3&day-missed_appointment-month=11\
+                      &day-missed_appointment-year=2026&next-day=2&next-month=2&next-year=2027";
         self.act(&anna, &format!("{place}/answer"), &format!("{missed}&version={version}")).await;
         let form = "version=0&need-1=Speech&what-1=Access+to+therapy&seen-day=10&seen-month=1&seen-year=2027";
         self.act(&anna, &format!("{place}/write"), form).await;

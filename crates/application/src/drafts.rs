@@ -13,6 +13,11 @@ pub fn unsent(page: &str) -> String {
     format!("unsent:{page}")
 }
 
+/// Returns the name of what was answered on a page and is done from another.
+pub fn answered(page: &str) -> String {
+    format!("answered:{page}")
+}
+
 /// Keeps what somebody typed under a name of their own, `kind:which`; an earlier draft of that name is replaced. A draft is nobody's act yet, so it has no
 /// audit row.
 ///
@@ -69,6 +74,21 @@ pub fn find(service: &Service, context: &Context, form: &str) -> Result<Option<V
     let found = service.store.read(|conn| stored::find(conn, context.actor.user_id, form))?;
     let pair = |value: &Value| Some((value.get(0)?.as_str()?.to_owned(), value.get(1)?.as_str()?.to_owned()));
     Ok(found.map(|fields| fields.as_array().map(|list| list.iter().filter_map(pair).collect()).unwrap_or_default()))
+}
+
+/// Finds what the steps of a form were answered with, to be sent now; `None` when there is no such draft of theirs.
+///
+/// # Errors
+/// [`Failure::Repeated`] when the form was sent before, and its draft is gone with it. Any failure of storage.
+pub fn find_to_send(service: &Service, context: &Context, form: &str) -> Result<Option<Vec<(String, String)>>, Failure<NoRule>> {
+    let found = find(service, context, form)?;
+    let Some(key) = context.submission.filter(|_| found.is_none()) else { return Ok(found) };
+    let user = context.actor.user_id;
+    service.store.database().write(|conn| match accounts::claim_submission(conn, user, key, "", context.now)? {
+        Some(place) => Err(Failure::Repeated(place)),
+        None => Ok(accounts::release_submission(conn, user, key)?),
+    })?;
+    Ok(None)
 }
 
 /// Forgets a draft, once what it held was sent.

@@ -10,6 +10,7 @@ use crate::{
     codes::coded,
     ids::UserId,
     refusals,
+    text::Words,
     timetable::facts::{AssessmentDecision, FactKind, PlanDecision},
 };
 
@@ -99,14 +100,14 @@ pub struct LimbAnswer {
     /// Whether it is met.
     pub is_met: bool,
     /// Why, in words that the letter will use.
-    pub reasons: String,
+    pub reasons: Words<10_000>,
 }
 
 refusals! {
     /// Why a proposal or decision is refused.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum DecisionRefused {
-        /// A limb has no answer or no reasons.
+        /// A limb has no answer.
         LimbUnanswered(Limb) = "limb_unanswered" @ outcome, "Answer “{}” and give reasons" [.0.label()];
         /// The outcome does not follow from the test.
         OutcomeDoesNotFollow = "outcome_does_not_follow" @ outcome, "The answers to the legal test do not lead to this outcome. Change the answers or the outcome";
@@ -135,7 +136,7 @@ refusals! {
 /// [`DecisionRefused::LimbUnanswered`] or [`DecisionRefused::OutcomeDoesNotFollow`].
 pub fn check_test(kind: DecisionKind, outcome: DecisionOutcome, answers: &[LimbAnswer]) -> Result<(), DecisionRefused> {
     for limb in kind.limbs() {
-        let answered = answers.iter().any(|answer| answer.limb == *limb && !answer.reasons.trim().is_empty());
+        let answered = answers.iter().any(|answer| answer.limb == *limb);
         if !answered {
             return Err(DecisionRefused::LimbUnanswered(*limb));
         }
@@ -206,7 +207,7 @@ mod tests {
     use uuid::Uuid;
 
     fn answer(limb: Limb, is_met: bool) -> LimbAnswer {
-        LimbAnswer { limb, is_met, reasons: "Seen in the school's evidence".into() }
+        LimbAnswer { limb, is_met, reasons: Words::parse("Seen in the school's evidence").unwrap() }
     }
 
     #[test]

@@ -19,7 +19,7 @@ use ehc_application::{
 };
 use ehc_domain::{
     advice::{AdviceAnswer, AdviceKind, AdviceState, NotAskedGround},
-    decisions::{DecisionKind, DecisionOutcome},
+    decisions::{DecisionKind, DecisionOutcome, LimbAnswer},
     ids::{AdviceRequestId, FactId},
     text::{Text, Words},
 };
@@ -67,14 +67,16 @@ impl Acting<'_> {
         needs: Needs,
         panel: Option<&str>,
     ) -> Result<(), InventFailed> {
+        let answer =
+            |(limb, is_met, reasons)| Ok::<_, InventFailed>(LimbAnswer { limb, is_met, reasons: Words::parse(reasons)? });
         let proposal = Proposal {
             kind,
             outcome,
-            limbs: needs.limbs(kind, outcome),
-            evidence_for: "The request with its enclosures; the setting’s records of support and of progress.".into(),
-            evidence_against: "The setting’s view that some support could continue without a plan.".into(),
-            family_view: "The family ask for help that lasts and want to be part of every step.".into(),
-            panel_recommendation: panel.unwrap_or_default().to_owned(),
+            limbs: needs.limbs(kind, outcome).into_iter().map(answer).collect::<Result<_, _>>()?,
+            evidence_for: Words::optional("The request with its enclosures; the setting’s records of support and of progress.")?,
+            evidence_against: Words::optional("The setting’s view that some support could continue without a plan.")?,
+            family_view: Words::optional("The family ask for help that lasts and want to be part of every step.")?,
+            panel_recommendation: Words::optional(panel.unwrap_or_default())?,
         };
         self.done("propose the decision", decisions::propose(self.service, self.context, &self.scene.reference(), proposal))
     }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use ehc_application::advice::content::ContentRow;
 use ehc_domain::{
     advice::AdviceKind,
-    decisions::{DecisionKind, DecisionOutcome, Limb, LimbAnswer},
+    decisions::{DecisionKind, DecisionOutcome, Limb},
     plans::{PlanSection, ProvisionDetail},
 };
 
@@ -175,14 +175,13 @@ impl Needs {
         }
     }
 
-    /// Answers each limb of the legal test.
-    pub(super) fn limbs(self, kind: DecisionKind, outcome: DecisionOutcome) -> Vec<LimbAnswer> {
+    /// Answers each limb of the legal test: whether it is met, and why.
+    pub(super) fn limbs(self, kind: DecisionKind, outcome: DecisionOutcome) -> Vec<(Limb, bool, &'static str)> {
         let agreed = outcome == DecisionOutcome::Agreed;
-        let answer = |limb, is_met, reasons: &str| LimbAnswer { limb, is_met, reasons: reasons.to_owned() };
         match kind {
             DecisionKind::Assess => vec![
-                answer(Limb::HasOrMayHaveNeeds, true, self.has_needs()),
-                answer(
+                (Limb::HasOrMayHaveNeeds, true, self.has_needs()),
+                (
                     Limb::MayNeedPlan,
                     agreed,
                     if agreed {
@@ -194,7 +193,7 @@ impl Needs {
                     },
                 ),
             ],
-            DecisionKind::Issue => vec![answer(
+            DecisionKind::Issue => vec![(
                 Limb::PlanIsNecessary,
                 agreed,
                 if agreed {

@@ -8,7 +8,7 @@ mod withdraw;
 
 pub use decide::{DecideRefused, Ruling, decide};
 pub use notify::{NotifyRefused, Sending, notify};
-pub use propose::{Proposal, ProposeRefused, propose};
+pub use propose::{Proposal, ProposeRefused, check, propose};
 pub use read::{Deciding, DecisionView, list, show};
 pub use withdraw::{WithdrawRefused, Withdrawal, withdraw};
 
@@ -20,6 +20,7 @@ use ehc_domain::{
     decisions::{DecisionKind, Limb, LimbAnswer},
     ids::{CaseId, DecisionId, UserId},
     notifications::{NoticeEvent, words},
+    text::Words,
     timetable::{Timetable, rules::Purpose},
 };
 use ehc_persistence::{
@@ -29,7 +30,7 @@ use ehc_persistence::{
 };
 use serde_json::{Value, json};
 
-use crate::{cases::OpenCase, typed::given};
+use crate::cases::OpenCase;
 
 /// Which decision of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +99,7 @@ fn notice(
 fn limbs_to_json(limbs: &[LimbAnswer]) -> Value {
     limbs
         .iter()
-        .map(|answer| json!({ "limb": answer.limb.code(), "is_met": answer.is_met, "reasons": answer.reasons.trim() }))
+        .map(|answer| json!({ "limb": answer.limb.code(), "is_met": answer.is_met, "reasons": answer.reasons.as_str() }))
         .collect()
 }
 
@@ -107,7 +108,7 @@ fn limbs_from_json(value: &Value) -> Option<Vec<LimbAnswer>> {
         Some(LimbAnswer {
             limb: Limb::parse(item.get("limb")?.as_str()?)?,
             is_met: item.get("is_met")?.as_bool()?,
-            reasons: item.get("reasons")?.as_str()?.to_owned(),
+            reasons: Words::parse(item.get("reasons")?.as_str()?).ok()?,
         })
     };
     value.as_array()?.iter().map(read).collect()

@@ -8,6 +8,7 @@ use ehc_domain::{
     notifications::NoticeEvent,
     policy::Action,
     refusals,
+    text::{Words, or_empty},
 };
 use ehc_persistence::{
     accounts,
@@ -15,7 +16,7 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::{given, limbs_to_json, limit, notice, page};
+use super::{limbs_to_json, limit, notice, page};
 use crate::{Context, Done, Failure, Service, cases::open, timetable};
 
 /// What a caseworker proposes.
@@ -28,13 +29,13 @@ pub struct Proposal {
     /// Each limb of the test.
     pub limbs: Vec<LimbAnswer>,
     /// The evidence relied on.
-    pub evidence_for: String,
+    pub evidence_for: Option<Words<10_000>>,
     /// The evidence outweighed.
-    pub evidence_against: String,
+    pub evidence_against: Option<Words<10_000>>,
     /// What the family says.
-    pub family_view: String,
-    /// What a panel recommended; empty when none was asked.
-    pub panel_recommendation: String,
+    pub family_view: Option<Words<10_000>>,
+    /// What a panel recommended; `None` when none was asked.
+    pub panel_recommendation: Option<Words<2_000>>,
 }
 
 refusals! {
@@ -50,6 +51,14 @@ refusals! {
     }
 }
 
+/// Says whether a decision could be proposed so, before it is.
+///
+/// # Errors
+/// [`ProposeRefused::Test`] when the outcome does not follow from the answers to the legal test.
+pub fn check(proposal: &Proposal) -> Result<(), ProposeRefused> {
+    Ok(check_test(proposal.kind, proposal.outcome, &proposal.limbs)?)
+}
+
 /// Proposes a decision to the officer who will take it.
 ///
 /// # Errors
@@ -60,8 +69,7 @@ pub fn propose(
     reference: &CaseReference,
     proposal: Proposal,
 ) -> Result<DecisionId, Failure<ProposeRefused>> {
-    let rule = |refused: DecisionRefused| Failure::Rule(ProposeRefused::Test(refused));
-    check_test(proposal.kind, proposal.outcome, &proposal.limbs).map_err(rule)?;
+    check(&proposal).map_err(Failure::Rule)?;
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::DecisionPropose)?;
         // Asked now, so that nobody prepares a decision that the law's order cannot take.
@@ -77,10 +85,10 @@ pub fn propose(
             state: DecisionState::Proposed,
             outcome: proposal.outcome,
             limbs: limbs_to_json(&proposal.limbs),
-            evidence_for: proposal.evidence_for.trim().to_owned(),
-            evidence_against: proposal.evidence_against.trim().to_owned(),
-            family_view: proposal.family_view.trim().to_owned(),
-            panel_recommendation: given(&proposal.panel_recommendation),
+            evidence_for: or_empty(proposal.evidence_for.as_ref()).to_owned(),
+            evidence_against: or_empty(proposal.evidence_against.as_ref()).to_owned(),
+            family_view: or_empty(proposal.family_view.as_ref()).to_owned(),
+            panel_recommendation: proposal.panel_recommendation.as_ref().map(ToString::to_string),
             late_reason: None,
             outstanding_reason: None,
             proposed_by: context.actor.user_id,

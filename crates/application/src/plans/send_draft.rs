@@ -25,7 +25,7 @@ use crate::{
     Context, Done, Failure, Service,
     cases::{open, step},
     letters::{self, Envelope},
-    rights::{self, AddresseeMissing},
+    rights::{self, AddresseeMissing, Recipients},
     timetable,
 };
 
@@ -94,21 +94,36 @@ pub fn check(plan: &WholePlan, breaks_reason: &str) -> Result<(), SendRefused> {
     }
 }
 
-/// Says when a draft sent today would be served and until when the family could comment, before anything is sent.
+/// What would follow, were the draft sent now.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// The day it would be served.
+    pub served_on: NaiveDate,
+    /// The last day of the family's time to comment; `None` where the law sets none.
+    pub comments_until: Option<NaiveDate>,
+    /// To whom it would go.
+    pub to: Recipients,
+}
+
+/// Says what would follow, were a draft sent today in this way, before anything is sent.
 ///
 /// # Errors
-/// [`ServiceRefused`]; policy; absence; storage.
+/// [`SendRefused`] as [`send`] would refuse it, but for who is to be sent it; policy; absence; storage.
 pub fn preview(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
-    how: ServiceMethod,
-    known: Option<NaiveDate>,
-) -> Result<(NaiveDate, Option<NaiveDate>), Failure<ServiceRefused>> {
+    sending: &SendDraft,
+) -> Result<Preview, Failure<SendRefused>> {
     service.store.read(|conn| {
         let open = open(conn, context, reference, Action::PlanSendDraft)?;
+        let plan = find(conn, open.case.id)?.ok_or(Failure::Rule(SendDraftRefused::NoNeeds.into()))?;
+        check(&plan, or_empty(sending.breaks_reason.as_ref())).map_err(Failure::Rule)?;
         let calendar = timetable::calendar(conn)?;
-        let served_on = how.served_on(context.today, known, &calendar).map_err(Failure::Rule)?;
+        let served_on = sending
+            .how
+            .served_on(context.today, sending.served_on, &calendar)
+            .map_err(|refused| Failure::Rule(refused.into()))?;
         let mut facts = timetable::facts_of(conn, open.case.id)?;
         // A fact that is only supposed: the law itself then says what would follow.
         let supposed = Fact {
@@ -119,11 +134,11 @@ pub fn preview(
             supersedes: None,
             correction_reason: None,
         };
-        let until = facts.append(supposed).ok().and_then(|()| {
+        let comments_until = facts.append(supposed).ok().and_then(|()| {
             let law = LawContext::new(service.store.law().rules(), &calendar);
             calculate(&facts, &law, context.today).latest(Purpose::DraftWindow).and_then(|duty| duty.due)
         });
-        Ok((served_on, until))
+        Ok(Preview { served_on, comments_until, to: rights::recipients(conn, &open, context.today)? })
     })
 }
 

@@ -8,5 +8,5 @@ mod recipients;
 mod record;
 
 pub use read::{RightsView, show, view};
-pub use recipients::{AddresseeMissing, Part, Recipient, Recipients, holder_code, names_of, of_case, recipients};
+pub use recipients::{AddresseeMissing, Part, Recipient, Recipients, holder_code, names_of, recipients};
 pub use record::{NewRights, RightsRefused, record};

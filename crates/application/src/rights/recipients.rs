@@ -2,13 +2,11 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    cases::CaseReference,
     ids::PersonId,
     people::{
         rights_holder::{Addressee, AlternativePerson, Capacity, Reading, RightsHolder, Supporters, addressees, rights_holder},
         school_age::young_person_from,
     },
-    policy::Action,
     refusals,
 };
 use ehc_persistence::{
@@ -19,10 +17,7 @@ use ehc_persistence::{
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::{
-    Context, Failure, Service,
-    cases::{OpenCase, open},
-};
+use crate::cases::OpenCase;
 
 /// In what part somebody is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,17 +151,6 @@ pub fn recipients(conn: &mut DbConnection, open: &OpenCase, on: NaiveDate) -> St
     let decided = rights::find_on(conn, open.case.id, on)?;
     let circle = people::list_circle(conn, open.case.id)?;
     Ok(who(open, &circle, decided.as_ref(), on))
-}
-
-/// Finds to whom the notices of a case go if they are sent today, for somebody who may send them.
-///
-/// # Errors
-/// Policy; absence; storage.
-pub fn of_case<R>(service: &Service, context: &Context, reference: &CaseReference) -> Result<Recipients, Failure<R>> {
-    service.store.read(|conn| {
-        let open = open(conn, context, reference, Action::PlanSendDraft)?;
-        Ok(recipients(conn, &open, context.today)?)
-    })
 }
 
 pub(super) fn who(

@@ -278,16 +278,16 @@ pub fn proposal(kind: DecisionKind, outcome: DecisionOutcome) -> Proposal {
     let answer = |limb: &Limb| LimbAnswer {
         limb: *limb,
         is_met: outcome == DecisionOutcome::Agreed || *limb == Limb::HasOrMayHaveNeeds,
-        reasons: "Two terms of purposeful support, reviewed with the family.".into(),
+        reasons: words("Two terms of purposeful support, reviewed with the family."),
     };
     Proposal {
         kind,
         outcome,
         limbs: kind.limbs().iter().map(answer).collect(),
-        evidence_for: "The school's records of support".into(),
-        evidence_against: String::new(),
-        family_view: "The family ask for help that lasts.".into(),
-        panel_recommendation: String::new(),
+        evidence_for: Some(words("The school's records of support")),
+        evidence_against: None,
+        family_view: Some(words("The family ask for help that lasts.")),
+        panel_recommendation: None,
     }
 }
 

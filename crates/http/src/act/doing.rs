@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
-use ehc_application::{Failure, StorageError};
+use ehc_application::{Failure, StorageError, drafts};
 use ehc_domain::refusals::Refuses;
 use serde_json::{Map, Value, json};
 
-use super::{Act, Address, Asking, Does, Ground, Instead, Next, Shown};
+use super::{Act, Address, Asking, Does, Ground, Next, Shown};
 use crate::{
     form::{Form, place_named, sample_pairs, state_of},
     frames::FormPage,
@@ -20,8 +20,8 @@ use crate::{
     },
 };
 
-type Parts = web::Path<Vec<String>>;
-type Asked = web::Query<Vec<(String, String)>>;
+pub(super) type Parts = web::Path<Vec<String>>;
+pub(super) type Asked = web::Query<Vec<(String, String)>>;
 
 /// Makes the rows of an act.
 pub(super) fn rows<A, G, F, T, R>(act: &Arc<Act<A, G, F, T, R>>) -> Vec<Row>
@@ -54,24 +54,45 @@ where
             })
         })
         .sample(serde_html_form::to_string(sample_pairs(&declared.questions)).unwrap_or_default())
-        .act(declared.clone()),
+        .act(declared),
     );
-    if let Some((method, path)) = act.json.clone() {
-        let act = Arc::clone(act);
-        let row = Row::other(method, path, act.place.rule, move || {
-            let act = Arc::clone(&act);
-            web::to(move |app, sent, parts: Parts| {
-                let act = Arc::clone(&act);
-                async move { act.answer(app, sent, &parts).await }
-            })
-        });
-        rows.push(row.sample(declared.sample()).act(declared));
-    }
+    rows.extend(json_row(act));
     rows
 }
 
+/// Makes the row of the JSON door, where there is one.
+pub(super) fn json_row<A, G, F, T, R>(act: &Arc<Act<A, G, F, T, R>>) -> Option<Row>
+where
+    A: Address,
+    G: Ground,
+    F: Form,
+    T: Send + 'static,
+    R: Refuses + Send + 'static,
+{
+    let (method, path) = act.json.clone()?;
+    let (declared, act) = (Declared::of::<F, R>(act.says, act.status), Arc::clone(act));
+    let row = Row::other(method, path, act.place.rule, move || {
+        let act = Arc::clone(&act);
+        web::to(move |app, sent, parts: Parts| {
+            let act = Arc::clone(&act);
+            async move { act.answer(app, sent, &parts).await }
+        })
+    });
+    Some(row.sample(declared.sample()).act(declared))
+}
+
+/// Fills in what the address of a page names.
+pub(super) fn address(page: &str, parts: &[String]) -> String {
+    let mut parts = parts.iter();
+    let filled = page.split('/').map(|part| match part.starts_with('{') {
+        true => parts.next().map_or("", String::as_str),
+        false => part,
+    });
+    filled.collect::<Vec<_>>().join("/")
+}
+
 /// Sends the browser on to where an act leads.
-fn led(app: &App, next: &Next) -> Answer {
+pub(super) fn led(app: &App, next: &Next) -> Answer {
     if next.words.is_empty() { see_other(&next.place) } else { see_other_saying(app, &next.place, &next.words) }
 }
 
@@ -95,7 +116,7 @@ where
     T: Send + 'static,
     R: Refuses + Send + 'static,
 {
-    async fn shown(self: &Arc<Self>, app: &App, signed_in: SignedIn, at: &A) -> Result<Shown<A, G>, HttpError> {
+    pub(super) async fn shown(self: &Arc<Self>, app: &App, signed_in: SignedIn, at: &A) -> Result<Shown<A, G>, HttpError> {
         let at = at.clone();
         let (act, context, named) = (Arc::clone(self), signed_in.context(None), at.clone());
         let today = context.today;
@@ -105,7 +126,7 @@ where
     }
 
     /// The page with its questions, its tokens and what was typed.
-    fn form(&self, shown: &Shown<A, G>, state: FormState, key: String) -> FormPage {
+    pub(super) fn form(&self, shown: &Shown<A, G>, state: FormState, key: String) -> FormPage {
         let mut asking = Asking::of(F::questions());
         (self.asks)(shown, &mut asking);
         let mut form = (self.shows)(shown).fields(asking.fields()).state(state);
@@ -114,31 +135,39 @@ where
         form
     }
 
-    async fn show(self: Arc<Self>, app: web::Data<App>, signed_in: SignedIn, parts: &[String], asked: &Asked) -> Answer {
-        let here = self.here(parts);
+    pub(super) async fn show(
+        self: Arc<Self>,
+        app: web::Data<App>,
+        signed_in: SignedIn,
+        parts: &[String],
+        asked: &Asked,
+    ) -> Answer {
+        let here = address(self.place.page, parts);
         let shown = self.shown(&app, signed_in, &named(parts, asked)?).await?;
-        match (self.instead)(&shown) {
-            Some(Instead::Page(instead)) => return page(&*instead),
-            Some(Instead::Go(place)) => return see_other(&place),
-            Some(Instead::GoSaying(next)) => return led(&app, &next),
-            Some(Instead::Denied) => return Err(HttpError::Denied),
-            None => {}
+        if let Some(instead) = (self.instead)(&shown) {
+            return instead.answer(&app);
         }
         let unsent = if self.keeps { unsent::of(&app, &shown.signed_in, &here).await? } else { None };
         let is_back = unsent.is_some();
-        let state = unsent.unwrap_or_else(|| (self.begins)(&shown));
+        let state = match unsent {
+            Some(typed) => typed,
+            None => self.begun(&app, &shown, &here).await?,
+        };
         let form = self.form(&shown, state, shown.signed_in.new_submission());
         page(&if self.keeps { form.keeps(here).gives_back(is_back) } else { form })
     }
 
-    /// The address of the page, with what it names.
-    fn here(&self, parts: &[String]) -> String {
-        let mut parts = parts.iter();
-        let filled = self.place.page.split('/').map(|part| match part.starts_with('{') {
-            true => parts.next().map_or("", String::as_str),
-            false => part,
-        });
-        filled.collect::<Vec<_>>().join("/")
+    /// What the boxes hold before anything is typed: what an earlier visit answered, where answers are kept between pages.
+    async fn begun(&self, app: &App, shown: &Shown<A, G>, here: &str) -> Result<FormState, HttpError> {
+        let (context, name) = (shown.signed_in.context(None), drafts::answered(here));
+        let kept = if self.is_kept { app.run(move |service| drafts::find(service, &context, &name)).await? } else { None };
+        Ok(kept.map_or_else(|| (self.begins)(shown), FormState::from_pairs))
+    }
+
+    /// The form again, with what is wrong.
+    pub(super) fn again(&self, shown: &Shown<A, G>, state: FormState, parts: &[String], key: String) -> FormPage {
+        let form = self.form(shown, state, key);
+        if self.keeps { form.keeps(address(self.place.page, parts)) } else { form }
     }
 
     async fn sent(
@@ -166,10 +195,7 @@ where
         let shown = self.shown(&app, sent.signed_in().clone(), &at).await?;
         F::expect(&sent)?;
         let (mut state, key) = (sent.state(), sent.submission());
-        let again = |shown: &Shown<A, G>, state, key| {
-            let form = self.form(shown, state, key);
-            if self.keeps { form.keeps(self.here(parts)) } else { form }
-        };
+        let again = |shown: &Shown<A, G>, state, key| self.again(shown, state, parts, key);
         let Some(command) = F::read(&mut state) else {
             if !self.has_page {
                 return Err(F::wrong(&state));
@@ -228,7 +254,7 @@ where
 }
 
 /// Reads what an address names and what stands after its question mark.
-fn named<A: Address>(parts: &[String], asked: &Asked) -> Result<A, HttpError> {
+pub(super) fn named<A: Address>(parts: &[String], asked: &Asked) -> Result<A, HttpError> {
     let at = A::read(parts).ok_or(HttpError::NotFound)?;
     Ok(at.asked(&FormState::from_pairs(asked.iter().cloned())))
 }

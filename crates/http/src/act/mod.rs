@@ -8,6 +8,7 @@ mod asking;
 mod described;
 mod doing;
 mod ground;
+mod steps;
 
 pub(crate) use {
     address::{Address, OfCase, Segment},
@@ -15,6 +16,7 @@ pub(crate) use {
     described::operation,
     doing::{conflict, for_programs},
     ground::{Ground, OnCase, Plain, Shown},
+    steps::Check,
 };
 
 use std::sync::Arc;
@@ -29,7 +31,8 @@ use crate::{
     frames::{CasePage, FormPage, TextPage},
     ui::FormState,
     web::{
-        SignedIn,
+        App, HttpError, SignedIn,
+        respond::{Answer, page, see_other},
         route::{Row, Rule},
     },
 };
@@ -130,6 +133,7 @@ impl<A: Address, G: Ground> Place<A, G> {
             has_page: true,
             settles: |_| None,
             lost: None,
+            is_kept: false,
             place: self,
         }
     }
@@ -163,6 +167,7 @@ pub(crate) struct Act<A, G: Ground, F, T, R> {
     has_page: bool,
     settles: fn(&R) -> Option<Next>,
     lost: Option<fn(&SignedIn) -> TextPage>,
+    is_kept: bool,
 }
 
 /// Where an act leads, and what is said there.
@@ -196,6 +201,17 @@ pub(crate) enum Instead {
     GoSaying(Next),
     /// The role does not do this.
     Denied,
+}
+
+impl Instead {
+    fn answer(self, app: &App) -> Answer {
+        match self {
+            Self::Page(instead) => page(&*instead),
+            Self::Go(place) => see_other(&place),
+            Self::GoSaying(next) => doing::led(app, &next),
+            Self::Denied => Err(HttpError::Denied),
+        }
+    }
 }
 
 impl<A: Address, G: Ground, F: Form, T: Send + 'static, R: Refuses + Send + 'static> Act<A, G, F, T, R> {

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use ehc_application::{
     Failure, NoRule,
-    decisions::{self, DecisionView},
+    decisions::{self, DecisionView, Proposal},
 };
 use ehc_domain::{
     codes::Coded,
@@ -12,10 +12,10 @@ use ehc_domain::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::propose::read_proposal;
+use super::propose::reasons_of;
 use crate::{
     appeals,
-    form::wrong_answers,
+    form::Form,
     ui::FormState,
     web::{App, HttpError, ProtectedJson, SignedIn, path::reference, respond::Answer},
 };
@@ -24,7 +24,7 @@ fn to_json(view: &DecisionView) -> serde_json::Value {
     let limbs: Vec<_> = view
         .limbs
         .iter()
-        .map(|answer| json!({ "limb": answer.limb.code(), "is_met": answer.is_met, "reasons": answer.reasons }))
+        .map(|answer| json!({ "limb": answer.limb.code(), "is_met": answer.is_met, "reasons": answer.reasons.as_str() }))
         .collect();
     json!({
         "id": view.id.to_string(), "kind": view.kind.code(), "state": view.state.code(), "outcome": view.outcome.code(),
@@ -92,6 +92,7 @@ impl ProposalBody {
     /// Writes the body as the page of reasons posts it, to be read in the same way.
     fn typed(self, kind: DecisionKind) -> Result<FormState, HttpError> {
         let mut state = FormState::new()
+            .with("kind", kind.code())
             .with("outcome", self.outcome)
             .with("evidence_for", self.evidence_for)
             .with("evidence_against", self.evidence_against)
@@ -99,8 +100,8 @@ impl ProposalBody {
             .with("panel_recommendation", self.panel_recommendation);
         for limb in self.limbs {
             let known = Limb::parse(&limb.limb).filter(|limb| kind.limbs().contains(limb));
-            let code = known.ok_or_else(|| HttpError::unknown("limb"))?.code();
-            state = state.set(code, if limb.is_met { "yes" } else { "no" }).set(&format!("{code}_reasons"), limb.reasons);
+            let limb_of = known.ok_or_else(|| HttpError::unknown("limb"))?;
+            state = state.set(limb_of.code(), if limb.is_met { "yes" } else { "no" }).set(reasons_of(limb_of), limb.reasons);
         }
         Ok(state)
     }
@@ -114,8 +115,7 @@ pub(crate) async fn propose_json(app: web::Data<App>, path: web::Path<String>, s
     let (reference, context) = (reference(&path)?, sent.context());
     let body = sent.into_inner();
     let kind = DecisionKind::parse(&body.kind).ok_or_else(|| HttpError::unknown("kind"))?;
-    let mut typed = body.typed(kind)?;
-    let proposal = read_proposal(kind, &mut typed).ok_or_else(|| wrong_answers(&typed))?;
+    let proposal = Proposal::read_body(body.typed(kind)?)?;
     let id = app.run(move |service| decisions::propose(service, &context, &reference, proposal)).await?;
     Ok(HttpResponse::Created().json(json!({ "id": id.to_string() })))
 }

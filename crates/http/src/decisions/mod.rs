@@ -44,17 +44,11 @@ pub(crate) fn routes() -> Vec<Row> {
     let mut rows = vec![
         Row::get("/cases/{reference}/decisions", Rule::OnCase(A::DecisionPropose), || web::to(read::list)),
         Row::get("/cases/{reference}/decisions/{kind}", Rule::OnCase(A::DecisionPropose), || web::to(read::show)),
-        Row::get("/cases/{reference}/decisions/{kind}/reasons", Rule::OnCase(A::DecisionPropose), || web::to(propose::reasons)),
-        Row::post("/cases/{reference}/decisions/{kind}/reasons", Rule::OnCase(A::DecisionPropose), || {
-            web::to(propose::send_reasons)
-        })
-        .sample("outcome=agreed"),
-        Row::get("/cases/{reference}/decisions/{kind}/check", Rule::OnCase(A::DecisionPropose), || web::to(propose::check)),
-        Row::post("/cases/{reference}/decisions/{kind}/check", Rule::OnCase(A::DecisionPropose), || web::to(propose::send)),
         Row::get("/api/v1/cases/{reference}/decisions", Rule::OnCase(A::DecisionPropose), || web::to(list_json)),
         Row::post("/api/v1/cases/{reference}/decisions", Rule::OnCase(A::DecisionPropose), || web::to(propose_json))
             .sample(PROPOSAL),
     ];
+    rows.extend(propose::propose());
     rows.extend(decide::decide());
     rows.extend(notify::tell());
     rows.extend(withdraw::withdraw());

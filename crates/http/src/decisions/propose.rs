@@ -1,55 +1,80 @@
 //! Proposing a decision: the reasons, the check, the sending to the decision maker.
 
-use actix_web::web;
 use ehc_application::{
-    Context, Failure, Service,
-    cases::case_path,
-    decisions::{self, Proposal},
-    drafts,
+    Failure,
+    decisions::{self, Proposal, Which},
 };
 use ehc_domain::{
-    decisions::{DecisionKind, DecisionOutcome, Limb, LimbAnswer, check_test},
-    refusals::Refuses,
+    cases::CaseReference,
+    codes::Coded,
+    decisions::{DecisionKind, DecisionOutcome, Limb, LimbAnswer},
+    policy::Action,
+    text::Words,
 };
-use serde::Deserialize;
 
-use super::{Framed, ground, kind_of, outcome_words, outcomes};
+use super::{Ground, outcome_words, outcomes};
 use crate::{
-    frames::{FormPage, SummaryPage},
+    act::{Check, Instead, Next, OnCase, Shown},
+    form::{
+        Form, Question, Reading,
+        ways::{hidden, lines, radios},
+    },
+    frames::SummaryPage,
     ui::{
-        Choice, Field, FormState, Link,
+        Choice, FormState, Link,
         govuk::{ActionLink, Button, SummaryList, SummaryRow},
     },
-    unsent,
-    web::{
-        App, HttpError, Protected, SignedIn, fields,
-        path::reference,
-        posted::posted,
-        respond::{Answer, page, see_other, see_other_saying, wrong},
-    },
+    web::route::Row,
 };
 
-fn draft_name(reference: &str, kind: DecisionKind) -> String {
-    format!("decision:{reference}:{}", kind.code())
-}
-
-fn reasons_page(ground: &Framed, state: FormState, submission: String) -> FormPage {
-    let yes_no = || vec![Choice::new("yes", "Yes"), Choice::new("no", "No")];
-    let mut page = ground.act(&ground.frame).reasons(state).keeps(ground.path("reasons"));
-    for limb in ground.kind.limbs() {
-        page = page.field(Field::radios(limb.code(), question(*limb), yes_no()).inline()).field(
-            Field::lines(&format!("{}_reasons", limb.code()), "Your reasons", 4)
-                .hint("The letter to the family uses these words."),
-        );
+/// The legal test is another for each question, so the answers that are read follow from the kind of decision.
+impl Form for Proposal {
+    fn questions() -> Vec<Question> {
+        let mut questions = vec![Question::named::<DecisionKind>("kind", hidden())];
+        for limb in Limb::ALL {
+            let met = radios(question(*limb))
+                .or("Choose yes or no")
+                .looks(|field| field.choices(vec![Choice::new("yes", "Yes"), Choice::new("no", "No")]).inline());
+            let why = lines("Your reasons", 4).or("Give your reasons").hint("The letter to the family uses these words.");
+            questions.push(Question::named::<bool>(limb.code(), met));
+            questions.push(Question::named::<Words<10_000>>(reasons_of(*limb), why));
+        }
+        questions.extend([
+            Question::named::<Option<Words<10_000>>>("evidence_for", lines("Evidence you rely on", 3)),
+            Question::named::<Option<Words<10_000>>>("evidence_against", lines("Evidence you give less weight, and why", 3)),
+            Question::named::<Option<Words<10_000>>>("family_view", lines("What the family says", 3)),
+            Question::named::<Option<Words<2_000>>>(
+                "panel_recommendation",
+                lines("What the panel recommended", 2).hint("Leave it empty if no panel was asked."),
+            ),
+            Question::named::<DecisionOutcome>("outcome", radios("What do you propose?").or("Choose what you propose")),
+        ]);
+        questions
     }
-    page.submission = Some(submission);
-    page.field(Field::lines("evidence_for", "Evidence you rely on", 3))
-        .field(Field::lines("evidence_against", "Evidence you give less weight, and why", 3))
-        .field(Field::lines("family_view", "What the family says", 3))
-        .field(
-            Field::lines("panel_recommendation", "What the panel recommended", 2).hint("Leave it empty if no panel was asked."),
-        )
-        .field(Field::radios("outcome", "What do you propose?", outcomes(ground.kind)))
+
+    fn take(reading: &mut Reading<'_>) -> Option<Self> {
+        let kind: DecisionKind = reading.take("kind")?;
+        let limbs: Vec<_> = kind
+            .limbs()
+            .iter()
+            .map(|limb| {
+                let (is_met, reasons) = (reading.take(limb.code()), reading.take(reasons_of(*limb)));
+                Some(LimbAnswer { limb: *limb, is_met: is_met?, reasons: reasons? })
+            })
+            .collect();
+        let (evidence_for, evidence_against) = (reading.take("evidence_for"), reading.take("evidence_against"));
+        let (family_view, panel) = (reading.take("family_view"), reading.take("panel_recommendation"));
+        let outcome = reading.take("outcome");
+        Some(Self {
+            kind,
+            outcome: outcome?,
+            limbs: limbs.into_iter().collect::<Option<_>>()?,
+            evidence_for: evidence_for?,
+            evidence_against: evidence_against?,
+            family_view: family_view?,
+            panel_recommendation: panel?,
+        })
+    }
 }
 
 fn question(limb: Limb) -> &'static str {
@@ -60,126 +85,59 @@ fn question(limb: Limb) -> &'static str {
     }
 }
 
-/// Reads the reasons as typed or as a program sent them; what is wrong stands in the state that comes back.
-pub(super) fn read_proposal(kind: DecisionKind, state: &mut FormState) -> Option<Proposal> {
-    let mut limbs = Vec::new();
-    for limb in kind.limbs() {
-        let is_met = state.value(limb.code()) == "yes";
-        if !matches!(state.value(limb.code()), "yes" | "no") {
-            state.refuse(limb.code(), "missing", "Choose yes or no");
-        }
-        let name = format!("{}_reasons", limb.code());
-        let reasons = fields::text(state, &name, "Give your reasons", 10_000);
-        limbs.push(LimbAnswer { limb: *limb, is_met, reasons });
-    }
-    let outcome: Option<DecisionOutcome> = fields::choice(state, "outcome", "Choose what you propose");
-    let mut text = |name, most| fields::optional_text(state, name, most);
-    let (evidence_for, evidence_against) = (text("evidence_for", 10_000), text("evidence_against", 10_000));
-    let (family_view, panel_recommendation) = (text("family_view", 10_000), text("panel_recommendation", 2_000));
-    if let Some(outcome) = outcome.filter(|_| !state.has_errors())
-        && let Err(refused) = check_test(kind, outcome, &limbs)
-    {
-        state.refuse(refused.field().unwrap_or_default(), refused.code(), refused.to_string());
-    }
-    let proposal = Proposal { kind, outcome: outcome?, limbs, evidence_for, evidence_against, family_view, panel_recommendation };
-    (!state.has_errors()).then_some(proposal)
-}
-
-posted! {
-    /// What the reasons step posts.
-    pub(super) struct ReasonsForm {
-        once: [],
-        perhaps: ["has_or_may_have_needs", "has_or_may_have_needs_reasons", "may_need_plan", "may_need_plan_reasons", "plan_is_necessary", "plan_is_necessary_reasons", "evidence_for", "evidence_against", "family_view", "panel_recommendation", "outcome"],
+/// Returns the name of the reasons for an answer.
+pub(super) fn reasons_of(limb: Limb) -> &'static str {
+    match limb {
+        Limb::HasOrMayHaveNeeds => "has_or_may_have_needs_reasons",
+        Limb::MayNeedPlan => "may_need_plan_reasons",
+        Limb::PlanIsNecessary => "plan_is_necessary_reasons",
     }
 }
 
-async fn kept(app: &App, context: Context, name: String) -> Result<FormState, HttpError> {
-    let found = app.run(move |service| drafts::find(service, &context, &name)).await?;
-    Ok(FormState::from_pairs(found.unwrap_or_default()))
-}
+type Found = Shown<(CaseReference, Which), OnCase<Ground>>;
 
-pub(super) async fn reasons(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
-    let (case, kind) = path.into_inner();
-    let ground = ground(&app, &signed_in, reference(&case)?, kind_of(&kind)?).await?;
-    if !ground.can_be_proposed() {
-        return see_other(&ground.path(""));
-    }
-    let unsent = unsent::of(&app, &signed_in, &ground.path("reasons")).await?;
-    let is_back = unsent.is_some();
-    let state = match unsent {
-        Some(typed) => typed,
-        None => kept(&app, signed_in.context(None), draft_name(&case, ground.kind)).await?,
-    };
-    page(&reasons_page(&ground, state, signed_in.new_submission()).gives_back(is_back))
-}
-
-pub(super) async fn send_reasons(app: web::Data<App>, path: web::Path<(String, String)>, sent: Protected<ReasonsForm>) -> Answer {
-    let (case, kind) = path.into_inner();
-    let ground = ground(&app, sent.signed_in(), reference(&case)?, kind_of(&kind)?).await?;
-    let mut state = sent.state();
-    if read_proposal(ground.kind, &mut state).is_none() {
-        return wrong(&reasons_page(&ground, state, sent.submission()));
-    }
-    let (context, name, pairs) = (sent.context(), draft_name(&case, ground.kind), state.pairs());
-    let step = ground.path("reasons");
-    app.run(move |service| drafts::keep_step(service, &context, &name, &pairs, &step)).await?;
-    see_other(&ground.path("check"))
-}
-
-fn check_page(ground: &Framed, proposal: &Proposal, submission: String) -> SummaryPage {
-    let change = |row: SummaryRow| row.action(ActionLink::change("your reasons", ground.path("reasons")));
-    let mut rows: Vec<SummaryRow> = proposal
-        .limbs
-        .iter()
-        .map(|answer| {
-            let met = if answer.is_met { "Yes" } else { "No" };
-            change(SummaryRow::new(answer.limb.label(), format!("{met}. {}", answer.reasons)))
+pub(super) fn propose() -> Vec<Row> {
+    Ground::place("/cases/{reference}/decisions/{kind}/reasons", Action::DecisionPropose)
+        .does(
+            "Proposes a decision",
+            |service, context, (reference, _), proposal| decisions::propose(service, context, reference, proposal),
+            |shown| shown.ground.more.act(&shown.frame).reasons(FormState::new()),
+        )
+        .asks(|shown, asking| {
+            let kind = shown.ground.more.kind;
+            for limb in Limb::ALL.iter().filter(|limb| !kind.limbs().contains(limb)) {
+                asking.only_if(false, limb.code());
+                asking.only_if(false, reasons_of(*limb));
+            }
+            asking.choices("outcome", outcomes(kind));
         })
-        .collect();
-    rows.push(change(SummaryRow::new("You propose", outcome_words(proposal.kind, proposal.outcome))));
-    let mut page = SummaryPage::check(
-        ground.frame.shell.clone().for_case("Check your answers", &ground.deciding.open.case.reference),
-        "Check what you propose",
-        Button::new("Send to the decision maker"),
-    );
-    page.identity = Some(ground.frame.identity.clone().for_form());
-    page.lists = vec![SummaryList::new(rows)];
-    page.submission = Some(submission);
-    page.cancel = Some(Link::new("Cancel", ground.deciding.open.path("decisions")));
-    page
+        .begins(|shown| FormState::new().with("kind", shown.ground.more.kind.code()))
+        .instead(|shown| {
+            let ground = &shown.ground.more;
+            (!ground.can_be_proposed()).then(|| Instead::Go(ground.path("")))
+        })
+        .keeps()
+        .checked(Check {
+            page: "/cases/{reference}/decisions/{kind}/check",
+            preview: |_, _, _, proposal| decisions::check(proposal).map_err(Failure::Rule),
+            shows: |shown, proposal, ()| check_page(shown, proposal),
+        })
+        .then(|shown, _| Next::to(shown.path("decisions")).saying("The decision maker has been told"))
 }
 
-pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
-    let (case, kind) = path.into_inner();
-    let ground = ground(&app, &signed_in, reference(&case)?, kind_of(&kind)?).await?;
-    let mut state = kept(&app, signed_in.context(None), draft_name(&case, ground.kind)).await?;
-    match read_proposal(ground.kind, &mut state) {
-        Some(proposal) => page(&check_page(&ground, &proposal, signed_in.new_submission())),
-        None => see_other(&ground.path("reasons")),
+fn check_page(shown: &Found, proposal: &Proposal) -> SummaryPage {
+    let ground = &shown.ground.more;
+    let change = |row: SummaryRow| row.action(ActionLink::change("your reasons", ground.path("reasons")));
+    let limbs = proposal.limbs.iter().map(|answer| {
+        let met = if answer.is_met { "Yes" } else { "No" };
+        change(SummaryRow::new(answer.limb.label(), format!("{met}. {}", answer.reasons)))
+    });
+    let outcome = change(SummaryRow::new("You propose", outcome_words(proposal.kind, proposal.outcome)));
+    let shell = shown.frame.shell.clone().for_case("Check your answers", &ground.deciding.open.case.reference);
+    SummaryPage {
+        identity: Some(shown.frame.identity.clone().for_form()),
+        lists: vec![SummaryList::new(limbs.chain([outcome]).collect::<Vec<_>>())],
+        cancel: Some(Link::new("Cancel", shown.path("decisions"))),
+        ..SummaryPage::check(shell, "Check what you propose", Button::new("Send to the decision maker"))
     }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
-
-pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>, sent: Protected<Nothing>) -> Answer {
-    let (case, kind) = path.into_inner();
-    let (reference, kind) = (reference(&case)?, kind_of(&kind)?);
-    let name = draft_name(&case, kind);
-    let mut state = kept(&app, sent.context(), name.clone()).await?;
-    let Some(proposal) = read_proposal(kind, &mut state) else {
-        return see_other(&case_path(&case, &format!("decisions/{}/reasons", kind.code())));
-    };
-    let context = sent.context();
-    app.run(move |service| {
-        decisions::propose(service, &context, &reference, proposal)?;
-        forget(service, &context, &name)
-    })
-    .await?;
-    see_other_saying(&app, &case_path(&case, "decisions"), "The decision maker has been told")
-}
-
-fn forget<R>(service: &Service, context: &Context, name: &str) -> Result<(), Failure<R>> {
-    drafts::forget(service, context, name).map_err(|failure| failure.map_rule(|never| match never {}))
 }

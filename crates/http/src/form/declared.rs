@@ -73,7 +73,7 @@ impl Form for () {
 }
 
 /// Names every answer that is wrong, where it is asked.
-pub(crate) fn wrong_answers(state: &FormState) -> HttpError {
+fn wrong_answers(state: &FormState) -> HttpError {
     let wrong = |error: &crate::ui::FieldError| WrongAnswer {
         field: error.field.clone(),
         code: error.code,

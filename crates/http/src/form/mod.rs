@@ -11,7 +11,7 @@ mod read;
 pub(crate) use answer::{Answer, Fault, Given};
 pub(crate) use ask::Ask;
 pub(crate) use body::{sample_body, schema, state_of};
-pub(crate) use declared::{Form, form, wrong_answers};
+pub(crate) use declared::{Form, form};
 pub(crate) use question::{Question, Shape, choose, fields, is_of, place_named, sample_pairs};
 pub(crate) use read::Reading;
 

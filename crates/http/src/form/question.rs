@@ -49,6 +49,11 @@ impl Question {
         Self { name, shape: of.shape(), is_needed: of.is_needed() && !ask.is_tick, ask }
     }
 
+    /// Puts together a question of a form whose answers depend on one another, and which is therefore read by hand.
+    pub(crate) fn named<T: Answer>(name: &'static str, ask: Ask) -> Self {
+        Self::of(name, |answer: T| answer, ask)
+    }
+
     /// Lists the names under which a page posts it.
     pub(crate) fn names(&self) -> Vec<String> {
         let own = self.places().flat_map(|(place, _)| self.boxes(&place));

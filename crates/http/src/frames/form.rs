@@ -250,6 +250,21 @@ impl SummaryPage {
         Self { shell, heading: heading.into(), send: Some(button), csrf, ..Self::default() }
     }
 
+    /// Carries values along unseen.
+    #[must_use]
+    pub(crate) fn carrying(mut self, pairs: Vec<(String, String)>) -> Self {
+        self.carry_names = pairs.iter().map(|(name, _)| name.clone()).collect();
+        self.carry = FormState::from_pairs(pairs);
+        self
+    }
+
+    /// Gives the form the key that makes a second post of it harmless.
+    #[must_use]
+    pub(crate) fn keyed(mut self, submission: String) -> Self {
+        self.submission = Some(submission);
+        self
+    }
+
     fn tokens_html(&self) -> Html {
         let carried =
             self.carry_names.iter().flat_map(|name| self.carry.values(name).iter().map(move |value| hidden(name, value)));

@@ -55,10 +55,6 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::post("/cases/{reference}/plan/take/{advice}", write, || web::to(take::send))
             .sample("rows=1&need_section=b&provision_section=f"),
         Row::get("/cases/{reference}/plan/send-draft", send, || web::to(send_draft::facts)),
-        Row::get("/cases/{reference}/plan/send-draft/reasons", send, || web::to(send_draft::reasons)),
-        Row::post("/cases/{reference}/plan/send-draft/reasons", send, || web::to(send_draft::send_reasons)).sample("how=hand"),
-        Row::get("/cases/{reference}/plan/send-draft/check", send, || web::to(send_draft::check)),
-        Row::post("/cases/{reference}/plan/send-draft/check", send, || web::to(send_draft::send)).sample("version=1"),
         Row::get("/cases/{reference}/plan/send-draft/done", send, || web::to(send_draft::done)),
         Row::get("/cases/{reference}/plan/comments", comment, || web::to(comments::list)),
         Row::get("/cases/{reference}/plan/finalise", write, || web::to(finalise::gates)),
@@ -71,7 +67,7 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(comments::answer());
     rows.extend(finalise::ask());
     rows.extend(finalise::confirm());
-    rows.push(send_draft::by_program());
+    rows.extend(send_draft::send());
     rows.extend(api::routes());
     rows
 }

@@ -62,11 +62,6 @@ pub fn given(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Lists the members of a closed list for radios and selects.
-pub fn options<T: Coded>() -> Vec<(&'static str, &'static str)> {
-    T::ALL.iter().map(|member| (member.code(), member.label())).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

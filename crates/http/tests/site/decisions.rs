@@ -15,7 +15,7 @@ fn today(name: &str) -> String {
 }
 
 async fn propose(site: &TestSite, person: &Person, place: &str) {
-    for (step, form) in [("reasons", MET), ("check", "")] {
+    for (step, form) in [("reasons", MET), ("check", "kind=assess")] {
         let sent = site.post_as(person, &format!("{place}/{step}"), form).await;
         assert_eq!(sent.status, 303, "{step}: {}", sent.body);
     }

@@ -82,7 +82,6 @@ const WITHOUT_A_SAMPLE: &[&str] = &[
     "POST /api/v1/cases/{reference}/documents",
     "POST /requests/new/check",
     "POST /cases/{reference}/exceptions/{fact}/approve",
-    "POST /cases/{reference}/decisions/{kind}/check",
     "POST /cases/{reference}/plan/finalise/ask",
     "POST /alerts/{id}/read",
     "POST /tasks/{id}/done",

@@ -227,6 +227,13 @@ impl Field {
         self.label.as_str()
     }
 
+    /// Asks in other words.
+    #[must_use]
+    pub(crate) fn labelled(mut self, words: impl Into<Html>) -> Self {
+        self.label = words.into();
+        self
+    }
+
     #[must_use]
     pub fn hint(mut self, hint: impl Into<Html>) -> Self {
         self.hint = Some(hint.into());

@@ -91,6 +91,12 @@ impl FormState {
         self.values(name).iter().any(|held| held == value)
     }
 
+    /// Puts these values in place of whatever stands under their names.
+    #[must_use]
+    pub(crate) fn over(self, pairs: Vec<(String, String)>) -> Self {
+        pairs.into_iter().fold(self, |state, (name, value)| state.set(&name, value))
+    }
+
     /// The first message for a field. A date's boxes (`received-day`) answer for the whole date.
     pub fn error_for(&self, name: &str) -> Option<&str> {
         self.errors.iter().find(|error| error.field == name).map(|error| error.message.as_str())

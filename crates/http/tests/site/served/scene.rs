@@ -203,7 +203,7 @@ impl<'a> Scene<'a> {
         let decided = self.record("Tomasz Grant", "2027-01-11");
         for case in [&waiting, &decided] {
             self.act(&priya, &format!("/cases/{case}/decisions/assess/reasons"), met).await;
-            self.act(&priya, &format!("/cases/{case}/decisions/assess/check"), "").await;
+            self.act(&priya, &format!("/cases/{case}/decisions/assess/check"), "kind=assess").await;
         }
         let place = format!("/cases/{decided}/decisions/assess/decide");
         self.act(&helen, &place, &format!("outcome=agreed&version=1&{}", today("decided_on"))).await;

@@ -70,7 +70,7 @@ impl Lives<'_> {
             .needs
             .limbs(kind, outcome)
             .into_iter()
-            .map(|answer| json!({ "limb": answer.limb.code(), "is_met": answer.is_met, "reasons": answer.reasons }))
+            .map(|(limb, is_met, reasons)| json!({ "limb": limb.code(), "is_met": is_met, "reasons": reasons }))
             .collect();
         batch.decisions.push(DecisionRow {
             id,

@@ -1,0 +1,242 @@
+//! An act of several pages: its questions on one, everything once more on another, and done from there. What was answered is kept between them.
+
+use std::sync::Arc;
+
+use actix_web::{http::StatusCode, web};
+use ehc_application::{Context, Failure, Service, StorageError, drafts};
+use ehc_domain::refusals::Refuses;
+
+use super::{
+    Act, Address, Ground, Next, Shown,
+    doing::{Asked, Parts, address, json_row, led, named},
+};
+use crate::{
+    form::{Form, Question, is_of, place_named, sample_pairs},
+    frames::SummaryPage,
+    ui::FormState,
+    web::{
+        App, HttpError, Protected, SignedIn,
+        respond::{Answer, page, page_with, see_other},
+        route::{Declared, Row},
+    },
+};
+
+/// What is said when somebody else was first.
+const CHANGED: &str = "This was changed while the page was open. What it says now is below. Send it again if it still holds";
+
+/// Says what would follow from the answers, or why it cannot be done.
+type Previews<A, F, P, R> = fn(&Service, &Context, &A, &F) -> Result<P, Failure<R>>;
+
+/// What stands between the questions and the act.
+pub(crate) struct Check<A, G: Ground, F, P, R> {
+    /// Where everything is shown once more.
+    pub page: &'static str,
+    /// What would follow.
+    pub preview: Previews<A, F, P, R>,
+    /// Everything once more, with the button that does it.
+    pub shows: fn(&Shown<A, G>, &F, &P) -> SummaryPage,
+}
+
+/// An act of several pages, whole.
+pub(crate) struct Steps<A, G: Ground, F, T, R, P> {
+    act: Arc<Act<A, G, F, T, R>>,
+    check: Check<A, G, F, P, R>,
+}
+
+impl<A, G, F, T, R> Act<A, G, F, T, R>
+where
+    A: Address,
+    G: Ground,
+    F: Form,
+    T: Send + 'static,
+    R: Refuses + Send + 'static,
+{
+    /// Shows everything once more on a page of its own, and does it from there.
+    #[must_use]
+    pub(crate) fn checked<P: Send + 'static>(mut self, check: Check<A, G, F, P, R>) -> Steps<A, G, F, T, R, P> {
+        self.is_kept = true;
+        Steps { act: Arc::new(self), check }
+    }
+}
+
+impl<A, G, F, T, R, P> Steps<A, G, F, T, R, P>
+where
+    A: Address,
+    G: Ground,
+    F: Form,
+    T: Send + 'static,
+    R: Refuses + Send + 'static,
+    P: Send + 'static,
+{
+    /// Says where it leads, and makes the rows of its doors.
+    pub(crate) fn then(mut self, then: fn(&Shown<A, G>, &T) -> Next) -> Vec<Row> {
+        if let Some(act) = Arc::get_mut(&mut self.act) {
+            act.then = then;
+        }
+        let (first, rule, check) = (self.act.place.page, self.act.place.rule, self.check.page);
+        let declared = Declared::of::<F, R>(self.act.says, self.act.status);
+        let (unseen, asked): (Vec<Question>, Vec<Question>) =
+            F::questions().into_iter().partition(|question| question.ask.field.is_hidden());
+        let sample = |questions: &[Question]| serde_html_form::to_string(sample_pairs(questions)).unwrap_or_default();
+        let steps = Arc::new(self);
+        let (asks, keeps, shows, sends) = (Arc::clone(&steps.act), Arc::clone(&steps), Arc::clone(&steps), Arc::clone(&steps));
+        let mut rows = vec![
+            Row::get(first, rule, move || {
+                let act = Arc::clone(&asks);
+                web::to(move |app, signed_in, parts: Parts, asked: Asked| {
+                    let act = Arc::clone(&act);
+                    async move { act.show(app, signed_in, &parts, &asked).await }
+                })
+            }),
+            Row::post(first, rule, move || {
+                let steps = Arc::clone(&keeps);
+                web::to(move |app, sent, parts: Parts, asked: Asked| {
+                    let steps = Arc::clone(&steps);
+                    async move { steps.keep(app, sent, &parts, &asked).await }
+                })
+            })
+            .sample(sample(&asked)),
+            Row::get(check, rule, move || {
+                let steps = Arc::clone(&shows);
+                web::to(move |app, signed_in, parts: Parts, asked: Asked| {
+                    let steps = Arc::clone(&steps);
+                    async move { steps.look(app, signed_in, &parts, &asked).await }
+                })
+            }),
+            Row::post(check, rule, move || {
+                let steps = Arc::clone(&sends);
+                web::to(move |app, sent, parts: Parts, asked: Asked| {
+                    let steps = Arc::clone(&steps);
+                    async move { steps.send(app, sent, &parts, &asked).await }
+                })
+            })
+            .sample(sample(&unseen))
+            .act(declared),
+        ];
+        rows.extend(json_row(&steps.act));
+        rows
+    }
+
+    /// What the pages carry along unseen, as it stands now: what is sent is what was shown with it.
+    fn unseen(&self, shown: &Shown<A, G>) -> Vec<(String, String)> {
+        let begun = (self.act.begins)(shown);
+        let names = F::questions().into_iter().filter(|question| question.ask.field.is_hidden()).map(|question| question.name);
+        names.map(|name| (name.to_owned(), begun.value(name).to_owned())).collect()
+    }
+
+    async fn preview(&self, app: &App, context: Context, at: &A, form: F) -> Result<(F, P), Failure<R>> {
+        let (preview, at) = (self.check.preview, at.clone());
+        app.run(move |service| preview(service, &context, &at, &form).map(|found| (form, found))).await
+    }
+
+    /// The questions again, with what is wrong.
+    fn again(&self, shown: &Shown<A, G>, state: FormState, parts: &[String], key: String) -> Answer {
+        page_with(StatusCode::UNPROCESSABLE_ENTITY, &self.act.again(shown, state, parts, key))
+    }
+
+    fn refuse(&self, mut state: FormState, rule: &R) -> FormState {
+        let place = place_named(&F::questions(), rule.field().unwrap_or_default(), &state);
+        state.refuse(&place, rule.code(), rule.to_string());
+        state
+    }
+
+    async fn keep(
+        self: Arc<Self>,
+        app: web::Data<App>,
+        sent: Protected<Vec<(String, String)>>,
+        parts: &[String],
+        asked: &Asked,
+    ) -> Answer {
+        let at = named::<A>(parts, asked)?;
+        let shown = self.act.shown(&app, sent.signed_in().clone(), &at).await?;
+        F::expect(&sent)?;
+        let typed = sent.state();
+        let mut state = typed.clone().over(self.unseen(&shown));
+        let Some(form) = F::read(&mut state) else { return self.again(&shown, state, parts, sent.submission()) };
+        match self.preview(&app, sent.context(), &at, form).await {
+            Ok(_) => {}
+            Err(Failure::Rule(rule)) => return self.again(&shown, self.refuse(state, &rule), parts, sent.submission()),
+            Err(other) => return Err(other.into()),
+        }
+        let first = address(self.act.place.page, parts);
+        let (context, name, pairs) = (sent.context(), drafts::answered(&first), typed.pairs());
+        app.run(move |service| drafts::keep_step(service, &context, &name, &pairs, &first)).await?;
+        see_other(&address(self.check.page, parts))
+    }
+
+    async fn look(self: Arc<Self>, app: web::Data<App>, signed_in: SignedIn, parts: &[String], asked: &Asked) -> Answer {
+        let at = named::<A>(parts, asked)?;
+        let shown = self.act.shown(&app, signed_in, &at).await?;
+        if let Some(instead) = (self.act.instead)(&shown) {
+            return instead.answer(&app);
+        }
+        let first = address(self.act.place.page, parts);
+        let (context, name) = (shown.signed_in.context(None), drafts::answered(&first));
+        let kept = app.run(move |service| drafts::find(service, &context, &name)).await?;
+        let state = FormState::from_pairs(kept.unwrap_or_default());
+        match self.once_more(&app, &shown, state).await? {
+            Some(summary) => page(&summary),
+            None => see_other(&first),
+        }
+    }
+
+    /// Everything once more; `None` where what was kept does not hold any longer.
+    async fn once_more(&self, app: &App, shown: &Shown<A, G>, state: FormState) -> Result<Option<SummaryPage>, HttpError> {
+        let unseen = self.unseen(shown);
+        let mut state = state.over(unseen.clone());
+        let Some(form) = F::read(&mut state) else { return Ok(None) };
+        let (form, found) = match self.preview(app, shown.signed_in.context(None), &shown.at, form).await {
+            Ok(found) => found,
+            Err(Failure::Rule(_)) => return Ok(None),
+            Err(other) => return Err(other.into()),
+        };
+        let summary = (self.check.shows)(shown, &form, &found);
+        Ok(Some(summary.carrying(unseen).keyed(shown.signed_in.new_submission())))
+    }
+
+    async fn send(
+        self: Arc<Self>,
+        app: web::Data<App>,
+        sent: Protected<Vec<(String, String)>>,
+        parts: &[String],
+        asked: &Asked,
+    ) -> Answer {
+        let at = named::<A>(parts, asked)?;
+        let shown = self.act.shown(&app, sent.signed_in().clone(), &at).await?;
+        let unseen: Vec<Question> = F::questions().into_iter().filter(|question| question.ask.field.is_hidden()).collect();
+        if !is_of(&unseen, &sent) {
+            return Err(HttpError::Malformed("The form was not one of this page."));
+        }
+        let first = address(self.act.place.page, parts);
+        let name = drafts::answered(&first);
+        let (context, find) = (sent.context(), name.clone());
+        let kept = app.run(move |service| drafts::find_to_send(service, &context, &find)).await?;
+        let kept = FormState::from_pairs(kept.unwrap_or_default());
+        let mut state = kept.clone().over(sent.state().pairs());
+        let Some(form) = F::read(&mut state) else { return see_other(&first) };
+        let (context, does, named) = (sent.context(), self.act.does, at.clone());
+        let done = app
+            .run(move |service| {
+                let done = does(service, &context, &named, form)?;
+                drafts::forget(service, &context, &name).map_err(|failure| failure.map_rule(|never| match never {}))?;
+                Ok(done)
+            })
+            .await;
+        let words = match done {
+            Ok(done) => return led(&app, &(self.act.then)(&shown, &done)),
+            Err(Failure::Rule(rule)) if rule.is_conflict() => rule.to_string(),
+            Err(Failure::Storage(StorageError::Conflict)) => CHANGED.to_owned(),
+            Err(Failure::Rule(rule)) => return self.again(&shown, self.refuse(kept, &rule), parts, sent.submission()),
+            Err(other) => return Err(other.into()),
+        };
+        // Somebody else was first: everything is shown once more as it stands now.
+        let shown = self.act.shown(&app, sent.signed_in().clone(), &at).await?;
+        match self.once_more(&app, &shown, kept).await? {
+            Some(mut summary) => {
+                summary.errors.push(words);
+                page_with(StatusCode::CONFLICT, &summary)
+            }
+            None => Err(HttpError::Conflict),
+        }
+    }
+}

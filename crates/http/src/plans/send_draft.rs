@@ -22,7 +22,10 @@ use ehc_domain::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Ground, ground, thread::mend};
+use super::{
+    ground::{Ground, ground},
+    thread::mend,
+};
 use crate::{
     act, appeals,
     form::form,
@@ -88,7 +91,7 @@ pub(super) async fn facts(app: web::Data<App>, signed_in: SignedIn, path: web::P
     let view = &ground.view;
     let rows = vec![
         SummaryRow::new("Draft", view.plan.record.draft_number.to_string()),
-        SummaryRow::new("Last change", super::saved(view, &signed_in)),
+        SummaryRow::new("Last change", ground.saved(&signed_in)),
         SummaryRow::new("Things to fix", view.breaks.len().to_string()),
         SummaryRow::new("Advice attached", view.advice.len().to_string()),
         SummaryRow::new("Final plan due", view.limit().map_or_else(|| "No limit is open".to_owned(), words::date)),

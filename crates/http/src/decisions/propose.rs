@@ -13,7 +13,7 @@ use ehc_domain::{
 };
 use serde::Deserialize;
 
-use super::{Framed, ground, kind_of, outcome_words, outcomes};
+use super::ground::{Framed, ground, kind_of, outcome_words, outcomes};
 use crate::{
     frames::{FormPage, SummaryPage},
     ui::{

@@ -8,7 +8,7 @@ import { join } from "node:path";
 
 import { dependencies, largestCircle } from "./rust_modules.mjs";
 
-const limited = ["domain", "persistence", "application"];
+const limited = ["domain", "persistence", "application", "http"];
 
 const [option, value] = process.argv.slice(2);
 const most = option === "--most" ? Number(value) : Infinity;

@@ -7,8 +7,7 @@ const time = ["tokio", "futures*", "async-*"];
 const layers = {
   "ehc-domain": { uses: [], never: [...web, ...storage, ...time, "serde", "serde_*", "lettre", "rand", "tracing", "ureq"] },
   "ehc-persistence": { uses: ["ehc-domain"], never: [...web, ...time, "lettre", "argon2"] },
-  "ehc-typesetting": { uses: ["ehc-domain"], never: [...web, ...storage, ...time] },
-  "ehc-application": { uses: ["ehc-domain", "ehc-persistence", "ehc-typesetting"], never: [...web, ...storage] },
+  "ehc-application": { uses: ["ehc-domain", "ehc-persistence"], never: [...web, ...storage] },
   "ehc-http": { uses: ["ehc-domain", "ehc-application"], never: [...storage, "lettre"] },
   // Great amounts of data are written in bulk, past the use cases.
   "ehc-invented": { uses: ["ehc-domain", "ehc-persistence", "ehc-application"], never: [...web, ...storage] },

@@ -3,6 +3,9 @@
 // Comments, strings and characters, which may hold anything. A lifetime is no character: it has no closing quote.
 const unread = /\/\/[^\n]*|\/\*[^]*?\*\/|\bb?r(#*)"[^]*?"\1|b?"(?:\\[^]|[^"\\])*"|b?'(?:\\(?:x..|u\{[^}]*\}|.)|[^'\\])'/g;
 
+// Who may see an item: that names a module and uses nothing of it.
+const visibility = /\bpub\(in [^)]*\)/g;
+
 const anyUse = /\b(pub(?:\([^)]*\))?\s+)?use\s+([^;]+);/g;
 const anyPath = /(?<![\w:.]|\w\s*::\s*)\$?(\w+(?:\s*::\s*\w+)+)/g;
 const definition = /\b(?:struct|enum|union|trait|type|fn|const|static|macro_rules!)\s+(\w+)/g;
@@ -95,7 +98,8 @@ function placeOf(file) {
 export function dependencies(files) {
   const isTest = (file) => /(^|\/)(\w+_)?tests?(\/|\.rs$)/.test(file);
   const sources = Object.entries(files).filter(([file]) => !isTest(file));
-  const readable = (text) => withoutTests(text.replaceAll(unread, (found) => (found.startsWith("/") ? " " : '""')));
+  const said = (text) => text.replaceAll(unread, (found) => (found.startsWith("/") ? " " : '""')).replaceAll(visibility, "pub");
+  const readable = (text) => withoutTests(said(text));
   const modules = sources.flatMap(([file, text]) => [...modulesOf(file, placeOf(file), readable(text))]);
   const byPlace = new Map(modules.map((module) => [module.at.join("::"), module]));
   const moduleAt = (at) => byPlace.get(at.join("::"));

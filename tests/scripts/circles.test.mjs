@@ -23,6 +23,7 @@ for (const [what, source] of [
   ["its tests name", "#[cfg(test)]\nmod tests {\n    use crate::b::Thing;\n}\n#[cfg(test)]\nuse crate::b::{Thing};"],
   ["a comment or a string names", "// crate::b::Thing\n/* super::b::Thing */\nconst S: &str = r#\"crate::b::Thing\"#;"],
   ["it brings in and nothing is said through", "use crate::b;\nuse super::b::*;"],
+  ["may see it", "pub(in crate::b) fn f() {}\npub(in crate::b) use std::mem::drop;"],
   ["is outside the crate", "use other::b::Thing;\nfn f() { std::mem::drop(1) }"],
 ]) {
   test(`a file does not lead to what ${what}`, () => assert.deepEqual(leads({ "a.rs": source, "b.rs": "pub struct Thing;" }), []));

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::codes::coded;
 use crate::refusals;
-use crate::timetable::facts::{AssessmentDecision, FactKind, Facts, PlanDecision};
+use crate::timetable::facts::{AssessmentDecision, Facts, Milestone, PlanDecision};
 
 coded! {
     /// How far a case has come; each step is reached by a recorded act and no other way.
@@ -76,20 +76,17 @@ impl Stage {
     pub fn of(facts: &Facts) -> Option<Self> {
         let mut standing: Vec<_> = facts.standing().collect();
         standing.sort_by_key(|fact| (facts.find(facts.first_version(fact.id)).map(|first| first.recorded_at), fact.on));
-        standing.into_iter().fold(None, |stage, fact| match &fact.kind {
+        let milestones = standing.into_iter().filter_map(|fact| fact.kind.milestone());
+        milestones.fold(None, |stage, milestone| match milestone {
             _ if stage.is_some_and(|stage: Self| !stage.is_open()) => stage,
-            FactKind::RequestReceived { .. }
-            | FactKind::BecameResponsible
-            | FactKind::DetainedRequestReceived
-            | FactKind::DetainedCameToAttention => stage.or(Some(Self::Requested)),
-            FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess } => Some(Self::Assessing),
-            FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::Refused } => Some(Self::NotAssessed),
-            FactKind::PlanDecisionNotified { decision: PlanDecision::Issue } => Some(Self::Drafting),
-            FactKind::PlanDecisionNotified { decision: PlanDecision::NoPlan } => Some(Self::NotIssued),
-            FactKind::DraftServed { .. } => Some(Self::DraftSent),
-            FactKind::FinalPlanSent => Some(Self::Issued),
-            FactKind::RequestWithdrawn => Some(Self::Withdrawn),
-            _ => stage,
+            Milestone::Asked => stage.or(Some(Self::Requested)),
+            Milestone::ToldWhetherToAssess(AssessmentDecision::ToAssess) => Some(Self::Assessing),
+            Milestone::ToldWhetherToAssess(AssessmentDecision::Refused) => Some(Self::NotAssessed),
+            Milestone::ToldWhetherToPlan(PlanDecision::Issue) => Some(Self::Drafting),
+            Milestone::ToldWhetherToPlan(PlanDecision::NoPlan) => Some(Self::NotIssued),
+            Milestone::DraftSent => Some(Self::DraftSent),
+            Milestone::FinalPlanSent => Some(Self::Issued),
+            Milestone::Withdrawn => Some(Self::Withdrawn),
         })
     }
 
@@ -179,6 +176,7 @@ pub fn week_of(began_on: NaiveDate, today: NaiveDate) -> i64 {
 mod tests {
     use super::*;
     use crate::codes::Coded;
+    use crate::timetable::facts::FactKind;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

@@ -14,12 +14,12 @@ pub(crate) fn dates(dates: &AppealDates, open: &OpenCase) -> SummaryList {
     let rows = dates.both().into_iter().map(|(what, duty)| {
         let Some(due) = duty.due else { return SummaryRow::new(what, "No date is worked out for a notice of that day") };
         let mut why = Html::bullets(duty.receipt.steps().iter().map(String::as_str));
-        why = why.then(Html::paragraph(super::cases::ruler::rule_words(duty)));
+        why = why.then(Html::paragraph(super::cases::words::rule_words(duty)));
         if let Some(other) = duty.receipt.counted.other {
             why = why.then(Html::paragraph(format!("Another reading: {}, {}.", words::date(other.on), other.why)));
         }
         if dates.is_on_record {
-            let href = super::cases::dates::page_of(open, duty.key);
+            let href = super::cases::words::page_of(open, duty.key);
             why = why.then(Html::paragraph(Html::link("The whole receipt", &href).then(Html::hidden(&format!(" of “{what}”")))));
         }
         let summary = Html::from("Why this date?").then(Html::hidden(&format!(" {what}")));

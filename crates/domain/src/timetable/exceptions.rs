@@ -8,6 +8,7 @@ pub use super::terms::{ExceptionCode, Ground};
 use chrono::NaiveDate;
 use thiserror::Error;
 
+use super::fact_reader::Replacing;
 use super::facts::{Fact, FactKind};
 use super::rules::{Chapter, Rule, Scope};
 use super::terms::{Affected, RuleId};
@@ -208,19 +209,15 @@ fn days_inside(from: NaiveDate, to: Option<NaiveDate>, running: &Running<'_>) ->
 ///
 /// A direction is about one appeal and an agreement about one mediation; a right to appeal is about a notice, so any direction that names it applies.
 pub(crate) fn replacement(
-    replacements: &[&Fact],
+    replacements: &[Replacing<'_>],
     rule: &Rule,
     subject: Option<uuid::Uuid>,
 ) -> Option<(NaiveDate, ExceptionCode, FactId)> {
-    replacements.iter().rev().find_map(|fact| {
-        let (code, rules, limit_on): (_, _, NaiveDate) = match &fact.kind {
-            FactKind::TribunalDirected { rules, limit_on, .. } => (ExceptionCode::TribunalDirection, rules, *limit_on),
-            FactKind::TimescaleAgreed { rules, limit_on, .. } => (ExceptionCode::MediationAgreement, rules, *limit_on),
-            _ => return None,
-        };
-        let is_the_same = rule.scope == Scope::UntilNext || fact.kind.subject() == subject;
-        (is_the_same && rules.contains(rule.id) && rule.exceptions.contains(&code)).then_some((limit_on, code, fact.id))
-    })
+    let applies = |one: &&Replacing<'_>| {
+        let is_the_same = rule.scope == Scope::UntilNext || one.subject == subject;
+        is_the_same && one.rules.contains(rule.id) && rule.exceptions.contains(&one.code)
+    };
+    replacements.iter().rfind(applies).map(|one| (one.limit_on, one.code, one.by))
 }
 
 /// Tells whether a rule is among the ids for which an exception may be recorded at all.

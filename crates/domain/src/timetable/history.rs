@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::fact_reader::FactReader;
+use super::fact_reader::{FactReader, Replacing};
 use super::facts::{Fact, Facts};
 use super::moments::Moments;
 
@@ -14,8 +14,8 @@ pub(crate) struct History<'a> {
     pub begun: Vec<NaiveDate>,
     /// Those of the facts that record an exception.
     pub exceptions: Vec<&'a Fact>,
-    /// Those of the facts that replace a limit.
-    pub replacements: Vec<&'a Fact>,
+    /// What replaces a limit.
+    pub replacements: Vec<Replacing<'a>>,
 }
 
 impl<'a> History<'a> {

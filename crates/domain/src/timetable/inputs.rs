@@ -6,47 +6,39 @@ use super::Context;
 use super::counting::{Inputs, Replacement};
 use super::events::{Event, EventSet};
 use super::exceptions;
-use super::facts::{AppealAbout, FactKind, OrderKind};
 use super::history::History;
 use super::moments::Moment;
 use super::rules::{Mode, Period, Rule, RuleId, Unit};
+use super::terms::{AppealAbout, OrderKind};
 
 pub(super) fn of(rule: &Rule, place: usize, start: &Moment, history: &History<'_>, context: &Context<'_>) -> Inputs {
     let mut inputs = Inputs::default();
-    let kind = history.facts.get(start.fact).map(|fact| &fact.kind);
-    match (rule.mode, kind) {
-        (
-            Mode::DayOfMoveOrFromAware(_),
-            Some(FactKind::MoveOutKnown { moves_on, .. } | FactKind::CommissionerMoveKnown { moves_on, .. }),
-        ) => {
-            inputs.moves_on = Some(*moves_on);
-        }
-        (Mode::LaterOfReviewAndTransfer { .. }, Some(FactKind::PlanTransferredIn { reviewed_on, .. })) => {
-            inputs.reviewed_on = Some(*reviewed_on)
-        }
-        (Mode::AppealWindow { .. }, _) => {
+    match rule.mode {
+        Mode::DayOfMoveOrFromAware(_) => inputs.moves_on = start.said.moves_on,
+        Mode::LaterOfReviewAndTransfer { .. } => inputs.reviewed_on = start.said.reviewed_on,
+        Mode::AppealWindow { .. } => {
             inputs.certificate_on = certificate(place, start, history);
             inputs.appeal_about = appeal_about(place, start, history);
         }
-        (Mode::NotBeforeAppealEnds { .. }, _) => {
+        Mode::NotBeforeAppealEnds { .. } => {
             inputs.certificate_on = certificate(place, start, history);
             inputs.appealed_on = later(start, history, &[Event::AppealLodged]);
             // The order that dismisses the appeal determines it: reg 44(2)(a) has the plan cease on that day.
             let determined = [Event::AppealEnded, Event::OrderedCease];
             inputs.determined_on = inputs.appealed_on.and_then(|_| later(start, history, &determined));
         }
-        (Mode::MaximumAge, _) => {
+        Mode::MaximumAge => {
             inputs.last_institution = context.last_institution;
             inputs.ends_on = context.course_ends_on;
         }
-        (Mode::AsMatchingOrder, Some(FactKind::MediationAgreed { as_order, .. })) => inputs.order = as_order.map(matching_rule),
-        (Mode::FromInclusive(_), Some(FactKind::ReviewDecisionNotified { .. })) => {
+        Mode::AsMatchingOrder => inputs.order = start.said.as_order.map(matching_rule),
+        Mode::FromInclusive(_) if matches!(start.event, Event::ReviewCompleted | Event::ReviewCompletedAfterReassessment) => {
             inputs.meeting_on = about(start, history, &[Event::ReviewMeeting, Event::ReviewMeetingElsewhere]);
         }
-        (Mode::AfterExclusive(Period { unit: Unit::SchoolDay, .. }), _) => {
+        Mode::AfterExclusive(Period { unit: Unit::SchoolDay, .. }) => {
             inputs.closures = context.institution.map(|institution| institution.closures().to_vec()).unwrap_or_default();
         }
-        (Mode::AfterExclusive(_), _) if rule.id.as_str() == "DEVON-FINAL-12W" => {
+        Mode::AfterExclusive(_) if rule.id.as_str() == "DEVON-FINAL-12W" => {
             inputs.notice_on = about(start, history, &[Event::AmendmentNoticeSent])
         }
         _ => {}
@@ -71,11 +63,7 @@ fn certificate(place: usize, start: &Moment, history: &History<'_>) -> Option<Na
 
 /// Finds what the first appeal against a notice is about; `None` without an appeal, or while nobody knows.
 fn appeal_about(place: usize, start: &Moment, history: &History<'_>) -> Option<AppealAbout> {
-    let appeal = until_next_notice(place, start, Event::AppealLodged, history)?;
-    match history.facts.get(appeal.fact).map(|fact| &fact.kind) {
-        Some(FactKind::AppealLodged { about, .. }) => *about,
-        _ => None,
-    }
+    until_next_notice(place, start, Event::AppealLodged, history)?.said.appeal_about
 }
 
 fn later(start: &Moment, history: &History<'_>, events: &[Event]) -> Option<NaiveDate> {

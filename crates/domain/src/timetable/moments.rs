@@ -8,6 +8,16 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::events::{Event, EventSet};
+use super::terms::{AppealAbout, OrderKind};
+
+/// What a fact says besides its day that a rule counts from; nothing of it for most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub moves_on: Option<NaiveDate>,
+    pub reviewed_on: Option<NaiveDate>,
+    pub as_order: Option<OrderKind>,
+    pub appeal_about: Option<AppealAbout>,
+}
 
 /// One event of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +31,7 @@ pub(crate) struct Moment {
     pub subject: Option<Uuid>,
     /// The assessment it falls in, counted from 1; 0 outside any.
     pub episode: u16,
+    pub said: Said,
 }
 
 /// The events of a case, in order.
@@ -157,6 +168,7 @@ mod tests {
             anchor: 0,
             subject: thing.map(Uuid::from_u128),
             episode: 0,
+            said: Said::default(),
         })
     }
 

@@ -109,7 +109,7 @@ pub(super) fn facts(shown: &CheckPage) -> SummaryList {
     let mut rows = vec![SummaryRow::new("From", Html::name(&ehc_application::advice::read::who(&shown.request)))];
     rows.extend(shown.request.asked_on.map(|day| SummaryRow::new("Asked", words::date(day))));
     if let Some(limit) = &shown.limit {
-        let why = Html::link("Why this date?", &crate::cases::dates::page_of(&shown.open, &limit.key));
+        let why = Html::link("Why this date?", &crate::cases::words::page_of(&shown.open, &limit.key));
         let due = Html::from(words::date(limit.due)).then(" ").then(Html::from(show::authority(limit))).then(" ").then(why);
         rows.push(SummaryRow::new("Due", due));
     }

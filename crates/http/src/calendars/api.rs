@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::institution_id;
+use super::parts::institution_id;
 use crate::{
     act::for_programs,
     form::form,

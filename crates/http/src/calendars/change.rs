@@ -16,7 +16,7 @@ use ehc_domain::{
 };
 use serde::Deserialize;
 
-use super::{columns, facts, institution_path, moment, move_rows, summary};
+use super::parts::{columns, facts, institution_path, moment, move_rows};
 use crate::{
     frames::{FormPage, ListPage},
     ui::{
@@ -103,7 +103,7 @@ fn check_of(preview: &Preview, place: String) -> Check {
     Check {
         question: question.into(),
         button: button.into(),
-        facts: summary(rows),
+        facts: SummaryList::new(rows),
         week_limits: (preview.week_limits, preview.week_limits_moved),
         moves,
         not_shown,
@@ -192,7 +192,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let weeks = (counted(row.week_limits), counted(row.week_limits_moved));
     let (moves, _) = move_rows(&shown.moves);
     let more = shown.next.as_ref().map(|next| next_page(id, next));
-    page(&changed(signed_in.shell(row.kind.label()), row.kind.label(), summary(rows), weeks, moves, more))
+    page(&changed(signed_in.shell(row.kind.label()), row.kind.label(), SummaryList::new(rows), weeks, moves, more))
 }
 
 /// What would move, before it does.

@@ -5,7 +5,7 @@ use ehc_application::calendars;
 use ehc_domain::calendar::{CalendarChangeKind, Closure};
 use serde::Deserialize;
 
-use super::{DayRow, columns, days_words, institution_id, institution_path, withdraw};
+use super::parts::{DayRow, columns, days_words, institution_id, institution_path, withdraw};
 use crate::{
     frames::ListPage,
     ui::{

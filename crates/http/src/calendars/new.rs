@@ -7,7 +7,7 @@ use ehc_application::{
 };
 use ehc_domain::{calendar::CalendarChangeKind, ids::InstitutionId, policy::Action, refusals::Refuses, text::Text};
 
-use super::{check_path, institution_path};
+use super::parts::{check_path, institution_path};
 use crate::{
     act::{Next, Plain, at},
     form::form,

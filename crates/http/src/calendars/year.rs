@@ -6,7 +6,7 @@ use ehc_application::calendars::{self, ChangeLine};
 use ehc_domain::calendar::{CalendarChangeKind, HolidaySource};
 use serde::Deserialize;
 
-use super::{DayRow, columns, days_inside, days_words, missing_year, moment, withdraw};
+use super::parts::{DayRow, columns, days_inside, days_words, missing_year, moment, withdraw};
 use crate::{
     frames::ListPage,
     ui::{

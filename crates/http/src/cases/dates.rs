@@ -1,13 +1,9 @@
 //! The dates of a case and why each is what it is.
 
-use std::fmt::Display;
-
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use ehc_application::{
-    Failure,
-    cases::OpenCase,
-    heading,
+    Failure, heading,
     overview::{self, AdviceLine},
     timetable::{self, CaseTimetable},
 };
@@ -28,7 +24,7 @@ use crate::{
         words,
     },
     web::{
-        App, HttpError, SignedIn, links,
+        App, HttpError, SignedIn,
         path::reference,
         respond::{Answer, page, wrong},
     },
@@ -166,7 +162,7 @@ fn date_row(dates: &CaseTimetable, duty: &Duty) -> DateRow {
     let today = dates.timetable.today;
     let title = dates.titles.get(&duty.key).cloned().unwrap_or_default();
     DateRow {
-        step: Link::new(title, ruler::receipt(dates, duty)),
+        step: Link::new(title, duty_words::receipt(dates, duty)),
         due: match duty.rule().nature {
             Nature::Duty if duty.is_open() && duty.due.is_some() => {
                 duty_words::due(duty.due, target(dates, duty), duty.is_excused_if_missed(), today)
@@ -182,7 +178,7 @@ fn date_row(dates: &CaseTimetable, duty: &Duty) -> DateRow {
             },
         },
         authority: duty_words::authority(duty.rule_id().as_str(), duty.rule().authority).unwrap_or_default(),
-        rule: ruler::rule_words(duty),
+        rule: duty_words::rule_words(duty),
         met: match duty.met_on() {
             Some(on) => words::list_time(on, today),
             None if duty.is_open() && duty.rule().nature == Nature::Duty => "Not yet".into(),
@@ -267,11 +263,6 @@ fn dates_table(caption: &str, rows: Vec<DateRow>) -> Table {
         ])
     };
     Table::new(caption, columns, rows.into_iter().map(row).collect())
-}
-
-/// Returns where one date of a case says why it is what it is. The number of a duty stands behind `#`, which would end the address.
-pub(crate) fn page_of(open: &OpenCase, key: impl Display) -> String {
-    open.path(&format!("dates/{}", links::encode(&key.to_string().replace('/', "~"))))
 }
 
 /// Every date of a case with its receipt, now or as known at the end of an earlier day.

@@ -11,7 +11,8 @@ use ehc_domain::{
 
 use super::{
     dates::{AsKnown, is_before, load, target},
-    frame, ruler,
+    frame,
+    words::rule_words,
 };
 use crate::{
     frames::{CaseFrame, CasePage},
@@ -49,7 +50,7 @@ pub(super) async fn show(
             format!("{}, {}", words::date(duty.receipt.anchor.on), duty.receipt.anchor.kind.replace('_', " ")),
         ),
         SummaryRow::new("Rule", duty.rule().name.to_string()),
-        SummaryRow::new("Source", ruler::rule_words(duty)),
+        SummaryRow::new("Source", rule_words(duty)),
         SummaryRow::new("Calendar", "Bank holidays and working days of England"),
         SummaryRow::new("Exceptions", super::exceptions::of_duty(&dates, duty, &actor)),
     ]);

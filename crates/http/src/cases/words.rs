@@ -1,19 +1,26 @@
-//! Words for duties, shared by every page that lists them.
+//! Words for duties, and where each says why its date is what it is, shared by every page that lists them.
+
+use std::fmt::Display;
 
 use chrono::NaiveDate;
+use ehc_application::{cases::OpenCase, timetable::CaseTimetable};
 use ehc_domain::{
     cases::DutyActor,
+    codes::Coded,
     timetable::{
-        DutyStatus,
+        Duty, DutyStatus,
         rules::{Authority as Rests, Mode, Purpose, Unit, published},
     },
 };
 
-use crate::ui::{
-    Html,
-    govuk::Tag,
-    parts::{Authority, Due},
-    words,
+use crate::{
+    ui::{
+        Html,
+        govuk::Tag,
+        parts::{Authority, Due},
+        words,
+    },
+    web::links,
 };
 
 /// Says whose date it is beside a duty: “6-week limit” in a solid outline, “15 days (Code)” in a dashed one.
@@ -110,4 +117,25 @@ pub fn state(status: DutyStatus, due: Option<NaiveDate>, today: NaiveDate) -> Ht
 
 fn soon(days: i64) -> String {
     if days == 1 { "due tomorrow".into() } else { format!("due in {}", words::days(days)) }
+}
+
+/// Says whose date it is: “Law: SEND Regulations 2014 reg 5(1)”.
+pub fn rule_words(duty: &Duty) -> String {
+    let (whose, source) = (Coded::label(duty.rule().authority), duty.rule().regulation);
+    // “SEND Code of Practice 2015, chapter 9” says whose it is already.
+    if source.contains(whose) { source.to_string() } else { format!("{whose}: {source}") }
+}
+
+/// Returns where one date of a case says why it is what it is. The number of a duty stands behind `#`, which would end the address.
+pub fn page_of(open: &OpenCase, key: impl Display) -> String {
+    open.path(&format!("dates/{}", links::encode(&key.to_string().replace('/', "~"))))
+}
+
+/// Returns where a date says why it is what it is, as known on the day whose dates are shown.
+pub fn receipt(dates: &CaseTimetable, duty: &Duty) -> String {
+    let path = page_of(&dates.open, duty.key);
+    match dates.as_known_on {
+        Some(day) => format!("{path}?known_on={day}"),
+        None => path,
+    }
 }

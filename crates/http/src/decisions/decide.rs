@@ -8,7 +8,7 @@ use ehc_domain::{
 };
 use serde_json::json;
 
-use super::{Ground, outcomes, read::decision_list};
+use super::ground::{Ground, decision_list, outcomes};
 use crate::{
     act::{Instead, Next},
     form::{Form, form},

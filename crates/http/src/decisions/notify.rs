@@ -5,7 +5,7 @@ use ehc_application::decisions::{self, DecisionView, Sending, Which};
 use ehc_domain::{cases::CaseReference, decisions::DecisionState, policy::Action};
 use serde_json::json;
 
-use super::{Ground, read::decision_list};
+use super::ground::{Ground, decision_list};
 use crate::{
     act::{Instead, Next, OnCase, Shown},
     appeals,

@@ -12,7 +12,7 @@ use ehc_domain::{
     text::Words,
 };
 
-use super::{Ground, outcome_words, outcomes};
+use super::ground::{Ground, outcome_words, outcomes};
 use crate::{
     act::{Check, Instead, Next, OnCase, Shown},
     form::{

@@ -14,9 +14,11 @@ use ehc_domain::{
     policy::{self, Action, Decision, Target},
 };
 
-use super::{Framed, ground, kind_of, notify, outcome_words, title};
+use super::{
+    ground::{Framed, decision_list, ground, kind_of, title},
+    notify,
+};
 use crate::{
-    appeals,
     cases::frame,
     frames::{CaseFrame, CasePage, SummaryPage},
     ui::{
@@ -26,7 +28,7 @@ use crate::{
         words,
     },
     web::{
-        App, SignedIn, fields,
+        App, SignedIn,
         path::reference,
         respond::{Answer, page},
     },
@@ -158,41 +160,4 @@ fn facts(ground: &Framed, today: NaiveDate, me: UserId) -> SummaryPage {
         }
     };
     ground.act(&ground.frame).facts(lists, parts, next)
-}
-
-pub(super) fn decision_list(view: &DecisionView) -> SummaryList {
-    let mut rows = vec![SummaryRow::new(
-        if view.state == DecisionState::Proposed { "Proposed" } else { "Decided" },
-        outcome_words(view.kind, view.outcome),
-    )];
-    for answer in &view.limbs {
-        let met = if answer.is_met { "Yes" } else { "No" };
-        rows.push(SummaryRow::new(answer.limb.label(), format!("{met}. {}", answer.reasons)));
-    }
-    let mut row = |label: &str, text: &Option<String>| {
-        if let Some(text) = text {
-            rows.push(SummaryRow::new(label, text.as_str()));
-        }
-    };
-    row("Evidence relied on", &fields::given(view.evidence_for.clone()));
-    row("Evidence given less weight", &fields::given(view.evidence_against.clone()));
-    row("The family’s view", &fields::given(view.family_view.clone()));
-    row("Panel’s recommendation", &view.panel_recommendation);
-    row("Why it is late", &view.late_reason);
-    row("Why it differs", &view.differs_reason);
-    row("Why without all advice", &view.outstanding_reason);
-    rows.push(SummaryRow::new("Proposed by", Html::name(&view.proposed_by)));
-    if let (Some(by), Some(on)) = (&view.decided_by, view.decided_on) {
-        rows.push(SummaryRow::new("Decision maker", Html::name(by).then(format!(", {}", words::date(on)))));
-    }
-    if let Some(on) = view.notified_on {
-        rows.push(SummaryRow::new("Family told", words::date(on)));
-    }
-    if !view.sent_to.is_empty() {
-        rows.push(SummaryRow::new("Sent to", appeals::names(&view.sent_to)));
-    }
-    if let Some(letter) = &view.notice {
-        rows.push(SummaryRow::new("Letter", Html::lines(letter)));
-    }
-    SummaryList::new(rows)
 }

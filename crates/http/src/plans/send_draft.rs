@@ -9,7 +9,7 @@ use ehc_application::plans::{
 use ehc_domain::{cases::CaseReference, plans::VersionKind, policy::Action};
 use serde_json::json;
 
-use super::{ground, saved, thread::mend};
+use super::{ground::ground, thread::mend};
 use crate::{
     act::{Check, Instead, Next, OnCase, Shown, on_case_with},
     appeals,
@@ -58,7 +58,7 @@ pub(super) async fn facts(app: web::Data<App>, signed_in: SignedIn, path: web::P
     let view = &ground.view;
     let rows = vec![
         SummaryRow::new("Draft", view.plan.record.draft_number.to_string()),
-        SummaryRow::new("Last change", saved(view, &signed_in)),
+        SummaryRow::new("Last change", ground.saved(&signed_in)),
         SummaryRow::new("Things to fix", view.breaks.len().to_string()),
         SummaryRow::new("Advice attached", view.advice.len().to_string()),
         SummaryRow::new("Final plan due", view.limit().map_or_else(|| "No limit is open".to_owned(), words::date)),

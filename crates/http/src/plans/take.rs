@@ -13,7 +13,7 @@ use ehc_domain::{
     plans::{PlanSection, RowKind},
 };
 
-use super::{Ground, ground, section_words};
+use super::ground::{Ground, ground, section_words};
 use crate::{
     cases::words::lower_first,
     frames::FormPage,

@@ -10,7 +10,10 @@ use ehc_domain::{
     plans::{Break, PlanSection, PlanState, RowKind, vagueness},
 };
 
-use super::{Ground, ground, take};
+use super::{
+    ground::{Ground, ground},
+    take,
+};
 use crate::{
     frames::{CaseFrame, EditorPage},
     ui::{

@@ -8,8 +8,8 @@ use ehc_application::{
 };
 
 use super::{
+    draft::{keep, kept, never},
     forms::{Difference, whole},
-    keep, kept, never,
     steps::step,
 };
 use crate::{

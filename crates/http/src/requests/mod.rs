@@ -1,22 +1,16 @@
 //! Recording a request, one step at a time. What is typed is kept as the person's own draft until it is recorded, so that nothing typed is lost.
 
 mod api;
+mod draft;
 mod forms;
 mod matches;
 mod record;
 mod steps;
 
 use actix_web::web;
-use ehc_application::{Context, Failure, NoRule, Service, drafts, requests::RecordRefused};
 use ehc_domain::policy::Action;
 
-use crate::{
-    form::Form,
-    ui::FormState,
-    web::route::{Row, Rule},
-};
-
-const DRAFT: &str = "request:new";
+use crate::web::route::{Row, Rule};
 
 pub(crate) fn routes() -> Vec<Row> {
     let may = Rule::May(Action::CaseCreate);
@@ -34,23 +28,4 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::post("/requests/new/check", may, || web::to(record::send)),
         api::record(may),
     ]
-}
-
-fn kept(service: &Service, context: &Context) -> Result<FormState, Failure<NoRule>> {
-    Ok(FormState::from_pairs(drafts::find(service, context, DRAFT)?.unwrap_or_default()))
-}
-
-/// Puts what this step asked into the draft, in place of what it held.
-fn keep<F: Form>(service: &Service, context: &Context, typed: &FormState) -> Result<(), Failure<NoRule>> {
-    let names = forms::names::<F>();
-    let mut all = drafts::find(service, context, DRAFT)?.unwrap_or_default();
-    all.retain(|(name, _)| !names.contains(name));
-    for name in &names {
-        all.extend(typed.values(name).iter().map(|value| (name.clone(), value.clone())));
-    }
-    drafts::keep(service, context, DRAFT, &all)
-}
-
-fn never(failure: Failure<NoRule>) -> Failure<RecordRefused> {
-    failure.map_rule(|never| match never {})
 }

@@ -10,7 +10,11 @@ use ehc_application::{
 };
 use ehc_domain::{email::EmailAddress, timetable::rules::Purpose};
 
-use super::{DRAFT, forms::whole, kept, never, steps::schools};
+use super::{
+    draft::{DRAFT, kept, never},
+    forms::whole,
+    steps::schools,
+};
 use crate::{
     frames::FormPage,
     ui::{

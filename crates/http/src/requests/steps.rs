@@ -9,8 +9,8 @@ use ehc_application::{
 use ehc_domain::{refusals::Refuses, requests::Channel};
 
 use super::{
+    draft::{keep, kept, never},
     forms::{Child, Family, Who, whole},
-    keep, kept, never,
 };
 use crate::{
     form::{Form, choose, fields},

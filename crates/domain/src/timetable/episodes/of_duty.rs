@@ -2,7 +2,7 @@
 
 use super::{EpisodeId, EpisodeKind};
 use crate::timetable::events::Event as E;
-use crate::timetable::facts::FactKind;
+use crate::timetable::facts::PartOf;
 use crate::timetable::history::History;
 use crate::timetable::moments::Moment;
 use crate::timetable::rules::{Chapter, Rule};
@@ -22,31 +22,16 @@ pub fn of(rule: &Rule, start: &Moment, history: &History<'_>) -> Option<EpisodeI
         return None;
     }
     let kind = &history.facts.get(start.fact)?.kind;
-    match kind {
-        FactKind::ReviewMeetingSet { .. }
-        | FactKind::ReviewMeetingHeld { .. }
-        | FactKind::ReviewDecisionNotified { .. }
-        | FactKind::AmendmentNoticeSent { .. }
-        | FactKind::AmendedFinalSent { .. }
-        | FactKind::NotAmendingNotified { .. } => Some(EpisodeId::about(EpisodeKind::Review, kind.subject())),
-        FactKind::PhaseTransferForeseen { .. } => Some(EpisodeId::about(EpisodeKind::PhaseTransfer, kind.subject())),
-        FactKind::ReassessmentAsked { .. }
-        | FactKind::ReassessmentDecisionNotified { .. }
-        | FactKind::ReassessmentBegun { .. }
-        | FactKind::ReassessmentFinalSent { .. }
-        | FactKind::ReassessmentEndedUnchanged { .. } => Some(EpisodeId::about(EpisodeKind::Reassessment, kind.subject())),
-        FactKind::AppealSentToAuthority { .. }
-        | FactKind::AppealConceded { .. }
-        | FactKind::OrderMade { .. }
-        | FactKind::RecommendationMade { .. }
-        | FactKind::RecommendationAnswered { .. } => Some(EpisodeId::about(EpisodeKind::Order, kind.subject())),
-        _ if start.episode > 0 => Some(EpisodeId { kind: EpisodeKind::Assessment, subject: None, number: start.episode }),
-        FactKind::AdviceAsked { .. }
-        | FactKind::DraftServed { .. }
-        | FactKind::ConsultationSent { .. }
-        | FactKind::PlanDecisionNotified { .. }
-        | FactKind::FinalPlanSent => under_way(start, history),
-        _ => None,
+    let about = |episode| Some(EpisodeId::about(episode, kind.subject()));
+    let of_its_day =
+        (start.episode > 0).then_some(EpisodeId { kind: EpisodeKind::Assessment, subject: None, number: start.episode });
+    match kind.part_of() {
+        PartOf::Assessment => of_its_day,
+        PartOf::WhatIsUnderWay => of_its_day.or_else(|| under_way(start, history)),
+        PartOf::Review => about(EpisodeKind::Review),
+        PartOf::PhaseTransfer => about(EpisodeKind::PhaseTransfer),
+        PartOf::Reassessment => about(EpisodeKind::Reassessment),
+        PartOf::Order => about(EpisodeKind::Order),
     }
 }
 

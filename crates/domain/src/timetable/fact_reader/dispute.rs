@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::so_far::{FactReader, Taken};
 use crate::timetable::events::Event as E;
+use crate::timetable::moments::Said;
 use crate::timetable::terms::{ConcededKind, MediationIssues, OrderKind, RecommendationField};
 
 impl FactReader<'_> {
@@ -36,6 +37,7 @@ impl FactReader<'_> {
 
     /// Records which points were agreed: those that an order could have settled, others, and those that the authority is no party to.
     pub(super) fn mediation_agreed(&mut self, at: Taken, as_order: Option<OrderKind>, others: bool, elsewhere: bool) {
+        let at = at.saying(Said { as_order, ..Said::default() });
         let agreed = [(E::AgreedAsOrder, as_order.is_some()), (E::AgreedOther, others), (E::AgreedElsewhere, elsewhere)];
         for (event, _) in agreed.into_iter().filter(|(_, is_agreed)| *is_agreed) {
             self.push(at, event);

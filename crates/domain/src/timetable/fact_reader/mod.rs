@@ -9,11 +9,12 @@ mod dispute;
 mod review;
 mod so_far;
 
-pub(super) use so_far::FactReader;
+pub(super) use so_far::{FactReader, Replacing};
 
 use super::events::Event as E;
 use super::facts::{Fact, FactKind as K, Facts};
-use super::terms::Ground;
+use super::moments::Said;
+use super::terms::{ExceptionCode, Ground, RuleIds};
 use dispute::by_field;
 use so_far::Taken;
 
@@ -21,7 +22,9 @@ impl<'a> FactReader<'a> {
     /// Takes the next fact, in the order of their days.
     pub fn take(&mut self, place: usize, fact: &'a Fact, facts: &Facts) {
         let first = fact.supersedes.map_or(fact.id, |earlier| facts.first_version(earlier)).uuid();
-        let at = Taken { place, on: fact.on, subject: fact.kind.subject(), first };
+        let at = Taken { place, on: fact.on, subject: fact.kind.subject(), first, said: Said::default() };
+        let replacing =
+            |code, rules: &'a RuleIds, limit_on| Replacing { by: fact.id, code, subject: at.subject, rules, limit_on };
         match &fact.kind {
             K::RequestReceived { .. } | K::BecameResponsible => self.begin(at, false),
             K::DetainedRequestReceived | K::DetainedCameToAttention => self.begin(at, true),
@@ -51,7 +54,12 @@ impl<'a> FactReader<'a> {
                 }
                 self.exceptions.push(fact);
             }
-            K::TribunalDirected { .. } | K::TimescaleAgreed { .. } => self.replacements.push(fact),
+            K::TribunalDirected { rules, limit_on, .. } => {
+                self.replacements.push(replacing(ExceptionCode::TribunalDirection, rules, *limit_on))
+            }
+            K::TimescaleAgreed { rules, limit_on, .. } => {
+                self.replacements.push(replacing(ExceptionCode::MediationAgreement, rules, *limit_on))
+            }
             // The end of an exception is read with the exception, and what was retracted never stood.
             K::ExceptionEnded { .. } | K::Retracted => {}
 
@@ -74,14 +82,18 @@ impl<'a> FactReader<'a> {
             K::ReassessmentFinalSent { .. } => self.reassessment_final_sent(at),
             K::ReassessmentEndedUnchanged { .. } => self.push_with_notice(at, E::ReassessmentUnchanged),
 
-            K::MoveOutKnown { .. } => self.push(at, E::MoveOutKnown),
+            K::MoveOutKnown { moves_on, .. } => {
+                self.push(at.saying(Said { moves_on: Some(*moves_on), ..Said::default() }), E::MoveOutKnown)
+            }
             K::PlanTransferredOut { .. } => self.plan_is_over(at, E::PlanTransferredOut),
-            K::PlanTransferredIn { .. } => {
-                self.push(at, E::PlanTransferredIn);
+            K::PlanTransferredIn { reviewed_on, .. } => {
+                self.push(at.saying(Said { reviewed_on: Some(*reviewed_on), ..Said::default() }), E::PlanTransferredIn);
                 self.plan_is_held(at);
             }
             K::TransferExplained { .. } => self.push(at, E::TransferExplained),
-            K::CommissionerMoveKnown { .. } => self.push(at, E::CommissionerMoveKnown),
+            K::CommissionerMoveKnown { moves_on, .. } => {
+                self.push(at.saying(Said { moves_on: Some(*moves_on), ..Said::default() }), E::CommissionerMoveKnown)
+            }
             K::CommissionerChangeKnown { .. } => self.push(at, E::CommissionerChangeKnown),
             K::NewCommissionerNotified { .. } => self.push(at, E::NewCommissionerNotified),
             K::NewCommissionerAware { with_move: true, .. } => self.push(at, E::NewCommissionerAwareOfMove),
@@ -106,7 +118,9 @@ impl<'a> FactReader<'a> {
             K::AgreedOtherPointsDone { .. } => self.push(at, E::AgreedOtherDone),
             K::AgreementToldToAuthority { .. } => self.push(at, E::AgreementToldToAuthority),
 
-            K::AppealLodged { .. } => self.push(at, E::AppealLodged),
+            K::AppealLodged { about, .. } => {
+                self.push(at.saying(Said { appeal_about: *about, ..Said::default() }), E::AppealLodged)
+            }
             K::AppealSentToAuthority { .. } => self.push(at, E::AppealSentToAuthority),
             K::AppealResponseFiled { .. } => self.push(at, E::AppealResponseFiled),
             K::AppealConceded { about, .. } => self.appeal_conceded(at, *about),

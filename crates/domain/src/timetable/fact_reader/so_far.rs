@@ -3,10 +3,12 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use crate::ids::FactId;
 use crate::people::school_age::birthday;
 use crate::timetable::events::Event as E;
 use crate::timetable::facts::Fact;
-use crate::timetable::moments::Moment;
+use crate::timetable::moments::{Moment, Said};
+use crate::timetable::terms::{ExceptionCode, RuleIds};
 
 /// The fact that is being read, as the events that it is take it over.
 #[derive(Clone, Copy, Debug)]
@@ -18,12 +20,28 @@ pub(super) struct Taken {
     pub subject: Option<Uuid>,
     /// The first version of the fact, by which a notice is known through every correction.
     pub first: Uuid,
+    pub said: Said,
+}
+
+/// What replaces a limit, of which rules and on what ground.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Replacing<'a> {
+    pub by: FactId,
+    pub code: ExceptionCode,
+    pub subject: Option<Uuid>,
+    pub rules: &'a RuleIds,
+    pub limit_on: NaiveDate,
 }
 
 impl Taken {
     /// Has another day count.
     pub fn on(self, on: NaiveDate) -> Self {
         Self { on, ..self }
+    }
+
+    /// Has a rule count from more than its day.
+    pub fn saying(self, said: Said) -> Self {
+        Self { said, ..self }
     }
 
     /// Has it concern the whole case.
@@ -40,8 +58,7 @@ pub(crate) struct FactReader<'a> {
     pub begun: Vec<NaiveDate>,
     /// The facts that record an exception.
     pub exceptions: Vec<&'a Fact>,
-    /// The facts that replace a limit.
-    pub replacements: Vec<&'a Fact>,
+    pub replacements: Vec<Replacing<'a>>,
     birth_date: Option<NaiveDate>,
     /// Number of the assessment that is under way; 0 when none is.
     pub(super) open: u16,
@@ -62,8 +79,8 @@ impl FactReader<'_> {
     }
 
     pub(super) fn push(&mut self, at: Taken, event: E) {
-        let Taken { place, on, subject, .. } = at;
-        self.moments.push(Moment { event, on, fact: place, anchor: place, subject, episode: self.open });
+        let Taken { place, on, subject, said, .. } = at;
+        self.moments.push(Moment { event, on, fact: place, anchor: place, subject, episode: self.open, said });
     }
 
     /// Takes back the last event of a kind about one thing.

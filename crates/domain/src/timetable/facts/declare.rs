@@ -6,10 +6,12 @@ use uuid::Uuid;
 
 use super::detail::FactError;
 
-/// Declares the kinds of fact, a row for each: whether its own `act` alone records it or it may be recorded as a `bare` fact, its code, what it is about
-/// and its details.
+/// Declares the kinds of fact, a row for each: how it comes to be recorded, of what a duty that it starts is part, its code, what it is about and its
+/// details.
+///
+/// It is recorded as a `bare` fact, or by its own `act` alone; an act that is a `step` moves the stage of the case as well.
 macro_rules! fact_kinds {
-    ($($(#[$doc:meta])* $variant:ident: $door:ident = $code:literal $({ $(@$subject:ident: $sty:ty;)? $($field:ident: $fty:ty),* $(,)? })?;)*) => {
+    ($($(#[$doc:meta])* $variant:ident: $door:ident$(($milestone:expr))? $part:ident = $code:literal $({ $(@$subject:ident: $sty:ty;)? $($field:ident: $fty:ty),* $(,)? })?;)*) => {
         /// One kind of dated fact, with the details that belong to it.
         ///
         /// Unless a kind says otherwise, the day of the fact is the day on which the act was done: a letter sent, a form received, a meeting held.
@@ -31,6 +33,17 @@ macro_rules! fact_kinds {
             /// What begins an assessment is among them, whichever way it came: it has a case of its own, and a child detained by then is recorded there.
             pub const fn has_its_own_act(&self) -> bool {
                 match self { $(Self::$variant { .. } => has_its_own_act!($door)),* }
+            }
+
+            /// Returns how far the fact takes its case; `None` where it leaves the stage as it is.
+            pub fn milestone(&self) -> Option<Milestone> {
+                #[expect(unused_variables, reason = "few milestones lie in a detail")]
+                match self { $(Self::$variant { $($($field,)*)? .. } => milestone!($door $(, $milestone)?)),* }
+            }
+
+            /// Says of what a duty is part that the fact starts.
+            pub const fn part_of(&self) -> PartOf {
+                match self { $(Self::$variant { .. } => PartOf::$part),* }
             }
 
             /// Returns what the fact is about (one request for advice, one consultation, one review), or `None` for the whole case.
@@ -72,11 +85,27 @@ macro_rules! has_its_own_act {
     (act) => {
         true
     };
+    (step) => {
+        true
+    };
     (bare) => {
         false
     };
 }
 pub(super) use has_its_own_act;
+
+macro_rules! milestone {
+    (bare) => {
+        None
+    };
+    (act) => {
+        None
+    };
+    (step, $milestone:expr) => {
+        Some($milestone)
+    };
+}
+pub(super) use milestone;
 
 pub(super) fn first<T, const N: usize>(found: [Option<T>; N]) -> Option<T> {
     found.into_iter().flatten().next()

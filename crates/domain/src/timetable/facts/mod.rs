@@ -2,6 +2,7 @@
 //!
 //! A history only grows. A mistake is corrected by a fact that supersedes the first, so that the case as known on any day can be shown again.
 
+mod bearing;
 mod declare;
 mod detail;
 mod kind;
@@ -11,6 +12,7 @@ pub use super::terms::{
     PlanDecision, ReassessmentDecision, ReassessmentSource, RecommendationField, RequestSource, ReviewOutcome, ReviewRoute,
     Words,
 };
+pub use bearing::{Milestone, PartOf};
 pub use detail::FactError;
 pub use kind::FactKind;
 

@@ -3,10 +3,7 @@
 use ehc_application::exceptions::{self, Approval, ApproveRefused, Recorded};
 use ehc_domain::{cases::CaseReference, ids::FactId, policy::Action};
 
-use super::{
-    place,
-    recorded::{Page, facts, find, not_now},
-};
+use super::recorded::{Page, facts, find, not_now, place};
 use crate::{
     act::{Instead, Next, on_case_with},
     form::form,

@@ -4,10 +4,7 @@ use ehc_application::exceptions::{self, CorrectDays, CorrectDaysRefused, Recorde
 use ehc_domain::{cases::CaseReference, ids::FactId, policy::Action};
 use serde_json::json;
 
-use super::{
-    place,
-    recorded::{Page, facts, find},
-};
+use super::recorded::{Page, facts, find, place};
 use crate::{
     act::{Instead, Next, on_case_with},
     form::form,

@@ -10,7 +10,7 @@ use ehc_application::{
 use ehc_domain::{cases::CaseReference, policy::Action, refusals::Refuses};
 use serde_json::json;
 
-use super::source;
+use super::recorded::source;
 use crate::{
     act::for_programs,
     cases::frame,

@@ -2,11 +2,11 @@
 
 use ehc_application::{
     Context, Failure, NoRule, Service,
+    cases::OpenCase,
     exceptions::{self, Recorded},
 };
-use ehc_domain::{cases::CaseReference, ids::FactId};
+use ehc_domain::{cases::CaseReference, ids::FactId, timetable::exceptions::Ground};
 
-use super::source;
 use crate::{
     act::{Instead, OnCase, Shown},
     ui::{
@@ -51,4 +51,15 @@ pub(super) fn facts(recorded: &Recorded) -> SummaryList {
     ];
     rows.extend(recorded.approved_by.as_ref().map(|name| SummaryRow::new("Approved by", Html::name(name))));
     SummaryList::new(rows)
+}
+
+/// Names the law that makes a ground one.
+pub(super) fn source(ground: Ground) -> String {
+    let regulation = ground.regulation();
+    if regulation.starts_with("reg") { format!("SEND Regulations 2014 {regulation}") } else { regulation.to_owned() }
+}
+
+/// The address of an act on an exception as it now stands, whichever of its versions was opened.
+pub(super) fn place(open: &OpenCase, exception: FactId, act: &str) -> String {
+    open.path(&format!("exceptions/{exception}/{act}"))
 }

@@ -10,7 +10,7 @@ use ehc_domain::{
     },
 };
 
-use super::place;
+use super::recorded::place;
 use crate::{
     cases,
     ui::{

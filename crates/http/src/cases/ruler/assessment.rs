@@ -4,7 +4,7 @@ use chrono::{Duration, NaiveDate};
 use ehc_application::{overview::AdviceLine, timetable::CaseTimetable};
 use ehc_domain::timetable::{Duty, DutyState, DutyStatus, episodes::Episode, rules::Purpose};
 
-use super::{advice_pin, due_sentence, exceptions, pin, start};
+use super::parts::{advice_pin, due_sentence, exceptions, pin, start};
 use crate::ui::{
     Html, Link,
     ruler::{RulerModel, Stage, StageState},

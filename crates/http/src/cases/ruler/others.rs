@@ -12,11 +12,14 @@ use ehc_domain::{
     },
 };
 
-use super::{Step, advice_pin, due_sentence, exceptions, pin, receipt, stages, start, titled};
-use crate::ui::{
-    Html, Link,
-    ruler::{Pin, PinState, RulerModel},
-    words,
+use super::parts::{Step, advice_pin, due_sentence, exceptions, pin, stages, start, titled};
+use crate::{
+    cases::words::receipt,
+    ui::{
+        Html, Link,
+        ruler::{Pin, PinState, RulerModel},
+        words,
+    },
 };
 
 /// An annual review, whose weeks are counted from its meeting (regs 20 to 22); or amendments outside a review, counted from their notice (reg 28).

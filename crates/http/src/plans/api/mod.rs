@@ -13,14 +13,13 @@ use chrono::NaiveDate;
 use ehc_application::{
     Failure,
     plans::{
-        StoredRow,
         sections::{self, SectionRefused, SectionText},
         thread,
     },
 };
 use ehc_domain::{codes::Coded, ids::InstitutionId, plans::PlanSection, policy::Action as A};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
@@ -49,22 +48,6 @@ pub(in crate::plans) fn routes() -> Vec<Row> {
         Row::get("/api/v1/cases/{reference}/plan/comments", Rule::OnCase(A::CommentAnswer), || web::to(list_comments)),
         Row::get("/api/v1/cases/{reference}/plan/gates", write, || web::to(gates)),
     ]
-}
-
-pub(super) fn coded<T: Coded>(what: &str, code: &str) -> Result<T, HttpError> {
-    T::parse(code).ok_or_else(|| HttpError::unknown(what))
-}
-
-pub(in crate::plans) fn row_to_json(row: &StoredRow) -> Value {
-    let provision = &row.provision;
-    json!({
-        "id": row.id.uuid(), "kind": row.kind.code(), "section": row.section.code(), "parent": row.parent.map(|id| id.uuid()),
-        "text": row.text, "measure": row.measure,
-        "provision": { "what": provision.what, "who": provision.who, "how_often": provision.how_often,
-            "how_long": provision.how_long, "ratio": provision.ratio, "review": provision.review },
-        "source": row.source.map(|id| id.uuid()), "source_note": row.source_note, "dismissed_reason": row.dismissed_reason,
-        "version": row.version,
-    })
 }
 
 /// Shows the plan: sections, rows, what breaks the thread, and the advice to write from.

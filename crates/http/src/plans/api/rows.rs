@@ -4,23 +4,41 @@ use actix_web::{HttpResponse, web};
 use ehc_application::{
     Failure,
     plans::{
+        StoredRow,
         rows::{self, EditRefused, RowWords},
         take::{Take, take},
     },
 };
 use ehc_domain::{
+    codes::Coded,
     ids::{AdviceId, PlanRowId},
     plans::ProvisionDetail,
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{coded, row_to_json};
 use crate::{
     act::conflict,
     web::{App, HttpError, Problem, ProtectedJson, path::reference, respond::Answer},
 };
+
+/// A row as it stands.
+pub(in crate::plans) fn row_to_json(row: &StoredRow) -> Value {
+    let provision = &row.provision;
+    json!({
+        "id": row.id.uuid(), "kind": row.kind.code(), "section": row.section.code(), "parent": row.parent.map(|id| id.uuid()),
+        "text": row.text, "measure": row.measure,
+        "provision": { "what": provision.what, "who": provision.who, "how_often": provision.how_often,
+            "how_long": provision.how_long, "ratio": provision.ratio, "review": provision.review },
+        "source": row.source.map(|id| id.uuid()), "source_note": row.source_note, "dismissed_reason": row.dismissed_reason,
+        "version": row.version,
+    })
+}
+
+fn coded<T: Coded>(what: &str, code: &str) -> Result<T, HttpError> {
+    T::parse(code).ok_or_else(|| HttpError::unknown(what))
+}
 
 /// A need, an outcome or provision; the section decides which.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

@@ -11,7 +11,7 @@ use super::not_now;
 use crate::{
     act::{Next, on_case_with},
     form::form,
-    plans::section_words,
+    plans::ground::section_words,
     ui::Choice,
     web::route::Row,
 };

@@ -11,10 +11,10 @@ use chrono::NaiveDate;
 use ehc_application::plans::{CommentRow, comments::may_comment, thread::PlanView};
 use ehc_domain::plans::PlanState;
 
-use super::{Ground, ground};
 use crate::{
     act::{Instead, OnCase, Shown},
     frames::{CaseFrame, CasePage},
+    plans::ground::{Ground, ground},
     ui::{
         Html, Link,
         govuk::{Button, Tag},

@@ -18,11 +18,11 @@ use ehc_domain::{
     plans::{FinaliseRefused, PlanState, VersionKind},
 };
 
-use super::{ground, post_button};
 use crate::{
     appeals,
     cases::frame,
     frames::{CaseFrame, CasePage, WeightyAct},
+    plans::ground::{ground, post_button},
     ui::{
         Html, Link,
         govuk::{Button, Tag, Task, TaskList},

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::{
     act::{Instead, Next, on_case_with},
     form::form,
-    plans::{api::row_to_json, not_to_write},
+    plans::{api::row_to_json, ground::not_to_write},
     ui::{FormState, Html, govuk::Inset},
     web::route::Row,
 };

@@ -11,7 +11,7 @@ use ehc_domain::{
 
 use crate::{
     frames::{CaseFrame, FormPage},
-    plans::{Ground, section_words},
+    plans::ground::{Ground, section_words},
     ui::{Choice, Field, FormState},
     web::fields,
 };

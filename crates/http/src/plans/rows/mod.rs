@@ -26,8 +26,8 @@ use form::{filled, form, read, title};
 pub(super) use remove::remove;
 pub(super) use shift::shift;
 
-use super::{Ground, ground, post_button};
 use crate::{
+    plans::ground::{Ground, ground, post_button},
     ui::{
         FormState, Html, Link,
         govuk::{Button, Inset},

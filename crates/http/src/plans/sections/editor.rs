@@ -5,7 +5,7 @@ use ehc_domain::plans::{PlanSection, RowKind};
 
 use crate::{
     frames::{CaseFrame, EditorPage, FormPage},
-    plans::Ground,
+    plans::ground::Ground,
     ui::{
         Html, Link,
         govuk::Button,

@@ -11,7 +11,7 @@ use ehc_domain::{
 
 use crate::{
     frames::FormPage,
-    plans::Ground,
+    plans::ground::Ground,
     ui::{Choice, Field, FormState, govuk::Button},
     web::{App, HttpError, SignedIn, fields},
 };

@@ -17,8 +17,8 @@ use serde::Deserialize;
 use editor::editor;
 use form::{Read, field_of, filled, likely_schools, read, text_form};
 
-use super::{Ground, ground};
 use crate::{
+    plans::ground::{Ground, ground},
     ui::{
         FormState, Html, Link,
         govuk::{Button, Inset},

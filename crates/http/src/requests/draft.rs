@@ -1,0 +1,27 @@
+//! What was typed so far and is not recorded yet.
+
+use ehc_application::{Context, Failure, NoRule, Service, drafts, requests::RecordRefused};
+
+use super::forms::names;
+use crate::{form::Form, ui::FormState};
+
+pub(super) const DRAFT: &str = "request:new";
+
+pub(super) fn kept(service: &Service, context: &Context) -> Result<FormState, Failure<NoRule>> {
+    Ok(FormState::from_pairs(drafts::find(service, context, DRAFT)?.unwrap_or_default()))
+}
+
+/// Puts what this step asked into the draft, in place of what it held.
+pub(super) fn keep<F: Form>(service: &Service, context: &Context, typed: &FormState) -> Result<(), Failure<NoRule>> {
+    let names = names::<F>();
+    let mut all = drafts::find(service, context, DRAFT)?.unwrap_or_default();
+    all.retain(|(name, _)| !names.contains(name));
+    for name in &names {
+        all.extend(typed.values(name).iter().map(|value| (name.clone(), value.clone())));
+    }
+    drafts::keep(service, context, DRAFT, &all)
+}
+
+pub(super) fn never(failure: Failure<NoRule>) -> Failure<RecordRefused> {
+    failure.map_rule(|never| match never {})
+}

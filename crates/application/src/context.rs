@@ -5,6 +5,7 @@ use ehc_domain::{
     accounts::Actor,
     policy::{self, Action, Permit, Refusal, Target, Visibility},
 };
+pub use ehc_persistence::accounts::Submission;
 use uuid::Uuid;
 
 /// One person's request.
@@ -18,8 +19,8 @@ pub struct Context {
     pub today: NaiveDate,
     /// Identifies the request in logs and audit rows.
     pub request_id: Uuid,
-    /// The hidden key of the form, so that a repeat finds the first result; `None` for requests that carry none.
-    pub submission: Option<Uuid>,
+    /// The hidden key of the form with what it said, so that a repeat finds the first result; `None` for requests that carry none.
+    pub submission: Option<Submission>,
 }
 
 impl Context {

@@ -1,6 +1,10 @@
 //! What people typed and have not sent: kept for them alone, so that nothing typed is lost.
 
-use ehc_persistence::{DbConnection, StorageResult, accounts, drafts as stored};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    accounts::{self, Claim},
+    drafts as stored,
+};
 use serde_json::{Value, json};
 
 use crate::{Context, Failure, NoRule, Service};
@@ -27,11 +31,12 @@ pub fn keep(service: &Service, context: &Context, form: &str, fields: &[(String,
     let user = context.actor.user_id;
     service.store.database().write(|conn| {
         // Taken for a moment only: a form that is being sent at this very moment is waited for.
-        if let Some(key) = context.submission {
-            if let Some(place) = accounts::claim_submission(conn, user, key, "", context.now)? {
-                return Err(Failure::Repeated(place));
+        if let Some(sent) = &context.submission {
+            match accounts::claim_submission(conn, user, sent, "", context.now)? {
+                Claim::New => accounts::release_submission(conn, user, sent.key)?,
+                // What is kept while it is typed is never all that the form sent.
+                Claim::Same(before) | Claim::Other(before) => return Err(Failure::Repeated(before)),
             }
-            accounts::release_submission(conn, user, key)?;
         }
         Ok(store(conn, context, form, fields)?)
     })
@@ -50,8 +55,8 @@ pub fn keep_step(
 ) -> Result<(), Failure<NoRule>> {
     service.store.database().write(|conn| {
         // The key first, as everywhere: what is kept of the same form at this moment waits for it, and neither waits for the other.
-        if let Some(key) = context.submission {
-            accounts::claim_submission(conn, context.actor.user_id, key, page, context.now)?;
+        if let Some(sent) = &context.submission {
+            accounts::claim_submission(conn, context.actor.user_id, sent, page, context.now)?;
         }
         store(conn, context, form, fields)?;
         stored::forget(conn, context.actor.user_id, &unsent(page))?;
@@ -82,11 +87,12 @@ pub fn find(service: &Service, context: &Context, form: &str) -> Result<Option<V
 /// [`Failure::Repeated`] when the form was sent before, and its draft is gone with it. Any failure of storage.
 pub fn find_to_send(service: &Service, context: &Context, form: &str) -> Result<Option<Vec<(String, String)>>, Failure<NoRule>> {
     let found = find(service, context, form)?;
-    let Some(key) = context.submission.filter(|_| found.is_none()) else { return Ok(found) };
+    let Some(sent) = context.submission.as_ref().filter(|_| found.is_none()) else { return Ok(found) };
     let user = context.actor.user_id;
-    service.store.database().write(|conn| match accounts::claim_submission(conn, user, key, "", context.now)? {
-        Some(place) => Err(Failure::Repeated(place)),
-        None => Ok(accounts::release_submission(conn, user, key)?),
+    service.store.database().write(|conn| match accounts::claim_submission(conn, user, sent, "", context.now)? {
+        Claim::New => Ok(accounts::release_submission(conn, user, sent.key)?),
+        Claim::Same(before) => Err(Failure::Repeated(before)),
+        Claim::Other(_) => Err(Failure::Reused),
     })?;
     Ok(None)
 }

@@ -3,6 +3,7 @@
 use ehc_domain::policy::Refusal;
 pub use ehc_domain::refusals::NoRule;
 use ehc_persistence::StorageError;
+pub use ehc_persistence::accounts::Before;
 use thiserror::Error;
 
 /// Why a use case did nothing. `R` lists the rules that this use case may refuse by, each by name.
@@ -14,9 +15,12 @@ pub enum Failure<R> {
     /// There is no such thing.
     #[error("There is no such page")]
     NotFound,
-    /// This form was sent before; its result is at this place.
+    /// This form was sent before, as it is: what came of it then.
     #[error("This was already done")]
-    Repeated(String),
+    Repeated(Before),
+    /// Something else was sent before under the key of this form. Nothing of it was kept.
+    #[error("This form was sent before, and said something else")]
+    Reused,
     /// Storage failed; nothing was kept.
     #[error(transparent)]
     Storage(StorageError),
@@ -37,7 +41,8 @@ impl<R> Failure<R> {
         match self {
             Self::Refused(refusal) => Failure::Refused(refusal),
             Self::NotFound => Failure::NotFound,
-            Self::Repeated(place) => Failure::Repeated(place),
+            Self::Repeated(before) => Failure::Repeated(before),
+            Self::Reused => Failure::Reused,
             Self::Storage(error) => Failure::Storage(error),
             Self::Rule(rule) => Failure::Rule(change(rule)),
         }

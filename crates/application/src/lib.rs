@@ -37,8 +37,8 @@ pub mod timetable;
 mod typed;
 pub mod work;
 
-pub use context::Context;
-pub use failure::{Failure, NoRule};
+pub use context::{Context, Submission};
+pub use failure::{Before, Failure, NoRule};
 pub use ports::Ports;
 pub use store::{Done, Store};
 

@@ -6,7 +6,8 @@ use ehc_domain::{
     ids::{CaseId, Id},
 };
 use ehc_persistence::{
-    Database, DbConnection, StorageError, accounts,
+    Database, DbConnection, StorageError,
+    accounts::{self, Claim},
     audit::{self, AuditRow},
     drafts,
     notifications::{self, NewNotice},
@@ -116,27 +117,39 @@ impl Store {
     /// Performs a person's act.
     ///
     /// # Errors
-    /// What the work returns; [`Failure::Repeated`] when the form was sent before; a storage failure. In every case nothing is kept.
+    /// What the work returns; [`Failure::Repeated`] when the form was sent before, and [`Failure::Reused`] when another was under its key; a storage
+    /// failure. In every case nothing is kept.
     pub fn write<T, R>(
         &self,
         context: &Context,
         work: impl FnOnce(&mut DbConnection) -> Result<Done<T>, Failure<R>>,
     ) -> Result<T, Failure<R>> {
         self.database.write(|conn| {
-            if let Some(key) = context.submission
-                && let Some(place) = accounts::claim_submission(conn, context.actor.user_id, key, "", context.now)?
-            {
-                return Err(Failure::Repeated(place));
+            if let Some(sent) = &context.submission {
+                match accounts::claim_submission(conn, context.actor.user_id, sent, "", context.now)? {
+                    Claim::New => {}
+                    Claim::Same(before) => return Err(Failure::Repeated(before)),
+                    Claim::Other(_) => return Err(Failure::Reused),
+                }
             }
             let done = work(conn)?;
-            if let Some((key, place)) = context.submission.zip(done.seen_at.as_deref()) {
-                accounts::place_submission(conn, context.actor.user_id, key, place)?;
+            if let Some((sent, place)) = context.submission.as_ref().zip(done.seen_at.as_deref()) {
+                accounts::place_submission(conn, context.actor.user_id, sent.key, place)?;
             }
             if let Some(page) = &done.typed_on {
                 drafts::forget(conn, context.actor.user_id, &unsent(page))?;
             }
             Ok(self.seal(conn, done, context.now, Some(context.request_id))?)
         })
+    }
+
+    /// Keeps what a program was answered under the key that it sent, so that it is answered the same again.
+    ///
+    /// # Errors
+    /// A storage failure.
+    pub fn keep_answer(&self, context: &Context, status: u16, answer: &str) -> Result<(), StorageError> {
+        let Some(sent) = &context.submission else { return Ok(()) };
+        self.database.write(|conn| accounts::answer_submission(conn, context.actor.user_id, sent.key, status, answer))
     }
 
     /// Performs an act of the system's own: a worker, a command on the host, a sign-in.

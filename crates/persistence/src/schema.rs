@@ -67,6 +67,9 @@ diesel::table! {
         key -> Key,
         location -> Text,
         created_at -> Instant,
+        content -> Text,
+        status -> Nullable<Integer>,
+        answer -> Nullable<Text>,
     }
 }
 

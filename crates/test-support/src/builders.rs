@@ -3,7 +3,10 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use ehc_application::requests::{NewParent, NewRequest};
+use ehc_application::{
+    Submission,
+    requests::{NewParent, NewRequest},
+};
 use ehc_domain::{
     advice::{AdviceKind, Binding},
     cases::{CaseReference, Stage},
@@ -237,6 +240,11 @@ pub fn act_day(text: &str) -> ActDay {
 /// Parses an email address for a command.
 pub fn mailbox(text: &str) -> EmailAddress {
     EmailAddress::parse(text).unwrap()
+}
+
+/// A form sent under a key, always with the same content.
+pub fn form_key(key: u128) -> Submission {
+    Submission { key: Uuid::from_u128(key), content: "a".repeat(64) }
 }
 
 /// Parses text for a command.

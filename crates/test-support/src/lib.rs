@@ -19,7 +19,7 @@ mod postgres;
 mod sqlite;
 
 pub use builders::{
-    a_case, a_request, act_day, add_school, an_advice_request, change_case, day, find_case, line, mailbox, words,
+    a_case, a_request, act_day, add_school, an_advice_request, change_case, day, find_case, form_key, line, mailbox, words,
 };
 pub use databases::TestDatabase;
 pub use personas::Persona;

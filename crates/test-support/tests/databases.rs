@@ -7,8 +7,9 @@ use ehc_application::{
     ports::{Chance, Clock, FileStore, Identifiers},
 };
 use ehc_domain::ids::UserId;
+use ehc_persistence::accounts::Claim;
 use ehc_persistence::{Database, StorageError};
-use ehc_test_support::{Persona, TestPorts, both_databases, personas, service};
+use ehc_test_support::{Persona, TestPorts, both_databases, form_key, personas, service};
 
 both_databases! {
     fn a_test_database_is_migrated_and_empty(db: &Database) {
@@ -19,8 +20,8 @@ both_databases! {
         personas::insert_all(db);
         db.write(|conn| {
             let ports = TestPorts::new();
-            let (user, key, now) = (Persona::PriyaNair.id(), ports.identifiers.uuid(), ports.clock.now());
-            assert_eq!(ehc_persistence::accounts::claim_submission(conn, user, key, "", now)?, None);
+            let (user, sent, now) = (Persona::PriyaNair.id(), form_key(1), ports.clock.now());
+            assert_eq!(ehc_persistence::accounts::claim_submission(conn, user, &sent, "", now)?, Claim::New);
             Ok::<_, StorageError>(())
         })
         .unwrap();

@@ -11,7 +11,7 @@ use ehc_domain::{
     policy::Refusal,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases, personas::Team};
+use ehc_test_support::{Persona, both_databases, form_key, personas::Team};
 
 use crate::common::{World, day, everybody, line, outside, relied_on};
 
@@ -163,10 +163,10 @@ both_databases! {
     fn cw_05_the_same_form_sent_twice_asks_once(db: &Database) {
         let world = World::new(db);
         let mut context = world.context(Persona::PriyaNair);
-        context.submission = Some(uuid::Uuid::from_u128(7));
+        context.submission = Some(form_key(7));
         advice::ask(&world.service, &context, &world.reference, everybody()).unwrap();
         match advice::ask(&world.service, &context, &world.reference, everybody()) {
-            Err(Failure::Repeated(place)) => assert_eq!(place, format!("/cases/{}/advice", world.reference)),
+            Err(Failure::Repeated(before)) => assert_eq!(before.place, format!("/cases/{}/advice", world.reference)),
             other => panic!("{other:?}"),
         }
         assert_eq!(world.requests().len(), 6);

@@ -15,7 +15,7 @@ use ehc_domain::{
     notifications::NoticeEvent,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases};
+use ehc_test_support::{Persona, both_databases, form_key};
 
 use crate::common::{World, day};
 
@@ -155,11 +155,11 @@ both_databases! {
         let id = world.asked(K::Psychological);
         world.on("2026-11-20");
         let mut james = world.context(Persona::JamesOsei);
-        james.submission = Some(uuid::Uuid::from_u128(11));
+        james.submission = Some(form_key(11));
         let submission = Submission { draft: draft(content(), 0), is_declared: true };
         contribute::submit(&world.service, &james, id, submission.clone()).unwrap();
         match contribute::submit(&world.service, &james, id, submission) {
-            Err(Failure::Repeated(place)) => assert_eq!(place, format!("/advice/{id}/submitted")),
+            Err(Failure::Repeated(before)) => assert_eq!(before.place, format!("/advice/{id}/submitted")),
             other => panic!("{other:?}"),
         }
         assert_eq!(request::show(&world.service, &james, id).unwrap().versions.len(), 1);

@@ -14,8 +14,7 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionOutcome},
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases, words};
-use uuid::Uuid;
+use ehc_test_support::{Persona, both_databases, form_key, words};
 
 use super::world::*;
 
@@ -72,7 +71,7 @@ both_databases! {
         let world = World::requested(db);
         let page = format!("/cases/{}/decisions/assess/reasons", world.reference);
         for round in 0..20 {
-            let context = Context { submission: Some(Uuid::from_u128(round)), ..world.priya() };
+            let context = Context { submission: Some(form_key(round)), ..world.priya() };
             let typed = [("reasons".to_owned(), "Two terms of support.".to_owned())];
             let done = at_once(2, |number| match number {
                 0 => match drafts::keep(&world.service, &context, &drafts::unsent(&page), &typed) {
@@ -99,20 +98,20 @@ both_databases! {
         let page = format!("/cases/{}/notes/new", world.reference);
         let form = drafts::unsent(&page);
         let mut context = world.priya();
-        context.submission = Some(Uuid::from_u128(1));
+        context.submission = Some(form_key(1));
         let typed = [("text".to_owned(), "Her mother rang.".to_owned())];
         let done = at_once(10, |number| match number {
             0 => drafts::keep(&world.service, &context, &form, &typed).ok().and(None),
             1 => {
                 let step = [("step".to_owned(), "reasons".to_owned())];
-                let other = Context { submission: Some(Uuid::from_u128(2)), ..context.clone() };
+                let other = Context { submission: Some(form_key(2)), ..context.clone() };
                 drafts::keep_step(&world.service, &other, "decision:1", &step, &page).ok().and(None)
             }
             _ => Some(notes::write(&world.service, &context, &world.reference, Note { note: words("Her mother rang.") })),
         });
         let sent: Vec<_> = done.into_iter().flatten().collect();
         assert_eq!(sent.iter().filter(|one| one.is_ok()).count(), 1, "{sent:?}");
-        let shown = |one: &&Result<_, _>| matches!(one, Err(Failure::Repeated(place)) if place.ends_with("/history"));
+        let shown = |one: &&Result<_, _>| matches!(one, Err(Failure::Repeated(before)) if before.place.ends_with("/history"));
         assert_eq!(sent.iter().filter(shown).count(), 7, "{sent:?}");
         assert_eq!(drafts::find(&world.service, &world.priya(), &form).unwrap(), None);
     }

@@ -15,7 +15,7 @@ use ehc_persistence::{
     Database,
     notifications::{self as post, NewTask, TaskOwner},
 };
-use ehc_test_support::{Persona, both_databases, personas};
+use ehc_test_support::{Persona, both_databases, form_key, personas};
 use uuid::Uuid;
 
 use super::cases::*;
@@ -60,10 +60,10 @@ both_databases! {
         let (ports, service) = begin(db, "2026-11-24");
         tell(&service, "one", Persona::JamesOsei.id(), None);
         let mut context = Persona::JamesOsei.context(&ports.clock);
-        context.submission = Some(Uuid::from_u128(5));
+        context.submission = Some(form_key(5));
         assert_eq!(mark_all_read(&service, &context, ports.clock.now()).unwrap(), 1);
         let again: Result<usize, Failure<NoRule>> = mark_all_read(&service, &context, ports.clock.now());
-        assert!(matches!(again, Err(Failure::Repeated(place)) if place == "/alerts"));
+        assert!(matches!(again, Err(Failure::Repeated(before)) if before.place == "/alerts"));
     }
 
     fn a_long_list_is_paged_without_loss(db: &Database) {

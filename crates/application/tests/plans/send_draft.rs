@@ -18,7 +18,7 @@ use ehc_persistence::{
     Database,
     plans::{self, PlanVersionRow},
 };
-use ehc_test_support::{Persona, both_databases, day, words};
+use ehc_test_support::{Persona, both_databases, day, form_key, words};
 
 use super::common::World;
 
@@ -121,7 +121,7 @@ both_databases! {
         let world = World::new(db);
         world.write_plan();
         let mut context = world.priya();
-        context.submission = Some(world.service.ports.identifiers.uuid());
+        context.submission = Some(form_key(1));
         let sending = world.sending();
         send_draft::send(&world.service, &context, &world.reference, &sending).unwrap();
         let again = send_draft::send(&world.service, &context, &world.reference, &sending);

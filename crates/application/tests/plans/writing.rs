@@ -16,7 +16,7 @@ use ehc_domain::{
     text::Words,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases, day};
+use ehc_test_support::{Persona, both_databases, day, form_key};
 
 use super::common::{World, words};
 
@@ -157,10 +157,10 @@ both_databases! {
     fn the_same_form_sent_twice_adds_one_row(db: &Database) {
         let world = World::new(db);
         let mut context = world.priya();
-        context.submission = Some(world.service.ports.identifiers.uuid());
+        context.submission = Some(form_key(1));
         rows::add(&world.service, &context, &world.reference, &world.need("Once")).unwrap();
         let again = rows::add(&world.service, &context, &world.reference, &world.need("Once"));
-        assert!(matches!(again, Err(Failure::Repeated(place)) if place.ends_with("/plan")));
+        assert!(matches!(again, Err(Failure::Repeated(before)) if before.place.ends_with("/plan")));
         assert_eq!(world.plan().plan.rows.len(), 1);
     }
 

@@ -14,7 +14,7 @@ use crate::{
     ui::FormState,
     unsent,
     web::{
-        App, HttpError, Protected, ProtectedJson, SignedIn,
+        ALREADY_SENT, App, HttpError, Protected, ProtectedJson, SignedIn,
         respond::{Answer, page, page_with, see_other, see_other_saying},
         route::{Declared, Row, Rule},
     },
@@ -210,6 +210,11 @@ where
             }
             Err(failed) => failed,
         };
+        if self.has_page && matches!(failed, Failure::Reused) {
+            let state = state.error("", ALREADY_SENT.trim_end_matches('.'));
+            let form = again(&shown, state, shown.signed_in.new_submission());
+            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &form);
+        }
         let next = match &failed {
             Failure::Rule(rule) => (self.settles)(rule),
             _ => None,

@@ -124,8 +124,8 @@ pub(super) async fn send(
     let (reference, id) = place(&path)?;
     may_receive(&app, &signed_in, &path).await?;
     let sent = upload::read_form(&app, &signed_in, &request, payload).await?;
-    let context = signed_in.context(sent.submission);
-    let submission = sent.submission.map_or_else(|| signed_in.new_submission(), |key| key.to_string());
+    let context = signed_in.context(sent.submission.clone());
+    let submission = sent.submission.as_ref().map_or_else(|| signed_in.new_submission(), |sent| sent.key.to_string());
     let again = Again { app: &app, signed_in: &signed_in, submission, path: &path };
     let mut state = sent.typed;
     let file = match sent.file {

@@ -13,7 +13,7 @@ use actix_web::{
 use tracing::Instrument;
 
 use super::{
-    App, HttpError, SignedIn, cookies, error_page,
+    App, HttpError, SignedIn, cookies, error_page, sent,
     signed_in::{FreshToken, RequestId},
 };
 
@@ -21,7 +21,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
     connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), \
     geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), \
-    publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), web-share=(), xr-spatial-tracking=()";
+    publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
 
 pub(crate) async fn edge(
     request: ServiceRequest,
@@ -47,6 +47,7 @@ pub(crate) async fn edge(
         let written = error_page::write(&app, response.request(), &error);
         response = response.into_response(written);
     }
+    response = sent::keep_answer(&app, response).await;
     finish(&app, &mut response, id);
     let status = response.status().as_u16();
     let route = response.request().match_pattern().unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use ehc_application::{Failure, StorageError, documents::UploadRefused};
+use ehc_application::{Before, Failure, StorageError, documents::UploadRefused};
 use ehc_domain::{policy::Refusal, refusals::Refuses};
 use serde::Serialize;
 
@@ -18,8 +18,10 @@ pub enum HttpError {
     Denied,
     /// The password must be given again; `Some` says what was wrong with the one just given.
     StepUp(Option<String>),
-    /// Done before; its result is at this place.
-    Repeated(String),
+    /// Done before: what came of it.
+    Repeated(Before),
+    /// Something else was sent before under the same key. Nothing of it is kept.
+    Reused,
     /// Somebody else changed it first.
     Conflict,
     /// The request is not one that our pages send.
@@ -89,6 +91,7 @@ impl HttpError {
             Self::Denied => "denied",
             Self::StepUp(_) => "password_needed",
             Self::Repeated(_) => "already_done",
+            Self::Reused => "key_reused",
             Self::Conflict => "conflict",
             Self::Malformed(_) => "malformed",
             Self::Refused { code, .. } => code,
@@ -114,6 +117,7 @@ impl HttpError {
             Self::Denied => "You cannot do this",
             Self::StepUp(_) => "Enter your password again",
             Self::Repeated(_) => "This was already done",
+            Self::Reused => "Send this as well?",
             Self::Conflict => "Someone else changed this first",
             Self::Malformed(_) => "Something was wrong with that request",
             Self::Refused { .. } => "This cannot be done now",
@@ -136,6 +140,9 @@ impl HttpError {
             Self::Denied => "Your role does not allow that step.".into(),
             Self::StepUp(wrong) => wrong.clone().unwrap_or_else(|| "Give your password again to do this.".into()),
             Self::Repeated(_) => "The form was sent before. Nothing was done twice.".into(),
+            Self::Reused => {
+                "Something else was sent before under the same key. Nothing of this was kept: send it under a new one.".into()
+            }
             Self::Conflict => "Go back, look at what it says now, and try again. Nothing of yours was saved.".into(),
             Self::Malformed(what) => format!("{what} Nothing was saved."),
             Self::Refused { message, .. } => format!("{}.", message.trim_end_matches('.')),
@@ -196,6 +203,7 @@ impl ResponseError for HttpError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Denied | Self::StepUp(_) | Self::Forged => StatusCode::FORBIDDEN,
             Self::Repeated(_) => StatusCode::SEE_OTHER,
+            Self::Reused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict => StatusCode::CONFLICT,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
@@ -251,7 +259,8 @@ impl<R: Refuses> From<Failure<R>> for HttpError {
         match failure {
             Failure::Refused(refusal) => refusal.into(),
             Failure::NotFound => Self::NotFound,
-            Failure::Repeated(place) => Self::Repeated(place),
+            Failure::Repeated(before) => Self::Repeated(before),
+            Failure::Reused => Self::Reused,
             Failure::Storage(error) => error.into(),
             Failure::Rule(rule) if rule.is_conflict() => Self::Conflict,
             Failure::Rule(rule) => Self::refused(rule.code(), rule.field(), rule.to_string()),
@@ -311,7 +320,7 @@ mod tests {
         assert_eq!(of(Failure::NotFound), 404);
         assert_eq!(of(Failure::Refused(Refusal::Denied)), 403);
         assert_eq!(of(Failure::Refused(Refusal::StepUp)), 403);
-        assert_eq!(of(Failure::Repeated("/x".into())), 303);
+        assert_eq!(of(Failure::Repeated(Before { place: "/x".into(), answer: None })), 303);
         assert_eq!(of(Failure::Storage(StorageError::Conflict)), 409);
         assert_eq!(of(Failure::Rule(Rule::Stale)), 409);
         assert_eq!(of(Failure::Storage(StorageError::Duplicate)), 500);

@@ -2,7 +2,10 @@
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse, ResponseError,
-    http::header::{self, HeaderValue},
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
 };
 use askama::Template;
 use serde::Serialize;
@@ -15,7 +18,12 @@ use super::{
 };
 use crate::{
     frames::{FormPage, TextPage},
-    ui::{Field, FormState, Html, Shell, parts::Stop, words},
+    ui::{
+        CSRF_FIELD, Field, FormState, Html, SUBMISSION_FIELD, Shell,
+        govuk::{SummaryList, SummaryRow},
+        parts::Stop,
+        words,
+    },
 };
 
 /// An error as programs read it (RFC 9457).
@@ -49,8 +57,14 @@ pub(crate) fn write(app: &App, request: &HttpRequest, error: &HttpError) -> Http
 
 fn problem(request: &HttpRequest, error: &HttpError) -> HttpResponse {
     let mut response = HttpResponse::build(error.status_code());
-    if let HttpError::Repeated(place) = error {
-        response.insert_header((header::LOCATION, place.as_str()));
+    if let HttpError::Repeated(before) = error {
+        if let Some((status, answer)) = &before.answer {
+            // Answered as it was the first time.
+            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::OK);
+            let mut again = HttpResponse::build(status);
+            return if answer.is_empty() { again.finish() } else { again.content_type("application/json").body(answer.clone()) };
+        }
+        response.insert_header((header::LOCATION, before.place.as_str()));
     }
     let problem = Problem {
         kind: "about:blank",
@@ -77,12 +91,13 @@ fn error_page(app: &App, request: &HttpRequest, error: &HttpError) -> HttpRespon
             let next = if request.method().is_safe() { here } else { "/" };
             return go(&if next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", links::encode(next)) });
         }
-        HttpError::Repeated(place) => return go(links::within(place).unwrap_or("/")),
+        HttpError::Repeated(before) => return go(links::within(&before.place).unwrap_or("/")),
         HttpError::StepUp(_) if request.method().is_safe() => return go(&format!("/step-up?next={}", links::encode(here))),
         _ => {}
     }
     let asked = match error {
         HttpError::StepUp(wrong) => step_up_again(request, wrong.as_deref()).and_then(|page| page.render().ok()),
+        HttpError::Reused => send_as_new(request).and_then(|page| page.render().ok()),
         _ => None,
     };
     let html = asked.or_else(|| page_of(app, request, error).render().ok()).unwrap_or_default();
@@ -127,6 +142,28 @@ fn page_of(app: &App, request: &HttpRequest, error: &HttpError) -> TextPage {
         other => TextPage::new(shell, other.title()).says(other.detail()).part(start),
     }
 }
+
+/// Asks whether a form that was sent before, and says something else now, is sent as well. What was typed is there to be read and travels along.
+fn send_as_new(request: &HttpRequest) -> Option<FormPage> {
+    let signed_in = request.extensions().get::<SignedIn>().cloned()?;
+    let Posted(fields) = request.extensions().get::<Posted>().cloned()?;
+    let is_ours = |name: &str| [CSRF_FIELD, SUBMISSION_FIELD, "version", "mark"].contains(&name);
+    let typed = fields.iter().filter(|(name, value)| !is_ours(name) && !value.trim().is_empty());
+    let rows =
+        typed.map(|(name, value)| SummaryRow::new(words::sentence(&name.replace(['_', '-'], " ")), value.as_str())).collect();
+    let carried = fields.iter().filter(|(name, _)| name != SUBMISSION_FIELD);
+    let page = FormPage::new(signed_in.shell(HttpError::Reused.title()), HttpError::Reused.title(), "Send it as well")
+        .intro(ALREADY_SENT)
+        .part(SummaryList::new(rows))
+        .field(Field::content(Html::concat(carried.map(|(name, value)| crate::ui::form::hidden(name, value)))))
+        .action(request.uri().path_and_query().map_or("/", |place| place.as_str()))
+        .cancel("/");
+    Some(page.keyed(signed_in.new_submission()))
+}
+
+/// What is said when a form was sent before and says something else now.
+pub(crate) const ALREADY_SENT: &str =
+    "You sent this form before, and that was saved. What it says now is not saved yet. If you mean both, send it as well.";
 
 /// Asks for the password in the middle of a form: everything typed travels along unseen, and the form goes on to its own address.
 fn step_up_again(request: &HttpRequest, wrong: Option<&str>) -> Option<FormPage> {

@@ -15,12 +15,14 @@ pub(crate) mod posted;
 pub(crate) mod protected;
 pub(crate) mod respond;
 pub(crate) mod route;
+mod sent;
 mod serve;
 pub(crate) mod signed_in;
 pub(crate) mod upload;
 
 pub use app::{App, Contact, Site};
 pub use error::HttpError;
+pub(crate) use error_page::ALREADY_SENT;
 pub use error_page::Problem;
 pub use protected::{MAX_BODY_BYTES, Open, OpenJson, Protected, ProtectedJson};
 pub use serve::{application, start};

@@ -3,12 +3,12 @@
 use std::{future::Future, ops::Deref, pin::Pin, time::Duration};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
-use ehc_application::{Context, Failure, accounts::ConfirmRefusal};
+use ehc_application::{Context, Failure, Submission, accounts::ConfirmRefusal};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::{HttpError, SignedIn, csrf, links, signed_in::app};
+use super::{HttpError, SignedIn, csrf, links, sent, signed_in::app};
 use crate::ui::{CSRF_FIELD, FormState, SUBMISSION_FIELD};
 
 /// The most that a form or a JSON body may hold: the longest plan with every section written out is a quarter of it.
@@ -26,7 +26,7 @@ pub(crate) const CONFIRM_FIELD: &str = "confirm_password";
 #[derive(Debug)]
 pub struct Protected<F> {
     signed_in: SignedIn,
-    submission: Option<Uuid>,
+    submission: Option<Submission>,
     fields: Vec<(String, String)>,
     form: F,
 }
@@ -39,12 +39,12 @@ impl<F> Protected<F> {
 
     /// Makes the first argument of a use case, with the form's submission key.
     pub fn context(&self) -> Context {
-        self.signed_in.context(self.submission)
+        self.signed_in.context(self.submission.clone())
     }
 
     /// Returns the submission key as the form sent it, to show the same form again; a new one when it sent none.
     pub fn submission(&self) -> String {
-        self.submission.map_or_else(|| self.signed_in.new_submission(), |key| key.to_string())
+        self.submission.as_ref().map_or_else(|| self.signed_in.new_submission(), |sent| sent.key.to_string())
     }
 
     /// Returns everything typed, to show the form again with what is wrong.
@@ -89,7 +89,7 @@ impl<F> Open<F> {
 #[derive(Debug)]
 pub struct ProtectedJson<T> {
     signed_in: SignedIn,
-    submission: Option<Uuid>,
+    submission: Option<Submission>,
     body: T,
 }
 
@@ -101,7 +101,7 @@ impl<T> ProtectedJson<T> {
 
     /// Makes the first argument of a use case.
     pub fn context(&self) -> Context {
-        self.signed_in.context(self.submission)
+        self.signed_in.context(self.submission.clone())
     }
 
     /// Returns the body.
@@ -118,6 +118,7 @@ pub struct OpenJson<T>(pub T);
 #[derive(Debug, Clone)]
 pub(crate) struct Posted(pub Vec<(String, String)>);
 
+const NOT_OURS: HttpError = HttpError::Malformed("The body was not the JSON that this address takes.");
 const CUT: HttpError = HttpError::Malformed("The form was not whole.");
 
 /// Reads the body, no more than allowed and as it is: compressed bodies could unfold into anything.
@@ -174,7 +175,8 @@ async fn verified<F: DeserializeOwned>(request: HttpRequest, payload: Payload) -
     if let Some(password) = password {
         confirm(&request, &signed_in, password.into()).await?;
     }
-    let submission = uuid(take(&mut fields, SUBMISSION_FIELD)?.as_deref())?;
+    let key = uuid(take(&mut fields, SUBMISSION_FIELD)?.as_deref())?;
+    let submission = key.map(|key| sent::form(&request, key, &fields));
     let form = deserialise(&fields)?;
     Ok(Protected { signed_in, submission, fields, form })
 }
@@ -211,15 +213,17 @@ async fn json<T: DeserializeOwned>(request: &HttpRequest, payload: Payload) -> R
     if text.contains("\\u0000") {
         return Err(HttpError::Malformed("The body held characters that cannot be kept."));
     }
-    serde_json::from_str(text).map_err(|_| HttpError::Malformed("The body was not the JSON that this address takes."))
+    serde_json::from_str(text).map_err(|_| NOT_OURS)
 }
 
 async fn verified_json<T: DeserializeOwned>(request: HttpRequest, payload: Payload) -> Result<ProtectedJson<T>, HttpError> {
     let signed_in = SignedIn::extract(&request).await?;
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     signed_in.verify(&request, header("x-csrf").unwrap_or_default())?;
-    let submission = uuid(header("idempotency-key"))?;
-    let body = json(&request, payload).await?;
+    let key = uuid(header("idempotency-key"))?;
+    let whole: serde_json::Value = json(&request, payload).await?;
+    let submission = key.map(|key| sent::body(&request, key, &whole));
+    let body = serde_json::from_value(whole).map_err(|_| NOT_OURS)?;
     Ok(ProtectedJson { signed_in, submission, body })
 }
 

@@ -4,7 +4,7 @@ use std::{cell::RefCell, future::Future, pin::Pin, rc::Rc};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use ehc_application::{
-    Context, Failure,
+    Context, Failure, Submission,
     accounts::{Opened, Session, Token},
     failure::NoRule,
 };
@@ -60,7 +60,7 @@ impl SignedIn {
     }
 
     /// Makes the first argument of a use case. Give the hidden submission key of the form, if it has one; [`crate::Protected::context`] does.
-    pub fn context(&self, submission: Option<Uuid>) -> Context {
+    pub fn context(&self, submission: Option<Submission>) -> Context {
         let clock = &self.0.app.service.ports.clock;
         let now = clock.now();
         Context { actor: self.actor(), now, today: clock.today(), request_id: self.0.request_id, submission }

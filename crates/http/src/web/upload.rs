@@ -7,10 +7,10 @@ use actix_multipart::{
     form::{FieldReader, Limits, MultipartCollect, MultipartForm, State, bytes::Bytes, tempfile::TempFile},
 };
 use actix_web::{FromRequest, HttpMessage, HttpRequest, error::PayloadError, http::header, web};
-use ehc_application::documents::UploadRefused;
+use ehc_application::{Submission, documents::UploadRefused};
 use uuid::Uuid;
 
-use super::{App, HttpError, SignedIn, signed_in::app};
+use super::{App, HttpError, SignedIn, sent, signed_in::app};
 use crate::ui::{CSRF_FIELD, FormState, SUBMISSION_FIELD};
 
 /// What the file chooser offers.
@@ -93,7 +93,7 @@ pub(crate) struct SentForm {
     pub(crate) typed: FormState,
     /// The file; `Ok(None)` when none was chosen, and the refusal when it is larger than the limit.
     pub(crate) file: Result<Option<SentFile>, UploadRefused>,
-    pub(crate) submission: Option<Uuid>,
+    pub(crate) submission: Option<Submission>,
 }
 
 /// A file with the fields beside it. Without a file its name and its content are empty.
@@ -102,7 +102,7 @@ pub(crate) struct Upload {
     pub(crate) content: Vec<u8>,
     pub(crate) kind: String,
     pub(crate) title: String,
-    pub(crate) submission: Option<Uuid>,
+    pub(crate) submission: Option<Submission>,
 }
 
 /// Says the limits before they are met.
@@ -170,7 +170,10 @@ pub(crate) async fn read_form(
         Ok(None) => Ok(None),
         Err(refused) => Err(refused),
     };
-    Ok(SentForm { typed: FormState::from_pairs(fields), file, submission: key.and_then(|key| Uuid::try_parse(&key).ok()) })
+    let key = key.and_then(|key| Uuid::try_parse(&key).ok());
+    let content = file.as_ref().ok().and_then(Option::as_ref).map(|file| (file.name.as_str(), file.content.as_slice()));
+    let submission = key.map(|key| sent::upload(request, key, &fields, content));
+    Ok(SentForm { typed: FormState::from_pairs(fields), file, submission })
 }
 
 async fn whole(sent: TempFile) -> Result<SentFile, HttpError> {

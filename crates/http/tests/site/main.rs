@@ -28,6 +28,7 @@ mod requests;
 mod rights;
 mod routes;
 mod search;
+mod sent_before;
 mod served;
 mod signing_in;
 mod tasks;

@@ -34,8 +34,14 @@ use crate::{
     },
 };
 
-#[derive(Debug, Deserialize)]
+/// The code of a day that cannot be read.
+pub(super) const DAY_UNREADABLE: &str = "day_unreadable";
+
+/// As known on which day.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 pub(crate) struct AsKnown {
+    /// The day as known at the end of which the dates are given; now unless told.
+    #[param(value_type = NaiveDate, required = false)]
     known_on: Option<String>,
 }
 
@@ -47,8 +53,7 @@ impl AsKnown {
             return Ok(None);
         }
         let as_written = || ["%d %B %Y", "%d/%m/%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
-        let unreadable =
-            || HttpError::refused("day_unreadable", Some("as_known_on"), "Enter a day, for example 30 November 2026");
+        let unreadable = || HttpError::refused(DAY_UNREADABLE, Some("known_on"), "Enter a day, for example 30 November 2026");
         text.parse().ok().or_else(as_written).map(Some).ok_or_else(unreadable)
     }
 
@@ -274,12 +279,103 @@ pub(crate) fn page_of(open: &OpenCase, key: impl Display) -> String {
     open.path(&format!("dates/{}", links::encode(&key.to_string().replace('/', "~"))))
 }
 
-/// Every date of a case with its receipt, now or as known at the end of an earlier day.
-#[utoipa::path(get, path = "/api/v1/cases/{reference}/timetable",
-    params(("reference" = String, Path), ("known_on" = Option<String>, Query, description = "Like 2026-11-30")),
-    security(("session" = [])), responses((status = 200, description = "The timetable"),
-        (status = 422, description = "Refused by name: a day ahead, or none", body = crate::Problem)))]
-pub(crate) async fn timetable_json(
+/// Whose shapes follow: the application writes the timetable, for the command line too.
+mod shapes {
+    use chrono::NaiveDate;
+    use ehc_domain::cases::Stage;
+    use utoipa::ToSchema;
+
+    use crate::web::described::code;
+
+    /// The days of a duty.
+    #[derive(ToSchema)]
+    #[expect(dead_code, reason = "it describes what the application writes")]
+    struct DutyDays {
+        /// Since it began.
+        elapsed: i64,
+        /// Excused by exceptions.
+        excused: i64,
+        /// After the limit.
+        late: i64,
+    }
+
+    /// One date of a case.
+    #[derive(ToSchema)]
+    #[expect(dead_code, reason = "it describes what the application writes")]
+    struct DutyJson {
+        /// Names it within the case.
+        key: String,
+        /// The rule.
+        rule: String,
+        /// What must or may be done.
+        title: Option<String>,
+        /// The episode that it belongs to.
+        episode: Option<String>,
+        /// The provision.
+        regulation: String,
+        /// The kind of authority that it rests on.
+        authority: String,
+        /// Whether it must or may be done: a code.
+        nature: String,
+        /// Who must do it: a code.
+        owner: String,
+        /// The day from which it is counted.
+        trigger: NaiveDate,
+        /// The last day; `null` where there is none.
+        due: Option<NaiveDate>,
+        /// The last working day on or before it.
+        act_by: Option<NaiveDate>,
+        /// The authority’s own target.
+        target: Option<NaiveDate>,
+        /// The day on which it was met.
+        met_on: Option<NaiveDate>,
+        /// Whether it is still to be done.
+        is_open: bool,
+        /// Whether an exception excuses it, if it is missed.
+        is_excused: bool,
+        /// Its days.
+        days: DutyDays,
+        /// How the date came about; values are text.
+        #[schema(value_type = Object)]
+        receipt: (),
+    }
+
+    /// One episode of a case.
+    #[derive(ToSchema)]
+    #[expect(dead_code, reason = "it describes what the application writes")]
+    struct EpisodeJson {
+        /// Names it within the case.
+        episode: String,
+        /// Its kind, by code.
+        kind: String,
+        /// Its kind, in words.
+        title: String,
+        /// Whether it still goes on.
+        is_live: bool,
+    }
+
+    /// Every date of a case.
+    #[derive(ToSchema)]
+    #[expect(dead_code, reason = "it describes what the application writes")]
+    pub(crate) struct TimetableJson {
+        /// The number of the case.
+        case: String,
+        /// Today in London, or the day as known on which it is.
+        today: NaiveDate,
+        /// The day as known on which it is; `null` for now.
+        as_known_on: Option<NaiveDate>,
+        /// How far the case had come.
+        #[schema(schema_with = code::<Stage>)]
+        stage: Option<String>,
+        /// The episodes.
+        episodes: Vec<EpisodeJson>,
+        /// The dates.
+        duties: Vec<DutyJson>,
+    }
+}
+pub(crate) use shapes::TimetableJson;
+
+pub(super) async fn timetable_json(
     app: web::Data<App>,
     signed_in: SignedIn,
     path: web::Path<String>,

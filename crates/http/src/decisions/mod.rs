@@ -23,8 +23,6 @@ use ehc_domain::{
     policy::Action,
 };
 
-pub(crate) use api::*;
-
 use crate::{
     act::{OnCase, Place, Segment, on_case_with},
     cases::{frame, ruler},
@@ -35,9 +33,6 @@ use crate::{
         route::{Row, Rule},
     },
 };
-
-/// A proposal that has its shape.
-const PROPOSAL: &str = r#"{"kind":"assess","outcome":"agreed","limbs":[{"limb":"has_or_may_have_needs","is_met":true,"reasons":"A"},{"limb":"may_need_plan","is_met":true,"reasons":"A"}]}"#;
 
 pub(crate) fn routes() -> Vec<Row> {
     use Action as A;
@@ -51,10 +46,8 @@ pub(crate) fn routes() -> Vec<Row> {
         .sample("outcome=agreed"),
         Row::get("/cases/{reference}/decisions/{kind}/check", Rule::OnCase(A::DecisionPropose), || web::to(propose::check)),
         Row::post("/cases/{reference}/decisions/{kind}/check", Rule::OnCase(A::DecisionPropose), || web::to(propose::send)),
-        Row::get("/api/v1/cases/{reference}/decisions", Rule::OnCase(A::DecisionPropose), || web::to(list_json)),
-        Row::post("/api/v1/cases/{reference}/decisions", Rule::OnCase(A::DecisionPropose), || web::to(propose_json))
-            .sample(PROPOSAL),
     ];
+    rows.extend(api::routes());
     rows.extend(decide::decide());
     rows.extend(notify::tell());
     rows.extend(withdraw::withdraw());

@@ -1,6 +1,6 @@
 //! The plan: its golden thread, its sections and rows, its way to the family and to its final form.
 
-pub(crate) mod api;
+mod api;
 mod comments;
 mod finalise;
 mod rows;

@@ -19,8 +19,8 @@ use ehc_domain::{
     refusals::Refuses,
     text::{Words, or_empty},
 };
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Ground, ground, thread::mend};
 use crate::{
@@ -47,15 +47,26 @@ form! { SendDraft {
     version: hidden(),
 } }
 
+/// A draft that was sent.
+#[derive(Debug, Serialize, ToSchema)]
+struct SentJson {
+    /// The number of the draft.
+    number: i32,
+    /// The day it is served.
+    served_on: NaiveDate,
+    /// The last day of the family's time to comment.
+    comments_until: NaiveDate,
+}
+
 /// The door for programs: the steps of the page in one body.
 pub(super) fn by_program() -> Row {
-    act::for_programs::<CaseReference, _, _, _>(
+    act::for_programs::<CaseReference, _, _, _, _>(
         "/api/v1/cases/{reference}/plan/send-draft",
         Rule::OnCase(Action::PlanSendDraft),
         "Sends the draft to the family",
         |service, context, reference, sending: SendDraft| send_draft::send(service, context, reference, &sending),
         201,
-        |_, sent| json!({ "number": sent.number, "served_on": sent.served_on, "comments_until": sent.comments_until }),
+        |_, sent| SentJson { number: sent.number, served_on: sent.served_on, comments_until: sent.comments_until },
     )
 }
 

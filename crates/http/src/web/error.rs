@@ -4,8 +4,12 @@ use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use ehc_application::{Failure, StorageError, documents::UploadRefused};
-use ehc_domain::{policy::Refusal, refusals::Refuses};
+use ehc_domain::{
+    policy::Refusal,
+    refusals::{CONFLICT, Refuses},
+};
 use serde::Serialize;
+use serde_json::Value;
 
 /// Why there is no result. The same error is a page under `/` and a problem (RFC 9457) under `/api/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +26,13 @@ pub enum HttpError {
     Repeated(String),
     /// Somebody else changed it first.
     Conflict,
+    /// Somebody else changed it first, with what it says now, so that a program can show both.
+    Stale {
+        /// The words.
+        message: String,
+        /// What it says now.
+        current: Value,
+    },
     /// The request is not one that our pages send.
     Malformed(&'static str),
     /// A rule refuses, or answers are wrong: a stable code, words for people, and what is wrong with each answer.
@@ -57,6 +68,9 @@ pub enum HttpError {
     Internal,
 }
 
+/// The code of a code that is not one of its list.
+pub(crate) const UNKNOWN_CODE: &str = "unknown_code";
+
 /// What is wrong with one answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct WrongAnswer {
@@ -78,7 +92,7 @@ impl HttpError {
 
     /// A code that is not one of a closed list.
     pub fn unknown(field: &str) -> Self {
-        Self::refused("unknown_code", Some(field), format!("Choose the {} from the list", field.replace('_', " ")))
+        Self::refused(UNKNOWN_CODE, Some(field), format!("Choose the {} from the list", field.replace('_', " ")))
     }
 
     /// Returns the stable code.
@@ -89,7 +103,7 @@ impl HttpError {
             Self::Denied => "denied",
             Self::StepUp(_) => "password_needed",
             Self::Repeated(_) => "already_done",
-            Self::Conflict => "conflict",
+            Self::Conflict | Self::Stale { .. } => CONFLICT,
             Self::Malformed(_) => "malformed",
             Self::Refused { code, .. } => code,
             Self::Upload(refused) => upload_code(refused),
@@ -114,7 +128,7 @@ impl HttpError {
             Self::Denied => "You cannot do this",
             Self::StepUp(_) => "Enter your password again",
             Self::Repeated(_) => "This was already done",
-            Self::Conflict => "Someone else changed this first",
+            Self::Conflict | Self::Stale { .. } => "Someone else changed this first",
             Self::Malformed(_) => "Something was wrong with that request",
             Self::Refused { .. } => "This cannot be done now",
             Self::Upload(_) => "The file was not kept",
@@ -138,7 +152,7 @@ impl HttpError {
             Self::Repeated(_) => "The form was sent before. Nothing was done twice.".into(),
             Self::Conflict => "Go back, look at what it says now, and try again. Nothing of yours was saved.".into(),
             Self::Malformed(what) => format!("{what} Nothing was saved."),
-            Self::Refused { message, .. } => format!("{}.", message.trim_end_matches('.')),
+            Self::Refused { message, .. } | Self::Stale { message, .. } => format!("{}.", message.trim_end_matches('.')),
             Self::Upload(refused) => format!("{refused}."),
             Self::TooLarge => "Send less at once. Nothing was saved.".into(),
             Self::MediaType => "Send the kind of content that this address takes. Nothing was saved.".into(),
@@ -196,7 +210,7 @@ impl ResponseError for HttpError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Denied | Self::StepUp(_) | Self::Forged => StatusCode::FORBIDDEN,
             Self::Repeated(_) => StatusCode::SEE_OTHER,
-            Self::Conflict => StatusCode::CONFLICT,
+            Self::Conflict | Self::Stale { .. } => StatusCode::CONFLICT,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Upload(refused) => upload_status(refused),

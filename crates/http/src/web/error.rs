@@ -106,7 +106,7 @@ impl HttpError {
             Self::Conflict | Self::Stale { .. } => CONFLICT,
             Self::Malformed(_) => "malformed",
             Self::Refused { code, .. } => code,
-            Self::Upload(refused) => upload_code(refused),
+            Self::Upload(refused) => refused.code(),
             Self::TooLarge => "too_large",
             Self::MediaType => "unsupported_media_type",
             Self::Forged => "forged",
@@ -291,16 +291,6 @@ pub(crate) fn upload_status(refused: &UploadRefused) -> StatusCode {
         UploadRefused::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         UploadRefused::NotKept => StatusCode::INSUFFICIENT_STORAGE,
         UploadRefused::File(_) | UploadRefused::AnotherChild => StatusCode::UNPROCESSABLE_ENTITY,
-    }
-}
-
-/// Returns the stable code of a refusal.
-fn upload_code(refused: &UploadRefused) -> &'static str {
-    match refused {
-        UploadRefused::File(_) => "file",
-        UploadRefused::TooLarge(_) => "too_large",
-        UploadRefused::AnotherChild => "another_child",
-        UploadRefused::NotKept => "not_kept",
     }
 }
 

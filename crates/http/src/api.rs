@@ -18,9 +18,10 @@ use crate::{
     act,
     advice::api as advice,
     notifications,
+    plans::TEXT_SECTIONS,
     web::{
         HttpError, Problem,
-        described::{Described, code, one_of},
+        described::{Described, one_of},
         respond::Answer,
         route::{Kind, Row, Rule},
     },
@@ -174,7 +175,7 @@ fn named_by(name: &str) -> Parameter {
     let text = || ObjectBuilder::new().schema_type(Type::String);
     let schema = match name {
         "reference" => text().pattern(Some("^EHC-([0-9]{6}|[1-9][0-9]{6,8})$")).build(),
-        "section" => code::<PlanSection>(),
+        "section" => one_of(TEXT_SECTIONS.map(PlanSection::code)),
         _ => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))).build(),
     };
     let says = match name {
@@ -258,4 +259,20 @@ pub(crate) fn routes() -> Vec<Row> {
 
 async fn describe() -> Answer {
     Ok(HttpResponse::Ok().json(Description::openapi()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_shapes_have_one_name() {
+        let mut known = BTreeMap::new();
+        for row in crate::routes::all() {
+            let described = row.described.or_else(|| row.act.as_ref().map(act::described));
+            for (name, shape) in described.iter().flat_map(Described::named) {
+                assert_eq!(known.entry(name.clone()).or_insert_with(|| shape.clone()), shape, "{name} is two shapes");
+            }
+        }
+    }
 }

@@ -285,7 +285,7 @@ mod shapes {
     use ehc_domain::cases::Stage;
     use utoipa::ToSchema;
 
-    use crate::web::described::code;
+    use crate::web::described::code_or_null;
 
     /// The days of a duty.
     #[derive(ToSchema)]
@@ -364,8 +364,8 @@ mod shapes {
         today: NaiveDate,
         /// The day as known on which it is; `null` for now.
         as_known_on: Option<NaiveDate>,
-        /// How far the case had come.
-        #[schema(schema_with = code::<Stage>)]
+        /// How far the case had come; `null` before it began.
+        #[schema(schema_with = code_or_null::<Stage>)]
         stage: Option<String>,
         /// The episodes.
         episodes: Vec<EpisodeJson>,

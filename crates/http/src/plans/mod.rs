@@ -10,6 +10,7 @@ mod take;
 mod thread;
 
 use actix_web::web;
+pub(crate) use api::TEXT_SECTIONS;
 use ehc_application::{
     Failure, NoRule, heading,
     plans::{

@@ -1,6 +1,7 @@
 //! What programs are told of an address, said on its row: what it does, what it takes and gives, and why it is refused.
 
 use ehc_domain::{codes::Coded, refusals::Refuses};
+use serde_json::Value;
 use utoipa::{
     IntoParams, ToSchema,
     openapi::{
@@ -8,7 +9,7 @@ use utoipa::{
         content::Content,
         path::{Parameter, ParameterIn},
         request_body::{RequestBody, RequestBodyBuilder},
-        schema::{Array, ArrayBuilder, Object, Type},
+        schema::{Array, ArrayBuilder, Object, SchemaType, Type},
     },
 };
 
@@ -185,6 +186,12 @@ pub(crate) fn choice<'a>(says: &str, codes: impl IntoIterator<Item = &'a str>) -
 /// A text that is one of these.
 pub(crate) fn one_of<'a>(codes: impl IntoIterator<Item = &'a str>) -> Object {
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build()
+}
+
+/// A text that is one code of a closed list, or `null`.
+pub(crate) fn code_or_null<T: Coded>() -> Object {
+    let codes = T::ALL.iter().map(|member| Value::from(member.code())).chain([Value::Null]);
+    ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Null])).enum_values(Some(codes)).build()
 }
 
 /// Codes of a closed list.

@@ -271,6 +271,9 @@ struct SectionBody {
     mark: String,
 }
 
+/// The sections of plain text, or of an agreement: the others are written row by row.
+pub(crate) const TEXT_SECTIONS: [PlanSection; 4] = [PlanSection::A, PlanSection::G, PlanSection::I, PlanSection::J];
+
 impl SectionBody {
     fn read(self, section: PlanSection) -> Result<(SectionText, String), HttpError> {
         let text = self.text.unwrap_or_default();

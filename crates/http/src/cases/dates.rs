@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
     Failure,
@@ -277,110 +277,4 @@ fn dates_table(caption: &str, rows: Vec<DateRow>) -> Table {
 /// Returns where one date of a case says why it is what it is. The number of a duty stands behind `#`, which would end the address.
 pub(crate) fn page_of(open: &OpenCase, key: impl Display) -> String {
     open.path(&format!("dates/{}", links::encode(&key.to_string().replace('/', "~"))))
-}
-
-/// Whose shapes follow: the application writes the timetable, for the command line too.
-mod shapes {
-    use chrono::NaiveDate;
-    use ehc_domain::cases::Stage;
-    use utoipa::ToSchema;
-
-    use crate::web::described::code_or_null;
-
-    /// The days of a duty.
-    #[derive(ToSchema)]
-    #[expect(dead_code, reason = "it describes what the application writes")]
-    struct DutyDays {
-        /// Since it began.
-        elapsed: i64,
-        /// Excused by exceptions.
-        excused: i64,
-        /// After the limit.
-        late: i64,
-    }
-
-    /// One date of a case.
-    #[derive(ToSchema)]
-    #[expect(dead_code, reason = "it describes what the application writes")]
-    struct DutyJson {
-        /// Names it within the case.
-        key: String,
-        /// The rule.
-        rule: String,
-        /// What must or may be done.
-        title: Option<String>,
-        /// The episode that it belongs to.
-        episode: Option<String>,
-        /// The provision.
-        regulation: String,
-        /// The kind of authority that it rests on.
-        authority: String,
-        /// Whether it must or may be done: a code.
-        nature: String,
-        /// Who must do it: a code.
-        owner: String,
-        /// The day from which it is counted.
-        trigger: NaiveDate,
-        /// The last day; `null` where there is none.
-        due: Option<NaiveDate>,
-        /// The last working day on or before it.
-        act_by: Option<NaiveDate>,
-        /// The authority’s own target.
-        target: Option<NaiveDate>,
-        /// The day on which it was met.
-        met_on: Option<NaiveDate>,
-        /// Whether it is still to be done.
-        is_open: bool,
-        /// Whether an exception excuses it, if it is missed.
-        is_excused: bool,
-        /// Its days.
-        days: DutyDays,
-        /// How the date came about; values are text.
-        #[schema(value_type = Object)]
-        receipt: (),
-    }
-
-    /// One episode of a case.
-    #[derive(ToSchema)]
-    #[expect(dead_code, reason = "it describes what the application writes")]
-    struct EpisodeJson {
-        /// Names it within the case.
-        episode: String,
-        /// Its kind, by code.
-        kind: String,
-        /// Its kind, in words.
-        title: String,
-        /// Whether it still goes on.
-        is_live: bool,
-    }
-
-    /// Every date of a case.
-    #[derive(ToSchema)]
-    #[expect(dead_code, reason = "it describes what the application writes")]
-    pub(crate) struct TimetableJson {
-        /// The number of the case.
-        case: String,
-        /// Today in London, or the day as known on which it is.
-        today: NaiveDate,
-        /// The day as known on which it is; `null` for now.
-        as_known_on: Option<NaiveDate>,
-        /// How far the case had come; `null` before it began.
-        #[schema(schema_with = code_or_null::<Stage>)]
-        stage: Option<String>,
-        /// The episodes.
-        episodes: Vec<EpisodeJson>,
-        /// The dates.
-        duties: Vec<DutyJson>,
-    }
-}
-pub(crate) use shapes::TimetableJson;
-
-pub(super) async fn timetable_json(
-    app: web::Data<App>,
-    signed_in: SignedIn,
-    path: web::Path<String>,
-    known: web::Query<AsKnown>,
-) -> Answer {
-    let (dates, ..) = load(&app, &signed_in, &path, known.day()?).await?;
-    Ok(HttpResponse::Ok().json(timetable::to_json(&dates)))
 }

@@ -16,6 +16,7 @@ mod receipt;
 pub(crate) mod rights;
 pub(crate) mod ruler;
 mod search;
+mod timetable;
 pub(crate) mod words;
 pub(crate) mod work;
 
@@ -62,10 +63,10 @@ pub(crate) fn routes() -> Vec<Row> {
                 .asks::<list::Asked>()
                 .gives::<list::CasesJson>(200),
         ),
-        Row::get("/api/v1/cases/{reference}/timetable", Rule::OnCase(A::CaseView), || web::to(dates::timetable_json)).describes(
+        Row::get("/api/v1/cases/{reference}/timetable", Rule::OnCase(A::CaseView), || web::to(timetable::show)).describes(
             says("Gives every date of a case with its receipt, now or as known at the end of an earlier day")
                 .asks::<dates::AsKnown>()
-                .gives::<dates::TimetableJson>(200)
+                .gives::<timetable::TimetableJson>(200)
                 .refuses::<KnownOnRefused>()
                 .refuses_by(&[dates::DAY_UNREADABLE]),
         ),

@@ -1,9 +1,10 @@
 //! A caseworker's home: what is late, what is due today, who is waiting.
 
+mod json;
 mod page;
 
-use actix_web::{HttpResponse, web};
-use chrono::{Datelike, NaiveDate};
+use actix_web::web;
+use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule,
     cases::{case_path, year_words},
@@ -12,9 +13,10 @@ use ehc_application::{
     work::{self, Span, Whose, Work, WorkCursor, WorkLine},
 };
 use ehc_domain::{cases::DutyActor, policy::Action, timetable::rules::Purpose};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema, openapi::Object};
+use serde::Deserialize;
+use utoipa::{IntoParams, openapi::Object};
 
+pub(super) use json::{WorkJson, json};
 use page::{MyWork, NewForYou, RecentCase};
 
 use super::words as duty_words;
@@ -28,7 +30,7 @@ use crate::{
     },
     web::{
         App, SignedIn,
-        described::{choice, code},
+        described::choice,
         respond::{Answer, page},
     },
 };
@@ -300,87 +302,5 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn) -> Answer {
         groups,
         empty: Some(Empty::new("Nothing done in the last 7 days.")),
         ..home(&signed_in, "Done this week", "/work/done", &found.lists, today)
-    }))
-}
-
-/// One thing to do.
-#[derive(Debug, Serialize, ToSchema)]
-struct WorkLineJson {
-    /// The number of the case.
-    case: String,
-    /// The rule.
-    rule: String,
-    /// What must be done.
-    title: String,
-    /// The last day.
-    due: Option<NaiveDate>,
-    /// The last working day on or before it.
-    act_by: Option<NaiveDate>,
-    /// The authority’s own target, where the person has one.
-    target: Option<NaiveDate>,
-    /// Whether the last day is past.
-    is_overdue: bool,
-    /// Whether an exception excuses it, if it is missed.
-    is_excused: bool,
-    /// Who must do it: a code.
-    #[schema(schema_with = code::<DutyActor>)]
-    actor: &'static str,
-}
-
-/// How much there is of each.
-#[derive(Debug, Serialize, ToSchema)]
-struct WorkCounts {
-    overdue: i64,
-    due_today: i64,
-    due_this_week: i64,
-    /// What waits for somebody else.
-    waiting: i64,
-    open_cases: i64,
-}
-
-/// What to do.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct WorkJson {
-    /// Today in London.
-    today: NaiveDate,
-    /// The week of the year.
-    week: u32,
-    counts: WorkCounts,
-    /// In order of the limits.
-    work: Vec<WorkLineJson>,
-    /// What `after` must be for more; `null` at the end.
-    after: Option<String>,
-}
-
-pub(super) async fn json(app: web::Data<App>, signed_in: SignedIn, show: web::Query<Show>) -> Answer {
-    let context = signed_in.context(None);
-    let today = context.today;
-    let (span, after) = (show.span(), show.cursor());
-    let found = app.run(move |service| work::to_do(service, &context, Whose::Mine, span, after)).await?;
-    let line = |line: &WorkLine| WorkLineJson {
-        case: line.reference.clone(),
-        rule: line.rule.clone(),
-        title: line.title.clone(),
-        due: line.due,
-        act_by: line.act_by,
-        target: found.act_by(line).filter(|_| line.actor == DutyActor::Caseworker),
-        is_overdue: line.due.is_some_and(|due| due < today),
-        is_excused: line.is_excused,
-        actor: line.actor.code(),
-    };
-    let tally = &found.tally;
-    let next = found.next.as_ref().map(|WorkCursor { due, case_id, duty }| format!("{due}~{case_id}~{duty}"));
-    Ok(HttpResponse::Ok().json(WorkJson {
-        today,
-        week: today.iso_week().week(),
-        counts: WorkCounts {
-            overdue: tally.overdue,
-            due_today: tally.due_today,
-            due_this_week: tally.due_this_week,
-            waiting: tally.waiting,
-            open_cases: found.open_cases,
-        },
-        work: found.lines.iter().map(line).collect(),
-        after: next,
     }))
 }

@@ -3,6 +3,7 @@
 mod comments;
 mod gates;
 mod rows;
+mod versions;
 
 pub(in crate::plans) use comments::CommentJson;
 pub(in crate::plans) use rows::RowJson;
@@ -12,7 +13,6 @@ use chrono::NaiveDate;
 use ehc_application::{
     Failure,
     plans::{
-        PlanVersionRow,
         rows::{EditRefused, RowRefused},
         sections::{self, HealthAgreement, SectionRefused, SectionText, Sections, Setting},
         take::{GivenAdvice, TakeRefused},
@@ -23,17 +23,18 @@ use ehc_domain::{
     advice::AdviceKind,
     codes::Coded,
     ids::InstitutionId,
-    plans::{PlanSection, PlanState, VersionKind},
+    plans::{PlanSection, PlanState},
     policy::Action as A,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use comments::{CommentsJson, list_comments};
 use gates::{GatesJson, gates};
 use rows::{RowBody, TakeBody, Taken, add_row, edit_row, take_rows};
+use versions::{VersionsJson, versions};
 
 use crate::{
     act::Named,
@@ -209,50 +210,6 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
         comments_until: view.window_ends_on(),
         limit: view.limit(),
     }))
-}
-
-/// The plan as it was sent once.
-#[derive(Debug, Serialize, ToSchema)]
-struct VersionJson {
-    /// The draft's number.
-    number: i32,
-    #[schema(schema_with = code::<VersionKind>)]
-    kind: &'static str,
-    sent_on: NaiveDate,
-    /// The day it was served on the family; drafts only.
-    served_on: Option<NaiveDate>,
-    /// SHA-256 of the content, in hexadecimal.
-    sha256: String,
-    /// Why it was sent with breaks in the thread.
-    breaks_reason: Option<String>,
-    /// Why the final plan was sent after its limit.
-    late_reason: Option<String>,
-    /// The whole plan.
-    #[schema(value_type = Object)]
-    content: Value,
-}
-
-/// What was sent.
-#[derive(Debug, Serialize, ToSchema)]
-struct VersionsJson {
-    /// Oldest first.
-    versions: Vec<VersionJson>,
-}
-
-async fn versions(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
-    let (reference, context) = (reference(&path)?, signed_in.context(None));
-    let view = app.run(move |service| thread::show(service, &context, &reference)).await?;
-    let version = |version: PlanVersionRow| VersionJson {
-        number: version.number,
-        kind: version.kind.code(),
-        sent_on: version.sent_on,
-        served_on: version.served_on,
-        sha256: version.sha256,
-        breaks_reason: version.breaks_reason,
-        late_reason: version.late_reason,
-        content: version.content,
-    };
-    Ok(HttpResponse::Ok().json(VersionsJson { versions: view.versions.into_iter().map(version).collect() }))
 }
 
 /// What a section of plain text says. Which fields count depends on the section.

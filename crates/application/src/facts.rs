@@ -14,10 +14,11 @@ use ehc_domain::{
     text::Words,
     timetable::facts::{FactError, FactKind},
 };
+pub use ehc_persistence::timetable::FactRow;
 use ehc_persistence::{
     StorageError,
     cases::{self, CaseRow},
-    timetable::{FactRow, list_facts},
+    timetable::list_facts,
 };
 use thiserror::Error;
 use uuid::Uuid;

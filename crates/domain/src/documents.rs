@@ -90,6 +90,9 @@ refusals! {
 }
 
 impl FileType {
+    /// Lists every kind.
+    pub const ALL: [Self; 5] = [Self::Pdf, Self::Docx, Self::Odt, Self::Png, Self::Jpeg];
+
     /// Returns the media type.
     pub fn content_type(self) -> &'static str {
         match self {

@@ -1,32 +1,35 @@
-//! The description of the JSON interface, made from the handlers themselves.
+//! The description of the JSON interface, made from the rows of the addresses and what is said of each.
 
-use actix_web::{HttpResponse, http::Method, web};
+use std::collections::BTreeMap;
+
+use actix_web::{HttpResponse, ResponseError, http::Method, web};
+use ehc_domain::{plans::PlanSection, policy::Action, refusals::CONFLICT};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        ContentBuilder, HttpMethod, PathItem, Ref, RefOr, ResponseBuilder,
-        path::Operation,
-        security::{ApiKey, ApiKeyValue, SecurityScheme},
+        ContentBuilder, HttpMethod, ObjectBuilder, PathItem, Ref, RefOr, Required, Response, ResponseBuilder,
+        path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
+        schema::{AllOfBuilder, KnownFormat, SchemaFormat, Type},
+        security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
     },
 };
 
 use crate::{
-    accounts, act,
+    act,
     advice::api as advice,
-    calculator,
-    calendars::api as calendars,
-    consultations::api as consultations,
-    documents, notifications,
-    plans::api as plans,
-    reports,
+    notifications,
+    plans::TEXT_SECTIONS,
     web::{
-        Problem,
+        HttpError, Problem,
+        described::{Described, one_of},
         respond::Answer,
         route::{Kind, Row, Rule},
     },
 };
 
-/// Every path of the JSON interface. A feature adds its handlers to `paths` and its shapes to `schemas`.
+const PROBLEM: &str = "application/problem+json";
+
+/// Every path of the JSON interface. What is named here is described at its handler; everything else on its row.
 #[derive(Debug, OpenApi)]
 #[openapi(
     info(
@@ -35,9 +38,6 @@ use crate::{
         license(name = "MIT", identifier = "MIT")
     ),
     paths(
-        accounts::sign_in,
-        accounts::sign_out,
-        accounts::me,
         advice::list,
         advice::ask,
         advice::mine,
@@ -47,89 +47,12 @@ use crate::{
         advice::received_file,
         advice::save,
         advice::submit,
-        calculator::answer,
-        calendars::show,
-        calendars::changed,
-        calendars::institution,
-        documents::list_json,
-        documents::send_json,
-        documents::open_json,
         notifications::list,
         crate::tasks::list_json,
         crate::tasks::show_json,
-        plans::show,
-        plans::versions,
-        plans::save_section,
-        plans::add_row,
-        plans::edit_row,
-        plans::take_rows,
-        plans::list_comments,
-        plans::gates,
-        consultations::list,
-        consultations::institutions,
-        crate::cases::work::json,
-        crate::cases::list::json,
-        crate::cases::dates::timetable_json,
-        crate::cases::rights::show_json,
-        crate::cases::facts::facts_json,
-        crate::cases::facts::record_json,
-        crate::cases::assign::show_json,
-        crate::decisions::list_json,
-        crate::decisions::propose_json,
-        reports::compliance,
-        reports::cases,
     ),
-    components(schemas(
-        Problem,
-        calculator::AssessmentDates,
-        calculator::AssessmentDate,
-        calendars::HolidayJson,
-        calendars::ClosedJson,
-        calendars::CalendarJson,
-        calendars::MoveJson,
-        calendars::PreviewJson,
-        calendars::ChangedJson,
-        calendars::ChangeJson,
-        calendars::TermJson,
-        calendars::InstitutionCalendarJson,
-        accounts::SignInBody,
-        accounts::NewSession,
-        accounts::Me,
-        advice::RequestJson,
-        advice::AskBody,
-        advice::LineBody,
-        advice::OutsideBody,
-        advice::NotAskedBody,
-        advice::ColleagueJson,
-        advice::DraftBody,
-        documents::DocumentJson,
-        notifications::AlertsJson,
-        notifications::AlertJson,
-        crate::tasks::TasksJson,
-        crate::tasks::TaskJson,
-        crate::tasks::MissedJson,
-        plans::SectionBody,
-        plans::RowBody,
-        plans::ProvisionBody,
-        plans::TakeRow,
-        plans::TakeBody,
-        consultations::ConsultationJson,
-        consultations::ConsultationsJson,
-        consultations::InstitutionJson,
-        crate::cases::facts::FactBody,
-        crate::cases::assign::AssigningJson,
-        crate::cases::assign::CandidateJson,
-        crate::decisions::LimbBody,
-        crate::decisions::ProposalBody,
-        reports::ShareJson,
-        reports::PlansJson,
-        reports::MonthJson,
-        reports::TeamJson,
-        reports::ComplianceJson,
-        reports::BehindJson,
-        reports::CasesBehindJson,
-    )),
-    modifiers(&Security, &Acts, &Refusals)
+    components(schemas(Problem)),
+    modifiers(&Security, &Rows)
 )]
 pub struct Description;
 
@@ -148,48 +71,30 @@ impl Modify for Security {
     }
 }
 
-/// Adds the JSON doors of the acts that were declared as such.
-struct Acts;
+/// Adds what is described on rows, and to every operation what follows from its row, so that no handler repeats it.
+struct Rows;
 
-impl Modify for Acts {
+impl Modify for Rows {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
         for row in crate::routes::all().iter().filter(|row| row.kind() == Kind::Api) {
-            let method = match row.method.as_str() {
-                "PUT" => HttpMethod::Put,
-                "DELETE" => HttpMethod::Delete,
-                _ => HttpMethod::Post,
-            };
-            if let Some(act) = &row.act {
-                api.paths.add_path_operation(row.path, vec![method], act::operation(row, act));
+            let described = row.described.clone().or_else(|| row.act.as_ref().map(act::described));
+            if let Some(described) = &described {
+                api.components.get_or_insert_default().schemas.extend(described.named().cloned());
+                api.paths.add_path_operation(row.path, vec![method(&row.method)], begun(described));
+            }
+            if let Some(operation) = api.paths.paths.get_mut(row.path).and_then(|item| operation(item, &row.method)) {
+                complete(operation, row, described.as_ref());
             }
         }
     }
 }
 
-/// Adds what follows from who may use an address and from whether it takes a body, so that no handler repeats it, and says that every refusal is a
-/// problem.
-struct Refusals;
-
-impl Modify for Refusals {
-    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
-        let schema = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        let problem = ResponseBuilder::new().content("application/problem+json", schema).build();
-        for row in crate::routes::all() {
-            let Some(operation) = api.paths.paths.get_mut(row.path).and_then(|item| operation(item, &row.method)) else {
-                continue;
-            };
-            let takes_body = operation.request_body.is_some();
-            let responses = &mut operation.responses.responses;
-            for (status, says) in refusals(&row, takes_body) {
-                let says = || ResponseBuilder::new().description(says).build().into();
-                responses.entry(status.to_owned()).or_insert_with(says);
-            }
-            for (status, response) in responses {
-                if let (true, RefOr::T(response)) = (status.starts_with(['4', '5']), response) {
-                    response.content.clone_from(&problem.content);
-                }
-            }
-        }
+fn method(method: &Method) -> HttpMethod {
+    match method.as_str() {
+        "PUT" => HttpMethod::Put,
+        "DELETE" => HttpMethod::Delete,
+        "POST" => HttpMethod::Post,
+        _ => HttpMethod::Get,
     }
 }
 
@@ -198,24 +103,143 @@ fn operation<'a>(item: &'a mut PathItem, method: &Method) -> Option<&'a mut Oper
         "GET" => item.get.as_mut(),
         "POST" => item.post.as_mut(),
         "PUT" => item.put.as_mut(),
-        "PATCH" => item.patch.as_mut(),
         _ => item.delete.as_mut(),
     }
 }
 
-fn refusals(row: &Row, takes_body: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let is_limited = matches!(row.rule, Rule::May(_) | Rule::OnCase(_));
-    let names_something = row.path.contains('{');
-    [
-        (takes_body, "400", "Malformed"),
-        (row.rule != Rule::Public, "401", "Not signed in"),
-        (is_limited || row.method != Method::GET, "403", "Not for your role, or without the session's X-CSRF"),
-        (names_something, "404", "Nothing that you may see"),
-        (takes_body, "413", "Too large"),
-        (takes_body, "415", "Not the kind of content that is taken"),
-    ]
-    .into_iter()
-    .filter_map(|(can_be, status, says)| can_be.then_some((status, says)))
+/// Begins the operation with what is described.
+fn begun(described: &Described) -> Operation {
+    let done = ResponseBuilder::new().description(if described.gives.is_some() { described.says } else { "Done" });
+    let contents = described.gives.iter().flat_map(|given| given.contents());
+    let done = contents.fold(done, |done, (kind, content)| done.content(kind, content));
+    OperationBuilder::new()
+        .summary(Some(described.says))
+        .parameters(Some(described.asks.clone()))
+        .request_body(described.takes.clone())
+        .response(described.status.to_string(), done.build())
+        .build()
+}
+
+/// Adds what follows from the row: its name, what its address names, who may use it, and every error by its code.
+fn complete(operation: &mut Operation, row: &Row, described: Option<&Described>) {
+    let parts: Vec<&str> = row.path.trim_start_matches("/api/v1/").split('/').collect();
+    operation.operation_id = Some(id_of(row));
+    let feature = parts.get(2).filter(|_| parts.first() == Some(&"cases"));
+    operation.tags = feature.or(parts.first()).map(|tag| vec![(*tag).to_owned()]);
+    let parameters = operation.parameters.get_or_insert_default();
+    parameters.retain(|parameter| !stands_in(parameter, &ParameterIn::Path));
+    let named = parts.iter().filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    parameters.splice(0..0, named.map(|name| named_by(name).into()));
+    operation.security = Some(security(row));
+    for (status, Problems { titles, codes }) in problems(row, operation, described) {
+        let known = operation.responses.responses.get(&status);
+        // What is described at its handler says why in its own words.
+        let says = known.and_then(|known| match known {
+            RefOr::T(known) => Some(known.description.clone()),
+            RefOr::Ref(_) => None,
+        });
+        let says = says.filter(|says| !says.is_empty()).unwrap_or_else(|| titles.join("; "));
+        operation.responses.responses.insert(status, problem(&says, &codes).into());
+    }
+    for (status, response) in &mut operation.responses.responses {
+        if let (true, RefOr::T(response)) = (status.starts_with(['4', '5']), response)
+            && !response.content.contains_key(PROBLEM)
+        {
+            *response = problem(&response.description, &[]);
+        }
+    }
+}
+
+fn stands_in(parameter: &RefOr<Parameter>, place: &ParameterIn) -> bool {
+    matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == *place)
+}
+
+fn id_of(row: &Row) -> String {
+    let path = row.path.trim_start_matches("/api/v1/").replace(['{', '}'], "").replace(['/', '-'], "_");
+    format!("{}_{path}", row.method.as_str().to_lowercase())
+}
+
+/// Describes what a name in an address stands for.
+fn named_by(name: &str) -> Parameter {
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let schema = match name {
+        "reference" => text().pattern(Some("^EHC-([0-9]{6}|[1-9][0-9]{6,8})$")).build(),
+        "section" => one_of(TEXT_SECTIONS.map(PlanSection::code)),
+        _ => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))).build(),
+    };
+    let says = match name {
+        "reference" => "The number of the case".to_owned(),
+        "section" => "The section of the plan".to_owned(),
+        "id" => "The id of what it is about".to_owned(),
+        name => format!("The id of the {name}"),
+    };
+    let named = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+    named.description(Some(says)).schema(Some(schema)).build()
+}
+
+/// The session for everything that is not open to everybody, and the token beside it for everything that changes something.
+fn security(row: &Row) -> Vec<SecurityRequirement> {
+    if row.rule == Rule::Public {
+        return Vec::new();
+    }
+    let session = SecurityRequirement::new("session", Vec::<String>::new());
+    vec![if row.method == Method::GET { session } else { session.add("csrf", Vec::<String>::new()) }]
+}
+
+/// The errors of one status.
+#[derive(Default)]
+struct Problems {
+    titles: Vec<&'static str>,
+    codes: Vec<String>,
+}
+
+/// Lists by status every error with which an operation may end.
+fn problems(row: &Row, operation: &Operation, described: Option<&Described>) -> BTreeMap<String, Problems> {
+    let takes_body = operation.request_body.is_some();
+    let mut asked = operation.parameters.iter().flatten().filter(|parameter| stands_in(parameter, &ParameterIn::Query));
+    let is_open = row.rule == Rule::Public;
+    let action = match row.rule {
+        Rule::May(action) | Rule::OnCase(action) => Some(action),
+        Rule::Own | Rule::Public => None,
+    };
+    let refusals = described.map(|described| described.refusals.as_slice()).unwrap_or_default();
+    let changes = row.method != Method::GET;
+    let from_row = [
+        (takes_body || asked.next().is_some(), HttpError::Malformed("")),
+        (!is_open, HttpError::SignIn),
+        (action.is_some(), HttpError::Denied),
+        (changes, HttpError::Forged),
+        (changes && action.is_some_and(Action::needs_step_up), HttpError::StepUp(None)),
+        (row.path.contains('{'), HttpError::NotFound),
+        (refusals.contains(&CONFLICT), HttpError::Conflict),
+        (takes_body, HttpError::TooLarge),
+        (takes_body, HttpError::MediaType),
+        (!is_open, HttpError::Unavailable),
+        (!is_open && changes, HttpError::Full),
+    ];
+    let from_row = from_row.into_iter().filter_map(|(may_be, error)| may_be.then_some(error));
+    let said = described.into_iter().flat_map(|described| described.fails.iter().cloned());
+    let ruled = refusals.iter().filter(|code| **code != CONFLICT).map(|code| HttpError::refused(code, None, ""));
+    let mut found: BTreeMap<String, Problems> = BTreeMap::new();
+    for error in from_row.chain(said).chain(ruled) {
+        let problems = found.entry(error.status_code().as_str().to_owned()).or_default();
+        if !problems.titles.contains(&error.title()) {
+            problems.titles.push(error.title());
+        }
+        if !problems.codes.iter().any(|code| code == error.code()) {
+            problems.codes.push(error.code().to_owned());
+        }
+    }
+    found
+}
+
+/// A problem with one of these codes; any code where they are not declared.
+fn problem(says: &str, codes: &[String]) -> Response {
+    let schema = AllOfBuilder::new().item(Ref::from_schema_name("Problem"));
+    let code = || ObjectBuilder::new().property("code", one_of(codes.iter().map(String::as_str)));
+    let schema = if codes.is_empty() { schema } else { schema.item(code()) };
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    ResponseBuilder::new().description(says).content(PROBLEM, content).build()
 }
 
 pub(crate) fn routes() -> Vec<Row> {
@@ -224,4 +248,20 @@ pub(crate) fn routes() -> Vec<Row> {
 
 async fn describe() -> Answer {
     Ok(HttpResponse::Ok().json(Description::openapi()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_shapes_have_one_name() {
+        let mut known = BTreeMap::new();
+        for row in crate::routes::all() {
+            let described = row.described.or_else(|| row.act.as_ref().map(act::described));
+            for (name, shape) in described.iter().flat_map(Described::named) {
+                assert_eq!(known.entry(name.clone()).or_insert_with(|| shape.clone()), shape, "{name} is two shapes");
+            }
+        }
+    }
 }

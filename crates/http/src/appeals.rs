@@ -1,7 +1,10 @@
 //! Until when a family may act on a notice, and to whom it goes: shown alike on every page that sends one (PA-11, YP-02).
 
+use chrono::NaiveDate;
 use ehc_application::{appeals::AppealDates, cases::OpenCase, rights::Recipients, timetable::receipt_to_json};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::ui::{
     Html,
@@ -36,15 +39,35 @@ pub(crate) fn dates(dates: &AppealDates, open: &OpenCase) -> SummaryList {
 }
 
 /// The same as JSON.
-pub(crate) fn to_json(dates: &AppealDates) -> Value {
-    json!({
-        "sent_on": dates.sent_on,
-        "is_on_record": dates.is_on_record,
-        "mediation_by": dates.mediation.due,
-        "mediation_receipt": receipt_to_json(&dates.mediation.receipt),
-        "appeal_by": dates.appeal.due,
-        "appeal_receipt": receipt_to_json(&dates.appeal.receipt),
-    })
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AppealJson {
+    /// The day of the notice.
+    sent_on: NaiveDate,
+    /// Whether the notice is on record; otherwise it is worked out as if it went on that day.
+    is_on_record: bool,
+    /// The last day for mediation.
+    mediation_by: Option<NaiveDate>,
+    /// How that day came about; values are text.
+    #[schema(value_type = Object)]
+    mediation_receipt: Value,
+    /// The last day for an appeal.
+    appeal_by: Option<NaiveDate>,
+    /// How that day came about; values are text.
+    #[schema(value_type = Object)]
+    appeal_receipt: Value,
+}
+
+impl From<&AppealDates> for AppealJson {
+    fn from(dates: &AppealDates) -> Self {
+        Self {
+            sent_on: dates.sent_on,
+            is_on_record: dates.is_on_record,
+            mediation_by: dates.mediation.due,
+            mediation_receipt: receipt_to_json(&dates.mediation.receipt),
+            appeal_by: dates.appeal.due,
+            appeal_receipt: receipt_to_json(&dates.appeal.receipt),
+        }
+    }
 }
 
 /// To whom a notice goes, for a list of facts before it is sent.

@@ -21,19 +21,28 @@ use page::{CalculatorPage, RECEIVED};
 use crate::{
     ui::{FormState, words},
     web::{
-        App, HttpError, Problem, SignedIn, fields,
+        App, HttpError, SignedIn,
+        described::says,
+        fields,
         respond::{Answer, page, wrong},
         route::{Row, Rule},
         signed_in::shell,
     },
 };
 
+/// The code where no date can be worked out.
+const NO_DATE: &str = "no_date";
 const EXAMPLE: &str = "Enter a real date, such as 7 9 2026";
 
 pub(crate) fn routes() -> Vec<Row> {
     vec![
         Row::get("/calculator", Rule::Public, || web::to(show)),
-        Row::get("/api/v1/calculator", Rule::Public, || web::to(answer)),
+        Row::get("/api/v1/calculator", Rule::Public, || web::to(answer)).describes(
+            says("Works out every date of an assessment for a request received that day")
+                .asks::<Asked>()
+                .gives::<AssessmentDates>(200)
+                .refuses_by(&[NO_DATE]),
+        ),
     ]
 }
 
@@ -100,14 +109,15 @@ async fn show(app: web::Data<App>, signed_in: Option<SignedIn>, typed: web::Quer
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Asked {
+struct Asked {
     /// The day on which the request was received, like 2026-09-07.
+    #[param(value_type = NaiveDate, required = true)]
     received: Option<String>,
 }
 
 /// The dates of an assessment.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct AssessmentDates {
+struct AssessmentDates {
     /// The day on which the request was received.
     received: NaiveDate,
     /// Every date, in the order of the law.
@@ -116,7 +126,7 @@ pub(crate) struct AssessmentDates {
 
 /// One date of an assessment.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct AssessmentDate {
+struct AssessmentDate {
     /// The rule.
     rule: &'static str,
     /// What must or may be done.
@@ -158,18 +168,8 @@ impl From<&Step> for AssessmentDate {
     }
 }
 
-#[utoipa::path(
-    get,
-    path = "/api/v1/calculator",
-    params(Asked),
-    responses(
-        (status = 200, description = "Every date of an assessment for a request received that day", body = AssessmentDates),
-        (status = 422, description = "No date, or one that cannot be worked out", body = Problem)
-    ),
-    security(())
-)]
-pub(crate) async fn answer(asked: web::Query<Asked>) -> Answer {
-    let refused = |message: String| HttpError::refused("no_date", Some("received"), message);
+async fn answer(asked: web::Query<Asked>) -> Answer {
+    let refused = |message: String| HttpError::refused(NO_DATE, Some("received"), message);
     let received = asked
         .received
         .as_deref()

@@ -6,10 +6,9 @@ use ehc_application::{
     mediation::{self, Certificate, CertificateRefused},
 };
 use ehc_domain::{cases::CaseReference, policy::Action};
-use serde_json::json;
 
 use crate::{
-    act::{Instead, Next, on_case_with},
+    act::{Instead, Named, Next, on_case_with},
     form::form,
     ui::{Html, Link, words},
     web::route::Row,
@@ -53,6 +52,6 @@ pub(crate) fn routes() -> Vec<Row> {
         _ => (422, page),
     })
     .json("/api/v1/cases/{reference}/mediation-certificate")
-    .answers(201, |_, id| json!({ "id": id.to_string() }))
+    .answers(201, |_, id| Named::of(*id))
     .then(|shown, _| Next::to(shown.path("dates")).saying("Mediation certificate recorded. The time for appeal counts with it"))
 }

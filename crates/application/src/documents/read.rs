@@ -135,8 +135,5 @@ fn slug(words: &str) -> String {
 }
 
 fn extension(content_type: &str) -> &'static str {
-    [FileType::Pdf, FileType::Docx, FileType::Odt, FileType::Png, FileType::Jpeg]
-        .into_iter()
-        .find(|one| one.content_type() == content_type)
-        .map_or("bin", FileType::extension)
+    FileType::ALL.into_iter().find(|one| one.content_type() == content_type).map_or("bin", FileType::extension)
 }

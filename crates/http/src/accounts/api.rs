@@ -6,15 +6,16 @@ use ehc_application::{
     accounts::{Attempt, Session, SignInRefusal},
     failure::NoRule,
 };
+use ehc_domain::accounts::Role;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::web::{App, HttpError, OpenJson, Problem, SignedIn, client, cookies, respond::Answer};
+use crate::web::{App, HttpError, OpenJson, SignedIn, client, cookies, described::codes, respond::Answer};
 
 /// Who wants to sign in.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct SignInBody {
+pub(super) struct SignInBody {
     /// The address of the account.
     email: String,
     /// The password.
@@ -24,7 +25,7 @@ pub(crate) struct SignInBody {
 
 /// Who is signed in.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct Me {
+pub(super) struct Me {
     /// Names the user.
     id: uuid::Uuid,
     /// Their name.
@@ -32,6 +33,7 @@ pub(crate) struct Me {
     /// The address of the account.
     email: String,
     /// The codes of their roles.
+    #[schema(schema_with = codes::<Role>)]
     roles: Vec<&'static str>,
     /// The name of their team.
     team: Option<String>,
@@ -43,7 +45,7 @@ pub(crate) struct Me {
 
 /// A session that was opened. Its cookie comes with the answer.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct NewSession {
+pub(super) struct NewSession {
     /// What the header `X-CSRF` must hold on every request that changes anything.
     csrf: String,
     /// Who is signed in.
@@ -64,19 +66,7 @@ impl From<&Session> for Me {
     }
 }
 
-#[utoipa::path(
-    post, path = "/api/v1/sessions", tag = "accounts", request_body = SignInBody, security(()),
-    responses(
-        (status = 201, description = "Signed in; the cookie is set", body = NewSession),
-        (status = 400, description = "Malformed", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Not the right email address and password", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many tries; see Retry-After", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Too many people at once", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(crate) async fn sign_in(app: web::Data<App>, request: HttpRequest, body: OpenJson<SignInBody>) -> Answer {
+pub(super) async fn sign_in(app: web::Data<App>, request: HttpRequest, body: OpenJson<SignInBody>) -> Answer {
     let SignInBody { email, password } = body.0;
     let attempt = Attempt { email, password, address: client::address(&app, &request), replaces: cookies::token(&app, &request) };
     match app.run_with_hash(move |service| service.sign_in(&attempt)).await.ok_or(HttpError::Busy)? {
@@ -90,15 +80,7 @@ pub(crate) async fn sign_in(app: web::Data<App>, request: HttpRequest, body: Ope
     }
 }
 
-#[utoipa::path(
-    delete, path = "/api/v1/sessions", tag = "accounts", security(("session" = [], "csrf" = [])),
-    responses(
-        (status = 204, description = "Signed out"),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Without the session's X-CSRF", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(crate) async fn sign_out(app: web::Data<App>, request: HttpRequest, signed_in: SignedIn) -> Answer {
+pub(super) async fn sign_out(app: web::Data<App>, request: HttpRequest, signed_in: SignedIn) -> Answer {
     let sent = request.headers().get("x-csrf").and_then(|value| value.to_str().ok()).unwrap_or_default();
     signed_in.verify(&request, sent)?;
     let session = signed_in.session();
@@ -110,13 +92,6 @@ pub(crate) async fn sign_out(app: web::Data<App>, request: HttpRequest, signed_i
         .finish())
 }
 
-#[utoipa::path(
-    get, path = "/api/v1/me", tag = "accounts", security(("session" = [])),
-    responses(
-        (status = 200, description = "Who is signed in", body = Me),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(crate) async fn me(signed_in: SignedIn) -> Answer {
+pub(super) async fn me(signed_in: SignedIn) -> Answer {
     Ok(HttpResponse::Ok().json(Me::from(&signed_in.session())))
 }

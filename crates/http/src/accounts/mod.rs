@@ -7,8 +7,11 @@ mod step_up;
 
 use actix_web::{http::Method, web};
 
-use crate::web::route::{Row, Rule};
-pub(crate) use api::{__path_me, __path_sign_in, __path_sign_out, Me, NewSession, SignInBody};
+use crate::web::{
+    HttpError,
+    described::says,
+    route::{Row, Rule},
+};
 
 pub(crate) fn routes() -> Vec<Row> {
     vec![
@@ -23,8 +26,14 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/account/password", Rule::Own, || web::to(account::ask_password)),
         Row::post("/account/password", Rule::Own, || web::to(account::change_password)).sample("current=wrong&new=wrong"),
         Row::post("/api/v1/sessions", Rule::Public, || web::to(api::sign_in))
-            .sample(r#"{"email":"a@example.org","password":"wrong"}"#),
-        Row::other(Method::DELETE, "/api/v1/sessions", Rule::Own, || web::to(api::sign_out)),
-        Row::get("/api/v1/me", Rule::Own, || web::to(api::me)),
+            .sample(r#"{"email":"a@example.org","password":"wrong"}"#)
+            .describes(
+                says("Signs in; the cookie of the session comes with the answer")
+                    .takes::<api::SignInBody>()
+                    .gives::<api::NewSession>(201)
+                    .fails(&[HttpError::SignIn, HttpError::Wait(0), HttpError::Busy, HttpError::Unavailable]),
+            ),
+        Row::other(Method::DELETE, "/api/v1/sessions", Rule::Own, || web::to(api::sign_out)).describes(says("Signs out")),
+        Row::get("/api/v1/me", Rule::Own, || web::to(api::me)).describes(says("Says who is signed in").gives::<api::Me>(200)),
     ]
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, http::StatusCode, web};
 use ehc_application::{Failure, StorageError, drafts};
 use ehc_domain::refusals::Refuses;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
-use super::{Act, Address, Asking, Does, Ground, Next, Shown};
+use super::{Act, Address, Answers, Asking, Does, Ground, Next, Shown, written};
 use crate::{
     form::{Form, place_named, sample_pairs, state_of},
     frames::FormPage,
@@ -15,6 +17,7 @@ use crate::{
     unsent,
     web::{
         ALREADY_SENT, App, HttpError, Protected, ProtectedJson, SignedIn,
+        described::Given,
         respond::{Answer, page, page_with, see_other, see_other_saying},
         route::{Declared, Row, Rule},
     },
@@ -32,7 +35,7 @@ where
     T: Send + 'static,
     R: Refuses + Send + 'static,
 {
-    let declared = Declared::of::<F, R>(act.says, act.status);
+    let declared = Declared::of::<F, R>(act.says, act.status).gives(act.gives.clone());
     let place = &act.place;
     let (shown, sent) = (Arc::clone(act), Arc::clone(act));
     let mut rows = Vec::new();
@@ -99,14 +102,6 @@ pub(super) fn led(app: &App, next: &Next) -> Answer {
 /// The words when somebody else was first.
 const CHANGED: &str = "This was changed while the page was open. What it says now is above, and what you typed is in the boxes. Send it again if \
                        it still holds";
-
-/// A refusal with what stands there now, so that a program can show both.
-pub(crate) fn conflict(detail: &str, current: &Value) -> HttpResponse {
-    HttpResponse::Conflict().content_type("application/problem+json").json(json!({
-        "type": "about:blank", "title": HttpError::Conflict.title(), "status": 409, "code": HttpError::Conflict.code(),
-        "detail": format!("{detail}."), "current": current,
-    }))
-}
 
 impl<A, G, F, T, R> Act<A, G, F, T, R>
 where
@@ -253,7 +248,7 @@ where
     }
 
     async fn answer(self: Arc<Self>, app: web::Data<App>, sent: ProtectedJson<Map<String, Value>>, parts: &[String]) -> Answer {
-        let door = Programs { status: self.status, answers: self.answers, stands: self.stands };
+        let door = Programs { status: self.status, answers: &self.answers, stands: self.stands };
         answer(&app, sent, parts, self.does, door).await
     }
 }
@@ -265,32 +260,36 @@ pub(super) fn named<A: Address>(parts: &[String], asked: &Asked) -> Result<A, Ht
 }
 
 /// What programs are answered.
-struct Programs<A, T, R> {
+struct Programs<'a, A, T, R> {
     status: u16,
-    answers: fn(&A, &T) -> Value,
+    answers: &'a Answers<A, T>,
     /// What stands now where somebody else was first; nothing where that is not shown.
     stands: fn(&R) -> Value,
 }
 
 /// Makes the row of a JSON door whose act has no page, or a page that is no plain form.
-pub(crate) fn for_programs<A, F, T, R>(
+pub(crate) fn for_programs<A, F, T, R, B>(
     path: &'static str,
     rule: Rule,
     says: &'static str,
     does: Does<A, F, T, R>,
     status: u16,
-    answers: fn(&A, &T) -> Value,
+    answers: fn(&A, &T) -> B,
 ) -> Row
 where
+    B: Serialize + ToSchema + 'static,
     A: Address,
     F: Form,
     T: Send + 'static,
     R: Refuses + Send + 'static,
 {
-    let declared = Declared::of::<F, R>(says, status);
+    let declared = Declared::of::<F, R>(says, status).gives(Some(Given::json::<B>()));
+    let answers = written(answers);
     let row = Row::post(path, rule, move || {
-        web::to(move |app: web::Data<App>, sent: ProtectedJson<Map<String, Value>>, parts: Parts| async move {
-            answer(&app, sent, &parts, does, Programs { status, answers, stands: |_| Value::Null }).await
+        let answers = Arc::clone(&answers);
+        web::to(move |app: web::Data<App>, sent: ProtectedJson<Map<String, Value>>, parts: Parts| {
+            let answers = Arc::clone(&answers);
+            async move { answer(&app, sent, &parts, does, Programs { status, answers: &answers, stands: |_| Value::Null }).await }
         })
     });
     row.sample(declared.sample()).act(declared)
@@ -301,7 +300,7 @@ async fn answer<A, F, T, R>(
     sent: ProtectedJson<Map<String, Value>>,
     parts: &[String],
     does: Does<A, F, T, R>,
-    door: Programs<A, T, R>,
+    door: Programs<'_, A, T, R>,
 ) -> Answer
 where
     A: Address,
@@ -318,7 +317,7 @@ where
         Err(Failure::Rule(rule)) if rule.is_conflict() => {
             return match (door.stands)(&rule) {
                 Value::Null => Err(HttpError::Conflict),
-                current => Ok(conflict(&rule.to_string(), &current)),
+                current => Err(HttpError::Stale { message: rule.to_string(), current }),
             };
         }
         Err(other) => return Err(other.into()),

@@ -13,8 +13,8 @@ mod steps;
 pub(crate) use {
     address::{Address, OfCase, Segment},
     asking::Asking,
-    described::operation,
-    doing::{conflict, for_programs},
+    described::described,
+    doing::for_programs,
     ground::{Ground, OnCase, Plain, Shown},
     steps::Check,
 };
@@ -23,8 +23,11 @@ use std::sync::Arc;
 
 use actix_web::http::Method;
 use ehc_application::{Context, Failure, NoRule, Service, cases::OpenCase, heading};
-use ehc_domain::{policy::Action, refusals::Refuses};
-use serde_json::Value;
+use ehc_domain::{ids::Id, policy::Action, refusals::Refuses};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
     form::Form,
@@ -32,6 +35,7 @@ use crate::{
     ui::FormState,
     web::{
         App, HttpError, SignedIn,
+        described::Given,
         respond::{Answer, page, see_other},
         route::{Row, Rule},
     },
@@ -41,6 +45,8 @@ use crate::{
 type ShownOf<A, G, R> = fn(&Shown<A, G>, &R, FormPage) -> (u16, FormPage);
 /// The use case behind an act.
 type Does<A, F, T, R> = fn(&Service, &Context, &A, F) -> Result<T, Failure<R>>;
+/// What programs are answered when it is done.
+type Answers<A, T> = Arc<dyn Fn(&A, &T) -> Value + Send + Sync>;
 type Load<A, G> = Box<dyn Fn(&Service, &Context, &A) -> Result<G, Failure<NoRule>> + Send + Sync>;
 
 /// An act before it is said what it does: where it stands, and what its page is made from.
@@ -128,7 +134,8 @@ impl<A: Address, G: Ground> Place<A, G> {
             stands: |_| Value::Null,
             then: |_, _| Next::to("/"),
             status: 204,
-            answers: |_, _| Value::Null,
+            answers: Arc::new(|_, _| Value::Null),
+            gives: None,
             keeps: false,
             has_page: true,
             settles: |_| None,
@@ -162,12 +169,32 @@ pub(crate) struct Act<A, G: Ground, F, T, R> {
     stands: fn(&R) -> Value,
     then: fn(&Shown<A, G>, &T) -> Next,
     status: u16,
-    answers: fn(&A, &T) -> Value,
+    answers: Answers<A, T>,
+    gives: Option<Given>,
     keeps: bool,
     has_page: bool,
     settles: fn(&R) -> Option<Next>,
     lost: Option<fn(&SignedIn) -> TextPage>,
     is_kept: bool,
+}
+
+/// Writes what is answered as JSON.
+fn written<A: 'static, T: 'static, B: Serialize + 'static>(answers: fn(&A, &T) -> B) -> Answers<A, T> {
+    Arc::new(move |at, done| json!(answers(at, done)))
+}
+
+/// Names what an act made or changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Named {
+    /// Its id.
+    id: Uuid,
+}
+
+impl Named {
+    /// Names it by its id.
+    pub(crate) fn of<T>(id: Id<T>) -> Self {
+        Self { id: id.uuid() }
+    }
 }
 
 /// Where an act leads, and what is said there.
@@ -287,9 +314,10 @@ impl<A: Address, G: Ground, F: Form, T: Send + 'static, R: Refuses + Send + 'sta
 
     /// Says what programs are answered; 204 and nothing unless told.
     #[must_use]
-    pub(crate) fn answers(mut self, status: u16, answers: fn(&A, &T) -> Value) -> Self {
+    pub(crate) fn answers<B: Serialize + ToSchema + 'static>(mut self, status: u16, answers: fn(&A, &T) -> B) -> Self {
         self.status = status;
-        self.answers = answers;
+        self.answers = written(answers);
+        self.gives = Some(Given::json::<B>());
         self
     }
 

@@ -6,9 +6,8 @@ use ehc_application::{
     Context, Failure, Service,
     calendars::{self, AskedChange, CaseMove, ChangeRefused, Changed, Part, Preview},
 };
-use ehc_domain::{ids::CalendarChangeId, policy::Action};
+use ehc_domain::{calendar::HolidaySource, ids::CalendarChangeId, policy::Action, timetable::moves::Moved};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use uuid::Uuid;
 
 use super::parts::institution_id;
@@ -16,7 +15,8 @@ use crate::{
     act::for_programs,
     form::form,
     web::{
-        App, HttpError, Problem, SignedIn,
+        App, HttpError, SignedIn,
+        described::{code, says},
         respond::Answer,
         route::{Row, Rule},
     },
@@ -25,40 +25,45 @@ use crate::{
 pub(super) fn routes() -> Vec<Row> {
     let edit = Rule::May(Action::CalendarEdit);
     vec![
-        Row::get("/api/v1/calendar", edit, || web::to(show)),
-        for_programs::<(), _, _, _>(
+        Row::get("/api/v1/calendar", edit, || web::to(show))
+            .describes(says("Shows the calendar of a year, this one unless told").asks::<Year>().gives::<CalendarJson>(200)),
+        for_programs::<(), _, _, _, _>(
             "/api/v1/calendar/preview",
             edit,
             "Shows what a change would move; changes nothing",
             |service, context, (), asked| preview(service, context, asked),
             200,
-            |(), found| json!(PreviewJson::of(found)),
+            |(), found| PreviewJson::of(found),
         ),
-        for_programs::<(), _, _, _>(
+        for_programs::<(), _, _, _, _>(
             "/api/v1/calendar/changes",
             edit,
             "Changes a calendar, and brings every date that moves up to date",
             |service, context, (), asked| make(service, context, asked),
             201,
-            |(), made| json!(ChangedJson { id: made.id.uuid(), moves: moves(&made.moves) }),
+            |(), made| ChangedJson { id: made.id.uuid(), moves: moves(&made.moves) },
         ),
-        Row::get("/api/v1/calendar/changes/{change}", edit, || web::to(changed)),
-        Row::get("/api/v1/calendar/institutions/{institution}", edit, || web::to(institution)),
+        Row::get("/api/v1/calendar/changes/{change}", edit, || web::to(changed))
+            .describes(says("Shows a change and what it moved").gives::<ChangeJson>(200)),
+        Row::get("/api/v1/calendar/institutions/{institution}", edit, || web::to(institution)).describes(
+            says("Shows the closures of a school or college, and the terms between them").gives::<InstitutionCalendarJson>(200),
+        ),
     ]
 }
 
 /// One bank holiday.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct HolidayJson {
+struct HolidayJson {
     on: NaiveDate,
     name: String,
-    /// `published`, `computed` (provisional) or `added` here.
+    /// Where it comes from; `computed` is provisional.
+    #[schema(schema_with = code::<HolidaySource>)]
     source: &'static str,
 }
 
 /// A run of closed days.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct ClosedJson {
+struct ClosedJson {
     first_on: NaiveDate,
     last_on: NaiveDate,
     /// The occasion; none for a school or college.
@@ -67,7 +72,7 @@ pub(crate) struct ClosedJson {
 
 /// The calendar of a year.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct CalendarJson {
+struct CalendarJson {
     year: i32,
     /// As receipts name it.
     version: String,
@@ -79,15 +84,14 @@ pub(crate) struct CalendarJson {
 }
 
 /// Which year.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Year {
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+struct Year {
+    /// The year; this one unless told.
+    #[param(nullable = false)]
     year: Option<i32>,
 }
 
-/// Shows the calendar of a year, this one unless told.
-#[utoipa::path(get, path = "/api/v1/calendar", tag = "calendars", params(("year" = Option<i32>, Query)), security(("session" = [])),
-    responses((status = 200, description = "The calendar", body = CalendarJson)))]
-pub(crate) async fn show(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Year>) -> Answer {
+async fn show(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Year>) -> Answer {
     let (context, year) = (signed_in.context(None), asked.year);
     let shown = app.run(move |service| calendars::show(service, &context, year)).await?;
     let holiday = |line: calendars::HolidayLine| HolidayJson { on: line.on, name: line.name, source: line.source.code() };
@@ -115,11 +119,11 @@ form! { AskedChange {
 
 /// One date that moves.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct MoveJson {
+struct MoveJson {
     case: String,
     duty: String,
     title: String,
-    /// `limit`, `act_by`, `target`, `excused` or `not_excused`.
+    #[schema(schema_with = code::<Moved>)]
     what: &'static str,
     why: &'static str,
     from: Option<NaiveDate>,
@@ -141,7 +145,7 @@ fn moves(list: &[CaseMove]) -> Vec<MoveJson> {
 
 /// What a change would move.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct PreviewJson {
+struct PreviewJson {
     cases_read: usize,
     /// Statutory limits counted in calendar weeks that were compared.
     week_limits: usize,
@@ -171,14 +175,14 @@ fn make(service: &Service, context: &Context, asked: AskedChange) -> Result<Chan
 
 /// A change that was made.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct ChangedJson {
+struct ChangedJson {
     id: Uuid,
     moves: Vec<MoveJson>,
 }
 
 /// A change as it was made.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct ChangeJson {
+struct ChangeJson {
     id: Uuid,
     kind: &'static str,
     institution_id: Option<Uuid>,
@@ -194,11 +198,7 @@ pub(crate) struct ChangeJson {
     moves: Vec<MoveJson>,
 }
 
-/// Shows a change and what it moved.
-#[utoipa::path(get, path = "/api/v1/calendar/changes/{change}", tag = "calendars", params(("change" = Uuid, Path)),
-    security(("session" = [])), responses((status = 200, description = "The change", body = ChangeJson),
-        (status = 404, description = "No such change", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn changed(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+async fn changed(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let id: CalendarChangeId = path.parse().map_err(|_| HttpError::NotFound)?;
     let context = signed_in.context(None);
     let shown = app.run(move |service| calendars::change(service, &context, id, Part::Whole)).await?;
@@ -221,25 +221,21 @@ pub(crate) async fn changed(app: web::Data<App>, signed_in: SignedIn, path: web:
 
 /// The days with pupils between two closures.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct TermJson {
+struct TermJson {
     first_on: NaiveDate,
     last_on: NaiveDate,
 }
 
 /// The calendar of a school or college.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct InstitutionCalendarJson {
+struct InstitutionCalendarJson {
     id: Uuid,
     name: String,
     closures: Vec<ClosedJson>,
     terms: Vec<TermJson>,
 }
 
-/// Shows the closures of a school or college, and the terms between them.
-#[utoipa::path(get, path = "/api/v1/calendar/institutions/{institution}", tag = "calendars", params(("institution" = Uuid, Path)),
-    security(("session" = [])), responses((status = 200, description = "Its calendar", body = InstitutionCalendarJson),
-        (status = 404, description = "No such school or college", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn institution(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+async fn institution(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (context, id) = (signed_in.context(None), institution_id(&path)?);
     let shown = app.run(move |service| calendars::institution(service, &context, id)).await?;
     let closures = shown.closures.into_iter().map(|row| ClosedJson {

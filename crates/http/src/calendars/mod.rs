@@ -1,6 +1,6 @@
 //! The calendars of an administrator: bank holidays, closed offices, terms of schools and colleges.
 
-pub(crate) mod api;
+mod api;
 mod change;
 mod institutions;
 mod new;

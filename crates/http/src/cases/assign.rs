@@ -13,7 +13,8 @@ use crate::{
     frames::FormPage,
     ui::{Choice, FormState, Html, Link, govuk::Inset},
     web::{
-        App, Problem, SignedIn,
+        App, SignedIn,
+        described::says,
         respond::Answer,
         route::{Row, Rule},
     },
@@ -36,7 +37,10 @@ pub(super) fn routes() -> Vec<Row> {
             .instead(nobody)
             .json("/api/v1/cases/{reference}/caseworker")
             .then(|shown, ()| Next::to(shown.path("")).saying("The caseworker has changed, and has been told"));
-    rows.push(Row::get("/api/v1/cases/{reference}/caseworker", Rule::OnCase(Action::CaseAssign), || web::to(show_json)));
+    rows.push(
+        Row::get("/api/v1/cases/{reference}/caseworker", Rule::OnCase(Action::CaseAssign), || web::to(show_json))
+            .describes(says("Says whose a case is, and to whom it can be given").gives::<AssigningJson>(200)),
+    );
     rows
 }
 
@@ -64,7 +68,7 @@ fn nobody(shown: &Page) -> Option<Instead> {
 
 /// A caseworker to whom the case can be given.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct CandidateJson {
+struct CandidateJson {
     /// Names the person.
     id: Uuid,
     /// Their name.
@@ -75,7 +79,7 @@ pub(crate) struct CandidateJson {
 
 /// Whose a case is, and to whom it can be given.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct AssigningJson {
+struct AssigningJson {
     /// The caseworker’s name; `null` when it is nobody’s.
     current: Option<String>,
     /// Everybody else of the team that holds the case, by name.
@@ -84,16 +88,7 @@ pub(crate) struct AssigningJson {
     version: i32,
 }
 
-#[utoipa::path(
-    get, path = "/api/v1/cases/{reference}/caseworker", tag = "cases", security(("session" = [])),
-    params(("reference" = String, Path, description = "The number of the case")),
-    responses(
-        (status = 200, description = "Whose the case is, and to whom it can be given", body = AssigningJson),
-        (status = 403, description = "You do not give cases", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No case that you open", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(crate) async fn show_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+async fn show_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (reference, context) = (reference(&path)?, signed_in.context(None));
     let shown = app.run(move |service| assign::show(service, &context, &reference)).await?;
     let candidate = |one: assign::Candidate| CandidateJson { id: one.id.uuid(), name: one.name, team: one.team };

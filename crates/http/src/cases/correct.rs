@@ -2,10 +2,9 @@
 
 use ehc_application::facts::{self, Correction};
 use ehc_domain::{cases::CaseReference, ids::FactId, policy::Action};
-use serde_json::json;
 
 use crate::{
-    act::{Next, on_case},
+    act::{Named, Next, on_case},
     form::form,
     web::route::Row,
 };
@@ -29,6 +28,6 @@ pub(super) fn correct() -> Vec<Row> {
             },
         )
         .json("/api/v1/cases/{reference}/facts/{fact}/correct")
-        .answers(200, |_, id| json!({ "id": id.to_string() }))
+        .answers(200, |_, id| Named::of(*id))
         .then(|shown, _| Next::to(shown.path("dates")).saying("Day corrected. The dates have been worked out again"))
 }

@@ -1,6 +1,6 @@
 //! The dates of a case and why each is what it is.
 
-use actix_web::{HttpResponse, web};
+use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
     Failure, heading,
@@ -30,8 +30,14 @@ use crate::{
     },
 };
 
-#[derive(Debug, Deserialize)]
+/// The code of a day that cannot be read.
+pub(super) const DAY_UNREADABLE: &str = "day_unreadable";
+
+/// As known on which day.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 pub(crate) struct AsKnown {
+    /// The day as known at the end of which the dates are given; now unless told.
+    #[param(value_type = NaiveDate, required = false)]
     known_on: Option<String>,
 }
 
@@ -43,8 +49,7 @@ impl AsKnown {
             return Ok(None);
         }
         let as_written = || ["%d %B %Y", "%d/%m/%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok());
-        let unreadable =
-            || HttpError::refused("day_unreadable", Some("as_known_on"), "Enter a day, for example 30 November 2026");
+        let unreadable = || HttpError::refused(DAY_UNREADABLE, Some("known_on"), "Enter a day, for example 30 November 2026");
         text.parse().ok().or_else(as_written).map(Some).ok_or_else(unreadable)
     }
 
@@ -263,19 +268,4 @@ fn dates_table(caption: &str, rows: Vec<DateRow>) -> Table {
         ])
     };
     Table::new(caption, columns, rows.into_iter().map(row).collect())
-}
-
-/// Every date of a case with its receipt, now or as known at the end of an earlier day.
-#[utoipa::path(get, path = "/api/v1/cases/{reference}/timetable",
-    params(("reference" = String, Path), ("known_on" = Option<String>, Query, description = "Like 2026-11-30")),
-    security(("session" = [])), responses((status = 200, description = "The timetable"),
-        (status = 422, description = "Refused by name: a day ahead, or none", body = crate::Problem)))]
-pub(crate) async fn timetable_json(
-    app: web::Data<App>,
-    signed_in: SignedIn,
-    path: web::Path<String>,
-    known: web::Query<AsKnown>,
-) -> Answer {
-    let (dates, ..) = load(&app, &signed_in, &path, known.day()?).await?;
-    Ok(HttpResponse::Ok().json(timetable::to_json(&dates)))
 }

@@ -7,8 +7,8 @@ use ehc_application::{
     timetable::Law,
 };
 use ehc_domain::{cases::Stage, codes::Coded};
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema, openapi::Object};
 
 use super::words as duty_words;
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
     },
     web::{
         App, SignedIn,
+        described::{choice, code},
         respond::{Answer, page},
     },
 };
@@ -29,13 +30,35 @@ use crate::{
 const PER_PAGE: [usize; 3] = [25, 50, 100];
 
 /// What the address of the list says. Nothing in it names a person.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 pub(crate) struct Asked {
+    #[param(schema_with = own)]
     whose: Option<String>,
+    #[param(schema_with = stages)]
     stage: Option<String>,
+    #[param(schema_with = late)]
     show: Option<String>,
+    #[param(schema_with = lengths)]
     per_page: Option<String>,
+    /// Where the list begins: as the last answer gave it.
+    #[param(nullable = false)]
     after: Option<String>,
+}
+
+fn own() -> Object {
+    choice("`mine` for the person’s own alone", ["mine"])
+}
+
+fn stages() -> Object {
+    choice("Those at one stage, or `all`; the open ones unless told", Stage::ALL.iter().map(|stage| stage.code()).chain(["all"]))
+}
+
+fn late() -> Object {
+    choice("`late` for those past twenty weeks alone", ["late"])
+}
+
+fn lengths() -> Object {
+    choice("How many at a time; twenty-five unless told", ["25", "50", "100"])
 }
 
 impl Asked {
@@ -173,33 +196,50 @@ fn row(line: &CaseLine, next: Option<&NextDuty>, law: &Law, today: NaiveDate) ->
     }
 }
 
-/// Cases that the person may see, oldest clock first, twenty-five at a time unless more are asked for.
-#[utoipa::path(get, path = "/api/v1/cases",
-    params(("whose" = Option<String>, Query), ("stage" = Option<String>, Query), ("show" = Option<String>, Query),
-        ("per_page" = Option<String>, Query, description = "25, 50 or 100"),
-        ("after" = Option<String>, Query, description = "As the last answer gave it")),
-    security(("session" = [])), responses((status = 200, description = "A page of cases")))]
-pub(crate) async fn json(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Asked>) -> Answer {
+/// One case.
+#[derive(Debug, Serialize, ToSchema)]
+struct CaseJson {
+    /// Its number.
+    reference: String,
+    /// The child’s name.
+    child: String,
+    /// The child’s date of birth.
+    born_on: Option<NaiveDate>,
+    /// How far it has come.
+    #[schema(schema_with = code::<Stage>)]
+    stage: &'static str,
+    /// The day the request was received.
+    began_on: NaiveDate,
+    /// Whose it is; `null` when it is nobody’s.
+    caseworker: Option<String>,
+    /// Where the child learns.
+    institution: Option<String>,
+}
+
+/// A page of cases.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CasesJson {
+    /// Oldest clock first.
+    cases: Vec<CaseJson>,
+    /// What `after` must be for the next page; `null` on the last.
+    after: Option<String>,
+}
+
+pub(super) async fn json(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Asked>) -> Answer {
     let context = signed_in.context(None);
     let (filter, cursor, per_page) = (asked.filter(context.today), asked.cursor(), asked.per_page());
     let found = app.run(move |service| cases::list(service, &context, &filter, cursor, per_page)).await?;
-    let lines: Vec<_> = found
-        .lines
-        .iter()
-        .map(|line| {
-            json!({
-                "reference": line.reference,
-                "child": line.child,
-                "born_on": line.born_on,
-                "stage": line.stage.code(),
-                "began_on": line.began_on,
-                "caseworker": line.caseworker,
-                "institution": line.institution,
-            })
-        })
-        .collect();
-    let next = found.next.map(|cursor| format!("{}~{}", cursor.began_on, cursor.id));
-    Ok(HttpResponse::Ok().json(json!({ "cases": lines, "after": next })))
+    let case = |line: CaseLine| CaseJson {
+        reference: line.reference,
+        child: line.child,
+        born_on: line.born_on,
+        stage: line.stage.code(),
+        began_on: line.began_on,
+        caseworker: line.caseworker,
+        institution: line.institution,
+    };
+    let after = found.next.map(|cursor| format!("{}~{}", cursor.began_on, cursor.id));
+    Ok(HttpResponse::Ok().json(CasesJson { cases: found.lines.into_iter().map(case).collect(), after }))
 }
 
 /// One case in a list.

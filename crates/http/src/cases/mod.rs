@@ -16,16 +16,21 @@ mod receipt;
 pub(crate) mod rights;
 pub(crate) mod ruler;
 mod search;
+mod timetable;
 pub(crate) mod words;
 pub(crate) mod work;
 
 use actix_web::web;
+use ehc_application::timetable::KnownOnRefused;
 use ehc_domain::policy::Action;
 
 pub use frame::frame;
 pub(crate) use person::person_needs;
 
-use crate::web::route::{Row, Rule};
+use crate::web::{
+    described::says,
+    route::{Row, Rule},
+};
 
 pub(crate) fn routes() -> Vec<Row> {
     use Action as A;
@@ -50,9 +55,21 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/cases/{reference}/dates", Rule::OnCase(A::CaseView), || web::to(dates::show)),
         Row::get("/cases/{reference}/dates/{duty}", Rule::OnCase(A::CaseView), || web::to(receipt::show)),
         Row::get("/cases/{reference}/history", Rule::OnCase(A::AuditView), || web::to(history::show)),
-        Row::get("/api/v1/work", Rule::May(A::CaseList), || web::to(work::json)),
-        Row::get("/api/v1/cases", Rule::May(A::CaseList), || web::to(list::json)),
-        Row::get("/api/v1/cases/{reference}/timetable", Rule::OnCase(A::CaseView), || web::to(dates::timetable_json)),
+        Row::get("/api/v1/work", Rule::May(A::CaseList), || web::to(work::json)).describes(
+            says("Lists the person’s own work, in order of its limits").asks::<work::Show>().gives::<work::WorkJson>(200),
+        ),
+        Row::get("/api/v1/cases", Rule::May(A::CaseList), || web::to(list::json)).describes(
+            says("Lists the cases that the person may see, oldest clock first")
+                .asks::<list::Asked>()
+                .gives::<list::CasesJson>(200),
+        ),
+        Row::get("/api/v1/cases/{reference}/timetable", Rule::OnCase(A::CaseView), || web::to(timetable::show)).describes(
+            says("Gives every date of a case with its receipt, now or as known at the end of an earlier day")
+                .asks::<dates::AsKnown>()
+                .gives::<timetable::TimetableJson>(200)
+                .refuses::<KnownOnRefused>()
+                .refuses_by(&[dates::DAY_UNREADABLE]),
+        ),
     ]);
     rows
 }

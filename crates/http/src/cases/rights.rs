@@ -1,13 +1,14 @@
 //! Whose the rights of a case are: shown among its people, recorded on a page of its own (YP-02).
 
 use actix_web::{HttpResponse, web};
-use ehc_application::rights::{self, NewRights, RightsView};
+use chrono::NaiveDate;
+use ehc_application::rights::{self, NewRights, Recipient, RightsView};
 use ehc_domain::{cases::CaseReference, ids::PersonId, people::rights_holder::RightsHolder, policy::Action};
-use serde_json::json;
+use serde::Serialize;
+use uuid::Uuid;
 
-use crate::web::path::reference;
 use crate::{
-    act::{Next, OnCase, Shown, on_case_with},
+    act::{Named, Next, OnCase, Shown, on_case_with},
     appeals,
     form::form,
     ui::{
@@ -17,6 +18,8 @@ use crate::{
     },
     web::{
         App, SignedIn,
+        described::says,
+        path::reference,
         respond::Answer,
         route::{Row, Rule},
     },
@@ -118,9 +121,12 @@ pub(super) fn routes() -> Vec<Row> {
             })
             .begins(filled)
             .json("/api/v1/cases/{reference}/rights")
-            .answers(201, |_, id| json!({ "id": id.to_string() }))
+            .answers(201, |_, id| Named::of(*id))
             .then(|shown, _| Next::to(shown.path("people")).saying("Recorded. Notices follow it from that day"));
-    rows.push(Row::get("/api/v1/cases/{reference}/rights", Rule::OnCase(Action::CaseEdit), || web::to(show_json)));
+    rows.push(
+        Row::get("/api/v1/cases/{reference}/rights", Rule::OnCase(Action::CaseEdit), || web::to(show_json))
+            .describes(says("Says whose the rights of a case are today, and to whom its notices go").gives::<RightsJson>(200)),
+    );
     rows
 }
 
@@ -149,17 +155,46 @@ fn filled(shown: &Page) -> FormState {
         .with("parents_representative", id(row.parents_representative_id))
 }
 
-/// Says whose the rights of a case are today, and to whom its notices go.
-#[utoipa::path(get, path = "/api/v1/cases/{reference}/rights", params(("reference" = String, Path)),
-    security(("session" = [])), responses((status = 200, description = "The holder of the rights and the addressees of notices")))]
-pub(crate) async fn show_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+/// Somebody to whom notices go.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct AddresseeJson {
+    /// The person; `null` where nobody is recorded yet.
+    person: Option<Uuid>,
+    /// Their name, or words in the place of one.
+    name: String,
+    /// As whom: a code.
+    #[serde(rename = "as")]
+    part: &'static str,
+}
+
+/// Whose the rights of a case are.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct RightsJson {
+    /// The day for which it is said.
+    on: NaiveDate,
+    /// Who holds them: a code.
+    holder: &'static str,
+    /// The day on which they pass to the young person; `null` where no birth date is recorded.
+    passes_on: Option<NaiveDate>,
+    /// To whom notices go.
+    addressees: Vec<AddresseeJson>,
+    /// The day of the last decision about them.
+    decided_on: Option<NaiveDate>,
+}
+
+async fn show_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (reference, context) = (reference(&path)?, signed_in.context(None));
     let view = app.run(move |service| rights::show(service, &context, &reference)).await?;
-    Ok(HttpResponse::Ok().json(json!({
-        "on": view.today.on,
-        "holder": rights::holder_code(view.today.holder),
-        "passes_on": view.today.passes_on,
-        "addressees": view.today.to_json(),
-        "decided_on": view.decided.as_ref().map(|row| row.decided_on),
-    })))
+    let addressee = |one: &Recipient| AddresseeJson {
+        person: one.person_id.map(|id| id.uuid()),
+        name: one.name.clone(),
+        part: one.part.code(),
+    };
+    Ok(HttpResponse::Ok().json(RightsJson {
+        on: view.today.on,
+        holder: rights::holder_code(view.today.holder),
+        passes_on: view.today.passes_on,
+        addressees: view.today.to.iter().map(addressee).collect(),
+        decided_on: view.decided.as_ref().map(|row| row.decided_on),
+    }))
 }

@@ -1,9 +1,10 @@
 //! A caseworker's home: what is late, what is due today, who is waiting.
 
+mod json;
 mod page;
 
-use actix_web::{HttpResponse, web};
-use chrono::{Datelike, NaiveDate};
+use actix_web::web;
+use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule,
     cases::{case_path, year_words},
@@ -13,8 +14,9 @@ use ehc_application::{
 };
 use ehc_domain::{cases::DutyActor, policy::Action, timetable::rules::Purpose};
 use serde::Deserialize;
-use serde_json::json;
+use utoipa::{IntoParams, openapi::Object};
 
+pub(super) use json::{WorkJson, json};
 use page::{MyWork, NewForYou, RecentCase};
 
 use super::words as duty_words;
@@ -28,15 +30,25 @@ use crate::{
     },
     web::{
         App, SignedIn,
+        described::choice,
         respond::{Answer, page},
     },
 };
 
 /// What the address of a list of work says. Nothing in it names a person.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 pub(crate) struct Show {
+    #[param(schema_with = spans)]
     show: Option<String>,
+    /// Where the list begins: as the last answer gave it.
+    #[param(nullable = false)]
     after: Option<String>,
+}
+
+fn spans() -> Object {
+    let says = "`fortnight` looks two weeks further; `overdue`, `today` and `week` show only that. Otherwise the list begins with the first \
+                twenty that are overdue";
+    choice(says, ["fortnight", "overdue", "today", "week"])
 }
 
 impl Show {
@@ -291,45 +303,4 @@ pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn) -> Answer {
         empty: Some(Empty::new("Nothing done in the last 7 days.")),
         ..home(&signed_in, "Done this week", "/work/done", &found.lists, today)
     }))
-}
-
-/// The person's own work, in order of its limits.
-#[utoipa::path(get, path = "/api/v1/work", 
-    params(("show" = Option<String>, Query, description = "`fortnight` looks two weeks further; `overdue`, `today` and `week` show only that. Otherwise the list begins with the first twenty that are overdue"),
-        ("after" = Option<String>, Query, description = "As the last answer gave it")),
-    security(("session" = [])), responses((status = 200, description = "What to do, with counts")))]
-pub(crate) async fn json(app: web::Data<App>, signed_in: SignedIn, show: web::Query<Show>) -> Answer {
-    let context = signed_in.context(None);
-    let today = context.today;
-    let (span, after) = (show.span(), show.cursor());
-    let found = app.run(move |service| work::to_do(service, &context, Whose::Mine, span, after)).await?;
-    let lines: Vec<_> = found
-        .lines
-        .iter()
-        .map(|line| {
-            json!({
-                "case": line.reference,
-                "rule": line.rule,
-                "title": line.title,
-                "due": line.due,
-                "act_by": line.act_by,
-                "target": found.act_by(line).filter(|_| line.actor == DutyActor::Caseworker),
-                "is_overdue": line.due.is_some_and(|due| due < today),
-                "is_excused": line.is_excused,
-                "actor": line.actor.code(),
-            })
-        })
-        .collect();
-    let tally = found.tally;
-    let next = found.next.map(|WorkCursor { due, case_id, duty }| format!("{due}~{case_id}~{duty}"));
-    Ok(HttpResponse::Ok().json(json!({
-        "today": today,
-        "week": today.iso_week().week(),
-        "counts": {
-            "overdue": tally.overdue, "due_today": tally.due_today, "due_this_week": tally.due_this_week,
-            "waiting": tally.waiting, "open_cases": found.open_cases,
-        },
-        "work": lines,
-        "after": next,
-    })))
 }

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::web::{
-    App, Problem, SignedIn,
+    App, SignedIn,
+    described::says,
     path::reference,
     respond::Answer,
     route::{Row, Rule},
@@ -19,14 +20,21 @@ use crate::web::{
 
 pub(super) fn routes() -> Vec<Row> {
     vec![
-        Row::get("/api/v1/cases/{reference}/consultations", Rule::OnCase(A::ConsultationRecord), || web::to(list)),
-        Row::get("/api/v1/institutions", Rule::May(A::CaseCreate), || web::to(institutions)),
+        Row::get("/api/v1/cases/{reference}/consultations", Rule::OnCase(A::ConsultationRecord), || web::to(list))
+            .describes(says("Lists the consultations of a case").gives::<ConsultationsJson>(200)),
+        Row::get("/api/v1/institutions", Rule::May(A::CaseCreate), || web::to(institutions)).describes(
+            says("Searches the register of open institutions by part of a name; at most fifty").asks::<Search>().gives::<Vec<
+                InstitutionJson,
+            >>(
+                200
+            ),
+        ),
     ]
 }
 
 /// The consultation of one institution.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct ConsultationJson {
+struct ConsultationJson {
     id: Uuid,
     institution_id: Uuid,
     institution: Option<String>,
@@ -67,18 +75,14 @@ fn to_json(view: &ConsultationView) -> ConsultationJson {
 
 /// The consultations of a case.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct ConsultationsJson {
+struct ConsultationsJson {
     /// The family's preference first.
     consultations: Vec<ConsultationJson>,
     /// The first day on which the setting can be named; none until there is a draft.
     naming_from: Option<NaiveDate>,
 }
 
-/// Lists the consultations of a case.
-#[utoipa::path(get, path = "/api/v1/cases/{reference}/consultations", tag = "consultations", params(("reference" = String, Path)),
-    security(("session" = [])), responses((status = 200, description = "The consultations", body = ConsultationsJson),
-        (status = 404, description = "No such case", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (reference, context) = (reference(&path)?, signed_in.context(None));
     let shown = app.run(move |service| show(service, &context, &reference)).await?;
     let consultations = shown.list.iter().map(to_json).collect();
@@ -86,14 +90,16 @@ pub(crate) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
 }
 
 /// What is searched for.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Search {
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+struct Search {
+    /// Part of the name.
+    #[param(nullable = false)]
     name: Option<String>,
 }
 
 /// An institution on the register.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct InstitutionJson {
+struct InstitutionJson {
     id: Uuid,
     urn: Option<String>,
     name: String,
@@ -101,10 +107,7 @@ pub(crate) struct InstitutionJson {
     kind: &'static str,
 }
 
-/// Searches the register of open institutions by part of a name; at most fifty.
-#[utoipa::path(get, path = "/api/v1/institutions", tag = "consultations", params(("name" = Option<String>, Query)),
-    security(("session" = [])), responses((status = 200, description = "Those that match", body = [InstitutionJson])))]
-pub(crate) async fn institutions(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Search>) -> Answer {
+async fn institutions(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Search>) -> Answer {
     let (context, typed) = (signed_in.context(None), asked.name.clone().unwrap_or_default());
     let found = app.run(move |service| search(service, &context, &typed)).await?;
     let list: Vec<_> = found

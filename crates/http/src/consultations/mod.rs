@@ -1,6 +1,6 @@
 //! Consulting schools and colleges: who was asked, asking more, recording replies.
 
-pub(crate) mod api;
+mod api;
 mod reply;
 mod send;
 

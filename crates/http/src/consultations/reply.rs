@@ -8,11 +8,10 @@ use ehc_application::{
     },
 };
 use ehc_domain::{cases::CaseReference, consultations::ReplyOutcome, ids::ConsultationId, policy::Action};
-use serde_json::json;
 
 use super::name_of;
 use crate::{
-    act::{Instead, Next, OnCase, Shown, on_case_with},
+    act::{Instead, Named, Next, OnCase, Shown, on_case_with},
     form::form,
     frames::{CasePage, FormPage},
     ui::{
@@ -106,6 +105,6 @@ pub(super) fn reply() -> Vec<Row> {
             _ => (422, page),
         })
         .json("/api/v1/cases/{reference}/consultations/{consultation}/reply")
-        .answers(200, |(_, id), ()| json!({ "id": id.uuid() }))
+        .answers(200, |(_, id), ()| Named::of(*id))
         .then(|shown, ()| Next::to(shown.path("consultations")).saying("Reply recorded"))
 }

@@ -8,7 +8,8 @@ use ehc_application::{
     },
 };
 use ehc_domain::{cases::CaseReference, policy::Action};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
@@ -89,6 +90,14 @@ fn page(shown: &Page) -> FormPage {
     page.part(search_form(&shown.path("consultations/new"), &shown.at.name)).back(shown.path("consultations"))
 }
 
+/// The consultations that were begun.
+#[derive(Debug, Serialize, ToSchema)]
+struct ConsultedJson {
+    ids: Vec<Uuid>,
+    /// Whether no draft of the plan went with them.
+    without_draft: bool,
+}
+
 pub(super) fn send() -> Vec<Row> {
     on_case_with("/cases/{reference}/consultations/new", Action::ConsultationSend, load, |more| &more.shown.open)
         .part("consultations")
@@ -112,9 +121,9 @@ pub(super) fn send() -> Vec<Row> {
             Some(Instead::Page(Box::new(page)))
         })
         .json("/api/v1/cases/{reference}/consultations")
-        .answers(201, |_, done| {
-            let ids: Vec<Uuid> = done.ids.iter().map(|id| id.uuid()).collect();
-            json!({ "ids": ids, "without_draft": done.without_draft })
+        .answers(201, |_, done| ConsultedJson {
+            ids: done.ids.iter().map(|id| id.uuid()).collect(),
+            without_draft: done.without_draft,
         })
         .then(|shown, done| {
             let words = match done.ids.len() {

@@ -1,44 +1,133 @@
 //! Decisions as JSON: the same use cases, under the same permissions, as the pages.
 
 use actix_web::{HttpResponse, web};
+use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule,
+    appeals::AppealDates,
     decisions::{self, DecisionView, Proposal},
 };
 use ehc_domain::{
     codes::Coded,
-    decisions::{DecisionKind, Limb},
+    decisions::{DecisionKind, DecisionOutcome, DecisionState, Limb, LimbAnswer},
+    policy::Action,
 };
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::propose::reasons_of;
 use crate::{
-    appeals,
+    act::Named,
+    appeals::AppealJson,
     form::Form,
     ui::FormState,
-    web::{App, HttpError, ProtectedJson, SignedIn, path::reference, respond::Answer},
+    web::{
+        App, HttpError, ProtectedJson, SignedIn,
+        described::{ANSWERS_WRONG, code, says},
+        error::UNKNOWN_CODE,
+        path::reference,
+        respond::Answer,
+        route::{Row, Rule},
+    },
 };
 
-fn to_json(view: &DecisionView) -> serde_json::Value {
-    let limbs: Vec<_> = view
-        .limbs
-        .iter()
-        .map(|answer| json!({ "limb": answer.limb.code(), "is_met": answer.is_met, "reasons": answer.reasons.as_str() }))
-        .collect();
-    json!({
-        "id": view.id.to_string(), "kind": view.kind.code(), "state": view.state.code(), "outcome": view.outcome.code(),
-        "limbs": limbs, "evidence_for": view.evidence_for, "evidence_against": view.evidence_against,
-        "family_view": view.family_view, "panel_recommendation": view.panel_recommendation,
-        "proposed_by": view.proposed_by, "decided_by": view.decided_by, "decided_on": view.decided_on,
-        "notified_on": view.notified_on, "sent_to": view.sent_to, "served_on": view.served_on, "late_reason": view.late_reason, "version": view.version,
-    })
+/// A proposal that has its shape.
+const PROPOSAL: &str = r#"{"kind":"assess","outcome":"agreed","limbs":[{"limb":"has_or_may_have_needs","is_met":true,"reasons":"A"},{"limb":"may_need_plan","is_met":true,"reasons":"A"}]}"#;
+
+pub(super) fn routes() -> Vec<Row> {
+    let may = Rule::OnCase(Action::DecisionPropose);
+    vec![
+        Row::get("/api/v1/cases/{reference}/decisions", may, || web::to(list))
+            .describes(says("Lists the decisions of a case, oldest first").gives::<DecisionsJson>(200)),
+        Row::post("/api/v1/cases/{reference}/decisions", may, || web::to(propose)).sample(PROPOSAL).describes(
+            says("Proposes a decision")
+                .takes::<ProposalBody>()
+                .gives::<Named>(201)
+                .refuses::<decisions::ProposeRefused>()
+                .refuses_by(&[UNKNOWN_CODE, ANSWERS_WRONG]),
+        ),
+    ]
 }
 
-/// Lists the decisions of a case.
-#[utoipa::path(get, path = "/api/v1/cases/{reference}/decisions", params(("reference" = String, Path)),
-    security(("session" = [])), responses((status = 200, description = "The decisions, oldest first")))]
-pub(crate) async fn list_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+/// One limb of the legal test, as it was answered.
+#[derive(Debug, Serialize, ToSchema)]
+struct LimbJson {
+    #[schema(schema_with = code::<Limb>)]
+    limb: &'static str,
+    is_met: bool,
+    reasons: String,
+}
+
+/// A decision.
+#[derive(Debug, Serialize, ToSchema)]
+struct DecisionJson {
+    id: Uuid,
+    /// The question.
+    #[schema(schema_with = code::<DecisionKind>)]
+    kind: &'static str,
+    /// How far it has come: a code.
+    #[schema(schema_with = code::<DecisionState>)]
+    state: &'static str,
+    /// As proposed or decided.
+    #[schema(schema_with = code::<DecisionOutcome>)]
+    outcome: &'static str,
+    limbs: Vec<LimbJson>,
+    evidence_for: String,
+    evidence_against: String,
+    family_view: String,
+    panel_recommendation: Option<String>,
+    proposed_by: String,
+    decided_by: Option<String>,
+    decided_on: Option<NaiveDate>,
+    /// The day the family was told.
+    notified_on: Option<NaiveDate>,
+    /// To whom the notice went, each with their part.
+    sent_to: Vec<String>,
+    /// The day the notice reached them.
+    served_on: Option<NaiveDate>,
+    late_reason: Option<String>,
+    /// For the next change.
+    version: i32,
+    /// Until when the family may act on the notice; left out where it may not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    if_they_disagree: Option<AppealJson>,
+}
+
+/// The decisions of a case.
+#[derive(Debug, Serialize, ToSchema)]
+struct DecisionsJson {
+    /// Oldest first.
+    decisions: Vec<DecisionJson>,
+}
+
+fn to_json(view: &DecisionView, appeal: Option<&AppealDates>) -> DecisionJson {
+    let limb =
+        |answer: &LimbAnswer| LimbJson { limb: answer.limb.code(), is_met: answer.is_met, reasons: answer.reasons.to_string() };
+    DecisionJson {
+        id: view.id.uuid(),
+        kind: view.kind.code(),
+        state: view.state.code(),
+        outcome: view.outcome.code(),
+        limbs: view.limbs.iter().map(limb).collect(),
+        evidence_for: view.evidence_for.clone(),
+        evidence_against: view.evidence_against.clone(),
+        family_view: view.family_view.clone(),
+        panel_recommendation: view.panel_recommendation.clone(),
+        proposed_by: view.proposed_by.clone(),
+        decided_by: view.decided_by.clone(),
+        decided_on: view.decided_on,
+        notified_on: view.notified_on,
+        sent_to: view.sent_to.clone(),
+        served_on: view.served_on,
+        late_reason: view.late_reason.clone(),
+        version: view.version,
+        if_they_disagree: appeal.map(AppealJson::from),
+    }
+}
+
+async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (reference, context) = (reference(&path)?, signed_in.context(None));
     let (views, appeal) = app
         .run(move |service| {
@@ -48,34 +137,29 @@ pub(crate) async fn list_json(app: web::Data<App>, signed_in: SignedIn, path: we
             Ok::<_, Failure<NoRule>>((views, appeal))
         })
         .await?;
-    let shown = |view: &DecisionView| {
-        let mut shown = to_json(view);
-        let found = appeal.iter().find(|(kind, _)| *kind == view.kind).and_then(|(_, dates)| dates.as_ref());
-        if let (Some(object), Some(dates)) = (shown.as_object_mut(), found) {
-            object.insert("if_they_disagree".into(), appeals::to_json(dates));
-        }
-        shown
-    };
-    Ok(HttpResponse::Ok().json(json!({ "decisions": views.iter().map(shown).collect::<Vec<_>>() })))
+    let appeal_of =
+        |view: &DecisionView| appeal.iter().find(|(kind, _)| *kind == view.kind).and_then(|(_, dates)| dates.as_ref());
+    let decisions = views.iter().map(|view| to_json(view, appeal_of(view))).collect();
+    Ok(HttpResponse::Ok().json(DecisionsJson { decisions }))
 }
 
 /// One limb of the legal test.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct LimbBody {
-    /// `has_or_may_have_needs`, `may_need_plan` or `plan_is_necessary`.
+struct LimbBody {
+    #[schema(schema_with = code::<Limb>)]
     limb: String,
     is_met: bool,
     reasons: String,
 }
 
 /// A proposed decision.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ProposalBody {
-    /// `assess` or `issue`.
+struct ProposalBody {
+    #[schema(schema_with = code::<DecisionKind>)]
     kind: String,
-    /// `agreed` or `refused`.
+    #[schema(schema_with = code::<DecisionOutcome>)]
     outcome: String,
     limbs: Vec<LimbBody>,
     #[serde(default)]
@@ -107,15 +191,11 @@ impl ProposalBody {
     }
 }
 
-/// Proposes a decision.
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/decisions", params(("reference" = String, Path)), request_body = ProposalBody,
-    security(("session" = [], "csrf" = [])),
-    responses((status = 201, description = "Proposed"), (status = 422, description = "Refused by name", body = crate::Problem, content_type = "application/problem+json")))]
-pub(crate) async fn propose_json(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<ProposalBody>) -> Answer {
+async fn propose(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<ProposalBody>) -> Answer {
     let (reference, context) = (reference(&path)?, sent.context());
     let body = sent.into_inner();
     let kind = DecisionKind::parse(&body.kind).ok_or_else(|| HttpError::unknown("kind"))?;
     let proposal = Proposal::read_body(body.typed(kind)?)?;
     let id = app.run(move |service| decisions::propose(service, &context, &reference, proposal)).await?;
-    Ok(HttpResponse::Created().json(json!({ "id": id.to_string() })))
+    Ok(HttpResponse::Created().json(Named::of(id)))
 }

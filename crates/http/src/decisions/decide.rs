@@ -6,11 +6,10 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionState},
     policy::Action,
 };
-use serde_json::json;
 
 use super::ground::{Ground, decision_list, outcomes};
 use crate::{
-    act::{Instead, Next},
+    act::{Instead, Named, Next},
     form::{Form, form},
     web::route::Row,
 };
@@ -65,7 +64,7 @@ pub(super) fn decide() -> Vec<Row> {
             }
         })
         .json("/api/v1/cases/{reference}/decisions/{decision}/decide")
-        .answers(200, |_, id| json!({ "id": id.to_string() }))
+        .answers(200, |_, id| Named::of(*id))
         .then(|shown, _| {
             Next::to(shown.ground.more.path("")).saying("Decision recorded. The caseworker has been told; now the family must be")
         })

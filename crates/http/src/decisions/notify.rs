@@ -3,11 +3,10 @@
 use chrono::NaiveDate;
 use ehc_application::decisions::{self, DecisionView, Sending, Which};
 use ehc_domain::{cases::CaseReference, decisions::DecisionState, policy::Action};
-use serde_json::json;
 
 use super::ground::{Ground, decision_list};
 use crate::{
-    act::{Instead, Next, OnCase, Shown},
+    act::{Instead, Named, Next, OnCase, Shown},
     appeals,
     form::form,
     frames::FormPage,
@@ -68,7 +67,7 @@ pub(super) fn tell() -> Vec<Row> {
             (!waits).then(|| Instead::Go(ground.path("")))
         })
         .json("/api/v1/cases/{reference}/decisions/{decision}/tell")
-        .answers(200, |_, id| json!({ "id": id.to_string() }))
+        .answers(200, |_, id| Named::of(*id))
         .then(|shown, _| Next::to(shown.ground.more.path("")).saying("Recorded. The family has been told"))
 }
 

@@ -3,17 +3,18 @@
 mod withdraw;
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use ehc_application::documents::{self, DocumentLine, DocumentList, NewDocument};
+use ehc_application::documents::{self, DocumentLine, DocumentList, NewDocument, UploadRefused};
 use ehc_domain::{
     cases::CaseReference,
     codes::Coded,
-    documents::{DocumentClass, DocumentState},
+    documents::{DocumentClass, DocumentState, FileRefused, FileType},
     ids::DocumentId,
     policy::Action as A,
 };
 use serde::Serialize;
 
 use crate::{
+    act::Named,
     advice::frame_of,
     frames::{CaseFrame, CasePage, FormPage},
     ui::{
@@ -23,7 +24,8 @@ use crate::{
         words,
     },
     web::{
-        App, HttpError, Problem, SignedIn,
+        App, HttpError, SignedIn,
+        described::{code, says, text},
         error::{ruled, upload_status},
         path::reference,
         respond::{Answer, page, page_with, see_other_saying, wrong},
@@ -32,6 +34,9 @@ use crate::{
     },
 };
 
+/// The code where nothing says what a paper is.
+const KIND_MISSING: &str = "kind_missing";
+
 pub(crate) fn routes() -> Vec<Row> {
     let (see, add) = (Rule::OnCase(A::DocumentView), Rule::OnCase(A::DocumentUpload));
     let mut rows = vec![
@@ -39,9 +44,18 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/cases/{reference}/documents/new", add, || web::to(new)),
         Row::post("/cases/{reference}/documents/new", add, || web::to(send)),
         Row::get("/cases/{reference}/documents/{id}", see, || web::to(open)),
-        Row::get("/api/v1/cases/{reference}/documents", see, || web::to(list_json)),
-        Row::post("/api/v1/cases/{reference}/documents", add, || web::to(send_json)),
-        Row::get("/api/v1/cases/{reference}/documents/{id}", see, || web::to(open_json)),
+        Row::get("/api/v1/cases/{reference}/documents", see, || web::to(list_json))
+            .describes(says("Lists the papers of a case that you may open").gives::<Vec<DocumentJson>>(200)),
+        Row::post("/api/v1/cases/{reference}/documents", add, || web::to(send_json)).describes(
+            says("Adds a paper to a case")
+                .takes_file(&[("kind", code::<DocumentClass>()), ("title", text())])
+                .gives::<Named>(201)
+                .refuses::<FileRefused>()
+                .refuses_by(&[KIND_MISSING])
+                .fails(&[HttpError::Upload(UploadRefused::NotKept), HttpError::Upload(UploadRefused::AnotherChild)]),
+        ),
+        Row::get("/api/v1/cases/{reference}/documents/{id}", see, || web::to(open))
+            .describes(says("Opens a paper, as an attachment").gives_file(FileType::ALL.map(FileType::content_type).to_vec())),
     ];
     rows.extend(withdraw::withdraw());
     rows
@@ -211,7 +225,7 @@ async fn open(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String,
 
 /// A paper of a case.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct DocumentJson {
+struct DocumentJson {
     /// Names it within the case.
     id: uuid::Uuid,
     /// Its class, by code.
@@ -228,11 +242,7 @@ pub(crate) struct DocumentJson {
     uploaded_at: chrono::DateTime<chrono::Utc>,
 }
 
-/// Lists the papers of a case.
-#[utoipa::path(get, path = "/api/v1/cases/{reference}/documents", tag = "documents",
-    params(("reference" = String, Path, description = "The number of the case")),
-    responses((status = 200, description = "The papers that you may open", body = Vec<DocumentJson>)))]
-pub(crate) async fn list_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+async fn list_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let list = load(&app, &signed_in, reference(&path)?).await?;
     let json = |line: &DocumentLine| DocumentJson {
         id: line.row.id.uuid(),
@@ -246,15 +256,7 @@ pub(crate) async fn list_json(app: web::Data<App>, signed_in: SignedIn, path: we
     Ok(HttpResponse::Ok().json(list.lines.iter().map(json).collect::<Vec<_>>()))
 }
 
-/// Adds a paper to a case.
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/documents", tag = "documents",
-    params(("reference" = String, Path, description = "The number of the case")),
-    request_body(content_type = "multipart/form-data", description = "Fields `file`, `kind` and `title`; the header X-CSRF"),
-    responses((status = 201, description = "Kept"),
-        (status = 413, description = "Larger than is kept; `detail` names the limit", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json"),
-        (status = 507, description = "The disk did not take it; nothing was saved", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn send_json(
+async fn send_json(
     app: web::Data<App>,
     signed_in: SignedIn,
     path: web::Path<String>,
@@ -269,18 +271,10 @@ pub(crate) async fn send_json(
     }
     let sent = upload::read(&app, &signed_in, &request, payload).await?;
     let class = DocumentClass::parse(&sent.kind)
-        .ok_or_else(|| HttpError::refused("kind_missing", Some("kind"), "Say what the document is"))?;
+        .ok_or_else(|| HttpError::refused(KIND_MISSING, Some("kind"), "Say what the document is"))?;
     let context = signed_in.context(sent.submission);
     let new = NewDocument { class, title: sent.title, file_name: sent.file_name, content: sent.content, advice_request_id: None };
     let kept = ruled(app.run(move |service| documents::upload(service, &context, &reference, new)).await)?;
     let id = kept.map_err(HttpError::Upload)?;
-    Ok(HttpResponse::Created().json(serde_json::json!({ "id": id.uuid() })))
-}
-
-/// Opens a paper.
-#[utoipa::path(get, path = "/api/v1/cases/{reference}/documents/{id}", tag = "documents",
-    params(("reference" = String, Path, description = "The number of the case"), ("id" = uuid::Uuid, Path, description = "The paper")),
-    responses((status = 200, description = "The bytes, as an attachment")))]
-pub(crate) async fn open_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
-    open(app, signed_in, path).await
+    Ok(HttpResponse::Created().json(Named::of(id)))
 }

@@ -1,6 +1,6 @@
 //! The plan: its golden thread, its sections and rows, its way to the family and to its final form.
 
-pub(crate) mod api;
+mod api;
 mod comments;
 mod finalise;
 mod ground;
@@ -11,6 +11,7 @@ mod take;
 mod thread;
 
 use actix_web::web;
+pub(crate) use api::TEXT_SECTIONS;
 use ehc_domain::policy::Action as A;
 
 use crate::web::route::{Row, Rule};

@@ -1,13 +1,15 @@
 //! Sending the draft: what is known, how it goes, the check, the act.
 
 use actix_web::web;
+use chrono::NaiveDate;
 use ehc_application::plans::{
     may_write,
     send_draft::{self, Preview, SendDraft},
     thread::{self, PlanView},
 };
 use ehc_domain::{cases::CaseReference, plans::VersionKind, policy::Action};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{ground::ground, thread::mend};
 use crate::{
@@ -38,6 +40,17 @@ form! { SendDraft {
     breaks_reason: lines("Why do you send it with things to fix?", 3),
     version: hidden(),
 } }
+
+/// A draft that was sent.
+#[derive(Debug, Serialize, ToSchema)]
+struct SentJson {
+    /// The number of the draft.
+    number: i32,
+    /// The day it is served.
+    served_on: NaiveDate,
+    /// The last day of the family's time to comment.
+    comments_until: NaiveDate,
+}
 
 const TITLE: &str = "Send the draft plan to parents";
 
@@ -107,10 +120,7 @@ pub(super) fn send() -> Vec<Row> {
         // The facts say what stops it.
         .instead(|shown| stopped(&shown.ground.more).map(|_| Instead::Go(shown.path("plan/send-draft"))))
         .json("/api/v1/cases/{reference}/plan/send-draft")
-        .answers(
-            201,
-            |_, sent| json!({ "number": sent.number, "served_on": sent.served_on, "comments_until": sent.comments_until }),
-        )
+        .answers(201, |_, sent| SentJson { number: sent.number, served_on: sent.served_on, comments_until: sent.comments_until })
         .checked(Check { page: "/cases/{reference}/plan/send-draft/check", preview: send_draft::preview, shows: once_more })
         .then(|shown, _| Next::to(shown.path("plan/send-draft/done")))
 }

@@ -2,19 +2,68 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
-use ehc_application::compliance::{self as figures, Behind, Compliance, FEWEST, Month, Share, TeamFigures, Timeliness};
+use ehc_application::compliance::{
+    self as figures, Behind, Compliance, Exceptions, FEWEST, Figure, LAST_WEEK, Month, Share, TeamFigures, Timeliness,
+};
 use serde::Serialize;
+use utoipa::{IntoParams, openapi::Object};
 use uuid::Uuid;
 
 use super::{
     asked::{self, Query},
     behind::PER_PAGE,
 };
-use crate::web::{App, Problem, SignedIn, respond::Answer};
+use crate::web::{App, SignedIn, described::choice, respond::Answer};
+
+/// Of which days, team and cases figures are asked for.
+#[derive(Debug, IntoParams)]
+#[expect(dead_code, reason = "it describes what is read by name")]
+pub(super) struct FiguresAsked {
+    /// `year` (when absent), `12-months`, a quarter such as `2026-Q3`, or days such as `2026-07-01..2026-08-15`.
+    #[param(nullable = false)]
+    period: Option<String>,
+    /// A team, counted with the teams within it; all when absent.
+    #[param(nullable = false)]
+    team: Option<Uuid>,
+    #[param(schema_with = exceptions)]
+    exceptions: Option<String>,
+}
+
+/// Of which figure the cases are asked for.
+#[derive(Debug, IntoParams)]
+#[expect(dead_code, reason = "it describes what is read by name")]
+pub(super) struct CasesAsked {
+    #[param(schema_with = figure_codes)]
+    figure: String,
+    /// As for the figures.
+    #[param(nullable = false)]
+    period: Option<String>,
+    /// As for the figures.
+    #[param(nullable = false)]
+    team: Option<Uuid>,
+    #[param(schema_with = exceptions)]
+    exceptions: Option<String>,
+    /// From 1, of 50 cases each.
+    #[param(nullable = false, minimum = 1, maximum = 100_000)]
+    page: Option<u32>,
+}
+
+fn exceptions() -> Object {
+    choice(
+        "Whether cases with an exception are counted: `out` (when absent) or `in`",
+        [Exceptions::LeftOut, Exceptions::Counted].map(Exceptions::code),
+    )
+}
+
+fn figure_codes() -> Object {
+    let weeks = (1..=LAST_WEEK).map(Figure::OpenInWeek);
+    let codes: Vec<_> = Figure::ALL.into_iter().chain(weeks).map(Figure::code).collect();
+    choice("Which figure", codes.iter().map(AsRef::as_ref))
+}
 
 /// A part of a whole. The percentage of fewer than five is withheld, because it could point to a child.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct ShareJson {
+struct ShareJson {
     /// The part.
     part: u64,
     /// The whole.
@@ -33,7 +82,7 @@ fn share(share: Share) -> ShareJson {
 
 /// How long plans took.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct PlansJson {
+struct PlansJson {
     /// Plans issued in the period.
     issued: u64,
     /// Within 20 weeks of the request, over all.
@@ -61,7 +110,7 @@ fn plans(timeliness: Timeliness) -> PlansJson {
 
 /// Plans issued in one month, or the part of it inside the period.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct MonthJson {
+struct MonthJson {
     /// The first day.
     from: NaiveDate,
     /// The last day.
@@ -76,7 +125,7 @@ pub(crate) struct MonthJson {
 
 /// A team, counted with the teams within it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct TeamJson {
+struct TeamJson {
     /// Which.
     id: Uuid,
     /// Its name.
@@ -95,7 +144,7 @@ pub(crate) struct TeamJson {
 
 /// The figures.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct ComplianceJson {
+pub(super) struct ComplianceJson {
     /// Today in London.
     today: NaiveDate,
     /// The first day of the period.
@@ -170,22 +219,7 @@ fn whole(found: Compliance) -> ComplianceJson {
     }
 }
 
-#[utoipa::path(
-    get, path = "/api/v1/reports/compliance", tag = "reports", security(("session" = [])),
-    params(
-        ("period" = Option<String>, Query, description = "`year` (when absent), `12-months`, a quarter such as `2026-Q3`, or days such as `2026-07-01..2026-08-15`"),
-        ("team" = Option<Uuid>, Query, description = "A team, counted with the teams within it; all when absent"),
-        ("exceptions" = Option<String>, Query, description = "For the figures by team: `out` (when absent) or `in`"),
-    ),
-    responses(
-        (status = 200, description = "The figures", body = ComplianceJson),
-        (status = 400, description = "Malformed", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not for your role", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No team that you may count", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(crate) async fn compliance(app: web::Data<App>, signed_in: SignedIn, query: Query) -> Answer {
+pub(super) async fn compliance(app: web::Data<App>, signed_in: SignedIn, query: Query) -> Answer {
     let context = signed_in.context(None);
     let asked = asked::read_strictly(&query)?;
     let found = app.run(move |service| figures::show(service, &context, asked)).await?;
@@ -194,7 +228,7 @@ pub(crate) async fn compliance(app: web::Data<App>, signed_in: SignedIn, query: 
 
 /// One case behind a number.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct BehindJson {
+struct BehindJson {
     /// Its reference.
     reference: String,
     /// The child's name.
@@ -211,7 +245,7 @@ pub(crate) struct BehindJson {
 
 /// A page of the cases behind a number.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct CasesBehindJson {
+pub(super) struct CasesBehindJson {
     /// The number: every case that the figure counts.
     counted: u64,
     /// Of these, those that you may not open.
@@ -222,24 +256,7 @@ pub(crate) struct CasesBehindJson {
     cases: Vec<BehindJson>,
 }
 
-#[utoipa::path(
-    get, path = "/api/v1/reports/cases", tag = "reports", security(("session" = [])),
-    params(
-        ("figure" = String, Query, description = "`plans`, `plans-in-20-weeks`, `plans-20-weeks-to-a-year`, `plans-over-a-year`, `plans-set-aside`, `decisions`, `decisions-in-6-weeks`, `decisions-late`, `open`, `open-past-20-weeks`, `open-week-1` to `open-week-30`, `overdue`"),
-        ("period" = Option<String>, Query, description = "As for the figures"),
-        ("team" = Option<Uuid>, Query, description = "As for the figures"),
-        ("exceptions" = Option<String>, Query, description = "Whether plans with an exception are among the cases: `out` (when absent) or `in`"),
-        ("page" = Option<u32>, Query, description = "From 1, of 50 cases each"),
-    ),
-    responses(
-        (status = 200, description = "The cases", body = CasesBehindJson),
-        (status = 400, description = "Malformed", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Not for your role", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such figure, or no team that you may count", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(crate) async fn cases(app: web::Data<App>, signed_in: SignedIn, query: Query) -> Answer {
+pub(super) async fn cases(app: web::Data<App>, signed_in: SignedIn, query: Query) -> Answer {
     let context = signed_in.context(None);
     let (asked, figure, page) = (asked::read_strictly(&query)?, asked::figure(&query)?, asked::page_number(&query));
     let found = app.run(move |service| figures::list(service, &context, asked, figure, (page, PER_PAGE))).await?;

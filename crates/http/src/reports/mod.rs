@@ -11,9 +11,11 @@ mod morning;
 use actix_web::web;
 use ehc_domain::policy::Action;
 
-pub(crate) use json::*;
-
-use crate::web::route::{Row, Rule};
+use crate::web::{
+    HttpError,
+    described::says,
+    route::{Row, Rule},
+};
 
 pub(crate) fn routes() -> Vec<Row> {
     use Action::ReportAggregate as A;
@@ -22,7 +24,18 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/reports/compliance", Rule::May(A), || web::to(board::show)),
         Row::get("/reports/compliance.csv", Rule::May(A), || web::to(csv::download)),
         Row::get("/reports/cases", Rule::May(A), || web::to(behind::show)),
-        Row::get("/api/v1/reports/compliance", Rule::May(A), || web::to(json::compliance)),
-        Row::get("/api/v1/reports/cases", Rule::May(A), || web::to(json::cases)),
+        Row::get("/api/v1/reports/compliance", Rule::May(A), || web::to(json::compliance)).describes(
+            says("Gives the figures")
+                .asks::<json::FiguresAsked>()
+                .gives::<json::ComplianceJson>(200)
+                .fails(&[HttpError::NotFound]),
+        ),
+        Row::get("/api/v1/reports/cases", Rule::May(A), || web::to(json::cases)).describes(
+            says("Lists the cases behind a figure")
+                .asks::<json::CasesAsked>()
+                .needs("figure")
+                .gives::<json::CasesBehindJson>(200)
+                .fails(&[HttpError::NotFound]),
+        ),
     ]
 }

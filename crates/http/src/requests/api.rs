@@ -14,12 +14,15 @@ use ehc_domain::{
     requests::{Channel, RequestSource},
     text::{Text, Words},
 };
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use crate::{
     form::{Form, form, state_of},
     web::{
         App, ProtectedJson,
+        described::Given,
         respond::Answer,
         route::{Declared, Row, Rule},
     },
@@ -90,10 +93,20 @@ impl From<Body> for NewRequest {
     }
 }
 
+/// The case that a request began.
+#[derive(Debug, Serialize, ToSchema)]
+struct Recorded {
+    /// Its number.
+    reference: String,
+    /// The path of its page.
+    href: String,
+}
+
 /// Says where the case is that it began, in a header too, which other acts do not.
 pub(super) fn record(may: Rule) -> Row {
     let declared =
-        Declared::of::<Body, RecordRefused>("Records a request for a needs assessment; `reference` names the case", 201);
+        Declared::of::<Body, RecordRefused>("Records a request for a needs assessment; `reference` names the case", 201)
+            .gives(Some(Given::json::<Recorded>()));
     Row::post("/api/v1/requests", may, || web::to(send)).sample(declared.sample()).act(declared)
 }
 
@@ -104,5 +117,5 @@ async fn send(app: web::Data<App>, sent: ProtectedJson<Map<String, Value>>) -> A
     let reference = recorded.reference.as_str();
     Ok(HttpResponse::Created()
         .insert_header(("location", format!("/api/v1/cases/{reference}")))
-        .json(json!({ "reference": reference, "href": case_path(reference, "") })))
+        .json(Recorded { reference: reference.to_owned(), href: case_path(reference, "") }))
 }

@@ -4,8 +4,12 @@ use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use ehc_application::{Before, Failure, StorageError, documents::UploadRefused};
-use ehc_domain::{policy::Refusal, refusals::Refuses};
+use ehc_domain::{
+    policy::Refusal,
+    refusals::{CONFLICT, Refuses},
+};
 use serde::Serialize;
+use serde_json::Value;
 
 /// Why there is no result. The same error is a page under `/` and a problem (RFC 9457) under `/api/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +28,13 @@ pub enum HttpError {
     Reused,
     /// Somebody else changed it first.
     Conflict,
+    /// Somebody else changed it first, with what it says now, so that a program can show both.
+    Stale {
+        /// The words.
+        message: String,
+        /// What it says now.
+        current: Value,
+    },
     /// The request is not one that our pages send.
     Malformed(&'static str),
     /// A rule refuses, or answers are wrong: a stable code, words for people, and what is wrong with each answer.
@@ -59,6 +70,11 @@ pub enum HttpError {
     Internal,
 }
 
+/// The code of a body whose key was used for something else.
+pub(crate) const KEY_REUSED: &str = "key_reused";
+/// The code of a code that is not one of its list.
+pub(crate) const UNKNOWN_CODE: &str = "unknown_code";
+
 /// What is wrong with one answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct WrongAnswer {
@@ -80,7 +96,7 @@ impl HttpError {
 
     /// A code that is not one of a closed list.
     pub fn unknown(field: &str) -> Self {
-        Self::refused("unknown_code", Some(field), format!("Choose the {} from the list", field.replace('_', " ")))
+        Self::refused(UNKNOWN_CODE, Some(field), format!("Choose the {} from the list", field.replace('_', " ")))
     }
 
     /// Returns the stable code.
@@ -91,11 +107,11 @@ impl HttpError {
             Self::Denied => "denied",
             Self::StepUp(_) => "password_needed",
             Self::Repeated(_) => "already_done",
-            Self::Reused => "key_reused",
-            Self::Conflict => "conflict",
+            Self::Reused => KEY_REUSED,
+            Self::Conflict | Self::Stale { .. } => CONFLICT,
             Self::Malformed(_) => "malformed",
             Self::Refused { code, .. } => code,
-            Self::Upload(refused) => upload_code(refused),
+            Self::Upload(refused) => refused.code(),
             Self::TooLarge => "too_large",
             Self::MediaType => "unsupported_media_type",
             Self::Forged => "forged",
@@ -118,7 +134,7 @@ impl HttpError {
             Self::StepUp(_) => "Enter your password again",
             Self::Repeated(_) => "This was already done",
             Self::Reused => "Send this as well?",
-            Self::Conflict => "Someone else changed this first",
+            Self::Conflict | Self::Stale { .. } => "Someone else changed this first",
             Self::Malformed(_) => "Something was wrong with that request",
             Self::Refused { .. } => "This cannot be done now",
             Self::Upload(_) => "The file was not kept",
@@ -145,7 +161,7 @@ impl HttpError {
             }
             Self::Conflict => "Go back, look at what it says now, and try again. Nothing of yours was saved.".into(),
             Self::Malformed(what) => format!("{what} Nothing was saved."),
-            Self::Refused { message, .. } => format!("{}.", message.trim_end_matches('.')),
+            Self::Refused { message, .. } | Self::Stale { message, .. } => format!("{}.", message.trim_end_matches('.')),
             Self::Upload(refused) => format!("{refused}."),
             Self::TooLarge => "Send less at once. Nothing was saved.".into(),
             Self::MediaType => "Send the kind of content that this address takes. Nothing was saved.".into(),
@@ -204,7 +220,7 @@ impl ResponseError for HttpError {
             Self::Denied | Self::StepUp(_) | Self::Forged => StatusCode::FORBIDDEN,
             Self::Repeated(_) => StatusCode::SEE_OTHER,
             Self::Reused => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Conflict => StatusCode::CONFLICT,
+            Self::Conflict | Self::Stale { .. } => StatusCode::CONFLICT,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Upload(refused) => upload_status(refused),
@@ -286,16 +302,6 @@ pub(crate) fn upload_status(refused: &UploadRefused) -> StatusCode {
         UploadRefused::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         UploadRefused::NotKept => StatusCode::INSUFFICIENT_STORAGE,
         UploadRefused::File(_) | UploadRefused::AnotherChild => StatusCode::UNPROCESSABLE_ENTITY,
-    }
-}
-
-/// Returns the stable code of a refusal.
-fn upload_code(refused: &UploadRefused) -> &'static str {
-    match refused {
-        UploadRefused::File(_) => "file",
-        UploadRefused::TooLarge(_) => "too_large",
-        UploadRefused::AnotherChild => "another_child",
-        UploadRefused::NotKept => "not_kept",
     }
 }
 

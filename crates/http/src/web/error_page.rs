@@ -9,6 +9,7 @@ use actix_web::{
 };
 use askama::Template;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{
     App, HttpError, SignedIn,
@@ -43,6 +44,10 @@ pub struct Problem {
     /// The answers to put right; left out where it is the whole act.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<WrongAnswer>,
+    /// What stands now, where somebody else was first and it is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, nullable = false)]
+    pub current: Option<Value>,
     /// The number to give when asking for help.
     pub request_id: String,
 }
@@ -75,6 +80,10 @@ fn problem(request: &HttpRequest, error: &HttpError) -> HttpResponse {
         errors: match error {
             HttpError::Refused { errors, .. } => errors.clone(),
             _ => Vec::new(),
+        },
+        current: match error {
+            HttpError::Stale { current, .. } => Some(current.clone()),
+            _ => None,
         },
         request_id: super::signed_in::request_id(request).to_string(),
     };

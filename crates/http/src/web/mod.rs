@@ -4,6 +4,7 @@ pub(crate) mod app;
 pub(crate) mod client;
 pub(crate) mod cookies;
 pub(crate) mod csrf;
+pub(crate) mod described;
 mod edge;
 pub(crate) mod error;
 mod error_page;

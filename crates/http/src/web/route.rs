@@ -9,7 +9,10 @@ use actix_web::{
 };
 use ehc_domain::{policy::Action, refusals};
 
-use super::HttpError;
+use super::{
+    HttpError,
+    described::{Described, Given},
+};
 use crate::form::Question;
 
 /// Who may use an address.
@@ -47,6 +50,8 @@ pub struct Declared {
     pub refusals: Vec<refusals::Declared>,
     /// The status when it is done.
     pub status: u16,
+    /// What programs are answered then; `None` for nothing.
+    pub(crate) gives: Option<Given>,
 }
 
 /// One address, one method, one rule.
@@ -62,6 +67,8 @@ pub struct Row {
     pub sample: Cow<'static, str>,
     /// The act that is done there, where it was declared as one.
     pub act: Option<Declared>,
+    /// What programs are told of it, where it is no declared act.
+    pub(crate) described: Option<Described>,
     route: Arc<dyn Fn() -> Route + Send + Sync>,
 }
 
@@ -74,7 +81,7 @@ impl std::fmt::Debug for Row {
 impl Row {
     /// A page or a JSON answer: `Row::get("/account", Rule::Own, || web::to(show))`.
     pub fn get(path: &'static str, rule: Rule, route: impl Fn() -> Route + Send + Sync + 'static) -> Self {
-        Self { method: Method::GET, path, rule, sample: "".into(), act: None, route: Arc::new(route) }
+        Self { method: Method::GET, path, rule, sample: "".into(), act: None, described: None, route: Arc::new(route) }
     }
 
     /// A form or a JSON act.
@@ -98,6 +105,13 @@ impl Row {
     #[must_use]
     pub(crate) fn act(mut self, act: Declared) -> Self {
         self.act = Some(act);
+        self
+    }
+
+    /// Says what programs are told of it.
+    #[must_use]
+    pub(crate) fn describes(mut self, described: Described) -> Self {
+        self.described = Some(described);
         self
     }
 

@@ -15,7 +15,7 @@ both_databases! {
         let most = usize::try_from(site.app.service.policy.max_file_bytes).unwrap();
         let send = async |path: &str, content: &[u8]| site.upload(&priya, path, &[("kind", "education")], ("a.pdf", content)).await;
         for (content, status, code, words) in [
-            (b"MZ".to_vec(), 422, "file", "The file must be a PDF".to_owned()),
+            (b"MZ".to_vec(), 422, "wrong_type", "The file must be a PDF".to_owned()),
             (vec![b' '; most + 1], 413, "too_large", format!("larger than {} MB", most / 1024 / 1024)),
             (vec![b' '; most + 1024 * 1024], 413, "too_large", format!("larger than {} MB", most / 1024 / 1024)),
         ] {

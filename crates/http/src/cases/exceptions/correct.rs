@@ -2,11 +2,10 @@
 
 use ehc_application::exceptions::{self, CorrectDays, CorrectDaysRefused, Recorded};
 use ehc_domain::{cases::CaseReference, ids::FactId, policy::Action};
-use serde_json::json;
 
 use super::recorded::{Page, facts, find, place};
 use crate::{
-    act::{Instead, Next, on_case_with},
+    act::{Instead, Named, Next, on_case_with},
     form::form,
     frames::FormPage,
     ui::FormState,
@@ -44,7 +43,7 @@ pub(super) fn correct() -> Vec<Row> {
         (if *refused == CorrectDaysRefused::Changed { 409 } else { 422 }, page)
     })
     .json("/api/v1/cases/{reference}/exceptions/{fact}/correct")
-    .answers(200, |_, id| json!({ "id": id.to_string() }))
+    .answers(200, |_, id| Named::of(*id))
     .then(|shown, _| {
         let saying = match shown.ground.more.ground.needs_approval() {
             true => "Days corrected. The exception counts once a manager has approved it",

@@ -8,11 +8,10 @@ use ehc_application::{
     timetable::CaseTimetable,
 };
 use ehc_domain::{cases::CaseReference, policy::Action, refusals::Refuses};
-use serde_json::json;
 
 use super::recorded::source;
 use crate::{
-    act::for_programs,
+    act::{Named, for_programs},
     cases::frame,
     form::{Form, choose, fields, form},
     frames::{CaseFrame, FormPage},
@@ -39,13 +38,13 @@ form! { NewException {
 
 pub(super) fn record() -> Vec<Row> {
     let may = Rule::OnCase(Action::ExceptionRecord);
-    let program = for_programs::<CaseReference, _, _, _>(
+    let program = for_programs::<CaseReference, _, _, _, _>(
         "/api/v1/cases/{reference}/exceptions",
         may,
         "Records an exception; it excuses a miss and moves no date",
         exceptions::record,
         201,
-        |_, id| json!({ "id": id.to_string() }),
+        |_, id| Named::of(*id),
     );
     vec![
         Row::get("/cases/{reference}/exceptions/new", may, || web::to(show)),

@@ -1,20 +1,35 @@
 //! What keeps a plan from being made final, for programs.
 
 use actix_web::{HttpResponse, web};
+use chrono::NaiveDate;
 use ehc_application::plans::finalise;
-use serde_json::json;
+use ehc_domain::plans::PlanSection;
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::web::{App, SignedIn, path::reference, respond::Answer};
+use crate::web::{App, SignedIn, described::codes, path::reference, respond::Answer};
 
-/// Lists the gates that are closed to this person today.
-#[utoipa::path(get, path = "/api/v1/cases/{reference}/plan/gates", tag = "plans", params(("reference" = String, Path)),
-    security(("session" = [])), responses((status = 200, description = "The closed gates; none when the plan can be made final")))]
-pub(crate) async fn gates(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+/// What keeps a plan from being made final.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct GatesJson {
+    /// Each closed gate, in words; none when the plan can be made final.
+    closed: Vec<String>,
+    /// Sections that differ from the draft last sent.
+    #[schema(schema_with = codes::<PlanSection>)]
+    changed_since_draft: Vec<&'static str>,
+    /// The limit for the final plan.
+    limit: Option<NaiveDate>,
+    /// What the act must name.
+    version: i32,
+}
+
+pub(super) async fn gates(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (reference, context) = (reference(&path)?, signed_in.context(None));
     let gates = app.run(move |service| finalise::show(service, &context, &reference)).await?;
-    let closed: Vec<String> = gates.closed.iter().map(ToString::to_string).collect();
-    let changed: Vec<&str> = gates.changed.iter().map(|section| section.code()).collect();
-    let version = gates.view.plan.record.version;
-    Ok(HttpResponse::Ok()
-        .json(json!({ "closed": closed, "changed_since_draft": changed, "limit": gates.limit, "version": version })))
+    Ok(HttpResponse::Ok().json(GatesJson {
+        closed: gates.closed.iter().map(ToString::to_string).collect(),
+        changed_since_draft: gates.changed.iter().map(|section| section.code()).collect(),
+        limit: gates.limit,
+        version: gates.view.plan.record.version,
+    }))
 }

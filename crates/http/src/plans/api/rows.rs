@@ -12,39 +12,82 @@ use ehc_application::{
 use ehc_domain::{
     codes::Coded,
     ids::{AdviceId, PlanRowId},
-    plans::ProvisionDetail,
+    plans::{PlanSection, ProvisionDetail, RowKind},
 };
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    act::conflict,
-    web::{App, HttpError, Problem, ProtectedJson, path::reference, respond::Answer},
+    act::Named,
+    web::{App, HttpError, ProtectedJson, described::code, path::reference, respond::Answer},
 };
-
-/// A row as it stands.
-pub(in crate::plans) fn row_to_json(row: &StoredRow) -> Value {
-    let provision = &row.provision;
-    json!({
-        "id": row.id.uuid(), "kind": row.kind.code(), "section": row.section.code(), "parent": row.parent.map(|id| id.uuid()),
-        "text": row.text, "measure": row.measure,
-        "provision": { "what": provision.what, "who": provision.who, "how_often": provision.how_often,
-            "how_long": provision.how_long, "ratio": provision.ratio, "review": provision.review },
-        "source": row.source.map(|id| id.uuid()), "source_note": row.source_note, "dismissed_reason": row.dismissed_reason,
-        "version": row.version,
-    })
-}
 
 fn coded<T: Coded>(what: &str, code: &str) -> Result<T, HttpError> {
     T::parse(code).ok_or_else(|| HttpError::unknown(what))
 }
 
+/// Provision as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+struct ProvisionJson {
+    what: String,
+    who: String,
+    how_often: String,
+    how_long: String,
+    ratio: String,
+    review: String,
+}
+
+/// A row as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::plans) struct RowJson {
+    id: Uuid,
+    #[schema(schema_with = code::<RowKind>)]
+    kind: &'static str,
+    #[schema(schema_with = code::<PlanSection>)]
+    section: &'static str,
+    /// The row it hangs on.
+    parent: Option<Uuid>,
+    text: String,
+    /// How we will know that an outcome is reached; empty on other rows.
+    measure: String,
+    /// Empty on rows that are no provision.
+    provision: ProvisionJson,
+    /// The advice it comes from.
+    source: Option<Uuid>,
+    /// Where in the advice.
+    source_note: Option<String>,
+    /// Why a check on it was set aside.
+    dismissed_reason: Option<String>,
+    /// For the next change.
+    version: i32,
+}
+
+impl From<&StoredRow> for RowJson {
+    fn from(row: &StoredRow) -> Self {
+        let ProvisionDetail { what, who, how_often, how_long, ratio, review } = row.provision.clone();
+        Self {
+            id: row.id.uuid(),
+            kind: row.kind.code(),
+            section: row.section.code(),
+            parent: row.parent.map(|id| id.uuid()),
+            text: row.text.clone(),
+            measure: row.measure.clone(),
+            provision: ProvisionJson { what, who, how_often, how_long, ratio, review },
+            source: row.source.map(|id| id.uuid()),
+            source_note: row.source_note.clone(),
+            dismissed_reason: row.dismissed_reason.clone(),
+            version: row.version,
+        }
+    }
+}
+
 /// A need, an outcome or provision; the section decides which.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct RowBody {
-    /// `b` to `h2`, in lower case.
+pub(super) struct RowBody {
+    #[schema(schema_with = code::<PlanSection>)]
     section: String,
     /// The need of an outcome; the outcome or need of provision.
     parent: Option<Uuid>,
@@ -66,9 +109,9 @@ pub(crate) struct RowBody {
 }
 
 /// Provision, so that nobody can doubt it.
-#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct ProvisionBody {
+struct ProvisionBody {
     what: String,
     who: String,
     how_often: String,
@@ -92,24 +135,14 @@ impl RowBody {
     }
 }
 
-/// Adds a row.
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/plan/rows", tag = "plans", params(("reference" = String, Path)),
-    request_body = RowBody, security(("session" = [], "csrf" = [])),
-    responses((status = 201, description = "Added"),
-        (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn add_row(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<RowBody>) -> Answer {
+pub(super) async fn add_row(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<RowBody>) -> Answer {
     let (reference, context) = (reference(&path)?, sent.context());
     let words = sent.into_inner().read()?;
     let id = app.run(move |service| rows::add(service, &context, &reference, &words)).await?;
-    Ok(HttpResponse::Created().json(json!({ "id": id.uuid() })))
+    Ok(HttpResponse::Created().json(Named::of(id)))
 }
 
-/// Changes a row.
-#[utoipa::path(put, path = "/api/v1/cases/{reference}/plan/rows/{row}", tag = "plans",
-    params(("reference" = String, Path), ("row" = Uuid, Path)), request_body = RowBody, security(("session" = [], "csrf" = [])),
-    responses((status = 200, description = "Changed"), (status = 409, description = "Changed by somebody else; `current` holds what it says"),
-        (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn edit_row(app: web::Data<App>, path: web::Path<(String, String)>, sent: ProtectedJson<RowBody>) -> Answer {
+pub(super) async fn edit_row(app: web::Data<App>, path: web::Path<(String, String)>, sent: ProtectedJson<RowBody>) -> Answer {
     let (case, id) = path.into_inner();
     let (reference, context, id): (_, _, PlanRowId) =
         (reference(&case)?, sent.context(), id.parse().map_err(|_| HttpError::NotFound)?);
@@ -117,47 +150,47 @@ pub(crate) async fn edit_row(app: web::Data<App>, path: web::Path<(String, Strin
     let version = body.version.ok_or(HttpError::Malformed("A change names the version that was read."))?;
     let words = body.read()?;
     match app.run(move |service| rows::edit(service, &context, &reference, id, version, &words)).await {
-        Ok(()) => Ok(HttpResponse::Ok().json(json!({ "id": id.uuid() }))),
+        Ok(()) => Ok(HttpResponse::Ok().json(Named::of(id))),
         Err(Failure::Rule(EditRefused::Stale(now))) => {
-            let current = row_to_json(&now);
-            Ok(conflict(&EditRefused::Stale(now).to_string(), &current))
+            let current = json!(RowJson::from(&*now));
+            Err(HttpError::Stale { message: EditRefused::Stale(now).to_string(), current })
         }
         Err(other) => Err(other.into()),
     }
 }
 
 /// One row of advice and where it goes.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct TakeRow {
+struct TakeRow {
     /// Counted from 1.
     number: usize,
-    /// `b`, `c` or `d`.
+    #[schema(schema_with = code::<PlanSection>)]
     need_section: String,
-    /// `f`, `g`, `h1` or `h2`.
+    #[schema(schema_with = code::<PlanSection>)]
     provision_section: String,
 }
 
 /// Rows of advice for the plan.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct TakeBody {
+pub(super) struct TakeBody {
     advice: Uuid,
     rows: Vec<TakeRow>,
 }
 
-/// Takes rows of advice into the plan, word for word and linked.
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/plan/take", tag = "plans", params(("reference" = String, Path)),
-    request_body = TakeBody, security(("session" = [], "csrf" = [])),
-    responses((status = 201, description = "Taken"),
-        (status = 422, description = "Refused by name", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn take_rows(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<TakeBody>) -> Answer {
+/// The rows that were made.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Taken {
+    ids: Vec<Uuid>,
+}
+
+pub(super) async fn take_rows(app: web::Data<App>, path: web::Path<String>, sent: ProtectedJson<TakeBody>) -> Answer {
     let (reference, context) = (reference(&path)?, sent.context());
     let body = sent.into_inner();
     let row = |row: &TakeRow| Ok((row.number, coded("section", &row.need_section)?, coded("section", &row.provision_section)?));
     let rows = body.rows.iter().map(row).collect::<Result<_, HttpError>>()?;
     let wanted = Take { advice: AdviceId::new(body.advice), rows };
     let made = app.run(move |service| take(service, &context, &reference, &wanted)).await?;
-    let ids: Vec<Uuid> = made.iter().map(|id| id.uuid()).collect();
-    Ok(HttpResponse::Created().json(json!({ "ids": ids })))
+    Ok(HttpResponse::Created().json(Taken { ids: made.iter().map(|id| id.uuid()).collect() }))
 }

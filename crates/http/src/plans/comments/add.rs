@@ -5,11 +5,10 @@ use ehc_application::plans::{
     thread,
 };
 use ehc_domain::{cases::CaseReference, codes::Coded, plans::PlanSection, policy::Action};
-use serde_json::json;
 
 use super::not_now;
 use crate::{
-    act::{Next, on_case_with},
+    act::{Named, Next, on_case_with},
     form::form,
     plans::ground::section_words,
     ui::Choice,
@@ -37,6 +36,6 @@ pub(in crate::plans) fn add() -> Vec<Row> {
     })
     .instead(|shown| not_now(shown, &shown.ground.more, "Record a comment"))
     .json("/api/v1/cases/{reference}/plan/comments")
-    .answers(201, |_, id| json!({ "id": id.uuid() }))
+    .answers(201, |_, id| Named::of(*id))
     .then(|shown, _| Next::to(shown.path("plan/comments")).saying("Comment recorded"))
 }

@@ -13,9 +13,9 @@ use serde_json::json;
 
 use super::not_now;
 use crate::{
-    act::{Next, on_case_with},
+    act::{Named, Next, on_case_with},
     form::form,
-    plans::api::comment_to_json,
+    plans::api::CommentJson,
     ui::{Choice, FormState, Link, govuk::Inset},
     web::route::Row,
 };
@@ -80,9 +80,9 @@ pub(in crate::plans) fn answer() -> Vec<Row> {
             _ => (422, page),
         })
         .json("/api/v1/cases/{reference}/plan/comments/{comment}/answer")
-        .answers(200, |(_, id), _| json!({ "id": id.uuid() }))
+        .answers(200, |(_, id), _| Named::of(*id))
         .stands(|refused| match refused {
-            AnswerRefused::Stale(now) => comment_to_json(now),
+            AnswerRefused::Stale(now) => json!(CommentJson::from(&**now)),
             _ => serde_json::Value::Null,
         })
         .then(|shown, _| Next::to(shown.path("plan/comments")).saying("Answer saved"))

@@ -2,12 +2,19 @@
 
 use ehc_application::plans::finalise;
 use ehc_domain::{cases::CaseReference, policy::Action};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     act::{Next, on_case},
     web::route::Row,
 };
+
+/// That it was asked.
+#[derive(Debug, Serialize, ToSchema)]
+struct Asked {
+    asked: bool,
+}
 
 pub(in crate::plans) fn ask() -> Vec<Row> {
     on_case::<CaseReference>("/cases/{reference}/plan/finalise/ask", Action::PlanDraft)
@@ -16,6 +23,6 @@ pub(in crate::plans) fn ask() -> Vec<Row> {
             finalise::ask_approval(service, context, reference)
         })
         .json("/api/v1/cases/{reference}/plan/ask-approval")
-        .answers(200, |_, ()| json!({ "asked": true }))
+        .answers(200, |_, ()| Asked { asked: true })
         .then(|shown, ()| Next::to(shown.path("plan/finalise")).saying("Managers of your team have been told"))
 }

@@ -1,8 +1,10 @@
 //! Approving the plan, which sends it.
 
+use chrono::NaiveDate;
 use ehc_application::plans::finalise::{self, Approval, Gates};
 use ehc_domain::{cases::CaseReference, plans::PlanState, policy::Action};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     act::{Instead, Next, OnCase, Shown, on_case_with},
@@ -53,6 +55,19 @@ fn question(shown: &Page) -> FormPage {
     form
 }
 
+/// The final plan, on its way.
+#[derive(Debug, Serialize, ToSchema)]
+struct IssuedJson {
+    /// The day it was sent.
+    on: NaiveDate,
+    /// The limit; `null` when there is none.
+    limit: Option<NaiveDate>,
+    /// Days after the limit; 0 when it is on time.
+    days_late: i64,
+    /// Days before the limit; 0 on the day itself.
+    days_early: i64,
+}
+
 pub(in crate::plans) fn confirm() -> Vec<Row> {
     let page = "/cases/{reference}/plan/finalise/confirm";
     on_case_with::<CaseReference, _>(page, Action::PlanFinalise, finalise::show, |gates| &gates.view.open)
@@ -75,8 +90,11 @@ pub(in crate::plans) fn confirm() -> Vec<Row> {
             }
         })
         .json("/api/v1/cases/{reference}/plan/finalise")
-        .answers(201, |_, issued| {
-            json!({ "on": issued.on, "limit": issued.limit, "days_late": issued.days_late, "days_early": issued.days_early })
+        .answers(201, |_, issued| IssuedJson {
+            on: issued.on,
+            limit: issued.limit,
+            days_late: issued.days_late,
+            days_early: issued.days_early,
         })
         .then(|shown, _| Next::to(shown.path("plan/finalise/done")))
 }

@@ -12,9 +12,9 @@ use ehc_domain::{cases::CaseReference, ids::PlanRowId, policy::Action};
 use serde_json::{Value, json};
 
 use crate::{
-    act::{Instead, Next, on_case_with},
+    act::{Instead, Named, Next, on_case_with},
     form::form,
-    plans::{api::row_to_json, ground::not_to_write},
+    plans::{api::RowJson, ground::not_to_write},
     ui::{FormState, Html, govuk::Inset},
     web::route::Row,
 };
@@ -57,9 +57,9 @@ pub(in crate::plans) fn dismiss() -> Vec<Row> {
             Some(Instead::Page(Box::new(page)))
         })
         .json("/api/v1/cases/{reference}/plan/rows/{row}/dismiss")
-        .answers(200, |(_, id), ()| json!({ "id": id.uuid() }))
+        .answers(200, |(_, id), ()| Named::of(*id))
         .stands(|refused| match refused {
-            DismissRefused::Stale(now) => row_to_json(now),
+            DismissRefused::Stale(now) => json!(RowJson::from(&**now)),
             _ => Value::Null,
         })
         .then(|shown, ()| Next::to(shown.path("plan")).saying("Check set aside"))

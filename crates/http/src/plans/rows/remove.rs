@@ -6,9 +6,9 @@ use ehc_domain::{cases::CaseReference, ids::PlanRowId, policy::Action};
 use serde_json::{Value, json};
 
 use crate::{
-    act::{Next, on_case},
+    act::{Named, Next, on_case},
     form::form,
-    plans::api::row_to_json,
+    plans::api::RowJson,
     web::route::Row,
 };
 
@@ -23,9 +23,9 @@ pub(in crate::plans) fn remove() -> Vec<Row> {
             rows::remove(service, context, reference, *id, removal)
         })
         .json_by(Method::DELETE, "/api/v1/cases/{reference}/plan/rows/{row}")
-        .answers(200, |(_, id), ()| json!({ "id": id.uuid() }))
+        .answers(200, |(_, id), ()| Named::of(*id))
         .stands(|refused| match refused {
-            RemoveRefused::Stale(now) => row_to_json(now),
+            RemoveRefused::Stale(now) => json!(RowJson::from(&**now)),
             _ => Value::Null,
         })
         .then(|shown, ()| Next::to(shown.path("plan")).saying("Removed from the plan"))

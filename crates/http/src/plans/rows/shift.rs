@@ -5,9 +5,9 @@ use ehc_domain::{cases::CaseReference, ids::PlanRowId, policy::Action};
 use serde_json::{Value, json};
 
 use crate::{
-    act::{Next, on_case},
+    act::{Named, Next, on_case},
     form::form,
-    plans::api::row_to_json,
+    plans::api::RowJson,
     web::route::Row,
 };
 
@@ -23,9 +23,9 @@ pub(in crate::plans) fn shift() -> Vec<Row> {
             rows::shift(service, context, reference, *id, to)
         })
         .json("/api/v1/cases/{reference}/plan/rows/{row}/move")
-        .answers(200, |(_, id), ()| json!({ "id": id.uuid() }))
+        .answers(200, |(_, id), ()| Named::of(*id))
         .stands(|refused| match refused {
-            MoveRefused::Stale(now) => row_to_json(now),
+            MoveRefused::Stale(now) => json!(RowJson::from(&**now)),
             MoveRefused::Write(_) => Value::Null,
         })
         .then(|shown, ()| Next::to(shown.path(&format!("plan/rows/{}", shown.at.1))))

@@ -1,7 +1,9 @@
 //! Every page as it is served: found by following links as each person, and again with every form sent empty.
 
+mod outline;
 mod reader;
 mod scene;
+mod shown;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

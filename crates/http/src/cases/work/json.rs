@@ -1,0 +1,93 @@
+//! The same list for programs.
+
+use actix_web::{HttpResponse, web};
+use chrono::{Datelike, NaiveDate};
+use ehc_application::work::{self, Whose, WorkCursor, WorkLine};
+use ehc_domain::cases::DutyActor;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Show;
+use crate::web::{App, SignedIn, described::code, respond::Answer};
+
+/// One thing to do.
+#[derive(Debug, Serialize, ToSchema)]
+struct WorkLineJson {
+    /// The number of the case.
+    case: String,
+    /// The rule.
+    rule: String,
+    /// What must be done.
+    title: String,
+    /// The last day.
+    due: Option<NaiveDate>,
+    /// The last working day on or before it.
+    act_by: Option<NaiveDate>,
+    /// The authority’s own target, where the person has one.
+    target: Option<NaiveDate>,
+    /// Whether the last day is past.
+    is_overdue: bool,
+    /// Whether an exception excuses it, if it is missed.
+    is_excused: bool,
+    /// Who must do it: a code.
+    #[schema(schema_with = code::<DutyActor>)]
+    actor: &'static str,
+}
+
+/// How much there is of each.
+#[derive(Debug, Serialize, ToSchema)]
+struct WorkCounts {
+    overdue: i64,
+    due_today: i64,
+    due_this_week: i64,
+    /// What waits for somebody else.
+    waiting: i64,
+    open_cases: i64,
+}
+
+/// What to do.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::cases) struct WorkJson {
+    /// Today in London.
+    today: NaiveDate,
+    /// The week of the year.
+    week: u32,
+    counts: WorkCounts,
+    /// In order of the limits.
+    work: Vec<WorkLineJson>,
+    /// What `after` must be for more; `null` at the end.
+    after: Option<String>,
+}
+
+pub(in crate::cases) async fn json(app: web::Data<App>, signed_in: SignedIn, show: web::Query<Show>) -> Answer {
+    let context = signed_in.context(None);
+    let today = context.today;
+    let (span, after) = (show.span(), show.cursor());
+    let found = app.run(move |service| work::to_do(service, &context, Whose::Mine, span, after)).await?;
+    let line = |line: &WorkLine| WorkLineJson {
+        case: line.reference.clone(),
+        rule: line.rule.clone(),
+        title: line.title.clone(),
+        due: line.due,
+        act_by: line.act_by,
+        target: found.act_by(line).filter(|_| line.actor == DutyActor::Caseworker),
+        is_overdue: line.due.is_some_and(|due| due < today),
+        is_excused: line.is_excused,
+        actor: line.actor.code(),
+    };
+    let tally = &found.tally;
+    let next = found.next.as_ref().map(|WorkCursor { due, case_id, duty }| format!("{due}~{case_id}~{duty}"));
+    Ok(HttpResponse::Ok().json(WorkJson {
+        today,
+        week: today.iso_week().week(),
+        counts: WorkCounts {
+            overdue: tally.overdue,
+            due_today: tally.due_today,
+            due_this_week: tally.due_this_week,
+            waiting: tally.waiting,
+            open_cases: found.open_cases,
+        },
+        work: found.lines.iter().map(line).collect(),
+        after: next,
+    }))
+}

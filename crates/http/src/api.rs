@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, ResponseError, http::Method, web};
+use ehc_application::Before;
 use ehc_domain::{plans::PlanSection, policy::Action, refusals::CONFLICT};
 use utoipa::{
     Modify, OpenApi,
@@ -16,8 +17,6 @@ use utoipa::{
 
 use crate::{
     act,
-    advice::api as advice,
-    notifications,
     plans::TEXT_SECTIONS,
     web::{
         HttpError, Problem,
@@ -29,27 +28,13 @@ use crate::{
 
 const PROBLEM: &str = "application/problem+json";
 
-/// Every path of the JSON interface. What is named here is described at its handler; everything else on its row.
+/// Every path of the JSON interface, each described on its row.
 #[derive(Debug, OpenApi)]
 #[openapi(
     info(
         title = "EHC Casework",
         description = "The same acts, under the same permissions, as the pages. Errors are problem details (RFC 9457) with a stable `code`.",
         license(name = "MIT", identifier = "MIT")
-    ),
-    paths(
-        advice::list,
-        advice::ask,
-        advice::mine,
-        advice::show_request,
-        advice::colleagues,
-        advice::file,
-        advice::received_file,
-        advice::save,
-        advice::submit,
-        notifications::list,
-        crate::tasks::list_json,
-        crate::tasks::show_json,
     ),
     components(schemas(Problem)),
     modifiers(&Security, &Rows)
@@ -131,6 +116,9 @@ fn complete(operation: &mut Operation, row: &Row, described: Option<&Described>)
     let named = parts.iter().filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     parameters.splice(0..0, named.map(|name| named_by(name).into()));
     operation.security = Some(security(row));
+    if is_keyed(row, operation) {
+        operation.parameters.get_or_insert_default().push(key().into());
+    }
     for (status, Problems { titles, codes }) in problems(row, operation, described) {
         let known = operation.responses.responses.get(&status);
         // What is described at its handler says why in its own words.
@@ -148,6 +136,24 @@ fn complete(operation: &mut Operation, row: &Row, described: Option<&Described>)
             *response = problem(&response.description, &[]);
         }
     }
+}
+
+/// Tells whether a body is remembered under a key, so that it can be sent again without being done twice.
+fn is_keyed(row: &Row, operation: &Operation) -> bool {
+    row.method != Method::GET && row.rule != Rule::Public && operation.request_body.is_some()
+}
+
+/// The key of a body.
+fn key() -> Parameter {
+    let id = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))).build();
+    let says = "A key of your own for this body. Sent again under it, the same body is answered as it was the first time, and is not done twice; another \
+                body, or another address, is refused";
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .description(Some(says))
+        .schema(Some(id))
+        .build()
 }
 
 fn stands_in(parameter: &RefOr<Parameter>, place: &ParameterIn) -> bool {
@@ -204,11 +210,14 @@ fn problems(row: &Row, operation: &Operation, described: Option<&Described>) -> 
     };
     let refusals = described.map(|described| described.refusals.as_slice()).unwrap_or_default();
     let changes = row.method != Method::GET;
+    let is_keyed = is_keyed(row, operation);
     let from_row = [
         (takes_body || asked.next().is_some(), HttpError::Malformed("")),
         (!is_open, HttpError::SignIn),
         (action.is_some(), HttpError::Denied),
         (changes, HttpError::Forged),
+        (is_keyed, HttpError::Reused),
+        (is_keyed, HttpError::Repeated(Before::default())),
         (changes && action.is_some_and(Action::needs_step_up), HttpError::StepUp(None)),
         (row.path.contains('{'), HttpError::NotFound),
         (refusals.contains(&CONFLICT), HttpError::Conflict),

@@ -4,9 +4,12 @@ use actix_web::{HttpResponse, web};
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Europe::London;
 use ehc_application::notifications::{AlertLine, AlertsPage, alerts_for, mark_all_read, mark_read};
-use ehc_domain::ids::{Id, NoticeId};
+use ehc_domain::{
+    ids::{Id, NoticeId},
+    notifications::{MailState, NoticeEvent},
+};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::{
@@ -21,15 +24,20 @@ use crate::{
         words,
     },
     web::{
-        App, HttpError, Problem, SignedIn, links,
+        App, HttpError, SignedIn,
+        described::{code, says},
+        links,
         respond::{Answer, page},
         route::{Row, Rule},
     },
 };
 
 pub(crate) fn routes() -> Vec<Row> {
-    let mut rows =
-        vec![Row::get("/alerts", Rule::Own, || web::to(show)), Row::get("/api/v1/alerts", Rule::Own, || web::to(list))];
+    let mut rows = vec![
+        Row::get("/alerts", Rule::Own, || web::to(show)),
+        Row::get("/api/v1/alerts", Rule::Own, || web::to(list))
+            .describes(says("Lists what you were told, newest first").asks::<Paging>().gives::<AlertsJson>(200)),
+    ];
     rows.extend(read_all());
     rows.extend(read_one());
     rows
@@ -37,9 +45,10 @@ pub(crate) fn routes() -> Vec<Row> {
 
 type Mark = (DateTime<Utc>, NoticeId);
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Paging {
+    /// Where the page begins: `next` of the page before.
     #[serde(default)]
     after: Option<String>,
 }
@@ -164,7 +173,7 @@ fn read_all() -> Vec<Row> {
             mark_all_read(service, context, read.up_to)
         })
         .json("/api/v1/alerts/read")
-        .answers(200, |(), marked| json!({ "marked": marked }))
+        .answers(200, |(), marked| MarkedJson { marked: *marked })
         .then(|_, _| Next::to("/alerts").saying("Your alerts are marked as read"))
 }
 
@@ -175,12 +184,19 @@ fn read_one() -> Vec<Row> {
         .then(|_, link: &String| Next::to(links::within(link).unwrap_or("/alerts")))
 }
 
+/// How many alerts were marked.
+#[derive(Debug, Serialize, ToSchema)]
+struct MarkedJson {
+    marked: usize,
+}
+
 /// One alert.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct AlertJson {
+#[derive(Debug, Serialize, ToSchema)]
+struct AlertJson {
     /// Names the alert.
     id: Uuid,
     /// The code of the event.
+    #[schema(schema_with = code::<NoticeEvent>)]
     event: &'static str,
     /// The line: the number of the case and what happened.
     title: String,
@@ -193,12 +209,13 @@ pub(crate) struct AlertJson {
     /// Whether it was read.
     is_read: bool,
     /// What became of the email: a code.
+    #[schema(schema_with = code::<MailState>)]
     mail: &'static str,
 }
 
 /// A page of alerts, newest first.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct AlertsJson {
+#[derive(Debug, Serialize, ToSchema)]
+struct AlertsJson {
     /// How many are unread, counted up to 100.
     unread: usize,
     /// The alerts.
@@ -207,15 +224,7 @@ pub(crate) struct AlertsJson {
     next: Option<String>,
 }
 
-#[utoipa::path(
-    get, path = "/api/v1/alerts", tag = "alerts", security(("session" = [])),
-    params(("after" = Option<String>, Query, description = "Where the page begins: `next` of the page before")),
-    responses(
-        (status = 200, description = "What you were told, newest first", body = AlertsJson),
-        (status = 400, description = "Malformed", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(crate) async fn list(app: web::Data<App>, signed_in: SignedIn, paging: web::Query<Paging>) -> Answer {
+async fn list(app: web::Data<App>, signed_in: SignedIn, paging: web::Query<Paging>) -> Answer {
     let found = alerts(&app, &signed_in, &paging).await?;
     let alert = |line: AlertLine| AlertJson {
         id: line.id.uuid(),

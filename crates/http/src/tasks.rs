@@ -12,8 +12,9 @@ use ehc_application::{
     },
     ports::london_day,
 };
-use ehc_domain::{ids::TaskId, policy::Action};
+use ehc_domain::{ids::TaskId, notifications::TaskKind, policy::Action};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
@@ -26,7 +27,8 @@ use crate::{
         words,
     },
     web::{
-        App, HttpError, Problem, SignedIn,
+        App, HttpError, SignedIn,
+        described::{code, says},
         respond::{Answer, page},
         route::{Row, Rule},
     },
@@ -37,8 +39,9 @@ pub(crate) fn routes() -> Vec<Row> {
     let mut rows = vec![
         Row::get("/tasks", may, || web::to(list)),
         Row::get("/tasks/{id}", may, || web::to(show)),
-        Row::get("/api/v1/tasks", may, || web::to(list_json)),
-        Row::get("/api/v1/tasks/{id}", may, || web::to(show_json)),
+        Row::get("/api/v1/tasks", may, || web::to(list_json))
+            .describes(says("Lists the open tasks of yours, your teams’ or the administrators’").gives::<TasksJson>(200)),
+        Row::get("/api/v1/tasks/{id}", may, || web::to(show_json)).describes(says("Shows a task").gives::<TaskJson>(200)),
     ];
     rows.extend(done());
     rows
@@ -161,11 +164,12 @@ fn done() -> Vec<Row> {
 }
 
 /// A task: what the system could not do and a person must.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct TaskJson {
+#[derive(Debug, Serialize, ToSchema)]
+struct TaskJson {
     /// Names the task.
     id: Uuid,
     /// Why it arose: a code.
+    #[schema(schema_with = code::<TaskKind>)]
     kind: &'static str,
     /// The line: nothing personal.
     title: String,
@@ -200,8 +204,8 @@ impl From<TaskView> for TaskJson {
 }
 
 /// Alerts that should have gone out by now and did not.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct MissedJson {
+#[derive(Debug, Serialize, ToSchema)]
+struct MissedJson {
     /// How many.
     count: usize,
     /// The day on which the oldest fell due.
@@ -209,22 +213,15 @@ pub(crate) struct MissedJson {
 }
 
 /// The open tasks.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct TasksJson {
+#[derive(Debug, Serialize, ToSchema)]
+struct TasksJson {
     /// The tasks, those due first on top.
     tasks: Vec<TaskJson>,
     /// For managers and administrators; `null` when all is well.
     missed_alerts: Option<MissedJson>,
 }
 
-#[utoipa::path(
-    get, path = "/api/v1/tasks", tag = "tasks", security(("session" = [])),
-    responses(
-        (status = 200, description = "Open tasks of yours, your teams’ or the administrators’", body = TasksJson),
-        (status = 403, description = "Your role does no tasks", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(crate) async fn list_json(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+async fn list_json(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let (found, missed) = load(&app, &signed_in).await?;
     Ok(HttpResponse::Ok().json(TasksJson {
         tasks: found.into_iter().map(TaskJson::from).collect(),
@@ -232,15 +229,6 @@ pub(crate) async fn list_json(app: web::Data<App>, signed_in: SignedIn) -> Answe
     }))
 }
 
-#[utoipa::path(
-    get, path = "/api/v1/tasks/{id}", tag = "tasks", security(("session" = [])),
-    params(("id" = Uuid, Path, description = "Names the task")),
-    responses(
-        (status = 200, description = "The task", body = TaskJson),
-        (status = 403, description = "Your role does no tasks", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "None of yours", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(crate) async fn show_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+async fn show_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     Ok(HttpResponse::Ok().json(TaskJson::from(one(&app, &signed_in, &path).await?)))
 }

@@ -73,7 +73,7 @@ where
     R: Refuses + Send + 'static,
 {
     let (method, path) = act.json.clone()?;
-    let (declared, act) = (Declared::of::<F, R>(act.says, act.status), Arc::clone(act));
+    let (declared, act) = (Declared::of::<F, R>(act.says, act.status).gives(act.gives.clone()), Arc::clone(act));
     let row = Row::other(method, path, act.place.rule, move || {
         let act = Arc::clone(&act);
         web::to(move |app, sent, parts: Parts| {
@@ -283,7 +283,7 @@ where
     T: Send + 'static,
     R: Refuses + Send + 'static,
 {
-    let declared = Declared::of::<F, R>(says, status).gives(Some(Given::json::<B>()));
+    let declared = Declared::of::<F, R>(says, status).gives((status != 204).then(Given::json::<B>));
     let answers = written(answers);
     let row = Row::post(path, rule, move || {
         let answers = Arc::clone(&answers);

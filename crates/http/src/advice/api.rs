@@ -4,10 +4,10 @@ mod handling;
 mod records;
 
 use actix_web::{HttpResponse, web};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use ehc_application::advice::{
-    self, AdviceContent, AskLine, NotAsked, Whom,
-    contribute::{self, Draft, Submission},
+    self, AdviceContent, AskLine, AskRefused, NotAsked, Whom,
+    contribute::{self, Draft, Submission, WriteRefused},
     inbox::{self, InboxItem},
     read::{self, AdviceLine},
     request,
@@ -21,15 +21,14 @@ use ehc_domain::{
     text::{Text, TextRefused, Words},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use utoipa::ToSchema;
 use uuid::Uuid;
-
-pub(crate) use handling::*;
-pub(crate) use records::*;
 
 use super::show;
 use crate::web::{
-    App, HttpError, Problem, ProtectedJson, SignedIn,
+    App, HttpError, ProtectedJson, SignedIn,
+    described::{code, says},
+    error::UNKNOWN_CODE,
     path::reference,
     respond::Answer,
     route::{Row, Rule},
@@ -37,14 +36,33 @@ use crate::web::{
 
 pub(super) fn routes() -> Vec<Row> {
     let mut rows = vec![
-        Row::get("/api/v1/cases/{reference}/advice", Rule::OnCase(A::CaseView), || web::to(list)),
-        Row::post("/api/v1/cases/{reference}/advice", Rule::OnCase(A::AdviceRequest), || web::to(ask)).sample(r#"{"lines":[]}"#),
-        Row::get("/api/v1/advice", Rule::May(A::CaseList), || web::to(mine)),
-        Row::get("/api/v1/advice/{id}", Rule::OnCase(A::AdviceOpen), || web::to(show_request)),
+        Row::get("/api/v1/cases/{reference}/advice", Rule::OnCase(A::CaseView), || web::to(list))
+            .describes(says("Lists the requests for advice of a case").gives::<Vec<RequestJson>>(200)),
+        Row::post("/api/v1/cases/{reference}/advice", Rule::OnCase(A::AdviceRequest), || web::to(ask))
+            .sample(r#"{"lines":[]}"#)
+            .describes(
+                says("Asks everybody for advice, in one act")
+                    .takes::<AskBody>()
+                    .gives::<AskedJson>(201)
+                    .refuses::<AskRefused>()
+                    .refuses::<TextRefused>()
+                    .refuses_by(&[UNKNOWN_CODE]),
+            ),
+        Row::get("/api/v1/advice", Rule::May(A::CaseList), || web::to(mine))
+            .describes(says("Lists what is asked of you and your team, by urgency").gives::<Vec<RequestJson>>(200)),
+        Row::get("/api/v1/advice/{id}", Rule::OnCase(A::AdviceOpen), || web::to(show_request))
+            .describes(says("Shows a request, its limit and the draft").gives::<WholeJson>(200)),
         Row::post("/api/v1/advice/{id}/draft", Rule::OnCase(A::AdviceWrite), || web::to(save))
-            .sample(r#"{"content":{},"version":0}"#),
+            .sample(r#"{"content":{},"version":0}"#)
+            .describes(says("Keeps a draft").takes::<DraftBody>().gives::<SavedJson>(200).refuses::<WriteRefused>()),
         Row::post("/api/v1/advice/{id}/submission", Rule::OnCase(A::AdviceSubmit), || web::to(submit))
-            .sample(r#"{"content":{},"version":0,"is_declared":true}"#),
+            .sample(r#"{"content":{},"version":0,"is_declared":true}"#)
+            .describes(
+                says("Submits advice, and gives the receipt")
+                    .takes::<DraftBody>()
+                    .gives::<ReceiptJson>(201)
+                    .refuses::<WriteRefused>(),
+            ),
     ];
     rows.extend(handling::routes());
     rows.extend(records::routes());
@@ -52,12 +70,13 @@ pub(super) fn routes() -> Vec<Row> {
 }
 
 /// A request for advice.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct RequestJson {
+#[derive(Debug, Serialize, ToSchema)]
+struct RequestJson {
     id: Uuid,
     /// The number of the case.
     case: String,
     /// The kind of advice, by code.
+    #[schema(schema_with = code::<AdviceKind>)]
     kind: &'static str,
     /// Who was asked.
     from: String,
@@ -73,6 +92,70 @@ pub(crate) struct RequestJson {
     state_words: String,
     /// For the next change.
     version: i32,
+}
+
+/// A draft as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+struct DraftJson {
+    /// For the next change.
+    version: i32,
+    #[schema(value_type = Object)]
+    content: AdviceContent,
+    /// The file that goes with it.
+    document: Option<Uuid>,
+}
+
+/// Advice that was submitted.
+#[derive(Debug, Serialize, ToSchema)]
+struct SubmittedJson {
+    /// Counted from 1.
+    number: i32,
+    on: Option<NaiveDate>,
+}
+
+/// A request, its limit and what was written.
+#[derive(Debug, Serialize, ToSchema)]
+struct WholeJson {
+    id: Uuid,
+    /// The number of the case.
+    case: String,
+    #[schema(schema_with = code::<AdviceKind>)]
+    kind: &'static str,
+    asked_on: Option<NaiveDate>,
+    /// The limit.
+    due: Option<NaiveDate>,
+    /// Names the receipt of the limit.
+    receipt: Option<String>,
+    /// How it stands, by code.
+    state: &'static str,
+    /// For the next change.
+    version: i32,
+    /// What is written and not submitted; `null` when nothing is.
+    draft: Option<DraftJson>,
+    submitted: Vec<SubmittedJson>,
+}
+
+/// Who was asked.
+#[derive(Debug, Serialize, ToSchema)]
+struct AskedJson {
+    /// The requests, in the order of the lines.
+    ids: Vec<Uuid>,
+}
+
+/// A draft that is kept.
+#[derive(Debug, Serialize, ToSchema)]
+struct SavedJson {
+    version: i32,
+    /// In UTC.
+    saved_at: DateTime<Utc>,
+}
+
+/// Advice that is submitted.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReceiptJson {
+    /// The id of the request and the number of what was submitted.
+    receipt: String,
+    submitted_on: NaiveDate,
 }
 
 fn of_line(reference: &str, line: &AdviceLine) -> RequestJson {
@@ -108,10 +191,7 @@ fn of_item(item: &InboxItem) -> RequestJson {
     }
 }
 
-#[utoipa::path(get, path = "/api/v1/cases/{reference}/advice", tag = "advice",
-    params(("reference" = String, Path, description = "The number of the case")),
-    responses((status = 200, body = Vec<RequestJson>), (status = 404, body = Problem)))]
-pub(crate) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (reference, context) = (reference(&path)?, signed_in.context(None));
     let list = app.run(move |service| read::list(service, &context, &reference)).await?;
     let lines: Vec<RequestJson> = list.lines.iter().map(|line| of_line(&list.open.case.reference, line)).collect();
@@ -119,16 +199,16 @@ pub(crate) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
 }
 
 /// Everybody to ask, in one act.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct AskBody {
+struct AskBody {
     lines: Vec<LineBody>,
 }
 
 /// One kind of advice: one of `user`, `team`, `outside` or `not_asked`.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct LineBody {
+struct LineBody {
     /// The kind, by code.
     kind: String,
     user: Option<Uuid>,
@@ -138,9 +218,9 @@ pub(crate) struct LineBody {
 }
 
 /// Somebody who does not sign in.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct OutsideBody {
+struct OutsideBody {
     name: String,
     #[serde(default)]
     body: String,
@@ -150,9 +230,9 @@ pub(crate) struct OutsideBody {
 }
 
 /// Why nobody is asked.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NotAskedBody {
+struct NotAskedBody {
     /// By code.
     ground: String,
     reason: String,
@@ -192,48 +272,47 @@ fn line(body: LineBody) -> Result<AskLine, HttpError> {
     Ok(AskLine { kind, whom })
 }
 
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/advice", tag = "advice", request_body = AskBody,
-    params(("reference" = String, Path, description = "The number of the case")),
-    responses((status = 201, description = "Everybody was asked"), (status = 422, body = Problem)))]
-pub(crate) async fn ask(app: web::Data<App>, sent: ProtectedJson<AskBody>, path: web::Path<String>) -> Answer {
+async fn ask(app: web::Data<App>, sent: ProtectedJson<AskBody>, path: web::Path<String>) -> Answer {
     let (reference, context) = (reference(&path)?, sent.context());
     let lines = sent.into_inner().lines.into_iter().map(line).collect::<Result<Vec<_>, _>>()?;
     let ids = app.run(move |service| advice::ask(service, &context, &reference, lines)).await?;
-    Ok(HttpResponse::Created().json(json!({ "ids": ids.iter().map(|id| id.uuid()).collect::<Vec<_>>() })))
+    Ok(HttpResponse::Created().json(AskedJson { ids: ids.iter().map(|id| id.uuid()).collect() }))
 }
 
-#[utoipa::path(get, path = "/api/v1/advice", tag = "advice",
-    responses((status = 200, description = "What is asked of you and your team, by urgency", body = Vec<RequestJson>)))]
-pub(crate) async fn mine(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+async fn mine(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let found = app.run(move |service| inbox::inbox(service, &context)).await?;
     let groups = [&found.overdue, &found.today, &found.week, &found.later, &found.done];
     Ok(HttpResponse::Ok().json(groups.into_iter().flatten().map(of_item).collect::<Vec<_>>()))
 }
 
-#[utoipa::path(get, path = "/api/v1/advice/{id}", tag = "advice", params(("id" = Uuid, Path, description = "The request")),
-    responses((status = 200, description = "The request, its limit and the draft"), (status = 404, body = Problem)))]
-pub(crate) async fn show_request(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+async fn show_request(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (id, context) = (show::id(&path)?, signed_in.context(None));
     let shown = app.run(move |service| request::show(service, &context, id)).await?;
-    Ok(HttpResponse::Ok().json(json!({
-        "id": shown.request.id.uuid(),
-        "case": shown.reference,
-        "kind": shown.request.kind.code(),
-        "asked_on": shown.request.asked_on,
-        "due": shown.limit.as_ref().map(|limit| limit.due),
-        "receipt": shown.limit.as_ref().map(|limit| limit.key.clone()),
-        "state": shown.standing.code(),
-        "version": shown.request.version,
-        "draft": shown.draft.as_ref().map(|draft| json!({ "version": draft.row.version, "content": draft.content, "document": draft.row.document_id.map(Id::uuid) })),
-        "submitted": shown.versions.iter().map(|one| json!({ "number": one.row.number, "on": one.row.submitted_on })).collect::<Vec<_>>(),
-    })))
+    let draft = |draft: request::Version| DraftJson {
+        version: draft.row.version,
+        content: draft.content,
+        document: draft.row.document_id.map(Id::uuid),
+    };
+    let submitted = |one: &request::Version| SubmittedJson { number: one.row.number, on: one.row.submitted_on };
+    Ok(HttpResponse::Ok().json(WholeJson {
+        id: shown.request.id.uuid(),
+        case: shown.reference.clone(),
+        kind: shown.request.kind.code(),
+        asked_on: shown.request.asked_on,
+        due: shown.limit.as_ref().map(|limit| limit.due),
+        receipt: shown.limit.as_ref().map(|limit| limit.key.to_string()),
+        state: shown.standing.code(),
+        version: shown.request.version,
+        submitted: shown.versions.iter().map(submitted).collect(),
+        draft: shown.draft.map(draft),
+    }))
 }
 
 /// A draft.
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct DraftBody {
+struct DraftBody {
     /// Seen on or not seen because, views, and rows of need, outcome and provision.
     #[schema(value_type = Object)]
     content: AdviceContent,
@@ -252,13 +331,10 @@ impl DraftBody {
     }
 }
 
-#[utoipa::path(post, path = "/api/v1/advice/{id}/draft", tag = "advice", request_body = DraftBody,
-    params(("id" = Uuid, Path, description = "The request")),
-    responses((status = 200, description = "Kept"), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(crate) async fn save(app: web::Data<App>, sent: ProtectedJson<DraftBody>, path: web::Path<String>) -> Answer {
+async fn save(app: web::Data<App>, sent: ProtectedJson<DraftBody>, path: web::Path<String>) -> Answer {
     let (id, context, draft) = (show::id(&path)?, sent.context(), sent.into_inner().draft());
     let saved = app.run(move |service| contribute::save_draft(service, &context, id, draft)).await.map_err(stale)?;
-    Ok(HttpResponse::Ok().json(json!({ "version": saved.version, "saved_at": saved.at })))
+    Ok(HttpResponse::Ok().json(SavedJson { version: saved.version, saved_at: saved.at }))
 }
 
 fn stale(failure: ehc_application::Failure<contribute::WriteRefused>) -> HttpError {
@@ -268,12 +344,9 @@ fn stale(failure: ehc_application::Failure<contribute::WriteRefused>) -> HttpErr
     }
 }
 
-#[utoipa::path(post, path = "/api/v1/advice/{id}/submission", tag = "advice", request_body = DraftBody,
-    params(("id" = Uuid, Path, description = "The request")),
-    responses((status = 201, description = "Submitted; the receipt"), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(crate) async fn submit(app: web::Data<App>, sent: ProtectedJson<DraftBody>, path: web::Path<String>) -> Answer {
+async fn submit(app: web::Data<App>, sent: ProtectedJson<DraftBody>, path: web::Path<String>) -> Answer {
     let (id, context, body) = (show::id(&path)?, sent.context(), sent.into_inner());
     let submission = Submission { is_declared: body.is_declared, draft: body.draft() };
     let done = app.run(move |service| contribute::submit(service, &context, id, submission)).await.map_err(stale)?;
-    Ok(HttpResponse::Created().json(json!({ "receipt": format!("{id}/{}", done.number), "submitted_on": done.on })))
+    Ok(HttpResponse::Created().json(ReceiptJson { receipt: format!("{id}/{}", done.number), submitted_on: done.on }))
 }

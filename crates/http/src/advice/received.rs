@@ -58,7 +58,7 @@ pub(super) fn received() -> Row {
             receive::record_received(service, context, reference, *id, new)
         },
         204,
-        |_, ()| serde_json::Value::Null,
+        |_, ()| (),
     )
 }
 

@@ -4,16 +4,18 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use ehc_application::{
     Failure,
     advice::contribute::{self, WriteRefused},
+    documents::UploadRefused,
 };
-use ehc_domain::policy::Action as A;
+use ehc_domain::{documents::FileRefused, policy::Action as A};
 use serde::Serialize;
-use serde_json::json;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
     advice::{file as advice_file, request, show},
     web::{
-        App, HttpError, Problem, SignedIn,
+        App, HttpError, SignedIn,
+        described::says,
         respond::Answer,
         route::{Row, Rule},
         upload,
@@ -22,32 +24,43 @@ use crate::{
 
 pub(super) fn routes() -> Vec<Row> {
     vec![
-        Row::get("/api/v1/advice/{id}/colleagues", Rule::OnCase(A::AdviceAnswer), || web::to(colleagues)),
-        Row::post("/api/v1/advice/{id}/file", Rule::OnCase(A::AdviceWrite), || web::to(file)),
+        Row::get("/api/v1/advice/{id}/colleagues", Rule::OnCase(A::AdviceAnswer), || web::to(colleagues))
+            .describes(says("Lists to whom a request can be passed on").gives::<Vec<ColleagueJson>>(200)),
+        Row::post("/api/v1/advice/{id}/file", Rule::OnCase(A::AdviceWrite), || web::to(file)).describes(
+            says("Keeps a file with the draft, whose new version it gives")
+                .takes_file(&[])
+                .gives::<AttachedJson>(201)
+                .refuses::<WriteRefused>()
+                .refuses::<FileRefused>()
+                .fails(&[HttpError::Upload(UploadRefused::NotKept), HttpError::Upload(UploadRefused::AnotherChild)]),
+        ),
     ]
 }
 
+/// A file that goes with a draft.
+#[derive(Debug, Serialize, ToSchema)]
+struct AttachedJson {
+    /// Its id.
+    document: Uuid,
+    /// The version of the draft that it belongs to.
+    version: i32,
+}
+
 /// Somebody of the same service.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct ColleagueJson {
+#[derive(Debug, Serialize, ToSchema)]
+struct ColleagueJson {
     id: Uuid,
     name: String,
 }
 
-#[utoipa::path(get, path = "/api/v1/advice/{id}/colleagues", tag = "advice", params(("id" = Uuid, Path, description = "The request")),
-    security(("session" = [])), responses((status = 200, description = "To whom it can be passed on", body = Vec<ColleagueJson>), (status = 404, body = Problem)))]
-pub(crate) async fn colleagues(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+async fn colleagues(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (id, context) = (show::id(&path)?, signed_in.context(None));
     let found = app.run(move |service| contribute::colleagues(service, &context, id)).await?;
     let list: Vec<_> = found.into_iter().map(|(user, name)| ColleagueJson { id: user.uuid(), name }).collect();
     Ok(HttpResponse::Ok().json(list))
 }
 
-#[utoipa::path(post, path = "/api/v1/advice/{id}/file", tag = "advice", params(("id" = Uuid, Path, description = "The request")),
-    request_body(content_type = "multipart/form-data", description = "The field `file`; the header X-CSRF"),
-    security(("session" = [], "csrf" = [])), responses((status = 201, description = "Kept with the draft, whose new version it gives"), (status = 413, body = Problem),
-        (status = 422, body = Problem)))]
-pub(crate) async fn file(
+async fn file(
     app: web::Data<App>,
     signed_in: SignedIn,
     path: web::Path<String>,
@@ -65,5 +78,5 @@ pub(crate) async fn file(
     }
     let sent = upload::read(&app, &signed_in, &request, payload).await?;
     let attached = advice_file::attach(&app, &signed_in, &shown, sent).await?;
-    Ok(HttpResponse::Created().json(json!({ "document": attached.document.uuid(), "version": attached.draft.version })))
+    Ok(HttpResponse::Created().json(AttachedJson { document: attached.document.uuid(), version: attached.draft.version }))
 }

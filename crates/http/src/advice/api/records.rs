@@ -1,13 +1,17 @@
 //! The file of advice that came from somebody who does not sign in.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use ehc_domain::policy::Action as A;
-use serde_json::json;
+use ehc_application::documents::UploadRefused;
+use ehc_domain::{documents::FileRefused, policy::Action as A};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
     advice::{received, show},
     web::{
-        App, HttpError, Problem, SignedIn,
+        App, HttpError, SignedIn,
+        described::says,
         path::reference,
         respond::Answer,
         route::{Row, Rule},
@@ -16,15 +20,26 @@ use crate::{
 };
 
 pub(super) fn routes() -> Vec<Row> {
-    vec![Row::post("/api/v1/cases/{reference}/advice/{id}/file", Rule::OnCase(A::AdviceReturn), || web::to(received_file))]
+    vec![
+        Row::post("/api/v1/cases/{reference}/advice/{id}/file", Rule::OnCase(A::AdviceReturn), || web::to(received_file))
+            .describes(
+                says("Keeps the file of advice that came; its id is the `document` of what came")
+                    .takes_file(&[])
+                    .gives::<KeptJson>(201)
+                    .refuses::<FileRefused>()
+                    .fails(&[HttpError::Upload(UploadRefused::NotKept), HttpError::Upload(UploadRefused::AnotherChild)]),
+            ),
+    ]
 }
 
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/advice/{id}/file", tag = "advice",
-    params(("reference" = String, Path, description = "The number of the case"), ("id" = Uuid, Path, description = "The request")),
-    request_body(content_type = "multipart/form-data", description = "The field `file`; the header X-CSRF"),
-    security(("session" = [], "csrf" = [])), responses((status = 201, description = "Kept; its id is the `document` of what came"),
-        (status = 413, body = Problem), (status = 422, body = Problem)))]
-pub(crate) async fn received_file(
+/// A file that is kept.
+#[derive(Debug, Serialize, ToSchema)]
+struct KeptJson {
+    /// Its id.
+    document: Uuid,
+}
+
+async fn received_file(
     app: web::Data<App>,
     signed_in: SignedIn,
     path: web::Path<(String, String)>,
@@ -38,5 +53,5 @@ pub(crate) async fn received_file(
     let file = sent.file.map_err(HttpError::Upload)?;
     let file = file.ok_or(HttpError::Malformed("The field `file` held no file."))?;
     let document = received::keep(&app, &signed_in, (&reference, id), file).await?.map_err(HttpError::Upload)?;
-    Ok(HttpResponse::Created().json(json!({ "document": document.uuid() })))
+    Ok(HttpResponse::Created().json(KeptJson { document: document.uuid() }))
 }

@@ -21,6 +21,7 @@ use super::CheckRefused;
 use crate::{
     Context, Done, Failure, Service,
     advice::{check_path, given, limit, open_on_case},
+    history::Told,
     timetable,
 };
 
@@ -108,7 +109,7 @@ pub fn excuse_missed(
         timetable::record(conn, service, context, open.case.id, fact, context.today)?;
         let entry = AuditEntry::of(&open.permit)
             .on("advice_request", id)
-            .with("ground", Ground::AdviceMissed.code())
+            .telling(&Told::AdviceExcused { ground: Ground::AdviceMissed })
             .because(&excuse.why_impractical);
         Ok(Done::new((), entry).seen_at(check_path(&open.case.reference, id)))
     })

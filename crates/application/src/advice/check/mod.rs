@@ -26,7 +26,12 @@ use super::{
     ask::{AskRefused, NotAsked, check_not_asked, not_needed_fact},
     contributors_of, given, notice, open_on_case, request_path,
 };
-use crate::{Context, Done, Failure, Service, cases::OpenCase, timetable};
+use crate::{
+    Context, Done, Failure, Service,
+    cases::OpenCase,
+    history::{AdviceResult, Blank, Told},
+    timetable,
+};
 
 refusals! {
     /// Why nothing is done to advice.
@@ -70,7 +75,9 @@ pub fn accept(
         let (open, request) = open_on_case(conn, context, reference, id, Action::AdviceReturn)?;
         let row = AdviceRequestRow { version, ..request };
         accept_in(conn, service, context, &open, row)?;
-        let entry = AuditEntry::of(&open.permit).on("advice_request", id).with("result", "accepted");
+        let entry = AuditEntry::of(&open.permit)
+            .on("advice_request", id)
+            .telling(&Told::AdviceChecked { result: AdviceResult::Accepted });
         Ok(Done::new((), entry).seen_at(open.path("advice")))
     })
 }
@@ -146,7 +153,10 @@ pub fn send_back(
             .into_iter()
             .map(|to| notice(event, &open.case, &row, context.today, to, request_path(id, ""), version))
             .collect();
-        let entry = AuditEntry::of(&open.permit).on("advice_request", id).with("result", "sent_back").because(words.as_str());
+        let entry = AuditEntry::of(&open.permit)
+            .on("advice_request", id)
+            .telling(&Told::AdviceChecked { result: AdviceResult::SentBack })
+            .because(words.as_str());
         Ok(Done::new((), entry).telling_all(notices).seen_at(open.path("advice")))
     })
 }
@@ -185,7 +195,7 @@ pub fn not_needed(
         timetable::record(conn, service, context, open.case.id, fact, context.today)?;
         let entry = AuditEntry::of(&open.permit)
             .on("advice_request", id)
-            .with("ground", not_asked.ground.map_or("", |ground| ground.code()))
+            .telling(&Told::AdviceNotNeeded { ground: Blank(not_asked.ground) })
             .because(&not_asked.reason);
         Ok(Done::new((), entry).seen_at(open.path("advice")))
     })

@@ -20,6 +20,7 @@ use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
     failure::NoRule,
+    history::{NOBODY, Told},
 };
 
 /// To whom a case is given, and why.
@@ -120,9 +121,7 @@ pub fn assign(
             post::give_tasks(conn, open.case.id, from, to)?;
         }
         let entry = AuditEntry::of(&open.permit)
-            .with("user", to)
-            .with("from", before.unwrap_or_else(|| "nobody".into()))
-            .with("to", &chosen.name)
+            .telling(&Told::Assigned { user: to, from: before.unwrap_or_else(|| NOBODY.into()), to: chosen.name.clone() })
             .because(reason.as_str());
         Ok(Done::new((), entry).telling_all(notice(&open, to)).seen_at(open.path("")))
     })

@@ -23,7 +23,7 @@ pub use ehc_persistence::{
     timetable::NextDuty,
 };
 
-use crate::{Context, Failure, Service, failure::NoRule};
+use crate::{Context, Failure, Service, failure::NoRule, history::Told};
 
 /// A case that somebody may act on, with the proof that they may.
 #[derive(Debug, Clone)]
@@ -122,7 +122,7 @@ pub fn list(
     let permit = context.authorise(Action::CaseList, Target::Service)?;
     let visibility = context.visibility();
     let page = service.store.read(|conn| page_of(conn, &visibility, filter, after, per_page))?;
-    service.views.note(AuditEntry::of(&permit).with("shown", page.lines.len()))?;
+    service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown: page.lines.len() }))?;
     Ok(page)
 }
 

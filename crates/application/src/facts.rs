@@ -27,6 +27,7 @@ use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
     failure::NoRule,
+    history::{FactCode, Told},
     timetable::{correct as correct_fact, facts_of, record as record_fact},
 };
 
@@ -103,6 +104,7 @@ pub fn record(
     on: NaiveDate,
 ) -> Result<FactId, Failure<FactRefused>> {
     let kind = FactKind::parse(code, subject, details).map_err(|error| Failure::Rule(error.into()))?;
+    let fact = FactCode::of(&kind);
     if kind.has_its_own_act() {
         return Err(Failure::Rule(FactRefused::HasItsOwnPage));
     }
@@ -116,7 +118,7 @@ pub fn record(
             return Err(Failure::Rule(FactRefused::WorkGoesOn));
         }
         let id = record_fact(conn, service, context, open.case.id, kind, on)?;
-        let entry = AuditEntry::of(&open.permit).on("fact", id).with("kind", code).with("on", on);
+        let entry = AuditEntry::of(&open.permit).on("fact", id).telling(&Told::FactRecorded { kind: fact, on });
         Ok(Done::new(id, entry).seen_at(open.path("dates")))
     })
 }
@@ -148,7 +150,7 @@ pub fn correct(
         }
         let (kind, before) = (corrected(&standing.kind, details.as_ref()).map_err(Failure::Rule)?, standing.on);
         let changed = changes(&standing.kind, &kind);
-        let kind_code = kind.code();
+        let code = FactCode::of(&kind);
         let begins = matches!(kind, FactKind::RequestReceived { .. } | FactKind::BecameResponsible);
         let id = correct_fact(conn, service, context, open.case.id, kind, on, (fact, reason)).map_err(|error| match error {
             StorageError::Duplicate => no_such(),
@@ -157,13 +159,13 @@ pub fn correct(
         if begins && open.case.began_on == before {
             cases::update(conn, CaseRow { began_on: on, ..open.case.clone() })?;
         }
-        let mut entry = AuditEntry::of(&open.permit).on("fact", id).because(reason);
-        if before != on {
-            entry = entry.with("before", before).with("after", on);
-        }
-        if !changed.is_empty() {
-            entry = entry.with("kind", kind_code).with("details", changed);
-        }
+        let entry = AuditEntry::of(&open.permit).on("fact", id).because(reason);
+        let entry = match (before != on, !changed.is_empty()) {
+            (true, true) => entry.telling(&Told::FactCorrected { before, after: on, kind: code, details: changed }),
+            (true, false) => entry.telling(&Told::DayCorrected { before, after: on }),
+            (false, true) => entry.telling(&Told::DetailsCorrected { kind: code, details: changed }),
+            (false, false) => entry,
+        };
         Ok(Done::new(id, entry).seen_at(open.path("dates")))
     })
 }

@@ -1,6 +1,13 @@
 //! The history of a case: every act by day, newest day first.
 
+mod members;
 mod said;
+mod told;
+
+pub use members::{AdviceResult, Asked, Blank, FactCode, YesOrNo};
+pub use told::Told;
+
+pub(crate) use told::NOBODY;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
@@ -116,16 +123,4 @@ pub fn act(line: HistoryLine) -> Act {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_the_service_does_every_morning_is_quiet_and_what_people_do_is_not() {
-        for quiet in ["alerts.raised", "notice.sent", "case.view", "document.open"] {
-            assert!(is_quiet(quiet), "{quiet}");
-        }
-        for said in ["fact.record", "advice.submit", "calendar.applied"] {
-            assert!(!is_quiet(said), "{said}");
-        }
-    }
-}
+mod tests;

@@ -19,6 +19,7 @@ use thiserror::Error;
 use crate::{
     Context, Done, Failure, NoRule, Service,
     cases::{OpenCase, open},
+    history::Told,
     timetable,
 };
 
@@ -85,7 +86,9 @@ pub fn record_certificate(
         let mediation = waiting.unwrap_or_else(|| service.ports.id());
         let kind = FactKind::CertificateIssued { mediation, adviser: Words::parse(adviser.as_str()) };
         let id = timetable::record(conn, service, context, open.case.id, kind, on)?;
-        let entry = AuditEntry::of(&open.permit).on("fact", id).with("issued_on", on).with("mediation_adviser", adviser);
+        let entry = AuditEntry::of(&open.permit)
+            .on("fact", id)
+            .telling(&Told::CertificateRecorded { issued_on: on, mediation_adviser: adviser.to_string() });
         Ok(Done::new(id, entry).seen_at(open.path("dates")))
     })
 }

@@ -9,7 +9,7 @@ use ehc_persistence::{
 
 pub use ehc_persistence::timetable::{WorkCursor, WorkLine, WorkTally};
 
-use crate::{Context, Failure, Service, failure::NoRule};
+use crate::{Context, Failure, Service, failure::NoRule, history::Told};
 
 /// The most lines of one page of work.
 const MOST_LINES: usize = 50;
@@ -194,7 +194,7 @@ pub fn to_do(
             calendars: crate::timetable::calendars(conn)?,
         })
     })?;
-    service.views.note(AuditEntry::of(&permit).with("shown", work.lines.len()))?;
+    service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown: work.lines.len() }))?;
     Ok(work)
 }
 
@@ -227,7 +227,7 @@ pub fn waiting(service: &Service, context: &Context, after: Option<WorkCursor>) 
         let tally = tally(conn, &mine, context.today)?;
         Ok::<_, Failure<NoRule>>(Waiting { lines, next, lists: lists_of(conn, context, &tally)? })
     })?;
-    service.views.note(AuditEntry::of(&permit).with("shown", found.lines.len()))?;
+    service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown: found.lines.len() }))?;
     Ok(found)
 }
 
@@ -242,7 +242,7 @@ pub fn done(service: &Service, context: &Context) -> Result<DoneLately, Failure<
         let tally = tally(conn, &worker(context, Whose::Mine), context.today)?;
         Ok::<_, Failure<NoRule>>(DoneLately { lines, lists: lists_of(conn, context, &tally)? })
     })?;
-    service.views.note(AuditEntry::of(&permit).with("shown", found.lines.len()))?;
+    service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown: found.lines.len() }))?;
     Ok(found)
 }
 

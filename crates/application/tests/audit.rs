@@ -11,9 +11,10 @@ use chrono::Duration;
 use ehc_application::{
     Service,
     audit::{CheckpointKey, CheckpointLog, Flaw, Sealer, Verdict},
+    history::Told,
 };
 use ehc_domain::{
-    audit::{AccountAct, AuditEntry},
+    audit::{AccountAct, AuditEntry, Details},
     ids::Id,
 };
 use ehc_persistence::{
@@ -23,6 +24,15 @@ use ehc_persistence::{
 };
 use ehc_test_support::{Persona, TestPorts, both_databases, personas};
 use serde_json::json;
+
+/// Details whose names are not in the order in which they are hashed, and whose words are no plain letters.
+struct Animals(usize);
+
+impl Details for Animals {
+    fn named(&self) -> Vec<(&'static str, String)> {
+        vec![("zebra", self.0.to_string()), ("ant", "“a”\u{1F9D2}".to_owned())]
+    }
+}
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<String>>>);
@@ -62,8 +72,7 @@ impl<'a> Trail<'a> {
     fn add(&self, rows: usize) {
         for number in 0..rows {
             let entry = AuditEntry::by_account(AccountAct::SignedIn, Some(Persona::PriyaNair.id()))
-                .with("zebra", number)
-                .with("ant", "“a”\u{1F9D2}")
+                .telling(&Animals(number))
                 .because("a reason");
             self.service.views.record(entry, None).unwrap();
         }
@@ -107,7 +116,7 @@ both_databases! {
     fn a_list_shown_again_and_again_is_one_row_that_says_how_often(db: &Database) {
         personas::insert_all(db);
         let service = TestPorts::new().service(db);
-        let list = |who: Persona, shown: u64| AuditEntry::by_account(AccountAct::SignedIn, Some(who.id())).with("shown", shown);
+        let list = |who: Persona, shown: usize| AuditEntry::by_account(AccountAct::SignedIn, Some(who.id())).telling(&Told::ListShown { shown });
         for (who, shown) in [(Persona::PriyaNair, 3), (Persona::PriyaNair, 3), (Persona::RuthAdeyemi, 3), (Persona::PriyaNair, 4), (Persona::PriyaNair, 3)] {
             service.views.note(list(who, shown)).unwrap();
         }

@@ -7,6 +7,12 @@ use crate::{
     policy::{Action, Permit},
 };
 
+/// What an act tells besides who, when and why.
+pub trait Details {
+    /// Lists it by name, as it is stored.
+    fn named(&self) -> Vec<(&'static str, String)>;
+}
+
 /// One act, ready to be stored in the transaction that performs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
@@ -105,10 +111,10 @@ impl AuditEntry {
         self
     }
 
-    /// Adds a named detail that the law or the family would ask for.
+    /// Adds what the act tells besides, which the law or the family would ask for.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.details.push((name, value.to_string()));
+    pub fn telling(mut self, details: &impl Details) -> Self {
+        self.details.extend(details.named());
         self
     }
 

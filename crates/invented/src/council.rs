@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ehc_application::{
     Done, Service,
     accounts::{NewUser, UserCreated},
+    history::Told,
 };
 use ehc_domain::{
     accounts::{Actor, Role, TeamKind},
@@ -174,7 +175,7 @@ fn make_teams(service: &Service) -> Result<BTreeMap<&'static str, TeamId>, Inven
                 TeamRow { id, name: name.to_owned(), kind, parent_id }.insert(conn)?;
                 made.insert(name, id);
             }
-            let entry = AuditEntry::by_system(SystemAct::DataLoaded, None).with("teams", made.len());
+            let entry = AuditEntry::by_system(SystemAct::DataLoaded, None).telling(&Told::TeamsLoaded { teams: made.len() });
             Ok::<_, StorageError>(Done::new(made, entry))
         })
         .map_err(InventFailed::from)

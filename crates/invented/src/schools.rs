@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ehc_application::{Done, Service};
+use ehc_application::{Done, Service, history::Told};
 use ehc_domain::{
     audit::{AuditEntry, SystemAct},
     ids::InstitutionId,
@@ -98,7 +98,8 @@ pub(super) fn make(service: &Service) -> Result<Schools, InventFailed> {
                 ClosureRow::insert_all(closures.collect(), conn)?;
                 made.insert(school, id);
             }
-            let entry = AuditEntry::by_system(SystemAct::DataLoaded, None).with("institutions", made.len());
+            let entry = AuditEntry::by_system(SystemAct::DataLoaded, None)
+                .telling(&Told::InstitutionsLoaded { institutions: made.len() });
             Ok::<_, StorageError>(Done::new(made, entry))
         })
         .map_err(InventFailed::from)

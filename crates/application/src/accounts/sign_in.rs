@@ -14,7 +14,7 @@ use super::{
     sessions::hex,
     throttle::{self, MEMORY},
 };
-use crate::{Done, Failure, Service};
+use crate::{Done, Failure, Service, history::Told};
 
 /// Somebody trying to sign in.
 #[derive(Debug)]
@@ -103,7 +103,8 @@ impl Service {
                 rows::end_session(conn, user.id, &old.token_hash)?;
             }
             row.clone().insert(conn)?;
-            let entry = AuditEntry::by_account(AccountAct::SignedIn, Some(user.id)).with("sessions_ended", too_many.len());
+            let entry = AuditEntry::by_account(AccountAct::SignedIn, Some(user.id))
+                .telling(&Told::SignedIn { sessions_ended: too_many.len() });
             let session = self.session(conn, row, user, now)?.ok_or(Failure::<SignInRefusal>::NotFound)?;
             Ok::<_, Failure<SignInRefusal>>(Done::new(session, entry))
         })?;

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
 use super::{ConfirmRefusal, Opened, PasswordRefusal, Session, Token, passwords};
-use crate::{Done, Failure, Service};
+use crate::{Done, Failure, Service, history::Told};
 
 /// The name of the program, which nobody should have in their password.
 const SERVICE_NAME: &str = "EHC Casework";
@@ -150,7 +150,9 @@ impl Service {
             .insert(conn)?;
             UserRoleRow::insert_all(roles.iter().map(|role| UserRoleRow { user_id: id, role: *role }).collect(), conn)?;
             let codes: Vec<&str> = roles.iter().map(|role| role.code()).collect();
-            let entry = AuditEntry::by_system(SystemAct::UserCreated, None).on("user", id).with("roles", codes.join(","));
+            let entry = AuditEntry::by_system(SystemAct::UserCreated, None)
+                .on("user", id)
+                .telling(&Told::UserCreated { roles: codes.join(",") });
             Ok(Done::new(UserCreated { id, email: email.clone(), team_was_made }, entry))
         })
     }

@@ -10,7 +10,7 @@ use ehc_domain::{
 use ehc_persistence::advice::{self, InboxLine, Reach};
 
 use super::limit::{self, Limit, Standing};
-use crate::{Context, Failure, Service, cases::year_words, failure::NoRule};
+use crate::{Context, Failure, Service, cases::year_words, failure::NoRule, history::Told};
 
 /// The most requests shown at once; more than this in one inbox is a matter for the team's lead.
 const MOST: i64 = 500;
@@ -89,7 +89,7 @@ pub fn inbox(service: &Service, context: &Context) -> Result<Inbox, Failure<NoRu
         Ok(grouped(owed.into_iter().map(item).collect(), done.into_iter().map(item).collect(), context.today))
     })?;
     let shown = inbox.owed() + inbox.done.len();
-    service.views.note(AuditEntry::of(&permit).with("list", "advice").with("shown", shown))?;
+    service.views.note(AuditEntry::of(&permit).telling(&Told::NamedListShown { list: "advice".into(), shown }))?;
     Ok(inbox)
 }
 

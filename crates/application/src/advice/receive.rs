@@ -24,7 +24,11 @@ use super::{
     content::{AdviceContent, MOST_CHARACTERS},
     open_on_case,
 };
-use crate::{Context, Done, Failure, Service, timetable};
+use crate::{
+    Context, Done, Failure, Service,
+    history::{AdviceResult, Told},
+    timetable,
+};
 
 /// Advice as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,10 +111,10 @@ pub fn record_received(
             let row = AdviceRequestRow { version: row.version.saturating_add(1), ..row };
             accept_in(conn, service, context, &open, row).map_err(|failure| failure.map_rule(ReceiveRefused::Check))?;
         }
-        let entry = AuditEntry::of(&open.permit)
-            .on("advice", advice_id)
-            .with("result", if received.is_accepted { "received_and_accepted" } else { "received" })
-            .with("received_on", received.on);
+        let entry = AuditEntry::of(&open.permit).on("advice", advice_id).telling(&Told::AdviceReceived {
+            result: if received.is_accepted { AdviceResult::ReceivedAndAccepted } else { AdviceResult::Received },
+            received_on: received.on,
+        });
         Ok(Done::new((), entry).seen_at(check_path(&open.case.reference, id)))
     })
 }

@@ -15,7 +15,7 @@ use super::{
     moves::{self, CaseMove, Found},
     plan::{Change, ChangeRefused, Plan, plan},
 };
-use crate::{Context, Done, Failure, Service};
+use crate::{Context, Done, Failure, Service, history::Told};
 
 /// What a change would do, before anybody decides it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,7 +127,7 @@ pub fn make(service: &Service, context: &Context, change: &Change) -> Result<Cha
         .insert(conn)?;
         insert_moves(conn, moves.iter().cloned().map(|one| one.row(id)).collect())?;
         let place = format!("/admin/calendar/changes/{id}");
-        let entry = entry(&permit, &plan, id).with("moved", moves.len());
+        let entry = entry(&permit, &plan, id, moves.len().to_string());
         let done = entries_of_cases(&permit, &plan, id, &moves)
             .into_iter()
             .fold(Done::new(Changed { id, moves }, entry).seen_at(place), Done::and);
@@ -135,15 +135,16 @@ pub fn make(service: &Service, context: &Context, change: &Change) -> Result<Cha
     })
 }
 
-fn entry(permit: &Permit, plan: &Plan, id: CalendarChangeId) -> AuditEntry {
+fn entry(permit: &Permit, plan: &Plan, id: CalendarChangeId, moved: String) -> AuditEntry {
     let (first, last) = plan.days;
-    let entry = AuditEntry::of(permit)
-        .on("calendar_change", id)
-        .with("change", plan.kind.label())
-        .with("name", &plan.name)
-        .with("first_day", first)
-        .because(plan.reason.clone().unwrap_or_default());
-    if first == last { entry } else { entry.with("last_day", last) }
+    let told = Told::CalendarChanged {
+        change: plan.kind.label().into(),
+        name: plan.name.clone(),
+        first_day: first,
+        last_day: (first != last).then_some(last),
+        moved,
+    };
+    AuditEntry::of(permit).on("calendar_change", id).telling(&told).because(plan.reason.clone().unwrap_or_default())
 }
 
 /// One entry for each case, however many of its dates move: that is how its history reads.
@@ -155,5 +156,5 @@ fn entries_of_cases(permit: &Permit, plan: &Plan, id: CalendarChangeId, moves: &
             None => cases.push((one.case_id, vec![one.in_words()])),
         }
     }
-    cases.into_iter().map(|(case, words)| entry(permit, plan, id).on_case(case).with("moved", words.join("; "))).collect()
+    cases.into_iter().map(|(case, words)| entry(permit, plan, id, words.join("; ")).on_case(case)).collect()
 }

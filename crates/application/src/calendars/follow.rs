@@ -16,7 +16,7 @@ use ehc_persistence::{
 };
 
 use super::moves::CaseMove;
-use crate::{Done, Service, timetable};
+use crate::{Done, Service, history::Told, timetable};
 
 /// Cases brought up to date in one transaction: about a tenth of a second of the one writer's time.
 const AT_ONCE: i64 = 50;
@@ -101,12 +101,15 @@ fn write_late(service: &Service, change: &CalendarChangeRow, case_id: CaseId, mo
     service.store.write_as_system(|conn| {
         let words: Vec<String> = moves.iter().map(CaseMove::in_words).collect();
         stored::insert_moves(conn, moves.into_iter().map(|one| one.row(change.id)).collect())?;
-        let entry = AuditEntry::by_system(SystemAct::CalendarApplied, Some(case_id))
-            .on("calendar_change", change.id)
-            .with("change", change.kind.label())
-            .with("name", &change.name)
-            .with("first_day", change.first_on)
-            .with("moved", words.join("; "));
+        let entry = AuditEntry::by_system(SystemAct::CalendarApplied, Some(case_id)).on("calendar_change", change.id).telling(
+            &Told::CalendarChanged {
+                change: change.kind.label().into(),
+                name: change.name.clone(),
+                first_day: change.first_on,
+                last_day: None,
+                moved: words.join("; "),
+            },
+        );
         Ok::<_, ehc_persistence::StorageError>(Done::new((), entry))
     })
 }

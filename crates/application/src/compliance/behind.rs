@@ -14,7 +14,7 @@ use ehc_persistence::{
 };
 
 use super::{Asked, Counted, Figure, Population, load, scope::Teams};
-use crate::{Context, Failure, Service, failure::NoRule};
+use crate::{Context, Failure, Service, failure::NoRule, history::Told};
 
 /// One case behind a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +79,7 @@ pub fn list(
             team_name: teams.name(asked.team),
         })
     })?;
-    let entry = AuditEntry::of(&permit).with("figure", figure.code()).with("shown", found.lines.len());
+    let entry = AuditEntry::of(&permit).telling(&Told::FigureShown { figure: figure.code(), shown: found.lines.len() });
     service.views.note(entry)?;
     Ok(found)
 }

@@ -32,7 +32,7 @@ pub use sums::{FEWEST, Month, Share, Tally, Timeliness};
 
 use scope::{Teams, within};
 
-use crate::{Context, Failure, Service, failure::NoRule};
+use crate::{Context, Failure, Service, failure::NoRule, history::Told};
 
 /// Kinds of facts after which the national tables leave a plan out of the measure.
 const SET_ASIDE: [&str; 2] = ["appeal_lodged", "mediation_concluded"];
@@ -181,7 +181,7 @@ fn plans(
 pub fn show(service: &Service, context: &Context, asked: Asked) -> Result<Compliance, Failure<NoRule>> {
     let permit = context.authorise(Action::ReportAggregate, Target::Service)?;
     let found = service.store.read(|conn| compute(conn, context, asked))?;
-    service.views.note(AuditEntry::of(&permit).with("period", asked.period.code()))?;
+    service.views.note(AuditEntry::of(&permit).telling(&Told::FiguresShown { period: asked.period.code() }))?;
     Ok(found)
 }
 

@@ -12,7 +12,7 @@ use ehc_domain::{
 use ehc_persistence::{DbConnection, StorageResult, compliance as rows};
 
 use super::{Asked, Behind, Compliance, Population, Proposed, behind::lines_of, compute, load};
-use crate::{Context, Failure, Service, failure::NoRule, timetable::read_fact};
+use crate::{Context, Failure, Service, failure::NoRule, history::Told, timetable::read_fact};
 
 /// The most lines of each table of the page; the number above each says how many there are.
 const MOST_LINES: usize = 15;
@@ -72,7 +72,7 @@ pub fn morning(service: &Service, context: &Context, asked: Asked) -> Result<Opt
             exceptions: waiting(conn, &visibility, context.actor.user_id)?,
         })
     })?;
-    service.views.note(AuditEntry::of(&permit).with("shown", found.overdue.len()))?;
+    service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown: found.overdue.len() }))?;
     Ok(Some(found))
 }
 

@@ -14,7 +14,12 @@ use ehc_domain::{
 use ehc_persistence::consultations::{self, ConsultationRow};
 use thiserror::Error;
 
-use crate::{Context, Done, Failure, Service, cases::open, timetable};
+use crate::{
+    Context, Done, Failure, Service,
+    cases::open,
+    history::{Blank, Told},
+    timetable,
+};
 
 /// A reply as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,11 +83,11 @@ pub fn record(
         consultations::update(conn, replied)?;
         let fact = FactKind::ConsultationReplied { consultation: id };
         timetable::record(conn, service, context, open.case.id, fact, reply.replied_on)?;
-        let entry = AuditEntry::of(&open.permit)
-            .on("consultation", id)
-            .with("outcome", reply.outcome.code())
-            .with("ground", ground.map(ObjectionGround::code).unwrap_or_default())
-            .with("replied_on", reply.replied_on);
+        let entry = AuditEntry::of(&open.permit).on("consultation", id).telling(&Told::ConsultationReplied {
+            outcome: reply.outcome,
+            ground: Blank(ground),
+            replied_on: reply.replied_on,
+        });
         Ok(Done::new((), entry).seen_at(open.path("consultations")))
     })
 }

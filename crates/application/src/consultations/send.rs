@@ -16,7 +16,7 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::has_draft;
-use crate::{Context, Done, Failure, Service, cases::open, timetable};
+use crate::{Context, Done, Failure, Service, cases::open, history::Told, timetable};
 
 /// The most institutions consulted in one act.
 pub const MOST_AT_ONCE: usize = 30;
@@ -137,8 +137,7 @@ pub fn consult(
             entries.push(
                 AuditEntry::of(&open.permit)
                     .on("consultation", consultation)
-                    .with("institution", &institution.name)
-                    .with("sent_on", asked.sent_on),
+                    .telling(&Told::ConsultationSent { institution: institution.name.clone(), sent_on: asked.sent_on }),
             );
             ids.push(consultation);
         }

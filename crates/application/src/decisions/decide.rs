@@ -18,7 +18,7 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{Which, find, limit, notice, owed};
-use crate::{Context, Done, Failure, Service, cases::open, timetable};
+use crate::{Context, Done, Failure, Service, cases::open, history::Told, timetable};
 
 /// What a decision maker decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,9 +102,7 @@ pub fn decide(
         decisions::update(conn, decided)?;
         let entry = AuditEntry::of(&open.permit)
             .on("decision", id)
-            .with("kind", kind.code())
-            .with("outcome", ruling.outcome.code())
-            .with("decided_on", ruling.decided_on)
+            .telling(&Told::Decided { kind, outcome: ruling.outcome, decided_on: ruling.decided_on })
             .because(or_empty(ruling.late_reason.as_ref()));
         let what = format!("{}: {}", kind.label().to_lowercase(), ruling.outcome.label().to_lowercase());
         let to = open.case.caseworker_id.unwrap_or(proposed_by);

@@ -18,6 +18,7 @@ use crate::{
     Context, Done, Failure, Service,
     appeals::AppealDates,
     cases::{open, step},
+    history::Told,
     letters::{self, Envelope},
     rights::{self, AddresseeMissing},
     timetable,
@@ -98,11 +99,8 @@ pub fn notify(
             ..row
         };
         decisions::update(conn, sent)?;
-        let entry = AuditEntry::of(&open.permit)
-            .on("decision", id)
-            .with("kind", kind.code())
-            .with("outcome", outcome.code())
-            .with("sent_on", on);
+        let entry =
+            AuditEntry::of(&open.permit).on("decision", id).telling(&Told::DecisionNotified { kind, outcome, sent_on: on });
         Ok(Done::new(id, entry).seen_at(open.path("decisions")))
     })
 }

@@ -17,7 +17,7 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{limbs_to_json, limit, notice, page};
-use crate::{Context, Done, Failure, Service, cases::open, timetable};
+use crate::{Context, Done, Failure, Service, cases::open, history::Told, timetable};
 
 /// What a caseworker proposes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,8 +105,7 @@ pub fn propose(
         row.insert(conn)?;
         let entry = AuditEntry::of(&open.permit)
             .on("decision", id)
-            .with("kind", proposal.kind.code())
-            .with("outcome", proposal.outcome.code());
+            .telling(&Told::DecisionProposed { kind: proposal.kind, outcome: proposal.outcome });
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let limit = limit(&dates, proposal.kind);
         let managers = accounts::list_managers_of_team(conn, open.case.team_id)?;

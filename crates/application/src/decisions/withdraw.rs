@@ -14,6 +14,7 @@ use thiserror::Error;
 use crate::{
     Context, Done, Failure, Service,
     cases::{open, step},
+    history::Told,
     timetable,
 };
 
@@ -60,7 +61,7 @@ pub fn withdraw(
         }
         step(conn, &open.case, Step::Withdraw, on, WithdrawRefused::Stage)?;
         timetable::record(conn, service, context, open.case.id, FactKind::RequestWithdrawn, on)?;
-        let entry = AuditEntry::of(&open.permit).with("withdrawn_on", on).because(reason.as_str());
+        let entry = AuditEntry::of(&open.permit).telling(&Told::RequestWithdrawn { withdrawn_on: on }).because(reason.as_str());
         Ok(Done::new(on, entry).seen_at(open.path("")))
     })
 }

@@ -16,6 +16,7 @@ use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
     failure::NoRule,
+    history::Told,
     timetable::advice_phrase,
 };
 
@@ -60,7 +61,8 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         let may_add = may_read(&context.actor, &open.subject, FieldGroup::Notes);
         Ok(DocumentList { lines, may_add, may_withdraw, open })
     })?;
-    let entry = AuditEntry::of(&list.open.permit).with("list", "documents").with("shown", list.lines.len());
+    let entry =
+        AuditEntry::of(&list.open.permit).telling(&Told::NamedListShown { list: "documents".into(), shown: list.lines.len() });
     service.views.record(entry, None)?;
     Ok(list)
 }

@@ -16,6 +16,7 @@ use super::{DocumentRow, OwnNumbers, UploadRefused, keep};
 use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
+    history::Told,
     timetable::advice_phrase,
 };
 
@@ -57,7 +58,7 @@ pub fn upload(
             DocumentRow { advice_request_id: new.advice_request_id, ..file.row(service, context, open.case.id, class, title) };
         let id = row.id;
         row.insert(conn)?;
-        let entry = AuditEntry::of(&open.permit).on("document", id).with("class", class.code()).with("sha256", file.sha256);
+        let entry = AuditEntry::of(&open.permit).on("document", id).telling(&Told::DocumentAdded { class, sha256: file.sha256 });
         Ok(Done::new(id, entry).seen_at(open.path("documents")))
     })
 }

@@ -15,6 +15,7 @@ use crate::{
     Context, Done, Failure, Service,
     cases::open,
     facts::changes,
+    history::{FactCode, Told},
     timetable::{correct, facts_of},
 };
 
@@ -107,8 +108,7 @@ pub fn correct_days(
         let entry = AuditEntry::of(&open.permit)
             .on("fact", id)
             .because(because)
-            .with("kind", recorded.kind.code())
-            .with("details", changed);
+            .telling(&Told::DetailsCorrected { kind: FactCode::of(&recorded.kind), details: changed });
         Ok(Done::new(id, entry).telling_all(told).seen_at(open.path("dates")))
     })
 }

@@ -8,6 +8,7 @@ use super::read::{last_day as last_day_of, standing};
 use crate::{
     Context, Done, Failure, Service,
     cases::open,
+    history::Told,
     timetable::{facts_of, record as record_fact},
 };
 
@@ -52,7 +53,7 @@ pub fn end(
         }
         let kind = FactKind::ExceptionEnded { exception: facts.first_version(fact.id) };
         let id = record_fact(conn, service, context, open.case.id, kind, last_day)?;
-        let entry = AuditEntry::of(&open.permit).on("fact", id).with("last_day", last_day);
+        let entry = AuditEntry::of(&open.permit).on("fact", id).telling(&Told::ExceptionEnded { last_day });
         Ok(Done::new((), entry).seen_at(open.path("dates")))
     })
 }

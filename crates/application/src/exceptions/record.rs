@@ -27,6 +27,7 @@ use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
     failure::NoRule,
+    history::Told,
     timetable::{CaseTimetable, of_open_case, record as record_fact},
 };
 
@@ -161,8 +162,7 @@ pub fn record(
         let id = record_fact(conn, service, context, dates.open.case.id, kind, from)?;
         let entry = AuditEntry::of(&dates.open.permit)
             .on("fact", id)
-            .with("ground", ground.code())
-            .with("limit", duty.rule_id())
+            .telling(&Told::ExceptionRecorded { ground, limit: duty.rule_id() })
             .because(new.why_impractical.as_str());
         let told =
             if ground.needs_approval() { ask_approval(conn, context, &dates.open, id, Approval::First)? } else { Vec::new() };

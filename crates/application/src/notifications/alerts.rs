@@ -18,6 +18,7 @@ use ehc_persistence::{
 use super::recipients::{Directory, Page};
 use crate::{
     Service,
+    history::Told,
     store::{Done, Store},
 };
 
@@ -160,8 +161,7 @@ fn raise_for_case(service: &Service, today: NaiveDate, case_id: CaseId, plan: Pl
     let now = service.ports.clock.now();
     service.store.write_as_system(|conn| {
         let entry = AuditEntry::by_system(SystemAct::AlertsRaised, Some(case_id))
-            .with("alerts", plan.alerts.len())
-            .with("nobody_to_tell", plan.unaddressed.len());
+            .telling(&Told::AlertsRaised { alerts: plan.alerts.len(), nobody_to_tell: plan.unaddressed.len() });
         for missing in plan.unaddressed {
             post::add_task(conn, service.ports.id(), missing.task(today), now)?;
         }

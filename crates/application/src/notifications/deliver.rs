@@ -19,7 +19,7 @@ use super::{
     trouble::{Outlook, undelivered_task},
     worker::Stop,
 };
-use crate::{Service, store::Done};
+use crate::{Service, history::Told, store::Done};
 
 /// How many notices one pass claims.
 const BATCH: i64 = 20;
@@ -251,5 +251,5 @@ impl Pass<'_> {
 }
 
 fn entry(act: SystemAct, notice: &NoticeRow) -> AuditEntry {
-    AuditEntry::by_system(act, notice.case_id).on("notice", notice.id).with("event", notice.event.code())
+    AuditEntry::by_system(act, notice.case_id).on("notice", notice.id).telling(&Told::NoticeSent { event: notice.event })
 }

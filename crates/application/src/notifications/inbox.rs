@@ -11,7 +11,7 @@ use ehc_persistence::{
     notifications::{self as post, NoticeMark, NoticeRow},
 };
 
-use crate::{Context, Failure, Service, failure::NoRule, ports::london_day, store::Done};
+use crate::{Context, Failure, Service, failure::NoRule, history::Told, ports::london_day, store::Done};
 
 /// How many alerts one page shows.
 const PAGE: usize = 50;
@@ -124,7 +124,7 @@ pub fn mark_all_read(service: &Service, context: &Context, up_to: DateTime<Utc>)
     let user_id = context.actor.user_id;
     service.store.write(context, |conn| {
         let count = post::mark_all_read(conn, user_id, up_to, context.now)?;
-        let entry = AuditEntry::by_account(AccountAct::NoticesRead, Some(user_id)).with("count", count);
+        let entry = AuditEntry::by_account(AccountAct::NoticesRead, Some(user_id)).telling(&Told::NoticesRead { count });
         Ok(Done::new(count, entry).seen_at("/alerts"))
     })
 }

@@ -15,7 +15,7 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::missed_alerts;
-use crate::{Context, Failure, Service, failure::NoRule, store::Done};
+use crate::{Context, Failure, Service, failure::NoRule, history::Told, store::Done};
 
 /// How many tasks one page shows.
 const TASKS: i64 = 100;
@@ -130,7 +130,7 @@ pub fn complete_task(service: &Service, context: &Context, id: TaskId) -> Result
         if !post::close_task(conn, id, Some(context.actor.user_id), context.now)? {
             return Err(Failure::Rule(TaskRefused::AlreadyDone));
         }
-        let entry = AuditEntry::of(&permit).on("task", id).with("kind", task.kind.code());
+        let entry = AuditEntry::of(&permit).on("task", id).telling(&Told::TaskDone { kind: task.kind });
         let entry = match task.case_id {
             Some(case_id) => entry.on_case(case_id),
             None => entry,

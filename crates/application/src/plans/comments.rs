@@ -16,6 +16,7 @@ use thiserror::Error;
 use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
+    history::{Told, YesOrNo},
 };
 
 /// A comment as it came.
@@ -118,7 +119,7 @@ pub fn add(
             version: 1,
         }
         .insert(conn)?;
-        let entry = entry(&open, id).with("act", "recorded").with("section", section.letter());
+        let entry = entry(&open, id).telling(&Told::CommentRecorded { section });
         Ok(Done::new(id, entry).leaving_dates().seen_at(open.path("plan/comments")))
     })
 }
@@ -154,8 +155,7 @@ pub fn answer(
             ..comment
         };
         plans::update_comment(conn, answered)?;
-        let accepted = if answer.is_accepted { "yes" } else { "no" };
-        let entry = entry(&open, id).with("act", "answered").with("section", section.letter()).with("accepted", accepted);
+        let entry = entry(&open, id).telling(&Told::CommentAnswered { section, accepted: YesOrNo(answer.is_accepted) });
         Ok(Done::new((), entry).leaving_dates().seen_at(open.path("plan/comments")))
     })
 }

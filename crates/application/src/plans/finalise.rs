@@ -32,6 +32,7 @@ use crate::{
     cases::{OpenCase, open, step},
     consultations::RULE as CONSULTATION,
     failure::NoRule,
+    history::Told,
     letters::{self, Envelope},
     rights::{self, AddresseeMissing, Recipients},
     timetable,
@@ -184,7 +185,7 @@ pub fn ask_approval(service: &Service, context: &Context, reference: &CaseRefere
         if notices.is_empty() {
             return Err(Failure::Rule(AskFailed::NoApprover));
         }
-        let entry = AuditEntry::of(&open.permit).on("plan", plan.record.id).with("act", "asked for approval");
+        let entry = AuditEntry::of(&open.permit).on("plan", plan.record.id).telling(&Told::ApprovalAsked {});
         Ok(Done::new((), entry).leaving_dates().telling_all(notices).seen_at(open.path("plan/finalise")))
     })
 }
@@ -254,9 +255,7 @@ pub fn finalise(
         let notices = told(conn, context, &open, &before)?;
         let entry = AuditEntry::of(&open.permit)
             .on("plan", before.record.id)
-            .with("sent_on", context.today)
-            .with("days_late", issued.days_late)
-            .with("sha256", sha256)
+            .telling(&Told::FinalPlanSent { sent_on: context.today, days_late: issued.days_late, sha256 })
             .because(or_empty(late_reason.as_ref()));
         Ok(Done::new(issued, entry).telling_all(notices).seen_at(open.path("plan/finalise/done")))
     })

@@ -18,7 +18,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{WriteRefused, entry, open_to_write};
-use crate::{Context, Done, Failure, Service};
+use crate::{Context, Done, Failure, Service, history::Told};
 
 /// The most characters of a section of plain text.
 pub const MOST_CHARACTERS: usize = 20_000;
@@ -224,7 +224,7 @@ pub fn save(
             }
         }
         plans::set_sections(conn, record.id, sections.to_json())?;
-        let entry = entry(&open, record.id).with("section", section.letter());
+        let entry = entry(&open, record.id).telling(&Told::SectionWritten { section });
         let place = open.path(&format!("plan/sections/{}", section.code()));
         Ok(Done::new((), entry).leaving_dates().seen_at(place.as_str()).typed_on(place))
     })

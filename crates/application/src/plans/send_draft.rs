@@ -24,6 +24,7 @@ use super::{WholePlan, find, given, snapshot, take::given_advice};
 use crate::{
     Context, Done, Failure, Service,
     cases::{open, step},
+    history::Told,
     letters::{self, Envelope},
     rights::{self, AddresseeMissing, Recipients},
     timetable,
@@ -208,10 +209,7 @@ pub fn send(
         .insert(conn)?;
         let entry = AuditEntry::of(&open.permit)
             .on("plan", plan.record.id)
-            .with("draft", number)
-            .with("how", sending.how.code())
-            .with("served_on", served_on)
-            .with("sha256", sha256)
+            .telling(&Told::DraftSent { draft: number, how: sending.how, served_on, sha256 })
             .because(breaks_reason.unwrap_or_default());
         Ok(Done::new(Sent { number, served_on, comments_until }, entry).seen_at(open.path("plan/send-draft/done")))
     })

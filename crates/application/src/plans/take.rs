@@ -19,7 +19,7 @@ use super::{
     rows::{self, RowRefused, RowWords},
     sections::lapse_agreement,
 };
-use crate::{Context, Done, Failure, Service, advice::AdviceContent, timetable::advice_phrase};
+use crate::{Context, Done, Failure, Service, advice::AdviceContent, history::Told, timetable::advice_phrase};
 
 /// Advice that the plan may be written from: the latest submitted version, not sent back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,8 +148,7 @@ pub fn take(
             }
             lapse_agreement(conn, &record, &[*provision])?;
         }
-        let entry =
-            entry(&open, record.id).with("act", "taken from advice").with("advice", advice.id).with("rows", take.rows.len());
+        let entry = entry(&open, record.id).telling(&Told::TakenFromAdvice { advice: advice.id, rows: take.rows.len() });
         Ok(Done::new(made, entry).leaving_dates().seen_at(open.path("plan")))
     })
 }

@@ -31,6 +31,7 @@ use crate::{
     Context, Done, Failure, Service,
     cases::case_path,
     documents::{self, KeptFile, OwnNumbers},
+    history::Told,
     timetable::{self, Law},
 };
 
@@ -103,16 +104,16 @@ pub fn record_with(
         request.insert(conn)?;
         let began = FactKind::RequestReceived { source: fact_source(new.source) };
         timetable::record(conn, service, context, made.case_id, began, new.received_on.date())?;
-        let mut entry = AuditEntry::of(&permit).on_case(made.case_id);
         if let Some(file) = &file {
             let class = DocumentClass::General;
             file.row(service, context, made.case_id, class, "The request as it came".into()).insert(conn)?;
-            entry = entry.with("file_sha256", &file.sha256);
         }
-        let entry = entry
-            .with("received_on", new.received_on)
-            .with("source", new.source.code())
-            .because(match_reason.unwrap_or_default());
+        let told = Told::RequestRecorded {
+            file_sha256: file.map(|file| file.sha256),
+            received_on: new.received_on.date(),
+            source: new.source,
+        };
+        let entry = AuditEntry::of(&permit).on_case(made.case_id).telling(&told).because(match_reason.unwrap_or_default());
         let done = Done::new(made.clone(), entry).seen_at(case_path(made.reference.as_str(), ""));
         Ok(match &new.requester_email {
             Some(address) => done.telling(acknowledgement(service.store.law(), &made, new.received_on.date(), address.as_str())),

@@ -13,7 +13,7 @@ use ehc_domain::{
 use ehc_persistence::{people, rights::RightsDecisionRow};
 use thiserror::Error;
 
-use crate::{Context, Done, Failure, Service, cases::open};
+use crate::{Context, Done, Failure, Service, cases::open, history::Told};
 
 /// What a caseworker records about capacity, representatives and agreement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,11 +83,11 @@ pub fn record(
             recorded_at: context.now,
         }
         .insert(conn)?;
-        let entry = AuditEntry::of(&open.permit)
-            .on("rights", id)
-            .with("decided_on", new.decided_on)
-            .with("lacks_capacity", new.lacks_capacity)
-            .with("parents_too", new.parents_agreed_on.is_some());
+        let entry = AuditEntry::of(&open.permit).on("rights", id).telling(&Told::RightsRecorded {
+            decided_on: new.decided_on,
+            lacks_capacity: new.lacks_capacity,
+            parents_too: new.parents_agreed_on.is_some(),
+        });
         Ok(Done::new(id, entry).leaving_dates().seen_at(open.path("people")))
     })
 }

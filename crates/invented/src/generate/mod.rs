@@ -10,7 +10,7 @@ mod names;
 mod office;
 
 use chrono::{Duration, NaiveDate};
-use ehc_application::{Done, LocalPolicy, Ports, Service, timetable};
+use ehc_application::{Done, LocalPolicy, Ports, Service, history::Told, timetable};
 use ehc_domain::audit::{AuditEntry, SystemAct};
 use ehc_persistence::{Database, StorageError, cases};
 use serde::Serialize;
@@ -96,7 +96,10 @@ pub fn generate(database: &Database, ports: &Ports, policy: LocalPolicy, amounts
     }
     service.store.write_as_system(|conn| {
         cases::set_last_number(conn, number)?;
-        Ok::<_, StorageError>(Done::new((), AuditEntry::by_system(SystemAct::DataLoaded, None).with("cases", number)))
+        Ok::<_, StorageError>(Done::new(
+            (),
+            AuditEntry::by_system(SystemAct::DataLoaded, None).telling(&Told::CasesLoaded { cases: number }),
+        ))
     })?;
     Ok(made)
 }

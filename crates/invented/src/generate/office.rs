@@ -1,7 +1,7 @@
 //! The office of the generated council: forty caseworkers in four teams with their managers, the services that give advice, and the schools.
 
 use chrono::{DateTime, Utc};
-use ehc_application::{Done, Service, accounts::hash_password};
+use ehc_application::{Done, Service, accounts::hash_password, history::Told};
 use ehc_domain::{
     accounts::{Role, TeamKind},
     audit::{AuditEntry, SystemAct},
@@ -124,7 +124,8 @@ pub(super) fn make(service: &Service, chance: &mut Seeded, at: DateTime<Utc>) ->
         let mut office = people(&mut making)?;
         office.sign_ins = std::mem::take(&mut making.sign_ins);
         schools(&mut making, &mut office)?;
-        let entry = AuditEntry::by_system(SystemAct::DataLoaded, None).with("users", office.sign_ins.len());
+        let entry =
+            AuditEntry::by_system(SystemAct::DataLoaded, None).telling(&Told::UsersLoaded { users: office.sign_ins.len() });
         Ok::<_, StorageError>(Done::new(office, entry))
     })?)
 }

@@ -30,6 +30,7 @@ use super::{contributors_of, limit, notice, request_path};
 use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
+    history::{Asked, Told},
     timetable::{self, advice_phrase},
 };
 
@@ -107,10 +108,10 @@ pub fn ask(
         check(&open, &lines, &by_law, &asked, &contributors, context.today).map_err(Failure::Rule)?;
         let mut ids = Vec::new();
         let mut notices = Vec::new();
-        let mut entry = AuditEntry::of(&open.permit);
+        let mut told = Vec::new();
         for line in &lines {
             let row = row_of(service, context, &open, line, &contributors);
-            entry = entry.with(line.kind.code(), row.not_asked_ground.map_or("asked", NotAskedGround::code));
+            told.push((line.kind, row.not_asked_ground));
             row.clone().insert(conn)?;
             if let Some(fact) = fact_of(&row, line) {
                 timetable::record(conn, service, context, open.case.id, fact, context.today)?;
@@ -126,6 +127,7 @@ pub fn ask(
             }
             ids.push(row.id);
         }
+        let entry = AuditEntry::of(&open.permit).telling(&Told::AdviceAsked { asked: Asked(told) });
         Ok(Done::new(ids, entry).telling_all(notices).seen_at(open.path("advice")))
     })
 }

@@ -23,6 +23,7 @@ use thiserror::Error;
 use crate::{
     Context, Done, Failure, NoRule, Service,
     advice::{check_path, limit, open_on_case},
+    history::Told,
     timetable,
 };
 
@@ -130,7 +131,7 @@ pub fn excuse_missed(
         timetable::record(conn, service, context, open.case.id, fact, context.today)?;
         let entry = AuditEntry::of(&open.permit)
             .on("advice_request", id)
-            .with("ground", Ground::AdviceMissed.code())
+            .telling(&Told::AdviceExcused { ground: Ground::AdviceMissed })
             .because(why_impractical.as_str());
         Ok(Done::new((), entry).seen_at(check_path(&open.case.reference, id)))
     })

@@ -27,7 +27,7 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{contributors_of, notice, open_on_case, request_path};
-use crate::{Context, Done, Failure, Service, cases::OpenCase, timetable};
+use crate::{Context, Done, Failure, Service, cases::OpenCase, history::Told, timetable};
 
 /// What a caseworker found on checking advice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +77,7 @@ pub fn check(
     let Check { result, reason, version } = check;
     service.store.write(context, |conn| {
         let (open, request) = open_on_case(conn, context, reference, id, Action::AdviceReturn)?;
-        let entry = AuditEntry::of(&open.permit).on("advice_request", id).with("result", result.code());
+        let entry = AuditEntry::of(&open.permit).on("advice_request", id).telling(&Told::AdviceChecked { result: result.into() });
         let row = AdviceRequestRow { version, ..request };
         let done = match result {
             CheckResult::Accepted => {

@@ -21,6 +21,7 @@ use crate::{
         ask::{GroundRefused, check_not_asked, not_needed_fact},
         open_on_case,
     },
+    history::{Blank, Told},
     timetable,
 };
 
@@ -84,7 +85,10 @@ pub fn not_needed(
             ..request
         };
         advice::update_request(conn, row)?;
-        let entry = AuditEntry::of(&open.permit).on("advice_request", id).with("ground", ground.code()).because(reason.as_str());
+        let entry = AuditEntry::of(&open.permit)
+            .on("advice_request", id)
+            .telling(&Told::AdviceNotNeeded { ground: Blank(Some(ground)) })
+            .because(reason.as_str());
         let fact = not_needed_fact(id, &not_asked).unwrap_or(FactKind::AdviceCancelled { advice: id, reason: reason.into() });
         timetable::record(conn, service, context, open.case.id, fact, context.today)?;
         Ok(Done::new((), entry).seen_at(open.path("advice")))

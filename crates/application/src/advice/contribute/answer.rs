@@ -17,6 +17,7 @@ use super::tell_caseworker;
 use crate::{
     Context, Done, Failure, Service,
     advice::{open, request_path},
+    history::Told,
 };
 
 /// What a contributor chose and typed in place of advice.
@@ -80,7 +81,10 @@ pub fn answer(
             }
         }
         advice::update_request(conn, row)?;
-        let entry = AuditEntry::of(&open.permit).on("advice_request", id).with("answer", given.answer.code()).because(reason);
+        let entry = AuditEntry::of(&open.permit)
+            .on("advice_request", id)
+            .telling(&Told::AdviceAnswered { answer: given.answer })
+            .because(reason);
         let done = Done::new(parsed, entry).seen_at(request_path(id, ""));
         Ok(tell_caseworker(done, &open, NoticeEvent::AdviceAnswered, context.today, format!("answer:{}", given.version)))
     })

@@ -15,6 +15,7 @@ use crate::{
     Context, Done, Failure, Service,
     advice::{content::AdviceContent, open, request_path},
     documents::{self, OwnNumbers, UploadRefused},
+    history::Told,
     timetable::advice_phrase,
 };
 
@@ -71,7 +72,8 @@ pub fn attach(
         let draft = Draft { content: written, document_id: Some(document), version: before };
         let saved = keep(conn, service, context, &open, &draft).map_err(|failure| failure.map_rule(AttachRefused::Write))?;
         begin(conn, &open)?;
-        let added = AuditEntry::of(&adding).on("document", document).with("class", class.code()).with("sha256", &kept.sha256);
+        let added =
+            AuditEntry::of(&adding).on("document", document).telling(&Told::DocumentAdded { class, sha256: kept.sha256.clone() });
         let (entry, draft) = (saved.say(AuditEntry::of(&open.permit)), saved.saved());
         Ok(Done::new(Attached { document, draft, before }, added).and(entry).seen_at(request_path(id, "write")))
     })

@@ -14,6 +14,7 @@ use crate::{
     Context, Done, Failure, Service,
     advice::{contributors_of, members, notice, open, request_path},
     failure::NoRule,
+    history::Told,
 };
 
 /// Takes a request that one's team was asked and nobody has taken.
@@ -75,7 +76,9 @@ pub fn pass(service: &Service, context: &Context, id: AdviceRequestId, passing: 
         let due = crate::advice::limit::of_request(conn, &open.request)?.map_or(context.today, |limit| limit.due);
         let occasion = format!("passed:{}", open.request.version);
         let told = notice(NoticeEvent::AdviceAsked, &open.case, &open.request, due, to, request_path(id, ""), occasion);
-        let entry = AuditEntry::of(&open.permit).on("advice_request", id).with("user", to).with("to", &colleague.name);
+        let entry = AuditEntry::of(&open.permit)
+            .on("advice_request", id)
+            .telling(&Told::AdvicePassed { user: to, to: colleague.name.clone() });
         Ok(Done::new(colleague.name.clone(), entry).telling(told).seen_at("/advice"))
     })
 }

@@ -23,6 +23,7 @@ use crate::{
         content::{AdviceContent, ContentRefused},
         open, request_path,
     },
+    history::Told,
 };
 
 /// A draft as typed.
@@ -55,11 +56,7 @@ pub(super) struct Kept {
 impl Kept {
     /// Says in the entry of the act which advice it wrote, and which file it took out.
     pub(super) fn say(&self, entry: AuditEntry) -> AuditEntry {
-        let entry = entry.on("advice", self.row.id).with("number", self.row.number);
-        match self.taken_out {
-            Some(file) => entry.with("file_taken_out", file),
-            None => entry,
-        }
+        entry.on("advice", self.row.id).telling(&Told::AdviceWritten { number: self.row.number, file_taken_out: self.taken_out })
     }
 
     pub(super) fn saved(&self) -> Saved {

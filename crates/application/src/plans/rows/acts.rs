@@ -13,6 +13,7 @@ use thiserror::Error;
 use super::current;
 use crate::{
     Context, Done, Failure, Service,
+    history::Told,
     plans::{StoredRow, WriteRefused, entry, open_to_write, sections::lapse_agreement},
 };
 
@@ -99,11 +100,8 @@ pub fn remove(
         }
         plans::remove_row(conn, id, version)?;
         let lapsed = lapse_agreement(conn, &record, &[row.section])?;
-        let entry = entry(&open, record.id)
-            .with("act", "removed")
-            .with("row", id)
-            .with("section", row.section.letter())
-            .with("agreement_lapsed", lapsed);
+        let entry =
+            entry(&open, record.id).telling(&Told::RowRemoved { row: id, section: row.section, agreement_lapsed: lapsed });
         Ok(Done::new((), entry).leaving_dates().seen_at(open.path(&format!("plan/sections/{}", row.section.code()))))
     })
 }
@@ -136,7 +134,7 @@ pub fn shift(
             plans::update_row(conn, PlanRowRecord { position: theirs, ..row.clone() })?;
             plans::update_row(conn, PlanRowRecord { position: mine, ..neighbour })?;
         }
-        let entry = entry(&open, record.id).with("act", "moved").with("row", id).with("section", row.section.letter());
+        let entry = entry(&open, record.id).telling(&Told::RowMoved { row: id, section: row.section });
         Ok(Done::new((), entry).leaving_dates().seen_at(open.path(&format!("plan/sections/{}", row.section.code()))))
     })
 }
@@ -163,11 +161,7 @@ pub fn dismiss(
         }
         let section = row.section;
         plans::update_row(conn, PlanRowRecord { dismissed_reason: Some(reason.to_string()), ..row })?;
-        let entry = entry(&open, record.id)
-            .with("act", "check set aside")
-            .with("row", id)
-            .with("section", section.letter())
-            .because(reason.as_str());
+        let entry = entry(&open, record.id).telling(&Told::CheckSetAside { row: id, section }).because(reason.as_str());
         Ok(Done::new((), entry).leaving_dates().seen_at(open.path("plan")))
     })
 }

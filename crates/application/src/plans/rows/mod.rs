@@ -19,7 +19,7 @@ use ehc_persistence::{
 use rules::text_of;
 
 use super::{StoredRow, details, entry, given, open_to_write, sections::lapse_agreement};
-use crate::{Context, Done, Failure, Service};
+use crate::{Context, Done, Failure, Service, history::Told};
 
 /// A row as somebody writes it. Its section decides whether it is a need, an outcome or provision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,11 +56,8 @@ pub fn add(
         let kind = check(conn, context, &open, &rows, words)?;
         let id = insert(conn, service, &record, &rows, kind, words)?;
         let lapsed = lapse_agreement(conn, &record, &[words.section])?;
-        let entry = entry(&open, record.id)
-            .with("act", "added")
-            .with("row", id)
-            .with("section", words.section.letter())
-            .with("agreement_lapsed", lapsed);
+        let entry =
+            entry(&open, record.id).telling(&Told::RowAdded { row: id, section: words.section, agreement_lapsed: lapsed });
         Ok(Done::new(id, entry).leaving_dates().seen_at(open.path("plan")))
     })
 }
@@ -105,11 +102,8 @@ pub fn edit(
         };
         plans::update_row(conn, changed)?;
         let lapsed = lapse_agreement(conn, &record, &sections)?;
-        let entry = entry(&open, record.id)
-            .with("act", "changed")
-            .with("row", id)
-            .with("section", words.section.letter())
-            .with("agreement_lapsed", lapsed);
+        let entry =
+            entry(&open, record.id).telling(&Told::RowChanged { row: id, section: words.section, agreement_lapsed: lapsed });
         Ok(Done::new((), entry).leaving_dates().seen_at(open.path("plan")))
     })
 }

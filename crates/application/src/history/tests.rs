@@ -1,0 +1,335 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    advice::{AdviceAnswer, AdviceKind, NotAskedGround},
+    audit::Details,
+    consultations::{ObjectionGround, ReplyOutcome},
+    decisions::{DecisionKind, DecisionOutcome},
+    documents::DocumentClass,
+    ids::Id,
+    notifications::{NoticeEvent, TaskKind},
+    plans::{PlanSection, ServiceMethod},
+    requests::RequestSource,
+    timetable::{
+        exceptions::Ground,
+        facts::{AppealAbout, FactKind},
+        rules::RuleId,
+    },
+};
+use serde_json::{Value, json};
+
+use super::{said::said, *};
+
+const ONE: &str = "00000000-0000-0000-0000-000000000001";
+
+fn id<K>() -> Id<K> {
+    ONE.parse().unwrap()
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// What every act tells, as it is stored and as it is read.
+fn every_act() -> Vec<(Told, Value, &'static str)> {
+    let (on, section, kind, outcome) = (day("2026-12-01"), PlanSection::F, DecisionKind::Assess, DecisionOutcome::Refused);
+    let appeal = FactCode::of(&FactKind::AppealLodged { appeal: id(), about: Some(AppealAbout::SectionIAlone) });
+    let about = "about: section i alone, was not given".to_owned();
+    vec![
+        (
+            Told::RequestRecorded { file_sha256: Some("14bed".into()), received_on: on, source: RequestSource::Parent },
+            json!({ "file_sha256": "14bed", "received_on": "2026-12-01", "source": "parent" }),
+            "Received on 1 December 2026. Asked by: parent or carer",
+        ),
+        (
+            Told::RequestRecorded { file_sha256: None, received_on: on, source: RequestSource::Parent },
+            json!({ "received_on": "2026-12-01", "source": "parent" }),
+            "Received on 1 December 2026. Asked by: parent or carer",
+        ),
+        (Told::RequestWithdrawn { withdrawn_on: on }, json!({ "withdrawn_on": "2026-12-01" }), "Withdrawn on 1 December 2026"),
+        (
+            Told::Assigned { user: id(), from: "Priya Nair".into(), to: "Daniel Okonkwo".into() },
+            json!({ "user": ONE, "from": "Priya Nair", "to": "Daniel Okonkwo" }),
+            "From Priya Nair to Daniel Okonkwo",
+        ),
+        (
+            Told::Assigned { user: id(), from: NOBODY.into(), to: "Daniel Okonkwo".into() },
+            json!({ "user": ONE, "from": "nobody", "to": "Daniel Okonkwo" }),
+            "To Daniel Okonkwo",
+        ),
+        (
+            Told::DocumentAdded { class: DocumentClass::General, sha256: "14bed".into() },
+            json!({ "class": "general", "sha256": "14bed" }),
+            DocumentClass::General.label(),
+        ),
+        (
+            Told::RightsRecorded { decided_on: on, lacks_capacity: true, parents_too: true },
+            json!({ "decided_on": "2026-12-01", "lacks_capacity": "true", "parents_too": "true" }),
+            "Decided on 1 December 2026. Lacks capacity for these decisions. The parents are written to as well",
+        ),
+        (
+            Told::RightsRecorded { decided_on: on, lacks_capacity: false, parents_too: false },
+            json!({ "decided_on": "2026-12-01", "lacks_capacity": "false", "parents_too": "false" }),
+            "Decided on 1 December 2026",
+        ),
+        (
+            Told::FactRecorded { kind: appeal, on },
+            json!({ "kind": "appeal_lodged", "on": "2026-12-01" }),
+            "Appeal lodged: 1 December 2026",
+        ),
+        (
+            Told::DayCorrected { before: on, after: day("2026-12-02") },
+            json!({ "before": "2026-12-01", "after": "2026-12-02" }),
+            "From 1 December 2026 to 2 December 2026",
+        ),
+        (
+            Told::DetailsCorrected { kind: appeal, details: about.clone() },
+            json!({ "kind": "appeal_lodged", "details": about }),
+            "Appeal lodged: about: section i alone, was not given",
+        ),
+        (
+            Told::FactCorrected { before: on, after: day("2026-12-02"), kind: appeal, details: about.clone() },
+            json!({ "before": "2026-12-01", "after": "2026-12-02", "kind": "appeal_lodged", "details": about }),
+            "From 1 December 2026 to 2 December 2026. Appeal lodged: about: section i alone, was not given",
+        ),
+        (
+            Told::CertificateRecorded { issued_on: on, mediation_adviser: "Morwenna Tate".into() },
+            json!({ "issued_on": "2026-12-01", "mediation_adviser": "Morwenna Tate" }),
+            "Issued on 1 December 2026. By Morwenna Tate, mediation adviser",
+        ),
+        (
+            Told::ExceptionRecorded { ground: Ground::AdviceMissed, limit: RuleId::known("R13-FINAL-20W").unwrap() },
+            json!({ "ground": Ground::AdviceMissed.code(), "limit": "R13-FINAL-20W" }),
+            "Missed appointment. For: Send the final EHC plan",
+        ),
+        (Told::ExceptionEnded { last_day: on }, json!({ "last_day": "2026-12-01" }), "Its last day: 1 December 2026"),
+        (Told::DecisionProposed { kind, outcome }, json!({ "kind": "assess", "outcome": "refused" }), "Whether to assess: no"),
+        (
+            Told::Decided { kind, outcome, decided_on: on },
+            json!({ "kind": "assess", "outcome": "refused", "decided_on": "2026-12-01" }),
+            "Whether to assess: no. Decided on 1 December 2026",
+        ),
+        (
+            Told::DecisionNotified { kind, outcome, sent_on: on },
+            json!({ "kind": "assess", "outcome": "refused", "sent_on": "2026-12-01" }),
+            "Whether to assess: no. Sent on 1 December 2026",
+        ),
+        (
+            Told::AdviceAsked {
+                asked: Asked(vec![
+                    (AdviceKind::ParentsViews, None),
+                    (AdviceKind::Education, Some(NotAskedGround::DoesNotApply)),
+                    (AdviceKind::Medical, None),
+                ]),
+            },
+            json!({ "parents_views": "asked", "education": "does_not_apply", "medical": "asked" }),
+            "Asked for: parents’ views, medical. Not asked for: education. The requirement does not apply to this child",
+        ),
+        (
+            Told::AdvicePassed { user: id(), to: "Ruth Adeyemi".into() },
+            json!({ "user": ONE, "to": "Ruth Adeyemi" }),
+            "To Ruth Adeyemi",
+        ),
+        (
+            Told::AdviceAnswered { answer: AdviceAnswer::Decline },
+            json!({ "answer": AdviceAnswer::Decline.code() }),
+            AdviceAnswer::Decline.label(),
+        ),
+        (
+            Told::AdviceWritten { number: 2, file_taken_out: Some(id()) },
+            json!({ "number": "2", "file_taken_out": ONE }),
+            "The file was taken out of the draft. Version 2 of the advice",
+        ),
+        (Told::AdviceWritten { number: 1, file_taken_out: None }, json!({ "number": "1" }), "Version 1 of the advice"),
+        (
+            Told::AdviceReceived { result: AdviceResult::ReceivedAndAccepted, received_on: on },
+            json!({ "result": "received_and_accepted", "received_on": "2026-12-01" }),
+            "Received on 1 December 2026. Received and accepted",
+        ),
+        (Told::AdviceChecked { result: AdviceResult::SentBack }, json!({ "result": "sent_back" }), "Sent back"),
+        (
+            Told::AdviceNotNeeded { ground: Blank(Some(NotAskedGround::DoesNotApply)) },
+            json!({ "ground": "does_not_apply" }),
+            "The requirement does not apply to this child",
+        ),
+        (Told::AdviceNotNeeded { ground: Blank(None) }, json!({ "ground": "" }), ""),
+        (
+            Told::AdviceExcused { ground: Ground::AdviceMissed },
+            json!({ "ground": Ground::AdviceMissed.code() }),
+            "Missed appointment",
+        ),
+        (
+            Told::RowAdded { row: id(), section, agreement_lapsed: false },
+            json!({ "act": "added", "row": ONE, "section": "F", "agreement_lapsed": "false" }),
+            "Added to section F",
+        ),
+        (
+            Told::RowChanged { row: id(), section, agreement_lapsed: true },
+            json!({ "act": "changed", "row": ONE, "section": "F", "agreement_lapsed": "true" }),
+            "Changed section F",
+        ),
+        (
+            Told::RowRemoved { row: id(), section, agreement_lapsed: false },
+            json!({ "act": "removed", "row": ONE, "section": "F", "agreement_lapsed": "false" }),
+            "Removed from section F",
+        ),
+        (Told::RowMoved { row: id(), section }, json!({ "act": "moved", "row": ONE, "section": "F" }), "Moved within section F"),
+        (
+            Told::CheckSetAside { row: id(), section },
+            json!({ "act": "check set aside", "row": ONE, "section": "F" }),
+            "Set a check aside in section F",
+        ),
+        (
+            Told::TakenFromAdvice { advice: id(), rows: 2 },
+            json!({ "act": "taken from advice", "advice": ONE, "rows": "2" }),
+            "Added 2 needs from the advice",
+        ),
+        (
+            Told::TakenFromAdvice { advice: id(), rows: 1 },
+            json!({ "act": "taken from advice", "advice": ONE, "rows": "1" }),
+            "Added 1 need from the advice",
+        ),
+        (Told::SectionWritten { section }, json!({ "section": "F" }), "Section F"),
+        (Told::CommentRecorded { section }, json!({ "act": "recorded", "section": "F" }), "Recorded a comment on section F"),
+        (
+            Told::CommentAnswered { section, accepted: YesOrNo(true) },
+            json!({ "act": "answered", "section": "F", "accepted": "yes" }),
+            "Answered a comment on section F: accepted",
+        ),
+        (
+            Told::CommentAnswered { section, accepted: YesOrNo(false) },
+            json!({ "act": "answered", "section": "F", "accepted": "no" }),
+            "Answered a comment on section F: not accepted",
+        ),
+        (Told::ApprovalAsked {}, json!({ "act": "asked for approval" }), "Asked a manager to approve the plan"),
+        (
+            Told::DraftSent { draft: 1, how: ServiceMethod::Hand, served_on: on, sha256: "14bed".into() },
+            json!({ "draft": "1", "how": "hand", "served_on": "2026-12-01", "sha256": "14bed" }),
+            "Draft 1. By hand. Reached the family on 1 December 2026",
+        ),
+        (
+            Told::FinalPlanSent { sent_on: on, days_late: -124, sha256: "14bed".into() },
+            json!({ "sent_on": "2026-12-01", "days_late": "-124", "sha256": "14bed" }),
+            "On time. Sent on 1 December 2026",
+        ),
+        (
+            Told::FinalPlanSent { sent_on: on, days_late: 2, sha256: "14bed".into() },
+            json!({ "sent_on": "2026-12-01", "days_late": "2", "sha256": "14bed" }),
+            "2 days late. Sent on 1 December 2026",
+        ),
+        (
+            Told::ConsultationSent { institution: "Brookside".into(), sent_on: on },
+            json!({ "institution": "Brookside", "sent_on": "2026-12-01" }),
+            "Brookside. Sent on 1 December 2026",
+        ),
+        (
+            Told::ConsultationReplied { outcome: ReplyOutcome::Agrees, ground: Blank(None), replied_on: on },
+            json!({ "outcome": "agrees", "ground": "", "replied_on": "2026-12-01" }),
+            "Agrees to be named. The reply came on 1 December 2026",
+        ),
+        (
+            Told::ConsultationReplied {
+                outcome: ReplyOutcome::Objects,
+                ground: Blank(Some(ObjectionGround::Unsuitable)),
+                replied_on: on,
+            },
+            json!({ "outcome": "objects", "ground": "unsuitable", "replied_on": "2026-12-01" }),
+            "Unsuitable for the child’s age, ability, aptitude or needs. Objects. The reply came on 1 December 2026",
+        ),
+        (
+            Told::CalendarChanged {
+                change: "Bank holiday added".into(),
+                name: "Jubilee".into(),
+                first_day: on,
+                last_day: Some(day("2026-12-02")),
+                moved: "3".into(),
+            },
+            json!({ "change": "Bank holiday added", "name": "Jubilee", "first_day": "2026-12-01", "last_day": "2026-12-02", "moved": "3" }),
+            "Bank holiday added: 1 December 2026 to 2 December 2026, Jubilee. 3",
+        ),
+        (
+            Told::CalendarChanged {
+                change: "Bank holiday added".into(),
+                name: "Jubilee".into(),
+                first_day: on,
+                last_day: None,
+                moved: "one date".into(),
+            },
+            json!({ "change": "Bank holiday added", "name": "Jubilee", "first_day": "2026-12-01", "moved": "one date" }),
+            "Bank holiday added: 1 December 2026, Jubilee. one date",
+        ),
+        (
+            Told::NoticeSent { event: NoticeEvent::AdviceAsked },
+            json!({ "event": NoticeEvent::AdviceAsked.code() }),
+            NoticeEvent::AdviceAsked.label(),
+        ),
+        (Told::AlertsRaised { alerts: 3, nobody_to_tell: 0 }, json!({ "alerts": "3", "nobody_to_tell": "0" }), "3 alerts"),
+        (
+            Told::AlertsRaised { alerts: 1, nobody_to_tell: 2 },
+            json!({ "alerts": "1", "nobody_to_tell": "2" }),
+            "1 alert. Nobody to tell for 2",
+        ),
+        (
+            Told::TaskDone { kind: TaskKind::NobodyToTell },
+            json!({ "kind": TaskKind::NobodyToTell.code() }),
+            TaskKind::NobodyToTell.label(),
+        ),
+        (Told::NoticesRead { count: 4 }, json!({ "count": "4" }), "Count: 4"),
+        (Told::ListShown { shown: 4 }, json!({ "shown": "4" }), ""),
+        (Told::NamedListShown { list: "advice".into(), shown: 4 }, json!({ "list": "advice", "shown": "4" }), ""),
+        (Told::FigureShown { figure: "plans".into(), shown: 4 }, json!({ "figure": "plans", "shown": "4" }), "Figure: plans"),
+        (Told::FiguresShown { period: "year".into() }, json!({ "period": "year" }), "Period: year"),
+        (Told::SignedIn { sessions_ended: 1 }, json!({ "sessions_ended": "1" }), "Sessions ended: 1"),
+        (Told::UserCreated { roles: "manager".into() }, json!({ "roles": "manager" }), "Roles: manager"),
+        (Told::TeamsLoaded { teams: 2 }, json!({ "teams": "2" }), "Teams: 2"),
+        (Told::InstitutionsLoaded { institutions: 2 }, json!({ "institutions": "2" }), "Institutions: 2"),
+        (Told::UsersLoaded { users: 2 }, json!({ "users": "2" }), "Users: 2"),
+        (Told::CasesLoaded { cases: 2 }, json!({ "cases": "2" }), "Cases: 2"),
+    ]
+}
+
+#[test]
+fn what_an_act_tells_is_stored_as_ever_and_read_back_in_its_own_words() {
+    for (told, stored, words) in every_act() {
+        let named: BTreeMap<&str, String> = told.named().into_iter().collect();
+        assert_eq!(json!(named), stored);
+        assert_eq!(said(&stored).join(". "), words, "{stored}");
+    }
+}
+
+#[test]
+fn no_act_tells_anything_that_is_not_read_above() {
+    let told: Vec<String> = every_act().iter().map(|(told, ..)| format!("{told:?}")).collect();
+    let read: BTreeSet<&str> = told.iter().filter_map(|told| told.split([' ', '{']).next()).collect();
+    assert_eq!(read, Told::NAMES.iter().copied().collect());
+}
+
+#[test]
+fn what_an_earlier_version_stored_hides_nothing() {
+    let cases = [
+        (json!({ "never_seen": "some_thing" }), "Never seen: some thing"),
+        (json!({ "result": "lost_again", "received_on": "2026-11-30" }), "Received on: 30 November 2026. Result: lost again"),
+        (json!({ "act": "answered", "section": "F" }), "Section F. Act: answered"),
+        (json!({ "decided_on": "2026-12-01", "lacks_capacity": "true" }), "Decided on: 1 December 2026. Lacks capacity: true"),
+        (
+            json!({ "issued_on": "2026-11-30", "mediation_adviser": "Morwenna Tate", "sha256": "14bed", "fee": "none" }),
+            "Issued on 30 November 2026. By Morwenna Tate, mediation adviser. Fee: none",
+        ),
+        (json!({}), ""),
+        (Value::Null, ""),
+    ];
+    for (stored, words) in cases {
+        assert_eq!(said(&stored).join(". "), words, "{stored}");
+    }
+}
+
+#[test]
+fn what_the_service_does_every_morning_is_quiet_and_what_people_do_is_not() {
+    for quiet in ["alerts.raised", "notice.sent", "case.view", "document.open"] {
+        assert!(is_quiet(quiet), "{quiet}");
+    }
+    for said in ["fact.record", "advice.submit", "calendar.applied"] {
+        assert!(!is_quiet(said), "{said}");
+    }
+}

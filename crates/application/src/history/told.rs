@@ -1,0 +1,175 @@
+//! What an act tells its history besides who, when and why: one value for each act, which writes the details that are stored and reads them back.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    advice::{AdviceAnswer, NotAskedGround},
+    audit::Details,
+    consultations::{ObjectionGround, ReplyOutcome},
+    decisions::{DecisionKind, DecisionOutcome},
+    documents::DocumentClass,
+    ids::{AdviceId, DocumentId, PlanRowId, UserId},
+    notifications::{NoticeEvent, TaskKind},
+    plans::{PlanSection, ServiceMethod},
+    requests::RequestSource,
+    timetable::{exceptions::Ground, rules::RuleId},
+};
+
+use super::members::{AdviceResult, Asked, Blank, FactCode, Member, Members, YesOrNo};
+
+/// Who had a case that nobody had.
+pub(crate) const NOBODY: &str = "nobody";
+
+/// Declares what acts tell, an entry for each act: what is always stored alike, and its members by the names under which they are stored.
+macro_rules! told {
+    ($($(#[$doc:meta])* $variant:ident $(($fixed:ident = $value:literal))? { $($member:ident: $kind:ty),* $(,)? })*) => {
+        /// What one act tells its history.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the members of an act are explained by the act")]
+        pub enum Told { $($(#[$doc])* $variant { $($member: $kind),* },)* }
+
+        impl Details for Told {
+            fn named(&self) -> Vec<(&'static str, String)> {
+                let mut named = Vec::new();
+                match self {
+                    $(Self::$variant { $($member),* } => {
+                        $(named.push((stringify!($fixed), $value.to_owned()));)?
+                        $($member.write(stringify!($member), &mut named);)*
+                    })*
+                }
+                named
+            }
+        }
+
+        impl Told {
+            /// The names of all of them.
+            #[cfg(test)]
+            pub(super) const NAMES: &'static [&'static str] = &[$(stringify!($variant)),*];
+
+            /// Reads what an act told, and leaves what it did not tell: what an earlier version stored is told by the act that leaves least.
+            pub(super) fn read<'a>(stored: &Members<'a>) -> Option<(Self, Members<'a>)> {
+                let readings = [$({
+                    let mut rest = stored.clone();
+                    let read = |rest: &mut Members<'a>| {
+                        $(rest.remove(stringify!($fixed)).filter(|value| *value == $value)?;)?
+                        Some(Self::$variant { $($member: Member::read(stringify!($member), rest)?),* })
+                    };
+                    read(&mut rest).map(|told| (told, rest))
+                }),*];
+                readings.into_iter().flatten().min_by_key(|(_, rest)| rest.len())
+            }
+        }
+    };
+}
+
+told! {
+    /// A request came in, perhaps as a file.
+    RequestRecorded { file_sha256: Option<String>, received_on: NaiveDate, source: RequestSource }
+    /// A request was withdrawn.
+    RequestWithdrawn { withdrawn_on: NaiveDate }
+    /// A case went from one caseworker to another.
+    Assigned { user: UserId, from: String, to: String }
+    /// A paper was put on file.
+    DocumentAdded { class: DocumentClass, sha256: String }
+    /// Who decides for a young person was recorded.
+    RightsRecorded { decided_on: NaiveDate, lacks_capacity: bool, parents_too: bool }
+
+    /// A fact was recorded.
+    FactRecorded { kind: FactCode, on: NaiveDate }
+    /// The day of a fact was corrected.
+    DayCorrected { before: NaiveDate, after: NaiveDate }
+    /// Details of a fact were corrected.
+    DetailsCorrected { kind: FactCode, details: String }
+    /// The day and details of a fact were corrected.
+    FactCorrected { before: NaiveDate, after: NaiveDate, kind: FactCode, details: String }
+    /// A mediation certificate came.
+    CertificateRecorded { issued_on: NaiveDate, mediation_adviser: String }
+    /// An exception to a limit was recorded.
+    ExceptionRecorded { ground: Ground, limit: RuleId }
+    /// The last day of an exception was recorded.
+    ExceptionEnded { last_day: NaiveDate }
+
+    /// A decision was proposed.
+    DecisionProposed { kind: DecisionKind, outcome: DecisionOutcome }
+    /// A decision was made.
+    Decided { kind: DecisionKind, outcome: DecisionOutcome, decided_on: NaiveDate }
+    /// The family was told of a decision.
+    DecisionNotified { kind: DecisionKind, outcome: DecisionOutcome, sent_on: NaiveDate }
+
+    /// Advice was asked for, of some kinds and not of others.
+    AdviceAsked { asked: Asked }
+    /// A request for advice went to a colleague.
+    AdvicePassed { user: UserId, to: String }
+    /// A contributor answered without advice.
+    AdviceAnswered { answer: AdviceAnswer }
+    /// Advice was written, perhaps without the file that its draft had.
+    AdviceWritten { number: i32, file_taken_out: Option<DocumentId> }
+    /// Advice came by another way.
+    AdviceReceived { result: AdviceResult, received_on: NaiveDate }
+    /// Advice was accepted or sent back.
+    AdviceChecked { result: AdviceResult }
+    /// Advice turned out not to be needed.
+    AdviceNotNeeded { ground: Blank<NotAskedGround> }
+    /// A missed appointment excused late advice.
+    AdviceExcused { ground: Ground }
+
+    /// A row of the plan was added.
+    RowAdded(act = "added") { row: PlanRowId, section: PlanSection, agreement_lapsed: bool }
+    /// A row of the plan was changed.
+    RowChanged(act = "changed") { row: PlanRowId, section: PlanSection, agreement_lapsed: bool }
+    /// A row of the plan was removed.
+    RowRemoved(act = "removed") { row: PlanRowId, section: PlanSection, agreement_lapsed: bool }
+    /// A row of the plan was moved.
+    RowMoved(act = "moved") { row: PlanRowId, section: PlanSection }
+    /// The checks on a row of the plan were set aside.
+    CheckSetAside(act = "check set aside") { row: PlanRowId, section: PlanSection }
+    /// Needs were taken from advice.
+    TakenFromAdvice(act = "taken from advice") { advice: AdviceId, rows: usize }
+    /// A section of plain text was written.
+    SectionWritten { section: PlanSection }
+    /// A comment of the family was recorded.
+    CommentRecorded(act = "recorded") { section: PlanSection }
+    /// A comment of the family was answered.
+    CommentAnswered(act = "answered") { section: PlanSection, accepted: YesOrNo }
+    /// A manager was asked to approve the plan.
+    ApprovalAsked(act = "asked for approval") { }
+    /// A draft was sent to the family.
+    DraftSent { draft: i32, how: ServiceMethod, served_on: NaiveDate, sha256: String }
+    /// The final plan was sent.
+    FinalPlanSent { sent_on: NaiveDate, days_late: i64, sha256: String }
+    /// A school or college was consulted.
+    ConsultationSent { institution: String, sent_on: NaiveDate }
+    /// A school or college answered.
+    ConsultationReplied { outcome: ReplyOutcome, ground: Blank<ObjectionGround>, replied_on: NaiveDate }
+
+    /// A calendar was changed.
+    CalendarChanged { change: String, name: String, first_day: NaiveDate, last_day: Option<NaiveDate>, moved: String }
+    /// A notice went, or did not.
+    NoticeSent { event: NoticeEvent }
+    /// Alerts went out.
+    AlertsRaised { alerts: usize, nobody_to_tell: usize }
+    /// A task was done.
+    TaskDone { kind: TaskKind }
+    /// Alerts were marked as read.
+    NoticesRead { count: usize }
+
+    /// A list was read.
+    ListShown { shown: usize }
+    /// A list was read whose page does not say which it is.
+    NamedListShown { list: String, shown: usize }
+    /// What lies behind a figure was read.
+    FigureShown { figure: String, shown: usize }
+    /// Figures were read.
+    FiguresShown { period: String }
+    /// Somebody signed in, and their oldest sessions ended.
+    SignedIn { sessions_ended: usize }
+    /// An account was made.
+    UserCreated { roles: String }
+    /// Teams were loaded.
+    TeamsLoaded { teams: usize }
+    /// Institutions were loaded.
+    InstitutionsLoaded { institutions: usize }
+    /// Accounts were loaded.
+    UsersLoaded { users: usize }
+    /// Cases were loaded.
+    CasesLoaded { cases: u32 }
+}

@@ -1,6 +1,6 @@
 //! What is remembered of a form or body that was sent: its key with its address and content, and what a program was answered.
 
-use actix_web::{HttpMessage, HttpRequest, body::MessageBody, dev::ServiceResponse, web};
+use actix_web::{HttpMessage, HttpRequest, body::MessageBody, dev::ServiceResponse};
 use ehc_application::{Failure, NoRule, Submission};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -64,5 +64,5 @@ pub(super) async fn keep_answer(app: &App, response: ServiceResponse) -> Service
     if let Err(error) = kept {
         tracing::warn!(%error, "an answer was not kept: the same body under the same key will be answered already_done");
     }
-    ServiceResponse::new(request, head.set_body(web::Bytes::from(body))).map_into_boxed_body()
+    ServiceResponse::new(request, head.set_body(body)).map_into_boxed_body()
 }

@@ -1,6 +1,7 @@
 //! Text that people type: given, trimmed, and no longer than its limit. It is made only by parsing, so that no way in takes what another refuses.
 
 use thiserror::Error;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::refusals;
 
@@ -24,6 +25,23 @@ refusals! {
     }
 }
 
+/// The most marks over or under one letter: more than any language writes.
+const MOST_MARKS: usize = 8;
+
+/// Tells whether a character makes what follows read in another order than it is written (UAX 9, explicit directional formatting).
+fn turns_direction(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Tells whether marks are heaped on a letter until they cover the lines around it.
+fn has_heap_of_marks(text: &str) -> bool {
+    let mut run = 0;
+    text.chars().any(|character| {
+        run = if is_combining_mark(character) { run + 1 } else { 0 };
+        run > MOST_MARKS
+    })
+}
+
 /// Takes spaces away at both ends and counts: between 1 and `most` characters.
 fn trimmed(text: &str, most: usize) -> Result<&str, TextRefused> {
     let text = text.trim();
@@ -31,8 +49,8 @@ fn trimmed(text: &str, most: usize) -> Result<&str, TextRefused> {
     match used {
         0 => Err(TextRefused::Missing),
         _ if used > most => Err(TextRefused::TooLong { most, used }),
-        // PostgreSQL cannot keep it.
-        _ if text.contains('\0') => Err(TextRefused::Unkeepable),
+        // PostgreSQL cannot keep the first, and nobody can read the others.
+        _ if text.contains('\0') || text.contains(turns_direction) || has_heap_of_marks(text) => Err(TextRefused::Unkeepable),
         _ => Ok(text),
     }
 }
@@ -93,7 +111,7 @@ macro_rules! texts {
 
 texts! {
     /// One line of text with at most `MOST` characters: a name, a telephone number.
-    Text: |text| if text.chars().any(char::is_control) { Err(TextRefused::SeveralLines) } else { Ok(()) };
+    Text: |text| if text.contains(|one: char| one.is_control() || matches!(one, '\u{2028}' | '\u{2029}')) { Err(TextRefused::SeveralLines) } else { Ok(()) };
     /// Text of any number of lines with at most `MOST` characters: a reason, a note.
     Words: |_| Ok(());
 }
@@ -106,6 +124,22 @@ pub fn or_empty<T: AsRef<str>>(text: Option<&T>) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nobody_could_read_as_it_is_written_is_not_taken() {
+        let heap = format!("Zo{}e", "\u{301}".repeat(9));
+        for text in ["Amira\u{202e}nassaH", "\u{2066}Amira\u{2069}", "a\0b", &heap] {
+            assert_eq!(Words::<100>::parse(text), Err(TextRefused::Unkeepable), "{text:?}");
+            assert_eq!(Text::<100>::parse(text), Err(TextRefused::Unkeepable), "{text:?}");
+        }
+        for line in ["Amira\nHassan", "Amira\u{2028}Hassan", "Amira\u{85}Hassan"] {
+            assert_eq!(Text::<100>::parse(line), Err(TextRefused::SeveralLines), "{line:?}");
+        }
+        for name in ["Zoë", "Zoe\u{308}", "Nguyễn Thị Ánh", "أميرة\u{200f}", "עמירה", "Ṩ\u{323}\u{307}", "अमीरा"]
+        {
+            assert_eq!(Text::<100>::parse(name).map(Text::into_string), Ok(name.to_owned()));
+        }
+    }
 
     #[test]
     fn a_text_is_trimmed_and_counted_in_characters() {

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, SecondsFormat, Utc};
-use chrono_tz::Europe::London;
 use ehc_application::notifications::{AlertLine, AlertsPage, alerts_for, mark_all_read, mark_read};
 use ehc_domain::{
     ids::{Id, NoticeId},
@@ -81,14 +80,11 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, paging: web::Query<Pagin
     let today = app.service.ports.clock.today();
     // What comes while the page is read stays unread.
     let up_to = found.today.first().or(found.earlier.first()).map(|line| instant(line.at)).unwrap_or_default();
-    let shown = |line: AlertLine| {
-        let at = line.at.with_timezone(&London);
-        Shown {
-            note: words::moment(at.date_naive(), at.time(), today),
-            mark: (!line.is_read).then(|| format!("/alerts/{}/read", line.id.uuid())),
-            unread: !line.is_read,
-            what: Link::new(line.title, line.link),
-        }
+    let shown = |line: AlertLine| Shown {
+        note: words::moment(line.at, today),
+        mark: (!line.is_read).then(|| format!("/alerts/{}/read", line.id.uuid())),
+        unread: !line.is_read,
+        what: Link::new(line.title, line.link),
     };
     let days = [("Today", found.today), ("Earlier", found.earlier)]
         .into_iter()

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Europe::London;
 use ehc_application::{
     Failure, NoRule,
     cases::case_path,
@@ -59,11 +58,6 @@ async fn load(app: &App, signed_in: &SignedIn) -> Result<(Vec<TaskView>, Option<
 
 fn path(id: TaskId) -> String {
     format!("/tasks/{}", id.uuid())
-}
-
-fn moment(at: DateTime<Utc>, today: NaiveDate) -> String {
-    let at = at.with_timezone(&London);
-    words::moment(at.date_naive(), at.time(), today)
 }
 
 async fn list(app: web::Data<App>, signed_in: SignedIn) -> Answer {
@@ -126,7 +120,7 @@ async fn one(app: &App, signed_in: &SignedIn, text: &str) -> Result<TaskView, Ht
 async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let view = one(&app, &signed_in, &path).await?;
     let today = signed_in.context(None).today;
-    let mut facts = vec![SummaryRow::new("Arose", moment(view.task.created_at, today))];
+    let mut facts = vec![SummaryRow::new("Arose", words::moment(view.task.created_at, today))];
     facts.extend(view.task.due.map(|due| SummaryRow::new("To do by", words::date(due))));
     facts.push(SummaryRow::new("Whose", view.owner.as_str()));
     facts.extend(
@@ -134,7 +128,7 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
     );
     if let Some(at) = view.task.done_at {
         let by = view.done_by.clone().unwrap_or_else(|| "closed by itself".into());
-        facts.push(SummaryRow::new("Done", format!("{}, {by}", moment(at, today))));
+        facts.push(SummaryRow::new("Done", format!("{}, {by}", words::moment(at, today))));
     }
     let place = view.task.done_at.is_none().then(|| format!("{}/done", self::path(view.task.id)));
     page(&task_page(signed_in.shell("Task"), &view.task.title, &view.task.detail, facts, place, &signed_in.new_submission()))

@@ -4,7 +4,6 @@
 //! What is given back carries the version that was on the page when it was typed, so that sending it over somebody else's change still shows both.
 
 use actix_web::{HttpResponse, web};
-use chrono_tz::Europe::London;
 use ehc_application::{Context, drafts};
 use serde::Deserialize;
 
@@ -51,8 +50,7 @@ async fn keep(app: web::Data<App>, sent: Protected<Vec<(String, String)>>) -> An
     }
     // With the key of the form itself: what was sent meanwhile is not kept after it.
     let context = sent.context();
-    let at = context.now.with_timezone(&London);
-    let said = format!("Kept for you {}. Not sent yet", words::moment(at.date_naive(), at.time(), context.today));
+    let said = format!("Kept for you {}. Not sent yet", words::moment(context.now, context.today));
     let pairs = state.pairs().into_iter().filter(|(name, _)| name != PAGE).collect();
     hold(&app, context, &page, pairs).await?;
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(said))

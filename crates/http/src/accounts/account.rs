@@ -2,7 +2,6 @@
 
 use actix_web::web;
 use askama::Template;
-use chrono_tz::Europe::London;
 use ehc_application::{
     Failure,
     accounts::{ChangePasswordRefusal, ConfirmRefusal, SessionSummary},
@@ -41,10 +40,7 @@ struct SessionLine {
 }
 
 fn line(session: SessionSummary, today: chrono::NaiveDate) -> SessionLine {
-    let words = |at: chrono::DateTime<chrono::Utc>| {
-        let at = at.with_timezone(&London);
-        words::moment(at.date_naive(), at.time(), today)
-    };
+    let words = |at: chrono::DateTime<chrono::Utc>| words::moment(at, today);
     SessionLine { began: words(session.created_at), seen: words(session.seen_at), key: session.key, is_this: session.is_this }
 }
 

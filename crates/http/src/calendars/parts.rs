@@ -1,7 +1,6 @@
 //! What the pages of the calendars share: addresses, the words for days, tables of days and of moves.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Europe::London;
 use ehc_application::calendars::CaseMove;
 use ehc_domain::{calendar::CalendarChangeKind, ids::InstitutionId, timetable::moves::Moved};
 
@@ -51,8 +50,7 @@ pub(super) fn withdraw(
 }
 
 pub(super) fn moment(at: DateTime<Utc>, today: NaiveDate) -> String {
-    let at = at.with_timezone(&London);
-    words::sentence(&words::moment(at.date_naive(), at.time(), today))
+    words::sentence(&words::moment(at, today))
 }
 
 /// The days of a change or closure, inside a sentence: "Thursday 17 December 2026", "from 29 to 31 December 2026".

@@ -82,8 +82,7 @@ fn cursor(text: &str) -> Option<(chrono::DateTime<chrono::Utc>, ehc_domain::ids:
 
 /// One act as an entry of the timeline.
 pub(super) fn entry(act: &Act, today: NaiveDate) -> Entry {
-    let at = act.at.with_timezone(&chrono_tz::Europe::London);
-    let when = words::moment(at.date_naive(), at.time(), today);
+    let when = words::moment(act.at, today);
     let by = match &act.actor {
         Some(name) => Html::from(format!("{when} by ")).then(Html::name(name)),
         None => format!("{when}, automatic").into(),

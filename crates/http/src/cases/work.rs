@@ -138,8 +138,7 @@ fn recent((child, reference): &(String, String)) -> RecentCase {
 }
 
 fn new_for_you(alert: &notifications::AlertLine, today: NaiveDate) -> NewForYou {
-    let at = alert.at.with_timezone(&chrono_tz::Europe::London);
-    let note = format!("{} · {}", alert.event.label(), words::moment(at.date_naive(), at.time(), today));
+    let note = format!("{} · {}", alert.event.label(), words::moment(alert.at, today));
     NewForYou { what: Link::new(alert.title.as_str(), alert.link.as_str()), note: note.into() }
 }
 

@@ -57,9 +57,8 @@ impl Ground {
     pub(super) fn saved(&self, signed_in: &SignedIn) -> String {
         let (record, context) = (&self.view.plan.record, signed_in.context(None));
         let Some(name) = &self.view.saved_by else { return "Nothing is written yet".into() };
-        let at = record.saved_at.with_timezone(&chrono_tz::Europe::London);
         let by = if record.last_drafter_id == Some(context.actor.user_id) { "you" } else { name };
-        format!("Saved {} by {by}", words::moment(at.date_naive(), at.time(), context.today))
+        format!("Saved {} by {by}", words::moment(record.saved_at, context.today))
     }
 
     /// The side list of sections.

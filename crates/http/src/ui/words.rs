@@ -2,7 +2,8 @@
 //!
 //! All dates are London calendar days, handed in; nothing here knows what day it is.
 
-use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
+use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveTime, TimeZone, Timelike, Utc};
+use chrono_tz::Europe::London;
 
 use super::Html;
 
@@ -74,14 +75,20 @@ pub fn time(time: NaiveTime) -> String {
     }
 }
 
-/// `today at 8:52am`, `yesterday at 7:14pm`, `27 November at 4:40pm`.
-pub fn moment(day: NaiveDate, at: NaiveTime, today: NaiveDate) -> String {
-    let day = match (today - day).num_days() {
+/// `today at 8:52am`, `yesterday at 7:14pm`, `27 November at 4:40pm`, in London. The hour that comes twice, when the clocks go back, says which it was:
+/// `25 October at 1:30am GMT`.
+pub fn moment(at: DateTime<Utc>, today: NaiveDate) -> String {
+    let at = at.with_timezone(&London);
+    let day = match (today - at.date_naive()).num_days() {
         0 => "today".to_owned(),
         1 => "yesterday".to_owned(),
-        _ => list_date(day, today),
+        _ => list_date(at.date_naive(), today),
     };
-    format!("{day} at {}", time(at))
+    let which = match London.from_local_datetime(&at.naive_local()) {
+        LocalResult::Ambiguous(..) => format!(" {}", at.format("%Z")),
+        LocalResult::Single(_) | LocalResult::None => String::new(),
+    };
+    format!("{day} at {}{which}", time(at.time()))
 }
 
 /// `due today`, `due tomorrow`, `due in 4 days`, `overdue by 3 days`; nothing when more than 60 days away.
@@ -276,10 +283,22 @@ mod tests {
         {
             assert_eq!(time(NaiveTime::from_hms_opt(hour, minute, 0).unwrap()), words);
         }
-        let at = NaiveTime::from_hms_opt(8, 52, 0).unwrap();
-        assert_eq!(moment(day("2026-12-01"), at, day(TODAY)), "today at 8:52am");
-        assert_eq!(moment(day("2026-11-30"), at, day(TODAY)), "yesterday at 8:52am");
-        assert_eq!(moment(day("2026-11-27"), at, day(TODAY)), "27 November at 8:52am");
+    }
+
+    #[test]
+    fn a_moment_is_of_london_and_says_which_of_two_hours_it_was_when_the_clocks_went_back() {
+        for (at, words) in [
+            ("2026-12-01T08:52:00Z", "today at 8:52am"),
+            ("2026-11-30T08:52:00Z", "yesterday at 8:52am"),
+            ("2026-11-27T08:52:00Z", "27 November at 8:52am"),
+            ("2026-10-24T23:59:00Z", "25 October at 12:59am"),
+            ("2026-10-25T00:30:00Z", "25 October at 1:30am BST"),
+            ("2026-10-25T01:30:00Z", "25 October at 1:30am GMT"),
+            ("2026-10-25T02:00:00Z", "25 October at 2am"),
+            ("2026-03-29T01:30:00Z", "29 March 2026 at 2:30am"),
+        ] {
+            assert_eq!(moment(at.parse().unwrap(), day(TODAY)), words, "{at}");
+        }
     }
 
     #[test]

@@ -62,8 +62,8 @@ pub enum HttpError {
     Unavailable,
     /// The disk is full.
     Full,
-    /// The page is there, the method is not.
-    Method,
+    /// The page is there, the method is not; those that are.
+    Method(String),
     /// Sent to a name that is not ours.
     Host,
     /// Our fault.
@@ -119,7 +119,7 @@ impl HttpError {
             Self::Busy => "busy",
             Self::Unavailable => "unavailable",
             Self::Full => "disk_full",
-            Self::Method => "method_not_allowed",
+            Self::Method(_) => "method_not_allowed",
             Self::Host => "wrong_host",
             Self::Internal => "internal",
         }
@@ -143,7 +143,7 @@ impl HttpError {
             Self::Forged => "This page is out of date",
             Self::Wait(_) | Self::Busy => "Wait and try again",
             Self::Unavailable | Self::Full | Self::Internal => "Sorry, there is a problem with the service",
-            Self::Method => "This page cannot be used in that way",
+            Self::Method(_) => "This page cannot be used in that way",
             Self::Host => "This is not the address of the service",
         }
     }
@@ -175,7 +175,7 @@ impl HttpError {
             Self::Full => {
                 "There is no room to save anything. Nothing of this was saved, and nothing saved before was lost.".into()
             }
-            Self::Method => "Go back and use the buttons of the page.".into(),
+            Self::Method(_) => "Go back and use the buttons of the page.".into(),
             Self::Host => "Use the address that you were given.".into(),
             Self::Internal => "Nothing was saved. Try again later. If it goes on, tell us the reference below.".into(),
         }
@@ -197,7 +197,7 @@ impl HttpError {
             StatusCode::NOT_FOUND => Self::NotFound,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::MediaType,
-            StatusCode::METHOD_NOT_ALLOWED => Self::Method,
+            StatusCode::METHOD_NOT_ALLOWED => Self::Method(String::new()),
             status if status.is_client_error() => Self::Malformed("It could not be read."),
             _ => Self::Internal,
         }
@@ -229,7 +229,7 @@ impl ResponseError for HttpError {
             Self::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
-            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Host => StatusCode::MISDIRECTED_REQUEST,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -16,11 +16,12 @@ use super::{
     error::WrongAnswer,
     links,
     protected::{CONFIRM_FIELD, Posted},
+    signed_in,
 };
 use crate::{
     frames::{FormPage, TextPage},
     ui::{
-        CSRF_FIELD, Field, FormState, Html, SUBMISSION_FIELD, Shell,
+        CSRF_FIELD, Field, FormState, Html, SUBMISSION_FIELD,
         govuk::{SummaryList, SummaryRow},
         parts::Stop,
         words,
@@ -54,6 +55,11 @@ pub struct Problem {
 
 pub(crate) fn write(app: &App, request: &HttpRequest, error: &HttpError) -> HttpResponse {
     let mut answer = if request.path().starts_with("/api/") { problem(request, error) } else { error_page(app, request, error) };
+    if let HttpError::Method(allowed) = error
+        && let Ok(allowed) = HeaderValue::from_str(allowed)
+    {
+        answer.headers_mut().insert(header::ALLOW, allowed);
+    }
     if let Some(seconds) = error.retry_after() {
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -85,7 +91,7 @@ fn problem(request: &HttpRequest, error: &HttpError) -> HttpResponse {
             HttpError::Stale { current, .. } => Some(current.clone()),
             _ => None,
         },
-        request_id: super::signed_in::request_id(request).to_string(),
+        request_id: signed_in::request_id(request).to_string(),
     };
     let body = serde_json::to_string(&problem).unwrap_or_default();
     response.content_type("application/problem+json").body(body)
@@ -113,11 +119,10 @@ fn error_page(app: &App, request: &HttpRequest, error: &HttpError) -> HttpRespon
     HttpResponse::build(error.status_code()).content_type("text/html; charset=utf-8").body(html)
 }
 
-/// The page of an error. Its frame is that of nobody signed in, so that the page for what is hidden is the page for what does not exist. No page says
-/// more than its reader may know.
+/// The page of an error, in the frame of whoever is signed in: the search and the way on are still there. What is hidden and what does not exist have one
+/// page, and no page says more than its reader may know.
 fn page_of(app: &App, request: &HttpRequest, error: &HttpError) -> TextPage {
-    let mut shell = Shell::public(error.title());
-    shell.council = app.site.council.clone();
+    let shell = signed_in::shell_of_reader(app, request, error.title());
     let start = Html::paragraph(Html::link("Go to the start page", "/"));
     let titled = |title: &str| TextPage::new(shell.clone().titled(title), title);
     match error {
@@ -146,7 +151,7 @@ fn page_of(app: &App, request: &HttpRequest, error: &HttpError) -> TextPage {
             .says("Nothing was lost."),
         HttpError::Internal => titled("Sorry, something went wrong")
             .says("The fault is ours. Try again in a few minutes.")
-            .says(format!("If you contact support, give this number: {}.", super::signed_in::request_id(request)))
+            .says(format!("If you contact support, give this number: {}.", signed_in::request_id(request)))
             .part(Html::paragraph(Html::link("Contact support", "/help#contact"))),
         other => TextPage::new(shell, other.title()).says(other.detail()).part(start),
     }

@@ -153,6 +153,7 @@ pub(crate) fn mount(rows: &[Row], config: &mut ServiceConfig) {
     }
     for (path, rows) in paths {
         let mut resource = web::resource(path);
+        let allowed = allowed(&rows);
         for row in rows {
             let route = (row.route)();
             resource = resource.route(if row.method == Method::GET {
@@ -161,6 +162,16 @@ pub(crate) fn mount(rows: &[Row], config: &mut ServiceConfig) {
                 route.method(row.method.clone())
             });
         }
-        config.service(resource.default_service(web::to(|| async { Err::<HttpResponse, _>(HttpError::Method) })));
+        config.service(resource.default_service(web::to(move || {
+            let refused = HttpError::Method(allowed.clone());
+            async { Err::<HttpResponse, _>(refused) }
+        })));
     }
+}
+
+/// Lists the methods of an address (RFC 9110, 10.2.1).
+fn allowed(rows: &[&Row]) -> String {
+    let reads = |row: &&&Row| row.method == Method::GET;
+    let head = rows.iter().find(reads).map(|_| "HEAD");
+    rows.iter().map(|row| row.method.as_str()).chain(head).collect::<Vec<_>>().join(", ")
 }

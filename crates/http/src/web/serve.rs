@@ -10,7 +10,7 @@ use actix_web::{
     web,
 };
 
-use super::{App, HttpError, edge::edge, route::mount};
+use super::{App, HttpError, SignedIn, edge::edge, route::mount};
 
 /// Puts the routes under the edge.
 pub fn application(
@@ -24,7 +24,8 @@ pub fn application(
         .app_data(web::QueryConfig::default().error_handler(|_, _| HttpError::Malformed("The address was not whole.").into()))
         .app_data(web::PathConfig::default().error_handler(|_, _| HttpError::NotFound.into()))
         .configure(|config| mount(&rows, config))
-        .default_service(web::to(|| async { Err::<HttpResponse, _>(HttpError::NotFound) }))
+        // Whoever is signed in keeps their frame.
+        .default_service(web::to(|_: Option<SignedIn>| async { Err::<HttpResponse, _>(HttpError::NotFound) }))
         .wrap(from_fn(edge))
         .wrap(Compress::default())
 }

@@ -140,7 +140,7 @@ async fn sit_down(request: HttpRequest) -> Result<SignedIn, HttpError> {
     let session =
         app.run(move |service| Ok::<_, Failure<NoRule>>(service.find_session(&token)?)).await?.ok_or(HttpError::SignIn)?;
     tracing::Span::current().record("user", session.actor.user_id.to_string());
-    knock(&app, &request, &session.actor)?;
+    let let_in = knock(&app, &request, &session.actor);
     let mut chance = [0u8; 32];
     app.service.ports.chance.fill(&mut chance);
     let seat = SignedIn(Rc::new(Seat {
@@ -150,8 +150,20 @@ async fn sit_down(request: HttpRequest) -> Result<SignedIn, HttpError> {
         flash: cookies::flash_in(&app, &request),
         app,
     }));
+    request.extensions_mut().insert(Reader(seat.clone()));
+    let_in?;
     request.extensions_mut().insert(seat.clone());
     Ok(seat)
+}
+
+/// Whoever is signed in, let in or not: for the frame of what they are told, and for nothing else.
+#[derive(Debug, Clone)]
+pub(crate) struct Reader(SignedIn);
+
+/// The frame of the page of an error.
+pub(crate) fn shell_of_reader(app: &App, request: &HttpRequest, title: &str) -> Shell {
+    let reader = request.extensions().get::<Reader>().cloned();
+    shell(app, reader.as_ref().map(|Reader(signed_in)| signed_in), title)
 }
 
 /// Refuses at the door whoever could never do what the route is for. The use case decides the rest; a route without a rule opens to nobody.

@@ -103,4 +103,24 @@ both_databases! {
         assert!(page.body.contains("Printed by <bdi>Priya Nair</bdi>, Tuesday 1 December 2026"), "{}", page.body);
         assert!(!site.get("/calculator").await.body.contains("Printed by"));
     }
+
+    async fn an_address_says_which_methods_it_has(db: &Database) {
+        let site = TestSite::new(db);
+        for (path, allowed) in [("/sign-in", "GET, POST, HEAD"), ("/search", "POST"), ("/api/v1/sessions", "POST, DELETE")] {
+            let answer = site.send(TestRequest::default().method(Method::PATCH).uri(path)).await;
+            assert_eq!((answer.status, answer.header("allow")), (405, allowed), "{path}");
+        }
+    }
+
+    async fn whoever_is_signed_in_keeps_the_search_and_the_way_on_where_there_is_no_page(db: &Database) {
+        let site = TestSite::new(db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        for path in ["/nothing", "/cases/EHC-999999", "/cases/nonsense"] {
+            let page = site.get_as(&priya, path).await;
+            assert_eq!(page.status, 404, "{path}");
+            assert!(page.body.contains("action=\"/search\"") && page.body.contains("href=\"/work\""), "{path}: {}", page.body);
+            let nobody = site.get("/nothing").await;
+            assert!(!nobody.body.contains("action=\"/search\""), "{path}");
+        }
+    }
 }

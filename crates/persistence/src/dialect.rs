@@ -1,7 +1,7 @@
 //! The two databases, and how a connection to each is opened and used.
 
 use diesel::{
-    Connection, ConnectionResult, PgConnection, RunQueryDsl, SqliteConnection,
+    Connection, ConnectionError, ConnectionResult, PgConnection, RunQueryDsl, SqliteConnection,
     connection::{SimpleConnection, TransactionManager},
 };
 
@@ -73,6 +73,30 @@ const SQLITE_SETTINGS: &str = "
     PRAGMA temp_store = MEMORY;
 ";
 
+/// Makes the file of a database readable by nobody but the account of the program. SQLite gives the files beside it the same permissions.
+///
+/// A file that is there is never opened here: closing it would take away the locks that this process holds on it (SQLite, How To Corrupt, 2.2).
+fn keep_from_others(path: &str) -> std::io::Result<()> {
+    if path.is_empty() || path == ":memory:" || path.starts_with("file:") {
+        return Ok(());
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+        match std::fs::metadata(path) {
+            Ok(file) if file.permissions().mode() & 0o077 != 0 => {
+                std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+            }
+            Ok(_) => {}
+            Err(_) => match std::fs::File::options().append(true).create_new(true).mode(0o600).open(path) {
+                Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
+                _ => {}
+            },
+        }
+    }
+    Ok(())
+}
+
 /// Nobody waits for a row for ever: whoever waits keeps a connection from everybody else.
 const POSTGRES_SETTINGS: &str = "SET lock_timeout = '10s';";
 
@@ -84,18 +108,19 @@ impl DbConnection {
     pub fn open(url: &str, access: Access) -> ConnectionResult<Self> {
         match url.strip_prefix("sqlite:") {
             Some(path) => {
+                if access == Access::Write {
+                    keep_from_others(path).map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
+                }
                 let mut connection = SqliteConnection::establish(path)?;
-                connection.batch_execute(SQLITE_SETTINGS).map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                connection.batch_execute(SQLITE_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 if access == Access::Read {
-                    connection
-                        .batch_execute("PRAGMA query_only = ON;")
-                        .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                    connection.batch_execute("PRAGMA query_only = ON;").map_err(ConnectionError::CouldntSetupConfiguration)?;
                 }
                 Ok(Self::Sqlite(connection))
             }
             None => {
                 let mut connection = PgConnection::establish(url)?;
-                connection.batch_execute(POSTGRES_SETTINGS).map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                connection.batch_execute(POSTGRES_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Self::Pg(connection))
             }
         }

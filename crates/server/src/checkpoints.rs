@@ -26,7 +26,11 @@ impl CheckpointLog for CheckpointFile {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder)?;
         }
-        let mut file = File::options().append(true).create(true).open(&self.path)?;
+        let mut options = File::options();
+        // Nobody reads it but the account of the program.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.append(true).create(true).open(&self.path)?;
         file.write_all(format!("{line}\n").as_bytes())?;
         file.sync_all()
     }
@@ -52,5 +56,15 @@ mod tests {
         file.append("one").unwrap();
         file.append("two").unwrap();
         assert_eq!(file.lines().unwrap(), ["one", "two"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_reads_the_file() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("checkpoints.jsonl");
+        CheckpointFile::at(&path).append("one").unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

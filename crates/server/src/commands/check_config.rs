@@ -9,6 +9,7 @@ use super::CommandError;
 use crate::{
     output,
     ports::SystemClock,
+    post,
     settings::{MailTransport, Profile, Settings},
 };
 
@@ -17,11 +18,13 @@ use crate::{
 pub struct CheckConfig {}
 
 impl CheckConfig {
-    /// Runs the command; the settings have been checked by being read.
+    /// Runs the command; the settings have been checked by being read, but for the folders they name.
     ///
     /// # Errors
-    /// [`CommandError`] when nothing can be printed.
+    /// [`CommandError`] when a folder is not there or nothing can be printed.
     pub fn run(self, settings: &Settings) -> Result<(), CommandError> {
+        settings.check_places()?;
+        post::mailer(settings)?;
         let kind = if settings.database.url.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" };
         let mail = match settings.mail.transport {
             MailTransport::None => "none",

@@ -33,6 +33,7 @@ impl Work {
     /// # Errors
     /// [`CommandError`] when the database cannot be opened or the settings of mail cannot be used.
     pub fn run(self, settings: &Settings) -> Result<(), CommandError> {
+        settings.check_places()?;
         let service = wiring::service(settings)?;
         if self.dry_run {
             return list(&service);

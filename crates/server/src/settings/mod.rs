@@ -1,6 +1,7 @@
 //! Settings: `config/default.toml`, then the file given, then the environment (`EHC__SECTION__KEY`). An unknown key stops the program.
 
 mod sections;
+mod sound;
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -90,6 +91,15 @@ mod tests {
     use super::*;
     use std::io::Write;
 
+    /// Settings with which production starts.
+    const SOUND: [(&str, &str); 5] = [
+        ("EHC__PROFILE", "production"),
+        ("EHC__WEB__BASE_URL", "https://casework.ashmere.example"),
+        ("EHC__SECURITY__THROTTLE_KEY", "4f6b8b1de2a94c0f8e5d7c6b5a493827"),
+        ("EHC__SECURITY__AUDIT_KEY", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"),
+        ("EHC__MAIL__TRANSPORT", "none"),
+    ];
+
     fn with(pairs: &[(&str, &str)], file: Option<&str>) -> Result<Settings, SettingsError> {
         let map: std::collections::HashMap<String, String> =
             pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -143,6 +153,15 @@ mod tests {
             ("EHC__WEB__TRUSTED_PROXIES", "proxy"),
             ("EHC__SECURITY__AUDIT_KEY", "short"),
             ("EHC__SESSIONS__IDLE_MINUTES", "0"),
+            ("EHC__SESSIONS__IDLE_MINUTES", "601"),
+            ("EHC__FILES__MAX_BYTES", "0"),
+            ("EHC__FILES__MAX_BYTES", "536870913"),
+            ("EHC__CLOCK__TODAY", "1800-01-01"),
+            ("EHC__CLOCK__TODAY", "2013-12-31"),
+            ("EHC__COUNCIL__NAME", " "),
+            ("EHC__COUNCIL__SUPPORT_EMAIL", "support@"),
+            ("EHC__ALERTS__DAYS_BEFORE", "14, 0"),
+            ("EHC__ALERTS__DAYS_AFTER", "366"),
         ] {
             assert!(with(&[(name, value)], None).is_err(), "{name}={value}");
         }
@@ -150,18 +169,19 @@ mod tests {
 
     #[test]
     fn production_refuses_what_is_fit_for_development_only() {
-        let sound = [
-            ("EHC__PROFILE", "production"),
-            ("EHC__WEB__BASE_URL", "https://casework.ashmere.example"),
-            ("EHC__SECURITY__THROTTLE_KEY", "4f6b8b1de2a94c0f8e5d7c6b5a493827"),
-            ("EHC__SECURITY__AUDIT_KEY", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"),
-            ("EHC__MAIL__TRANSPORT", "none"),
-        ];
-        with(&sound, None).unwrap();
+        with(&SOUND, None).unwrap();
         for (name, value, key) in [
             ("EHC__CLOCK__TODAY", "2026-12-01", "clock.today"),
             ("EHC__WEB__BASE_URL", "http://casework.ashmere.example", "web.base_url"),
             ("EHC__MAIL__TRANSPORT", "file", "mail.transport"),
+            ("EHC__WEB__BIND", "0.0.0.0:8080", "web.bind"),
+            ("EHC__WEB__BIND", "[::]:8080", "web.bind"),
+            ("EHC__SECURITY__THROTTLE_KEY", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "security.throttle_key"),
+            (
+                "EHC__SECURITY__AUDIT_KEY",
+                "0000000000000000000000000000000000000000000000000000000000000000",
+                "security.audit_key",
+            ),
             ("EHC__SECURITY__THROTTLE_KEY", "development only", "security.throttle_key"),
             (
                 "EHC__SECURITY__AUDIT_KEY",
@@ -169,10 +189,38 @@ mod tests {
                 "security.audit_key",
             ),
         ] {
-            let mut pairs: Vec<_> = sound.iter().copied().filter(|(known, _)| *known != name).collect();
+            let mut pairs: Vec<_> = SOUND.into_iter().filter(|(known, _)| *known != name).collect();
             pairs.push((name, value));
             assert!(sentence(with(&pairs, None)).contains(key), "{name}");
         }
+    }
+
+    #[test]
+    fn production_listens_beyond_loopback_only_behind_a_proxy_that_it_knows() {
+        let behind = [("EHC__WEB__BIND", "10.0.0.5:8080"), ("EHC__WEB__TRUSTED_PROXIES", "10.0.0.2")];
+        with(&SOUND.into_iter().chain(behind).collect::<Vec<_>>(), None).unwrap();
+    }
+
+    #[test]
+    fn a_place_in_a_folder_that_is_not_there_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |place: &str| folder.path().join(place).display().to_string();
+        let (database, checkpoints, files) = (format!("sqlite:{}", at("ehc.db")), at("audit.jsonl"), at("files"));
+        let sound =
+            [("EHC__DATABASE__URL", &database), ("EHC__AUDIT__CHECKPOINTS", &checkpoints), ("EHC__FILES__FOLDER", &files)];
+        let check = |pairs: &[(&str, &String)]| {
+            let places = pairs.iter().map(|(name, value)| (*name, value.as_str()));
+            with(&SOUND.into_iter().chain(places).collect::<Vec<_>>(), None)
+                .unwrap()
+                .check_places()
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default()
+        };
+        assert_eq!(check(&sound), "");
+        let missing = at("mistyped/files");
+        let wrong = [sound[0], sound[1], ("EHC__FILES__FOLDER", &missing)];
+        assert_eq!(check(&wrong), "The setting files.folder lies in a folder that is not there");
     }
 
     #[test]

@@ -1,15 +1,10 @@
-//! The sections of the settings, each with what it refuses.
+//! The sections of the settings.
 
 use std::{fmt, net::IpAddr, path::PathBuf};
 
 use chrono::NaiveDate;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, de::Error as _};
-
-use super::SettingsError;
-
-const DEVELOPMENT_THROTTLE_KEY: &str = "development only";
-const DEVELOPMENT_AUDIT_KEY: &str = "6465766f70206f6e6c793a206e6f7420666f722070726f64756374696f6e2e2e";
 
 /// What the program is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -234,59 +229,6 @@ pub enum LogFormat {
 }
 
 impl Settings {
-    /// Refuses what cannot be used, and in production what is fit for development only.
-    pub(super) fn validate(&self) -> Result<(), SettingsError> {
-        let refuse = |key, why| Err(SettingsError::Refused { key, why });
-        let (web, url) = (&self.web, &self.database.url);
-        if !(url.starts_with("sqlite:") || url.starts_with("postgres://") || url.starts_with("postgresql://")) {
-            return refuse("database.url", "must be sqlite:PATH or postgres://…");
-        }
-        if self.database.connections > 200 {
-            return refuse("database.connections", "must be at most 200, or 0 for two for each core");
-        }
-        if web.bind.parse::<std::net::SocketAddr>().is_err() {
-            return refuse("web.bind", "must be an address and a port, like 127.0.0.1:8080");
-        }
-        let scheme = web.base_url.starts_with("http://") || web.is_secure();
-        if !scheme || web.host().is_empty() || web.base_url.ends_with('/') {
-            return refuse("web.base_url", "must be an address like https://casework.example, without a closing slash");
-        }
-        if !(1..=1_440).contains(&self.sessions.idle_minutes) {
-            return refuse("sessions.idle_minutes", "must be between 1 and 1440");
-        }
-        if !(1..=1_440).contains(&self.sessions.absolute_minutes) {
-            return refuse("sessions.absolute_minutes", "must be between 1 and 1440");
-        }
-        if self.audit_key().is_none() {
-            return refuse("security.audit_key", "must be 64 hexadecimal digits");
-        }
-        if self.mail.transport == MailTransport::Smtp && self.mail.smtp_url.is_empty() {
-            return refuse("mail.smtp_url", "is needed to send by SMTP");
-        }
-        if self.profile == Profile::Production { self.validate_for_production() } else { Ok(()) }
-    }
-
-    fn validate_for_production(&self) -> Result<(), SettingsError> {
-        let refuse = |key, why| Err(SettingsError::Refused { key, why });
-        let throttle_key = self.security.throttle_key.expose_secret();
-        if self.clock.today.is_some() {
-            return refuse("clock.today", "must be empty in production: the day cannot be fixed");
-        }
-        if !self.web.is_secure() {
-            return refuse("web.base_url", "must begin with https:// in production");
-        }
-        if throttle_key == DEVELOPMENT_THROTTLE_KEY || throttle_key.len() < 32 {
-            return refuse("security.throttle_key", "must be a secret of at least 32 characters in production");
-        }
-        if self.security.audit_key.expose_secret() == DEVELOPMENT_AUDIT_KEY {
-            return refuse("security.audit_key", "must be a secret of your own in production");
-        }
-        if self.mail.transport == MailTransport::File {
-            return refuse("mail.transport", "must not be file in production");
-        }
-        Ok(())
-    }
-
     /// Returns the key that signs checkpoints; `None` when it is not 64 hexadecimal digits.
     pub fn audit_key(&self) -> Option<[u8; 32]> {
         let text = self.security.audit_key.expose_secret();

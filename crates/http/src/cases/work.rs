@@ -2,30 +2,30 @@
 
 mod json;
 mod page;
+mod rows;
 
 use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule,
-    cases::{case_path, year_words},
+    cases::case_path,
     notifications,
     timetable::Law,
     work::{self, Span, Whose, Work, WorkCursor, WorkLine},
 };
-use ehc_domain::{cases::DutyActor, policy::Action, timetable::rules::Purpose};
+use ehc_domain::{cases::DutyActor, policy::Action};
 use serde::Deserialize;
 use utoipa::{IntoParams, openapi::Object};
 
 pub(super) use json::{WorkJson, json};
 use page::{MyWork, NewForYou, RecentCase};
+use rows::row;
 
-use super::words as duty_words;
 use crate::{
     frames::ListPage,
     ui::{
         Html, Link,
         parts::{Count, Counts, Empty, SubLink, Subnav, WorkGroup, WorkRow},
-        ruler::MiniRuler,
         words,
     },
     web::{
@@ -214,44 +214,6 @@ fn groups(found: &Work, all_late: Option<&str>, law: &Law, today: NaiveDate) -> 
         group("The next 2 weeks", tally.later, &|due| due > week_end),
     ];
     all.into_iter().filter(|group| !group.rows.is_empty()).collect()
-}
-
-fn row(line: &WorkLine, act_by: Option<NaiveDate>, law: &Law, today: NaiveDate) -> WorkRow {
-    let is_late = line.due.is_some_and(|due| due < today);
-    let (what, place) = duty_words::act(Purpose::of(&line.rule), &line.title, line.actor, is_late);
-    let year = year_words(line.born_on, line.year_group_shift, today);
-    let note = Html::from(format!("{year} · ")).then(Html::reference(&line.reference));
-    WorkRow {
-        due: duty_words::due(line.due, act_by, line.is_excused, today),
-        what: Link::new(what, case_path(&line.reference, place)),
-        authority: duty_words::authority(&line.rule, line.authority),
-        why: why(line, law, today).into(),
-        about: Link::new(Html::name(&line.child), case_path(&line.reference, "")),
-        about_note: note,
-        ruler: ruler(line, law, today),
-        note: Html::default(),
-    }
-}
-
-/// The meeting from which a decision about a plan's review is counted (regulations 20(10) and 21(9)).
-fn review_meeting(line: &WorkLine, law: &Law) -> Option<NaiveDate> {
-    let is_review = Purpose::of(&line.rule) == Some(Purpose::ReviewDecision);
-    line.due.filter(|_| is_review).and_then(|due| law.counted_from(&line.rule, due))
-}
-
-fn why(line: &WorkLine, law: &Law, today: NaiveDate) -> String {
-    match review_meeting(line, law) {
-        Some(meeting) => format!("Meeting was on {}", words::list_date(meeting, today)),
-        None => line.stage.label().to_owned(),
-    }
-}
-
-fn ruler(line: &WorkLine, law: &Law, today: NaiveDate) -> Option<MiniRuler> {
-    if let (Some(meeting), Some(due)) = (review_meeting(line, law), line.due) {
-        return Some(MiniRuler::review(meeting, due, today));
-    }
-    let ruler = || MiniRuler::assessment(line.began_on, &law.assessment_limits(line.began_on), today);
-    line.stage.is_open().then(ruler).flatten()
 }
 
 pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn, show: web::Query<Show>) -> Answer {

@@ -9,7 +9,7 @@ use ehc_application::{
 
 use super::{
     asked::{self, Query},
-    board::not_shown,
+    figures::not_shown,
 };
 use crate::{
     frames::ListPage,

@@ -5,7 +5,7 @@ use ehc_application::compliance::{self, Compliance, Exceptions, Figure, LAST_WEE
 
 use super::{
     asked::{self, Query},
-    board::band,
+    figures::band,
 };
 use crate::web::{App, SignedIn, respond::Answer};
 

@@ -5,6 +5,7 @@ mod behind;
 mod board;
 mod charts;
 mod csv;
+mod figures;
 mod json;
 mod morning;
 

@@ -11,7 +11,7 @@ use ehc_domain::decisions::DecisionKind;
 use super::{
     asked,
     behind::{child, overdue},
-    board::{figures, not_shown},
+    figures::{figures, not_shown},
 };
 use crate::{
     frames::ListPage,

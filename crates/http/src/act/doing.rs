@@ -1,30 +1,39 @@
-//! The doors of an act: its page, its post, its JSON.
+//! The page of an act, and what is sent from it.
 
 use std::sync::Arc;
 
-use actix_web::{HttpResponse, http::StatusCode, web};
+use actix_web::{http::StatusCode, web};
 use ehc_application::{Failure, StorageError, drafts};
 use ehc_domain::refusals::Refuses;
-use serde::Serialize;
-use serde_json::{Map, Value};
-use utoipa::ToSchema;
 
-use super::{Act, Address, Answers, Asking, Does, Ground, Next, Shown, written};
+use super::{Act, Address, Asked, Asking, Ground, Parts, Shown, programs::json_row};
 use crate::{
-    form::{Form, place_named, sample_pairs, state_of},
+    form::{Form, place_named, sample_pairs},
     frames::FormPage,
     ui::FormState,
     unsent,
     web::{
-        ALREADY_SENT, App, HttpError, Protected, ProtectedJson, SignedIn,
-        described::Given,
-        respond::{Answer, page, page_with, see_other, see_other_saying},
-        route::{Declared, Row, Rule},
+        ALREADY_SENT, App, HttpError, Protected, SignedIn,
+        respond::{Answer, page, page_with},
+        route::{Declared, Row},
     },
 };
 
-pub(super) type Parts = web::Path<Vec<String>>;
-pub(super) type Asked = web::Query<Vec<(String, String)>>;
+/// Makes the route that calls a method of something shared with a page's request: who sends it, what its address names, and what stands after the
+/// question mark.
+macro_rules! calls {
+    ($shared:expr => $method:ident) => {{
+        let shared = Arc::clone(&$shared);
+        move || {
+            let shared = Arc::clone(&shared);
+            web::to(move |app, who, parts: Parts, asked: Asked| {
+                let shared = Arc::clone(&shared);
+                async move { shared.$method(app, who, &parts, &asked).await }
+            })
+        }
+    }};
+}
+pub(super) use calls;
 
 /// Makes the rows of an act.
 pub(super) fn rows<A, G, F, T, R>(act: &Arc<Act<A, G, F, T, R>>) -> Vec<Row>
@@ -37,51 +46,17 @@ where
 {
     let declared = Declared::of::<F, R>(act.says, act.status).gives(act.gives.clone());
     let place = &act.place;
-    let (shown, sent) = (Arc::clone(act), Arc::clone(act));
     let mut rows = Vec::new();
     if act.has_page {
-        rows.push(Row::get(place.page, place.seen_by, move || {
-            let act = Arc::clone(&shown);
-            web::to(move |app, signed_in, parts: Parts, asked: Asked| {
-                let act = Arc::clone(&act);
-                async move { act.show(app, signed_in, &parts, &asked).await }
-            })
-        }));
+        rows.push(Row::get(place.page, place.seen_by, calls!(*act => show)));
     }
     rows.push(
-        Row::post(place.page, place.rule, move || {
-            let act = Arc::clone(&sent);
-            web::to(move |app, sent, parts: Parts, asked: Asked| {
-                let act = Arc::clone(&act);
-                async move { act.sent(app, sent, &parts, &asked).await }
-            })
-        })
-        .sample(serde_html_form::to_string(sample_pairs(&declared.questions)).unwrap_or_default())
-        .act(declared),
+        Row::post(place.page, place.rule, calls!(*act => sent))
+            .sample(serde_html_form::to_string(sample_pairs(&declared.questions)).unwrap_or_default())
+            .act(declared),
     );
     rows.extend(json_row(act));
     rows
-}
-
-/// Makes the row of the JSON door, where there is one.
-pub(super) fn json_row<A, G, F, T, R>(act: &Arc<Act<A, G, F, T, R>>) -> Option<Row>
-where
-    A: Address,
-    G: Ground,
-    F: Form,
-    T: Send + 'static,
-    R: Refuses + Send + 'static,
-{
-    let (method, path) = act.json.clone()?;
-    let (declared, act) = (Declared::of::<F, R>(act.says, act.status).gives(act.gives.clone()), Arc::clone(act));
-    let row = Row::other(method, path, act.place.rule, move || {
-        let act = Arc::clone(&act);
-        web::to(move |app, sent, parts: Parts| {
-            let act = Arc::clone(&act);
-            async move { act.answer(app, sent, &parts).await }
-        })
-    });
-    Some(row.sample(declared.sample()).act(declared))
 }
 
 /// Fills in what the address of a page names.
@@ -92,11 +67,6 @@ pub(super) fn address(page: &str, parts: &[String]) -> String {
         false => part,
     });
     filled.collect::<Vec<_>>().join("/")
-}
-
-/// Sends the browser on to where an act leads.
-pub(super) fn led(app: &App, next: &Next) -> Answer {
-    if next.words.is_empty() { see_other(&next.place) } else { see_other_saying(app, &next.place, &next.words) }
 }
 
 /// The words when somebody else was first.
@@ -201,7 +171,7 @@ where
         let failed = match app.run(move |service| (act.does)(service, &context, &named, command)).await {
             Ok(done) => {
                 let next = (self.then)(&shown, &done);
-                return led(&app, &next);
+                return next.answer(&app);
             }
             Err(failed) => failed,
         };
@@ -215,7 +185,7 @@ where
             _ => None,
         };
         if let Some(next) = next {
-            return led(&app, &next);
+            return next.answer(&app);
         }
         if !self.has_page {
             return Err(failed.into());
@@ -246,85 +216,10 @@ where
         }
         page_with(StatusCode::CONFLICT, &again(&shown, state, key))
     }
-
-    async fn answer(self: Arc<Self>, app: web::Data<App>, sent: ProtectedJson<Map<String, Value>>, parts: &[String]) -> Answer {
-        let door = Programs { status: self.status, answers: &self.answers, stands: self.stands };
-        answer(&app, sent, parts, self.does, door).await
-    }
 }
 
 /// Reads what an address names and what stands after its question mark.
 pub(super) fn named<A: Address>(parts: &[String], asked: &Asked) -> Result<A, HttpError> {
     let at = A::read(parts).ok_or(HttpError::NotFound)?;
     Ok(at.asked(&FormState::from_pairs(asked.iter().cloned())))
-}
-
-/// What programs are answered.
-struct Programs<'a, A, T, R> {
-    status: u16,
-    answers: &'a Answers<A, T>,
-    /// What stands now where somebody else was first; nothing where that is not shown.
-    stands: fn(&R) -> Value,
-}
-
-/// Makes the row of a JSON door whose act has no page, or a page that is no plain form.
-pub(crate) fn for_programs<A, F, T, R, B>(
-    path: &'static str,
-    rule: Rule,
-    says: &'static str,
-    does: Does<A, F, T, R>,
-    status: u16,
-    answers: fn(&A, &T) -> B,
-) -> Row
-where
-    B: Serialize + ToSchema + 'static,
-    A: Address,
-    F: Form,
-    T: Send + 'static,
-    R: Refuses + Send + 'static,
-{
-    let declared = Declared::of::<F, R>(says, status).gives((status != 204).then(Given::json::<B>));
-    let answers = written(answers);
-    let row = Row::post(path, rule, move || {
-        let answers = Arc::clone(&answers);
-        web::to(move |app: web::Data<App>, sent: ProtectedJson<Map<String, Value>>, parts: Parts| {
-            let answers = Arc::clone(&answers);
-            async move { answer(&app, sent, &parts, does, Programs { status, answers: &answers, stands: |_| Value::Null }).await }
-        })
-    });
-    row.sample(declared.sample()).act(declared)
-}
-
-async fn answer<A, F, T, R>(
-    app: &App,
-    sent: ProtectedJson<Map<String, Value>>,
-    parts: &[String],
-    does: Does<A, F, T, R>,
-    door: Programs<'_, A, T, R>,
-) -> Answer
-where
-    A: Address,
-    F: Form,
-    T: Send + 'static,
-    R: Refuses + Send + 'static,
-{
-    let at = A::read(parts).ok_or(HttpError::NotFound)?;
-    let context = sent.context();
-    let command = F::read_body(state_of(&F::questions(), &sent.into_inner())?)?;
-    let named = at.clone();
-    let done = match app.run(move |service| does(service, &context, &named, command)).await {
-        Ok(done) => done,
-        Err(Failure::Rule(rule)) if rule.is_conflict() => {
-            return match (door.stands)(&rule) {
-                Value::Null => Err(HttpError::Conflict),
-                current => Err(HttpError::Stale { message: rule.to_string(), current }),
-            };
-        }
-        Err(other) => return Err(other.into()),
-    };
-    let mut response = HttpResponse::build(StatusCode::from_u16(door.status).unwrap_or(StatusCode::OK));
-    Ok(match (door.answers)(&at, &done) {
-        Value::Null => response.finish(),
-        body => response.json(body),
-    })
 }

@@ -8,45 +8,50 @@ mod asking;
 mod described;
 mod doing;
 mod ground;
+mod next;
+mod programs;
 mod steps;
 
 pub(crate) use {
     address::{Address, OfCase, Segment},
     asking::Asking,
     described::described,
-    doing::for_programs,
     ground::{Ground, OnCase, Plain, Shown},
+    next::{Instead, Next},
+    programs::{Named, for_programs},
     steps::Check,
 };
 
 use std::sync::Arc;
 
-use actix_web::http::Method;
+use actix_web::{http::Method, web};
 use ehc_application::{Context, Failure, NoRule, Service, cases::OpenCase, heading};
-use ehc_domain::{ids::Id, policy::Action, refusals::Refuses};
+use ehc_domain::{policy::Action, refusals::Refuses};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
-use uuid::Uuid;
+
+use programs::{Answers, written};
 
 use crate::{
     form::Form,
-    frames::{CasePage, FormPage, TextPage},
+    frames::{FormPage, TextPage},
     ui::FormState,
     web::{
-        App, HttpError, SignedIn,
+        SignedIn,
         described::Given,
-        respond::{Answer, page, see_other},
         route::{Row, Rule},
     },
 };
 
+/// What an address names, part by part.
+type Parts = web::Path<Vec<String>>;
+/// What stands after the question mark.
+type Asked = web::Query<Vec<(String, String)>>;
 /// How a refusal is shown: the status, and the page with more on it.
 type ShownOf<A, G, R> = fn(&Shown<A, G>, &R, FormPage) -> (u16, FormPage);
 /// The use case behind an act.
 type Does<A, F, T, R> = fn(&Service, &Context, &A, F) -> Result<T, Failure<R>>;
-/// What programs are answered when it is done.
-type Answers<A, T> = Arc<dyn Fn(&A, &T) -> Value + Send + Sync>;
 type Load<A, G> = Box<dyn Fn(&Service, &Context, &A) -> Result<G, Failure<NoRule>> + Send + Sync>;
 
 /// An act before it is said what it does: where it stands, and what its page is made from.
@@ -176,69 +181,6 @@ pub(crate) struct Act<A, G: Ground, F, T, R> {
     settles: fn(&R) -> Option<Next>,
     lost: Option<fn(&SignedIn) -> TextPage>,
     is_kept: bool,
-}
-
-/// Writes what is answered as JSON.
-fn written<A: 'static, T: 'static, B: Serialize + 'static>(answers: fn(&A, &T) -> B) -> Answers<A, T> {
-    Arc::new(move |at, done| json!(answers(at, done)))
-}
-
-/// Names what an act made or changed.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Named {
-    /// Its id.
-    id: Uuid,
-}
-
-impl Named {
-    /// Names it by its id.
-    pub(crate) fn of<T>(id: Id<T>) -> Self {
-        Self { id: id.uuid() }
-    }
-}
-
-/// Where an act leads, and what is said there.
-#[derive(Debug, Clone)]
-pub(crate) struct Next {
-    place: String,
-    words: String,
-}
-
-impl Next {
-    /// Leads to a place and says nothing.
-    pub(crate) fn to(place: impl Into<String>) -> Self {
-        Self { place: place.into(), words: String::new() }
-    }
-
-    /// Says what happened, at the top of the next page. It names nobody.
-    #[must_use]
-    pub(crate) fn saying(mut self, words: impl Into<String>) -> Self {
-        self.words = words.into();
-        self
-    }
-}
-
-/// What is shown in place of a form that would be refused whatever is typed.
-pub(crate) enum Instead {
-    /// A page that says why.
-    Page(Box<CasePage>),
-    /// The page where things stand.
-    Go(String),
-    /// The same, with words.
-    GoSaying(Next),
-    /// The role does not do this.
-    Denied,
-}
-
-impl Instead {
-    fn answer(self, app: &App) -> Answer {
-        match self {
-            Self::Page(instead) => page(&*instead),
-            Self::Go(place) => see_other(&place),
-            Self::GoSaying(next) => doing::led(app, &next),
-            Self::Denied => Err(HttpError::Denied),
-        }
-    }
 }
 
 impl<A: Address, G: Ground, F: Form, T: Send + 'static, R: Refuses + Send + 'static> Act<A, G, F, T, R> {

@@ -7,8 +7,9 @@ use ehc_application::{Context, Failure, Service, StorageError, drafts};
 use ehc_domain::refusals::Refuses;
 
 use super::{
-    Act, Address, Ground, Next, Shown,
-    doing::{Asked, Parts, address, json_row, led, named},
+    Act, Address, Asked, Ground, Next, Parts, Shown,
+    doing::{address, calls, named},
+    programs::json_row,
 };
 use crate::{
     form::{Form, Question, is_of, place_named, sample_pairs},
@@ -79,39 +80,11 @@ where
             F::questions().into_iter().partition(|question| question.ask.field.is_hidden());
         let sample = |questions: &[Question]| serde_html_form::to_string(sample_pairs(questions)).unwrap_or_default();
         let steps = Arc::new(self);
-        let (asks, keeps, shows, sends) = (Arc::clone(&steps.act), Arc::clone(&steps), Arc::clone(&steps), Arc::clone(&steps));
         let mut rows = vec![
-            Row::get(first, rule, move || {
-                let act = Arc::clone(&asks);
-                web::to(move |app, signed_in, parts: Parts, asked: Asked| {
-                    let act = Arc::clone(&act);
-                    async move { act.show(app, signed_in, &parts, &asked).await }
-                })
-            }),
-            Row::post(first, rule, move || {
-                let steps = Arc::clone(&keeps);
-                web::to(move |app, sent, parts: Parts, asked: Asked| {
-                    let steps = Arc::clone(&steps);
-                    async move { steps.keep(app, sent, &parts, &asked).await }
-                })
-            })
-            .sample(sample(&asked)),
-            Row::get(check, rule, move || {
-                let steps = Arc::clone(&shows);
-                web::to(move |app, signed_in, parts: Parts, asked: Asked| {
-                    let steps = Arc::clone(&steps);
-                    async move { steps.look(app, signed_in, &parts, &asked).await }
-                })
-            }),
-            Row::post(check, rule, move || {
-                let steps = Arc::clone(&sends);
-                web::to(move |app, sent, parts: Parts, asked: Asked| {
-                    let steps = Arc::clone(&steps);
-                    async move { steps.send(app, sent, &parts, &asked).await }
-                })
-            })
-            .sample(sample(&unseen))
-            .act(declared),
+            Row::get(first, rule, calls!(steps.act => show)),
+            Row::post(first, rule, calls!(steps => keep)).sample(sample(&asked)),
+            Row::get(check, rule, calls!(steps => look)),
+            Row::post(check, rule, calls!(steps => send)).sample(sample(&unseen)).act(declared),
         ];
         rows.extend(json_row(&steps.act));
         rows
@@ -223,7 +196,7 @@ where
             })
             .await;
         let words = match done {
-            Ok(done) => return led(&app, &(self.act.then)(&shown, &done)),
+            Ok(done) => return (self.act.then)(&shown, &done).answer(&app),
             Err(Failure::Rule(rule)) if rule.is_conflict() => rule.to_string(),
             Err(Failure::Storage(StorageError::Conflict)) => CHANGED.to_owned(),
             Err(Failure::Rule(rule)) => return self.again(&shown, self.refuse(kept, &rule), parts, sent.submission()),

@@ -1,0 +1,58 @@
+//! Where an act leads, and what is shown in its place.
+
+use crate::{
+    frames::CasePage,
+    web::{
+        App, HttpError,
+        respond::{Answer, page, see_other, see_other_saying},
+    },
+};
+
+/// Where an act leads, and what is said there.
+#[derive(Debug, Clone)]
+pub(crate) struct Next {
+    place: String,
+    words: String,
+}
+
+impl Next {
+    /// Leads to a place and says nothing.
+    pub(crate) fn to(place: impl Into<String>) -> Self {
+        Self { place: place.into(), words: String::new() }
+    }
+
+    /// Says what happened, at the top of the next page. It names nobody.
+    #[must_use]
+    pub(crate) fn saying(mut self, words: impl Into<String>) -> Self {
+        self.words = words.into();
+        self
+    }
+
+    /// Sends the browser on.
+    pub(super) fn answer(&self, app: &App) -> Answer {
+        if self.words.is_empty() { see_other(&self.place) } else { see_other_saying(app, &self.place, &self.words) }
+    }
+}
+
+/// What is shown in place of a form that would be refused whatever is typed.
+pub(crate) enum Instead {
+    /// A page that says why.
+    Page(Box<CasePage>),
+    /// The page where things stand.
+    Go(String),
+    /// The same, with words.
+    GoSaying(Next),
+    /// The role does not do this.
+    Denied,
+}
+
+impl Instead {
+    pub(super) fn answer(self, app: &App) -> Answer {
+        match self {
+            Self::Page(instead) => page(&*instead),
+            Self::Go(place) => see_other(&place),
+            Self::GoSaying(next) => next.answer(app),
+            Self::Denied => Err(HttpError::Denied),
+        }
+    }
+}

@@ -1,11 +1,13 @@
 //! Accounts: signing in and out, sessions, passwords, and making users.
 
+mod devices;
 mod passwords;
 mod sessions;
 mod sign_in;
 mod throttle;
 mod users;
 
+pub use devices::Devices;
 pub use passwords::{PasswordRefusal, hash_password, verify_password};
 pub use sessions::{ConfirmRefusal, OpenSession, Session, SessionSummary, Token};
 pub use sign_in::{Attempt, Opened, SignInRefusal};

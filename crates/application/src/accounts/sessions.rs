@@ -236,12 +236,12 @@ impl Service {
     /// [`ConfirmRefusal`], or a failure of storage.
     pub fn confirm_password(&self, session: &Session, password: &SecretString) -> Result<Opened, Failure<ConfirmRefusal>> {
         let now = self.ports.clock.now();
-        let user = self.check_password(session, password)?;
+        self.check_password(session, password)?;
         let token = Token::make(&*self.ports.chance);
         let new_hash = token.hash();
         let session = self.store.write_as_system(|conn| {
             rows::rotate_session(conn, &session.key, &new_hash, now)?;
-            rows::forget_failures(conn, &self.policy.throttle_key.account(&user.email))?;
+            rows::forget_failures(conn, &self.policy.throttle_key.session(&session.key))?;
             let (row, user) = rows::find_session(conn, &new_hash)?.ok_or(Failure::<ConfirmRefusal>::NotFound)?;
             let entry = AuditEntry::by_account(AccountAct::Confirmed, Some(user.id));
             let session = self.session(conn, row, user, now)?.ok_or(Failure::NotFound)?;
@@ -250,10 +250,11 @@ impl Service {
         Ok(Opened { token, session })
     }
 
-    /// Checks the password of somebody signed in, under the same throttle as signing in.
+    /// Checks the password of somebody signed in. Failures are counted for this session alone: what strangers get wrong elsewhere does not stop it.
     pub(super) fn check_password(&self, session: &Session, password: &SecretString) -> Result<UserRow, Failure<ConfirmRefusal>> {
         let user = self.store.read(|conn| rows::find_user(conn, session.actor.user_id))?.ok_or(Failure::NotFound)?;
-        if let Some(seconds) = self.account_wait(&user.email)? {
+        let subject = self.policy.throttle_key.session(&session.key);
+        if let Some(seconds) = self.session_wait(&subject)? {
             return Err(Failure::Rule(ConfirmRefusal::Wait(seconds)));
         }
         if passwords::verify_password(password.expose_secret(), Some(&user.password_hash), &*self.ports.chance)? {
@@ -261,8 +262,7 @@ impl Service {
         }
         let now = self.ports.clock.now();
         self.store.write_as_system(|conn| {
-            let subject = (self.ports.identifiers.uuid(), self.policy.throttle_key.account(&user.email));
-            rows::keep_failures(conn, [subject], now)?;
+            rows::keep_failures(conn, [(self.ports.identifiers.uuid(), subject)], now)?;
             let entry = AuditEntry::by_account(AccountAct::Confirmed, Some(user.id)).refused();
             Ok::<_, StorageError>(Done::new((), entry))
         })?;

@@ -1,7 +1,10 @@
 //! Signing in: one message for every failure, the same cost for unknown people, and waits that grow.
 
-use ehc_domain::audit::{AccountAct, AuditEntry};
-use ehc_domain::refusals;
+use ehc_domain::{
+    audit::{AccountAct, AuditEntry},
+    ids::UserId,
+    refusals,
+};
 use ehc_persistence::{
     StorageError, StorageResult,
     accounts::{self as rows, SessionRow},
@@ -10,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
 use super::{
-    MAX_SESSIONS, Session, Token, passwords,
+    Devices, MAX_SESSIONS, Session, Token, passwords,
     sessions::hex,
     throttle::{self, MEMORY},
 };
@@ -27,6 +30,8 @@ pub struct Attempt {
     pub address: String,
     /// The session that this browser had before, which the new one replaces.
     pub replaces: Option<Token>,
+    /// For which accounts this browser is known.
+    pub devices: Devices,
 }
 
 /// A session with the token that the browser must be given.
@@ -61,12 +66,24 @@ impl Service {
         let now = self.ports.clock.now();
         let email = attempt.email.trim().to_lowercase();
         let email = if email.len() > LONGEST_EMAIL { String::new() } else { email };
-        let account = self.policy.throttle_key.account(&email);
-        let address = self.policy.throttle_key.address(&attempt.address);
-        let (user, wait) = self.store.read(|conn| {
-            let by_account = throttle::account_wait(&rows::failures_since(conn, &account, now - MEMORY)?, now);
-            let by_address = throttle::address_wait(&rows::failures_since(conn, &address, now - MEMORY)?, now);
-            Ok::<_, StorageError>((rows::find_user_by_email(conn, &email)?, by_account.max(by_address)))
+        let key = &self.policy.throttle_key;
+        let (user, counted, wait) = self.store.read(|conn| {
+            let user = rows::find_user_by_email(conn, &email)?;
+            // What strangers got wrong does not stop the owner at a browser of their own, and what is guessed there is counted there.
+            let known = user.as_ref().and_then(|user| attempt.devices.subject(key, user.id));
+            let counted = Counted {
+                account: known.clone().unwrap_or_else(|| key.account(&email)),
+                address: match known {
+                    Some(_) => None,
+                    None => Some(key.address(&attempt.address)),
+                },
+            };
+            let by_account = throttle::account_wait(&rows::failures_since(conn, &counted.account, now - MEMORY)?, now);
+            let by_address = match &counted.address {
+                Some(address) => throttle::address_wait(&rows::failures_since(conn, address, now - MEMORY)?, now),
+                None => None,
+            };
+            Ok::<_, StorageError>((user, counted, by_account.max(by_address)))
         })?;
         if let Some(seconds) = wait {
             return Err(Failure::Rule(SignInRefusal::Wait(seconds)));
@@ -75,7 +92,7 @@ impl Service {
         let stored = user.as_ref().map(|user| user.password_hash.as_str());
         let right = passwords::verify_password(attempt.password.expose_secret(), stored, &*self.ports.chance)?;
         let Some(user) = user.filter(|_| right) else {
-            return self.refuse_sign_in(&email, &account, address);
+            return self.refuse_sign_in(&email, counted);
         };
 
         let token = Token::make(&*self.ports.chance);
@@ -91,7 +108,7 @@ impl Service {
             confirmed_at: now,
         };
         let session = self.store.write_as_system(|conn| {
-            rows::forget_failures(conn, &account)?;
+            rows::forget_failures(conn, &counted.account)?;
             if let Some(old) = &attempt.replaces
                 && let Some((old, _)) = rows::find_session(conn, &old.hash())?
             {
@@ -111,24 +128,36 @@ impl Service {
         Ok(Opened { token, session })
     }
 
-    fn refuse_sign_in(&self, email: &str, account: &str, address: String) -> Result<Opened, Failure<SignInRefusal>> {
+    fn refuse_sign_in(&self, email: &str, counted: Counted) -> Result<Opened, Failure<SignInRefusal>> {
         let now = self.ports.clock.now();
         self.store.write_as_system(|conn| {
             // What was typed may be a password in the wrong box: only a known user is named in the audit row.
             let known = rows::find_user_by_email(conn, email)?.map(|user| user.id);
             rows::forget_failures_before(conn, now - MEMORY - MEMORY)?;
-            let subjects = [(self.ports.identifiers.uuid(), account.to_owned()), (self.ports.identifiers.uuid(), address)];
-            rows::keep_failures(conn, subjects, now)?;
+            let subjects = std::iter::once(counted.account).chain(counted.address);
+            rows::keep_failures(conn, subjects.map(|subject| (self.ports.identifiers.uuid(), subject)), now)?;
             Ok::<_, StorageError>(Done::new((), AuditEntry::by_account(AccountAct::SignInFailed, known).refused()))
         })?;
         Err(Failure::Rule(SignInRefusal::Wrong))
     }
 
-    /// Returns the seconds that an account must wait; `None` when it may be tried now.
-    pub(super) fn account_wait(&self, email: &str) -> StorageResult<Option<i64>> {
+    /// Makes a browser known for an account that signed in there.
+    pub fn known_devices(&self, before: Devices, user_id: UserId) -> Devices {
+        before.with(&self.policy.throttle_key, user_id, &*self.ports.chance)
+    }
+
+    /// Returns the seconds that an open session must wait before its password is tried again; `None` when it may be now.
+    pub(super) fn session_wait(&self, subject: &str) -> StorageResult<Option<i64>> {
         let now = self.ports.clock.now();
-        let subject = self.policy.throttle_key.account(email);
-        let failures = self.store.read(|conn| rows::failures_since(conn, &subject, now - MEMORY))?;
+        let failures = self.store.read(|conn| rows::failures_since(conn, subject, now - MEMORY))?;
         Ok(throttle::account_wait(&failures, now))
     }
+}
+
+/// By what a failure is counted.
+struct Counted {
+    /// The account, or the browser that it knows.
+    account: String,
+    /// The network address; `None` for a browser that the account knows, so that a bad neighbour does not stop it.
+    address: Option<String>,
 }

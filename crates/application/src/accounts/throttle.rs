@@ -1,8 +1,10 @@
-//! How long somebody who keeps failing must wait: per account and per network address, never for ever.
+//! How long somebody who keeps failing must wait, never for ever: strangers per account and per network address; a browser that the account knows, and a
+//! session that is open, each by itself.
 
 use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use ehc_domain::ids::UserId;
 use sha2::{Digest, Sha256};
 
 /// Failures within [`ACCOUNT_WINDOW`] after which an account makes people wait.
@@ -44,6 +46,19 @@ impl ThrottleKey {
 
     pub(super) fn address(&self, address: &str) -> String {
         self.subject("address", address)
+    }
+
+    pub(super) fn session(&self, key: &str) -> String {
+        self.subject("session", key)
+    }
+
+    pub(super) fn device(&self, number: &str) -> String {
+        self.subject("device", number)
+    }
+
+    /// Proves that a number was given to a browser for an account: only who has the key can make it.
+    pub(super) fn device_proof(&self, number: &str, user_id: UserId) -> String {
+        self.subject("proof", &format!("{number} {user_id}")).trim_start_matches("proof:").to_owned()
     }
 }
 

@@ -9,7 +9,7 @@ mod users;
 use chrono::Duration;
 use ehc_application::{
     Failure, Service,
-    accounts::{Attempt, Opened, SignInRefusal},
+    accounts::{Attempt, Devices, Opened, SignInRefusal},
 };
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, TestPorts, personas};
@@ -22,7 +22,13 @@ fn service(db: &Database) -> (Service, TestPorts) {
 }
 
 fn attempt(email: &str, password: &str, address: &str) -> Attempt {
-    Attempt { email: email.into(), password: password.into(), address: address.into(), replaces: None }
+    Attempt {
+        email: email.into(),
+        password: password.into(),
+        address: address.into(),
+        replaces: None,
+        devices: Devices::default(),
+    }
 }
 
 fn try_to(service: &Service, persona: Persona, password: &str) -> Result<Opened, Failure<SignInRefusal>> {

@@ -1,4 +1,4 @@
-use ehc_application::accounts::SignInRefusal;
+use ehc_application::accounts::{Attempt, Devices, SignInRefusal};
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, both_databases, personas::PASSWORD};
 
@@ -90,5 +90,51 @@ both_databases! {
         assert_ne!(first.token, second.token);
         assert!(service.find_session(&first.token).unwrap().is_none());
         assert_eq!(service.sessions(&second.session).unwrap().len(), 1);
+    }
+
+    fn x_01_strangers_do_not_lock_the_owner_out_at_a_browser_that_the_account_knows(db: &Database) {
+        let (service, _) = service(db);
+        let owner = sign_in(&service, Persona::PriyaNair);
+        let devices = service.known_devices(Devices::default(), Persona::PriyaNair.id());
+        for _ in 0..10 {
+            assert_eq!(refusal(try_to(&service, Persona::PriyaNair, "guess")), SignInRefusal::Wrong);
+        }
+        assert_eq!(refusal(try_to(&service, Persona::PriyaNair, PASSWORD)), SignInRefusal::Wait(60), "a stranger waits");
+        assert!(service.confirm_password(&owner.session, &PASSWORD.into()).is_ok(), "the open session does not");
+        let known = Attempt { devices, ..attempt(&Persona::PriyaNair.email(), PASSWORD, "192.0.2.1") };
+        assert!(service.sign_in(&known).is_ok(), "nor the browser that the account knows, from the same address");
+        assert_eq!(refusal(try_to(&service, Persona::PriyaNair, PASSWORD)), SignInRefusal::Wait(60), "and the stranger still does");
+    }
+
+    fn x_01_a_bad_neighbour_behind_one_address_does_not_stop_browsers_that_are_known(db: &Database) {
+        let (service, _) = service(db);
+        for number in 0..20 {
+            let guess = attempt(&format!("guess{number}@ashmere.example"), "wrong", "198.51.100.7");
+            assert_eq!(refusal(service.sign_in(&guess)), SignInRefusal::Wrong);
+        }
+        let right = attempt(&Persona::PriyaNair.email(), PASSWORD, "198.51.100.7");
+        assert_eq!(refusal(service.sign_in(&right)), SignInRefusal::Wait(3));
+        let devices = service.known_devices(Devices::default(), Persona::PriyaNair.id());
+        assert!(service.sign_in(&Attempt { devices: devices.clone(), ..right }).is_ok());
+        let of_another = Attempt { devices, ..attempt(&Persona::HelenWard.email(), PASSWORD, "198.51.100.7") };
+        assert_eq!(refusal(service.sign_in(&of_another)), SignInRefusal::Wait(3), "known for one account, not for every");
+    }
+
+    fn x_01_guessing_at_a_browser_that_is_known_is_slowed_down_by_itself(db: &Database) {
+        let (service, ports) = service(db);
+        let devices = service.known_devices(Devices::default(), Persona::PriyaNair.id());
+        let at_it = |password: &str| {
+            let known = attempt(&Persona::PriyaNair.email(), password, "192.0.2.1");
+            service.sign_in(&Attempt { devices: devices.clone(), ..known })
+        };
+        for _ in 0..10 {
+            assert_eq!(refusal(at_it("guess")), SignInRefusal::Wrong);
+        }
+        assert_eq!(refusal(at_it(PASSWORD)), SignInRefusal::Wait(60));
+        assert!(try_to(&service, Persona::PriyaNair, PASSWORD).is_ok(), "the owner elsewhere is not stopped by it");
+        ports.clock.advance(minutes(1) - SECOND);
+        assert_eq!(refusal(at_it(PASSWORD)), SignInRefusal::Wait(1));
+        ports.clock.advance(SECOND);
+        assert!(at_it(PASSWORD).is_ok());
     }
 }

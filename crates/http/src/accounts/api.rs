@@ -68,11 +68,20 @@ impl From<&Session> for Me {
 
 pub(super) async fn sign_in(app: web::Data<App>, request: HttpRequest, body: OpenJson<SignInBody>) -> Answer {
     let SignInBody { email, password } = body.0;
-    let attempt = Attempt { email, password, address: client::address(&app, &request), replaces: cookies::token(&app, &request) };
+    let devices = cookies::devices_in(&app, &request);
+    let attempt = Attempt {
+        email,
+        password,
+        address: client::address(&app, &request),
+        replaces: cookies::token(&app, &request),
+        devices: devices.clone(),
+    };
     match app.run_with_hash(move |service| service.sign_in(&attempt)).await.ok_or(HttpError::Busy)? {
         Ok(opened) => {
             let body = NewSession { csrf: opened.session.csrf.clone(), user: Me::from(&opened.session) };
-            Ok(HttpResponse::Created().cookie(cookies::session(&app, &opened.token)).json(body))
+            let known = app.service.known_devices(devices, opened.session.actor.user_id);
+            let mut answer = HttpResponse::Created();
+            Ok(answer.cookie(cookies::session(&app, &opened.token)).cookie(cookies::devices(&app, &known)).json(body))
         }
         Err(Failure::Rule(SignInRefusal::Wrong)) => Err(HttpError::SignIn),
         Err(Failure::Rule(SignInRefusal::Wait(seconds))) => Err(HttpError::Wait(seconds)),
@@ -86,7 +95,7 @@ pub(super) async fn sign_out(app: web::Data<App>, request: HttpRequest, signed_i
     let session = signed_in.session();
     app.run(move |service| Ok::<_, Failure<NoRule>>(service.sign_out(&session)?)).await?;
     Ok(HttpResponse::NoContent()
-        .insert_header(("clear-site-data", "\"cache\", \"cookies\", \"storage\""))
+        .insert_header(("clear-site-data", "\"cache\", \"storage\""))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .cookie(cookies::no_session(&app))
         .finish())

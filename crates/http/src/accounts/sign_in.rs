@@ -72,11 +72,19 @@ pub(super) async fn show(app: web::Data<App>, request: HttpRequest, next: web::Q
 pub(super) async fn send(app: web::Data<App>, request: HttpRequest, next: web::Query<Next>, sent: Open<SignInForm>) -> Answer {
     let typed = FormState::new().with("email", sent.state().value("email"));
     let SignInForm { email, password } = sent.into_inner();
-    let attempt = Attempt { email, password, address: client::address(&app, &request), replaces: cookies::token(&app, &request) };
+    let devices = cookies::devices_in(&app, &request);
+    let attempt = Attempt {
+        email,
+        password,
+        address: client::address(&app, &request),
+        replaces: cookies::token(&app, &request),
+        devices: devices.clone(),
+    };
     match app.run_with_hash(move |service| service.sign_in(&attempt)).await.ok_or(HttpError::Busy)? {
         Ok(opened) => Ok(HttpResponse::SeeOther()
             .insert_header((header::LOCATION, next.place().unwrap_or("/")))
             .cookie(cookies::session(&app, &opened.token))
+            .cookie(cookies::devices(&app, &app.service.known_devices(devices, opened.session.actor.user_id)))
             .finish()),
         Err(Failure::Rule(SignInRefusal::Wrong)) => {
             let state = typed.error("email", SignInRefusal::Wrong.to_string());
@@ -116,7 +124,7 @@ pub(super) async fn out(app: web::Data<App>, sent: Protected<Nothing>) -> Answer
     app.run(move |service| Ok::<_, Failure<NoRule>>(service.sign_out(&session)?)).await?;
     Ok(HttpResponse::SeeOther()
         .insert_header((header::LOCATION, "/sign-in"))
-        .insert_header(("clear-site-data", "\"cache\", \"cookies\", \"storage\""))
+        .insert_header(("clear-site-data", "\"cache\", \"storage\""))
         .cookie(cookies::no_session(&app))
         .finish())
 }

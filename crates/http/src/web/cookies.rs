@@ -1,10 +1,10 @@
-//! The two cookies: the session, and a message for the next page.
+//! The three cookies: the session, a message for the next page, and what makes a browser known again.
 
 use actix_web::{
     HttpRequest,
     cookie::{Cookie, SameSite, time::Duration},
 };
-use ehc_application::accounts::Token;
+use ehc_application::accounts::{Devices, Token};
 
 use super::App;
 
@@ -19,6 +19,9 @@ fn cookie(app: &App, plain: &str, value: String) -> Cookie<'static> {
 
 const SESSION: &str = "ehc";
 const FLASH: &str = "ehc-said";
+const DEVICE: &str = "ehc-known";
+/// How long a browser stays known without a sign-in.
+const KNOWN_DAYS: i64 = 90;
 /// Longer messages are cut: the cookie travels with every request until it is shown.
 const LONGEST_FLASH: usize = 300;
 
@@ -32,6 +35,18 @@ pub(crate) fn no_session(app: &App) -> Cookie<'static> {
     let mut gone = cookie(app, SESSION, String::new());
     gone.set_max_age(Duration::ZERO);
     gone
+}
+
+/// What makes the browser known for the accounts that signed in there. It opens nothing and names nobody.
+pub(crate) fn devices(app: &App, devices: &Devices) -> Cookie<'static> {
+    let mut cookie = cookie(app, DEVICE, devices.expose());
+    cookie.set_max_age(Duration::days(KNOWN_DAYS));
+    cookie
+}
+
+/// For which accounts the browser is known.
+pub(crate) fn devices_in(app: &App, request: &HttpRequest) -> Devices {
+    request.cookie(&name(app, DEVICE)).map(|cookie| Devices::parse(cookie.value())).unwrap_or_default()
 }
 
 /// The token that the request brings.

@@ -104,7 +104,8 @@ both_databases! {
         let person = site.sign_in(Persona::PriyaNair).await;
         let out = site.post_as(&person, "/sign-out", "").await;
         assert_eq!((out.status, out.location()), (303, "/sign-in"));
-        assert!(out.header("clear-site-data").contains("\"cookies\""));
+        // The browser stays known: what strangers get wrong meanwhile does not stop its owner.
+        assert_eq!(out.header("clear-site-data"), "\"cache\", \"storage\"");
         assert!(out.cookies()[0].starts_with("ehc=;"));
         assert_eq!(site.get_as(&person, "/account").await.status, 303);
     }
@@ -115,5 +116,25 @@ both_databases! {
             let request = actix_web::test::TestRequest::get().uri("/account").insert_header(("cookie", cookie));
             assert_eq!(site.send(request).await.status, 303);
         }
+    }
+
+    async fn x_01_a_browser_is_known_after_it_signed_in_and_strangers_do_not_stop_it(db: &Database) {
+        let site = TestSite::with(db, Site { secure: true, ..Site::default() });
+        let first = site.try_sign_in(&Persona::PriyaNair.email(), PASSWORD).await;
+        let cookie = first.cookies().into_iter().find(|cookie| cookie.starts_with("__Host-ehc-known=")).expect("a cookie");
+        for flag in ["HttpOnly", "SameSite=Lax", "Path=/", "Secure", "Max-Age=7776000"] {
+            assert!(cookie.contains(flag), "{cookie}");
+        }
+        assert!(!cookie.contains("priya") && !cookie.contains(&Persona::PriyaNair.id().to_string()), "it names nobody: {cookie}");
+        for _ in 0..10 {
+            assert_eq!(site.try_sign_in(&Persona::PriyaNair.email(), "guess").await.status, 422);
+        }
+        assert_eq!(site.try_sign_in(&Persona::PriyaNair.email(), PASSWORD).await.status, 429);
+        let known = cookie.split(';').next().unwrap();
+        let body = format!("email={}&password={PASSWORD}", ehc_http::links::encode(&Persona::PriyaNair.email()));
+        let owner = site.post_raw(Some(known), "/sign-in", body.clone()).await;
+        assert_eq!(owner.status, 303, "{owner:?}");
+        let made_up = format!("__Host-ehc-known={}-{}", "a".repeat(32), "b".repeat(64));
+        assert_eq!(site.post_raw(Some(&made_up), "/sign-in", body).await.status, 429);
     }
 }

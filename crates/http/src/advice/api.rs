@@ -333,20 +333,13 @@ impl DraftBody {
 
 async fn save(app: web::Data<App>, sent: ProtectedJson<DraftBody>, path: web::Path<String>) -> Answer {
     let (id, context, draft) = (show::id(&path)?, sent.context(), sent.into_inner().draft());
-    let saved = app.run(move |service| contribute::save_draft(service, &context, id, draft)).await.map_err(stale)?;
+    let saved = app.run(move |service| contribute::save_draft(service, &context, id, draft)).await?;
     Ok(HttpResponse::Ok().json(SavedJson { version: saved.version, saved_at: saved.at }))
-}
-
-fn stale(failure: ehc_application::Failure<contribute::WriteRefused>) -> HttpError {
-    match failure {
-        ehc_application::Failure::Rule(contribute::WriteRefused::Stale(_)) => HttpError::Conflict,
-        other => other.into(),
-    }
 }
 
 async fn submit(app: web::Data<App>, sent: ProtectedJson<DraftBody>, path: web::Path<String>) -> Answer {
     let (id, context, body) = (show::id(&path)?, sent.context(), sent.into_inner());
     let submission = Submission { is_declared: body.is_declared, draft: body.draft() };
-    let done = app.run(move |service| contribute::submit(service, &context, id, submission)).await.map_err(stale)?;
+    let done = app.run(move |service| contribute::submit(service, &context, id, submission)).await?;
     Ok(HttpResponse::Created().json(ReceiptJson { receipt: format!("{id}/{}", done.number), submitted_on: done.on }))
 }

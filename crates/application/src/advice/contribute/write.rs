@@ -88,7 +88,7 @@ refusals! {
         /// Too long to be kept.
         Content => transparent(ContentRefused);
         /// The draft was changed elsewhere since it was opened.
-        Stale(Box<Clash>) = "stale", "This advice was changed since you opened it. Compare the two versions and choose";
+        Stale(Box<Clash>) = "conflict", "This advice was changed since you opened it. Compare the two versions and choose";
         /// The file was not uploaded for this request, or was withdrawn.
         NoSuchFile = "no_such_file", "Upload the file again: it is not kept with this request";
         /// The case is over.

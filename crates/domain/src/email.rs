@@ -3,7 +3,7 @@
 use std::fmt;
 use thiserror::Error;
 
-use crate::refusals;
+use crate::{refusals, text::bare};
 
 /// The longest address that mail servers must carry (RFC 5321, 4.5.3.1.3, without the brackets).
 const MAX_BYTES: usize = 254;
@@ -43,7 +43,7 @@ impl EmailAddress {
         if text.chars().any(char::is_control) {
             return Err(AddressRefused::ControlCharacter);
         }
-        let text = text.trim();
+        let text = bare(text);
         if text.is_empty() {
             return Err(AddressRefused::Empty);
         }

@@ -42,9 +42,14 @@ fn has_heap_of_marks(text: &str) -> bool {
     })
 }
 
+/// Takes away at both ends what nobody sees: spaces, and the marks of direction in which numbers and addresses are wrapped when they are copied elsewhere.
+pub(crate) fn bare(text: &str) -> &str {
+    text.trim_matches(|character: char| character.is_whitespace() || turns_direction(character))
+}
+
 /// Takes spaces away at both ends and counts: between 1 and `most` characters.
 fn trimmed(text: &str, most: usize) -> Result<&str, TextRefused> {
-    let text = text.trim();
+    let text = bare(text);
     let used = text.chars().count();
     match used {
         0 => Err(TextRefused::Missing),
@@ -128,10 +133,13 @@ mod tests {
     #[test]
     fn what_nobody_could_read_as_it_is_written_is_not_taken() {
         let heap = format!("Zo{}e", "\u{301}".repeat(9));
-        for text in ["Amira\u{202e}nassaH", "\u{2066}Amira\u{2069}", "a\0b", &heap] {
+        for text in ["Amira\u{202e}nassaH", "Amira \u{2066}Hassan\u{2069} Ali", "a\0b", &heap] {
             assert_eq!(Words::<100>::parse(text), Err(TextRefused::Unkeepable), "{text:?}");
             assert_eq!(Text::<100>::parse(text), Err(TextRefused::Unkeepable), "{text:?}");
         }
+        // As a telephone number comes when it is copied out of a list of contacts.
+        let copied = Text::<40>::parse("\u{202a}+44 1632 960 000\u{202c} ").map(Text::into_string);
+        assert_eq!(copied, Ok("+44 1632 960 000".to_owned()));
         for line in ["Amira\nHassan", "Amira\u{2028}Hassan", "Amira\u{85}Hassan"] {
             assert_eq!(Text::<100>::parse(line), Err(TextRefused::SeveralLines), "{line:?}");
         }

@@ -71,12 +71,9 @@ impl Service {
             let user = rows::find_user_by_email(conn, &email)?;
             // What strangers got wrong does not stop the owner at a browser of their own, and what is guessed there is counted there.
             let known = user.as_ref().and_then(|user| attempt.devices.subject(key, user.id));
-            let counted = Counted {
-                account: known.clone().unwrap_or_else(|| key.account(&email)),
-                address: match known {
-                    Some(_) => None,
-                    None => Some(key.address(&attempt.address)),
-                },
+            let counted = match known {
+                Some(account) => Counted { account, address: None },
+                None => Counted { account: key.account(&email), address: Some(key.address(&attempt.address)) },
             };
             let by_account = throttle::account_wait(&rows::failures_since(conn, &counted.account, now - MEMORY)?, now);
             let by_address = match &counted.address {

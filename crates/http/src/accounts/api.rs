@@ -3,14 +3,15 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use ehc_application::{
     Failure,
-    accounts::{Attempt, Session, SignInRefusal},
+    accounts::{Session, SignInRefusal},
     failure::NoRule,
 };
 use ehc_domain::accounts::Role;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::web::{App, HttpError, OpenJson, SignedIn, client, cookies, described::codes, respond::Answer};
+use super::sign_in::{attempt, known};
+use crate::web::{App, HttpError, OpenJson, SignedIn, cookies, described::codes, respond::Answer};
 
 /// Who wants to sign in.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -68,20 +69,12 @@ impl From<&Session> for Me {
 
 pub(super) async fn sign_in(app: web::Data<App>, request: HttpRequest, body: OpenJson<SignInBody>) -> Answer {
     let SignInBody { email, password } = body.0;
-    let devices = cookies::devices_in(&app, &request);
-    let attempt = Attempt {
-        email,
-        password,
-        address: client::address(&app, &request),
-        replaces: cookies::token(&app, &request),
-        devices: devices.clone(),
-    };
+    let attempt = attempt(&app, &request, email, password);
     match app.run_with_hash(move |service| service.sign_in(&attempt)).await.ok_or(HttpError::Busy)? {
         Ok(opened) => {
             let body = NewSession { csrf: opened.session.csrf.clone(), user: Me::from(&opened.session) };
-            let known = app.service.known_devices(devices, opened.session.actor.user_id);
             let mut answer = HttpResponse::Created();
-            Ok(answer.cookie(cookies::session(&app, &opened.token)).cookie(cookies::devices(&app, &known)).json(body))
+            Ok(answer.cookie(cookies::session(&app, &opened.token)).cookie(known(&app, &request, &opened)).json(body))
         }
         Err(Failure::Rule(SignInRefusal::Wrong)) => Err(HttpError::SignIn),
         Err(Failure::Rule(SignInRefusal::Wait(seconds))) => Err(HttpError::Wait(seconds)),

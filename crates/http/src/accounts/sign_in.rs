@@ -1,9 +1,9 @@
 //! The way in and the way out.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, cookie::Cookie, http::StatusCode, http::header, web};
 use ehc_application::{
     Failure,
-    accounts::{Attempt, SignInRefusal},
+    accounts::{Attempt, Opened, SignInRefusal},
     failure::NoRule,
 };
 use secrecy::SecretString;
@@ -69,22 +69,27 @@ pub(super) async fn show(app: web::Data<App>, request: HttpRequest, next: web::Q
     page(&form(&app, next.place(), FormState::new()))
 }
 
+/// Reads who tries to sign in, and from where.
+pub(super) fn attempt(app: &App, request: &HttpRequest, email: String, password: SecretString) -> Attempt {
+    let (address, replaces) = (client::address(app, request), cookies::token(app, request));
+    Attempt { email, password, address, replaces, devices: cookies::devices_in(app, request) }
+}
+
+/// The cookie by which the browser is known from now on.
+pub(super) fn known(app: &App, request: &HttpRequest, opened: &Opened) -> Cookie<'static> {
+    let before = cookies::devices_in(app, request);
+    cookies::devices(app, &app.service.known_devices(before, opened.session.actor.user_id))
+}
+
 pub(super) async fn send(app: web::Data<App>, request: HttpRequest, next: web::Query<Next>, sent: Open<SignInForm>) -> Answer {
     let typed = FormState::new().with("email", sent.state().value("email"));
     let SignInForm { email, password } = sent.into_inner();
-    let devices = cookies::devices_in(&app, &request);
-    let attempt = Attempt {
-        email,
-        password,
-        address: client::address(&app, &request),
-        replaces: cookies::token(&app, &request),
-        devices: devices.clone(),
-    };
+    let attempt = attempt(&app, &request, email, password);
     match app.run_with_hash(move |service| service.sign_in(&attempt)).await.ok_or(HttpError::Busy)? {
         Ok(opened) => Ok(HttpResponse::SeeOther()
             .insert_header((header::LOCATION, next.place().unwrap_or("/")))
             .cookie(cookies::session(&app, &opened.token))
-            .cookie(cookies::devices(&app, &app.service.known_devices(devices, opened.session.actor.user_id)))
+            .cookie(known(&app, &request, &opened))
             .finish()),
         Err(Failure::Rule(SignInRefusal::Wrong)) => {
             let state = typed.error("email", SignInRefusal::Wrong.to_string());

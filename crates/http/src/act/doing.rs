@@ -81,8 +81,15 @@ where
     T: Send + 'static,
     R: Refuses + Send + 'static,
 {
-    pub(super) async fn shown(self: &Arc<Self>, app: &App, signed_in: SignedIn, at: &A) -> Result<Shown<A, G>, HttpError> {
-        let at = at.clone();
+    /// Finds what the address names, for whoever asks.
+    pub(super) async fn opened(
+        self: &Arc<Self>,
+        app: &App,
+        signed_in: SignedIn,
+        parts: &[String],
+        asked: &Asked,
+    ) -> Result<Shown<A, G>, HttpError> {
+        let at = named::<A>(parts, asked)?;
         let (act, context, named) = (Arc::clone(self), signed_in.context(None), at.clone());
         let today = context.today;
         let ground = app.run(move |service| (act.place.load)(service, &context, &named)).await?;
@@ -108,7 +115,7 @@ where
         asked: &Asked,
     ) -> Answer {
         let here = address(self.place.page, parts);
-        let shown = self.shown(&app, signed_in, &named(parts, asked)?).await?;
+        let shown = self.opened(&app, signed_in, parts, asked).await?;
         if let Some(instead) = (self.instead)(&shown) {
             return instead.answer(&app);
         }
@@ -156,8 +163,7 @@ where
         parts: &[String],
         asked: &Asked,
     ) -> Answer {
-        let at = named::<A>(parts, asked)?;
-        let shown = self.shown(&app, sent.signed_in().clone(), &at).await?;
+        let shown = self.opened(&app, sent.signed_in().clone(), parts, asked).await?;
         F::expect(&sent)?;
         let (mut state, key) = (sent.state(), sent.submission());
         let again = |shown: &Shown<A, G>, state, key| self.again(shown, state, parts, key);
@@ -167,7 +173,7 @@ where
             }
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again(&shown, state, key));
         };
-        let (act, context, named) = (Arc::clone(&self), sent.context(), at.clone());
+        let (act, context, named) = (Arc::clone(&self), sent.context(), shown.at.clone());
         let failed = match app.run(move |service| (act.does)(service, &context, &named, command)).await {
             Ok(done) => {
                 let next = (self.then)(&shown, &done);
@@ -194,16 +200,14 @@ where
             Failure::Rule(rule) if rule.is_conflict() => Some(rule),
             Failure::Storage(StorageError::Conflict) => None,
             Failure::Rule(rule) => {
-                let place = place_named(&F::questions(), rule.field().unwrap_or_default(), &state);
-                state.refuse(&place, rule.code(), rule.to_string());
-                let form = again(&shown, state, key);
+                let form = again(&shown, refused::<F, R>(state, &rule), key);
                 let (status, form) = self.refuses.map_or((422, form.clone()), |refuses| refuses(&shown, &rule, form));
                 return page_with(StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY), &form);
             }
             other => return Err(other.into()),
         };
         // Somebody else was first: what stands now is read again.
-        let shown = self.shown(&app, sent.signed_in().clone(), &at).await?;
+        let shown = self.opened(&app, sent.signed_in().clone(), parts, asked).await?;
         let (now, key) = ((self.begins)(&shown).value("version").to_owned(), shown.signed_in.new_submission());
         let state = state.set("version", now.as_str()).error("", CHANGED);
         if let Some((rule, refuses)) = rule.zip(self.refuses) {
@@ -218,8 +222,15 @@ where
     }
 }
 
+/// Says beside its answer, wherever that is asked, why a rule refuses.
+pub(super) fn refused<F: Form, R: Refuses>(mut state: FormState, rule: &R) -> FormState {
+    let place = place_named(&F::questions(), rule.field().unwrap_or_default(), &state);
+    state.refuse(&place, rule.code(), rule.to_string());
+    state
+}
+
 /// Reads what an address names and what stands after its question mark.
-pub(super) fn named<A: Address>(parts: &[String], asked: &Asked) -> Result<A, HttpError> {
+fn named<A: Address>(parts: &[String], asked: &Asked) -> Result<A, HttpError> {
     let at = A::read(parts).ok_or(HttpError::NotFound)?;
     Ok(at.asked(&FormState::from_pairs(asked.iter().cloned())))
 }

@@ -8,11 +8,11 @@ use ehc_domain::refusals::Refuses;
 
 use super::{
     Act, Address, Asked, Ground, Next, Parts, Shown,
-    doing::{address, calls, named},
+    doing::{address, calls, refused},
     programs::json_row,
 };
 use crate::{
-    form::{Form, Question, is_of, place_named, sample_pairs},
+    form::{Form, Question, is_of, sample_pairs},
     frames::SummaryPage,
     ui::FormState,
     web::{
@@ -107,12 +107,6 @@ where
         page_with(StatusCode::UNPROCESSABLE_ENTITY, &self.act.again(shown, state, parts, key))
     }
 
-    fn refuse(&self, mut state: FormState, rule: &R) -> FormState {
-        let place = place_named(&F::questions(), rule.field().unwrap_or_default(), &state);
-        state.refuse(&place, rule.code(), rule.to_string());
-        state
-    }
-
     async fn keep(
         self: Arc<Self>,
         app: web::Data<App>,
@@ -120,15 +114,14 @@ where
         parts: &[String],
         asked: &Asked,
     ) -> Answer {
-        let at = named::<A>(parts, asked)?;
-        let shown = self.act.shown(&app, sent.signed_in().clone(), &at).await?;
+        let shown = self.act.opened(&app, sent.signed_in().clone(), parts, asked).await?;
         F::expect(&sent)?;
         let typed = sent.state();
         let mut state = typed.clone().over(self.unseen(&shown));
         let Some(form) = F::read(&mut state) else { return self.again(&shown, state, parts, sent.submission()) };
-        match self.preview(&app, sent.context(), &at, form).await {
+        match self.preview(&app, sent.context(), &shown.at, form).await {
             Ok(_) => {}
-            Err(Failure::Rule(rule)) => return self.again(&shown, self.refuse(state, &rule), parts, sent.submission()),
+            Err(Failure::Rule(rule)) => return self.again(&shown, refused::<F, R>(state, &rule), parts, sent.submission()),
             Err(other) => return Err(other.into()),
         }
         let first = address(self.act.place.page, parts);
@@ -138,8 +131,7 @@ where
     }
 
     async fn look(self: Arc<Self>, app: web::Data<App>, signed_in: SignedIn, parts: &[String], asked: &Asked) -> Answer {
-        let at = named::<A>(parts, asked)?;
-        let shown = self.act.shown(&app, signed_in, &at).await?;
+        let shown = self.act.opened(&app, signed_in, parts, asked).await?;
         if let Some(instead) = (self.act.instead)(&shown) {
             return instead.answer(&app);
         }
@@ -174,8 +166,7 @@ where
         parts: &[String],
         asked: &Asked,
     ) -> Answer {
-        let at = named::<A>(parts, asked)?;
-        let shown = self.act.shown(&app, sent.signed_in().clone(), &at).await?;
+        let shown = self.act.opened(&app, sent.signed_in().clone(), parts, asked).await?;
         let unseen: Vec<Question> = F::questions().into_iter().filter(|question| question.ask.field.is_hidden()).collect();
         if !is_of(&unseen, &sent) {
             return Err(HttpError::Malformed("The form was not one of this page."));
@@ -187,7 +178,7 @@ where
         let kept = FormState::from_pairs(kept.unwrap_or_default());
         let mut state = kept.clone().over(sent.state().pairs());
         let Some(form) = F::read(&mut state) else { return see_other(&first) };
-        let (context, does, named) = (sent.context(), self.act.does, at.clone());
+        let (context, does, named) = (sent.context(), self.act.does, shown.at.clone());
         let done = app
             .run(move |service| {
                 let done = does(service, &context, &named, form)?;
@@ -199,11 +190,11 @@ where
             Ok(done) => return (self.act.then)(&shown, &done).answer(&app),
             Err(Failure::Rule(rule)) if rule.is_conflict() => rule.to_string(),
             Err(Failure::Storage(StorageError::Conflict)) => CHANGED.to_owned(),
-            Err(Failure::Rule(rule)) => return self.again(&shown, self.refuse(kept, &rule), parts, sent.submission()),
+            Err(Failure::Rule(rule)) => return self.again(&shown, refused::<F, R>(kept, &rule), parts, sent.submission()),
             Err(other) => return Err(other.into()),
         };
         // Somebody else was first: everything is shown once more as it stands now.
-        let shown = self.act.shown(&app, sent.signed_in().clone(), &at).await?;
+        let shown = self.act.opened(&app, sent.signed_in().clone(), parts, asked).await?;
         match self.once_more(&app, &shown, kept).await? {
             Some(mut summary) => {
                 summary.errors.push(words);

@@ -46,8 +46,9 @@ pub(crate) async fn edge(
     if let Some(error) = error_of(&response) {
         let written = error_page::write(&app, response.request(), &error);
         response = response.into_response(written);
+    } else {
+        response = sent::keep_answer(&app, response).await;
     }
-    response = sent::keep_answer(&app, response).await;
     finish(&app, &mut response, id);
     let status = response.status().as_u16();
     let route = response.request().match_pattern().unwrap_or_default();

@@ -139,6 +139,11 @@ fn page_of(app: &App, request: &HttpRequest, error: &HttpError) -> TextPage {
         HttpError::Refused { .. } => titled("This is not possible")
             .part(Stop { title: "Why".into(), body: vec![Html::paragraph(error.detail())] })
             .part(start),
+        // A file does not travel along unseen: it is chosen again.
+        HttpError::Reused => titled("This was not saved")
+            .says("You sent this form before, and that was saved. What it says now is not saved.")
+            .part(Html::paragraph(Html::link("Open the form again", request.path())))
+            .part(start),
         HttpError::Wait(seconds) => {
             let minutes = u64::try_from(seconds.div_euclid(60) + 1).unwrap_or(1);
             let wait = words::count(minutes.max(1), "minute", "minutes");

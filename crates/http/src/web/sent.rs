@@ -21,9 +21,7 @@ pub(super) fn upload(request: &HttpRequest, key: Uuid, fields: &[(String, String
 
 /// A JSON body, whatever the order of its members.
 pub(super) fn body(request: &HttpRequest, key: Uuid, body: &Value) -> Submission {
-    let sent = of(request, key, [body.to_string().as_bytes()]);
-    request.extensions_mut().insert(Answerable(sent.clone()));
-    sent
+    of(request, key, [body.to_string().as_bytes()])
 }
 
 fn of<'a>(request: &HttpRequest, key: Uuid, parts: impl IntoIterator<Item = &'a [u8]>) -> Submission {
@@ -36,10 +34,14 @@ fn of<'a>(request: &HttpRequest, key: Uuid, parts: impl IntoIterator<Item = &'a 
     add(request.method().as_str().as_bytes());
     add(request.path().as_bytes());
     parts.into_iter().for_each(add);
-    Submission { key, content: hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect() }
+    let sent = Submission { key, content: hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect() };
+    if request.path().starts_with("/api/") {
+        request.extensions_mut().insert(Answerable(sent.clone()));
+    }
+    sent
 }
 
-/// A body whose answer is kept.
+/// What a program sent under a key: its answer is kept.
 #[derive(Debug, Clone)]
 struct Answerable(Submission);
 

@@ -7,6 +7,8 @@ use serde_json::{Value, json as body};
 
 use crate::browser::{Answer, Person, TestSite, as_, json};
 
+const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n";
+
 const KEY: &str = "0199aaaa-0000-7000-8000-000000000001";
 
 struct Scene {
@@ -85,5 +87,19 @@ both_databases! {
         assert_eq!((elsewhere.status, &elsewhere.json()["code"]), (422, &body!("key_reused")));
         let under_its_own = scene.program(&withdraw, "0199aaaa-0000-7000-8000-000000000002", withdrawal).await;
         assert!((200..300).contains(&under_its_own.status), "{under_its_own:?}");
+    }
+
+    async fn x_05_another_file_under_the_key_of_a_form_that_was_sent_is_not_taken_for_saved(db: &Database) {
+        let scene = Scene::new(db).await;
+        let page = format!("/cases/{}/documents/new", scene.case);
+        let send = async |name: &str, content: &[u8]| {
+            let fields = [("kind", "general"), ("title", "A letter"), ("submission", KEY)];
+            scene.site.upload(&scene.priya, &page, &fields, (name, content)).await
+        };
+        assert_eq!(send("letter.pdf", PDF).await.status, 303);
+        assert_eq!(send("letter.pdf", PDF).await.status, 303, "a double click");
+        let other = send("other.pdf", PDF).await;
+        assert_eq!(other.status, 422, "{}", other.body);
+        assert!(other.body.contains("What it says now is not saved") && other.body.contains(&page), "{}", other.body);
     }
 }

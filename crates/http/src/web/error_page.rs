@@ -21,7 +21,7 @@ use super::{
 use crate::{
     frames::{FormPage, TextPage},
     ui::{
-        CSRF_FIELD, Field, FormState, Html, SUBMISSION_FIELD,
+        Field, FormState, Html, SUBMISSION_FIELD,
         govuk::{SummaryList, SummaryRow},
         parts::Stop,
         words,
@@ -162,12 +162,12 @@ fn page_of(app: &App, request: &HttpRequest, error: &HttpError) -> TextPage {
     }
 }
 
-/// Asks whether a form that was sent before, and says something else now, is sent as well. What was typed is there to be read and travels along.
+/// Asks whether a form that was sent before, and says something else now, is sent as well. What was written is there to be read, and everything travels along.
 fn send_as_new(request: &HttpRequest) -> Option<FormPage> {
     let signed_in = request.extensions().get::<SignedIn>().cloned()?;
     let Posted(fields) = request.extensions().get::<Posted>().cloned()?;
-    let is_ours = |name: &str| [CSRF_FIELD, SUBMISSION_FIELD, "version", "mark"].contains(&name);
-    let typed = fields.iter().filter(|(name, value)| !is_ours(name) && !value.trim().is_empty());
+    // What somebody wrote has spaces in it; codes, days and numbers have none, and say nothing without their questions.
+    let typed = fields.iter().filter(|(_, value)| value.trim().contains(char::is_whitespace));
     let rows =
         typed.map(|(name, value)| SummaryRow::new(words::sentence(&name.replace(['_', '-'], " ")), value.as_str())).collect();
     let carried = fields.iter().filter(|(name, _)| name != SUBMISSION_FIELD);

@@ -1,6 +1,7 @@
 //! Who did what and who looked: the writer of views, and the chain that no row leaves unnoticed.
 
 mod checkpoints;
+pub mod refused;
 mod sealer;
 mod verify;
 mod views;

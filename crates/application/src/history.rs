@@ -11,7 +11,7 @@ pub(crate) use told::NOBODY;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
-    audit::{self, AuditEntry, SystemAct},
+    audit::{self, AuditEntry, AuditOutcome, SystemAct},
     cases::CaseReference,
     ids::AuditEntryId,
     policy::Action,
@@ -41,7 +41,9 @@ pub struct Act {
     pub reason: Option<String>,
     /// What its details mean, as sentences without their full stops.
     pub said: Vec<String>,
-    /// Whether it was only looking, shown as one grey line.
+    /// Whether it was refused, so that nothing of it was done.
+    pub is_refused: bool,
+    /// Whether it changed nothing for the child, shown as one grey line.
     pub is_quiet: bool,
 }
 
@@ -118,7 +120,8 @@ pub fn act(line: HistoryLine) -> Act {
         actor: line.actor,
         reason: line.reason,
         said: said::said(&line.details),
-        is_quiet: is_quiet(&line.action),
+        is_refused: line.outcome == AuditOutcome::Refused,
+        is_quiet: is_quiet(&line.action) || line.outcome == AuditOutcome::Refused,
     }
 }
 

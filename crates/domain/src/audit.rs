@@ -45,41 +45,26 @@ pub type ObjectId = crate::ids::Id<ObjectKind>;
 impl AuditEntry {
     /// Starts the entry of an act done under a permit.
     pub fn of(permit: &Permit) -> Self {
-        Self {
-            actor: Some(permit.actor()),
-            action: permit.action().code(),
-            case_id: permit.case_id(),
-            object: None,
-            reason: None,
-            outcome: AuditOutcome::Done,
-            details: Vec::new(),
-        }
+        Self::begin(Some(permit.actor()), permit.action().code(), permit.case_id())
     }
 
     /// Starts the entry of an act of the system's own: a worker, a command on the host.
     pub fn by_system(action: SystemAct, case_id: Option<CaseId>) -> Self {
-        Self {
-            actor: None,
-            action: action.code(),
-            case_id,
-            object: None,
-            reason: None,
-            outcome: AuditOutcome::Done,
-            details: Vec::new(),
-        }
+        Self::begin(None, action.code(), case_id)
     }
 
     /// Starts the entry of an act on one's own account, such as signing in.
     pub fn by_account(action: AccountAct, user: Option<UserId>) -> Self {
-        Self {
-            actor: user,
-            action: action.code(),
-            case_id: None,
-            object: None,
-            reason: None,
-            outcome: AuditOutcome::Done,
-            details: Vec::new(),
-        }
+        Self::begin(user, action.code(), None)
+    }
+
+    /// Starts the entry of something that was asked for and refused, which needs no permit; `None` for an address that no action names.
+    pub fn refused_to(user: UserId, action: Option<Action>, case_id: Option<CaseId>) -> Self {
+        Self::begin(Some(user), action.map_or(AccountAct::Refused.code(), Action::code), case_id).refused()
+    }
+
+    fn begin(actor: Option<UserId>, action: &'static str, case_id: Option<CaseId>) -> Self {
+        Self { actor, action, case_id, object: None, reason: None, outcome: AuditOutcome::Done, details: Vec::new() }
     }
 
     /// Says on which case, where the permit was not about one: a case that the act has just made.

@@ -22,7 +22,6 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/", Rule::Own, || web::to(home)),
         Row::get("/panels", Rule::Own, || web::to(panels)),
         Row::get("/admin", Rule::Own, || web::to(administration)),
-        Row::get("/governance", Rule::Own, || web::to(governance)),
     ]
 }
 
@@ -61,15 +60,6 @@ async fn administration(signed_in: SignedIn) -> Answer {
             .says(
                 "To add an account or close one, ask the people who run the service for your council. They do it on the server.",
             )
-            .part(account()),
-    )
-}
-
-async fn governance(signed_in: SignedIn) -> Answer {
-    page(
-        &TextPage::new(signed_in.shell("Governance").current("/governance"), "Governance")
-            .says("Information governance reviews who opened which record, disclosures, and requests for access.")
-            .says("Every act and every opening of a case is recorded already, in a record that cannot be changed unnoticed. There are no pages for it yet: to see it or have it checked, ask the people who run the service for your council.")
             .part(account()),
     )
 }

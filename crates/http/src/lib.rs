@@ -14,6 +14,7 @@ mod documents;
 mod files;
 mod form;
 mod frames;
+mod governance;
 mod health;
 mod help;
 mod home;

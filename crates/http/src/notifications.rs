@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use chrono::{DateTime, SecondsFormat, Utc};
 use ehc_application::notifications::{AlertLine, AlertsPage, alerts_for, mark_all_read, mark_read};
 use ehc_domain::{
-    ids::{Id, NoticeId},
+    ids::NoticeId,
     notifications::{MailState, NoticeEvent},
 };
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ use crate::{
     web::{
         App, HttpError, SignedIn,
         described::{code, says},
-        links,
+        links, mark,
         respond::{Answer, page},
         route::{Row, Rule},
     },
@@ -42,8 +42,6 @@ pub(crate) fn routes() -> Vec<Row> {
     rows
 }
 
-type Mark = (DateTime<Utc>, NoticeId);
-
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Paging {
@@ -52,26 +50,13 @@ pub(crate) struct Paging {
     after: Option<String>,
 }
 
-/// Reads where a page begins: an instant and the identifier of a notice.
-fn mark(paging: &Paging) -> Result<Option<Mark>, HttpError> {
-    const WRONG: HttpError = HttpError::Malformed("The place in the list was not one of ours.");
-    let Some(text) = &paging.after else { return Ok(None) };
-    let (at, id) = text.split_once('_').ok_or(WRONG)?;
-    let at = at.parse::<i64>().ok().and_then(DateTime::from_timestamp_micros).ok_or(WRONG)?;
-    Ok(Some((at, Id::new(Uuid::try_parse(id).map_err(|_| WRONG)?))))
-}
-
-fn mark_text((at, id): Mark) -> String {
-    format!("{}_{}", at.timestamp_micros(), id.uuid())
-}
-
 fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
 async fn alerts(app: &App, signed_in: &SignedIn, paging: &Paging) -> Result<AlertsPage, HttpError> {
     let context = signed_in.context(None);
-    let after = mark(paging)?;
+    let after = mark::read(paging.after.as_deref())?;
     Ok(app.run(move |service| alerts_for(service, &context, after)).await?)
 }
 
@@ -92,7 +77,7 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, paging: web::Query<Pagin
         .map(|(day, lines)| (day.to_owned(), lines.into_iter().map(shown).collect()))
         .collect();
     let pagination = found.next.map(|next| Pagination {
-        next: Some(PaginationLink { href: format!("/alerts?after={}", mark_text(next)), label: None }),
+        next: Some(PaginationLink { href: format!("/alerts?after={}", mark::text(next)), label: None }),
         previous: None,
     });
     page(&listed(signed_in.shell("Alerts"), days, pagination, &up_to))
@@ -235,22 +220,6 @@ async fn list(app: web::Data<App>, signed_in: SignedIn, paging: web::Query<Pagin
     Ok(HttpResponse::Ok().json(AlertsJson {
         unread: found.unread,
         alerts: found.today.into_iter().chain(found.earlier).map(alert).collect(),
-        next: found.next.map(mark_text),
+        next: found.next.map(mark::text),
     }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_in_the_list_survives_an_address() {
-        let mark_of = |text: &str| mark(&Paging { after: Some(text.into()) });
-        let place = ("2026-12-01T09:00:00.123456Z".parse().unwrap(), Id::new(Uuid::from_u128(7)));
-        assert_eq!(mark_of(&mark_text(place)), Ok(Some(place)));
-        assert_eq!(mark(&Paging { after: None }), Ok(None));
-        for wrong in ["", "_", "x_y", "1", "1_x", "99999999999999999999_00000000-0000-0000-0000-000000000007"] {
-            assert!(mark_of(wrong).is_err(), "{wrong}");
-        }
-    }
 }

@@ -9,6 +9,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::files::routes());
     rows.extend(crate::api::routes());
     rows.extend(crate::accounts::routes());
+    rows.extend(crate::governance::routes());
     rows.extend(crate::home::routes());
     rows.extend(crate::unsent::routes());
     rows.extend(crate::help::routes());

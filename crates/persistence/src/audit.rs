@@ -1,6 +1,7 @@
 //! Audit rows: appended in the transaction of the act, sealed into a hash chain afterwards, never changed.
 
 mod chain;
+mod refused;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -18,6 +19,7 @@ use crate::{
 };
 
 pub use chain::*;
+pub use refused::*;
 
 row! {
     /// One act, as stored.
@@ -123,7 +125,7 @@ pub struct HistoryLine {
     pub details: Value,
 }
 
-/// Lists the acts on a case, newest first, before an instant; `views` says whether looking counts as an act.
+/// Lists the acts on a case, newest first, before an instant; `views` says whether looking, and being refused, count as acts.
 ///
 /// # Errors
 /// Any failure of the database.
@@ -149,8 +151,9 @@ pub fn list_of_case(
             ))
             .into_boxed();
         if !views {
-            query =
-                query.filter(audit_entries::action.ne_all(["case.view", "advice.view", "doc.view", "advice.open", "audit.view"]));
+            query = query
+                .filter(audit_entries::action.ne_all(["case.view", "advice.view", "doc.view", "advice.open", "audit.view"]))
+                .filter(audit_entries::outcome.ne(AuditOutcome::Refused.bind()));
         }
         if let Some((at, id)) = before {
             query = query.filter(BoolExpressionMethods::or(

@@ -21,6 +21,7 @@ use ehc_persistence::{
     audit::{self, AuditRow},
 };
 
+use super::refused;
 use crate::ports::Ports;
 
 /// The most rows kept in one commit.
@@ -58,7 +59,7 @@ impl Views {
         let (queue, looked) = channel();
         let kind = database.kind();
         let is_failing = Arc::new(AtomicBool::new(false));
-        let mut writer = Writer { database, is_failing: is_failing.clone(), lists: Vec::new() };
+        let mut writer = Writer { database, ports: ports.clone(), is_failing: is_failing.clone(), lists: Vec::new() };
         thread::spawn(move || writer.run(&looked));
         Self { queue, is_failing, ports, kind }
     }
@@ -110,6 +111,7 @@ impl Views {
 
 struct Writer {
     database: Database,
+    ports: Ports,
     is_failing: Arc<AtomicBool>,
     /// The rows of lists that wait, with how often each was shown.
     lists: Vec<(AuditRow, u64)>,
@@ -153,7 +155,8 @@ impl Writer {
         let rows: Vec<AuditRow> = batch.iter().filter_map(|one| one.row.clone()).chain(lists).collect();
         let opened: Vec<_> = batch.iter().filter_map(|one| one.opened).collect();
         let kept = self.database.write(|conn| {
-            audit::append(conn, rows)?;
+            audit::append(conn, rows.clone())?;
+            refused::alarm(conn, &self.ports, &rows)?;
             audit::remember_views(conn, &opened)
         });
         match &kept {

@@ -42,6 +42,7 @@ fn words(told: &Told) -> Vec<String> {
             vec![on("Received on", *received_on), format!("Asked by: {}", source.label().to_lowercase())]
         }
         T::RequestWithdrawn { withdrawn_on } => vec![on("Withdrawn on", *withdrawn_on)],
+        T::AccessRefused { address } => vec![format!("At {address}")],
         T::Assigned { from, to, .. } if from == NOBODY => vec![format!("To {to}")],
         T::Assigned { from, to, .. } => vec![format!("From {from} to {to}")],
         T::DocumentAdded { class, .. } => vec![class.label().to_owned()],

@@ -104,6 +104,11 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "Missed appointment. For: Send the final EHC plan",
         ),
         (Told::ExceptionEnded { last_day: on }, json!({ "last_day": "2026-12-01" }), "Its last day: 1 December 2026"),
+        (
+            Told::AccessRefused { address: "/cases/EHC-000418".into() },
+            json!({ "address": "/cases/EHC-000418" }),
+            "At /cases/EHC-000418",
+        ),
         (Told::DecisionProposed { kind, outcome }, json!({ "kind": "assess", "outcome": "refused" }), "Whether to assess: no"),
         (
             Told::Decided { kind, outcome, decided_on: on },

@@ -66,6 +66,8 @@ told! {
     RequestRecorded { file_sha256: Option<String>, received_on: NaiveDate, source: RequestSource }
     /// A request was withdrawn.
     RequestWithdrawn { withdrawn_on: NaiveDate }
+    /// Something was asked for at an address, and refused.
+    AccessRefused { address: String }
     /// A case went from one caseworker to another.
     Assigned { user: UserId, from: String, to: String }
     /// A paper was put on file.

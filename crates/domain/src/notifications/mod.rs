@@ -37,6 +37,8 @@ coded! {
         CaseAssigned = "case_assigned", "Case given to you";
         /// A request for an assessment is acknowledged to the person who asked.
         RequestAcknowledged = "request_acknowledged", "Request acknowledged";
+        /// Somebody was refused many different things within minutes.
+        AccessRefused = "access_refused", "Access refused many times";
     }
 }
 
@@ -134,8 +136,20 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
                  {by_law}Quote the number when you call or write."
             ),
         ),
+        NoticeEvent::AccessRefused => return access_refused(),
     };
     NoticeWords { title, body }
+}
+
+/// Returns the words for information governance about somebody who was refused many different things within minutes. They name nobody: that stands on the
+/// page.
+pub fn access_refused() -> NoticeWords {
+    NoticeWords {
+        title: NoticeEvent::AccessRefused.label().into(),
+        body: "Somebody who is signed in was refused many different records or pages within a few minutes. It may be a mistake, \
+               or somebody trying case numbers. The list says who, when and what."
+            .into(),
+    }
 }
 
 #[cfg(test)]
@@ -150,10 +164,17 @@ mod tests {
     }
 
     #[test]
+    fn refused_access_is_about_no_case() {
+        let reference = CaseReference::from_number(418);
+        assert_eq!(words(NoticeEvent::AccessRefused, &reference, "x", None), access_refused());
+        assert!(!access_refused().body.contains("EHC-"));
+    }
+
+    #[test]
     fn x_07_every_event_names_itself_and_the_case() {
         use crate::codes::Coded;
         let reference = CaseReference::from_number(418);
-        for event in NoticeEvent::ALL {
+        for event in NoticeEvent::ALL.iter().filter(|event| **event != NoticeEvent::AccessRefused) {
             let words = words(*event, &reference, "Psychological advice", Some("23 November 2026"));
             assert!(words.title.contains("EHC-000418"), "{event:?}");
             assert!(!words.body.contains("new information"));

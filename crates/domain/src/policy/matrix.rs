@@ -75,6 +75,8 @@ coded! {
         ReportAggregate = "report.aggregate", "Opened a report";
         /// Do a task.
         TaskComplete = "task.complete", "Did a task";
+        /// See who was refused what.
+        AccessReview = "access.review", "Opened the list of refused access";
         /// Look after accounts.
         UserManage = "user.manage", "Changed an account";
         /// Change the calendar.
@@ -159,6 +161,7 @@ pub fn allows(action: Action, role: Role, relation: Relation) -> bool {
         A::ReportAggregate => {
             matches!(role, Role::Manager | Role::Caseworker | Role::InformationGovernance) && relation == General
         }
+        A::AccessReview => role == Role::InformationGovernance && relation == General,
         A::UserManage | A::CalendarEdit => role == Role::Administrator && relation == General,
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         words,
     },
     web::{
-        App, SignedIn,
+        App, SignedIn, mark,
         path::reference,
         respond::{Answer, page},
     },
@@ -34,7 +34,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let context = signed_in.context(None);
     let today = context.today;
     let with_views = shown.views.as_deref() == Some("yes");
-    let before = shown.before.as_deref().and_then(cursor);
+    let before = mark::read(shown.before.as_deref())?;
     let (found, heading) = app
         .run(move |service| {
             let found = history::show(service, &context, &reference, with_views, before)?;
@@ -58,9 +58,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         ..Filter::default()
     };
     let mut shown = listed(frame, days, filter);
-    if let Some((at, id)) = found.older {
+    if let Some(older) = found.older {
         let views = if with_views { "&views=yes" } else { "" };
-        let href = format!("{}?before={}~{id}{views}", found.open.path("history"), at.timestamp_micros());
+        let href = format!("{}?before={}{views}", found.open.path("history"), mark::text(older));
         shown = shown.part_of_page(Html::paragraph(Html::link("Older", &href)));
     }
     page(&shown)
@@ -73,11 +73,6 @@ fn listed(frame: CaseFrame, days: Vec<TimelineDay>, filter: Filter) -> CasePage 
         return page.part_of_page(Empty::new("Only the request so far"));
     }
     days.into_iter().fold(page, CasePage::part_of_page)
-}
-
-fn cursor(text: &str) -> Option<(chrono::DateTime<chrono::Utc>, ehc_domain::ids::AuditEntryId)> {
-    let (at, id) = text.split_once('~')?;
-    Some((chrono::DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?))
 }
 
 /// One act as an entry of the timeline.
@@ -95,7 +90,8 @@ pub(super) fn entry(act: &Act, today: NaiveDate) -> Entry {
         // What the service did by itself is one line, so its parts need something between them.
         body = Html::from(" · ").then(body);
     }
-    Entry { title: act.label.into(), when: by, body, system: act.is_quiet }
+    let title = if act.is_refused { format!("Refused: {}", act.label.to_lowercase()) } else { act.label.to_owned() };
+    Entry { title: title.into(), when: by, body, system: act.is_quiet }
 }
 
 #[cfg(test)]
@@ -110,6 +106,7 @@ mod tests {
             actor: None,
             reason: None,
             said: vec!["Advice late".into()],
+            is_refused: false,
             is_quiet: true,
         };
         let today = "2026-12-01".parse()?;

@@ -13,7 +13,7 @@ use actix_web::{
 use tracing::Instrument;
 
 use super::{
-    App, HttpError, SignedIn, cookies, error_page, sent,
+    App, HttpError, SignedIn, cookies, error_page, refused, sent,
     signed_in::{FreshToken, RequestId},
 };
 
@@ -44,6 +44,7 @@ pub(crate) async fn edge(
     .await?;
 
     if let Some(error) = error_of(&response) {
+        refused::note(&app, response.request(), &error).await;
         let written = error_page::write(&app, response.request(), &error);
         response = response.into_response(written);
     } else {

@@ -160,10 +160,14 @@ async fn sit_down(request: HttpRequest) -> Result<SignedIn, HttpError> {
 #[derive(Debug, Clone)]
 pub(crate) struct Reader(SignedIn);
 
+/// Whoever is signed in, let in or not; `None` for strangers.
+pub(crate) fn reader(request: &HttpRequest) -> Option<SignedIn> {
+    request.extensions().get::<Reader>().map(|Reader(signed_in)| signed_in.clone())
+}
+
 /// The frame of the page of an error.
 pub(crate) fn shell_of_reader(app: &App, request: &HttpRequest, title: &str) -> Shell {
-    let reader = request.extensions().get::<Reader>().cloned();
-    shell(app, reader.as_ref().map(|Reader(signed_in)| signed_in), title)
+    shell(app, reader(request).as_ref(), title)
 }
 
 /// Refuses at the door whoever could never do what the route is for. The use case decides the rest; a route without a rule opens to nobody.

@@ -23,6 +23,7 @@ mod exceptions;
 mod forms;
 mod mediation;
 mod plans;
+mod refused;
 mod reports;
 mod requests;
 mod rights;

@@ -69,6 +69,7 @@ fn reader(path: &str) -> Persona {
         path if path.starts_with("/api/v1/calendar") => Persona::TomFielding,
         path if path.starts_with("/api/v1/reports") || path.ends_with("/caseworker") => Persona::HelenWard,
         path if path.starts_with("/api/v1/advice") => Persona::AnnaKowalska,
+        "/api/v1/refused-access" => Persona::OwenPrice,
         _ => Persona::PriyaNair,
     }
 }
@@ -97,6 +98,12 @@ impl Scene<'_> {
             "/api/v1/calendar/institutions/{institution}" => {
                 let priya = self.site.sign_in(Persona::PriyaNair).await;
                 path.replace("{institution}", &self.first_id(&priya, "/api/v1/institutions?name=Brookside", None).await)
+            }
+            "/api/v1/refused-access" => {
+                let ruth = self.site.sign_in(Persona::RuthAdeyemi).await;
+                self.site.get_as(&ruth, "/cases/EHC-999999").await;
+                self.site.app.service.views.flush().unwrap();
+                path.to_owned()
             }
             path if path.contains("{id}") => {
                 let list = path.split("/{id}").next().unwrap();

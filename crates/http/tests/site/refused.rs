@@ -1,0 +1,146 @@
+//! What somebody is refused leaves a row, and very much of it an alarm.
+
+use chrono::Duration;
+use ehc_domain::{
+    cases::CaseReference,
+    notifications::{NoticeEvent, TaskKind},
+};
+use ehc_persistence::{
+    Database,
+    audit::{self as trail, RefusedLine},
+    notifications::{self as post, TaskScope},
+};
+use ehc_test_support::{Persona, a_request, both_databases, day, find_case};
+
+use crate::browser::{Answer, TestSite};
+
+fn refused(site: &TestSite, db: &Database) -> Vec<RefusedLine> {
+    site.app.service.views.flush().unwrap();
+    db.read(|conn| trail::list_refused(conn, None, 100)).unwrap()
+}
+
+/// What a person was told of refused access.
+fn alarms(site: &TestSite, db: &Database, whom: Persona) -> usize {
+    site.app.service.views.flush().unwrap();
+    let notices = db.read(|conn| post::notices_of(conn, whom.id(), None, 100)).unwrap();
+    notices.iter().filter(|notice| notice.event == NoticeEvent::AccessRefused).count()
+}
+
+fn nobody_to_tell(db: &Database) -> usize {
+    let scope = TaskScope { user_id: Persona::TomFielding.id(), teams: Vec::new(), as_administrator: true };
+    let tasks = db.read(|conn| post::open_tasks(conn, scope, 100)).unwrap();
+    tasks.iter().filter(|task| task.kind == TaskKind::NobodyToTell).count()
+}
+
+async fn try_number(site: &TestSite, person: &crate::browser::Person, number: u32) -> Answer {
+    let path = format!("/cases/{}", CaseReference::from_number(number));
+    site.get_as(person, &path).await
+}
+
+both_databases! {
+    async fn x_01_what_is_hidden_not_allowed_or_not_there_leaves_a_row_and_what_is_allowed_leaves_none(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let reference = site.record(a_request("2026-11-30"));
+        let case = find_case(db, &reference).id;
+        let (priya, ruth) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::RuthAdeyemi).await);
+
+        assert_eq!(site.get_as(&priya, &format!("/cases/{reference}")).await.status, 200);
+        assert_eq!(refused(&site, db), [], "nothing was refused yet");
+
+        assert_eq!(site.get_as(&ruth, &format!("/cases/{reference}/documents?x=secret")).await.status, 404);
+        assert_eq!(site.get_as(&ruth, "/api/v1/cases/EHC-999999/timetable").await.status, 404);
+        assert_eq!(site.get_as(&ruth, "/requests/new").await.status, 403);
+        let rows: Vec<_> = refused(&site, db)
+            .into_iter()
+            .rev()
+            .map(|line| (line.actor_id, line.action, line.case_id, line.details["address"].as_str().unwrap().to_owned()))
+            .collect();
+        let ruth_id = Persona::RuthAdeyemi.id();
+        assert_eq!(rows, [
+            (ruth_id, "doc.view".to_owned(), Some(case), format!("/cases/{reference}/documents")),
+            (ruth_id, "case.view".to_owned(), None, "/api/v1/cases/EHC-999999/timetable".to_owned()),
+            (ruth_id, "case.create".to_owned(), None, "/requests/new".to_owned()),
+        ]);
+    }
+
+    async fn what_strangers_ask_and_addresses_that_lead_nowhere_leave_no_row(db: &Database) {
+        let site = TestSite::new(db);
+        let ruth = site.sign_in(Persona::RuthAdeyemi).await;
+        assert_eq!(site.get("/cases/EHC-000001").await.status, 303);
+        assert_eq!(site.get_as(&ruth, "/favicon.ico").await.status, 404);
+        assert_eq!(site.try_sign_in(&Persona::RuthAdeyemi.email(), "wrong").await.status, 422);
+        assert_eq!(refused(&site, db), []);
+    }
+
+    async fn governance_hears_of_twenty_different_things_within_ten_minutes_once_and_not_of_nineteen(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set("2026-12-01T09:00:00Z".parse().unwrap());
+        let ruth = site.sign_in(Persona::RuthAdeyemi).await;
+        for number in (1..=19).chain([19, 19, 18]) {
+            assert_eq!(try_number(&site, &ruth, number).await.status, 404);
+        }
+        assert_eq!(alarms(&site, db, Persona::OwenPrice), 0, "nineteen, some of them again");
+        site.ports.clock.advance(Duration::minutes(10) + Duration::seconds(1));
+        try_number(&site, &ruth, 20).await;
+        assert_eq!(alarms(&site, db, Persona::OwenPrice), 0, "the first are past");
+        for number in 21..=39 {
+            try_number(&site, &ruth, number).await;
+        }
+        assert_eq!(alarms(&site, db, Persona::OwenPrice), 1);
+        try_number(&site, &ruth, 40).await;
+        assert_eq!(alarms(&site, db, Persona::OwenPrice), 1, "once in an hour");
+        assert_eq!(alarms(&site, db, Persona::TomFielding), 0);
+        assert_eq!(nobody_to_tell(db), 0);
+    }
+
+    async fn where_nobody_has_the_role_the_administrators_have_a_task(db: &Database) {
+        let site = TestSite::new(db);
+        let ruth = site.sign_in(Persona::RuthAdeyemi).await;
+        let leaves = "UPDATE users SET is_active = false WHERE email = 'owen.price@ashmere.example'";
+        db.write(|conn| conn.execute_constant(leaves)).unwrap();
+        for number in 1..=20 {
+            try_number(&site, &ruth, number).await;
+        }
+        site.app.service.views.flush().unwrap();
+        assert_eq!(nobody_to_tell(db), 1);
+    }
+
+    async fn governance_sees_who_was_refused_what_and_nobody_else_does(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let reference = site.record(a_request("2026-11-30"));
+        let (ruth, owen) = (site.sign_in(Persona::RuthAdeyemi).await, site.sign_in(Persona::OwenPrice).await);
+        assert!(site.get_as(&owen, "/governance").await.body.contains("Nobody was refused anything"));
+        site.get_as(&ruth, &format!("/cases/{reference}")).await;
+        site.app.service.views.flush().unwrap();
+
+        let page = site.get_as(&owen, "/governance").await;
+        assert_eq!(page.status, 200);
+        for said in ["Ruth Adeyemi", "Opened the case", reference.to_string().as_str()] {
+            assert!(page.body.contains(said), "{said}");
+        }
+        let listed = site.get_as(&owen, "/api/v1/refused-access").await.json();
+        let line = &listed["refused"][0];
+        assert_eq!((line["who"].as_str(), line["case"].as_str()), (Some("Ruth Adeyemi"), Some(reference.to_string().as_str())));
+        assert_eq!(site.get_as(&owen, "/api/v1/refused-access?after=nonsense").await.status, 400);
+        for other in [Persona::PriyaNair, Persona::HelenWard, Persona::TomFielding, Persona::JamesOsei] {
+            let other = site.sign_in(other).await;
+            assert_eq!(site.get_as(&other, "/governance").await.status, 403);
+            assert_eq!(site.get_as(&other, "/api/v1/refused-access").await.status, 403);
+        }
+    }
+
+    async fn the_history_shows_what_was_refused_only_among_who_opened_what_and_never_as_done(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let reference = site.record(a_request("2026-11-30"));
+        let (priya, ruth) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::RuthAdeyemi).await);
+        site.get_as(&ruth, &format!("/cases/{reference}/withdraw")).await;
+        site.app.service.views.flush().unwrap();
+        let history = site.get_as(&priya, &format!("/cases/{reference}/history")).await.body;
+        assert!(!history.contains("ecorded a withdrawal"));
+        let with_views = site.get_as(&priya, &format!("/cases/{reference}/history?views=yes")).await.body;
+        assert!(with_views.contains("Refused: recorded a withdrawal"));
+    }
+}

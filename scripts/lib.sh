@@ -123,7 +123,7 @@ as_postgres() {
 }
 
 # Starts a PostgreSQL of our own in a temporary folder and sets POSTGRES_URL. The first argument says whether a commit waits for the disk: "fast"
-# does not, which is right for tests; "durable" does, which is right for measuring. stop_postgres ends it.
+# does not, which is right for tests; "durable" does, which is right for measuring. stop_postgres ends it. POSTGRES_OPTIONS starts it again.
 start_postgres() {
   local binaries port settings="" try
   binaries=$(find_postgres)
@@ -136,9 +136,8 @@ start_postgres() {
   [ "$1" = durable ] || settings="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
   for try in 1 2 3; do
     port=$(free_port)
-    if as_postgres "$binaries/pg_ctl" -D "$POSTGRES_FOLDER/data" -l "$POSTGRES_FOLDER/log" -w -s \
-      -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$POSTGRES_FOLDER -c max_connections=200 $settings" \
-      start >/dev/null 2>&1; then
+    POSTGRES_OPTIONS="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$POSTGRES_FOLDER -c max_connections=200 $settings"
+    if as_postgres "$binaries/pg_ctl" -D "$POSTGRES_FOLDER/data" -l "$POSTGRES_FOLDER/log" -w -s -o "$POSTGRES_OPTIONS" start >/dev/null 2>&1; then
       export POSTGRES_URL="postgres://postgres@127.0.0.1:$port/postgres"
       return 0
     fi

@@ -1,13 +1,18 @@
 // The drill "kill": people record requests while the server is killed without a word, again and again. Everything that was answered must be there
 // afterwards, once, with its audit entry; what was not answered is sent again with its own key and must not be there twice.
+//
+// With --control the database of the beginning is put back after a kill, so that acts are lost: a drill that does not see that sees nothing.
+import fs from "node:fs";
+import path from "node:path";
 import { parseArgs } from "node:util";
 
 import { startService } from "../../tests/service.mjs";
 import { scenarios, signIn } from "./scenarios.mjs";
 
 const { values: options } = parseArgs({
-  options: { times: { type: "string", default: "5" }, profile: { type: "string", default: "debug" }, databases: { type: "string", default: "sqlite,postgres" } },
+  options: { times: { type: "string", default: "5" }, profile: { type: "string", default: "debug" }, databases: { type: "string", default: "sqlite,postgres" }, control: { type: "boolean", default: false } },
 });
+if (options.control) Object.assign(options, { databases: "sqlite", times: "1" });
 
 let failed = false;
 for (const database of options.databases.split(",")) {
@@ -17,6 +22,13 @@ for (const database of options.databases.split(",")) {
     const [{ session, ...request }] = await scenarios.find((one) => one.name === "record a request").requests(service);
     const kept = [];
     let current = session;
+    const before = path.join(service.folder, "before");
+    if (options.control) {
+      // Everything up to here is in the file itself, and not only in the log beside it.
+      await service.liveOn("2026-12-01");
+      fs.copyFileSync(path.join(service.folder, "ehc.db"), before);
+      current = await signIn(service, session.person);
+    }
     let number = 0;
     let repeated = 0;
     for (let round = 0; round < Number(options.times); round += 1) {
@@ -35,6 +47,11 @@ for (const database of options.databases.split(",")) {
       await service.crash();
       running = false;
       await Promise.all(senders);
+      if (options.control) {
+        for (const end of ["", "-wal", "-shm"]) fs.rmSync(path.join(service.folder, `ehc.db${end}`), { force: true });
+        fs.copyFileSync(before, path.join(service.folder, "ehc.db"));
+        unanswered.length = 0;
+      }
       await service.serve();
       current = await signIn(service, current.person);
       for (const one of unanswered) {
@@ -50,6 +67,11 @@ for (const database of options.databases.split(",")) {
     for (const { place } of kept) {
       const { status } = await fetch(service.url + place, { headers: { cookie: current.cookie }, redirect: "manual" });
       if (status !== 200) missing.push(`${place}: ${status}`);
+    }
+    if (options.control) {
+      if (missing.length === 0) throw new Error("the control lost nothing: the drill sees nothing");
+      console.log(`control: of ${kept.length} requests answered ${missing.length} are lost with the database of before, as they must be`);
+      continue;
     }
     service.run("audit", "verify");
     service.run("recompute", "--check");

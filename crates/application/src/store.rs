@@ -167,6 +167,18 @@ impl Store {
         })
     }
 
+    /// Performs an act of the system's own without which nobody may read: a sign-in.
+    ///
+    /// # Errors
+    /// As [`Self::write_as_system`].
+    pub fn let_in<T, E: From<StorageError>>(&self, work: impl FnOnce(&mut DbConnection) -> Result<Done<T>, E>) -> Result<T, E> {
+        let now = self.ports.clock.now();
+        self.database.write_for_reading(|conn| {
+            let done = work(conn)?;
+            Ok(self.seal(conn, done, now, None)?)
+        })
+    }
+
     fn seal<T>(
         &self,
         conn: &mut DbConnection,

@@ -97,8 +97,27 @@ fn keep_from_others(path: &str) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Nobody waits for a row for ever: whoever waits keeps a connection from everybody else.
-const POSTGRES_SETTINGS: &str = "SET lock_timeout = '10s';";
+/// Nobody waits for a row or an answer for ever: whoever waits keeps a connection from everybody else.
+pub(crate) const POSTGRES_SETTINGS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '15s';";
+
+/// How a connection is made where the address does not say otherwise: neither a server that does not answer nor a network that is cut keeps anybody long
+/// (PostgreSQL, 32.1.2).
+const POSTGRES_PATIENCE: [(&str, &str); 4] =
+    [("connect_timeout", "4"), ("tcp_user_timeout", "15000"), ("keepalives_idle", "15"), ("keepalives_interval", "5")];
+
+/// Adds to an address what it does not say of [`POSTGRES_PATIENCE`].
+fn patient(url: &str) -> String {
+    let mut url = url.to_owned();
+    for (name, value) in POSTGRES_PATIENCE {
+        if !url.contains(&format!("{name}=")) {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(name);
+            url.push('=');
+            url.push_str(value);
+        }
+    }
+    url
+}
 
 impl DbConnection {
     /// Opens a connection to `sqlite:PATH` or `postgres://…`.
@@ -119,7 +138,7 @@ impl DbConnection {
                 Ok(Self::Sqlite(connection))
             }
             None => {
-                let mut connection = PgConnection::establish(url)?;
+                let mut connection = PgConnection::establish(&patient(url))?;
                 connection.batch_execute(POSTGRES_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Self::Pg(connection))
             }
@@ -203,7 +222,7 @@ impl DbConnection {
     /// Takes a lock that keeps a second process from migrating at the same time; SQLite's write lock does that by itself.
     pub(crate) fn lock_for_migration(&mut self) -> StorageResult<()> {
         if let Self::Pg(c) = self {
-            c.batch_execute("SET lock_timeout = 0; SELECT pg_advisory_lock(4417230915)")?;
+            c.batch_execute("SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock(4417230915)")?;
         }
         Ok(())
     }

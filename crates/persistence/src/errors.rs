@@ -39,18 +39,49 @@ pub enum StorageError {
 
 impl From<DieselError> for StorageError {
     fn from(error: DieselError) -> Self {
+        // That it could not be rolled back as well is no cause.
+        let error = match error {
+            DieselError::RollbackErrorOnCommit { commit_error, .. } => *commit_error,
+            other => other,
+        };
         match &error {
             DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::Duplicate,
             DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => Self::Dangling,
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Conflict,
-            DieselError::DatabaseError(_, information) if information.message().contains("disk is full") => Self::Full,
-            DieselError::DatabaseError(_, information) if information.message().contains("deadlock detected") => Self::Conflict,
-            DieselError::DatabaseError(_, information) if information.message().contains("lock timeout") => {
+            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => {
                 Self::Unreachable("PostgreSQL")
             }
+            DieselError::DatabaseError(_, information) if is_gone(information.message()) => Self::Unreachable("PostgreSQL"),
+            DieselError::DatabaseError(_, information) if information.message().contains("database is locked") => {
+                Self::Unreachable("SQLite")
+            }
+            DieselError::DatabaseError(_, information) if is_full(information.message()) => Self::Full,
+            DieselError::DatabaseError(_, information) if information.message().contains("deadlock detected") => Self::Conflict,
             _ => Self::Driver(error),
         }
     }
+}
+
+/// Says whether a server stopped, is starting or stopping, or took longer than anybody waits.
+fn is_gone(message: &str) -> bool {
+    [
+        "lock timeout",
+        "statement timeout",
+        "server closed the connection",
+        "no connection to the server",
+        "could not send data to server",
+        "could not receive data from server",
+        "terminating connection",
+        "the database system is",
+        "SSL SYSCALL error",
+    ]
+    .iter()
+    .any(|words| message.contains(words))
+}
+
+/// Says whether a database found no room: in the words of SQLite, of PostgreSQL (`ERRCODE_DISK_FULL`), and of the system below it.
+fn is_full(message: &str) -> bool {
+    ["disk is full", "No space left on device", "disk full"].iter().any(|words| message.contains(words))
 }
 
 /// Turns the number of rows that a versioned update changed into success or [`StorageError::Conflict`].

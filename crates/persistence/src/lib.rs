@@ -28,6 +28,7 @@ pub mod people;
 pub mod plans;
 pub mod requests;
 pub mod rights;
+mod room;
 pub mod schema;
 pub mod timetable;
 

@@ -13,7 +13,8 @@ pub fn start(settings: &LogSettings) -> Result<(), SettingsError> {
         key: "log.level",
         why: "must be error, warn, info or debug, or targets with these",
     })?;
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log that cannot be written, as on a full disk, is no reason to end the work: told of it, the library would print to the same place and panic.
+    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
     // A second start, in tests, leaves the first in place.
     let _ = match settings.format {
         LogFormat::Json => log.json().flatten_event(true).try_init(),

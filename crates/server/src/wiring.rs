@@ -84,6 +84,18 @@ pub fn service(settings: &Settings) -> Result<Service, CommandError> {
     Ok(Service::new(database, ports(settings)?, policy(settings)))
 }
 
+/// Puts the use cases together for a server, which goes on showing what there is while the disk is full.
+///
+/// # Errors
+/// As [`service`].
+pub fn serving(settings: &Settings) -> Result<Service, CommandError> {
+    let mut database = current_database(settings)?;
+    if settings.database.reserve_mb > 0 {
+        database = database.keeping_room(&settings.database.url, u64::from(settings.database.reserve_mb) * 1024 * 1024);
+    }
+    Ok(Service::new(database, ports(settings)?, policy(settings)))
+}
+
 /// Makes what has the stored dates follow this version of the program.
 ///
 /// # Errors

@@ -140,7 +140,7 @@ impl Service {
         })?;
         let Some((session, seen_at)) = found else { return Ok(None) };
         if now - seen_at >= TimeDelta::minutes(1) {
-            let noted = self.store.database().write(|conn| rows::touch_session(conn, &session.key, now));
+            let noted = self.store.database().write_for_reading(|conn| rows::touch_session(conn, &session.key, now));
             if let Err(error) = noted {
                 // People must be able to read while nothing can be written.
                 tracing::warn!(%error, "a session's last use could not be noted");

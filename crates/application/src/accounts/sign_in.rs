@@ -104,7 +104,7 @@ impl Service {
             seen_at: now,
             confirmed_at: now,
         };
-        let session = self.store.write_as_system(|conn| {
+        let session = self.store.let_in(|conn| {
             rows::forget_failures(conn, &counted.account)?;
             if let Some(old) = &attempt.replaces
                 && let Some((old, _)) = rows::find_session(conn, &old.hash())?
@@ -127,7 +127,7 @@ impl Service {
 
     fn refuse_sign_in(&self, email: &str, counted: Counted) -> Result<Opened, Failure<SignInRefusal>> {
         let now = self.ports.clock.now();
-        self.store.write_as_system(|conn| {
+        self.store.let_in(|conn| {
             // What was typed may be a password in the wrong box: only a known user is named in the audit row.
             let known = rows::find_user_by_email(conn, email)?.map(|user| user.id);
             rows::forget_failures_before(conn, now - MEMORY - MEMORY)?;

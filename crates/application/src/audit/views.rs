@@ -34,7 +34,18 @@ struct Looked {
     row: Option<AuditRow>,
     opened: Option<(UserId, CaseId, DateTime<Utc>)>,
     /// Where somebody waits to hear that the row is durable; `None` for the row of a list.
-    done: Option<SyncSender<bool>>,
+    done: Option<SyncSender<Kept>>,
+}
+
+/// What became of the rows of one commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// They are durable.
+    Durable,
+    /// The disk had no room for them.
+    NoRoom,
+    /// The database did not take them.
+    Not,
 }
 
 /// Writes view rows. A page of one child is sent only after the row that says who opened it is durable; a thread gathers the rows of pages asked for at the
@@ -67,7 +78,7 @@ impl Views {
     /// Records that somebody looked, and returns when the record is durable. `opened` names the case for the person's list of recent cases.
     ///
     /// # Errors
-    /// [`StorageError::Unreachable`] when the row could not be kept: the page must then not be sent.
+    /// [`StorageError::Full`] or [`StorageError::Unreachable`] when the row could not be kept: the page must then not be sent.
     pub fn record(&self, entry: AuditEntry, opened: Option<(UserId, CaseId)>) -> StorageResult<()> {
         let now = self.ports.clock.now();
         let opened = opened.map(|(user, case)| (user, case, now));
@@ -103,8 +114,9 @@ impl Views {
         let (done, answer) = sync_channel(1);
         let sent = self.queue.send(Looked { row, opened, done: Some(done) });
         match sent.ok().and_then(|()| answer.recv().ok()) {
-            Some(true) => Ok(()),
-            _ => Err(StorageError::Unreachable(self.kind)),
+            Some(Kept::Durable) => Ok(()),
+            Some(Kept::NoRoom) => Err(StorageError::Full),
+            Some(Kept::Not) | None => Err(StorageError::Unreachable(self.kind)),
         }
     }
 }
@@ -154,20 +166,26 @@ impl Writer {
         let lists = self.lists.iter().map(|(row, times)| if *times == 1 { row.clone() } else { repeated(row.clone(), *times) });
         let rows: Vec<AuditRow> = batch.iter().filter_map(|one| one.row.clone()).chain(lists).collect();
         let opened: Vec<_> = batch.iter().filter_map(|one| one.opened).collect();
-        let kept = self.database.write(|conn| {
+        let kept = self.database.write_for_reading(|conn| {
             audit::append(conn, rows.clone())?;
             refused::alarm(conn, &self.ports, &rows)?;
             audit::remember_views(conn, &opened)
         });
-        match &kept {
-            Ok(()) => self.lists.clear(),
+        let kept = match kept {
+            Ok(()) => {
+                self.lists.clear();
+                Kept::Durable
+            }
             // The rows of lists stay for the next try, and until it succeeds nobody is shown a list without waiting.
-            Err(error) => tracing::error!(%error, "view rows could not be kept"),
-        }
-        self.is_failing.store(kept.is_err(), Ordering::Release);
+            Err(error) => {
+                tracing::error!(%error, "view rows could not be kept");
+                if matches!(error, StorageError::Full) { Kept::NoRoom } else { Kept::Not }
+            }
+        };
+        self.is_failing.store(kept != Kept::Durable, Ordering::Release);
         for done in batch.into_iter().filter_map(|one| one.done) {
             // A caller that gave up waiting is no concern of the others.
-            let _ = done.send(kept.is_ok());
+            let _ = done.send(kept);
         }
     }
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::{
     frames::FormPage,
     ui::{
-        Field, FormState, Html, Shell,
+        Field, FormState, Html, Secret, Shell,
         govuk::{ActionLink, SummaryList, SummaryRow},
         words,
     },
@@ -91,12 +91,10 @@ fn password_form(signed_in: &SignedIn, state: FormState) -> FormPage {
     FormPage::new(signed_in.shell("Change your password"), "Change your password", "Change password")
         .back("/account")
         .intro("A good password is long: three random words, or whatever your password manager makes. Every other place where you are signed in will be signed out.")
-        .field(Field::password("current", "Current password").autocomplete("current-password").width(30))
+        .field(Field::password(Secret::Current))
         .field(
-            Field::password("new", "New password")
-                .hint("At least 12 characters; 15 for administrators and information governance. Without your name, your role or the council’s name.")
-                .autocomplete("new-password")
-                .width(30),
+            Field::password(Secret::New)
+                .hint("At least 12 characters; 15 for administrators and information governance. Without your name, your role or the council’s name."),
         )
         .state(state)
         .cancel("/account")
@@ -122,8 +120,8 @@ pub(super) async fn change_password(
             see_other_saying(&app, "/account", "Your password was changed")
         }
         Err(Failure::Rule(ChangePasswordRefusal::Current(ConfirmRefusal::Wait(seconds)))) => Err(HttpError::Wait(seconds)),
-        Err(Failure::Rule(refusal @ ChangePasswordRefusal::Current(_))) => again("current", refusal.to_string()),
-        Err(Failure::Rule(refusal)) => again("new", refusal.to_string()),
+        Err(Failure::Rule(refusal @ ChangePasswordRefusal::Current(_))) => again(Secret::Current.name(), refusal.to_string()),
+        Err(Failure::Rule(refusal)) => again(Secret::New.name(), refusal.to_string()),
         Err(other) => Err(other.into()),
     }
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     frames::{FormPage, TextPage},
-    ui::{Field, FormState, Html, Shell},
+    ui::{Field, FormState, Html, Secret, Shell},
     web::{
         App, HttpError, Open, Protected, client, cookies, links,
         respond::{Answer, page, page_with, see_other},
@@ -52,7 +52,7 @@ fn form(app: &App, next: Option<&str>, state: FormState) -> FormPage {
 fn sign_in(shell: Shell, csrf: &str, state: FormState) -> FormPage {
     let page = FormPage::new(shell.titled("Sign in"), "Sign in", "Sign in")
         .field(Field::email("email", "Email address").autocomplete("username").width(30))
-        .field(Field::password("password", "Password").width(30))
+        .field(Field::password(Secret::Password))
         .state(state)
         .after(Html::paragraph(Html::link("I have forgotten my password", "/password/forgotten")));
     FormPage { csrf: csrf.to_owned(), ..page }
@@ -61,8 +61,9 @@ fn sign_in(shell: Shell, csrf: &str, state: FormState) -> FormPage {
 pub(super) async fn show(app: web::Data<App>, request: HttpRequest, next: web::Query<Next>) -> Answer {
     let token = cookies::token(&app, &request);
     if let Some(token) = token {
-        let found = app.run(move |service| Ok::<_, Failure<NoRule>>(service.find_session(&token)?)).await?;
-        if found.is_some() {
+        // The form is there although nobody can be asked who this is.
+        let found = app.run(move |service| Ok::<_, Failure<NoRule>>(service.find_session(&token)?)).await;
+        if found.is_ok_and(|session| session.is_some()) {
             return see_other(next.place().unwrap_or("/"));
         }
     }

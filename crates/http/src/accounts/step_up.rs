@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::sign_in::Next;
 use crate::{
     frames::FormPage,
-    ui::{Field, FormState},
+    ui::{Field, FormState, Secret},
     web::{
         HttpError, Protected, SignedIn, links, protected,
         respond::{Answer, page, see_other, wrong},
@@ -23,7 +23,7 @@ pub(super) struct StepUpForm {
 fn form(signed_in: &SignedIn, next: &str, state: FormState) -> FormPage {
     FormPage::new(signed_in.shell("Enter your password again"), "Enter your password again", "Continue")
         .intro("What you are about to open matters to a child’s rights or to who may sign in. We ask again so that nobody else can do it on your screen.")
-        .field(Field::password("password", "Password").autocomplete("current-password").width(30))
+        .field(Field::password(Secret::Password))
         .action(format!("/step-up?next={}", links::encode(next)))
         .cancel("/")
         .state(state)
@@ -38,7 +38,7 @@ pub(super) async fn send(request: actix_web::HttpRequest, next: web::Query<Next>
     match protected::confirm(&request, &signed_in, sent.into_inner().password).await {
         Ok(()) => see_other(next.place().unwrap_or("/")),
         Err(HttpError::StepUp(Some(message))) => {
-            wrong(&form(&signed_in, next.place().unwrap_or("/"), FormState::new().error("password", message)))
+            wrong(&form(&signed_in, next.place().unwrap_or("/"), FormState::new().error(Secret::Password.name(), message)))
         }
         Err(other) => Err(other),
     }

@@ -10,7 +10,7 @@ pub mod ruler;
 mod shell;
 pub mod words;
 
-pub use form::{Choice, Field, FieldError, FormState};
+pub use form::{Choice, Field, FieldError, FormState, Secret};
 pub use html::Html;
 pub use link::Link;
 pub use shell::{Council, NavLink, Shell, SignedInAs};

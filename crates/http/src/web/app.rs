@@ -1,6 +1,11 @@
 //! What every handler is given: the service, the settings of the site, and the one way to do blocking work.
 
-use std::{fmt, net::IpAddr, sync::Arc};
+use std::{
+    fmt,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use actix_web::web;
 use ehc_application::StorageError;
@@ -63,6 +68,12 @@ const HASHES_AT_ONCE: usize = 2;
 /// People who may wait for one; more are told to come back.
 const HASHES_WAITING: usize = 50;
 
+/// How long anybody waits for a use case: a server that hangs answers nothing at all.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a failure for want of room counts.
+const ROOM_MEMORY: Duration = Duration::from_secs(60);
+
 /// The web application. Cheap to clone; each worker has one.
 #[derive(Clone)]
 pub struct App {
@@ -74,6 +85,7 @@ pub struct App {
     pub(crate) rules: Arc<Rules>,
     hashing: Arc<Semaphore>,
     hash_queue: Arc<Semaphore>,
+    room: Arc<Mutex<Option<Instant>>>,
 }
 
 impl fmt::Debug for App {
@@ -92,7 +104,22 @@ impl App {
             rows: rows.into(),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             hash_queue: Arc::new(Semaphore::new(HASHES_AT_ONCE + HASHES_WAITING)),
+            room: Arc::default(),
         }
+    }
+
+    /// Notes that something could not be kept for want of room, or that something was kept.
+    pub(crate) fn note_room(&self, was_enough: bool) {
+        let mut failed = self.room.lock().unwrap_or_else(PoisonError::into_inner);
+        if !was_enough || failed.is_some() {
+            *failed = (!was_enough).then(Instant::now);
+        }
+    }
+
+    /// Says whether nothing failed for want of room within the last minute without something being kept since: a database server tells in no other way.
+    pub(crate) fn had_room(&self) -> bool {
+        let failed = self.room.lock().unwrap_or_else(PoisonError::into_inner);
+        failed.is_none_or(|at| at.elapsed() > ROOM_MEMORY)
     }
 
     /// Runs one use case off the asynchronous threads. Everything between opening and closing a transaction belongs in one call.
@@ -106,9 +133,12 @@ impl App {
     {
         let service = self.service.clone();
         let span = tracing::Span::current();
-        match web::block(move || span.in_scope(|| work(&service))).await {
-            Ok(result) => result,
-            Err(_) => Err(interrupted()),
+        let kind = self.service.store.database().kind();
+        match tokio::time::timeout(PATIENCE, web::block(move || span.in_scope(|| work(&service)))).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(_)) => Err(interrupted()),
+            // The thread goes on waiting; the person does not. What was sent can be sent again under its key, whatever becomes of it.
+            Err(_) => Err(Failure::Storage(StorageError::Unreachable(kind))),
         }
     }
 

@@ -3,10 +3,13 @@
 use std::time::Instant;
 
 use actix_web::{
-    Error, HttpMessage, HttpRequest, HttpResponse,
+    Error, HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderName, HeaderValue},
+    http::{
+        StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
     middleware::Next,
     web,
 };
@@ -44,10 +47,17 @@ pub(crate) async fn edge(
     .await?;
 
     if let Some(error) = error_of(&response) {
+        if error.status_code() == StatusCode::INSUFFICIENT_STORAGE {
+            app.note_room(false);
+        }
         refused::note(&app, response.request(), &error).await;
         let written = error_page::write(&app, response.request(), &error);
         response = response.into_response(written);
     } else {
+        // An answer that is whole is that of an act that was kept, where it is one.
+        if !method.is_safe() && (response.status().is_success() || response.status().is_redirection()) {
+            app.note_room(true);
+        }
         response = sent::keep_answer(&app, response).await;
     }
     finish(&app, &mut response, id);

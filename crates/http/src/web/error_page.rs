@@ -11,17 +11,11 @@ use askama::Template;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{
-    App, HttpError, SignedIn,
-    error::WrongAnswer,
-    links,
-    protected::{CONFIRM_FIELD, Posted},
-    signed_in,
-};
+use super::{App, HttpError, SignedIn, error::WrongAnswer, links, protected::Posted, signed_in};
 use crate::{
     frames::{FormPage, TextPage},
     ui::{
-        Field, FormState, Html, SUBMISSION_FIELD,
+        Field, FormState, Html, SUBMISSION_FIELD, Secret,
         govuk::{SummaryList, SummaryRow},
         parts::Stop,
         words,
@@ -113,9 +107,12 @@ fn error_page(app: &App, request: &HttpRequest, error: &HttpError) -> HttpRespon
     let asked = match error {
         HttpError::StepUp(wrong) => step_up_again(request, wrong.as_deref()).and_then(|page| page.render().ok()),
         HttpError::Reused => send_as_new(request).and_then(|page| page.render().ok()),
+        HttpError::Busy | HttpError::Unavailable | HttpError::Full => {
+            not_saved(app, request, error).and_then(|page| page.render().ok())
+        }
         _ => None,
     };
-    let html = asked.or_else(|| page_of(app, request, error).render().ok()).unwrap_or_default();
+    let html = asked.or_else(|| with_what_was_written(request, page_of(app, request, error)).render().ok()).unwrap_or_default();
     HttpResponse::build(error.status_code()).content_type("text/html; charset=utf-8").body(html)
 }
 
@@ -149,11 +146,9 @@ fn page_of(app: &App, request: &HttpRequest, error: &HttpError) -> TextPage {
             let wait = words::count(minutes.max(1), "minute", "minutes");
             titled("Too many tries").says(format!("Wait {wait}, then try again."))
         }
-        // It promises only what is true.
         HttpError::Unavailable => titled("The service is not available")
             .says("Try again in a few minutes. What you had saved is safe.")
-            .says("If you were sending something, check that it is there before you send it again.")
-            .says("Nothing was lost."),
+            .says("If you were sending something, check that it is there before you send it again."),
         HttpError::Internal => titled("Sorry, something went wrong")
             .says("The fault is ours. Try again in a few minutes.")
             .says(format!("If you contact support, give this number: {}.", signed_in::request_id(request)))
@@ -162,22 +157,62 @@ fn page_of(app: &App, request: &HttpRequest, error: &HttpError) -> TextPage {
     }
 }
 
+/// Gives back what somebody wrote in a form that is not done and cannot be sent again from here, as when the case has passed to a colleague meanwhile.
+fn with_what_was_written(request: &HttpRequest, page: TextPage) -> TextPage {
+    let Some(Posted { fields, .. }) = request.extensions().get::<Posted>().cloned() else { return page };
+    match written(&fields) {
+        Some(written) => page.heading("What you wrote").says("It was not saved. Copy what you still need.").part(written),
+        None => page,
+    }
+}
+
 /// Asks whether a form that was sent before, and says something else now, is sent as well. What was written is there to be read, and everything travels along.
 fn send_as_new(request: &HttpRequest) -> Option<FormPage> {
     let signed_in = request.extensions().get::<SignedIn>().cloned()?;
-    let Posted(fields) = request.extensions().get::<Posted>().cloned()?;
-    // What somebody wrote has spaces in it; codes, days and numbers have none, and say nothing without their questions.
-    let typed = fields.iter().filter(|(_, value)| value.trim().contains(char::is_whitespace));
-    let rows =
-        typed.map(|(name, value)| SummaryRow::new(words::sentence(&name.replace(['_', '-'], " ")), value.as_str())).collect();
+    let Posted { fields, secrets, .. } = request.extensions().get::<Posted>().cloned()?;
     let carried = fields.iter().filter(|(name, _)| name != SUBMISSION_FIELD);
     let page = FormPage::new(signed_in.shell(HttpError::Reused.title()), HttpError::Reused.title(), "Send it as well")
         .intro(ALREADY_SENT)
-        .part(SummaryList::new(rows))
-        .field(Field::content(Html::concat(carried.map(|(name, value)| crate::ui::form::hidden(name, value)))))
+        .part(written(&fields).unwrap_or_default())
+        .field(carrying(carried))
+        .fields(secrets.into_iter().map(Field::password))
         .action(request.uri().path_and_query().map_or("/", |place| place.as_str()))
         .cancel("/");
     Some(page.keyed(signed_in.new_submission()))
+}
+
+/// Gives back everything that could not be saved, to be sent again as it is: under the same key, so that it is done once.
+fn not_saved(app: &App, request: &HttpRequest, error: &HttpError) -> Option<FormPage> {
+    let posted = request.extensions().get::<Posted>().cloned()?;
+    let shell = signed_in::shell_of_reader(app, request, error.title());
+    let mut page = FormPage::new(shell, error.title(), "Try again")
+        .intro(error.detail())
+        .intro("What you sent is still on this page. Leave it open, and try again from here.")
+        .part(written(&posted.fields).unwrap_or_default())
+        .field(carrying(posted.fields.iter()))
+        .fields(posted.secrets.into_iter().map(Field::password))
+        .action(request.uri().path_and_query().map_or("/", |place| place.as_str()))
+        .cancel("/");
+    if posted.had_file {
+        page = page.field(Field::file("file", "Choose the file again"));
+    }
+    if let Some(token) = posted.token {
+        page.csrf = token;
+    }
+    Some(page)
+}
+
+/// What somebody wrote, to be read again; `None` when nothing was. It has spaces in it. Codes, days and numbers have none, and say nothing without their questions.
+fn written(fields: &[(String, String)]) -> Option<SummaryList> {
+    let typed = fields.iter().filter(|(_, value)| value.trim().contains(char::is_whitespace));
+    let rows: Vec<_> =
+        typed.map(|(name, value)| SummaryRow::new(words::sentence(&name.replace(['_', '-'], " ")), value.as_str())).collect();
+    (!rows.is_empty()).then(|| SummaryList::new(rows))
+}
+
+/// Carries fields along unseen.
+fn carrying<'a>(fields: impl Iterator<Item = &'a (String, String)>) -> Field {
+    Field::content(Html::concat(fields.map(|(name, value)| crate::ui::form::hidden(name, value))))
 }
 
 /// What is said when a form was sent before and says something else now.
@@ -187,17 +222,16 @@ pub(crate) const ALREADY_SENT: &str =
 /// Asks for the password in the middle of a form: everything typed travels along unseen, and the form goes on to its own address.
 fn step_up_again(request: &HttpRequest, wrong: Option<&str>) -> Option<FormPage> {
     let signed_in = request.extensions().get::<SignedIn>().cloned()?;
-    let Posted(fields) = request.extensions().get::<Posted>().cloned()?;
-    let carried = fields.iter().map(|(name, value)| crate::ui::form::hidden(name, value));
+    let Posted { fields, .. } = request.extensions().get::<Posted>().cloned()?;
     let page = FormPage::new(signed_in.shell("Enter your password again"), "Enter your password again", "Continue")
         .intro("What you are about to do matters to a child’s rights or to who may sign in. We ask again so that nobody else can do it on your screen.")
         .intro("What you have written is kept.")
-        .field(Field::content(Html::concat(carried)))
-        .field(Field::password(CONFIRM_FIELD, "Password").autocomplete("current-password").width(30))
+        .field(carrying(fields.iter()))
+        .field(Field::password(Secret::Confirm))
         .action(request.uri().path_and_query().map_or("/", |place| place.as_str()))
         .cancel("/");
     Some(match wrong {
-        Some(wrong) => page.state(FormState::new().error(CONFIRM_FIELD, wrong)),
+        Some(wrong) => page.state(FormState::new().error(Secret::Confirm.name(), wrong)),
         None => page,
     })
 }

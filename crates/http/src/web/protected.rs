@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::{HttpError, SignedIn, csrf, links, sent, signed_in::app};
-use crate::ui::{CSRF_FIELD, FormState, SUBMISSION_FIELD};
+use crate::ui::{CSRF_FIELD, FormState, SUBMISSION_FIELD, Secret};
 
 /// The most that a form or a JSON body may hold: the longest plan with every section written out is a quarter of it.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -17,8 +17,6 @@ pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 const MAX_FIELDS: usize = 2_000;
 /// How long a body may take to arrive.
 const BODY_PATIENCE: Duration = Duration::from_secs(60);
-/// The box in which a weighty act asks for the password again.
-pub(crate) const CONFIRM_FIELD: &str = "confirm_password";
 
 /// A form of a signed-in person, verified: the token of the session, and the site that the browser was on.
 ///
@@ -114,9 +112,38 @@ impl<T> ProtectedJson<T> {
 #[derive(Debug)]
 pub struct OpenJson<T>(pub T);
 
-/// What a form held, kept so that it can be asked for again with the password.
+/// What a form held, kept so that it can be given back: to be sent with the password, as another, or again when it could not be saved.
 #[derive(Debug, Clone)]
-pub(crate) struct Posted(pub Vec<(String, String)>);
+pub(crate) struct Posted {
+    /// Its fields, without its token and its secrets.
+    pub(crate) fields: Vec<(String, String)>,
+    /// The secrets it asked for, which are asked for again.
+    pub(crate) secrets: Vec<Secret>,
+    /// The token that came with it, where nobody could be asked whether it is right: it is only given back.
+    pub(crate) token: Option<String>,
+    /// Whether it brought a file, which is chosen again.
+    pub(crate) had_file: bool,
+}
+
+impl Posted {
+    pub(crate) fn new(fields: &[(String, String)]) -> Self {
+        let secrets = fields.iter().filter_map(|(name, _)| Secret::named(name)).collect();
+        let fields = fields.iter().filter(|(name, _)| Secret::named(name).is_none()).cloned().collect();
+        Self { fields, secrets, token: None, had_file: false }
+    }
+}
+
+/// Keeps what a form holds while nobody can be asked who sent it, so that it is not lost; what another site has a browser send is not looked at.
+async fn keep_unverified(request: &HttpRequest, payload: Payload) {
+    if request.path().starts_with("/api/") || !csrf::is_same_origin(request) {
+        return;
+    }
+    if let Ok(mut fields) = fields(request, payload).await
+        && let Ok(token) = take(&mut fields, CSRF_FIELD)
+    {
+        request.extensions_mut().insert(Posted { token, ..Posted::new(&fields) });
+    }
+}
 
 const NOT_OURS: HttpError = HttpError::Malformed("The body was not the JSON that this address takes.");
 const CUT: HttpError = HttpError::Malformed("The form was not whole.");
@@ -166,12 +193,20 @@ fn uuid(text: Option<&str>) -> Result<Option<Uuid>, HttpError> {
 }
 
 async fn verified<F: DeserializeOwned>(request: HttpRequest, payload: Payload) -> Result<Protected<F>, HttpError> {
-    let signed_in = SignedIn::extract(&request).await?;
+    let signed_in = match SignedIn::extract(&request).await {
+        Ok(signed_in) => signed_in,
+        Err(error) => {
+            if matches!(error, HttpError::Unavailable | HttpError::Full) {
+                keep_unverified(&request, payload).await;
+            }
+            return Err(error);
+        }
+    };
     let mut fields = fields(&request, payload).await?;
     let token = take(&mut fields, CSRF_FIELD)?.unwrap_or_default();
     signed_in.verify(&request, &token)?;
-    let password = take(&mut fields, CONFIRM_FIELD)?;
-    request.extensions_mut().insert(Posted(fields.clone()));
+    let password = take(&mut fields, Secret::Confirm.name())?;
+    request.extensions_mut().insert(Posted::new(&fields));
     if let Some(password) = password {
         confirm(&request, &signed_in, password.into()).await?;
     }
@@ -203,6 +238,7 @@ async fn open<F: DeserializeOwned>(request: HttpRequest, payload: Payload) -> Re
     let mut fields = fields(&request, payload).await?;
     take(&mut fields, CSRF_FIELD)?;
     take(&mut fields, SUBMISSION_FIELD)?;
+    request.extensions_mut().insert(Posted::new(&fields));
     let form = deserialise(&fields)?;
     Ok(Open { fields, form })
 }

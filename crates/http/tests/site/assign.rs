@@ -121,4 +121,21 @@ both_databases! {
         let stale = body!({ "user": Persona::PriyaNair.id().uuid(), "reason": "Back", "version": version });
         assert_eq!(give(&site, &helen, &reference, stale).await.status, 409);
     }
+
+    async fn what_was_written_before_the_case_was_passed_on_comes_back(db: &Database) {
+        let site = TestSite::new(db);
+        let (reference, daniel) = (case(&site), daniel(&site, db));
+        let (helen, priya) = (site.sign_in(Persona::HelenWard).await, site.sign_in(Persona::PriyaNair).await);
+        let form = format!("/cases/{reference}/notes/new");
+        assert_eq!(site.get_as(&priya, &form).await.status, 200);
+        let version = find_case(db, &reference).version;
+        let wanted = body!({ "user": daniel.uuid(), "reason": "Leave", "version": version });
+        assert_eq!(give(&site, &helen, &reference, wanted).await.status, 204);
+
+        let refused = site.post_as(&priya, &form, "note=Mother+rang+about+%3Cthe%3E+draft").await;
+        assert_eq!(refused.status, 403);
+        for said in ["You cannot do this", "What you wrote", "Mother rang about &lt;the&gt; draft"] {
+            assert!(refused.body.contains(said), "{said}: {}", refused.body);
+        }
+    }
 }

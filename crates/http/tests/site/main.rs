@@ -21,6 +21,7 @@ mod doors_plans;
 mod edge;
 mod exceptions;
 mod forms;
+mod full;
 mod mediation;
 mod plans;
 mod refused;

@@ -25,7 +25,7 @@ impl Serve {
     /// [`CommandError`] when the address is taken or the database cannot be opened.
     pub fn run(self, settings: &Settings) -> Result<(), CommandError> {
         settings.check_places()?;
-        let service = wiring::service(settings)?;
+        let service = wiring::serving(settings)?;
         let listener = TcpListener::bind(&settings.web.bind)
             .map_err(|_| CommandError::Failed(format!("The address {} cannot be listened on", settings.web.bind)))?;
         let address = listener.local_addr()?;

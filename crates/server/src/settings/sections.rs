@@ -56,6 +56,9 @@ pub struct DatabaseSettings {
     pub connections: u32,
     /// Whether to migrate at the start.
     pub migrate_on_start: bool,
+    /// MB kept back beside a SQLite database for whoever reads while the disk is full; 0 for none. The log of SQLite takes 4 of them, some ten thousand
+    /// openings of a record the rest.
+    pub reserve_mb: u32,
 }
 
 impl DatabaseSettings {

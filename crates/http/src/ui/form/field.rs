@@ -1,6 +1,6 @@
 //! One question of a form: what it asks, and how it looks with what was typed.
 
-use super::FormState;
+use super::{FormState, Secret};
 use crate::ui::{
     Html,
     govuk::{
@@ -98,9 +98,9 @@ impl Field {
         field
     }
 
-    /// A password; never echoed. Give `new-password` with [`Field::autocomplete`] where one is set.
-    pub fn password(name: &str, label: impl Into<Html>) -> Self {
-        Self::new(name, label, Kind::Password)
+    /// A password; never echoed.
+    pub fn password(secret: Secret) -> Self {
+        Self::new(secret.name(), secret.label(), Kind::Password).autocomplete(secret.autocomplete()).width(30)
     }
 
     /// Several lines.

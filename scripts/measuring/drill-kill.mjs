@@ -50,6 +50,8 @@ for (const database of options.databases.split(",")) {
       if (options.control) {
         for (const end of ["", "-wal", "-shm"]) fs.rmSync(path.join(service.folder, `ehc.db${end}`), { force: true });
         fs.copyFileSync(before, path.join(service.folder, "ehc.db"));
+        // With them the program would see at its start that the database was put back, and not begin.
+        fs.rmSync(path.join(service.folder, "audit-checkpoints.jsonl"), { force: true });
         unanswered.length = 0;
       }
       await service.serve();

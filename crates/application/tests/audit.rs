@@ -10,8 +10,9 @@ use std::{
 use chrono::Duration;
 use ehc_application::{
     Service,
-    audit::{CheckpointKey, CheckpointLog, Flaw, Sealer, Verdict},
+    audit::{Checkpoint, CheckpointKey, CheckpointLog, Flaw, Sealer, Verdict},
     history::Told,
+    notifications::standing,
 };
 use ehc_domain::{
     audit::{AccountAct, AuditEntry, Details},
@@ -89,8 +90,8 @@ impl<'a> Trail<'a> {
     /// Does what the database refuses to anybody who has not first taken its guards away.
     fn tamper(&self, statements: &[&'static str]) {
         let guards: &'static str = if self.db.kind() == "SQLite" {
-            "DROP TRIGGER audit_entries_are_not_updated; DROP TRIGGER audit_entries_are_not_deleted;
-             DROP TRIGGER audit_chain_are_not_updated; DROP TRIGGER audit_chain_are_not_deleted;"
+            "DROP TRIGGER IF EXISTS audit_entries_are_not_updated; DROP TRIGGER IF EXISTS audit_entries_are_not_deleted;
+             DROP TRIGGER IF EXISTS audit_chain_are_not_updated; DROP TRIGGER IF EXISTS audit_chain_are_not_deleted;"
         } else {
             "ALTER TABLE audit_entries DISABLE TRIGGER audit_entries_are_kept; ALTER TABLE audit_chain DISABLE TRIGGER audit_chain_are_kept;"
         };
@@ -144,11 +145,11 @@ both_databases! {
 
     fn a_trail_that_nobody_touched_is_sound(db: &Database) {
         let trail = Trail::of_ten(db);
-        assert_eq!(trail.verdict(), Verdict { rows: 10, unsealed: 0, checkpoints: 1, flaw: None });
+        assert_eq!(trail.verdict(), Verdict { rows: 10, unsealed: 1, checkpoints: 1, flaw: None });
         trail.add(2);
-        assert_eq!(trail.verdict(), Verdict { rows: 10, unsealed: 2, checkpoints: 1, flaw: None });
+        assert_eq!(trail.verdict(), Verdict { rows: 10, unsealed: 3, checkpoints: 1, flaw: None });
         assert!(!trail.seal());
-        assert_eq!(trail.verdict(), Verdict { rows: 12, unsealed: 0, checkpoints: 1, flaw: None });
+        assert_eq!(trail.verdict(), Verdict { rows: 13, unsealed: 0, checkpoints: 1, flaw: None });
     }
 
     fn an_edited_row_is_named(db: &Database) {
@@ -167,6 +168,7 @@ both_databases! {
         let trail = Trail::of_ten(db);
         trail.tamper(&[
             "DELETE FROM audit_chain WHERE number = 6",
+            "DELETE FROM audit_unsealed",
             "DELETE FROM audit_entries WHERE id NOT IN (SELECT entry_id FROM audit_chain)",
         ]);
         assert_eq!(trail.flaw(), Some(Flaw::Removed(6)));
@@ -194,6 +196,7 @@ both_databases! {
         let trail = Trail::of_ten(db);
         trail.tamper(&[
             "DELETE FROM audit_chain WHERE number > 7",
+            "DELETE FROM audit_unsealed",
             "DELETE FROM audit_entries WHERE id NOT IN (SELECT entry_id FROM audit_chain)",
         ]);
         assert_eq!(trail.flaw(), Some(Flaw::Cut(8)));
@@ -204,10 +207,84 @@ both_databases! {
         trail.tamper(&[
             "DELETE FROM audit_chain",
             "UPDATE audit_entries SET reason = 'another'",
+            "DELETE FROM audit_unsealed",
             "INSERT INTO audit_unsealed SELECT id FROM audit_entries",
         ]);
         trail.seal();
         assert_eq!(trail.flaw(), Some(Flaw::Rebuilt(10)));
+    }
+
+    fn spaces_put_into_the_details_are_named(db: &Database) {
+        let trail = Trail::of_ten(db);
+        trail.tamper(&[if db.kind() == "SQLite" {
+            "UPDATE audit_entries SET details = replace(details, ':', ': ') WHERE id = (SELECT entry_id FROM audit_chain WHERE number = 4)"
+        } else {
+            "UPDATE audit_entries SET details = replace(details::text, ':', '  :  ')::jsonb WHERE id = (SELECT entry_id FROM audit_chain WHERE number = 4)"
+        }]);
+        // PostgreSQL keeps no spaces in what it stores, so there was nothing to change.
+        assert_eq!(trail.flaw(), (db.kind() == "SQLite").then_some(Flaw::Changed(4)));
+    }
+
+    fn checkpoints_that_are_missing_moved_or_replaced_are_named_each_by_its_code(db: &Database) {
+        let trail = Trail::of_ten(db);
+        for _ in 0..2 {
+            trail.ports.clock.advance(Duration::minutes(10));
+            trail.add(1);
+            trail.seal();
+        }
+        // The row by which the trail knows the last checkpoint has its place too.
+        trail.seal();
+        let lines = trail.log.lines().unwrap();
+        assert_eq!((lines.len(), trail.flaw()), (3, None));
+        let with = |kept: &[usize]| {
+            *trail.log.0.lock().unwrap() = kept.iter().map(|at| lines[*at].clone()).collect();
+            trail.flaw().map(|flaw| (flaw.code(), flaw.number()))
+        };
+        assert_eq!(with(&[]), Some(("no_checkpoints", 1)));
+        assert_eq!(with(&[1, 2]), Some(("checkpoint_missing", 1)));
+        assert_eq!(with(&[0, 2]), Some(("checkpoint_missing", 2)));
+        assert_eq!(with(&[0, 1]), Some(("checkpoint_missing", 3)));
+        assert_eq!(with(&[0, 1, 1]), Some(("checkpoint_moved", 2)));
+        assert_eq!(with(&[0, 1, 2]), None);
+
+        // A last line that is signed, in its place, and of the same chain, but not the one that was written.
+        let link = db.read(|conn| trail::find_link(conn, 10)).unwrap().unwrap();
+        let other = Checkpoint::sign(&key(), &lines[..2], link.number, &link.hash, "2026-12-01T09:00:00Z".parse().unwrap());
+        *trail.log.0.lock().unwrap() = vec![lines[0].clone(), lines[1].clone(), other.line()];
+        assert_eq!(trail.flaw(), Some(Flaw::CheckpointReplaced(3)));
+    }
+
+    fn a_checkpoint_asks_for_no_other_by_its_own_row(db: &Database) {
+        let trail = Trail::of_ten(db);
+        for _ in 0..3 {
+            trail.ports.clock.advance(Duration::minutes(20));
+            trail.seal();
+        }
+        assert_eq!(trail.verdict(), Verdict { rows: 11, unsealed: 0, checkpoints: 1, flaw: None });
+    }
+
+    fn a_changed_key_leaves_what_was_signed_before_provable(db: &Database) {
+        let trail = Trail::of_ten(db);
+        let second = CheckpointKey::new(&[8; 32]);
+        let both = second.clone().after(&key().public()).unwrap();
+        trail.ports.clock.advance(Duration::minutes(10));
+        trail.add(1);
+        Sealer::new(trail.service.clone(), both.clone(), Box::new(trail.log.clone())).unwrap().round().unwrap();
+        let flaw = |key: &CheckpointKey| trail.service.verify_audit(key, &trail.log).unwrap().flaw;
+        assert_eq!(trail.log.lines().unwrap().len(), 2);
+        assert_eq!((flaw(&both), flaw(&second), flaw(&key())), (None, Some(Flaw::Unsigned(1)), Some(Flaw::Unsigned(2))));
+    }
+
+    fn a_database_that_is_not_the_one_of_the_last_checkpoint_is_found_at_the_start(db: &Database) {
+        let trail = Trail::of_ten(db);
+        let found = || trail.service.compare_with_checkpoint(&key(), &trail.log).unwrap();
+        assert_eq!(found(), None);
+        trail.tamper(&["UPDATE audit_chain SET hash = '00' WHERE number = 10"]);
+        assert_eq!(found(), Some(Flaw::Rebuilt(10)));
+        trail.tamper(&["DELETE FROM audit_chain WHERE number > 7"]);
+        assert_eq!(found(), Some(Flaw::Cut(8)));
+        trail.log.0.lock().unwrap().clear();
+        assert_eq!(found(), None, "there is none to compare with");
     }
 
     fn checkpoints_of_another_key_are_not_believed(db: &Database) {
@@ -238,15 +315,20 @@ both_databases! {
     fn of_two_sealers_one_works(db: &Database) {
         let trail = Trail::of_ten(db);
         trail.add(1);
-        let now = trail.ports.clock.clone();
-        let now = ehc_application::ports::Clock::now(&*now);
-        let taken = db.write(|conn| leases::take(conn, "audit.sealer", Id::new(uuid::Uuid::from_u128(9)), now, now + Duration::seconds(5)));
-        assert!(taken.unwrap());
-        trail.ports.clock.advance(Duration::seconds(5) - Duration::milliseconds(1));
+        let dead = Id::new(uuid::Uuid::from_u128(9));
+        let died = |ago: Duration| db.write(|conn| {
+            let at = leases::database_time(conn)? - ago;
+            leases::give_back(conn, "audit.sealer", dead)?;
+            leases::take_at(conn, "audit.sealer", dead, at, Duration::seconds(5))
+        });
+        assert!(died(Duration::zero()).unwrap());
         trail.seal();
-        assert_eq!(trail.verdict().unsealed, 1);
-        trail.ports.clock.advance(Duration::milliseconds(1));
+        assert_eq!(trail.verdict().unsealed, 2);
+        trail.ports.clock.advance(Duration::seconds(61));
+        assert!(standing(&trail.service).unwrap().is_sealing_late());
+        assert!(died(Duration::seconds(5)).unwrap());
         trail.seal();
+        assert!(!standing(&trail.service).unwrap().is_sealing_late());
         assert_eq!(trail.verdict().unsealed, 0, "a process that died holds it no longer");
     }
 

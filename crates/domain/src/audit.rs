@@ -142,6 +142,8 @@ crate::codes::coded! {
         NoticeFailed = "notice.failed", "Notice not delivered";
         /// Alerts about limits were put in the outbox.
         AlertsRaised = "alerts.raised", "Alerts raised";
+        /// A checkpoint of the trail was signed and added to its log.
+        CheckpointSigned = "audit.checkpoint", "Checkpoint signed";
         /// An account was made on the host.
         UserCreated = "user.create", "Account made";
         /// The stored deadlines were rebuilt.

@@ -1,6 +1,11 @@
 //! Where each role's day begins.
 
 use actix_web::web;
+use chrono::TimeDelta;
+use ehc_application::{
+    Failure, NoRule,
+    notifications::{Standing, standing},
+};
 use ehc_domain::{
     calendar::WorkingCalendar,
     policy::{Action, Target},
@@ -9,9 +14,14 @@ use ehc_domain::{
 use crate::{
     calendars::missing_year,
     frames::TextPage,
-    ui::Html,
+    ui::{
+        Html,
+        govuk::{SummaryList, SummaryRow},
+        parts::Stop,
+        words,
+    },
     web::{
-        SignedIn,
+        App, SignedIn,
         respond::{Answer, page, see_other},
         route::{Row, Rule},
     },
@@ -42,9 +52,16 @@ async fn panels(signed_in: SignedIn) -> Answer {
     )
 }
 
-async fn administration(signed_in: SignedIn) -> Answer {
+async fn administration(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let mut text = TextPage::new(signed_in.shell("Administration").current("/admin"), "Administration");
+    if context.authorise(Action::UserManage, Target::Service).is_ok() {
+        text = text.heading("Work behind the pages");
+        text = work_behind(&app.run(|service| Ok::<_, Failure<NoRule>>(standing(service)?)).await?)
+            .into_iter()
+            .fold(text, TextPage::part);
+        text = text.heading("Calendar");
+    }
     if context.authorise(Action::CalendarEdit, Target::Service).is_ok() {
         // No table of bank holidays is kept but the published one and what was added to it, so this asks no database.
         let missing = missing_year(WorkingCalendar::england().year_to_publish(context.today));
@@ -62,4 +79,33 @@ async fn administration(signed_in: SignedIn) -> Answer {
             )
             .part(account()),
     )
+}
+
+/// How the work behind the pages stands, with a warning where it stands still.
+fn work_behind(standing: &Standing) -> Vec<Html> {
+    let ago = |time: Option<TimeDelta>| match time {
+        Some(time) if time >= TimeDelta::minutes(1) => {
+            format!("{} ago", words::count(u64::try_from(time.num_minutes()).unwrap_or_default(), "minute", "minutes"))
+        }
+        Some(_) => "Less than a minute ago".to_owned(),
+        None => "Never".to_owned(),
+    };
+    let sealed = match standing.unsealed_for {
+        Some(waited) if standing.is_sealing_late() => format!("Behind: the oldest has waited since {}", ago(Some(waited))),
+        _ => "Up to date".to_owned(),
+    };
+    let late = crate::health::warnings(standing);
+    let warning = (!late.is_empty()).then(|| Stop {
+        title: "Work has stopped".into(),
+        body: late
+            .into_iter()
+            .map(|one| Html::paragraph(format!("{one}.")))
+            .chain([Html::paragraph("Tell the people who run the service for your council.")])
+            .collect(),
+    });
+    let rows = vec![
+        SummaryRow::new("Alerts last raised", ago(standing.alerts_ago)),
+        SummaryRow::new("Record of every act sealed", sealed),
+    ];
+    warning.map(Html::from).into_iter().chain([SummaryList::new(rows).into()]).collect()
 }

@@ -605,6 +605,15 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    work_rounds (name) {
+        name -> Text,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     recent_views (user_id, case_id) {
         user_id -> Key,
         case_id -> Key,
@@ -650,5 +659,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_chain,
     audit_unsealed,
     leases,
+    work_rounds,
     recent_views,
 );

@@ -107,28 +107,35 @@ both_databases! {
     fn r6_a_claimed_notice_is_nobody_elses_until_the_lease_ends(db: &Database) {
         personas::insert_all(db);
         let now = at(NOON);
-        let until = now + Duration::minutes(10);
+        let length = Duration::minutes(10);
+        let until = now + length;
+        let hold = |from| post::Hold { from, length };
         add(db, 1, Persona::JamesOsei, now);
         add(db, 2, Persona::JamesOsei, now);
         let (one, other): (LeaseToken, LeaseToken) = (id(100), id(200));
-        let claimed = write(db, |conn| post::claim(conn, one, now, until, 1));
+        let claimed = write(db, |conn| post::claim(conn, one, now, hold(now), 1));
         assert_eq!(claimed.len(), 1);
         assert_eq!(claimed[0].0.id, id(1));
         assert_eq!(claimed[0].1.as_ref().unwrap().email, Persona::JamesOsei.email());
-        let rest = write(db, |conn| post::claim(conn, other, now, until, 10));
+        let rest = write(db, |conn| post::claim(conn, other, now, hold(now), 10));
         assert_eq!(rest.iter().map(|(row, _)| row.id).collect::<Vec<_>>(), [id(2)]);
-        assert!(write(db, |conn| post::claim(conn, other, until - Duration::microseconds(1), until, 10)).is_empty());
-        assert_eq!(write(db, |conn| post::claim(conn, other, until, until + Duration::minutes(10), 10)).len(), 2);
+        let before = until - Duration::microseconds(1);
+        assert!(write(db, |conn| post::claim(conn, other, before, hold(before), 10)).is_empty());
+        assert_eq!(write(db, |conn| post::claim(conn, other, until, hold(until), 10)).len(), 2);
+        let back = now - Duration::days(1);
+        let claimed = write(db, |conn| post::claim(conn, one, until, hold(back), 10));
+        assert_eq!(claimed.len(), 2, "the clock went back: nobody holds anything for a day");
     }
 
     fn r6_a_worker_that_lost_its_lease_records_nothing(db: &Database) {
         personas::insert_all(db);
         let now = at(NOON);
         let later = now + Duration::minutes(11);
+        let hold = |from| post::Hold { from, length: Duration::minutes(10) };
         let notice = add(db, 1, Persona::JamesOsei, now);
         let (slow, quick): (LeaseToken, LeaseToken) = (id(100), id(200));
-        write(db, |conn| post::claim(conn, slow, now, now + Duration::minutes(10), 1));
-        write(db, |conn| post::claim(conn, quick, later, later + Duration::minutes(10), 1));
+        write(db, |conn| post::claim(conn, slow, now, hold(now), 1));
+        write(db, |conn| post::claim(conn, quick, later, hold(later), 1));
         let outcome = |result: Result<(), StorageError>| assert!(matches!(result, Err(StorageError::Conflict)));
         outcome(db.write(|conn| post::mark_sent(conn, notice, slow, later)));
         outcome(db.write(|conn| post::retry_later(conn, notice, slow, later, "")));
@@ -143,15 +150,16 @@ both_databases! {
         personas::insert_all(db);
         let now = at(NOON);
         let worker: LeaseToken = id(100);
+        let hold = |from| post::Hold { from, length: Duration::minutes(10) };
         let (first, second) = (add(db, 1, Persona::JamesOsei, now), add(db, 2, Persona::JamesOsei, now));
-        write(db, |conn| post::claim(conn, worker, now, now + Duration::minutes(10), 10));
+        write(db, |conn| post::claim(conn, worker, now, hold(now), 10));
         write(db, |conn| post::retry_later(conn, first, worker, now + Duration::minutes(1), "451"));
         write(db, |conn| post::release(conn, vec![second], worker));
         let ids = |list: Vec<post::Claimed>| list.into_iter().map(|(row, _)| row.id).collect::<Vec<_>>();
-        assert_eq!(ids(write(db, |conn| post::claim(conn, worker, now, now + Duration::minutes(10), 10))), [second]);
+        assert_eq!(ids(write(db, |conn| post::claim(conn, worker, now, hold(now), 10))), [second]);
         write(db, |conn| post::give_up(conn, second, worker, "550"));
         let later = now + Duration::minutes(1);
-        assert_eq!(ids(write(db, |conn| post::claim(conn, worker, later, later + Duration::minutes(10), 10))), [first]);
+        assert_eq!(ids(write(db, |conn| post::claim(conn, worker, later, hold(later), 10))), [first]);
     }
 
     fn x_07_what_waits_for_an_hour_is_listed_until_it_has_a_task(db: &Database) {
@@ -304,7 +312,7 @@ both_databases! {
                 };
                 post::add(conn, id(number), about, now)?;
             }
-            post::claim(conn, id(100), now, now, 10)?;
+            post::claim(conn, id(100), now, post::Hold { from: now, length: Duration::zero() }, 10)?;
             post::mark_sent(conn, id(1), id(100), now)?;
             post::mark_sent(conn, id(3), id(100), now)
         });
@@ -316,16 +324,46 @@ both_databases! {
 
     fn a_lease_is_one_processs_until_it_ends_or_is_given_back(db: &Database) {
         let now = at(NOON);
-        let until = now + Duration::minutes(5);
+        let length = Duration::minutes(5);
+        let until = now + length;
         let (one, other): (LeaseToken, LeaseToken) = (id(1), id(2));
-        assert!(write(db, |conn| leases::take(conn, "alerts", one, now, until)));
-        assert!(write(db, |conn| leases::take(conn, "alerts", one, now, until)));
-        assert!(!write(db, |conn| leases::take(conn, "alerts", other, now, until)));
-        assert!(write(db, |conn| leases::take(conn, "other work", other, now, until)));
+        let take = |name: &'static str, token: LeaseToken, now| write(db, |conn| leases::take_at(conn, name, token, now, length));
+        assert!(take("alerts", one, now));
+        assert!(take("alerts", one, now));
+        assert!(!take("alerts", other, now));
+        assert!(take("other work", other, now));
         write(db, |conn| leases::give_back(conn, "alerts", other));
-        assert!(!write(db, |conn| leases::take(conn, "alerts", other, now, until)));
+        assert!(!take("alerts", other, now));
         write(db, |conn| leases::give_back(conn, "alerts", one));
-        assert!(write(db, |conn| leases::take(conn, "alerts", other, now, until)));
-        assert!(write(db, |conn| leases::take(conn, "alerts", one, until, until + Duration::minutes(5))));
+        assert!(take("alerts", other, now));
+        assert!(!take("alerts", one, until - Duration::microseconds(1)));
+        assert!(take("alerts", one, until));
+    }
+
+    fn r11_a_lease_lasts_no_longer_than_its_length_where_the_clock_went_back(db: &Database) {
+        let now = at(NOON);
+        let length = Duration::minutes(1);
+        let (dead, other): (LeaseToken, LeaseToken) = (id(1), id(2));
+        assert!(write(db, |conn| leases::take_at(conn, "alerts", dead, now, length)));
+        let a_little = now - Duration::microseconds(1);
+        assert!(write(db, |conn| leases::take_at(conn, "alerts", other, a_little, length)), "it would last for longer than a minute");
+        assert!(write(db, |conn| leases::take_at(conn, "alerts", dead, now - Duration::days(365), length)));
+    }
+
+    fn r11_the_time_of_a_lease_is_that_of_the_database(db: &Database) {
+        let told = write(db, leases::database_time);
+        assert!((told - Utc::now()).abs() < Duration::seconds(5), "{told}");
+        let (one, other): (LeaseToken, LeaseToken) = (id(1), id(2));
+        assert!(write(db, |conn| leases::take(conn, "alerts", one, Duration::minutes(1))));
+        assert!(!write(db, |conn| leases::take(conn, "alerts", other, Duration::minutes(1))));
+    }
+
+    fn it_is_known_when_work_was_last_done(db: &Database) {
+        let last = || db.read(|conn| leases::last_round(conn, leases::Round::Alerts)).unwrap();
+        assert_eq!(last(), None);
+        for when in [at(NOON), at(NOON) + Duration::hours(1)] {
+            write(db, |conn| leases::note_round(conn, leases::Round::Alerts, when));
+            assert_eq!(last(), Some(when));
+        }
     }
 }

@@ -14,6 +14,7 @@ use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    checkpoints::CheckpointFile,
     commands::CommandError,
     ports::{FolderFileStore, SystemChance, SystemClock, TimeOrdered},
     settings::Settings,
@@ -82,6 +83,22 @@ pub fn policy(settings: &Settings) -> LocalPolicy {
 pub fn service(settings: &Settings) -> Result<Service, CommandError> {
     let database = current_database(settings)?;
     Ok(Service::new(database, ports(settings)?, policy(settings)))
+}
+
+/// Refuses to go on with a database that is not the one of its checkpoints, or not as far: one that was put back from an old copy, or another.
+///
+/// # Errors
+/// [`CommandError`] that says what was found and what to do.
+pub fn check_against_checkpoints(service: &Service, settings: &Settings) -> Result<(), CommandError> {
+    let Some(key) = settings.checkpoint_key() else { return Ok(()) };
+    let log = CheckpointFile::at(&settings.audit.checkpoints);
+    let found = service.compare_with_checkpoint(&key, &log).map_err(|error| CommandError::Failed(error.to_string()))?;
+    let Some(flaw) = found else { return Ok(()) };
+    Err(CommandError::Failed(format!(
+        "The database is not the one of the last checkpoint in {}: it was put back from an older copy, emptied or exchanged ({flaw}). Bring the right database, \
+         or the checkpoints that belong to this one, or put the file of checkpoints aside and keep it, to go on with this database knowingly",
+        settings.audit.checkpoints.display()
+    )))
 }
 
 /// Puts the use cases together for a server, which goes on showing what there is while the disk is full.

@@ -8,10 +8,7 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use ehc_application::{
-    Service, StorageError,
-    audit::{CheckpointKey, Sealer},
-};
+use ehc_application::{Service, StorageError, audit::Sealer};
 
 use crate::{checkpoints::CheckpointFile, settings::Settings, wiring};
 
@@ -84,7 +81,7 @@ fn work(mut job: Job, stop: &(Mutex<bool>, Condvar)) {
 /// # Errors
 /// What the system says when the checkpoints cannot be read.
 pub fn sealer(service: &Service, settings: &Settings) -> io::Result<Sealer> {
-    let key = CheckpointKey::new(&settings.audit_key().unwrap_or_default());
+    let key = settings.checkpoint_key().ok_or(io::ErrorKind::InvalidInput)?;
     Sealer::new(service.clone(), key, Box::new(CheckpointFile::at(&settings.audit.checkpoints)))
 }
 

@@ -5,10 +5,14 @@ use std::{fmt, io};
 use chrono::{DateTime, SecondsFormat, Utc};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-/// Signs checkpoints.
+/// Signs checkpoints, and knows those that were signed with the keys before.
 #[derive(Clone)]
-pub struct CheckpointKey(SigningKey);
+pub struct CheckpointKey {
+    key: SigningKey,
+    former: Vec<VerifyingKey>,
+}
 
 impl fmt::Debug for CheckpointKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -19,11 +23,24 @@ impl fmt::Debug for CheckpointKey {
 impl CheckpointKey {
     /// Takes the secret from the settings.
     pub fn new(secret: &[u8; 32]) -> Self {
-        Self(SigningKey::from_bytes(secret))
+        Self { key: SigningKey::from_bytes(secret), former: Vec::new() }
     }
 
-    fn public(&self) -> VerifyingKey {
-        self.0.verifying_key()
+    /// Goes on believing what was signed with a key before; `None` when these bytes are no public key of Ed25519.
+    #[must_use]
+    pub fn after(mut self, public: &[u8; 32]) -> Option<Self> {
+        self.former.push(VerifyingKey::from_bytes(public).ok()?);
+        Some(self)
+    }
+
+    /// Returns the public key, by which what is signed now can be proved when there is another.
+    pub fn public(&self) -> [u8; 32] {
+        self.key.verifying_key().to_bytes()
+    }
+
+    fn believes(&self, message: &[u8], signature: &Signature) -> bool {
+        let now = self.key.verifying_key();
+        std::iter::once(&now).chain(&self.former).any(|key| key.verify_strict(message, signature).is_ok())
     }
 }
 
@@ -46,6 +63,12 @@ pub trait CheckpointLog: Send {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Checkpoint {
+    /// Its place among the checkpoints of its log, from 1; `None` for those of versions that did not number them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<usize>,
+    /// The hash of the line before, empty for the first; `None` as for `sequence`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<String>,
     /// The number of the last link.
     pub number: i64,
     /// Its hash.
@@ -57,11 +80,19 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// Signs how far the chain has come.
-    pub fn sign(key: &CheckpointKey, number: i64, hash: &str, at: DateTime<Utc>) -> Self {
-        let signature = key.0.sign(message(number, hash, at).as_bytes());
-        let signature = signature.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { number, hash: hash.to_owned(), at, signature }
+    /// Signs how far the chain has come, as the next line after these.
+    pub fn sign(key: &CheckpointKey, lines: &[String], number: i64, hash: &str, at: DateTime<Utc>) -> Self {
+        let mut made = Self {
+            sequence: Some(lines.len() + 1),
+            previous: Some(lines.last().map(|line| hash_of(line)).unwrap_or_default()),
+            number,
+            hash: hash.to_owned(),
+            at,
+            signature: String::new(),
+        };
+        let signature = key.key.sign(made.message().as_bytes());
+        made.signature = signature.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        made
     }
 
     /// Writes the line.
@@ -69,21 +100,37 @@ impl Checkpoint {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Reads a line; `None` when it is not one, or not signed with this key.
+    /// Reads a line; `None` when it is not one, or not signed with this key or one before it.
     pub fn read(key: &CheckpointKey, line: &str) -> Option<Self> {
         let read: Self = serde_json::from_str(line).ok()?;
         let mut bytes = [0u8; 64];
         for (index, byte) in bytes.iter_mut().enumerate() {
             *byte = u8::from_str_radix(read.signature.get(index * 2..index * 2 + 2)?, 16).ok()?;
         }
-        let said = message(read.number, &read.hash, read.at);
-        key.public().verify_strict(said.as_bytes(), &Signature::from_bytes(&bytes)).ok()?;
-        (read.signature.len() == 128).then_some(read)
+        let is_believed = read.signature.len() == 128 && key.believes(read.message().as_bytes(), &Signature::from_bytes(&bytes));
+        is_believed.then_some(read)
+    }
+
+    fn message(&self) -> String {
+        let (number, hash, at) = (self.number, &self.hash, self.at.to_rfc3339_opts(SecondsFormat::Micros, true));
+        match (self.sequence, &self.previous) {
+            (None, None) => format!("ehc audit checkpoint\n{number}\n{hash}\n{at}"),
+            (sequence, previous) => {
+                let (sequence, previous) = (sequence.unwrap_or_default(), previous.as_deref().unwrap_or_default());
+                format!("ehc audit checkpoint 2\n{sequence}\n{previous}\n{number}\n{hash}\n{at}")
+            }
+        }
     }
 }
 
-fn message(number: i64, hash: &str, at: DateTime<Utc>) -> String {
-    format!("ehc audit checkpoint\n{number}\n{hash}\n{}", at.to_rfc3339_opts(SecondsFormat::Micros, true))
+/// The SHA-256 of a line, by which the next line and the trail know it.
+pub(super) fn hash_of(line: &str) -> String {
+    Sha256::digest(line.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Names a log by its first line, so that each of several servers is known by its own; empty while it has none.
+pub(super) fn name_of(lines: &[String]) -> String {
+    lines.first().map(|line| hash_of(line)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -94,9 +141,14 @@ mod tests {
     fn only_what_this_key_signed_is_believed() {
         let key = CheckpointKey::new(&[1; 32]);
         let at: DateTime<Utc> = "2026-12-01T09:00:00.123456Z".parse().unwrap();
-        let line = Checkpoint::sign(&key, 7, "abc", at).line();
+        let line = Checkpoint::sign(&key, &[], 7, "abc", at).line();
         let read = Checkpoint::read(&key, &line).unwrap();
         assert_eq!((read.number, read.hash.as_str(), read.at), (7, "abc", at));
+        assert_eq!((read.sequence, read.previous.as_deref()), (Some(1), Some("")));
+        let second = Checkpoint::sign(&key, std::slice::from_ref(&line), 8, "abd", at);
+        assert_eq!((second.sequence, second.previous), (Some(2), Some(hash_of(&line))));
+        assert_eq!(Checkpoint::read(&key, &line.replace("\"sequence\":1", "\"sequence\":2")), None, "another place");
+        assert_eq!(Checkpoint::read(&key, &line.replace("\"sequence\":1,\"previous\":\"\",", "")), None, "no place");
         assert_eq!(Checkpoint::read(&CheckpointKey::new(&[2; 32]), &line), None, "another key");
         assert_eq!(Checkpoint::read(&key, &line.replace(":7,", ":8,")), None, "another number");
         assert_eq!(Checkpoint::read(&key, &line.replace("abc", "abd")), None, "another hash");
@@ -104,5 +156,24 @@ mod tests {
             assert_eq!(Checkpoint::read(&key, broken), None, "{broken}");
         }
         assert_eq!(format!("{key:?}"), "[redacted]");
+    }
+
+    #[test]
+    fn what_an_earlier_version_or_an_earlier_key_signed_is_still_believed() {
+        // Signed with the key of 32 ones by a version that did not number its lines.
+        let old = SigningKey::from_bytes(&[1; 32]);
+        let at: DateTime<Utc> = "2026-12-01T09:00:00.123456Z".parse().unwrap();
+        let message = "ehc audit checkpoint\n7\nabc\n2026-12-01T09:00:00.123456Z";
+        let signature: String = old.sign(message.as_bytes()).to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let line = format!(r#"{{"number":7,"hash":"abc","at":"2026-12-01T09:00:00.123456Z","signature":"{signature}"}}"#);
+        let first = CheckpointKey::new(&[1; 32]);
+        let read = Checkpoint::read(&first, &line).unwrap();
+        assert_eq!((read.sequence, read.number, read.at), (None, 7, at));
+        assert_eq!(read.line(), line);
+
+        let second = CheckpointKey::new(&[2; 32]);
+        assert_eq!(Checkpoint::read(&second, &line), None);
+        let second = second.after(&first.public()).unwrap();
+        assert_eq!(Checkpoint::read(&second, &line), Some(read));
     }
 }

@@ -1,8 +1,10 @@
 //! Putting committed rows into the chain, within a second and in batches, so that no transaction waits for another's hash.
 
-use chrono::TimeDelta;
+use std::io;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use ehc_domain::{
-    audit::{GENESIS, chain},
+    audit::{AuditEntry, GENESIS, SystemAct, chain},
     ids::Id,
 };
 use ehc_persistence::{
@@ -11,8 +13,11 @@ use ehc_persistence::{
     leases,
 };
 
-use super::{Checkpoint, CheckpointKey, CheckpointLog};
-use crate::Service;
+use super::{
+    Checkpoint, CheckpointKey, CheckpointLog,
+    checkpoints::{hash_of, name_of},
+};
+use crate::{Done, Service, history::Told};
 
 /// The most rows put into the chain in one commit.
 const BATCH: i64 = 1_000;
@@ -62,9 +67,8 @@ impl Sealer {
     }
 
     fn seal(&mut self) -> StorageResult<i64> {
-        let now = self.service.ports.clock.now();
         self.service.store.database().write(|conn| {
-            if !leases::take(conn, LEASE_NAME, Id::new(self.token), now, now + LEASE)? {
+            if !leases::take(conn, LEASE_NAME, Id::new(self.token), LEASE)? {
                 return Ok(0);
             }
             let (mut number, mut hash) =
@@ -89,19 +93,38 @@ impl Sealer {
         let due = match &self.last {
             None => true,
             Some(last) => {
-                let new = link.number - last.number;
-                new >= CHECKPOINT_ROWS || (new > 0 && now - last.at >= CHECKPOINT_AGE)
+                // The row that tells of a checkpoint asks for no other.
+                let new = link.number - last.number - i64::from(last.sequence.is_some());
+                new >= CHECKPOINT_ROWS || (new > 0 && (now - last.at).abs() >= CHECKPOINT_AGE)
             }
         };
-        if due {
-            let checkpoint = Checkpoint::sign(&self.key, link.number, &link.hash, now);
-            match self.log.append(&checkpoint.line()) {
-                Ok(()) => self.last = Some(checkpoint),
-                // Sealing goes on: the next round tries again.
-                Err(error) => tracing::error!(%error, "a checkpoint of the audit chain could not be kept"),
-            }
+        if due && let Err(error) = self.sign(&link, now)? {
+            // Sealing goes on: the next round tries again.
+            tracing::error!(%error, "a checkpoint of the audit chain could not be kept");
         }
         Ok(())
+    }
+
+    /// Adds a checkpoint to the log, and a row to the trail that knows it.
+    fn sign(&mut self, link: &LinkRow, now: DateTime<Utc>) -> StorageResult<io::Result<()>> {
+        let mut lines = match self.log.lines() {
+            Ok(lines) => lines,
+            Err(error) => return Ok(Err(error)),
+        };
+        let checkpoint = Checkpoint::sign(&self.key, &lines, link.number, &link.hash, now);
+        let line = checkpoint.line();
+        if let Err(error) = self.log.append(&line) {
+            return Ok(Err(error));
+        }
+        let told = hash_of(&line);
+        lines.push(line);
+        self.last = Some(checkpoint);
+        let said = Told::CheckpointSigned { checkpoint: lines.len(), log: name_of(&lines), line: told };
+        self.service.store.write_as_system(|_| {
+            let entry = AuditEntry::by_system(SystemAct::CheckpointSigned, None).telling(&said);
+            Ok::<_, StorageError>(Done::new((), entry).leaving_dates())
+        })?;
+        Ok(Ok(()))
     }
 }
 

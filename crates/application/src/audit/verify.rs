@@ -4,9 +4,13 @@ use std::io;
 
 use ehc_domain::audit::{GENESIS, chain};
 use ehc_persistence::{StorageError, StorageResult, audit as rows};
+use serde_json::Value;
 use thiserror::Error;
 
-use super::{Checkpoint, CheckpointKey, CheckpointLog};
+use super::{
+    Checkpoint, CheckpointKey, CheckpointLog,
+    checkpoints::{hash_of, name_of},
+};
 use crate::Service;
 
 /// Links read at a time.
@@ -30,9 +34,21 @@ pub enum Flaw {
     /// The chain holds together and is not the one that was signed.
     #[error("The audit trail was rebuilt: row {0} is not the one that was signed")]
     Rebuilt(i64),
-    /// A line of the log is no checkpoint signed with this key.
+    /// A line of the log is no checkpoint signed with this key or one before it.
     #[error("Line {0} of the checkpoints is not signed with this key")]
     Unsigned(i64),
+    /// There are rows, and no checkpoint of them at all.
+    #[error("The trail has rows and there are no checkpoints of it: checkpoint {0} is missing")]
+    NoCheckpoints(i64),
+    /// A checkpoint that the trail or the next line knows is not in the log.
+    #[error("Checkpoint {0} is missing from the log")]
+    CheckpointMissing(i64),
+    /// A line is not where it was, or does not follow the line before it.
+    #[error("Checkpoint {0} is out of its order in the log")]
+    CheckpointMoved(i64),
+    /// A line is not the one that the trail knows.
+    #[error("Checkpoint {0} is not the one that the trail knows")]
+    CheckpointReplaced(i64),
 }
 
 impl Flaw {
@@ -45,6 +61,10 @@ impl Flaw {
             Self::Cut(_) => "cut",
             Self::Rebuilt(_) => "rebuilt",
             Self::Unsigned(_) => "unsigned",
+            Self::NoCheckpoints(_) => "no_checkpoints",
+            Self::CheckpointMissing(_) => "checkpoint_missing",
+            Self::CheckpointMoved(_) => "checkpoint_moved",
+            Self::CheckpointReplaced(_) => "checkpoint_replaced",
         }
     }
 
@@ -56,7 +76,11 @@ impl Flaw {
             | Self::Stray(number)
             | Self::Cut(number)
             | Self::Rebuilt(number)
-            | Self::Unsigned(number) => *number,
+            | Self::Unsigned(number)
+            | Self::NoCheckpoints(number)
+            | Self::CheckpointMissing(number)
+            | Self::CheckpointMoved(number)
+            | Self::CheckpointReplaced(number) => *number,
         }
     }
 }
@@ -84,7 +108,10 @@ impl Service {
         let lines = log.lines()?;
         let flaw = match flaw {
             Some(flaw) => Some(flaw),
-            None => self.verify_checkpoints(key, &lines, last)?,
+            None => match self.verify_checkpoints(key, &lines, last)? {
+                Some(flaw) => Some(flaw),
+                None => self.verify_log(&lines, last)?,
+            },
         };
         let unsealed = self.store.read(rows::count_unsealed)?;
         Ok(Verdict { rows: last, unsealed, checkpoints: lines.len(), flaw })
@@ -97,13 +124,16 @@ impl Service {
             if page.is_empty() {
                 break;
             }
+            // What is hashed is what the details mean; that they are written as we write them is asked of the database.
+            let upto = page.last().map_or(number, |(link, _)| link.number);
+            let as_stored = self.store.read(|conn| rows::written_as_ours(conn, number, upto))?;
             for (link, row) in page {
                 if link.number != number + 1 {
                     return Ok((number, Some(Flaw::Removed(number + 1))));
                 }
                 let Some(row) = row else { return Ok((number, Some(Flaw::Removed(link.number)))) };
                 hash = chain(link.number, &row.canonical(), &hash);
-                if hash != link.hash {
+                if hash != link.hash || !as_stored.contains(&link.number) {
                     return Ok((number, Some(Flaw::Changed(link.number))));
                 }
                 number = link.number;
@@ -114,8 +144,16 @@ impl Service {
     }
 
     fn verify_checkpoints(&self, key: &CheckpointKey, lines: &[String], last: i64) -> StorageResult<Option<Flaw>> {
+        let mut before = String::new();
         for (at, line) in (1..).zip(lines) {
             let Some(checkpoint) = Checkpoint::read(key, line) else { return Ok(Some(Flaw::Unsigned(at))) };
+            let sequence = checkpoint.sequence.and_then(|sequence| i64::try_from(sequence).ok());
+            match sequence {
+                Some(sequence) if sequence > at => return Ok(Some(Flaw::CheckpointMissing(at))),
+                Some(sequence) if sequence < at => return Ok(Some(Flaw::CheckpointMoved(sequence))),
+                Some(_) if checkpoint.previous.as_ref() != Some(&before) => return Ok(Some(Flaw::CheckpointMoved(at))),
+                _ => {}
+            }
             if checkpoint.number > last {
                 return Ok(Some(Flaw::Cut(last + 1)));
             }
@@ -123,8 +161,51 @@ impl Service {
             if link.is_none_or(|link| link.hash != checkpoint.hash) {
                 return Ok(Some(Flaw::Rebuilt(checkpoint.number)));
             }
+            before = hash_of(line);
         }
         Ok(None)
+    }
+
+    /// Holds the log to what the trail knows of it. What the log has and the trail does not know yet was signed a moment ago.
+    fn verify_log(&self, lines: &[String], last: i64) -> StorageResult<Option<Flaw>> {
+        if lines.is_empty() && last > 0 {
+            return Ok(Some(Flaw::NoCheckpoints(1)));
+        }
+        let log = name_of(lines);
+        for details in self.store.read(rows::checkpoints_known)? {
+            let named = |name: &str| details.get(name).and_then(Value::as_str);
+            let Some(number) = named("checkpoint").and_then(|number| number.parse::<usize>().ok()) else { continue };
+            // Another server has a log of its own.
+            if named("log") != Some(log.as_str()) {
+                continue;
+            }
+            let place = i64::try_from(number).unwrap_or(i64::MAX);
+            match number.checked_sub(1).and_then(|at| lines.get(at)) {
+                None => return Ok(Some(Flaw::CheckpointMissing(place))),
+                Some(line) if named("line") != Some(hash_of(line).as_str()) => return Ok(Some(Flaw::CheckpointReplaced(place))),
+                Some(_) => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// Compares the database with the last checkpoint of the log: whether it is the one of which that was signed, and as far at least. `None` when it is.
+    ///
+    /// # Errors
+    /// As [`Self::verify_audit`].
+    pub fn compare_with_checkpoint(&self, key: &CheckpointKey, log: &dyn CheckpointLog) -> Result<Option<Flaw>, VerifyError> {
+        let Some(checkpoint) = log.lines()?.iter().rev().find_map(|line| Checkpoint::read(key, line)) else { return Ok(None) };
+        let (link, last) = self.store.read(|conn| {
+            Ok::<_, StorageError>((
+                rows::find_link(conn, checkpoint.number)?,
+                rows::last_link(conn)?.map_or(0, |link| link.number),
+            ))
+        })?;
+        Ok(match link {
+            Some(link) if link.hash == checkpoint.hash => None,
+            Some(link) => Some(Flaw::Rebuilt(link.number)),
+            None => Some(Flaw::Cut(last + 1)),
+        })
     }
 }
 

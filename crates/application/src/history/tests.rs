@@ -109,6 +109,11 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             json!({ "address": "/cases/EHC-000418" }),
             "At /cases/EHC-000418",
         ),
+        (
+            Told::CheckpointSigned { checkpoint: 3, log: "a".into(), line: "b".into() },
+            json!({ "checkpoint": "3", "log": "a", "line": "b" }),
+            "Number 3",
+        ),
         (Told::DecisionProposed { kind, outcome }, json!({ "kind": "assess", "outcome": "refused" }), "Whether to assess: no"),
         (
             Told::Decided { kind, outcome, decided_on: on },

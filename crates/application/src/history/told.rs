@@ -68,6 +68,8 @@ told! {
     RequestWithdrawn { withdrawn_on: NaiveDate }
     /// Something was asked for at an address, and refused.
     AccessRefused { address: String }
+    /// A checkpoint of the trail was signed: its place in which log, and the hash of its line.
+    CheckpointSigned { checkpoint: usize, log: String, line: String }
     /// A case went from one caseworker to another.
     Assigned { user: UserId, from: String, to: String }
     /// A paper was put on file.

@@ -11,7 +11,8 @@ use ehc_domain::{
     notifications::{AlertStep, AlertSteps, AlertTo, NoticeEvent, TaskKind, alert_key, steps_due, words},
 };
 use ehc_persistence::{
-    DbConnection, StorageError, StorageResult, leases,
+    DbConnection, StorageError, StorageResult,
+    leases::{self, Round},
     notifications::{self as post, Addressee, DutyMark, LeaseToken, NewNotice, NewTask, TaskOwner, WatchedDuty},
 };
 
@@ -26,8 +27,8 @@ use crate::{
 const PAGE: i64 = 500;
 /// The lease under which one worker at a time raises alerts.
 const LEASE: &str = "alerts";
-/// How long that lease is.
-const LEASE_MINUTES: i64 = 10;
+/// How long that lease is. It is renewed with every page of duties, so that a worker that died is replaced within a minute.
+const LEASE_LENGTH: Duration = Duration::minutes(1);
 
 /// An alert that is due and not yet in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,22 +128,32 @@ struct Plan {
 /// # Errors
 /// Any failure of storage; what was raised for earlier cases stays raised.
 pub fn raise_alerts(service: &Service, today: NaiveDate) -> Result<Raised, StorageError> {
-    let now = service.ports.clock.now();
     let token: LeaseToken = service.ports.id();
     // Taking turns keeps the audit entries true as well as the notices, which their keys alone would do. It is bookkeeping, not an act.
     let database = service.store.database();
-    let taken = database.write(|conn| leases::take(conn, LEASE, token, now, now + Duration::minutes(LEASE_MINUTES)))?;
-    if !taken {
+    let hold = || database.write(|conn| leases::take(conn, LEASE, token, LEASE_LENGTH));
+    if !hold()? {
         return Ok(Raised { is_elsewhere: true, ..Raised::default() });
     }
-    let outcome = raise_all(service, today);
-    database.write(|conn| leases::give_back(conn, LEASE, token))?;
+    let outcome = raise_all(service, today, hold);
+    let now = service.ports.clock.now();
+    database.write(|conn| {
+        if matches!(outcome, Ok(Raised { is_elsewhere: false, .. })) {
+            leases::note_round(conn, Round::Alerts, now)?;
+        }
+        leases::give_back(conn, LEASE, token)
+    })?;
     outcome
 }
 
-fn raise_all(service: &Service, today: NaiveDate) -> Result<Raised, StorageError> {
+/// Raises page by page for as long as the lease is held.
+fn raise_all(service: &Service, today: NaiveDate, hold: impl Fn() -> Result<bool, StorageError>) -> Result<Raised, StorageError> {
     let mut raised = Raised::default();
     for_each_page(&service.store, &service.policy.alerts, today, |plan| {
+        if !hold()? {
+            raised.is_elsewhere = true;
+            return Ok(false);
+        }
         raised.alerts += plan.alerts.len();
         raised.unaddressed += plan.unaddressed.len();
         let mut by_case: BTreeMap<CaseId, Plan> = BTreeMap::new();
@@ -152,7 +163,8 @@ fn raise_all(service: &Service, today: NaiveDate) -> Result<Raised, StorageError
         for missing in plan.unaddressed {
             by_case.entry(missing.case_id).or_default().unaddressed.push(missing);
         }
-        by_case.into_iter().try_for_each(|(case_id, plan)| raise_for_case(service, today, case_id, plan))
+        by_case.into_iter().try_for_each(|(case_id, plan)| raise_for_case(service, today, case_id, plan))?;
+        Ok(true)
     })?;
     Ok(raised)
 }
@@ -178,16 +190,17 @@ pub fn planned_alerts(service: &Service, today: NaiveDate) -> Result<(Vec<Planne
     for_each_page(&service.store, &service.policy.alerts, today, |plan| {
         all.alerts.extend(plan.alerts);
         all.unaddressed.extend(plan.unaddressed);
-        Ok(())
+        Ok(true)
     })?;
     Ok((all.alerts, all.unaddressed))
 }
 
+/// Gives page after page to the work, until it says that it will do no more.
 fn for_each_page(
     store: &Store,
     steps: &AlertSteps,
     today: NaiveDate,
-    mut work: impl FnMut(Plan) -> Result<(), StorageError>,
+    mut work: impl FnMut(Plan) -> Result<bool, StorageError>,
 ) -> Result<(), StorageError> {
     let directory = store.read(Directory::load)?;
     let until = today + Duration::days(steps.horizon().into());
@@ -198,7 +211,9 @@ fn for_each_page(
             let plan = plan(conn, &directory, steps, today, &duties)?;
             Ok::<_, StorageError>((duties, plan))
         })?;
-        work(plan)?;
+        if !work(plan)? {
+            return Ok(());
+        }
         match duties.last() {
             Some(last) => mark = Some((last.due, last.case_id, last.duty.clone())),
             None => return Ok(()),

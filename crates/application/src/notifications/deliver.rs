@@ -9,8 +9,8 @@ use ehc_domain::{
     ids::NoticeId,
 };
 use ehc_persistence::{
-    StorageError,
-    notifications::{self as post, LeaseToken, NoticeRow, Recipient},
+    StorageError, leases,
+    notifications::{self as post, Hold, LeaseToken, NoticeRow, Recipient},
 };
 
 use super::{
@@ -96,7 +96,10 @@ pub(super) fn deliver_until(
 ) -> Result<Delivered, StorageError> {
     // Claiming is bookkeeping, not an act: it needs no audit entry.
     let database = service.store.database();
-    let claimed = database.write(|conn| post::claim(conn, token, now, now + Duration::minutes(LEASE_MINUTES), BATCH))?;
+    let claimed = database.write(|conn| {
+        let hold = Hold { from: leases::database_time(conn)?, length: Duration::minutes(LEASE_MINUTES) };
+        post::claim(conn, token, now, hold, BATCH)
+    })?;
     let mut pass = Pass { service, token, now, done: Delivered::default() };
     let began = Instant::now();
     let mut server_failures = 0;

@@ -17,7 +17,7 @@ pub use deliver::{Delivered, deliver};
 pub(crate) use inbox::UNREAD_BOUND;
 pub use inbox::{AlertLine, AlertsPage, Chase, alerts_for, list_chases, mark_all_read, mark_read, newest_alerts};
 pub use mail::{Envelope, FileMailer, MailFailure, Mailer, MemoryMailer, Sender};
-pub use monitor::missed_alerts;
+pub use monitor::{Standing, missed_alerts, standing};
 pub use smtp::{SmtpCredentials, SmtpMailer, SmtpSettings, SmtpTls};
 pub use tasks::{TaskRefused, complete_task, tasks_for};
 pub use template::{MailWords, NoticeMail};

@@ -137,6 +137,10 @@ impl Worker {
             return Ok(());
         }
         let raised = raise_alerts(&self.service, today)?;
+        if raised.is_elsewhere {
+            // Whoever is at it may have died: it is asked again at the next round, until it has ended or its lease has.
+            return Ok(());
+        }
         self.raised = Some((today, Instant::now()));
         if raised.alerts + raised.unaddressed > 0 {
             tracing::info!(alerts = raised.alerts, nobody_to_tell = raised.unaddressed, "alerts raised");

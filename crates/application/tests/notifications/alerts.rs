@@ -3,7 +3,7 @@
 use chrono::Duration;
 use ehc_application::{
     Service,
-    notifications::{MemoryMailer, dry_run, missed_alerts, planned_alerts, raise_alerts, work_once},
+    notifications::{MemoryMailer, dry_run, missed_alerts, planned_alerts, raise_alerts, standing, work_once},
 };
 use ehc_domain::notifications::{DutyAuthority, NoticeEvent, TaskKind};
 use ehc_persistence::{
@@ -144,14 +144,23 @@ both_databases! {
     fn r6_one_worker_at_a_time_raises_and_a_dead_one_is_replaced(db: &Database) {
         let (ports, service) = begin(db, "2026-11-24");
         insert_case_with_advice(db, 418, "2026-11-23");
-        let now = at("2026-11-24T09:00:00Z");
         let dead: LeaseToken = id(7);
-        assert!(db.write(|conn| leases::take(conn, "alerts", dead, now, now + Duration::minutes(10))).unwrap());
+        let died = |ago: Duration| db.write(|conn| {
+            let at = leases::database_time(conn)? - ago;
+            leases::give_back(conn, "alerts", dead)?;
+            leases::take_at(conn, "alerts", dead, at, Duration::minutes(1))
+        });
+        assert!(died(Duration::zero()).unwrap());
         let raised = raise_alerts(&service, day("2026-11-24")).unwrap();
         assert!(raised.is_elsewhere && raised.alerts == 0);
-        ports.clock.advance(Duration::minutes(10));
-        assert_eq!(raise(&service, "2026-11-24"), 1);
+        assert_eq!(standing(&service).unwrap().alerts_ago, None, "nothing was done");
+        assert!(died(Duration::minutes(1)).unwrap());
+        assert_eq!(raise(&service, "2026-11-24"), 1, "within a minute somebody else does it");
+        ports.clock.advance(Duration::minutes(20));
+        let stands = standing(&service).unwrap();
+        assert_eq!((stands.alerts_ago, stands.are_alerts_late()), (Some(Duration::minutes(20)), false));
         ports.clock.advance(Duration::seconds(1));
+        assert!(standing(&service).unwrap().are_alerts_late());
         assert!(!raise_alerts(&service, day("2026-11-24")).unwrap().is_elsewhere, "the lease was given back");
     }
 

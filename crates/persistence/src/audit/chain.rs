@@ -1,9 +1,10 @@
 //! The chain over committed audit rows: numbers without gaps, each hash made from the one before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use diesel::prelude::*;
-use ehc_domain::ids::AuditEntryId;
+use chrono::{DateTime, Utc};
+use diesel::{dsl::sql, prelude::*, sql_types::Text};
+use ehc_domain::{audit::SystemAct, ids::AuditEntryId};
 use serde_json::{Value, json};
 
 use super::AuditRow;
@@ -62,6 +63,19 @@ pub fn has_unsealed(conn: &mut DbConnection) -> StorageResult<bool> {
 /// Any failure of the database.
 pub fn count_unsealed(conn: &mut DbConnection) -> StorageResult<i64> {
     Ok(on!(conn, |c| audit_unsealed::table.count().get_result(c))?)
+}
+
+/// Returns when the oldest row was made that waits for its place; `None` when none waits.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn oldest_unsealed(conn: &mut DbConnection) -> StorageResult<Option<DateTime<Utc>>> {
+    Ok(on!(conn, |c| audit_unsealed::table
+        .inner_join(audit_entries::table.on(audit_entries::id.eq(audit_unsealed::entry_id)))
+        .order(audit_unsealed::entry_id)
+        .select(audit_entries::at)
+        .first(c)
+        .optional())?)
 }
 
 /// Lists rows that wait, in the order of their identifiers, which is that in which they were made.
@@ -131,4 +145,37 @@ pub fn find_stray(conn: &mut DbConnection) -> StorageResult<Option<AuditEntryId>
         .select(audit_entries::id)
         .first(c)
         .optional())?)
+}
+
+/// Lists the details of the rows by which the trail knows the checkpoints that were signed of it, in their order.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn checkpoints_known(conn: &mut DbConnection) -> StorageResult<Vec<Value>> {
+    Ok(on!(conn, |c| audit_entries::table
+        .inner_join(audit_chain::table.on(audit_chain::entry_id.eq(audit_entries::id)))
+        .filter(audit_entries::action.eq(SystemAct::CheckpointSigned.code()))
+        .order(audit_chain::number)
+        .select(audit_entries::details)
+        .load(c))?)
+}
+
+/// Returns the numbers after one and up to another whose rows hold their details in the very letters that we write: SQLite keeps text as it is, and spaces put
+/// into it would change what is stored and not what it means. PostgreSQL keeps no letters of JSON, so there it is all of them.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn written_as_ours(conn: &mut DbConnection, after: i64, upto: i64) -> StorageResult<HashSet<i64>> {
+    match conn {
+        DbConnection::Pg(_) => Ok((after + 1..=upto).collect()),
+        DbConnection::Sqlite(c) => {
+            let rows: Vec<(i64, String, Value)> = audit_chain::table
+                .inner_join(audit_entries::table.on(audit_entries::id.eq(audit_chain::entry_id)))
+                .filter(audit_chain::number.gt(after).and(audit_chain::number.le(upto)))
+                .select((audit_chain::number, sql::<Text>("audit_entries.details"), audit_entries::details))
+                .load(c)?;
+            let is_ours = |text: &str, details: &Value| serde_json::to_string(details).is_ok_and(|ours| ours == text);
+            Ok(rows.into_iter().filter(|(_, text, details)| is_ours(text, details)).map(|(number, ..)| number).collect())
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Sending: a worker claims notices for a while, sends them outside any transaction, and records what became of each.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
     ids::{CaseId, NoticeId, UserId},
@@ -33,10 +33,19 @@ pub struct Recipient {
 /// A notice that this worker holds, with its recipient; `None` for a contact outside.
 pub type Claimed = (NoticeRow, Option<Recipient>);
 
-/// Claims up to `limit` notices that wait and are held by nobody, oldest first, until an instant.
+/// For how long a worker holds what it claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hold {
+    /// From when, by the time of the database.
+    pub from: DateTime<Utc>,
+    /// For how long. What seems to be held for longer is anybody's: the time of the database went back.
+    pub length: TimeDelta,
+}
+
+/// Claims up to `limit` notices that are due `now` and are held by nobody, oldest first.
 ///
-/// The token fences: an outcome is recorded only by the worker that holds the notice, so one that comes back after its lease ended changes nothing.
-/// Leases are long beside the clocks of two servers, and a wrong clock can at worst send the same message, with the same Message-ID, again.
+/// The token fences: an outcome is recorded only by the worker that holds the notice, so one that comes back after its lease ended changes nothing; at worst
+/// the same message is sent again, with the same Message-ID.
 ///
 /// # Errors
 /// Any failure of the database.
@@ -44,15 +53,21 @@ pub fn claim(
     conn: &mut DbConnection,
     token: LeaseToken,
     now: DateTime<Utc>,
-    until: DateTime<Utc>,
+    hold: Hold,
     limit: i64,
 ) -> StorageResult<Vec<Claimed>> {
+    let until = hold.from + hold.length;
     let ids: Vec<NoticeId> = locking!(
         conn,
         notices::table
             .filter(notices::mail_state.eq(MailState::Waiting.bind()))
             .filter(notices::send_after.le(now.bind()))
-            .filter(notices::lease_until.is_null().or(notices::lease_until.le(now.bind())))
+            .filter(
+                notices::lease_until
+                    .is_null()
+                    .or(notices::lease_until.le(hold.from.bind()))
+                    .or(notices::lease_until.gt(until.bind()))
+            )
             .order((notices::send_after, notices::id))
             .select(notices::id)
             .limit(limit)

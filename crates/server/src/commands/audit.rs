@@ -2,7 +2,6 @@
 
 use clap::{Args, Subcommand};
 
-use ehc_application::audit::CheckpointKey;
 use serde_json::json;
 
 use super::CommandError;
@@ -19,6 +18,8 @@ pub struct Audit {
 enum AuditCommand {
     /// Check the whole chain, row by row, and against the signed checkpoints.
     Verify,
+    /// Print the public key of the checkpoints, to be kept as a former key when the secret one is changed.
+    Key,
 }
 
 impl Audit {
@@ -27,10 +28,14 @@ impl Audit {
     /// # Errors
     /// [`CommandError`] that names the first bad number.
     pub fn run(self, settings: &Settings) -> Result<(), CommandError> {
-        let AuditCommand::Verify = self.command;
+        let key =
+            settings.checkpoint_key().ok_or_else(|| CommandError::Usage("The key of the checkpoints cannot be read".into()))?;
+        if let AuditCommand::Key = self.command {
+            let public: String = key.public().iter().map(|byte| format!("{byte:02x}")).collect();
+            return Ok(output::json(&json!({ "public_key": public }))?);
+        }
         let service = wiring::service(settings)?;
         let log = CheckpointFile::at(&settings.audit.checkpoints);
-        let key = CheckpointKey::new(&settings.audit_key().unwrap_or_default());
         let verdict = service.verify_audit(&key, &log).map_err(|error| CommandError::Failed(error.to_string()))?;
         output::json(&json!({
             "ok": verdict.flaw.is_none(),

@@ -73,6 +73,9 @@ pub enum CommandError {
     /// Bad usage or bad input: status 2.
     #[error("{0}")]
     Usage(String),
+    /// Another process is at it, and nothing was done: status 3.
+    #[error("{0}")]
+    Elsewhere(String),
     /// Anything else: status 1.
     #[error("{0}")]
     Failed(String),
@@ -83,6 +86,7 @@ impl CommandError {
     pub fn status(&self) -> ExitCode {
         match self {
             Self::Usage(_) => ExitCode::from(2),
+            Self::Elsewhere(_) => ExitCode::from(3),
             Self::Failed(_) => ExitCode::from(1),
         }
     }

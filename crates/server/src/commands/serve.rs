@@ -26,6 +26,7 @@ impl Serve {
     pub fn run(self, settings: &Settings) -> Result<(), CommandError> {
         settings.check_places()?;
         let service = wiring::serving(settings)?;
+        wiring::check_against_checkpoints(&service, settings)?;
         let listener = TcpListener::bind(&settings.web.bind)
             .map_err(|_| CommandError::Failed(format!("The address {} cannot be listened on", settings.web.bind)))?;
         let address = listener.local_addr()?;

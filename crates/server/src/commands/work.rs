@@ -19,7 +19,7 @@ use crate::{
 /// Do the work behind the pages: send notices, raise alerts, tidy up.
 #[derive(Debug, Args)]
 pub struct Work {
-    /// Raise today's alerts, send what waits, and stop.
+    /// Raise today's alerts, send what waits, and stop. The status is 3 when another process is raising alerts.
     #[arg(long)]
     once: bool,
     /// List what would be sent, and send nothing.
@@ -35,6 +35,7 @@ impl Work {
     pub fn run(self, settings: &Settings) -> Result<(), CommandError> {
         settings.check_places()?;
         let service = wiring::service(settings)?;
+        wiring::check_against_checkpoints(&service, settings)?;
         if self.dry_run {
             return list(&service);
         }
@@ -69,7 +70,7 @@ fn once(service: &Service, settings: &Settings) -> Result<(), CommandError> {
     while update.round()? {}
     while calendars::follow(service)? {}
     let worked = work_once(service, &*mailer)?;
-    Ok(output::json(&json!({
+    output::json(&json!({
         "raised": worked.raised.alerts,
         "nobody_to_tell": worked.raised.unaddressed,
         "sent": worked.delivered.sent,
@@ -77,7 +78,14 @@ fn once(service: &Service, settings: &Settings) -> Result<(), CommandError> {
         "failed": worked.delivered.failed,
         "waiting": worked.delivered.released,
         "tasks": worked.delivered.tasks,
-    }))?)
+        "skipped": worked.raised.is_elsewhere,
+    }))?;
+    if worked.raised.is_elsewhere {
+        return Err(CommandError::Elsewhere(
+            "Another process is raising alerts, so this one raised none. Try again in a minute".into(),
+        ));
+    }
+    Ok(())
 }
 
 fn list(service: &Service) -> Result<(), CommandError> {

@@ -3,6 +3,7 @@
 use std::{fmt, net::IpAddr, path::PathBuf};
 
 use chrono::NaiveDate;
+use ehc_application::audit::CheckpointKey;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
@@ -146,6 +147,9 @@ pub struct SecuritySettings {
 pub struct AuditSettings {
     /// The file of checkpoints.
     pub checkpoints: PathBuf,
+    /// The public keys of the signing keys before, in hexadecimal.
+    #[serde(deserialize_with = "list")]
+    pub former_keys: Vec<String>,
 }
 
 /// Documents.
@@ -233,17 +237,27 @@ pub enum LogFormat {
 
 impl Settings {
     /// Returns the key that signs checkpoints; `None` when it is not 64 hexadecimal digits.
-    pub fn audit_key(&self) -> Option<[u8; 32]> {
-        let text = self.security.audit_key.expose_secret();
-        if text.len() != 64 || !text.is_ascii() {
-            return None;
-        }
-        let mut key = [0u8; 32];
-        for (byte, at) in key.iter_mut().zip((0..64).step_by(2)) {
-            *byte = u8::from_str_radix(text.get(at..at + 2)?, 16).ok()?;
-        }
-        Some(key)
+    pub fn audit_key(&self) -> Option<CheckpointKey> {
+        bytes_of(self.security.audit_key.expose_secret()).map(|key| CheckpointKey::new(&key))
     }
+
+    /// Returns the key that signs checkpoints, with those before it; `None` when one of them is no key.
+    pub fn checkpoint_key(&self) -> Option<CheckpointKey> {
+        let key = self.audit_key()?;
+        self.audit.former_keys.iter().try_fold(key, |key, former| key.after(&bytes_of(former)?))
+    }
+}
+
+/// Reads 64 hexadecimal digits.
+fn bytes_of(text: &str) -> Option<[u8; 32]> {
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    let mut key = [0u8; 32];
+    for (byte, at) in key.iter_mut().zip((0..64).step_by(2)) {
+        *byte = u8::from_str_radix(text.get(at..at + 2)?, 16).ok()?;
+    }
+    Some(key)
 }
 
 /// A list in a file, or one text with commas in the environment.

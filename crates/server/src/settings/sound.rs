@@ -60,6 +60,8 @@ impl Settings {
         let ends = self.sessions.idle_minutes <= self.sessions.absolute_minutes;
         hold(ends, "sessions.idle_minutes", "must be at most sessions.absolute_minutes: a session never outlives that")?;
         hold(self.audit_key().is_some(), "security.audit_key", "must be 64 hexadecimal digits")?;
+        let are_keys = self.checkpoint_key().is_some();
+        hold(are_keys, "audit.former_keys", "must be public keys as ehc audit key prints them")?;
         hold((1..=MOST_BYTES).contains(&self.files.max_bytes), "files.max_bytes", "must be between 1 and 536870912")?;
         hold(is_line(&self.council.name), "council.name", "must be the name of the council, in one line")?;
         let is_known = EmailAddress::parse(&self.council.support_email).is_ok();

@@ -59,6 +59,8 @@ pub struct Service {
     pub views: audit::Views,
     /// Local policy, from configuration.
     pub policy: Arc<LocalPolicy>,
+    /// The latest time that sessions were judged by.
+    latest: accounts::Latest,
 }
 
 impl Service {
@@ -74,6 +76,7 @@ impl Service {
             store: Store::new(database, ports.clone(), law),
             ports,
             policy: Arc::new(policy),
+            latest: accounts::Latest::default(),
         }
     }
 }

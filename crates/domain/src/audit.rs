@@ -144,6 +144,8 @@ crate::codes::coded! {
         AlertsRaised = "alerts.raised", "Alerts raised";
         /// A checkpoint of the trail was signed and added to its log.
         CheckpointSigned = "audit.checkpoint", "Checkpoint signed";
+        /// The clock went back, and every session ended.
+        ClockWentBack = "clock.went_back", "Clock went back";
         /// An account was made on the host.
         UserCreated = "user.create", "Account made";
         /// The stored deadlines were rebuilt.

@@ -88,6 +88,14 @@ pub fn append(conn: &mut DbConnection, rows: Vec<AuditRow>) -> StorageResult<()>
     Ok(())
 }
 
+/// Returns the time of the newest row; `None` while there is none. Identifiers follow the order of time.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn newest(conn: &mut DbConnection) -> StorageResult<Option<DateTime<Utc>>> {
+    Ok(on!(conn, |c| audit_entries::table.order(audit_entries::id.desc()).select(audit_entries::at).first(c).optional())?)
+}
+
 /// Remembers which cases people opened and when, for their lists of recent cases.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ use std::{
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 
 use crate::{
+    condition::{self, Condition},
     dialect::{Access, DbConnection, POSTGRES_SETTINGS},
     errors::{StorageError, StorageResult},
     migrations,
@@ -94,6 +95,7 @@ impl Database {
                 .map_err(|_| StorageError::Unreachable(kind(url)))
         };
         if kind(url) == "SQLite" {
+            condition::is_a_database(url.trim_start_matches("sqlite:"))?;
             // The writer comes first: it creates the file that the readers open.
             let writers = pool(Access::Write, 1)?;
             Ok(Self { readers: pool(Access::Read, connections)?, writers, kind: "SQLite", deaths, room: None })
@@ -119,6 +121,14 @@ impl Database {
     /// Names the database for messages and metrics.
     pub fn kind(&self) -> &'static str {
         self.kind
+    }
+
+    /// Says whether what is there is a database of this program, or empty.
+    ///
+    /// # Errors
+    /// [`StorageError::NotOurs`] says what else it is.
+    pub fn condition(&self) -> StorageResult<Condition> {
+        self.read(condition::of)
     }
 
     /// Brings the tables up to date.

@@ -29,6 +29,9 @@ pub enum StorageError {
     /// No connection within the time allowed.
     #[error("the {0} database does not answer")]
     Unreachable(&'static str),
+    /// What is there is no database of this program.
+    #[error("the database cannot be used: {0}")]
+    NotOurs(&'static str),
     /// The disk is full: nothing was saved.
     #[error("the disk is full; nothing was saved")]
     Full,
@@ -57,6 +60,12 @@ impl From<DieselError> for StorageError {
             }
             DieselError::DatabaseError(_, information) if is_full(information.message()) => Self::Full,
             DieselError::DatabaseError(_, information) if information.message().contains("deadlock detected") => Self::Conflict,
+            DieselError::DatabaseError(_, information) if information.message().contains("malformed") => {
+                Self::NotOurs("it is damaged")
+            }
+            DieselError::DatabaseError(_, information) if information.message().contains("not a database") => {
+                Self::NotOurs("it is no SQLite database")
+            }
             _ => Self::Driver(error),
         }
     }

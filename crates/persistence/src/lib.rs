@@ -13,6 +13,7 @@ pub mod audit;
 pub mod calendars;
 pub mod cases;
 pub mod compliance;
+pub mod condition;
 pub mod consultations;
 pub mod database;
 pub mod decisions;

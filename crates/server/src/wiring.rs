@@ -9,7 +9,7 @@ use std::{
 
 use ehc_application::{LocalPolicy, Ports, Service, StorageError, accounts::ThrottleKey, timetable::UpdateFollower};
 use ehc_http::{App, Contact, Council, Site, routes};
-use ehc_persistence::Database;
+use ehc_persistence::{Database, condition::Condition};
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 
@@ -39,8 +39,11 @@ pub fn database(settings: &Settings) -> Result<Database, CommandError> {
 /// As [`database`], and a migration that fails.
 pub fn current_database(settings: &Settings) -> Result<Database, CommandError> {
     let database = database(settings)?;
+    let condition = database.condition()?;
     if settings.database.migrate_on_start {
         database.migrate()?;
+    } else if condition == Condition::Empty {
+        return Err(CommandError::Failed("The database is empty: run ehc migrate first".into()));
     }
     Ok(database)
 }

@@ -9,7 +9,7 @@ mod users;
 
 pub use devices::Devices;
 pub use passwords::{PasswordRefusal, hash_password, verify_password};
-pub use sessions::{ConfirmRefusal, OpenSession, Session, SessionSummary, Token};
+pub use sessions::{ConfirmRefusal, Latest, OpenSession, Session, SessionSummary, Token};
 pub use sign_in::{Attempt, Opened, SignInRefusal};
 pub use throttle::ThrottleKey;
 pub use users::{ChangePasswordRefusal, CreateUserRefusal, NewUser, UserCreated};

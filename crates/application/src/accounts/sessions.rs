@@ -1,17 +1,20 @@
 //! Sessions: who a cookie belongs to, how long it counts, and giving the password again.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use ehc_domain::{
     accounts::{Actor, Role},
-    audit::{AccountAct, AuditEntry},
+    audit::{AccountAct, AuditEntry, SystemAct},
     refusals,
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
     accounts::{self as rows, SessionRow, UserRow},
-    drafts, notifications,
+    audit, drafts, notifications,
 };
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
@@ -19,10 +22,27 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{CONFIRMED_MINUTES, passwords, sign_in::Opened};
-use crate::{Done, Failure, LocalPolicy, Service, notifications::UNREAD_BOUND, ports::Chance};
+use crate::{Done, Failure, LocalPolicy, Service, history::Told, notifications::UNREAD_BOUND, ports::Chance};
 
 /// How long what somebody typed and did not send is kept for them.
 const UNSENT_DAYS: TimeDelta = TimeDelta::days(30);
+
+/// How far the clock is put right without anybody noticing.
+const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(5);
+
+/// The latest time that sessions were judged by, in one process.
+#[derive(Debug, Clone, Default)]
+pub struct Latest(Arc<Mutex<Option<DateTime<Utc>>>>);
+
+impl Latest {
+    fn get(&self) -> Option<DateTime<Utc>> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, at: DateTime<Utc>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
+    }
+}
 
 /// The secret in a session's cookie: 256 bits of chance. Only its hash is stored.
 #[derive(Clone, PartialEq, Eq)]
@@ -132,7 +152,7 @@ impl Service {
     /// # Errors
     /// A failure of storage.
     pub fn find_session(&self, token: &Token) -> StorageResult<Option<Session>> {
-        let now = self.ports.clock.now();
+        let now = self.time_of_sessions()?;
         let found = self.store.read(|conn| {
             let Some((row, user)) = rows::find_session(conn, &token.hash())? else { return Ok::<_, StorageError>(None) };
             let seen_at = row.seen_at;
@@ -147,6 +167,30 @@ impl Service {
             }
         }
         Ok(Some(session))
+    }
+
+    /// Returns the time by which sessions end. Where the clock has gone back by more than it is ever put right by, all of them end, and that is written
+    /// down: one that had run out would count again. Within that it stands still.
+    fn time_of_sessions(&self) -> StorageResult<DateTime<Utc>> {
+        let now = self.ports.clock.now();
+        let latest = match self.latest.get() {
+            Some(latest) => latest,
+            // What the last run wrote may be of a time that is still to come.
+            None => self.store.read(audit::newest)?.unwrap_or(now),
+        };
+        if latest - now <= CLOCK_SLACK {
+            self.latest.set(now.max(latest));
+            return Ok(now.max(latest));
+        }
+        self.store.let_in(|conn| {
+            rows::end_all_sessions(conn)?;
+            let entry = AuditEntry::by_system(SystemAct::ClockWentBack, None)
+                .telling(&Told::ClockWentBack { minutes: (latest - now).num_minutes() });
+            Ok::<_, StorageError>(Done::new((), entry))
+        })?;
+        tracing::warn!("the clock went back: every session has ended");
+        self.latest.set(now);
+        Ok(now)
     }
 
     pub(super) fn session(

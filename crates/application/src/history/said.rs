@@ -44,6 +44,7 @@ fn words(told: &Told) -> Vec<String> {
         T::RequestWithdrawn { withdrawn_on } => vec![on("Withdrawn on", *withdrawn_on)],
         T::AccessRefused { address } => vec![format!("At {address}")],
         T::CheckpointSigned { checkpoint, .. } => vec![format!("Number {checkpoint}")],
+        T::ClockWentBack { minutes } => vec![format!("By {minutes} minutes")],
         T::Assigned { from, to, .. } if from == NOBODY => vec![format!("To {to}")],
         T::Assigned { from, to, .. } => vec![format!("From {from} to {to}")],
         T::DocumentAdded { class, .. } => vec![class.label().to_owned()],

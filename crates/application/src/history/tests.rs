@@ -114,6 +114,7 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             json!({ "checkpoint": "3", "log": "a", "line": "b" }),
             "Number 3",
         ),
+        (Told::ClockWentBack { minutes: 61 }, json!({ "minutes": "61" }), "By 61 minutes"),
         (Told::DecisionProposed { kind, outcome }, json!({ "kind": "assess", "outcome": "refused" }), "Whether to assess: no"),
         (
             Told::Decided { kind, outcome, decided_on: on },

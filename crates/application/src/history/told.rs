@@ -70,6 +70,8 @@ told! {
     AccessRefused { address: String }
     /// A checkpoint of the trail was signed: its place in which log, and the hash of its line.
     CheckpointSigned { checkpoint: usize, log: String, line: String }
+    /// The clock went back by so many minutes.
+    ClockWentBack { minutes: i64 }
     /// A case went from one caseworker to another.
     Assigned { user: UserId, from: String, to: String }
     /// A paper was put on file.

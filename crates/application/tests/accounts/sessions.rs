@@ -2,6 +2,7 @@ use ehc_application::{
     Failure,
     accounts::{ChangePasswordRefusal, ConfirmRefusal, PasswordRefusal},
     drafts,
+    ports::Clock,
 };
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, both_databases, personas::PASSWORD};
@@ -42,6 +43,35 @@ both_databases! {
         assert!(service.find_session(&opened.token).unwrap().is_some());
         ports.clock.advance(SECOND);
         assert!(service.find_session(&opened.token).unwrap().is_none());
+    }
+
+    fn r11_a_session_that_ran_out_does_not_count_again_when_the_clock_goes_back(db: &Database) {
+        let (service, ports) = service(db);
+        let opened = sign_in(&service, Persona::PriyaNair);
+        let start = ports.clock.now();
+        ports.clock.advance(minutes(30));
+        assert!(service.find_session(&opened.token).unwrap().is_none());
+        let helen = sign_in(&service, Persona::HelenWard);
+        ports.clock.set(start + minutes(25));
+        assert!(service.find_session(&opened.token).unwrap().is_none(), "put right by five minutes: time stands still");
+        assert!(service.find_session(&helen.token).unwrap().is_some());
+        ports.clock.set(start + minutes(25) - SECOND);
+        assert!(service.find_session(&opened.token).unwrap().is_none());
+        assert!(service.find_session(&helen.token).unwrap().is_none(), "beyond that every session ends");
+        let again = sign_in(&service, Persona::PriyaNair);
+        assert!(service.find_session(&again.token).unwrap().is_some());
+    }
+
+    fn r11_a_clock_that_went_back_while_the_program_was_stopped_is_noticed(db: &Database) {
+        let (service, ports) = service(db);
+        let opened = sign_in(&service, Persona::PriyaNair);
+        ports.clock.advance(minutes(31));
+        sign_in(&service, Persona::HelenWard);
+        ports.clock.set(ports.clock.now() - minutes(20));
+        let started_again = ports.service(db);
+        assert!(started_again.find_session(&opened.token).unwrap().is_none());
+        let told: Vec<String> = db.read(|conn| ehc_persistence::audit::list_unsealed(conn, 100)).unwrap().into_iter().map(|row| row.action).collect();
+        assert_eq!(told.iter().filter(|action| *action == "clock.went_back").count(), 1);
     }
 
     fn the_last_use_is_written_at_most_once_a_minute(db: &Database) {

@@ -102,3 +102,11 @@ pub fn end_sessions_of(conn: &mut DbConnection, user_id: UserId) -> StorageResul
 pub fn end_sessions_before(conn: &mut DbConnection, instant: DateTime<Utc>) -> StorageResult<usize> {
     Ok(on!(conn, |c| diesel::delete(sessions::table.filter(sessions::created_at.lt(instant.bind()))).execute(c))?)
 }
+
+/// Ends every session of everybody; returns how many there were.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn end_all_sessions(conn: &mut DbConnection) -> StorageResult<usize> {
+    Ok(on!(conn, |c| diesel::delete(sessions::table).execute(c))?)
+}

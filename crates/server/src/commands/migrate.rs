@@ -17,6 +17,7 @@ impl Migrate {
     /// [`CommandError`] when the database cannot be reached or a migration fails.
     pub fn run(self, settings: &Settings) -> Result<(), CommandError> {
         let database = wiring::database(settings)?;
+        database.condition()?;
         database.migrate()?;
         Ok(output::json(&json!({ "database": database.kind(), "migrated": true }))?)
     }

@@ -1,5 +1,6 @@
 //! Who did what and who looked: the writer of views, and the chain that no row leaves unnoticed.
 
+mod alarm;
 mod checkpoints;
 pub mod refused;
 mod sealer;

@@ -1,6 +1,7 @@
 //! Accounts: signing in and out, sessions, passwords, and making users.
 
 mod devices;
+mod latest;
 mod passwords;
 mod sessions;
 mod sign_in;
@@ -8,8 +9,9 @@ mod throttle;
 mod users;
 
 pub use devices::Devices;
+pub use latest::Latest;
 pub use passwords::{PasswordRefusal, hash_password, verify_password};
-pub use sessions::{ConfirmRefusal, Latest, OpenSession, Session, SessionSummary, Token};
+pub use sessions::{ConfirmRefusal, OpenSession, Session, SessionSummary, Token};
 pub use sign_in::{Attempt, Opened, SignInRefusal};
 pub use throttle::ThrottleKey;
 pub use users::{ChangePasswordRefusal, CreateUserRefusal, NewUser, UserCreated};

@@ -1,9 +1,6 @@
 //! Sessions: who a cookie belongs to, how long it counts, and giving the password again.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use ehc_domain::{
@@ -29,20 +26,6 @@ const UNSENT_DAYS: TimeDelta = TimeDelta::days(30);
 
 /// How far the clock is put right without anybody noticing.
 const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(5);
-
-/// The latest time that sessions were judged by, in one process.
-#[derive(Debug, Clone, Default)]
-pub struct Latest(Arc<Mutex<Option<DateTime<Utc>>>>);
-
-impl Latest {
-    fn get(&self) -> Option<DateTime<Utc>> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn set(&self, at: DateTime<Utc>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
-    }
-}
 
 /// The secret in a session's cookie: 256 bits of chance. Only its hash is stored.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,34 +1,24 @@
-//! What somebody asked for and was refused: a row each time, an alarm to information governance when it is many things within minutes, and the list.
+//! What somebody asked for and was refused: a row each time, and the list for information governance.
 
-use std::collections::BTreeSet;
-
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use ehc_domain::{
-    accounts::Role,
-    audit::{AuditEntry, AuditOutcome, SystemAct, label},
+    audit::{AuditEntry, label},
     cases::CaseReference,
-    ids::{AdviceRequestId, AuditEntryId, Id, UserId},
-    notifications::{NoticeEvent, NoticeWords, TaskKind, access_refused},
+    ids::{AdviceRequestId, AuditEntryId, UserId},
     policy::{Action, Target},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, advice,
-    audit::{self as rows, AuditRow, RefusedLine},
+    StorageResult, advice,
+    audit::{self as rows, RefusedLine},
     cases,
-    notifications::{self as post, Addressee, NewNotice, NewTask, TaskOwner},
 };
 use serde_json::Value;
 
-use crate::{Context, Failure, Ports, Service, failure::NoRule, history::Told, ports::london_day};
+use super::alarm;
+use crate::{Context, Failure, Service, failure::NoRule, history::Told};
 
-/// How many different things one person may be refused within [`WINDOW`] before information governance hears of it.
-pub const MANY: usize = 20;
-/// The time within which they are counted.
-pub const WINDOW: TimeDelta = TimeDelta::minutes(10);
-/// The alarm about one person sounds once in this time.
-const ONCE_IN: i64 = 3_600;
-/// The most rows looked at for one person; beyond it the alarm has sounded long ago.
-const MOST: i64 = 1_000;
+pub use alarm::{MANY, WINDOW};
+
 /// How many lines stand on one page.
 const PER_PAGE: usize = 100;
 /// The most of an address that is kept, in characters.
@@ -125,68 +115,8 @@ impl From<RefusedLine> for RefusedAccess {
             who: line.actor,
             label: label(&line.action),
             reference: line.reference,
-            address: address(&line.details).unwrap_or_default().to_owned(),
+            address: alarm::address(&line.details).unwrap_or_default().to_owned(),
             times: line.details.get("times").and_then(Value::as_u64).unwrap_or(1),
         }
-    }
-}
-
-fn address(details: &Value) -> Option<&str> {
-    details.get("address")?.as_str()
-}
-
-/// Raises the alarm for everybody who, with these rows, has been refused many different things.
-pub(super) fn alarm(conn: &mut DbConnection, ports: &Ports, kept: &[AuditRow]) -> StorageResult<()> {
-    let refused = kept.iter().filter(|row| row.outcome == AuditOutcome::Refused && address(&row.details).is_some());
-    let newest = refused.filter_map(|row| Some((row.actor_id?, row.at))).collect::<BTreeSet<_>>();
-    for (actor, at) in newest {
-        let details = rows::refused_since(conn, actor, at - WINDOW, MOST)?;
-        let different: BTreeSet<&str> = details.iter().filter_map(address).collect();
-        if different.len() >= MANY {
-            tell_governance(conn, ports, actor, at)?;
-        }
-    }
-    Ok(())
-}
-
-fn tell_governance(conn: &mut DbConnection, ports: &Ports, actor: UserId, at: DateTime<Utc>) -> StorageResult<()> {
-    let occasion = format!("{}:{actor}:{}", NoticeEvent::AccessRefused.code(), at.timestamp().div_euclid(ONCE_IN));
-    let NoticeWords { title, body } = access_refused();
-    let colleagues = post::colleagues(conn)?;
-    let governance: Vec<_> = colleagues.iter().filter(|one| one.roles.contains(&Role::InformationGovernance)).collect();
-    let mut told = 0;
-    for one in &governance {
-        let notice = NewNotice {
-            dedupe_key: format!("{occasion}:{}", one.id),
-            event: NoticeEvent::AccessRefused,
-            case_id: None,
-            subject_id: None,
-            to: Addressee::User(one.id),
-            title: title.clone(),
-            body: body.clone(),
-            link: "/governance".into(),
-        };
-        told += usize::from(post::add(conn, ports.id(), notice, at)?);
-    }
-    let nobody = governance.is_empty() && post::add_task(conn, ports.id(), nobody_to_tell(occasion, title, at), at)?;
-    if told > 0 || nobody {
-        let said = Told::AlertsRaised { alerts: told, nobody_to_tell: usize::from(nobody) };
-        let entry = AuditEntry::by_system(SystemAct::AlertsRaised, None).telling(&said);
-        rows::append(conn, vec![AuditRow::new(Id::new(ports.identifiers.uuid()), at, None, &entry)])?;
-    }
-    Ok(())
-}
-
-fn nobody_to_tell(occasion: String, title: String, at: DateTime<Utc>) -> NewTask {
-    NewTask {
-        dedupe_key: occasion,
-        kind: TaskKind::NobodyToTell,
-        case_id: None,
-        title: format!("{title}: nobody to tell"),
-        detail: "Somebody was refused many different records or pages within minutes, and no account has the role information governance. \
-                 Give somebody that role, who can then see who it was."
-            .into(),
-        due: Some(london_day(at)),
-        owner: TaskOwner::Administrators,
     }
 }

@@ -21,7 +21,7 @@ use ehc_persistence::{
     audit::{self, AuditRow},
 };
 
-use super::refused;
+use super::alarm;
 use crate::ports::Ports;
 
 /// The most rows kept in one commit.
@@ -168,7 +168,7 @@ impl Writer {
         let opened: Vec<_> = batch.iter().filter_map(|one| one.opened).collect();
         let kept = self.database.write_for_reading(|conn| {
             audit::append(conn, rows.clone())?;
-            refused::alarm(conn, &self.ports, &rows)?;
+            alarm::raise(conn, &self.ports, &rows)?;
             audit::remember_views(conn, &opened)
         });
         let kept = match kept {

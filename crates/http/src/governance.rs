@@ -50,7 +50,11 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, paging: web::Query<Pagin
     let found = refused(&app, &signed_in, &paging).await?;
     let today = app.service.ports.clock.today();
     let row = |line: RefusedAccess| {
-        let what = line.reference.unwrap_or_else(|| "Nothing with this number, or about no case".into());
+        let what = match line.reference {
+            Some(reference) => reference,
+            None if line.address.contains("/EHC-") => "There is no such case".into(),
+            None => "About no case".into(),
+        };
         let often = (line.times > 1).then(|| format!("{} times", line.times)).unwrap_or_default();
         TableRow::new([
             Cell::noted(Html::name(&line.who), often),
@@ -59,7 +63,7 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, paging: web::Query<Pagin
             Cell::noted(what, line.address),
         ])
     };
-    let columns = ["Person", "When", "Asked for", "Case"].map(Column::new).into();
+    let columns = ["Person", "When", "Refused act", "Case"].map(Column::new).into();
     let rows: Vec<_> = found.lines.into_iter().map(row).collect();
     let listed: Html = match rows.is_empty() {
         true => Empty::new("Nobody was refused anything").into(),

@@ -60,9 +60,9 @@ async fn administration(app: web::Data<App>, signed_in: SignedIn) -> Answer {
         text = work_behind(&app.run(|service| Ok::<_, Failure<NoRule>>(standing(service)?)).await?)
             .into_iter()
             .fold(text, TextPage::part);
-        text = text.heading("Calendar");
     }
     if context.authorise(Action::CalendarEdit, Target::Service).is_ok() {
+        text = text.heading("Calendar");
         // No table of bank holidays is kept but the published one and what was added to it, so this asks no database.
         let missing = missing_year(WorkingCalendar::england().year_to_publish(context.today));
         text = missing.into_iter().fold(text, TextPage::part);
@@ -73,6 +73,7 @@ async fn administration(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     }
     page(
         &text
+            .heading("Accounts")
             .says("Administrators look after accounts, teams, schools and the calendar, and see no child’s record.")
             .says(
                 "To add an account or close one, ask the people who run the service for your council. They do it on the server.",

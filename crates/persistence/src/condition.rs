@@ -75,10 +75,10 @@ pub(crate) fn of(conn: &mut DbConnection) -> StorageResult<Condition> {
             diesel::sql_query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'").load(c)?
         }
     };
-    let has = |wanted: &&str| tables.iter().any(|table| table.name == **wanted);
+    let has = |wanted: &&str| tables.iter().any(|table| table.name == *wanted);
     if tables.is_empty() {
         Ok(Condition::Empty)
-    } else if OURS.iter().all(|wanted| has(&wanted)) {
+    } else if OURS.iter().all(|wanted| has(wanted)) {
         Ok(Condition::Ours)
     } else {
         Err(StorageError::NotOurs("it belongs to another program"))

@@ -51,6 +51,19 @@ fn run_pending(connection: &mut DbConnection) -> StorageResult<()> {
     outcome.map_err(|error| inconsistent(&error))
 }
 
+/// Runs these migrations of an empty PostgreSQL, by their numbers, within the transaction that is open.
+///
+/// # Errors
+/// [`StorageError::Inconsistent`] when one fails, or the database is SQLite.
+pub(crate) fn run_these(connection: &mut DbConnection, versions: &[String]) -> StorageResult<()> {
+    let DbConnection::Pg(c) = connection else { return Err(inconsistent(&"a copy of SQLite has its tables")) };
+    let pending = c.pending_migrations(POSTGRES).map_err(|error| inconsistent(&error))?;
+    for migration in pending.iter().filter(|migration| versions.contains(&migration.name().version().to_string())) {
+        c.run_migration(&**migration).map_err(|error| inconsistent(&error))?;
+    }
+    Ok(())
+}
+
 fn refuse_newer(connection: &mut DbConnection) -> StorageResult<()> {
     let applied = match connection {
         DbConnection::Pg(c) => c.applied_migrations(),

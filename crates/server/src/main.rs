@@ -1,5 +1,6 @@
 //! The program `ehc`: settings, commands, wiring.
 
+mod backup;
 mod checkpoints;
 mod commands;
 mod logging;

@@ -16,6 +16,8 @@ pub(super) enum Outlook {
     StillTrying,
     /// It will not.
     GivenUp,
+    /// It will not, and may have arrived: it waited in a backup that was put back.
+    HeldBack,
 }
 
 /// Writes the task about a notice whose email does not arrive. It goes to whoever runs the case, else to the administrators, and carries the
@@ -40,13 +42,18 @@ pub(super) fn undelivered_task(
             "We keep trying for 72 hours, and this task closes by itself when it arrives. If it cannot wait, tell them another way."
         }
         Outlook::GivenUp => "We do not try again. Tell them another way, and have the address corrected if it is wrong.",
+        Outlook::HeldBack => "We do not send it. Ask them whether they have it, and tell them another way if not.",
+    };
+    let what = match outlook {
+        Outlook::StillTrying | Outlook::GivenUp => "did not arrive",
+        Outlook::HeldBack => "waited in the backup that was put back, and may have been sent since",
     };
     Ok(NewTask {
         dedupe_key: notice.dedupe_key.clone(),
         kind: TaskKind::UndeliveredEmail,
         case_id: notice.case_id,
         title: format!("Email not delivered: {}", notice.title),
-        detail: format!("The email to {who} did not arrive{why}. {next}"),
+        detail: format!("The email to {who} {what}{why}. {next}"),
         due: Some(london_day(now)),
         owner: caseworker.map_or(TaskOwner::Administrators, TaskOwner::User),
     })

@@ -168,6 +168,24 @@ pub fn give_up(conn: &mut DbConnection, id: NoticeId, token: LeaseToken, failure
     exactly_one(changed)
 }
 
+/// Records that a message that waits is not sent, whoever held it: there is no worker yet after a backup was put back.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when it does not wait.
+pub fn hold_back(conn: &mut DbConnection, id: NoticeId, why: &str) -> StorageResult<()> {
+    let values = (
+        notices::mail_state.eq(MailState::Failed.bind()),
+        notices::failure.eq(why),
+        notices::lease_token.eq(NOBODY.bind()),
+        notices::lease_until.eq(NEVER.bind()),
+    );
+    let changed = on!(conn, |c| diesel::update(notices::table.find(id.bind()))
+        .filter(notices::mail_state.eq(MailState::Waiting.bind()))
+        .set(values)
+        .execute(c))?;
+    exactly_one(changed)
+}
+
 /// Lists notices that have waited since before an instant and for which nobody has, or had, a task; tried or not, because a worker that never
 /// runs is trouble too.
 ///

@@ -1,6 +1,7 @@
 //! The commands, one file each. A command's arguments, work and output stand together.
 
 mod audit;
+mod backup;
 mod bare_sql;
 mod check_config;
 mod demo;
@@ -53,6 +54,10 @@ enum Command {
     /// Measure the queries of the pages by themselves.
     #[command(hide = true)]
     BareSql(bare_sql::BareSql),
+    /// Copy everything into one file.
+    Backup(backup::Backup),
+    /// Put a backup back.
+    Restore(backup::Restore),
     /// Look after accounts.
     User(user::User),
     /// Look after the audit trail.
@@ -123,6 +128,8 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Demo(command) => command.run(&settings),
         Command::Generate(command) => command.run(&settings),
         Command::BareSql(command) => command.run(&settings),
+        Command::Backup(command) => command.run(&settings),
+        Command::Restore(command) => command.run(&settings),
         Command::User(command) => command.run(&settings),
         Command::Audit(command) => command.run(&settings),
         Command::Rules(command) => command.run(),

@@ -1,0 +1,38 @@
+//! After a backup was put back: what waited when it was made has most likely been sent since, and is not sent again by itself.
+
+use ehc_domain::audit::{AuditEntry, SystemAct};
+use ehc_persistence::{StorageResult, notifications as post};
+
+use super::trouble::{Outlook, undelivered_task};
+use crate::{Service, history::Told, store::Done};
+
+/// How many notices are read at a time.
+const AT_ONCE: i64 = 100;
+/// Why they are not sent.
+const WHY: &str = "It waited when the backup was made that is now in use, and may have been sent since";
+
+/// Gives up every message that waits to be sent, makes a task of each for a person, and says how many there were.
+///
+/// # Errors
+/// Any failure of storage; calling it again goes on.
+pub fn hold_back_waiting(service: &Service) -> StorageResult<usize> {
+    let now = service.ports.clock.now();
+    let mut held = 0;
+    loop {
+        let waiting = service.store.read(|conn| post::waiting(conn, AT_ONCE))?;
+        if waiting.is_empty() {
+            return Ok(held);
+        }
+        for (notice, recipient) in waiting {
+            service.store.write_as_system(|conn| {
+                post::hold_back(conn, notice.id, WHY)?;
+                let task = undelivered_task(conn, &notice, recipient.as_ref(), None, Outlook::HeldBack, now)?;
+                post::replace_task(conn, service.ports.id(), task, now)?;
+                let entry = AuditEntry::by_system(SystemAct::NoticeFailed, notice.case_id).on("notice", notice.id);
+                let told = entry.telling(&Told::NoticeSent { event: notice.event }).because(WHY);
+                Ok::<_, crate::StorageError>(Done::new((), told).leaving_dates())
+            })?;
+            held += 1;
+        }
+    }
+}

@@ -122,6 +122,23 @@ fn advice(seen_on: &str) -> Value {
 }
 
 both_databases! {
+    fn a_backup_of_a_service_that_runs_is_a_service_again(db: &TestDatabase) {
+        let alpha = Alpha::requested(db);
+        alpha.program.run(&["backup", "council.backup"]);
+        let folder = tempfile::tempdir().unwrap();
+        let empty = (db.kind() == "PostgreSQL").then(|| {
+            let empty = TestDatabase::postgres();
+            empty.write(|conn| conn.execute_constant("DROP SCHEMA public CASCADE; CREATE SCHEMA public")).unwrap();
+            empty
+        });
+        let url = empty.as_ref().map_or_else(|| format!("sqlite:{}", folder.path().join("ehc.db").display()), |empty| empty.url().to_owned());
+        let again = alpha.program.put_back("council.backup", &url);
+        let timetable = again.sign_in(&Persona::PriyaNair.email(), personas::PASSWORD).get(&alpha.path("timetable")).granted();
+        assert_eq!(timetable, alpha.get("timetable"));
+        let verdict: Value = serde_json::from_str(&again.run(&["audit", "verify"])).unwrap();
+        assert_eq!(verdict["ok"], true, "{verdict}");
+    }
+
     fn alpha_from_the_request_to_the_final_plan(db: &TestDatabase) {
         let mut alpha = Alpha::requested(db);
         assert_eq!(alpha.stage(), "requested");

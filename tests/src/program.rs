@@ -33,14 +33,28 @@ pub struct Program {
 impl Program {
     /// Starts it on a day.
     pub fn start(database_url: &str, today: &str) -> Self {
+        let mut program = Self::somewhere(database_url);
+        program.live_on(today);
+        program
+    }
+
+    /// Puts a backup that this program made in its folder back into a folder of its own and a database where nothing is, and starts what came out of it on
+    /// the same day.
+    pub fn put_back(&self, file: &str, database_url: &str) -> Self {
+        let mut other = Self::somewhere(database_url);
+        other.today.clone_from(&self.today);
+        other.run(&["restore", &self.folder.path().join(file).display().to_string()]);
+        other.live_on(&self.today);
+        other
+    }
+
+    fn somewhere(database_url: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("ehc-acceptance-").tempdir().expect("a folder for the program");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("its number").port();
-        let mut program = Self { folder, database: database_url.to_owned(), port, today: String::new(), server: None };
         // From here the port is the program's.
         drop(listener);
-        program.live_on(today);
-        program
+        Self { folder, database: database_url.to_owned(), port, today: String::new(), server: None }
     }
 
     /// Goes on to another day. The process ends without a word, as in a power cut: what it had answered must be there on the next day.

@@ -84,7 +84,7 @@ impl<'a> Trail<'a> {
     }
 
     fn verdict(&self) -> Verdict {
-        self.service.verify_audit(&key(), &self.log).unwrap()
+        self.service.verify_audit(&key(), &self.log, &[]).unwrap()
     }
 
     /// Does what the database refuses to anybody who has not first taken its guards away.
@@ -254,6 +254,33 @@ both_databases! {
         assert_eq!(trail.flaw(), Some(Flaw::CheckpointReplaced(3)));
     }
 
+    fn a_log_that_is_gone_is_not_forgotten_when_another_begins_unless_it_is_kept(db: &Database) {
+        let trail = Trail::of_ten(db);
+        trail.seal();
+        let old = Log(Arc::new(Mutex::new(std::mem::take(&mut *trail.log.0.lock().unwrap()))));
+        trail.ports.clock.advance(Duration::minutes(10));
+        trail.add(1);
+        trail.seal();
+        assert_eq!(trail.log.lines().unwrap().len(), 1, "another log has begun");
+        assert_eq!(trail.flaw(), Some(Flaw::CheckpointMissing(1)));
+        assert_eq!(trail.service.verify_audit(&key(), &trail.log, &[&old]).unwrap().flaw, None);
+    }
+
+    fn of_two_sealers_that_share_a_log_each_goes_on_where_the_other_signed(db: &Database) {
+        let trail = Trail::of_ten(db);
+        let make = || Sealer::new(trail.service.clone(), key(), Box::new(trail.log.clone())).unwrap();
+        let (mut one, mut other) = (make(), make());
+        for _ in 0..3 {
+            trail.ports.clock.advance(Duration::minutes(10));
+            trail.add(1);
+            one.round().unwrap();
+            other.round().unwrap();
+            drop(std::mem::replace(&mut one, make()));
+        }
+        trail.ports.clock.advance(Duration::seconds(1));
+        assert_eq!((trail.log.lines().unwrap().len(), trail.flaw()), (4, None));
+    }
+
     fn a_checkpoint_asks_for_no_other_by_its_own_row(db: &Database) {
         let trail = Trail::of_ten(db);
         for _ in 0..3 {
@@ -270,7 +297,7 @@ both_databases! {
         trail.ports.clock.advance(Duration::minutes(10));
         trail.add(1);
         Sealer::new(trail.service.clone(), both.clone(), Box::new(trail.log.clone())).unwrap().round().unwrap();
-        let flaw = |key: &CheckpointKey| trail.service.verify_audit(key, &trail.log).unwrap().flaw;
+        let flaw = |key: &CheckpointKey| trail.service.verify_audit(key, &trail.log, &[]).unwrap().flaw;
         assert_eq!(trail.log.lines().unwrap().len(), 2);
         assert_eq!((flaw(&both), flaw(&second), flaw(&key())), (None, Some(Flaw::Unsigned(1)), Some(Flaw::Unsigned(2))));
     }
@@ -289,7 +316,7 @@ both_databases! {
 
     fn checkpoints_of_another_key_are_not_believed(db: &Database) {
         let trail = Trail::of_ten(db);
-        let verdict = trail.service.verify_audit(&CheckpointKey::new(&[8; 32]), &trail.log).unwrap();
+        let verdict = trail.service.verify_audit(&CheckpointKey::new(&[8; 32]), &trail.log, &[]).unwrap();
         assert_eq!(verdict.flaw, Some(Flaw::Unsigned(1)));
         trail.log.clone().append("{}").unwrap();
         assert_eq!(trail.flaw(), Some(Flaw::Unsigned(2)));

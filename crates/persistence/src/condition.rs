@@ -78,7 +78,7 @@ pub(crate) fn of(conn: &mut DbConnection) -> StorageResult<Condition> {
     let has = |wanted: &&str| tables.iter().any(|table| table.name == *wanted);
     if tables.is_empty() {
         Ok(Condition::Empty)
-    } else if OURS.iter().all(|wanted| has(wanted)) {
+    } else if OURS.iter().all(has) {
         Ok(Condition::Ours)
     } else {
         Err(StorageError::NotOurs("it belongs to another program"))

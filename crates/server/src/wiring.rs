@@ -7,7 +7,12 @@ use std::{
     sync::Arc,
 };
 
-use ehc_application::{LocalPolicy, Ports, Service, StorageError, accounts::ThrottleKey, timetable::UpdateFollower};
+use ehc_application::{
+    LocalPolicy, Ports, Service, StorageError,
+    accounts::ThrottleKey,
+    audit::{CheckpointLog, Verdict},
+    timetable::UpdateFollower,
+};
 use ehc_http::{App, Contact, Council, Site, routes};
 use ehc_persistence::{Database, condition::Condition};
 use secrecy::ExposeSecret;
@@ -88,6 +93,18 @@ pub fn service(settings: &Settings) -> Result<Service, CommandError> {
     Ok(Service::new(database, ports(settings)?, policy(settings)))
 }
 
+/// Checks the trail against its checkpoints, and those of the logs that are kept.
+///
+/// # Errors
+/// [`CommandError`] when the key, the database or a log cannot be read.
+pub fn verify_audit(service: &Service, settings: &Settings) -> Result<Verdict, CommandError> {
+    let key = settings.checkpoint_key().ok_or_else(|| CommandError::Usage("The key of the checkpoints cannot be read".into()))?;
+    let log = CheckpointFile::at(&settings.audit.checkpoints);
+    let kept: Vec<_> = settings.audit.kept_checkpoints.iter().map(|path| CheckpointFile::at(path)).collect();
+    let kept: Vec<_> = kept.iter().map(|log| log as &dyn CheckpointLog).collect();
+    service.verify_audit(&key, &log, &kept).map_err(|error| CommandError::Failed(error.to_string()))
+}
+
 /// Refuses to go on with a database that is not the one of its checkpoints, or not as far: one that was put back from an old copy, or another.
 ///
 /// # Errors
@@ -99,7 +116,7 @@ pub fn check_against_checkpoints(service: &Service, settings: &Settings) -> Resu
     let Some(flaw) = found else { return Ok(()) };
     Err(CommandError::Failed(format!(
         "The database is not the one of the last checkpoint in {}: it was put back from an older copy, emptied or exchanged ({flaw}). Bring the right database, \
-         or the checkpoints that belong to this one, or put the file of checkpoints aside and keep it, to go on with this database knowingly",
+         or the checkpoints that belong to this one, or put the file of checkpoints aside and name it under audit.kept_checkpoints, to go on with this database knowingly",
         settings.audit.checkpoints.display()
     )))
 }

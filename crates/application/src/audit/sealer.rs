@@ -107,10 +107,21 @@ impl Sealer {
 
     /// Adds a checkpoint to the log, and a row to the trail that knows it.
     fn sign(&mut self, link: &LinkRow, now: DateTime<Utc>) -> StorageResult<io::Result<()>> {
+        // Of several processes that share a log one writes at a time.
+        let database = self.service.store.database();
+        if !database.write(|conn| leases::take(conn, LEASE_NAME, Id::new(self.token), LEASE))? {
+            return Ok(Ok(()));
+        }
         let mut lines = match self.log.lines() {
             Ok(lines) => lines,
             Err(error) => return Ok(Err(error)),
         };
+        let newest = lines.iter().rev().find_map(|line| Checkpoint::read(&self.key, line));
+        if newest.as_ref().is_some_and(|newest| self.last.as_ref().is_none_or(|last| newest.number > last.number)) {
+            // Another process has signed meanwhile: what is due is asked again.
+            self.last = newest;
+            return Ok(Ok(()));
+        }
         let checkpoint = Checkpoint::sign(&self.key, &lines, link.number, &link.hash, now);
         let line = checkpoint.line();
         if let Err(error) = self.log.append(&line) {

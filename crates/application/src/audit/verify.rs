@@ -99,20 +99,30 @@ pub struct Verdict {
 }
 
 impl Service {
-    /// Checks every link of the audit chain, then every checkpoint.
+    /// Checks every link of the audit chain, then every checkpoint of its log, and that no checkpoint is missing that the trail knows. `kept` are the logs
+    /// before, or of other servers, that the trail knows as well.
     ///
     /// # Errors
     /// A failure of storage, or a log that cannot be read.
-    pub fn verify_audit(&self, key: &CheckpointKey, log: &dyn CheckpointLog) -> Result<Verdict, VerifyError> {
-        let (last, flaw) = self.verify_links()?;
+    pub fn verify_audit(
+        &self,
+        key: &CheckpointKey,
+        log: &dyn CheckpointLog,
+        kept: &[&dyn CheckpointLog],
+    ) -> Result<Verdict, VerifyError> {
+        // Each of these may only run ahead of the one before it while the service goes on: the trail knows what is in the log, and the log signs what is linked.
+        let known = self.store.read(rows::checkpoints_known)?;
         let lines = log.lines()?;
-        let flaw = match flaw {
-            Some(flaw) => Some(flaw),
-            None => match self.verify_checkpoints(key, &lines, last)? {
-                Some(flaw) => Some(flaw),
-                None => self.verify_log(&lines, last)?,
-            },
-        };
+        let kept = kept.iter().map(|log| log.lines()).collect::<io::Result<Vec<_>>>()?;
+        let (last, flaw) = self.verify_links()?;
+        let mut flaw = flaw;
+        for lines in std::iter::once(&lines).chain(&kept) {
+            if flaw.is_none() {
+                flaw = self.verify_checkpoints(key, lines, last)?;
+            }
+        }
+        let logs: Vec<&Vec<String>> = std::iter::once(&lines).chain(&kept).collect();
+        let flaw = flaw.or_else(|| verify_logs(&logs, &known, last));
         let unsealed = self.store.read(rows::count_unsealed)?;
         Ok(Verdict { rows: last, unsealed, checkpoints: lines.len(), flaw })
     }
@@ -166,29 +176,6 @@ impl Service {
         Ok(None)
     }
 
-    /// Holds the log to what the trail knows of it. What the log has and the trail does not know yet was signed a moment ago.
-    fn verify_log(&self, lines: &[String], last: i64) -> StorageResult<Option<Flaw>> {
-        if lines.is_empty() && last > 0 {
-            return Ok(Some(Flaw::NoCheckpoints(1)));
-        }
-        let log = name_of(lines);
-        for details in self.store.read(rows::checkpoints_known)? {
-            let named = |name: &str| details.get(name).and_then(Value::as_str);
-            let Some(number) = named("checkpoint").and_then(|number| number.parse::<usize>().ok()) else { continue };
-            // Another server has a log of its own.
-            if named("log") != Some(log.as_str()) {
-                continue;
-            }
-            let place = i64::try_from(number).unwrap_or(i64::MAX);
-            match number.checked_sub(1).and_then(|at| lines.get(at)) {
-                None => return Ok(Some(Flaw::CheckpointMissing(place))),
-                Some(line) if named("line") != Some(hash_of(line).as_str()) => return Ok(Some(Flaw::CheckpointReplaced(place))),
-                Some(_) => {}
-            }
-        }
-        Ok(None)
-    }
-
     /// Compares the database with the last checkpoint of the log: whether it is the one of which that was signed, and as far at least. `None` when it is.
     ///
     /// # Errors
@@ -207,6 +194,26 @@ impl Service {
             None => Some(Flaw::Cut(last + 1)),
         })
     }
+}
+
+/// Holds the logs to what the trail knows of them. What a log has and the trail does not know yet was signed a moment ago.
+fn verify_logs(logs: &[&Vec<String>], known: &[Value], last: i64) -> Option<Flaw> {
+    if last > 0 && logs.iter().all(|lines| lines.is_empty()) {
+        return Some(Flaw::NoCheckpoints(1));
+    }
+    known.iter().find_map(|details| {
+        let named = |name: &str| details.get(name).and_then(Value::as_str);
+        let number = named("checkpoint").and_then(|number| number.parse::<usize>().ok())?;
+        let place = i64::try_from(number).unwrap_or(i64::MAX);
+        let Some(lines) = logs.iter().find(|lines| named("log") == Some(name_of(lines).as_str())) else {
+            return Some(Flaw::CheckpointMissing(place));
+        };
+        match number.checked_sub(1).and_then(|at| lines.get(at)) {
+            None => Some(Flaw::CheckpointMissing(place)),
+            Some(line) if named("line") != Some(hash_of(line).as_str()) => Some(Flaw::CheckpointReplaced(place)),
+            Some(_) => None,
+        }
+    })
 }
 
 /// Why the chain could not be checked.

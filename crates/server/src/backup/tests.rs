@@ -277,7 +277,7 @@ both_databases! {
         assert!(same(&again) == same(&file), "every row, document and checkpoint");
 
         let service = nowhere.service(&council.ports);
-        let verdict = service.verify_audit(&key(), &CheckpointFile::at(&nowhere.checkpoints)).unwrap();
+        let verdict = service.verify_audit(&key(), &CheckpointFile::at(&nowhere.checkpoints), &[]).unwrap();
         assert_eq!(verdict.flaw, None);
         assert!(verdict.checkpoints > 0);
         let refused = service.store.database().write(|conn| conn.execute_constant("DELETE FROM audit_entries"));
@@ -311,7 +311,7 @@ both_databases! {
         put_back(nowhere.places(), &file).unwrap();
         let service = nowhere.service(&council.ports);
         let log = CheckpointFile::at(&nowhere.checkpoints);
-        assert_eq!(service.verify_audit(&key(), &log).unwrap().flaw, None);
+        assert_eq!(service.verify_audit(&key(), &log, &[]).unwrap().flaw, None);
         assert!(log.lines().unwrap().len() > 2);
         for hash in service.store.database().read(backup::file_hashes).unwrap() {
             service.ports.files.open(&hash).unwrap();

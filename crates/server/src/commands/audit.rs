@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::CommandError;
-use crate::{checkpoints::CheckpointFile, output, settings::Settings, wiring};
+use crate::{output, settings::Settings, wiring};
 
 /// Look after the audit trail.
 #[derive(Debug, Args)]
@@ -34,9 +34,7 @@ impl Audit {
             let public: String = key.public().iter().map(|byte| format!("{byte:02x}")).collect();
             return Ok(output::json(&json!({ "public_key": public }))?);
         }
-        let service = wiring::service(settings)?;
-        let log = CheckpointFile::at(&settings.audit.checkpoints);
-        let verdict = service.verify_audit(&key, &log).map_err(|error| CommandError::Failed(error.to_string()))?;
+        let verdict = wiring::verify_audit(&wiring::service(settings)?, settings)?;
         output::json(&json!({
             "ok": verdict.flaw.is_none(),
             "rows": verdict.rows,

@@ -3,13 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use ehc_application::{audit::CheckpointKey, notifications, ports::Clock};
+use ehc_application::{notifications, ports::Clock};
 use serde_json::json;
 
 use super::CommandError;
 use crate::{
     backup::{self, Places, Problem},
-    checkpoints::CheckpointFile,
     output,
     ports::SystemClock,
     settings::Settings,
@@ -68,9 +67,7 @@ impl Restore {
         wiring::database(settings)?.migrate()?;
         let service = wiring::service(settings)?;
         let held = if self.send_waiting { 0 } else { notifications::hold_back_waiting(&service)? };
-        let log = CheckpointFile::at(&settings.audit.checkpoints);
-        let key = CheckpointKey::new(&settings.audit_key().unwrap_or_default());
-        let verdict = service.verify_audit(&key, &log).map_err(|error| CommandError::Failed(error.to_string()))?;
+        let verdict = wiring::verify_audit(&service, settings)?;
         output::json(&json!({
             "restored": self.file,
             "made_at": put_back.made_at,

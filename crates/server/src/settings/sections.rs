@@ -147,6 +147,9 @@ pub struct SecuritySettings {
 pub struct AuditSettings {
     /// The file of checkpoints.
     pub checkpoints: PathBuf,
+    /// Logs of checkpoints before this one, or of other servers on the same database, which the trail knows too.
+    #[serde(deserialize_with = "list")]
+    pub kept_checkpoints: Vec<PathBuf>,
     /// The public keys of the signing keys before, in hexadecimal.
     #[serde(deserialize_with = "list")]
     pub former_keys: Vec<String>,

@@ -1,14 +1,14 @@
 //! Checking a file and making its bytes durable, for whichever act brought it.
 
 use ehc_domain::{
-    documents::{DocumentClass, DocumentState, FileRefused, FileType},
+    documents::{DocumentClass, DocumentState, FileRefused},
     ids::CaseId,
     refusals,
 };
 use ehc_persistence::{StorageResult, documents};
 use thiserror::Error;
 
-use super::{DocumentRow, hash, scan};
+use super::{Arrived, DocumentRow, look::Numbers};
 use crate::{Context, Failure, Service};
 
 refusals! {
@@ -71,37 +71,25 @@ impl KeptFile {
     }
 }
 
-/// Checks a file and makes its bytes durable. The caller has shown that the person may add it.
+/// Keeps a file that was looked through as it came. The caller has shown that the person may add it.
 ///
 /// # Errors
 /// [`UploadRefused`]; storage.
-pub(crate) fn keep(
-    service: &Service,
-    own: OwnNumbers<'_>,
-    file_name: &str,
-    content: &[u8],
-) -> Result<KeptFile, Failure<UploadRefused>> {
-    let rule = |refused: UploadRefused| Failure::Rule(refused);
-    let limit = service.policy.max_file_bytes;
-    if content.len() as u64 > limit {
-        return Err(rule(UploadRefused::TooLarge(limit)));
+pub(crate) fn keep(service: &Service, own: OwnNumbers<'_>, file: Arrived) -> Result<KeptFile, Failure<UploadRefused>> {
+    let content_type = file.file_type.map_err(|refused| Failure::Rule(refused.into()))?.content_type();
+    if names_another_child(service, own, file.numbers)? {
+        return Err(Failure::Rule(UploadRefused::AnotherChild));
     }
-    let file_type = FileType::recognise(file_name, content).map_err(|refused| rule(refused.into()))?;
-    if names_another_child(service, own, content)? {
-        return Err(rule(UploadRefused::AnotherChild));
-    }
-    let sha256 = hash(content);
-    service.ports.files.keep(&sha256, content).map_err(|_| rule(UploadRefused::NotKept))?;
+    file.held.keep(&file.sha256).map_err(|_| Failure::Rule(UploadRefused::NotKept))?;
     Ok(KeptFile {
-        sha256,
-        file_name: shown_name(file_name),
-        content_type: file_type.content_type(),
-        size_bytes: i64::try_from(content.len()).unwrap_or(i64::MAX),
+        sha256: file.sha256,
+        file_name: shown_name(&file.name),
+        content_type,
+        size_bytes: i64::try_from(file.size).unwrap_or(i64::MAX),
     })
 }
 
-fn names_another_child(service: &Service, own: OwnNumbers<'_>, content: &[u8]) -> StorageResult<bool> {
-    let mut numbers = scan::numbers(content);
+fn names_another_child(service: &Service, own: OwnNumbers<'_>, mut numbers: Numbers) -> StorageResult<bool> {
     numbers.upns.retain(|number| Some(number.as_str()) != own.upn);
     numbers.nhs.retain(|number| Some(number.as_str()) != own.nhs);
     if numbers.is_empty() {

@@ -123,7 +123,7 @@ impl Described {
         for (name, schema) in beside {
             form = form.property(*name, schema.clone()).required(*name);
         }
-        self.fails.push(HttpError::Full);
+        self.fails.extend([HttpError::Full, HttpError::Crowded, HttpError::Slow]);
         self.takes_content("multipart/form-data", form.into())
     }
 

@@ -1,5 +1,6 @@
 //! Checking a file and making its bytes durable, for whichever act brought it.
 
+use chrono::TimeDelta;
 use ehc_domain::{
     documents::{DocumentClass, DocumentState, FileRefused},
     ids::CaseId,
@@ -19,6 +20,8 @@ refusals! {
         File => transparent(FileRefused);
         /// Larger than the authority accepts.
         TooLarge(u64) = "too_large", "The file is larger than {} MB. Save it smaller, or in parts" [.0 / 1024 / 1024];
+        /// The person has added as much as one person adds in 24 hours.
+        TooMuch(u64) = "too_much_in_a_day", "You have added as much as one person can in 24 hours, {} MB. Add the rest tomorrow, or ask for the limit to be raised" [.0 / 1024 / 1024];
         /// It holds the number of a child of another case.
         AnotherChild = "another_child", "The file holds a pupil or NHS number of a child in another case. It was not kept. Check whose paper this is";
         /// The disk did not take it.
@@ -75,8 +78,19 @@ impl KeptFile {
 ///
 /// # Errors
 /// [`UploadRefused`]; storage.
-pub(crate) fn keep(service: &Service, own: OwnNumbers<'_>, file: Arrived) -> Result<KeptFile, Failure<UploadRefused>> {
+pub(crate) fn keep(
+    service: &Service,
+    context: &Context,
+    own: OwnNumbers<'_>,
+    file: Arrived,
+) -> Result<KeptFile, Failure<UploadRefused>> {
     let content_type = file.file_type.map_err(|refused| Failure::Rule(refused.into()))?.content_type();
+    let most = service.policy.max_file_bytes_a_day;
+    let added =
+        service.store.read(|conn| documents::bytes_added_since(conn, context.actor.user_id, context.now - TimeDelta::days(1)))?;
+    if added.saturating_add(file.size) > most {
+        return Err(Failure::Rule(UploadRefused::TooMuch(most)));
+    }
     if names_another_child(service, own, file.numbers)? {
         return Err(Failure::Rule(UploadRefused::AnotherChild));
     }

@@ -45,7 +45,7 @@ pub fn upload(
     // Who may not add a file learns nothing from what is wrong with it, and fills no disk.
     let (open, _) = service.store.read(|conn| permitted(conn, context, reference, &new))?;
     let own = OwnNumbers { upn: open.child.upn.as_deref(), nhs: open.child.nhs_number.as_deref() };
-    let file = keep(service, own, file)?;
+    let file = keep(service, context, own, file)?;
     service.store.write(context, |conn| {
         let (open, request) = permitted(conn, context, reference, &new)?;
         let class = request.as_ref().map_or(new.class, |request| DocumentClass::of_advice(request.kind));

@@ -120,7 +120,7 @@ fn keep_file(service: &Service, context: &Context, new: &NewRequest, file: Arriv
         return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
     }
     let own = OwnNumbers { upn: new.upn.as_ref().map(Upn::as_str), nhs: None };
-    documents::keep(service, own, file).map_err(|failure| failure.map_rule(RecordRefused::from))
+    documents::keep(service, context, own, file).map_err(|failure| failure.map_rule(RecordRefused::from))
 }
 
 fn check(new: &NewRequest, today: NaiveDate) -> Result<(), RecordRefused> {

@@ -1,7 +1,7 @@
 //! T1, HE-05: papers belong to one case, are kept before they are named, and open for those who read their field.
 
 use ehc_application::{
-    Context, Failure,
+    Context, Failure, LocalPolicy,
     documents::{self, NewDocument, OpenRefused, UploadRefused, WithdrawRefused, Withdrawal},
 };
 use ehc_domain::{
@@ -100,6 +100,19 @@ both_databases! {
         assert_eq!(send("a.pdf", &large), UploadRefused::TooLarge(limit));
         assert_eq!(send("a.pdf", &large).to_string(), "The file is larger than 25 MB. Save it smaller, or in parts");
         assert_eq!(world.ports.files.count(), 0);
+    }
+
+    fn t_15_nobody_adds_more_than_the_limit_of_a_day(db: &Database) {
+        let mut world = World::new(db);
+        world.service.policy = std::sync::Arc::new(LocalPolicy { max_file_bytes_a_day: 2 * REPORT.len() as u64, ..LocalPolicy::default() });
+        let send = |by: Persona| upload(&world, &world.context(by), &world.reference, paper(DocumentClass::General), REPORT);
+        send(Persona::PriyaNair).unwrap();
+        send(Persona::PriyaNair).unwrap();
+        let third = send(Persona::PriyaNair);
+        assert!(matches!(third, Err(Failure::Rule(UploadRefused::TooMuch(_)))), "{third:?}");
+        send(Persona::HelenWard).unwrap();
+        world.ports.clock.advance(chrono::Duration::hours(24));
+        send(Persona::PriyaNair).unwrap();
     }
 
     fn he_05_each_service_opens_its_own_field_and_the_familys_views(db: &Database) {

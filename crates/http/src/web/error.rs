@@ -313,6 +313,7 @@ where
 pub(crate) fn upload_status(refused: &UploadRefused) -> StatusCode {
     match refused {
         UploadRefused::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        UploadRefused::TooMuch(_) => StatusCode::TOO_MANY_REQUESTS,
         UploadRefused::NotKept => StatusCode::INSUFFICIENT_STORAGE,
         UploadRefused::File(_) | UploadRefused::AnotherChild => StatusCode::UNPROCESSABLE_ENTITY,
     }

@@ -1,9 +1,11 @@
 //! Documents in a folder, each under the hash of its content.
 
 use std::{
-    fs::{self, File},
+    collections::BTreeSet,
+    fs::{self, DirEntry, File},
     io::{self, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use ehc_application::ports::{FileStore, Incoming};
@@ -12,6 +14,9 @@ use tempfile::NamedTempFile;
 
 /// The folder, beside those of the documents, of files that have not arrived whole.
 const INCOMING: &str = "incoming";
+
+/// Three times as long as a file may take to arrive and to be named.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(3_600);
 
 /// A folder of documents. A file is there whole or not at all, and is looked at again whenever it is opened.
 #[derive(Debug, Clone)]
@@ -29,6 +34,38 @@ impl FolderFileStore {
         Ok(Self { folder: folder.to_owned() })
     }
 
+    /// Removes what began to arrive so long ago that it never will: its sender or the program was cut off. Says how many there were.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn sweep(&self) -> io::Result<usize> {
+        let mut swept = 0;
+        for file in listed(&self.folder.join(INCOMING))? {
+            if age(&file)? > ARRIVES_WITHIN {
+                fs::remove_file(file.path())?;
+                swept += 1;
+            }
+        }
+        Ok(swept)
+    }
+
+    /// Lists the hashes of what is kept; with `is_settled`, only what has been there for so long that its row must be too.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn hashes(&self, is_settled: bool) -> io::Result<BTreeSet<String>> {
+        let mut found = BTreeSet::new();
+        for folder in listed(&self.folder)?.into_iter().filter(|entry| entry.file_name().len() == 2) {
+            for file in listed(&folder.path())? {
+                let name = file.file_name().to_string_lossy().into_owned();
+                if self.place(&name).is_ok() && (!is_settled || age(&file)? > ARRIVES_WITHIN) {
+                    found.insert(name);
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// Two letters of the hash name a folder, so that none grows too large.
     fn place(&self, sha256: &str) -> io::Result<(PathBuf, PathBuf)> {
         let sound = sha256.len() == 64 && sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
@@ -41,6 +78,20 @@ impl FolderFileStore {
             _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "not a hash")),
         }
     }
+}
+
+/// Lists a folder; one that is not there is empty.
+fn listed(folder: &Path) -> io::Result<Vec<DirEntry>> {
+    match fs::read_dir(folder) {
+        Ok(entries) => entries.collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// How long ago it was written; nothing where the clock was put back since.
+fn age(file: &DirEntry) -> io::Result<Duration> {
+    Ok(file.metadata()?.modified()?.elapsed().unwrap_or_default())
 }
 
 fn hash(content: &[u8]) -> String {
@@ -130,6 +181,23 @@ mod tests {
         drop(store.begin().unwrap());
         assert_eq!(fs::read_dir(place.parent().unwrap()).unwrap().count(), 1);
         assert_eq!(fs::read_dir(store.folder.join(INCOMING)).unwrap().count(), 0, "nothing half-written is left");
+    }
+
+    #[test]
+    fn what_never_arrived_is_swept_and_what_is_on_its_way_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = FolderFileStore::open_folder(folder.path()).unwrap();
+        assert_eq!(store.sweep().unwrap(), 0, "nothing ever came");
+        let coming = store.begin().unwrap();
+        let cut = folder.path().join(INCOMING).join("cut");
+        let made = File::create(&cut).unwrap();
+        keep(&store, b"advice");
+        let old = made.metadata().unwrap().modified().unwrap() - 2 * ARRIVES_WITHIN;
+        made.set_modified(old).unwrap();
+        assert_eq!((store.sweep().unwrap(), cut.exists()), (1, false));
+        assert!(coming.keep(&hash(b"")).is_ok(), "what is on its way arrives");
+        let kept = BTreeSet::from([hash(b""), hash(b"advice")]);
+        assert_eq!((store.hashes(false).unwrap(), store.hashes(true).unwrap()), (kept, BTreeSet::new()));
     }
 
     #[test]

@@ -61,6 +61,8 @@ impl Settings {
         hold(ends, "sessions.idle_minutes", "must be at most sessions.absolute_minutes: a session never outlives that")?;
         hold(self.audit_key().is_some(), "security.audit_key", "must be 64 hexadecimal digits")?;
         hold((1..=MOST_BYTES).contains(&self.files.max_bytes), "files.max_bytes", "must be between 1 and 536870912")?;
+        let (one, day) = (self.files.max_bytes, self.files.max_bytes_a_day);
+        hold(day >= one, "files.max_bytes_a_day", "must be at least files.max_bytes")?;
         hold(is_line(&self.council.name), "council.name", "must be the name of the council, in one line")?;
         let is_known = EmailAddress::parse(&self.council.support_email).is_ok();
         hold(is_known, "council.support_email", "must be an address that a message can be sent to")?;

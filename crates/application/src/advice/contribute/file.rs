@@ -54,7 +54,7 @@ pub fn attach(
     // Who may not write learns nothing from what is wrong with the file, and fills no disk.
     let child = service.store.read(|conn| open(conn, context, id, Action::AdviceWrite))?.child;
     let own = OwnNumbers { upn: child.upn.as_deref(), nhs: child.nhs_number.as_deref() };
-    let kept = documents::keep(service, own, file).map_err(|failure| failure.map_rule(AttachRefused::Upload))?;
+    let kept = documents::keep(service, context, own, file).map_err(|failure| failure.map_rule(AttachRefused::Upload))?;
     service.store.write(context, |conn| {
         let open = open(conn, context, id, Action::AdviceWrite)?;
         let adding = context.authorise(Action::DocumentUpload, Target::Case(&open.subject))?;

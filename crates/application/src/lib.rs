@@ -92,6 +92,8 @@ pub struct LocalPolicy {
     pub alerts: ehc_domain::notifications::AlertSteps,
     /// The largest file accepted, in bytes.
     pub max_file_bytes: u64,
+    /// The most that one person adds in 24 hours, in bytes.
+    pub max_file_bytes_a_day: u64,
     /// Minutes without a request after which a session ends.
     pub session_idle_minutes: i64,
     /// Minutes after which a session ends whatever happens.
@@ -107,6 +109,7 @@ impl Default for LocalPolicy {
             base_url: "http://127.0.0.1:8080".into(),
             alerts: ehc_domain::notifications::AlertSteps::default(),
             max_file_bytes: ehc_domain::documents::DEFAULT_MAX_BYTES,
+            max_file_bytes_a_day: 20 * ehc_domain::documents::DEFAULT_MAX_BYTES,
             session_idle_minutes: 30,
             session_absolute_minutes: 600,
             throttle_key: accounts::ThrottleKey::new("development only"),

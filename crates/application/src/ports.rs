@@ -36,17 +36,38 @@ pub trait Chance: Send + Sync {
 
 /// Keeps the bytes of documents, named by the hash of their content.
 pub trait FileStore: Send + Sync {
-    /// Keeps the content under its SHA-256 in hexadecimal; durable when it returns. Keeping the same content twice is harmless.
+    /// Begins a file that comes in parts. It is gone again when it is dropped and not kept.
     ///
     /// # Errors
     /// What the file system says.
-    fn keep(&self, sha256: &str, content: &[u8]) -> io::Result<()>;
+    fn begin(&self) -> io::Result<Box<dyn Incoming>>;
 
     /// Returns the content with this hash.
     ///
     /// # Errors
     /// `NotFound` when it is not kept, `InvalidData` when it no longer matches its hash.
     fn open(&self, sha256: &str) -> io::Result<Vec<u8>>;
+}
+
+/// A file on its way in.
+pub trait Incoming: Send {
+    /// Adds a part.
+    ///
+    /// # Errors
+    /// What the file system says.
+    fn add(&mut self, part: &[u8]) -> io::Result<()>;
+
+    /// Waits until every part is on the disk.
+    ///
+    /// # Errors
+    /// What the file system says.
+    fn settle(&mut self) -> io::Result<()>;
+
+    /// Keeps it under the SHA-256 of its parts in hexadecimal; durable when it returns. Keeping the same content twice is harmless.
+    ///
+    /// # Errors
+    /// What the file system says.
+    fn keep(self: Box<Self>, sha256: &str) -> io::Result<()>;
 }
 
 /// The ports together.

@@ -127,28 +127,28 @@ impl FileType {
         }
     }
 
-    /// Recognises a file by its content, and checks that its name agrees.
+    /// Recognises a file by how it begins and by which of [`TELLING`] it holds, and checks that its name agrees.
     ///
     /// Office files are told apart by the names of their members, which stand uncompressed in the archive.
     ///
     /// # Errors
     /// [`FileRefused`] says what to do instead.
-    pub fn recognise(name: &str, content: &[u8]) -> Result<Self, FileRefused> {
-        if content.is_empty() {
+    pub fn recognise(name: &str, start: &[u8], holds: impl Fn(&[u8]) -> bool) -> Result<Self, FileRefused> {
+        if start.is_empty() {
             return Err(FileRefused::Empty);
         }
         let named = Self::from_extension(name).ok_or(FileRefused::WrongType)?;
-        let found = if content.starts_with(b"%PDF-") {
+        let found = if start.starts_with(b"%PDF-") {
             Self::Pdf
-        } else if content.starts_with(b"\x89PNG\r\n\x1a\n") {
+        } else if start.starts_with(b"\x89PNG\r\n\x1a\n") {
             Self::Png
-        } else if content.starts_with(b"\xff\xd8\xff") {
+        } else if start.starts_with(b"\xff\xd8\xff") {
             Self::Jpeg
-        } else if content.starts_with(b"PK\x03\x04") && contains(content, b"word/document.xml") {
+        } else if start.starts_with(b"PK\x03\x04") && holds(b"word/document.xml") {
             Self::Docx
-        } else if content.starts_with(b"PK\x03\x04") && contains(content, b"application/vnd.oasis.opendocument.text") {
+        } else if start.starts_with(b"PK\x03\x04") && holds(b"application/vnd.oasis.opendocument.text") {
             Self::Odt
-        } else if content.starts_with(b"\xd0\xcf\x11\xe0") && matches!(named, Self::Docx) {
+        } else if start.starts_with(b"\xd0\xcf\x11\xe0") && matches!(named, Self::Docx) {
             // An encrypted Office file is an old-style container around the new one.
             return Err(FileRefused::Encrypted);
         } else {
@@ -158,45 +158,54 @@ impl FileType {
             return Err(FileRefused::NameAndContentDiffer);
         }
         let active: &[&[u8]] = match found {
-            Self::Pdf => &[b"/JavaScript", b"/JS ", b"/JS(", b"/Launch", b"/EmbeddedFile"],
-            Self::Docx => &[b"vbaProject.bin", b"word/embeddings/", b"word/activeX/"],
-            Self::Odt => &[b"Basic/", b"Scripts/"],
-            Self::Png | Self::Jpeg => &[b"<script", b"<html", b"<?php"],
+            Self::Pdf => ACTIVE_PDF,
+            Self::Docx => ACTIVE_DOCX,
+            Self::Odt => ACTIVE_ODT,
+            Self::Png | Self::Jpeg => ACTIVE_PICTURE,
         };
-        if active.iter().any(|marker| contains(content, marker)) {
+        if active.iter().any(|words| holds(words)) {
             return Err(FileRefused::Active);
         }
-        if found == Self::Pdf && contains(content, b"/Encrypt") {
+        if found == Self::Pdf && holds(b"/Encrypt") {
             return Err(FileRefused::Encrypted);
         }
         Ok(found)
     }
 }
 
-fn contains(content: &[u8], marker: &[u8]) -> bool {
-    content.windows(marker.len()).any(|window| window == marker)
-}
+const ACTIVE_PDF: &[&[u8]] = &[b"/JavaScript", b"/JS ", b"/JS(", b"/Launch", b"/EmbeddedFile"];
+const ACTIVE_DOCX: &[&[u8]] = &[b"vbaProject.bin", b"word/embeddings/", b"word/activeX/"];
+const ACTIVE_ODT: &[&[u8]] = &[b"Basic/", b"Scripts/"];
+const ACTIVE_PICTURE: &[&[u8]] = &[b"<script", b"<html", b"<?php"];
+const KINDS: &[&[u8]] = &[b"word/document.xml", b"application/vnd.oasis.opendocument.text", b"/Encrypt"];
+
+/// The words in a file that tell what it is and does.
+pub const TELLING: [&[&[u8]]; 5] = [ACTIVE_PDF, ACTIVE_DOCX, ACTIVE_ODT, ACTIVE_PICTURE, KINDS];
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn recognise(name: &str, content: &[u8]) -> Result<FileType, FileRefused> {
+        FileType::recognise(name, content, |words| content.windows(words.len()).any(|window| window == words))
+    }
+
     #[test]
     fn a_file_is_known_by_its_content_and_its_name_must_agree() {
-        assert_eq!(FileType::recognise("advice.pdf", b"%PDF-1.7 ..."), Ok(FileType::Pdf));
-        assert_eq!(FileType::recognise("advice.PDF", b"%PDF-1.7 ..."), Ok(FileType::Pdf));
-        assert_eq!(FileType::recognise("advice.docx", b"%PDF-1.7 ..."), Err(FileRefused::NameAndContentDiffer));
-        assert_eq!(FileType::recognise("advice.pdf", b"MZ\x90\x00"), Err(FileRefused::WrongType));
-        assert_eq!(FileType::recognise("advice.svg", b"<svg onload=x>"), Err(FileRefused::WrongType));
-        assert_eq!(FileType::recognise("advice", b"%PDF-1.7"), Err(FileRefused::WrongType));
-        assert_eq!(FileType::recognise("advice.pdf", b""), Err(FileRefused::Empty));
+        assert_eq!(recognise("advice.pdf", b"%PDF-1.7 ..."), Ok(FileType::Pdf));
+        assert_eq!(recognise("advice.PDF", b"%PDF-1.7 ..."), Ok(FileType::Pdf));
+        assert_eq!(recognise("advice.docx", b"%PDF-1.7 ..."), Err(FileRefused::NameAndContentDiffer));
+        assert_eq!(recognise("advice.pdf", b"MZ\x90\x00"), Err(FileRefused::WrongType));
+        assert_eq!(recognise("advice.svg", b"<svg onload=x>"), Err(FileRefused::WrongType));
+        assert_eq!(recognise("advice", b"%PDF-1.7"), Err(FileRefused::WrongType));
+        assert_eq!(recognise("advice.pdf", b""), Err(FileRefused::Empty));
     }
 
     #[test]
     fn scripts_macros_and_passwords_are_refused() {
-        assert_eq!(FileType::recognise("a.pdf", b"%PDF-1.7 /JavaScript (x)"), Err(FileRefused::Active));
-        assert_eq!(FileType::recognise("a.pdf", b"%PDF-1.7 /Encrypt 5 0 R"), Err(FileRefused::Encrypted));
-        assert_eq!(FileType::recognise("a.docx", b"PK\x03\x04 word/document.xml word/vbaProject.bin"), Err(FileRefused::Active));
-        assert_eq!(FileType::recognise("a.png", b"\x89PNG\r\n\x1a\n<script>alert(1)</script>"), Err(FileRefused::Active));
+        assert_eq!(recognise("a.pdf", b"%PDF-1.7 /JavaScript (x)"), Err(FileRefused::Active));
+        assert_eq!(recognise("a.pdf", b"%PDF-1.7 /Encrypt 5 0 R"), Err(FileRefused::Encrypted));
+        assert_eq!(recognise("a.docx", b"PK\x03\x04 word/document.xml word/vbaProject.bin"), Err(FileRefused::Active));
+        assert_eq!(recognise("a.png", b"\x89PNG\r\n\x1a\n<script>alert(1)</script>"), Err(FileRefused::Active));
     }
 }

@@ -73,6 +73,27 @@ pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<Docum
         .load(c))?)
 }
 
+/// Returns the bytes of all that somebody has added since an instant, those withdrawn included.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn bytes_added_since(conn: &mut DbConnection, by: UserId, since: DateTime<Utc>) -> StorageResult<u64> {
+    let sizes: Vec<i64> = on!(conn, |c| documents::table
+        .filter(documents::uploaded_by.eq(by.bind()))
+        .filter(documents::uploaded_at.gt(since.bind()))
+        .select(documents::size_bytes)
+        .load(c))?;
+    Ok(sizes.into_iter().filter_map(|size| u64::try_from(size).ok()).sum())
+}
+
+/// Lists the hashes of all files that a row names, those withdrawn included.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_hashes(conn: &mut DbConnection) -> StorageResult<Vec<String>> {
+    Ok(on!(conn, |c| documents::table.select(documents::sha256).distinct().order(documents::sha256.asc()).load(c))?)
+}
+
 /// Withdraws a document that is not withdrawn; its bytes stay.
 ///
 /// # Errors

@@ -53,13 +53,21 @@ pub fn current_database(settings: &Settings) -> Result<Database, CommandError> {
     Ok(database)
 }
 
+/// Opens the folder of documents.
+///
+/// # Errors
+/// [`CommandError`] when it cannot be made.
+pub fn files(settings: &Settings) -> Result<FolderFileStore, CommandError> {
+    FolderFileStore::open_folder(&settings.files.folder)
+        .map_err(|_| CommandError::Failed("The folder of documents cannot be made".into()))
+}
+
 /// Makes the real ports.
 ///
 /// # Errors
 /// [`CommandError`] when the folder of documents cannot be made.
 pub fn ports(settings: &Settings) -> Result<Ports, CommandError> {
-    let files = FolderFileStore::open_folder(&settings.files.folder)
-        .map_err(|_| CommandError::Failed("The folder of documents cannot be made".into()))?;
+    let files = files(settings)?;
     Ok(Ports {
         clock: Arc::new(SystemClock { fixed: settings.clock.today }),
         identifiers: Arc::new(TimeOrdered),
@@ -74,6 +82,7 @@ pub fn policy(settings: &Settings) -> LocalPolicy {
         council: settings.council.name.clone(),
         base_url: settings.web.base_url.clone(),
         max_file_bytes: settings.files.max_bytes,
+        max_file_bytes_a_day: settings.files.max_bytes_a_day,
         session_idle_minutes: settings.sessions.idle_minutes,
         session_absolute_minutes: settings.sessions.absolute_minutes,
         throttle_key: ThrottleKey::new(settings.security.throttle_key.expose_secret()),

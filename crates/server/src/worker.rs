@@ -10,7 +10,7 @@ use std::{
 use chrono::TimeDelta;
 use ehc_application::{Service, StorageError, audit::Sealer};
 
-use crate::{checkpoints::CheckpointFile, settings::Settings, wiring};
+use crate::{checkpoints::CheckpointFile, ports::FolderFileStore, settings::Settings, wiring};
 
 /// One kind of work: done again and again with a pause between. It says whether there may be more to do at once.
 pub struct Job {
@@ -92,6 +92,7 @@ pub fn sealer(service: &Service, settings: &Settings) -> io::Result<Sealer> {
 pub fn jobs(service: &Service, settings: &Settings) -> io::Result<Vec<Job>> {
     let mut sealer = sealer(service, settings)?;
     let mut update = wiring::update_follower(service)?;
+    let files = FolderFileStore::open_folder(&settings.files.folder)?;
     let (tidying, following) = (service.clone(), service.clone());
     Ok(vec![
         Job { name: "seal", pause: Duration::from_millis(500), round: Box::new(move || sealer.round()) },
@@ -100,6 +101,18 @@ pub fn jobs(service: &Service, settings: &Settings) -> io::Result<Vec<Job>> {
             name: "calendar",
             pause: Duration::from_secs(10),
             round: Box::new(move || ehc_application::calendars::follow(&following)),
+        },
+        Job {
+            name: "sweep",
+            pause: Duration::from_secs(3_600),
+            round: Box::new(move || {
+                match files.sweep() {
+                    Ok(0) => {}
+                    Ok(swept) => tracing::info!(swept, "files that never arrived whole were removed"),
+                    Err(error) => tracing::error!(%error, "files that never arrived whole could not be removed"),
+                }
+                Ok(false)
+            }),
         },
         Job {
             name: "tidy",

@@ -23,7 +23,7 @@ pub use builders::{
 };
 pub use databases::TestDatabase;
 pub use personas::Persona;
-pub use ports::{MemoryFiles, SeededChance, SequentialIds, TestClock, TestPorts};
+pub use ports::{MemoryFiles, SeededChance, SequentialIds, TestClock, TestPorts, arrived};
 
 /// Makes a service over a test database, with a fixed clock, sequential identifiers, seeded chance and files in memory. A test that must
 /// move the clock or look at the files makes [`TestPorts`] first.

@@ -12,7 +12,8 @@ use std::{
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use ehc_application::{
     LocalPolicy, Ports, Service,
-    ports::{Chance, Clock, FileStore, Identifiers},
+    documents::{Arrived, Arriving, UploadRefused},
+    ports::{Chance, Clock, FileStore, Identifiers, Incoming},
 };
 use ehc_persistence::Database;
 use uuid::Uuid;
@@ -90,7 +91,7 @@ impl Chance for SeededChance {
 /// Files in memory.
 #[derive(Debug, Default)]
 pub struct MemoryFiles {
-    kept: Mutex<HashMap<String, Vec<u8>>>,
+    kept: Arc<Mutex<HashMap<String, Vec<u8>>>>,
     is_full: AtomicBool,
 }
 
@@ -112,17 +113,47 @@ impl MemoryFiles {
 }
 
 impl FileStore for MemoryFiles {
-    fn keep(&self, sha256: &str, content: &[u8]) -> io::Result<()> {
+    fn begin(&self) -> io::Result<Box<dyn Incoming>> {
         if self.is_full.load(Ordering::Relaxed) {
             return Err(io::ErrorKind::StorageFull.into());
         }
-        self.kept.lock().expect("the files").insert(sha256.to_owned(), content.to_vec());
-        Ok(())
+        Ok(Box::new(MemoryFile { kept: self.kept.clone(), content: Vec::new() }))
     }
 
     fn open(&self, sha256: &str) -> io::Result<Vec<u8>> {
         self.kept.lock().expect("the files").get(sha256).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
+}
+
+struct MemoryFile {
+    kept: Arc<Mutex<HashMap<String, Vec<u8>>>>,
+    content: Vec<u8>,
+}
+
+impl Incoming for MemoryFile {
+    fn add(&mut self, part: &[u8]) -> io::Result<()> {
+        self.content.extend_from_slice(part);
+        Ok(())
+    }
+
+    fn settle(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn keep(self: Box<Self>, sha256: &str) -> io::Result<()> {
+        self.kept.lock().expect("the files").insert(sha256.to_owned(), self.content);
+        Ok(())
+    }
+}
+
+/// Has a file arrive, whole and at once.
+///
+/// # Errors
+/// As [`Arriving`].
+pub fn arrived(service: &Service, name: &str, content: &[u8]) -> Result<Arrived, UploadRefused> {
+    let mut file = Arriving::begin(service, name)?;
+    content.chunks(64 * 1024).try_for_each(|part| file.add(part))?;
+    file.end()
 }
 
 /// The ports of a test, each within its reach.

@@ -64,7 +64,9 @@ fn a_clock_stands_still_until_it_is_moved_and_tells_the_day_of_london() {
 #[test]
 fn a_lost_file_is_not_found() {
     let files = TestPorts::new().files;
-    files.keep("abc", b"content").unwrap();
+    let mut file = files.begin().unwrap();
+    file.add(b"content").unwrap();
+    file.keep("abc").unwrap();
     assert_eq!(files.open("abc").unwrap(), b"content");
     files.lose("abc");
     assert!(files.open("abc").is_err());

@@ -1,14 +1,15 @@
 //! Checking a file and making its bytes durable, for whichever act brought it.
 
+use chrono::TimeDelta;
 use ehc_domain::{
-    documents::{DocumentClass, DocumentState, FileRefused, FileType},
+    documents::{DocumentClass, DocumentState, FileRefused},
     ids::CaseId,
     refusals,
 };
 use ehc_persistence::{StorageResult, documents};
 use thiserror::Error;
 
-use super::{DocumentRow, hash, scan};
+use super::{Arrived, DocumentRow, look::Numbers};
 use crate::{Context, Failure, Service};
 
 refusals! {
@@ -19,6 +20,8 @@ refusals! {
         File => transparent(FileRefused);
         /// Larger than the authority accepts.
         TooLarge(u64) = "too_large", "The file is larger than {} MB. Save it smaller, or in parts" [.0 / 1024 / 1024];
+        /// The person has added as much as one person adds in 24 hours.
+        TooMuch(u64) = "too_much_in_a_day", "You have added as much as one person can in 24 hours, {} MB. Add the rest tomorrow, or ask for the limit to be raised" [.0 / 1024 / 1024];
         /// It holds the number of a child of another case.
         AnotherChild = "another_child", "The file holds a pupil or NHS number of a child in another case. It was not kept. Check whose paper this is";
         /// The disk did not take it.
@@ -71,37 +74,36 @@ impl KeptFile {
     }
 }
 
-/// Checks a file and makes its bytes durable. The caller has shown that the person may add it.
+/// Keeps a file that was looked through as it came. The caller has shown that the person may add it.
 ///
 /// # Errors
 /// [`UploadRefused`]; storage.
 pub(crate) fn keep(
     service: &Service,
+    context: &Context,
     own: OwnNumbers<'_>,
-    file_name: &str,
-    content: &[u8],
+    file: Arrived,
 ) -> Result<KeptFile, Failure<UploadRefused>> {
-    let rule = |refused: UploadRefused| Failure::Rule(refused);
-    let limit = service.policy.max_file_bytes;
-    if content.len() as u64 > limit {
-        return Err(rule(UploadRefused::TooLarge(limit)));
+    let content_type = file.file_type.map_err(|refused| Failure::Rule(refused.into()))?.content_type();
+    let most = service.policy.max_file_bytes_a_day;
+    let added =
+        service.store.read(|conn| documents::bytes_added_since(conn, context.actor.user_id, context.now - TimeDelta::days(1)))?;
+    if added.saturating_add(file.size) > most {
+        return Err(Failure::Rule(UploadRefused::TooMuch(most)));
     }
-    let file_type = FileType::recognise(file_name, content).map_err(|refused| rule(refused.into()))?;
-    if names_another_child(service, own, content)? {
-        return Err(rule(UploadRefused::AnotherChild));
+    if names_another_child(service, own, file.numbers)? {
+        return Err(Failure::Rule(UploadRefused::AnotherChild));
     }
-    let sha256 = hash(content);
-    service.ports.files.keep(&sha256, content).map_err(|_| rule(UploadRefused::NotKept))?;
+    file.held.keep(&file.sha256).map_err(|_| Failure::Rule(UploadRefused::NotKept))?;
     Ok(KeptFile {
-        sha256,
-        file_name: shown_name(file_name),
-        content_type: file_type.content_type(),
-        size_bytes: i64::try_from(content.len()).unwrap_or(i64::MAX),
+        sha256: file.sha256,
+        file_name: shown_name(&file.name),
+        content_type,
+        size_bytes: i64::try_from(file.size).unwrap_or(i64::MAX),
     })
 }
 
-fn names_another_child(service: &Service, own: OwnNumbers<'_>, content: &[u8]) -> StorageResult<bool> {
-    let mut numbers = scan::numbers(content);
+fn names_another_child(service: &Service, own: OwnNumbers<'_>, mut numbers: Numbers) -> StorageResult<bool> {
     numbers.upns.retain(|number| Some(number.as_str()) != own.upn);
     numbers.nhs.retain(|number| Some(number.as_str()) != own.nhs);
     if numbers.is_empty() {

@@ -1,11 +1,13 @@
 //! Papers of a case: kept durably before the row that names them, listed and opened by the field group that they belong to.
 
+mod arrive;
 mod keep;
+mod look;
 mod read;
-mod scan;
 mod upload;
 mod withdraw;
 
+pub use arrive::{Arrived, Arriving};
 pub use ehc_persistence::documents::DocumentRow;
 pub use keep::UploadRefused;
 pub(crate) use keep::{KeptFile, OwnNumbers, keep};
@@ -16,5 +18,9 @@ pub use withdraw::{WithdrawRefused, Withdrawal, withdraw};
 use sha2::{Digest, Sha256};
 
 fn hash(content: &[u8]) -> String {
-    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+    in_hex(&Sha256::digest(content))
+}
+
+fn in_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -12,7 +12,7 @@ use ehc_persistence::{
     advice::{self, AdviceRequestRow},
 };
 
-use super::{DocumentRow, OwnNumbers, UploadRefused, keep};
+use super::{Arrived, DocumentRow, OwnNumbers, UploadRefused, keep};
 use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
@@ -20,17 +20,13 @@ use crate::{
     timetable::advice_phrase,
 };
 
-/// A file as it was sent.
+/// What is said of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewDocument {
     /// The class; for a file that carries advice, the kind of advice decides.
     pub class: DocumentClass,
     /// What it is; empty for the words of its class.
     pub title: String,
-    /// The name it came with.
-    pub file_name: String,
-    /// Its bytes.
-    pub content: Vec<u8>,
     /// The request for advice that it answers.
     pub advice_request_id: Option<AdviceRequestId>,
 }
@@ -44,11 +40,12 @@ pub fn upload(
     context: &Context,
     reference: &CaseReference,
     new: NewDocument,
+    file: Arrived,
 ) -> Result<DocumentId, Failure<UploadRefused>> {
     // Who may not add a file learns nothing from what is wrong with it, and fills no disk.
     let (open, _) = service.store.read(|conn| permitted(conn, context, reference, &new))?;
     let own = OwnNumbers { upn: open.child.upn.as_deref(), nhs: open.child.nhs_number.as_deref() };
-    let file = keep(service, own, &new.file_name, &new.content)?;
+    let file = keep(service, context, own, file)?;
     service.store.write(context, |conn| {
         let (open, request) = permitted(conn, context, reference, &new)?;
         let class = request.as_ref().map_or(new.class, |request| DocumentClass::of_advice(request.kind));

@@ -4,7 +4,7 @@ mod matches;
 mod record;
 
 pub use matches::{Match, find_matches};
-pub use record::{Brought, Recorded, record, record_with};
+pub use record::{Recorded, record, record_with};
 
 use chrono::NaiveDate;
 use ehc_domain::{

@@ -30,7 +30,7 @@ use super::{NewParent, NewRequest, RecordRefused, find_matches, matches::likely_
 use crate::{
     Context, Done, Failure, Service,
     cases::case_path,
-    documents::{self, KeptFile, OwnNumbers},
+    documents::{self, Arrived, KeptFile, OwnNumbers},
     history::Told,
     timetable::{self, Law},
 };
@@ -42,15 +42,6 @@ pub struct Recorded {
     pub case_id: CaseId,
     /// Its reference.
     pub reference: CaseReference,
-}
-
-/// The email or letter that brought a request, as a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Brought {
-    /// The name it came with.
-    pub file_name: String,
-    /// Its bytes.
-    pub content: Vec<u8>,
 }
 
 /// Records a request: makes the child, the circle, the case and the first fact, and acknowledges it, in one transaction.
@@ -69,7 +60,7 @@ pub fn record_with(
     service: &Service,
     context: &Context,
     new: NewRequest,
-    brought: Option<&Brought>,
+    brought: Option<Arrived>,
 ) -> Result<Recorded, Failure<RecordRefused>> {
     check(&new, context.today).map_err(Failure::Rule)?;
     let file = match brought {
@@ -123,13 +114,13 @@ pub fn record_with(
 }
 
 /// Keeps the file once nothing else is known to stop the request, so that a refused request leaves nothing on the disk.
-fn keep_file(service: &Service, context: &Context, new: &NewRequest, file: &Brought) -> Result<KeptFile, Failure<RecordRefused>> {
+fn keep_file(service: &Service, context: &Context, new: &NewRequest, file: Arrived) -> Result<KeptFile, Failure<RecordRefused>> {
     let matches = find_matches(service, context, new)?;
     if !matches.is_empty() && new.match_reason.is_none() {
         return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
     }
     let own = OwnNumbers { upn: new.upn.as_ref().map(Upn::as_str), nhs: None };
-    documents::keep(service, own, &file.file_name, &file.content).map_err(|failure| failure.map_rule(RecordRefused::from))
+    documents::keep(service, context, own, file).map_err(|failure| failure.map_rule(RecordRefused::from))
 }
 
 fn check(new: &NewRequest, today: NaiveDate) -> Result<(), RecordRefused> {

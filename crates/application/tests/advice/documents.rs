@@ -1,45 +1,55 @@
 //! T1, HE-05: papers belong to one case, are kept before they are named, and open for those who read their field.
 
 use ehc_application::{
-    Failure,
+    Context, Failure, LocalPolicy,
     documents::{self, NewDocument, OpenRefused, UploadRefused, WithdrawRefused, Withdrawal},
 };
 use ehc_domain::{
     advice::AdviceKind as K,
+    cases::CaseReference,
     documents::{DocumentClass, FileRefused},
+    ids::DocumentId,
     policy::Refusal,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases, words};
+use ehc_test_support::{Persona, arrived, both_databases, words};
 
 use crate::common::World;
 
-fn pdf(class: DocumentClass) -> NewDocument {
-    NewDocument {
-        class,
-        title: String::new(),
-        file_name: "C:\\Users\\grace\\Amira Hassan report.pdf".into(),
-        content: b"%PDF-1.7 (a report)".to_vec(),
-        advice_request_id: None,
-    }
+fn paper(class: DocumentClass) -> NewDocument {
+    NewDocument { class, title: String::new(), advice_request_id: None }
 }
+
+/// Uploads a file with this content.
+fn upload(
+    world: &World<'_>,
+    by: &Context,
+    case: &CaseReference,
+    new: NewDocument,
+    content: &[u8],
+) -> Result<DocumentId, Failure<UploadRefused>> {
+    let file = arrived(&world.service, "C:\\Users\\grace\\Amira Hassan report.pdf", content).map_err(Failure::Rule)?;
+    documents::upload(&world.service, by, case, new, file)
+}
+
+const REPORT: &[u8] = b"%PDF-1.7 (a report)";
 
 both_databases! {
     fn a_paper_is_kept_listed_and_opened_under_a_name_that_tells_nobody_whose_it_is(db: &Database) {
         let world = World::new(db);
         let priya = world.context(Persona::PriyaNair);
-        let id = documents::upload(&world.service, &priya, &world.reference, pdf(DocumentClass::Health)).unwrap();
+        let id = upload(&world, &priya, &world.reference, paper(DocumentClass::Health), REPORT).unwrap();
         let list = documents::list(&world.service, &priya, &world.reference).unwrap();
         let line = &list.lines[0];
         assert_eq!((line.row.title.as_str(), line.row.file_name.as_str(), line.by.as_str()), ("Health", "Amira Hassan report.pdf", "Priya Nair"));
         assert_eq!((line.row.content_type.as_str(), line.row.size_bytes), ("application/pdf", 19));
         let opened = documents::open_document(&world.service, &priya, &world.reference, id).unwrap();
         assert_eq!(opened.name, format!("{}-health.pdf", world.reference));
-        assert_eq!(opened.content, b"%PDF-1.7 (a report)");
+        assert_eq!(opened.content, REPORT);
         assert!(world.acts().contains(&(Some(Persona::PriyaNair.id()), "doc.view".to_owned())));
-        let mut advice = pdf(DocumentClass::General);
+        let mut advice = paper(DocumentClass::General);
         advice.advice_request_id = Some(world.asked(K::Psychological));
-        let id = documents::upload(&world.service, &world.context(Persona::JamesOsei), &world.reference, advice).unwrap();
+        let id = upload(&world, &world.context(Persona::JamesOsei), &world.reference, advice, REPORT).unwrap();
         let opened = documents::open_document(&world.service, &priya, &world.reference, id).unwrap();
         assert_eq!(opened.name, format!("{}-psychological-advice.pdf", world.reference));
     }
@@ -48,7 +58,7 @@ both_databases! {
         let world = World::new(db);
         let priya = world.context(Persona::PriyaNair);
         let other = world.add_case("Tomasz Nowak", "2012-10-02", "H801200001002", Persona::PriyaNair);
-        let id = documents::upload(&world.service, &priya, &other, pdf(DocumentClass::Health)).unwrap();
+        let id = upload(&world, &priya, &other, paper(DocumentClass::Health), REPORT).unwrap();
         let opened = documents::open_document(&world.service, &priya, &world.reference, id);
         assert!(matches!(opened, Err(Failure::NotFound)));
         assert!(matches!(documents::withdraw(&world.service, &priya, &world.reference, id, Withdrawal { reason: words("Wrong") }), Err(Failure::NotFound)));
@@ -59,23 +69,23 @@ both_databases! {
         let world = World::new(db);
         let priya = world.context(Persona::PriyaNair);
         world.add_case("Tomasz Nowak", "2012-10-02", "H801200001002", Persona::PriyaNair);
-        let mut wrong = pdf(DocumentClass::Education);
-        wrong.content = b"%PDF-1.7 (Tomasz, UPN H801200001002)".to_vec();
-        let refused = documents::upload(&world.service, &priya, &world.reference, wrong);
+        let send = |content: &[u8]| upload(&world, &priya, &world.reference, paper(DocumentClass::Education), content);
+        let refused = send(b"%PDF-1.7 (Tomasz, UPN H801200001002)");
         assert!(matches!(refused, Err(Failure::Rule(UploadRefused::AnotherChild))));
         assert!(documents::list(&world.service, &priya, &world.reference).unwrap().lines.is_empty());
         assert_eq!(world.ports.files.count(), 0);
-        let mut right = pdf(DocumentClass::Education);
-        right.content = b"%PDF-1.7 (Amira, UPN H801200001001)".to_vec();
-        documents::upload(&world.service, &priya, &world.reference, right).unwrap();
+        send(b"%PDF-1.7 (Amira, UPN H801200001001)").unwrap();
     }
 
     fn t_15_hostile_and_oversized_files_are_refused_before_they_are_kept(db: &Database) {
         let world = World::new(db);
         let priya = world.context(Persona::PriyaNair);
         let send = |name: &str, content: &[u8]| {
-            let new = NewDocument { file_name: name.into(), content: content.to_vec(), ..pdf(DocumentClass::General) };
-            match documents::upload(&world.service, &priya, &world.reference, new) {
+            let file = match arrived(&world.service, name, content) {
+                Ok(file) => file,
+                Err(refused) => return refused,
+            };
+            match documents::upload(&world.service, &priya, &world.reference, paper(DocumentClass::General), file) {
                 Err(Failure::Rule(refused)) => refused,
                 other => panic!("{other:?}"),
             }
@@ -92,12 +102,25 @@ both_databases! {
         assert_eq!(world.ports.files.count(), 0);
     }
 
+    fn t_15_nobody_adds_more_than_the_limit_of_a_day(db: &Database) {
+        let mut world = World::new(db);
+        world.service.policy = std::sync::Arc::new(LocalPolicy { max_file_bytes_a_day: 2 * REPORT.len() as u64, ..LocalPolicy::default() });
+        let send = |by: Persona| upload(&world, &world.context(by), &world.reference, paper(DocumentClass::General), REPORT);
+        send(Persona::PriyaNair).unwrap();
+        send(Persona::PriyaNair).unwrap();
+        let third = send(Persona::PriyaNair);
+        assert!(matches!(third, Err(Failure::Rule(UploadRefused::TooMuch(_)))), "{third:?}");
+        send(Persona::HelenWard).unwrap();
+        world.ports.clock.advance(chrono::Duration::hours(24));
+        send(Persona::PriyaNair).unwrap();
+    }
+
     fn he_05_each_service_opens_its_own_field_and_the_familys_views(db: &Database) {
         let world = World::new(db);
         world.ask_all();
         let priya = world.context(Persona::PriyaNair);
         let classes = [DocumentClass::Views, DocumentClass::Education, DocumentClass::Health, DocumentClass::SocialCare, DocumentClass::Letters];
-        let ids = classes.map(|class| documents::upload(&world.service, &priya, &world.reference, pdf(class)).unwrap());
+        let ids = classes.map(|class| upload(&world, &priya, &world.reference, paper(class), REPORT).unwrap());
         for (persona, readable) in [
             (Persona::PriyaNair, [true, true, true, true, true]),
             (Persona::HelenWard, [true, true, true, true, true]),
@@ -123,13 +146,13 @@ both_databases! {
         let world = World::new(db);
         let medical = world.asked(K::Medical);
         let james = world.context(Persona::JamesOsei);
-        let loose = documents::upload(&world.service, &james, &world.reference, pdf(DocumentClass::Education));
+        let loose = upload(&world, &james, &world.reference, paper(DocumentClass::Education), REPORT);
         assert!(matches!(loose, Err(Failure::Refused(Refusal::Denied))));
-        let mut new = pdf(DocumentClass::Education);
+        let mut new = paper(DocumentClass::Education);
         new.advice_request_id = Some(medical);
-        let others = documents::upload(&world.service, &james, &world.reference, new.clone());
+        let others = upload(&world, &james, &world.reference, new.clone(), REPORT);
         assert!(matches!(others, Err(Failure::Refused(Refusal::Denied))));
-        let stranger = documents::upload(&world.service, &world.context(Persona::TomFielding), &world.reference, new);
+        let stranger = upload(&world, &world.context(Persona::TomFielding), &world.reference, new, REPORT);
         assert!(matches!(stranger, Err(Failure::Refused(Refusal::Hidden))));
         assert_eq!(world.ports.files.count(), 0);
     }
@@ -138,7 +161,7 @@ both_databases! {
         let world = World::new(db);
         world.ask_all();
         let priya = world.context(Persona::PriyaNair);
-        let id = documents::upload(&world.service, &priya, &world.reference, pdf(DocumentClass::Education)).unwrap();
+        let id = upload(&world, &priya, &world.reference, paper(DocumentClass::Education), REPORT).unwrap();
         let james = world.context(Persona::JamesOsei);
         assert!(matches!(documents::withdraw(&world.service, &james, &world.reference, id, Withdrawal { reason: words("No") }), Err(Failure::Refused(Refusal::Denied))));
         documents::withdraw(&world.service, &priya, &world.reference, id, Withdrawal { reason: words("Of another year") }).unwrap();
@@ -156,7 +179,7 @@ both_databases! {
     fn a_file_that_the_disk_lost_is_not_passed_off_as_the_one_kept(db: &Database) {
         let world = World::new(db);
         let priya = world.context(Persona::PriyaNair);
-        let id = documents::upload(&world.service, &priya, &world.reference, pdf(DocumentClass::Education)).unwrap();
+        let id = upload(&world, &priya, &world.reference, paper(DocumentClass::Education), REPORT).unwrap();
         let sha256 = documents::list(&world.service, &priya, &world.reference).unwrap().lines[0].row.sha256.clone();
         world.ports.files.lose(&sha256);
         let opened = documents::open_document(&world.service, &priya, &world.reference, id);

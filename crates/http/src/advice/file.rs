@@ -9,6 +9,7 @@ use ehc_application::{
     },
     documents::UploadRefused,
 };
+use ehc_domain::documents::FileRefused;
 
 use super::{
     request::{load, not_written},
@@ -83,7 +84,8 @@ pub(super) async fn attach(
     sent: upload::Upload,
 ) -> Result<Attached, HttpError> {
     let (id, context) = (shown.request.id, signed_in.context(sent.submission));
-    let act = move |service: &_| contribute::attach(service, &context, id, &sent.file_name, &sent.content);
+    let file = sent.file.ok_or(HttpError::Upload(FileRefused::Empty.into()))?;
+    let act = move |service: &_| contribute::attach(service, &context, id, file);
     let attached = match ruled(app.run(act).await)? {
         Ok(attached) => attached,
         Err(AttachRefused::Upload(refused)) => return Err(HttpError::Upload(refused)),

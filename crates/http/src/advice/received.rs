@@ -7,7 +7,7 @@ use ehc_application::{
         check::CheckPage,
         receive::{self, Received},
     },
-    documents::{self, NewDocument, UploadRefused},
+    documents::{self, Arrived, NewDocument, UploadRefused},
 };
 use ehc_domain::{
     cases::CaseReference,
@@ -175,16 +175,10 @@ pub(super) async fn keep(
     app: &App,
     signed_in: &SignedIn,
     (reference, id): (&CaseReference, AdviceRequestId),
-    file: upload::SentFile,
+    file: Arrived,
 ) -> Result<Result<DocumentId, UploadRefused>, HttpError> {
-    let new = NewDocument {
-        class: DocumentClass::General,
-        title: String::new(),
-        file_name: file.name,
-        content: file.content,
-        advice_request_id: Some(id),
-    };
+    let new = NewDocument { class: DocumentClass::General, title: String::new(), advice_request_id: Some(id) };
     // The key of the form belongs to the act that the form is for.
     let (reference, context) = (reference.clone(), signed_in.context(None));
-    ruled(app.run(move |service| documents::upload(service, &context, &reference, new)).await)
+    ruled(app.run(move |service| documents::upload(service, &context, &reference, new, file)).await)
 }

@@ -197,8 +197,12 @@ async fn send(
         return wrong(&form(&app, &signed_in, &list, typed.error("kind", "Choose what it is")).await?);
     };
     let context = signed_in.context(sent.submission);
-    let new = NewDocument { class, title: sent.title, file_name: sent.file_name, content: sent.content, advice_request_id: None };
-    match ruled(app.run(move |service| documents::upload(service, &context, &reference, new)).await)? {
+    let new = NewDocument { class, title: sent.title, advice_request_id: None };
+    let kept = match sent.file {
+        Some(file) => ruled(app.run(move |service| documents::upload(service, &context, &reference, new, file)).await)?,
+        None => Err(FileRefused::Empty.into()),
+    };
+    match kept {
         Ok(_) => see_other_saying(&app, &list.open.path("documents"), "The document was added"),
         Err(refused) => {
             let state = typed.error("file", refused.to_string());
@@ -273,8 +277,9 @@ async fn send_json(
     let class = DocumentClass::parse(&sent.kind)
         .ok_or_else(|| HttpError::refused(KIND_MISSING, Some("kind"), "Say what the document is"))?;
     let context = signed_in.context(sent.submission);
-    let new = NewDocument { class, title: sent.title, file_name: sent.file_name, content: sent.content, advice_request_id: None };
-    let kept = ruled(app.run(move |service| documents::upload(service, &context, &reference, new)).await)?;
+    let file = sent.file.ok_or(HttpError::Upload(FileRefused::Empty.into()))?;
+    let new = NewDocument { class, title: sent.title, advice_request_id: None };
+    let kept = ruled(app.run(move |service| documents::upload(service, &context, &reference, new, file)).await)?;
     let id = kept.map_err(HttpError::Upload)?;
     Ok(HttpResponse::Created().json(Named::of(id)))
 }

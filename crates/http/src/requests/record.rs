@@ -6,7 +6,7 @@ use ehc_application::{
     cases::case_path,
     documents::UploadRefused,
     drafts,
-    requests::{self, Brought, NewParent, NewRequest, RecordRefused},
+    requests::{self, NewParent, NewRequest, RecordRefused},
 };
 use ehc_domain::{email::EmailAddress, timetable::rules::Purpose};
 
@@ -112,12 +112,11 @@ pub(super) async fn send(app: web::Data<App>, signed_in: SignedIn, request: Http
         Err(other) => return Err(other),
     };
     let context = signed_in.context(sent.submission);
-    let brought = (!sent.file_name.is_empty()).then_some(Brought { file_name: sent.file_name, content: sent.content });
     let outcome = app
         .run(move |service| {
             let state = kept(service, &context).map_err(never)?;
             let Some(new) = whole(&state) else { return Ok(None) };
-            let recorded = requests::record_with(service, &context, new, brought.as_ref())?;
+            let recorded = requests::record_with(service, &context, new, sent.file)?;
             drafts::forget(service, &context, DRAFT).map_err(never)?;
             Ok(Some(recorded))
         })

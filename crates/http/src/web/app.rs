@@ -10,9 +10,12 @@ use std::{
 use actix_web::web;
 use ehc_application::StorageError;
 use ehc_application::{Failure, Service};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::route::{Row, Rules};
+use super::{
+    HttpError,
+    route::{Row, Rules},
+};
 use crate::ui::Council;
 
 /// How the site is reached and shown.
@@ -68,6 +71,11 @@ const HASHES_AT_ONCE: usize = 2;
 /// People who may wait for one; more are told to come back.
 const HASHES_WAITING: usize = 50;
 
+/// Files that may be on their way in at once; more wait for a moment and are then told to come back.
+const FILES_AT_ONCE: usize = 32;
+/// How long a file waits until it may come in.
+const FILE_WAITS: Duration = Duration::from_secs(5);
+
 /// How long anybody waits for a use case: a server that hangs answers nothing at all.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -85,6 +93,8 @@ pub struct App {
     pub(crate) rules: Arc<Rules>,
     hashing: Arc<Semaphore>,
     hash_queue: Arc<Semaphore>,
+    files: Arc<Semaphore>,
+    looking: Arc<Semaphore>,
     room: Arc<Mutex<Option<Instant>>>,
 }
 
@@ -104,6 +114,8 @@ impl App {
             rows: rows.into(),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             hash_queue: Arc::new(Semaphore::new(HASHES_AT_ONCE + HASHES_WAITING)),
+            files: Arc::new(Semaphore::new(FILES_AT_ONCE)),
+            looking: Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(4)))),
             room: Arc::default(),
         }
     }
@@ -158,6 +170,22 @@ impl App {
         let _place = self.hash_queue.clone().try_acquire_owned().ok()?;
         let _turn = self.hashing.clone().acquire_owned().await.ok()?;
         Some(self.run(work).await)
+    }
+}
+
+impl App {
+    /// Waits a moment until one more file may come in; `None` when too many do already.
+    pub(crate) async fn place_for_file(&self) -> Option<OwnedSemaphorePermit> {
+        tokio::time::timeout(FILE_WAITS, self.files.clone().acquire_owned()).await.ok()?.ok()
+    }
+
+    /// Looks through a piece of a file when its turn comes. Files take turns, piece by piece, on a quarter of the cores: the others are for pages.
+    ///
+    /// # Errors
+    /// An internal failure when it panicked.
+    pub(crate) async fn look<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, HttpError> {
+        let _turn = self.looking.clone().acquire_owned().await.map_err(|_| HttpError::Internal)?;
+        web::block(work).await.map_err(|_| HttpError::Internal)
     }
 }
 

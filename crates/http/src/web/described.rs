@@ -1,5 +1,6 @@
 //! What programs are told of an address, said on its row: what it does, what it takes and gives, and why it is refused.
 
+use ehc_application::documents::UploadRefused;
 use ehc_domain::{codes::Coded, refusals::Refuses};
 use serde_json::Value;
 use utoipa::{
@@ -123,7 +124,7 @@ impl Described {
         for (name, schema) in beside {
             form = form.property(*name, schema.clone()).required(*name);
         }
-        self.fails.push(HttpError::Full);
+        self.fails.extend([HttpError::Full, HttpError::Crowded, HttpError::Slow, HttpError::Upload(UploadRefused::TooMuch(0))]);
         self.takes_content("multipart/form-data", form.into())
     }
 

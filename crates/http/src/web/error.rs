@@ -58,6 +58,10 @@ pub enum HttpError {
     Wait(i64),
     /// Too many people at once.
     Busy,
+    /// Too many files at once.
+    Crowded,
+    /// A file that comes too slowly.
+    Slow,
     /// The database does not answer.
     Unavailable,
     /// The disk is full.
@@ -117,6 +121,8 @@ impl HttpError {
             Self::Forged => "forged",
             Self::Wait(_) => "too_many_tries",
             Self::Busy => "busy",
+            Self::Crowded => "too_many_files",
+            Self::Slow => "too_slow",
             Self::Unavailable => "unavailable",
             Self::Full => "disk_full",
             Self::Method(_) => "method_not_allowed",
@@ -141,7 +147,8 @@ impl HttpError {
             Self::TooLarge => "That is too large",
             Self::MediaType => "That kind of content cannot be read",
             Self::Forged => "This page is out of date",
-            Self::Wait(_) | Self::Busy => "Wait and try again",
+            Self::Wait(_) | Self::Busy | Self::Crowded => "Wait and try again",
+            Self::Slow => "The file took too long",
             Self::Unavailable | Self::Full | Self::Internal => "Sorry, there is a problem with the service",
             Self::Method(_) => "This page cannot be used in that way",
             Self::Host => "This is not the address of the service",
@@ -171,6 +178,10 @@ impl HttpError {
                 format!("There were too many tries. Try again in {minutes} minute{}.", if minutes == 1 { "" } else { "s" })
             }
             Self::Busy => "Many people are signing in. Try again in a few seconds.".into(),
+            Self::Crowded => "Many files are arriving. Try again in a few seconds.".into(),
+            Self::Slow => {
+                "It did not arrive in time. Nothing was saved. Try again with a better connection, or with a smaller file.".into()
+            }
             Self::Unavailable => "The service cannot reach its records just now. Nothing was lost. Try again in a minute.".into(),
             Self::Full => {
                 "There is no room to save anything. Nothing of this was saved, and nothing saved before was lost.".into()
@@ -186,6 +197,7 @@ impl HttpError {
         match self {
             Self::Wait(seconds) => Some(*seconds),
             Self::Busy => Some(5),
+            Self::Crowded => Some(10),
             Self::Unavailable => Some(30),
             _ => None,
         }
@@ -227,7 +239,8 @@ impl ResponseError for HttpError {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Crowded | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Host => StatusCode::MISDIRECTED_REQUEST,
@@ -300,6 +313,7 @@ where
 pub(crate) fn upload_status(refused: &UploadRefused) -> StatusCode {
     match refused {
         UploadRefused::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        UploadRefused::TooMuch(_) => StatusCode::TOO_MANY_REQUESTS,
         UploadRefused::NotKept => StatusCode::INSUFFICIENT_STORAGE,
         UploadRefused::File(_) | UploadRefused::AnotherChild => StatusCode::UNPROCESSABLE_ENTITY,
     }

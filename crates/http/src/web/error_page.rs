@@ -107,7 +107,7 @@ fn error_page(app: &App, request: &HttpRequest, error: &HttpError) -> HttpRespon
     let asked = match error {
         HttpError::StepUp(wrong) => step_up_again(request, wrong.as_deref()).and_then(|page| page.render().ok()),
         HttpError::Reused => send_as_new(request).and_then(|page| page.render().ok()),
-        HttpError::Busy | HttpError::Unavailable | HttpError::Full => {
+        HttpError::Busy | HttpError::Crowded | HttpError::Slow | HttpError::Unavailable | HttpError::Full => {
             not_saved(app, request, error).and_then(|page| page.render().ok())
         }
         _ => None,

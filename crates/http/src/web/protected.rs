@@ -14,7 +14,7 @@ use crate::ui::{CSRF_FIELD, FormState, SUBMISSION_FIELD, Secret};
 /// The most that a form or a JSON body may hold: the longest plan with every section written out is a quarter of it.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// The most fields that a form may hold.
-const MAX_FIELDS: usize = 2_000;
+pub(crate) const MAX_FIELDS: usize = 2_000;
 /// How long a body may take to arrive.
 const BODY_PATIENCE: Duration = Duration::from_secs(60);
 

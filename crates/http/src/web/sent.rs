@@ -13,10 +13,10 @@ pub(super) fn form(request: &HttpRequest, key: Uuid, fields: &[(String, String)]
     of(request, key, fields.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]))
 }
 
-/// A form with a file, whose name and content count.
-pub(super) fn upload(request: &HttpRequest, key: Uuid, fields: &[(String, String)], file: Option<(&str, &[u8])>) -> Submission {
+/// A form with a file, whose name and hash count.
+pub(super) fn upload(request: &HttpRequest, key: Uuid, fields: &[(String, String)], file: Option<(&str, &str)>) -> Submission {
     let fields = fields.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
-    of(request, key, fields.chain(file.into_iter().flat_map(|(name, content)| [name.as_bytes(), content])))
+    of(request, key, fields.chain(file.into_iter().flat_map(|(name, hash)| [name.as_bytes(), hash.as_bytes()])))
 }
 
 /// A JSON body, whatever the order of its members.

@@ -1,16 +1,25 @@
-//! Reading one file of a form as it streams in, to a temporary file and no further than the limit.
+//! Reading one file of a form as it streams in, no further than the limit and no slower than a slow line.
 
-use std::{future::Future, io::Read, pin::Pin};
-
-use actix_multipart::{
-    Field, MultipartError,
-    form::{FieldReader, Limits, MultipartCollect, MultipartForm, State, bytes::Bytes, tempfile::TempFile},
+use std::{
+    future::Future,
+    mem,
+    time::{Duration, Instant},
 };
-use actix_web::{FromRequest, HttpMessage, HttpRequest, error::PayloadError, http::header, web};
-use ehc_application::{Submission, documents::UploadRefused};
+
+use actix_multipart::{Field, Multipart};
+use actix_web::{HttpMessage, HttpRequest, http::header, web};
+use ehc_application::{
+    Submission,
+    documents::{Arrived, Arriving, UploadRefused},
+};
+use futures_util::StreamExt;
 use uuid::Uuid;
 
-use super::{App, HttpError, SignedIn, sent, signed_in::app};
+use super::{
+    App, HttpError, SignedIn,
+    protected::{MAX_BODY_BYTES, MAX_FIELDS, Posted},
+    sent,
+};
 use crate::ui::{CSRF_FIELD, FormState, SUBMISSION_FIELD};
 
 /// What the file chooser offers.
@@ -22,84 +31,23 @@ const OVERHEAD: u64 = 64 * 1024;
 /// The field that holds the file.
 const FILE: &str = "file";
 
-/// The file of a form. Its other fields are kept with the request as they come, so that they are there even when the file is not.
-#[derive(Debug)]
-struct Sent {
-    file: Option<TempFile>,
-}
+/// What is looked through at once.
+const PIECE: usize = 256 * 1024;
 
-/// What was typed into the fields that came before the file was refused, or into all of them.
-#[derive(Default)]
-struct Typed(Vec<(String, String)>);
-
-impl MultipartCollect for Sent {
-    fn limit(_: &str) -> Option<usize> {
-        None
-    }
-
-    fn handle_field<'t>(
-        request: &'t HttpRequest,
-        field: Field,
-        limits: &'t mut Limits,
-        state: &'t mut State,
-    ) -> Pin<Box<dyn Future<Output = Result<(), MultipartError>> + 't>> {
-        Box::pin(async move {
-            let name = field.name().unwrap_or_default().to_owned();
-            if name != FILE {
-                let sent = Bytes::read_field(request, field, limits).await?;
-                let text = String::from_utf8(sent.data.to_vec()).ok().filter(|text| !text.contains('\0'));
-                let text = text.ok_or(MultipartError::Incomplete)?.replace("\r\n", "\n");
-                request.extensions_mut().get_or_insert_with(Typed::default).0.push((name, text));
-                return Ok(());
-            }
-            let most = most(request);
-            if state.contains_key(FILE) {
-                return Err(MultipartError::DuplicateField(name));
-            }
-            if declared(request).is_some_and(|length| length > most + OVERHEAD) {
-                return Err(MultipartError::Payload(PayloadError::Overflow));
-            }
-            let mut room = Limits::new(usize::try_from(most).unwrap_or(usize::MAX), 0);
-            let file = TempFile::read_field(request, field, &mut room).await?;
-            state.insert(name, Box::new(file));
-            Ok(())
-        })
-    }
-
-    fn from_state(mut state: State) -> Result<Self, MultipartError> {
-        let file = state.remove(FILE).and_then(|file| file.downcast::<TempFile>().ok());
-        Ok(Self { file: file.map(|file| *file) })
-    }
-}
-
-/// The size that the whole form is said to have.
-fn declared(request: &HttpRequest) -> Option<u64> {
-    request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-/// The size that a file may have.
-fn most(request: &HttpRequest) -> u64 {
-    app(request).map_or(0, |app| app.service.policy.max_file_bytes)
-}
-
-/// A file as it was sent.
-pub(crate) struct SentFile {
-    pub(crate) name: String,
-    pub(crate) content: Vec<u8>,
-}
+const CUT: HttpError = HttpError::Malformed("The file did not arrive whole.");
 
 /// A form with a file beside its other fields.
 pub(crate) struct SentForm {
     pub(crate) typed: FormState,
-    /// The file; `Ok(None)` when none was chosen, and the refusal when it is larger than the limit.
-    pub(crate) file: Result<Option<SentFile>, UploadRefused>,
+    /// The file; `Ok(None)` when none was chosen, and the refusal when it is larger than the limit or the disk did not take it.
+    pub(crate) file: Result<Option<Arrived>, UploadRefused>,
     pub(crate) submission: Option<Submission>,
 }
 
-/// A file with the fields beside it. Without a file its name and its content are empty.
+/// A file with the fields beside it.
 pub(crate) struct Upload {
-    pub(crate) file_name: String,
-    pub(crate) content: Vec<u8>,
+    /// `None` when none was chosen.
+    pub(crate) file: Option<Arrived>,
     pub(crate) kind: String,
     pub(crate) title: String,
     pub(crate) submission: Option<Submission>,
@@ -119,21 +67,16 @@ pub(crate) fn at_the_door(signed_in: &SignedIn, request: &HttpRequest) -> Result
     signed_in.verify(request, token)
 }
 
-/// Reads an upload: its size is known before a byte is kept, and its token before a byte is used.
+/// Reads an upload: its token is checked before anything else is done with it.
 pub(crate) async fn read(
     app: &App,
     signed_in: &SignedIn,
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<Upload, HttpError> {
-    if declared(request).is_some_and(|length| length > app.service.policy.max_file_bytes + OVERHEAD) {
-        return Err(HttpError::Upload(UploadRefused::TooLarge(app.service.policy.max_file_bytes)));
-    }
     let sent = read_form(app, signed_in, request, payload).await?;
-    let file = sent.file.map_err(HttpError::Upload)?.unwrap_or_else(|| SentFile { name: String::new(), content: Vec::new() });
     Ok(Upload {
-        file_name: file.name,
-        content: file.content,
+        file: sent.file.map_err(HttpError::Upload)?,
         kind: sent.typed.value("kind").to_owned(),
         title: sent.typed.value("title").to_owned(),
         submission: sent.submission,
@@ -150,39 +93,169 @@ pub(crate) async fn read_form(
     if !request.content_type().eq_ignore_ascii_case("multipart/form-data") {
         return Err(HttpError::MediaType);
     }
-    let reading = MultipartForm::<Sent>::from_request(request, &mut payload.into_inner()).await;
-    let read = match reading.map(MultipartForm::into_inner) {
-        Ok(sent) => Ok(sent.file),
-        Err(error) if matches!(error.as_error(), Some(MultipartError::Payload(PayloadError::Overflow))) => {
-            Err(UploadRefused::TooLarge(app.service.policy.max_file_bytes))
-        }
-        Err(_) => return Err(HttpError::Malformed("The file did not arrive whole.")),
-    };
-    let Typed(mut fields) = request.extensions_mut().remove::<Typed>().unwrap_or_default();
+    let mut reading =
+        Reading { app, declared: declared(request), patience: Patience::default(), fields: Vec::new(), file: Ok(None) };
+    let read = reading.whole(Multipart::new(request.headers(), payload)).await;
+    let Reading { mut fields, file, .. } = reading;
     let mut take = |name: &str, header: &str| {
         let value = fields.extract_if(.., |(field, _)| field == name).last().map(|(_, value)| value);
         value.or_else(|| request.headers().get(header)?.to_str().ok().map(ToOwned::to_owned))
     };
     let (token, key) = (take(CSRF_FIELD, "x-csrf").unwrap_or_default(), take(SUBMISSION_FIELD, "idempotency-key"));
     signed_in.verify(request, &token)?;
-    let file = match read {
-        Ok(Some(file)) => Ok(Some(whole(file).await?).filter(|file| !file.name.is_empty())),
-        Ok(None) => Ok(None),
-        Err(refused) => Err(refused),
+    let mut given = fields.clone();
+    given.extend(key.iter().map(|key| (SUBMISSION_FIELD.to_owned(), key.clone())));
+    request.extensions_mut().insert(Posted { token: Some(token), had_file: true, ..Posted::new(&given) });
+    read?;
+    let file = match file {
+        Ok(file) => Ok(file),
+        Err(HttpError::Upload(refused)) => Err(refused),
+        Err(other) => return Err(other),
     };
     let key = key.and_then(|key| Uuid::try_parse(&key).ok());
-    let content = file.as_ref().ok().and_then(Option::as_ref).map(|file| (file.name.as_str(), file.content.as_slice()));
+    let content = file.as_ref().ok().and_then(Option::as_ref).map(|file| (file.name.as_str(), file.sha256.as_str()));
     let submission = key.map(|key| sent::upload(request, key, &fields, content));
     Ok(SentForm { typed: FormState::from_pairs(fields), file, submission })
 }
 
-async fn whole(sent: TempFile) -> Result<SentFile, HttpError> {
-    let (name, mut kept) = (sent.file_name.unwrap_or_default(), sent.file);
-    let content = web::block(move || {
-        let mut content = Vec::new();
-        std::io::Seek::rewind(kept.as_file_mut())?;
-        kept.as_file_mut().read_to_end(&mut content)?;
-        Ok::<_, std::io::Error>(content)
-    });
-    Ok(SentFile { name, content: content.await.map_err(|_| HttpError::Internal)?.map_err(|_| HttpError::Internal)? })
+/// The size that the whole form is said to have.
+fn declared(request: &HttpRequest) -> Option<u64> {
+    request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// A form that is being read.
+struct Reading<'a> {
+    app: &'a App,
+    declared: Option<u64>,
+    patience: Patience,
+    fields: Vec<(String, String)>,
+    file: Result<Option<Arrived>, HttpError>,
+}
+
+impl Reading<'_> {
+    async fn whole(&mut self, mut form: Multipart) -> Result<(), HttpError> {
+        let (mut had_file, mut room) = (false, MAX_BODY_BYTES);
+        while let Some(field) = self.patience.wait(form.next()).await? {
+            let mut field = field.map_err(|_| CUT)?;
+            let name = field.name().unwrap_or_default().to_owned();
+            if name == FILE {
+                if mem::replace(&mut had_file, true) {
+                    return Err(HttpError::Malformed("The form held more than one file."));
+                }
+                self.file = self.file(&mut field).await;
+                // What is too large or finds no room on the disk is not read to its end.
+                if matches!(self.file, Err(HttpError::Upload(_) | HttpError::Slow)) {
+                    return Ok(());
+                }
+                continue;
+            }
+            let text = self.text(&mut field, &mut room).await?;
+            self.fields.push((name, text));
+            if self.fields.len() > MAX_FIELDS {
+                return Err(HttpError::TooLarge);
+            }
+        }
+        Ok(())
+    }
+
+    async fn text(&mut self, field: &mut Field, room: &mut usize) -> Result<String, HttpError> {
+        let mut bytes = Vec::new();
+        while let Some(part) = self.patience.wait(field.next()).await? {
+            let part = part.map_err(|_| CUT)?;
+            *room = room.checked_sub(part.len()).ok_or(HttpError::TooLarge)?;
+            self.patience.came += part.len() as u64;
+            bytes.extend_from_slice(&part);
+        }
+        let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).ok_or(CUT)?;
+        Ok(text.replace("\r\n", "\n"))
+    }
+
+    async fn file(&mut self, field: &mut Field) -> Result<Option<Arrived>, HttpError> {
+        let most = self.app.service.policy.max_file_bytes;
+        if self.declared.is_some_and(|length| length > most + OVERHEAD) {
+            return Err(HttpError::Upload(UploadRefused::TooLarge(most)));
+        }
+        let name = field.content_disposition().and_then(|said| said.get_filename()).unwrap_or_default().to_owned();
+        // What a browser sends where no file was chosen.
+        if name.is_empty() {
+            return self.let_pass(field).await.map(|()| None);
+        }
+        let Some(_place) = self.app.place_for_file().await else {
+            // The rest of the form is given back.
+            self.let_pass(field).await?;
+            return Err(HttpError::Crowded);
+        };
+        let service = self.app.service.clone();
+        let mut arriving = self.app.look(move || Arriving::begin(&service, &name)).await?.map_err(HttpError::Upload)?;
+        let mut piece = Vec::with_capacity(PIECE);
+        loop {
+            let part = self.patience.wait(field.next()).await?.transpose().map_err(|_| CUT)?;
+            let is_over = part.is_none();
+            if let Some(part) = part {
+                self.patience.came += part.len() as u64;
+                piece.extend_from_slice(&part);
+            }
+            if is_over || piece.len() >= PIECE {
+                // One buffer goes to and fro.
+                let added = self.app.look(move || arriving.add(&piece).map(|()| (arriving, piece))).await?;
+                (arriving, piece) = added.map_err(HttpError::Upload)?;
+                piece.clear();
+            }
+            if is_over {
+                let arrived = self.app.look(move || arriving.end()).await?;
+                return arrived.map(Some).map_err(HttpError::Upload);
+            }
+        }
+    }
+
+    /// Reads on and keeps nothing.
+    async fn let_pass(&mut self, field: &mut Field) -> Result<(), HttpError> {
+        while let Some(part) = self.patience.wait(field.next()).await? {
+            self.patience.came += part.map_err(|_| CUT)?.len() as u64;
+        }
+        Ok(())
+    }
+}
+
+/// How long is waited for a form: its sender, and not what is done here with what came.
+#[derive(Default)]
+struct Patience {
+    came: u64,
+    waited: Duration,
+}
+
+impl Patience {
+    /// What anybody may take before the rate counts.
+    const GRACE: Duration = Duration::from_secs(20);
+    /// Bytes a second below which nothing arrives before its sender gives up.
+    const LEAST: u64 = 8 * 1024;
+    /// The most that a form may take at any rate.
+    const WHOLE: Duration = Duration::from_secs(20 * 60);
+
+    async fn wait<T>(&mut self, next: impl Future<Output = T>) -> Result<T, HttpError> {
+        let allowed = Duration::from_secs(self.came / Self::LEAST).clamp(Self::GRACE, Self::WHOLE);
+        let began = Instant::now();
+        let came = tokio::time::timeout(allowed.saturating_sub(self.waited), next).await;
+        self.waited += began.elapsed();
+        came.map_err(|_| HttpError::Slow)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn waits(came: u64, seconds: u64) -> bool {
+        let mut patience = Patience { came, waited: Duration::from_secs(seconds) };
+        patience.wait(tokio::time::sleep(Duration::from_millis(50))).await.is_ok()
+    }
+
+    #[actix_web::test]
+    async fn a_file_is_waited_for_while_it_comes_as_fast_as_a_slow_line() {
+        assert!(!waits(0, 20).await, "nothing came");
+        assert!(waits(21 * Patience::LEAST, 20).await, "slow, and fast enough");
+        assert!(!waits(21 * Patience::LEAST, 21).await, "too slow");
+        assert!(waits(u64::MAX, 1_199).await, "fast");
+        assert!(!waits(u64::MAX, 1_200).await, "fast, and for ever");
+    }
 }

@@ -5,6 +5,7 @@ mod backup;
 mod bare_sql;
 mod check_config;
 mod demo;
+mod files;
 mod generate;
 mod migrate;
 mod receipt;
@@ -62,6 +63,8 @@ enum Command {
     User(user::User),
     /// Look after the audit trail.
     Audit(audit::Audit),
+    /// Look after the files of documents.
+    Files(files::Files),
     /// The statutory rules: list them, work out one limit, publish them.
     Rules(rules::Rules),
     /// Print the whole timetable of a case.
@@ -132,6 +135,7 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Restore(command) => command.run(&settings),
         Command::User(command) => command.run(&settings),
         Command::Audit(command) => command.run(&settings),
+        Command::Files(command) => command.run(&settings),
         Command::Rules(command) => command.run(),
         Command::Timetable(command) => command.run(&settings),
         Command::Recompute(command) => command.run(&settings),

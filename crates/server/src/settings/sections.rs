@@ -162,6 +162,8 @@ pub struct FileSettings {
     pub folder: PathBuf,
     /// The largest.
     pub max_bytes: u64,
+    /// The most that one person adds in 24 hours.
+    pub max_bytes_a_day: u64,
 }
 
 /// How mail leaves.

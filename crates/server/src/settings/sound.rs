@@ -63,6 +63,8 @@ impl Settings {
         let are_keys = self.checkpoint_key().is_some();
         hold(are_keys, "audit.former_keys", "must be public keys as ehc audit key prints them")?;
         hold((1..=MOST_BYTES).contains(&self.files.max_bytes), "files.max_bytes", "must be between 1 and 536870912")?;
+        let (one, day) = (self.files.max_bytes, self.files.max_bytes_a_day);
+        hold(day >= one, "files.max_bytes_a_day", "must be at least files.max_bytes")?;
         hold(is_line(&self.council.name), "council.name", "must be the name of the council, in one line")?;
         let is_known = EmailAddress::parse(&self.council.support_email).is_ok();
         hold(is_known, "council.support_email", "must be an address that a message can be sent to")?;

@@ -14,7 +14,7 @@ use super::write::{Draft, Saved, WriteRefused, begin, keep};
 use crate::{
     Context, Done, Failure, Service,
     advice::{content::AdviceContent, open, request_path},
-    documents::{self, OwnNumbers, UploadRefused},
+    documents::{self, Arrived, OwnNumbers, UploadRefused},
     history::Told,
     timetable::advice_phrase,
 };
@@ -49,13 +49,12 @@ pub fn attach(
     service: &Service,
     context: &Context,
     id: AdviceRequestId,
-    file_name: &str,
-    content: &[u8],
+    file: Arrived,
 ) -> Result<Attached, Failure<AttachRefused>> {
     // Who may not write learns nothing from what is wrong with the file, and fills no disk.
     let child = service.store.read(|conn| open(conn, context, id, Action::AdviceWrite))?.child;
     let own = OwnNumbers { upn: child.upn.as_deref(), nhs: child.nhs_number.as_deref() };
-    let kept = documents::keep(service, own, file_name, content).map_err(|failure| failure.map_rule(AttachRefused::Upload))?;
+    let kept = documents::keep(service, context, own, file).map_err(|failure| failure.map_rule(AttachRefused::Upload))?;
     service.store.write(context, |conn| {
         let open = open(conn, context, id, Action::AdviceWrite)?;
         let adding = context.authorise(Action::DocumentUpload, Target::Case(&open.subject))?;

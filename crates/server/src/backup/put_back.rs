@@ -169,11 +169,19 @@ fn fill(conn: &mut DbConnection, filling: &Filling, table: &str, content: &mut d
 fn place_beside(places: Places<'_>, archive: &mut Archive) -> Result<(), Problem> {
     let store = FolderFileStore::open_folder(places.files)?;
     archive.each(|name, content| {
-        let mut read = Vec::new();
         if let Some(hash) = name.strip_prefix(FILES) {
-            content.read_to_end(&mut read)?;
-            store.keep(hash, &read)?;
+            let mut incoming = store.begin()?;
+            let mut piece = vec![0u8; 256 * 1024];
+            loop {
+                match content.read(&mut piece)? {
+                    0 => break,
+                    length => incoming.add(piece.get(..length).unwrap_or_default())?,
+                }
+            }
+            incoming.settle()?;
+            incoming.keep(hash)?;
         } else if name == CHECKPOINTS {
+            let mut read = Vec::new();
             content.read_to_end(&mut read)?;
             let folder = folder_of(places.checkpoints);
             fs::create_dir_all(folder)?;

@@ -102,7 +102,10 @@ impl<'a> Council<'a> {
     /// Keeps a document as an act does: its bytes before its row.
     fn keep(&self, text: &str) {
         let sha256 = hash(text.as_bytes());
-        self.service.ports.files.keep(&sha256, text.as_bytes()).unwrap();
+        let mut incoming = self.service.ports.files.begin().unwrap();
+        incoming.add(text.as_bytes()).unwrap();
+        incoming.settle().unwrap();
+        incoming.keep(&sha256).unwrap();
         let row = DocumentRow {
             id: self.service.ports.id(),
             case_id: self.case_id,

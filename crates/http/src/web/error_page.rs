@@ -136,7 +136,6 @@ fn page_of(app: &App, request: &HttpRequest, error: &HttpError) -> TextPage {
         HttpError::Refused { .. } => titled("This is not possible")
             .part(Stop { title: "Why".into(), body: vec![Html::paragraph(error.detail())] })
             .part(start),
-        // A file does not travel along unseen: it is chosen again.
         HttpError::Reused => titled("This was not saved")
             .says("You sent this form before, and that was saved. What it says now is not saved.")
             .part(Html::paragraph(Html::link("Open the form again", request.path())))
@@ -169,7 +168,8 @@ fn with_what_was_written(request: &HttpRequest, page: TextPage) -> TextPage {
 /// Asks whether a form that was sent before, and says something else now, is sent as well. What was written is there to be read, and everything travels along.
 fn send_as_new(request: &HttpRequest) -> Option<FormPage> {
     let signed_in = request.extensions().get::<SignedIn>().cloned()?;
-    let Posted { fields, secrets, .. } = request.extensions().get::<Posted>().cloned()?;
+    // A file does not travel along unseen: it is chosen again.
+    let Posted { fields, secrets, .. } = request.extensions().get::<Posted>().filter(|posted| !posted.had_file).cloned()?;
     let carried = fields.iter().filter(|(name, _)| name != SUBMISSION_FIELD);
     let page = FormPage::new(signed_in.shell(HttpError::Reused.title()), HttpError::Reused.title(), "Send it as well")
         .intro(ALREADY_SENT)

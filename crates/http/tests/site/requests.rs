@@ -10,7 +10,6 @@ const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n";
 
 /// Goes through the steps as far as the check, for an email of Friday 4 September keyed on Monday 7 September.
 async fn as_far_as_the_check(site: &TestSite, priya: &Person) {
-    site.ports.clock.set_day(day("2026-09-07"));
     let steps = [
         (
             "/requests/new",
@@ -41,6 +40,7 @@ fn cases_of(site: &TestSite, db: &Database) -> usize {
 both_databases! {
     async fn cw_03_a_forwarded_email_is_keyed_with_its_file_and_its_own_date(db: &Database) {
         let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-07"));
         let priya = site.sign_in(Persona::PriyaNair).await;
         as_far_as_the_check(&site, &priya).await;
         let check = site.get_as(&priya, "/requests/new/check").await;
@@ -63,6 +63,7 @@ both_databases! {
 
     async fn cw_03_a_file_that_is_refused_keeps_nothing_and_gives_back_what_was_typed(db: &Database) {
         let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-07"));
         let priya = site.sign_in(Persona::PriyaNair).await;
         as_far_as_the_check(&site, &priya).await;
         let wrong = record(&site, &priya, Some(("request.exe", b"MZ\x90\x00\x03"))).await;
@@ -82,6 +83,7 @@ both_databases! {
 
     async fn cw_04_a_likely_match_stops_the_file_too(db: &Database) {
         let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-07"));
         let priya = site.sign_in(Persona::PriyaNair).await;
         as_far_as_the_check(&site, &priya).await;
         assert_eq!(record(&site, &priya, None).await.status, 303);

@@ -55,7 +55,7 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, paging: web::Query<Pagin
             None if line.address.contains("/EHC-") => "There is no such case".into(),
             None => "About no case".into(),
         };
-        let often = (line.times > 1).then(|| format!("{} times", line.times)).unwrap_or_default();
+        let often = if line.times > 1 { format!("{} times", line.times) } else { String::new() };
         TableRow::new([
             Cell::noted(Html::name(&line.who), often),
             words::moment(line.at, today).into(),

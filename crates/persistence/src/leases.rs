@@ -13,6 +13,10 @@ use crate::{
     schema::{leases, work_rounds},
 };
 
+/// How much longer than its own length a lease may seem to last before it is taken for one of a time that the clock has left: whoever reads the time and then
+/// waits for another's transaction sees one that began a little later than it asked.
+pub(crate) const SLACK: TimeDelta = TimeDelta::seconds(10);
+
 /// Work of which it is known when it was last done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Round {
@@ -64,8 +68,8 @@ pub fn take(conn: &mut DbConnection, name: &str, token: LeaseToken, length: Time
     take_at(conn, name, token, now, length)
 }
 
-/// Takes or renews the lease as [`take`] does, at an instant of the database. A lease that ran out is anybody's, and so is one that would last longer than
-/// `length` from now.
+/// Takes or renews the lease as [`take`] does, at an instant of the database. A lease that ran out is anybody's, and so is one that would last for more than
+/// ten seconds longer than `length` from now.
 ///
 /// # Errors
 /// Any failure of the database.
@@ -77,7 +81,7 @@ pub fn take_at(
     length: TimeDelta,
 ) -> StorageResult<bool> {
     let until = now + length;
-    let is_free = leases::until.le(now.bind()).or(leases::until.gt(until.bind()));
+    let is_free = leases::until.le(now.bind()).or(leases::until.gt((until + SLACK).bind()));
     let renewed = on!(conn, |c| diesel::update(leases::table.find(name))
         .filter(leases::token.eq(token.bind()).or(is_free))
         .set((leases::token.eq(token.bind()), leases::until.eq(until.bind())))

@@ -345,8 +345,9 @@ both_databases! {
         let length = Duration::minutes(1);
         let (dead, other): (LeaseToken, LeaseToken) = (id(1), id(2));
         assert!(write(db, |conn| leases::take_at(conn, "alerts", dead, now, length)));
-        let a_little = now - Duration::microseconds(1);
-        assert!(write(db, |conn| leases::take_at(conn, "alerts", other, a_little, length)), "it would last for longer than a minute");
+        let take = |token, at| write(db, |conn| leases::take_at(conn, "alerts", token, at, length));
+        assert!(!take(other, now - Duration::seconds(10)), "somebody who read the time a little earlier takes nothing");
+        assert!(take(other, now - Duration::seconds(10) - Duration::microseconds(1)), "it would last for too long");
         assert!(write(db, |conn| leases::take_at(conn, "alerts", dead, now - Duration::days(365), length)));
     }
 

@@ -27,8 +27,9 @@ use crate::{
 const PAGE: i64 = 500;
 /// The lease under which one worker at a time raises alerts.
 const LEASE: &str = "alerts";
-/// How long that lease is. It is renewed with every page of duties, so that a worker that died is replaced within a minute.
-const LEASE_LENGTH: Duration = Duration::minutes(1);
+/// How long that lease is. It is renewed with every page of duties, so that a worker that died is replaced within a minute,
+/// wherever the clock goes meanwhile.
+const LEASE_LENGTH: Duration = Duration::seconds(45);
 
 /// An alert that is due and not yet in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]

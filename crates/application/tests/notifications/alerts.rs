@@ -148,7 +148,7 @@ both_databases! {
         let died = |ago: Duration| db.write(|conn| {
             let at = leases::database_time(conn)? - ago;
             leases::give_back(conn, "alerts", dead)?;
-            leases::take_at(conn, "alerts", dead, at, Duration::minutes(1))
+            leases::take_at(conn, "alerts", dead, at, Duration::seconds(45))
         });
         assert!(died(Duration::zero()).unwrap());
         let raised = raise_alerts(&service, day("2026-11-24")).unwrap();

@@ -13,6 +13,7 @@ use crate::{
     columns::Bind,
     errors::exactly_one,
     fragments,
+    leases::SLACK,
     schema::{cases, notices, tasks, users},
 };
 
@@ -66,7 +67,7 @@ pub fn claim(
                 notices::lease_until
                     .is_null()
                     .or(notices::lease_until.le(hold.from.bind()))
-                    .or(notices::lease_until.gt(until.bind()))
+                    .or(notices::lease_until.gt((until + SLACK).bind()))
             )
             .order((notices::send_after, notices::id))
             .select(notices::id)

@@ -200,7 +200,7 @@ pub fn chain(number: i64, canonical: &str, previous: &str) -> String {
     hash.update((canonical.len() as u64).to_be_bytes());
     hash.update(canonical.as_bytes());
     hash.update(previous.as_bytes());
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::hex::write(&hash.finalize())
 }
 
 #[cfg(test)]

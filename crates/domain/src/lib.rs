@@ -14,6 +14,7 @@ pub mod days;
 pub mod decisions;
 pub mod documents;
 pub mod email;
+pub mod hex;
 pub mod ids;
 pub mod institutions;
 pub mod names;

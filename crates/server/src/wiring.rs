@@ -13,6 +13,7 @@ use ehc_application::{
     audit::{CheckpointLog, Verdict},
     timetable::UpdateFollower,
 };
+use ehc_domain::hex;
 use ehc_http::{App, Contact, Council, Site, routes};
 use ehc_persistence::{Database, condition::Condition};
 use secrecy::ExposeSecret;
@@ -156,7 +157,7 @@ pub fn update_follower(service: &Service) -> io::Result<UpdateFollower> {
             _ => break,
         }
     }
-    let program = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let program = hex::write(&hash.finalize());
     Ok(UpdateFollower::new(service.clone(), program))
 }
 

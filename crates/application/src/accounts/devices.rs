@@ -3,7 +3,7 @@
 //! What a browser keeps names nobody and opens nothing. It is a number by chance for each account with proof that we gave it for that account, so that
 //! nothing of it is stored here.
 
-use ehc_domain::ids::UserId;
+use ehc_domain::{hex, ids::UserId};
 use subtle::ConstantTimeEq;
 
 use super::throttle::ThrottleKey;
@@ -62,7 +62,7 @@ impl Devices {
         }
         let mut number = [0u8; NUMBER_DIGITS / 2];
         chance.fill(&mut number);
-        let number = super::sessions::hex(&number);
+        let number = hex::write(&number);
         let proof = key.device_proof(&number, user_id);
         self.0.insert(0, Device { number, proof });
         self.0.truncate(MOST_ACCOUNTS);

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ehc_domain::{
     accounts::{Actor, Role},
     audit::{AccountAct, AuditEntry, SystemAct},
-    refusals,
+    hex, refusals,
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
@@ -35,7 +35,7 @@ impl Token {
     pub(super) fn make(chance: &dyn Chance) -> Self {
         let mut bytes = [0u8; 32];
         chance.fill(&mut bytes);
-        Self(hex(&bytes))
+        Self(hex::write(&bytes))
     }
 
     /// Reads a cookie's value; `None` when it cannot be a token.
@@ -49,7 +49,7 @@ impl Token {
     }
 
     pub(super) fn hash(&self) -> String {
-        hex(&Sha256::digest(self.0.as_bytes()))
+        hex::write(&Sha256::digest(self.0.as_bytes()))
     }
 }
 
@@ -57,10 +57,6 @@ impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[redacted]")
     }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A session that counts now.

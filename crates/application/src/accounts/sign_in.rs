@@ -2,6 +2,7 @@
 
 use ehc_domain::{
     audit::{AccountAct, AuditEntry},
+    hex,
     ids::UserId,
     refusals,
 };
@@ -14,7 +15,6 @@ use thiserror::Error;
 
 use super::{
     Devices, MAX_SESSIONS, Session, Token, passwords,
-    sessions::hex,
     throttle::{self, MEMORY},
 };
 use crate::{Done, Failure, Service, history::Told};
@@ -98,7 +98,7 @@ impl Service {
         let row = SessionRow {
             token_hash: token.hash(),
             user_id: user.id,
-            csrf_token: hex(&csrf),
+            csrf_token: hex::write(&csrf),
             stamp: user.stamp,
             created_at: now,
             seen_at: now,

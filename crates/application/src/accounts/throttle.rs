@@ -4,7 +4,7 @@
 use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use ehc_domain::ids::UserId;
+use ehc_domain::{hex, ids::UserId};
 use sha2::{Digest, Sha256};
 
 /// Failures within [`ACCOUNT_WINDOW`] after which an account makes people wait.
@@ -36,8 +36,7 @@ impl ThrottleKey {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part.as_bytes());
         }
-        let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{kind}:{hex}")
+        format!("{kind}:{}", hex::write(&hash.finalize()))
     }
 
     pub(super) fn account(&self, email: &str) -> String {

@@ -4,6 +4,7 @@ use std::{fmt, io};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use ehc_domain::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -91,7 +92,7 @@ impl Checkpoint {
             signature: String::new(),
         };
         let signature = key.key.sign(made.message().as_bytes());
-        made.signature = signature.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        made.signature = hex::write(&signature.to_bytes());
         made
     }
 
@@ -103,12 +104,8 @@ impl Checkpoint {
     /// Reads a line; `None` when it is not one, or not signed with this key or one before it.
     pub fn read(key: &CheckpointKey, line: &str) -> Option<Self> {
         let read: Self = serde_json::from_str(line).ok()?;
-        let mut bytes = [0u8; 64];
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(read.signature.get(index * 2..index * 2 + 2)?, 16).ok()?;
-        }
-        let is_believed = read.signature.len() == 128 && key.believes(read.message().as_bytes(), &Signature::from_bytes(&bytes));
-        is_believed.then_some(read)
+        let signature = Signature::from_bytes(&hex::read(&read.signature)?.try_into().ok()?);
+        key.believes(read.message().as_bytes(), &signature).then_some(read)
     }
 
     fn message(&self) -> String {
@@ -125,7 +122,7 @@ impl Checkpoint {
 
 /// The SHA-256 of a line, by which the next line and the trail know it.
 pub(super) fn hash_of(line: &str) -> String {
-    Sha256::digest(line.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::write(&Sha256::digest(line.as_bytes()))
 }
 
 /// Names a log by its first line, so that each of several servers is known by its own; empty while it has none.
@@ -164,7 +161,7 @@ mod tests {
         let old = SigningKey::from_bytes(&[1; 32]);
         let at: DateTime<Utc> = "2026-12-01T09:00:00.123456Z".parse().unwrap();
         let message = "ehc audit checkpoint\n7\nabc\n2026-12-01T09:00:00.123456Z";
-        let signature: String = old.sign(message.as_bytes()).to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let signature = hex::write(&old.sign(message.as_bytes()).to_bytes());
         let line = format!(r#"{{"number":7,"hash":"abc","at":"2026-12-01T09:00:00.123456Z","signature":"{signature}"}}"#);
         let first = CheckpointKey::new(&[1; 32]);
         let read = Checkpoint::read(&first, &line).unwrap();

@@ -2,11 +2,14 @@
 
 use std::fmt;
 
-use ehc_domain::documents::{FileRefused, FileType};
+use ehc_domain::{
+    documents::{FileRefused, FileType},
+    hex,
+};
 use sha2::{Digest, Sha256};
 
 use super::{
-    UploadRefused, in_hex,
+    UploadRefused,
     look::{Look, Numbers},
 };
 use crate::{Service, ports::Incoming};
@@ -59,7 +62,7 @@ impl Arriving {
     pub fn end(mut self) -> Result<Arrived, UploadRefused> {
         self.held.settle().map_err(|_| UploadRefused::NotKept)?;
         let file_type = self.look.recognise(&self.name);
-        let sha256 = in_hex(&self.hash.finalize());
+        let sha256 = hex::write(&self.hash.finalize());
         Ok(Arrived { name: self.name, size: self.size, sha256, file_type, numbers: self.look.into_numbers(), held: self.held })
     }
 }

@@ -15,12 +15,9 @@ pub use read::{DocumentLine, DocumentList, OpenRefused, OpenedDocument, list, op
 pub use upload::{NewDocument, upload};
 pub use withdraw::{WithdrawRefused, Withdrawal, withdraw};
 
+use ehc_domain::hex;
 use sha2::{Digest, Sha256};
 
 fn hash(content: &[u8]) -> String {
-    in_hex(&Sha256::digest(content))
-}
-
-fn in_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::write(&Sha256::digest(content))
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use ehc_domain::email::EmailAddress;
+use ehc_domain::{email::EmailAddress, hex};
 use lettre::{
     Address, Message,
     message::{
@@ -38,7 +38,7 @@ impl Envelope {
         if words.subject.chars().any(char::is_control) {
             return Err(MailFailure::Unsendable);
         }
-        let id = Sha256::digest(key.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let id = hex::write(Sha256::digest(key.as_bytes()).get(..16).unwrap_or_default());
         Ok(Self { to, id, words, at })
     }
 

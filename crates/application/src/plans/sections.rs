@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     cases::CaseReference,
+    hex,
     ids::InstitutionId,
     plans::{PlanSection, PlanState},
     refusals,
@@ -111,7 +112,7 @@ impl Sections {
             _ => Value::Null,
         };
         let hash = Sha256::digest(said.to_string().as_bytes());
-        hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        hex::write(hash.get(..8).unwrap_or_default())
     }
 }
 

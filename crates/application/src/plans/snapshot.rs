@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ehc_domain::{
     codes::Coded,
+    hex,
     ids::PlanRowId,
     plans::{PlanSection, RowKind},
 };
@@ -85,7 +86,7 @@ pub fn canonical(value: &Value) -> String {
 
 /// Returns the SHA-256 of the canonical form, in hexadecimal.
 pub fn hash(value: &Value) -> String {
-    Sha256::digest(canonical(value).as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::write(&Sha256::digest(canonical(value).as_bytes()))
 }
 
 /// Lists the sections in which the plan now differs from a copy that was sent. Section I is left out, because naming the setting follows the draft

@@ -1,13 +1,14 @@
 //! Whether a request comes from our own page: the token of the session, and what browsers say about where they were.
 
 use actix_web::{HttpRequest, http::header};
+use ehc_domain::hex;
 use subtle::ConstantTimeEq;
 
 /// Hides the token under fresh chance, so that compressed pages do not betray it letter by letter.
 pub(crate) fn mask(token: &str, chance: [u8; 32]) -> String {
     let token = unhex(token).unwrap_or_default();
     let hidden: Vec<u8> = token.iter().zip(chance).map(|(token, chance)| token ^ chance).collect();
-    chance.iter().chain(&hidden).map(|byte| format!("{byte:02x}")).collect()
+    hex::write(&[chance.as_slice(), &hidden].concat())
 }
 
 /// Says whether what was sent is the session's token, masked or plain.
@@ -20,11 +21,9 @@ pub(crate) fn matches(sent: &str, token: &str) -> bool {
     token.len() == 32 && bool::from(plain.ct_eq(&token))
 }
 
+/// A token that somebody sent; nobody has one longer than a masked one.
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(2) || text.len() > 128 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    (0..text.len()).step_by(2).map(|at| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok())).collect()
+    hex::read(text).filter(|token| token.len() <= 64)
 }
 
 /// Says whether the browser was on one of our own pages. Programs that say nothing are judged by the token alone.

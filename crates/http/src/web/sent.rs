@@ -2,6 +2,7 @@
 
 use actix_web::{HttpMessage, HttpRequest, body::MessageBody, dev::ServiceResponse};
 use ehc_application::{Failure, NoRule, Submission};
+use ehc_domain::hex;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -34,7 +35,7 @@ fn of<'a>(request: &HttpRequest, key: Uuid, parts: impl IntoIterator<Item = &'a 
     add(request.method().as_str().as_bytes());
     add(request.path().as_bytes());
     parts.into_iter().for_each(add);
-    let sent = Submission { key, content: hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect() };
+    let sent = Submission { key, content: hex::write(&hash.finalize()) };
     if request.path().starts_with("/api/") {
         request.extensions_mut().insert(Answerable(sent.clone()));
     }

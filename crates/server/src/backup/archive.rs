@@ -9,6 +9,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use ehc_domain::hex;
 use flate2::{Compression, bufread::GzDecoder, write::GzEncoder};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -75,7 +76,7 @@ impl<R: Read> Hashing<R> {
     }
 
     fn member(self) -> Member {
-        Member { bytes: self.bytes, sha256: self.sum().iter().map(|byte| format!("{byte:02x}")).collect() }
+        Member { bytes: self.bytes, sha256: hex::write(&self.sum()) }
     }
 
     fn sum(self) -> [u8; 32] {

@@ -255,7 +255,7 @@ fn without_count((name, mut content): (String, Vec<u8>)) -> (String, Vec<u8>) {
 }
 
 fn hash(content: &[u8]) -> String {
-    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+    ehc_domain::hex::write(&Sha256::digest(content))
 }
 
 /// The members of a backup with their hashes, and what it is.

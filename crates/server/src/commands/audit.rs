@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use ehc_domain::hex;
 use serde_json::json;
 
 use super::CommandError;
@@ -31,8 +32,7 @@ impl Audit {
         let key =
             settings.checkpoint_key().ok_or_else(|| CommandError::Usage("The key of the checkpoints cannot be read".into()))?;
         if let AuditCommand::Key = self.command {
-            let public: String = key.public().iter().map(|byte| format!("{byte:02x}")).collect();
-            return Ok(output::json(&json!({ "public_key": public }))?);
+            return Ok(output::json(&json!({ "public_key": hex::write(&key.public()) }))?);
         }
         let verdict = wiring::verify_audit(&wiring::service(settings)?, settings)?;
         output::json(&json!({

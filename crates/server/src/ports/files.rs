@@ -9,6 +9,7 @@ use std::{
 };
 
 use ehc_application::ports::{FileStore, Incoming};
+use ehc_domain::hex;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
@@ -95,7 +96,7 @@ fn age(file: &DirEntry) -> io::Result<Duration> {
 }
 
 fn hash(content: &[u8]) -> String {
-    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::write(&Sha256::digest(content))
 }
 
 /// How much of a file may wait to be written: where it all waits for the end, whoever saves a word meanwhile waits for it too.

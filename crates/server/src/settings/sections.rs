@@ -4,6 +4,7 @@ use std::{fmt, net::IpAddr, path::PathBuf};
 
 use chrono::NaiveDate;
 use ehc_application::audit::CheckpointKey;
+use ehc_domain::hex;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
@@ -57,8 +58,7 @@ pub struct DatabaseSettings {
     pub connections: u32,
     /// Whether to migrate at the start.
     pub migrate_on_start: bool,
-    /// MB kept back beside a SQLite database for whoever reads while the disk is full; 0 for none. The log of SQLite takes 4 of them, some ten thousand
-    /// openings of a record the rest.
+    /// MB kept back beside a SQLite database for whoever reads while the disk is full; 0 for none.
     pub reserve_mb: u32,
 }
 
@@ -255,14 +255,7 @@ impl Settings {
 
 /// Reads 64 hexadecimal digits.
 fn bytes_of(text: &str) -> Option<[u8; 32]> {
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    let mut key = [0u8; 32];
-    for (byte, at) in key.iter_mut().zip((0..64).step_by(2)) {
-        *byte = u8::from_str_radix(text.get(at..at + 2)?, 16).ok()?;
-    }
-    Some(key)
+    hex::read(text)?.try_into().ok()
 }
 
 /// A list in a file, or one text with commas in the environment.

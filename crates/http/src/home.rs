@@ -1,7 +1,6 @@
 //! Where each role's day begins.
 
 use actix_web::web;
-use chrono::TimeDelta;
 use ehc_application::{
     Failure, NoRule,
     notifications::{Standing, standing},
@@ -14,11 +13,11 @@ use ehc_domain::{
 use crate::{
     calendars::missing_year,
     frames::TextPage,
+    health::{alerts_raised, warnings},
     ui::{
         Html,
         govuk::{SummaryList, SummaryRow},
         parts::Stop,
-        words,
     },
     web::{
         App, SignedIn,
@@ -84,18 +83,8 @@ async fn administration(app: web::Data<App>, signed_in: SignedIn) -> Answer {
 
 /// How the work behind the pages stands, with a warning where it stands still.
 fn work_behind(standing: &Standing) -> Vec<Html> {
-    let ago = |time: Option<TimeDelta>| match time {
-        Some(time) if time >= TimeDelta::minutes(1) => {
-            format!("{} ago", words::count(u64::try_from(time.num_minutes()).unwrap_or_default(), "minute", "minutes"))
-        }
-        Some(_) => "Less than a minute ago".to_owned(),
-        None => "Never".to_owned(),
-    };
-    let sealed = match standing.unsealed_for {
-        Some(waited) if standing.is_sealing_late() => format!("Behind: the oldest has waited since {}", ago(Some(waited))),
-        _ => "Up to date".to_owned(),
-    };
-    let late = crate::health::warnings(standing);
+    let sealed = if standing.is_sealing_late() { "Behind" } else { "Up to date" };
+    let late = warnings(standing);
     let warning = (!late.is_empty()).then(|| Stop {
         title: "Work has stopped".into(),
         body: late
@@ -105,7 +94,7 @@ fn work_behind(standing: &Standing) -> Vec<Html> {
             .collect(),
     });
     let rows = vec![
-        SummaryRow::new("Alerts last raised", ago(standing.alerts_ago)),
+        SummaryRow::new("Alerts last raised", alerts_raised(standing)),
         SummaryRow::new("Record of every act sealed", sealed),
     ];
     warning.map(Html::from).into_iter().chain([SummaryList::new(rows).into()]).collect()

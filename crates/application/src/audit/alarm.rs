@@ -29,6 +29,7 @@ pub const WINDOW: TimeDelta = TimeDelta::minutes(10);
 const ONCE_IN: i64 = 3_600;
 /// The most rows looked at for one person; beyond it the alarm has sounded long ago.
 const MOST: i64 = 1_000;
+
 /// The address that was asked, as a refusal tells it.
 pub(super) fn address(details: &Value) -> Option<&str> {
     details.get("address")?.as_str()

@@ -2,7 +2,7 @@
 //!
 //! All dates are London calendar days, handed in; nothing here knows what day it is.
 
-use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveTime, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::London;
 
 use super::Html;
@@ -124,6 +124,16 @@ pub fn days(number: i64) -> String {
 /// `1 case`, `1,204 cases`.
 pub fn count(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(number), if number == 1 { one } else { many })
+}
+
+/// "12 minutes", "5 hours", "3 days": a length of time as people say it, in whole units and never less than none.
+pub fn length(time: TimeDelta) -> String {
+    let of = |number: i64, one, many| count(u64::try_from(number).unwrap_or_default(), one, many);
+    match time.num_minutes() {
+        ..120 => of(time.num_minutes(), "minute", "minutes"),
+        120..2_880 => of(time.num_hours(), "hour", "hours"),
+        _ => of(time.num_days(), "day", "days"),
+    }
 }
 
 /// `1,204`.
@@ -255,6 +265,16 @@ mod tests {
     }
 
     const TODAY: &str = "2026-12-01";
+
+    #[test]
+    fn a_length_of_time_is_said_in_the_unit_that_people_use() {
+        let said = |minutes| length(TimeDelta::minutes(minutes));
+        assert_eq!(
+            [said(-5), said(0), said(1), said(119), said(120)],
+            ["0 minutes", "0 minutes", "1 minute", "119 minutes", "2 hours"]
+        );
+        assert_eq!([said(2_879), said(2_880), said(701_000)], ["47 hours", "2 days", "486 days"]);
+    }
 
     #[test]
     fn dates_in_full_in_lists_and_short() {

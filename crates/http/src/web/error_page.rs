@@ -191,8 +191,7 @@ fn not_saved(app: &App, request: &HttpRequest, error: &HttpError) -> Option<Form
         .part(written(&posted.fields).unwrap_or_default())
         .field(carrying(posted.fields.iter()))
         .fields(posted.secrets.into_iter().map(Field::password))
-        .action(request.uri().path_and_query().map_or("/", |place| place.as_str()))
-        .cancel("/");
+        .action(request.uri().path_and_query().map_or("/", |place| place.as_str()));
     if posted.had_file {
         page = page.field(Field::file("file", "Choose the file again"));
     }
@@ -202,11 +201,12 @@ fn not_saved(app: &App, request: &HttpRequest, error: &HttpError) -> Option<Form
     Some(page)
 }
 
-/// What somebody wrote, to be read again; `None` when nothing was. It has spaces in it. Codes, days and numbers have none, and say nothing without their questions.
+/// What somebody wrote, to be read again; `None` when nothing was. It has spaces in it. Codes, days and numbers have none, and say nothing without their
+/// questions.
 fn written(fields: &[(String, String)]) -> Option<SummaryList> {
     let typed = fields.iter().filter(|(_, value)| value.trim().contains(char::is_whitespace));
     let rows: Vec<_> =
-        typed.map(|(name, value)| SummaryRow::new(words::sentence(&name.replace(['_', '-'], " ")), value.as_str())).collect();
+        typed.map(|(name, value)| SummaryRow::new(words::sentence(&name.replace(['_', '-'], " ")), Html::lines(value))).collect();
     (!rows.is_empty()).then(|| SummaryList::new(rows))
 }
 

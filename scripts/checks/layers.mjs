@@ -7,12 +7,13 @@ const time = ["tokio", "futures*", "async-*"];
 const layers = {
   "ehc-domain": { uses: [], never: [...web, ...storage, ...time, "serde", "serde_*", "lettre", "rand", "tracing", "ureq"] },
   "ehc-persistence": { uses: ["ehc-domain"], never: [...web, ...time, "lettre", "argon2"] },
-  "ehc-application": { uses: ["ehc-domain", "ehc-persistence"], never: [...web, ...storage] },
+  "ehc-papers": { uses: ["ehc-domain"], never: [...web, ...storage, ...time, "lettre", "tracing"] },
+  "ehc-application": { uses: ["ehc-domain", "ehc-papers", "ehc-persistence"], never: [...web, ...storage] },
   "ehc-http": { uses: ["ehc-domain", "ehc-application"], never: [...storage, "lettre"] },
   // Great amounts of data are written in bulk, past the use cases.
   "ehc-invented": { uses: ["ehc-domain", "ehc-persistence", "ehc-application"], never: [...web, ...storage] },
-  ehc: { uses: ["ehc-domain", "ehc-persistence", "ehc-application", "ehc-http", "ehc-invented"], never: ["diesel*"] },
-  "ehc-test-support": { uses: ["ehc-domain", "ehc-persistence", "ehc-application"], never: web },
+  ehc: { uses: ["ehc-domain", "ehc-papers", "ehc-persistence", "ehc-application", "ehc-http", "ehc-invented"], never: ["diesel*"] },
+  "ehc-test-support": { uses: ["ehc-domain", "ehc-papers", "ehc-persistence", "ehc-application"], never: web },
   "ehc-acceptance": { uses: [], never: [...web] },
 };
 // From outside, the acceptance tests reach the program only through its own commands, pages and JSON.

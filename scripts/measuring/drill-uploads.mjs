@@ -5,6 +5,7 @@ import http from "node:http";
 import { parseArgs } from "node:util";
 import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
 
+import { pdf } from "../../tests/papers.mjs";
 import { startService } from "../../tests/service.mjs";
 import { signIn } from "./scenarios.mjs";
 
@@ -18,11 +19,12 @@ if (!isMainThread) {
   process.exit(0);
 }
 
-// What looks like a scanned report: a head, then bytes that no compression makes smaller.
-const shared = new SharedArrayBuffer(Number(options.size) * MB);
-const content = new Uint8Array(shared);
-for (let at = 0; at < content.length; at += 65_536) content.set(crypto.getRandomValues(new Uint8Array(65_536)), at);
-content.set(new TextEncoder().encode("%PDF-1.7\n"));
+// What is like a scanned report: one page, and bytes that no compression makes smaller.
+const scan = new Uint8Array(Number(options.size) * MB - 1024);
+for (let at = 0; at < scan.length; at += 65_536) crypto.getRandomValues(scan.subarray(at, at + 65_536));
+const report = pdf(scan);
+const shared = new SharedArrayBuffer(report.length);
+new Uint8Array(shared).set(report);
 
 const field = (name, value) => `--b\r\nContent-Disposition: form-data; name="${name}"${value}`;
 const head = field("kind", "\r\n\r\ngeneral\r\n") + field("title", "\r\n\r\nInvented for the drill\r\n") + field("file", '; filename="report.pdf"\r\n\r\n');

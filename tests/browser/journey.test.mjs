@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { pdf } from "../papers.mjs";
 import { browser, clickThrough, newPage, service, signIn, useService } from "./lib.mjs";
 
 const pages = {};
@@ -127,12 +128,11 @@ test("x_04 a caseworker records a request in its steps", async () => {
   await press(page, "Continue");
 
   await says(page, "Check the request before you record it", "30 November 2026", "Linnea Lindqvist", "11 January 2027", "19 April 2027");
-  const pdf = Buffer.from("%PDF-1.4\n%%EOF\n");
   await page.locator('[name="file"]').setInputFiles({ name: "email.exe", mimeType: "application/octet-stream", buffer: Buffer.from("MZ") });
   await clickThrough(page.getByRole("button", { name: "Record the request" }));
   assert.match(await page.title(), /^Error: /);
   await says(page, "The file must be a PDF", "Linnea Lindqvist");
-  await page.locator('[name="file"]').setInputFiles({ name: "email.pdf", mimeType: "application/pdf", buffer: pdf });
+  await page.locator('[name="file"]').setInputFiles({ name: "email.pdf", mimeType: "application/pdf", buffer: pdf() });
   await press(page, "Record the request");
   place = new URL(page.url()).pathname;
   assert.match(place, /^\/cases\/EHC-\d{6}$/);

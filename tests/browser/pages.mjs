@@ -6,6 +6,7 @@
 // A link with `prepared` is looked for after that.
 // `closely` looks at a page as those do who use the keyboard alone, forced colours or wider spacing. `acts` marks a form that is done when it is sent empty.
 // `limit` is the largest size of the page as it travels, in KB; 35 unless told.
+import { pdf } from "../papers.mjs";
 import { clickThrough } from "./lib.mjs";
 
 const press = (page, name) => clickThrough(page.getByRole("button", { name, exact: true }));
@@ -55,7 +56,7 @@ async function caseworkerPrepares(page, visit) {
   await press(page, "Record the exception");
 
   await visit("/cases/{drafting}/documents/new");
-  await page.locator('[name="file"]').setInputFiles({ name: "report.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF\n") });
+  await page.locator('[name="file"]').setInputFiles({ name: "report.pdf", mimeType: "application/pdf", buffer: pdf() });
   await page.locator('[name="kind"]').selectOption("education");
   await press(page, "Upload");
 }

@@ -6,4 +6,4 @@ mod person;
 mod program;
 
 pub use person::{Answer, Person};
-pub use program::Program;
+pub use program::{Program, binary};

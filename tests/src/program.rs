@@ -132,7 +132,8 @@ impl Drop for Program {
 }
 
 /// Finds the program: where `scripts/test` says, or beside the tests in the build folder.
-fn binary() -> PathBuf {
+/// Where the built program is.
+pub fn binary() -> PathBuf {
     let beside = || {
         let test = env::current_exe().expect("the path of this test");
         test.ancestors().nth(2).map(|folder| folder.join("ehc")).expect("the build folder")

@@ -3,7 +3,10 @@
 use std::{fmt, io, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use ehc_domain::ids::Id;
+use ehc_domain::{
+    documents::{FileRefused, FileType},
+    ids::Id,
+};
 use uuid::Uuid;
 
 /// Tells the time. The London day may be fixed, in development and tests only.
@@ -62,6 +65,12 @@ pub trait Incoming: Send {
     /// # Errors
     /// What the file system says.
     fn settle(&mut self) -> io::Result<()>;
+
+    /// Takes it apart where nothing in it can do harm, and says what it is; slow.
+    ///
+    /// # Errors
+    /// What the system says when it cannot be looked at.
+    fn examine(&mut self) -> io::Result<Result<FileType, FileRefused>>;
 
     /// Keeps it under the SHA-256 of its parts in hexadecimal; durable when it returns. Keeping the same content twice is harmless.
     ///

@@ -84,9 +84,29 @@ refusals! {
         NameAndContentDiffer = "name_and_content_differ", "The file’s name says it is one type and its content is another. Save it again and upload that";
         /// It carries macros, scripts or an embedded program.
         Active = "active", "The file contains macros or scripts. Save a copy without them, or as a PDF";
+        /// It is cut short, or not made as its type should be.
+        Damaged = "file_damaged", "The file is damaged or was not saved whole. Open it, save it again and upload that";
+        /// It unpacks to more than is looked through.
+        TooMuch = "unpacks_to_too_much", "The file unpacks to more than we can look through. Save it as a PDF, with smaller pictures";
+        /// It would fetch something from elsewhere when it is opened.
+        Outside = "draws_on_outside", "The file takes a picture or template from somewhere else when it is opened. Save it as a PDF";
         /// It needs a password.
         Encrypted = "encrypted", "The file is protected by a password. Save a copy without one";
     }
+}
+
+impl FileRefused {
+    /// Lists every reason.
+    pub const ALL: [Self; 8] = [
+        Self::Empty,
+        Self::WrongType,
+        Self::NameAndContentDiffer,
+        Self::Active,
+        Self::Damaged,
+        Self::TooMuch,
+        Self::Outside,
+        Self::Encrypted,
+    ];
 }
 
 impl FileType {
@@ -127,85 +147,39 @@ impl FileType {
         }
     }
 
-    /// Recognises a file by how it begins and by which of [`TELLING`] it holds, and checks that its name agrees.
-    ///
-    /// Office files are told apart by the names of their members, which stand uncompressed in the archive.
+    /// Says that a file of this name may be of the type that its content is.
     ///
     /// # Errors
-    /// [`FileRefused`] says what to do instead.
-    pub fn recognise(name: &str, start: &[u8], holds: impl Fn(&[u8]) -> bool) -> Result<Self, FileRefused> {
-        if start.is_empty() {
-            return Err(FileRefused::Empty);
-        }
+    /// [`FileRefused::NameAndContentDiffer`]; [`FileRefused::WrongType`] for a name of no accepted type.
+    pub fn agrees_with(self, name: &str) -> Result<Self, FileRefused> {
         let named = Self::from_extension(name).ok_or(FileRefused::WrongType)?;
-        let found = if start.starts_with(b"%PDF-") {
-            Self::Pdf
-        } else if start.starts_with(b"\x89PNG\r\n\x1a\n") {
-            Self::Png
-        } else if start.starts_with(b"\xff\xd8\xff") {
-            Self::Jpeg
-        } else if start.starts_with(b"PK\x03\x04") && holds(b"word/document.xml") {
-            Self::Docx
-        } else if start.starts_with(b"PK\x03\x04") && holds(b"application/vnd.oasis.opendocument.text") {
-            Self::Odt
-        } else if start.starts_with(b"\xd0\xcf\x11\xe0") && matches!(named, Self::Docx) {
-            // An encrypted Office file is an old-style container around the new one.
-            return Err(FileRefused::Encrypted);
-        } else {
-            return Err(FileRefused::WrongType);
-        };
-        if found != named {
-            return Err(FileRefused::NameAndContentDiffer);
-        }
-        let active: &[&[u8]] = match found {
-            Self::Pdf => ACTIVE_PDF,
-            Self::Docx => ACTIVE_DOCX,
-            Self::Odt => ACTIVE_ODT,
-            Self::Png | Self::Jpeg => ACTIVE_PICTURE,
-        };
-        if active.iter().any(|words| holds(words)) {
-            return Err(FileRefused::Active);
-        }
-        if found == Self::Pdf && holds(b"/Encrypt") {
-            return Err(FileRefused::Encrypted);
-        }
-        Ok(found)
+        if named == self { Ok(self) } else { Err(FileRefused::NameAndContentDiffer) }
     }
 }
 
-const ACTIVE_PDF: &[&[u8]] = &[b"/JavaScript", b"/JS ", b"/JS(", b"/Launch", b"/EmbeddedFile"];
-const ACTIVE_DOCX: &[&[u8]] = &[b"vbaProject.bin", b"word/embeddings/", b"word/activeX/"];
-const ACTIVE_ODT: &[&[u8]] = &[b"Basic/", b"Scripts/"];
-const ACTIVE_PICTURE: &[&[u8]] = &[b"<script", b"<html", b"<?php"];
-const KINDS: &[&[u8]] = &[b"word/document.xml", b"application/vnd.oasis.opendocument.text", b"/Encrypt"];
+/// The most pixels of a picture: four times those of an A4 page at 300 dots an inch, and more than the cameras of telephones take by default.
+pub const MOST_PIXELS: usize = 60_000_000;
 
-/// The words in a file that tell what it is and does.
-pub const TELLING: [&[&[u8]]; 5] = [ACTIVE_PDF, ACTIVE_DOCX, ACTIVE_ODT, ACTIVE_PICTURE, KINDS];
+/// The most members of an archive.
+pub const MOST_MEMBERS: usize = 1_000;
+
+/// The most bytes that an archive may unpack to.
+pub const MOST_UNPACKED: u64 = 200 * 1024 * 1024;
+
+/// How many times its own size an archive may unpack to.
+pub const MOST_RATIO: u64 = 100;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn recognise(name: &str, content: &[u8]) -> Result<FileType, FileRefused> {
-        FileType::recognise(name, content, |words| content.windows(words.len()).any(|window| window == words))
-    }
-
     #[test]
-    fn a_file_is_known_by_its_content_and_its_name_must_agree() {
-        assert_eq!(recognise("advice.pdf", b"%PDF-1.7 ..."), Ok(FileType::Pdf));
-        assert_eq!(recognise("advice.PDF", b"%PDF-1.7 ..."), Ok(FileType::Pdf));
-        assert_eq!(recognise("advice.docx", b"%PDF-1.7 ..."), Err(FileRefused::NameAndContentDiffer));
-        assert_eq!(recognise("advice.pdf", b"MZ\x90\x00"), Err(FileRefused::WrongType));
-        assert_eq!(recognise("advice.svg", b"<svg onload=x>"), Err(FileRefused::WrongType));
-        assert_eq!(recognise("advice", b"%PDF-1.7"), Err(FileRefused::WrongType));
-        assert_eq!(recognise("advice.pdf", b""), Err(FileRefused::Empty));
-    }
-
-    #[test]
-    fn scripts_macros_and_passwords_are_refused() {
-        assert_eq!(recognise("a.pdf", b"%PDF-1.7 /JavaScript (x)"), Err(FileRefused::Active));
-        assert_eq!(recognise("a.pdf", b"%PDF-1.7 /Encrypt 5 0 R"), Err(FileRefused::Encrypted));
-        assert_eq!(recognise("a.docx", b"PK\x03\x04 word/document.xml word/vbaProject.bin"), Err(FileRefused::Active));
-        assert_eq!(recognise("a.png", b"\x89PNG\r\n\x1a\n<script>alert(1)</script>"), Err(FileRefused::Active));
+    fn a_name_must_agree_with_the_content() {
+        assert_eq!(FileType::Pdf.agrees_with("advice.pdf"), Ok(FileType::Pdf));
+        assert_eq!(FileType::Pdf.agrees_with("advice.PDF"), Ok(FileType::Pdf));
+        assert_eq!(FileType::Jpeg.agrees_with("drawing.jpeg"), Ok(FileType::Jpeg));
+        assert_eq!(FileType::Pdf.agrees_with("advice.docx"), Err(FileRefused::NameAndContentDiffer));
+        assert_eq!(FileType::Pdf.agrees_with("advice.svg"), Err(FileRefused::WrongType));
+        assert_eq!(FileType::Pdf.agrees_with("advice"), Err(FileRefused::WrongType));
     }
 }

@@ -13,6 +13,7 @@
 
 pub mod builders;
 pub mod databases;
+pub mod papers;
 pub mod personas;
 pub mod ports;
 mod postgres;

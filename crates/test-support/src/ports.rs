@@ -15,6 +15,7 @@ use ehc_application::{
     documents::{Arrived, Arriving, UploadRefused},
     ports::{Chance, Clock, FileStore, Identifiers, Incoming},
 };
+use ehc_domain::documents::{FileRefused, FileType};
 use ehc_persistence::Database;
 use uuid::Uuid;
 
@@ -138,6 +139,10 @@ impl Incoming for MemoryFile {
 
     fn settle(&mut self) -> io::Result<()> {
         Ok(())
+    }
+
+    fn examine(&mut self) -> io::Result<Result<FileType, FileRefused>> {
+        Ok(ehc_papers::examine(&self.content))
     }
 
     fn keep(self: Box<Self>, sha256: &str) -> io::Result<()> {

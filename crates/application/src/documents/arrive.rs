@@ -61,7 +61,10 @@ impl Arriving {
     /// [`UploadRefused::NotKept`].
     pub fn end(mut self) -> Result<Arrived, UploadRefused> {
         self.held.settle().map_err(|_| UploadRefused::NotKept)?;
-        let file_type = self.look.recognise(&self.name);
+        let file_type = match self.size {
+            0 => Err(FileRefused::Empty),
+            _ => self.held.examine().map_err(|_| UploadRefused::NotKept)?.and_then(|found| found.agrees_with(&self.name)),
+        };
         let sha256 = hex::write(&self.hash.finalize());
         Ok(Arrived { name: self.name, size: self.size, sha256, file_type, numbers: self.look.into_numbers(), held: self.held })
     }

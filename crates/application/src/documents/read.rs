@@ -1,5 +1,7 @@
 //! Listing the papers of a case and opening one.
 
+use std::borrow::Cow;
+
 use ehc_domain::{
     audit::AuditEntry,
     cases::CaseReference,
@@ -119,6 +121,7 @@ pub fn open_document(
     if hash(&content) != row.sha256 {
         return Err(Failure::Rule(OpenRefused::Damaged));
     }
+    let content = shown(&row.content_type, content).ok_or(Failure::Rule(OpenRefused::Damaged))?;
     service.views.record(AuditEntry::of(&open.permit).on("document", id), None)?;
     let what = request.map_or_else(|| row.class.code().replace('_', "-"), |request| slug(&advice_phrase(request.kind)));
     let name = format!("{}-{what}.{}", open.case.reference, extension(&row.content_type));
@@ -136,6 +139,18 @@ fn slug(words: &str) -> String {
     kept.trim_matches('-').to_owned()
 }
 
+/// What is shown of a paper: of a picture, not the place and the device that its camera wrote. `None` when a picture is not whole.
+fn shown(content_type: &str, content: Vec<u8>) -> Option<Vec<u8>> {
+    match file_type(content_type) {
+        Some(file_type) => ehc_papers::viewing_copy(file_type, &content).map(Cow::into_owned),
+        None => Some(content),
+    }
+}
+
 fn extension(content_type: &str) -> &'static str {
-    FileType::ALL.into_iter().find(|one| one.content_type() == content_type).map_or("bin", FileType::extension)
+    file_type(content_type).map_or("bin", FileType::extension)
+}
+
+fn file_type(content_type: &str) -> Option<FileType> {
+    FileType::ALL.into_iter().find(|one| one.content_type() == content_type)
 }

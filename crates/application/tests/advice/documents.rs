@@ -12,7 +12,11 @@ use ehc_domain::{
     policy::Refusal,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, arrived, both_databases, words};
+use ehc_test_support::{
+    Persona, arrived, both_databases,
+    papers::{jpeg, pdf, pdf_with},
+    words,
+};
 
 use crate::common::World;
 
@@ -32,24 +36,22 @@ fn upload(
     documents::upload(&world.service, by, case, new, file)
 }
 
-const REPORT: &[u8] = b"%PDF-1.7 (a report)";
-
 both_databases! {
     fn a_paper_is_kept_listed_and_opened_under_a_name_that_tells_nobody_whose_it_is(db: &Database) {
         let world = World::new(db);
         let priya = world.context(Persona::PriyaNair);
-        let id = upload(&world, &priya, &world.reference, paper(DocumentClass::Health), REPORT).unwrap();
+        let id = upload(&world, &priya, &world.reference, paper(DocumentClass::Health), &pdf("a report")).unwrap();
         let list = documents::list(&world.service, &priya, &world.reference).unwrap();
         let line = &list.lines[0];
         assert_eq!((line.row.title.as_str(), line.row.file_name.as_str(), line.by.as_str()), ("Health", "Amira Hassan report.pdf", "Priya Nair"));
-        assert_eq!((line.row.content_type.as_str(), line.row.size_bytes), ("application/pdf", 19));
+        assert_eq!((line.row.content_type.as_str(), line.row.size_bytes), ("application/pdf", i64::try_from(pdf("a report").len()).unwrap()));
         let opened = documents::open_document(&world.service, &priya, &world.reference, id).unwrap();
         assert_eq!(opened.name, format!("{}-health.pdf", world.reference));
-        assert_eq!(opened.content, REPORT);
+        assert_eq!(opened.content, pdf("a report"));
         assert!(world.acts().contains(&(Some(Persona::PriyaNair.id()), "doc.view".to_owned())));
         let mut advice = paper(DocumentClass::General);
         advice.advice_request_id = Some(world.asked(K::Psychological));
-        let id = upload(&world, &world.context(Persona::JamesOsei), &world.reference, advice, REPORT).unwrap();
+        let id = upload(&world, &world.context(Persona::JamesOsei), &world.reference, advice, &pdf("a report")).unwrap();
         let opened = documents::open_document(&world.service, &priya, &world.reference, id).unwrap();
         assert_eq!(opened.name, format!("{}-psychological-advice.pdf", world.reference));
     }
@@ -58,7 +60,7 @@ both_databases! {
         let world = World::new(db);
         let priya = world.context(Persona::PriyaNair);
         let other = world.add_case("Tomasz Nowak", "2012-10-02", "H801200001002", Persona::PriyaNair);
-        let id = upload(&world, &priya, &other, paper(DocumentClass::Health), REPORT).unwrap();
+        let id = upload(&world, &priya, &other, paper(DocumentClass::Health), &pdf("a report")).unwrap();
         let opened = documents::open_document(&world.service, &priya, &world.reference, id);
         assert!(matches!(opened, Err(Failure::NotFound)));
         assert!(matches!(documents::withdraw(&world.service, &priya, &world.reference, id, Withdrawal { reason: words("Wrong") }), Err(Failure::NotFound)));
@@ -70,11 +72,11 @@ both_databases! {
         let priya = world.context(Persona::PriyaNair);
         world.add_case("Tomasz Nowak", "2012-10-02", "H801200001002", Persona::PriyaNair);
         let send = |content: &[u8]| upload(&world, &priya, &world.reference, paper(DocumentClass::Education), content);
-        let refused = send(b"%PDF-1.7 (Tomasz, UPN H801200001002)");
+        let refused = send(&pdf("Tomasz, UPN H801200001002"));
         assert!(matches!(refused, Err(Failure::Rule(UploadRefused::AnotherChild))));
         assert!(documents::list(&world.service, &priya, &world.reference).unwrap().lines.is_empty());
         assert_eq!(world.ports.files.count(), 0);
-        send(b"%PDF-1.7 (Amira, UPN H801200001001)").unwrap();
+        send(&pdf("Amira, UPN H801200001001")).unwrap();
     }
 
     fn t_15_hostile_and_oversized_files_are_refused_before_they_are_kept(db: &Database) {
@@ -92,8 +94,8 @@ both_databases! {
         };
         assert_eq!(send("a.pdf", b""), UploadRefused::File(FileRefused::Empty));
         assert_eq!(send("a.exe", b"MZ"), UploadRefused::File(FileRefused::WrongType));
-        assert_eq!(send("a.pdf", b"%PDF-1.7 /JavaScript (app.alert(1))"), UploadRefused::File(FileRefused::Active));
-        assert_eq!(send("a.docx", b"%PDF-1.7"), UploadRefused::File(FileRefused::NameAndContentDiffer));
+        assert_eq!(send("a.pdf", &pdf_with(&["<< /S /J#61vaScript >>"])), UploadRefused::File(FileRefused::Active));
+        assert_eq!(send("a.docx", &pdf("words")), UploadRefused::File(FileRefused::NameAndContentDiffer));
         let limit = world.service.policy.max_file_bytes;
         let mut large = b"%PDF-1.7".to_vec();
         large.resize(usize::try_from(limit).unwrap() + 1, b' ');
@@ -102,10 +104,22 @@ both_databases! {
         assert_eq!(world.ports.files.count(), 0);
     }
 
+    fn t_03_a_photograph_is_kept_as_it_came_and_shown_without_its_place(db: &Database) {
+        let world = World::new(db);
+        let priya = world.context(Persona::PriyaNair);
+        let photograph = jpeg(&[(0xe1, b"Exif\0\0MM\0\x2a\0\0\0\x08\0\0\0\0\0\0 12 Brindley Street"), (0xfe, b"12 Brindley Street")]);
+        let file = arrived(&world.service, "drawing.jpg", &photograph).unwrap();
+        let sha256 = file.sha256.clone();
+        let id = documents::upload(&world.service, &priya, &world.reference, paper(DocumentClass::Views), file).unwrap();
+        let opened = documents::open_document(&world.service, &priya, &world.reference, id).unwrap();
+        assert_eq!((opened.content, opened.name), (jpeg(&[]), format!("{}-views.jpg", world.reference)));
+        assert_eq!(world.service.ports.files.open(&sha256).unwrap(), photograph);
+    }
+
     fn t_15_nobody_adds_more_than_the_limit_of_a_day(db: &Database) {
         let mut world = World::new(db);
-        world.service.policy = std::sync::Arc::new(LocalPolicy { max_file_bytes_a_day: 2 * REPORT.len() as u64, ..LocalPolicy::default() });
-        let send = |by: Persona| upload(&world, &world.context(by), &world.reference, paper(DocumentClass::General), REPORT);
+        world.service.policy = std::sync::Arc::new(LocalPolicy { max_file_bytes_a_day: 2 * pdf("a report").len() as u64, ..LocalPolicy::default() });
+        let send = |by: Persona| upload(&world, &world.context(by), &world.reference, paper(DocumentClass::General), &pdf("a report"));
         send(Persona::PriyaNair).unwrap();
         send(Persona::PriyaNair).unwrap();
         let third = send(Persona::PriyaNair);
@@ -120,7 +134,7 @@ both_databases! {
         world.ask_all();
         let priya = world.context(Persona::PriyaNair);
         let classes = [DocumentClass::Views, DocumentClass::Education, DocumentClass::Health, DocumentClass::SocialCare, DocumentClass::Letters];
-        let ids = classes.map(|class| upload(&world, &priya, &world.reference, paper(class), REPORT).unwrap());
+        let ids = classes.map(|class| upload(&world, &priya, &world.reference, paper(class), &pdf("a report")).unwrap());
         for (persona, readable) in [
             (Persona::PriyaNair, [true, true, true, true, true]),
             (Persona::HelenWard, [true, true, true, true, true]),
@@ -146,13 +160,13 @@ both_databases! {
         let world = World::new(db);
         let medical = world.asked(K::Medical);
         let james = world.context(Persona::JamesOsei);
-        let loose = upload(&world, &james, &world.reference, paper(DocumentClass::Education), REPORT);
+        let loose = upload(&world, &james, &world.reference, paper(DocumentClass::Education), &pdf("a report"));
         assert!(matches!(loose, Err(Failure::Refused(Refusal::Denied))));
         let mut new = paper(DocumentClass::Education);
         new.advice_request_id = Some(medical);
-        let others = upload(&world, &james, &world.reference, new.clone(), REPORT);
+        let others = upload(&world, &james, &world.reference, new.clone(), &pdf("a report"));
         assert!(matches!(others, Err(Failure::Refused(Refusal::Denied))));
-        let stranger = upload(&world, &world.context(Persona::TomFielding), &world.reference, new, REPORT);
+        let stranger = upload(&world, &world.context(Persona::TomFielding), &world.reference, new, &pdf("a report"));
         assert!(matches!(stranger, Err(Failure::Refused(Refusal::Hidden))));
         assert_eq!(world.ports.files.count(), 0);
     }
@@ -161,7 +175,7 @@ both_databases! {
         let world = World::new(db);
         world.ask_all();
         let priya = world.context(Persona::PriyaNair);
-        let id = upload(&world, &priya, &world.reference, paper(DocumentClass::Education), REPORT).unwrap();
+        let id = upload(&world, &priya, &world.reference, paper(DocumentClass::Education), &pdf("a report")).unwrap();
         let james = world.context(Persona::JamesOsei);
         assert!(matches!(documents::withdraw(&world.service, &james, &world.reference, id, Withdrawal { reason: words("No") }), Err(Failure::Refused(Refusal::Denied))));
         documents::withdraw(&world.service, &priya, &world.reference, id, Withdrawal { reason: words("Of another year") }).unwrap();
@@ -179,7 +193,7 @@ both_databases! {
     fn a_file_that_the_disk_lost_is_not_passed_off_as_the_one_kept(db: &Database) {
         let world = World::new(db);
         let priya = world.context(Persona::PriyaNair);
-        let id = upload(&world, &priya, &world.reference, paper(DocumentClass::Education), REPORT).unwrap();
+        let id = upload(&world, &priya, &world.reference, paper(DocumentClass::Education), &pdf("a report")).unwrap();
         let sha256 = documents::list(&world.service, &priya, &world.reference).unwrap().lines[0].row.sha256.clone();
         world.ports.files.lose(&sha256);
         let opened = documents::open_document(&world.service, &priya, &world.reference, id);

@@ -11,13 +11,12 @@ use ehc_domain::{
     ids::{AdviceRequestId, DocumentId},
 };
 use ehc_persistence::{Database, StorageError, documents::DocumentRow};
-use ehc_test_support::{Persona, arrived, both_databases, day, words};
+use ehc_test_support::{Persona, arrived, both_databases, day, papers::pdf, words};
 
 use crate::common::World;
 
 fn attach(world: &World<'_>, id: AdviceRequestId, by: Persona, name: &str) -> Result<Attached, Failure<AttachRefused>> {
-    let file = arrived(&world.service, name, format!("%PDF-1.7 ({name})").as_bytes())
-        .map_err(|refused| Failure::Rule(refused.into()))?;
+    let file = arrived(&world.service, name, &pdf(name)).map_err(|refused| Failure::Rule(refused.into()))?;
     contribute::attach(&world.service, &world.context(by), id, file)
 }
 

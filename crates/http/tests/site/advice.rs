@@ -3,7 +3,7 @@
 use actix_web::{http::Method, test::TestRequest};
 use ehc_domain::cases::{CaseReference, Stage};
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, both_databases, change_case, day};
+use ehc_test_support::{Persona, a_request, both_databases, change_case, day, papers::pdf};
 
 use crate::browser::{Answer, Person, TestSite, as_, json};
 
@@ -190,7 +190,7 @@ both_databases! {
         let large = vec![b' '; 26 * 1024 * 1024];
         let sent = send_file(&site, &james, &format!("{place}/file"), "a.pdf", &large).await;
         assert_eq!((sent.status, sent.location()), (303, place.as_str()), "nothing is said of the file");
-        let sent = send_file(&site, &james, &format!("/api/v1{place}/file"), "a.pdf", b"%PDF-1.7 words").await;
+        let sent = send_file(&site, &james, &format!("/api/v1{place}/file"), "a.pdf", &pdf("words")).await;
         assert_eq!((sent.status, &sent.json()["code"]), (422, &"case_closed".into()));
         let heading = site.get_as(&priya, &format!("/cases/{reference}")).await;
         assert!(heading.body.contains("Request withdrawn"), "{}", heading.body);
@@ -203,7 +203,7 @@ both_databases! {
         site.post_as(&priya, &format!("/cases/{reference}/advice/new"), &everybody()).await;
         let james = site.sign_in(Persona::JamesOsei).await;
         let id = inbox(&site, &james).await;
-        let file = send_file(&site, &james, &format!("/advice/{id}/file"), "report.pdf", b"%PDF-1.7 words").await;
+        let file = send_file(&site, &james, &format!("/advice/{id}/file"), "report.pdf", &pdf("words")).await;
         assert_eq!(file.status, 303, "{}", file.body);
         let document = site.get_as(&james, &format!("/advice/{id}/write")).await.hidden("document");
         let seen = "seen-day=10&seen-month=10&seen-year=2026";
@@ -235,7 +235,7 @@ both_databases! {
         let write = format!("{place}/write");
         let typed = format!("page={write}&version=0&document=&views=Typed+before&seen-day=10&seen-month=10&seen-year=2026");
         assert_eq!(site.post_as(&james, "/unsent", &typed).await.status, 200);
-        send_file(&site, &james, &format!("{place}/file"), "report.pdf", b"%PDF-1.7 words").await;
+        send_file(&site, &james, &format!("{place}/file"), "report.pdf", &pdf("words")).await;
         let back = site.get_as(&james, &write).await;
         assert!(back.body.contains("Typed before"), "{}", back.body);
         let (version, document) = (back.hidden("version"), back.hidden("document"));
@@ -267,7 +267,7 @@ both_databases! {
         let reference = case(&site, db);
         let priya = site.sign_in(Persona::PriyaNair).await;
         let path = format!("/cases/{reference}/documents/new");
-        let kept = send_file(&site, &priya, &path, "Amira.pdf", b"%PDF-1.7 words").await;
+        let kept = send_file(&site, &priya, &path, "Amira.pdf", &pdf("words")).await;
         assert_eq!(kept.status, 303, "{}", kept.body);
         let wrong = send_file(&site, &priya, &path, "a.pdf", b"MZ").await;
         assert_eq!(wrong.status, 422);
@@ -279,15 +279,15 @@ both_databases! {
         assert_eq!(list.as_array().unwrap().len(), 1);
         let file = format!("/cases/{reference}/documents/{}", list[0]["id"].as_str().unwrap());
         let opened = site.get_as(&priya, &file).await;
-        assert_eq!((opened.status, opened.body.as_str()), (200, "%PDF-1.7 words"));
+        assert_eq!((opened.status, opened.body.as_str()), (200, std::str::from_utf8(&pdf("words")).unwrap()));
         assert_eq!(opened.header("content-disposition"), format!("attachment; filename=\"{reference}-education.pdf\""));
         assert_eq!(opened.header("content-security-policy"), "sandbox; default-src 'none'");
         assert_eq!(opened.header("x-content-type-options"), "nosniff");
         let marcus = site.sign_in(Persona::MarcusBell).await;
         assert_eq!(site.get_as(&marcus, &file).await.status, 404);
-        assert_eq!(send_file(&site, &marcus, &path, "a.pdf", b"%PDF-1.7").await.status, 404);
+        assert_eq!(send_file(&site, &marcus, &path, "a.pdf", &pdf("words")).await.status, 404);
         let forged = Person { csrf: "0".repeat(64), ..priya.clone() };
-        assert_eq!(send_file(&site, &forged, &path, "a.pdf", b"%PDF-1.7").await.status, 403);
+        assert_eq!(send_file(&site, &forged, &path, "a.pdf", &pdf("words")).await.status, 403);
     }
 
     async fn he_06_programs_take_pass_on_and_upload_as_the_pages_do(db: &Database) {
@@ -311,7 +311,7 @@ both_databases! {
             assert_eq!(api(&site, &marcus, &format!("{place}/{path}"), body).await.status, 404, "{path}");
         }
         assert_eq!(site.get_as(&anna, &format!("{place}/colleagues")).await.status, 200);
-        let file = send_file(&site, &anna, &format!("{place}/file"), "report.pdf", b"%PDF-1.7 words").await;
+        let file = send_file(&site, &anna, &format!("{place}/file"), "report.pdf", &pdf("words")).await;
         assert_eq!((file.status, file.json()["version"].as_i64()), (201, Some(1)), "{file:?}");
         let wrong = send_file(&site, &anna, &format!("{place}/file"), "report.pdf", b"MZ").await;
         assert_eq!(wrong.status, 422, "{wrong:?}");
@@ -404,7 +404,7 @@ both_databases! {
         assert!(nothing.body.contains("Write down what they said, or upload the file that carries it"), "{}", nothing.body);
 
         // The day is wrong and the file is right: nobody should have to find the file again.
-        let ahead = send(&[&typed[..1], &[("on-day", "13")], &typed[2..5], &[("text", "")]].concat(), b"%PDF-1.7 words").await;
+        let ahead = send(&[&typed[..1], &[("on-day", "13")], &typed[2..5], &[("text", "")]].concat(), &pdf("words")).await;
         assert_eq!(ahead.status, 422);
         assert!(ahead.body.contains("Enter the day it came: today or earlier"), "{}", ahead.body);
         let document = ahead.hidden("document");
@@ -424,12 +424,12 @@ both_databases! {
         let marcus = site.sign_in(Persona::MarcusBell).await;
         let place = format!("/cases/{reference}/advice/{}", inbox(&site, &james).await);
         for path in [format!("{place}/received"), format!("/api/v1{place}/file")] {
-            let own = send_file(&site, &james, &path, "report.pdf", b"%PDF-1.7 words").await;
+            let own = send_file(&site, &james, &path, "report.pdf", &pdf("words")).await;
             assert_eq!(own.status, 403, "{path}: who gives the advice sends it on their own page");
-            let other = send_file(&site, &marcus, &path, "report.pdf", b"%PDF-1.7 words").await;
+            let other = send_file(&site, &marcus, &path, "report.pdf", &pdf("words")).await;
             assert_eq!(other.status, 404, "{path}: who gives other advice knows nothing of it");
             let forged = Person { csrf: "0".repeat(64), ..priya.clone() };
-            assert_eq!(send_file(&site, &forged, &path, "report.pdf", b"%PDF-1.7 words").await.status, 403, "{path}");
+            assert_eq!(send_file(&site, &forged, &path, "report.pdf", &pdf("words")).await.status, 403, "{path}");
         }
         let documents = site.get_as(&priya, &format!("/api/v1/cases/{reference}/documents")).await.json();
         assert_eq!(documents, serde_json::json!([]));
@@ -486,7 +486,7 @@ both_databases! {
         assert_eq!(of("parents_views").await.2, "accepted");
 
         let (place, version, _) = of("childs_views").await;
-        let kept = send_file(&site, &priya, &format!("{place}/file"), "drawing.pdf", b"%PDF-1.7 words").await;
+        let kept = send_file(&site, &priya, &format!("{place}/file"), "drawing.pdf", &pdf("words")).await;
         assert_eq!(kept.status, 201, "{kept:?}");
         let large = send_file(&site, &priya, &format!("{place}/file"), "a.pdf", &vec![b' '; 26 * 1024 * 1024]).await;
         assert_eq!((large.status, &large.json()["code"]), (413, &"too_large".into()));

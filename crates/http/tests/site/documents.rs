@@ -1,7 +1,7 @@
 //! Papers that are not kept: pages and programs are told the same.
 
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, both_databases, day};
+use ehc_test_support::{Persona, a_request, both_databases, day, papers::pdf};
 
 use crate::browser::TestSite;
 
@@ -25,7 +25,7 @@ both_databases! {
             assert!(seen.body.contains(&words) && told.body.contains(&words), "{code}: {}", told.body);
         }
         site.ports.files.fill();
-        let (seen, told) = (send(&page, b"%PDF-1.7 words").await, send(&program, b"%PDF-1.7 words").await);
+        let (seen, told) = (send(&page, &pdf("words")).await, send(&program, &pdf("words")).await);
         assert_eq!((seen.status, told.status, told.json()["code"].as_str()), (507, 507, Some("not_kept")), "{told:?}");
         assert_eq!(site.ports.files.count(), 0);
     }

@@ -2,11 +2,9 @@
 
 use ehc_domain::requests::Channel;
 use ehc_persistence::{Database, cases, cases::CaseFilter, requests};
-use ehc_test_support::{Persona, both_databases, day};
+use ehc_test_support::{Persona, both_databases, day, papers::pdf};
 
 use crate::browser::{Answer, Person, TestSite};
-
-const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n";
 
 /// Goes through the steps as far as the check, for an email of Friday 4 September keyed on Monday 7 September.
 async fn as_far_as_the_check(site: &TestSite, priya: &Person) {
@@ -48,7 +46,7 @@ both_databases! {
         assert!(check.body.contains("16 October 2026") && check.body.contains("up to"), "{}", check.body);
         assert!(check.body.contains("send any final plan by 22 January 2027"), "{}", check.body);
 
-        let recorded = record(&site, &priya, Some(("request.pdf", PDF))).await;
+        let recorded = record(&site, &priya, Some(("request.pdf", &pdf("words")))).await;
         assert_eq!(recorded.status, 303, "{}", recorded.body);
         let reference = recorded.location().rsplit('/').next().unwrap().to_owned();
         let papers = site.get_as(&priya, &format!("/cases/{reference}/documents")).await;
@@ -88,10 +86,10 @@ both_databases! {
         as_far_as_the_check(&site, &priya).await;
         assert_eq!(record(&site, &priya, None).await.status, 303);
         as_far_as_the_check(&site, &priya).await;
-        let again = record(&site, &priya, Some(("request.pdf", PDF))).await;
+        let again = record(&site, &priya, Some(("request.pdf", &pdf("words")))).await;
         assert_eq!((again.status, again.location()), (303, "/requests/new/matches"));
         assert_eq!((cases_of(&site, db), site.ports.files.count()), (1, 0));
         let james = site.sign_in(Persona::JamesOsei).await;
-        assert_eq!(record(&site, &james, Some(("request.pdf", PDF))).await.status, 403);
+        assert_eq!(record(&site, &james, Some(("request.pdf", &pdf("words")))).await.status, 403);
     }
 }

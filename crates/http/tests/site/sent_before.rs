@@ -2,12 +2,10 @@
 
 use actix_web::http::Method;
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, both_databases};
+use ehc_test_support::{Persona, a_request, both_databases, papers::pdf};
 use serde_json::{Value, json as body};
 
 use crate::browser::{Answer, Person, TestSite, as_, json};
-
-const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n";
 
 const KEY: &str = "0199aaaa-0000-7000-8000-000000000001";
 
@@ -96,9 +94,9 @@ both_databases! {
             let fields = [("kind", "general"), ("title", "A letter"), ("submission", KEY)];
             scene.site.upload(&scene.priya, &page, &fields, (name, content)).await
         };
-        assert_eq!(send("letter.pdf", PDF).await.status, 303);
-        assert_eq!(send("letter.pdf", PDF).await.status, 303, "a double click");
-        let other = send("other.pdf", PDF).await;
+        assert_eq!(send("letter.pdf", &pdf("words")).await.status, 303);
+        assert_eq!(send("letter.pdf", &pdf("words")).await.status, 303, "a double click");
+        let other = send("other.pdf", &pdf("words")).await;
         assert_eq!(other.status, 422, "{}", other.body);
         assert!(other.body.contains("What it says now is not saved") && other.body.contains(&page), "{}", other.body);
     }

@@ -5,6 +5,7 @@ mod backup;
 mod bare_sql;
 mod check_config;
 mod demo;
+mod examine;
 mod files;
 mod generate;
 mod migrate;
@@ -63,6 +64,9 @@ enum Command {
     User(user::User),
     /// Look after the audit trail.
     Audit(audit::Audit),
+    /// Take the file on standard input apart and print what it is; the program runs itself so for every file that arrives.
+    #[command(hide = true)]
+    Examine(examine::Examine),
     /// Look after the files of documents.
     Files(files::Files),
     /// The statutory rules: list them, work out one limit, publish them.
@@ -121,6 +125,9 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
     if let Command::Rules(command) = cli.command {
         return command.run();
     }
+    if let Command::Examine(command) = cli.command {
+        return command.run();
+    }
     let settings: Settings = settings::load(cli.config.as_deref())?;
     logging::start(&settings.log)?;
     match cli.command {
@@ -137,6 +144,7 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Audit(command) => command.run(&settings),
         Command::Files(command) => command.run(&settings),
         Command::Rules(command) => command.run(),
+        Command::Examine(command) => command.run(),
         Command::Timetable(command) => command.run(&settings),
         Command::Recompute(command) => command.run(&settings),
         Command::Receipt(command) => command.run(&settings),

@@ -9,9 +9,14 @@ use std::{
 };
 
 use ehc_application::ports::{FileStore, Incoming};
-use ehc_domain::hex;
+use ehc_domain::{
+    documents::{FileRefused, FileType},
+    hex,
+};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
+
+use super::examine::examine;
 
 /// The folder, beside those of the documents, of files that have not arrived whole.
 const INCOMING: &str = "incoming";
@@ -122,6 +127,10 @@ impl Incoming for IncomingFile {
 
     fn settle(&mut self) -> io::Result<()> {
         self.file.as_file().sync_all()
+    }
+
+    fn examine(&mut self) -> io::Result<Result<FileType, FileRefused>> {
+        examine(self.file.reopen()?)
     }
 
     fn keep(mut self: Box<Self>, sha256: &str) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! Real time, identifiers, chance and files.
 
+mod examine;
 mod files;
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};

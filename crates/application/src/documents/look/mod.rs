@@ -1,10 +1,7 @@
-//! Looking through a file as it passes: what kind it is, what it does, and whose numbers stand in it.
+//! Looking through a file as it passes for the numbers of children that stand in it.
 
 mod parts;
 mod text;
-
-use ehc_domain::documents::{FileRefused, FileType, TELLING};
-use memchr::memmem;
 
 use parts::Parts;
 pub(super) use text::Numbers;
@@ -17,7 +14,6 @@ const START: usize = 8;
 #[derive(Default)]
 pub(super) struct Look {
     start: Vec<u8>,
-    words: Words,
     text: Text,
     parts: Option<Parts>,
     numbers: Numbers,
@@ -28,7 +24,6 @@ impl Look {
     pub(super) fn at(&mut self, part: &[u8]) {
         let missing = START.saturating_sub(self.start.len()).min(part.len());
         self.start.extend(part.iter().take(missing));
-        self.words.look_in(part);
         self.text.read(part, &mut self.numbers);
         if self.start.len() >= START && self.parts.is_none() {
             let mut parts = Parts::of(&self.start);
@@ -40,43 +35,10 @@ impl Look {
         }
     }
 
-    /// Says what kind of file it was, and why it is refused.
-    pub(super) fn recognise(&self, name: &str) -> Result<FileType, FileRefused> {
-        FileType::recognise(name, &self.start, |words| self.words.found.contains(&words))
-    }
-
     /// Returns the numbers that stood in it.
     pub(super) fn into_numbers(mut self) -> Numbers {
         self.text.end(&mut self.numbers);
         self.numbers
-    }
-}
-
-/// Which of the telling words were met, those that lie across two parts included.
-#[derive(Default)]
-struct Words {
-    found: Vec<&'static [u8]>,
-    last: Vec<u8>,
-}
-
-impl Words {
-    /// The longest of them.
-    const LONGEST: usize = 64;
-
-    fn look_in(&mut self, part: &[u8]) {
-        // Only what lies across the border is looked at twice.
-        self.last.extend(part.iter().take(Self::LONGEST));
-        for words in TELLING.into_iter().flatten().copied() {
-            if !self.found.contains(&words) && (memmem::find(&self.last, words).is_some() || memmem::find(part, words).is_some())
-            {
-                self.found.push(words);
-            }
-        }
-        if part.len() >= Self::LONGEST {
-            self.last = part.get(part.len() - Self::LONGEST..).unwrap_or_default().to_vec();
-        } else {
-            self.last.drain(..self.last.len().saturating_sub(Self::LONGEST));
-        }
     }
 }
 
@@ -147,15 +109,6 @@ mod tests {
             numbers(&[b"x".as_slice(), &b" ".repeat(500), b"943 476 5919", &b" ".repeat(500)].concat()).nhs,
             ["9434765919"]
         );
-    }
-
-    #[test]
-    fn words_that_tell_are_met_across_the_border_of_two_parts() {
-        let content = [b"%PDF-1.7 ".as_slice(), &b"x".repeat(200), b" /JavaScript (x)"].concat();
-        for size in [1, 3, 63, 64, 65, 215, 1000] {
-            assert_eq!(look(&content, size).recognise("a.pdf"), Err(FileRefused::Active), "in parts of {size}");
-        }
-        assert!(TELLING.into_iter().flatten().all(|words| words.len() <= Words::LONGEST));
     }
 
     #[test]

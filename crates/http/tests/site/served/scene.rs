@@ -11,11 +11,9 @@ use ehc_domain::{
     institutions::InstitutionKind,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, add_school, change_case, day, line, mailbox, personas, words};
+use ehc_test_support::{Persona, a_request, add_school, change_case, day, line, mailbox, papers::pdf, personas, words};
 
 use crate::browser::{Answer, Person, TestSite};
-
-const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<<>>endobj\n%%EOF\n";
 
 /// The children of the scene: none of their names may stand in a title.
 pub const CHILDREN: [&str; 7] = ["Amira", "Hassan", "Tomasz", "Nowak", "Oliver", "Grant", "Zainab"];
@@ -105,7 +103,7 @@ impl<'a> Scene<'a> {
         let row = "need-1=Finds+instructions+hard&outcome-1=Follows+two+steps&what-1=Access+to+therapy";
         let seen = "seen-day=10&seen-month=10&seen-year=2026";
         self.act(&james, &format!("{place}/write"), &format!("version=0&{row}&{seen}")).await;
-        let filed = self.site.upload(&james, &format!("{place}/file"), &[], ("advice.pdf", PDF)).await;
+        let filed = self.site.upload(&james, &format!("{place}/file"), &[], ("advice.pdf", &pdf("words"))).await;
         assert_eq!(filed.status, 303, "{}", filed.body);
         self.act(&james, &format!("{place}/submit"), "is_declared=yes").await;
         let check = format!("/cases/{drafting}{place}");
@@ -187,8 +185,10 @@ impl<'a> Scene<'a> {
         let exception = "duty=R13-FINAL-20W&ground-R13-FINAL-20W=X-PERSONAL&from-day=16&from-month=11&from-year=2026\
                          &evidence=A+letter+from+the+hospital&why_impractical=Nobody+at+home+could+meet+us";
         self.act(&priya, &format!("{place}/exceptions/new"), exception).await;
-        let kept =
-            self.site.upload(&priya, &format!("{place}/documents/new"), &[("kind", "education")], ("report.pdf", PDF)).await;
+        let kept = self
+            .site
+            .upload(&priya, &format!("{place}/documents/new"), &[("kind", "education")], ("report.pdf", &pdf("words")))
+            .await;
         assert_eq!(kept.status, 303, "{}", kept.body);
         self.act(&priya, &format!("{place}/notes/new"), "note=Mother+rang").await;
     }

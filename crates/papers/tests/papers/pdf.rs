@@ -1,0 +1,53 @@
+use ehc_domain::documents::{FileRefused, FileType};
+use ehc_papers::examine;
+use ehc_test_support::papers::{pdf, pdf_of_streams, pdf_with};
+
+#[test]
+fn words_in_its_text_are_only_words() {
+    assert_eq!(examine(&pdf("see /JavaScript, /Launch and /EmbeddedFile")), Ok(FileType::Pdf));
+    assert_eq!(examine(&pdf_with(&["<< /Title (JavaScript) /Producer (Launch) >>"])), Ok(FileType::Pdf));
+}
+
+#[test]
+fn what_runs_is_found_however_it_is_written() {
+    for active in [
+        "<< /S /JavaScript /JS (x) >>",
+        "<< /S /J#61v#61Script >>",
+        "<< /Names << /JavaScript [] >> >>",
+        "[ << /AA << /O << /J#53 (x) >> >> >> ]",
+        "<< /S /Launch /F (x) >>",
+        "<< /S /#4caunch >>",
+        "<< /S /URI /S /Launch >>",
+        "<< /S /ImportData >>",
+        "<< /Type /Filespec /#45F << /F 1 0 R >> >>",
+        "<< /Names << /EmbeddedFiles << >> >> >>",
+        "<< /Type /EmbeddedFile /Length 1 >> stream\nx\nendstream",
+        "<< /Subtype /RichMedia >>",
+        "<< /XFA << /Length 9 >> >>",
+    ] {
+        let expected = if active.contains("XFA") { Ok(FileType::Pdf) } else { Err(FileRefused::Active) };
+        assert_eq!(examine(&pdf_with(&[active])), expected, "{active}");
+        if !active.contains("stream") {
+            assert_eq!(examine(&pdf_of_streams(active)), expected, "{active} in an object stream");
+        }
+    }
+}
+
+#[test]
+fn a_form_of_xml_may_have_fields_and_no_scripts() {
+    let form =
+        |xml: &str| examine(&pdf_with(&["<< /XFA 5 0 R >>", &format!("<< /Length {} >> stream\n{xml}\nendstream", xml.len())]));
+    assert_eq!(form("<template><field name='a'/></template>"), Ok(FileType::Pdf));
+    assert_eq!(form("<template><event><script>x</script></event></template>"), Err(FileRefused::Active));
+    let parts = ["<< /XFA [(template) 5 0 R] >>", "<< /Length 9 >> stream\n<script/>\nendstream"];
+    assert_eq!(examine(&pdf_with(&parts)), Err(FileRefused::Active));
+}
+
+#[test]
+fn one_with_a_password_one_without_pages_and_one_of_endless_depth_are_refused() {
+    let plain = String::from_utf8(pdf("words")).unwrap();
+    assert_eq!(examine(plain.replace("/Root 1 0 R", "/Root 1 0 R /Encrypt 4 0 R").as_bytes()), Err(FileRefused::Encrypted));
+    assert_eq!(examine(plain.replace("/Kids [3 0 R]", "/Kids [     ]").as_bytes()), Err(FileRefused::Damaged));
+    let deep = format!("{}{}", "[".repeat(80), "]".repeat(80));
+    assert_eq!(examine(&pdf_with(&[&deep])), Err(FileRefused::TooMuch));
+}

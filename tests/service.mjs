@@ -79,14 +79,22 @@ export class Service {
     }
   }
 
-  // Starts the server on the data that is there, and waits until it is ready.
-  async serve() {
+  // Starts the server on the data that is there; with settings that no other command has.
+  start(more = {}) {
     const log = fs.openSync(path.join(this.folder, "serve.log"), "a");
-    const child = spawn(this.binary, ["serve"], { env: { ...process.env, ...this.env }, stdio: ["ignore", log, log], cwd: root });
+    const child = spawn(this.binary, ["serve"], { env: { ...process.env, ...this.env, ...more }, stdio: ["ignore", log, log], cwd: root });
     fs.closeSync(log);
     this.process = child;
     // A test file that is stopped half-way leaves no server behind.
-    process.once("exit", () => child.kill("SIGKILL"));
+    const end = () => child.kill("SIGKILL");
+    process.once("exit", end);
+    child.once("exit", () => process.off("exit", end));
+    return child;
+  }
+
+  // Starts the server, and waits until it is ready.
+  async serve(more) {
+    const child = this.start(more);
     const until = Date.now() + 30_000;
     for (;;) {
       if (hasEnded(child) || Date.now() > until) {
@@ -100,9 +108,14 @@ export class Service {
     }
   }
 
-  // Ends the server as a power cut would: without a word.
+  // Ends the server without a word.
   async crash() {
     await end(this.process, "SIGKILL");
+  }
+
+  // Ends the server as its host would, with a word.
+  async end() {
+    await end(this.process, "SIGTERM");
   }
 
   // Ends the server, and starts it on another day with the data that is there: so people live through the days that the law gives them.

@@ -7,6 +7,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 
 import { startService } from "../../tests/service.mjs";
+import { look, people, repeat } from "./acts.mjs";
 import { scenarios, signIn } from "./scenarios.mjs";
 
 const { values: options } = parseArgs({
@@ -29,24 +30,12 @@ for (const database of options.databases.split(",")) {
       fs.copyFileSync(path.join(service.folder, "ehc.db"), before);
       current = await signIn(service, session.person);
     }
-    let number = 0;
     let repeated = 0;
     for (let round = 0; round < Number(options.times); round += 1) {
-      let running = true;
-      const unanswered = [];
-      const senders = Array.from({ length: 4 }, async () => {
-        while (running) {
-          const one = { key: crypto.randomUUID(), n: ++number };
-          const place = await send(service, current, request, one).catch(() => null);
-          if (place) kept.push({ ...one, place });
-          else unanswered.push(one);
-          if (!place) break;
-        }
-      });
+      const acting = people(service, current, request, kept);
       await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 500));
       await service.crash();
-      running = false;
-      await Promise.all(senders);
+      const unanswered = await acting;
       if (options.control) {
         for (const end of ["", "-wal", "-shm"]) fs.rmSync(path.join(service.folder, `ehc.db${end}`), { force: true });
         fs.copyFileSync(before, path.join(service.folder, "ehc.db"));
@@ -56,46 +45,27 @@ for (const database of options.databases.split(",")) {
       }
       await service.serve();
       current = await signIn(service, current.person);
-      for (const one of unanswered) {
-        const first = await send(service, current, request, one);
-        const second = await send(service, current, request, one);
-        if (first !== second) throw new Error(`the same key gave ${first} and ${second}`);
-        kept.push({ ...one, place: first });
-        repeated += 1;
-      }
+      await repeat(service, current, unanswered, kept);
+      repeated += unanswered.length;
     }
-    const places = new Set(kept.map((one) => one.place));
-    const missing = [];
-    for (const { place } of kept) {
-      const { status } = await fetch(service.url + place, { headers: { cookie: current.cookie }, redirect: "manual" });
-      if (status !== 200) missing.push(`${place}: ${status}`);
-    }
+    const { lost, doubled, silent } = await look(service, current, kept);
     if (options.control) {
-      if (missing.length === 0) throw new Error("the control lost nothing: the drill sees nothing");
-      console.log(`control: of ${kept.length} requests answered ${missing.length} are lost with the database of before, as they must be`);
+      if (lost.length === 0) throw new Error("the control lost nothing: the drill sees nothing");
+      console.log(`control: of ${kept.length} requests answered ${lost.length} are lost with the database of before, as they must be`);
       continue;
     }
     service.run("audit", "verify");
     service.run("recompute", "--check");
-    const fine = missing.length === 0 && places.size === kept.length && kept.length > 0;
-    failed ||= !fine;
-    console.log(`${database}: killed ${options.times} times; ${kept.length} requests answered, ${repeated} of them sent again, ${missing.length} lost, ${kept.length - places.size} doubled`);
-    for (const one of missing.slice(0, 10)) console.error(`  lost ${one}`);
+    doubled.push(...kept.map(({ place }) => place).filter((place, at, all) => all.indexOf(place) !== at));
+    const wrong = [...lost, ...doubled, ...silent];
+    failed ||= wrong.length > 0 || kept.length === 0;
+    console.log(
+      `${database}: killed ${options.times} times; ${kept.length} requests answered, ${repeated} of them sent again, ${lost.length} lost, ${doubled.length} doubled, ` +
+        `${silent.length} without their entry in the trail`,
+    );
+    for (const one of wrong.slice(0, 10)) console.error(`  ${one}`);
   } finally {
     await service.stop();
   }
 }
 process.exit(failed ? 1 : 0);
-
-// Sends one request; returns where its result is, or null when the server was killed meanwhile.
-async function send(service, session, { method, path, type, body }, { key, n }) {
-  const answer = await fetch(service.url + path, {
-    method,
-    redirect: "manual",
-    headers: { cookie: session.cookie, "x-csrf": session.csrf, "idempotency-key": key, "content-type": type },
-    body: body.replaceAll("{key}", key).replaceAll("{n}", String(n)),
-  });
-  const text = await answer.text();
-  if (answer.status >= 400) throw new Error(`${method} ${path} answers ${answer.status}: ${text.slice(0, 300)}`);
-  return answer.headers.get("location") ?? JSON.parse(text).location;
-}

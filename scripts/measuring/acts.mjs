@@ -1,4 +1,5 @@
 // What the drills have people do while something breaks, and what they look for afterwards: every act that was answered, once, with its entry in the trail.
+import { pdf } from "../../tests/papers.mjs";
 
 // Sends one act under its own key; fails when no answer comes. Gives where its result can be seen.
 export function send(service, session, act) {
@@ -30,7 +31,8 @@ async function listed(service, session, on, key) {
   return all.filter(({ title }) => !key || title === `Measured paper ${key}`).map(({ id }) => id);
 }
 
-const contentOf = (key) => `%PDF-1.7\n${`${key}\n`.repeat(300)}`;
+// A paper that is the same whenever it is made.
+const contentOf = (key) => pdf(Buffer.from(`${key}\n`.repeat(300))).toString("latin1");
 
 async function ask(service, session, key, { method, path, type, body }) {
   const headers = { cookie: session.cookie, "x-csrf": session.csrf, "idempotency-key": key, ...(type ? { "content-type": type } : {}) };

@@ -29,7 +29,8 @@ new Uint8Array(shared).set(report);
 const field = (name, value) => `--b\r\nContent-Disposition: form-data; name="${name}"${value}`;
 const head = field("kind", "\r\n\r\ngeneral\r\n") + field("title", "\r\n\r\nInvented for the drill\r\n") + field("file", '; filename="report.pdf"\r\n\r\n');
 
-const service = await startService({ profile: options.profile });
+// One person sends more than one person may in a day.
+const service = await startService({ profile: options.profile, env: { EHC__FILES__MAX_BYTES_A_DAY: String(4_096 * MB) } });
 let failed = false;
 try {
   const uploader = await signIn(service, service.person("caseworker"));

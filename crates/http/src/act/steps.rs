@@ -12,7 +12,7 @@ use super::{
     programs::json_row,
 };
 use crate::{
-    form::{Form, Question, is_of, sample_pairs},
+    form::{Form, Question, expect_of, sample_pairs},
     frames::SummaryPage,
     ui::FormState,
     web::{
@@ -168,9 +168,7 @@ where
     ) -> Answer {
         let shown = self.act.opened(&app, sent.signed_in().clone(), parts, asked).await?;
         let unseen: Vec<Question> = F::questions().into_iter().filter(|question| question.ask.field.is_hidden()).collect();
-        if !is_of(&unseen, &sent) {
-            return Err(HttpError::Malformed("The form was not one of this page."));
-        }
+        expect_of(&unseen, &sent)?;
         let first = address(self.act.place.page, parts);
         let name = drafts::answered(&first);
         let (context, find) = (sent.context(), name.clone());

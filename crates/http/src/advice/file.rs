@@ -61,7 +61,7 @@ pub(super) async fn send(
         let state = FormState::new().error("file", refused.to_string());
         page_with(upload_status(refused), &form(&app, &signed_in, &shown, state))
     };
-    let sent = match upload::read(&app, &signed_in, &request, payload).await {
+    let sent = match upload::read(&app, &signed_in, &request, payload, &[]).await {
         Ok(sent) => sent,
         Err(HttpError::Upload(refused)) => return wrong(&refused),
         Err(other) => return Err(other),

@@ -34,6 +34,9 @@ use crate::{
     },
 };
 
+/// What is said of a file beside it.
+const BESIDE: &[&str] = &["kind", "title"];
+
 /// The code where nothing says what a paper is.
 const KIND_MISSING: &str = "kind_missing";
 
@@ -184,7 +187,7 @@ async fn send(
     if !list.may_add {
         return Err(HttpError::Denied);
     }
-    let sent = match upload::read(&app, &signed_in, &request, payload).await {
+    let sent = match upload::read(&app, &signed_in, &request, payload, BESIDE).await {
         Ok(sent) => sent,
         Err(HttpError::Upload(refused)) => {
             let state = FormState::new().error("file", refused.to_string());
@@ -273,7 +276,7 @@ async fn send_json(
     if !load(&app, &signed_in, reference.clone()).await?.may_add {
         return Err(HttpError::Denied);
     }
-    let sent = upload::read(&app, &signed_in, &request, payload).await?;
+    let sent = upload::read(&app, &signed_in, &request, payload, BESIDE).await?;
     let class = DocumentClass::parse(&sent.kind)
         .ok_or_else(|| HttpError::refused(KIND_MISSING, Some("kind"), "Say what the document is"))?;
     let context = signed_in.context(sent.submission);

@@ -9,14 +9,17 @@ use utoipa::openapi::{
 };
 
 use super::{Question, Shape, question::day_boxes};
-use crate::{ui::FormState, web::HttpError};
+use crate::{
+    ui::FormState,
+    web::{HttpError, strict::Strange},
+};
 
 const NOT_OURS: HttpError = HttpError::Malformed("The body was not the JSON that this address takes.");
 
 /// Turns a body into what a page would have posted.
 ///
 /// # Errors
-/// [`HttpError::Malformed`] for a member that is not asked for, or of another kind of JSON.
+/// [`HttpError::Strange`] for a member that is not asked for; [`HttpError::Malformed`] for one of another kind of JSON.
 pub(crate) fn state_of(questions: &[Question], body: &Map<String, Value>) -> Result<FormState, HttpError> {
     members_of(questions, None, body, FormState::new())
 }
@@ -33,7 +36,7 @@ fn members_of(
             continue;
         }
         let is_it = |question: &&Question| question.name == name && question.ask.inside == inside;
-        let question = questions.iter().find(is_it).ok_or(NOT_OURS)?;
+        let question = questions.iter().find(is_it).ok_or_else(|| Strange::unknown(name))?;
         if value.is_null() {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Question, Reading, is_of};
+use super::{Question, Reading, expect_of};
 use crate::{
     ui::FormState,
     web::{HttpError, error::WrongAnswer},
@@ -48,10 +48,9 @@ pub(crate) trait Form: Sized + Send + 'static {
     /// Refuses the form of another page.
     ///
     /// # Errors
-    /// [`HttpError::Malformed`].
+    /// [`HttpError::Strange`] names the field.
     fn expect(posted: &[(String, String)]) -> Result<(), HttpError> {
-        let is_ours = is_of(&Self::questions(), posted);
-        if is_ours { Ok(()) } else { Err(HttpError::Malformed("The form was not one of this page.")) }
+        expect_of(&Self::questions(), posted)
     }
 
     /// Returns what the boxes hold before anything is typed.

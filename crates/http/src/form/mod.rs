@@ -12,7 +12,7 @@ pub(crate) use answer::{Answer, Fault, Given};
 pub(crate) use ask::Ask;
 pub(crate) use body::{sample_body, schema, state_of};
 pub(crate) use declared::{Form, form};
-pub(crate) use question::{Question, Shape, choose, fields, is_of, place_named, sample_pairs};
+pub(crate) use question::{Question, Shape, choose, expect_of, fields, place_named, sample_pairs};
 pub(crate) use read::Reading;
 
 /// The ways of asking, as a declaration names them.

@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 
 use super::{Answer, Ask, answer::Of};
-use crate::ui::{Choice, Field, FormState};
+use crate::{
+    ui::{Choice, Field, FormState},
+    web::{HttpError, strict::Strange},
+};
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,12 +137,15 @@ fn code_of(question: &Question, code: &str) -> &'static str {
     question.ask.reveals.iter().find(|known| **known == code).copied().unwrap_or_default()
 }
 
-/// Tells whether a form posted what these questions ask, lists aside no answer twice.
-pub(crate) fn is_of(questions: &[Question], posted: &[(String, String)]) -> bool {
+/// Refuses a form that posted what these questions do not ask or, lists aside, an answer twice.
+///
+/// # Errors
+/// [`HttpError::Strange`] names the field.
+pub(crate) fn expect_of(questions: &[Question], posted: &[(String, String)]) -> Result<(), HttpError> {
     let known: Vec<(String, bool)> =
         questions.iter().flat_map(|question| question.names().into_iter().map(|name| (name, question.is_list()))).collect();
-    let times = |name: &str| posted.iter().filter(|(field, _)| field == name).count();
-    posted.iter().all(|(field, _)| known.iter().any(|(name, is_list)| name == field && (*is_list || times(name) == 1)))
+    let may_repeat = |field: &str| known.iter().find(|(name, _)| name == field).map(|(_, is_list)| *is_list);
+    Strange::among(posted, may_repeat).map_or(Ok(()), |strange| Err(strange.into()))
 }
 
 /// An id that nothing has.

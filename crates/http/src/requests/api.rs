@@ -102,7 +102,7 @@ struct Recorded {
     href: String,
 }
 
-/// Says where the case is that it began, in a header too, which other acts do not.
+/// Says which case it began: the body names it, and is the same when the request is sent again.
 pub(super) fn record(may: Rule) -> Row {
     let declared =
         Declared::of::<Body, RecordRefused>("Records a request for a needs assessment; `reference` names the case", 201)
@@ -115,7 +115,5 @@ async fn send(app: web::Data<App>, sent: ProtectedJson<Map<String, Value>>) -> A
     let body = Body::read_body(state_of(&Body::questions(), &sent.into_inner())?)?;
     let recorded = app.run(move |service| requests::record(service, &context, body.into())).await?;
     let reference = recorded.reference.as_str();
-    Ok(HttpResponse::Created()
-        .insert_header(("location", format!("/api/v1/cases/{reference}")))
-        .json(Recorded { reference: reference.to_owned(), href: case_path(reference, "") }))
+    Ok(HttpResponse::Created().json(Recorded { reference: reference.to_owned(), href: case_path(reference, "") }))
 }

@@ -106,7 +106,7 @@ async fn file_refused(app: &App, signed_in: &SignedIn, refused: &UploadRefused) 
 
 pub(super) async fn send(app: web::Data<App>, signed_in: SignedIn, request: HttpRequest, payload: web::Payload) -> Answer {
     upload::at_the_door(&signed_in, &request)?;
-    let sent = match upload::read(&app, &signed_in, &request, payload).await {
+    let sent = match upload::read(&app, &signed_in, &request, payload, &[]).await {
         Ok(sent) => sent,
         Err(HttpError::Upload(refused)) => return file_refused(&app, &signed_in, &refused).await,
         Err(other) => return Err(other),

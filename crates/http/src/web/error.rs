@@ -11,6 +11,8 @@ use ehc_domain::{
 use serde::Serialize;
 use serde_json::Value;
 
+use super::strict::Strange;
+
 /// Why there is no result. The same error is a page under `/` and a problem (RFC 9457) under `/api/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HttpError {
@@ -37,6 +39,8 @@ pub enum HttpError {
     },
     /// The request is not one that our pages send.
     Malformed(&'static str),
+    /// A field that the body may not hold, or not twice.
+    Strange(Strange),
     /// A rule refuses, or answers are wrong: a stable code, words for people, and what is wrong with each answer.
     Refused {
         /// The stable code.
@@ -113,7 +117,7 @@ impl HttpError {
             Self::Repeated(_) => "already_done",
             Self::Reused => KEY_REUSED,
             Self::Conflict | Self::Stale { .. } => CONFLICT,
-            Self::Malformed(_) => "malformed",
+            Self::Malformed(_) | Self::Strange(_) => "malformed",
             Self::Refused { code, .. } => code,
             Self::Upload(refused) => refused.code(),
             Self::TooLarge => "too_large",
@@ -141,7 +145,7 @@ impl HttpError {
             Self::Repeated(_) => "This was already done",
             Self::Reused => "Send this as well?",
             Self::Conflict | Self::Stale { .. } => "Someone else changed this first",
-            Self::Malformed(_) => "Something was wrong with that request",
+            Self::Malformed(_) | Self::Strange(_) => "Something was wrong with that request",
             Self::Refused { .. } => "This cannot be done now",
             Self::Upload(_) => "The file was not kept",
             Self::TooLarge => "That is too large",
@@ -168,6 +172,7 @@ impl HttpError {
             }
             Self::Conflict => "Go back, look at what it says now, and try again. Nothing of yours was saved.".into(),
             Self::Malformed(what) => format!("{what} Nothing was saved."),
+            Self::Strange(field) => format!("{field}. Nothing was saved."),
             Self::Refused { message, .. } | Self::Stale { message, .. } => format!("{}.", message.trim_end_matches('.')),
             Self::Upload(refused) => format!("{refused}."),
             Self::TooLarge => "Send less at once. Nothing was saved.".into(),
@@ -233,7 +238,7 @@ impl ResponseError for HttpError {
             Self::Repeated(_) => StatusCode::SEE_OTHER,
             Self::Reused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict | Self::Stale { .. } => StatusCode::CONFLICT,
-            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::Malformed(_) | Self::Strange(_) => StatusCode::BAD_REQUEST,
             Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Upload(refused) => upload_status(refused),
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -79,6 +79,7 @@ fn problem(request: &HttpRequest, error: &HttpError) -> HttpResponse {
         detail: error.detail(),
         errors: match error {
             HttpError::Refused { errors, .. } => errors.clone(),
+            HttpError::Strange(field) => vec![field.wrong()],
             _ => Vec::new(),
         },
         current: match error {

@@ -21,6 +21,7 @@ pub(crate) mod route;
 mod sent;
 mod serve;
 pub(crate) mod signed_in;
+pub(crate) mod strict;
 pub(crate) mod upload;
 
 pub use app::{App, Contact, Site};

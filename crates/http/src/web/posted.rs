@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::HttpError;
+use super::{HttpError, strict::Strange};
 
 /// Declares the names that a form posts, so that the form of another page is refused: `once` each exactly once, `perhaps` once or not at all (a choice
 /// that nobody made is not posted), `lists` any number of times.
@@ -30,20 +30,26 @@ macro_rules! posted {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let fields = Vec::<(String, String)>::deserialize(deserializer)?;
-                let is_ours = $crate::web::posted::is_ours(&fields, Self::NAMES, Self::ONCE, Self::LISTS);
-                if is_ours { Ok(Self) } else { Err(serde::de::Error::custom("the form of another page")) }
+                $crate::web::posted::expect(&fields, Self::NAMES, Self::ONCE, Self::LISTS)?;
+                Ok(Self)
             }
         }
     };
 }
 pub(crate) use posted;
 
-/// Tells whether a form posted what it may, each field as often as it may.
-pub(crate) fn is_ours(fields: &[(String, String)], names: &[&str], once: &[&str], lists: &[&str]) -> bool {
-    let times = |name: &str| fields.iter().filter(|(field, _)| field == name).count();
-    fields.iter().all(|(field, _)| names.contains(&field.as_str()))
-        && once.iter().all(|name| times(name) == 1)
-        && names.iter().all(|name| lists.contains(name) || times(name) <= 1)
+/// Refuses a form that posted what it may not, or a field more or less often than it may.
+pub(crate) fn expect<E: serde::de::Error>(
+    fields: &[(String, String)],
+    names: &[&str],
+    once: &[&str],
+    lists: &[&str],
+) -> Result<(), E> {
+    if let Some(strange) = Strange::among(fields, |field| names.contains(&field).then(|| lists.contains(&field))) {
+        return Err(strange.refuse());
+    }
+    let is_whole = once.iter().all(|name| fields.iter().any(|(field, _)| field == name));
+    if is_whole { Ok(()) } else { Err(E::custom("the form of another page")) }
 }
 
 /// Reads what our own pages post as a number and nobody types, such as a version.

@@ -8,7 +8,11 @@ use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::{HttpError, SignedIn, csrf, links, sent, signed_in::app};
+use super::{
+    HttpError, SignedIn, csrf, links, sent,
+    signed_in::app,
+    strict::{Strange, Whole},
+};
 use crate::ui::{CSRF_FIELD, FormState, SUBMISSION_FIELD, Secret};
 
 /// The most that a form or a JSON body may hold: the longest plan with every section written out is a quarter of it.
@@ -148,6 +152,10 @@ async fn keep_unverified(request: &HttpRequest, payload: Payload) {
 const NOT_OURS: HttpError = HttpError::Malformed("The body was not the JSON that this address takes.");
 const CUT: HttpError = HttpError::Malformed("The form was not whole.");
 
+fn not_ours(error: serde_json::Error) -> HttpError {
+    Strange::said(&error.to_string()).map_or(NOT_OURS, HttpError::from)
+}
+
 /// Reads the body, no more than allowed and as it is: compressed bodies could unfold into anything.
 async fn body(request: &HttpRequest, mut payload: Payload, kind: &str) -> Result<web::Bytes, HttpError> {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
@@ -182,8 +190,12 @@ fn take(fields: &mut Vec<(String, String)>, name: &str) -> Result<Option<String>
 
 fn deserialise<F: DeserializeOwned>(fields: &[(String, String)]) -> Result<F, HttpError> {
     let encoded = serde_html_form::to_string(fields).map_err(|_| CUT)?;
-    // The error may repeat what was typed, so it goes nowhere.
-    serde_html_form::from_str(&encoded).map_err(|_| HttpError::Malformed("The form was not one of this page."))
+    // Of the error only the name of a field is said back: it may repeat what was typed.
+    serde_html_form::from_str(&encoded).map_err(|error| {
+        // A field that may come once is read as a list when it comes twice, and is then of the wrong kind.
+        let strange = Strange::said(&error.to_string()).or_else(|| Strange::among(fields, |_| Some(false)));
+        strange.map_or(HttpError::Malformed("The form was not one of this page."), HttpError::from)
+    })
 }
 
 fn uuid(text: Option<&str>) -> Result<Option<Uuid>, HttpError> {
@@ -249,7 +261,8 @@ async fn json<T: DeserializeOwned>(request: &HttpRequest, payload: Payload) -> R
     if text.contains("\\u0000") {
         return Err(HttpError::Malformed("The body held characters that cannot be kept."));
     }
-    serde_json::from_str(text).map_err(|_| NOT_OURS)
+    let Whole(whole) = serde_json::from_str(text).map_err(not_ours)?;
+    serde_json::from_value(whole).map_err(not_ours)
 }
 
 async fn verified_json<T: DeserializeOwned>(request: HttpRequest, payload: Payload) -> Result<ProtectedJson<T>, HttpError> {
@@ -259,7 +272,7 @@ async fn verified_json<T: DeserializeOwned>(request: HttpRequest, payload: Paylo
     let key = uuid(header("idempotency-key"))?;
     let whole: serde_json::Value = json(&request, payload).await?;
     let submission = key.map(|key| sent::body(&request, key, &whole));
-    let body = serde_json::from_value(whole).map_err(|_| NOT_OURS)?;
+    let body = serde_json::from_value(whole).map_err(not_ours)?;
     Ok(ProtectedJson { signed_in, submission, body })
 }
 

@@ -19,6 +19,7 @@ use super::{
     App, HttpError, SignedIn,
     protected::{MAX_BODY_BYTES, MAX_FIELDS, Posted},
     sent,
+    strict::Strange,
 };
 use crate::ui::{CSRF_FIELD, FormState, SUBMISSION_FIELD};
 
@@ -67,14 +68,19 @@ pub(crate) fn at_the_door(signed_in: &SignedIn, request: &HttpRequest) -> Result
     signed_in.verify(request, token)
 }
 
-/// Reads an upload: its token is checked before anything else is done with it.
+/// Reads an upload that may have these fields beside its file: its token is checked before anything else is done with it.
 pub(crate) async fn read(
     app: &App,
     signed_in: &SignedIn,
     request: &HttpRequest,
     payload: web::Payload,
+    beside: &[&str],
 ) -> Result<Upload, HttpError> {
     let sent = read_form(app, signed_in, request, payload).await?;
+    let fields = sent.typed.pairs();
+    if let Some(strange) = Strange::among(&fields, |name| beside.contains(&name).then_some(false)) {
+        return Err(strange.into());
+    }
     Ok(Upload {
         file: sent.file.map_err(HttpError::Upload)?,
         kind: sent.typed.value("kind").to_owned(),

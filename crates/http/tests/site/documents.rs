@@ -3,7 +3,7 @@
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, a_request, both_databases, day, papers::pdf};
 
-use crate::browser::TestSite;
+use crate::{browser::TestSite, doors::wrong};
 
 both_databases! {
     async fn t_15_a_file_that_is_not_kept_is_refused_alike_on_the_page_and_for_a_program(db: &Database) {
@@ -24,6 +24,18 @@ both_databases! {
             assert_eq!(told.json()["code"], code);
             assert!(seen.body.contains(&words) && told.body.contains(&words), "{code}: {}", told.body);
         }
+        for (fields, code, field) in [
+            ([("kind", "education"), ("titel", "x")], "unknown_field", "titel"),
+            ([("kind", "education"), ("kind", "health")], "doubled_field", "kind"),
+        ] {
+            let file = ("a.pdf", pdf("words"));
+            let seen = site.upload(&priya, &page, &fields, (file.0, &file.1)).await;
+            let told = site.upload(&priya, &program, &fields, (file.0, &file.1)).await;
+            assert_eq!((seen.status, told.status), (400, 400), "{told:?}");
+            assert_eq!(wrong(&told), [(field.to_owned(), code.to_owned())]);
+            assert!(seen.body.contains(&format!("“{field}”")) && seen.body.contains("Nothing was saved"), "{}", seen.body);
+        }
+        assert_eq!(site.ports.files.count(), 0);
         site.ports.files.fill();
         let (seen, told) = (send(&page, &pdf("words")).await, send(&program, &pdf("words")).await);
         assert_eq!((seen.status, told.status, told.json()["code"].as_str()), (507, 507, Some("not_kept")), "{told:?}");

@@ -1,9 +1,12 @@
 use actix_web::http::Method;
 use ehc_http::MAX_BODY_BYTES;
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, both_databases};
+use ehc_test_support::{Persona, a_request, both_databases, day};
 
-use crate::browser::{TestSite, as_, form, json};
+use crate::{
+    browser::{TestSite, as_, form, json},
+    doors::wrong,
+};
 
 both_databases! {
     async fn x_01_a_forged_form_does_nothing(db: &Database) {
@@ -38,6 +41,38 @@ both_databases! {
         assert_eq!(site.post_as(&person, "/account/sessions/end", &many).await.status, 413);
         let submission = site.post_as(&person, "/account/sessions/end", "session=a&submission=nonsense").await;
         assert_eq!(submission.status, 400);
+    }
+
+    async fn a_field_that_nobody_asked_for_or_that_came_twice_is_named_for_pages_and_programs(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let case = site.record(a_request("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let withdraw = format!("/cases/{case}/withdraw");
+        for (path, body, words) in [
+            ("/account/sessions/end", "session=a&admin=1", "There is no field “admin” here"),
+            ("/account/sessions/end", "session=a&session=b", "The field “session” came twice"),
+            (withdraw.as_str(), "reason=a&reason=b", "The field “reason” came twice"),
+            (withdraw.as_str(), "reason=a&%3Cb%3E=b", "There is no field “&lt;b&gt;” here"),
+        ] {
+            let answer = site.post_as(&priya, path, body).await;
+            assert_eq!(answer.status, 400, "{path} {body}: {}", answer.body);
+            assert!(answer.body.contains(words) && answer.body.contains("Nothing was saved"), "{path} {body}: {}", answer.body);
+        }
+        for (body, field, code) in [
+            (r#"{"reason": "a", "other": "b"}"#, "other", "unknown_field"),
+            (r#"{"reason": "a", "reason": "b"}"#, "reason", "doubled_field"),
+        ] {
+            let path = format!("/api/v1{withdraw}");
+            let request = as_(json(Method::POST, &path, body.to_owned()), &priya).insert_header(("x-csrf", priya.csrf.clone()));
+            let answer = site.send(request).await;
+            assert_eq!((answer.status, answer.json()["code"].as_str()), (400, Some("malformed")), "{body}: {}", answer.body);
+            assert_eq!(wrong(&answer), [(field.to_owned(), code.to_owned())]);
+        }
+        let fact = format!("/api/v1/cases/{case}/facts");
+        let request = as_(json(Method::POST, &fact, r#"{"kind": "x", "knid": "x"}"#.to_owned()), &priya);
+        let answer = site.send(request.insert_header(("x-csrf", priya.csrf.clone()))).await;
+        assert_eq!(wrong(&answer), [("knid".to_owned(), "unknown_field".to_owned())], "{}", answer.body);
     }
 
     async fn hostile_words_come_back_as_words(db: &Database) {

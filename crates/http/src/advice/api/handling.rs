@@ -76,7 +76,7 @@ async fn file(
     if !shown.may_write {
         return Err(HttpError::Denied);
     }
-    let sent = upload::read(&app, &signed_in, &request, payload).await?;
+    let sent = upload::read(&app, &signed_in, &request, payload, &[]).await?;
     let attached = advice_file::attach(&app, &signed_in, &shown, sent).await?;
     Ok(HttpResponse::Created().json(AttachedJson { document: attached.document.uuid(), version: attached.draft.version }))
 }

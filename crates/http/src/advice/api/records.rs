@@ -49,9 +49,8 @@ async fn received_file(
     upload::at_the_door(&signed_in, &request)?;
     let (reference, id) = (reference(&path.0)?, show::id(&path.1)?);
     received::may_receive(&app, &signed_in, &path).await?;
-    let sent = upload::read_form(&app, &signed_in, &request, payload).await?;
-    let file = sent.file.map_err(HttpError::Upload)?;
-    let file = file.ok_or(HttpError::Malformed("The field `file` held no file."))?;
+    let sent = upload::read(&app, &signed_in, &request, payload, &[]).await?;
+    let file = sent.file.ok_or(HttpError::Malformed("The field `file` held no file."))?;
     let document = received::keep(&app, &signed_in, (&reference, id), file).await?.map_err(HttpError::Upload)?;
     Ok(HttpResponse::Created().json(KeptJson { document: document.uuid() }))
 }

@@ -7,6 +7,7 @@ import http from "node:http";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
+import { pdf } from "../../tests/papers.mjs";
 import { startService } from "../../tests/service.mjs";
 import { signIn } from "./scenarios.mjs";
 
@@ -69,6 +70,16 @@ try {
     else if (!text.includes(note.text) || !text.includes(note.key)) wrong.push("a note that was refused did not come back");
     return false;
   };
+  // What stands beside a file comes back too; the file is chosen again.
+  const paper = async (name) => {
+    const [title, submission] = [`drill paper of ${name}`, crypto.randomUUID()];
+    const body = new FormData();
+    for (const [field, value] of Object.entries({ csrf: session.csrf, submission, kind: "general", title })) body.set(field, value);
+    body.set("file", new Blob([pdf()], { type: "application/pdf" }), "report.pdf");
+    const { status, text } = await ask(`${cases[0]}/documents/new`, { method: "POST", body });
+    if (status !== 503) wrong.push(`${name}: a paper answers ${status}`);
+    else if (!text.includes(title) || !text.includes(submission)) wrong.push(`${name}: what stood beside a paper did not come back`);
+  };
   for (let round = 0; round < Number(options.times); round += 1) {
     for (const [name, fault] of Object.entries(faults)) {
       let running = true;
@@ -94,6 +105,7 @@ try {
       fault.begin();
       const until = Date.now() + GONE_FOR;
       await pause(500);
+      const refused = paper(name);
       let ready = 0;
       while (Date.now() < until) {
         const answer = await readiness();
@@ -105,6 +117,7 @@ try {
         }
         await pause(300);
       }
+      await refused;
       fault.end();
       const back = Date.now();
       while ((await readiness()).status !== 200) {

@@ -1,6 +1,6 @@
 //! Advice as a file.
 
-use actix_web::{HttpRequest, web};
+use actix_web::web;
 use ehc_application::{
     advice::{
         contribute::{self, AttachRefused, Attached},
@@ -23,7 +23,7 @@ use crate::{
         App, HttpError, SignedIn,
         error::{ruled, upload_status},
         respond::{Answer, page, page_with, see_other_saying},
-        upload,
+        upload::{self, Uploading},
     },
 };
 
@@ -44,14 +44,8 @@ fn form(app: &App, signed_in: &SignedIn, shown: &RequestPage, state: FormState) 
         .state(state)
 }
 
-pub(super) async fn send(
-    app: web::Data<App>,
-    signed_in: SignedIn,
-    path: web::Path<String>,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Answer {
-    upload::at_the_door(&signed_in, &request)?;
+pub(super) async fn send(app: web::Data<App>, uploading: Uploading, path: web::Path<String>) -> Answer {
+    let signed_in = uploading.signed_in.clone();
     // Who may not write is told so before anything is said of the body.
     let shown = load(&app, &signed_in, show::id(&path)?).await?;
     if !shown.may_write {
@@ -61,7 +55,7 @@ pub(super) async fn send(
         let state = FormState::new().error("file", refused.to_string());
         page_with(upload_status(refused), &form(&app, &signed_in, &shown, state))
     };
-    let sent = match upload::read(&app, &signed_in, &request, payload, &[]).await {
+    let sent = match uploading.read(&app, &[]).await {
         Ok(sent) => sent,
         Err(HttpError::Upload(refused)) => return wrong(&refused),
         Err(other) => return Err(other),

@@ -1,6 +1,6 @@
 //! Recording advice that came from somebody who does not sign in: with a file, so that the page is one of its own.
 
-use actix_web::{HttpRequest, http::StatusCode, web};
+use actix_web::{http::StatusCode, web};
 use ehc_application::{
     Failure,
     advice::{
@@ -32,7 +32,7 @@ use crate::{
         path::reference,
         respond::{Answer, page, page_with, see_other_saying},
         route::{Row, Rule},
-        upload,
+        upload::{self, Uploading},
     },
 };
 
@@ -113,17 +113,11 @@ impl Again<'_> {
     }
 }
 
-pub(super) async fn send(
-    app: web::Data<App>,
-    signed_in: SignedIn,
-    path: Place,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Answer {
-    upload::at_the_door(&signed_in, &request)?;
+pub(super) async fn send(app: web::Data<App>, uploading: Uploading, path: Place) -> Answer {
+    let signed_in = uploading.signed_in.clone();
     let (reference, id) = place(&path)?;
     may_receive(&app, &signed_in, &path).await?;
-    let sent = upload::read_form(&app, &signed_in, &request, payload).await?;
+    let sent = uploading.read_form(&app).await?;
     let context = signed_in.context(sent.submission.clone());
     let submission = sent.submission.as_ref().map_or_else(|| signed_in.new_submission(), |sent| sent.key.to_string());
     let again = Again { app: &app, signed_in: &signed_in, submission, path: &path };

@@ -2,7 +2,7 @@
 
 mod withdraw;
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{HttpResponse, http::header, web};
 use ehc_application::documents::{self, DocumentLine, DocumentList, NewDocument, UploadRefused};
 use ehc_domain::{
     cases::CaseReference,
@@ -30,7 +30,7 @@ use crate::{
         path::reference,
         respond::{Answer, page, page_with, see_other_saying, wrong},
         route::{Row, Rule},
-        upload,
+        upload::{self, Uploading},
     },
 };
 
@@ -174,20 +174,14 @@ async fn form(app: &App, signed_in: &SignedIn, list: &DocumentList, state: FormS
         .state(state))
 }
 
-async fn send(
-    app: web::Data<App>,
-    signed_in: SignedIn,
-    path: web::Path<String>,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Answer {
-    upload::at_the_door(&signed_in, &request)?;
+async fn send(app: web::Data<App>, uploading: Uploading, path: web::Path<String>) -> Answer {
+    let signed_in = uploading.signed_in.clone();
     let reference = reference(&path)?;
     let list = load(&app, &signed_in, reference.clone()).await?;
     if !list.may_add {
         return Err(HttpError::Denied);
     }
-    let sent = match upload::read(&app, &signed_in, &request, payload, BESIDE).await {
+    let sent = match uploading.read(&app, BESIDE).await {
         Ok(sent) => sent,
         Err(HttpError::Upload(refused)) => {
             let state = FormState::new().error("file", refused.to_string());
@@ -263,20 +257,14 @@ async fn list_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<Str
     Ok(HttpResponse::Ok().json(list.lines.iter().map(json).collect::<Vec<_>>()))
 }
 
-async fn send_json(
-    app: web::Data<App>,
-    signed_in: SignedIn,
-    path: web::Path<String>,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Answer {
-    upload::at_the_door(&signed_in, &request)?;
+async fn send_json(app: web::Data<App>, uploading: Uploading, path: web::Path<String>) -> Answer {
+    let signed_in = uploading.signed_in.clone();
     let reference = reference(&path)?;
     // Who may not know of the case is told so before anything is said of the body.
     if !load(&app, &signed_in, reference.clone()).await?.may_add {
         return Err(HttpError::Denied);
     }
-    let sent = upload::read(&app, &signed_in, &request, payload, BESIDE).await?;
+    let sent = uploading.read(&app, BESIDE).await?;
     let class = DocumentClass::parse(&sent.kind)
         .ok_or_else(|| HttpError::refused(KIND_MISSING, Some("kind"), "Say what the document is"))?;
     let context = signed_in.context(sent.submission);

@@ -1,6 +1,6 @@
 //! Every answer once more, and the act: the request is recorded with the file that brought it.
 
-use actix_web::{HttpRequest, web};
+use actix_web::web;
 use ehc_application::{
     Failure,
     cases::case_path,
@@ -26,7 +26,7 @@ use crate::{
         App, HttpError, SignedIn,
         error::upload_status,
         respond::{Answer, page, page_with, see_other, see_other_saying},
-        upload,
+        upload::{self, Uploading},
     },
 };
 
@@ -104,9 +104,9 @@ async fn file_refused(app: &App, signed_in: &SignedIn, refused: &UploadRefused) 
     page_with(upload_status(refused), &check_page(app, signed_in, &new, state).await?)
 }
 
-pub(super) async fn send(app: web::Data<App>, signed_in: SignedIn, request: HttpRequest, payload: web::Payload) -> Answer {
-    upload::at_the_door(&signed_in, &request)?;
-    let sent = match upload::read(&app, &signed_in, &request, payload, &[]).await {
+pub(super) async fn send(app: web::Data<App>, uploading: Uploading) -> Answer {
+    let signed_in = uploading.signed_in.clone();
+    let sent = match uploading.read(&app, &[]).await {
         Ok(sent) => sent,
         Err(HttpError::Upload(refused)) => return file_refused(&app, &signed_in, &refused).await,
         Err(other) => return Err(other),

@@ -3,11 +3,12 @@
 use std::{
     future::Future,
     mem,
+    pin::Pin,
     time::{Duration, Instant},
 };
 
 use actix_multipart::{Field, Multipart};
-use actix_web::{HttpMessage, HttpRequest, http::header, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
 use ehc_application::{
     Submission,
     documents::{Arrived, Arriving, UploadRefused},
@@ -16,9 +17,10 @@ use futures_util::StreamExt;
 use uuid::Uuid;
 
 use super::{
-    App, HttpError, SignedIn,
+    App, HttpError, SignedIn, csrf,
     protected::{MAX_BODY_BYTES, MAX_FIELDS, Posted},
     sent,
+    signed_in::app,
     strict::Strange,
 };
 use crate::ui::{CSRF_FIELD, FormState, SUBMISSION_FIELD};
@@ -59,69 +61,111 @@ pub(crate) fn limits(app: &App) -> String {
     format!("PDF, Word (.docx), OpenDocument (.odt), PNG or JPEG, up to {} MB", app.service.policy.max_file_bytes / 1024 / 1024)
 }
 
+/// A form with a file that somebody who is signed in sends from our own page, and that is not read yet.
+pub(crate) struct Uploading {
+    pub(crate) signed_in: SignedIn,
+    request: HttpRequest,
+    payload: web::Payload,
+}
+
+impl FromRequest for Uploading {
+    type Error = HttpError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, HttpError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), web::Payload::from_request(request, payload).into_inner());
+        Box::pin(async move {
+            let payload = payload.map_err(|_| CUT)?;
+            match SignedIn::extract(&request).await {
+                Ok(signed_in) => {
+                    at_the_door(&signed_in, &request)?;
+                    Ok(Self { signed_in, request, payload })
+                }
+                Err(error) => {
+                    if matches!(error, HttpError::Unavailable | HttpError::Full) {
+                        keep_unverified(&request, payload).await;
+                    }
+                    Err(error)
+                }
+            }
+        })
+    }
+}
+
 /// Refuses at once what is no upload from our own page. The token of an upload is inside it; of anything else it must be in the header.
-pub(crate) fn at_the_door(signed_in: &SignedIn, request: &HttpRequest) -> Result<(), HttpError> {
-    if request.content_type().eq_ignore_ascii_case("multipart/form-data") {
+fn at_the_door(signed_in: &SignedIn, request: &HttpRequest) -> Result<(), HttpError> {
+    if is_upload(request) {
         return Ok(());
     }
     let token = request.headers().get("x-csrf").and_then(|value| value.to_str().ok()).unwrap_or_default();
     signed_in.verify(request, token)
 }
 
-/// Reads an upload that may have these fields beside its file: its token is checked before anything else is done with it.
-pub(crate) async fn read(
-    app: &App,
-    signed_in: &SignedIn,
-    request: &HttpRequest,
-    payload: web::Payload,
-    beside: &[&str],
-) -> Result<Upload, HttpError> {
-    let sent = read_form(app, signed_in, request, payload).await?;
-    let fields = sent.typed.pairs();
-    if let Some(strange) = Strange::among(&fields, |name| beside.contains(&name).then_some(false)) {
-        return Err(strange.into());
-    }
-    Ok(Upload {
-        file: sent.file.map_err(HttpError::Upload)?,
-        kind: sent.typed.value("kind").to_owned(),
-        title: sent.typed.value("title").to_owned(),
-        submission: sent.submission,
-    })
+fn is_upload(request: &HttpRequest) -> bool {
+    request.content_type().eq_ignore_ascii_case("multipart/form-data")
 }
 
-/// Reads a form with a file in the same way. What was typed before a file that is too large is there to be shown again.
-pub(crate) async fn read_form(
-    app: &App,
-    signed_in: &SignedIn,
-    request: &HttpRequest,
-    payload: web::Payload,
-) -> Result<SentForm, HttpError> {
-    if !request.content_type().eq_ignore_ascii_case("multipart/form-data") {
-        return Err(HttpError::MediaType);
+/// Keeps what a form holds beside its file while nobody can be asked who sent it; the file is chosen again.
+async fn keep_unverified(request: &HttpRequest, payload: web::Payload) {
+    let Ok(app) = app(request) else { return };
+    let is_small = declared(request).is_some_and(|length| length <= app.service.policy.max_file_bytes + OVERHEAD);
+    if request.path().starts_with("/api/") || !is_upload(request) || !is_small || !csrf::is_same_origin(request) {
+        return;
     }
-    let mut reading =
-        Reading { app, declared: declared(request), patience: Patience::default(), fields: Vec::new(), file: Ok(None) };
-    let read = reading.whole(Multipart::new(request.headers(), payload)).await;
-    let Reading { mut fields, file, .. } = reading;
-    let mut take = |name: &str, header: &str| {
-        let value = fields.extract_if(.., |(field, _)| field == name).last().map(|(_, value)| value);
-        value.or_else(|| request.headers().get(header)?.to_str().ok().map(ToOwned::to_owned))
-    };
-    let (token, key) = (take(CSRF_FIELD, "x-csrf").unwrap_or_default(), take(SUBMISSION_FIELD, "idempotency-key"));
-    signed_in.verify(request, &token)?;
-    let mut given = fields.clone();
-    given.extend(key.iter().map(|key| (SUBMISSION_FIELD.to_owned(), key.clone())));
-    request.extensions_mut().insert(Posted { token: Some(token), had_file: true, ..Posted::new(&given) });
-    read?;
-    let file = match file {
-        Ok(file) => Ok(file),
-        Err(HttpError::Upload(refused)) => Err(refused),
-        Err(other) => return Err(other),
-    };
-    let key = key.and_then(|key| Uuid::try_parse(&key).ok());
-    let content = file.as_ref().ok().and_then(Option::as_ref).map(|file| (file.name.as_str(), file.sha256.as_str()));
-    let submission = key.map(|key| sent::upload(request, key, &fields, content));
-    Ok(SentForm { typed: FormState::from_pairs(fields), file, submission })
+    let mut reading = Reading { is_kept: false, ..Reading::of(&app, request) };
+    if reading.whole(Multipart::new(request.headers(), payload)).await.is_err() {
+        return;
+    }
+    let mut fields = reading.fields;
+    let token = fields.extract_if(.., |(name, _)| name == CSRF_FIELD).last().map(|(_, token)| token);
+    request.extensions_mut().insert(Posted { token, had_file: true, ..Posted::new(&fields) });
+}
+
+impl Uploading {
+    /// Reads an upload that may have these fields beside its file: its token is checked before anything else is done with it.
+    pub(crate) async fn read(self, app: &App, beside: &[&str]) -> Result<Upload, HttpError> {
+        let sent = self.read_form(app).await?;
+        let may_repeat = |name: &str| beside.contains(&name).then_some(false);
+        if let Some(strange) = Strange::among(&sent.typed.pairs(), may_repeat) {
+            return Err(strange.into());
+        }
+        Ok(Upload {
+            file: sent.file.map_err(HttpError::Upload)?,
+            kind: sent.typed.value("kind").to_owned(),
+            title: sent.typed.value("title").to_owned(),
+            submission: sent.submission,
+        })
+    }
+
+    /// Reads a form with a file in the same way. What was typed before a file that is too large is there to be shown again.
+    pub(crate) async fn read_form(self, app: &App) -> Result<SentForm, HttpError> {
+        let Self { signed_in, request, payload } = self;
+        if !is_upload(&request) {
+            return Err(HttpError::MediaType);
+        }
+        let mut reading = Reading::of(app, &request);
+        let read = reading.whole(Multipart::new(request.headers(), payload)).await;
+        let Reading { mut fields, file, .. } = reading;
+        let mut take = |name: &str, header: &str| {
+            let value = fields.extract_if(.., |(field, _)| field == name).last().map(|(_, value)| value);
+            value.or_else(|| request.headers().get(header)?.to_str().ok().map(ToOwned::to_owned))
+        };
+        let (token, key) = (take(CSRF_FIELD, "x-csrf").unwrap_or_default(), take(SUBMISSION_FIELD, "idempotency-key"));
+        signed_in.verify(&request, &token)?;
+        let mut given = fields.clone();
+        given.extend(key.iter().map(|key| (SUBMISSION_FIELD.to_owned(), key.clone())));
+        request.extensions_mut().insert(Posted { token: Some(token), had_file: true, ..Posted::new(&given) });
+        read?;
+        let file = match file {
+            Ok(file) => Ok(file),
+            Err(HttpError::Upload(refused)) => Err(refused),
+            Err(other) => return Err(other),
+        };
+        let key = key.and_then(|key| Uuid::try_parse(&key).ok());
+        let content = file.as_ref().ok().and_then(Option::as_ref).map(|file| (file.name.as_str(), file.sha256.as_str()));
+        let submission = key.map(|key| sent::upload(&request, key, &fields, content));
+        Ok(SentForm { typed: FormState::from_pairs(fields), file, submission })
+    }
 }
 
 /// The size that the whole form is said to have.
@@ -136,9 +180,16 @@ struct Reading<'a> {
     patience: Patience,
     fields: Vec<(String, String)>,
     file: Result<Option<Arrived>, HttpError>,
+    /// Whether its file is wanted.
+    is_kept: bool,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    fn of(app: &'a App, request: &HttpRequest) -> Self {
+        let (declared, patience) = (declared(request), Patience::default());
+        Self { app, declared, patience, fields: Vec::new(), file: Ok(None), is_kept: true }
+    }
+
     async fn whole(&mut self, mut form: Multipart) -> Result<(), HttpError> {
         let (mut had_file, mut room) = (false, MAX_BODY_BYTES);
         while let Some(field) = self.patience.wait(form.next()).await? {
@@ -147,6 +198,10 @@ impl Reading<'_> {
             if name == FILE {
                 if mem::replace(&mut had_file, true) {
                     return Err(HttpError::Malformed("The form held more than one file."));
+                }
+                if !self.is_kept {
+                    self.let_pass(&mut field).await?;
+                    continue;
                 }
                 self.file = self.file(&mut field).await;
                 // What is too large or finds no room on the disk is not read to its end.

@@ -1,6 +1,6 @@
 //! What a contributor needs before the advice is written: whom it can be passed on to, and a place for a file.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use ehc_application::{
     Failure,
     advice::contribute::{self, WriteRefused},
@@ -18,7 +18,7 @@ use crate::{
         described::says,
         respond::Answer,
         route::{Row, Rule},
-        upload,
+        upload::Uploading,
     },
 };
 
@@ -60,14 +60,8 @@ async fn colleagues(app: web::Data<App>, signed_in: SignedIn, path: web::Path<St
     Ok(HttpResponse::Ok().json(list))
 }
 
-async fn file(
-    app: web::Data<App>,
-    signed_in: SignedIn,
-    path: web::Path<String>,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Answer {
-    upload::at_the_door(&signed_in, &request)?;
+async fn file(app: web::Data<App>, uploading: Uploading, path: web::Path<String>) -> Answer {
+    let signed_in = uploading.signed_in.clone();
     // Who may not write is told so before anything is said of the body.
     let shown = request::load(&app, &signed_in, show::id(&path)?).await?;
     if shown.is_over {
@@ -76,7 +70,7 @@ async fn file(
     if !shown.may_write {
         return Err(HttpError::Denied);
     }
-    let sent = upload::read(&app, &signed_in, &request, payload, &[]).await?;
+    let sent = uploading.read(&app, &[]).await?;
     let attached = advice_file::attach(&app, &signed_in, &shown, sent).await?;
     Ok(HttpResponse::Created().json(AttachedJson { document: attached.document.uuid(), version: attached.draft.version }))
 }

@@ -1,6 +1,6 @@
 //! The file of advice that came from somebody who does not sign in.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use ehc_application::documents::UploadRefused;
 use ehc_domain::{documents::FileRefused, policy::Action as A};
 use serde::Serialize;
@@ -10,12 +10,12 @@ use uuid::Uuid;
 use crate::{
     advice::{received, show},
     web::{
-        App, HttpError, SignedIn,
+        App, HttpError,
         described::says,
         path::reference,
         respond::Answer,
         route::{Row, Rule},
-        upload,
+        upload::Uploading,
     },
 };
 
@@ -39,17 +39,11 @@ struct KeptJson {
     document: Uuid,
 }
 
-async fn received_file(
-    app: web::Data<App>,
-    signed_in: SignedIn,
-    path: web::Path<(String, String)>,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Answer {
-    upload::at_the_door(&signed_in, &request)?;
+async fn received_file(app: web::Data<App>, uploading: Uploading, path: web::Path<(String, String)>) -> Answer {
+    let signed_in = uploading.signed_in.clone();
     let (reference, id) = (reference(&path.0)?, show::id(&path.1)?);
     received::may_receive(&app, &signed_in, &path).await?;
-    let sent = upload::read(&app, &signed_in, &request, payload, &[]).await?;
+    let sent = uploading.read(&app, &[]).await?;
     let file = sent.file.ok_or(HttpError::Malformed("The field `file` held no file."))?;
     let document = received::keep(&app, &signed_in, (&reference, id), file).await?.map_err(HttpError::Upload)?;
     Ok(HttpResponse::Created().json(KeptJson { document: document.uuid() }))

@@ -12,7 +12,7 @@ use ehc_application::{
     Service,
     audit::{Checkpoint, CheckpointKey, CheckpointLog, Flaw, Sealer, Verdict},
     history::Told,
-    notifications::standing,
+    notifications::{standing, tell_put_back},
 };
 use ehc_domain::{
     audit::{AccountAct, AuditEntry, Details},
@@ -114,6 +114,15 @@ fn rows(db: &Database) -> Vec<AuditRow> {
 }
 
 both_databases! {
+    fn that_a_backup_was_put_back_is_a_row_that_says_of_which_day(db: &Database) {
+        personas::insert_all(db);
+        let service = TestPorts::new().service(db);
+        // Half past midnight in London, half past eleven the day before in Greenwich.
+        tell_put_back(&service, "2026-08-31T23:30:00Z".parse().unwrap()).unwrap();
+        let row = rows(db).pop().unwrap();
+        assert_eq!((row.actor_id, row.action.as_str(), row.details), (None, "backup.put_back", json!({ "made_on": "2026-09-01" })));
+    }
+
     fn a_list_shown_again_and_again_is_one_row_that_says_how_often(db: &Database) {
         personas::insert_all(db);
         let service = TestPorts::new().service(db);

@@ -146,6 +146,8 @@ crate::codes::coded! {
         CheckpointSigned = "audit.checkpoint", "Checkpoint signed";
         /// The clock went back, and every session ended.
         ClockWentBack = "clock.went_back", "Clock went back";
+        /// A backup was put back on the host.
+        BackupPutBack = "backup.put_back", "Backup put back";
         /// An account was made on the host.
         UserCreated = "user.create", "Account made";
         /// The stored deadlines were rebuilt.

@@ -45,6 +45,7 @@ fn words(told: &Told) -> Vec<String> {
         T::AccessRefused { address } => vec![format!("At {address}")],
         T::CheckpointSigned { checkpoint, .. } => vec![format!("Number {checkpoint}")],
         T::ClockWentBack { minutes } => vec![format!("By {minutes} minutes")],
+        T::BackupPutBack { made_on } => vec![on("Made on", *made_on)],
         T::Assigned { from, to, .. } if from == NOBODY => vec![format!("To {to}")],
         T::Assigned { from, to, .. } => vec![format!("From {from} to {to}")],
         T::DocumentAdded { class, .. } => vec![class.label().to_owned()],

@@ -72,6 +72,8 @@ told! {
     CheckpointSigned { checkpoint: usize, log: String, line: String }
     /// The clock went back by so many minutes.
     ClockWentBack { minutes: i64 }
+    /// A backup that was made on a day was put back.
+    BackupPutBack { made_on: NaiveDate }
     /// A case went from one caseworker to another.
     Assigned { user: UserId, from: String, to: String }
     /// A paper was put on file.

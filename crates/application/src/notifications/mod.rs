@@ -15,7 +15,7 @@ mod worker;
 
 pub use alerts::{PlannedAlert, Raised, Unaddressed, planned_alerts, raise_alerts};
 pub use deliver::{Delivered, deliver};
-pub use held::hold_back_waiting;
+pub use held::{hold_back_waiting, tell_put_back};
 pub(crate) use inbox::UNREAD_BOUND;
 pub use inbox::{AlertLine, AlertsPage, Chase, alerts_for, list_chases, mark_all_read, mark_read, newest_alerts};
 pub use mail::{Envelope, FileMailer, MailFailure, Mailer, MemoryMailer, Sender};

@@ -1,9 +1,10 @@
 //! Taking a backup while the service runs: the database as of one moment, then the documents that it names, then the checkpoints as far as it goes.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use chrono::{DateTime, Utc};
@@ -42,6 +43,24 @@ struct Copied {
     last: i64,
 }
 
+/// How the folder begins in which a backup is made, beside its place.
+const WORKSHOP: &str = ".ehc-backup-";
+
+/// No backup takes as long.
+const TAKES_WITHIN: Duration = Duration::from_secs(24 * 3_600);
+
+/// Removes what backups left that were cut off: copies of everything, which nobody looks after.
+fn sweep(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let is_ours = entry.file_name().to_string_lossy().starts_with(WORKSHOP) && entry.file_type()?.is_dir();
+        if is_ours && entry.metadata()?.modified()?.elapsed().unwrap_or_default() > TAKES_WITHIN {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes a backup to a file that is not there yet; it has its name only when all of it was written, made durable and read again.
 ///
 /// # Errors
@@ -52,7 +71,8 @@ pub fn take(places: Places<'_>, now: DateTime<Utc>, target: &Path) -> Result<Tak
     }
     let folder = folder_of(target);
     // A folder and a file that nobody else may open.
-    let workshop = tempfile::Builder::new().prefix(".ehc-backup-").tempdir_in(folder)?;
+    sweep(folder)?;
+    let workshop = tempfile::Builder::new().prefix(WORKSHOP).tempdir_in(folder)?;
     let mut copied = copy_database(places, now, workshop.path())?;
     let store = FolderFileStore::open_folder(places.files)?;
     let mut files = copied.files.len();

@@ -408,6 +408,21 @@ both_databases! {
         assert!(left.iter().all(|name| !name.to_string_lossy().contains("ehc-backup")), "{left:?}");
     }
 
+    fn what_a_backup_left_that_was_cut_off_goes_with_a_later_one_and_one_under_way_stays(db: &TestDatabase) {
+        let council = Council::new(db);
+        let of = |age: u64, name: &str| {
+            let folder = council.folder.path().join(name);
+            fs::create_dir(&folder).unwrap();
+            fs::write(folder.join("database.sqlite"), "words").unwrap();
+            let handle = fs::File::open(&folder).unwrap();
+            handle.set_modified(handle.metadata().unwrap().modified().unwrap() - std::time::Duration::from_secs(age * 3_600)).unwrap();
+            folder
+        };
+        let (cut, under_way, another) = (of(25, ".ehc-backup-cut"), of(23, ".ehc-backup-new"), of(25, "ehc-backup-kept"));
+        council.backup();
+        assert_eq!((cut.exists(), under_way.exists(), another.exists()), (false, true, true));
+    }
+
     fn whatever_is_wrong_with_a_backup_has_its_own_words_and_nothing_is_put_in_place(db: &TestDatabase) {
         let council = Council::new(db);
         let file = council.backup();

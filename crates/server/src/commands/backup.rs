@@ -66,6 +66,7 @@ impl Restore {
         let put_back = backup::put_back(Places::of(settings), &self.file)?;
         wiring::database(settings)?.migrate()?;
         let service = wiring::service(settings)?;
+        notifications::tell_put_back(&service, put_back.made_at)?;
         let held = if self.send_waiting { 0 } else { notifications::hold_back_waiting(&service)? };
         let verdict = wiring::verify_audit(&service, settings)?;
         output::json(&json!({

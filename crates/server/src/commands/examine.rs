@@ -11,7 +11,7 @@ use ehc_domain::refusals::Refuses;
 use rustix::process::{Resource, Rlimit, nice, setrlimit};
 
 use super::CommandError;
-use crate::output;
+use crate::{output, ports::TOOK_TOO_LONG};
 
 /// The most memory, in bytes, that taking a file apart may use: an archive unpacks to 200 MB and a picture of 60 million pixels to as much.
 const MEMORY: u64 = 512 * 1024 * 1024;
@@ -35,7 +35,7 @@ impl Examine {
         bind().map_err(io::Error::from)?;
         thread::spawn(|| {
             thread::sleep(TIME);
-            process::exit(1);
+            process::exit(TOOK_TOO_LONG);
         });
         let mut content = Vec::new();
         io::stdin().lock().read_to_end(&mut content)?;

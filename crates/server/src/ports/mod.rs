@@ -9,6 +9,7 @@ use ehc_application::ports::{Chance, Clock, Identifiers, london_day};
 use rand::{TryRng, rngs::SysRng};
 use uuid::Uuid;
 
+pub use examine::TOOK_TOO_LONG;
 pub use files::FolderFileStore;
 
 /// The clock of the machine, with the day fixed in development and tests.

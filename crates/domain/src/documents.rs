@@ -82,16 +82,16 @@ refusals! {
         WrongType = "wrong_type", "The file must be a PDF, Word (.docx), OpenDocument (.odt), PNG or JPEG";
         /// The name says one type and the content another.
         NameAndContentDiffer = "name_and_content_differ", "The file’s name says it is one type and its content is another. Save it again and upload that";
-        /// It carries macros, scripts or an embedded program.
-        Active = "active", "The file contains macros or scripts. Save a copy without them, or as a PDF";
+        /// It carries macros, scripts or another file.
+        Active = "active", "The file contains macros, scripts or another file. Save a copy without them, or print it to a PDF";
         /// It is cut short, or not made as its type should be.
         Damaged = "file_damaged", "The file is damaged or was not saved whole. Open it, save it again and upload that";
         /// It unpacks to more than is looked through.
-        TooMuch = "unpacks_to_too_much", "The file unpacks to more than we can look through. Save it as a PDF, with smaller pictures";
+        TooMuch = "unpacks_to_too_much", "The file unpacks to more than we can look through. Save a smaller copy, with smaller pictures";
         /// It would fetch something from elsewhere when it is opened.
         Outside = "draws_on_outside", "The file takes a picture or template from somewhere else when it is opened. Save it as a PDF";
-        /// It needs a password.
-        Encrypted = "encrypted", "The file is protected by a password. Save a copy without one";
+        /// It needs a password, or forbids what a reader may do with it.
+        Encrypted = "encrypted", "The file is protected by a password, or against printing or copying. Save a copy that is not";
     }
 }
 

@@ -142,7 +142,7 @@ impl FileType {
             "docx" => Some(Self::Docx),
             "odt" => Some(Self::Odt),
             "png" => Some(Self::Png),
-            "jpg" | "jpeg" => Some(Self::Jpeg),
+            "jpg" | "jpeg" | "jpe" | "jfif" => Some(Self::Jpeg),
             _ => None,
         }
     }
@@ -178,6 +178,7 @@ mod tests {
         assert_eq!(FileType::Pdf.agrees_with("advice.pdf"), Ok(FileType::Pdf));
         assert_eq!(FileType::Pdf.agrees_with("advice.PDF"), Ok(FileType::Pdf));
         assert_eq!(FileType::Jpeg.agrees_with("drawing.jpeg"), Ok(FileType::Jpeg));
+        assert_eq!(FileType::Jpeg.agrees_with("drawing.jfif"), Ok(FileType::Jpeg), "as Windows names what browsers save");
         assert_eq!(FileType::Pdf.agrees_with("advice.docx"), Err(FileRefused::NameAndContentDiffer));
         assert_eq!(FileType::Pdf.agrees_with("advice.svg"), Err(FileRefused::WrongType));
         assert_eq!(FileType::Pdf.agrees_with("advice"), Err(FileRefused::WrongType));

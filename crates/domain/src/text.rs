@@ -29,7 +29,7 @@ refusals! {
 const MOST_MARKS: usize = 8;
 
 /// Tells whether a character makes what follows read in another order than it is written (UAX 9, explicit directional formatting).
-fn turns_direction(character: char) -> bool {
+pub fn turns_direction(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

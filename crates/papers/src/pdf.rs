@@ -67,6 +67,10 @@ fn walk(object: &Object<'_>, depth: usize) -> Result<(), FileRefused> {
     }
     match object {
         Object::Dict(dict) => walk_dict(dict, depth),
+        // A stream whose bytes lie in another file (ISO 32000-1, 7.3.8.2).
+        Object::Stream(stream) if matches!(stream.dict().get(b"F"), Some(Object::String(_) | Object::Dict(_))) => {
+            Err(FileRefused::Outside)
+        }
         Object::Stream(stream) => walk_dict(stream.dict(), depth),
         Object::Array(array) => walk_array(array, depth),
         _ => Ok(()),
@@ -75,6 +79,19 @@ fn walk(object: &Object<'_>, depth: usize) -> Result<(), FileRefused> {
 
 fn walk_array(array: &Array<'_>, depth: usize) -> Result<(), FileRefused> {
     array.raw_iter().try_for_each(|item| step(item, depth))
+}
+
+/// What an action that starts by itself may do: go to a place in the document, or what a button of the reader does (ISO 32000-1, 12.6.4).
+const MAY_START: [&[u8]; 4] = [b"GoTo", b"Named", b"SetOCGState", b"Hide"];
+
+/// Refuses what leaves the document by itself, when it is opened or a page of it is shown: a link that is followed may.
+fn starts_nothing_outside(dict: &Dict<'_>) -> Result<(), FileRefused> {
+    let starts = |action: &Dict<'_>| action.get::<Name<'_>>(b"S").is_some_and(|kind| !MAY_START.contains(&kind.as_ref()));
+    let on_opening = dict.get::<Dict<'_>>(b"OpenAction").is_some_and(|action| starts(&action));
+    let on_showing = dict
+        .get::<Dict<'_>>(b"AA")
+        .is_some_and(|all| all.keys().any(|key| all.get::<Dict<'_>>(key.as_ref()).is_some_and(|action| starts(&action))));
+    if on_opening || on_showing { Err(FileRefused::Outside) } else { Ok(()) }
 }
 
 fn walk_dict(dict: &Dict<'_>, depth: usize) -> Result<(), FileRefused> {
@@ -86,6 +103,7 @@ fn walk_dict(dict: &Dict<'_>, depth: usize) -> Result<(), FileRefused> {
             return Err(FileRefused::Active);
         }
     }
+    starts_nothing_outside(dict)?;
     if dict.get::<Object<'_>>(b"XFA").is_some_and(|form| form_runs(&form)) {
         return Err(FileRefused::Active);
     }

@@ -21,11 +21,18 @@ const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadshee
 /// What stands in the type of every part that runs: macros, controls and objects of other programs.
 const ACTIVE_TYPES: [&str; 5] = ["macroenabled", "vbaproject", "vbadata", "activex", "oleobject"];
 
-/// What stands at the end of the type of every relationship with what runs.
-const ACTIVE_RELATIONS: [&str; 4] = ["/vbaproject", "/control", "/activexcontrolbinary", "/oleobject"];
+/// What stands at the end of the type of every relationship with what runs, or is a document of another kind within this one.
+const ACTIVE_RELATIONS: [&str; 5] = ["/vbaproject", "/control", "/activexcontrolbinary", "/oleobject", "/afchunk"];
 
 /// The fields that ask another program for text.
 const ACTIVE_FIELDS: [&str; 2] = ["DDE", "DDEAUTO"];
+
+/// The fields that take text from another file.
+const OUTSIDE_FIELDS: [&str; 2] = ["INCLUDETEXT", "LINK"];
+
+/// The field of a picture, which is taken from elsewhere again where it is not kept in the document.
+const PICTURE_FIELD: &str = "INCLUDEPICTURE";
+const NOT_KEPT: &str = "\\d";
 
 pub fn examine(package: &mut Package<'_>, types: &[u8]) -> Result<(), FileRefused> {
     let types = Types::read(types)?;
@@ -89,8 +96,8 @@ fn examine_part(content: &[u8]) -> Result<(), FileRefused> {
             Met::Begin(element) => {
                 is_instruction = element.name() == "instrText";
                 match element.name() {
-                    "fldChar" => runs_nothing(&std::mem::take(&mut instruction))?,
-                    "fldSimple" => runs_nothing(&element.attribute("instr")?.unwrap_or_default())?,
+                    "fldChar" => takes_nothing(&std::mem::take(&mut instruction))?,
+                    "fldSimple" => takes_nothing(&element.attribute("instr")?.unwrap_or_default())?,
                     _ => {}
                 }
             }
@@ -99,12 +106,21 @@ fn examine_part(content: &[u8]) -> Result<(), FileRefused> {
         }
         Ok(())
     })?;
-    runs_nothing(&instruction)
+    takes_nothing(&instruction)
 }
 
-fn runs_nothing(instruction: &str) -> Result<(), FileRefused> {
-    let word = instruction.split_whitespace().next().unwrap_or_default();
-    if ACTIVE_FIELDS.iter().any(|field| word.eq_ignore_ascii_case(field)) { Err(FileRefused::Active) } else { Ok(()) }
+fn takes_nothing(instruction: &str) -> Result<(), FileRefused> {
+    let mut words = instruction.split_whitespace();
+    let field = words.next().unwrap_or_default();
+    let is_one_of = |fields: &[&str]| fields.iter().any(|one| field.eq_ignore_ascii_case(one));
+    if is_one_of(&ACTIVE_FIELDS) {
+        Err(FileRefused::Active)
+    } else if is_one_of(&OUTSIDE_FIELDS) || (is_one_of(&[PICTURE_FIELD]) && words.any(|word| word.eq_ignore_ascii_case(NOT_KEPT)))
+    {
+        Err(FileRefused::Outside)
+    } else {
+        Ok(())
+    }
 }
 
 /// Of what type each part is (ECMA-376 part 2, 10.1.2), in small letters.

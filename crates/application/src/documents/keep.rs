@@ -5,6 +5,7 @@ use ehc_domain::{
     documents::{DocumentClass, DocumentState, FileRefused},
     ids::CaseId,
     refusals,
+    text::turns_direction,
 };
 use ehc_persistence::{StorageResult, documents};
 use thiserror::Error;
@@ -113,8 +114,8 @@ fn names_another_child(service: &Service, own: OwnNumbers<'_>, mut numbers: Numb
     Ok(!others.is_empty())
 }
 
-/// Returns the name that a file came with as it can be shown: its last part, no control characters, no more than people read.
+/// Returns the name that a file came with as it can be shown: its last part, no characters that control or turn what follows, no more than people read.
 fn shown_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    last.chars().filter(|c| !c.is_control()).take(120).collect()
+    last.chars().filter(|c| !c.is_control() && !turns_direction(*c)).take(120).collect()
 }

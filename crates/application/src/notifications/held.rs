@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use ehc_domain::audit::{AuditEntry, SystemAct};
-use ehc_persistence::{StorageResult, notifications as post};
+use ehc_persistence::{StorageResult, accounts::end_all_sessions, notifications as post};
 
 use super::trouble::{Outlook, undelivered_task};
 use crate::{Service, history::Told, ports::london_day, store::Done};
@@ -12,14 +12,17 @@ const AT_ONCE: i64 = 100;
 /// Why they are not sent.
 const WHY: &str = "It waited when the backup was made that is now in use, and may have been sent since";
 
-/// Writes down that a backup was put back, which was made at this instant.
+/// Writes down that a backup was put back, which was made at this instant, and ends every session of then: some were ended since.
 ///
 /// # Errors
 /// Any failure of storage.
 pub fn tell_put_back(service: &Service, made_at: DateTime<Utc>) -> StorageResult<()> {
     let entry =
         AuditEntry::by_system(SystemAct::BackupPutBack, None).telling(&Told::BackupPutBack { made_on: london_day(made_at) });
-    service.store.write_as_system(|_| Ok::<_, crate::StorageError>(Done::new((), entry).leaving_dates()))
+    service.store.write_as_system(|conn| {
+        end_all_sessions(conn)?;
+        Ok::<_, crate::StorageError>(Done::new((), entry).leaving_dates())
+    })
 }
 
 /// Gives up every message that waits to be sent, makes a task of each for a person, and says how many there were.

@@ -10,6 +10,8 @@ use ehc_domain::{
     documents::{DocumentClass, DocumentState, FileRefused, FileType},
     ids::DocumentId,
     policy::Action as A,
+    refusals::Refuses,
+    text::{Text, TextRefused},
 };
 use serde::Serialize;
 
@@ -54,6 +56,7 @@ pub(crate) fn routes() -> Vec<Row> {
                 .takes_file(&[("kind", code::<DocumentClass>()), ("title", text())])
                 .gives::<Named>(201)
                 .refuses::<FileRefused>()
+                .refuses::<TextRefused>()
                 .refuses_by(&[KIND_MISSING])
                 .fails(&[HttpError::Upload(UploadRefused::NotKept), HttpError::Upload(UploadRefused::AnotherChild)]),
         ),
@@ -193,8 +196,12 @@ async fn send(app: web::Data<App>, uploading: Uploading, path: web::Path<String>
     let Some(class) = DocumentClass::parse(&sent.kind) else {
         return wrong(&form(&app, &signed_in, &list, typed.error("kind", "Choose what it is")).await?);
     };
+    let title = match titled(&sent.title) {
+        Ok(title) => title,
+        Err(refused) => return wrong(&form(&app, &signed_in, &list, typed.error("title", refused.to_string())).await?),
+    };
     let context = signed_in.context(sent.submission);
-    let new = NewDocument { class, title: sent.title, advice_request_id: None };
+    let new = NewDocument { class, title, advice_request_id: None };
     let kept = match sent.file {
         Some(file) => ruled(app.run(move |service| documents::upload(service, &context, &reference, new, file)).await)?,
         None => Err(FileRefused::Empty.into()),
@@ -206,6 +213,11 @@ async fn send(app: web::Data<App>, uploading: Uploading, path: web::Path<String>
             page_with(upload_status(&refused), &form(&app, &signed_in, &list, state).await?)
         }
     }
+}
+
+/// Reads the title that a list shows: one line, or nothing.
+fn titled(text: &str) -> Result<String, TextRefused> {
+    Ok(Text::<200>::optional(text)?.map_or_else(String::new, Text::into_string))
 }
 
 fn document(text: &str) -> Result<DocumentId, HttpError> {
@@ -267,9 +279,10 @@ async fn send_json(app: web::Data<App>, uploading: Uploading, path: web::Path<St
     let sent = uploading.read(&app, BESIDE).await?;
     let class = DocumentClass::parse(&sent.kind)
         .ok_or_else(|| HttpError::refused(KIND_MISSING, Some("kind"), "Say what the document is"))?;
+    let title = titled(&sent.title).map_err(|refused| HttpError::refused(refused.code(), Some("title"), refused.to_string()))?;
     let context = signed_in.context(sent.submission);
     let file = sent.file.ok_or(HttpError::Upload(FileRefused::Empty.into()))?;
-    let new = NewDocument { class, title: sent.title, advice_request_id: None };
+    let new = NewDocument { class, title, advice_request_id: None };
     let kept = ruled(app.run(move |service| documents::upload(service, &context, &reference, new, file)).await)?;
     let id = kept.map_err(HttpError::Upload)?;
     Ok(HttpResponse::Created().json(Named::of(id)))

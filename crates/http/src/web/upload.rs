@@ -26,7 +26,7 @@ use super::{
 use crate::ui::{CSRF_FIELD, FormState, SUBMISSION_FIELD};
 
 /// What the file chooser offers.
-pub(crate) const ACCEPTED: &str = ".pdf,.docx,.odt,.png,.jpg,.jpeg";
+pub(crate) const ACCEPTED: &str = ".pdf,.docx,.odt,.png,.jpg,.jpeg,.jfif";
 
 /// Room for the other fields of the form and the marks between them.
 const OVERHEAD: u64 = 64 * 1024;

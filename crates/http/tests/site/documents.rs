@@ -35,10 +35,21 @@ both_databases! {
             assert_eq!(wrong(&told), [(field.to_owned(), code.to_owned())]);
             assert!(seen.body.contains(&format!("“{field}”")) && seen.body.contains("Nothing was saved"), "{}", seen.body);
         }
+        for (title, code) in [("a\u{202e}b", "unkeepable"), ("a\nb", "several_lines"), (&"a".repeat(201), "too_long")] {
+            let fields = [("kind", "education"), ("title", title)];
+            let seen = site.upload(&priya, &page, &fields, ("a.pdf", &pdf("words"))).await;
+            let told = site.upload(&priya, &program, &fields, ("a.pdf", &pdf("words"))).await;
+            assert_eq!((seen.status, told.status), (422, 422), "{told:?}");
+            assert_eq!(wrong(&told), [("title".to_owned(), code.to_owned())]);
+        }
         assert_eq!(site.ports.files.count(), 0);
+        let kept = site.upload(&priya, &program, &[("kind", "education")], ("a\u{202e}fdp.pdf", &pdf("words"))).await;
+        assert_eq!(kept.status, 201, "{}", kept.body);
+        let list = site.get_as(&priya, &page.replace("/new", "")).await.body;
+        assert!(list.contains("afdp.pdf") && !list.contains('\u{202e}'), "a name turns nothing around it");
         site.ports.files.fill();
         let (seen, told) = (send(&page, &pdf("words")).await, send(&program, &pdf("words")).await);
         assert_eq!((seen.status, told.status, told.json()["code"].as_str()), (507, 507, Some("not_kept")), "{told:?}");
-        assert_eq!(site.ports.files.count(), 0);
+        assert_eq!(site.ports.files.count(), 1, "the one from before");
     }
 }

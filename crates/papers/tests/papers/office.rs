@@ -23,6 +23,7 @@ fn a_document_may_link_outside_and_draw_on_nothing_there() {
         assert_eq!(with(kind, "https://example.org/x"), Err(FileRefused::Outside), "{kind}");
     }
     assert_eq!(with("oleObject", "file:///x"), Err(FileRefused::Active));
+    assert_eq!(with("aFChunk", "part.html"), Err(FileRefused::Active));
 }
 
 #[test]
@@ -62,6 +63,10 @@ fn a_field_that_asks_another_program_is_found_in_pieces_too() {
     assert_eq!(field(" DDE", "AUTO program topic"), Err(FileRefused::Active));
     assert_eq!(field(" dde program", " topic"), Err(FileRefused::Active));
     assert_eq!(examine(&docx(r#"<w:fldSimple w:instr=" DDE x "/>"#, &[])), Err(FileRefused::Active));
+    assert_eq!(field(" INCLUDETEXT ", "file"), Err(FileRefused::Outside));
+    assert_eq!(field(" LINK ", "Sheet file"), Err(FileRefused::Outside));
+    assert_eq!(field(" INCLUDEPICTURE ", r"picture \* MERGEFORMATINET"), Ok(FileType::Docx), "a picture that is kept inside");
+    assert_eq!(field(" INCLUDEPICTURE ", r"picture \d"), Err(FileRefused::Outside));
     assert_eq!(examine(&docx("<w:p><w:t>DDE stands for</w:t></w:p>", &[])), Ok(FileType::Docx));
 }
 

@@ -34,6 +34,29 @@ fn what_runs_is_found_however_it_is_written() {
 }
 
 #[test]
+fn nothing_leaves_the_document_by_itself_and_a_link_may_be_followed() {
+    for outside in [
+        "<< /OpenAction << /S /URI /URI (https://example.org/) >> >>",
+        "<< /OpenAction << /S /GoToR /F (other.pdf) >> >>",
+        "<< /OpenAction << /S /SubmitForm /F (https://example.org/) >> >>",
+        "<< /AA << /O << /S /URI /URI (https://example.org/) >> >> >>",
+        "<< /AA << /PO << /S /SubmitForm >> >> >>",
+        "<< /Length 0 /F (https://example.org/) >> stream\n\nendstream",
+        "<< /Length 0 /F << /FS /URL >> >> stream\n\nendstream",
+    ] {
+        assert_eq!(examine(&pdf_with(&[outside])), Err(FileRefused::Outside), "{outside}");
+    }
+    for inside in [
+        "<< /OpenAction << /S /GoTo /D [3 0 R /Fit] >> >>",
+        "<< /OpenAction [3 0 R /Fit] >>",
+        "<< /Subtype /Link /A << /S /URI /URI (https://example.org/) >> >>",
+        "<< /Subtype /Widget /A << /S /SubmitForm /F (https://example.org/) >> >>",
+    ] {
+        assert_eq!(examine(&pdf_with(&[inside])), Ok(FileType::Pdf), "{inside}");
+    }
+}
+
+#[test]
 fn a_form_of_xml_may_have_fields_and_no_scripts() {
     let form =
         |xml: &str| examine(&pdf_with(&["<< /XFA 5 0 R >>", &format!("<< /Length {} >> stream\n{xml}\nendstream", xml.len())]));

@@ -80,6 +80,12 @@ impl Restore {
             "checkpoints": verdict.checkpoints,
             "flaw": verdict.flaw.as_ref().map(|flaw| flaw.code()),
         }))?;
+        if !put_back.files_missing.is_empty() {
+            let missing = put_back.files_missing.len();
+            return Err(CommandError::Failed(format!(
+                "The backup is put back, and lacked documents that its database names: {missing}"
+            )));
+        }
         verdict
             .flaw
             .map_or(Ok(()), |flaw| Err(CommandError::Failed(format!("The backup is put back, and its trail has a flaw: {flaw}"))))

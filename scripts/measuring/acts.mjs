@@ -45,7 +45,7 @@ async function ask(service, session, key, { method, path, type, body }) {
 }
 
 // Reads the page of a case, as people do after an act: it is there, or the server is gone.
-async function look(service, session, page) {
+async function open(service, session, page) {
   const answer = await fetch(service.url + page, { headers: { cookie: session.cookie }, redirect: "manual" }).catch(() => null);
   if (answer && answer.status !== 200) throw new Error(`${page} answers ${answer.status}`);
 }
@@ -60,7 +60,7 @@ export function people(service, session, request, kept, { count = 4, documents =
         const place = await send(service, session, act).catch(() => null);
         if (!place) return unanswered.push(act);
         kept.push({ ...act, place });
-        await look(service, session, on ?? place);
+        await open(service, session, act.on ?? place);
         on = act.on ?? place;
       }
     }),

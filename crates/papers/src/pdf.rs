@@ -23,8 +23,7 @@ const ACTIVE_KINDS: [&[u8]; 5] = [b"JavaScript", b"Launch", b"ImportData", b"Emb
 const ACTIVE_ANYWHERE: [&[u8]; 2] = [b"JavaScript", b"Launch"];
 
 pub fn examine(content: &[u8]) -> Result<(), FileRefused> {
-    let tail = content.get(content.len().saturating_sub(TAIL)..).unwrap_or_default();
-    if memmem::find(tail, b"startxref").is_none() {
+    if is_cut_short(content) {
         return Err(FileRefused::Damaged);
     }
     // One that opens without a password and is still encrypted forbids something: printing, copying. Nobody could file it.
@@ -51,6 +50,26 @@ pub fn examine(content: &[u8]) -> Result<(), FileRefused> {
         walk(&object, 0)?;
     }
     Ok(())
+}
+
+/// Whether the file ends before its end: the parser mends what it can, and so takes half a report for a whole one.
+fn is_cut_short(content: &[u8]) -> bool {
+    let tail = content.get(content.len().saturating_sub(TAIL)..).unwrap_or_default();
+    let last = memmem::rfind(tail, b"startxref").and_then(|at| tail.get(at..));
+    let ends = last.and_then(|last| memmem::find(last, b"%%EOF").and_then(|at| last.get(at..)));
+    // After the end of an earlier version stands the beginning of a later one, whose end is missing.
+    let is_whole = ends.is_some_and(|rest| memmem::find(rest, b" obj").is_none());
+    // One that is made to be shown while it loads has a table at its beginning too, and says there how long it is (ISO 32000-1, annex F).
+    !is_whole || said_length(content).is_some_and(|length| content.len() < length)
+}
+
+fn said_length(content: &[u8]) -> Option<usize> {
+    let head = content.get(..content.len().min(1_024))?;
+    let linear = head.get(memmem::find(head, b"/Linearized")?..)?;
+    let dict = linear.get(..memmem::find(linear, b">>")?)?;
+    let digits = dict.get(memmem::find(dict, b"/L ")? + b"/L ".len()..)?;
+    let end = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
+    std::str::from_utf8(digits.get(..end)?).ok()?.parse().ok()
 }
 
 /// Whether a trailer names how the file is encrypted.

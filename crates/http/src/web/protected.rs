@@ -182,7 +182,7 @@ async fn fields(request: &HttpRequest, payload: Payload) -> Result<Vec<(String, 
 }
 
 /// Takes the one value of a field of our own; two are no form of ours.
-fn take(fields: &mut Vec<(String, String)>, name: &str) -> Result<Option<String>, HttpError> {
+pub(super) fn take(fields: &mut Vec<(String, String)>, name: &str) -> Result<Option<String>, HttpError> {
     let mut values = fields.extract_if(.., |(field, _)| field == name).map(|(_, value)| value);
     let first = values.next();
     if values.next().is_some() { Err(CUT) } else { Ok(first) }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::{
     App, HttpError, SignedIn, csrf,
-    protected::{MAX_BODY_BYTES, MAX_FIELDS, Posted},
+    protected::{MAX_BODY_BYTES, MAX_FIELDS, Posted, take},
     sent,
     signed_in::app,
     strict::Strange,
@@ -112,13 +112,14 @@ async fn keep_unverified(request: &HttpRequest, payload: web::Payload) {
     if request.path().starts_with("/api/") || !is_upload(request) || !is_small || !csrf::is_same_origin(request) {
         return;
     }
-    let mut reading = Reading { is_kept: false, ..Reading::of(&app, request) };
+    let mut reading = Reading { wants_file: false, ..Reading::of(&app, request) };
     if reading.whole(Multipart::new(request.headers(), payload)).await.is_err() {
         return;
     }
     let mut fields = reading.fields;
-    let token = fields.extract_if(.., |(name, _)| name == CSRF_FIELD).last().map(|(_, token)| token);
-    request.extensions_mut().insert(Posted { token, had_file: true, ..Posted::new(&fields) });
+    if let Ok(token) = take(&mut fields, CSRF_FIELD) {
+        request.extensions_mut().insert(Posted { token, had_file: true, ..Posted::new(&fields) });
+    }
 }
 
 impl Uploading {
@@ -146,11 +147,9 @@ impl Uploading {
         let mut reading = Reading::of(app, &request);
         let read = reading.whole(Multipart::new(request.headers(), payload)).await;
         let Reading { mut fields, file, .. } = reading;
-        let mut take = |name: &str, header: &str| {
-            let value = fields.extract_if(.., |(field, _)| field == name).last().map(|(_, value)| value);
-            value.or_else(|| request.headers().get(header)?.to_str().ok().map(ToOwned::to_owned))
-        };
-        let (token, key) = (take(CSRF_FIELD, "x-csrf").unwrap_or_default(), take(SUBMISSION_FIELD, "idempotency-key"));
+        let header = |name: &str| request.headers().get(name)?.to_str().ok().map(ToOwned::to_owned);
+        let token = take(&mut fields, CSRF_FIELD)?.or_else(|| header("x-csrf")).unwrap_or_default();
+        let key = take(&mut fields, SUBMISSION_FIELD)?.or_else(|| header("idempotency-key"));
         signed_in.verify(&request, &token)?;
         let mut given = fields.clone();
         given.extend(key.iter().map(|key| (SUBMISSION_FIELD.to_owned(), key.clone())));
@@ -180,14 +179,13 @@ struct Reading<'a> {
     patience: Patience,
     fields: Vec<(String, String)>,
     file: Result<Option<Arrived>, HttpError>,
-    /// Whether its file is wanted.
-    is_kept: bool,
+    wants_file: bool,
 }
 
 impl<'a> Reading<'a> {
     fn of(app: &'a App, request: &HttpRequest) -> Self {
         let (declared, patience) = (declared(request), Patience::default());
-        Self { app, declared, patience, fields: Vec::new(), file: Ok(None), is_kept: true }
+        Self { app, declared, patience, fields: Vec::new(), file: Ok(None), wants_file: true }
     }
 
     async fn whole(&mut self, mut form: Multipart) -> Result<(), HttpError> {
@@ -199,7 +197,7 @@ impl<'a> Reading<'a> {
                 if mem::replace(&mut had_file, true) {
                     return Err(HttpError::Malformed("The form held more than one file."));
                 }
-                if !self.is_kept {
+                if !self.wants_file {
                     self.let_pass(&mut field).await?;
                     continue;
                 }

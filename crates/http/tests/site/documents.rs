@@ -35,6 +35,9 @@ both_databases! {
             assert_eq!(wrong(&told), [(field.to_owned(), code.to_owned())]);
             assert!(seen.body.contains(&format!("“{field}”")) && seen.body.contains("Nothing was saved"), "{}", seen.body);
         }
+        let key = "0199aaaa-0000-7000-8000-000000000001";
+        let two_keys = [("kind", "education"), ("submission", key), ("submission", key)];
+        assert_eq!(site.upload(&priya, &page, &two_keys, ("a.pdf", &pdf("words"))).await.status, 400);
         for (title, code) in [("a\u{202e}b", "unkeepable"), ("a\nb", "several_lines"), (&"a".repeat(201), "too_long")] {
             let fields = [("kind", "education"), ("title", title)];
             let seen = site.upload(&priya, &page, &fields, ("a.pdf", &pdf("words"))).await;

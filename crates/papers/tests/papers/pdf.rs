@@ -67,6 +67,27 @@ fn a_form_of_xml_may_have_fields_and_no_scripts() {
 }
 
 #[test]
+fn one_that_was_made_in_parts_is_whole_or_refused() {
+    let first = pdf("words");
+    let later =
+        b"4 0 obj\n(more)\nendobj\nxref\n4 1\n0000000000 00000 n \ntrailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n0\n%%EOF\n";
+    assert_eq!(examine(&[&first[..], later].concat()), Ok(FileType::Pdf));
+    for missing in [6, 20, 60, 90] {
+        let cut = [&first[..], &later[..later.len() - missing]].concat();
+        assert_eq!(examine(&cut), Err(FileRefused::Damaged), "{missing} bytes of a later version are missing");
+    }
+    assert_eq!(examine(&[&first[..], b"\r\n--part--\r\n"].concat()), Ok(FileType::Pdf), "what a mail server added");
+    let linear = |length: usize| {
+        // The dictionary stands first, as it does where it counts.
+        let start = format!("%PDF-1.7\n9 0 obj\n<< /Linearized 1 /L {length:06} /N 1 >>\nendobj\n");
+        [start.as_bytes(), &first["%PDF-1.7\n".len()..]].concat()
+    };
+    let length = linear(0).len();
+    assert_eq!(examine(&linear(length)), Ok(FileType::Pdf));
+    assert_eq!(examine(&linear(length + 1)), Err(FileRefused::Damaged), "shorter than it says");
+}
+
+#[test]
 fn one_with_a_password_one_without_pages_and_one_of_endless_depth_are_refused() {
     let plain = String::from_utf8(pdf("words")).unwrap();
     assert_eq!(examine(plain.replace("/Root 1 0 R", "/Root 1 0 R /Encrypt 4 0 R").as_bytes()), Err(FileRefused::Encrypted));

@@ -79,7 +79,7 @@ refusals! {
         /// Nothing was sent.
         Empty = "empty", "Choose a file with something in it";
         /// The content is none of the accepted types, whatever its name says.
-        WrongType = "wrong_type", "The file must be a PDF, Word (.docx), OpenDocument (.odt), PNG or JPEG";
+        WrongType = "wrong_type", "The file must be a PDF, Word (.docx), OpenDocument (.odt), PNG or JPEG. Open it and save it as one of these";
         /// The name says one type and the content another.
         NameAndContentDiffer = "name_and_content_differ", "The file’s name says it is one type and its content is another. Save it again and upload that";
         /// It carries macros, scripts or another file.
@@ -87,7 +87,7 @@ refusals! {
         /// It is cut short, or not made as its type should be.
         Damaged = "file_damaged", "The file is damaged or was not saved whole. Open it, save it again and upload that";
         /// It unpacks to more than is looked through.
-        TooMuch = "unpacks_to_too_much", "The file unpacks to more than we can look through. Save a smaller copy, with smaller pictures";
+        TooMuch = "unpacks_to_too_much", "The file or a picture in it is larger, once unpacked, than we can look through. Save a copy with smaller pictures";
         /// It would fetch something from elsewhere when it is opened.
         Outside = "draws_on_outside", "The file takes a picture or template from somewhere else when it is opened. Save it as a PDF";
         /// It needs a password, or forbids what a reader may do with it.

@@ -24,7 +24,7 @@ pub use viewing::viewing_copy;
 pub fn examine(content: &[u8]) -> Result<FileType, FileRefused> {
     if content.is_empty() {
         Err(FileRefused::Empty)
-    } else if content.starts_with(b"%PDF-") {
+    } else if content.get(..EMPTY_START).unwrap_or(content).trim_ascii_start().starts_with(b"%PDF-") {
         pdf::examine(content).map(|()| FileType::Pdf)
     } else if content.starts_with(picture::PNG) {
         picture::examine_png(content).map(|()| FileType::Png)
@@ -43,6 +43,10 @@ pub fn examine(content: &[u8]) -> Result<FileType, FileRefused> {
         Err(FileRefused::WrongType)
     }
 }
+
+/// How far into a file the header of a PDF may stand (ISO 32000-1, annex H, note 13). Here only empty lines may come before it, as systems of records leave
+/// them: a file that begins with anything else is something else to another reader.
+const EMPTY_START: usize = 1_024;
 
 /// `EncryptedPackage`, the stream of a document with a password, as its directory writes it ([MS-OFFCRYPTO] 2.3.4.4).
 const ENCRYPTED_PACKAGE: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";

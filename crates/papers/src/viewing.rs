@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use ehc_domain::documents::FileType;
 use exif::{In, Tag};
+use flate2::Crc;
 
 use crate::picture::{JPEG, PNG};
 
@@ -49,7 +50,10 @@ fn jpeg(content: &[u8]) -> Option<Vec<u8>> {
             && !is_turned
             && let Some(turned) = data.strip_prefix(b"Exif\0\0").and_then(turned)
         {
-            copy.extend(turned_segment(turned));
+            // The length counts itself, the six letters and what follows them.
+            copy.extend([0xff, marker::EXIF, 0, 34]);
+            copy.extend(b"Exif\0\0");
+            copy.extend(says_turned(turned));
             is_turned = true;
         }
         if is_kept(kind, data) {
@@ -99,11 +103,10 @@ fn turned(exif: &[u8]) -> Option<u8> {
 }
 
 /// Exif that says nothing but how the picture is turned: one entry of one directory (Exif 2.32, 4.6.4).
-fn turned_segment(turned: u8) -> Vec<u8> {
-    let mut segment = vec![0xff, marker::EXIF, 0, 34];
-    segment.extend(b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0");
-    segment.extend([turned, 0, 0, 0, 0, 0, 0]);
-    segment
+fn says_turned(turned: u8) -> Vec<u8> {
+    let mut exif = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    exif.extend([turned, 0, 0, 0, 0, 0, 0]);
+    exif
 }
 
 /// The chunks of a PNG that make the picture (PNG, third edition, 11.2 and 11.3).
@@ -111,6 +114,15 @@ const CHUNKS: [&[u8; 4]; 18] = [
     b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"bKGD", b"hIST", b"pHYs",
     b"sPLT", b"acTL", b"fcTL", b"fdAT",
 ];
+
+/// A chunk of a PNG: its length, its name, what it says, and the sum of the last two (PNG, third edition, 5.3).
+fn chunk(name: &[u8; 4], data: &[u8]) -> Option<Vec<u8>> {
+    let mut sum = Crc::new();
+    sum.update(name);
+    sum.update(data);
+    let length = u32::try_from(data.len()).ok()?;
+    Some([length.to_be_bytes().as_slice(), name, data, &sum.sum().to_be_bytes()].concat())
+}
 
 /// Keeps the chunks that make the picture, up to its end.
 fn png(content: &[u8]) -> Option<Vec<u8>> {
@@ -120,9 +132,13 @@ fn png(content: &[u8]) -> Option<Vec<u8>> {
         let length = u32::from_be_bytes(*rest.first_chunk()?);
         let name: &[u8; 4] = rest.get(4..)?.first_chunk()?;
         // The length, the name and the sum are twelve bytes.
-        let (chunk, after) = rest.split_at_checked(usize::try_from(length).ok()?.checked_add(12)?)?;
+        let (whole, after) = rest.split_at_checked(usize::try_from(length).ok()?.checked_add(12)?)?;
         if CHUNKS.contains(&name) {
-            copy.extend(chunk);
+            copy.extend(whole);
+        } else if name == b"eXIf"
+            && let Some(turned) = turned(whole.get(8..whole.len() - 4)?)
+        {
+            copy.extend(chunk(name, &says_turned(turned))?);
         }
         if name == b"IEND" {
             return Some(copy);

@@ -40,7 +40,8 @@ pub fn examine(package: &mut Package<'_>, types: &[u8]) -> Result<(), FileRefuse
     for index in 0..package.len() {
         let (name, content) = package.at(index)?;
         let kind = types.of(&name);
-        if ACTIVE_TYPES.iter().any(|active| kind.contains(active)) {
+        // Some readers find macros by the name of their part, whatever its type is said to be.
+        if ACTIVE_TYPES.iter().any(|active| kind.contains(active)) || name.to_lowercase().ends_with("vbaproject.bin") {
             return Err(FileRefused::Active);
         }
         is_document |= kind == DOCUMENT;

@@ -12,7 +12,7 @@ use ehc_papers::examine;
 #[test]
 fn what_is_no_paper_is_refused() {
     assert_eq!(examine(b""), Err(FileRefused::Empty));
-    for other in [b"MZ\x90\0".as_slice(), b"<svg onload=x>", b"GIF89a", b"PK\x05\x06", b" %PDF-1.7"] {
+    for other in [b"MZ\x90\0".as_slice(), b"<svg onload=x>", b"GIF89a", b"PK\x05\x06", b"x %PDF-1.7"] {
         assert_eq!(examine(other), Err(FileRefused::WrongType), "{other:?}");
     }
     let old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice();

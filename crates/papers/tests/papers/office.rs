@@ -71,6 +71,15 @@ fn a_field_that_asks_another_program_is_found_in_pieces_too() {
 }
 
 #[test]
+fn macros_are_found_by_their_type_or_by_the_name_of_their_part() {
+    let by_type = r#"<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>"#;
+    assert_eq!(typed(by_type, "word/a.bin", b"x"), Err(FileRefused::Active));
+    let other = r#"<Default Extension="bin" ContentType="application/octet-stream"/>"#;
+    assert_eq!(typed(other, "word/vbaProject.bin", b"x"), Err(FileRefused::Active));
+    assert_eq!(typed(other, "word/a.bin", b"x"), Ok(FileType::Docx));
+}
+
+#[test]
 fn the_workbook_behind_a_chart_is_looked_into() {
     let types = |more| format!(r#"<Types xmlns="x"><Default Extension="xml" ContentType="application/xml"/>{more}</Types>"#);
     let behind = |more, name| {

@@ -9,6 +9,17 @@ fn words_in_its_text_are_only_words() {
 }
 
 #[test]
+fn empty_lines_may_stand_before_the_header_and_nothing_else() {
+    let after = |before: &str| examine(&[before.as_bytes(), &pdf("words")].concat());
+    assert_eq!(after("\r\n\n "), Ok(FileType::Pdf), "as a system of records left them");
+    assert_eq!(after(&" ".repeat(1_019)), Ok(FileType::Pdf));
+    assert_eq!(after(&" ".repeat(1_020)), Err(FileRefused::WrongType), "further than a reader looks");
+    assert_eq!(after("<html>"), Err(FileRefused::WrongType));
+    let runs = [b"\n".as_slice(), &pdf_with(&["<< /S /JavaScript /JS (x) >>"])].concat();
+    assert_eq!(examine(&runs), Err(FileRefused::Active));
+}
+
+#[test]
 fn what_runs_is_found_however_it_is_written() {
     for active in [
         "<< /S /JavaScript /JS (x) >>",

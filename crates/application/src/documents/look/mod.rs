@@ -91,6 +91,9 @@ mod tests {
         zlib.write_all(b"BT (H801200001001) Tj ET").unwrap();
         let first = zlib.finish().unwrap();
         assert_eq!(upns(&first), ["H801200001001"]);
+        for lines in [1, 5, 6, 8, 30] {
+            assert_eq!(upns(&[&b"\n".repeat(lines), first.as_slice()].concat()), ["H801200001001"], "after {lines} empty lines");
+        }
         let mut second = ZlibEncoder::new([first.as_slice(), b"\nendstream stream\n"].concat(), Compression::default());
         second.write_all(b"(H801200001002)").unwrap();
         assert_eq!(upns(&second.finish().unwrap()), ["H801200001001", "H801200001002"]);

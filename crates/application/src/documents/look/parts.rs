@@ -73,10 +73,14 @@ struct Unpacking {
 impl Parts {
     /// Chooses by how the file begins.
     pub(super) fn of(start: &[u8]) -> Self {
-        let kind = match start {
-            [b'%', b'P', b'D', b'F', ..] => Kind::Stream,
-            [b'P', b'K', 3, 4, ..] => Kind::Member,
-            _ => Kind::Plain,
+        // Empty lines may stand before the header of a PDF, and leave no more of it to be seen than its beginning.
+        let header = start.trim_ascii_start();
+        let kind = if header.starts_with(b"%PDF") || b"%PDF".starts_with(header) {
+            Kind::Stream
+        } else if start.starts_with(Kind::Member.marker()) {
+            Kind::Member
+        } else {
+            Kind::Plain
         };
         Self { kind, waiting: Vec::new(), unpacking: None, left: MOST_UNPACKED }
     }

@@ -126,11 +126,7 @@ impl Store {
     ) -> Result<T, Failure<R>> {
         self.database.write(|conn| {
             if let Some(sent) = &context.submission {
-                match accounts::claim_submission(conn, context.actor.user_id, sent, "", context.now)? {
-                    Claim::New => {}
-                    Claim::Same(before) => return Err(Failure::Repeated(before)),
-                    Claim::Other(_) => return Err(Failure::Reused),
-                }
+                is_new(accounts::claim_submission(conn, context.actor.user_id, sent, "", context.now)?)?;
             }
             let done = work(conn)?;
             if let Some((sent, place)) = context.submission.as_ref().zip(done.seen_at.as_deref()) {
@@ -141,6 +137,15 @@ impl Store {
             }
             Ok(self.seal(conn, done, context.now, Some(context.request_id))?)
         })
+    }
+
+    /// Refuses what was sent before, ahead of work that leaves something outside the database: the act itself asks once more.
+    ///
+    /// # Errors
+    /// [`Failure::Repeated`] and [`Failure::Reused`], as [`Self::write`]; a storage failure.
+    pub fn refuse_sent_before<R>(&self, context: &Context) -> Result<(), Failure<R>> {
+        let Some(sent) = &context.submission else { return Ok(()) };
+        is_new(self.read(|conn| accounts::find_submission(conn, context.actor.user_id, sent))?)
     }
 
     /// Keeps what a program was answered under the key that it sent, so that it is answered the same again.
@@ -202,5 +207,13 @@ impl Store {
             notifications::add(conn, self.ports.id(), notice, now)?;
         }
         Ok(done.value)
+    }
+}
+
+fn is_new<R>(claim: Claim) -> Result<(), Failure<R>> {
+    match claim {
+        Claim::New => Ok(()),
+        Claim::Same(before) => Err(Failure::Repeated(before)),
+        Claim::Other(_) => Err(Failure::Reused),
     }
 }

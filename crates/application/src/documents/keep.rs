@@ -85,6 +85,8 @@ pub(crate) fn keep(
     own: OwnNumbers<'_>,
     file: Arrived,
 ) -> Result<KeptFile, Failure<UploadRefused>> {
+    // Bytes that no row will name would stay in the folder.
+    service.store.refuse_sent_before(context)?;
     let content_type = file.file_type.map_err(|refused| Failure::Rule(refused.into()))?.content_type();
     let most = service.policy.max_file_bytes_a_day;
     let added =

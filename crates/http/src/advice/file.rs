@@ -23,7 +23,7 @@ use crate::{
         App, HttpError, SignedIn,
         error::{ruled, upload_status},
         respond::{Answer, page, page_with, see_other_saying},
-        upload::{self, Uploading},
+        upload::{self, SentForm, Uploading},
     },
 };
 
@@ -55,11 +55,7 @@ pub(super) async fn send(app: web::Data<App>, uploading: Uploading, path: web::P
         let state = FormState::new().error("file", refused.to_string());
         page_with(upload_status(refused), &form(&app, &signed_in, &shown, state))
     };
-    let sent = match uploading.read(&app, &[]).await {
-        Ok(sent) => sent,
-        Err(HttpError::Upload(refused)) => return wrong(&refused),
-        Err(other) => return Err(other),
-    };
+    let sent = uploading.read(&app, &[]).await?;
     match attach(&app, &signed_in, &shown, sent).await {
         Ok(_) => {
             let place = request_path(shown.request.id, "write");
@@ -71,14 +67,9 @@ pub(super) async fn send(app: web::Data<App>, uploading: Uploading, path: web::P
 }
 
 /// Keeps a file and joins it to the draft; what the same person typed and did not send goes on from there.
-pub(super) async fn attach(
-    app: &App,
-    signed_in: &SignedIn,
-    shown: &RequestPage,
-    sent: upload::Upload,
-) -> Result<Attached, HttpError> {
+pub(super) async fn attach(app: &App, signed_in: &SignedIn, shown: &RequestPage, sent: SentForm) -> Result<Attached, HttpError> {
     let (id, context) = (shown.request.id, signed_in.context(sent.submission));
-    let file = sent.file.ok_or(HttpError::Upload(FileRefused::Empty.into()))?;
+    let file = sent.file.and_then(|file| file.ok_or(FileRefused::Empty.into())).map_err(HttpError::Upload)?;
     let act = move |service: &_| contribute::attach(service, &context, id, file);
     let attached = match ruled(app.run(act).await)? {
         Ok(attached) => attached,

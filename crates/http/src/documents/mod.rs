@@ -32,7 +32,7 @@ use crate::{
         path::reference,
         respond::{Answer, page, page_with, see_other_saying, wrong},
         route::{Row, Rule},
-        upload::{self, Uploading},
+        upload::{self, SentForm, Uploading},
     },
 };
 
@@ -169,9 +169,10 @@ async fn form(app: &App, signed_in: &SignedIn, list: &DocumentList, state: FormS
     let frame = frame_of(app, signed_in, &list.open, "documents").await?;
     Ok(frame
         .form("Upload a document", "Upload")
-        .field(Field::file("file", "File").hint(upload::limits(app)).accept(upload::ACCEPTED))
         .field(Field::select("kind", "What is it?", kinds))
         .field(Field::text("title", "Title").hint("Optional. Shown in the list"))
+        // Last, so that the answers have come before what may be too large.
+        .field(Field::file("file", "File").hint(upload::limits(app)).accept(upload::ACCEPTED))
         .cancel(list.open.path("documents"))
         .tokens(signed_in.csrf(), signed_in.new_submission())
         .state(state))
@@ -184,27 +185,19 @@ async fn send(app: web::Data<App>, uploading: Uploading, path: web::Path<String>
     if !list.may_add {
         return Err(HttpError::Denied);
     }
-    let sent = match uploading.read(&app, BESIDE).await {
-        Ok(sent) => sent,
-        Err(HttpError::Upload(refused)) => {
-            let state = FormState::new().error("file", refused.to_string());
-            return page_with(upload_status(&refused), &form(&app, &signed_in, &list, state).await?);
-        }
-        Err(other) => return Err(other),
-    };
-    let typed = FormState::new().with("kind", sent.kind.as_str()).with("title", sent.title.as_str());
-    let Some(class) = DocumentClass::parse(&sent.kind) else {
+    let SentForm { typed, file, submission } = uploading.read(&app, BESIDE).await?;
+    let Some(class) = DocumentClass::parse(typed.value("kind")) else {
         return wrong(&form(&app, &signed_in, &list, typed.error("kind", "Choose what it is")).await?);
     };
-    let title = match titled(&sent.title) {
+    let title = match titled(typed.value("title")) {
         Ok(title) => title,
         Err(refused) => return wrong(&form(&app, &signed_in, &list, typed.error("title", refused.to_string())).await?),
     };
-    let context = signed_in.context(sent.submission);
+    let context = signed_in.context(submission);
     let new = NewDocument { class, title, advice_request_id: None };
-    let kept = match sent.file {
-        Some(file) => ruled(app.run(move |service| documents::upload(service, &context, &reference, new, file)).await)?,
-        None => Err(FileRefused::Empty.into()),
+    let kept = match file.and_then(|file| file.ok_or(FileRefused::Empty.into())) {
+        Ok(file) => ruled(app.run(move |service| documents::upload(service, &context, &reference, new, file)).await)?,
+        Err(refused) => Err(refused),
     };
     match kept {
         Ok(_) => see_other_saying(&app, &list.open.path("documents"), "The document was added"),
@@ -276,12 +269,13 @@ async fn send_json(app: web::Data<App>, uploading: Uploading, path: web::Path<St
     if !load(&app, &signed_in, reference.clone()).await?.may_add {
         return Err(HttpError::Denied);
     }
-    let sent = uploading.read(&app, BESIDE).await?;
-    let class = DocumentClass::parse(&sent.kind)
+    let SentForm { typed, file, submission } = uploading.read(&app, BESIDE).await?;
+    let file = file.and_then(|file| file.ok_or(FileRefused::Empty.into())).map_err(HttpError::Upload)?;
+    let class = DocumentClass::parse(typed.value("kind"))
         .ok_or_else(|| HttpError::refused(KIND_MISSING, Some("kind"), "Say what the document is"))?;
-    let title = titled(&sent.title).map_err(|refused| HttpError::refused(refused.code(), Some("title"), refused.to_string()))?;
-    let context = signed_in.context(sent.submission);
-    let file = sent.file.ok_or(HttpError::Upload(FileRefused::Empty.into()))?;
+    let title =
+        titled(typed.value("title")).map_err(|refused| HttpError::refused(refused.code(), Some("title"), refused.to_string()))?;
+    let context = signed_in.context(submission);
     let new = NewDocument { class, title, advice_request_id: None };
     let kept = ruled(app.run(move |service| documents::upload(service, &context, &reference, new, file)).await)?;
     let id = kept.map_err(HttpError::Upload)?;

@@ -106,17 +106,17 @@ async fn file_refused(app: &App, signed_in: &SignedIn, refused: &UploadRefused) 
 
 pub(super) async fn send(app: web::Data<App>, uploading: Uploading) -> Answer {
     let signed_in = uploading.signed_in.clone();
-    let sent = match uploading.read(&app, &[]).await {
-        Ok(sent) => sent,
-        Err(HttpError::Upload(refused)) => return file_refused(&app, &signed_in, &refused).await,
-        Err(other) => return Err(other),
+    let sent = uploading.read(&app, &[]).await?;
+    let file = match sent.file {
+        Ok(file) => file,
+        Err(refused) => return file_refused(&app, &signed_in, &refused).await,
     };
     let context = signed_in.context(sent.submission);
     let outcome = app
         .run(move |service| {
             let state = kept(service, &context).map_err(never)?;
             let Some(new) = whole(&state) else { return Ok(None) };
-            let recorded = requests::record_with(service, &context, new, sent.file)?;
+            let recorded = requests::record_with(service, &context, new, file)?;
             drafts::forget(service, &context, DRAFT).map_err(never)?;
             Ok(Some(recorded))
         })

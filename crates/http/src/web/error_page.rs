@@ -11,7 +11,7 @@ use askama::Template;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{App, HttpError, SignedIn, error::WrongAnswer, links, protected::Posted, signed_in};
+use super::{App, HttpError, SignedIn, error::WrongAnswer, links, protected::Posted, signed_in, upload::ACCEPTED};
 use crate::{
     frames::{FormPage, TextPage},
     ui::{
@@ -169,16 +169,18 @@ fn with_what_was_written(request: &HttpRequest, page: TextPage) -> TextPage {
 /// Asks whether a form that was sent before, and says something else now, is sent as well. What was written is there to be read, and everything travels along.
 fn send_as_new(request: &HttpRequest) -> Option<FormPage> {
     let signed_in = request.extensions().get::<SignedIn>().cloned()?;
-    // A file does not travel along unseen: it is chosen again.
-    let Posted { fields, secrets, .. } = request.extensions().get::<Posted>().filter(|posted| !posted.had_file).cloned()?;
+    let Posted { fields, secrets, had_file, .. } = request.extensions().get::<Posted>().cloned()?;
     let carried = fields.iter().filter(|(name, _)| name != SUBMISSION_FIELD);
-    let page = FormPage::new(signed_in.shell(HttpError::Reused.title()), HttpError::Reused.title(), "Send it as well")
+    let mut page = FormPage::new(signed_in.shell(HttpError::Reused.title()), HttpError::Reused.title(), "Send it as well")
         .intro(ALREADY_SENT)
         .part(written(&fields).unwrap_or_default())
         .field(carrying(carried))
         .fields(secrets.into_iter().map(Field::password))
         .action(request.uri().path_and_query().map_or("/", |place| place.as_str()))
         .cancel("/");
+    if had_file {
+        page = page.field(file_again());
+    }
     Some(page.keyed(signed_in.new_submission()))
 }
 
@@ -194,12 +196,17 @@ fn not_saved(app: &App, request: &HttpRequest, error: &HttpError) -> Option<Form
         .fields(posted.secrets.into_iter().map(Field::password))
         .action(request.uri().path_and_query().map_or("/", |place| place.as_str()));
     if posted.had_file {
-        page = page.field(Field::file("file", "Choose the file again"));
+        page = page.field(file_again());
     }
     if let Some(token) = posted.token {
         page.csrf = token;
     }
     Some(page)
+}
+
+/// A file does not travel along unseen: it is chosen again.
+fn file_again() -> Field {
+    Field::file("file", "Choose the file again").accept(ACCEPTED)
 }
 
 /// What somebody wrote, to be read again; `None` when nothing was. It has spaces in it. Codes, days and numbers have none, and say nothing without their

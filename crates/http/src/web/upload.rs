@@ -47,15 +47,6 @@ pub(crate) struct SentForm {
     pub(crate) submission: Option<Submission>,
 }
 
-/// A file with the fields beside it.
-pub(crate) struct Upload {
-    /// `None` when none was chosen.
-    pub(crate) file: Option<Arrived>,
-    pub(crate) kind: String,
-    pub(crate) title: String,
-    pub(crate) submission: Option<Submission>,
-}
-
 /// Says the limits before they are met.
 pub(crate) fn limits(app: &App) -> String {
     format!("PDF, Word (.docx), OpenDocument (.odt), PNG or JPEG, up to {} MB", app.service.policy.max_file_bytes / 1024 / 1024)
@@ -124,18 +115,10 @@ async fn keep_unverified(request: &HttpRequest, payload: web::Payload) {
 
 impl Uploading {
     /// Reads an upload that may have these fields beside its file: its token is checked before anything else is done with it.
-    pub(crate) async fn read(self, app: &App, beside: &[&str]) -> Result<Upload, HttpError> {
+    pub(crate) async fn read(self, app: &App, beside: &[&str]) -> Result<SentForm, HttpError> {
         let sent = self.read_form(app).await?;
         let may_repeat = |name: &str| beside.contains(&name).then_some(false);
-        if let Some(strange) = Strange::among(&sent.typed.pairs(), may_repeat) {
-            return Err(strange.into());
-        }
-        Ok(Upload {
-            file: sent.file.map_err(HttpError::Upload)?,
-            kind: sent.typed.value("kind").to_owned(),
-            title: sent.typed.value("title").to_owned(),
-            submission: sent.submission,
-        })
+        Strange::among(&sent.typed.pairs(), may_repeat).map_or(Ok(sent), |strange| Err(strange.into()))
     }
 
     /// Reads a form with a file in the same way. What was typed before a file that is too large is there to be shown again.

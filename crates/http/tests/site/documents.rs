@@ -13,7 +13,8 @@ both_databases! {
         let priya = site.sign_in(Persona::PriyaNair).await;
         let (page, program) = (format!("/cases/{reference}/documents/new"), format!("/api/v1/cases/{reference}/documents"));
         let most = usize::try_from(site.app.service.policy.max_file_bytes).unwrap();
-        let send = async |path: &str, content: &[u8]| site.upload(&priya, path, &[("kind", "education")], ("a.pdf", content)).await;
+        let beside = [("kind", "education"), ("title", "Report of 3 October")];
+        let send = async |path: &str, content: &[u8]| site.upload(&priya, path, &beside, ("a.pdf", content)).await;
         for (content, status, code, words) in [
             (b"MZ".to_vec(), 422, "wrong_type", "The file must be a PDF".to_owned()),
             (vec![b' '; most + 1], 413, "too_large", format!("larger than {} MB", most / 1024 / 1024)),
@@ -23,6 +24,7 @@ both_databases! {
             assert_eq!((seen.status, told.status), (status, status), "{code}: {told:?}");
             assert_eq!(told.json()["code"], code);
             assert!(seen.body.contains(&words) && told.body.contains(&words), "{code}: {}", told.body);
+            assert!(seen.body.contains("Report of 3 October"), "{code}: what was typed is still there");
         }
         for (fields, code, field) in [
             ([("kind", "education"), ("titel", "x")], "unknown_field", "titel"),

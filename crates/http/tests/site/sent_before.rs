@@ -96,8 +96,10 @@ both_databases! {
         };
         assert_eq!(send("letter.pdf", &pdf("words")).await.status, 303);
         assert_eq!(send("letter.pdf", &pdf("words")).await.status, 303, "a double click");
-        let other = send("other.pdf", &pdf("words")).await;
+        let other = send("other.pdf", &pdf("other words")).await;
         assert_eq!(other.status, 422, "{}", other.body);
         assert!(other.body.contains("What it says now is not saved") && other.body.contains(&page), "{}", other.body);
+        assert!(other.body.contains("A letter") && other.body.contains("Choose the file again"), "{}", other.body);
+        assert_eq!(scene.site.ports.files.count(), 1, "what no paper names is not kept");
     }
 }

@@ -62,9 +62,15 @@ pub fn claim_submission(
         submissions::content.eq(&sent.content),
     );
     let claimed = on!(conn, |c| diesel::insert_into(submissions::table).values(values).on_conflict_do_nothing().execute(c))?;
-    if claimed > 0 {
-        return Ok(Claim::New);
-    }
+    if claimed > 0 { Ok(Claim::New) } else { find_submission(conn, user_id, sent) }
+}
+
+/// Says whether a form was sent before, and takes nothing.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_submission(conn: &mut DbConnection, user_id: UserId, sent: &Submission) -> StorageResult<Claim> {
+    let key = Id::<SubmissionKind>::new(sent.key).bind();
     let columns = (submissions::location, submissions::content, submissions::status, submissions::answer);
     let found: Option<(String, String, Option<i32>, Option<String>)> =
         on!(conn, |c| submissions::table.find((user_id.bind(), key)).select(columns).first(c).optional())?;

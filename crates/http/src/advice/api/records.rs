@@ -44,7 +44,7 @@ async fn received_file(app: web::Data<App>, uploading: Uploading, path: web::Pat
     let (reference, id) = (reference(&path.0)?, show::id(&path.1)?);
     received::may_receive(&app, &signed_in, &path).await?;
     let sent = uploading.read(&app, &[]).await?;
-    let file = sent.file.ok_or(HttpError::Malformed("The field `file` held no file."))?;
+    let file = sent.file.map_err(HttpError::Upload)?.ok_or(HttpError::Malformed("The field `file` held no file."))?;
     let document = received::keep(&app, &signed_in, (&reference, id), file).await?.map_err(HttpError::Upload)?;
     Ok(HttpResponse::Created().json(KeptJson { document: document.uuid() }))
 }

@@ -11,6 +11,9 @@ pub enum Problem {
     /// Nothing is written over.
     #[error("{} is there already", .0.display())]
     Exists(PathBuf),
+    /// The place for it is not there.
+    #[error("There is no folder {}", .0.display())]
+    NoFolder(PathBuf),
     /// There is nothing to copy.
     #[error("There is no database at {}", .0.display())]
     NoDatabase(PathBuf),

@@ -70,6 +70,9 @@ pub fn take(places: Places<'_>, now: DateTime<Utc>, target: &Path) -> Result<Tak
         return Err(Problem::Exists(target.to_owned()));
     }
     let folder = folder_of(target);
+    if !folder.is_dir() {
+        return Err(Problem::NoFolder(folder.to_owned()));
+    }
     // A folder and a file that nobody else may open.
     sweep(folder)?;
     let workshop = tempfile::Builder::new().prefix(WORKSHOP).tempdir_in(folder)?;

@@ -391,6 +391,9 @@ both_databases! {
         let file = council.backup();
         let before = fs::read(&file).unwrap();
         assert!(matches!(take(council.places(), council.now(), &file), Err(Problem::Exists(path)) if path == file));
+        let nowhere = council.folder.path().join("not there");
+        let refused = take(council.places(), council.now(), &nowhere.join("council.backup"));
+        assert!(matches!(refused, Err(Problem::NoFolder(path)) if path == nowhere));
         assert_eq!(fs::read(&file).unwrap(), before);
         assert!(matches!(put_back(council.places(), &file), Err(Problem::NotEmpty(_))));
         let nowhere = Nowhere::like(&council);

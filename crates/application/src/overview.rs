@@ -62,6 +62,8 @@ pub struct Overview {
     pub caseworker: Option<String>,
     /// Where the child learns.
     pub institution: Option<InstitutionRow>,
+    /// Its special educational needs coordinator.
+    pub senco: Option<String>,
     /// The advice; `None` when the person may not read it.
     pub advice: Option<Vec<AdviceLine>>,
     /// The circle; `None` when the person may not read it.
@@ -107,9 +109,9 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
         Some(id) => accounts::find_user(conn, id)?.map(|user| user.name),
         None => None,
     };
-    let institution = match open.case.institution_id {
-        Some(id) => institutions::find(conn, id)?,
-        None => None,
+    let (institution, senco) = match open.case.institution_id {
+        Some(id) => (institutions::find(conn, id)?, institutions::find_senco(conn, id)?),
+        None => (None, None),
     };
     let casework = reads(FieldGroup::Notes);
     let advice = if casework { Some(advice_lines(conn, &dates)?) } else { None };
@@ -123,7 +125,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     };
     let request = if casework { requests::find_by_case(conn, open.case.id)? } else { None };
     let may_edit = context.authorise(Action::CaseEdit, ehc_domain::policy::Target::Case(&open.subject)).is_ok();
-    Ok(Overview { caseworker, institution, advice, circle, latest, request, may_edit, dates })
+    Ok(Overview { caseworker, institution, senco, advice, circle, latest, request, may_edit, dates })
 }
 
 /// Lists the requests for advice of a case with their dates.

@@ -106,6 +106,8 @@ kinds! {
     ConsultationKind => ConsultationId;
     /// Identifies a school, college or other institution.
     InstitutionKind => InstitutionId;
+    /// Identifies somebody to speak to at an institution.
+    InstitutionContactKind => InstitutionContactId;
     /// Identifies one change of a calendar.
     CalendarChangeKind => CalendarChangeId;
     /// Identifies a stored document.

@@ -1,6 +1,8 @@
-//! Schools, colleges and other institutions.
+//! Schools, colleges and other institutions, the numbers by which registers know them, and the people to speak to there.
 
-use crate::codes::coded;
+use thiserror::Error;
+
+use crate::{codes::coded, refusals};
 
 coded! {
     /// The kind of institution, as section I names it.
@@ -11,13 +13,167 @@ coded! {
         Primary = "primary", "Mainstream primary school";
         /// A mainstream secondary school.
         Secondary = "secondary", "Mainstream secondary school";
-        /// A special school.
+        /// A mainstream school for all ages of compulsory schooling.
+        AllThrough = "all_through", "Mainstream all-through school";
+        /// A maintained special school or special academy.
         Special = "special", "Special school";
-        /// A further education college.
+        /// A special school that is not maintained and is approved under section 342 of the Education Act 1996.
+        NonMaintainedSpecial = "non_maintained_special", "Non-maintained special school";
+        /// A further education or sixth form college.
         Post16 = "post_16", "Further education college";
+        /// A college specially organised for students with special educational needs (Children and Families Act 2014 s83(2)).
+        SpecialPost16 = "special_post_16", "Special post-16 institution";
         /// An independent school.
         Independent = "independent", "Independent school";
+        /// An independent school specially organised for pupils with special educational needs.
+        IndependentSpecial = "independent_special", "Independent special school";
         /// A pupil referral unit or other alternative provision.
         AlternativeProvision = "alternative_provision", "Alternative provision";
+    }
+}
+
+impl InstitutionKind {
+    /// Says whether a family may ask for it only once the Secretary of State has approved it (Children and Families Act 2014 s38(3)(f) and (g), s41).
+    pub fn is_asked_for_once_approved(self) -> bool {
+        matches!(self, Self::SpecialPost16 | Self::Independent | Self::IndependentSpecial)
+    }
+}
+
+coded! {
+    /// What somebody at an institution is spoken to about.
+    pub enum ContactRole {
+        /// The special educational needs coordinator (Special Educational Needs and Disability Regulations 2014 reg 49).
+        Senco = "senco", "SENCO";
+        /// The head teacher or principal.
+        Head = "head", "Head teacher or principal";
+        /// Whoever answers consultations and admissions.
+        Admissions = "admissions", "Admissions";
+        /// The designated teacher for looked-after children (Children and Young Persons Act 2008 s20).
+        DesignatedTeacher = "designated_teacher", "Designated teacher";
+        /// The designated safeguarding lead.
+        Safeguarding = "safeguarding", "Designated safeguarding lead";
+        /// Somebody else.
+        Other = "other", "Another contact";
+    }
+}
+
+refusals! {
+    /// Why a text is no number of an institution.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum InstitutionNumberRefused {
+        /// It has not the shape of a unique reference number.
+        NotAUrn = "not_a_urn", "Enter a URN of 5 or 6 digits, as on Get Information About Schools";
+        /// It has not the shape of a provider's number.
+        NotAUkprn = "not_a_ukprn", "Enter a UKPRN of 8 digits that begins with 1";
+        /// It is no code of a local authority.
+        NotAnAuthorityCode = "not_an_authority_code", "Enter the 3 digits by which the Department for Education knows the local authority";
+        /// It is no postcode.
+        NotAPostcode = "not_a_postcode", "Enter a full postcode, like ST4 1HH";
+    }
+}
+
+macro_rules! numbers {
+    ($($(#[$doc:meta])* $name:ident or $refused:ident: $read:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Parses it as typed or printed: spaces fall away.
+            ///
+            /// # Errors
+            #[doc = concat!("[`InstitutionNumberRefused::", stringify!($refused), "`].")]
+            pub fn parse(text: &str) -> Result<Self, InstitutionNumberRefused> {
+                let bare: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+                let read: fn(&str) -> Option<String> = $read;
+                read(&bare).map(Self).ok_or(InstitutionNumberRefused::$refused)
+            }
+
+            /// Returns it as it is kept.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+    )*};
+}
+
+fn digits(text: &str, is_long_enough: impl Fn(usize) -> bool) -> Option<String> {
+    (is_long_enough(text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.to_owned())
+}
+
+numbers! {
+    /// A unique reference number: five or six digits (Get Information About Schools).
+    Urn or NotAUrn: |text| digits(text, |length| matches!(length, 5 | 6)).filter(|text| !text.starts_with('0'));
+    /// A UK provider reference number: eight digits of which the first is a 1 (UK Register of Learning Providers).
+    Ukprn or NotAUkprn: |text| digits(text, |length| length == 8).filter(|text| text.starts_with('1'));
+    /// The code of a local authority: three digits from 201 on (Get Information About Schools).
+    AuthorityCode or NotAnAuthorityCode: |text| digits(text, |length| length == 3).filter(|text| text.as_str() > "200");
+    /// A postcode, with one space before its last three signs (Royal Mail, Programmer's Guide to PAF).
+    Postcode or NotAPostcode: |text| {
+        let text = text.to_ascii_uppercase();
+        let (area, unit) = text.is_ascii().then(|| text.split_at_checked(text.len().checked_sub(3)?)).flatten()?;
+        let is_area = matches!(area.len(), 2..=4)
+            && area.starts_with(|letter: char| letter.is_ascii_uppercase())
+            && area.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && area.bytes().any(|byte| byte.is_ascii_digit());
+        let is_unit = matches!(unit.as_bytes(), [digit, one, other]
+            if digit.is_ascii_digit() && one.is_ascii_uppercase() && other.is_ascii_uppercase());
+        (is_area && is_unit).then(|| format!("{area} {unit}"))
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codes::Coded;
+
+    fn reads<T>(parsed: Result<T, InstitutionNumberRefused>, shown: fn(&T) -> &str) -> Result<String, InstitutionNumberRefused> {
+        parsed.map(|number| shown(&number).to_owned())
+    }
+
+    #[test]
+    fn numbers_are_taken_as_they_are_typed_and_nothing_else_is() {
+        for (typed, kept) in [("123456", "123456"), (" 12345 ", "12345"), ("123 456", "123456")] {
+            assert_eq!(reads(Urn::parse(typed), Urn::as_str), Ok(kept.to_owned()));
+        }
+        for typed in ["", "1234", "1234567", "12345a", "012345", "１２３４５６"] {
+            assert_eq!(reads(Urn::parse(typed), Urn::as_str), Err(InstitutionNumberRefused::NotAUrn), "{typed}");
+        }
+        assert_eq!(reads(Ukprn::parse("1001 2345"), Ukprn::as_str), Ok("10012345".to_owned()));
+        for typed in ["20012345", "1001234", "100123456", "1001234O"] {
+            assert_eq!(reads(Ukprn::parse(typed), Ukprn::as_str), Err(InstitutionNumberRefused::NotAUkprn), "{typed}");
+        }
+        assert_eq!(reads(AuthorityCode::parse("861"), AuthorityCode::as_str), Ok("861".to_owned()));
+        for typed in ["86", "8610", "200", "E06"] {
+            assert_eq!(
+                reads(AuthorityCode::parse(typed), AuthorityCode::as_str),
+                Err(InstitutionNumberRefused::NotAnAuthorityCode)
+            );
+        }
+    }
+
+    #[test]
+    fn a_postcode_is_kept_in_one_way_however_it_is_typed() {
+        for (typed, kept) in [
+            ("st4 1hh", "ST4 1HH"),
+            ("ST41HH", "ST4 1HH"),
+            (" B1 1AA", "B1 1AA"),
+            ("EC1A1BB", "EC1A 1BB"),
+            ("W1A 0AX", "W1A 0AX"),
+            ("GIR 0AA", ""),
+        ] {
+            let expected = if kept.is_empty() { Err(InstitutionNumberRefused::NotAPostcode) } else { Ok(kept.to_owned()) };
+            assert_eq!(reads(Postcode::parse(typed), Postcode::as_str), expected, "{typed}");
+        }
+        for typed in ["", "ST4", "1HH", "ST4 HH1", "4ST 1HH", "ST4 1HÉ", "STAFF 1HH"] {
+            assert_eq!(reads(Postcode::parse(typed), Postcode::as_str), Err(InstitutionNumberRefused::NotAPostcode), "{typed}");
+        }
+    }
+
+    #[test]
+    fn independent_places_are_asked_for_once_they_are_approved() {
+        let asked = InstitutionKind::ALL.iter().filter(|kind| kind.is_asked_for_once_approved());
+        let expected = [InstitutionKind::SpecialPost16, InstitutionKind::Independent, InstitutionKind::IndependentSpecial];
+        assert!(asked.eq(expected.iter()));
     }
 }

@@ -70,6 +70,12 @@ async fn administration(app: web::Data<App>, signed_in: SignedIn) -> Answer {
             Html::from("Bank holidays, closed offices and the terms of schools are in ").then(calendar).then("."),
         ));
     }
+    if context.authorise(Action::InstitutionEdit, Target::Service).is_ok() {
+        let register = Html::link("the register of schools and colleges", "/admin/institutions");
+        text = text.heading("Schools and colleges").part(Html::paragraph(
+            Html::from("Whom cases can name, where consultations go and whom to speak to stand in ").then(register).then("."),
+        ));
+    }
     page(
         &text
             .heading("Accounts")

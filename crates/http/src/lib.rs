@@ -18,6 +18,7 @@ mod governance;
 mod health;
 mod help;
 mod home;
+mod institutions;
 mod mediation;
 mod notifications;
 mod plans;

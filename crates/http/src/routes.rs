@@ -26,5 +26,6 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::tasks::routes());
     rows.extend(crate::reports::routes());
     rows.extend(crate::calendars::routes());
+    rows.extend(crate::institutions::routes());
     rows
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use ehc_application::{Done, Service, history::Told};
 use ehc_domain::{
     audit::{AuditEntry, SystemAct},
-    ids::InstitutionId,
-    institutions::InstitutionKind,
+    ids::{InstitutionContactId, InstitutionId},
+    institutions::{ContactRole, InstitutionKind},
     names::search_text,
 };
 use ehc_persistence::{
     StorageError,
-    institutions::{ClosureRow, InstitutionRow},
+    institutions::{ClosureRow, ContactRow, InstitutionRow},
 };
 
 use super::{InventFailed, clock::day};
@@ -90,6 +90,7 @@ pub(super) fn make(service: &Service) -> Result<Schools, InventFailed> {
             for (place, school) in School::ALL.iter().copied().enumerate() {
                 let id: InstitutionId = service.ports.id();
                 row(id, place, school).insert(conn)?;
+                senco(service.ports.id(), id, school.senco()).insert(conn)?;
                 let closures = HOLIDAYS.iter().map(|(from, to)| ClosureRow {
                     institution_id: id,
                     first_closed_on: day(from),
@@ -105,20 +106,21 @@ pub(super) fn make(service: &Service) -> Result<Schools, InventFailed> {
         .map_err(InventFailed::from)
 }
 
+/// The special educational needs coordinator of a school.
+pub(crate) fn senco(id: InstitutionContactId, institution_id: InstitutionId, name: &str) -> ContactRow {
+    let role = ContactRole::Senco;
+    ContactRow { id, institution_id, role, name: name.to_owned(), email: None, phone: None, ended_on: None }
+}
+
 fn row(id: InstitutionId, place: usize, school: School) -> InstitutionRow {
     let name = school.name();
     let host = search_text(name).replace(' ', "-");
     InstitutionRow {
-        id,
         urn: Some(format!("9900{place:02}")),
-        name: name.to_owned(),
-        kind: school.kind(),
         email: Some(format!("office@{host}.example")),
         // Numbers that Ofcom keeps for drama: nobody's telephone rings.
         phone: Some(format!("01632 9600{place:02}")),
         address: Some(school.address().to_owned()),
-        senco: Some(school.senco().to_owned()),
-        search_text: search_text(name),
-        closed_on: None,
+        ..InstitutionRow::named(id, name, school.kind())
     }
 }

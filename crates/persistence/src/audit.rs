@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
     audit::{AuditEntry, AuditOutcome, ObjectId},
-    ids::{AuditEntryId, CaseId, Id, UserId},
+    ids::{AuditEntryId, CaseId, Id, InstitutionId, UserId},
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -133,6 +133,36 @@ pub struct HistoryLine {
     pub details: Value,
 }
 
+/// What a line of a history is read from.
+macro_rules! history {
+    () => {
+        audit_entries::table.left_join(users::table.on(audit_entries::actor_id.eq(users::id.nullable()))).select((
+            audit_entries::id,
+            audit_entries::at,
+            users::name.nullable(),
+            audit_entries::action,
+            audit_entries::outcome,
+            audit_entries::reason,
+            audit_entries::details,
+        ))
+    };
+}
+
+/// Lists the acts on an institution, newest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_of_institution(conn: &mut DbConnection, id: InstitutionId, limit: i64) -> StorageResult<Vec<HistoryLine>> {
+    let object: ObjectId = Id::new(id.uuid());
+    Ok(on!(conn, |c| history!()
+        // As the index says it, which is made for these alone.
+        .filter(audit_entries::object_kind.eq("institution"))
+        .filter(audit_entries::object_id.eq(Some(object.bind())))
+        .order((audit_entries::at.desc(), audit_entries::id.desc()))
+        .limit(limit)
+        .load(c))?)
+}
+
 /// Lists the acts on a case, newest first, before an instant; `views` says whether looking, and being refused, count as acts.
 ///
 /// # Errors
@@ -145,19 +175,7 @@ pub fn list_of_case(
     limit: i64,
 ) -> StorageResult<Vec<HistoryLine>> {
     Ok(on!(conn, |c| {
-        let mut query = audit_entries::table
-            .left_join(users::table.on(audit_entries::actor_id.eq(users::id.nullable())))
-            .filter(audit_entries::case_id.eq(Some(case_id.bind())))
-            .select((
-                audit_entries::id,
-                audit_entries::at,
-                users::name.nullable(),
-                audit_entries::action,
-                audit_entries::outcome,
-                audit_entries::reason,
-                audit_entries::details,
-            ))
-            .into_boxed();
+        let mut query = history!().filter(audit_entries::case_id.eq(Some(case_id.bind()))).into_boxed();
         if !views {
             query = query
                 .filter(audit_entries::action.ne_all(["case.view", "advice.view", "doc.view", "advice.open", "audit.view"]))

@@ -1,15 +1,20 @@
 //! Schools, colleges and other institutions, and the days on which they are closed.
 
+mod contacts;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use ehc_domain::{ids::InstitutionId, institutions::InstitutionKind};
+use ehc_domain::{ids::InstitutionId, institutions::InstitutionKind, names::search_text};
 
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
+    errors::exactly_one,
     fragments,
     schema::{institution_closures, institutions},
 };
+
+pub use contacts::*;
 
 row! {
     /// A school, college or other institution.
@@ -18,6 +23,8 @@ row! {
         pub id: InstitutionId,
         /// Its unique reference number.
         pub urn: Option<String>,
+        /// Its UK provider reference number.
+        pub ukprn: Option<String>,
         /// Its name.
         pub name: String,
         /// Its kind.
@@ -26,14 +33,54 @@ row! {
         pub email: Option<String>,
         /// Its telephone number.
         pub phone: Option<String>,
-        /// Its address.
+        /// Its address, without the postcode.
         pub address: Option<String>,
-        /// Its special educational needs coordinator.
-        pub senco: Option<String>,
+        /// Its postcode.
+        pub postcode: Option<String>,
+        /// The code of the local authority in whose area it is.
+        pub authority_code: Option<String>,
+        /// Since when it is approved under section 41.
+        pub section_41_from: Option<NaiveDate>,
+        /// The last day of that approval.
+        pub section_41_until: Option<NaiveDate>,
+        /// Whether it has a unit for pupils with special educational needs.
+        pub has_sen_unit: bool,
+        /// Whether it has resourced provision.
+        pub has_resourced_provision: bool,
         /// What searching compares.
         pub search_text: String,
         /// When it closed for good.
         pub closed_on: Option<NaiveDate>,
+        /// What took its place.
+        pub successor_id: Option<InstitutionId>,
+        /// Raised by every change.
+        pub version: i32,
+    }
+}
+
+impl InstitutionRow {
+    /// Makes the row of one of which no more is known.
+    pub fn named(id: InstitutionId, name: &str, kind: InstitutionKind) -> Self {
+        Self {
+            id,
+            urn: None,
+            ukprn: None,
+            name: name.to_owned(),
+            kind,
+            email: None,
+            phone: None,
+            address: None,
+            postcode: None,
+            authority_code: None,
+            section_41_from: None,
+            section_41_until: None,
+            has_sen_unit: false,
+            has_resourced_provision: false,
+            search_text: search_text(name),
+            closed_on: None,
+            successor_id: None,
+            version: 1,
+        }
     }
 }
 
@@ -55,6 +102,57 @@ row! {
 /// Any failure of the database.
 pub fn find(conn: &mut DbConnection, id: InstitutionId) -> StorageResult<Option<InstitutionRow>> {
     Ok(on!(conn, |c| institutions::table.find(id.bind()).select(InstitutionRow::as_select()).first(c).optional())?)
+}
+
+/// Finds the institution with a unique reference number, open or closed.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_by_urn(conn: &mut DbConnection, urn: &str) -> StorageResult<Option<InstitutionRow>> {
+    Ok(on!(conn, |c| institutions::table
+        .filter(institutions::urn.eq(urn))
+        .select(InstitutionRow::as_select())
+        .first(c)
+        .optional())?)
+}
+
+/// Replaces what is known of an institution when its version is still the row's.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first, and
+/// [`StorageError::Duplicate`](crate::StorageError::Duplicate) when another has the number.
+pub fn update(conn: &mut DbConnection, row: InstitutionRow) -> StorageResult<()> {
+    let target = institutions::table.find(row.id.bind()).filter(institutions::version.eq(row.version));
+    let values = (
+        (
+            institutions::urn.eq(row.urn),
+            institutions::ukprn.eq(row.ukprn),
+            institutions::name.eq(row.name),
+            institutions::kind.eq(row.kind.bind()),
+            institutions::email.eq(row.email),
+            institutions::phone.eq(row.phone),
+            institutions::address.eq(row.address),
+            institutions::postcode.eq(row.postcode),
+            institutions::authority_code.eq(row.authority_code),
+        ),
+        institutions::section_41_from.eq(row.section_41_from),
+        institutions::section_41_until.eq(row.section_41_until),
+        institutions::has_sen_unit.eq(row.has_sen_unit),
+        institutions::has_resourced_provision.eq(row.has_resourced_provision),
+        institutions::search_text.eq(row.search_text),
+        institutions::closed_on.eq(row.closed_on),
+        institutions::successor_id.eq(row.successor_id.bind()),
+        institutions::version.eq(row.version + 1),
+    );
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}
+
+/// Says whether any institution is on the register.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn count_open(conn: &mut DbConnection) -> StorageResult<i64> {
+    Ok(on!(conn, |c| institutions::table.filter(institutions::closed_on.is_null()).count().get_result(c))?)
 }
 
 /// Lists open institutions by name.
@@ -80,6 +178,22 @@ pub fn search_open(conn: &mut DbConnection, text: &str, limit: i64) -> StorageRe
         .filter(institutions::closed_on.is_null())
         .filter(institutions::search_text.like(pattern))
         .order((institutions::name.asc(), institutions::id.asc()))
+        .limit(limit)
+        .select(InstitutionRow::as_select())
+        .load(c))?)
+}
+
+/// Lists institutions whose normalised name holds this text or whose number it is, the open ones first and then by name; all of them when it is empty.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn search_register(conn: &mut DbConnection, text: &str, limit: i64) -> StorageResult<Vec<InstitutionRow>> {
+    let pattern = format!("%{text}%");
+    Ok(on!(conn, |c| institutions::table
+        .filter(
+            institutions::search_text.like(pattern).nullable().or(institutions::urn.eq(text)).or(institutions::ukprn.eq(text))
+        )
+        .order((institutions::closed_on.is_not_null().asc(), institutions::name.asc(), institutions::id.asc()))
         .limit(limit)
         .select(InstitutionRow::as_select())
         .load(c))?)

@@ -95,9 +95,31 @@ diesel::table! {
         email -> Nullable<Text>,
         phone -> Nullable<Text>,
         address -> Nullable<Text>,
-        senco -> Nullable<Text>,
         search_text -> Text,
         closed_on -> Nullable<Date>,
+        ukprn -> Nullable<Text>,
+        authority_code -> Nullable<Text>,
+        postcode -> Nullable<Text>,
+        section_41_from -> Nullable<Date>,
+        section_41_until -> Nullable<Date>,
+        has_sen_unit -> Bool,
+        has_resourced_provision -> Bool,
+        successor_id -> Nullable<Key>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
+    institution_contacts (id) {
+        id -> Key,
+        institution_id -> Key,
+        role -> Code,
+        name -> Text,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        ended_on -> Nullable<Date>,
     }
 }
 
@@ -631,6 +653,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     drafts,
     institutions,
     institution_closures,
+    institution_contacts,
     dates_followed,
     bank_holidays,
     authority_closures,

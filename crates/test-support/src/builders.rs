@@ -172,20 +172,8 @@ pub fn a_request(received_on: &str) -> NewRequest {
 pub fn add_school(database: &Database, name: &str, kind: InstitutionKind) -> InstitutionId {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
     let id = InstitutionId::new(uuid(0x3000, COUNTER.fetch_add(1, Ordering::Relaxed) + 1));
-    let row = InstitutionRow {
-        id,
-        urn: None,
-        name: name.into(),
-        kind,
-        email: None,
-        phone: None,
-        address: None,
-        senco: None,
-        search_text: search_text(name),
-        closed_on: None,
-    };
     database
-        .write(|conn| row.insert(conn))
+        .write(|conn| InstitutionRow::named(id, name, kind).insert(conn))
         .unwrap_or_else(|error: StorageError| panic!("the school cannot be inserted: {error}"));
     id
 }

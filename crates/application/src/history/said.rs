@@ -105,6 +105,19 @@ fn words(told: &Told) -> Vec<String> {
             ground.into_iter().chain([outcome.label().to_owned(), on("The reply came on", *replied_on)]).collect()
         }
 
+        T::InstitutionAdded { institution } => vec![format!("Added {institution}")],
+        T::InstitutionChanged { institution, changes } | T::ContactChanged { institution, changes } => {
+            vec![institution.clone(), changes.clone()]
+        }
+        T::InstitutionClosed { institution, closed_on, successor } => {
+            let successor = successor.as_ref().map(|successor| format!("{successor} took its place"));
+            [institution.clone(), on("Closed on", *closed_on)].into_iter().chain(successor).collect()
+        }
+        T::InstitutionReopened { institution } => vec![format!("{institution} is open")],
+        T::ContactAdded { institution, contact } => vec![institution.clone(), format!("Contact added: {contact}")],
+        T::ContactEnded { institution, contact, ended_on } => {
+            vec![institution.clone(), format!("{contact} is no longer a contact"), on("Until", *ended_on)]
+        }
         T::CalendarChanged { change, name, first_day, last_day, moved } => {
             let first = day_in_words(*first_day);
             let days = last_day.map_or_else(|| first.clone(), |last| format!("{first} to {}", day_in_words(last)));

@@ -249,6 +249,37 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             json!({ "outcome": "objects", "ground": "unsuitable", "replied_on": "2026-12-01" }),
             "Unsuitable for the child’s age, ability, aptitude or needs. Objects. The reply came on 1 December 2026",
         ),
+        (Told::InstitutionAdded { institution: "Oak".into() }, json!({ "institution": "Oak" }), "Added Oak"),
+        (
+            Told::InstitutionChanged { institution: "Oak".into(), changes: "URN: none → 123456".into() },
+            json!({ "institution": "Oak", "changes": "URN: none → 123456" }),
+            "Oak. URN: none → 123456",
+        ),
+        (
+            Told::InstitutionClosed { institution: "Oak".into(), closed_on: on, successor: Some("Elm".into()) },
+            json!({ "institution": "Oak", "closed_on": "2026-12-01", "successor": "Elm" }),
+            "Oak. Closed on 1 December 2026. Elm took its place",
+        ),
+        (
+            Told::InstitutionReopened { institution: "Oak".into() },
+            json!({ "act": "opened again", "institution": "Oak" }),
+            "Oak is open",
+        ),
+        (
+            Told::ContactAdded { institution: "Oak".into(), contact: "Ruth Lane, SENCO".into() },
+            json!({ "act": "contact added", "institution": "Oak", "contact": "Ruth Lane, SENCO" }),
+            "Oak. Contact added: Ruth Lane, SENCO",
+        ),
+        (
+            Told::ContactChanged { institution: "Oak".into(), changes: "Ruth Hill, SENCO: Name: Ruth Lane → Ruth Hill".into() },
+            json!({ "act": "contact changed", "institution": "Oak", "changes": "Ruth Hill, SENCO: Name: Ruth Lane → Ruth Hill" }),
+            "Oak. Ruth Hill, SENCO: Name: Ruth Lane → Ruth Hill",
+        ),
+        (
+            Told::ContactEnded { institution: "Oak".into(), contact: "Ruth Lane, SENCO".into(), ended_on: on },
+            json!({ "act": "contact ended", "institution": "Oak", "contact": "Ruth Lane, SENCO", "ended_on": "2026-12-01" }),
+            "Oak. Ruth Lane, SENCO is no longer a contact. Until 1 December 2026",
+        ),
         (
             Told::CalendarChanged {
                 change: "Bank holiday added".into(),

@@ -149,6 +149,21 @@ told! {
     /// A school or college answered.
     ConsultationReplied { outcome: ReplyOutcome, ground: Blank<ObjectionGround>, replied_on: NaiveDate }
 
+    /// A school, college or other institution was put on the register.
+    InstitutionAdded { institution: String }
+    /// What the register says of an institution was changed.
+    InstitutionChanged { institution: String, changes: String }
+    /// An institution closed.
+    InstitutionClosed { institution: String, closed_on: NaiveDate, successor: Option<String> }
+    /// An institution opened again, or had never closed.
+    InstitutionReopened(act = "opened again") { institution: String }
+    /// Somebody to speak to at an institution was named.
+    ContactAdded(act = "contact added") { institution: String, contact: String }
+    /// What is known of somebody to speak to was changed.
+    ContactChanged(act = "contact changed") { institution: String, changes: String }
+    /// Somebody is not to be spoken to any more.
+    ContactEnded(act = "contact ended") { institution: String, contact: String, ended_on: NaiveDate }
+
     /// A calendar was changed.
     CalendarChanged { change: String, name: String, first_day: NaiveDate, last_day: Option<NaiveDate>, moved: String }
     /// A notice went, or did not.

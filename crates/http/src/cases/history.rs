@@ -76,7 +76,7 @@ fn listed(frame: CaseFrame, days: Vec<TimelineDay>, filter: Filter) -> CasePage 
 }
 
 /// One act as an entry of the timeline.
-pub(super) fn entry(act: &Act, today: NaiveDate) -> Entry {
+pub(crate) fn entry(act: &Act, today: NaiveDate) -> Entry {
     let when = words::moment(act.at, today);
     let by = match &act.actor {
         Some(name) => Html::from(format!("{when} by ")).then(Html::name(name)),

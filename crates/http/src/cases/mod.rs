@@ -25,6 +25,7 @@ use ehc_application::timetable::KnownOnRefused;
 use ehc_domain::policy::Action;
 
 pub use frame::frame;
+pub(crate) use history::entry;
 pub(crate) use person::person_needs;
 
 use crate::web::{

@@ -183,7 +183,7 @@ fn contact(shown: &CaseOverview) -> Vec<(String, Html)> {
         }
     }
     if let Some(institution) = &shown.institution {
-        match &institution.senco {
+        match &shown.senco {
             Some(senco) => rows.push(("SENCO".to_owned(), Html::name(senco).then(format!(", {}", institution.name)))),
             None => rows.push(("School".to_owned(), institution.name.as_str().into())),
         }

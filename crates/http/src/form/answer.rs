@@ -12,6 +12,7 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionOutcome},
     email::{AddressRefused, EmailAddress},
     ids::Id,
+    institutions::{AuthorityCode, ContactRole, InstitutionKind, Postcode, Ukprn, Urn},
     people::{
         PersonNeed,
         numbers::{NhsNumber, Upn},
@@ -204,7 +205,7 @@ impl Answer for DateTime<Utc> {
     }
 }
 
-macro_rules! numbers_of_children {
+macro_rules! numbers {
     ($($name:ident: $most:literal, $format:literal;)*) => {$(
         impl Answer for $name {
             fn shape() -> Shape {
@@ -217,9 +218,13 @@ macro_rules! numbers_of_children {
         }
     )*};
 }
-numbers_of_children! {
+numbers! {
     Upn: 13, "upn";
     NhsNumber: 12, "nhs-number";
+    Urn: 10, "urn";
+    Ukprn: 12, "ukprn";
+    AuthorityCode: 5, "local-authority-code";
+    Postcode: 10, "postcode";
 }
 
 fn unknown() -> Fault {
@@ -269,9 +274,11 @@ closed_lists! {
     Channel,
     CheckResult,
     Circumstance,
+    ContactRole,
     DecisionKind,
     DecisionOutcome,
     Direction,
+    InstitutionKind,
     NotAskedGround,
     ObjectionGround,
     PersonNeed,

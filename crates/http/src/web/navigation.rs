@@ -31,7 +31,9 @@ pub(crate) fn navigation(session: &Session) -> Vec<NavLink> {
             }
             Role::Manager => &[("Reports", "/reports"), ("My work", "/work"), ("Cases", "/cases")],
             Role::PanelMember => &[("Panels", "/panels")],
-            Role::Administrator => &[("Administration", "/admin"), ("Calendar", "/admin/calendar")],
+            Role::Administrator => {
+                &[("Administration", "/admin"), ("Schools and colleges", "/admin/institutions"), ("Calendar", "/admin/calendar")]
+            }
             Role::InformationGovernance => &[("Governance", "/governance"), ("Reports", "/reports")],
         };
         for entry in entries {

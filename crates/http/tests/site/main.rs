@@ -22,6 +22,7 @@ mod edge;
 mod exceptions;
 mod forms;
 mod full;
+mod institutions;
 mod mediation;
 mod plans;
 mod refused;

@@ -17,7 +17,12 @@ use ehc_persistence::{
 };
 
 use super::{chance::Seeded, names};
-use crate::{InventFailed, SignIn, clock::day, passphrases, schools::HOLIDAYS};
+use crate::{
+    InventFailed, SignIn,
+    clock::day,
+    passphrases,
+    schools::{HOLIDAYS, senco},
+};
 
 /// Somebody of the office.
 #[derive(Debug, Clone)]
@@ -193,18 +198,14 @@ fn schools(making: &mut Making<'_>, office: &mut Office) -> StorageResult<()> {
         let name = format!("{first} {last}");
         let id = making.chance.id(making.at);
         InstitutionRow {
-            id,
             urn: Some(format!("98{place:04}")),
-            name: name.clone(),
-            kind,
             email: Some(format!("office@{}.example", search_text(&name).replace(' ', "-"))),
             phone: Some(format!("01632 960{place:03}")),
             address: Some(format!("{} {first} Street, Ashmere", place + 1)),
-            senco: Some(names::colleague(making.chance)),
-            search_text: search_text(&name),
-            closed_on: None,
+            ..InstitutionRow::named(id, &name, kind)
         }
         .insert(making.conn)?;
+        senco(making.chance.id(making.at), id, &names::colleague(making.chance)).insert(making.conn)?;
         let closures =
             HOLIDAYS.iter().map(|(from, to)| ClosureRow { institution_id: id, first_closed_on: day(from), reopens_on: day(to) });
         ClosureRow::insert_all(closures.collect(), making.conn)?;

@@ -112,8 +112,10 @@ impl Outsiders {
 
 fn outsiders(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Outsiders> {
     let school = match open.case.institution_id {
-        Some(id) => institutions::find(conn, id)?
-            .map(|school| (school.senco.clone().unwrap_or_else(|| "The head teacher".to_owned()), school.name)),
+        Some(id) => {
+            let senco = institutions::find_senco(conn, id)?.unwrap_or_else(|| "The head teacher".to_owned());
+            institutions::find(conn, id)?.map(|school| (senco, school.name))
+        }
         None => None,
     };
     let main = people::list_circle(conn, open.case.id)?.into_iter().next();

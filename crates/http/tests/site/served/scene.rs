@@ -41,6 +41,7 @@ impl<'a> Scene<'a> {
         scene.write_a_plan(&drafting).await;
         scene.decide(&assessing).await;
         scene.change_calendars(&schools[0]).await;
+        scene.keep_the_register(&schools[0]).await;
         scene.leave_things_half_done(&assessing).await;
         scene
     }
@@ -224,6 +225,15 @@ impl<'a> Scene<'a> {
         ] {
             self.act(&tom, "/admin/calendar/check", &change).await;
         }
+    }
+
+    /// Somebody to speak to at a school, and a school that closed.
+    async fn keep_the_register(&self, school: &str) {
+        let tom = self.site.sign_in(Persona::TomFielding).await;
+        self.act(&tom, &format!("/admin/institutions/{school}/contacts/new"), "role=senco&name=Ruth+Lane&email=&phone=").await;
+        let old = add_school(self.db, "Old Mill School", InstitutionKind::Special);
+        let closed = "closed_on-day=31&closed_on-month=8&closed_on-year=2026&successor_urn=";
+        self.act(&tom, &format!("/admin/institutions/{old}/close"), closed).await;
     }
 
     /// What people were in the middle of: an appointment missed and advice with a draft, a request that may be of a child on record, a note not sent.

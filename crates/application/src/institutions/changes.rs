@@ -1,0 +1,28 @@
+//! What was changed, in words: each answer with what stood there before.
+
+use std::fmt::Display;
+
+/// Changes as they are found, answer by answer.
+#[derive(Debug, Default)]
+pub(super) struct Changes(Vec<String>);
+
+impl Changes {
+    /// Notes an answer that is another than before.
+    pub(super) fn note<T: PartialEq>(&mut self, what: &str, before: &T, after: &T, says: impl Fn(&T) -> String) {
+        if before != after {
+            self.0.push(format!("{what}: {} → {}", says(before), says(after)));
+        }
+    }
+
+    /// Notes an answer that may be left out.
+    pub(super) fn note_optional<T: PartialEq + Display>(&mut self, what: &str, before: &Option<T>, after: &Option<T>) {
+        let says =
+            |value: &Option<T>| value.as_ref().map_or_else(|| "none".to_owned(), |value| value.to_string().replace('\n', ", "));
+        self.note(what, before, after, says);
+    }
+
+    /// Says all of them; `None` where nothing is another than before.
+    pub(super) fn in_words(&self) -> Option<String> {
+        (!self.0.is_empty()).then(|| self.0.join("; "))
+    }
+}

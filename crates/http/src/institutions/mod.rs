@@ -1,0 +1,31 @@
+//! The register of schools, colleges and other institutions, as an administrator keeps it.
+
+mod add;
+mod change;
+mod closing;
+mod contacts;
+mod ground;
+mod json;
+mod list;
+mod one;
+
+use actix_web::web;
+
+use crate::web::route::Row;
+use ground::EDIT;
+
+pub(crate) fn routes() -> Vec<Row> {
+    [
+        vec![Row::get("/admin/institutions", EDIT, || web::to(list::show))],
+        add::add(),
+        vec![Row::get("/admin/institutions/{institution}", EDIT, || web::to(one::show))],
+        json::routes(),
+        change::change(),
+        closing::close(),
+        closing::reopen(),
+        contacts::add(),
+        contacts::change(),
+        contacts::end(),
+    ]
+    .concat()
+}

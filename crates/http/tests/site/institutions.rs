@@ -1,0 +1,178 @@
+//! The register of schools and colleges: kept by an administrator alone, whole, and with what stood there before.
+
+use actix_web::http::Method;
+use ehc_domain::institutions::InstitutionKind;
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, add_school, both_databases, day};
+use serde_json::{Value, json};
+
+use crate::{
+    browser::{Answer, Person, TestSite, as_, json as body},
+    doors::{send, wrong},
+};
+
+const LIST: &str = "/admin/institutions";
+const API: &str = "/api/v1/institutions";
+
+async fn put(site: &TestSite, person: &Person, path: &str, what: &Value) -> Answer {
+    let request = body(Method::PUT, path, what.to_string()).insert_header(("x-csrf", person.csrf.clone()));
+    site.send(as_(request, person)).await
+}
+
+/// A form of the details, as its boxes hold them.
+fn details(version: i32, more: &str) -> String {
+    format!("name=Ashfield+Primary&kind=primary&urn=123456&version={version}{more}")
+}
+
+both_databases! {
+    async fn ad_01_an_empty_register_says_what_is_missing_and_the_first_school_on_it_can_be_chosen(db: &Database) {
+        let site = TestSite::new(db);
+        let (tom, priya) = (site.sign_in(Persona::TomFielding).await, site.sign_in(Persona::PriyaNair).await);
+        let empty = site.get_as(&tom, LIST).await;
+        assert!(empty.status == 200 && empty.body.contains("No school or college is on the register"), "{}", empty.body);
+        let added = site.post_as(&tom, &format!("{LIST}/new"), "name=Ashfield+Primary&kind=primary&urn=123+456").await;
+        assert_eq!(added.status, 303, "{}", added.body);
+        let place = added.location().to_owned();
+        assert!(place.starts_with(LIST) && place.ends_with("/change"), "{place}");
+        let asked = site.get_as(&tom, &place).await.body;
+        assert!(asked.contains("value=\"Ashfield Primary\"") && asked.contains("value=\"123456\""), "{asked}");
+        let more = "&ukprn=10012345&authority_code=861&email=office%40ashfield.example&phone=01632+960001\
+                    &address=1+Mill+Lane%0D%0AStoke&postcode=st41hh&has_sen_unit=yes";
+        let saved = site.post_as(&tom, &place, &details(1, more)).await;
+        assert_eq!(saved.status, 303, "{}", saved.body);
+        let page = site.get_as(&tom, saved.location()).await.body;
+        for words in ["ST4 1HH", "office@ashfield.example", "SEN unit", "1 Mill Lane", "Postcode: none → ST4 1HH", "Added Ashfield Primary"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let chosen = site.get_as(&priya, &format!("{API}?name=ashfield")).await.json();
+        assert_eq!(chosen[0]["name"], "Ashfield Primary");
+        for typed in ["ashf", "123456", "10012345"] {
+            assert!(site.get_as(&tom, &format!("{LIST}?name={typed}")).await.body.contains("Ashfield Primary"), "{typed}");
+        }
+        let none = site.get_as(&tom, &format!("{LIST}?name=12345")).await.body;
+        assert!(none.contains("Nothing on the register has a name or number like that"), "{none}");
+    }
+
+    async fn ad_01_two_with_one_urn_or_unwittingly_one_name_are_refused_at_both_doors(db: &Database) {
+        let site = TestSite::new(db);
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let first = json!({ "name": "Ashfield Primary", "kind": "primary", "urn": "123456" });
+        let made = send(&site, &tom, API, first.clone()).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        let again = send(&site, &tom, API, json!({ "name": "Oak", "kind": "special", "urn": "123456" })).await;
+        assert_eq!(wrong(&again), [("urn".to_owned(), "urn_taken".to_owned())], "{}", again.body);
+        assert!(again.body.contains("Ashfield Primary (Mainstream primary school)"), "{}", again.body);
+        let twin = json!({ "name": "ASHFIELD  primary", "kind": "primary" });
+        assert_eq!(wrong(&send(&site, &tom, API, twin.clone()).await), [("is_another".to_owned(), "same_name".to_owned())]);
+        let asked = site.post_as(&tom, &format!("{LIST}/new"), "name=Ashfield+Primary&kind=primary&urn=").await;
+        assert!(asked.status == 422 && asked.body.contains("No, this is another one"), "{}", asked.body);
+        let another = site.post_as(&tom, &format!("{LIST}/new"), "name=Ashfield+Primary&kind=primary&urn=&is_another=yes").await;
+        assert_eq!(another.status, 303, "{}", another.body);
+        let other = send(&site, &tom, API, json!({ "name": "Oak", "kind": "special" })).await.json();
+        let path = format!("{API}/{}", other["id"].as_str().unwrap());
+        let taken = put(&site, &tom, &path, &json!({ "name": "Oak", "kind": "special", "urn": "123456", "version": 1 })).await;
+        assert_eq!(wrong(&taken), [("urn".to_owned(), "urn_taken".to_owned())], "{}", taken.body);
+        for (member, value, code) in [
+            ("name", "", "missing"),
+            ("urn", "12x", "not_a_urn"),
+            ("kind", "castle", "unknown_code"),
+        ] {
+            let mut bad = first.clone();
+            bad[member] = json!(value);
+            assert_eq!(wrong(&send(&site, &tom, API, bad).await), [(member.to_owned(), code.to_owned())]);
+        }
+    }
+
+    async fn ad_01_what_is_changed_keeps_what_stood_there_and_never_writes_over_a_colleague(db: &Database) {
+        let site = TestSite::new(db);
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let id = add_school(db, "Ashfield Primary", InstitutionKind::Primary);
+        let (page, path) = (format!("{LIST}/{id}"), format!("{API}/{id}"));
+        let change = format!("{page}/change");
+        assert_eq!(site.post_as(&tom, &change, &details(1, "&email=new%40ashfield.example")).await.status, 303);
+        let late = site.post_as(&tom, &change, &details(1, "&email=other%40ashfield.example")).await;
+        assert!(late.status == 409 && late.body.contains("This was changed while the page was open"), "{}", late.body);
+        let whole = |until: &str| json!({
+            "name": "Ashfield School", "kind": "independent_special", "section_41_from": "2026-09-01", "section_41_until": until,
+            "version": 2,
+        });
+        assert_eq!(put(&site, &tom, &path, &json!({ "name": "A", "kind": "primary" })).await.status, 422, "without the version read");
+        let backwards = put(&site, &tom, &path, &whole("2026-08-31")).await;
+        assert_eq!(wrong(&backwards), [("section_41_until".to_owned(), "ends_before_it_begins".to_owned())]);
+        assert_eq!(put(&site, &tom, &path, &whole("2026-09-01")).await.status, 204, "one day");
+        let shown = site.get_as(&tom, &path).await.json();
+        assert_eq!((shown["name"].as_str(), shown["version"].as_i64()), (Some("Ashfield School"), Some(3)));
+        assert_eq!(shown["email"], Value::Null, "what is left out is empty");
+        let page = site.get_as(&tom, &page).await.body;
+        for words in ["Name: Ashfield Primary → Ashfield School", "Email: new@ashfield.example → none", "Tom Fielding"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+    }
+
+    async fn ad_01_one_that_closed_names_its_successor_and_can_be_chosen_again_only_when_it_opens(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let (tom, priya) = (site.sign_in(Persona::TomFielding).await, site.sign_in(Persona::PriyaNair).await);
+        let id = add_school(db, "Ashfield Primary", InstitutionKind::Primary);
+        let (page, path) = (format!("{LIST}/{id}"), format!("{API}/{id}"));
+        send(&site, &tom, API, json!({ "name": "Ashfield Academy", "kind": "primary", "urn": "145001" })).await;
+        let close = async |on: &str, successor: &str| {
+            send(&site, &tom, &format!("{path}/close"), json!({ "closed_on": on, "successor_urn": successor })).await
+        };
+        assert_eq!(wrong(&close("2026-12-02", "145001").await), [("closed_on".to_owned(), "in_the_future".to_owned())]);
+        let unknown = close("2026-12-01", "145002").await;
+        assert_eq!(wrong(&unknown), [("successor_urn".to_owned(), "no_such_successor".to_owned())], "{}", unknown.body);
+        let posted = "closed_on-day=1&closed_on-month=12&closed_on-year=2026&successor_urn=145001";
+        assert_eq!(site.post_as(&tom, &format!("{page}/close"), posted).await.status, 303);
+        assert_eq!(close("2026-12-01", "145001").await.json()["code"], "is_closed");
+        let shown = site.get_as(&tom, &page).await.body;
+        assert!(shown.contains("It closed on Tuesday 1 December 2026.") && shown.contains("Ashfield Academy</a> took its place"), "{shown}");
+        assert_eq!(site.get_as(&priya, &format!("{API}?name=ashfield")).await.json().as_array().unwrap().len(), 1);
+        assert_eq!(site.get_as(&tom, &format!("{page}/close")).await.status, 303, "there is nothing to close");
+        assert_eq!(send(&site, &tom, &format!("{path}/reopen"), json!({ "reason": "It was its twin" })).await.status, 204);
+        assert_eq!(send(&site, &tom, &format!("{path}/reopen"), json!({ "reason": "It was its twin" })).await.json()["code"], "is_open");
+        assert_eq!(site.get_as(&priya, &format!("{API}?name=ashfield")).await.json().as_array().unwrap().len(), 2);
+        assert!(site.get_as(&tom, &page).await.body.contains("Ashfield Academy took its place"), "the history keeps it");
+        assert!(site.get_as(&tom, &page).await.body.contains("It was its twin"), "and why");
+    }
+
+    async fn ad_01_whom_to_speak_to_is_named_changed_and_taken_off_with_the_day(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let id = add_school(db, "Ashfield Primary", InstitutionKind::Primary);
+        let (page, path) = (format!("{LIST}/{id}"), format!("{API}/{id}"));
+        assert!(site.get_as(&tom, &page).await.body.contains("Nobody is named"));
+        let new = json!({ "role": "senco", "name": "Ruth Lane", "email": "ruth@ashfield.example" });
+        let made = send(&site, &tom, &format!("{path}/contacts"), new).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        let contact = format!("contacts/{}", made.json()["id"].as_str().unwrap());
+        let renamed = "role=senco&name=Ruth+Hill&email=&phone=";
+        assert_eq!(site.post_as(&tom, &format!("{page}/{contact}/change"), renamed).await.status, 303);
+        assert_eq!(site.get_as(&tom, &path).await.json()["contacts"][0]["name"], "Ruth Hill");
+        let ahead = send(&site, &tom, &format!("{path}/{contact}/end"), json!({ "ended_on": "2026-12-02" })).await;
+        assert_eq!(wrong(&ahead), [("ended_on".to_owned(), "in_the_future".to_owned())]);
+        assert_eq!(send(&site, &tom, &format!("{path}/{contact}/end"), json!({ "ended_on": "2026-12-01" })).await.status, 204);
+        let again = send(&site, &tom, &format!("{path}/{contact}/end"), json!({ "ended_on": "2026-12-01" })).await;
+        assert_eq!(again.json()["code"], "has_ended", "{}", again.body);
+        let shown = site.get_as(&tom, &page).await.body;
+        for words in ["Nobody is named", "Name: Ruth Lane → Ruth Hill", "Email: ruth@ashfield.example → none", "is no longer a contact"] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+        let other = add_school(db, "Oak School", InstitutionKind::Special);
+        assert_eq!(site.get_as(&tom, &format!("{LIST}/{other}/{contact}/change")).await.status, 404, "it is another school's");
+    }
+
+    async fn ad_01_nobody_but_an_administrator_keeps_the_register(db: &Database) {
+        let site = TestSite::new(db);
+        let id = add_school(db, "Ashfield Primary", InstitutionKind::Primary);
+        for persona in [Persona::PriyaNair, Persona::JamesOsei] {
+            let person = site.sign_in(persona).await;
+            for path in [LIST.to_owned(), format!("{LIST}/new"), format!("{LIST}/{id}"), format!("{LIST}/{id}/change"), format!("{API}/{id}")] {
+                assert_eq!(site.get_as(&person, &path).await.status, 403, "{path}");
+            }
+            let added = send(&site, &person, API, json!({ "name": "Oak", "kind": "special" })).await;
+            assert_eq!(added.status, 403, "{}", added.body);
+        }
+    }
+}

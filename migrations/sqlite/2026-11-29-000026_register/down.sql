@@ -1,0 +1,13 @@
+DROP INDEX audit_entries_institution;
+ALTER TABLE institutions ADD COLUMN senco TEXT;
+UPDATE institutions SET senco = (SELECT name FROM institution_contacts WHERE institution_id = institutions.id AND role = 'senco' AND ended_on IS NULL LIMIT 1);
+DROP TABLE institution_contacts;
+ALTER TABLE institutions DROP COLUMN version;
+ALTER TABLE institutions DROP COLUMN successor_id;
+ALTER TABLE institutions DROP COLUMN has_resourced_provision;
+ALTER TABLE institutions DROP COLUMN has_sen_unit;
+ALTER TABLE institutions DROP COLUMN section_41_until;
+ALTER TABLE institutions DROP COLUMN section_41_from;
+ALTER TABLE institutions DROP COLUMN postcode;
+ALTER TABLE institutions DROP COLUMN authority_code;
+ALTER TABLE institutions DROP COLUMN ukprn;

@@ -4,12 +4,15 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    authority::AuthorityDetail as D,
     calendar::day_in_words,
     decisions::{DecisionKind, DecisionOutcome},
     people::rights_holder::RightsHolder,
 };
 
-use crate::{LocalPolicy, appeals::AppealDates, cases::OpenCase, decisions::DecisionView, rights::Recipients};
+use crate::{
+    LocalPolicy, appeals::AppealDates, cases::OpenCase, decisions::DecisionView, notices::NoticeParts, rights::Recipients,
+};
 
 /// What every letter is written from.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +25,8 @@ pub struct Envelope<'a> {
     pub sent_on: NaiveDate,
     /// Who is written to.
     pub to: &'a Recipients,
+    /// What is known of the authority and of those whom the family may turn to.
+    pub parts: &'a NoticeParts,
 }
 
 impl Envelope<'_> {
@@ -84,7 +89,7 @@ pub fn decision(envelope: Envelope<'_>, decision: &DecisionView, appeal: Option<
         .collect();
     parts.push(format!("Our reasons\n{}", reasons.join("\n")));
     if decision.outcome == DecisionOutcome::Refused {
-        parts.push(rights(decision.kind, &envelope.them(), appeal));
+        parts.push(rights(decision.kind, &envelope, appeal));
     }
     parts.join("\n\n")
 }
@@ -96,10 +101,11 @@ pub fn draft_plan(envelope: Envelope<'_>, comments_until: NaiveDate) -> String {
          This is the draft of {} education, health and care plan. It names no school or college yet.\n\n\
          Tell us what you think of it by the end of {}. You can write, call, or ask to meet the officer who wrote it. You can ask for a particular \
          school or college to be named in the plan, and for a personal budget.\n\n\
-         The local SEND information, advice and support service gives free and independent help.",
+         The local SEND information, advice and support service gives free and independent help.\n\n{}",
         envelope.head(),
         envelope.whose(),
-        day_in_words(comments_until)
+        day_in_words(comments_until),
+        envelope.parts.says(&[D::InstitutionLists, D::InformationService, D::LocalOffer, D::Contact])
     )
 }
 
@@ -111,13 +117,14 @@ pub fn final_plan(envelope: Envelope<'_>, appeal: Option<&AppealDates>) -> Strin
          certificate.",
         envelope.head(),
         envelope.whose(),
-        rights(DecisionKind::Issue, &envelope.them(), appeal)
+        rights(DecisionKind::Issue, &envelope, appeal)
     )
 }
 
 /// The right of appeal and the mediation information (reg 32), with the dates that the timetable counted from this letter. Where it counts none, the
 /// periods stand in words.
-fn rights(kind: DecisionKind, them: &str, appeal: Option<&AppealDates>) -> String {
+fn rights(kind: DecisionKind, envelope: &Envelope<'_>, appeal: Option<&AppealDates>) -> String {
+    let them = envelope.them();
     let by =
         |due: Option<NaiveDate>, words: &str| due.map_or_else(|| words.to_owned(), |due| format!("by {}", day_in_words(due)));
     let adviser = by(appeal.and_then(|dates| dates.mediation.due), "within two months of the date of this letter");
@@ -134,5 +141,6 @@ fn rights(kind: DecisionKind, them: &str, appeal: Option<&AppealDates>) -> Strin
     if kind == DecisionKind::Issue {
         text.push_str("\nThe Tribunal can also make recommendations about health and social care.");
     }
-    text
+    let whom = envelope.parts.says(&[D::MediationAdviser, D::DisagreementResolution, D::InformationService, D::Contact]);
+    format!("{text}\n\n{whom}")
 }

@@ -106,6 +106,8 @@ kinds! {
     ConsultationKind => ConsultationId;
     /// Identifies a school, college or other institution.
     InstitutionKind => InstitutionId;
+    /// Identifies something that is known of the authority.
+    AuthorityDetailKind => AuthorityDetailId;
     /// Identifies somebody to speak to at an institution.
     InstitutionContactKind => InstitutionContactId;
     /// Identifies one change of a calendar.

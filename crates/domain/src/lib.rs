@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod advice;
 pub mod audit;
+pub mod authority;
 pub mod calendar;
 pub mod cases;
 pub mod codes;

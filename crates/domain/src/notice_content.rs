@@ -3,7 +3,11 @@
 //! SEND Regulations 2014 regs 4, 5, 10, 13, 14, 20 to 22, 25, 31 and 32; Children and Families Act 2014 ss36 and 38; SI 2017/1306. A missing part can
 //! lead the Tribunal to give a family more time.
 
-use crate::timetable::terms::coded;
+use crate::{
+    authority::AuthorityDetail,
+    decisions::{DecisionKind, DecisionOutcome},
+    timetable::terms::coded,
+};
 
 coded! {
     /// A notice that the law asks an authority to give.
@@ -71,6 +75,26 @@ coded! {
     }
 }
 
+impl ContentBlock {
+    /// Lists what must be known of the authority for the part to say anything: its contact details with those of the adviser (reg 32), the names of the services.
+    pub const fn needs(self) -> &'static [AuthorityDetail] {
+        use AuthorityDetail as D;
+        match self {
+            Self::Mediation => &[D::MediationAdviser, D::Contact],
+            Self::DisagreementResolution => &[D::DisagreementResolution],
+            Self::InformationService => &[D::InformationService],
+            Self::InstitutionLists => &[D::InstitutionLists],
+            Self::Meeting => &[D::Contact],
+            Self::Reasons
+            | Self::AppealRight
+            | Self::RecommendationPower
+            | Self::ProposedChanges
+            | Self::ResponseDeadline
+            | Self::RequestInstitution => &[],
+        }
+    }
+}
+
 use ContentBlock as B;
 
 const APPEALABLE: &[B] =
@@ -79,6 +103,25 @@ const REASONED: &[B] =
     &[B::Reasons, B::AppealRight, B::Mediation, B::DisagreementResolution, B::InformationService, B::RecommendationPower];
 
 impl StatutoryNotice {
+    /// Returns the notice by which a family is told of a decision; `None` where the law asks only that they are told.
+    pub fn of_decision(kind: DecisionKind, outcome: DecisionOutcome) -> Option<Self> {
+        match (kind, outcome) {
+            (DecisionKind::Assess, DecisionOutcome::Agreed) => Some(Self::AgreementToAssess),
+            (DecisionKind::Assess, DecisionOutcome::Refused) => Some(Self::RefusalToAssess),
+            (DecisionKind::Issue, DecisionOutcome::Agreed) => None,
+            (DecisionKind::Issue, DecisionOutcome::Refused) => Some(Self::NoPlan),
+        }
+    }
+
+    /// Says what those see who are told besides the family (regs 5(1), 10(1), 14(2), 22(5), 31(3)).
+    pub fn others_see(self) -> &'static str {
+        match self {
+            Self::FinalPlan | Self::AmendedFinal => "A copy of the plan",
+            Self::AmendmentNotice => "The proposed changes",
+            _ => "What was decided, and nothing of the family’s own views or of anybody’s advice",
+        }
+    }
+
     /// Lists the parts that the notice must contain.
     pub const fn required_content(self) -> &'static [ContentBlock] {
         match self {
@@ -115,9 +158,13 @@ impl StatutoryNotice {
         self.required_content().contains(&B::AppealRight)
     }
 
-    /// Lists what a notice lacks, so that it is refused before it is sent.
-    pub fn missing(self, present: &[ContentBlock]) -> Vec<ContentBlock> {
-        self.required_content().iter().copied().filter(|block| !present.contains(block)).collect()
+    /// Lists what must be known of the authority before the notice can be written, each once.
+    pub fn needs(self) -> Vec<AuthorityDetail> {
+        let mut needs: Vec<AuthorityDetail> =
+            self.required_content().iter().flat_map(|block| block.needs().iter().copied()).collect();
+        needs.sort_unstable();
+        needs.dedup();
+        needs
     }
 }
 
@@ -139,8 +186,13 @@ mod tests {
     }
 
     #[test]
-    fn a_notice_without_its_mediation_information_says_what_it_lacks() {
-        let present = [B::Reasons, B::AppealRight, B::DisagreementResolution, B::InformationService];
-        assert_eq!(StatutoryNotice::RefusalToAssess.missing(&present), [B::Mediation]);
+    fn whatever_can_be_appealed_needs_the_mediation_adviser_and_both_services() {
+        use AuthorityDetail as D;
+        let appealable = [D::Contact, D::MediationAdviser, D::DisagreementResolution, D::InformationService];
+        for notice in StatutoryNotice::ALL.iter().filter(|notice| notice.can_be_appealed()) {
+            assert_eq!(notice.needs(), appealable, "{}", notice.code());
+        }
+        assert_eq!(StatutoryNotice::DraftPlan.needs(), [D::Contact, D::InstitutionLists]);
+        assert!(StatutoryNotice::AgreementToAssess.needs().is_empty());
     }
 }

@@ -1,7 +1,9 @@
 //! Until when a family may act on a notice, and to whom it goes: shown alike on every page that sends one (PA-11, YP-02).
 
 use chrono::NaiveDate;
-use ehc_application::{appeals::AppealDates, cases::OpenCase, rights::Recipients, timetable::receipt_to_json};
+use ehc_application::{
+    appeals::AppealDates, cases::OpenCase, notices::NoticeParts, rights::Recipients, timetable::receipt_to_json,
+};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -9,6 +11,7 @@ use utoipa::ToSchema;
 use crate::ui::{
     Html,
     govuk::{Details, SummaryList, SummaryRow, Warning},
+    parts::Stop,
     words,
 };
 
@@ -73,6 +76,25 @@ impl From<&AppealDates> for AppealJson {
 /// To whom a notice goes, for a list of facts before it is sent.
 pub(crate) fn sent_to(to: &Recipients) -> SummaryRow {
     SummaryRow::new("This will be sent to", names(&to.names()))
+}
+
+/// What the letter cannot be written without, and whom the law has us tell besides the family.
+pub(crate) fn parts(parts: &NoticeParts) -> Vec<Html> {
+    let lacking = (!parts.lacks.is_empty()).then(|| {
+        let words = Html::paragraph("The letter would lack what the law asks of it, so it cannot be recorded as sent:");
+        let list = Html::bullets(parts.lacks.iter().map(|detail| detail.label()));
+        let who = Html::paragraph("An administrator adds this under Administration, The authority.");
+        Html::from(Stop { title: "Something is missing from the letter".into(), body: vec![words, list, who] })
+    });
+    let rows = parts
+        .told_too
+        .iter()
+        .map(|told| SummaryRow::new(told.who, told.known.as_deref().map_or_else(|why| Html::from(*why), Html::lines)));
+    let told = (!parts.told_too.is_empty()).then(|| {
+        let sees = SummaryRow::new("What they see", parts.they_see);
+        SummaryList::card("To be told by you as well", rows.chain([sees]).collect()).into()
+    });
+    lacking.into_iter().chain(told).collect()
 }
 
 /// Names with their parts, one a line.

@@ -70,6 +70,14 @@ async fn administration(app: web::Data<App>, signed_in: SignedIn) -> Answer {
             Html::from("Bank holidays, closed offices and the terms of schools are in ").then(calendar).then("."),
         ));
     }
+    if context.authorise(Action::AuthorityEdit, Target::Service).is_ok() {
+        let authority = Html::link("the authority", "/admin/authority");
+        text = text.heading("The authority").part(Html::paragraph(
+            Html::from("What stands in letters to families, and whom the law has us tell, is kept under ")
+                .then(authority)
+                .then("."),
+        ));
+    }
     if context.authorise(Action::InstitutionEdit, Target::Service).is_ok() {
         let register = Html::link("the register of schools and colleges", "/admin/institutions");
         text = text.heading("Schools and colleges").part(Html::paragraph(

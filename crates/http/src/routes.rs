@@ -26,6 +26,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::tasks::routes());
     rows.extend(crate::reports::routes());
     rows.extend(crate::calendars::routes());
+    rows.extend(crate::authority::routes());
     rows.extend(crate::institutions::routes());
     rows
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ehc_application::{
     Done, Service,
     accounts::{NewUser, UserCreated},
+    authority::AuthorityDetailRow,
     history::Told,
 };
 use ehc_domain::{
@@ -13,7 +14,7 @@ use ehc_domain::{
     ids::TeamId,
 };
 use ehc_persistence::{
-    StorageError,
+    DbConnection, StorageError,
     accounts::{self, TeamRow},
 };
 use secrecy::SecretString;
@@ -151,6 +152,15 @@ pub(super) fn people(service: &Service) -> Result<(Cast, Vec<SignIn>), InventFai
         sign_ins.push(SignIn { role: who.role_words(), name: who.name().to_owned(), team, email: made.email, password });
     }
     Ok((cast, sign_ins))
+}
+
+/// Records what is known of the authority.
+pub(super) fn authority(service: &Service, cast: &Cast) -> Result<(), InventFailed> {
+    let by = cast.actor(Who::Tom)?.user_id;
+    let rows = super::authority::rows(by, service.ports.clock.now(), || service.ports.id());
+    let entry = AuditEntry::by_system(SystemAct::DataLoaded, None).telling(&Told::AuthorityLoaded { details: rows.len() });
+    let load = |conn: &mut DbConnection| AuthorityDetailRow::insert_all(rows, conn).map(|()| Done::new((), entry));
+    service.store.write_as_system::<_, StorageError>(load).map_err(InventFailed::from)
 }
 
 fn make_user(service: &Service, who: Who, password: &str) -> Result<UserCreated, InventFailed> {

@@ -3,6 +3,7 @@
 //! [`demo`] performs every act through its use case; [`generate`] writes rows in bulk; [`bare_sql`] measures the queries of pages over them.
 
 mod acting;
+mod authority;
 pub mod bare_sql;
 mod clock;
 mod council;
@@ -78,6 +79,7 @@ pub fn demo(database: &Database, ports: &Ports, policy: LocalPolicy) -> Result<V
     let ports = Ports { clock: clock.clone(), ..ports.clone() };
     let service = Service::new(database.clone(), ports, policy);
     let (cast, sign_ins) = council::people(&service)?;
+    council::authority(&service, &cast)?;
     let schools = schools::make(&service)?;
     let stories = fixtures::all().into_iter().chain(spread::all());
     player::play(&service, &clock, &cast, &schools, stories.collect())?;

@@ -10,6 +10,7 @@ pub mod columns;
 pub mod accounts;
 pub mod advice;
 pub mod audit;
+pub mod authority;
 pub mod backup;
 pub mod calendars;
 pub mod cases;

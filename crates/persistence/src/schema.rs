@@ -112,6 +112,19 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    authority_details (id) {
+        id -> Key,
+        detail -> Code,
+        text -> Text,
+        from_on -> Date,
+        recorded_at -> Instant,
+        recorded_by -> Key,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     institution_contacts (id) {
         id -> Key,
         institution_id -> Key,
@@ -654,6 +667,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     institutions,
     institution_closures,
     institution_contacts,
+    authority_details,
     dates_followed,
     bank_holidays,
     authority_closures,

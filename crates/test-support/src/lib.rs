@@ -11,6 +11,7 @@
     reason = "a helper of tests fails by panicking, as its callers do"
 )]
 
+mod authority;
 pub mod builders;
 pub mod databases;
 pub mod papers;
@@ -19,6 +20,7 @@ pub mod ports;
 mod postgres;
 mod sqlite;
 
+pub use authority::forget_authority;
 pub use builders::{
     a_case, a_request, act_day, add_school, an_advice_request, change_case, day, find_case, form_key, line, mailbox, words,
 };

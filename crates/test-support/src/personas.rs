@@ -14,7 +14,7 @@ use ehc_persistence::{
 };
 use uuid::Uuid;
 
-use crate::ports::TestClock;
+use crate::{authority, ports::TestClock};
 
 /// The password of every persona.
 pub const PASSWORD: &str = "willow-kettle-harbour-42";
@@ -194,14 +194,15 @@ impl Persona {
     }
 }
 
-/// Inserts every team and persona.
+/// Inserts every team and persona, and what their council's letters say of others.
 pub fn insert_all(database: &Database) {
     database
         .write(|conn| -> StorageResult<()> {
             for team in Team::ALL {
                 insert_team(conn, team)?;
             }
-            Persona::ALL.into_iter().try_for_each(|persona| insert_persona(conn, persona))
+            Persona::ALL.into_iter().try_for_each(|persona| insert_persona(conn, persona))?;
+            authority::insert(conn)
         })
         .unwrap_or_else(|error| panic!("the personas cannot be inserted: {error}"));
 }

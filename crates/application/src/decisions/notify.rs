@@ -6,6 +6,7 @@ use ehc_domain::{
     cases::{CaseReference, StepRefused},
     decisions::DecisionState,
     ids::DecisionId,
+    notice_content::StatutoryNotice,
     plans::ServiceMethod,
     policy::Action,
     refusals,
@@ -20,6 +21,7 @@ use crate::{
     cases::{open, step},
     history::Told,
     letters::{self, Envelope},
+    notices::{NoticeIncomplete, NoticeParts},
     rights::{self, AddresseeMissing},
     timetable,
 };
@@ -35,7 +37,7 @@ pub struct Sending {
 
 refusals! {
     /// Why it is not recorded that the family was told.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
     pub enum NotifyRefused {
         /// The family cannot be told before there is a decision.
         NotDecided = "not_decided", "Record the decision before telling the family";
@@ -49,6 +51,8 @@ refusals! {
         Stage => transparent(StepRefused);
         /// Nobody is recorded to whom the letter must go.
         Addressee => transparent(AddresseeMissing);
+        /// The letter would lack what the law asks of it.
+        Incomplete => transparent(NoticeIncomplete);
     }
 }
 
@@ -87,7 +91,9 @@ pub fn notify(
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let appeal = AppealDates::of_notice(&dates, kind.told(outcome).code());
         let to = rights::recipients(conn, &open, on)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
-        let envelope = Envelope { policy: &service.policy, open: &open, sent_on: on, to: &to };
+        let parts = NoticeParts::gather(conn, &open, StatutoryNotice::of_decision(kind, outcome), on)?;
+        let parts = parts.complete().map_err(|incomplete| Failure::Rule(incomplete.into()))?;
+        let envelope = Envelope { policy: &service.policy, open: &open, sent_on: on, to: &to, parts: &parts };
         let letter = letters::decision(envelope, &view(conn, row.clone())?, appeal.as_ref());
         let calendar = timetable::calendar(conn)?;
         let sent = DecisionRow {

@@ -5,6 +5,7 @@ use ehc_domain::{
     cases::CaseReference,
     decisions::{DecisionKind, DecisionOutcome, DecisionState, LimbAnswer},
     ids::{DecisionId, UserId},
+    notice_content::StatutoryNotice,
     plans::ServiceMethod,
     policy::Action,
     timetable::Timetable,
@@ -20,6 +21,7 @@ use crate::{
     appeals::{self, AppealDates},
     cases::{OpenCase, open},
     failure::NoRule,
+    notices::NoticeParts,
     rights::{self, Recipients},
     timetable,
 };
@@ -86,6 +88,8 @@ pub struct Deciding {
     pub advice_owed: Vec<String>,
     /// To whom the notice goes if it is sent today.
     pub recipients: Recipients,
+    /// What the notice is written with if it is sent today.
+    pub parts: NoticeParts,
     /// When the family could act on the decision; `None` where it opens no right of appeal. Before the notice is sent these are the dates if it goes today.
     pub appeal: Option<AppealDates>,
     /// The day on which a notice posted today, first class, counts as reaching the family.
@@ -116,9 +120,11 @@ pub fn show(
         let advice_owed = owed(conn, open.case.id)?;
         let recipients = rights::recipients(conn, &open, context.today)?;
         let appeal = appeal_dates(conn, service, context, &open, current.as_ref(), &dates)?;
+        let notice = current.as_ref().and_then(|view| StatutoryNotice::of_decision(view.kind, view.outcome));
+        let parts = NoticeParts::gather(conn, &open, notice, context.today)?;
         let calendar = timetable::calendar(conn)?;
         let posted_today_reaches = ServiceMethod::FirstClass.deemed_served_on(context.today, &calendar);
-        Ok(Deciding { limit, advice_owed, recipients, appeal, posted_today_reaches, may_decide, current, open })
+        Ok(Deciding { limit, advice_owed, recipients, parts, appeal, posted_today_reaches, may_decide, current, open })
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceAnswer, AdviceKind, CheckResult, NotAskedGround},
+    authority::AuthorityDetail,
     codes::Coded,
     consultations::ReplyOutcome,
     decisions::{DecisionKind, DecisionOutcome},
@@ -57,6 +58,7 @@ stored_as_text! {
     PlanSection: |section| section.letter().to_owned(), |text| Self::ALL.iter().copied().find(|section| section.letter() == text);
     FactCode: |code| code.0.to_owned(), |text| FactKind::CODES.iter().find(|code| **code == text).map(|code| Self(code));
     YesOrNo: |answer| if answer.0 { "yes" } else { "no" }.to_owned(), |text| ["no", "yes"].iter().position(|known| *known == text).map(|place| Self(place == 1));
+    AuthorityDetail: |one| one.code().to_owned(), Coded::parse;
     AdviceAnswer: |one| one.code().to_owned(), Coded::parse;
     AdviceResult: |one| one.code().to_owned(), Self::parse;
     DecisionKind: |one| one.code().to_owned(), Coded::parse;

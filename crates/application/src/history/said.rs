@@ -105,6 +105,9 @@ fn words(told: &Told) -> Vec<String> {
             ground.into_iter().chain([outcome.label().to_owned(), on("The reply came on", *replied_on)]).collect()
         }
 
+        T::AuthorityDetailSet { detail, text, from_on } => {
+            vec![detail.label().to_owned(), text.replace('\n', ", "), on("From", *from_on)]
+        }
         T::InstitutionAdded { institution } => vec![format!("Added {institution}")],
         T::InstitutionChanged { institution, changes } | T::ContactChanged { institution, changes } => {
             vec![institution.clone(), changes.clone()]
@@ -139,6 +142,7 @@ fn words(told: &Told) -> Vec<String> {
         T::SignedIn { sessions_ended } => vec![named("sessions ended", sessions_ended)],
         T::UserCreated { roles } => vec![named("roles", roles)],
         T::TeamsLoaded { teams } => vec![named("teams", teams)],
+        T::AuthorityLoaded { details } => vec![format!("Details: {details}")],
         T::InstitutionsLoaded { institutions } => vec![named("institutions", institutions)],
         T::UsersLoaded { users } => vec![named("users", users)],
         T::CasesLoaded { cases } => vec![named("cases", cases)],

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceAnswer, AdviceKind, NotAskedGround},
     audit::Details,
+    authority::AuthorityDetail,
     consultations::{ObjectionGround, ReplyOutcome},
     decisions::{DecisionKind, DecisionOutcome},
     documents::DocumentClass,
@@ -249,6 +250,11 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             json!({ "outcome": "objects", "ground": "unsuitable", "replied_on": "2026-12-01" }),
             "Unsuitable for the child’s age, ability, aptitude or needs. Objects. The reply came on 1 December 2026",
         ),
+        (
+            Told::AuthorityDetailSet { detail: AuthorityDetail::LocalOffer, text: "ashmere.example/offer".into(), from_on: on },
+            json!({ "detail": "local_offer", "text": "ashmere.example/offer", "from_on": "2026-12-01" }),
+            "Local offer. ashmere.example/offer. From 1 December 2026",
+        ),
         (Told::InstitutionAdded { institution: "Oak".into() }, json!({ "institution": "Oak" }), "Added Oak"),
         (
             Told::InstitutionChanged { institution: "Oak".into(), changes: "URN: none → 123456".into() },
@@ -326,6 +332,7 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
         (Told::SignedIn { sessions_ended: 1 }, json!({ "sessions_ended": "1" }), "Sessions ended: 1"),
         (Told::UserCreated { roles: "manager".into() }, json!({ "roles": "manager" }), "Roles: manager"),
         (Told::TeamsLoaded { teams: 2 }, json!({ "teams": "2" }), "Teams: 2"),
+        (Told::AuthorityLoaded { details: 12 }, json!({ "details": "12" }), "Details: 12"),
         (Told::InstitutionsLoaded { institutions: 2 }, json!({ "institutions": "2" }), "Institutions: 2"),
         (Told::UsersLoaded { users: 2 }, json!({ "users": "2" }), "Users: 2"),
         (Told::CasesLoaded { cases: 2 }, json!({ "cases": "2" }), "Cases: 2"),

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceAnswer, NotAskedGround},
     audit::Details,
+    authority::AuthorityDetail,
     consultations::{ObjectionGround, ReplyOutcome},
     decisions::{DecisionKind, DecisionOutcome},
     documents::DocumentClass,
@@ -149,6 +150,8 @@ told! {
     /// A school or college answered.
     ConsultationReplied { outcome: ReplyOutcome, ground: Blank<ObjectionGround>, replied_on: NaiveDate }
 
+    /// Something of the authority itself was recorded.
+    AuthorityDetailSet { detail: AuthorityDetail, text: String, from_on: NaiveDate }
     /// A school, college or other institution was put on the register.
     InstitutionAdded { institution: String }
     /// What the register says of an institution was changed.
@@ -189,6 +192,8 @@ told! {
     UserCreated { roles: String }
     /// Teams were loaded.
     TeamsLoaded { teams: usize }
+    /// What is known of the authority was loaded.
+    AuthorityLoaded { details: usize }
     /// Institutions were loaded.
     InstitutionsLoaded { institutions: usize }
     /// Accounts were loaded.

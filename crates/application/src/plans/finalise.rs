@@ -7,6 +7,7 @@ use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Step, StepRefused},
     ids::{AdviceRequestId, UserId},
+    notice_content::StatutoryNotice,
     notifications::NoticeEvent,
     plans::{FinaliseFacts, FinaliseRefused, PlanSection, PlanState, RowKind, VersionKind, closed_gates},
     policy::Action,
@@ -34,6 +35,7 @@ use crate::{
     failure::NoRule,
     history::Told,
     letters::{self, Envelope},
+    notices::{NoticeIncomplete, NoticeParts},
     rights::{self, AddresseeMissing, Recipients},
     timetable,
 };
@@ -72,6 +74,8 @@ refusals! {
         LateReasonMissing = "late_reason_missing" @ late_reason, "The limit has passed. Say why the plan is late";
         /// Nobody is recorded to whom the plan must go.
         Addressee => transparent(AddresseeMissing);
+        /// The letter would lack what the law asks of it.
+        Incomplete => transparent(NoticeIncomplete);
     }
 }
 
@@ -90,6 +94,8 @@ pub struct Gates {
     pub limit: Option<NaiveDate>,
     /// To whom the plan goes if it is sent today.
     pub recipients: Recipients,
+    /// What the letter is written with if it is sent today.
+    pub parts: NoticeParts,
     /// When the family could act on the plan if it is sent today.
     pub appeal: Option<AppealDates>,
 }
@@ -119,7 +125,8 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
         let closed = closed_gates(&facts, context.actor.user_id, context.today);
         let recipients = rights::recipients(conn, &view.open, context.today)?;
         let appeal = appeals::if_sent(conn, service, context, &view.open, FactKind::FinalPlanSent, context.today)?;
-        Ok(Gates { limit: view.limit(), recipients, appeal, closed, facts, changed, view })
+        let parts = NoticeParts::gather(conn, &view.open, Some(StatutoryNotice::FinalPlan), context.today)?;
+        Ok(Gates { limit: view.limit(), recipients, parts, appeal, closed, facts, changed, view })
     })
 }
 
@@ -232,7 +239,9 @@ pub fn finalise(
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let appeal = AppealDates::of_notice(&dates, FactKind::FinalPlanSent.code());
         let to = rights::recipients(conn, &open, context.today)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
-        let envelope = Envelope { policy: &service.policy, open: &open, sent_on: context.today, to: &to };
+        let parts = NoticeParts::gather(conn, &open, Some(StatutoryNotice::FinalPlan), context.today)?;
+        let parts = parts.complete().map_err(|incomplete| Failure::Rule(incomplete.into()))?;
+        let envelope = Envelope { policy: &service.policy, open: &open, sent_on: context.today, to: &to, parts: &parts };
         let letter = letters::final_plan(envelope, appeal.as_ref());
         let content = snapshot::content(&before, &given_advice(conn, open.case.id)?, &letter, &to.to_json());
         let sha256 = snapshot::hash(&content);

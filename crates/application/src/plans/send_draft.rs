@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Step, StepRefused},
+    notice_content::StatutoryNotice,
     plans::{PlanSection, PlanState, RowKind, SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind, breaks},
     policy::Action,
     refusals,
@@ -26,6 +27,7 @@ use crate::{
     cases::{open, step},
     history::Told,
     letters::{self, Envelope},
+    notices::{NoticeIncomplete, NoticeParts},
     rights::{self, AddresseeMissing, Recipients},
     timetable,
 };
@@ -56,7 +58,7 @@ pub struct Sent {
 
 refusals! {
     /// Why a draft is not sent.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
     pub enum SendRefused {
         /// A rule of the draft.
         Draft => transparent(SendDraftRefused);
@@ -68,6 +70,8 @@ refusals! {
         Stage => transparent(StepRefused);
         /// Nobody is recorded to whom the draft must go.
         Addressee => transparent(AddresseeMissing);
+        /// The letter would lack what the law asks of it.
+        Incomplete => transparent(NoticeIncomplete);
     }
 }
 
@@ -104,6 +108,8 @@ pub struct Preview {
     pub comments_until: Option<NaiveDate>,
     /// To whom it would go.
     pub to: Recipients,
+    /// What its letter would be written with.
+    pub parts: NoticeParts,
 }
 
 /// Says what would follow, were a draft sent today in this way, before anything is sent.
@@ -139,7 +145,8 @@ pub fn preview(
             let law = LawContext::new(service.store.law().rules(), &calendar);
             calculate(&facts, &law, context.today).latest(Purpose::DraftWindow).and_then(|duty| duty.due)
         });
-        Ok(Preview { served_on, comments_until, to: rights::recipients(conn, &open, context.today)? })
+        let parts = NoticeParts::gather(conn, &open, Some(StatutoryNotice::DraftPlan), context.today)?;
+        Ok(Preview { served_on, comments_until, to: rights::recipients(conn, &open, context.today)?, parts })
     })
 }
 
@@ -188,7 +195,9 @@ pub fn send(
         let breaks_reason =
             sending.breaks_reason.as_ref().map(ToString::to_string).filter(|_| !breaks(&plan.checked()).is_empty());
         let to = rights::recipients(conn, &open, context.today)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
-        let envelope = Envelope { policy: &service.policy, open: &open, sent_on: context.today, to: &to };
+        let parts = NoticeParts::gather(conn, &open, Some(StatutoryNotice::DraftPlan), context.today)?;
+        let parts = parts.complete().map_err(|incomplete| Failure::Rule(incomplete.into()))?;
+        let envelope = Envelope { policy: &service.policy, open: &open, sent_on: context.today, to: &to, parts: &parts };
         let letter = letters::draft_plan(envelope, comments_until);
         let content = snapshot::content(&plan, &given_advice(conn, open.case.id)?, &letter, &to.to_json());
         let sha256 = snapshot::hash(&content);

@@ -79,6 +79,8 @@ coded! {
         AccessReview = "access.review", "Opened the list of refused access";
         /// Look after accounts.
         UserManage = "user.manage", "Changed an account";
+        /// Change what is known of the authority itself.
+        AuthorityEdit = "authority.edit", "Changed the authority’s details";
         /// Change the register of schools, colleges and other institutions.
         InstitutionEdit = "institution.edit", "Changed the register of schools and colleges";
         /// Change the calendar.
@@ -164,6 +166,8 @@ pub fn allows(action: Action, role: Role, relation: Relation) -> bool {
             matches!(role, Role::Manager | Role::Caseworker | Role::InformationGovernance) && relation == General
         }
         A::AccessReview => role == Role::InformationGovernance && relation == General,
-        A::UserManage | A::InstitutionEdit | A::CalendarEdit => role == Role::Administrator && relation == General,
+        A::UserManage | A::AuthorityEdit | A::InstitutionEdit | A::CalendarEdit => {
+            role == Role::Administrator && relation == General
+        }
     }
 }

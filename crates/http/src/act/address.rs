@@ -1,6 +1,6 @@
 //! What an address names: read whole, or there is no such page.
 
-use ehc_domain::{cases::CaseReference, codes::Coded, decisions::DecisionKind, ids::Id};
+use ehc_domain::{authority::AuthorityDetail, cases::CaseReference, codes::Coded, decisions::DecisionKind, ids::Id};
 
 use crate::ui::FormState;
 
@@ -46,6 +46,7 @@ macro_rules! parsed {
 }
 parsed! {
     CaseReference: |text| text.parse().ok();
+    AuthorityDetail: Coded::parse;
     DecisionKind: Coded::parse;
 }
 

@@ -82,6 +82,7 @@ fn tell_page(shown: &Shown<(CaseReference, Which), OnCase<Ground>>) -> FormPage 
     if let Some(missing) = appeals::missing(&deciding.recipients, &deciding.open) {
         page = page.part(missing);
     }
+    page = appeals::parts(&deciding.parts).into_iter().fold(page, FormPage::part);
     if let Some(passes) = deciding.recipients.passes_on.filter(|day| *day > today && *day <= today + chrono::Duration::days(14)) {
         let words =
             format!("A letter sent on or after {} goes to the young person, whose own the right then is.", words::date(passes));

@@ -146,7 +146,10 @@ fn once_more(shown: &Found, sending: &SendDraft, found: &Preview) -> SummaryPage
         caption: Some(TITLE.into()),
         identity: Some(shown.frame.identity.clone().for_form()),
         lists: vec![SummaryList::new(rows)],
-        parts: std::iter::once(warning.into()).chain(appeals::missing(&found.to, &view.open)).collect(),
+        parts: std::iter::once(warning.into())
+            .chain(appeals::missing(&found.to, &view.open))
+            .chain(appeals::parts(&found.parts))
+            .collect(),
         cancel: Some(Link::new("Cancel", shown.path("plan"))),
         ..SummaryPage::check(shell, "Do you send this draft now?", Button::new("Send the draft"))
     }

@@ -32,7 +32,7 @@ pub(crate) fn navigation(session: &Session) -> Vec<NavLink> {
             Role::Manager => &[("Reports", "/reports"), ("My work", "/work"), ("Cases", "/cases")],
             Role::PanelMember => &[("Panels", "/panels")],
             Role::Administrator => {
-                &[("Administration", "/admin"), ("Schools and colleges", "/admin/institutions"), ("Calendar", "/admin/calendar")]
+                &[("Administration", "/admin"), ("Schools", "/admin/institutions"), ("Calendar", "/admin/calendar")]
             }
             Role::InformationGovernance => &[("Governance", "/governance"), ("Reports", "/reports")],
         };

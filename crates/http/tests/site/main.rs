@@ -7,6 +7,7 @@ mod advice;
 mod api;
 mod approving;
 mod assign;
+mod authority;
 mod browser;
 mod calculator;
 mod calendars;

@@ -1,7 +1,7 @@
 //! The office of the generated council: forty caseworkers in four teams with their managers, the services that give advice, and the schools.
 
 use chrono::{DateTime, Utc};
-use ehc_application::{Done, Service, accounts::hash_password, history::Told};
+use ehc_application::{Done, Service, accounts::hash_password, authority::AuthorityDetailRow, history::Told};
 use ehc_domain::{
     accounts::{Role, TeamKind},
     audit::{AuditEntry, SystemAct},
@@ -18,7 +18,7 @@ use ehc_persistence::{
 
 use super::{chance::Seeded, names};
 use crate::{
-    InventFailed, SignIn,
+    InventFailed, SignIn, authority,
     clock::day,
     passphrases,
     schools::{HOLIDAYS, senco},
@@ -154,7 +154,10 @@ fn people(making: &mut Making<'_>) -> StorageResult<Office> {
     };
     making.user("head", Role::Manager, Some((senmas, "Ashmere SENMAS")))?;
     making.user("panel1", Role::PanelMember, None)?;
-    making.user("administrator1", Role::Administrator, None)?;
+    let administrator = making.user("administrator1", Role::Administrator, None)?.id;
+    let (at, chance) = (making.at, &mut *making.chance);
+    let details = authority::rows(administrator, at, || chance.id(at));
+    AuthorityDetailRow::insert_all(details, making.conn)?;
     making.user("governance1", Role::InformationGovernance, None)?;
     Ok(office)
 }

@@ -176,6 +176,7 @@ codes!(
     ehc_domain::decisions::DecisionState,
     ehc_domain::documents::DocumentClass,
     ehc_domain::documents::DocumentState,
+    ehc_domain::authority::AuthorityDetail,
     ehc_domain::institutions::ContactRole,
     ehc_domain::institutions::InstitutionKind,
     ehc_domain::notifications::MailState,

@@ -46,6 +46,7 @@ fn question(shown: &Page) -> FormPage {
     if let Some(missing) = appeals::missing(&gates.recipients, &gates.view.open) {
         form = form.part(missing);
     }
+    form = appeals::parts(&gates.parts).into_iter().fold(form, FormPage::part);
     if let Some(dates) = &gates.appeal {
         form = form.part(appeals::dates(dates, &gates.view.open));
     }

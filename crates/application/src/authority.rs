@@ -1,0 +1,128 @@
+//! What is known of the authority itself: what its letters say of others, and whom it works with, each from a day on.
+
+use chrono::{Days, NaiveDate};
+use ehc_domain::{
+    audit::AuditEntry,
+    authority::AuthorityDetail,
+    codes::Coded,
+    institutions::AuthorityCode,
+    policy::{Action, Target},
+    refusals,
+    text::Words,
+};
+use ehc_persistence::{DbConnection, StorageResult, authority};
+use thiserror::Error;
+
+pub use ehc_persistence::authority::AuthorityDetailRow;
+
+use crate::{Context, Done, Failure, NoRule, Service, history::Told};
+
+/// The page of the authority.
+pub const PLACE: &str = "/admin/authority";
+
+/// How far ahead a detail may begin: a contract that is signed, and nothing that nobody can know.
+const AHEAD: Days = Days::new(366);
+
+/// Something of the authority that is to hold from a day on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDetail {
+    /// What it says.
+    pub text: Words<1_000>,
+    /// The first day on which it holds.
+    pub from_on: NaiveDate,
+}
+
+refusals! {
+    /// Why something of the authority is not recorded.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum DetailRefused {
+        /// It is no code of an authority.
+        NotACode = "not_an_authority_code" @ text, "Enter the 3 digits by which the Department for Education knows the authority";
+        /// It begins more than a year from today.
+        TooFarAhead = "too_far_ahead" @ from_on, "Enter a day within a year from today";
+    }
+}
+
+/// Everything that was ever known of the authority.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Known(Vec<(AuthorityDetailRow, String)>);
+
+impl Known {
+    pub(crate) fn load(conn: &mut DbConnection) -> StorageResult<Self> {
+        authority::list(conn).map(Self)
+    }
+
+    /// What holds on a day.
+    pub(crate) fn on(&self, detail: AuthorityDetail, day: NaiveDate) -> Option<&AuthorityDetailRow> {
+        let begun = |(row, _): &&(AuthorityDetailRow, String)| row.detail == detail && row.from_on <= day;
+        self.0.iter().rfind(begun).map(|(row, _)| row)
+    }
+}
+
+/// What is known of one thing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DetailView {
+    /// Which.
+    pub detail: AuthorityDetail,
+    /// What holds today; `None` while nothing does.
+    pub now: Option<AuthorityDetailRow>,
+    /// Everything that was recorded of it with the name of who did, newest first.
+    pub recorded: Vec<(AuthorityDetailRow, String)>,
+}
+
+/// Lists what is known of the authority.
+///
+/// # Errors
+/// Policy; storage.
+pub fn list(service: &Service, context: &Context) -> Result<Vec<DetailView>, Failure<NoRule>> {
+    context.authorise(Action::AuthorityEdit, Target::Service)?;
+    let known = service.store.read(Known::load)?;
+    Ok(AuthorityDetail::ALL.iter().map(|detail| view(&known, *detail, context.today)).collect())
+}
+
+/// Shows what is known of one thing.
+///
+/// # Errors
+/// Policy; storage.
+pub fn show(service: &Service, context: &Context, detail: &AuthorityDetail) -> Result<DetailView, Failure<NoRule>> {
+    context.authorise(Action::AuthorityEdit, Target::Service)?;
+    Ok(view(&service.store.read(Known::load)?, *detail, context.today))
+}
+
+fn view(known: &Known, detail: AuthorityDetail, today: NaiveDate) -> DetailView {
+    let recorded = known.0.iter().rev().filter(|(row, _)| row.detail == detail).cloned().collect();
+    DetailView { detail, now: known.on(detail, today).cloned(), recorded }
+}
+
+/// Records something of the authority. What held until then stays; what was recorded of the same day before holds no more.
+///
+/// # Errors
+/// [`DetailRefused`]; policy; storage.
+pub fn record(
+    service: &Service,
+    context: &Context,
+    detail: &AuthorityDetail,
+    NewDetail { text, from_on }: NewDetail,
+) -> Result<(), Failure<DetailRefused>> {
+    let permit = context.authorise(Action::AuthorityEdit, Target::Service)?;
+    if *detail == AuthorityDetail::Code && AuthorityCode::parse(text.as_str()).is_err() {
+        return Err(Failure::Rule(DetailRefused::NotACode));
+    }
+    if context.today.checked_add_days(AHEAD).is_some_and(|last| from_on > last) {
+        return Err(Failure::Rule(DetailRefused::TooFarAhead));
+    }
+    service.store.write(context, |conn| {
+        let id = service.ports.id();
+        let row = AuthorityDetailRow {
+            id,
+            detail: *detail,
+            text: text.as_str().to_owned(),
+            from_on,
+            recorded_at: context.now,
+            recorded_by: context.actor.user_id,
+        };
+        row.insert(conn)?;
+        let told = Told::AuthorityDetailSet { detail: *detail, text: text.into_string(), from_on };
+        Ok(Done::new((), AuditEntry::of(&permit).on("authority_detail", id).telling(&told)).seen_at(PLACE))
+    })
+}

@@ -1,0 +1,63 @@
+//! The local authority itself: what its letters must say of others, and whom it works with.
+
+use crate::codes::coded;
+
+coded! {
+    /// Something that is known of the authority, each with the day from which it holds.
+    pub enum AuthorityDetail {
+        /// How families reach it.
+        Contact = "contact", "How families reach us";
+        /// The mediation adviser whom families contact.
+        MediationAdviser = "mediation_adviser", "Mediation adviser";
+        /// The service that resolves disagreements.
+        DisagreementResolution = "disagreement_resolution", "Disagreement resolution service";
+        /// The information, advice and support service, by its local name.
+        InformationService = "information_service", "SEND information, advice and support service (SENDIASS)";
+        /// Where the lists of schools and colleges are that a family may ask for.
+        InstitutionLists = "institution_lists", "Where lists of schools and colleges are";
+        /// Where the local offer is published.
+        LocalOffer = "local_offer", "Local offer";
+        /// The three digits by which the Department for Education knows it.
+        Code = "code", "Local authority code";
+        /// Its address.
+        Address = "address", "Address";
+        /// The responsible commissioning body for health.
+        Commissioner = "commissioner", "Responsible commissioning body";
+        /// The designated medical or clinical officer.
+        MedicalOfficer = "medical_officer", "Designated medical or clinical officer";
+        /// The officers of social care who are told.
+        SocialCareOfficer = "social_care_officer", "Designated social care officer";
+        /// The head of the virtual school.
+        VirtualSchoolHead = "virtual_school_head", "Virtual school head";
+    }
+}
+
+impl AuthorityDetail {
+    /// Says what it is for, with the source.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Self::Contact => {
+                "The telephone number, email address and hours that stand in every letter (SEND Regulations 2014 regs 13 and 32)"
+            }
+            Self::MediationAdviser => {
+                "The name, telephone number and email address, so that families can ask for mediation or a certificate (SEND Regulations 2014 reg 32)"
+            }
+            Self::DisagreementResolution => "Who runs it and how families reach it (Children and Families Act 2014 s57)",
+            Self::InformationService => {
+                "Its local name and how families reach it, free and independent (Children and Families Act 2014 s32)"
+            }
+            Self::InstitutionLists => "The address of the page or pages (SEND Regulations 2014 reg 13(1))",
+            Self::LocalOffer => "The address of the page (Children and Families Act 2014 s30)",
+            Self::Code => "Three digits, for the return to the Department for Education",
+            Self::Address => "The address from which letters are sent",
+            Self::Commissioner => {
+                "The integrated care board, which is told of every request, decision and plan (SEND Regulations 2014 regs 4(2), 10 and 14)"
+            }
+            Self::MedicalOfficer => "Who is asked about health advice, and coordinates it",
+            Self::SocialCareOfficer => {
+                "Who in social care is told of every request and decision (SEND Regulations 2014 reg 4(2))"
+            }
+            Self::VirtualSchoolHead => "Who speaks for looked-after children’s schooling (Children Act 1989 s22(3B))",
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The authority itself, as an administrator keeps it: what its letters say of others, and whom it works with.
+
+mod json;
+mod list;
+mod record;
+
+use actix_web::web;
+use ehc_domain::policy::Action;
+
+use crate::web::route::{Row, Rule};
+
+pub(crate) fn routes() -> Vec<Row> {
+    let edit = Rule::May(Action::AuthorityEdit);
+    let pages = vec![Row::get("/admin/authority", edit, || web::to(list::show))];
+    [pages, record::record(), json::routes()].concat()
+}

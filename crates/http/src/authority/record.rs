@@ -1,0 +1,57 @@
+//! Recording something of the authority, from a day on.
+
+use actix_web::http::Method;
+use ehc_application::authority::{self, DetailView, NewDetail, PLACE};
+use ehc_domain::{authority::AuthorityDetail, policy::Action};
+
+use crate::{
+    act::{Next, Plain, at},
+    form::form,
+    frames::FormPage,
+    ui::{
+        FormState, Html,
+        govuk::{SummaryList, SummaryRow},
+        parts::SectionHead,
+        words,
+    },
+    web::route::{Row, Rule},
+};
+
+form! { NewDetail {
+    text: lines("What it says", 5).or("Enter what it says"),
+    from_on: date("From which day?")
+        .or("Enter the day from which it holds")
+        .hint("What held before stays with the letters of those days. It may lie ahead.")
+        .today(),
+} }
+
+pub(super) fn record() -> Vec<Row> {
+    at::<AuthorityDetail, Plain<DetailView>>(
+        "/admin/authority/{detail}",
+        Rule::May(Action::AuthorityEdit),
+        |service, context, detail| authority::show(service, context, detail).map(Plain),
+    )
+    .does("Records something of the authority from a day on", authority::record, |shown| {
+        let view = &shown.ground.0;
+        let label = view.detail.label();
+        let page = FormPage::new(shown.frame.clone().titled(label).current("/admin"), label, "Save");
+        let page = page.back(PLACE).cancel(PLACE).intro(format!("{}.", view.detail.purpose()));
+        let recorded = view.recorded.iter().map(|(row, by)| {
+            let what =
+                Html::lines(&row.text).then(Html::paragraph(format!("{by}, {}", words::moment(row.recorded_at, shown.today))));
+            SummaryRow::new(words::sentence(&format!("from {}", words::date(row.from_on))), what)
+        });
+        let recorded: Vec<_> = recorded.collect();
+        if recorded.is_empty() {
+            page
+        } else {
+            page.after(SectionHead::new("What was recorded")).after(SummaryList::new(recorded))
+        }
+    })
+    .begins(|shown| {
+        let text = shown.ground.0.now.as_ref().map(|row| row.text.clone()).unwrap_or_default();
+        FormState::new().with("text", text).with_date("from_on", shown.today)
+    })
+    .json_by(Method::PUT, "/api/v1/authority/{detail}")
+    .then(|_, ()| Next::to(PLACE).saying("Saved"))
+}

@@ -1,0 +1,117 @@
+//! What is known of the authority: recorded from a day on, and no letter of the law without it.
+
+use actix_web::http::Method;
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, a_request, both_databases, day, forget_authority};
+use serde_json::{Value, json};
+
+use crate::{
+    browser::{Answer, Person, TestSite, as_, json as body},
+    doors::wrong,
+};
+
+const PLACE: &str = "/admin/authority";
+const API: &str = "/api/v1/authority";
+
+async fn put(site: &TestSite, person: &Person, detail: &str, text: &str, from_on: &str) -> Answer {
+    let what = json!({ "text": text, "from_on": from_on });
+    let request = body(Method::PUT, &format!("{API}/{detail}"), what.to_string()).insert_header(("x-csrf", person.csrf.clone()));
+    site.send(as_(request, person)).await
+}
+
+fn known<'a>(list: &'a Value, detail: &str) -> &'a Value {
+    list.as_array().unwrap().iter().find(|one| one["detail"] == detail).unwrap()
+}
+
+/// A request that was refused by an officer and of which the family waits to be told.
+async fn refused(site: &TestSite) -> (Person, String) {
+    let reference = site.record(a_request("2026-09-07"));
+    let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+    let place = format!("/cases/{reference}/decisions/assess");
+    let reasons = "has_or_may_have_needs=yes&has_or_may_have_needs_reasons=A&may_need_plan=no&may_need_plan_reasons=School+meets+it\
+                   &outcome=refused&evidence_against=A&evidence_for=A&family_view=A";
+    for (person, step, form) in [
+        (&priya, "reasons", reasons),
+        (&priya, "check", "kind=assess"),
+        (&helen, "decide", "outcome=refused&version=1&decided_on-day=12&decided_on-month=10&decided_on-year=2026"),
+    ] {
+        let sent = site.post_as(person, &format!("{place}/{step}"), form).await;
+        assert_eq!(sent.status, 303, "{step}: {}", sent.body);
+    }
+    (priya, place)
+}
+
+both_databases! {
+    async fn ad_01_what_holds_on_a_day_is_the_latest_that_begins_by_then(db: &Database) {
+        let site = TestSite::new(db);
+        forget_authority(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let empty = site.get_as(&tom, PLACE).await.body;
+        assert_eq!(empty.matches(">Missing<").count(), 5, "what no letter goes without: {empty}");
+        let posted = "text=Fairway%0D%0A01632+960001&from_on-day=12&from_on-month=10&from_on-year=2026";
+        assert_eq!(site.post_as(&tom, &format!("{PLACE}/mediation_adviser"), posted).await.status, 303);
+        assert_eq!(put(&site, &tom, "mediation_adviser", "Oakway", "2026-11-01").await.status, 204);
+        assert_eq!(put(&site, &tom, "mediation_adviser", "Elmway", "2026-11-01").await.status, 204, "of one day the last counts");
+        for (today, text) in [("2026-10-12", "Fairway\n01632 960001"), ("2026-10-31", "Fairway\n01632 960001"), ("2026-11-01", "Elmway")] {
+            site.ports.clock.set_day(day(today));
+            let tom = site.sign_in(Persona::TomFielding).await;
+            assert_eq!(known(&site.get_as(&tom, API).await.json(), "mediation_adviser")["text"], text, "{today}");
+        }
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let page = site.get_as(&tom, &format!("{PLACE}/mediation_adviser")).await.body;
+        for words in ["Elmway", "Oakway", "From 12 October 2026", "Tom Fielding, "] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+    }
+
+    async fn ad_01_a_detail_that_cannot_be_is_refused(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let tom = site.sign_in(Persona::TomFielding).await;
+        for (detail, text, from_on, field, code) in [
+            ("local_offer", " ", "2026-10-12", "text", "missing"),
+            ("local_offer", &"x".repeat(1_001), "2026-10-12", "text", "too_long"),
+            ("local_offer", "x", "2027-10-14", "from_on", "too_far_ahead"),
+            ("code", "E06000021", "2026-10-12", "text", "not_an_authority_code"),
+        ] {
+            let told = put(&site, &tom, detail, text, from_on).await;
+            assert_eq!((told.status, wrong(&told)), (422, vec![(field.to_owned(), code.to_owned())]), "{detail}");
+        }
+        assert_eq!(put(&site, &tom, "local_offer", "x", "2027-10-13").await.status, 204, "the last day that may be known");
+        assert_eq!(put(&site, &tom, "weather", "x", "2026-10-12").await.status, 404);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        for path in [PLACE, "/admin/authority/code", API] {
+            assert_eq!(site.get_as(&priya, path).await.status, 403, "{path}");
+        }
+        assert_eq!(put(&site, &priya, "code", "861", "2026-10-12").await.status, 403);
+    }
+
+    async fn cw_12_a_refusal_is_not_recorded_as_sent_while_its_letter_would_lack_what_the_law_asks(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let (priya, place) = refused(&site).await;
+        let tom = site.sign_in(Persona::TomFielding).await;
+        forget_authority(db);
+        for detail in ["contact", "disagreement_resolution", "information_service"] {
+            put(&site, &tom, detail, &format!("The {detail}"), "2026-09-01").await;
+        }
+        assert_eq!(put(&site, &tom, "mediation_adviser", "Fairway", "2026-10-13").await.status, 204, "from the day after");
+        let asked = site.get_as(&priya, &format!("{place}/tell")).await.body;
+        for words in ["Something is missing from the letter", "Mediation adviser", "Administration, The authority", "To be told by you as well"] {
+            assert!(asked.contains(words), "{words}: {asked}");
+        }
+        let sent = "on-day=12&on-month=10&on-year=2026&how=email";
+        let told = site.post_as(&priya, &format!("{place}/tell"), sent).await;
+        assert!(told.status == 422 && told.body.contains("The letter would lack what the law asks of it: Mediation adviser."), "{}", told.body);
+        put(&site, &tom, "mediation_adviser", "Oakway\n01632 960002", "2026-10-12").await;
+        let whole = site.get_as(&priya, &format!("{place}/tell")).await.body;
+        assert!(!whole.contains("Something is missing from the letter"), "{whole}");
+        assert_eq!(site.post_as(&priya, &format!("{place}/tell"), sent).await.status, 303);
+        let letter = site.get_as(&priya, &place).await.body;
+        for words in ["Oakway", "01632 960002", "The information_service", "The disagreement_resolution"] {
+            assert!(letter.contains(words), "{words}: {letter}");
+        }
+        assert!(!letter.contains("Fairway"), "the letter is of its day");
+    }
+}

@@ -150,6 +150,8 @@ crate::codes::coded! {
         BackupPutBack = "backup.put_back", "Backup put back";
         /// An account was made on the host.
         UserCreated = "user.create", "Account made";
+        /// The official register of schools and colleges was taken over on the host.
+        RegisterImported = "institution.import", "Official register taken over";
         /// The stored deadlines were rebuilt.
         DeadlinesRebuilt = "deadlines.rebuilt", "Stored dates rebuilt";
         /// A change of a calendar reached a case after the person who made it had gone on.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     DbConnection, StorageResult,
-    columns::Bind,
+    columns::{AT_ONCE, Bind},
     schema::{audit_entries, audit_unsealed, recent_views, users},
 };
 
@@ -79,12 +79,12 @@ impl AuditRow {
 /// # Errors
 /// Any failure of the database; the caller's transaction must then be rolled back.
 pub fn append(conn: &mut DbConnection, rows: Vec<AuditRow>) -> StorageResult<()> {
-    let waiting: Vec<_> = rows.iter().map(|row| audit_unsealed::entry_id.eq(row.id.bind())).collect();
-    if waiting.is_empty() {
-        return Ok(());
-    }
+    let ids: Vec<AuditEntryId> = rows.iter().map(|row| row.id).collect();
     AuditRow::insert_all(rows, conn)?;
-    on!(conn, |c| diesel::insert_into(audit_unsealed::table).values(waiting).execute(c))?;
+    for some in ids.chunks(AT_ONCE) {
+        let waiting: Vec<_> = some.iter().map(|id| audit_unsealed::entry_id.eq(id.bind())).collect();
+        on!(conn, |c| diesel::insert_into(audit_unsealed::table).values(waiting).execute(c))?;
+    }
     Ok(())
 }
 

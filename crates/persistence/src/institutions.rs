@@ -147,12 +147,15 @@ pub fn update(conn: &mut DbConnection, row: InstitutionRow) -> StorageResult<()>
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
 }
 
-/// Says whether any institution is on the register.
+/// Lists every institution on the register, open or closed, by name.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn count_open(conn: &mut DbConnection) -> StorageResult<i64> {
-    Ok(on!(conn, |c| institutions::table.filter(institutions::closed_on.is_null()).count().get_result(c))?)
+pub fn list_register(conn: &mut DbConnection) -> StorageResult<Vec<InstitutionRow>> {
+    Ok(on!(conn, |c| institutions::table
+        .order((institutions::name.asc(), institutions::id.asc()))
+        .select(InstitutionRow::as_select())
+        .load(c))?)
 }
 
 /// Lists open institutions by name.

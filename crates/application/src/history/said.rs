@@ -108,6 +108,9 @@ fn words(told: &Told) -> Vec<String> {
         T::AuthorityDetailSet { detail, text, from_on } => {
             vec![detail.label().to_owned(), text.replace('\n', ", "), on("From", *from_on)]
         }
+        T::RegisterImported { added, changed, closed, .. } => {
+            vec![format!("{added} added, {changed} changed, {closed} closed")]
+        }
         T::InstitutionAdded { institution } => vec![format!("Added {institution}")],
         T::InstitutionChanged { institution, changes } | T::ContactChanged { institution, changes } => {
             vec![institution.clone(), changes.clone()]

@@ -255,6 +255,11 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             json!({ "detail": "local_offer", "text": "ashmere.example/offer", "from_on": "2026-12-01" }),
             "Local offer. ashmere.example/offer. From 1 December 2026",
         ),
+        (
+            Told::RegisterImported { file_sha256: "f".into(), added: 3, changed: 2, closed: 1 },
+            json!({ "file_sha256": "f", "added": "3", "changed": "2", "closed": "1" }),
+            "3 added, 2 changed, 1 closed",
+        ),
         (Told::InstitutionAdded { institution: "Oak".into() }, json!({ "institution": "Oak" }), "Added Oak"),
         (
             Told::InstitutionChanged { institution: "Oak".into(), changes: "URN: none → 123456".into() },

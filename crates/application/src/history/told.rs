@@ -154,6 +154,8 @@ told! {
     AuthorityDetailSet { detail: AuthorityDetail, text: String, from_on: NaiveDate }
     /// A school, college or other institution was put on the register.
     InstitutionAdded { institution: String }
+    /// The official register was taken over.
+    RegisterImported { file_sha256: String, added: usize, changed: usize, closed: usize }
     /// What the register says of an institution was changed.
     InstitutionChanged { institution: String, changes: String }
     /// An institution closed.

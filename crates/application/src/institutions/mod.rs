@@ -3,6 +3,7 @@
 mod changes;
 mod closing;
 mod contacts;
+pub mod import;
 mod read;
 mod write;
 

@@ -193,7 +193,8 @@ fn with(row: InstitutionRow, new: InstitutionDetails) -> InstitutionRow {
     }
 }
 
-fn changes(before: &InstitutionRow, after: &InstitutionRow) -> Changes {
+/// What is another than before.
+pub(super) fn changes(before: &InstitutionRow, after: &InstitutionRow) -> Changes {
     let mut changes = Changes::default();
     let yes_or_no = |value: &bool| if *value { "yes".to_owned() } else { "no".to_owned() };
     changes.note("Name", &before.name, &after.name, Clone::clone);
@@ -209,5 +210,6 @@ fn changes(before: &InstitutionRow, after: &InstitutionRow) -> Changes {
     changes.note_optional("Approved under section 41 until", &before.section_41_until, &after.section_41_until);
     changes.note("SEN unit", &before.has_sen_unit, &after.has_sen_unit, yes_or_no);
     changes.note("Resourced provision", &before.has_resourced_provision, &after.has_resourced_provision, yes_or_no);
+    changes.note_optional("Closed on", &before.closed_on, &after.closed_on);
     changes
 }

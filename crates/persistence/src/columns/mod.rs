@@ -14,6 +14,9 @@ use diesel::{
 };
 use sql_types::{Code, Instant, Json, Key};
 
+/// How many rows one statement inserts: SQLite takes 32,766 values in one, and no table has sixty columns.
+pub(crate) const AT_ONCE: usize = 500;
+
 /// The SQL types that stand in `schema.rs`.
 pub mod sql_types {
     use diesel::{query_builder::QueryId, sql_types::SqlType};

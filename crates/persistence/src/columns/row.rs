@@ -19,22 +19,25 @@ macro_rules! row {
                 Self::insert_all(vec![self], conn)
             }
 
-            /// Inserts several rows in one statement.
+            /// Inserts several rows, as many in one statement as both databases take.
             ///
             /// # Errors
             /// As [`Self::insert`].
             pub fn insert_all(rows: Vec<Self>, conn: &mut $crate::DbConnection) -> $crate::StorageResult<()> {
                 use diesel::{ExpressionMethods as _, RunQueryDsl as _};
-                use $crate::columns::Bind as _;
-                if rows.is_empty() {
-                    return Ok(());
+                use $crate::columns::{AT_ONCE, Bind as _};
+                let mut rows = rows.into_iter();
+                loop {
+                    let values: Vec<_> = rows
+                        .by_ref()
+                        .take(AT_ONCE)
+                        .map(|row| ($($crate::schema::$table::$field.eq(row.$field.bind()),)*))
+                        .collect();
+                    if values.is_empty() {
+                        return Ok(());
+                    }
+                    on!(conn, |c| diesel::insert_into($crate::schema::$table::table).values(values).execute(c))?;
                 }
-                let values: Vec<_> = rows
-                    .into_iter()
-                    .map(|row| ($($crate::schema::$table::$field.eq(row.$field.bind()),)*))
-                    .collect();
-                on!(conn, |c| diesel::insert_into($crate::schema::$table::table).values(values).execute(c))?;
-                Ok(())
             }
         }
     };

@@ -8,6 +8,7 @@ mod demo;
 mod examine;
 mod files;
 mod generate;
+mod institutions;
 mod migrate;
 mod receipt;
 mod recompute;
@@ -69,6 +70,8 @@ enum Command {
     Examine(examine::Examine),
     /// Look after the files of documents.
     Files(files::Files),
+    /// Look after the register of schools and colleges.
+    Institutions(institutions::Institutions),
     /// The statutory rules: list them, work out one limit, publish them.
     Rules(rules::Rules),
     /// Print the whole timetable of a case.
@@ -143,6 +146,7 @@ pub fn run(cli: Cli) -> Result<(), CommandError> {
         Command::User(command) => command.run(&settings),
         Command::Audit(command) => command.run(&settings),
         Command::Files(command) => command.run(&settings),
+        Command::Institutions(command) => command.run(&settings),
         Command::Rules(command) => command.run(),
         Command::Examine(command) => command.run(),
         Command::Timetable(command) => command.run(&settings),

@@ -1,0 +1,298 @@
+//! Reading the official register: a CSV in UTF-8 or, as it is published, Windows-1252.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use chrono::NaiveDate;
+use csv::{ReaderBuilder, StringRecord};
+use ehc_domain::{
+    institutions::{AuthorityCode, InstitutionKind, Postcode, Ukprn, Urn},
+    refusals,
+    text::{Text, Words},
+};
+use encoding_rs::WINDOWS_1252;
+use thiserror::Error;
+
+use super::columns::{Column as C, Columns};
+
+/// An establishment as the official register has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its unique reference number.
+    pub urn: Urn,
+    /// Its name.
+    pub name: Text<200>,
+    /// Its kind.
+    pub kind: InstitutionKind,
+    /// The local authority in whose area it is.
+    pub authority: AuthorityCode,
+    /// Its UK provider reference number.
+    pub ukprn: Option<Ukprn>,
+    /// Its telephone number.
+    pub phone: Option<Text<40>>,
+    /// Its address, without the postcode.
+    pub address: Option<Words<500>>,
+    /// Its postcode.
+    pub postcode: Option<Postcode>,
+    /// Whether it is approved under section 41; `None` where the file does not say.
+    pub is_approved: Option<bool>,
+    /// Whether it has a unit and resourced provision; `None` where the file does not say.
+    pub provision: Option<(bool, bool)>,
+    /// When it closed; `None` while it is open.
+    pub closed_on: Option<NaiveDate>,
+}
+
+/// What of a row is left out because it cannot be read, with how often.
+pub type LeftOut = BTreeMap<&'static str, usize>;
+
+/// The official register, read whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Official {
+    /// What we can have on our register.
+    pub entries: Vec<Entry>,
+    /// Columns that are not in the file and were done without.
+    pub columns_not_found: Vec<&'static str>,
+    /// How many rows of each type are of no kind that section I could name, or have not opened yet.
+    pub passed_over: BTreeMap<String, usize>,
+    /// Answers that nobody could use, such as half a postcode.
+    pub left_out: LeftOut,
+}
+
+refusals! {
+    /// Why a file is not taken for the official register. Nothing of it is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum RegisterRefused {
+        /// It is no table.
+        NotATable = "not_a_table", "The file is not a CSV of the official register: it has no first line of names";
+        /// Columns without which nothing can be done are not in it.
+        Columns(Vec<&'static str>) = "columns_missing", "The file lacks these columns: {}. Take “all establishment data” from Get Information About Schools" [.0.join(", ")];
+        /// A row is not whole.
+        Cut(u64) = "cut", "Row {0} has another number of columns than the first. The file was cut or changed";
+        /// A row says what cannot be.
+        Row {
+            /// Its number, of which the first is that of the names.
+            number: u64,
+            /// The column.
+            column: &'static str,
+        } = "row_wrong", "Row {number}: what stands under {column} cannot be read";
+        /// Two rows have one number.
+        Twice(String) = "twice", "Two rows have the URN {0}";
+    }
+}
+
+/// Reads the official register.
+///
+/// # Errors
+/// [`RegisterRefused`] names the column or the row.
+pub fn read(content: &[u8]) -> Result<Official, RegisterRefused> {
+    let text = decoded(content);
+    let mut reader = ReaderBuilder::new().from_reader(text.as_bytes());
+    let first = reader.headers().map_err(|_| RegisterRefused::NotATable)?.clone();
+    if first.len() < 2 {
+        return Err(RegisterRefused::NotATable);
+    }
+    let columns = Columns::find(&first).map_err(RegisterRefused::Columns)?;
+    let mut official = Official {
+        entries: Vec::new(),
+        columns_not_found: columns.not_found.clone(),
+        passed_over: BTreeMap::new(),
+        left_out: LeftOut::new(),
+    };
+    let mut seen = std::collections::HashSet::new();
+    // The first line is the first row, as in a spreadsheet.
+    for (number, row) in (2..).zip(reader.records()) {
+        let row = row.map_err(|_| RegisterRefused::Cut(number))?;
+        match entry(&columns, number, &row, &mut official.left_out)? {
+            Ok(entry) => {
+                if !seen.insert(entry.urn.clone()) {
+                    return Err(RegisterRefused::Twice(entry.urn.as_str().to_owned()));
+                }
+                official.entries.push(entry);
+            }
+            Err(passed) => *official.passed_over.entry(passed).or_default() += 1,
+        }
+    }
+    Ok(official)
+}
+
+/// What is not UTF-8 is as the register is published.
+fn decoded(content: &[u8]) -> Cow<'_, str> {
+    let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
+    std::str::from_utf8(content).map_or_else(|_| WINDOWS_1252.decode_without_bom_handling(content).0, Cow::Borrowed)
+}
+
+/// Reads a row; or says of what type it is, where it is none of ours.
+fn entry(
+    columns: &Columns,
+    number: u64,
+    row: &StringRecord,
+    left_out: &mut LeftOut,
+) -> Result<Result<Entry, String>, RegisterRefused> {
+    let of = |column| columns.of(row, column);
+    let wrong = |column| RegisterRefused::Row { number, column };
+    let status = of(C::StatusName);
+    let kind = kind(of(C::TypeCode), of(C::PhaseName));
+    let Some(kind) = kind.filter(|_| !status.eq_ignore_ascii_case("proposed to open")) else {
+        let named = if columns.has(C::TypeName) { of(C::TypeName) } else { of(C::TypeCode) };
+        let opens = if status.eq_ignore_ascii_case("proposed to open") { ", proposed to open" } else { "" };
+        return Ok(Err(format!("{named}{opens}")));
+    };
+    let urn = Urn::parse(of(C::Urn)).map_err(|_| wrong("URN"))?;
+    let name = Text::parse(of(C::Name)).map_err(|_| wrong("EstablishmentName"))?;
+    let authority = AuthorityCode::parse(of(C::AuthorityCode)).map_err(|_| wrong("LA (code)"))?;
+    let is_closed = status.eq_ignore_ascii_case("closed");
+    let closed_on = NaiveDate::parse_from_str(of(C::CloseDate), "%d-%m-%Y").ok().filter(|_| is_closed);
+    if is_closed && closed_on.is_none() {
+        return Ok(Err("Closed on an unknown day".to_owned()));
+    }
+    let mut usable = |column: C, name: &'static str, reads: bool| {
+        if !reads && !of(column).is_empty() {
+            *left_out.entry(name).or_default() += 1;
+        }
+    };
+    let (ukprn, postcode, phone) =
+        (Ukprn::parse(of(C::Ukprn)).ok(), Postcode::parse(of(C::Postcode)).ok(), Text::parse(of(C::Telephone)).ok());
+    usable(C::Ukprn, "UKPRN", ukprn.is_some());
+    usable(C::Postcode, "Postcode", postcode.is_some());
+    usable(C::Telephone, "TelephoneNum", phone.is_some());
+    let lines = [C::Street, C::Locality, C::Address3, C::Town].map(of);
+    let address = Words::parse(&lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")).ok();
+    let is_approved = match of(C::Section41).to_ascii_lowercase().as_str() {
+        "approved" => Some(true),
+        "not approved" => Some(false),
+        _ => None,
+    };
+    let provision = columns.has(C::ResourcedProvision).then(|| {
+        let says = of(C::ResourcedProvision).to_ascii_lowercase();
+        (says.contains("sen unit"), says.contains("resourced provision"))
+    });
+    Ok(Ok(Entry { urn, name, kind, authority, ukprn, phone, address, postcode, is_approved, provision, closed_on }))
+}
+
+/// Our kind for a type of the official register, by its code, and where that does not say it by its phase; `None` for what section I does not name.
+fn kind(code: &str, phase: &str) -> Option<InstitutionKind> {
+    use InstitutionKind as K;
+    match code.trim_start_matches('0') {
+        "15" => Some(K::EarlyYears),
+        "7" | "12" | "33" | "36" | "44" => Some(K::Special),
+        "8" => Some(K::NonMaintainedSpecial),
+        "10" => Some(K::IndependentSpecial),
+        "11" => Some(K::Independent),
+        "14" | "38" | "42" | "43" => Some(K::AlternativeProvision),
+        "18" | "31" | "39" | "45" | "46" => Some(K::Post16),
+        "32" => Some(K::SpecialPost16),
+        "6" | "40" | "41" => Some(K::Secondary),
+        "1" | "2" | "3" | "5" | "28" | "34" | "35" => match phase.to_ascii_lowercase().as_str() {
+            "nursery" => Some(K::EarlyYears),
+            "primary" | "middle deemed primary" => Some(K::Primary),
+            "secondary" | "middle deemed secondary" => Some(K::Secondary),
+            "16 plus" => Some(K::Post16),
+            "all-through" | "all through" => Some(K::AllThrough),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: &str = "\"URN\",\"LA (code)\",\"EstablishmentName\",\"TypeOfEstablishment (code)\",\"TypeOfEstablishment (name)\",\
+                         \"EstablishmentStatus (name)\",\"PhaseOfEducation (name)\",\"CloseDate\",\"Street\",\"Town\",\"Postcode\",\
+                         \"TelephoneNum\",\"UKPRN\",\"Section41Approved (name)\",\"TypeOfResourcedProvision (name)\"\r\n";
+
+    fn file(rows: &[&str]) -> Vec<u8> {
+        format!("{FIRST}{}", rows.iter().map(|row| format!("{row}\r\n")).collect::<String>()).into_bytes()
+    }
+
+    const SCHOOL: &str = "123456,861,Oakhollow Primary,01,Community school,Open,Primary,,1 Mill Lane,Ashmere,ST4 1HH,01632960001,10012345,\
+                          Not applicable,Resourced provision and SEN unit";
+
+    #[test]
+    fn ad_01_a_row_is_read_by_the_names_of_its_columns() {
+        let official = read(&file(&[SCHOOL])).unwrap();
+        let entry = &official.entries[0];
+        assert_eq!(
+            (entry.urn.as_str(), entry.name.as_str(), entry.kind),
+            ("123456", "Oakhollow Primary", InstitutionKind::Primary)
+        );
+        assert_eq!(entry.address.as_ref().map(Words::as_str), Some("1 Mill Lane\nAshmere"));
+        assert_eq!((entry.is_approved, entry.provision, entry.closed_on), (None, Some((true, true)), None));
+        assert_eq!(official.columns_not_found, ["Locality", "Address3"]);
+        let moved = "EstablishmentName,URN,PhaseOfEducation (name),LA (code),EstablishmentStatus (name),TypeOfEstablishment (code)\n\
+                     Oak,123456,Secondary,861,\"Open, but proposed to close\",34\n";
+        let moved = read(moved.as_bytes()).unwrap();
+        assert_eq!((moved.entries[0].kind, moved.columns_not_found.len()), (InstitutionKind::Secondary, 11));
+    }
+
+    #[test]
+    fn ad_01_the_file_is_read_as_it_is_found_in_utf_8_or_windows_1252() {
+        let named = SCHOOL.replace("Oakhollow Primary", "St Bronagh’s École");
+        let in_utf_8 = file(&[&named]);
+        let (in_1252, ..) = WINDOWS_1252.encode(std::str::from_utf8(&in_utf_8).unwrap());
+        let with_mark = [b"\xef\xbb\xbf".as_slice(), &in_utf_8].concat();
+        for content in [in_utf_8.as_slice(), &in_1252, &with_mark] {
+            assert_eq!(read(content).unwrap().entries[0].name.as_str(), "St Bronagh’s École");
+        }
+    }
+
+    #[test]
+    fn ad_01_a_file_of_another_layout_or_cut_in_the_middle_is_refused_and_says_where() {
+        assert_eq!(read(b""), Err(RegisterRefused::NotATable));
+        assert_eq!(read(b"just a letter\n"), Err(RegisterRefused::NotATable));
+        let old = file(&[SCHOOL]);
+        let old = String::from_utf8(old).unwrap().replace("PhaseOfEducation (name)", "Phase");
+        assert_eq!(read(old.as_bytes()), Err(RegisterRefused::Columns(vec!["PhaseOfEducation (name)"])));
+        let whole = file(&[SCHOOL, &SCHOOL.replace("123456", "123457")]);
+        let cut = &whole[..whole.len() - 60];
+        assert_eq!(read(cut), Err(RegisterRefused::Cut(3)));
+        assert_eq!(read(&file(&[SCHOOL, SCHOOL])), Err(RegisterRefused::Twice("123456".into())));
+        for (from, to, column) in
+            [("123456", "12", "URN"), ("Oakhollow Primary", " ", "EstablishmentName"), (",861,", ",,", "LA (code)")]
+        {
+            assert_eq!(read(&file(&[&SCHOOL.replace(from, to)])), Err(RegisterRefused::Row { number: 2, column }));
+        }
+    }
+
+    #[test]
+    fn ad_01_what_nobody_could_use_is_left_out_and_counted_and_what_is_not_ours_is_passed_over() {
+        let half = SCHOOL.replace("ST4 1HH", "ST4").replace("10012345", "0");
+        let official = read(&file(&[
+            &half,
+            &SCHOOL.replace("123456", "100001").replace("01,Community school", "25,Offshore schools"),
+            &SCHOOL.replace("123456", "100002").replace("Open", "Proposed to open"),
+            &SCHOOL.replace("123456", "100003").replace("Open,Primary,", "Closed,Primary,31-08-2024"),
+            &SCHOOL.replace("123456", "100004").replace("Open,Primary,", "Closed,Primary,"),
+        ]))
+        .unwrap();
+        assert_eq!(official.left_out, BTreeMap::from([("Postcode", 1), ("UKPRN", 1)]));
+        let passed: Vec<(&str, usize)> = official.passed_over.iter().map(|(what, many)| (what.as_str(), *many)).collect();
+        assert_eq!(passed, [("Closed on an unknown day", 1), ("Community school, proposed to open", 1), ("Offshore schools", 1)]);
+        let closed = official.entries.iter().filter_map(|entry| entry.closed_on).collect::<Vec<_>>();
+        assert_eq!(closed, [NaiveDate::from_ymd_opt(2024, 8, 31).unwrap()]);
+    }
+
+    #[test]
+    fn ad_01_every_type_that_section_i_names_has_a_kind() {
+        use InstitutionKind as K;
+        for (code, phase, expected) in [
+            ("01", "Primary", Some(K::Primary)),
+            ("34", "Middle deemed secondary", Some(K::Secondary)),
+            ("35", "All-through", Some(K::AllThrough)),
+            ("28", "16 plus", Some(K::Post16)),
+            ("15", "Nursery", Some(K::EarlyYears)),
+            ("7", "Not applicable", Some(K::Special)),
+            ("8", "Not applicable", Some(K::NonMaintainedSpecial)),
+            ("10", "Not applicable", Some(K::IndependentSpecial)),
+            ("11", "Not applicable", Some(K::Independent)),
+            ("14", "Not applicable", Some(K::AlternativeProvision)),
+            ("18", "Not applicable", Some(K::Post16)),
+            ("32", "Not applicable", Some(K::SpecialPost16)),
+            ("34", "Not applicable", None),
+            ("37", "Not applicable", None),
+            ("", "", None),
+        ] {
+            assert_eq!(kind(code, phase), expected, "{code} {phase}");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Taking schools and colleges over from the official register: what is new, what changed, what closed (Get Information About Schools, all establishments).
+
+mod apply;
+mod columns;
+mod entry;
+
+pub use apply::*;
+pub use entry::{Entry, LeftOut, Official, RegisterRefused, read};

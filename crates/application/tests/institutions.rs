@@ -1,0 +1,155 @@
+//! The official register taken over: what is new, what changed, what closed, and what we know that it does not. (AD-01)
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use ehc_application::{
+    Service,
+    institutions::{
+        self,
+        import::{Area, Imported, import, preview, read},
+    },
+};
+use ehc_domain::{
+    email::EmailAddress,
+    ids::InstitutionId,
+    institutions::{AuthorityCode, InstitutionKind, Urn},
+    text::Text,
+};
+use ehc_persistence::{
+    Database,
+    institutions::{InstitutionRow, find_by_urn, list_register},
+};
+use ehc_test_support::{Persona, TestPorts, add_school, both_databases, day, personas};
+
+const FIRST: &str = "URN,LA (code),EstablishmentName,TypeOfEstablishment (code),TypeOfEstablishment (name),EstablishmentStatus (name),\
+                     PhaseOfEducation (name),CloseDate,Street,Postcode,Section41Approved (name)\n";
+const OAK: &str = "100001,861,Oakhollow Primary,1,Community school,Open,Primary,,1 Mill Lane,ST4 1HH,Not applicable\n";
+const FAR: &str = "200001,201,Far Primary,1,Community school,Open,Primary,,,,Not applicable\n";
+const TIDE: &str = "100002,861,Tidewell House,10,Other independent special school,Open,Not applicable,,,,Not approved\n";
+
+struct World<'a> {
+    db: &'a Database,
+    ports: TestPorts,
+    service: Service,
+}
+
+impl<'a> World<'a> {
+    fn new(db: &'a Database) -> Self {
+        personas::insert_all(db);
+        let ports = TestPorts::default();
+        ports.clock.set_day(day("2026-12-01"));
+        let service = ports.service(db);
+        Self { db, ports, service }
+    }
+
+    fn import(&self, rows: &[&str]) -> Imported {
+        let official = read(format!("{FIRST}{}", rows.concat()).as_bytes()).unwrap();
+        let before = self.register();
+        let expected = preview(&self.service, &official, &area()).unwrap();
+        assert_eq!(self.register(), before, "looking changes nothing");
+        let imported = import(&self.service, &official, &area(), "f").unwrap();
+        assert_eq!(imported, expected, "what was shown is what is done");
+        imported
+    }
+
+    fn register(&self) -> Vec<InstitutionRow> {
+        self.db.read(list_register).unwrap()
+    }
+
+    fn find(&self, urn: &str) -> InstitutionRow {
+        self.db.read(|conn| find_by_urn(conn, urn)).unwrap().unwrap()
+    }
+
+    fn history(&self, id: InstitutionId) -> Vec<String> {
+        let context = Persona::TomFielding.context(&self.ports.clock);
+        let shown = institutions::show(&self.service, &context, &id).unwrap();
+        shown.history.iter().map(|act| act.said.join(". ")).collect()
+    }
+}
+
+fn area() -> Area {
+    Area::Authorities(vec![AuthorityCode::parse("861").unwrap()])
+}
+
+fn name_of((name, urn): &(String, String)) -> String {
+    format!("{name} {urn}")
+}
+
+both_databases! {
+    fn ad_01_schools_of_the_area_are_added_once_and_those_elsewhere_are_not(db: &Database) {
+        let world = World::new(db);
+        let first = world.import(&[OAK, FAR, TIDE]);
+        assert_eq!(first.added.iter().map(name_of).collect::<Vec<_>>(), ["Oakhollow Primary 100001", "Tidewell House 100002"]);
+        let oak = world.find("100001");
+        assert_eq!((oak.kind, oak.postcode.as_deref(), oak.authority_code.as_deref()), (InstitutionKind::Primary, Some("ST4 1HH"), Some("861")));
+        assert_eq!(world.history(oak.id), ["Added Oakhollow Primary"]);
+        let again = world.import(&[OAK, FAR, TIDE]);
+        assert_eq!((again.added.len(), again.changed.len(), again.closed.len(), again.unchanged), (0, 0, 0, 2));
+    }
+
+    fn ad_01_what_changed_is_said_and_what_only_we_know_stays(db: &Database) {
+        let world = World::new(db);
+        world.import(&[OAK, TIDE]);
+        let oak = world.find("100001");
+        let context = Persona::TomFielding.context(&world.ports.clock);
+        let details = institutions::InstitutionDetails {
+            name: Text::parse(&oak.name).unwrap(),
+            kind: oak.kind,
+            urn: Some(Urn::parse("100001").unwrap()),
+            ukprn: None,
+            authority_code: None,
+            email: Some(EmailAddress::parse("office@oak.example").unwrap()),
+            phone: None,
+            address: None,
+            postcode: None,
+            section_41_from: None,
+            section_41_until: None,
+            has_sen_unit: true,
+            has_resourced_provision: false,
+            version: oak.version,
+        };
+        institutions::change(&world.service, &context, &oak.id, details).unwrap();
+        let renamed = OAK.replace("Oakhollow Primary", "Oakhollow Academy");
+        let approved = TIDE.replace("Not approved", "Approved");
+        let second = world.import(&[&renamed, &approved]);
+        let changes: Vec<&str> = second.changed.iter().map(|one| one.changes.as_str()).collect();
+        assert!(changes[0].starts_with("Name: Oakhollow Primary → Oakhollow Academy; Local authority: none → 861"), "{changes:?}");
+        assert_eq!(changes[1], "Approved under section 41 from: none → 2026-12-01");
+        let after = world.find("100001");
+        assert_eq!((after.email.as_deref(), after.has_sen_unit), (Some("office@oak.example"), true), "the file does not say");
+        assert!(world.history(oak.id)[0].contains("Oakhollow Primary → Oakhollow Academy"), "{:?}", world.history(oak.id));
+        world.ports.clock.set_day(day("2027-01-04"));
+        world.import(&[TIDE]);
+        let ended = world.find("100002");
+        assert_eq!((ended.section_41_from, ended.section_41_until), (Some(day("2026-12-01")), Some(day("2027-01-04"))));
+    }
+
+    fn ad_01_one_that_closed_is_closed_on_its_day_and_one_that_never_was_ours_is_not_added(db: &Database) {
+        let world = World::new(db);
+        world.import(&[OAK]);
+        let closed = |row: &str| row.replace("Open,Primary,", "Closed,Primary,31-08-2026");
+        let elsewhere = TIDE.replace("Open,Not applicable,", "Closed,Not applicable,31-08-2026");
+        let second = world.import(&[&closed(OAK), &elsewhere]);
+        assert_eq!(second.closed.iter().map(name_of).collect::<Vec<_>>(), ["Oakhollow Primary 100001"]);
+        assert_eq!((world.find("100001").closed_on, world.register().len()), (Some(day("2026-08-31")), 1));
+        let third = world.import(&[OAK]);
+        assert_eq!((third.changed.len(), third.unchanged), (0, 1), "what we closed is not opened by a file");
+    }
+
+    fn ad_01_the_register_of_all_england_is_taken_over_at_once(db: &Database) {
+        let world = World::new(db);
+        let rows: Vec<String> = (0..3_000).map(|number| OAK.replace("100001", &(100_001 + number).to_string())).collect();
+        let imported = world.import(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!((imported.added.len(), world.register().len()), (3_000, 3_000), "more than one statement of SQLite holds");
+    }
+
+    fn ad_01_one_that_was_added_by_hand_gets_its_number_and_stays_one(db: &Database) {
+        let world = World::new(db);
+        let id = add_school(db, "Oakhollow  primary", InstitutionKind::Primary);
+        let twin = OAK.replace("100001", "100009");
+        let imported = world.import(&[OAK, &twin]);
+        assert_eq!((imported.added.len(), imported.changed.len()), (1, 1), "two of one name are two");
+        assert_eq!(world.find("100001").id, id);
+        assert!(imported.changed[0].changes.contains("URN: none → 100001"), "{:?}", imported.changed);
+    }
+}

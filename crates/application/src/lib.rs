@@ -34,6 +34,7 @@ pub mod requests;
 pub mod rights;
 pub mod rules_pack;
 pub mod search;
+pub mod setting_up;
 pub mod store;
 pub mod timetable;
 mod typed;

@@ -2,10 +2,12 @@
 
 use actix_web::web;
 use ehc_application::{
-    Failure, NoRule,
+    Failure, NoRule, authority,
     notifications::{Standing, standing},
+    setting_up::{self, Need, SettingUp},
 };
 use ehc_domain::{
+    authority::AuthorityDetail,
     calendar::WorkingCalendar,
     policy::{Action, Target},
 };
@@ -16,8 +18,9 @@ use crate::{
     health::{alerts_raised, warnings},
     ui::{
         Html,
-        govuk::{SummaryList, SummaryRow},
+        govuk::{SummaryList, SummaryRow, Tag, Task, TaskList},
         parts::Stop,
+        words,
     },
     web::{
         App, SignedIn,
@@ -55,6 +58,11 @@ async fn administration(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let mut text = TextPage::new(signed_in.shell("Administration").current("/admin"), "Administration");
     if context.authorise(Action::UserManage, Target::Service).is_ok() {
+        let asks = context.clone();
+        let found = app.run(move |service| setting_up::show(service, &asks)).await?;
+        if !found.is_complete() {
+            text = text.heading("Before the first request").part(to_set_up(&found));
+        }
         text = text.heading("Work behind the pages");
         text = work_behind(&app.run(|service| Ok::<_, Failure<NoRule>>(standing(service)?)).await?)
             .into_iter()
@@ -93,6 +101,28 @@ async fn administration(app: web::Data<App>, signed_in: SignedIn) -> Answer {
             )
             .part(account()),
     )
+}
+
+/// What is there and what is missing, each with the way to it.
+fn to_set_up(found: &SettingUp) -> TaskList {
+    let task = |(need, is_there): &(Need, bool)| {
+        let (href, hint) = match need {
+            Need::Schools => (Some("/admin/institutions"), "The official register can be taken over on the server".to_owned()),
+            Need::Letters => (Some(authority::PLACE), words::sentence(&words::list(&labels(&found.lacks)))),
+            _ => (None, "The people who run the service for your council make the account on the server".to_owned()),
+        };
+        Task {
+            title: need.label().into(),
+            href: href.map(str::to_owned),
+            hint: (!is_there).then(|| hint.into()),
+            status: if *is_there { "Done".into() } else { Tag::amber("Missing").into() },
+        }
+    };
+    TaskList { id: "set-up".into(), tasks: found.needs.iter().map(task).collect() }
+}
+
+fn labels(details: &[AuthorityDetail]) -> Vec<&'static str> {
+    details.iter().map(|detail| detail.label()).collect()
 }
 
 /// How the work behind the pages stands, with a warning where it stands still.

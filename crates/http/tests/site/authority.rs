@@ -1,8 +1,9 @@
 //! What is known of the authority: recorded from a day on, and no letter of the law without it.
 
 use actix_web::http::Method;
+use ehc_domain::institutions::InstitutionKind;
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, both_databases, day, forget_authority};
+use ehc_test_support::{Persona, a_request, add_school, both_databases, day, forget_authority};
 use serde_json::{Value, json};
 
 use crate::{
@@ -63,6 +64,25 @@ both_databases! {
         for words in ["Elmway", "Oakway", "From 12 October 2026", "Tom Fielding, "] {
             assert!(page.contains(words), "{words}: {page}");
         }
+    }
+
+    async fn ad_01_an_administrator_is_told_what_is_missing_before_the_first_request_until_nothing_is(db: &Database) {
+        let site = TestSite::new(db);
+        forget_authority(db);
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let first = site.get_as(&tom, "/admin").await.body;
+        for words in ["Before the first request", "A school or college on the register", "How families reach us, Mediation adviser"] {
+            assert!(first.contains(words), "{words}: {first}");
+        }
+        assert_eq!(first.matches(">Missing<").count(), 2, "the people are there: {first}");
+        add_school(db, "Oak School", InstitutionKind::Special);
+        for detail in ["contact", "mediation_adviser", "disagreement_resolution", "information_service", "institution_lists"] {
+            assert!(site.get_as(&tom, "/admin").await.body.contains("Before the first request"), "{detail} is missing");
+            assert_eq!(put(&site, &tom, detail, "x", "2014-09-01").await.status, 204);
+        }
+        assert!(!site.get_as(&tom, "/admin").await.body.contains("Before the first request"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        assert!(!site.get_as(&priya, "/admin").await.body.contains("Before the first request"));
     }
 
     async fn ad_01_a_detail_that_cannot_be_is_refused(db: &Database) {

@@ -175,3 +175,17 @@ pub fn list_caseworkers(conn: &mut DbConnection, of: &[TeamId]) -> StorageResult
         .select((users::id, users::name, teams::name))
         .load(c))?)
 }
+
+/// Lists the roles that active people hold, each with the kind of their team, every pair once.
+///
+/// # Errors
+/// Any failure of the database, and a role that the program does not know.
+pub fn list_roles_held(conn: &mut DbConnection) -> StorageResult<Vec<(Role, Option<TeamKind>)>> {
+    Ok(on!(conn, |c| user_roles::table
+        .inner_join(users::table.on(users::id.eq(user_roles::user_id)))
+        .left_join(teams::table.on(users::team_id.eq(teams::id.nullable())))
+        .filter(users::is_active.eq(true))
+        .select((user_roles::role, teams::kind.nullable()))
+        .distinct()
+        .load(c))?)
+}

@@ -1,0 +1,89 @@
+//! What a new council still lacks before its first request can be recorded and its first letter sent.
+
+use ehc_domain::{
+    accounts::{Role, TeamKind},
+    authority::AuthorityDetail,
+    notice_content::StatutoryNotice,
+    policy::{Action, Target},
+};
+use ehc_persistence::{accounts, institutions};
+
+use crate::{Context, Failure, NoRule, Service, authority::Known};
+
+/// Something without which work cannot go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// A school or college that a child can go to.
+    Schools,
+    /// Somebody to run cases.
+    Caseworker,
+    /// Somebody to decide.
+    Manager,
+    /// Somebody to give psychological advice.
+    Psychologist,
+    /// Somebody to give health advice.
+    Health,
+    /// Somebody to give social care advice.
+    SocialCare,
+    /// What the letters say of others.
+    Letters,
+}
+
+impl Need {
+    /// Says what it is.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Schools => "A school or college on the register",
+            Self::Caseworker => "A caseworker in a team that runs cases",
+            Self::Manager => "A manager in a team that runs cases, who decides and approves",
+            Self::Psychologist => "An educational psychologist",
+            Self::Health => "Somebody who gives health advice",
+            Self::SocialCare => "Somebody who gives social care advice",
+            Self::Letters => "What the letters must say of the authority",
+        }
+    }
+}
+
+/// How far a council is set up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingUp {
+    /// Everything that is needed, and whether it is there.
+    pub needs: Vec<(Need, bool)>,
+    /// What the letters cannot do without and nobody has recorded.
+    pub lacks: Vec<AuthorityDetail>,
+}
+
+impl SettingUp {
+    /// Says whether nothing is missing.
+    pub fn is_complete(&self) -> bool {
+        self.needs.iter().all(|(_, is_there)| *is_there)
+    }
+}
+
+/// Says what is there and what is missing.
+///
+/// # Errors
+/// Policy; storage.
+pub fn show(service: &Service, context: &Context) -> Result<SettingUp, Failure<NoRule>> {
+    context.authorise(Action::UserManage, Target::Service)?;
+    service.store.read(|conn| {
+        let held = accounts::list_roles_held(conn)?;
+        let has = |role: Role| held.iter().any(|(one, _)| *one == role);
+        let runs_cases = |role: Role| held.contains(&(role, Some(TeamKind::Casework)));
+        let known = Known::load(conn)?;
+        let mut lacks: Vec<AuthorityDetail> = StatutoryNotice::ALL.iter().flat_map(|notice| notice.needs()).collect();
+        lacks.sort_unstable();
+        lacks.dedup();
+        lacks.retain(|detail| known.on(*detail, context.today).is_none());
+        let needs = vec![
+            (Need::Schools, !institutions::search_open(conn, "", 1)?.is_empty()),
+            (Need::Caseworker, runs_cases(Role::Caseworker)),
+            (Need::Manager, runs_cases(Role::Manager)),
+            (Need::Psychologist, has(Role::EducationalPsychologist)),
+            (Need::Health, has(Role::HealthContributor)),
+            (Need::SocialCare, has(Role::SocialCareContributor)),
+            (Need::Letters, lacks.is_empty()),
+        ];
+        Ok(SettingUp { needs, lacks })
+    })
+}

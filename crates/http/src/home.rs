@@ -20,7 +20,6 @@ use crate::{
         Html,
         govuk::{SummaryList, SummaryRow, Tag, Task, TaskList},
         parts::Stop,
-        words,
     },
     web::{
         App, SignedIn,
@@ -108,7 +107,7 @@ fn to_set_up(found: &SettingUp) -> TaskList {
     let task = |(need, is_there): &(Need, bool)| {
         let (href, hint) = match need {
             Need::Schools => (Some("/admin/institutions"), "The official register can be taken over on the server".to_owned()),
-            Need::Letters => (Some(authority::PLACE), words::sentence(&words::list(&labels(&found.lacks)))),
+            Need::Letters => (Some(authority::PLACE), labels(&found.lacks).join("; ")),
             _ => (None, "The people who run the service for your council make the account on the server".to_owned()),
         };
         Task {

@@ -105,9 +105,13 @@ pub fn record(
     NewDetail { text, from_on }: NewDetail,
 ) -> Result<(), Failure<DetailRefused>> {
     let permit = context.authorise(Action::AuthorityEdit, Target::Service)?;
-    if *detail == AuthorityDetail::Code && AuthorityCode::parse(text.as_str()).is_err() {
-        return Err(Failure::Rule(DetailRefused::NotACode));
-    }
+    let text = match detail {
+        AuthorityDetail::Code => {
+            let code = AuthorityCode::parse(text.as_str()).map_err(|_| Failure::Rule(DetailRefused::NotACode))?;
+            code.as_str().to_owned()
+        }
+        _ => text.into_string(),
+    };
     if context.today.checked_add_days(AHEAD).is_some_and(|last| from_on > last) {
         return Err(Failure::Rule(DetailRefused::TooFarAhead));
     }
@@ -116,13 +120,13 @@ pub fn record(
         let row = AuthorityDetailRow {
             id,
             detail: *detail,
-            text: text.as_str().to_owned(),
+            text: text.clone(),
             from_on,
             recorded_at: context.now,
             recorded_by: context.actor.user_id,
         };
         row.insert(conn)?;
-        let told = Told::AuthorityDetailSet { detail: *detail, text: text.into_string(), from_on };
+        let told = Told::AuthorityDetailSet { detail: *detail, text, from_on };
         Ok(Done::new((), AuditEntry::of(&permit).on("authority_detail", id).telling(&told)).seen_at(PLACE))
     })
 }

@@ -20,7 +20,7 @@ refusals! {
     pub enum NoticeIncomplete {
         /// Nothing is known of these.
         Lacks(Vec<AuthorityDetail>) = "notice_incomplete", "The letter would lack what the law asks of it: {}. An administrator adds it under Administration, The authority"
-            [.0.iter().map(|detail| detail.label()).collect::<Vec<_>>().join(", ")];
+            [.0.iter().map(|detail| detail.label()).collect::<Vec<_>>().join("; ")];
     }
 }
 

@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use ehc_application::{
-    Service,
+    Failure, Service,
     institutions::{
         self,
-        import::{Area, Imported, import, preview, read},
+        import::{Area, Imported, RegisterRefused, import, preview, read},
     },
 };
 use ehc_domain::{
@@ -17,7 +17,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     Database,
-    institutions::{InstitutionRow, find_by_urn, list_register},
+    institutions::{InstitutionRow, find_by_urn, list_register, update},
 };
 use ehc_test_support::{Persona, TestPorts, add_school, both_databases, day, personas};
 
@@ -147,9 +147,58 @@ both_databases! {
         let world = World::new(db);
         let id = add_school(db, "Oakhollow  primary", InstitutionKind::Primary);
         let twin = OAK.replace("100001", "100009");
-        let imported = world.import(&[OAK, &twin]);
-        assert_eq!((imported.added.len(), imported.changed.len()), (1, 1), "two of one name are two");
-        assert_eq!(world.find("100001").id, id);
-        assert!(imported.changed[0].changes.contains("URN: none → 100001"), "{:?}", imported.changed);
+        let doubtful = world.import(&[OAK, &twin]);
+        assert_eq!((doubtful.added.len(), doubtful.changed.len()), (2, 0), "a person looks which of two it is");
+        assert_eq!(doubtful.could_be, [("Oakhollow  primary".to_owned(), vec!["100001".to_owned(), "100009".to_owned()])]);
+        let id_of_tide = add_school(db, "Tidewell house", InstitutionKind::IndependentSpecial);
+        let before = TIDE.replace("100002", "100003").replace("Open,Not applicable,", "Closed,Not applicable,31-08-2015");
+        let sure = world.import(&[OAK, &twin, &before, TIDE]);
+        assert_eq!((world.find("100002").id, world.find("100002").closed_on), (id_of_tide, None), "and not its predecessor");
+        assert!(sure.changed[0].changes.contains("URN: none → 100002"), "{:?}", sure.changed);
+        assert_ne!(world.find("100001").id, id);
+    }
+
+    fn ad_01_what_a_person_knows_better_stays_and_what_a_person_should_look_at_is_named(db: &Database) {
+        let world = World::new(db);
+        world.import(&[OAK, TIDE]);
+        let known = |urn: &str, from: Option<&str>, until: Option<&str>| {
+            let row = world.find(urn);
+            let row = InstitutionRow { section_41_from: from.map(day), section_41_until: until.map(day), ..row };
+            db.write(|conn| update(conn, row)).unwrap();
+        };
+        let approved = TIDE.replace("Not approved", "Approved");
+        known("100002", Some("2020-01-01"), Some("2027-03-31"));
+        world.import(&[OAK, &approved]);
+        let row = world.find("100002");
+        assert_eq!((row.section_41_from, row.section_41_until), (Some(day("2020-01-01")), Some(day("2027-03-31"))));
+        known("100002", Some("2027-01-01"), None);
+        world.import(&[OAK, TIDE]);
+        assert_eq!(world.find("100002").section_41_until, None, "an approval that has not begun does not end before it");
+        let ahead = OAK.replace("Open,Primary,", "Closed,Primary,31-08-2099");
+        assert_eq!(world.import(&[&ahead, TIDE]).closed, [], "it has not closed yet");
+        let gone = world.import(&[OAK]);
+        assert_eq!(gone.not_found.iter().map(name_of).collect::<Vec<_>>(), ["Tidewell House 100002"]);
+        world.import(&[&OAK.replace("Open,Primary,", "Closed,Primary,31-08-2026"), TIDE]);
+        let again = world.import(&[OAK, TIDE]);
+        assert_eq!(again.closed_here.iter().map(name_of).collect::<Vec<_>>(), ["Oakhollow Primary 100001"]);
+    }
+
+    fn ad_01_a_wrong_row_matters_where_its_school_could_be_ours(db: &Database) {
+        let world = World::new(db);
+        let long = |row: &str| row.replace("Primary,1,", &format!("{},1,", "x".repeat(201)));
+        let refused = |rows: &[&str], area: &Area| {
+            let official = read(format!("{FIRST}{}", rows.concat()).as_bytes()).unwrap();
+            match import(&world.service, &official, area, "f") {
+                Err(Failure::Rule(refused)) => Some(refused),
+                _ => None,
+            }
+        };
+        let wrong = Some(RegisterRefused::Row { number: 2, column: "EstablishmentName" });
+        assert_eq!(refused(&[&long(OAK), TIDE], &area()), wrong);
+        assert_eq!(refused(&[&long(FAR), TIDE], &Area::England), wrong);
+        assert!(world.register().is_empty(), "nothing half stored");
+        assert_eq!(refused(&[&long(FAR), TIDE], &area()), None, "far away, and nobody’s here");
+        let typed = Area::Authorities(vec![AuthorityCode::parse("777").unwrap()]);
+        assert_eq!(refused(&[OAK], &typed), Some(RegisterRefused::NoRows("777".into())));
     }
 }

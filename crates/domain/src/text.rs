@@ -47,12 +47,21 @@ pub(crate) fn bare(text: &str) -> &str {
     text.trim_matches(|character: char| character.is_whitespace() || turns_direction(character))
 }
 
+/// Tells whether nobody sees a character: a space, a sign that only joins, parts or directs others.
+fn is_unseen(character: char) -> bool {
+    character.is_whitespace()
+        || character.is_control()
+        || matches!(character, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
 /// Takes spaces away at both ends and counts: between 1 and `most` characters.
 fn trimmed(text: &str, most: usize) -> Result<&str, TextRefused> {
     let text = bare(text);
     let used = text.chars().count();
     match used {
         0 => Err(TextRefused::Missing),
+        // Zero is one that PostgreSQL cannot keep.
+        _ if text.chars().all(|one| is_unseen(one) && one != '\0') => Err(TextRefused::Missing),
         _ if used > most => Err(TextRefused::TooLong { most, used }),
         // PostgreSQL cannot keep the first, and nobody can read the others.
         _ if text.contains('\0') || text.contains(turns_direction) || has_heap_of_marks(text) => Err(TextRefused::Unkeepable),
@@ -140,6 +149,9 @@ mod tests {
         // As a telephone number comes when it is copied out of a list of contacts.
         let copied = Text::<40>::parse("\u{202a}+44 1632 960 000\u{202c} ").map(Text::into_string);
         assert_eq!(copied, Ok("+44 1632 960 000".to_owned()));
+        for unseen in ["\u{200b}", "\u{ad}\u{2060}", " \u{feff} "] {
+            assert_eq!(Text::<100>::parse(unseen), Err(TextRefused::Missing), "{unseen:?}");
+        }
         for line in ["Amira\nHassan", "Amira\u{2028}Hassan", "Amira\u{85}Hassan"] {
             assert_eq!(Text::<100>::parse(line), Err(TextRefused::SeveralLines), "{line:?}");
         }

@@ -33,7 +33,7 @@ refusals! {
         /// It is closed.
         IsClosed = "is_closed", "It is closed already";
         /// Nothing has this number.
-        NoSuchSuccessor = "no_such_successor" @ successor_urn, "No other institution on the register has this URN. Add it first";
+        NoSuchSuccessor = "no_such_successor" @ successor_urn, "No other open institution on the register has this URN. Add it first";
     }
 }
 
@@ -63,7 +63,7 @@ pub fn close(service: &Service, context: &Context, id: &InstitutionId, closing: 
         }
         let successor = match &successor_urn {
             Some(urn) => {
-                let found = rows::find_by_urn(conn, urn.as_str())?.filter(|found| found.id != *id);
+                let found = rows::find_by_urn(conn, urn.as_str())?.filter(|found| found.id != *id && found.closed_on.is_none());
                 Some(found.ok_or(Failure::Rule(CloseRefused::NoSuchSuccessor))?)
             }
             None => None,

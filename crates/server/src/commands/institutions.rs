@@ -3,7 +3,10 @@
 use std::{fs, path::PathBuf};
 
 use clap::{Args, Subcommand};
-use ehc_application::institutions::import::{self, Area, Imported, Official};
+use ehc_application::{
+    Failure,
+    institutions::import::{self, Area, Imported, Official},
+};
 use ehc_domain::{hex, institutions::AuthorityCode};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -59,7 +62,10 @@ impl Institutions {
         } else {
             import::import(&service, &official, &area, &sha256)
         };
-        let imported = imported.map_err(|failure| CommandError::Failed(failure.to_string()))?;
+        let imported = imported.map_err(|failure| match failure {
+            Failure::Rule(refused) => CommandError::Usage(format!("{refused}. Nothing was changed")),
+            other => CommandError::Failed(other.to_string()),
+        })?;
         Ok(output::json(&said(&official, &imported, asked.dry_run))?)
     }
 }
@@ -84,8 +90,12 @@ fn said(official: &Official, imported: &Imported, is_dry_run: bool) -> Value {
         "changed": changed.collect::<Value>(),
         "closed": named(&imported.closed),
         "unchanged": imported.unchanged,
+        "not_found": named(&imported.not_found),
+        "closed_here": named(&imported.closed_here),
+        "could_be": imported.could_be.iter().map(|(name, urns)| json!({ "name": name, "urns": urns })).collect::<Value>(),
         "passed_over": official.passed_over,
         "left_out": official.left_out,
+        "wrong_rows": official.wrong.iter().map(|row| json!({ "row": row.number, "column": row.column, "urn": row.urn })).collect::<Value>(),
         "columns_not_found": official.columns_not_found,
     })
 }

@@ -6,14 +6,14 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::{AuditEntry, SystemAct},
     ids::InstitutionId,
-    institutions::AuthorityCode,
+    institutions::{AuthorityCode, InstitutionKind},
     names::search_text,
     text::{Text, Words},
 };
 use ehc_persistence::institutions::{self as rows, InstitutionRow};
 
-use super::{Entry, Official};
-use crate::{Done, Failure, NoRule, Service, history::Told, institutions::write::changes, ports::london_day};
+use super::{Entry, Official, RegisterRefused};
+use crate::{Done, Failure, Service, history::Told, institutions::write::changes, ports::london_day};
 
 /// An institution of which the official register says something else than ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,12 @@ pub struct Imported {
     pub closed: Vec<(String, String)>,
     /// How many are as they were.
     pub unchanged: usize,
+    /// Open ones of ours with a number that the official register does not have, or has of a type that we cannot: a person looks at them.
+    pub not_found: Vec<(String, String)>,
+    /// Those that are closed here and open in the official register: a person opens them again, or not.
+    pub closed_here: Vec<(String, String)>,
+    /// Ours without a number of which several in the official register have the name and kind: a person adds the number.
+    pub could_be: Vec<(String, Vec<String>)>,
 }
 
 /// Which rows of the official register are taken.
@@ -67,24 +73,26 @@ enum Write {
 /// Says what an import would make of our register; nothing is written.
 ///
 /// # Errors
-/// Any failure of storage.
-pub fn preview(service: &Service, official: &Official, area: &Area) -> Result<Imported, Failure<NoRule>> {
+/// [`RegisterRefused`] when a row that matters here says what cannot be, or no row is of an authority; storage.
+pub fn preview(service: &Service, official: &Official, area: &Area) -> Result<Imported, Failure<RegisterRefused>> {
     let ours = service.store.read(rows::list_register)?;
     let today = london_day(service.ports.clock.now());
-    let planned = plan(service, &ours, official, area, today);
-    Ok(said(&planned))
+    is_sound(&ours, official, area).map_err(Failure::Rule)?;
+    Ok(said(&plan(service, &ours, official, area, today), &ours, official, area))
 }
 
 /// Brings our register in line with the official one, on the host: adds what is new in the area, changes what is known of those on it, and closes those that
 /// closed. What the official register does not know, such as where consultations go, stays; so does everything that it does not name.
 ///
 /// # Errors
-/// Any failure of storage; nothing is kept then.
-pub fn import(service: &Service, official: &Official, area: &Area, sha256: &str) -> Result<Imported, Failure<NoRule>> {
+/// As [`preview`]; nothing is kept then.
+pub fn import(service: &Service, official: &Official, area: &Area, sha256: &str) -> Result<Imported, Failure<RegisterRefused>> {
     let today = london_day(service.ports.clock.now());
     service.store.write_as_system(|conn| {
-        let planned = plan(service, &rows::list_register(conn)?, official, area, today);
-        let imported = said(&planned);
+        let ours = rows::list_register(conn)?;
+        is_sound(&ours, official, area).map_err(Failure::Rule)?;
+        let planned = plan(service, &ours, official, area, today);
+        let imported = said(&planned, &ours, official, area);
         let told = Told::RegisterImported {
             file_sha256: sha256.to_owned(),
             added: imported.added.len(),
@@ -112,18 +120,61 @@ pub fn import(service: &Service, official: &Official, area: &Area, sha256: &str)
     })
 }
 
+/// Refuses a file whose wrong rows would matter here, and an area that nothing in it is of: probably somebody mistyped it.
+fn is_sound(ours: &[InstitutionRow], official: &Official, area: &Area) -> Result<(), RegisterRefused> {
+    let codes: &[AuthorityCode] = match area {
+        Area::Authorities(codes) => codes,
+        Area::England => &[],
+    };
+    let is_known = |urn: &str| ours.iter().any(|row| row.urn.as_deref() == Some(urn));
+    let is_in = |code: &str| *area == Area::England || codes.iter().any(|one| one.as_str() == code);
+    if let Some(wrong) = official.wrong.iter().find(|row| is_in(&row.authority) || is_known(&row.urn)) {
+        return Err(RegisterRefused::Row { number: wrong.number, column: wrong.column });
+    }
+    match codes.iter().find(|code| !official.entries.iter().any(|entry| entry.authority == **code)) {
+        Some(code) => Err(RegisterRefused::NoRows(code.as_str().to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// By what one that was added by hand, before it had a number, is found again.
+type Named = (String, InstitutionKind);
+
+fn named(entry: &Entry) -> Named {
+    (search_text(entry.name.as_str()), entry.kind)
+}
+
+/// Finds ours that have no number, by name and kind, with the open rows of the area that could be each.
+fn without_number<'a>(
+    ours: &'a [InstitutionRow],
+    official: &'a Official,
+    area: &Area,
+) -> HashMap<Named, (&'a InstitutionRow, Vec<&'a Entry>)> {
+    let without = ours.iter().filter(|row| row.urn.is_none() && row.closed_on.is_none());
+    let mut found: HashMap<Named, (&InstitutionRow, Vec<&Entry>)> =
+        without.map(|row| ((row.search_text.clone(), row.kind), (row, Vec::new()))).collect();
+    if found.is_empty() {
+        return found;
+    }
+    for entry in official.entries.iter().filter(|entry| entry.closed_on.is_none() && area.has(entry)) {
+        if let Some((_, could_be)) = found.get_mut(&named(entry)) {
+            could_be.push(entry);
+        }
+    }
+    found
+}
+
 fn plan(service: &Service, ours: &[InstitutionRow], official: &Official, area: &Area, today: NaiveDate) -> Vec<Write> {
     let by_urn: HashMap<&str, &InstitutionRow> = ours.iter().filter_map(|row| Some((row.urn.as_deref()?, row))).collect();
-    // Those that were added by hand before they had a number; each is one of the official register at most.
-    let without = ours.iter().filter(|row| row.urn.is_none() && row.closed_on.is_none());
-    let mut by_name: HashMap<_, &InstitutionRow> = without.map(|row| ((row.search_text.clone(), row.kind), row)).collect();
+    let without = without_number(ours, official, area);
+    // Only where there is no doubt which it is. Where there is, both stand on the register until a person has looked.
+    let surely: HashMap<&str, &InstitutionRow> = without
+        .values()
+        .filter_map(|(row, could_be)| if let [one] = could_be.as_slice() { Some((one.urn.as_str(), *row)) } else { None })
+        .collect();
     let one = |entry: &Entry| {
-        let known = by_urn.get(entry.urn.as_str()).copied();
-        let known = known.or_else(|| {
-            let named = (search_text(entry.name.as_str()), entry.kind);
-            if area.has(entry) { by_name.remove(&named) } else { None }
-        });
-        match known {
+        let urn = entry.urn.as_str();
+        match by_urn.get(urn).or_else(|| surely.get(urn)) {
             Some(before) => Some(changed(before, entry, today)),
             None if area.has(entry) && entry.closed_on.is_none() => {
                 let id: InstitutionId = service.ports.id();
@@ -148,12 +199,14 @@ fn changed(before: &InstitutionRow, entry: &Entry, today: NaiveDate) -> Write {
 fn with(row: InstitutionRow, entry: &Entry, today: NaiveDate) -> InstitutionRow {
     let text = |text: &str| text.to_owned();
     let (has_sen_unit, has_resourced_provision) = entry.provision.unwrap_or((row.has_sen_unit, row.has_resourced_provision));
-    let is_approved = row.section_41_from.is_some() && row.section_41_until.is_none();
-    // The file says whether it is approved and not since when: the day on which we first read it.
+    let (from, until) = (row.section_41_from, row.section_41_until);
+    let is_approved = from.is_some_and(|from| from <= today) && until.is_none_or(|until| until >= today);
+    let is_announced = from.is_some_and(|from| from > today);
+    // The file says whether it is approved and not since when: the day on which we first read it. Days that somebody knows better stay.
     let (section_41_from, section_41_until) = match entry.is_approved {
-        Some(true) if !is_approved => (Some(today), None),
-        Some(false) if is_approved => (row.section_41_from, Some(today)),
-        _ => (row.section_41_from, row.section_41_until),
+        Some(true) if !is_approved && !is_announced => (Some(today), None),
+        Some(false) if is_approved => (from, Some(today)),
+        _ => (from, until),
     };
     InstitutionRow {
         urn: Some(text(entry.urn.as_str())),
@@ -170,24 +223,38 @@ fn with(row: InstitutionRow, entry: &Entry, today: NaiveDate) -> InstitutionRow 
         has_sen_unit,
         has_resourced_provision,
         // One that we closed knowingly stays closed.
-        closed_on: row.closed_on.or(entry.closed_on),
+        closed_on: row.closed_on.or(entry.closed_on.filter(|day| *day <= today)),
         ..row
     }
 }
 
-fn said(planned: &[Write]) -> Imported {
-    let mut imported = Imported::default();
+fn said(planned: &[Write], ours: &[InstitutionRow], official: &Official, area: &Area) -> Imported {
+    let pair = |row: &InstitutionRow| (row.name.clone(), row.urn.clone().unwrap_or_default());
+    let entries: HashMap<&str, &Entry> = official.entries.iter().map(|entry| (entry.urn.as_str(), entry)).collect();
+    let entry_of = |row: &InstitutionRow| row.urn.as_deref().and_then(|urn| entries.get(urn));
+    let is_lost = |row: &&InstitutionRow| row.closed_on.is_none() && row.urn.is_some() && entry_of(row).is_none();
+    let is_open_there =
+        |row: &&InstitutionRow| row.closed_on.is_some() && entry_of(row).is_some_and(|entry| entry.closed_on.is_none());
+    let mut could_be: Vec<(String, Vec<String>)> = without_number(ours, official, area)
+        .into_values()
+        .filter(|(_, could_be)| could_be.len() > 1)
+        .map(|(row, could_be)| (row.name.clone(), could_be.iter().map(|entry| entry.urn.as_str().to_owned()).collect()))
+        .collect();
+    could_be.sort_unstable();
+    let mut imported = Imported {
+        not_found: ours.iter().filter(is_lost).map(pair).collect(),
+        closed_here: ours.iter().filter(is_open_there).map(pair).collect(),
+        could_be,
+        ..Imported::default()
+    };
     for write in planned {
         match write {
-            Write::Add(row) => imported.added.push((row.name.clone(), row.urn.clone().unwrap_or_default())),
-            Write::Change { row, has_closed: true, .. } => {
-                imported.closed.push((row.name.clone(), row.urn.clone().unwrap_or_default()));
+            Write::Add(row) => imported.added.push(pair(row)),
+            Write::Change { row, has_closed: true, .. } => imported.closed.push(pair(row)),
+            Write::Change { row, changes, .. } => {
+                let (name, urn) = pair(row);
+                imported.changed.push(Differing { name, urn, changes: changes.clone() });
             }
-            Write::Change { row, changes, .. } => imported.changed.push(Differing {
-                name: row.name.clone(),
-                urn: row.urn.clone().unwrap_or_default(),
-                changes: changes.clone(),
-            }),
             Write::Nothing => imported.unchanged += 1,
         }
     }

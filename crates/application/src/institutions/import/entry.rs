@@ -55,6 +55,21 @@ pub struct Official {
     pub passed_over: BTreeMap<String, usize>,
     /// Answers that nobody could use, such as half a postcode.
     pub left_out: LeftOut,
+    /// Rows that say what cannot be.
+    pub wrong: Vec<WrongRow>,
+}
+
+/// A row that says what cannot be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongRow {
+    /// Its number, of which the first is that of the names.
+    pub number: u64,
+    /// The column.
+    pub column: &'static str,
+    /// What it says its local authority is.
+    pub authority: String,
+    /// What it says its unique reference number is.
+    pub urn: String,
 }
 
 refusals! {
@@ -74,6 +89,8 @@ refusals! {
             /// The column.
             column: &'static str,
         } = "row_wrong", "Row {number}: what stands under {column} cannot be read";
+        /// No row is of an authority that was named.
+        NoRows(String) = "no_rows", "No row is of the local authority {0}";
         /// Two rows have one number.
         Twice(String) = "twice", "Two rows have the URN {0}";
     }
@@ -95,20 +112,22 @@ pub fn read(content: &[u8]) -> Result<Official, RegisterRefused> {
         entries: Vec::new(),
         columns_not_found: columns.not_found.clone(),
         passed_over: BTreeMap::new(),
+        wrong: Vec::new(),
         left_out: LeftOut::new(),
     };
     let mut seen = std::collections::HashSet::new();
     // The first line is the first row, as in a spreadsheet.
     for (number, row) in (2..).zip(reader.records()) {
         let row = row.map_err(|_| RegisterRefused::Cut(number))?;
-        match entry(&columns, number, &row, &mut official.left_out)? {
-            Ok(entry) => {
+        match entry(&columns, number, &row, &mut official.left_out) {
+            Read::Wrong(wrong) => official.wrong.push(wrong),
+            Read::Ours(entry) => {
                 if !seen.insert(entry.urn.clone()) {
                     return Err(RegisterRefused::Twice(entry.urn.as_str().to_owned()));
                 }
-                official.entries.push(entry);
+                official.entries.push(*entry);
             }
-            Err(passed) => *official.passed_over.entry(passed).or_default() += 1,
+            Read::Passed(passed) => *official.passed_over.entry(passed).or_default() += 1,
         }
     }
     Ok(official)
@@ -120,29 +139,35 @@ fn decoded(content: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(content).map_or_else(|_| WINDOWS_1252.decode_without_bom_handling(content).0, Cow::Borrowed)
 }
 
-/// Reads a row; or says of what type it is, where it is none of ours.
-fn entry(
-    columns: &Columns,
-    number: u64,
-    row: &StringRecord,
-    left_out: &mut LeftOut,
-) -> Result<Result<Entry, String>, RegisterRefused> {
+/// What a row is read as.
+enum Read {
+    /// One that our register can have.
+    Ours(Box<Entry>),
+    /// One of a type that it cannot.
+    Passed(String),
+    /// One that says what cannot be.
+    Wrong(WrongRow),
+}
+
+/// Reads a row.
+fn entry(columns: &Columns, number: u64, row: &StringRecord, left_out: &mut LeftOut) -> Read {
     let of = |column| columns.of(row, column);
-    let wrong = |column| RegisterRefused::Row { number, column };
+    let wrong =
+        |column| Read::Wrong(WrongRow { number, column, authority: of(C::AuthorityCode).to_owned(), urn: of(C::Urn).to_owned() });
     let status = of(C::StatusName);
     let kind = kind(of(C::TypeCode), of(C::PhaseName));
     let Some(kind) = kind.filter(|_| !status.eq_ignore_ascii_case("proposed to open")) else {
         let named = if columns.has(C::TypeName) { of(C::TypeName) } else { of(C::TypeCode) };
         let opens = if status.eq_ignore_ascii_case("proposed to open") { ", proposed to open" } else { "" };
-        return Ok(Err(format!("{named}{opens}")));
+        return Read::Passed(format!("{named}{opens}"));
     };
-    let urn = Urn::parse(of(C::Urn)).map_err(|_| wrong("URN"))?;
-    let name = Text::parse(of(C::Name)).map_err(|_| wrong("EstablishmentName"))?;
-    let authority = AuthorityCode::parse(of(C::AuthorityCode)).map_err(|_| wrong("LA (code)"))?;
+    let Ok(urn) = Urn::parse(of(C::Urn)) else { return wrong("URN") };
+    let Ok(name) = Text::parse(of(C::Name)) else { return wrong("EstablishmentName") };
+    let Ok(authority) = AuthorityCode::parse(of(C::AuthorityCode)) else { return wrong("LA (code)") };
     let is_closed = status.eq_ignore_ascii_case("closed");
     let closed_on = NaiveDate::parse_from_str(of(C::CloseDate), "%d-%m-%Y").ok().filter(|_| is_closed);
     if is_closed && closed_on.is_none() {
-        return Ok(Err("Closed on an unknown day".to_owned()));
+        return Read::Passed("Closed on an unknown day".to_owned());
     }
     let mut usable = |column: C, name: &'static str, reads: bool| {
         if !reads && !of(column).is_empty() {
@@ -161,11 +186,11 @@ fn entry(
         "not approved" => Some(false),
         _ => None,
     };
-    let provision = columns.has(C::ResourcedProvision).then(|| {
+    let provision = (!of(C::ResourcedProvision).is_empty()).then(|| {
         let says = of(C::ResourcedProvision).to_ascii_lowercase();
         (says.contains("sen unit"), says.contains("resourced provision"))
     });
-    Ok(Ok(Entry { urn, name, kind, authority, ukprn, phone, address, postcode, is_approved, provision, closed_on }))
+    Read::Ours(Box::new(Entry { urn, name, kind, authority, ukprn, phone, address, postcode, is_approved, provision, closed_on }))
 }
 
 /// Our kind for a type of the official register, by its code, and where that does not say it by its phase; `None` for what section I does not name.
@@ -250,7 +275,8 @@ mod tests {
         for (from, to, column) in
             [("123456", "12", "URN"), ("Oakhollow Primary", " ", "EstablishmentName"), (",861,", ",,", "LA (code)")]
         {
-            assert_eq!(read(&file(&[&SCHOOL.replace(from, to)])), Err(RegisterRefused::Row { number: 2, column }));
+            let wrong = read(&file(&[&SCHOOL.replace(from, to)])).unwrap().wrong;
+            assert_eq!(wrong.iter().map(|row| (row.number, row.column)).collect::<Vec<_>>(), [(2, column)]);
         }
     }
 

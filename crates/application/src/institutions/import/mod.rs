@@ -5,4 +5,4 @@ mod columns;
 mod entry;
 
 pub use apply::*;
-pub use entry::{Entry, LeftOut, Official, RegisterRefused, read};
+pub use entry::{Entry, LeftOut, Official, RegisterRefused, WrongRow, read};

@@ -78,14 +78,17 @@ pub(crate) fn sent_to(to: &Recipients) -> SummaryRow {
     SummaryRow::new("This will be sent to", names(&to.names()))
 }
 
+/// What the letter cannot be written without; `None` when nothing is missing.
+pub(crate) fn lacking(parts: &NoticeParts) -> Option<Html> {
+    let words = Html::paragraph("The letter would lack what the law asks of it, so it cannot be recorded as sent:");
+    let list = Html::bullets(parts.lacks.iter().map(|detail| detail.label()));
+    let who = Html::paragraph("An administrator adds this under Administration, The authority.");
+    let stop = || Stop { title: "Something is missing from the letter".into(), body: vec![words, list, who] };
+    (!parts.lacks.is_empty()).then(|| stop().into())
+}
+
 /// What the letter cannot be written without, and whom the law has us tell besides the family.
 pub(crate) fn parts(parts: &NoticeParts) -> Vec<Html> {
-    let lacking = (!parts.lacks.is_empty()).then(|| {
-        let words = Html::paragraph("The letter would lack what the law asks of it, so it cannot be recorded as sent:");
-        let list = Html::bullets(parts.lacks.iter().map(|detail| detail.label()));
-        let who = Html::paragraph("An administrator adds this under Administration, The authority.");
-        Html::from(Stop { title: "Something is missing from the letter".into(), body: vec![words, list, who] })
-    });
     let rows = parts
         .told_too
         .iter()
@@ -94,7 +97,7 @@ pub(crate) fn parts(parts: &NoticeParts) -> Vec<Html> {
         let sees = SummaryRow::new("What they see", parts.they_see);
         SummaryList::card("To be told by you as well", rows.chain([sees]).collect()).into()
     });
-    lacking.into_iter().chain(told).collect()
+    lacking(parts).into_iter().chain(told).collect()
 }
 
 /// Names with their parts, one a line.

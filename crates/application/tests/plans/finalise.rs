@@ -18,7 +18,10 @@ use ehc_domain::{
     policy::Refusal,
     text::Words,
 };
-use ehc_persistence::Database;
+use ehc_persistence::{
+    Database, StorageError,
+    institutions::{self, InstitutionRow},
+};
 use ehc_test_support::{Persona, both_databases, day};
 
 use super::{comments::comment, common::World};
@@ -65,6 +68,25 @@ both_databases! {
         assert!(!plan.may_write);
         let late = rows::add(&world.service, &world.priya(), &world.reference, &world.need("Too late"));
         assert!(matches!(late, Err(Failure::Rule(_))));
+    }
+
+    fn ad_01_a_plan_that_names_a_closed_school_waits_until_it_names_one_that_is_open(db: &Database) {
+        let world = World::new(db);
+        world.draft_served();
+        let id = world.add_school("Weir Valley School");
+        world.save(SectionText::Named(id)).unwrap();
+        let closes = |on: &str| {
+            db.write::<_, StorageError>(|conn| {
+                let row = institutions::find(conn, id)?.unwrap();
+                institutions::update(conn, InstitutionRow { closed_on: Some(day(on)), ..row })
+            })
+            .unwrap();
+        };
+        world.on("2027-01-19");
+        closes("2027-01-19");
+        assert_eq!(closed(&world), [FinaliseRefused::SettingClosed { on: day("2027-01-19") }]);
+        closes("2027-01-20");
+        issue(&world, "").unwrap();
     }
 
     fn pa_11_the_letter_with_the_final_plan_has_the_dates_of_mediation_and_appeal(db: &Database) {

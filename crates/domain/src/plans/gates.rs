@@ -43,6 +43,11 @@ refusals! {
         } = "consultation_open", "A school or college that was consulted can answer until {}" [day_in_words(*until)];
         /// Section I says neither name nor type.
         SettingMissing = "setting_missing", "Section I must name a school or college, or a type. The caseworker writes it";
+        /// Section I names one that closed.
+        SettingClosed {
+            /// Its last day.
+            on: NaiveDate,
+        } = "setting_closed", "The school or college that section I names closed on {}. Name one that is open" [day_in_words(*on)];
         /// Section G has provision that the commissioner has not agreed (reg 12(2)).
         HealthAgreementMissing = "health_agreement_missing", "The health body has not agreed the provision in section G. The caseworker records its agreement";
         /// The last drafter cannot approve.
@@ -67,6 +72,8 @@ pub struct FinaliseFacts {
     pub consultation_open_until: Option<NaiveDate>,
     /// Whether section I says anything.
     pub has_setting: bool,
+    /// When the institution that section I names closed; `None` while it is open, and where none is named.
+    pub setting_closed_on: Option<NaiveDate>,
     /// Whether section G has rows.
     pub has_health_provision: bool,
     /// Whether the commissioner's agreement is recorded.
@@ -99,6 +106,9 @@ pub fn closed_gates(facts: &FinaliseFacts, approver: UserId, today: NaiveDate) -
     if !facts.has_setting {
         closed.push(FinaliseRefused::SettingMissing);
     }
+    if let Some(on) = facts.setting_closed_on.filter(|on| *on <= today) {
+        closed.push(FinaliseRefused::SettingClosed { on });
+    }
     if facts.has_health_provision && !facts.health_has_agreed {
         closed.push(FinaliseRefused::HealthAgreementMissing);
     }
@@ -122,6 +132,7 @@ mod tests {
             changed_unexplained: false,
             consultation_open_until: None,
             has_setting: true,
+            setting_closed_on: None,
             has_health_provision: false,
             health_has_agreed: false,
             last_drafter: Some(Id::new(Uuid::from_u128(1))),
@@ -147,6 +158,7 @@ mod tests {
             changed_unexplained: true,
             consultation_open_until: "2027-01-30".parse().ok(),
             has_setting: false,
+            setting_closed_on: None,
             has_health_provision: true,
             ..facts()
         };

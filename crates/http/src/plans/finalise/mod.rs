@@ -90,9 +90,9 @@ fn list(ready: &Ready) -> Vec<Gate> {
             closes: |gate| matches!(gate, F::ConsultationOpen { .. }),
         },
         Gate {
-            title: "Section I names a school or college, or a type",
+            title: "Section I names a school or college that is open, or a type",
             href: Some(ready.path("sections/i")),
-            closes: |gate| matches!(gate, F::SettingMissing),
+            closes: |gate| matches!(gate, F::SettingMissing | F::SettingClosed { .. }),
         },
     ];
     if ready.gates.facts.has_health_provision {
@@ -139,8 +139,11 @@ pub(super) async fn gates(app: web::Data<App>, signed_in: SignedIn, path: web::P
         return see_other(&ready.path("finalise/done"));
     }
     let is_open = gates.closed.is_empty();
-    let approve = (is_open && gates.view.may_finalise).then(|| Link::new("Approve and send", ready.path("finalise/confirm")));
+    let lacking = appeals::lacking(&gates.parts);
+    let approve = (is_open && lacking.is_none() && gates.view.may_finalise)
+        .then(|| Link::new("Approve and send", ready.path("finalise/confirm")));
     let mut shown = gates_page(ready.frame.clone(), tasks(&ready), approve);
+    shown = lacking.into_iter().fold(shown, CasePage::part_of_page);
     if !gates.changed.is_empty() {
         let letters: Vec<_> = gates.changed.iter().map(|section| section.letter()).collect();
         let words = format!("Changed since the family had the draft: {}.", words::list(&letters));

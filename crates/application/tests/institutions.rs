@@ -114,7 +114,7 @@ both_databases! {
         let second = world.import(&[&renamed, &approved]);
         let changes: Vec<&str> = second.changed.iter().map(|one| one.changes.as_str()).collect();
         assert!(changes[0].starts_with("Name: Oakhollow Primary → Oakhollow Academy; Local authority: none → 861"), "{changes:?}");
-        assert_eq!(changes[1], "Approved under section 41 from: none → 2026-12-01");
+        assert_eq!(changes[1], "Approved under section 41 from: none → 1 December 2026");
         let after = world.find("100001");
         assert_eq!((after.email.as_deref(), after.has_sen_unit), (Some("office@oak.example"), true), "the file does not say");
         assert!(world.history(oak.id)[0].contains("Oakhollow Primary → Oakhollow Academy"), "{:?}", world.history(oak.id));

@@ -2,6 +2,9 @@
 
 use std::fmt::Display;
 
+use chrono::NaiveDate;
+use ehc_domain::calendar::day_in_words;
+
 /// Changes as they are found, answer by answer.
 #[derive(Debug, Default)]
 pub(super) struct Changes(Vec<String>);
@@ -19,6 +22,11 @@ impl Changes {
         let says =
             |value: &Option<T>| value.as_ref().map_or_else(|| "none".to_owned(), |value| value.to_string().replace('\n', ", "));
         self.note(what, before, after, says);
+    }
+
+    /// Notes a day that is another than before.
+    pub(super) fn note_day(&mut self, what: &str, before: Option<NaiveDate>, after: Option<NaiveDate>) {
+        self.note(what, &before, &after, |day| day.map_or_else(|| "none".to_owned(), day_in_words));
     }
 
     /// Says all of them; `None` where nothing is another than before.

@@ -42,7 +42,15 @@ pub struct Found {
 pub fn search(service: &Service, context: &Context, typed: &str) -> Result<Found, Failure<NoRule>> {
     permitted::<NoRule>(context)?;
     let limit = i64::try_from(MOST_FOUND + 1).unwrap_or(i64::MAX);
-    let mut rows = service.store.read(|conn| institutions::search_register(conn, &search_text(typed), limit))?;
+    let mut sought = search_text(typed);
+    if sought.is_empty() && !typed.trim().is_empty() {
+        return Ok(Found { rows: Vec::new(), has_more: false });
+    }
+    if sought.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ') {
+        // A number, which some print with spaces.
+        sought.retain(|one| one != ' ');
+    }
+    let mut rows = service.store.read(|conn| institutions::search_register(conn, &sought, limit))?;
     let has_more = rows.len() > MOST_FOUND;
     rows.truncate(MOST_FOUND);
     Ok(Found { rows, has_more })

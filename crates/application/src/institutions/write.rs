@@ -206,10 +206,10 @@ pub(super) fn changes(before: &InstitutionRow, after: &InstitutionRow) -> Change
     changes.note_optional("Telephone", &before.phone, &after.phone);
     changes.note_optional("Address", &before.address, &after.address);
     changes.note_optional("Postcode", &before.postcode, &after.postcode);
-    changes.note_optional("Approved under section 41 from", &before.section_41_from, &after.section_41_from);
-    changes.note_optional("Approved under section 41 until", &before.section_41_until, &after.section_41_until);
+    changes.note_day("Approved under section 41 from", before.section_41_from, after.section_41_from);
+    changes.note_day("Approved under section 41 until", before.section_41_until, after.section_41_until);
     changes.note("SEN unit", &before.has_sen_unit, &after.has_sen_unit, yes_or_no);
     changes.note("Resourced provision", &before.has_resourced_provision, &after.has_resourced_provision, yes_or_no);
-    changes.note_optional("Closed on", &before.closed_on, &after.closed_on);
+    changes.note_day("Closed on", before.closed_on, after.closed_on);
     changes
 }

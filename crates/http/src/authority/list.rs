@@ -37,7 +37,7 @@ fn listed(shell: Shell, known: &[DetailView], today: NaiveDate) -> ListPage {
     };
     ListPage::new(shell.current("/admin"), "The authority")
         .subtitle("What stands in letters to families, and whom else the law has us tell.")
-        .part(SectionHead::new("No letter is sent without these"))
+        .part(SectionHead::new("Letters to families need these"))
         .part(rows(true))
         .part(SectionHead::new("The rest"))
         .part(rows(false))
@@ -52,5 +52,6 @@ fn row(view: &DetailView, today: NaiveDate) -> SummaryRow {
         so_far.then(Html::paragraph(text))
     });
     let place = format!("{PLACE}/{}", view.detail.code());
-    SummaryRow::new(view.detail.label(), value).action(ActionLink::change(view.detail.label(), place))
+    let way = if view.recorded.is_empty() { "Add" } else { "Change" };
+    SummaryRow::new(view.detail.label(), value).action(ActionLink::new(way, view.detail.label(), place))
 }

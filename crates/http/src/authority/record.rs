@@ -1,5 +1,7 @@
 //! Recording something of the authority, from a day on.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::Method;
 use ehc_application::authority::{self, DetailView, NewDetail, PLACE};
 use ehc_domain::{authority::AuthorityDetail, policy::Action};
@@ -36,9 +38,12 @@ pub(super) fn record() -> Vec<Row> {
         let label = view.detail.label();
         let page = FormPage::new(shown.frame.clone().titled(label).current("/admin"), label, "Save");
         let page = page.back(PLACE).cancel(PLACE).intro(format!("{}.", view.detail.purpose()));
+        let mut days = BTreeSet::new();
         let recorded = view.recorded.iter().map(|(row, by)| {
-            let what =
-                Html::lines(&row.text).then(Html::paragraph(format!("{by}, {}", words::moment(row.recorded_at, shown.today))));
+            // Of one day the one recorded last holds, which stands first here.
+            let replaced = if days.insert(row.from_on) { "" } else { ". Replaced" };
+            let who = format!("{by}, {}{replaced}", words::moment(row.recorded_at, shown.today));
+            let what = Html::lines(&row.text).then(Html::paragraph(who));
             SummaryRow::new(words::sentence(&format!("from {}", words::date(row.from_on))), what)
         });
         let recorded: Vec<_> = recorded.collect();

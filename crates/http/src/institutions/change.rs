@@ -26,7 +26,7 @@ form! { InstitutionDetails {
 
 pub(super) fn change() -> Vec<Row> {
     on_institution("/admin/institutions/{institution}/change")
-        .does("Changes what the register says of an institution", institutions::change, |shown| {
+        .does("Changes what the register says of an institution: what is left out is emptied", institutions::change, |shown| {
             form(shown.frame.clone(), "Change what the register says", "Save", &institution_path(shown.at))
                 .caption(&shown.ground.0.row.name)
         })

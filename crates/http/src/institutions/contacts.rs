@@ -41,9 +41,14 @@ pub(super) fn add() -> Vec<Row> {
 
 pub(super) fn change() -> Vec<Row> {
     place("/admin/institutions/{institution}/contacts/{contact}/change")
-        .does("Changes what is known of somebody to speak to", institutions::change_contact, |shown| {
-            form(shown.frame.clone(), "Change a contact", "Save", &institution_path(shown.at.0)).caption(&shown.ground.0.0.name)
-        })
+        .does(
+            "Changes what is known of somebody to speak to: what is left out is emptied",
+            institutions::change_contact,
+            |shown| {
+                form(shown.frame.clone(), "Change a contact", "Save", &institution_path(shown.at.0))
+                    .caption(&shown.ground.0.0.name)
+            },
+        )
         .begins(|shown| {
             let contact = &shown.ground.0.1;
             FormState::new()

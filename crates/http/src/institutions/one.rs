@@ -35,6 +35,7 @@ fn listed(shell: Shell, shown: &Registered, today: NaiveDate) -> ListPage {
             .action(Button::go("Change", format!("{here}/change")))
             .action(Button::go("Record that it closed", format!("{here}/close")).secondary()),
         Some(closed_on) => list
+            .action(Button::go("Change", format!("{here}/change")).secondary())
             .action(Button::go("Open it again", format!("{here}/reopen")).secondary())
             .part(Inset { body: closed(closed_on, shown.successor.as_ref()) }),
     };

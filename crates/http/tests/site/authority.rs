@@ -61,7 +61,7 @@ both_databases! {
         }
         let tom = site.sign_in(Persona::TomFielding).await;
         let page = site.get_as(&tom, &format!("{PLACE}/mediation_adviser")).await.body;
-        for words in ["Elmway", "Oakway", "From 12 October 2026", "Tom Fielding, "] {
+        for words in ["Elmway", "Oakway", "From 12 October 2026", "Tom Fielding, ", ". Replaced"] {
             assert!(page.contains(words), "{words}: {page}");
         }
     }

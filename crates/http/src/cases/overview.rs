@@ -183,9 +183,11 @@ fn contact(shown: &CaseOverview) -> Vec<(String, Html)> {
         }
     }
     if let Some(institution) = &shown.institution {
+        let closed = institution.closed_on.map(|on| format!(" (closed on {})", words::date(on)));
+        let school = format!("{}{}", institution.name, closed.unwrap_or_default());
         match &shown.senco {
-            Some(senco) => rows.push(("SENCO".to_owned(), Html::name(senco).then(format!(", {}", institution.name)))),
-            None => rows.push(("School".to_owned(), institution.name.as_str().into())),
+            Some(senco) => rows.push(("SENCO".to_owned(), Html::name(senco).then(format!(", {school}")))),
+            None => rows.push(("School".to_owned(), school.into())),
         }
     }
     rows

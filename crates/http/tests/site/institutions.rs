@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use ehc_domain::institutions::InstitutionKind;
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, add_school, both_databases, day};
+use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day};
 use serde_json::{Value, json};
 
 use crate::{
@@ -136,6 +136,21 @@ both_databases! {
         assert_eq!(site.get_as(&priya, &format!("{API}?name=ashfield")).await.json().as_array().unwrap().len(), 2);
         assert!(site.get_as(&tom, &page).await.body.contains("Ashfield Academy took its place"), "the history keeps it");
         assert!(site.get_as(&tom, &page).await.body.contains("It was its twin"), "and why");
+    }
+
+    async fn ad_01_a_case_says_that_its_school_closed(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let id = add_school(db, "Ashfield Primary", InstitutionKind::Primary);
+        let reference = site.record(a_request("2026-09-07"));
+        change_case(db, &reference, |case| case.institution_id = Some(id));
+        let (tom, priya) = (site.sign_in(Persona::TomFielding).await, site.sign_in(Persona::PriyaNair).await);
+        let case = format!("/cases/{reference}");
+        assert!(!site.get_as(&priya, &case).await.body.contains("closed on"));
+        let closed = send(&site, &tom, &format!("{API}/{id}/close"), json!({ "closed_on": "2026-08-31" })).await;
+        assert_eq!(closed.status, 204, "{}", closed.body);
+        let page = site.get_as(&priya, &case).await.body;
+        assert!(page.contains("Ashfield Primary (closed on 31 August 2026)"), "{page}");
     }
 
     async fn ad_01_whom_to_speak_to_is_named_changed_and_taken_off_with_the_day(db: &Database) {

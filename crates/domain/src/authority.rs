@@ -6,7 +6,7 @@ coded! {
     /// Something that is known of the authority, each with the day from which it holds.
     pub enum AuthorityDetail {
         /// How families reach it.
-        Contact = "contact", "How families reach us";
+        Contact = "contact", "How to reach us";
         /// The mediation adviser whom families contact.
         MediationAdviser = "mediation_adviser", "Mediation adviser";
         /// The service that resolves disagreements.

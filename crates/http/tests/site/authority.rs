@@ -71,7 +71,7 @@ both_databases! {
         forget_authority(db);
         let tom = site.sign_in(Persona::TomFielding).await;
         let first = site.get_as(&tom, "/admin").await.body;
-        for words in ["Before the first request", "A school or college on the register", "How families reach us; Mediation adviser"] {
+        for words in ["Before the first request", "A school or college on the register", "How to reach us; Mediation adviser"] {
             assert!(first.contains(words), "{words}: {first}");
         }
         assert_eq!(first.matches(">Missing<").count(), 2, "the people are there: {first}");

@@ -1,4 +1,4 @@
-//! The official register taken over: what is new, what changed, what closed, and what we know that it does not. (AD-01)
+//! The official register taken over: what is new, what changed, what closed, and what we know that it does not.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -76,7 +76,7 @@ fn name_of((name, urn): &(String, String)) -> String {
 }
 
 both_databases! {
-    fn ad_01_schools_of_the_area_are_added_once_and_those_elsewhere_are_not(db: &Database) {
+    fn x_10_schools_of_the_area_are_added_once_and_those_elsewhere_are_not(db: &Database) {
         let world = World::new(db);
         let first = world.import(&[OAK, FAR, TIDE]);
         assert_eq!(first.added.iter().map(name_of).collect::<Vec<_>>(), ["Oakhollow Primary 100001", "Tidewell House 100002"]);
@@ -87,7 +87,7 @@ both_databases! {
         assert_eq!((again.added.len(), again.changed.len(), again.closed.len(), again.unchanged), (0, 0, 0, 2));
     }
 
-    fn ad_01_what_changed_is_said_and_what_only_we_know_stays(db: &Database) {
+    fn x_10_what_changed_is_said_and_what_only_we_know_stays(db: &Database) {
         let world = World::new(db);
         world.import(&[OAK, TIDE]);
         let oak = world.find("100001");
@@ -124,7 +124,7 @@ both_databases! {
         assert_eq!((ended.section_41_from, ended.section_41_until), (Some(day("2026-12-01")), Some(day("2027-01-04"))));
     }
 
-    fn ad_01_one_that_closed_is_closed_on_its_day_and_one_that_never_was_ours_is_not_added(db: &Database) {
+    fn x_10_one_that_closed_is_closed_on_its_day_and_one_that_never_was_ours_is_not_added(db: &Database) {
         let world = World::new(db);
         world.import(&[OAK]);
         let closed = |row: &str| row.replace("Open,Primary,", "Closed,Primary,31-08-2026");
@@ -136,14 +136,14 @@ both_databases! {
         assert_eq!((third.changed.len(), third.unchanged), (0, 1), "what we closed is not opened by a file");
     }
 
-    fn ad_01_the_register_of_all_england_is_taken_over_at_once(db: &Database) {
+    fn x_10_the_register_of_all_england_is_taken_over_at_once(db: &Database) {
         let world = World::new(db);
         let rows: Vec<String> = (0..3_000).map(|number| OAK.replace("100001", &(100_001 + number).to_string())).collect();
         let imported = world.import(&rows.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!((imported.added.len(), world.register().len()), (3_000, 3_000), "more than one statement of SQLite holds");
     }
 
-    fn ad_01_one_that_was_added_by_hand_gets_its_number_and_stays_one(db: &Database) {
+    fn x_10_one_that_was_added_by_hand_gets_its_number_and_stays_one(db: &Database) {
         let world = World::new(db);
         let id = add_school(db, "Oakhollow  primary", InstitutionKind::Primary);
         let twin = OAK.replace("100001", "100009");
@@ -158,7 +158,7 @@ both_databases! {
         assert_ne!(world.find("100001").id, id);
     }
 
-    fn ad_01_what_a_person_knows_better_stays_and_what_a_person_should_look_at_is_named(db: &Database) {
+    fn x_10_what_a_person_knows_better_stays_and_what_a_person_should_look_at_is_named(db: &Database) {
         let world = World::new(db);
         world.import(&[OAK, TIDE]);
         let known = |urn: &str, from: Option<&str>, until: Option<&str>| {
@@ -183,7 +183,7 @@ both_databases! {
         assert_eq!(again.closed_here.iter().map(name_of).collect::<Vec<_>>(), ["Oakhollow Primary 100001"]);
     }
 
-    fn ad_01_a_wrong_row_matters_where_its_school_could_be_ours(db: &Database) {
+    fn x_10_a_wrong_row_matters_where_its_school_could_be_ours(db: &Database) {
         let world = World::new(db);
         let long = |row: &str| row.replace("Primary,1,", &format!("{},1,", "x".repeat(201)));
         let refused = |rows: &[&str], area: &Area| {

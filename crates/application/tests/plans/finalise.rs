@@ -70,7 +70,7 @@ both_databases! {
         assert!(matches!(late, Err(Failure::Rule(_))));
     }
 
-    fn ad_01_a_plan_that_names_a_closed_school_waits_until_it_names_one_that_is_open(db: &Database) {
+    fn a_plan_that_names_a_closed_school_waits_until_it_names_one_that_is_open(db: &Database) {
         let world = World::new(db);
         world.draft_served();
         let id = world.add_school("Weir Valley School");

@@ -43,7 +43,7 @@ async fn refused(site: &TestSite) -> (Person, String) {
 }
 
 both_databases! {
-    async fn ad_01_what_holds_on_a_day_is_the_latest_that_begins_by_then(db: &Database) {
+    async fn what_holds_on_a_day_is_the_latest_that_begins_by_then(db: &Database) {
         let site = TestSite::new(db);
         forget_authority(db);
         site.ports.clock.set_day(day("2026-10-12"));
@@ -66,7 +66,7 @@ both_databases! {
         }
     }
 
-    async fn ad_01_an_administrator_is_told_what_is_missing_before_the_first_request_until_nothing_is(db: &Database) {
+    async fn an_administrator_is_told_what_is_missing_before_the_first_request_until_nothing_is(db: &Database) {
         let site = TestSite::new(db);
         forget_authority(db);
         let tom = site.sign_in(Persona::TomFielding).await;
@@ -85,7 +85,7 @@ both_databases! {
         assert!(!site.get_as(&priya, "/admin").await.body.contains("Before the first request"));
     }
 
-    async fn ad_01_a_detail_that_cannot_be_is_refused(db: &Database) {
+    async fn a_detail_that_cannot_be_is_refused(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-10-12"));
         let tom = site.sign_in(Persona::TomFielding).await;
@@ -107,7 +107,7 @@ both_databases! {
         assert_eq!(put(&site, &priya, "code", "861", "2026-10-12").await.status, 403);
     }
 
-    async fn cw_12_a_refusal_is_not_recorded_as_sent_while_its_letter_would_lack_what_the_law_asks(db: &Database) {
+    async fn cw_18_a_refusal_is_not_recorded_as_sent_while_its_letter_would_lack_what_the_law_asks(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-10-12"));
         let (priya, place) = refused(&site).await;

@@ -25,7 +25,7 @@ fn details(version: i32, more: &str) -> String {
 }
 
 both_databases! {
-    async fn ad_01_an_empty_register_says_what_is_missing_and_the_first_school_on_it_can_be_chosen(db: &Database) {
+    async fn an_empty_register_says_what_is_missing_and_the_first_school_on_it_can_be_chosen(db: &Database) {
         let site = TestSite::new(db);
         let (tom, priya) = (site.sign_in(Persona::TomFielding).await, site.sign_in(Persona::PriyaNair).await);
         let empty = site.get_as(&tom, LIST).await;
@@ -55,7 +55,7 @@ both_databases! {
         }
     }
 
-    async fn ad_01_two_with_one_urn_or_unwittingly_one_name_are_refused_at_both_doors(db: &Database) {
+    async fn two_with_one_urn_or_unwittingly_one_name_are_refused_at_both_doors(db: &Database) {
         let site = TestSite::new(db);
         let tom = site.sign_in(Persona::TomFielding).await;
         let first = json!({ "name": "Ashfield Primary", "kind": "primary", "urn": "123456" });
@@ -85,7 +85,7 @@ both_databases! {
         }
     }
 
-    async fn ad_01_what_is_changed_keeps_what_stood_there_and_never_writes_over_a_colleague(db: &Database) {
+    async fn what_is_changed_keeps_what_stood_there_and_never_writes_over_a_colleague(db: &Database) {
         let site = TestSite::new(db);
         let tom = site.sign_in(Persona::TomFielding).await;
         let id = add_school(db, "Ashfield Primary", InstitutionKind::Primary);
@@ -111,7 +111,7 @@ both_databases! {
         }
     }
 
-    async fn ad_01_one_that_closed_names_its_successor_and_can_be_chosen_again_only_when_it_opens(db: &Database) {
+    async fn one_that_closed_names_its_successor_and_can_be_chosen_again_only_when_it_opens(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-12-01"));
         let (tom, priya) = (site.sign_in(Persona::TomFielding).await, site.sign_in(Persona::PriyaNair).await);
@@ -138,7 +138,7 @@ both_databases! {
         assert!(site.get_as(&tom, &page).await.body.contains("It was its twin"), "and why");
     }
 
-    async fn ad_01_a_case_says_that_its_school_closed(db: &Database) {
+    async fn a_case_says_that_its_school_closed(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-10-12"));
         let id = add_school(db, "Ashfield Primary", InstitutionKind::Primary);
@@ -153,7 +153,7 @@ both_databases! {
         assert!(page.contains("Ashfield Primary (closed on 31 August 2026)"), "{page}");
     }
 
-    async fn ad_01_whom_to_speak_to_is_named_changed_and_taken_off_with_the_day(db: &Database) {
+    async fn ad_05_whom_to_speak_to_is_named_changed_and_taken_off_with_the_day(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-12-01"));
         let tom = site.sign_in(Persona::TomFielding).await;
@@ -180,7 +180,7 @@ both_databases! {
         assert_eq!(site.get_as(&tom, &format!("{LIST}/{other}/{contact}/change")).await.status, 404, "it is another school's");
     }
 
-    async fn ad_01_nobody_but_an_administrator_keeps_the_register(db: &Database) {
+    async fn nobody_but_an_administrator_keeps_the_register(db: &Database) {
         let site = TestSite::new(db);
         let id = add_school(db, "Ashfield Primary", InstitutionKind::Primary);
         for persona in [Persona::PriyaNair, Persona::JamesOsei] {

@@ -234,7 +234,7 @@ mod tests {
                           Not applicable,Resourced provision and SEN unit";
 
     #[test]
-    fn ad_01_a_row_is_read_by_the_names_of_its_columns() {
+    fn x_10_a_row_is_read_by_the_names_of_its_columns() {
         let official = read(&file(&[SCHOOL])).unwrap();
         let entry = &official.entries[0];
         assert_eq!(
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn ad_01_the_file_is_read_as_it_is_found_in_utf_8_or_windows_1252() {
+    fn x_10_the_file_is_read_as_it_is_found_in_utf_8_or_windows_1252() {
         let named = SCHOOL.replace("Oakhollow Primary", "St Bronagh’s École");
         let in_utf_8 = file(&[&named]);
         let (in_1252, ..) = WINDOWS_1252.encode(std::str::from_utf8(&in_utf_8).unwrap());
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn ad_01_a_file_of_another_layout_or_cut_in_the_middle_is_refused_and_says_where() {
+    fn x_10_a_file_of_another_layout_or_cut_in_the_middle_is_refused_and_says_where() {
         assert_eq!(read(b""), Err(RegisterRefused::NotATable));
         assert_eq!(read(b"just a letter\n"), Err(RegisterRefused::NotATable));
         let old = file(&[SCHOOL]);
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn ad_01_what_nobody_could_use_is_left_out_and_counted_and_what_is_not_ours_is_passed_over() {
+    fn x_10_what_nobody_could_use_is_left_out_and_counted_and_what_is_not_ours_is_passed_over() {
         let half = SCHOOL.replace("ST4 1HH", "ST4").replace("10012345", "0");
         let official = read(&file(&[
             &half,
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn ad_01_every_type_that_section_i_names_has_a_kind() {
+    fn x_10_every_type_that_section_i_names_has_a_kind() {
         use InstitutionKind as K;
         for (code, phase, expected) in [
             ("01", "Primary", Some(K::Primary)),

@@ -105,9 +105,9 @@ impl Alpha {
         self.person(Persona::PriyaNair).put(&page, &json!({ "text": text, "mark": mark })).granted();
     }
 
-    fn finalise(&self) -> Answer {
+    fn finalise(&self, sent_on: &str) -> Answer {
         let version = self.plan()["version"].clone();
-        self.post(Persona::HelenWard, "plan/finalise", &json!({ "version": version }))
+        self.post(Persona::HelenWard, "plan/finalise", &json!({ "version": version, "sent_on": sent_on }))
     }
 }
 
@@ -217,11 +217,11 @@ both_databases! {
         let comment = alpha.act("plan/comments", &comment)["id"].as_str().unwrap().to_owned();
         alpha.act(&format!("plan/comments/{comment}/answer"), &json!({ "is_accepted": true, "version": 1 }));
         alpha.write_section("i", "A mainstream primary school");
-        assert_eq!(alpha.finalise().refused(), (422, "gates_closed"), "the last day is the family's to its end");
+        assert_eq!(alpha.finalise("2027-01-18").refused(), (422, "gates_closed"), "the last day is the family's to its end");
 
         alpha.program.live_on("2027-01-25");
         alpha.act("plan/ask-approval", &json!({}));
-        let issued = alpha.finalise().granted();
+        let issued = alpha.finalise("2027-01-25").granted();
         assert_eq!(issued, json!({ "on": "2027-01-25", "limit": "2027-01-25", "days_late": 0, "days_early": 0 }));
         assert_eq!((alpha.stage(), &alpha.duty("R13-FINAL-20W")["met_on"]), (json!("issued"), &json!("2027-01-25")));
 

@@ -11,6 +11,7 @@ use ehc_domain::{
     timetable::{
         Duty, Timetable,
         facts::{Fact, FactKind, Facts, Words},
+        order::OutOfOrder,
         rules::{Owner, Purpose},
     },
 };
@@ -44,6 +45,8 @@ refusals! {
         BeforeTheNotice = "before_the_notice" @ issued_on, "Enter a day on or after the day the decision or plan was sent";
         /// The notice has its certificate, this fact, and no mediation about it waits for another.
         AlreadyRecorded(FactId) = "already_recorded", "The certificate is on record. Correct its date if that was wrong";
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 

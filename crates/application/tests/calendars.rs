@@ -23,6 +23,7 @@ use ehc_domain::{
     timetable::{
         facts::{FactKind, MediationIssues, PlanDecision, RequestSource},
         moves::Moved,
+        order::OutOfOrder,
         rules::RuleSet,
     },
 };
@@ -78,9 +79,9 @@ impl<'a> World<'a> {
         let law = self.service.store.law();
         let write = |conn: &mut _| {
             timetable::record(conn, &self.service, &context, case.id, kind, day(on))?;
-            timetable::refresh(conn, law, case.id, context.today)
+            Ok(timetable::refresh(conn, law, case.id, context.today)?)
         };
-        self.db.write::<_, StorageError>(write).unwrap();
+        self.db.write::<_, Failure<OutOfOrder>>(write).unwrap();
     }
 
     /// A case whose family asked on Tuesday 15 December 2026 for mediation with health issues: three working days.

@@ -75,7 +75,7 @@ impl Stage {
     /// A case that has ended stays ended, whatever is recorded on it afterwards; another request is another case.
     pub fn of(facts: &Facts) -> Option<Self> {
         let mut standing: Vec<_> = facts.standing().collect();
-        standing.sort_by_key(|fact| (facts.find(facts.first_version(fact.id)).map(|first| first.recorded_at), fact.on));
+        standing.sort_by_key(|fact| facts.find(facts.first_version(fact.id)).map(|first| (first.recorded_at, first.on)));
         let milestones = standing.into_iter().filter_map(|fact| fact.kind.milestone());
         milestones.fold(None, |stage, milestone| match milestone {
             _ if stage.is_some_and(|stage: Self| !stage.is_open()) => stage,

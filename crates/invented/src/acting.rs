@@ -127,7 +127,7 @@ impl Acting<'_> {
             Ok(AskLine { kind: *kind, whom })
         };
         let lines = lines.iter().map(line).collect::<Result<Vec<_>, InventFailed>>()?;
-        self.done("ask for advice", asking::ask(self.service, self.context, &self.scene.reference(), lines))
+        self.done("ask for advice", asking::ask(self.service, self.context, &self.scene.reference(), None, lines))
     }
 
     /// Finds the latest request for a kind of advice.

@@ -252,14 +252,14 @@ pub fn remove_row(conn: &mut DbConnection, id: PlanRowId, version: i32) -> Stora
     exactly_one(on!(conn, |c| diesel::delete(target).execute(c))?)
 }
 
-/// Lists what was sent, oldest first.
+/// Lists what was sent, in the order in which it was sent.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn list_versions(conn: &mut DbConnection, plan_id: PlanId) -> StorageResult<Vec<PlanVersionRow>> {
     Ok(on!(conn, |c| plan_versions::table
         .filter(plan_versions::plan_id.eq(plan_id.bind()))
-        .order((plan_versions::sent_on.asc(), plan_versions::number.asc(), plan_versions::kind.asc()))
+        .order((plan_versions::number.asc(), plan_versions::kind.asc()))
         .select(PlanVersionRow::as_select())
         .load(c))?)
 }

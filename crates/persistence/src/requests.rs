@@ -58,3 +58,13 @@ pub fn find_by_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<O
         .first(c)
         .optional())?)
 }
+
+/// Has the request of a case that was received on a day be received on another.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn set_received_on(conn: &mut DbConnection, case_id: CaseId, before: NaiveDate, on: NaiveDate) -> StorageResult<()> {
+    let target = requests::table.filter(requests::case_id.eq(case_id.bind())).filter(requests::received_on.eq(before));
+    on!(conn, |c| diesel::update(target).set(requests::received_on.eq(on)).execute(c))?;
+    Ok(())
+}

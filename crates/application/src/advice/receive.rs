@@ -106,7 +106,8 @@ pub fn record_received(
         .insert(conn)?;
         let row = AdviceRequestRow { state: AdviceState::Received, version: received.version, ..request };
         advice::update_request(conn, row.clone())?;
-        timetable::record(conn, service, context, open.case.id, FactKind::AdviceReceived { advice: id }, received.on)?;
+        timetable::record(conn, service, context, open.case.id, FactKind::AdviceReceived { advice: id }, received.on)
+            .map_err(|failure| failure.map_rule(ReceiveRefused::Check))?;
         if received.is_accepted {
             let row = AdviceRequestRow { version: row.version.saturating_add(1), ..row };
             accept_in(conn, service, context, &open, row).map_err(|failure| failure.map_rule(ReceiveRefused::Check))?;

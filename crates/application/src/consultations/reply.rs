@@ -9,7 +9,7 @@ use ehc_domain::{
     policy::Action,
     refusals,
     text::Words,
-    timetable::facts::FactKind,
+    timetable::{facts::FactKind, order::OutOfOrder},
 };
 use ehc_persistence::consultations::{self, ConsultationRow};
 use thiserror::Error;
@@ -50,6 +50,8 @@ refusals! {
         TextMissing = "text_missing" @ text, "Enter the reasons that they give";
         /// A reply is recorded; what it says.
         Stale(Box<ConsultationRow>) = "conflict", "Someone else recorded a reply first";
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 

@@ -7,7 +7,7 @@ use ehc_domain::{
     ids::{ConsultationId, InstitutionId},
     policy::Action,
     refusals,
-    timetable::facts::FactKind,
+    timetable::{facts::FactKind, order::OutOfOrder},
 };
 use ehc_persistence::{
     consultations::{self, ConsultationRow},
@@ -69,6 +69,8 @@ refusals! {
         SentBeforeTheRequest = "sent_before_the_request" @ sent_on, "Enter a day on or after the day the request was received";
         /// It is not decided that the child is assessed, or the work is over.
         NotNow(Stage) = "not_now", "Schools and colleges are consulted while the child is assessed and the plan is written";
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 

@@ -1,11 +1,13 @@
 //! Deciding whether to assess and whether to issue a plan: proposed, decided by an officer, told to the family.
 
+mod correct;
 mod decide;
 mod notify;
 mod propose;
 mod read;
 mod withdraw;
 
+pub use correct::{DayNotCorrected, RightDay, correct_day};
 pub use decide::{DecideRefused, Ruling, decide};
 pub use notify::{NotifyRefused, Sending, notify};
 pub use propose::{Proposal, ProposeRefused, check, propose};

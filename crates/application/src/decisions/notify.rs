@@ -10,6 +10,7 @@ use ehc_domain::{
     plans::ServiceMethod,
     policy::Action,
     refusals,
+    timetable::order::OutOfOrder,
 };
 use ehc_persistence::decisions::{self, DecisionRow};
 use thiserror::Error;
@@ -53,6 +54,8 @@ refusals! {
         Addressee => transparent(AddresseeMissing);
         /// The letter would lack what the law asks of it.
         Incomplete => transparent(NoticeIncomplete);
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 

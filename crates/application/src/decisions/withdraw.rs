@@ -7,7 +7,7 @@ use ehc_domain::{
     policy::Action,
     refusals,
     text::Words,
-    timetable::facts::FactKind,
+    timetable::{facts::FactKind, order::OutOfOrder},
 };
 use thiserror::Error;
 
@@ -37,6 +37,8 @@ refusals! {
         BeforeTheRequest = "before_the_request" @ on, "Enter a day on or after the day the request was received";
         /// The case is past the point at which a request can be withdrawn.
         Stage => transparent(StepRefused);
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 

@@ -7,6 +7,7 @@ use ehc_domain::{
     policy::Action,
     refusals,
     timetable::facts::{FactKind, Words},
+    timetable::order::OutOfOrder,
 };
 use thiserror::Error;
 
@@ -28,6 +29,8 @@ refusals! {
         SamePerson = "same_person", "Somebody other than the person who recorded it must approve it";
         /// Nothing waits for approval.
         NothingToApprove = "nothing_to_approve", "There is no exception here that waits for approval";
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 

@@ -2,7 +2,13 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    audit::AuditEntry, cases::CaseReference, ids::FactId, policy::Action, refusals, text::Words, timetable::facts::FactKind,
+    audit::AuditEntry,
+    cases::CaseReference,
+    ids::FactId,
+    policy::Action,
+    refusals,
+    text::Words,
+    timetable::{facts::FactKind, order::OutOfOrder},
 };
 use thiserror::Error;
 
@@ -46,6 +52,8 @@ refusals! {
         SameDays = "same_days", "These are the days that are recorded already. Change one, or go back";
         /// The closure ground needs the dates of the school.
         Closure(String) = "closure" @ from, "{0}";
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 

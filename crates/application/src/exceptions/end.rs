@@ -1,7 +1,14 @@
 //! Ending a ground that was still going on.
 
 use chrono::NaiveDate;
-use ehc_domain::{audit::AuditEntry, cases::CaseReference, ids::FactId, policy::Action, refusals, timetable::facts::FactKind};
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::CaseReference,
+    ids::FactId,
+    policy::Action,
+    refusals,
+    timetable::{facts::FactKind, order::OutOfOrder},
+};
 use thiserror::Error;
 
 use super::read::{last_day as last_day_of, standing};
@@ -27,6 +34,8 @@ refusals! {
         NothingToEnd = "nothing_to_end", "There is no exception here that still lasts. Its last day may have been recorded already";
         /// Ends before it begins.
         EndsBeforeItBegins = "ends_before_it_begins" @ last_day, "The last day must be on or after the first";
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 

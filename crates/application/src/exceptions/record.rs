@@ -13,6 +13,7 @@ use ehc_domain::{
         Duty, DutyStatus,
         exceptions::{Ground, grounds_offered},
         facts::FactKind,
+        order::OutOfOrder,
         rules::{Nature, RuleIds},
     },
 };
@@ -64,6 +65,8 @@ refusals! {
         EndsBeforeItBegins = "ends_before_it_begins" @ to, "The last day must be on or after the first";
         /// The closure ground needs the dates of the school.
         Closure(String) = "closure" @ ground, "{0}";
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 

@@ -13,6 +13,7 @@ use ehc_domain::{
 use ehc_persistence::plans::{self, CommentRow, PlanRecord};
 use thiserror::Error;
 
+use super::versions::versions;
 use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
@@ -95,7 +96,7 @@ pub fn add(
         let open = open(conn, context, reference, Action::CommentAnswer)?;
         let closed = |closed| Failure::Rule(CommentRefused::Closed(closed));
         let record = with_draft(plans::find_by_case(conn, open.case.id)?).map_err(closed)?;
-        let versions = plans::list_versions(conn, record.id)?;
+        let versions = versions(conn, &record)?;
         let first_sent = versions.first().map(|version| version.sent_on).ok_or(closed(CommentsClosed::NoDraft))?;
         if received_on > context.today {
             return Err(Failure::Rule(CommentRefused::InTheFuture));

@@ -13,7 +13,7 @@ use ehc_domain::{
     policy::Action,
     refusals,
     text::{Words, or_empty},
-    timetable::{DutyStatus, Timetable, facts::FactKind, rules::Purpose},
+    timetable::{DutyStatus, Timetable, facts::FactKind, order::OutOfOrder, rules::Purpose},
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, accounts, advice, consultations, institutions,
@@ -28,6 +28,7 @@ use super::{
     snapshot,
     take::given_advice,
     thread::{PlanView, view},
+    versions::versions,
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -47,6 +48,8 @@ use crate::{
 pub struct Approval {
     /// The version of the plan that was read.
     pub version: i32,
+    /// The day it was sent. One keyed late is judged as of its day.
+    pub sent_on: NaiveDate,
     /// Why it is late; needed after the limit, and kept only then.
     pub late_reason: Option<Words<4_000>>,
 }
@@ -72,12 +75,16 @@ refusals! {
         GatesClosed(Vec<FinaliseRefused>) = "gates_closed", "{}" [.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(". ")];
         /// The case is not at the stage at which a plan is made final.
         Stage => transparent(StepRefused);
+        /// Sent on a day that has not come.
+        InTheFuture = "in_the_future" @ sent_on, "Enter the day the plan was sent: today or earlier";
         /// A plan after the limit says why it is late, once.
         LateReasonMissing = "late_reason_missing" @ late_reason, "The limit has passed. Say why the plan is late";
         /// Nobody is recorded to whom the plan must go.
         Addressee => transparent(AddresseeMissing);
         /// The letter would lack what the law asks of it.
         Incomplete => transparent(NoticeIncomplete);
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 
@@ -139,7 +146,7 @@ fn gather(
     timetable: &Timetable,
 ) -> StorageResult<(FinaliseFacts, Vec<PlanSection>)> {
     let comments = plans::list_comments(conn, plan.record.id)?;
-    let versions = plans::list_versions(conn, plan.record.id)?;
+    let versions = versions(conn, &plan.record)?;
     let last = versions.iter().rfind(|version| version.kind == VersionKind::Draft);
     let changed = last.map(|draft| snapshot::changed_since(plan, &draft.content)).unwrap_or_default();
     let is_explained = comments
@@ -206,7 +213,7 @@ pub fn ask_approval(service: &Service, context: &Context, reference: &CaseRefere
     })
 }
 
-/// Approves the plan and records that it was sent today to the family, the setting and the health body. `version` is that of the plan as it stood on
+/// Approves the plan and records that it was sent, today or on an earlier day, to the family, the setting and the health body. `version` is that of the plan as it stood on
 /// the page: what was read is what is approved.
 ///
 /// # Errors
@@ -217,8 +224,12 @@ pub fn finalise(
     reference: &CaseReference,
     approval: Approval,
 ) -> Result<Issued, Failure<FinaliseFailed>> {
+    let on = approval.sent_on;
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::PlanFinalise)?;
+        if on > context.today {
+            return Err(Failure::Rule(FinaliseFailed::InTheFuture));
+        }
         let no_draft = || Failure::Rule(FinaliseFailed::GatesClosed(vec![FinaliseRefused::NoDraftServed]));
         let record = plans::find_by_case(conn, open.case.id)?.ok_or_else(no_draft)?;
         if record.state == PlanState::Final {
@@ -233,24 +244,24 @@ pub fn finalise(
         let before = WholePlan { record: PlanRecord { state: record.state, ..whole.record.clone() }, ..whole };
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let (facts, _) = gather(conn, &open, &before, &dates)?;
-        let closed = closed_gates(&facts, context.actor.user_id, context.today);
+        let closed = closed_gates(&facts, context.actor.user_id, on);
         if !closed.is_empty() {
             return Err(Failure::Rule(FinaliseFailed::GatesClosed(closed)));
         }
         let limit = dates.latest(Purpose::FinalPlan).and_then(|duty| duty.due);
-        let is_late = limit.is_some_and(|limit| context.today > limit);
+        let is_late = limit.is_some_and(|limit| on > limit);
         let late_reason = approval.late_reason.filter(|_| is_late);
         if is_late && late_reason.is_none() {
             return Err(Failure::Rule(FinaliseFailed::LateReasonMissing));
         }
-        step(conn, &open.case, Step::SendFinal, context.today, FinaliseFailed::Stage)?;
-        timetable::record(conn, service, context, open.case.id, FactKind::FinalPlanSent, context.today)?;
+        step(conn, &open.case, Step::SendFinal, on, FinaliseFailed::Stage)?;
+        timetable::record(conn, service, context, open.case.id, FactKind::FinalPlanSent, on)?;
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let appeal = AppealDates::of_notice(&dates, FactKind::FinalPlanSent.code());
-        let to = rights::recipients(conn, &open, context.today)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
-        let parts = NoticeParts::gather(conn, &open, Some(StatutoryNotice::FinalPlan), context.today)?;
+        let to = rights::recipients(conn, &open, on)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
+        let parts = NoticeParts::gather(conn, &open, Some(StatutoryNotice::FinalPlan), on)?;
         let parts = parts.complete().map_err(|incomplete| Failure::Rule(incomplete.into()))?;
-        let envelope = Envelope { policy: &service.policy, open: &open, sent_on: context.today, to: &to, parts: &parts };
+        let envelope = Envelope { policy: &service.policy, open: &open, sent_on: on, to: &to, parts: &parts };
         let letter = letters::final_plan(envelope, appeal.as_ref());
         let content = snapshot::content(&before, &given_advice(conn, open.case.id)?, &letter, &to.to_json());
         let sha256 = snapshot::hash(&content);
@@ -262,26 +273,32 @@ pub fn finalise(
             kind: VersionKind::Final,
             content,
             sha256: sha256.clone(),
-            sent_on: context.today,
+            sent_on: on,
             served_on: None,
             sent_by: context.actor.user_id,
             breaks_reason: None,
             late_reason: late_reason.as_ref().map(ToString::to_string),
         }
         .insert(conn)?;
-        let issued = issued(conn, service, context, &open)?;
-        let notices = told(conn, context, &open, &before)?;
+        let issued = issued(conn, service, context, &open, on)?;
+        let notices = told(conn, context, &open, &before, on)?;
         let entry = AuditEntry::of(&open.permit)
             .on("plan", before.record.id)
-            .telling(&Told::FinalPlanSent { sent_on: context.today, days_late: issued.days_late, sha256 })
+            .telling(&Told::FinalPlanSent { sent_on: on, days_late: issued.days_late, sha256 })
             .because(or_empty(late_reason.as_ref()));
         Ok(Done::new(issued, entry).telling_all(notices).seen_at(open.path("plan/finalise/done")))
     })
 }
 
-fn issued(conn: &mut DbConnection, service: &Service, context: &Context, open: &OpenCase) -> StorageResult<Issued> {
+fn issued(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    on: NaiveDate,
+) -> StorageResult<Issued> {
     let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
-    Ok(issued_in(&dates).unwrap_or(Issued { on: context.today, limit: None, days_late: 0, days_early: 0 }))
+    Ok(issued_in(&dates).unwrap_or(Issued { on, limit: None, days_late: 0, days_early: 0 }))
 }
 
 /// Says when the final plan was sent and how that stands to its limit; `None` when it was not sent.
@@ -296,7 +313,13 @@ pub fn issued_in(timetable: &Timetable) -> Option<Issued> {
 }
 
 /// Tells everybody whose advice was asked for that the plan is issued, and where it uses what they wrote (HE-07); and the caseworker.
-fn told(conn: &mut DbConnection, context: &Context, open: &OpenCase, plan: &WholePlan) -> StorageResult<Vec<NewNotice>> {
+fn told(
+    conn: &mut DbConnection,
+    context: &Context,
+    open: &OpenCase,
+    plan: &WholePlan,
+    on: NaiveDate,
+) -> StorageResult<Vec<NewNotice>> {
     let mut notices = Vec::new();
     let submitted = advice::list_submitted(conn, open.case.id)?;
     for request in advice::list_requests(conn, open.case.id)? {
@@ -304,11 +327,11 @@ fn told(conn: &mut DbConnection, context: &Context, open: &OpenCase, plan: &Whol
         let Some(to) = request.user_id.or_else(|| versions.iter().find_map(|advice| advice.author_id)) else { continue };
         let used = plan.rows.iter().filter(|row| versions.iter().any(|advice| row.source == Some(advice.id)));
         let used: Vec<(PlanSection, RowKind, usize)> = used.map(|row| (row.section, row.kind, place(plan, row.id))).collect();
-        notices.push(adviser(context, open, request.id, to, &used, !versions.is_empty()));
+        notices.push(adviser(on, open, request.id, to, &used, !versions.is_empty()));
     }
     if let Some(caseworker) = open.case.caseworker_id.filter(|user| *user != context.actor.user_id) {
         let key = format!("{}:{caseworker}", open.case.id);
-        notices.push(notice(open, NoticeEvent::PlanIssued, Some(context.today), &key, Addressee::User(caseworker)));
+        notices.push(notice(open, NoticeEvent::PlanIssued, Some(on), &key, Addressee::User(caseworker)));
     }
     Ok(notices)
 }
@@ -319,14 +342,14 @@ fn place(plan: &WholePlan, id: ehc_domain::ids::PlanRowId) -> usize {
 }
 
 fn adviser(
-    context: &Context,
+    on: NaiveDate,
     open: &OpenCase,
     request: AdviceRequestId,
     to: UserId,
     used: &[(PlanSection, RowKind, usize)],
     has_given: bool,
 ) -> NewNotice {
-    let notice = notice(open, NoticeEvent::PlanIssued, Some(context.today), &format!("{request}:{to}"), Addressee::User(to));
+    let notice = notice(open, NoticeEvent::PlanIssued, Some(on), &format!("{request}:{to}"), Addressee::User(to));
     let body = format!("{} {}", notice.body, used_words(used, has_given));
     NewNotice { body, link: format!("/advice/{request}"), subject_id: Some(request.uuid()), ..notice }
 }

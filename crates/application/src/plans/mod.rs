@@ -8,6 +8,7 @@ pub mod send_draft;
 pub mod snapshot;
 pub mod take;
 pub mod thread;
+pub mod versions;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{

@@ -12,6 +12,7 @@ use ehc_domain::{
     timetable::{
         Context as LawContext, calculate,
         facts::{Fact, FactKind},
+        order::OutOfOrder,
         rules::Purpose,
     },
 };
@@ -37,6 +38,8 @@ use crate::{
 pub struct SendDraft {
     /// How it goes to the family.
     pub how: ServiceMethod,
+    /// The day it was sent; `None` for today.
+    pub sent_on: Option<NaiveDate>,
     /// The day it reached them, where that is known from a receipt.
     pub served_on: Option<NaiveDate>,
     /// Why it is sent although checks are open; `None` where none are.
@@ -64,6 +67,8 @@ refusals! {
         Draft => transparent(SendDraftRefused);
         /// Section B is empty: a plan sets out the special educational needs (s37(2)(a), reg 12(1)(b)), and no reason stands in for them.
         NoEducationalNeeds = "no_educational_needs", "Section B is empty. Write the special educational needs first: without them it is no plan";
+        /// Sent on a day that has not come.
+        InTheFuture = "in_the_future" @ sent_on, "Enter the day the draft was sent: today or earlier";
         /// The day of service cannot be.
         Service => transparent(ServiceRefused);
         /// The case is not at the stage at which a draft is sent.
@@ -72,6 +77,8 @@ refusals! {
         Addressee => transparent(AddresseeMissing);
         /// The letter would lack what the law asks of it.
         Incomplete => transparent(NoticeIncomplete);
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 
@@ -127,16 +134,15 @@ pub fn preview(
         let plan = find(conn, open.case.id)?.ok_or(Failure::Rule(SendDraftRefused::NoNeeds.into()))?;
         check(&plan, or_empty(sending.breaks_reason.as_ref())).map_err(Failure::Rule)?;
         let calendar = timetable::calendar(conn)?;
-        let served_on = sending
-            .how
-            .served_on(context.today, sending.served_on, &calendar)
-            .map_err(|refused| Failure::Rule(refused.into()))?;
+        let on = sent_on(sending, context.today).map_err(Failure::Rule)?;
+        let served_on =
+            sending.how.served_on(on, sending.served_on, &calendar).map_err(|refused| Failure::Rule(refused.into()))?;
         let mut facts = timetable::facts_of(conn, open.case.id)?;
         // A fact that is only supposed: the law itself then says what would follow.
         let supposed = Fact {
             id: service.ports.id(),
             kind: FactKind::DraftServed { served_on: Some(served_on) },
-            on: context.today,
+            on,
             recorded_at: context.now,
             supersedes: None,
             correction_reason: None,
@@ -145,9 +151,14 @@ pub fn preview(
             let law = LawContext::new(service.store.law().rules(), &calendar);
             calculate(&facts, &law, context.today).latest(Purpose::DraftWindow).and_then(|duty| duty.due)
         });
-        let parts = NoticeParts::gather(conn, &open, Some(StatutoryNotice::DraftPlan), context.today)?;
-        Ok(Preview { served_on, comments_until, to: rights::recipients(conn, &open, context.today)?, parts })
+        let parts = NoticeParts::gather(conn, &open, Some(StatutoryNotice::DraftPlan), on)?;
+        Ok(Preview { served_on, comments_until, to: rights::recipients(conn, &open, on)?, parts })
     })
+}
+
+fn sent_on(sending: &SendDraft, today: NaiveDate) -> Result<NaiveDate, SendRefused> {
+    let on = sending.sent_on.unwrap_or(today);
+    if on > today { Err(SendRefused::InTheFuture) } else { Ok(on) }
 }
 
 /// Sends the draft: keeps a copy that never changes, records the day of service, from which the family's fifteen days are counted, and moves the case
@@ -179,13 +190,12 @@ pub fn send(
         )
         .map_err(Failure::Rule)?;
         let calendar = timetable::calendar(conn)?;
-        let served_on = sending
-            .how
-            .served_on(context.today, sending.served_on, &calendar)
-            .map_err(|refused| Failure::Rule(refused.into()))?;
-        step(conn, &open.case, Step::SendDraft, context.today, SendRefused::Stage)?;
+        let on = sent_on(sending, context.today).map_err(Failure::Rule)?;
+        let served_on =
+            sending.how.served_on(on, sending.served_on, &calendar).map_err(|refused| Failure::Rule(refused.into()))?;
+        step(conn, &open.case, Step::SendDraft, on, SendRefused::Stage)?;
         let fact = FactKind::DraftServed { served_on: Some(served_on) };
-        timetable::record(conn, service, context, open.case.id, fact, context.today)?;
+        timetable::record(conn, service, context, open.case.id, fact, on)?;
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let comments_until =
             dates.latest(Purpose::DraftWindow).and_then(|duty| duty.due).ok_or(Failure::Storage(StorageError::Inconsistent {
@@ -194,10 +204,10 @@ pub fn send(
             }))?;
         let breaks_reason =
             sending.breaks_reason.as_ref().map(ToString::to_string).filter(|_| !breaks(&plan.checked()).is_empty());
-        let to = rights::recipients(conn, &open, context.today)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
-        let parts = NoticeParts::gather(conn, &open, Some(StatutoryNotice::DraftPlan), context.today)?;
+        let to = rights::recipients(conn, &open, on)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
+        let parts = NoticeParts::gather(conn, &open, Some(StatutoryNotice::DraftPlan), on)?;
         let parts = parts.complete().map_err(|incomplete| Failure::Rule(incomplete.into()))?;
-        let envelope = Envelope { policy: &service.policy, open: &open, sent_on: context.today, to: &to, parts: &parts };
+        let envelope = Envelope { policy: &service.policy, open: &open, sent_on: on, to: &to, parts: &parts };
         let letter = letters::draft_plan(envelope, comments_until);
         let content = snapshot::content(&plan, &given_advice(conn, open.case.id)?, &letter, &to.to_json());
         let sha256 = snapshot::hash(&content);
@@ -209,7 +219,7 @@ pub fn send(
             kind: VersionKind::Draft,
             content,
             sha256: sha256.clone(),
-            sent_on: context.today,
+            sent_on: on,
             served_on: Some(served_on),
             sent_by: context.actor.user_id,
             breaks_reason: breaks_reason.clone(),

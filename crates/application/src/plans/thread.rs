@@ -17,6 +17,7 @@ use ehc_persistence::{
 use super::{
     Sections, WholePlan, blank, find, is_under_18, may_write,
     take::{GivenAdvice, given_advice},
+    versions::versions,
 };
 use crate::{
     Context, Failure, Service,
@@ -161,7 +162,7 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
     let may_finalise = decide(&context.actor, Action::PlanFinalise, target) == Decision::Allow;
     let can_write = decide(&context.actor, Action::PlanDraft, target) == Decision::Allow && may_write(open.case.stage).is_ok();
     Ok(PlanView {
-        versions: plans::list_versions(conn, plan.record.id)?,
+        versions: versions(conn, &plan.record)?,
         comments: plans::list_comments(conn, plan.record.id)?,
         timetable: timetable::compute(conn, service.store.law(), &open.case, context.today, None)?,
         may_write: can_write && plan.record.state != PlanState::Final,

@@ -15,6 +15,7 @@ use ehc_domain::{
     refusals,
     requests::{Channel, RequestSource},
     text::{Text, Words},
+    timetable::order::OutOfOrder,
 };
 use thiserror::Error;
 
@@ -114,5 +115,7 @@ refusals! {
         File => transparent(UploadRefused);
         /// The person who records is in no team that could own the case.
         NoTeam = "no_team", "You are in no team, so nobody would own the case. Ask an administrator to add you to one";
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }

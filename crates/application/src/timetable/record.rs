@@ -3,33 +3,36 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     ids::{CaseId, FactId},
-    timetable::facts::{Fact, FactKind},
+    timetable::{
+        facts::{Fact, FactKind},
+        order::{OutOfOrder, first_new},
+    },
 };
-use ehc_persistence::{DbConnection, StorageResult, timetable};
+use ehc_persistence::{DbConnection, StorageError};
 
-use super::stored_fact;
-use crate::{Context, Service};
+use super::{facts_of, stored_fact};
+use crate::{Context, Failure, Service};
 
 /// Records a fact of a person's act.
 ///
 /// # Errors
-/// Any failure of storage.
-pub fn record(
+/// [`OutOfOrder`] when the case would contradict itself; any failure of storage.
+pub fn record<R: From<OutOfOrder>>(
     conn: &mut DbConnection,
     service: &Service,
     context: &Context,
     case_id: CaseId,
     kind: FactKind,
     on: NaiveDate,
-) -> StorageResult<FactId> {
+) -> Result<FactId, Failure<R>> {
     insert(conn, service, context, case_id, kind, on, None)
 }
 
 /// Records a fact that corrects an earlier one; the first stays, with the reason.
 ///
 /// # Errors
-/// [`StorageError::Duplicate`](ehc_persistence::StorageError::Duplicate) when the earlier fact is corrected already; any failure of storage.
-pub fn correct(
+/// [`OutOfOrder`] when the case would contradict itself; [`StorageError::Duplicate`] when the earlier fact is corrected already; any failure of storage.
+pub fn correct<R: From<OutOfOrder>>(
     conn: &mut DbConnection,
     service: &Service,
     context: &Context,
@@ -37,11 +40,11 @@ pub fn correct(
     kind: FactKind,
     on: NaiveDate,
     corrected: (FactId, &str),
-) -> StorageResult<FactId> {
+) -> Result<FactId, Failure<R>> {
     insert(conn, service, context, case_id, kind, on, Some(corrected))
 }
 
-fn insert(
+fn insert<R: From<OutOfOrder>>(
     conn: &mut DbConnection,
     service: &Service,
     context: &Context,
@@ -49,12 +52,10 @@ fn insert(
     kind: FactKind,
     on: NaiveDate,
     corrected: Option<(FactId, &str)>,
-) -> StorageResult<FactId> {
+) -> Result<FactId, Failure<R>> {
+    let before = facts_of(conn, case_id)?;
     // Whoever waited for the case comes after what was recorded meanwhile, whatever their clock said when they began.
-    let earlier = match corrected {
-        Some((id, _)) => timetable::list_facts(conn, case_id)?.into_iter().find(|row| row.id == id).map(|row| row.recorded_at),
-        None => None,
-    };
+    let earlier = corrected.and_then(|(id, _)| before.find(id)).map(|known| known.recorded_at);
     let fact = Fact {
         id: service.ports.id(),
         kind,
@@ -63,6 +64,11 @@ fn insert(
         supersedes: corrected.map(|(id, _)| id),
         correction_reason: corrected.map(|(_, reason)| reason.trim().to_owned()),
     };
+    let mut after = before.clone();
+    after.append(fact.clone()).map_err(|_| StorageError::Duplicate)?;
+    if let Some(contradiction) = first_new(&before, &after) {
+        return Err(Failure::Rule(contradiction.into()));
+    }
     stored_fact(case_id, &fact, context.actor.user_id).insert(conn)?;
     Ok(fact.id)
 }

@@ -68,7 +68,7 @@ both_databases! {
         let ask = |change: &dyn Fn(&mut Vec<advice::AskLine>)| {
             let mut lines = everybody();
             change(&mut lines);
-            refusal(advice::ask(&world.service, &context, &world.reference, lines))
+            refusal(advice::ask(&world.service, &context, &world.reference, None, lines))
         };
         assert_eq!(ask(&|lines| drop(lines.remove(4))), AskRefused::RequiredLeftOut(K::Psychological));
         let no_reason = NotAsked { reason: None, ..relied_on(Some("2026-10-01"), Some("2026-10-02"), Some("2026-10-03")) };
@@ -96,7 +96,7 @@ both_databases! {
         let world = World::new(db);
         let mut lines = everybody();
         lines[4].whom = Whom::Nobody(relied_on(Some("2026-10-01"), Some("2026-10-02"), Some("2026-10-12")));
-        advice::ask(&world.service, &world.context(Persona::PriyaNair), &world.reference, lines).unwrap();
+        advice::ask(&world.service, &world.context(Persona::PriyaNair), &world.reference, None, lines).unwrap();
         let row = world.requests().into_iter().find(|row| row.kind == K::Psychological).unwrap();
         assert_eq!(row.state, AdviceState::NotNeeded);
         assert_eq!(row.not_asked_ground, Some(NotAskedGround::ExistingAdviceAccepted));
@@ -114,7 +114,7 @@ both_databases! {
         for (place, kind) in [(0, K::ParentsViews), (1, K::ChildsViews)] {
             let mut lines = everybody();
             lines[place].whom = Whom::Nobody(relied_on(Some("2026-10-01"), Some("2026-10-01"), Some("2026-10-01")));
-            let result = advice::ask(&world.service, &world.context(Persona::PriyaNair), &world.reference, lines);
+            let result = advice::ask(&world.service, &world.context(Persona::PriyaNair), &world.reference, None, lines);
             assert_eq!(refusal(result), AskRefused::Ground(R::FamilyIsAlwaysAsked(kind)));
         }
     }
@@ -122,7 +122,7 @@ both_databases! {
     fn cw_05_wrong_lines_are_refused_by_name(db: &Database) {
         let world = World::new(db);
         let context = world.context(Persona::PriyaNair);
-        let ask = |lines| refusal(advice::ask(&world.service, &context, &world.reference, lines));
+        let ask = |lines| refusal(advice::ask(&world.service, &context, &world.reference, None, lines));
         assert_eq!(ask(vec![]), AskRefused::NothingToAsk);
         let mut twice = everybody();
         twice.push(twice[4].clone());
@@ -144,14 +144,14 @@ both_databases! {
         world.ask_all();
         world.on("2026-10-20");
         let context = world.context(Persona::PriyaNair);
-        let again = advice::ask(&world.service, &context, &world.reference, everybody());
+        let again = advice::ask(&world.service, &context, &world.reference, None, everybody());
         assert_eq!(refusal(again), AskRefused::AskedAlready(K::ParentsViews));
         let more = vec![
             line(K::SpeechAndLanguage, Whom::User(Persona::RuthAdeyemi.id())),
             line(K::Other, outside("Youth club", "")),
             line(K::Other, outside("Swimming coach", "")),
         ];
-        let ids = advice::ask(&world.service, &context, &world.reference, more).unwrap();
+        let ids = advice::ask(&world.service, &context, &world.reference, None, more).unwrap();
         assert_eq!(world.deadline(ids[0]).due, Some(day("2026-12-01")));
         let list = read::list(&world.service, &context, &world.reference).unwrap();
         assert_eq!(list.lines.len(), 9);
@@ -164,8 +164,8 @@ both_databases! {
         let world = World::new(db);
         let mut context = world.context(Persona::PriyaNair);
         context.submission = Some(form_key(7));
-        advice::ask(&world.service, &context, &world.reference, everybody()).unwrap();
-        match advice::ask(&world.service, &context, &world.reference, everybody()) {
+        advice::ask(&world.service, &context, &world.reference, None, everybody()).unwrap();
+        match advice::ask(&world.service, &context, &world.reference, None, everybody()) {
             Err(Failure::Repeated(before)) => assert_eq!(before.place, format!("/cases/{}/advice", world.reference)),
             other => panic!("{other:?}"),
         }
@@ -181,7 +181,7 @@ both_databases! {
             (Persona::JudithCrane, Refusal::Hidden),
         ] {
             let context = world.context(persona);
-            match advice::ask(&world.service, &context, &world.reference, everybody()) {
+            match advice::ask(&world.service, &context, &world.reference, None, everybody()) {
                 Err(Failure::Refused(refusal)) => assert_eq!(refusal, expected, "{persona:?}"),
                 other => panic!("{persona:?} {other:?}"),
             }
@@ -189,7 +189,7 @@ both_databases! {
         }
         world.ask_all();
         // Asked for advice, the psychologist knows of the case and still may not ask for more.
-        match advice::ask(&world.service, &world.context(Persona::JamesOsei), &world.reference, everybody()) {
+        match advice::ask(&world.service, &world.context(Persona::JamesOsei), &world.reference, None, everybody()) {
             Err(Failure::Refused(Refusal::Denied)) => {}
             other => panic!("{other:?}"),
         }

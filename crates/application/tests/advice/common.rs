@@ -94,7 +94,7 @@ impl<'a> World<'a> {
 
     /// Asks everybody whom the law names for a child of primary age.
     pub fn ask_all(&self) -> Vec<AdviceRequestRow> {
-        advice::ask(&self.service, &self.context(Persona::PriyaNair), &self.reference, everybody()).unwrap();
+        advice::ask(&self.service, &self.context(Persona::PriyaNair), &self.reference, None, everybody()).unwrap();
         self.requests()
     }
 

@@ -232,6 +232,7 @@ both_databases! {
         world.on("2026-12-07");
         let id = record(&world, absence()).unwrap();
         let correction = facts::Correction {
+            served_on: None,
             on: ActDay::new(day("2026-12-04")).unwrap(),
             details: None,
             reason: words("Known since Friday"),

@@ -4,6 +4,7 @@
 
 mod alpha;
 mod branches;
+mod corrections;
 mod dates;
 mod detained;
 mod exceptions;

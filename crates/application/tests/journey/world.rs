@@ -180,7 +180,7 @@ impl<'a> World<'a> {
     }
 
     pub fn ask_everybody(&self) {
-        advice::ask(&self.service, &self.priya(), &self.reference, everybody()).unwrap();
+        advice::ask(&self.service, &self.priya(), &self.reference, None, everybody()).unwrap();
     }
 
     pub fn asked(&self) -> Vec<AdviceRequestRow> {
@@ -245,6 +245,7 @@ impl<'a> World<'a> {
         self.take_psychology();
         self.write(SectionText::Views("She wants to be a vet.".into()));
         let sending = SendDraft {
+            sent_on: None,
             how: ServiceMethod::Hand,
             served_on: None,
             breaks_reason: Some(words("The measures are agreed with the school at the meeting of 14 January")),

@@ -172,7 +172,13 @@ impl<'a> World<'a> {
     }
 
     pub fn sending(&self) -> SendDraft {
-        SendDraft { how: ServiceMethod::Hand, served_on: None, breaks_reason: None, version: self.plan().plan.record.version }
+        SendDraft {
+            how: ServiceMethod::Hand,
+            sent_on: None,
+            served_on: None,
+            breaks_reason: None,
+            version: self.plan().plan.record.version,
+        }
     }
 
     pub fn send(&self) -> Sent {

@@ -55,6 +55,7 @@ mod inputs;
 mod moments;
 pub mod moves;
 pub mod needs;
+pub mod order;
 mod reader;
 pub mod receipt;
 pub mod rules;

@@ -202,6 +202,8 @@ async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AskBody {
+    /// The day everybody was asked; today when left out.
+    asked_on: Option<NaiveDate>,
     lines: Vec<LineBody>,
 }
 
@@ -274,8 +276,9 @@ fn line(body: LineBody) -> Result<AskLine, HttpError> {
 
 async fn ask(app: web::Data<App>, sent: ProtectedJson<AskBody>, path: web::Path<String>) -> Answer {
     let (reference, context) = (reference(&path)?, sent.context());
-    let lines = sent.into_inner().lines.into_iter().map(line).collect::<Result<Vec<_>, _>>()?;
-    let ids = app.run(move |service| advice::ask(service, &context, &reference, lines)).await?;
+    let AskBody { asked_on, lines } = sent.into_inner();
+    let lines = lines.into_iter().map(line).collect::<Result<Vec<_>, _>>()?;
+    let ids = app.run(move |service| advice::ask(service, &context, &reference, asked_on, lines)).await?;
     Ok(HttpResponse::Created().json(AskedJson { ids: ids.iter().map(|id| id.uuid()).collect() }))
 }
 

@@ -72,12 +72,13 @@ async fn form(
 ) -> Result<FormPage, HttpError> {
     let frame = frame_of(app, signed_in, &to_ask.open, "advice").await?;
     let due = to_ask.due.map(|due| format!("Whatever is asked today is due by {}.", words::date(due))).unwrap_or_default();
+    let when = Field::date("asked_on", "If they were asked before today, when?").hint("Leave empty if they are asked today.");
     let fields = to_ask.required.iter().chain(&to_ask.others).flat_map(fields);
     Ok(frame
         .form("Ask for advice", "Ask for advice")
         .intro("What the law requires for this child is ticked. Everybody you ask hears at once.")
         .part(Inset { body: due.into() })
-        .fields(fields)
+        .fields(fields.chain([when]))
         .cancel(to_ask.open.path("advice"))
         .tokens(signed_in.csrf(), submission)
         .state(state))
@@ -165,9 +166,10 @@ pub(super) async fn send(app: web::Data<App>, sent: Protected<IgnoredAny>, path:
     let mut state = sent.state();
     let to_ask = load(&app, sent.signed_in(), reference.clone()).await?;
     let lines = lines(&to_ask, &mut state);
+    let asked_on = fields::optional_date(&mut state, "asked_on");
     if !state.has_errors() {
         let (context, asked) = (sent.context(), reference.clone());
-        match ruled(app.run(move |service| advice::ask(service, &context, &asked, lines)).await)? {
+        match ruled(app.run(move |service| advice::ask(service, &context, &asked, asked_on, lines)).await)? {
             Ok(_) => {
                 return see_other_saying(
                     &app,
@@ -217,6 +219,7 @@ fn whom(kind: AdviceKind, state: &mut FormState) -> Option<Whom> {
 fn field_of(refused: &AskRefused) -> String {
     match refused {
         AskRefused::WrongStage(_) | AskRefused::NothingToAsk => String::new(),
+        AskRefused::InTheFuture | AskRefused::Order(_) => "asked_on".into(),
         AskRefused::Twice(kind) | AskRefused::AskedAlready(kind) => format!("ask-{}", kind.code()),
         AskRefused::RequiredLeftOut(kind) => format!("ground-{}", kind.code()),
         AskRefused::NobodyNamed(kind) => format!("name-{}", kind.code()),

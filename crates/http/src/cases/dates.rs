@@ -9,6 +9,7 @@ use ehc_application::{
 };
 use ehc_domain::{
     cases::Stage,
+    policy::{Action, Decision, Target, decide},
     timetable::{Duty, DutyStatus, episodes::EpisodeKind, rules::Nature},
 };
 use serde::Deserialize;
@@ -107,6 +108,11 @@ pub(super) async fn show(
         let now = Html::link("Show them as they are now", &dates.open.path("dates"));
         let limit = "The birth date, the school and the days on which our own offices are closed are as recorded now.";
         shown.main.insert(0, Inset { body: Html::from(words).then(" ").then(now).then(Html::paragraph(limit)) }.into());
+    }
+    if decide(&signed_in.actor(), Action::FactRecord, Target::Case(&dates.open.subject)) == Decision::Allow {
+        let words = "What happened on which day, who recorded it, and how to put it right: ";
+        let link = Html::link("the days on record", &dates.open.path("facts"));
+        shown = shown.part_of_page(Html::paragraph(Html::from(words).then(link).then(".")));
     }
     page(&shown.part_of_page(known.form(dates.open.path("dates"), None)))
 }

@@ -136,7 +136,8 @@ pub(super) fn decision_list(view: &DecisionView) -> SummaryList {
     row("Why without all advice", &view.outstanding_reason);
     rows.push(SummaryRow::new("Proposed by", Html::name(&view.proposed_by)));
     if let (Some(by), Some(on)) = (&view.decided_by, view.decided_on) {
-        rows.push(SummaryRow::new("Decision maker", Html::name(by).then(format!(", {}", words::date(on)))));
+        rows.push(SummaryRow::new("Decision maker", Html::name(by)));
+        rows.push(SummaryRow::new("Decided on", words::date(on)));
     }
     if let Some(on) = view.notified_on {
         rows.push(SummaryRow::new("Family told", words::date(on)));

@@ -1,6 +1,7 @@
 //! Deciding: what is known, what is proposed and why, who decides, and telling the family.
 
 mod api;
+mod correct;
 mod decide;
 mod ground;
 mod notify;
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(api::routes());
     rows.extend(propose::propose());
     rows.extend(decide::decide());
+    rows.extend(correct::correct_day());
     rows.extend(notify::tell());
     rows.extend(withdraw::withdraw());
     rows

@@ -148,6 +148,9 @@ fn facts(ground: &Framed, today: NaiveDate, me: UserId) -> SummaryPage {
         None => Link::new("Propose a decision", ground.path("reasons")),
         Some(view) => {
             lists.push(decision_list(view));
+            if view.decided_on.is_some() {
+                parts.push(Html::paragraph(Html::link("Correct the day of the decision", &ground.path("correct-day"))));
+            }
             match next_act(view, deciding.may_decide, me) {
                 Some((words, step)) => Link::new(words, ground.path(step)),
                 None => {

@@ -34,6 +34,7 @@ form! { SendDraft {
     how: radios("How does it go to the family?")
         .or("Choose how it goes to the family")
         .hint("The 15 days begin with the day it reaches them. First class post counts as two working days, second class as four."),
+    sent_on: date("If it was sent before today, when?").hint("Leave empty if it is sent today.").unsampled(),
     served_on: date("If you know the day it reaches them, enter it")
         .hint("Leave empty to use the usual day. It can only be later")
         .unsampled(),
@@ -131,6 +132,7 @@ fn once_more(shown: &Found, sending: &SendDraft, found: &Preview) -> SummaryPage
     let mut rows = vec![
         appeals::sent_to(&found.to),
         change(SummaryRow::new("How it goes", sending.how.label()), "how it goes"),
+        change(SummaryRow::new("Sent on", words::date(sending.sent_on.unwrap_or(shown.today))), "the day it is sent"),
         change(SummaryRow::new("Served on", words::date(found.served_on)), "the day it is served"),
     ];
     if let Some(until) = found.comments_until {

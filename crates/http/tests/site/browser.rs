@@ -7,6 +7,7 @@ use actix_web::{
     test::{self, TestRequest},
     web,
 };
+use chrono::{Datelike, NaiveDate};
 use ehc_application::requests::{self, NewRequest};
 use ehc_domain::cases::CaseReference;
 use ehc_http::{App, Site, application, routes};
@@ -168,6 +169,11 @@ async fn serve(app: web::Data<App>) -> Served {
 
 pub fn as_(request: TestRequest, person: &Person) -> TestRequest {
     request.insert_header(("cookie", person.cookie.clone()))
+}
+
+/// A day as the three boxes of a form send it.
+pub fn day_fields(name: &str, day: NaiveDate) -> String {
+    format!("{name}-day={}&{name}-month={}&{name}-year={}", day.day(), day.month(), day.year())
 }
 
 pub fn form(cookie: Option<&str>, path: &str, body: impl Into<Vec<u8>>) -> TestRequest {

@@ -1,13 +1,14 @@
 //! The calendars as an administrator meets them: the form, what would move, the change, what moved; and the same for programs.
 
 use actix_web::http::Method;
-use ehc_application::timetable;
+use ehc_application::{Failure, timetable};
 use ehc_domain::{
     cases::Stage,
     institutions::InstitutionKind,
     timetable::{
         facts::{FactKind, RequestSource},
         moves::Moved,
+        order::OutOfOrder,
     },
 };
 use ehc_persistence::{
@@ -23,10 +24,10 @@ use crate::browser::{Answer, Person, TestSite, as_, json};
 fn a_case_due_on_17_december(site: &TestSite, db: &Database) -> CaseRow {
     let case = a_case().began_on("2026-07-30").at(Stage::Drafting).insert(db);
     let (service, context) = (&site.app.service, Persona::PriyaNair.context(&site.ports.clock));
-    db.write::<_, StorageError>(|conn| {
+    db.write::<_, Failure<OutOfOrder>>(|conn| {
         let kind = FactKind::RequestReceived { source: RequestSource::Parent };
         timetable::record(conn, service, &context, case.id, kind, case.began_on)?;
-        timetable::refresh(conn, service.store.law(), case.id, context.today)
+        Ok(timetable::refresh(conn, service.store.law(), case.id, context.today)?)
     })
     .unwrap();
     case

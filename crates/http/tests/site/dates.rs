@@ -5,7 +5,7 @@ use ehc_application::{ports::Clock, requests::NewRequest, timetable::stored_fact
 use ehc_domain::{
     cases::{CaseReference, Stage},
     ids::{FactId, Id},
-    timetable::facts::{Fact, FactKind},
+    timetable::facts::{AssessmentDecision, Fact, FactKind},
 };
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case, line};
@@ -292,7 +292,9 @@ both_databases! {
         ];
         let beta = Beta::new(db, "2026-12-01").await;
         for (number, (order, ..)) in expected.iter().enumerate() {
-            beta.fact("order_made", "2026-11-26", 100 + number as u128, body!({ "order": order })).await;
+            let appeal = 100 + number as u128;
+            beta.fact("appeal_lodged", "2026-04-24", appeal, body!({})).await;
+            beta.fact("order_made", "2026-11-26", appeal, body!({ "order": order })).await;
         }
         let rulers = beta.rulers().await;
         assert_eq!(rulers.len(), expected.len());
@@ -303,6 +305,7 @@ both_databases! {
 
     async fn cw_01_an_appeal_shows_our_response_and_an_unopposed_one_its_weeks(db: &Database) {
         let beta = Beta::new(db, "2026-12-01").await;
+        beta.fact("appeal_lodged", "2026-04-24", 10, body!({})).await;
         beta.fact("appeal_sent_to_authority", "2026-11-30", 10, body!({})).await;
         assert_eq!(beta.rulers().await[0].1[1], "Our response, 19 January 2027, Still to come");
         beta.fact("appeal_conceded", "2026-12-01", 10, body!({ "about": "make_plan" })).await;
@@ -325,5 +328,41 @@ both_databases! {
             { "episode": "assessment", "kind": "assessment", "title": "Needs assessment", "is_live": false },
             { "episode": review, "kind": "review", "title": "Annual review", "is_live": true },
         ]));
+    }
+
+    async fn a_day_is_put_right_from_the_days_on_record_and_the_other_day_is_named(db: &Database) {
+        let told = FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess };
+        let beta = Beta::with(db, "2026-03-02", &[(told, "2025-11-24")]).await;
+        let shown = beta.page("/facts").await;
+        for words in ["The request", "20 October", "Telling the family whether there is an assessment", "24 November"] {
+            assert!(shown.body.contains(words), "{words}: {}", shown.body);
+        }
+        let links: Vec<&str> = shown.body.split("href=\"").filter_map(|rest| rest.split('"').next()).collect();
+        let corrects: Vec<&&str> = links.iter().filter(|link| link.ends_with("/correct")).collect();
+        assert_eq!(corrects.len(), 2, "one for each day: {links:?}");
+        let (request, letter) = (corrects[0], corrects[1]);
+        let form = beta.site.get_as(&beta.priya, request).await;
+        assert!(form.body.contains("The request") && !form.body.contains("reached the family"), "{}", form.body);
+        assert!(beta.site.get_as(&beta.priya, letter).await.body.contains("reached the family"), "a letter has a day of service");
+        let send = async |on: &str| beta.site.post_as(&beta.priya, request, &format!("{on}&reason=The+stamp+says+so")).await;
+        let late = send("on-day=25&on-month=11&on-year=2025").await;
+        assert_eq!(late.status, 422);
+        assert!(late.body.contains("would come before the request (25 November 2025)"), "{}", late.body);
+        assert!(late.body.contains(&format!("href=\"{letter}\"")), "the way to the other day: {}", late.body);
+        let right = send("on-day=21&on-month=10&on-year=2025").await;
+        assert_eq!(right.status, 303, "{right:?}");
+        let shown = beta.page("/facts").await;
+        assert!(shown.body.contains("Before: 20 October") && shown.body.contains("The stamp says so"), "{}", shown.body);
+        let gone = beta.site.get_as(&beta.priya, request).await;
+        assert_eq!(gone.status, 303, "corrected already: back to the list");
+        let james = beta.site.sign_in(Persona::JamesOsei).await;
+        assert_ne!(beta.site.get_as(&james, &format!("/cases/{}/facts", beta.reference)).await.status, 200);
+    }
+
+    async fn the_day_of_a_decision_has_a_page_where_it_is_put_right(db: &Database) {
+        let beta = Beta::new(db, "2026-03-02").await;
+        let page = format!("/cases/{}/decisions/assess/correct-day", beta.reference);
+        let none = beta.site.get_as(&beta.priya, &page).await;
+        assert_eq!((none.status, none.location()), (303, format!("/cases/{}/decisions/assess", beta.reference).as_str()));
     }
 }

@@ -77,6 +77,9 @@ fn says(field: &str, words: &str) -> String {
     format!("<a href=\"#{}\">{words}</a>", field.replace('_', "-"))
 }
 
+/// The day after the limit, as a form sends it.
+const SENT: &str = "sent_on-day=26&sent_on-month=1&sent_on-year=2027";
+
 both_databases! {
     async fn a_comment_is_refused_at_both_doors_for_the_same_answers(db: &Database) {
         let doors = Doors::new(db).await;
@@ -142,17 +145,17 @@ both_databases! {
         let doors = Doors { priya: doors.site.sign_in(Persona::HelenWard).await, ..doors };
         let version = doors.get("plan/finalise/confirm").await.hidden("version");
         let number: i32 = version.parse().unwrap_or_default();
-        let long = doors.refused("plan/finalise", json!({ "version": number, "late_reason": "x".repeat(4_001) })).await;
+        let long = doors.refused("plan/finalise", json!({ "version": number, "sent_on": "2027-01-26", "late_reason": "x".repeat(4_001) })).await;
         assert_eq!(long, answers(&[("late_reason", "too_long")]));
-        let silent = doors.refused("plan/finalise", json!({ "version": number, "late_reason": " " })).await;
+        let silent = doors.refused("plan/finalise", json!({ "version": number, "sent_on": "2027-01-26", "late_reason": " " })).await;
         assert_eq!(silent, rule("late_reason_missing", "late_reason"));
-        let (status, shown) = doors.page("plan/finalise/confirm", &format!("version={version}&late_reason=+")).await;
+        let (status, shown) = doors.page("plan/finalise/confirm", &format!("version={version}&{SENT}&late_reason=+")).await;
         assert_eq!(status, 422);
         assert!(shown.contains(&says("late_reason", "The limit has passed. Say why the plan is late")), "{shown}");
-        let (status, shown) = doors.page("plan/finalise/confirm", "version=1&late_reason=Ill").await;
+        let (status, shown) = doors.page("plan/finalise/confirm", &format!("version=1&{SENT}&late_reason=Ill")).await;
         assert_eq!(status, 409);
         assert!(shown.contains("This was changed while the page was open") && shown.contains("Ill"), "{shown}");
-        let issued = doors.program("plan/finalise", json!({ "version": number, "late_reason": "The adviser was ill" })).await;
+        let issued = doors.program("plan/finalise", json!({ "version": number, "sent_on": "2027-01-26", "late_reason": "The adviser was ill" })).await;
         assert_eq!((issued.status, issued.json()["days_late"].as_i64()), (201, Some(1)), "{issued:?}");
     }
 

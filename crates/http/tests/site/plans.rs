@@ -1,6 +1,7 @@
 //! Writing a plan, sending it, consulting schools and making it final, as people do and as programs do.
 
 use actix_web::http::Method;
+use ehc_application::ports::Clock;
 use ehc_domain::{
     cases::{CaseReference, Stage},
     institutions::InstitutionKind,
@@ -9,7 +10,7 @@ use ehc_persistence::{Database, timetable::list_facts};
 use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, find_case, personas};
 use serde_json::{Value, json as body};
 
-use crate::browser::{Answer, Person, TestSite, as_, json};
+use crate::browser::{Answer, Person, TestSite, as_, day_fields, json};
 
 struct Scene<'a> {
     db: &'a Database,
@@ -193,7 +194,8 @@ both_databases! {
         site.ports.clock.advance(chrono::Duration::minutes(6));
         let confirm = site.get_as(&helen, &format!("/cases/{reference}/plan/finalise/confirm")).await;
         assert_eq!(confirm.status, 200, "{confirm:?}");
-        let form = format!("version={}&submission={}", confirm.hidden("version"), confirm.hidden("submission"));
+        let sent = day_fields("sent_on", site.ports.clock.today());
+        let form = format!("{sent}&version={}&submission={}", confirm.hidden("version"), confirm.hidden("submission"));
         let place = format!("/cases/{reference}/plan/finalise/confirm");
         let asked = site.post_as(&helen, &place, &form).await;
         assert_eq!(asked.status, 403);
@@ -288,7 +290,7 @@ both_databases! {
         let school = scene.school("Brookside Primary");
         let asked = body!({ "institutions": [school], "sent_on": "2027-01-04" });
         assert_eq!(scene.api(Method::POST, "consultations", asked).await.status, 201);
-        let denied = scene.api(Method::POST, "plan/finalise", body!({ "version": 1 })).await;
+        let denied = scene.api(Method::POST, "plan/finalise", body!({ "version": 1, "sent_on": "2027-01-04" })).await;
         assert_eq!(denied.status, 403);
     }
 

@@ -245,3 +245,12 @@ pub fn update_draft(conn: &mut DbConnection, row: AdviceRow) -> StorageResult<()
     );
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
 }
+
+/// Has a version of advice have come on another day; its words never change.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when there is no such version.
+pub fn set_submitted_on(conn: &mut DbConnection, id: AdviceId, on: NaiveDate) -> StorageResult<()> {
+    let target = advice::table.find(id.bind()).filter(advice::is_submitted.eq(true));
+    exactly_one(on!(conn, |c| diesel::update(target).set(advice::submitted_on.eq(on)).execute(c))?)
+}

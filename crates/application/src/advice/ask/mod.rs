@@ -90,7 +90,8 @@ pub fn circumstances(case: &CaseRow, child: &PersonRow, today: NaiveDate) -> Chi
     }
 }
 
-/// Asks everybody in one act: creates every request, starts every clock and tells everybody asked.
+/// Asks everybody in one act: creates every request, starts every clock and tells everybody asked. With `asked_on` they were asked on an earlier day, from
+/// which their time is counted.
 ///
 /// # Errors
 /// [`AskRefused`] by name; policy; storage. Nobody is asked then.
@@ -98,30 +99,35 @@ pub fn ask(
     service: &Service,
     context: &Context,
     reference: &CaseReference,
+    asked_on: Option<NaiveDate>,
     lines: Vec<AskLine>,
 ) -> Result<Vec<AdviceRequestId>, Failure<AskRefused>> {
+    let on = asked_on.unwrap_or(context.today);
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::AdviceRequest)?;
+        if on > context.today {
+            return Err(Failure::Rule(AskRefused::InTheFuture));
+        }
         let asked = advice::list_requests(conn, open.case.id)?;
         let contributors = advice::list_contributors(conn)?;
-        let by_law = required(circumstances(&open.case, &open.child, context.today));
+        let by_law = required(circumstances(&open.case, &open.child, on));
         check(&open, &lines, &by_law, &asked, &contributors, context.today).map_err(Failure::Rule)?;
         let mut ids = Vec::new();
         let mut notices = Vec::new();
         let mut told = Vec::new();
         for line in &lines {
-            let row = row_of(service, context, &open, line, &contributors);
+            let row = row_of(service, &open, line, on, &contributors);
             told.push((line.kind, row.not_asked_ground));
             row.clone().insert(conn)?;
             if let Some(fact) = fact_of(&row, line) {
-                timetable::record(conn, service, context, open.case.id, fact, context.today)?;
+                timetable::record(conn, service, context, open.case.id, fact, on)?;
             }
             if row.state == AdviceState::Asked {
                 let calendar = timetable::calendar(conn)?;
-                let due = limit::due_if_received(service.store.law().rules(), &calendar, row.binding, context.today);
+                let due = limit::due_if_received(service.store.law().rules(), &calendar, row.binding, on);
                 for user in contributors_of(conn, &row)? {
                     let link = request_path(row.id, "");
-                    let day = due.unwrap_or(context.today);
+                    let day = due.unwrap_or(on);
                     notices.push(notice(NoticeEvent::AdviceAsked, &open.case, &row, day, user, link, context.today));
                 }
             }
@@ -132,14 +138,8 @@ pub fn ask(
     })
 }
 
-fn row_of(
-    service: &Service,
-    context: &Context,
-    open: &OpenCase,
-    line: &AskLine,
-    contributors: &[Contributor],
-) -> AdviceRequestRow {
-    let mut row = AdviceRequestRow::asked(service.ports.id(), open.case.id, line.kind, line.kind.usual_binding(), context.today);
+fn row_of(service: &Service, open: &OpenCase, line: &AskLine, on: NaiveDate, contributors: &[Contributor]) -> AdviceRequestRow {
+    let mut row = AdviceRequestRow::asked(service.ports.id(), open.case.id, line.kind, line.kind.usual_binding(), on);
     match &line.whom {
         Whom::User(user) => {
             let one = contributors.iter().find(|one| one.user_id == *user);

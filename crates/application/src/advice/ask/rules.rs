@@ -5,6 +5,7 @@ use ehc_domain::{
     advice::{AdviceKind, AdviceState, NotAskedGround, RequiredAdvice},
     cases::Stage,
     refusals,
+    timetable::order::OutOfOrder,
 };
 use ehc_persistence::advice::{AdviceRequestRow, Contributor};
 use thiserror::Error;
@@ -18,6 +19,8 @@ refusals! {
     pub enum AskRefused {
         /// The case is at another stage.
         WrongStage(Stage) = "wrong_stage", "Advice is asked for while advice is gathered. This case is at “{}”" [.0.label()];
+        /// Asked on a day that has not come.
+        InTheFuture = "in_the_future" @ asked_on, "Enter the day the advice was asked for: today or earlier";
         /// No line.
         NothingToAsk = "nothing_to_ask", "Choose at least one kind of advice to ask for";
         /// One kind stands in two lines.
@@ -32,6 +35,8 @@ refusals! {
         NobodyNamed(AdviceKind) = "nobody_named", "Say who is asked for this advice: {}" [.0.label()];
         /// The person or team does not give this advice.
         WrongContributor(AdviceKind) = "wrong_contributor", "That person or team does not give this advice: {}. Choose another" [.0.label()];
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 

@@ -11,6 +11,7 @@ use ehc_domain::{
     timetable::{
         exceptions::Ground,
         facts::FactKind,
+        order::OutOfOrder,
         rules::{Authority, RuleId, RuleIds},
     },
 };
@@ -75,6 +76,8 @@ refusals! {
         NotBoundByLaw = "not_bound_by_law", "This exception is only for bodies that the 6-week limit binds by law. Record the missed appointment as the cause instead";
         /// It was recorded before.
         RecordedAlready = "recorded_already", "This missed appointment is recorded as an exception already";
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 

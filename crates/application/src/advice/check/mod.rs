@@ -17,7 +17,7 @@ use ehc_domain::{
     policy::Action,
     refusals,
     text::Words,
-    timetable::facts::FactKind,
+    timetable::{facts::FactKind, order::OutOfOrder},
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -60,6 +60,8 @@ refusals! {
         NothingToCheck = "nothing_to_check", "There is no advice here that waits to be checked";
         /// It is sent back without a reason.
         ReasonMissing = "reason_missing" @ reason, "Say what is missing or wrong, so that it can be put right";
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 

@@ -9,7 +9,7 @@ use ehc_domain::{
     policy::Action,
     refusals,
     text::Words,
-    timetable::facts::FactKind,
+    timetable::{facts::FactKind, order::OutOfOrder},
 };
 use ehc_persistence::advice::{self, AdviceRequestRow};
 use thiserror::Error;
@@ -50,6 +50,8 @@ refusals! {
         HasCome = "has_come", "This advice has come, so it cannot be marked as not needed";
         /// The ground is not made out.
         Ground => transparent(GroundRefused);
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 

@@ -8,6 +8,7 @@ use ehc_domain::{
     ids::{AdviceRequestId, DocumentId},
     policy::Action,
     refusals,
+    timetable::order::OutOfOrder,
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -97,6 +98,8 @@ refusals! {
         Incomplete => transparent(SubmitRefused);
         /// The declaration was not made.
         NotDeclared = "not_declared" @ is_declared, "Confirm that the advice is yours and is complete";
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 

@@ -7,6 +7,7 @@ mod excuses;
 mod fixtures;
 mod lives;
 mod mutations;
+mod order;
 mod properties;
 mod receipts;
 mod recurring;
@@ -58,6 +59,12 @@ pub(super) fn a_case() -> Case {
 impl Case {
     pub(super) fn fact(mut self, on: &str, kind: FactKind) -> Self {
         self.put(d(on), d(on), None, kind);
+        self
+    }
+
+    /// Keys a fact on a later day than it happened.
+    pub(super) fn keyed(mut self, recorded: &str, on: &str, kind: FactKind) -> Self {
+        self.put(d(on), d(recorded), None, kind);
         self
     }
 

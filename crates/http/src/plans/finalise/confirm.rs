@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 use crate::{
     act::{Instead, Next, OnCase, Shown, on_case_with},
     appeals,
-    form::form,
+    form::{Form, form},
     frames::FormPage,
     ui::{
-        FormState, Html,
+        Html,
         govuk::{SummaryList, SummaryRow, Warning},
         words,
     },
@@ -20,6 +20,7 @@ use crate::{
 };
 
 form! { Approval {
+    sent_on: date("Date sent").or("Enter the day the plan was sent").hint("This is the day that meets the limit.").today(),
     late_reason: lines("Why is the plan late?", 3).hint("We ask once."),
     version: hidden(),
 } }
@@ -39,9 +40,8 @@ fn question(shown: &Page) -> FormPage {
         SummaryRow::new("Last written by", Html::name(&gates.view.saved_by.clone().unwrap_or_default())),
         appeals::sent_to(&gates.recipients),
     ]);
-    let warning =
-        "The plan becomes final and cannot be changed. It counts as sent today to the family, the school and the health body.";
-    let question = "Do you approve this plan and send it today?";
+    let warning = "The plan becomes final and cannot be changed. It counts as sent to the family, the school and the health body on the day you enter.";
+    let question = "Do you approve this plan and send it?";
     let mut form = shown.confirm("Finalise the plan", question, warning, "Approve and send", "plan/finalise").part(facts);
     if let Some(missing) = appeals::missing(&gates.recipients, &gates.view.open) {
         form = form.part(missing);
@@ -74,12 +74,12 @@ pub(in crate::plans) fn confirm() -> Vec<Row> {
     on_case_with::<CaseReference, _>(page, Action::PlanFinalise, finalise::show, |gates| &gates.view.open)
         .part("plan")
         .does(
-            "Approves the plan and records that it was sent today. Needs a password given within the last five minutes",
+            "Approves the plan and records that it was sent, today or on an earlier day. Needs a password given within the last five minutes",
             finalise::finalise,
             question,
         )
         .asks(|shown, asking| asking.only_if(is_late(shown), "late_reason"))
-        .begins(|shown| FormState::new().with("version", shown.ground.more.view.plan.record.version.to_string()))
+        .begins(|shown| Approval::begun(shown.today).with("version", shown.ground.more.view.plan.record.version.to_string()))
         .instead(|shown| {
             let gates = &shown.ground.more;
             if gates.view.plan.record.state == PlanState::Final {

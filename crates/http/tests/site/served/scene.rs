@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use ehc_application::ports::Clock;
 use ehc_application::{
     notifications::{MailFailure, MemoryMailer, work_once},
     requests::NewRequest,
@@ -13,7 +14,7 @@ use ehc_domain::{
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, a_request, add_school, change_case, day, line, mailbox, papers::pdf, personas, words};
 
-use crate::browser::{Answer, Person, TestSite};
+use crate::browser::{Answer, Person, TestSite, day_fields};
 
 /// The children of the scene: none of their names may stand in a title.
 pub const CHILDREN: [&str; 7] = ["Amira", "Hassan", "Tomasz", "Nowak", "Oliver", "Grant", "Zainab"];
@@ -164,7 +165,8 @@ impl<'a> Scene<'a> {
         }
         let place = format!("/cases/{issued}/plan/finalise/confirm");
         let confirm = self.page(&helen, &place).await;
-        let form = format!("version={}&confirm_password={}", confirm.hidden("version"), personas::PASSWORD);
+        let sent = day_fields("sent_on", self.site.ports.clock.today());
+        let form = format!("{sent}&version={}&confirm_password={}", confirm.hidden("version"), personas::PASSWORD);
         self.act(&helen, &place, &form).await;
     }
 

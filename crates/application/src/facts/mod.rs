@@ -1,5 +1,12 @@
 //! Facts of a case's life, keyed as they happen and corrected without being overwritten.
 
+mod correct;
+mod follow;
+mod on_record;
+
+pub use correct::{CorrectRefused, Correction, correct};
+pub use on_record::{OnRecord, find, on_record};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -11,15 +18,13 @@ use ehc_domain::{
     ids::FactId,
     policy::Action,
     refusals,
-    text::Words,
-    timetable::facts::{FactError, FactKind},
+    timetable::{
+        facts::{FactError, FactKind},
+        order::OutOfOrder,
+    },
 };
 pub use ehc_persistence::timetable::FactRow;
-use ehc_persistence::{
-    StorageError,
-    cases::{self, CaseRow},
-    timetable::list_facts,
-};
+use ehc_persistence::timetable::list_facts;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -28,19 +33,8 @@ use crate::{
     cases::{OpenCase, open},
     failure::NoRule,
     history::{FactCode, Told},
-    timetable::{correct as correct_fact, facts_of, record as record_fact},
+    timetable::record as record_fact,
 };
-
-/// The right day and details of a fact, and why the first were wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Correction {
-    /// The right day.
-    pub on: ActDay,
-    /// All the details that now hold; `None` for those of the first version.
-    pub details: Option<BTreeMap<String, String>>,
-    /// Why the first version was wrong.
-    pub reason: Words<2_000>,
-}
 
 refusals! {
     /// Why a fact is not recorded.
@@ -56,21 +50,8 @@ refusals! {
         HasItsOwnPage = "has_its_own_page", "This has a page of its own, where the checks that belong to it are made. Use that page";
         /// The case would be closed with work towards a plan going on.
         WorkGoesOn = "work_goes_on", "Decide on the request, or record that it was withdrawn, before closing the case";
-    }
-}
-
-refusals! {
-    /// Why a fact is not corrected.
-    #[derive(Clone, Debug, PartialEq, Eq, Error)]
-    pub enum CorrectRefused {
-        /// Its details cannot be read.
-        Unreadable => transparent(FactError);
-        /// It lies ahead.
-        InTheFuture = "in_the_future" @ on, "Enter a day that is today or earlier";
-        /// There is no such standing fact.
-        NoSuchFact = "no_such_fact", "There is no such date on the case, or it is corrected already";
-        /// This kind of fact is made by its own act, with its own checks.
-        HasItsOwnPage = "has_its_own_page", "This has a page of its own, where the checks that belong to it are made. Use that page";
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 
@@ -123,53 +104,6 @@ pub fn record(
     })
 }
 
-/// Corrects a fact: its day, and its details where they are given. The first version stays on record with the reason; every date that hangs on it is
-/// computed again.
-///
-/// # Errors
-/// [`CorrectRefused`]; policy; storage.
-pub fn correct(
-    service: &Service,
-    context: &Context,
-    reference: &CaseReference,
-    fact: FactId,
-    correction: Correction,
-) -> Result<FactId, Failure<CorrectRefused>> {
-    let Correction { on, details, reason } = correction;
-    let (on, reason) = (on.date(), reason.as_str());
-    if on > context.today {
-        return Err(Failure::Rule(CorrectRefused::InTheFuture));
-    }
-    service.store.write(context, |conn| {
-        let open = open(conn, context, reference, Action::FactCorrect)?;
-        let facts = facts_of(conn, open.case.id)?;
-        let no_such = || Failure::Rule(CorrectRefused::NoSuchFact);
-        let standing = facts.standing().find(|standing| standing.id == fact).ok_or_else(no_such)?;
-        if matches!(standing.kind, FactKind::ExceptionRecorded { .. } | FactKind::ExceptionEnded { .. }) {
-            return Err(Failure::Rule(CorrectRefused::HasItsOwnPage));
-        }
-        let (kind, before) = (corrected(&standing.kind, details.as_ref()).map_err(Failure::Rule)?, standing.on);
-        let changed = changes(&standing.kind, &kind);
-        let code = FactCode::of(&kind);
-        let begins = matches!(kind, FactKind::RequestReceived { .. } | FactKind::BecameResponsible);
-        let id = correct_fact(conn, service, context, open.case.id, kind, on, (fact, reason)).map_err(|error| match error {
-            StorageError::Duplicate => no_such(),
-            other => Failure::Storage(other),
-        })?;
-        if begins && open.case.began_on == before {
-            cases::update(conn, CaseRow { began_on: on, ..open.case.clone() })?;
-        }
-        let entry = AuditEntry::of(&open.permit).on("fact", id).because(reason);
-        let entry = match (before != on, !changed.is_empty()) {
-            (true, true) => entry.telling(&Told::FactCorrected { before, after: on, kind: code, details: changed }),
-            (true, false) => entry.telling(&Told::DayCorrected { before, after: on }),
-            (false, true) => entry.telling(&Told::DetailsCorrected { kind: code, details: changed }),
-            (false, false) => entry,
-        };
-        Ok(Done::new(id, entry).seen_at(open.path("dates")))
-    })
-}
-
 /// Says which details of a fact a correction changes: “about: section i alone, was not given”.
 pub(crate) fn changes(before: &FactKind, after: &FactKind) -> String {
     let (before, after) = (before.details(), after.details());
@@ -190,13 +124,5 @@ fn detail_words(name: &str) -> String {
         "from" => "first day".to_owned(),
         "to" => "last day".to_owned(),
         other => other.replace('_', " "),
-    }
-}
-
-fn corrected(kind: &FactKind, details: Option<&BTreeMap<String, String>>) -> Result<FactKind, CorrectRefused> {
-    match details {
-        None => Ok(kind.clone()),
-        Some(_) if kind.has_its_own_act() => Err(CorrectRefused::HasItsOwnPage),
-        Some(details) => Ok(FactKind::parse(kind.code(), kind.subject(), details)?),
     }
 }

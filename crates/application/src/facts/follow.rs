@@ -1,0 +1,107 @@
+//! What is kept beside a fact and says its day too: it follows the fact, so that no page says another day than the dates do.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    decisions::DecisionKind,
+    timetable::facts::{Fact, FactKind},
+};
+use ehc_persistence::{
+    DbConnection,
+    advice::{self, AdviceRequestRow},
+    cases::{self, CaseRow},
+    consultations::{self, ConsultationRow},
+    decisions::{self, DecisionRow},
+    requests,
+};
+
+use super::CorrectRefused;
+use crate::{
+    Context, Failure, Service,
+    cases::OpenCase,
+    timetable::{correct, facts_of},
+};
+
+/// The corrected fact: what it is, its day and the day on which it counts as having come where that was given.
+type Now<'a> = (&'a FactKind, NaiveDate, Option<NaiveDate>);
+
+/// Has everything that says the day of a fact say the right one. What was sent is kept as it was sent: its letter, its copy.
+pub(super) fn follow(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    before: &Fact,
+    (kind, on, served_on): Now<'_>,
+    reason: &str,
+) -> Result<(), Failure<CorrectRefused>> {
+    let case = &open.case;
+    case_days(conn, case, before, on)?;
+    match kind {
+        FactKind::RequestReceived { .. } => requests::set_received_on(conn, case.id, before.on, on)?,
+        FactKind::AssessmentDecisionNotified { .. } => told(conn, case, DecisionKind::Assess, on, served_on)?,
+        FactKind::PlanDecisionNotified { .. } => told(conn, case, DecisionKind::Issue, on, served_on)?,
+        FactKind::AdviceAsked { advice: id, .. } => {
+            if let Some(row) = advice::find_request(conn, *id)? {
+                advice::update_request(conn, AdviceRequestRow { asked_on: Some(on), ..row })?;
+            }
+        }
+        FactKind::AdviceReceived { advice: id } => {
+            if let Some(version) = advice::list_versions(conn, *id)?.iter().find(|row| row.submitted_on == Some(before.on)) {
+                advice::set_submitted_on(conn, version.id, on)?;
+            }
+            // The day that an accepted version came is kept with its acceptance.
+            let facts = facts_of(conn, case.id)?;
+            let accepted = facts.standing().find(|fact| {
+                matches!(&fact.kind, FactKind::AdviceAccepted { advice, received_on } if advice == id && *received_on == Some(before.on))
+            });
+            if let Some(accepted) = accepted {
+                let kind = FactKind::AdviceAccepted { advice: *id, received_on: Some(on) };
+                correct(conn, service, context, case.id, kind, accepted.on, (accepted.id, reason))?;
+            }
+        }
+        FactKind::ConsultationSent { consultation } => {
+            if let Some(row) = consultations::find(conn, case.id, *consultation)? {
+                consultations::update(conn, ConsultationRow { sent_on: on, ..row })?;
+            }
+        }
+        FactKind::ConsultationReplied { consultation } => {
+            if let Some(row) = consultations::find(conn, case.id, *consultation)? {
+                consultations::update(conn, ConsultationRow { replied_on: Some(on), ..row })?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The first and the last day of the case, where the fact gave them.
+fn case_days(conn: &mut DbConnection, case: &CaseRow, before: &Fact, on: NaiveDate) -> Result<(), Failure<CorrectRefused>> {
+    let begins = matches!(before.kind, FactKind::RequestReceived { .. } | FactKind::BecameResponsible);
+    let ends = matches!(
+        before.kind,
+        FactKind::AssessmentDecisionNotified { .. } | FactKind::PlanDecisionNotified { .. } | FactKind::RequestWithdrawn
+    );
+    let began_on = if begins && case.began_on == before.on { on } else { case.began_on };
+    let closed_on = if ends && case.closed_on == Some(before.on) { Some(on) } else { case.closed_on };
+    if (began_on, closed_on) != (case.began_on, case.closed_on) {
+        cases::update(conn, CaseRow { began_on, closed_on, ..case.clone() })?;
+    }
+    Ok(())
+}
+
+/// The day on which the family was told of a decision, and the day on which the letter counts as having come.
+fn told(
+    conn: &mut DbConnection,
+    case: &CaseRow,
+    kind: DecisionKind,
+    on: NaiveDate,
+    served_on: Option<NaiveDate>,
+) -> Result<(), Failure<CorrectRefused>> {
+    let Some(row) = decisions::find_latest(conn, case.id, kind)?.filter(|row| row.notified_on.is_some()) else { return Ok(()) };
+    let served_on = served_on.or(row.served_on);
+    if let Some(early) = served_on.filter(|served_on| *served_on < on) {
+        return Err(Failure::Rule(CorrectRefused::ServedBeforeSent(early)));
+    }
+    decisions::update(conn, DecisionRow { notified_on: Some(on), served_on, ..row })?;
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! The days on record of a case, each with what it is about, when it was keyed and what stood there before.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use ehc_domain::{
+    cases::CaseReference,
+    ids::{CaseId, FactId},
+    policy::Action,
+    timetable::{
+        facts::{Fact, FactKind, Facts},
+        order::what_happened,
+    },
+};
+use ehc_persistence::{DbConnection, StorageResult, accounts, advice, consultations, institutions, timetable::list_facts};
+use uuid::Uuid;
+
+use crate::{
+    Context, Failure, Service,
+    cases::{OpenCase, open},
+    failure::NoRule,
+    timetable::{advice_phrase, facts_of},
+};
+
+/// A fact as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnRecord {
+    /// The fact.
+    pub fact: FactId,
+    /// What it is.
+    pub kind: FactKind,
+    /// What happened, in words.
+    pub what: String,
+    /// Which advice or which school; empty where the whole case is meant.
+    pub about: String,
+    /// The day.
+    pub on: NaiveDate,
+    /// When it was keyed, or last corrected.
+    pub keyed_at: DateTime<Utc>,
+    /// Who keyed or last corrected it; `None` for the service itself.
+    pub keyed_by: Option<String>,
+    /// The days that stood before, latest first, each with why it was wrong.
+    pub before: Vec<(NaiveDate, String)>,
+}
+
+impl OnRecord {
+    /// Says what happened, and what it is about.
+    pub fn words(&self) -> String {
+        if self.about.is_empty() { self.what.clone() } else { format!("{}: {}", self.what, self.about) }
+    }
+}
+
+/// Lists what stands on the record of a case, by day.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn on_record(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+) -> Result<(OpenCase, Vec<OnRecord>), Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open(conn, context, reference, Action::FactRecord)?;
+        let mut standing = standing(conn, open.case.id)?;
+        standing.sort_by_key(|fact| (fact.on, fact.keyed_at));
+        Ok((open, standing))
+    })
+}
+
+/// Finds one of them; `None` when it does not stand.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn find(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    fact: FactId,
+) -> Result<(OpenCase, Option<OnRecord>), Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open(conn, context, reference, Action::FactCorrect)?;
+        let found = standing(conn, open.case.id)?.into_iter().find(|one| one.fact == fact);
+        Ok((open, found))
+    })
+}
+
+fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRecord>> {
+    let facts = facts_of(conn, case_id)?;
+    let mut keyed_by: HashMap<FactId, Option<String>> = HashMap::new();
+    for row in list_facts(conn, case_id)? {
+        let name = row.recorded_by.map(|user| accounts::find_user(conn, user)).transpose()?.flatten().map(|user| user.name);
+        keyed_by.insert(row.id, name);
+    }
+    let names = names(conn, case_id)?;
+    let line = |fact: &Fact| OnRecord {
+        fact: fact.id,
+        what: what_happened(&fact.kind),
+        about: fact.kind.subject().and_then(|subject| names.get(&subject).cloned()).unwrap_or_default(),
+        on: fact.on,
+        keyed_at: fact.recorded_at,
+        keyed_by: keyed_by.get(&fact.id).cloned().flatten(),
+        before: before(&facts, fact),
+        kind: fact.kind.clone(),
+    };
+    Ok(facts.standing().map(line).collect())
+}
+
+fn before(facts: &Facts, fact: &Fact) -> Vec<(NaiveDate, String)> {
+    let earlier = |fact: &Fact| Some((facts.find(fact.supersedes?)?, fact.correction_reason.clone().unwrap_or_default()));
+    let mut found = Vec::new();
+    let mut at = fact;
+    while let Some((was, why)) = earlier(at) {
+        found.push((was.on, why));
+        at = was;
+    }
+    found
+}
+
+/// What the subjects of facts are called: the kind of advice, the school.
+fn names(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<HashMap<Uuid, String>> {
+    let mut names: HashMap<Uuid, String> = HashMap::new();
+    for request in advice::list_requests(conn, case_id)? {
+        names.insert(request.id.uuid(), advice_phrase(request.kind));
+    }
+    for consultation in consultations::list(conn, case_id)? {
+        if let Some(school) = institutions::find(conn, consultation.institution_id)? {
+            names.insert(consultation.id.uuid(), school.name);
+        }
+    }
+    Ok(names)
+}

@@ -1,0 +1,156 @@
+//! What must follow what, on the day before, on the day and after.
+
+use super::super::facts::*;
+use super::super::order::{OutOfOrder, contradictions, first_new};
+use super::{Case, a_case, d, id};
+
+fn request() -> FactKind {
+    FactKind::RequestReceived { source: RequestSource::Parent }
+}
+
+fn to_assess() -> FactKind {
+    FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess }
+}
+
+fn refused() -> FactKind {
+    FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::Refused }
+}
+
+fn to_issue() -> FactKind {
+    FactKind::PlanDecisionNotified { decision: PlanDecision::Issue }
+}
+
+fn asked() -> FactKind {
+    FactKind::AdviceAsked { advice: id(101), binding: AdviceBinding::Section31, received_by_body_on: None }
+}
+
+fn draft() -> FactKind {
+    FactKind::DraftServed { served_on: None }
+}
+
+/// A case from the request of 7 September 2026 to the final plan of 25 January 2027; its facts are numbered from 1.
+fn whole() -> Case {
+    a_case()
+        .fact("2026-09-07", request())
+        .fact("2026-10-12", to_assess())
+        .fact("2026-10-12", asked())
+        .fact("2026-11-20", FactKind::AdviceReceived { advice: id(101) })
+        .fact("2026-12-14", to_issue())
+        .fact("2027-01-04", draft())
+        .fact("2027-01-05", FactKind::ConsultationSent { consultation: id(201) })
+        .fact("2027-01-15", FactKind::ConsultationReplied { consultation: id(201) })
+        .fact("2027-01-25", FactKind::FinalPlanSent)
+}
+
+fn days(found: &[OutOfOrder]) -> Vec<(&'static str, Option<&'static str>)> {
+    found.iter().map(|one| (one.later().code, one.earlier().map(|step| step.code))).collect()
+}
+
+#[test]
+fn a_case_in_the_order_of_the_law_does_not_contradict_itself() {
+    assert_eq!(contradictions(whole().facts()), []);
+}
+
+#[test]
+fn each_step_may_fall_on_the_day_of_the_one_before_and_not_a_day_earlier() {
+    // The number of the fact that is corrected, the day of what it follows, and both by name.
+    let pairs = [
+        (2, "2026-09-07", ("assessment_decision_notified", Some("request_received"))),
+        (3, "2026-10-12", ("advice_asked", Some("assessment_decision_notified"))),
+        (4, "2026-10-12", ("advice_received", Some("advice_asked"))),
+        (5, "2026-10-12", ("plan_decision_notified", Some("assessment_decision_notified"))),
+        (6, "2026-12-14", ("draft_served", Some("plan_decision_notified"))),
+        (8, "2027-01-05", ("consultation_replied", Some("consultation_sent"))),
+        (9, "2027-01-04", ("final_plan_sent", Some("draft_served"))),
+    ];
+    for (number, follows, expected) in pairs {
+        let whole = whole();
+        let kind = whole.facts().find(id(number)).unwrap().kind.clone();
+        for (offset, is_refused) in [(-1, true), (0, false), (1, false)] {
+            let on = (d(follows) + chrono::Duration::days(offset)).to_string();
+            let corrected = whole.clone().correct(number, "2027-02-01", &on, kind.clone());
+            let found = first_new(whole.facts(), corrected.facts());
+            assert_eq!(found.map(|one| days(&[one])[0]), is_refused.then_some(expected), "fact {number} on {on}");
+        }
+    }
+}
+
+#[test]
+fn what_comes_first_cannot_be_moved_behind_what_follows_it() {
+    let whole = whole();
+    let corrected = whole.clone().correct(1, "2027-02-01", "2026-10-13", request());
+    let found = first_new(whole.facts(), corrected.facts()).unwrap();
+    assert_eq!(days(&[found]), [("assessment_decision_notified", Some("request_received"))]);
+    assert_eq!(
+        found.to_string(),
+        "Telling the family whether there is an assessment (12 October 2026) would come before the request (13 October 2026). \
+         Check both days, and correct the one that is wrong first"
+    );
+    let asked_late = whole.clone().correct(3, "2027-02-01", "2026-11-21", asked());
+    assert_eq!(days(&contradictions(asked_late.facts())), [("advice_received", Some("advice_asked"))]);
+}
+
+#[test]
+fn a_case_that_is_wrong_already_can_be_put_right_one_day_at_a_time() {
+    let wrong = a_case().fact("2026-10-20", request()).fact("2026-10-12", to_assess()).fact("2026-10-10", asked());
+    assert_eq!(contradictions(wrong.facts()).len(), 2);
+    let better = wrong.clone().correct(3, "2027-02-01", "2026-10-12", asked());
+    assert_eq!(first_new(wrong.facts(), better.facts()), None, "one of two is mended");
+    assert_eq!(contradictions(better.facts()).len(), 1);
+}
+
+#[test]
+fn a_draft_sent_again_comes_after_the_one_before_and_reaches_nobody_before_it_is_sent() {
+    let one = a_case().fact("2026-09-07", request()).fact("2026-12-14", to_issue()).fact("2027-01-04", draft());
+    let again = one.clone().keyed("2027-01-05", "2027-01-03", draft());
+    assert_eq!(days(&contradictions(again.facts())), [("draft_served", Some("draft_served"))]);
+    assert_eq!(contradictions(one.clone().fact("2027-01-04", draft()).facts()), []);
+    for (served_on, is_refused) in [("2027-01-03", true), ("2027-01-04", false), ("2027-01-06", false)] {
+        let served = one.clone().correct(3, "2027-02-01", "2027-01-04", FactKind::DraftServed { served_on: Some(d(served_on)) });
+        assert_eq!(!contradictions(served.facts()).is_empty(), is_refused, "{served_on}");
+    }
+}
+
+#[test]
+fn an_assessment_begins_when_the_one_before_has_ended() {
+    let first = a_case().fact("2026-09-07", request()).fact("2026-10-19", refused());
+    for (on, is_refused) in [("2026-10-18", true), ("2026-10-19", false), ("2026-10-20", false)] {
+        let second = first.clone().keyed("2026-10-21", on, request());
+        assert_eq!(!contradictions(second.facts()).is_empty(), is_refused, "{on}");
+    }
+    // The decision on the second may lie on any day after it, whatever the first did.
+    let decided = first.fact("2026-11-02", request()).fact("2026-11-30", to_assess()).fact("2026-12-01", asked());
+    assert_eq!(contradictions(decided.facts()), []);
+    let early = decided.clone().correct(4, "2027-02-01", "2026-11-01", to_assess());
+    assert_eq!(days(&contradictions(early.facts())), [("assessment_decision_notified", Some("request_received"))]);
+}
+
+#[test]
+fn an_order_follows_its_appeal_and_an_appeal_what_can_be_appealed() {
+    let appeal = |appeal: u128| FactKind::AppealLodged { appeal: id(appeal), about: None };
+    let order = |appeal: u128| FactKind::OrderMade { appeal: id(appeal), order: OrderKind::Assess };
+    let assessed = a_case().fact("2026-09-07", request());
+    let nothing = assessed.clone().fact("2026-10-01", appeal(1));
+    assert_eq!(days(&contradictions(nothing.facts())), [("appeal_lodged", None)]);
+    let lodged = assessed.fact("2026-10-19", refused()).fact("2026-11-30", appeal(1));
+    assert_eq!(contradictions(lodged.facts()), []);
+    assert_eq!(contradictions(lodged.clone().fact("2027-02-01", order(1)).facts()), []);
+    assert_eq!(
+        days(&contradictions(lodged.clone().fact("2026-11-29", order(1)).facts())),
+        [("order_made", Some("appeal_lodged"))]
+    );
+    assert_eq!(days(&contradictions(lodged.fact("2027-02-01", order(2)).facts())), [("order_made", None)], "another appeal");
+}
+
+#[test]
+fn only_a_plan_that_is_there_can_be_transferred_or_cease() {
+    for kind in [FactKind::PlanTransferredOut { transfer: id(1) }, FactKind::PlanCeased, FactKind::CeasingNoticeSent] {
+        let none = a_case().fact("2026-09-07", request()).fact("2026-10-19", kind.clone());
+        assert_eq!(days(&contradictions(none.facts())), [(kind.code(), None)]);
+        assert_eq!(contradictions(whole().fact("2027-01-25", kind.clone()).facts()), []);
+        let early = whole().fact("2027-01-24", kind.clone());
+        assert_eq!(days(&contradictions(early.facts())), [(kind.code(), Some("final_plan_sent"))]);
+        let came = FactKind::PlanTransferredIn { transfer: id(1), reviewed_on: d("2026-01-05") };
+        assert_eq!(contradictions(a_case().fact("2026-09-07", came).fact("2026-10-19", kind).facts()), []);
+    }
+}

@@ -1,0 +1,64 @@
+//! The days on record of a case: what happened when, who keyed it, and the way to put each right.
+
+use actix_web::web;
+use chrono::NaiveDate;
+use ehc_application::{
+    Failure, NoRule,
+    facts::{self, OnRecord},
+    heading,
+};
+use ehc_domain::{
+    policy::{Action, Decision, Target, decide},
+    timetable::facts::{FactKind, london_day},
+};
+
+use super::frame;
+use crate::{
+    ui::{
+        Html,
+        parts::{Cell, Column, Empty, Row, Table},
+        words,
+    },
+    web::{
+        App, SignedIn,
+        path::reference,
+        respond::{Answer, page},
+    },
+};
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let (reference, context) = (reference(&path)?, signed_in.context(None));
+    let today = context.today;
+    let (open, days, heading) = app
+        .run(move |service| {
+            let (open, days) = facts::on_record(service, &context, &reference)?;
+            let heading = service.store.read(|conn| heading::load(conn, &context, &open))?;
+            Ok::<_, Failure<NoRule>>((open, days, heading))
+        })
+        .await?;
+    let corrects = decide(&signed_in.actor(), Action::FactCorrect, Target::Case(&open.subject)) == Decision::Allow;
+    let place = |day: &OnRecord| match day.kind {
+        // The days of an exception have a page of their own.
+        FactKind::ExceptionRecorded { .. } | FactKind::ExceptionEnded { .. } => open.path("dates"),
+        _ => open.path(&format!("facts/{}/correct", day.fact)),
+    };
+    let row = |day: &OnRecord| row(day, corrects.then(|| place(day)), today);
+    let shown = frame(&signed_in, &open, &heading, "dates").part("Days on record");
+    if days.is_empty() {
+        return page(&shown.part_of_page(Empty::new("Nothing is on record yet")));
+    }
+    let columns = vec![Column::new("What happened"), Column::new("Day"), Column::new("Recorded"), Column::new("If it is wrong")];
+    page(&shown.part_of_page(Table::new("Days on record", columns, days.iter().map(row).collect())))
+}
+
+fn row(day: &OnRecord, place: Option<String>, today: NaiveDate) -> Row {
+    let before = day.before.iter().map(|(on, why)| format!("Before: {}. {why}", words::list_date(*on, today)));
+    let before = before.collect::<Vec<_>>().join(" ");
+    let by = day.keyed_by.as_deref().map_or_else(|| "by the service".into(), |by| Html::from("by ").then(Html::name(by)));
+    let keyed = words::list_time(london_day(day.keyed_at), today);
+    let mend = place.map_or_else(
+        || Cell::from("–"),
+        |place| Html::link(Html::from("Correct").then(Html::hidden(&format!(": {}", day.words()))), &place).into(),
+    );
+    Row::new([Html::from(day.words()).into(), Cell::noted(words::list_time(day.on, today), before), Cell::noted(keyed, by), mend])
+}

@@ -156,7 +156,20 @@ test("cw_04 the same child again is shown before a second case is made", async (
   await says(page, "This may be the same child", "Linnea Lindqvist");
   await clickThrough(page.getByRole("button", { name: "Continue" }));
   assert.match(await page.title(), /^Error: /);
+  await says(page, "Choose the child, or say that it is another");
+  await tick(page, "joins", "another");
+  await clickThrough(page.getByRole("button", { name: "Continue" }));
   await says(page, "Say why this is a different child");
+  await page.getByLabel(/^Linnea Lindqvist, EHC-/).check();
+  await press(page, "Continue");
+  await says(page, "Check the request before you record it", "Added to", "starts no second clock");
+  await press(page, "Record the request");
+  assert.equal(new URL(page.url()).pathname, place);
+  await says(page, "Request recorded. Kept with the assessment under way: no second clock");
+  await page.goto(`${place}/decisions`);
+  await says(page, "Kept with the request before: no clock of its own");
+  await page.goto(`${place}/dates`);
+  await says(page, "11 Jan", "19 Apr");
 });
 
 test("x_04 the decision to assess is proposed, decided with the password again, and told", async () => {

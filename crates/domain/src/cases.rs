@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::codes::coded;
 use crate::refusals;
-use crate::timetable::facts::{AssessmentDecision, Facts, Milestone, PlanDecision};
+use crate::timetable::facts::{AssessmentDecision, FactKind, Facts, Milestone, PlanDecision};
 
 coded! {
     /// How far a case has come; each step is reached by a recorded act and no other way.
@@ -72,21 +72,32 @@ impl Stage {
     /// Reads from the standing facts how far a case had come; `None` before there was a request.
     ///
     /// Acts count in the order in which they were first recorded, as they did when the case itself moved: correcting the day of one does not undo the next.
-    /// A case that has ended stays ended, whatever is recorded on it afterwards; another request is another case.
+    /// What has ended stays ended, whatever is recorded on it afterwards, until another request begins the next assessment: after a refusal or a withdrawal,
+    /// and after the end of a plan. While there is a plan a request asks for a re-assessment (s44(2)), which leaves it issued.
     pub fn of(facts: &Facts) -> Option<Self> {
         let mut standing: Vec<_> = facts.standing().collect();
         standing.sort_by_key(|fact| facts.find(facts.first_version(fact.id)).map(|first| (first.recorded_at, first.on)));
-        let milestones = standing.into_iter().filter_map(|fact| fact.kind.milestone());
-        milestones.fold(None, |stage, milestone| match milestone {
-            _ if stage.is_some_and(|stage: Self| !stage.is_open()) => stage,
-            Milestone::Asked => stage.or(Some(Self::Requested)),
-            Milestone::ToldWhetherToAssess(AssessmentDecision::ToAssess) => Some(Self::Assessing),
-            Milestone::ToldWhetherToAssess(AssessmentDecision::Refused) => Some(Self::NotAssessed),
-            Milestone::ToldWhetherToPlan(PlanDecision::Issue) => Some(Self::Drafting),
-            Milestone::ToldWhetherToPlan(PlanDecision::NoPlan) => Some(Self::NotIssued),
-            Milestone::DraftSent => Some(Self::DraftSent),
-            Milestone::FinalPlanSent => Some(Self::Issued),
-            Milestone::Withdrawn => Some(Self::Withdrawn),
+        let mut holds_plan = false;
+        standing.into_iter().fold(None, |stage: Option<Self>, fact| {
+            holds_plan = match fact.kind {
+                FactKind::FinalPlanSent | FactKind::PlanTransferredIn { .. } => true,
+                FactKind::PlanCeased | FactKind::PlanTransferredOut { .. } => false,
+                _ => holds_plan,
+            };
+            let Some(milestone) = fact.kind.milestone() else { return stage };
+            let has_ended = stage.is_some_and(|stage| !stage.is_open());
+            match milestone {
+                Milestone::Asked if has_ended && !holds_plan => Some(Self::Requested),
+                _ if has_ended => stage,
+                Milestone::Asked => stage.or(Some(Self::Requested)),
+                Milestone::ToldWhetherToAssess(AssessmentDecision::ToAssess) => Some(Self::Assessing),
+                Milestone::ToldWhetherToAssess(AssessmentDecision::Refused) => Some(Self::NotAssessed),
+                Milestone::ToldWhetherToPlan(PlanDecision::Issue) => Some(Self::Drafting),
+                Milestone::ToldWhetherToPlan(PlanDecision::NoPlan) => Some(Self::NotIssued),
+                Milestone::DraftSent => Some(Self::DraftSent),
+                Milestone::FinalPlanSent => Some(Self::Issued),
+                Milestone::Withdrawn => Some(Self::Withdrawn),
+            }
         })
     }
 
@@ -176,7 +187,6 @@ pub fn week_of(began_on: NaiveDate, today: NaiveDate) -> i64 {
 mod tests {
     use super::*;
     use crate::codes::Coded;
-    use crate::timetable::facts::FactKind;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

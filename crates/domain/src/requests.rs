@@ -48,6 +48,18 @@ coded! {
     }
 }
 
+coded! {
+    /// What became of a request when it was recorded.
+    pub enum Became {
+        /// It began an assessment.
+        Began = "began", "Began an assessment";
+        /// It was kept with the assessment that was under way, and started no second clock.
+        Kept = "kept", "Kept with the assessment under way: no second clock";
+        /// There was a plan, so that it asked for a re-assessment.
+        Reassessment = "reassessment", "Kept with the plan, as a request to re-assess";
+    }
+}
+
 /// What is known of somebody on record, for comparing with a child about to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {

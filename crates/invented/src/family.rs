@@ -136,6 +136,7 @@ impl Child {
             armed_forces_family: false,
             in_care: self.in_care,
             match_reason: None,
+            joins: None,
         })
     }
 }

@@ -56,6 +56,8 @@ row! {
         pub version: i32,
         /// When it was made.
         pub created_at: DateTime<Utc>,
+        /// Which assessment of the child is under way or was the last, from 1.
+        pub episode: i32,
     }
 }
 
@@ -167,6 +169,7 @@ pub fn update(conn: &mut DbConnection, row: CaseRow) -> StorageResult<()> {
         cases::caseworker_id.eq(row.caseworker_id.bind()),
         cases::stage.eq(row.stage.bind()),
         cases::began_on.eq(row.began_on),
+        cases::episode.eq(row.episode),
         cases::closed_on.eq(row.closed_on),
         cases::social_worker.eq(row.social_worker),
         cases::year_group_shift.eq(row.year_group_shift),

@@ -8,7 +8,12 @@ use ehc_domain::{
 };
 use serde_json::Value;
 
-use crate::{DbConnection, StorageResult, columns::Bind, errors::exactly_one, schema::decisions};
+use crate::{
+    DbConnection, StorageResult,
+    columns::Bind,
+    errors::exactly_one,
+    schema::{cases, decisions},
+};
 
 row! {
     /// A decision.
@@ -57,6 +62,8 @@ row! {
         pub addressees: Option<Value>,
         /// The day on which the notice counts as reaching them; `None` when how it went was not recorded.
         pub served_on: Option<NaiveDate>,
+        /// Which assessment of the child it belongs to, from 1.
+        pub episode: i32,
     }
 }
 
@@ -73,12 +80,13 @@ pub fn find(conn: &mut DbConnection, case_id: CaseId, id: DecisionId) -> Storage
         .optional())?)
 }
 
-/// Finds the latest decision of a kind.
+/// Finds the latest decision of a kind on the assessment that is under way, or was the last.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn find_latest(conn: &mut DbConnection, case_id: CaseId, kind: DecisionKind) -> StorageResult<Option<DecisionRow>> {
     Ok(on!(conn, |c| decisions::table
+        .inner_join(cases::table.on(cases::id.eq(decisions::case_id).and(cases::episode.eq(decisions::episode))))
         .filter(decisions::case_id.eq(case_id.bind()))
         .filter(decisions::kind.eq(kind.bind()))
         .order(decisions::proposed_at.desc())
@@ -87,7 +95,7 @@ pub fn find_latest(conn: &mut DbConnection, case_id: CaseId, kind: DecisionKind)
         .optional())?)
 }
 
-/// Lists the decisions of a case, oldest first.
+/// Lists the decisions of a case on all of its assessments, oldest first.
 ///
 /// # Errors
 /// Any failure of the database.

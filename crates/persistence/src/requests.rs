@@ -7,7 +7,11 @@ use ehc_domain::{
     requests::{Channel, RequestSource},
 };
 
-use crate::{DbConnection, StorageResult, columns::Bind, schema::requests};
+use crate::{
+    DbConnection, StorageResult,
+    columns::Bind,
+    schema::{cases, requests},
+};
 
 /// Marks requests for an assessment.
 #[derive(Debug)]
@@ -43,20 +47,35 @@ row! {
         pub match_reason: Option<String>,
         /// When it was acknowledged.
         pub acknowledged_on: Option<NaiveDate>,
+        /// Which assessment of the child it belongs to, from 1.
+        pub episode: i32,
     }
 }
 
-/// Finds the request that began a case.
+/// Finds the request that began the assessment that is under way, or was the last.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn find_by_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Option<RequestRow>> {
     Ok(on!(conn, |c| requests::table
+        .inner_join(cases::table.on(cases::id.eq(requests::case_id).and(cases::episode.eq(requests::episode))))
         .filter(requests::case_id.eq(case_id.bind()))
-        .order(requests::keyed_at.asc())
+        .order((requests::received_on.asc(), requests::keyed_at.asc()))
         .select(RequestRow::as_select())
         .first(c)
         .optional())?)
+}
+
+/// Lists every request of a case by the day on which it was received.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<RequestRow>> {
+    Ok(on!(conn, |c| requests::table
+        .filter(requests::case_id.eq(case_id.bind()))
+        .order((requests::episode.asc(), requests::received_on.asc(), requests::keyed_at.asc()))
+        .select(RequestRow::as_select())
+        .load(c))?)
 }
 
 /// Has the request of a case that was received on a day be received on another.

@@ -264,6 +264,7 @@ diesel::table! {
         armed_forces_family -> Bool,
         version -> Integer,
         created_at -> Instant,
+        episode -> Integer,
     }
 }
 
@@ -297,6 +298,7 @@ diesel::table! {
         concerns -> Text,
         match_reason -> Nullable<Text>,
         acknowledged_on -> Nullable<Date>,
+        episode -> Integer,
     }
 }
 
@@ -386,6 +388,7 @@ diesel::table! {
         late_cause -> Nullable<Text>,
         return_reason -> Nullable<Text>,
         version -> Integer,
+        episode -> Integer,
     }
 }
 
@@ -434,6 +437,7 @@ diesel::table! {
         version -> Integer,
         addressees -> Nullable<Json>,
         served_on -> Nullable<Date>,
+        episode -> Integer,
     }
 }
 

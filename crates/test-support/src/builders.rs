@@ -134,6 +134,7 @@ impl CaseBuilder {
             armed_forces_family: false,
             version: 1,
             created_at,
+            episode: 1,
         };
         let row = case.clone();
         database
@@ -165,6 +166,7 @@ pub fn a_request(received_on: &str) -> NewRequest {
         armed_forces_family: false,
         in_care: false,
         match_reason: None,
+        joins: None,
     }
 }
 

@@ -161,7 +161,8 @@ fn reading<'a>(timetable: &'a Timetable, calendars: &'a Calendars) -> Reading<'a
 }
 
 fn named(conn: &mut DbConnection, case: &CaseRow, after: &Timetable, comparison: Comparison) -> StorageResult<Vec<CaseMove>> {
-    let kinds: HashMap<_, _> = advice::list_requests(conn, case.id)?.into_iter().map(|row| (row.id.uuid(), row.kind)).collect();
+    let kinds: HashMap<_, _> =
+        advice::list_all_requests(conn, case.id)?.into_iter().map(|row| (row.id.uuid(), row.kind)).collect();
     let title = |key: DutyKey| {
         let duty = after.duties.iter().find(|duty| duty.key == key);
         duty.map(|duty| timetable::title(duty, duty.subject().and_then(|subject| kinds.get(&subject).copied())))

@@ -101,6 +101,7 @@ pub fn propose(
             version: 1,
             addressees: None,
             served_on: None,
+            episode: open.case.episode,
         };
         row.insert(conn)?;
         let entry = AuditEntry::of(&open.permit)

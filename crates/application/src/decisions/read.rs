@@ -71,6 +71,8 @@ pub struct DecisionView {
     pub sent_to: Vec<String>,
     /// The day on which the notice counts as reaching them; `None` when how it went was not recorded.
     pub served_on: Option<NaiveDate>,
+    /// Which assessment of the child it is part of, from 1.
+    pub episode: i32,
     /// For the next change.
     pub version: i32,
 }
@@ -190,6 +192,7 @@ pub(super) fn view(conn: &mut DbConnection, row: DecisionRow) -> StorageResult<D
         notice: row.notice,
         sent_to: row.addressees.as_ref().map(rights::names_of).unwrap_or_default(),
         served_on: row.served_on,
+        episode: row.episode,
         version: row.version,
     })
 }

@@ -14,11 +14,11 @@ use ehc_domain::{
     refusals,
     text::Words,
     timetable::{
-        facts::{FactError, FactKind},
+        facts::{Fact, FactError, FactKind},
         order::OutOfOrder,
     },
 };
-use ehc_persistence::{DbConnection, StorageError, StorageResult, decisions, plans};
+use ehc_persistence::{DbConnection, StorageError, StorageResult, decisions, plans, requests};
 use thiserror::Error;
 
 use super::{changes, follow::follow};
@@ -98,7 +98,7 @@ pub fn correct(
         }
         let kind = corrected(&standing.kind, details.as_ref()).and_then(|kind| serve(kind, served_on)).map_err(Failure::Rule)?;
         let before = standing.on;
-        beside(conn, &open, &kind, on)?.map_or(Ok(()), |refused| Err(Failure::Rule(refused)))?;
+        beside(conn, &open, standing, (&kind, on))?.map_or(Ok(()), |refused| Err(Failure::Rule(refused)))?;
         let changed = changes(&standing.kind, &kind);
         let code = FactCode::of(&kind);
         let id =
@@ -139,20 +139,28 @@ fn serve(kind: FactKind, on: Option<NaiveDate>) -> Result<FactKind, CorrectRefus
 }
 
 /// Finds what is kept beside the facts and would contradict the day: when it was decided, when a comment came, when the child was born.
-fn beside(conn: &mut DbConnection, open: &OpenCase, kind: &FactKind, on: NaiveDate) -> StorageResult<Option<CorrectRefused>> {
-    let mut decided = |kind| StorageResult::Ok(decisions::find_latest(conn, open.case.id, kind)?.and_then(|row| row.decided_on));
+fn beside(
+    conn: &mut DbConnection,
+    open: &OpenCase,
+    before: &Fact,
+    (kind, on): (&FactKind, NaiveDate),
+) -> StorageResult<Option<CorrectRefused>> {
+    let decisions = decisions::list(conn, open.case.id)?;
+    let told = |kind: DecisionKind| {
+        let told = decisions.iter().rfind(|row| row.kind == kind && row.notified_on == Some(before.on));
+        told.and_then(|row| row.decided_on).filter(|decided| on < *decided).map(CorrectRefused::BeforeTheDecision)
+    };
     Ok(match kind {
         FactKind::RequestReceived { .. } | FactKind::BecameResponsible => {
-            let decided_on = decided(DecisionKind::Assess)?.filter(|decided| on > *decided);
+            let asked = requests::list(conn, open.case.id)?.into_iter().find(|request| request.received_on == before.on);
+            let episode = asked.map_or(open.case.episode, |request| request.episode);
+            let on_it = decisions.iter().find(|row| row.episode == episode && row.kind == DecisionKind::Assess);
+            let decided_on = on_it.and_then(|row| row.decided_on).filter(|decided| on > *decided);
             let born_on = open.child.born_on.filter(|born| on < *born);
             decided_on.map(CorrectRefused::AfterTheDecision).or(born_on.map(CorrectRefused::BornAfterTheRequest))
         }
-        FactKind::AssessmentDecisionNotified { .. } => {
-            decided(DecisionKind::Assess)?.filter(|decided| on < *decided).map(CorrectRefused::BeforeTheDecision)
-        }
-        FactKind::PlanDecisionNotified { .. } => {
-            decided(DecisionKind::Issue)?.filter(|decided| on < *decided).map(CorrectRefused::BeforeTheDecision)
-        }
+        FactKind::AssessmentDecisionNotified { .. } => told(DecisionKind::Assess),
+        FactKind::PlanDecisionNotified { .. } => told(DecisionKind::Issue),
         FactKind::DraftServed { .. } => {
             let plan = plans::find_by_case(conn, open.case.id)?;
             let comments = plan.map(|plan| plans::list_comments(conn, plan.id)).transpose()?.unwrap_or_default();

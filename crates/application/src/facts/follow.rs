@@ -38,8 +38,8 @@ pub(super) fn follow(
     case_days(conn, case, before, on)?;
     match kind {
         FactKind::RequestReceived { .. } => requests::set_received_on(conn, case.id, before.on, on)?,
-        FactKind::AssessmentDecisionNotified { .. } => told(conn, case, DecisionKind::Assess, on, served_on)?,
-        FactKind::PlanDecisionNotified { .. } => told(conn, case, DecisionKind::Issue, on, served_on)?,
+        FactKind::AssessmentDecisionNotified { .. } => told(conn, case, (DecisionKind::Assess, before.on), on, served_on)?,
+        FactKind::PlanDecisionNotified { .. } => told(conn, case, (DecisionKind::Issue, before.on), on, served_on)?,
         FactKind::AdviceAsked { advice: id, .. } => {
             if let Some(row) = advice::find_request(conn, *id)? {
                 advice::update_request(conn, AdviceRequestRow { asked_on: Some(on), ..row })?;
@@ -93,11 +93,12 @@ fn case_days(conn: &mut DbConnection, case: &CaseRow, before: &Fact, on: NaiveDa
 fn told(
     conn: &mut DbConnection,
     case: &CaseRow,
-    kind: DecisionKind,
+    (kind, before): (DecisionKind, NaiveDate),
     on: NaiveDate,
     served_on: Option<NaiveDate>,
 ) -> Result<(), Failure<CorrectRefused>> {
-    let Some(row) = decisions::find_latest(conn, case.id, kind)?.filter(|row| row.notified_on.is_some()) else { return Ok(()) };
+    let mut told = decisions::list(conn, case.id)?.into_iter();
+    let Some(row) = told.rfind(|row| row.kind == kind && row.notified_on == Some(before)) else { return Ok(()) };
     let served_on = served_on.or(row.served_on);
     if let Some(early) = served_on.filter(|served_on| *served_on < on) {
         return Err(Failure::Rule(CorrectRefused::ServedBeforeSent(early)));

@@ -119,7 +119,7 @@ fn before(facts: &Facts, fact: &Fact) -> Vec<(NaiveDate, String)> {
 /// What the subjects of facts are called: the kind of advice, the school.
 fn names(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<HashMap<Uuid, String>> {
     let mut names: HashMap<Uuid, String> = HashMap::new();
-    for request in advice::list_requests(conn, case_id)? {
+    for request in advice::list_all_requests(conn, case_id)? {
         names.insert(request.id.uuid(), advice_phrase(request.kind));
     }
     for consultation in consultations::list(conn, case_id)? {

@@ -13,7 +13,7 @@ use ehc_domain::{
     ids::Id,
     notifications::{NoticeEvent, TaskKind},
     plans::{PlanSection, ServiceMethod},
-    requests::RequestSource,
+    requests::{Became, RequestSource},
     timetable::{exceptions::Ground, facts::FactKind, rules::RuleId},
 };
 
@@ -68,6 +68,7 @@ stored_as_text! {
     NoticeEvent: |one| one.code().to_owned(), Coded::parse;
     ReplyOutcome: |one| one.code().to_owned(), Coded::parse;
     RequestSource: |one| one.code().to_owned(), Coded::parse;
+    Became: |one| one.code().to_owned(), Coded::parse;
     ServiceMethod: |one| one.code().to_owned(), Coded::parse;
     TaskKind: |one| one.code().to_owned(), Coded::parse;
 }

@@ -38,8 +38,10 @@ fn other(name: &str, value: &str) -> String {
 fn words(told: &Told) -> Vec<String> {
     use Told as T;
     match told {
-        T::RequestRecorded { received_on, source, .. } => {
-            vec![on("Received on", *received_on), format!("Asked by: {}", source.label().to_lowercase())]
+        T::RequestRecorded { received_on, source, became, .. } => {
+            let became = became.map(|became| became.label().to_owned());
+            let asked = [on("Received on", *received_on), format!("Asked by: {}", source.label().to_lowercase())];
+            asked.into_iter().chain(became).collect()
         }
         T::RequestWithdrawn { withdrawn_on } => vec![on("Withdrawn on", *withdrawn_on)],
         T::AccessRefused { address } => vec![format!("At {address}")],

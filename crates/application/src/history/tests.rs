@@ -11,7 +11,7 @@ use ehc_domain::{
     ids::Id,
     notifications::{NoticeEvent, TaskKind},
     plans::{PlanSection, ServiceMethod},
-    requests::RequestSource,
+    requests::{Became, RequestSource},
     timetable::{
         exceptions::Ground,
         facts::{AppealAbout, FactKind},
@@ -39,12 +39,17 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
     let about = "about: section i alone, was not given".to_owned();
     vec![
         (
-            Told::RequestRecorded { file_sha256: Some("14bed".into()), received_on: on, source: RequestSource::Parent },
-            json!({ "file_sha256": "14bed", "received_on": "2026-12-01", "source": "parent" }),
-            "Received on 1 December 2026. Asked by: parent or carer",
+            Told::RequestRecorded {
+                file_sha256: Some("14bed".into()),
+                received_on: on,
+                source: RequestSource::Parent,
+                became: Some(Became::Kept),
+            },
+            json!({ "file_sha256": "14bed", "received_on": "2026-12-01", "source": "parent", "became": "kept" }),
+            "Received on 1 December 2026. Asked by: parent or carer. Kept with the assessment under way: no second clock",
         ),
         (
-            Told::RequestRecorded { file_sha256: None, received_on: on, source: RequestSource::Parent },
+            Told::RequestRecorded { file_sha256: None, received_on: on, source: RequestSource::Parent, became: None },
             json!({ "received_on": "2026-12-01", "source": "parent" }),
             "Received on 1 December 2026. Asked by: parent or carer",
         ),

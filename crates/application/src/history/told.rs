@@ -11,7 +11,7 @@ use ehc_domain::{
     ids::{AdviceId, DocumentId, PlanRowId, UserId},
     notifications::{NoticeEvent, TaskKind},
     plans::{PlanSection, ServiceMethod},
-    requests::RequestSource,
+    requests::{Became, RequestSource},
     timetable::{exceptions::Ground, rules::RuleId},
 };
 
@@ -64,7 +64,7 @@ macro_rules! told {
 
 told! {
     /// A request came in, perhaps as a file.
-    RequestRecorded { file_sha256: Option<String>, received_on: NaiveDate, source: RequestSource }
+    RequestRecorded { file_sha256: Option<String>, received_on: NaiveDate, source: RequestSource, became: Option<Became> }
     /// A request was withdrawn.
     RequestWithdrawn { withdrawn_on: NaiveDate }
     /// Something was asked for at an address, and refused.

@@ -2,12 +2,14 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    cases::Stage,
+    ids::CaseId,
     names::search_text,
     people::numbers::Upn,
     policy::{Action, Target},
     requests::{Known, MatchReason, likely_match},
 };
-use ehc_persistence::{DbConnection, StorageResult, cases, people};
+use ehc_persistence::{DbConnection, StorageResult, accounts, cases, institutions, people, timetable::list_facts};
 
 use super::{NewRequest, RecordRefused};
 use crate::{Context, Failure, Service};
@@ -15,6 +17,8 @@ use crate::{Context, Failure, Service};
 /// Somebody on record who may be the same child.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
+    /// The key by which the request is added to their case.
+    pub case_id: CaseId,
     /// Their case; `None` when the person recording may not see it: then only the team that holds it is named.
     pub reference: Option<String>,
     /// Their name as recorded; empty when hidden.
@@ -23,6 +27,14 @@ pub struct Match {
     pub born_on: Option<NaiveDate>,
     /// Why they may be the same.
     pub reason: MatchReason,
+    /// The school they are on record at; `None` when hidden or missing.
+    pub school: Option<String>,
+    /// How far their case has come; `None` when hidden.
+    pub stage: Option<Stage>,
+    /// The last day on which something happened on their case; `None` when hidden.
+    pub last_on: Option<NaiveDate>,
+    /// The team that holds the case.
+    pub team: String,
 }
 
 /// Finds children on record who may be the one about to be recorded, for showing before the form is sent.
@@ -52,7 +64,15 @@ pub(super) fn likely_matches(conn: &mut DbConnection, context: &Context, new: &N
         let Some(case) = cases::find(conn, candidate.case_id)? else { continue };
         let subject = cases::subject_of(conn, &case)?;
         let seen = context.authorise(Action::CaseView, Target::Case(&subject)).is_ok();
+        let school = case.institution_id.filter(|_| seen).map(|id| institutions::find(conn, id)).transpose()?.flatten();
+        let days = if seen { list_facts(conn, case.id)? } else { Vec::new() };
+        let team = accounts::find_team(conn, case.team_id)?;
         matches.push(Match {
+            case_id: case.id,
+            school: school.map(|school| school.name),
+            stage: seen.then_some(case.stage),
+            last_on: days.iter().map(|fact| fact.happened_on).max(),
+            team: team.map(|team| team.name).unwrap_or_default(),
             reference: seen.then_some(candidate.reference),
             name: if seen { candidate.name } else { String::new() },
             born_on: candidate.born_on.filter(|_| seen),

@@ -1,16 +1,21 @@
 //! Recording a request for a needs assessment: the clock runs from the day it was received, not the day it was keyed.
 
+mod join;
 mod matches;
+mod on_record;
 mod record;
 
+pub use join::preview;
 pub use matches::{Match, find_matches};
+pub use on_record::{RequestOnRecord, on_record};
 pub use record::{Recorded, record, record_with};
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    cases::CaseReference,
     days::ActDay,
     email::EmailAddress,
-    ids::InstitutionId,
+    ids::{CaseId, InstitutionId},
     people::{PersonNeed, numbers::Upn},
     refusals,
     requests::{Channel, RequestSource},
@@ -56,6 +61,17 @@ pub struct NewRequest {
     pub in_care: bool,
     /// Why a new record is made although a likely match was shown; `None` where none was.
     pub match_reason: Option<Words<2_000>>,
+    /// The case of the child that is on record already, to which the request is added; `None` for a child who is not.
+    pub joins: Option<Joins>,
+}
+
+/// Which case a request is added to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Joins {
+    /// By the key of a likely match, whether or not the person may see the case.
+    Match(CaseId),
+    /// By its number, as programs name it.
+    Case(CaseReference),
 }
 
 /// A parent or carer as keyed with a request.
@@ -110,7 +126,9 @@ refusals! {
         /// Too old for a plan (s83(2)).
         TooOld = "too_old" @ born_on, "A plan is for people under 25. Check the birth date";
         /// Somebody on record may be the same child.
-        LikelyMatch(Vec<Match>) = "likely_match" @ match_reason, "This may be the same child as somebody on record. Open that case, or say why this is another child";
+        LikelyMatch(Vec<Match>) = "likely_match" @ match_reason, "This may be the same child as somebody on record. Add the request to that case, or say why this is another child";
+        /// The case is not that of a child who may be the same.
+        NotAMatch = "not_a_match" @ joins, "That case is not of a child who could be this one. Check the name and the birth date, or record another child";
         /// The file that brought it is not kept.
         File => transparent(UploadRefused);
         /// The person who records is in no team that could own the case.

@@ -11,7 +11,7 @@ use ehc_domain::{
     notifications::{NoticeEvent, words},
     people::{PersonNeed, numbers::Upn},
     policy::{Action, Target},
-    requests::RequestSource,
+    requests::{Became, RequestSource},
     text::or_empty,
     timetable::{
         facts::{FactKind, RequestSource as FactSource},
@@ -26,7 +26,11 @@ use ehc_persistence::{
     requests::RequestRow,
 };
 
-use super::{NewParent, NewRequest, RecordRefused, find_matches, matches::likely_matches};
+use super::{
+    NewParent, NewRequest, RecordRefused, find_matches,
+    join::{Added, add_to},
+    matches::likely_matches,
+};
 use crate::{
     Context, Done, Failure, Service,
     cases::case_path,
@@ -38,10 +42,14 @@ use crate::{
 /// A request now on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
-    /// The case it began.
+    /// The case it began, or was added to.
     pub case_id: CaseId,
     /// Its reference.
     pub reference: CaseReference,
+    /// What became of it.
+    pub became: Became,
+    /// The team that holds the case, where the person who recorded it may not open it; `None` otherwise.
+    pub held_by: Option<String>,
 }
 
 /// Records a request: makes the child, the circle, the case and the first fact, and acknowledges it, in one transaction.
@@ -74,12 +82,22 @@ pub fn record_with(
         let reference = cases::next_reference(conn)?;
         let matches = likely_matches(conn, context, &new)?;
         let match_reason = new.match_reason.as_ref().map(|reason| reason.as_str().to_owned());
-        if !matches.is_empty() && match_reason.is_none() {
-            return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
-        }
-        let made = make_case(conn, service, context, &new, team_id, reference)?;
+        let id = service.ports.id();
+        let kept = match &new.joins {
+            Some(joins) => add_to(conn, service, context, &new, (joins, &matches))?,
+            None if !matches.is_empty() && match_reason.is_none() => {
+                return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
+            }
+            None => {
+                let recorded = make_case(conn, service, context, &new, team_id, reference)?;
+                let began = FactKind::RequestReceived { source: fact_source(new.source) };
+                timetable::record(conn, service, context, recorded.case_id, began, new.received_on.date())?;
+                Added { recorded, episode: 1 }
+            }
+        };
+        let made = kept.recorded;
         let request = RequestRow {
-            id: service.ports.id(),
+            id,
             case_id: made.case_id,
             received_on: new.received_on.date(),
             keyed_at: context.now,
@@ -89,12 +107,11 @@ pub fn record_with(
             requester_name: new.requester_name.as_str().to_owned(),
             requester_email: new.requester_email.as_ref().map(|email| email.as_str().to_owned()),
             concerns: or_empty(new.concerns.as_ref()).to_owned(),
-            match_reason: match_reason.clone().filter(|_| !matches.is_empty()),
+            match_reason: match_reason.clone().filter(|_| !matches.is_empty() && new.joins.is_none()),
             acknowledged_on: new.requester_email.is_some().then_some(context.today),
+            episode: kept.episode,
         };
         request.insert(conn)?;
-        let began = FactKind::RequestReceived { source: fact_source(new.source) };
-        timetable::record(conn, service, context, made.case_id, began, new.received_on.date())?;
         if let Some(file) = &file {
             let class = DocumentClass::General;
             file.row(service, context, made.case_id, class, "The request as it came".into()).insert(conn)?;
@@ -103,11 +120,16 @@ pub fn record_with(
             file_sha256: file.map(|file| file.sha256),
             received_on: new.received_on.date(),
             source: new.source,
+            became: Some(made.became),
         };
         let entry = AuditEntry::of(&permit).on_case(made.case_id).telling(&told).because(match_reason.unwrap_or_default());
-        let done = Done::new(made.clone(), entry).seen_at(case_path(made.reference.as_str(), ""));
+        let place = if made.held_by.is_some() { "/work".to_owned() } else { case_path(made.reference.as_str(), "") };
+        let done = Done::new(made.clone(), entry).seen_at(place);
         Ok(match &new.requester_email {
-            Some(address) => done.telling(acknowledgement(service.store.law(), &made, new.received_on.date(), address.as_str())),
+            Some(address) => {
+                let key = format!("{}:{id}", made.case_id);
+                done.telling(acknowledgement(service.store.law(), &made, &key, new.received_on.date(), address.as_str()))
+            }
             None => done,
         })
     })
@@ -116,7 +138,7 @@ pub fn record_with(
 /// Keeps the file once nothing else is known to stop the request, so that a refused request leaves nothing on the disk.
 fn keep_file(service: &Service, context: &Context, new: &NewRequest, file: Arrived) -> Result<KeptFile, Failure<RecordRefused>> {
     let matches = find_matches(service, context, new)?;
-    if !matches.is_empty() && new.match_reason.is_none() {
+    if !matches.is_empty() && new.match_reason.is_none() && new.joins.is_none() {
         return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
     }
     let own = OwnNumbers { upn: new.upn.as_ref().map(Upn::as_str), nhs: None };
@@ -194,12 +216,13 @@ fn make_case(
         armed_forces_family: new.armed_forces_family,
         version: 1,
         created_at: context.now,
+        episode: 1,
     }
     .insert(conn)?;
     if let Some(parent) = &new.parent {
         add_parent(conn, service, case_id, parent)?;
     }
-    Ok(Recorded { case_id, reference })
+    Ok(Recorded { case_id, reference, became: Became::Began, held_by: None })
 }
 
 fn add_parent(conn: &mut DbConnection, service: &Service, case_id: CaseId, parent: &NewParent) -> StorageResult<()> {
@@ -233,7 +256,7 @@ fn add_parent(conn: &mut DbConnection, service: &Service, case_id: CaseId, paren
     .insert(conn)
 }
 
-fn fact_source(source: RequestSource) -> FactSource {
+pub(super) fn fact_source(source: RequestSource) -> FactSource {
     match source {
         RequestSource::Parent => FactSource::Parent,
         RequestSource::YoungPerson => FactSource::YoungPerson,
@@ -242,11 +265,15 @@ fn fact_source(source: RequestSource) -> FactSource {
     }
 }
 
-pub(super) fn acknowledgement(law: &Law, made: &Recorded, received_on: NaiveDate, address: &str) -> NewNotice {
-    let limit = law.assessment_limit(Purpose::AssessmentDecision, received_on).map(day_in_words);
+pub(super) fn acknowledgement(law: &Law, made: &Recorded, key: &str, received_on: NaiveDate, address: &str) -> NewNotice {
+    // Only a request from which a clock begins has a limit of its own.
+    let limit = match made.became {
+        Became::Began => law.assessment_limit(Purpose::AssessmentDecision, received_on).map(day_in_words),
+        Became::Kept | Became::Reassessment => None,
+    };
     let words = words(NoticeEvent::RequestAcknowledged, &made.reference, &day_in_words(received_on), limit.as_deref());
     NewNotice {
-        dedupe_key: format!("request_acknowledged:{}", made.case_id),
+        dedupe_key: format!("request_acknowledged:{key}"),
         event: NoticeEvent::RequestAcknowledged,
         case_id: Some(made.case_id),
         subject_id: None,

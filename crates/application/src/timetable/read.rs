@@ -109,7 +109,8 @@ fn titled(
     as_known_on: Option<NaiveDate>,
 ) -> StorageResult<(Timetable, BTreeMap<DutyKey, String>)> {
     let timetable = compute(conn, law, case, today, as_known_on)?;
-    let kinds: BTreeMap<_, _> = advice::list_requests(conn, case.id)?.into_iter().map(|row| (row.id.uuid(), row.kind)).collect();
+    let kinds: BTreeMap<_, _> =
+        advice::list_all_requests(conn, case.id)?.into_iter().map(|row| (row.id.uuid(), row.kind)).collect();
     let titles = timetable
         .duties
         .iter()

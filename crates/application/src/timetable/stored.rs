@@ -56,7 +56,7 @@ pub(crate) fn stored_form(
 ) -> StorageResult<Vec<DeadlineRow>> {
     let Some(case) = cases::hold(conn, case_id)? else { return Ok(Vec::new()) };
     let computed = compute_with(conn, law, calendar, &case, today, None)?;
-    let asked = advice::list_requests(conn, case_id)?;
+    let asked = advice::list_all_requests(conn, case_id)?;
     Ok(computed.duties.iter().map(|duty| deadline(&case, duty, &asked)).collect())
 }
 

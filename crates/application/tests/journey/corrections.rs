@@ -77,7 +77,7 @@ impl World<'_> {
     }
 
     /// Goes on to the final plan of 25 January 2027, with a comment of the family on the way.
-    fn issued(database: &Database) -> World<'_> {
+    pub fn issued(database: &Database) -> World<'_> {
         let world = World::drafting(database);
         world.on("2027-01-04");
         world.send_draft();

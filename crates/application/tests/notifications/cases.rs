@@ -79,6 +79,7 @@ pub fn case(number: u32) -> CaseRow {
         armed_forces_family: false,
         version: 1,
         created_at: at("2026-08-31T09:00:00Z"),
+        episode: 1,
     }
 }
 

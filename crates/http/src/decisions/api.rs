@@ -86,6 +86,8 @@ struct DecisionJson {
     sent_to: Vec<String>,
     /// The day the notice reached them.
     served_on: Option<NaiveDate>,
+    /// Which assessment of the child it is part of, from 1.
+    assessment: i32,
     late_reason: Option<String>,
     /// For the next change.
     version: i32,
@@ -121,6 +123,7 @@ fn to_json(view: &DecisionView, appeal: Option<&AppealDates>) -> DecisionJson {
         notified_on: view.notified_on,
         sent_to: view.sent_to.clone(),
         served_on: view.served_on,
+        assessment: view.episode,
         late_reason: view.late_reason.clone(),
         version: view.version,
         if_they_disagree: appeal.map(AppealJson::from),
@@ -129,16 +132,17 @@ fn to_json(view: &DecisionView, appeal: Option<&AppealDates>) -> DecisionJson {
 
 async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (reference, context) = (reference(&path)?, signed_in.context(None));
-    let (views, appeal) = app
+    let (views, (now, appeal)) = app
         .run(move |service| {
-            let (_, views) = decisions::list(service, &context, &reference)?;
+            let (open, views) = decisions::list(service, &context, &reference)?;
             let of = |kind| decisions::show(service, &context, &reference, kind).map(|deciding| (kind, deciding.appeal));
             let appeal = DecisionKind::ALL.iter().copied().map(of).collect::<Result<Vec<_>, _>>()?;
-            Ok::<_, Failure<NoRule>>((views, appeal))
+            Ok::<_, Failure<NoRule>>((views, (open.case.episode, appeal)))
         })
         .await?;
-    let appeal_of =
-        |view: &DecisionView| appeal.iter().find(|(kind, _)| *kind == view.kind).and_then(|(_, dates)| dates.as_ref());
+    let appeal_of = |view: &DecisionView| {
+        appeal.iter().find(|(kind, _)| *kind == view.kind && view.episode == now).and_then(|(_, dates)| dates.as_ref())
+    };
     let decisions = views.iter().map(|view| to_json(view, appeal_of(view))).collect();
     Ok(HttpResponse::Ok().json(DecisionsJson { decisions }))
 }

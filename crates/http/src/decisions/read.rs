@@ -6,6 +6,7 @@ use ehc_application::{
     Failure, NoRule,
     decisions::{self, DecisionView},
     heading,
+    requests::{self, RequestOnRecord},
 };
 use ehc_domain::{
     cases::Stage,
@@ -15,7 +16,7 @@ use ehc_domain::{
 };
 
 use super::{
-    ground::{Framed, decision_list, ground, kind_of, title},
+    ground::{Framed, decision_list, ground, kind_of, outcome_words, title},
     notify,
 };
 use crate::{
@@ -24,7 +25,7 @@ use crate::{
     ui::{
         Html, Link,
         govuk::{Button, Inset, SummaryList, SummaryRow, Warning},
-        parts::{Column, Empty, Row, Table},
+        parts::{Cell, Column, Empty, Row, Table},
         words,
     },
     web::{
@@ -38,11 +39,12 @@ pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let reference = reference(&path)?;
     let context = signed_in.context(None);
     let today = context.today;
-    let (open, views, heading) = app
+    let (open, views, requests, heading) = app
         .run(move |service| {
             let (open, views) = decisions::list(service, &context, &reference)?;
+            let (_, requests) = requests::on_record(service, &context, &reference)?;
             let heading = service.store.read(|conn| heading::load(conn, &context, &open))?;
-            Ok::<_, Failure<NoRule>>((open, views, heading))
+            Ok::<_, Failure<NoRule>>((open, views, requests, heading))
         })
         .await?;
     let frame = frame(&signed_in, &open, &heading, "decisions");
@@ -58,7 +60,7 @@ pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let may_decide = policy::decide(&signed_in.actor(), Action::DecisionRecord, Target::Case(&open.subject)) == Decision::Allow;
     let next = question(open.case.stage).and_then(|kind| {
         let path = format!("decisions/{}", kind.code());
-        match views.iter().rfind(|view| view.kind == kind) {
+        match views.iter().rfind(|view| view.kind == kind && view.episode == open.case.episode) {
             None => Some(Link::new(title(kind), open.path(&path))),
             Some(view) => {
                 let (words, step) = next_act(view, may_decide, signed_in.actor().user_id)?;
@@ -66,7 +68,8 @@ pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
             }
         }
     });
-    page(&listed(frame, views.iter().map(row).collect(), next))
+    let asked = requests.iter().map(|request| asked(request, today)).collect();
+    page(&listed(frame, views.iter().map(row).collect(), asked, next))
 }
 
 /// A decision with its reasons.
@@ -78,11 +81,32 @@ struct DecisionRow {
     letter: Html,
 }
 
+/// One request for an assessment, and what came of it.
+fn asked(request: &RequestOnRecord, today: NaiveDate) -> Row {
+    let became = match (request.is_first, request.outcome) {
+        (false, _) => "Kept with the request before: no clock of its own".to_owned(),
+        (true, None) => "Not decided and told yet".to_owned(),
+        (true, Some((kind, outcome))) => outcome_words(kind, outcome).to_owned(),
+    };
+    let from = format!("{}, {}", request.row.requester_name, request.row.source.label().to_lowercase());
+    let cells: [Cell; 4] = [
+        request.number.to_string().as_str().into(),
+        words::list_time(request.row.received_on, today).into(),
+        from.as_str().into(),
+        became.as_str().into(),
+    ];
+    Row::new(cells)
+}
+
 /// `…/decisions`.
-fn listed(frame: CaseFrame, rows: Vec<DecisionRow>, next: Option<Link>) -> CasePage {
+fn listed(frame: CaseFrame, rows: Vec<DecisionRow>, asked: Vec<Row>, next: Option<Link>) -> CasePage {
     let mut page = frame.part("Decisions");
     if let Some(link) = next {
         page = page.action(Button::go(link.text, link.href));
+    }
+    if !asked.is_empty() {
+        let columns = vec![Column::new("Request"), Column::new("Received"), Column::new("From"), Column::new("What came of it")];
+        page = page.part_of_page(Table::new("Requests", columns, asked));
     }
     if rows.is_empty() {
         return page.part_of_page(Empty::new("No decisions yet"));

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
     advice::{AdviceAnswer, CheckResult, NotAskedGround},
     calendar::CalendarChangeKind,
+    cases::{CaseReference, NotACaseReference},
     codes::Coded,
     consultations::{ObjectionGround, ReplyOutcome},
     days::ActDay,
@@ -201,6 +202,19 @@ impl Answer for DateTime<Utc> {
             text => text
                 .parse()
                 .map_err(|_| Fault::Wrong { code: "not_a_time", words: "Give a time such as 2026-12-01T09:00:00Z".into() }),
+        }
+    }
+}
+
+impl Answer for CaseReference {
+    fn shape() -> Shape {
+        Shape::Text { most: 13, format: Some("case-number") }
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        match given.text().to_uppercase() {
+            text if text.is_empty() => Err(Fault::Missing),
+            text => text.parse().map_err(|_| Fault::Wrong { code: "not_a_case", words: NotACaseReference.to_string() }),
         }
     }
 }

@@ -4,14 +4,15 @@ use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use ehc_application::{
     cases::case_path,
-    requests::{self, NewParent, NewRequest, RecordRefused},
+    requests::{self, Joins, NewParent, NewRequest, RecordRefused},
 };
 use ehc_domain::{
+    cases::CaseReference,
     days::ActDay,
     email::EmailAddress,
     ids::InstitutionId,
     people::numbers::Upn,
-    requests::{Channel, RequestSource},
+    requests::{Became, Channel, RequestSource},
     text::{Text, Words},
 };
 use serde::Serialize;
@@ -22,7 +23,7 @@ use crate::{
     form::{Form, form, state_of},
     web::{
         App, ProtectedJson,
-        described::Given,
+        described::{Given, code},
         respond::Answer,
         route::{Declared, Row, Rule},
     },
@@ -47,6 +48,7 @@ struct Body {
     armed_forces_family: bool,
     in_care: bool,
     match_reason: Option<Words<2_000>>,
+    joins: Option<CaseReference>,
 }
 
 form! { Body {
@@ -67,6 +69,7 @@ form! { Body {
     armed_forces_family: tick("", "A parent serves in the armed forces"),
     in_care: tick("", "Looked after by a council"),
     match_reason: lines("Why this is another child than one on record", 3),
+    joins: text("The number of the case of the child, who is on record already").unsampled(),
 } }
 
 impl From<Body> for NewRequest {
@@ -89,15 +92,19 @@ impl From<Body> for NewRequest {
             armed_forces_family: body.armed_forces_family,
             in_care: body.in_care,
             match_reason: body.match_reason,
+            joins: body.joins.map(Joins::Case),
         }
     }
 }
 
-/// The case that a request began.
+/// The case that a request began, or was added to.
 #[derive(Debug, Serialize, ToSchema)]
 struct Recorded {
     /// Its number.
     reference: String,
+    /// What became of the request: a code.
+    #[schema(schema_with = code::<Became>)]
+    became: &'static str,
     /// The path of its page.
     href: String,
 }
@@ -115,5 +122,9 @@ async fn send(app: web::Data<App>, sent: ProtectedJson<Map<String, Value>>) -> A
     let body = Body::read_body(state_of(&Body::questions(), &sent.into_inner())?)?;
     let recorded = app.run(move |service| requests::record(service, &context, body.into())).await?;
     let reference = recorded.reference.as_str();
-    Ok(HttpResponse::Created().json(Recorded { reference: reference.to_owned(), href: case_path(reference, "") }))
+    Ok(HttpResponse::Created().json(Recorded {
+        reference: reference.to_owned(),
+        became: recorded.became.code(),
+        href: case_path(reference, ""),
+    }))
 }

@@ -1,7 +1,7 @@
 //! What is asked in each step. The answers are those of a request sent by a program, and are read by the same types.
 
 use chrono::NaiveDate;
-use ehc_application::requests::{NewParent, NewRequest};
+use ehc_application::requests::{Joins, NewParent, NewRequest};
 use ehc_domain::{
     days::ActDay,
     email::EmailAddress,
@@ -61,17 +61,32 @@ form! { Child {
     circumstances: checkboxes("Does any of these apply?").hint("They decide whose advice the law asks for."),
 } }
 
-/// Why it is another child than one on record.
+/// Which child on record it is, or why it is none of them.
 #[derive(Debug)]
 pub(super) struct Difference {
-    match_reason: Words<2_000>,
+    joins: Text<40>,
+    match_reason: Option<Words<2_000>>,
 }
 
 form! { Difference {
-    match_reason: lines("Why is this a different child?", 3)
-        .or("Say why this is a different child, or open the case above")
-        .hint("We ask so that one child never has two cases by accident."),
+    joins: text("Is it one of these children?").or("Choose the child, or say that it is another"),
+    match_reason: lines("Why is this a different child?", 3).hint("We ask so that one child never has two cases by accident."),
 } }
+
+/// The answer that it is none of the children on record.
+pub(super) const ANOTHER: &str = "another";
+
+impl Difference {
+    /// The case that the request is added to; `None` for another child.
+    pub(super) fn joined(&self) -> Option<Joins> {
+        self.joins.as_str().parse().ok().map(Joins::Match)
+    }
+
+    /// Says whether it is said to be another child and not why.
+    pub(super) fn lacks_a_reason(&self) -> bool {
+        self.joined().is_none() && self.match_reason.is_none()
+    }
+}
 
 /// Where the child learns, and the parent or carer.
 #[derive(Debug)]
@@ -124,6 +139,7 @@ pub(super) fn whole(typed: &FormState) -> Option<NewRequest> {
     let who = Who::read(&mut typed.clone())?;
     let child = Child::read(&mut typed.clone())?;
     let family = Family::read(&mut typed.clone())?;
+    let difference = Difference::read(&mut typed.clone());
     let is = |circumstance| child.circumstances.contains(&circumstance);
     Some(NewRequest {
         received_on: who.received_on,
@@ -141,6 +157,7 @@ pub(super) fn whole(typed: &FormState) -> Option<NewRequest> {
         upn: child.upn,
         institution_id: family.institution_id,
         parent: family.parent(),
-        match_reason: Difference::read(&mut typed.clone()).map(|difference| difference.match_reason),
+        joins: difference.as_ref().and_then(Difference::joined),
+        match_reason: difference.filter(|one| one.joins.as_str() == ANOTHER).and_then(|one| one.match_reason),
     })
 }

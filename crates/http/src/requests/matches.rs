@@ -1,23 +1,26 @@
 //! Children on record who may be the same child.
 
 use actix_web::web;
+use chrono::NaiveDate;
 use ehc_application::{
     Context, Failure,
     cases::case_path,
     requests::{self, Match, RecordRefused},
 };
+use ehc_domain::cases::Stage;
 
 use super::{
     draft::{keep, kept, never},
-    forms::{Difference, whole},
+    forms::{ANOTHER, Difference, whole},
     steps::step,
 };
 use crate::{
-    form::{Form, fields},
+    form::Form,
     frames::FormPage,
     ui::{
-        FormState, Html, Shell,
+        Choice, Field, FormState, Html,
         govuk::{SummaryList, SummaryRow},
+        words,
     },
     web::{
         App, HttpError, Protected, SignedIn,
@@ -38,60 +41,73 @@ async fn found(app: &App, context: Context) -> Result<(FormState, Vec<Match>), H
         .await?)
 }
 
-fn matches_page(signed_in: &SignedIn, found: &[Match], state: FormState) -> FormPage {
-    let likely = found
-        .iter()
-        .map(|found| LikelyMatch {
-            name: if found.name.is_empty() { "A child in another team".into() } else { found.name.clone() },
-            reference: found.reference.clone().unwrap_or_else(|| "Held by another team; ask your manager".into()),
-            href: found.reference.as_deref().map(|reference| case_path(reference, "")).unwrap_or_else(|| "/help".into()),
-            reasons: found.reason.label().into(),
-        })
-        .collect();
-    likely_matches(signed_in.shell("Record a request").current("/work"), likely, state)
-}
-
-/// A child we may already know, with what agrees.
-#[derive(Debug, Clone, Default)]
-struct LikelyMatch {
-    name: String,
-    reference: String,
-    href: String,
-    /// "Same date of birth and family name".
-    reasons: String,
-}
-
-fn likely_matches(shell: Shell, matches: Vec<LikelyMatch>, state: FormState) -> FormPage {
-    let card = |found: LikelyMatch| {
-        SummaryList::card(
-            Html::name(&found.name),
-            vec![
-                SummaryRow::new("Case", Html::link(found.reference.as_str(), &found.href)),
-                SummaryRow::new("What agrees", found.reasons),
-            ],
-        )
-    };
+fn matches_page(signed_in: &SignedIn, found: &[Match], today: NaiveDate, state: FormState) -> FormPage {
+    let shell = signed_in.shell("Record a request").current("/work");
     let page = step(shell, 3, "This may be the same child")
         .back("/requests/new/child")
-        .intro("Open a case to look. If it is the same child, add the request to that case instead of making a new one.");
-    matches.into_iter().map(card).fold(page, FormPage::part).fields(fields(&Difference::questions())).state(state).cancel("/work")
+        .intro("If it is one of these children, the request is added to that child’s case. One child has one case, however often somebody asks.");
+    found.iter().map(|found| card(found, today)).fold(page, FormPage::part).field(question(found)).state(state).cancel("/work")
+}
+
+/// Who it is, in words that say nothing of a case that the person may not see.
+fn named(found: &Match) -> String {
+    if found.name.is_empty() { format!("A child known to {}", found.team) } else { found.name.clone() }
+}
+
+/// A child whom we may already know, with what a person decides by.
+fn card(found: &Match, today: NaiveDate) -> SummaryList {
+    let case = match &found.reference {
+        Some(reference) => Html::link(reference.as_str(), &case_path(reference, "")),
+        None => format!("Held by {}. You may not see it; they are the ones to ask", found.team).into(),
+    };
+    let stage = |stage: Stage| format!("{}. {}", if stage.is_open() { "Open" } else { "Closed" }, stage.label());
+    let known = [
+        ("Date of birth", found.born_on.map(|born| words::born(born, today))),
+        ("School", found.school.clone()),
+        ("How far it has come", found.stage.map(stage)),
+        ("Last happened", found.last_on.map(words::date)),
+    ];
+    let known = known.into_iter().filter_map(|(what, value)| Some(SummaryRow::new(what, value?)));
+    let rows = std::iter::once(SummaryRow::new("Case", case)).chain(known);
+    SummaryList::card(Html::name(&named(found)), rows.chain([SummaryRow::new("What agrees", found.reason.label())]).collect())
+}
+
+/// Which of them it is, or why it is none of them. Fields: `joins`, `match_reason`.
+fn question(found: &[Match]) -> Field {
+    let child = |found: &Match| {
+        let case = found.reference.as_ref().map(|reference| format!(", {reference}")).unwrap_or_default();
+        Choice::new(&found.case_id.to_string(), format!("{}{case}", named(found)))
+    };
+    let why = Field::lines("match_reason", "Why is this a different child?", 3)
+        .hint("We ask so that one child never has two cases by accident.")
+        .plain();
+    let another = Choice::new(ANOTHER, "None of them: it is another child").reveals(vec![why]);
+    Field::radios("joins", "Is it one of these children?", found.iter().map(child).chain([another]).collect())
 }
 
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+    let today = signed_in.context(None).today;
     let (state, found) = found(&app, signed_in.context(None)).await?;
     if found.is_empty() {
         return see_other("/requests/new/family");
     }
-    page(&matches_page(&signed_in, &found, state))
+    page(&matches_page(&signed_in, &found, today, state))
 }
 
 pub(super) async fn send(app: web::Data<App>, sent: Protected<Vec<(String, String)>>) -> Answer {
     Difference::expect(&sent)?;
     let (context, mut state) = (sent.context(), sent.state());
-    if Difference::read(&mut state).is_none() {
+    let today = context.today;
+    let answer = Difference::read(&mut state);
+    if answer.as_ref().is_some_and(Difference::lacks_a_reason) {
+        state.refuse("match_reason", "missing", "Say why this is a different child, or choose the child above".to_owned());
+    }
+    if state.has_errors() {
         let (_, found) = found(&app, context).await?;
-        return wrong(&matches_page(sent.signed_in(), &found, state));
+        return wrong(&matches_page(sent.signed_in(), &found, today, state));
     }
     app.run(move |service| keep::<Difference>(service, &context, &state)).await?;
-    see_other("/requests/new/family")
+    // The school and the family of a child on record are on its case.
+    let is_known = answer.is_some_and(|answer| answer.joined().is_some());
+    see_other(if is_known { "/requests/new/check" } else { "/requests/new/family" })
 }

@@ -21,7 +21,7 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/requests/new/child", may, || web::to(steps::child)),
         Row::post("/requests/new/child", may, || web::to(steps::send_child)).sample("child_name=A"),
         Row::get("/requests/new/matches", may, || web::to(matches::show)),
-        Row::post("/requests/new/matches", may, || web::to(matches::send)).sample("match_reason=A"),
+        Row::post("/requests/new/matches", may, || web::to(matches::send)).sample("joins=another&match_reason=A"),
         Row::get("/requests/new/family", may, || web::to(steps::family)),
         Row::post("/requests/new/family", may, || web::to(steps::send_family)).sample("parent_name=A"),
         Row::get("/requests/new/check", may, || web::to(record::check)),

@@ -8,7 +8,7 @@ use ehc_application::{
     drafts,
     requests::{self, NewParent, NewRequest, RecordRefused},
 };
-use ehc_domain::{email::EmailAddress, timetable::rules::Purpose};
+use ehc_domain::{email::EmailAddress, requests::Became, timetable::rules::Purpose};
 
 use super::{
     draft::{DRAFT, kept, never},
@@ -49,7 +49,12 @@ async fn check_page(app: &App, signed_in: &SignedIn, new: &NewRequest, state: Fo
         format!("{}{}", parent.name, relation.unwrap_or_default())
     };
     let parent = new.parent.as_ref().map_or_else(|| "Not given".to_owned(), named);
-    let lists = vec![SummaryList::new(vec![
+    let context = signed_in.context(None);
+    let added = {
+        let new = new.clone();
+        app.run(move |service| requests::preview(service, &context, &new)).await?
+    };
+    let mut rows = vec![
         change(SummaryRow::new("Received", words::date(new.received_on.date())), "/requests/new"),
         change(
             SummaryRow::new("Asked by", format!("{}, {}", new.requester_name, new.source.label().to_lowercase())),
@@ -64,15 +69,32 @@ async fn check_page(app: &App, signed_in: &SignedIn, new: &NewRequest, state: Fo
             SummaryRow::new("Date of birth", new.born_on.map_or_else(|| "Not given".to_owned(), words::date)),
             "/requests/new/child",
         ),
-        change(SummaryRow::new("School", school), "/requests/new/family"),
-        change(SummaryRow::new("Parent or carer", parent), "/requests/new/family"),
-    ])];
+    ];
+    match &added {
+        Some((found, _)) => {
+            let case = found.reference.clone().unwrap_or_else(|| format!("the case that {} holds", found.team));
+            rows.push(change(SummaryRow::new("Added to", case), "/requests/new/matches"));
+        }
+        None => rows.extend([
+            change(SummaryRow::new("School", school), "/requests/new/family"),
+            change(SummaryRow::new("Parent or carer", parent), "/requests/new/family"),
+        ]),
+    }
+    let lists = vec![SummaryList::new(rows)];
     let limit = |purpose| app.service.store.law().assessment_limit(purpose, new.received_on.date()).map(words::date);
-    let dates = match (limit(Purpose::AssessmentDecision), limit(Purpose::FinalPlan)) {
+    let dates = match added {
+        Some((_, Became::Kept)) => {
+            "An assessment of this child is under way, or its decision came after this request. The request is kept with it and starts no second clock.".to_owned()
+        }
+        Some((_, Became::Reassessment)) => {
+            "There is a plan for this child. From the family or the school this is a request to re-assess, which must be answered in 15 days (section 44(2)).".to_owned()
+        }
+        Some((_, Became::Began)) | None => match (limit(Purpose::AssessmentDecision), limit(Purpose::FinalPlan)) {
         (Some(decide), Some(finish)) => {
             format!("We must tell the family by {decide} whether we will assess, and send any final plan by {finish}.")
         }
         _ => "The law sets no dates for a request of that day.".to_owned(),
+        },
     };
     let shell = signed_in.shell("Check the request").current("/work");
     let page = answers(shell, lists, &dates, &upload::limits(app), upload::ACCEPTED, state);
@@ -122,11 +144,14 @@ pub(super) async fn send(app: web::Data<App>, uploading: Uploading) -> Answer {
         })
         .await;
     match outcome {
-        Ok(Some(recorded)) => see_other_saying(
-            &app,
-            &case_path(recorded.reference.as_str(), ""),
-            &format!("Request recorded as {}", recorded.reference),
-        ),
+        Ok(Some(recorded)) => {
+            let case = case_path(recorded.reference.as_str(), "");
+            match (&recorded.held_by, recorded.became) {
+                (Some(team), _) => see_other_saying(&app, "/work", &format!("Request kept with the case that {team} holds")),
+                (None, Became::Began) => see_other_saying(&app, &case, &format!("Request recorded as {}", recorded.reference)),
+                (None, became) => see_other_saying(&app, &case, &format!("Request recorded. {}", became.label())),
+            }
+        }
         Ok(None) => see_other("/requests/new"),
         Err(Failure::Rule(RecordRefused::LikelyMatch(_))) => see_other("/requests/new/matches"),
         Err(Failure::Rule(RecordRefused::File(refused))) => file_refused(&app, &signed_in, &refused).await,

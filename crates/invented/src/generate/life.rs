@@ -198,6 +198,7 @@ impl<'a> Lives<'a> {
             armed_forces_family: false,
             version: 1,
             created_at,
+            episode: 1,
         };
         batch.circles.push(CasePersonRow {
             case_id: case.id,
@@ -249,6 +250,7 @@ impl<'a> Lives<'a> {
             concerns: life.needs.concerns(&life.name),
             match_reason: None,
             acknowledged_on: Some(keyed_on),
+            episode: 1,
         });
         let id = self.chance.id(keyed_at);
         let kind = FactKind::RequestReceived { source: fact_source };

@@ -20,7 +20,7 @@ use crate::{
     columns::Bind,
     errors::exactly_one,
     fragments,
-    schema::{advice, advice_requests},
+    schema::{advice, advice_requests, cases},
 };
 
 row! {
@@ -66,6 +66,8 @@ row! {
         pub return_reason: Option<String>,
         /// Raised by every change.
         pub version: i32,
+        /// Which assessment of the child it belongs to, from 1.
+        pub episode: i32,
     }
 }
 
@@ -93,6 +95,7 @@ impl AdviceRequestRow {
             late_cause: None,
             return_reason: None,
             version: 1,
+            episode: 1,
         }
     }
 }
@@ -135,18 +138,31 @@ pub fn find_request(conn: &mut DbConnection, id: AdviceRequestId) -> StorageResu
     Ok(on!(conn, |c| advice_requests::table.find(id.bind()).select(AdviceRequestRow::as_select()).first(c).optional())?)
 }
 
-/// Lists the requests of a case in the order of reg 6.
+/// Lists the requests of the assessment that is under way, or was the last, in the order of reg 6.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn list_requests(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<AdviceRequestRow>> {
     let mut rows: Vec<AdviceRequestRow> = on!(conn, |c| advice_requests::table
+        .inner_join(cases::table.on(cases::id.eq(advice_requests::case_id).and(cases::episode.eq(advice_requests::episode))))
         .filter(advice_requests::case_id.eq(case_id.bind()))
         .order(advice_requests::id.asc())
         .select(AdviceRequestRow::as_select())
         .load(c))?;
     rows.sort_by_key(|row| row.kind);
     Ok(rows)
+}
+
+/// Lists the requests of all assessments of a case, oldest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_all_requests(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<AdviceRequestRow>> {
+    Ok(on!(conn, |c| advice_requests::table
+        .filter(advice_requests::case_id.eq(case_id.bind()))
+        .order((advice_requests::episode.asc(), advice_requests::id.asc()))
+        .select(AdviceRequestRow::as_select())
+        .load(c))?)
 }
 
 /// Lists the requests of several cases, in no order.

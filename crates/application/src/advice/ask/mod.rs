@@ -140,6 +140,7 @@ pub fn ask(
 
 fn row_of(service: &Service, open: &OpenCase, line: &AskLine, on: NaiveDate, contributors: &[Contributor]) -> AdviceRequestRow {
     let mut row = AdviceRequestRow::asked(service.ports.id(), open.case.id, line.kind, line.kind.usual_binding(), on);
+    row.episode = open.case.episode;
     match &line.whom {
         Whom::User(user) => {
             let one = contributors.iter().find(|one| one.user_id == *user);

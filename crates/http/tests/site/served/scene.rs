@@ -256,7 +256,7 @@ impl<'a> Scene<'a> {
             .act(&priya, "/requests/new/child", "child_name=Amira+Hassan&born_on-day=14&born_on-month=3&born_on-year=2018&upn=")
             .await;
         assert_eq!(child.location(), "/requests/new/matches");
-        self.act(&priya, "/requests/new/matches", "match_reason=A+cousin").await;
+        self.act(&priya, "/requests/new/matches", "joins=another&match_reason=A+cousin").await;
         let family =
             "institution_id=&parent_name=Fatima+Hassan&parent_relation=mother&phone=&email=&address=&contact_way=&language=";
         self.act(&priya, "/requests/new/family", family).await;

@@ -95,6 +95,7 @@ impl Lives<'_> {
             version: if is_told { 3 } else { 1 },
             addressees: None,
             served_on: None,
+            episode: 1,
         });
         let object = Some(("decision", id.uuid()));
         let (caseworker, manager) = (life.caseworker.id, life.manager.id);

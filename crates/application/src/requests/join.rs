@@ -1,0 +1,121 @@
+//! Adding a request to the case of a child who is on record already: one child has one case, however often somebody asks.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    cases::Stage,
+    policy::{Action, Target},
+    requests::{Became, RequestSource},
+    timetable::facts::{FactKind, ReassessmentSource},
+};
+use ehc_persistence::{
+    DbConnection, StorageResult, accounts,
+    cases::{self, CaseRow},
+};
+
+use super::{Joins, Match, NewRequest, RecordRefused, Recorded, find_matches, record::fact_source};
+use crate::{Context, Failure, Service, timetable};
+
+/// A request added to a case.
+pub(super) struct Added {
+    pub recorded: Recorded,
+    /// The assessment that it belongs to.
+    pub episode: i32,
+}
+
+/// Adds a request to a case. While an assessment is under way it starts no second clock; while there is a plan it asks for a re-assessment (s44(2)); after a
+/// refusal, a withdrawal or the end of a plan it begins the next assessment (s36).
+pub(super) fn add_to(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    new: &NewRequest,
+    (joins, matches): (&Joins, &[Match]),
+) -> Result<Added, Failure<RecordRefused>> {
+    let not_a_match = || Failure::Rule(RecordRefused::NotAMatch);
+    let found = match joins {
+        Joins::Match(id) => cases::hold(conn, *id)?,
+        Joins::Case(reference) => cases::hold_by_reference(conn, reference)?,
+    };
+    let case = found.filter(|case| matches.iter().any(|one| one.case_id == case.id)).ok_or_else(not_a_match)?;
+    let received_on = new.received_on.date();
+    let became = becomes(conn, &case, received_on)?;
+    let episode = if became == Became::Began { case.episode.saturating_add(1) } else { case.episode };
+    match became {
+        Became::Began => {
+            let next = CaseRow {
+                stage: Stage::Requested,
+                began_on: received_on,
+                closed_on: None,
+                caseworker_id: case.caseworker_id.or(Some(context.actor.user_id)),
+                episode,
+                ..case.clone()
+            };
+            cases::update(conn, next)?;
+            let began = FactKind::RequestReceived { source: fact_source(new.source) };
+            timetable::record(conn, service, context, case.id, began, received_on)?;
+        }
+        Became::Kept if case.stage.is_open() => {
+            // The clock runs from the first request; one that came earlier and was found later is the first.
+            if received_on < case.began_on {
+                cases::update(conn, CaseRow { began_on: received_on, ..case.clone() })?;
+            }
+            let again = FactKind::RequestReceived { source: fact_source(new.source) };
+            timetable::record(conn, service, context, case.id, again, received_on)?;
+        }
+        Became::Kept => {}
+        Became::Reassessment => {
+            if let Some(source) = reassessment_source(new.source) {
+                let asked = FactKind::ReassessmentAsked { reassessment: service.ports.id(), source };
+                timetable::record(conn, service, context, case.id, asked, received_on)?;
+            }
+        }
+    }
+    let subject = cases::subject_of(conn, &case)?;
+    let held_by = match context.authorise(Action::CaseView, Target::Case(&subject)) {
+        Ok(_) => None,
+        Err(_) => accounts::find_team(conn, case.team_id)?.map(|team| team.name),
+    };
+    let reference = case.reference.parse().map_err(|_| Failure::NotFound)?;
+    Ok(Added { recorded: Recorded { case_id: case.id, reference, became, held_by }, episode })
+}
+
+/// Says what becomes of a request that is added to a case.
+fn becomes(conn: &mut DbConnection, case: &CaseRow, received_on: NaiveDate) -> StorageResult<Became> {
+    if case.stage == Stage::Issued {
+        let facts = timetable::facts_of(conn, case.id)?;
+        let ended = |kind: &FactKind| matches!(kind, FactKind::PlanCeased | FactKind::PlanTransferredOut { .. });
+        return Ok(match facts.standing().filter(|fact| ended(&fact.kind)).map(|fact| fact.on).max() {
+            Some(ended) if received_on >= ended => Became::Began,
+            _ => Became::Reassessment,
+        });
+    }
+    // One that came before the family was told is answered by that letter, whenever it was found.
+    let is_kept = case.stage.is_open() || case.closed_on.is_some_and(|closed| received_on < closed);
+    Ok(if is_kept { Became::Kept } else { Became::Began })
+}
+
+/// Says to which child's case a request would be added, and what would become of it; `None` where it begins a case of its own.
+///
+/// # Errors
+/// Policy; storage.
+pub fn preview(
+    service: &Service,
+    context: &Context,
+    new: &NewRequest,
+) -> Result<Option<(Match, Became)>, Failure<RecordRefused>> {
+    let Some(Joins::Match(id)) = new.joins.clone() else { return Ok(None) };
+    let Some(found) = find_matches(service, context, new)?.into_iter().find(|one| one.case_id == id) else { return Ok(None) };
+    service.store.read(|conn| {
+        let case = cases::find(conn, id)?.ok_or(Failure::NotFound)?;
+        Ok(Some((found, becomes(conn, &case, new.received_on.date())?)))
+    })
+}
+
+/// Who may ask for a re-assessment (s44(2)); anybody else brings the child to attention, which starts no clock while there is a plan.
+fn reassessment_source(source: RequestSource) -> Option<ReassessmentSource> {
+    match source {
+        RequestSource::Parent | RequestSource::YoungPerson => Some(ReassessmentSource::Family),
+        RequestSource::Institution => Some(ReassessmentSource::Institution),
+        RequestSource::BroughtToAttention => None,
+    }
+}

@@ -1,0 +1,203 @@
+//! Somebody asks again: one child has one case, whose assessments follow one another.
+
+use std::collections::BTreeMap;
+
+use ehc_application::{
+    Failure, decisions, facts,
+    requests::{self, Joins, NewRequest, RecordRefused, RequestOnRecord},
+    timetable::facts_of,
+};
+use ehc_domain::{
+    cases::{CaseReference, Stage},
+    days::ActDay,
+    decisions::{DecisionKind, DecisionOutcome},
+    requests::{Became, RequestSource},
+    timetable::order::contradictions,
+};
+use ehc_persistence::{Database, advice};
+use ehc_test_support::{Persona, both_databases, day, words};
+
+use super::world::{ASSESS, FINAL, World, amira};
+
+impl World<'_> {
+    /// Asks again for the same child, by the case's number.
+    fn ask_again(&self, received_on: &str, source: RequestSource) -> Became {
+        let new = NewRequest { source, joins: Some(Joins::Case(self.reference.clone())), ..amira(received_on) };
+        let recorded = requests::record(&self.service, &self.priya(), new).unwrap();
+        assert_eq!((recorded.reference, recorded.held_by), (self.reference.clone(), None));
+        recorded.became
+    }
+
+    fn requests(&self) -> Vec<RequestOnRecord> {
+        requests::on_record(&self.service, &self.priya(), &self.reference).unwrap().1
+    }
+
+    /// The number, whether it began an assessment, and what was decided.
+    fn counted(&self) -> Vec<(usize, bool, Option<DecisionOutcome>)> {
+        self.requests().iter().map(|one| (one.number, one.is_first, one.outcome.map(|(_, outcome)| outcome))).collect()
+    }
+
+    fn facts_of_kind(&self, code: &str) -> usize {
+        let facts = self.database.read(|conn| facts_of(conn, self.case().id)).unwrap();
+        assert_eq!(contradictions(&facts), []);
+        assert_eq!(Stage::of(&facts), Some(self.stage()));
+        self.assert_nothing_differs();
+        facts.standing().filter(|fact| fact.kind.code() == code).count()
+    }
+
+    fn refused_on(&self, told_on: &str) {
+        self.settle(DecisionKind::Assess, DecisionOutcome::Refused, told_on, told_on);
+    }
+}
+
+both_databases! {
+    fn cw_04_a_second_request_while_one_runs_is_kept_and_starts_no_second_clock(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-21");
+        assert_eq!(world.ask_again("2026-09-18", RequestSource::Institution), Became::Kept);
+        world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
+        let case = world.case();
+        assert_eq!((case.stage, case.began_on, case.episode), (Stage::Requested, day("2026-09-07"), 1));
+        assert_eq!(world.counted(), [(1, true, None), (2, false, None)]);
+        assert_eq!(world.facts_of_kind("request_received"), 2);
+        assert_eq!(world.reference, CaseReference::from_number(1));
+    }
+
+    fn a_request_that_came_earlier_and_was_found_later_moves_the_clock_to_its_day(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-21");
+        assert_eq!(world.ask_again("2026-09-01", RequestSource::Institution), Became::Kept);
+        assert_eq!(world.case().began_on, day("2026-09-01"));
+        world.assert_limit(FINAL, "2027-01-19", "2027-01-19");
+        assert_eq!(world.facts_of_kind("request_received"), 2);
+    }
+
+    fn after_a_refusal_a_request_begins_the_next_assessment_of_the_same_case(db: &Database) {
+        let world = World::requested(db);
+        world.refused_on("2026-10-19");
+        world.on("2027-03-01");
+        assert_eq!(world.ask_again("2027-03-01", RequestSource::Parent), Became::Began);
+        let case = world.case();
+        assert_eq!((case.stage, case.began_on, case.closed_on, case.episode), (Stage::Requested, day("2027-03-01"), None, 2));
+        let deadlines = world.deadlines();
+        let limits: Vec<_> = deadlines.iter().filter(|row| row.rule == ASSESS).map(|row| (row.due, row.met_on)).collect();
+        assert!(limits.contains(&(Some(day("2026-10-19")), Some(day("2026-10-19")))), "{limits:?}");
+        assert!(limits.contains(&(Some(day("2027-04-12")), None)), "six weeks of its own: {limits:?}");
+        assert_eq!(world.counted(), [(1, true, Some(DecisionOutcome::Refused)), (2, true, None)]);
+        // Nothing of the first is in the way of the second.
+        let shown = decisions::show(&world.service, &world.priya(), &world.reference, DecisionKind::Assess).unwrap();
+        assert!(shown.current.is_none(), "the first refusal is not the answer to the second request");
+        world.settle(DecisionKind::Assess, DecisionOutcome::Agreed, "2027-03-22", "2027-03-24");
+        assert_eq!(world.stage(), Stage::Assessing);
+        world.ask_everybody();
+        assert_eq!(world.asked().len(), 6);
+        assert_eq!(world.counted(), [(1, true, Some(DecisionOutcome::Refused)), (2, true, Some(DecisionOutcome::Agreed))]);
+        assert_eq!(world.facts_of_kind("request_received"), 2);
+        let (_, views) = decisions::list(&world.service, &world.priya(), &world.reference).unwrap();
+        assert_eq!(views.iter().map(|view| (view.episode, view.outcome)).collect::<Vec<_>>(), [(1, DecisionOutcome::Refused), (2, DecisionOutcome::Agreed)]);
+    }
+
+    fn advice_of_an_ended_assessment_is_asked_for_anew_in_the_next(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        world.everybody_answers();
+        world.settle(DecisionKind::Issue, DecisionOutcome::Refused, "2026-12-10", "2026-12-14");
+        world.on("2027-06-07");
+        assert_eq!(world.ask_again("2027-06-07", RequestSource::Parent), Became::Began);
+        assert!(world.asked().is_empty(), "nothing is asked yet");
+        world.settle(DecisionKind::Assess, DecisionOutcome::Agreed, "2027-06-21", "2027-06-21");
+        world.ask_everybody();
+        let all = db.read(|conn| advice::list_all_requests(conn, world.case().id)).unwrap();
+        assert_eq!((world.asked().len(), all.len()), (6, 12), "what was given before is kept");
+        assert_eq!(world.facts_of_kind("advice_asked"), 12);
+    }
+
+    fn a_request_from_before_the_letter_is_answered_by_it_whenever_it_was_found(db: &Database) {
+        let world = World::requested(db);
+        world.refused_on("2026-10-19");
+        world.on("2026-10-26");
+        assert_eq!(world.ask_again("2026-10-18", RequestSource::Institution), Became::Kept);
+        assert_eq!((world.stage(), world.case().episode), (Stage::NotAssessed, 1));
+        assert_eq!(world.counted(), [(1, true, Some(DecisionOutcome::Refused)), (2, false, Some(DecisionOutcome::Refused))]);
+        assert_eq!(world.facts_of_kind("request_received"), 1, "no clock begins");
+        // On the day of the letter somebody who asks has had no answer to that.
+        assert_eq!(world.ask_again("2026-10-19", RequestSource::Parent), Became::Began);
+        assert_eq!((world.stage(), world.case().episode), (Stage::Requested, 2));
+        assert_eq!(world.facts_of_kind("request_received"), 2);
+    }
+
+    fn after_a_withdrawal_a_request_begins_again(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-28");
+        let gone = decisions::Withdrawal { on: day("2026-09-28"), reason: words("They wait for the school") };
+        decisions::withdraw(&world.service, &world.priya(), &world.reference, gone).unwrap();
+        world.on("2027-01-11");
+        assert_eq!(world.ask_again("2027-01-11", RequestSource::Parent), Became::Began);
+        assert_eq!((world.stage(), world.case().episode), (Stage::Requested, 2));
+        assert_eq!(world.facts_of_kind("request_withdrawn"), 1);
+    }
+
+    fn while_there_is_a_plan_a_request_asks_for_a_re_assessment(db: &Database) {
+        let world = World::issued(db);
+        world.on("2027-05-10");
+        assert_eq!(world.ask_again("2027-05-10", RequestSource::Parent), Became::Reassessment);
+        assert_eq!((world.stage(), world.case().episode), (Stage::Issued, 1));
+        let limit = world.deadlines().into_iter().find(|row| row.rule == "R25-DECISION-15D").unwrap();
+        assert_eq!(limit.due, Some(day("2027-05-25")), "fifteen days (reg 25)");
+        assert_eq!(world.ask_again("2027-05-10", RequestSource::BroughtToAttention), Became::Reassessment);
+        assert_eq!(world.facts_of_kind("reassessment_asked"), 1, "only the family and the school may ask (s44(2))");
+    }
+
+    fn after_a_plan_has_ceased_a_request_begins_the_next_assessment(db: &Database) {
+        let world = World::issued(db);
+        world.on("2028-07-03");
+        let cease = |on: &str| facts::record(&world.service, &world.priya(), &world.reference, "plan_ceased", None, &BTreeMap::new(), day(on));
+        cease("2028-07-03").unwrap();
+        world.on("2028-09-04");
+        assert_eq!(world.ask_again("2028-09-04", RequestSource::Parent), Became::Began);
+        assert_eq!((world.stage(), world.case().episode, world.case().closed_on), (Stage::Requested, 2, None));
+        assert_eq!(world.facts_of_kind("request_received"), 2);
+    }
+
+    fn a_request_is_added_only_to_the_case_of_a_child_who_may_be_the_same(db: &Database) {
+        let world = World::requested(db);
+        let other = world.record(NewRequest { child_name: ehc_test_support::line("Leo Okafor"), born_on: Some(day("2014-02-03")), ..amira("2026-09-07") });
+        let new = NewRequest { joins: Some(Joins::Case(other)), ..amira("2026-09-07") };
+        let refused = requests::record(&world.service, &world.priya(), new);
+        assert!(matches!(refused, Err(Failure::Rule(RecordRefused::NotAMatch))), "{refused:?}");
+        let none = NewRequest { joins: Some(Joins::Case(CaseReference::from_number(999))), ..amira("2026-09-07") };
+        assert!(matches!(requests::record(&world.service, &world.priya(), none), Err(Failure::Rule(RecordRefused::NotAMatch))));
+        let ahead = NewRequest { received_on: ActDay::new(day("2026-09-08")).unwrap(), joins: Some(Joins::Case(world.reference.clone())), ..amira("2026-09-07") };
+        assert!(matches!(requests::record(&world.service, &world.priya(), ahead), Err(Failure::Rule(RecordRefused::ReceivedInTheFuture))));
+        assert_eq!(world.counted(), [(1, true, None)], "nothing was kept");
+        let james = world.as_(Persona::JamesOsei);
+        let new = NewRequest { joins: Some(Joins::Case(world.reference.clone())), ..amira("2026-09-07") };
+        assert!(matches!(requests::record(&world.service, &james, new), Err(Failure::Refused(_))));
+    }
+
+    fn the_list_of_likely_children_shows_what_a_person_decides_by(db: &Database) {
+        let world = World::requested(db);
+        world.refused_on("2026-10-19");
+        let found = requests::find_matches(&world.service, &world.priya(), &amira("2026-10-19")).unwrap();
+        let one = &found[0];
+        assert_eq!((one.stage, one.last_on), (Some(Stage::NotAssessed), Some(day("2026-10-19"))));
+        assert!(one.born_on.is_some() && !one.team.is_empty());
+    }
+
+    fn a_request_for_a_child_of_another_team_is_kept_with_the_case_of_that_team(db: &Database) {
+        let world = World::requested(db);
+        ehc_test_support::change_case(db, &world.reference, |case| {
+            case.team_id = ehc_test_support::personas::Team::Health.id();
+            case.caseworker_id = None;
+        });
+        let found = requests::find_matches(&world.service, &world.priya(), &amira("2026-09-07")).unwrap();
+        let hidden = &found[0];
+        assert_eq!((&hidden.reference, hidden.name.as_str(), hidden.born_on, hidden.stage, &hidden.school, hidden.last_on), (&None, "", None, None, &None, None));
+        assert!(!hidden.team.is_empty(), "only who holds it is said");
+        let new = NewRequest { joins: Some(Joins::Match(hidden.case_id)), ..amira("2026-09-07") };
+        let recorded = requests::record(&world.service, &world.priya(), new).unwrap();
+        assert_eq!((recorded.became, recorded.held_by), (Became::Kept, Some(hidden.team.clone())));
+        let rows = db.read(|conn| ehc_persistence::requests::list(conn, world.case().id)).unwrap();
+        assert_eq!(rows.len(), 2);
+    }
+}

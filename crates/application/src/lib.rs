@@ -8,6 +8,7 @@ pub mod audit;
 pub mod authority;
 pub mod calendars;
 pub mod cases;
+mod changes;
 pub mod compliance;
 pub mod consultations;
 pub mod context;
@@ -36,8 +37,10 @@ pub mod rules_pack;
 pub mod search;
 pub mod setting_up;
 pub mod store;
+pub mod teams;
 pub mod timetable;
 mod typed;
+pub mod users;
 pub mod work;
 
 pub use context::{Context, Submission};

@@ -13,6 +13,10 @@ use crate::{Context, Failure, NoRule, Service, authority::Known};
 /// Something without which work cannot go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
+    /// Somebody besides whoever sets the service up.
+    Others,
+    /// A team that runs cases.
+    CaseworkTeam,
     /// A school or college that a child can go to.
     Schools,
     /// Somebody to run cases.
@@ -33,6 +37,8 @@ impl Need {
     /// Says what it is.
     pub fn label(self) -> &'static str {
         match self {
+            Self::Others => "An account besides that of the first administrator",
+            Self::CaseworkTeam => "A team that runs cases",
             Self::Schools => "A school or college on the register",
             Self::Caseworker => "A caseworker in a team that runs cases",
             Self::Manager => "A manager in a team that runs cases, who decides and approves",
@@ -65,7 +71,7 @@ impl SettingUp {
 /// # Errors
 /// Policy; storage.
 pub fn show(service: &Service, context: &Context) -> Result<SettingUp, Failure<NoRule>> {
-    context.authorise(Action::UserManage, Target::Service)?;
+    context.authorise(Action::UserView, Target::Service)?;
     service.store.read(|conn| {
         let held = accounts::list_roles_held(conn)?;
         let has = |role: Role| held.iter().any(|(one, _)| *one == role);
@@ -75,7 +81,10 @@ pub fn show(service: &Service, context: &Context) -> Result<SettingUp, Failure<N
         lacks.sort_unstable();
         lacks.dedup();
         lacks.retain(|detail| known.on(*detail, context.today).is_none());
+        let runs = |team: &accounts::TeamRow| team.kind == TeamKind::Casework && team.closed_on.is_none();
         let needs = vec![
+            (Need::Others, accounts::list_active(conn)?.len() > 1),
+            (Need::CaseworkTeam, accounts::list_teams(conn)?.iter().any(runs)),
             (Need::Schools, !institutions::search_open(conn, "", 1)?.is_empty()),
             (Need::Caseworker, runs_cases(Role::Caseworker)),
             (Need::Manager, runs_cases(Role::Manager)),

@@ -45,6 +45,20 @@ coded! {
         Health = "health", "Health";
         /// The authority's social care service.
         SocialCare = "social_care", "Social care";
+        /// Whoever runs no cases and gives no advice: information governance, a panel, the desk that looks after accounts.
+        Other = "other", "Another service";
+    }
+}
+
+coded! {
+    /// Whether somebody can sign in, and if not why.
+    pub enum AccountState {
+        /// They have not chosen a password yet.
+        Invited = "invited", "Invited";
+        /// They can.
+        Active = "active", "Active";
+        /// They work here no more.
+        Left = "left", "Left";
     }
 }
 

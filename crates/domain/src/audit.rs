@@ -176,6 +176,8 @@ crate::codes::coded! {
         SessionEnded = "account.end_session", "Ended a session";
         /// Changed the password.
         PasswordChanged = "account.change_password", "Changed password";
+        /// Chose a password by the link of an invitation.
+        PasswordChosen = "account.choose_password", "Chose a password";
         /// Marked one's own alerts as read.
         NoticesRead = "account.notices_read", "Marked alerts as read";
         /// Asked for something refused.

@@ -86,6 +86,8 @@ kinds! {
     UserKind => UserId;
     /// Identifies a team of users.
     TeamKind => TeamId;
+    /// Identifies an invitation to choose a password.
+    InvitationKind => InvitationId;
     /// Identifies one dated, typed fact of a case.
     FactKindMarker => FactId;
     /// Identifies one request for advice made of one contributor.

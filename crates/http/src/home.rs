@@ -56,7 +56,7 @@ async fn panels(signed_in: SignedIn) -> Answer {
 async fn administration(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let mut text = TextPage::new(signed_in.shell("Administration").current("/admin"), "Administration");
-    if context.authorise(Action::UserManage, Target::Service).is_ok() {
+    if context.authorise(Action::UserView, Target::Service).is_ok() {
         let asks = context.clone();
         let found = app.run(move |service| setting_up::show(service, &asks)).await?;
         if !found.is_complete() {
@@ -91,24 +91,27 @@ async fn administration(app: web::Data<App>, signed_in: SignedIn) -> Answer {
             Html::from("Whom cases can name, where consultations go and whom to speak to stand in ").then(register).then("."),
         ));
     }
-    page(
-        &text
-            .heading("Accounts")
-            .says("Administrators look after accounts, teams, schools and the calendar, and see no child’s record.")
-            .says(
-                "To add an account or close one, ask the people who run the service for your council. They do it on the server.",
-            )
-            .part(account()),
-    )
+    text = text
+        .heading("Accounts")
+        .says("Administrators look after accounts, teams, schools and the calendar, and see no child’s record.");
+    if context.authorise(Action::UserView, Target::Service).is_ok() {
+        let accounts = Html::from("Whoever signs in stands in ").then(Html::link("the list of accounts", "/admin/users"));
+        let teams = Html::from(", and belongs to one of ").then(Html::link("the teams", "/admin/teams"));
+        text = text.part(Html::paragraph(accounts.then(teams).then(".")));
+    }
+    page(&text.part(account()))
 }
 
 /// What is there and what is missing, each with the way to it.
 fn to_set_up(found: &SettingUp) -> TaskList {
     let task = |(need, is_there): &(Need, bool)| {
         let (href, hint) = match need {
+            Need::CaseworkTeam => {
+                (Some("/admin/teams/new"), "Whoever is invited into it can record the first request".to_owned())
+            }
             Need::Schools => (Some("/admin/institutions"), "The official register can be taken over on the server".to_owned()),
             Need::Letters => (Some(authority::PLACE), labels(&found.lacks).join("; ")),
-            _ => (None, "The people who run the service for your council make the account on the server".to_owned()),
+            _ => (Some("/admin/users/new"), "Whoever is invited counts once they have chosen a password".to_owned()),
         };
         Task {
             title: need.label().into(),

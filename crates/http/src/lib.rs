@@ -27,8 +27,10 @@ mod reports;
 mod requests;
 pub mod routes;
 mod tasks;
+mod teams;
 mod ui;
 mod unsent;
+mod users;
 mod web;
 
 pub use ui::Council;

@@ -28,5 +28,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::calendars::routes());
     rows.extend(crate::authority::routes());
     rows.extend(crate::institutions::routes());
+    rows.extend(crate::teams::routes());
+    rows.extend(crate::users::routes());
     rows
 }

@@ -182,7 +182,7 @@ fn make_teams(service: &Service) -> Result<BTreeMap<&'static str, TeamId>, Inven
             for (name, above, kind) in TEAMS.iter().copied() {
                 let id = service.ports.id();
                 let parent_id = above.and_then(|above| made.get(above).copied());
-                TeamRow { id, name: name.to_owned(), kind, parent_id }.insert(conn)?;
+                TeamRow::named(id, name, kind, parent_id).insert(conn)?;
                 made.insert(name, id);
             }
             let entry = AuditEntry::by_system(SystemAct::DataLoaded, None).telling(&Told::TeamsLoaded { teams: made.len() });

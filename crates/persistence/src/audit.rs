@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
     audit::{AuditEntry, AuditOutcome, ObjectId},
-    ids::{AuditEntryId, CaseId, Id, InstitutionId, UserId},
+    ids::{AuditEntryId, CaseId, Id, UserId},
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -148,15 +148,14 @@ macro_rules! history {
     };
 }
 
-/// Lists the acts on an institution, newest first.
+/// Lists the acts on a thing of this kind, newest first.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn list_of_institution(conn: &mut DbConnection, id: InstitutionId, limit: i64) -> StorageResult<Vec<HistoryLine>> {
+pub fn list_of_thing<K>(conn: &mut DbConnection, kind: &str, id: Id<K>, limit: i64) -> StorageResult<Vec<HistoryLine>> {
     let object: ObjectId = Id::new(id.uuid());
     Ok(on!(conn, |c| history!()
-        // As the index says it, which is made for these alone.
-        .filter(audit_entries::object_kind.eq("institution"))
+        .filter(audit_entries::object_kind.eq(kind))
         .filter(audit_entries::object_id.eq(Some(object.bind())))
         .order((audit_entries::at.desc(), audit_entries::id.desc()))
         .limit(limit)

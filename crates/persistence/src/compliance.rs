@@ -13,10 +13,9 @@ use ehc_domain::{
 
 use crate::{
     DbConnection, StorageResult,
-    accounts::TeamRow,
     columns::Bind,
     fragments,
-    schema::{cases, deadlines, decisions, facts, people, teams},
+    schema::{cases, deadlines, decisions, facts, people},
     timetable::FactRow,
 };
 
@@ -157,14 +156,6 @@ pub fn list_facts_of_kinds(conn: &mut DbConnection, kinds: &[&str]) -> StorageRe
         .filter(facts::kind.eq_any(kinds))
         .select((facts::id, facts::case_id, facts::happened_on, facts::supersedes_id))
         .load(c))?)
-}
-
-/// Lists every team by name.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_teams(conn: &mut DbConnection) -> StorageResult<Vec<TeamRow>> {
-    Ok(on!(conn, |c| teams::table.order(teams::name.asc()).select(TeamRow::as_select()).load(c))?)
 }
 
 /// A decision that a caseworker has proposed and nobody has taken.

@@ -51,6 +51,16 @@ macro_rules! holding {
     };
 }
 
+/// Loads rows, and holds them as [`holding!`] does one, in the order in which they are asked for.
+macro_rules! holding_all {
+    ($conn:expr, $query:expr) => {
+        match $conn {
+            $crate::DbConnection::Pg(c) => $query.for_no_key_update().load(c),
+            $crate::DbConnection::Sqlite(c) => $query.load(c),
+        }
+    };
+}
+
 /// What a connection may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {

@@ -35,6 +35,24 @@ pub fn find(conn: &mut DbConnection, user_id: UserId, form: &str) -> StorageResu
     Ok(on!(conn, |c| drafts::table.find((user_id.bind(), form)).select(drafts::fields).first(c).optional())?)
 }
 
+/// Counts the drafts of a person.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn count(conn: &mut DbConnection, user_id: UserId) -> StorageResult<usize> {
+    let count: i64 = on!(conn, |c| drafts::table.filter(drafts::user_id.eq(user_id.bind())).count().get_result(c))?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
+/// Forgets every draft of a person.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn forget_all(conn: &mut DbConnection, user_id: UserId) -> StorageResult<()> {
+    on!(conn, |c| diesel::delete(drafts::table.filter(drafts::user_id.eq(user_id.bind()))).execute(c))?;
+    Ok(())
+}
+
 /// Forgets a draft; forgetting what is not there is no error.
 ///
 /// # Errors

@@ -8,6 +8,13 @@ diesel::table! {
         name -> Text,
         kind -> Code,
         parent_id -> Nullable<Key>,
+        coordinator_id -> Nullable<Key>,
+        contact_name -> Nullable<Text>,
+        contact_email -> Nullable<Text>,
+        contact_phone -> Nullable<Text>,
+        opened_on -> Nullable<Date>,
+        closed_on -> Nullable<Date>,
+        version -> Integer,
     }
 }
 
@@ -23,6 +30,25 @@ diesel::table! {
         is_active -> Bool,
         stamp -> Integer,
         created_at -> Instant,
+        left_on -> Nullable<Date>,
+        seen_at -> Nullable<Instant>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
+    invitations (id) {
+        id -> Key,
+        user_id -> Key,
+        salt -> Text,
+        token_hash -> Text,
+        made_at -> Instant,
+        made_by -> Key,
+        expires_at -> Instant,
+        shown_at -> Nullable<Instant>,
+        ended_at -> Nullable<Instant>,
     }
 }
 
@@ -663,6 +689,7 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(
     teams,
     users,
+    invitations,
     user_roles,
     sessions,
     sign_in_failures,

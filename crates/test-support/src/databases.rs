@@ -114,3 +114,38 @@ pub(crate) fn one_of_two_places() -> File {
 fn lock_file(name: &str) -> File {
     File::options().create(true).append(true).open(workshop().join(name)).expect("a lock file")
 }
+
+/// One text of a row.
+#[derive(diesel::QueryableByName)]
+struct RowText {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    text: String,
+}
+
+/// Everything that a table keeps as text, for tests of what must never be kept.
+///
+/// # Panics
+/// When there is no such table.
+pub fn texts_of(db: &Database, table: &str) -> String {
+    use diesel::RunQueryDsl;
+    let columns: &[&str] = match table {
+        "notices" => &["dedupe_key", "email", "title", "body", "link", "failure"],
+        "invitations" => &["salt", "token_hash"],
+        "submissions" => &["location", "content", "answer"],
+        "drafts" => &["form", "fields"],
+        "audit_entries" => &["action", "reason", "details"],
+        "tasks" => &["dedupe_key", "title", "detail"],
+        _ => panic!("no columns are named for {table}"),
+    };
+    let columns: Vec<String> = columns.iter().map(|column| format!("coalesce(cast({column} as text), '')")).collect();
+    let query = format!("SELECT {} AS text FROM {table}", columns.join(" || ' ' || "));
+    let rows: Vec<RowText> = db
+        .read(|conn| -> ehc_persistence::StorageResult<Vec<RowText>> {
+            Ok(match conn {
+                ehc_persistence::DbConnection::Pg(c) => diesel::sql_query(&query).load(c)?,
+                ehc_persistence::DbConnection::Sqlite(c) => diesel::sql_query(&query).load(c)?,
+            })
+        })
+        .unwrap_or_else(|error| panic!("{table} cannot be read: {error}"));
+    rows.into_iter().map(|row| row.text).collect::<Vec<_>>().join("\n")
+}

@@ -232,6 +232,9 @@ fn insert_persona(conn: &mut DbConnection, persona: Persona) -> StorageResult<()
         is_active: true,
         stamp: 1,
         created_at: "2026-09-01T08:00:00Z".parse().expect("an instant"),
+        left_on: None,
+        seen_at: None,
+        version: 1,
     }
     .insert(conn)?;
     let statement = diesel::insert_into(user_roles::table)

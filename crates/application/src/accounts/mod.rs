@@ -10,10 +10,12 @@ mod users;
 
 pub use devices::Devices;
 pub use latest::Latest;
+pub(crate) use passwords::check as check_new;
 pub use passwords::{PasswordRefusal, hash_password, verify_password};
 pub use sessions::{ConfirmRefusal, OpenSession, Session, SessionSummary, Token};
 pub use sign_in::{Attempt, Opened, SignInRefusal};
 pub use throttle::ThrottleKey;
+pub(crate) use users::SERVICE_NAME;
 pub use users::{ChangePasswordRefusal, CreateUserRefusal, NewUser, UserCreated};
 
 /// How long a password given again counts for weighty acts.

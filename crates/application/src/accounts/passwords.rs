@@ -29,7 +29,7 @@ refusals! {
 }
 
 /// Says whether the text may become somebody's password. Any characters are allowed, and none are required.
-pub(super) fn check(password: &str, roles: &[Role], about: &[&str]) -> Result<(), PasswordRefusal> {
+pub(crate) fn check(password: &str, roles: &[Role], about: &[&str]) -> Result<(), PasswordRefusal> {
     let trusted = roles.iter().any(|role| matches!(role, Role::Administrator | Role::InformationGovernance));
     let shortest = if trusted { SHORTEST_TRUSTED } else { SHORTEST };
     if password.chars().count() < shortest {

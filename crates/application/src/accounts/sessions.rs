@@ -27,7 +27,7 @@ const UNSENT_DAYS: TimeDelta = TimeDelta::days(30);
 /// How far the clock is put right without anybody noticing.
 const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(5);
 
-/// The secret in a session's cookie: 256 bits of chance. Only its hash is stored.
+/// The secret in a session's cookie, or in the link of an invitation: 256 bits. Only its hash is stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
@@ -43,12 +43,16 @@ impl Token {
         (text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))).then(|| Self(text.to_owned()))
     }
 
+    pub(crate) fn of_digits(digits: String) -> Self {
+        Self(digits)
+    }
+
     /// Returns the value for the cookie.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    pub(super) fn hash(&self) -> String {
+    pub(crate) fn hash(&self) -> String {
         hex::write(&Sha256::digest(self.0.as_bytes()))
     }
 }
@@ -139,7 +143,10 @@ impl Service {
         })?;
         let Some((session, seen_at)) = found else { return Ok(None) };
         if now - seen_at >= TimeDelta::minutes(1) {
-            let noted = self.store.database().write_for_reading(|conn| rows::touch_session(conn, &session.key, now));
+            let noted = self.store.database().write_for_reading(|conn| {
+                rows::see_user(conn, session.actor.user_id, now)?;
+                rows::touch_session(conn, &session.key, now)
+            });
             if let Err(error) = noted {
                 // People must be able to read while nothing can be written.
                 tracing::warn!(%error, "a session's last use could not be noted");

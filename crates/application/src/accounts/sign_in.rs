@@ -105,6 +105,8 @@ impl Service {
             confirmed_at: now,
         };
         let session = self.store.let_in(|conn| {
+            // The account first, as when somebody leaves, so that neither waits for the other.
+            rows::see_user(conn, user.id, now)?;
             rows::forget_failures(conn, &counted.account)?;
             if let Some(old) = &attempt.replaces
                 && let Some((old, _)) = rows::find_session(conn, &old.hash())?

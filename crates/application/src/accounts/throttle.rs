@@ -4,7 +4,10 @@
 use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use ehc_domain::{hex, ids::UserId};
+use ehc_domain::{
+    hex,
+    ids::{InvitationId, UserId},
+};
 use sha2::{Digest, Sha256};
 
 /// Failures within [`ACCOUNT_WINDOW`] after which an account makes people wait.
@@ -39,7 +42,7 @@ impl ThrottleKey {
         format!("{kind}:{}", hex::write(&hash.finalize()))
     }
 
-    pub(super) fn account(&self, email: &str) -> String {
+    pub(crate) fn account(&self, email: &str) -> String {
         self.subject("account", email)
     }
 
@@ -53,6 +56,11 @@ impl ThrottleKey {
 
     pub(super) fn device(&self, number: &str) -> String {
         self.subject("device", number)
+    }
+
+    /// Returns the digits of the token of an invitation. What is in the database is not enough for them, and neither is the key.
+    pub(crate) fn invitation(&self, id: InvitationId, salt: &str) -> String {
+        self.subject("invitation", &format!("{salt} {id}")).trim_start_matches("invitation:").to_owned()
     }
 
     /// Proves that a number was given to a browser for an account: only who has the key can make it.

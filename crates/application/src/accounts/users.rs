@@ -15,7 +15,7 @@ use super::{ConfirmRefusal, Opened, PasswordRefusal, Session, Token, passwords};
 use crate::{Done, Failure, Service, history::Told};
 
 /// The name of the program, which nobody should have in their password.
-const SERVICE_NAME: &str = "EHC Casework";
+pub(crate) const SERVICE_NAME: &str = "EHC Casework";
 
 /// Somebody who is to sign in.
 #[derive(Debug)]
@@ -131,7 +131,7 @@ impl Service {
                     None => {
                         team_was_made = true;
                         let id = self.ports.id();
-                        TeamRow { id, name: team.to_owned(), kind: kind_for(&roles), parent_id: None }.insert(conn)?;
+                        TeamRow::named(id, team, kind_for(&roles), None).insert(conn)?;
                         id
                     }
                 }),
@@ -146,6 +146,9 @@ impl Service {
                 is_active: true,
                 stamp: 1,
                 created_at: now,
+                left_on: None,
+                seen_at: None,
+                version: 1,
             }
             .insert(conn)?;
             UserRoleRow::insert_all(roles.iter().map(|role| UserRoleRow { user_id: id, role: *role }).collect(), conn)?;

@@ -107,6 +107,19 @@ fn members(all: &[advice::Contributor], team: ehc_domain::ids::TeamId, role: Rol
     all.iter().filter(|one| one.team_id == Some(team) && one.role == role).map(|one| one.user_id).collect()
 }
 
+/// Makes the notice to somebody to whom a request goes, whose limit stays.
+pub(crate) fn passed_on(
+    conn: &mut DbConnection,
+    case: &CaseRow,
+    request: &AdviceRequestRow,
+    to: UserId,
+    today: NaiveDate,
+) -> StorageResult<NewNotice> {
+    let due = limit::of_request(conn, request)?.map_or(today, |limit| limit.due);
+    let occasion = format!("passed:{}", request.version);
+    Ok(notice(NoticeEvent::AdviceAsked, case, request, due, to, request_path(request.id, ""), occasion))
+}
+
 /// Makes the notice of an event about a request. Its words are the case number, a kind of advice and a day.
 fn notice(
     event: NoticeEvent,

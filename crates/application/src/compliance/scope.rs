@@ -7,7 +7,10 @@ use ehc_domain::{
     ids::TeamId,
     policy::{FiguresScope, figures_scope},
 };
-use ehc_persistence::{DbConnection, accounts::TeamRow, compliance as rows};
+use ehc_persistence::{
+    DbConnection,
+    accounts::{self, TeamRow},
+};
 
 use crate::{Context, Failure, failure::NoRule};
 
@@ -23,7 +26,7 @@ pub(super) struct Teams {
 
 impl Teams {
     pub(super) fn load(conn: &mut DbConnection, context: &Context, asked: Option<TeamId>) -> Result<Self, Failure<NoRule>> {
-        let all = rows::list_teams(conn)?;
+        let all = accounts::list_teams(conn)?;
         let scope = match figures_scope(&context.actor) {
             FiguresScope::Authority => None,
             FiguresScope::Teams(teams) => Some(teams),

@@ -126,6 +126,32 @@ fn words(told: &Told) -> Vec<String> {
         T::ContactEnded { institution, contact, ended_on } => {
             vec![institution.clone(), format!("{contact} is no longer a contact"), on("Until", *ended_on)]
         }
+        T::TeamAdded { team, kind } => vec![format!("Added {team}"), format!("Kind: {kind}")],
+        T::TeamChanged { team, changes } => vec![team.clone(), changes.clone()],
+        T::TeamClosed { team, closed_on, successor, moved } => {
+            let went = match successor {
+                Some(to) if moved.is_empty() => Some(format!("{to} took its place")),
+                Some(to) => Some(format!("{to} took over {moved}")),
+                None => None,
+            };
+            [team.clone(), on("Closed on", *closed_on)].into_iter().chain(went).collect()
+        }
+        T::TeamReopened { team } => vec![format!("{team} is open")],
+        T::TeamMoved { what, from_team, to_team } => vec![format!("{what} went from {from_team} to {to_team}")],
+        T::AccountInvited { account, account_roles, account_team } => {
+            let team = account_team.as_ref().map(|team| format!("Team: {team}"));
+            [format!("Invited {account}"), format!("Roles: {account_roles}")].into_iter().chain(team).collect()
+        }
+        T::LinkSent { account } => vec![account.clone(), "A new link to choose a password was sent".to_owned()],
+        T::LinkShown { account } => vec![account.clone(), "The link was shown, to be handed over".to_owned()],
+        T::AccountChanged { account, changes } => vec![account.clone(), changes.clone()],
+        T::AccountLeft { account, left_on, in_hand } => {
+            let in_hand = (!in_hand.is_empty()).then(|| format!("Passed on: {in_hand}"));
+            [format!("{account} has left"), on("Last day:", *left_on)].into_iter().chain(in_hand).collect()
+        }
+        T::AccountBack { account, account_roles } => vec![format!("{account} is back"), format!("Roles: {account_roles}")],
+        T::CaseGivenBack { from, team } => vec![format!("From {from} back to {team}")],
+        T::AdviceGivenBack { given_back_by, team } => vec![format!("From {given_back_by} back to {team}")],
         T::CalendarChanged { change, name, first_day, last_day, moved } => {
             let first = day_in_words(*first_day);
             let days = last_day.map_or_else(|| first.clone(), |last| format!("{first} to {}", day_in_words(last)));

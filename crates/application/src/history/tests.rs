@@ -282,6 +282,82 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "Oak is open",
         ),
         (
+            Told::TeamAdded { team: "Assessment".into(), kind: "Casework".into() },
+            json!({ "team": "Assessment", "kind": "Casework" }),
+            "Added Assessment. Kind: Casework",
+        ),
+        (
+            Told::TeamChanged { team: "Assessment".into(), changes: "Name: Plans → Assessment".into() },
+            json!({ "team": "Assessment", "changes": "Name: Plans → Assessment" }),
+            "Assessment. Name: Plans → Assessment",
+        ),
+        (
+            Told::TeamClosed { team: "Plans".into(), closed_on: on, successor: None, moved: String::new() },
+            json!({ "team": "Plans", "closed_on": "2026-12-01", "moved": "" }),
+            "Plans. Closed on 1 December 2026",
+        ),
+        (
+            Told::TeamClosed {
+                team: "Plans".into(),
+                closed_on: on,
+                successor: Some("Assessment".into()),
+                moved: "1 person".into(),
+            },
+            json!({ "team": "Plans", "closed_on": "2026-12-01", "successor": "Assessment", "moved": "1 person" }),
+            "Plans. Closed on 1 December 2026. Assessment took over 1 person",
+        ),
+        (Told::TeamReopened { team: "Plans".into() }, json!({ "act": "team opened again", "team": "Plans" }), "Plans is open"),
+        (
+            Told::TeamMoved { what: "The case".into(), from_team: "Plans".into(), to_team: "Assessment".into() },
+            json!({ "what": "The case", "from_team": "Plans", "to_team": "Assessment" }),
+            "The case went from Plans to Assessment",
+        ),
+        (
+            Told::AccountInvited { account: "A".into(), account_roles: "Caseworker".into(), account_team: Some("Plans".into()) },
+            json!({ "account": "A", "account_roles": "Caseworker", "account_team": "Plans" }),
+            "Invited A. Roles: Caseworker. Team: Plans",
+        ),
+        (
+            Told::AccountInvited { account: "A".into(), account_roles: "Caseworker".into(), account_team: None },
+            json!({ "account": "A", "account_roles": "Caseworker" }),
+            "Invited A. Roles: Caseworker",
+        ),
+        (
+            Told::LinkSent { account: "A".into() },
+            json!({ "act": "link sent", "account": "A" }),
+            "A. A new link to choose a password was sent",
+        ),
+        (
+            Told::LinkShown { account: "A".into() },
+            json!({ "act": "link shown", "account": "A" }),
+            "A. The link was shown, to be handed over",
+        ),
+        (
+            Told::AccountChanged { account: "A".into(), changes: "Name: B → A".into() },
+            json!({ "account": "A", "changes": "Name: B → A" }),
+            "A. Name: B → A",
+        ),
+        (
+            Told::AccountLeft { account: "A".into(), left_on: on, in_hand: "1 task".into() },
+            json!({ "account": "A", "left_on": "2026-12-01", "in_hand": "1 task" }),
+            "A has left. Last day: 1 December 2026. Passed on: 1 task",
+        ),
+        (
+            Told::AccountBack { account: "A".into(), account_roles: "Manager".into() },
+            json!({ "act": "brought back", "account": "A", "account_roles": "Manager" }),
+            "A is back. Roles: Manager",
+        ),
+        (
+            Told::CaseGivenBack { from: "A".into(), team: "Plans".into() },
+            json!({ "act": "given back", "from": "A", "team": "Plans" }),
+            "From A back to Plans",
+        ),
+        (
+            Told::AdviceGivenBack { given_back_by: "A".into(), team: "Health".into() },
+            json!({ "given_back_by": "A", "team": "Health" }),
+            "From A back to Health",
+        ),
+        (
             Told::ContactAdded { institution: "Oak".into(), contact: "Ruth Lane, SENCO".into() },
             json!({ "act": "contact added", "institution": "Oak", "contact": "Ruth Lane, SENCO" }),
             "Oak. Contact added: Ruth Lane, SENCO",

@@ -169,6 +169,34 @@ told! {
     /// Somebody is not to be spoken to any more.
     ContactEnded(act = "contact ended") { institution: String, contact: String, ended_on: NaiveDate }
 
+    /// A team was added.
+    TeamAdded { team: String, kind: String }
+    /// What is known of a team was changed.
+    TeamChanged { team: String, changes: String }
+    /// A team closed, and what hung on it went to another.
+    TeamClosed { team: String, closed_on: NaiveDate, successor: Option<String>, moved: String }
+    /// A team opened again, or had never closed.
+    TeamReopened(act = "team opened again") { team: String }
+    /// Something went from one team to another because the first closed.
+    TeamMoved { what: String, from_team: String, to_team: String }
+
+    /// Somebody was invited.
+    AccountInvited { account: String, account_roles: String, account_team: Option<String> }
+    /// A new link to choose a password was sent.
+    LinkSent(act = "link sent") { account: String }
+    /// The link was shown to the administrator who made it.
+    LinkShown(act = "link shown") { account: String }
+    /// What is known of somebody was changed.
+    AccountChanged { account: String, changes: String }
+    /// Somebody left, with so much in hand.
+    AccountLeft { account: String, left_on: NaiveDate, in_hand: String }
+    /// Somebody who had left was brought back.
+    AccountBack(act = "brought back") { account: String, account_roles: String }
+    /// A case of somebody who left went back to its team.
+    CaseGivenBack(act = "given back") { from: String, team: String }
+    /// A request for advice of somebody who left went back to the team that was asked.
+    AdviceGivenBack { given_back_by: String, team: String }
+
     /// A calendar was changed.
     CalendarChanged { change: String, name: String, first_day: NaiveDate, last_day: Option<NaiveDate>, moved: String }
     /// A notice went, or did not.

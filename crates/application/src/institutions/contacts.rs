@@ -14,8 +14,8 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::{changes::Changes, entry, find, institution_path, permitted};
-use crate::{Context, Done, Failure, NoRule, Service, history::Told};
+use super::{entry, find, institution_path, permitted};
+use crate::{Context, Done, Failure, NoRule, Service, changes::Changes, history::Told};
 
 /// Somebody to speak to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! The register of schools, colleges and other institutions: who is on it, what is known of each, and whom to speak to there.
 
-mod changes;
 mod closing;
 mod contacts;
 pub mod import;

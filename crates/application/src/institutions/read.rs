@@ -82,7 +82,7 @@ pub fn show(service: &Service, context: &Context, id: &InstitutionId) -> Result<
             None => None,
         };
         let contacts = institutions::list_contacts(conn, *id)?;
-        let history = audit::list_of_institution(conn, *id, MOST_LINES)?.into_iter().map(history::act).collect();
+        let history = audit::list_of_thing(conn, "institution", *id, MOST_LINES)?.into_iter().map(history::act).collect();
         Ok(Registered { row, successor, contacts, history })
     })
 }

@@ -15,8 +15,8 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::{changes::Changes, entry, find, institution_path, permitted};
-use crate::{Context, Done, Failure, Service, history::Told};
+use super::{entry, find, institution_path, permitted};
+use crate::{Context, Done, Failure, Service, changes::Changes, history::Told};
 
 /// An institution that is to be put on the register.
 #[derive(Debug, Clone, PartialEq, Eq)]

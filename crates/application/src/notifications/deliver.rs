@@ -7,6 +7,7 @@ use ehc_domain::{
     audit::{AuditEntry, SystemAct},
     email::EmailAddress,
     ids::NoticeId,
+    notifications::NoticeEvent,
 };
 use ehc_persistence::{
     StorageError, leases,
@@ -15,7 +16,7 @@ use ehc_persistence::{
 
 use super::{
     mail::{Envelope, MailFailure, Mailer},
-    template::NoticeMail,
+    template::{CHOOSE_PASSWORD, NoticeMail, SIGN_IN},
     trouble::{Outlook, undelivered_task},
     worker::Stop,
 };
@@ -109,7 +110,10 @@ pub(super) fn deliver_until(
             untried.push(notice.id);
             continue;
         }
-        let outcome = envelope(service, &notice, recipient.as_ref(), now).and_then(|envelope| mailer.send(&envelope));
+        let link = link(service, &notice, now)?;
+        let outcome = link
+            .and_then(|link| envelope(service, &notice, recipient.as_ref(), link.as_deref(), now))
+            .and_then(|envelope| mailer.send(&envelope));
         server_failures = if outcome.is_err_and(MailFailure::is_of_server) { server_failures + 1 } else { 0 };
         pass.record(&notice, recipient.as_ref(), outcome)?;
     }
@@ -121,10 +125,19 @@ pub(super) fn deliver_until(
     Ok(pass.done)
 }
 
+/// The link of the email. That of an invitation is a secret, which is made for the email and stands nowhere else.
+fn link(service: &Service, notice: &NoticeRow, now: DateTime<Utc>) -> Result<Result<Option<String>, MailFailure>, StorageError> {
+    if notice.event == NoticeEvent::AccountInvited {
+        return Ok(service.link_to_send(notice, now)?.map(Some).ok_or(MailFailure::Outdated));
+    }
+    Ok(Ok((!notice.link.is_empty()).then(|| format!("{}{}", service.policy.base_url, notice.link))))
+}
+
 fn envelope(
     service: &Service,
     notice: &NoticeRow,
     recipient: Option<&Recipient>,
+    link: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Envelope, MailFailure> {
     let address = match recipient {
@@ -133,8 +146,8 @@ fn envelope(
         None => notice.email.as_deref(),
     };
     let to = address.and_then(|address| EmailAddress::parse(address).ok()).ok_or(MailFailure::NoAddress)?;
-    let link = (!notice.link.is_empty()).then(|| format!("{}{}", service.policy.base_url, notice.link));
-    let mail = NoticeMail { council: &service.policy.council, title: &notice.title, body: &notice.body, link: link.as_deref() };
+    let way_in = if notice.event == NoticeEvent::AccountInvited { CHOOSE_PASSWORD } else { SIGN_IN };
+    let mail = NoticeMail { council: &service.policy.council, title: &notice.title, body: &notice.body, way_in, link };
     Envelope::new(to, &notice.dedupe_key, mail.write(), now)
 }
 

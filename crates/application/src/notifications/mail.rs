@@ -118,6 +118,9 @@ pub enum MailFailure {
     /// There is no address to send to.
     #[error("there is no usable address")]
     NoAddress,
+    /// It is of no use any more: a later one took its place.
+    #[error("it is of no use any more")]
+    Outdated,
     /// The message cannot be written.
     #[error("the message cannot be written")]
     Unsendable,
@@ -126,7 +129,7 @@ pub enum MailFailure {
 impl MailFailure {
     /// Says whether trying again cannot help.
     pub fn is_permanent(self) -> bool {
-        matches!(self, Self::Refused { .. } | Self::NoAddress | Self::Unsendable)
+        matches!(self, Self::Refused { .. } | Self::NoAddress | Self::Outdated | Self::Unsendable)
     }
 
     /// Says whether the trouble is with the server rather than with this message, so that the next one would fare no better.

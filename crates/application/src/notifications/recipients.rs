@@ -17,6 +17,7 @@ use ehc_persistence::{
 pub(super) struct Directory {
     colleagues: HashMap<UserId, Colleague>,
     parents: HashMap<TeamId, Option<TeamId>>,
+    coordinators: HashMap<TeamId, UserId>,
 }
 
 /// Which page a recipient can act on.
@@ -35,6 +36,7 @@ impl Directory {
         Ok(Self {
             colleagues: post::colleagues(conn)?.into_iter().map(|one| (one.id, one)).collect(),
             parents: post::team_parents(conn)?.into_iter().collect(),
+            coordinators: post::team_coordinators(conn)?.into_iter().collect(),
         })
     }
 
@@ -68,6 +70,9 @@ impl Directory {
 
     fn service_contacts(&self, duty: &WatchedDuty) -> Vec<UserId> {
         let Some(team) = duty.contributor_team_id.or_else(|| self.team_of(duty.contributor_id)) else { return Vec::new() };
+        if let Some(coordinator) = self.coordinators.get(&team).filter(|id| self.colleagues.contains_key(id)) {
+            return vec![*coordinator];
+        }
         let managers = self.members(team, is_manager);
         if managers.is_empty() { self.members(team, |_| true) } else { managers }
     }
@@ -145,6 +150,7 @@ mod tests {
         Directory {
             colleagues: people.iter().map(colleague).collect(),
             parents: [(id(SERVICE), None), (id(CASEWORK), Some(id(SERVICE))), (id(PSYCHOLOGY), None)].into(),
+            coordinators: HashMap::new(),
         }
     }
 
@@ -220,6 +226,18 @@ mod tests {
         assert_eq!(found(&directory(&people), &advice, AlertTo::ServiceContact), [(15, Page::Requests)]);
         let outside = duty(DutyActor::Contributor, None, None);
         assert_eq!(found(&directory(&people), &outside, AlertTo::ServiceContact), [(CASEWORKER, Page::Case)]);
+    }
+
+    #[test]
+    fn cw_06_the_coordinator_of_a_service_hears_before_its_managers_while_they_work_here() {
+        let mut people = everybody();
+        people.push((15, PSYCHOLOGY, Role::Manager));
+        let mut here = directory(&people);
+        let advice = duty(DutyActor::Contributor, Some(PSYCHOLOGIST), Some(PSYCHOLOGY));
+        here.coordinators.insert(id(PSYCHOLOGY), id(OTHER_PSYCHOLOGIST));
+        assert_eq!(found(&here, &advice, AlertTo::ServiceContact), [(OTHER_PSYCHOLOGIST, Page::Requests)]);
+        here.coordinators.insert(id(PSYCHOLOGY), id(99));
+        assert_eq!(found(&here, &advice, AlertTo::ServiceContact), [(15, Page::Requests)], "they left");
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub struct NoticeMail<'a> {
     pub title: &'a str,
     /// The body.
     pub body: &'a str,
+    /// The words above the link.
+    pub way_in: &'a str,
     /// The address of the page it is about; `None` for people without a sign-in.
     pub link: Option<&'a str>,
 }
@@ -26,7 +28,10 @@ pub struct MailWords {
     pub html: String,
 }
 
-const SIGN_IN: &str = "Sign in to see it:";
+/// The words above a link to a page behind the sign-in.
+pub const SIGN_IN: &str = "Sign in to see it:";
+/// The words above the link of an invitation.
+pub const CHOOSE_PASSWORD: &str = "Choose your password here:";
 const NO_REPLY: &str = "This message was sent automatically. Nobody reads replies to it.";
 const NO_PASSWORD: &str = "We never ask for your password by email.";
 
@@ -39,7 +44,7 @@ impl NoticeMail<'_> {
     fn text(&self) -> String {
         let mut text = format!("{}\n", self.body);
         if let Some(link) = self.link {
-            let _ = write!(text, "\n{SIGN_IN}\n{link}\n");
+            let _ = write!(text, "\n{}\n{link}\n", self.way_in);
         }
         let _ = write!(text, "\nEHC Casework, {}\n{NO_REPLY}\n{NO_PASSWORD}\n", self.council);
         text
@@ -54,7 +59,7 @@ impl NoticeMail<'_> {
             let _ = writeln!(html, "<p>{}</p>", escape(paragraph));
         }
         if let Some(link) = self.link {
-            let _ = writeln!(html, "<p>{SIGN_IN}<br><a href=\"{0}\">{0}</a></p>", escape(link));
+            let _ = writeln!(html, "<p>{1}<br><a href=\"{0}\">{0}</a></p>", escape(link), escape(self.way_in));
         }
         let _ = writeln!(html, "<p>EHC Casework, {}<br>{NO_REPLY}<br>{NO_PASSWORD}</p>", escape(self.council));
         html.push_str("</body>\n</html>\n");
@@ -88,8 +93,12 @@ mod tests {
         let to_family = event == NoticeEvent::RequestAcknowledged;
         let what = if to_family { "12 October 2026" } else { "Psychological advice" };
         let words = words(event, &CaseReference::from_number(418), what, Some("23 November 2026"));
-        let link = (!to_family).then_some("https://ehc.ashmere.example/cases/EHC-000418");
-        NoticeMail { council: "Ashmere Council", title: &words.title, body: &words.body, link }.write()
+        let is_invitation = event == NoticeEvent::AccountInvited;
+        let way_in = if is_invitation { CHOOSE_PASSWORD } else { SIGN_IN };
+        let page =
+            if is_invitation { "https://ehc.ashmere.example/invite/0" } else { "https://ehc.ashmere.example/cases/EHC-000418" };
+        let link = (!to_family).then_some(page);
+        NoticeMail { council: "Ashmere Council", title: &words.title, body: &words.body, way_in, link }.write()
     }
 
     #[test]
@@ -116,7 +125,9 @@ mod tests {
 
     #[test]
     fn html_signs_are_written_as_text() {
-        let words = NoticeMail { council: "A & B", title: "<b>", body: "\"x\" 'y'", link: Some("https://a/?b=1&c=2") }.write();
+        let words =
+            NoticeMail { council: "A & B", title: "<b>", body: "\"x\" 'y'", way_in: SIGN_IN, link: Some("https://a/?b=1&c=2") }
+                .write();
         assert!(
             words.html.contains("A &amp; B")
                 && words.html.contains("&lt;b&gt;")

@@ -1,7 +1,7 @@
 //! What fails becomes a task for a person.
 
 use chrono::{DateTime, Utc};
-use ehc_domain::notifications::TaskKind;
+use ehc_domain::notifications::{NoticeEvent, TaskKind};
 use ehc_persistence::{
     DbConnection, StorageResult,
     notifications::{self as post, NewTask, NoticeRow, Recipient, TaskOwner},
@@ -35,7 +35,10 @@ pub(super) fn undelivered_task(
         None => None,
     };
     // The name of a colleague may stand here, behind the sign-in; that of a member of the family may not.
-    let who = recipient.map_or("the person who asked", |user| user.name.as_str());
+    let who = recipient.map_or(
+        if notice.event == NoticeEvent::AccountInvited { "somebody who is to choose a password" } else { "the person who asked" },
+        |user| user.name.as_str(),
+    );
     let why = failure.map_or_else(String::new, |failure| format!(": {failure}"));
     let next = match outlook {
         Outlook::StillTrying => {

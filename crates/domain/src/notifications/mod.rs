@@ -39,6 +39,8 @@ coded! {
         RequestAcknowledged = "request_acknowledged", "Request acknowledged";
         /// Somebody was refused many different things within minutes.
         AccessRefused = "access_refused", "Access refused many times";
+        /// Somebody is to choose a password.
+        AccountInvited = "account_invited", "Choose your password";
     }
 }
 
@@ -137,6 +139,7 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
             ),
         ),
         NoticeEvent::AccessRefused => return access_refused(),
+        NoticeEvent::AccountInvited => return account_invited(day),
     };
     NoticeWords { title, body }
 }
@@ -149,6 +152,17 @@ pub fn access_refused() -> NoticeWords {
         body: "Somebody who is signed in was refused many different records or pages within a few minutes. It may be a mistake, \
                or somebody trying case numbers. The list says who, when and what."
             .into(),
+    }
+}
+
+/// Returns the words for somebody who is to choose a password. They name nobody: the address they go to may be mistyped.
+pub fn account_invited(until: &str) -> NoticeWords {
+    NoticeWords {
+        title: NoticeEvent::AccountInvited.label().into(),
+        body: format!(
+            "You have an account with EHC Casework, or asked for a new password. The link below is for you alone: with it you choose your password. It can \
+             be used once, before {until}. If you expected nothing of the kind, do nothing."
+        ),
     }
 }
 
@@ -174,7 +188,8 @@ mod tests {
     fn x_07_every_event_names_itself_and_the_case() {
         use crate::codes::Coded;
         let reference = CaseReference::from_number(418);
-        for event in NoticeEvent::ALL.iter().filter(|event| **event != NoticeEvent::AccessRefused) {
+        let about_none = [NoticeEvent::AccessRefused, NoticeEvent::AccountInvited];
+        for event in NoticeEvent::ALL.iter().filter(|event| !about_none.contains(event)) {
             let words = words(*event, &reference, "Psychological advice", Some("23 November 2026"));
             assert!(words.title.contains("EHC-000418"), "{event:?}");
             assert!(!words.body.contains("new information"));

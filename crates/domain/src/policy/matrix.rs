@@ -77,6 +77,10 @@ coded! {
         TaskComplete = "task.complete", "Did a task";
         /// See who was refused what.
         AccessReview = "access.review", "Opened the list of refused access";
+        /// See accounts.
+        UserView = "user.view", "Opened the accounts";
+        /// Change teams and services.
+        TeamEdit = "team.edit", "Changed a team";
         /// Look after accounts.
         UserManage = "user.manage", "Changed an account";
         /// Change what is known of the authority itself.
@@ -166,7 +170,7 @@ pub fn allows(action: Action, role: Role, relation: Relation) -> bool {
             matches!(role, Role::Manager | Role::Caseworker | Role::InformationGovernance) && relation == General
         }
         A::AccessReview => role == Role::InformationGovernance && relation == General,
-        A::UserManage | A::AuthorityEdit | A::InstitutionEdit | A::CalendarEdit => {
+        A::UserView | A::TeamEdit | A::UserManage | A::AuthorityEdit | A::InstitutionEdit | A::CalendarEdit => {
             role == Role::Administrator && relation == General
         }
     }

@@ -2,6 +2,7 @@
 
 mod account;
 mod api;
+mod invite;
 mod sign_in;
 mod step_up;
 
@@ -19,6 +20,8 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::post("/sign-in", Rule::Public, || web::to(sign_in::send)).sample("email=a%40example.org&password=wrong"),
         Row::post("/sign-out", Rule::Own, || web::to(sign_in::out)),
         Row::get("/password/forgotten", Rule::Public, || web::to(sign_in::forgotten)),
+        Row::get("/invite/{token}", Rule::Public, || web::to(invite::show)),
+        Row::post("/invite/{token}", Rule::Public, || web::to(invite::send)).sample("new=wrong"),
         Row::get("/step-up", Rule::Own, || web::to(step_up::show)),
         Row::post("/step-up", Rule::Own, || web::to(step_up::send)).sample("password=wrong"),
         Row::get("/account", Rule::Own, || web::to(account::show)),

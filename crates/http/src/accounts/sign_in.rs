@@ -108,14 +108,14 @@ pub(super) async fn send(app: web::Data<App>, request: HttpRequest, next: web::Q
     }
 }
 
-/// Nobody can be told by email yet, so this says who can help.
+/// A link goes only to whom an administrator knows, so this says who can help.
 pub(super) async fn forgotten(app: web::Data<App>) -> Answer {
     let mut shell = Shell::public("Forgotten password");
     shell.council = app.site.council.clone();
     let contact = &app.site.contact;
     page(
         &TextPage::new(shell, "Forgotten password")
-            .says("Ask for a new password: the people who look after accounts make sure that it is you, and give you one to change after signing in.")
+            .says("Ask for a new password: the people who look after accounts make sure that it is you, and send you a link with which you choose one.")
             .says(format!("Phone {}, {}.", contact.phone, contact.hours))
             .part(Html::paragraph(Html::link("Go back to sign in", "/sign-in"))),
     )

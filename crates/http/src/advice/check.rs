@@ -114,6 +114,9 @@ pub(super) fn facts(shown: &CheckPage) -> SummaryList {
         rows.push(SummaryRow::new("Due", due));
     }
     rows.push(SummaryRow::new("State", show::standing(shown.standing)));
+    if !shown.late_contact.is_empty() {
+        rows.push(SummaryRow::new("When it is late, speak to", Html::lines(&shown.late_contact.join("\n"))));
+    }
     if !shown.note.is_empty() {
         rows.push(SummaryRow::new("Note", shown.note.as_str()));
     }

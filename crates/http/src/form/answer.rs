@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, marker::PhantomData};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
+    accounts::{Role, TeamKind},
     advice::{AdviceAnswer, CheckResult, NotAskedGround},
     calendar::CalendarChangeKind,
     cases::{CaseReference, NotACaseReference},
@@ -299,7 +300,9 @@ closed_lists! {
     PlanSection,
     ReplyOutcome,
     RequestSource,
+    Role,
     ServiceMethod,
+    TeamKind,
 }
 
 impl Answer for Ground {

@@ -41,6 +41,12 @@ impl Html {
         Html(format!("<span class=\"app-nowrap\">{}</span>", Html::from(reference)))
     }
 
+    /// Several things in a sentence, with commas between them.
+    pub fn listed(items: impl IntoIterator<Item = Html>) -> Self {
+        let items: Vec<String> = items.into_iter().map(Self::into_string).collect();
+        Self(items.join(", "))
+    }
+
     /// Bold words inside a sentence.
     pub fn strong(text: &str) -> Self {
         Html(format!("<strong>{}</strong>", Html::from(text)))

@@ -31,9 +31,13 @@ pub(crate) fn navigation(session: &Session) -> Vec<NavLink> {
             }
             Role::Manager => &[("Reports", "/reports"), ("My work", "/work"), ("Cases", "/cases")],
             Role::PanelMember => &[("Panels", "/panels")],
-            Role::Administrator => {
-                &[("Administration", "/admin"), ("Schools", "/admin/institutions"), ("Calendar", "/admin/calendar")]
-            }
+            Role::Administrator => &[
+                ("Administration", "/admin"),
+                ("Accounts", "/admin/users"),
+                ("Teams", "/admin/teams"),
+                ("Schools", "/admin/institutions"),
+                ("Calendar", "/admin/calendar"),
+            ],
             Role::InformationGovernance => &[("Governance", "/governance"), ("Reports", "/reports")],
         };
         for entry in entries {

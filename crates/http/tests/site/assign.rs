@@ -34,6 +34,9 @@ fn daniel(site: &TestSite, db: &Database) -> UserId {
         is_active: true,
         stamp: 1,
         created_at: site.app.service.ports.clock.now(),
+        left_on: None,
+        seen_at: None,
+        version: 1,
     };
     db.write(|conn| {
         user.insert(conn)?;

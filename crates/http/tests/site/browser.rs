@@ -79,6 +79,15 @@ impl TestSite {
 
     pub fn with(db: &Database, site: Site) -> Self {
         personas::insert_all(db);
+        Self::over(db, site)
+    }
+
+    /// The site over a database with nobody in it.
+    pub fn empty(db: &Database) -> Self {
+        Self::over(db, Site::default())
+    }
+
+    fn over(db: &Database, site: Site) -> Self {
         let ports = TestPorts::new();
         Self { app: web::Data::new(App::new(ports.service(db), site, routes::all())), ports, served: OnceCell::new() }
     }

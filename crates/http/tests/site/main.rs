@@ -36,4 +36,6 @@ mod sent_before;
 mod served;
 mod signing_in;
 mod tasks;
+mod teams;
 mod unsent;
+mod users;

@@ -85,6 +85,8 @@ const WITHOUT_A_SAMPLE: &[&str] = &[
     "POST /cases/{reference}/plan/finalise/ask",
     "POST /alerts/{id}/read",
     "POST /tasks/{id}/done",
+    "POST /admin/users/{user}/invitation",
+    "POST /admin/users/{user}/invitation/link",
 ];
 
 #[test]

@@ -73,7 +73,7 @@ struct Making<'a> {
 impl Making<'_> {
     fn team(&mut self, name: &str, kind: TeamKind, parent_id: Option<TeamId>) -> StorageResult<TeamId> {
         let id = self.chance.id(self.at);
-        TeamRow { id, name: name.to_owned(), kind, parent_id }.insert(self.conn)?;
+        TeamRow::named(id, name, kind, parent_id).insert(self.conn)?;
         Ok(id)
     }
 
@@ -89,6 +89,9 @@ impl Making<'_> {
             is_active: true,
             stamp: 1,
             created_at: self.at,
+            left_on: None,
+            seen_at: None,
+            version: 1,
         }
         .insert(self.conn)?;
         UserRoleRow { user_id: id, role }.insert(self.conn)?;

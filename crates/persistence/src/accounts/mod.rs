@@ -1,11 +1,15 @@
 //! Users, teams, sessions, throttles and the keys of forms already sent.
 
+mod invitations;
 mod sessions;
 mod submissions;
+mod teams;
 mod throttles;
 mod users;
 
+pub use invitations::*;
 pub use sessions::*;
 pub use submissions::*;
+pub use teams::*;
 pub use throttles::*;
 pub use users::*;

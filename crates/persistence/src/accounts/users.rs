@@ -1,8 +1,6 @@
-//! Users, their roles and their teams.
+//! Users and their roles.
 
-use std::collections::BTreeSet;
-
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
     accounts::{Role, TeamKind},
@@ -36,20 +34,12 @@ row! {
         pub stamp: i32,
         /// When the account was made.
         pub created_at: DateTime<Utc>,
-    }
-}
-
-row! {
-    /// A team of users. Teams nest.
-    pub struct TeamRow in teams {
-        /// Which team.
-        pub id: TeamId,
-        /// Its name, unlike any other's.
-        pub name: String,
-        /// What it does.
-        pub kind: TeamKind,
-        /// The team above; `None` at the top.
-        pub parent_id: Option<TeamId>,
+        /// Their last day; `None` for those who work here and those who are invited.
+        pub left_on: Option<NaiveDate>,
+        /// When they were last seen, to the minute; `None` before they first signed in.
+        pub seen_at: Option<DateTime<Utc>>,
+        /// Raised by every change of the account.
+        pub version: i32,
     }
 }
 
@@ -91,36 +81,87 @@ pub fn roles_of(conn: &mut DbConnection, id: UserId) -> StorageResult<Vec<Role>>
         .load(c))?)
 }
 
-/// Finds a team by its exact name.
+/// Lists everybody who has or had an account, by name.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn find_team_by_name(conn: &mut DbConnection, name: &str) -> StorageResult<Option<TeamRow>> {
-    Ok(on!(conn, |c| teams::table.filter(teams::name.eq(name)).select(TeamRow::as_select()).first(c).optional())?)
+pub fn list_users(conn: &mut DbConnection) -> StorageResult<Vec<UserRow>> {
+    Ok(on!(conn, |c| users::table.order((users::name.asc(), users::id.asc())).select(UserRow::as_select()).load(c))?)
 }
 
-/// Finds a team.
+/// Lists every role of everybody, by code.
 ///
 /// # Errors
-/// Any failure of the database.
-pub fn find_team(conn: &mut DbConnection, id: TeamId) -> StorageResult<Option<TeamRow>> {
-    Ok(on!(conn, |c| teams::table.find(id.bind()).select(TeamRow::as_select()).first(c).optional())?)
+/// Any failure of the database, and a role that the program does not know.
+pub fn list_user_roles(conn: &mut DbConnection) -> StorageResult<Vec<UserRoleRow>> {
+    Ok(on!(conn, |c| user_roles::table
+        .order((user_roles::user_id.asc(), user_roles::role.asc()))
+        .select(UserRoleRow::as_select())
+        .load(c))?)
 }
 
-/// Lists a team and every team below it. An authority has tens of teams, so they are walked here rather than in SQL.
+/// Replaces an account when its version is still the row's.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first, and
+/// [`StorageError::Duplicate`](crate::StorageError::Duplicate) when another has the address.
+pub fn update_user(conn: &mut DbConnection, row: UserRow) -> StorageResult<()> {
+    let target = users::table.find(row.id.bind()).filter(users::version.eq(row.version));
+    let values = (
+        users::email.eq(row.email),
+        users::name.eq(row.name),
+        users::password_hash.eq(row.password_hash),
+        users::team_id.eq(row.team_id.bind()),
+        users::is_active.eq(row.is_active),
+        users::stamp.eq(row.stamp),
+        users::left_on.eq(row.left_on),
+        users::version.eq(row.version + 1),
+    );
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}
+
+/// Gives a user these roles in the place of all others.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn team_with_descendants(conn: &mut DbConnection, id: TeamId) -> StorageResult<Vec<TeamId>> {
-    let links: Vec<(TeamId, Option<TeamId>)> = on!(conn, |c| teams::table.select((teams::id, teams::parent_id)).load(c))?;
-    let mut found = BTreeSet::from([id]);
-    let mut next = vec![id];
-    while let Some(parent) = next.pop() {
-        next.extend(
-            links.iter().filter(|(_, above)| *above == Some(parent)).map(|(team, _)| *team).filter(|team| found.insert(*team)),
-        );
-    }
-    Ok(found.into_iter().collect())
+pub fn set_roles(conn: &mut DbConnection, id: UserId, roles: &[Role]) -> StorageResult<()> {
+    on!(conn, |c| diesel::delete(user_roles::table.filter(user_roles::user_id.eq(id.bind()))).execute(c))?;
+    UserRoleRow::insert_all(roles.iter().map(|role| UserRoleRow { user_id: id, role: *role }).collect(), conn)
+}
+
+/// Notes when somebody was last seen.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn see_user(conn: &mut DbConnection, id: UserId, now: DateTime<Utc>) -> StorageResult<()> {
+    on!(conn, |c| diesel::update(users::table.find(id.bind())).set(users::seen_at.eq(now.bind())).execute(c))?;
+    Ok(())
+}
+
+/// Holds the accounts of the administrators who can sign in until the act ends: of two who would each take away the other's right, the second waits and
+/// then finds what the first has done.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn hold_administrators(conn: &mut DbConnection) -> StorageResult<()> {
+    let held = user_roles::table.filter(user_roles::role.eq(Role::Administrator.bind())).select(user_roles::user_id);
+    let query = users::table.filter(users::id.eq_any(held)).order(users::id.asc()).select(users::id);
+    let _: Vec<UserId> = holding_all!(conn, query)?;
+    Ok(())
+}
+
+/// Lists the administrators who can sign in, in the order of their ids.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_administrators(conn: &mut DbConnection) -> StorageResult<Vec<UserId>> {
+    let held = user_roles::table.filter(user_roles::role.eq(Role::Administrator.bind())).select(user_roles::user_id);
+    Ok(on!(conn, |c| users::table
+        .filter(users::id.eq_any(held))
+        .filter(users::is_active.eq(true))
+        .order(users::id.asc())
+        .select(users::id)
+        .load(c))?)
 }
 
 /// Gives a user a new password and raises their stamp, which ends every session made before.
@@ -129,7 +170,7 @@ pub fn team_with_descendants(conn: &mut DbConnection, id: TeamId) -> StorageResu
 /// [`StorageError::Conflict`](crate::StorageError::Conflict) when the account changed since it was read.
 pub fn set_password(conn: &mut DbConnection, id: UserId, stamp: i32, hash: &str) -> StorageResult<()> {
     let changed = on!(conn, |c| diesel::update(users::table.find(id.bind()).filter(users::stamp.eq(stamp)))
-        .set((users::password_hash.eq(hash), users::stamp.eq(stamp.saturating_add(1))))
+        .set((users::password_hash.eq(hash), users::stamp.eq(stamp.saturating_add(1)), users::version.eq(users::version + 1),))
         .execute(c))?;
     exactly_one(changed)
 }

@@ -231,6 +231,31 @@ pub fn count_open_tasks(conn: &mut DbConnection, scope: TaskScope, bound: i64) -
     Ok(usize::try_from(found).unwrap_or_default())
 }
 
+/// Counts the open tasks of a person.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn count_tasks_of_user(conn: &mut DbConnection, id: UserId) -> StorageResult<usize> {
+    let open = tasks::table.filter(tasks::user_id.eq(Some(id.bind()))).filter(tasks::done_at.is_null());
+    let count: i64 = on!(conn, |c| open.count().get_result(c))?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
+/// Gives all open tasks of a person to somebody else, to a team, or to the administrators; says how many.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn give_tasks_of_user(conn: &mut DbConnection, from: UserId, to: TaskOwner) -> StorageResult<usize> {
+    let (user_id, team_id) = match to {
+        TaskOwner::User(user) => (Some(user), None),
+        TaskOwner::Team(team) => (None, Some(team)),
+        TaskOwner::Administrators => (None, None),
+    };
+    let open = tasks::table.filter(tasks::user_id.eq(Some(from.bind()))).filter(tasks::done_at.is_null());
+    let values = (tasks::user_id.eq(user_id.bind()), tasks::team_id.eq(team_id.bind()));
+    Ok(on!(conn, |c| diesel::update(open).set(values).execute(c))?)
+}
+
 /// Gives one person's open tasks about a case to another; says how many.
 ///
 /// # Errors

@@ -145,6 +145,17 @@ pub fn team_parents(conn: &mut DbConnection) -> StorageResult<Vec<(TeamId, Optio
     Ok(on!(conn, |c| teams::table.select((teams::id, teams::parent_id)).load(c))?)
 }
 
+/// Lists the teams that have a coordinator, each with them.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn team_coordinators(conn: &mut DbConnection) -> StorageResult<Vec<(TeamId, UserId)>> {
+    Ok(on!(conn, |c| teams::table
+        .filter(teams::coordinator_id.is_not_null())
+        .select((teams::id, teams::coordinator_id.assume_not_null()))
+        .load(c))?)
+}
+
 /// Returns which of these keys are taken by notices.
 ///
 /// # Errors

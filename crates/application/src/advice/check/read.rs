@@ -9,7 +9,7 @@ use ehc_domain::{
     policy::{Action, may_read},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult,
+    DbConnection, StorageResult, accounts,
     advice::AdviceRequestRow,
     documents::{self, DocumentRow},
 };
@@ -46,6 +46,8 @@ pub struct CheckPage {
     pub missed: Option<Missed>,
     /// Whether the person may accept it or send it back.
     pub may_check: bool,
+    /// Whom to speak to when it is late, as the team that was asked has it: name, email address and telephone number, as far as they are known.
+    pub late_contact: Vec<String>,
 }
 
 /// An appointment that the child missed.
@@ -89,7 +91,14 @@ fn page_of(conn: &mut DbConnection, context: &Context, open: OpenCase, request: 
     let mut files = documents::list(conn, open.case.id)?;
     files.retain(|file| versions.iter().any(|version| version.row.document_id == Some(file.id)));
     let may_check = decide(&context.actor, Action::AdviceReturn, Target::Case(&open.subject)) == Decision::Allow;
+    let team = match request.team_id.filter(|_| may_check && request.state.is_owed()) {
+        Some(team) => accounts::find_team(conn, team)?,
+        None => None,
+    };
+    let late_contact =
+        team.map(|team| [team.contact_name, team.contact_email, team.contact_phone].into_iter().flatten().collect());
     Ok(CheckPage {
+        late_contact: late_contact.unwrap_or_default(),
         standing: Standing::of(request.state, limit.as_ref(), context.today),
         note: crate::advice::read::note(&request),
         missed: request.missed_on.map(|on| Missed {

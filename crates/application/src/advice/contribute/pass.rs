@@ -3,7 +3,6 @@
 use ehc_domain::{
     audit::AuditEntry,
     ids::{AdviceRequestId, UserId},
-    notifications::NoticeEvent,
     policy::Action,
     refusals,
 };
@@ -12,7 +11,7 @@ use thiserror::Error;
 
 use crate::{
     Context, Done, Failure, Service,
-    advice::{contributors_of, members, notice, open, request_path},
+    advice::{contributors_of, members, open, passed_on, request_path},
     failure::NoRule,
     history::Told,
 };
@@ -73,9 +72,7 @@ pub fn pass(service: &Service, context: &Context, id: AdviceRequestId, passing: 
         let colleague = colleague.ok_or(Failure::Rule(PassRefused::NotAColleague))?;
         let row = AdviceRequestRow { user_id: Some(to), asked_of: colleague.name.clone(), ..open.request.clone() };
         advice::update_request(conn, row)?;
-        let due = crate::advice::limit::of_request(conn, &open.request)?.map_or(context.today, |limit| limit.due);
-        let occasion = format!("passed:{}", open.request.version);
-        let told = notice(NoticeEvent::AdviceAsked, &open.case, &open.request, due, to, request_path(id, ""), occasion);
+        let told = passed_on(conn, &open.case, &open.request, to, context.today)?;
         let entry = AuditEntry::of(&open.permit)
             .on("advice_request", id)
             .telling(&Told::AdvicePassed { user: to, to: colleague.name.clone() });

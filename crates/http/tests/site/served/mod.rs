@@ -220,7 +220,8 @@ async fn every_page_reads_well_leads_somewhere_and_says_what_is_missing_when_its
     let scene = Scene::new(&database).await;
     let site = &scene.site;
     let mut walk = Walk::default();
-    walk.follow(site, None, &["/sign-in", "/password/forgotten", "/calculator"]).await;
+    let invited = scene.invited.borrow().clone();
+    walk.follow(site, None, &["/sign-in", "/password/forgotten", "/calculator", &invited]).await;
     for persona in Persona::ALL {
         let person = site.sign_in(persona).await;
         let mut starts = vec!["/".to_owned(), "/help".to_owned(), "/step-up?next=/account".to_owned()];

@@ -24,12 +24,14 @@ pub struct Scene<'a> {
     db: &'a Database,
     /// Where each act led the person who did it.
     pub led: RefCell<Vec<(Persona, String)>>,
+    /// Where somebody who is invited chooses a password.
+    pub invited: RefCell<String>,
 }
 
 impl<'a> Scene<'a> {
     /// Wednesday 20 January 2027, after four months of work.
     pub async fn new(db: &'a Database) -> Self {
-        let scene = Self { site: TestSite::new(db), db, led: RefCell::default() };
+        let scene = Self { site: TestSite::new(db), db, led: RefCell::default(), invited: RefCell::default() };
         let schools = [
             add_school(db, "Brookside Primary", InstitutionKind::Primary).to_string(),
             add_school(db, "Hillcrest Academy", InstitutionKind::Primary).to_string(),
@@ -43,6 +45,8 @@ impl<'a> Scene<'a> {
         scene.decide(&assessing).await;
         scene.change_calendars(&schools[0]).await;
         scene.keep_the_register(&schools[0]).await;
+        scene.keep_teams().await;
+        scene.keep_accounts().await;
         scene.leave_things_half_done(&assessing).await;
         scene
     }
@@ -236,6 +240,28 @@ impl<'a> Scene<'a> {
         let old = add_school(self.db, "Old Mill School", InstitutionKind::Special);
         let closed = "closed_on-day=31&closed_on-month=8&closed_on-year=2026&successor_urn=";
         self.act(&tom, &format!("/admin/institutions/{old}/close"), closed).await;
+    }
+
+    /// Somebody who is invited, and somebody who has left; the link of one more can be used.
+    async fn keep_accounts(&self) {
+        let tom = self.site.sign_in(Persona::TomFielding).await;
+        let invited =
+            self.act(&tom, "/admin/users/new", "email=new%40ashmere.example&name=Grace+Hill&roles=panel_member&team=").await;
+        let shown = self.site.post_as(&tom, &format!("{}/invitation/link", invited.location()), "").await;
+        let link = shown.body.split("/invite/").nth(1).unwrap().split(|letter: char| !letter.is_ascii_hexdigit()).next().unwrap();
+        *self.invited.borrow_mut() = format!("/invite/{link}");
+        let other =
+            self.act(&tom, "/admin/users/new", "email=old%40ashmere.example&name=Peter+Vale&roles=panel_member&team=").await;
+        let left = "left_on-day=20&left_on-month=1&left_on-year=2027";
+        self.act(&tom, &format!("{}/leave", other.location()), left).await;
+    }
+
+    /// A team that closed.
+    async fn keep_teams(&self) {
+        let tom = self.site.sign_in(Persona::TomFielding).await;
+        let made = self.act(&tom, "/admin/teams/new", "name=Transition+desk&kind=other&parent=").await;
+        let closed = "closed_on-day=20&closed_on-month=1&closed_on-year=2027&successor=";
+        self.act(&tom, &format!("{}/close", made.location()), closed).await;
     }
 
     /// What people were in the middle of: an appointment missed and advice with a draft, a request that may be of a child on record, a note not sent.

@@ -68,6 +68,8 @@ fn reader(path: &str) -> Persona {
     match path {
         path if path.starts_with("/api/v1/calendar")
             || path.starts_with("/api/v1/institutions/")
+            || path.starts_with("/api/v1/teams")
+            || path.starts_with("/api/v1/users")
             || path == "/api/v1/authority" =>
         {
             Persona::TomFielding
@@ -104,6 +106,8 @@ impl Scene<'_> {
                 let priya = self.site.sign_in(Persona::PriyaNair).await;
                 path.replace("{institution}", &self.first_id(&priya, "/api/v1/institutions?name=Brookside", None).await)
             }
+            "/api/v1/users/{user}" => path.replace("{user}", &self.first_id(person, "/api/v1/users", None).await),
+            "/api/v1/teams/{team}" => path.replace("{team}", &self.first_id(person, "/api/v1/teams", None).await),
             "/api/v1/refused-access" => {
                 let ruth = self.site.sign_in(Persona::RuthAdeyemi).await;
                 self.site.get_as(&ruth, "/cases/EHC-999999").await;

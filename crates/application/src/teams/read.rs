@@ -1,0 +1,159 @@
+//! Looking at teams. None names a child, so that looking at one is no audited act.
+
+use ehc_domain::{
+    accounts::Role,
+    ids::{CaseId, TeamId, UserId},
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    accounts::{self as rows, OwedRequest, TeamRow},
+    audit,
+};
+
+use super::{find, permitted};
+use crate::{
+    Context, Failure, NoRule, Service,
+    history::{self, Act},
+};
+
+/// The most lines of a history that are shown.
+const MOST_LINES: i64 = 50;
+
+/// A team in the list of all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TeamLine {
+    /// What it is.
+    pub row: TeamRow,
+    /// The name of the team above it.
+    pub parent: Option<String>,
+    /// How many people are in it who have not left.
+    pub people: usize,
+}
+
+/// Lists every team, the open ones first and then by name.
+///
+/// # Errors
+/// Policy; storage.
+pub fn list(service: &Service, context: &Context) -> Result<Vec<TeamLine>, Failure<NoRule>> {
+    permitted::<NoRule>(context)?;
+    service.store.read(|conn| {
+        let all = rows::list_teams(conn)?;
+        let mut lines = Vec::with_capacity(all.len());
+        for row in &all {
+            let parent = all.iter().find(|one| Some(one.id) == row.parent_id).map(|one| one.name.clone());
+            lines.push(TeamLine { row: row.clone(), parent, people: rows::people_of_team(conn, row.id)?.len() });
+        }
+        lines.sort_by_key(|line| line.row.closed_on.is_some());
+        Ok(lines)
+    })
+}
+
+/// What hangs on a team: it goes somewhere before the team can close.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hanging {
+    /// Its open cases, with their numbers.
+    pub cases: Vec<(CaseId, String)>,
+    /// How many cases it had that are closed. They stay with it, and whoever takes its place reads them.
+    pub closed_cases: usize,
+    /// What it was asked for and is not settled.
+    pub requests: Vec<OwedRequest>,
+    /// Those in it who have not left, by name.
+    pub people: Vec<(UserId, String)>,
+    /// The open teams inside it.
+    pub teams: Vec<(TeamId, String)>,
+}
+
+impl Hanging {
+    pub(super) fn load(conn: &mut DbConnection, id: TeamId) -> StorageResult<Self> {
+        let inside = |row: &TeamRow| row.parent_id == Some(id) && row.closed_on.is_none();
+        let teams = rows::list_teams(conn)?.into_iter().filter(inside).map(|row| (row.id, row.name)).collect();
+        Ok(Self {
+            cases: rows::open_cases_of_team(conn, id)?,
+            closed_cases: rows::count_closed_cases_of_team(conn, id)?,
+            requests: rows::owed_by_team(conn, id)?,
+            people: rows::people_of_team(conn, id)?,
+            teams,
+        })
+    }
+
+    /// Says how much it is, part by part; nothing where nothing hangs on it.
+    pub fn in_words(&self) -> Vec<String> {
+        let parts = [
+            (self.cases.len(), "1 open case", "open cases"),
+            (self.closed_cases, "1 closed case", "closed cases"),
+            (self.requests.len(), "1 request for advice", "requests for advice"),
+            (self.people.len(), "1 person", "people"),
+            (self.teams.len(), "1 team inside it", "teams inside it"),
+        ];
+        let some = parts.into_iter().filter(|(count, ..)| *count > 0);
+        some.map(|(count, one, many)| if count == 1 { one.to_owned() } else { format!("{count} {many}") }).collect()
+    }
+}
+
+/// Somebody in a team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Who.
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their roles.
+    pub roles: Vec<Role>,
+}
+
+/// A team with everything that is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TeamView {
+    /// What it is.
+    pub row: TeamRow,
+    /// The team above it.
+    pub parent: Option<TeamRow>,
+    /// The name of its coordinator.
+    pub coordinator: Option<String>,
+    /// Those in it who have not left.
+    pub members: Vec<Member>,
+    /// What hangs on it.
+    pub hanging: Hanging,
+    /// What was changed, newest first.
+    pub history: Vec<Act>,
+    /// The other open teams, by name.
+    pub others: Vec<TeamRow>,
+    /// Everybody who works here now, by name.
+    pub everybody: Vec<(UserId, String)>,
+}
+
+/// Opens the page of a team.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn show(service: &Service, context: &Context, id: &TeamId) -> Result<TeamView, Failure<NoRule>> {
+    permitted::<NoRule>(context)?;
+    service.store.read(|conn| {
+        let row = find::<NoRule>(conn, *id)?;
+        let all = rows::list_teams(conn)?;
+        let parent = all.iter().find(|one| Some(one.id) == row.parent_id).cloned();
+        let coordinator = match row.coordinator_id {
+            Some(user) => rows::find_user(conn, user)?.map(|user| user.name),
+            None => None,
+        };
+        let hanging = Hanging::load(conn, *id)?;
+        let mut members = Vec::with_capacity(hanging.people.len());
+        for (id, name) in &hanging.people {
+            members.push(Member { id: *id, name: name.clone(), roles: rows::roles_of(conn, *id)? });
+        }
+        let history = audit::list_of_thing(conn, "team", *id, MOST_LINES)?.into_iter().map(history::act).collect();
+        let everybody = rows::list_active(conn)?;
+        let others = all.into_iter().filter(|one| one.id != *id && one.closed_on.is_none()).collect();
+        Ok(TeamView { row, parent, coordinator, members, hanging, history, others, everybody })
+    })
+}
+
+/// Lists the open teams by name.
+///
+/// # Errors
+/// Policy; storage.
+pub fn list_open(service: &Service, context: &Context) -> Result<Vec<TeamRow>, Failure<NoRule>> {
+    permitted::<NoRule>(context)?;
+    let all = service.store.read(rows::list_teams)?;
+    Ok(all.into_iter().filter(|row| row.closed_on.is_none()).collect())
+}

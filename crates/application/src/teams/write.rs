@@ -1,0 +1,229 @@
+//! Adding a team, and changing what is known of it.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    accounts::TeamKind,
+    calendar::day_in_words,
+    email::EmailAddress,
+    ids::{TeamId, UserId},
+    names::search_text,
+    refusals,
+    text::Text,
+};
+use ehc_persistence::{
+    DbConnection, StorageError,
+    accounts::{self as rows, TeamRow},
+};
+use thiserror::Error;
+
+use super::{entry, find, permitted, team_path};
+use crate::{Context, Done, Failure, Service, changes::Changes, history::Told};
+
+/// A team that is to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTeam {
+    /// Its name.
+    pub name: Text<200>,
+    /// What it does.
+    pub kind: TeamKind,
+    /// The team above it; `None` at the top.
+    pub parent: Option<TeamId>,
+    /// Its first day; it may lie in the past or ahead.
+    pub opened_on: Option<NaiveDate>,
+}
+
+/// What is known of a team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamDetails {
+    /// Its name.
+    pub name: Text<200>,
+    /// What it does.
+    pub kind: TeamKind,
+    /// The team above it; `None` at the top.
+    pub parent: Option<TeamId>,
+    /// Whom colleagues turn to first, and who hears when its advice is late.
+    pub coordinator: Option<UserId>,
+    /// Whom to speak to when it is late.
+    pub contact_name: Option<Text<200>>,
+    /// Their email address.
+    pub contact_email: Option<EmailAddress>,
+    /// Their telephone number.
+    pub contact_phone: Option<Text<40>>,
+    /// Its first day.
+    pub opened_on: Option<NaiveDate>,
+    /// The version that was read.
+    pub version: i32,
+}
+
+refusals! {
+    /// Why a team cannot be called or stand as it should.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum TeamRefused {
+        /// An open team has the name.
+        NameTaken = "name_taken" @ name, "There is a team of this name. Give it another name";
+        /// A closed team has the name.
+        NameOfClosed(String) = "name_of_a_closed_team" @ name, "A team of this name closed on {0}. Open that one again, or give this one another name";
+        /// It is closed, or there is none.
+        NoSuchParent = "no_such_parent" @ parent, "Choose an open team";
+    }
+}
+
+refusals! {
+    /// Why what is known of a team is not changed.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum TeamChangeRefused {
+        /// As when it is added.
+        Team => transparent(TeamRefused);
+        /// It would be above itself.
+        InsideItself = "inside_itself" @ parent, "A team cannot be inside itself, or inside a team that is inside it";
+        /// Nobody who works here.
+        NoSuchCoordinator = "no_such_coordinator" @ coordinator, "Choose somebody who works here";
+        /// Cases or requests hang on what it does.
+        KindInUse(String) = "kind_in_use" @ kind, "It has {0}, which only a team of its kind can have. Pass them on first";
+        /// It closed before that.
+        EndsBeforeItBegins = "ends_before_it_begins" @ opened_on, "The first day must not be after the day on which it closed";
+    }
+}
+
+/// Adds a team.
+///
+/// # Errors
+/// [`TeamRefused`]; policy; storage.
+pub fn add(service: &Service, context: &Context, (): &(), new: NewTeam) -> Result<TeamId, Failure<TeamRefused>> {
+    let permit = permitted(context)?;
+    service.store.write(context, |conn| {
+        let all = rows::list_teams(conn)?;
+        has_own_name(&all, None, &new.name).map_err(Failure::Rule)?;
+        is_open(&all, new.parent).map_err(Failure::Rule)?;
+        let id = service.ports.id();
+        let row = TeamRow { opened_on: new.opened_on, ..TeamRow::named(id, new.name.as_str(), new.kind, new.parent) };
+        let told = Told::TeamAdded { team: row.name.clone(), kind: row.kind.label().to_owned() };
+        row.insert(conn).map_err(|error| taken(error, TeamRefused::NameTaken))?;
+        Ok(Done::new(id, entry(&permit, id, &told)).seen_at(team_path(id)))
+    })
+}
+
+/// Changes what is known of a team. What stood there before is in its history.
+///
+/// # Errors
+/// [`TeamChangeRefused`]; policy; absence; [`StorageError::Conflict`] when somebody else changed it first; other failures of storage.
+pub fn change(service: &Service, context: &Context, id: &TeamId, new: TeamDetails) -> Result<(), Failure<TeamChangeRefused>> {
+    let permit = permitted(context)?;
+    service.store.write(context, |conn| {
+        let before = find(conn, *id)?;
+        let all = rows::list_teams(conn)?;
+        let refused = |why: TeamRefused| Failure::Rule(TeamChangeRefused::from(why));
+        has_own_name(&all, Some(*id), &new.name).map_err(refused)?;
+        if new.parent != before.parent_id {
+            if new.parent.is_some_and(|parent| is_within(&all, parent, *id)) {
+                return Err(Failure::Rule(TeamChangeRefused::InsideItself));
+            }
+            is_open(&all, new.parent).map_err(refused)?;
+        }
+        if new.coordinator != before.coordinator_id && !works_here(conn, new.coordinator)? {
+            return Err(Failure::Rule(TeamChangeRefused::NoSuchCoordinator));
+        }
+        if new.kind != before.kind {
+            let mut hanging = super::Hanging::load(conn, *id)?;
+            (hanging.people, hanging.teams, hanging.closed_cases) = (Vec::new(), Vec::new(), 0);
+            let parts = hanging.in_words();
+            if !parts.is_empty() {
+                return Err(Failure::Rule(TeamChangeRefused::KindInUse(parts.join(" and "))));
+            }
+        }
+        if before.closed_on.zip(new.opened_on).is_some_and(|(closed, opened)| opened > closed) {
+            return Err(Failure::Rule(TeamChangeRefused::EndsBeforeItBegins));
+        }
+        let after = with(before.clone(), new);
+        let changes = changes(conn, &all, &before, &after)?;
+        let done = |entry| Done::new((), entry).seen_at(team_path(*id));
+        let changes = changes.in_words().unwrap_or_else(|| "Nothing".to_owned());
+        let told = Told::TeamChanged { team: after.name.clone(), changes };
+        rows::update_team(conn, after).map_err(|error| taken(error, TeamChangeRefused::Team(TeamRefused::NameTaken)))?;
+        Ok(done(entry(&permit, *id, &told)))
+    })
+}
+
+/// Somebody gave the name to another team at the same moment.
+fn taken<R>(error: StorageError, refused: R) -> Failure<R> {
+    match error {
+        StorageError::Duplicate => Failure::Rule(refused),
+        other => other.into(),
+    }
+}
+
+fn has_own_name(all: &[TeamRow], id: Option<TeamId>, name: &Text<200>) -> Result<(), TeamRefused> {
+    let name = search_text(name.as_str());
+    let other = all.iter().find(|row| Some(row.id) != id && search_text(&row.name) == name);
+    match other.map(|other| other.closed_on) {
+        None => Ok(()),
+        Some(None) => Err(TeamRefused::NameTaken),
+        Some(Some(closed_on)) => Err(TeamRefused::NameOfClosed(day_in_words(closed_on))),
+    }
+}
+
+fn is_open(all: &[TeamRow], parent: Option<TeamId>) -> Result<(), TeamRefused> {
+    let is_open = |id| all.iter().any(|row| row.id == id && row.closed_on.is_none());
+    if parent.is_none_or(is_open) { Ok(()) } else { Err(TeamRefused::NoSuchParent) }
+}
+
+/// Says whether a team is another or is inside it, directly or through others.
+pub(super) fn is_within(all: &[TeamRow], team: TeamId, other: TeamId) -> bool {
+    let mut current = Some(team);
+    for _ in 0..=all.len() {
+        match current {
+            Some(id) if id == other => return true,
+            Some(id) => current = all.iter().find(|row| row.id == id).and_then(|row| row.parent_id),
+            None => return false,
+        }
+    }
+    // They hold each other in a ring already.
+    true
+}
+
+fn works_here(conn: &mut DbConnection, user: Option<UserId>) -> Result<bool, StorageError> {
+    Ok(match user {
+        Some(id) => rows::find_user(conn, id)?.is_some_and(|user| user.is_active),
+        None => true,
+    })
+}
+
+fn with(row: TeamRow, new: TeamDetails) -> TeamRow {
+    TeamRow {
+        name: new.name.into_string(),
+        kind: new.kind,
+        parent_id: new.parent,
+        coordinator_id: new.coordinator,
+        contact_name: new.contact_name.map(Text::into_string),
+        contact_email: new.contact_email.map(|email| email.as_str().to_owned()),
+        contact_phone: new.contact_phone.map(Text::into_string),
+        opened_on: new.opened_on,
+        version: new.version,
+        ..row
+    }
+}
+
+/// What is another than before.
+fn changes(conn: &mut DbConnection, all: &[TeamRow], before: &TeamRow, after: &TeamRow) -> Result<Changes, StorageError> {
+    let mut changes = Changes::default();
+    let team = |id: &Option<TeamId>| {
+        all.iter().find(|row| Some(row.id) == *id).map_or_else(|| "none".to_owned(), |row| row.name.clone())
+    };
+    changes.note("Name", &before.name, &after.name, Clone::clone);
+    changes.note("Kind", &before.kind, &after.kind, |kind| kind.label().to_owned());
+    changes.note("Inside", &before.parent_id, &after.parent_id, team);
+    let [old, new] = [name_of(conn, before.coordinator_id)?, name_of(conn, after.coordinator_id)?];
+    changes.note_optional("Coordinator", &old, &new);
+    changes.note_optional("Contact", &before.contact_name, &after.contact_name);
+    changes.note_optional("Email of the contact", &before.contact_email, &after.contact_email);
+    changes.note_optional("Telephone of the contact", &before.contact_phone, &after.contact_phone);
+    changes.note_day("Opened on", before.opened_on, after.opened_on);
+    Ok(changes)
+}
+
+fn name_of(conn: &mut DbConnection, user: Option<UserId>) -> Result<Option<String>, StorageError> {
+    Ok(match user {
+        Some(id) => rows::find_user(conn, id)?.map(|user| user.name),
+        None => None,
+    })
+}

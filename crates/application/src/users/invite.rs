@@ -1,0 +1,176 @@
+//! Inviting somebody, and sending an invitation again.
+
+use chrono::TimeDelta;
+use ehc_domain::{
+    accounts::Role,
+    audit::AuditEntry,
+    calendar::day_in_words,
+    email::EmailAddress,
+    hex,
+    ids::{InvitationId, TeamId, UserId},
+    notifications::{NoticeEvent, account_invited},
+    refusals,
+    text::Text,
+};
+use ehc_persistence::{
+    DbConnection, StorageError, StorageResult,
+    accounts::{self as rows, InvitationRow, UserRoleRow, UserRow},
+    notifications::{Addressee, NewNotice},
+};
+use thiserror::Error;
+
+use super::{
+    AccountRefused, INVITATION_DAYS, entry, find, fits, has_own_email, in_order, permitted, roles_in_words, team_name, user_path,
+};
+use crate::{Context, Done, Failure, Service, history::Told, ports::london_day};
+
+/// Somebody who is to sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAccount {
+    /// The address they sign in with, and to which the link goes.
+    pub email: EmailAddress,
+    /// Their name as shown to colleagues.
+    pub name: Text<200>,
+    /// Every role.
+    pub roles: Vec<Role>,
+    /// Their team.
+    pub team: Option<TeamId>,
+}
+
+refusals! {
+    /// Why no new link is sent.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum SendAgainRefused {
+        /// They have no account to sign in to.
+        HasLeft = "has_left", "They have left. Bring them back instead";
+        /// They change it on their own account page.
+        Yourself = "yourself", "You change your own password under Your account";
+    }
+}
+
+refusals! {
+    /// Why a link is not shown.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum LinkRefused {
+        /// It was shown, used or replaced, its time is over, or another administrator made it.
+        Gone = "gone", "This link cannot be shown any more. Make a new one";
+    }
+}
+
+/// Invites somebody: the account is there at once, and nobody can sign in to it until they have chosen a password.
+///
+/// # Errors
+/// [`AccountRefused`]; policy; storage.
+pub fn invite(service: &Service, context: &Context, (): &(), new: NewAccount) -> Result<UserId, Failure<AccountRefused>> {
+    let permit = permitted(context)?;
+    let roles = in_order(new.roles);
+    service.store.write(context, |conn| {
+        let email = new.email.as_str().to_lowercase();
+        has_own_email(conn, None, &email)?.map_err(Failure::Rule)?;
+        fits(conn, &roles, new.team, None)?.map_err(Failure::Rule)?;
+        let id: UserId = service.ports.id();
+        let row = UserRow {
+            id,
+            email,
+            name: new.name.into_string(),
+            password_hash: String::new(),
+            team_id: new.team,
+            is_active: false,
+            stamp: 1,
+            created_at: context.now,
+            left_on: None,
+            seen_at: None,
+            version: 1,
+        };
+        let told = Told::AccountInvited {
+            account: format!("{} ({})", row.name, row.email),
+            account_roles: roles_in_words(&roles),
+            account_team: team_name(conn, row.team_id)?,
+        };
+        row.clone().insert(conn).map_err(|error| match error {
+            StorageError::Duplicate => Failure::Rule(AccountRefused::Taken),
+            other => other.into(),
+        })?;
+        UserRoleRow::insert_all(roles.iter().map(|role| UserRoleRow { user_id: id, role: *role }).collect(), conn)?;
+        let notice = send(service, conn, context, &row)?;
+        Ok(Done::new(id, entry(&permit, id, &told)).telling(notice).seen_at(user_path(id)))
+    })
+}
+
+/// Makes an invitation in the place of any before, and returns the notice that takes its link there.
+pub(super) fn send(service: &Service, conn: &mut DbConnection, context: &Context, user: &UserRow) -> StorageResult<NewNotice> {
+    rows::end_invitations(conn, user.id, context.now)?;
+    let id: InvitationId = service.ports.id();
+    let mut salt = [0u8; 32];
+    service.ports.chance.fill(&mut salt);
+    let expires_at = context.now + TimeDelta::days(INVITATION_DAYS);
+    let mut row = InvitationRow {
+        id,
+        user_id: user.id,
+        salt: hex::write(&salt),
+        token_hash: String::new(),
+        made_at: context.now,
+        made_by: context.actor.user_id,
+        expires_at,
+        shown_at: None,
+        ended_at: None,
+    };
+    row.token_hash = service.invitation_token(&row).hash();
+    row.insert(conn)?;
+    let minute = expires_at.with_timezone(&chrono_tz::Europe::London).format("%H:%M");
+    let words = account_invited(&format!("{minute} on {}", day_in_words(london_day(expires_at))));
+    Ok(NewNotice {
+        dedupe_key: rows::invitation_key(id),
+        event: NoticeEvent::AccountInvited,
+        case_id: None,
+        subject_id: Some(id.uuid()),
+        to: Addressee::Contact(user.email.clone()),
+        title: words.title,
+        body: words.body,
+        // The link is a secret: it is made when the email is written.
+        link: String::new(),
+    })
+}
+
+/// Sends a new link to choose a password, to somebody who is invited or who has forgotten theirs; an earlier link is of no use any more.
+///
+/// # Errors
+/// [`SendAgainRefused`]; policy; absence; storage.
+pub fn send_again(service: &Service, context: &Context, id: &UserId, (): ()) -> Result<(), Failure<SendAgainRefused>> {
+    let permit = permitted(context)?;
+    service.store.write(context, |conn| {
+        let row = find(conn, *id)?;
+        if row.left_on.is_some() {
+            return Err(Failure::Rule(SendAgainRefused::HasLeft));
+        }
+        if row.id == context.actor.user_id {
+            return Err(Failure::Rule(SendAgainRefused::Yourself));
+        }
+        let notice = send(service, conn, context, &row)?;
+        let told = Told::LinkSent { account: row.name };
+        Ok(Done::new((), entry(&permit, *id, &told)).telling(notice).seen_at(user_path(*id)))
+    })
+}
+
+/// Shows the link of an invitation to the administrator who made it, once, to hand over where no email arrives.
+///
+/// # Errors
+/// [`LinkRefused`]; policy; absence; storage.
+pub fn show_link(service: &Service, context: &Context, id: &UserId) -> Result<String, Failure<LinkRefused>> {
+    let permit = permitted(context)?;
+    service.store.write(context, |conn| {
+        let user = find(conn, *id)?;
+        let row = rows::open_invitation(conn, *id)?.filter(|row| can_be_shown(row, context));
+        let row = row.ok_or(Failure::Rule(LinkRefused::Gone))?;
+        if !rows::mark_shown(conn, row.id, context.now)? {
+            return Err(Failure::Rule(LinkRefused::Gone));
+        }
+        let told: AuditEntry = entry(&permit, *id, &Told::LinkShown { account: user.name });
+        Ok(Done::new(service.link_to_show(&row), told).seen_at(user_path(*id)))
+    })
+}
+
+/// Says whether the link can be shown to whoever asks.
+pub(super) fn can_be_shown(row: &InvitationRow, context: &Context) -> bool {
+    row.shown_at.is_none() && row.made_by == context.actor.user_id && context.now < row.expires_at
+}

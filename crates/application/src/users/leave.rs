@@ -1,0 +1,313 @@
+//! Somebody who leaves: their access ends at once, and what they had in hand goes to a colleague or back to the team. (AD-05)
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    accounts::Role,
+    audit::AuditEntry,
+    ids::{TeamId, UserId},
+    notifications::{NoticeEvent, words},
+    policy::Permit,
+    refusals,
+};
+use ehc_persistence::{
+    DbConnection, StorageError,
+    accounts::{self as rows, TeamRow, UserRow},
+    advice::{self, AdviceRequestRow},
+    cases::{self, CaseRow},
+    drafts,
+    notifications::{self as post, Addressee, NewNotice, TaskOwner},
+};
+use thiserror::Error;
+
+use super::invite::send;
+use super::{AccountRefused, InHand, entry, find, fits, in_order, is_last_administrator, permitted, roles_in_words, user_path};
+use crate::{
+    Context, Done, Failure, Service,
+    advice::passed_on,
+    cases::case_path,
+    history::{NOBODY, Told},
+    ports::london_day,
+};
+
+/// How somebody leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaving {
+    /// Their last day.
+    pub left_on: NaiveDate,
+    /// The caseworker who takes their cases and tasks; `None` for their teams, whose managers give them out.
+    pub cases_to: Option<UserId>,
+    /// The colleague who takes what advice they owe; `None` for the teams that were asked.
+    pub advice_to: Option<UserId>,
+    /// Who takes their posts of coordinator or contact; `None` for nobody.
+    pub posts_to: Option<UserId>,
+}
+
+/// How somebody comes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Return {
+    /// Every role from now on.
+    pub roles: Vec<Role>,
+    /// Their team from now on.
+    pub team: Option<TeamId>,
+}
+
+refusals! {
+    /// Why somebody is not marked as left.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum LeaveRefused {
+        /// They are.
+        HasLeft = "has_left", "They have left already";
+        /// Nobody ends their own access.
+        Yourself = "yourself", "Nobody marks themselves as left. Ask another administrator";
+        /// Nobody could look after accounts any more.
+        LastAdministrator = "last_administrator", "They are the only administrator who can sign in. Make another first";
+        /// It lies ahead.
+        InTheFuture = "in_the_future" @ left_on, "Enter a day that is today or earlier: access ends when you record it";
+        /// They had no account then.
+        BeforeTheyCame = "before_they_came" @ left_on, "Enter a day on or after the day on which their account was made";
+        /// Not a caseworker of the team of a case.
+        NotInTheTeam(String) = "not_in_the_team" @ cases_to, "{0} belongs to another team. Choose a caseworker who works for all of them, or give them back to the teams";
+        /// Not of the team that was asked, or not in the role that gives this advice.
+        NotAColleague(String) = "not_a_colleague" @ advice_to, "They cannot give all of this advice ({0}). Choose a colleague of the same service, or give it back to the teams";
+        /// No team was asked.
+        NoTeam(String) = "no_team" @ advice_to, "No team was asked for {0}. Choose a colleague who gives this advice";
+        /// They do not work here.
+        NoSuchColleague = "no_such_colleague" @ posts_to, "Choose somebody who works here";
+    }
+}
+
+refusals! {
+    /// Why somebody is not brought back.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum ReturnRefused {
+        /// As when an account is made.
+        Account => transparent(AccountRefused);
+        /// They never left.
+        WorksHere = "works_here", "They have not left";
+    }
+}
+
+/// Marks somebody as left: no session and no password of theirs counts from this moment, and nothing they had in hand is left behind.
+///
+/// # Errors
+/// [`LeaveRefused`]; policy; absence; storage.
+pub fn leave(service: &Service, context: &Context, id: &UserId, leaving: Leaving) -> Result<(), Failure<LeaveRefused>> {
+    let permit = permitted(context)?;
+    service.store.write(context, |conn| {
+        let row = find(conn, *id)?;
+        can_leave(conn, context, &row, leaving.left_on)?;
+        let in_hand = InHand::load(conn, &row)?;
+        let mut passing = Passing { context, permit: &permit, from: &row, entries: Vec::new(), notices: Vec::new() };
+        passing.cases(conn, &in_hand, leaving.cases_to)?;
+        passing.requests(conn, &in_hand, leaving.advice_to)?;
+        passing.posts(conn, &in_hand, leaving.posts_to)?;
+        let tasks_to = match (leaving.cases_to, row.team_id) {
+            (Some(user), _) => TaskOwner::User(user),
+            (None, Some(team)) => TaskOwner::Team(team),
+            (None, None) => TaskOwner::Administrators,
+        };
+        post::give_tasks_of_user(conn, *id, tasks_to)?;
+        drafts::forget_all(conn, *id)?;
+        rows::end_sessions_of(conn, *id)?;
+        rows::end_invitations(conn, *id, context.now)?;
+        let told = Told::AccountLeft { account: row.name.clone(), left_on: leaving.left_on, in_hand: in_words(&in_hand) };
+        let Passing { entries, notices, .. } = passing;
+        let stamp = row.stamp.saturating_add(1);
+        let left_on = Some(leaving.left_on);
+        rows::update_user(conn, UserRow { is_active: false, left_on, password_hash: String::new(), stamp, ..row })?;
+        let done = Done::new((), entry(&permit, *id, &told)).telling_all(notices).seen_at(user_path(*id));
+        Ok(entries.into_iter().fold(done, Done::and))
+    })
+}
+
+fn can_leave(conn: &mut DbConnection, context: &Context, row: &UserRow, left_on: NaiveDate) -> Result<(), Failure<LeaveRefused>> {
+    let refused = |why| Err(Failure::Rule(why));
+    if row.left_on.is_some() {
+        return refused(LeaveRefused::HasLeft);
+    }
+    if row.id == context.actor.user_id {
+        return refused(LeaveRefused::Yourself);
+    }
+    if rows::roles_of(conn, row.id)?.contains(&Role::Administrator) && is_last_administrator(conn, row.id)? {
+        return refused(LeaveRefused::LastAdministrator);
+    }
+    if left_on > context.today {
+        return refused(LeaveRefused::InTheFuture);
+    }
+    if left_on < london_day(row.created_at) {
+        return refused(LeaveRefused::BeforeTheyCame);
+    }
+    Ok(())
+}
+
+/// How much of what somebody had in hand.
+fn in_words(in_hand: &InHand) -> String {
+    let parts = [
+        (in_hand.cases.len(), "1 open case", "open cases"),
+        (in_hand.requests.len(), "1 request for advice", "requests for advice"),
+        (in_hand.tasks, "1 task", "tasks"),
+        (in_hand.posts.len(), "1 post", "posts"),
+    ];
+    let some = parts.into_iter().filter(|(count, ..)| *count > 0);
+    some.map(|(count, one, many)| if count == 1 { one.to_owned() } else { format!("{count} {many}") })
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// What goes from one person to others, with what is written of it and who is told.
+struct Passing<'a> {
+    context: &'a Context,
+    permit: &'a Permit,
+    from: &'a UserRow,
+    entries: Vec<AuditEntry>,
+    notices: Vec<NewNotice>,
+}
+
+impl Passing<'_> {
+    fn cases(&mut self, conn: &mut DbConnection, in_hand: &InHand, to: Option<UserId>) -> Result<(), Failure<LeaveRefused>> {
+        for (id, reference, team) in &in_hand.cases {
+            let chosen = match to {
+                Some(to) => {
+                    let teams = rows::team_with_descendants(conn, *team)?;
+                    let found =
+                        rows::list_caseworkers(conn, &teams)?.into_iter().find(|(user, ..)| *user == to && to != self.from.id);
+                    let (user, name, _) = found.ok_or_else(|| Failure::Rule(LeaveRefused::NotInTheTeam(reference.clone())))?;
+                    Some((user, name))
+                }
+                None => None,
+            };
+            let case = cases::hold(conn, *id)?.ok_or(Failure::NotFound)?;
+            // A manager gave it to somebody else at the same moment.
+            if case.caseworker_id != Some(self.from.id) {
+                return Err(StorageError::Conflict.into());
+            }
+            let version = case.version;
+            cases::update(conn, CaseRow { caseworker_id: chosen.as_ref().map(|(user, _)| *user), ..case.clone() })?;
+            let told = match &chosen {
+                Some((user, name)) => Told::Assigned { user: *user, from: self.from.name.clone(), to: name.clone() },
+                None => Told::CaseGivenBack { from: self.from.name.clone(), team: team_of(conn, *team)? },
+            };
+            self.entries.push(AuditEntry::of(self.permit).on_case(*id).telling(&told));
+            let Some((user, _)) = chosen else { continue };
+            let Ok(number) = reference.parse() else { continue };
+            let words = words(NoticeEvent::CaseAssigned, &number, "", None);
+            self.notices.push(NewNotice {
+                dedupe_key: format!("{}:{id}:{version}:{user}", NoticeEvent::CaseAssigned.code()),
+                event: NoticeEvent::CaseAssigned,
+                case_id: Some(*id),
+                subject_id: None,
+                to: Addressee::User(user),
+                title: words.title,
+                body: words.body,
+                link: case_path(reference, ""),
+            });
+        }
+        Ok(())
+    }
+
+    fn requests(&mut self, conn: &mut DbConnection, in_hand: &InHand, to: Option<UserId>) -> Result<(), Failure<LeaveRefused>> {
+        let all = advice::list_contributors(conn)?;
+        for owed in &in_hand.requests {
+            let case = cases::hold(conn, owed.case_id)?.ok_or(Failure::NotFound)?;
+            let request = advice::find_request(conn, owed.id)?.ok_or(Failure::NotFound)?;
+            let what = format!("{} for {}", request.kind.label().to_lowercase(), owed.reference);
+            let team = request.team_id.or(self.from.team_id);
+            let colleague = match to {
+                Some(to) => {
+                    let is_able = |one: &&advice::Contributor| {
+                        one.user_id == to
+                            && one.user_id != self.from.id
+                            && Some(one.role) == request.kind.role()
+                            && one.team_id == team
+                    };
+                    let found = all.iter().find(is_able);
+                    Some(found.ok_or_else(|| Failure::Rule(LeaveRefused::NotAColleague(what.clone())))?)
+                }
+                None => None,
+            };
+            if colleague.is_none() && team.is_none() {
+                return Err(Failure::Rule(LeaveRefused::NoTeam(what)));
+            }
+            let team_name = match team {
+                Some(team) => team_of(conn, team)?,
+                None => NOBODY.to_owned(),
+            };
+            let told = match colleague {
+                Some(one) => Told::AdvicePassed { user: one.user_id, to: one.name.clone() },
+                None => Told::AdviceGivenBack { given_back_by: self.from.name.clone(), team: team_name.clone() },
+            };
+            let asked_of = colleague.map_or_else(|| team_name.clone(), |one| one.name.clone());
+            let after =
+                AdviceRequestRow { user_id: colleague.map(|one| one.user_id), team_id: team, asked_of, ..request.clone() };
+            advice::update_request(conn, after)?;
+            self.entries.push(AuditEntry::of(self.permit).on_case(owed.case_id).on("advice_request", owed.id).telling(&told));
+            let Some(one) = colleague.filter(|_| request.state.is_owed()) else { continue };
+            self.notices.push(passed_on(conn, &case, &request, one.user_id, self.context.today)?);
+        }
+        Ok(())
+    }
+
+    fn posts(&mut self, conn: &mut DbConnection, in_hand: &InHand, to: Option<UserId>) -> Result<(), Failure<LeaveRefused>> {
+        let to = match to {
+            Some(to) if !in_hand.posts.is_empty() => {
+                let found = rows::find_user(conn, to)?.filter(|user| user.is_active && user.id != self.from.id);
+                Some(found.ok_or(Failure::Rule(LeaveRefused::NoSuchColleague))?)
+            }
+            _ => None,
+        };
+        for (id, _) in &in_hand.posts {
+            let team = rows::find_team(conn, *id)?.ok_or(Failure::NotFound)?;
+            let name = to.as_ref().map_or_else(|| "none".to_owned(), |user| user.name.clone());
+            let changes = format!("Coordinator or contact: {} → {name}", self.from.name);
+            self.entries.push(
+                AuditEntry::of(self.permit).on("team", *id).telling(&Told::TeamChanged { team: team.name.clone(), changes }),
+            );
+            rows::update_team(conn, with_post(team, self.from, to.as_ref()))?;
+        }
+        Ok(())
+    }
+}
+
+fn with_post(team: TeamRow, from: &UserRow, to: Option<&UserRow>) -> TeamRow {
+    let mut team = team;
+    if team.coordinator_id == Some(from.id) {
+        team.coordinator_id = to.map(|user| user.id);
+    }
+    if team.contact_email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(&from.email)) {
+        team.contact_name = to.map(|user| user.name.clone());
+        team.contact_email = to.map(|user| user.email.clone());
+        team.contact_phone = None;
+    }
+    team
+}
+
+fn team_of(conn: &mut DbConnection, id: TeamId) -> Result<String, StorageError> {
+    Ok(rows::find_team(conn, id)?.map(|team| team.name).unwrap_or_default())
+}
+
+/// Brings somebody back who left: they are invited as somebody new would be, and nothing they had comes back by itself.
+///
+/// # Errors
+/// [`ReturnRefused`]; policy; absence; storage.
+pub fn bring_back(
+    service: &Service,
+    context: &Context,
+    id: &UserId,
+    Return { roles, team }: Return,
+) -> Result<(), Failure<ReturnRefused>> {
+    let permit = permitted(context)?;
+    let roles = in_order(roles);
+    service.store.write(context, |conn| {
+        let row = find(conn, *id)?;
+        if row.left_on.is_none() {
+            return Err(Failure::Rule(ReturnRefused::WorksHere));
+        }
+        fits(conn, &roles, team, None)?.map_err(|why| Failure::Rule(ReturnRefused::Account(why)))?;
+        let told = Told::AccountBack { account: row.name.clone(), account_roles: roles_in_words(&roles) };
+        let after = UserRow { left_on: None, is_active: false, team_id: team, stamp: row.stamp.saturating_add(1), ..row };
+        rows::set_roles(conn, *id, &roles)?;
+        let notice = send(service, conn, context, &after)?;
+        rows::update_user(conn, after)?;
+        Ok(Done::new((), entry(&permit, *id, &told)).telling(notice).seen_at(user_path(*id)))
+    })
+}

@@ -1,0 +1,128 @@
+//! The people who sign in: who they are, what they may do, and what becomes of their work when they leave.
+
+mod change;
+mod invite;
+mod leave;
+mod read;
+mod token;
+
+pub use change::*;
+pub use invite::*;
+pub use leave::*;
+pub use read::*;
+pub use token::*;
+
+use ehc_domain::{
+    accounts::Role,
+    audit::AuditEntry,
+    ids::{TeamId, UserId},
+    policy::{Action, Permit, Target},
+    refusals,
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    accounts::{self as rows, UserRow},
+};
+use thiserror::Error;
+
+use crate::{Context, Failure, history::Told};
+
+/// The page of all accounts.
+pub const PLACE: &str = "/admin/users";
+
+/// The address of the page of an account.
+pub fn user_path(id: UserId) -> String {
+    format!("{PLACE}/{id}")
+}
+
+refusals! {
+    /// Why an account cannot be as it should.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum AccountRefused {
+        /// Somebody has the address.
+        Taken = "taken" @ email, "Someone with this email address has an account already";
+        /// Somebody who left had it.
+        TakenByLeaver = "taken_by_a_leaver" @ email, "Someone who has left had this email address. Bring them back on their own page";
+        /// No role.
+        NoRole = "no_role" @ roles, "Choose at least one role";
+        /// It is closed, or there is none.
+        NoSuchTeam = "no_such_team" @ team, "Choose an open team";
+        /// What they do is done in a team.
+        NeedsTeam = "needs_team" @ team, "Choose a team: caseworkers, managers and those who give advice work in one";
+    }
+}
+
+fn viewing<R>(context: &Context) -> Result<(), Failure<R>> {
+    context.authorise(Action::UserView, Target::Service)?;
+    Ok(())
+}
+
+fn permitted<R>(context: &Context) -> Result<Permit, Failure<R>> {
+    Ok(context.authorise(Action::UserManage, Target::Service)?)
+}
+
+fn find<R>(conn: &mut DbConnection, id: UserId) -> Result<UserRow, Failure<R>> {
+    rows::find_user(conn, id)?.ok_or(Failure::NotFound)
+}
+
+fn entry(permit: &Permit, id: UserId, told: &Told) -> AuditEntry {
+    AuditEntry::of(permit).on("user", id).telling(told)
+}
+
+/// Each role once, in the order of the list of roles.
+fn in_order(mut roles: Vec<Role>) -> Vec<Role> {
+    roles.sort_unstable();
+    roles.dedup();
+    roles
+}
+
+fn roles_in_words(roles: &[Role]) -> String {
+    if roles.is_empty() {
+        return "none".to_owned();
+    }
+    roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", ")
+}
+
+fn team_name(conn: &mut DbConnection, team: Option<TeamId>) -> StorageResult<Option<String>> {
+    Ok(match team {
+        Some(id) => rows::find_team(conn, id)?.map(|team| team.name),
+        None => None,
+    })
+}
+
+/// Holds the roles and the team against what everybody’s must be; a team that stays as it was may be closed.
+fn fits(
+    conn: &mut DbConnection,
+    roles: &[Role],
+    team: Option<TeamId>,
+    before: Option<TeamId>,
+) -> StorageResult<Result<(), AccountRefused>> {
+    if roles.is_empty() {
+        return Ok(Err(AccountRefused::NoRole));
+    }
+    let works_in_team = |role: &Role| role.is_contributor() || matches!(role, Role::Caseworker | Role::Manager);
+    match team {
+        None if roles.iter().any(works_in_team) => Ok(Err(AccountRefused::NeedsTeam)),
+        Some(id) if team != before && rows::find_team(conn, id)?.is_none_or(|team| team.closed_on.is_some()) => {
+            Ok(Err(AccountRefused::NoSuchTeam))
+        }
+        _ => Ok(Ok(())),
+    }
+}
+
+/// Says whether somebody else has the address.
+fn has_own_email(conn: &mut DbConnection, id: Option<UserId>, email: &str) -> StorageResult<Result<(), AccountRefused>> {
+    Ok(match rows::find_user_by_email(conn, email)? {
+        Some(other) if Some(other.id) == id => Ok(()),
+        Some(other) if other.left_on.is_some() => Err(AccountRefused::TakenByLeaver),
+        Some(_) => Err(AccountRefused::Taken),
+        None => Ok(()),
+    })
+}
+
+/// Says whether nobody but this person is an administrator who can sign in. Whoever asks at the same moment waits until this act ends.
+fn is_last_administrator(conn: &mut DbConnection, id: UserId) -> StorageResult<bool> {
+    rows::hold_administrators(conn)?;
+    let all = rows::list_administrators(conn)?;
+    Ok(all == [id])
+}

@@ -1,0 +1,78 @@
+//! A team that closes, and one that opens again.
+
+use ehc_application::teams::{self, Hanging, OwedRequest, TeamClosing, TeamReopening, team_path};
+
+use super::ground::{choices, form, on_team};
+use crate::{
+    act::{Instead, Next},
+    form::form,
+    ui::{
+        Html,
+        govuk::{SummaryList, SummaryRow},
+    },
+    web::route::Row,
+};
+
+form! { TeamClosing {
+    closed_on: date("Last day").or("Enter its last day").today(),
+    successor: select("Which team takes over?").hint("Cases and requests for advice go only to a team of the same kind").unsampled(),
+} }
+
+form! { TeamReopening {
+    reason: lines("Why?", 3).or("Say why it opens again"),
+} }
+
+pub(super) fn close() -> Vec<Row> {
+    on_team("/admin/teams/{team}/close")
+        .does("Closes a team, and passes on what hangs on it", teams::close, |shown| {
+            let view = &shown.ground.0;
+            let page = form(shown.frame.clone(), "Close a team", "Close the team", &team_path(shown.at)).caption(&view.row.name);
+            let hanging = hanging(&view.hanging);
+            if hanging.is_empty() {
+                return page.intro("It has no cases, owes no advice, and nobody is in it.");
+            }
+            page.intro("All of this goes to the team that takes over. Its people are signed out, and see the new team when they sign in again.")
+                .part(SummaryList::new(hanging))
+        })
+        .asks(|shown, asking| asking.choices("successor", choices("None", &shown.ground.0.others)))
+        .instead(|shown| shown.ground.0.row.closed_on.map(|_| Instead::Go(team_path(shown.at))))
+        .json("/api/v1/teams/{team}/close")
+        .then(|shown, ()| Next::to(team_path(shown.at)).saying("Closed"))
+}
+
+/// What hangs on a team, kind by kind.
+fn hanging(hanging: &Hanging) -> Vec<SummaryRow> {
+    let list = |names: Vec<String>| Html::from(names.join(", "));
+    let mut rows = Vec::new();
+    if !hanging.cases.is_empty() {
+        let numbers = hanging.cases.iter().map(|(_, reference)| Html::reference(reference));
+        rows.push(SummaryRow::new("Open cases", Html::listed(numbers)));
+    }
+    if hanging.closed_cases > 0 {
+        rows.push(SummaryRow::new("Closed cases", hanging.closed_cases.to_string()));
+    }
+    if !hanging.requests.is_empty() {
+        let kind = |one: &OwedRequest| format!(" ({})", one.kind.label().to_lowercase());
+        let requests = hanging.requests.iter().map(|one| Html::reference(&one.reference).then(kind(one)));
+        rows.push(SummaryRow::new("Requests for advice", Html::listed(requests)));
+    }
+    if !hanging.people.is_empty() {
+        rows.push(SummaryRow::new("People", list(hanging.people.iter().map(|(_, name)| name.clone()).collect())));
+    }
+    if !hanging.teams.is_empty() {
+        rows.push(SummaryRow::new("Teams inside it", list(hanging.teams.iter().map(|(_, name)| name.clone()).collect())));
+    }
+    rows
+}
+
+pub(super) fn reopen() -> Vec<Row> {
+    on_team("/admin/teams/{team}/reopen")
+        .does("Opens a team again, or takes back that it closed", teams::reopen, |shown| {
+            form(shown.frame.clone(), "Open it again", "Open it again", &team_path(shown.at))
+                .caption(&shown.ground.0.row.name)
+                .intro("People can be invited into it again. What went to another team stays there.")
+        })
+        .instead(|shown| shown.ground.0.row.closed_on.is_none().then(|| Instead::Go(team_path(shown.at))))
+        .json("/api/v1/teams/{team}/reopen")
+        .then(|shown, ()| Next::to(team_path(shown.at)).saying("Open again"))
+}

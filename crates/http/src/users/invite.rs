@@ -1,0 +1,61 @@
+//! Inviting somebody, and sending a new link to choose a password.
+
+use ehc_application::{
+    teams::TeamRow,
+    users::{self, INVITATION_DAYS, NewAccount, PLACE, user_path},
+};
+use ehc_domain::accounts::AccountState;
+
+use super::ground::{MANAGE, VIEW, ask_roles, ask_team, form, on_user};
+use crate::{
+    act::{Instead, Named, Next, Plain, at},
+    form::form,
+    web::route::Row,
+};
+
+form! { NewAccount {
+    email: email("Email address").or("Enter their email address"),
+    name: text("Name").or("Enter their name").hint("As colleagues know them").autocomplete("off"),
+    roles: checkboxes("Roles"),
+    team: select("Team").hint("Caseworkers, managers and those who give advice work in one").unsampled(),
+} }
+
+pub(super) fn invite() -> Vec<Row> {
+    at::<(), Plain<Vec<TeamRow>>>("/admin/users/new", MANAGE, |service, context, ()| {
+        users::teams_to_choose(service, context).map(Plain)
+    })
+    .seen_by(VIEW)
+    .does("Invites somebody: a link to choose a password goes to their address", users::invite, |shown| {
+        form(shown.frame.clone(), "Invite somebody", "Invite", PLACE).intro(format!(
+            "They are sent a link with which they choose their own password. It can be used once, within {INVITATION_DAYS} days."
+        ))
+    })
+    .asks(|shown, asking| {
+        ask_roles(asking);
+        ask_team(asking, &shown.ground.0);
+    })
+    .json("/api/v1/users")
+    .answers(201, |(), id| Named::of(*id))
+    .then(|_, id| Next::to(user_path(*id)).saying("Invited"))
+}
+
+pub(super) fn send_again() -> Vec<Row> {
+    on_user("/admin/users/{user}/invitation")
+        .does("Sends somebody a new link to choose a password; an earlier one is of no use any more", users::send_again, |shown| {
+            let account = &shown.ground.0.account;
+            let words = match account.state {
+                AccountState::Invited => "The link that was sent before is of no use any more.",
+                _ => "Make sure that it is they who ask. Their password counts until they choose another; then they are signed out everywhere.",
+            };
+            form(shown.frame.clone(), "Send a link to choose a password", "Send", &user_path(shown.at))
+                .caption(&account.name)
+                .intro(format!("It goes to {}, and can be used once, within {INVITATION_DAYS} days.", account.email))
+                .intro(words)
+        })
+        .instead(|shown| {
+            let view = &shown.ground.0;
+            (view.account.state == AccountState::Left || view.is_own).then(|| Instead::Go(user_path(shown.at)))
+        })
+        .json("/api/v1/users/{user}/invitation")
+        .then(|shown, ()| Next::to(user_path(shown.at)).saying("A new link was made"))
+}

@@ -1,0 +1,89 @@
+//! Somebody who leaves.
+
+use ehc_application::{
+    teams::OwedRequest,
+    users::{self, InHand, Leaving, user_path},
+};
+use ehc_domain::accounts::AccountState;
+
+use super::ground::{form, on_user};
+use crate::{
+    act::{Instead, Next},
+    form::form,
+    ui::{
+        Choice, Html,
+        govuk::{SummaryList, SummaryRow, Warning},
+    },
+    web::route::Row,
+};
+
+form! { Leaving {
+    left_on: date("Their last day").or("Enter their last day").today(),
+    cases_to: select("Who takes their cases and tasks?").hint("Given back, they wait until a manager gives them out").unsampled(),
+    advice_to: select("Who takes the advice that they owe?").hint("What they have written of it goes with it").unsampled(),
+    posts_to: select("Who takes their posts?").hint("Coordinator of a team, or the one to speak to").unsampled(),
+} }
+
+pub(super) fn leave() -> Vec<Row> {
+    on_user("/admin/users/{user}/leave")
+        .does(
+            "Marks somebody as left: their access ends at once, and what they had in hand is passed on",
+            users::leave,
+            |shown| {
+                let view = &shown.ground.0;
+                let page = form(shown.frame.clone(), "Mark somebody as left", "Mark as left", &user_path(shown.at))
+                    .caption(&view.account.name);
+                let page = page.part(Warning { text: "They are signed out at once, and cannot sign in again.".into() });
+                let rows = in_hand(&view.in_hand);
+                if rows.is_empty() { page.intro("They have nothing in hand.") } else { page.part(SummaryList::new(rows)) }
+            },
+        )
+        .asks(|shown, asking| {
+            let view = &shown.ground.0;
+            let choices = |none: &str, people: Vec<(String, String)>| {
+                let person = |(id, words): (String, String)| Choice::new(&id, Html::from(words));
+                std::iter::once(Choice::new("", none)).chain(people.into_iter().map(person)).collect::<Vec<_>>()
+            };
+            let caseworkers = view.caseworkers.iter().map(|(id, name, team)| (id.to_string(), format!("{name}, {team}")));
+            asking.choices("cases_to", choices("Back to their team", caseworkers.collect()));
+            let named = |people: &[(ehc_domain::ids::UserId, String)]| {
+                people.iter().map(|(id, name)| (id.to_string(), name.clone())).collect::<Vec<_>>()
+            };
+            asking.choices("advice_to", choices("Back to the team that was asked", named(&view.contributors)));
+            asking.choices("posts_to", choices("Nobody", named(&view.colleagues)));
+            let hand = &view.in_hand;
+            asking.only_if(!hand.cases.is_empty() || hand.tasks > 0, "cases_to");
+            asking.only_if(!hand.requests.is_empty(), "advice_to");
+            asking.only_if(!hand.posts.is_empty(), "posts_to");
+        })
+        .instead(|shown| {
+            let view = &shown.ground.0;
+            (view.account.state == AccountState::Left || view.is_own).then(|| Instead::Go(user_path(shown.at)))
+        })
+        .json("/api/v1/users/{user}/leave")
+        .then(|shown, ()| Next::to(user_path(shown.at)).saying("Marked as left"))
+}
+
+/// What somebody has in hand, kind by kind. Cases are named by their numbers alone: an administrator reads no record.
+pub(super) fn in_hand(hand: &InHand) -> Vec<SummaryRow> {
+    let list = |names: Vec<String>| Html::from(names.join(", "));
+    let mut rows = Vec::new();
+    if !hand.cases.is_empty() {
+        rows.push(SummaryRow::new("Open cases", Html::listed(hand.cases.iter().map(|(_, number, _)| Html::reference(number)))));
+    }
+    if !hand.requests.is_empty() {
+        let kind = |one: &OwedRequest| format!(" ({})", one.kind.label().to_lowercase());
+        let requests = hand.requests.iter().map(|one| Html::reference(&one.reference).then(kind(one)));
+        rows.push(SummaryRow::new("Advice owed", Html::listed(requests)));
+    }
+    if hand.tasks > 0 {
+        rows.push(SummaryRow::new("Tasks", hand.tasks.to_string()));
+    }
+    if !hand.posts.is_empty() {
+        rows.push(SummaryRow::new("Posts", list(hand.posts.iter().map(|(_, name)| name.clone()).collect())));
+    }
+    if hand.drafts > 0 {
+        rows.push(SummaryRow::new("Typed and not sent", format!("{}, deleted when they leave", hand.drafts)));
+    }
+    rows
+}

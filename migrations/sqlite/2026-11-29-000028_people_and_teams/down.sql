@@ -1,0 +1,13 @@
+DROP INDEX audit_entries_user;
+DROP INDEX audit_entries_team;
+DROP TABLE invitations;
+ALTER TABLE users DROP COLUMN version;
+ALTER TABLE users DROP COLUMN seen_at;
+ALTER TABLE users DROP COLUMN left_on;
+ALTER TABLE teams DROP COLUMN version;
+ALTER TABLE teams DROP COLUMN closed_on;
+ALTER TABLE teams DROP COLUMN opened_on;
+ALTER TABLE teams DROP COLUMN contact_phone;
+ALTER TABLE teams DROP COLUMN contact_email;
+ALTER TABLE teams DROP COLUMN contact_name;
+ALTER TABLE teams DROP COLUMN coordinator_id;

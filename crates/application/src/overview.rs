@@ -68,6 +68,8 @@ pub struct Overview {
     pub advice: Option<Vec<AdviceLine>>,
     /// The circle; `None` when the person may not read it.
     pub circle: Option<Vec<(CasePersonRow, PersonRow)>>,
+    /// Whether the person may read where somebody lives.
+    pub reads_address: bool,
     /// The latest acts, newest first; `None` when the person may not read them.
     pub latest: Option<Vec<Act>>,
     /// The request; `None` when the person may not read it.
@@ -125,7 +127,8 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     };
     let request = if casework { requests::find_by_case(conn, open.case.id)? } else { None };
     let may_edit = context.authorise(Action::CaseEdit, ehc_domain::policy::Target::Case(&open.subject)).is_ok();
-    Ok(Overview { caseworker, institution, senco, advice, circle, latest, request, may_edit, dates })
+    let reads_address = reads(FieldGroup::Address);
+    Ok(Overview { caseworker, institution, senco, advice, circle, reads_address, latest, request, may_edit, dates })
 }
 
 /// Lists the requests for advice of a case with their dates.

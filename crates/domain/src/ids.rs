@@ -82,6 +82,8 @@ kinds! {
     CaseKind => CaseId;
     /// Identifies a child, young person, parent, carer or professional outside the service.
     PersonKind => PersonId;
+    /// Identifies one change of what is recorded of somebody.
+    PersonChangeKind => PersonChangeId;
     /// Identifies somebody who signs in.
     UserKind => UserId;
     /// Identifies a team of users.

@@ -22,6 +22,7 @@ mod home;
 mod institutions;
 mod mediation;
 mod notifications;
+mod people;
 mod plans;
 mod reports;
 mod requests;

@@ -18,6 +18,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::documents::routes());
     rows.extend(crate::requests::routes());
     rows.extend(crate::cases::routes());
+    rows.extend(crate::people::routes());
     rows.extend(crate::decisions::routes());
     rows.extend(crate::mediation::routes());
     rows.extend(crate::plans::routes());

@@ -1,5 +1,7 @@
 //! Children, young people, parents and carers.
 
+mod records;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use ehc_domain::ids::{CaseId, PersonId};
@@ -11,6 +13,8 @@ use crate::{
     schema::{case_people, cases, people},
 };
 
+pub use records::*;
+
 row! {
     /// A person outside the service.
     pub struct PersonRow in people {
@@ -18,7 +22,7 @@ row! {
         pub id: PersonId,
         /// Their name, as given.
         pub name: String,
-        /// What searching compares; see `ehc_domain::names::search_text`.
+        /// What searching compares; see [`RecordRow::search_text`].
         pub search_text: String,
         /// Their birth date; `None` when it is not recorded.
         pub born_on: Option<NaiveDate>,
@@ -165,7 +169,8 @@ pub fn list_candidates(
         .load(c))?;
     found.extend(on!(conn, |c| cases::table
         .inner_join(people::table.on(people::id.eq(cases::child_id)))
-        .filter(people::search_text.eq(search_text))
+        // The name comes first among those that somebody is found by.
+        .filter(people::search_text.eq(search_text).or(people::search_text.like(format!("{search_text} | %"))))
         .order(people::id.asc())
         .limit(MOST_CANDIDATES)
         .select(columns)

@@ -256,6 +256,29 @@ diesel::table! {
         language -> Nullable<Text>,
         needs_interpreter -> Bool,
         version -> Integer,
+        known_as -> Nullable<Text>,
+        earlier_names -> Nullable<Text>,
+        sex -> Nullable<Code>,
+        ethnicity -> Nullable<Code>,
+        postcode -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
+    person_changes (id) {
+        id -> Key,
+        person_id -> Key,
+        case_id -> Nullable<Key>,
+        field -> Code,
+        before -> Nullable<Text>,
+        after -> Nullable<Text>,
+        is_confidential -> Bool,
+        from_on -> Date,
+        changed_at -> Instant,
+        changed_by -> Key,
+        reason -> Nullable<Text>,
     }
 }
 
@@ -705,6 +728,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     calendar_changes,
     calendar_moves,
     people,
+    person_changes,
     counters,
     cases,
     case_people,

@@ -6,11 +6,13 @@ use diesel::{RunQueryDsl, sql_query};
 use ehc_domain::{
     audit::{AuditEntry, SystemAct},
     ids::{AuditEntryId, FactId, Id, PlanId},
+    people::record::PersonField,
     plans::{PlanState, VersionKind},
 };
 use ehc_persistence::{
     Database, DbConnection, StorageError,
     audit::{self, AuditRow},
+    people::PersonChangeRow,
     plans::{PlanRecord, PlanVersionRow},
     rights::RightsDecisionRow,
     timetable::FactRow,
@@ -49,6 +51,12 @@ both_databases! {
         fill(db);
         refuses(db, "UPDATE rights_decisions SET note = 'other'");
         refuses(db, "DELETE FROM rights_decisions");
+    }
+
+    fn what_was_changed_of_a_person_is_not_updated_or_deleted(db: &Database) {
+        fill(db);
+        refuses(db, "UPDATE person_changes SET before = 'other'");
+        refuses(db, "DELETE FROM person_changes");
     }
 
     fn what_waits_to_be_sealed_may_be_taken_away(db: &Database) {
@@ -126,12 +134,26 @@ fn fill(db: &Database) {
         recorded_by: Persona::PriyaNair.id(),
         recorded_at: now,
     };
+    let changed = PersonChangeRow {
+        id: Id::new(Uuid::from_u128(6)),
+        person_id: case.child_id,
+        case_id: None,
+        field: PersonField::Name,
+        before: None,
+        after: Some("Amira".into()),
+        is_confidential: false,
+        from_on: case.began_on,
+        changed_at: now,
+        changed_by: Persona::PriyaNair.id(),
+        reason: None,
+    };
     let entry = AuditEntry::by_system(SystemAct::DataLoaded, Some(case.id));
     let row = AuditRow::new(AuditEntryId::new(Uuid::from_u128(4)), now, None, &entry);
     db.write(|conn| {
         plan.insert(conn)?;
         version.insert(conn)?;
         fact.insert(conn)?;
+        changed.insert(conn)?;
         rights.insert(conn)?;
         audit::append(conn, vec![row])
     })

@@ -57,6 +57,11 @@ fn words(told: &Told) -> Vec<String> {
             std::iter::once(on("Decided on", *decided_on)).chain(lacks).chain(parents).collect()
         }
 
+        T::PersonChanged { person, answers, from_on, moved } => {
+            let from = from_on.map(|day| on("From", day));
+            std::iter::once(format!("{person}: {answers}")).chain(from).chain(moved.clone()).collect()
+        }
+
         T::FactRecorded { kind, on } => vec![named(&kind.words(), day_in_words(*on))],
         T::DayCorrected { before, after } => vec![moved(*before, *after)],
         T::DetailsCorrected { kind, details } => vec![named(&kind.words(), details)],

@@ -80,6 +80,26 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "Decided on 1 December 2026",
         ),
         (
+            Told::PersonChanged {
+                person: "Fatima Hassan".into(),
+                answers: "telephone, email".into(),
+                from_on: Some(on),
+                moved: None,
+            },
+            json!({ "person": "Fatima Hassan", "answers": "telephone, email", "from_on": "2026-12-01" }),
+            "Fatima Hassan: telephone, email. From 1 December 2026",
+        ),
+        (
+            Told::PersonChanged {
+                person: "Amira Hassan".into(),
+                answers: "birth date".into(),
+                from_on: None,
+                moved: Some("Year group: Year 3 → Year 4".into()),
+            },
+            json!({ "person": "Amira Hassan", "answers": "birth date", "moved": "Year group: Year 3 → Year 4" }),
+            "Amira Hassan: birth date. Year group: Year 3 → Year 4",
+        ),
+        (
             Told::FactRecorded { kind: appeal, on },
             json!({ "kind": "appeal_lodged", "on": "2026-12-01" }),
             "Appeal lodged: 1 December 2026",

@@ -82,6 +82,9 @@ told! {
     /// Who decides for a young person was recorded.
     RightsRecorded { decided_on: NaiveDate, lacks_capacity: bool, parents_too: bool }
 
+    /// What is recorded of somebody was changed: which answers, and never what they say; the dates that moved.
+    PersonChanged { person: String, answers: String, from_on: Option<NaiveDate>, moved: Option<String> }
+
     /// A fact was recorded.
     FactRecorded { kind: FactCode, on: NaiveDate }
     /// The day of a fact was corrected.

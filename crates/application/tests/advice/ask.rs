@@ -26,7 +26,7 @@ both_databases! {
     fn cw_05_a_year_9_child_with_hearing_impairment_is_offered_everybody(db: &Database) {
         let world = World::new(db);
         world.on("2026-09-07");
-        let reference = world.add_case("Tomasz Nowak", "2012-10-02", "H801200001002", Persona::PriyaNair);
+        let reference = world.add_case("Tomasz Nowak", "2012-10-02", "X801200001002", Persona::PriyaNair);
         world.change_case(&reference, |case| case.hearing_impairment = true);
         let form = advice::to_ask(&world.service, &world.context(Persona::PriyaNair), &reference).unwrap();
         let kinds: Vec<K> = form.required.iter().map(|line| line.kind).collect();

@@ -194,7 +194,7 @@ both_databases! {
             let late = check::record_late_cause(&world.service, &context, &world.reference, id, cause);
             assert!(matches!(late, Err(Failure::Refused(refusal)) if refusal == expected), "{persona:?}");
         }
-        let other = world.add_case("Tomasz Nowak", "2012-10-02", "H801200001002", Persona::PriyaNair);
+        let other = world.add_case("Tomasz Nowak", "2012-10-02", "X801200001002", Persona::PriyaNair);
         let under_another = check::read(&world.service, &world.context(Persona::PriyaNair), &other, id);
         assert!(matches!(under_another, Err(Failure::NotFound)));
     }

@@ -59,7 +59,7 @@ both_databases! {
     fn t_01_a_document_of_another_case_is_not_found(db: &Database) {
         let world = World::new(db);
         let priya = world.context(Persona::PriyaNair);
-        let other = world.add_case("Tomasz Nowak", "2012-10-02", "H801200001002", Persona::PriyaNair);
+        let other = world.add_case("Tomasz Nowak", "2012-10-02", "X801200001002", Persona::PriyaNair);
         let id = upload(&world, &priya, &other, paper(DocumentClass::Health), &pdf("a report")).unwrap();
         let opened = documents::open_document(&world.service, &priya, &world.reference, id);
         assert!(matches!(opened, Err(Failure::NotFound)));
@@ -70,9 +70,9 @@ both_databases! {
     fn t_01_a_file_with_the_number_of_another_child_is_not_filed(db: &Database) {
         let world = World::new(db);
         let priya = world.context(Persona::PriyaNair);
-        world.add_case("Tomasz Nowak", "2012-10-02", "H801200001002", Persona::PriyaNair);
+        world.add_case("Tomasz Nowak", "2012-10-02", "X801200001002", Persona::PriyaNair);
         let send = |content: &[u8]| upload(&world, &priya, &world.reference, paper(DocumentClass::Education), content);
-        let refused = send(&pdf("Tomasz, UPN H801200001002"));
+        let refused = send(&pdf("Tomasz, UPN X801200001002"));
         assert!(matches!(refused, Err(Failure::Rule(UploadRefused::AnotherChild))));
         assert!(documents::list(&world.service, &priya, &world.reference).unwrap().lines.is_empty());
         assert_eq!(world.ports.files.count(), 0);

@@ -1,6 +1,8 @@
 //! Children, young people and those who act for them: ages, school years, and whose the rights are.
 
+pub mod ethnicity;
 pub mod numbers;
+pub mod record;
 pub mod rights_holder;
 pub mod school_age;
 pub mod year_group;

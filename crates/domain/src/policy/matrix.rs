@@ -13,6 +13,10 @@ coded! {
         CaseCreate = "case.create", "Recorded a request";
         /// Change what is recorded of the child, family or school.
         CaseEdit = "case.edit", "Changed the record";
+        /// Put right who somebody is: names, birth date, sex, numbers.
+        PersonIdentify = "person.identify", "Put right who somebody is";
+        /// Change where and how somebody is reached.
+        PersonReach = "person.reach", "Changed how somebody is reached";
         /// Close a case because its request was withdrawn.
         CaseClose = "case.close", "Recorded a withdrawal";
         /// Give a case to another caseworker.
@@ -130,6 +134,8 @@ pub fn allows(action: Action, role: Role, relation: Relation) -> bool {
         A::CaseCreate => matches!(role, Role::Caseworker | Role::Manager) && relation == General,
         A::CaseAssign => role == Role::Manager && relation == Team,
         A::CaseEdit
+        | A::PersonIdentify
+        | A::PersonReach
         | A::CaseClose
         | A::AdviceRequest
         | A::AdviceReturn

@@ -1,8 +1,11 @@
 //! The people of a case: whose the rights are, and who may know about the child.
 
 use actix_web::web;
+use chrono::NaiveDate;
 use ehc_application::{
-    Failure, NoRule, heading,
+    Failure, NoRule,
+    cases::OpenCase,
+    heading,
     overview::{self, CasePersonRow, PersonRow},
     rights,
 };
@@ -12,7 +15,7 @@ use crate::{
     frames::{CaseFrame, CasePage},
     ui::{
         Html, Link,
-        govuk::{Button, SummaryList, SummaryRow},
+        govuk::{ActionLink, Button, SummaryList, SummaryRow},
         parts::Empty,
         words,
     },
@@ -26,6 +29,7 @@ use crate::{
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let reference = reference(&path)?;
     let context = signed_in.context(None);
+    let today = context.today;
     let (shown, heading, rights) = app
         .run(move |service| {
             let shown = overview::show(service, &context, &reference)?;
@@ -39,32 +43,61 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let frame = frame(&signed_in, &shown.dates.open, &heading, "people");
     let circle = shown.circle.as_ref().ok_or(HttpError::Denied)?;
     let whose = super::rights::card(&rights, shown.may_edit);
-    let cards = circle.iter().map(|(link, person)| person_card(link, person, shown.may_edit)).collect();
+    let open = &shown.dates.open;
+    let is_told = |person: &PersonRow| shown.reads_address && !person.address_is_confidential;
+    let child = child_card(&open.child, is_told(&open.child), open, today);
+    let circle = circle.iter().map(|(link, person)| person_card(link, person, is_told(person), open));
+    let cards = std::iter::once(child).chain(circle).collect();
     let add = shown.may_edit.then(|| Link::new("Add a person", shown.dates.open.path("people/new")));
     page(&people_page(frame, whose, cards, add))
 }
 
-/// `…/people`: whose the rights are, then a card for each person who may know about the child.
+/// `…/people`: whose the rights are, then a card for the child and for each person who may know about the child.
 fn people_page(frame: CaseFrame, rights: SummaryList, people: Vec<SummaryList>, add: Option<Link>) -> CasePage {
     let mut page = frame.part("People");
     if let Some(link) = add {
         page = page.action(Button::go(link.text, link.href));
     }
     page = page.part_of_page(rights);
-    if people.is_empty() {
+    let is_alone = people.len() < 2;
+    let page = people.into_iter().fold(page, CasePage::part_of_page);
+    if is_alone {
         return page.part_of_page(Empty::new("No parent is recorded").body("Add one before sending anything."));
     }
-    people.into_iter().fold(page, CasePage::part_of_page)
+    page
 }
 
-fn person_card(link: &CasePersonRow, person: &PersonRow, may_reveal: bool) -> SummaryList {
-    let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "Not recorded".into());
-    let address: Html = if person.address_is_confidential {
-        let reveal = if may_reveal { " Confidential: it is shown only on the person’s own letters." } else { "" };
-        format!("Withheld.{reveal}").into()
-    } else {
-        text(&person.address).into()
+fn text(value: &Option<String>) -> String {
+    value.clone().unwrap_or_else(|| "Not recorded".into())
+}
+
+fn address(person: &PersonRow, is_told: bool) -> SummaryRow {
+    let words: Html = match (is_told, person.address_is_confidential) {
+        (true, _) => person.address.as_deref().map_or_else(|| "Not recorded".into(), Html::lines),
+        (false, true) => "Withheld. Confidential: it is shown only on the person’s own letters.".into(),
+        (false, false) => "Withheld.".into(),
     };
+    SummaryRow::new("Address", words)
+}
+
+/// The link to everything that is recorded of somebody, where it is changed.
+fn record_of(card: SummaryList, person: &PersonRow, open: &OpenCase) -> SummaryList {
+    let place = open.path(&format!("people/{}", person.id));
+    card.card_action(ActionLink::new("Open the record", &format!("of {}", person.name), place))
+}
+
+fn child_card(child: &PersonRow, is_told: bool, open: &OpenCase, today: NaiveDate) -> SummaryList {
+    let born = child.born_on.map_or_else(|| "Not recorded".to_owned(), |born| words::born(born, today));
+    let rows = vec![
+        SummaryRow::new("Relation", "The child or young person"),
+        SummaryRow::new("Birth date", born),
+        SummaryRow::new("UPN", text(&child.upn)),
+        address(child, is_told),
+    ];
+    record_of(SummaryList::card(Html::name(&child.name), rows), child, open)
+}
+
+fn person_card(link: &CasePersonRow, person: &PersonRow, is_told: bool, open: &OpenCase) -> SummaryList {
     let responsibility = match (link.has_parental_responsibility, link.responsibility_checked_on) {
         (true, Some(on)) => format!("Yes, checked {}", words::date(on)),
         (true, None) => "Yes, not checked yet".into(),
@@ -75,7 +108,7 @@ fn person_card(link: &CasePersonRow, person: &PersonRow, may_reveal: bool) -> Su
         SummaryRow::new("Parental responsibility", responsibility),
         SummaryRow::new("Phone", text(&person.phone)),
         SummaryRow::new("Email", text(&person.email)),
-        SummaryRow::new("Address", address),
+        address(person, is_told),
     ];
     if let Some(way) = &person.contact_preference {
         rows.push(SummaryRow::new("Prefers", words::sentence(way)));
@@ -84,5 +117,5 @@ fn person_card(link: &CasePersonRow, person: &PersonRow, may_reveal: bool) -> Su
         let need = if person.needs_interpreter { ", interpreter needed" } else { "" };
         rows.push(SummaryRow::new("Language", format!("{language}{need}")));
     }
-    SummaryList::card(Html::name(&person.name), rows)
+    record_of(SummaryList::card(Html::name(&person.name), rows), person, open)
 }

@@ -17,7 +17,9 @@ use ehc_domain::{
     institutions::{AuthorityCode, ContactRole, InstitutionKind, Postcode, Ukprn, Urn},
     people::{
         PersonNeed,
+        ethnicity::Ethnicity,
         numbers::{NhsNumber, Upn},
+        record::Sex,
     },
     plans::{Direction, PlanSection, ServiceMethod},
     refusals::Refuses,
@@ -293,6 +295,7 @@ closed_lists! {
     DecisionKind,
     DecisionOutcome,
     Direction,
+    Ethnicity,
     InstitutionKind,
     NotAskedGround,
     ObjectionGround,
@@ -302,6 +305,7 @@ closed_lists! {
     RequestSource,
     Role,
     ServiceMethod,
+    Sex,
     TeamKind,
 }
 

@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::London;
+use ehc_domain::people::school_age::age_on;
 
 use super::Html;
 
@@ -176,15 +177,9 @@ pub fn week_of(trigger: NaiveDate, limit: NaiveDate, today: NaiveDate) -> String
     if over > 0 { format!("Week {week}, {} over", days(over)) } else { format!("Week {week} of {weeks}") }
 }
 
-/// Whole years: `8`.
-pub fn age(born: NaiveDate, today: NaiveDate) -> i32 {
-    let had_birthday = (today.month(), today.day()) >= (born.month(), born.day());
-    today.year() - born.year() - i32::from(!had_birthday)
-}
-
 /// `14 March 2018 (age 8)`.
 pub fn born(born: NaiveDate, today: NaiveDate) -> String {
-    format!("{} (age {})", date(born), age(born, today))
+    format!("{} (age {})", date(born), age_on(born, today))
 }
 
 /// A date as people read it, with the form that machines read.
@@ -394,8 +389,10 @@ mod tests {
     #[test]
     fn ages_change_on_the_birthday() {
         assert_eq!(born(day("2018-03-14"), day(TODAY)), "14 March 2018 (age 8)");
-        assert_eq!(age(day("2018-12-01"), day(TODAY)), 8);
-        assert_eq!(age(day("2018-12-02"), day(TODAY)), 7);
+        assert_eq!(born(day("2018-12-01"), day(TODAY)), "1 December 2018 (age 8)");
+        assert_eq!(born(day("2018-12-02"), day(TODAY)), "2 December 2018 (age 7)");
+        assert_eq!(born(day("2016-02-29"), day("2026-02-28")), "29 February 2016 (age 9)");
+        assert_eq!(born(day("2016-02-29"), day("2026-03-01")), "29 February 2016 (age 10)");
         assert_eq!(time_tag(day("2026-12-01"), "today").as_str(), "<time datetime=\"2026-12-01\">today</time>");
     }
 }

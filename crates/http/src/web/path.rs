@@ -1,6 +1,6 @@
 //! What stands in an address.
 
-use ehc_domain::cases::CaseReference;
+use ehc_domain::{cases::CaseReference, ids::PersonId};
 
 use super::HttpError;
 
@@ -10,4 +10,12 @@ use super::HttpError;
 /// [`HttpError::NotFound`].
 pub(crate) fn reference(text: &str) -> Result<CaseReference, HttpError> {
     text.parse().map_err(|_| HttpError::NotFound)
+}
+
+/// Reads the case and the person in an address.
+///
+/// # Errors
+/// [`HttpError::NotFound`].
+pub(crate) fn at_person((case, person): &(String, String)) -> Result<(CaseReference, PersonId), HttpError> {
+    Ok((reference(case)?, person.parse().map_err(|_| HttpError::NotFound)?))
 }

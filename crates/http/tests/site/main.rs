@@ -25,6 +25,7 @@ mod forms;
 mod full;
 mod institutions;
 mod mediation;
+mod people;
 mod plans;
 mod refused;
 mod reports;

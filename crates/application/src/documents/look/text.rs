@@ -67,7 +67,7 @@ impl Text {
 
     fn end_word(&mut self, found: &mut Numbers) {
         if self.word.length == UPN {
-            keep(&mut found.upns, self.word.text().and_then(|word| Upn::parse(word).ok()).map(|upn| upn.as_str().to_owned()));
+            keep(&mut found.upns, self.word.text().and_then(|word| Upn::printed(word).ok()).map(|upn| upn.as_str().to_owned()));
         }
         self.word.length = 0;
     }

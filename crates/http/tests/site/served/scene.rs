@@ -275,6 +275,10 @@ impl<'a> Scene<'a> {
         let form = "version=0&need-1=Speech&what-1=Access+to+therapy&seen-day=10&seen-month=1&seen-year=2027";
         self.act(&anna, &format!("{place}/write"), form).await;
         let priya = self.site.sign_in(Persona::PriyaNair).await;
+        let child = self.site.get_as(&priya, &format!("/api/v1/cases/{assessing}/people")).await.json()[0]["id"].clone();
+        let born = "born_on-day=14&born_on-month=3&born_on-year=2013&reason=As+on+the+certificate";
+        let check = format!("/cases/{assessing}/people/{}/birth-date", child.as_str().unwrap());
+        assert_eq!(self.act(&priya, &check, born).await.location(), format!("{check}/check"));
         let who = "source=parent&requester_name=Fatima+Hassan&received_on-day=18&received_on-month=1&received_on-year=2027\
                    &channel=email&requester_email=&concerns=";
         self.act(&priya, "/requests/new", who).await;

@@ -1,4 +1,4 @@
-//! The circle of a child: the people who may know.
+//! Adding somebody to the circle of a child.
 
 use chrono::NaiveDate;
 use ehc_domain::{

@@ -1,0 +1,101 @@
+//! The people of a case: the child, and the circle of those who may know. What is recorded of each can be put right, and what stood there before is kept.
+//!
+//! What is recorded of a person is theirs, wherever they are named: a parent of two children has one record, in two circles. Where somebody lives stands in no
+//! audit entry: that says which answers were changed, and the values are kept beside the record, under the same rules as the record itself.
+
+mod add;
+mod address;
+mod birth;
+mod change;
+mod contact;
+mod identity;
+mod names;
+mod read;
+
+pub use {
+    add::{AddRefused, NewPerson, add},
+    address::{AddressChange, AddressRefused, ConfidentialChange, ConfidentialRefused, change_address, change_confidential},
+    birth::{BirthDate, BirthRefused, Moved, Moves, correct_birth_date, moves},
+    change::ChangeRefused,
+    contact::{ContactChange, ContactRefused, change_contact},
+    identity::{IdentityChange, IdentityRefused, change_identity},
+    names::{NamesChange, NamesRefused, change_names},
+    read::{Answer, Change, Listed, PersonView, answers, list, show, to_identify, to_reach},
+};
+
+pub use ehc_persistence::people::{CasePersonRow, RecordRow};
+
+use ehc_domain::{
+    cases::CaseReference,
+    ids::PersonId,
+    policy::{Action, Target},
+};
+use ehc_persistence::{DbConnection, StorageResult, cases, people};
+
+use crate::{
+    Context, Failure,
+    cases::{OpenCase, open},
+};
+
+/// Where a person stands: a case, and who of its people.
+pub type AtPerson = (CaseReference, PersonId);
+
+/// Somebody of a case, whole.
+#[derive(Debug, Clone)]
+pub struct Somebody {
+    /// The case.
+    pub open: OpenCase,
+    /// What is recorded of them.
+    pub record: RecordRow,
+    /// Their part in the circle; `None` for the child.
+    pub link: Option<CasePersonRow>,
+    /// The other cases in which they are named.
+    pub elsewhere: Elsewhere,
+}
+
+/// The other cases that a change of somebody's record also changes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The child and the number of each case that whoever asks may see.
+    pub seen: Vec<(String, String)>,
+    /// How many others there are.
+    pub unseen: usize,
+}
+
+impl Elsewhere {
+    /// Says whether there is no other case.
+    pub fn is_empty(&self) -> bool {
+        self.seen.is_empty() && self.unseen == 0
+    }
+}
+
+/// Finds somebody of a case and permits an act on the case.
+///
+/// # Errors
+/// [`Failure::NotFound`] for nobody of this case; policy; storage.
+fn somebody<R>(
+    conn: &mut DbConnection,
+    context: &Context,
+    (reference, id): &AtPerson,
+    action: Action,
+) -> Result<Somebody, Failure<R>> {
+    let open = open(conn, context, reference, action)?;
+    let link =
+        if open.child.id == *id { None } else { Some(people::find_link(conn, open.case.id, *id)?.ok_or(Failure::NotFound)?) };
+    let record = people::find_record(conn, *id)?.ok_or(Failure::NotFound)?;
+    let elsewhere = elsewhere(conn, context, &open, *id)?;
+    Ok(Somebody { open, record, link, elsewhere })
+}
+
+fn elsewhere(conn: &mut DbConnection, context: &Context, open: &OpenCase, id: PersonId) -> StorageResult<Elsewhere> {
+    let mut others = Elsewhere::default();
+    for case in people::list_cases_with(conn, id)?.into_iter().filter(|case| case.id != open.case.id) {
+        let subject = cases::subject_of(conn, &case)?;
+        let child = people::find(conn, case.child_id)?;
+        match child.filter(|_| context.authorise(Action::CaseView, Target::Case(&subject)).is_ok()) {
+            Some(child) => others.seen.push((child.name, case.reference)),
+            None => others.unseen += 1,
+        }
+    }
+    Ok(others)
+}

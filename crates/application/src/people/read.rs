@@ -1,0 +1,197 @@
+//! The record of a person as somebody may read it, and what stood there before.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::CaseReference,
+    ids::PersonId,
+    people::record::PersonField,
+    policy::{Action, FieldGroup, Refusal, Target, may_read},
+};
+use ehc_persistence::people::{self, PersonChangeRow, RecordRow};
+
+use super::{AtPerson, Somebody, change::answers_of, somebody};
+use crate::{Context, Failure, NoRule, Service, cases::open};
+
+/// What somebody may know of one answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Nothing is recorded.
+    Nothing,
+    /// This is recorded, as it is kept.
+    Is(String),
+    /// It is withheld from whoever asks, be it recorded or not.
+    Withheld,
+}
+
+impl Answer {
+    /// Says it in words that people read; `None` where nothing is recorded.
+    pub fn words(&self, field: PersonField) -> Option<String> {
+        match self {
+            Self::Nothing => None,
+            Self::Is(kept) => Some(field.words(kept)),
+            Self::Withheld => Some("Withheld".to_owned()),
+        }
+    }
+
+    /// Returns it as it is kept; `None` where nothing is recorded or it is withheld.
+    pub fn kept(&self) -> Option<&str> {
+        match self {
+            Self::Is(kept) => Some(kept),
+            Self::Nothing | Self::Withheld => None,
+        }
+    }
+}
+
+/// One answer that was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Which answer.
+    pub field: PersonField,
+    /// What stood there.
+    pub before: Answer,
+    /// What stood there since.
+    pub after: Answer,
+    /// From which day.
+    pub from_on: NaiveDate,
+    /// When it was changed.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: String,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// The record of somebody as a person may read it.
+#[derive(Debug, Clone)]
+pub struct PersonView {
+    /// Who.
+    pub who: Somebody,
+    /// Every answer, in the order of the page.
+    pub answers: Vec<(PersonField, Answer)>,
+    /// What was changed, newest first; `None` for those who may not read the history.
+    pub changes: Option<Vec<Change>>,
+    /// Whether they may put right who it is.
+    pub may_identify: bool,
+    /// Whether they may change how the person is reached.
+    pub may_reach: bool,
+}
+
+impl PersonView {
+    /// Returns one answer.
+    pub fn answer(&self, field: PersonField) -> &Answer {
+        self.answers.iter().find(|(one, _)| *one == field).map_or(&Answer::Withheld, |(_, answer)| answer)
+    }
+}
+
+/// Somebody of a case, by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Who.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// How they are related to the child; `None` for the child.
+    pub relation: Option<String>,
+}
+
+/// Lists the child and, for those who may know how the family is reached, the circle; the view is an audit row, durable before this returns.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> Result<Vec<Listed>, Failure<NoRule>> {
+    let (open, listed) = service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::CaseView)?;
+        let mut listed = vec![Listed { id: open.child.id, name: open.child.name.clone(), relation: None }];
+        if may_read(&context.actor, &open.subject, FieldGroup::Contacts) {
+            let circle = people::list_circle(conn, open.case.id)?.into_iter();
+            listed.extend(circle.map(|(link, person)| Listed {
+                id: person.id,
+                name: person.name,
+                relation: Some(link.relation),
+            }));
+        }
+        Ok::<_, Failure<NoRule>>((open, listed))
+    })?;
+    service.views.record(AuditEntry::of(&open.permit), Some((context.actor.user_id, open.case.id)))?;
+    Ok(listed)
+}
+
+/// Finds somebody for putting right who they are.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn to_identify(service: &Service, context: &Context, at: &AtPerson) -> Result<Somebody, Failure<NoRule>> {
+    service.store.read(|conn| somebody(conn, context, at, Action::PersonIdentify))
+}
+
+/// Finds somebody for changing how they are reached.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn to_reach(service: &Service, context: &Context, at: &AtPerson) -> Result<Somebody, Failure<NoRule>> {
+    service.store.read(|conn| somebody(conn, context, at, Action::PersonReach))
+}
+
+/// Opens the record of somebody; the view is an audit row, durable before this returns.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<PersonView, Failure<NoRule>> {
+    let view = service.store.read(|conn| {
+        let who = somebody::<NoRule>(conn, context, at, Action::CaseView)?;
+        let may = |action| context.authorise(action, Target::Case(&who.open.subject)).is_ok();
+        let reads = |group| may_read(&context.actor, &who.open.subject, group);
+        // Of a grown-up, whoever may not know how the family is reached is told nothing at all.
+        if who.link.is_some() && !reads(FieldGroup::Contacts) {
+            return Err(Refusal::Denied.into());
+        }
+        let changes = if may(Action::AuditView) {
+            let rows = people::list_changes(conn, at.1)?;
+            let here = |row: &PersonChangeRow| row.case_id.is_none_or(|case| case == who.open.case.id);
+            let told = rows.into_iter().filter(|(row, _)| here(row)).map(|(row, by)| change(&who.record, row, by, &reads));
+            Some(told.rev().collect())
+        } else {
+            None
+        };
+        let (may_identify, may_reach) = (may(Action::PersonIdentify), may(Action::PersonReach));
+        Ok::<_, Failure<NoRule>>(PersonView { answers: answers(&who.record, reads), changes, may_identify, may_reach, who })
+    })?;
+    let open = &view.who.open;
+    let entry = AuditEntry::of(&open.permit).on("person", view.who.record.id);
+    service.views.record(entry, Some((context.actor.user_id, open.case.id)))?;
+    Ok(view)
+}
+
+/// Lists what somebody who reads these groups may know of a record. Where an address is confidential nobody is shown it: it goes on letters alone.
+pub fn answers(row: &RecordRow, reads: impl Fn(FieldGroup) -> bool) -> Vec<(PersonField, Answer)> {
+    let answer = |(field, kept): (PersonField, Option<String>)| {
+        let is_withheld = !reads(field.group()) || (field.is_place() && row.address_is_confidential);
+        (field, shown(kept, is_withheld))
+    };
+    answers_of(row).into_iter().map(answer).collect()
+}
+
+fn shown(kept: Option<String>, is_withheld: bool) -> Answer {
+    match kept {
+        _ if is_withheld => Answer::Withheld,
+        None => Answer::Nothing,
+        Some(kept) => Answer::Is(kept),
+    }
+}
+
+/// A place that was withheld when it was changed, or is now, stays withheld in what was changed.
+fn change(now: &RecordRow, row: PersonChangeRow, by: String, reads: &impl Fn(FieldGroup) -> bool) -> Change {
+    let field = row.field;
+    let is_confidential = row.is_confidential || now.address_is_confidential;
+    let is_withheld = !reads(field.group()) || (field.is_place() && is_confidential);
+    Change {
+        field,
+        before: shown(row.before, is_withheld),
+        after: shown(row.after, is_withheld),
+        from_on: row.from_on,
+        at: row.changed_at,
+        by,
+        reason: row.reason,
+    }
+}

@@ -1,0 +1,134 @@
+//! The record of a person put right, on both databases: what stood there before can always be read back.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+
+use ehc_application::{
+    Context, Service,
+    people::{self, AddressChange, Answer, BirthDate, ConfidentialChange, ContactChange, IdentityChange, NamesChange},
+};
+use ehc_domain::{
+    codes::Coded,
+    institutions::Postcode,
+    people::{
+        ethnicity::Ethnicity,
+        numbers::{NhsNumber, Upn},
+        record::{PersonField, Sex},
+    },
+};
+use ehc_persistence::{Database, cases, people::find_record};
+use ehc_test_support::{Persona, TestPorts, a_request, both_databases, day, line, mailbox, personas, words};
+
+/// Chance that is the same on every run: a linear congruential generator (Knuth, MMIX).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+
+    fn of<T: Clone>(&mut self, all: &[T]) -> T {
+        all[usize::try_from(self.below(all.len() as u64)).unwrap()].clone()
+    }
+
+    fn maybe<T>(&mut self, some: T) -> Option<T> {
+        (self.below(3) > 0).then_some(some)
+    }
+}
+
+/// Makes one change, whichever; one that changes nothing is refused and counts as none.
+fn change(service: &Service, context: &Context, at: &people::AtPerson, version: i32, chance: &mut Chance) -> bool {
+    let from = day("2026-10-01");
+    let name = |chance: &mut Chance| line(chance.of(&["Amira Hassan", "Amira Ali", "A. Hassan", "Zoë O’Neil"]));
+    match chance.below(6) {
+        0 => {
+            let was_theirs = chance.below(2) == 0;
+            let (name, known_as) = (name(chance), name(chance));
+            let known_as = chance.maybe(known_as);
+            let new = NamesChange { name, was_theirs, known_as, earlier_names: None, from, reason: None, version };
+            people::change_names(service, context, at, new).is_ok()
+        }
+        1 => {
+            let new = IdentityChange {
+                sex: chance.of(&[None, Some(Sex::Female), Some(Sex::Male)]),
+                ethnicity: Some(chance.of(Ethnicity::ALL)),
+                upn: chance.maybe(Upn::parse("H801200001001").unwrap()),
+                nhs_number: chance.maybe(NhsNumber::parse("9434765919").unwrap()),
+                reason: Some(words("As the school told us")),
+                version,
+            };
+            people::change_identity(service, context, at, new).is_ok()
+        }
+        2 => {
+            let new = ContactChange {
+                phone: chance.maybe(line("01632 960001")),
+                email: chance.maybe(mailbox("fatima@family.example")),
+                contact_way: None,
+                language: chance.maybe(line("Somali")),
+                needs_interpreter: chance.below(2) == 0,
+                from,
+                reason: None,
+                version,
+            };
+            people::change_contact(service, context, at, new).is_ok()
+        }
+        3 => {
+            let address = Some(words(chance.of(&["12 Mill Lane", "3 Hill Rise\nAshmere", "Flat 2"])));
+            let postcode = chance.maybe(Postcode::parse("ST4 1HH").unwrap());
+            people::change_address(service, context, at, AddressChange { address, postcode, from, version }).is_ok()
+        }
+        4 => {
+            let new = ConfidentialChange { is_confidential: chance.below(2) == 0, from, version };
+            people::change_confidential(service, context, at, new).is_ok()
+        }
+        _ => {
+            let born_on = chance.of(&[day("2018-03-14"), day("2016-02-29"), day("2012-08-31")]);
+            let new = BirthDate { born_on, reason: Some(words("The certificate")), version };
+            people::correct_birth_date(service, context, at, new).is_ok()
+        }
+    }
+}
+
+both_databases! {
+    fn any_sequence_of_changes_is_read_back_in_order(db: &Database) {
+        personas::insert_all(db);
+        let ports = TestPorts::on("2026-10-12");
+        let service = ports.service(db);
+        let context = Persona::PriyaNair.context(&ports.clock);
+        let made = ehc_application::requests::record(&service, &context, a_request("2026-09-07")).unwrap();
+        let child = db.read(|conn| cases::find(conn, made.case_id)).unwrap().unwrap().child_id;
+        let at = (made.reference, child);
+        let begun: BTreeMap<PersonField, Answer> = {
+            let record = db.read(|conn| find_record(conn, child)).unwrap().unwrap();
+            people::answers(&record, |_| true).into_iter().collect()
+        };
+        let (mut chance, mut done) = (Chance(1), 0);
+        for _ in 0..80 {
+            ports.clock.advance(chrono::TimeDelta::minutes(1));
+            let context = Persona::PriyaNair.context(&ports.clock);
+            let version = db.read(|conn| find_record(conn, child)).unwrap().unwrap().version;
+            done += i32::from(change(&service, &context, &at, version, &mut chance));
+            // What was read before this one is stale now.
+            assert!(!change(&service, &context, &at, version - 1, &mut chance));
+        }
+        assert!(done > 40, "{done}");
+        let record = db.read(|conn| find_record(conn, child)).unwrap().unwrap();
+        assert_eq!(record.version, 1 + done);
+        let rows = db.read(|conn| ehc_persistence::people::list_changes(conn, child)).unwrap();
+        let mut now: BTreeMap<PersonField, Option<String>> =
+            begun.iter().map(|(field, answer)| (*field, answer.kept().map(ToOwned::to_owned))).collect();
+        for (row, by) in rows {
+            assert_eq!((&now[&row.field], by.as_str()), (&row.before, "Priya Nair"), "{:?} at {}", row.field, row.changed_at);
+            assert_ne!(row.before, row.after);
+            now.insert(row.field, row.after);
+        }
+        let shown = people::show(&service, &context, &at).unwrap();
+        let places = [PersonField::Address, PersonField::Postcode];
+        for (field, answer) in shown.answers.iter().filter(|(field, _)| !places.contains(field)) {
+            assert_eq!(now[field].as_deref(), answer.kept(), "{field:?}");
+        }
+        assert_eq!((now[&PersonField::Address].clone(), now[&PersonField::Postcode].clone()), (record.address, record.postcode));
+    }
+}

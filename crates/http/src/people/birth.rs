@@ -1,0 +1,94 @@
+//! A birth date put right: what moves is shown before it is saved.
+
+use actix_web::http::Method;
+use ehc_application::people::{self, BirthDate, Moves};
+use ehc_domain::advice::AdviceKind;
+
+use super::ground::{Page, begun, elsewhere, form, identifying, place};
+use crate::{
+    act::{Check, Next},
+    form::form,
+    frames::SummaryPage,
+    ui::{
+        Html, Link,
+        govuk::{ActionLink, Button, Inset, SummaryList, SummaryRow},
+        words,
+    },
+    web::route::Row,
+};
+
+form! { BirthDate {
+    born_on: birthday("Birth date").or("Enter the birth date").sample("2018-03-15"),
+    reason: lines("Why is what is recorded wrong?", 2).hint("For example, as on the birth certificate"),
+    version: hidden(),
+} }
+
+pub(super) fn correct() -> Vec<Row> {
+    identifying("/cases/{reference}/people/{id}/birth-date")
+        .does("Puts a birth date right; every date of the law is computed again", people::correct_birth_date, |shown| {
+            let page = form(shown, "Change the birth date");
+            let mut page = page.intro("What follows from it is shown before it is saved.");
+            page.buttons = vec![Button::new("Continue")];
+            page
+        })
+        .begins(|shown| {
+            let born_on = shown.ground.more.record.born_on;
+            born_on.map_or_else(|| begun(shown), |day| begun(shown).with_date("born_on", day))
+        })
+        .json_by(Method::PUT, "/api/v1/cases/{reference}/people/{id}/birth-date")
+        .checked(Check { page: "/cases/{reference}/people/{id}/birth-date/check", preview: people::moves, shows: once_more })
+        .then(|shown, ()| Next::to(shown.path(&place(shown))).saying("Saved"))
+}
+
+fn once_more(shown: &Page, new: &BirthDate, moves: &Moves) -> SummaryPage {
+    let who = &shown.ground.more;
+    let back = shown.path(&format!("{}/birth-date", place(shown)));
+    let change = |row: SummaryRow, what: &str| row.action(ActionLink::change(what, back.as_str()));
+    let day = |day| Option::map_or(day, "Not recorded".to_owned(), words::date);
+    let mut rows = vec![
+        SummaryRow::new("Whose", Html::name(&who.record.name)),
+        SummaryRow::new("Recorded now", day(who.record.born_on)),
+        change(SummaryRow::new("Birth date", words::born(new.born_on, shown.today)), "the birth date"),
+    ];
+    if let Some(reason) = &new.reason {
+        rows.push(change(SummaryRow::new("Why", Html::lines(reason.as_str())), "why"));
+    }
+    let mut lists = vec![SummaryList::new(rows)];
+    let follows = follows(moves);
+    let mut parts: Vec<Html> = elsewhere(&who.elsewhere).map(|body| Inset { body }.into()).into_iter().collect();
+    if follows.is_empty() {
+        parts.push(Html::paragraph("No date, right or advice changes with it."));
+    } else {
+        lists.push(SummaryList::card("What changes with it", follows));
+    }
+    let shell = shown.frame.shell.clone().for_case("Check the birth date", &who.open.case.reference);
+    SummaryPage {
+        identity: Some(shown.frame.identity.clone().for_form()),
+        lists,
+        parts,
+        cancel: Some(Link::new("Cancel", shown.path(&place(shown)))),
+        ..SummaryPage::check(shell, "Check the birth date", Button::new("Save"))
+    }
+}
+
+fn follows(moves: &Moves) -> Vec<SummaryRow> {
+    let day = |day| Option::map_or(day, "None".to_owned(), words::date);
+    let both = |before: String, after: String| format!("{after}. Until now: {before}");
+    let mut rows = Vec::new();
+    if moves.year.0 != moves.year.1 {
+        rows.push(SummaryRow::new("Year group", both(moves.year.0.clone(), moves.year.1.clone())));
+    }
+    if moves.rights_pass.0 != moves.rights_pass.1 {
+        let (before, after) = moves.rights_pass;
+        rows.push(SummaryRow::new("Rights pass to the young person", both(day(before), day(after))));
+    }
+    let names = |kinds: &[AdviceKind]| Html::bullets(kinds.iter().map(|kind| kind.label()));
+    if !moves.advice_added.is_empty() {
+        rows.push(SummaryRow::new("Advice that the law now requires", names(&moves.advice_added)));
+    }
+    if !moves.advice_dropped.is_empty() {
+        rows.push(SummaryRow::new("Advice that it requires no longer", names(&moves.advice_dropped)));
+    }
+    rows.extend(moves.dates.iter().map(|one| SummaryRow::new(one.title.as_str(), both(day(one.before), day(one.after)))));
+    rows
+}

@@ -1,0 +1,140 @@
+//! What programs are told of the people of a case.
+
+use actix_web::{HttpResponse, web};
+use chrono::{DateTime, NaiveDate, Utc};
+use ehc_application::people::{self, Answer, Change, PersonView};
+use ehc_domain::{people::record::PersonField, policy::Action};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::web::{
+    App, SignedIn,
+    described::{code, says},
+    path::{at_person, reference},
+    respond::Answer as Response,
+    route::{Row, Rule},
+};
+
+pub(super) fn routes() -> Vec<Row> {
+    let seen = Rule::OnCase(Action::CaseView);
+    vec![
+        Row::get("/api/v1/cases/{reference}/people", seen, || web::to(list))
+            .describes(says("Lists the child and the circle of a case").gives::<Vec<ListedJson>>(200)),
+        Row::get("/api/v1/cases/{reference}/people/{id}", seen, || web::to(show)).describes(
+            says("Shows what is recorded of somebody of a case, as far as the person may read it").gives::<PersonJson>(200),
+        ),
+    ]
+}
+
+/// Somebody of a case.
+#[derive(Debug, Serialize, ToSchema)]
+struct ListedJson {
+    id: Uuid,
+    name: String,
+    /// How they are related to the child; `null` for the child.
+    relation: Option<String>,
+}
+
+/// One answer on a record.
+#[derive(Debug, Serialize, ToSchema)]
+struct AnswerJson {
+    /// Which, by code.
+    #[schema(schema_with = code::<PersonField>)]
+    field: &'static str,
+    /// What is recorded, codes as such; `null` where nothing is or it is withheld.
+    value: Option<String>,
+    /// Whether it is withheld from whoever asks.
+    is_withheld: bool,
+}
+
+/// One answer that was changed.
+#[derive(Debug, Serialize, ToSchema)]
+struct ChangeJson {
+    /// Which, by code.
+    #[schema(schema_with = code::<PersonField>)]
+    field: &'static str,
+    /// What stood there; `null` where nothing did or it is withheld.
+    before: Option<String>,
+    /// What stood there since.
+    after: Option<String>,
+    /// Whether both are withheld from whoever asks.
+    is_withheld: bool,
+    /// From which day.
+    from_on: NaiveDate,
+    /// When it was changed.
+    at: DateTime<Utc>,
+    /// By whom.
+    by: String,
+    reason: Option<String>,
+}
+
+/// What is recorded of somebody.
+#[derive(Debug, Serialize, ToSchema)]
+struct PersonJson {
+    id: Uuid,
+    /// How they are related to the child; `null` for the child.
+    relation: Option<String>,
+    /// The version to send with a change.
+    version: i32,
+    answers: Vec<AnswerJson>,
+    /// What was changed, newest first; `null` for those who may not read the history.
+    changes: Option<Vec<ChangeJson>>,
+    /// The numbers of other cases in which they are named, as far as the person may see those.
+    also_in: Vec<String>,
+    /// How many other such cases there are.
+    also_in_unseen: usize,
+}
+
+fn kept(answer: &Answer) -> Option<String> {
+    answer.kept().map(ToOwned::to_owned)
+}
+
+impl From<&Change> for ChangeJson {
+    fn from(change: &Change) -> Self {
+        Self {
+            field: change.field.code(),
+            before: kept(&change.before),
+            after: kept(&change.after),
+            is_withheld: change.after == Answer::Withheld,
+            from_on: change.from_on,
+            at: change.at,
+            by: change.by.clone(),
+            reason: change.reason.clone(),
+        }
+    }
+}
+
+impl From<PersonView> for PersonJson {
+    fn from(view: PersonView) -> Self {
+        let answer = |(field, answer): &(PersonField, Answer)| AnswerJson {
+            field: field.code(),
+            value: kept(answer),
+            is_withheld: *answer == Answer::Withheld,
+        };
+        let changes = view.changes.as_ref().map(|changes| changes.iter().map(ChangeJson::from).collect());
+        let who = &view.who;
+        Self {
+            id: who.record.id.uuid(),
+            relation: who.link.as_ref().map(|link| link.relation.clone()),
+            version: who.record.version,
+            answers: view.answers.iter().map(answer).collect(),
+            changes,
+            also_in: who.elsewhere.seen.iter().map(|(_, reference)| reference.clone()).collect(),
+            also_in_unseen: who.elsewhere.unseen,
+        }
+    }
+}
+
+async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Response {
+    let (context, reference) = (signed_in.context(None), reference(&path)?);
+    let found = app.run(move |service| people::list(service, &context, &reference)).await?;
+    let listed = |one: people::Listed| ListedJson { id: one.id.uuid(), name: one.name, relation: one.relation };
+    Ok(HttpResponse::Ok().json(found.into_iter().map(listed).collect::<Vec<_>>()))
+}
+
+async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Response {
+    let (context, at) = (signed_in.context(None), at_person(&path)?);
+    let shown = app.run(move |service| people::show(service, &context, &at)).await?;
+    Ok(HttpResponse::Ok().json(PersonJson::from(shown)))
+}

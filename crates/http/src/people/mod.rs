@@ -1,0 +1,29 @@
+//! The record of each person of a case, as it is read and put right.
+
+mod address;
+mod birth;
+mod contact;
+mod ground;
+mod identity;
+mod json;
+mod names;
+mod one;
+
+use actix_web::web;
+use ehc_domain::policy::Action;
+
+use crate::web::route::{Row, Rule};
+
+pub(crate) fn routes() -> Vec<Row> {
+    [
+        vec![Row::get("/cases/{reference}/people/{id}", Rule::OnCase(Action::CaseView), || web::to(one::show))],
+        json::routes(),
+        names::change(),
+        birth::correct(),
+        identity::change(),
+        contact::change(),
+        address::change(),
+        address::confidential(),
+    ]
+    .concat()
+}

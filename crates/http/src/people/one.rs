@@ -1,0 +1,157 @@
+//! The record of one person of a case: what is known, how to change it, and what stood there before.
+
+use actix_web::web;
+use chrono::{Datelike, NaiveDate};
+use ehc_application::{
+    Failure, NoRule, heading,
+    people::{self, Answer, Change, PersonView},
+};
+use ehc_domain::{people::record::PersonField, policy::FieldGroup};
+
+use crate::{
+    cases::frame,
+    frames::{CaseFrame, CasePage},
+    ui::{
+        Html,
+        govuk::{ActionLink, SummaryList, SummaryRow},
+        parts::{Entry, SectionHead, Timeline},
+        words,
+    },
+    web::{
+        App, SignedIn,
+        path::at_person,
+        respond::{Answer as Response, page},
+    },
+};
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Response {
+    let (context, at) = (signed_in.context(None), at_person(&path)?);
+    let today = context.today;
+    let (shown, heading) = app
+        .run(move |service| {
+            let shown = people::show(service, &context, &at)?;
+            let heading = service.store.read(|conn| heading::load(conn, &context, &shown.who.open))?;
+            Ok::<_, Failure<NoRule>>((shown, heading))
+        })
+        .await?;
+    let frame = frame(&signed_in, &shown.who.open, &heading, "people");
+    page(&record_page(frame, &shown, today))
+}
+
+/// Answers that are changed on one page, under its heading.
+struct Group {
+    title: &'static str,
+    page: &'static str,
+    what: &'static str,
+    fields: &'static [PersonField],
+    identifies: bool,
+}
+
+const GROUPS: &[Group] = &[
+    Group {
+        title: "Name",
+        page: "names",
+        what: "the name",
+        fields: &[PersonField::Name, PersonField::KnownAs, PersonField::EarlierNames],
+        identifies: true,
+    },
+    Group { title: "Birth date", page: "birth-date", what: "the birth date", fields: &[PersonField::BornOn], identifies: true },
+    Group {
+        title: "Sex, ethnicity and numbers",
+        page: "identity",
+        what: "sex, ethnicity and numbers",
+        fields: &[PersonField::Sex, PersonField::Ethnicity, PersonField::Upn, PersonField::NhsNumber],
+        identifies: true,
+    },
+    Group {
+        title: "How to reach them",
+        page: "contact",
+        what: "how to reach them",
+        fields: &[
+            PersonField::Phone,
+            PersonField::Email,
+            PersonField::ContactWay,
+            PersonField::Language,
+            PersonField::Interpreter,
+        ],
+        identifies: false,
+    },
+    Group {
+        title: "Address",
+        page: "address",
+        what: "the address",
+        fields: &[PersonField::Address, PersonField::Postcode],
+        identifies: false,
+    },
+    Group {
+        title: "Confidential address",
+        page: "confidential",
+        what: "whether the address is confidential",
+        fields: &[PersonField::ConfidentialAddress],
+        identifies: false,
+    },
+];
+
+fn record_page(frame: CaseFrame, shown: &PersonView, today: NaiveDate) -> CasePage {
+    let mut page = frame.part("Record of a person").lead(who(shown));
+    for group in GROUPS {
+        page = page.part_of_page(card(group, shown, today));
+    }
+    let Some(changes) = &shown.changes else { return page };
+    page = page.part_of_page(SectionHead::new("What was changed"));
+    if changes.is_empty() {
+        return page.part_of_page(Html::paragraph("Nothing since it was first recorded."));
+    }
+    page.part_of_page(Timeline { entries: changes.iter().map(|change| entry(change, today)).collect() })
+}
+
+fn who(shown: &PersonView) -> Html {
+    let relation = shown.who.link.as_ref().map_or("the child", |link| link.relation.as_str());
+    let name = Html::name(&shown.who.record.name);
+    if relation.is_empty() { name } else { name.then(format!(", {relation}")) }
+}
+
+fn card(group: &Group, shown: &PersonView, today: NaiveDate) -> SummaryList {
+    let place = shown.who.open.path(&format!("people/{}/{}", shown.who.record.id, group.page));
+    let rows = group.fields.iter().map(|field| SummaryRow::new(field.label(), value(*field, shown, today))).collect();
+    let card = SummaryList::card(group.title, rows);
+    let may = if group.identifies { shown.may_identify } else { shown.may_reach };
+    if may { card.card_action(ActionLink::change(group.what, place)) } else { card }
+}
+
+fn value(field: PersonField, shown: &PersonView, today: NaiveDate) -> Html {
+    match (field, shown.answer(field)) {
+        (PersonField::BornOn, Answer::Is(_)) => shown.who.record.born_on.map_or_else(Html::default, |born| birthday(born, today)),
+        (PersonField::Name | PersonField::KnownAs, Answer::Is(kept)) => Html::name(kept),
+        (PersonField::EarlierNames | PersonField::Address, Answer::Is(kept)) => Html::lines(kept),
+        (PersonField::Interpreter | PersonField::ConfidentialAddress, Answer::Is(kept)) => words::sentence(kept).into(),
+        (field, Answer::Withheld) if field.group() == FieldGroup::Address && shown.who.record.address_is_confidential => {
+            "Withheld. It is shown only on the person’s own letters.".into()
+        }
+        (field, answer) => answer.words(field).unwrap_or_else(|| "Not recorded".into()).into(),
+    }
+}
+
+/// A birth date with the age, and the rule for those born on a day that most years have not.
+fn birthday(born: NaiveDate, today: NaiveDate) -> Html {
+    let words = words::born(born, today);
+    if (born.month(), born.day()) == (2, 29) {
+        return format!("{words}. In a year without 29 February the birthday counts as 1 March.").into();
+    }
+    words.into()
+}
+
+fn entry(change: &Change, today: NaiveDate) -> Entry {
+    let words = |answer: &Answer| answer.words(change.field).unwrap_or_else(|| "none".to_owned());
+    let when = format!("{} by ", words::moment(change.at, today));
+    let mut body = format!("{} → {}. From {}", words(&change.before), words(&change.after), words::date(change.from_on));
+    if let Some(reason) = &change.reason {
+        body.push_str(&format!(". {reason}"));
+    }
+    Entry {
+        title: change.field.label().into(),
+        when: Html::from(when).then(Html::name(&change.by)),
+        body: body.into(),
+        system: false,
+    }
+}

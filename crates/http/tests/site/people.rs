@@ -1,0 +1,253 @@
+//! The record of a person of a case: read as far as one may, put right with what stood there kept.
+
+use actix_web::http::Method;
+use ehc_application::requests::{NewParent, NewRequest};
+use ehc_domain::{
+    advice::AdviceKind,
+    cases::CaseReference,
+    ids::{AdviceRequestId, Id},
+    people::PersonNeed,
+};
+use ehc_persistence::{Database, advice::AdviceRequestRow};
+use ehc_test_support::{Persona, a_request, an_advice_request, both_databases, day, find_case, line, words};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{
+    browser::{Answer, Person, TestSite, as_, json as body},
+    doors::wrong,
+};
+
+/// Where a parent lives whose address is confidential.
+const CANARY: &str = "7 Kingfisher Reach";
+
+struct Scene<'a> {
+    site: TestSite,
+    db: &'a Database,
+    reference: CaseReference,
+    priya: Person,
+    child: String,
+    parent: String,
+}
+
+impl<'a> Scene<'a> {
+    async fn new(db: &'a Database, born: &str, flags: Vec<PersonNeed>) -> Self {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let address = Some(words(CANARY));
+        let parent = NewParent { relation: Some(line("mother")), address, flags, ..NewParent::named(line("Fatima Hassan")) };
+        let reference = site.record(NewRequest { parent: Some(parent), born_on: Some(day(born)), ..a_request("2026-09-07") });
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let mut scene = Self { site, db, reference, priya, child: String::new(), parent: String::new() };
+        let listed = scene.api("people").await.json();
+        let id = |place: usize| listed[place]["id"].as_str().unwrap().to_owned();
+        (scene.child, scene.parent) = (id(0), id(1));
+        scene
+    }
+
+    async fn api(&self, page: &str) -> Answer {
+        self.site.get_as(&self.priya, &format!("/api/v1/cases/{}/{page}", self.reference)).await
+    }
+
+    async fn page(&self, page: &str) -> String {
+        let path = format!("/cases/{}/{page}", self.reference);
+        let answer = self.site.get_as(&self.priya, path.trim_end_matches('/')).await;
+        assert_eq!(answer.status, 200, "{page} {}", answer.body);
+        answer.body
+    }
+
+    async fn put(&self, who: &str, act: &str, what: Value) -> Answer {
+        let path = format!("/api/v1/cases/{}/people/{who}/{act}", self.reference);
+        let request = body(Method::PUT, &path, what.to_string()).insert_header(("x-csrf", self.priya.csrf.clone()));
+        self.site.send(as_(request, &self.priya)).await
+    }
+
+    async fn answer(&self, who: &str, field: &str) -> Value {
+        let shown = self.api(&format!("people/{who}")).await.json();
+        let answers = shown["answers"].as_array().unwrap().clone();
+        answers.into_iter().find(|answer| answer["field"] == field).unwrap()["value"].clone()
+    }
+
+    async fn finds(&self, typed: &str) -> bool {
+        let sent = self.site.post_as(&self.priya, "/search", &format!("q={}", typed.replace(' ', "+"))).await;
+        self.site.get_as(&self.priya, sent.location()).await.body.contains(self.reference.as_str())
+    }
+
+    /// Asks a psychologist for advice, who then knows the case.
+    fn ask_james(&self) {
+        let case = find_case(self.db, &self.reference);
+        let id: AdviceRequestId = Id::new(Uuid::from_u128(0x77));
+        let row = AdviceRequestRow {
+            kind: AdviceKind::Psychological,
+            user_id: Some(Persona::JamesOsei.id()),
+            ..an_advice_request(id, case.id)
+        };
+        self.db.write(|conn| row.insert(conn)).unwrap();
+    }
+}
+
+/// The one answer that is wrong, with its code.
+fn only(answer: &Answer) -> (String, String) {
+    let mut all = wrong(answer);
+    assert_eq!((answer.status, all.len()), (422, 1), "{}", answer.body);
+    all.remove(0)
+}
+
+fn at(field: &str, code: &str) -> (String, String) {
+    (field.to_owned(), code.to_owned())
+}
+
+both_databases! {
+    async fn a_name_is_changed_with_its_day_and_the_child_is_found_by_every_name(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let place = format!("/cases/{}/people/{}", scene.reference, scene.child);
+        let asked = scene.page(&format!("people/{}/names", scene.child)).await;
+        assert!(asked.contains("value=\"Amira Hassan\""), "{asked}");
+        let form = "name=Amira+Siddiqui&was_theirs=yes&known_as=Mimi&earlier_names=Amira+O%27Dowd\
+                    &from-day=1&from-month=10&from-year=2026&reason=Adopted&version=1";
+        let sent = scene.site.post_as(&scene.priya, &format!("{place}/names"), form).await;
+        assert_eq!((sent.status, sent.location()), (303, place.as_str()), "{}", sent.body);
+        for name in ["Amira Siddiqui", "mimi", "amira hassan", "odowd"] {
+            assert!(scene.finds(name).await, "{name}");
+        }
+        assert!(!scene.finds("hassan mimi").await && !scene.finds("siddiqui mimi").await, "names do not run into each other");
+        let page = scene.page(&format!("people/{}", scene.child)).await;
+        for words in ["Amira Hassan → Amira Siddiqui. From 1 October 2026. Adopted", "none → Mimi", "Priya Nair"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let history = scene.page("history").await;
+        assert!(history.contains("Put right who somebody is") && history.contains("Amira Siddiqui: name, known as, earlier names"), "{history}");
+        let stale = scene.put(&scene.child, "names", json!({ "name": "A", "from": "2026-10-01", "version": 1 })).await;
+        assert_eq!((stale.status, stale.json()["code"].as_str()), (409, Some("conflict")), "{}", stale.body);
+        let ahead = scene.put(&scene.child, "names", json!({ "name": "A", "from": "2026-10-13", "version": 2 })).await;
+        assert_eq!(only(&ahead), at("from", "in_the_future"));
+        let dots = scene.put(&scene.child, "names", json!({ "name": "…", "from": "2026-10-12", "version": 2 })).await;
+        assert_eq!(only(&dots), at("name", "no_letters"));
+        let back = json!({ "name": "Amira Hassan", "from": "2026-10-12", "version": 2 });
+        assert_eq!(scene.put(&scene.child, "names", back).await.status, 204);
+        assert!(!scene.finds("siddiqui").await, "a mistake is no earlier name");
+    }
+
+    async fn yp_02_a_corrected_birth_date_says_whose_the_rights_become_and_which_advice_is_required(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let place = format!("/cases/{}/people/{}/birth-date", scene.reference, scene.child);
+        let form = |year: u16, reason: &str| format!("born_on-day=12&born_on-month=9&born_on-year={year}&reason={reason}");
+        let bare = scene.site.post_as(&scene.priya, &place, &form(2010, "")).await;
+        assert!(bare.status == 422 && bare.body.contains("Say why the birth date that is recorded is wrong"), "{}", bare.body);
+        let kept = scene.site.post_as(&scene.priya, &place, &form(2010, "Certificate")).await;
+        assert_eq!((kept.status, kept.location()), (303, format!("{place}/check").as_str()));
+        assert_eq!(scene.answer(&scene.child, "born_on").await, "2018-03-14", "nothing is saved yet");
+        let check = scene.site.get_as(&scene.priya, &format!("{place}/check")).await;
+        for words in ["Year 11. Until now: Year 4", "26 June 2027. Until now: 1 July 2034", "Preparing for adulthood", "Certificate"] {
+            assert!(check.body.contains(words), "{words}: {}", check.body);
+        }
+        let sent = scene.site.post_as(&scene.priya, &format!("{place}/check"), &format!("version={}", check.hidden("version"))).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        let history = scene.page("history").await;
+        for words in ["Amira Hassan: birth date", "Rights pass to the young person: 1 July 2034 → 26 June 2027", "Certificate"] {
+            assert!(history.contains(words), "{words}: {history}");
+        }
+        for (today, holder) in [("2027-06-25", "parent"), ("2027-06-26", "young_person"), ("2027-06-27", "young_person")] {
+            scene.site.ports.clock.set_day(day(today));
+            let priya = scene.site.sign_in(Persona::PriyaNair).await;
+            let rights = scene.site.get_as(&priya, &format!("/api/v1/cases/{}/rights", scene.reference)).await.json();
+            assert_eq!(rights["holder"], holder, "{today}");
+        }
+    }
+
+    async fn a_birth_date_that_cannot_be_is_refused_at_the_day(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let to = async |born: &str| {
+            scene.put(&scene.child, "birth-date", json!({ "born_on": born, "reason": "R", "version": 1 })).await
+        };
+        assert_eq!(only(&to("2026-10-13").await), at("born_on", "born_in_the_future"));
+        assert_eq!(only(&to("2026-09-08").await), at("born_on", "born_after_the_request"));
+        assert_eq!(only(&to("2001-09-07").await), at("born_on", "too_old"), "25 on the day of the request");
+        assert_eq!(to("2018-03-14").await.json()["code"], "nothing_changed");
+        assert_eq!(to("2001-09-08").await.status, 204, "25 the day after");
+        let again = json!({ "born_on": "2016-02-29", "reason": "R", "version": 2 });
+        assert_eq!(scene.put(&scene.child, "birth-date", again).await.status, 204);
+        let page = scene.page(&format!("people/{}", scene.child)).await;
+        assert!(page.contains("29 February 2016 (age 10). In a year without 29 February the birthday counts as 1 March"), "{page}");
+        let day_of_request = json!({ "born_on": "2026-09-07", "reason": "R", "version": 3 });
+        assert_eq!(scene.put(&scene.child, "birth-date", day_of_request).await.status, 204);
+    }
+
+    async fn numbers_are_checked_and_belong_to_one_child(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let identity = |upn: &str, nhs: &str, reason: &str, version: i32| {
+            json!({ "sex": "F", "ethnicity": "WBRI", "upn": upn, "nhs_number": nhs, "reason": reason, "version": version })
+        };
+        for (upn, nhs, wrong) in [
+            ("B801200001001", "", at("upn", "wrong_check_letter")),
+            ("H80120000100", "", at("upn", "not_a_upn")),
+            ("", "9434765918", at("nhs_number", "not_an_nhs_number")),
+            ("", "1111111111", at("nhs_number", "not_an_nhs_number")),
+            ("", "9990000018", at("nhs_number", "test_number")),
+        ] {
+            assert_eq!(only(&scene.put(&scene.child, "identity", identity(upn, nhs, "", 1)).await), wrong);
+        }
+        let first = scene.put(&scene.child, "identity", identity("H801200001001", "943 476 5919", "", 1)).await;
+        assert_eq!(first.status, 204, "recording needs no reason: {}", first.body);
+        let other = scene.put(&scene.child, "identity", identity("X801200001002", "", "", 2)).await;
+        assert_eq!(only(&other), at("reason", "reason_missing"));
+        let twin = scene.site.record(NewRequest { child_name: line("Tomasz Nowak"), ..a_request("2026-09-07") });
+        let id = scene.site.get_as(&scene.priya, &format!("/api/v1/cases/{twin}/people")).await.json()[0]["id"].clone();
+        let path = format!("/api/v1/cases/{twin}/people/{}/identity", id.as_str().unwrap());
+        let request = body(Method::PUT, &path, identity("H801200001001", "", "", 1).to_string());
+        let taken = scene.site.send(as_(request.insert_header(("x-csrf", scene.priya.csrf.clone())), &scene.priya)).await;
+        assert_eq!(only(&taken), at("upn", "upn_taken"));
+        assert!(taken.body.contains(&format!("Amira Hassan, {},", scene.reference)), "{}", taken.body);
+        let strange = scene.site.get_as(&scene.priya, &format!("/cases/{}/people/{}", scene.reference, id.as_str().unwrap())).await;
+        assert_eq!(strange.status, 404, "it is a person of another case");
+    }
+
+    async fn pa_09_a_confidential_address_is_shown_on_no_page_and_in_no_answer_to_a_program(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", vec![PersonNeed::ConfidentialAddress]).await;
+        let new = json!({ "address": format!("8 {CANARY}"), "postcode": "st41hh", "from": "2026-10-01", "version": 1 });
+        assert_eq!(scene.put(&scene.parent, "address", new).await.status, 204);
+        let no = json!({ "is_confidential": false, "from": "2026-10-05", "version": 2 });
+        assert_eq!(scene.put(&scene.parent, "confidential", no).await.status, 204);
+        assert!(scene.page(&format!("people/{}", scene.parent)).await.contains("8 7 Kingfisher Reach"), "it is no longer");
+        let yes = json!({ "is_confidential": true, "from": "2026-10-06", "version": 3 });
+        assert_eq!(scene.put(&scene.parent, "confidential", yes).await.status, 204);
+        let record = format!("people/{}", scene.parent);
+        for page in ["", "people", &record, &format!("{record}/address"), &format!("{record}/contact"), "history", "people/rights"] {
+            let shown = scene.page(page).await;
+            assert!(!shown.contains("Kingfisher") && !shown.contains("ST4 1HH"), "{page}: {shown}");
+        }
+        for door in ["people", &record] {
+            let shown = scene.api(door).await.body;
+            assert!(!shown.contains("Kingfisher") && !shown.contains("ST4 1HH"), "{door}: {shown}");
+        }
+        assert!(scene.page(&record).await.contains("Withheld → Withheld. From 1 October 2026"), "that it changed is told");
+        scene.site.app.service.views.flush().unwrap();
+        let trail = scene.db.read(|conn| ehc_persistence::audit::list_unsealed(conn, 1_000)).unwrap();
+        assert!(trail.iter().any(|row| row.action == "person.reach"));
+        assert!(trail.iter().all(|row| !row.details.to_string().contains("Kingfisher")), "nor is it in the trail");
+    }
+
+    async fn x_01_contributors_read_what_they_may_and_change_nothing(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let record = format!("people/{}", scene.parent);
+        let (james, ruth) = (scene.site.sign_in(Persona::JamesOsei).await, scene.site.sign_in(Persona::RuthAdeyemi).await);
+        let (page, door) = (format!("/cases/{}/{record}", scene.reference), format!("/api/v1/cases/{}/{record}", scene.reference));
+        assert_eq!(scene.site.get_as(&james, &page).await.status, 404, "nobody has asked him");
+        scene.ask_james();
+        let shown = scene.site.get_as(&james, &page).await;
+        assert!(shown.status == 200 && shown.body.contains("Fatima Hassan"), "{}", shown.body);
+        assert!(!shown.body.contains("Kingfisher") && !shown.body.contains("What was changed"), "{}", shown.body);
+        let answers = scene.site.get_as(&james, &door).await.json();
+        let withheld: Vec<&str> = answers["answers"].as_array().unwrap().iter()
+            .filter(|answer| answer["is_withheld"] == true).map(|answer| answer["field"].as_str().unwrap()).collect();
+        assert_eq!(withheld, ["ethnicity", "nhs_number", "address", "postcode"]);
+        assert_eq!(answers["changes"], Value::Null);
+        let people = scene.site.get_as(&james, &format!("/cases/{}/people", scene.reference)).await.body;
+        assert!(!people.contains("Kingfisher"), "{people}");
+        for act in ["names", "birth-date", "identity", "contact", "address", "confidential"] {
+            assert_eq!(scene.site.get_as(&james, &format!("{page}/{act}")).await.status, 403, "{act}");
+            assert_eq!(scene.site.get_as(&ruth, &format!("{page}/{act}")).await.status, 404, "{act}");
+        }
+        assert_eq!(scene.site.get_as(&ruth, &door).await.status, 404);
+    }
+}

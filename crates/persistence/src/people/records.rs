@@ -1,0 +1,201 @@
+//! Everything that is recorded of a person, and what stood there before.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use ehc_domain::{
+    ids::{CaseId, PersonChangeId, PersonId, UserId},
+    people::{
+        ethnicity::Ethnicity,
+        record::{PersonField, Sex},
+    },
+};
+
+use super::CasePersonRow;
+use crate::{
+    DbConnection, StorageResult,
+    cases::CaseRow,
+    columns::Bind,
+    errors::exactly_one,
+    schema::{case_people, cases, people, person_changes, users},
+};
+
+row! {
+    /// Everything that is recorded of a person outside the service.
+    pub struct RecordRow in people {
+        /// Who.
+        pub id: PersonId,
+        /// Their name, as given.
+        pub name: String,
+        /// The name by which they are called.
+        pub known_as: Option<String>,
+        /// Names that they had before, one a line, the latest first.
+        pub earlier_names: Option<String>,
+        /// What searching compares: every name, each as `ehc_domain::names::search_text` has it, with a bar between two.
+        pub search_text: String,
+        /// Their birth date; `None` when it is not recorded.
+        pub born_on: Option<NaiveDate>,
+        /// Their sex.
+        pub sex: Option<Sex>,
+        /// Their ethnicity.
+        pub ethnicity: Option<Ethnicity>,
+        /// Their unique pupil number.
+        pub upn: Option<String>,
+        /// Their NHS number.
+        pub nhs_number: Option<String>,
+        /// Where they live; addresses recorded before postcodes had a place of their own end in one.
+        pub address: Option<String>,
+        /// The postcode of where they live.
+        pub postcode: Option<String>,
+        /// Whether the address is withheld from everybody but those who must know it.
+        pub address_is_confidential: bool,
+        /// Their email address.
+        pub email: Option<String>,
+        /// Their telephone number.
+        pub phone: Option<String>,
+        /// How they like to be reached, in their words.
+        pub contact_preference: Option<String>,
+        /// The language they speak, where it is not English.
+        pub language: Option<String>,
+        /// Whether they need an interpreter.
+        pub needs_interpreter: bool,
+        /// Raised by every change.
+        pub version: i32,
+    }
+}
+
+row! {
+    /// One answer that was changed: what stood there, and what stands there since.
+    pub struct PersonChangeRow in person_changes {
+        /// Which change.
+        pub id: PersonChangeId,
+        /// Of whom.
+        pub person_id: PersonId,
+        /// The case of which it is recorded; `None` for what is known of the person wherever they are named.
+        pub case_id: Option<CaseId>,
+        /// Which answer.
+        pub field: PersonField,
+        /// What stood there, as it was kept; `None` where nothing did.
+        pub before: Option<String>,
+        /// What stands there since; `None` where nothing does.
+        pub after: Option<String>,
+        /// Whether the address was withheld before or after the change.
+        pub is_confidential: bool,
+        /// From which day it is so.
+        pub from_on: NaiveDate,
+        /// When it was changed.
+        pub changed_at: DateTime<Utc>,
+        /// By whom.
+        pub changed_by: UserId,
+        /// Why.
+        pub reason: Option<String>,
+    }
+}
+
+/// Finds what is recorded of a person.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_record(conn: &mut DbConnection, id: PersonId) -> StorageResult<Option<RecordRow>> {
+    Ok(on!(conn, |c| people::table.find(id.bind()).select(RecordRow::as_select()).first(c).optional())?)
+}
+
+/// Replaces everything that is recorded of a person whose version is still the row's.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first.
+pub fn update_record(conn: &mut DbConnection, row: RecordRow) -> StorageResult<()> {
+    let target = people::table.find(row.id.bind()).filter(people::version.eq(row.version));
+    let values = (
+        (
+            people::name.eq(row.name),
+            people::known_as.eq(row.known_as),
+            people::earlier_names.eq(row.earlier_names),
+            people::search_text.eq(row.search_text),
+            people::born_on.eq(row.born_on),
+            people::sex.eq(row.sex.bind()),
+            people::ethnicity.eq(row.ethnicity.bind()),
+            people::upn.eq(row.upn),
+            people::nhs_number.eq(row.nhs_number),
+        ),
+        people::address.eq(row.address),
+        people::postcode.eq(row.postcode),
+        people::address_is_confidential.eq(row.address_is_confidential),
+        people::email.eq(row.email),
+        people::phone.eq(row.phone),
+        people::contact_preference.eq(row.contact_preference),
+        people::language.eq(row.language),
+        people::needs_interpreter.eq(row.needs_interpreter),
+        people::version.eq(row.version + 1),
+    );
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}
+
+/// Lists what was changed of a person, wherever it is recorded, in the order of changing, with the names of those who did.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_changes(conn: &mut DbConnection, id: PersonId) -> StorageResult<Vec<(PersonChangeRow, String)>> {
+    Ok(on!(conn, |c| person_changes::table
+        .inner_join(users::table.on(users::id.eq(person_changes::changed_by)))
+        .filter(person_changes::person_id.eq(id.bind()))
+        .order((person_changes::changed_at.asc(), person_changes::id.asc()))
+        .select((PersonChangeRow::as_select(), users::name))
+        .load(c))?)
+}
+
+/// Finds somebody's part in the circle of a case, be it ended or not.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_link(conn: &mut DbConnection, case_id: CaseId, id: PersonId) -> StorageResult<Option<CasePersonRow>> {
+    Ok(on!(conn, |c| case_people::table
+        .find((case_id.bind(), id.bind()))
+        .select(CasePersonRow::as_select())
+        .first(c)
+        .optional())?)
+}
+
+/// Lists the cases that are a person's own, or in whose circle they stand now, in the order of their ids.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_cases_with(conn: &mut DbConnection, id: PersonId) -> StorageResult<Vec<CaseRow>> {
+    let mut found = list_cases_of_child(conn, id)?;
+    let circles: Vec<CaseRow> = on!(conn, |c| cases::table
+        .inner_join(case_people::table.on(case_people::case_id.eq(cases::id)))
+        .filter(case_people::person_id.eq(id.bind()))
+        .filter(case_people::ended_on.is_null())
+        .select(CaseRow::as_select())
+        .load(c))?;
+    found.extend(circles);
+    found.sort_by_key(|case| case.id);
+    found.dedup_by_key(|case| case.id);
+    Ok(found)
+}
+
+/// Lists the cases of a child, in the order of their ids.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_cases_of_child(conn: &mut DbConnection, id: PersonId) -> StorageResult<Vec<CaseRow>> {
+    Ok(on!(conn, |c| cases::table
+        .filter(cases::child_id.eq(id.bind()))
+        .order(cases::id.asc())
+        .select(CaseRow::as_select())
+        .load(c))?)
+}
+
+/// Finds a case of another child who has this unique pupil number.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_other_with_upn(conn: &mut DbConnection, upn: &str, than: PersonId) -> StorageResult<Option<CaseRow>> {
+    Ok(on!(conn, |c| cases::table
+        .inner_join(people::table.on(people::id.eq(cases::child_id)))
+        .filter(people::upn.eq(upn))
+        .filter(people::id.ne(than.bind()))
+        .order(cases::id.asc())
+        .select(CaseRow::as_select())
+        .first(c)
+        .optional())?)
+}

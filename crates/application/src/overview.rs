@@ -5,7 +5,7 @@ use ehc_domain::{
     advice::AdviceState,
     audit::AuditEntry,
     cases::CaseReference,
-    ids::AdviceRequestId,
+    ids::{AdviceRequestId, PersonId},
     policy::{Action, FieldGroup, may_read},
     timetable::{DutyStatus, exceptions::Ground, rules::Nature},
 };
@@ -68,6 +68,8 @@ pub struct Overview {
     pub advice: Option<Vec<AdviceLine>>,
     /// The circle; `None` when the person may not read it.
     pub circle: Option<Vec<(CasePersonRow, PersonRow)>>,
+    /// Those of the circle who must not be told today.
+    pub not_told: Vec<PersonId>,
     /// Whether the person may read where somebody lives.
     pub reads_address: bool,
     /// The latest acts, newest first; `None` when the person may not read them.
@@ -127,8 +129,11 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     };
     let request = if casework { requests::find_by_case(conn, open.case.id)? } else { None };
     let may_edit = context.authorise(Action::CaseEdit, ehc_domain::policy::Target::Case(&open.subject)).is_ok();
+    let parts = if circle.is_some() { people::list_parts(conn, open.case.id)? } else { Vec::new() };
+    let is_not_told = |part: &people::PartRow| part.not_told_from.is_some_and(|from| from <= context.today);
+    let not_told = parts.iter().filter(|part| is_not_told(part)).map(|part| part.person_id).collect();
     let reads_address = reads(FieldGroup::Address);
-    Ok(Overview { caseworker, institution, senco, advice, circle, reads_address, latest, request, may_edit, dates })
+    Ok(Overview { caseworker, institution, senco, advice, circle, not_told, reads_address, latest, request, may_edit, dates })
 }
 
 /// Lists the requests for advice of a case with their dates.

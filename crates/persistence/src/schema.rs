@@ -328,6 +328,11 @@ diesel::table! {
         responsibility_checked_on -> Nullable<Date>,
         is_main_contact -> Bool,
         ended_on -> Nullable<Date>,
+        responsibility_basis -> Nullable<Code>,
+        shares_information_on -> Nullable<Date>,
+        not_told_from -> Nullable<Date>,
+        not_told_reason -> Nullable<Text>,
+        version -> Integer,
     }
 }
 

@@ -198,12 +198,12 @@ fn held(conn: &mut DbConnection, context: &Context, open: &OpenRequest) -> Stora
     }
     let mut documents = documents::list(conn, open.case.id)?;
     documents.retain(|file| file.state != DocumentState::Withdrawn && reads(group_of(file.class)));
-    let family = if reads(FieldGroup::Contacts) { family(conn, open)? } else { Vec::new() };
+    let family = if reads(FieldGroup::Contacts) { family(conn, open, context.today)? } else { Vec::new() };
     Ok(Held { representations, advice: list, documents, family })
 }
 
-fn family(conn: &mut DbConnection, open: &OpenRequest) -> StorageResult<Vec<FamilyContact>> {
-    let circle = people::list_circle(conn, open.case.id)?;
+fn family(conn: &mut DbConnection, open: &OpenRequest, today: NaiveDate) -> StorageResult<Vec<FamilyContact>> {
+    let circle = people::list_told(conn, open.case.id, today)?;
     let contact = |(link, person): (people::CasePersonRow, people::PersonRow)| FamilyContact {
         name: person.name,
         relation: link.relation,

@@ -8,14 +8,20 @@ use ehc_domain::{
     ids::PersonId,
     names::search_text,
     people::PersonNeed,
-    policy::Action,
+    policy::{Action, Target},
     refusals,
     text::{Text, Words},
 };
-use ehc_persistence::people::{self, CasePersonRow, PersonRow};
+use ehc_persistence::{
+    DbConnection, StorageResult, cases,
+    people::{self, CasePersonRow, PersonRow},
+};
 use thiserror::Error;
 
-use crate::{Context, Done, Failure, Service, cases::open};
+use crate::{
+    Context, Done, Failure, Service,
+    cases::{OpenCase, open},
+};
 
 /// Somebody who may know about the child.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,14 +44,35 @@ pub struct NewPerson {
     pub language: Option<Text<60>>,
     /// What is to be minded when somebody writes or speaks to them.
     pub flags: Vec<PersonNeed>,
+    /// Who of those on record they are: that record is taken as it stands.
+    pub same_as: Option<PersonId>,
+    /// Whether they are another than those on record who are like them.
+    pub is_another: bool,
+}
+
+/// Somebody on record who may be the same person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Likely {
+    /// Who.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Of which children: the relation, the child and the number of the case.
+    pub of: Vec<(String, String, String)>,
 }
 
 refusals! {
     /// Why somebody is not added.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
     pub enum AddRefused {
         /// Checked on a day that has not come.
         CheckedInTheFuture = "checked_in_the_future" @ checked, "Enter the day parental responsibility was checked: today or earlier";
+        /// Somebody on record may be the same person.
+        LikelyMatch(Vec<Likely>) = "likely_match" @ same_as, "Somebody on record may be the same person. Choose them, or say that this is another";
+        /// Somebody else than those who are like them.
+        NotLike = "not_like" @ same_as, "Choose one of those who are offered";
+        /// They are in the circle, or were.
+        InTheCircle = "in_the_circle" @ same_as, "They are recorded in the circle of this child already";
     }
 }
 
@@ -65,7 +92,34 @@ pub fn add(
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CaseEdit)?;
         let is_first = people::list_circle(conn, open.case.id)?.is_empty();
-        let person_id = service.ports.id();
+        let like = if new.is_another { Vec::new() } else { likely(conn, context, &open, &new)? };
+        let part = |person_id: PersonId, relation: String| CasePersonRow {
+            case_id: open.case.id,
+            person_id,
+            relation,
+            has_parental_responsibility: new.checked.is_some(),
+            responsibility_checked_on: new.checked,
+            is_main_contact: is_first,
+            ended_on: None,
+        };
+        let done = |person_id: PersonId| {
+            Done::new(person_id, AuditEntry::of(&open.permit).on("person", person_id)).seen_at(open.path("people"))
+        };
+        if let Some(id) = new.same_as {
+            if !like.iter().any(|one| one.id == id) {
+                return Err(Failure::Rule(AddRefused::NotLike));
+            }
+            if people::find_part(conn, open.case.id, id)?.is_some() {
+                return Err(Failure::Rule(AddRefused::InTheCircle));
+            }
+            part(id, new.relation.into_string()).insert(conn)?;
+            return Ok(done(id));
+        }
+        if !like.is_empty() {
+            return Err(Failure::Rule(AddRefused::LikelyMatch(like)));
+        }
+        let link = part(service.ports.id(), new.relation.into_string());
+        let person_id = link.person_id;
         PersonRow {
             id: person_id,
             search_text: search_text(new.name.as_str()),
@@ -83,16 +137,25 @@ pub fn add(
             version: 1,
         }
         .insert(conn)?;
-        CasePersonRow {
-            case_id: open.case.id,
-            person_id,
-            relation: new.relation.into_string(),
-            has_parental_responsibility: new.checked.is_some(),
-            responsibility_checked_on: new.checked,
-            is_main_contact: is_first,
-            ended_on: None,
-        }
-        .insert(conn)?;
-        Ok(Done::new(person_id, AuditEntry::of(&open.permit).on("person", person_id)).seen_at(open.path("people")))
+        link.insert(conn)?;
+        Ok(done(person_id))
     })
+}
+
+/// Lists those of other circles who have the name, the telephone number or the email address, as far as whoever asks may see those cases.
+fn likely(conn: &mut DbConnection, context: &Context, open: &OpenCase, new: &NewPerson) -> StorageResult<Vec<Likely>> {
+    let (phone, email) = (new.phone.as_ref().map(Text::as_str), new.email.as_ref().map(EmailAddress::as_str));
+    let mut found: Vec<Likely> = Vec::new();
+    for (part, record) in people::list_like(conn, open.case.id, &search_text(new.name.as_str()), phone, email)? {
+        let Some(case) = cases::find(conn, part.case_id)? else { continue };
+        let subject = cases::subject_of(conn, &case)?;
+        let reads = context.authorise(Action::CaseEdit, Target::Case(&subject)).is_ok();
+        let Some(child) = people::find(conn, case.child_id)?.filter(|_| reads) else { continue };
+        let of = (part.relation, child.name, case.reference);
+        match found.iter_mut().find(|one| one.id == record.id) {
+            Some(one) => one.of.push(of),
+            None => found.push(Likely { id: record.id, name: record.name, of: vec![of] }),
+        }
+    }
+    Ok(found)
 }

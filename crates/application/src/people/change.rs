@@ -1,15 +1,20 @@
 //! Changing a record: what is another than before is kept answer by answer, in the transaction that changes it.
 
 use chrono::NaiveDate;
-use ehc_domain::{audit::AuditEntry, people::record::PersonField, refusals};
+use ehc_domain::{
+    audit::AuditEntry,
+    ids::{CaseId, PersonId},
+    people::record::PersonField,
+    refusals,
+};
 use ehc_persistence::{
     DbConnection, StorageResult,
-    people::{self, PersonChangeRow, RecordRow},
+    people::{self, PartRow, PersonChangeRow, RecordRow},
 };
 use thiserror::Error;
 
 use super::Somebody;
-use crate::{Context, Done, Failure, Service, history::Told};
+use crate::{Context, Done, Failure, Service, StorageError, history::Told};
 
 refusals! {
     /// Why a record is not changed, whatever of it would be.
@@ -66,6 +71,58 @@ pub(super) struct Making {
     pub moved: Option<String>,
 }
 
+/// One answer that becomes another: which, what stood there, what stands there then.
+type Changed = (PersonField, Option<String>, Option<String>);
+
+fn changed<const MANY: usize>(
+    before: [(PersonField, Option<String>); MANY],
+    after: [(PersonField, Option<String>); MANY],
+) -> Result<Vec<Changed>, ChangeRefused> {
+    let pairs = before.into_iter().zip(after).map(|((field, before), (_, after))| (field, before, after));
+    let changed: Vec<Changed> = pairs.filter(|(_, before, after)| before != after).collect();
+    if changed.is_empty() { Err(ChangeRefused::NothingChanged) } else { Ok(changed) }
+}
+
+/// Whose answers change: the person, the case where it is recorded of their part in one, and whether an address of theirs is withheld.
+#[derive(Clone, Copy)]
+struct Whose {
+    person: PersonId,
+    case: Option<CaseId>,
+    is_confidential: bool,
+}
+
+/// Keeps what stood there, and returns the names of the answers for the history.
+fn keep(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    whose: Whose,
+    changed: Vec<Changed>,
+    making: &Making,
+) -> StorageResult<String> {
+    let fields: Vec<String> = changed.iter().map(|(field, ..)| in_a_sentence(field.label())).collect();
+    let row = |(field, before, after)| PersonChangeRow {
+        id: service.ports.id(),
+        person_id: whose.person,
+        case_id: whose.case,
+        field,
+        before,
+        after,
+        is_confidential: whose.is_confidential,
+        from_on: making.from.unwrap_or(context.today),
+        changed_at: context.now,
+        changed_by: context.actor.user_id,
+        reason: making.reason.clone(),
+    };
+    PersonChangeRow::insert_all(changed.into_iter().map(row).collect(), conn)?;
+    Ok(fields.join(", "))
+}
+
+fn entry(who: &Somebody, told: &Told, making: &Making) -> AuditEntry {
+    let entry = AuditEntry::of(&who.open.permit).on("person", who.record.id).telling(told);
+    making.reason.iter().fold(entry, |entry, reason| entry.because(reason.as_str()))
+}
+
 /// Changes a record and keeps what stood there. Every case in which the person is named has it in its history.
 ///
 /// # Errors
@@ -74,47 +131,67 @@ pub(super) fn make<R: From<ChangeRefused>>(
     conn: &mut DbConnection,
     service: &Service,
     context: &Context,
-    somebody: &Somebody,
+    who: &Somebody,
     after: RecordRow,
     making: Making,
 ) -> Result<Done<()>, Failure<R>> {
-    let before = &somebody.record;
-    if after.version != before.version {
-        return Err(Failure::Storage(crate::StorageError::Conflict));
-    }
-    let pairs = answers_of(before).into_iter().zip(answers_of(&after));
-    let changed: Vec<_> = pairs.filter(|((_, before), (_, after))| before != after).collect();
-    if changed.is_empty() {
-        return Err(Failure::Rule(ChangeRefused::NothingChanged.into()));
-    }
+    let before = &who.record;
+    is_as_read(before.version, after.version)?;
+    let changed = changed(answers_of(before), answers_of(&after)).map_err(|refused| Failure::Rule(refused.into()))?;
     let is_confidential = before.address_is_confidential || after.address_is_confidential;
-    let rows = changed.iter().map(|((field, before), (_, after))| PersonChangeRow {
-        id: service.ports.id(),
-        person_id: somebody.record.id,
-        case_id: None,
-        field: *field,
-        before: before.clone(),
-        after: after.clone(),
-        is_confidential,
-        from_on: making.from.unwrap_or(context.today),
-        changed_at: context.now,
-        changed_by: context.actor.user_id,
-        reason: making.reason.clone(),
-    });
-    let rows: Vec<_> = rows.collect();
-    let fields: Vec<String> = changed.iter().map(|((field, _), _)| in_a_sentence(field.label())).collect();
-    let told =
-        Told::PersonChanged { person: after.name.clone(), answers: fields.join(", "), from_on: making.from, moved: making.moved };
-    let cases = people::list_cases_with(conn, before.id)?;
+    let (person, name) = (before.id, after.name.clone());
+    let cases = people::list_cases_with(conn, person)?;
     people::update_record(conn, after)?;
-    PersonChangeRow::insert_all(rows, conn)?;
-    let entry = || {
-        let entry = AuditEntry::of(&somebody.open.permit).on("person", before.id).telling(&told);
-        making.reason.iter().fold(entry, |entry, reason| entry.because(reason.as_str()))
-    };
-    let done = Done::new((), entry()).seen_at(somebody.open.path(&format!("people/{}", before.id)));
-    let others = cases.into_iter().filter(|case| case.id != somebody.open.case.id);
-    Ok(others.fold(done, |done, case| done.and(entry().on_case(case.id))))
+    let answers = keep(conn, service, context, Whose { person, case: None, is_confidential }, changed, &making)?;
+    let told = Told::PersonChanged { person: name, answers, from_on: making.from, moved: making.moved.clone() };
+    let done = Done::new((), entry(who, &told, &making)).seen_at(who.open.path(&format!("people/{person}")));
+    let others = cases.into_iter().filter(|case| case.id != who.open.case.id);
+    Ok(others.fold(done, |done, case| done.and(entry(who, &told, &making).on_case(case.id))))
+}
+
+/// Changes somebody's part in the circle of one case and keeps what stood there.
+///
+/// # Errors
+/// As [`make`].
+pub(super) fn make_part<R: From<ChangeRefused>>(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    who: &Somebody,
+    (before, after): (&PartRow, PartRow),
+    making: &Making,
+) -> Result<AuditEntry, Failure<R>> {
+    is_as_read(before.version, after.version)?;
+    let changed = changed(part_answers_of(before), part_answers_of(&after)).map_err(|refused| Failure::Rule(refused.into()))?;
+    let (person, case) = (before.person_id, Some(before.case_id));
+    people::update_part(conn, after)?;
+    let is_confidential = who.record.address_is_confidential;
+    let answers = keep(conn, service, context, Whose { person, case, is_confidential }, changed, making)?;
+    let name = people::find_record(conn, person)?.ok_or(Failure::NotFound)?.name;
+    let told = Told::PersonChanged { person: name, answers, from_on: making.from, moved: None };
+    Ok(entry(who, &told, making))
+}
+
+fn is_as_read<R>(now: i32, read: i32) -> Result<(), Failure<R>> {
+    if now == read { Ok(()) } else { Err(Failure::Storage(StorageError::Conflict)) }
+}
+
+/// Lists the answers of a part in a circle as they are kept.
+pub(super) fn part_answers_of(row: &PartRow) -> [(PersonField, Option<String>); 9] {
+    use PersonField as F;
+    let yes = |is: bool| Some(if is { "yes" } else { "no" }.to_owned());
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    [
+        (F::Relation, Some(row.relation.clone()).filter(|relation| !relation.is_empty())),
+        (F::Responsibility, yes(row.has_parental_responsibility)),
+        (F::ResponsibilityBasis, row.responsibility_basis.map(|basis| basis.code().to_owned())),
+        (F::ResponsibilityChecked, day(row.responsibility_checked_on)),
+        (F::SharesInformation, day(row.shares_information_on)),
+        (F::MainContact, yes(row.is_main_contact)),
+        (F::NotTold, day(row.not_told_from)),
+        (F::NotToldReason, row.not_told_reason.clone()),
+        (F::Ended, day(row.ended_on)),
+    ]
 }
 
 /// Writes a label inside a sentence: what is written in capitals stays so.
@@ -126,7 +203,7 @@ fn in_a_sentence(label: &str) -> String {
 }
 
 /// Takes the case of a child, and others of the same child, in the order of their ids, so that no two acts that move the dates of both wait for each other.
-pub(super) fn hold_all_of(conn: &mut DbConnection, id: ehc_domain::ids::PersonId) -> StorageResult<()> {
+pub(super) fn hold_all_of(conn: &mut DbConnection, id: PersonId) -> StorageResult<()> {
     for case in people::list_cases_of_child(conn, id)? {
         ehc_persistence::cases::hold(conn, case.id)?;
     }

@@ -10,20 +10,26 @@ mod change;
 mod contact;
 mod identity;
 mod names;
+mod part;
 mod read;
+mod silence;
 
 pub use {
-    add::{AddRefused, NewPerson, add},
+    add::{AddRefused, Likely, NewPerson, add},
     address::{AddressChange, AddressRefused, ConfidentialChange, ConfidentialRefused, change_address, change_confidential},
     birth::{BirthDate, BirthRefused, Moved, Moves, correct_birth_date, moves},
     change::ChangeRefused,
     contact::{ContactChange, ContactRefused, change_contact},
     identity::{IdentityChange, IdentityRefused, change_identity},
     names::{NamesChange, NamesRefused, change_names},
-    read::{Answer, Change, Listed, PersonView, answers, list, show, to_identify, to_reach},
+    part::{
+        MainContact, MainRefused, PartChange, PartEnd, PartEndRefused, PartRefused, change_part, end_part, make_main_contact,
+    },
+    read::{Answer, Change, Listed, PersonView, answers, list, show, to_change_part, to_identify, to_reach, to_silence},
+    silence::{Silence, SilenceEnd, SilenceEndRefused, SilenceRefused, may_be_told, must_not_be_told},
 };
 
-pub use ehc_persistence::people::{CasePersonRow, RecordRow};
+pub use ehc_persistence::people::{PartRow, RecordRow};
 
 use ehc_domain::{
     cases::CaseReference,
@@ -48,7 +54,9 @@ pub struct Somebody {
     /// What is recorded of them.
     pub record: RecordRow,
     /// Their part in the circle; `None` for the child.
-    pub link: Option<CasePersonRow>,
+    pub link: Option<PartRow>,
+    /// The others of the circle who may be told, by id, name and relation.
+    pub others: Vec<(PersonId, String, String)>,
     /// The other cases in which they are named.
     pub elsewhere: Elsewhere,
 }
@@ -81,10 +89,12 @@ fn somebody<R>(
 ) -> Result<Somebody, Failure<R>> {
     let open = open(conn, context, reference, action)?;
     let link =
-        if open.child.id == *id { None } else { Some(people::find_link(conn, open.case.id, *id)?.ok_or(Failure::NotFound)?) };
+        if open.child.id == *id { None } else { Some(people::find_part(conn, open.case.id, *id)?.ok_or(Failure::NotFound)?) };
     let record = people::find_record(conn, *id)?.ok_or(Failure::NotFound)?;
     let elsewhere = elsewhere(conn, context, &open, *id)?;
-    Ok(Somebody { open, record, link, elsewhere })
+    let others = people::list_told(conn, open.case.id, context.today)?.into_iter();
+    let others = others.filter(|(_, person)| person.id != *id).map(|(link, person)| (person.id, person.name, link.relation));
+    Ok(Somebody { others: others.collect(), open, record, link, elsewhere })
 }
 
 fn elsewhere(conn: &mut DbConnection, context: &Context, open: &OpenCase, id: PersonId) -> StorageResult<Elsewhere> {

@@ -10,7 +10,11 @@ use ehc_domain::{
 };
 use ehc_persistence::people::{self, PersonChangeRow, RecordRow};
 
-use super::{AtPerson, Somebody, change::answers_of, somebody};
+use super::{
+    AtPerson, Somebody,
+    change::{answers_of, part_answers_of},
+    somebody,
+};
 use crate::{Context, Failure, NoRule, Service, cases::open};
 
 /// What somebody may know of one answer.
@@ -75,6 +79,10 @@ pub struct PersonView {
     pub may_identify: bool,
     /// Whether they may change how the person is reached.
     pub may_reach: bool,
+    /// Whether they may change the person's part in the circle.
+    pub may_change_part: bool,
+    /// Whether they may say that the person must not be told.
+    pub may_silence: bool,
 }
 
 impl PersonView {
@@ -133,6 +141,27 @@ pub fn to_reach(service: &Service, context: &Context, at: &AtPerson) -> Result<S
     service.store.read(|conn| somebody(conn, context, at, Action::PersonReach))
 }
 
+/// Finds somebody of the circle for changing their part in it.
+///
+/// # Errors
+/// Policy; absence, as for the child; storage.
+pub fn to_change_part(service: &Service, context: &Context, at: &AtPerson) -> Result<Somebody, Failure<NoRule>> {
+    of_circle(service, context, at, Action::CircleChange)
+}
+
+/// Finds somebody of the circle for saying whether they may be told.
+///
+/// # Errors
+/// Policy; absence, as for the child; storage.
+pub fn to_silence(service: &Service, context: &Context, at: &AtPerson) -> Result<Somebody, Failure<NoRule>> {
+    of_circle(service, context, at, Action::CircleSilence)
+}
+
+fn of_circle(service: &Service, context: &Context, at: &AtPerson, action: Action) -> Result<Somebody, Failure<NoRule>> {
+    let who = service.store.read(|conn| somebody(conn, context, at, action))?;
+    if who.link.is_some() { Ok(who) } else { Err(Failure::NotFound) }
+}
+
 /// Opens the record of somebody; the view is an audit row, durable before this returns.
 ///
 /// # Errors
@@ -155,7 +184,11 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
             None
         };
         let (may_identify, may_reach) = (may(Action::PersonIdentify), may(Action::PersonReach));
-        Ok::<_, Failure<NoRule>>(PersonView { answers: answers(&who.record, reads), changes, may_identify, may_reach, who })
+        let (may_change_part, may_silence) = (may(Action::CircleChange), may(Action::CircleSilence));
+        let part = who.link.iter().flat_map(part_answers_of);
+        let part = part.map(|(field, kept)| (field, shown(kept, !reads(field.group()))));
+        let answers = answers(&who.record, reads).into_iter().chain(part).collect();
+        Ok::<_, Failure<NoRule>>(PersonView { answers, changes, may_identify, may_reach, may_change_part, may_silence, who })
     })?;
     let open = &view.who.open;
     let entry = AuditEntry::of(&open.permit).on("person", view.who.record.id);

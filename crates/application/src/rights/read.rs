@@ -53,6 +53,7 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
 pub fn view(conn: &mut DbConnection, open: OpenCase, today: NaiveDate) -> StorageResult<RightsView> {
     let decided = rights::find_on(conn, open.case.id, today)?;
     let circle = people::list_circle(conn, open.case.id)?;
-    let today = who(&open, &circle, decided.as_ref(), today);
+    let told = people::list_told(conn, open.case.id, today)?;
+    let today = who(&open, &told, decided.as_ref(), today);
     Ok(RightsView { today, decided, circle, open })
 }

@@ -82,7 +82,7 @@ refusals! {
     /// A notice to nobody: the Act and the Regulations name who must be told, and whoever that is in this case is not on record.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub struct AddresseeMissing =
-        "addressee_missing", "Somebody to whom this must go is not recorded. Add them to the people of this case first";
+        "addressee_missing", "Somebody to whom this must go is not recorded, or must not be told. See the people of this case first";
 }
 
 impl Recipients {
@@ -143,13 +143,13 @@ pub fn names_of(kept: &Value) -> Vec<String> {
 /// Finds to whom the notices of a case go if they are sent on a day.
 ///
 /// A child without a birth date on record is taken for a child: the page says what is missing. Where nobody in the circle is recorded with parental
-/// responsibility, the main contact is written to.
+/// responsibility, the main contact is written to. Nothing goes to those who must not be told on that day, whatever their part.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn recipients(conn: &mut DbConnection, open: &OpenCase, on: NaiveDate) -> StorageResult<Recipients> {
     let decided = rights::find_on(conn, open.case.id, on)?;
-    let circle = people::list_circle(conn, open.case.id)?;
+    let circle = people::list_told(conn, open.case.id, on)?;
     Ok(who(open, &circle, decided.as_ref(), on))
 }
 

@@ -114,6 +114,8 @@ both_databases! {
             contact_way: None,
             language: None,
             flags: Vec::new(),
+            same_as: None,
+            is_another: false,
         };
         people::add(&world.service, &world.priya(), &world.reference, mother).unwrap();
         tell().unwrap();

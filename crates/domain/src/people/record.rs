@@ -16,6 +16,30 @@ coded! {
 }
 
 coded! {
+    /// By what somebody has parental responsibility for a child (Children Act 1989 ss2 to 5, 12, 14C and 33; Adoption and Children Act 2002 s46).
+    pub enum ResponsibilityBasis {
+        /// The mother, from birth.
+        Mother = "mother", "Mother, from birth";
+        /// Married to, or in a civil partnership with, the mother at the birth or since.
+        Marriage = "marriage", "Marriage or civil partnership with the mother";
+        /// Registered as a parent at the birth.
+        BirthCertificate = "birth_certificate", "Named on the birth certificate";
+        /// An agreement with those who have it.
+        Agreement = "agreement", "Parental responsibility agreement";
+        /// An order of a court, such as one that says with whom a child lives.
+        CourtOrder = "court_order", "Court order";
+        /// A special guardian.
+        SpecialGuardian = "special_guardian", "Special guardianship order";
+        /// A guardian named for the time after a parent's death.
+        Guardian = "guardian", "Guardian after the death of a parent";
+        /// Adopted the child.
+        Adoption = "adoption", "Adoption order";
+        /// A local authority with a care order.
+        CareOrder = "care_order", "Care order";
+    }
+}
+
+coded! {
     /// One answer on the record of a person.
     pub enum PersonField {
         /// The name.
@@ -50,6 +74,24 @@ coded! {
         Language = "language", "Language";
         /// Whether they need an interpreter.
         Interpreter = "interpreter", "Interpreter";
+        /// How they are related to the child of a case.
+        Relation = "relation", "Relation";
+        /// Whether they have parental responsibility.
+        Responsibility = "parental_responsibility", "Parental responsibility";
+        /// By what they have it.
+        ResponsibilityBasis = "responsibility_basis", "By what";
+        /// When that was checked.
+        ResponsibilityChecked = "responsibility_checked_on", "Checked on";
+        /// When they agreed that information is shared.
+        SharesInformation = "shares_information_on", "Agreed to share information on";
+        /// Whether letters go to them first.
+        MainContact = "main_contact", "Main contact";
+        /// From when nothing may go to them.
+        NotTold = "not_told_from", "Not to be told from";
+        /// Why not.
+        NotToldReason = "not_told_reason", "Why not to be told";
+        /// When their part ended.
+        Ended = "ended_on", "Ended on";
     }
 }
 
@@ -59,11 +101,22 @@ impl PersonField {
         match self {
             Self::Name | Self::KnownAs | Self::EarlierNames | Self::BornOn | Self::Sex | Self::Upn => FieldGroup::Identity,
             Self::NhsNumber => FieldGroup::Health,
-            Self::Ethnicity => FieldGroup::Notes,
+            Self::Ethnicity | Self::NotToldReason => FieldGroup::Notes,
             Self::Address | Self::Postcode => FieldGroup::Address,
-            Self::ConfidentialAddress | Self::Phone | Self::Email | Self::ContactWay | Self::Language | Self::Interpreter => {
-                FieldGroup::Contacts
-            }
+            Self::ConfidentialAddress
+            | Self::Phone
+            | Self::Email
+            | Self::ContactWay
+            | Self::Language
+            | Self::Interpreter
+            | Self::Relation
+            | Self::Responsibility
+            | Self::ResponsibilityBasis
+            | Self::ResponsibilityChecked
+            | Self::SharesInformation
+            | Self::MainContact
+            | Self::NotTold
+            | Self::Ended => FieldGroup::Contacts,
         }
     }
 
@@ -75,7 +128,12 @@ impl PersonField {
     /// Says a value as it is kept in words that people read.
     pub fn words(self, kept: &str) -> String {
         match self {
-            Self::BornOn => kept.parse().map_or_else(|_| kept.to_owned(), |day: NaiveDate| day_in_words(day)),
+            Self::BornOn | Self::ResponsibilityChecked | Self::SharesInformation | Self::NotTold | Self::Ended => {
+                kept.parse().map_or_else(|_| kept.to_owned(), |day: NaiveDate| day_in_words(day))
+            }
+            Self::ResponsibilityBasis => {
+                ResponsibilityBasis::parse(kept).map_or_else(|| kept.to_owned(), |basis| basis.label().to_owned())
+            }
             Self::Sex => Sex::parse(kept).map_or_else(|| kept.to_owned(), |sex| sex.label().to_owned()),
             Self::Ethnicity => Ethnicity::parse(kept).map_or_else(|| kept.to_owned(), |one| one.label().to_owned()),
             _ => kept.replace('\n', ", "),

@@ -17,6 +17,10 @@ coded! {
         PersonIdentify = "person.identify", "Put right who somebody is";
         /// Change where and how somebody is reached.
         PersonReach = "person.reach", "Changed how somebody is reached";
+        /// Change somebody's part in the circle of a child: relation, responsibility, main contact, end.
+        CircleChange = "circle.change", "Changed somebody’s part in the circle";
+        /// Say that somebody must not be told, or may be again.
+        CircleSilence = "circle.silence", "Said whether somebody may be told";
         /// Close a case because its request was withdrawn.
         CaseClose = "case.close", "Recorded a withdrawal";
         /// Give a case to another caseworker.
@@ -136,6 +140,8 @@ pub fn allows(action: Action, role: Role, relation: Relation) -> bool {
         A::CaseEdit
         | A::PersonIdentify
         | A::PersonReach
+        | A::CircleChange
+        | A::CircleSilence
         | A::CaseClose
         | A::AdviceRequest
         | A::AdviceReturn

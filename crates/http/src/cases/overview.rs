@@ -4,7 +4,7 @@ use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule, heading,
-    overview::{self, AdviceLine, Overview as CaseOverview},
+    overview::{self, AdviceLine, CasePersonRow, Overview as CaseOverview, PersonRow},
 };
 use ehc_domain::{
     advice::AdviceState,
@@ -171,7 +171,10 @@ fn advice_state(line: &AdviceLine, today: NaiveDate) -> (Html, Html) {
 
 fn contact(shown: &CaseOverview) -> Vec<(String, Html)> {
     let mut rows = Vec::new();
-    if let Some((link, person)) = shown.circle.as_ref().and_then(|circle| circle.first()) {
+    let told = |circle: &[(CasePersonRow, PersonRow)]| {
+        circle.iter().find(|(link, _)| !shown.not_told.contains(&link.person_id)).cloned()
+    };
+    if let Some((link, person)) = shown.circle.as_deref().and_then(told) {
         let relation = if link.relation.is_empty() { String::new() } else { format!(" ({})", link.relation) };
         rows.push(("Parent".to_owned(), Html::name(&person.name).then(relation)));
         if let Some(way) = &person.contact_preference {

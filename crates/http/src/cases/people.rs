@@ -15,7 +15,7 @@ use crate::{
     frames::{CaseFrame, CasePage},
     ui::{
         Html, Link,
-        govuk::{ActionLink, Button, SummaryList, SummaryRow},
+        govuk::{ActionLink, Button, SummaryList, SummaryRow, Tag},
         parts::Empty,
         words,
     },
@@ -46,7 +46,11 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let open = &shown.dates.open;
     let is_told = |person: &PersonRow| shown.reads_address && !person.address_is_confidential;
     let child = child_card(&open.child, is_told(&open.child), open, today);
-    let circle = circle.iter().map(|(link, person)| person_card(link, person, is_told(person), open));
+    let card = |(link, person): &(CasePersonRow, PersonRow)| {
+        let flag = shown.not_told.contains(&person.id).then(|| Tag::red("Must not be told"));
+        person_card(link, person, (is_told(person), flag), open)
+    };
+    let circle = circle.iter().map(card);
     let cards = std::iter::once(child).chain(circle).collect();
     let add = shown.may_edit.then(|| Link::new("Add a person", shown.dates.open.path("people/new")));
     page(&people_page(frame, whose, cards, add))
@@ -97,7 +101,7 @@ fn child_card(child: &PersonRow, is_told: bool, open: &OpenCase, today: NaiveDat
     record_of(SummaryList::card(Html::name(&child.name), rows), child, open)
 }
 
-fn person_card(link: &CasePersonRow, person: &PersonRow, is_told: bool, open: &OpenCase) -> SummaryList {
+fn person_card(link: &CasePersonRow, person: &PersonRow, (is_told, flag): (bool, Option<Tag>), open: &OpenCase) -> SummaryList {
     let responsibility = match (link.has_parental_responsibility, link.responsibility_checked_on) {
         (true, Some(on)) => format!("Yes, checked {}", words::date(on)),
         (true, None) => "Yes, not checked yet".into(),
@@ -116,6 +120,12 @@ fn person_card(link: &CasePersonRow, person: &PersonRow, is_told: bool, open: &O
     if let Some(language) = &person.language {
         let need = if person.needs_interpreter { ", interpreter needed" } else { "" };
         rows.push(SummaryRow::new("Language", format!("{language}{need}")));
+    }
+    if link.is_main_contact {
+        rows.insert(1, SummaryRow::new("Main contact", "Yes"));
+    }
+    if let Some(flag) = flag {
+        rows.insert(0, SummaryRow::new("Letters and copies", flag));
     }
     record_of(SummaryList::card(Html::name(&person.name), rows), person, open)
 }

@@ -1,10 +1,10 @@
 //! Adding a person to the circle of a child.
 
-use ehc_application::people::{self, NewPerson};
+use ehc_application::people::{self, AddRefused, Likely, NewPerson};
 use ehc_domain::{cases::CaseReference, people::PersonNeed, policy::Action};
 
 use crate::{
-    act::{Next, on_case},
+    act::{Named, Next, on_case},
     form::form,
     ui::{Choice, Field},
     web::route::Row,
@@ -20,7 +20,20 @@ form! { NewPerson {
     contact_way: text("How do they prefer to hear from us?").width(30),
     language: text("Language, if not English").width(20),
     flags: checkboxes("Does any of these apply?").looks(|field| field.choices(person_needs())),
+    same_as: radios(SAME).unsampled(),
+    is_another: tick(NONE_OF_THEM, ANOTHER).unsampled(),
 } }
+
+const SAME: &str = "Is it one of these?";
+const NONE_OF_THEM: &str = "If it is none of them";
+const ANOTHER: &str = "Add another person with what is entered above";
+
+/// Somebody on record, with the children by whom whoever asks knows them.
+fn offered(like: &Likely) -> Choice {
+    let of: Vec<String> = like.of.iter().map(|(relation, child, case)| format!("{relation} of {child} ({case})")).collect();
+    let hint = format!("{}. What is recorded of them stays as it is, and is shared between the cases", of.join(", "));
+    Choice::new(&like.id.to_string(), like.name.as_str()).hint(hint)
+}
 
 /// What is to be minded, as it is asked of everybody who is recorded.
 pub(crate) fn person_needs() -> Vec<Choice> {
@@ -32,5 +45,18 @@ pub(super) fn add_person() -> Vec<Row> {
     on_case::<CaseReference>("/cases/{reference}/people/new", Action::CaseEdit)
         .part("people")
         .does("Adds a person to the circle of a child", people::add, |shown| shown.form("Add a person", "Add person", "people"))
+        .asks(|_, asking| {
+            asking.only_if(false, "same_as");
+            asking.only_if(false, "is_another");
+        })
+        .refuses(|_, refused, page| match refused {
+            AddRefused::LikelyMatch(like) => {
+                let another = Field::checkboxes("is_another", NONE_OF_THEM, vec![Choice::new("yes", ANOTHER)]);
+                (422, page.field(Field::radios("same_as", SAME, like.iter().map(offered).collect())).field(another))
+            }
+            _ => (422, page),
+        })
+        .json("/api/v1/cases/{reference}/people")
+        .answers(201, |_, id| Named::of(*id))
         .then(|shown, _| Next::to(shown.path("people")).saying("Person added"))
 }

@@ -1,12 +1,12 @@
 //! What every page about somebody of a case stands on.
 
 use ehc_application::people::{self, AtPerson, Elsewhere, Somebody};
-use ehc_domain::policy::Action;
+use ehc_domain::{ids::PersonId, policy::Action};
 
 use crate::{
-    act::{OnCase, Place, Shown, on_case_with},
+    act::{Instead, OnCase, Place, Shown, on_case_with},
     frames::FormPage,
-    ui::{FormState, Html, govuk::Inset, words},
+    ui::{Choice, FormState, Html, govuk::Inset, words},
 };
 
 /// The page of a form about somebody.
@@ -20,6 +20,46 @@ pub(super) fn identifying(page: &'static str) -> Place<AtPerson, OnCase<Somebody
 /// An act that changes how somebody is reached.
 pub(super) fn reaching(page: &'static str) -> Place<AtPerson, OnCase<Somebody>> {
     on_case_with(page, Action::PersonReach, people::to_reach, |who: &Somebody| &who.open).part("people")
+}
+
+/// An act on somebody's part in the circle.
+pub(super) fn of_circle(page: &'static str) -> Place<AtPerson, OnCase<Somebody>> {
+    on_case_with(page, Action::CircleChange, people::to_change_part, |who: &Somebody| &who.open).part("people")
+}
+
+/// An act that says whether somebody of the circle may be told.
+pub(super) fn silencing(page: &'static str) -> Place<AtPerson, OnCase<Somebody>> {
+    on_case_with(page, Action::CircleSilence, people::to_silence, |who: &Somebody| &who.open).part("people")
+}
+
+/// What the boxes hold before anything is typed about a part: today, and the version of the part that was read.
+pub(super) fn begun_part(shown: &Page) -> FormState {
+    let version = shown.ground.more.link.as_ref().map_or(1, |part| part.version);
+    FormState::new().with_date("from", shown.today).with_date("ended_on", shown.today).with("version", version.to_string())
+}
+
+/// A form about somebody's part in this circle alone.
+pub(super) fn part_form(shown: &Page, title: &str, button: &str) -> FormPage {
+    let who = &shown.ground.more;
+    shown.form(title, button, &place(shown)).part(Html::paragraph(Html::name(&who.record.name)))
+}
+
+/// Those who could be the main contact in somebody's place, with nobody first.
+pub(super) fn others(shown: &Page) -> Vec<Choice> {
+    let choice = |(id, name, relation): &(PersonId, String, String)| Choice::new(&id.to_string(), format!("{name}, {relation}"));
+    std::iter::once(Choice::new("", "Choose")).chain(shown.ground.more.others.iter().map(choice)).collect()
+}
+
+/// Whether somebody is to be named who is the main contact in the place of this one.
+pub(super) fn needs_next(shown: &Page) -> bool {
+    let who = &shown.ground.more;
+    who.link.as_ref().is_some_and(|part| part.is_main_contact) && !who.others.is_empty()
+}
+
+/// In place of a form about a part that is over.
+pub(super) fn if_over(shown: &Page) -> Option<Instead> {
+    let is_over = shown.ground.more.link.as_ref().is_some_and(|part| part.ended_on.is_some());
+    is_over.then(|| Instead::Go(shown.path(&place(shown))))
 }
 
 /// The page of a person, as in the address of a case.

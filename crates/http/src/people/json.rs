@@ -77,6 +77,8 @@ struct PersonJson {
     relation: Option<String>,
     /// The version to send with a change.
     version: i32,
+    /// The version to send with a change of the part in the circle; `null` for the child.
+    part_version: Option<i32>,
     answers: Vec<AnswerJson>,
     /// What was changed, newest first; `null` for those who may not read the history.
     changes: Option<Vec<ChangeJson>>,
@@ -118,6 +120,7 @@ impl From<PersonView> for PersonJson {
             id: who.record.id.uuid(),
             relation: who.link.as_ref().map(|link| link.relation.clone()),
             version: who.record.version,
+            part_version: who.link.as_ref().map(|part| part.version),
             answers: view.answers.iter().map(answer).collect(),
             changes,
             also_in: who.elsewhere.seen.iter().map(|(_, reference)| reference.clone()).collect(),

@@ -8,6 +8,7 @@ mod identity;
 mod json;
 mod names;
 mod one;
+mod part;
 
 use actix_web::web;
 use ehc_domain::policy::Action;
@@ -24,6 +25,11 @@ pub(crate) fn routes() -> Vec<Row> {
         contact::change(),
         address::change(),
         address::confidential(),
+        part::change(),
+        part::main_contact(),
+        part::end(),
+        part::silence(),
+        part::silence_end(),
     ]
     .concat()
 }

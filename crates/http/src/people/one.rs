@@ -4,7 +4,7 @@ use actix_web::web;
 use chrono::{Datelike, NaiveDate};
 use ehc_application::{
     Failure, NoRule, heading,
-    people::{self, Answer, Change, PersonView},
+    people::{self, Answer, Change, PartRow, PersonView},
 };
 use ehc_domain::{people::record::PersonField, policy::FieldGroup};
 
@@ -94,6 +94,9 @@ const GROUPS: &[Group] = &[
 
 fn record_page(frame: CaseFrame, shown: &PersonView, today: NaiveDate) -> CasePage {
     let mut page = frame.part("Record of a person").lead(who(shown));
+    if let Some(part) = &shown.who.link {
+        page = page.part_of_page(part_card(part, shown, today));
+    }
     for group in GROUPS {
         page = page.part_of_page(card(group, shown, today));
     }
@@ -119,12 +122,61 @@ fn card(group: &Group, shown: &PersonView, today: NaiveDate) -> SummaryList {
     if may { card.card_action(ActionLink::change(group.what, place)) } else { card }
 }
 
+const PART: &[PersonField] = &[
+    PersonField::Relation,
+    PersonField::Responsibility,
+    PersonField::ResponsibilityBasis,
+    PersonField::ResponsibilityChecked,
+    PersonField::SharesInformation,
+    PersonField::MainContact,
+];
+
+/// Somebody's part in this circle, with what can be done about it.
+fn part_card(part: &PartRow, shown: &PersonView, today: NaiveDate) -> SummaryList {
+    let place = |page: &str| shown.who.open.path(&format!("people/{}/{page}", shown.who.record.id));
+    let mut rows: Vec<SummaryRow> =
+        PART.iter().map(|field| SummaryRow::new(field.label(), value(*field, shown, today))).collect();
+    let is_over = part.ended_on.is_some();
+    if part.not_told_from.is_some() {
+        for field in [PersonField::NotTold, PersonField::NotToldReason] {
+            rows.push(SummaryRow::new(field.label(), value(field, shown, today)));
+        }
+    }
+    if is_over {
+        rows.push(SummaryRow::new(PersonField::Ended.label(), value(PersonField::Ended, shown, today)));
+    }
+    let mut card = SummaryList::card("Part in the circle of this child", rows);
+    if is_over {
+        return card;
+    }
+    let who = format!("of {}", shown.who.record.name);
+    if shown.may_change_part {
+        card = card.card_action(ActionLink::change("their part in the circle", place("part")));
+        if !part.is_main_contact && part.not_told_from.is_none() {
+            card = card.card_action(ActionLink::new("Make main contact", &who, place("main-contact")));
+        }
+        card = card.card_action(ActionLink::new("End", &who, place("end")));
+    }
+    match (shown.may_silence, part.not_told_from) {
+        (true, None) => card.card_action(ActionLink::new("Must not be told", &who, place("not-told"))),
+        (true, Some(_)) => card.card_action(ActionLink::new("May be told again", &who, place("told-again"))),
+        (false, _) => card,
+    }
+}
+
 fn value(field: PersonField, shown: &PersonView, today: NaiveDate) -> Html {
     match (field, shown.answer(field)) {
         (PersonField::BornOn, Answer::Is(_)) => shown.who.record.born_on.map_or_else(Html::default, |born| birthday(born, today)),
         (PersonField::Name | PersonField::KnownAs, Answer::Is(kept)) => Html::name(kept),
         (PersonField::EarlierNames | PersonField::Address, Answer::Is(kept)) => Html::lines(kept),
-        (PersonField::Interpreter | PersonField::ConfidentialAddress, Answer::Is(kept)) => words::sentence(kept).into(),
+        (
+            PersonField::Interpreter
+            | PersonField::ConfidentialAddress
+            | PersonField::Responsibility
+            | PersonField::MainContact
+            | PersonField::Relation,
+            Answer::Is(kept),
+        ) => words::sentence(kept).into(),
         (field, Answer::Withheld) if field.group() == FieldGroup::Address && shown.who.record.address_is_confidential => {
             "Withheld. It is shown only on the person’s own letters.".into()
         }

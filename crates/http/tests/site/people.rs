@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     browser::{Answer, Person, TestSite, as_, json as body},
-    doors::wrong,
+    doors::{send, wrong},
 };
 
 /// Where a parent lives whose address is confidential.
@@ -60,6 +60,10 @@ impl<'a> Scene<'a> {
         let path = format!("/api/v1/cases/{}/people/{who}/{act}", self.reference);
         let request = body(Method::PUT, &path, what.to_string()).insert_header(("x-csrf", self.priya.csrf.clone()));
         self.site.send(as_(request, &self.priya)).await
+    }
+
+    async fn post(&self, who: &str, act: &str, what: Value) -> Answer {
+        send(&self.site, &self.priya, &format!("/api/v1/cases/{}/people/{who}/{act}", self.reference), what).await
     }
 
     async fn answer(&self, who: &str, field: &str) -> Value {
@@ -240,7 +244,7 @@ both_databases! {
         let answers = scene.site.get_as(&james, &door).await.json();
         let withheld: Vec<&str> = answers["answers"].as_array().unwrap().iter()
             .filter(|answer| answer["is_withheld"] == true).map(|answer| answer["field"].as_str().unwrap()).collect();
-        assert_eq!(withheld, ["ethnicity", "nhs_number", "address", "postcode"]);
+        assert_eq!(withheld, ["ethnicity", "nhs_number", "address", "postcode", "not_told_reason"]);
         assert_eq!(answers["changes"], Value::Null);
         let people = scene.site.get_as(&james, &format!("/cases/{}/people", scene.reference)).await.body;
         assert!(!people.contains("Kingfisher"), "{people}");
@@ -249,5 +253,123 @@ both_databases! {
             assert_eq!(scene.site.get_as(&ruth, &format!("{page}/{act}")).await.status, 404, "{act}");
         }
         assert_eq!(scene.site.get_as(&ruth, &door).await.status, 404);
+    }
+
+    async fn parental_responsibility_is_recorded_with_the_day_it_was_checked_and_by_what(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let part = |checked: Value, basis: Value, version: i32| json!({
+            "relation": "mother", "has_parental_responsibility": true, "checked": checked, "basis": basis,
+            "shares_information_on": "2026-10-05", "from": "2026-10-12", "version": version,
+        });
+        let ahead = scene.put(&scene.parent, "part", part(json!("2026-10-13"), json!("mother"), 1)).await;
+        assert_eq!(only(&ahead), at("checked", "checked_in_the_future"));
+        let bare = scene.put(&scene.parent, "part", part(json!("2026-10-12"), Value::Null, 1)).await;
+        assert_eq!(only(&bare), at("basis", "basis_missing"));
+        assert_eq!(scene.put(&scene.parent, "part", part(json!("2026-10-12"), json!("mother"), 1)).await.status, 204);
+        let same = scene.put(&scene.parent, "part", part(json!("2026-10-12"), json!("mother"), 2)).await;
+        assert_eq!(same.json()["code"], "nothing_changed");
+        assert_eq!(scene.put(&scene.parent, "part", part(json!("2026-10-12"), json!("adoption"), 1)).await.status, 409, "stale");
+        let page = scene.page(&format!("people/{}", scene.parent)).await;
+        for words in ["Mother, from birth", "none → 12 October 2026", "no → yes", "5 October 2026"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        assert_eq!(scene.put(&scene.child, "part", part(Value::Null, Value::Null, 1)).await.status, 404, "a child has no part");
+    }
+
+    async fn pa_09_nothing_goes_to_somebody_who_must_not_be_told(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let new = json!({ "name": "Yusuf Hassan", "relation": "father", "checked": "2026-10-01" });
+        let father = send(&scene.site, &scene.priya, &format!("/api/v1/cases/{}/people", scene.reference), new).await;
+        assert_eq!(father.status, 201, "{}", father.body);
+        let father = father.json()["id"].as_str().unwrap().to_owned();
+        let part = json!({
+            "relation": "mother", "has_parental_responsibility": true, "checked": "2026-10-01", "basis": "mother",
+            "from": "2026-10-01", "version": 1,
+        });
+        assert_eq!(scene.put(&scene.parent, "part", part).await.status, 204);
+        let addressees = async || {
+            let rights = scene.api("rights").await.json();
+            let all = rights["addressees"].as_array().unwrap().iter();
+            all.map(|one| one["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(addressees().await, ["Fatima Hassan", "Yusuf Hassan"]);
+        let quiet = json!({ "from": "2026-10-12", "reason": "An order of the family court", "version": 1 });
+        assert_eq!(scene.post(&father, "not-told", quiet.clone()).await.status, 204);
+        assert_eq!(addressees().await, ["Fatima Hassan"]);
+        assert_eq!(scene.post(&father, "not-told", quiet).await.json()["code"], "is_not_told");
+        assert_eq!(scene.post(&father, "main-contact", json!({ "from": "2026-10-12", "version": 2 })).await.json()["code"], "not_told");
+        assert!(scene.page("people").await.contains("Must not be told"));
+        assert!(scene.page(&format!("people/{father}")).await.contains("An order of the family court"));
+        assert!(!scene.page("history").await.contains("An order of the family court"), "why stands with the record alone");
+        scene.ask_james();
+        let james = scene.site.sign_in(Persona::JamesOsei).await;
+        let seen = scene.site.get_as(&james, &format!("/cases/{}/people/{father}", scene.reference)).await.body;
+        assert!(seen.contains("12 October 2026") && !seen.contains("family court"), "{seen}");
+        let held = scene.site.get_as(&james, "/api/v1/advice").await.json()[0]["id"].as_str().unwrap().to_owned();
+        let page = scene.site.get_as(&james, &format!("/advice/{held}")).await.body;
+        assert!(page.contains("Fatima Hassan") && !page.contains("Yusuf Hassan"), "{page}");
+        let early = json!({ "from": "2026-10-11", "reason": "R", "version": 2 });
+        assert_eq!(only(&scene.post(&father, "told-again", early).await), at("from", "ends_before_it_begins"));
+        let again = json!({ "from": "2026-10-12", "reason": "The order was lifted", "version": 2 });
+        assert_eq!(scene.post(&father, "told-again", again).await.status, 204);
+        assert_eq!(addressees().await, ["Fatima Hassan", "Yusuf Hassan"]);
+    }
+
+    async fn the_main_contact_goes_only_when_another_is_named_or_nobody_is_left(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let new = json!({ "name": "Yusuf Hassan", "relation": "father", "checked": "2026-10-05" });
+        let door = format!("/api/v1/cases/{}/people", scene.reference);
+        let father = send(&scene.site, &scene.priya, &door, new).await.json()["id"].as_str().unwrap().to_owned();
+        let end = |on: &str, next: Value, version: i32| json!({ "ended_on": on, "next_main": next, "version": version });
+        assert_eq!(only(&scene.post(&scene.parent, "end", end("2026-10-13", Value::Null, 1)).await), at("ended_on", "in_the_future"));
+        assert_eq!(only(&scene.post(&scene.parent, "end", end("2026-10-12", Value::Null, 1)).await), at("next_main", "next_main_missing"));
+        let herself = scene.post(&scene.parent, "end", end("2026-10-12", json!(scene.parent), 1)).await;
+        assert_eq!(only(&herself), at("next_main", "not_in_the_circle"));
+        assert_eq!(scene.post(&scene.parent, "end", end("2026-10-12", json!(father), 1)).await.status, 204);
+        let page = scene.page("people").await;
+        assert!(page.contains("Yusuf Hassan") && !page.contains("Fatima Hassan"), "{page}");
+        let twice = scene.post(&scene.parent, "end", end("2026-10-12", Value::Null, 2)).await;
+        assert_eq!(twice.json()["code"], "has_ended", "{}", twice.body);
+        assert_eq!(only(&scene.post(&father, "end", end("2026-10-04", Value::Null, 2)).await), at("ended_on", "ends_before_it_begins"));
+        assert_eq!(scene.post(&father, "end", end("2026-10-05", Value::Null, 2)).await.status, 204, "nobody is left");
+        assert!(scene.page("people").await.contains("No parent is recorded"));
+        assert!(scene.page(&format!("people/{}", scene.parent)).await.contains("Ended on"), "what was recorded stays");
+    }
+
+    async fn cw_04_a_parent_of_two_children_is_one_person_with_a_part_for_each(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let phone = json!({ "phone": "01632 960001", "from": "2026-10-12", "version": 1 });
+        assert_eq!(scene.put(&scene.parent, "contact", phone).await.status, 204);
+        let sibling = scene.site.record(NewRequest { child_name: line("Tomasz Nowak"), parent: None, ..a_request("2026-09-07") });
+        let door = format!("/api/v1/cases/{sibling}/people");
+        let add = |more: Value| {
+            let mut new = json!({ "name": "F. Hassan", "relation": "stepmother", "phone": "01632 960001" });
+            new.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            new
+        };
+        let offered = send(&scene.site, &scene.priya, &door, add(json!({}))).await;
+        assert_eq!(only(&offered), at("same_as", "likely_match"));
+        let form = "name=F.+Hassan&relation=stepmother&phone=01632+960001&email=&address=&contact_way=&language=";
+        let page = scene.site.post_as(&scene.priya, &format!("/cases/{sibling}/people/new"), form).await;
+        let words = format!("mother of Amira Hassan ({})", scene.reference);
+        assert!(page.status == 422 && page.body.contains(&words) && page.body.contains("Add another person"), "{}", page.body);
+        let strange = send(&scene.site, &scene.priya, &door, add(json!({ "same_as": scene.child }))).await;
+        assert_eq!(only(&strange), at("same_as", "not_like"));
+        let joined = send(&scene.site, &scene.priya, &door, add(json!({ "same_as": scene.parent }))).await;
+        assert_eq!((joined.status, joined.json()["id"].as_str()), (201, Some(scene.parent.as_str())), "{}", joined.body);
+        let asked = scene.page(&format!("people/{}/contact", scene.parent)).await;
+        assert!(asked.contains(&format!("This also changes the record in: Tomasz Nowak ({sibling}).")), "{asked}");
+        let email = json!({ "email": "fatima@family.example", "from": "2026-10-12", "version": 2 });
+        assert_eq!(scene.put(&scene.parent, "contact", email).await.status, 204);
+        for (case, relation) in [(&scene.reference, "mother"), (&sibling, "stepmother")] {
+            let shown = scene.site.get_as(&scene.priya, &format!("/api/v1/cases/{case}/people/{}", scene.parent)).await.json();
+            assert_eq!(shown["relation"], relation);
+            assert!(shown["answers"].to_string().contains("fatima@family.example"), "{shown}");
+            let history = scene.site.get_as(&scene.priya, &format!("/cases/{case}/history")).await.body;
+            assert!(history.contains("Fatima Hassan: telephone, email"), "{case}: {history}");
+        }
+        let another = send(&scene.site, &scene.priya, &door, add(json!({ "is_another": true }))).await;
+        assert_eq!(another.status, 201, "{}", another.body);
+        assert_ne!(another.json()["id"], scene.parent);
     }
 }

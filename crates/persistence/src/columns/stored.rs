@@ -184,6 +184,7 @@ codes!(
     ehc_domain::notifications::TaskKind,
     ehc_domain::people::ethnicity::Ethnicity,
     ehc_domain::people::record::PersonField,
+    ehc_domain::people::record::ResponsibilityBasis,
     ehc_domain::people::record::Sex,
     ehc_domain::plans::PlanSection,
     ehc_domain::plans::PlanState,

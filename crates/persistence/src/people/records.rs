@@ -6,11 +6,11 @@ use ehc_domain::{
     ids::{CaseId, PersonChangeId, PersonId, UserId},
     people::{
         ethnicity::Ethnicity,
-        record::{PersonField, Sex},
+        record::{PersonField, ResponsibilityBasis, Sex},
     },
 };
 
-use super::CasePersonRow;
+use super::{CasePersonRow, PersonRow, list_circle};
 use crate::{
     DbConnection, StorageResult,
     cases::CaseRow,
@@ -91,6 +91,36 @@ row! {
     }
 }
 
+row! {
+    /// Somebody's part in the circle of a child, whole.
+    pub struct PartRow in case_people {
+        /// The case.
+        pub case_id: CaseId,
+        /// The person.
+        pub person_id: PersonId,
+        /// How they are related, in words.
+        pub relation: String,
+        /// Whether they hold parental responsibility.
+        pub has_parental_responsibility: bool,
+        /// When that was checked; `None` when it was not.
+        pub responsibility_checked_on: Option<NaiveDate>,
+        /// By what they hold it, as it was checked.
+        pub responsibility_basis: Option<ResponsibilityBasis>,
+        /// When they agreed that information is shared with those who support the child; `None` while they have not.
+        pub shares_information_on: Option<NaiveDate>,
+        /// Whether letters go to them first.
+        pub is_main_contact: bool,
+        /// From which day nothing may go to them; `None` where it may.
+        pub not_told_from: Option<NaiveDate>,
+        /// Why not.
+        pub not_told_reason: Option<String>,
+        /// When their part ended.
+        pub ended_on: Option<NaiveDate>,
+        /// Raised by every change.
+        pub version: i32,
+    }
+}
+
 /// Finds what is recorded of a person.
 ///
 /// # Errors
@@ -147,13 +177,89 @@ pub fn list_changes(conn: &mut DbConnection, id: PersonId) -> StorageResult<Vec<
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn find_link(conn: &mut DbConnection, case_id: CaseId, id: PersonId) -> StorageResult<Option<CasePersonRow>> {
-    Ok(on!(conn, |c| case_people::table
-        .find((case_id.bind(), id.bind()))
-        .select(CasePersonRow::as_select())
-        .first(c)
-        .optional())?)
+pub fn find_part(conn: &mut DbConnection, case_id: CaseId, id: PersonId) -> StorageResult<Option<PartRow>> {
+    Ok(on!(conn, |c| case_people::table.find((case_id.bind(), id.bind())).select(PartRow::as_select()).first(c).optional())?)
 }
+
+/// Replaces somebody's part in a circle whose version is still the row's.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first.
+pub fn update_part(conn: &mut DbConnection, row: PartRow) -> StorageResult<()> {
+    let target = case_people::table.find((row.case_id.bind(), row.person_id.bind())).filter(case_people::version.eq(row.version));
+    let values = (
+        case_people::relation.eq(row.relation),
+        case_people::has_parental_responsibility.eq(row.has_parental_responsibility),
+        case_people::responsibility_checked_on.eq(row.responsibility_checked_on),
+        case_people::responsibility_basis.eq(row.responsibility_basis.bind()),
+        case_people::shares_information_on.eq(row.shares_information_on),
+        case_people::is_main_contact.eq(row.is_main_contact),
+        case_people::not_told_from.eq(row.not_told_from),
+        case_people::not_told_reason.eq(row.not_told_reason),
+        case_people::ended_on.eq(row.ended_on),
+        case_people::version.eq(row.version + 1),
+    );
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}
+
+/// Lists those whose part in a circle goes on, the main contact first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_parts(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<PartRow>> {
+    Ok(on!(conn, |c| case_people::table
+        .filter(case_people::case_id.eq(case_id.bind()))
+        .filter(case_people::ended_on.is_null())
+        .order((case_people::is_main_contact.desc(), case_people::person_id.asc()))
+        .select(PartRow::as_select())
+        .load(c))?)
+}
+
+/// Lists those of a circle to whom something may go on a day, main contact first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_told(conn: &mut DbConnection, case_id: CaseId, on: NaiveDate) -> StorageResult<Vec<(CasePersonRow, PersonRow)>> {
+    let parts = list_parts(conn, case_id)?;
+    let is_told = |id: PersonId| {
+        let part = parts.iter().find(|part| part.person_id == id);
+        part.is_none_or(|part| part.not_told_from.is_none_or(|from| from > on))
+    };
+    Ok(list_circle(conn, case_id)?.into_iter().filter(|(link, _)| is_told(link.person_id)).collect())
+}
+
+/// Lists people of circles of other cases who have this telephone number, email address or name.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_like(
+    conn: &mut DbConnection,
+    than: CaseId,
+    search_text: &str,
+    phone: Option<&str>,
+    email: Option<&str>,
+) -> StorageResult<Vec<(PartRow, RecordRow)>> {
+    let named = format!("{search_text} | %");
+    Ok(on!(conn, |c| case_people::table
+        .inner_join(people::table.on(people::id.eq(case_people::person_id)))
+        .filter(case_people::case_id.ne(than.bind()))
+        .filter(case_people::ended_on.is_null())
+        .filter(
+            people::search_text
+                .eq(search_text)
+                .or(people::search_text.like(named))
+                .nullable()
+                .or(people::phone.eq(phone))
+                .or(people::email.eq(email))
+        )
+        .order((people::id.asc(), case_people::case_id.asc()))
+        .limit(MOST_LIKE)
+        .select((PartRow::as_select(), RecordRow::as_select()))
+        .load(c))?)
+}
+
+/// The most people compared with one who is about to be added.
+const MOST_LIKE: i64 = 100;
 
 /// Lists the cases that are a person's own, or in whose circle they stand now, in the order of their ids.
 ///

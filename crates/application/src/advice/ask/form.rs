@@ -71,7 +71,7 @@ pub fn to_ask(service: &Service, context: &Context, reference: &CaseReference) -
         let open = open(conn, context, reference, Action::AdviceRequest)?;
         let contributors = advice::list_contributors(conn)?;
         let asked = advice::list_requests(conn, open.case.id)?;
-        let people = outsiders(conn, &open)?;
+        let people = outsiders(conn, &open, context.today)?;
         let by_law = required(circumstances(&open.case, &open.child, context.today));
         let line = |kind: AdviceKind, basis: Option<&'static str>| ToAskLine {
             kind,
@@ -110,7 +110,7 @@ impl Outsiders {
     }
 }
 
-fn outsiders(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Outsiders> {
+fn outsiders(conn: &mut DbConnection, open: &OpenCase, today: NaiveDate) -> StorageResult<Outsiders> {
     let school = match open.case.institution_id {
         Some(id) => {
             let senco = institutions::find_senco(conn, id)?.unwrap_or_else(|| "The head teacher".to_owned());
@@ -118,7 +118,7 @@ fn outsiders(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Outsider
         }
         None => None,
     };
-    let main = people::list_circle(conn, open.case.id)?.into_iter().next();
+    let main = people::list_told(conn, open.case.id, today)?.into_iter().next();
     Ok(Outsiders {
         school: school.unwrap_or_default(),
         parent: main.map(|(link, person)| (person.name, link.relation)).unwrap_or_default(),

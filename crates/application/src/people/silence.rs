@@ -1,0 +1,131 @@
+//! Somebody who must not be told: no letter, notice or copy goes to them, whatever part they have.
+
+use chrono::NaiveDate;
+use ehc_domain::{ids::PersonId, policy::Action, refusals, text::Words};
+use ehc_persistence::people::PartRow;
+use thiserror::Error;
+
+use super::{
+    AtPerson,
+    change::{ChangeRefused, Making, make_part, not_ahead},
+    part::{NextRefused, going_on, next_main, unchanging},
+    somebody,
+};
+use crate::{Context, Done, Failure, Service};
+
+/// That nothing may go to somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Silence {
+    /// From which day.
+    pub from: NaiveDate,
+    /// Why.
+    pub reason: Words<2_000>,
+    /// Who is the main contact then, where they were.
+    pub next_main: Option<PersonId>,
+    /// The version that was read.
+    pub version: i32,
+}
+
+/// That things may go to somebody again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SilenceEnd {
+    /// From which day.
+    pub from: NaiveDate,
+    /// Why.
+    pub reason: Words<2_000>,
+    /// The version that was read.
+    pub version: i32,
+}
+
+refusals! {
+    /// Why it is not said that nothing may go to somebody.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum SilenceRefused {
+        /// It cannot be changed, whatever it is.
+        Change => transparent(ChangeRefused);
+        /// Their part is over.
+        HasEnded = "has_ended", "They are not in the circle of this child any more";
+        /// It is said already.
+        IsNotTold = "is_not_told", "It is recorded already that they must not be told";
+        /// The main contact is not left out.
+        Next => transparent(NextRefused);
+    }
+}
+
+refusals! {
+    /// Why it is not said that things may go to somebody again.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum SilenceEndRefused {
+        /// It cannot be changed, whatever it is.
+        Change => transparent(ChangeRefused);
+        /// Their part is over.
+        HasEnded = "has_ended", "They are not in the circle of this child any more";
+        /// They may be told.
+        IsTold = "is_told", "It is not recorded that they must not be told";
+        /// Before the day from which nothing went to them.
+        EndsBeforeItBegins = "ends_before_it_begins" @ from, "Enter a day on or after the day from which they must not be told";
+    }
+}
+
+/// Says that no letter, notice or copy may go to somebody.
+///
+/// # Errors
+/// [`SilenceRefused`]; policy; absence; [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first; storage.
+pub fn must_not_be_told(
+    service: &Service,
+    context: &Context,
+    at: &AtPerson,
+    new: Silence,
+) -> Result<(), Failure<SilenceRefused>> {
+    service.store.write(context, |conn| {
+        let who = somebody(conn, context, at, Action::CircleSilence)?;
+        let part = going_on(&who, || SilenceRefused::HasEnded)?;
+        not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
+        if part.not_told_from.is_some() {
+            return Err(Failure::Rule(SilenceRefused::IsNotTold));
+        }
+        let next = next_main(conn, context, part, new.next_main)?;
+        let reason = new.reason.into_string();
+        // Why stands with the answer, where not everybody who reads the history reads it.
+        let making = Making { from: Some(new.from), ..Making::default() };
+        let after = PartRow {
+            not_told_from: Some(new.from),
+            not_told_reason: Some(reason),
+            is_main_contact: part.is_main_contact && next.is_none(),
+            version: new.version,
+            ..part.clone()
+        };
+        let mut done = Done::new((), unchanging(make_part(conn, service, context, &who, (part, after), &making))?);
+        if let Some(before) = next {
+            let after = PartRow { is_main_contact: true, ..before.clone() };
+            done = done.and(unchanging(make_part(conn, service, context, &who, (&before, after), &making))?);
+        }
+        Ok(done.leaving_dates().seen_at(who.open.path(&format!("people/{}", at.1))))
+    })
+}
+
+/// Says that things may go to somebody again.
+///
+/// # Errors
+/// [`SilenceEndRefused`]; policy; absence; [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first; storage.
+pub fn may_be_told(
+    service: &Service,
+    context: &Context,
+    at: &AtPerson,
+    new: SilenceEnd,
+) -> Result<(), Failure<SilenceEndRefused>> {
+    service.store.write(context, |conn| {
+        let who = somebody(conn, context, at, Action::CircleSilence)?;
+        let part = going_on(&who, || SilenceEndRefused::HasEnded)?;
+        not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
+        match part.not_told_from {
+            None => return Err(Failure::Rule(SilenceEndRefused::IsTold)),
+            Some(since) if new.from < since => return Err(Failure::Rule(SilenceEndRefused::EndsBeforeItBegins)),
+            Some(_) => {}
+        }
+        let making = Making { from: Some(new.from), reason: Some(new.reason.into_string()), moved: None };
+        let after = PartRow { not_told_from: None, not_told_reason: None, version: new.version, ..part.clone() };
+        let entry = unchanging(make_part(conn, service, context, &who, (part, after), &making))?;
+        Ok(Done::new((), entry).leaving_dates().seen_at(who.open.path(&format!("people/{}", at.1))))
+    })
+}

@@ -144,14 +144,15 @@ async function end(child, signal) {
   await gone;
 }
 
-function runProgram(binary, args, env) {
-  const { status, stdout, stderr, error } = spawnSync(binary, args, { env, encoding: "utf8", cwd: root, maxBuffer: 1 << 28 });
+function runProgram(binary, command, env) {
+  const { args, input } = Array.isArray(command) ? { args: command } : command;
+  const { status, stdout, stderr, error } = spawnSync(binary, args, { env, input, encoding: "utf8", cwd: root, maxBuffer: 1 << 28 });
   if (error) throw error;
   if (status !== 0) throw new Error(`ehc ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
   return stdout;
 }
 
-// Starts a service. `fill` lists the commands that fill its database after `migrate`.
+// Starts a service. `fill` lists the commands that fill its database after `migrate`, each by its words or, with what it reads, as `{ args, input }`.
 export async function startService({
   profile = "debug",
   binary = process.env.EHC_BINARY ?? path.join(target, profile, "ehc"),

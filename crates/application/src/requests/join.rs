@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    cases::Stage,
+    calendar::day_in_words,
+    cases::{CaseReference, Stage},
+    ids::UserId,
+    notifications::{NoticeEvent, words},
     policy::{Action, Target},
     requests::{Became, RequestSource},
     timetable::facts::{FactKind, ReassessmentSource},
@@ -10,16 +13,19 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
     cases::{self, CaseRow},
+    notifications::{Addressee, NewNotice},
 };
 
 use super::{Joins, Match, NewRequest, RecordRefused, Recorded, find_matches, record::fact_source};
-use crate::{Context, Failure, Service, timetable};
+use crate::{Context, Failure, Service, cases::case_path, timetable};
 
 /// A request added to a case.
 pub(super) struct Added {
     pub recorded: Recorded,
     /// The assessment that it belongs to.
     pub episode: i32,
+    /// What those who hold the case are told.
+    pub told: Vec<NewNotice>,
 }
 
 /// Adds a request to a case. While an assessment is under way it starts no second clock; while there is a plan it asks for a re-assessment (s44(2)); after a
@@ -46,7 +52,10 @@ pub(super) fn add_to(
                 stage: Stage::Requested,
                 began_on: received_on,
                 closed_on: None,
-                caseworker_id: case.caseworker_id.or(Some(context.actor.user_id)),
+                // Whoever may not open the case does not run it: their colleagues of that team are told.
+                caseworker_id: case
+                    .caseworker_id
+                    .or((context.actor.team_id == Some(case.team_id)).then_some(context.actor.user_id)),
                 episode,
                 ..case.clone()
             };
@@ -75,8 +84,36 @@ pub(super) fn add_to(
         Ok(_) => None,
         Err(_) => accounts::find_team(conn, case.team_id)?.map(|team| team.name),
     };
-    let reference = case.reference.parse().map_err(|_| Failure::NotFound)?;
-    Ok(Added { recorded: Recorded { case_id: case.id, reference, became, held_by }, episode })
+    let reference: CaseReference = case.reference.parse().map_err(|_| Failure::NotFound)?;
+    let told = told(conn, context, &case, (&reference, became), new)?;
+    Ok(Added { recorded: Recorded { case_id: case.id, reference, became, held_by }, episode, told })
+}
+
+/// Tells the caseworker that somebody else recorded a request on the case, or where it has none the managers of its team.
+fn told(
+    conn: &mut DbConnection,
+    context: &Context,
+    case: &CaseRow,
+    (reference, became): (&CaseReference, Became),
+    new: &NewRequest,
+) -> StorageResult<Vec<NewNotice>> {
+    let to = match case.caseworker_id {
+        Some(caseworker) => vec![caseworker],
+        None => accounts::list_managers_of_team(conn, case.team_id)?,
+    };
+    let (event, day) = (NoticeEvent::RequestAdded, day_in_words(new.received_on.date()));
+    let words = words(event, reference, &became.label().to_lowercase(), Some(&day));
+    let notice = |user: UserId| NewNotice {
+        dedupe_key: format!("{}:{}:{}:{user}", event.code(), case.id, context.request_id),
+        event,
+        case_id: Some(case.id),
+        subject_id: None,
+        to: Addressee::User(user),
+        title: words.title.clone(),
+        body: words.body.clone(),
+        link: case_path(&case.reference, "decisions"),
+    };
+    Ok(to.into_iter().filter(|user| *user != context.actor.user_id).map(notice).collect())
 }
 
 /// Says what becomes of a request that is added to a case.

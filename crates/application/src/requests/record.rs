@@ -92,7 +92,7 @@ pub fn record_with(
                 let recorded = make_case(conn, service, context, &new, team_id, reference)?;
                 let began = FactKind::RequestReceived { source: fact_source(new.source) };
                 timetable::record(conn, service, context, recorded.case_id, began, new.received_on.date())?;
-                Added { recorded, episode: 1 }
+                Added { recorded, episode: 1, told: Vec::new() }
             }
         };
         let made = kept.recorded;
@@ -124,7 +124,7 @@ pub fn record_with(
         };
         let entry = AuditEntry::of(&permit).on_case(made.case_id).telling(&told).because(match_reason.unwrap_or_default());
         let place = if made.held_by.is_some() { "/work".to_owned() } else { case_path(made.reference.as_str(), "") };
-        let done = Done::new(made.clone(), entry).seen_at(place);
+        let done = Done::new(made.clone(), entry).seen_at(place).telling_all(kept.told);
         Ok(match &new.requester_email {
             Some(address) => {
                 let key = format!("{}:{id}", made.case_id);

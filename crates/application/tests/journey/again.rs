@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ehc_application::{
     Failure, decisions, facts,
+    notifications::newest_alerts,
     requests::{self, Joins, NewRequest, RecordRefused, RequestOnRecord},
     timetable::facts_of,
 };
@@ -15,7 +16,7 @@ use ehc_domain::{
     timetable::order::contradictions,
 };
 use ehc_persistence::{Database, advice};
-use ehc_test_support::{Persona, both_databases, day, words};
+use ehc_test_support::{Persona, both_databases, change_case, day, words};
 
 use super::world::{ASSESS, FINAL, World, amira};
 
@@ -186,7 +187,7 @@ both_databases! {
 
     fn a_request_for_a_child_of_another_team_is_kept_with_the_case_of_that_team(db: &Database) {
         let world = World::requested(db);
-        ehc_test_support::change_case(db, &world.reference, |case| {
+        change_case(db, &world.reference, |case| {
             case.team_id = ehc_test_support::personas::Team::Health.id();
             case.caseworker_id = None;
         });
@@ -199,5 +200,15 @@ both_databases! {
         assert_eq!((recorded.became, recorded.held_by), (Became::Kept, Some(hidden.team.clone())));
         let rows = db.read(|conn| ehc_persistence::requests::list(conn, world.case().id)).unwrap();
         assert_eq!(rows.len(), 2);
+        // Their caseworker is told; Priya, who may not open the case, does not come to run it.
+        change_case(db, &world.reference, |case| case.caseworker_id = Some(Persona::HelenWard.id()));
+        let new = NewRequest { joins: Some(Joins::Match(hidden.case_id)), ..amira("2026-09-07") };
+        requests::record(&world.service, &world.priya(), new).unwrap();
+        let alerts = newest_alerts(&world.service, &world.helen(), 10).unwrap();
+        assert!(alerts.iter().any(|alert| format!("{alert:?}").contains("EHC-000001: Another request")), "{alerts:?}");
+        change_case(db, &world.reference, |case| (case.caseworker_id, case.stage, case.closed_on) = (None, Stage::Withdrawn, Some(day("2026-09-07"))));
+        let new = NewRequest { joins: Some(Joins::Match(hidden.case_id)), ..amira("2026-09-07") };
+        assert_eq!(requests::record(&world.service, &world.priya(), new).unwrap().became, Became::Began);
+        assert_eq!(world.case().caseworker_id, None);
     }
 }

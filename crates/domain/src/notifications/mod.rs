@@ -37,6 +37,8 @@ coded! {
         CaseAssigned = "case_assigned", "Case given to you";
         /// A request for an assessment is acknowledged to the person who asked.
         RequestAcknowledged = "request_acknowledged", "Request acknowledged";
+        /// Another request came for a child who has a case.
+        RequestAdded = "request_added", "Another request";
         /// Somebody was refused many different things within minutes.
         AccessRefused = "access_refused", "Access refused many times";
         /// Somebody is to choose a password.
@@ -137,6 +139,10 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
                 "We received your request for an Education, Health and Care needs assessment on {what}. The number is {reference}.\n\n\
                  {by_law}Quote the number when you call or write."
             ),
+        ),
+        NoticeEvent::RequestAdded => (
+            format!("{reference}: Another request"),
+            format!("Another request for {reference} was received on {day}. What became of it: {what}."),
         ),
         NoticeEvent::AccessRefused => return access_refused(),
         NoticeEvent::AccountInvited => return account_invited(day),

@@ -50,7 +50,7 @@ struct AnswerJson {
 
 /// One answer that was changed.
 #[derive(Debug, Serialize, ToSchema)]
-struct ChangeJson {
+struct AnswerChangedJson {
     /// Which, by code.
     #[schema(schema_with = code::<PersonField>)]
     field: &'static str,
@@ -81,7 +81,7 @@ struct PersonJson {
     part_version: Option<i32>,
     answers: Vec<AnswerJson>,
     /// What was changed, newest first; `null` for those who may not read the history.
-    changes: Option<Vec<ChangeJson>>,
+    changes: Option<Vec<AnswerChangedJson>>,
     /// The numbers of other cases in which they are named, as far as the person may see those.
     also_in: Vec<String>,
     /// How many other such cases there are.
@@ -92,7 +92,7 @@ fn kept(answer: &Answer) -> Option<String> {
     answer.kept().map(ToOwned::to_owned)
 }
 
-impl From<&Change> for ChangeJson {
+impl From<&Change> for AnswerChangedJson {
     fn from(change: &Change) -> Self {
         Self {
             field: change.field.code(),
@@ -114,7 +114,7 @@ impl From<PersonView> for PersonJson {
             value: kept(answer),
             is_withheld: *answer == Answer::Withheld,
         };
-        let changes = view.changes.as_ref().map(|changes| changes.iter().map(ChangeJson::from).collect());
+        let changes = view.changes.as_ref().map(|changes| changes.iter().map(AnswerChangedJson::from).collect());
         let who = &view.who;
         Self {
             id: who.record.id.uuid(),

@@ -150,9 +150,9 @@ impl<'a> Order<'a> {
 
     fn broken(&self, later: &Fact, number: u16, precedent: &Precedent) -> Option<OutOfOrder> {
         let is_about = |fact: &Fact, of: u16| match precedent.about {
-            About::TheCase => true,
-            About::TheAssessment => of == number,
-            About::TheSame => fact.kind.subject() == later.kind.subject(),
+            About::Case => true,
+            About::Assessment => of == number,
+            About::Same => fact.kind.subject() == later.kind.subject(),
         };
         let earlier = || {
             let others = self.standing.iter().filter(|(fact, _)| fact.id != later.id && (precedent.is)(&fact.kind));

@@ -6,11 +6,11 @@ use crate::timetable::facts::{AssessmentDecision, FactKind as K, PlanDecision, R
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum About {
     /// All of the case.
-    TheCase,
+    Case,
     /// Those of the same assessment.
-    TheAssessment,
+    Assessment,
     /// Those about the same thing: one request for advice, one review, one appeal.
-    TheSame,
+    Same,
 }
 
 /// What a fact follows.
@@ -35,31 +35,31 @@ const fn needs(about: About, is: fn(&K) -> bool, words: &'static str) -> Precede
     Precedent { needed: true, ..after(about, is, words) }
 }
 
-const REQUEST: Precedent = needs(About::TheAssessment, begins, "a request for an assessment");
+const REQUEST: Precedent = needs(About::Assessment, begins, "a request for an assessment");
 const TO_ASSESS: Precedent = after(
-    About::TheAssessment,
+    About::Assessment,
     |kind| matches!(kind, K::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess }),
     "the decision to assess",
 );
 const TO_ISSUE: Precedent = after(
-    About::TheAssessment,
+    About::Assessment,
     |kind| matches!(kind, K::PlanDecisionNotified { decision: PlanDecision::Issue }),
     "the decision to issue a plan",
 );
 const EVERY_DRAFT: Precedent =
-    Precedent { every: true, ..after(About::TheAssessment, |kind| matches!(kind, K::DraftServed { .. }), "the draft") };
-const ASKED: Precedent = needs(About::TheSame, |kind| matches!(kind, K::AdviceAsked { .. }), "asking for the advice");
-const CAME: Precedent = needs(About::TheSame, |kind| matches!(kind, K::AdviceReceived { .. }), "the advice");
-const CONSULTED: Precedent = needs(About::TheSame, |kind| matches!(kind, K::ConsultationSent { .. }), "the consultation");
-const PLAN: Precedent = needs(About::TheCase, holds_plan, "a plan");
-const MEETING: Precedent = after(About::TheSame, |kind| matches!(kind, K::ReviewMeetingHeld { .. }), "the meeting");
+    Precedent { every: true, ..after(About::Assessment, |kind| matches!(kind, K::DraftServed { .. }), "the draft") };
+const ASKED: Precedent = needs(About::Same, |kind| matches!(kind, K::AdviceAsked { .. }), "asking for the advice");
+const CAME: Precedent = needs(About::Same, |kind| matches!(kind, K::AdviceReceived { .. }), "the advice");
+const CONSULTED: Precedent = needs(About::Same, |kind| matches!(kind, K::ConsultationSent { .. }), "the consultation");
+const PLAN: Precedent = needs(About::Case, holds_plan, "a plan");
+const MEETING: Precedent = after(About::Same, |kind| matches!(kind, K::ReviewMeetingHeld { .. }), "the meeting");
 const AMENDMENT: Precedent =
-    needs(About::TheSame, |kind| matches!(kind, K::AmendmentNoticeSent { .. }), "the notice of the amendments");
-const FORESEEN: Precedent = needs(About::TheSame, |kind| matches!(kind, K::PhaseTransferForeseen { .. }), "the change of phase");
+    needs(About::Same, |kind| matches!(kind, K::AmendmentNoticeSent { .. }), "the notice of the amendments");
+const FORESEEN: Precedent = needs(About::Same, |kind| matches!(kind, K::PhaseTransferForeseen { .. }), "the change of phase");
 const REASSESSMENT: Precedent =
-    needs(About::TheSame, |kind| matches!(kind, K::ReassessmentAsked { .. }), "the request to re-assess");
+    needs(About::Same, |kind| matches!(kind, K::ReassessmentAsked { .. }), "the request to re-assess");
 const TO_REASSESS: Precedent = needs(
-    About::TheSame,
+    About::Same,
     |kind| {
         let agreed = ReassessmentDecision::Agreed;
         matches!(kind, K::ReassessmentBegun { .. })
@@ -67,40 +67,39 @@ const TO_REASSESS: Precedent = needs(
     },
     "the decision to re-assess",
 );
-const MOVED_IN: Precedent = needs(About::TheSame, |kind| matches!(kind, K::PlanTransferredIn { .. }), "the transfer of the plan");
+const MOVED_IN: Precedent = needs(About::Same, |kind| matches!(kind, K::PlanTransferredIn { .. }), "the transfer of the plan");
 const COMMISSIONER: Precedent = needs(
-    About::TheSame,
+    About::Same,
     |kind| matches!(kind, K::CommissionerMoveKnown { .. } | K::CommissionerChangeKnown { .. }),
     "the change of commissioner",
 );
 const NEW_COMMISSIONER: Precedent =
-    needs(About::TheSame, |kind| matches!(kind, K::NewCommissionerAware { .. }), "the day on which the new commissioner knew");
-const NOTICE: Precedent = needs(About::TheCase, may_be_appealed, "a decision or plan that can be appealed");
-const WANTED: Precedent = needs(About::TheSame, |kind| matches!(kind, K::MediationWanted { .. }), "the wish for mediation");
+    needs(About::Same, |kind| matches!(kind, K::NewCommissionerAware { .. }), "the day on which the new commissioner knew");
+const NOTICE: Precedent = needs(About::Case, may_be_appealed, "a decision or plan that can be appealed");
+const WANTED: Precedent = needs(About::Same, |kind| matches!(kind, K::MediationWanted { .. }), "the wish for mediation");
 const CONTACTED: Precedent = after(
-    About::TheSame,
+    About::Same,
     |kind| matches!(kind, K::MediationAdviserContacted { .. } | K::MediationDeclined { .. } | K::MediationWanted { .. }),
     "the contact with the mediation adviser",
 );
-const AGREED: Precedent = needs(About::TheSame, |kind| matches!(kind, K::MediationAgreed { .. }), "the agreement");
-const LODGED: Precedent = needs(About::TheSame, |kind| matches!(kind, K::AppealLodged { .. }), "the appeal");
+const AGREED: Precedent = needs(About::Same, |kind| matches!(kind, K::MediationAgreed { .. }), "the agreement");
+const LODGED: Precedent = needs(About::Same, |kind| matches!(kind, K::AppealLodged { .. }), "the appeal");
 const ORDERED: Precedent = needs(
-    About::TheSame,
+    About::Same,
     |kind| matches!(kind, K::OrderMade { .. } | K::AppealConceded { .. }),
     "the Tribunal’s order or the authority’s concession",
 );
 const RECOMMENDED: Precedent =
-    needs(About::TheSame, |kind| matches!(kind, K::RecommendationMade { .. }), "the Tribunal’s recommendation");
+    needs(About::Same, |kind| matches!(kind, K::RecommendationMade { .. }), "the Tribunal’s recommendation");
 const ANSWERED: Precedent =
-    needs(About::TheSame, |kind| matches!(kind, K::RecommendationAnswered { .. }), "the response to the recommendation");
-const PAID: Precedent = needs(About::TheCase, |kind| matches!(kind, K::FirstDirectPayment), "the first direct payment");
-const DISCLOSURE: Precedent =
-    needs(About::TheSame, |kind| matches!(kind, K::HeDisclosureAsked { .. }), "the request to disclose");
-const ACCESS: Precedent = needs(About::TheSame, |kind| matches!(kind, K::SubjectAccessAsked { .. }), "the request for access");
-const DETAINED: Precedent = after(About::TheSame, |kind| matches!(kind, K::DetentionKnown { .. }), "the detention");
-const CUSTODY_MOVED: Precedent = needs(About::TheSame, |kind| matches!(kind, K::CustodyMoveKnown { .. }), "the move in custody");
-const RELEASED: Precedent = needs(About::TheSame, |kind| matches!(kind, K::ReleaseKnown { .. }), "the release");
-const KEPT: Precedent = needs(About::TheSame, |kind| matches!(kind, K::KeptPlanReceived { .. }), "the kept plan");
+    needs(About::Same, |kind| matches!(kind, K::RecommendationAnswered { .. }), "the response to the recommendation");
+const PAID: Precedent = needs(About::Case, |kind| matches!(kind, K::FirstDirectPayment), "the first direct payment");
+const DISCLOSURE: Precedent = needs(About::Same, |kind| matches!(kind, K::HeDisclosureAsked { .. }), "the request to disclose");
+const ACCESS: Precedent = needs(About::Same, |kind| matches!(kind, K::SubjectAccessAsked { .. }), "the request for access");
+const DETAINED: Precedent = after(About::Same, |kind| matches!(kind, K::DetentionKnown { .. }), "the detention");
+const CUSTODY_MOVED: Precedent = needs(About::Same, |kind| matches!(kind, K::CustodyMoveKnown { .. }), "the move in custody");
+const RELEASED: Precedent = needs(About::Same, |kind| matches!(kind, K::ReleaseKnown { .. }), "the release");
+const KEPT: Precedent = needs(About::Same, |kind| matches!(kind, K::KeptPlanReceived { .. }), "the kept plan");
 
 /// Returns what a fact follows.
 pub(super) fn of(kind: &K) -> &'static [Precedent] {

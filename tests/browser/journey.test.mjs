@@ -170,9 +170,9 @@ test("cw_04 the same child again is shown before a second case is made", async (
   await says(page, "Check the request before you record it", "Added to", "starts no second clock");
   await press(page, "Record the request");
   assert.equal(new URL(page.url()).pathname, place);
-  await says(page, "Request recorded. Kept with the assessment under way: no second clock");
+  await says(page, "Request recorded. Kept with the assessment: no second clock");
   await page.goto(`${place}/decisions`);
-  await says(page, "Kept with the request before: no clock of its own");
+  await says(page, "Kept with the assessment: no second clock");
   await page.goto(`${place}/dates`);
   await says(page, "11 Jan", "19 Apr");
 });

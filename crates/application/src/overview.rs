@@ -68,6 +68,8 @@ pub struct Overview {
     pub advice: Option<Vec<AdviceLine>>,
     /// The circle; `None` when the person may not read it.
     pub circle: Option<Vec<(CasePersonRow, PersonRow)>>,
+    /// Those whose part in the circle has ended; empty when the person may not read the circle.
+    pub former: Vec<(CasePersonRow, PersonRow)>,
     /// Those of the circle who must not be told today.
     pub not_told: Vec<PersonId>,
     /// Whether the person may read where somebody lives.
@@ -120,6 +122,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     let casework = reads(FieldGroup::Notes);
     let advice = if casework { Some(advice_lines(conn, &dates)?) } else { None };
     let circle = if reads(FieldGroup::Contacts) { Some(people::list_circle(conn, open.case.id)?) } else { None };
+    let former = if circle.is_some() { people::list_former(conn, open.case.id)? } else { Vec::new() };
     let latest = if casework {
         // What the system sent by itself stands in the history; here people look for what people did.
         let lines = audit::list_of_case(conn, open.case.id, false, None, 30)?;
@@ -133,7 +136,20 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     let is_not_told = |part: &people::PartRow| part.not_told_from.is_some_and(|from| from <= context.today);
     let not_told = parts.iter().filter(|part| is_not_told(part)).map(|part| part.person_id).collect();
     let reads_address = reads(FieldGroup::Address);
-    Ok(Overview { caseworker, institution, senco, advice, circle, not_told, reads_address, latest, request, may_edit, dates })
+    Ok(Overview {
+        caseworker,
+        institution,
+        senco,
+        advice,
+        circle,
+        former,
+        not_told,
+        reads_address,
+        latest,
+        request,
+        may_edit,
+        dates,
+    })
 }
 
 /// Lists the requests for advice of a case with their dates.

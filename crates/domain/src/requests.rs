@@ -54,7 +54,9 @@ coded! {
         /// It began an assessment.
         Began = "began", "Began an assessment";
         /// It was kept with the assessment that was under way, and started no second clock.
-        Kept = "kept", "Kept with the assessment under way: no second clock";
+        Kept = "kept", "Kept with the assessment: no second clock";
+        /// It came before the request on record and was found later: the assessment counts from its day.
+        Earlier = "earlier", "Came before the request on record: the assessment counts from its day";
         /// There was a plan, so that it asked for a re-assessment.
         Reassessment = "reassessment", "Kept with the plan, as a request to re-assess";
     }

@@ -77,6 +77,20 @@ pub fn find(conn: &mut DbConnection, id: PersonId) -> StorageResult<Option<Perso
     Ok(on!(conn, |c| people::table.find(id.bind()).select(PersonRow::as_select()).first(c).optional())?)
 }
 
+/// Lists those whose part in the circle of a child has ended, the latest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_former(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<(CasePersonRow, PersonRow)>> {
+    Ok(on!(conn, |c| case_people::table
+        .inner_join(people::table.on(people::id.eq(case_people::person_id)))
+        .filter(case_people::case_id.eq(case_id.bind()))
+        .filter(case_people::ended_on.is_not_null())
+        .order((case_people::ended_on.desc(), people::name.asc()))
+        .select((CasePersonRow::as_select(), PersonRow::as_select()))
+        .load(c))?)
+}
+
 /// Lists the circle of a child, main contact first.
 ///
 /// # Errors

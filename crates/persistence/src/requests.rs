@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
     ids::{CaseId, Id, UserId},
-    requests::{Channel, RequestSource},
+    requests::{Became, Channel, RequestSource},
 };
 
 use crate::{
@@ -49,6 +49,8 @@ row! {
         pub acknowledged_on: Option<NaiveDate>,
         /// Which assessment of the child it belongs to, from 1.
         pub episode: i32,
+        /// What became of it when it was recorded.
+        pub became: Became,
     }
 }
 

@@ -353,6 +353,7 @@ diesel::table! {
         match_reason -> Nullable<Text>,
         acknowledged_on -> Nullable<Date>,
         episode -> Integer,
+        became -> Code,
     }
 }
 

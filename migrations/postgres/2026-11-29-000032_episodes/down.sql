@@ -1,3 +1,4 @@
+ALTER TABLE requests DROP COLUMN became;
 ALTER TABLE advice_requests DROP COLUMN episode;
 ALTER TABLE decisions DROP COLUMN episode;
 ALTER TABLE requests DROP COLUMN episode;

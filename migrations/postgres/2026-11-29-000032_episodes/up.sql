@@ -3,3 +3,5 @@ ALTER TABLE cases ADD COLUMN episode integer NOT NULL DEFAULT 1;
 ALTER TABLE requests ADD COLUMN episode integer NOT NULL DEFAULT 1;
 ALTER TABLE decisions ADD COLUMN episode integer NOT NULL DEFAULT 1;
 ALTER TABLE advice_requests ADD COLUMN episode integer NOT NULL DEFAULT 1;
+-- What became of a request when it was recorded: a code.
+ALTER TABLE requests ADD COLUMN became text NOT NULL DEFAULT 'began';

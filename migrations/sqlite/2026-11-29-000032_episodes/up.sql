@@ -3,3 +3,5 @@ ALTER TABLE cases ADD COLUMN episode INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE requests ADD COLUMN episode INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE decisions ADD COLUMN episode INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE advice_requests ADD COLUMN episode INTEGER NOT NULL DEFAULT 1;
+-- What became of a request when it was recorded: a code.
+ALTER TABLE requests ADD COLUMN became TEXT NOT NULL DEFAULT 'began';

@@ -27,6 +27,8 @@ refusals! {
     pub enum DayNotCorrected {
         /// Nothing is decided yet.
         NotDecided = "not_decided", "Nothing is decided yet, so there is no day to correct";
+        /// It is the day on record.
+        SameDay = "same_day" @ decided_on, "This is the day that is recorded already. Change it, or go back";
         /// It lies ahead.
         InTheFuture = "in_the_future" @ decided_on, "Enter a day that is today or earlier";
         /// It lies before the request.
@@ -54,6 +56,9 @@ pub fn correct_day(
         let open = open(conn, context, reference, Action::FactCorrect)?;
         let row = find(conn, open.case.id, which)?.ok_or(Failure::NotFound)?;
         let before = row.decided_on.ok_or(Failure::Rule(DayNotCorrected::NotDecided))?;
+        if on == before && right.late_reason.is_none() {
+            return Err(Failure::Rule(DayNotCorrected::SameDay));
+        }
         if on > context.today {
             return Err(Failure::Rule(DayNotCorrected::InTheFuture));
         }

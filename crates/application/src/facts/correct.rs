@@ -58,6 +58,8 @@ refusals! {
         AfterAComment(NaiveDate) = "after_a_comment" @ on, "The family’s first comment on the draft came on {}. Enter that day or an earlier one" [day_in_words(*.0)];
         /// The child was born after the request.
         BornAfterTheRequest(NaiveDate) = "born_after_the_request" @ on, "The child was born on {}, after that day. Check both" [day_in_words(*.0)];
+        /// It is the day on record.
+        SameDay = "same_day" @ on, "This is the day that is recorded already. Change it, or go back";
         /// A day of service was given for what is not served.
         NotServed = "not_served" @ served_on, "Only a draft or the letter of a decision counts as reaching the family on a day of its own. Leave this empty";
         /// It would have come before it was sent.
@@ -98,6 +100,9 @@ pub fn correct(
         }
         let kind = corrected(&standing.kind, details.as_ref()).and_then(|kind| serve(kind, served_on)).map_err(Failure::Rule)?;
         let before = standing.on;
+        if before == on && kind == standing.kind && served_on.is_none() {
+            return Err(Failure::Rule(CorrectRefused::SameDay));
+        }
         beside(conn, &open, standing, (&kind, on))?.map_or(Ok(()), |refused| Err(Failure::Rule(refused)))?;
         let changed = changes(&standing.kind, &kind);
         let code = FactCode::of(&kind);

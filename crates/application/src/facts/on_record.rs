@@ -95,7 +95,11 @@ fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRec
     let line = |fact: &Fact| OnRecord {
         fact: fact.id,
         what: what_happened(&fact.kind),
-        about: fact.kind.subject().and_then(|subject| names.get(&subject).cloned()).unwrap_or_default(),
+        about: match &fact.kind {
+            // Several people may ask about one child.
+            FactKind::RequestReceived { source } => source.code().replace('_', " "),
+            kind => kind.subject().and_then(|subject| names.get(&subject).cloned()).unwrap_or_default(),
+        },
         on: fact.on,
         keyed_at: fact.recorded_at,
         keyed_by: keyed_by.get(&fact.id).cloned().flatten(),

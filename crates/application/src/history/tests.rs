@@ -46,7 +46,7 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
                 became: Some(Became::Kept),
             },
             json!({ "file_sha256": "14bed", "received_on": "2026-12-01", "source": "parent", "became": "kept" }),
-            "Received on 1 December 2026. Asked by: parent or carer. Kept with the assessment under way: no second clock",
+            "Received on 1 December 2026. Asked by: parent or carer. Kept with the assessment: no second clock",
         ),
         (
             Told::RequestRecorded { file_sha256: None, received_on: on, source: RequestSource::Parent, became: None },

@@ -59,7 +59,7 @@ pub struct PartEnd {
     /// Who is the main contact then, where they were.
     pub next_main: Option<PersonId>,
     /// Why.
-    pub reason: Option<Words<2_000>>,
+    pub reason: Words<2_000>,
     /// The version that was read.
     pub version: i32,
 }
@@ -238,7 +238,7 @@ pub fn end_part(service: &Service, context: &Context, at: &AtPerson, new: PartEn
             return Err(Failure::Rule(PartEndRefused::EndsBeforeItBegins));
         }
         let next = next_main(conn, context, part, new.next_main)?;
-        let making = Making { from: Some(new.ended_on), reason: new.reason.map(Words::into_string), moved: None };
+        let making = Making { from: Some(new.ended_on), reason: Some(new.reason.into_string()), moved: None };
         let after = PartRow { ended_on: Some(new.ended_on), is_main_contact: false, version: new.version, ..part.clone() };
         let entry = unchanging(make_part(conn, service, context, &who, (part, after), &making))?;
         let mut done = Done::new((), entry);

@@ -14,6 +14,7 @@ use ehc_persistence::{
     DbConnection, StorageResult, accounts,
     cases::{self, CaseRow},
     notifications::{Addressee, NewNotice},
+    requests::{self, RequestRow},
 };
 
 use super::{Joins, Match, NewRequest, RecordRefused, Recorded, find_matches, record::fact_source};
@@ -44,6 +45,13 @@ pub(super) fn add_to(
     };
     let case = found.filter(|case| matches.iter().any(|one| one.case_id == case.id)).ok_or_else(not_a_match)?;
     let received_on = new.received_on.date();
+    let is_same = |row: &RequestRow| {
+        let asked_by = row.requester_name.to_lowercase() == new.requester_name.as_str().to_lowercase();
+        row.received_on == received_on && row.source == new.source && asked_by
+    };
+    if requests::list(conn, case.id)?.iter().any(is_same) {
+        return Err(Failure::Rule(RecordRefused::RecordedAlready));
+    }
     let became = becomes(conn, &case, received_on)?;
     let episode = if became == Became::Began { case.episode.saturating_add(1) } else { case.episode };
     match became {
@@ -63,15 +71,15 @@ pub(super) fn add_to(
             let began = FactKind::RequestReceived { source: fact_source(new.source) };
             timetable::record(conn, service, context, case.id, began, received_on)?;
         }
-        Became::Kept if case.stage.is_open() => {
-            // The clock runs from the first request; one that came earlier and was found later is the first.
-            if received_on < case.began_on {
+        // The clock runs from the first request; one that came earlier and was found later is the first.
+        Became::Earlier | Became::Kept if case.stage.is_open() => {
+            if became == Became::Earlier {
                 cases::update(conn, CaseRow { began_on: received_on, ..case.clone() })?;
             }
             let again = FactKind::RequestReceived { source: fact_source(new.source) };
             timetable::record(conn, service, context, case.id, again, received_on)?;
         }
-        Became::Kept => {}
+        Became::Earlier | Became::Kept => {}
         Became::Reassessment => {
             if let Some(source) = reassessment_source(new.source) {
                 let asked = FactKind::ReassessmentAsked { reassessment: service.ports.id(), source };
@@ -120,15 +128,23 @@ fn told(
 fn becomes(conn: &mut DbConnection, case: &CaseRow, received_on: NaiveDate) -> StorageResult<Became> {
     if case.stage == Stage::Issued {
         let facts = timetable::facts_of(conn, case.id)?;
-        let ended = |kind: &FactKind| matches!(kind, FactKind::PlanCeased | FactKind::PlanTransferredOut { .. });
-        return Ok(match facts.standing().filter(|fact| ended(&fact.kind)).map(|fact| fact.on).max() {
-            Some(ended) if received_on >= ended => Became::Began,
+        let last = |is: fn(&FactKind) -> bool| facts.standing().filter(|fact| is(&fact.kind)).map(|fact| fact.on).max();
+        let ended = last(|kind| matches!(kind, FactKind::PlanCeased | FactKind::PlanTransferredOut { .. }));
+        let issued = last(|kind| matches!(kind, FactKind::FinalPlanSent));
+        return Ok(match (ended, issued) {
+            (Some(ended), _) if received_on >= ended => Became::Began,
+            // One that came before the plan was sent is answered by it, whenever it was found.
+            (_, Some(issued)) if received_on < issued => Became::Kept,
             _ => Became::Reassessment,
         });
     }
-    // One that came before the family was told is answered by that letter, whenever it was found.
-    let is_kept = case.stage.is_open() || case.closed_on.is_some_and(|closed| received_on < closed);
-    Ok(if is_kept { Became::Kept } else { Became::Began })
+    Ok(match case.closed_on {
+        _ if case.stage.is_open() && received_on < case.began_on => Became::Earlier,
+        _ if case.stage.is_open() => Became::Kept,
+        // So is one that came before the family was told of a refusal.
+        Some(closed) if received_on < closed => Became::Kept,
+        _ => Became::Began,
+    })
 }
 
 /// Says to which child's case a request would be added, and what would become of it; `None` where it begins a case of its own.

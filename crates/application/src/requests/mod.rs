@@ -127,6 +127,8 @@ refusals! {
         TooOld = "too_old" @ born_on, "A plan is for people under 25. Check the birth date";
         /// Somebody on record may be the same child.
         LikelyMatch(Vec<Match>) = "likely_match" @ match_reason, "This may be the same child as somebody on record. Add the request to that case, or say why this is another child";
+        /// The same request is on the case.
+        RecordedAlready = "recorded_already" @ received_on, "This request is recorded already: the same person asked on the same day";
         /// The case is not that of a child who may be the same.
         NotAMatch = "not_a_match" @ joins, "That case is not of a child who could be this one. Check the name and the birth date, or record another child";
         /// The file that brought it is not kept.

@@ -21,8 +21,6 @@ pub struct RequestOnRecord {
     pub row: RequestRow,
     /// Its number among those of the child, from 1, by the assessments that they belong to.
     pub number: usize,
-    /// Whether its assessment began with it.
-    pub is_first: bool,
     /// What was decided on its assessment and told to the family, the last word first; empty while nothing was.
     pub outcome: Option<(DecisionKind, DecisionOutcome)>,
 }
@@ -42,9 +40,8 @@ pub fn on_record(
         let mut list: Vec<RequestOnRecord> = Vec::new();
         for row in requests::list(conn, open.case.id)? {
             let told = decisions.iter().rfind(|one| one.episode == row.episode && one.state == DecisionState::Notified);
-            let is_first = list.last().is_none_or(|before| before.row.episode != row.episode);
             let number = list.len() + 1;
-            list.push(RequestOnRecord { number, is_first, outcome: told.map(|one| (one.kind, one.outcome)), row });
+            list.push(RequestOnRecord { number, outcome: told.map(|one| (one.kind, one.outcome)), row });
         }
         Ok((open, list))
     })

@@ -110,6 +110,7 @@ pub fn record_with(
             match_reason: match_reason.clone().filter(|_| !matches.is_empty() && new.joins.is_none()),
             acknowledged_on: new.requester_email.is_some().then_some(context.today),
             episode: kept.episode,
+            became: made.became,
         };
         request.insert(conn)?;
         if let Some(file) = &file {
@@ -268,7 +269,7 @@ pub(super) fn fact_source(source: RequestSource) -> FactSource {
 pub(super) fn acknowledgement(law: &Law, made: &Recorded, key: &str, received_on: NaiveDate, address: &str) -> NewNotice {
     // Only a request from which a clock begins has a limit of its own.
     let limit = match made.became {
-        Became::Began => law.assessment_limit(Purpose::AssessmentDecision, received_on).map(day_in_words),
+        Became::Began | Became::Earlier => law.assessment_limit(Purpose::AssessmentDecision, received_on).map(day_in_words),
         Became::Kept | Became::Reassessment => None,
     };
     let words = words(NoticeEvent::RequestAcknowledged, &made.reference, &day_in_words(received_on), limit.as_deref());

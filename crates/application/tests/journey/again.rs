@@ -35,7 +35,8 @@ impl World<'_> {
 
     /// The number, whether it began an assessment, and what was decided.
     fn counted(&self) -> Vec<(usize, bool, Option<DecisionOutcome>)> {
-        self.requests().iter().map(|one| (one.number, one.is_first, one.outcome.map(|(_, outcome)| outcome))).collect()
+        let began = |one: &RequestOnRecord| one.row.became == Became::Began;
+        self.requests().iter().map(|one| (one.number, began(one), one.outcome.map(|(_, outcome)| outcome))).collect()
     }
 
     fn facts_of_kind(&self, code: &str) -> usize {
@@ -67,7 +68,7 @@ both_databases! {
     fn a_request_that_came_earlier_and_was_found_later_moves_the_clock_to_its_day(db: &Database) {
         let world = World::requested(db);
         world.on("2026-09-21");
-        assert_eq!(world.ask_again("2026-09-01", RequestSource::Institution), Became::Kept);
+        assert_eq!(world.ask_again("2026-09-01", RequestSource::Institution), Became::Earlier);
         assert_eq!(world.case().began_on, day("2026-09-01"));
         world.assert_limit(FINAL, "2027-01-19", "2027-01-19");
         assert_eq!(world.facts_of_kind("request_received"), 2);
@@ -149,6 +150,30 @@ both_databases! {
         assert_eq!(world.facts_of_kind("reassessment_asked"), 1, "only the family and the school may ask (s44(2))");
     }
 
+    fn a_request_from_before_the_plan_is_answered_by_it_and_asks_for_no_re_assessment(db: &Database) {
+        let world = World::issued(db);
+        world.on("2027-05-10");
+        assert_eq!(world.ask_again("2026-08-03", RequestSource::Parent), Became::Kept);
+        assert_eq!(world.ask_again("2027-01-24", RequestSource::Institution), Became::Kept);
+        assert_eq!(world.facts_of_kind("reassessment_asked"), 0);
+        assert_eq!(world.case().began_on, day("2026-09-07"));
+        let counted = world.counted();
+        assert_eq!(counted.iter().filter(|(_, began, _)| *began).count(), 1);
+        assert!(counted.contains(&(2, true, Some(DecisionOutcome::Agreed))), "the request that led to it: {counted:?}");
+        assert_eq!(world.ask_again("2027-01-25", RequestSource::Parent), Became::Reassessment, "on the day of the plan");
+    }
+
+    fn the_same_request_is_not_recorded_twice(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-21");
+        let again = |new: NewRequest| requests::record(&world.service, &world.priya(), NewRequest { joins: Some(Joins::Case(world.reference.clone())), ..new });
+        let twice = again(amira("2026-09-07"));
+        assert!(matches!(twice, Err(Failure::Rule(RecordRefused::RecordedAlready))), "{twice:?}");
+        again(NewRequest { source: RequestSource::Institution, ..amira("2026-09-07") }).unwrap();
+        again(amira("2026-09-08")).unwrap();
+        assert_eq!(world.requests().len(), 3);
+    }
+
     fn after_a_plan_has_ceased_a_request_begins_the_next_assessment(db: &Database) {
         let world = World::issued(db);
         world.on("2028-07-03");
@@ -195,19 +220,19 @@ both_databases! {
         let hidden = &found[0];
         assert_eq!((&hidden.reference, hidden.name.as_str(), hidden.born_on, hidden.stage, &hidden.school, hidden.last_on), (&None, "", None, None, &None, None));
         assert!(!hidden.team.is_empty(), "only who holds it is said");
-        let new = NewRequest { joins: Some(Joins::Match(hidden.case_id)), ..amira("2026-09-07") };
+        let new = NewRequest { joins: Some(Joins::Match(hidden.case_id)), source: RequestSource::Institution, ..amira("2026-09-07") };
         let recorded = requests::record(&world.service, &world.priya(), new).unwrap();
         assert_eq!((recorded.became, recorded.held_by), (Became::Kept, Some(hidden.team.clone())));
         let rows = db.read(|conn| ehc_persistence::requests::list(conn, world.case().id)).unwrap();
         assert_eq!(rows.len(), 2);
         // Their caseworker is told; Priya, who may not open the case, does not come to run it.
         change_case(db, &world.reference, |case| case.caseworker_id = Some(Persona::HelenWard.id()));
-        let new = NewRequest { joins: Some(Joins::Match(hidden.case_id)), ..amira("2026-09-07") };
+        let new = NewRequest { joins: Some(Joins::Match(hidden.case_id)), source: RequestSource::BroughtToAttention, ..amira("2026-09-07") };
         requests::record(&world.service, &world.priya(), new).unwrap();
         let alerts = newest_alerts(&world.service, &world.helen(), 10).unwrap();
         assert!(alerts.iter().any(|alert| format!("{alert:?}").contains("EHC-000001: Another request")), "{alerts:?}");
         change_case(db, &world.reference, |case| (case.caseworker_id, case.stage, case.closed_on) = (None, Stage::Withdrawn, Some(day("2026-09-07"))));
-        let new = NewRequest { joins: Some(Joins::Match(hidden.case_id)), ..amira("2026-09-07") };
+        let new = NewRequest { joins: Some(Joins::Match(hidden.case_id)), source: RequestSource::YoungPerson, ..amira("2026-09-07") };
         assert_eq!(requests::record(&world.service, &world.priya(), new).unwrap().became, Became::Began);
         assert_eq!(world.case().caseworker_id, None);
     }

@@ -362,6 +362,15 @@ both_databases! {
         world.assert_holds_together("born");
     }
 
+    fn the_day_that_is_on_record_is_no_correction(db: &Database) {
+        let world = World::assessing(db);
+        assert!(matches!(world.correct("request_received", "2026-09-07"), Err(Failure::Rule(CorrectRefused::SameDay))));
+        let right = RightDay { decided_on: day("2026-10-08"), late_reason: None, reason: words("The minutes say so") };
+        let tried = decisions::correct_day(&world.service, &world.helen(), &world.reference, Which::Latest(DecisionKind::Assess), right);
+        assert!(matches!(tried, Err(Failure::Rule(DayNotCorrected::SameDay))), "{tried:?}");
+        world.correct("request_received", "2026-09-08").unwrap();
+    }
+
     fn only_what_is_served_has_a_day_of_service(db: &Database) {
         let world = World::requested(db);
         let tried = world.correct_served(world.fact("request_received"), "2026-09-07", Some("2026-09-08"));

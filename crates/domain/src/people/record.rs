@@ -96,6 +96,11 @@ coded! {
 }
 
 impl PersonField {
+    /// Says whether the answer was true from the beginning, so that a change of it has no day of its own.
+    pub fn is_timeless(self) -> bool {
+        matches!(self, Self::BornOn | Self::Sex | Self::Ethnicity | Self::Upn | Self::NhsNumber)
+    }
+
     /// Returns the group of fields with which it is shown or withheld.
     pub fn group(self) -> FieldGroup {
         match self {

@@ -53,7 +53,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
 
 fn row(day: &OnRecord, place: Option<String>, today: NaiveDate) -> Row {
     let before = day.before.iter().map(|(on, why)| format!("Before: {}. {why}", words::list_date(*on, today)));
-    let before = before.collect::<Vec<_>>().join(" ");
+    let before = Html::lines(&before.collect::<Vec<_>>().join("\n"));
     let by = day.keyed_by.as_deref().map_or_else(|| "by the service".into(), |by| Html::from("by ").then(Html::name(by)));
     let keyed = words::list_time(london_day(day.keyed_at), today);
     let mend = place.map_or_else(

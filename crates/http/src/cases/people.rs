@@ -16,7 +16,7 @@ use crate::{
     ui::{
         Html, Link,
         govuk::{ActionLink, Button, SummaryList, SummaryRow, Tag},
-        parts::Empty,
+        parts::{Empty, SectionHead},
         words,
     },
     web::{
@@ -53,7 +53,11 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let circle = circle.iter().map(card);
     let cards = std::iter::once(child).chain(circle).collect();
     let add = shown.may_edit.then(|| Link::new("Add a person", shown.dates.open.path("people/new")));
-    page(&people_page(frame, whose, cards, add))
+    let mut people = people_page(frame, whose, cards, add);
+    if !shown.former.is_empty() {
+        people = people.part_of_page(SectionHead::new("No longer part of it")).part_of_page(former(&shown.former, open));
+    }
+    page(&people)
 }
 
 /// `…/people`: whose the rights are, then a card for the child and for each person who may know about the child.
@@ -69,6 +73,16 @@ fn people_page(frame: CaseFrame, rights: SummaryList, people: Vec<SummaryList>, 
         return page.part_of_page(Empty::new("No parent is recorded").body("Add one before sending anything."));
     }
     page
+}
+
+/// Those whose part has ended, each with the way to what is recorded of them.
+fn former(people: &[(CasePersonRow, PersonRow)], open: &OpenCase) -> Html {
+    let line = |(link, person): &(CasePersonRow, PersonRow)| {
+        let until = link.ended_on.map(|on| format!(", until {}", words::date(on))).unwrap_or_default();
+        let place = open.path(&format!("people/{}", person.id));
+        Html::link(Html::name(&person.name), &place).then(format!(": {}{until}", link.relation))
+    };
+    Html::bullets(people.iter().map(line))
 }
 
 fn text(value: &Option<String>) -> String {

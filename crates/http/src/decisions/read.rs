@@ -13,6 +13,7 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionState},
     ids::UserId,
     policy::{self, Action, Decision, Target},
+    requests::Became,
 };
 
 use super::{
@@ -83,17 +84,17 @@ struct DecisionRow {
 
 /// One request for an assessment, and what came of it.
 fn asked(request: &RequestOnRecord, today: NaiveDate) -> Row {
-    let became = match (request.is_first, request.outcome) {
-        (false, _) => "Kept with the request before: no clock of its own".to_owned(),
-        (true, None) => "Not decided and told yet".to_owned(),
-        (true, Some((kind, outcome))) => outcome_words(kind, outcome).to_owned(),
+    let became = match (request.row.became, request.outcome) {
+        (Became::Began, None) => "Not decided and told yet",
+        (Became::Began, Some((kind, outcome))) => outcome_words(kind, outcome),
+        (became, _) => became.label(),
     };
     let from = format!("{}, {}", request.row.requester_name, request.row.source.label().to_lowercase());
     let cells: [Cell; 4] = [
         request.number.to_string().as_str().into(),
         words::list_time(request.row.received_on, today).into(),
         from.as_str().into(),
-        became.as_str().into(),
+        became.into(),
     ];
     Row::new(cells)
 }

@@ -196,7 +196,11 @@ fn birthday(born: NaiveDate, today: NaiveDate) -> Html {
 fn entry(change: &Change, today: NaiveDate) -> Entry {
     let words = |answer: &Answer| answer.words(change.field).unwrap_or_else(|| "none".to_owned());
     let when = format!("{} by ", words::moment(change.at, today));
-    let mut body = format!("{} → {}. From {}", words(&change.before), words(&change.after), words::date(change.from_on));
+    let mut body = format!("{} → {}", words(&change.before), words(&change.after));
+    // What was born or numbered wrongly was so from the beginning.
+    if !change.field.is_timeless() {
+        body.push_str(&format!(". From {}", words::date(change.from_on)));
+    }
     if let Some(reason) = &change.reason {
         body.push_str(&format!(". {reason}"));
     }

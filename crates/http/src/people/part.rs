@@ -32,7 +32,7 @@ form! { MainContact {
 form! { PartEnd {
     ended_on: date("Last day").or("Enter the last day"),
     next_main: select("Who is the main contact then?").unsampled(),
-    reason: lines("Why?", 2),
+    reason: lines("Why?", 2).or("Say why they are not part of the circle any more"),
     version: hidden(),
 } }
 

@@ -8,7 +8,7 @@ use ehc_application::{
     drafts,
     requests::{self, NewParent, NewRequest, RecordRefused},
 };
-use ehc_domain::{email::EmailAddress, requests::Became, timetable::rules::Purpose};
+use ehc_domain::{cases::Stage, email::EmailAddress, requests::Became, timetable::rules::Purpose};
 
 use super::{
     draft::{DRAFT, kept, never},
@@ -82,23 +82,39 @@ async fn check_page(app: &App, signed_in: &SignedIn, new: &NewRequest, state: Fo
     }
     let lists = vec![SummaryList::new(rows)];
     let limit = |purpose| app.service.store.law().assessment_limit(purpose, new.received_on.date()).map(words::date);
-    let dates = match added {
-        Some((_, Became::Kept)) => {
-            "An assessment of this child is under way, or its decision came after this request. The request is kept with it and starts no second clock.".to_owned()
-        }
-        Some((_, Became::Reassessment)) => {
-            "There is a plan for this child. From the family or the school this is a request to re-assess, which must be answered in 15 days (section 44(2)).".to_owned()
-        }
-        Some((_, Became::Began)) | None => match (limit(Purpose::AssessmentDecision), limit(Purpose::FinalPlan)) {
-        (Some(decide), Some(finish)) => {
-            format!("We must tell the family by {decide} whether we will assess, and send any final plan by {finish}.")
-        }
-        _ => "The law sets no dates for a request of that day.".to_owned(),
-        },
-    };
+    let limits = limit(Purpose::AssessmentDecision).zip(limit(Purpose::FinalPlan));
+    let dates = clock(added.as_ref().map(|(found, became)| (found.stage, *became)), limits);
     let shell = signed_in.shell("Check the request").current("/work");
     let page = answers(shell, lists, &dates, &upload::limits(app), upload::ACCEPTED, state);
     Ok(page.tokens(signed_in.csrf(), signed_in.new_submission()))
+}
+
+/// Says which clock the request starts, if it starts one.
+fn clock(added: Option<(Option<Stage>, Became)>, limits: Option<(String, String)>) -> String {
+    let by_law = |limits: Option<(String, String)>| match limits {
+        Some((decide, finish)) => {
+            format!("We must tell the family by {decide} whether we will assess, and send any final plan by {finish}.")
+        }
+        None => "The law sets no dates for a request of that day.".to_owned(),
+    };
+    match added {
+        None | Some((_, Became::Began)) => by_law(limits),
+        Some((_, Became::Earlier)) => {
+            let counted = "This request came before the one on record, so the assessment counts from its day.";
+            format!("{counted} {}", by_law(limits))
+        }
+        Some((Some(stage), Became::Kept)) if !stage.is_open() => {
+            "This request came before the letter or the plan on record, which answers it. It is kept with it and starts no clock.".into()
+        }
+        Some((_, Became::Kept)) => {
+            "An assessment of this child is under way. The request is kept with it and starts no second clock.".into()
+        }
+        Some((_, Became::Reassessment)) => {
+            "There is a plan for this child. From the family or the school this is a request to re-assess, which must be answered in \
+             15 days (section 44(2))."
+                .into()
+        }
+    }
 }
 
 /// "Check before you record": every answer with its "Change" link, and the email or letter that brought it. Fields: `file`.

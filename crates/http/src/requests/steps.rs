@@ -1,7 +1,7 @@
 //! The steps: who asked, which child, the school and the family.
 
 use actix_web::web;
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use ehc_application::{
     institutions,
     requests::{self, RecordRefused},
@@ -33,6 +33,11 @@ fn refuse_ahead(state: &mut FormState, day: Option<NaiveDate>, today: NaiveDate,
     if day.is_some_and(|day| day > today) {
         state.refuse(refused.field().unwrap_or_default(), refused.code(), refused.to_string());
     }
+}
+
+/// Says whether somebody born on a day has turned 25: nobody asks for them any more (s83(2)).
+fn is_past_25(born: NaiveDate, today: NaiveDate) -> bool {
+    born.checked_add_months(Months::new(12 * 25)).is_some_and(|birthday| birthday <= today)
 }
 
 pub(super) async fn who(app: web::Data<App>, signed_in: SignedIn) -> Answer {
@@ -78,6 +83,10 @@ pub(super) async fn send_child(app: web::Data<App>, sent: Posted) -> Answer {
     let (context, mut state) = (sent.context(), sent.state());
     let born = Child::read(&mut state).and_then(|child| child.born_on);
     refuse_ahead(&mut state, born, context.today, &RecordRefused::BornInTheFuture);
+    if born.is_some_and(|born| is_past_25(born, context.today)) {
+        let refused = RecordRefused::TooOld;
+        state.refuse(refused.field().unwrap_or_default(), refused.code(), refused.to_string());
+    }
     if state.has_errors() {
         return wrong(&which_child(shell(sent.signed_in()), state));
     }

@@ -11,7 +11,7 @@ use ehc_domain::{
     names::search_text,
     people::year_group::YearGroup,
     policy::Action,
-    requests::{Channel, RequestSource},
+    requests::{Became, Channel, RequestSource},
     timetable::facts::{Fact, FactKind, Facts, RequestSource as FactSource},
 };
 use ehc_persistence::{
@@ -251,6 +251,7 @@ impl<'a> Lives<'a> {
             match_reason: None,
             acknowledged_on: Some(keyed_on),
             episode: 1,
+            became: Became::Began,
         });
         let id = self.chance.id(keyed_at);
         let kind = FactKind::RequestReceived { source: fact_source };

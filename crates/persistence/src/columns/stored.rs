@@ -191,6 +191,7 @@ codes!(
     ehc_domain::plans::RowKind,
     ehc_domain::plans::VersionKind,
     ehc_domain::requests::Channel,
+    ehc_domain::requests::Became,
     ehc_domain::requests::RequestSource,
     ehc_domain::timetable::moves::Moved,
     ehc_domain::timetable::rules::Authority,

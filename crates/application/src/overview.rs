@@ -132,9 +132,9 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     };
     let request = if casework { requests::find_by_case(conn, open.case.id)? } else { None };
     let may_edit = context.authorise(Action::CaseEdit, ehc_domain::policy::Target::Case(&open.subject)).is_ok();
-    let parts = if circle.is_some() { people::list_parts(conn, open.case.id)? } else { Vec::new() };
-    let is_not_told = |part: &people::PartRow| part.not_told_from.is_some_and(|from| from <= context.today);
-    let not_told = parts.iter().filter(|part| is_not_told(part)).map(|part| part.person_id).collect();
+    let is_not_told = |part: &CasePersonRow| part.not_told_from.is_some_and(|from| from <= context.today);
+    let not_told =
+        circle.iter().flatten().map(|(part, _)| part).filter(|part| is_not_told(part)).map(|part| part.person_id).collect();
     let reads_address = reads(FieldGroup::Address);
     Ok(Overview {
         caseworker,

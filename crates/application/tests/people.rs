@@ -17,7 +17,7 @@ use ehc_domain::{
         record::{PersonField, Sex},
     },
 };
-use ehc_persistence::{Database, cases, people::find_record};
+use ehc_persistence::{Database, cases, people as rows};
 use ehc_test_support::{Persona, TestPorts, a_request, both_databases, day, line, mailbox, personas, words};
 
 /// Chance that is the same on every run: a linear congruential generator (Knuth, MMIX).
@@ -101,20 +101,20 @@ both_databases! {
         let child = db.read(|conn| cases::find(conn, made.case_id)).unwrap().unwrap().child_id;
         let at = (made.reference, child);
         let begun: BTreeMap<PersonField, Answer> = {
-            let record = db.read(|conn| find_record(conn, child)).unwrap().unwrap();
+            let record = db.read(|conn| rows::find(conn, child)).unwrap().unwrap();
             people::answers(&record, |_| true).into_iter().collect()
         };
         let (mut chance, mut done) = (Chance(1), 0);
         for _ in 0..80 {
             ports.clock.advance(chrono::TimeDelta::minutes(1));
             let context = Persona::PriyaNair.context(&ports.clock);
-            let version = db.read(|conn| find_record(conn, child)).unwrap().unwrap().version;
+            let version = db.read(|conn| rows::find(conn, child)).unwrap().unwrap().version;
             done += i32::from(change(&service, &context, &at, version, &mut chance));
             // What was read before this one is stale now.
             assert!(!change(&service, &context, &at, version - 1, &mut chance));
         }
         assert!(done > 40, "{done}");
-        let record = db.read(|conn| find_record(conn, child)).unwrap().unwrap();
+        let record = db.read(|conn| rows::find(conn, child)).unwrap().unwrap();
         assert_eq!(record.version, 1 + done);
         let rows = db.read(|conn| ehc_persistence::people::list_changes(conn, child)).unwrap();
         let mut now: BTreeMap<PersonField, Option<String>> =

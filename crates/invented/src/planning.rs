@@ -50,7 +50,7 @@ pub(super) fn describe(act: &Acting<'_>, child: &Child) -> Result<(), InventFail
         cases::update(conn, CaseRow { social_worker, ..open.case.clone() })?;
         if let Some(on) = child.responsibility_checked {
             for (link, _) in people::list_circle(conn, open.case.id)? {
-                people::update_link(
+                people::update_part(
                     conn,
                     CasePersonRow { has_parental_responsibility: true, responsibility_checked_on: Some(on), ..link },
                 )?;

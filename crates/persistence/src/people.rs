@@ -4,34 +4,50 @@ mod records;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use ehc_domain::ids::{CaseId, PersonId};
+use ehc_domain::{
+    ids::{CaseId, PersonId},
+    names::search_text,
+    people::{
+        ethnicity::Ethnicity,
+        record::{ResponsibilityBasis, Sex},
+    },
+};
 
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
-    errors::exactly_one,
     schema::{case_people, cases, people},
 };
 
 pub use records::*;
 
 row! {
-    /// A person outside the service.
+    /// A person outside the service, with everything that is recorded of them.
     pub struct PersonRow in people {
         /// Who.
         pub id: PersonId,
         /// Their name, as given.
         pub name: String,
-        /// What searching compares; see [`RecordRow::search_text`].
+        /// The name by which they are called.
+        pub known_as: Option<String>,
+        /// Names that they had before, one a line, the latest first.
+        pub earlier_names: Option<String>,
+        /// What searching compares: every name, each as `ehc_domain::names::search_text` has it, with a bar between two.
         pub search_text: String,
         /// Their birth date; `None` when it is not recorded.
         pub born_on: Option<NaiveDate>,
+        /// Their sex.
+        pub sex: Option<Sex>,
+        /// Their ethnicity.
+        pub ethnicity: Option<Ethnicity>,
         /// Their unique pupil number.
         pub upn: Option<String>,
         /// Their NHS number.
         pub nhs_number: Option<String>,
-        /// Where they live.
+        /// Where they live; addresses recorded before postcodes had a place of their own end in one.
         pub address: Option<String>,
+        /// The postcode of where they live.
+        pub postcode: Option<String>,
         /// Whether the address is withheld from everybody but those who must know it.
         pub address_is_confidential: bool,
         /// Their email address.
@@ -50,22 +66,79 @@ row! {
 }
 
 row! {
-    /// A person in the circle of a child.
+    /// A person in the circle of a child, and their part in it.
     pub struct CasePersonRow in case_people {
         /// The case.
         pub case_id: CaseId,
         /// The person.
         pub person_id: PersonId,
-        /// How they are related, in words: mother, father, carer.
+        /// How they are related, in words.
         pub relation: String,
         /// Whether they hold parental responsibility.
         pub has_parental_responsibility: bool,
         /// When that was checked; `None` when it was not.
         pub responsibility_checked_on: Option<NaiveDate>,
+        /// By what they hold it, as it was checked.
+        pub responsibility_basis: Option<ResponsibilityBasis>,
+        /// When they agreed that information is shared with those who support the child; `None` while they have not.
+        pub shares_information_on: Option<NaiveDate>,
         /// Whether letters go to them first.
         pub is_main_contact: bool,
+        /// From which day nothing may go to them; `None` where it may.
+        pub not_told_from: Option<NaiveDate>,
+        /// Why not.
+        pub not_told_reason: Option<String>,
         /// When their part ended.
         pub ended_on: Option<NaiveDate>,
+        /// Raised by every change.
+        pub version: i32,
+    }
+}
+
+impl PersonRow {
+    /// Begins with a name, all else unknown.
+    pub fn named(id: PersonId, name: String) -> Self {
+        Self {
+            id,
+            search_text: search_text(&name),
+            name,
+            known_as: None,
+            earlier_names: None,
+            born_on: None,
+            sex: None,
+            ethnicity: None,
+            upn: None,
+            nhs_number: None,
+            address: None,
+            postcode: None,
+            address_is_confidential: false,
+            email: None,
+            phone: None,
+            contact_preference: None,
+            language: None,
+            needs_interpreter: false,
+            version: 1,
+        }
+    }
+}
+
+impl CasePersonRow {
+    /// Begins with a relation, all else unknown.
+    pub fn related(case_id: CaseId, person_id: PersonId, relation: String) -> Self {
+        Self {
+            case_id,
+            person_id,
+            relation,
+            has_parental_responsibility: false,
+            responsibility_checked_on: None,
+            responsibility_basis: None,
+            shares_information_on: None,
+            is_main_contact: false,
+            not_told_from: None,
+            not_told_reason: None,
+            ended_on: None,
+            version: 1,
+        }
     }
 }
 
@@ -103,46 +176,6 @@ pub fn list_circle(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Ve
         .order((case_people::is_main_contact.desc(), people::name.asc()))
         .select((CasePersonRow::as_select(), PersonRow::as_select()))
         .load(c))?)
-}
-
-/// Replaces what is recorded of a person whose version is still the row's.
-///
-/// # Errors
-/// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first.
-pub fn update(conn: &mut DbConnection, row: PersonRow) -> StorageResult<()> {
-    let target = people::table.find(row.id.bind()).filter(people::version.eq(row.version));
-    let values = (
-        people::name.eq(row.name),
-        people::search_text.eq(row.search_text),
-        people::born_on.eq(row.born_on),
-        people::upn.eq(row.upn),
-        people::nhs_number.eq(row.nhs_number),
-        people::address.eq(row.address),
-        people::address_is_confidential.eq(row.address_is_confidential),
-        people::email.eq(row.email),
-        people::phone.eq(row.phone),
-        people::contact_preference.eq(row.contact_preference),
-        people::language.eq(row.language),
-        people::needs_interpreter.eq(row.needs_interpreter),
-        people::version.eq(row.version + 1),
-    );
-    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
-}
-
-/// Replaces what is recorded of somebody's part in a circle.
-///
-/// # Errors
-/// [`StorageError::Conflict`](crate::StorageError::Conflict) when they are not in it.
-pub fn update_link(conn: &mut DbConnection, row: CasePersonRow) -> StorageResult<()> {
-    let target = case_people::table.find((row.case_id.bind(), row.person_id.bind()));
-    let values = (
-        case_people::relation.eq(row.relation),
-        case_people::has_parental_responsibility.eq(row.has_parental_responsibility),
-        case_people::responsibility_checked_on.eq(row.responsibility_checked_on),
-        case_people::is_main_contact.eq(row.is_main_contact),
-        case_people::ended_on.eq(row.ended_on),
-    );
-    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
 }
 
 /// A child on record who might be the one about to be recorded.

@@ -14,7 +14,6 @@ use ehc_domain::{
     email::EmailAddress,
     ids::{AdviceRequestId, CaseId, InstitutionId, PersonId, UserId},
     institutions::InstitutionKind,
-    names::search_text,
     requests::{Channel, RequestSource},
     text::{Text, Words},
 };
@@ -100,22 +99,8 @@ impl CaseBuilder {
         static COUNTER: AtomicU32 = AtomicU32::new(0);
         let number = COUNTER.fetch_add(1, Ordering::Relaxed) + 1;
         let created_at: DateTime<Utc> = self.began_on.and_hms_opt(9, 0, 0).expect("a time").and_utc();
-        let child = PersonRow {
-            id: PersonId::new(uuid(0x1000, number)),
-            search_text: search_text(&self.child),
-            name: self.child,
-            born_on: Some(self.born_on),
-            upn: None,
-            nhs_number: None,
-            address: None,
-            address_is_confidential: false,
-            email: None,
-            phone: None,
-            contact_preference: None,
-            language: None,
-            needs_interpreter: false,
-            version: 1,
-        };
+        let child =
+            PersonRow { born_on: Some(self.born_on), ..PersonRow::named(PersonId::new(uuid(0x1000, number)), self.child) };
         let case = CaseRow {
             id: CaseId::new(uuid(0x2000, number)),
             reference: format!("EHC-{}", 900_000 + number),

@@ -94,13 +94,10 @@ pub fn add(
         let is_first = people::list_circle(conn, open.case.id)?.is_empty();
         let like = if new.is_another { Vec::new() } else { likely(conn, context, &open, &new)? };
         let part = |person_id: PersonId, relation: String| CasePersonRow {
-            case_id: open.case.id,
-            person_id,
-            relation,
             has_parental_responsibility: new.checked.is_some(),
             responsibility_checked_on: new.checked,
             is_main_contact: is_first,
-            ended_on: None,
+            ..CasePersonRow::related(open.case.id, person_id, relation)
         };
         let done = |person_id: PersonId| {
             Done::new(person_id, AuditEntry::of(&open.permit).on("person", person_id)).seen_at(open.path("people"))
@@ -121,12 +118,6 @@ pub fn add(
         let link = part(service.ports.id(), new.relation.into_string());
         let person_id = link.person_id;
         PersonRow {
-            id: person_id,
-            search_text: search_text(new.name.as_str()),
-            name: new.name.into_string(),
-            born_on: None,
-            upn: None,
-            nhs_number: None,
             address: new.address.map(Words::into_string),
             address_is_confidential: new.flags.contains(&PersonNeed::ConfidentialAddress),
             email: new.email.map(|email| email.as_str().to_owned()),
@@ -134,7 +125,7 @@ pub fn add(
             contact_preference: new.contact_way.map(Text::into_string),
             language: new.language.map(Text::into_string),
             needs_interpreter: new.flags.contains(&PersonNeed::Interpreter),
-            version: 1,
+            ..PersonRow::named(person_id, new.name.into_string())
         }
         .insert(conn)?;
         link.insert(conn)?;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{institutions::Postcode, policy::Action, refusals, text::Words};
-use ehc_persistence::people::RecordRow;
+use ehc_persistence::people::PersonRow;
 use thiserror::Error;
 
 use super::{
@@ -72,7 +72,7 @@ pub fn change_address(
         if new.address.is_none() && new.postcode.is_some() {
             return Err(Failure::Rule(AddressRefused::PostcodeAlone));
         }
-        let after = RecordRow {
+        let after = PersonRow {
             address: new.address.map(Words::into_string),
             postcode: new.postcode.map(|postcode| postcode.as_str().to_owned()),
             version: new.version,
@@ -96,7 +96,7 @@ pub fn change_confidential(
     service.store.write(context, |conn| {
         let who = somebody(conn, context, at, Action::PersonReach)?;
         not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
-        let after = RecordRow { address_is_confidential: new.is_confidential, version: new.version, ..who.record.clone() };
+        let after = PersonRow { address_is_confidential: new.is_confidential, version: new.version, ..who.record.clone() };
         let making = Making { from: Some(new.from), ..Making::default() };
         Ok(make(conn, service, context, &who, after, making)?.leaving_dates())
     })

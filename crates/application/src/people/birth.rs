@@ -15,7 +15,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult,
     cases::CaseRow,
-    people::{self, PersonRow, RecordRow},
+    people::{self, PersonRow},
 };
 use thiserror::Error;
 
@@ -114,7 +114,7 @@ pub fn correct_birth_date(
         check(conn, context, &who, &new)?;
         let moves = moved(conn, service.store.law(), context, &who, Some(new.born_on))?;
         let making = Making { reason: new.reason.map(Words::into_string), moved: moves.in_words(), from: None };
-        let after = RecordRow { born_on: Some(new.born_on), version: new.version, ..who.record.clone() };
+        let after = PersonRow { born_on: Some(new.born_on), version: new.version, ..who.record.clone() };
         make(conn, service, context, &who, after, making)
     })
 }

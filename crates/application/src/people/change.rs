@@ -9,7 +9,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
-    people::{self, PartRow, PersonChangeRow, RecordRow},
+    people::{self, CasePersonRow, PersonChangeRow, PersonRow},
 };
 use thiserror::Error;
 
@@ -36,7 +36,7 @@ pub(super) fn not_ahead(from: NaiveDate, context: &Context) -> Result<(), Change
 }
 
 /// Lists the answers of a record as they are kept; `None` where nothing is recorded.
-pub(super) fn answers_of(row: &RecordRow) -> [(PersonField, Option<String>); 16] {
+pub(super) fn answers_of(row: &PersonRow) -> [(PersonField, Option<String>); 16] {
     use PersonField as F;
     let yes = |is: bool| Some(if is { "yes" } else { "no" }.to_owned());
     let text = |text: &Option<String>| text.clone();
@@ -132,7 +132,7 @@ pub(super) fn make<R: From<ChangeRefused>>(
     service: &Service,
     context: &Context,
     who: &Somebody,
-    after: RecordRow,
+    after: PersonRow,
     making: Making,
 ) -> Result<Done<()>, Failure<R>> {
     let before = &who.record;
@@ -141,7 +141,7 @@ pub(super) fn make<R: From<ChangeRefused>>(
     let is_confidential = before.address_is_confidential || after.address_is_confidential;
     let (person, name) = (before.id, after.name.clone());
     let cases = people::list_cases_with(conn, person)?;
-    people::update_record(conn, after)?;
+    people::update(conn, after)?;
     let answers = keep(conn, service, context, Whose { person, case: None, is_confidential }, changed, &making)?;
     let told = Told::PersonChanged { person: name, answers, from_on: making.from, moved: making.moved.clone() };
     let done = Done::new((), entry(who, &told, &making)).seen_at(who.open.path(&format!("people/{person}")));
@@ -158,7 +158,7 @@ pub(super) fn make_part<R: From<ChangeRefused>>(
     service: &Service,
     context: &Context,
     who: &Somebody,
-    (before, after): (&PartRow, PartRow),
+    (before, after): (&CasePersonRow, CasePersonRow),
     making: &Making,
 ) -> Result<AuditEntry, Failure<R>> {
     is_as_read(before.version, after.version)?;
@@ -167,7 +167,7 @@ pub(super) fn make_part<R: From<ChangeRefused>>(
     people::update_part(conn, after)?;
     let is_confidential = who.record.address_is_confidential;
     let answers = keep(conn, service, context, Whose { person, case, is_confidential }, changed, making)?;
-    let name = people::find_record(conn, person)?.ok_or(Failure::NotFound)?.name;
+    let name = people::find(conn, person)?.ok_or(Failure::NotFound)?.name;
     let told = Told::PersonChanged { person: name, answers, from_on: making.from, moved: None };
     Ok(entry(who, &told, making))
 }
@@ -177,7 +177,7 @@ fn is_as_read<R>(now: i32, read: i32) -> Result<(), Failure<R>> {
 }
 
 /// Lists the answers of a part in a circle as they are kept.
-pub(super) fn part_answers_of(row: &PartRow) -> [(PersonField, Option<String>); 9] {
+pub(super) fn part_answers_of(row: &CasePersonRow) -> [(PersonField, Option<String>); 9] {
     use PersonField as F;
     let yes = |is: bool| Some(if is { "yes" } else { "no" }.to_owned());
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());

@@ -7,7 +7,7 @@ use ehc_domain::{
     refusals,
     text::{Text, Words},
 };
-use ehc_persistence::people::RecordRow;
+use ehc_persistence::people::PersonRow;
 use thiserror::Error;
 
 use super::{
@@ -60,7 +60,7 @@ pub fn change_contact(
     service.store.write(context, |conn| {
         let who = somebody(conn, context, at, Action::PersonReach)?;
         not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
-        let after = RecordRow {
+        let after = PersonRow {
             phone: new.phone.map(Text::into_string),
             email: new.email.map(|email| email.as_str().to_owned()),
             contact_preference: new.contact_way.map(Text::into_string),

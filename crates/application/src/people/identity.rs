@@ -12,7 +12,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, cases,
-    people::{self, RecordRow},
+    people::{self, PersonRow},
 };
 use thiserror::Error;
 
@@ -74,7 +74,7 @@ pub fn change_identity(
         if is_replaced && new.reason.is_none() {
             return Err(Failure::Rule(IdentityRefused::ReasonMissing));
         }
-        let after = RecordRow {
+        let after = PersonRow {
             sex: new.sex,
             ethnicity: new.ethnicity,
             upn,

@@ -29,7 +29,7 @@ pub use {
     silence::{Silence, SilenceEnd, SilenceEndRefused, SilenceRefused, may_be_told, must_not_be_told},
 };
 
-pub use ehc_persistence::people::{PartRow, RecordRow};
+pub use ehc_persistence::people::{CasePersonRow, PersonRow};
 
 use ehc_domain::{
     cases::CaseReference,
@@ -52,9 +52,9 @@ pub struct Somebody {
     /// The case.
     pub open: OpenCase,
     /// What is recorded of them.
-    pub record: RecordRow,
+    pub record: PersonRow,
     /// Their part in the circle; `None` for the child.
-    pub link: Option<PartRow>,
+    pub link: Option<CasePersonRow>,
     /// The others of the circle who may be told, by id, name and relation.
     pub others: Vec<(PersonId, String, String)>,
     /// The other cases in which they are named.
@@ -90,7 +90,7 @@ fn somebody<R>(
     let open = open(conn, context, reference, action)?;
     let link =
         if open.child.id == *id { None } else { Some(people::find_part(conn, open.case.id, *id)?.ok_or(Failure::NotFound)?) };
-    let record = people::find_record(conn, *id)?.ok_or(Failure::NotFound)?;
+    let record = people::find(conn, *id)?.ok_or(Failure::NotFound)?;
     let elsewhere = elsewhere(conn, context, &open, *id)?;
     let others = people::list_told(conn, open.case.id, context.today)?.into_iter();
     let others = others.filter(|(_, person)| person.id != *id).map(|(link, person)| (person.id, person.name, link.relation));

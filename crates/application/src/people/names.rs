@@ -7,7 +7,7 @@ use ehc_domain::{
     refusals,
     text::{Text, Words},
 };
-use ehc_persistence::people::RecordRow;
+use ehc_persistence::people::PersonRow;
 use thiserror::Error;
 
 use super::{
@@ -64,7 +64,7 @@ pub fn change_names(service: &Service, context: &Context, at: &AtPerson, new: Na
     })
 }
 
-fn with(row: RecordRow, new: NamesChange) -> RecordRow {
+fn with(row: PersonRow, new: NamesChange) -> PersonRow {
     let name = new.name.into_string();
     let typed = new.earlier_names.map(Words::into_string).unwrap_or_default();
     let mut earlier: Vec<String> = typed.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect();
@@ -72,7 +72,7 @@ fn with(row: RecordRow, new: NamesChange) -> RecordRow {
         earlier.insert(0, row.name.clone());
     }
     let known_as = new.known_as.map(Text::into_string).filter(|known_as| *known_as != name);
-    RecordRow {
+    PersonRow {
         search_text: all_names(&name, known_as.as_deref(), &earlier),
         earlier_names: (!earlier.is_empty()).then(|| earlier.join("\n")),
         known_as,

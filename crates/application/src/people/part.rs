@@ -10,7 +10,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
-    people::{self, PartRow},
+    people::{self, CasePersonRow},
 };
 use thiserror::Error;
 
@@ -121,7 +121,7 @@ refusals! {
 }
 
 /// Returns the part of somebody of the circle that goes on.
-pub(super) fn going_on<R>(who: &Somebody, ended: impl FnOnce() -> R) -> Result<&PartRow, Failure<R>> {
+pub(super) fn going_on<R>(who: &Somebody, ended: impl FnOnce() -> R) -> Result<&CasePersonRow, Failure<R>> {
     let part = who.link.as_ref().ok_or(Failure::NotFound)?;
     if part.ended_on.is_some() { Err(Failure::Rule(ended())) } else { Ok(part) }
 }
@@ -133,9 +133,9 @@ pub(super) fn going_on<R>(who: &Somebody, ended: impl FnOnce() -> R) -> Result<&
 pub(super) fn next_main<R: From<NextRefused>>(
     conn: &mut DbConnection,
     context: &Context,
-    part: &PartRow,
+    part: &CasePersonRow,
     named: Option<PersonId>,
-) -> Result<Option<PartRow>, Failure<R>> {
+) -> Result<Option<CasePersonRow>, Failure<R>> {
     if !part.is_main_contact {
         return Ok(None);
     }
@@ -151,10 +151,10 @@ pub(super) fn next_main<R: From<NextRefused>>(
 }
 
 /// Lists those who could be the main contact in somebody's place.
-fn who_could(conn: &mut DbConnection, context: &Context, part: &PartRow) -> StorageResult<Vec<PartRow>> {
-    let is_told = |other: &PartRow| other.not_told_from.is_none_or(|from| from > context.today);
-    let parts = people::list_parts(conn, part.case_id)?;
-    Ok(parts.into_iter().filter(|other| other.person_id != part.person_id && is_told(other)).collect())
+fn who_could(conn: &mut DbConnection, context: &Context, part: &CasePersonRow) -> StorageResult<Vec<CasePersonRow>> {
+    let is_told = |other: &CasePersonRow| other.not_told_from.is_none_or(|from| from > context.today);
+    let circle = people::list_circle(conn, part.case_id)?;
+    Ok(circle.into_iter().map(|(other, _)| other).filter(|other| other.person_id != part.person_id && is_told(other)).collect())
 }
 
 /// Changes somebody's part in the circle of a case; in another case their part stays what it is.
@@ -178,7 +178,7 @@ pub fn change_part(service: &Service, context: &Context, at: &AtPerson, new: Par
         if has && new.checked.is_some() && new.basis.is_none() {
             return refuse(PartRefused::BasisMissing);
         }
-        let after = PartRow {
+        let after = CasePersonRow {
             relation: new.relation.into_string(),
             has_parental_responsibility: has,
             responsibility_checked_on: new.checked.filter(|_| has),
@@ -211,11 +211,11 @@ pub fn make_main_contact(
             return Err(Failure::Rule(MainRefused::NotTold));
         }
         let making = Making { from: Some(new.from), ..Making::default() };
-        let after = PartRow { is_main_contact: true, version: new.version, ..part.clone() };
+        let after = CasePersonRow { is_main_contact: true, version: new.version, ..part.clone() };
         let mut done = Done::new((), make_part(conn, service, context, &who, (part, after), &making)?);
-        for before in people::list_parts(conn, part.case_id)? {
+        for (before, _) in people::list_circle(conn, part.case_id)? {
             if before.is_main_contact && before.person_id != part.person_id {
-                let after = PartRow { is_main_contact: false, ..before.clone() };
+                let after = CasePersonRow { is_main_contact: false, ..before.clone() };
                 done = done.and(make_part(conn, service, context, &who, (&before, after), &making)?);
             }
         }
@@ -239,11 +239,11 @@ pub fn end_part(service: &Service, context: &Context, at: &AtPerson, new: PartEn
         }
         let next = next_main(conn, context, part, new.next_main)?;
         let making = Making { from: Some(new.ended_on), reason: Some(new.reason.into_string()), moved: None };
-        let after = PartRow { ended_on: Some(new.ended_on), is_main_contact: false, version: new.version, ..part.clone() };
+        let after = CasePersonRow { ended_on: Some(new.ended_on), is_main_contact: false, version: new.version, ..part.clone() };
         let entry = unchanging(make_part(conn, service, context, &who, (part, after), &making))?;
         let mut done = Done::new((), entry);
         if let Some(before) = next {
-            let after = PartRow { is_main_contact: true, ..before.clone() };
+            let after = CasePersonRow { is_main_contact: true, ..before.clone() };
             done = done.and(unchanging(make_part(conn, service, context, &who, (&before, after), &making))?);
         }
         Ok(done.leaving_dates().seen_at(who.open.path("people")))

@@ -8,7 +8,7 @@ use ehc_domain::{
     people::record::PersonField,
     policy::{Action, FieldGroup, Refusal, Target, may_read},
 };
-use ehc_persistence::people::{self, PersonChangeRow, RecordRow};
+use ehc_persistence::people::{self, PersonChangeRow, PersonRow};
 
 use super::{
     AtPerson, Somebody,
@@ -197,7 +197,7 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
 }
 
 /// Lists what somebody who reads these groups may know of a record. Where an address is confidential nobody is shown it: it goes on letters alone.
-pub fn answers(row: &RecordRow, reads: impl Fn(FieldGroup) -> bool) -> Vec<(PersonField, Answer)> {
+pub fn answers(row: &PersonRow, reads: impl Fn(FieldGroup) -> bool) -> Vec<(PersonField, Answer)> {
     let answer = |(field, kept): (PersonField, Option<String>)| {
         let is_withheld = !reads(field.group()) || (field.is_place() && row.address_is_confidential);
         (field, shown(kept, is_withheld))
@@ -214,7 +214,7 @@ fn shown(kept: Option<String>, is_withheld: bool) -> Answer {
 }
 
 /// A place that was withheld when it was changed, or is now, stays withheld in what was changed.
-fn change(now: &RecordRow, row: PersonChangeRow, by: String, reads: &impl Fn(FieldGroup) -> bool) -> Change {
+fn change(now: &PersonRow, row: PersonChangeRow, by: String, reads: &impl Fn(FieldGroup) -> bool) -> Change {
     let field = row.field;
     let is_confidential = row.is_confidential || now.address_is_confidential;
     let is_withheld = !reads(field.group()) || (field.is_place() && is_confidential);

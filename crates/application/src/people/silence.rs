@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{ids::PersonId, policy::Action, refusals, text::Words};
-use ehc_persistence::people::PartRow;
+use ehc_persistence::people::CasePersonRow;
 use thiserror::Error;
 
 use super::{
@@ -88,7 +88,7 @@ pub fn must_not_be_told(
         let reason = new.reason.into_string();
         // Why stands with the answer, where not everybody who reads the history reads it.
         let making = Making { from: Some(new.from), ..Making::default() };
-        let after = PartRow {
+        let after = CasePersonRow {
             not_told_from: Some(new.from),
             not_told_reason: Some(reason),
             is_main_contact: part.is_main_contact && next.is_none(),
@@ -97,7 +97,7 @@ pub fn must_not_be_told(
         };
         let mut done = Done::new((), unchanging(make_part(conn, service, context, &who, (part, after), &making))?);
         if let Some(before) = next {
-            let after = PartRow { is_main_contact: true, ..before.clone() };
+            let after = CasePersonRow { is_main_contact: true, ..before.clone() };
             done = done.and(unchanging(make_part(conn, service, context, &who, (&before, after), &making))?);
         }
         Ok(done.leaving_dates().seen_at(who.open.path(&format!("people/{}", at.1))))
@@ -124,7 +124,7 @@ pub fn may_be_told(
             Some(_) => {}
         }
         let making = Making { from: Some(new.from), reason: Some(new.reason.into_string()), moved: None };
-        let after = PartRow { not_told_from: None, not_told_reason: None, version: new.version, ..part.clone() };
+        let after = CasePersonRow { not_told_from: None, not_told_reason: None, version: new.version, ..part.clone() };
         let entry = unchanging(make_part(conn, service, context, &who, (part, after), &making))?;
         Ok(Done::new((), entry).leaving_dates().seen_at(who.open.path(&format!("people/{}", at.1))))
     })

@@ -176,25 +176,14 @@ fn make_case(
     team_id: TeamId,
     reference: CaseReference,
 ) -> StorageResult<Recorded> {
-    let child_name = new.child_name.as_str().to_owned();
     let child = PersonRow {
-        id: service.ports.id(),
-        search_text: search_text(&child_name),
-        name: child_name,
         born_on: new.born_on,
         upn: new.upn.as_ref().map(|upn| upn.as_str().to_owned()),
-        nhs_number: None,
-        address: None,
         address_is_confidential: new
             .parent
             .as_ref()
             .is_some_and(|parent| parent.flags.contains(&PersonNeed::ConfidentialAddress)),
-        email: None,
-        phone: None,
-        contact_preference: None,
-        language: None,
-        needs_interpreter: false,
-        version: 1,
+        ..PersonRow::named(service.ports.id(), new.child_name.as_str().to_owned())
     };
     let child_id = child.id;
     child.insert(conn)?;
@@ -229,12 +218,6 @@ fn make_case(
 fn add_parent(conn: &mut DbConnection, service: &Service, case_id: CaseId, parent: &NewParent) -> StorageResult<()> {
     let person_id = service.ports.id();
     PersonRow {
-        id: person_id,
-        name: parent.name.as_str().to_owned(),
-        search_text: search_text(parent.name.as_str()),
-        born_on: None,
-        upn: None,
-        nhs_number: None,
         address: parent.address.as_ref().map(ToString::to_string),
         address_is_confidential: parent.flags.contains(&PersonNeed::ConfidentialAddress),
         email: parent.email.as_ref().map(|email| email.as_str().to_owned()),
@@ -242,19 +225,11 @@ fn add_parent(conn: &mut DbConnection, service: &Service, case_id: CaseId, paren
         contact_preference: parent.contact_way.as_ref().map(ToString::to_string),
         language: parent.language.as_ref().map(ToString::to_string),
         needs_interpreter: parent.flags.contains(&PersonNeed::Interpreter),
-        version: 1,
+        ..PersonRow::named(person_id, parent.name.as_str().to_owned())
     }
     .insert(conn)?;
-    CasePersonRow {
-        case_id,
-        person_id,
-        relation: or_empty(parent.relation.as_ref()).to_owned(),
-        has_parental_responsibility: false,
-        responsibility_checked_on: None,
-        is_main_contact: true,
-        ended_on: None,
-    }
-    .insert(conn)
+    let relation = or_empty(parent.relation.as_ref()).to_owned();
+    CasePersonRow { is_main_contact: true, ..CasePersonRow::related(case_id, person_id, relation) }.insert(conn)
 }
 
 pub(super) fn fact_source(source: RequestSource) -> FactSource {

@@ -4,7 +4,7 @@ use actix_web::web;
 use chrono::{Datelike, NaiveDate};
 use ehc_application::{
     Failure, NoRule, heading,
-    people::{self, Answer, Change, PartRow, PersonView},
+    people::{self, Answer, CasePersonRow, Change, PersonView},
 };
 use ehc_domain::{people::record::PersonField, policy::FieldGroup};
 
@@ -132,7 +132,7 @@ const PART: &[PersonField] = &[
 ];
 
 /// Somebody's part in this circle, with what can be done about it.
-fn part_card(part: &PartRow, shown: &PersonView, today: NaiveDate) -> SummaryList {
+fn part_card(part: &CasePersonRow, shown: &PersonView, today: NaiveDate) -> SummaryList {
     let place = |page: &str| shown.who.open.path(&format!("people/{}/{page}", shown.who.record.id));
     let mut rows: Vec<SummaryRow> =
         PART.iter().map(|field| SummaryRow::new(field.label(), value(*field, shown, today))).collect();

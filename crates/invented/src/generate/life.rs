@@ -8,7 +8,6 @@ use ehc_domain::{
     cases::{CaseReference, Stage},
     ids::{CaseId, Id, UserId},
     institutions::InstitutionKind,
-    names::search_text,
     people::year_group::YearGroup,
     policy::Action,
     requests::{Became, Channel, RequestSource},
@@ -162,20 +161,11 @@ impl<'a> Lives<'a> {
         let needs = Needs::ALL.get(self.chance.below(Needs::ALL.len())).copied().unwrap_or(Needs::Learning);
         let (child_id, parent_id) = (self.chance.id(created_at), self.chance.id(created_at));
         let person = |id, name: &str, born_on, phone| PersonRow {
-            id,
-            name: name.to_owned(),
-            search_text: search_text(name),
             born_on,
-            upn: None,
-            nhs_number: None,
-            address: None,
-            address_is_confidential: number.is_multiple_of(97),
-            email: None,
             phone,
-            contact_preference: None,
-            language: None,
+            address_is_confidential: number.is_multiple_of(97),
             needs_interpreter: number.is_multiple_of(41),
-            version: 1,
+            ..PersonRow::named(id, name.to_owned())
         };
         let phone = format!("01632 960{:03}", number % 1_000);
         batch.people.push(person(child_id, &name, Some(born_on), None));
@@ -200,14 +190,12 @@ impl<'a> Lives<'a> {
             created_at,
             episode: 1,
         };
+        let relation = if number.is_multiple_of(3) { "father" } else { "mother" };
         batch.circles.push(CasePersonRow {
-            case_id: case.id,
-            person_id: parent_id,
-            relation: if number.is_multiple_of(3) { "father" } else { "mother" }.to_owned(),
             has_parental_responsibility: true,
             responsibility_checked_on: Some(fate.received),
             is_main_contact: true,
-            ended_on: None,
+            ..CasePersonRow::related(case.id, parent_id, relation.to_owned())
         });
         let mut life = Life { case, caseworker, manager, school, name, parent, needs, fate, facts: Vec::new(), acts: 0 };
         self.request(&mut life, batch);

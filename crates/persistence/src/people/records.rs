@@ -4,10 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
     ids::{CaseId, PersonChangeId, PersonId, UserId},
-    people::{
-        ethnicity::Ethnicity,
-        record::{PersonField, ResponsibilityBasis, Sex},
-    },
+    people::record::PersonField,
 };
 
 use super::{CasePersonRow, PersonRow, list_circle};
@@ -18,50 +15,6 @@ use crate::{
     errors::exactly_one,
     schema::{case_people, cases, people, person_changes, users},
 };
-
-row! {
-    /// Everything that is recorded of a person outside the service.
-    pub struct RecordRow in people {
-        /// Who.
-        pub id: PersonId,
-        /// Their name, as given.
-        pub name: String,
-        /// The name by which they are called.
-        pub known_as: Option<String>,
-        /// Names that they had before, one a line, the latest first.
-        pub earlier_names: Option<String>,
-        /// What searching compares: every name, each as `ehc_domain::names::search_text` has it, with a bar between two.
-        pub search_text: String,
-        /// Their birth date; `None` when it is not recorded.
-        pub born_on: Option<NaiveDate>,
-        /// Their sex.
-        pub sex: Option<Sex>,
-        /// Their ethnicity.
-        pub ethnicity: Option<Ethnicity>,
-        /// Their unique pupil number.
-        pub upn: Option<String>,
-        /// Their NHS number.
-        pub nhs_number: Option<String>,
-        /// Where they live; addresses recorded before postcodes had a place of their own end in one.
-        pub address: Option<String>,
-        /// The postcode of where they live.
-        pub postcode: Option<String>,
-        /// Whether the address is withheld from everybody but those who must know it.
-        pub address_is_confidential: bool,
-        /// Their email address.
-        pub email: Option<String>,
-        /// Their telephone number.
-        pub phone: Option<String>,
-        /// How they like to be reached, in their words.
-        pub contact_preference: Option<String>,
-        /// The language they speak, where it is not English.
-        pub language: Option<String>,
-        /// Whether they need an interpreter.
-        pub needs_interpreter: bool,
-        /// Raised by every change.
-        pub version: i32,
-    }
-}
 
 row! {
     /// One answer that was changed: what stood there, and what stands there since.
@@ -91,49 +44,11 @@ row! {
     }
 }
 
-row! {
-    /// Somebody's part in the circle of a child, whole.
-    pub struct PartRow in case_people {
-        /// The case.
-        pub case_id: CaseId,
-        /// The person.
-        pub person_id: PersonId,
-        /// How they are related, in words.
-        pub relation: String,
-        /// Whether they hold parental responsibility.
-        pub has_parental_responsibility: bool,
-        /// When that was checked; `None` when it was not.
-        pub responsibility_checked_on: Option<NaiveDate>,
-        /// By what they hold it, as it was checked.
-        pub responsibility_basis: Option<ResponsibilityBasis>,
-        /// When they agreed that information is shared with those who support the child; `None` while they have not.
-        pub shares_information_on: Option<NaiveDate>,
-        /// Whether letters go to them first.
-        pub is_main_contact: bool,
-        /// From which day nothing may go to them; `None` where it may.
-        pub not_told_from: Option<NaiveDate>,
-        /// Why not.
-        pub not_told_reason: Option<String>,
-        /// When their part ended.
-        pub ended_on: Option<NaiveDate>,
-        /// Raised by every change.
-        pub version: i32,
-    }
-}
-
-/// Finds what is recorded of a person.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn find_record(conn: &mut DbConnection, id: PersonId) -> StorageResult<Option<RecordRow>> {
-    Ok(on!(conn, |c| people::table.find(id.bind()).select(RecordRow::as_select()).first(c).optional())?)
-}
-
 /// Replaces everything that is recorded of a person whose version is still the row's.
 ///
 /// # Errors
 /// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first.
-pub fn update_record(conn: &mut DbConnection, row: RecordRow) -> StorageResult<()> {
+pub fn update(conn: &mut DbConnection, row: PersonRow) -> StorageResult<()> {
     let target = people::table.find(row.id.bind()).filter(people::version.eq(row.version));
     let values = (
         (
@@ -177,15 +92,19 @@ pub fn list_changes(conn: &mut DbConnection, id: PersonId) -> StorageResult<Vec<
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn find_part(conn: &mut DbConnection, case_id: CaseId, id: PersonId) -> StorageResult<Option<PartRow>> {
-    Ok(on!(conn, |c| case_people::table.find((case_id.bind(), id.bind())).select(PartRow::as_select()).first(c).optional())?)
+pub fn find_part(conn: &mut DbConnection, case_id: CaseId, id: PersonId) -> StorageResult<Option<CasePersonRow>> {
+    Ok(on!(conn, |c| case_people::table
+        .find((case_id.bind(), id.bind()))
+        .select(CasePersonRow::as_select())
+        .first(c)
+        .optional())?)
 }
 
 /// Replaces somebody's part in a circle whose version is still the row's.
 ///
 /// # Errors
 /// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first.
-pub fn update_part(conn: &mut DbConnection, row: PartRow) -> StorageResult<()> {
+pub fn update_part(conn: &mut DbConnection, row: CasePersonRow) -> StorageResult<()> {
     let target = case_people::table.find((row.case_id.bind(), row.person_id.bind())).filter(case_people::version.eq(row.version));
     let values = (
         case_people::relation.eq(row.relation),
@@ -202,30 +121,13 @@ pub fn update_part(conn: &mut DbConnection, row: PartRow) -> StorageResult<()> {
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
 }
 
-/// Lists those whose part in a circle goes on, the main contact first.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_parts(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<PartRow>> {
-    Ok(on!(conn, |c| case_people::table
-        .filter(case_people::case_id.eq(case_id.bind()))
-        .filter(case_people::ended_on.is_null())
-        .order((case_people::is_main_contact.desc(), case_people::person_id.asc()))
-        .select(PartRow::as_select())
-        .load(c))?)
-}
-
 /// Lists those of a circle to whom something may go on a day, main contact first.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn list_told(conn: &mut DbConnection, case_id: CaseId, on: NaiveDate) -> StorageResult<Vec<(CasePersonRow, PersonRow)>> {
-    let parts = list_parts(conn, case_id)?;
-    let is_told = |id: PersonId| {
-        let part = parts.iter().find(|part| part.person_id == id);
-        part.is_none_or(|part| part.not_told_from.is_none_or(|from| from > on))
-    };
-    Ok(list_circle(conn, case_id)?.into_iter().filter(|(link, _)| is_told(link.person_id)).collect())
+    let is_told = |part: &CasePersonRow| part.not_told_from.is_none_or(|from| from > on);
+    Ok(list_circle(conn, case_id)?.into_iter().filter(|(part, _)| is_told(part)).collect())
 }
 
 /// Lists people of circles of other cases who have this telephone number, email address or name.
@@ -238,7 +140,7 @@ pub fn list_like(
     search_text: &str,
     phone: Option<&str>,
     email: Option<&str>,
-) -> StorageResult<Vec<(PartRow, RecordRow)>> {
+) -> StorageResult<Vec<(CasePersonRow, PersonRow)>> {
     let named = format!("{search_text} | %");
     Ok(on!(conn, |c| case_people::table
         .inner_join(people::table.on(people::id.eq(case_people::person_id)))
@@ -254,7 +156,7 @@ pub fn list_like(
         )
         .order((people::id.asc(), case_people::case_id.asc()))
         .limit(MOST_LIKE)
-        .select((PartRow::as_select(), RecordRow::as_select()))
+        .select((CasePersonRow::as_select(), PersonRow::as_select()))
         .load(c))?)
 }
 

@@ -34,7 +34,7 @@ impl Envelope<'_> {
         let to: Vec<String> = self.to.names().iter().map(|name| format!("To: {name}")).collect();
         format!(
             "{}\n{}\nOur number: {}\n{}",
-            self.policy.council,
+            self.parts.word(D::Name).unwrap_or(self.policy.council.as_str()),
             day_in_words(self.sent_on),
             self.open.case.reference,
             to.join("\n")

@@ -67,6 +67,8 @@ pub struct Service {
     pub policy: Arc<LocalPolicy>,
     /// The latest time that sessions were judged by.
     latest: accounts::Latest,
+    /// What the authority is called.
+    called: authority::Called,
 }
 
 impl Service {
@@ -83,6 +85,7 @@ impl Service {
             ports,
             policy: Arc::new(policy),
             latest: accounts::Latest::default(),
+            called: authority::Called::default(),
         }
     }
 }
@@ -90,7 +93,7 @@ impl Service {
 /// What an authority sets for itself; never the law.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocalPolicy {
-    /// The name of the council, for pages and messages.
+    /// The name of the council until an administrator records it; [`Service::council`] says it.
     pub council: String,
     /// The address at which people reach the service, without a closing slash; links in messages begin with it.
     pub base_url: String,

@@ -90,6 +90,11 @@ impl NoticeParts {
         if self.lacks.is_empty() { Ok(self) } else { Err(NoticeIncomplete::Lacks(self.lacks)) }
     }
 
+    /// Returns what is known of one thing on the day.
+    pub(crate) fn word(&self, detail: AuthorityDetail) -> Option<&str> {
+        self.words.get(&detail).map(String::as_str)
+    }
+
     /// Says what is known of these, each under its name.
     pub(crate) fn says(&self, details: &[AuthorityDetail]) -> String {
         let known = details.iter().filter_map(|detail| Some(format!("{}\n{}", detail.label(), self.words.get(detail)?)));

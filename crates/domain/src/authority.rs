@@ -5,6 +5,8 @@ use crate::codes::coded;
 coded! {
     /// Something that is known of the authority, each with the day from which it holds.
     pub enum AuthorityDetail {
+        /// What it is called.
+        Name = "name", "Name";
         /// How families reach it.
         Contact = "contact", "How to reach us";
         /// The mediation adviser whom families contact.
@@ -36,6 +38,7 @@ impl AuthorityDetail {
     /// Says what it is for, with the source.
     pub fn purpose(self) -> &'static str {
         match self {
+            Self::Name => "The name that stands on every page and in every message and letter",
             Self::Contact => {
                 "The telephone number, email address and hours that stand in every letter (SEND Regulations 2014 regs 13 and 32)"
             }

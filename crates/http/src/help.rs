@@ -27,13 +27,13 @@ pub(crate) fn routes() -> Vec<Row> {
 }
 
 async fn accessibility(app: web::Data<App>, signed_in: Option<SignedIn>) -> Answer {
-    let (site, shell) = (&app.site, shell(&app, signed_in.as_ref(), ""));
-    page(&accessibility_page(shell, &site.council.name, &site.contact.email, &site.contact.phone, "1 December 2026"))
+    let (contact, shell) = (&app.site.contact, shell(&app, signed_in.as_ref(), ""));
+    page(&accessibility_page(shell, &app.service.council(), &contact.email, &contact.phone, "1 December 2026"))
 }
 
 async fn privacy(app: web::Data<App>, signed_in: Option<SignedIn>) -> Answer {
     let shell = shell(&app, signed_in.as_ref(), "");
-    page(&privacy_page(shell, &app.site.council.name, &app.site.contact.email))
+    page(&privacy_page(shell, &app.service.council(), &app.site.contact.email))
 }
 
 async fn help(app: web::Data<App>, signed_in: Option<SignedIn>) -> Answer {
@@ -91,7 +91,7 @@ fn help_page(shell: Shell, contact_hours: &str, phone: &str, email: &str) -> Tex
 
 /// `/help/words`: the glossary.
 fn glossary_page(shell: Shell) -> TextPage {
-    const WORDS: [(&str, &str); 23] = [
+    const WORDS: &[(&str, &str)] = &[
         ("Advice", "What a professional, the family or the child tells us for a needs assessment."),
         ("Break", "A gap in the golden thread: a need without an outcome, or an outcome without provision."),
         ("Case", "One child’s involvement with the service."),

@@ -140,7 +140,10 @@ pub fn serving(settings: &Settings) -> Result<Service, CommandError> {
     if settings.database.reserve_mb > 0 {
         database = database.keeping_room(&settings.database.url, u64::from(settings.database.reserve_mb) * 1024 * 1024);
     }
-    Ok(Service::new(database, ports(settings)?, policy(settings)))
+    let service = Service::new(database, ports(settings)?, policy(settings));
+    // The first page, before anybody signs in, says the name too.
+    service.keep_up_name().map_err(|error| CommandError::Failed(format!("The name of the authority cannot be read: {error}")))?;
+    Ok(service)
 }
 
 /// Makes what has the stored dates follow this version of the program.

@@ -13,6 +13,7 @@ pub(crate) fn insert(conn: &mut DbConnection) -> StorageResult<()> {
         id: Id::new(Uuid::from_u128(0x0199_0001_0000_7000_8000_0007_0000_0000 | number)),
         detail: *detail,
         text: match detail {
+            AuthorityDetail::Name => "Ashmere Council".to_owned(),
             AuthorityDetail::Code => "861".to_owned(),
             detail => format!("{} of Ashmere\n01632 960 000", detail.label()),
         },

@@ -142,6 +142,7 @@ impl Service {
             Ok(self.session(conn, row, user, now)?.map(|session| (session, seen_at)))
         })?;
         let Some((session, seen_at)) = found else { return Ok(None) };
+        self.keep_up_name()?;
         if now - seen_at >= TimeDelta::minutes(1) {
             let noted = self.store.database().write_for_reading(|conn| {
                 rows::see_user(conn, session.actor.user_id, now)?;

@@ -113,7 +113,8 @@ impl Service {
         if team.is_some_and(|team| !is_name(team)) {
             return rule(CreateUserRefusal::Team);
         }
-        let about = [self.policy.council.as_str(), SERVICE_NAME, name, &email];
+        let council = self.council();
+        let about = [council.as_str(), SERVICE_NAME, name, &email];
         if let Err(refusal) = passwords::check(new.password.expose_secret(), &roles, &about) {
             return rule(refusal.into());
         }
@@ -171,7 +172,8 @@ impl Service {
         new: &SecretString,
     ) -> Result<Opened, Failure<ChangePasswordRefusal>> {
         let user = self.check_password(session, current).map_err(|failure| failure.map_rule(ChangePasswordRefusal::Current))?;
-        let about = [self.policy.council.as_str(), SERVICE_NAME, &user.name, &user.email];
+        let council = self.council();
+        let about = [council.as_str(), SERVICE_NAME, &user.name, &user.email];
         if let Err(refusal) = passwords::check(new.expose_secret(), &session.actor.roles, &about) {
             return Err(Failure::Rule(refusal.into()));
         }

@@ -147,7 +147,8 @@ fn envelope(
     };
     let to = address.and_then(|address| EmailAddress::parse(address).ok()).ok_or(MailFailure::NoAddress)?;
     let way_in = if notice.event == NoticeEvent::AccountInvited { CHOOSE_PASSWORD } else { SIGN_IN };
-    let mail = NoticeMail { council: &service.policy.council, title: &notice.title, body: &notice.body, way_in, link };
+    let council = service.council();
+    let mail = NoticeMail { council: &council, title: &notice.title, body: &notice.body, way_in, link };
     Envelope::new(to, &notice.dedupe_key, mail.write(), now)
 }
 

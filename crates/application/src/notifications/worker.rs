@@ -70,6 +70,7 @@ pub struct Worked {
 /// # Errors
 /// Any failure of storage.
 pub fn work_once(service: &Service, mailer: &dyn Mailer) -> Result<Worked, StorageError> {
+    service.keep_up_name()?;
     let raised = raise_alerts(service, service.ports.clock.today())?;
     Ok(Worked { raised, delivered: deliver_all(service, mailer)? })
 }
@@ -124,6 +125,7 @@ impl Worker {
     /// # Errors
     /// Any failure of storage. Failing to raise alerts does not keep the outbox waiting.
     pub fn round(&mut self) -> Result<bool, StorageError> {
+        self.service.keep_up_name()?;
         let raised = self.raise_when_due();
         let Some(mailer) = &self.mailer else { return raised.map(|()| false) };
         let now = self.service.ports.clock.now();

@@ -69,7 +69,8 @@ impl Service {
             let roles = rows::roles_of(conn, user.id)?;
             Ok::<_, Failure<AcceptRefused>>((user, roles))
         })?;
-        let about = [self.policy.council.as_str(), SERVICE_NAME, &user.name, &user.email];
+        let council = self.council();
+        let about = [council.as_str(), SERVICE_NAME, &user.name, &user.email];
         if let Err(refusal) = check_new(password.expose_secret(), &roles, &about) {
             return Err(Failure::Rule(refusal.into()));
         }

@@ -31,7 +31,7 @@ pub(super) struct ChooseForm {
 
 fn shell(app: &App) -> Shell {
     let mut shell = Shell::public(TITLE);
-    shell.council = app.site.council.clone();
+    shell.council = app.council();
     shell
 }
 

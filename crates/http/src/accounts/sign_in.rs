@@ -40,7 +40,7 @@ pub(super) struct SignInForm {
 
 fn form(app: &App, next: Option<&str>, state: FormState) -> FormPage {
     let mut shell = Shell::public("Sign in");
-    shell.council = app.site.council.clone();
+    shell.council = app.council();
     let page = sign_in(shell, "", state);
     match next {
         Some(next) => page.action(format!("/sign-in?next={}", links::encode(next))),
@@ -111,7 +111,7 @@ pub(super) async fn send(app: web::Data<App>, request: HttpRequest, next: web::Q
 /// A link goes only to whom an administrator knows, so this says who can help.
 pub(super) async fn forgotten(app: web::Data<App>) -> Answer {
     let mut shell = Shell::public("Forgotten password");
-    shell.council = app.site.council.clone();
+    shell.council = app.council();
     let contact = &app.site.contact;
     page(
         &TextPage::new(shell, "Forgotten password")

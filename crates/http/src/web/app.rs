@@ -105,6 +105,11 @@ impl fmt::Debug for App {
 }
 
 impl App {
+    /// Whose service this is, as every page says it.
+    pub(crate) fn council(&self) -> Council {
+        Council { name: self.service.council(), ..self.site.council.clone() }
+    }
+
     /// Puts the application together, to answer at these addresses.
     pub fn new(service: Service, site: Site, rows: Vec<Row>) -> Self {
         Self {

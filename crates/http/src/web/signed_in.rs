@@ -94,7 +94,7 @@ impl SignedIn {
             shortcuts: true,
         };
         let mut shell = Shell::signed_in(title, user, navigation(&session));
-        shell.council = self.0.app.site.council.clone();
+        shell.council = self.0.app.council();
         shell.day = words::act_date(self.0.app.service.ports.clock.today());
         match &self.0.flash {
             Some(message) => shell.flash(message.as_str()),
@@ -201,7 +201,7 @@ pub(crate) fn shell(app: &App, signed_in: Option<&SignedIn>, title: &str) -> She
         Some(signed_in) => signed_in.shell(title),
         None => {
             let mut shell = Shell::public(title);
-            shell.council = app.site.council.clone();
+            shell.council = app.council();
             shell
         }
     }

@@ -66,6 +66,26 @@ both_databases! {
         }
     }
 
+    async fn the_authority_is_called_what_is_recorded_from_its_day_on(db: &Database) {
+        let site = TestSite::new(db);
+        forget_authority(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let masthead = async || {
+            let page = site.get("/sign-in").await.body;
+            page.split("app-masthead__council\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap().to_owned()
+        };
+        assert_eq!(masthead().await, "Ashmere Council", "the settings say it until somebody records it");
+        assert_eq!(put(&site, &tom, "name", "Ashmere and Fenwick Council", "2026-10-13").await.status, 204);
+        site.get_as(&tom, PLACE).await;
+        assert_eq!(masthead().await, "Ashmere Council", "the day before");
+        for today in ["2026-10-13", "2026-10-14"] {
+            site.ports.clock.set_day(day(today));
+            assert_eq!(masthead().await, "Ashmere and Fenwick Council", "{today}");
+        }
+        assert!(site.get("/privacy").await.body.contains("Ashmere and Fenwick Council uses this service"));
+    }
+
     async fn an_administrator_is_told_what_is_missing_before_the_first_request_until_nothing_is(db: &Database) {
         let site = TestSite::new(db);
         forget_authority(db);
@@ -94,6 +114,8 @@ both_databases! {
             ("local_offer", &"x".repeat(1_001), "2026-10-12", "text", "too_long"),
             ("local_offer", "x", "2027-10-14", "from_on", "too_far_ahead"),
             ("code", "E06000021", "2026-10-12", "text", "not_an_authority_code"),
+            ("name", &"x".repeat(101), "2026-10-12", "text", "not_a_name"),
+            ("name", "Ashmere\nCouncil", "2026-10-12", "text", "not_a_name"),
         ] {
             let told = put(&site, &tom, detail, text, from_on).await;
             assert_eq!((told.status, wrong(&told)), (422, vec![(field.to_owned(), code.to_owned())]), "{detail}");

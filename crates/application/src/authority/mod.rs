@@ -1,0 +1,170 @@
+//! What is known of the authority itself: what its letters say of others, and whom it works with, each from a day on.
+
+mod called;
+
+pub use called::Called;
+
+use chrono::{Days, NaiveDate};
+use ehc_domain::{
+    audit::AuditEntry,
+    authority::AuthorityDetail,
+    codes::Coded,
+    institutions::AuthorityCode,
+    policy::{Action, Target},
+    refusals,
+    text::{Text, Words},
+};
+use ehc_persistence::{DbConnection, StorageResult, authority};
+use thiserror::Error;
+
+pub use ehc_persistence::authority::AuthorityDetailRow;
+
+use crate::{Context, Done, Failure, NoRule, Service, history::Told};
+
+/// The page of the authority.
+pub const PLACE: &str = "/admin/authority";
+
+/// How far ahead a detail may begin: a contract that is signed, and nothing that nobody can know.
+const AHEAD: Days = Days::new(366);
+
+/// Something of the authority that is to hold from a day on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDetail {
+    /// What it says.
+    pub text: Words<1_000>,
+    /// The first day on which it holds.
+    pub from_on: NaiveDate,
+}
+
+refusals! {
+    /// Why something of the authority is not recorded.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum DetailRefused {
+        /// It is no code of an authority.
+        NotACode = "not_an_authority_code" @ text, "Enter the 3 digits by which the Department for Education knows the authority";
+        /// It does not fit on a page.
+        NotAName = "not_a_name" @ text, "Enter the name in one line of 100 characters or fewer";
+        /// It begins more than a year from today.
+        TooFarAhead = "too_far_ahead" @ from_on, "Enter a day within a year from today";
+    }
+}
+
+/// Everything that was ever known of the authority.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Known(Vec<(AuthorityDetailRow, String)>);
+
+impl Known {
+    pub(crate) fn load(conn: &mut DbConnection) -> StorageResult<Self> {
+        authority::list(conn).map(Self)
+    }
+
+    /// Everything of one kind that holds or held, by its first day: of one day only what was recorded last.
+    fn all(&self, detail: AuthorityDetail) -> impl Iterator<Item = &AuthorityDetailRow> {
+        self.0.iter().map(|(row, _)| row).filter(move |row| row.detail == detail)
+    }
+
+    /// What holds on a day.
+    pub(crate) fn on(&self, detail: AuthorityDetail, day: NaiveDate) -> Option<&AuthorityDetailRow> {
+        let begun = |(row, _): &&(AuthorityDetailRow, String)| row.detail == detail && row.from_on <= day;
+        self.0.iter().rfind(begun).map(|(row, _)| row)
+    }
+}
+
+/// What is known of one thing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DetailView {
+    /// Which.
+    pub detail: AuthorityDetail,
+    /// What holds today; `None` while nothing does.
+    pub now: Option<AuthorityDetailRow>,
+    /// Everything that was recorded of it with the name of who did, newest first.
+    pub recorded: Vec<(AuthorityDetailRow, String)>,
+}
+
+impl Service {
+    /// Says what the authority is called today: as recorded, and until something is, as the settings say.
+    pub fn council(&self) -> String {
+        self.called.on(self.ports.clock.today()).unwrap_or_else(|| self.policy.council.clone())
+    }
+
+    /// Reads the names of the authority again where they were read a minute ago or longer.
+    ///
+    /// # Errors
+    /// A failure of storage; what was read before stays.
+    pub fn keep_up_name(&self) -> StorageResult<()> {
+        let now = self.ports.clock.now();
+        if !self.called.is_fresh(now) {
+            let known = self.store.read(Known::load)?;
+            let names = known.all(AuthorityDetail::Name).map(|row| (row.from_on, row.text.clone()));
+            self.called.hold(now, names.collect());
+        }
+        Ok(())
+    }
+}
+
+/// Lists what is known of the authority.
+///
+/// # Errors
+/// Policy; storage.
+pub fn list(service: &Service, context: &Context) -> Result<Vec<DetailView>, Failure<NoRule>> {
+    context.authorise(Action::AuthorityEdit, Target::Service)?;
+    let known = service.store.read(Known::load)?;
+    Ok(AuthorityDetail::ALL.iter().map(|detail| view(&known, *detail, context.today)).collect())
+}
+
+/// Shows what is known of one thing.
+///
+/// # Errors
+/// Policy; storage.
+pub fn show(service: &Service, context: &Context, detail: &AuthorityDetail) -> Result<DetailView, Failure<NoRule>> {
+    context.authorise(Action::AuthorityEdit, Target::Service)?;
+    Ok(view(&service.store.read(Known::load)?, *detail, context.today))
+}
+
+fn view(known: &Known, detail: AuthorityDetail, today: NaiveDate) -> DetailView {
+    let recorded = known.0.iter().rev().filter(|(row, _)| row.detail == detail).cloned().collect();
+    DetailView { detail, now: known.on(detail, today).cloned(), recorded }
+}
+
+/// Records something of the authority. What held until then stays; what was recorded of the same day before holds no more.
+///
+/// # Errors
+/// [`DetailRefused`]; policy; storage.
+pub fn record(
+    service: &Service,
+    context: &Context,
+    detail: &AuthorityDetail,
+    NewDetail { text, from_on }: NewDetail,
+) -> Result<(), Failure<DetailRefused>> {
+    let permit = context.authorise(Action::AuthorityEdit, Target::Service)?;
+    let text = match detail {
+        AuthorityDetail::Code => {
+            let code = AuthorityCode::parse(text.as_str()).map_err(|_| Failure::Rule(DetailRefused::NotACode))?;
+            code.as_str().to_owned()
+        }
+        AuthorityDetail::Name => {
+            let name = Text::<100>::parse(text.as_str()).map_err(|_| Failure::Rule(DetailRefused::NotAName))?;
+            name.into_string()
+        }
+        _ => text.into_string(),
+    };
+    if context.today.checked_add_days(AHEAD).is_some_and(|last| from_on > last) {
+        return Err(Failure::Rule(DetailRefused::TooFarAhead));
+    }
+    let done = service.store.write(context, |conn| {
+        let id = service.ports.id();
+        let row = AuthorityDetailRow {
+            id,
+            detail: *detail,
+            text: text.clone(),
+            from_on,
+            recorded_at: context.now,
+            recorded_by: context.actor.user_id,
+        };
+        row.insert(conn)?;
+        let told = Told::AuthorityDetailSet { detail: *detail, text, from_on };
+        Ok(Done::new((), AuditEntry::of(&permit).on("authority_detail", id).telling(&told)).seen_at(PLACE))
+    });
+    service.called.forget();
+    done
+}

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod advice;
 pub mod appeals;
+pub mod approvals;
 pub mod assign;
 pub mod audit;
 pub mod authority;

@@ -3,14 +3,15 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceState,
+    approvals::ProposedAct,
     audit::AuditEntry,
     cases::CaseReference,
-    ids::{AdviceRequestId, PersonId},
+    ids::{AdviceRequestId, ApprovalId, PersonId},
     policy::{Action, FieldGroup, may_read},
     timetable::{DutyStatus, exceptions::Ground, rules::Nature},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, accounts, advice, audit,
+    DbConnection, StorageResult, accounts, advice, approvals, audit,
     institutions::{self, InstitutionRow},
     people,
     requests::{self, RequestRow},
@@ -80,6 +81,8 @@ pub struct Overview {
     pub request: Option<RequestRow>,
     /// Whether the person may act on the case.
     pub may_edit: bool,
+    /// What waits for a second person: which, and what would be done; empty for people who may not read the casework.
+    pub proposed: Vec<(ApprovalId, ProposedAct)>,
 }
 
 impl Overview {
@@ -130,6 +133,8 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     } else {
         None
     };
+    let waiting = if casework { approvals::list_waiting_of_case(conn, open.case.id)? } else { Vec::new() };
+    let proposed = waiting.into_iter().map(|row| (row.id, row.act)).collect();
     let request = if casework { requests::find_by_case(conn, open.case.id)? } else { None };
     let may_edit = context.authorise(Action::CaseEdit, ehc_domain::policy::Target::Case(&open.subject)).is_ok();
     let is_not_told = |part: &CasePersonRow| part.not_told_from.is_some_and(|from| from <= context.today);
@@ -138,6 +143,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     let reads_address = reads(FieldGroup::Address);
     Ok(Overview {
         caseworker,
+        proposed,
         institution,
         senco,
         advice,

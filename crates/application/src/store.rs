@@ -47,6 +47,12 @@ impl<T> Done<T> {
         Self { value, entries: vec![entry], notices: Vec::new(), seen_at: None, typed_on: None, moves_dates: true }
     }
 
+    /// Gives the value another form.
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Done<U> {
+        let Self { value, entries, notices, seen_at, typed_on, moves_dates } = self;
+        Done { value: change(value), entries, notices, seen_at, typed_on, moves_dates }
+    }
+
     /// Adds the entry of a further act in the same transaction.
     #[must_use]
     pub fn and(mut self, entry: AuditEntry) -> Self {

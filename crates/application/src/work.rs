@@ -129,6 +129,8 @@ pub struct Work {
     pub open_cases: i64,
     /// The last day of this week.
     pub week_ends_on: NaiveDate,
+    /// How much waits for the person’s approval.
+    pub to_approve: usize,
     /// Cases opened last: name and reference.
     pub recent: Vec<(String, String)>,
     /// Where the next page begins; `None` on the last.
@@ -190,6 +192,7 @@ pub fn to_do(
             lists: lists_of(conn, context, &mine)?,
             open_cases: cases::count_open(conn, &worker)?,
             week_ends_on: week_end(today),
+            to_approve: crate::approvals::count_for(conn, context)?,
             recent: cases::list_recent(conn, context.actor.user_id, 5)?,
             calendars: crate::timetable::calendars(conn)?,
         })

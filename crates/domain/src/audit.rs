@@ -156,6 +156,8 @@ crate::codes::coded! {
         DeadlinesRebuilt = "deadlines.rebuilt", "Stored dates rebuilt";
         /// A change of a calendar reached a case after the person who made it had gone on.
         CalendarApplied = "calendar.applied", "Calendar changed";
+        /// What was proposed lapsed, because what it was about has changed.
+        ProposalLapsed = "approval.lapsed", "A proposal lapsed";
         /// Demonstration or generated data was loaded.
         DataLoaded = "data.loaded", "Invented data loaded";
     }

@@ -98,6 +98,8 @@ kinds! {
     AdviceKind => AdviceId;
     /// Identifies a recorded decision.
     DecisionKind => DecisionId;
+    /// Identifies something proposed that needs a second person.
+    ApprovalKind => ApprovalId;
     /// Identifies what was decided about who has the rights of a case.
     RightsDecisionKind => RightsDecisionId;
     /// Identifies an EHC plan.

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod advice;
+pub mod approvals;
 pub mod audit;
 pub mod authority;
 pub mod calendar;

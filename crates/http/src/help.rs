@@ -119,6 +119,7 @@ fn glossary_page(shell: Shell) -> TextPage {
         ("Receipt", "The explanation of a date: what it counts from, the rule, and the result."),
         ("Release", "Letting one version of a document go to one named person."),
         ("Request", "Asking us for a needs assessment. It starts the clock."),
+        ("Second person", "Somebody who approves what somebody else proposed, before it counts."),
         ("SENCO", "The school’s coordinator for special educational needs."),
         ("Target", "Our own date, earlier than the limit."),
     ];

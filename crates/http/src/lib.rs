@@ -5,6 +5,7 @@ mod act;
 mod advice;
 pub mod api;
 mod appeals;
+mod approvals;
 mod authority;
 mod calculator;
 mod calendars;

@@ -9,6 +9,7 @@ pub mod columns;
 
 pub mod accounts;
 pub mod advice;
+pub mod approvals;
 pub mod audit;
 pub mod authority;
 pub mod backup;

@@ -517,6 +517,27 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    approvals (id) {
+        id -> Key,
+        case_id -> Key,
+        other_case_id -> Nullable<Key>,
+        act -> Code,
+        subject_id -> Key,
+        proposal -> Json,
+        shown -> Json,
+        reason -> Text,
+        state -> Code,
+        proposed_by -> Key,
+        proposed_at -> Instant,
+        ended_by -> Nullable<Key>,
+        ended_at -> Nullable<Instant>,
+        answer -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     plans (id) {
         id -> Key,
         case_id -> Key,
@@ -746,6 +767,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     advice,
     decisions,
     rights_decisions,
+    approvals,
     plans,
     plan_rows,
     plan_versions,

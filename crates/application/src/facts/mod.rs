@@ -3,9 +3,12 @@
 mod correct;
 mod follow;
 mod on_record;
+mod ready;
 
-pub use correct::{CorrectRefused, Correction, correct};
+pub use correct::{Corrected, Preview, correct, preview};
 pub use on_record::{OnRecord, find, on_record};
+pub use ready::{CorrectRefused, Correction};
+pub(crate) use ready::{ProposedCorrection, make, ready};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,15 +4,18 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
+    approvals::ProposedAct,
     cases::CaseReference,
-    ids::{CaseId, FactId},
+    ids::{ApprovalId, CaseId, FactId},
     policy::Action,
     timetable::{
         facts::{Fact, FactKind, Facts},
         order::what_happened,
     },
 };
-use ehc_persistence::{DbConnection, StorageResult, accounts, advice, consultations, institutions, timetable::list_facts};
+use ehc_persistence::{
+    DbConnection, StorageResult, accounts, advice, approvals, consultations, institutions, timetable::list_facts,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -41,6 +44,8 @@ pub struct OnRecord {
     pub keyed_by: Option<String>,
     /// The days that stood before, latest first, each with why it was wrong.
     pub before: Vec<(NaiveDate, String)>,
+    /// The proposal to correct it that waits for a second person.
+    pub waits: Option<ApprovalId>,
 }
 
 impl OnRecord {
@@ -92,21 +97,34 @@ fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRec
         keyed_by.insert(row.id, name);
     }
     let names = names(conn, case_id)?;
+    let waiting = approvals::list_waiting_of_case(conn, case_id)?;
+    let waits =
+        |fact: FactId| waiting.iter().find(|row| row.act == ProposedAct::Correction && row.subject_id.uuid() == fact.uuid());
     let line = |fact: &Fact| OnRecord {
         fact: fact.id,
         what: what_happened(&fact.kind),
-        about: match &fact.kind {
-            // Several people may ask about one child.
-            FactKind::RequestReceived { source } => source.code().replace('_', " "),
-            kind => kind.subject().and_then(|subject| names.get(&subject).cloned()).unwrap_or_default(),
-        },
+        about: about_of(&fact.kind, &names),
         on: fact.on,
         keyed_at: fact.recorded_at,
         keyed_by: keyed_by.get(&fact.id).cloned().flatten(),
         before: before(&facts, fact),
+        waits: waits(fact.id).map(|row| row.id),
         kind: fact.kind.clone(),
     };
     Ok(facts.standing().map(line).collect())
+}
+
+/// Says what a fact of a case is about: which advice, which school, who asked; empty where the whole case is meant.
+pub(super) fn about(conn: &mut DbConnection, case_id: CaseId, kind: &FactKind) -> StorageResult<String> {
+    Ok(about_of(kind, &names(conn, case_id)?))
+}
+
+fn about_of(kind: &FactKind, names: &HashMap<Uuid, String>) -> String {
+    match kind {
+        // Several people may ask about one child.
+        FactKind::RequestReceived { source } => source.code().replace('_', " "),
+        kind => kind.subject().and_then(|subject| names.get(&subject).cloned()).unwrap_or_default(),
+    }
 }
 
 fn before(facts: &Facts, fact: &Fact) -> Vec<(NaiveDate, String)> {

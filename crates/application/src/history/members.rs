@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceAnswer, AdviceKind, CheckResult, NotAskedGround},
+    approvals::ProposedAct,
     authority::AuthorityDetail,
     codes::Coded,
     consultations::ReplyOutcome,
@@ -68,6 +69,7 @@ stored_as_text! {
     NoticeEvent: |one| one.code().to_owned(), Coded::parse;
     ReplyOutcome: |one| one.code().to_owned(), Coded::parse;
     RequestSource: |one| one.code().to_owned(), Coded::parse;
+    ProposedAct: |one| one.code().to_owned(), Coded::parse;
     Became: |one| one.code().to_owned(), Coded::parse;
     ServiceMethod: |one| one.code().to_owned(), Coded::parse;
     TaskKind: |one| one.code().to_owned(), Coded::parse;

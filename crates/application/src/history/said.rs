@@ -66,6 +66,9 @@ fn words(told: &Told) -> Vec<String> {
         T::DayCorrected { before, after } => vec![moved(*before, *after)],
         T::DetailsCorrected { kind, details } => vec![named(&kind.words(), details)],
         T::FactCorrected { before, after, kind, details } => vec![moved(*before, *after), named(&kind.words(), details)],
+        T::Proposal { proposed, would, proposer } => {
+            vec![named(proposed.label(), would), format!("Proposed by {proposer}")]
+        }
         T::CertificateRecorded { issued_on, mediation_adviser } => {
             vec![on("Issued on", *issued_on), format!("By {mediation_adviser}, mediation adviser")]
         }

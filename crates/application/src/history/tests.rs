@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceAnswer, AdviceKind, NotAskedGround},
+    approvals::ProposedAct,
     audit::Details,
     authority::AuthorityDetail,
     consultations::{ObjectionGround, ReplyOutcome},
@@ -118,6 +119,15 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             Told::FactCorrected { before: on, after: day("2026-12-02"), kind: appeal, details: about.clone() },
             json!({ "before": "2026-12-01", "after": "2026-12-02", "kind": "appeal_lodged", "details": about }),
             "From 1 December 2026 to 2 December 2026. Appeal lodged: about: section i alone, was not given",
+        ),
+        (
+            Told::Proposal {
+                proposed: ProposedAct::Correction,
+                would: "The request, 1 December 2026 → 2 December 2026".into(),
+                proposer: "Priya Nair".into(),
+            },
+            json!({ "proposed": "correction", "would": "The request, 1 December 2026 → 2 December 2026", "proposer": "Priya Nair" }),
+            "Correct a day on record: The request, 1 December 2026 → 2 December 2026. Proposed by Priya Nair",
         ),
         (
             Told::CertificateRecorded { issued_on: on, mediation_adviser: "Morwenna Tate".into() },

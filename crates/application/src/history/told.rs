@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceAnswer, NotAskedGround},
+    approvals::ProposedAct,
     audit::Details,
     authority::AuthorityDetail,
     consultations::{ObjectionGround, ReplyOutcome},
@@ -99,6 +100,9 @@ told! {
     ExceptionRecorded { ground: Ground, limit: RuleId }
     /// The last day of an exception was recorded.
     ExceptionEnded { last_day: NaiveDate }
+
+    /// Something was proposed for a second person to approve, and what became of that.
+    Proposal { proposed: ProposedAct, would: String, proposer: String }
 
     /// A decision was proposed.
     DecisionProposed { kind: DecisionKind, outcome: DecisionOutcome }

@@ -17,7 +17,7 @@ use super::{
     deliver::{Delivered, deliver, deliver_until},
     mail::Mailer,
 };
-use crate::Service;
+use crate::{Service, approvals};
 
 /// How long the worker rests between passes.
 const REST: Duration = Duration::from_secs(3);
@@ -71,6 +71,7 @@ pub struct Worked {
 /// Any failure of storage.
 pub fn work_once(service: &Service, mailer: &dyn Mailer) -> Result<Worked, StorageError> {
     service.keep_up_name()?;
+    approvals::lapse(service)?;
     let raised = raise_alerts(service, service.ports.clock.today())?;
     Ok(Worked { raised, delivered: deliver_all(service, mailer)? })
 }
@@ -120,13 +121,13 @@ impl Worker {
         Self { token: service.ports.id(), service, mailer, stop, raised: None }
     }
 
-    /// Raises alerts when it is time, and makes one pass over the outbox; says whether there may be more to do at once.
+    /// Raises alerts when it is time, ends proposals that lapsed, and makes one pass over the outbox; says whether there may be more to do at once.
     ///
     /// # Errors
-    /// Any failure of storage. Failing to raise alerts does not keep the outbox waiting.
+    /// Any failure of storage. Failing in the first two does not keep the outbox waiting.
     pub fn round(&mut self) -> Result<bool, StorageError> {
         self.service.keep_up_name()?;
-        let raised = self.raise_when_due();
+        let raised = self.raise_when_due().and(approvals::lapse(&self.service).map(drop));
         let Some(mailer) = &self.mailer else { return raised.map(|()| false) };
         let now = self.service.ports.clock.now();
         let pass = deliver_until(&self.service, &**mailer, self.token, now, &self.stop)?;

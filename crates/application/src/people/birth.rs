@@ -1,7 +1,5 @@
 //! A birth date put right: whose the rights are, which advice the law requires and which dates it sets follow from it, and are shown before it is saved.
 
-use std::collections::BTreeMap;
-
 use chrono::{Months, NaiveDate};
 use ehc_domain::{
     advice::{AdviceKind, required},
@@ -10,11 +8,9 @@ use ehc_domain::{
     policy::Action,
     refusals,
     text::Words,
-    timetable::{Context as LawContext, DutyKey, Timetable, calculate},
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
-    cases::CaseRow,
     people::{self, PersonRow},
 };
 use thiserror::Error;
@@ -27,9 +23,8 @@ use super::{
 use crate::{
     Context, Failure, Service,
     advice::ask::circumstances,
-    calendars::institution_now,
     cases::year_words,
-    timetable::{self, Law, facts_of},
+    timetable::{Law, Moved, computed, facts_of, moved as moved_dates},
 };
 
 /// The right birth date.
@@ -73,17 +68,6 @@ pub struct Moves {
     pub advice_added: Vec<AdviceKind>,
     /// Advice that the law required before, and does not from then on.
     pub advice_dropped: Vec<AdviceKind>,
-}
-
-/// One date of the law that becomes another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moved {
-    /// What the law asks for.
-    pub title: String,
-    /// Until now; `None` where there was no date.
-    pub before: Option<NaiveDate>,
-    /// From then on; `None` where there is none any more.
-    pub after: Option<NaiveDate>,
 }
 
 /// Says what a birth date would move, or why it cannot be recorded.
@@ -157,10 +141,9 @@ fn moved(
         required(circumstances(case, child, context.today)).into_iter().map(|one| one.kind).collect()
     };
     let (old, new) = (asks(before), asks(&after));
-    let dates = dates_moved(
-        &computed(conn, law, case, before.born_on, context.today)?,
-        &computed(conn, law, case, after.born_on, context.today)?,
-    );
+    let facts = facts_of(conn, case.id)?;
+    let with = computed(conn, law, case, (&facts, before.born_on), context.today)?;
+    let dates = moved_dates(&with, &computed(conn, law, case, (&facts, after.born_on), context.today)?, &|_| None);
     Ok(Moves {
         dates,
         rights_pass: (before.born_on.map(young_person_from), after.born_on.map(young_person_from)),
@@ -168,35 +151,6 @@ fn moved(
         advice_added: new.iter().copied().filter(|kind| !old.contains(kind)).collect(),
         advice_dropped: old.iter().copied().filter(|kind| !new.contains(kind)).collect(),
     })
-}
-
-/// Computes the dates of a case as they are with a birth date.
-fn computed(
-    conn: &mut DbConnection,
-    law: &Law,
-    case: &CaseRow,
-    born_on: Option<NaiveDate>,
-    today: NaiveDate,
-) -> StorageResult<Timetable> {
-    let (facts, calendar) = (facts_of(conn, case.id)?, timetable::calendar(conn)?);
-    let institution = case.institution_id.map(|id| institution_now(conn, id)).transpose()?;
-    let with = LawContext { institution: institution.as_ref(), birth_date: born_on, ..LawContext::new(law.rules(), &calendar) };
-    Ok(calculate(&facts, &with, today))
-}
-
-fn dates_moved(before: &Timetable, after: &Timetable) -> Vec<Moved> {
-    let dates = |table: &Timetable| -> BTreeMap<DutyKey, (String, Option<NaiveDate>)> {
-        table.duties.iter().map(|duty| (duty.key, (timetable::title(duty, None), duty.due))).collect()
-    };
-    let (before, after) = (dates(before), dates(after));
-    let keys: std::collections::BTreeSet<&DutyKey> = before.keys().chain(after.keys()).collect();
-    let due = |dates: &BTreeMap<DutyKey, (String, Option<NaiveDate>)>, key: &DutyKey| dates.get(key).and_then(|(_, due)| *due);
-    let moved = keys.into_iter().filter_map(|key| {
-        let (title, _) = after.get(key).or_else(|| before.get(key))?;
-        let (before, after) = (due(&before, key), due(&after, key));
-        (before != after).then(|| Moved { title: title.clone(), before, after })
-    });
-    moved.collect()
 }
 
 impl Moves {

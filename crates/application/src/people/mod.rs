@@ -17,7 +17,7 @@ mod silence;
 pub use {
     add::{AddRefused, Likely, NewPerson, add},
     address::{AddressChange, AddressRefused, ConfidentialChange, ConfidentialRefused, change_address, change_confidential},
-    birth::{BirthDate, BirthRefused, Moved, Moves, correct_birth_date, moves},
+    birth::{BirthDate, BirthRefused, Moves, correct_birth_date, moves},
     change::ChangeRefused,
     contact::{ContactChange, ContactRefused, change_contact},
     identity::{IdentityChange, IdentityRefused, change_identity},

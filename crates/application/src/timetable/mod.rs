@@ -2,6 +2,7 @@
 
 mod facts;
 mod json;
+mod moved;
 mod read;
 mod recompute;
 mod record;
@@ -10,6 +11,8 @@ mod stored;
 pub use facts::{facts_of, stored_fact};
 pub(crate) use facts::{facts_of_each, read_fact};
 pub use json::{receipt_to_json, to_json};
+pub use moved::Moved;
+pub(crate) use moved::{computed, moved};
 pub use read::{CaseTimetable, KnownOnRefused, for_operator, of_open_case, show};
 pub use recompute::{Recomputed, UpdateFollower, recompute};
 pub use record::{correct, record};

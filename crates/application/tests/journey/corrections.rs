@@ -6,8 +6,9 @@ use chrono::{Duration, NaiveDate};
 use ehc_application::{
     Failure,
     advice::{self, AskRefused},
+    approvals,
     decisions::{self, DayNotCorrected, RightDay, Which},
-    facts::{self, CorrectRefused, Correction, FactRefused},
+    facts::{self, CorrectRefused, Corrected, Correction, FactRefused},
     plans::{
         comments::{self, NewComment},
         finalise::{self, Approval},
@@ -53,7 +54,14 @@ impl World<'_> {
             served_on: served_on.map(day),
             reason: words("The stamp says another day"),
         };
-        facts::correct(&self.service, &self.helen(), &self.reference, fact, correction)
+        match facts::correct(&self.service, &self.priya(), &(self.reference.clone(), fact), correction)? {
+            Corrected::Made(id) => Ok(id),
+            Corrected::Proposed(id) => {
+                approvals::approve(&self.service, &self.helen(), &(self.reference.clone(), id), approvals::Approval {}).unwrap();
+                let now = self.facts().standing().find(|now| now.supersedes == Some(fact)).map(|now| now.id);
+                Ok(now.expect("what was approved is done"))
+            }
+        }
     }
 
     fn correct(&self, code: &str, on: &str) -> Result<FactId, Failure<CorrectRefused>> {

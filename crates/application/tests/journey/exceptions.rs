@@ -237,7 +237,7 @@ both_databases! {
             details: None,
             reason: words("Known since Friday"),
         };
-        let other = facts::correct(&world.service, &world.helen(), &world.reference, id, correction);
+        let other = facts::correct(&world.service, &world.helen(), &(world.reference.clone(), id), correction);
         assert!(matches!(other, Err(Failure::Rule(facts::CorrectRefused::HasItsOwnPage))), "{other:?}");
         let request = world.service.store.read(|conn| list_facts(conn, world.case().id)).unwrap()[0].id;
         let none = correct(&world, request, "2026-11-02", None);

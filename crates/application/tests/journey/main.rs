@@ -4,6 +4,7 @@
 
 mod again;
 mod alpha;
+mod approvals;
 mod branches;
 mod corrections;
 mod dates;

@@ -39,6 +39,8 @@ coded! {
         RequestAcknowledged = "request_acknowledged", "Request acknowledged";
         /// Another request came for a child who has a case.
         RequestAdded = "request_added", "Another request";
+        /// What somebody proposed was approved or refused, or lapsed.
+        ProposalAnswered = "proposal_answered", "Answer to what you proposed";
         /// Somebody was refused many different things within minutes.
         AccessRefused = "access_refused", "Access refused many times";
         /// Somebody is to choose a password.
@@ -143,6 +145,10 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
         NoticeEvent::RequestAdded => (
             format!("{reference}: Another request"),
             format!("Another request for {reference} was received on {day}. What became of it: {what}."),
+        ),
+        NoticeEvent::ProposalAnswered => (
+            format!("{reference}: {what}"),
+            format!("There is an answer to what was proposed about {reference}, given on {day}. {what}."),
         ),
         NoticeEvent::AccessRefused => return access_refused(),
         NoticeEvent::AccountInvited => return account_invited(day),

@@ -73,6 +73,14 @@ coded! {
         ExceptionApprove = "exception.approve", "Approved an exception";
         /// Correct a recorded fact by one that supersedes it.
         FactCorrect = "fact.correct", "Corrected a date";
+        /// Propose what needs a second person.
+        ApprovalPropose = "approval.propose", "Proposed something for approval";
+        /// Approve what somebody else proposed, which does it.
+        ApprovalGive = "approval.give", "Approved what was proposed";
+        /// Refuse what somebody else proposed.
+        ApprovalRefuse = "approval.refuse", "Refused what was proposed";
+        /// Take one's own proposal back.
+        ApprovalWithdraw = "approval.withdraw", "Took a proposal back";
         /// Record a fact of the case's life.
         FactRecord = "fact.record", "Recorded a date";
         /// Write an internal note.
@@ -103,7 +111,7 @@ coded! {
 impl Action {
     /// Says whether the act asks for the password again when it was last given more than five minutes ago.
     pub fn needs_step_up(self) -> bool {
-        matches!(self, Self::DecisionRecord | Self::PlanFinalise | Self::ExceptionApprove | Self::UserManage)
+        matches!(self, Self::DecisionRecord | Self::PlanFinalise | Self::ExceptionApprove | Self::ApprovalGive | Self::UserManage)
     }
 }
 
@@ -156,6 +164,8 @@ pub fn allows(action: Action, role: Role, relation: Relation) -> bool {
         | A::ExceptionRecord
         | A::FactCorrect
         | A::FactRecord
+        | A::ApprovalPropose
+        | A::ApprovalWithdraw
         | A::NoteWrite
         | A::AuditView
         | A::DocumentWithdraw => match role {
@@ -177,7 +187,9 @@ pub fn allows(action: Action, role: Role, relation: Relation) -> bool {
         A::AdviceOpen => contributor && matches!(relation, Assigned | Team),
         A::AdviceTake => contributor && relation == Team,
         A::AdviceAnswer | A::AdviceWrite | A::AdviceSubmit => contributor && relation == Assigned,
-        A::DecisionRecord | A::PlanFinalise | A::ExceptionApprove => role == Role::Manager && relation == Team,
+        A::DecisionRecord | A::PlanFinalise | A::ExceptionApprove | A::ApprovalGive | A::ApprovalRefuse => {
+            role == Role::Manager && relation == Team
+        }
         A::ReportAggregate => {
             matches!(role, Role::Manager | Role::Caseworker | Role::InformationGovernance) && relation == General
         }

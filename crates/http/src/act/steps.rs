@@ -107,6 +107,13 @@ where
         page_with(StatusCode::UNPROCESSABLE_ENTITY, &self.act.again(shown, state, parts, key))
     }
 
+    /// The questions again, with why a rule refuses, and the way on where the act names one.
+    fn refused(&self, shown: &Shown<A, G>, state: FormState, rule: &R, parts: &[String], key: String) -> Answer {
+        let form = self.act.again(shown, refused::<F, R>(state, rule), parts, key);
+        let (status, form) = self.act.refuses.map_or((422, form.clone()), |refuses| refuses(shown, rule, form));
+        page_with(StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY), &form)
+    }
+
     async fn keep(
         self: Arc<Self>,
         app: web::Data<App>,
@@ -121,7 +128,7 @@ where
         let Some(form) = F::read(&mut state) else { return self.again(&shown, state, parts, sent.submission()) };
         match self.preview(&app, sent.context(), &shown.at, form).await {
             Ok(_) => {}
-            Err(Failure::Rule(rule)) => return self.again(&shown, refused::<F, R>(state, &rule), parts, sent.submission()),
+            Err(Failure::Rule(rule)) => return self.refused(&shown, state, &rule, parts, sent.submission()),
             Err(other) => return Err(other.into()),
         }
         let first = address(self.act.place.page, parts);
@@ -188,7 +195,7 @@ where
             Ok(done) => return (self.act.then)(&shown, &done).answer(&app),
             Err(Failure::Rule(rule)) if rule.is_conflict() => rule.to_string(),
             Err(Failure::Storage(StorageError::Conflict)) => CHANGED.to_owned(),
-            Err(Failure::Rule(rule)) => return self.again(&shown, refused::<F, R>(kept, &rule), parts, sent.submission()),
+            Err(Failure::Rule(rule)) => return self.refused(&shown, kept, &rule, parts, sent.submission()),
             Err(other) => return Err(other.into()),
         };
         // Somebody else was first: everything is shown once more as it stands now.

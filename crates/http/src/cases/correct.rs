@@ -1,19 +1,24 @@
 //! Correcting the day of a fact, and for programs its details.
 
-use ehc_application::facts::{self, CorrectRefused, Correction, OnRecord};
+use ehc_application::facts::{self, CorrectRefused, Corrected, Correction, OnRecord, Preview};
 use ehc_domain::{
     cases::CaseReference,
     ids::FactId,
     policy::Action,
     timetable::{facts::FactKind, order::OutOfOrder},
 };
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
-    act::{Instead, Named, Next, on_case_with},
+    act::{Check, Instead, Next, OnCase, Shown, on_case_with},
+    approvals,
     form::form,
+    frames::SummaryPage,
     ui::{
-        Html,
-        govuk::{SummaryList, SummaryRow},
+        Html, Link,
+        govuk::{ActionLink, Button, Inset, SummaryList, SummaryRow},
         words,
     },
     web::route::Row,
@@ -39,6 +44,8 @@ fn is_served(kind: &FactKind) -> bool {
 /// The fact, with the case that it is on.
 type Ground = (ehc_application::cases::OpenCase, Option<OnRecord>);
 
+type Page = Shown<(CaseReference, FactId), OnCase<Ground>>;
+
 pub(super) fn correct() -> Vec<Row> {
     let load =
         |service: &_, context: &_, (reference, fact): &(CaseReference, FactId)| facts::find(service, context, reference, *fact);
@@ -50,16 +57,14 @@ pub(super) fn correct() -> Vec<Row> {
     )
     .part("dates")
     .does(
-        "Corrects a fact by one that supersedes it; the days of an exception are corrected under its own address",
-        |service, context, (reference, fact), correction| facts::correct(service, context, reference, *fact, correction),
+        "Corrects a fact by one that supersedes it; what moves a limit of the authority’s own waits for a second person, and the days of an exception are corrected under its own address",
+        facts::correct,
         |shown| {
             let mut form = shown
-                .form("Correct a day on record", "Correct the day", "facts")
-                .intro("The first day stays on record with your reason. Every date that hangs on it is worked out again.");
+                .form("Correct a day on record", "Continue", "facts")
+                .intro("The first day stays on record with your reason. What moves with it is shown before anything is saved.");
             if let (_, Some(day)) = &shown.ground.more {
-                let rows =
-                    vec![SummaryRow::new("What happened", day.words()), SummaryRow::new("Recorded day", words::date(day.on))];
-                form = form.part(SummaryList::new(rows));
+                form = form.part(SummaryList::new(recorded(day)));
             }
             form
         },
@@ -67,8 +72,11 @@ pub(super) fn correct() -> Vec<Row> {
     .asks(|shown, asking| {
         asking.only_if(shown.ground.more.1.as_ref().is_some_and(|day| is_served(&day.kind)), "served_on");
     })
-    // Corrected meanwhile: what stands now is on the list.
-    .instead(|shown| shown.ground.more.1.is_none().then(|| Instead::Go(shown.path("facts"))))
+    .instead(|shown| match &shown.ground.more.1 {
+        // Corrected meanwhile: what stands now is on the list.
+        None => Some(Instead::Go(shown.path("facts"))),
+        Some(day) => day.waits.map(|waits| Instead::Go(shown.path(&format!("approvals/{waits}")))),
+    })
     .refuses(|shown, refused, form| {
         let CorrectRefused::Order(OutOfOrder::Before { later, earlier }) = refused else { return (422, form) };
         let code = shown.ground.more.1.as_ref().map(|day| day.kind.code());
@@ -83,6 +91,69 @@ pub(super) fn correct() -> Vec<Row> {
         }
     })
     .json("/api/v1/cases/{reference}/facts/{fact}/correct")
-    .answers(200, |_, id| Named::of(*id))
-    .then(|shown, _| Next::to(shown.path("facts")).saying("Day corrected. The dates have been worked out again"))
+    .answers(200, |_, corrected| CorrectedJson::from(*corrected))
+    .checked(Check { page: "/cases/{reference}/facts/{fact}/correct/check", preview: facts::preview, shows: once_more })
+    .then(|shown, corrected| match corrected {
+        Corrected::Made(_) => Next::to(shown.path("facts")).saying("Day corrected. The dates have been worked out again"),
+        Corrected::Proposed(id) => Next::to(shown.path(&format!("approvals/{id}"))).saying("Sent for approval. Until then nothing changes"),
+    })
+}
+
+fn recorded(day: &OnRecord) -> Vec<SummaryRow> {
+    vec![SummaryRow::new("What happened", day.words()), SummaryRow::new("Recorded day", words::date(day.on))]
+}
+
+/// What became of a correction.
+#[derive(Debug, Serialize, ToSchema)]
+struct CorrectedJson {
+    /// `corrected`, or `proposed` where it waits for a second person.
+    outcome: &'static str,
+    /// The fact that now stands; or the proposal.
+    id: Uuid,
+}
+
+impl From<Corrected> for CorrectedJson {
+    fn from(corrected: Corrected) -> Self {
+        match corrected {
+            Corrected::Made(id) => Self { outcome: "corrected", id: id.uuid() },
+            Corrected::Proposed(id) => Self { outcome: "proposed", id: id.uuid() },
+        }
+    }
+}
+
+fn once_more(shown: &Page, correction: &Correction, found: &Preview) -> SummaryPage {
+    let back = shown.path(&format!("facts/{}/correct", shown.at.1));
+    let change = |row: SummaryRow, what: &str| row.action(ActionLink::change(what, back.as_str()));
+    let mut rows: Vec<SummaryRow> = shown.ground.more.1.iter().flat_map(recorded).collect();
+    rows.push(change(SummaryRow::new("The right day", words::date(correction.on.date())), "the right day"));
+    if let Some(day) = correction.served_on {
+        rows.push(change(SummaryRow::new("Reached the family", words::date(day)), "the day it reached the family"));
+    }
+    rows.push(change(SummaryRow::new("Why", Html::lines(correction.reason.as_str())), "why"));
+    let mut lists = vec![SummaryList::new(rows)];
+    let mut parts = Vec::new();
+    match approvals::effects(&found.moves) {
+        Some(effects) => lists.push(effects),
+        None => parts.push(Html::paragraph("No date of the law moves with it.")),
+    }
+    let (title, button) = match &found.asked {
+        Some(asked) => {
+            let words = format!(
+                "This moves a limit that the authority is held to, or has something count as done in time that was late. It counts once a second person \
+                 has approved it, who is asked now: {}.",
+                words::list(asked)
+            );
+            parts.push(Inset { body: words.into() }.into());
+            ("Check the correction", Button::new("Send for approval"))
+        }
+        None => ("Check the correction", Button::new("Correct the day")),
+    };
+    let shell = shown.frame.shell.clone().for_case(title, &shown.ground.open.case.reference);
+    SummaryPage {
+        identity: Some(shown.frame.identity.clone().for_form()),
+        lists,
+        parts,
+        cancel: Some(Link::new("Cancel", shown.path("facts"))),
+        ..SummaryPage::check(shell, title, button)
+    }
 }

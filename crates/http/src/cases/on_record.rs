@@ -37,12 +37,13 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         })
         .await?;
     let corrects = decide(&signed_in.actor(), Action::FactCorrect, Target::Case(&open.subject)) == Decision::Allow;
-    let place = |day: &OnRecord| match day.kind {
+    let mend = |day: &OnRecord| match (day.waits, &day.kind) {
+        (Some(approval), _) => ("A correction waits", open.path(&format!("approvals/{approval}"))),
         // The days of an exception have a page of their own.
-        FactKind::ExceptionRecorded { .. } | FactKind::ExceptionEnded { .. } => open.path("dates"),
-        _ => open.path(&format!("facts/{}/correct", day.fact)),
+        (None, FactKind::ExceptionRecorded { .. } | FactKind::ExceptionEnded { .. }) => ("Correct", open.path("dates")),
+        (None, _) => ("Correct", open.path(&format!("facts/{}/correct", day.fact))),
     };
-    let row = |day: &OnRecord| row(day, corrects.then(|| place(day)), today);
+    let row = |day: &OnRecord| row(day, corrects.then(|| mend(day)), today);
     let shown = frame(&signed_in, &open, &heading, "dates").part("Days on record");
     if days.is_empty() {
         return page(&shown.part_of_page(Empty::new("Nothing is on record yet")));
@@ -51,14 +52,14 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     page(&shown.part_of_page(Table::new("Days on record", columns, days.iter().map(row).collect())))
 }
 
-fn row(day: &OnRecord, place: Option<String>, today: NaiveDate) -> Row {
+fn row(day: &OnRecord, mend: Option<(&str, String)>, today: NaiveDate) -> Row {
     let before = day.before.iter().map(|(on, why)| format!("Before: {}. {why}", words::list_date(*on, today)));
     let before = Html::lines(&before.collect::<Vec<_>>().join("\n"));
     let by = day.keyed_by.as_deref().map_or_else(|| "by the service".into(), |by| Html::from("by ").then(Html::name(by)));
     let keyed = words::list_time(london_day(day.keyed_at), today);
-    let mend = place.map_or_else(
+    let mend = mend.map_or_else(
         || Cell::from("–"),
-        |place| Html::link(Html::from("Correct").then(Html::hidden(&format!(": {}", day.words()))), &place).into(),
+        |(way, place)| Html::link(Html::from(way).then(Html::hidden(&format!(": {}", day.words()))), &place).into(),
     );
     Row::new([Html::from(day.words()).into(), Cell::noted(words::list_time(day.on, today), before), Cell::noted(keyed, by), mend])
 }

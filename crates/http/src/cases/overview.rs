@@ -60,7 +60,12 @@ fn view(signed_in: &SignedIn, frame: CaseFrame, shown: &CaseOverview) -> Overvie
         .case
         .closed_on
         .map(|on| Inset { body: format!("{} on {}.", open.case.stage.label(), words::date(on)).into() }.into());
+    let waits = shown.proposed.iter().map(|(id, act)| {
+        let words = Html::from(format!("Waiting for a second person’s approval: {}. ", act.label().to_lowercase()));
+        Inset { body: words.then(Html::link("See what is proposed", &open.path(&format!("approvals/{id}")))) }.into()
+    });
     Overview {
+        waits: waits.collect(),
         banner,
         ruler: drawn,
         next: next_acts(shown, advice, &who, today),
@@ -229,6 +234,8 @@ struct Overview {
     ruler: Html,
     /// A closed or restricted case says so first.
     banner: Option<Html>,
+    /// What waits for a second person.
+    waits: Vec<Html>,
     next: Vec<NextAct>,
     advice: Vec<AdviceRow>,
     /// "Ask for more advice".
@@ -247,6 +254,7 @@ impl From<Overview> for CasePage {
         let mut page = CasePage::overview(shell, case.frame.identity, case.frame.subnav, case.ruler);
         let is_over = case.banner.is_some() && case.next.is_empty();
         page.main.extend(case.banner);
+        page.main.extend(case.waits);
         if !is_over {
             page = page.part_of_page(SectionHead::new("What to do next"));
             page = if case.next.is_empty() {

@@ -107,6 +107,7 @@ async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Show) -> Answ
     };
     let mut shown = home(&signed_in, heading, path, &found.lists, today);
     shown.recent = found.recent.iter().map(recent).collect();
+    shown.to_approve = found.to_approve;
     shown.may_record_requests = may_record(&signed_in);
     shown.counts = Some(counts(&found, path));
     let all_late = span.begins_with_late().then(|| format!("{path}?show=overdue"));

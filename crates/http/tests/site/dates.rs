@@ -8,7 +8,7 @@ use ehc_domain::{
     timetable::facts::{AssessmentDecision, Fact, FactKind},
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case, line};
+use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case, line, personas};
 use scraper::{Html, Selector};
 use serde_json::{Value, json as body};
 use uuid::Uuid;
@@ -350,7 +350,12 @@ both_databases! {
         assert!(late.body.contains("would come before the request (25 November 2025)"), "{}", late.body);
         assert!(late.body.contains(&format!("href=\"{letter}\"")), "the way to the other day: {}", late.body);
         let right = send("on-day=21&on-month=10&on-year=2025").await;
-        assert_eq!(right.status, 303, "{right:?}");
+        assert_eq!(right.location(), format!("{request}/check"), "{right:?}");
+        let proposed = beta.site.post_as(&beta.priya, right.location(), "").await;
+        let helen = beta.site.sign_in(Persona::HelenWard).await;
+        let password = format!("confirm_password={}", personas::PASSWORD);
+        let approved = beta.site.post_as(&helen, &format!("{}/approve", proposed.location()), &password).await;
+        assert_eq!(approved.status, 303, "{}", approved.body);
         let shown = beta.page("/facts").await;
         assert!(shown.body.contains("Before: 20 October") && shown.body.contains("The stamp says so"), "{}", shown.body);
         let gone = beta.site.get_as(&beta.priya, request).await;

@@ -33,6 +33,7 @@ mod requests;
 mod rights;
 mod routes;
 mod search;
+mod second_person;
 mod sent_before;
 mod served;
 mod signing_in;

@@ -180,25 +180,40 @@ pub fn set_password(conn: &mut DbConnection, id: UserId, stamp: i32, hash: &str)
 /// # Errors
 /// Any failure of the database.
 pub fn list_managers_of_team(conn: &mut DbConnection, team_id: TeamId) -> StorageResult<Vec<UserId>> {
+    let nearest = managers_upwards(conn, team_id, true)?;
+    Ok(nearest.into_iter().map(|(user, _)| user).collect())
+}
+
+/// Lists the active managers of a team and of every team above it, the nearest first, each with their name.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_managers_over(conn: &mut DbConnection, team_id: TeamId) -> StorageResult<Vec<(UserId, String)>> {
+    managers_upwards(conn, team_id, false)
+}
+
+fn managers_upwards(conn: &mut DbConnection, team_id: TeamId, only_nearest: bool) -> StorageResult<Vec<(UserId, String)>> {
     let mut team = Some(team_id);
+    let mut found: Vec<(UserId, String)> = Vec::new();
     // Teams nest a few deep; the bound keeps a loop in the data from becoming one here.
     for _ in 0..8 {
         let Some(current) = team else { break };
-        let managers: Vec<UserId> = on!(conn, |c| users::table
+        let managers: Vec<(UserId, String)> = on!(conn, |c| users::table
             .inner_join(user_roles::table.on(user_roles::user_id.eq(users::id)))
             .filter(users::team_id.eq(Some(current.bind())))
             .filter(users::is_active.eq(true))
             .filter(user_roles::role.eq(Role::Manager.bind()))
             .order(users::name.asc())
-            .select(users::id)
+            .select((users::id, users::name))
             .load(c))?;
-        if !managers.is_empty() {
-            return Ok(managers);
+        found.extend(managers);
+        if only_nearest && !found.is_empty() {
+            break;
         }
         let above = teams::table.find(current.bind()).select(teams::parent_id);
         team = on!(conn, |c| above.first::<Option<TeamId>>(c).optional())?.flatten();
     }
-    Ok(Vec::new())
+    Ok(found)
 }
 
 /// Lists the active caseworkers of these teams by name, each with the name of their team.

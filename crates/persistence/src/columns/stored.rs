@@ -161,6 +161,8 @@ codes!(
     ehc_domain::accounts::Role,
     ehc_domain::accounts::TeamKind,
     ehc_domain::advice::AdviceAnswer,
+    ehc_domain::approvals::ProposalState,
+    ehc_domain::approvals::ProposedAct,
     ehc_domain::audit::AuditOutcome,
     ehc_domain::advice::AdviceKind,
     ehc_domain::advice::AdviceState,

@@ -6,6 +6,7 @@ use crate::{
         Html, Link, Shell,
         govuk::Button,
         parts::{Card, Counts, Empty, Subnav, WorkGroup, WorkTable},
+        words,
     },
 };
 
@@ -45,6 +46,8 @@ pub(super) struct MyWork {
     pub(super) all_alerts: Option<Link>,
     pub(super) recent: Vec<RecentCase>,
     pub(super) may_record_requests: bool,
+    /// How much waits for the reader’s approval.
+    pub(super) to_approve: usize,
 }
 
 impl From<MyWork> for ListPage {
@@ -63,6 +66,11 @@ impl From<MyWork> for ListPage {
         }
         if let Some(more) = work.more {
             page = page.part(Html::paragraph(Html::link(more.text, &more.href)));
+        }
+        if work.to_approve > 0 {
+            let things = words::count(work.to_approve as u64, "thing waits", "things wait");
+            let body = Html::paragraph(Html::link(format!("{things} for your approval"), "/approvals"));
+            page = page.side(Card::new("Waiting for approval", vec![body]));
         }
         if !work.new_for_you.is_empty() {
             let mut body = vec![Html::noted_links(work.new_for_you.into_iter().map(|new| (new.what, new.note)))];

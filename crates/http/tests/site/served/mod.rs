@@ -1,5 +1,6 @@
 //! Every page as it is served: found by following links as each person, and again with every form sent empty.
 
+mod half_done;
 mod outline;
 mod reader;
 mod scene;

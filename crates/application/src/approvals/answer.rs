@@ -1,0 +1,178 @@
+//! What a second person says to a proposal, and taking one back.
+
+use ehc_domain::{
+    approvals::ProposalState,
+    audit::AuditEntry,
+    cases::CaseReference,
+    ids::{ApprovalId, UserId},
+    policy::{Action, Target},
+    refusals,
+    text::Words,
+};
+use ehc_persistence::{
+    DbConnection,
+    approvals::{self, ApprovalRow, Ending},
+    notifications::NewNotice,
+};
+use thiserror::Error;
+
+use super::{
+    answered,
+    lapse::{holds, read, told},
+    place,
+};
+use crate::{
+    Context, Done, Failure, Service,
+    cases::{OpenCase, open},
+};
+
+/// Where a proposal stands: a case, and which of its proposals.
+type At = (CaseReference, ApprovalId);
+
+/// That somebody approves; there is nothing more to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Approval {}
+
+/// Why somebody refuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// In words, for whoever proposed it.
+    pub reason: Words<2_000>,
+}
+
+/// That somebody takes their proposal back; there is nothing more to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakenBack {}
+
+refusals! {
+    /// Why a second person’s answer is not taken.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum AnswerRefused {
+        /// Nobody is their own second person.
+        SamePerson = "same_person", "You proposed this yourself. Somebody else must approve or refuse it; you can take it back";
+        /// It was answered, taken back, or lapsed.
+        NothingWaits = "nothing_waits", "This does not wait for an answer any more";
+    }
+}
+
+refusals! {
+    /// Why something is not approved.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum ApproveRefused {
+        /// The answer is not taken, whatever it is.
+        Answer => transparent(AnswerRefused);
+        /// It would not do any longer what was shown of it.
+        Changed = "changed", "What it would do has changed since it was proposed. It must be proposed anew";
+        /// It cannot be done.
+        Cannot(String) = "cannot_be_done", "{0}";
+    }
+}
+
+refusals! {
+    /// Why a proposal is not taken back.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum WithdrawRefused {
+        /// It was answered, taken back, or lapsed.
+        NothingWaits = "nothing_waits", "This does not wait for an answer any more";
+        /// Only whoever proposed it takes it back.
+        SomebodyElses = "somebody_elses", "Somebody else proposed this. Only they can take it back";
+    }
+}
+
+fn of_case<R>(conn: &mut DbConnection, open: &OpenCase, id: ApprovalId) -> Result<ApprovalRow, Failure<R>> {
+    let row = approvals::find(conn, id)?.ok_or(Failure::NotFound)?;
+    if row.case_id == open.case.id { Ok(row) } else { Err(Failure::NotFound) }
+}
+
+fn to_answer(
+    conn: &mut DbConnection,
+    context: &Context,
+    (reference, id): &At,
+    action: Action,
+) -> Result<(OpenCase, ApprovalRow), Failure<AnswerRefused>> {
+    let open = open(conn, context, reference, action)?;
+    let row = of_case(conn, &open, *id)?;
+    if row.proposed_by == context.actor.user_id {
+        return Err(Failure::Rule(AnswerRefused::SamePerson));
+    }
+    if row.state != ProposalState::Waiting {
+        return Err(Failure::Rule(AnswerRefused::NothingWaits));
+    }
+    Ok((open, row))
+}
+
+/// Approves what somebody else proposed, which does it. Whoever approves must be entitled to do it too.
+///
+/// # Errors
+/// [`ApproveRefused`]; policy; absence; storage.
+pub fn approve(service: &Service, context: &Context, at: &At, Approval {}: Approval) -> Result<(), Failure<ApproveRefused>> {
+    service.store.write(context, |conn| {
+        let answer = to_answer(conn, context, at, Action::ApprovalGive);
+        let (open, row) = answer.map_err(|failure| failure.map_rule(ApproveRefused::from))?;
+        let changed = || Failure::Rule(ApproveRefused::Changed);
+        let proposal = read(&row).ok_or_else(changed)?;
+        let permit = context.authorise(proposal.action(), Target::Case(&open.subject))?;
+        if !holds(conn, service.store.law(), &open.case, &row, context.today)? {
+            return Err(changed());
+        }
+        approvals::end(conn, row.id, ending(context, ProposalState::Approved, None))?;
+        let doing = OpenCase { permit, ..open.clone() };
+        let done = proposal.carry_out(conn, service, context, &doing, &row.reason);
+        let done = done.map_err(|failure| failure.map_rule(ApproveRefused::Cannot))?;
+        let entry = AuditEntry::of(&open.permit).on("approval", row.id).telling(&told(conn, &row)?);
+        let notices = tell(context, &open, &row, "What was proposed is approved and done");
+        Ok(Done::new((), entry).and(done).telling_all(notices).seen_at(place(&open.case.reference, &row)))
+    })
+}
+
+/// Refuses what somebody else proposed, with a reason for them.
+///
+/// # Errors
+/// [`AnswerRefused`]; policy; absence; storage.
+pub fn refuse(service: &Service, context: &Context, at: &At, Refusal { reason }: Refusal) -> Result<(), Failure<AnswerRefused>> {
+    service.store.write(context, |conn| {
+        let (open, row) = to_answer(conn, context, at, Action::ApprovalRefuse)?;
+        let answer = Some(reason.as_str().to_owned());
+        approvals::end(conn, row.id, ending(context, ProposalState::Refused, answer))?;
+        let entry = AuditEntry::of(&open.permit).on("approval", row.id).because(reason.as_str()).telling(&told(conn, &row)?);
+        let notices = tell(context, &open, &row, "What was proposed is refused");
+        Ok(Done::new((), entry).telling_all(notices).leaving_dates().seen_at(place(&open.case.reference, &row)))
+    })
+}
+
+/// Takes one’s own proposal back.
+///
+/// # Errors
+/// [`WithdrawRefused`]; policy; absence; storage.
+pub fn withdraw(
+    service: &Service,
+    context: &Context,
+    (reference, id): &At,
+    TakenBack {}: TakenBack,
+) -> Result<(), Failure<WithdrawRefused>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::ApprovalWithdraw)?;
+        let row = of_case(conn, &open, *id)?;
+        if row.proposed_by != context.actor.user_id {
+            return Err(Failure::Rule(WithdrawRefused::SomebodyElses));
+        }
+        if row.state != ProposalState::Waiting {
+            return Err(Failure::Rule(WithdrawRefused::NothingWaits));
+        }
+        approvals::end(conn, row.id, ending(context, ProposalState::Withdrawn, None))?;
+        let entry = AuditEntry::of(&open.permit).on("approval", row.id).telling(&told(conn, &row)?);
+        Ok(Done::new((), entry).leaving_dates().seen_at(place(&open.case.reference, &row)))
+    })
+}
+
+fn ending(context: &Context, state: ProposalState, answer: Option<String>) -> Ending {
+    Ending { state, by: Some(context.actor.user_id), at: context.now, answer }
+}
+
+/// Tells whoever proposed it and the caseworker of the case what became of it.
+fn tell(context: &Context, open: &OpenCase, row: &ApprovalRow, words: &str) -> Vec<NewNotice> {
+    let mut people: Vec<UserId> = [Some(row.proposed_by), open.case.caseworker_id].into_iter().flatten().collect();
+    people.dedup();
+    people.retain(|user| *user != context.actor.user_id);
+    people.into_iter().map(|user| answered(&open.case.reference, open.case.id, row, user, words, context.today)).collect()
+}

@@ -1,0 +1,83 @@
+//! What may be proposed: one closed list, of which each says what it would do and does it.
+
+use chrono::NaiveDate;
+use ehc_domain::{approvals::ProposedAct, audit::AuditEntry, policy::Action};
+use ehc_persistence::{DbConnection, StorageResult, cases::CaseRow, people::PersonRow};
+use serde::{Deserialize, Serialize};
+
+use super::Proposed;
+use crate::{
+    Context, Failure, Service,
+    cases::OpenCase,
+    facts::{self, ProposedCorrection},
+    timetable::Law,
+};
+
+/// What somebody proposes, as it was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub(crate) enum Proposal {
+    /// A correction that moves a limit of the authority’s own.
+    Correction(ProposedCorrection),
+}
+
+/// Why what was proposed cannot be done, in words.
+pub(super) type Cannot = String;
+
+impl Proposal {
+    /// Returns what would be done, by its code.
+    pub(super) fn act(&self) -> ProposedAct {
+        match self {
+            Self::Correction(_) => ProposedAct::Correction,
+        }
+    }
+
+    /// Returns what somebody must be entitled to who approves it.
+    pub(super) fn action(&self) -> Action {
+        match self {
+            Self::Correction(_) => Action::FactCorrect,
+        }
+    }
+
+    /// Says what it would do as things stand now; `None` where it cannot be done any more.
+    pub(super) fn shown(
+        &self,
+        conn: &mut DbConnection,
+        law: &Law,
+        (case, child): (&CaseRow, &PersonRow),
+        reason: &str,
+        today: NaiveDate,
+    ) -> StorageResult<Option<Proposed>> {
+        match self {
+            Self::Correction(correction) => {
+                let Some((fact, correction)) = correction.clone().read(reason) else { return Ok(None) };
+                match facts::ready(conn, law, (case, child), fact, &correction, today) {
+                    Ok(ready) => Ok(Some(ready.shown())),
+                    Err(Failure::Storage(error)) => Err(error),
+                    Err(_) => Ok(None),
+                }
+            }
+        }
+    }
+
+    /// Does it, and says so.
+    pub(super) fn carry_out(
+        self,
+        conn: &mut DbConnection,
+        service: &Service,
+        context: &Context,
+        open: &OpenCase,
+        reason: &str,
+    ) -> Result<AuditEntry, Failure<Cannot>> {
+        match self {
+            Self::Correction(correction) => {
+                let gone = || Failure::Rule("What was proposed cannot be read".to_owned());
+                let (fact, correction) = correction.read(reason).ok_or_else(gone)?;
+                let words = |failure: Failure<facts::CorrectRefused>| failure.map_rule(|refused| refused.to_string());
+                let (law, both) = (service.store.law(), (&open.case, &open.child));
+                let ready = facts::ready(conn, law, both, fact, &correction, context.today).map_err(words)?;
+                facts::make(conn, service, context, open, ready, reason).map(|(_, entry)| entry).map_err(words)
+            }
+        }
+    }
+}

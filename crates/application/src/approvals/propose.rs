@@ -1,0 +1,90 @@
+//! Proposing what needs a second person.
+
+use ehc_domain::{
+    approvals::ProposalState,
+    audit::{AuditEntry, ObjectId},
+    ids::{ApprovalId, UserId},
+    notifications::NoticeEvent,
+    policy::{Action, Target},
+};
+use ehc_persistence::{
+    DbConnection, StorageError, accounts,
+    approvals::ApprovalRow,
+    notifications::{Addressee, NewNotice},
+};
+
+use super::{NotProposed, Proposal, Proposed, place};
+use crate::{Context, Done, Failure, Service, cases::OpenCase, history::Told};
+
+/// Lists who may approve what somebody proposes on a case: the managers of its team and of the teams above it, but for whoever proposes.
+///
+/// # Errors
+/// [`NotProposed::NobodyElse`]; storage.
+pub(crate) fn second_people(
+    conn: &mut DbConnection,
+    context: &Context,
+    open: &OpenCase,
+) -> Result<Vec<(UserId, String)>, Failure<NotProposed>> {
+    let mut people = accounts::list_managers_over(conn, open.case.team_id)?;
+    people.retain(|(user, _)| *user != context.actor.user_id);
+    if people.is_empty() { Err(Failure::Rule(NotProposed::NobodyElse)) } else { Ok(people) }
+}
+
+/// Proposes something on an open case, and asks those who may approve it.
+///
+/// # Errors
+/// [`NotProposed`]; policy; storage.
+pub(crate) fn propose(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    (proposal, shown): (Proposal, Proposed),
+    reason: &str,
+) -> Result<(ApprovalId, Done<()>), Failure<NotProposed>> {
+    let permit = context.authorise(Action::ApprovalPropose, Target::Case(&open.subject))?;
+    let people = second_people(conn, context, open)?;
+    let kept = |error: serde_json::Error| StorageError::Inconsistent { table: "approvals", detail: error.to_string() };
+    let row = ApprovalRow {
+        id: service.ports.id(),
+        case_id: open.case.id,
+        other_case_id: None,
+        act: proposal.act(),
+        subject_id: ObjectId::new(shown.subject),
+        proposal: serde_json::to_value(&proposal).map_err(kept)?,
+        shown: serde_json::to_value(&shown).map_err(kept)?,
+        reason: reason.to_owned(),
+        state: ProposalState::Waiting,
+        proposed_by: context.actor.user_id,
+        proposed_at: context.now,
+        ended_by: None,
+        ended_at: None,
+        answer: None,
+    };
+    row.clone().insert(conn).map_err(|error| match error {
+        StorageError::Duplicate => Failure::Rule(NotProposed::Waits),
+        other => other.into(),
+    })?;
+    let told = Told::Proposal { proposed: row.act, would: shown.in_words(), proposer: context.actor.name.clone() };
+    let entry = AuditEntry::of(&permit).on("approval", row.id).because(reason).telling(&told);
+    let notices: Vec<NewNotice> = people.into_iter().map(|(user, _)| asked(open, &row, user)).collect();
+    let done = Done::new((), entry).telling_all(notices).leaving_dates().seen_at(place(&open.case.reference, &row));
+    Ok((row.id, done))
+}
+
+fn asked(open: &OpenCase, row: &ApprovalRow, to: UserId) -> NewNotice {
+    let (event, reference) = (NoticeEvent::ApprovalWaiting, &open.case.reference);
+    NewNotice {
+        dedupe_key: format!("{}:{}:{to}", event.code(), row.id),
+        event,
+        case_id: Some(open.case.id),
+        subject_id: Some(row.id.uuid()),
+        to: Addressee::User(to),
+        title: format!("{reference}: {}, waiting for approval", row.act.label()),
+        body: format!(
+            "On {reference} something was proposed that counts once a second person has approved it: {}.",
+            row.act.label().to_lowercase()
+        ),
+        link: place(reference, row),
+    }
+}

@@ -1,0 +1,44 @@
+//! What is shown of a proposal to whoever approves it, and why something is not proposed.
+
+use ehc_domain::refusals;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::timetable::Moved;
+
+refusals! {
+    /// Why something is not proposed.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum NotProposed {
+        /// It was proposed already.
+        Waits = "waits_already", "A proposal about this waits for a second person already. It must be answered or taken back first";
+        /// There is nobody to approve it.
+        NobodyElse = "nobody_else", "This needs a second person, and nobody but you may approve it: another manager of the team, or of a team above it. Ask somebody else to propose it, so that you can approve it";
+    }
+}
+
+/// What a proposal would do, as it is shown to whoever approves it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposed {
+    /// What it is done to.
+    pub subject: Uuid,
+    /// What it is about, in words.
+    pub what: String,
+    /// What changes: what it is called, what stands now, what would stand. What stands now is empty where nothing does.
+    pub rows: Vec<(String, String, String)>,
+    /// The dates of the law that become others.
+    pub moves: Vec<Moved>,
+}
+
+impl Proposed {
+    /// Says it in one line: “The request, Day: 1 December 2026 → 2 December 2026”.
+    pub fn in_words(&self) -> String {
+        let row = |(name, before, after): &(String, String, String)| match before.as_str() {
+            "" => format!("{name}: {after}"),
+            before => format!("{name}: {before} → {after}"),
+        };
+        let rows: Vec<String> = self.rows.iter().map(row).collect();
+        if rows.is_empty() { self.what.clone() } else { format!("{}. {}", self.what, rows.join("; ")) }
+    }
+}

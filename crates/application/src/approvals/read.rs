@@ -1,0 +1,198 @@
+//! Proposals as they are read: one whole, those of a case, and those that wait for somebody.
+
+use chrono::{DateTime, Utc};
+use ehc_domain::{
+    approvals::{ProposalState, ProposedAct},
+    audit::AuditEntry,
+    cases::CaseReference,
+    ids::{ApprovalId, UserId},
+    policy::{Action, Decision, Target, decide},
+};
+use ehc_persistence::{
+    DbConnection, StorageResult, accounts,
+    approvals::{self, ApprovalRow},
+    cases,
+};
+
+use super::{
+    Proposed,
+    lapse::{read, shown},
+};
+use crate::{
+    Context, Failure, Service,
+    cases::{OpenCase, open},
+    failure::NoRule,
+    history::Told,
+};
+
+/// How many lines a list of proposals holds.
+const MOST_LINES: i64 = 100;
+
+/// A proposal, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Which.
+    pub id: ApprovalId,
+    /// The number of the case.
+    pub reference: String,
+    /// What would be done.
+    pub act: ProposedAct,
+    /// What it would do, as it was shown; `None` for what cannot be read.
+    pub proposed: Option<Proposed>,
+    /// Why it is proposed.
+    pub reason: String,
+    /// What became of it.
+    pub state: ProposalState,
+    /// Who proposed it.
+    pub proposed_by: String,
+    /// When.
+    pub proposed_at: DateTime<Utc>,
+    /// Who ended it; `None` while it waits, and where it lapsed.
+    pub ended_by: Option<String>,
+    /// When it ended; `None` while it waits.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Why it was refused.
+    pub answer: Option<String>,
+}
+
+/// What the reader may do about a proposal.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MayDo {
+    /// Approve or refuse it.
+    pub answer: bool,
+    /// Take it back.
+    pub withdraw: bool,
+}
+
+/// A proposal on a case.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The case.
+    pub open: OpenCase,
+    /// The proposal.
+    pub line: Line,
+    /// What the reader may do about it.
+    pub may: MayDo,
+    /// Who may approve it; empty once it is ended.
+    pub asked: Vec<String>,
+}
+
+/// What waits, and what somebody proposed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// What waits for the reader, the first proposed first.
+    pub for_me: Vec<Line>,
+    /// What the reader proposed, and what became of it, the latest first.
+    pub by_me: Vec<Line>,
+}
+
+/// Finds a proposal of a case.
+///
+/// # Errors
+/// [`Failure::NotFound`] for no such proposal of the case; policy; storage.
+pub fn find(
+    service: &Service,
+    context: &Context,
+    (reference, id): &(CaseReference, ApprovalId),
+) -> Result<Shown, Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::ApprovalPropose)?;
+        let row = approvals::find(conn, *id)?.filter(|row| row.case_id == open.case.id).ok_or(Failure::NotFound)?;
+        let mut asked = Vec::new();
+        if row.state == ProposalState::Waiting {
+            let people = accounts::list_managers_over(conn, open.case.team_id)?;
+            asked = people.into_iter().filter(|(user, _)| *user != row.proposed_by).map(|(_, name)| name).collect();
+        }
+        let may = may(context, &open, &row);
+        Ok(Shown { line: line(conn, row, &open.case.reference)?, may, asked, open })
+    })
+}
+
+/// Lists the proposals of a case, the latest first.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> Result<(OpenCase, Vec<Line>), Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::ApprovalPropose)?;
+        let rows = approvals::list(conn, open.case.id)?;
+        let lines = rows.into_iter().map(|row| line(conn, row, &open.case.reference));
+        let lines = lines.collect::<StorageResult<Vec<_>>>()?;
+        Ok((open, lines))
+    })
+}
+
+/// Lists what waits for somebody’s approval, and what they proposed themselves; the whole list shown is one audit row.
+///
+/// # Errors
+/// Policy; storage.
+pub fn mine(service: &Service, context: &Context) -> Result<Waiting, Failure<NoRule>> {
+    let permit = context.authorise(Action::CaseList, Target::Service)?;
+    let visibility = context.visibility();
+    let found = service.store.read(|conn| {
+        let mut for_me = Vec::new();
+        for (row, reference) in approvals::list_waiting(conn, &visibility, MOST_LINES)? {
+            if answers(conn, context, &row)? {
+                for_me.push(line(conn, row, &reference)?);
+            }
+        }
+        let by_me = approvals::list_proposed_by(conn, &visibility, MOST_LINES)?;
+        let by_me = by_me.into_iter().map(|(row, reference)| line(conn, row, &reference)).collect::<StorageResult<_>>()?;
+        Ok::<_, Failure<NoRule>>(Waiting { for_me, by_me })
+    })?;
+    let shown = found.for_me.len() + found.by_me.len();
+    service.views.note(AuditEntry::of(&permit).telling(&Told::ListShown { shown }))?;
+    Ok(found)
+}
+
+/// Counts what waits for somebody’s approval, up to the length of a list.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn count_for(conn: &mut DbConnection, context: &Context) -> StorageResult<usize> {
+    let mut count = 0;
+    for (row, _) in approvals::list_waiting(conn, &context.visibility(), MOST_LINES)? {
+        count += usize::from(answers(conn, context, &row)?);
+    }
+    Ok(count)
+}
+
+fn answers(conn: &mut DbConnection, context: &Context, row: &ApprovalRow) -> StorageResult<bool> {
+    let Some(case) = cases::find(conn, row.case_id)? else { return Ok(false) };
+    let subject = cases::subject_of(conn, &case)?;
+    Ok(may_answer(context, row, Target::Case(&subject)))
+}
+
+/// Somebody else, who may approve and is entitled to do what was proposed. Reading asks for no password; approving does.
+fn may_answer(context: &Context, row: &ApprovalRow, target: Target<'_>) -> bool {
+    let may = |action| decide(&context.actor, action, target) == Decision::Allow;
+    let entitled = read(row).is_none_or(|proposal| may(proposal.action()));
+    row.state == ProposalState::Waiting && row.proposed_by != context.actor.user_id && may(Action::ApprovalGive) && entitled
+}
+
+fn may(context: &Context, open: &OpenCase, row: &ApprovalRow) -> MayDo {
+    let waits = row.state == ProposalState::Waiting;
+    MayDo {
+        answer: may_answer(context, row, Target::Case(&open.subject)),
+        withdraw: waits && row.proposed_by == context.actor.user_id,
+    }
+}
+
+fn line(conn: &mut DbConnection, row: ApprovalRow, reference: &str) -> StorageResult<Line> {
+    let mut name = |user: Option<UserId>| -> StorageResult<Option<String>> {
+        Ok(user.map(|user| accounts::find_user(conn, user)).transpose()?.flatten().map(|user| user.name))
+    };
+    Ok(Line {
+        proposed: shown(&row),
+        proposed_by: name(Some(row.proposed_by))?.unwrap_or_default(),
+        ended_by: name(row.ended_by)?,
+        id: row.id,
+        reference: reference.to_owned(),
+        act: row.act,
+        reason: row.reason,
+        state: row.state,
+        proposed_at: row.proposed_at,
+        ended_at: row.ended_at,
+        answer: row.answer,
+    })
+}

@@ -1,0 +1,267 @@
+//! Whether a fact can be corrected as the case stands, what that moves, and the correction itself: nothing is overwritten, and what hangs on it follows.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::AuditEntry,
+    calendar::day_in_words,
+    days::ActDay,
+    decisions::DecisionKind,
+    ids::FactId,
+    refusals,
+    text::Words,
+    timetable::{
+        Duty,
+        facts::{Fact, FactError, FactKind},
+        order::{OutOfOrder, first_new, what_happened},
+    },
+};
+use ehc_persistence::{
+    DbConnection, StorageError, StorageResult, advice, cases::CaseRow, decisions, people::PersonRow, plans, requests,
+};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{changes, follow::follow};
+use crate::{
+    Context, Failure, Service,
+    approvals::{NotProposed, Proposed},
+    cases::OpenCase,
+    history::{FactCode, Told},
+    timetable::{Law, Moved, computed, correct as correct_fact, facts_of, moved},
+};
+
+/// The right day and details of a fact, and why the first were wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// The right day.
+    pub on: ActDay,
+    /// All the details that now hold; `None` for those of the first version.
+    pub details: Option<BTreeMap<String, String>>,
+    /// The day on which a draft or a letter counts as having come; `None` where the recorded day stands.
+    pub served_on: Option<NaiveDate>,
+    /// Why the first version was wrong.
+    pub reason: Words<2_000>,
+}
+
+refusals! {
+    /// Why a fact is not corrected.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum CorrectRefused {
+        /// Its details cannot be read.
+        Unreadable => transparent(FactError);
+        /// It lies ahead.
+        InTheFuture = "in_the_future" @ on, "Enter a day that is today or earlier";
+        /// It lies before the decision that it tells of.
+        BeforeTheDecision(NaiveDate) = "before_the_decision" @ on, "The decision was made on {}. Enter that day or a later one, or correct the day of the decision first" [day_in_words(*.0)];
+        /// The request would come after the decision on it.
+        AfterTheDecision(NaiveDate) = "after_the_decision" @ on, "The decision on it was made on {}. Enter that day or an earlier one, or correct the day of the decision first" [day_in_words(*.0)];
+        /// The draft would come after what the family said of it.
+        AfterAComment(NaiveDate) = "after_a_comment" @ on, "The family’s first comment on the draft came on {}. Enter that day or an earlier one" [day_in_words(*.0)];
+        /// The child was born after the request.
+        BornAfterTheRequest(NaiveDate) = "born_after_the_request" @ on, "The child was born on {}, after that day. Check both" [day_in_words(*.0)];
+        /// It is the day on record.
+        SameDay = "same_day" @ on, "This is the day that is recorded already. Change it, or go back";
+        /// A day of service was given for what is not served.
+        NotServed = "not_served" @ served_on, "Only a draft or the letter of a decision counts as reaching the family on a day of its own. Leave this empty";
+        /// It would have come before it was sent.
+        ServedBeforeSent(NaiveDate) = "served_before_sent" @ served_on, "It is recorded as reaching the family on {}. Enter the day it reached them: the day it was sent, or later" [day_in_words(*.0)];
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
+        /// There is no such standing fact.
+        NoSuchFact = "no_such_fact", "There is no such date on the case, or it is corrected already";
+        /// It needs a second person, and cannot be proposed.
+        Approval => transparent(NotProposed);
+        /// This kind of fact is made by its own act, with its own checks.
+        HasItsOwnPage = "has_its_own_page", "This has a page of its own, where the checks that belong to it are made. Use that page";
+    }
+}
+
+/// A correction that can be made: what stands, what would, and what that moves.
+pub(crate) struct Ready {
+    before: Fact,
+    kind: FactKind,
+    on: NaiveDate,
+    served_on: Option<NaiveDate>,
+    about: String,
+    pub(super) moves: Vec<Moved>,
+}
+
+impl Ready {
+    /// Tells whether it moves a limit that the authority is held to, or has something count as done in time that was late.
+    pub(super) fn needs_second_person(&self) -> bool {
+        self.moves.iter().any(|one| one.binds_us)
+    }
+
+    /// What it does, as it is shown to whoever approves it.
+    pub(crate) fn shown(&self) -> Proposed {
+        let what = match self.about.as_str() {
+            "" => what_happened(&self.kind),
+            about => format!("{}: {about}", what_happened(&self.kind)),
+        };
+        let mut rows = Vec::new();
+        if self.before.on != self.on {
+            rows.push(("Day".to_owned(), day_in_words(self.before.on), day_in_words(self.on)));
+        }
+        if let Some(day) = self.served_on {
+            rows.push(("Reached the family".to_owned(), String::new(), day_in_words(day)));
+        }
+        let changed = changes(&self.before.kind, &self.kind);
+        if !changed.is_empty() {
+            rows.push(("Details".to_owned(), String::new(), changed));
+        }
+        Proposed { subject: self.before.id.uuid(), what, rows, moves: self.moves.clone() }
+    }
+}
+
+/// Checks a correction against the case as it stands.
+pub(crate) fn ready(
+    conn: &mut DbConnection,
+    law: &Law,
+    (case, child): (&CaseRow, &PersonRow),
+    fact: FactId,
+    correction: &Correction,
+    today: NaiveDate,
+) -> Result<Ready, Failure<CorrectRefused>> {
+    let refuse = |refused| Failure::Rule(refused);
+    let (on, served_on) = (correction.on.date(), correction.served_on);
+    if on > today {
+        return Err(refuse(CorrectRefused::InTheFuture));
+    }
+    let facts = facts_of(conn, case.id)?;
+    let before = facts.standing().find(|standing| standing.id == fact).ok_or(refuse(CorrectRefused::NoSuchFact))?.clone();
+    if matches!(before.kind, FactKind::ExceptionRecorded { .. } | FactKind::ExceptionEnded { .. }) {
+        return Err(refuse(CorrectRefused::HasItsOwnPage));
+    }
+    let kind = corrected(&before.kind, correction.details.as_ref()).and_then(|kind| serve(kind, served_on)).map_err(refuse)?;
+    if before.on == on && kind == before.kind && served_on.is_none() {
+        return Err(refuse(CorrectRefused::SameDay));
+    }
+    beside(conn, (case, child), &before, (&kind, on))?.map_or(Ok(()), |refused| Err(refuse(refused)))?;
+    let mut after = facts.clone();
+    // The moment of recording moves no date: what stands now comes after everything that is on record.
+    let recorded_at = facts.history().iter().map(|fact| fact.recorded_at).max().unwrap_or(before.recorded_at);
+    let reason = Some(correction.reason.as_str().to_owned());
+    let new = Fact {
+        id: FactId::new(uuid::Uuid::nil()),
+        kind: kind.clone(),
+        on,
+        recorded_at,
+        supersedes: Some(fact),
+        correction_reason: reason,
+    };
+    after.append(new).map_err(|_| refuse(CorrectRefused::NoSuchFact))?;
+    if let Some(contradiction) = first_new(&facts, &after) {
+        return Err(refuse(contradiction.into()));
+    }
+    let asked = advice::list_all_requests(conn, case.id)?;
+    let kinds = |duty: &Duty| asked.iter().find(|request| Some(request.id.uuid()) == duty.subject()).map(|request| request.kind);
+    let with = computed(conn, law, case, (&facts, child.born_on), today)?;
+    let moves = moved(&with, &computed(conn, law, case, (&after, child.born_on), today)?, &kinds);
+    let about = super::on_record::about(conn, case.id, &kind)?;
+    Ok(Ready { before, kind, on, served_on, about, moves })
+}
+
+/// Makes a correction that was checked, and says so.
+pub(crate) fn make(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    ready: Ready,
+    reason: &str,
+) -> Result<(FactId, AuditEntry), Failure<CorrectRefused>> {
+    let Ready { before: standing, kind, on, served_on, .. } = ready;
+    let (before, changed, code) = (standing.on, changes(&standing.kind, &kind), FactCode::of(&kind));
+    let corrected = correct_fact(conn, service, context, open.case.id, kind.clone(), on, (standing.id, reason));
+    let id = corrected.map_err(|failure| match failure {
+        Failure::Storage(StorageError::Duplicate) => Failure::Rule(CorrectRefused::NoSuchFact),
+        other => other,
+    })?;
+    follow(conn, service, context, open, &standing, (&kind, on, served_on), reason)?;
+    let entry = AuditEntry::of(&open.permit).on("fact", id).because(reason);
+    let entry = match (before != on, !changed.is_empty()) {
+        (true, true) => entry.telling(&Told::FactCorrected { before, after: on, kind: code, details: changed }),
+        (true, false) => entry.telling(&Told::DayCorrected { before, after: on }),
+        (false, true) => entry.telling(&Told::DetailsCorrected { kind: code, details: changed }),
+        (false, false) => entry,
+    };
+    Ok((id, entry))
+}
+
+/// A correction as it is kept while it waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ProposedCorrection {
+    fact: uuid::Uuid,
+    on: NaiveDate,
+    details: Option<BTreeMap<String, String>>,
+    served_on: Option<NaiveDate>,
+}
+
+impl Correction {
+    /// Gives it the form in which it is kept while it waits.
+    pub(super) fn proposed(&self, fact: FactId) -> ProposedCorrection {
+        ProposedCorrection { fact: fact.uuid(), on: self.on.date(), details: self.details.clone(), served_on: self.served_on }
+    }
+}
+
+impl ProposedCorrection {
+    /// Reads it back with its reason; `None` where it cannot have been written here.
+    pub(crate) fn read(self, reason: &str) -> Option<(FactId, Correction)> {
+        let Self { fact, on, details, served_on } = self;
+        let correction = Correction { on: ActDay::new(on).ok()?, details, served_on, reason: Words::parse(reason).ok()? };
+        Some((FactId::new(fact), correction))
+    }
+}
+
+fn corrected(kind: &FactKind, details: Option<&BTreeMap<String, String>>) -> Result<FactKind, CorrectRefused> {
+    match details {
+        None => Ok(kind.clone()),
+        Some(_) if kind.has_its_own_act() => Err(CorrectRefused::HasItsOwnPage),
+        Some(details) => Ok(FactKind::parse(kind.code(), kind.subject(), details)?),
+    }
+}
+
+/// Takes another day of service into a fact that carries one; the letter of a decision keeps its own beside it.
+fn serve(kind: FactKind, on: Option<NaiveDate>) -> Result<FactKind, CorrectRefused> {
+    match (kind, on) {
+        (kind, None) => Ok(kind),
+        (FactKind::DraftServed { .. }, served_on) => Ok(FactKind::DraftServed { served_on }),
+        (kind @ (FactKind::AssessmentDecisionNotified { .. } | FactKind::PlanDecisionNotified { .. }), _) => Ok(kind),
+        _ => Err(CorrectRefused::NotServed),
+    }
+}
+
+/// Finds what is kept beside the facts and would contradict the day: when it was decided, when a comment came, when the child was born.
+fn beside(
+    conn: &mut DbConnection,
+    (case, child): (&CaseRow, &PersonRow),
+    before: &Fact,
+    (kind, on): (&FactKind, NaiveDate),
+) -> StorageResult<Option<CorrectRefused>> {
+    let decisions = decisions::list(conn, case.id)?;
+    let told = |kind: DecisionKind| {
+        let told = decisions.iter().rfind(|row| row.kind == kind && row.notified_on == Some(before.on));
+        told.and_then(|row| row.decided_on).filter(|decided| on < *decided).map(CorrectRefused::BeforeTheDecision)
+    };
+    Ok(match kind {
+        FactKind::RequestReceived { .. } | FactKind::BecameResponsible => {
+            let asked = requests::list(conn, case.id)?.into_iter().find(|request| request.received_on == before.on);
+            let episode = asked.map_or(case.episode, |request| request.episode);
+            let on_it = decisions.iter().find(|row| row.episode == episode && row.kind == DecisionKind::Assess);
+            let decided_on = on_it.and_then(|row| row.decided_on).filter(|decided| on > *decided);
+            let born_on = child.born_on.filter(|born| on < *born);
+            decided_on.map(CorrectRefused::AfterTheDecision).or(born_on.map(CorrectRefused::BornAfterTheRequest))
+        }
+        FactKind::AssessmentDecisionNotified { .. } => told(DecisionKind::Assess),
+        FactKind::PlanDecisionNotified { .. } => told(DecisionKind::Issue),
+        FactKind::DraftServed { .. } => {
+            let plan = plans::find_by_case(conn, case.id)?;
+            let comments = plan.map(|plan| plans::list_comments(conn, plan.id)).transpose()?.unwrap_or_default();
+            let is_first = comments.iter().map(|comment| comment.received_on).min().filter(|first| on > *first);
+            is_first.map(CorrectRefused::AfterAComment)
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,82 @@
+//! What a change moves in one case: the dates of the law as they are, beside the dates as they would be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    advice::AdviceKind,
+    cases::DutyActor,
+    timetable::{
+        Context as LawContext, Duty, DutyKey, DutyState, Timetable, calculate,
+        facts::Facts,
+        rules::{Authority, Nature},
+    },
+};
+use ehc_persistence::{DbConnection, StorageResult, cases::CaseRow};
+use serde::{Deserialize, Serialize};
+
+use super::{Law, calendar, title};
+use crate::calendars::institution_now;
+
+/// One date of the law that becomes another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// What the law asks for.
+    pub title: String,
+    /// Until now; `None` where there was no date.
+    pub before: Option<NaiveDate>,
+    /// From then on; `None` where there is none any more.
+    pub after: Option<NaiveDate>,
+    /// Whether the authority itself is held to it by the Act or its regulations.
+    pub binds_us: bool,
+    /// Whether what was done late counts as done in time from then on.
+    pub is_in_time_now: bool,
+}
+
+/// Computes the dates of a case as they are with some facts and a birth date.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn computed(
+    conn: &mut DbConnection,
+    law: &Law,
+    case: &CaseRow,
+    (facts, born_on): (&Facts, Option<NaiveDate>),
+    today: NaiveDate,
+) -> StorageResult<Timetable> {
+    let calendar = calendar(conn)?;
+    let institution = case.institution_id.map(|id| institution_now(conn, id)).transpose()?;
+    let with = LawContext { institution: institution.as_ref(), birth_date: born_on, ..LawContext::new(law.rules(), &calendar) };
+    Ok(calculate(facts, &with, today))
+}
+
+/// Lists what moves from one reading of a case to another, in the order of the timetable: limits that become others, and what comes to count as done in time.
+pub(crate) fn moved(before: &Timetable, after: &Timetable, kinds: &dyn Fn(&Duty) -> Option<AdviceKind>) -> Vec<Moved> {
+    let by_key =
+        |table: &Timetable| -> BTreeMap<DutyKey, Duty> { table.duties.iter().map(|duty| (duty.key, duty.clone())).collect() };
+    let (before, after) = (by_key(before), by_key(after));
+    let keys: BTreeSet<&DutyKey> = before.keys().chain(after.keys()).collect();
+    let moved = keys.into_iter().filter_map(|key| {
+        let (was, is) = (before.get(key), after.get(key));
+        let duty = is.or(was)?;
+        let due = |duty: Option<&Duty>| duty.and_then(|duty| duty.due);
+        let is_in_time_now = was.is_some_and(was_late) && is.is_some_and(|duty| !was_late(duty) && is_met(duty));
+        let one =
+            Moved { title: title(duty, kinds(duty)), before: due(was), after: due(is), binds_us: binds_us(duty), is_in_time_now };
+        (one.before != one.after || is_in_time_now).then_some(one)
+    });
+    moved.collect()
+}
+
+fn binds_us(duty: &Duty) -> bool {
+    let rule = duty.rule();
+    rule.authority == Authority::Statute && rule.nature == Nature::Duty && rule.owner.actor() == DutyActor::Caseworker
+}
+
+fn is_met(duty: &Duty) -> bool {
+    matches!(duty.state, DutyState::Met { .. })
+}
+
+fn was_late(duty: &Duty) -> bool {
+    matches!((duty.state, duty.due), (DutyState::Met { on, .. }, Some(due)) if on > due)
+}

@@ -1,0 +1,27 @@
+//! A second person’s approval: what somebody proposes counts only once somebody else, who is entitled to it, has read and approved it.
+
+use crate::codes::coded;
+
+coded! {
+    /// What became of a proposal.
+    pub enum ProposalState {
+        /// It waits for a second person.
+        Waiting = "waiting", "Waiting for approval";
+        /// A second person approved it, and it was done in the same moment.
+        Approved = "approved", "Approved";
+        /// A second person refused it, with a reason.
+        Refused = "refused", "Refused";
+        /// Whoever proposed it took it back.
+        Withdrawn = "withdrawn", "Taken back";
+        /// What it was about changed before anybody approved it: what was read is not what would be done.
+        Lapsed = "lapsed", "Lapsed, because what it was about has changed";
+    }
+}
+
+coded! {
+    /// What needs a second person.
+    pub enum ProposedAct {
+        /// A correction that moves a limit of the authority’s own.
+        Correction = "correction", "Correct a day on record";
+    }
+}

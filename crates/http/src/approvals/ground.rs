@@ -1,0 +1,58 @@
+//! A proposal, as every page shows it that is about one.
+
+use chrono::NaiveDate;
+use ehc_application::{
+    approvals::{Line, Proposed, Shown as Found},
+    timetable::Moved,
+};
+use ehc_domain::{cases::CaseReference, ids::ApprovalId};
+
+use crate::{
+    act::{OnCase, Shown},
+    ui::{
+        Html,
+        govuk::{SummaryList, SummaryRow},
+        words,
+    },
+};
+
+/// A page about one proposal.
+pub(super) type Page = Shown<(CaseReference, ApprovalId), OnCase<Found>>;
+
+/// What a change moves, as it is shown before it is made: nothing where it moves nothing.
+pub(crate) fn effects(moves: &[Moved]) -> Option<SummaryList> {
+    let day = |day| Option::map_or(day, "None".to_owned(), words::date);
+    let row = |one: &Moved| {
+        let days =
+            if one.before == one.after { day(one.after) } else { format!("{}. Until now: {}", day(one.after), day(one.before)) };
+        let counted = if one.is_in_time_now { ". What was done late counts as done in time from then on" } else { "" };
+        SummaryRow::new(one.title.as_str(), format!("{days}{counted}"))
+    };
+    (!moves.is_empty()).then(|| SummaryList::card("What changes with it", moves.iter().map(row).collect()))
+}
+
+/// Everything about a proposal: what it would do and why, who proposed it, what became of it.
+pub(super) fn lists(line: &Line, asked: &[String], today: NaiveDate) -> Vec<SummaryList> {
+    let mut rows = vec![SummaryRow::new("What would be done", line.act.label())];
+    if let Some(Proposed { what, rows: changes, .. }) = &line.proposed {
+        rows.push(SummaryRow::new("About", what.as_str()));
+        rows.extend(changes.iter().map(|(name, before, after)| {
+            let words = if before.is_empty() { after.clone() } else { format!("{after}. Until now: {before}") };
+            SummaryRow::new(name.as_str(), Html::lines(&words))
+        }));
+    }
+    rows.push(SummaryRow::new("Why", Html::lines(&line.reason)));
+    let by = Html::name(&line.proposed_by).then(format!(", {}", words::moment(line.proposed_at, today)));
+    rows.push(SummaryRow::new("Proposed by", by));
+    rows.push(SummaryRow::new("Where it stands", line.state.label()));
+    if let Some(at) = line.ended_at {
+        let by = line.ended_by.as_deref().map(|name| Html::name(name).then(", ")).unwrap_or_default();
+        rows.push(SummaryRow::new("Ended", by.then(words::moment(at, today))));
+    }
+    rows.extend(line.answer.as_ref().map(|answer| SummaryRow::new("Why it was refused", Html::lines(answer))));
+    if !asked.is_empty() {
+        rows.push(SummaryRow::new("Who may approve it", words::list(asked)));
+    }
+    let moves = line.proposed.as_ref().and_then(|proposed| effects(&proposed.moves));
+    std::iter::once(SummaryList::new(rows)).chain(moves).collect()
+}

@@ -1,0 +1,136 @@
+//! Proposals for programs.
+
+use actix_web::{HttpResponse, web};
+use chrono::{DateTime, NaiveDate, Utc};
+use ehc_application::{
+    approvals::{self, Line, Proposed},
+    timetable::Moved,
+};
+use ehc_domain::{
+    approvals::{ProposalState, ProposedAct},
+    policy::Action,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::web::{
+    App, SignedIn,
+    described::{code, says},
+    path::reference,
+    respond::Answer,
+    route::{Row, Rule},
+};
+
+pub(super) fn routes() -> Vec<Row> {
+    vec![
+        Row::get("/api/v1/approvals", Rule::May(Action::CaseList), || web::to(mine)).describes(
+            says("Lists what waits for the person’s approval, and what became of what they proposed").gives::<ApprovalsJson>(200),
+        ),
+        Row::get("/api/v1/cases/{reference}/approvals", Rule::OnCase(Action::ApprovalPropose), || web::to(of_case))
+            .describes(says("Lists what was proposed on a case, the latest first").gives::<Vec<ProposalJson>>(200)),
+    ]
+}
+
+/// A date of the law that would become another.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MovedJson {
+    /// What the law asks for.
+    title: String,
+    /// Until now; `null` where there is no date.
+    before: Option<NaiveDate>,
+    /// From then on; `null` where there would be none.
+    after: Option<NaiveDate>,
+    /// Whether the authority itself is held to it by law.
+    binds_us: bool,
+    /// Whether what was done late would count as done in time.
+    is_in_time_now: bool,
+}
+
+impl From<&Moved> for MovedJson {
+    fn from(one: &Moved) -> Self {
+        let Moved { title, before, after, binds_us, is_in_time_now } = one.clone();
+        Self { title, before, after, binds_us, is_in_time_now }
+    }
+}
+
+/// Something that would change.
+#[derive(Debug, Serialize, ToSchema)]
+struct ChangeProposedJson {
+    name: String,
+    /// What stands now; empty where nothing does.
+    before: String,
+    after: String,
+}
+
+/// Something proposed for a second person to approve.
+#[derive(Debug, Serialize, ToSchema)]
+struct ProposalJson {
+    id: Uuid,
+    /// The number of the case.
+    case: String,
+    #[schema(schema_with = code::<ProposedAct>)]
+    act: &'static str,
+    /// What it is about, in words; `null` for what cannot be read.
+    about: Option<String>,
+    changes: Vec<ChangeProposedJson>,
+    moves: Vec<MovedJson>,
+    reason: String,
+    #[schema(schema_with = code::<ProposalState>)]
+    state: &'static str,
+    proposed_by: String,
+    /// When, in UTC.
+    proposed_at: DateTime<Utc>,
+    /// `null` while it waits, and where it lapsed.
+    ended_by: Option<String>,
+    /// When, in UTC; `null` while it waits.
+    ended_at: Option<DateTime<Utc>>,
+    /// Why it was refused.
+    answer: Option<String>,
+}
+
+impl From<Line> for ProposalJson {
+    fn from(line: Line) -> Self {
+        let (about, changes, moves) = match line.proposed {
+            Some(Proposed { what, rows, moves, .. }) => (Some(what), rows, moves),
+            None => (None, Vec::new(), Vec::new()),
+        };
+        Self {
+            id: line.id.uuid(),
+            case: line.reference,
+            act: line.act.code(),
+            about,
+            changes: changes.into_iter().map(|(name, before, after)| ChangeProposedJson { name, before, after }).collect(),
+            moves: moves.iter().map(MovedJson::from).collect(),
+            reason: line.reason,
+            state: line.state.code(),
+            proposed_by: line.proposed_by,
+            proposed_at: line.proposed_at,
+            ended_by: line.ended_by,
+            ended_at: line.ended_at,
+            answer: line.answer,
+        }
+    }
+}
+
+/// What waits, and what somebody proposed.
+#[derive(Debug, Serialize, ToSchema)]
+struct ApprovalsJson {
+    /// What waits for the person, the first proposed first.
+    for_me: Vec<ProposalJson>,
+    /// What the person proposed, the latest first.
+    by_me: Vec<ProposalJson>,
+}
+
+async fn mine(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+    let context = signed_in.context(None);
+    let found = app.run(move |service| approvals::mine(service, &context)).await?;
+    let lines = |lines: Vec<Line>| lines.into_iter().map(ProposalJson::from).collect();
+    Ok(HttpResponse::Ok().json(ApprovalsJson { for_me: lines(found.for_me), by_me: lines(found.by_me) }))
+}
+
+async fn of_case(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
+    let (reference, context) = (reference(&path)?, signed_in.context(None));
+    let (_, lines) = app.run(move |service| approvals::list(service, &context, &reference)).await?;
+    Ok(HttpResponse::Ok().json(lines.into_iter().map(ProposalJson::from).collect::<Vec<_>>()))
+}

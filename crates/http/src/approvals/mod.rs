@@ -1,0 +1,24 @@
+//! A second person’s approval: what waits, what it would do, and the answer.
+
+mod answer;
+mod ground;
+mod json;
+mod list;
+mod one;
+
+use actix_web::web;
+use ehc_domain::policy::Action;
+
+use crate::web::route::{Row, Rule};
+
+pub(crate) use ground::effects;
+
+pub(crate) fn routes() -> Vec<Row> {
+    let mut rows = vec![
+        Row::get("/approvals", Rule::May(Action::CaseList), || web::to(list::show)),
+        Row::get("/cases/{reference}/approvals/{id}", Rule::OnCase(Action::ApprovalPropose), || web::to(one::show)),
+    ];
+    rows.extend(answer::routes());
+    rows.extend(json::routes());
+    rows
+}

@@ -1,0 +1,49 @@
+//! One proposal, with the ways to answer it.
+
+use actix_web::web;
+use ehc_application::{
+    Failure, NoRule,
+    approvals::{self, Shown},
+    heading,
+};
+
+use super::ground::lists;
+use crate::{
+    cases::frame,
+    ui::{
+        Html,
+        govuk::{Button, Inset},
+    },
+    web::{
+        App, HttpError, SignedIn,
+        path::reference,
+        respond::{Answer, page},
+    },
+};
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<(String, String)>) -> Answer {
+    let (number, id) = path.into_inner();
+    let at = (reference(&number)?, id.parse().map_err(|_| HttpError::NotFound)?);
+    let context = signed_in.context(None);
+    let today = context.today;
+    let (shown, heading) = app
+        .run(move |service| {
+            let shown = approvals::find(service, &context, &at)?;
+            let heading = service.store.read(|conn| heading::load(conn, &context, &shown.open))?;
+            Ok::<_, Failure<NoRule>>((shown, heading))
+        })
+        .await?;
+    let Shown { open, line, may, asked } = &shown;
+    let place = |act: &str| open.path(&format!("approvals/{}/{act}", line.id));
+    let mut part = frame(&signed_in, open, &heading, "").part("What needs a second person");
+    if may.answer {
+        part = part.action(Button::go("Approve", place("approve"))).action(Button::go("Refuse", place("refuse")).secondary());
+    } else if may.withdraw {
+        let words = "You proposed this. Somebody else must approve it before it counts; until then nothing changes.";
+        part = part.part_of_page(Inset { body: words.into() }).action(Button::go("Take it back", place("withdraw")).secondary());
+    }
+    for list in lists(line, asked, today) {
+        part = part.part_of_page(list);
+    }
+    page(&part.part_of_page(Html::paragraph(Html::link("Everything that waits for approval", "/approvals"))))
+}

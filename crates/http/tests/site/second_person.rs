@@ -1,0 +1,123 @@
+//! A second person’s approval on pages and in JSON: a correction that moves our own limit, from the question to the answer.
+
+use actix_web::http::Method;
+use ehc_domain::cases::CaseReference;
+use ehc_persistence::{Database, timetable::list_facts};
+use ehc_test_support::{Persona, a_request, both_databases, day, find_case, personas::PASSWORD};
+use serde_json::{Value, json};
+
+use crate::browser::{Answer, Person, TestSite, as_, json as body};
+
+/// A request of 7 September, looked at on 1 October, and where its day is corrected.
+fn case(site: &TestSite, db: &Database) -> (CaseReference, String) {
+    site.ports.clock.set_day(day("2026-10-01"));
+    let reference = site.record(a_request("2026-09-07"));
+    let id = find_case(db, &reference).id;
+    let fact = db.read(|conn| list_facts(conn, id)).unwrap()[0].id;
+    let place = format!("/cases/{reference}/facts/{fact}/correct");
+    (reference, place)
+}
+
+async fn send(site: &TestSite, person: &Person, path: &str, what: Value) -> Answer {
+    let request = body(Method::POST, path, what.to_string()).insert_header(("x-csrf", person.csrf.clone()));
+    site.send(as_(request, person)).await
+}
+
+/// The limit of the final plan.
+async fn final_plan(site: &TestSite, person: &Person, reference: &CaseReference) -> String {
+    let shown = site.get_as(person, &format!("/api/v1/cases/{reference}/timetable")).await.json();
+    let duty = shown["duties"].as_array().unwrap().iter().find(|duty| duty["rule"] == "R13-FINAL-20W").unwrap().clone();
+    duty["due"].as_str().unwrap().to_owned()
+}
+
+const RIGHT: &str = "on-day=4&on-month=9&on-year=2026&reason=The+stamp+says+so";
+
+fn assert_says(page: &Answer, words: &[&str]) {
+    assert_eq!(page.status, 200, "{}", page.body);
+    for words in words {
+        assert!(page.body.contains(words), "{words}: {}", page.body);
+    }
+}
+
+both_databases! {
+    async fn a_correction_shows_what_moves_asks_a_manager_and_is_made_once_she_approves(db: &Database) {
+        let site = TestSite::new(db);
+        let (reference, place) = case(&site, db);
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let asked = site.post_as(&priya, &place, RIGHT).await;
+        assert_eq!(asked.location(), format!("{place}/check"), "{}", asked.body);
+        let check = site.get_as(&priya, asked.location()).await;
+        assert_says(&check, &["Send the final plan", "22 January 2027. Until now: 25 January 2027", "who is asked now: Helen Ward", "Send for approval"]);
+        assert_eq!(final_plan(&site, &helen, &reference).await, "2027-01-25", "nothing is done yet");
+        let sent = site.post_as(&priya, asked.location(), "").await;
+        let proposal = sent.location().to_owned();
+        assert!(proposal.starts_with(&format!("/cases/{reference}/approvals/")), "{}", sent.body);
+        assert_says(&site.get_as(&priya, &proposal).await, &["You proposed this", "Take it back", "Who may approve it", "Helen Ward"]);
+        assert_says(&site.get_as(&priya, &format!("/cases/{reference}")).await, &["Waiting for a second person’s approval: correct a day on record", &proposal]);
+        assert_says(&site.get_as(&priya, &format!("/cases/{reference}/facts")).await, &["A correction waits", &proposal]);
+        assert_eq!(site.get_as(&priya, &place).await.location(), proposal, "one at a time");
+        assert_eq!(site.get_as(&priya, &format!("{proposal}/approve")).await.status, 403);
+
+        assert_says(&site.get_as(&helen, "/work").await, &["1 thing waits for your approval", "/approvals"]);
+        assert_says(&site.get_as(&helen, "/approvals").await, &["Priya Nair", "The stamp says so", "7 September 2026 → 4 September 2026"]);
+        assert_says(&site.get_as(&helen, &proposal).await, &["Approve", "Refuse", "22 January 2027. Until now: 25 January 2027"]);
+        let confirm = site.get_as(&helen, &format!("{proposal}/approve")).await;
+        assert_says(&confirm, &["Do you approve what is proposed?"]);
+        site.ports.clock.advance(chrono::Duration::minutes(6));
+        let without = site.post_as(&helen, &format!("{proposal}/approve"), "").await;
+        assert!(without.body.contains("confirm_password"), "{}", without.body);
+        let given = site.post_as(&helen, &format!("{proposal}/approve"), &format!("confirm_password={PASSWORD}")).await;
+        assert_eq!(given.location(), proposal, "{}", given.body);
+        let helen = Person { cookie: given.session().unwrap(), ..helen };
+        assert_says(&site.get_as(&helen, &proposal).await, &["Approved", "Helen Ward"]);
+        assert_eq!(final_plan(&site, &helen, &reference).await, "2027-01-22");
+        let history = site.get_as(&helen, &format!("/cases/{reference}/history")).await;
+        assert_says(&history, &["Proposed something for approval", "Approved what was proposed", "Proposed by Priya Nair", "From 7 September 2026 to 4 September 2026"]);
+        assert_says(&site.get_as(&priya, "/alerts").await, &["What was proposed is approved and done"]);
+    }
+
+    async fn a_refusal_needs_a_reason_and_reaches_whoever_proposed(db: &Database) {
+        let site = TestSite::new(db);
+        let (reference, place) = case(&site, db);
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let right = json!({ "on": "2026-09-04", "reason": "The stamp" });
+        let proposed = send(&site, &priya, &format!("/api/v1{place}"), right.clone()).await;
+        assert_eq!((proposed.status, proposed.json()["outcome"].as_str()), (200, Some("proposed")), "{}", proposed.body);
+        let at = format!("/api/v1/cases/{reference}/approvals/{}", proposed.json()["id"].as_str().unwrap());
+        let again = send(&site, &priya, &format!("/api/v1{place}"), right.clone()).await;
+        assert_eq!((again.status, again.json()["code"].as_str()), (422, Some("waits_already")), "{}", again.body);
+        let list = site.get_as(&helen, "/api/v1/approvals").await.json();
+        assert_eq!(list["for_me"][0]["state"], "waiting");
+        assert_eq!(list["for_me"][0]["changes"][0], json!({ "name": "Day", "before": "7 September 2026", "after": "4 September 2026" }));
+        assert_eq!(send(&site, &helen, &format!("{at}/refuse"), json!({ "reason": " " })).await.status, 422);
+        assert_eq!(send(&site, &priya, &format!("{at}/refuse"), json!({ "reason": "x" })).await.status, 403);
+        let james = site.sign_in(Persona::JamesOsei).await;
+        assert_eq!(send(&site, &james, &format!("{at}/refuse"), json!({ "reason": "x" })).await.status, 404);
+        assert_eq!(send(&site, &helen, &format!("{at}/withdraw"), json!({})).await.json()["code"], "somebody_elses");
+        assert_eq!(send(&site, &helen, &format!("{at}/refuse"), json!({ "reason": "It says the 7th" })).await.status, 204);
+        assert_eq!(send(&site, &helen, &format!("{at}/refuse"), json!({ "reason": "It says the 7th" })).await.json()["code"], "nothing_waits");
+        let lines = site.get_as(&priya, &format!("/api/v1/cases/{reference}/approvals")).await.json();
+        assert_eq!((&lines[0]["state"], &lines[0]["answer"]), (&json!("refused"), &json!("It says the 7th")));
+        assert_says(&site.get_as(&priya, "/approvals").await, &["Nothing waits for you", "It says the 7th"]);
+        // It may be proposed anew, and taken back.
+        let anew = send(&site, &priya, &format!("/api/v1{place}"), right).await.json();
+        let at = format!("/api/v1/cases/{reference}/approvals/{}", anew["id"].as_str().unwrap());
+        assert_eq!(send(&site, &priya, &format!("{at}/withdraw"), json!({})).await.status, 204);
+    }
+
+    async fn a_correction_that_moves_nothing_of_ours_is_made_from_its_check_page(db: &Database) {
+        let site = TestSite::new(db);
+        let (reference, _) = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let consulted = json!({ "kind": "family_consulted", "on": "2026-09-20" });
+        let id = send(&site, &priya, &format!("/api/v1/cases/{reference}/facts"), consulted).await.json();
+        let place = format!("/cases/{reference}/facts/{}/correct", id["id"].as_str().unwrap());
+        let early = site.post_as(&priya, &place, "on-day=1&on-month=10&on-year=2027&reason=x").await;
+        assert!(early.status == 422 && early.body.contains("Enter a day that is today or earlier"), "{}", early.body);
+        let check = site.post_as(&priya, &place, "on-day=21&on-month=9&on-year=2026&reason=As+she+says").await.location().to_owned();
+        assert_says(&site.get_as(&priya, &check).await, &["No date of the law moves with it", "Correct the day"]);
+        let made = site.post_as(&priya, &check, "").await;
+        assert_eq!(made.location(), format!("/cases/{reference}/facts"), "{}", made.body);
+        assert_says(&site.get_as(&priya, made.location()).await, &["Before: 20 September. As she says"]);
+    }
+}

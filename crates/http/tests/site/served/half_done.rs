@@ -1,0 +1,63 @@
+//! What people of the scene were in the middle of when they were looked at.
+
+use ehc_domain::cases::CaseReference;
+use ehc_test_support::Persona;
+
+use super::scene::Scene;
+
+impl Scene<'_> {
+    /// What people were in the middle of: an appointment missed and advice with a draft, a request that may be of a child on record, a note not sent.
+    pub(super) async fn leave_things_half_done(&self, assessing: &CaseReference) {
+        let anna = self.site.sign_in(Persona::AnnaKowalska).await;
+        let place = self.inbox(&anna).await;
+        let version = self.page(&anna, &format!("{place}/answer")).await.hidden("version");
+        let missed = "answer=missed_appointment&day-missed_appointment-day=3&day-missed_appointment-month=11\
+                      &day-missed_appointment-year=2026&next-day=2&next-month=2&next-year=2027";
+        self.act(&anna, &format!("{place}/answer"), &format!("{missed}&version={version}")).await;
+        let form = "version=0&need-1=Speech&what-1=Access+to+therapy&seen-day=10&seen-month=1&seen-year=2027";
+        self.act(&anna, &format!("{place}/write"), form).await;
+        let priya = self.site.sign_in(Persona::PriyaNair).await;
+        let child = self.site.get_as(&priya, &format!("/api/v1/cases/{assessing}/people")).await.json()[0]["id"].clone();
+        for name in ["Yusuf+Grant", "Osman+Grant"] {
+            let new = format!("name={name}&relation=uncle&phone=&email=&address=&contact_way=&language=");
+            self.act(&priya, &format!("/cases/{assessing}/people/new"), &new).await;
+        }
+        let circle = self.site.get_as(&priya, &format!("/api/v1/cases/{assessing}/people")).await.json();
+        let osman = circle.as_array().unwrap().iter().find(|one| one["name"] == "Osman Grant").unwrap()["id"].clone();
+        let quiet = "from-day=20&from-month=1&from-year=2027&reason=An+order&version=1";
+        self.act(&priya, &format!("/cases/{assessing}/people/{}/not-told", osman.as_str().unwrap()), quiet).await;
+        let born = "born_on-day=14&born_on-month=3&born_on-year=2013&reason=As+on+the+certificate";
+        let check = format!("/cases/{assessing}/people/{}/birth-date", child.as_str().unwrap());
+        assert_eq!(self.act(&priya, &check, born).await.location(), format!("{check}/check"));
+        let who = "source=parent&requester_name=Fatima+Hassan&received_on-day=18&received_on-month=1&received_on-year=2027\
+                   &channel=email&requester_email=&concerns=";
+        self.act(&priya, "/requests/new", who).await;
+        let child = self
+            .act(&priya, "/requests/new/child", "child_name=Amira+Hassan&born_on-day=14&born_on-month=3&born_on-year=2018&upn=")
+            .await;
+        assert_eq!(child.location(), "/requests/new/matches");
+        self.act(&priya, "/requests/new/matches", "joins=another&match_reason=A+cousin").await;
+        let family =
+            "institution_id=&parent_name=Fatima+Hassan&parent_relation=mother&phone=&email=&address=&contact_way=&language=";
+        self.act(&priya, "/requests/new/family", family).await;
+        let typed = format!("page=/cases/{assessing}/notes/new&note=Father+rang");
+        assert_eq!(self.site.post_as(&priya, "/unsent", &typed).await.status, 200);
+    }
+
+    /// A correction that is being checked, and one that waits for a second person.
+    pub(super) async fn propose(&self, checking: &CaseReference, waiting: &CaseReference) {
+        let priya = self.site.sign_in(Persona::PriyaNair).await;
+        let right = "on-day=4&on-month=9&on-year=2026&reason=The+stamp+says+so";
+        for (case, is_sent) in [(checking, false), (waiting, true)] {
+            let facts = self.site.get_as(&priya, &format!("/api/v1/cases/{case}/facts")).await.json();
+            let facts = facts["facts"].as_array().unwrap().clone();
+            let request = facts.iter().find(|fact| fact["kind"] == "request_received").unwrap()["id"].clone();
+            let place = format!("/cases/{case}/facts/{}/correct", request.as_str().unwrap());
+            let check = self.act(&priya, &place, right).await.location().to_owned();
+            assert_eq!(check, format!("{place}/check"));
+            if is_sent {
+                self.act(&priya, &check, "").await;
+            }
+        }
+    }
+}

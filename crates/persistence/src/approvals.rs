@@ -1,0 +1,174 @@
+//! What somebody proposed, and what a second person said to it.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use ehc_domain::{
+    approvals::{ProposalState, ProposedAct},
+    audit::ObjectId,
+    ids::{ApprovalId, CaseId, UserId},
+    policy::Visibility,
+};
+use serde_json::Value;
+
+use crate::{
+    DbConnection, StorageResult,
+    columns::Bind,
+    errors::exactly_one,
+    fragments,
+    schema::{approvals, cases},
+};
+
+row! {
+    /// Something proposed for a second person to approve.
+    pub struct ApprovalRow in approvals {
+        /// Which.
+        pub id: ApprovalId,
+        /// The case.
+        pub case_id: CaseId,
+        /// The other case, where it is about two.
+        pub other_case_id: Option<CaseId>,
+        /// What would be done.
+        pub act: ProposedAct,
+        /// What it is done to: nothing has two proposals of one kind waiting at once.
+        pub subject_id: ObjectId,
+        /// What was answered by whoever proposes it.
+        pub proposal: Value,
+        /// What it would do, as it was shown.
+        pub shown: Value,
+        /// Why it is proposed.
+        pub reason: String,
+        /// What became of it.
+        pub state: ProposalState,
+        /// Who proposed it.
+        pub proposed_by: UserId,
+        /// When.
+        pub proposed_at: DateTime<Utc>,
+        /// Who ended it; `None` while it waits, and where it lapsed.
+        pub ended_by: Option<UserId>,
+        /// When it ended; `None` while it waits.
+        pub ended_at: Option<DateTime<Utc>>,
+        /// Why it was refused.
+        pub answer: Option<String>,
+    }
+}
+
+/// How a proposal ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    /// What became of it; anything but waiting.
+    pub state: ProposalState,
+    /// Who ended it; `None` where it lapsed.
+    pub by: Option<UserId>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why it was refused.
+    pub answer: Option<String>,
+}
+
+/// Finds a proposal.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find(conn: &mut DbConnection, id: ApprovalId) -> StorageResult<Option<ApprovalRow>> {
+    Ok(on!(conn, |c| approvals::table.find(id.bind()).select(ApprovalRow::as_select()).first(c).optional())?)
+}
+
+/// Lists the proposals about a case, the latest first; those about two cases stand with both.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<ApprovalRow>> {
+    let of_it = || {
+        BoolExpressionMethods::or(
+            approvals::case_id.eq(case_id.bind()).nullable(),
+            approvals::other_case_id.eq(Some(case_id.bind())),
+        )
+    };
+    Ok(on!(conn, |c| approvals::table
+        .filter(of_it())
+        .order((approvals::proposed_at.desc(), approvals::id.desc()))
+        .select(ApprovalRow::as_select())
+        .load(c))?)
+}
+
+/// Lists what waits about a case, the first proposed first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_waiting_of_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<ApprovalRow>> {
+    let of_it = || {
+        BoolExpressionMethods::or(
+            approvals::case_id.eq(case_id.bind()).nullable(),
+            approvals::other_case_id.eq(Some(case_id.bind())),
+        )
+    };
+    Ok(on!(conn, |c| approvals::table
+        .filter(of_it())
+        .filter(approvals::state.eq(ProposalState::Waiting.bind()))
+        .order((approvals::proposed_at.asc(), approvals::id.asc()))
+        .select(ApprovalRow::as_select())
+        .load(c))?)
+}
+
+/// Lists everything that waits, whoever may see it, the first proposed first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_all_waiting(conn: &mut DbConnection) -> StorageResult<Vec<ApprovalRow>> {
+    Ok(on!(conn, |c| approvals::table
+        .filter(approvals::state.eq(ProposalState::Waiting.bind()))
+        .order((approvals::proposed_at.asc(), approvals::id.asc()))
+        .select(ApprovalRow::as_select())
+        .load(c))?)
+}
+
+/// Lists what waits on the cases that somebody may list, each with the number of its case, the first proposed first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_waiting(conn: &mut DbConnection, visibility: &Visibility, limit: i64) -> StorageResult<Vec<(ApprovalRow, String)>> {
+    let own = || cases::caseworker_id.eq(visibility.as_caseworker().then(|| visibility.user_id().bind()));
+    Ok(on!(conn, |c| approvals::table
+        .inner_join(cases::table.on(cases::id.eq(approvals::case_id)))
+        .filter(approvals::state.eq(ProposalState::Waiting.bind()))
+        .filter(BoolExpressionMethods::or(fragments::among(cases::team_id, visibility.teams()), own()))
+        .order((approvals::proposed_at.asc(), approvals::id.asc()))
+        .select((ApprovalRow::as_select(), cases::reference))
+        .limit(limit)
+        .load(c))?)
+}
+
+/// Lists what somebody proposed on the cases that they may list, and what became of it, the latest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_proposed_by(
+    conn: &mut DbConnection,
+    visibility: &Visibility,
+    limit: i64,
+) -> StorageResult<Vec<(ApprovalRow, String)>> {
+    let own = || cases::caseworker_id.eq(visibility.as_caseworker().then(|| visibility.user_id().bind()));
+    Ok(on!(conn, |c| approvals::table
+        .inner_join(cases::table.on(cases::id.eq(approvals::case_id)))
+        .filter(approvals::proposed_by.eq(visibility.user_id().bind()))
+        .filter(BoolExpressionMethods::or(fragments::among(cases::team_id, visibility.teams()), own()))
+        .order((approvals::proposed_at.desc(), approvals::id.desc()))
+        .select((ApprovalRow::as_select(), cases::reference))
+        .limit(limit)
+        .load(c))?)
+}
+
+/// Ends a proposal that waits.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when it does not wait any more; any failure of the database.
+pub fn end(conn: &mut DbConnection, id: ApprovalId, ending: Ending) -> StorageResult<()> {
+    let target = approvals::table.find(id.bind()).filter(approvals::state.eq(ProposalState::Waiting.bind()));
+    let values = (
+        approvals::state.eq(ending.state.bind()),
+        approvals::ended_by.eq(ending.by.bind()),
+        approvals::ended_at.eq(Some(ending.at.bind())),
+        approvals::answer.eq(ending.answer),
+    );
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}

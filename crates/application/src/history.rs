@@ -4,7 +4,7 @@ mod members;
 mod said;
 mod told;
 
-pub use members::{AdviceResult, Asked, Blank, FactCode, YesOrNo};
+pub use members::{AdviceResult, Aims, Asked, Blank, FactCode, YesOrNo};
 pub use told::Told;
 
 pub(crate) use told::NOBODY;

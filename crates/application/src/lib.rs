@@ -1,6 +1,7 @@
 //! Use cases: what people do with the service, each in one transaction with its permission and its audit entry.
 
 pub mod accounts;
+pub mod adulthood;
 pub mod advice;
 pub mod appeals;
 pub mod approvals;

@@ -5,7 +5,7 @@ use ehc_domain::{
     advice::AdviceState,
     approvals::ProposedAct,
     audit::AuditEntry,
-    cases::CaseReference,
+    cases::{CaseReference, Stage},
     ids::{AdviceRequestId, ApprovalId, PersonId},
     policy::{Action, FieldGroup, may_read},
     timetable::{DutyStatus, exceptions::Ground, rules::Nature},
@@ -21,6 +21,7 @@ pub use ehc_persistence::people::{CasePersonRow, PersonRow};
 
 use crate::{
     Context, Failure, Service,
+    adulthood::Adulthood,
     cases::open,
     failure::NoRule,
     history::{self, Act},
@@ -77,6 +78,8 @@ pub struct Overview {
     pub reads_address: bool,
     /// The latest acts, newest first; `None` when the person may not read them.
     pub latest: Option<Vec<Act>>,
+    /// Whether the law requires advice on preparing for adulthood for which nobody was asked, although others were (reg 6(1)(g)).
+    pub lacks_adulthood_advice: bool,
     /// The request; `None` when the person may not read it.
     pub request: Option<RequestRow>,
     /// Whether the person may act on the case.
@@ -136,6 +139,10 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     let waiting = if casework { approvals::list_waiting_of_case(conn, open.case.id)? } else { Vec::new() };
     let proposed = waiting.into_iter().map(|row| (row.id, row.act)).collect();
     let request = if casework { requests::find_by_case(conn, open.case.id)? } else { None };
+    let is_gathered = matches!(open.case.stage, Stage::Assessing | Stage::Drafting | Stage::DraftSent);
+    let lacks_adulthood_advice = is_gathered
+        && advice.as_ref().is_some_and(|lines| !lines.is_empty())
+        && Adulthood::of(conn, &open.case, &open.child)?.lacks_advice(context.today);
     let may_edit = context.authorise(Action::CaseEdit, ehc_domain::policy::Target::Case(&open.subject)).is_ok();
     let is_not_told = |part: &CasePersonRow| part.not_told_from.is_some_and(|from| from <= context.today);
     let not_told =
@@ -152,6 +159,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
         not_told,
         reads_address,
         latest,
+        lacks_adulthood_advice,
         request,
         may_edit,
         dates,

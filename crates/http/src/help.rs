@@ -114,6 +114,10 @@ fn glossary_page(shell: Shell) -> TextPage {
         ("Parents or carers", "Those with parental responsibility, and those who care for the child."),
         ("Phase transfer", "The move from one stage of education to the next."),
         ("Plan", "An education, health and care plan under section 37."),
+        (
+            "Preparing for adulthood",
+            "What plans do from Year 9, by four aims: higher education or employment; independent living; participating in society; being as healthy as possible.",
+        ),
         ("Promise", "An answer that we owe a family by a date."),
         ("Provision", "What will be done for the child: what, who, how often, for how long."),
         ("Receipt", "The explanation of a date: what it counts from, the rule, and the result."),

@@ -2,6 +2,7 @@
 
 use ehc_application::{
     Done, Failure,
+    adulthood::Adulthood,
     cases::open,
     consultations::{
         reply::{self, Reply},
@@ -77,6 +78,16 @@ impl Acting<'_> {
         Ok(latest.filter(|row| row.is_submitted).map(|row| row.id))
     }
 
+    /// Says whether the child is in Year 9 or beyond, or will be within a year.
+    fn is_near_adulthood(&self) -> Result<bool, InventFailed> {
+        let adulthood = self.service.store.read(|conn| {
+            let Some(case) = cases::find_by_reference(conn, &self.scene.reference())? else { return Ok(None) };
+            let child = people::find(conn, case.child_id)?;
+            child.map(|child| Adulthood::of(conn, &case, &child)).transpose()
+        })?;
+        Ok(adulthood.is_some_and(|adulthood: Adulthood| adulthood.is_near(self.context.today)))
+    }
+
     fn save(&self, text: SectionText) -> Result<(), InventFailed> {
         let mark = self.plan()?.map(|plan| plan.sections).unwrap_or_default().mark(text.section());
         let saved = sections::save(self.service, self.context, &self.scene.reference(), text, &mark);
@@ -91,11 +102,13 @@ impl Acting<'_> {
 
 /// Writes the whole plan, row by row, each with the advice that it comes from.
 pub(super) fn write(act: &Acting<'_>, words: &PlanWords) -> Result<(), InventFailed> {
-    words.needs.iter().try_for_each(|need| write_need(act, need))?;
+    let is_near = act.is_near_adulthood()?;
+    words.needs.iter().try_for_each(|need| write_need(act, need, is_near))?;
     act.save(SectionText::Views(words.views.clone()))
 }
 
-fn write_need(act: &Acting<'_>, need: &PlanNeed) -> Result<(), InventFailed> {
+fn write_need(act: &Acting<'_>, need: &PlanNeed, is_near_adulthood: bool) -> Result<(), InventFailed> {
+    let aims = is_near_adulthood.then(|| need.aims.clone());
     let (kind, note) = need.from;
     let first = RowWords {
         section: need.section,
@@ -103,6 +116,7 @@ fn write_need(act: &Acting<'_>, need: &PlanNeed) -> Result<(), InventFailed> {
         text: need.text.clone(),
         measure: String::new(),
         provision: ehc_domain::plans::ProvisionDetail::default(),
+        aims: None,
         source: act.source(kind)?,
         source_note: note.to_owned(),
     };
@@ -112,6 +126,7 @@ fn write_need(act: &Acting<'_>, need: &PlanNeed) -> Result<(), InventFailed> {
         parent: Some(act.add(&first)?),
         text: outcome.clone(),
         measure: measure.clone(),
+        aims: aims.clone(),
         ..first.clone()
     };
     let outcome = act.add(&second)?;
@@ -123,6 +138,7 @@ fn write_need(act: &Acting<'_>, need: &PlanNeed) -> Result<(), InventFailed> {
             text: String::new(),
             measure: String::new(),
             provision: provision.detail.clone(),
+            aims: aims.clone(),
             source: act.source(kind)?,
             source_note: note.to_owned(),
         })?;

@@ -7,6 +7,7 @@ use ehc_domain::{
     advice::AdviceKind,
     calendar::WorkingCalendar,
     decisions::{DecisionKind, DecisionOutcome},
+    people::year_group::YearGroup,
     timetable::exceptions::Ground,
 };
 
@@ -177,6 +178,19 @@ fn disputed(story: Story, checked: NaiveDate, turn: u32) -> Story {
     }
 }
 
+/// Asks the school about preparing for adulthood when the child comes into Year 9 between the day on which everybody was asked and the decision on a plan.
+fn come_into_year_9(story: Story, asked: NaiveDate, decided: NaiveDate) -> Story {
+    let from = YearGroup::adulthood_from(story.child().born, 0);
+    let on = working(from);
+    let came = working(on + Duration::weeks(4));
+    if from <= asked || came >= decided {
+        return story;
+    }
+    let kind = AdviceKind::PreparingForAdulthood;
+    let school = story.child().school.map_or("Educated at home", School::name).to_owned();
+    story.asked(on, vec![(kind, From::Outside(school, String::new()))]).received(came, kind).accepted(came, &[kind])
+}
+
 fn planned(story: Story, received: NaiveDate, path: Path) -> Story {
     // A plan that comes late was decided on late: the weeks between the decision and the plan stay the same.
     let late = match path {
@@ -185,6 +199,7 @@ fn planned(story: Story, received: NaiveDate, path: Path) -> Story {
     };
     let decided = weeks(received, 13 + late);
     let reason = if late > 2 { LATE } else { "" };
+    let story = come_into_year_9(story, weeks(received, 4), decided);
     let story = story.agreed_to_issue(weeks(received, 12 + late), decided, reason).drafted(weeks(received, 14 + late));
     let school = story.child().school.unwrap_or(School::KestrelHouse);
     let sent = weeks(received, 15 + late);

@@ -7,7 +7,7 @@ use ehc_application::advice::content::ContentRow;
 use ehc_domain::{
     advice::AdviceKind,
     decisions::{DecisionKind, DecisionOutcome, Limb},
-    plans::{PlanSection, ProvisionDetail},
+    plans::{AdulthoodAim, PlanSection, ProvisionDetail},
 };
 
 use super::family::Child;
@@ -63,6 +63,8 @@ pub(super) struct PlanNeed {
     pub(super) from: (AdviceKind, &'static str),
     /// The outcome and how we will know.
     pub(super) outcome: (String, String),
+    /// Which aims of preparing for adulthood the outcome and its provision serve, where the child is near Year 9.
+    pub(super) aims: Vec<AdulthoodAim>,
     /// What will be done.
     pub(super) provision: Vec<PlanProvision>,
 }
@@ -114,6 +116,7 @@ impl Thread {
             text: row.need,
             from: (self.from, "Page 3"),
             outcome: (row.outcome, self.measure.replace("{child}", name)),
+            aims: vec![self.aim],
             provision,
         }
     }

@@ -13,7 +13,7 @@ use ehc_persistence::{
 };
 
 use super::{
-    ask::may_ask,
+    ask::{Askable, circumstances, may_ask},
     limit::{self, Limit, Standing},
 };
 use crate::{
@@ -30,8 +30,8 @@ pub struct AdviceList {
     pub open: OpenCase,
     /// One line for each request, in the order of reg 6.
     pub lines: Vec<AdviceLine>,
-    /// Whether the person may ask for advice now.
-    pub may_ask: bool,
+    /// What the person may ask for now; `None` when nothing.
+    pub may_ask: Option<Askable>,
 }
 
 impl AdviceList {
@@ -83,8 +83,11 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         let open = open(conn, context, reference, Action::CaseView)?;
         let lines = lines_of(conn, context, &open)?;
         let target = Target::Case(&open.subject);
-        let may_ask =
-            may_ask(open.case.stage).is_ok() && decide(&context.actor, Action::AdviceRequest, target) == Decision::Allow;
+        let asked = advice::list_requests(conn, open.case.id)?;
+        let child = circumstances(&open.case, &open.child, context.today);
+        let may_ask = may_ask(open.case.stage, child, &asked)
+            .ok()
+            .filter(|_| decide(&context.actor, Action::AdviceRequest, target) == Decision::Allow);
         Ok(AdviceList { lines, may_ask, open })
     })
 }

@@ -13,7 +13,7 @@ use ehc_domain::{
     documents::DocumentClass,
     ids::Id,
     notifications::{NoticeEvent, TaskKind},
-    plans::{PlanSection, ServiceMethod},
+    plans::{AdulthoodAim, PlanSection, ServiceMethod},
     requests::{Became, RequestSource},
     timetable::{exceptions::Ground, facts::FactKind, rules::RuleId},
 };
@@ -172,6 +172,33 @@ impl AdviceResult {
 
     pub(super) fn words(self) -> String {
         self.code().replace('_', " ")
+    }
+}
+
+/// Which aims of preparing for adulthood a row of the plan serves, stored as one text; “none” where it serves none any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aims(pub Vec<AdulthoodAim>);
+
+impl Aims {
+    const NONE: &'static str = "none";
+
+    pub(super) fn words(&self) -> String {
+        let labels: Vec<String> = self.0.iter().map(|aim| aim.label().to_lowercase()).collect();
+        if labels.is_empty() { "nothing any more".to_owned() } else { labels.join(", ") }
+    }
+}
+
+impl Member for Aims {
+    fn write(&self, name: &'static str, to: &mut Vec<(&'static str, String)>) {
+        let codes: Vec<&str> = self.0.iter().map(|aim| aim.code()).collect();
+        to.push((name, if codes.is_empty() { Self::NONE.to_owned() } else { codes.join(" ") }));
+    }
+
+    fn read(name: &str, from: &mut Members<'_>) -> Option<Self> {
+        match from.remove(name)? {
+            Self::NONE => Some(Self(Vec::new())),
+            codes => codes.split(' ').map(AdulthoodAim::parse).collect::<Option<_>>().map(Self),
+        }
     }
 }
 

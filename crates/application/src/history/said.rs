@@ -7,12 +7,13 @@ use ehc_domain::{
     advice::{AdviceKind, NotAskedGround},
     calendar::day_in_words,
     decisions::{DecisionKind, DecisionOutcome},
+    plans::PlanSection,
     timetable::rules::{RuleId, published},
 };
 use serde_json::Value;
 
 use super::{
-    members::{Asked, Blank, Members, YesOrNo},
+    members::{Aims, Asked, Blank, Members, YesOrNo},
     told::{NOBODY, Told},
 };
 
@@ -91,8 +92,8 @@ fn words(told: &Told) -> Vec<String> {
         T::AdviceNotNeeded { ground: Blank(ground) } => ground.map(|ground| ground.label().to_owned()).into_iter().collect(),
         T::AdviceExcused { ground } => vec![sentence(ground.words())],
 
-        T::RowAdded { section, .. } => vec![format!("Added to section {}", section.letter())],
-        T::RowChanged { section, .. } => vec![format!("Changed section {}", section.letter())],
+        T::RowAdded { section, adulthood_aims, .. } => of_row("Added to", *section, adulthood_aims.as_ref()),
+        T::RowChanged { section, adulthood_aims, .. } => of_row("Changed", *section, adulthood_aims.as_ref()),
         T::RowRemoved { section, .. } => vec![format!("Removed from section {}", section.letter())],
         T::RowMoved { section, .. } => vec![format!("Moved within section {}", section.letter())],
         T::CheckSetAside { section, .. } => vec![format!("Set a check aside in section {}", section.letter())],
@@ -189,6 +190,12 @@ fn words(told: &Told) -> Vec<String> {
 }
 
 /// Which advice was asked for, and which was not and why.
+/// What was done to a row of a section, and which aims it serves, where the act tells that.
+fn of_row(done: &str, section: PlanSection, aims: Option<&Aims>) -> Vec<String> {
+    let aims = aims.map(|aims| format!("Prepares for adulthood: {}", aims.words()));
+    std::iter::once(format!("{done} section {}", section.letter())).chain(aims).collect()
+}
+
 fn advice_asked_for(all: &[(AdviceKind, Option<NotAskedGround>)]) -> Vec<String> {
     let name = |kind: &AdviceKind| kind.label().to_lowercase();
     let asked: Vec<String> = all.iter().filter(|(_, why)| why.is_none()).map(|(kind, _)| name(kind)).collect();

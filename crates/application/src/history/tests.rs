@@ -11,7 +11,7 @@ use ehc_domain::{
     documents::DocumentClass,
     ids::Id,
     notifications::{NoticeEvent, TaskKind},
-    plans::{PlanSection, ServiceMethod},
+    plans::{AdulthoodAim, PlanSection, ServiceMethod},
     requests::{Became, RequestSource},
     timetable::{
         exceptions::Ground,
@@ -208,14 +208,31 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "Missed appointment",
         ),
         (
-            Told::RowAdded { row: id(), section, agreement_lapsed: false },
+            Told::RowAdded { row: id(), section, agreement_lapsed: false, adulthood_aims: None },
             json!({ "act": "added", "row": ONE, "section": "F", "agreement_lapsed": "false" }),
             "Added to section F",
         ),
         (
-            Told::RowChanged { row: id(), section, agreement_lapsed: true },
+            Told::RowAdded {
+                row: id(),
+                section,
+                agreement_lapsed: false,
+                adulthood_aims: Some(Aims(vec![AdulthoodAim::Employment, AdulthoodAim::Society])),
+            },
+            json!({
+                "act": "added", "row": ONE, "section": "F", "agreement_lapsed": "false", "adulthood_aims": "employment society",
+            }),
+            "Added to section F. Prepares for adulthood: higher education or employment, participating in society",
+        ),
+        (
+            Told::RowChanged { row: id(), section, agreement_lapsed: true, adulthood_aims: None },
             json!({ "act": "changed", "row": ONE, "section": "F", "agreement_lapsed": "true" }),
             "Changed section F",
+        ),
+        (
+            Told::RowChanged { row: id(), section, agreement_lapsed: false, adulthood_aims: Some(Aims(Vec::new())) },
+            json!({ "act": "changed", "row": ONE, "section": "F", "agreement_lapsed": "false", "adulthood_aims": "none" }),
+            "Changed section F. Prepares for adulthood: nothing any more",
         ),
         (
             Told::RowRemoved { row: id(), section, agreement_lapsed: false },

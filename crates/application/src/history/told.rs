@@ -16,7 +16,7 @@ use ehc_domain::{
     timetable::{exceptions::Ground, rules::RuleId},
 };
 
-use super::members::{AdviceResult, Asked, Blank, FactCode, Member, Members, YesOrNo};
+use super::members::{AdviceResult, Aims, Asked, Blank, FactCode, Member, Members, YesOrNo};
 
 /// Who had a case that nobody had.
 pub(crate) const NOBODY: &str = "nobody";
@@ -129,9 +129,9 @@ told! {
     AdviceExcused { ground: Ground }
 
     /// A row of the plan was added.
-    RowAdded(act = "added") { row: PlanRowId, section: PlanSection, agreement_lapsed: bool }
-    /// A row of the plan was changed.
-    RowChanged(act = "changed") { row: PlanRowId, section: PlanSection, agreement_lapsed: bool }
+    RowAdded(act = "added") { row: PlanRowId, section: PlanSection, agreement_lapsed: bool, adulthood_aims: Option<Aims> }
+    /// A row of the plan was changed; which aims it serves, where those changed.
+    RowChanged(act = "changed") { row: PlanRowId, section: PlanSection, agreement_lapsed: bool, adulthood_aims: Option<Aims> }
     /// A row of the plan was removed.
     RowRemoved(act = "removed") { row: PlanRowId, section: PlanSection, agreement_lapsed: bool }
     /// A row of the plan was moved.

@@ -9,7 +9,7 @@ use ehc_domain::{
     ids::{AdviceRequestId, InstitutionId, UserId},
     notice_content::StatutoryNotice,
     notifications::NoticeEvent,
-    plans::{FinaliseFacts, FinaliseRefused, PlanSection, PlanState, RowKind, VersionKind, closed_gates},
+    plans::{FinaliseFacts, FinaliseRefused, PlanSection, PlanState, RowKind, VersionKind, closed_gates, unprepared},
     policy::Action,
     refusals,
     text::{Words, or_empty},
@@ -31,7 +31,7 @@ use super::{
     versions::versions,
 };
 use crate::{
-    Context, Done, Failure, Service,
+    Context, Done, Failure, Service, adulthood,
     appeals::{self, AppealDates},
     cases::{OpenCase, open, step},
     consultations::RULE as CONSULTATION,
@@ -109,6 +109,14 @@ pub struct Gates {
     pub appeal: Option<AppealDates>,
 }
 
+impl Gates {
+    /// Says whether the plan may be approved now: no gate is closed, or none but that it prepares for adulthood, and it may have been sent before Year 9.
+    pub fn may_be_approved(&self) -> bool {
+        let of_before = self.view.may_be_of_before_year_9(VersionKind::Final);
+        self.closed.iter().all(|gate| of_before && matches!(gate, FinaliseRefused::AdulthoodMissing(_)))
+    }
+}
+
 /// The final plan, on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Issued {
@@ -171,6 +179,8 @@ fn gather(
         setting_closed_on,
         has_health_provision: plan.rows.iter().any(|row| row.section == PlanSection::G),
         health_has_agreed: plan.sections.health_agreement.is_some(),
+        unprepared: unprepared(&plan.checked()),
+        prepares_from: adulthood::begins(&open.case, &open.child),
         last_drafter: plan.record.last_drafter_id,
     };
     Ok((facts, changed))

@@ -15,10 +15,11 @@ use ehc_domain::{
     audit::AuditEntry,
     calendar::day_in_words,
     cases::{CaseReference, Stage},
+    codes::Coded,
     ids::{AdviceId, CaseId, PlanId, PlanRowId},
     notifications::{NoticeEvent, words},
     people::school_age::age_on,
-    plans::{PlanRow, PlanSection, PlanState, ProvisionDetail, RowKind},
+    plans::{AdulthoodAim, PlanRow, PlanSection, PlanState, ProvisionDetail, RowKind},
     policy::Action,
     refusals,
 };
@@ -69,6 +70,8 @@ pub struct StoredRow {
     pub measure: String,
     /// The provision; empty on other rows.
     pub provision: ProvisionDetail,
+    /// Which aims of preparing for adulthood it serves, in their order; none on needs.
+    pub aims: Vec<AdulthoodAim>,
     /// The advice it came from.
     pub source: Option<AdviceId>,
     /// Where in the advice, such as a page.
@@ -92,6 +95,7 @@ impl StoredRow {
                 ratio: detail("ratio"),
                 review: detail("review"),
             },
+            aims: aims_of(&record.details),
             id: record.id,
             kind: record.kind,
             section: record.section,
@@ -114,14 +118,31 @@ impl StoredRow {
             text: self.text.clone(),
             measure: self.measure.clone(),
             provision: self.provision.clone(),
+            aims: self.aims.clone(),
             has_source: self.source.is_some(),
             dismissed_reason: self.dismissed_reason.clone(),
         }
     }
 }
 
-fn details(kind: RowKind, measure: &str, provision: &ProvisionDetail) -> Value {
-    match kind {
+/// Under which name the aims stand in the details of a row; absent where it serves none.
+const AIMS: &str = "adulthood_aims";
+
+fn aims_of(details: &Value) -> Vec<AdulthoodAim> {
+    let codes = details.get(AIMS).and_then(Value::as_array);
+    codes.into_iter().flatten().filter_map(|code| AdulthoodAim::parse(code.as_str()?)).collect()
+}
+
+/// Adds the aims that a row serves to something that is kept of it; a row that serves none is kept as ever.
+fn with_aims(mut kept: Value, aims: &[AdulthoodAim]) -> Value {
+    if let Some(members) = kept.as_object_mut().filter(|_| !aims.is_empty()) {
+        members.insert(AIMS.to_owned(), aims.iter().map(|aim| aim.code()).collect());
+    }
+    kept
+}
+
+fn details(kind: RowKind, measure: &str, provision: &ProvisionDetail, aims: &[AdulthoodAim]) -> Value {
+    let said = match kind {
         RowKind::Need => json!({}),
         RowKind::Outcome => json!({ "measure": measure.trim() }),
         RowKind::Provision => json!({
@@ -132,7 +153,8 @@ fn details(kind: RowKind, measure: &str, provision: &ProvisionDetail) -> Value {
             "ratio": provision.ratio.trim(),
             "review": provision.review.trim(),
         }),
-    }
+    };
+    with_aims(said, aims)
 }
 
 /// A plan with everything in it.

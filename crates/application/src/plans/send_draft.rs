@@ -5,7 +5,7 @@ use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Step, StepRefused},
     notice_content::StatutoryNotice,
-    plans::{PlanSection, PlanState, RowKind, SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind, breaks},
+    plans::{PlanSection, PlanState, RowKind, SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind, breaks, unprepared},
     policy::Action,
     refusals,
     text::{Words, or_empty},
@@ -25,6 +25,7 @@ use thiserror::Error;
 use super::{WholePlan, find, given, snapshot, take::given_advice};
 use crate::{
     Context, Done, Failure, Service,
+    adulthood::Adulthood,
     cases::{open, step},
     history::Told,
     letters::{self, Envelope},
@@ -82,11 +83,11 @@ refusals! {
     }
 }
 
-/// Checks a plan before it is sent as a draft.
+/// Checks a plan before it is sent as a draft on a day, which decides whether it must prepare for adulthood.
 ///
 /// # Errors
 /// [`SendRefused`] names the first thing in the way.
-pub fn check(plan: &WholePlan, breaks_reason: &str) -> Result<(), SendRefused> {
+pub fn check(plan: &WholePlan, adulthood: Adulthood, on: NaiveDate, breaks_reason: &str) -> Result<(), SendRefused> {
     if plan.record.state == PlanState::Final {
         return Err(SendDraftRefused::Final.into());
     }
@@ -99,11 +100,20 @@ pub fn check(plan: &WholePlan, breaks_reason: &str) -> Result<(), SendRefused> {
     if !plan.rows.iter().any(|row| row.section == PlanSection::B) {
         return Err(SendRefused::NoEducationalNeeds);
     }
-    match breaks(&plan.checked()).len() {
+    let missing = if adulthood.is_asked_on(on) { unprepared(&plan.checked()) } else { Vec::new() };
+    if !missing.is_empty() {
+        return Err(SendDraftRefused::AdulthoodMissing(missing).into());
+    }
+    match to_explain(plan, adulthood, on) {
         0 => Ok(()),
         _ if given(breaks_reason).is_some() => Ok(()),
         open => Err(SendDraftRefused::BreaksUnexplained(open).into()),
     }
+}
+
+/// Counts what a draft that is sent on a day must be explained for: breaks, and advice on preparing for adulthood that nobody was asked for.
+fn to_explain(plan: &WholePlan, adulthood: Adulthood, on: NaiveDate) -> usize {
+    breaks(&plan.checked(), adulthood.is_asked_on(on)).len() + usize::from(adulthood.lacks_advice(on))
 }
 
 /// What would follow, were the draft sent now.
@@ -132,9 +142,10 @@ pub fn preview(
     service.store.read(|conn| {
         let open = open(conn, context, reference, Action::PlanSendDraft)?;
         let plan = find(conn, open.case.id)?.ok_or(Failure::Rule(SendDraftRefused::NoNeeds.into()))?;
-        check(&plan, or_empty(sending.breaks_reason.as_ref())).map_err(Failure::Rule)?;
-        let calendar = timetable::calendar(conn)?;
         let on = sent_on(sending, context.today).map_err(Failure::Rule)?;
+        let adulthood = Adulthood::of(conn, &open.case, &open.child)?;
+        check(&plan, adulthood, on, or_empty(sending.breaks_reason.as_ref())).map_err(Failure::Rule)?;
+        let calendar = timetable::calendar(conn)?;
         let served_on =
             sending.how.served_on(on, sending.served_on, &calendar).map_err(|refused| Failure::Rule(refused.into()))?;
         let mut facts = timetable::facts_of(conn, open.case.id)?;
@@ -184,13 +195,11 @@ pub fn send(
         let number = record.draft_number;
         plans::update(conn, PlanRecord { state: PlanState::DraftSent, draft_number: number + 1, ..record.clone() })?;
         let plan = find(conn, open.case.id)?.ok_or(Failure::NotFound)?;
-        check(
-            &WholePlan { record: PlanRecord { state: record.state, ..plan.record.clone() }, ..plan.clone() },
-            or_empty(sending.breaks_reason.as_ref()),
-        )
-        .map_err(Failure::Rule)?;
-        let calendar = timetable::calendar(conn)?;
         let on = sent_on(sending, context.today).map_err(Failure::Rule)?;
+        let adulthood = Adulthood::of(conn, &open.case, &open.child)?;
+        let before = WholePlan { record: PlanRecord { state: record.state, ..plan.record.clone() }, ..plan.clone() };
+        check(&before, adulthood, on, or_empty(sending.breaks_reason.as_ref())).map_err(Failure::Rule)?;
+        let calendar = timetable::calendar(conn)?;
         let served_on =
             sending.how.served_on(on, sending.served_on, &calendar).map_err(|refused| Failure::Rule(refused.into()))?;
         step(conn, &open.case, Step::SendDraft, on, SendRefused::Stage)?;
@@ -203,7 +212,7 @@ pub fn send(
                 detail: "a draft was served and no time to comment follows".into(),
             }))?;
         let breaks_reason =
-            sending.breaks_reason.as_ref().map(ToString::to_string).filter(|_| !breaks(&plan.checked()).is_empty());
+            sending.breaks_reason.as_ref().map(ToString::to_string).filter(|_| to_explain(&plan, adulthood, on) > 0);
         let to = rights::recipients(conn, &open, on)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
         let parts = NoticeParts::gather(conn, &open, Some(StatutoryNotice::DraftPlan), on)?;
         let parts = parts.complete().map_err(|incomplete| Failure::Rule(incomplete.into()))?;

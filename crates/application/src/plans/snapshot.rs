@@ -11,7 +11,7 @@ use ehc_domain::{
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{StoredRow, WholePlan, take::GivenAdvice};
+use super::{AIMS, StoredRow, WholePlan, take::GivenAdvice, with_aims};
 
 /// Makes the copy: every section by its letter, rows in their order, the advice attached, the letter that goes with it and to whom it goes.
 ///
@@ -55,7 +55,7 @@ fn names(plan: &WholePlan) -> BTreeMap<PlanRowId, String> {
 
 fn row(row: &StoredRow, names: &BTreeMap<PlanRowId, String>) -> Value {
     let provision = &row.provision;
-    json!({
+    let said = json!({
         "name": names.get(&row.id),
         "serves": row.parent.and_then(|parent| names.get(&parent)),
         "text": row.text,
@@ -66,7 +66,22 @@ fn row(row: &StoredRow, names: &BTreeMap<PlanRowId, String>) -> Value {
         "how_long": provision.how_long,
         "ratio": provision.ratio,
         "review": provision.review,
-    })
+    });
+    with_aims(said, &row.aims)
+}
+
+/// Leaves out which aims the rows of a section serve: a mark on words that the family has had changes nothing in what the plan promises.
+fn without_aims(section: &Value) -> Value {
+    let bare = |row: &Value| match row {
+        Value::Object(members) => {
+            members.iter().filter(|(name, _)| *name != AIMS).map(|(name, said)| (name.clone(), said.clone())).collect()
+        }
+        other => other.clone(),
+    };
+    match section {
+        Value::Array(rows) => rows.iter().map(bare).collect(),
+        other => other.clone(),
+    }
 }
 
 /// Writes JSON in the one way that has the same bytes for the same content: names sorted, no spaces (RFC 8785, for the strings and whole numbers that a
@@ -90,14 +105,15 @@ pub fn hash(value: &Value) -> String {
 }
 
 /// Lists the sections in which the plan now differs from a copy that was sent. Section I is left out, because naming the setting follows the draft
-/// (s38(5), reg 14(1)); so are the advice attached and the agreement to section G.
+/// (s38(5), reg 14(1)); so are the advice attached, the agreement to section G, and which aims of preparing for adulthood the rows serve.
 pub fn changed_since(plan: &WholePlan, sent: &Value) -> Vec<PlanSection> {
     let now = plain(plan);
     let before = sent.get("sections");
     let differs = |section: &PlanSection| {
         let letter = section.letter();
-        let then = before.and_then(|sections| sections.get(letter)).map(canonical).unwrap_or_default();
-        now.get(letter).map(canonical).unwrap_or_default() != then
+        let said = |section: &Value| canonical(&without_aims(section));
+        let then = before.and_then(|sections| sections.get(letter)).map(said).unwrap_or_default();
+        now.get(letter).map(said).unwrap_or_default() != then
     };
     let compared = |section: &PlanSection| !matches!(section, PlanSection::I | PlanSection::K);
     PlanSection::ALL.iter().copied().filter(compared).filter(differs).collect()

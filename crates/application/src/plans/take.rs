@@ -161,6 +161,7 @@ fn chain(advice: &GivenAdvice, row: &AdviceRow, number: usize, (need, provision)
         text: text.to_owned(),
         measure: String::new(),
         provision: ProvisionDetail::default(),
+        aims: None,
         source: Some(advice.id),
         source_note: note(number),
     };

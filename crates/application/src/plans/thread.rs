@@ -5,7 +5,7 @@ use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Stage},
     ids::PlanRowId,
-    plans::{Break, PlanSection, PlanState, RowKind, breaks},
+    plans::{Break, PlanSection, PlanState, ProvisionPart, RowKind, VersionKind, breaks, unprepared},
     policy::{Action, Decision, Target, decide},
     timetable::{Timetable, rules::Purpose},
 };
@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     Context, Failure, Service,
+    adulthood::Adulthood,
     cases::{OpenCase, open},
     failure::NoRule,
     timetable,
@@ -46,6 +47,12 @@ pub struct PlanView {
     pub plan: WholePlan,
     /// What breaks the thread, in the order of the rows.
     pub breaks: Vec<Break>,
+    /// What preparing for adulthood asks of the plan.
+    pub adulthood: Adulthood,
+    /// The parts that prepare for adulthood with nothing; empty before Year 9.
+    pub unprepared: Vec<ProvisionPart>,
+    /// Whether the law requires advice on preparing for adulthood for which nobody was asked.
+    pub lacks_adulthood_advice: bool,
     /// Every section from A to K.
     pub states: Vec<SectionState>,
     /// The advice that the plan may be written from; section K.
@@ -77,6 +84,21 @@ impl PlanView {
         self.timetable.latest(Purpose::FinalPlan).and_then(|duty| duty.due)
     }
 
+    /// Counts what is to be put right or explained before the draft is sent.
+    pub fn to_fix(&self) -> usize {
+        self.breaks.len() + usize::from(self.lacks_adulthood_advice)
+    }
+
+    /// Says whether a draft, or the final plan, may have been sent before the child was in Year 9 and is keyed late: then only the day of sending decides
+    /// whether it had to prepare for adulthood.
+    pub fn may_be_of_before_year_9(&self, kind: VersionKind) -> bool {
+        let earliest = match kind {
+            VersionKind::Draft => Some(self.versions.last().map_or(self.open.case.began_on, |version| version.sent_on)),
+            VersionKind::Final => self.window_ends_on().and_then(|until| until.succ_opt()),
+        };
+        earliest.zip(self.adulthood.from).is_some_and(|(earliest, from)| earliest < from)
+    }
+
     /// Returns the number of a need among the needs, from 1, as the page calls it.
     pub fn need_number(&self, id: PlanRowId) -> Option<usize> {
         self.plan.rows.iter().filter(|row| row.kind == RowKind::Need).position(|row| row.id == id).map(|place| place + 1)
@@ -105,6 +127,15 @@ impl PlanView {
             Break::NeedWithoutOutcome(_) => format!("{} has no outcome", capital(&of_need)),
             Break::NeedWithoutProvision(_) => format!("{} has no provision", capital(&of_need)),
             Break::OutcomeWithoutMeasure(_) => format!("The outcome for {of_need} does not say how we will know"),
+            Break::OutcomeWithoutAim(_) => {
+                format!("The outcome for {of_need} does not say which aim of preparing for adulthood it serves")
+            }
+            Break::ProvisionWithoutAim(_) if number.is_none() => {
+                "Some provision does not say which aim of preparing for adulthood it serves".to_owned()
+            }
+            Break::ProvisionWithoutAim(_) => {
+                format!("Provision for {of_need} does not say which aim of preparing for adulthood it serves")
+            }
             Break::ProvisionWithoutNeed(_) => "Some provision belongs to no need".to_owned(),
             Break::ProvisionWithoutSource(_) => format!("Provision for {of_need} does not say which advice it comes from"),
             Break::Vague(_, vague) => match vague.missing.as_slice() {
@@ -151,9 +182,12 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
         },
     };
     let advice = given_advice(conn, open.case.id)?;
-    let breaks = breaks(&plan.checked());
+    let adulthood = Adulthood::of(conn, &open.case, &open.child)?;
+    let checked = plan.checked();
+    let breaks = breaks(&checked, adulthood.is_asked_on(context.today));
+    let unprepared = if adulthood.is_asked_on(context.today) { unprepared(&checked) } else { Vec::new() };
     let is_under_18 = is_under_18(&open.child, context.today);
-    let states = states(&plan, &breaks, advice.len(), is_under_18);
+    let states = states(&plan, &breaks, &unprepared, advice.len(), is_under_18);
     let saved_by = match plan.record.last_drafter_id {
         Some(id) => accounts::find_user(conn, id)?.map(|user| user.name),
         None => None,
@@ -169,6 +203,9 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
         may_finalise: may_finalise && open.case.stage == Stage::DraftSent,
         plan,
         breaks,
+        adulthood,
+        unprepared,
+        lacks_adulthood_advice: adulthood.lacks_advice(context.today),
         states,
         advice,
         saved_by,
@@ -189,13 +226,23 @@ fn mended_in(plan: &WholePlan, found: &Break) -> Option<PlanSection> {
     })
 }
 
-fn states(plan: &WholePlan, breaks: &[Break], advice: usize, is_under_18: bool) -> Vec<SectionState> {
+fn states(
+    plan: &WholePlan,
+    breaks: &[Break],
+    unprepared: &[ProvisionPart],
+    advice: usize,
+    is_under_18: bool,
+) -> Vec<SectionState> {
     use ehc_domain::codes::Coded;
     let state = |section: PlanSection| {
         let broken = breaks.iter().filter(|found| mended_in(plan, found) == Some(section)).count();
         let rows = plan.rows.iter().filter(|row| row.section == section).count();
-        let (words, to_fix) =
-            if broken > 0 { (format!("{broken} to fix"), true) } else { plain_state(plan, section, rows, advice, is_under_18) };
+        let prepares_for_nothing = unprepared.iter().any(|part| part.mended_in(&plan.checked()) == section);
+        let (words, to_fix) = match broken {
+            0 if prepares_for_nothing => ("Must prepare for adulthood".to_owned(), true),
+            0 => plain_state(plan, section, rows, advice, is_under_18),
+            _ => (format!("{broken} to fix"), true),
+        };
         SectionState { section, words, to_fix }
     };
     PlanSection::ALL.iter().copied().map(state).collect()

@@ -2,7 +2,11 @@
 
 use ehc_application::{
     Failure,
-    advice::{self, AskRefused, NotAsked, Standing, Whom, ask::GroundRefused as R, read},
+    advice::{
+        self, AskRefused, NotAsked, Standing, Whom,
+        ask::{Askable, GroundRefused as R},
+        read,
+    },
 };
 use ehc_domain::{
     advice::{AdviceKind as K, AdviceState, Binding, NotAskedGround},
@@ -23,6 +27,44 @@ fn refusal<T: std::fmt::Debug>(result: Result<T, Failure<AskRefused>>) -> AskRef
 }
 
 both_databases! {
+    fn reg_6_1_g_advice_on_preparing_for_adulthood_can_be_asked_for_once_the_plan_is_written_and_year_9_has_come(db: &Database) {
+        let world = World::new(db);
+        // In Year 9 from 1 September 2027.
+        let reference = world.add_case("Tomasz Nowak", "2014-03-14", "X801200001002", Persona::PriyaNair);
+        let ask = |asked_on: Option<&str>, lines: &[advice::AskLine]| {
+            advice::ask(&world.service, &world.context(Persona::PriyaNair), &reference, asked_on.map(day), lines.to_vec())
+        };
+        ask(None, &everybody()).unwrap();
+        world.change_case(&reference, |case| case.stage = Stage::Drafting);
+        let adulthood = line(K::PreparingForAdulthood, outside("The head teacher", "Weir Valley School"));
+        let form = || advice::to_ask(&world.service, &world.context(Persona::PriyaNair), &reference).unwrap();
+        world.on("2027-08-31");
+        assert_eq!(form().may_ask, Err(AskRefused::WrongStage(Stage::Drafting)));
+        assert_eq!(refusal(ask(None, std::slice::from_ref(&adulthood))), AskRefused::WrongStage(Stage::Drafting));
+        world.on("2027-09-01");
+        let offered = form();
+        assert_eq!(offered.may_ask, Ok(Askable::OnAdulthood));
+        assert_eq!(offered.required.iter().map(|line| (line.kind, line.basis)).collect::<Vec<_>>(), [(K::PreparingForAdulthood, Some("reg 6(1)(g)"))]);
+        assert_eq!(offered.others, []);
+        let list = read::list(&world.service, &world.context(Persona::PriyaNair), &reference).unwrap();
+        assert_eq!(list.may_ask, Some(Askable::OnAdulthood));
+        let another = line(K::Physiotherapy, outside("The physiotherapist", "Ashmere NHS Trust"));
+        assert_eq!(refusal(ask(None, &[another, adulthood.clone()])), AskRefused::WrongStage(Stage::Drafting));
+        assert_eq!(refusal(ask(Some("2027-09-02"), std::slice::from_ref(&adulthood))), AskRefused::InTheFuture);
+        world.on("2027-09-03");
+        let ids = ask(Some("2027-09-01"), std::slice::from_ref(&adulthood)).unwrap();
+        let case = world.case(&reference);
+        let limits = db.read(|conn| ehc_persistence::timetable::list_deadlines(conn, case.id)).unwrap();
+        let limit = limits.iter().find(|row| row.subject_id.map(|id| id.uuid()) == Some(ids[0].uuid())).unwrap();
+        // Six weeks after 1 September.
+        assert_eq!((limit.due, limit.rule.as_str()), (Some(day("2027-10-13")), "COP-ADVICE-6W"));
+        assert_eq!(world.request(ids[0]).asked_on, Some(day("2027-09-01")));
+        assert_eq!(world.case(&reference).stage, Stage::Drafting);
+        assert_eq!(refusal(ask(None, std::slice::from_ref(&adulthood))), AskRefused::WrongStage(Stage::Drafting));
+        world.change_case(&reference, |case| case.stage = Stage::Issued);
+        assert_eq!(form().may_ask, Err(AskRefused::WrongStage(Stage::Issued)));
+    }
+
     fn cw_05_a_year_9_child_with_hearing_impairment_is_offered_everybody(db: &Database) {
         let world = World::new(db);
         world.on("2026-09-07");

@@ -14,11 +14,11 @@ use ehc_application::{
     requests,
 };
 use ehc_domain::{
-    advice::AdviceState,
+    advice::{AdviceKind, AdviceState},
     cases::{CaseReference, Stage},
     ids::{AdviceId, AdviceRequestId, InstitutionId, PlanRowId, UserId},
     institutions::InstitutionKind,
-    plans::{PlanSection, ProvisionDetail, ServiceMethod},
+    plans::{AdulthoodAim, PlanSection, ProvisionDetail, ServiceMethod},
 };
 use ehc_persistence::{
     Database, DbConnection, StorageError,
@@ -94,6 +94,16 @@ impl<'a> World<'a> {
             .unwrap();
     }
 
+    pub fn birth_date_unknown(&self) {
+        let child = self.case().child_id;
+        self.database
+            .write(|conn| {
+                let person = people::find(conn, child)?.unwrap();
+                people::update(conn, PersonRow { born_on: None, ..person })
+            })
+            .unwrap();
+    }
+
     fn give_advice(&self) {
         let case_id = self.case().id;
         let request = AdviceRequestRow { state: AdviceState::Accepted, ..an_advice_request(self.request, case_id) };
@@ -135,6 +145,15 @@ impl<'a> World<'a> {
         self.database.write::<_, StorageError>(insert).unwrap();
     }
 
+    /// Asks the school for advice on preparing for adulthood, as of the day on which everybody was asked.
+    pub fn ask_on_adulthood(&self) {
+        let request = AdviceRequestRow {
+            kind: AdviceKind::PreparingForAdulthood,
+            ..an_advice_request(self.service.ports.id(), self.case().id)
+        };
+        self.database.write(|conn| request.insert(conn)).unwrap();
+    }
+
     pub fn plan(&self) -> PlanView {
         thread::show(&self.service, &self.priya(), &self.reference).unwrap()
     }
@@ -148,9 +167,11 @@ impl<'a> World<'a> {
         let need = self.add(&self.need("Finds long instructions hard"));
         let outcome = self.add(&RowWords {
             measure: "8 times out of 10".into(),
+            aims: Some(vec![AdulthoodAim::Society]),
             ..words(PlanSection::E, Some(need), "Follows an instruction of two steps", Some(self.advice))
         });
-        let provision = self.add(&self.provision(PlanSection::F, outcome));
+        let aims = Some(vec![AdulthoodAim::Society, AdulthoodAim::Employment]);
+        let provision = self.add(&RowWords { aims, ..self.provision(PlanSection::F, outcome) });
         self.save(SectionText::Views("She wants to be a vet.".into())).unwrap();
         (need, outcome, provision)
     }
@@ -237,6 +258,7 @@ pub fn words(section: PlanSection, parent: Option<PlanRowId>, text: &str, source
         text: text.into(),
         measure: String::new(),
         provision: ProvisionDetail::default(),
+        aims: None,
         source,
         source_note: "page 3".into(),
     }

@@ -108,6 +108,7 @@ both_databases! {
     fn yp_02_the_draft_and_the_final_plan_go_to_the_young_person_whose_right_it_is(db: &Database) {
         let world = World::new(db);
         world.born("2008-09-12");
+        world.ask_on_adulthood();
         ready(&world);
         world.on("2027-01-19");
         issue(&world, "").unwrap();

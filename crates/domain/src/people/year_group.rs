@@ -39,6 +39,11 @@ impl YearGroup {
         school_year_of(born).year() + 5 + self.0 - ahead
     }
 
+    /// Returns the day from which somebody is in or beyond Year 9; `ahead` counts years above the usual cohort.
+    pub fn adulthood_from(born: NaiveDate, ahead: i32) -> NaiveDate {
+        date(Self(9).entered_in(born, ahead), 9, 1)
+    }
+
     /// Tells whether preparation for adulthood must be part of advice and plan: in or beyond Year 9 (SEND Regulations 2014 regs 6(1)(g), 12(3)).
     pub fn prepares_for_adulthood(self) -> bool {
         self.0 >= 9
@@ -141,6 +146,20 @@ mod tests {
             let entered = YearGroup(7).entered_in(born, 0);
             assert_eq!(YearGroup::on(born, date(entered, 9, 1), 0), YearGroup(7), "{born}");
             assert_eq!(YearGroup::on(born, date(entered, 8, 31), 0), YearGroup(6), "{born}");
+        }
+    }
+
+    #[test]
+    fn year_9_begins_on_1_september_by_class_year_where_it_differs_from_age() {
+        // Born on the last and the first day of two cohorts.
+        for (born, ahead, begins) in
+            [("2013-08-31", 0, 2026), ("2013-09-01", 0, 2027), ("2013-08-31", -1, 2027), ("2013-09-01", 1, 2026)]
+        {
+            let born: NaiveDate = born.parse().unwrap();
+            let from = YearGroup::adulthood_from(born, ahead);
+            assert_eq!(from, date(begins, 9, 1), "{born} {ahead}");
+            let is_in = |day: NaiveDate| YearGroup::on(born, day, ahead).prepares_for_adulthood();
+            assert!(!is_in(date(begins, 8, 31)) && is_in(from) && is_in(date(begins, 9, 2)), "{born} {ahead}");
         }
     }
 

@@ -3,19 +3,21 @@
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use super::PlanState;
+use super::{PlanState, ProvisionPart};
 use crate::{calendar::day_in_words, ids::UserId, refusals};
 
 refusals! {
     /// Why a draft cannot be sent.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
     pub enum SendDraftRefused {
         /// A draft names no setting and no type of setting (s38(5)).
         NamesSetting = "names_setting", "A draft must not name a school or type of school. Clear section I first";
         /// A plan without needs is no plan.
         NoNeeds = "no_needs", "The plan has no needs yet. Start from the advice";
+        /// In or beyond Year 9, parts of the plan prepare for adulthood with nothing (reg 12(3)).
+        AdulthoodMissing(Vec<ProvisionPart>) = "adulthood_missing", "{} no provision that prepares for adulthood, which a plan must have from Year 9. The caseworker marks it or adds it" [lacking(.0)];
         /// Breaks remain and nobody said why it is sent with them.
-        BreaksUnexplained(usize) = "breaks_unexplained" @ breaks_reason, "{0} things to fix remain. Fix them, or say why you send the draft with them";
+        BreaksUnexplained(usize) = "breaks_unexplained" @ breaks_reason, "{}. Fix what is left, or say why you send the draft with it" [remain(*.0)];
         /// The plan is final.
         Final = "final", "The plan is final and cannot be changed";
     }
@@ -50,6 +52,8 @@ refusals! {
         } = "setting_closed", "The school or college that section I names closed on {}. Name one that is open" [day_in_words(*on)];
         /// Section G has provision that the commissioner has not agreed (reg 12(2)).
         HealthAgreementMissing = "health_agreement_missing", "The health body has not agreed the provision in section G. The caseworker records its agreement";
+        /// In or beyond Year 9, this part of the plan prepares for adulthood with nothing (reg 12(3)).
+        AdulthoodMissing(ProvisionPart) = "adulthood_missing", "{} no provision that prepares for adulthood, which a plan must have from Year 9. The caseworker marks it or adds it" [lacking(&[*.0])];
         /// The last drafter cannot approve.
         SamePersonAsDrafter = "same_person_as_drafter", "Somebody other than the person who last wrote in the plan must approve it";
         /// It is final already.
@@ -57,8 +61,22 @@ refusals! {
     }
 }
 
+/// “2 things to fix remain”.
+fn remain(things: usize) -> String {
+    if things == 1 { "1 thing to fix remains".to_owned() } else { format!("{things} things to fix remain") }
+}
+
+/// “Sections F and G have”.
+fn lacking(parts: &[ProvisionPart]) -> String {
+    let letters: Vec<&str> = parts.iter().map(|part| part.label().trim_start_matches("Section ")).collect();
+    match letters.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("Sections {} and {last} have", rest.join(", ")),
+        one => format!("Section {} has", one.concat()),
+    }
+}
+
 /// What decides whether a plan may be made final.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct FinaliseFacts {
     /// How far the plan has come.
     pub state: PlanState,
@@ -78,6 +96,10 @@ pub struct FinaliseFacts {
     pub has_health_provision: bool,
     /// Whether the commissioner's agreement is recorded.
     pub health_has_agreed: bool,
+    /// The parts that prepare for adulthood with nothing; asked from `prepares_from`.
+    pub unprepared: Vec<ProvisionPart>,
+    /// The day from which the child is in or beyond Year 9; `None` where the birth date is not known.
+    pub prepares_from: Option<NaiveDate>,
     /// Who last wrote in the plan.
     pub last_drafter: Option<UserId>,
 }
@@ -112,6 +134,9 @@ pub fn closed_gates(facts: &FinaliseFacts, approver: UserId, today: NaiveDate) -
     if facts.has_health_provision && !facts.health_has_agreed {
         closed.push(FinaliseRefused::HealthAgreementMissing);
     }
+    if facts.prepares_from.is_some_and(|from| from <= today) {
+        closed.extend(facts.unprepared.iter().copied().map(FinaliseRefused::AdulthoodMissing));
+    }
     if facts.last_drafter == Some(approver) {
         closed.push(FinaliseRefused::SamePersonAsDrafter);
     }
@@ -135,6 +160,8 @@ mod tests {
             setting_closed_on: None,
             has_health_provision: false,
             health_has_agreed: false,
+            unprepared: Vec::new(),
+            prepares_from: None,
             last_drafter: Some(Id::new(Uuid::from_u128(1))),
         }
     }
@@ -150,6 +177,36 @@ mod tests {
     }
 
     #[test]
+    fn the_plan_prepares_for_adulthood_from_the_1_september_on_which_year_9_begins() {
+        use ProvisionPart as P;
+        let approver = Id::new(Uuid::from_u128(2));
+        let facts = FinaliseFacts {
+            window_ends_on: "2026-08-20".parse().ok(),
+            unprepared: vec![P::Education, P::SocialCare],
+            prepares_from: "2026-09-01".parse().ok(),
+            ..facts()
+        };
+        let on = |facts: &FinaliseFacts, day: &str| closed_gates(facts, approver, day.parse().unwrap());
+        let missing = [FinaliseRefused::AdulthoodMissing(P::Education), FinaliseRefused::AdulthoodMissing(P::SocialCare)];
+        assert_eq!(on(&facts, "2026-08-31"), []);
+        assert_eq!(on(&facts, "2026-09-01"), missing);
+        assert_eq!(on(&facts, "2026-09-02"), missing);
+        assert_eq!(on(&FinaliseFacts { unprepared: Vec::new(), ..facts.clone() }, "2026-09-01"), []);
+        assert_eq!(on(&FinaliseFacts { prepares_from: None, ..facts }, "2026-09-01"), []);
+    }
+
+    #[test]
+    fn what_prepares_for_nothing_is_named_by_section() {
+        use ProvisionPart as P;
+        let said = |parts: &[P]| SendDraftRefused::AdulthoodMissing(parts.to_vec()).to_string();
+        let rest =
+            "no provision that prepares for adulthood, which a plan must have from Year 9. The caseworker marks it or adds it";
+        assert_eq!(said(&[P::Education]), format!("Section F has {rest}"));
+        assert_eq!(said(&[P::Education, P::Health]), format!("Sections F and G have {rest}"));
+        assert_eq!(said(&[P::Education, P::Health, P::SocialCare]), format!("Sections F, G and H have {rest}"));
+    }
+
+    #[test]
     fn every_closed_gate_is_named() {
         let drafter = Id::new(Uuid::from_u128(1));
         let facts = FinaliseFacts {
@@ -160,8 +217,10 @@ mod tests {
             has_setting: false,
             setting_closed_on: None,
             has_health_provision: true,
+            unprepared: vec![ProvisionPart::Health],
+            prepares_from: "2020-09-01".parse().ok(),
             ..facts()
         };
-        assert_eq!(closed_gates(&facts, drafter, "2027-01-19".parse().unwrap()).len(), 7);
+        assert_eq!(closed_gates(&facts, drafter, "2027-01-19".parse().unwrap()).len(), 8);
     }
 }

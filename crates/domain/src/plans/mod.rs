@@ -1,9 +1,11 @@
 //! The plan: sections A to K as structured needs, outcomes and provision (SEND Regs 2014, reg 12).
 
+mod adulthood;
 mod gates;
 mod service;
 mod thread;
 
+pub use adulthood::{AdulthoodAim, ProvisionPart, unprepared};
 pub use gates::{FinaliseFacts, FinaliseRefused, SendDraftRefused, closed_gates};
 pub use service::{ServiceMethod, ServiceRefused};
 pub use thread::{Break, PlanRow, Vagueness, breaks, vagueness};

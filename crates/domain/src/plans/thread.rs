@@ -1,6 +1,6 @@
 //! The golden thread from need to outcome to provision: where it breaks, and words that promise nothing.
 
-use super::{PlanSection, ProvisionDetail, RowKind};
+use super::{AdulthoodAim, PlanSection, ProvisionDetail, RowKind};
 use crate::ids::PlanRowId;
 
 /// A row of the plan as the checks read it.
@@ -20,6 +20,8 @@ pub struct PlanRow {
     pub measure: String,
     /// The provision; default on other rows.
     pub provision: ProvisionDetail,
+    /// Which aims of preparing for adulthood it serves; none on needs.
+    pub aims: Vec<AdulthoodAim>,
     /// Whether the advice it came from is recorded.
     pub has_source: bool,
     /// Why a check on it was set aside; `None` when none was.
@@ -39,6 +41,10 @@ pub enum Break {
     ProvisionWithoutSource(PlanRowId),
     /// An outcome that nobody could measure.
     OutcomeWithoutMeasure(PlanRowId),
+    /// An outcome that does not say which aim of preparing for adulthood it serves; from Year 9 (Code 1.39, 8.10).
+    OutcomeWithoutAim(PlanRowId),
+    /// Provision that serves no such aim, neither by itself nor by its outcome; from Year 9 (Code 8.10).
+    ProvisionWithoutAim(PlanRowId),
     /// Provision in words that promise nothing, and what it does not say.
     Vague(PlanRowId, Vagueness),
 }
@@ -52,6 +58,8 @@ impl Break {
             | Self::ProvisionWithoutNeed(id)
             | Self::ProvisionWithoutSource(id)
             | Self::OutcomeWithoutMeasure(id)
+            | Self::OutcomeWithoutAim(id)
+            | Self::ProvisionWithoutAim(id)
             | Self::Vague(id, _) => *id,
         }
     }
@@ -142,8 +150,9 @@ fn says_who(text: &str) -> bool {
         .any(|words| text.contains(words))
 }
 
-/// Finds every break in the thread from need to outcome to provision, in the order of the rows.
-pub fn breaks(rows: &[PlanRow]) -> Vec<Break> {
+/// Finds every break in the thread from need to outcome to provision, in the order of the rows. Which aim of preparing for adulthood is served is asked
+/// only of a plan that `prepares_for_adulthood`, from Year 9; what hangs on an outcome serves the aims of the outcome.
+pub fn breaks(rows: &[PlanRow], prepares_for_adulthood: bool) -> Vec<Break> {
     let children = |id: PlanRowId, kind: RowKind| rows.iter().any(move |row| row.parent == Some(id) && row.kind == kind);
     let mut found = Vec::new();
     for row in rows.iter().filter(|row| row.dismissed_reason.is_none()) {
@@ -161,14 +170,25 @@ pub fn breaks(rows: &[PlanRow]) -> Vec<Break> {
                     found.push(Break::NeedWithoutProvision(row.id));
                 }
             }
-            RowKind::Outcome if row.measure.trim().is_empty() => found.push(Break::OutcomeWithoutMeasure(row.id)),
-            RowKind::Outcome => {}
+            RowKind::Outcome => {
+                if row.measure.trim().is_empty() {
+                    found.push(Break::OutcomeWithoutMeasure(row.id));
+                }
+                if prepares_for_adulthood && row.aims.is_empty() {
+                    found.push(Break::OutcomeWithoutAim(row.id));
+                }
+            }
             RowKind::Provision => {
                 if row.parent.is_none() {
                     found.push(Break::ProvisionWithoutNeed(row.id));
                 }
                 if !row.has_source {
                     found.push(Break::ProvisionWithoutSource(row.id));
+                }
+                // An outcome without an aim is a break of its own, and its provision none besides.
+                let hangs_on_outcome = rows.iter().any(|one| Some(one.id) == row.parent && one.kind == RowKind::Outcome);
+                if prepares_for_adulthood && row.aims.is_empty() && !hangs_on_outcome {
+                    found.push(Break::ProvisionWithoutAim(row.id));
                 }
                 if let Some(vague) = vagueness(&row.provision) {
                     found.push(Break::Vague(row.id, vague));
@@ -205,6 +225,7 @@ mod tests {
                 ratio: "one to one".into(),
                 review: "every half term".into(),
             },
+            aims: Vec::new(),
             has_source: true,
             dismissed_reason: None,
         }
@@ -247,7 +268,7 @@ mod tests {
         ];
         let id = |number| Id::new(Uuid::from_u128(number));
         assert_eq!(
-            breaks(&rows),
+            breaks(&rows, false),
             [
                 Break::NeedWithoutProvision(id(3)),
                 Break::OutcomeWithoutMeasure(id(4)),
@@ -257,6 +278,26 @@ mod tests {
                 Break::NeedWithoutProvision(id(7)),
             ]
         );
+    }
+
+    #[test]
+    fn from_year_9_an_outcome_and_provision_without_one_say_which_aim_they_serve() {
+        let id = |number| Id::new(Uuid::from_u128(number));
+        let mut rows = vec![
+            row(1, RowKind::Need, None),
+            row(2, RowKind::Outcome, Some(1)),
+            row(3, RowKind::Provision, Some(2)),
+            row(4, RowKind::Provision, Some(1)),
+        ];
+        assert_eq!(breaks(&rows, false), []);
+        assert_eq!(breaks(&rows, true), [Break::OutcomeWithoutAim(id(2)), Break::ProvisionWithoutAim(id(4))]);
+        rows[1].aims = vec![AdulthoodAim::Society];
+        assert_eq!(breaks(&rows, true), [Break::ProvisionWithoutAim(id(4))]);
+        rows[3].aims = vec![AdulthoodAim::IndependentLiving, AdulthoodAim::Health];
+        assert_eq!(breaks(&rows, true), []);
+        rows[1].aims.clear();
+        rows[1].dismissed_reason = Some("It is about the next month alone".into());
+        assert_eq!(breaks(&rows, true), []);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use actix_web::web;
 use ehc_application::advice::{
     self, AskLine, AskRefused, NotAsked, Whom,
-    ask::{ToAsk, ToAskLine, may_ask},
+    ask::{Askable, ToAsk, ToAskLine},
 };
 use ehc_domain::{
     advice::{AdviceKind, AdviceState, Binding, NotAskedGround},
@@ -29,7 +29,7 @@ use crate::{
 
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let to_ask = load(&app, &signed_in, reference(&path)?).await?;
-    if let Err(refused) = may_ask(to_ask.open.case.stage) {
+    if let Err(refused) = &to_ask.may_ask {
         let frame = frame_of(&app, &signed_in, &to_ask.open, "advice").await?;
         let instead = Link::new("Advice of this case", to_ask.open.path("advice"));
         return page(&frame.not_now("Ask for advice", refused.to_string(), &instead));
@@ -72,11 +72,17 @@ async fn form(
 ) -> Result<FormPage, HttpError> {
     let frame = frame_of(app, signed_in, &to_ask.open, "advice").await?;
     let due = to_ask.due.map(|due| format!("Whatever is asked today is due by {}.", words::date(due))).unwrap_or_default();
+    let intro = match to_ask.may_ask {
+        Ok(Askable::OnAdulthood) => {
+            "The child is in Year 9 or beyond now, and the law requires advice on preparing for adulthood. Whoever you ask hears at once."
+        }
+        _ => "What the law requires for this child is ticked. Everybody you ask hears at once.",
+    };
     let when = Field::date("asked_on", "If they were asked before today, when?").hint("Leave empty if they are asked today.");
     let fields = to_ask.required.iter().chain(&to_ask.others).flat_map(fields);
     Ok(frame
         .form("Ask for advice", "Ask for advice")
-        .intro("What the law requires for this child is ticked. Everybody you ask hears at once.")
+        .intro(intro)
         .part(Inset { body: due.into() })
         .fields(fields.chain([when]))
         .cancel(to_ask.open.path("advice"))

@@ -1,7 +1,10 @@
 //! The advice of a case as a table.
 
 use actix_web::web;
-use ehc_application::advice::read::{self, AdviceLine};
+use ehc_application::advice::{
+    ask::Askable,
+    read::{self, AdviceLine},
+};
 
 use super::show;
 use crate::{
@@ -27,9 +30,14 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let list = app.run(move |service| read::list(service, &context, &reference)).await?;
     let frame = show::frame_of(&app, &signed_in, &list.open, "advice").await?;
     let asked = list.lines.len();
-    let ask = list
-        .may_ask
-        .then(|| Link::new(if asked == 0 { "Ask all now" } else { "Ask for more advice" }, list.open.path("advice/new")));
+    let ask = list.may_ask.map(|askable| {
+        let words = match askable {
+            Askable::OnAdulthood => "Ask for advice on preparing for adulthood",
+            Askable::Everything if asked == 0 => "Ask all now",
+            Askable::Everything => "Ask for more advice",
+        };
+        Link::new(words, list.open.path("advice/new"))
+    });
     let lead = match (asked, &ask) {
         (0, Some(_)) => String::new(),
         (0, None) => "Advice is asked for once it is decided to assess, and the family is told.".to_owned(),

@@ -84,7 +84,7 @@ fn view(signed_in: &SignedIn, frame: CaseFrame, shown: &CaseOverview) -> Overvie
 fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: NaiveDate) -> Vec<NextAct> {
     let open = &shown.dates.open;
     let late = shown.next().into_iter().filter(|duty| is_next(shown, duty, today)).take(3);
-    late.map(|duty| {
+    let duties = late.map(|duty| {
         let title = shown.dates.titles.get(&duty.key).cloned().unwrap_or_default();
         let is_late = duty.due.is_some_and(|due| due < today);
         let actor = duty.rule().owner.actor();
@@ -113,8 +113,15 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
             why,
             who: who.to_owned(),
         }
-    })
-    .collect()
+    });
+    let advice = (shown.lacks_adulthood_advice && shown.may_edit).then(|| NextAct {
+        what: Link::new("Ask for advice on preparing for adulthood", open.path("advice/new")),
+        authority: Some(Authority::law("reg 6(1)(g)")),
+        why: "The law requires it from Year 9, and nobody was asked.".into(),
+        who: who.to_owned(),
+        ..NextAct::default()
+    });
+    duties.chain(advice).collect()
 }
 
 /// The caseworker's own duties come next; what others owe only once it is late. The 20-week limit waits behind the decision on a plan.

@@ -10,11 +10,11 @@ use ehc_application::{
 use ehc_domain::{
     cases::CaseReference,
     ids::AdviceId,
-    plans::{PlanSection, PlanState},
+    plans::{AdulthoodAim, PlanSection, PlanState, ProvisionPart},
 };
 
 use crate::{
-    cases::frame,
+    cases::{frame, words::lower_first},
     frames::{CaseFrame, CasePage},
     ui::{
         CSRF_FIELD, Html, Link,
@@ -119,6 +119,28 @@ pub(super) fn post_button(signed_in: &SignedIn, action: &str, fields: &[(&str, &
         Html::from(words),
         Html::from(hidden_words)
     ))
+}
+
+/// Which aims of preparing for adulthood a row serves, in a line; `None` when it serves none.
+pub(super) fn aims_words(aims: &[AdulthoodAim]) -> Option<String> {
+    let labels: Vec<String> = aims.iter().map(|aim| lower_first(aim.label())).collect();
+    (!labels.is_empty()).then(|| format!("Prepares for adulthood: {}", labels.join(", ")))
+}
+
+/// The words for a part that prepares for adulthood with nothing, with the way to the section in which that is put right.
+pub(super) fn unprepared(ground: &Ground) -> Vec<Link> {
+    let rows = ground.view.plan.checked();
+    let link = |part: &ProvisionPart| {
+        let page = ground.path(&format!("sections/{}", part.mended_in(&rows).code()));
+        Link::new(format!("{} must prepare for adulthood: choose what does, or add it", part.label()), page)
+    };
+    ground.view.unprepared.iter().map(link).collect()
+}
+
+/// The words for advice on preparing for adulthood that nobody was asked for, with the way to ask; `None` when there is nothing to ask.
+pub(super) fn advice_to_ask(view: &PlanView) -> Option<Link> {
+    let words = "Nobody was asked for advice on preparing for adulthood, which the law requires from Year 9: ask for it";
+    view.lacks_adulthood_advice.then(|| Link::new(words, view.open.path("advice/new")))
 }
 
 /// “B. Special educational needs”.

@@ -4,14 +4,21 @@ use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::plans::{
     may_write,
-    send_draft::{self, Preview, SendDraft},
+    send_draft::{self, Preview, SendDraft, SendRefused},
     thread::{self, PlanView},
 };
-use ehc_domain::{cases::CaseReference, plans::VersionKind, policy::Action};
+use ehc_domain::{
+    cases::CaseReference,
+    plans::{SendDraftRefused, VersionKind},
+    policy::Action,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{ground::ground, thread::mend};
+use super::{
+    ground::{ground, unprepared},
+    thread::to_fix,
+};
 use crate::{
     act::{Check, Instead, Next, OnCase, Shown, on_case_with},
     appeals,
@@ -64,7 +71,11 @@ fn stopped(view: &PlanView) -> Option<String> {
     if let Err(refused) = may_write(view.open.case.stage) {
         return Some(refused.to_string());
     }
-    send_draft::check(&view.plan, "checked later").err().map(|refused| refused.to_string())
+    let refused = send_draft::check(&view.plan, view.adulthood, view.timetable.today, "checked later").err()?;
+    // The day of sending, which is asked next, decides whether the plan must prepare for adulthood.
+    let waits_for_the_day = matches!(refused, SendRefused::Draft(SendDraftRefused::AdulthoodMissing(_)))
+        && view.may_be_of_before_year_9(VersionKind::Draft);
+    (!waits_for_the_day).then(|| refused.to_string())
 }
 
 pub(super) async fn facts(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
@@ -73,7 +84,7 @@ pub(super) async fn facts(app: web::Data<App>, signed_in: SignedIn, path: web::P
     let rows = vec![
         SummaryRow::new("Draft", view.plan.record.draft_number.to_string()),
         SummaryRow::new("Last change", ground.saved(&signed_in)),
-        SummaryRow::new("Things to fix", view.breaks.len().to_string()),
+        SummaryRow::new("Things to fix", view.to_fix().to_string()),
         SummaryRow::new("Advice attached", view.advice.len().to_string()),
         SummaryRow::new("Final plan due", view.limit().map_or_else(|| "No limit is open".to_owned(), words::date)),
     ];
@@ -85,10 +96,19 @@ pub(super) async fn facts(app: web::Data<App>, signed_in: SignedIn, path: web::P
         );
         parts.push(Inset { body: words.into() }.into());
     }
-    if !view.breaks.is_empty() {
-        let links = view.breaks.iter().map(|found| Html::link(view.words_of(found), &mend(&ground, found)));
+    if !view.unprepared.is_empty() {
+        parts.push(Html::heading("To prepare for adulthood"));
+        parts.push(Html::bullets(unprepared(&ground).into_iter().map(|link| Html::link(link.text, &link.href))));
+        if let Some(from) = view.adulthood.from.filter(|_| view.may_be_of_before_year_9(VersionKind::Draft)) {
+            let words =
+                format!("If the draft was sent before {}, when Year 9 began for this child, enter that day.", words::date(from));
+            parts.push(Inset { body: words.into() }.into());
+        }
+    }
+    let links = to_fix(&ground);
+    if !links.is_empty() {
         parts.push(Html::heading("To fix, or to explain"));
-        parts.push(Html::bullets(links));
+        parts.push(Html::bullets(links.into_iter().map(|link| Html::link(link.text, &link.href))));
     }
     let next = match stopped(view) {
         Some(refused) => {
@@ -112,7 +132,7 @@ pub(super) fn send() -> Vec<Row> {
             |shown| act(&shown.frame, &shown.ground.more).reasons(FormState::new()),
         )
         .asks(|shown, asking| {
-            let open = shown.ground.more.breaks.len();
+            let open = shown.ground.more.to_fix();
             let things = words::count(u64::try_from(open).unwrap_or_default(), "thing", "things");
             asking.looks("breaks_reason", |field| field.labelled(format!("Why do you send it with {things} to fix?")));
             asking.only_if(open > 0, "breaks_reason");

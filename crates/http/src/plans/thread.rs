@@ -11,7 +11,7 @@ use ehc_domain::{
 };
 
 use super::{
-    ground::{Ground, ground},
+    ground::{Ground, advice_to_ask, aims_words, ground, unprepared},
     take,
 };
 use crate::{
@@ -34,7 +34,8 @@ pub(super) async fn page_of_thread(app: web::Data<App>, signed_in: SignedIn, pat
     let model = GoldenThread {
         frame: ground.frame.clone(),
         sections: ground.sections(&signed_in).current(&ground.path("")),
-        to_fix: ground.view.breaks.iter().map(|found| Link::new(ground.view.words_of(found), mend(&ground, found))).collect(),
+        must: unprepared(&ground),
+        to_fix: to_fix(&ground),
         thread: Thread { rows: rows(&ground) },
         add_need: may_write.then(|| Link::new("Add a need", ground.path("rows/new?section=b"))),
         send: (may_write && !ground.view.plan.rows.is_empty())
@@ -61,6 +62,8 @@ pub(super) async fn page_of_thread(app: web::Data<App>, signed_in: SignedIn, pat
 struct GoldenThread {
     frame: CaseFrame,
     sections: SectionList,
+    /// What the law asks of the plan and it lacks, whatever is said: each with a link to where it is put right.
+    must: Vec<Link>,
     /// What must be put right before the draft is sent, each with a link to it.
     to_fix: Vec<Link>,
     thread: Thread,
@@ -80,6 +83,9 @@ impl From<GoldenThread> for EditorPage {
         }
         let mut page = EditorPage::new(shell, identity, plan.sections, "Golden thread");
         page.lead = "Every need leads to an outcome, and every outcome to provision that is specific and has a source.".into();
+        if !plan.must.is_empty() {
+            page = page.part(must_box(&plan.must));
+        }
         if !plan.to_fix.is_empty() {
             page = page.part(fix_box(&plan.to_fix));
         }
@@ -99,11 +105,27 @@ fn fix_box(links: &[Link]) -> Html {
         1 => "1 thing to fix before you send this draft".to_owned(),
         many => format!("{many} things to fix before you send this draft"),
     };
+    list_box(&title, "If you send it as it is, you must say why.", links)
+}
+
+fn must_box(links: &[Link]) -> Html {
+    let why = "The child is in Year 9 or beyond: the law asks for provision that prepares for adulthood, and the plan cannot be sent without it.";
+    list_box("Before you can send this plan", why, links)
+}
+
+fn list_box(title: &str, why: &str, links: &[Link]) -> Html {
     let items: String = links.iter().map(|link| format!("<li>{}</li>", Html::link(link.text.clone(), &link.href))).collect();
     Html::trusted(format!(
-        "<section class=\"app-fix\"><h2>{}</h2><p>If you send it as it is, you must say why.</p><ul>{items}</ul></section>",
-        Html::from(title)
+        "<section class=\"app-fix\"><h2>{}</h2><p>{}</p><ul>{items}</ul></section>",
+        Html::from(title),
+        Html::from(why)
     ))
+}
+
+/// What is to be put right or explained before the draft is sent, each with the way to it.
+pub(super) fn to_fix(ground: &Ground) -> Vec<Link> {
+    let breaks = ground.view.breaks.iter().map(|found| Link::new(ground.view.words_of(found), mend(ground, found)));
+    breaks.chain(advice_to_ask(&ground.view)).collect()
 }
 
 fn actions(ground: &Ground) -> Vec<Html> {
@@ -169,6 +191,7 @@ fn thread_box(ground: &Ground, row: &StoredRow, title: impl Into<Html>, called: 
     ThreadBox {
         title: title.into(),
         text: Html::from(row.text.as_str()).then(measure),
+        aims: aims_words(&row.aims),
         source: ground.source(row.source, row.source_note.as_deref()),
         edit: edit(ground, row, called),
     }
@@ -189,7 +212,13 @@ fn provision(ground: &Ground, row: &StoredRow) -> Provision {
     // Who does it stands in the sentence already; what is left to say is where it comes from.
     let who =
         ground.source(row.source, row.source_note.as_deref()).map(|link| Html::link(link.text, &link.href)).unwrap_or_default();
-    Provision { text: Html::marked(&row.text, &marked), who, why, edit: edit(ground, row, "this provision") }
+    Provision {
+        text: Html::marked(&row.text, &marked),
+        aims: aims_words(&row.aims),
+        who,
+        why,
+        edit: edit(ground, row, "this provision"),
+    }
 }
 
 /// Finds words in a text whatever their case, and returns them as they are written there.

@@ -102,6 +102,7 @@ struct Life {
     school: Institution,
     name: String,
     parent: String,
+    born_on: NaiveDate,
     needs: Needs,
     fate: Fate,
     facts: Vec<(Fact, UserId)>,
@@ -109,6 +110,10 @@ struct Life {
 }
 
 impl Life {
+    fn is_in_year_9(&self, on: NaiveDate) -> bool {
+        YearGroup::on(self.born_on, on, 0).prepares_for_adulthood()
+    }
+
     /// Returns an instant of a day that no other act of the case has.
     fn moment(&mut self, on: NaiveDate) -> DateTime<Utc> {
         self.acts = self.acts.saturating_add(1);
@@ -197,7 +202,7 @@ impl<'a> Lives<'a> {
             is_main_contact: true,
             ..CasePersonRow::related(case.id, parent_id, relation.to_owned())
         });
-        let mut life = Life { case, caseworker, manager, school, name, parent, needs, fate, facts: Vec::new(), acts: 0 };
+        let mut life = Life { case, caseworker, manager, school, name, parent, born_on, needs, fate, facts: Vec::new(), acts: 0 };
         self.request(&mut life, batch);
         Ok(life)
     }

@@ -1,6 +1,6 @@
 //! What children of each kind of need are said to need, and what would help.
 
-use ehc_domain::advice::AdviceKind;
+use ehc_domain::{advice::AdviceKind, plans::AdulthoodAim};
 
 /// One need with what should change and what would bring it about, and whose advice says so.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +15,8 @@ pub(super) struct Thread {
     pub(super) measure: &'static str,
     /// What will be done.
     pub(super) what: &'static str,
+    /// Which aim of preparing for adulthood it serves, for those near Year 9.
+    pub(super) aim: AdulthoodAim,
     /// By whom.
     pub(super) who: &'static str,
     /// How often.
@@ -28,16 +30,16 @@ pub(super) struct Thread {
 }
 
 const fn thread(
-    from: AdviceKind,
+    (from, aim): (AdviceKind, AdulthoodAim),
     [need, outcome, measure]: [&'static str; 3],
     [what, who, how_often, how_long, ratio]: [&'static str; 5],
 ) -> Thread {
-    Thread { from, need, outcome, measure, what, who, how_often, how_long, ratio, review: "every half term" }
+    Thread { from, need, outcome, measure, what, aim, who, how_often, how_long, ratio, review: "every half term" }
 }
 
 pub(super) const LANGUAGE: &[Thread] = &[
     thread(
-        AdviceKind::SpeechAndLanguage,
+        (AdviceKind::SpeechAndLanguage, AdulthoodAim::Employment),
         [
             "{child} understands short sentences and loses the thread of longer ones.",
             "By July 2027, {child} will follow an instruction with three parts, 8 times out of 10.",
@@ -52,7 +54,7 @@ pub(super) const LANGUAGE: &[Thread] = &[
         ],
     ),
     thread(
-        AdviceKind::Psychological,
+        (AdviceKind::Psychological, AdulthoodAim::Employment),
         [
             "{child} gives up quickly when a task is explained only in words.",
             "By July 2027, {child} will start a written task within two minutes, in 4 lessons out of 5.",
@@ -64,7 +66,7 @@ pub(super) const LANGUAGE: &[Thread] = &[
 
 pub(super) const AUTISM: &[Thread] = &[
     thread(
-        AdviceKind::SpeechAndLanguage,
+        (AdviceKind::SpeechAndLanguage, AdulthoodAim::Society),
         [
             "{child} finds it hard to join and keep up a conversation with others of the same age.",
             "By July 2027, {child} will take part in a game for four for 10 minutes, 4 days out of 5.",
@@ -79,7 +81,7 @@ pub(super) const AUTISM: &[Thread] = &[
         ],
     ),
     thread(
-        AdviceKind::Psychological,
+        (AdviceKind::Psychological, AdulthoodAim::IndependentLiving),
         [
             "Noise, crowds and changes of plan distress {child}.",
             "By July 2027, {child} will ask for a break before being distressed, 4 times out of 5.",
@@ -94,7 +96,7 @@ pub(super) const AUTISM: &[Thread] = &[
         ],
     ),
     thread(
-        AdviceKind::Medical,
+        (AdviceKind::Medical, AdulthoodAim::Health),
         [
             "{child} sleeps badly and eats few foods.",
             "By December 2027, {child} will eat from each food group at school on 3 days out of 5.",
@@ -112,7 +114,7 @@ pub(super) const AUTISM: &[Thread] = &[
 
 pub(super) const EMOTIONAL: &[Thread] = &[
     thread(
-        AdviceKind::Psychological,
+        (AdviceKind::Psychological, AdulthoodAim::IndependentLiving),
         [
             "{child} is often too anxious to stay in lessons.",
             "By July 2027, {child} will be in lessons for 20 hours a week.",
@@ -127,7 +129,7 @@ pub(super) const EMOTIONAL: &[Thread] = &[
         ],
     ),
     thread(
-        AdviceKind::Education,
+        (AdviceKind::Education, AdulthoodAim::Employment),
         [
             "{child} has missed much of the last two years’ learning.",
             "By July 2027, {child} will make 12 months’ progress in reading and in number.",
@@ -139,7 +141,7 @@ pub(super) const EMOTIONAL: &[Thread] = &[
 
 pub(super) const HEARING: &[Thread] = &[
     thread(
-        AdviceKind::TeacherOfTheDeaf,
+        (AdviceKind::TeacherOfTheDeaf, AdulthoodAim::Employment),
         [
             "{child} misses speech in noise and at a distance.",
             "By July 2027, {child} will repeat 9 of 10 new words given in class.",
@@ -154,7 +156,7 @@ pub(super) const HEARING: &[Thread] = &[
         ],
     ),
     thread(
-        AdviceKind::Psychological,
+        (AdviceKind::Psychological, AdulthoodAim::Employment),
         [
             "{child} is tired by listening and loses attention in the afternoon.",
             "By July 2027, {child} will complete afternoon tasks on 4 days out of 5.",
@@ -166,7 +168,7 @@ pub(super) const HEARING: &[Thread] = &[
 
 pub(super) const PHYSICAL: &[Thread] = &[
     thread(
-        AdviceKind::OccupationalTherapy,
+        (AdviceKind::OccupationalTherapy, AdulthoodAim::Employment),
         [
             "{child} cannot write more than a line without pain.",
             "By July 2027, {child} will record a page of work by keyboard in 30 minutes.",
@@ -181,7 +183,7 @@ pub(super) const PHYSICAL: &[Thread] = &[
         ],
     ),
     thread(
-        AdviceKind::Medical,
+        (AdviceKind::Medical, AdulthoodAim::IndependentLiving),
         [
             "{child} tires quickly and needs help to move about the building.",
             "By July 2027, {child} will reach every lesson on time with one adult’s help.",
@@ -199,7 +201,7 @@ pub(super) const PHYSICAL: &[Thread] = &[
 
 pub(super) const LEARNING: &[Thread] = &[
     thread(
-        AdviceKind::Psychological,
+        (AdviceKind::Psychological, AdulthoodAim::Employment),
         [
             "{child} learns in much smaller steps than others of the same age.",
             "By July 2027, {child} will read 100 common words.",
@@ -214,7 +216,7 @@ pub(super) const LEARNING: &[Thread] = &[
         ],
     ),
     thread(
-        AdviceKind::Education,
+        (AdviceKind::Education, AdulthoodAim::IndependentLiving),
         [
             "{child} does not yet count beyond 20 or use money.",
             "By July 2027, {child} will pay for three things and say whether change is due, 8 times out of 10.",

@@ -14,7 +14,7 @@ use ehc_persistence::{
     institutions, people,
 };
 
-use super::{Whom, circumstances, rules::standing_request};
+use super::{AskRefused, Askable, Whom, circumstances, may_ask, rules::standing_request};
 use crate::{
     Context, Failure, Service,
     advice::limit,
@@ -28,7 +28,9 @@ use crate::{
 pub struct ToAsk {
     /// The case.
     pub open: OpenCase,
-    /// What the law requires for this child, in the order of reg 6.
+    /// What may be asked for now, or why nothing may.
+    pub may_ask: Result<Askable, AskRefused>,
+    /// What the law requires for this child, in the order of reg 6; while the plan is written, what alone may still be asked for.
     pub required: Vec<ToAskLine>,
     /// What may be asked for besides.
     pub others: Vec<ToAskLine>,
@@ -72,7 +74,11 @@ pub fn to_ask(service: &Service, context: &Context, reference: &CaseReference) -
         let contributors = advice::list_contributors(conn)?;
         let asked = advice::list_requests(conn, open.case.id)?;
         let people = outsiders(conn, &open, context.today)?;
-        let by_law = required(circumstances(&open.case, &open.child, context.today));
+        let child = circumstances(&open.case, &open.child, context.today);
+        let may_ask = may_ask(open.case.stage, child, &asked);
+        let is_late = may_ask == Ok(Askable::OnAdulthood);
+        let mut by_law = required(child);
+        by_law.retain(|required| !is_late || required.kind == AdviceKind::PreparingForAdulthood);
         let line = |kind: AdviceKind, basis: Option<&'static str>| ToAskLine {
             kind,
             basis,
@@ -81,10 +87,11 @@ pub fn to_ask(service: &Service, context: &Context, reference: &CaseReference) -
             outside: people.name(kind),
             already: standing_request(&asked, kind).map(|row| row.state),
         };
-        let others = AdviceKind::ALL.iter().filter(|kind| !by_law.iter().any(|required| required.kind == **kind));
+        let others = AdviceKind::ALL.iter().filter(|kind| !is_late && !by_law.iter().any(|required| required.kind == **kind));
         let due =
             limit::due_if_received(service.store.law().rules(), &timetable::calendar(conn)?, Binding::Section31, context.today);
         Ok(ToAsk {
+            may_ask,
             required: by_law.iter().map(|required| line(required.kind, Some(required.basis))).collect(),
             others: others.map(|kind| line(*kind, None)).collect(),
             due,

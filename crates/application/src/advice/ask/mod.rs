@@ -5,7 +5,7 @@ mod rules;
 
 pub use form::{Choice, ToAsk, ToAskLine, to_ask};
 pub(super) use rules::check_not_asked;
-pub use rules::{AskRefused, GroundRefused, may_ask};
+pub use rules::{AskRefused, Askable, GroundRefused, may_ask};
 
 use chrono::NaiveDate;
 use ehc_domain::{
@@ -14,7 +14,6 @@ use ehc_domain::{
     cases::CaseReference,
     ids::{AdviceRequestId, TeamId, UserId},
     notifications::NoticeEvent,
-    people::year_group::YearGroup,
     policy::Action,
     text::{Text, Words, or_empty},
     timetable::facts::FactKind,
@@ -28,7 +27,7 @@ use rules::check;
 
 use super::{contributors_of, limit, notice, request_path};
 use crate::{
-    Context, Done, Failure, Service,
+    Context, Done, Failure, Service, adulthood,
     cases::{OpenCase, open},
     history::{Asked, Told},
     timetable::{self, advice_phrase},
@@ -81,9 +80,7 @@ pub struct AskLine {
 /// Returns what decides which advice the law requires. A child whose birth date is missing is taken to be younger than year 9.
 pub fn circumstances(case: &CaseRow, child: &PersonRow, today: NaiveDate) -> ChildCircumstances {
     ChildCircumstances {
-        is_in_or_beyond_year_9: child
-            .born_on
-            .is_some_and(|born| YearGroup::on(born, today, case.year_group_shift).prepares_for_adulthood()),
+        is_in_or_beyond_year_9: adulthood::begins(case, child).is_some_and(|from| from <= today),
         hearing_impairment: case.hearing_impairment,
         vision_impairment: case.vision_impairment,
         armed_forces_family: case.armed_forces_family,

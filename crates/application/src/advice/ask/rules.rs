@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    advice::{AdviceKind, AdviceState, NotAskedGround, RequiredAdvice},
+    advice::{AdviceKind, AdviceState, ChildCircumstances, NotAskedGround, RequiredAdvice},
     cases::Stage,
     refusals,
     timetable::order::OutOfOrder,
@@ -10,7 +10,7 @@ use ehc_domain::{
 use ehc_persistence::advice::{AdviceRequestRow, Contributor};
 use thiserror::Error;
 
-use super::{AskLine, NotAsked, Whom};
+use super::{AskLine, NotAsked, Whom, circumstances};
 use crate::{advice::members, cases::OpenCase};
 
 refusals! {
@@ -84,12 +84,26 @@ pub(super) fn standing_request(asked: &[AdviceRequestRow], kind: AdviceKind) -> 
     asked.iter().find(|row| row.kind == kind && !matches!(row.state, AdviceState::Declined | AdviceState::NotNeeded))
 }
 
-/// Says whether advice may be asked for at a stage of the case.
+/// What may be asked for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Askable {
+    /// Whatever is wanted: advice is gathered.
+    Everything,
+    /// Advice on preparing for adulthood alone: the plan is written, and the child has come into Year 9 since everybody was asked (reg 6(1)(g)).
+    OnAdulthood,
+}
+
+/// Says what may be asked for at a stage of the case, for a child as things stand today, when so much was asked for already.
 ///
 /// # Errors
-/// [`AskRefused::WrongStage`] everywhere but while advice is gathered.
-pub fn may_ask(stage: Stage) -> Result<(), AskRefused> {
-    if stage == Stage::Assessing { Ok(()) } else { Err(AskRefused::WrongStage(stage)) }
+/// [`AskRefused::WrongStage`] when nothing may be.
+pub fn may_ask(stage: Stage, child: ChildCircumstances, asked: &[AdviceRequestRow]) -> Result<Askable, AskRefused> {
+    let is_open = || standing_request(asked, AdviceKind::PreparingForAdulthood).is_none();
+    match stage {
+        Stage::Assessing => Ok(Askable::Everything),
+        Stage::Drafting | Stage::DraftSent if child.is_in_or_beyond_year_9 && is_open() => Ok(Askable::OnAdulthood),
+        _ => Err(AskRefused::WrongStage(stage)),
+    }
 }
 
 pub(super) fn check(
@@ -100,12 +114,15 @@ pub(super) fn check(
     contributors: &[Contributor],
     today: NaiveDate,
 ) -> Result<(), AskRefused> {
-    may_ask(open.case.stage)?;
+    let askable = may_ask(open.case.stage, circumstances(&open.case, &open.child, today), asked)?;
     if lines.is_empty() {
         return Err(AskRefused::NothingToAsk);
     }
     for (position, line) in lines.iter().enumerate() {
         let kind = line.kind;
+        if askable == Askable::OnAdulthood && kind != AdviceKind::PreparingForAdulthood {
+            return Err(AskRefused::WrongStage(open.case.stage));
+        }
         // Several people may give advice of no named kind (reg 6(1)(f), (h)); of every other kind there is one request.
         let is_single = kind != AdviceKind::Other;
         if is_single && lines.iter().skip(position + 1).any(|other| other.kind == kind) {
@@ -115,6 +132,9 @@ pub(super) fn check(
             return Err(AskRefused::AskedAlready(kind));
         }
         check_whom(line, contributors, today)?;
+    }
+    if askable == Askable::OnAdulthood {
+        return Ok(());
     }
     let is_settled = |kind: AdviceKind| lines.iter().any(|line| line.kind == kind) || asked.iter().any(|row| row.kind == kind);
     by_law.iter().find(|required| !is_settled(required.kind)).map_or(Ok(()), |left| Err(AskRefused::RequiredLeftOut(left.kind)))

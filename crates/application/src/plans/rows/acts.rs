@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use super::current;
 use crate::{
-    Context, Done, Failure, Service,
+    Context, Done, Failure, Service, adulthood,
     history::Told,
     plans::{StoredRow, WriteRefused, entry, open_to_write, sections::lapse_agreement},
 };
@@ -156,7 +156,8 @@ pub fn dismiss(
         let rows = plans::list_rows(conn, record.id)?;
         let row = current(&rows, id, version, DismissRefused::Stale)?;
         let checked: Vec<_> = rows.into_iter().map(|row| StoredRow::read(row).checked()).collect();
-        if !breaks(&checked).iter().any(|found| found.row() == id) {
+        let prepares = adulthood::begins(&open.case, &open.child).is_some_and(|from| from <= context.today);
+        if !breaks(&checked, prepares).iter().any(|found| found.row() == id) {
             return Err(Failure::Rule(DismissRefused::NothingToDismiss));
         }
         let section = row.section;

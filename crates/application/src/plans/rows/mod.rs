@@ -9,8 +9,9 @@ pub use rules::{EditRefused, MOST_CHARACTERS, MOST_ROWS, RowRefused};
 
 use ehc_domain::{
     cases::CaseReference,
+    codes::Coded,
     ids::{AdviceId, PlanRowId},
-    plans::{PlanSection, ProvisionDetail, RowKind},
+    plans::{AdulthoodAim, PlanSection, ProvisionDetail, RowKind},
 };
 use ehc_persistence::{
     DbConnection,
@@ -18,8 +19,11 @@ use ehc_persistence::{
 };
 use rules::text_of;
 
-use super::{StoredRow, details, entry, given, open_to_write, sections::lapse_agreement};
-use crate::{Context, Done, Failure, Service, history::Told};
+use super::{StoredRow, aims_of, details, entry, given, open_to_write, sections::lapse_agreement};
+use crate::{
+    Context, Done, Failure, Service,
+    history::{Aims, Told},
+};
 
 /// A row as somebody writes it. Its section decides whether it is a need, an outcome or provision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +38,8 @@ pub struct RowWords {
     pub measure: String,
     /// The provision.
     pub provision: ProvisionDetail,
+    /// Which aims of preparing for adulthood an outcome or provision serves; `None` leaves those that it has, which are none on a new row.
+    pub aims: Option<Vec<AdulthoodAim>>,
     /// The advice it comes from.
     pub source: Option<AdviceId>,
     /// Where in the advice, such as a page.
@@ -56,8 +62,13 @@ pub fn add(
         let kind = check(conn, context, &open, &rows, words)?;
         let id = insert(conn, service, &record, &rows, kind, words)?;
         let lapsed = lapse_agreement(conn, &record, &[words.section])?;
-        let entry =
-            entry(&open, record.id).telling(&Told::RowAdded { row: id, section: words.section, agreement_lapsed: lapsed });
+        let aims = chosen(words.aims.as_deref().unwrap_or_default());
+        let entry = entry(&open, record.id).telling(&Told::RowAdded {
+            row: id,
+            section: words.section,
+            agreement_lapsed: lapsed,
+            adulthood_aims: (!aims.is_empty()).then_some(Aims(aims)),
+        });
         Ok(Done::new(id, entry).leaving_dates().seen_at(open.path("plan")))
     })
 }
@@ -90,22 +101,39 @@ pub fn edit(
             return Err(Failure::Rule(EditRefused::SourceInUse));
         }
         let sections = [row.section, words.section];
+        let before = aims_of(&row.details);
+        let aims = words.aims.as_deref().map_or_else(|| before.clone(), chosen);
         let changed = PlanRowRecord {
             section: words.section,
             parent_id: words.parent,
             text: text_of(kind, words),
-            details: details(kind, &words.measure, &words.provision),
+            details: details(kind, &words.measure, &words.provision, &aims),
             source_advice_id: words.source,
             source_note: given(&words.source_note),
             dismissed_reason: None,
-            ..row
+            ..row.clone()
+        };
+        // Which aims it serves is a mark on what the health body agreed to, and no other provision.
+        let but_for_aims = PlanRowRecord {
+            details: details(kind, &words.measure, &words.provision, &before),
+            dismissed_reason: row.dismissed_reason.clone(),
+            ..changed.clone()
         };
         plans::update_row(conn, changed)?;
-        let lapsed = lapse_agreement(conn, &record, &sections)?;
-        let entry =
-            entry(&open, record.id).telling(&Told::RowChanged { row: id, section: words.section, agreement_lapsed: lapsed });
+        let lapsed = but_for_aims != row && lapse_agreement(conn, &record, &sections)?;
+        let entry = entry(&open, record.id).telling(&Told::RowChanged {
+            row: id,
+            section: words.section,
+            agreement_lapsed: lapsed,
+            adulthood_aims: (aims != before).then_some(Aims(aims)),
+        });
         Ok(Done::new((), entry).leaving_dates().seen_at(open.path("plan")))
     })
+}
+
+/// Returns the aims that were chosen in their order, each once.
+fn chosen(aims: &[AdulthoodAim]) -> Vec<AdulthoodAim> {
+    AdulthoodAim::ALL.iter().copied().filter(|aim| aims.contains(aim)).collect()
 }
 
 fn current<R>(
@@ -140,7 +168,7 @@ pub(super) fn insert(
         parent_id: words.parent,
         position,
         text: text_of(kind, words),
-        details: details(kind, &words.measure, &words.provision),
+        details: details(kind, &words.measure, &words.provision, &chosen(words.aims.as_deref().unwrap_or_default())),
         source_advice_id: words.source,
         source_note: given(&words.source_note),
         dismissed_reason: None,

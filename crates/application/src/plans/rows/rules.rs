@@ -35,6 +35,8 @@ refusals! {
         NotUnder18 = "not_under18" @ section, "Section H1 is only for people under 18. Use section H2";
         /// It cannot hang there.
         NoSuchParent = "no_such_parent" @ parent, "Choose a need or outcome of this plan";
+        /// Outcomes and provision serve aims; a need does not.
+        NeedServesNoAim = "need_serves_no_aim" @ adulthood_aims, "A need serves no aim of preparing for adulthood. Choose the aims of its outcome or provision";
         /// There is no such submitted advice on this case.
         NoSuchAdvice = "no_such_advice" @ source, "Choose advice that was given for this child";
     }
@@ -83,6 +85,9 @@ pub(in crate::plans) fn check(
     }
     if words.section.is_for_under_18() && !is_under_18(&open.child, context.today) {
         return Err(rule(RowRefused::NotUnder18));
+    }
+    if kind == RowKind::Need && words.aims.as_ref().is_some_and(|aims| !aims.is_empty()) {
+        return Err(rule(RowRefused::NeedServesNoAim));
     }
     let parent_kind = words.parent.map(|id| rows.iter().find(|row| row.id == id).map(|row| row.kind));
     let hangs_well = matches!(

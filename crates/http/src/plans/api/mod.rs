@@ -23,7 +23,7 @@ use ehc_domain::{
     advice::AdviceKind,
     codes::Coded,
     ids::InstitutionId,
-    plans::{PlanSection, PlanState},
+    plans::{PlanSection, PlanState, ProvisionPart},
     policy::Action as A,
 };
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ use crate::{
     act::Named,
     web::{
         App, HttpError, ProtectedJson, SignedIn,
-        described::{code, says},
+        described::{code, codes, says},
         error::UNKNOWN_CODE,
         path::reference,
         respond::Answer,
@@ -170,6 +170,13 @@ struct PlanJson {
     texts: SectionsJson,
     rows: Vec<RowJson>,
     breaks: Vec<BreakJson>,
+    /// The day from which the child is in or beyond Year 9, so that the plan must prepare for adulthood; `null` where the birth date is not known.
+    prepares_for_adulthood_from: Option<NaiveDate>,
+    /// The parts that prepare for adulthood with nothing today; none before that day.
+    #[schema(schema_with = codes::<ProvisionPart>)]
+    prepares_with_nothing: Vec<&'static str>,
+    /// Whether the law requires advice on preparing for adulthood today for which nobody was asked.
+    lacks_adulthood_advice: bool,
     advice: Vec<GivenAdviceJson>,
     /// The last day of the family's time to comment; `null` when no draft was sent.
     comments_until: Option<NaiveDate>,
@@ -202,6 +209,9 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
         texts: sections.into(),
         rows: view.plan.rows.iter().map(RowJson::from).collect(),
         breaks: view.breaks.iter().map(|found| BreakJson { row: found.row().uuid(), words: view.words_of(found) }).collect(),
+        prepares_for_adulthood_from: view.adulthood.from,
+        prepares_with_nothing: view.unprepared.iter().map(|part| part.code()).collect(),
+        lacks_adulthood_advice: view.lacks_adulthood_advice,
         advice: view.advice.iter().map(advice).collect(),
         comments_until: view.window_ends_on(),
         limit: view.limit(),

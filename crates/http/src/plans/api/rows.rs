@@ -12,7 +12,7 @@ use ehc_application::{
 use ehc_domain::{
     codes::Coded,
     ids::{AdviceId, PlanRowId},
-    plans::{PlanSection, ProvisionDetail, RowKind},
+    plans::{AdulthoodAim, PlanSection, ProvisionDetail, RowKind},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -21,7 +21,12 @@ use uuid::Uuid;
 
 use crate::{
     act::Named,
-    web::{App, HttpError, ProtectedJson, described::code, path::reference, respond::Answer},
+    web::{
+        App, HttpError, ProtectedJson,
+        described::{code, codes},
+        path::reference,
+        respond::Answer,
+    },
 };
 
 fn coded<T: Coded>(what: &str, code: &str) -> Result<T, HttpError> {
@@ -54,6 +59,9 @@ pub(in crate::plans) struct RowJson {
     measure: String,
     /// Empty on rows that are no provision.
     provision: ProvisionJson,
+    /// Which aims of preparing for adulthood it serves; none on needs.
+    #[schema(schema_with = codes::<AdulthoodAim>)]
+    adulthood_aims: Vec<&'static str>,
     /// The advice it comes from.
     source: Option<Uuid>,
     /// Where in the advice.
@@ -75,6 +83,7 @@ impl From<&StoredRow> for RowJson {
             text: row.text.clone(),
             measure: row.measure.clone(),
             provision: ProvisionJson { what, who, how_often, how_long, ratio, review },
+            adulthood_aims: row.aims.iter().map(|aim| aim.code()).collect(),
             source: row.source.map(|id| id.uuid()),
             source_note: row.source_note.clone(),
             dismissed_reason: row.dismissed_reason.clone(),
@@ -99,6 +108,9 @@ pub(super) struct RowBody {
     measure: String,
     /// The provision.
     provision: Option<ProvisionBody>,
+    /// Which aims of preparing for adulthood an outcome or provision serves; without them, a change leaves those that it has.
+    #[schema(schema_with = codes::<AdulthoodAim>)]
+    adulthood_aims: Option<Vec<String>>,
     /// The advice it comes from.
     source: Option<Uuid>,
     /// Where in the advice.
@@ -123,12 +135,14 @@ struct ProvisionBody {
 impl RowBody {
     fn read(self) -> Result<RowWords, HttpError> {
         let ProvisionBody { what, who, how_often, how_long, ratio, review } = self.provision.unwrap_or_default();
+        let aims = |codes: Vec<String>| codes.iter().map(|code| coded("adulthood_aims", code)).collect::<Result<_, HttpError>>();
         Ok(RowWords {
             section: coded("section", &self.section)?,
             parent: self.parent.map(PlanRowId::new),
             text: self.text,
             measure: self.measure,
             provision: ProvisionDetail { what, who, how_often, how_long, ratio, review },
+            aims: self.adulthood_aims.map(aims).transpose()?,
             source: self.source.map(AdviceId::new),
             source_note: self.source_note,
         })

@@ -87,7 +87,7 @@ pub(in crate::plans) fn confirm() -> Vec<Row> {
             } else if !gates.view.may_finalise {
                 Some(Instead::Denied)
             } else {
-                (!gates.closed.is_empty()).then(|| Instead::Go(shown.path("plan/finalise")))
+                (!gates.may_be_approved()).then(|| Instead::Go(shown.path("plan/finalise")))
             }
         })
         .json("/api/v1/cases/{reference}/plan/finalise")

@@ -15,17 +15,18 @@ use ehc_application::{
 };
 use ehc_domain::{
     cases::CaseReference,
-    plans::{FinaliseRefused, PlanState, VersionKind},
+    codes::Coded,
+    plans::{FinaliseRefused, PlanState, ProvisionPart, VersionKind},
 };
 
 use crate::{
     appeals,
     cases::frame,
     frames::{CaseFrame, CasePage, WeightyAct},
-    plans::ground::{ground, post_button},
+    plans::ground::{advice_to_ask, ground, post_button},
     ui::{
         Html, Link,
-        govuk::{Button, Tag, Task, TaskList},
+        govuk::{Button, Inset, Tag, Task, TaskList},
         words,
     },
     web::{
@@ -95,6 +96,10 @@ fn list(ready: &Ready) -> Vec<Gate> {
             closes: |gate| matches!(gate, F::SettingMissing | F::SettingClosed { .. }),
         },
     ];
+    let view = &ready.gates.view;
+    if view.adulthood.is_asked_on(view.timetable.today) {
+        gates.extend(prepared(ready));
+    }
     if ready.gates.facts.has_health_provision {
         gates.push(Gate {
             title: "Health agrees to section G",
@@ -104,6 +109,30 @@ fn list(ready: &Ready) -> Vec<Gate> {
     }
     gates.push(Gate { title: "Another person approves", href: None, closes: |gate| matches!(gate, F::SamePersonAsDrafter) });
     gates
+}
+
+/// From Year 9, one gate for each part of the plan that specifies provision, and section F in any case.
+fn prepared(ready: &Ready) -> impl Iterator<Item = Gate> {
+    use FinaliseRefused as F;
+    let rows = ready.gates.view.plan.checked();
+    let is_specified = |part: ProvisionPart| {
+        part == ProvisionPart::Education || rows.iter().any(|row| ProvisionPart::of(row.section) == Some(part))
+    };
+    let gate = |part: ProvisionPart| {
+        let (title, closes): (_, fn(&F) -> bool) = match part {
+            ProvisionPart::Education => {
+                ("Section F prepares for adulthood", |gate| matches!(gate, F::AdulthoodMissing(ProvisionPart::Education)))
+            }
+            ProvisionPart::Health => {
+                ("Section G prepares for adulthood", |gate| matches!(gate, F::AdulthoodMissing(ProvisionPart::Health)))
+            }
+            ProvisionPart::SocialCare => {
+                ("Section H prepares for adulthood", |gate| matches!(gate, F::AdulthoodMissing(ProvisionPart::SocialCare)))
+            }
+        };
+        Gate { title, href: Some(ready.path(&format!("sections/{}", part.mended_in(&rows).code()))), closes }
+    };
+    ProvisionPart::ALL.iter().copied().filter(|part| is_specified(*part)).map(gate).collect::<Vec<_>>().into_iter()
 }
 
 fn tasks(ready: &Ready) -> TaskList {
@@ -138,12 +167,20 @@ pub(super) async fn gates(app: web::Data<App>, signed_in: SignedIn, path: web::P
     if gates.view.plan.record.state == PlanState::Final {
         return see_other(&ready.path("finalise/done"));
     }
-    let is_open = gates.closed.is_empty();
+    let is_open = gates.may_be_approved();
     let lacking = appeals::lacking(&gates.parts);
     let approve = (is_open && lacking.is_none() && gates.view.may_finalise)
         .then(|| Link::new("Approve and send", ready.path("finalise/confirm")));
     let mut shown = gates_page(ready.frame.clone(), tasks(&ready), approve);
     shown = lacking.into_iter().fold(shown, CasePage::part_of_page);
+    if let Some(from) = gates.view.adulthood.from.filter(|_| is_open && !gates.closed.is_empty()) {
+        let words =
+            format!("If the plan was sent before {}, when Year 9 began for this child, enter that day.", words::date(from));
+        shown = shown.part_of_page(Inset { body: words.into() });
+    }
+    if let Some(link) = advice_to_ask(&gates.view) {
+        shown = shown.part_of_page(Inset { body: Html::link(link.text, &link.href) });
+    }
     if !gates.changed.is_empty() {
         let letters: Vec<_> = gates.changed.iter().map(|section| section.letter()).collect();
         let words = format!("Changed since the family had the draft: {}.", words::list(&letters));

@@ -5,16 +5,20 @@ use ehc_application::plans::{
     rows::{MOST_CHARACTERS, RowRefused, RowWords},
 };
 use ehc_domain::{
+    codes::Coded,
     ids::{AdviceId, PlanRowId},
-    plans::{PlanSection, ProvisionDetail, RowKind},
+    plans::{AdulthoodAim, PlanSection, ProvisionDetail, RowKind},
 };
 
 use crate::{
     frames::{CaseFrame, FormPage},
     plans::ground::{Ground, section_words},
-    ui::{Choice, Field, FormState},
+    ui::{Choice, Field, FormState, words},
     web::fields,
 };
+
+/// The question which aims of preparing for adulthood a row serves.
+const AIMS: &str = "adulthood_aims";
 
 /// The sections that hold a kind of row for this child: H1 only under 18.
 fn sections_for(ground: &Ground, kind: RowKind) -> Vec<PlanSection> {
@@ -64,15 +68,36 @@ pub(super) fn title(kind: RowKind, own: Option<PlanRowId>) -> String {
 pub(super) fn form(ground: &Ground, kind: RowKind, own: Option<PlanRowId>, state: FormState) -> FormPage {
     let choices = choices(ground, kind, own);
     let (frame, title) = (ground.frame.clone(), title(kind, own));
+    let aims = asks_aims(ground, kind, own).then(|| aims_field(ground, kind));
     let page = match kind {
         RowKind::Need => need_form(frame, &title, &choices, state),
-        RowKind::Outcome => outcome_form(frame, &title, &choices, state),
-        RowKind::Provision => provision_form(frame, &title, &choices, state),
+        RowKind::Outcome => outcome_form(frame, &title, &choices, aims, state),
+        RowKind::Provision => provision_form(frame, &title, &choices, aims, state),
     };
     // A choice of one is no question, and still goes with the form.
     let page = if choices.sections.len() == 1 { page.field(Field::hidden("section")) } else { page };
     let page = if own.is_some() { page.field(Field::hidden("version")) } else { page.field(Field::hidden("kind")) };
     page.back(ground.path("")).cancel(ground.path(""))
+}
+
+/// Says whether the form asks which aims of preparing for adulthood a row serves: of a child who is in Year 9 or will be within a year, and of a row that has some.
+fn asks_aims(ground: &Ground, kind: RowKind, own: Option<PlanRowId>) -> bool {
+    let view = &ground.view;
+    let has_some = own.and_then(|id| view.plan.row(id)).is_some_and(|row| !row.aims.is_empty());
+    kind != RowKind::Need && (has_some || view.adulthood.is_near(view.timetable.today))
+}
+
+fn aims_field(ground: &Ground, kind: RowKind) -> Field {
+    let choices = AdulthoodAim::ALL.iter().map(|aim| Choice::new(aim.code(), aim.label()).hint(aim.hint())).collect();
+    let from = ground.view.adulthood.from.filter(|from| *from > ground.view.timetable.today);
+    let from = from.map_or_else(|| "From Year 9".to_owned(), |from| format!("From {}, in Year 9,", words::date(from)));
+    let hint = match kind {
+        RowKind::Provision => format!(
+            "{from} the law asks for provision that prepares for adulthood in section F, and in G and H where the plan specifies any."
+        ),
+        _ => format!("{from} every outcome should serve an aim of preparing for adulthood."),
+    };
+    Field::checkboxes(AIMS, "Which aims of preparing for adulthood does it serve?", choices).hint(hint)
 }
 
 /// What a row can be attached to, as `(value, text)`.
@@ -110,8 +135,8 @@ fn need_form(frame: CaseFrame, title: &str, choices: &RowChoices, state: FormSta
         .state(state)
 }
 
-/// Fields: `parent` (the need), `text`, `measure`, `source`, `page`.
-fn outcome_form(frame: CaseFrame, title: &str, choices: &RowChoices, state: FormState) -> FormPage {
+/// Fields: `parent` (the need), `text`, `measure`, `adulthood_aims` where they are asked, `source`, `page`.
+fn outcome_form(frame: CaseFrame, title: &str, choices: &RowChoices, aims: Option<Field>, state: FormState) -> FormPage {
     frame
         .form(title, "Save outcome")
         .field(Field::select("parent", "Which need is it for?", choices.parents.clone()))
@@ -120,12 +145,14 @@ fn outcome_form(frame: CaseFrame, title: &str, choices: &RowChoices, state: Form
                 .hint("The benefit or difference made, not the service. For example: “By July 2027, will ask for help.”"),
         )
         .field(Field::text("measure", "How will we know?").hint("For example, 8 times out of 10"))
+        .fields(aims)
         .fields(choices.source())
         .state(state)
 }
 
-/// Fields: `parent` (the outcome or need), `section`, `text`, `who`, `often`, `long`, `ratio`, `review`, `source`, `page`.
-fn provision_form(frame: CaseFrame, title: &str, choices: &RowChoices, state: FormState) -> FormPage {
+/// Fields: `parent` (the outcome or need), `section`, `text`, `who`, `often`, `long`, `ratio`, `review`, `adulthood_aims` where they are
+/// asked, `source`, `page`.
+fn provision_form(frame: CaseFrame, title: &str, choices: &RowChoices, aims: Option<Field>, state: FormState) -> FormPage {
     frame
         .form(title, "Save provision")
         .field(Field::select("parent", "Which outcome or need is it for?", choices.parents.clone()))
@@ -139,6 +166,7 @@ fn provision_form(frame: CaseFrame, title: &str, choices: &RowChoices, state: Fo
         .field(Field::text("long", "For how long each time?").hint("For example, 20 minutes").width(20))
         .field(Field::text("ratio", "How many children to one adult?").hint("For example, one to one").width(20))
         .field(Field::text("review", "When is it reviewed?").hint("For example, every half term").width(20))
+        .fields(aims)
         .fields(choices.source())
         .state(state)
 }
@@ -146,7 +174,8 @@ fn provision_form(frame: CaseFrame, title: &str, choices: &RowChoices, state: Fo
 pub(super) fn filled(row: &StoredRow) -> FormState {
     let provision = &row.provision;
     let text = if row.kind == RowKind::Provision { &provision.what } else { &row.text };
-    FormState::new()
+    let state = row.aims.iter().fold(FormState::new(), |state, aim| state.with(AIMS, aim.code()));
+    state
         .with("section", row.section.code())
         .with("parent", row.parent.map(|id| id.to_string()).unwrap_or_default())
         .with("text", text.as_str())
@@ -161,7 +190,8 @@ pub(super) fn filled(row: &StoredRow) -> FormState {
         .with("version", row.version.to_string())
 }
 
-pub(super) fn read(state: &mut FormState, kind: RowKind) -> Option<RowWords> {
+/// Reads the row; which aims it serves stays as it is where the form does not ask.
+pub(super) fn read(ground: &Ground, state: &mut FormState, kind: RowKind, own: Option<PlanRowId>) -> Option<RowWords> {
     let section: Option<PlanSection> = fields::choice(state, "section", "Choose a section");
     let missing = RowRefused::TextMissing(kind).to_string();
     let text = fields::text(state, "text", &missing, MOST_CHARACTERS);
@@ -177,6 +207,7 @@ pub(super) fn read(state: &mut FormState, kind: RowKind) -> Option<RowWords> {
     let (measure, source_note) = (line("measure"), line("page"));
     let source = optional_id(state, "source", "Choose the advice from the list").map(AdviceId::new);
     let parent = optional_id(state, "parent", "Choose from the list").map(PlanRowId::new);
+    let aims = asks_aims(ground, kind, own).then(|| aims(state));
     let is_provision = kind == RowKind::Provision;
     let words = RowWords {
         section: section?,
@@ -184,10 +215,19 @@ pub(super) fn read(state: &mut FormState, kind: RowKind) -> Option<RowWords> {
         text: if is_provision { String::new() } else { text },
         measure,
         provision: if is_provision { provision } else { ProvisionDetail::default() },
+        aims,
         source,
         source_note,
     };
     (!state.has_errors()).then_some(words)
+}
+
+fn aims(state: &mut FormState) -> Vec<AdulthoodAim> {
+    let chosen: Vec<Option<AdulthoodAim>> = state.values(AIMS).iter().map(|code| AdulthoodAim::parse(code)).collect();
+    if chosen.contains(&None) {
+        state.fail(AIMS, "Choose from the list");
+    }
+    chosen.into_iter().flatten().collect()
 }
 
 fn optional_id(state: &mut FormState, name: &str, wrong: &str) -> Option<uuid::Uuid> {

@@ -61,6 +61,7 @@ pub(super) struct RowForm {
     long: String,
     ratio: String,
     review: String,
+    adulthood_aims: Vec<String>,
     source: String,
     page: String,
     version: i32,
@@ -95,7 +96,7 @@ pub(super) async fn send_new(app: web::Data<App>, path: web::Path<String>, sent:
     let by_section = PlanSection::parse(state.value("section")).and_then(PlanSection::row_kind);
     let kind = RowKind::parse(state.value("kind")).or(by_section).unwrap_or(RowKind::Need);
     let again = |state| wrong(&form(&ground, kind, None, state).keyed(sent.submission()));
-    let Some(typed) = read(&mut state, kind) else { return again(state) };
+    let Some(typed) = read(&ground, &mut state, kind, None) else { return again(state) };
     let context = sent.context();
     match app.run(move |service| rows::add(service, &context, &reference, &typed)).await {
         Ok(_) => see_other_saying(&app, &ground.path(""), &format!("{} added", kind.label())),
@@ -133,7 +134,7 @@ pub(super) async fn send(app: web::Data<App>, path: web::Path<(String, String)>,
     let kind = ground.view.plan.row(id).ok_or(HttpError::NotFound)?.kind;
     let mut state = sent.state();
     let again = |state| form(&ground, kind, Some(id), state).keyed(sent.submission());
-    let Some(typed) = read(&mut state, kind) else { return wrong(&again(state)) };
+    let Some(typed) = read(&ground, &mut state, kind, Some(id)) else { return wrong(&again(state)) };
     let (context, version) = (sent.context(), sent.version);
     match app.run(move |service| rows::edit(service, &context, &reference, id, version, &typed)).await {
         Ok(()) => see_other_saying(&app, &ground.path(""), &format!("{} saved", kind.label())),

@@ -5,7 +5,7 @@ use ehc_domain::plans::{PlanSection, RowKind};
 
 use crate::{
     frames::{CaseFrame, EditorPage, FormPage},
-    plans::ground::Ground,
+    plans::ground::{Ground, aims_words},
     ui::{
         Html, Link,
         govuk::Button,
@@ -106,6 +106,7 @@ fn edit_row(ground: &Ground, row: &StoredRow) -> EditRow {
     if !row.measure.is_empty() {
         lines.push(format!("We will know by: {}", row.measure).into());
     }
+    lines.extend(aims_words(&row.aims).map(Html::from));
     lines.extend(ground.source(row.source, row.source_note.as_deref()).map(|link| Html::link(link.text, &link.href)));
     if let Some(reason) = &row.dismissed_reason {
         lines.push(format!("Check set aside: {reason}").into());

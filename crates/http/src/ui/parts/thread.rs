@@ -9,6 +9,8 @@ use crate::ui::{Html, Link, html::parts};
 pub struct ThreadBox {
     pub title: Html,
     pub text: Html,
+    /// "Prepares for adulthood: independent living".
+    pub aims: Option<String>,
     /// "Speech and language advice, page 3".
     pub source: Option<Link>,
     pub edit: Option<Link>,
@@ -18,6 +20,8 @@ pub struct ThreadBox {
 #[derive(Debug, Clone, Default)]
 pub struct Provision {
     pub text: Html,
+    /// "Prepares for adulthood: independent living".
+    pub aims: Option<String>,
     /// "Ashmere NHS Trust".
     pub who: Html,
     pub why: Option<String>,

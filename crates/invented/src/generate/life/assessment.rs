@@ -117,6 +117,7 @@ impl Lives<'_> {
             self.working(if fate.issued { finished - Duration::weeks(6) } else { finished }).max(asked_on + Duration::days(20));
         let with_therapy = self.chance.percent(50);
         let kinds = KINDS.iter().copied().filter(|kind| with_therapy || *kind != AdviceKind::SpeechAndLanguage);
+        let kinds = kinds.chain(life.is_in_year_9(asked_on).then_some(AdviceKind::PreparingForAdulthood));
         for kind in kinds.collect::<Vec<_>>() {
             let days = match self.chance.below(10) {
                 0..6 => self.chance.between(12, 41),

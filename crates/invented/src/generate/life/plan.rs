@@ -6,7 +6,7 @@ use ehc_domain::{
     cases::Stage,
     consultations::ReplyOutcome,
     ids::{ConsultationId, PlanId, PlanRowId, ReviewId},
-    plans::{PlanSection, PlanState, ProvisionDetail, RowKind, VersionKind},
+    plans::{AdulthoodAim, PlanSection, PlanState, ProvisionDetail, RowKind, VersionKind},
     policy::Action,
     timetable::facts::{FactKind, ReviewOutcome, ReviewRoute},
 };
@@ -49,7 +49,8 @@ impl Lives<'_> {
             version: 1,
         };
         batch.plans.push(record.clone());
-        let rows = self.rows(life, plan_id, written, batch);
+        let near = life.is_in_year_9(written + Duration::days(365));
+        let rows = self.rows(life, plan_id, (written, near), batch);
         let mut plan = WholePlan { record, sections: draft, rows };
         let (caseworker, manager) = (life.caseworker.id, life.manager.id);
         let at = life.moment(written);
@@ -73,12 +74,18 @@ impl Lives<'_> {
         }
     }
 
-    fn rows(&mut self, life: &mut Life, plan_id: PlanId, on: NaiveDate, batch: &mut Batch) -> Vec<StoredRow> {
+    fn rows(
+        &mut self,
+        life: &mut Life,
+        plan_id: PlanId,
+        (on, is_near_adulthood): (NaiveDate, bool),
+        batch: &mut Batch,
+    ) -> Vec<StoredRow> {
         let at = life.moment(on);
         let mut rows = Vec::new();
         for position in 1..=3 {
             let (need, outcome, provision) = (self.chance.id(at), self.chance.id(at), self.chance.id(at));
-            for row in thread(need, outcome, provision) {
+            for row in thread(need, outcome, provision, is_near_adulthood) {
                 batch.plan_rows.push(PlanRowRecord {
                     id: row.id,
                     plan_id,
@@ -185,7 +192,9 @@ impl Lives<'_> {
 }
 
 /// A need, its outcome and its provision.
-fn thread(need: PlanRowId, outcome: PlanRowId, provision: PlanRowId) -> [StoredRow; 3] {
+fn thread(need: PlanRowId, outcome: PlanRowId, provision: PlanRowId, is_near_adulthood: bool) -> [StoredRow; 3] {
+    // Working alone is asked at every place of work.
+    let aims = if is_near_adulthood { vec![AdulthoodAim::Employment] } else { Vec::new() };
     let detail = ProvisionDetail {
         what: "A structured programme".into(),
         who: "a teaching assistant trained in it".into(),
@@ -202,6 +211,7 @@ fn thread(need: PlanRowId, outcome: PlanRowId, provision: PlanRowId) -> [StoredR
         text: "Learns in small steps and needs practice in each.".into(),
         measure: String::new(),
         provision: ProvisionDetail::default(),
+        aims: Vec::new(),
         source: None,
         source_note: Some("Page 3".into()),
         dismissed_reason: None,
@@ -214,6 +224,7 @@ fn thread(need: PlanRowId, outcome: PlanRowId, provision: PlanRowId) -> [StoredR
         parent: Some(need),
         text: "By next July, will work alone for ten minutes, 4 times out of 5.".into(),
         measure: "Teacher’s record over two weeks in each term".into(),
+        aims: aims.clone(),
         ..first.clone()
     };
     let third = StoredRow {
@@ -223,6 +234,7 @@ fn thread(need: PlanRowId, outcome: PlanRowId, provision: PlanRowId) -> [StoredR
         parent: Some(outcome),
         text: detail.sentence(),
         provision: detail,
+        aims,
         ..first.clone()
     };
     [first, second, third]
@@ -230,12 +242,16 @@ fn thread(need: PlanRowId, outcome: PlanRowId, provision: PlanRowId) -> [StoredR
 
 fn details(row: &StoredRow) -> Value {
     let provision = &row.provision;
-    match row.kind {
+    let mut details = match row.kind {
         RowKind::Need => json!({}),
         RowKind::Outcome => json!({ "measure": row.measure }),
         RowKind::Provision => json!({
             "what": provision.what, "who": provision.who, "how_often": provision.how_often,
             "how_long": provision.how_long, "ratio": provision.ratio, "review": provision.review,
         }),
+    };
+    if let Some(members) = details.as_object_mut().filter(|_| !row.aims.is_empty()) {
+        members.insert("adulthood_aims".to_owned(), row.aims.iter().map(|aim| aim.code()).collect());
     }
+    details
 }

@@ -2,11 +2,12 @@
 
 use ehc_domain::{
     advice::AdviceState,
+    people::rights_holder::Gap,
     policy::{FieldGroup, may_read},
 };
 use ehc_persistence::{DbConnection, StorageResult, accounts, advice, decisions, documents, institutions, people};
 
-use crate::{Context, cases::OpenCase};
+use crate::{Context, cases::OpenCase, rights::Circle};
 
 /// The top of a case page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,6 +22,8 @@ pub struct Heading {
     pub interpreter: Option<String>,
     /// The social worker's name.
     pub social_worker: Option<String>,
+    /// What the circle lacks; `None` where nothing, once the case is closed, and for people who may not read the casework.
+    pub gap: Option<Gap>,
     /// How much each part holds; `None` for people who may not read the casework.
     pub counts: Option<Counts>,
 }
@@ -60,13 +63,17 @@ pub fn load(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> Stor
         .map(|person| person.language.clone().unwrap_or_default());
     let has_confidential_address =
         open.child.address_is_confidential || circle.iter().any(|(_, person)| person.address_is_confidential);
-    let counts = if may_read(&context.actor, &open.subject, FieldGroup::Notes) { Some(count(conn, open)?) } else { None };
+    let is_casework = may_read(&context.actor, &open.subject, FieldGroup::Notes);
+    let counts = if is_casework { Some(count(conn, open)?) } else { None };
+    let is_over = open.case.closed_on.is_some();
+    let gap = if is_casework && !is_over { Circle::load(conn, open, context.today)?.gap(open) } else { None };
     Ok(Heading {
         institution,
         caseworker,
         has_confidential_address,
         interpreter,
         social_worker: open.case.social_worker.clone(),
+        gap,
         counts,
     })
 }

@@ -72,7 +72,7 @@ refusals! {
         /// Somebody else than those who are like them.
         NotLike = "not_like" @ same_as, "Choose one of those who are offered";
         /// They are in the circle, or were.
-        InTheCircle = "in_the_circle" @ same_as, "They are recorded in the circle of this child already";
+        InTheCircle = "in_the_circle" @ same_as, "They are in the circle of this child, or were: open their record there";
     }
 }
 

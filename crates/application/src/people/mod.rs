@@ -12,6 +12,7 @@ mod identity;
 mod names;
 mod part;
 mod read;
+mod resume;
 mod silence;
 
 pub use {
@@ -26,6 +27,7 @@ pub use {
         MainContact, MainRefused, PartChange, PartEnd, PartEndRefused, PartRefused, change_part, end_part, make_main_contact,
     },
     read::{Answer, Change, Listed, PersonView, answers, list, show, to_change_part, to_identify, to_reach, to_silence},
+    resume::{PartAgain, PartAgainRefused, take_end_back},
     silence::{Silence, SilenceEnd, SilenceEndRefused, SilenceRefused, may_be_told, must_not_be_told},
 };
 
@@ -34,6 +36,7 @@ pub use ehc_persistence::people::{CasePersonRow, PersonRow};
 use ehc_domain::{
     cases::CaseReference,
     ids::PersonId,
+    people::rights_holder::Gap,
     policy::{Action, Target},
 };
 use ehc_persistence::{DbConnection, StorageResult, cases, people};
@@ -41,6 +44,7 @@ use ehc_persistence::{DbConnection, StorageResult, cases, people};
 use crate::{
     Context, Failure,
     cases::{OpenCase, open},
+    rights::Circle,
 };
 
 /// Where a person stands: a case, and who of its people.
@@ -59,6 +63,10 @@ pub struct Somebody {
     pub others: Vec<(PersonId, String, String)>,
     /// The other cases in which they are named.
     pub elsewhere: Elsewhere,
+    /// What the circle would lack without them, and does not lack now.
+    pub gap_without: Option<Gap>,
+    /// What it would lack if they had no parental responsibility, and does not lack now.
+    pub gap_if_not_responsible: Option<Gap>,
 }
 
 /// The other cases that a change of somebody's record also changes.
@@ -92,9 +100,11 @@ fn somebody<R>(
         if open.child.id == *id { None } else { Some(people::find_part(conn, open.case.id, *id)?.ok_or(Failure::NotFound)?) };
     let record = people::find(conn, *id)?.ok_or(Failure::NotFound)?;
     let elsewhere = elsewhere(conn, context, &open, *id)?;
+    let circle = Circle::load(conn, &open, context.today)?;
+    let (gap_without, gap_if_not_responsible) = (circle.gap_without(&open, *id), circle.gap_if_not_responsible(&open, *id));
     let others = people::list_told(conn, open.case.id, context.today)?.into_iter();
     let others = others.filter(|(_, person)| person.id != *id).map(|(link, person)| (person.id, person.name, link.relation));
-    Ok(Somebody { others: others.collect(), open, record, link, elsewhere })
+    Ok(Somebody { others: others.collect(), open, record, link, elsewhere, gap_without, gap_if_not_responsible })
 }
 
 fn elsewhere(conn: &mut DbConnection, context: &Context, open: &OpenCase, id: PersonId) -> StorageResult<Elsewhere> {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     ids::PersonId,
-    people::record::ResponsibilityBasis,
+    people::{record::ResponsibilityBasis, rights_holder::Gap},
     policy::Action,
     refusals,
     text::{Text, Words},
@@ -38,6 +38,8 @@ pub struct PartChange {
     pub from: NaiveDate,
     /// Why.
     pub reason: Option<Words<2_000>>,
+    /// Whether it is known that the circle then lacks what it has now.
+    pub leaves_gap: bool,
     /// The version that was read.
     pub version: i32,
 }
@@ -60,8 +62,21 @@ pub struct PartEnd {
     pub next_main: Option<PersonId>,
     /// Why.
     pub reason: Words<2_000>,
+    /// Whether it is known that the circle then lacks what it has now.
+    pub leaves_gap: bool,
     /// The version that was read.
     pub version: i32,
+}
+
+refusals! {
+    /// Why somebody does not go, or loses parental responsibility, as if nothing depended on them.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum GapRefused {
+        /// Nobody is left who has parental responsibility.
+        NobodyResponsible = "leaves_nobody_responsible" @ leaves_gap, "Nobody else is recorded with parental responsibility. Confirm that it is so, or record who has it first";
+        /// Nobody is left to whom notices can go.
+        NobodyToWriteTo = "leaves_nobody_to_write_to" @ leaves_gap, "Nobody would be left to whom letters can go. Confirm that it is so, or record somebody first";
+    }
 }
 
 refusals! {
@@ -78,6 +93,8 @@ refusals! {
         BasisMissing = "basis_missing" @ basis, "Say by what they have parental responsibility, as it was checked";
         /// Agreed on a day that has not come.
         SharedInTheFuture = "shared_in_the_future" @ shares_information_on, "Enter the day on which they agreed: today or earlier";
+        /// The circle would lack what it has.
+        Gap => transparent(GapRefused);
     }
 }
 
@@ -106,6 +123,8 @@ refusals! {
         EndsBeforeItBegins = "ends_before_it_begins" @ ended_on, "Enter a day on or after the day their parental responsibility was checked";
         /// The main contact is not left out.
         Next => transparent(NextRefused);
+        /// The circle would lack what it has.
+        Gap => transparent(GapRefused);
     }
 }
 
@@ -124,6 +143,16 @@ refusals! {
 pub(super) fn going_on<R>(who: &Somebody, ended: impl FnOnce() -> R) -> Result<&CasePersonRow, Failure<R>> {
     let part = who.link.as_ref().ok_or(Failure::NotFound)?;
     if part.ended_on.is_some() { Err(Failure::Rule(ended())) } else { Ok(part) }
+}
+
+/// Refuses what would leave the circle without something that it has, unless that is known.
+pub(super) fn no_gap<R: From<GapRefused>>(gap: Option<Gap>, is_known: bool) -> Result<(), Failure<R>> {
+    let refused = match gap.filter(|_| !is_known) {
+        None => return Ok(()),
+        Some(Gap::NobodyResponsible) => GapRefused::NobodyResponsible,
+        Some(Gap::NobodyToWriteTo) => GapRefused::NobodyToWriteTo,
+    };
+    Err(Failure::Rule(refused.into()))
 }
 
 /// Finds who is the main contact once somebody is not; `None` where they were not, or nobody is left.
@@ -178,6 +207,7 @@ pub fn change_part(service: &Service, context: &Context, at: &AtPerson, new: Par
         if has && new.checked.is_some() && new.basis.is_none() {
             return refuse(PartRefused::BasisMissing);
         }
+        no_gap(who.gap_if_not_responsible.filter(|_| !has), new.leaves_gap)?;
         let after = CasePersonRow {
             relation: new.relation.into_string(),
             has_parental_responsibility: has,
@@ -238,6 +268,7 @@ pub fn end_part(service: &Service, context: &Context, at: &AtPerson, new: PartEn
             return Err(Failure::Rule(PartEndRefused::EndsBeforeItBegins));
         }
         let next = next_main(conn, context, part, new.next_main)?;
+        no_gap(who.gap_without, new.leaves_gap)?;
         let making = Making { from: Some(new.ended_on), reason: Some(new.reason.into_string()), moved: None };
         let after = CasePersonRow { ended_on: Some(new.ended_on), is_main_contact: false, version: new.version, ..part.clone() };
         let entry = unchanging(make_part(conn, service, context, &who, (part, after), &making))?;

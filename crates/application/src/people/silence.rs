@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::{
     AtPerson,
     change::{ChangeRefused, Making, make_part, not_ahead},
-    part::{NextRefused, going_on, next_main, unchanging},
+    part::{GapRefused, NextRefused, going_on, next_main, no_gap, unchanging},
     somebody,
 };
 use crate::{Context, Done, Failure, Service};
@@ -22,6 +22,8 @@ pub struct Silence {
     pub reason: Words<2_000>,
     /// Who is the main contact then, where they were.
     pub next_main: Option<PersonId>,
+    /// Whether it is known that the circle then lacks what it has now.
+    pub leaves_gap: bool,
     /// The version that was read.
     pub version: i32,
 }
@@ -49,6 +51,8 @@ refusals! {
         IsNotTold = "is_not_told", "It is recorded already that they must not be told";
         /// The main contact is not left out.
         Next => transparent(NextRefused);
+        /// The circle would lack what it has.
+        Gap => transparent(GapRefused);
     }
 }
 
@@ -85,6 +89,7 @@ pub fn must_not_be_told(
             return Err(Failure::Rule(SilenceRefused::IsNotTold));
         }
         let next = next_main(conn, context, part, new.next_main)?;
+        no_gap(who.gap_without, new.leaves_gap)?;
         let reason = new.reason.into_string();
         // Why stands with the answer, where not everybody who reads the history reads it.
         let making = Making { from: Some(new.from), ..Making::default() };

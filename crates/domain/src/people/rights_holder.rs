@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 
 use super::school_age::young_person_from;
+use crate::codes::coded;
 
 /// Whether a young person can take the decision in hand, as last decided for that decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +89,16 @@ pub enum Addressee {
     YoungPersonToo,
     /// The parents as well, because the young person agrees.
     ParentsToo,
+}
+
+coded! {
+    /// What the circle of a child lacks, the lesser first.
+    pub enum Gap {
+        /// The rights are a parent's, and of nobody who may be told is parental responsibility recorded.
+        NobodyResponsible = "nobody_responsible", "Nobody who may be told is recorded with parental responsibility";
+        /// Somebody to whom notices must go is not recorded, or must not be told.
+        NobodyToWriteTo = "nobody_to_write_to", "There is nobody to whom letters and notices can go";
+    }
 }
 
 /// Lists who is addressed, the holder of the right first.

@@ -6,6 +6,7 @@ use ehc_application::{
 };
 use ehc_domain::{
     cases::Stage,
+    people::rights_holder::Gap,
     policy::{Action, Decision, Target, decide},
 };
 
@@ -65,6 +66,9 @@ fn kind(stage: Stage) -> &'static str {
 
 fn flags(heading: &Heading) -> Vec<Tag> {
     let mut flags = Vec::new();
+    if heading.gap == Some(Gap::NobodyToWriteTo) {
+        flags.push(Tag::red("Nobody to write to"));
+    }
     if heading.has_confidential_address {
         flags.push(Tag::red("Confidential address"));
     }

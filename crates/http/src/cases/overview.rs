@@ -9,6 +9,7 @@ use ehc_application::{
 use ehc_domain::{
     advice::AdviceState,
     cases::{DutyActor, Stage},
+    people::rights_holder::Gap,
     timetable::{Duty, DutyStatus, rules::Purpose},
 };
 
@@ -42,7 +43,8 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         })
         .await?;
     let frame = frame(&signed_in, &shown.dates.open, &heading, "");
-    page(&CasePage::from(view(&signed_in, frame, &shown)))
+    let gap = heading.gap.map(|gap| missing(gap, &shown));
+    page(&CasePage::from(Overview { gap, ..view(&signed_in, frame, &shown) }))
 }
 
 fn view(signed_in: &SignedIn, frame: CaseFrame, shown: &CaseOverview) -> Overview {
@@ -79,6 +81,24 @@ fn view(signed_in: &SignedIn, frame: CaseFrame, shown: &CaseOverview) -> Overvie
         frame,
         ..Overview::default()
     }
+}
+
+/// What the circle lacks, until it is mended.
+fn missing(gap: Gap, shown: &CaseOverview) -> Html {
+    let instead = match (gap, first_told(shown)) {
+        (Gap::NobodyResponsible, Some((_, person))) => {
+            Html::from("Letters go to ").then(Html::name(&person.name)).then(" until somebody is. ")
+        }
+        (Gap::NobodyResponsible, None) => Html::default(),
+        (Gap::NobodyToWriteTo, _) => "No decision or plan can be sent until there is. ".into(),
+    };
+    let way = Html::link("See the people of this case", &shown.dates.open.path("people"));
+    Inset { body: Html::from(format!("{}. ", gap.label())).then(instead).then(way) }.into()
+}
+
+/// Whoever of the circle letters go to first, of those who may be told.
+fn first_told(shown: &CaseOverview) -> Option<&(CasePersonRow, PersonRow)> {
+    shown.circle.as_deref()?.iter().find(|(link, _)| !shown.not_told.contains(&link.person_id))
 }
 
 fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: NaiveDate) -> Vec<NextAct> {
@@ -183,10 +203,7 @@ fn advice_state(line: &AdviceLine, today: NaiveDate) -> (Html, Html) {
 
 fn contact(shown: &CaseOverview) -> Vec<(String, Html)> {
     let mut rows = Vec::new();
-    let told = |circle: &[(CasePersonRow, PersonRow)]| {
-        circle.iter().find(|(link, _)| !shown.not_told.contains(&link.person_id)).cloned()
-    };
-    if let Some((link, person)) = shown.circle.as_deref().and_then(told) {
+    if let Some((link, person)) = first_told(shown) {
         let relation = if link.relation.is_empty() { String::new() } else { format!(" ({})", link.relation) };
         rows.push(("Parent".to_owned(), Html::name(&person.name).then(relation)));
         if let Some(way) = &person.contact_preference {
@@ -243,6 +260,8 @@ struct Overview {
     banner: Option<Html>,
     /// What waits for a second person.
     waits: Vec<Html>,
+    /// What the circle lacks.
+    gap: Option<Html>,
     next: Vec<NextAct>,
     advice: Vec<AdviceRow>,
     /// "Ask for more advice".
@@ -262,6 +281,7 @@ impl From<Overview> for CasePage {
         let is_over = case.banner.is_some() && case.next.is_empty();
         page.main.extend(case.banner);
         page.main.extend(case.waits);
+        page.main.extend(case.gap);
         if !is_over {
             page = page.part_of_page(SectionHead::new("What to do next"));
             page = if case.next.is_empty() {

@@ -28,6 +28,7 @@ pub(crate) fn routes() -> Vec<Row> {
         part::change(),
         part::main_contact(),
         part::end(),
+        part::again(),
         part::silence(),
         part::silence_end(),
     ]

@@ -147,7 +147,8 @@ fn part_card(part: &CasePersonRow, shown: &PersonView, today: NaiveDate) -> Summ
     }
     let mut card = SummaryList::card("Part in the circle of this child", rows);
     if is_over {
-        return card;
+        let again = || ActionLink::new("Take back the end", &format!("of the part of {}", shown.who.record.name), place("again"));
+        return if shown.may_change_part { card.card_action(again()) } else { card };
     }
     let who = format!("of {}", shown.who.record.name);
     if shown.may_change_part {

@@ -336,9 +336,92 @@ both_databases! {
         let twice = scene.post(&scene.parent, "end", end("2026-10-12", Value::Null, 2)).await;
         assert_eq!(twice.json()["code"], "has_ended", "{}", twice.body);
         assert_eq!(only(&scene.post(&father, "end", end("2026-10-04", Value::Null, 2)).await), at("ended_on", "ends_before_it_begins"));
-        assert_eq!(scene.post(&father, "end", end("2026-10-05", Value::Null, 2)).await.status, 204, "nobody is left");
+        let last = scene.post(&father, "end", end("2026-10-05", Value::Null, 2)).await;
+        assert_eq!(only(&last), at("leaves_gap", "leaves_nobody_to_write_to"));
+        let mut known = end("2026-10-05", Value::Null, 2);
+        known["leaves_gap"] = json!(true);
+        assert_eq!(scene.post(&father, "end", known).await.status, 204, "nobody is left");
         assert!(scene.page("people").await.contains("No parent is recorded"));
         assert!(scene.page(&format!("people/{}", scene.parent)).await.contains("Ended on"), "what was recorded stays");
+    }
+
+    async fn what_the_circle_would_lack_is_said_before_and_on_the_case_until_it_is_mended(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let overview = scene.page("").await;
+        assert!(overview.contains("Nobody who may be told is recorded with parental responsibility. Letters go to"), "{overview}");
+        let part = |has: bool, version: i32, known: bool| json!({
+            "relation": "mother", "has_parental_responsibility": has, "checked": if has { json!("2026-10-12") } else { Value::Null },
+            "basis": if has { json!("mother") } else { Value::Null }, "from": "2026-10-12", "leaves_gap": known, "version": version,
+        });
+        assert_eq!(scene.put(&scene.parent, "part", part(true, 1, false)).await.status, 204, "having it leaves no gap");
+        assert!(!scene.page("").await.contains("Nobody who may be told"), "it is mended");
+        assert_eq!(only(&scene.put(&scene.parent, "part", part(false, 2, false)).await), at("leaves_gap", "leaves_nobody_responsible"));
+        let place = format!("/cases/{}/people/{}", scene.reference, scene.parent);
+        let form = "relation=mother&from-day=12&from-month=10&from-year=2026&reason=&basis=&version=2";
+        let shown = scene.site.post_as(&scene.priya, &format!("{place}/part"), form).await;
+        assert!(shown.status == 422 && shown.body.contains("It is so, and is recorded all the same"), "{}", shown.body);
+        assert_eq!(scene.put(&scene.parent, "part", part(false, 2, true)).await.status, 204);
+        assert_eq!(scene.put(&scene.parent, "part", part(true, 3, false)).await.status, 204);
+
+        let asked = scene.page(&format!("people/{}/not-told", scene.parent)).await;
+        assert!(asked.contains("There is nobody to whom letters and notices can go after this"), "{asked}");
+        let quiet = json!({ "from": "2026-10-12", "reason": "An order", "version": 4 });
+        assert_eq!(only(&scene.post(&scene.parent, "not-told", quiet.clone()).await), at("leaves_gap", "leaves_nobody_to_write_to"));
+        let mut known = quiet;
+        known["leaves_gap"] = json!(true);
+        assert_eq!(scene.post(&scene.parent, "not-told", known).await.status, 204);
+        let overview = scene.page("").await;
+        assert!(overview.contains("There is nobody to whom letters and notices can go. No decision or plan can be sent"), "{overview}");
+        assert!(scene.page("dates").await.contains("Nobody to write to"), "every page of the case says so");
+        let new = json!({ "name": "Yusuf Hassan", "relation": "father" });
+        let father = send(&scene.site, &scene.priya, &format!("/api/v1/cases/{}/people", scene.reference), new).await;
+        assert_eq!(father.status, 201, "{}", father.body);
+        let overview = scene.page("").await;
+        assert!(overview.contains("Yusuf Hassan</bdi> until somebody is") && !overview.contains("nobody to whom"), "{overview}");
+        scene.ask_james();
+        let james = scene.site.sign_in(Persona::JamesOsei).await;
+        let seen = scene.site.get_as(&james, &format!("/cases/{}", scene.reference)).await.body;
+        assert!(!seen.contains("parental responsibility"), "a contributor is not told of it: {seen}");
+    }
+
+    async fn yp_02_a_young_person_who_decides_needs_nobody_with_parental_responsibility(db: &Database) {
+        let scene = Scene::new(db, "2010-09-12", Vec::new()).await;
+        for (today, is_said) in [("2027-06-25", true), ("2027-06-26", false), ("2027-06-27", false)] {
+            scene.site.ports.clock.set_day(day(today));
+            let priya = scene.site.sign_in(Persona::PriyaNair).await;
+            let seen = scene.site.get_as(&priya, &format!("/cases/{}", scene.reference)).await.body;
+            assert_eq!(seen.contains("recorded with parental responsibility"), is_said, "{today}: {seen}");
+        }
+    }
+
+    async fn an_end_that_was_wrong_is_taken_back_and_both_stay_on_record(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let end = json!({ "ended_on": "2026-10-10", "reason": "Misread", "leaves_gap": true, "version": 1 });
+        let again = |from: &str, version: i32| json!({ "from": from, "reason": "It was her sister’s", "version": version });
+        assert_eq!(scene.post(&scene.parent, "again", again("2026-10-10", 1)).await.json()["code"], "has_not_ended");
+        assert_eq!(scene.post(&scene.parent, "end", end).await.status, 204);
+        let record = format!("people/{}", scene.parent);
+        let shown = scene.page(&record).await;
+        assert!(shown.contains("Take back the end") && !shown.contains("Make main contact"), "{shown}");
+        let asked = scene.page(&format!("{record}/again")).await;
+        assert!(asked.contains("value=\"10\""), "the day that is recorded stands there: {asked}");
+        assert_eq!(only(&scene.post(&scene.parent, "again", again("2026-10-09", 2)).await), at("from", "before_the_end"));
+        assert_eq!(only(&scene.post(&scene.parent, "again", again("2026-10-13", 2)).await), at("from", "in_the_future"));
+        let silent = json!({ "from": "2026-10-10", "version": 2 });
+        assert_eq!(only(&scene.post(&scene.parent, "again", silent).await), at("reason", "missing"));
+        assert_eq!(scene.post(&scene.parent, "again", again("2026-10-10", 1)).await.status, 409, "stale");
+        scene.ask_james();
+        let james = scene.site.sign_in(Persona::JamesOsei).await;
+        let door = format!("/api/v1/cases/{}/people/{}/again", scene.reference, scene.parent);
+        assert_eq!(send(&scene.site, &james, &door, again("2026-10-10", 2)).await.status, 403);
+        assert_eq!(scene.post(&scene.parent, "again", again("2026-10-10", 2)).await.status, 204);
+        let shown = scene.page(&record).await;
+        for words in ["none → 10 October 2026. From 10 October 2026. Misread", "10 October 2026 → none. From 10 October 2026. It was her sister’s"] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+        assert_eq!(scene.answer(&scene.parent, "main_contact").await, "yes", "letters go to her first again");
+        assert!(!scene.page("people").await.contains("No longer part of it"));
+        assert!(scene.page("history").await.contains("It was her sister’s"));
     }
 
     async fn cw_04_a_parent_of_two_children_is_one_person_with_a_part_for_each(db: &Database) {

@@ -18,14 +18,19 @@ impl Scene<'_> {
         self.act(&anna, &format!("{place}/write"), form).await;
         let priya = self.site.sign_in(Persona::PriyaNair).await;
         let child = self.site.get_as(&priya, &format!("/api/v1/cases/{assessing}/people")).await.json()[0]["id"].clone();
-        for name in ["Yusuf+Grant", "Osman+Grant"] {
+        for name in ["Yusuf+Grant", "Osman+Grant", "Idris+Grant"] {
             let new = format!("name={name}&relation=uncle&phone=&email=&address=&contact_way=&language=");
             self.act(&priya, &format!("/cases/{assessing}/people/new"), &new).await;
         }
         let circle = self.site.get_as(&priya, &format!("/api/v1/cases/{assessing}/people")).await.json();
-        let osman = circle.as_array().unwrap().iter().find(|one| one["name"] == "Osman Grant").unwrap()["id"].clone();
+        let of = |name: &str| {
+            let found = circle.as_array().unwrap().iter().find(|one| one["name"] == name).unwrap()["id"].clone();
+            found.as_str().unwrap().to_owned()
+        };
         let quiet = "from-day=20&from-month=1&from-year=2027&reason=An+order&version=1";
-        self.act(&priya, &format!("/cases/{assessing}/people/{}/not-told", osman.as_str().unwrap()), quiet).await;
+        self.act(&priya, &format!("/cases/{assessing}/people/{}/not-told", of("Osman Grant")), quiet).await;
+        let over = "ended_on-day=20&ended_on-month=1&ended_on-year=2027&reason=He+moved&version=1";
+        self.act(&priya, &format!("/cases/{assessing}/people/{}/end", of("Idris Grant")), over).await;
         let born = "born_on-day=14&born_on-month=3&born_on-year=2013&reason=As+on+the+certificate";
         let check = format!("/cases/{assessing}/people/{}/birth-date", child.as_str().unwrap());
         assert_eq!(self.act(&priya, &check, born).await.location(), format!("{check}/check"));

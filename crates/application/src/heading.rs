@@ -2,7 +2,7 @@
 
 use ehc_domain::{
     advice::AdviceState,
-    people::rights_holder::Gap,
+    people::{record::PersonField, rights_holder::Gap},
     policy::{FieldGroup, may_read},
 };
 use ehc_persistence::{DbConnection, StorageResult, accounts, advice, decisions, documents, institutions, people};
@@ -48,7 +48,7 @@ pub struct Counts {
 pub fn load(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Heading> {
     let institution = match open.case.institution_id {
         Some(id) => institutions::find(conn, id)?.map(|institution| institution.name),
-        None => None,
+        None => open.case.schooling().map(|elsewhere| PersonField::School.words(&elsewhere.kept())),
     };
     let caseworker = match open.case.caseworker_id {
         Some(id) => accounts::find_user(conn, id)?.map(|user| user.name),

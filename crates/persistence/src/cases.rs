@@ -7,6 +7,7 @@ use ehc_domain::{
     cases::{CaseReference, Stage},
     codes::Coded,
     ids::{AdviceRequestId, CaseId, InstitutionId, PersonId, TeamId, UserId},
+    people::schooling::{Elsewhere, Schooling},
     policy::{Asked, CaseSubject, Visibility},
 };
 
@@ -58,6 +59,57 @@ row! {
         pub created_at: DateTime<Utc>,
         /// Which assessment of the child is under way or was the last, from 1.
         pub episode: i32,
+        /// How they are educated elsewhere; `None` where they learn at an institution, or it is not recorded.
+        pub setting: Option<Elsewhere>,
+        /// What is said of that, in words.
+        pub setting_words: Option<String>,
+        /// Since when they learn there; `None` when it is not recorded.
+        pub school_from: Option<NaiveDate>,
+    }
+}
+
+impl CaseRow {
+    /// Begins with a request of a child, all else unknown.
+    pub fn begun(
+        id: CaseId,
+        reference: String,
+        child_id: PersonId,
+        team_id: TeamId,
+        began_on: NaiveDate,
+        created_at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            reference,
+            child_id,
+            institution_id: None,
+            team_id,
+            caseworker_id: None,
+            stage: Stage::Requested,
+            began_on,
+            closed_on: None,
+            social_worker: None,
+            year_group_shift: 0,
+            in_care: false,
+            hearing_impairment: false,
+            vision_impairment: false,
+            armed_forces_family: false,
+            version: 1,
+            created_at,
+            episode: 1,
+            setting: None,
+            setting_words: None,
+            school_from: None,
+        }
+    }
+
+    /// Says where the child learns; `None` where it is not recorded.
+    pub fn schooling(&self) -> Option<Schooling> {
+        match (self.institution_id, self.setting) {
+            (Some(id), _) => Some(Schooling::At(id)),
+            (None, Some(code)) => Some(Schooling::Elsewhere(code, self.setting_words.clone())),
+            (None, None) => None,
+        }
     }
 }
 
@@ -164,7 +216,12 @@ pub fn subject_of(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<Case
 pub fn update(conn: &mut DbConnection, row: CaseRow) -> StorageResult<()> {
     let target = cases::table.find(row.id.bind()).filter(cases::version.eq(row.version));
     let values = (
-        cases::institution_id.eq(row.institution_id.bind()),
+        (
+            cases::institution_id.eq(row.institution_id.bind()),
+            cases::setting.eq(row.setting.bind()),
+            cases::setting_words.eq(row.setting_words),
+            cases::school_from.eq(row.school_from),
+        ),
         cases::team_id.eq(row.team_id.bind()),
         cases::caseworker_id.eq(row.caseworker_id.bind()),
         cases::stage.eq(row.stage.bind()),

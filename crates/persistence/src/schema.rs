@@ -314,6 +314,9 @@ diesel::table! {
         version -> Integer,
         created_at -> Instant,
         episode -> Integer,
+        setting -> Nullable<Code>,
+        setting_words -> Nullable<Text>,
+        school_from -> Nullable<Date>,
     }
 }
 

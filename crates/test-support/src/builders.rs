@@ -102,24 +102,16 @@ impl CaseBuilder {
         let child =
             PersonRow { born_on: Some(self.born_on), ..PersonRow::named(PersonId::new(uuid(0x1000, number)), self.child) };
         let case = CaseRow {
-            id: CaseId::new(uuid(0x2000, number)),
-            reference: format!("EHC-{}", 900_000 + number),
-            child_id: child.id,
-            institution_id: None,
-            team_id: self.team.id(),
             caseworker_id: self.caseworker.map(Persona::id),
             stage: self.stage,
-            began_on: self.began_on,
-            closed_on: None,
-            social_worker: None,
-            year_group_shift: 0,
-            in_care: false,
-            hearing_impairment: false,
-            vision_impairment: false,
-            armed_forces_family: false,
-            version: 1,
-            created_at,
-            episode: 1,
+            ..CaseRow::begun(
+                CaseId::new(uuid(0x2000, number)),
+                format!("EHC-{}", 900_000 + number),
+                child.id,
+                self.team.id(),
+                self.began_on,
+                created_at,
+            )
         };
         let row = case.clone();
         database

@@ -2,6 +2,7 @@
 //!
 //! Facts drive the clock: every act here that the law counts records one, on the London day on which it happened.
 
+pub(crate) mod anew;
 pub mod ask;
 pub mod check;
 pub mod content;

@@ -122,10 +122,8 @@ pub fn lines_of(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> 
 /// Returns the sentence that explains where a request stands; empty when nothing needs explaining.
 pub fn note(request: &AdviceRequestRow) -> String {
     let mut parts = Vec::new();
-    if let Some(ground) = request.not_asked_ground {
-        parts.push(format!("{}.", ground.label()));
-        parts.extend(request.not_asked_reason.clone());
-    }
+    parts.extend(request.not_asked_ground.map(|ground| format!("{}.", ground.label())));
+    parts.extend(request.not_asked_reason.clone());
     if request.state == AdviceState::SentBack {
         parts.push(format!("Sent back: {}", request.return_reason.clone().unwrap_or_default()));
     }

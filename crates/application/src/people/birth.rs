@@ -1,14 +1,7 @@
 //! A birth date put right: whose the rights are, which advice the law requires and which dates it sets follow from it, and are shown before it is saved.
 
 use chrono::{Months, NaiveDate};
-use ehc_domain::{
-    advice::{AdviceKind, required},
-    calendar::day_in_words,
-    people::school_age::young_person_from,
-    policy::Action,
-    refusals,
-    text::Words,
-};
+use ehc_domain::{policy::Action, refusals, text::Words};
 use ehc_persistence::{
     DbConnection, StorageResult,
     people::{self, PersonRow},
@@ -18,14 +11,10 @@ use thiserror::Error;
 use super::{
     AtPerson, Somebody,
     change::{ChangeRefused, Making, hold_all_of, make},
+    moves::{Moves, moved},
     somebody,
 };
-use crate::{
-    Context, Failure, Service,
-    advice::ask::circumstances,
-    cases::year_words,
-    timetable::{Law, Moved, computed, facts_of, moved as moved_dates},
-};
+use crate::{Context, Failure, Service};
 
 /// The right birth date.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,21 +44,6 @@ refusals! {
     }
 }
 
-/// What a birth date moves in a case.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Moves {
-    /// The dates of the law that become others, in the order of the timetable.
-    pub dates: Vec<Moved>,
-    /// The first day on which the rights are the young person's: before, and after.
-    pub rights_pass: (Option<NaiveDate>, Option<NaiveDate>),
-    /// The year group: before, and after.
-    pub year: (String, String),
-    /// Advice that the law requires from then on, and did not before (reg 6).
-    pub advice_added: Vec<AdviceKind>,
-    /// Advice that the law required before, and does not from then on.
-    pub advice_dropped: Vec<AdviceKind>,
-}
-
 /// Says what a birth date would move, or why it cannot be recorded.
 ///
 /// # Errors
@@ -78,7 +52,7 @@ pub fn moves(service: &Service, context: &Context, at: &AtPerson, new: &BirthDat
     service.store.read(|conn| {
         let who = somebody(conn, context, at, Action::PersonIdentify)?;
         check(conn, context, &who, new)?;
-        Ok(moved(conn, service.store.law(), context, &who, Some(new.born_on))?)
+        Ok(of_birth(conn, service, context, &who, new.born_on)?)
     })
 }
 
@@ -96,7 +70,7 @@ pub fn correct_birth_date(
         hold_all_of(conn, at.1)?;
         let who = somebody(conn, context, at, Action::PersonIdentify)?;
         check(conn, context, &who, &new)?;
-        let moves = moved(conn, service.store.law(), context, &who, Some(new.born_on))?;
+        let moves = of_birth(conn, service, context, &who, new.born_on)?;
         let making = Making { reason: new.reason.map(Words::into_string), moved: moves.in_words(), from: None };
         let after = PersonRow { born_on: Some(new.born_on), version: new.version, ..who.record.clone() };
         make(conn, service, context, &who, after, making)
@@ -124,54 +98,18 @@ fn check(conn: &mut DbConnection, context: &Context, who: &Somebody, new: &Birth
     }
 }
 
-fn moved(
+/// Says what the birth date of the child moves; that of anybody else moves nothing.
+fn of_birth(
     conn: &mut DbConnection,
-    law: &Law,
+    service: &Service,
     context: &Context,
     who: &Somebody,
-    born_on: Option<NaiveDate>,
+    born_on: NaiveDate,
 ) -> StorageResult<Moves> {
     if who.link.is_some() {
         return Ok(Moves::default());
     }
-    let (case, before) = (&who.open.case, &who.open.child);
-    let after = PersonRow { born_on, ..before.clone() };
-    let year = |child: &PersonRow| year_words(child.born_on, case.year_group_shift, context.today);
-    let asks = |child: &PersonRow| -> Vec<AdviceKind> {
-        required(circumstances(case, child, context.today)).into_iter().map(|one| one.kind).collect()
-    };
-    let (old, new) = (asks(before), asks(&after));
-    let facts = facts_of(conn, case.id)?;
-    let with = computed(conn, law, case, (&facts, before.born_on), context.today)?;
-    let dates = moved_dates(&with, &computed(conn, law, case, (&facts, after.born_on), context.today)?, &|_| None);
-    Ok(Moves {
-        dates,
-        rights_pass: (before.born_on.map(young_person_from), after.born_on.map(young_person_from)),
-        year: (year(before), year(&after)),
-        advice_added: new.iter().copied().filter(|kind| !old.contains(kind)).collect(),
-        advice_dropped: old.iter().copied().filter(|kind| !new.contains(kind)).collect(),
-    })
-}
-
-impl Moves {
-    /// Says what moves, for the history; `None` where nothing does.
-    pub fn in_words(&self) -> Option<String> {
-        let day = |day: Option<NaiveDate>| day.map_or_else(|| "none".to_owned(), day_in_words);
-        let both = |what: &str, (before, after): (Option<NaiveDate>, Option<NaiveDate>)| {
-            (before != after).then(|| format!("{what}: {} → {}", day(before), day(after)))
-        };
-        let year = (self.year.0 != self.year.1).then(|| format!("Year group: {} → {}", self.year.0, self.year.1));
-        let advice = |what: &str, kinds: &[AdviceKind]| {
-            let names: Vec<&str> = kinds.iter().map(|kind| kind.label()).collect();
-            (!names.is_empty()).then(|| format!("{what}: {}", names.join(", ")))
-        };
-        let said: Vec<String> = both("Rights pass to the young person", self.rights_pass)
-            .into_iter()
-            .chain(year)
-            .chain(advice("Advice now required", &self.advice_added))
-            .chain(advice("Advice not required any more", &self.advice_dropped))
-            .chain(self.dates.iter().filter_map(|one| both(&one.title, (one.before, one.after))))
-            .collect();
-        (!said.is_empty()).then(|| said.join("; "))
-    }
+    let (case, child) = (&who.open.case, &who.open.child);
+    let after = PersonRow { born_on: Some(born_on), ..child.clone() };
+    moved(conn, service.store.law(), context.today, (case, child), (case, &after))
 }

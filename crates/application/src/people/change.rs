@@ -9,6 +9,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
+    cases::{self, CaseRow},
     people::{self, CasePersonRow, PersonChangeRow, PersonRow},
 };
 use thiserror::Error;
@@ -72,9 +73,13 @@ pub(super) struct Making {
 }
 
 /// One answer that becomes another: which, what stood there, what stands there then.
-type Changed = (PersonField, Option<String>, Option<String>);
+pub(super) type Changed = (PersonField, Option<String>, Option<String>);
 
-fn changed<const MANY: usize>(
+/// Lists the answers that become others.
+///
+/// # Errors
+/// [`ChangeRefused::NothingChanged`].
+pub(super) fn changed<const MANY: usize>(
     before: [(PersonField, Option<String>); MANY],
     after: [(PersonField, Option<String>); MANY],
 ) -> Result<Vec<Changed>, ChangeRefused> {
@@ -172,6 +177,41 @@ pub(super) fn make_part<R: From<ChangeRefused>>(
     Ok(entry(who, &told, making))
 }
 
+/// Changes what stands with the case of a child, and keeps what stood there.
+///
+/// # Errors
+/// As [`make`].
+pub(super) fn make_of_case<R: From<ChangeRefused>>(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    who: &Somebody,
+    (changed, after): (Vec<Changed>, CaseRow),
+    making: &Making,
+) -> Result<AuditEntry, Failure<R>> {
+    let case = &who.open.case;
+    is_as_read(case.version, after.version)?;
+    if changed.is_empty() {
+        return Err(Failure::Rule(ChangeRefused::NothingChanged.into()));
+    }
+    cases::update(conn, after)?;
+    let whose = Whose { person: who.record.id, case: Some(case.id), is_confidential: who.record.address_is_confidential };
+    let answers = keep(conn, service, context, whose, changed, making)?;
+    let told =
+        Told::PersonChanged { person: who.record.name.clone(), answers, from_on: making.from, moved: making.moved.clone() };
+    Ok(entry(who, &told, making))
+}
+
+/// Lists the answers of a child that stand with the case, as they are kept.
+pub(super) fn case_answers_of(row: &CaseRow) -> [(PersonField, Option<String>); 3] {
+    use PersonField as F;
+    [
+        (F::School, row.schooling().map(|one| one.kept())),
+        (F::SchoolSince, row.school_from.map(|day| day.to_string())),
+        (F::YearShift, Some(row.year_group_shift.to_string())),
+    ]
+}
+
 fn is_as_read<R>(now: i32, read: i32) -> Result<(), Failure<R>> {
     if now == read { Ok(()) } else { Err(Failure::Storage(StorageError::Conflict)) }
 }
@@ -205,7 +245,7 @@ fn in_a_sentence(label: &str) -> String {
 /// Takes the case of a child, and others of the same child, in the order of their ids, so that no two acts that move the dates of both wait for each other.
 pub(super) fn hold_all_of(conn: &mut DbConnection, id: PersonId) -> StorageResult<()> {
     for case in people::list_cases_of_child(conn, id)? {
-        ehc_persistence::cases::hold(conn, case.id)?;
+        cases::hold(conn, case.id)?;
     }
     Ok(())
 }

@@ -9,26 +9,32 @@ mod birth;
 mod change;
 mod contact;
 mod identity;
+mod moves;
 mod names;
 mod part;
 mod read;
 mod resume;
+mod school;
 mod silence;
+mod year;
 
 pub use {
     add::{AddRefused, Likely, NewPerson, add},
     address::{AddressChange, AddressRefused, ConfidentialChange, ConfidentialRefused, change_address, change_confidential},
-    birth::{BirthDate, BirthRefused, Moves, correct_birth_date, moves},
+    birth::{BirthDate, BirthRefused, correct_birth_date, moves},
     change::ChangeRefused,
     contact::{ContactChange, ContactRefused, change_contact},
     identity::{IdentityChange, IdentityRefused, change_identity},
+    moves::Moves,
     names::{NamesChange, NamesRefused, change_names},
     part::{
         MainContact, MainRefused, PartChange, PartEnd, PartEndRefused, PartRefused, change_part, end_part, make_main_contact,
     },
     read::{Answer, Change, Listed, PersonView, answers, list, show, to_change_part, to_identify, to_reach, to_silence},
     resume::{PartAgain, PartAgainRefused, take_end_back},
+    school::{Asking, AtSchool, SchoolChange, SchoolMoves, SchoolRefused, Spell, change_school, school_moves, to_change_school},
     silence::{Silence, SilenceEnd, SilenceEndRefused, SilenceRefused, may_be_told, must_not_be_told},
+    year::{YearChange, YearRefused, change_year, to_change_year, year_moves},
 };
 
 pub use ehc_persistence::people::{CasePersonRow, PersonRow};

@@ -1,18 +1,21 @@
 //! The record of a person as somebody may read it, and what stood there before.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
     audit::AuditEntry,
     cases::CaseReference,
-    ids::PersonId,
-    people::record::PersonField,
+    ids::{InstitutionId, PersonId},
+    people::{record::PersonField, schooling::Schooling},
     policy::{Action, FieldGroup, Refusal, Target, may_read},
 };
 use ehc_persistence::people::{self, PersonChangeRow, PersonRow};
 
 use super::{
     AtPerson, Somebody,
-    change::{answers_of, part_answers_of},
+    change::{answers_of, case_answers_of, part_answers_of},
+    school::{Spell, names_in, school_name, spells},
     somebody,
 };
 use crate::{Context, Failure, NoRule, Service, cases::open};
@@ -83,12 +86,27 @@ pub struct PersonView {
     pub may_change_part: bool,
     /// Whether they may say that the person must not be told.
     pub may_silence: bool,
+    /// Whether they may record where the child learns.
+    pub may_change_school: bool,
+    /// Whether they may change the year group.
+    pub may_change_year: bool,
+    /// Where the child learns and learned, the present first; empty for anybody else.
+    pub schools: Vec<Spell>,
+    names: BTreeMap<InstitutionId, String>,
 }
 
 impl PersonView {
     /// Returns one answer.
     pub fn answer(&self, field: PersonField) -> &Answer {
         self.answers.iter().find(|(one, _)| *one == field).map_or(&Answer::Withheld, |(_, answer)| answer)
+    }
+
+    /// Says an answer in words that people read, with institutions by their names; `None` where nothing is recorded.
+    pub fn words(&self, field: PersonField, answer: &Answer) -> Option<String> {
+        match answer.kept().and_then(Schooling::read) {
+            Some(at @ Schooling::At(_)) => Some(school_name(Some(&at), &self.names)),
+            _ => answer.words(field),
+        }
     }
 }
 
@@ -175,6 +193,13 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
         if who.link.is_some() && !reads(FieldGroup::Contacts) {
             return Err(Refusal::Denied.into());
         }
+        let (schools, names) = if who.link.is_none() && reads(FieldGroup::Identity) {
+            let kept = people::list_changes(conn, at.1)?;
+            let kept = kept.iter().flat_map(|(row, _)| [row.before.as_deref(), row.after.as_deref()]);
+            (spells(conn, &who.open.case, at.1)?, names_in(conn, kept, &who.open.case)?)
+        } else {
+            (Vec::new(), BTreeMap::new())
+        };
         let changes = if may(Action::AuditView) {
             let rows = people::list_changes(conn, at.1)?;
             let here = |row: &PersonChangeRow| row.case_id.is_none_or(|case| case == who.open.case.id);
@@ -185,10 +210,24 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
         };
         let (may_identify, may_reach) = (may(Action::PersonIdentify), may(Action::PersonReach));
         let (may_change_part, may_silence) = (may(Action::CircleChange), may(Action::CircleSilence));
-        let part = who.link.iter().flat_map(part_answers_of);
+        let (may_change_school, may_change_year) = (may(Action::SchoolChange), may(Action::YearChange));
+        let of_case = who.link.is_none().then(|| case_answers_of(&who.open.case));
+        let part = who.link.iter().flat_map(part_answers_of).chain(of_case.into_iter().flatten());
         let part = part.map(|(field, kept)| (field, shown(kept, !reads(field.group()))));
         let answers = answers(&who.record, reads).into_iter().chain(part).collect();
-        Ok::<_, Failure<NoRule>>(PersonView { answers, changes, may_identify, may_reach, may_change_part, may_silence, who })
+        Ok::<_, Failure<NoRule>>(PersonView {
+            answers,
+            changes,
+            may_identify,
+            may_reach,
+            may_change_part,
+            may_silence,
+            may_change_school,
+            may_change_year,
+            schools,
+            names,
+            who,
+        })
     })?;
     let open = &view.who.open;
     let entry = AuditEntry::of(&open.permit).on("person", view.who.record.id);

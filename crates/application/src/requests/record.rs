@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     calendar::day_in_words,
-    cases::{CaseReference, Stage},
+    cases::CaseReference,
     documents::DocumentClass,
     ids::{CaseId, TeamId},
     names::search_text,
@@ -189,24 +189,13 @@ fn make_case(
     child.insert(conn)?;
     let case_id = service.ports.id();
     CaseRow {
-        id: case_id,
-        reference: reference.as_str().to_owned(),
-        child_id,
         institution_id: new.institution_id,
-        team_id,
         caseworker_id: Some(context.actor.user_id),
-        stage: Stage::Requested,
-        began_on: new.received_on.date(),
-        closed_on: None,
-        social_worker: None,
-        year_group_shift: 0,
         in_care: new.in_care,
         hearing_impairment: new.hearing_impairment,
         vision_impairment: new.vision_impairment,
         armed_forces_family: new.armed_forces_family,
-        version: 1,
-        created_at: context.now,
-        episode: 1,
+        ..CaseRow::begun(case_id, reference.as_str().to_owned(), child_id, team_id, new.received_on.date(), context.now)
     }
     .insert(conn)?;
     if let Some(parent) = &new.parent {

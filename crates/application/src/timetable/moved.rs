@@ -33,6 +33,13 @@ pub struct Moved {
     pub is_in_time_now: bool,
 }
 
+impl Moved {
+    /// A day that binds nobody by law, such as the start of a phase.
+    pub(crate) fn of(title: &str, before: Option<NaiveDate>, after: Option<NaiveDate>) -> Self {
+        Self { title: title.to_owned(), before, after, binds_us: false, is_in_time_now: false }
+    }
+}
+
 /// Computes the dates of a case as they are with some facts and a birth date.
 ///
 /// # Errors

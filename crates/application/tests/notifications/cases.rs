@@ -56,24 +56,17 @@ pub fn child(number: u128) -> PersonRow {
 /// The case with this number, run by Priya Nair.
 pub fn case(number: u32) -> CaseRow {
     CaseRow {
-        id: case_id(number),
-        reference: format!("EHC-{number:06}"),
-        child_id: id(0x10_0000 + u128::from(number)),
-        institution_id: None,
-        team_id: personas::Team::Assessment.id(),
         caseworker_id: Some(Persona::PriyaNair.id()),
         stage: Stage::Assessing,
-        began_on: day("2026-08-31"),
-        closed_on: None,
         social_worker: Some("Marcus Bell".into()),
-        year_group_shift: 0,
-        in_care: false,
-        hearing_impairment: false,
-        vision_impairment: false,
-        armed_forces_family: false,
-        version: 1,
-        created_at: at("2026-08-31T09:00:00Z"),
-        episode: 1,
+        ..CaseRow::begun(
+            case_id(number),
+            format!("EHC-{number:06}"),
+            id(0x10_0000 + u128::from(number)),
+            personas::Team::Assessment.id(),
+            day("2026-08-31"),
+            at("2026-08-31T09:00:00Z"),
+        )
     }
 }
 

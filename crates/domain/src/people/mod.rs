@@ -5,6 +5,7 @@ pub mod numbers;
 pub mod record;
 pub mod rights_holder;
 pub mod school_age;
+pub mod schooling;
 pub mod year_group;
 
 use crate::codes::coded;

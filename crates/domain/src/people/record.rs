@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::ethnicity::Ethnicity;
+use super::{
+    ethnicity::Ethnicity,
+    schooling::{OutOfCohort, Schooling},
+};
 use crate::{calendar::day_in_words, codes::Coded, codes::coded, policy::FieldGroup};
 
 coded! {
@@ -92,19 +95,39 @@ coded! {
         NotToldReason = "not_told_reason", "Why not to be told";
         /// When their part ended.
         Ended = "ended_on", "Ended on";
+        /// Where the child learns, from a day on.
+        School = "school", "School";
+        /// Where the child learns, because what was recorded was never so.
+        SchoolPutRight = "school_put_right", "School, put right";
+        /// From which day the child learns there.
+        SchoolSince = "school_since", "At this school from";
+        /// How many years above or below their own the child is taught.
+        YearShift = "year_shift", "Taught out of cohort";
     }
 }
 
 impl PersonField {
     /// Says whether the answer was true from the beginning, so that a change of it has no day of its own.
     pub fn is_timeless(self) -> bool {
-        matches!(self, Self::BornOn | Self::Sex | Self::Ethnicity | Self::Upn | Self::NhsNumber)
+        matches!(
+            self,
+            Self::BornOn | Self::Sex | Self::Ethnicity | Self::Upn | Self::NhsNumber | Self::SchoolPutRight | Self::SchoolSince
+        )
     }
 
     /// Returns the group of fields with which it is shown or withheld.
     pub fn group(self) -> FieldGroup {
         match self {
-            Self::Name | Self::KnownAs | Self::EarlierNames | Self::BornOn | Self::Sex | Self::Upn => FieldGroup::Identity,
+            Self::Name
+            | Self::KnownAs
+            | Self::EarlierNames
+            | Self::BornOn
+            | Self::Sex
+            | Self::Upn
+            | Self::School
+            | Self::SchoolPutRight
+            | Self::SchoolSince
+            | Self::YearShift => FieldGroup::Identity,
             Self::NhsNumber => FieldGroup::Health,
             Self::Ethnicity | Self::NotToldReason => FieldGroup::Notes,
             Self::Address | Self::Postcode => FieldGroup::Address,
@@ -133,12 +156,22 @@ impl PersonField {
     /// Says a value as it is kept in words that people read.
     pub fn words(self, kept: &str) -> String {
         match self {
-            Self::BornOn | Self::ResponsibilityChecked | Self::SharesInformation | Self::NotTold | Self::Ended => {
-                kept.parse().map_or_else(|_| kept.to_owned(), |day: NaiveDate| day_in_words(day))
-            }
+            Self::BornOn
+            | Self::ResponsibilityChecked
+            | Self::SharesInformation
+            | Self::NotTold
+            | Self::Ended
+            | Self::SchoolSince => kept.parse().map_or_else(|_| kept.to_owned(), |day: NaiveDate| day_in_words(day)),
             Self::ResponsibilityBasis => {
                 ResponsibilityBasis::parse(kept).map_or_else(|| kept.to_owned(), |basis| basis.label().to_owned())
             }
+            Self::School | Self::SchoolPutRight => match Schooling::read(kept) {
+                Some(Schooling::Elsewhere(code, None)) => code.label().to_owned(),
+                Some(Schooling::Elsewhere(code, Some(words))) => format!("{}: {words}", code.label()),
+                // Whoever shows an institution knows its name.
+                Some(Schooling::At(_)) | None => kept.to_owned(),
+            },
+            Self::YearShift => OutOfCohort::parse(kept).map_or_else(|| kept.to_owned(), |one| one.label().to_owned()),
             Self::Sex => Sex::parse(kept).map_or_else(|| kept.to_owned(), |sex| sex.label().to_owned()),
             Self::Ethnicity => Ethnicity::parse(kept).map_or_else(|| kept.to_owned(), |one| one.label().to_owned()),
             _ => kept.replace('\n', ", "),

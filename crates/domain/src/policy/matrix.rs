@@ -21,6 +21,16 @@ coded! {
         CircleChange = "circle.change", "Changed somebody’s part in the circle";
         /// Say that somebody must not be told, or may be again.
         CircleSilence = "circle.silence", "Said whether somebody may be told";
+        /// Add somebody to the circle of a child.
+        CircleAdd = "circle.add", "Added somebody to the circle";
+        /// Record where a child learns, from a day on.
+        SchoolChange = "school.change", "Changed the school of the child";
+        /// Record that a child is taught above or below their own year.
+        YearChange = "year.change", "Changed the year group";
+        /// Record care, and who works with the family.
+        CareChange = "care.change", "Changed what is recorded of care";
+        /// Record the child's needs, impairments and whether a parent serves.
+        NeedsChange = "needs.change", "Changed the needs of the child";
         /// Close a case because its request was withdrawn.
         CaseClose = "case.close", "Recorded a withdrawal";
         /// Give a case to another caseworker.
@@ -150,6 +160,11 @@ pub fn allows(action: Action, role: Role, relation: Relation) -> bool {
         | A::PersonReach
         | A::CircleChange
         | A::CircleSilence
+        | A::CircleAdd
+        | A::SchoolChange
+        | A::YearChange
+        | A::CareChange
+        | A::NeedsChange
         | A::CaseClose
         | A::AdviceRequest
         | A::AdviceReturn

@@ -2,16 +2,18 @@
 
 use actix_web::http::Method;
 use ehc_application::people::{self, BirthDate, Moves};
-use ehc_domain::advice::AdviceKind;
 
-use super::ground::{Page, begun, elsewhere, form, identifying, place};
+use super::{
+    ground::{Page, begun, elsewhere, form, identifying, place},
+    moves::{check_page, follows},
+};
 use crate::{
     act::{Check, Next},
     form::form,
     frames::SummaryPage,
     ui::{
-        Html, Link,
-        govuk::{ActionLink, Button, Inset, SummaryList, SummaryRow},
+        Html,
+        govuk::{ActionLink, Button, Inset, SummaryRow},
         words,
     },
     web::route::Row,
@@ -53,42 +55,7 @@ fn once_more(shown: &Page, new: &BirthDate, moves: &Moves) -> SummaryPage {
     if let Some(reason) = &new.reason {
         rows.push(change(SummaryRow::new("Why", Html::lines(reason.as_str())), "why"));
     }
-    let mut lists = vec![SummaryList::new(rows)];
-    let follows = follows(moves);
-    let mut parts: Vec<Html> = elsewhere(&who.elsewhere).map(|body| Inset { body }.into()).into_iter().collect();
-    if follows.is_empty() {
-        parts.push(Html::paragraph("No date, right or advice changes with it."));
-    } else {
-        lists.push(SummaryList::card("What changes with it", follows));
-    }
-    let shell = shown.frame.shell.clone().for_case("Check the birth date", &who.open.case.reference);
-    SummaryPage {
-        identity: Some(shown.frame.identity.clone().for_form()),
-        lists,
-        parts,
-        cancel: Some(Link::new("Cancel", shown.path(&place(shown)))),
-        ..SummaryPage::check(shell, "Check the birth date", Button::new("Save"))
-    }
-}
-
-fn follows(moves: &Moves) -> Vec<SummaryRow> {
-    let day = |day| Option::map_or(day, "None".to_owned(), words::date);
-    let both = |before: String, after: String| format!("{after}. Until now: {before}");
-    let mut rows = Vec::new();
-    if moves.year.0 != moves.year.1 {
-        rows.push(SummaryRow::new("Year group", both(moves.year.0.clone(), moves.year.1.clone())));
-    }
-    if moves.rights_pass.0 != moves.rights_pass.1 {
-        let (before, after) = moves.rights_pass;
-        rows.push(SummaryRow::new("Rights pass to the young person", both(day(before), day(after))));
-    }
-    let names = |kinds: &[AdviceKind]| Html::bullets(kinds.iter().map(|kind| kind.label()));
-    if !moves.advice_added.is_empty() {
-        rows.push(SummaryRow::new("Advice that the law now requires", names(&moves.advice_added)));
-    }
-    if !moves.advice_dropped.is_empty() {
-        rows.push(SummaryRow::new("Advice that it requires no longer", names(&moves.advice_dropped)));
-    }
-    rows.extend(moves.dates.iter().map(|one| SummaryRow::new(one.title.as_str(), both(day(one.before), day(one.after)))));
-    rows
+    let parts: Vec<Html> = elsewhere(&who.elsewhere).map(|body| Inset { body }.into()).into_iter().collect();
+    let page = check_page(shown, "Check the birth date", rows, follows(moves));
+    SummaryPage { parts: [parts, page.parts.clone()].concat(), ..page }
 }

@@ -62,9 +62,34 @@ pub(super) fn if_over(shown: &Page) -> Option<Instead> {
     is_over.then(|| Instead::Go(shown.path(&place(shown))))
 }
 
+/// What a page knows beside the case, somebody among it.
+pub(super) trait About: Send + 'static {
+    /// Whom the page is about.
+    fn who(&self) -> &Somebody;
+}
+
+impl About for Somebody {
+    fn who(&self) -> &Somebody {
+        self
+    }
+}
+
 /// The page of a person, as in the address of a case.
-pub(super) fn place(shown: &Page) -> String {
-    format!("people/{}", shown.ground.more.record.id)
+pub(super) fn place<M: About>(shown: &Shown<AtPerson, OnCase<M>>) -> String {
+    format!("people/{}", shown.ground.more.who().record.id)
+}
+
+/// A form about the child of this case alone, with a page that shows everything once more.
+pub(super) fn child_form<M: About>(shown: &Shown<AtPerson, OnCase<M>>, title: &str) -> FormPage {
+    let page =
+        shown.form(title, "Continue", &place(shown)).part(Html::paragraph(Html::name(&shown.ground.more.who().record.name)));
+    page.intro("What follows from it is shown before it is saved.")
+}
+
+/// What the boxes hold before anything is typed about what stands with the case: today, and its version.
+pub(super) fn begun_case<M: About>(shown: &Shown<AtPerson, OnCase<M>>) -> FormState {
+    let version = shown.ground.more.who().open.case.version;
+    FormState::new().with_date("from", shown.today).with("version", version.to_string())
 }
 
 /// A form about somebody, who is named above it with the other cases that it changes.

@@ -2,15 +2,21 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
-use ehc_application::people::{self, Answer, Change, PersonView};
-use ehc_domain::{people::record::PersonField, policy::Action};
+use ehc_application::people::{self, Answer, Change, PersonView, Spell};
+use ehc_domain::{
+    people::{
+        record::PersonField,
+        schooling::{Elsewhere, Schooling},
+    },
+    policy::Action,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::web::{
     App, SignedIn,
-    described::{code, says},
+    described::{code, code_or_null, says},
     path::{at_person, reference},
     respond::Answer as Response,
     route::{Row, Rule},
@@ -79,13 +85,44 @@ struct PersonJson {
     version: i32,
     /// The version to send with a change of the part in the circle; `null` for the child.
     part_version: Option<i32>,
+    /// The version to send with a change of what stands with the case, such as the school; `null` for anybody but the child.
+    case_version: Option<i32>,
     answers: Vec<AnswerJson>,
+    /// Where the child learns and learned, the present first; empty for anybody else.
+    schools: Vec<SpellJson>,
     /// What was changed, newest first; `null` for those who may not read the history.
     changes: Option<Vec<AnswerChangedJson>>,
     /// The numbers of other cases in which they are named, as far as the person may see those.
     also_in: Vec<String>,
     /// How many other such cases there are.
     also_in_unseen: usize,
+}
+
+/// A time in which a child learned somewhere.
+#[derive(Debug, Serialize, ToSchema)]
+struct SpellJson {
+    /// The institution of the register; `null` where it was none.
+    institution: Option<Uuid>,
+    /// How they were educated at none, by code; `null` where it was one.
+    #[schema(schema_with = code_or_null::<Elsewhere>)]
+    elsewhere: Option<&'static str>,
+    /// Its name, or the words for it.
+    name: String,
+    /// The first day; `null` where it is not recorded.
+    from: Option<NaiveDate>,
+    /// The last day; `null` for the present one.
+    until: Option<NaiveDate>,
+}
+
+impl From<&Spell> for SpellJson {
+    fn from(spell: &Spell) -> Self {
+        let (institution, elsewhere) = match &spell.at {
+            Some(Schooling::At(id)) => (Some(id.uuid()), None),
+            Some(Schooling::Elsewhere(code, _)) => (None, Some(code.code())),
+            None => (None, None),
+        };
+        Self { institution, elsewhere, name: spell.name.clone(), from: spell.from, until: spell.until }
+    }
 }
 
 fn kept(answer: &Answer) -> Option<String> {
@@ -121,7 +158,9 @@ impl From<PersonView> for PersonJson {
             relation: who.link.as_ref().map(|link| link.relation.clone()),
             version: who.record.version,
             part_version: who.link.as_ref().map(|part| part.version),
+            case_version: who.link.is_none().then_some(who.open.case.version),
             answers: view.answers.iter().map(answer).collect(),
+            schools: view.schools.iter().take(if changes.is_some() { usize::MAX } else { 1 }).map(SpellJson::from).collect(),
             changes,
             also_in: who.elsewhere.seen.iter().map(|(_, reference)| reference.clone()).collect(),
             also_in_unseen: who.elsewhere.unseen,

@@ -6,9 +6,12 @@ mod contact;
 mod ground;
 mod identity;
 mod json;
+mod moves;
 mod names;
 mod one;
 mod part;
+mod school;
+mod year;
 
 use actix_web::web;
 use ehc_domain::policy::Action;
@@ -25,6 +28,8 @@ pub(crate) fn routes() -> Vec<Row> {
         contact::change(),
         address::change(),
         address::confidential(),
+        school::change(),
+        year::change(),
         part::change(),
         part::main_contact(),
         part::end(),

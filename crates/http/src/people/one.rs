@@ -3,8 +3,10 @@
 use actix_web::web;
 use chrono::{Datelike, NaiveDate};
 use ehc_application::{
-    Failure, NoRule, heading,
-    people::{self, Answer, CasePersonRow, Change, PersonView},
+    Failure, NoRule,
+    cases::year_words,
+    heading,
+    people::{self, Answer, CasePersonRow, Change, PersonView, Spell},
 };
 use ehc_domain::{people::record::PersonField, policy::FieldGroup};
 
@@ -100,12 +102,15 @@ fn record_page(frame: CaseFrame, shown: &PersonView, today: NaiveDate) -> CasePa
     for group in GROUPS {
         page = page.part_of_page(card(group, shown, today));
     }
+    if let Some(now) = shown.schools.first() {
+        page = page.part_of_page(school_card(now, shown)).part_of_page(year_card(shown, today));
+    }
     let Some(changes) = &shown.changes else { return page };
     page = page.part_of_page(SectionHead::new("What was changed"));
     if changes.is_empty() {
         return page.part_of_page(Html::paragraph("Nothing since it was first recorded."));
     }
-    page.part_of_page(Timeline { entries: changes.iter().map(|change| entry(change, today)).collect() })
+    page.part_of_page(Timeline { entries: changes.iter().map(|change| entry(change, shown, today)).collect() })
 }
 
 fn who(shown: &PersonView) -> Html {
@@ -120,6 +125,39 @@ fn card(group: &Group, shown: &PersonView, today: NaiveDate) -> SummaryList {
     let card = SummaryList::card(group.title, rows);
     let may = if group.identifies { shown.may_identify } else { shown.may_reach };
     if may { card.card_action(ActionLink::change(group.what, place)) } else { card }
+}
+
+/// Where the child learns, and learned before.
+fn school_card(now: &Spell, shown: &PersonView) -> SummaryList {
+    let mut rows = vec![
+        SummaryRow::new("School", now.name.as_str()),
+        SummaryRow::new("From", now.from.map_or_else(|| "Not recorded".to_owned(), words::date)),
+    ];
+    // Where they were is for those who run the case.
+    let former = shown.schools.iter().skip(1).filter(|_| shown.changes.is_some());
+    let said = former.map(|spell| match (spell.from, spell.until) {
+        (Some(from), Some(until)) => format!("{}, {} to {}", spell.name, words::date(from), words::date(until)),
+        (None, Some(until)) => format!("{}, until {}", spell.name, words::date(until)),
+        (_, None) => spell.name.clone(),
+    });
+    let said: Vec<String> = said.collect();
+    if !said.is_empty() {
+        rows.push(SummaryRow::new("Before", Html::plain_list(said.into_iter().map(Html::from))));
+    }
+    let card = SummaryList::card("School", rows);
+    let place = shown.who.open.path(&format!("people/{}/school", shown.who.record.id));
+    if shown.may_change_school { card.card_action(ActionLink::change("the school", place)) } else { card }
+}
+
+fn year_card(shown: &PersonView, today: NaiveDate) -> SummaryList {
+    let (case, child) = (&shown.who.open.case, &shown.who.open.child);
+    let rows = vec![
+        SummaryRow::new("Year group", year_words(child.born_on, case.year_group_shift, today)),
+        SummaryRow::new("Taught", value(PersonField::YearShift, shown, today)),
+    ];
+    let card = SummaryList::card("Year group", rows);
+    let place = shown.who.open.path(&format!("people/{}/year", shown.who.record.id));
+    if shown.may_change_year { card.card_action(ActionLink::change("the year group", place)) } else { card }
 }
 
 const PART: &[PersonField] = &[
@@ -194,8 +232,8 @@ fn birthday(born: NaiveDate, today: NaiveDate) -> Html {
     words.into()
 }
 
-fn entry(change: &Change, today: NaiveDate) -> Entry {
-    let words = |answer: &Answer| answer.words(change.field).unwrap_or_else(|| "none".to_owned());
+fn entry(change: &Change, shown: &PersonView, today: NaiveDate) -> Entry {
+    let words = |answer: &Answer| shown.words(change.field, answer).unwrap_or_else(|| "none".to_owned());
     let when = format!("{} by ", words::moment(change.at, today));
     let mut body = format!("{} → {}", words(&change.before), words(&change.after));
     // What was born or numbered wrongly was so from the beginning.

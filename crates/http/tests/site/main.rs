@@ -33,6 +33,7 @@ mod reports;
 mod requests;
 mod rights;
 mod routes;
+mod schooling;
 mod search;
 mod second_person;
 mod sent_before;

@@ -176,24 +176,17 @@ impl<'a> Lives<'a> {
         batch.people.push(person(child_id, &name, Some(born_on), None));
         batch.people.push(person(parent_id, &parent, None, Some(phone)));
         let case = CaseRow {
-            id: self.chance.id(created_at),
-            reference: CaseReference::from_number(number).as_str().to_owned(),
-            child_id,
             institution_id: Some(school.id),
-            team_id: caseworker.team,
             caseworker_id: Some(caseworker.id),
-            stage: Stage::Requested,
-            began_on: fate.received,
-            closed_on: None,
-            social_worker: None,
-            year_group_shift: 0,
             in_care: number.is_multiple_of(29),
-            hearing_impairment: false,
-            vision_impairment: false,
-            armed_forces_family: false,
-            version: 1,
-            created_at,
-            episode: 1,
+            ..CaseRow::begun(
+                self.chance.id(created_at),
+                CaseReference::from_number(number).as_str().to_owned(),
+                child_id,
+                caseworker.team,
+                fate.received,
+                created_at,
+            )
         };
         let relation = if number.is_multiple_of(3) { "father" } else { "mother" };
         batch.circles.push(CasePersonRow {

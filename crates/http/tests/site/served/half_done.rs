@@ -34,6 +34,10 @@ impl Scene<'_> {
         let born = "born_on-day=14&born_on-month=3&born_on-year=2013&reason=As+on+the+certificate";
         let check = format!("/cases/{assessing}/people/{}/birth-date", child.as_str().unwrap());
         assert_eq!(self.act(&priya, &check, born).await.location(), format!("{check}/check"));
+        let record = format!("/cases/{assessing}/people/{}", child.as_str().unwrap());
+        let from = "from-day=4&from-month=1&from-year=2027";
+        self.act(&priya, &format!("{record}/school"), &format!("institution_id=&elsewhere=EHE&words=&{from}&reason=")).await;
+        self.act(&priya, &format!("{record}/year"), &format!("year_shift=-1&{from}&reason=As+agreed")).await;
         let who = "source=parent&requester_name=Fatima+Hassan&received_on-day=18&received_on-month=1&received_on-year=2027\
                    &channel=email&requester_email=&concerns=";
         self.act(&priya, "/requests/new", who).await;

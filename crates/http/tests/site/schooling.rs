@@ -1,0 +1,255 @@
+//! Where a child learns, and in which year, from a day on: what moves is shown before, and what was recorded stays.
+
+use actix_web::http::Method;
+use ehc_application::advice::{AskLine, Whom, ask};
+use ehc_application::requests::NewRequest;
+use ehc_domain::{
+    advice::AdviceKind,
+    cases::{CaseReference, Stage},
+    ids::InstitutionId,
+    institutions::InstitutionKind,
+};
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, line};
+use serde_json::{Value, json};
+
+use crate::{
+    browser::{Answer, Person, TestSite, as_, json as body},
+    doors::wrong,
+};
+
+struct Scene<'a> {
+    site: TestSite,
+    db: &'a Database,
+    reference: CaseReference,
+    priya: Person,
+    child: String,
+    brookside: InstitutionId,
+    hillcrest: InstitutionId,
+}
+
+impl<'a> Scene<'a> {
+    /// A child of Brookside Primary, on 12 October 2026.
+    async fn new(db: &'a Database, born: &str) -> Self {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let brookside = add_school(db, "Brookside Primary", InstitutionKind::Primary);
+        let hillcrest = add_school(db, "Hillcrest Academy", InstitutionKind::Primary);
+        let new = NewRequest { institution_id: Some(brookside), born_on: Some(day(born)), ..a_request("2026-09-07") };
+        let reference = site.record(new);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let mut scene = Self { site, db, reference, priya, child: String::new(), brookside, hillcrest };
+        let listed = scene.site.get_as(&scene.priya, &format!("/api/v1/cases/{}/people", scene.reference)).await.json();
+        scene.child = listed[0]["id"].as_str().unwrap().to_owned();
+        scene
+    }
+
+    async fn shown(&self) -> Value {
+        self.site.get_as(&self.priya, &format!("/api/v1/cases/{}/people/{}", self.reference, self.child)).await.json()
+    }
+
+    async fn page(&self, page: &str) -> String {
+        let path = format!("/cases/{}/{page}", self.reference);
+        let answer = self.site.get_as(&self.priya, path.trim_end_matches('/')).await;
+        assert_eq!(answer.status, 200, "{page} {}", answer.body);
+        answer.body
+    }
+
+    fn door(&self, act: &str) -> String {
+        format!("/api/v1/cases/{}/people/{}/{act}", self.reference, self.child)
+    }
+
+    /// Sends a change with the version that stands.
+    async fn put(&self, act: &str, mut what: Value) -> Answer {
+        let version = self.shown().await["case_version"].clone();
+        what.as_object_mut().unwrap().entry("version").or_insert(version);
+        self.put_as(&self.priya, act, what).await
+    }
+
+    async fn put_as(&self, person: &Person, act: &str, what: Value) -> Answer {
+        let request = body(Method::PUT, &self.door(act), what.to_string()).insert_header(("x-csrf", person.csrf.clone()));
+        self.site.send(as_(request, person)).await
+    }
+
+    /// Says where the child learns, as the page of the record lists it.
+    async fn schools(&self) -> Vec<(String, Value, Value)> {
+        let shown = self.shown().await;
+        let all = shown["schools"].as_array().unwrap().iter();
+        all.map(|one| (one["name"].as_str().unwrap().to_owned(), one["from"].clone(), one["until"].clone())).collect()
+    }
+
+    /// Asks the school and the child for advice today.
+    fn ask(&self) -> Vec<String> {
+        change_case(self.db, &self.reference, |case| case.stage = Stage::Assessing);
+        let context = Persona::PriyaNair.context(&self.site.ports.clock);
+        let outside = |kind, name: &str, school: &str| AskLine {
+            kind,
+            whom: Whom::Outside { name: Some(line(name)), body: Some(line(school)), is_section_31: false },
+        };
+        let lines = vec![
+            outside(AdviceKind::Education, "Ruth Lane", "Brookside Primary"),
+            outside(AdviceKind::ParentsViews, "Fatima", "Home"),
+            outside(AdviceKind::ChildsViews, "Amira", "Home"),
+            outside(AdviceKind::Medical, "A doctor", "Clinic"),
+            outside(AdviceKind::Psychological, "A psychologist", "Service"),
+            outside(AdviceKind::SocialCare, "A social worker", "Service"),
+        ];
+        let made = ask(&self.site.app.service, &context, &self.reference, None, lines).unwrap();
+        made.into_iter().map(|id| id.to_string()).collect()
+    }
+}
+
+fn only(answer: &Answer) -> (String, String) {
+    let mut all = wrong(answer);
+    assert_eq!((answer.status, all.len()), (422, 1), "{}", answer.body);
+    all.remove(0)
+}
+
+fn at(field: &str, code: &str) -> (String, String) {
+    (field.to_owned(), code.to_owned())
+}
+
+both_databases! {
+    async fn cw_04_a_child_moves_school_from_a_day_and_the_former_stays_on_record(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14").await;
+        let to = |school: InstitutionId, from: &str| json!({ "institution_id": school.to_string(), "from": from });
+        assert_eq!(scene.schools().await, [("Brookside Primary".into(), Value::Null, Value::Null)]);
+        assert_eq!(only(&scene.put("school", to(scene.hillcrest, "2026-10-13")).await), at("from", "in_the_future"), "the day after");
+        assert_eq!(scene.put("school", to(scene.hillcrest, "2026-10-05")).await.status, 204, "an earlier day");
+        let first = ("Brookside Primary".to_owned(), Value::Null, json!("2026-10-04"));
+        assert_eq!(scene.schools().await, [("Hillcrest Academy".into(), json!("2026-10-05"), Value::Null), first.clone()]);
+        for page in ["", "dates", "people"] {
+            let shown = scene.page(page).await;
+            assert!(shown.contains("Hillcrest Academy"), "{page}: {shown}");
+        }
+        let list = scene.site.get_as(&scene.priya, "/cases").await.body;
+        assert!(list.contains("Hillcrest Academy") && !list.contains("Brookside"), "{list}");
+        assert_eq!(only(&scene.put("school", to(scene.brookside, "2026-10-05")).await), at("from", "before_the_present"), "the same day");
+        assert_eq!(only(&scene.put("school", to(scene.brookside, "2026-10-04")).await), at("from", "before_the_present"));
+        assert_eq!(scene.put("school", to(scene.brookside, "2026-10-12")).await.status, 204, "today");
+        assert_eq!(scene.schools().await.len(), 3, "they may go back");
+        let record = scene.page(&format!("people/{}", scene.child)).await;
+        for words in ["Hillcrest Academy, 5 October 2026 to 11 October 2026", "Brookside Primary, until 4 October 2026",
+            "Brookside Primary → Hillcrest Academy. From 5 October 2026"] {
+            assert!(record.contains(words), "{words}: {record}");
+        }
+        let history = scene.page("history").await;
+        assert!(history.contains("Changed the school of the child") && history.contains("Amira Hassan: school"), "{history}");
+    }
+
+    async fn what_was_recorded_wrongly_of_a_school_is_put_right_with_a_reason(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14").await;
+        let hillcrest = scene.hillcrest.to_string();
+        let wrong_one = json!({ "institution_id": hillcrest, "from": "2026-09-01", "was_wrong": true });
+        assert_eq!(only(&scene.put("school", wrong_one.clone()).await), at("reason", "reason_missing"));
+        let mut known = wrong_one;
+        known["reason"] = json!("Mistyped");
+        assert_eq!(scene.put("school", known.clone()).await.status, 204);
+        assert_eq!(scene.schools().await, [("Hillcrest Academy".into(), json!("2026-09-01"), Value::Null)], "they were never there");
+        assert_eq!(scene.put("school", known).await.json()["code"], "nothing_changed");
+        let other_day = json!({ "institution_id": hillcrest, "from": "2026-09-03", "reason": "As the school says" });
+        assert_eq!(scene.put("school", other_day).await.status, 204);
+        assert_eq!(scene.schools().await[0].1, "2026-09-03");
+        let moved = json!({ "elsewhere": "EHE", "from": "2026-10-01" });
+        assert_eq!(scene.put("school", moved).await.status, 204);
+        let early = json!({ "elsewhere": "EHE", "from": "2026-09-03", "reason": "R" });
+        assert_eq!(only(&scene.put("school", early).await), at("from", "before_the_former"), "the day on which the former began");
+        let after = json!({ "elsewhere": "EHE", "from": "2026-09-04", "reason": "R" });
+        assert_eq!(scene.put("school", after).await.status, 204, "the day after it");
+        let former = ("Hillcrest Academy".to_owned(), json!("2026-09-03"), json!("2026-09-03"));
+        assert_eq!(scene.schools().await.get(1), Some(&former), "it ends the day before, whatever that was");
+        let record = scene.page(&format!("people/{}", scene.child)).await;
+        assert!(record.contains("School, put right") && record.contains("Brookside Primary → Hillcrest Academy. Mistyped"), "{record}");
+        assert!(scene.page("").await.contains("Elective home education"), "the heading says it");
+    }
+
+    async fn a_school_is_of_the_register_and_open_or_else_it_is_said_how_they_are_educated(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14").await;
+        let hillcrest = scene.hillcrest.to_string();
+        for (what, wrong) in [
+            (json!({ "from": "2026-10-12" }), at("institution_id", "nowhere")),
+            (json!({ "institution_id": hillcrest, "elsewhere": "EHE", "from": "2026-10-12" }), at("elsewhere", "both")),
+            (json!({ "institution_id": scene.child, "from": "2026-10-12" }), at("institution_id", "not_open")),
+            (json!({ "elsewhere": "OTH", "from": "2026-10-12" }), at("words", "words_missing")),
+            (json!({ "elsewhere": "NIEO", "from": "2026-10-12" }), at("words", "words_missing")),
+            (json!({ "elsewhere": "HOME", "from": "2026-10-12" }), at("elsewhere", "unknown_code")),
+            (json!({ "institution_id": hillcrest }), at("from", "missing")),
+            (json!({ "institution_id": hillcrest, "from": "2026-10-12", "anew": [scene.child] }), at("anew", "not_owed")),
+        ] {
+            assert_eq!(only(&scene.put("school", what.clone()).await), wrong, "{what}");
+        }
+        let stale = json!({ "institution_id": hillcrest, "from": "2026-10-12", "version": 99 });
+        assert_eq!(scene.put("school", stale).await.status, 409);
+        let parent = json!({ "elsewhere": "OTH", "words": "A tutor: at the library", "from": "2026-10-12" });
+        assert_eq!(scene.put("school", parent).await.status, 204);
+        assert_eq!(scene.schools().await[0].0, "Another setting: A tutor: at the library");
+        let (james, ruth) = (scene.site.sign_in(Persona::JamesOsei).await, scene.site.sign_in(Persona::RuthAdeyemi).await);
+        for person in [&james, &ruth] {
+            let tried = json!({ "institution_id": hillcrest, "from": "2026-10-12", "version": 2 });
+            assert_eq!(scene.put_as(person, "school", tried).await.status, 404, "whoever has nothing to do with the case");
+        }
+    }
+
+    async fn ad_05_advice_that_a_school_owes_stays_with_it_or_is_asked_anew_of_the_next(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14").await;
+        let asked = scene.ask();
+        let place = format!("/cases/{}/people/{}/school", scene.reference, scene.child);
+        let form = scene.page(&format!("people/{}/school", scene.child)).await;
+        assert!(form.contains("Education, asked of Ruth Lane, Brookside Primary") && !form.contains("A doctor"), "{form}");
+        scene.site.ports.clock.set_day(day("2026-10-19"));
+        let priya = scene.site.sign_in(Persona::PriyaNair).await;
+        let answers = |anew: &str| {
+            format!("institution_id={}&elsewhere=&words=&from-day=19&from-month=10&from-year=2026&reason={anew}", scene.hillcrest)
+        };
+        let kept = scene.site.post_as(&priya, &place, &answers("")).await;
+        assert_eq!((kept.status, kept.location()), (303, format!("{place}/check").as_str()), "{}", kept.body);
+        let check = scene.site.get_as(&priya, &format!("{place}/check")).await;
+        assert!(check.body.contains("Stays as it was asked. Due 23 November 2026"), "{}", check.body);
+        scene.site.post_as(&priya, &place, &answers(&format!("&anew={}", asked[0]))).await;
+        let check = scene.site.get_as(&priya, &format!("{place}/check")).await;
+        let words = "Taken back, and asked today of The head teacher, Hillcrest Academy. Due 30 November 2026. Until now: 23 November 2026";
+        assert!(check.body.contains(words), "{}", check.body);
+        let sent = scene.site.post_as(&priya, &format!("{place}/check"), &format!("version={}", check.hidden("version"))).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        let advice = scene.site.get_as(&priya, &format!("/cases/{}/advice", scene.reference)).await.body;
+        assert!(advice.contains("Hillcrest Academy") && advice.contains("30 November"), "{advice}");
+        assert!(advice.contains("The child moved to Hillcrest Academy, which is asked instead"), "{advice}");
+        let history = scene.site.get_as(&priya, &format!("/cases/{}/history", scene.reference)).await.body;
+        assert!(history.contains("Education advice asked anew of The head teacher, Hillcrest Academy"), "{history}");
+        let again = json!({ "elsewhere": "EHE", "from": "2026-10-19", "was_wrong": true, "reason": "R", "anew": [asked[1]] });
+        let version = scene.site.get_as(&priya, &format!("/api/v1/cases/{}/people/{}", scene.reference, scene.child)).await.json();
+        let with = |mut what: Value| { what["version"] = version["case_version"].clone(); what };
+        assert_eq!(only(&scene.put_as(&priya, "school", with(again)).await), at("anew", "not_owed"), "a parent’s views are no school’s");
+    }
+
+    async fn ad_05_a_year_out_of_cohort_says_before_which_advice_and_which_transfer_it_moves(db: &Database) {
+        let scene = Scene::new(db, "2013-03-14").await;
+        let place = format!("/cases/{}/people/{}/year", scene.reference, scene.child);
+        let answers = "year_shift=-1&from-day=1&from-month=9&from-year=2026&reason=Agreed+with+the+head+teacher";
+        let silent = scene.site.post_as(&scene.priya, &place, "year_shift=-1&from-day=1&from-month=9&from-year=2026&reason=").await;
+        assert!(silent.status == 422 && silent.body.contains("Say why, and who decided it"), "{}", silent.body);
+        let kept = scene.site.post_as(&scene.priya, &place, answers).await;
+        assert_eq!((kept.status, kept.location()), (303, format!("{place}/check").as_str()), "{}", kept.body);
+        let check = scene.site.get_as(&scene.priya, &format!("{place}/check")).await;
+        for words in ["Year 8. Until now: Year 9", "Advice that it requires no longer", "Preparing for adulthood",
+            "1 September 2030. Until now: 1 September 2029"] {
+            assert!(check.body.contains(words), "{words}: {}", check.body);
+        }
+        assert_eq!(scene.shown().await["case_version"], 1, "nothing is saved yet");
+        let sent = scene.site.post_as(&scene.priya, &format!("{place}/check"), &format!("version={}", check.hidden("version"))).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        let record = scene.page(&format!("people/{}", scene.child)).await;
+        for words in ["1 year below their own", "In their own year → 1 year below their own. From 1 September 2026. Agreed with the head teacher"] {
+            assert!(record.contains(words), "{words}: {record}");
+        }
+        let history = scene.page("history").await;
+        assert!(history.contains("Changed the year group") && history.contains("Year group: Year 9 → Year 8"), "{history}");
+        let new = |shift: &str, from: &str| json!({ "year_shift": shift, "from": from, "reason": "R" });
+        assert_eq!(only(&scene.put("year", new("1", "2026-10-13")).await), at("from", "in_the_future"));
+        assert_eq!(scene.put("year", new("-1", "2026-10-12")).await.json()["code"], "nothing_changed");
+        assert_eq!(only(&scene.put("year", new("3", "2026-10-12")).await), at("year_shift", "unknown_code"));
+        assert_eq!(scene.put("year", new("0", "2026-10-12")).await.status, 204);
+        let james = scene.site.sign_in(Persona::JamesOsei).await;
+        assert_eq!(scene.put_as(&james, "year", json!({ "year_shift": "1", "from": "2026-10-12", "reason": "R", "version": 3 })).await.status, 404);
+    }
+}

@@ -1,0 +1,3 @@
+ALTER TABLE cases DROP COLUMN school_from;
+ALTER TABLE cases DROP COLUMN setting_words;
+ALTER TABLE cases DROP COLUMN setting;

@@ -85,7 +85,7 @@ pub fn step<R>(
     refuse: impl FnOnce(StepRefused) -> R,
 ) -> Result<Stage, Failure<R>> {
     let stage = case.stage.after(step).map_err(|refused| Failure::Rule(refuse(refused)))?;
-    let closed_on = (!stage.is_open() && stage != Stage::Issued).then_some(on);
+    let closed_on = (!stage.is_open() && !stage.has_plan()).then_some(on);
     if stage != case.stage || closed_on != case.closed_on {
         cases::update(conn, CaseRow { stage, closed_on, ..case.clone() })?;
     }

@@ -9,7 +9,7 @@ use ehc_persistence::{
     Database, DbConnection, StorageError,
     accounts::{self, Claim},
     audit::{self, AuditRow},
-    drafts,
+    cases, drafts,
     notifications::{self, NewNotice},
 };
 
@@ -210,10 +210,19 @@ impl Store {
             .collect();
         audit::append(conn, rows)?;
         for notice in done.notices {
+            // Nothing goes out about a child who died, whatever act would have told somebody.
+            if is_quiet(conn, notice.case_id)? {
+                continue;
+            }
             notifications::add(conn, self.ports.id(), notice, now)?;
         }
         Ok(done.value)
     }
+}
+
+fn is_quiet(conn: &mut DbConnection, case_id: Option<CaseId>) -> Result<bool, StorageError> {
+    let case = case_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
+    Ok(case.is_some_and(|case| case.stage.is_quiet()))
 }
 
 fn is_new<R>(claim: Claim) -> Result<(), Failure<R>> {

@@ -28,6 +28,14 @@ coded! {
         NotIssued = "not_issued", "Decided not to issue a plan";
         /// The request was withdrawn.
         Withdrawn = "withdrawn", "Request withdrawn";
+        /// A plan that was made before, here or by another authority, is maintained.
+        Maintained = "maintained", "Plan maintained";
+        /// The child lives in another authority’s area.
+        MovedAway = "moved_away", "Moved to another authority";
+        /// The child died.
+        Died = "died", "Died";
+        /// The request was recorded by mistake: there was none.
+        RecordedInError = "recorded_in_error", "Recorded by mistake";
     }
 }
 
@@ -35,6 +43,16 @@ impl Stage {
     /// Says whether work towards a plan goes on.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Requested | Self::Assessing | Self::Drafting | Self::DraftSent)
+    }
+
+    /// Says whether the authority has issued a plan for the child, or maintains one that was made before.
+    pub fn has_plan(self) -> bool {
+        matches!(self, Self::Issued | Self::Maintained)
+    }
+
+    /// Says whether nothing is done for the child any more, by people or by the service.
+    pub fn is_quiet(self) -> bool {
+        self == Self::Died
     }
 }
 
@@ -55,6 +73,14 @@ pub enum Step {
     SendFinal,
     /// The request was withdrawn.
     Withdraw,
+    /// The child moved to another authority's area before there was a plan (s24).
+    MoveAway,
+    /// The plan was transferred to another authority (reg 15(1)).
+    TransferOut,
+    /// The child died.
+    Die,
+    /// The request turned out to have been recorded by mistake.
+    SetAside,
 }
 
 refusals! {
@@ -73,20 +99,27 @@ impl Stage {
     ///
     /// Acts count in the order in which they were first recorded, as they did when the case itself moved: correcting the day of one does not undo the next.
     /// What has ended stays ended, whatever is recorded on it afterwards, until another request begins the next assessment: after a refusal or a withdrawal,
-    /// and after the end of a plan. While there is a plan a request asks for a re-assessment (s44(2)), which leaves it issued.
+    /// and after the end of a plan. While there is a plan a request asks for a re-assessment (s44(2)), which leaves it issued. Nothing follows a death.
     pub fn of(facts: &Facts) -> Option<Self> {
         let mut standing: Vec<_> = facts.standing().collect();
         standing.sort_by_key(|fact| facts.find(facts.first_version(fact.id)).map(|first| (first.recorded_at, first.on)));
         let mut holds_plan = false;
         standing.into_iter().fold(None, |stage: Option<Self>, fact| {
+            let held_plan = holds_plan;
             holds_plan = match fact.kind {
-                FactKind::FinalPlanSent | FactKind::PlanTransferredIn { .. } => true,
+                FactKind::FinalPlanSent | FactKind::PlanHeld | FactKind::PlanTransferredIn { .. } => true,
                 FactKind::PlanCeased | FactKind::PlanTransferredOut { .. } => false,
                 _ => holds_plan,
             };
             let Some(milestone) = fact.kind.milestone() else { return stage };
             let has_ended = stage.is_some_and(|stage| !stage.is_open());
             match milestone {
+                _ if stage == Some(Self::Died) => stage,
+                Milestone::Died => Some(Self::Died),
+                Milestone::MovedAway if held_plan || !has_ended => Some(Self::MovedAway),
+                Milestone::MovedAway => stage,
+                Milestone::PlanHeld if !held_plan && stage.is_none_or(|stage| !stage.is_open()) => Some(Self::Maintained),
+                Milestone::PlanHeld => stage,
                 Milestone::Asked if has_ended && !holds_plan => Some(Self::Requested),
                 _ if has_ended => stage,
                 Milestone::Asked => stage.or(Some(Self::Requested)),
@@ -115,6 +148,11 @@ impl Stage {
             (Self::Drafting | Self::DraftSent, Step::SendDraft) => Ok(Self::DraftSent),
             (Self::DraftSent, Step::SendFinal) => Ok(Self::Issued),
             (Self::Requested | Self::Assessing | Self::Drafting | Self::DraftSent, Step::Withdraw) => Ok(Self::Withdrawn),
+            (Self::Requested | Self::Assessing | Self::Drafting | Self::DraftSent, Step::MoveAway) => Ok(Self::MovedAway),
+            (Self::Issued | Self::Maintained, Step::TransferOut) => Ok(Self::MovedAway),
+            (Self::Requested, Step::SetAside) => Ok(Self::RecordedInError),
+            (Self::Died | Self::RecordedInError, Step::Die) => Err(StepRefused { stage: self, step }),
+            (_, Step::Die) => Ok(Self::Died),
             (stage, step) => Err(StepRefused { stage, step }),
         }
     }
@@ -287,6 +325,8 @@ mod tests {
             Step::SendDraft,
             Step::SendFinal,
             Step::Withdraw,
+            Step::MoveAway,
+            Step::SetAside,
         ];
         for stage in Stage::ALL.iter().copied().filter(|stage| !stage.is_open()) {
             for step in steps {

@@ -59,6 +59,8 @@ coded! {
         Earlier = "earlier", "Came before the request on record: the assessment counts from its day";
         /// There was a plan, so that it asked for a re-assessment.
         Reassessment = "reassessment", "Kept with the plan, as a request to re-assess";
+        /// It turned out to have been recorded by mistake: there was none.
+        SetAside = "set_aside", "Recorded by mistake: no request";
     }
 }
 

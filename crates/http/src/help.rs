@@ -103,8 +103,16 @@ fn glossary_page(shell: Shell) -> TextPage {
             "Exception",
             "A lawful ground that excuses missing a limit. The date stays, and the work is done as soon as practicable.",
         ),
+        (
+            "Existing plan",
+            "A plan that was made before its case is kept here: by us, or by the council that a family moved from.",
+        ),
         ("Golden thread", "The visible link from need to outcome to provision."),
         ("Limit", "The date that the law sets. It never moves."),
+        (
+            "Maintain",
+            "What a council must do with a plan from the day it is made or transferred here until it ceases: secure what it says, and review it.",
+        ),
         (
             "Mediation certificate",
             "What a family has from a mediation adviser before it appeals. An appeal about the school or college alone needs none.",

@@ -13,6 +13,8 @@ mod cases;
 mod consultations;
 mod decisions;
 mod documents;
+mod endings;
+mod existing_plans;
 mod files;
 mod form;
 mod frames;

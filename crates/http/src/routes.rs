@@ -17,11 +17,13 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::advice::routes());
     rows.extend(crate::documents::routes());
     rows.extend(crate::requests::routes());
+    rows.extend(crate::existing_plans::routes());
     rows.extend(crate::cases::routes());
     rows.extend(crate::people::routes());
     rows.extend(crate::decisions::routes());
     rows.extend(crate::approvals::routes());
     rows.extend(crate::mediation::routes());
+    rows.extend(crate::endings::routes());
     rows.extend(crate::plans::routes());
     rows.extend(crate::consultations::routes());
     rows.extend(crate::notifications::routes());

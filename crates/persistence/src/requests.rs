@@ -10,6 +10,7 @@ use ehc_domain::{
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
+    errors::exactly_one,
     schema::{cases, requests},
 };
 
@@ -62,6 +63,7 @@ pub fn find_by_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<O
     Ok(on!(conn, |c| requests::table
         .inner_join(cases::table.on(cases::id.eq(requests::case_id).and(cases::episode.eq(requests::episode))))
         .filter(requests::case_id.eq(case_id.bind()))
+        .filter(requests::became.ne(Became::SetAside.bind()))
         .order((requests::received_on.asc(), requests::keyed_at.asc()))
         .select(RequestRow::as_select())
         .first(c)
@@ -88,4 +90,13 @@ pub fn set_received_on(conn: &mut DbConnection, case_id: CaseId, before: NaiveDa
     let target = requests::table.filter(requests::case_id.eq(case_id.bind())).filter(requests::received_on.eq(before));
     on!(conn, |c| diesel::update(target).set(requests::received_on.eq(on)).execute(c))?;
     Ok(())
+}
+
+/// Says anew what became of a request.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when there is no such request.
+pub fn set_became(conn: &mut DbConnection, id: RequestId, became: Became) -> StorageResult<()> {
+    let target = requests::table.find(id.bind());
+    exactly_one(on!(conn, |c| diesel::update(target).set(requests::became.eq(became.bind())).execute(c))?)
 }

@@ -76,10 +76,15 @@ pub(super) fn follow(
 
 /// The first and the last day of the case, where the fact gave them.
 fn case_days(conn: &mut DbConnection, case: &CaseRow, before: &Fact, on: NaiveDate) -> Result<(), Failure<CorrectRefused>> {
-    let begins = matches!(before.kind, FactKind::RequestReceived { .. } | FactKind::BecameResponsible);
+    let begins = matches!(before.kind, FactKind::RequestReceived { .. } | FactKind::BecameResponsible | FactKind::PlanHeld);
     let ends = matches!(
         before.kind,
-        FactKind::AssessmentDecisionNotified { .. } | FactKind::PlanDecisionNotified { .. } | FactKind::RequestWithdrawn
+        FactKind::AssessmentDecisionNotified { .. }
+            | FactKind::PlanDecisionNotified { .. }
+            | FactKind::RequestWithdrawn
+            | FactKind::MovedAway { .. }
+            | FactKind::PlanTransferredOut { .. }
+            | FactKind::Died
     );
     let began_on = if begins && case.began_on == before.on { on } else { case.began_on };
     let closed_on = if ends && case.closed_on == Some(before.on) { Some(on) } else { case.closed_on };

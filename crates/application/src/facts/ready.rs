@@ -254,6 +254,9 @@ fn beside(
             let born_on = child.born_on.filter(|born| on < *born);
             decided_on.map(CorrectRefused::AfterTheDecision).or(born_on.map(CorrectRefused::BornAfterTheRequest))
         }
+        FactKind::PlanHeld | FactKind::Died => {
+            child.born_on.filter(|born| on < *born).map(CorrectRefused::BornAfterTheRequest)
+        }
         FactKind::AssessmentDecisionNotified { .. } => told(DecisionKind::Assess),
         FactKind::PlanDecisionNotified { .. } => told(DecisionKind::Issue),
         FactKind::DraftServed { .. } => {

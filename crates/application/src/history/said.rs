@@ -44,6 +44,26 @@ fn words(told: &Told) -> Vec<String> {
             let asked = [on("Received on", *received_on), format!("Asked by: {}", source.label().to_lowercase())];
             asked.into_iter().chain(became).collect()
         }
+        T::PlanEntered { plan_made_on, amended_on, reviewed_on, moved_from, transferred_on, .. } => {
+            let amended = amended_on.map(|day| on("Amended on", day));
+            let reviewed = reviewed_on.map(|day| on("Last reviewed on", day));
+            let moved = moved_from.iter().map(|from| format!("Came from {from}"));
+            let transferred = transferred_on.map(|day| on("Transferred on", day));
+            let made = std::iter::once(on("First made on", *plan_made_on));
+            made.chain(amended).chain(reviewed).chain(moved).chain(transferred).collect()
+        }
+        T::MovedAway { moved_on, new_authority } => vec![on("Moved on", *moved_on), format!("To {new_authority}")],
+        T::MoveKnown { known_on, moves_on, new_authority } => {
+            vec![on("Known on", *known_on), on("Moves on", *moves_on), format!("To {new_authority}")]
+        }
+        T::PlanTransferredOut { transferred_on, new_authority } => {
+            vec![on("The plan was transferred on", *transferred_on), format!("To {new_authority}")]
+        }
+        T::Died { died_on } => vec![on("Died on", *died_on)],
+        T::RequestSetAside { received_on, source } => {
+            vec![on("The request recorded for", *received_on), format!("Asked by: {}", source.label().to_lowercase())]
+        }
+        T::EndTakenBack { ending } => vec![format!("It had been recorded: {}", ending.to_lowercase())],
         T::RequestWithdrawn { withdrawn_on } => vec![on("Withdrawn on", *withdrawn_on)],
         T::AccessRefused { address } => vec![format!("At {address}")],
         T::CheckpointSigned { checkpoint, .. } => vec![format!("Number {checkpoint}")],

@@ -54,6 +54,40 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             json!({ "received_on": "2026-12-01", "source": "parent" }),
             "Received on 1 December 2026. Asked by: parent or carer",
         ),
+        (
+            Told::PlanEntered {
+                plan_made_on: on,
+                amended_on: Some(day("2026-12-02")),
+                reviewed_on: None,
+                moved_from: Some("Northshire Council".into()),
+                transferred_on: Some(day("2026-12-03")),
+                file_sha256: None,
+            },
+            json!({ "plan_made_on": "2026-12-01", "amended_on": "2026-12-02", "moved_from": "Northshire Council", "transferred_on": "2026-12-03" }),
+            "First made on 1 December 2026. Amended on 2 December 2026. Came from Northshire Council. Transferred on 3 December 2026",
+        ),
+        (
+            Told::MovedAway { moved_on: on, new_authority: "Northshire".into() },
+            json!({ "moved_on": "2026-12-01", "new_authority": "Northshire" }),
+            "Moved on 1 December 2026. To Northshire",
+        ),
+        (
+            Told::MoveKnown { known_on: on, moves_on: day("2026-12-20"), new_authority: "Northshire".into() },
+            json!({ "known_on": "2026-12-01", "moves_on": "2026-12-20", "new_authority": "Northshire" }),
+            "Known on 1 December 2026. Moves on 20 December 2026. To Northshire",
+        ),
+        (
+            Told::PlanTransferredOut { transferred_on: on, new_authority: "Northshire".into() },
+            json!({ "transferred_on": "2026-12-01", "new_authority": "Northshire" }),
+            "The plan was transferred on 1 December 2026. To Northshire",
+        ),
+        (Told::Died { died_on: on }, json!({ "died_on": "2026-12-01" }), "Died on 1 December 2026"),
+        (
+            Told::RequestSetAside { received_on: on, source: RequestSource::Parent },
+            json!({ "act": "request set aside", "received_on": "2026-12-01", "source": "parent" }),
+            "The request recorded for 1 December 2026. Asked by: parent or carer",
+        ),
+        (Told::EndTakenBack { ending: "Died".into() }, json!({ "ending": "Died" }), "It had been recorded: died"),
         (Told::RequestWithdrawn { withdrawn_on: on }, json!({ "withdrawn_on": "2026-12-01" }), "Withdrawn on 1 December 2026"),
         (
             Told::Assigned { user: id(), from: "Priya Nair".into(), to: "Daniel Okonkwo".into() },

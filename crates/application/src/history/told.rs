@@ -66,8 +66,25 @@ macro_rules! told {
 told! {
     /// A request came in, perhaps as a file.
     RequestRecorded { file_sha256: Option<String>, received_on: NaiveDate, source: RequestSource, became: Option<Became> }
+    /// An existing plan was recorded, perhaps as a file.
+    PlanEntered {
+        plan_made_on: NaiveDate, amended_on: Option<NaiveDate>, reviewed_on: Option<NaiveDate>,
+        moved_from: Option<String>, transferred_on: Option<NaiveDate>, file_sha256: Option<String>,
+    }
     /// A request was withdrawn.
     RequestWithdrawn { withdrawn_on: NaiveDate }
+    /// The child moved before there was a plan.
+    MovedAway { moved_on: NaiveDate, new_authority: String }
+    /// A move with a plan became known.
+    MoveKnown { known_on: NaiveDate, moves_on: NaiveDate, new_authority: String }
+    /// The plan went to another authority.
+    PlanTransferredOut { transferred_on: NaiveDate, new_authority: String }
+    /// The child died.
+    Died { died_on: NaiveDate }
+    /// A request turned out to have been recorded by mistake.
+    RequestSetAside(act = "request set aside") { received_on: NaiveDate, source: RequestSource }
+    /// The end of a case was taken back.
+    EndTakenBack { ending: String }
     /// Something was asked for at an address, and refused.
     AccessRefused { address: String }
     /// A checkpoint of the trail was signed: its place in which log, and the hash of its line.

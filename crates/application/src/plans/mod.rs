@@ -2,6 +2,7 @@
 
 pub mod comments;
 pub mod finalise;
+pub(crate) mod held;
 pub mod rows;
 pub mod sections;
 pub mod send_draft;
@@ -243,9 +244,11 @@ fn open_to_write<R>(
 pub fn may_write(stage: Stage) -> Result<(), WriteRefused> {
     match stage {
         Stage::Drafting | Stage::DraftSent => Ok(()),
-        Stage::Issued => Err(WriteRefused::Final),
+        Stage::Issued | Stage::Maintained => Err(WriteRefused::Final),
         Stage::Requested | Stage::Assessing => Err(WriteRefused::NotYet),
-        Stage::NotAssessed | Stage::NotIssued | Stage::Withdrawn => Err(WriteRefused::Closed),
+        Stage::NotAssessed | Stage::NotIssued | Stage::Withdrawn | Stage::MovedAway | Stage::Died | Stage::RecordedInError => {
+            Err(WriteRefused::Closed)
+        }
     }
 }
 

@@ -235,7 +235,9 @@ fn states(
 ) -> Vec<SectionState> {
     use ehc_domain::codes::Coded;
     let state = |section: PlanSection| {
-        let broken = breaks.iter().filter(|found| mended_in(plan, found) == Some(section)).count();
+        // What is final is not put right any more: the words stand as they were agreed.
+        let is_final = plan.record.state == PlanState::Final;
+        let broken = breaks.iter().filter(|_| !is_final).filter(|found| mended_in(plan, found) == Some(section)).count();
         let rows = plan.rows.iter().filter(|row| row.section == section).count();
         let prepares_for_nothing = unprepared.iter().any(|part| part.mended_in(&plan.checked()) == section);
         let (words, to_fix) = match broken {
@@ -258,9 +260,12 @@ fn plain_state(plan: &WholePlan, section: PlanSection, rows: usize, advice: usiz
         PlanSection::I if drafting => ("Must be blank in draft", true),
         PlanSection::J if sections.j.is_empty() => ("Not requested", false),
         PlanSection::A | PlanSection::I | PlanSection::J => ("Complete", false),
+        PlanSection::K if advice == 0 && plan.record.state == PlanState::Final => ("None kept here", false),
         PlanSection::K if advice == 0 => ("No advice yet", false),
         PlanSection::K => ("Complete", false),
-        PlanSection::G if rows > 0 && sections.health_agreement.is_none() => ("Health has not agreed yet", false),
+        PlanSection::G if rows > 0 && sections.health_agreement.is_none() && plan.record.state != PlanState::Final => {
+            ("Health has not agreed yet", false)
+        }
         PlanSection::H1 if rows == 0 && !is_under_18 => ("Only under 18", false),
         PlanSection::B | PlanSection::E | PlanSection::F if rows == 0 => ("Nothing yet", false),
         _ if rows == 0 => ("None needed", false),

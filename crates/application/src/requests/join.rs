@@ -49,11 +49,16 @@ pub(super) fn add_to(
         let asked_by = row.requester_name.to_lowercase() == new.requester_name.as_str().to_lowercase();
         row.received_on == received_on && row.source == new.source && asked_by
     };
-    if requests::list(conn, case.id)?.iter().any(is_same) {
+    if case.stage == Stage::Died {
+        return Err(Failure::Rule(RecordRefused::HasDied));
+    }
+    if requests::list(conn, case.id)?.iter().filter(|row| row.became != Became::SetAside).any(is_same) {
         return Err(Failure::Rule(RecordRefused::RecordedAlready));
     }
     let became = becomes(conn, &case, received_on)?;
-    let episode = if became == Became::Began { case.episode.saturating_add(1) } else { case.episode };
+    // What was recorded by mistake was no assessment.
+    let is_next = became == Became::Began && case.stage != Stage::RecordedInError;
+    let episode = if is_next { case.episode.saturating_add(1) } else { case.episode };
     match became {
         Became::Began => {
             let next = CaseRow {
@@ -79,7 +84,7 @@ pub(super) fn add_to(
             let again = FactKind::RequestReceived { source: fact_source(new.source) };
             timetable::record(conn, service, context, case.id, again, received_on)?;
         }
-        Became::Earlier | Became::Kept => {}
+        Became::Earlier | Became::Kept | Became::SetAside => {}
         Became::Reassessment => {
             if let Some(source) = reassessment_source(new.source) {
                 let asked = FactKind::ReassessmentAsked { reassessment: service.ports.id(), source };
@@ -126,11 +131,12 @@ fn told(
 
 /// Says what becomes of a request that is added to a case.
 fn becomes(conn: &mut DbConnection, case: &CaseRow, received_on: NaiveDate) -> StorageResult<Became> {
-    if case.stage == Stage::Issued {
+    if case.stage.has_plan() {
         let facts = timetable::facts_of(conn, case.id)?;
         let last = |is: fn(&FactKind) -> bool| facts.standing().filter(|fact| is(&fact.kind)).map(|fact| fact.on).max();
         let ended = last(|kind| matches!(kind, FactKind::PlanCeased | FactKind::PlanTransferredOut { .. }));
-        let issued = last(|kind| matches!(kind, FactKind::FinalPlanSent));
+        let issued =
+            last(|kind| matches!(kind, FactKind::FinalPlanSent | FactKind::PlanHeld | FactKind::PlanTransferredIn { .. }));
         return Ok(match (ended, issued) {
             (Some(ended), _) if received_on >= ended => Became::Began,
             // One that came before the plan was sent is answered by it, whenever it was found.
@@ -139,6 +145,7 @@ fn becomes(conn: &mut DbConnection, case: &CaseRow, received_on: NaiveDate) -> S
         });
     }
     Ok(match case.closed_on {
+        _ if case.stage == Stage::RecordedInError => Became::Began,
         _ if case.stage.is_open() && received_on < case.began_on => Became::Earlier,
         _ if case.stage.is_open() => Became::Kept,
         // So is one that came before the family was told of a refusal.

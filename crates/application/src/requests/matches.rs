@@ -12,7 +12,7 @@ use ehc_domain::{
 use ehc_persistence::{DbConnection, StorageResult, accounts, cases, institutions, people, timetable::list_facts};
 
 use super::{NewRequest, RecordRefused};
-use crate::{Context, Failure, Service};
+use crate::{Context, Failure, Service, failure::NoRule};
 
 /// Somebody on record who may be the same child.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,20 +37,51 @@ pub struct Match {
     pub team: String,
 }
 
+/// By what a child about to be recorded is compared with those on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sought {
+    /// Their name.
+    pub name: String,
+    /// Their birth date; `None` when it is not known.
+    pub born_on: Option<NaiveDate>,
+    /// Their unique pupil number; `None` when it is not known.
+    pub upn: Option<String>,
+}
+
+impl Sought {
+    /// Takes it from a request.
+    pub fn of(new: &NewRequest) -> Self {
+        Self {
+            name: new.child_name.as_str().to_owned(),
+            born_on: new.born_on,
+            upn: new.upn.as_ref().map(|upn| Upn::as_str(upn).to_owned()),
+        }
+    }
+}
+
+/// Finds children on record who may be the one whose existing plan is about to be recorded.
+///
+/// # Errors
+/// Policy; storage.
+pub fn find_alike(service: &Service, context: &Context, sought: &Sought) -> Result<Vec<Match>, Failure<NoRule>> {
+    context.authorise(Action::PlanEnter, Target::Service)?;
+    Ok(service.store.read(|conn| likely_matches(conn, context, sought))?)
+}
+
 /// Finds children on record who may be the one about to be recorded, for showing before the form is sent.
 ///
 /// # Errors
 /// Policy; storage.
 pub fn find_matches(service: &Service, context: &Context, new: &NewRequest) -> Result<Vec<Match>, Failure<RecordRefused>> {
     context.authorise(Action::CaseCreate, Target::Service)?;
-    Ok(service.store.read(|conn| likely_matches(conn, context, new))?)
+    Ok(service.store.read(|conn| likely_matches(conn, context, &Sought::of(new)))?)
 }
 
-pub(super) fn likely_matches(conn: &mut DbConnection, context: &Context, new: &NewRequest) -> StorageResult<Vec<Match>> {
+pub(crate) fn likely_matches(conn: &mut DbConnection, context: &Context, sought: &Sought) -> StorageResult<Vec<Match>> {
     use chrono::Datelike;
-    let mut dates: Vec<NaiveDate> = new.born_on.into_iter().collect();
-    dates.extend(new.born_on.and_then(|born| NaiveDate::from_ymd_opt(born.year(), born.day(), born.month())));
-    let (name, upn) = (new.child_name.as_str(), new.upn.as_ref().map(Upn::as_str));
+    let mut dates: Vec<NaiveDate> = sought.born_on.into_iter().collect();
+    dates.extend(sought.born_on.and_then(|born| NaiveDate::from_ymd_opt(born.year(), born.day(), born.month())));
+    let (name, upn) = (sought.name.as_str(), sought.upn.as_deref());
     let found = people::list_candidates(conn, &search_text(name), &dates, upn)?;
     let mut matches = Vec::new();
     for candidate in found {
@@ -60,7 +91,7 @@ pub(super) fn likely_matches(conn: &mut DbConnection, context: &Context, new: &N
             born_on: candidate.born_on,
             upn: candidate.upn.clone(),
         };
-        let Some(reason) = likely_match(name, new.born_on, upn, &known) else { continue };
+        let Some(reason) = likely_match(name, sought.born_on, upn, &known) else { continue };
         let Some(case) = cases::find(conn, candidate.case_id)? else { continue };
         let subject = cases::subject_of(conn, &case)?;
         let seen = context.authorise(Action::CaseView, Target::Case(&subject)).is_ok();

@@ -6,8 +6,10 @@ mod on_record;
 mod record;
 
 pub use join::preview;
-pub use matches::{Match, find_matches};
+pub(crate) use matches::likely_matches;
+pub use matches::{Match, Sought, find_alike, find_matches};
 pub use on_record::{RequestOnRecord, on_record};
+pub(crate) use record::fact_source;
 pub use record::{Recorded, record, record_with};
 
 use chrono::NaiveDate;
@@ -127,6 +129,8 @@ refusals! {
         TooOld = "too_old" @ born_on, "A plan is for people under 25. Check the birth date";
         /// Somebody on record may be the same child.
         LikelyMatch(Vec<Match>) = "likely_match" @ match_reason, "This may be the same child as somebody on record. Add the request to that case, or say why this is another child";
+        /// The child of the case died.
+        HasDied = "has_died" @ joins, "It is recorded on that case that the child died. Check who is meant";
         /// The same request is on the case.
         RecordedAlready = "recorded_already" @ received_on, "This request is recorded already: the same person asked on the same day";
         /// The case is not that of a child who may be the same.

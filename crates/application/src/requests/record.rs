@@ -9,7 +9,7 @@ use ehc_domain::{
     ids::{CaseId, TeamId},
     names::search_text,
     notifications::{NoticeEvent, words},
-    people::{PersonNeed, numbers::Upn},
+    people::numbers::Upn,
     policy::{Action, Target},
     requests::{Became, RequestSource},
     text::or_empty,
@@ -19,23 +19,22 @@ use ehc_domain::{
     },
 };
 use ehc_persistence::{
-    DbConnection, StorageResult,
-    cases::{self, CaseRow},
+    DbConnection, StorageResult, cases,
     notifications::{Addressee, NewNotice},
-    people::{CasePersonRow, PersonRow},
     requests::RequestRow,
 };
 
 use super::{
-    NewParent, NewRequest, RecordRefused, find_matches,
+    NewRequest, RecordRefused, find_matches,
     join::{Added, add_to},
-    matches::likely_matches,
+    matches::{Sought, likely_matches},
 };
 use crate::{
     Context, Done, Failure, Service,
     cases::case_path,
     documents::{self, Arrived, KeptFile, OwnNumbers},
     history::Told,
+    new_case::NewCase,
     timetable::{self, Law},
 };
 
@@ -80,7 +79,7 @@ pub fn record_with(
         let team_id = context.actor.team_id.ok_or(Failure::Rule(RecordRefused::NoTeam))?;
         // The number comes first: of two who key the same request at the same moment, the second waits for it and then finds what the first has recorded.
         let reference = cases::next_reference(conn)?;
-        let matches = likely_matches(conn, context, &new)?;
+        let matches = likely_matches(conn, context, &Sought::of(&new))?;
         let match_reason = new.match_reason.as_ref().map(|reason| reason.as_str().to_owned());
         let id = service.ports.id();
         let kept = match &new.joins {
@@ -176,52 +175,27 @@ fn make_case(
     team_id: TeamId,
     reference: CaseReference,
 ) -> StorageResult<Recorded> {
-    let child = PersonRow {
+    let case = NewCase {
+        reference: reference.clone(),
+        child_name: new.child_name.as_str().to_owned(),
         born_on: new.born_on,
         upn: new.upn.as_ref().map(|upn| upn.as_str().to_owned()),
-        address_is_confidential: new
-            .parent
-            .as_ref()
-            .is_some_and(|parent| parent.flags.contains(&PersonNeed::ConfidentialAddress)),
-        ..PersonRow::named(service.ports.id(), new.child_name.as_str().to_owned())
-    };
-    let child_id = child.id;
-    child.insert(conn)?;
-    let case_id = service.ports.id();
-    CaseRow {
         institution_id: new.institution_id,
-        caseworker_id: Some(context.actor.user_id),
+        parent: new.parent.clone(),
+        team_id,
+        caseworker_id: context.actor.user_id,
+        stage: Stage::Requested,
+        began_on: new.received_on.date(),
         in_care: new.in_care,
         hearing_impairment: new.hearing_impairment,
         vision_impairment: new.vision_impairment,
         armed_forces_family: new.armed_forces_family,
-        ..CaseRow::begun(case_id, reference.as_str().to_owned(), child_id, team_id, new.received_on.date(), context.now)
-    }
-    .insert(conn)?;
-    if let Some(parent) = &new.parent {
-        add_parent(conn, service, case_id, parent)?;
-    }
+    };
+    let case_id = case.insert(conn, service, context)?;
     Ok(Recorded { case_id, reference, became: Became::Began, held_by: None })
 }
 
-fn add_parent(conn: &mut DbConnection, service: &Service, case_id: CaseId, parent: &NewParent) -> StorageResult<()> {
-    let person_id = service.ports.id();
-    PersonRow {
-        address: parent.address.as_ref().map(ToString::to_string),
-        address_is_confidential: parent.flags.contains(&PersonNeed::ConfidentialAddress),
-        email: parent.email.as_ref().map(|email| email.as_str().to_owned()),
-        phone: parent.phone.as_ref().map(ToString::to_string),
-        contact_preference: parent.contact_way.as_ref().map(ToString::to_string),
-        language: parent.language.as_ref().map(ToString::to_string),
-        needs_interpreter: parent.flags.contains(&PersonNeed::Interpreter),
-        ..PersonRow::named(person_id, parent.name.as_str().to_owned())
-    }
-    .insert(conn)?;
-    let relation = or_empty(parent.relation.as_ref()).to_owned();
-    CasePersonRow { is_main_contact: true, ..CasePersonRow::related(case_id, person_id, relation) }.insert(conn)
-}
-
-pub(super) fn fact_source(source: RequestSource) -> FactSource {
+pub(crate) fn fact_source(source: RequestSource) -> FactSource {
     match source {
         RequestSource::Parent => FactSource::Parent,
         RequestSource::YoungPerson => FactSource::YoungPerson,
@@ -234,7 +208,7 @@ pub(super) fn acknowledgement(law: &Law, made: &Recorded, key: &str, received_on
     // Only a request from which a clock begins has a limit of its own.
     let limit = match made.became {
         Became::Began | Became::Earlier => law.assessment_limit(Purpose::AssessmentDecision, received_on).map(day_in_words),
-        Became::Kept | Became::Reassessment => None,
+        Became::Kept | Became::Reassessment | Became::SetAside => None,
     };
     let words = words(NoticeEvent::RequestAcknowledged, &made.reference, &day_in_words(received_on), limit.as_deref());
     NewNotice {

@@ -9,6 +9,8 @@ mod branches;
 mod corrections;
 mod dates;
 mod detained;
+mod ended;
+mod entered;
 mod exceptions;
 mod mediation;
 mod together;

@@ -41,6 +41,8 @@ coded! {
         RequestAdded = "request_added", "Another request";
         /// What somebody proposed was approved or refused, or lapsed.
         ProposalAnswered = "proposal_answered", "Answer to what you proposed";
+        /// A request turned out to have been recorded by mistake.
+        RequestSetAside = "request_set_aside", "Request recorded by mistake";
         /// Somebody was refused many different things within minutes.
         AccessRefused = "access_refused", "Access refused many times";
         /// Somebody is to choose a password.
@@ -149,6 +151,10 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
         NoticeEvent::ProposalAnswered => (
             format!("{reference}: {what}"),
             format!("There is an answer to what was proposed about {reference}, given on {day}. {what}."),
+        ),
+        NoticeEvent::RequestSetAside => (
+            format!("{reference}: Request recorded by mistake"),
+            format!("The request of {day} on {reference} was recorded by mistake and is counted nowhere. The history says why."),
         ),
         NoticeEvent::AccessRefused => return access_refused(),
         NoticeEvent::AccountInvited => return account_invited(day),

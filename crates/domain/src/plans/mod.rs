@@ -96,6 +96,16 @@ coded! {
 }
 
 coded! {
+    /// Where a plan comes from that was made before its case is entered.
+    pub enum PlanOrigin {
+        /// This authority made it and maintains it.
+        Ours = "ours", "This council maintains it already";
+        /// It was transferred with a family that moved here (reg 15).
+        MovedHere = "moved_here", "It came with a family who moved here";
+    }
+}
+
+coded! {
     /// Which way a row goes in its list.
     pub enum Direction {
         /// Towards the beginning.
@@ -124,6 +134,8 @@ coded! {
         Draft = "draft", "Draft";
         /// The final plan (reg 13(2)).
         Final = "final", "Final plan";
+        /// A plan that was made before, here or by another authority, as it was brought in: nothing was sent by it.
+        Held = "held", "Plan as it was brought in";
     }
 }
 

@@ -11,6 +11,8 @@ coded! {
         CaseList = "case.list", "Opened a list of cases";
         /// Record a request, which makes a case.
         CaseCreate = "case.create", "Recorded a request";
+        /// Record a plan that the authority maintains already, or that came with a family, which makes a case or joins one.
+        PlanEnter = "plan.enter", "Recorded an existing plan";
         /// Change what is recorded of the child, family or school.
         CaseEdit = "case.edit", "Changed the record";
         /// Put right who somebody is: names, birth date, sex, numbers.
@@ -33,6 +35,10 @@ coded! {
         NeedsChange = "needs.change", "Changed the needs of the child";
         /// Close a case because its request was withdrawn.
         CaseClose = "case.close", "Recorded a withdrawal";
+        /// Record how a case ended otherwise: a move, a death, a request recorded by mistake.
+        CaseEnd = "case.end", "Recorded how the case ended";
+        /// Take back the end of a case that was recorded wrongly.
+        CaseReopen = "case.reopen", "Took back the end of the case";
         /// Give a case to another caseworker.
         CaseAssign = "case.assign", "Gave the case to a caseworker";
         /// Ask for advice.
@@ -153,7 +159,7 @@ pub fn allows(action: Action, role: Role, relation: Relation) -> bool {
             Role::Caseworker | Role::Manager => relation == General,
             _ => contributor && relation == General,
         },
-        A::CaseCreate => matches!(role, Role::Caseworker | Role::Manager) && relation == General,
+        A::CaseCreate | A::PlanEnter => matches!(role, Role::Caseworker | Role::Manager) && relation == General,
         A::CaseAssign => role == Role::Manager && relation == Team,
         A::CaseEdit
         | A::PersonIdentify
@@ -166,6 +172,8 @@ pub fn allows(action: Action, role: Role, relation: Relation) -> bool {
         | A::CareChange
         | A::NeedsChange
         | A::CaseClose
+        | A::CaseEnd
+        | A::CaseReopen
         | A::AdviceRequest
         | A::AdviceReturn
         | A::DecisionPropose

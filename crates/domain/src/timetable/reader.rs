@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::events::Event;
+use super::events::{Event, EventSet};
 use super::exceptions::{self, Considered, Running};
 use super::facts::{Fact, FactKind, Facts};
 use super::history::History;
@@ -126,6 +126,22 @@ impl Reader<'_> {
         })
     }
 
+    /// Tells whether a duty began when there was nothing to do for the child any more, though that was recorded later: after the death, or after a move away
+    /// and before anything began anew.
+    fn lies_after(&self, start: &Moment, end: &Moment) -> bool {
+        const ANEW: EventSet =
+            EventSet::of(&[Event::AssessmentBegun, Event::DetainedAssessmentBegun, Event::PlanMade, Event::PlanTransferredIn]);
+        let is_later = start.fact > end.fact;
+        match end.event {
+            Event::Died => is_later,
+            Event::MovedAway => {
+                let between = |moment: &Moment| moment.fact > end.fact && moment.fact <= start.fact;
+                is_later && self.history.moments.first(ANEW, between).is_none()
+            }
+            _ => false,
+        }
+    }
+
     /// Finds what met the duty or took its point away, whichever came first; on the same day meeting it counts.
     fn state(&self, rule: &Rule, place: usize, start: &Moment) -> DutyState {
         let moments = &self.history.moments;
@@ -134,7 +150,7 @@ impl Reader<'_> {
             .flatten()
             .and_then(|next| moments.get(next).map(|moment| moment.fact));
         let met = moments.first(rule.met_by, |moment| meets(rule.scope, start, moment, next));
-        let closed = moments.first(rule.closed_by, |moment| closes(start, moment));
+        let closed = moments.first(rule.closed_by, |moment| closes(start, moment) || self.lies_after(start, moment));
         let fact = |moment: &Moment| self.history.facts.get(moment.fact).map(|fact| fact.id);
         match (met, closed) {
             (Some(met), closed) if closed.is_none_or(|closed| met.on <= closed.on) => {

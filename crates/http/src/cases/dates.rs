@@ -8,7 +8,6 @@ use ehc_application::{
     timetable::{self, CaseTimetable},
 };
 use ehc_domain::{
-    cases::Stage,
     policy::{Action, Decision, Target, decide},
     timetable::{Duty, DutyStatus, episodes::EpisodeKind, rules::Nature},
 };
@@ -147,7 +146,7 @@ fn groups(dates: &CaseTimetable, advice: &[AdviceLine]) -> Vec<DateGroup> {
         }
     }
     let standing: Vec<&Duty> = dates.timetable.duties.iter().filter(|duty| duty.episode.is_none()).collect();
-    let others = if dates.open.case.stage == Stage::Issued { "Dates of the plan" } else { "Other dates" };
+    let others = if dates.open.case.stage.has_plan() { "Dates of the plan" } else { "Other dates" };
     for (title, duties) in [(others, standing), ("Finished", finished)] {
         if !duties.is_empty() {
             groups.push(DateGroup { title: title.into(), ruler: None, rows: rows(&duties) });

@@ -56,10 +56,13 @@ pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: 
 
 fn kind(stage: Stage) -> &'static str {
     match stage {
-        Stage::Issued => "EHC plan",
+        Stage::Issued | Stage::Maintained => "EHC plan",
         Stage::NotAssessed => "Needs assessment refused",
         Stage::NotIssued => "Plan refused after assessment",
         Stage::Withdrawn => "Request withdrawn",
+        Stage::MovedAway => "Moved to another council",
+        Stage::Died => "Closed",
+        Stage::RecordedInError => "Recorded by mistake",
         Stage::Requested | Stage::Assessing | Stage::Drafting | Stage::DraftSent => "Needs assessment",
     }
 }
@@ -94,7 +97,14 @@ fn actions(signed_in: &SignedIn, open: &OpenCase) -> Vec<Html> {
             offer("Write the plan", "plan");
             offer("Consult schools and colleges", "consultations");
         }
-        Stage::Issued | Stage::NotAssessed | Stage::NotIssued | Stage::Withdrawn => {}
+        Stage::Issued
+        | Stage::Maintained
+        | Stage::NotAssessed
+        | Stage::NotIssued
+        | Stage::Withdrawn
+        | Stage::MovedAway
+        | Stage::Died
+        | Stage::RecordedInError => {}
     }
     if open.case.stage.is_open() {
         offer("Record an exception", "exceptions/new");
@@ -108,12 +118,37 @@ fn actions(signed_in: &SignedIn, open: &OpenCase) -> Vec<Html> {
     if open.case.stage.is_open() {
         offer("Record that the request is withdrawn", "withdraw");
     }
+    if may(Action::CaseEnd) {
+        offer_endings(open.case.stage, &mut offer);
+    }
     // The stages that a notice with a right of appeal leads to (s51).
-    if matches!(open.case.stage, Stage::NotAssessed | Stage::NotIssued | Stage::Issued) && may(Action::CertificateRecord) {
+    let was_told = matches!(open.case.stage, Stage::NotAssessed | Stage::NotIssued) || open.case.stage.has_plan();
+    if was_told && may(Action::CertificateRecord) {
         offer("Record a mediation certificate", "mediation-certificate");
     }
     let note = may(Action::NoteWrite).then(|| Button::go("Add a note", open.path("notes/new")).into());
     note.into_iter().chain([Menu { label: "Case actions".into(), links }.into()]).collect()
+}
+
+/// How the case can end otherwise, or be opened again: what can be recorded at its stage and no more.
+fn offer_endings(stage: Stage, offer: &mut impl FnMut(&str, &str)) {
+    if stage == Stage::Requested {
+        offer("Record that it was recorded by mistake", "recorded-by-mistake");
+    }
+    if stage.is_open() {
+        offer("Record a move to another council", "moved-away");
+    }
+    if stage.has_plan() {
+        offer("Record a review of the plan", "review");
+        offer("Record that the family moves", "moving");
+        offer("Record that the plan was transferred", "transferred");
+    }
+    if !matches!(stage, Stage::Died | Stage::RecordedInError) {
+        offer("Record a death", "death");
+    }
+    if matches!(stage, Stage::Withdrawn | Stage::MovedAway | Stage::Died | Stage::RecordedInError) {
+        offer("Take back the end of the case", "take-back-the-end");
+    }
 }
 
 fn parts(open: &OpenCase, heading: &Heading) -> Subnav {
@@ -127,7 +162,7 @@ fn parts(open: &OpenCase, heading: &Heading) -> Subnav {
     } else {
         link("Advice", "advice").count(format!("{} of {}", counts.advice_in, counts.advice_asked))
     });
-    if matches!(open.case.stage, Stage::Drafting | Stage::DraftSent | Stage::Issued) {
+    if matches!(open.case.stage, Stage::Drafting | Stage::DraftSent) || open.case.stage.has_plan() {
         links.push(link("Plan", "plan"));
         links.push(link("Consultations", "consultations"));
     }

@@ -74,10 +74,16 @@ impl Asked {
             None if self.stage.as_deref() == Some("all") => Vec::new(),
             None => Stage::ALL.iter().copied().filter(|stage| stage.is_open()).collect(),
         };
+        let is_late = self.show.as_deref() == Some("late");
+        let stages: Vec<Stage> = match stages.is_empty() && is_late {
+            true => Stage::ALL.iter().copied().filter(|stage| stage.is_open()).collect(),
+            false => stages,
+        };
         CaseFilter {
             mine: self.whose.as_deref() == Some("mine"),
             stages,
-            began_by: (self.show.as_deref() == Some("late")).then(|| today - Duration::days(141)),
+            // A clock of twenty weeks is only that of work towards a plan.
+            began_by: is_late.then(|| today - Duration::days(141)),
             ..CaseFilter::default()
         }
     }

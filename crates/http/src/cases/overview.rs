@@ -108,7 +108,11 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         let title = shown.dates.titles.get(&duty.key).cloned().unwrap_or_default();
         let is_late = duty.due.is_some_and(|due| due < today);
         let actor = duty.rule().owner.actor();
-        let (what, place) = duty_words::act(duty.rule().purpose, &title, actor, is_late);
+        let (what, place) = match duty.rule_id().as_str() {
+            "R15-4-INFORM-6W" => ("Tell the family of the transfer".to_owned(), "transfer-explained"),
+            "R15-5-REVIEW" | "S44-REVIEW-FIRST-12M" | "S44-REVIEW-NEXT-12M" => (title, "review"),
+            _ => duty_words::act(duty.rule().purpose, &title, actor, is_late),
+        };
         let line = advice.iter().find(|line| Some(line.id.uuid()) == duty.subject());
         let mut why: Vec<String> = Vec::new();
         if let Some(line) = line {

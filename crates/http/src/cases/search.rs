@@ -169,7 +169,9 @@ pub(super) async fn suggest(app: web::Data<App>, typed: Protected<Typed>) -> Ans
 fn pages(signed_in: &SignedIn, text: &str) -> Vec<Suggestion> {
     let Some(typed) = search::begun(text) else { return Vec::new() };
     let may_record = signed_in.context(None).authorise(Action::CaseCreate, Target::Service).is_ok();
-    let record = may_record.then(|| ("Record a request".to_owned(), "/requests/new".to_owned()));
+    let page = |words: &str, href: &str| (words.to_owned(), href.to_owned());
+    let pages = [page("Record a request", "/requests/new"), page("Record an existing plan", "/existing-plans/new")];
+    let record = pages.into_iter().filter(|_| may_record);
     let mine = signed_in.shell("").nav.into_iter().map(|link| (link.text, link.href));
     record
         .into_iter()

@@ -22,11 +22,11 @@ use ehc_domain::{
         record::{ResponsibilityBasis, Sex},
         schooling::{Elsewhere, OutOfCohort},
     },
-    plans::{Direction, PlanSection, ServiceMethod},
+    plans::{Direction, PlanOrigin, PlanSection, ServiceMethod},
     refusals::Refuses,
     requests::{Channel, Circumstance, RequestSource},
     text::{Text, TextRefused, Words},
-    timetable::exceptions::Ground,
+    timetable::{exceptions::Ground, facts::ReviewOutcome},
 };
 
 use super::Shape;
@@ -308,6 +308,7 @@ closed_lists! {
     RequestSource,
     Role,
     ResponsibilityBasis,
+    PlanOrigin,
     ServiceMethod,
     Sex,
     TeamKind,
@@ -323,6 +324,28 @@ impl Answer for Ground {
             "" => Err(Fault::Missing),
             code => Self::parse(code).ok_or_else(unknown),
         }
+    }
+}
+
+impl Answer for ReviewOutcome {
+    fn shape() -> Shape {
+        Shape::Choice { codes: Self::ALL.iter().map(|outcome| outcome.code()).collect() }
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        match given.text() {
+            "" => Err(Fault::Missing),
+            code => Self::parse(code).ok_or_else(unknown),
+        }
+    }
+
+    fn members() -> Vec<(&'static str, &'static str)> {
+        let words = |outcome: &Self| match outcome {
+            Self::Maintain => "Keep the plan as it is",
+            Self::Amend => "Amend the plan",
+            Self::Cease => "Cease to maintain the plan",
+        };
+        Self::ALL.iter().map(|outcome| (outcome.code(), words(outcome))).collect()
     }
 }
 

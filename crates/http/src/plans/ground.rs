@@ -10,7 +10,7 @@ use ehc_application::{
 use ehc_domain::{
     cases::CaseReference,
     ids::AdviceId,
-    plans::{AdulthoodAim, PlanSection, PlanState, ProvisionPart},
+    plans::{AdulthoodAim, PlanSection, PlanState, ProvisionPart, VersionKind},
 };
 
 use crate::{
@@ -65,7 +65,7 @@ impl Ground {
     pub(super) fn sections(&self, signed_in: &SignedIn) -> SectionList {
         let record = &self.view.plan.record;
         let title = match record.state {
-            PlanState::Final => "Final plan".to_owned(),
+            PlanState::Final => self.view.versions.last().map_or(VersionKind::Final, |last| last.kind).label().to_owned(),
             PlanState::Drafting | PlanState::DraftSent => format!("Draft {}", record.draft_number),
         };
         let link = |state: &SectionState| SectionLink {

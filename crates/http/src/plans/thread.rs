@@ -31,11 +31,13 @@ use crate::{
 pub(super) async fn page_of_thread(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let ground = ground(&app, &signed_in, reference(&path)?).await?;
     let may_write = ground.view.may_write;
+    // What is final is not put right any more: its words stand as they were sent, or as they were brought in.
+    let (must, to_fix) = if is_final(&ground) { (Vec::new(), Vec::new()) } else { (unprepared(&ground), to_fix(&ground)) };
     let model = GoldenThread {
         frame: ground.frame.clone(),
         sections: ground.sections(&signed_in).current(&ground.path("")),
-        must: unprepared(&ground),
-        to_fix: to_fix(&ground),
+        must,
+        to_fix,
         thread: Thread { rows: rows(&ground) },
         add_need: may_write.then(|| Link::new("Add a need", ground.path("rows/new?section=b"))),
         send: (may_write && !ground.view.plan.rows.is_empty())
@@ -201,10 +203,15 @@ fn edit(ground: &Ground, row: &StoredRow, called: &str) -> Option<Link> {
     ground.view.may_write.then(|| Link::new("Change", ground.path(&format!("rows/{}", row.id))).hidden(called))
 }
 
+fn is_final(ground: &Ground) -> bool {
+    ground.view.plan.record.state == PlanState::Final
+}
+
 fn provision(ground: &Ground, row: &StoredRow) -> Provision {
-    let vague = vagueness(&row.provision).filter(|_| row.dismissed_reason.is_none());
+    let is_checked = row.dismissed_reason.is_none() && !is_final(ground);
+    let vague = vagueness(&row.provision).filter(|_| is_checked);
     let marked: Vec<&str> = vague.iter().filter_map(|vague| as_written(&row.text, vague.words?)).collect();
-    let unsourced = row.source.is_none() && row.dismissed_reason.is_none();
+    let unsourced = row.source.is_none() && is_checked;
     let why = match vague {
         Some(vague) => Some(vague.advice()),
         None => unsourced.then(|| "Say which advice this comes from.".to_owned()),

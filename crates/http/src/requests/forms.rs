@@ -42,11 +42,11 @@ form! { Who {
 
 /// Which child.
 #[derive(Debug)]
-pub(super) struct Child {
-    child_name: Text<200>,
-    pub(super) born_on: Option<NaiveDate>,
-    upn: Option<Upn>,
-    circumstances: Vec<Circumstance>,
+pub(crate) struct Child {
+    pub(crate) child_name: Text<200>,
+    pub(crate) born_on: Option<NaiveDate>,
+    pub(crate) upn: Option<Upn>,
+    pub(crate) circumstances: Vec<Circumstance>,
 }
 
 form! { Child {
@@ -63,9 +63,9 @@ form! { Child {
 
 /// Which child on record it is, or why it is none of them.
 #[derive(Debug)]
-pub(super) struct Difference {
-    joins: Text<40>,
-    match_reason: Option<Words<2_000>>,
+pub(crate) struct Difference {
+    pub(crate) joins: Text<40>,
+    pub(crate) match_reason: Option<Words<2_000>>,
 }
 
 form! { Difference {
@@ -74,16 +74,16 @@ form! { Difference {
 } }
 
 /// The answer that it is none of the children on record.
-pub(super) const ANOTHER: &str = "another";
+pub(crate) const ANOTHER: &str = "another";
 
 impl Difference {
     /// The case that the request is added to; `None` for another child.
-    pub(super) fn joined(&self) -> Option<Joins> {
+    pub(crate) fn joined(&self) -> Option<Joins> {
         self.joins.as_str().parse().ok().map(Joins::Match)
     }
 
     /// Says whether it is said to be another child and not why.
-    pub(super) fn lacks_a_reason(&self) -> bool {
+    pub(crate) fn lacks_a_reason(&self) -> bool {
         self.joined().is_none() && self.match_reason.is_none()
     }
 }

@@ -55,7 +55,7 @@ fn named(found: &Match) -> String {
 }
 
 /// A child whom we may already know, with what a person decides by.
-fn card(found: &Match, today: NaiveDate) -> SummaryList {
+pub(crate) fn card(found: &Match, today: NaiveDate) -> SummaryList {
     let case = match &found.reference {
         Some(reference) => Html::link(reference.as_str(), &case_path(reference, "")),
         None => format!("Held by {}. You may not see it; they are the ones to ask", found.team).into(),
@@ -73,7 +73,7 @@ fn card(found: &Match, today: NaiveDate) -> SummaryList {
 }
 
 /// Which of them it is, or why it is none of them. Fields: `joins`, `match_reason`.
-fn question(found: &[Match]) -> Field {
+pub(crate) fn question(found: &[Match]) -> Field {
     let child = |found: &Match| {
         let case = found.reference.as_ref().map(|reference| format!(", {reference}")).unwrap_or_default();
         Choice::new(&found.case_id.to_string(), format!("{}{case}", named(found)))

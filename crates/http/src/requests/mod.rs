@@ -1,11 +1,13 @@
 //! Recording a request, one step at a time. What is typed is kept as the person's own draft until it is recorded, so that nothing typed is lost.
 
 mod api;
-mod draft;
-mod forms;
-mod matches;
+pub(crate) mod draft;
+pub(crate) mod forms;
+pub(crate) mod matches;
 mod record;
 mod steps;
+
+pub(crate) use steps::schools;
 
 use actix_web::web;
 use ehc_domain::policy::Action;

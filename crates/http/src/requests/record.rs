@@ -106,7 +106,7 @@ fn clock(added: Option<(Option<Stage>, Became)>, limits: Option<(String, String)
         Some((Some(stage), Became::Kept)) if !stage.is_open() => {
             "This request came before the letter or the plan on record, which answers it. It is kept with it and starts no clock.".into()
         }
-        Some((_, Became::Kept)) => {
+        Some((_, Became::Kept | Became::SetAside)) => {
             "An assessment of this child is under way. The request is kept with it and starts no second clock.".into()
         }
         Some((_, Became::Reassessment)) => {

@@ -102,7 +102,7 @@ pub(super) async fn send_child(app: web::Data<App>, sent: Posted) -> Answer {
     see_other(if found.is_empty() { "/requests/new/family" } else { "/requests/new/matches" })
 }
 
-pub(super) async fn schools(app: &App) -> Result<Vec<(String, String)>, HttpError> {
+pub(crate) async fn schools(app: &App) -> Result<Vec<(String, String)>, HttpError> {
     Ok(app.run(institutions::list_open).await?.into_iter().map(|row| (row.id.to_string(), row.name)).collect())
 }
 

@@ -27,6 +27,7 @@ both_databases! {
             { "text": "Reem Haddad", "note": format!("Year 4 · {reference} · born 14 March 2018"), "href": format!("/cases/{reference}") },
             { "text": "Reedham Primary", "note": "School or college" },
             { "text": "Record a request", "note": "Page", "href": "/requests/new" },
+            { "text": "Record an existing plan", "note": "Page", "href": "/existing-plans/new" },
             { "text": "Reports", "note": "Page", "href": "/reports" },
         ]));
         assert_eq!(suggested(&site, &priya, &reference).await[0]["href"], format!("/cases/{reference}"));

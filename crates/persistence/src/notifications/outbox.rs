@@ -87,6 +87,18 @@ pub fn claim(
         .load(c))?)
 }
 
+/// Has nothing that waits to be sent about a case be sent: it stays on the screen of colleagues.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn keep_on_screen(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<()> {
+    let waiting = notices::table
+        .filter(notices::case_id.eq(Some(case_id.bind())))
+        .filter(notices::mail_state.eq(MailState::Waiting.bind()));
+    on!(conn, |c| diesel::update(waiting).set(notices::mail_state.eq(MailState::ScreenOnly.bind())).execute(c))?;
+    Ok(())
+}
+
 /// Gives back notices that were claimed and not tried.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ pub fn of(rule: &Rule, start: &Moment, history: &History<'_>) -> Option<EpisodeI
         start.event,
         E::PlanMade
             | E::ReviewCompleted
+            | E::HeldPlanReviewed
             | E::ReviewCompletedAfterReassessment
             | E::EarlyYearsPlanPoint
             | E::ReassessmentFinalSent

@@ -89,6 +89,13 @@ impl FactReader<'_> {
         self.end_with_notice(at, E::FinalPlanSent);
     }
 
+    /// Records a plan that was there before its case was entered: it was made then, and no assessment ended with it here.
+    pub(super) fn plan_held(&mut self, at: Taken) {
+        self.assessed_before = true;
+        self.plan_made(at);
+        self.push_with_notice(at, E::PlanIssued);
+    }
+
     /// Records the first final plan, from which the first annual review is counted.
     fn plan_made(&mut self, at: Taken) {
         if !self.has_plan {

@@ -47,6 +47,17 @@ impl<'a> FactReader<'a> {
             K::AdmittedForAssessment => self.push(at, E::AdmittedForAssessment),
             K::RequestWithdrawn => self.end(at, E::RequestWithdrawn),
             K::CaseClosed => self.end(at, E::CaseClosed),
+            K::MovedAway { .. } => self.end(at, E::MovedAway),
+            K::Died => {
+                self.end(at, E::Died);
+                self.has_plan = false;
+            }
+            K::PlanHeld => self.plan_held(at),
+            K::HeldVersionSent => self.push_with_notice(at, E::PlanIssued),
+            K::HeldPlanReviewed => {
+                self.push(at, E::HeldPlanReviewed);
+                self.early_years_point(at);
+            }
 
             K::ExceptionRecorded { code, from, .. } => {
                 if *code == Ground::Coronavirus {

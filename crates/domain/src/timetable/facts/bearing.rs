@@ -17,6 +17,12 @@ pub enum Milestone {
     FinalPlanSent,
     /// Whoever asked no longer does.
     Withdrawn,
+    /// A plan that was made before, here or elsewhere, is maintained.
+    PlanHeld,
+    /// The child lives in another authority's area, with the plan or without one.
+    MovedAway,
+    /// The child died.
+    Died,
 }
 
 /// Of what a duty is part that a kind of fact starts.

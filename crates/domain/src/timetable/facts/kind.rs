@@ -60,8 +60,19 @@ fact_kinds! {
     AdmittedForAssessment: bare Assessment = "admitted_for_assessment";
     /// The request was withdrawn by whoever made it.
     RequestWithdrawn: step(Milestone::Withdrawn) Assessment = "request_withdrawn";
+    /// The child moved to another authority's area while there was no plan, and this authority is responsible no more (s24); `to` is the new one.
+    MovedAway: step(Milestone::MovedAway) Assessment = "moved_away" { to: Words };
+    /// The child or young person died.
+    Died: step(Milestone::Died) Assessment = "died";
     /// The case was closed.
     CaseClosed: bare Assessment = "case_closed";
+
+    /// A plan that the authority already maintains is entered as it stands; it was first made on the day of the fact (s44(1)(a)).
+    PlanHeld: step(Milestone::PlanHeld) Assessment = "plan_held";
+    /// The version of such a plan that holds was sent, after it had been amended.
+    HeldVersionSent: act Assessment = "held_version_sent";
+    /// The decision that ended the last review of such a plan was sent; nothing is said of reviews before it (s44(1)(b)).
+    HeldPlanReviewed: act Assessment = "held_plan_reviewed";
 
     /// A ground was recorded that excuses missing a limit. It never moves the limit.
     ExceptionRecorded: act Assessment = "exception_recorded" {
@@ -114,14 +125,18 @@ fact_kinds! {
     /// A re-assessment ended with no change to the plan, and the family was told.
     ReassessmentEndedUnchanged: bare Reassessment = "reassessment_ended_unchanged" { @reassessment: ReassessmentId; };
 
-    /// The authority became aware that the child moves to another area (reg 15(2)).
-    MoveOutKnown: bare Assessment = "move_out_known" { @transfer: MoveId; moves_on: NaiveDate };
-    /// The plan was transferred to the new authority.
-    PlanTransferredOut: bare Assessment = "plan_transferred_out" { @transfer: MoveId; };
-    /// A plan was transferred here; `reviewed_on` is the day it was made or last reviewed (reg 15(4)-(5)).
-    PlanTransferredIn: bare Assessment = "plan_transferred_in" { @transfer: MoveId; reviewed_on: NaiveDate };
+    /// The authority became aware that the child moves to another area, whose authority `to` names (reg 15(2)).
+    MoveOutKnown: act Assessment = "move_out_known" { @transfer: MoveId; moves_on: NaiveDate, to: Option<Words> };
+    /// The plan was transferred to the new authority, which `to` names.
+    PlanTransferredOut: step(Milestone::MovedAway) Assessment = "plan_transferred_out" { @transfer: MoveId; to: Option<Words> };
+    /// A plan was transferred here; `reviewed_on` is the day it was made or last reviewed (reg 15(4)-(5)), `made_on` the day it was first made, which stays
+    /// that of the plan (reg 15(3)), `amended_on` that of the version that holds if it was amended, `known_on` the day this authority learned of it.
+    PlanTransferredIn: step(Milestone::PlanHeld) Assessment = "plan_transferred_in" {
+        @transfer: MoveId;
+        reviewed_on: NaiveDate, made_on: Option<NaiveDate>, amended_on: Option<NaiveDate>, known_on: Option<NaiveDate>, from: Option<Words>,
+    };
     /// The family was told of the transfer, of any assessment and of the next review (reg 15(4)).
-    TransferExplained: bare Assessment = "transfer_explained" { @transfer: MoveId; };
+    TransferExplained: act Assessment = "transfer_explained" { @transfer: MoveId; };
     /// The old commissioner became aware that the child moves (reg 15(7)).
     CommissionerMoveKnown: bare Assessment = "commissioner_move_known" { @change: MoveId; moves_on: NaiveDate };
     /// The old commissioner became aware of a change of commissioner without a change of authority (reg 16(2)).

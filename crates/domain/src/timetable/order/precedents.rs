@@ -52,6 +52,7 @@ const ASKED: Precedent = needs(About::Same, |kind| matches!(kind, K::AdviceAsked
 const CAME: Precedent = needs(About::Same, |kind| matches!(kind, K::AdviceReceived { .. }), "the advice");
 const CONSULTED: Precedent = needs(About::Same, |kind| matches!(kind, K::ConsultationSent { .. }), "the consultation");
 const PLAN: Precedent = needs(About::Case, holds_plan, "a plan");
+const HELD: Precedent = needs(About::Case, |kind| matches!(kind, K::PlanHeld), "the plan");
 const MEETING: Precedent = after(About::Same, |kind| matches!(kind, K::ReviewMeetingHeld { .. }), "the meeting");
 const AMENDMENT: Precedent =
     needs(About::Same, |kind| matches!(kind, K::AmendmentNoticeSent { .. }), "the notice of the amendments");
@@ -139,10 +140,13 @@ pub(super) fn of(kind: &K) -> &'static [Precedent] {
         | K::LocalOfferCommentsPublished
         | K::DetentionKnown { .. }
         | K::KeptPlanReceived { .. }
+        | K::PlanHeld
+        | K::Died
         | K::CaseClosed
         | K::Retracted => &[],
 
-        K::AssessmentDecisionNotified { .. } | K::RequestWithdrawn => &[REQUEST],
+        K::AssessmentDecisionNotified { .. } | K::RequestWithdrawn | K::MovedAway { .. } => &[REQUEST],
+        K::HeldVersionSent | K::HeldPlanReviewed => &[HELD],
         K::AdviceAsked { .. } | K::PlanDecisionNotified { .. } => &[TO_ASSESS],
         K::AdviceReceived { .. } | K::AdviceCancelled { .. } => &[ASKED],
         K::AdviceAccepted { .. } => &[ASKED, CAME_IF_ANY],
@@ -215,13 +219,13 @@ pub(super) fn ends(kind: &K) -> bool {
     match kind {
         K::AssessmentDecisionNotified { decision } => *decision == AssessmentDecision::Refused,
         K::PlanDecisionNotified { decision } => *decision == PlanDecision::NoPlan,
-        K::FinalPlanSent | K::RequestWithdrawn => true,
+        K::FinalPlanSent | K::RequestWithdrawn | K::MovedAway { .. } => true,
         _ => false,
     }
 }
 
 fn holds_plan(kind: &K) -> bool {
-    matches!(kind, K::FinalPlanSent | K::PlanTransferredIn { .. } | K::KeptPlanReceived { .. })
+    matches!(kind, K::FinalPlanSent | K::PlanHeld | K::PlanTransferredIn { .. } | K::KeptPlanReceived { .. })
 }
 
 /// Says whether the family may appeal against what it is told by the fact (s51(2)), or has brought an appeal along from where it lived before (reg 15).
@@ -237,6 +241,8 @@ fn may_be_appealed(kind: &K) -> bool {
         | K::ReassessmentFinalSent { .. }
         | K::ReassessmentEndedUnchanged { .. }
         | K::CeasingNoticeSent
+        | K::PlanHeld
+        | K::HeldVersionSent
         | K::PlanTransferredIn { .. } => true,
         _ => false,
     }
@@ -259,6 +265,16 @@ pub(super) fn words(code: &str) -> String {
         "certificate_issued" => "The mediation certificate",
         "appeal_lodged" => "The appeal",
         "order_made" => "The order",
+        "plan_held" => "The plan",
+        "held_version_sent" => "The version of the plan that holds",
+        "held_plan_reviewed" => "The last review",
+        "plan_transferred_in" => "The transfer of the plan to us",
+        "transfer_explained" => "Telling the family of the transfer",
+        "move_out_known" => "Learning of the move",
+        "plan_transferred_out" => "The transfer of the plan to the new authority",
+        "moved_away" => "The move to another authority",
+        "died" => "The death",
+        "retracted" => "What was taken back",
         other => return sentence(other),
     };
     said.to_owned()

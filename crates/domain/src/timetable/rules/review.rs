@@ -13,6 +13,9 @@ const fn rule(id: &'static str, name: &'static str, regulation: &'static str) ->
 const DONE: &[E] = &[E::ReviewCompleted, E::ReviewCompletedAfterReassessment];
 const PLAN_OVER: &[E] = &[E::PlanCeased, E::PlanTransferredOut, E::CaseClosed];
 const CLOCK_RESTARTED: &[E] = &[E::PlanCeased, E::PlanTransferredOut, E::CaseClosed, E::ReassessmentFinalSent];
+/// A plan that was reviewed before it was entered here: when its first review was is not said.
+const FIRST_IS_PAST: &[E] = &[E::PlanCeased, E::PlanTransferredOut, E::CaseClosed, E::ReassessmentFinalSent, E::HeldPlanReviewed];
+const EARLY_POINT_IS_PAST: &[E] = &[E::PlanCeased, E::PlanTransferredOut, E::CaseClosed, E::HeldPlanReviewed];
 const BEFORE_MEETING: &[E] = &[E::PlanCeased, E::PlanTransferredOut, E::CaseClosed, E::ReviewCancelled, E::ReviewDecided];
 const ROUND_OVER: &[E] = &[E::PlanCeased, E::PlanTransferredOut, E::CaseClosed, E::ReviewCancelled];
 const AMENDMENT_OVER: &[E] = &[E::PlanCeased, E::PlanTransferredOut, E::CaseClosed, E::NotAmending];
@@ -26,10 +29,10 @@ pub(super) const RULES: &[Rule] = &[
         .started_by("date the plan was first made", &[E::PlanMade])
         .counted(Mode::FromInclusive(months(12)))
         .met_by(REVIEWED, Scope::After, DONE)
-        .closed_by(CLOCK_RESTARTED),
+        .closed_by(FIRST_IS_PAST),
     // s44(1)(b): each twelve months starting with the last review.
     rule("S44-REVIEW-NEXT-12M", "Each later annual review", "CFA 2014 s44(1)(b)")
-        .started_by("date the plan was last reviewed", &[E::ReviewCompleted])
+        .started_by("date the plan was last reviewed", &[E::ReviewCompleted, E::HeldPlanReviewed])
         .counted(Mode::FromInclusive(months(12)))
         .met_by(REVIEWED, Scope::After, DONE)
         .closed_by(CLOCK_RESTARTED)
@@ -53,7 +56,7 @@ pub(super) const RULES: &[Rule] = &[
         Scope::After,
         &[E::EarlyYearsReviewConsidered, E::ReviewCompleted, E::ReviewCompletedAfterReassessment],
     )
-    .closed_by(PLAN_OVER)
+    .closed_by(EARLY_POINT_IS_PAST)
     .on_the_authority_of(Authority::Guidance)
     .noting("Prompt after three months, escalate at six."),
     // Reg 18(1)(a), and reg 18(3) for transfers on 1 September 2015.

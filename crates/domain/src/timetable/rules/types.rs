@@ -93,7 +93,7 @@ impl Rule {
             starts: EventSet::NONE,
             only_if: EventSet::NONE,
             met_by: EventSet::NONE,
-            closed_by: EventSet::NONE,
+            closed_by: EventSet::of(&[Event::Died]),
             scope: Scope::After,
         }
     }
@@ -154,8 +154,11 @@ impl Rule {
         self.met_by = EventSet::of(events);
         self
     }
+    /// Nothing is owed for a child who died, whatever the rule says. What ends with the case ends with a move away before there is a plan as well (s24).
     pub(super) const fn closed_by(mut self, events: &[Event]) -> Self {
-        self.closed_by = EventSet::of(events);
+        let named = EventSet::of(events);
+        let with_the_case = if named.has(Event::CaseClosed) { EventSet::of(&[Event::MovedAway]) } else { EventSet::NONE };
+        self.closed_by = named.with(with_the_case).with(EventSet::of(&[Event::Died]));
         self
     }
     pub(super) const fn excused_by(mut self, exceptions: &'static [ExceptionCode]) -> Self {

@@ -2,6 +2,7 @@
 
 mod appeals;
 mod detained;
+mod entered;
 mod episodes;
 mod excuses;
 mod fixtures;

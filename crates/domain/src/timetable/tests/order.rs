@@ -144,13 +144,20 @@ fn an_order_follows_its_appeal_and_an_appeal_what_can_be_appealed() {
 
 #[test]
 fn only_a_plan_that_is_there_can_be_transferred_or_cease() {
-    for kind in [FactKind::PlanTransferredOut { transfer: id(1) }, FactKind::PlanCeased, FactKind::CeasingNoticeSent] {
+    for kind in [FactKind::PlanTransferredOut { transfer: id(1), to: None }, FactKind::PlanCeased, FactKind::CeasingNoticeSent] {
         let none = a_case().fact("2026-09-07", request()).fact("2026-10-19", kind.clone());
         assert_eq!(days(&contradictions(none.facts())), [(kind.code(), None)]);
         assert_eq!(contradictions(whole().fact("2027-01-25", kind.clone()).facts()), []);
         let early = whole().fact("2027-01-24", kind.clone());
         assert_eq!(days(&contradictions(early.facts())), [(kind.code(), Some("final_plan_sent"))]);
-        let came = FactKind::PlanTransferredIn { transfer: id(1), reviewed_on: d("2026-01-05") };
+        let came = FactKind::PlanTransferredIn {
+            transfer: id(1),
+            reviewed_on: d("2026-01-05"),
+            made_on: None,
+            amended_on: None,
+            known_on: None,
+            from: None,
+        };
         assert_eq!(contradictions(a_case().fact("2026-09-07", came).fact("2026-10-19", kind).facts()), []);
     }
 }

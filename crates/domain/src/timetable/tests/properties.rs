@@ -259,6 +259,24 @@ proptest! {
     }
 
     #[test]
+    fn a_death_leaves_nothing_open_whatever_was_recorded_before_or_after_it(
+        happened in proptest::collection::vec((0..FactKind::CODES.len(), 1u128..4, 0i64..900, 0i64..60), 0..40),
+        died in 0i64..900,
+    ) {
+        let mut facts = Facts::new(any_facts(happened)).unwrap();
+        let on = plus_days(date(2025, 7, 1), died);
+        let keyed = date(2028, 1, 3);
+        facts
+            .append(Fact { id: id(1), kind: FactKind::Died, on, recorded_at: super::instant(keyed), supersedes: None, correction_reason: None })
+            .unwrap();
+        let context = super::super::Context { birth_date: Some(date(2015, 2, 28)), ..super::super::Context::new(&ENGLAND, &CALENDAR) };
+        for duty in super::super::calculate(&facts, &context, keyed).duties {
+            prop_assert!(!duty.is_open(), "{}", duty.key);
+        }
+        prop_assert_eq!(Stage::of(&facts), Some(Stage::Died));
+    }
+
+    #[test]
     fn a_case_that_has_ended_stays_ended_until_somebody_asks_again(
         happened in proptest::collection::vec((0..FactKind::CODES.len(), 1u128..4, 0i64..900), 0..40),
     ) {
@@ -268,10 +286,16 @@ proptest! {
         let mut facts = Facts::default();
         let mut ended = None;
         for fact in any_facts(happened.into_iter().map(|(place, subject, day)| (place, subject, day, 0)).collect()) {
-            let asks = fact.kind.milestone() == Some(Milestone::Asked);
+            let may_become = match fact.kind.milestone() {
+                Some(Milestone::Asked) => Some(Stage::Requested),
+                Some(Milestone::PlanHeld) => Some(Stage::Maintained),
+                Some(Milestone::MovedAway) => ended.filter(|stage: &Stage| stage.has_plan()).map(|_| Stage::MovedAway),
+                Some(Milestone::Died) => Some(Stage::Died),
+                _ => None,
+            };
             facts.append(fact).unwrap();
             let stage = Stage::of(&facts);
-            prop_assert!(ended.is_none() || stage == ended || (asks && stage == Some(Stage::Requested)));
+            prop_assert!(ended.is_none() || stage == ended || (may_become.is_some() && stage == may_become && ended != Some(Stage::Died)));
             ended = stage.filter(|stage| !stage.is_open());
         }
     }
@@ -409,8 +433,17 @@ fn only_their_own_acts_record_what_moves_the_stage_the_letters_or_the_file() {
         "consultation_replied",
         "final_plan_sent",
         "request_withdrawn",
+        "moved_away",
+        "died",
+        "plan_held",
+        "held_version_sent",
+        "held_plan_reviewed",
         "exception_recorded",
         "exception_ended",
+        "move_out_known",
+        "plan_transferred_out",
+        "plan_transferred_in",
+        "transfer_explained",
         "certificate_issued",
         "retracted",
     ];

@@ -55,6 +55,7 @@ impl From<MyWork> for ListPage {
         let mut page = ListPage::new(work.shell, work.heading.as_str()).subtitle(work.day);
         if work.may_record_requests {
             page = page.action(Button::go("Record a request", "/requests/new"));
+            page = page.action(Button::go("Record an existing plan", "/existing-plans/new").secondary());
         }
         page = page.prints("Print my list");
         page.counts = work.counts;

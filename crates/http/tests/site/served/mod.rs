@@ -21,7 +21,14 @@ use scene::Scene;
 const UNREACHED: &[(&str, &str)] = &[("/", "it sends each person to where their day begins")];
 
 /// Forms that may be sent empty, since every answer on them is optional.
-const TAKEN_EMPTY: &[&str] = &["/cases/{reference}/plan/sections/{section}", "/requests/new/check", "/requests/new/family"];
+const TAKEN_EMPTY: &[&str] = &[
+    "/cases/{reference}/plan/sections/{section}",
+    "/requests/new/check",
+    "/requests/new/family",
+    "/existing-plans/new/check",
+    "/existing-plans/new/family",
+    "/existing-plans/new/plan",
+];
 
 /// In how many ways one page is asked for, as with other filters or in another order.
 const MOST_WAYS: usize = 6;

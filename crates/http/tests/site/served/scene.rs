@@ -49,6 +49,7 @@ impl<'a> Scene<'a> {
         scene.keep_accounts().await;
         scene.leave_things_half_done(&assessing).await;
         scene.propose(&assessing, &drafting).await;
+        scene.record_existing_plans(&issued).await;
         scene
     }
 
@@ -221,6 +222,37 @@ impl<'a> Scene<'a> {
         self.record("Zainab Nowak", "2027-01-18");
         let plan = "plan_is_necessary=yes&plan_is_necessary_reasons=A&outcome=agreed";
         self.act(&priya, &format!("/cases/{assessing}/decisions/issue/reasons"), plan).await;
+    }
+
+    /// A plan that came with a family, another of which the steps are half done, and ends of cases that are not recorded yet.
+    async fn record_existing_plans(&self, issued: &CaseReference) {
+        let priya = self.site.sign_in(Persona::PriyaNair).await;
+        let about = "made_on-day=2&made_on-month=3&made_on-year=2026";
+        let moved = "former_authority=Northshire&transferred_on-day=11&transferred_on-month=1&transferred_on-year=2027\
+                     &known_on-day=11&known_on-month=1&known_on-year=2027";
+        for (name, is_done) in [("Zainab+Hassan", true), ("Amira+Hassan", false)] {
+            self.act(&priya, "/existing-plans/new", &format!("origin=moved_here&{about}")).await;
+            self.act(&priya, "/existing-plans/new/move", moved).await;
+            let child = format!("child_name={name}&born_on-day=14&born_on-month=3&born_on-year=2018&upn=");
+            self.act(&priya, "/existing-plans/new/child", &child).await;
+            self.act(&priya, "/existing-plans/new/matches", "joins=another&match_reason=A+cousin").await;
+            self.act(&priya, "/existing-plans/new/family", "parent_name=Fatima+Hassan&parent_relation=aunt").await;
+            self.act(&priya, "/existing-plans/new/plan", "setting_type=A+primary+school&section_b=Needs").await;
+            if is_done {
+                let recorded = self.site.upload(&priya, "/existing-plans/new/check", &[], Default::default()).await;
+                assert_eq!(recorded.status, 303, "{}", recorded.body);
+                self.led.borrow_mut().push((priya.who, recorded.location().to_owned()));
+            }
+        }
+        let asked = self.record("Oliver Hassan", "2027-01-18");
+        let day = "on-day=20&on-month=1&on-year=2027";
+        let to = "to=Northshire";
+        self.act(&priya, &format!("/cases/{asked}/moved-away"), &format!("{day}&{to}")).await;
+        self.act(&priya, &format!("/cases/{asked}/death"), day).await;
+        self.act(&priya, &format!("/cases/{asked}/recorded-by-mistake"), "reason=A+sister").await;
+        let later = "moves_on-day=1&moves_on-month=3&moves_on-year=2027";
+        self.act(&priya, &format!("/cases/{issued}/moving"), &format!("{day}&{later}&{to}")).await;
+        self.act(&priya, &format!("/cases/{issued}/transferred"), &format!("{day}&{to}")).await;
     }
 
     async fn change_calendars(&self, school: &str) {

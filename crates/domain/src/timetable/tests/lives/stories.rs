@@ -11,6 +11,9 @@ pub(super) fn lives() -> Vec<(String, Case)> {
         ("first plan and reviews".to_owned(), first_plan_and_reviews()),
         ("re-assessment, moves and ceasing".to_owned(), reassessment_moves_and_ceasing()),
         ("moved away".to_owned(), moved_away()),
+        ("held before, reviewed before".to_owned(), held_before()),
+        ("moved away before a plan".to_owned(), moved_away_before_a_plan()),
+        ("died".to_owned(), died()),
         ("transferred in and detained".to_owned(), transferred_in_and_detained()),
         ("detained, assessed".to_owned(), detained_assessment(false)),
         ("detained, refused".to_owned(), detained_assessment(true)),
@@ -131,7 +134,7 @@ fn reassessment_moves_and_ceasing() -> Case {
         .fact("2026-07-20", FactKind::SubjectAccessAnswered { request: id(29) })
         .fact("2026-07-03", FactKind::LocalOfferCommentsPublished)
         .fact("2027-07-01", FactKind::LocalOfferCommentsPublished)
-        .fact("2027-07-02", FactKind::MoveOutKnown { transfer: onward, moves_on: d("2027-09-01") })
+        .fact("2027-07-02", FactKind::MoveOutKnown { transfer: onward, moves_on: d("2027-09-01"), to: None })
         .fact("2027-07-02", FactKind::CommissionerMoveKnown { change: id(30), moves_on: d("2027-09-01") })
         .fact("2027-08-20", FactKind::NewCommissionerNotified { change: id(30) })
         .fact("2027-07-05", FactKind::CeasingNoticeSent)
@@ -143,14 +146,50 @@ fn moved_away() -> Case {
         .fact("2026-03-02", FactKind::FinalPlanSent)
         .fact("2026-09-07", FactKind::ReviewMeetingHeld { review: id(24), route: ReviewRoute::Attending })
         .fact("2026-09-28", FactKind::ReviewDecisionNotified { review: id(24), outcome: ReviewOutcome::Maintain })
-        .fact("2026-10-01", FactKind::MoveOutKnown { transfer: id(25), moves_on: d("2026-11-02") })
-        .fact("2026-11-02", FactKind::PlanTransferredOut { transfer: id(25) })
+        .fact("2026-10-01", FactKind::MoveOutKnown { transfer: id(25), moves_on: d("2026-11-02"), to: None })
+        .fact("2026-11-02", FactKind::PlanTransferredOut { transfer: id(25), to: None })
+}
+
+fn held_before() -> Case {
+    a_case()
+        .fact("2021-03-01", FactKind::PlanHeld)
+        .fact("2025-06-02", FactKind::HeldVersionSent)
+        .fact("2026-02-09", FactKind::HeldPlanReviewed)
+        .fact("2027-01-25", FactKind::ReviewDecisionNotified { review: id(41), outcome: ReviewOutcome::Maintain })
+}
+
+fn moved_away_before_a_plan() -> Case {
+    a_case()
+        .fact("2026-06-01", FactKind::RequestReceived { source: RequestSource::Parent })
+        .fact("2026-06-29", FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess })
+        .fact(
+            "2026-06-29",
+            FactKind::AdviceAsked { advice: id(42), binding: AdviceBinding::Section31, received_by_body_on: None },
+        )
+        .fact("2026-07-20", FactKind::MovedAway { to: Words::parse("Northshire Council").unwrap() })
+}
+
+fn died() -> Case {
+    a_case()
+        .fact("2026-03-02", FactKind::FinalPlanSent)
+        .fact("2026-07-01", FactKind::HeDisclosureAsked { request: id(43) })
+        .fact("2026-07-06", FactKind::Died)
 }
 
 fn transferred_in_and_detained() -> Case {
     let (transfer, change, held) = (id(31), id(32), id(33));
     a_case()
-        .fact("2026-01-13", FactKind::PlanTransferredIn { transfer, reviewed_on: d("2025-02-10") })
+        .fact(
+            "2026-01-13",
+            FactKind::PlanTransferredIn {
+                transfer,
+                reviewed_on: d("2025-02-10"),
+                made_on: None,
+                amended_on: None,
+                known_on: None,
+                from: None,
+            },
+        )
         .fact("2026-01-14", FactKind::NewCommissionerAware { change, with_move: true })
         .fact("2026-01-20", FactKind::CommissionerRequestMade { change })
         .fact("2026-02-20", FactKind::TransferExplained { transfer })

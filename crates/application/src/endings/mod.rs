@@ -1,0 +1,139 @@
+//! How a case ends otherwise than by a decision or a plan: a move to another authority's area, a death, a request that was recorded by mistake. Each may
+//! be taken back.
+
+mod died;
+mod moved;
+mod set_aside;
+mod take_back;
+
+pub use ehc_persistence::requests::RequestRow;
+
+pub use died::{Death, died, died_preview};
+pub use moved::{
+    Move, Moving, Transfer, move_away, move_away_preview, move_known, move_known_preview, transfer_out, transfer_out_preview,
+};
+pub use set_aside::{Mistake, SetAsideRefused, Standing, mistake_preview, set_aside, standing};
+pub use take_back::{Ending, TakeBack, TakeBackRefused, ending, take_back};
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    calendar::day_in_words,
+    cases::{CaseReference, StepRefused},
+    policy::Action,
+    refusals,
+    timetable::{
+        Context as LawContext, calculate,
+        facts::{Fact, FactKind, Facts},
+        order::{OutOfOrder, first_new},
+        rules::Nature,
+    },
+};
+use ehc_persistence::{DbConnection, StorageError, advice, consultations, institutions};
+use thiserror::Error;
+
+use crate::{
+    Context, Failure, Service,
+    cases::{OpenCase, open},
+    timetable,
+};
+
+refusals! {
+    /// Why the end of a case is not recorded.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum EndRefused {
+        /// It lies ahead.
+        InTheFuture = "in_the_future" @ on, "Enter a day that is today or earlier";
+        /// It lies before the case began.
+        BeforeTheCase(NaiveDate) = "before_the_case" @ on, "The case began on {}. Enter that day or a later one" [day_in_words(*.0)];
+        /// It lies before the birth.
+        BeforeTheBirth(NaiveDate) = "before_the_birth" @ on, "The child was born on {}. Enter that day or a later one" [day_in_words(*.0)];
+        /// The move was known already.
+        KnownAlready = "known_already", "It is recorded already that the family moves. Record the transfer of the plan once it is done, or correct the day";
+        /// The case is not at a stage at which it ends like this.
+        Stage => transparent(StepRefused);
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
+    }
+}
+
+/// What would follow from the end of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Follows {
+    /// The duties that end, each with its limit.
+    pub ends: Vec<(String, Option<NaiveDate>)>,
+    /// Those that go on, or begin.
+    pub stays: Vec<(String, Option<NaiveDate>)>,
+    /// Who was asked for something and has not answered, and is to be told by a person.
+    pub to_tell: Vec<String>,
+}
+
+/// Checks the day of an end against today and the case.
+fn check_day(open: &OpenCase, on: NaiveDate, today: NaiveDate) -> Result<(), EndRefused> {
+    if on > today {
+        return Err(EndRefused::InTheFuture);
+    }
+    if let Some(born) = open.child.born_on.filter(|born| on < *born) {
+        return Err(EndRefused::BeforeTheBirth(born));
+    }
+    if on < open.case.began_on { Err(EndRefused::BeforeTheCase(open.case.began_on)) } else { Ok(()) }
+}
+
+/// Says what a fact would end, and who is still to be told.
+fn follows(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    check: impl FnOnce(&mut DbConnection, &OpenCase) -> Result<(FactKind, NaiveDate), Failure<EndRefused>>,
+) -> Result<Follows, Failure<EndRefused>> {
+    service.store.read(|conn| {
+        let open = open(conn, context, reference, Action::CaseEnd)?;
+        let (kind, on) = check(conn, &open)?;
+        let before = timetable::facts_of(conn, open.case.id)?;
+        let mut after = before.clone();
+        let fact = Fact { id: service.ports.id(), kind, on, recorded_at: context.now, supersedes: None, correction_reason: None };
+        after.append(fact).map_err(|_| StorageError::Duplicate)?;
+        if let Some(contradiction) = first_new(&before, &after) {
+            return Err(Failure::Rule(contradiction.into()));
+        }
+        compare(conn, service, context, &open, (&before, &after))
+    })
+}
+
+/// Compares what is owed before and after a change of the facts.
+fn compare<R>(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    (before, after): (&Facts, &Facts),
+) -> Result<Follows, Failure<R>> {
+    let calendar = timetable::calendar(conn)?;
+    let law = LawContext { birth_date: open.child.born_on, ..LawContext::new(service.store.law().rules(), &calendar) };
+    let asked = advice::list_all_requests(conn, open.case.id)?;
+    let owed = |facts: &Facts| -> Vec<(String, String, Option<NaiveDate>)> {
+        let read = calculate(facts, &law, context.today);
+        let duties = read.open().filter(|duty| duty.rule().nature == Nature::Duty);
+        let line = |duty: &ehc_domain::timetable::Duty| {
+            let kind = asked.iter().find(|row| Some(row.id.uuid()) == duty.subject()).map(|row| row.kind);
+            (duty.key.to_string(), timetable::title(duty, kind), duty.due)
+        };
+        duties.map(line).collect()
+    };
+    let (was, stays) = (owed(before), owed(after));
+    let ends = was.into_iter().filter(|(key, ..)| !stays.iter().any(|(other, ..)| other == key));
+    let mut to_tell: Vec<String> = asked
+        .iter()
+        .filter(|row| row.state.is_owed())
+        .map(|row| match row.asked_of.is_empty() {
+            true => row.body.clone(),
+            false => row.asked_of.clone(),
+        })
+        .collect();
+    for row in consultations::list(conn, open.case.id)?.into_iter().filter(|row| row.replied_on.is_none()) {
+        to_tell.extend(institutions::find(conn, row.institution_id)?.map(|institution| institution.name));
+    }
+    to_tell.sort();
+    to_tell.dedup();
+    let plain = |(_, title, due): (String, String, Option<NaiveDate>)| (title, due);
+    Ok(Follows { ends: ends.map(plain).collect(), stays: stays.into_iter().map(plain).collect(), to_tell })
+}

@@ -1,0 +1,84 @@
+//! Making a case: the child, the main parent or carer, and the case that holds them, however it begins.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    cases::{CaseReference, Stage},
+    ids::{CaseId, InstitutionId, TeamId},
+    people::PersonNeed,
+    text::or_empty,
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    cases::CaseRow,
+    people::{CasePersonRow, PersonRow},
+};
+
+use crate::{Context, Service, requests::NewParent};
+
+/// A case about to be made.
+pub(crate) struct NewCase {
+    pub reference: CaseReference,
+    pub child_name: String,
+    pub born_on: Option<NaiveDate>,
+    pub upn: Option<String>,
+    /// Where the child learns.
+    pub institution_id: Option<InstitutionId>,
+    pub parent: Option<NewParent>,
+    pub team_id: TeamId,
+    pub caseworker_id: ehc_domain::ids::UserId,
+    pub stage: Stage,
+    /// The day of the request, or of the plan.
+    pub began_on: NaiveDate,
+    pub in_care: bool,
+    pub hearing_impairment: bool,
+    pub vision_impairment: bool,
+    pub armed_forces_family: bool,
+}
+
+impl NewCase {
+    /// Makes the child, the case and the parent.
+    pub(crate) fn insert(self, conn: &mut DbConnection, service: &Service, context: &Context) -> StorageResult<CaseId> {
+        let is_hidden = |parent: &NewParent| parent.flags.contains(&PersonNeed::ConfidentialAddress);
+        let child = PersonRow {
+            born_on: self.born_on,
+            upn: self.upn,
+            address_is_confidential: self.parent.as_ref().is_some_and(is_hidden),
+            ..PersonRow::named(service.ports.id(), self.child_name)
+        };
+        let (child_id, case_id) = (child.id, service.ports.id());
+        child.insert(conn)?;
+        let reference = self.reference.as_str().to_owned();
+        CaseRow {
+            institution_id: self.institution_id,
+            caseworker_id: Some(self.caseworker_id),
+            stage: self.stage,
+            in_care: self.in_care,
+            hearing_impairment: self.hearing_impairment,
+            vision_impairment: self.vision_impairment,
+            armed_forces_family: self.armed_forces_family,
+            ..CaseRow::begun(case_id, reference, child_id, self.team_id, self.began_on, context.now)
+        }
+        .insert(conn)?;
+        if let Some(parent) = &self.parent {
+            add_parent(conn, service, case_id, parent)?;
+        }
+        Ok(case_id)
+    }
+}
+
+fn add_parent(conn: &mut DbConnection, service: &Service, case_id: CaseId, parent: &NewParent) -> StorageResult<()> {
+    let person_id = service.ports.id();
+    PersonRow {
+        address: parent.address.as_ref().map(ToString::to_string),
+        address_is_confidential: parent.flags.contains(&PersonNeed::ConfidentialAddress),
+        email: parent.email.as_ref().map(|email| email.as_str().to_owned()),
+        phone: parent.phone.as_ref().map(ToString::to_string),
+        contact_preference: parent.contact_way.as_ref().map(ToString::to_string),
+        language: parent.language.as_ref().map(ToString::to_string),
+        needs_interpreter: parent.flags.contains(&PersonNeed::Interpreter),
+        ..PersonRow::named(person_id, parent.name.as_str().to_owned())
+    }
+    .insert(conn)?;
+    let relation = or_empty(parent.relation.as_ref()).to_owned();
+    CasePersonRow { is_main_contact: true, ..CasePersonRow::related(case_id, person_id, relation) }.insert(conn)
+}

@@ -1,0 +1,128 @@
+//! The plan that a case brings along: its words as they stood, kept as the version on record. Nothing was sent by it.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    codes::Coded,
+    ids::{CaseId, PlanRowId},
+    plans::{PlanSection, PlanState, ProvisionDetail, RowKind, VersionKind},
+};
+use ehc_persistence::{
+    DbConnection, StorageError, StorageResult,
+    plans::{self, PlanRecord, PlanRowRecord, PlanVersionRow},
+};
+use serde_json::json;
+
+use super::{Sections, begin, details, find, sections::Setting, snapshot};
+use crate::{Context, Service};
+
+/// What a plan says, as it was brought in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct HeldText {
+    /// The words of its sections, each once; those of which nothing was typed are left out.
+    pub sections: Vec<(PlanSection, String)>,
+    /// What section I says.
+    pub setting: Setting,
+}
+
+impl HeldText {
+    fn of(&self, section: PlanSection) -> String {
+        self.sections.iter().find(|(one, _)| *one == section).map(|(_, words)| words.clone()).unwrap_or_default()
+    }
+}
+
+/// Puts the plan of a case in place as it was brought in, in place of an earlier one that ended, and keeps it as a version of that day.
+pub(crate) fn bring_in(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    case_id: CaseId,
+    text: &HeldText,
+    on: NaiveDate,
+) -> StorageResult<()> {
+    let before = plans::find_by_case(conn, case_id)?;
+    let record = begin(conn, service, case_id, context.now)?;
+    let sections =
+        Sections { a: text.of(PlanSection::A), i: text.setting.clone(), j: text.of(PlanSection::J), health_agreement: None };
+    // What ended is kept in its versions; those who hang on others go first.
+    let mut old = plans::list_rows(conn, record.id)?;
+    old.sort_by_key(|row| match row.kind {
+        RowKind::Provision => 0,
+        RowKind::Outcome => 1,
+        RowKind::Need => 2,
+    });
+    for row in old {
+        plans::remove_row(conn, row.id, row.version)?;
+    }
+    let record = PlanRecord {
+        state: PlanState::Final,
+        draft_number: record.draft_number + i32::from(before.is_some()),
+        sections: sections.to_json(),
+        last_drafter_id: Some(context.actor.user_id),
+        saved_at: context.now,
+        ..record
+    };
+    plans::update(conn, record.clone())?;
+    add_rows(conn, service, &record, text)?;
+    let whole = find(conn, case_id)?.ok_or(StorageError::Conflict)?;
+    let content = snapshot::content(&whole, &[], "", &json!([]));
+    PlanVersionRow {
+        id: service.ports.id(),
+        plan_id: record.id,
+        case_id,
+        number: record.draft_number,
+        kind: VersionKind::Held,
+        sha256: snapshot::hash(&content),
+        content,
+        sent_on: on,
+        served_on: None,
+        sent_by: context.actor.user_id,
+        breaks_reason: None,
+        late_reason: None,
+    }
+    .insert(conn)
+}
+
+/// One row for each section that holds rows: the need first, then the outcome and the provision that hang on it.
+fn add_rows(conn: &mut DbConnection, service: &Service, record: &PlanRecord, text: &HeldText) -> StorageResult<()> {
+    let mut made: Vec<(PlanSection, PlanRowId)> = Vec::new();
+    for kind in RowKind::ALL.iter().copied() {
+        for (position, section) in (1..).zip(PlanSection::holding(kind).filter(|section| !text.of(*section).is_empty())) {
+            let words = text.of(section);
+            let provision = match kind {
+                RowKind::Provision => ProvisionDetail { what: words.clone(), ..ProvisionDetail::default() },
+                RowKind::Need | RowKind::Outcome => ProvisionDetail::default(),
+            };
+            let id = service.ports.id();
+            let parent = serves(section).iter().find_map(|one| made.iter().find(|(section, _)| section == one));
+            PlanRowRecord {
+                id,
+                plan_id: record.id,
+                kind,
+                section,
+                parent_id: parent.map(|(_, id)| *id),
+                position,
+                text: words,
+                details: details(kind, "", &provision),
+                source_advice_id: None,
+                source_note: None,
+                dismissed_reason: None,
+                version: 1,
+            }
+            .insert(conn)?;
+            made.push((section, id));
+        }
+    }
+    Ok(())
+}
+
+/// What a section hangs on, the nearest first.
+fn serves(section: PlanSection) -> &'static [PlanSection] {
+    use PlanSection as S;
+    match section {
+        S::E => &[S::B, S::C, S::D],
+        S::F => &[S::E, S::B],
+        S::G => &[S::C, S::E],
+        S::H1 | S::H2 => &[S::D, S::E],
+        _ => &[],
+    }
+}

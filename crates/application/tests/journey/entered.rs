@@ -1,0 +1,223 @@
+//! Plans that were made before their case was entered: what is owed from their days, and what is not.
+
+use ehc_application::{
+    Failure,
+    held::{self, EnterRefused, ExistingPlan, MovedIn, PlanDays, Reviewed, Telling},
+    plans::versions::versions,
+    requests::{self, Joins, NewRequest},
+    timetable::facts_of,
+};
+use ehc_domain::{
+    cases::{CaseReference, Stage},
+    days::ActDay,
+    plans::{PlanSection, VersionKind},
+    requests::Became,
+    timetable::{DutyStatus, facts::ReviewOutcome, order::contradictions},
+};
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, a_request, both_databases, day, line, words};
+
+use super::world::World;
+
+const FIRST: &str = "S44-REVIEW-FIRST-12M";
+const NEXT: &str = "S44-REVIEW-NEXT-12M";
+const TELL: &str = "R15-4-INFORM-6W";
+const REVIEW_AFTER_MOVE: &str = "R15-5-REVIEW";
+
+fn on(text: &str) -> ActDay {
+    ActDay::new(day(text)).unwrap()
+}
+
+/// A plan of ours, first made on Monday 2 March 2026.
+pub fn existing() -> ExistingPlan {
+    ExistingPlan {
+        made_on: on("2026-03-02"),
+        amended_on: None,
+        reviewed_on: None,
+        moved: None,
+        child_name: line("Leila Rahman"),
+        born_on: Some(day("2016-05-09")),
+        upn: None,
+        parent: None,
+        hearing_impairment: false,
+        vision_impairment: false,
+        armed_forces_family: false,
+        in_care: false,
+        setting_id: None,
+        setting_type: Some(line("A mainstream primary school")),
+        sections: vec![(PlanSection::B, words("Finds long instructions hard.")), (PlanSection::F, words("Talking games."))],
+        caseworker: None,
+        match_reason: None,
+        joins: None,
+    }
+}
+
+/// The same plan, brought by a family that moved here on 5 October 2026.
+fn moved_in() -> ExistingPlan {
+    let moved = MovedIn { from: line("Northshire Council"), transferred_on: on("2026-10-05"), known_on: on("2026-09-28") };
+    ExistingPlan { moved: Some(moved), reviewed_on: Some(on("2026-03-02")), ..existing() }
+}
+
+impl World<'_> {
+    /// Enters a plan on Monday 2 November 2026.
+    pub fn entered(database: &Database, new: ExistingPlan) -> World<'_> {
+        let mut world = World::before(database, "2026-11-02");
+        world.reference = held::enter(&world.service, &world.priya(), new).unwrap().reference;
+        world
+    }
+
+    fn plan_refused(&self, new: ExistingPlan) -> EnterRefused {
+        match held::enter(&self.service, &self.priya(), new) {
+            Err(Failure::Rule(refused)) => refused,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+both_databases! {
+    fn a_plan_that_we_maintain_is_entered_without_a_request_and_without_a_clock_of_an_assessment(db: &Database) {
+        let world = World::entered(db, existing());
+        assert_eq!(world.stage(), Stage::Maintained);
+        world.assert_limit(FIRST, "2027-03-01", "2027-03-01");
+        let rules: Vec<String> = world.deadlines().into_iter().map(|row| row.rule).collect();
+        assert!(!rules.iter().any(|rule| rule.starts_with("R05") || rule.starts_with("R10") || rule.starts_with("R13")), "{rules:?}");
+        let case = world.case();
+        let (rows, facts) = db.read(|conn| Ok::<_, ehc_persistence::StorageError>((ehc_persistence::requests::list(conn, case.id)?, facts_of(conn, case.id)?))).unwrap();
+        assert!(rows.is_empty());
+        assert_eq!((contradictions(&facts), Stage::of(&facts)), (Vec::new(), Some(Stage::Maintained)));
+        world.assert_nothing_differs();
+    }
+
+    fn the_words_of_the_plan_stand_in_its_sections_and_its_version_says_that_it_was_brought_in(db: &Database) {
+        let world = World::entered(db, ExistingPlan { amended_on: Some(on("2026-06-01")), ..existing() });
+        let plan = world.plan();
+        assert_eq!(plan.sections.i.words(), "A mainstream primary school");
+        let texts: Vec<_> = plan.rows.iter().map(|row| (row.section, row.text.as_str())).collect();
+        assert_eq!(texts, [(PlanSection::B, "Finds long instructions hard."), (PlanSection::F, "Talking games.")]);
+        let kept = db.read(|conn| versions(conn, &plan.record)).unwrap();
+        let kept: Vec<_> = kept.iter().map(|version| (version.kind, version.sent_on)).collect();
+        assert_eq!(kept, [(VersionKind::Held, day("2026-06-01"))]);
+    }
+
+    fn a_plan_that_was_reviewed_owes_its_next_review_within_twelve_months_of_the_last(db: &Database) {
+        let world = World::entered(db, ExistingPlan { made_on: on("2021-03-01"), reviewed_on: Some(on("2026-02-09")), ..existing() });
+        world.assert_limit(NEXT, "2027-02-08", "2027-02-08");
+        assert!(matches!(world.status(FIRST), DutyStatus::Closed { .. }), "when the first review was is not said");
+    }
+
+    fn days_that_contradict_each_other_are_refused(db: &Database) {
+        use EnterRefused as R;
+        let world = World::before(db, "2026-11-02");
+        let a_day = |text: &str| Some(on(text));
+        let moved = |transferred: &str, known: &str| {
+            Some(MovedIn { from: line("Northshire"), transferred_on: on(transferred), known_on: on(known) })
+        };
+        let wrong = [
+            (ExistingPlan { made_on: on("2026-11-03"), ..existing() }, R::MadeInTheFuture),
+            (ExistingPlan { amended_on: a_day("2026-11-03"), ..existing() }, R::AmendedInTheFuture),
+            (ExistingPlan { amended_on: a_day("2026-03-01"), ..existing() }, R::AmendedBeforeItWasMade),
+            (ExistingPlan { reviewed_on: a_day("2026-11-03"), ..existing() }, R::ReviewedInTheFuture),
+            (ExistingPlan { reviewed_on: a_day("2026-03-01"), ..existing() }, R::ReviewedBeforeItWasMade),
+            (ExistingPlan { moved: moved("2026-11-03", "2026-10-01"), ..existing() }, R::TransferredInTheFuture),
+            (ExistingPlan { moved: moved("2026-03-01", "2026-10-01"), ..existing() }, R::TransferredBeforeItWasMade),
+            (ExistingPlan { moved: moved("2026-10-05", "2026-11-03"), ..existing() }, R::KnownInTheFuture),
+            (
+                ExistingPlan { moved: moved("2026-10-05", "2026-10-05"), reviewed_on: a_day("2026-10-06"), ..existing() },
+                R::ReviewedAfterTheTransfer,
+            ),
+            (
+                ExistingPlan { moved: moved("2026-10-05", "2026-10-05"), amended_on: a_day("2026-10-06"), ..existing() },
+                R::AmendedAfterTheTransfer,
+            ),
+            (ExistingPlan { born_on: Some(day("2026-03-03")), ..existing() }, R::BornAfterThePlan),
+            (ExistingPlan { born_on: Some(day("2026-11-03")), ..existing() }, R::BornInTheFuture),
+            (ExistingPlan { born_on: Some(day("2000-11-02")), ..existing() }, R::TooOld),
+        ];
+        for (new, refused) in wrong {
+            assert_eq!(world.plan_refused(new), refused);
+        }
+        let edges = [
+            ExistingPlan { made_on: on("2026-11-02"), ..existing() },
+            ExistingPlan { reviewed_on: a_day("2026-03-02"), amended_on: a_day("2026-03-02"), ..existing() },
+            ExistingPlan { moved: moved("2026-11-02", "2026-11-02"), ..existing() },
+            ExistingPlan { born_on: Some(day("2000-11-03")), ..existing() },
+        ];
+        for new in edges {
+            assert_eq!(new.days().check(day("2026-11-02")), Ok(()));
+        }
+        let days = PlanDays { made_on: day("2026-11-02"), amended_on: None, reviewed_on: None, moved: None };
+        assert_eq!(days.check(day("2026-11-01")), Err(R::MadeInTheFuture));
+    }
+
+    fn cw_04_a_plan_joins_the_case_of_the_child_who_is_on_record(db: &Database) {
+        let world = World::requested(db);
+        let child = ExistingPlan { child_name: line("Amira Hassan"), born_on: Some(day("2018-03-14")), made_on: on("2024-03-04"), ..existing() };
+        world.on("2026-09-14");
+        assert!(matches!(world.plan_refused(child.clone()), EnterRefused::LikelyMatch(found) if found.len() == 1));
+        let joining = ExistingPlan { joins: Some(Joins::Case(world.reference.clone())), ..child };
+        assert_eq!(world.plan_refused(joining.clone()), EnterRefused::AssessmentUnderWay);
+        let nobody = CaseReference::from_number(9_999);
+        assert_eq!(world.plan_refused(ExistingPlan { joins: Some(Joins::Case(nobody)), ..joining.clone() }), EnterRefused::NotAMatch);
+        let gone = ehc_application::decisions::Withdrawal { on: day("2026-09-14"), reason: words("They have a plan already") };
+        ehc_application::decisions::withdraw(&world.service, &world.priya(), &world.reference, gone).unwrap();
+        let entered = held::enter(&world.service, &world.priya(), joining.clone()).unwrap();
+        assert_eq!((entered.reference, world.stage()), (world.reference.clone(), Stage::Maintained));
+        assert_eq!(world.plan_refused(joining), EnterRefused::HasAPlan);
+        world.assert_nothing_differs();
+    }
+
+    fn a_request_for_a_child_whose_plan_was_entered_asks_for_a_re_assessment(db: &Database) {
+        let world = World::entered(db, existing());
+        let new = NewRequest {
+            child_name: line("Leila Rahman"),
+            born_on: Some(day("2016-05-09")),
+            joins: Some(Joins::Case(world.reference.clone())),
+            ..a_request("2026-11-02")
+        };
+        let recorded = requests::record(&world.service, &world.priya(), new).unwrap();
+        assert_eq!((recorded.became, world.stage()), (Became::Reassessment, Stage::Maintained));
+    }
+
+    fn a_plan_that_came_with_a_family_owes_a_letter_in_six_weeks_and_a_review_by_the_later_of_two_days(db: &Database) {
+        let world = World::entered(db, moved_in());
+        world.assert_limit(TELL, "2026-11-16", "2026-11-16");
+        world.assert_limit(REVIEW_AFTER_MOVE, "2027-03-01", "2027-03-01");
+        let late = ExistingPlan {
+            child_name: line("Omar Haddad"),
+            made_on: on("2024-11-04"),
+            reviewed_on: Some(on("2025-11-10")),
+            ..moved_in()
+        };
+        let reference = held::enter(&world.service, &world.priya(), late).unwrap().reference;
+        let world = World { reference, ..world };
+        world.assert_limit(REVIEW_AFTER_MOVE, "2027-01-04", "2027-01-04");
+    }
+
+    fn telling_the_family_and_a_review_meet_what_the_new_authority_owes(db: &Database) {
+        let world = World::entered(db, moved_in());
+        let tell = |on: &str| held::tell_of_transfer(&world.service, &world.priya(), &world.reference, Telling { on: day(on) });
+        assert!(matches!(tell("2026-11-03"), Err(Failure::Rule(held::AfterRefused::InTheFuture))));
+        assert!(matches!(tell("2026-10-04"), Err(Failure::Rule(held::AfterRefused::Order(_)))), "the day before the transfer");
+        tell("2026-10-05").unwrap();
+        assert!(matches!(tell("2026-11-02"), Err(Failure::Rule(held::AfterRefused::NothingToTell))));
+        assert!(matches!(world.status(TELL), DutyStatus::MetInTime { .. }));
+        let review = |meeting: Option<&str>, on: &str| {
+            let new = Reviewed { meeting_on: meeting.map(day), on: day(on), outcome: ReviewOutcome::Maintain };
+            held::record_review(&world.service, &world.priya(), &world.reference, new)
+        };
+        assert!(matches!(review(None, "2026-10-04"), Err(Failure::Rule(held::AfterRefused::BeforeThePlan(_)))));
+        assert!(matches!(review(Some("2026-11-02"), "2026-11-01"), Err(Failure::Rule(held::AfterRefused::MeetingAfterTheDecision))));
+        review(Some("2026-10-12"), "2026-11-02").unwrap();
+        assert!(matches!(world.status(REVIEW_AFTER_MOVE), DutyStatus::MetInTime { .. }));
+        world.assert_limit(NEXT, "2027-11-01", "2027-11-01");
+        world.assert_nothing_differs();
+    }
+
+    fn who_may_not_record_a_request_enters_no_plan(db: &Database) {
+        let world = World::before(db, "2026-11-02");
+        for persona in [Persona::JamesOsei, Persona::TomFielding] {
+            let tried = held::enter(&world.service, &world.as_(persona), existing());
+            assert!(matches!(tried, Err(Failure::Refused(_))), "{persona:?}: {tried:?}");
+        }
+    }
+}

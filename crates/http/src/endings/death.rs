@@ -1,0 +1,55 @@
+//! A death: from that day nothing is owed, and the service sends nothing about the case.
+
+use ehc_application::endings::{self, Death, Follows};
+use ehc_domain::{
+    cases::{CaseReference, Stage},
+    policy::Action,
+};
+
+use super::ground::{Last, OnIt, once_more, wrong_stage};
+use crate::{
+    act::{Check, Next, on_case},
+    form::form,
+    ui::{govuk::Inset, words},
+    web::route::Row,
+};
+
+form! { Death {
+    on: date("On what day?").or("Enter the day"),
+} }
+
+pub(super) fn death() -> Vec<Row> {
+    on_case::<CaseReference>("/cases/{reference}/death", Action::CaseEnd)
+        .does("Records that the child or young person died", endings::died, |shown| {
+            shown
+                .form("Record a death", "Continue", "")
+                .intro("Nothing is owed from that day, and the service sends nothing about this case to anybody: no alert, no email, no reminder.")
+        })
+        .instead(|shown| {
+            let stage = shown.ground.open.case.stage;
+            let can = !matches!(stage, Stage::Died | Stage::RecordedInError);
+            wrong_stage(shown, can, "It is on record how this case ended.")
+        })
+        .json("/api/v1/cases/{reference}/death")
+        .checked(Check {
+            page: "/cases/{reference}/death/check",
+            preview: endings::died_preview,
+            shows: |shown: &OnIt, form: &Death, found: &Follows| {
+                let quiet = "From now on the service sends nothing about this case. What has to be said, a person says.";
+                once_more(
+                    &shown.frame,
+                    shown.path(""),
+                    Last {
+                        title: "Check the day",
+                        question: "Do you record the death?",
+                        button: "Record it",
+                        change: shown.path("death"),
+                        rows: vec![("Day", words::date(form.on))],
+                        after: vec![Inset { body: quiet.into() }.into()],
+                    },
+                    found,
+                )
+            },
+        })
+        .then(|shown, ()| Next::to(shown.path("")).saying("Recorded. Nothing more is sent about this case"))
+}

@@ -1,0 +1,40 @@
+//! Taking back the end of a case that was recorded wrongly.
+
+use ehc_application::endings::{self, Ending, TakeBack};
+use ehc_domain::{cases::CaseReference, policy::Action};
+
+use super::ground::not_now;
+use crate::{
+    act::{Instead, Next, on_case_with},
+    form::form,
+    web::route::Row,
+};
+
+form! { TakeBack {
+    reason: lines("Why was the end of the case recorded wrongly?", 3).or("Say why it was recorded wrongly"),
+} }
+
+pub(super) fn take_back() -> Vec<Row> {
+    on_case_with::<CaseReference, Ending>(
+        "/cases/{reference}/take-back-the-end",
+        Action::CaseReopen,
+        endings::ending,
+        |found| &found.open,
+    )
+    .does("Takes back the end of a case that was recorded wrongly", endings::take_back, |shown| {
+        let stage = shown.ground.open.case.stage.label().to_lowercase();
+        shown.confirm(
+            "Take back the end of the case",
+            "Was the end of this case recorded wrongly?",
+            &format!("It is recorded: {stage}. The case will be again as it was, with its dates. What was not sent meanwhile is not sent afterwards."),
+            "Take it back",
+            "",
+        )
+    })
+    .instead(|shown| {
+        let why = "This case has no end that can be taken back. The day of a decision is corrected among the dates.";
+        (!shown.ground.more.can_be_taken_back).then(|| Instead::Page(Box::new(not_now(&shown.frame, shown.path(""), why))))
+    })
+    .json("/api/v1/cases/{reference}/take-back-the-end")
+    .then(|shown, ()| Next::to(shown.path("")).saying("Taken back. The dates have been worked out again"))
+}

@@ -1,0 +1,183 @@
+//! Every answer once more with what follows from them, and the act: the plan is recorded with the file that holds it.
+
+use actix_web::web;
+use ehc_application::{
+    Failure,
+    cases::case_path,
+    documents::UploadRefused,
+    drafts,
+    held::{self, EnterRefused, ExistingPlan, Owed, Previewed},
+};
+
+use super::{
+    forms::{DRAFT, whole},
+    steps::{TITLE, caseworkers, kept, shell},
+};
+use crate::{
+    frames::FormPage,
+    requests::{draft::kept_as, schools},
+    ui::{
+        Field, FormState, Html,
+        govuk::{ActionLink, Inset, SummaryList, SummaryRow},
+        words,
+    },
+    web::{
+        App, HttpError, SignedIn,
+        error::upload_status,
+        respond::{Answer, page, page_with, see_other, see_other_saying, wrong},
+        upload::{self, Uploading},
+    },
+};
+
+const ABOUT: &str = "/existing-plans/new";
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+    let state = kept(&app, &signed_in).await?;
+    let Some(new) = whole(&state) else { return see_other(ABOUT) };
+    let shown = check_page(&app, &signed_in, &new, FormState::new()).await?;
+    if shown.state.has_errors() { wrong(&shown) } else { page(&shown) }
+}
+
+/// Every answer, what would follow, and the file. What stands in the way is said as an error.
+async fn check_page(app: &App, signed_in: &SignedIn, new: &ExistingPlan, state: FormState) -> Result<FormPage, HttpError> {
+    let context = signed_in.context(None);
+    let asked = new.clone();
+    let found = match app.run(move |service| held::preview(service, &context, &asked)).await {
+        Ok(found) => Ok(found),
+        Err(Failure::Rule(refused)) => Err(refused),
+        Err(other) => return Err(other.into()),
+    };
+    let state = match &found {
+        Err(refused) if !state.has_errors() => state.error("", refused.to_string()),
+        _ => state,
+    };
+    let rows = rows(app, signed_in, new, found.as_ref().ok()).await?;
+    let heading = "Check the plan before you record it";
+    let mut page = FormPage::new(shell(signed_in).titled(&format!("Check the plan – {TITLE}")), heading, "Record the plan")
+        .part(SummaryList::new(rows));
+    if let Ok(found) = &found {
+        page = page.part(Inset { body: follows(&found.owed) });
+    }
+    let page = page
+        .field(
+            Field::file("file", "The plan as a file")
+                .hint(format!("Optional. It is examined and kept with the case. {}", upload::limits(app)))
+                .accept(upload::ACCEPTED),
+        )
+        .state(state)
+        .cancel("/work");
+    Ok(page.tokens(signed_in.csrf(), signed_in.new_submission()))
+}
+
+/// What follows from the days, in words.
+fn follows(owed: &[Owed]) -> Html {
+    let lead = "No clock of an assessment starts.";
+    if owed.is_empty() {
+        return format!("{lead} The days of the plan set no limit.").into();
+    }
+    let line = |one: &Owed| Html::from(format!("{}: by {} ({})", one.name, words::date(one.due), one.regulation));
+    Html::paragraph(format!("{lead} From the days of the plan follows:")).then(Html::plain_list(owed.iter().map(line)))
+}
+
+async fn rows(
+    app: &App,
+    signed_in: &SignedIn,
+    new: &ExistingPlan,
+    found: Option<&Previewed>,
+) -> Result<Vec<SummaryRow>, HttpError> {
+    let change = |what: &str, value: Html, page: &str| {
+        SummaryRow::new(what, value).action(ActionLink::change("this answer", format!("{ABOUT}{page}")))
+    };
+    let day = |day: Option<chrono::NaiveDate>, none: &str| Html::from(day.map_or_else(|| none.to_owned(), words::date));
+    let days = new.days();
+    let mut rows = vec![
+        change("First made", day(Some(days.made_on), ""), ""),
+        change("Last amended", day(days.amended_on, "Never"), ""),
+        change("Last reviewed", day(days.reviewed_on, "Not yet"), ""),
+    ];
+    if let Some(moved) = &new.moved {
+        rows.extend([
+            change("Came from", moved.from.as_str().into(), "/move"),
+            change("Transferred to us", words::date(moved.transferred_on.date()).into(), "/move"),
+            change("We learned of the move", words::date(moved.known_on.date()).into(), "/move"),
+        ]);
+    }
+    rows.extend([
+        change("Child", Html::name(new.child_name.as_str()), "/child"),
+        change("Date of birth", day(new.born_on, "Not given"), "/child"),
+    ]);
+    match found.and_then(|found| found.joins.as_ref()) {
+        Some(joined) => {
+            let case = joined.reference.clone().unwrap_or_else(|| format!("the case that {} holds", joined.team));
+            rows.push(change("Added to", case.into(), "/matches"));
+        }
+        None => {
+            let parent = new.parent.as_ref().map_or_else(|| Html::from("Not given"), |parent| Html::name(parent.name.as_str()));
+            rows.push(change("Parent or carer", parent, "/family"));
+        }
+    }
+    let named = |all: Vec<(String, String)>, id: String| all.into_iter().find(|(one, _)| *one == id).map(|(_, name)| name);
+    let setting = match (new.setting_id, &new.setting_type) {
+        (Some(id), _) => named(schools(app).await?, id.to_string()).unwrap_or_else(|| "Not on the list".into()),
+        (None, Some(text)) => text.as_str().to_owned(),
+        (None, None) => "Nothing named".to_owned(),
+    };
+    let caseworker = match new.caseworker {
+        Some(id) => named(caseworkers(app, signed_in).await?, id.to_string()).unwrap_or_else(|| "You".into()),
+        None => "You".to_owned(),
+    };
+    let sections: Vec<&str> = new.sections.iter().map(|(section, _)| section.letter()).collect();
+    let typed = if sections.is_empty() { "None typed".to_owned() } else { sections.join(", ") };
+    rows.extend([
+        change("Section I", setting.into(), "/plan"),
+        change("Caseworker", Html::name(&caseworker), "/plan"),
+        change("Sections typed", typed.into(), "/plan"),
+    ]);
+    Ok(rows)
+}
+
+/// Shows the check again with what is wrong; every answer is still in the draft.
+async fn again(app: &App, signed_in: &SignedIn, status: u16, state: FormState) -> Answer {
+    let Some(new) = whole(&kept(app, signed_in).await?) else { return see_other(ABOUT) };
+    let status = actix_web::http::StatusCode::from_u16(status).unwrap_or(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY);
+    page_with(status, &check_page(app, signed_in, &new, state).await?)
+}
+
+async fn file_refused(app: &App, signed_in: &SignedIn, refused: &UploadRefused) -> Answer {
+    let state = FormState::new().error("file", refused.to_string());
+    again(app, signed_in, upload_status(refused).as_u16(), state).await
+}
+
+pub(super) async fn send(app: web::Data<App>, uploading: Uploading) -> Answer {
+    let signed_in = uploading.signed_in.clone();
+    let sent = uploading.read(&app, &[]).await?;
+    let file = match sent.file {
+        Ok(file) => file,
+        Err(refused) => return file_refused(&app, &signed_in, &refused).await,
+    };
+    let context = signed_in.context(sent.submission);
+    let outcome = app
+        .run(move |service| {
+            let never = |failure: Failure<ehc_application::NoRule>| failure.map_rule(|never| match never {});
+            let state = kept_as(service, &context, DRAFT).map_err(never)?;
+            let Some(new) = whole(&state) else { return Ok(None) };
+            let entered = held::enter_with(service, &context, new, file)?;
+            drafts::forget(service, &context, DRAFT).map_err(never)?;
+            Ok(Some(entered))
+        })
+        .await;
+    match outcome {
+        Ok(Some(entered)) => match &entered.held_by {
+            Some(team) => see_other_saying(&app, "/work", &format!("Plan kept with the case that {team} holds")),
+            None => {
+                let said = format!("Plan recorded on {}", entered.reference);
+                see_other_saying(&app, &case_path(entered.reference.as_str(), ""), &said)
+            }
+        },
+        Ok(None) => see_other(ABOUT),
+        Err(Failure::Rule(EnterRefused::LikelyMatch(_))) => see_other("/existing-plans/new/matches"),
+        Err(Failure::Rule(EnterRefused::File(refused))) => file_refused(&app, &signed_in, &refused).await,
+        Err(Failure::Rule(refused)) => again(&app, &signed_in, 422, FormState::new().error("", refused.to_string())).await,
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,86 @@
+//! The ends of a case: said before they are recorded, offered only where they can be, and taken back.
+
+use ehc_domain::cases::Stage;
+use ehc_persistence::Database;
+use ehc_test_support::{Persona, a_request, both_databases, day, find_case};
+use serde_json::json;
+
+use crate::{
+    browser::TestSite,
+    doors::{send, wrong},
+};
+
+const TODAY: &str = "on-day=21&on-month=9&on-year=2026";
+
+both_databases! {
+    async fn a_death_is_recorded_after_a_check_and_the_case_is_calm(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-21"));
+        let case = site.record(a_request("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let place = format!("/cases/{case}");
+        let ahead = site.post_as(&priya, &format!("{place}/death"), "on-day=22&on-month=9&on-year=2026").await;
+        assert!(ahead.status == 422 && ahead.body.contains("today or earlier"), "{}", ahead.body);
+        let early = site.post_as(&priya, &format!("{place}/death"), "on-day=6&on-month=9&on-year=2026").await;
+        assert!(early.status == 422 && early.body.contains("The case began on 7 September 2026"), "{}", early.body);
+        let next = site.post_as(&priya, &format!("{place}/death"), TODAY).await;
+        assert_eq!((next.status, next.location()), (303, format!("{place}/death/check").as_str()), "{}", next.body);
+        let check = site.get_as(&priya, next.location()).await.body;
+        assert!(check.contains("Decide whether to assess, due on 19 October 2026") && check.contains("sends nothing about this case"), "{check}");
+        assert_eq!(find_case(db, &case).stage, Stage::Requested, "nothing is done before the last page");
+        let done = site.post_as(&priya, &format!("{place}/death/check"), "").await;
+        assert_eq!((done.status, find_case(db, &case).stage), (303, Stage::Died), "{}", done.body);
+        let page = site.get_as(&priya, &place).await.body;
+        assert!(page.contains("Died on 21 September 2026.") && !page.contains("Overdue"), "{page}");
+        for act in ["/withdraw\"", "/moved-away\"", "/death\"", "/decisions/assess\"", "/exceptions/new\""] {
+            assert!(!page.contains(act), "{act}: {page}");
+        }
+        assert!(page.contains("/take-back-the-end\""), "{page}");
+        let listed = site.get_as(&priya, "/cases?stage=died").await.body;
+        assert!(listed.contains("Died") && !listed.contains("Overdue"), "{listed}");
+        assert!(site.get_as(&priya, &format!("{place}/moved-away")).await.body.contains("There is no assessment under way"));
+        let back = site.post_as(&priya, &format!("{place}/take-back-the-end"), "reason=Another+family").await;
+        assert_eq!((back.status, find_case(db, &case).stage), (303, Stage::Requested), "{}", back.body);
+        let history = site.get_as(&priya, &format!("{place}/history")).await.body;
+        assert!(history.contains("Took back the end of the case") && history.contains("It had been recorded: died"), "{history}");
+    }
+
+    async fn a_move_and_a_mistake_are_recorded_by_programs_too_and_wrong_people_are_refused(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-21"));
+        let (moved, mistaken) = (site.record(a_request("2026-09-07")), {
+            let new = ehc_application::requests::NewRequest {
+                child_name: ehc_test_support::line("Tomasz Nowak"),
+                match_reason: Some(ehc_test_support::words("Another child")),
+                ..a_request("2026-09-07")
+            };
+            site.record(new)
+        });
+        let (priya, helen, james) = (
+            site.sign_in(Persona::PriyaNair).await,
+            site.sign_in(Persona::HelenWard).await,
+            site.sign_in(Persona::JamesOsei).await,
+        );
+        let api = |case: &ehc_domain::cases::CaseReference, act: &str| format!("/api/v1/cases/{case}/{act}");
+        let to = json!({ "on": "2026-09-14", "to": "Northshire Council" });
+        let refused = send(&site, &james, &api(&moved, "moved-away"), to.clone()).await;
+        assert!(matches!(refused.status, 403 | 404), "{}", refused.body);
+        let ahead = json!({ "on": "2026-09-22", "to": "Northshire Council" });
+        assert_eq!(wrong(&send(&site, &priya, &api(&moved, "moved-away"), ahead).await), [("on".to_owned(), "in_the_future".to_owned())]);
+        assert_eq!(send(&site, &priya, &api(&moved, "moved-away"), to.clone()).await.status, 204);
+        let again = send(&site, &priya, &api(&moved, "moved-away"), to.clone()).await;
+        assert_eq!((again.status, again.json()["code"].as_str()), (422, Some("wrong_stage")));
+        let with_plan = send(&site, &priya, &api(&moved, "transferred"), to).await;
+        assert_eq!((with_plan.status, with_plan.json()["code"].as_str()), (422, Some("wrong_stage")));
+        let why = json!({ "reason": "The email was about a sister" });
+        assert_eq!(send(&site, &priya, &api(&mistaken, "recorded-by-mistake"), why).await.status, 204);
+        let page = site.get_as(&priya, &format!("/cases/{mistaken}")).await.body;
+        assert!(page.contains("Recorded by mistake on 21 September 2026."), "{page}");
+        let decisions = site.get_as(&priya, &format!("/cases/{mistaken}/decisions")).await.body;
+        assert!(decisions.contains("Recorded by mistake: no request"), "{decisions}");
+        let alerts = site.get_as(&helen, "/alerts").await.body;
+        assert!(alerts.contains("Request recorded by mistake"), "{alerts}");
+        let not_now = send(&site, &priya, &api(&mistaken, "death"), json!({ "on": "2026-09-21" })).await;
+        assert_eq!(not_now.status, 422, "{}", not_now.body);
+    }
+}

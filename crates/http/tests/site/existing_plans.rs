@@ -1,0 +1,137 @@
+//! Recording an existing plan in its steps and by JSON, with the file that holds it.
+
+use ehc_domain::cases::Stage;
+use ehc_persistence::{Database, cases};
+use ehc_test_support::{Persona, both_databases, day, papers::pdf};
+use serde_json::json;
+
+use crate::{
+    browser::{Person, TestSite},
+    doors::{send, wrong},
+};
+
+const NEW: &str = "/existing-plans/new";
+const API: &str = "/api/v1/existing-plans";
+
+fn about(origin: &str) -> String {
+    format!(
+        "origin={origin}&made_on-day=2&made_on-month=3&made_on-year=2026&amended_on-day=&amended_on-month=&amended_on-year=\
+         &reviewed_on-day=&reviewed_on-month=&reviewed_on-year="
+    )
+}
+
+const MOVE: &str = "former_authority=Northshire+Council&transferred_on-day=5&transferred_on-month=10&transferred_on-year=2026\
+                    &known_on-day=28&known_on-month=9&known_on-year=2026";
+const CHILD: &str = "child_name=Leila+Rahman&born_on-day=9&born_on-month=5&born_on-year=2016&upn=";
+const FAMILY: &str = "parent_name=Samira+Rahman&parent_relation=mother&phone=&email=&address=&contact_way=&language=";
+const PLAN: &str = "setting_id=&setting_type=A+mainstream+primary+school&caseworker=&section_b=Finds+long+instructions+hard&section_f=Talking+games";
+
+/// Goes through the steps as far as the check, on Monday 2 November 2026.
+async fn as_far_as_the_check(site: &TestSite, person: &Person, origin: &str) {
+    let about = about(origin);
+    let mut steps = vec![("", about.as_str())];
+    if origin == "moved_here" {
+        steps.push(("/move", MOVE));
+    }
+    steps.extend([("/child", CHILD), ("/family", FAMILY), ("/plan", PLAN)]);
+    for (step, form) in steps {
+        let answer = site.post_as(person, &format!("{NEW}{step}"), form).await;
+        assert_eq!(answer.status, 303, "{step}: {}", answer.body);
+    }
+}
+
+both_databases! {
+    async fn a_plan_that_we_maintain_is_recorded_in_steps_with_its_file_and_stands_as_what_it_is(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya, "ours").await;
+        let check = site.get_as(&priya, &format!("{NEW}/check")).await;
+        for words in ["No clock of an assessment starts", "First annual review: by 1 March 2027", "CFA 2014 s44(1)(a)", "Leila Rahman", "B, F"] {
+            assert!(check.body.contains(words), "{words}: {}", check.body);
+        }
+        let done = site.upload(&priya, &format!("{NEW}/check"), &[], ("plan.pdf", &pdf("words"))).await;
+        assert_eq!(done.status, 303, "{}", done.body);
+        let place = done.location().to_owned();
+        let case = site.get_as(&priya, &place).await.body;
+        assert!(case.contains("First annual review") && !case.contains("20 weeks"), "{case}");
+        assert!(site.get_as(&priya, &format!("{place}/documents")).await.body.contains("The EHC plan as it was brought in"));
+        let plan = site.get_as(&priya, &format!("{place}/plan")).await.body;
+        assert!(plan.contains("Finds long instructions hard") && plan.contains("Talking games") && !plan.contains("to fix"), "{plan}");
+        let listed = site.get_as(&priya, "/cases?stage=maintained").await.body;
+        assert!(listed.contains("Leila Rahman") && listed.contains("Plan maintained") && !listed.contains("Overdue"), "{listed}");
+        assert!(!site.get_as(&priya, "/cases?stage=all&show=late").await.body.contains("Leila Rahman"));
+        let history = site.get_as(&priya, &format!("{place}/history")).await.body;
+        assert!(history.contains("Recorded an existing plan") && history.contains("First made on 2 March 2026"), "{history}");
+    }
+
+    async fn a_file_of_a_wrong_type_keeps_nothing_and_gives_back_what_was_typed(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya, "ours").await;
+        let refused = site.upload(&priya, &format!("{NEW}/check"), &[], ("plan.exe", b"MZ\x90\x00\x03")).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.body.contains("There is a problem") && refused.body.contains("Leila Rahman"), "{}", refused.body);
+        assert_eq!(site.ports.files.count(), 0);
+        assert_eq!(site.upload(&priya, &format!("{NEW}/check"), &[], Default::default()).await.status, 303);
+    }
+
+    async fn days_that_contradict_each_other_are_said_beside_the_day_that_is_wrong(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let wrong_days = about("ours").replace("reviewed_on-day=&reviewed_on-month=&reviewed_on-year=", "reviewed_on-day=1&reviewed_on-month=3&reviewed_on-year=2026");
+        let refused = site.post_as(&priya, NEW, &wrong_days).await;
+        assert!(refused.status == 422 && refused.body.contains("The last review is dated before the plan was first made"), "{}", refused.body);
+        assert_eq!(site.post_as(&priya, NEW, &about("moved_here")).await.location(), format!("{NEW}/move"));
+        let ahead = MOVE.replace("transferred_on-day=5&transferred_on-month=10", "transferred_on-day=3&transferred_on-month=11");
+        let refused = site.post_as(&priya, &format!("{NEW}/move"), &ahead).await;
+        assert!(refused.status == 422 && refused.body.contains("Record it once it has come"), "{}", refused.body);
+        assert_eq!(site.post_as(&priya, &format!("{NEW}/move"), MOVE).await.status, 303);
+        let unborn = CHILD.replace("born_on-day=9&born_on-month=5&born_on-year=2016", "born_on-day=3&born_on-month=3&born_on-year=2026");
+        let refused = site.post_as(&priya, &format!("{NEW}/child"), &unborn).await;
+        assert!(refused.status == 422 && refused.body.contains("born after the plan was made"), "{}", refused.body);
+        let two = PLAN.replace("setting_id=", &format!("setting_id={}", "00000000-0000-0000-0000-000000000001"));
+        assert_eq!(site.post_as(&priya, &format!("{NEW}/plan"), &two).await.status, 422);
+    }
+
+    async fn a_plan_that_came_with_a_family_says_what_is_owed_and_how_it_is_recorded(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya, "moved_here").await;
+        let place = site.upload(&priya, &format!("{NEW}/check"), &[], Default::default()).await.location().to_owned();
+        let case = site.get_as(&priya, &place).await.body;
+        assert!(case.contains("Tell the family of the transfer") && case.contains("16 November"), "{case}");
+        let told = site.post_as(&priya, &format!("{place}/transfer-explained"), "on-day=2&on-month=11&on-year=2026").await;
+        assert_eq!(told.status, 303, "{}", told.body);
+        let twice = site.get_as(&priya, &format!("{place}/transfer-explained")).await.body;
+        assert!(twice.contains("of which the family has not been told"), "{twice}");
+        let review = "meeting_on-day=12&meeting_on-month=10&meeting_on-year=2026&on-day=2&on-month=11&on-year=2026&outcome=maintain";
+        assert_eq!(site.post_as(&priya, &format!("{place}/review"), review).await.status, 303);
+        assert!(site.get_as(&priya, &place).await.body.contains("1 November 2027"));
+    }
+
+    async fn programs_record_an_existing_plan_and_are_refused_like_people(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let (priya, james) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::JamesOsei).await);
+        let plan = json!({ "made_on": "2026-03-02", "child_name": "Leila Rahman", "born_on": "2016-05-09", "section_b": "Needs" });
+        assert_eq!(send(&site, &james, API, plan.clone()).await.status, 403);
+        let mut half = plan.clone();
+        half["former_authority"] = json!("Northshire");
+        assert_eq!(wrong(&send(&site, &priya, API, half).await), [("former_authority".to_owned(), "move_incomplete".to_owned())]);
+        let mut early = plan.clone();
+        early["amended_on"] = json!("2026-03-01");
+        assert_eq!(wrong(&send(&site, &priya, API, early).await), [("amended_on".to_owned(), "amended_before_it_was_made".to_owned())]);
+        let made = send(&site, &priya, API, plan.clone()).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        let reference = made.json()["reference"].as_str().unwrap().parse().unwrap();
+        let case = db.read(|conn| cases::find_by_reference(conn, &reference)).unwrap().unwrap();
+        assert_eq!((case.stage, case.began_on), (Stage::Maintained, day("2026-03-02")));
+        let again = send(&site, &priya, API, plan).await;
+        assert_eq!(wrong(&again), [("match_reason".to_owned(), "likely_match".to_owned())], "{}", again.body);
+        assert_eq!(site.get_as(&james, NEW).await.status, 403);
+    }
+}

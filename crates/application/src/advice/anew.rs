@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceKind, AdviceState},
+    cases::Stage,
     timetable::{
         facts::{self, FactKind},
         order::OutOfOrder,
@@ -14,7 +15,7 @@ use ehc_persistence::{
     institutions::{self, InstitutionRow},
 };
 
-use super::{ask::may_ask, limit};
+use super::limit;
 use crate::{Context, Failure, Service, cases::OpenCase, timetable};
 
 /// Lists what was asked of the school of a child and has not come, with its limit: the advice that a school gives, and whatever else was asked of the
@@ -26,7 +27,7 @@ pub(crate) fn owed_by_school(
     conn: &mut DbConnection,
     open: &OpenCase,
 ) -> StorageResult<Vec<(AdviceRequestRow, Option<NaiveDate>)>> {
-    if may_ask(open.case.stage).is_err() {
+    if open.case.stage != Stage::Assessing {
         return Ok(Vec::new());
     }
     let school = open.case.institution_id.map(|id| institutions::find(conn, id)).transpose()?.flatten();

@@ -218,9 +218,20 @@ impl ProposedCorrection {
 fn corrected(kind: &FactKind, details: Option<&BTreeMap<String, String>>) -> Result<FactKind, CorrectRefused> {
     match details {
         None => Ok(kind.clone()),
-        Some(_) if kind.has_its_own_act() => Err(CorrectRefused::HasItsOwnPage),
+        Some(_) if kind.has_its_own_act() && !stands_alone(kind) => Err(CorrectRefused::HasItsOwnPage),
         Some(details) => Ok(FactKind::parse(kind.code(), kind.subject(), details)?),
     }
+}
+
+/// Says whether the details of a fact are all that its own act left: no letter, no stage and no file says them again.
+fn stands_alone(kind: &FactKind) -> bool {
+    matches!(
+        kind,
+        FactKind::PlanTransferredIn { .. }
+            | FactKind::PlanTransferredOut { .. }
+            | FactKind::MoveOutKnown { .. }
+            | FactKind::MovedAway { .. }
+    )
 }
 
 /// Takes another day of service into a fact that carries one; the letter of a decision keeps its own beside it.

@@ -102,7 +102,7 @@ fn add_rows(conn: &mut DbConnection, service: &Service, record: &PlanRecord, tex
                 parent_id: parent.map(|(_, id)| *id),
                 position,
                 text: words,
-                details: details(kind, "", &provision),
+                details: details(kind, "", &provision, &[]),
                 source_advice_id: None,
                 source_note: None,
                 dismissed_reason: None,

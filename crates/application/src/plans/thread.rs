@@ -95,6 +95,8 @@ impl PlanView {
         let earliest = match kind {
             VersionKind::Draft => Some(self.versions.last().map_or(self.open.case.began_on, |version| version.sent_on)),
             VersionKind::Final => self.window_ends_on().and_then(|until| until.succ_opt()),
+            // It was sent by whoever made it, and is held to nothing here.
+            VersionKind::Held => None,
         };
         earliest.zip(self.adulthood.from).is_some_and(|(earliest, from)| earliest < from)
     }

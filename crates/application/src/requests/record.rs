@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     calendar::day_in_words,
-    cases::CaseReference,
+    cases::{CaseReference, Stage},
     documents::DocumentClass,
     ids::{CaseId, TeamId},
     names::search_text,

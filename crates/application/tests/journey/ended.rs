@@ -172,7 +172,7 @@ both_databases! {
             served_on: None,
             reason: words("The certificate says another day"),
         };
-        facts::correct(&world.service, &world.priya(), &world.reference, fact, right("2026-09-15")).unwrap();
+        world.correct_by_two(fact, right("2026-09-15")).unwrap();
         assert_eq!(world.case().closed_on, Some(day("2026-09-15")));
         world.assert_is_as_the_facts_say();
     }

@@ -1,7 +1,7 @@
 //! Plans that were made before their case was entered: what is owed from their days, and what is not.
 
 use ehc_application::{
-    Failure,
+    Failure, facts,
     held::{self, EnterRefused, ExistingPlan, MovedIn, PlanDays, Reviewed, Telling},
     plans::versions::versions,
     requests::{self, Joins, NewRequest},
@@ -210,6 +210,26 @@ both_databases! {
         review(Some("2026-10-12"), "2026-11-02").unwrap();
         assert!(matches!(world.status(REVIEW_AFTER_MOVE), DutyStatus::MetInTime { .. }));
         world.assert_limit(NEXT, "2027-11-01", "2027-11-01");
+        world.assert_nothing_differs();
+    }
+
+    fn the_last_review_of_a_plan_that_came_with_a_family_is_corrected_and_the_review_that_is_owed_follows(db: &Database) {
+        let world = World::entered(db, moved_in());
+        let case = world.case();
+        let facts = db.read(|conn| facts_of(conn, case.id)).unwrap();
+        let fact = facts.standing().find(|fact| fact.kind.code() == "plan_transferred_in").unwrap();
+        let mut details: std::collections::BTreeMap<String, String> =
+            fact.kind.details().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        details.insert("reviewed_on".into(), "2026-06-01".into());
+        let right = facts::Correction {
+            on: on("2026-10-05"),
+            details: Some(details),
+            served_on: None,
+            reason: words("Their letter says another day"),
+        };
+        world.correct_by_two(fact.id, right).unwrap();
+        world.assert_limit(REVIEW_AFTER_MOVE, "2027-05-31", "2027-05-28");
+        assert_eq!(world.stage(), Stage::Maintained);
         world.assert_nothing_differs();
     }
 

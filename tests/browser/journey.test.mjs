@@ -122,12 +122,12 @@ test("x_04 a caseworker records a request in its steps", async () => {
   await fill(page, "concerns", "Nobody at school understands what Linnea says.");
   await press(page, "Continue");
 
-  await says(page, "step 2 of 4", "Who is the child or young person?");
+  await says(page, "step 2 of 3", "Who is the child or young person?");
   await fill(page, "child_name", "Linnea Lindqvist");
   await date(page, "born_on", ["14", "3", "2019"]);
   await press(page, "Continue");
 
-  await says(page, "step 4 of 4", "School and parents");
+  await says(page, "step 3 of 3", "School and parents");
   await fill(page, "parent_name", "Rosa Lindqvist");
   await fill(page, "parent_relation", "mother");
   await press(page, "Continue");

@@ -16,6 +16,7 @@ use ehc_domain::{
         numbers::{NhsNumber, Upn},
         record::{PersonField, Sex},
     },
+    phone::PhoneNumber,
 };
 use ehc_persistence::{Database, cases, people as rows};
 use ehc_test_support::{Persona, TestPorts, a_request, both_databases, day, line, mailbox, personas, words};
@@ -63,7 +64,7 @@ fn change(service: &Service, context: &Context, at: &people::AtPerson, version: 
         }
         2 => {
             let new = ContactChange {
-                phone: chance.maybe(line("01632 960001")),
+                phone: chance.maybe(PhoneNumber::parse("01632 960001").unwrap()),
                 email: chance.maybe(mailbox("fatima@family.example")),
                 contact_way: None,
                 language: chance.maybe(line("Somali")),

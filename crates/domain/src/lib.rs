@@ -23,6 +23,7 @@ pub mod names;
 pub mod notice_content;
 pub mod notifications;
 pub mod people;
+pub mod phone;
 pub mod plans;
 pub mod policy;
 pub mod refusals;

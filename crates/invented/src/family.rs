@@ -6,6 +6,7 @@ use ehc_domain::{
     days::ActDay,
     email::{AddressRefused, EmailAddress},
     people::PersonNeed,
+    phone::PhoneNumber,
     requests::{Channel, RequestSource},
     text::{Text, Words},
 };
@@ -149,7 +150,8 @@ impl Carer {
             name: Text::parse(&self.name)?,
             relation: Text::optional(&self.relation)?,
             email: address(self.email.as_deref()).map_err(no)?,
-            phone: Text::optional(&text(&self.phone))?,
+            phone: PhoneNumber::optional(&text(&self.phone))
+                .map_err(|why| InventFailed::refused("record the request", &self.name, why))?,
             address: Words::optional(&text(&self.address))?,
             language: Text::optional(&text(&self.language))?,
             contact_way: Text::optional(&text(&self.contact_way))?,

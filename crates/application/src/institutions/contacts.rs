@@ -5,6 +5,7 @@ use ehc_domain::{
     email::EmailAddress,
     ids::{InstitutionContactId, InstitutionId},
     institutions::ContactRole,
+    phone::PhoneNumber,
     refusals,
     text::Text,
 };
@@ -27,7 +28,7 @@ pub struct Contact {
     /// The email address.
     pub email: Option<EmailAddress>,
     /// The telephone number.
-    pub phone: Option<Text<40>>,
+    pub phone: Option<PhoneNumber>,
 }
 
 /// When somebody left, or took another post.
@@ -163,7 +164,7 @@ fn row(id: InstitutionContactId, institution_id: InstitutionId, new: Contact) ->
         role: new.role,
         name: new.name.into_string(),
         email: new.email.map(|email| email.as_str().to_owned()),
-        phone: new.phone.map(Text::into_string),
+        phone: new.phone.map(PhoneNumber::into_string),
         ended_on: None,
     }
 }

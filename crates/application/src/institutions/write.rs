@@ -6,6 +6,7 @@ use ehc_domain::{
     ids::InstitutionId,
     institutions::{AuthorityCode, InstitutionKind, Postcode, Ukprn, Urn},
     names::search_text,
+    phone::PhoneNumber,
     refusals,
     text::{Text, Words},
 };
@@ -47,7 +48,7 @@ pub struct InstitutionDetails {
     /// Where consultations go.
     pub email: Option<EmailAddress>,
     /// Its telephone number.
-    pub phone: Option<Text<40>>,
+    pub phone: Option<PhoneNumber>,
     /// Its address, without the postcode.
     pub address: Option<Words<500>>,
     /// Its postcode.
@@ -181,7 +182,7 @@ fn with(row: InstitutionRow, new: InstitutionDetails) -> InstitutionRow {
         ukprn: new.ukprn.map(|ukprn| text(ukprn.as_str())),
         authority_code: new.authority_code.map(|code| text(code.as_str())),
         email: new.email.map(|email| text(email.as_str())),
-        phone: new.phone.map(Text::into_string),
+        phone: new.phone.map(PhoneNumber::into_string),
         address: new.address.map(Words::into_string),
         postcode: new.postcode.map(|postcode| text(postcode.as_str())),
         section_41_from: new.section_41_from,

@@ -8,6 +8,7 @@ use ehc_domain::{
     ids::PersonId,
     names::search_text,
     people::PersonNeed,
+    phone::PhoneNumber,
     policy::{Action, Target},
     refusals,
     text::{Text, Words},
@@ -33,7 +34,7 @@ pub struct NewPerson {
     /// When their parental responsibility was checked; `None` while it was not.
     pub checked: Option<NaiveDate>,
     /// Their telephone number.
-    pub phone: Option<Text<40>>,
+    pub phone: Option<PhoneNumber>,
     /// Their email address.
     pub email: Option<EmailAddress>,
     /// Where they live.
@@ -121,7 +122,7 @@ pub fn add(
             address: new.address.map(Words::into_string),
             address_is_confidential: new.flags.contains(&PersonNeed::ConfidentialAddress),
             email: new.email.map(|email| email.as_str().to_owned()),
-            phone: new.phone.map(Text::into_string),
+            phone: new.phone.map(PhoneNumber::into_string),
             contact_preference: new.contact_way.map(Text::into_string),
             language: new.language.map(Text::into_string),
             needs_interpreter: new.flags.contains(&PersonNeed::Interpreter),
@@ -135,7 +136,7 @@ pub fn add(
 
 /// Lists those of other circles who have the name, the telephone number or the email address, as far as whoever asks may see those cases.
 fn likely(conn: &mut DbConnection, context: &Context, open: &OpenCase, new: &NewPerson) -> StorageResult<Vec<Likely>> {
-    let (phone, email) = (new.phone.as_ref().map(Text::as_str), new.email.as_ref().map(EmailAddress::as_str));
+    let (phone, email) = (new.phone.as_ref().map(PhoneNumber::as_ref), new.email.as_ref().map(EmailAddress::as_str));
     let mut found: Vec<Likely> = Vec::new();
     for (part, record) in people::list_like(conn, open.case.id, &search_text(new.name.as_str()), phone, email)? {
         let Some(case) = cases::find(conn, part.case_id)? else { continue };

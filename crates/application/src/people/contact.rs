@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     email::EmailAddress,
+    phone::PhoneNumber,
     policy::Action,
     refusals,
     text::{Text, Words},
@@ -21,7 +22,7 @@ use crate::{Context, Failure, Service};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContactChange {
     /// Their telephone number.
-    pub phone: Option<Text<40>>,
+    pub phone: Option<PhoneNumber>,
     /// Their email address.
     pub email: Option<EmailAddress>,
     /// How they like to be reached.
@@ -61,7 +62,7 @@ pub fn change_contact(
         let who = somebody(conn, context, at, Action::PersonReach)?;
         not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
         let after = PersonRow {
-            phone: new.phone.map(Text::into_string),
+            phone: new.phone.map(PhoneNumber::into_string),
             email: new.email.map(|email| email.as_str().to_owned()),
             contact_preference: new.contact_way.map(Text::into_string),
             language: new.language.map(Text::into_string),

@@ -7,7 +7,7 @@ use ehc_domain::{
     ids::PlanRowId,
     plans::{Break, PlanSection, PlanState, ProvisionPart, RowKind, VersionKind, breaks, unprepared},
     policy::{Action, Decision, Target, decide},
-    timetable::{Timetable, rules::Purpose},
+    timetable::{DutyStatus, Timetable, rules::Purpose},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
@@ -93,12 +93,23 @@ impl PlanView {
     /// whether it had to prepare for adulthood.
     pub fn may_be_of_before_year_9(&self, kind: VersionKind) -> bool {
         let earliest = match kind {
-            VersionKind::Draft => Some(self.versions.last().map_or(self.open.case.began_on, |version| version.sent_on)),
+            VersionKind::Draft => {
+                let last = self.versions.last().map(|version| version.sent_on);
+                Some(last.or_else(|| self.told_of_plan_on()).unwrap_or(self.open.case.began_on))
+            }
             VersionKind::Final => self.window_ends_on().and_then(|until| until.succ_opt()),
             // It was sent by whoever made it, and is held to nothing here.
             VersionKind::Held => None,
         };
         earliest.zip(self.adulthood.from).is_some_and(|(earliest, from)| earliest < from)
+    }
+
+    /// Returns the day on which the family was told that there will be a plan; `None` when that is not on record.
+    fn told_of_plan_on(&self) -> Option<NaiveDate> {
+        match self.timetable.status(self.timetable.latest(Purpose::PlanDecision)?) {
+            DutyStatus::MetInTime { on, .. } | DutyStatus::MetLate { on, .. } => Some(on),
+            _ => None,
+        }
     }
 
     /// Returns the number of a need among the needs, from 1, as the page calls it.

@@ -19,6 +19,7 @@ use ehc_domain::{
     email::EmailAddress,
     ids::{CaseId, InstitutionId},
     people::{PersonNeed, numbers::Upn},
+    phone::PhoneNumber,
     refusals,
     requests::{Channel, RequestSource},
     text::{Text, Words},
@@ -86,7 +87,7 @@ pub struct NewParent {
     /// Their email address.
     pub email: Option<EmailAddress>,
     /// Their telephone number.
-    pub phone: Option<Text<40>>,
+    pub phone: Option<PhoneNumber>,
     /// Where they live.
     pub address: Option<Words<1_000>>,
     /// The language they speak, where it is not English.

@@ -7,6 +7,7 @@ use ehc_domain::{
     email::EmailAddress,
     ids::{TeamId, UserId},
     names::search_text,
+    phone::PhoneNumber,
     refusals,
     text::Text,
 };
@@ -48,7 +49,7 @@ pub struct TeamDetails {
     /// Their email address.
     pub contact_email: Option<EmailAddress>,
     /// Their telephone number.
-    pub contact_phone: Option<Text<40>>,
+    pub contact_phone: Option<PhoneNumber>,
     /// Its first day.
     pub opened_on: Option<NaiveDate>,
     /// The version that was read.
@@ -196,7 +197,7 @@ fn with(row: TeamRow, new: TeamDetails) -> TeamRow {
         coordinator_id: new.coordinator,
         contact_name: new.contact_name.map(Text::into_string),
         contact_email: new.contact_email.map(|email| email.as_str().to_owned()),
-        contact_phone: new.contact_phone.map(Text::into_string),
+        contact_phone: new.contact_phone.map(PhoneNumber::into_string),
         opened_on: new.opened_on,
         version: new.version,
         ..row

@@ -40,6 +40,8 @@ refusals! {
     pub enum AccountChangeRefused {
         /// As when it is made.
         Account => transparent(AccountRefused);
+        /// Everything is as it was.
+        NothingChanged = "nothing_changed", "This is what is recorded already. Change something, or go back";
         /// They have no account to change.
         HasLeft = "has_left", "They have left. Bring them back first";
         /// Nobody gives themselves a role.
@@ -117,10 +119,8 @@ pub fn change(
         let has_other_rights = before.email != email || held != roles || before.team_id != team;
         let has_other_address = before.email != email;
         let stamp = if has_other_rights { before.stamp.saturating_add(1) } else { before.stamp };
-        let told = Told::AccountChanged {
-            account: after_name.clone(),
-            changes: changes.in_words().unwrap_or_else(|| "Nothing".to_owned()),
-        };
+        let changes = changes.in_words().ok_or(refused(AccountChangeRefused::NothingChanged))?;
+        let told = Told::AccountChanged { account: after_name.clone(), changes };
         let row = UserRow { name: after_name, email, team_id: team, stamp, ..before };
         rows::update_user(conn, row).map_err(|error| match error {
             StorageError::Duplicate => account(AccountRefused::Taken),

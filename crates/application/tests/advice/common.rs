@@ -13,6 +13,7 @@ use ehc_domain::{
     days::ActDay,
     ids::{AdviceRequestId, UserId},
     people::{PersonNeed, numbers::Upn},
+    phone::PhoneNumber,
     text::Text,
 };
 use ehc_persistence::{
@@ -51,7 +52,7 @@ impl<'a> World<'a> {
                 relation: Some(text("mother")),
                 address: Some(words("1 Canary Row")),
                 flags: vec![PersonNeed::ConfidentialAddress],
-                phone: Some(text("01632 960001")),
+                phone: Some(PhoneNumber::parse("01632 960001").unwrap()),
                 ..NewParent::named(text("Fatima Hassan"))
             }),
             ..a_request("2026-09-07")

@@ -4,7 +4,7 @@ use ehc_application::{
     Failure,
     compliance::{self, Asked, Exceptions, Period},
     endings::{self, Death, EndRefused, Mistake, Move, Moving, SetAsideRefused, TakeBack, TakeBackRefused, Transfer},
-    facts::{self, Correction},
+    facts::Correction,
     held::ExistingPlan,
     notifications::{MemoryMailer, raise_alerts, work_once},
     plans::versions::versions,

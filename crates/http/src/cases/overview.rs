@@ -139,11 +139,12 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         }
     });
     let advice = (shown.lacks_adulthood_advice && shown.may_edit).then(|| NextAct {
+        // The law gives no day for asking, and a table has no empty heading.
+        due: Due { date: "Now".into(), ..Due::default() },
         what: Link::new("Ask for advice on preparing for adulthood", open.path("advice/new")),
         authority: Some(Authority::law("reg 6(1)(g)")),
         why: "The law requires it from Year 9, and nobody was asked.".into(),
         who: who.to_owned(),
-        ..NextAct::default()
     });
     duties.chain(advice).collect()
 }

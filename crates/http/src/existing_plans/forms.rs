@@ -9,6 +9,7 @@ use ehc_domain::{
     email::EmailAddress,
     ids::{InstitutionId, UserId},
     people::PersonNeed,
+    phone::PhoneNumber,
     plans::{PlanOrigin, PlanSection},
     requests::Circumstance,
     text::{Text, Words},
@@ -72,7 +73,7 @@ impl Move {
 pub(super) struct Parent {
     parent_name: Option<Text<200>>,
     parent_relation: Option<Text<100>>,
-    phone: Option<Text<40>>,
+    phone: Option<PhoneNumber>,
     email: Option<EmailAddress>,
     address: Option<Words<1_000>>,
     contact_way: Option<Text<200>>,

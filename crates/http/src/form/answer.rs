@@ -22,6 +22,7 @@ use ehc_domain::{
         record::{ResponsibilityBasis, Sex},
         schooling::{Elsewhere, OutOfCohort},
     },
+    phone::{PhoneNumber, PhoneRefused},
     plans::{Direction, PlanOrigin, PlanSection, ServiceMethod},
     refusals::Refuses,
     requests::{Channel, Circumstance, RequestSource},
@@ -190,6 +191,19 @@ impl Answer for EmailAddress {
     fn read(given: Given<'_>) -> Result<Self, Fault> {
         match Self::parse(given.text()) {
             Err(AddressRefused::Empty) => Err(Fault::Missing),
+            other => Ok(other?),
+        }
+    }
+}
+
+impl Answer for PhoneNumber {
+    fn shape() -> Shape {
+        Shape::Text { most: 40, format: Some("phone") }
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        match Self::parse(given.text()) {
+            Err(PhoneRefused::Empty) => Err(Fault::Missing),
             other => Ok(other?),
         }
     }

@@ -100,8 +100,10 @@ pub(super) async fn facts(app: web::Data<App>, signed_in: SignedIn, path: web::P
         parts.push(Html::heading("To prepare for adulthood"));
         parts.push(Html::bullets(unprepared(&ground).into_iter().map(|link| Html::link(link.text, &link.href))));
         if let Some(from) = view.adulthood.from.filter(|_| view.may_be_of_before_year_9(VersionKind::Draft)) {
-            let words =
-                format!("If the draft was sent before {}, when Year 9 began for this child, enter that day.", words::date(from));
+            let words = format!(
+                "If the draft was sent before {}, when Year 9 began for this child, go on and enter that day.",
+                words::date(from)
+            );
             parts.push(Inset { body: words.into() }.into());
         }
     }

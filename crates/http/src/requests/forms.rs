@@ -7,6 +7,7 @@ use ehc_domain::{
     email::EmailAddress,
     ids::InstitutionId,
     people::{PersonNeed, numbers::Upn},
+    phone::PhoneNumber,
     requests::{Channel, Circumstance, RequestSource},
     text::{Text, Words},
 };
@@ -94,7 +95,7 @@ pub(super) struct Family {
     institution_id: Option<InstitutionId>,
     parent_name: Option<Text<200>>,
     parent_relation: Option<Text<100>>,
-    phone: Option<Text<40>>,
+    phone: Option<PhoneNumber>,
     email: Option<EmailAddress>,
     address: Option<Words<1_000>>,
     contact_way: Option<Text<200>>,

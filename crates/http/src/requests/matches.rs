@@ -43,7 +43,7 @@ async fn found(app: &App, context: Context) -> Result<(FormState, Vec<Match>), H
 
 fn matches_page(signed_in: &SignedIn, found: &[Match], today: NaiveDate, state: FormState) -> FormPage {
     let shell = signed_in.shell("Record a request").current("/work");
-    let page = step(shell, 3, "This may be the same child")
+    let page = step(shell, 2, "This may be the same child")
         .back("/requests/new/child")
         .intro("If it is one of these children, the request is added to that child’s case. One child has one case, however often somebody asks.");
     found.iter().map(|found| card(found, today)).fold(page, FormPage::part).field(question(found)).state(state).cancel("/work")

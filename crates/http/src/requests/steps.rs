@@ -117,7 +117,7 @@ fn school_and_parents(shell: Shell, schools: &[(String, String)], state: FormSta
     let mut questions = Family::questions();
     let listed = schools.iter().map(|(id, name)| Choice::new(id, name.as_str()));
     choose(&mut questions, "institution_id", none.chain(listed).collect());
-    let page = step(shell, 4, "School and parents").back("/requests/new/child");
+    let page = step(shell, 3, "School and parents").back("/requests/new/child");
     page.fields(fields(&questions)).state(state).cancel("/work")
 }
 
@@ -133,5 +133,5 @@ pub(super) async fn send_family(app: web::Data<App>, sent: Posted) -> Answer {
 
 pub(super) fn step(shell: Shell, number: u8, heading: &str) -> FormPage {
     FormPage::new(shell.titled(&format!("{heading} – Record a request")), heading, "Continue")
-        .caption(&format!("Record a request: step {number} of 4"))
+        .caption(&format!("Record a request: step {number} of 3"))
 }

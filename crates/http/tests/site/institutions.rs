@@ -164,6 +164,9 @@ both_databases! {
         let made = send(&site, &tom, &format!("{path}/contacts"), new).await;
         assert_eq!(made.status, 201, "{}", made.body);
         let contact = format!("contacts/{}", made.json()["id"].as_str().unwrap());
+        let undialled = site.post_as(&tom, &format!("{page}/{contact}/change"), "role=senco&name=Ruth+Hill&email=&phone=not+a+phone").await;
+        assert_eq!(undialled.status, 422);
+        assert!(undialled.body.contains("Enter a telephone number, like 01632 960 001"), "{}", undialled.body);
         let renamed = "role=senco&name=Ruth+Hill&email=&phone=";
         assert_eq!(site.post_as(&tom, &format!("{page}/{contact}/change"), renamed).await.status, 303);
         assert_eq!(site.get_as(&tom, &path).await.json()["contacts"][0]["name"], "Ruth Hill");

@@ -426,6 +426,10 @@ both_databases! {
 
     async fn cw_04_a_parent_of_two_children_is_one_person_with_a_part_for_each(db: &Database) {
         let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let undialled = json!({ "phone": "not a phone", "from": "2026-10-12", "version": 1 });
+        let refused = scene.put(&scene.parent, "contact", undialled).await;
+        assert_eq!(refused.status, 422);
+        assert_eq!(refused.json()["errors"][0]["code"], "not_a_phone_number", "{}", refused.body);
         let phone = json!({ "phone": "01632 960001", "from": "2026-10-12", "version": 1 });
         assert_eq!(scene.put(&scene.parent, "contact", phone).await.status, 204);
         let sibling = scene.site.record(NewRequest { child_name: line("Tomasz Nowak"), parent: None, ..a_request("2026-09-07") });

@@ -36,6 +36,25 @@ fn cases_of(site: &TestSite, db: &Database) -> usize {
 }
 
 both_databases! {
+    async fn the_steps_of_a_request_are_counted_without_a_gap_and_a_telephone_number_can_be_dialled(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya).await;
+        for (path, step) in [("/requests/new", 1), ("/requests/new/child", 2), ("/requests/new/family", 3)] {
+            let page = site.get_as(&priya, path).await;
+            assert!(page.body.contains(&format!("Record a request: step {step} of 3")), "{path}: {}", page.body);
+        }
+        let family = |phone: &str| {
+            format!("institution_id=&parent_name=Fatima+Hassan&parent_relation=mother&phone={phone}&email=&address=&contact_way=&language=")
+        };
+        let wrong = site.post_as(&priya, "/requests/new/family", &family("not+a+phone")).await;
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.body.contains("Enter a telephone number, like 01632 960 001") && wrong.body.contains("not a phone"), "{}", wrong.body);
+        assert_eq!(site.post_as(&priya, "/requests/new/family", &family("01632+960001+ext+12")).await.status, 303);
+        assert!(site.get_as(&priya, "/requests/new/family").await.body.contains("01632 960001 ext 12"));
+    }
+
     async fn cw_03_a_forwarded_email_is_keyed_with_its_file_and_its_own_date(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-09-07"));

@@ -174,6 +174,9 @@ both_databases! {
         let kind = json!({ "name": "Ashmere EP Service", "kind": "health", "version": 1 });
         let kind = put(&site, &tom, &format!("{API}/{}", Team::Psychology.id()), &kind).await;
         assert_eq!(wrong(&kind), [("kind".to_owned(), "kind_in_use".to_owned())]);
+        let undialled = json!({ "name": "Ashmere EP Service", "kind": "psychology", "contact_phone": "ask Ruth", "version": 1 });
+        let undialled = put(&site, &tom, &format!("{API}/{}", Team::Psychology.id()), &undialled).await;
+        assert_eq!(wrong(&undialled), [("contact_phone".to_owned(), "not_a_phone_number".to_owned())]);
         let contact = json!({ "name": "Ashmere EP Service", "kind": "psychology", "contact_name": "Ruth Lane", "contact_phone": "01632 960001", "version": 1 });
         assert_eq!(put(&site, &tom, &format!("{API}/{}", Team::Psychology.id()), &contact).await.status, 204);
         let list = site.get_as(&priya, &format!("/cases/{reference}/advice")).await.body;

@@ -335,6 +335,13 @@ both_databases! {
         let here = Some(Team::Assessment.id().to_string());
         assert_eq!(change(details("Priya Nair-Webb", &["caseworker"], here.clone(), 1)).await.status, 204);
         assert_eq!(site.get_as(&priya, "/work").await.status, 200, "a name ends no session");
+        let same = change(details("Priya Nair-Webb", &["caseworker"], here.clone(), 2)).await;
+        assert_eq!((same.status, same.json()["code"].as_str()), (422, Some("nothing_changed")), "{}", same.body);
+        let email = Persona::PriyaNair.email().replace('@', "%40");
+        let typed = format!("email={email}&name=Priya+Nair-Webb&roles=caseworker&team={}&version=2", here.clone().unwrap());
+        let page = site.post_as(&tom, &format!("{LIST}/{}/change", Persona::PriyaNair.id()), &typed).await;
+        assert_eq!(page.status, 422);
+        assert!(page.body.contains("This is what is recorded already") && !page.body.contains("Saved"), "{}", page.body);
         assert_eq!(change(details("Priya Nair-Webb", &["manager", "caseworker"], here.clone(), 1)).await.status, 409);
         assert_eq!(change(details("Priya Nair-Webb", &["manager", "caseworker"], here.clone(), 2)).await.status, 204);
         assert_eq!(site.get_as(&priya, "/work").await.status, 303, "what she may do is another thing");

@@ -8,7 +8,7 @@ use ehc_domain::{
     ids::InstitutionId,
     institutions::{AuthorityCode, InstitutionKind},
     names::search_text,
-    text::{Text, Words},
+    text::Words,
 };
 use ehc_persistence::institutions::{self as rows, InstitutionRow};
 
@@ -214,7 +214,7 @@ fn with(row: InstitutionRow, entry: &Entry, today: NaiveDate) -> InstitutionRow 
         search_text: search_text(entry.name.as_str()),
         name: text(entry.name.as_str()),
         kind: entry.kind,
-        phone: entry.phone.as_ref().map(Text::to_string).or(row.phone),
+        phone: entry.phone.as_ref().map(ToString::to_string).or(row.phone),
         address: entry.address.as_ref().map(Words::to_string).or(row.address),
         postcode: entry.postcode.as_ref().map(|postcode| text(postcode.as_str())).or(row.postcode),
         authority_code: Some(text(entry.authority.as_str())),

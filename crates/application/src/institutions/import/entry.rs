@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use csv::{ReaderBuilder, StringRecord};
 use ehc_domain::{
     institutions::{AuthorityCode, InstitutionKind, Postcode, Ukprn, Urn},
+    phone::PhoneNumber,
     refusals,
     text::{Text, Words},
 };
@@ -28,7 +29,7 @@ pub struct Entry {
     /// Its UK provider reference number.
     pub ukprn: Option<Ukprn>,
     /// Its telephone number.
-    pub phone: Option<Text<40>>,
+    pub phone: Option<PhoneNumber>,
     /// Its address, without the postcode.
     pub address: Option<Words<500>>,
     /// Its postcode.
@@ -175,7 +176,7 @@ fn entry(columns: &Columns, number: u64, row: &StringRecord, left_out: &mut Left
         }
     };
     let (ukprn, postcode, phone) =
-        (Ukprn::parse(of(C::Ukprn)).ok(), Postcode::parse(of(C::Postcode)).ok(), Text::parse(of(C::Telephone)).ok());
+        (Ukprn::parse(of(C::Ukprn)).ok(), Postcode::parse(of(C::Postcode)).ok(), PhoneNumber::parse(of(C::Telephone)).ok());
     usable(C::Ukprn, "UKPRN", ukprn.is_some());
     usable(C::Postcode, "Postcode", postcode.is_some());
     usable(C::Telephone, "TelephoneNum", phone.is_some());

@@ -174,8 +174,10 @@ pub(super) async fn gates(app: web::Data<App>, signed_in: SignedIn, path: web::P
     let mut shown = gates_page(ready.frame.clone(), tasks(&ready), approve);
     shown = lacking.into_iter().fold(shown, CasePage::part_of_page);
     if let Some(from) = gates.view.adulthood.from.filter(|_| is_open && !gates.closed.is_empty()) {
-        let words =
-            format!("If the plan was sent before {}, when Year 9 began for this child, enter that day.", words::date(from));
+        let words = format!(
+            "If the plan was sent before {}, when Year 9 began for this child, go on and enter that day.",
+            words::date(from)
+        );
         shown = shown.part_of_page(Inset { body: words.into() });
     }
     if let Some(link) = advice_to_ask(&gates.view) {

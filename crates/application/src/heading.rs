@@ -20,8 +20,10 @@ pub struct Heading {
     pub has_confidential_address: bool,
     /// The language for which an interpreter is needed; empty when it is not recorded.
     pub interpreter: Option<String>,
-    /// The social worker's name.
-    pub social_worker: Option<String>,
+    /// Whoever works with the family: in what part, and their name.
+    pub worker: Option<(&'static str, String)>,
+    /// Whether the child is looked after; never for people who may not read social care.
+    pub is_looked_after: bool,
     /// What the circle lacks; `None` where nothing, once the case is closed, and for people who may not read the casework.
     pub gap: Option<Gap>,
     /// How much each part holds; `None` for people who may not read the casework.
@@ -67,15 +69,10 @@ pub fn load(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> Stor
     let counts = if is_casework { Some(count(conn, open)?) } else { None };
     let is_over = open.case.closed_on.is_some();
     let gap = if is_casework && !is_over { Circle::load(conn, open, context.today)?.gap(open) } else { None };
-    Ok(Heading {
-        institution,
-        caseworker,
-        has_confidential_address,
-        interpreter,
-        social_worker: open.case.social_worker.clone(),
-        gap,
-        counts,
-    })
+    let care = people::find_care(conn, open.case.id)?;
+    let worker = open.case.social_worker.clone().map(|name| (care.involvement.worker(), name));
+    let is_looked_after = open.case.in_care && may_read(&context.actor, &open.subject, FieldGroup::SocialCare);
+    Ok(Heading { institution, caseworker, has_confidential_address, interpreter, worker, is_looked_after, gap, counts })
 }
 
 fn count(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Counts> {

@@ -9,7 +9,7 @@ use ehc_domain::{
     notice_content::{AlsoTold, StatutoryNotice},
     refusals,
 };
-use ehc_persistence::{DbConnection, StorageResult, institutions};
+use ehc_persistence::{DbConnection, StorageResult, institutions, people};
 use thiserror::Error;
 
 use crate::{authority::Known, cases::OpenCase};
@@ -77,7 +77,13 @@ impl NoticeParts {
             AlsoTold::Commissioner => vec![commissioner()],
             AlsoTold::Institution => vec![at_school("The school or college that the child attends, or that the plan names")],
         });
-        let told_too = told_too.collect();
+        let mut told_too: Vec<ToldToo> = told_too.collect();
+        if open.case.in_care {
+            let authority = people::find_care(conn, open.case.id)?.authority;
+            let known = authority.ok_or("Not recorded. Add it on the record of the child");
+            told_too.push(ToldToo { who: "The local authority that looks after the child", known });
+            told_too.push(kept("The virtual school head", AuthorityDetail::VirtualSchoolHead));
+        }
         let lacks = notice.needs().into_iter().filter(|detail| !words.contains_key(detail)).collect();
         Ok(Self { words, lacks, told_too, they_see: notice.others_see() })
     }

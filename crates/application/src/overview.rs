@@ -86,6 +86,8 @@ pub struct Overview {
     pub may_edit: bool,
     /// What waits for a second person: which, and what would be done; empty for people who may not read the casework.
     pub proposed: Vec<(ApprovalId, ProposedAct)>,
+    /// Whether the person may add somebody to the circle.
+    pub may_add_person: bool,
 }
 
 impl Overview {
@@ -143,7 +145,8 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     let lacks_adulthood_advice = is_gathered
         && advice.as_ref().is_some_and(|lines| !lines.is_empty())
         && Adulthood::of(conn, &open.case, &open.child)?.lacks_advice(context.today);
-    let may_edit = context.authorise(Action::CaseEdit, ehc_domain::policy::Target::Case(&open.subject)).is_ok();
+    let may = |action| context.authorise(action, ehc_domain::policy::Target::Case(&open.subject)).is_ok();
+    let (may_edit, may_add_person) = (may(Action::CaseEdit), may(Action::CircleAdd));
     let is_not_told = |part: &CasePersonRow| part.not_told_from.is_some_and(|from| from <= context.today);
     let not_told =
         circle.iter().flatten().map(|(part, _)| part).filter(|part| is_not_told(part)).map(|part| part.person_id).collect();
@@ -162,6 +165,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
         lacks_adulthood_advice,
         request,
         may_edit,
+        may_add_person,
         dates,
     })
 }

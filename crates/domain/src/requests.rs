@@ -69,8 +69,8 @@ coded! {
 pub struct Known {
     /// The case they have.
     pub case_id: CaseId,
-    /// Their name.
-    pub name: String,
+    /// Every name they have or had, the present first.
+    pub names: Vec<String>,
     /// Their birth date; `None` when it is not recorded.
     pub born_on: Option<NaiveDate>,
     /// Their unique pupil number; `None` when it is not recorded.
@@ -109,7 +109,7 @@ pub fn likely_match(name: &str, born_on: Option<NaiveDate>, upn: Option<&str>, k
     if upn.is_some() && upn == known.upn.as_deref() {
         return Some(MatchReason::SamePupilNumber);
     }
-    let alike = likeness(name, &known.name);
+    let alike = known.names.iter().map(|known| likeness(name, known)).max().unwrap_or_default();
     match (born_on, known.born_on) {
         (Some(one), Some(other)) if one == other && alike >= 55 => Some(MatchReason::SameBirthDateAndLikeName),
         (Some(one), Some(other)) if alike >= 85 => {
@@ -126,7 +126,12 @@ mod tests {
     use super::*;
 
     fn known(name: &str, born_on: &str) -> Known {
-        Known { case_id: crate::ids::Id::new(uuid::Uuid::nil()), name: name.into(), born_on: born_on.parse().ok(), upn: None }
+        Known {
+            case_id: crate::ids::Id::new(uuid::Uuid::nil()),
+            names: vec![name.into()],
+            born_on: born_on.parse().ok(),
+            upn: None,
+        }
     }
 
     #[test]

@@ -110,6 +110,10 @@ fn glossary_page(shell: Shell) -> TextPage {
         ("Golden thread", "The visible link from need to outcome to provision."),
         ("Limit", "The date that the law sets. It never moves."),
         (
+            "Looked after",
+            "Looked after by a local authority, the responsible one (Children Act 1989 s22). Those who were adopted or have a special guardian are previously looked after.",
+        ),
+        (
             "Maintain",
             "What a council must do with a plan from the day it is made or transferred here until it ceases: secure what it says, and review it.",
         ),
@@ -118,6 +122,7 @@ fn glossary_page(shell: Shell) -> TextPage {
             "What a family has from a mediation adviser before it appeals. An appeal about the school or college alone needs none.",
         ),
         ("Needs assessment", "The assessment under section 36 of the Children and Families Act 2014."),
+        ("Out of cohort", "Taught in a year above or below that of one’s age."),
         ("Outcome", "The benefit or difference made to the child, not the service given."),
         ("Parents or carers", "Those with parental responsibility, and those who care for the child."),
         ("Phase transfer", "The move from one stage of education to the next."),
@@ -134,6 +139,7 @@ fn glossary_page(shell: Shell) -> TextPage {
         ("Second person", "Somebody who approves what somebody else proposed, before it counts."),
         ("SENCO", "The school’s coordinator for special educational needs."),
         ("Target", "Our own date, earlier than the limit."),
+        ("Virtual school head", "Who speaks for the schooling of looked-after children (Children Act 1989 s22(3B))."),
     ];
     let row = |(word, meaning): &(&str, &str)| TableRow::new([(*word).into(), (*meaning).into()]);
     let columns = vec![Column::new("Word"), Column::new("What it means").quiet()];

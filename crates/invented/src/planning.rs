@@ -22,6 +22,7 @@ use ehc_domain::{
     audit::AuditEntry,
     consultations::{ObjectionGround, ReplyOutcome},
     ids::{AdviceId, InstitutionId, PlanRowId},
+    people::care::Involvement,
     plans::{PlanSection, ServiceMethod},
     policy::Action,
     text::Words,
@@ -30,7 +31,7 @@ use ehc_persistence::{
     StorageError, advice,
     cases::{self, CaseRow},
     consultations,
-    people::{self, CasePersonRow},
+    people::{self, CareRow, CasePersonRow},
 };
 
 use super::{
@@ -48,6 +49,10 @@ pub(super) fn describe(act: &Acting<'_>, child: &Child) -> Result<(), InventFail
     let done = act.service.store.write(act.context, |conn| {
         let open = open::<NoRule>(conn, act.context, &act.scene.reference(), Action::CaseEdit)?;
         let social_worker = child.social_worker.map(ToOwned::to_owned);
+        if social_worker.is_some() {
+            let involvement = Involvement::ChildInNeed;
+            people::save_care(conn, CareRow { involvement, ..CareRow::unknown(open.case.id) })?;
+        }
         cases::update(conn, CaseRow { social_worker, ..open.case.clone() })?;
         if let Some(on) = child.responsibility_checked {
             for (link, _) in people::list_circle(conn, open.case.id)? {

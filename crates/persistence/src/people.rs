@@ -1,5 +1,6 @@
 //! Children, young people, parents and carers.
 
+mod care;
 mod records;
 
 use chrono::NaiveDate;
@@ -9,16 +10,17 @@ use ehc_domain::{
     names::search_text,
     people::{
         ethnicity::Ethnicity,
-        record::{ResponsibilityBasis, Sex},
+        record::{PersonField, ResponsibilityBasis, Sex},
     },
 };
 
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
-    schema::{case_people, cases, people},
+    schema::{case_people, cases, people, person_changes},
 };
 
+pub use care::*;
 pub use records::*;
 
 row! {
@@ -185,8 +187,14 @@ pub struct CandidateRow {
     pub case_id: CaseId,
     /// Its reference.
     pub reference: String,
+    /// Who.
+    pub person_id: PersonId,
     /// Their name.
     pub name: String,
+    /// The name by which they are called.
+    pub known_as: Option<String>,
+    /// Names that they had before, one a line.
+    pub earlier_names: Option<String>,
     /// Their birth date.
     pub born_on: Option<NaiveDate>,
     /// Their unique pupil number.
@@ -196,17 +204,27 @@ pub struct CandidateRow {
 /// The most candidates compared for one child; more than this share a birth date only in a very large authority.
 const MOST_CANDIDATES: i64 = 500;
 
-/// Lists children on record who share a birth date (or its swapped form), a pupil number or the exact name with a child about to be recorded.
+/// Lists children on record who share a birth date (or its swapped form), a pupil number or any name that they have or had with a child about to be recorded.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn list_candidates(
     conn: &mut DbConnection,
+    name: &str,
     search_text: &str,
     born_on: &[NaiveDate],
     upn: Option<&str>,
 ) -> StorageResult<Vec<CandidateRow>> {
-    let columns = (cases::id, cases::reference, people::name, people::born_on, people::upn);
+    let columns = (
+        cases::id,
+        cases::reference,
+        people::id,
+        people::name,
+        people::known_as,
+        people::earlier_names,
+        people::born_on,
+        people::upn,
+    );
     let mut found: Vec<CandidateRow> = on!(conn, |c| cases::table
         .inner_join(people::table.on(people::id.eq(cases::child_id)))
         .filter(people::born_on.eq_any(born_on))
@@ -216,8 +234,20 @@ pub fn list_candidates(
         .load(c))?;
     found.extend(on!(conn, |c| cases::table
         .inner_join(people::table.on(people::id.eq(cases::child_id)))
-        // The name comes first among those that somebody is found by.
-        .filter(people::search_text.eq(search_text).or(people::search_text.like(format!("{search_text} | %"))))
+        // The name stands among those that somebody is found by, or was changed.
+        .filter(
+            people::search_text
+                .eq(search_text)
+                .or(people::search_text.like(format!("{search_text} | %")))
+                .or(people::search_text.like(format!("% | {search_text}")))
+                .or(people::search_text.like(format!("% | {search_text} | %")))
+                .or(people::id.eq_any(
+                    person_changes::table
+                        .filter(person_changes::field.eq_any(vec![PersonField::Name, PersonField::KnownAs].bind()))
+                        .filter(person_changes::before.eq(name))
+                        .select(person_changes::person_id)
+                ))
+        )
         .order(people::id.asc())
         .limit(MOST_CANDIDATES)
         .select(columns)
@@ -232,4 +262,19 @@ pub fn list_candidates(
     found.sort_by_key(|row| row.case_id);
     found.dedup_by_key(|row| row.case_id);
     Ok(found)
+}
+
+/// Lists the names that were changed of these people, several of one with a line for each.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_former_names(conn: &mut DbConnection, ids: &[PersonId]) -> StorageResult<Vec<(PersonId, String)>> {
+    let fields = vec![PersonField::Name, PersonField::KnownAs, PersonField::EarlierNames];
+    let ids = ids.to_vec();
+    let rows: Vec<(PersonId, Option<String>)> = on!(conn, |c| person_changes::table
+        .filter(person_changes::person_id.eq_any(ids.bind()))
+        .filter(person_changes::field.eq_any(fields.bind()))
+        .select((person_changes::person_id, person_changes::before))
+        .load(c))?;
+    Ok(rows.into_iter().filter_map(|(id, before)| Some((id, before?))).collect())
 }

@@ -323,6 +323,22 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    case_care (case_id) {
+        case_id -> Key,
+        was_in_care -> Bool,
+        care_from -> Nullable<Date>,
+        authority -> Nullable<Text>,
+        involvement -> Code,
+        involved_from -> Nullable<Date>,
+        worker_team -> Nullable<Text>,
+        worker_phone -> Nullable<Text>,
+        worker_email -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     case_people (case_id, person_id) {
         case_id -> Key,
         person_id -> Key,
@@ -761,6 +777,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     person_changes,
     counters,
     cases,
+    case_care,
     case_people,
     requests,
     facts,

@@ -7,7 +7,7 @@ use ehc_domain::{
     email::EmailAddress,
     ids::PersonId,
     names::search_text,
-    people::PersonNeed,
+    people::{PersonNeed, record::ResponsibilityBasis},
     phone::PhoneNumber,
     policy::{Action, Target},
     refusals,
@@ -33,6 +33,8 @@ pub struct NewPerson {
     pub relation: Text<100>,
     /// When their parental responsibility was checked; `None` while it was not.
     pub checked: Option<NaiveDate>,
+    /// By what they have it, as it was checked.
+    pub basis: Option<ResponsibilityBasis>,
     /// Their telephone number.
     pub phone: Option<PhoneNumber>,
     /// Their email address.
@@ -68,6 +70,10 @@ refusals! {
     pub enum AddRefused {
         /// Checked on a day that has not come.
         CheckedInTheFuture = "checked_in_the_future" @ checked, "Enter the day parental responsibility was checked: today or earlier";
+        /// It was checked, and nobody says what was seen.
+        BasisMissing = "basis_missing" @ basis, "Say by what they have parental responsibility, as it was checked";
+        /// Nobody says when what is said to have been seen was seen.
+        CheckedMissing = "checked_missing" @ checked, "Enter the day on which parental responsibility was checked";
         /// Somebody on record may be the same person.
         LikelyMatch(Vec<Likely>) = "likely_match" @ same_as, "Somebody on record may be the same person. Choose them, or say that this is another";
         /// Somebody else than those who are like them.
@@ -90,13 +96,19 @@ pub fn add(
     if new.checked.is_some_and(|day| day > context.today) {
         return Err(Failure::Rule(AddRefused::CheckedInTheFuture));
     }
+    match (new.checked, new.basis) {
+        (Some(_), None) => return Err(Failure::Rule(AddRefused::BasisMissing)),
+        (None, Some(_)) => return Err(Failure::Rule(AddRefused::CheckedMissing)),
+        _ => {}
+    }
     service.store.write(context, |conn| {
-        let open = open(conn, context, reference, Action::CaseEdit)?;
+        let open = open(conn, context, reference, Action::CircleAdd)?;
         let is_first = people::list_circle(conn, open.case.id)?.is_empty();
         let like = if new.is_another { Vec::new() } else { likely(conn, context, &open, &new)? };
         let part = |person_id: PersonId, relation: String| CasePersonRow {
             has_parental_responsibility: new.checked.is_some(),
             responsibility_checked_on: new.checked,
+            responsibility_basis: new.basis,
             is_main_contact: is_first,
             ..CasePersonRow::related(open.case.id, person_id, relation)
         };
@@ -141,7 +153,7 @@ fn likely(conn: &mut DbConnection, context: &Context, open: &OpenCase, new: &New
     for (part, record) in people::list_like(conn, open.case.id, &search_text(new.name.as_str()), phone, email)? {
         let Some(case) = cases::find(conn, part.case_id)? else { continue };
         let subject = cases::subject_of(conn, &case)?;
-        let reads = context.authorise(Action::CaseEdit, Target::Case(&subject)).is_ok();
+        let reads = context.authorise(Action::CircleAdd, Target::Case(&subject)).is_ok();
         let Some(child) = people::find(conn, case.child_id)?.filter(|_| reads) else { continue };
         let of = (part.relation, child.name, case.reference);
         match found.iter_mut().find(|one| one.id == record.id) {

@@ -10,7 +10,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult,
     cases::{self, CaseRow},
-    people::{self, CasePersonRow, PersonChangeRow, PersonRow},
+    people::{self, CareRow, CasePersonRow, PersonChangeRow, PersonRow},
 };
 use thiserror::Error;
 
@@ -209,6 +209,21 @@ pub(super) fn case_answers_of(row: &CaseRow) -> [(PersonField, Option<String>); 
         (F::School, row.schooling().map(|one| one.kept())),
         (F::SchoolSince, row.school_from.map(|day| day.to_string())),
         (F::YearShift, Some(row.year_group_shift.to_string())),
+    ]
+}
+
+/// Lists the answers about care, as they are kept.
+pub(super) fn care_answers_of(case: &CaseRow, care: &CareRow) -> [(PersonField, Option<String>); 7] {
+    use PersonField as F;
+    let text = |text: &Option<String>| text.clone();
+    [
+        (F::Care, Some(care.status(case).code().to_owned())),
+        (F::CareAuthority, text(&care.authority)),
+        (F::Involvement, Some(care.involvement.code().to_owned())),
+        (F::Worker, text(&case.social_worker)),
+        (F::WorkerTeam, text(&care.worker_team)),
+        (F::WorkerPhone, text(&care.worker_phone)),
+        (F::WorkerEmail, text(&care.worker_email)),
     ]
 }
 

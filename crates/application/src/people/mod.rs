@@ -6,6 +6,7 @@
 mod add;
 mod address;
 mod birth;
+mod care;
 mod change;
 mod contact;
 mod identity;
@@ -16,12 +17,14 @@ mod read;
 mod resume;
 mod school;
 mod silence;
+mod spells;
 mod year;
 
 pub use {
     add::{AddRefused, Likely, NewPerson, add},
     address::{AddressChange, AddressRefused, ConfidentialChange, ConfidentialRefused, change_address, change_confidential},
     birth::{BirthDate, BirthRefused, correct_birth_date, moves},
+    care::{CareChange, CareRefused, WorkerChange, WorkerRefused, change_care, change_worker, to_change_care},
     change::ChangeRefused,
     contact::{ContactChange, ContactRefused, change_contact},
     identity::{IdentityChange, IdentityRefused, change_identity},
@@ -32,12 +35,13 @@ pub use {
     },
     read::{Answer, Change, Listed, PersonView, answers, list, show, to_change_part, to_identify, to_reach, to_silence},
     resume::{PartAgain, PartAgainRefused, take_end_back},
-    school::{Asking, AtSchool, SchoolChange, SchoolMoves, SchoolRefused, Spell, change_school, school_moves, to_change_school},
+    school::{Asking, AtSchool, SchoolChange, SchoolMoves, SchoolRefused, change_school, school_moves, to_change_school},
     silence::{Silence, SilenceEnd, SilenceEndRefused, SilenceRefused, may_be_told, must_not_be_told},
+    spells::Spell,
     year::{YearChange, YearRefused, change_year, to_change_year, year_moves},
 };
 
-pub use ehc_persistence::people::{CasePersonRow, PersonRow};
+pub use ehc_persistence::people::{CareRow, CasePersonRow, PersonRow};
 
 use ehc_domain::{
     cases::CaseReference,
@@ -67,6 +71,8 @@ pub struct Somebody {
     pub link: Option<CasePersonRow>,
     /// The others of the circle who may be told, by id, name and relation.
     pub others: Vec<(PersonId, String, String)>,
+    /// What is known of the child's care; nothing of anybody else's.
+    pub care: CareRow,
     /// The other cases in which they are named.
     pub elsewhere: Elsewhere,
     /// What the circle would lack without them, and does not lack now.
@@ -110,7 +116,11 @@ fn somebody<R>(
     let (gap_without, gap_if_not_responsible) = (circle.gap_without(&open, *id), circle.gap_if_not_responsible(&open, *id));
     let others = people::list_told(conn, open.case.id, context.today)?.into_iter();
     let others = others.filter(|(_, person)| person.id != *id).map(|(link, person)| (person.id, person.name, link.relation));
-    Ok(Somebody { others: others.collect(), open, record, link, elsewhere, gap_without, gap_if_not_responsible })
+    let care = match link {
+        None => people::find_care(conn, open.case.id)?,
+        Some(_) => CareRow::unknown(open.case.id),
+    };
+    Ok(Somebody { care, others: others.collect(), open, record, link, elsewhere, gap_without, gap_if_not_responsible })
 }
 
 fn elsewhere(conn: &mut DbConnection, context: &Context, open: &OpenCase, id: PersonId) -> StorageResult<Elsewhere> {

@@ -14,9 +14,9 @@ use ehc_persistence::people::{self, PersonChangeRow, PersonRow};
 
 use super::{
     AtPerson, Somebody,
-    change::{answers_of, case_answers_of, part_answers_of},
-    school::{Spell, names_in, school_name, spells},
+    change::{answers_of, care_answers_of, case_answers_of, part_answers_of},
     somebody,
+    spells::{Spell, names_in, school_name, spells},
 };
 use crate::{Context, Failure, NoRule, Service, cases::open};
 
@@ -90,6 +90,8 @@ pub struct PersonView {
     pub may_change_school: bool,
     /// Whether they may change the year group.
     pub may_change_year: bool,
+    /// Whether they may change what is recorded of care.
+    pub may_change_care: bool,
     /// Where the child learns and learned, the present first; empty for anybody else.
     pub schools: Vec<Spell>,
     names: BTreeMap<InstitutionId, String>,
@@ -213,6 +215,8 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
         let (may_change_school, may_change_year) = (may(Action::SchoolChange), may(Action::YearChange));
         let of_case = who.link.is_none().then(|| case_answers_of(&who.open.case));
         let part = who.link.iter().flat_map(part_answers_of).chain(of_case.into_iter().flatten());
+        let of_care = who.link.is_none().then(|| care_answers_of(&who.open.case, &who.care));
+        let part = part.chain(of_care.into_iter().flatten());
         let part = part.map(|(field, kept)| (field, shown(kept, !reads(field.group()))));
         let answers = answers(&who.record, reads).into_iter().chain(part).collect();
         Ok::<_, Failure<NoRule>>(PersonView {
@@ -224,6 +228,7 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
             may_silence,
             may_change_school,
             may_change_year,
+            may_change_care: may(Action::CareChange),
             schools,
             names,
             who,

@@ -3,13 +3,17 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     cases::Stage,
-    ids::CaseId,
+    ids::{CaseId, PersonId},
     names::search_text,
     people::numbers::Upn,
     policy::{Action, Target},
     requests::{Known, MatchReason, likely_match},
 };
-use ehc_persistence::{DbConnection, StorageResult, accounts, cases, institutions, people, timetable::list_facts};
+use ehc_persistence::{
+    DbConnection, StorageResult, accounts, cases, institutions,
+    people::{self, CandidateRow},
+    timetable::list_facts,
+};
 
 use super::{NewRequest, RecordRefused};
 use crate::{Context, Failure, Service, failure::NoRule};
@@ -82,12 +86,14 @@ pub(crate) fn likely_matches(conn: &mut DbConnection, context: &Context, sought:
     let mut dates: Vec<NaiveDate> = sought.born_on.into_iter().collect();
     dates.extend(sought.born_on.and_then(|born| NaiveDate::from_ymd_opt(born.year(), born.day(), born.month())));
     let (name, upn) = (sought.name.as_str(), sought.upn.as_deref());
-    let found = people::list_candidates(conn, &search_text(name), &dates, upn)?;
+    let found = people::list_candidates(conn, name, &search_text(name), &dates, upn)?;
+    let people: Vec<_> = found.iter().map(|candidate| candidate.person_id).collect();
+    let former = people::list_former_names(conn, &people)?;
     let mut matches = Vec::new();
     for candidate in found {
         let known = Known {
             case_id: candidate.case_id,
-            name: candidate.name.clone(),
+            names: names_of(&candidate, &former),
             born_on: candidate.born_on,
             upn: candidate.upn.clone(),
         };
@@ -111,4 +117,12 @@ pub(crate) fn likely_matches(conn: &mut DbConnection, context: &Context, sought:
         });
     }
     Ok(matches)
+}
+
+/// Lists every name that somebody has or had, be it theirs or a mistake of ours: the present one first.
+fn names_of(candidate: &CandidateRow, former: &[(PersonId, String)]) -> Vec<String> {
+    let earlier = candidate.earlier_names.iter().flat_map(|names| names.lines());
+    let changed = former.iter().filter(|(id, _)| *id == candidate.person_id).flat_map(|(_, names)| names.lines());
+    let names = std::iter::once(candidate.name.as_str()).chain(candidate.known_as.as_deref()).chain(earlier).chain(changed);
+    names.map(ToOwned::to_owned).collect()
 }

@@ -108,6 +108,7 @@ both_databases! {
             name: line("Fatima Hassan"),
             relation: line("mother"),
             checked: None,
+            basis: None,
             phone: None,
             email: None,
             address: None,

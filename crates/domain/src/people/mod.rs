@@ -1,5 +1,6 @@
 //! Children, young people and those who act for them: ages, school years, and whose the rights are.
 
+pub mod care;
 pub mod ethnicity;
 pub mod numbers;
 pub mod record;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
+    care::{CareStatus, Involvement},
     ethnicity::Ethnicity,
     schooling::{OutOfCohort, Schooling},
 };
@@ -103,6 +104,20 @@ coded! {
         SchoolSince = "school_since", "At this school from";
         /// How many years above or below their own the child is taught.
         YearShift = "year_shift", "Taught out of cohort";
+        /// Whether the child is looked after, or was.
+        Care = "care", "Care";
+        /// By which authority.
+        CareAuthority = "care_authority", "Responsible authority";
+        /// In what part early help or social care works with them.
+        Involvement = "involvement", "Early help or social care";
+        /// Who.
+        Worker = "worker", "Who works with them";
+        /// In which team.
+        WorkerTeam = "worker_team", "Their team";
+        /// Their telephone number.
+        WorkerPhone = "worker_phone", "Their telephone";
+        /// Their email address.
+        WorkerEmail = "worker_email", "Their email";
     }
 }
 
@@ -130,6 +145,13 @@ impl PersonField {
             | Self::YearShift => FieldGroup::Identity,
             Self::NhsNumber => FieldGroup::Health,
             Self::Ethnicity | Self::NotToldReason => FieldGroup::Notes,
+            Self::Care
+            | Self::CareAuthority
+            | Self::Involvement
+            | Self::Worker
+            | Self::WorkerTeam
+            | Self::WorkerPhone
+            | Self::WorkerEmail => FieldGroup::SocialCare,
             Self::Address | Self::Postcode => FieldGroup::Address,
             Self::ConfidentialAddress
             | Self::Phone
@@ -172,6 +194,8 @@ impl PersonField {
                 Some(Schooling::At(_)) | None => kept.to_owned(),
             },
             Self::YearShift => OutOfCohort::parse(kept).map_or_else(|| kept.to_owned(), |one| one.label().to_owned()),
+            Self::Care => CareStatus::parse(kept).map_or_else(|| kept.to_owned(), |one| one.label().to_owned()),
+            Self::Involvement => Involvement::parse(kept).map_or_else(|| kept.to_owned(), |one| one.label().to_owned()),
             Self::Sex => Sex::parse(kept).map_or_else(|| kept.to_owned(), |sex| sex.label().to_owned()),
             Self::Ethnicity => Ethnicity::parse(kept).map_or_else(|| kept.to_owned(), |one| one.label().to_owned()),
             _ => kept.replace('\n', ", "),

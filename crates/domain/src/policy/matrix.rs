@@ -31,8 +31,6 @@ coded! {
         YearChange = "year.change", "Changed the year group";
         /// Record care, and who works with the family.
         CareChange = "care.change", "Changed what is recorded of care";
-        /// Record the child's needs, impairments and whether a parent serves.
-        NeedsChange = "needs.change", "Changed the needs of the child";
         /// Close a case because its request was withdrawn.
         CaseClose = "case.close", "Recorded a withdrawal";
         /// Record how a case ended otherwise: a move, a death, a request recorded by mistake.
@@ -170,7 +168,6 @@ pub fn allows(action: Action, role: Role, relation: Relation) -> bool {
         | A::SchoolChange
         | A::YearChange
         | A::CareChange
-        | A::NeedsChange
         | A::CaseClose
         | A::CaseEnd
         | A::CaseReopen

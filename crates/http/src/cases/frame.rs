@@ -78,8 +78,11 @@ fn flags(heading: &Heading) -> Vec<Tag> {
     if let Some(language) = &heading.interpreter {
         flags.push(Tag::grey(if language.is_empty() { "Interpreter".to_owned() } else { format!("Interpreter: {language}") }));
     }
-    if let Some(name) = &heading.social_worker {
-        flags.push(Tag::grey(format!("Social worker: {name}")));
+    if heading.is_looked_after {
+        flags.push(Tag::grey("Looked after"));
+    }
+    if let Some((part, name)) = &heading.worker {
+        flags.push(Tag::grey(format!("{part}: {name}")));
     }
     flags
 }

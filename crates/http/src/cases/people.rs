@@ -52,7 +52,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     };
     let circle = circle.iter().map(card);
     let cards = std::iter::once(child).chain(circle).collect();
-    let add = shown.may_edit.then(|| Link::new("Add a person", shown.dates.open.path("people/new")));
+    let add = shown.may_add_person.then(|| Link::new("Add a person", shown.dates.open.path("people/new")));
     let mut people = people_page(frame, whose, cards, add);
     if !shown.former.is_empty() {
         people = people.part_of_page(SectionHead::new("No longer part of it")).part_of_page(former(&shown.former, open));

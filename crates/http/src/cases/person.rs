@@ -1,7 +1,12 @@
 //! Adding a person to the circle of a child.
 
 use ehc_application::people::{self, AddRefused, Likely, NewPerson};
-use ehc_domain::{cases::CaseReference, people::PersonNeed, policy::Action};
+use ehc_domain::{
+    cases::CaseReference,
+    codes::Coded,
+    people::{PersonNeed, record::ResponsibilityBasis},
+    policy::Action,
+};
 
 use crate::{
     act::{Named, Next, on_case},
@@ -14,6 +19,7 @@ form! { NewPerson {
     name: text("Full name").or("Enter the person’s name").autocomplete("off").looks(Field::no_spellcheck).width(30),
     relation: text("Relation to the child").or("Enter how the person is related to the child").hint("For example, mother").width(20),
     checked: date("When was parental responsibility checked?").hint("Leave it empty if it was not"),
+    basis: select("By what do they have it?"),
     phone: text("Phone number").autocomplete("off").looks(|field| field.inputmode("tel")).width(20),
     email: email("Email address"),
     address: lines("Address", 3),
@@ -42,10 +48,13 @@ pub(crate) fn person_needs() -> Vec<Choice> {
 }
 
 pub(super) fn add_person() -> Vec<Row> {
-    on_case::<CaseReference>("/cases/{reference}/people/new", Action::CaseEdit)
+    on_case::<CaseReference>("/cases/{reference}/people/new", Action::CircleAdd)
         .part("people")
         .does("Adds a person to the circle of a child", people::add, |shown| shown.form("Add a person", "Add person", "people"))
         .asks(|_, asking| {
+            let basis = |one: &ResponsibilityBasis| Choice::new(one.code(), one.label());
+            let not_checked = std::iter::once(Choice::new("", "Not checked"));
+            asking.choices("basis", not_checked.chain(ResponsibilityBasis::ALL.iter().map(basis)).collect());
             asking.only_if(false, "same_as");
             asking.only_if(false, "is_another");
         })

@@ -17,6 +17,7 @@ use ehc_domain::{
     institutions::{AuthorityCode, ContactRole, InstitutionKind, Postcode, Ukprn, Urn},
     people::{
         PersonNeed,
+        care::{CareStatus, Involvement},
         ethnicity::Ethnicity,
         numbers::{NhsNumber, Upn},
         record::{ResponsibilityBasis, Sex},
@@ -303,6 +304,7 @@ macro_rules! closed_lists {
 closed_lists! {
     AdviceAnswer,
     CalendarChangeKind,
+    CareStatus,
     Channel,
     CheckResult,
     Circumstance,
@@ -313,6 +315,7 @@ closed_lists! {
     Elsewhere,
     Ethnicity,
     InstitutionKind,
+    Involvement,
     NotAskedGround,
     ObjectionGround,
     OutOfCohort,

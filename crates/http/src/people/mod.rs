@@ -2,6 +2,7 @@
 
 mod address;
 mod birth;
+mod care;
 mod contact;
 mod ground;
 mod identity;
@@ -28,6 +29,8 @@ pub(crate) fn routes() -> Vec<Row> {
         contact::change(),
         address::change(),
         address::confidential(),
+        care::change(),
+        care::worker(),
         school::change(),
         year::change(),
         part::change(),

@@ -104,6 +104,7 @@ fn record_page(frame: CaseFrame, shown: &PersonView, today: NaiveDate) -> CasePa
     }
     if let Some(now) = shown.schools.first() {
         page = page.part_of_page(school_card(now, shown)).part_of_page(year_card(shown, today));
+        page = care_cards(shown, today).into_iter().fold(page, CasePage::part_of_page);
     }
     let Some(changes) = &shown.changes else { return page };
     page = page.part_of_page(SectionHead::new("What was changed"));
@@ -147,6 +148,27 @@ fn school_card(now: &Spell, shown: &PersonView) -> SummaryList {
     let card = SummaryList::card("School", rows);
     let place = shown.who.open.path(&format!("people/{}/school", shown.who.record.id));
     if shown.may_change_school { card.card_action(ActionLink::change("the school", place)) } else { card }
+}
+
+/// Care, and who works with the family.
+fn care_cards(shown: &PersonView, today: NaiveDate) -> Vec<SummaryList> {
+    use PersonField as F;
+    let card = |title: &str, fields: &[PersonField], since: Option<NaiveDate>, (what, page): (&str, &str)| {
+        let mut rows: Vec<SummaryRow> =
+            fields.iter().map(|field| SummaryRow::new(field.label(), value(*field, shown, today))).collect();
+        // To whom the rest is withheld, the day is too.
+        let since = since.filter(|_| *shown.answer(F::Care) != Answer::Withheld);
+        rows.extend(since.map(|day| SummaryRow::new("From", words::date(day))));
+        let card = SummaryList::card(title, rows);
+        let place = shown.who.open.path(&format!("people/{}/{page}", shown.who.record.id));
+        if shown.may_change_care { card.card_action(ActionLink::change(what, place)) } else { card }
+    };
+    let care = &shown.who.care;
+    let worker = [F::Involvement, F::Worker, F::WorkerTeam, F::WorkerPhone, F::WorkerEmail];
+    vec![
+        card("Care", &[F::Care, F::CareAuthority], care.care_from, ("what is recorded of care", "care")),
+        card("Early help and social care", &worker, care.involved_from, ("who works with them", "worker")),
+    ]
 }
 
 fn year_card(shown: &PersonView, today: NaiveDate) -> SummaryList {

@@ -1,7 +1,7 @@
 //! The record of a person of a case: read as far as one may, put right with what stood there kept.
 
 use actix_web::http::Method;
-use ehc_application::requests::{NewParent, NewRequest};
+use ehc_application::requests::{NewParent, NewRequest, find_matches};
 use ehc_domain::{
     advice::AdviceKind,
     cases::CaseReference,
@@ -278,7 +278,7 @@ both_databases! {
 
     async fn pa_09_nothing_goes_to_somebody_who_must_not_be_told(db: &Database) {
         let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
-        let new = json!({ "name": "Yusuf Hassan", "relation": "father", "checked": "2026-10-01" });
+        let new = json!({ "name": "Yusuf Hassan", "relation": "father", "checked": "2026-10-01", "basis": "birth_certificate" });
         let father = send(&scene.site, &scene.priya, &format!("/api/v1/cases/{}/people", scene.reference), new).await;
         assert_eq!(father.status, 201, "{}", father.body);
         let father = father.json()["id"].as_str().unwrap().to_owned();
@@ -317,7 +317,7 @@ both_databases! {
 
     async fn the_main_contact_goes_only_when_another_is_named_or_nobody_is_left(db: &Database) {
         let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
-        let new = json!({ "name": "Yusuf Hassan", "relation": "father", "checked": "2026-10-05" });
+        let new = json!({ "name": "Yusuf Hassan", "relation": "father", "checked": "2026-10-05", "basis": "birth_certificate" });
         let door = format!("/api/v1/cases/{}/people", scene.reference);
         let father = send(&scene.site, &scene.priya, &door, new).await.json()["id"].as_str().unwrap().to_owned();
         let end = |on: &str, next: Value, version: i32| json!({ "ended_on": on, "next_main": next, "reason": "They live apart", "version": version });
@@ -463,5 +463,49 @@ both_databases! {
         let another = send(&scene.site, &scene.priya, &door, add(json!({ "is_another": true }))).await;
         assert_eq!(another.status, 201, "{}", another.body);
         assert_ne!(another.json()["id"], scene.parent);
+    }
+
+    async fn who_is_added_has_parental_responsibility_by_what_was_checked_and_when(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let door = format!("/api/v1/cases/{}/people", scene.reference);
+        let add = |checked: Value, basis: Value| json!({ "name": "Yusuf Hassan", "relation": "father", "checked": checked, "basis": basis });
+        let to = async |what: Value| send(&scene.site, &scene.priya, &door, what).await;
+        assert_eq!(only(&to(add(json!("2026-10-12"), Value::Null)).await), at("basis", "basis_missing"));
+        assert_eq!(only(&to(add(Value::Null, json!("agreement"))).await), at("checked", "checked_missing"));
+        assert_eq!(only(&to(add(json!("2026-10-13"), json!("agreement"))).await), at("checked", "checked_in_the_future"));
+        assert_eq!(only(&to(add(json!("2026-10-12"), json!("luck"))).await), at("basis", "unknown_code"));
+        scene.ask_james();
+        let james = scene.site.sign_in(Persona::JamesOsei).await;
+        let tried = send(&scene.site, &james, &door, add(json!("2026-10-12"), json!("agreement"))).await;
+        assert_eq!(tried.status, 403, "a contributor adds nobody");
+        let made = to(add(json!("2026-10-12"), json!("agreement"))).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        let father = made.json()["id"].as_str().unwrap().to_owned();
+        assert_eq!(scene.answer(&father, "responsibility_basis").await, "agreement");
+        assert_eq!(scene.answer(&father, "responsibility_checked_on").await, "2026-10-12");
+        assert!(scene.page("history").await.contains("Added somebody to the circle"));
+    }
+
+    async fn cw_04_a_request_finds_the_child_by_every_name_they_have_or_had(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let names = |name: &str, was_theirs: bool, known_as: &str, version: i32| json!({
+            "name": name, "was_theirs": was_theirs, "known_as": known_as, "earlier_names": "Amira O’Dowd", "from": "2026-10-12", "version": version,
+        });
+        assert_eq!(scene.put(&scene.child, "names", names("Amira Quell", false, "Mimi Vance", 1)).await.status, 204);
+        let context = Persona::PriyaNair.context(&scene.site.ports.clock);
+        let finds = |name: &str, born: Option<&str>| {
+            let new = NewRequest { child_name: line(name), born_on: born.map(day), ..a_request("2026-10-12") };
+            find_matches(&scene.site.app.service, &context, &new).unwrap().into_iter().map(|found| found.name).collect::<Vec<_>>()
+        };
+        for (name, why) in [
+            ("Amira Quell", "the name"), ("Mimi Vance", "the name by which she is called"),
+            ("Amira O'Dowd", "an earlier name"), ("Amira Hassan", "a name that was put right"),
+        ] {
+            assert_eq!(finds(name, None), ["Amira Quell"], "{why}");
+            assert_eq!(finds(name, Some("2018-03-14")), ["Amira Quell"], "{why}");
+            assert!(finds(name, Some("2018-03-15")).is_empty(), "{why}, but born the day after");
+        }
+        assert_eq!(finds("Amira Odowde", Some("2018-03-14")), ["Amira Quell"], "an earlier name, not quite as it is written");
+        assert!(finds("Tomasz Nowak", Some("2018-03-14")).is_empty() && finds("Quell Mimi", None).is_empty());
     }
 }

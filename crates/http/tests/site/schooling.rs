@@ -6,12 +6,13 @@ use ehc_application::requests::NewRequest;
 use ehc_domain::{
     advice::AdviceKind,
     cases::{CaseReference, Stage},
-    ids::InstitutionId,
+    ids::{Id, InstitutionId},
     institutions::InstitutionKind,
 };
-use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, line};
+use ehc_persistence::{Database, advice::AdviceRequestRow};
+use ehc_test_support::{Persona, a_request, add_school, an_advice_request, both_databases, change_case, day, find_case, line};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
     browser::{Answer, Person, TestSite, as_, json as body},
@@ -76,6 +77,22 @@ impl<'a> Scene<'a> {
         let shown = self.shown().await;
         let all = shown["schools"].as_array().unwrap().iter();
         all.map(|one| (one["name"].as_str().unwrap().to_owned(), one["from"].clone(), one["until"].clone())).collect()
+    }
+
+    /// Brings the case to where advice is asked for.
+    fn ask_nobody(&self) {
+        change_case(self.db, &self.reference, |case| case.stage = Stage::Assessing);
+    }
+
+    /// Asks a psychologist for advice, who then knows the case.
+    fn ask_james(&self) {
+        let case = find_case(self.db, &self.reference);
+        let row = AdviceRequestRow {
+            kind: AdviceKind::Psychological,
+            user_id: Some(Persona::JamesOsei.id()),
+            ..an_advice_request(Id::new(Uuid::from_u128(0x77)), case.id)
+        };
+        self.db.write(|conn| row.insert(conn)).unwrap();
     }
 
     /// Asks the school and the child for advice today.
@@ -251,5 +268,69 @@ both_databases! {
         assert_eq!(scene.put("year", new("0", "2026-10-12")).await.status, 204);
         let james = scene.site.sign_in(Persona::JamesOsei).await;
         assert_eq!(scene.put_as(&james, "year", json!({ "year_shift": "1", "from": "2026-10-12", "reason": "R", "version": 3 })).await.status, 404);
+    }
+
+    async fn a_looked_after_child_has_an_authority_from_a_day_and_it_and_the_virtual_school_head_are_told(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14").await;
+        let care = |status: &str, authority: Value, from: &str| json!({ "status": status, "authority": authority, "from": from });
+        assert_eq!(only(&scene.put("care", care("looked_after", Value::Null, "2026-10-01")).await), at("authority", "authority_missing"));
+        assert_eq!(only(&scene.put("care", care("no", json!("Derwent"), "2026-10-01")).await), at("authority", "not_looked_after"));
+        assert_eq!(only(&scene.put("care", care("looked_after", json!("Derwent"), "2026-10-13")).await), at("from", "in_the_future"));
+        assert_eq!(only(&scene.put("care", care("yes", json!("Derwent"), "2026-10-01")).await), at("status", "unknown_code"));
+        assert_eq!(scene.put("care", care("no", Value::Null, "2026-10-01")).await.json()["code"], "nothing_changed");
+        assert_eq!(scene.put("care", care("looked_after", json!("Derwent Council"), "2026-10-01")).await.status, 204);
+        assert!(scene.page("").await.contains("Looked after"), "every page of the case says so");
+        assert_eq!(only(&scene.put("care", care("previously", Value::Null, "2026-09-30")).await), at("from", "before_the_present"), "the day before");
+        let place = format!("/cases/{}/decisions/assess", scene.reference);
+        let met = "has_or_may_have_needs=yes&has_or_may_have_needs_reasons=A&may_need_plan=yes&may_need_plan_reasons=A&outcome=agreed";
+        scene.site.post_as(&scene.priya, &format!("{place}/reasons"), met).await;
+        scene.site.post_as(&scene.priya, &format!("{place}/check"), "kind=assess").await;
+        let helen = scene.site.sign_in(Persona::HelenWard).await;
+        let decided = "outcome=agreed&version=1&decided_on-day=12&decided_on-month=10&decided_on-year=2026";
+        assert_eq!(scene.site.post_as(&helen, &format!("{place}/decide"), decided).await.status, 303);
+        let tell = scene.page("decisions/assess/tell").await;
+        for words in ["The local authority that looks after the child", "Derwent Council", "The virtual school head"] {
+            assert!(tell.contains(words), "{words}: {tell}");
+        }
+        scene.ask_nobody();
+        let worker = json!({ "involvement": "looked_after", "name": "Marcus Bell", "team": "Children in care", "phone": "01632 960777",
+            "email": "marcus@derwent.example", "from": "2026-10-05" });
+        assert_eq!(scene.put("worker", worker).await.status, 204);
+        let asked = scene.page("advice/new").await;
+        assert!(asked.contains("Marcus Bell") && asked.contains("Derwent Council"), "social care advice is asked of the authority: {asked}");
+        assert_eq!(scene.put("care", care("previously", Value::Null, "2026-10-12")).await.status, 204, "an order was made");
+        change_case(db, &scene.reference, |case| case.stage = Stage::Requested);
+        let tell = scene.page("decisions/assess/tell").await;
+        assert!(tell.contains("The officers of social care") && !tell.contains("The virtual school head"), "nobody looks after the child: {tell}");
+        let record = scene.page(&format!("people/{}", scene.child)).await;
+        for words in ["Not looked after → Looked after. From 1 October 2026", "Looked after → Previously looked after. From 12 October 2026",
+            "Derwent Council → none", "Children in care"] {
+            assert!(record.contains(words), "{words}: {record}");
+        }
+        let history = scene.page("history").await;
+        assert!(history.contains("Changed what is recorded of care") && !history.contains("Derwent"), "the trail says no value: {history}");
+    }
+
+    async fn early_help_and_its_worker_begin_and_end_on_a_day(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14").await;
+        let worker = |involvement: &str, name: Value, from: &str| json!({ "involvement": involvement, "name": name, "from": from });
+        assert_eq!(only(&scene.put("worker", worker("none", json!("Ada Quill"), "2026-10-01")).await), at("involvement", "nobody_involved"));
+        assert_eq!(only(&scene.put("worker", worker("early_help", json!("Ada Quill"), "2026-10-13")).await), at("from", "in_the_future"));
+        assert_eq!(scene.put("worker", worker("early_help", json!("Ada Quill"), "2026-10-01")).await.status, 204);
+        assert!(scene.page("dates").await.contains("Early help worker: Ada Quill"));
+        assert_eq!(only(&scene.put("worker", worker("none", Value::Null, "2026-09-30")).await), at("from", "before_the_present"));
+        assert_eq!(scene.put("worker", worker("none", Value::Null, "2026-10-12")).await.status, 204);
+        let record = scene.page(&format!("people/{}", scene.child)).await;
+        for words in ["None known → Early help. From 1 October 2026", "Early help → None known. From 12 October 2026", "Ada Quill → none"] {
+            assert!(record.contains(words), "{words}: {record}");
+        }
+        assert!(!scene.page("").await.contains("Ada Quill"), "nobody works with them any more");
+        let james = scene.site.sign_in(Persona::JamesOsei).await;
+        let tried = json!({ "involvement": "early_help", "from": "2026-10-12", "version": 3 });
+        assert_eq!(scene.put_as(&james, "worker", tried.clone()).await.status, 404);
+        scene.ask_james();
+        assert_eq!(scene.put_as(&james, "worker", tried).await.status, 403);
+        let seen = scene.site.get_as(&james, &format!("/cases/{}/people/{}", scene.reference, scene.child)).await.body;
+        assert!(seen.contains("Brookside Primary") && !seen.contains("Change the school") && !seen.contains("Ada Quill"), "{seen}");
     }
 }

@@ -184,6 +184,7 @@ codes!(
     ehc_domain::notifications::MailState,
     ehc_domain::notifications::NoticeEvent,
     ehc_domain::notifications::TaskKind,
+    ehc_domain::people::care::Involvement,
     ehc_domain::people::ethnicity::Ethnicity,
     ehc_domain::people::schooling::Elsewhere,
     ehc_domain::people::record::PersonField,

@@ -104,6 +104,7 @@ struct Outsiders {
     school: (String, String),
     parent: (String, String),
     child: String,
+    social_care: (String, String),
 }
 
 impl Outsiders {
@@ -112,6 +113,7 @@ impl Outsiders {
             AdviceKind::ParentsViews => self.parent.clone(),
             AdviceKind::ChildsViews => (self.child.clone(), String::new()),
             AdviceKind::Education | AdviceKind::PreparingForAdulthood => self.school.clone(),
+            AdviceKind::SocialCare => self.social_care.clone(),
             _ => (String::new(), String::new()),
         }
     }
@@ -130,7 +132,15 @@ fn outsiders(conn: &mut DbConnection, open: &OpenCase, today: NaiveDate) -> Stor
         school: school.unwrap_or_default(),
         parent: main.map(|(link, person)| (person.name, link.relation)).unwrap_or_default(),
         child: open.child.name.clone(),
+        social_care: social_care(conn, open)?,
     })
+}
+
+/// Says of whom social care advice is asked: the authority that looks after the child gives it, by whoever works with them.
+fn social_care(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<(String, String)> {
+    let care = people::find_care(conn, open.case.id)?;
+    let body = care.authority.filter(|_| open.case.in_care).or(care.worker_team);
+    Ok((open.case.social_worker.clone().unwrap_or_default(), body.unwrap_or_default()))
 }
 
 fn choices(contributors: &[Contributor], kind: AdviceKind) -> Vec<Choice> {

@@ -27,6 +27,7 @@ pub mod history;
 pub mod institutions;
 pub mod letters;
 pub mod mediation;
+pub mod merging;
 mod new_case;
 pub mod notes;
 pub mod notices;

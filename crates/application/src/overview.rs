@@ -6,12 +6,12 @@ use ehc_domain::{
     approvals::ProposedAct,
     audit::AuditEntry,
     cases::{CaseReference, Stage},
-    ids::{AdviceRequestId, ApprovalId, PersonId},
+    ids::{AdviceRequestId, PersonId},
     policy::{Action, FieldGroup, may_read},
     timetable::{DutyStatus, exceptions::Ground, rules::Nature},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, accounts, advice, approvals, audit,
+    DbConnection, StorageResult, accounts, advice, approvals, audit, cases,
     institutions::{self, InstitutionRow},
     people,
     requests::{self, RequestRow},
@@ -22,6 +22,7 @@ pub use ehc_persistence::people::{CasePersonRow, PersonRow};
 use crate::{
     Context, Failure, Service,
     adulthood::Adulthood,
+    approvals::place as approvals_place,
     cases::open,
     failure::NoRule,
     history::{self, Act},
@@ -84,8 +85,12 @@ pub struct Overview {
     pub request: Option<RequestRow>,
     /// Whether the person may act on the case.
     pub may_edit: bool,
-    /// What waits for a second person: which, and what would be done; empty for people who may not read the casework.
-    pub proposed: Vec<(ApprovalId, ProposedAct)>,
+    /// What waits for a second person: what would be done, and where it is read; empty for people who may not read the casework.
+    pub proposed: Vec<(ProposedAct, String)>,
+    /// The number of the case into which this one was merged.
+    pub merged_into: Option<String>,
+    /// The duplicates that were merged into this case.
+    pub took_in: Vec<String>,
     /// Whether the person may add somebody to the circle.
     pub may_add_person: bool,
 }
@@ -139,7 +144,13 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
         None
     };
     let waiting = if casework { approvals::list_waiting_of_case(conn, open.case.id)? } else { Vec::new() };
-    let proposed = waiting.into_iter().map(|row| (row.id, row.act)).collect();
+    let mut proposed = Vec::new();
+    for row in waiting {
+        let at = cases::find(conn, row.case_id)?.map_or_else(|| open.case.reference.clone(), |case| case.reference);
+        proposed.push((row.act, approvals_place(&at, &row)));
+    }
+    let merged_into = open.case.merged_into_id.map(|id| cases::find(conn, id)).transpose()?.flatten().map(|case| case.reference);
+    let took_in = cases::list_merged_into(conn, open.case.id)?;
     let request = if casework { requests::find_by_case(conn, open.case.id)? } else { None };
     let is_gathered = matches!(open.case.stage, Stage::Assessing | Stage::Drafting | Stage::DraftSent);
     let lacks_adulthood_advice = is_gathered
@@ -154,6 +165,8 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     Ok(Overview {
         caseworker,
         proposed,
+        merged_into,
+        took_in,
         institution,
         senco,
         advice,

@@ -23,5 +23,7 @@ coded! {
     pub enum ProposedAct {
         /// A correction that moves a limit of the authority’s own.
         Correction = "correction", "Correct a day on record";
+        /// A second case of a child is merged into the first.
+        Merging = "merging", "Merge a duplicate into the case of the same child";
     }
 }

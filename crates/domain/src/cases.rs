@@ -116,7 +116,8 @@ impl Stage {
             match milestone {
                 _ if stage == Some(Self::Died) => stage,
                 Milestone::Died => Some(Self::Died),
-                Milestone::MovedAway if held_plan || !has_ended => Some(Self::MovedAway),
+                // With a plan it is transferred, and before one the assessment ends; a plan that was recorded after the end of an assessment is no way back.
+                Milestone::MovedAway if !has_ended || (held_plan && stage.is_some_and(Self::has_plan)) => Some(Self::MovedAway),
                 Milestone::MovedAway => stage,
                 Milestone::PlanHeld if !held_plan && stage.is_none_or(|stage| !stage.is_open()) => Some(Self::Maintained),
                 Milestone::PlanHeld => stage,

@@ -65,6 +65,8 @@ row! {
         pub setting_words: Option<String>,
         /// Since when they learn there; `None` when it is not recorded.
         pub school_from: Option<NaiveDate>,
+        /// The case of the same child into which this one was merged, as a duplicate.
+        pub merged_into_id: Option<CaseId>,
     }
 }
 
@@ -100,6 +102,7 @@ impl CaseRow {
             setting: None,
             setting_words: None,
             school_from: None,
+            merged_into_id: None,
         }
     }
 
@@ -221,6 +224,7 @@ pub fn update(conn: &mut DbConnection, row: CaseRow) -> StorageResult<()> {
             cases::setting.eq(row.setting.bind()),
             cases::setting_words.eq(row.setting_words),
             cases::school_from.eq(row.school_from),
+            cases::merged_into_id.eq(row.merged_into_id.bind()),
         ),
         cases::team_id.eq(row.team_id.bind()),
         cases::caseworker_id.eq(row.caseworker_id.bind()),
@@ -237,6 +241,18 @@ pub fn update(conn: &mut DbConnection, row: CaseRow) -> StorageResult<()> {
         cases::version.eq(row.version + 1),
     );
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}
+
+/// Lists the duplicates that were merged into a case, by number.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_merged_into(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<String>> {
+    Ok(on!(conn, |c| cases::table
+        .filter(cases::merged_into_id.eq(Some(case_id.bind())))
+        .order(cases::reference.asc())
+        .select(cases::reference)
+        .load(c))?)
 }
 
 /// One line of the list of cases.

@@ -94,6 +94,15 @@ pub fn list_hashes(conn: &mut DbConnection) -> StorageResult<Vec<String>> {
     Ok(on!(conn, |c| documents::table.select(documents::sha256).distinct().order(documents::sha256.asc()).load(c))?)
 }
 
+/// Has every document of a case belong to another case of the same child; says how many there were.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn move_all(conn: &mut DbConnection, from: CaseId, to: CaseId) -> StorageResult<usize> {
+    let target = documents::table.filter(documents::case_id.eq(from.bind()));
+    Ok(on!(conn, |c| diesel::update(target).set(documents::case_id.eq(to.bind())).execute(c))?)
+}
+
 /// Withdraws a document that is not withdrawn; its bytes stay.
 ///
 /// # Errors

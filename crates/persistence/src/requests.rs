@@ -100,3 +100,16 @@ pub fn set_became(conn: &mut DbConnection, id: RequestId, became: Became) -> Sto
     let target = requests::table.find(id.bind());
     exactly_one(on!(conn, |c| diesel::update(target).set(requests::became.eq(became.bind())).execute(c))?)
 }
+
+/// Has a request belong to an assessment of another case of the same child.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when there is no such request.
+pub fn move_to(conn: &mut DbConnection, id: RequestId, case_id: CaseId, (episode, became): (i32, Became)) -> StorageResult<()> {
+    let values = (
+        requests::case_id.eq(case_id.bind()),
+        requests::episode.eq(episode),
+        requests::became.eq(became.bind()),
+    );
+    exactly_one(on!(conn, |c| diesel::update(requests::table.find(id.bind())).set(values).execute(c))?)
+}

@@ -317,6 +317,7 @@ diesel::table! {
         setting -> Nullable<Code>,
         setting_words -> Nullable<Text>,
         school_from -> Nullable<Date>,
+        merged_into_id -> Nullable<Key>,
     }
 }
 

@@ -121,7 +121,8 @@ pub fn approve(service: &Service, context: &Context, at: &At, Approval {}: Appro
         let done = done.map_err(|failure| failure.map_rule(ApproveRefused::Cannot))?;
         let entry = AuditEntry::of(&open.permit).on("approval", row.id).telling(&told(conn, &row)?);
         let notices = tell(context, &open, &row, "What was proposed is approved and done");
-        Ok(Done::new((), entry).and(done).telling_all(notices).seen_at(place(&open.case.reference, &row)))
+        let done = done.into_iter().fold(Done::new((), entry), Done::and);
+        Ok(done.telling_all(notices).seen_at(place(&open.case.reference, &row)))
     })
 }
 

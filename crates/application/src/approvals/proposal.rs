@@ -10,6 +10,7 @@ use crate::{
     Context, Failure, Service,
     cases::OpenCase,
     facts::{self, ProposedCorrection},
+    merging::{self, ProposedMerging},
     timetable::Law,
 };
 
@@ -19,6 +20,8 @@ use crate::{
 pub(crate) enum Proposal {
     /// A correction that moves a limit of the authority’s own.
     Correction(ProposedCorrection),
+    /// A second case of a child is merged into the first.
+    Merging(ProposedMerging),
 }
 
 /// Why what was proposed cannot be done, in words.
@@ -29,6 +32,7 @@ impl Proposal {
     pub(super) fn act(&self) -> ProposedAct {
         match self {
             Self::Correction(_) => ProposedAct::Correction,
+            Self::Merging(_) => ProposedAct::Merging,
         }
     }
 
@@ -36,6 +40,7 @@ impl Proposal {
     pub(super) fn action(&self) -> Action {
         match self {
             Self::Correction(_) => Action::FactCorrect,
+            Self::Merging(_) => Action::CaseMerge,
         }
     }
 
@@ -49,6 +54,7 @@ impl Proposal {
         today: NaiveDate,
     ) -> StorageResult<Option<Proposed>> {
         match self {
+            Self::Merging(merging) => merging::shown(conn, law, (case, child), merging, today),
             Self::Correction(correction) => {
                 let Some((fact, correction)) = correction.clone().read(reason) else { return Ok(None) };
                 match facts::ready(conn, law, (case, child), fact, &correction, today) {
@@ -68,15 +74,17 @@ impl Proposal {
         context: &Context,
         open: &OpenCase,
         reason: &str,
-    ) -> Result<AuditEntry, Failure<Cannot>> {
+    ) -> Result<Vec<AuditEntry>, Failure<Cannot>> {
         match self {
+            Self::Merging(merging) => merging::carry_out(conn, service, context, open, &merging, reason)
+                .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
             Self::Correction(correction) => {
                 let gone = || Failure::Rule("What was proposed cannot be read".to_owned());
                 let (fact, correction) = correction.read(reason).ok_or_else(gone)?;
                 let words = |failure: Failure<facts::CorrectRefused>| failure.map_rule(|refused| refused.to_string());
                 let (law, both) = (service.store.law(), (&open.case, &open.child));
                 let ready = facts::ready(conn, law, both, fact, &correction, context.today).map_err(words)?;
-                facts::make(conn, service, context, open, ready, reason).map(|(_, entry)| entry).map_err(words)
+                facts::make(conn, service, context, open, ready, reason).map(|(_, entry)| vec![entry]).map_err(words)
             }
         }
     }

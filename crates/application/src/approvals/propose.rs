@@ -3,7 +3,7 @@
 use ehc_domain::{
     approvals::ProposalState,
     audit::{AuditEntry, ObjectId},
-    ids::{ApprovalId, UserId},
+    ids::{ApprovalId, CaseId, UserId},
     notifications::NoticeEvent,
     policy::{Action, Target},
 };
@@ -48,7 +48,7 @@ pub(crate) fn propose(
     let row = ApprovalRow {
         id: service.ports.id(),
         case_id: open.case.id,
-        other_case_id: None,
+        other_case_id: shown.other_case.map(CaseId::new),
         act: proposal.act(),
         subject_id: ObjectId::new(shown.subject),
         proposal: serde_json::to_value(&proposal).map_err(kept)?,

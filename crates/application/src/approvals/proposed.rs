@@ -23,6 +23,9 @@ refusals! {
 pub struct Proposed {
     /// What it is done to.
     pub subject: Uuid,
+    /// The other case, where it is about two.
+    #[serde(default)]
+    pub other_case: Option<Uuid>,
     /// What it is about, in words.
     pub what: String,
     /// What changes: what it is called, what stands now, what would stand. What stands now is empty where nothing does.

@@ -116,8 +116,12 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::ApprovalPropose)?;
         let rows = approvals::list(conn, open.case.id)?;
-        let lines = rows.into_iter().map(|row| line(conn, row, &open.case.reference));
-        let lines = lines.collect::<StorageResult<Vec<_>>>()?;
+        let mut lines = Vec::new();
+        for row in rows {
+            // What is about two cases stands with the one that it would end.
+            let at = cases::find(conn, row.case_id)?.map_or_else(|| open.case.reference.clone(), |case| case.reference);
+            lines.push(line(conn, row, &at)?);
+        }
         Ok((open, lines))
     })
 }

@@ -76,6 +76,9 @@ fn last_end(case: &CaseRow, facts: &Facts) -> Option<(Fact, FactKind)> {
         Stage::Withdrawn => *kind == FactKind::RequestWithdrawn,
         _ => false,
     };
+    if case.merged_into_id.is_some() {
+        return None;
+    }
     if case.stage == Stage::RecordedInError {
         // The request itself is put back.
         let taken_back: Vec<_> = facts.history().iter().filter_map(|fact| fact.supersedes).collect();

@@ -111,7 +111,7 @@ impl Ready {
         if !changed.is_empty() {
             rows.push(("Details".to_owned(), String::new(), changed));
         }
-        Proposed { subject: self.before.id.uuid(), what, rows, moves: self.moves.clone() }
+        Proposed { subject: self.before.id.uuid(), other_case: None, what, rows, moves: self.moves.clone() }
     }
 }
 

@@ -87,6 +87,12 @@ fn words(told: &Told) -> Vec<String> {
         T::DayCorrected { before, after } => vec![moved(*before, *after)],
         T::DetailsCorrected { kind, details } => vec![named(&kind.words(), details)],
         T::FactCorrected { before, after, kind, details } => vec![moved(*before, *after), named(&kind.words(), details)],
+        T::MergedInto { stays, requests, documents, people } => {
+            vec![format!("Into {stays}"), went_over(*requests, *documents, *people)]
+        }
+        T::TookIn { duplicate, requests, documents, people } => {
+            vec![format!("{duplicate} was merged into this case"), went_over(*requests, *documents, *people)]
+        }
         T::Proposal { proposed, would, proposer } => {
             vec![named(proposed.label(), would), format!("Proposed by {proposer}")]
         }
@@ -237,6 +243,12 @@ fn on(what: &str, day: NaiveDate) -> String {
 
 fn moved(before: NaiveDate, after: NaiveDate) -> String {
     format!("From {} to {}", day_in_words(before), day_in_words(after))
+}
+
+fn went_over(requests: usize, documents: usize, people: usize) -> String {
+    let count = |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+    let (requests, documents) = (count(requests, "request", "requests"), count(documents, "document", "documents"));
+    format!("{requests}, {documents} and {} went over", count(people, "person", "people"))
 }
 
 fn named(what: &str, value: impl Display) -> String {

@@ -155,6 +155,16 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "From 1 December 2026 to 2 December 2026. Appeal lodged: about: section i alone, was not given",
         ),
         (
+            Told::MergedInto { stays: "EHC-000002".into(), requests: 1, documents: 2, people: 0 },
+            json!({ "stays": "EHC-000002", "requests": "1", "documents": "2", "people": "0" }),
+            "Into EHC-000002. 1 request, 2 documents and 0 people went over",
+        ),
+        (
+            Told::TookIn { duplicate: "EHC-000007".into(), requests: 2, documents: 0, people: 1 },
+            json!({ "duplicate": "EHC-000007", "requests": "2", "documents": "0", "people": "1" }),
+            "EHC-000007 was merged into this case. 2 requests, 0 documents and 1 person went over",
+        ),
+        (
             Told::Proposal {
                 proposed: ProposedAct::Correction,
                 would: "The request, 1 December 2026 → 2 December 2026".into(),

@@ -121,6 +121,11 @@ told! {
     /// Something was proposed for a second person to approve, and what became of that.
     Proposal { proposed: ProposedAct, would: String, proposer: String }
 
+    /// A duplicate was merged into the case of the same child: what went over.
+    MergedInto { stays: String, requests: usize, documents: usize, people: usize }
+    /// A duplicate of this case was merged into it: what came over.
+    TookIn { duplicate: String, requests: usize, documents: usize, people: usize }
+
     /// A decision was proposed.
     DecisionProposed { kind: DecisionKind, outcome: DecisionOutcome }
     /// A decision was made.

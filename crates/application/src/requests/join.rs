@@ -8,7 +8,10 @@ use ehc_domain::{
     notifications::{NoticeEvent, words},
     policy::{Action, Target},
     requests::{Became, RequestSource},
-    timetable::facts::{FactKind, ReassessmentSource},
+    timetable::{
+        facts::{FactKind, ReassessmentSource},
+        order::OutOfOrder,
+    },
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
@@ -55,7 +58,27 @@ pub(super) fn add_to(
     if requests::list(conn, case.id)?.iter().filter(|row| row.became != Became::SetAside).any(is_same) {
         return Err(Failure::Rule(RecordRefused::RecordedAlready));
     }
-    let became = becomes(conn, &case, received_on)?;
+    let (became, episode) = take_in(conn, service, context, &case, (new.source, received_on))?;
+    let subject = cases::subject_of(conn, &case)?;
+    let held_by = match context.authorise(Action::CaseView, Target::Case(&subject)) {
+        Ok(_) => None,
+        Err(_) => accounts::find_team(conn, case.team_id)?.map(|team| team.name),
+    };
+    let reference: CaseReference = case.reference.parse().map_err(|_| Failure::NotFound)?;
+    let told = told(conn, context, &case, (&reference, became), new)?;
+    Ok(Added { recorded: Recorded { case_id: case.id, reference, became, held_by }, episode, told })
+}
+
+/// Takes a request of a day into a case: what becomes of it, and to which assessment it belongs. While an assessment is under way it starts no second clock;
+/// one that came earlier moves the clock to its day.
+pub(crate) fn take_in<R: From<OutOfOrder>>(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    case: &CaseRow,
+    (source, received_on): (RequestSource, NaiveDate),
+) -> Result<(Became, i32), Failure<R>> {
+    let became = becomes(conn, case, received_on)?;
     // What was recorded by mistake was no assessment.
     let is_next = became == Became::Began && case.stage != Stage::RecordedInError;
     let episode = if is_next { case.episode.saturating_add(1) } else { case.episode };
@@ -73,7 +96,7 @@ pub(super) fn add_to(
                 ..case.clone()
             };
             cases::update(conn, next)?;
-            let began = FactKind::RequestReceived { source: fact_source(new.source) };
+            let began = FactKind::RequestReceived { source: fact_source(source) };
             timetable::record(conn, service, context, case.id, began, received_on)?;
         }
         // The clock runs from the first request; one that came earlier and was found later is the first.
@@ -81,25 +104,18 @@ pub(super) fn add_to(
             if became == Became::Earlier {
                 cases::update(conn, CaseRow { began_on: received_on, ..case.clone() })?;
             }
-            let again = FactKind::RequestReceived { source: fact_source(new.source) };
+            let again = FactKind::RequestReceived { source: fact_source(source) };
             timetable::record(conn, service, context, case.id, again, received_on)?;
         }
         Became::Earlier | Became::Kept | Became::SetAside => {}
         Became::Reassessment => {
-            if let Some(source) = reassessment_source(new.source) {
+            if let Some(source) = reassessment_source(source) {
                 let asked = FactKind::ReassessmentAsked { reassessment: service.ports.id(), source };
                 timetable::record(conn, service, context, case.id, asked, received_on)?;
             }
         }
     }
-    let subject = cases::subject_of(conn, &case)?;
-    let held_by = match context.authorise(Action::CaseView, Target::Case(&subject)) {
-        Ok(_) => None,
-        Err(_) => accounts::find_team(conn, case.team_id)?.map(|team| team.name),
-    };
-    let reference: CaseReference = case.reference.parse().map_err(|_| Failure::NotFound)?;
-    let told = told(conn, context, &case, (&reference, became), new)?;
-    Ok(Added { recorded: Recorded { case_id: case.id, reference, became, held_by }, episode, told })
+    Ok((became, episode))
 }
 
 /// Tells the caseworker that somebody else recorded a request on the case, or where it has none the managers of its team.
@@ -130,7 +146,7 @@ fn told(
 }
 
 /// Says what becomes of a request that is added to a case.
-fn becomes(conn: &mut DbConnection, case: &CaseRow, received_on: NaiveDate) -> StorageResult<Became> {
+pub(crate) fn becomes(conn: &mut DbConnection, case: &CaseRow, received_on: NaiveDate) -> StorageResult<Became> {
     if case.stage.has_plan() {
         let facts = timetable::facts_of(conn, case.id)?;
         let last = |is: fn(&FactKind) -> bool| facts.standing().filter(|fact| is(&fact.kind)).map(|fact| fact.on).max();

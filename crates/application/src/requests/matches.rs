@@ -99,6 +99,10 @@ pub(crate) fn likely_matches(conn: &mut DbConnection, context: &Context, sought:
         };
         let Some(reason) = likely_match(name, sought.born_on, upn, &known) else { continue };
         let Some(case) = cases::find(conn, candidate.case_id)? else { continue };
+        // The case into which a duplicate was merged stands for it.
+        if case.merged_into_id.is_some() {
+            continue;
+        }
         let subject = cases::subject_of(conn, &case)?;
         let seen = context.authorise(Action::CaseView, Target::Case(&subject)).is_ok();
         let school = case.institution_id.filter(|_| seen).map(|id| institutions::find(conn, id)).transpose()?.flatten();

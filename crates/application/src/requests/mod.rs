@@ -6,6 +6,7 @@ mod on_record;
 mod record;
 
 pub use join::preview;
+pub(crate) use join::{becomes, take_in};
 pub(crate) use matches::likely_matches;
 pub use matches::{Match, Sought, find_alike, find_matches};
 pub use on_record::{RequestOnRecord, on_record};

@@ -13,5 +13,6 @@ mod ended;
 mod entered;
 mod exceptions;
 mod mediation;
+mod merging;
 mod together;
 mod world;

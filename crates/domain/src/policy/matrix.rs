@@ -87,6 +87,8 @@ coded! {
         ExceptionApprove = "exception.approve", "Approved an exception";
         /// Correct a recorded fact by one that supersedes it.
         FactCorrect = "fact.correct", "Corrected a date";
+        /// Merge a duplicate into the case of the same child.
+        CaseMerge = "case.merge", "Merged a duplicate";
         /// Propose what needs a second person.
         ApprovalPropose = "approval.propose", "Proposed something for approval";
         /// Approve what somebody else proposed, which does it.
@@ -184,6 +186,7 @@ pub fn allows(action: Action, role: Role, relation: Relation) -> bool {
         | A::ExceptionRecord
         | A::FactCorrect
         | A::FactRecord
+        | A::CaseMerge
         | A::ApprovalPropose
         | A::ApprovalWithdraw
         | A::NoteWrite

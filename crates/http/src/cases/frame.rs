@@ -122,7 +122,7 @@ fn actions(signed_in: &SignedIn, open: &OpenCase) -> Vec<Html> {
         offer("Record that the request is withdrawn", "withdraw");
     }
     if may(Action::CaseEnd) {
-        offer_endings(open.case.stage, &mut offer);
+        offer_endings(open.case.stage, open.case.merged_into_id.is_some(), &mut offer);
     }
     // The stages that a notice with a right of appeal leads to (s51).
     let was_told = matches!(open.case.stage, Stage::NotAssessed | Stage::NotIssued) || open.case.stage.has_plan();
@@ -134,9 +134,10 @@ fn actions(signed_in: &SignedIn, open: &OpenCase) -> Vec<Html> {
 }
 
 /// How the case can end otherwise, or be opened again: what can be recorded at its stage and no more.
-fn offer_endings(stage: Stage, offer: &mut impl FnMut(&str, &str)) {
+fn offer_endings(stage: Stage, is_merged: bool, offer: &mut impl FnMut(&str, &str)) {
     if stage == Stage::Requested {
         offer("Record that it was recorded by mistake", "recorded-by-mistake");
+        offer("Merge into another case of the child", "merge");
     }
     if stage.is_open() {
         offer("Record a move to another council", "moved-away");
@@ -149,7 +150,7 @@ fn offer_endings(stage: Stage, offer: &mut impl FnMut(&str, &str)) {
     if !matches!(stage, Stage::Died | Stage::RecordedInError) {
         offer("Record a death", "death");
     }
-    if matches!(stage, Stage::Withdrawn | Stage::MovedAway | Stage::Died | Stage::RecordedInError) {
+    if !is_merged && matches!(stage, Stage::Withdrawn | Stage::MovedAway | Stage::Died | Stage::RecordedInError) {
         offer("Take back the end of the case", "take-back-the-end");
     }
 }

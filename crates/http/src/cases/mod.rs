@@ -8,6 +8,7 @@ pub(crate) mod facts;
 pub mod frame;
 mod history;
 pub(crate) mod list;
+mod merge;
 mod note;
 mod on_record;
 pub(crate) mod overview;
@@ -40,6 +41,7 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(note::note());
     rows.extend(person::add_person());
     rows.extend(correct::correct());
+    rows.extend(merge::merge());
     rows.extend(exceptions::routes());
     rows.extend(assign::routes());
     rows.extend(rights::routes());

@@ -3,7 +3,9 @@
 use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
-    Failure, NoRule, heading,
+    Failure, NoRule,
+    cases::case_path,
+    heading,
     overview::{self, AdviceLine, CasePersonRow, Overview as CaseOverview, PersonRow},
 };
 use ehc_domain::{
@@ -62,12 +64,26 @@ fn view(signed_in: &SignedIn, frame: CaseFrame, shown: &CaseOverview) -> Overvie
         .case
         .closed_on
         .map(|on| Inset { body: format!("{} on {}.", open.case.stage.label(), words::date(on)).into() }.into());
-    let waits = shown.proposed.iter().map(|(id, act)| {
+    let mut waits: Vec<Html> = Vec::new();
+    let other = |reference: &str| Html::link(reference, &case_path(reference, ""));
+    if let Some(stays) = &shown.merged_into {
+        let words = Html::from("This is a duplicate. It was merged into ").then(other(stays)).then(", where the work goes on.");
+        waits.push(Inset { body: words }.into());
+    }
+    if !shown.took_in.is_empty() {
+        let names = shown.took_in.iter().enumerate().fold(Html::default(), |body, (place, reference)| {
+            let body = if place == 0 { body } else { body.then(", ") };
+            body.then(other(reference))
+        });
+        let words = Html::from("Duplicates of this case were merged into it, and keep their own history: ").then(names).then(".");
+        waits.push(Inset { body: words }.into());
+    }
+    waits.extend(shown.proposed.iter().map(|(act, place)| {
         let words = Html::from(format!("Waiting for a second person’s approval: {}. ", act.label().to_lowercase()));
-        Inset { body: words.then(Html::link("See what is proposed", &open.path(&format!("approvals/{id}")))) }.into()
-    });
+        Inset { body: words.then(Html::link("See what is proposed", place)) }.into()
+    }));
     Overview {
-        waits: waits.collect(),
+        waits,
         banner,
         ruler: drawn,
         next: next_acts(shown, advice, &who, today),

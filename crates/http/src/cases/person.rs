@@ -18,8 +18,8 @@ use crate::{
 form! { NewPerson {
     name: text("Full name").or("Enter the person’s name").autocomplete("off").looks(Field::no_spellcheck).width(30),
     relation: text("Relation to the child").or("Enter how the person is related to the child").hint("For example, mother").width(20),
-    checked: date("When was parental responsibility checked?").hint("Leave it empty if it was not"),
-    basis: select("By what do they have it?"),
+    checked: date("When was parental responsibility checked?").hint("Leave it empty if it was not").unsampled(),
+    basis: select("By what do they have it?").unsampled(),
     phone: text("Phone number").autocomplete("off").looks(|field| field.inputmode("tel")).width(20),
     email: email("Email address"),
     address: lines("Address", 3),

@@ -158,6 +158,8 @@ impl Shape {
             Self::Day => "2026-12-01".into(),
             Self::Text { format: Some("date-time"), .. } => "2026-12-01T09:00:00Z".into(),
             Self::Text { format: Some("email"), .. } => "a@ashmere.example".into(),
+            Self::Text { format: Some("phone"), .. } => "01632 960001".into(),
+            Self::Text { format: Some("case-number"), .. } => "EHC-000418".into(),
             Self::Text { format: Some("upn"), .. } => "A123456789012".into(),
             Self::Text { format: Some("nhs-number"), .. } => "9434765919".into(),
             Self::Text { format: Some("urn"), .. } => "123456".into(),

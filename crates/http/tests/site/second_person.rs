@@ -1,9 +1,10 @@
 //! A second person’s approval on pages and in JSON: a correction that moves our own limit, from the question to the answer.
 
 use actix_web::http::Method;
+use ehc_application::requests::NewRequest;
 use ehc_domain::cases::CaseReference;
 use ehc_persistence::{Database, timetable::list_facts};
-use ehc_test_support::{Persona, a_request, both_databases, day, find_case, personas::PASSWORD};
+use ehc_test_support::{Persona, a_request, both_databases, day, find_case, personas::PASSWORD, words};
 use serde_json::{Value, json};
 
 use crate::browser::{Answer, Person, TestSite, as_, json as body};
@@ -119,5 +120,36 @@ both_databases! {
         let made = site.post_as(&priya, &check, "").await;
         assert_eq!(made.location(), format!("/cases/{reference}/facts"), "{}", made.body);
         assert_says(&site.get_as(&priya, made.location()).await, &["Before: 20 September. As she says"]);
+    }
+
+    async fn a_duplicate_is_merged_through_pages_and_each_case_says_where_the_other_is(db: &Database) {
+        let site = TestSite::new(db);
+        let (stays, _) = case(&site, db);
+        let duplicate = site.record(NewRequest { match_reason: Some(words("Not seen")), ..a_request("2026-09-28") });
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let place = format!("/cases/{duplicate}/merge");
+        assert!(site.get_as(&priya, &format!("/cases/{duplicate}")).await.body.contains(&format!("href=\"{place}\"")), "in the menu");
+        for (into, says) in [
+            ("", "Enter the number of the case that stays"),
+            ("418", "a case number looks like EHC-000418"),
+            ("EHC-999999", "Enter the number of a case that you may open"),
+            (duplicate.as_str(), "Enter the number of the other case"),
+        ] {
+            let wrong = site.post_as(&priya, &place, &format!("into={into}&reason=One+child")).await;
+            assert_eq!(wrong.status, 422, "{into}");
+            assert!(wrong.body.contains(says), "{into}: {}", wrong.body);
+        }
+        let check = site.post_as(&priya, &place, &format!("into={stays}&reason=One+child")).await.location().to_owned();
+        assert_says(&site.get_as(&priya, &check).await, &["is a duplicate of", "The same in both", "Kept", "Helen Ward", "cannot be taken back"]);
+        let proposal = site.post_as(&priya, &check, "").await.location().to_owned();
+        assert_says(&site.get_as(&helen, &format!("/cases/{stays}")).await, &["Waiting for a second person’s approval", &proposal]);
+        let given = site.post_as(&helen, &format!("{proposal}/approve"), &format!("confirm_password={PASSWORD}")).await;
+        assert_eq!(given.location(), proposal, "{}", given.body);
+        let helen = Person { cookie: given.session().unwrap(), ..helen };
+        let link = |reference: &CaseReference| format!("href=\"/cases/{reference}\"");
+        assert_says(&site.get_as(&helen, &format!("/cases/{duplicate}")).await, &["This is a duplicate. It was merged into", &link(&stays)]);
+        assert_says(&site.get_as(&helen, &format!("/cases/{stays}")).await, &["Duplicates of this case were merged into it", &link(&duplicate)]);
+        assert_says(&site.get_as(&helen, &format!("/cases/{stays}/history")).await, &["Merged a duplicate", "went over"]);
+        assert_says(&site.get_as(&helen, &place).await, &["is the one that stays"]);
     }
 }

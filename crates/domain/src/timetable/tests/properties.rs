@@ -301,6 +301,20 @@ proptest! {
     }
 }
 
+/// What has ended without a plan is no plan that moves, though a plan was recorded on it afterwards.
+#[test]
+fn a_request_that_was_withdrawn_stays_withdrawn_when_a_plan_and_a_move_are_recorded_on_it() {
+    let on = date(2025, 12, 16);
+    let away = FactKind::MovedAway { to: crate::text::Text::<200>::parse("Fenwick Council").unwrap().into() };
+    let kinds = [FactKind::RequestReceived { source: RequestSource::Parent }, FactKind::RequestWithdrawn, FactKind::FinalPlanSent, away];
+    let mut facts = Facts::default();
+    for (number, kind) in (1..).zip(kinds) {
+        let recorded_at = super::instant(plus_days(on, i64::try_from(number).unwrap()));
+        facts.append(Fact { id: id(number), kind, on, recorded_at, supersedes: None, correction_reason: None }).unwrap();
+    }
+    assert_eq!(Stage::of(&facts), Some(Stage::Withdrawn));
+}
+
 /// A plan sent and a request received on one day, the plan keyed a month after the request: the order of recording decides, not the order of the list.
 #[test]
 fn what_happened_on_one_day_is_read_in_the_order_of_recording() {

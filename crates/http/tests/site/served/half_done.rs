@@ -69,4 +69,12 @@ impl Scene<'_> {
             }
         }
     }
+
+    /// A duplicate of which is checked into which case it goes.
+    pub(super) async fn merge(&self, stays: &CaseReference) {
+        let priya = self.site.sign_in(Persona::PriyaNair).await;
+        let duplicate = self.record("Amira Hassan", "2027-01-18");
+        let form = format!("into={stays}&reason=The+mother+says+so");
+        self.act(&priya, &format!("/cases/{duplicate}/merge"), &form).await;
+    }
 }

@@ -50,6 +50,7 @@ impl<'a> Scene<'a> {
         scene.leave_things_half_done(&assessing).await;
         scene.propose(&assessing, &drafting).await;
         scene.record_existing_plans(&issued).await;
+        scene.merge(&assessing).await;
         scene
     }
 
@@ -67,7 +68,7 @@ impl<'a> Scene<'a> {
         answer
     }
 
-    fn record(&self, child: &str, received_on: &str) -> CaseReference {
+    pub(super) fn record(&self, child: &str, received_on: &str) -> CaseReference {
         let new = NewRequest { child_name: line(child), match_reason: Some(words("Another child")), ..a_request(received_on) };
         self.site.record(new)
     }

@@ -1,0 +1,309 @@
+//! Merging a duplicate into the case of the same child: what was recorded twice is one case again, and nothing is lost.
+//!
+//! Only a case that has come no further than its request can end like this: its requests, its documents and the people of its circle go over, and its clock
+//! never ran. The case stays readable with its history and says where it went. Nobody does it alone.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::{CaseReference, Stage},
+    ids::ApprovalId,
+    names::search_text,
+    policy::{Action, Refusal, Target},
+    refusals,
+    requests::Became,
+    text::Words,
+    timetable::{
+        facts::{Fact, FactKind},
+        order::OutOfOrder,
+    },
+};
+use ehc_persistence::{
+    DbConnection, StorageError, StorageResult,
+    cases::{self, CaseRow},
+    decisions, documents, notifications,
+    people::{self, CasePersonRow, PersonRow},
+    requests::{self, RequestRow},
+};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{
+    Context, Failure, Service,
+    approvals::{self, NotProposed, Proposal, Proposed},
+    cases::{OpenCase, open},
+    history::Told,
+    requests::{becomes, fact_source, take_in},
+    timetable::{Law, computed, correct, facts_of, moved},
+};
+
+/// Into which case a duplicate goes, and how it is known to be one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merging {
+    /// The case of the same child that stays.
+    pub into: CaseReference,
+    /// How it is known that both are the same child.
+    pub reason: Words<2_000>,
+}
+
+refusals! {
+    /// Why a duplicate is not merged.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum MergeRefused {
+        /// A case is no duplicate of itself.
+        Itself = "into_itself" @ into, "Enter the number of the other case, the one that stays";
+        /// There is no such case, or it may not be opened.
+        NoSuchCase = "no_such_case" @ into, "Enter the number of a case that you may open, for example EHC-000418";
+        /// Both have plans.
+        TwoPlans = "two_plans" @ into, "Both cases have a plan. Two plans cannot become one: find out which of them is in force first";
+        /// It has come further than the other.
+        MustStay = "must_stay", "This case has come further than a request, so it is the one that stays. Merge the other case into it";
+        /// The other has ended, or was merged itself.
+        HasEnded = "has_ended" @ into, "That case was recorded by mistake, was merged itself, or its child has died. Nothing can be merged into it";
+        /// It needs a second person, and cannot be proposed.
+        Approval => transparent(NotProposed);
+        /// The case that stays would contradict itself.
+        Order => transparent(OutOfOrder);
+    }
+}
+
+/// What merging would do, before anything is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// What is shown of it.
+    pub shown: Proposed,
+    /// Who is asked to approve it.
+    pub asked: Vec<String>,
+}
+
+/// A merging as it is kept while it waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ProposedMerging {
+    into: String,
+}
+
+impl ProposedMerging {
+    fn reference(&self) -> Option<CaseReference> {
+        self.into.parse().ok()
+    }
+}
+
+/// Says what merging would do, or why it cannot be done.
+///
+/// # Errors
+/// [`MergeRefused`]; policy; absence; storage.
+pub fn preview(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    merging: &Merging,
+) -> Result<Preview, Failure<MergeRefused>> {
+    service.store.read(|conn| {
+        let open = seen(conn, context, reference, &merging.into)?;
+        let ready = ready(conn, service.store.law(), (&open.case, &open.child), &merging.into, context.today)?;
+        let asked = approvals::second_people(conn, context, &open).map_err(|failure| failure.map_rule(MergeRefused::from))?;
+        Ok(Preview { shown: ready.shown, asked: asked.into_iter().map(|(_, name)| name).collect() })
+    })
+}
+
+/// Proposes to merge a duplicate into the case of the same child; a second person approves it.
+///
+/// # Errors
+/// [`MergeRefused`]; policy; absence; storage.
+pub fn propose(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    merging: Merging,
+) -> Result<ApprovalId, Failure<MergeRefused>> {
+    service.store.write(context, |conn| {
+        let open = seen(conn, context, reference, &merging.into)?;
+        let ready = ready(conn, service.store.law(), (&open.case, &open.child), &merging.into, context.today)?;
+        let proposal = Proposal::Merging(ProposedMerging { into: merging.into.to_string() });
+        let (id, done) = approvals::propose(conn, service, context, &open, (proposal, ready.shown), merging.reason.as_str())
+            .map_err(|failure| failure.map_rule(MergeRefused::from))?;
+        Ok(done.map(|()| id))
+    })
+}
+
+/// Opens the duplicate for somebody who may open the other case too.
+fn seen(
+    conn: &mut DbConnection,
+    context: &Context,
+    reference: &CaseReference,
+    into: &CaseReference,
+) -> Result<OpenCase, Failure<MergeRefused>> {
+    let duplicate = open(conn, context, reference, Action::CaseMerge)?;
+    match open::<MergeRefused>(conn, context, into, Action::CaseView) {
+        Ok(_) => Ok(duplicate),
+        Err(Failure::NotFound | Failure::Refused(Refusal::Hidden | Refusal::Denied)) => Err(Failure::Rule(MergeRefused::NoSuchCase)),
+        Err(other) => Err(other),
+    }
+}
+
+/// A merging that can be done: the case that stays, and what goes over.
+struct Ready {
+    stays: CaseRow,
+    requests: Vec<RequestRow>,
+    people: Vec<CasePersonRow>,
+    shown: Proposed,
+}
+
+/// Says what merging would do as things stand; `None` where it cannot be done any more.
+pub(crate) fn shown(
+    conn: &mut DbConnection,
+    law: &Law,
+    both: (&CaseRow, &PersonRow),
+    merging: &ProposedMerging,
+    today: NaiveDate,
+) -> StorageResult<Option<Proposed>> {
+    let Some(into) = merging.reference() else { return Ok(None) };
+    match ready(conn, law, both, &into, today) {
+        Ok(ready) => Ok(Some(ready.shown)),
+        Err(Failure::Storage(error)) => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+fn ready(
+    conn: &mut DbConnection,
+    law: &Law,
+    (case, child): (&CaseRow, &PersonRow),
+    into: &CaseReference,
+    today: NaiveDate,
+) -> Result<Ready, Failure<MergeRefused>> {
+    let refuse = |refused| Err(Failure::Rule(refused));
+    let Some(stays) = cases::hold_by_reference(conn, into)? else { return refuse(MergeRefused::NoSuchCase) };
+    if stays.id == case.id {
+        return refuse(MergeRefused::Itself);
+    }
+    if case.stage.has_plan() && stays.stage.has_plan() {
+        return refuse(MergeRefused::TwoPlans);
+    }
+    if case.stage != Stage::Requested || case.episode > 1 || !decisions::list(conn, case.id)?.is_empty() {
+        return refuse(MergeRefused::MustStay);
+    }
+    if stays.merged_into_id.is_some() || matches!(stays.stage, Stage::Died | Stage::RecordedInError) {
+        return refuse(MergeRefused::HasEnded);
+    }
+    let Some(other) = people::find(conn, stays.child_id)? else { return refuse(MergeRefused::NoSuchCase) };
+    let all = requests::list(conn, case.id)?;
+    let requests: Vec<RequestRow> = all.into_iter().filter(|row| row.became != Became::SetAside).collect();
+    let people = who_go_over(conn, case, &stays)?;
+    let documents = documents::list(conn, case.id)?.len();
+    let facts = facts_of(conn, stays.id)?;
+    let mut after = facts.clone();
+    let mut rows = vec![
+        ("The case that stays".to_owned(), String::new(), stays.reference.clone()),
+        ("Birth date".to_owned(), String::new(), compared(child.born_on.as_ref(), other.born_on.as_ref())),
+        ("Unique pupil number".to_owned(), String::new(), compared(child.upn.as_ref(), other.upn.as_ref())),
+        ("NHS number".to_owned(), String::new(), compared(child.nhs_number.as_ref(), other.nhs_number.as_ref())),
+    ];
+    let recorded_at = facts.history().iter().map(|fact| fact.recorded_at).max().unwrap_or(case.created_at);
+    for (number, row) in (1_u128..).zip(&requests) {
+        let became = becomes(conn, &stays, row.received_on)?;
+        let day = ehc_domain::calendar::day_in_words(row.received_on);
+        rows.push((format!("Request of {day}"), String::new(), became.label().to_owned()));
+        if became != Became::Reassessment && (became == Became::Began || stays.stage.is_open()) {
+            let id = ehc_domain::ids::FactId::new(uuid::Uuid::from_u128(number));
+            let kind = FactKind::RequestReceived { source: fact_source(row.source) };
+            let fact = Fact { id, kind, on: row.received_on, recorded_at, supersedes: None, correction_reason: None };
+            after.append(fact).map_err(|_| StorageError::Duplicate)?;
+        }
+    }
+    rows.push(("Documents that go over".to_owned(), String::new(), documents.to_string()));
+    rows.push(("People of the circle who go over".to_owned(), String::new(), people.len().to_string()));
+    let with = computed(conn, law, &stays, (&facts, other.born_on), today)?;
+    let moves = moved(&with, &computed(conn, law, &stays, (&after, other.born_on), today)?, &|_| None);
+    let what = format!("{} is a duplicate of {}", case.reference, stays.reference);
+    let shown = Proposed { subject: case.id.uuid(), other_case: Some(stays.id.uuid()), what, rows, moves };
+    Ok(Ready { stays, requests, people, shown })
+}
+
+/// Says how what is recorded of one child stands to what is recorded of the other, and never what it is.
+fn compared<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> String {
+    let words = match (one, other) {
+        (Some(one), Some(other)) if one == other => "The same in both",
+        (Some(_), Some(_)) => "Another in each: check that both are the same child",
+        (None, None) => "Recorded in neither",
+        (Some(_), None) => "Recorded in the duplicate alone: record it in the case that stays as well",
+        (None, Some(_)) => "Recorded in the case that stays",
+    };
+    words.to_owned()
+}
+
+/// Lists who belongs to the circle of the duplicate and to nobody's in the case that stays, known by their record or by their name.
+fn who_go_over(conn: &mut DbConnection, case: &CaseRow, stays: &CaseRow) -> StorageResult<Vec<CasePersonRow>> {
+    let there = people::list_circle(conn, stays.id)?;
+    let is_there = |link: &CasePersonRow, person: &PersonRow| {
+        there.iter().any(|(other, known)| other.person_id == link.person_id || search_text(&known.name) == search_text(&person.name))
+    };
+    let circle = people::list_circle(conn, case.id)?;
+    Ok(circle.into_iter().filter(|(link, person)| !is_there(link, person)).map(|(link, _)| link).collect())
+}
+
+/// Merges a duplicate for a second person who may do it in both cases; says so in the trail of each.
+pub(crate) fn carry_out(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    merging: &ProposedMerging,
+    reason: &str,
+) -> Result<Vec<AuditEntry>, Failure<MergeRefused>> {
+    let into = merging.reference().ok_or(Failure::Rule(MergeRefused::NoSuchCase))?;
+    let Ready { stays, requests, people, .. } = ready(conn, service.store.law(), (&open.case, &open.child), &into, context.today)?;
+    let subject = cases::subject_of(conn, &stays)?;
+    let permit = context.authorise(Action::CaseMerge, Target::Case(&subject))?;
+    let facts = facts_of(conn, open.case.id)?;
+    let mut moved_over = 0;
+    for row in requests {
+        let kind = FactKind::RequestReceived { source: fact_source(row.source) };
+        if let Some(fact) = facts.standing().find(|fact| fact.kind == kind && fact.on == row.received_on) {
+            correct::<MergeRefused>(conn, service, context, open.case.id, FactKind::Retracted, fact.on, (fact.id, reason))?;
+        }
+        // Moved on with every request: the first of them may have begun an assessment.
+        let now = cases::find(conn, stays.id)?.ok_or(Failure::NotFound)?;
+        let known = requests::list(conn, stays.id)?;
+        let is_same = |one: &RequestRow| {
+            let asked_by = one.requester_name.to_lowercase() == row.requester_name.to_lowercase();
+            one.received_on == row.received_on && one.source == row.source && asked_by
+        };
+        if known.iter().any(is_same) {
+            // The same request, keyed twice: there is one.
+            requests::set_became(conn, row.id, Became::SetAside)?;
+            continue;
+        }
+        let (became, episode) = take_in::<MergeRefused>(conn, service, context, &now, (row.source, row.received_on))?;
+        requests::move_to(conn, row.id, stays.id, (episode, became))?;
+        moved_over += 1;
+    }
+    let people_over = people.len();
+    for link in people {
+        CasePersonRow { case_id: stays.id, is_main_contact: false, version: 1, ..link }.insert(conn)?;
+    }
+    let documents_over = documents::move_all(conn, open.case.id, stays.id)?;
+    let ended = CaseRow {
+        stage: Stage::RecordedInError,
+        closed_on: Some(context.today),
+        merged_into_id: Some(stays.id),
+        ..open.case.clone()
+    };
+    cases::update(conn, ended)?;
+    notifications::keep_on_screen(conn, open.case.id)?;
+    let into = Told::MergedInto {
+        stays: stays.reference.clone(),
+        requests: moved_over,
+        documents: documents_over,
+        people: people_over,
+    };
+    let took = Told::TookIn {
+        duplicate: open.case.reference.clone(),
+        requests: moved_over,
+        documents: documents_over,
+        people: people_over,
+    };
+    let left = AuditEntry::of(&open.permit).on("case", stays.id).because(reason).telling(&into);
+    let came = AuditEntry::of(&permit).on("case", open.case.id).because(reason).telling(&took);
+    Ok(vec![left, came])
+}

@@ -1,0 +1,161 @@
+//! A child recorded twice: with a second person’s consent the duplicate goes into the case that stays, and nothing is lost.
+
+use ehc_application::{
+    Failure,
+    approvals::{self, Approval, ApproveRefused},
+    endings::{self, TakeBack, TakeBackRefused},
+    merging::{self, MergeRefused, Merging},
+    people::{self, NewPerson},
+    requests::{NewRequest, find_matches},
+};
+use ehc_domain::{
+    approvals::ProposalState,
+    cases::{CaseReference, Stage},
+    decisions::{DecisionKind, DecisionOutcome},
+    ids::ApprovalId,
+    requests::{Became, RequestSource},
+};
+use ehc_persistence::{Database, cases, people as rows, requests};
+use ehc_test_support::{Persona, both_databases, day, line, words};
+
+use super::world::{ASSESS, World, amira};
+
+impl World<'_> {
+    /// The same child, recorded a second time on 5 October because a school asked too.
+    fn duplicate(&self, received_on: &str) -> CaseReference {
+        self.on("2026-10-05");
+        let new = NewRequest {
+            source: RequestSource::Institution,
+            requester_name: line("Brookside Primary"),
+            match_reason: Some(words("Taken for a cousin")),
+            ..amira(received_on)
+        };
+        self.record(new)
+    }
+
+    fn merge(&self, duplicate: &CaseReference, into: &CaseReference) -> Result<ApprovalId, Failure<MergeRefused>> {
+        let merging = Merging { into: into.clone(), reason: words("The mother says it is one child") };
+        merging::propose(&self.service, &self.priya(), duplicate, merging)
+    }
+
+    fn consent(&self, duplicate: &CaseReference, id: ApprovalId) -> Result<(), Failure<ApproveRefused>> {
+        approvals::approve(&self.service, &self.helen(), &(duplicate.clone(), id), Approval {})
+    }
+
+    fn row(&self, reference: &CaseReference) -> cases::CaseRow {
+        self.database.read(|conn| cases::find_by_reference(conn, reference)).unwrap().unwrap()
+    }
+}
+
+both_databases! {
+    fn a_duplicate_goes_into_the_case_that_stays_and_nothing_is_lost(db: &Database) {
+        let world = World::requested(db);
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        let duplicate = world.duplicate("2026-09-03");
+        let uncle = NewPerson {
+            name: line("Yusuf Hassan"),
+            relation: line("uncle"),
+            checked: None,
+            basis: None,
+            phone: None,
+            email: None,
+            address: None,
+            contact_way: None,
+            language: None,
+            flags: Vec::new(),
+            same_as: None,
+            is_another: false,
+        };
+        people::add(&world.service, &world.priya(), &duplicate, uncle).unwrap();
+        let gone = world.row(&duplicate);
+
+        let id = world.merge(&duplicate, &world.reference).unwrap();
+        assert_eq!(world.row(&duplicate).stage, Stage::Requested, "nothing is done alone");
+        let shown = approvals::find(&world.service, &world.helen(), &(duplicate.clone(), id)).unwrap().line.proposed.unwrap();
+        assert_eq!(shown.what, format!("{duplicate} is a duplicate of {}", world.reference));
+        let said: Vec<(&str, &str)> = shown.rows.iter().map(|(name, _, after)| (name.as_str(), after.as_str())).collect();
+        assert!(said.contains(&("Birth date", "The same in both")), "{said:?}");
+        assert!(said.contains(&("People of the circle who go over", "1")), "the mother is in both, the uncle in one: {said:?}");
+        assert!(shown.moves.iter().any(|one| one.title == "Decide whether to assess" && one.after == Some(day("2026-10-15"))), "{shown:?}");
+
+        world.consent(&duplicate, id).unwrap();
+        world.assert_limit(ASSESS, "2026-10-15", "2026-10-15");
+        assert_eq!(world.case().began_on, day("2026-09-03"), "the clock runs from the first request");
+        let asked = db.read(|conn| requests::list(conn, world.case().id)).unwrap();
+        let became: Vec<Became> = asked.iter().map(|row| row.became).collect();
+        assert_eq!(became, [Became::Earlier, Became::Began], "{asked:?}");
+        let circle = db.read(|conn| rows::list_circle(conn, world.case().id)).unwrap();
+        assert!(circle.iter().any(|(_, person)| person.name == "Yusuf Hassan"));
+        assert_eq!(circle.iter().filter(|(_, person)| person.name == "Fatima Hassan").count(), 1);
+        let ended = world.row(&duplicate);
+        assert_eq!((ended.stage, ended.merged_into_id), (Stage::RecordedInError, Some(world.case().id)));
+        assert_eq!(db.read(|conn| requests::list(conn, gone.id)).unwrap(), []);
+        assert_eq!(db.read(|conn| cases::list_merged_into(conn, world.case().id)).unwrap(), [duplicate.to_string()]);
+        world.assert_nothing_differs();
+        let told = db.read(|conn| ehc_persistence::audit::list_of_case(conn, world.case().id, true, None, 50)).unwrap();
+        assert!(told.iter().any(|row| row.action == "case.merge"), "the case that stays says so too");
+        // From now on the child is found once, and the end is not taken back by one person.
+        let again = find_matches(&world.service, &world.priya(), &amira("2026-10-05")).unwrap();
+        assert_eq!(again.iter().map(|one| one.case_id).collect::<Vec<_>>(), [world.case().id]);
+        let back = endings::take_back(&world.service, &world.priya(), &duplicate, TakeBack { reason: words("No") });
+        assert!(matches!(back, Err(Failure::Rule(TakeBackRefused::NotEnded))));
+    }
+
+    fn the_same_request_keyed_twice_is_one_request(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-05");
+        let twice = world.record(NewRequest { match_reason: Some(words("Not seen")), ..amira("2026-09-07") });
+        let id = world.merge(&twice, &world.reference).unwrap();
+        world.consent(&twice, id).unwrap();
+        assert_eq!(db.read(|conn| requests::list(conn, world.case().id)).unwrap().len(), 1);
+        assert_eq!(world.case().began_on, day("2026-09-07"));
+        world.assert_nothing_differs();
+    }
+
+    fn what_came_further_than_a_request_stays_and_two_plans_never_become_one(db: &Database) {
+        let world = World::issued(db);
+        let plan = world.reference.clone();
+        let other = world.record(NewRequest { match_reason: Some(words("Not seen")), ..amira("2027-01-11") });
+        assert!(matches!(world.merge(&plan, &other), Err(Failure::Rule(MergeRefused::MustStay))));
+        assert!(matches!(world.merge(&other, &other), Err(Failure::Rule(MergeRefused::Itself))));
+        let nobody = CaseReference::from_number(999_999);
+        assert!(matches!(world.merge(&other, &nobody), Err(Failure::Rule(MergeRefused::NoSuchCase))));
+        let second = world.row(&other);
+        db.write(|conn| cases::update(conn, cases::CaseRow { stage: Stage::Maintained, ..second })).unwrap();
+        assert!(matches!(world.merge(&other, &plan), Err(Failure::Rule(MergeRefused::TwoPlans))));
+    }
+
+    fn a_merging_lapses_when_the_duplicate_comes_further_meanwhile(db: &Database) {
+        let world = World::requested(db);
+        let stays = world.duplicate("2026-09-10");
+        let id = world.merge(&world.reference, &stays).unwrap();
+        world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        assert!(matches!(world.consent(&world.reference, id), Err(Failure::Rule(ApproveRefused::Changed))));
+        assert_eq!(approvals::lapse(&world.service).unwrap(), 1);
+        let line = approvals::find(&world.service, &world.priya(), &(world.reference.clone(), id)).unwrap().line;
+        assert_eq!(line.state, ProposalState::Lapsed);
+        assert_eq!(world.stage(), Stage::Requested);
+    }
+
+    fn a_request_for_a_child_with_a_plan_asks_for_a_re_assessment_once_it_is_merged(db: &Database) {
+        let world = World::issued(db);
+        let other = world.record(NewRequest { match_reason: Some(words("Not seen")), ..amira("2027-01-25") });
+        let id = world.merge(&other, &world.reference).unwrap();
+        world.consent(&other, id).unwrap();
+        let asked = db.read(|conn| requests::list(conn, world.case().id)).unwrap();
+        assert_eq!(asked.last().unwrap().became, Became::Reassessment);
+        assert_eq!(world.stage(), Stage::Issued);
+        world.assert_nothing_differs();
+    }
+
+    fn nobody_merges_who_may_not_open_both(db: &Database) {
+        let world = World::requested(db);
+        let duplicate = world.duplicate("2026-09-10");
+        for stranger in [Persona::JamesOsei, Persona::TomFielding] {
+            let merging = Merging { into: world.reference.clone(), reason: words("x") };
+            let tried = merging::propose(&world.service, &world.as_(stranger), &duplicate, merging);
+            assert!(matches!(tried, Err(Failure::Refused(_))), "{stranger:?}");
+        }
+        assert_eq!(world.row(&duplicate).stage, Stage::Requested);
+    }
+}

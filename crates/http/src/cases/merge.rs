@@ -1,0 +1,76 @@
+//! Merging a duplicate into the case of the same child.
+
+use ehc_application::merging::{self, Merging, Preview};
+use ehc_domain::{
+    cases::{CaseReference, Stage},
+    policy::Action,
+};
+
+use crate::{
+    act::{Check, Instead, Named, Next, OnCase, Shown, on_case},
+    approvals,
+    form::form,
+    frames::SummaryPage,
+    ui::{
+        Html, Link,
+        govuk::{ActionLink, Button, Inset, SummaryList, SummaryRow, Warning},
+        words,
+    },
+    web::route::Row,
+};
+
+form! { Merging {
+    into: text("Which case of the same child stays?").or("Enter the number of the case that stays").hint("For example, EHC-000418").width(20),
+    reason: lines("How do you know that both are the same child?", 3).or("Say how you know that both are the same child"),
+} }
+
+type Page = Shown<CaseReference, OnCase<()>>;
+
+pub(super) fn merge() -> Vec<Row> {
+    on_case::<CaseReference>("/cases/{reference}/merge", Action::CaseMerge)
+        .does("Proposes to merge a duplicate into the case of the same child; a second person approves it", merging::propose, |shown| {
+            shown
+                .form("Merge a duplicate", "Continue", "")
+                .intro("This case ends, and the other goes on with the requests, documents and people of both. Nothing is lost: this case stays readable.")
+        })
+        .instead(|shown| {
+            let why = "A case that has come further than a request is the one that stays. Open the other case, and merge it into this one.";
+            let can = shown.ground.open.case.stage == Stage::Requested;
+            let back = Link::new("Back to the case", shown.path(""));
+            (!can).then(|| Instead::Page(Box::new(shown.frame.clone().not_now("Merge a duplicate", why, &back))))
+        })
+        .json("/api/v1/cases/{reference}/merge")
+        .answers(201, |_, id| Named::of(*id))
+        .checked(Check { page: "/cases/{reference}/merge/check", preview: merging::preview, shows: once_more })
+        .then(|shown, id| Next::to(shown.path(&format!("approvals/{id}"))).saying("Sent for approval. Until then nothing changes"))
+}
+
+fn once_more(shown: &Page, form: &Merging, found: &Preview) -> SummaryPage {
+    let back = shown.path("merge");
+    let change = |row: SummaryRow, what: &str| row.action(ActionLink::change(what, back.as_str()));
+    let mut rows = vec![SummaryRow::new("What is merged", found.shown.what.as_str())];
+    for (name, _, after) in &found.shown.rows {
+        let row = SummaryRow::new(name.as_str(), after.as_str());
+        rows.push(if *name == "The case that stays" { change(row, "the case that stays") } else { row });
+    }
+    rows.push(change(SummaryRow::new("How it is known", Html::lines(form.reason.as_str())), "how it is known"));
+    let mut lists = vec![SummaryList::new(rows)];
+    lists.extend(approvals::effects(&found.shown.moves));
+    let asked = format!("A second person approves it, who is asked now: {}.", words::list(&found.asked));
+    let parts = vec![
+        Inset { body: asked.into() }.into(),
+        Warning { text: "Once it is approved it cannot be taken back.".into() }.into(),
+    ];
+    let title = "Check what is merged";
+    SummaryPage {
+        identity: Some(shown.frame.identity.clone().for_form()),
+        lists,
+        parts,
+        cancel: Some(Link::new("Cancel", shown.path(""))),
+        ..SummaryPage::check(
+            shown.frame.shell.clone().for_case(title, &shown.ground.open.case.reference),
+            title,
+            Button::new("Send for approval"),
+        )
+    }
+}

@@ -235,6 +235,7 @@ export const people = [
       { path: "/admin/calendar/institutions" },
       { path: "/admin/calendar/institutions/{school}" },
       { path: "/admin/calendar/institutions/{school}/closures/new" },
+      { path: "/admin/institutions/import" },
     ],
   },
   { who: "Panel member", pages: [{ path: "/panels" }] },

@@ -1,5 +1,6 @@
 //! What people typed and have not sent: kept for them alone, so that nothing typed is lost.
 
+use ehc_domain::ids::UserId;
 use ehc_persistence::{
     DbConnection, StorageResult,
     accounts::{self, Claim},
@@ -76,8 +77,13 @@ fn store(conn: &mut DbConnection, context: &Context, form: &str, fields: &[(Stri
 /// # Errors
 /// Any failure of storage.
 pub fn find(service: &Service, context: &Context, form: &str) -> Result<Option<Vec<(String, String)>>, Failure<NoRule>> {
-    let found = service.store.read(|conn| stored::find(conn, context.actor.user_id, form))?;
+    Ok(service.store.read(|conn| load(conn, context.actor.user_id, form))?)
+}
+
+/// As [`find`], within an act.
+pub(crate) fn load(conn: &mut DbConnection, user: UserId, form: &str) -> StorageResult<Option<Vec<(String, String)>>> {
     let pair = |value: &Value| Some((value.get(0)?.as_str()?.to_owned(), value.get(1)?.as_str()?.to_owned()));
+    let found = stored::find(conn, user, form)?;
     Ok(found.map(|fields| fields.as_array().map(|list| list.iter().filter_map(pair).collect()).unwrap_or_default()))
 }
 

@@ -72,6 +72,12 @@ pub trait Incoming: Send {
     /// What the system says when it cannot be looked at.
     fn examine(&mut self) -> io::Result<Result<FileType, FileRefused>>;
 
+    /// Reads what has arrived, for what is not kept as it is.
+    ///
+    /// # Errors
+    /// What the file system says.
+    fn content(&mut self) -> io::Result<Vec<u8>>;
+
     /// Keeps it under the SHA-256 of its parts in hexadecimal; durable when it returns. Keeping the same content twice is harmless.
     ///
     /// # Errors

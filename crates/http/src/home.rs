@@ -109,7 +109,7 @@ fn to_set_up(found: &SettingUp) -> TaskList {
             Need::CaseworkTeam => {
                 (Some("/admin/teams/new"), "Whoever is invited into it can record the first request".to_owned())
             }
-            Need::Schools => (Some("/admin/institutions"), "The official register can be taken over on the server".to_owned()),
+            Need::Schools => (Some("/admin/institutions/import"), "The official register is taken over from a file".to_owned()),
             Need::Letters => (Some(authority::PLACE), labels(&found.lacks).join("; ")),
             _ => (Some("/admin/users/new"), "Whoever is invited counts once they have chosen a password".to_owned()),
         };

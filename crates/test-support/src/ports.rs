@@ -145,6 +145,10 @@ impl Incoming for MemoryFile {
         Ok(ehc_papers::examine(&self.content))
     }
 
+    fn content(&mut self) -> io::Result<Vec<u8>> {
+        Ok(self.content.clone())
+    }
+
     fn keep(self: Box<Self>, sha256: &str) -> io::Result<()> {
         self.kept.lock().expect("the files").insert(sha256.to_owned(), self.content);
         Ok(())

@@ -82,6 +82,16 @@ pub struct Arrived {
     pub(super) held: Box<dyn Incoming>,
 }
 
+impl Arrived {
+    /// Reads what it holds, for an act that takes what stands in it and keeps no paper.
+    ///
+    /// # Errors
+    /// [`UploadRefused::NotKept`] when the disk does not give it back.
+    pub fn content(&mut self) -> Result<Vec<u8>, UploadRefused> {
+        self.held.content().map_err(|_| UploadRefused::NotKept)
+    }
+}
+
 impl fmt::Debug for Arrived {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Arrived").field("size", &self.size).finish_non_exhaustive()

@@ -4,7 +4,7 @@ use actix_web::web;
 use ehc_application::institutions::{self, Found, InstitutionRow, MOST_FOUND, institution_path};
 use serde::Deserialize;
 
-use super::ground::LIST;
+use super::{ground::LIST, import};
 use crate::{
     frames::ListPage,
     ui::{
@@ -38,6 +38,7 @@ fn listed(shell: Shell, typed: &str, found: &Found) -> ListPage {
     ));
     let list = ListPage::new(shell.current(LIST), "Schools and colleges")
         .subtitle("Whoever runs a case can choose those that are open.")
+        .action(Button::go("Take over the official register", import::FILE).secondary())
         .action(Button::go("Add a school or college", format!("{LIST}/new")))
         .part(search);
     if found.rows.is_empty() {

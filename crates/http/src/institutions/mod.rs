@@ -5,6 +5,7 @@ mod change;
 mod closing;
 mod contacts;
 mod ground;
+mod import;
 mod json;
 mod list;
 mod one;
@@ -18,6 +19,7 @@ pub(crate) fn routes() -> Vec<Row> {
     [
         vec![Row::get("/admin/institutions", EDIT, || web::to(list::show))],
         add::add(),
+        import::routes(),
         vec![Row::get("/admin/institutions/{institution}", EDIT, || web::to(one::show))],
         json::routes(),
         change::change(),

@@ -118,11 +118,19 @@ impl Described {
     }
 
     /// Says that it takes a file with texts beside it.
-    pub(crate) fn takes_file(mut self, beside: &[(&str, Object)]) -> Self {
+    pub(crate) fn takes_file(self, beside: &[(&str, Object)]) -> Self {
+        self.takes_file_and(beside, &[])
+    }
+
+    /// Says that it takes a file with texts beside it, of which the last may be left out.
+    pub(crate) fn takes_file_and(mut self, beside: &[(&str, Object)], optional: &[(&str, Object)]) -> Self {
         let file = ObjectBuilder::new().schema_type(Type::String).content_media_type("application/octet-stream");
         let mut form = ObjectBuilder::new().property("file", file).required("file");
         for (name, schema) in beside {
             form = form.property(*name, schema.clone()).required(*name);
+        }
+        for (name, schema) in optional {
+            form = form.property(*name, schema.clone());
         }
         self.fails.extend([HttpError::Full, HttpError::Crowded, HttpError::Slow, HttpError::Upload(UploadRefused::TooMuch(0))]);
         self.takes_content("multipart/form-data", form.into())
@@ -198,6 +206,11 @@ pub(crate) fn code_or_null<T: Coded>() -> Object {
 /// Codes of a closed list.
 pub(crate) fn codes<T: Coded>() -> Array {
     ArrayBuilder::new().items(code::<T>()).build()
+}
+
+/// Yes or no.
+pub(crate) fn yes_or_no() -> Object {
+    ObjectBuilder::new().schema_type(Type::Boolean).build()
 }
 
 /// Any text.

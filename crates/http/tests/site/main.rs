@@ -27,6 +27,7 @@ mod existing_plans;
 mod forms;
 mod full;
 mod institutions;
+mod institutions_import;
 mod mediation;
 mod people;
 mod plans;

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs::{self, DirEntry, File},
-    io::{self, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -131,6 +131,12 @@ impl Incoming for IncomingFile {
 
     fn examine(&mut self) -> io::Result<Result<FileType, FileRefused>> {
         examine(self.file.reopen()?)
+    }
+
+    fn content(&mut self) -> io::Result<Vec<u8>> {
+        let mut content = Vec::new();
+        self.file.reopen()?.read_to_end(&mut content)?;
+        Ok(content)
     }
 
     fn keep(mut self: Box<Self>, sha256: &str) -> io::Result<()> {

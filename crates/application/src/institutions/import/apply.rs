@@ -10,7 +10,10 @@ use ehc_domain::{
     names::search_text,
     text::Words,
 };
-use ehc_persistence::institutions::{self as rows, InstitutionRow};
+use ehc_persistence::{
+    DbConnection, StorageError, StorageResult,
+    institutions::{self as rows, InstitutionRow},
+};
 
 use super::{Entry, Official, RegisterRefused};
 use crate::{Done, Failure, Service, history::Told, institutions::write::changes, ports::london_day};
@@ -45,6 +48,9 @@ pub struct Imported {
     pub could_be: Vec<(String, Vec<String>)>,
 }
 
+/// How many letters are said again of what is no code.
+const LONGEST_SAID: usize = 20;
+
 /// Which rows of the official register are taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Area {
@@ -55,6 +61,19 @@ pub enum Area {
 }
 
 impl Area {
+    /// Reads the codes of local authorities as they are typed, several with commas.
+    ///
+    /// # Errors
+    /// [`RegisterRefused::NoCode`]; [`RegisterRefused::NotACode`].
+    pub fn parse(text: &str) -> Result<Self, RegisterRefused> {
+        let typed = text.split(',').map(str::trim).filter(|code| !code.is_empty());
+        let code = |code: &str| {
+            AuthorityCode::parse(code).map_err(|_| RegisterRefused::NotACode(code.chars().take(LONGEST_SAID).collect()))
+        };
+        let codes: Vec<AuthorityCode> = typed.map(code).collect::<Result<_, _>>()?;
+        if codes.is_empty() { Err(RegisterRefused::NoCode) } else { Ok(Self::Authorities(codes)) }
+    }
+
     fn has(&self, entry: &Entry) -> bool {
         match self {
             Self::Authorities(codes) => codes.contains(&entry.authority),
@@ -75,10 +94,7 @@ enum Write {
 /// # Errors
 /// [`RegisterRefused`] when a row that matters here says what cannot be, or no row is of an authority; storage.
 pub fn preview(service: &Service, official: &Official, area: &Area) -> Result<Imported, Failure<RegisterRefused>> {
-    let ours = service.store.read(rows::list_register)?;
-    let today = london_day(service.ports.clock.now());
-    is_sound(&ours, official, area).map_err(Failure::Rule)?;
-    Ok(said(&plan(service, &ours, official, area, today), &ours, official, area))
+    service.store.read(|conn| Planned::of(service, conn, official, area)).map(|planned| planned.imported)
 }
 
 /// Brings our register in line with the official one, on the host: adds what is new in the area, changes what is known of those on it, and closes those that
@@ -87,37 +103,70 @@ pub fn preview(service: &Service, official: &Official, area: &Area) -> Result<Im
 /// # Errors
 /// As [`preview`]; nothing is kept then.
 pub fn import(service: &Service, official: &Official, area: &Area, sha256: &str) -> Result<Imported, Failure<RegisterRefused>> {
-    let today = london_day(service.ports.clock.now());
     service.store.write_as_system(|conn| {
+        let planned = Planned::of(service, conn, official, area)?;
+        Ok(planned.write(conn, sha256, || AuditEntry::by_system(SystemAct::RegisterImported, None))?)
+    })
+}
+
+/// What an import is about to write, and what is said of it.
+pub(super) struct Planned {
+    writes: Vec<Write>,
+    pub(super) imported: Imported,
+}
+
+impl Planned {
+    /// Compares the official register with ours.
+    pub(super) fn of(
+        service: &Service,
+        conn: &mut DbConnection,
+        official: &Official,
+        area: &Area,
+    ) -> Result<Self, Failure<RegisterRefused>> {
         let ours = rows::list_register(conn)?;
         is_sound(&ours, official, area).map_err(Failure::Rule)?;
-        let planned = plan(service, &ours, official, area, today);
-        let imported = said(&planned, &ours, official, area);
+        let writes = plan(service, &ours, official, area, london_day(service.ports.clock.now()));
+        let imported = said(&writes, &ours, official, area);
+        Ok(Self { writes, imported })
+    }
+
+    /// Writes it, with an entry that says what was done and one for each institution.
+    ///
+    /// # Errors
+    /// [`StorageError::Conflict`] when somebody put one of them on the register at the same moment; other failures of storage.
+    pub(super) fn write(
+        self,
+        conn: &mut DbConnection,
+        sha256: &str,
+        entry: impl Fn() -> AuditEntry,
+    ) -> StorageResult<Done<Imported>> {
+        let imported = self.imported;
         let told = Told::RegisterImported {
             file_sha256: sha256.to_owned(),
             added: imported.added.len(),
             changed: imported.changed.len(),
             closed: imported.closed.len(),
         };
-        let mut done = Done::new(imported, AuditEntry::by_system(SystemAct::RegisterImported, None).telling(&told));
-        for write in planned {
+        let first = |error| if matches!(error, StorageError::Duplicate) { StorageError::Conflict } else { error };
+        let mut done = Done::new(imported, entry().telling(&told));
+        for write in self.writes {
             let (id, told) = match write {
                 Write::Nothing => continue,
                 Write::Add(row) => {
                     let made = (row.id, Told::InstitutionAdded { institution: row.name.clone() });
-                    row.insert(conn)?;
+                    row.insert(conn).map_err(first)?;
                     made
                 }
                 Write::Change { row, changes, .. } => {
                     let made = (row.id, Told::InstitutionChanged { institution: row.name.clone(), changes });
-                    rows::update(conn, row)?;
+                    rows::update(conn, row).map_err(first)?;
                     made
                 }
             };
-            done = done.and(AuditEntry::by_system(SystemAct::RegisterImported, None).on("institution", id).telling(&told));
+            done = done.and(entry().on("institution", id).telling(&told));
         }
         Ok(done)
-    })
+    }
 }
 
 /// Refuses a file whose wrong rows would matter here, and an area that nothing in it is of: probably somebody mistyped it.

@@ -78,6 +78,11 @@ impl Columns {
         self.places.get(&column).and_then(|place| row.get(*place)).unwrap_or_default().trim()
     }
 
+    /// Returns where each stands, one that is there after the other.
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> {
+        COLUMNS.iter().filter_map(|(column, ..)| self.places.get(column).copied())
+    }
+
     /// Says whether the file has a column.
     pub(super) fn has(&self, column: Column) -> bool {
         self.places.contains_key(&column)

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use chrono::NaiveDate;
-use csv::{ReaderBuilder, StringRecord};
+use csv::{ReaderBuilder, StringRecord, Writer};
 use ehc_domain::{
     institutions::{AuthorityCode, InstitutionKind, Postcode, Ukprn, Urn},
     phone::PhoneNumber,
@@ -78,22 +78,26 @@ refusals! {
     #[derive(Clone, Debug, PartialEq, Eq, Error)]
     pub enum RegisterRefused {
         /// It is no table.
-        NotATable = "not_a_table", "The file is not a CSV of the official register: it has no first line of names";
+        NotATable = "not_a_table" @ file, "The file is not a CSV of the official register: it has no first line of names";
         /// Columns without which nothing can be done are not in it.
-        Columns(Vec<&'static str>) = "columns_missing", "The file lacks these columns: {}. Take “all establishment data” from Get Information About Schools" [.0.join(", ")];
+        Columns(Vec<&'static str>) = "columns_missing" @ file, "The file lacks these columns: {}. Take “all establishment data” from Get Information About Schools" [.0.join(", ")];
         /// A row is not whole.
-        Cut(u64) = "cut", "Row {0} has another number of columns than the first. The file was cut or changed";
+        Cut(u64) = "cut" @ file, "Row {0} has another number of columns than the first. The file was cut or changed";
         /// A row says what cannot be.
         Row {
             /// Its number, of which the first is that of the names.
             number: u64,
             /// The column.
             column: &'static str,
-        } = "row_wrong", "Row {number}: what stands under {column} cannot be read";
+        } = "row_wrong" @ file, "Row {number}: what stands under {column} cannot be read";
         /// No row is of an authority that was named.
-        NoRows(String) = "no_rows", "No row is of the local authority {0}";
+        NoRows(String) = "no_rows" @ authorities, "No row is of the local authority {0}";
         /// Two rows have one number.
-        Twice(String) = "twice", "Two rows have the URN {0}";
+        Twice(String) = "twice" @ file, "Two rows have the URN {0}";
+        /// No authority was named.
+        NoCode = "no_authority_code" @ authorities, "Enter the code of the local authority whose schools are added";
+        /// What was typed is the code of no authority.
+        NotACode(String) = "not_an_authority_code" @ authorities, "“{0}” is not the code of a local authority. It has 3 digits; put commas between several";
     }
 }
 
@@ -103,6 +107,10 @@ refusals! {
 /// [`RegisterRefused`] names the column or the row.
 pub fn read(content: &[u8]) -> Result<Official, RegisterRefused> {
     let text = decoded(content);
+    // As in what a spreadsheet saves in UTF-16, and in what is no text at all.
+    if text.contains('\0') {
+        return Err(RegisterRefused::NotATable);
+    }
     let mut reader = ReaderBuilder::new().from_reader(text.as_bytes());
     let first = reader.headers().map_err(|_| RegisterRefused::NotATable)?.clone();
     if first.len() < 2 {
@@ -132,6 +140,25 @@ pub fn read(content: &[u8]) -> Result<Official, RegisterRefused> {
         }
     }
     Ok(official)
+}
+
+/// Takes out of a file that [`read`] takes what it reads: every row, and of each only the columns that matter. It is read as the file is.
+///
+/// # Errors
+/// As [`read`], for what is no such file.
+pub(super) fn shortened(content: &[u8]) -> Result<String, RegisterRefused> {
+    let text = decoded(content);
+    let mut reader = ReaderBuilder::new().from_reader(text.as_bytes());
+    let first = reader.headers().map_err(|_| RegisterRefused::NotATable)?.clone();
+    let columns = Columns::find(&first).map_err(RegisterRefused::Columns)?;
+    let mut writer = Writer::from_writer(Vec::new());
+    let mut write = |row: &StringRecord| writer.write_record(columns.places().map(|place| row.get(place).unwrap_or_default()));
+    write(&first).map_err(|_| RegisterRefused::NotATable)?;
+    for (number, row) in (2..).zip(reader.records()) {
+        row.and_then(|row| write(&row)).map_err(|_| RegisterRefused::Cut(number))?;
+    }
+    let written = writer.into_inner().map_err(|_| RegisterRefused::NotATable)?;
+    String::from_utf8(written).map_err(|_| RegisterRefused::NotATable)
 }
 
 /// What is not UTF-8 is as the register is published.
@@ -263,9 +290,26 @@ mod tests {
     }
 
     #[test]
+    fn x_10_what_is_kept_of_a_file_is_read_as_the_file_is_and_holds_nothing_else() {
+        let first = format!("HeadName,{FIRST}");
+        let rows = [
+            SCHOOL.to_owned(),
+            SCHOOL.replace("123456", "123457").replace("1 Mill Lane", "\"1, Mill \"\"Lane\"\"\""),
+            SCHOOL.replace("123456", "12"),
+            SCHOOL.replace("123456", "123458").replace("ST4 1HH", "ST4"),
+            SCHOOL.replace("123456", "123459").replace("01,Community school", "25,Offshore schools"),
+        ];
+        let whole = format!("{first}{}", rows.iter().map(|row| format!("Ada Stone,{row}\r\n")).collect::<String>());
+        let short = shortened(whole.as_bytes()).unwrap();
+        assert_eq!(read(short.as_bytes()), read(whole.as_bytes()));
+        assert!(!short.contains("Ada Stone") && short.contains("St") && short.len() < whole.len(), "{short}");
+    }
+
+    #[test]
     fn x_10_a_file_of_another_layout_or_cut_in_the_middle_is_refused_and_says_where() {
         assert_eq!(read(b""), Err(RegisterRefused::NotATable));
         assert_eq!(read(b"just a letter\n"), Err(RegisterRefused::NotATable));
+        assert_eq!(read(&file(&[&SCHOOL.replace("Oakhollow", "Oak\0hollow")])), Err(RegisterRefused::NotATable));
         let old = file(&[SCHOOL]);
         let old = String::from_utf8(old).unwrap().replace("PhaseOfEducation (name)", "Phase");
         assert_eq!(read(old.as_bytes()), Err(RegisterRefused::Columns(vec!["PhaseOfEducation (name)"])));

@@ -3,6 +3,8 @@
 mod apply;
 mod columns;
 mod entry;
+mod person;
 
 pub use apply::*;
 pub use entry::{Entry, LeftOut, Official, RegisterRefused, WrongRow, read};
+pub use person::*;

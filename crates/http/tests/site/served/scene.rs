@@ -267,13 +267,19 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Somebody to speak to at a school, and a school that closed.
+    /// Somebody to speak to at a school, a school that closed, and a file of the official register that waits to be taken over.
     async fn keep_the_register(&self, school: &str) {
         let tom = self.site.sign_in(Persona::TomFielding).await;
         self.act(&tom, &format!("/admin/institutions/{school}/contacts/new"), "role=senco&name=Ruth+Lane&email=&phone=").await;
         let old = add_school(self.db, "Old Mill School", InstitutionKind::Special);
         let closed = "closed_on-day=31&closed_on-month=8&closed_on-year=2026&successor_urn=";
         self.act(&tom, &format!("/admin/institutions/{old}/close"), closed).await;
+        let csv = "URN,LA (code),EstablishmentName,TypeOfEstablishment (code),EstablishmentStatus (name),PhaseOfEducation (name)\n\
+                   100001,861,Oakhollow Primary,1,Open,Primary\n";
+        let page = "/admin/institutions/import";
+        let waits = self.site.upload(&tom, page, &[("authorities", "861")], ("register.csv", csv.as_bytes())).await;
+        assert_eq!(waits.status, 303, "{}", waits.body);
+        self.led.borrow_mut().push((tom.who, waits.location().to_owned()));
     }
 
     /// Somebody who is invited, and somebody who has left; the link of one more can be used.

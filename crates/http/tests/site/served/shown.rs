@@ -28,6 +28,7 @@ const PAGES: &[(&str, Persona, &str)] = &[
     ("record_of_an_existing_plan", Persona::PriyaNair, "/cases/EHC-000009"),
     ("death_before_it_is_recorded", Persona::PriyaNair, "/cases/EHC-000010/death/check"),
     ("mistake_before_it_is_recorded", Persona::PriyaNair, "/cases/EHC-000010/recorded-by-mistake/check"),
+    ("official_register_before_it_is_taken_over", Persona::TomFielding, "/admin/institutions/import/check"),
     ("figures", Persona::HelenWard, "/reports/compliance"),
     ("error_page", Persona::PriyaNair, "/cases/EHC-999999"),
 ];

@@ -136,7 +136,9 @@ fn seen(
     let duplicate = open(conn, context, reference, Action::CaseMerge)?;
     match open::<MergeRefused>(conn, context, into, Action::CaseView) {
         Ok(_) => Ok(duplicate),
-        Err(Failure::NotFound | Failure::Refused(Refusal::Hidden | Refusal::Denied)) => Err(Failure::Rule(MergeRefused::NoSuchCase)),
+        Err(Failure::NotFound | Failure::Refused(Refusal::Hidden | Refusal::Denied)) => {
+            Err(Failure::Rule(MergeRefused::NoSuchCase))
+        }
         Err(other) => Err(other),
     }
 }
@@ -236,7 +238,9 @@ fn compared<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> String {
 fn who_go_over(conn: &mut DbConnection, case: &CaseRow, stays: &CaseRow) -> StorageResult<Vec<CasePersonRow>> {
     let there = people::list_circle(conn, stays.id)?;
     let is_there = |link: &CasePersonRow, person: &PersonRow| {
-        there.iter().any(|(other, known)| other.person_id == link.person_id || search_text(&known.name) == search_text(&person.name))
+        there
+            .iter()
+            .any(|(other, known)| other.person_id == link.person_id || search_text(&known.name) == search_text(&person.name))
     };
     let circle = people::list_circle(conn, case.id)?;
     Ok(circle.into_iter().filter(|(link, person)| !is_there(link, person)).map(|(link, _)| link).collect())
@@ -252,7 +256,8 @@ pub(crate) fn carry_out(
     reason: &str,
 ) -> Result<Vec<AuditEntry>, Failure<MergeRefused>> {
     let into = merging.reference().ok_or(Failure::Rule(MergeRefused::NoSuchCase))?;
-    let Ready { stays, requests, people, .. } = ready(conn, service.store.law(), (&open.case, &open.child), &into, context.today)?;
+    let Ready { stays, requests, people, .. } =
+        ready(conn, service.store.law(), (&open.case, &open.child), &into, context.today)?;
     let subject = cases::subject_of(conn, &stays)?;
     let permit = context.authorise(Action::CaseMerge, Target::Case(&subject))?;
     let facts = facts_of(conn, open.case.id)?;
@@ -291,12 +296,8 @@ pub(crate) fn carry_out(
     };
     cases::update(conn, ended)?;
     notifications::keep_on_screen(conn, open.case.id)?;
-    let into = Told::MergedInto {
-        stays: stays.reference.clone(),
-        requests: moved_over,
-        documents: documents_over,
-        people: people_over,
-    };
+    let into =
+        Told::MergedInto { stays: stays.reference.clone(), requests: moved_over, documents: documents_over, people: people_over };
     let took = Told::TookIn {
         duplicate: open.case.reference.clone(),
         requests: moved_over,

@@ -106,10 +106,6 @@ pub fn set_became(conn: &mut DbConnection, id: RequestId, became: Became) -> Sto
 /// # Errors
 /// [`StorageError::Conflict`](crate::StorageError::Conflict) when there is no such request.
 pub fn move_to(conn: &mut DbConnection, id: RequestId, case_id: CaseId, (episode, became): (i32, Became)) -> StorageResult<()> {
-    let values = (
-        requests::case_id.eq(case_id.bind()),
-        requests::episode.eq(episode),
-        requests::became.eq(became.bind()),
-    );
+    let values = (requests::case_id.eq(case_id.bind()), requests::episode.eq(episode), requests::became.eq(became.bind()));
     exactly_one(on!(conn, |c| diesel::update(requests::table.find(id.bind())).set(values).execute(c))?)
 }

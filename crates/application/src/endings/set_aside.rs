@@ -17,6 +17,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult, accounts,
     cases::{self, CaseRow},
+    decisions::{self, DecisionRow},
     notifications::{Addressee, NewNotice},
     requests::{self, RequestId, RequestRow},
 };
@@ -47,6 +48,8 @@ refusals! {
     pub enum SetAsideRefused {
         /// It was decided on.
         Stage => transparent(StepRefused);
+        /// An officer has decided on it.
+        Decided = "decided", "A decision was made on this request. Tell the family of it, or record that the request is withdrawn";
         /// Several requests stand on the assessment.
         WhichOne = "which_one" @ request, "Choose which of the requests was recorded by mistake";
         /// There is no such request on the assessment.
@@ -99,6 +102,10 @@ fn find(
     mistake: &Mistake,
 ) -> Result<Found, Failure<SetAsideRefused>> {
     open.case.stage.after(Step::SetAside).map_err(|refused| Failure::Rule(refused.into()))?;
+    let is_decided = |row: &DecisionRow| row.episode == open.case.episode && row.decided_on.is_some();
+    if decisions::list(conn, open.case.id)?.iter().any(is_decided) {
+        return Err(Failure::Rule(SetAsideRefused::Decided));
+    }
     let mut others = of_the_assessment(conn, &open.case)?;
     let place = match mistake.request {
         None if others.len() > 1 => return Err(Failure::Rule(SetAsideRefused::WhichOne)),

@@ -13,7 +13,7 @@ use ehc_domain::{
     text::Words,
     timetable::{
         Duty,
-        facts::{Fact, FactError, FactKind},
+        facts::{Fact, FactError, FactKind, london_day},
         order::{OutOfOrder, first_new, what_happened},
     },
 };
@@ -59,6 +59,10 @@ refusals! {
         AfterTheDecision(NaiveDate) = "after_the_decision" @ on, "The decision on it was made on {}. Enter that day or an earlier one, or correct the day of the decision first" [day_in_words(*.0)];
         /// The draft would come after what the family said of it.
         AfterAComment(NaiveDate) = "after_a_comment" @ on, "The family’s first comment on the draft came on {}. Enter that day or an earlier one" [day_in_words(*.0)];
+        /// The request would come after it was answered for the first time.
+        AfterItWasAnswered(NaiveDate) = "after_it_was_answered" @ on, "It was acknowledged, or a decision on it proposed, on {}. Enter that day or an earlier one" [day_in_words(*.0)];
+        /// The plan would be transferred before it was made.
+        BeforeThePlan(NaiveDate) = "before_the_plan" @ on, "The plan was first made on {}. Enter that day or a later one, or correct that day first" [day_in_words(*.0)];
         /// The child was born after the request.
         BornAfterTheRequest(NaiveDate) = "born_after_the_request" @ on, "The child was born on {}, after that day. Check both" [day_in_words(*.0)];
         /// It is the day on record.
@@ -259,15 +263,18 @@ fn beside(
     Ok(match kind {
         FactKind::RequestReceived { .. } | FactKind::BecameResponsible => {
             let asked = requests::list(conn, case.id)?.into_iter().find(|request| request.received_on == before.on);
-            let episode = asked.map_or(case.episode, |request| request.episode);
+            let episode = asked.as_ref().map_or(case.episode, |request| request.episode);
+            let acknowledged = asked.as_ref().and_then(|request| request.acknowledged_on);
             let on_it = decisions.iter().find(|row| row.episode == episode && row.kind == DecisionKind::Assess);
+            let proposed = on_it.map(|row| london_day(row.proposed_at));
+            let answered_on = [acknowledged, proposed].into_iter().flatten().min().filter(|answered| on > *answered);
             let decided_on = on_it.and_then(|row| row.decided_on).filter(|decided| on > *decided);
             let born_on = child.born_on.filter(|born| on < *born);
-            decided_on.map(CorrectRefused::AfterTheDecision).or(born_on.map(CorrectRefused::BornAfterTheRequest))
+            let answered = answered_on.map(CorrectRefused::AfterItWasAnswered);
+            decided_on.map(CorrectRefused::AfterTheDecision).or(born_on.map(CorrectRefused::BornAfterTheRequest)).or(answered)
         }
-        FactKind::PlanHeld | FactKind::Died => {
-            child.born_on.filter(|born| on < *born).map(CorrectRefused::BornAfterTheRequest)
-        }
+        FactKind::PlanTransferredIn { made_on, .. } => made_on.filter(|made| on < *made).map(CorrectRefused::BeforeThePlan),
+        FactKind::PlanHeld | FactKind::Died => child.born_on.filter(|born| on < *born).map(CorrectRefused::BornAfterTheRequest),
         FactKind::AssessmentDecisionNotified { .. } => told(DecisionKind::Assess),
         FactKind::PlanDecisionNotified { .. } => told(DecisionKind::Issue),
         FactKind::DraftServed { .. } => {

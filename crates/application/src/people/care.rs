@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     email::EmailAddress,
     people::care::{CareStatus, Involvement},
+    phone::PhoneNumber,
     policy::Action,
     refusals,
     text::{Text, Words},
@@ -16,7 +17,7 @@ use thiserror::Error;
 
 use super::{
     AtPerson, Somebody,
-    change::{ChangeRefused, Making, care_answers_of, changed, make_of_case, not_ahead},
+    change::{ChangeRefused, Making, care_answers_of, changed, in_the_life_of, make_of_case},
     year::child,
 };
 use crate::{Context, Done, Failure, NoRule, Service};
@@ -46,7 +47,7 @@ pub struct WorkerChange {
     /// In which team.
     pub team: Option<Text<200>>,
     /// Their telephone number.
-    pub phone: Option<Text<40>>,
+    pub phone: Option<PhoneNumber>,
     /// Their email address.
     pub email: Option<EmailAddress>,
     /// From which day.
@@ -101,7 +102,7 @@ pub fn change_care(service: &Service, context: &Context, at: &AtPerson, new: Car
     let refuse = |refused: CareRefused| Err(Failure::Rule(refused));
     service.store.write(context, |conn| {
         let who = child(conn, context, at, Action::CareChange)?;
-        not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
+        in_the_life_of(&who.open.child, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
         let is_looked_after = new.status == CareStatus::LookedAfter;
         match &new.authority {
             None if is_looked_after => return refuse(CareRefused::AuthorityMissing),
@@ -140,7 +141,7 @@ pub fn change_worker(
     let refuse = |refused: WorkerRefused| Err(Failure::Rule(refused));
     service.store.write(context, |conn| {
         let who = child(conn, context, at, Action::CareChange)?;
-        not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
+        in_the_life_of(&who.open.child, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
         let is_somebody = new.name.is_some() || new.team.is_some() || new.phone.is_some() || new.email.is_some();
         if new.involvement == Involvement::Nobody && is_somebody {
             return refuse(WorkerRefused::NobodyInvolved);
@@ -153,7 +154,7 @@ pub fn change_worker(
             involvement: new.involvement,
             involved_from: Some(new.from),
             worker_team: new.team.map(Text::into_string),
-            worker_phone: new.phone.map(Text::into_string),
+            worker_phone: new.phone.map(|phone| phone.to_string()),
             worker_email: new.email.map(|email| email.as_str().to_owned()),
             ..who.care.clone()
         };

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
+    calendar::day_in_words,
     ids::{CaseId, PersonId},
     people::record::PersonField,
     refusals,
@@ -23,6 +24,8 @@ refusals! {
     pub enum ChangeRefused {
         /// It would be so from a day that has not come.
         InTheFuture = "in_the_future" @ from, "Enter a day that is today or earlier";
+        /// It would be so from a day before the child was born.
+        BeforeTheBirth(NaiveDate) = "before_the_birth" @ from, "The child was born on {}. Enter that day or a later one" [day_in_words(*.0)];
         /// Nothing is another than before.
         NothingChanged = "nothing_changed", "This is what is recorded already. Change something, or go back";
     }
@@ -34,6 +37,15 @@ refusals! {
 /// [`ChangeRefused::InTheFuture`].
 pub(super) fn not_ahead(from: NaiveDate, context: &Context) -> Result<(), ChangeRefused> {
     if from > context.today { Err(ChangeRefused::InTheFuture) } else { Ok(()) }
+}
+
+/// Refuses a day that has not come, or lies before the child was born.
+///
+/// # Errors
+/// [`ChangeRefused::InTheFuture`]; [`ChangeRefused::BeforeTheBirth`].
+pub(super) fn in_the_life_of(child: &PersonRow, from: NaiveDate, context: &Context) -> Result<(), ChangeRefused> {
+    not_ahead(from, context)?;
+    child.born_on.filter(|born| from < *born).map_or(Ok(()), |born| Err(ChangeRefused::BeforeTheBirth(born)))
 }
 
 /// Lists the answers of a record as they are kept; `None` where nothing is recorded.

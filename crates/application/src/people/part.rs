@@ -16,7 +16,7 @@ use thiserror::Error;
 
 use super::{
     AtPerson, Somebody,
-    change::{ChangeRefused, Making, make_part, not_ahead},
+    change::{ChangeRefused, Making, in_the_life_of, make_part},
     somebody,
 };
 use crate::{Context, Done, Failure, Service};
@@ -195,7 +195,7 @@ pub fn change_part(service: &Service, context: &Context, at: &AtPerson, new: Par
     service.store.write(context, |conn| {
         let who = somebody(conn, context, at, Action::CircleChange)?;
         let part = going_on(&who, || PartRefused::HasEnded)?;
-        not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
+        in_the_life_of(&who.open.child, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
         let is_ahead = |day: Option<NaiveDate>| day.is_some_and(|day| day > context.today);
         if is_ahead(new.checked) {
             return refuse(PartRefused::CheckedInTheFuture);
@@ -236,7 +236,7 @@ pub fn make_main_contact(
     service.store.write(context, |conn| {
         let who = somebody(conn, context, at, Action::CircleChange)?;
         let part = going_on(&who, || MainRefused::HasEnded)?;
-        not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
+        in_the_life_of(&who.open.child, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
         if part.not_told_from.is_some() {
             return Err(Failure::Rule(MainRefused::NotTold));
         }

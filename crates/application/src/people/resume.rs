@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::{
     AtPerson,
-    change::{ChangeRefused, Making, make_part, not_ahead},
+    change::{ChangeRefused, Making, in_the_life_of, make_part},
     part::unchanging,
     somebody,
 };
@@ -51,7 +51,7 @@ pub fn take_end_back(
         let who = somebody(conn, context, at, Action::CircleChange)?;
         let part = who.link.as_ref().ok_or(Failure::NotFound)?;
         let ended_on = part.ended_on.ok_or(Failure::Rule(PartAgainRefused::HasNotEnded))?;
-        not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
+        in_the_life_of(&who.open.child, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
         if new.from < ended_on {
             return Err(Failure::Rule(PartAgainRefused::BeforeTheEnd));
         }

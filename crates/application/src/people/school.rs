@@ -19,7 +19,7 @@ use thiserror::Error;
 
 use super::{
     AtPerson, Somebody,
-    change::{ChangeRefused, Changed, Making, make_of_case, not_ahead},
+    change::{ChangeRefused, Changed, Making, in_the_life_of, make_of_case},
     moves::{Moves, moved},
     spells::{Spell, school_name, spells},
     year::child,
@@ -182,7 +182,7 @@ fn plan(
     new: &SchoolChange,
 ) -> Result<Plan, Failure<SchoolRefused>> {
     let refuse = |refused: SchoolRefused| Failure::Rule(refused);
-    not_ahead(new.from, context).map_err(|refused| refuse(refused.into()))?;
+    in_the_life_of(&who.open.child, new.from, context).map_err(|refused| refuse(refused.into()))?;
     let case = &who.open.case;
     let (school, next) = next(conn, case, new)?;
     let changed = changes(case, &next, new).map_err(refuse)?;

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::{
     AtPerson, Somebody,
-    change::{ChangeRefused, Making, case_answers_of, changed, make_of_case, not_ahead},
+    change::{ChangeRefused, Making, case_answers_of, changed, in_the_life_of, make_of_case},
     moves::{Moves, moved},
     somebody,
 };
@@ -87,7 +87,7 @@ pub fn change_year(service: &Service, context: &Context, at: &AtPerson, new: Yea
 }
 
 fn check(context: &Context, who: &Somebody, new: &YearChange) -> Result<(), Failure<YearRefused>> {
-    not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
+    in_the_life_of(&who.open.child, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
     if who.open.case.year_group_shift == new.year_shift.years() {
         return Err(Failure::Rule(ChangeRefused::NothingChanged.into()));
     }

@@ -31,12 +31,15 @@ pub struct Moved {
     pub binds_us: bool,
     /// Whether what was done late counts as done in time from then on.
     pub is_in_time_now: bool,
+    /// Whether what was done in time counts as late from then on.
+    #[serde(default)]
+    pub is_late_now: bool,
 }
 
 impl Moved {
     /// A day that binds nobody by law, such as the start of a phase.
     pub(crate) fn of(title: &str, before: Option<NaiveDate>, after: Option<NaiveDate>) -> Self {
-        Self { title: title.to_owned(), before, after, binds_us: false, is_in_time_now: false }
+        Self { title: title.to_owned(), before, after, binds_us: false, is_in_time_now: false, is_late_now: false }
     }
 }
 
@@ -68,9 +71,16 @@ pub(crate) fn moved(before: &Timetable, after: &Timetable, kinds: &dyn Fn(&Duty)
         let duty = is.or(was)?;
         let due = |duty: Option<&Duty>| duty.and_then(|duty| duty.due);
         let is_in_time_now = was.is_some_and(was_late) && is.is_some_and(|duty| !was_late(duty) && is_met(duty));
-        let one =
-            Moved { title: title(duty, kinds(duty)), before: due(was), after: due(is), binds_us: binds_us(duty), is_in_time_now };
-        (one.before != one.after || is_in_time_now).then_some(one)
+        let is_late_now = is.is_some_and(was_late) && was.is_some_and(|duty| !was_late(duty) && is_met(duty));
+        let one = Moved {
+            title: title(duty, kinds(duty)),
+            before: due(was),
+            after: due(is),
+            binds_us: binds_us(duty),
+            is_in_time_now,
+            is_late_now,
+        };
+        (one.before != one.after || is_in_time_now || is_late_now).then_some(one)
     });
     moved.collect()
 }

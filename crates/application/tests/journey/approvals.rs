@@ -130,6 +130,24 @@ both_databases! {
         assert!(matches!(db.write(|conn| rows::end(conn, id, own)), Err(StorageError::Driver(_))));
     }
 
+    fn a_request_cannot_have_come_after_it_was_acknowledged(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-05");
+        let late = world.try_correct(Persona::PriyaNair, world.request_fact(), "2026-09-08");
+        assert!(matches!(late, Err(Failure::Rule(CorrectRefused::AfterItWasAnswered(on))) if on == day("2026-09-07")), "{late:?}");
+        let early = world.try_correct(Persona::PriyaNair, world.request_fact(), "2026-09-06").unwrap();
+        assert!(matches!(early, Corrected::Proposed(_)), "the day before moves the limits: {early:?}");
+    }
+
+    fn what_was_done_in_time_and_would_count_as_late_is_said_before(db: &Database) {
+        let world = World::requested(db);
+        world.settle(DecisionKind::Assess, DecisionOutcome::Agreed, "2026-10-16", "2026-10-19");
+        world.on("2026-11-02");
+        let id = world.proposed("2026-09-04");
+        let shown = world.line(id).proposed.unwrap();
+        assert!(shown.moves.iter().any(|one| one.title == "Decide whether to assess" && one.is_late_now), "{shown:?}");
+    }
+
     fn who_approves_gives_the_password_again(db: &Database) {
         let world = World::requested(db);
         let id = world.proposed("2026-09-04");

@@ -381,7 +381,7 @@ both_databases! {
         let right = RightDay { decided_on: day("2026-10-08"), late_reason: None, reason: words("The minutes say so") };
         let tried = decisions::correct_day(&world.service, &world.helen(), &world.reference, Which::Latest(DecisionKind::Assess), right);
         assert!(matches!(tried, Err(Failure::Rule(DayNotCorrected::SameDay))), "{tried:?}");
-        world.correct("request_received", "2026-09-08").unwrap();
+        world.correct("request_received", "2026-09-04").unwrap();
     }
 
     fn only_what_is_served_has_a_day_of_service(db: &Database) {

@@ -191,6 +191,14 @@ both_databases! {
         world.assert_is_as_the_facts_say();
     }
 
+    fn a_request_that_an_officer_has_decided_on_was_no_mistake(db: &Database) {
+        let world = World::requested(db);
+        let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed)).unwrap();
+        assert!(matches!(world.mistake(), Err(Failure::Rule(SetAsideRefused::Decided))));
+        assert_eq!(world.stage(), Stage::Requested);
+    }
+
     fn a_true_request_after_a_mistake_counts_from_its_own_day_though_it_came_before_the_mistake_was_found(db: &Database) {
         let world = World::requested(db);
         world.on("2026-11-02");

@@ -1,5 +1,6 @@
 //! Plans that were made before their case was entered: what is owed from their days, and what is not.
 
+use chrono::NaiveDate;
 use ehc_application::{
     Failure, facts,
     held::{self, EnterRefused, ExistingPlan, MovedIn, PlanDays, Reviewed, Telling},
@@ -12,7 +13,11 @@ use ehc_domain::{
     days::ActDay,
     plans::{PlanSection, VersionKind},
     requests::Became,
-    timetable::{DutyStatus, facts::ReviewOutcome, order::contradictions},
+    timetable::{
+        DutyStatus,
+        facts::{FactKind, ReviewOutcome},
+        order::contradictions,
+    },
 };
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, a_request, both_databases, day, line, words};
@@ -231,6 +236,22 @@ both_databases! {
         world.assert_limit(REVIEW_AFTER_MOVE, "2027-05-31", "2027-05-28");
         assert_eq!(world.stage(), Stage::Maintained);
         world.assert_nothing_differs();
+    }
+
+    fn a_plan_is_not_transferred_before_it_was_made(db: &Database) {
+        let world = World::entered(db, moved_in());
+        let facts = db.read(|conn| facts_of(conn, world.case().id)).unwrap();
+        let fact = facts.standing().find(|fact| fact.kind.code() == "plan_transferred_in").unwrap();
+        let FactKind::PlanTransferredIn { made_on: Some(made_on), .. } = fact.kind else { panic!("{fact:?}") };
+        let right = |on: NaiveDate| facts::Correction {
+            on: ActDay::new(on).unwrap(),
+            details: None,
+            served_on: None,
+            reason: words("Their letter says another day"),
+        };
+        let before = world.correct_by_two(fact.id, right(made_on.pred_opt().unwrap()));
+        assert!(matches!(before, Err(Failure::Rule(facts::CorrectRefused::BeforeThePlan(on))) if on == made_on), "{before:?}");
+        world.correct_by_two(fact.id, right(made_on)).unwrap();
     }
 
     fn who_may_not_record_a_request_enters_no_plan(db: &Database) {

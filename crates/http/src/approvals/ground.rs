@@ -25,7 +25,11 @@ pub(crate) fn effects(moves: &[Moved]) -> Option<SummaryList> {
     let row = |one: &Moved| {
         let days =
             if one.before == one.after { day(one.after) } else { format!("{}. Until now: {}", day(one.after), day(one.before)) };
-        let counted = if one.is_in_time_now { ". What was done late counts as done in time from then on" } else { "" };
+        let counted = match (one.is_in_time_now, one.is_late_now) {
+            (true, _) => ". What was done late counts as done in time from then on",
+            (_, true) => ". What was done in time counts as late from then on",
+            _ => "",
+        };
         SummaryRow::new(one.title.as_str(), format!("{days}{counted}"))
     };
     (!moves.is_empty()).then(|| SummaryList::card("What changes with it", moves.iter().map(row).collect()))

@@ -45,12 +45,14 @@ pub(crate) struct MovedJson {
     binds_us: bool,
     /// Whether what was done late would count as done in time.
     is_in_time_now: bool,
+    /// Whether what was done in time would count as late.
+    is_late_now: bool,
 }
 
 impl From<&Moved> for MovedJson {
     fn from(one: &Moved) -> Self {
-        let Moved { title, before, after, binds_us, is_in_time_now } = one.clone();
-        Self { title, before, after, binds_us, is_in_time_now }
+        let Moved { title, before, after, binds_us, is_in_time_now, is_late_now } = one.clone();
+        Self { title, before, after, binds_us, is_in_time_now, is_late_now }
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
     let found = app.run(move |service| approvals::mine(service, &context)).await?;
-    let list = ListPage::new(signed_in.shell("Waiting for approval").current("/work"), "Waiting for approval")
+    let list = ListPage::new(signed_in.shell("Waiting for approval").current("/approvals"), "Waiting for approval")
         .subtitle("What needs a second person counts once somebody else has approved it.");
     let for_me = if found.for_me.is_empty() {
         Html::from(Empty::new("Nothing waits for you"))

@@ -139,7 +139,7 @@ fn once_more(shown: &Page, correction: &Correction, found: &Preview) -> SummaryP
     let (title, button) = match &found.asked {
         Some(asked) => {
             let words = format!(
-                "This moves a limit that the authority is held to, or has something count as done in time that was late. It counts once a second person \
+                "This moves a limit that the authority is held to, or says otherwise whether something was done in time. It counts once a second person \
                  has approved it, who is asked now: {}.",
                 words::list(asked)
             );

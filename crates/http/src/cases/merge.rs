@@ -57,10 +57,8 @@ fn once_more(shown: &Page, form: &Merging, found: &Preview) -> SummaryPage {
     let mut lists = vec![SummaryList::new(rows)];
     lists.extend(approvals::effects(&found.shown.moves));
     let asked = format!("A second person approves it, who is asked now: {}.", words::list(&found.asked));
-    let parts = vec![
-        Inset { body: asked.into() }.into(),
-        Warning { text: "Once it is approved it cannot be taken back.".into() }.into(),
-    ];
+    let parts =
+        vec![Inset { body: asked.into() }.into(), Warning { text: "Once it is approved it cannot be taken back.".into() }.into()];
     let title = "Check what is merged";
     SummaryPage {
         identity: Some(shown.frame.identity.clone().for_form()),

@@ -29,7 +29,7 @@ pub(crate) fn navigation(session: &Session) -> Vec<NavLink> {
             Role::EducationalPsychologist | Role::HealthContributor | Role::SocialCareContributor => {
                 &[("Requests for advice", "/advice")]
             }
-            Role::Manager => &[("Reports", "/reports"), ("My work", "/work"), ("Cases", "/cases")],
+            Role::Manager => &[("Reports", "/reports"), ("My work", "/work"), ("Cases", "/cases"), ("Approvals", "/approvals")],
             Role::PanelMember => &[("Panels", "/panels")],
             Role::Administrator => &[
                 ("Administration", "/admin"),

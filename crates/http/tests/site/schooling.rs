@@ -263,6 +263,7 @@ both_databases! {
         assert!(history.contains("Changed the year group") && history.contains("Year group: Year 9 → Year 8"), "{history}");
         let new = |shift: &str, from: &str| json!({ "year_shift": shift, "from": from, "reason": "R" });
         assert_eq!(only(&scene.put("year", new("1", "2026-10-13")).await), at("from", "in_the_future"));
+        assert_eq!(only(&scene.put("year", new("1", "2010-01-01")).await), at("from", "before_the_birth"));
         assert_eq!(scene.put("year", new("-1", "2026-10-12")).await.json()["code"], "nothing_changed");
         assert_eq!(only(&scene.put("year", new("3", "2026-10-12")).await), at("year_shift", "unknown_code"));
         assert_eq!(scene.put("year", new("0", "2026-10-12")).await.status, 204);
@@ -276,6 +277,8 @@ both_databases! {
         assert_eq!(only(&scene.put("care", care("looked_after", Value::Null, "2026-10-01")).await), at("authority", "authority_missing"));
         assert_eq!(only(&scene.put("care", care("no", json!("Derwent"), "2026-10-01")).await), at("authority", "not_looked_after"));
         assert_eq!(only(&scene.put("care", care("looked_after", json!("Derwent"), "2026-10-13")).await), at("from", "in_the_future"));
+        let unborn = only(&scene.put("care", care("looked_after", json!("Derwent"), "2010-01-01")).await);
+        assert_eq!(unborn, at("from", "before_the_birth"));
         assert_eq!(only(&scene.put("care", care("yes", json!("Derwent"), "2026-10-01")).await), at("status", "unknown_code"));
         assert_eq!(scene.put("care", care("no", Value::Null, "2026-10-01")).await.json()["code"], "nothing_changed");
         assert_eq!(scene.put("care", care("looked_after", json!("Derwent Council"), "2026-10-01")).await.status, 204);
@@ -316,6 +319,7 @@ both_databases! {
         let worker = |involvement: &str, name: Value, from: &str| json!({ "involvement": involvement, "name": name, "from": from });
         assert_eq!(only(&scene.put("worker", worker("none", json!("Ada Quill"), "2026-10-01")).await), at("involvement", "nobody_involved"));
         assert_eq!(only(&scene.put("worker", worker("early_help", json!("Ada Quill"), "2026-10-13")).await), at("from", "in_the_future"));
+        assert_eq!(only(&scene.put("worker", worker("early_help", json!("Ada Quill"), "2010-01-01")).await), at("from", "before_the_birth"));
         assert_eq!(scene.put("worker", worker("early_help", json!("Ada Quill"), "2026-10-01")).await.status, 204);
         assert!(scene.page("dates").await.contains("Early help worker: Ada Quill"));
         assert_eq!(only(&scene.put("worker", worker("none", Value::Null, "2026-09-30")).await), at("from", "before_the_present"));

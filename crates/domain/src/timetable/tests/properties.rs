@@ -306,7 +306,8 @@ proptest! {
 fn a_request_that_was_withdrawn_stays_withdrawn_when_a_plan_and_a_move_are_recorded_on_it() {
     let on = date(2025, 12, 16);
     let away = FactKind::MovedAway { to: crate::text::Text::<200>::parse("Fenwick Council").unwrap().into() };
-    let kinds = [FactKind::RequestReceived { source: RequestSource::Parent }, FactKind::RequestWithdrawn, FactKind::FinalPlanSent, away];
+    let kinds =
+        [FactKind::RequestReceived { source: RequestSource::Parent }, FactKind::RequestWithdrawn, FactKind::FinalPlanSent, away];
     let mut facts = Facts::default();
     for (number, kind) in (1..).zip(kinds) {
         let recorded_at = super::instant(plus_days(on, i64::try_from(number).unwrap()));

@@ -197,6 +197,7 @@ fn ready(
     let mut after = facts.clone();
     let mut rows = vec![
         ("The case that stays".to_owned(), String::new(), stays.reference.clone()),
+        ("Name".to_owned(), String::new(), compared(Some(&search_text(&child.name)), Some(&search_text(&other.name)))),
         ("Birth date".to_owned(), String::new(), compared(child.born_on.as_ref(), other.born_on.as_ref())),
         ("Unique pupil number".to_owned(), String::new(), compared(child.upn.as_ref(), other.upn.as_ref())),
         ("NHS number".to_owned(), String::new(), compared(child.nhs_number.as_ref(), other.nhs_number.as_ref())),

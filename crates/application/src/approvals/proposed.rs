@@ -37,6 +37,10 @@ pub struct Proposed {
 impl Proposed {
     /// Says it in one line: “The request, Day: 1 December 2026 → 2 December 2026”.
     pub fn in_words(&self) -> String {
+        // What is compared of two cases is read on its page: the trail says which two.
+        if self.other_case.is_some() {
+            return self.what.clone();
+        }
         let row = |(name, before, after): &(String, String, String)| match before.as_str() {
             "" => format!("{name}: {after}"),
             before => format!("{name}: {before} → {after}"),

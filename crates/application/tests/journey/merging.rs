@@ -74,7 +74,9 @@ both_databases! {
         let shown = approvals::find(&world.service, &world.helen(), &(duplicate.clone(), id)).unwrap().line.proposed.unwrap();
         assert_eq!(shown.what, format!("{duplicate} is a duplicate of {}", world.reference));
         let said: Vec<(&str, &str)> = shown.rows.iter().map(|(name, _, after)| (name.as_str(), after.as_str())).collect();
-        assert!(said.contains(&("Birth date", "The same in both")), "{said:?}");
+        for what in ["Name", "Birth date"] {
+            assert!(said.contains(&(what, "The same in both")), "{what}: {said:?}");
+        }
         assert!(said.contains(&("People of the circle who go over", "1")), "the mother is in both, the uncle in one: {said:?}");
         assert!(shown.moves.iter().any(|one| one.title == "Decide whether to assess" && one.after == Some(day("2026-10-15"))), "{shown:?}");
 
@@ -99,6 +101,18 @@ both_databases! {
         assert_eq!(again.iter().map(|one| one.case_id).collect::<Vec<_>>(), [world.case().id]);
         let back = endings::take_back(&world.service, &world.priya(), &duplicate, TakeBack { reason: words("No") });
         assert!(matches!(back, Err(Failure::Rule(TakeBackRefused::NotEnded))));
+    }
+
+    fn another_name_is_shown_to_whoever_approves(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-05");
+        let sister = NewRequest { child_name: line("Samira Hassan"), match_reason: Some(words("Her sister")), ..amira("2026-10-01") };
+        let sister = world.record(sister);
+        let id = world.merge(&sister, &world.reference).unwrap();
+        let shown = approvals::find(&world.service, &world.helen(), &(sister.clone(), id)).unwrap().line.proposed.unwrap();
+        let name = shown.rows.iter().find(|(name, ..)| name == "Name").unwrap();
+        assert_eq!(name.2, "Another in each: check that both are the same child");
+        assert_eq!(shown.in_words(), format!("{sister} is a duplicate of {}", world.reference));
     }
 
     fn the_same_request_keyed_twice_is_one_request(db: &Database) {

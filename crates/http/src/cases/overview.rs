@@ -63,6 +63,7 @@ fn view(signed_in: &SignedIn, frame: CaseFrame, shown: &CaseOverview) -> Overvie
     let banner = open
         .case
         .closed_on
+        .filter(|_| shown.merged_into.is_none())
         .map(|on| Inset { body: format!("{} on {}.", open.case.stage.label(), words::date(on)).into() }.into());
     let mut waits: Vec<Html> = Vec::new();
     let other = |reference: &str| Html::link(reference, &case_path(reference, ""));

@@ -60,6 +60,8 @@ refusals! {
         MustStay = "must_stay", "This case has come further than a request, so it is the one that stays. Merge the other case into it";
         /// The other has ended, or was merged itself.
         HasEnded = "has_ended" @ into, "That case was recorded by mistake, was merged itself, or its child has died. Nothing can be merged into it";
+        /// Somebody is protected in the duplicate and not in the case that stays.
+        LessProtected = "less_protected", "In this case somebody must not be told, or an address is confidential, and in the case that stays that is not recorded. Record it there first, so that nothing goes to the wrong house";
         /// It needs a second person, and cannot be proposed.
         Approval => transparent(NotProposed);
         /// The case that stays would contradict itself.
@@ -191,6 +193,9 @@ fn ready(
     let Some(other) = people::find(conn, stays.child_id)? else { return refuse(MergeRefused::NoSuchCase) };
     let all = requests::list(conn, case.id)?;
     let requests: Vec<RequestRow> = all.into_iter().filter(|row| row.became != Became::SetAside).collect();
+    if child.address_is_confidential && !other.address_is_confidential {
+        return refuse(MergeRefused::LessProtected);
+    }
     let people = who_go_over(conn, case, &stays)?;
     let documents = documents::list(conn, case.id)?.len();
     let facts = facts_of(conn, stays.id)?;
@@ -235,16 +240,29 @@ fn compared<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> String {
     words.to_owned()
 }
 
-/// Lists who belongs to the circle of the duplicate and to nobody's in the case that stays, known by their record or by their name.
-fn who_go_over(conn: &mut DbConnection, case: &CaseRow, stays: &CaseRow) -> StorageResult<Vec<CasePersonRow>> {
+/// Lists who belongs to the circle of the duplicate and not to that of the case that stays, known by their record or by their name. Whoever is in both must be
+/// protected in the one that stays as they are in the duplicate.
+fn who_go_over(conn: &mut DbConnection, case: &CaseRow, stays: &CaseRow) -> Result<Vec<CasePersonRow>, Failure<MergeRefused>> {
     let there = people::list_circle(conn, stays.id)?;
-    let is_there = |link: &CasePersonRow, person: &PersonRow| {
-        there
-            .iter()
-            .any(|(other, known)| other.person_id == link.person_id || search_text(&known.name) == search_text(&person.name))
+    let is_same = |(link, person): (&CasePersonRow, &PersonRow), (other, known): &(CasePersonRow, PersonRow)| {
+        other.person_id == link.person_id || search_text(&known.name) == search_text(&person.name)
     };
-    let circle = people::list_circle(conn, case.id)?;
-    Ok(circle.into_iter().filter(|(link, person)| !is_there(link, person)).map(|(link, _)| link).collect())
+    let mut over = Vec::new();
+    for (link, person) in people::list_circle(conn, case.id)? {
+        let mut known = there.iter().filter(|known| is_same((&link, &person), known)).peekable();
+        if known.peek().is_none() {
+            over.push(link);
+            continue;
+        }
+        let is_less_protected = known.any(|(other, known)| {
+            (link.not_told_from.is_some() && other.not_told_from.is_none())
+                || (person.address_is_confidential && !known.address_is_confidential)
+        });
+        if is_less_protected {
+            return Err(Failure::Rule(MergeRefused::LessProtected));
+        }
+    }
+    Ok(over)
 }
 
 /// Merges a duplicate for a second person who may do it in both cases; says so in the trail of each.
@@ -262,10 +280,13 @@ pub(crate) fn carry_out(
     let subject = cases::subject_of(conn, &stays)?;
     let permit = context.authorise(Action::CaseMerge, Target::Case(&subject))?;
     let facts = facts_of(conn, open.case.id)?;
-    let mut moved_over = 0;
+    let (mut moved_over, mut taken_back) = (0, Vec::new());
     for row in requests {
         let kind = FactKind::RequestReceived { source: fact_source(row.source) };
-        if let Some(fact) = facts.standing().find(|fact| fact.kind == kind && fact.on == row.received_on) {
+        // Two of one kind may have come on one day: each has its own fact.
+        let is_its = |fact: &&Fact| fact.kind == kind && fact.on == row.received_on && !taken_back.contains(&fact.id);
+        if let Some(fact) = facts.standing().find(is_its) {
+            taken_back.push(fact.id);
             correct::<MergeRefused>(conn, service, context, open.case.id, FactKind::Retracted, fact.on, (fact.id, reason))?;
         }
         // Moved on with every request: the first of them may have begun an assessment.

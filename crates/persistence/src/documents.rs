@@ -19,7 +19,7 @@ row! {
     pub struct DocumentRow in documents {
         /// Which.
         pub id: DocumentId,
-        /// The case; a document belongs to one for ever.
+        /// The case; another only when its case is merged into that of the same child.
         pub case_id: CaseId,
         /// The field group it belongs to.
         pub class: DocumentClass,

@@ -6,7 +6,7 @@ use ehc_domain::{
     audit::AuditEntry,
     cases::CaseReference,
     ids::{ApprovalId, UserId},
-    policy::{Action, Decision, Target, decide},
+    policy::{Action, Decision, Relation, Target, allows, decide},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
@@ -154,6 +154,10 @@ pub fn mine(service: &Service, context: &Context) -> Result<Waiting, Failure<NoR
 /// # Errors
 /// Any failure of the database.
 pub(crate) fn count_for(conn: &mut DbConnection, context: &Context) -> StorageResult<usize> {
+    // Most people approve nothing: their page of work asks nothing more.
+    if !context.actor.roles.iter().any(|role| allows(Action::ApprovalGive, *role, Relation::Team)) {
+        return Ok(0);
+    }
     let mut count = 0;
     for (row, _) in approvals::list_waiting(conn, &context.visibility(), MOST_LINES)? {
         count += usize::from(answers(conn, context, &row)?);

@@ -3,20 +3,23 @@
 use ehc_application::{
     Failure,
     approvals::{self, Approval, ApproveRefused},
+    documents::{self, NewDocument},
     endings::{self, TakeBack, TakeBackRefused},
     merging::{self, MergeRefused, Merging},
     people::{self, NewPerson},
-    requests::{NewRequest, find_matches},
+    requests::{Joins, NewRequest, find_matches},
+    timetable::facts_of,
 };
 use ehc_domain::{
     approvals::ProposalState,
     cases::{CaseReference, Stage},
     decisions::{DecisionKind, DecisionOutcome},
+    documents::DocumentClass,
     ids::ApprovalId,
     requests::{Became, RequestSource},
 };
 use ehc_persistence::{Database, cases, people as rows, requests};
-use ehc_test_support::{Persona, both_databases, day, line, words};
+use ehc_test_support::{Persona, arrived, both_databases, day, line, papers::pdf, words};
 
 use super::world::{ASSESS, World, amira};
 
@@ -101,6 +104,64 @@ both_databases! {
         assert_eq!(again.iter().map(|one| one.case_id).collect::<Vec<_>>(), [world.case().id]);
         let back = endings::take_back(&world.service, &world.priya(), &duplicate, TakeBack { reason: words("No") });
         assert!(matches!(back, Err(Failure::Rule(TakeBackRefused::NotEnded))));
+    }
+
+    fn documents_go_over_and_are_opened_from_the_case_that_stays(db: &Database) {
+        let world = World::requested(db);
+        let duplicate = world.duplicate("2026-09-10");
+        let file = arrived(&world.service, "report.pdf", &pdf("a report")).unwrap();
+        let new = NewDocument { class: DocumentClass::Health, title: "Report".into(), advice_request_id: None };
+        let document = documents::upload(&world.service, &world.priya(), &duplicate, new, file).unwrap();
+        let id = world.merge(&duplicate, &world.reference).unwrap();
+        world.consent(&duplicate, id).unwrap();
+        let listed = |case: &CaseReference| documents::list(&world.service, &world.priya(), case).unwrap().lines.len();
+        assert_eq!((listed(&world.reference), listed(&duplicate)), (1, 0));
+        assert!(documents::open_document(&world.service, &world.priya(), &world.reference, document).is_ok());
+    }
+
+    fn two_schools_that_asked_on_one_day_both_go_over(db: &Database) {
+        let world = World::requested(db);
+        let duplicate = world.duplicate("2026-09-10");
+        let second = NewRequest {
+            source: RequestSource::Institution,
+            requester_name: line("Hillcrest Academy"),
+            joins: Some(Joins::Case(duplicate.clone())),
+            ..amira("2026-09-10")
+        };
+        world.record(second);
+        let id = world.merge(&duplicate, &world.reference).unwrap();
+        world.consent(&duplicate, id).unwrap();
+        assert_eq!(db.read(|conn| requests::list(conn, world.case().id)).unwrap().len(), 3);
+        let left = db.read(|conn| facts_of(conn, world.row(&duplicate).id)).unwrap();
+        assert_eq!(left.standing().count(), 0, "no clock of the duplicate is left");
+        world.assert_nothing_differs();
+    }
+
+    fn whoever_must_not_be_told_in_the_duplicate_must_not_be_told_in_the_case_that_stays(db: &Database) {
+        let world = World::requested(db);
+        let duplicate = world.duplicate("2026-09-10");
+        let silent = |reference: &CaseReference| {
+            let circle = db.read(|conn| rows::list_circle(conn, world.row(reference).id)).unwrap();
+            let (link, _) = circle.into_iter().find(|(_, person)| person.name == "Fatima Hassan").unwrap();
+            let quiet = rows::CasePersonRow {
+                not_told_from: Some(day("2026-09-11")),
+                not_told_reason: Some("An order".into()),
+                ..link
+            };
+            db.write(|conn| rows::update_part(conn, quiet)).unwrap();
+        };
+        silent(&duplicate);
+        assert!(matches!(world.merge(&duplicate, &world.reference), Err(Failure::Rule(MergeRefused::LessProtected))));
+        silent(&world.reference);
+        world.merge(&duplicate, &world.reference).unwrap();
+    }
+
+    fn a_confidential_address_of_the_duplicate_is_confidential_in_the_case_that_stays(db: &Database) {
+        let world = World::requested(db);
+        let duplicate = world.duplicate("2026-09-10");
+        let child = db.read(|conn| rows::find(conn, world.row(&duplicate).child_id)).unwrap().unwrap();
+        db.write(|conn| rows::update(conn, rows::PersonRow { address_is_confidential: true, ..child })).unwrap();
+        assert!(matches!(world.merge(&duplicate, &world.reference), Err(Failure::Rule(MergeRefused::LessProtected))));
     }
 
     fn another_name_is_shown_to_whoever_approves(db: &Database) {

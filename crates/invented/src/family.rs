@@ -143,7 +143,8 @@ impl Child {
 }
 
 impl Carer {
-    fn keyed(&self) -> Result<NewParent, InventFailed> {
+    /// Returns the parent or carer as they are keyed.
+    pub(super) fn keyed(&self) -> Result<NewParent, InventFailed> {
         let no = |why| InventFailed::refused("record the request", &self.name, why);
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         Ok(NewParent {

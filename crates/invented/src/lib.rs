@@ -3,13 +3,16 @@
 //! [`demo`] performs every act through its use case; [`generate`] writes rows in bulk; [`bare_sql`] measures the queries of pages over them.
 
 mod acting;
+mod approving;
 mod authority;
 pub mod bare_sql;
 mod clock;
 mod council;
+mod endings;
 mod family;
 mod fixtures;
 mod generate;
+mod held;
 mod passphrases;
 mod planning;
 mod player;

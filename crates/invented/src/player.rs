@@ -16,9 +16,10 @@ use uuid::Uuid;
 use super::{
     InventFailed, LAST_DAY,
     acting::Acting,
+    approving,
     clock::{StoryClock, day, instant},
     council::{Cast, Who},
-    planning,
+    endings, held, planning,
     scenes::{Act, Scene},
     schools::{School, Schools},
     story::Story,
@@ -172,6 +173,16 @@ impl Player<'_> {
                 let id = *self.subjects.entry((scene.case, *subject)).or_insert_with(|| self.service.ports.identifiers.uuid());
                 act.fact(code, (*subject > 0).then_some(id), details)
             }
+            Act::Enter(child, plan) => {
+                let school = child.school.map(|school| self.school(school)).transpose()?;
+                held::enter(&act, child, plan, school)
+            }
+            Act::MoveAway(on, to) => endings::moved_away(&act, *on, to),
+            Act::SetAside(reason) => endings::set_aside(&act, reason),
+            Act::Die(on) => endings::died(&act, *on),
+            Act::Merge(into, reason) => approving::merge(&act, *into, reason),
+            Act::Correct(code, on, reason) => approving::correct(&act, code, *on, reason),
+            Act::Consent => approving::consent(&act),
             Act::Look => act.done("open the case", overview::show(self.service, &context, &scene.reference())),
         }
     }

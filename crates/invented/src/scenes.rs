@@ -12,6 +12,7 @@ use ehc_domain::{
 use super::{
     council::Who,
     family::Child,
+    held::Held,
     schools::School,
     words::{Needs, Piece, PlanWords},
 };
@@ -106,6 +107,20 @@ pub(super) enum Act {
     Issue,
     /// Record a fact that has no page: its code, its details and a number that tells its subject from others of the case.
     Fact(&'static str, u8, Vec<(&'static str, String)>),
+    /// Enter an existing plan of a child.
+    Enter(Box<Child>, Box<Held>),
+    /// Record that the family moved away on a day before there was a plan, and to which council.
+    MoveAway(NaiveDate, &'static str),
+    /// Record that the request was none, and why.
+    SetAside(&'static str),
+    /// Record that the child died on a day.
+    Die(NaiveDate),
+    /// Propose to merge the case into another, by its number, and why.
+    Merge(u32, &'static str),
+    /// Propose that the first fact with a code happened on another day, and why.
+    Correct(&'static str, NaiveDate, &'static str),
+    /// Approve what waits for a second person.
+    Consent,
     /// Open the case page.
     Look,
 }

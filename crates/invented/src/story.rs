@@ -15,6 +15,7 @@ use super::{
     clock::{day, instant},
     council::Who,
     family::Child,
+    held::Held,
     scenes::{Act, Excuse, From, Reply, Scene},
     schools::School,
     words::{Needs, PlanWords},
@@ -261,6 +262,43 @@ impl Story {
     pub(super) fn fact(self, on: impl Day, code: &'static str, subject: u8, details: &[(&'static str, &str)]) -> Self {
         let details = details.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         self.mine(on.on(), Act::Fact(code, subject, details))
+    }
+
+    /// A plan that was there before the case is entered.
+    pub(super) fn entered(self, on: impl Day, plan: Held) -> Self {
+        let child = Box::new(self.child.clone());
+        self.mine(on.on(), Act::Enter(child, Box::new(plan)))
+    }
+
+    /// It is recorded that the family moved away on a day before there was a plan.
+    pub(super) fn moved_away(self, on: impl Day, moved_on: NaiveDate, to: &'static str) -> Self {
+        self.mine(on.on(), Act::MoveAway(moved_on, to))
+    }
+
+    /// It is recorded that the request was none.
+    pub(super) fn set_aside(self, on: impl Day, reason: &'static str) -> Self {
+        self.mine(on.on(), Act::SetAside(reason))
+    }
+
+    /// It is recorded that the child died on a day.
+    pub(super) fn died(self, on: impl Day, died_on: NaiveDate) -> Self {
+        self.mine(on.on(), Act::Die(died_on))
+    }
+
+    /// Merging the case into another is proposed.
+    pub(super) fn merging(self, on: impl Day, into: u32, reason: &'static str) -> Self {
+        self.mine(on.on(), Act::Merge(into, reason))
+    }
+
+    /// Another day is proposed for the first fact with a code.
+    pub(super) fn correcting(self, on: impl Day, code: &'static str, right: NaiveDate, reason: &'static str) -> Self {
+        self.mine(on.on(), Act::Correct(code, right, reason))
+    }
+
+    /// The manager approves what waits for a second person.
+    pub(super) fn consented(self, on: impl Day) -> Self {
+        let manager = self.caseworker.manager();
+        self.act(on.on(), manager, Act::Consent)
     }
 
     /// The caseworker opens the case page.

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use ehc_application::{cases::OpenCase, timetable::CaseTimetable};
 use ehc_domain::{
     cases::DutyActor,
@@ -89,7 +89,7 @@ pub fn state(status: DutyStatus, due: Option<NaiveDate>, today: NaiveDate) -> Ht
         DutyStatus::DueLater { days } if days <= 5 => Tag::amber(words::sentence(&soon(days))).into(),
         DutyStatus::DueLater { days } => words::sentence(&soon(days)).into(),
         DutyStatus::DueToday => Tag::amber("Due today").into(),
-        DutyStatus::Overdue { days } => Tag::red(format!("Overdue by {}", words::days(days))).into(),
+        DutyStatus::Overdue { days } => Tag::red(words::sentence(&words::overdue(today - Duration::days(days), today))).into(),
         DutyStatus::Excused { .. } => Tag::purple("Excused").into(),
         DutyStatus::MetInTime { on, .. } => match due {
             Some(due) => words::sentence(&words::done(on, due, today)).into(),

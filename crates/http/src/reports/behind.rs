@@ -115,7 +115,7 @@ pub(super) fn child(behind: &Behind, today: NaiveDate) -> Cell {
 
 /// What is overdue, and by how much.
 pub(super) fn overdue(behind: &Behind, due: NaiveDate, today: NaiveDate) -> Cell {
-    let late = format!("Overdue by {}", words::days((today - due).num_days()));
+    let late = words::sentence(&words::overdue(due, today));
     let tag = if behind.counted.is_excused { Tag::purple("Exception recorded") } else { Tag::red(late.as_str()) };
     Cell::noted(behind.counted.title.as_str(), Html::from(tag).then(format!(" due {}", words::list_date(due, today))))
 }

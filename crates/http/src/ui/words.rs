@@ -2,7 +2,7 @@
 //!
 //! All dates are London calendar days, handed in; nothing here knows what day it is.
 
-use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Datelike, LocalResult, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::London;
 use ehc_domain::people::school_age::age_on;
 
@@ -92,13 +92,30 @@ pub fn moment(at: DateTime<Utc>, today: NaiveDate) -> String {
     format!("{day} at {}{which}", time(at.time()))
 }
 
-/// `due today`, `due tomorrow`, `due in 4 days`, `overdue by 3 days`; nothing when more than 60 days away.
+/// `3 days`, `61 days`, `2 months`, `23 months`, `5 years`: how long it was from one day to another, in whole units of the calendar; two months have
+/// at most 62 days, so that months begin with two.
+pub fn span(from: NaiveDate, to: NaiveDate) -> String {
+    let is_past = |months: u32| from.checked_add_months(Months::new(months)).is_some_and(|end| end <= to);
+    let whole = |each: u32| (1..).take_while(|number| is_past(number * each)).last().unwrap_or_default();
+    match (to - from).num_days() {
+        number @ ..=61 => days(number),
+        _ if is_past(24) => count(whole(12).into(), "year", "years"),
+        _ => count(whole(1).into(), "month", "months"),
+    }
+}
+
+/// `overdue by 3 days`, `overdue by 5 years`: how long ago a limit was.
+pub fn overdue(due: NaiveDate, today: NaiveDate) -> String {
+    format!("overdue by {}", span(due, today))
+}
+
+/// `due today`, `due tomorrow`, `due in 4 days`, `overdue by 3 days`, `overdue by 5 years`; nothing for what is due in more than 60 days.
 pub fn due(due: NaiveDate, today: NaiveDate) -> Option<String> {
     match (due - today).num_days() {
         0 => Some("due today".to_owned()),
         1 => Some("due tomorrow".to_owned()),
         days @ 2..=60 => Some(format!("due in {days} days")),
-        days @ -60..0 => Some(format!("overdue by {}", self::days(-days))),
+        ..0 => Some(overdue(due, today)),
         _ => None,
     }
 }
@@ -216,7 +233,7 @@ pub fn sentence(words: &str) -> String {
 }
 
 fn within_six_months(date: NaiveDate, today: NaiveDate) -> bool {
-    let six = chrono::Months::new(6);
+    let six = Months::new(6);
     let after = today.checked_sub_months(six).is_none_or(|start| date >= start);
     after && today.checked_add_months(six).is_none_or(|end| date <= end)
 }
@@ -319,7 +336,14 @@ mod tests {
     #[test]
     fn relative_words_at_every_border() {
         for (date, words, near) in [
-            ("2026-10-01", None, Nearness::Overdue),
+            ("2021-11-30", Some("overdue by 5 years"), Nearness::Overdue),
+            ("2021-12-02", Some("overdue by 4 years"), Nearness::Overdue),
+            ("2024-12-01", Some("overdue by 2 years"), Nearness::Overdue),
+            ("2024-12-02", Some("overdue by 23 months"), Nearness::Overdue),
+            ("2026-09-02", Some("overdue by 2 months"), Nearness::Overdue),
+            ("2026-09-01", Some("overdue by 3 months"), Nearness::Overdue),
+            ("2026-09-30", Some("overdue by 2 months"), Nearness::Overdue),
+            ("2026-10-01", Some("overdue by 61 days"), Nearness::Overdue),
             ("2026-10-02", Some("overdue by 60 days"), Nearness::Overdue),
             ("2026-11-23", Some("overdue by 8 days"), Nearness::Overdue),
             ("2026-11-30", Some("overdue by 1 day"), Nearness::Overdue),

@@ -123,10 +123,12 @@ pub fn enter_with(
             timetable::record(conn, service, context, entered.case_id, kind, on)?;
         }
         let sections = new.sections.iter().map(|(section, words)| (*section, words.as_str().to_owned())).collect();
-        bring_in(conn, service, context, entered.case_id, &HeldText { sections, setting }, new.version_on())?;
-        if let Some(file) = &file {
-            let title = "The EHC plan as it was brought in".to_owned();
-            file.row(service, context, entered.case_id, DocumentClass::General, title).insert(conn)?;
+        let title = || "The EHC plan as it was brought in".to_owned();
+        let paper = file.as_ref().map(|file| file.row(service, context, entered.case_id, DocumentClass::General, title()));
+        let text = HeldText { sections, setting, file: paper.as_ref().map(|paper| paper.id) };
+        bring_in(conn, service, context, entered.case_id, &text, new.version_on())?;
+        if let Some(paper) = paper {
+            paper.insert(conn)?;
         }
         let told = Told::PlanEntered {
             plan_made_on: new.made_on.date(),

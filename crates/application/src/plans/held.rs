@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     codes::Coded,
-    ids::{CaseId, PlanRowId},
+    ids::{CaseId, DocumentId, PlanRowId},
     plans::{PlanSection, PlanState, ProvisionDetail, RowKind, VersionKind},
 };
 use ehc_persistence::{
@@ -15,6 +15,15 @@ use serde_json::json;
 use super::{Sections, begin, details, find, sections::Setting, snapshot};
 use crate::{Context, Service};
 
+/// Under which name the document that holds the plan stands in the version; absent where there is none.
+const FILE: &str = "file";
+
+/// Returns the document that holds a version of a plan that was brought in; `None` where it was typed.
+pub(super) fn file_of(version: &PlanVersionRow) -> Option<DocumentId> {
+    let file = version.content.get(FILE).filter(|_| version.kind == VersionKind::Held)?;
+    file.as_str()?.parse().ok()
+}
+
 /// What a plan says, as it was brought in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct HeldText {
@@ -22,6 +31,8 @@ pub(crate) struct HeldText {
     pub sections: Vec<(PlanSection, String)>,
     /// What section I says.
     pub setting: Setting,
+    /// The document that holds the plan, where it was brought in as a file.
+    pub file: Option<DocumentId>,
 }
 
 impl HeldText {
@@ -64,7 +75,10 @@ pub(crate) fn bring_in(
     plans::update(conn, record.clone())?;
     add_rows(conn, service, &record, text)?;
     let whole = find(conn, case_id)?.ok_or(StorageError::Conflict)?;
-    let content = snapshot::content(&whole, &[], "", &json!([]));
+    let mut content = snapshot::content(&whole, &[], "", &json!([]));
+    if let (Some(members), Some(file)) = (content.as_object_mut(), text.file) {
+        members.insert(FILE.to_owned(), json!(file.uuid()));
+    }
     PlanVersionRow {
         id: service.ports.id(),
         plan_id: record.id,

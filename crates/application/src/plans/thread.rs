@@ -4,18 +4,22 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Stage},
-    ids::PlanRowId,
+    documents::DocumentState,
+    ids::{DocumentId, PlanRowId},
     plans::{Break, PlanSection, PlanState, ProvisionPart, RowKind, VersionKind, breaks, unprepared},
-    policy::{Action, Decision, Target, decide},
+    policy::{Action, Decision, Target, decide, group_of, may_read},
     timetable::{DutyStatus, Timetable, rules::Purpose},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
+    documents::{self, DocumentRow},
     plans::{self, CommentRow, PlanVersionRow},
 };
 
 use super::{
-    Sections, WholePlan, blank, find, is_under_18, may_write,
+    Sections, WholePlan, blank, find,
+    held::file_of,
+    is_under_18, may_write,
     take::{GivenAdvice, given_advice},
     versions::versions,
 };
@@ -34,6 +38,8 @@ pub struct SectionState {
     pub section: PlanSection,
     /// In words: “Complete”, “2 to fix”, “None needed”.
     pub words: String,
+    /// Whether its words are only in the file with which the plan was brought in.
+    pub is_in_file: bool,
     /// Whether something must be put right before the draft is sent.
     pub to_fix: bool,
 }
@@ -59,6 +65,8 @@ pub struct PlanView {
     pub advice: Vec<GivenAdvice>,
     /// Who last wrote in it.
     pub saved_by: Option<String>,
+    /// The document with which the plan that holds was brought in; `None` where there is none that the person may open.
+    pub file: Option<DocumentId>,
     /// What was sent, oldest first.
     pub versions: Vec<PlanVersionRow>,
     /// The family's comments, oldest first.
@@ -200,7 +208,19 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
     let breaks = breaks(&checked, adulthood.is_asked_on(context.today));
     let unprepared = if adulthood.is_asked_on(context.today) { unprepared(&checked) } else { Vec::new() };
     let is_under_18 = is_under_18(&open.child, context.today);
-    let states = states(&plan, &breaks, &unprepared, advice.len(), is_under_18);
+    let versions = versions(conn, &plan.record)?;
+    let brought_in = versions.last().filter(|last| plan.record.state == PlanState::Final && last.kind == VersionKind::Held);
+    let file = brought_in.and_then(file_of);
+    let kept = match (brought_in, file) {
+        (None, _) => Kept::Here,
+        (Some(_), None) => Kept::Typed,
+        (Some(_), Some(_)) => Kept::InAFile,
+    };
+    let states = states(&plan, &breaks, &unprepared, (advice.len(), is_under_18), kept);
+    let document = file.map(|id| documents::find(conn, open.case.id, id)).transpose()?.flatten();
+    let is_open =
+        |row: &DocumentRow| row.state != DocumentState::Withdrawn && may_read(&context.actor, &open.subject, group_of(row.class));
+    let file = document.filter(is_open).map(|row| row.id);
     let saved_by = match plan.record.last_drafter_id {
         Some(id) => accounts::find_user(conn, id)?.map(|user| user.name),
         None => None,
@@ -209,7 +229,8 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
     let may_finalise = decide(&context.actor, Action::PlanFinalise, target) == Decision::Allow;
     let can_write = decide(&context.actor, Action::PlanDraft, target) == Decision::Allow && may_write(open.case.stage).is_ok();
     Ok(PlanView {
-        versions: versions(conn, &plan.record)?,
+        file,
+        versions,
         comments: plans::list_comments(conn, plan.record.id)?,
         timetable: timetable::compute(conn, service.store.law(), &open.case, context.today, None)?,
         may_write: can_write && plan.record.state != PlanState::Final,
@@ -239,12 +260,23 @@ fn mended_in(plan: &WholePlan, found: &Break) -> Option<PlanSection> {
     })
 }
 
+/// Where the words of a plan are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// It was written here.
+    Here,
+    /// It was brought in, and what of it is here was typed.
+    Typed,
+    /// It was brought in as a file.
+    InAFile,
+}
+
 fn states(
     plan: &WholePlan,
     breaks: &[Break],
     unprepared: &[ProvisionPart],
-    advice: usize,
-    is_under_18: bool,
+    (advice, is_under_18): (usize, bool),
+    kept: Kept,
 ) -> Vec<SectionState> {
     use ehc_domain::codes::Coded;
     let state = |section: PlanSection| {
@@ -254,13 +286,26 @@ fn states(
         let rows = plan.rows.iter().filter(|row| row.section == section).count();
         let prepares_for_nothing = unprepared.iter().any(|part| part.mended_in(&plan.checked()) == section);
         let (words, to_fix) = match broken {
-            0 if prepares_for_nothing => ("Must prepare for adulthood".to_owned(), true),
+            0 if is_empty(plan, section, rows) && kept == Kept::InAFile => ("In the file of the plan".to_owned(), false),
+            0 if is_empty(plan, section, rows) && kept == Kept::Typed => ("Not entered".to_owned(), false),
+            0 if prepares_for_nothing && !is_final => ("Must prepare for adulthood".to_owned(), true),
             0 => plain_state(plan, section, rows, advice, is_under_18),
             _ => (format!("{broken} to fix"), true),
         };
-        SectionState { section, words, to_fix }
+        let is_in_file = kept == Kept::InAFile && is_empty(plan, section, rows);
+        SectionState { section, words, to_fix, is_in_file }
     };
     PlanSection::ALL.iter().copied().map(state).collect()
+}
+
+/// Says whether nothing of a section is written here.
+fn is_empty(plan: &WholePlan, section: PlanSection, rows: usize) -> bool {
+    match section {
+        PlanSection::A => plan.sections.a.is_empty(),
+        PlanSection::I => plan.sections.i.is_blank(),
+        PlanSection::J => plan.sections.j.is_empty(),
+        _ => rows == 0,
+    }
 }
 
 fn plain_state(plan: &WholePlan, section: PlanSection, rows: usize, advice: usize, is_under_18: bool) -> (String, bool) {

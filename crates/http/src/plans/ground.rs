@@ -19,7 +19,7 @@ use crate::{
     ui::{
         CSRF_FIELD, Html, Link,
         form::hidden,
-        parts::{SectionLink, SectionList, SubLink},
+        parts::{Empty, SectionLink, SectionList, SubLink},
         words,
     },
     web::{App, HttpError, SignedIn},
@@ -46,6 +46,22 @@ impl Ground {
         };
         let text = note.map_or_else(|| title.clone(), |note| format!("{title}, {note}"));
         Some(Link::new(text, self.view.open.path(&page)))
+    }
+
+    /// The way to the file with which the plan was brought in; `None` where there is none to open.
+    pub(super) fn file(&self) -> Option<Link> {
+        let file = self.view.file?;
+        Some(Link::new("Open the file of the plan", self.view.open.path(&format!("documents/{file}"))))
+    }
+
+    /// What to show in place of a section of which nothing is written here.
+    pub(super) fn nothing_here(&self, section: PlanSection) -> Empty {
+        let is_in_file = self.view.states.iter().any(|state| state.section == section && state.is_in_file);
+        match (is_in_file, self.file()) {
+            (true, Some(file)) => Empty::new("In the file of the plan").link(file),
+            (true, None) => Empty::new("In the file of the plan").body("The file is withdrawn, or not for you to open."),
+            (false, _) => Empty::new("Nothing here yet"),
+        }
     }
 
     /// In place of a form, why the plan cannot be written in now; `None` when it can.

@@ -39,6 +39,7 @@ pub(super) async fn page_of_thread(app: web::Data<App>, signed_in: SignedIn, pat
         must,
         to_fix,
         thread: Thread { rows: rows(&ground) },
+        nothing: nothing(&ground),
         add_need: may_write.then(|| Link::new("Add a need", ground.path("rows/new?section=b"))),
         send: (may_write && !ground.view.plan.rows.is_empty())
             .then(|| Link::new("Send draft to parents", ground.path("send-draft"))),
@@ -69,6 +70,8 @@ struct GoldenThread {
     /// What must be put right before the draft is sent, each with a link to it.
     to_fix: Vec<Link>,
     thread: Thread,
+    /// What stands in place of the thread where there is none.
+    nothing: Empty,
     add_need: Option<Link>,
     send: Option<Link>,
     /// "Show needs 4 and 5 (complete)".
@@ -78,7 +81,6 @@ struct GoldenThread {
 impl From<GoldenThread> for EditorPage {
     fn from(plan: GoldenThread) -> Self {
         let shell = plan.frame.shell.clone().for_case("Plan", &plan.frame.identity.reference);
-        let advice = format!("{}/advice", plan.frame.identity.href);
         let mut identity = plan.frame.joined();
         if let Some(send) = plan.send {
             identity.actions = vec![Button::go(send.text, send.href).into()];
@@ -91,15 +93,26 @@ impl From<GoldenThread> for EditorPage {
         if !plan.to_fix.is_empty() {
             page = page.part(fix_box(&plan.to_fix));
         }
-        page = if plan.thread.rows.is_empty() {
-            page.part(Empty::new("No needs yet").body("Start from the advice.").link(Link::new("See the advice", advice)))
-        } else {
-            page.part(plan.thread)
-        };
+        page = if plan.thread.rows.is_empty() { page.part(plan.nothing) } else { page.part(plan.thread) };
         page.after.extend(plan.more.map(|link| Html::paragraph(Html::link(link.text, &link.href))));
         page.after.extend(plan.add_need.map(|link| Button::go(link.text, link.href).secondary().into()));
         page
     }
+}
+
+/// What is said of a plan without needs: where they are, or how they are begun.
+fn nothing(ground: &Ground) -> Empty {
+    if is_final(ground) {
+        return match ground.file() {
+            Some(file) => Empty::new("The plan is in its file").link(file),
+            None => Empty::new("Nothing of this plan is written here"),
+        };
+    }
+    let empty = Empty::new("No needs yet");
+    if ground.view.advice.is_empty() {
+        return empty.body("The plan is written from the advice, and none has come.");
+    }
+    empty.body("Start from the advice.").link(Link::new("See the advice", ground.view.open.path("advice")))
 }
 
 fn fix_box(links: &[Link]) -> Html {

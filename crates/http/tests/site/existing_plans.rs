@@ -1,6 +1,6 @@
 //! Recording an existing plan in its steps and by JSON, with the file that holds it.
 
-use ehc_domain::cases::Stage;
+use ehc_domain::{cases::Stage, codes::Coded, plans::PlanSection};
 use ehc_persistence::{Database, cases};
 use ehc_test_support::{Persona, both_databases, day, papers::pdf};
 use serde_json::json;
@@ -63,6 +63,34 @@ both_databases! {
         assert!(!site.get_as(&priya, "/cases?stage=all&show=late").await.body.contains("Leila Rahman"));
         let history = site.get_as(&priya, &format!("{place}/history")).await.body;
         assert!(history.contains("Recorded an existing plan") && history.contains("First made on 2 March 2026"), "{history}");
+    }
+
+    async fn a_plan_in_a_file_says_of_each_section_that_it_is_in_the_file_and_no_link_leads_to_nothing(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let nothing = "setting_id=&setting_type=&caseworker=";
+        for (step, form) in [("", about("ours").as_str()), ("/child", CHILD), ("/family", FAMILY), ("/plan", nothing)] {
+            assert_eq!(site.post_as(&priya, &format!("{NEW}{step}"), form).await.status, 303, "{step}");
+        }
+        let done = site.upload(&priya, &format!("{NEW}/check"), &[], ("plan.pdf", &pdf("words"))).await;
+        let place = done.location().to_owned();
+        let plan = site.get_as(&priya, &format!("{place}/plan")).await.body;
+        assert_eq!(plan.matches("In the file of the plan").count(), PlanSection::ALL.len(), "{plan}");
+        assert!(plan.contains("Open the file of the plan") && !plan.contains("None needed") && !plan.contains("See the advice"), "{plan}");
+        let pages = PlanSection::ALL.iter().map(|section| format!("{place}/plan/sections/{}", section.code()));
+        for page in std::iter::once(format!("{place}/plan")).chain(pages) {
+            let shown = site.get_as(&priya, &page).await.body;
+            let link = shown.split("href=\"").find(|part| part.starts_with(&format!("{place}/documents/"))).unwrap_or_else(|| panic!("{page}: {shown}"));
+            let link = link.split('"').next().unwrap();
+            assert_eq!(site.get_as(&priya, link).await.status, 200, "{page}: {link}");
+            assert!(!shown.contains("Blank in the draft"), "{page}");
+        }
+        // What is typed stands where it was typed, and the file is named for the rest alone.
+        let typed = json!({ "made_on": "2026-03-02", "child_name": "Omar Haddad", "born_on": "2016-05-09", "section_b": "Needs" });
+        let made = send(&site, &priya, API, typed).await.json()["reference"].as_str().unwrap().to_owned();
+        let plan = site.get_as(&priya, &format!("/cases/{made}/plan")).await.body;
+        assert!(plan.contains("Not entered") && !plan.contains("In the file of the plan") && !plan.contains("None needed"), "{plan}");
     }
 
     async fn a_file_of_a_wrong_type_keeps_nothing_and_gives_back_what_was_typed(db: &Database) {

@@ -51,6 +51,7 @@ pub(super) fn editor(ground: &Ground, signed_in: &SignedIn, section: PlanSection
         title: section.label().into(),
         lead: lead(section).into(),
         rows: RowList { csrf: signed_in.csrf().to_owned(), rows },
+        nothing: ground.nothing_here(section),
         add,
         form: form.filter(|_| ground.view.may_write),
     })
@@ -67,6 +68,8 @@ struct SectionPage {
     title: String,
     lead: String,
     rows: RowList,
+    /// What stands in place of the rows where there are none.
+    nothing: Empty,
     add: Option<Link>,
     /// Sections of plain text (A) have a form instead.
     form: Option<FormPage>,
@@ -82,7 +85,7 @@ impl From<SectionPage> for EditorPage {
         if !section.rows.rows.is_empty() {
             page = page.part(section.rows);
         } else if section.form.is_none() {
-            page = page.part(Empty::new("Nothing here yet"));
+            page = page.part(section.nothing);
         }
         page.after.extend(section.add.map(|link| Button::go(link.text, link.href).secondary().into()));
         match section.form {

@@ -67,10 +67,18 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let form = text_form(&ground, section, &schools, state);
     let form = form.map(|form| form.keyed(signed_in.new_submission()).gives_back(is_back));
     let mut shown = editor(&ground, &signed_in, section, form);
+    let is_in_file = ground.view.states.iter().any(|state| state.section == section && state.is_in_file);
     match section {
+        PlanSection::A | PlanSection::I | PlanSection::J if is_in_file => {
+            shown.main = vec![ground.nothing_here(section).into()];
+        }
         PlanSection::I if !ground.view.may_write || ground.view.plan.record.state == PlanState::Drafting => {
             let says = ground.view.plan.sections.i.words();
-            let says = if says.is_empty() { "Blank in the draft, as the law requires." } else { says };
+            let blank = match ground.view.plan.record.state {
+                PlanState::Final => "No school, college or type of one was entered.",
+                PlanState::Drafting | PlanState::DraftSent => "Blank in the draft, as the law requires.",
+            };
+            let says = if says.is_empty() { blank } else { says };
             shown.main = vec![Inset { body: says.into() }.into()];
         }
         PlanSection::A | PlanSection::J if !ground.view.may_write => {

@@ -35,7 +35,7 @@ pub(super) fn follow(
     reason: &str,
 ) -> Result<(), Failure<CorrectRefused>> {
     let case = &open.case;
-    case_days(conn, case, before, on)?;
+    case_days(conn, case, before, (kind, on))?;
     match kind {
         FactKind::RequestReceived { .. } => requests::set_received_on(conn, case.id, before.on, on)?,
         FactKind::AssessmentDecisionNotified { .. } => told(conn, case, (DecisionKind::Assess, before.on), on, served_on)?,
@@ -75,7 +75,12 @@ pub(super) fn follow(
 }
 
 /// The first and the last day of the case, where the fact gave them.
-fn case_days(conn: &mut DbConnection, case: &CaseRow, before: &Fact, on: NaiveDate) -> Result<(), Failure<CorrectRefused>> {
+fn case_days(
+    conn: &mut DbConnection,
+    case: &CaseRow,
+    before: &Fact,
+    (kind, on): (&FactKind, NaiveDate),
+) -> Result<(), Failure<CorrectRefused>> {
     let begins = matches!(before.kind, FactKind::RequestReceived { .. } | FactKind::BecameResponsible | FactKind::PlanHeld);
     let ends = matches!(
         before.kind,
@@ -86,7 +91,16 @@ fn case_days(conn: &mut DbConnection, case: &CaseRow, before: &Fact, on: NaiveDa
             | FactKind::PlanTransferredOut { .. }
             | FactKind::Died
     );
-    let began_on = if begins && case.began_on == before.on { on } else { case.began_on };
+    let began_on = match (&before.kind, kind) {
+        // A plan that came with a family began the case on the day on which it was first made (reg 15(3)).
+        (FactKind::PlanTransferredIn { made_on: Some(was), .. }, FactKind::PlanTransferredIn { made_on: Some(made_on), .. })
+            if case.began_on == *was =>
+        {
+            *made_on
+        }
+        _ if begins && case.began_on == before.on => on,
+        _ => case.began_on,
+    };
     let closed_on = if ends && case.closed_on == Some(before.on) { Some(on) } else { case.closed_on };
     if (began_on, closed_on) != (case.began_on, case.closed_on) {
         cases::update(conn, CaseRow { began_on, closed_on, ..case.clone() })?;

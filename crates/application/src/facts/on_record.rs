@@ -46,6 +46,8 @@ pub struct OnRecord {
     pub before: Vec<(NaiveDate, String)>,
     /// The proposal to correct it that waits for a second person.
     pub waits: Option<ApprovalId>,
+    /// Whether this is not the day of the fact, but one that it is recorded with.
+    pub is_detail: bool,
 }
 
 impl OnRecord {
@@ -66,7 +68,10 @@ pub fn on_record(
 ) -> Result<(OpenCase, Vec<OnRecord>), Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open(conn, context, reference, Action::FactRecord)?;
+        let facts = facts_of(conn, open.case.id)?;
         let mut standing = standing(conn, open.case.id)?;
+        let details: Vec<OnRecord> = standing.iter().flat_map(|line| details(&facts, line)).collect();
+        standing.extend(details);
         standing.sort_by_key(|fact| (fact.on, fact.keyed_at));
         Ok((open, standing))
     })
@@ -110,6 +115,7 @@ fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRec
         before: before(&facts, fact),
         waits: waits(fact.id).map(|row| row.id),
         kind: fact.kind.clone(),
+        is_detail: false,
     };
     Ok(facts.standing().map(line).collect())
 }
@@ -133,6 +139,47 @@ fn before(facts: &Facts, fact: &Fact) -> Vec<(NaiveDate, String)> {
     let mut at = fact;
     while let Some((was, why)) = earlier(at) {
         found.push((was.on, why));
+        at = was;
+    }
+    found
+}
+
+/// The days with which a fact is recorded besides its own, each with what it is.
+fn days_within(kind: &FactKind) -> Vec<(&'static str, NaiveDate)> {
+    let days: Vec<(&'static str, Option<NaiveDate>)> = match kind {
+        FactKind::PlanTransferredIn { reviewed_on, made_on, amended_on, known_on, .. } => vec![
+            ("The plan that came was first made", *made_on),
+            ("The plan that came was last amended", *amended_on),
+            // A plan that was not reviewed yet is kept with the day on which it was made.
+            ("The plan that came was last reviewed", Some(*reviewed_on).filter(|day| Some(*day) != *made_on)),
+            ("We learned that the family moved here", *known_on),
+        ],
+        FactKind::MoveOutKnown { moves_on, .. } => vec![("The family moves away", Some(*moves_on))],
+        _ => Vec::new(),
+    };
+    days.into_iter().filter_map(|(what, day)| Some((what, day?))).collect()
+}
+
+fn details(facts: &Facts, line: &OnRecord) -> Vec<OnRecord> {
+    let detail = |(what, on): (&'static str, NaiveDate)| OnRecord {
+        what: what.to_owned(),
+        about: String::new(),
+        on,
+        before: facts.find(line.fact).map(|fact| before_within(facts, fact, what)).unwrap_or_default(),
+        is_detail: true,
+        ..line.clone()
+    };
+    days_within(&line.kind).into_iter().map(detail).collect()
+}
+
+/// The days that stood in place of one within a fact, latest first, each with why it was wrong.
+fn before_within(facts: &Facts, fact: &Fact, what: &str) -> Vec<(NaiveDate, String)> {
+    let of = |fact: &Fact| days_within(&fact.kind).into_iter().find(|(one, _)| *one == what).map(|(_, day)| day);
+    let (mut found, mut at) = (Vec::new(), fact);
+    while let Some(was) = at.supersedes.and_then(|id| facts.find(id)) {
+        if let Some(day) = of(was).filter(|day| Some(*day) != of(at)) {
+            found.push((day, at.correction_reason.clone().unwrap_or_default()));
+        }
         at = was;
     }
     found

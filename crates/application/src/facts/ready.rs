@@ -28,6 +28,7 @@ use crate::{
     Context, Failure, Service,
     approvals::{NotProposed, Proposed},
     cases::OpenCase,
+    held::{PlanDays, PlanDaysRefused},
     history::{FactCode, Told},
     timetable::{Law, Moved, computed, correct as correct_fact, facts_of, moved},
 };
@@ -63,6 +64,8 @@ refusals! {
         AfterItWasAnswered(NaiveDate) = "after_it_was_answered" @ on, "It was acknowledged, or a decision on it proposed, on {}. Enter that day or an earlier one" [day_in_words(*.0)];
         /// The plan would be transferred before it was made.
         BeforeThePlan(NaiveDate) = "before_the_plan" @ on, "The plan was first made on {}. Enter that day or a later one, or correct that day first" [day_in_words(*.0)];
+        /// The days of the plan that came would not hold together.
+        Days => transparent(PlanDaysRefused);
         /// The child was born after the request.
         BornAfterTheRequest(NaiveDate) = "born_after_the_request" @ on, "The child was born on {}, after that day. Check both" [day_in_words(*.0)];
         /// It is the day on record.
@@ -142,7 +145,7 @@ pub(crate) fn ready(
     if before.on == on && kind == before.kind && served_on.is_none() {
         return Err(refuse(CorrectRefused::SameDay));
     }
-    beside(conn, (case, child), &before, (&kind, on))?.map_or(Ok(()), |refused| Err(refuse(refused)))?;
+    beside(conn, (case, child), &before, (&kind, on), today)?.map_or(Ok(()), |refused| Err(refuse(refused)))?;
     let mut after = facts.clone();
     // The moment of recording moves no date: what stands now comes after everything that is on record.
     let recorded_at = facts.history().iter().map(|fact| fact.recorded_at).max().unwrap_or(before.recorded_at);
@@ -228,7 +231,7 @@ fn corrected(kind: &FactKind, details: Option<&BTreeMap<String, String>>) -> Res
 }
 
 /// Says whether the details of a fact are all that its own act left: no letter, no stage and no file says them again.
-fn stands_alone(kind: &FactKind) -> bool {
+pub(super) fn stands_alone(kind: &FactKind) -> bool {
     matches!(
         kind,
         FactKind::PlanTransferredIn { .. }
@@ -254,6 +257,7 @@ fn beside(
     (case, child): (&CaseRow, &PersonRow),
     before: &Fact,
     (kind, on): (&FactKind, NaiveDate),
+    today: NaiveDate,
 ) -> StorageResult<Option<CorrectRefused>> {
     let decisions = decisions::list(conn, case.id)?;
     let told = |kind: DecisionKind| {
@@ -273,7 +277,18 @@ fn beside(
             let answered = answered_on.map(CorrectRefused::AfterItWasAnswered);
             decided_on.map(CorrectRefused::AfterTheDecision).or(born_on.map(CorrectRefused::BornAfterTheRequest)).or(answered)
         }
-        FactKind::PlanTransferredIn { made_on, .. } => made_on.filter(|made| on < *made).map(CorrectRefused::BeforeThePlan),
+        FactKind::PlanTransferredIn { made_on: Some(made_on), amended_on, reviewed_on, known_on, .. } => {
+            let days = PlanDays {
+                made_on: *made_on,
+                amended_on: *amended_on,
+                reviewed_on: Some(*reviewed_on),
+                moved: Some((on, known_on.unwrap_or(on))),
+            };
+            let is_before = before.on != on && on < *made_on;
+            let unborn = child.born_on.filter(|born| made_on < born).map(CorrectRefused::BornAfterTheRequest);
+            let contradict = days.check(today).err().map(CorrectRefused::from);
+            is_before.then_some(CorrectRefused::BeforeThePlan(*made_on)).or(unborn).or(contradict)
+        }
         FactKind::PlanHeld | FactKind::Died => child.born_on.filter(|born| on < *born).map(CorrectRefused::BornAfterTheRequest),
         FactKind::AssessmentDecisionNotified { .. } => told(DecisionKind::Assess),
         FactKind::PlanDecisionNotified { .. } => told(DecisionKind::Issue),

@@ -107,11 +107,9 @@ impl ExistingPlan {
 }
 
 refusals! {
-    /// Why an existing plan is not recorded.
-    #[derive(Clone, Debug, PartialEq, Eq, Error)]
-    pub enum EnterRefused {
-        /// The name has no letter or digit by which the child could be found.
-        ChildNameMissing = "child_name_missing" @ child_name, "Enter the child’s name";
+    /// Why the days of an existing plan do not hold together.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum PlanDaysRefused {
         /// Made on a day that has not come.
         MadeInTheFuture = "made_in_the_future" @ made_on, "Enter the day the plan was first made: today or earlier";
         /// Amended on a day that has not come.
@@ -132,6 +130,17 @@ refusals! {
         AmendedAfterTheTransfer = "amended_after_the_transfer" @ amended_on, "Enter the version that came with the family: one from before the transfer";
         /// Learned of on a day that has not come.
         KnownInTheFuture = "known_in_the_future" @ known_on, "Enter the day we learned of the move: today or earlier";
+    }
+}
+
+refusals! {
+    /// Why an existing plan is not recorded.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum EnterRefused {
+        /// The name has no letter or digit by which the child could be found.
+        ChildNameMissing = "child_name_missing" @ child_name, "Enter the child’s name";
+        /// Its days do not hold together.
+        Days => transparent(PlanDaysRefused);
         /// Born on a day that has not come.
         BornInTheFuture = "born_in_the_future" @ born_on, "Enter a birth date that is today or earlier";
         /// Born after the plan.
@@ -180,9 +189,9 @@ impl PlanDays {
     /// Says what is wrong with the days; nothing where they hold together.
     ///
     /// # Errors
-    /// [`EnterRefused`] names the day.
-    pub fn check(self, today: NaiveDate) -> Result<(), EnterRefused> {
-        use EnterRefused as R;
+    /// [`PlanDaysRefused`] names the day.
+    pub fn check(self, today: NaiveDate) -> Result<(), PlanDaysRefused> {
+        use PlanDaysRefused as R;
         let Self { made_on, amended_on, reviewed_on, moved } = self;
         refuse(made_on > today, R::MadeInTheFuture)?;
         refuse(amended_on.is_some_and(|day| day > today), R::AmendedInTheFuture)?;
@@ -198,7 +207,7 @@ impl PlanDays {
     }
 }
 
-fn refuse(is_wrong: bool, refused: EnterRefused) -> Result<(), EnterRefused> {
+fn refuse<R>(is_wrong: bool, refused: R) -> Result<(), R> {
     if is_wrong { Err(refused) } else { Ok(()) }
 }
 

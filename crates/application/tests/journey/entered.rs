@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use ehc_application::{
-    Failure, facts,
+    Failure, approvals,
+    facts::{self, CorrectRefused, Corrected, DetailsRefused, TransferDetails},
     held::{self, EnterRefused, ExistingPlan, MovedIn, PlanDays, Reviewed, Telling},
     plans::versions::versions,
     requests::{self, Joins, NewRequest},
@@ -112,27 +113,28 @@ both_databases! {
 
     fn days_that_contradict_each_other_are_refused(db: &Database) {
         use EnterRefused as R;
+        use held::PlanDaysRefused as D;
         let world = World::before(db, "2026-11-02");
         let a_day = |text: &str| Some(on(text));
         let moved = |transferred: &str, known: &str| {
             Some(MovedIn { from: line("Northshire"), transferred_on: on(transferred), known_on: on(known) })
         };
         let wrong = [
-            (ExistingPlan { made_on: on("2026-11-03"), ..existing() }, R::MadeInTheFuture),
-            (ExistingPlan { amended_on: a_day("2026-11-03"), ..existing() }, R::AmendedInTheFuture),
-            (ExistingPlan { amended_on: a_day("2026-03-01"), ..existing() }, R::AmendedBeforeItWasMade),
-            (ExistingPlan { reviewed_on: a_day("2026-11-03"), ..existing() }, R::ReviewedInTheFuture),
-            (ExistingPlan { reviewed_on: a_day("2026-03-01"), ..existing() }, R::ReviewedBeforeItWasMade),
-            (ExistingPlan { moved: moved("2026-11-03", "2026-10-01"), ..existing() }, R::TransferredInTheFuture),
-            (ExistingPlan { moved: moved("2026-03-01", "2026-10-01"), ..existing() }, R::TransferredBeforeItWasMade),
-            (ExistingPlan { moved: moved("2026-10-05", "2026-11-03"), ..existing() }, R::KnownInTheFuture),
+            (ExistingPlan { made_on: on("2026-11-03"), ..existing() }, R::Days(D::MadeInTheFuture)),
+            (ExistingPlan { amended_on: a_day("2026-11-03"), ..existing() }, R::Days(D::AmendedInTheFuture)),
+            (ExistingPlan { amended_on: a_day("2026-03-01"), ..existing() }, R::Days(D::AmendedBeforeItWasMade)),
+            (ExistingPlan { reviewed_on: a_day("2026-11-03"), ..existing() }, R::Days(D::ReviewedInTheFuture)),
+            (ExistingPlan { reviewed_on: a_day("2026-03-01"), ..existing() }, R::Days(D::ReviewedBeforeItWasMade)),
+            (ExistingPlan { moved: moved("2026-11-03", "2026-10-01"), ..existing() }, R::Days(D::TransferredInTheFuture)),
+            (ExistingPlan { moved: moved("2026-03-01", "2026-10-01"), ..existing() }, R::Days(D::TransferredBeforeItWasMade)),
+            (ExistingPlan { moved: moved("2026-10-05", "2026-11-03"), ..existing() }, R::Days(D::KnownInTheFuture)),
             (
                 ExistingPlan { moved: moved("2026-10-05", "2026-10-05"), reviewed_on: a_day("2026-10-06"), ..existing() },
-                R::ReviewedAfterTheTransfer,
+                R::Days(D::ReviewedAfterTheTransfer),
             ),
             (
                 ExistingPlan { moved: moved("2026-10-05", "2026-10-05"), amended_on: a_day("2026-10-06"), ..existing() },
-                R::AmendedAfterTheTransfer,
+                R::Days(D::AmendedAfterTheTransfer),
             ),
             (ExistingPlan { born_on: Some(day("2026-03-03")), ..existing() }, R::BornAfterThePlan),
             (ExistingPlan { born_on: Some(day("2026-11-03")), ..existing() }, R::BornInTheFuture),
@@ -151,7 +153,7 @@ both_databases! {
             assert_eq!(new.days().check(day("2026-11-02")), Ok(()));
         }
         let days = PlanDays { made_on: day("2026-11-02"), amended_on: None, reviewed_on: None, moved: None };
-        assert_eq!(days.check(day("2026-11-01")), Err(R::MadeInTheFuture));
+        assert_eq!(days.check(day("2026-11-01")), Err(D::MadeInTheFuture));
     }
 
     fn cw_04_a_plan_joins_the_case_of_the_child_who_is_on_record(db: &Database) {
@@ -235,6 +237,64 @@ both_databases! {
         world.correct_by_two(fact.id, right).unwrap();
         world.assert_limit(REVIEW_AFTER_MOVE, "2027-05-31", "2027-05-28");
         assert_eq!(world.stage(), Stage::Maintained);
+        world.assert_nothing_differs();
+    }
+
+    fn the_days_of_a_plan_that_came_are_on_record_and_corrected_on_their_own_and_the_case_begins_with_the_plan(db: &Database) {
+        let new = ExistingPlan { amended_on: Some(on("2026-06-01")), reviewed_on: None, ..moved_in() };
+        let world = World::entered(db, new);
+        assert_eq!(world.case().began_on, day("2026-03-02"));
+        let lines = || facts::on_record(&world.service, &world.priya(), &world.reference).unwrap().1;
+        let said = || lines().into_iter().map(|line| (line.what, line.on, line.is_detail)).collect::<Vec<_>>();
+        assert_eq!(said(), [
+            ("The plan that came was first made".to_owned(), day("2026-03-02"), true),
+            ("The plan that came was last amended".to_owned(), day("2026-06-01"), true),
+            ("We learned that the family moved here".to_owned(), day("2026-09-28"), true),
+            ("The transfer of the plan to us".to_owned(), day("2026-10-05"), false),
+        ]);
+        let fact = lines()[0].fact;
+        let details = |made: &str, amended: Option<&str>, reviewed: Option<&str>, known: &str| TransferDetails {
+            made_on: Some(day(made)),
+            amended_on: amended.map(day),
+            reviewed_on: reviewed.map(day),
+            known_on: Some(day(known)),
+            moves_on: None,
+            authority: Some(line("Northmoor Council")),
+            reason: words("Their letter says so"),
+        };
+        let correct = |fact, new| facts::correct_details(&world.service, &world.priya(), &(world.reference.clone(), fact), new);
+        let refused = |new| match correct(fact, new) {
+            Err(Failure::Rule(DetailsRefused::Correct(CorrectRefused::Days(refused)))) => refused,
+            other => panic!("{other:?}"),
+        };
+        use held::PlanDaysRefused as D;
+        assert_eq!(refused(details("2026-11-03", None, None, "2026-09-28")), D::MadeInTheFuture);
+        assert_eq!(refused(details("2026-10-06", None, None, "2026-09-28")), D::TransferredBeforeItWasMade);
+        assert_eq!(refused(details("2026-03-02", Some("2026-03-01"), None, "2026-09-28")), D::AmendedBeforeItWasMade);
+        assert_eq!(refused(details("2026-03-02", None, Some("2026-03-01"), "2026-09-28")), D::ReviewedBeforeItWasMade);
+        assert_eq!(refused(details("2026-03-02", None, Some("2026-10-06"), "2026-09-28")), D::ReviewedAfterTheTransfer);
+        assert_eq!(refused(details("2026-03-02", None, None, "2026-11-03")), D::KnownInTheFuture);
+        let missing = TransferDetails { made_on: None, ..details("2026-03-02", None, None, "2026-09-28") };
+        assert!(matches!(correct(fact, missing), Err(Failure::Rule(DetailsRefused::MadeMissing))));
+        let nobody = TransferDetails { authority: None, ..details("2026-03-02", None, None, "2026-09-28") };
+        assert!(matches!(correct(fact, nobody), Err(Failure::Rule(DetailsRefused::AuthorityMissing))));
+
+        let done = correct(fact, details("2026-02-27", Some("2026-06-01"), None, "2026-09-28")).unwrap();
+        if let Corrected::Proposed(id) = done {
+            approvals::approve(&world.service, &world.helen(), &(world.reference.clone(), id), approvals::Approval {}).unwrap();
+        }
+        assert_eq!((world.case().began_on, world.stage()), (day("2026-02-27"), Stage::Maintained));
+        let now = lines();
+        assert_eq!((now[0].on, now[0].before.clone()), (day("2026-02-27"), vec![(day("2026-03-02"), "Their letter says so".to_owned())]));
+        assert_eq!(now[1].before, [], "the other days are as they were");
+        let FactKind::PlanTransferredIn { from: Some(from), .. } = &now[3].kind else { panic!("{now:?}") };
+        assert_eq!(from.as_str(), "Northmoor Council");
+        assert!(matches!(correct(fact, details("2026-02-26", None, None, "2026-09-28")), Err(Failure::Rule(DetailsRefused::Correct(CorrectRefused::NoSuchFact)))));
+        for persona in [Persona::JamesOsei, Persona::TomFielding] {
+            let at = (world.reference.clone(), now[0].fact);
+            let tried = facts::correct_details(&world.service, &world.as_(persona), &at, details("2026-02-26", None, None, "2026-09-28"));
+            assert!(matches!(tried, Err(Failure::Refused(_))), "{persona:?}");
+        }
         world.assert_nothing_differs();
     }
 

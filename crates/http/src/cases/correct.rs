@@ -42,9 +42,9 @@ fn is_served(kind: &FactKind) -> bool {
 }
 
 /// The fact, with the case that it is on.
-type Ground = (ehc_application::cases::OpenCase, Option<OnRecord>);
+pub(super) type Ground = (ehc_application::cases::OpenCase, Option<OnRecord>);
 
-type Page = Shown<(CaseReference, FactId), OnCase<Ground>>;
+pub(super) type Page = Shown<(CaseReference, FactId), OnCase<Ground>>;
 
 pub(super) fn correct() -> Vec<Row> {
     let load =
@@ -99,7 +99,7 @@ pub(super) fn correct() -> Vec<Row> {
     })
 }
 
-fn recorded(day: &OnRecord) -> Vec<SummaryRow> {
+pub(super) fn recorded(day: &OnRecord) -> Vec<SummaryRow> {
     vec![SummaryRow::new("What happened", day.words()), SummaryRow::new("Recorded day", words::date(day.on))]
 }
 
@@ -130,6 +130,11 @@ fn once_more(shown: &Page, correction: &Correction, found: &Preview) -> SummaryP
         rows.push(change(SummaryRow::new("Reached the family", words::date(day)), "the day it reached the family"));
     }
     rows.push(change(SummaryRow::new("Why", Html::lines(correction.reason.as_str())), "why"));
+    check_page(shown, rows, found, "Correct the day")
+}
+
+/// Everything of a correction once more, with what moves with it and who is asked to approve it.
+pub(super) fn check_page(shown: &Page, rows: Vec<SummaryRow>, found: &Preview, button: &'static str) -> SummaryPage {
     let mut lists = vec![SummaryList::new(rows)];
     let mut parts = Vec::new();
     match approvals::effects(&found.moves) {
@@ -146,7 +151,7 @@ fn once_more(shown: &Page, correction: &Correction, found: &Preview) -> SummaryP
             parts.push(Inset { body: words.into() }.into());
             ("Check the correction", Button::new("Send for approval"))
         }
-        None => ("Check the correction", Button::new("Correct the day")),
+        None => ("Check the correction", Button::new(button)),
     };
     let shell = shown.frame.shell.clone().for_case(title, &shown.ground.open.case.reference);
     SummaryPage {

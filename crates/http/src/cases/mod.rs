@@ -19,6 +19,7 @@ pub(crate) mod rights;
 pub(crate) mod ruler;
 mod search;
 mod timetable;
+mod transfer;
 pub(crate) mod words;
 pub(crate) mod work;
 
@@ -41,6 +42,7 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(note::note());
     rows.extend(person::add_person());
     rows.extend(correct::correct());
+    rows.extend(transfer::correct_details());
     rows.extend(merge::merge());
     rows.extend(exceptions::routes());
     rows.extend(assign::routes());

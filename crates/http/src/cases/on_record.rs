@@ -4,7 +4,7 @@ use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule,
-    facts::{self, OnRecord},
+    facts::{self, OnRecord, TransferDetails},
     heading,
 };
 use ehc_domain::{
@@ -37,13 +37,18 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         })
         .await?;
     let corrects = decide(&signed_in.actor(), Action::FactCorrect, Target::Case(&open.subject)) == Decision::Allow;
-    let mend = |day: &OnRecord| match (day.waits, &day.kind) {
-        (Some(approval), _) => ("A correction waits", open.path(&format!("approvals/{approval}"))),
-        // The days of an exception have a page of their own.
-        (None, FactKind::ExceptionRecorded { .. } | FactKind::ExceptionEnded { .. }) => ("Correct", open.path("dates")),
-        (None, _) => ("Correct", open.path(&format!("facts/{}/correct", day.fact))),
+    let mend = |day: &OnRecord| {
+        let correct = |page: &str| open.path(&format!("facts/{}/{page}", day.fact));
+        match (day.waits, &day.kind) {
+            (Some(approval), _) => vec![("A correction waits", open.path(&format!("approvals/{approval}")))],
+            // The days of an exception have a page of their own.
+            (None, FactKind::ExceptionRecorded { .. } | FactKind::ExceptionEnded { .. }) => vec![("Correct", open.path("dates"))],
+            (None, _) if day.is_detail => vec![("Correct", correct("details"))],
+            (None, kind) if TransferDetails::asked(kind).is_empty() => vec![("Correct", correct("correct"))],
+            (None, _) => vec![("Correct the day", correct("correct")), ("Correct the rest", correct("details"))],
+        }
     };
-    let row = |day: &OnRecord| row(day, corrects.then(|| mend(day)), today);
+    let row = |day: &OnRecord| row(day, if corrects { mend(day) } else { Vec::new() }, today);
     let shown = frame(&signed_in, &open, &heading, "dates").part("Days on record");
     if days.is_empty() {
         return page(&shown.part_of_page(Empty::new("Nothing is on record yet")));
@@ -52,14 +57,14 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     page(&shown.part_of_page(Table::new("Days on record", columns, days.iter().map(row).collect())))
 }
 
-fn row(day: &OnRecord, mend: Option<(&str, String)>, today: NaiveDate) -> Row {
+fn row(day: &OnRecord, mend: Vec<(&str, String)>, today: NaiveDate) -> Row {
     let before = day.before.iter().map(|(on, why)| format!("Before: {}. {why}", words::list_date(*on, today)));
     let before = Html::lines(&before.collect::<Vec<_>>().join("\n"));
     let by = day.keyed_by.as_deref().map_or_else(|| "by the service".into(), |by| Html::from("by ").then(Html::name(by)));
     let keyed = words::list_time(london_day(day.keyed_at), today);
-    let mend = mend.map_or_else(
-        || Cell::from("–"),
-        |(way, place)| Html::link(Html::from(way).then(Html::hidden(&format!(": {}", day.words()))), &place).into(),
-    );
+    let link =
+        |(way, place): (&str, String)| Html::link(Html::from(way).then(Html::hidden(&format!(": {}", day.words()))), &place);
+    let ways = mend.into_iter().map(link).reduce(|ways, way| ways.then(Html::trusted("<br>")).then(way));
+    let mend = ways.map_or_else(|| Cell::from("–"), Cell::from);
     Row::new([Html::from(day.words()).into(), Cell::noted(words::list_time(day.on, today), before), Cell::noted(keyed, by), mend])
 }

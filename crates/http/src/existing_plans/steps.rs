@@ -81,7 +81,7 @@ pub(super) async fn send_about(app: web::Data<App>, sent: Posted) -> Answer {
     let (today, mut state) = (sent.context().today, sent.state());
     let about = About::read(&mut state);
     if let Some(about) = &about {
-        refuse(&mut state, days(about, None).check(today));
+        refuse(&mut state, days(about, None).check(today).map_err(Into::into));
     }
     if state.has_errors() {
         return wrong(&about_page(shell(sent.signed_in()), state));
@@ -109,7 +109,7 @@ pub(super) async fn send_moved(app: web::Data<App>, sent: Posted) -> Answer {
     let (today, mut state) = (sent.context().today, sent.state());
     let about = About::read(&mut kept(&app, sent.signed_in()).await?);
     if let (Some(about), Some(moved)) = (&about, Move::read(&mut state)) {
-        refuse(&mut state, days(about, Some(&moved)).check(today));
+        refuse(&mut state, days(about, Some(&moved)).check(today).map_err(Into::into));
     }
     if state.has_errors() {
         return wrong(&move_page(shell(sent.signed_in()), state));

@@ -136,6 +136,26 @@ both_databases! {
         assert_eq!(told.status, 303, "{}", told.body);
         let twice = site.get_as(&priya, &format!("{place}/transfer-explained")).await.body;
         assert!(twice.contains("of which the family has not been told"), "{twice}");
+        let days = site.get_as(&priya, &format!("{place}/facts")).await.body;
+        assert!(days.contains("The plan that came was first made") && days.contains("We learned that the family moved here"), "{days}");
+        let details = days.split('"').find(|part| part.ends_with("/details")).unwrap().to_owned();
+        let form = site.get_as(&priya, &details).await.body;
+        for (name, value) in [("made_on-year", "2026"), ("known_on-day", "28"), ("authority", "Northshire Council")] {
+            assert!(form.contains(&format!("name=\"{name}\"")) && form.contains(&format!("value=\"{value}\"")), "{name}: {form}");
+        }
+        assert!(!form.contains("moves_on"), "{form}");
+        let right = "made_on-day=2&made_on-month=3&made_on-year=2026&known_on-day=29&known_on-month=9&known_on-year=2026\
+                     &authority=Northshire+Council&reason=Their+letter";
+        let check = site.post_as(&priya, &details, right).await.location().to_owned();
+        assert!(site.get_as(&priya, &check).await.body.contains("29 September 2026"));
+        assert_eq!(site.post_as(&priya, &check, "").await.location(), format!("{place}/facts"));
+        let days = site.get_as(&priya, &format!("{place}/facts")).await.body;
+        assert!(days.contains("Before: 28 September. Their letter"), "{days}");
+        let wrong = right.replace("made_on-day=2&made_on-month=3", "made_on-day=6&made_on-month=10");
+        let details = days.split('"').find(|part| part.ends_with("/details")).unwrap().to_owned();
+        let refused = site.post_as(&priya, &details, &wrong).await;
+        let shown = if refused.status == 303 { site.get_as(&priya, refused.location()).await } else { refused };
+        assert!(shown.body.contains("The plan was transferred before it was first made"), "{}", shown.body);
         let review = "meeting_on-day=12&meeting_on-month=10&meeting_on-year=2026&on-day=2&on-month=11&on-year=2026&outcome=maintain";
         assert_eq!(site.post_as(&priya, &format!("{place}/review"), review).await.status, 303);
         assert!(site.get_as(&priya, &place).await.body.contains("1 November 2027"));

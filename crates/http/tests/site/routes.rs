@@ -83,6 +83,7 @@ const WITHOUT_A_SAMPLE: &[&str] = &[
     "POST /requests/new/check",
     "POST /existing-plans/new/check",
     "POST /cases/{reference}/facts/{fact}/correct/check",
+    "POST /cases/{reference}/facts/{fact}/details/check",
     "POST /cases/{reference}/merge/check",
     "POST /cases/{reference}/exceptions/{fact}/approve",
     "POST /cases/{reference}/approvals/{id}/approve",

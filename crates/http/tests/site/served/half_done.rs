@@ -4,6 +4,7 @@ use ehc_domain::cases::CaseReference;
 use ehc_test_support::Persona;
 
 use super::scene::Scene;
+use crate::browser::Person;
 
 impl Scene<'_> {
     /// What people were in the middle of: an appointment missed and advice with a draft, a request that may be of a child on record, a note not sent.
@@ -68,6 +69,17 @@ impl Scene<'_> {
                 self.act(&priya, &check, "").await;
             }
         }
+    }
+
+    /// The days of a plan that came, of which a correction is being checked.
+    pub(super) async fn correct_details(&self, priya: &Person, case: &str) {
+        let facts = self.site.get_as(priya, &format!("/api/v1{case}/facts")).await.json();
+        let facts = facts["facts"].as_array().unwrap().clone();
+        let came = facts.iter().find(|fact| fact["kind"] == "plan_transferred_in").unwrap()["id"].clone();
+        let place = format!("{case}/facts/{}/details", came.as_str().unwrap());
+        let right = "made_on-day=3&made_on-month=3&made_on-year=2026&known_on-day=11&known_on-month=1&known_on-year=2027\
+                     &authority=Northshire&reason=Their+letter+says+so";
+        assert_eq!(self.act(priya, &place, right).await.location(), format!("{place}/check"));
     }
 
     /// A duplicate of which is checked into which case it goes.

@@ -243,6 +243,7 @@ impl<'a> Scene<'a> {
                 let recorded = self.site.upload(&priya, "/existing-plans/new/check", &[], Default::default()).await;
                 assert_eq!(recorded.status, 303, "{}", recorded.body);
                 self.led.borrow_mut().push((priya.who, recorded.location().to_owned()));
+                self.correct_details(&priya, recorded.location()).await;
             }
         }
         let asked = self.record("Oliver Hassan", "2027-01-18");

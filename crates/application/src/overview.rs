@@ -6,12 +6,13 @@ use ehc_domain::{
     approvals::ProposedAct,
     audit::AuditEntry,
     cases::{CaseReference, Stage},
-    ids::{AdviceRequestId, PersonId},
+    decisions::{DecisionKind, DecisionState},
+    ids::{AdviceRequestId, PersonId, UserId},
     policy::{Action, FieldGroup, may_read},
     timetable::{DutyStatus, exceptions::Ground, rules::Nature},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, accounts, advice, approvals, audit, cases,
+    DbConnection, StorageResult, accounts, advice, approvals, audit, cases, decisions,
     institutions::{self, InstitutionRow},
     people,
     requests::{self, RequestRow},
@@ -85,8 +86,10 @@ pub struct Overview {
     pub request: Option<RequestRow>,
     /// Whether the person may act on the case.
     pub may_edit: bool,
-    /// What waits for a second person: what would be done, and where it is read; empty for people who may not read the casework.
-    pub proposed: Vec<(ProposedAct, String)>,
+    /// What waits for a second person: what would be done, where it is read and who is asked; empty for people who may not read the casework.
+    pub proposed: Vec<(ProposedAct, String, Vec<String>)>,
+    /// The question on which a decision is proposed, and who may decide it; `None` where none is, and for people who may not read the casework.
+    pub deciders: Option<(DecisionKind, Vec<String>)>,
     /// The number of the case into which this one was merged.
     pub merged_into: Option<String>,
     /// The duplicates that were merged into this case.
@@ -145,9 +148,14 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     };
     let waiting = if casework { approvals::list_waiting_of_case(conn, open.case.id)? } else { Vec::new() };
     let mut proposed = Vec::new();
+    let managers: Vec<(UserId, String)> = accounts::list_managers_over(conn, open.case.team_id)?;
+    let but = |one: UserId| managers.iter().filter(|(user, _)| *user != one).map(|(_, name)| name.clone()).collect::<Vec<_>>();
+    let decisions = if casework { decisions::list(conn, open.case.id)? } else { Vec::new() };
+    let is_proposed = |row: &&decisions::DecisionRow| row.state == DecisionState::Proposed && row.episode == open.case.episode;
+    let deciders = decisions.iter().rfind(is_proposed).map(|row| (row.kind, but(row.proposed_by)));
     for row in waiting {
         let at = cases::find(conn, row.case_id)?.map_or_else(|| open.case.reference.clone(), |case| case.reference);
-        proposed.push((row.act, approvals_place(&at, &row)));
+        proposed.push((row.act, approvals_place(&at, &row), but(row.proposed_by)));
     }
     let merged_into = open.case.merged_into_id.map(|id| cases::find(conn, id)).transpose()?.flatten().map(|case| case.reference);
     let took_in = cases::list_merged_into(conn, open.case.id)?;
@@ -165,6 +173,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     Ok(Overview {
         caseworker,
         proposed,
+        deciders,
         merged_into,
         took_in,
         institution,

@@ -17,9 +17,8 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    answered,
+    ended::{answered, end, place},
     lapse::{holds, read, told},
-    place,
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -115,7 +114,7 @@ pub fn approve(service: &Service, context: &Context, at: &At, Approval {}: Appro
         if !holds(conn, service.store.law(), &open.case, &row, context.today)? {
             return Err(changed());
         }
-        approvals::end(conn, row.id, ending(context, ProposalState::Approved, None))?;
+        end(conn, &row, ending(context, ProposalState::Approved, None))?;
         let doing = OpenCase { permit, ..open.clone() };
         let done = proposal.carry_out(conn, service, context, &doing, &row.reason);
         let done = done.map_err(|failure| failure.map_rule(ApproveRefused::Cannot))?;
@@ -134,7 +133,7 @@ pub fn refuse(service: &Service, context: &Context, at: &At, Refusal { reason }:
     service.store.write(context, |conn| {
         let (open, row) = to_answer(conn, context, at, Action::ApprovalRefuse)?;
         let answer = Some(reason.as_str().to_owned());
-        approvals::end(conn, row.id, ending(context, ProposalState::Refused, answer))?;
+        end(conn, &row, ending(context, ProposalState::Refused, answer))?;
         let entry = AuditEntry::of(&open.permit).on("approval", row.id).because(reason.as_str()).telling(&told(conn, &row)?);
         let notices = tell(context, &open, &row, "What was proposed is refused");
         Ok(Done::new((), entry).telling_all(notices).leaving_dates().seen_at(place(&open.case.reference, &row)))
@@ -160,7 +159,7 @@ pub fn withdraw(
         if row.state != ProposalState::Waiting {
             return Err(Failure::Rule(WithdrawRefused::NothingWaits));
         }
-        approvals::end(conn, row.id, ending(context, ProposalState::Withdrawn, None))?;
+        end(conn, &row, ending(context, ProposalState::Withdrawn, None))?;
         let entry = AuditEntry::of(&open.permit).on("approval", row.id).telling(&told(conn, &row)?);
         Ok(Done::new((), entry).leaving_dates().seen_at(place(&open.case.reference, &row)))
     })

@@ -12,7 +12,10 @@ use ehc_persistence::{
     people,
 };
 
-use super::{Proposal, Proposed, answered};
+use super::{
+    Proposal, Proposed,
+    ended::{answered, end},
+};
 use crate::{Done, Service, history::Told, timetable::Law};
 
 /// Ends every proposal that would not do any longer what was shown of it; says so in the trail, and to whoever proposed it. Says how many there were.
@@ -33,7 +36,7 @@ pub fn lapse(service: &Service) -> StorageResult<usize> {
             if holds(conn, law, &case, &row, today)? {
                 return Err(StorageError::Conflict);
             }
-            approvals::end(conn, row.id, Ending { state: ProposalState::Lapsed, by: None, at: now, answer: None })?;
+            end(conn, &row, Ending { state: ProposalState::Lapsed, by: None, at: now, answer: None })?;
             let entry = AuditEntry::by_system(SystemAct::ProposalLapsed, Some(case.id)).on("approval", row.id);
             let words = "What you proposed has lapsed, because what it was about has changed";
             let notice = answered(&case.reference, case.id, &row, row.proposed_by, words, today);

@@ -13,7 +13,7 @@ use ehc_persistence::{
     notifications::{Addressee, NewNotice},
 };
 
-use super::{NotProposed, Proposal, Proposed, place};
+use super::{NotProposed, Proposal, Proposed, ended::place};
 use crate::{Context, Done, Failure, Service, cases::OpenCase, history::Told};
 
 /// Lists who may approve what somebody proposes on a case: the managers of its team and of the teams above it, but for whoever proposes.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    audit::AuditEntry,
+    audit::{AuditEntry, ObjectId},
     cases::{CaseReference, StepRefused},
     decisions::{DecidingFacts, DecisionOutcome, DecisionRefused, DecisionState, check_deciding},
     ids::DecisionId,
@@ -14,6 +14,7 @@ use ehc_domain::{
 use ehc_persistence::{
     StorageError,
     decisions::{self, DecisionRow},
+    notifications,
 };
 use thiserror::Error;
 
@@ -100,6 +101,8 @@ pub fn decide(
             ..row
         };
         decisions::update(conn, decided)?;
+        let asked = (NoticeEvent::DecisionWaiting, open.case.id);
+        notifications::withdraw(conn, asked, Some(ObjectId::new(id.uuid())), context.now)?;
         let entry = AuditEntry::of(&open.permit)
             .on("decision", id)
             .telling(&Told::Decided { kind, outcome: ruling.outcome, decided_on: ruling.decided_on })

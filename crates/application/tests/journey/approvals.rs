@@ -14,7 +14,7 @@ use ehc_domain::{
     days::ActDay,
     decisions::{DecisionKind, DecisionOutcome},
     ids::{ApprovalId, FactId},
-    notifications::NoticeEvent,
+    notifications::{MailState, NoticeEvent},
     policy::Refusal as Forbidden,
 };
 use ehc_persistence::{Database, StorageError, accounts, approvals as rows};
@@ -48,6 +48,12 @@ impl World<'_> {
 
     fn line(&self, id: ApprovalId) -> Line {
         approvals::find(&self.service, &self.priya(), &(self.reference.clone(), id)).unwrap().line
+    }
+
+    /// Which alerts of a kind somebody has not read.
+    fn unread(&self, who: Persona, event: NoticeEvent) -> usize {
+        let alerts = newest_alerts(&self.service, &self.as_(who), 50).unwrap();
+        alerts.into_iter().filter(|alert| alert.event == event && !alert.is_read).count()
     }
 
     fn told(&self, who: Persona, event: NoticeEvent) -> Vec<String> {
@@ -197,6 +203,34 @@ both_databases! {
         world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
         let mine = approvals::mine(&world.service, &world.priya()).unwrap();
         assert_eq!(mine.by_me.iter().map(|line| line.state).collect::<Vec<_>>(), [ProposalState::Withdrawn, ProposalState::Refused]);
+    }
+
+    fn nobody_is_asked_any_longer_for_an_answer_to_what_was_answered_taken_back_or_lapsed(db: &Database) {
+        let world = World::requested(db);
+        let at = |id| (world.reference.clone(), id);
+        let asked = || world.unread(Persona::HelenWard, NoticeEvent::ApprovalWaiting);
+        let back = world.proposed("2026-09-04");
+        assert_eq!(asked(), 1);
+        approvals::withdraw(&world.service, &world.priya(), &at(back), TakenBack {}).unwrap();
+        assert_eq!(asked(), 0);
+        let refused = world.proposed("2026-09-04");
+        assert_eq!(asked(), 1);
+        approvals::refuse(&world.service, &world.helen(), &at(refused), Refusal { reason: words("The stamp says the 7th") }).unwrap();
+        assert_eq!(asked(), 0);
+        assert_eq!(world.unread(Persona::PriyaNair, NoticeEvent::ProposalAnswered), 1, "the answer is still to be read");
+        let lapsed = world.proposed("2026-09-04");
+        world.on("2026-10-14");
+        let decision = world.propose(DecisionKind::Assess, DecisionOutcome::Refused);
+        assert_eq!(world.unread(Persona::HelenWard, NoticeEvent::DecisionWaiting), 1);
+        world.decide(&world.helen(), decision, world.ruling(DecisionOutcome::Refused)).unwrap();
+        assert_eq!(world.unread(Persona::HelenWard, NoticeEvent::DecisionWaiting), 0, "it is decided");
+        world.on("2026-10-16");
+        world.tell(&world.priya(), decision).unwrap();
+        assert_eq!(approvals::lapse(&world.service).unwrap(), 1);
+        assert_eq!((asked(), world.line(lapsed).state), (0, ProposalState::Lapsed));
+        let unsent = db.read(|conn| ehc_persistence::notifications::notices_of(conn, Persona::HelenWard.id(), None, 50)).unwrap();
+        let waits = |notice: &&ehc_persistence::notifications::NoticeRow| notice.event == NoticeEvent::ApprovalWaiting;
+        assert!(unsent.iter().filter(waits).all(|notice| notice.mail_state != MailState::Waiting), "{unsent:?}");
     }
 
     fn a_proposal_is_found_under_its_own_case_alone(db: &Database) {

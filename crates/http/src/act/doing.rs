@@ -6,7 +6,7 @@ use actix_web::{http::StatusCode, web};
 use ehc_application::{Failure, StorageError, drafts};
 use ehc_domain::refusals::Refuses;
 
-use super::{Act, Address, Asked, Asking, Ground, Parts, Shown, programs::json_row};
+use super::{Act, Address, Asked, Asking, Ground, Instead, Parts, Shown, programs::json_row};
 use crate::{
     form::{Form, place_named, sample_pairs},
     frames::FormPage,
@@ -195,6 +195,12 @@ where
         }
         if !self.has_page {
             return Err(failed.into());
+        }
+        // It would be refused whatever is typed: the form with its button would only invite to send it again.
+        if let (Failure::Rule(rule), Some(Instead::Page(instead))) = (&failed, (self.instead)(&shown))
+            && !rule.is_conflict()
+        {
+            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &*instead);
         }
         let rule = match failed {
             Failure::Rule(rule) if rule.is_conflict() => Some(rule),

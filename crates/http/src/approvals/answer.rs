@@ -10,7 +10,7 @@ use ehc_domain::{
     policy::{Action, Decision, Target, decide},
 };
 
-use super::ground::{Page, lists};
+use super::ground::{Page, answered, lists};
 use crate::{
     act::{Instead, Next, OnCase, on_case_with},
     form::form,
@@ -49,7 +49,7 @@ fn not_for(shown: &Page, title: &str, action: Action) -> Option<Instead> {
     let why = match found.line.state {
         ProposalState::Waiting if found.may.answer => return None,
         ProposalState::Waiting => AnswerRefused::SamePerson.to_string(),
-        _ => AnswerRefused::NothingWaits.to_string(),
+        _ => answered(&found.line, shown.today).unwrap_or_else(|| AnswerRefused::NothingWaits.to_string()),
     };
     Some(not_now(shown, title, why))
 }
@@ -102,7 +102,11 @@ fn take_back() -> Vec<Row> {
             (ProposalState::Waiting, false) => {
                 Some(not_now(shown, "Take a proposal back", WithdrawRefused::SomebodyElses.to_string()))
             }
-            _ => Some(not_now(shown, "Take a proposal back", WithdrawRefused::NothingWaits.to_string())),
+            _ => {
+                let why = answered(&shown.ground.more.line, shown.today);
+                let why = why.unwrap_or_else(|| WithdrawRefused::NothingWaits.to_string());
+                Some(not_now(shown, "Take a proposal back", why))
+            }
         })
         .json("/api/v1/cases/{reference}/approvals/{id}/withdraw")
         .then(|shown, ()| Next::to(shown.path(&place(shown))).saying("Taken back"))

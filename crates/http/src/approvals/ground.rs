@@ -5,7 +5,7 @@ use ehc_application::{
     approvals::{Line, Proposed, Shown as Found},
     timetable::Moved,
 };
-use ehc_domain::{cases::CaseReference, ids::ApprovalId};
+use ehc_domain::{approvals::ProposalState, cases::CaseReference, ids::ApprovalId};
 
 use crate::{
     act::{OnCase, Shown},
@@ -33,6 +33,19 @@ pub(crate) fn effects(moves: &[Moved]) -> Option<SummaryList> {
         SummaryRow::new(one.title.as_str(), format!("{days}{counted}"))
     };
     (!moves.is_empty()).then(|| SummaryList::card("What changes with it", moves.iter().map(row).collect()))
+}
+
+/// Says who answered a proposal, or what became of it, and when; `None` while it waits.
+pub(super) fn answered(line: &Line, today: NaiveDate) -> Option<String> {
+    let when = words::moment(line.ended_at?, today);
+    let who = line.ended_by.as_deref().unwrap_or_default();
+    Some(match line.state {
+        ProposalState::Waiting => return None,
+        ProposalState::Approved => format!("{who} approved this {when}, and it was done in the same moment."),
+        ProposalState::Refused => format!("{who} refused this {when}. Nothing changed."),
+        ProposalState::Withdrawn => format!("{who} took this back {when}. Nothing changed."),
+        ProposalState::Lapsed => format!("This lapsed {when}, because what it was about has changed. Nothing changed by it."),
+    })
 }
 
 /// Everything about a proposal: what it would do and why, who proposed it, what became of it.

@@ -7,7 +7,7 @@ use ehc_application::{
     heading,
 };
 
-use super::ground::lists;
+use super::ground::{answered, lists};
 use crate::{
     cases::frame,
     ui::{
@@ -41,6 +41,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     } else if may.withdraw {
         let words = "You proposed this. Somebody else must approve it before it counts; until then nothing changes.";
         part = part.part_of_page(Inset { body: words.into() }).action(Button::go("Take it back", place("withdraw")).secondary());
+    }
+    if let Some(words) = answered(line, today) {
+        part = part.part_of_page(Inset { body: words.into() });
     }
     for list in lists(line, asked, today) {
         part = part.part_of_page(list);

@@ -1,7 +1,7 @@
 //! The overview of a case.
 
 use actix_web::web;
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use ehc_application::{
     Failure, NoRule,
     cases::case_path,
@@ -11,6 +11,7 @@ use ehc_application::{
 use ehc_domain::{
     advice::AdviceState,
     cases::{DutyActor, Stage},
+    decisions::DecisionKind,
     people::rights_holder::Gap,
     timetable::{Duty, DutyStatus, rules::Purpose},
 };
@@ -79,8 +80,9 @@ fn view(signed_in: &SignedIn, frame: CaseFrame, shown: &CaseOverview) -> Overvie
         let words = Html::from("Duplicates of this case were merged into it, and keep their own history: ").then(names).then(".");
         waits.push(Inset { body: words }.into());
     }
-    waits.extend(shown.proposed.iter().map(|(act, place)| {
-        let words = Html::from(format!("Waiting for a second person’s approval: {}. ", act.label().to_lowercase()));
+    waits.extend(shown.proposed.iter().map(|(act, place, asked)| {
+        let who = if asked.is_empty() { String::new() } else { format!("Asked: {}. ", words::list(asked)) };
+        let words = Html::from(format!("Waiting for a second person’s approval: {}. {who}", act.label().to_lowercase()));
         Inset { body: words.then(Html::link("See what is proposed", place)) }.into()
     }));
     Overview {
@@ -145,14 +147,18 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         if is_before(target(&shown.dates, duty), duty.act_by) && !is_late {
             why.push("our offices are closed before then".to_owned());
         }
-        let why = if why.is_empty() { Html::default() } else { Html::from(format!("{}.", why.join(", "))) };
+        let decides = waits_for(shown, duty);
+        if decides.is_some() {
+            why.push("the proposal waits for a decision".to_owned());
+        }
+        let why = if why.is_empty() { Html::default() } else { Html::from(words::sentence(&format!("{}.", why.join(", ")))) };
         NextAct {
             due: duty_words::due(duty.due, target(&shown.dates, duty), duty.is_excused_if_missed(), today),
             // The pages of the work itself are for those who do casework; others may see why the date is what it is.
             what: Link::new(what, open.path(if shown.latest.is_some() { place } else { "dates" })),
             authority: duty_words::authority(duty.rule_id().as_str(), duty.rule().authority),
             why,
-            who: who.to_owned(),
+            who: decides.unwrap_or_else(|| who.to_owned()),
         }
     });
     let advice = (shown.lacks_adulthood_advice && shown.may_edit).then(|| NextAct {
@@ -164,6 +170,18 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         who: who.to_owned(),
     });
     duties.chain(advice).collect()
+}
+
+/// Who is to decide what was proposed, where a duty waits for that and not for the caseworker; `None` otherwise.
+fn waits_for(shown: &CaseOverview, duty: &Duty) -> Option<String> {
+    let (kind, people) = shown.deciders.as_ref()?;
+    let purpose = duty.rule().purpose?;
+    let is_it = match kind {
+        DecisionKind::Assess => matches!(purpose, Purpose::AssessmentDecision | Purpose::AssessmentRefusal),
+        DecisionKind::Issue => purpose == Purpose::PlanDecision,
+    };
+    let nobody = || "Nobody yet: no manager is over the team".to_owned();
+    is_it.then(|| if people.is_empty() { nobody() } else { people.join(" or ") })
 }
 
 /// The caseworker's own duties come next; what others owe only once it is late. The 20-week limit waits behind the decision on a plan.
@@ -197,6 +215,10 @@ pub(crate) fn advice_row(line: &AdviceLine, advice_page: String, today: NaiveDat
     }
 }
 
+fn overdue(days: i64, today: NaiveDate) -> Html {
+    Tag::red(words::sentence(&words::overdue(today - Duration::days(days), today))).into()
+}
+
 fn advice_state(line: &AdviceLine, today: NaiveDate) -> (Html, Html) {
     let promised = line
         .promised_on
@@ -209,7 +231,7 @@ fn advice_state(line: &AdviceLine, today: NaiveDate) -> (Html, Html) {
         (_, AdviceState::Received) => (Tag::blue("Received, to check").into(), Html::default()),
         (_, AdviceState::NotNeeded) => ("Not needed".into(), cause),
         (_, AdviceState::Declined) => (Tag::red("Declined").into(), cause),
-        (Some(DutyStatus::Overdue { days }), _) => (Tag::red(format!("Overdue by {}", words::days(days))).into(), promised),
+        (Some(DutyStatus::Overdue { days }), _) => (overdue(days, today), promised),
         (Some(DutyStatus::Excused { .. }), _) => {
             let ground = line.excused_by.map(|ground| Html::from(format!("{}. ", words::sentence(ground.words()))));
             (Tag::purple("Excused").into(), ground.unwrap_or_default().then(cause).then(promised))

@@ -106,6 +106,41 @@ both_databases! {
         assert_eq!(send(&site, &priya, &format!("{at}/withdraw"), json!({})).await.status, 204);
     }
 
+    async fn whoever_comes_second_reads_who_answered_and_whoever_proposed_reads_who_is_asked(db: &Database) {
+        let site = TestSite::new(db);
+        let (reference, place) = case(&site, db);
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let right = json!({ "on": "2026-09-04", "reason": "The stamp" });
+        let proposed = send(&site, &priya, &format!("/api/v1{place}"), right).await;
+        let at = format!("/cases/{reference}/approvals/{}", proposed.json()["id"].as_str().unwrap());
+        assert_says(&site.get_as(&priya, &format!("/cases/{reference}")).await, &["Asked: Helen Ward."]);
+        let open = site.get_as(&helen, &at).await;
+        assert_says(&open, &["Refuse", "Approve"]);
+        assert_eq!(site.post_as(&priya, &format!("{at}/withdraw"), "").await.status, 303);
+        // Her page is still open: what she sends from it is answered with what became of it, and with no button to send it again.
+        let late = site.post_as(&helen, &format!("{at}/refuse"), "reason=It+says+the+7th").await;
+        assert_eq!(late.status, 422, "{}", late.body);
+        assert!(late.body.contains("Priya Nair took this back") && !late.body.contains(">Refuse<"), "{}", late.body);
+        let now = site.get_as(&helen, &at).await.body;
+        assert!(now.contains("Priya Nair took this back") && !now.contains("/refuse"), "{now}");
+    }
+
+    async fn who_is_to_decide_is_said_and_not_the_caseworker_who_proposed_it(db: &Database) {
+        let site = TestSite::new(db);
+        let (reference, _) = case(&site, db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let place = format!("/cases/{reference}");
+        let is_next = |row: &&str| row.contains("app-due") && row.contains("Decide whether to assess");
+        let who = |body: &str| body.split("<tr role=\"row\">").find(is_next).unwrap_or_default().split("</tr>").next().unwrap_or_default().to_owned();
+        let before = site.get_as(&priya, &place).await.body;
+        assert!(who(&before).contains("You"), "{before}");
+        let met = "has_or_may_have_needs=yes&has_or_may_have_needs_reasons=A&may_need_plan=yes&may_need_plan_reasons=A&outcome=agreed";
+        assert_eq!(site.post_as(&priya, &format!("{place}/decisions/assess/reasons"), met).await.status, 303);
+        assert_eq!(site.post_as(&priya, &format!("{place}/decisions/assess/check"), "kind=assess").await.status, 303);
+        let after = site.get_as(&priya, &place).await.body;
+        assert!(who(&after).contains("Helen Ward") && !who(&after).contains("You"), "{after}");
+    }
+
     async fn a_correction_that_moves_nothing_of_ours_is_made_from_its_check_page(db: &Database) {
         let site = TestSite::new(db);
         let (reference, _) = case(&site, db);

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use ehc_domain::{
     audit::ObjectId,
     ids::{AdviceRequestId, CaseId, Id, NoticeId, UserId},
-    notifications::NoticeEvent,
+    notifications::{MailState, NoticeEvent},
 };
 
 use super::NoticeRow;
@@ -13,7 +13,7 @@ use crate::{
     DbConnection, StorageResult,
     advice::contributor_roles,
     columns::Bind,
-    fragments::CountOf,
+    fragments::{self, CountOf},
     schema::{notices, user_roles},
 };
 
@@ -97,6 +97,30 @@ pub fn mark_all_read(conn: &mut DbConnection, user_id: UserId, up_to: DateTime<U
         .filter(notices::created_at.le(up_to.bind()))
         .set(notices::read_at.eq(now.bind()))
         .execute(c))?)
+}
+
+/// Takes back what people of this service were told about something on a case that waits no longer: it counts as read, and what was not sent is not sent.
+/// `subject` says which of them where there may be several; `None` is for those that name none.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn withdraw(
+    conn: &mut DbConnection,
+    (event, case_id): (NoticeEvent, CaseId),
+    subject: Option<ObjectId>,
+    now: DateTime<Utc>,
+) -> StorageResult<()> {
+    let about = || notices::table.filter(notices::event.eq(event.bind())).filter(notices::case_id.eq(case_id.bind()));
+    let ids: Vec<NoticeId> = match subject {
+        Some(subject) => on!(conn, |c| about().filter(notices::subject_id.eq(subject.bind())).select(notices::id).load(c)),
+        None => on!(conn, |c| about().filter(notices::subject_id.is_null()).select(notices::id).load(c)),
+    }?;
+    let unread = || notices::table.filter(fragments::among(notices::id, &ids)).filter(notices::read_at.is_null());
+    on!(conn, |c| diesel::update(unread()).set(notices::read_at.eq(now.bind())).execute(c))?;
+    let unsent =
+        || notices::table.filter(fragments::among(notices::id, &ids)).filter(notices::mail_state.eq(MailState::Waiting.bind()));
+    on!(conn, |c| diesel::update(unsent()).set(notices::mail_state.eq(MailState::ScreenOnly.bind())).execute(c))?;
+    Ok(())
 }
 
 /// Lists when contributors were told by email that their advice on a case is late, for each request, earliest first. What managers hear of it

@@ -1,0 +1,45 @@
+//! A proposal that is ended: where it stands, who is told, and who is asked no longer.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::ObjectId,
+    calendar::day_in_words,
+    ids::{CaseId, UserId},
+    notifications::{NoticeEvent, words},
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    approvals::{self, ApprovalRow, Ending},
+    notifications::{self, Addressee, NewNotice},
+};
+
+use crate::cases::case_path;
+
+/// Returns the address of a proposal.
+pub fn place(reference: &str, row: &ApprovalRow) -> String {
+    case_path(reference, &format!("approvals/{}", row.id))
+}
+
+/// Ends a proposal; those who were asked for an answer are asked no longer.
+pub(super) fn end(conn: &mut DbConnection, row: &ApprovalRow, ending: Ending) -> StorageResult<()> {
+    let now = ending.at;
+    approvals::end(conn, row.id, ending)?;
+    notifications::withdraw(conn, (NoticeEvent::ApprovalWaiting, row.case_id), Some(ObjectId::new(row.id.uuid())), now)
+}
+
+/// Tells somebody what became of a proposal.
+pub(super) fn answered(reference: &str, case_id: CaseId, row: &ApprovalRow, to: UserId, what: &str, on: NaiveDate) -> NewNotice {
+    let event = NoticeEvent::ProposalAnswered;
+    let number = reference.parse().unwrap_or_else(|_| ehc_domain::cases::CaseReference::from_number(0));
+    let words = words(event, &number, what, Some(&day_in_words(on)));
+    NewNotice {
+        dedupe_key: format!("{}:{}:{to}", event.code(), row.id),
+        event,
+        case_id: Some(case_id),
+        subject_id: Some(row.id.uuid()),
+        to: Addressee::User(to),
+        title: words.title,
+        body: words.body,
+        link: place(reference, row),
+    }
+}

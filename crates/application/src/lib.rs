@@ -47,6 +47,7 @@ pub mod teams;
 pub mod timetable;
 mod typed;
 pub mod users;
+pub mod whose;
 pub mod work;
 
 pub use context::{Context, Submission};

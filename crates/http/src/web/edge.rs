@@ -51,6 +51,7 @@ pub(crate) async fn edge(
             app.note_room(false);
         }
         refused::note(&app, response.request(), &error).await;
+        refused::find_whose(&app, response.request(), &error).await;
         let written = error_page::write(&app, response.request(), &error);
         response = response.into_response(written);
     } else {

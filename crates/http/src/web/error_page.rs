@@ -11,7 +11,9 @@ use askama::Template;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{App, HttpError, SignedIn, error::WrongAnswer, links, protected::Posted, signed_in, upload::ACCEPTED};
+use super::{
+    App, HttpError, SignedIn, error::WrongAnswer, links, protected::Posted, refused::SomebodyElses, signed_in, upload::ACCEPTED,
+};
 use crate::{
     frames::{FormPage, TextPage},
     ui::{
@@ -60,6 +62,14 @@ pub(crate) fn write(app: &App, request: &HttpRequest, error: &HttpError) -> Http
     answer
 }
 
+/// What happened and what to do; whose case it is, where that is why.
+fn detail_of(request: &HttpRequest, error: &HttpError) -> String {
+    match request.extensions().get::<SomebodyElses>() {
+        Some(SomebodyElses(words)) => words.clone(),
+        None => error.detail(),
+    }
+}
+
 fn problem(request: &HttpRequest, error: &HttpError) -> HttpResponse {
     let mut response = HttpResponse::build(error.status_code());
     if let HttpError::Repeated(before) = error {
@@ -76,7 +86,7 @@ fn problem(request: &HttpRequest, error: &HttpError) -> HttpResponse {
         title: error.title().to_owned(),
         status: error.status_code().as_u16(),
         code: error.code().to_owned(),
-        detail: error.detail(),
+        detail: detail_of(request, error),
         errors: match error {
             HttpError::Refused { errors, .. } => errors.clone(),
             HttpError::Strange(field) => vec![field.wrong()],
@@ -129,7 +139,7 @@ fn page_of(app: &App, request: &HttpRequest, error: &HttpError) -> TextPage {
             .says("If you came from a link or a list, what it led to may have moved, or you may not be able to see it.")
             .part(start),
         HttpError::Denied => titled("You cannot do this")
-            .says(error.detail())
+            .says(detail_of(request, error))
             .part(Html::paragraph(
                 Html::from("If you think you should be able to, ").then(Html::link("contact support", "/help#contact")).then("."),
             ))

@@ -1,9 +1,10 @@
 //! Writing down what somebody who is signed in was refused.
 
-use actix_web::HttpRequest;
+use actix_web::{HttpMessage, HttpRequest};
 use ehc_application::{
     Failure, NoRule,
     audit::refused::{AskedFor, Thing},
+    whose::{Whose, whose},
 };
 use ehc_domain::ids::AdviceRequestId;
 use uuid::Uuid;
@@ -25,6 +26,45 @@ pub(super) async fn note(app: &App, request: &HttpRequest, error: &HttpError) {
     let user = reader.actor().user_id;
     if let Err(error) = app.run(move |service| Ok::<_, Failure<NoRule>>(service.note_refusal(user, &asked)?)).await {
         tracing::error!(%error, "a refusal could not be written down");
+    }
+}
+
+/// What somebody reads who was refused because a case is somebody else’s.
+#[derive(Debug, Clone)]
+pub(super) struct SomebodyElses(pub String);
+
+/// Finds whose case it is, where somebody was refused for no other reason, and keeps the words with the request for the page of the error.
+pub(super) async fn find_whose(app: &App, request: &HttpRequest, error: &HttpError) {
+    let (HttpError::Denied, Some(reader), Some(pattern)) = (error, signed_in::reader(request), request.match_pattern()) else {
+        return;
+    };
+    let (Some(Rule::OnCase(action)), Thing::Case(reference)) =
+        (app.rules.of(request.method(), &pattern), thing(request, &pattern))
+    else {
+        return;
+    };
+    let context = reader.context(None);
+    let found = app.run(move |service| Ok::<_, Failure<NoRule>>(whose(service, &context, &reference, action)?)).await;
+    match found {
+        Ok(Some(whose)) => {
+            request.extensions_mut().insert(SomebodyElses(words_of(&whose)));
+        }
+        Ok(None) => {}
+        Err(error) => tracing::error!(%error, "whose case it is could not be found"),
+    }
+}
+
+fn words_of(whose: &Whose) -> String {
+    let Whose { caseworker, team, caseworker_can, managers } = whose;
+    let who = match caseworker {
+        Some(name) => format!("This is the case of {name}, {team}."),
+        None => format!("This case is with {team}, and has no caseworker yet."),
+    };
+    let managers = managers.join(" or ");
+    match (caseworker_can, managers.is_empty()) {
+        (true, true) => format!("{who} They can do this."),
+        (true, false) => format!("{who} They can do this, and so can {managers}."),
+        (false, _) => format!("{who} {managers} can do this."),
     }
 }
 

@@ -23,7 +23,7 @@ fn case(site: &TestSite) -> CaseReference {
 }
 
 /// Adds another caseworker to Priya’s team.
-fn daniel(site: &TestSite, db: &Database) -> UserId {
+pub fn daniel(site: &TestSite, db: &Database) -> UserId {
     let id: UserId = site.app.service.ports.id();
     let user = UserRow {
         id,

@@ -10,9 +10,12 @@ use ehc_persistence::{
     audit::{self as trail, RefusedLine},
     notifications::{self as post, TaskScope},
 };
-use ehc_test_support::{Persona, a_request, both_databases, day, find_case};
+use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case};
 
-use crate::browser::{Answer, TestSite};
+use crate::{
+    assign::daniel,
+    browser::{Answer, TestSite},
+};
 
 fn refused(site: &TestSite, db: &Database) -> Vec<RefusedLine> {
     site.app.service.views.flush().unwrap();
@@ -38,6 +41,29 @@ async fn try_number(site: &TestSite, person: &crate::browser::Person, number: u3
 }
 
 both_databases! {
+    async fn whoever_meets_somebody_elses_case_reads_whose_it_is_and_who_can_do_it(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let reference = site.record(a_request("2026-11-30"));
+        let daniel = daniel(&site, db);
+        change_case(db, &reference, |case| case.caseworker_id = Some(daniel));
+        let (priya, ruth) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::RuthAdeyemi).await);
+        let place = format!("/cases/{reference}/notes/new");
+        let told = site.get_as(&priya, &place).await;
+        assert_eq!(told.status, 403);
+        for words in ["This is the case of Daniel Okonkwo", "They can do this, and so can Helen Ward"] {
+            assert!(told.body.contains(words), "{words}: {}", told.body);
+        }
+        assert!(!told.body.contains("Your role does not allow"), "{}", told.body);
+        change_case(db, &reference, |case| case.caseworker_id = None);
+        let nobody = site.get_as(&priya, &place).await.body;
+        assert!(nobody.contains("has no caseworker yet") && nobody.contains("Helen Ward can do this"), "{nobody}");
+        // Whoever may not know of the case is told nothing of it, and whose role never does it is told just that.
+        let hidden = site.get_as(&ruth, &place).await;
+        assert!(hidden.status == 404 && !hidden.body.contains("Helen Ward"), "{}", hidden.body);
+        assert!(site.get_as(&ruth, "/requests/new").await.body.contains("Your role does not allow that step"));
+    }
+
     async fn x_01_what_is_hidden_not_allowed_or_not_there_leaves_a_row_and_what_is_allowed_leaves_none(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-12-01"));

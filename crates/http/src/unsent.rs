@@ -8,10 +8,11 @@ use ehc_application::{Context, drafts};
 use serde::Deserialize;
 
 use crate::{
+    frames::CANCELLED,
     ui::{FormState, words},
     web::{
         App, HttpError, Protected, SignedIn, links,
-        respond::{Answer, see_other_saying},
+        respond::{Answer, see_other, see_other_saying},
         route::{Row, Rule},
     },
 };
@@ -19,6 +20,7 @@ use crate::{
 pub(crate) fn routes() -> Vec<Row> {
     vec![
         Row::post("/unsent", Rule::Own, || web::to(keep)).sample("page=%2Fcases%2FEHC-000418%2Fnotes%2Fnew&note=A"),
+        Row::post("/unsent/cancel", Rule::Own, || web::to(cancel)).sample("cancelled=%2Fwork+request%3Anew"),
         Row::post("/unsent/discard", Rule::Own, || web::to(discard)).sample("page=%2Fcases%2FEHC-000418%2Fnotes%2Fnew"),
     ]
 }
@@ -66,6 +68,16 @@ async fn discard(app: web::Data<App>, sent: Protected<Discard>) -> Answer {
     let page = links::within(&sent.page).filter(|page| has_long_form(page)).ok_or(HttpError::NotFound)?.to_owned();
     forget(&app, sent.signed_in(), &page).await?;
     see_other_saying(&app, &page, "What you had typed was discarded")
+}
+
+/// Throws away what was typed into a form that is cancelled, whatever else stands in it, and goes on to the page behind it.
+async fn cancel(app: web::Data<App>, sent: Protected<Vec<(String, String)>>) -> Answer {
+    let state = sent.state();
+    let (place, draft) = state.value(CANCELLED).split_once(' ').ok_or(HttpError::NotFound)?;
+    let place = links::within(place).ok_or(HttpError::NotFound)?.to_owned();
+    let (context, draft) = (sent.signed_in().context(None), draft.to_owned());
+    app.run(move |service| drafts::forget(service, &context, &draft)).await?;
+    see_other(&place)
 }
 
 async fn hold(app: &App, context: Context, page: &str, typed: Vec<(String, String)>) -> Result<(), HttpError> {

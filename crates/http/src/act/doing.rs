@@ -126,6 +126,7 @@ where
             None => self.begun(&app, &shown, &here).await?,
         };
         let form = self.form(&shown, state, shown.signed_in.new_submission());
+        let form = if self.is_kept { form.forgets(drafts::answered(&here)) } else { form };
         page(&if self.keeps { form.keeps(here).gives_back(is_back) } else { form })
     }
 
@@ -139,7 +140,9 @@ where
     /// The form again, with what is wrong.
     pub(super) fn again(&self, shown: &Shown<A, G>, state: FormState, parts: &[String], key: String) -> FormPage {
         let form = self.form(shown, state, key);
-        if self.keeps { form.keeps(address(self.place.page, parts)) } else { form }
+        let here = address(self.place.page, parts);
+        let form = if self.is_kept { form.forgets(drafts::answered(&here)) } else { form };
+        if self.keeps { form.keeps(here) } else { form }
     }
 
     async fn sent(

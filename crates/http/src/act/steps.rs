@@ -146,14 +146,20 @@ where
         let (context, name) = (shown.signed_in.context(None), drafts::answered(&first));
         let kept = app.run(move |service| drafts::find(service, &context, &name)).await?;
         let state = FormState::from_pairs(kept.unwrap_or_default());
-        match self.once_more(&app, &shown, state).await? {
+        match self.once_more(&app, &shown, state, &first).await? {
             Some(summary) => page(&summary),
             None => see_other(&first),
         }
     }
 
     /// Everything once more; `None` where what was kept does not hold any longer.
-    async fn once_more(&self, app: &App, shown: &Shown<A, G>, state: FormState) -> Result<Option<SummaryPage>, HttpError> {
+    async fn once_more(
+        &self,
+        app: &App,
+        shown: &Shown<A, G>,
+        state: FormState,
+        first: &str,
+    ) -> Result<Option<SummaryPage>, HttpError> {
         let unseen = self.unseen(shown);
         let mut state = state.over(unseen.clone());
         let Some(form) = F::read(&mut state) else { return Ok(None) };
@@ -162,7 +168,7 @@ where
             Err(Failure::Rule(_)) => return Ok(None),
             Err(other) => return Err(other.into()),
         };
-        let summary = (self.check.shows)(shown, &form, &found);
+        let summary = SummaryPage { forgets: Some(drafts::answered(first)), ..(self.check.shows)(shown, &form, &found) };
         Ok(Some(summary.carrying(unseen).keyed(shown.signed_in.new_submission())))
     }
 
@@ -200,7 +206,7 @@ where
         };
         // Somebody else was first: everything is shown once more as it stands now.
         let shown = self.act.opened(&app, sent.signed_in().clone(), parts, asked).await?;
-        match self.once_more(&app, &shown, kept).await? {
+        match self.once_more(&app, &shown, kept, &first).await? {
             Some(mut summary) => {
                 summary.errors.push(words);
                 page_with(StatusCode::CONFLICT, &summary)

@@ -65,7 +65,8 @@ async fn check_page(app: &App, signed_in: &SignedIn, new: &ExistingPlan, state: 
                 .accept(upload::ACCEPTED),
         )
         .state(state)
-        .cancel("/work");
+        .cancel("/work")
+        .forgets(DRAFT);
     Ok(page.tokens(signed_in.csrf(), signed_in.new_submission()))
 }
 

@@ -43,7 +43,14 @@ fn matches_page(signed_in: &SignedIn, found: &[Match], today: NaiveDate, state: 
     let page = step(shell(signed_in), 3, "This may be the same child")
         .back("/existing-plans/new/child")
         .intro("If it is one of these children, the plan is added to that child’s case. One child has one case.");
-    found.iter().map(|found| card(found, today)).fold(page, FormPage::part).field(question(found)).state(state).cancel("/work")
+    found
+        .iter()
+        .map(|found| card(found, today))
+        .fold(page, FormPage::part)
+        .field(question(found))
+        .state(state)
+        .cancel("/work")
+        .forgets(DRAFT)
 }
 
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {

@@ -73,7 +73,7 @@ fn about_page(shell: Shell, state: FormState) -> FormPage {
         .intro("For a plan that was made before its case is kept here. No clock of an assessment starts: what we owe follows from the days of the plan.")
         .fields(fields(&About::questions()))
         .state(state)
-        .cancel("/work")
+        .cancel("/work").forgets(DRAFT)
 }
 
 pub(super) async fn send_about(app: web::Data<App>, sent: Posted) -> Answer {
@@ -101,7 +101,7 @@ fn move_page(shell: Shell, state: FormState) -> FormPage {
         .intro("The plan counts as made by us on its first day (regulation 15). We must tell the family within 6 weeks of the transfer what we will do, and when we will review.")
         .fields(fields(&Move::questions()))
         .state(state)
-        .cancel("/work")
+        .cancel("/work").forgets(DRAFT)
 }
 
 pub(super) async fn send_moved(app: web::Data<App>, sent: Posted) -> Answer {
@@ -124,7 +124,7 @@ pub(super) async fn child(app: web::Data<App>, signed_in: SignedIn) -> Answer {
 
 fn child_page(shell: Shell, state: FormState) -> FormPage {
     let page = step(shell, 3, "Who is the child or young person?").back("/existing-plans/new");
-    page.fields(fields(&Child::questions())).state(state).cancel("/work")
+    page.fields(fields(&Child::questions())).state(state).cancel("/work").forgets(DRAFT)
 }
 
 pub(super) async fn send_child(app: web::Data<App>, sent: Posted) -> Answer {
@@ -159,7 +159,7 @@ pub(super) async fn family(app: web::Data<App>, signed_in: SignedIn) -> Answer {
 
 fn family_page(shell: Shell, state: FormState) -> FormPage {
     let page = step(shell, 4, "Who is the parent or carer?").back("/existing-plans/new/child");
-    page.fields(fields(&Parent::questions())).state(state).cancel("/work")
+    page.fields(fields(&Parent::questions())).state(state).cancel("/work").forgets(DRAFT)
 }
 
 pub(super) async fn send_family(app: web::Data<App>, sent: Posted) -> Answer {
@@ -191,7 +191,7 @@ async fn plan_page(app: &App, signed_in: &SignedIn, state: FormState) -> Result<
     choose(&mut questions, "setting_id", first(Choice::new("", "None, or not on the list"), listed(schools(app).await?)));
     choose(&mut questions, "caseworker", first(Choice::new("", "Mine"), listed(caseworkers(app, signed_in).await?)));
     let page = step(shell(signed_in), 5, "What does the plan say?").back("/existing-plans/new/family");
-    Ok(page.fields(fields(&questions)).state(state).cancel("/work"))
+    Ok(page.fields(fields(&questions)).state(state).cancel("/work").forgets(DRAFT))
 }
 
 pub(super) async fn send_plan(app: web::Data<App>, sent: Posted) -> Answer {

@@ -4,6 +4,7 @@
 //! [`FormPage`]s (reasons, then the last question) to [`DonePage`].
 
 use askama::Template;
+use ehc_application::drafts;
 
 use crate::ui::{
     CSRF_FIELD, Field, FormState, Html, Link, SUBMISSION_FIELD, Shell,
@@ -39,6 +40,8 @@ pub(crate) struct FormPage {
     /// The first is the primary one.
     pub(crate) buttons: Vec<Button>,
     pub(crate) cancel: Option<Link>,
+    /// The draft that whoever cancels throws away; what `keeps` names goes as well.
+    pub(crate) forgets: Option<String>,
     /// Words after the form.
     pub(crate) after: Vec<Html>,
 }
@@ -150,6 +153,13 @@ impl FormPage {
         self
     }
 
+    /// Throws a draft away when somebody cancels.
+    #[must_use]
+    pub(crate) fn forgets(mut self, draft: impl Into<String>) -> Self {
+        self.forgets = Some(draft.into());
+        self
+    }
+
     #[must_use]
     pub(crate) fn after(mut self, part: impl Into<Html>) -> Self {
         self.after.push(part.into());
@@ -175,6 +185,11 @@ impl FormPage {
 
     fn multipart(&self) -> bool {
         self.fields.iter().any(Field::has_file)
+    }
+
+    fn cancel_html(&self) -> Html {
+        let typed = self.forgets.clone().or_else(|| self.keeps.as_deref().map(drafts::unsent));
+        cancel_html(self.cancel.as_ref(), typed.as_deref())
     }
 
     fn csrf_html(&self) -> Html {
@@ -203,6 +218,25 @@ impl FormPage {
         Some(ErrorSummary { lines: errors.into_iter().map(line).collect() })
     }
 }
+
+/// The way out of a form: a link, or where something typed is kept, a button that throws it away first.
+fn cancel_html(cancel: Option<&Link>, draft: Option<&str>) -> Html {
+    match (cancel, draft) {
+        (None, _) => Html::default(),
+        (Some(link), None) => Html::link(link.text.clone(), &link.href),
+        (Some(link), Some(draft)) => Html::trusted(format!(
+            "<button type=\"submit\" class=\"app-link-button\" name=\"{CANCELLED}\" value=\"{} {}\" formaction=\"{CANCEL}\" \
+             formenctype=\"application/x-www-form-urlencoded\" formnovalidate>{}</button>",
+            Html::from(link.href.as_str()),
+            Html::from(draft),
+            link.text
+        )),
+    }
+}
+
+/// Where a form goes that is cancelled, and the field that says what is thrown away and which page is next.
+pub(crate) const CANCEL: &str = "/unsent/cancel";
+pub(crate) const CANCELLED: &str = "cancelled";
 
 /// The form itself, for pages that have other things round it.
 #[derive(Template)]
@@ -236,6 +270,8 @@ pub(crate) struct SummaryPage {
     pub(crate) carry_names: Vec<String>,
     pub(crate) errors: Vec<String>,
     pub(crate) cancel: Option<Link>,
+    /// The draft that whoever cancels throws away.
+    pub(crate) forgets: Option<String>,
 }
 
 impl SummaryPage {
@@ -270,6 +306,10 @@ impl SummaryPage {
             self.carry_names.iter().flat_map(|name| self.carry.values(name).iter().map(move |value| hidden(name, value)));
         let submission = self.submission.as_deref().map(|key| hidden(SUBMISSION_FIELD, key)).unwrap_or_default();
         hidden(CSRF_FIELD, &self.csrf).then(submission).then(Html::concat(carried))
+    }
+
+    fn cancel_html(&self) -> Html {
+        cancel_html(self.cancel.as_ref(), self.forgets.as_deref())
     }
 
     fn summary(&self) -> Option<ErrorSummary> {

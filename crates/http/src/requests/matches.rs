@@ -10,7 +10,7 @@ use ehc_application::{
 use ehc_domain::cases::Stage;
 
 use super::{
-    draft::{keep, kept, never},
+    draft::{DRAFT, keep, kept, never},
     forms::{ANOTHER, Difference, whole},
     steps::step,
 };
@@ -46,7 +46,14 @@ fn matches_page(signed_in: &SignedIn, found: &[Match], today: NaiveDate, state: 
     let page = step(shell, 2, "This may be the same child")
         .back("/requests/new/child")
         .intro("If it is one of these children, the request is added to that child’s case. One child has one case, however often somebody asks.");
-    found.iter().map(|found| card(found, today)).fold(page, FormPage::part).field(question(found)).state(state).cancel("/work")
+    found
+        .iter()
+        .map(|found| card(found, today))
+        .fold(page, FormPage::part)
+        .field(question(found))
+        .state(state)
+        .cancel("/work")
+        .forgets(DRAFT)
 }
 
 /// Who it is, in words that say nothing of a case that the person may not see.

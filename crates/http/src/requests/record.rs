@@ -131,6 +131,7 @@ fn answers(shell: Shell, lists: Vec<SummaryList>, dates: &str, limits: &str, acc
         )
         .state(state)
         .cancel("/work")
+        .forgets(DRAFT)
 }
 
 /// Shows the check again with what is wrong about the file; every answer is still in the draft.

@@ -9,7 +9,7 @@ use ehc_application::{
 use ehc_domain::{refusals::Refuses, requests::Channel};
 
 use super::{
-    draft::{keep, kept, never},
+    draft::{DRAFT, keep, kept, never},
     forms::{Child, Family, Who, whole},
 };
 use crate::{
@@ -51,7 +51,7 @@ pub(super) async fn who(app: web::Data<App>, signed_in: SignedIn) -> Answer {
 
 fn who_asked(shell: Shell, state: FormState) -> FormPage {
     let page = step(shell, 1, "Who asked, and when did we receive it?");
-    page.fields(fields(&Who::questions())).state(state).cancel("/work")
+    page.fields(fields(&Who::questions())).state(state).cancel("/work").forgets(DRAFT)
 }
 
 pub(super) async fn send_who(app: web::Data<App>, sent: Posted) -> Answer {
@@ -75,7 +75,7 @@ pub(super) async fn child(app: web::Data<App>, signed_in: SignedIn) -> Answer {
 /// A name is one field: it is never split.
 fn which_child(shell: Shell, state: FormState) -> FormPage {
     let page = step(shell, 2, "Who is the child or young person?").back("/requests/new");
-    page.fields(fields(&Child::questions())).state(state).cancel("/work")
+    page.fields(fields(&Child::questions())).state(state).cancel("/work").forgets(DRAFT)
 }
 
 pub(super) async fn send_child(app: web::Data<App>, sent: Posted) -> Answer {
@@ -118,7 +118,7 @@ fn school_and_parents(shell: Shell, schools: &[(String, String)], state: FormSta
     let listed = schools.iter().map(|(id, name)| Choice::new(id, name.as_str()));
     choose(&mut questions, "institution_id", none.chain(listed).collect());
     let page = step(shell, 3, "School and parents").back("/requests/new/child");
-    page.fields(fields(&questions)).state(state).cancel("/work")
+    page.fields(fields(&questions)).state(state).cancel("/work").forgets(DRAFT)
 }
 
 pub(super) async fn send_family(app: web::Data<App>, sent: Posted) -> Answer {

@@ -92,6 +92,36 @@ both_databases! {
         assert!(!is_kept());
     }
 
+    async fn whoever_cancels_throws_away_what_was_typed_and_goes_on_to_the_page_behind(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let child = site.get_as(&priya, &format!("/api/v1/cases/{reference}/people")).await.json()[0]["id"].as_str().unwrap().to_owned();
+        let page = format!("/cases/{reference}/people/{child}/school");
+        let typed = "institution_id=&elsewhere=EHE&words=Taught+by+an+aunt&from-day=1&from-month=12&from-year=2026&reason=&version=1";
+        let check = site.post_as(&priya, &page, typed).await;
+        assert_eq!(check.location(), format!("{page}/check"), "{}", check.body);
+        assert!(site.get_as(&priya, &page).await.body.contains("Taught by an aunt"), "until then it is there");
+        for shown in [page.clone(), format!("{page}/check")] {
+            let body = site.get_as(&priya, &shown).await.body;
+            let button = body.split("<button").find(|part| part.contains("formaction=\"/unsent/cancel\"")).unwrap_or_else(|| panic!("{body}"));
+            assert!(button.contains("Cancel") && button.contains("formnovalidate"), "{button}");
+        }
+        let place = format!("/cases/{reference}/people/{child}");
+        let cancelled = format!("words=Something&cancelled={place}+answered:{page}");
+        assert_eq!(site.post_as(&priya, "/unsent/cancel", &cancelled).await.location(), place);
+        assert!(!site.get_as(&priya, &page).await.body.contains("Taught by an aunt"));
+        // Steps of a new request, which would otherwise come back for the next child.
+        let who = "source=parent&requester_name=Fatima+Hassan&received_on-day=30&received_on-month=11&received_on-year=2026&channel=email&requester_email=&concerns=";
+        assert_eq!(site.post_as(&priya, "/requests/new", who).await.status, 303);
+        assert!(site.get_as(&priya, "/requests/new").await.body.contains("Fatima Hassan"));
+        assert_eq!(site.post_as(&priya, "/unsent/cancel", "cancelled=/work+request:new").await.location(), "/work");
+        assert!(!site.get_as(&priya, "/requests/new").await.body.contains("Fatima Hassan"));
+        for elsewhere in ["cancelled=https://elsewhere.example+request:new", "cancelled=//elsewhere.example+x", "cancelled=request:new", ""] {
+            assert_eq!(site.post_as(&priya, "/unsent/cancel", elsewhere).await.status, 404, "{elsewhere}");
+        }
+    }
+
     fn x_05_the_oldest_of_fifty_forms_makes_room_for_one_more_of_the_same_person(db: &Database) {
         let site = TestSite::new(db);
         let keep = |persona: Persona, page: &str| {

@@ -25,20 +25,47 @@ refusals! {
         Common = "common", "Choose a password that is harder to guess: three random words are good";
         /// It says whose it is.
         Context(String) = "context", "Password must not contain “{0}”";
+        /// There are several reasons, each as it would be told alone.
+        Several(Vec<PasswordRefusal>) = "several_reasons", "{}" [in_words(.0)];
     }
 }
 
-/// Says whether the text may become somebody's password. Any characters are allowed, and none are required.
+fn in_words(several: &[PasswordRefusal]) -> String {
+    several.iter().map(ToString::to_string).collect::<Vec<_>>().join(". ")
+}
+
+/// Says whether the text may become somebody's password, and everything that is wrong with it at once. Any characters are allowed, and none are required.
 pub(crate) fn check(password: &str, roles: &[Role], about: &[&str]) -> Result<(), PasswordRefusal> {
     let trusted = roles.iter().any(|role| matches!(role, Role::Administrator | Role::InformationGovernance));
     let shortest = if trusted { SHORTEST_TRUSTED } else { SHORTEST };
-    if password.chars().count() < shortest {
-        return Err(PasswordRefusal::Short(shortest));
-    }
-    if password.len() > LONGEST_BYTES {
-        return Err(PasswordRefusal::Long);
-    }
+    let is_long = password.len() > LONGEST_BYTES;
     let lower = password.to_lowercase();
+    let mut wrong = Vec::new();
+    if password.chars().count() < shortest {
+        wrong.push(PasswordRefusal::Short(shortest));
+    }
+    if is_long {
+        wrong.push(PasswordRefusal::Long);
+    }
+    let said = said_in(&lower, roles, about);
+    // The estimate reads the commonest 30,000 passwords, forwards, backwards and with the usual substitutions, and common words and names.
+    let is_common = !is_long && said.is_empty() && zxcvbn(&lower, &[]).score() < Score::Three;
+    wrong.extend(said.into_iter().map(PasswordRefusal::Context));
+    if is_common {
+        wrong.push(PasswordRefusal::Common);
+    }
+    match wrong.pop() {
+        None => Ok(()),
+        Some(only) if wrong.is_empty() => Err(only),
+        Some(last) => {
+            wrong.push(last);
+            Err(PasswordRefusal::Several(wrong))
+        }
+    }
+}
+
+/// Lists the words about the person that a password in small letters says; one that holds another is said by the shorter alone.
+fn said_in(lower: &str, roles: &[Role], about: &[&str]) -> Vec<String> {
     let labels = roles.iter().map(|role| role.label());
     let words = about
         .iter()
@@ -47,16 +74,13 @@ pub(crate) fn check(password: &str, roles: &[Role], about: &[&str]) -> Result<()
         .flat_map(|text| text.split(|letter: char| !letter.is_alphanumeric()))
         .map(str::to_lowercase)
         .filter(|word| word.chars().count() >= 4);
-    for word in words {
-        if lower.contains(&word) {
-            return Err(PasswordRefusal::Context(word));
+    let mut said: Vec<String> = Vec::new();
+    for word in words.filter(|word| lower.contains(word.as_str())) {
+        if !said.iter().any(|known| word.contains(known.as_str())) {
+            said.push(word);
         }
     }
-    // The estimate reads the commonest 30,000 passwords, forwards, backwards and with the usual substitutions, and common words and names.
-    if zxcvbn(&lower, &[]).score() < Score::Three {
-        return Err(PasswordRefusal::Common);
-    }
-    Ok(())
+    said
 }
 
 /// Argon2id with 19 MiB and two passes, about 64 ms.
@@ -163,6 +187,17 @@ mod tests {
         ] {
             assert_eq!(refused(password), Some(PasswordRefusal::Context(word.into())), "{password}");
         }
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_at_once() {
+        let short = PasswordRefusal::Short(12);
+        let said = |word: &str| PasswordRefusal::Context(word.into());
+        assert_eq!(refused("priya"), Some(PasswordRefusal::Several(vec![short.clone(), said("priya")])));
+        assert_eq!(refused("qwerty"), Some(PasswordRefusal::Several(vec![short.clone(), PasswordRefusal::Common])));
+        assert_eq!(refused("nair-ashmere"), Some(PasswordRefusal::Several(vec![said("ashmere"), said("nair")])));
+        let words = refused("priya").map(|refused| refused.to_string());
+        assert_eq!(words.as_deref(), Some("Password must be 12 characters or more. Password must not contain “priya”"));
     }
 
     #[test]

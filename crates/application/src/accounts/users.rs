@@ -70,6 +70,8 @@ refusals! {
         Current => transparent(ConfirmRefusal);
         /// The new one is refused.
         New => transparent(PasswordRefusal);
+        /// The current password is wrong, and the new one is refused.
+        Both(PasswordRefusal) = "wrong_and_refused", "Check your password. {0}";
         /// The new one is the old one.
         Same = "same", "Choose a password that you do not use now";
     }
@@ -171,10 +173,22 @@ impl Service {
         current: &SecretString,
         new: &SecretString,
     ) -> Result<Opened, Failure<ChangePasswordRefusal>> {
-        let user = self.check_password(session, current).map_err(|failure| failure.map_rule(ChangePasswordRefusal::Current))?;
         let council = self.council();
-        let about = [council.as_str(), SERVICE_NAME, &user.name, &user.email];
-        if let Err(refusal) = passwords::check(new.expose_secret(), &session.actor.roles, &about) {
+        let refused = |user: &UserRow| {
+            let about = [council.as_str(), SERVICE_NAME, &user.name, &user.email];
+            passwords::check(new.expose_secret(), &session.actor.roles, &about).err()
+        };
+        let user = match self.check_password(session, current) {
+            Ok(user) => user,
+            // What is wrong with the new one is told in the same round.
+            Err(Failure::Rule(ConfirmRefusal::Wrong)) => {
+                let user = self.store.read(|conn| rows::find_user(conn, session.actor.user_id))?.ok_or(Failure::NotFound)?;
+                let both = refused(&user).map(ChangePasswordRefusal::Both);
+                return Err(Failure::Rule(both.unwrap_or(ChangePasswordRefusal::Current(ConfirmRefusal::Wrong))));
+            }
+            Err(other) => return Err(other.map_rule(ChangePasswordRefusal::Current)),
+        };
+        if let Some(refusal) = refused(&user) {
             return Err(Failure::Rule(refusal.into()));
         }
         if new.expose_secret() == current.expose_secret() {

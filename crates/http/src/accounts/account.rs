@@ -120,6 +120,10 @@ pub(super) async fn change_password(
             see_other_saying(&app, "/account", "Your password was changed")
         }
         Err(Failure::Rule(ChangePasswordRefusal::Current(ConfirmRefusal::Wait(seconds)))) => Err(HttpError::Wait(seconds)),
+        Err(Failure::Rule(ChangePasswordRefusal::Both(refused))) => {
+            let state = FormState::new().error(Secret::Current.name(), ConfirmRefusal::Wrong.to_string());
+            wrong(&password_form(&signed_in, state.error(Secret::New.name(), refused.to_string())))
+        }
         Err(Failure::Rule(refusal @ ChangePasswordRefusal::Current(_))) => again(Secret::Current.name(), refusal.to_string()),
         Err(Failure::Rule(refusal)) => again(Secret::New.name(), refusal.to_string()),
         Err(other) => Err(other.into()),

@@ -37,6 +37,10 @@ both_databases! {
         let weak = site.post_as(&here, "/account/password", &format!("current={PASSWORD}&new=password1234")).await;
         assert_eq!(weak.status, 422);
         assert!(weak.body.contains("harder to guess") && !weak.body.contains("password1234"));
+        let both = site.post_as(&here, "/account/password", "current=wrong&new=priya").await;
+        for words in ["Check your password", "Password must be 12 characters or more", "must not contain “priya”"] {
+            assert!(both.status == 422 && both.body.contains(words), "{words}: {}", both.body);
+        }
         let changed = site.post_as(&here, "/account/password", &format!("current={PASSWORD}&new=lantern+gravel+orchid")).await;
         assert_eq!(changed.status, 303);
         let cookie = changed.session().unwrap();

@@ -42,7 +42,7 @@ pub(super) fn close() -> Vec<Row> {
 
 /// What hangs on a team, kind by kind.
 fn hanging(hanging: &Hanging) -> Vec<SummaryRow> {
-    let list = |names: Vec<String>| Html::from(names.join(", "));
+    let list = |names: Vec<String>| Html::listed(names.iter().map(|name| Html::name(name)));
     let mut rows = Vec::new();
     if !hanging.cases.is_empty() {
         let numbers = hanging.cases.iter().map(|(_, reference)| Html::reference(reference));

@@ -41,10 +41,21 @@ impl Html {
         Html(format!("<span class=\"app-nowrap\">{}</span>", Html::from(reference)))
     }
 
-    /// Several things in a sentence, with commas between them.
+    /// Several things in a sentence, with commas between them. Of very many the first ten stand there, and the others open on demand.
     pub fn listed(items: impl IntoIterator<Item = Html>) -> Self {
+        const FIRST: usize = 10;
         let items: Vec<String> = items.into_iter().map(Self::into_string).collect();
-        Self(items.join(", "))
+        match items.split_at_checked(FIRST) {
+            // A single one more is as long as the words for it.
+            Some((first, rest)) if rest.len() > 1 => Self(format!(
+                "{}<details class=\"govuk-details app-more\"><summary class=\"govuk-details__summary\"><span \
+                 class=\"govuk-details__summary-text\">and {} more</span></summary><div class=\"govuk-details__text\">{}</div></details>",
+                first.join(", "),
+                rest.len(),
+                rest.join(", ")
+            )),
+            _ => Self(items.join(", ")),
+        }
     }
 
     /// Bold words inside a sentence.
@@ -209,6 +220,16 @@ pub(crate) use parts;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_very_many_things_the_first_ten_stand_and_the_others_open_on_demand() {
+        let listed = |count: usize| Html::listed((1..=count).map(|number| Html::from(number.to_string()))).into_string();
+        assert_eq!(listed(2), "1, 2");
+        assert_eq!(listed(11), "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11");
+        let many = listed(47);
+        assert!(many.starts_with("1, 2, 3, 4, 5, 6, 7, 8, 9, 10<details") && many.contains("and 37 more"), "{many}");
+        assert!(many.contains("11, 12, 13") && many.contains("46, 47"), "none is left out: {many}");
+    }
 
     #[test]
     fn text_is_escaped_once_and_markup_never() {

@@ -10,7 +10,7 @@ use ehc_persistence::{
     audit,
 };
 
-use super::{find, permitted};
+use super::{find, permitted, write::serves};
 use crate::{
     Context, Failure, NoRule, Service,
     history::{self, Act},
@@ -118,7 +118,7 @@ pub struct TeamView {
     pub history: Vec<Act>,
     /// The other open teams, by name.
     pub others: Vec<TeamRow>,
-    /// Everybody who works here now, by name.
+    /// Everybody who works here now with a role that serves in it, by name.
     pub everybody: Vec<(UserId, String)>,
 }
 
@@ -142,7 +142,12 @@ pub fn show(service: &Service, context: &Context, id: &TeamId) -> Result<TeamVie
             members.push(Member { id: *id, name: name.clone(), roles: rows::roles_of(conn, *id)? });
         }
         let history = audit::list_of_thing(conn, "team", *id, MOST_LINES)?.into_iter().map(history::act).collect();
-        let everybody = rows::list_active(conn)?;
+        let mut everybody = Vec::new();
+        for (user, name) in rows::list_active(conn)? {
+            if rows::roles_of(conn, user)?.iter().any(|role| serves(*role, row.kind)) {
+                everybody.push((user, name));
+            }
+        }
         let others = all.into_iter().filter(|one| one.id != *id && one.closed_on.is_none()).collect();
         Ok(TeamView { row, parent, coordinator, members, hanging, history, others, everybody })
     })

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    accounts::TeamKind,
+    accounts::{Role, TeamKind},
     calendar::day_in_words,
     email::EmailAddress,
     ids::{TeamId, UserId},
@@ -80,6 +80,11 @@ refusals! {
         /// Nobody who works here.
         NoSuchCoordinator = "no_such_coordinator" @ coordinator, "Choose somebody who works here";
         /// Cases or requests hang on what it does.
+        /// Teams of what it does now are inside it.
+        TeamsInside(String) = "teams_inside" @ kind, "Inside it are teams of the kind that it is now: {0}. Change what they do, or move them, first";
+        /// Whoever serves there has another role.
+        ServesElsewhere = "serves_elsewhere" @ coordinator, "Choose somebody with a role of that service, or a manager";
+        /// Cases or requests hang on what it does.
         KindInUse(String) = "kind_in_use" @ kind, "It has {0}, which only a team of its kind can have. Pass them on first";
         /// It closed before that.
         EndsBeforeItBegins = "ends_before_it_begins" @ opened_on, "The first day must not be after the day on which it closed";
@@ -124,12 +129,23 @@ pub fn change(service: &Service, context: &Context, id: &TeamId, new: TeamDetail
         if new.coordinator != before.coordinator_id && !works_here(conn, new.coordinator)? {
             return Err(Failure::Rule(TeamChangeRefused::NoSuchCoordinator));
         }
+        let asked_anew = new.coordinator != before.coordinator_id || new.kind != before.kind;
+        if let Some(user) = new.coordinator.filter(|_| asked_anew)
+            && !rows::roles_of(conn, user)?.iter().any(|role| serves(*role, new.kind))
+        {
+            return Err(Failure::Rule(TeamChangeRefused::ServesElsewhere));
+        }
         if new.kind != before.kind {
             let mut hanging = super::Hanging::load(conn, *id)?;
             (hanging.people, hanging.teams, hanging.closed_cases) = (Vec::new(), Vec::new(), 0);
             let parts = hanging.in_words();
             if !parts.is_empty() {
                 return Err(Failure::Rule(TeamChangeRefused::KindInUse(parts.join(" and "))));
+            }
+            let is_inside = |row: &&TeamRow| row.parent_id == Some(*id) && row.closed_on.is_none() && row.kind == before.kind;
+            let inside: Vec<&str> = all.iter().filter(is_inside).map(|row| row.name.as_str()).collect();
+            if !inside.is_empty() {
+                return Err(Failure::Rule(TeamChangeRefused::TeamsInside(inside.join(", "))));
             }
         }
         if before.closed_on.zip(new.opened_on).is_some_and(|(closed, opened)| opened > closed) {
@@ -187,6 +203,17 @@ fn works_here(conn: &mut DbConnection, user: Option<UserId>) -> Result<bool, Sto
         Some(id) => rows::find_user(conn, id)?.is_some_and(|user| user.is_active),
         None => true,
     })
+}
+
+/// Says whether somebody with a role does the work of a kind of team, or looks after it.
+pub(crate) fn serves(role: Role, kind: TeamKind) -> bool {
+    match kind {
+        TeamKind::Casework => matches!(role, Role::Caseworker | Role::Manager),
+        TeamKind::Psychology => matches!(role, Role::EducationalPsychologist | Role::Manager),
+        TeamKind::Health => matches!(role, Role::HealthContributor | Role::Manager),
+        TeamKind::SocialCare => matches!(role, Role::SocialCareContributor | Role::Manager),
+        TeamKind::Other => matches!(role, Role::PanelMember | Role::Administrator | Role::InformationGovernance | Role::Manager),
+    }
 }
 
 fn with(row: TeamRow, new: TeamDetails) -> TeamRow {

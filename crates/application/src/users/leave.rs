@@ -27,6 +27,7 @@ use crate::{
     cases::case_path,
     history::{NOBODY, Told},
     ports::london_day,
+    teams::serves,
 };
 
 /// How somebody leaves.
@@ -73,6 +74,8 @@ refusals! {
         NoTeam(String) = "no_team" @ advice_to, "No team was asked for {0}. Choose a colleague who gives this advice";
         /// They do not work here.
         NoSuchColleague = "no_such_colleague" @ posts_to, "Choose somebody who works here";
+        /// Whoever coordinates a service serves in it.
+        ServesElsewhere(String) = "serves_elsewhere" @ posts_to, "They cannot coordinate {0}: choose somebody with a role of that service, or a manager";
     }
 }
 
@@ -257,6 +260,11 @@ impl Passing<'_> {
         };
         for (id, _) in &in_hand.posts {
             let team = rows::find_team(conn, *id)?.ok_or(Failure::NotFound)?;
+            if let Some(user) = to.as_ref().filter(|_| team.coordinator_id == Some(self.from.id))
+                && !rows::roles_of(conn, user.id)?.iter().any(|role| serves(*role, team.kind))
+            {
+                return Err(Failure::Rule(LeaveRefused::ServesElsewhere(team.name)));
+            }
             let name = to.as_ref().map_or_else(|| "none".to_owned(), |user| user.name.clone());
             let changes = format!("Coordinator or contact: {} → {name}", self.from.name);
             self.entries.push(

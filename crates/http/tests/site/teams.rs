@@ -91,6 +91,34 @@ both_databases! {
         assert_eq!(wrong(&nobody), [("coordinator".to_owned(), "no_such_coordinator".to_owned())]);
     }
 
+    async fn ad_05_a_team_does_nothing_that_the_teams_inside_it_contradict_and_is_coordinated_by_somebody_who_serves_there(db: &Database) {
+        let site = TestSite::new(db);
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let above = add(&site, &tom, "Transitions", "casework", None).await;
+        let inside = add(&site, &tom, "Transitions north", "casework", Some(&above)).await;
+        let to = |kind: &str, who: Option<Persona>| json!({ "name": "Transitions", "kind": kind, "coordinator": who.map(|who| who.id().to_string()), "version": 1 });
+        let change = async |what: &serde_json::Value| put(&site, &tom, &format!("{API}/{above}"), what).await;
+        let refused = change(&to("health", None)).await;
+        assert_eq!(wrong(&refused), [("kind".to_owned(), "teams_inside".to_owned())]);
+        assert!(refused.body.contains("Transitions north"), "{}", refused.body);
+        for stranger in [Persona::JamesOsei, Persona::TomFielding, Persona::JudithCrane] {
+            let refused = change(&to("casework", Some(stranger))).await;
+            assert_eq!(wrong(&refused), [("coordinator".to_owned(), "serves_elsewhere".to_owned())], "{stranger:?}");
+        }
+        let form = site.get_as(&tom, &format!("{LIST}/{above}/change")).await.body;
+        let choice = |who: Persona| format!("value=\"{}\"", who.id());
+        assert!(form.contains(&choice(Persona::PriyaNair)) && !form.contains(&choice(Persona::JamesOsei)), "{form}");
+        let done = change(&to("casework", Some(Persona::PriyaNair))).await;
+        assert_eq!(done.status, 204, "{}", done.body);
+        let closed = send(&site, &tom, &format!("{API}/{inside}/close"), json!({ "closed_on": "2026-09-01" })).await;
+        assert_eq!(closed.status, 204, "{}", closed.body);
+        let mut health = to("health", Some(Persona::PriyaNair));
+        health["version"] = json!(2);
+        assert_eq!(wrong(&change(&health).await), [("coordinator".to_owned(), "serves_elsewhere".to_owned())], "she is no longer one of theirs");
+        health["coordinator"] = json!(Persona::RuthAdeyemi.id().to_string());
+        assert_eq!(change(&health).await.status, 204);
+    }
+
     async fn ad_05_a_team_with_work_closes_only_when_it_is_said_where_that_goes(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-12-01"));

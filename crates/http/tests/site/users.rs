@@ -221,29 +221,32 @@ both_databases! {
         assert_eq!(site.get_as(&priya, &format!("/cases/{reference}")).await.status, 200);
         let typed = format!("page=/cases/{reference}/notes/new&note=Father+rang");
         assert_eq!(site.post_as(&priya, "/unsent", &typed).await.status, 200);
-        let coordinates = json!({ "name": "Ashmere EP Service", "kind": "psychology", "coordinator": Persona::PriyaNair.id().to_string(),
-            "contact_name": "Priya", "contact_email": Persona::PriyaNair.email(), "version": 1 });
-        assert_eq!(put(&site, &tom, &format!("/api/v1/teams/{}", Team::Psychology.id()), &coordinates).await.status, 204);
+        let coordinates = json!({ "name": "Ashmere Assessment Team", "kind": "casework", "coordinator": Persona::PriyaNair.id().to_string(),
+            "parent": Team::SendService.id().to_string(), "contact_name": "Priya", "contact_email": Persona::PriyaNair.email(), "version": 1 });
+        assert_eq!(put(&site, &tom, &format!("/api/v1/teams/{}", Team::Assessment.id()), &coordinates).await.status, 204);
         let place = format!("{LIST}/{}", Persona::PriyaNair.id());
         let asked = site.get_as(&tom, &format!("{place}/leave")).await.body;
-        for words in [reference.as_str(), "Ashmere EP Service", "1, deleted when they leave", "Who takes their cases and tasks?", "Who takes their posts?"] {
+        for words in [reference.as_str(), "Ashmere Assessment Team", "1, deleted when they leave", "Who takes their cases and tasks?", "Who takes their posts?"] {
             assert!(asked.contains(words), "{words}: {asked}");
         }
         assert!(!asked.contains("Amira") && !asked.contains("Hassan"), "no child is named: {asked}");
         let form = |to: &str| format!(
             "left_on-day=1&left_on-month=12&left_on-year=2026&cases_to={to}&posts_to={}",
-            Persona::JamesOsei.id()
+            Persona::HelenWard.id()
         );
         let wrong_one = site.post_as(&tom, &format!("{place}/leave"), &form(&Persona::JamesOsei.id().to_string())).await;
         assert!(wrong_one.status == 422 && wrong_one.body.contains("belongs to another team"), "{}", wrong_one.body);
+        let stranger = form("").replace(&Persona::HelenWard.id().to_string(), &Persona::JamesOsei.id().to_string());
+        let elsewhere = site.post_as(&tom, &format!("{place}/leave"), &stranger).await;
+        assert!(elsewhere.status == 422 && elsewhere.body.contains("They cannot coordinate Ashmere Assessment Team"), "{}", elsewhere.body);
         assert_eq!(site.get_as(&priya, "/work").await.status, 200, "nothing half done");
         assert_eq!(site.post_as(&tom, &format!("{place}/leave"), &form("")).await.status, 303);
         assert_eq!(site.get_as(&priya, "/work").await.status, 303);
         assert_eq!(site.get_as(&priya, "/api/v1/me").await.status, 401);
         assert_eq!(site.try_sign_in(&Persona::PriyaNair.email(), personas::PASSWORD).await.status, 422);
         assert_eq!(db.read(|conn| cases::find_by_reference(conn, &reference)).unwrap().unwrap().caseworker_id, None);
-        let team = site.get_as(&tom, &format!("/api/v1/teams/{}", Team::Psychology.id())).await.json();
-        assert_eq!((&team["team"]["coordinator"], &team["team"]["contact_email"]), (&json!(Persona::JamesOsei.id().to_string()), &json!(Persona::JamesOsei.email())));
+        let team = site.get_as(&tom, &format!("/api/v1/teams/{}", Team::Assessment.id())).await.json();
+        assert_eq!((&team["team"]["coordinator"], &team["team"]["contact_email"]), (&json!(Persona::HelenWard.id().to_string()), &json!(Persona::HelenWard.email())));
         let helen = site.sign_in(Persona::HelenWard).await;
         let history = site.get_as(&helen, &format!("/cases/{reference}/history")).await.body;
         assert!(history.contains("From Priya Nair back to Ashmere Assessment Team"), "{history}");

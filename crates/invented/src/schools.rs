@@ -109,7 +109,7 @@ pub(super) fn make(service: &Service) -> Result<Schools, InventFailed> {
 /// The special educational needs coordinator of a school.
 pub(crate) fn senco(id: InstitutionContactId, institution_id: InstitutionId, name: &str) -> ContactRow {
     let role = ContactRole::Senco;
-    ContactRow { id, institution_id, role, name: name.to_owned(), email: None, phone: None, ended_on: None }
+    ContactRow { id, institution_id, role, name: name.to_owned(), email: None, phone: None, ended_on: None, version: 1 }
 }
 
 fn row(id: InstitutionId, place: usize, school: School) -> InstitutionRow {

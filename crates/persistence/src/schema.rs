@@ -159,6 +159,7 @@ diesel::table! {
         email -> Nullable<Text>,
         phone -> Nullable<Text>,
         ended_on -> Nullable<Date>,
+        version -> Integer,
     }
 }
 

@@ -158,6 +158,7 @@ fn words(told: &Told) -> Vec<String> {
         }
         T::InstitutionReopened { institution } => vec![format!("{institution} is open")],
         T::ContactAdded { institution, contact } => vec![institution.clone(), format!("Contact added: {contact}")],
+        T::ContactTakenBack { institution, contact } => vec![institution.clone(), format!("{contact} is a contact still")],
         T::ContactEnded { institution, contact, ended_on } => {
             vec![institution.clone(), format!("{contact} is no longer a contact"), on("Until", *ended_on)]
         }

@@ -459,6 +459,11 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "Oak. Ruth Hill, SENCO: Name: Ruth Lane → Ruth Hill",
         ),
         (
+            Told::ContactTakenBack { institution: "Oak".into(), contact: "Ruth Lane, SENCO".into() },
+            json!({ "act": "contact taken back", "institution": "Oak", "contact": "Ruth Lane, SENCO" }),
+            "Oak. Ruth Lane, SENCO is a contact still",
+        ),
+        (
             Told::ContactEnded { institution: "Oak".into(), contact: "Ruth Lane, SENCO".into(), ended_on: on },
             json!({ "act": "contact ended", "institution": "Oak", "contact": "Ruth Lane, SENCO", "ended_on": "2026-12-01" }),
             "Oak. Ruth Lane, SENCO is no longer a contact. Until 1 December 2026",

@@ -197,6 +197,8 @@ told! {
     ContactChanged(act = "contact changed") { institution: String, changes: String }
     /// Somebody is not to be spoken to any more.
     ContactEnded(act = "contact ended") { institution: String, contact: String, ended_on: NaiveDate }
+    /// It was taken back that somebody is not to be spoken to any more.
+    ContactTakenBack(act = "contact taken back") { institution: String, contact: String }
 
     /// A team was added.
     TeamAdded { team: String, kind: String }

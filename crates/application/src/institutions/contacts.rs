@@ -7,7 +7,7 @@ use ehc_domain::{
     institutions::ContactRole,
     phone::PhoneNumber,
     refusals,
-    text::Text,
+    text::{Text, Words},
 };
 use ehc_persistence::{
     DbConnection,
@@ -31,11 +31,37 @@ pub struct Contact {
     pub phone: Option<PhoneNumber>,
 }
 
+/// What is known of somebody to speak to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactDetails {
+    /// What about.
+    pub role: ContactRole,
+    /// The name.
+    pub name: Text<200>,
+    /// The email address.
+    pub email: Option<EmailAddress>,
+    /// The telephone number.
+    pub phone: Option<PhoneNumber>,
+    /// The version that was read.
+    pub version: i32,
+}
+
 /// When somebody left, or took another post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContactEnd {
     /// The last day.
     pub ended_on: NaiveDate,
+    /// The version that was read.
+    pub version: i32,
+}
+
+/// That somebody did not leave after all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactBack {
+    /// Why it was recorded that they had left.
+    pub reason: Words<2_000>,
+    /// The version that was read.
+    pub version: i32,
 }
 
 refusals! {
@@ -55,6 +81,15 @@ refusals! {
         Contact => transparent(ContactChangeRefused);
         /// The day lies ahead.
         InTheFuture = "in_the_future" @ ended_on, "Enter a day that is today or earlier";
+    }
+}
+
+refusals! {
+    /// Why the end of a contact is not taken back.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum ContactBackRefused {
+        /// They are spoken to still.
+        HasNotEnded = "has_not_ended", "They are a contact now";
     }
 }
 
@@ -106,12 +141,12 @@ pub fn add_contact(
 /// Changes what is known of somebody to speak to.
 ///
 /// # Errors
-/// [`ContactChangeRefused`]; policy; absence; storage.
+/// [`ContactChangeRefused`]; policy; absence; [`StorageError::Conflict`](ehc_persistence::StorageError::Conflict) when somebody else changed it first; storage.
 pub fn change_contact(
     service: &Service,
     context: &Context,
     at: &(InstitutionId, InstitutionContactId),
-    new: Contact,
+    new: ContactDetails,
 ) -> Result<(), Failure<ContactChangeRefused>> {
     let permit = permitted(context)?;
     service.store.write(context, |conn| {
@@ -119,7 +154,9 @@ pub fn change_contact(
         if before.ended_on.is_some() {
             return Err(Failure::Rule(ContactChangeRefused::HasEnded));
         }
-        let after = row(before.id, before.institution_id, new);
+        let ContactDetails { role, name, email, phone, version } = new;
+        let new = Contact { role, name, email, phone };
+        let after = ContactRow { version, ..row(before.id, before.institution_id, new) };
         let mut changes = Changes::default();
         changes.note("Role", &before.role, &after.role, |role| role.label().to_owned());
         changes.note("Name", &before.name, &after.name, Clone::clone);
@@ -140,7 +177,7 @@ pub fn end_contact(
     service: &Service,
     context: &Context,
     at: &(InstitutionId, InstitutionContactId),
-    ContactEnd { ended_on }: ContactEnd,
+    ContactEnd { ended_on, version }: ContactEnd,
 ) -> Result<(), Failure<ContactEndRefused>> {
     let permit = permitted(context)?;
     service.store.write(context, |conn| {
@@ -152,8 +189,30 @@ pub fn end_contact(
             return Err(Failure::Rule(ContactEndRefused::InTheFuture));
         }
         let told = Told::ContactEnded { institution: institution.name, contact: said(&row), ended_on };
-        rows::update_contact(conn, ContactRow { ended_on: Some(ended_on), ..row })?;
+        rows::update_contact(conn, ContactRow { ended_on: Some(ended_on), version, ..row })?;
         Ok(Done::new((), entry(&permit, at.0, &told)).seen_at(institution_path(at.0)))
+    })
+}
+
+/// Takes back that somebody left: they are to be spoken to again.
+///
+/// # Errors
+/// [`ContactBackRefused`]; policy; absence; storage.
+pub fn take_contact_back(
+    service: &Service,
+    context: &Context,
+    at: &(InstitutionId, InstitutionContactId),
+    ContactBack { reason, version }: ContactBack,
+) -> Result<(), Failure<ContactBackRefused>> {
+    let permit = permitted(context)?;
+    service.store.write(context, |conn| {
+        let (institution, row) = contact(conn, at)?;
+        if row.ended_on.is_none() {
+            return Err(Failure::Rule(ContactBackRefused::HasNotEnded));
+        }
+        let told = Told::ContactTakenBack { institution: institution.name, contact: said(&row) };
+        rows::update_contact(conn, ContactRow { ended_on: None, version, ..row })?;
+        Ok(Done::new((), entry(&permit, at.0, &told).because(reason.as_str())).seen_at(institution_path(at.0)))
     })
 }
 
@@ -166,6 +225,7 @@ fn row(id: InstitutionContactId, institution_id: InstitutionId, new: Contact) ->
         email: new.email.map(|email| email.as_str().to_owned()),
         phone: new.phone.map(PhoneNumber::into_string),
         ended_on: None,
+        version: 1,
     }
 }
 

@@ -65,6 +65,8 @@ pub struct Registered {
     pub successor: Option<InstitutionRow>,
     /// Those to speak to now.
     pub contacts: Vec<ContactRow>,
+    /// Those who were to be spoken to once, the last to leave first.
+    pub former: Vec<ContactRow>,
     /// What was changed, newest first.
     pub history: Vec<Act>,
 }
@@ -82,7 +84,8 @@ pub fn show(service: &Service, context: &Context, id: &InstitutionId) -> Result<
             None => None,
         };
         let contacts = institutions::list_contacts(conn, *id)?;
+        let former = institutions::list_former_contacts(conn, *id)?;
         let history = audit::list_of_thing(conn, "institution", *id, MOST_LINES)?.into_iter().map(history::act).collect();
-        Ok(Registered { row, successor, contacts, history })
+        Ok(Registered { row, successor, contacts, former, history })
     })
 }

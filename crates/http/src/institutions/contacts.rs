@@ -1,7 +1,7 @@
 //! Whom to speak to at an institution.
 
 use actix_web::http::Method;
-use ehc_application::institutions::{self, AtInstitution, Contact, ContactEnd, institution_path};
+use ehc_application::institutions::{self, AtInstitution, Contact, ContactBack, ContactDetails, ContactEnd, institution_path};
 use ehc_domain::ids::{InstitutionContactId, InstitutionId};
 
 use super::ground::{EDIT, form, on_institution};
@@ -19,8 +19,22 @@ form! { Contact {
     phone: text("Telephone number").width(20),
 } }
 
+form! { ContactDetails {
+    role: radios("What about?").or("Choose what they are spoken to about"),
+    name: text("Name").or("Enter their name"),
+    email: email("Email address"),
+    phone: text("Telephone number").width(20),
+    version: hidden(),
+} }
+
 form! { ContactEnd {
     ended_on: date("Last day").or("Enter their last day").today(),
+    version: hidden(),
+} }
+
+form! { ContactBack {
+    reason: lines("Why was it recorded?", 3).or("Say why it was recorded that they had left"),
+    version: hidden(),
 } }
 
 type AtContact = (InstitutionId, InstitutionContactId);
@@ -56,6 +70,7 @@ pub(super) fn change() -> Vec<Row> {
                 .with("name", contact.name.as_str())
                 .with("email", contact.email.clone().unwrap_or_default())
                 .with("phone", contact.phone.clone().unwrap_or_default())
+                .with("version", contact.version.to_string())
         })
         .instead(|shown| shown.ground.0.1.ended_on.map(|_| Instead::Go(institution_path(shown.at.0))))
         .json_by(Method::PUT, "/api/v1/institutions/{institution}/contacts/{contact}")
@@ -69,7 +84,21 @@ pub(super) fn end() -> Vec<Row> {
                 .caption(&shown.ground.0.0.name)
                 .intro(format!("{}, {}. Their name stays in the history.", shown.ground.0.1.name, shown.ground.0.1.role.label()))
         })
+        .begins(|shown| FormState::new().with_date("ended_on", shown.today).with("version", shown.ground.0.1.version.to_string()))
         .instead(|shown| shown.ground.0.1.ended_on.map(|_| Instead::Go(institution_path(shown.at.0))))
         .json("/api/v1/institutions/{institution}/contacts/{contact}/end")
         .then(|shown, ()| Next::to(institution_path(shown.at.0)).saying("No longer a contact"))
+}
+
+pub(super) fn take_back() -> Vec<Row> {
+    place("/admin/institutions/{institution}/contacts/{contact}/take-back")
+        .does("Takes back that somebody is not to be spoken to any more", institutions::take_contact_back, |shown| {
+            form(shown.frame.clone(), "Take back that they left", "Take it back", &institution_path(shown.at.0))
+                .caption(&shown.ground.0.0.name)
+                .intro(format!("{}, {}. They are a contact again.", shown.ground.0.1.name, shown.ground.0.1.role.label()))
+        })
+        .begins(|shown| FormState::new().with("version", shown.ground.0.1.version.to_string()))
+        .instead(|shown| shown.ground.0.1.ended_on.is_none().then(|| Instead::Go(institution_path(shown.at.0))))
+        .json("/api/v1/institutions/{institution}/contacts/{contact}/take-back")
+        .then(|shown, ()| Next::to(institution_path(shown.at.0)).saying("A contact again"))
 }

@@ -33,11 +33,23 @@ struct ContactJson {
     name: String,
     email: Option<String>,
     phone: Option<String>,
+    /// The last day; `null` for those to speak to now.
+    ended_on: Option<NaiveDate>,
+    /// The version to send with a change.
+    version: i32,
 }
 
 impl From<ContactRow> for ContactJson {
     fn from(row: ContactRow) -> Self {
-        Self { id: row.id.uuid(), role: row.role.code(), name: row.name, email: row.email, phone: row.phone }
+        Self {
+            id: row.id.uuid(),
+            role: row.role.code(),
+            name: row.name,
+            email: row.email,
+            phone: row.phone,
+            ended_on: row.ended_on,
+            version: row.version,
+        }
     }
 }
 
@@ -74,10 +86,12 @@ struct RegisteredJson {
     version: i32,
     /// Those to speak to now.
     contacts: Vec<ContactJson>,
+    /// Those who were to be spoken to once, the last to leave first.
+    former_contacts: Vec<ContactJson>,
 }
 
 impl From<Registered> for RegisteredJson {
-    fn from(Registered { row, contacts, .. }: Registered) -> Self {
+    fn from(Registered { row, contacts, former, .. }: Registered) -> Self {
         Self {
             id: row.id.uuid(),
             urn: row.urn,
@@ -97,6 +111,7 @@ impl From<Registered> for RegisteredJson {
             successor: row.successor_id.map(|id| id.uuid()),
             version: row.version,
             contacts: contacts.into_iter().map(ContactJson::from).collect(),
+            former_contacts: former.into_iter().map(ContactJson::from).collect(),
         }
     }
 }

@@ -28,6 +28,7 @@ pub(crate) fn routes() -> Vec<Row> {
         contacts::add(),
         contacts::change(),
         contacts::end(),
+        contacts::take_back(),
     ]
     .concat()
 }

@@ -10,7 +10,7 @@ use crate::{
     frames::ListPage,
     ui::{
         Html, Shell,
-        govuk::{ActionLink, Button, Inset, SummaryList, SummaryRow},
+        govuk::{ActionLink, Button, Details, Inset, SummaryList, SummaryRow},
         parts::{Empty, SectionHead, Timeline},
         words,
     },
@@ -42,6 +42,9 @@ fn listed(shell: Shell, shown: &Registered, today: NaiveDate) -> ListPage {
     let terms = Html::link("Terms and closures", &format!("/admin/calendar/institutions/{}", shown.row.id));
     list = list.part(SummaryList::new(facts(&shown.row, today))).part(Html::paragraph(terms));
     list = list.part(SectionHead::new("Whom to speak to")).part(contacts(&shown.contacts, &here));
+    if !shown.former.is_empty() {
+        list = list.part(former(&shown.former, &here, today));
+    }
     let add = Button::go("Add a contact", format!("{here}/contacts/new")).secondary();
     list = list.part(Html::from(add)).part(SectionHead::new("What was changed"));
     if shown.history.is_empty() {
@@ -104,4 +107,16 @@ fn contacts(contacts: &[ContactRow], here: &str) -> Html {
             .action(ActionLink::new("Has left", who, format!("{place}/end")))
     };
     SummaryList::new(contacts.iter().map(row).collect()).into()
+}
+
+/// Those who left, each with the way to say that they did not.
+fn former(contacts: &[ContactRow], here: &str, today: NaiveDate) -> Html {
+    let row = |contact: &ContactRow| {
+        let until = contact.ended_on.map(|day| format!(", until {}", words::list_date(day, today))).unwrap_or_default();
+        let place = format!("{here}/contacts/{}/take-back", contact.id);
+        let value = Html::name(&contact.name).then(until);
+        SummaryRow::new(contact.role.label(), value).action(ActionLink::new("Has not left", contact.name.as_str(), place))
+    };
+    let count = words::count(contacts.len() as u64, "person has left", "people have left");
+    Details { summary: count.into(), body: SummaryList::new(contacts.iter().map(row).collect()).into(), open: false }.into()
 }

@@ -26,6 +26,8 @@ row! {
         pub phone: Option<String>,
         /// The last day on which they were to be spoken to; `None` for those who are.
         pub ended_on: Option<NaiveDate>,
+        /// For the next change.
+        pub version: i32,
     }
 }
 
@@ -43,6 +45,19 @@ pub fn list_contacts(conn: &mut DbConnection, institution: InstitutionId) -> Sto
     let mut contacts: Vec<ContactRow> = found;
     contacts.sort_by_key(|contact| contact.role);
     Ok(contacts)
+}
+
+/// Lists those who were to be spoken to at an institution once, the last to leave first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_former_contacts(conn: &mut DbConnection, institution: InstitutionId) -> StorageResult<Vec<ContactRow>> {
+    Ok(on!(conn, |c| institution_contacts::table
+        .filter(institution_contacts::institution_id.eq(institution.bind()))
+        .filter(institution_contacts::ended_on.is_not_null())
+        .order((institution_contacts::ended_on.desc(), institution_contacts::id.asc()))
+        .select(ContactRow::as_select())
+        .load(c))?)
 }
 
 /// Finds the name of the special educational needs coordinator of an institution; `None` where none is known.
@@ -71,10 +86,10 @@ pub fn find_contact(
         .optional())?)
 }
 
-/// Replaces what is known of somebody to speak to.
+/// Replaces what is known of somebody to speak to, by the version that was read.
 ///
 /// # Errors
-/// [`StorageError::Conflict`](crate::StorageError::Conflict) when there is nobody of that id.
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when there is nobody of that id, or it was changed meanwhile.
 pub fn update_contact(conn: &mut DbConnection, row: ContactRow) -> StorageResult<()> {
     let values = (
         institution_contacts::role.eq(row.role.bind()),
@@ -82,6 +97,8 @@ pub fn update_contact(conn: &mut DbConnection, row: ContactRow) -> StorageResult
         institution_contacts::email.eq(row.email),
         institution_contacts::phone.eq(row.phone),
         institution_contacts::ended_on.eq(row.ended_on),
+        institution_contacts::version.eq(row.version + 1),
     );
-    exactly_one(on!(conn, |c| diesel::update(institution_contacts::table.find(row.id.bind())).set(values).execute(c))?)
+    let target = institution_contacts::table.find(row.id.bind()).filter(institution_contacts::version.eq(row.version));
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
 }

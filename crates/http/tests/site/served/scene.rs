@@ -272,6 +272,12 @@ impl<'a> Scene<'a> {
     async fn keep_the_register(&self, school: &str) {
         let tom = self.site.sign_in(Persona::TomFielding).await;
         self.act(&tom, &format!("/admin/institutions/{school}/contacts/new"), "role=senco&name=Ruth+Lane&email=&phone=").await;
+        let place = format!("/admin/institutions/{school}");
+        self.act(&tom, &format!("{place}/contacts/new"), "role=head&name=Ivor+Pike&email=&phone=").await;
+        let contacts = self.site.get_as(&tom, &format!("/api/v1/institutions/{school}")).await.json()["contacts"].clone();
+        let left = contacts.as_array().unwrap().iter().find(|one| one["name"] == "Ivor Pike").unwrap()["id"].clone();
+        let left = format!("{place}/contacts/{}/end", left.as_str().unwrap());
+        self.act(&tom, &left, "ended_on-day=20&ended_on-month=1&ended_on-year=2027&version=1").await;
         let old = add_school(self.db, "Old Mill School", InstitutionKind::Special);
         let closed = "closed_on-day=31&closed_on-month=8&closed_on-year=2026&successor_urn=";
         self.act(&tom, &format!("/admin/institutions/{old}/close"), closed).await;

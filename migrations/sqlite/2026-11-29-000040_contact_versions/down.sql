@@ -1,0 +1,1 @@
+ALTER TABLE institution_contacts DROP COLUMN version;

@@ -1,0 +1,2 @@
+-- What is known of somebody to speak to is changed by the version that was read.
+ALTER TABLE institution_contacts ADD COLUMN version INTEGER NOT NULL DEFAULT 1;

@@ -207,6 +207,13 @@ fn ready(
         ("Unique pupil number".to_owned(), String::new(), compared(child.upn.as_ref(), other.upn.as_ref())),
         ("NHS number".to_owned(), String::new(), compared(child.nhs_number.as_ref(), other.nhs_number.as_ref())),
     ];
+    let mut known = |case: &CaseRow| -> StorageResult<Option<Vec<_>>> {
+        let rows = people::list_circumstances(conn, case.id)?;
+        Ok(Some(rows.into_iter().map(|row| (row.kind, search_text(&row.words.unwrap_or_default()))).collect())
+            .filter(|all: &Vec<_>| !all.is_empty()))
+    };
+    let (one, other_one) = (known(case)?, known(&stays)?);
+    rows.push(("Disabilities and service family".to_owned(), String::new(), compared(one.as_ref(), other_one.as_ref())));
     let recorded_at = facts.history().iter().map(|fact| fact.recorded_at).max().unwrap_or(case.created_at);
     for (number, row) in (1_u128..).zip(&requests) {
         let became = becomes(conn, &stays, row.received_on)?;

@@ -4,13 +4,16 @@ use chrono::NaiveDate;
 use ehc_domain::{
     cases::{CaseReference, Stage},
     ids::{CaseId, InstitutionId, TeamId},
-    people::PersonNeed,
+    people::{
+        PersonNeed,
+        circumstance::{ChildCircumstance, Lasting},
+    },
     text::or_empty,
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
     cases::CaseRow,
-    people::{CasePersonRow, PersonRow},
+    people::{CasePersonRow, CircumstanceRow, PersonRow},
 };
 
 use crate::{Context, Service, requests::NewParent};
@@ -30,9 +33,8 @@ pub(crate) struct NewCase {
     /// The day of the request, or of the plan.
     pub began_on: NaiveDate,
     pub in_care: bool,
-    pub hearing_impairment: bool,
-    pub vision_impairment: bool,
-    pub armed_forces_family: bool,
+    /// What is known of disabilities and of the family.
+    pub circumstances: Vec<ChildCircumstance>,
 }
 
 impl NewCase {
@@ -53,12 +55,13 @@ impl NewCase {
             caseworker_id: Some(self.caseworker_id),
             stage: self.stage,
             in_care: self.in_care,
-            hearing_impairment: self.hearing_impairment,
-            vision_impairment: self.vision_impairment,
-            armed_forces_family: self.armed_forces_family,
             ..CaseRow::begun(case_id, reference, child_id, self.team_id, self.began_on, context.now)
         }
         .insert(conn)?;
+        for kind in self.circumstances {
+            // Nobody is asked since when: it counts as always so until somebody records the day.
+            CircumstanceRow::of(service.ports.id(), case_id, kind, Lasting::default()).insert(conn)?;
+        }
         if let Some(parent) = &self.parent {
             add_parent(conn, service, case_id, parent)?;
         }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    advice::AdviceState,
+    advice::{AdviceState, RequiredAdvice},
     approvals::ProposedAct,
     audit::AuditEntry,
     cases::{CaseReference, Stage},
@@ -22,7 +22,7 @@ pub use ehc_persistence::people::{CasePersonRow, PersonRow};
 
 use crate::{
     Context, Failure, Service,
-    adulthood::Adulthood,
+    advice::ask::not_asked,
     approvals::place as approvals_place,
     cases::open,
     failure::NoRule,
@@ -80,8 +80,8 @@ pub struct Overview {
     pub reads_address: bool,
     /// The latest acts, newest first; `None` when the person may not read them.
     pub latest: Option<Vec<Act>>,
-    /// Whether the law requires advice on preparing for adulthood for which nobody was asked, although others were (reg 6(1)(g)).
-    pub lacks_adulthood_advice: bool,
+    /// The advice that the law requires now and for which nobody was asked, although others were (reg 6(1)(b)(iv), (g), (2)).
+    pub not_asked: Vec<RequiredAdvice>,
     /// The request; `None` when the person may not read it.
     pub request: Option<RequestRow>,
     /// Whether the person may act on the case.
@@ -161,9 +161,8 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     let took_in = cases::list_merged_into(conn, open.case.id)?;
     let request = if casework { requests::find_by_case(conn, open.case.id)? } else { None };
     let is_gathered = matches!(open.case.stage, Stage::Assessing | Stage::Drafting | Stage::DraftSent);
-    let lacks_adulthood_advice = is_gathered
-        && advice.as_ref().is_some_and(|lines| !lines.is_empty())
-        && Adulthood::of(conn, &open.case, &open.child)?.lacks_advice(context.today);
+    let is_asked = advice.as_ref().is_some_and(|lines| !lines.is_empty());
+    let not_asked = if is_gathered && is_asked { not_asked(conn, open, context.today)? } else { Vec::new() };
     let may = |action| context.authorise(action, ehc_domain::policy::Target::Case(&open.subject)).is_ok();
     let (may_edit, may_add_person) = (may(Action::CaseEdit), may(Action::CircleAdd));
     let is_not_told = |part: &CasePersonRow| part.not_told_from.is_some_and(|from| from <= context.today);
@@ -184,7 +183,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
         not_told,
         reads_address,
         latest,
-        lacks_adulthood_advice,
+        not_asked,
         request,
         may_edit,
         may_add_person,

@@ -84,6 +84,8 @@ kinds! {
     PersonKind => PersonId;
     /// Identifies one change of what is recorded of somebody.
     PersonChangeKind => PersonChangeId;
+    /// Identifies a time in which a disability of a child, or a circumstance of the family, holds.
+    CircumstanceKind => CircumstanceId;
     /// Identifies somebody who signs in.
     UserKind => UserId;
     /// Identifies a team of users.

@@ -100,6 +100,10 @@ fn glossary_page(shell: Shell) -> TextPage {
         ("Consultation", "Asking a school or college whether it can take a child."),
         ("Contributor", "Somebody who gives advice."),
         (
+            "Disability",
+            "What is recorded of a child’s hearing, vision, body or health, each from a day on. An impairment of hearing or vision decides whose advice the law asks for (regulation 6(2)).",
+        ),
+        (
             "Exception",
             "A lawful ground that excuses missing a limit. The date stays, and the work is done as soon as practicable.",
         ),
@@ -138,6 +142,10 @@ fn glossary_page(shell: Shell) -> TextPage {
         ("Request", "Asking us for a needs assessment. It starts the clock."),
         ("Second person", "Somebody who approves what somebody else proposed, before it counts."),
         ("SENCO", "The school’s coordinator for special educational needs."),
+        (
+            "Service family",
+            "A family of which a parent serves in the armed forces. The law asks for advice from the Secretary of State for Defence (regulation 6(1)(b)(iv)).",
+        ),
         ("Target", "Our own date, earlier than the limit."),
         ("Virtual school head", "Who speaks for the schooling of looked-after children (Children Act 1989 s22(3B))."),
     ];

@@ -47,12 +47,6 @@ row! {
         pub year_group_shift: i32,
         /// Looked after by an authority.
         pub in_care: bool,
-        /// Hearing is impaired.
-        pub hearing_impairment: bool,
-        /// Vision is impaired.
-        pub vision_impairment: bool,
-        /// A parent serves in the armed forces.
-        pub armed_forces_family: bool,
         /// Raised by every change.
         pub version: i32,
         /// When it was made.
@@ -93,9 +87,6 @@ impl CaseRow {
             social_worker: None,
             year_group_shift: 0,
             in_care: false,
-            hearing_impairment: false,
-            vision_impairment: false,
-            armed_forces_family: false,
             version: 1,
             created_at,
             episode: 1,
@@ -235,9 +226,6 @@ pub fn update(conn: &mut DbConnection, row: CaseRow) -> StorageResult<()> {
         cases::social_worker.eq(row.social_worker),
         cases::year_group_shift.eq(row.year_group_shift),
         cases::in_care.eq(row.in_care),
-        cases::hearing_impairment.eq(row.hearing_impairment),
-        cases::vision_impairment.eq(row.vision_impairment),
-        cases::armed_forces_family.eq(row.armed_forces_family),
         cases::version.eq(row.version + 1),
     );
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)

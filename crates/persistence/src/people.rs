@@ -1,6 +1,7 @@
 //! Children, young people, parents and carers.
 
 mod care;
+mod circumstances;
 mod records;
 
 use chrono::NaiveDate;
@@ -21,6 +22,7 @@ use crate::{
 };
 
 pub use care::*;
+pub use circumstances::*;
 pub use records::*;
 
 row! {

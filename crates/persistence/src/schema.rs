@@ -309,9 +309,6 @@ diesel::table! {
         social_worker -> Nullable<Text>,
         year_group_shift -> Integer,
         in_care -> Bool,
-        hearing_impairment -> Bool,
-        vision_impairment -> Bool,
-        armed_forces_family -> Bool,
         version -> Integer,
         created_at -> Instant,
         episode -> Integer,
@@ -335,6 +332,19 @@ diesel::table! {
         worker_team -> Nullable<Text>,
         worker_phone -> Nullable<Text>,
         worker_email -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
+    case_circumstances (id) {
+        id -> Key,
+        case_id -> Key,
+        kind -> Code,
+        words -> Nullable<Text>,
+        from_on -> Nullable<Date>,
+        until_on -> Nullable<Date>,
     }
 }
 
@@ -780,6 +790,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     counters,
     cases,
     case_care,
+    case_circumstances,
     case_people,
     requests,
     facts,

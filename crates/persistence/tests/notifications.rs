@@ -68,9 +68,6 @@ fn insert(conn: &mut DbConnection, case_id: CaseId, number: u32) {
         cases::began_on.eq(day("2026-09-07")),
         cases::year_group_shift.eq(0),
         cases::in_care.eq(false),
-        cases::hearing_impairment.eq(false),
-        cases::vision_impairment.eq(false),
-        cases::armed_forces_family.eq(false),
         cases::version.eq(1),
         cases::created_at.eq(at("2026-09-07T09:00:00Z").bind()),
     ));

@@ -7,11 +7,22 @@ mod shape;
 
 use std::{collections::BTreeMap, path::Path};
 
+use chrono::NaiveDate;
 use diesel::{Connection, PgConnection, SqliteConnection};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
-use ehc_persistence::{DbConnection, StorageError, migrations};
-use ehc_test_support::{TestDatabase, both_databases};
+use ehc_domain::{
+    ids::Id,
+    people::circumstance::{ChildCircumstance as C, Lasting},
+};
+use ehc_persistence::{
+    DbConnection, StorageError,
+    cases::CaseRow,
+    migrations,
+    people::{CircumstanceRow, list_circumstances},
+};
+use ehc_test_support::{TestDatabase, a_case, both_databases, personas};
 use shape::{Column, Shape};
+use uuid::Uuid;
 
 fn shape_of(database: &TestDatabase) -> Shape {
     database.read(|conn| Ok::<_, StorageError>(shape::read(conn))).unwrap()
@@ -96,6 +107,34 @@ both_databases! {
         assert_eq!(shape::read(&mut conn), Shape::new());
         migrations::run(&mut conn).unwrap();
         assert_eq!(shape::read(&mut conn), before);
+    }
+
+    fn what_was_answered_at_the_request_goes_over_to_the_circumstances_and_back(db: &TestDatabase) {
+        personas::insert_all(db);
+        let both = a_case().insert(db);
+        let neither = a_case().of("Tomasz Nowak").insert(db);
+        let row = |number, kind| CircumstanceRow::of(Id::new(Uuid::from_u128(number)), both.id, kind, Lasting::default());
+        let rows = vec![row(1, C::MultiSensory), row(2, C::ServiceFamily)];
+        db.write(|conn| CircumstanceRow::insert_all(rows, conn)).unwrap();
+        let mut conn = connect(db.url());
+        while shape::read(&mut conn).contains_key("case_circumstances") {
+            match &mut conn {
+                DbConnection::Pg(c) => {
+                    c.revert_last_migration(FileBasedMigrations::from_path(root().join("postgres")).unwrap()).unwrap();
+                }
+                DbConnection::Sqlite(c) => {
+                    c.revert_last_migration(FileBasedMigrations::from_path(root().join("sqlite")).unwrap()).unwrap();
+                }
+            }
+        }
+        migrations::run(&mut conn).unwrap();
+        let kinds = |case: &CaseRow| -> Vec<(C, Option<NaiveDate>)> {
+            let found = db.read(|conn| list_circumstances(conn, case.id)).unwrap();
+            found.into_iter().map(|row| (row.kind, row.from_on)).collect()
+        };
+        // Two booleans say both impairments together no otherwise.
+        assert_eq!(kinds(&both), [(C::Hearing, None), (C::Vision, None), (C::ServiceFamily, None)]);
+        assert_eq!(kinds(&neither), []);
     }
 
     fn migrating_again_changes_nothing(db: &TestDatabase) {

@@ -84,7 +84,7 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         let lines = lines_of(conn, context, &open)?;
         let target = Target::Case(&open.subject);
         let asked = advice::list_requests(conn, open.case.id)?;
-        let child = circumstances(&open.case, &open.child, context.today);
+        let child = circumstances(conn, &open, context.today)?;
         let may_ask = may_ask(open.case.stage, child, &asked)
             .ok()
             .filter(|_| decide(&context.actor, Action::AdviceRequest, target) == Decision::Allow);

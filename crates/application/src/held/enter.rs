@@ -6,7 +6,7 @@ use ehc_domain::{
     cases::{CaseReference, Stage},
     documents::DocumentClass,
     ids::{CaseId, TeamId, UserId},
-    people::numbers::Upn,
+    people::{circumstance::ChildCircumstance, numbers::Upn},
     policy::{Action, Target},
     timetable::{
         Context as LawContext, Duty, calculate,
@@ -198,9 +198,7 @@ fn begin(
         stage: Stage::Maintained,
         began_on: new.made_on.date(),
         in_care: new.in_care,
-        hearing_impairment: new.hearing_impairment,
-        vision_impairment: new.vision_impairment,
-        armed_forces_family: new.armed_forces_family,
+        circumstances: ChildCircumstance::on_entry(new.hearing_impairment, new.vision_impairment, new.armed_forces_family),
     };
     Ok(Entered { case_id: case.insert(conn, service, context)?, reference, held_by: None })
 }

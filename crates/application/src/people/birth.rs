@@ -111,5 +111,6 @@ fn of_birth(
     }
     let (case, child) = (&who.open.case, &who.open.child);
     let after = PersonRow { born_on: Some(born_on), ..child.clone() };
-    moved(conn, service.store.law(), context.today, (case, child), (case, &after))
+    let known = &who.circumstances;
+    moved(conn, service.store.law(), context.today, (case, child, known), (case, &after, known))
 }

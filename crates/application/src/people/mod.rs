@@ -8,6 +8,7 @@ mod address;
 mod birth;
 mod care;
 mod change;
+mod circumstance;
 mod contact;
 mod identity;
 mod moves;
@@ -26,6 +27,11 @@ pub use {
     birth::{BirthDate, BirthRefused, correct_birth_date, moves},
     care::{CareChange, CareRefused, WorkerChange, WorkerRefused, change_care, change_worker, to_change_care},
     change::ChangeRefused,
+    circumstance::{
+        AtCircumstance, CircumstanceChange, CircumstanceChangeRefused, CircumstanceRefused, NewCircumstance, OfCircumstance,
+        add_circumstance, change_circumstance, circumstance_moves, new_circumstance_moves, to_add_circumstance,
+        to_change_circumstance,
+    },
     contact::{ContactChange, ContactRefused, change_contact},
     identity::{IdentityChange, IdentityRefused, change_identity},
     moves::Moves,
@@ -41,7 +47,7 @@ pub use {
     year::{YearChange, YearRefused, change_year, to_change_year, year_moves},
 };
 
-pub use ehc_persistence::people::{CareRow, CasePersonRow, PersonRow};
+pub use ehc_persistence::people::{CareRow, CasePersonRow, CircumstanceRow, PersonRow};
 
 use ehc_domain::{
     cases::CaseReference,
@@ -73,6 +79,8 @@ pub struct Somebody {
     pub others: Vec<(PersonId, String, String)>,
     /// What is known of the child's care; nothing of anybody else's.
     pub care: CareRow,
+    /// The child’s disabilities and the family’s circumstances, be they over or not; none of anybody else's.
+    pub circumstances: Vec<CircumstanceRow>,
     /// The other cases in which they are named.
     pub elsewhere: Elsewhere,
     /// What the circle would lack without them, and does not lack now.
@@ -116,11 +124,21 @@ fn somebody<R>(
     let (gap_without, gap_if_not_responsible) = (circle.gap_without(&open, *id), circle.gap_if_not_responsible(&open, *id));
     let others = people::list_told(conn, open.case.id, context.today)?.into_iter();
     let others = others.filter(|(_, person)| person.id != *id).map(|(link, person)| (person.id, person.name, link.relation));
-    let care = match link {
-        None => people::find_care(conn, open.case.id)?,
-        Some(_) => CareRow::unknown(open.case.id),
+    let (care, circumstances) = match link {
+        None => (people::find_care(conn, open.case.id)?, people::list_circumstances(conn, open.case.id)?),
+        Some(_) => (CareRow::unknown(open.case.id), Vec::new()),
     };
-    Ok(Somebody { care, others: others.collect(), open, record, link, elsewhere, gap_without, gap_if_not_responsible })
+    Ok(Somebody {
+        care,
+        circumstances,
+        others: others.collect(),
+        open,
+        record,
+        link,
+        elsewhere,
+        gap_without,
+        gap_if_not_responsible,
+    })
 }
 
 fn elsewhere(conn: &mut DbConnection, context: &Context, open: &OpenCase, id: PersonId) -> StorageResult<Elsewhere> {

@@ -6,10 +6,14 @@ use ehc_domain::{
     calendar::day_in_words,
     people::{school_age::young_person_from, year_group::PhaseStep},
 };
-use ehc_persistence::{DbConnection, StorageResult, cases::CaseRow, people::PersonRow};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    cases::CaseRow,
+    people::{CircumstanceRow, PersonRow},
+};
 
 use crate::{
-    advice::ask::circumstances,
+    advice::ask::circumstances_with,
     cases::year_words,
     timetable::{Law, Moved, computed, facts_of, moved as moved_dates},
 };
@@ -31,6 +35,9 @@ pub struct Moves {
     pub advice_dropped: Vec<AdviceKind>,
 }
 
+/// A child and a case as they are recorded, with disabilities and circumstances.
+pub(super) type Recorded<'a> = (&'a CaseRow, &'a PersonRow, &'a [CircumstanceRow]);
+
 /// Says what is another once a child and a case are recorded otherwise.
 ///
 /// # Errors
@@ -39,18 +46,18 @@ pub(super) fn moved(
     conn: &mut DbConnection,
     law: &Law,
     today: NaiveDate,
-    before: (&CaseRow, &PersonRow),
-    after: (&CaseRow, &PersonRow),
+    before: Recorded<'_>,
+    after: Recorded<'_>,
 ) -> StorageResult<Moves> {
-    let year = |(case, child): (&CaseRow, &PersonRow)| year_words(child.born_on, case.year_group_shift, today);
-    let asks = |(case, child): (&CaseRow, &PersonRow)| -> Vec<AdviceKind> {
-        required(circumstances(case, child, today)).into_iter().map(|one| one.kind).collect()
+    let year = |(case, child, _): Recorded<'_>| year_words(child.born_on, case.year_group_shift, today);
+    let asks = |(case, child, known): Recorded<'_>| -> Vec<AdviceKind> {
+        required(circumstances_with(case, child, known, today)).into_iter().map(|one| one.kind).collect()
     };
     let (old, new) = (asks(before), asks(after));
     let facts = facts_of(conn, before.0.id)?;
     let with = computed(conn, law, before.0, (&facts, before.1.born_on), today)?;
     let dates = moved_dates(&with, &computed(conn, law, after.0, (&facts, after.1.born_on), today)?, &|_| None);
-    let passes = |(_, child): (&CaseRow, &PersonRow)| child.born_on.map(young_person_from);
+    let passes = |(_, child, _): Recorded<'_>| child.born_on.map(young_person_from);
     Ok(Moves {
         dates,
         rights_pass: (passes(before), passes(after)),
@@ -62,12 +69,12 @@ pub(super) fn moved(
 }
 
 /// Lists the changes of phase that come on another day than before; those that are past either way are left out.
-fn phases_moved(before: (&CaseRow, &PersonRow), after: (&CaseRow, &PersonRow), today: NaiveDate) -> Vec<Moved> {
+fn phases_moved(before: Recorded<'_>, after: Recorded<'_>, today: NaiveDate) -> Vec<Moved> {
     let steps = [
         ("Moves to secondary school, in Year 7", PhaseStep::PrimaryToSecondary),
         ("Moves on from secondary school, into Year 12", PhaseStep::SecondaryToPost16),
     ];
-    let day = |step: PhaseStep, (case, child): (&CaseRow, &PersonRow)| {
+    let day = |step: PhaseStep, (case, child, _): Recorded<'_>| {
         child.born_on.map(|born| step.transfers_on(born, case.year_group_shift))
     };
     let moved = steps.into_iter().filter_map(|(title, step)| {

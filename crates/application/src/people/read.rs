@@ -10,7 +10,7 @@ use ehc_domain::{
     people::{record::PersonField, schooling::Schooling},
     policy::{Action, FieldGroup, Refusal, Target, may_read},
 };
-use ehc_persistence::people::{self, PersonChangeRow, PersonRow};
+use ehc_persistence::people::{self, CircumstanceRow, PersonChangeRow, PersonRow};
 
 use super::{
     AtPerson, Somebody,
@@ -92,6 +92,12 @@ pub struct PersonView {
     pub may_change_year: bool,
     /// Whether they may change what is recorded of care.
     pub may_change_care: bool,
+    /// Whether they may record disabilities and circumstances.
+    pub may_change_circumstances: bool,
+    /// Whether they may read of disabilities.
+    pub reads_disabilities: bool,
+    /// The disabilities and circumstances that they may read of, be they over or not; empty for anybody but the child.
+    pub circumstances: Vec<CircumstanceRow>,
     /// Where the child learns and learned, the present first; empty for anybody else.
     pub schools: Vec<Spell>,
     names: BTreeMap<InstitutionId, String>,
@@ -229,6 +235,9 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
             may_change_school,
             may_change_year,
             may_change_care: may(Action::CareChange),
+            may_change_circumstances: may(Action::CircumstanceChange),
+            reads_disabilities: reads(PersonField::OtherDisability.group()),
+            circumstances: who.circumstances.iter().filter(|row| reads(row.kind.field().group())).cloned().collect(),
             schools,
             names,
             who,

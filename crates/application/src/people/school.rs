@@ -194,8 +194,8 @@ fn plan(
     }
     let after = CaseRow { school_from: Some(new.from), version: new.version, ..next };
     let advice = becomes(conn, service, context, who, school.as_ref(), &new.anew)?;
-    let child = &who.open.child;
-    let moves = moved(conn, service.store.law(), context.today, (case, child), (&after, child))?;
+    let (child, known) = (&who.open.child, &who.circumstances);
+    let moves = moved(conn, service.store.law(), context.today, (case, child, known), (&after, child, known))?;
     let name = school_name(after.schooling().as_ref(), &school.iter().map(|one| (one.id, one.name.clone())).collect());
     Ok(Plan { moves: SchoolMoves { name, moves, advice }, school, after, changed })
 }

@@ -99,6 +99,6 @@ fn after(who: &Somebody, new: &YearChange) -> CaseRow {
 }
 
 fn moves(conn: &mut DbConnection, service: &Service, context: &Context, who: &Somebody, after: &CaseRow) -> StorageResult<Moves> {
-    let child = &who.open.child;
-    moved(conn, service.store.law(), context.today, (&who.open.case, child), (after, child))
+    let (child, known) = (&who.open.child, &who.circumstances);
+    moved(conn, service.store.law(), context.today, (&who.open.case, child, known), (after, child, known))
 }

@@ -9,7 +9,7 @@ use ehc_domain::{
     ids::{CaseId, TeamId},
     names::search_text,
     notifications::{NoticeEvent, words},
-    people::numbers::Upn,
+    people::{circumstance::ChildCircumstance, numbers::Upn},
     policy::{Action, Target},
     requests::{Became, RequestSource},
     text::or_empty,
@@ -187,9 +187,7 @@ fn make_case(
         stage: Stage::Requested,
         began_on: new.received_on.date(),
         in_care: new.in_care,
-        hearing_impairment: new.hearing_impairment,
-        vision_impairment: new.vision_impairment,
-        armed_forces_family: new.armed_forces_family,
+        circumstances: ChildCircumstance::on_entry(new.hearing_impairment, new.vision_impairment, new.armed_forces_family),
     };
     let case_id = case.insert(conn, service, context)?;
     Ok(Recorded { case_id, reference, became: Became::Began, held_by: None })

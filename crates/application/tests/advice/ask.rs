@@ -11,11 +11,14 @@ use ehc_application::{
 use ehc_domain::{
     advice::{AdviceKind as K, AdviceState, Binding, NotAskedGround},
     cases::Stage,
+    ids::Id,
     notifications::NoticeEvent,
+    people::circumstance::{ChildCircumstance, Lasting},
     policy::Refusal,
 };
-use ehc_persistence::Database;
+use ehc_persistence::{Database, people::CircumstanceRow};
 use ehc_test_support::{Persona, both_databases, form_key, personas::Team};
+use uuid::Uuid;
 
 use crate::common::{World, day, everybody, line, outside, relied_on};
 
@@ -43,11 +46,11 @@ both_databases! {
         assert_eq!(refusal(ask(None, std::slice::from_ref(&adulthood))), AskRefused::WrongStage(Stage::Drafting));
         world.on("2027-09-01");
         let offered = form();
-        assert_eq!(offered.may_ask, Ok(Askable::OnAdulthood));
+        assert_eq!(offered.may_ask, Ok(Askable::Added));
         assert_eq!(offered.required.iter().map(|line| (line.kind, line.basis)).collect::<Vec<_>>(), [(K::PreparingForAdulthood, Some("reg 6(1)(g)"))]);
         assert_eq!(offered.others, []);
         let list = read::list(&world.service, &world.context(Persona::PriyaNair), &reference).unwrap();
-        assert_eq!(list.may_ask, Some(Askable::OnAdulthood));
+        assert_eq!(list.may_ask, Some(Askable::Added));
         let another = line(K::Physiotherapy, outside("The physiotherapist", "Ashmere NHS Trust"));
         assert_eq!(refusal(ask(None, &[another, adulthood.clone()])), AskRefused::WrongStage(Stage::Drafting));
         assert_eq!(refusal(ask(Some("2027-09-02"), std::slice::from_ref(&adulthood))), AskRefused::InTheFuture);
@@ -69,7 +72,9 @@ both_databases! {
         let world = World::new(db);
         world.on("2026-09-07");
         let reference = world.add_case("Tomasz Nowak", "2012-10-02", "X801200001002", Persona::PriyaNair);
-        world.change_case(&reference, |case| case.hearing_impairment = true);
+        let case_id = world.case(&reference).id;
+        let hearing = CircumstanceRow::of(Id::new(Uuid::from_u128(0x51)), case_id, ChildCircumstance::Hearing, Lasting::default());
+        db.write(|conn| hearing.insert(conn)).unwrap();
         let form = advice::to_ask(&world.service, &world.context(Persona::PriyaNair), &reference).unwrap();
         let kinds: Vec<K> = form.required.iter().map(|line| line.kind).collect();
         assert_eq!(kinds, [

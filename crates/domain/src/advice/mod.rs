@@ -64,6 +64,18 @@ impl AdviceKind {
         if self.role() == Some(Role::HealthContributor) { Binding::Section31 } else { Binding::Code }
     }
 
+    /// Says whether the law requires it of some children alone, so that it can come to be required once everybody was asked (reg 6(1)(b)(iv), (g), (2)).
+    pub fn depends_on_child(self) -> bool {
+        matches!(
+            self,
+            Self::PreparingForAdulthood
+                | Self::TeacherOfTheDeaf
+                | Self::TeacherOfVisionImpaired
+                | Self::TeacherOfMultiSensoryImpaired
+                | Self::ArmedForces
+        )
+    }
+
     /// Says whether reg 6(4) can excuse the authority from seeking it: never the family's own views.
     pub fn may_rely_on_existing(self) -> bool {
         !matches!(self, Self::ParentsViews | Self::ChildsViews)

@@ -97,6 +97,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_required_of_every_child_depends_on_none() {
+        let all = ChildCircumstances {
+            is_in_or_beyond_year_9: true,
+            hearing_impairment: true,
+            vision_impairment: false,
+            armed_forces_family: true,
+        };
+        let of_some: Vec<AdviceKind> = kinds(all).into_iter().filter(|kind| !kinds(NOBODY).contains(kind)).collect();
+        assert!(of_some.iter().all(|kind| kind.depends_on_child()) && of_some.len() == 3);
+        assert!(!kinds(NOBODY).iter().any(|kind| kind.depends_on_child()));
+    }
+
+    #[test]
     fn cw_05_both_impairments_ask_for_one_multi_sensory_teacher() {
         let child = ChildCircumstances { hearing_impairment: true, vision_impairment: true, ..NOBODY };
         assert!(kinds(child).contains(&AdviceKind::TeacherOfMultiSensoryImpaired));

@@ -1,6 +1,7 @@
 //! Children, young people and those who act for them: ages, school years, and whose the rights are.
 
 pub mod care;
+pub mod circumstance;
 pub mod ethnicity;
 pub mod numbers;
 pub mod record;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::{
     care::{CareStatus, Involvement},
+    circumstance::{ChildCircumstance, Lasting},
     ethnicity::Ethnicity,
     schooling::{OutOfCohort, Schooling},
 };
@@ -104,6 +105,18 @@ coded! {
         SchoolSince = "school_since", "At this school from";
         /// How many years above or below their own the child is taught.
         YearShift = "year_shift", "Taught out of cohort";
+        /// Hearing is impaired.
+        HearingImpairment = "hearing_impairment", "Hearing impairment";
+        /// Vision is impaired.
+        VisionImpairment = "vision_impairment", "Vision impairment";
+        /// Hearing and vision are, together.
+        MultiSensoryImpairment = "multi_sensory_impairment", "Multi-sensory impairment";
+        /// A physical disability.
+        PhysicalDisability = "physical_disability", "Physical disability";
+        /// Another disability.
+        OtherDisability = "other_disability", "Another disability";
+        /// A parent serves in the armed forces.
+        ServiceFamily = "armed_forces_family", "A parent serves in the armed forces";
         /// Whether the child is looked after, or was.
         Care = "care", "Care";
         /// By which authority.
@@ -122,12 +135,17 @@ coded! {
 }
 
 impl PersonField {
-    /// Says whether the answer was true from the beginning, so that a change of it has no day of its own.
+    /// Says whether the answer was true from the beginning, or says its own days, so that a change of it has no day beside.
     pub fn is_timeless(self) -> bool {
         matches!(
             self,
             Self::BornOn | Self::Sex | Self::Ethnicity | Self::Upn | Self::NhsNumber | Self::SchoolPutRight | Self::SchoolSince
-        )
+        ) || self.is_lasting()
+    }
+
+    /// Says whether it is kept with its days.
+    fn is_lasting(self) -> bool {
+        ChildCircumstance::ALL.iter().any(|one| one.field() == self)
     }
 
     /// Returns the group of fields with which it is shown or withheld.
@@ -143,7 +161,12 @@ impl PersonField {
             | Self::SchoolPutRight
             | Self::SchoolSince
             | Self::YearShift => FieldGroup::Identity,
-            Self::NhsNumber => FieldGroup::Health,
+            Self::NhsNumber
+            | Self::HearingImpairment
+            | Self::VisionImpairment
+            | Self::MultiSensoryImpairment
+            | Self::PhysicalDisability
+            | Self::OtherDisability => FieldGroup::Health,
             Self::Ethnicity | Self::NotToldReason => FieldGroup::Notes,
             Self::Care
             | Self::CareAuthority
@@ -166,7 +189,8 @@ impl PersonField {
             | Self::SharesInformation
             | Self::MainContact
             | Self::NotTold
-            | Self::Ended => FieldGroup::Contacts,
+            | Self::Ended
+            | Self::ServiceFamily => FieldGroup::Contacts,
         }
     }
 
@@ -198,6 +222,7 @@ impl PersonField {
             Self::Involvement => Involvement::parse(kept).map_or_else(|| kept.to_owned(), |one| one.label().to_owned()),
             Self::Sex => Sex::parse(kept).map_or_else(|| kept.to_owned(), |sex| sex.label().to_owned()),
             Self::Ethnicity => Ethnicity::parse(kept).map_or_else(|| kept.to_owned(), |one| one.label().to_owned()),
+            field if field.is_lasting() => Lasting::read(kept).map_or_else(|| kept.to_owned(), |one| one.in_words()),
             _ => kept.replace('\n', ", "),
         }
     }

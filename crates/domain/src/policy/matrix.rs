@@ -31,6 +31,8 @@ coded! {
         YearChange = "year.change", "Changed the year group";
         /// Record care, and who works with the family.
         CareChange = "care.change", "Changed what is recorded of care";
+        /// Record a disability of the child, or that a parent serves in the armed forces.
+        CircumstanceChange = "circumstance.change", "Changed disabilities or the service family";
         /// Close a case because its request was withdrawn.
         CaseClose = "case.close", "Recorded a withdrawal";
         /// Record how a case ended otherwise: a move, a death, a request recorded by mistake.
@@ -170,6 +172,7 @@ pub fn allows(action: Action, role: Role, relation: Relation) -> bool {
         | A::SchoolChange
         | A::YearChange
         | A::CareChange
+        | A::CircumstanceChange
         | A::CaseClose
         | A::CaseEnd
         | A::CaseReopen

@@ -74,6 +74,12 @@ impl<S: Segment, T: Segment> Address for (S, T) {
     }
 }
 
+impl<S: Segment, T: Segment, U: Segment> Address for (S, T, U) {
+    fn read(parts: &[String]) -> Option<Self> {
+        Some((S::read(parts.first()?)?, T::read(parts.get(1)?)?, U::read(parts.get(2)?)?))
+    }
+}
+
 impl OfCase for CaseReference {
     fn reference(&self) -> &CaseReference {
         self

@@ -73,8 +73,8 @@ async fn form(
     let frame = frame_of(app, signed_in, &to_ask.open, "advice").await?;
     let due = to_ask.due.map(|due| format!("Whatever is asked today is due by {}.", words::date(due))).unwrap_or_default();
     let intro = match to_ask.may_ask {
-        Ok(Askable::OnAdulthood) => {
-            "The child is in Year 9 or beyond now, and the law requires advice on preparing for adulthood. Whoever you ask hears at once."
+        Ok(Askable::Added) => {
+            "The law requires this advice now, and did not when everybody was asked. Whoever you ask hears at once."
         }
         _ => "What the law requires for this child is ticked. Everybody you ask hears at once.",
     };

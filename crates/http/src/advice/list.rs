@@ -32,7 +32,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let asked = list.lines.len();
     let ask = list.may_ask.map(|askable| {
         let words = match askable {
-            Askable::OnAdulthood => "Ask for advice on preparing for adulthood",
+            Askable::Added => "Ask for the advice that the law now requires",
             Askable::Everything if asked == 0 => "Ask all now",
             Askable::Everything => "Ask for more advice",
         };

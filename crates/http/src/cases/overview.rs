@@ -9,7 +9,7 @@ use ehc_application::{
     overview::{self, AdviceLine, CasePersonRow, Overview as CaseOverview, PersonRow},
 };
 use ehc_domain::{
-    advice::AdviceState,
+    advice::{AdviceKind, AdviceState},
     cases::{DutyActor, Stage},
     decisions::DecisionKind,
     people::rights_holder::Gap,
@@ -161,13 +161,21 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
             who: decides.unwrap_or_else(|| who.to_owned()),
         }
     });
-    let advice = (shown.lacks_adulthood_advice && shown.may_edit).then(|| NextAct {
-        // The law gives no day for asking, and a table has no empty heading.
-        due: Due { date: "Now".into(), ..Due::default() },
-        what: Link::new("Ask for advice on preparing for adulthood", open.path("advice/new")),
-        authority: Some(Authority::law("reg 6(1)(g)")),
-        why: "The law requires it from Year 9, and nobody was asked.".into(),
-        who: who.to_owned(),
+    let advice = shown.not_asked.iter().filter(|_| shown.may_edit).map(|one| {
+        let (what, why) = match one.kind {
+            AdviceKind::PreparingForAdulthood => {
+                ("Ask for advice on preparing for adulthood".to_owned(), "The law requires it from Year 9, and nobody was asked.")
+            }
+            kind => (format!("Ask for advice: {}", kind.label()), "The law requires it now, and nobody was asked."),
+        };
+        NextAct {
+            // The law gives no day for asking, and a table has no empty heading.
+            due: Due { date: "Now".into(), ..Due::default() },
+            what: Link::new(what, open.path("advice/new")),
+            authority: Some(Authority::law(one.basis)),
+            why: why.into(),
+            who: who.to_owned(),
+        }
     });
     duties.chain(advice).collect()
 }

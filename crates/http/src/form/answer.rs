@@ -18,6 +18,7 @@ use ehc_domain::{
     people::{
         PersonNeed,
         care::{CareStatus, Involvement},
+        circumstance::ChildCircumstance,
         ethnicity::Ethnicity,
         numbers::{NhsNumber, Upn},
         record::{ResponsibilityBasis, Sex},
@@ -307,6 +308,7 @@ closed_lists! {
     CareStatus,
     Channel,
     CheckResult,
+    ChildCircumstance,
     Circumstance,
     ContactRole,
     DecisionKind,

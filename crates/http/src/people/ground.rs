@@ -4,7 +4,7 @@ use ehc_application::people::{self, AtPerson, Elsewhere, Somebody};
 use ehc_domain::{ids::PersonId, policy::Action};
 
 use crate::{
-    act::{Instead, OnCase, Place, Shown, on_case_with},
+    act::{Address, Instead, OnCase, Place, Shown, on_case_with},
     frames::FormPage,
     ui::{Choice, FormState, Html, govuk::Inset, words},
 };
@@ -75,12 +75,12 @@ impl About for Somebody {
 }
 
 /// The page of a person, as in the address of a case.
-pub(super) fn place<M: About>(shown: &Shown<AtPerson, OnCase<M>>) -> String {
+pub(super) fn place<A: Address, M: About>(shown: &Shown<A, OnCase<M>>) -> String {
     format!("people/{}", shown.ground.more.who().record.id)
 }
 
 /// A form about the child of this case alone, with a page that shows everything once more.
-pub(super) fn child_form<M: About>(shown: &Shown<AtPerson, OnCase<M>>, title: &str) -> FormPage {
+pub(super) fn child_form<A: Address, M: About>(shown: &Shown<A, OnCase<M>>, title: &str) -> FormPage {
     let page =
         shown.form(title, "Continue", &place(shown)).part(Html::paragraph(Html::name(&shown.ground.more.who().record.name)));
     page.intro("What follows from it is shown before it is saved.")

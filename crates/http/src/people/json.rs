@@ -2,9 +2,10 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, NaiveDate, Utc};
-use ehc_application::people::{self, Answer, Change, PersonView, Spell};
+use ehc_application::people::{self, Answer, Change, CircumstanceRow, PersonView, Spell};
 use ehc_domain::{
     people::{
+        circumstance::ChildCircumstance,
         record::PersonField,
         schooling::{Elsewhere, Schooling},
     },
@@ -90,6 +91,8 @@ struct PersonJson {
     answers: Vec<AnswerJson>,
     /// Where the child learns and learned, the present first; empty for anybody else.
     schools: Vec<SpellJson>,
+    /// The child’s disabilities and the family’s circumstances that the person may read of, be they over or not; empty for anybody else.
+    circumstances: Vec<CircumstanceJson>,
     /// What was changed, newest first; `null` for those who may not read the history.
     changes: Option<Vec<AnswerChangedJson>>,
     /// The numbers of other cases in which they are named, as far as the person may see those.
@@ -112,6 +115,27 @@ struct SpellJson {
     from: Option<NaiveDate>,
     /// The last day; `null` for the present one.
     until: Option<NaiveDate>,
+}
+
+/// A time in which a disability of a child, or a circumstance of the family, holds.
+#[derive(Debug, Serialize, ToSchema)]
+struct CircumstanceJson {
+    /// By which it is changed.
+    id: Uuid,
+    #[schema(schema_with = code::<ChildCircumstance>)]
+    kind: &'static str,
+    /// What is said of it.
+    words: Option<String>,
+    /// The first day; `null` where it is not recorded.
+    from: Option<NaiveDate>,
+    /// The last day; `null` while it holds.
+    until: Option<NaiveDate>,
+}
+
+impl From<&CircumstanceRow> for CircumstanceJson {
+    fn from(row: &CircumstanceRow) -> Self {
+        Self { id: row.id.uuid(), kind: row.kind.code(), words: row.words.clone(), from: row.from_on, until: row.until_on }
+    }
 }
 
 impl From<&Spell> for SpellJson {
@@ -161,6 +185,7 @@ impl From<PersonView> for PersonJson {
             case_version: who.link.is_none().then_some(who.open.case.version),
             answers: view.answers.iter().map(answer).collect(),
             schools: view.schools.iter().take(if changes.is_some() { usize::MAX } else { 1 }).map(SpellJson::from).collect(),
+            circumstances: view.circumstances.iter().map(CircumstanceJson::from).collect(),
             changes,
             also_in: who.elsewhere.seen.iter().map(|(_, reference)| reference.clone()).collect(),
             also_in_unseen: who.elsewhere.unseen,

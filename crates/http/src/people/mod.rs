@@ -3,6 +3,7 @@
 mod address;
 mod birth;
 mod care;
+mod circumstance;
 mod contact;
 mod ground;
 mod identity;
@@ -31,6 +32,8 @@ pub(crate) fn routes() -> Vec<Row> {
         address::confidential(),
         care::change(),
         care::worker(),
+        circumstance::add(),
+        circumstance::change(),
         school::change(),
         year::change(),
         part::change(),

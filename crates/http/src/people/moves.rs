@@ -5,7 +5,7 @@ use ehc_domain::advice::AdviceKind;
 
 use super::ground::{About, place};
 use crate::{
-    act::{OnCase, Shown},
+    act::{Address, OnCase, Shown},
     frames::SummaryPage,
     ui::{
         Html, Link,
@@ -15,8 +15,8 @@ use crate::{
 };
 
 /// The page that shows a change once more, with what changes with it.
-pub(super) fn check_page<M: About>(
-    shown: &Shown<ehc_application::people::AtPerson, OnCase<M>>,
+pub(super) fn check_page<A: Address, M: About>(
+    shown: &Shown<A, OnCase<M>>,
     title: &str,
     rows: Vec<SummaryRow>,
     follows: Vec<SummaryRow>,

@@ -6,7 +6,7 @@ use ehc_application::{
     Failure, NoRule,
     cases::year_words,
     heading,
-    people::{self, Answer, CasePersonRow, Change, PersonView, Spell},
+    people::{self, Answer, CasePersonRow, Change, CircumstanceRow, PersonView, Spell},
 };
 use ehc_domain::{people::record::PersonField, policy::FieldGroup};
 
@@ -104,6 +104,7 @@ fn record_page(frame: CaseFrame, shown: &PersonView, today: NaiveDate) -> CasePa
     }
     if let Some(now) = shown.schools.first() {
         page = page.part_of_page(school_card(now, shown)).part_of_page(year_card(shown, today));
+        page = page.part_of_page(circumstance_card(shown));
         page = care_cards(shown, today).into_iter().fold(page, CasePage::part_of_page);
     }
     let Some(changes) = &shown.changes else { return page };
@@ -148,6 +149,26 @@ fn school_card(now: &Spell, shown: &PersonView) -> SummaryList {
     let card = SummaryList::card("School", rows);
     let place = shown.who.open.path(&format!("people/{}/school", shown.who.record.id));
     if shown.may_change_school { card.card_action(ActionLink::change("the school", place)) } else { card }
+}
+
+/// Disabilities of the child and the service of a parent, those that hold first.
+fn circumstance_card(shown: &PersonView) -> SummaryList {
+    let place = |page: &str| shown.who.open.path(&format!("people/{}/circumstances{page}", shown.who.record.id));
+    let row = |one: &CircumstanceRow| {
+        let row = SummaryRow::new(one.kind.label(), one.lasting().in_words());
+        let change = || ActionLink::change(&one.kind.label().to_lowercase(), place(&format!("/{}", one.id)));
+        if shown.may_change_circumstances { row.action(change()) } else { row }
+    };
+    let (over, holding): (Vec<_>, Vec<_>) = shown.circumstances.iter().partition(|one| one.until_on.is_some());
+    let mut rows: Vec<SummaryRow> = holding.into_iter().chain(over).map(row).collect();
+    if !shown.reads_disabilities {
+        rows.push(SummaryRow::new("Disabilities", "Withheld"));
+    } else if rows.is_empty() {
+        rows.push(SummaryRow::new("Recorded", "None"));
+    }
+    let card = SummaryList::card("Disabilities and service family", rows);
+    let add = || ActionLink::new("Add", "a disability or service family", place(""));
+    if shown.may_change_circumstances { card.card_action(add()) } else { card }
 }
 
 /// Care, and who works with the family.

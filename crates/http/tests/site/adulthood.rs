@@ -243,7 +243,7 @@ both_databases! {
         assert!(!scene.get("").await.body.contains(link));
         assert!(scene.get("advice/new").await.body.contains("Advice is asked for while advice is gathered"));
         let scene = scene.later("2027-09-01").await;
-        for page in ["", "advice"] {
+        for (page, link) in [("", link), ("advice", "Ask for the advice that the law now requires")] {
             let shown = scene.get(page).await;
             assert!(shown.body.contains(link) && shown.body.contains(&scene.path("advice/new")), "{page}: {}", shown.body);
         }
@@ -253,7 +253,7 @@ both_databases! {
         }
         assert_eq!(scene.plan().await["lacks_adulthood_advice"], true);
         let form = scene.get("advice/new").await;
-        assert!(form.body.contains("The child is in Year 9 or beyond now") && !form.body.contains("Physiotherapy"), "{}", form.body);
+        assert!(form.body.contains("The law requires this advice now, and did not when everybody was asked") && !form.body.contains("Physiotherapy"), "{}", form.body);
         let another = body!({ "lines": [{ "kind": "physiotherapy", "outside": { "name": "Iain Reid" } }] });
         assert_eq!(scene.refused(Method::POST, "advice", another).await, "wrong_stage");
         let silent = scene.post("advice/new", "asked_on-day=&asked_on-month=&asked_on-year=").await;

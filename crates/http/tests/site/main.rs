@@ -12,6 +12,7 @@ mod authority;
 mod browser;
 mod calculator;
 mod calendars;
+mod circumstances;
 mod contract;
 mod dates;
 mod decisions;

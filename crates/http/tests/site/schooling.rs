@@ -19,19 +19,19 @@ use crate::{
     doors::wrong,
 };
 
-struct Scene<'a> {
-    site: TestSite,
+pub(crate) struct Scene<'a> {
+    pub(crate) site: TestSite,
     db: &'a Database,
-    reference: CaseReference,
-    priya: Person,
-    child: String,
+    pub(crate) reference: CaseReference,
+    pub(crate) priya: Person,
+    pub(crate) child: String,
     brookside: InstitutionId,
     hillcrest: InstitutionId,
 }
 
 impl<'a> Scene<'a> {
     /// A child of Brookside Primary, on 12 October 2026.
-    async fn new(db: &'a Database, born: &str) -> Self {
+    pub(crate) async fn new(db: &'a Database, born: &str) -> Self {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-10-12"));
         let brookside = add_school(db, "Brookside Primary", InstitutionKind::Primary);
@@ -45,29 +45,29 @@ impl<'a> Scene<'a> {
         scene
     }
 
-    async fn shown(&self) -> Value {
+    pub(crate) async fn shown(&self) -> Value {
         self.site.get_as(&self.priya, &format!("/api/v1/cases/{}/people/{}", self.reference, self.child)).await.json()
     }
 
-    async fn page(&self, page: &str) -> String {
+    pub(crate) async fn page(&self, page: &str) -> String {
         let path = format!("/cases/{}/{page}", self.reference);
         let answer = self.site.get_as(&self.priya, path.trim_end_matches('/')).await;
         assert_eq!(answer.status, 200, "{page} {}", answer.body);
         answer.body
     }
 
-    fn door(&self, act: &str) -> String {
+    pub(crate) fn door(&self, act: &str) -> String {
         format!("/api/v1/cases/{}/people/{}/{act}", self.reference, self.child)
     }
 
     /// Sends a change with the version that stands.
-    async fn put(&self, act: &str, mut what: Value) -> Answer {
+    pub(crate) async fn put(&self, act: &str, mut what: Value) -> Answer {
         let version = self.shown().await["case_version"].clone();
         what.as_object_mut().unwrap().entry("version").or_insert(version);
         self.put_as(&self.priya, act, what).await
     }
 
-    async fn put_as(&self, person: &Person, act: &str, what: Value) -> Answer {
+    pub(crate) async fn put_as(&self, person: &Person, act: &str, what: Value) -> Answer {
         let request = body(Method::PUT, &self.door(act), what.to_string()).insert_header(("x-csrf", person.csrf.clone()));
         self.site.send(as_(request, person)).await
     }
@@ -80,12 +80,12 @@ impl<'a> Scene<'a> {
     }
 
     /// Brings the case to where advice is asked for.
-    fn ask_nobody(&self) {
+    pub(crate) fn ask_nobody(&self) {
         change_case(self.db, &self.reference, |case| case.stage = Stage::Assessing);
     }
 
     /// Asks a psychologist for advice, who then knows the case.
-    fn ask_james(&self) {
+    pub(crate) fn ask_james(&self) {
         let case = find_case(self.db, &self.reference);
         let row = AdviceRequestRow {
             kind: AdviceKind::Psychological,
@@ -96,7 +96,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Asks the school and the child for advice today.
-    fn ask(&self) -> Vec<String> {
+    pub(crate) fn ask(&self) -> Vec<String> {
         change_case(self.db, &self.reference, |case| case.stage = Stage::Assessing);
         let context = Persona::PriyaNair.context(&self.site.ports.clock);
         let outside = |kind, name: &str, school: &str| AskLine {
@@ -116,13 +116,13 @@ impl<'a> Scene<'a> {
     }
 }
 
-fn only(answer: &Answer) -> (String, String) {
+pub(crate) fn only(answer: &Answer) -> (String, String) {
     let mut all = wrong(answer);
     assert_eq!((answer.status, all.len()), (422, 1), "{}", answer.body);
     all.remove(0)
 }
 
-fn at(field: &str, code: &str) -> (String, String) {
+pub(crate) fn at(field: &str, code: &str) -> (String, String) {
     (field.to_owned(), code.to_owned())
 }
 

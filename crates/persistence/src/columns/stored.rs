@@ -185,6 +185,7 @@ codes!(
     ehc_domain::notifications::NoticeEvent,
     ehc_domain::notifications::TaskKind,
     ehc_domain::people::care::Involvement,
+    ehc_domain::people::circumstance::ChildCircumstance,
     ehc_domain::people::ethnicity::Ethnicity,
     ehc_domain::people::schooling::Elsewhere,
     ehc_domain::people::record::PersonField,

@@ -14,7 +14,10 @@ use ehc_persistence::{
     institutions, people,
 };
 
-use super::{AskRefused, Askable, Whom, circumstances, may_ask, rules::standing_request};
+use super::{
+    AskRefused, Askable, Whom, circumstances, may_ask,
+    rules::{added, standing_request},
+};
 use crate::{
     Context, Failure, Service,
     advice::limit,
@@ -74,11 +77,10 @@ pub fn to_ask(service: &Service, context: &Context, reference: &CaseReference) -
         let contributors = advice::list_contributors(conn)?;
         let asked = advice::list_requests(conn, open.case.id)?;
         let people = outsiders(conn, &open, context.today)?;
-        let child = circumstances(&open.case, &open.child, context.today);
+        let child = circumstances(conn, &open, context.today)?;
         let may_ask = may_ask(open.case.stage, child, &asked);
-        let is_late = may_ask == Ok(Askable::OnAdulthood);
-        let mut by_law = required(child);
-        by_law.retain(|required| !is_late || required.kind == AdviceKind::PreparingForAdulthood);
+        let is_late = may_ask == Ok(Askable::Added);
+        let by_law = if is_late { added(child, &asked) } else { required(child) };
         let line = |kind: AdviceKind, basis: Option<&'static str>| ToAskLine {
             kind,
             basis,

@@ -9,19 +9,21 @@ pub use rules::{AskRefused, Askable, GroundRefused, may_ask};
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    advice::{AdviceKind, AdviceState, Binding, ChildCircumstances, NotAskedGround, required},
+    advice::{AdviceKind, AdviceState, Binding, ChildCircumstances, NotAskedGround, RequiredAdvice, required},
     audit::AuditEntry,
     cases::CaseReference,
     ids::{AdviceRequestId, TeamId, UserId},
     notifications::NoticeEvent,
+    people::circumstance::ChildCircumstance,
     policy::Action,
     text::{Text, Words, or_empty},
     timetable::facts::FactKind,
 };
 use ehc_persistence::{
+    DbConnection, StorageResult,
     advice::{self, AdviceRequestRow, Contributor},
     cases::CaseRow,
-    people::PersonRow,
+    people::{self, CircumstanceRow, PersonRow},
 };
 use rules::check;
 
@@ -77,14 +79,41 @@ pub struct AskLine {
     pub whom: Whom,
 }
 
-/// Returns what decides which advice the law requires. A child whose birth date is missing is taken to be younger than year 9.
-pub fn circumstances(case: &CaseRow, child: &PersonRow, today: NaiveDate) -> ChildCircumstances {
+/// Returns what decides which advice the law requires on a day. A child whose birth date is missing is taken to be younger than year 9.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn circumstances(conn: &mut DbConnection, open: &OpenCase, day: NaiveDate) -> StorageResult<ChildCircumstances> {
+    let known = people::list_circumstances(conn, open.case.id)?;
+    Ok(circumstances_with(&open.case, &open.child, &known, day))
+}
+
+/// Returns the same of a child as these disabilities and circumstances are recorded.
+pub(crate) fn circumstances_with(
+    case: &CaseRow,
+    child: &PersonRow,
+    known: &[CircumstanceRow],
+    day: NaiveDate,
+) -> ChildCircumstances {
+    let is = |holds: fn(ChildCircumstance) -> bool| known.iter().any(|row| holds(row.kind) && row.lasting().holds_on(day));
     ChildCircumstances {
-        is_in_or_beyond_year_9: adulthood::begins(case, child).is_some_and(|from| from <= today),
-        hearing_impairment: case.hearing_impairment,
-        vision_impairment: case.vision_impairment,
-        armed_forces_family: case.armed_forces_family,
+        is_in_or_beyond_year_9: adulthood::begins(case, child).is_some_and(|from| from <= day),
+        hearing_impairment: is(ChildCircumstance::is_of_hearing),
+        vision_impairment: is(ChildCircumstance::is_of_vision),
+        armed_forces_family: is(|kind| kind == ChildCircumstance::ServiceFamily),
     }
+}
+
+/// Lists the advice that the law requires of this child on a day because of what the child is, was not asked for in this assessment, and of which nobody has
+/// said why not: it came to be required after everybody was asked (reg 6(1)(b)(iv), (g), (2)).
+///
+/// # Errors
+/// Any failure of the database.
+pub fn not_asked(conn: &mut DbConnection, open: &OpenCase, day: NaiveDate) -> StorageResult<Vec<RequiredAdvice>> {
+    let asked = advice::list_requests(conn, open.case.id)?;
+    let mut left = required(circumstances(conn, open, day)?);
+    left.retain(|one| one.kind.depends_on_child() && !asked.iter().any(|request| request.kind == one.kind));
+    Ok(left)
 }
 
 /// Asks everybody in one act: creates every request, starts every clock and tells everybody asked. With `asked_on` they were asked on an earlier day, from
@@ -107,8 +136,9 @@ pub fn ask(
         }
         let asked = advice::list_requests(conn, open.case.id)?;
         let contributors = advice::list_contributors(conn)?;
-        let by_law = required(circumstances(&open.case, &open.child, on));
-        check(&open, &lines, &by_law, &asked, &contributors, context.today).map_err(Failure::Rule)?;
+        let by_law = required(circumstances(conn, &open, on)?);
+        let child = circumstances(conn, &open, context.today)?;
+        check((open.case.stage, child), &lines, &by_law, &asked, &contributors, context.today).map_err(Failure::Rule)?;
         let mut ids = Vec::new();
         let mut notices = Vec::new();
         let mut told = Vec::new();

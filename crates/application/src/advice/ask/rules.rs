@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    advice::{AdviceKind, AdviceState, ChildCircumstances, NotAskedGround, RequiredAdvice},
+    advice::{AdviceKind, AdviceState, ChildCircumstances, NotAskedGround, RequiredAdvice, required},
     cases::Stage,
     refusals,
     timetable::order::OutOfOrder,
@@ -10,8 +10,8 @@ use ehc_domain::{
 use ehc_persistence::advice::{AdviceRequestRow, Contributor};
 use thiserror::Error;
 
-use super::{AskLine, NotAsked, Whom, circumstances};
-use crate::{advice::members, cases::OpenCase};
+use super::{AskLine, NotAsked, Whom};
+use crate::advice::members;
 
 refusals! {
     /// Why nothing is asked.
@@ -89,8 +89,16 @@ pub(super) fn standing_request(asked: &[AdviceRequestRow], kind: AdviceKind) -> 
 pub enum Askable {
     /// Whatever is wanted: advice is gathered.
     Everything,
-    /// Advice on preparing for adulthood alone: the plan is written, and the child has come into Year 9 since everybody was asked (reg 6(1)(g)).
-    OnAdulthood,
+    /// What the law has come to require alone: the plan is written, and since everybody was asked the child has come into Year 9, or an impairment or the service of
+    /// a parent has become known (reg 6(1)(b)(iv), (g), (2)).
+    Added,
+}
+
+/// Lists the advice that the law requires of this child because of what the child is, and for which no request stands.
+pub(super) fn added(child: ChildCircumstances, asked: &[AdviceRequestRow]) -> Vec<RequiredAdvice> {
+    let mut added = required(child);
+    added.retain(|one| one.kind.depends_on_child() && standing_request(asked, one.kind).is_none());
+    added
 }
 
 /// Says what may be asked for at a stage of the case, for a child as things stand today, when so much was asked for already.
@@ -98,30 +106,29 @@ pub enum Askable {
 /// # Errors
 /// [`AskRefused::WrongStage`] when nothing may be.
 pub fn may_ask(stage: Stage, child: ChildCircumstances, asked: &[AdviceRequestRow]) -> Result<Askable, AskRefused> {
-    let is_open = || standing_request(asked, AdviceKind::PreparingForAdulthood).is_none();
     match stage {
         Stage::Assessing => Ok(Askable::Everything),
-        Stage::Drafting | Stage::DraftSent if child.is_in_or_beyond_year_9 && is_open() => Ok(Askable::OnAdulthood),
+        Stage::Drafting | Stage::DraftSent if !added(child, asked).is_empty() => Ok(Askable::Added),
         _ => Err(AskRefused::WrongStage(stage)),
     }
 }
 
 pub(super) fn check(
-    open: &OpenCase,
+    (stage, child): (Stage, ChildCircumstances),
     lines: &[AskLine],
     by_law: &[RequiredAdvice],
     asked: &[AdviceRequestRow],
     contributors: &[Contributor],
     today: NaiveDate,
 ) -> Result<(), AskRefused> {
-    let askable = may_ask(open.case.stage, circumstances(&open.case, &open.child, today), asked)?;
+    let askable = may_ask(stage, child, asked)?;
     if lines.is_empty() {
         return Err(AskRefused::NothingToAsk);
     }
     for (position, line) in lines.iter().enumerate() {
         let kind = line.kind;
-        if askable == Askable::OnAdulthood && kind != AdviceKind::PreparingForAdulthood {
-            return Err(AskRefused::WrongStage(open.case.stage));
+        if askable == Askable::Added && !added(child, asked).iter().any(|one| one.kind == kind) {
+            return Err(AskRefused::WrongStage(stage));
         }
         // Several people may give advice of no named kind (reg 6(1)(f), (h)); of every other kind there is one request.
         let is_single = kind != AdviceKind::Other;
@@ -133,7 +140,7 @@ pub(super) fn check(
         }
         check_whom(line, contributors, today)?;
     }
-    if askable == Askable::OnAdulthood {
+    if askable == Askable::Added {
         return Ok(());
     }
     let is_settled = |kind: AdviceKind| lines.iter().any(|line| line.kind == kind) || asked.iter().any(|row| row.kind == kind);

@@ -39,6 +39,15 @@ impl Scene<'_> {
         let from = "from-day=4&from-month=1&from-year=2027";
         self.act(&priya, &format!("{record}/school"), &format!("institution_id=&elsewhere=EHE&words=&{from}&reason=")).await;
         self.act(&priya, &format!("{record}/year"), &format!("year_shift=-1&{from}&reason=As+agreed")).await;
+        let circumstances = format!("{record}/circumstances");
+        let vision = format!("kind=vision_impairment&words=Left+eye&{from}&reason=");
+        let check = self.act(&priya, &circumstances, &vision).await.location().to_owned();
+        let version = self.page(&priya, &check).await.hidden("version");
+        self.act(&priya, &check, &format!("version={version}")).await;
+        let known = self.site.get_as(&priya, &format!("/api/v1{record}")).await.json()["circumstances"][0]["id"].clone();
+        let ended = format!("words=Left+eye&{from}&until-day=20&until-month=1&until-year=2027&reason=");
+        self.act(&priya, &format!("{circumstances}/{}", known.as_str().unwrap()), &ended).await;
+        self.act(&priya, &circumstances, &format!("kind=hearing_impairment&words=&{from}&reason=")).await;
         let who = "source=parent&requester_name=Fatima+Hassan&received_on-day=18&received_on-month=1&received_on-year=2027\
                    &channel=email&requester_email=&concerns=";
         self.act(&priya, "/requests/new", who).await;

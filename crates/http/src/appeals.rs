@@ -2,7 +2,11 @@
 
 use chrono::NaiveDate;
 use ehc_application::{
-    appeals::AppealDates, cases::OpenCase, notices::NoticeParts, rights::Recipients, timetable::receipt_to_json,
+    appeals::AppealDates,
+    cases::OpenCase,
+    notices::{NoticeParts, ToldToo},
+    rights::Recipients,
+    timetable::receipt_to_json,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -98,6 +102,37 @@ pub(crate) fn parts(parts: &NoticeParts) -> Vec<Html> {
         SummaryList::card("To be told by you as well", rows.chain([sees]).collect()).into()
     });
     lacking(parts).into_iter().chain(told).collect()
+}
+
+/// Somebody besides the family whom the law has the authority tell.
+#[derive(Debug, Serialize, ToSchema)]
+struct ToldTooJson {
+    /// Who, in words.
+    who: &'static str,
+    /// What is known of them; `null` where nothing is.
+    known: Option<String>,
+    /// Why nothing is known of them; `null` where something is.
+    why_not_known: Option<&'static str>,
+}
+
+/// Whom the authority tells besides the family, as the page lists them before a notice is sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AlsoToldJson {
+    /// Each of them; none where the law names nobody.
+    told: Vec<ToldTooJson>,
+    /// What they see of it.
+    they_see: &'static str,
+}
+
+impl From<&NoticeParts> for AlsoToldJson {
+    fn from(parts: &NoticeParts) -> Self {
+        let one = |told: &ToldToo| ToldTooJson {
+            who: told.who,
+            known: told.known.clone().ok(),
+            why_not_known: told.known.as_ref().err().copied(),
+        };
+        Self { told: parts.told_too.iter().map(one).collect(), they_see: parts.they_see }
+    }
 }
 
 /// Names with their parts, one a line.

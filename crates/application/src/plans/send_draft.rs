@@ -50,7 +50,7 @@ pub struct SendDraft {
 }
 
 /// A draft that is on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
     /// The number of the draft.
     pub number: i32,
@@ -58,6 +58,8 @@ pub struct Sent {
     pub served_on: NaiveDate,
     /// The last day of the family's time to comment.
     pub comments_until: NaiveDate,
+    /// What its letter was written with, and who else is to be told.
+    pub parts: NoticeParts,
 }
 
 refusals! {
@@ -239,6 +241,6 @@ pub fn send(
             .on("plan", plan.record.id)
             .telling(&Told::DraftSent { draft: number, how: sending.how, served_on, sha256 })
             .because(breaks_reason.unwrap_or_default());
-        Ok(Done::new(Sent { number, served_on, comments_until }, entry).seen_at(open.path("plan/send-draft/done")))
+        Ok(Done::new(Sent { number, served_on, comments_until, parts }, entry).seen_at(open.path("plan/send-draft/done")))
     })
 }

@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule,
     appeals::AppealDates,
-    decisions::{self, DecisionView, Proposal},
+    decisions::{self, Deciding, DecisionView, Proposal},
+    notices::NoticeParts,
 };
 use ehc_domain::{
     codes::Coded,
@@ -19,7 +20,7 @@ use uuid::Uuid;
 use super::propose::reasons_of;
 use crate::{
     act::Named,
-    appeals::AppealJson,
+    appeals::{AlsoToldJson, AppealJson},
     form::Form,
     ui::FormState,
     web::{
@@ -95,6 +96,10 @@ struct DecisionJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     if_they_disagree: Option<AppealJson>,
+    /// Who else is told if the notice goes today; left out once it went, and where the law asks for no notice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    also_told: Option<AlsoToldJson>,
 }
 
 /// The decisions of a case.
@@ -104,7 +109,7 @@ struct DecisionsJson {
     decisions: Vec<DecisionJson>,
 }
 
-fn to_json(view: &DecisionView, appeal: Option<&AppealDates>) -> DecisionJson {
+fn to_json(view: &DecisionView, appeal: Option<&AppealDates>, parts: Option<&NoticeParts>) -> DecisionJson {
     let limb =
         |answer: &LimbAnswer| LimbJson { limb: answer.limb.code(), is_met: answer.is_met, reasons: answer.reasons.to_string() };
     DecisionJson {
@@ -127,23 +132,31 @@ fn to_json(view: &DecisionView, appeal: Option<&AppealDates>) -> DecisionJson {
         late_reason: view.late_reason.clone(),
         version: view.version,
         if_they_disagree: appeal.map(AppealJson::from),
+        also_told: parts.filter(|parts| !parts.told_too.is_empty()).map(AlsoToldJson::from),
     }
 }
 
 async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (reference, context) = (reference(&path)?, signed_in.context(None));
-    let (views, (now, appeal)) = app
+    let (views, (now, known)) = app
         .run(move |service| {
             let (open, views) = decisions::list(service, &context, &reference)?;
-            let of = |kind| decisions::show(service, &context, &reference, kind).map(|deciding| (kind, deciding.appeal));
-            let appeal = DecisionKind::ALL.iter().copied().map(of).collect::<Result<Vec<_>, _>>()?;
-            Ok::<_, Failure<NoRule>>((views, (open.case.episode, appeal)))
+            let of = |kind| decisions::show(service, &context, &reference, kind);
+            let known = DecisionKind::ALL.iter().copied().map(of).collect::<Result<Vec<_>, _>>()?;
+            Ok::<_, Failure<NoRule>>((views, (open.case.episode, known)))
         })
         .await?;
-    let appeal_of = |view: &DecisionView| {
-        appeal.iter().find(|(kind, _)| *kind == view.kind && view.episode == now).and_then(|(_, dates)| dates.as_ref())
+    let of = |view: &DecisionView| {
+        let is_it = |found: &&Deciding| found.current.as_ref().is_some_and(|current| current.id == view.id);
+        known.iter().find(is_it)
     };
-    let decisions = views.iter().map(|view| to_json(view, appeal_of(view))).collect();
+    let one = |view: &DecisionView| {
+        let of_now = known.iter().find(|found| found.current.as_ref().is_some_and(|current| current.kind == view.kind));
+        let appeal = of_now.filter(|_| view.episode == now).and_then(|found| found.appeal.as_ref());
+        let parts = of(view).filter(|_| view.state != DecisionState::Notified).map(|found| &found.parts);
+        to_json(view, appeal, parts)
+    };
+    let decisions = views.iter().map(one).collect();
     Ok(HttpResponse::Ok().json(DecisionsJson { decisions }))
 }
 

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     act::{Check, Instead, Next, OnCase, Shown, on_case_with},
-    appeals,
+    appeals::{self, AlsoToldJson},
     form::form,
     frames::{CaseFrame, SummaryPage, WeightyAct},
     ui::{
@@ -58,6 +58,8 @@ struct SentJson {
     served_on: NaiveDate,
     /// The last day of the family's time to comment.
     comments_until: NaiveDate,
+    /// Who else is to be told.
+    also_told: AlsoToldJson,
 }
 
 const TITLE: &str = "Send the draft plan to parents";
@@ -143,7 +145,12 @@ pub(super) fn send() -> Vec<Row> {
         // The facts say what stops it.
         .instead(|shown| stopped(&shown.ground.more).map(|_| Instead::Go(shown.path("plan/send-draft"))))
         .json("/api/v1/cases/{reference}/plan/send-draft")
-        .answers(201, |_, sent| SentJson { number: sent.number, served_on: sent.served_on, comments_until: sent.comments_until })
+        .answers(201, |_, sent| SentJson {
+            number: sent.number,
+            served_on: sent.served_on,
+            comments_until: sent.comments_until,
+            also_told: AlsoToldJson::from(&sent.parts),
+        })
         .checked(Check { page: "/cases/{reference}/plan/send-draft/check", preview: send_draft::preview, shows: once_more })
         .then(|shown, _| Next::to(shown.path("plan/send-draft/done")))
 }

@@ -279,12 +279,21 @@ both_databases! {
         let sending = body!({ "how": "first_class", "breaks_reason": "More comes next week", "version": version });
         let sent = scene.api(Method::POST, "plan/send-draft", sending.clone()).await;
         assert_eq!(sent.status, 201, "{sent:?}");
-        assert_eq!(sent.json(), body!({ "number": 1, "served_on": "2027-01-06", "comments_until": "2027-01-20" }));
+        let nobody = body!({ "told": [], "they_see": "What was decided, and nothing of the family’s own views or of anybody’s advice" });
+        let answered = body!({ "number": 1, "served_on": "2027-01-06", "comments_until": "2027-01-20", "also_told": nobody });
+        assert_eq!(sent.json(), answered, "the law names nobody besides the family for a draft (reg 13(1))");
         assert_eq!(scene.api(Method::POST, "plan/send-draft", sending).await.status, 409);
         let comment = body!({ "section": "b", "text": "More detail", "made_by": "Fatima Hassan", "received_on": "2027-01-04" });
         assert_eq!(scene.api(Method::POST, "plan/comments", comment).await.status, 201);
         let gates = scene.api(Method::GET, "plan/gates", Value::Null).await.json();
         assert_eq!(gates["closed"].as_array().unwrap().len(), 4, "{gates}");
+        // Reg 14: the commissioner and the institution; there is none on the case.
+        let told = &gates["also_told"];
+        let who: Vec<&str> = told["told"].as_array().unwrap().iter().map(|one| one["who"].as_str().unwrap()).collect();
+        assert_eq!(who, ["The responsible commissioning body", "The school or college that the child attends, or that the plan names"]);
+        assert_eq!(told["told"][1]["known"], Value::Null);
+        assert_eq!(told["told"][1]["why_not_known"], "No school or college is recorded on the case");
+        assert_eq!(told["they_see"], "A copy of the plan");
         let versions = scene.api(Method::GET, "plan/versions", Value::Null).await.json();
         assert_eq!(versions["versions"][0]["content"]["sections"]["I"], "");
         let school = scene.school("Brookside Primary");

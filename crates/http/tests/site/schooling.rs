@@ -295,6 +295,21 @@ both_databases! {
         for words in ["The local authority that looks after the child", "Derwent Council", "The virtual school head"] {
             assert!(tell.contains(words), "{words}: {tell}");
         }
+        let decisions = scene.site.get_as(&scene.priya, &format!("/api/v1/cases/{}/decisions", scene.reference)).await.json();
+        let also = &decisions["decisions"][0]["also_told"];
+        let known = |who: &str| {
+            let one = also["told"].as_array().unwrap().iter().find(|one| one["who"] == who).unwrap_or_else(|| panic!("{who}: {also}"));
+            (one["known"].clone(), one["why_not_known"].clone())
+        };
+        assert_eq!(known("The local authority that looks after the child").1, Value::Null);
+        assert_eq!(known("The head teacher or principal"), (json!("Brookside Primary"), Value::Null));
+        assert_eq!(known("The responsible commissioning body").0, "Responsible commissioning body of Ashmere\n01632 960 000");
+        assert_eq!(also["they_see"], "What was decided, and nothing of the family’s own views or of anybody’s advice");
+        let form = "how=hand&on-day=12&on-month=10&on-year=2026";
+        assert_eq!(scene.site.post_as(&scene.priya, &format!("{place}/tell"), form).await.status, 303);
+        let decisions = scene.site.get_as(&scene.priya, &format!("/api/v1/cases/{}/decisions", scene.reference)).await.json();
+        assert_eq!(decisions["decisions"][0]["also_told"], Value::Null, "it went, and what holds today says nothing of that day");
+        change_case(db, &scene.reference, |case| case.stage = Stage::Requested);
         scene.ask_nobody();
         let worker = json!({ "involvement": "looked_after", "name": "Marcus Bell", "team": "Children in care", "phone": "01632 960777",
             "email": "marcus@derwent.example", "from": "2026-10-05" });

@@ -7,7 +7,10 @@ use ehc_domain::plans::PlanSection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::web::{App, SignedIn, described::codes, path::reference, respond::Answer};
+use crate::{
+    appeals::AlsoToldJson,
+    web::{App, SignedIn, described::codes, path::reference, respond::Answer},
+};
 
 /// What keeps a plan from being made final.
 #[derive(Debug, Serialize, ToSchema)]
@@ -19,6 +22,8 @@ pub(super) struct GatesJson {
     changed_since_draft: Vec<&'static str>,
     /// The limit for the final plan.
     limit: Option<NaiveDate>,
+    /// Who else is told if the plan goes today (reg 14).
+    also_told: AlsoToldJson,
     /// What the act must name.
     version: i32,
 }
@@ -30,6 +35,7 @@ pub(super) async fn gates(app: web::Data<App>, signed_in: SignedIn, path: web::P
         closed: gates.closed.iter().map(ToString::to_string).collect(),
         changed_since_draft: gates.changed.iter().map(|section| section.code()).collect(),
         limit: gates.limit,
+        also_told: AlsoToldJson::from(&gates.parts),
         version: gates.view.plan.record.version,
     }))
 }

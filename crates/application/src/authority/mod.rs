@@ -70,6 +70,29 @@ impl Known {
     }
 }
 
+/// Says whether words name this authority itself: by a name or the code that is recorded of it, or its name in the settings, whatever the letters are in and the
+/// spaces between them.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn is_our_own(conn: &mut DbConnection, service: &Service, words: &str) -> StorageResult<bool> {
+    Ok(plain(&service.policy.council) == plain(words) || is_recorded_as_ours(conn, words)?)
+}
+
+/// Says the same by what is recorded alone.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn is_recorded_as_ours(conn: &mut DbConnection, words: &str) -> StorageResult<bool> {
+    let known = Known::load(conn)?;
+    let mut recorded = known.all(AuthorityDetail::Name).chain(known.all(AuthorityDetail::Code));
+    Ok(recorded.any(|row| plain(&row.text) == plain(words)))
+}
+
+fn plain(words: &str) -> String {
+    words.split_whitespace().collect::<String>().to_lowercase()
+}
+
 /// What is known of one thing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DetailView {

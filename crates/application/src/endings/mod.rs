@@ -33,6 +33,7 @@ use thiserror::Error;
 
 use crate::{
     Context, Failure, Service,
+    authority::is_our_own,
     cases::{OpenCase, open},
     timetable,
 };
@@ -47,6 +48,8 @@ refusals! {
         BeforeTheCase(NaiveDate) = "before_the_case" @ on, "The case began on {}. Enter that day or a later one" [day_in_words(*.0)];
         /// It lies before the birth.
         BeforeTheBirth(NaiveDate) = "before_the_birth" @ on, "The child was born on {}. Enter that day or a later one" [day_in_words(*.0)];
+        /// Nobody moves from us to us.
+        OurOwnAuthority = "our_own_authority" @ to, "This is our own authority. Enter the other one";
         /// The move was known already.
         KnownAlready = "known_already", "It is recorded already that the family moves. Record the transfer of the plan once it is done, or correct the day";
         /// The case is not at a stage at which it ends like this.
@@ -76,6 +79,11 @@ fn check_day(open: &OpenCase, on: NaiveDate, today: NaiveDate) -> Result<(), End
         return Err(EndRefused::BeforeTheBirth(born));
     }
     if on < open.case.began_on { Err(EndRefused::BeforeTheCase(open.case.began_on)) } else { Ok(()) }
+}
+
+/// Refuses our own authority in the place of another.
+fn check_other(conn: &mut DbConnection, service: &Service, to: &str) -> Result<(), Failure<EndRefused>> {
+    if is_our_own(conn, service, to)? { Err(Failure::Rule(EndRefused::OurOwnAuthority)) } else { Ok(()) }
 }
 
 /// Says what a fact would end, and who is still to be told.

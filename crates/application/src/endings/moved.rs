@@ -12,7 +12,7 @@ use ehc_domain::{
 };
 use ehc_persistence::DbConnection;
 
-use super::{EndRefused, Follows, check_day, follows};
+use super::{EndRefused, Follows, check_day, check_other, follows};
 use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open, step},
@@ -57,6 +57,7 @@ pub fn move_away(service: &Service, context: &Context, reference: &CaseReference
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CaseEnd)?;
         check_day(&open, new.on, context.today).map_err(Failure::Rule)?;
+        check_other(conn, service, new.to.as_str())?;
         step(conn, &open.case, Step::MoveAway, new.on, EndRefused::Stage)?;
         timetable::record(conn, service, context, open.case.id, FactKind::MovedAway { to: new.to.clone().into() }, new.on)?;
         let told = Told::MovedAway { moved_on: new.on, new_authority: new.to.as_str().to_owned() };
@@ -74,8 +75,9 @@ pub fn move_away_preview(
     reference: &CaseReference,
     new: &Move,
 ) -> Result<Follows, Failure<EndRefused>> {
-    follows(service, context, reference, |_, open| {
+    follows(service, context, reference, |conn, open| {
         check_day(open, new.on, context.today).map_err(Failure::Rule)?;
+        check_other(conn, service, new.to.as_str())?;
         open.case.stage.after(Step::MoveAway).map_err(|refused| Failure::Rule(refused.into()))?;
         Ok((FactKind::MovedAway { to: new.to.clone().into() }, new.on))
     })
@@ -121,6 +123,7 @@ fn known(
     new: &Moving,
 ) -> Result<FactKind, Failure<EndRefused>> {
     check_day(open, new.on, context.today).map_err(Failure::Rule)?;
+    check_other(conn, service, new.to.as_str())?;
     open.case.stage.after(Step::TransferOut).map_err(|refused| Failure::Rule(refused.into()))?;
     if under_way(&timetable::facts_of(conn, open.case.id)?).is_some() {
         return Err(Failure::Rule(EndRefused::KnownAlready));
@@ -153,6 +156,7 @@ pub fn transfer_out(
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CaseEnd)?;
         check_day(&open, new.on, context.today).map_err(Failure::Rule)?;
+        check_other(conn, service, new.to.as_str())?;
         step(conn, &open.case, Step::TransferOut, new.on, EndRefused::Stage)?;
         let kind = transferred(conn, service, &open, &new)?;
         timetable::record(conn, service, context, open.case.id, kind, new.on)?;
@@ -173,6 +177,7 @@ pub fn transfer_out_preview(
 ) -> Result<Follows, Failure<EndRefused>> {
     follows(service, context, reference, |conn, open| {
         check_day(open, new.on, context.today).map_err(Failure::Rule)?;
+        check_other(conn, service, new.to.as_str())?;
         open.case.stage.after(Step::TransferOut).map_err(|refused| Failure::Rule(refused.into()))?;
         Ok((transferred(conn, service, open, new)?, new.on))
     })

@@ -27,6 +27,7 @@ use super::{changes, follow::follow};
 use crate::{
     Context, Failure, Service,
     approvals::{NotProposed, Proposed},
+    authority::is_recorded_as_ours,
     cases::OpenCase,
     held::{PlanDays, PlanDaysRefused},
     history::{FactCode, Told},
@@ -68,6 +69,8 @@ refusals! {
         Days => transparent(PlanDaysRefused);
         /// The child was born after the request.
         BornAfterTheRequest(NaiveDate) = "born_after_the_request" @ on, "The child was born on {}, after that day. Check both" [day_in_words(*.0)];
+        /// Nobody moves from us to us.
+        OurOwnAuthority = "our_own_authority" @ details, "This is our own authority. Enter the other one";
         /// It is the day on record.
         SameDay = "same_day" @ on, "This is the day that is recorded already. Change it, or go back";
         /// A day of service was given for what is not served.
@@ -142,6 +145,13 @@ pub(crate) fn ready(
         return Err(refuse(CorrectRefused::HasItsOwnPage));
     }
     let kind = corrected(&before.kind, correction.details.as_ref()).and_then(|kind| serve(kind, served_on)).map_err(refuse)?;
+    let others =
+        correction.details.iter().filter(|_| stands_alone(&kind)).flat_map(|details| [details.get("from"), details.get("to")]);
+    for other in others.flatten() {
+        if is_recorded_as_ours(conn, other)? {
+            return Err(refuse(CorrectRefused::OurOwnAuthority));
+        }
+    }
     if before.on == on && kind == before.kind && served_on.is_none() {
         return Err(refuse(CorrectRefused::SameDay));
     }

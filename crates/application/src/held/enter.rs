@@ -23,6 +23,7 @@ use ehc_persistence::{
 use super::{EnterRefused, ExistingPlan, check};
 use crate::{
     Context, Done, Failure, Service,
+    authority::is_our_own,
     cases::case_path,
     documents::{self, Arrived, KeptFile, OwnNumbers},
     failure::NoRule,
@@ -81,6 +82,21 @@ pub fn caseworkers(service: &Service, context: &Context) -> Result<Vec<(UserId, 
     })
 }
 
+/// Refuses our own authority in the place of the one that maintained a plan before.
+///
+/// # Errors
+/// [`EnterRefused::OurOwnAuthority`]; storage.
+pub fn check_former(service: &Service, former: &str) -> Result<(), Failure<EnterRefused>> {
+    service.store.read(|conn| check_other(conn, service, Some(former)))
+}
+
+fn check_other(conn: &mut DbConnection, service: &Service, former: Option<&str>) -> Result<(), Failure<EnterRefused>> {
+    match former {
+        Some(former) if is_our_own(conn, service, former)? => Err(Failure::Rule(EnterRefused::OurOwnAuthority)),
+        _ => Ok(()),
+    }
+}
+
 /// Records an existing plan.
 ///
 /// # Errors
@@ -107,6 +123,7 @@ pub fn enter_with(
     service.store.write(context, |conn| {
         let permit = context.authorise(Action::PlanEnter, Target::Service)?;
         let team_id = context.actor.team_id.ok_or(Failure::Rule(EnterRefused::NoTeam))?;
+        check_other(conn, service, new.moved.as_ref().map(|moved| moved.from.as_str()))?;
         // The number comes first, as for a request: of two who key the same child at the same moment, the second finds the first.
         let reference = cases::next_reference(conn)?;
         let matches = likely_matches(conn, context, &new.sought())?;
@@ -273,6 +290,7 @@ pub fn preview(service: &Service, context: &Context, new: &ExistingPlan) -> Resu
     context.authorise(Action::PlanEnter, Target::Service)?;
     check(new, context.today).map_err(Failure::Rule)?;
     service.store.read(|conn| {
+        check_other(conn, service, new.moved.as_ref().map(|moved| moved.from.as_str()))?;
         let joins = match &new.joins {
             Some(joins) => {
                 let found = likely_matches(conn, context, &new.sought())?.into_iter().find(|one| match joins {

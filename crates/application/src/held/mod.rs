@@ -5,7 +5,7 @@ mod after;
 mod enter;
 
 pub use after::{AfterRefused, Recordable, Reviewed, Telling, record_review, recordable, tell_of_transfer};
-pub use enter::{Entered, Owed, Previewed, caseworkers, enter, enter_with, preview};
+pub use enter::{Entered, Owed, Previewed, caseworkers, check_former, enter, enter_with, preview};
 
 use chrono::{Months, NaiveDate};
 use ehc_domain::{
@@ -120,6 +120,8 @@ refusals! {
         ReviewedInTheFuture = "reviewed_in_the_future" @ reviewed_on, "Enter the day of the last review decision: today or earlier";
         /// Reviewed before it was made.
         ReviewedBeforeItWasMade = "reviewed_before_it_was_made" @ reviewed_on, "The last review is dated before the plan was first made. Check both days";
+        /// A plan of ours came from nowhere.
+        OurOwnAuthority = "our_own_authority" @ former_authority, "This is our own authority. Enter the council that maintained the plan, or record it as a plan of ours";
         /// Transferred on a day that has not come.
         TransferredInTheFuture = "transferred_in_the_future" @ transferred_on, "Enter the day the plan was transferred: today or earlier. Record it once it has come";
         /// Transferred before it was made.

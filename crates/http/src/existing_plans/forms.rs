@@ -49,7 +49,7 @@ form! { About {
 /// The move that brought it.
 #[derive(Debug)]
 pub(super) struct Move {
-    former_authority: Text<200>,
+    pub(super) former_authority: Text<200>,
     pub(super) transferred_on: ActDay,
     pub(super) known_on: ActDay,
 }

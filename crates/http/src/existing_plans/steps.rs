@@ -110,6 +110,12 @@ pub(super) async fn send_moved(app: web::Data<App>, sent: Posted) -> Answer {
     let about = About::read(&mut kept(&app, sent.signed_in()).await?);
     if let (Some(about), Some(moved)) = (&about, Move::read(&mut state)) {
         refuse(&mut state, days(about, Some(&moved)).check(today).map_err(Into::into));
+        let former = moved.former_authority.to_string();
+        match app.run(move |service| held::check_former(service, &former)).await {
+            Ok(()) => {}
+            Err(Failure::Rule(refused)) => refuse(&mut state, Err(refused)),
+            Err(other) => return Err(other.into()),
+        }
     }
     if state.has_errors() {
         return wrong(&move_page(shell(sent.signed_in()), state));

@@ -65,9 +65,21 @@ both_databases! {
         let to = json!({ "on": "2026-09-14", "to": "Northshire Council" });
         let refused = send(&site, &james, &api(&moved, "moved-away"), to.clone()).await;
         assert!(matches!(refused.status, 403 | 404), "{}", refused.body);
+        for ours in ["Ashmere Council", "  ASHMERE   council ", "ashmerecouncil"] {
+            let to_us = json!({ "on": "2026-09-14", "to": ours });
+            assert_eq!(wrong(&send(&site, &priya, &api(&moved, "moved-away"), to_us).await), [("to".to_owned(), "our_own_authority".to_owned())], "{ours}");
+        }
+        let page = site.post_as(&priya, &format!("/cases/{moved}/moved-away"), "on-day=14&on-month=9&on-year=2026&to=ashmere+council").await;
+        assert!(page.status == 422 && page.body.contains("This is our own authority"), "{}", page.body);
         let ahead = json!({ "on": "2026-09-22", "to": "Northshire Council" });
         assert_eq!(wrong(&send(&site, &priya, &api(&moved, "moved-away"), ahead).await), [("on".to_owned(), "in_the_future".to_owned())]);
         assert_eq!(send(&site, &priya, &api(&moved, "moved-away"), to.clone()).await.status, 204);
+        let facts = site.get_as(&priya, &api(&moved, "facts")).await.json();
+        let fact = facts["facts"].as_array().unwrap().iter().find(|one| one["kind"] == "moved_away").unwrap()["id"].clone();
+        let back = json!({ "on": "2026-09-14", "details": { "to": "8 61" }, "reason": "R" });
+        let door = api(&moved, &format!("facts/{}/correct", fact.as_str().unwrap()));
+        let corrected = send(&site, &priya, &door, back).await;
+        assert_eq!(wrong(&corrected), [("details".to_owned(), "our_own_authority".to_owned())], "by its code too");
         let again = send(&site, &priya, &api(&moved, "moved-away"), to.clone()).await;
         assert_eq!((again.status, again.json()["code"].as_str()), (422, Some("wrong_stage")));
         let with_plan = send(&site, &priya, &api(&moved, "transferred"), to).await;

@@ -116,6 +116,10 @@ both_databases! {
         let ahead = MOVE.replace("transferred_on-day=5&transferred_on-month=10", "transferred_on-day=3&transferred_on-month=11");
         let refused = site.post_as(&priya, &format!("{NEW}/move"), &ahead).await;
         assert!(refused.status == 422 && refused.body.contains("Record it once it has come"), "{}", refused.body);
+        let former = MOVE.split('&').find(|part| part.starts_with("former_authority=")).unwrap();
+        let ours = MOVE.replace(former, "former_authority=ASHMERE++council");
+        let refused = site.post_as(&priya, &format!("{NEW}/move"), &ours).await;
+        assert!(refused.status == 422 && refused.body.contains("This is our own authority"), "{}", refused.body);
         assert_eq!(site.post_as(&priya, &format!("{NEW}/move"), MOVE).await.status, 303);
         let unborn = CHILD.replace("born_on-day=9&born_on-month=5&born_on-year=2016", "born_on-day=3&born_on-month=3&born_on-year=2026");
         let refused = site.post_as(&priya, &format!("{NEW}/child"), &unborn).await;

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::{codes::coded, refusals};
+use crate::{codes::coded, people::year_group::YearGroup, refusals};
 
 coded! {
     /// The kind of institution, as section I names it.
@@ -33,6 +33,23 @@ coded! {
 }
 
 impl InstitutionKind {
+    /// Says whether somebody of a year group by age would be out of place there, even two years out of cohort: what is recorded of one or the other is then likely wrong.
+    pub fn is_doubtful_for(self, year: YearGroup) -> bool {
+        let year = year.number();
+        match self {
+            Self::EarlyYears => year > 2,
+            Self::Primary => year > 8,
+            Self::Secondary => year < 5,
+            Self::Post16 | Self::SpecialPost16 => year < 9,
+            Self::AllThrough
+            | Self::Special
+            | Self::NonMaintainedSpecial
+            | Self::Independent
+            | Self::IndependentSpecial
+            | Self::AlternativeProvision => false,
+        }
+    }
+
     /// Says whether a family may ask for it only once the Secretary of State has approved it (Children and Families Act 2014 s38(3)(f) and (g), s41).
     pub fn is_asked_for_once_approved(self) -> bool {
         matches!(self, Self::SpecialPost16 | Self::Independent | Self::IndependentSpecial)

@@ -11,6 +11,7 @@ use thiserror::Error;
 use super::{
     AtPerson, Somebody,
     change::{ChangeRefused, Making, hold_all_of, make},
+    doubt,
     moves::{Moves, moved},
     somebody,
 };
@@ -112,5 +113,7 @@ fn of_birth(
     let (case, child) = (&who.open.case, &who.open.child);
     let after = PersonRow { born_on: Some(born_on), ..child.clone() };
     let known = &who.circumstances;
-    moved(conn, service.store.law(), context.today, (case, child, known), (case, &after, known))
+    let doubt = doubt::of_birth(conn, case, (child.born_on, born_on), context.today)?;
+    let moves = moved(conn, service.store.law(), context.today, (case, child, known), (case, &after, known))?;
+    Ok(Moves { doubt, ..moves })
 }

@@ -10,6 +10,7 @@ mod care;
 mod change;
 mod circumstance;
 mod contact;
+mod doubt;
 mod identity;
 mod moves;
 mod names;
@@ -33,6 +34,7 @@ pub use {
         to_change_circumstance,
     },
     contact::{ContactChange, ContactRefused, change_contact},
+    doubt::doubt_at_school,
     identity::{IdentityChange, IdentityRefused, change_identity},
     moves::Moves,
     names::{NamesChange, NamesRefused, change_names},

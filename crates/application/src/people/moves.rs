@@ -33,6 +33,8 @@ pub struct Moves {
     pub advice_added: Vec<AdviceKind>,
     /// Advice that the law required before, and does not from then on.
     pub advice_dropped: Vec<AdviceKind>,
+    /// Why what would be recorded is doubtful; `None` where it is not.
+    pub doubt: Option<String>,
 }
 
 /// A child and a case as they are recorded, with disabilities and circumstances.
@@ -64,6 +66,7 @@ pub(super) fn moved(
         year: (year(before), year(after)),
         phases: phases_moved(before, after, today),
         advice_added: new.iter().copied().filter(|kind| !old.contains(kind)).collect(),
+        doubt: None,
         advice_dropped: old.iter().copied().filter(|kind| !new.contains(kind)).collect(),
     })
 }

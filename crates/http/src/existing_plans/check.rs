@@ -2,11 +2,12 @@
 
 use actix_web::web;
 use ehc_application::{
-    Failure,
+    Failure, NoRule,
     cases::case_path,
     documents::UploadRefused,
     drafts,
     held::{self, EnterRefused, ExistingPlan, Owed, Previewed},
+    people::doubt_at_school,
 };
 
 use super::{
@@ -18,7 +19,7 @@ use crate::{
     requests::{draft::kept_as, schools},
     ui::{
         Field, FormState, Html,
-        govuk::{ActionLink, Inset, SummaryList, SummaryRow},
+        govuk::{ActionLink, Inset, SummaryList, SummaryRow, Warning},
         words,
     },
     web::{
@@ -57,6 +58,12 @@ async fn check_page(app: &App, signed_in: &SignedIn, new: &ExistingPlan, state: 
         .part(SummaryList::new(rows));
     if let Ok(found) = &found {
         page = page.part(Inset { body: follows(&found.owed) });
+    }
+    let ((born_on, school), today) = ((new.born_on, new.setting_id), signed_in.context(None).today);
+    if let Some(doubt) =
+        app.run(move |service| Ok::<_, Failure<NoRule>>(doubt_at_school(service, born_on, school, today)?)).await?
+    {
+        page = page.part(Warning { text: format!("{doubt}.").into() });
     }
     let page = page
         .field(

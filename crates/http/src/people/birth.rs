@@ -13,7 +13,7 @@ use crate::{
     frames::SummaryPage,
     ui::{
         Html,
-        govuk::{ActionLink, Button, Inset, SummaryRow},
+        govuk::{ActionLink, Button, Inset, SummaryRow, Warning},
         words,
     },
     web::route::Row,
@@ -55,7 +55,8 @@ fn once_more(shown: &Page, new: &BirthDate, moves: &Moves) -> SummaryPage {
     if let Some(reason) = &new.reason {
         rows.push(change(SummaryRow::new("Why", Html::lines(reason.as_str())), "why"));
     }
-    let parts: Vec<Html> = elsewhere(&who.elsewhere).map(|body| Inset { body }.into()).into_iter().collect();
+    let doubt = moves.doubt.as_ref().map(|doubt| Warning { text: format!("{doubt}.").into() }.into());
+    let parts: Vec<Html> = doubt.into_iter().chain(elsewhere(&who.elsewhere).map(|body| Inset { body }.into())).collect();
     let page = check_page(shown, "Check the birth date", rows, follows(moves));
     SummaryPage { parts: [parts, page.parts.clone()].concat(), ..page }
 }

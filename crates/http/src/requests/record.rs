@@ -2,10 +2,11 @@
 
 use actix_web::web;
 use ehc_application::{
-    Failure,
+    Failure, NoRule,
     cases::case_path,
     documents::UploadRefused,
     drafts,
+    people::doubt_at_school,
     requests::{self, NewParent, NewRequest, RecordRefused},
 };
 use ehc_domain::{cases::Stage, email::EmailAddress, requests::Became, timetable::rules::Purpose};
@@ -19,7 +20,7 @@ use crate::{
     frames::FormPage,
     ui::{
         Field, FormState, Html, Shell,
-        govuk::{ActionLink, Inset, SummaryList, SummaryRow},
+        govuk::{ActionLink, Inset, SummaryList, SummaryRow, Warning},
         words,
     },
     web::{
@@ -85,7 +86,13 @@ async fn check_page(app: &App, signed_in: &SignedIn, new: &NewRequest, state: Fo
     let limits = limit(Purpose::AssessmentDecision).zip(limit(Purpose::FinalPlan));
     let dates = clock(added.as_ref().map(|(found, became)| (found.stage, *became)), limits);
     let shell = signed_in.shell("Check the request").current("/work");
-    let page = answers(shell, lists, &dates, &upload::limits(app), upload::ACCEPTED, state);
+    let mut page = answers(shell, lists, &dates, &upload::limits(app), upload::ACCEPTED, state);
+    let ((born_on, school), today) = ((new.born_on, new.institution_id), signed_in.context(None).today);
+    if let Some(doubt) =
+        app.run(move |service| Ok::<_, Failure<NoRule>>(doubt_at_school(service, born_on, school, today)?)).await?
+    {
+        page = page.part(Warning { text: format!("{doubt}.").into() });
+    }
     Ok(page.tokens(signed_in.csrf(), signed_in.new_submission()))
 }
 

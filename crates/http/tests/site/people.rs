@@ -142,6 +142,8 @@ both_databases! {
         assert_eq!((kept.status, kept.location()), (303, format!("{place}/check").as_str()));
         assert_eq!(scene.answer(&scene.child, "born_on").await, "2018-03-14", "nothing is saved yet");
         let check = scene.site.get_as(&scene.priya, &format!("{place}/check")).await;
+        let doubt = "By this birth date the year group is Year 11, and until now it is Year 4. Check the birth date";
+        assert!(check.body.contains(doubt), "{}", check.body);
         for words in ["Year 11. Until now: Year 4", "26 June 2027. Until now: 1 July 2034", "Preparing for adulthood", "Certificate"] {
             assert!(check.body.contains(words), "{words}: {}", check.body);
         }
@@ -156,6 +158,17 @@ both_databases! {
             let priya = scene.site.sign_in(Persona::PriyaNair).await;
             let rights = scene.site.get_as(&priya, &format!("/api/v1/cases/{}/rights", scene.reference)).await.json();
             assert_eq!(rights["holder"], holder, "{today}");
+        }
+    }
+
+    async fn a_birth_date_within_two_years_of_the_recorded_one_raises_no_doubt(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let place = format!("/cases/{}/people/{}/birth-date", scene.reference, scene.child);
+        for (year, is_doubtful) in [(2015, true), (2016, false), (2020, false), (2021, true)] {
+            let form = format!("born_on-day=14&born_on-month=3&born_on-year={year}&reason=R");
+            assert_eq!(scene.site.post_as(&scene.priya, &place, &form).await.status, 303, "{year}: a doubt refuses nothing");
+            let check = scene.site.get_as(&scene.priya, &format!("{place}/check")).await;
+            assert_eq!(check.body.contains("By this birth date the year group is"), is_doubtful, "{year}: {}", check.body);
         }
     }
 

@@ -1,8 +1,8 @@
 //! Recording a request in its steps, with the email that brought it.
 
-use ehc_domain::requests::Channel;
+use ehc_domain::{institutions::InstitutionKind, requests::Channel};
 use ehc_persistence::{Database, cases, cases::CaseFilter, requests};
-use ehc_test_support::{Persona, both_databases, day, papers::pdf};
+use ehc_test_support::{Persona, add_school, both_databases, day, papers::pdf};
 
 use crate::browser::{Answer, Person, TestSite};
 
@@ -53,6 +53,27 @@ both_databases! {
         assert!(wrong.body.contains("Enter a telephone number, like 01632 960 001") && wrong.body.contains("not a phone"), "{}", wrong.body);
         assert_eq!(site.post_as(&priya, "/requests/new/family", &family("01632+960001+ext+12")).await.status, 303);
         assert!(site.get_as(&priya, "/requests/new/family").await.body.contains("01632 960001 ext 12"));
+    }
+
+    async fn a_birth_date_that_does_not_go_with_the_school_is_doubted_before_the_request_is_recorded(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-07"));
+        let school = add_school(db, "Brookside Primary", InstitutionKind::Primary);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya).await;
+        let family = format!("institution_id={school}&parent_name=&parent_relation=&phone=&email=&address=&contact_way=&language=");
+        assert_eq!(site.post_as(&priya, "/requests/new/family", &family).await.status, 303);
+        // Two years below their own, somebody of Year 8 may be at a primary school.
+        for (year, doubt) in [("2018", None), ("2014", None), ("2013", Some("Year 9")), ("2011", Some("Year 11"))] {
+            let child = format!("child_name=Amira+Hassan&born_on-day=14&born_on-month=3&born_on-year={year}&upn=");
+            assert_eq!(site.post_as(&priya, "/requests/new/child", &child).await.status, 303, "{year}");
+            let check = site.get_as(&priya, "/requests/new/check").await.body;
+            match doubt {
+                None => assert!(!check.contains("By this birth date"), "{year}: {check}"),
+                Some(group) => assert!(check.contains(&format!("By this birth date the year group is {group}")), "{year}: {check}"),
+            }
+        }
+        assert_eq!(record(&site, &priya, None).await.status, 303, "a doubt refuses nothing");
     }
 
     async fn cw_03_a_forwarded_email_is_keyed_with_its_file_and_its_own_date(db: &Database) {

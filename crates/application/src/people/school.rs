@@ -61,6 +61,8 @@ refusals! {
         NotOpen = "not_open" @ institution_id, "Choose a school or college of the register that is open on that day";
         /// The return asks for words.
         WordsMissing = "words_missing" @ words, "Say what the setting or the reason is";
+        /// Still of compulsory school age.
+        OfSchoolAge = "of_school_age" @ elsewhere, "They are of compulsory school age on that day, so this cannot be. Choose how they are educated";
         /// Before the day from which they are at the present one.
         BeforeThePresent = "before_the_present" @ from, "They were at the school that is recorded now from that day or a later one. Enter a later day, or put that right first";
         /// Before what came before the present one began.
@@ -183,6 +185,9 @@ fn plan(
 ) -> Result<Plan, Failure<SchoolRefused>> {
     let refuse = |refused: SchoolRefused| Failure::Rule(refused);
     in_the_life_of(&who.open.child, new.from, context).map_err(|refused| refuse(refused.into()))?;
+    if new.elsewhere.is_some_and(|code| !code.can_be_from(who.open.child.born_on, new.from)) {
+        return Err(refuse(SchoolRefused::OfSchoolAge));
+    }
     let case = &who.open.case;
     let (school, next) = next(conn, case, new)?;
     let changed = changes(case, &next, new).map_err(refuse)?;

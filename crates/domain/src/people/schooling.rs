@@ -1,5 +1,8 @@
 //! How a child is educated who attends no institution of the register.
 
+use chrono::NaiveDate;
+
+use super::school_age::young_person_from;
 use crate::codes::coded;
 
 coded! {
@@ -54,6 +57,12 @@ impl OutOfCohort {
 }
 
 impl Elsewhere {
+    /// Says whether it can be true of somebody from a day on: only those over compulsory school age are not in education, employment or training (SEN2 return, 16 to 25).
+    /// Of somebody whose birth date is not known it may be.
+    pub fn can_be_from(self, born: Option<NaiveDate>, day: NaiveDate) -> bool {
+        self != Self::NotInEducation || born.is_none_or(|born| day >= young_person_from(born))
+    }
+
     /// Says whether the return asks for words beside the code.
     pub fn needs_words(self) -> bool {
         matches!(self, Self::Other | Self::NotInEducationOther)
@@ -92,7 +101,17 @@ impl Schooling {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codes::Coded;
+    use crate::{calendar::date, codes::Coded};
+
+    #[test]
+    fn not_in_education_employment_or_training_is_true_of_nobody_of_compulsory_school_age() {
+        let born = Some(date(2010, 9, 12));
+        let neet = |born, day| Elsewhere::NotInEducation.can_be_from(born, day);
+        // Until the last Friday of June of Year 11, and not from the sixteenth birthday on.
+        assert!(!neet(born, date(2026, 9, 12)) && !neet(born, date(2027, 6, 25)));
+        assert!(neet(born, date(2027, 6, 26)) && neet(None, date(2026, 9, 1)));
+        assert!(Elsewhere::AtHome.can_be_from(born, date(2026, 9, 1)));
+    }
 
     #[test]
     fn what_is_kept_of_a_setting_is_read_back_as_it_was() {

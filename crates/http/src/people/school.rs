@@ -62,7 +62,11 @@ pub(super) fn change() -> Vec<Row> {
         let none = || std::iter::once(Choice::new("", "None"));
         let schools = more.open.iter().map(|one| Choice::new(&one.id.to_string(), one.name.as_str()).hint(one.kind.label()));
         asking.choices("institution_id", none().chain(schools).collect());
-        let elsewhere = Elsewhere::ALL.iter().map(|one| Choice::new(one.code(), one.label()));
+        let born = more.who.open.child.born_on;
+        let elsewhere = Elsewhere::ALL
+            .iter()
+            .filter(|one| one.can_be_from(born, shown.today))
+            .map(|one| Choice::new(one.code(), one.label()));
         asking.choices("elsewhere", none().chain(elsewhere).collect());
         let owed = more.owed.iter().map(|(row, due)| {
             let choice = Choice::new(&row.id.to_string(), asked(row.kind, (&row.asked_of, &row.body)));

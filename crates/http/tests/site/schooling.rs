@@ -189,6 +189,7 @@ both_databases! {
             (json!({ "institution_id": scene.child, "from": "2026-10-12" }), at("institution_id", "not_open")),
             (json!({ "elsewhere": "OTH", "from": "2026-10-12" }), at("words", "words_missing")),
             (json!({ "elsewhere": "NIEO", "from": "2026-10-12" }), at("words", "words_missing")),
+            (json!({ "elsewhere": "NEET", "from": "2026-10-12" }), at("elsewhere", "of_school_age")),
             (json!({ "elsewhere": "HOME", "from": "2026-10-12" }), at("elsewhere", "unknown_code")),
             (json!({ "institution_id": hillcrest }), at("from", "missing")),
             (json!({ "institution_id": hillcrest, "from": "2026-10-12", "anew": [scene.child] }), at("anew", "not_owed")),
@@ -237,6 +238,18 @@ both_databases! {
         let version = scene.site.get_as(&priya, &format!("/api/v1/cases/{}/people/{}", scene.reference, scene.child)).await.json();
         let with = |mut what: Value| { what["version"] = version["case_version"].clone(); what };
         assert_eq!(only(&scene.put_as(&priya, "school", with(again)).await), at("anew", "not_owed"), "a parent’s views are no school’s");
+    }
+
+    async fn not_in_education_employment_or_training_is_offered_once_compulsory_school_age_is_over(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14").await;
+        let label = "Not in education, employment or training";
+        assert!(!scene.page(&format!("people/{}/school", scene.child)).await.contains(label), "for a child of eight");
+        // Over compulsory school age from 27 June 2026.
+        let scene = Scene::new(db, "2010-03-14").await;
+        assert!(scene.page(&format!("people/{}/school", scene.child)).await.contains(label));
+        let neet = |from: &str| json!({ "elsewhere": "NEET", "from": from });
+        assert_eq!(only(&scene.put("school", neet("2026-06-26")).await), at("elsewhere", "of_school_age"), "the last day");
+        assert_eq!(scene.put("school", neet("2026-06-27")).await.status, 204, "the day after");
     }
 
     async fn ad_05_a_year_out_of_cohort_says_before_which_advice_and_which_transfer_it_moves(db: &Database) {

@@ -35,6 +35,11 @@ coded! {
 }
 
 impl AuthorityDetail {
+    /// Says whether it is a single name or code, and no paragraph.
+    pub fn is_one_line(self) -> bool {
+        matches!(self, Self::Name | Self::Code)
+    }
+
     /// Says what it is for, with the source.
     pub fn purpose(self) -> &'static str {
         match self {

@@ -11,7 +11,7 @@ use crate::{
     form::form,
     frames::FormPage,
     ui::{
-        FormState, Html,
+        Field, FormState, Html,
         govuk::{SummaryList, SummaryRow},
         parts::SectionHead,
         words,
@@ -51,6 +51,14 @@ pub(super) fn record() -> Vec<Row> {
             page
         } else {
             page.after(SectionHead::new("What was recorded")).after(SummaryList::new(recorded))
+        }
+    })
+    .asks(|shown, asking| {
+        let detail = shown.ground.0.detail;
+        if detail.is_one_line() {
+            asking.looks("text", |_| {
+                Field::text("text", "What it says").width(if detail == AuthorityDetail::Code { 3 } else { 30 })
+            });
         }
     })
     .begins(|shown| {

@@ -121,6 +121,10 @@ both_databases! {
             assert_eq!((told.status, wrong(&told)), (422, vec![(field.to_owned(), code.to_owned())]), "{detail}");
         }
         assert_eq!(put(&site, &tom, "local_offer", "x", "2027-10-13").await.status, 204, "the last day that may be known");
+        for (detail, boxes) in [("name", 0), ("code", 0), ("local_offer", 1)] {
+            let page = site.get_as(&tom, &format!("{PLACE}/{detail}")).await.body;
+            assert_eq!(page.matches("<textarea").count(), boxes, "{detail} is a single name, or words: {page}");
+        }
         assert_eq!(put(&site, &tom, "weather", "x", "2026-10-12").await.status, 404);
         let priya = site.sign_in(Persona::PriyaNair).await;
         for path in [PLACE, "/admin/authority/code", API] {

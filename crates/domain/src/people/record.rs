@@ -207,7 +207,11 @@ impl PersonField {
             | Self::SharesInformation
             | Self::NotTold
             | Self::Ended
-            | Self::SchoolSince => kept.parse().map_or_else(|_| kept.to_owned(), |day: NaiveDate| day_in_words(day)),
+            | Self::SchoolSince
+            | Self::CareSince
+            | Self::InvolvedSince => kept.parse().map_or_else(|_| kept.to_owned(), |day: NaiveDate| day_in_words(day)),
+            // That somebody has it is recorded, and never that nobody could: the law gives it whether or not it is on record.
+            Self::Responsibility if kept == "no" => "Not recorded".to_owned(),
             Self::ResponsibilityBasis => {
                 ResponsibilityBasis::parse(kept).map_or_else(|| kept.to_owned(), |basis| basis.label().to_owned())
             }

@@ -252,13 +252,10 @@ fn value(field: PersonField, shown: &PersonView, today: NaiveDate) -> Html {
         (PersonField::Name | PersonField::KnownAs, Answer::Is(kept)) => Html::name(kept),
         (PersonField::EarlierNames | PersonField::Address, Answer::Is(kept)) => Html::lines(kept),
         (
-            PersonField::Interpreter
-            | PersonField::ConfidentialAddress
-            | PersonField::Responsibility
-            | PersonField::MainContact
-            | PersonField::Relation,
+            PersonField::Interpreter | PersonField::ConfidentialAddress | PersonField::MainContact | PersonField::Relation,
             Answer::Is(kept),
         ) => words::sentence(kept).into(),
+        (PersonField::Responsibility, answer) => words::sentence(&answer.words(field).unwrap_or_default()).into(),
         (field, Answer::Withheld) if field.group() == FieldGroup::Address && shown.who.record.address_is_confidential => {
             "Withheld. It is shown only on the person’s own letters.".into()
         }

@@ -274,6 +274,12 @@ both_databases! {
             "relation": "mother", "has_parental_responsibility": true, "checked": checked, "basis": basis,
             "shares_information_on": "2026-10-05", "from": "2026-10-12", "version": version,
         });
+        for page in ["people".to_owned(), format!("people/{}", scene.parent)] {
+            let shown = scene.page(&page).await;
+            let said = shown.split("Parental responsibility").nth(1).unwrap_or_default();
+            let said = said.split("</dd>").next().unwrap_or_default();
+            assert!(said.contains("Not recorded"), "{page} says the same of the same: {said}");
+        }
         let ahead = scene.put(&scene.parent, "part", part(json!("2026-10-13"), json!("mother"), 1)).await;
         assert_eq!(only(&ahead), at("checked", "checked_in_the_future"));
         let bare = scene.put(&scene.parent, "part", part(json!("2026-10-12"), Value::Null, 1)).await;
@@ -283,7 +289,7 @@ both_databases! {
         assert_eq!(same.json()["code"], "nothing_changed");
         assert_eq!(scene.put(&scene.parent, "part", part(json!("2026-10-12"), json!("adoption"), 1)).await.status, 409, "stale");
         let page = scene.page(&format!("people/{}", scene.parent)).await;
-        for words in ["Mother, from birth", "none → 12 October 2026", "no → yes", "5 October 2026"] {
+        for words in ["Mother, from birth", "none → 12 October 2026", "Not recorded → yes", "5 October 2026"] {
             assert!(page.contains(words), "{words}: {page}");
         }
         assert_eq!(scene.put(&scene.child, "part", part(Value::Null, Value::Null, 1)).await.status, 404, "a child has no part");

@@ -12,7 +12,10 @@ use ehc_domain::{
 use ehc_persistence::{DbConnection, StorageResult, institutions, people};
 use thiserror::Error;
 
-use crate::{authority::Known, cases::OpenCase};
+use crate::{
+    authority::{Known, is_recorded_as_ours},
+    cases::OpenCase,
+};
 
 refusals! {
     /// A notice that would lack what the law asks of it.
@@ -79,9 +82,16 @@ impl NoticeParts {
         });
         let mut told_too: Vec<ToldToo> = told_too.collect();
         if open.case.in_care {
-            let authority = people::find_care(conn, open.case.id)?.authority;
-            let known = authority.ok_or("Not recorded. Add it on the record of the child");
-            told_too.push(ToldToo { who: "The local authority that looks after the child", known });
+            let care = people::find_care(conn, open.case.id)?;
+            // Looked after by ourselves, no other authority is to be told.
+            if !care.authority.as_deref().map_or(Ok(false), |authority| is_recorded_as_ours(conn, authority))? {
+                let reached = |authority: String| match care.authority_contact {
+                    Some(contact) => format!("{authority}\n{contact}"),
+                    None => authority,
+                };
+                let known = care.authority.map(reached).ok_or("Not recorded. Add it on the record of the child");
+                told_too.push(ToldToo { who: "The local authority that looks after the child", known });
+            }
             told_too.push(kept("The virtual school head", AuthorityDetail::VirtualSchoolHead));
         }
         let lacks = notice.needs().into_iter().filter(|detail| !words.contains_key(detail)).collect();

@@ -332,6 +332,7 @@ diesel::table! {
         worker_team -> Nullable<Text>,
         worker_phone -> Nullable<Text>,
         worker_email -> Nullable<Text>,
+        authority_contact -> Nullable<Text>,
     }
 }
 

@@ -225,17 +225,21 @@ pub(super) fn case_answers_of(row: &CaseRow) -> [(PersonField, Option<String>); 
 }
 
 /// Lists the answers about care, as they are kept.
-pub(super) fn care_answers_of(case: &CaseRow, care: &CareRow) -> [(PersonField, Option<String>); 7] {
+pub(super) fn care_answers_of(case: &CaseRow, care: &CareRow) -> [(PersonField, Option<String>); 10] {
     use PersonField as F;
     let text = |text: &Option<String>| text.clone();
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
     [
         (F::Care, Some(care.status(case).code().to_owned())),
         (F::CareAuthority, text(&care.authority)),
+        (F::CareAuthorityContact, text(&care.authority_contact)),
+        (F::CareSince, day(care.care_from)),
         (F::Involvement, Some(care.involvement.code().to_owned())),
         (F::Worker, text(&case.social_worker)),
         (F::WorkerTeam, text(&care.worker_team)),
         (F::WorkerPhone, text(&care.worker_phone)),
         (F::WorkerEmail, text(&care.worker_email)),
+        (F::InvolvedSince, day(care.involved_from)),
     ]
 }
 

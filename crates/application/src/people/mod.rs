@@ -26,7 +26,7 @@ pub use {
     add::{AddRefused, Likely, NewPerson, add},
     address::{AddressChange, AddressRefused, ConfidentialChange, ConfidentialRefused, change_address, change_confidential},
     birth::{BirthDate, BirthRefused, correct_birth_date, moves},
-    care::{CareChange, CareRefused, WorkerChange, WorkerRefused, change_care, change_worker, to_change_care},
+    care::{CareChange, CareRefused, SinceRefused, WorkerChange, WorkerRefused, change_care, change_worker, to_change_care},
     change::ChangeRefused,
     circumstance::{
         AtCircumstance, CircumstanceChange, CircumstanceChangeRefused, CircumstanceRefused, NewCircumstance, OfCircumstance,

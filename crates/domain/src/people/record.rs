@@ -121,10 +121,16 @@ coded! {
         Care = "care", "Care";
         /// By which authority.
         CareAuthority = "care_authority", "Responsible authority";
+        /// How that authority is reached.
+        CareAuthorityContact = "care_authority_contact", "How to reach it";
+        /// From which day it is as it is recorded.
+        CareSince = "care_since", "Care recorded from";
         /// In what part early help or social care works with them.
         Involvement = "involvement", "Early help or social care";
         /// Who.
         Worker = "worker", "Who works with them";
+        /// From which day they work with them.
+        InvolvedSince = "involved_since", "Works with them from";
         /// In which team.
         WorkerTeam = "worker_team", "Their team";
         /// Their telephone number.
@@ -139,7 +145,15 @@ impl PersonField {
     pub fn is_timeless(self) -> bool {
         matches!(
             self,
-            Self::BornOn | Self::Sex | Self::Ethnicity | Self::Upn | Self::NhsNumber | Self::SchoolPutRight | Self::SchoolSince
+            Self::BornOn
+                | Self::Sex
+                | Self::Ethnicity
+                | Self::Upn
+                | Self::NhsNumber
+                | Self::SchoolPutRight
+                | Self::SchoolSince
+                | Self::CareSince
+                | Self::InvolvedSince
         ) || self.is_lasting()
     }
 
@@ -170,6 +184,9 @@ impl PersonField {
             Self::Ethnicity | Self::NotToldReason => FieldGroup::Notes,
             Self::Care
             | Self::CareAuthority
+            | Self::CareAuthorityContact
+            | Self::CareSince
+            | Self::InvolvedSince
             | Self::Involvement
             | Self::Worker
             | Self::WorkerTeam

@@ -19,8 +19,10 @@ use crate::{
 form! { CareChange {
     status: radios("Is the child looked after by a local authority?").or("Choose whether the child is looked after").sample("no"),
     authority: text("Which local authority looks after them?").hint("Where none does, leave it empty").width(30).unsampled(),
+    authority_contact: lines("How is that authority reached?", 3).hint("Whom to tell there: a name, an email address, a telephone number").unsampled(),
     from: date("From which day?").or("Enter the day from which it is so"),
-    reason: lines("Why?", 2),
+    was_wrong: tick("Is what is recorded now wrong?", "It was never so: this takes its place").unsampled(),
+    reason: lines("Why?", 2).hint("Needed where what is recorded is wrong"),
     version: hidden(),
 } }
 
@@ -31,7 +33,8 @@ form! { WorkerChange {
     phone: text("Phone number").autocomplete("off").looks(|field| field.inputmode("tel")).width(20),
     email: email("Email address"),
     from: date("From which day?").or("Enter the day from which it is so"),
-    reason: lines("Why?", 2),
+    was_wrong: tick("Is what is recorded now wrong?", "It was never so: this takes its place").unsampled(),
+    reason: lines("Why?", 2).hint("Needed where what is recorded is wrong"),
     version: hidden(),
 } }
 
@@ -57,7 +60,10 @@ pub(super) fn change() -> Vec<Row> {
         .asks(|_, asking| asking.choices("status", all::<CareStatus>()))
         .begins(|shown| {
             let who = &shown.ground.more;
-            begun_case(shown).with("status", who.care.status(&who.open.case).code()).with("authority", text(&who.care.authority))
+            begun_case(shown)
+                .with("status", who.care.status(&who.open.case).code())
+                .with("authority", text(&who.care.authority))
+                .with("authority_contact", text(&who.care.authority_contact))
         })
         .json_by(Method::PUT, "/api/v1/cases/{reference}/people/{id}/care")
         .then(|shown, ()| Next::to(shown.path(&place(shown))).saying("Saved"))

@@ -187,7 +187,7 @@ fn care_cards(shown: &PersonView, today: NaiveDate) -> Vec<SummaryList> {
     let care = &shown.who.care;
     let worker = [F::Involvement, F::Worker, F::WorkerTeam, F::WorkerPhone, F::WorkerEmail];
     vec![
-        card("Care", &[F::Care, F::CareAuthority], care.care_from, ("what is recorded of care", "care")),
+        card("Care", &[F::Care, F::CareAuthority, F::CareAuthorityContact], care.care_from, ("what is recorded of care", "care")),
         card("Early help and social care", &worker, care.involved_from, ("who works with them", "worker")),
     ]
 }

@@ -342,6 +342,62 @@ both_databases! {
         assert!(history.contains("Changed what is recorded of care") && !history.contains("Derwent"), "the trail says no value: {history}");
     }
 
+    async fn what_was_keyed_wrongly_of_care_and_of_the_worker_is_put_right_with_what_stood_there(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14").await;
+        let care = |authority: &str, from: &str| json!({ "status": "looked_after", "authority": authority, "from": from });
+        let wrong = |mut what: Value, reason: &str| {
+            what["was_wrong"] = json!(true);
+            what["reason"] = json!(reason);
+            what
+        };
+        assert_eq!(scene.put("care", care("Derwnt Council", "2026-10-05")).await.status, 204);
+        let mut right = care("Derwent Council", "2026-10-01");
+        right["authority_contact"] = json!("Children in care team\n01632 960444");
+        assert_eq!(only(&scene.put("care", right.clone()).await), at("from", "before_the_present"), "an earlier day without saying that it is wrong");
+        assert_eq!(only(&scene.put("care", wrong(right.clone(), "")).await), at("reason", "reason_missing"));
+        assert_eq!(scene.put("care", wrong(right.clone(), "As the order says")).await.status, 204);
+        assert_eq!(scene.put("care", wrong(right, "Again")).await.json()["code"], "nothing_changed");
+        let record = scene.page(&format!("people/{}", scene.child)).await;
+        for words in ["Derwnt Council → Derwent Council", "5 October 2026 → 1 October 2026. As the order says", "01632 960444"] {
+            assert!(record.contains(words), "{words}: {record}");
+        }
+        assert_eq!(scene.put("care", json!({ "status": "previously", "from": "2026-10-10" })).await.status, 204, "it ends");
+        let early = json!({ "status": "previously", "from": "2026-10-01" });
+        assert_eq!(only(&scene.put("care", wrong(early, "R")).await), at("from", "before_the_former"), "the day on which care began");
+        let after = json!({ "status": "previously", "from": "2026-10-06" });
+        assert_eq!(scene.put("care", wrong(after, "The order was made then")).await.status, 204);
+        let nobody = json!({ "status": "no", "authority_contact": "A", "from": "2026-10-12" });
+        assert_eq!(only(&scene.put("care", nobody).await), at("authority_contact", "nobody_to_reach"));
+        let worker = |name: &str, phone: &str, from: &str| json!({ "involvement": "early_help", "name": name, "phone": phone, "from": from });
+        assert_eq!(scene.put("worker", worker("Ada Qill", "01632 960777", "2026-10-05")).await.status, 204);
+        let right = worker("Ada Quill", "01632 960778", "2026-09-28");
+        assert_eq!(only(&scene.put("worker", wrong(right.clone(), "")).await), at("reason", "reason_missing"));
+        assert_eq!(scene.put("worker", wrong(right, "A slip")).await.status, 204);
+        let record = scene.page(&format!("people/{}", scene.child)).await;
+        for words in ["Ada Qill → Ada Quill", "01632 960777 → 01632 960778", "5 October 2026 → 28 September 2026. A slip"] {
+            assert!(record.contains(words), "{words}: {record}");
+        }
+    }
+
+    async fn a_child_whom_our_own_authority_looks_after_has_no_other_to_be_told(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14").await;
+        let place = format!("/cases/{}/decisions/assess", scene.reference);
+        let met = "has_or_may_have_needs=yes&has_or_may_have_needs_reasons=A&may_need_plan=yes&may_need_plan_reasons=A&outcome=agreed";
+        scene.site.post_as(&scene.priya, &format!("{place}/reasons"), met).await;
+        scene.site.post_as(&scene.priya, &format!("{place}/check"), "kind=assess").await;
+        let helen = scene.site.sign_in(Persona::HelenWard).await;
+        let decided = "outcome=agreed&version=1&decided_on-day=12&decided_on-month=10&decided_on-year=2026";
+        assert_eq!(scene.site.post_as(&helen, &format!("{place}/decide"), decided).await.status, 303);
+        for (authority, is_told) in [("ashmere  COUNCIL", false), ("Derwent Council", true)] {
+            let care = json!({ "status": "looked_after", "authority": authority, "authority_contact": "Ring 01632 960444", "from": "2026-10-01" });
+            assert_eq!(scene.put("care", care).await.status, 204);
+            let tell = scene.page("decisions/assess/tell").await;
+            assert_eq!(tell.contains("The local authority that looks after the child"), is_told, "{authority}: {tell}");
+            assert_eq!(tell.contains("Ring 01632 960444"), is_told, "{authority}: {tell}");
+            assert!(tell.contains("The virtual school head"), "{tell}");
+        }
+    }
+
     async fn early_help_and_its_worker_begin_and_end_on_a_day(db: &Database) {
         let scene = Scene::new(db, "2018-03-14").await;
         let worker = |involvement: &str, name: Value, from: &str| json!({ "involvement": involvement, "name": name, "from": from });

@@ -30,6 +30,8 @@ row! {
         pub worker_phone: Option<String>,
         /// Their email address.
         pub worker_email: Option<String>,
+        /// How the authority that looks after them is reached.
+        pub authority_contact: Option<String>,
     }
 }
 
@@ -46,6 +48,7 @@ impl CareRow {
             worker_team: None,
             worker_phone: None,
             worker_email: None,
+            authority_contact: None,
         }
     }
 

@@ -1,0 +1,1 @@
+ALTER TABLE case_care DROP COLUMN authority_contact;

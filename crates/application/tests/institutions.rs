@@ -5,19 +5,19 @@
 use ehc_application::{
     Failure, Service,
     institutions::{
-        self,
+        self, Unit, UnitRow,
         import::{Area, Imported, RegisterRefused, import, preview, read},
     },
 };
 use ehc_domain::{
     email::EmailAddress,
     ids::InstitutionId,
-    institutions::{AuthorityCode, InstitutionKind, Urn},
+    institutions::{AuthorityCode, InstitutionKind, UnitKind, Urn},
     text::Text,
 };
 use ehc_persistence::{
     Database,
-    institutions::{InstitutionRow, find_by_urn, list_register, update},
+    institutions::{InstitutionRow, find_by_urn, list_register, list_units, update},
 };
 use ehc_test_support::{Persona, TestPorts, add_school, both_databases, day, personas};
 
@@ -43,13 +43,36 @@ impl<'a> World<'a> {
     }
 
     fn import(&self, rows: &[&str]) -> Imported {
-        let official = read(format!("{FIRST}{}", rows.concat()).as_bytes()).unwrap();
+        self.import_file(&format!("{FIRST}{}", rows.concat()))
+    }
+
+    /// Takes over what the official register says of the units of one school: the type of resourced provision and the two capacities.
+    fn import_units(&self, says: &str) -> Imported {
+        let columns = "TypeOfResourcedProvision (name),SenUnitCapacity,ResourcedProvisionCapacity";
+        self.import_file(&format!("{},{columns}\n{},{says}\n", FIRST.trim(), OAK.trim()))
+    }
+
+    fn import_file(&self, file: &str) -> Imported {
+        let official = read(file.as_bytes()).unwrap();
         let before = self.register();
         let expected = preview(&self.service, &official, &area()).unwrap();
         assert_eq!(self.register(), before, "looking changes nothing");
         let imported = import(&self.service, &official, &area(), "f").unwrap();
         assert_eq!(imported, expected, "what was shown is what is done");
         imported
+    }
+
+    /// The units of a school: what each is called, its places and whether it is open.
+    fn units(&self, urn: &str) -> Vec<(String, Option<i32>, bool)> {
+        let units = self.db.read(|conn| list_units(conn, self.find(urn).id)).unwrap();
+        units.iter().map(|unit| (unit.called().to_owned(), unit.places, unit.closed_on.is_none())).collect()
+    }
+
+    fn name_unit(&self, kind: UnitKind, name: &str) {
+        let context = Persona::TomFielding.context(&self.ports.clock);
+        let name = Text::parse(name).unwrap();
+        let unit = Unit { kind, name, specialism: None, places: None, opened_on: None };
+        institutions::add_unit(&self.service, &context, &self.find("100001").id, unit).unwrap();
     }
 
     fn register(&self) -> Vec<InstitutionRow> {
@@ -104,8 +127,6 @@ both_databases! {
             postcode: None,
             section_41_from: None,
             section_41_until: None,
-            has_sen_unit: true,
-            has_resourced_provision: false,
             version: oak.version,
         };
         institutions::change(&world.service, &context, &oak.id, details).unwrap();
@@ -116,12 +137,64 @@ both_databases! {
         assert!(changes[0].starts_with("Name: Oakhollow Primary → Oakhollow Academy; Local authority: none → 861"), "{changes:?}");
         assert_eq!(changes[1], "Approved under section 41 from: none → 1 December 2026");
         let after = world.find("100001");
-        assert_eq!((after.email.as_deref(), after.has_sen_unit), (Some("office@oak.example"), true), "the file does not say");
+        assert_eq!(after.email.as_deref(), Some("office@oak.example"), "the file does not say");
         assert!(world.history(oak.id)[0].contains("Oakhollow Primary → Oakhollow Academy"), "{:?}", world.history(oak.id));
         world.ports.clock.set_day(day("2027-01-04"));
         world.import(&[TIDE]);
         let ended = world.find("100002");
         assert_eq!((ended.section_41_from, ended.section_41_until), (Some(day("2026-12-01")), Some(day("2027-01-04"))));
+    }
+
+    fn x_10_a_unit_that_only_the_register_knows_is_there_without_a_name_until_the_register_has_it_no_more(db: &Database) {
+        let world = World::new(db);
+        let unit = |called: &str, places, is_open| (called.to_owned(), places, is_open);
+        world.import_units("SEN unit,12,");
+        assert_eq!(world.units("100001"), [unit("SEN unit", Some(12), true)]);
+        let same = world.import_units("SEN unit,12,");
+        assert_eq!((same.changed.len(), same.unchanged), (0, 1));
+        let more = world.import_units("Resourced provision and SEN unit,14,0");
+        assert_eq!(more.changed[0].changes, "SEN unit, places: 12 → 14; Resourced provision: none → Resourced provision");
+        assert_eq!(world.units("100001"), [unit("Resourced provision", None, true), unit("SEN unit", Some(14), true)]);
+        assert_eq!(world.import(&[OAK]).unchanged, 1, "a file that does not say takes none away");
+        let gone = world.import_units("Resourced provision,,");
+        assert_eq!(gone.changed[0].changes, "SEN unit: open → closed on 1 December 2026");
+        assert_eq!(world.units("100001"), [unit("Resourced provision", None, true), unit("SEN unit", Some(14), false)]);
+        world.import_units("Resourced provision and SEN unit,,");
+        assert_eq!(world.units("100001").iter().filter(|(_, _, is_open)| *is_open).count(), 2, "it may come back");
+    }
+
+    fn x_10_a_unit_that_somebody_named_keeps_its_name_and_stays_whatever_the_register_says(db: &Database) {
+        let world = World::new(db);
+        let unit = |called: &str, places| (called.to_owned(), places, true);
+        world.import(&[OAK]);
+        world.name_unit(UnitKind::SenUnit, "Harbour");
+        let filled = world.import_units("SEN unit,12,");
+        assert_eq!(filled.changed[0].changes, "Harbour, places: none → 12");
+        assert_eq!(world.units("100001"), [unit("Harbour", Some(12))]);
+        let doubtful = world.import_units("Not applicable,,");
+        let named: Vec<_> = doubtful.units_not_found.iter().map(|one| (one.urn.as_str(), one.unit.as_str())).collect();
+        assert_eq!((named, doubtful.unchanged), (vec![("100001", "Harbour, SEN unit, 12 places")], 1));
+        assert_eq!(world.units("100001"), [unit("Harbour", Some(12))], "a person looks whether it closed");
+        world.name_unit(UnitKind::SenUnit, "Lighthouse");
+        world.import_units("SEN unit,30,");
+        assert_eq!(world.units("100001"), [unit("Harbour", Some(12)), unit("Lighthouse", None)], "one figure of two units");
+    }
+
+    fn x_10_no_two_open_units_of_one_institution_are_called_the_same_even_at_one_moment(db: &Database) {
+        let world = World::new(db);
+        world.import(&[OAK, TIDE]);
+        world.name_unit(UnitKind::SenUnit, "Harbour");
+        let here = world.find("100001").id;
+        let first = db.read(|conn| list_units(conn, here)).unwrap().remove(0);
+        let (mut closed, mut elsewhere) = (first.clone(), first.clone());
+        closed.closed_on = Some(day("2026-11-30"));
+        elsewhere.institution_id = world.find("100002").id;
+        elsewhere.id = world.service.ports.id();
+        let open = UnitRow { id: world.service.ports.id(), ..first };
+        let result = db.write(|conn| open.insert(conn));
+        assert!(matches!(result, Err(ehc_application::StorageError::Duplicate)), "{result:?}");
+        closed.id = world.service.ports.id();
+        db.write(|conn| UnitRow::insert_all(vec![closed, elsewhere], conn)).unwrap();
     }
 
     fn x_10_one_that_closed_is_closed_on_its_day_and_one_that_never_was_ours_is_not_added(db: &Database) {

@@ -118,6 +118,8 @@ kinds! {
     AuthorityDetailKind => AuthorityDetailId;
     /// Identifies somebody to speak to at an institution.
     InstitutionContactKind => InstitutionContactId;
+    /// Identifies a unit of an institution.
+    InstitutionUnitKind => InstitutionUnitId;
     /// Identifies one change of a calendar.
     CalendarChangeKind => CalendarChangeId;
     /// Identifies a stored document.

@@ -74,6 +74,44 @@ coded! {
     }
 }
 
+coded! {
+    /// A part of a mainstream school or college that is set up for some children with special educational needs (Get Information About Schools).
+    pub enum UnitKind {
+        /// Its children are taught there for most of the week.
+        SenUnit = "sen_unit", "SEN unit";
+        /// Its children are taught in mainstream classes for most of the week.
+        ResourcedProvision = "resourced_provision", "Resourced provision";
+    }
+}
+
+/// How many places a unit has: 1 to 500.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Places(i32);
+
+refusals! {
+    /// Why a number is no number of places.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum PlacesRefused {
+        /// There are none, or more than a unit could have.
+        OutOfRange = "not_places", "Enter a whole number from 1 to 500";
+    }
+}
+
+impl Places {
+    /// Takes a number of places.
+    ///
+    /// # Errors
+    /// [`PlacesRefused::OutOfRange`].
+    pub fn new(number: i32) -> Result<Self, PlacesRefused> {
+        if (1..=500).contains(&number) { Ok(Self(number)) } else { Err(PlacesRefused::OutOfRange) }
+    }
+
+    /// Returns the number.
+    pub fn number(self) -> i32 {
+        self.0
+    }
+}
+
 refusals! {
     /// Why a text is no number of an institution.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -184,6 +222,16 @@ mod tests {
         }
         for typed in ["", "ST4", "1HH", "ST4 HH1", "4ST 1HH", "ST4 1HÉ", "STAFF 1HH"] {
             assert_eq!(reads(Postcode::parse(typed), Postcode::as_str), Err(InstitutionNumberRefused::NotAPostcode), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_unit_has_between_1_and_500_places() {
+        for number in [1, 12, 500] {
+            assert_eq!(Places::new(number).map(Places::number), Ok(number));
+        }
+        for number in [i32::MIN, -1, 0, 501] {
+            assert_eq!(Places::new(number), Err(PlacesRefused::OutOfRange), "{number}");
         }
     }
 

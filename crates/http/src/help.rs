@@ -140,13 +140,22 @@ fn glossary_page(shell: Shell) -> TextPage {
         ("Receipt", "The explanation of a date: what it counts from, the rule, and the result."),
         ("Release", "Letting one version of a document go to one named person."),
         ("Request", "Asking us for a needs assessment. It starts the clock."),
+        (
+            "Resourced provision",
+            "Places at a mainstream school for children with one kind of need, who are taught in its ordinary classes for most of the week.",
+        ),
         ("Second person", "Somebody who approves what somebody else proposed, before it counts."),
+        (
+            "SEN unit",
+            "A part of a mainstream school where children with special educational needs are taught in classes of their own for most of the week.",
+        ),
         ("SENCO", "The school’s coordinator for special educational needs."),
         (
             "Service family",
             "A family of which a parent serves in the armed forces. The law asks for advice from the Secretary of State for Defence (regulation 6(1)(b)(iv)).",
         ),
         ("Target", "Our own date, earlier than the limit."),
+        ("Unit", "A SEN unit or resourced provision of a school or college, with its own name and places."),
         ("Virtual school head", "Who speaks for the schooling of looked-after children (Children Act 1989 s22(3B))."),
     ];
     let row = |(word, meaning): &(&str, &str)| TableRow::new([(*word).into(), (*meaning).into()]);

@@ -1,6 +1,7 @@
 //! Schools, colleges and other institutions, and the days on which they are closed.
 
 mod contacts;
+mod units;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -15,6 +16,7 @@ use crate::{
 };
 
 pub use contacts::*;
+pub use units::*;
 
 row! {
     /// A school, college or other institution.
@@ -43,10 +45,6 @@ row! {
         pub section_41_from: Option<NaiveDate>,
         /// The last day of that approval.
         pub section_41_until: Option<NaiveDate>,
-        /// Whether it has a unit for pupils with special educational needs.
-        pub has_sen_unit: bool,
-        /// Whether it has resourced provision.
-        pub has_resourced_provision: bool,
         /// What searching compares.
         pub search_text: String,
         /// When it closed for good.
@@ -74,8 +72,6 @@ impl InstitutionRow {
             authority_code: None,
             section_41_from: None,
             section_41_until: None,
-            has_sen_unit: false,
-            has_resourced_provision: false,
             search_text: search_text(name),
             closed_on: None,
             successor_id: None,
@@ -137,8 +133,6 @@ pub fn update(conn: &mut DbConnection, row: InstitutionRow) -> StorageResult<()>
         ),
         institutions::section_41_from.eq(row.section_41_from),
         institutions::section_41_until.eq(row.section_41_until),
-        institutions::has_sen_unit.eq(row.has_sen_unit),
-        institutions::has_resourced_provision.eq(row.has_resourced_provision),
         institutions::search_text.eq(row.search_text),
         institutions::closed_on.eq(row.closed_on),
         institutions::successor_id.eq(row.successor_id.bind()),

@@ -128,8 +128,6 @@ diesel::table! {
         postcode -> Nullable<Text>,
         section_41_from -> Nullable<Date>,
         section_41_until -> Nullable<Date>,
-        has_sen_unit -> Bool,
-        has_resourced_provision -> Bool,
         successor_id -> Nullable<Key>,
         version -> Integer,
     }
@@ -160,6 +158,22 @@ diesel::table! {
         phone -> Nullable<Text>,
         ended_on -> Nullable<Date>,
         version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
+    institution_units (id) {
+        id -> Key,
+        institution_id -> Key,
+        kind -> Code,
+        name -> Nullable<Text>,
+        search_text -> Text,
+        specialism -> Nullable<Text>,
+        places -> Nullable<Integer>,
+        opened_on -> Nullable<Date>,
+        closed_on -> Nullable<Date>,
     }
 }
 
@@ -780,6 +794,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     institutions,
     institution_closures,
     institution_contacts,
+    institution_units,
     authority_details,
     dates_followed,
     bank_holidays,

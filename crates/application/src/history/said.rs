@@ -149,9 +149,9 @@ fn words(told: &Told) -> Vec<String> {
             vec![format!("{added} added, {changed} changed, {closed} closed")]
         }
         T::InstitutionAdded { institution } => vec![format!("Added {institution}")],
-        T::InstitutionChanged { institution, changes } | T::ContactChanged { institution, changes } => {
-            vec![institution.clone(), changes.clone()]
-        }
+        T::InstitutionChanged { institution, changes }
+        | T::ContactChanged { institution, changes }
+        | T::UnitChanged { institution, changes } => vec![institution.clone(), changes.clone()],
         T::InstitutionClosed { institution, closed_on, successor } => {
             let successor = successor.as_ref().map(|successor| format!("{successor} took its place"));
             [institution.clone(), on("Closed on", *closed_on)].into_iter().chain(successor).collect()
@@ -162,6 +162,9 @@ fn words(told: &Told) -> Vec<String> {
         T::ContactEnded { institution, contact, ended_on } => {
             vec![institution.clone(), format!("{contact} is no longer a contact"), on("Until", *ended_on)]
         }
+        T::UnitAdded { institution, unit } => vec![institution.clone(), format!("Unit added: {unit}")],
+        T::UnitClosed { institution, unit, closed_on } => vec![institution.clone(), unit.clone(), on("Closed on", *closed_on)],
+        T::UnitReopened { institution, unit } => vec![institution.clone(), format!("{unit} is open")],
         T::TeamAdded { team, kind } => vec![format!("Added {team}"), format!("Kind: {kind}")],
         T::TeamChanged { team, changes } => vec![team.clone(), changes.clone()],
         T::TeamClosed { team, closed_on, successor, moved } => {

@@ -469,6 +469,26 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "Oak. Ruth Lane, SENCO is no longer a contact. Until 1 December 2026",
         ),
         (
+            Told::UnitAdded { institution: "Oak".into(), unit: "Harbour, SEN unit, 12 places".into() },
+            json!({ "act": "unit added", "institution": "Oak", "unit": "Harbour, SEN unit, 12 places" }),
+            "Oak. Unit added: Harbour, SEN unit, 12 places",
+        ),
+        (
+            Told::UnitChanged { institution: "Oak".into(), changes: "Harbour: Places: 12 → 14".into() },
+            json!({ "act": "unit changed", "institution": "Oak", "changes": "Harbour: Places: 12 → 14" }),
+            "Oak. Harbour: Places: 12 → 14",
+        ),
+        (
+            Told::UnitClosed { institution: "Oak".into(), unit: "Harbour, SEN unit".into(), closed_on: on },
+            json!({ "act": "unit closed", "institution": "Oak", "unit": "Harbour, SEN unit", "closed_on": "2026-12-01" }),
+            "Oak. Harbour, SEN unit. Closed on 1 December 2026",
+        ),
+        (
+            Told::UnitReopened { institution: "Oak".into(), unit: "Harbour, SEN unit".into() },
+            json!({ "act": "unit opened again", "institution": "Oak", "unit": "Harbour, SEN unit" }),
+            "Oak. Harbour, SEN unit is open",
+        ),
+        (
             Told::CalendarChanged {
                 change: "Bank holiday added".into(),
                 name: "Jubilee".into(),

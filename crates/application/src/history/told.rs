@@ -199,6 +199,14 @@ told! {
     ContactEnded(act = "contact ended") { institution: String, contact: String, ended_on: NaiveDate }
     /// It was taken back that somebody is not to be spoken to any more.
     ContactTakenBack(act = "contact taken back") { institution: String, contact: String }
+    /// A unit of an institution was named.
+    UnitAdded(act = "unit added") { institution: String, unit: String }
+    /// What is known of a unit was changed.
+    UnitChanged(act = "unit changed") { institution: String, changes: String }
+    /// A unit closed.
+    UnitClosed(act = "unit closed") { institution: String, unit: String, closed_on: NaiveDate }
+    /// A unit opened again, or had never closed.
+    UnitReopened(act = "unit opened again") { institution: String, unit: String }
 
     /// A team was added.
     TeamAdded { team: String, kind: String }

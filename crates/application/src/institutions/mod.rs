@@ -4,14 +4,16 @@ mod closing;
 mod contacts;
 pub mod import;
 mod read;
+mod units;
 mod write;
 
 pub use closing::*;
 pub use contacts::*;
 pub use read::*;
+pub use units::*;
 pub use write::*;
 
-pub use ehc_persistence::institutions::{ContactRow, InstitutionRow};
+pub use ehc_persistence::institutions::{ContactRow, InstitutionRow, UnitRow};
 
 use ehc_domain::{
     audit::AuditEntry,

@@ -3,7 +3,7 @@
 use ehc_domain::{ids::InstitutionId, names::search_text};
 use ehc_persistence::{
     audit,
-    institutions::{self, ContactRow, InstitutionRow},
+    institutions::{self, ContactRow, InstitutionRow, UnitRow},
 };
 
 use super::{find, permitted};
@@ -63,6 +63,8 @@ pub struct Registered {
     pub row: InstitutionRow,
     /// What took its place.
     pub successor: Option<InstitutionRow>,
+    /// Its units, the open ones first.
+    pub units: Vec<UnitRow>,
     /// Those to speak to now.
     pub contacts: Vec<ContactRow>,
     /// Those who were to be spoken to once, the last to leave first.
@@ -83,9 +85,10 @@ pub fn show(service: &Service, context: &Context, id: &InstitutionId) -> Result<
             Some(id) => institutions::find(conn, id)?,
             None => None,
         };
+        let units = institutions::list_units(conn, *id)?;
         let contacts = institutions::list_contacts(conn, *id)?;
         let former = institutions::list_former_contacts(conn, *id)?;
         let history = audit::list_of_thing(conn, "institution", *id, MOST_LINES)?.into_iter().map(history::act).collect();
-        Ok(Registered { row, successor, contacts, former, history })
+        Ok(Registered { row, successor, units, contacts, former, history })
     })
 }

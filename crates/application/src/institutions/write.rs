@@ -57,10 +57,6 @@ pub struct InstitutionDetails {
     pub section_41_from: Option<NaiveDate>,
     /// The last day of that approval.
     pub section_41_until: Option<NaiveDate>,
-    /// Whether it has a unit for pupils with special educational needs.
-    pub has_sen_unit: bool,
-    /// Whether it has resourced provision.
-    pub has_resourced_provision: bool,
     /// The version that was read.
     pub version: i32,
 }
@@ -187,8 +183,6 @@ fn with(row: InstitutionRow, new: InstitutionDetails) -> InstitutionRow {
         postcode: new.postcode.map(|postcode| text(postcode.as_str())),
         section_41_from: new.section_41_from,
         section_41_until: new.section_41_until,
-        has_sen_unit: new.has_sen_unit,
-        has_resourced_provision: new.has_resourced_provision,
         version: new.version,
         ..row
     }
@@ -197,7 +191,6 @@ fn with(row: InstitutionRow, new: InstitutionDetails) -> InstitutionRow {
 /// What is another than before.
 pub(super) fn changes(before: &InstitutionRow, after: &InstitutionRow) -> Changes {
     let mut changes = Changes::default();
-    let yes_or_no = |value: &bool| if *value { "yes".to_owned() } else { "no".to_owned() };
     changes.note("Name", &before.name, &after.name, Clone::clone);
     changes.note("Kind", &before.kind, &after.kind, |kind| kind.label().to_owned());
     changes.note_optional("URN", &before.urn, &after.urn);
@@ -209,8 +202,6 @@ pub(super) fn changes(before: &InstitutionRow, after: &InstitutionRow) -> Change
     changes.note_optional("Postcode", &before.postcode, &after.postcode);
     changes.note_day("Approved under section 41 from", before.section_41_from, after.section_41_from);
     changes.note_day("Approved under section 41 until", before.section_41_until, after.section_41_until);
-    changes.note("SEN unit", &before.has_sen_unit, &after.has_sen_unit, yes_or_no);
-    changes.note("Resourced provision", &before.has_resourced_provision, &after.has_resourced_provision, yes_or_no);
     changes.note_day("Closed on", before.closed_on, after.closed_on);
     changes
 }

@@ -14,7 +14,7 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionOutcome},
     email::{AddressRefused, EmailAddress},
     ids::Id,
-    institutions::{AuthorityCode, ContactRole, InstitutionKind, Postcode, Ukprn, Urn},
+    institutions::{AuthorityCode, ContactRole, InstitutionKind, Places, Postcode, Ukprn, UnitKind, Urn},
     people::{
         PersonNeed,
         care::{CareStatus, Involvement},
@@ -331,6 +331,7 @@ closed_lists! {
     ServiceMethod,
     Sex,
     TeamKind,
+    UnitKind,
 }
 
 impl Answer for Ground {
@@ -441,6 +442,16 @@ macro_rules! whole_numbers {
     )*};
 }
 whole_numbers!(i32, usize);
+
+impl Answer for Places {
+    fn shape() -> Shape {
+        Shape::Number
+    }
+
+    fn read(given: Given<'_>) -> Result<Self, Fault> {
+        Ok(Self::new(i32::read(given)?)?)
+    }
+}
 
 /// Holds the type of an answer without a value of it.
 pub(super) struct Of<T>(PhantomData<T>);

@@ -19,8 +19,6 @@ form! { InstitutionDetails {
     section_41_from: date("Approved under section 41 from")
         .hint("Only independent schools and special post-16 institutions are approved. Empty where it is not"),
     section_41_until: date("Approved under section 41 until").hint("The last day, where the approval was withdrawn").unsampled(),
-    has_sen_unit: tick("SEN unit", "It has a unit for pupils with special educational needs"),
-    has_resourced_provision: tick("Resourced provision", "It has resourced provision"),
     version: hidden(),
 } }
 
@@ -33,7 +31,6 @@ pub(super) fn change() -> Vec<Row> {
         .begins(|shown| {
             let row = &shown.ground.0.row;
             let text = |text: &Option<String>| text.clone().unwrap_or_default();
-            let yes = |has: bool| if has { "yes" } else { "" };
             let state = FormState::new()
                 .with("name", row.name.as_str())
                 .with("kind", row.kind.code())
@@ -44,8 +41,6 @@ pub(super) fn change() -> Vec<Row> {
                 .with("phone", text(&row.phone))
                 .with("address", text(&row.address))
                 .with("postcode", text(&row.postcode))
-                .with("has_sen_unit", yes(row.has_sen_unit))
-                .with("has_resourced_provision", yes(row.has_resourced_provision))
                 .with("version", row.version.to_string());
             let days = [("section_41_from", row.section_41_from), ("section_41_until", row.section_41_until)];
             let known = days.into_iter().filter_map(|(name, day)| Some((name, day?)));

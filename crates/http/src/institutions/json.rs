@@ -2,8 +2,8 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
-use ehc_application::institutions::{self, ContactRow, Registered};
-use ehc_domain::institutions::{ContactRole, InstitutionKind};
+use ehc_application::institutions::{self, ContactRow, Registered, UnitRow};
+use ehc_domain::institutions::{ContactRole, InstitutionKind, UnitKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -53,6 +53,39 @@ impl From<ContactRow> for ContactJson {
     }
 }
 
+/// A unit of an institution.
+#[derive(Debug, Serialize, ToSchema)]
+struct UnitJson {
+    id: Uuid,
+    /// Its kind, by code.
+    #[schema(schema_with = code::<UnitKind>)]
+    kind: &'static str,
+    /// Its name; `null` while only the official register knows it.
+    name: Option<String>,
+    /// What it specialises in.
+    specialism: Option<String>,
+    /// How many places it has; `null` when that is not known.
+    places: Option<i32>,
+    /// When it opened; `null` when that is not known.
+    opened_on: Option<NaiveDate>,
+    /// When it closed; `null` while it is open.
+    closed_on: Option<NaiveDate>,
+}
+
+impl From<UnitRow> for UnitJson {
+    fn from(row: UnitRow) -> Self {
+        Self {
+            id: row.id.uuid(),
+            kind: row.kind.code(),
+            name: row.name,
+            specialism: row.specialism,
+            places: row.places,
+            opened_on: row.opened_on,
+            closed_on: row.closed_on,
+        }
+    }
+}
+
 /// What the register says of an institution.
 #[derive(Debug, Serialize, ToSchema)]
 struct RegisteredJson {
@@ -76,8 +109,12 @@ struct RegisteredJson {
     section_41_from: Option<NaiveDate>,
     /// The last day of that approval.
     section_41_until: Option<NaiveDate>,
+    /// Whether one of its open units is a SEN unit.
     has_sen_unit: bool,
+    /// Whether one of its open units is resourced provision.
     has_resourced_provision: bool,
+    /// Its units, the open ones first.
+    units: Vec<UnitJson>,
     /// When it closed for good; `null` while it is open.
     closed_on: Option<NaiveDate>,
     /// What took its place.
@@ -91,7 +128,8 @@ struct RegisteredJson {
 }
 
 impl From<Registered> for RegisteredJson {
-    fn from(Registered { row, contacts, former, .. }: Registered) -> Self {
+    fn from(Registered { row, units, contacts, former, .. }: Registered) -> Self {
+        let has = |kind: UnitKind| units.iter().any(|unit| unit.is_open(kind));
         Self {
             id: row.id.uuid(),
             urn: row.urn,
@@ -105,8 +143,9 @@ impl From<Registered> for RegisteredJson {
             postcode: row.postcode,
             section_41_from: row.section_41_from,
             section_41_until: row.section_41_until,
-            has_sen_unit: row.has_sen_unit,
-            has_resourced_provision: row.has_resourced_provision,
+            has_sen_unit: has(UnitKind::SenUnit),
+            has_resourced_provision: has(UnitKind::ResourcedProvision),
+            units: units.into_iter().map(UnitJson::from).collect(),
             closed_on: row.closed_on,
             successor: row.successor_id.map(|id| id.uuid()),
             version: row.version,

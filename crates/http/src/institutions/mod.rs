@@ -9,6 +9,7 @@ mod import;
 mod json;
 mod list;
 mod one;
+mod units;
 
 use actix_web::web;
 
@@ -29,6 +30,10 @@ pub(crate) fn routes() -> Vec<Row> {
         contacts::change(),
         contacts::end(),
         contacts::take_back(),
+        units::add(),
+        units::change(),
+        units::close(),
+        units::reopen(),
     ]
     .concat()
 }

@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use chrono::NaiveDate;
-use ehc_application::institutions::{self, ContactRow, InstitutionRow, Registered, institution_path};
+use ehc_application::institutions::{self, ContactRow, InstitutionRow, Registered, UnitRow, institution_path};
 
 use super::ground::{LIST, id};
 use crate::{
@@ -41,6 +41,10 @@ fn listed(shell: Shell, shown: &Registered, today: NaiveDate) -> ListPage {
     };
     let terms = Html::link("Terms and closures", &format!("/admin/calendar/institutions/{}", shown.row.id));
     list = list.part(SummaryList::new(facts(&shown.row, today))).part(Html::paragraph(terms));
+    list = list.part(SectionHead::new("Units")).part(units(&shown.units, &here, shown.row.closed_on.is_none(), today));
+    if shown.row.closed_on.is_none() {
+        list = list.part(Html::from(Button::go("Add a unit", format!("{here}/units/new")).secondary()));
+    }
     list = list.part(SectionHead::new("Whom to speak to")).part(contacts(&shown.contacts, &here));
     if !shown.former.is_empty() {
         list = list.part(former(&shown.former, &here, today));
@@ -66,8 +70,6 @@ fn facts(row: &InstitutionRow, today: NaiveDate) -> Vec<SummaryRow> {
     let known = |what: &str, value: Option<&String>, otherwise: &str| {
         SummaryRow::new(what, value.map_or_else(|| Html::from(otherwise), |text| Html::lines(text)))
     };
-    let extras = [(row.has_sen_unit, "SEN unit"), (row.has_resourced_provision, "Resourced provision")];
-    let extras: Vec<&str> = extras.into_iter().filter(|(has, _)| *has).map(|(_, what)| what).collect();
     let mut facts = vec![
         known("URN", row.urn.as_ref(), "None"),
         known("UKPRN", row.ukprn.as_ref(), "None"),
@@ -80,7 +82,6 @@ fn facts(row: &InstitutionRow, today: NaiveDate) -> Vec<SummaryRow> {
     if row.kind.is_asked_for_once_approved() || row.section_41_from.is_some() {
         facts.push(SummaryRow::new("Approved under section 41", approval(row, today)));
     }
-    facts.push(SummaryRow::new("Special provision", if extras.is_empty() { "None".to_owned() } else { extras.join(", ") }));
     facts
 }
 
@@ -91,6 +92,38 @@ fn approval(row: &InstitutionRow, today: NaiveDate) -> String {
         (Some(from), Some(until)) => words::sentence(&words::range(from, until)),
         (Some(from), None) => format!("Since {}", words::act_date(from)),
     }
+}
+
+fn units(units: &[UnitRow], here: &str, can_change: bool, today: NaiveDate) -> Html {
+    if units.is_empty() {
+        return Empty::new("No SEN unit and no resourced provision is known").into();
+    }
+    let row = |unit: &UnitRow| {
+        let (which, place) = (unit.called(), format!("{here}/units/{}", unit.id));
+        let row = SummaryRow::new(unit.kind.label(), of_unit(unit, today));
+        match unit.closed_on {
+            _ if !can_change => row,
+            Some(_) => row.action(ActionLink::new("Open again", which, format!("{place}/reopen"))),
+            None => row
+                .action(ActionLink::new(if unit.name.is_some() { "Change" } else { "Name it" }, which, format!("{place}/change")))
+                .action(ActionLink::new("Has closed", which, format!("{place}/close"))),
+        }
+    };
+    SummaryList::new(units.iter().map(row).collect()).into()
+}
+
+/// Its name, and under it what is known of it.
+fn of_unit(unit: &UnitRow, today: NaiveDate) -> Html {
+    let places = unit.places.map(|places| words::count(u64::try_from(places).unwrap_or_default(), "place", "places"));
+    let line = |words: String| Html::trusted("<br>").then(words);
+    let lines = [
+        unit.specialism.as_ref().map(|words| line(format!("Specialises in {words}"))),
+        Some(line(places.unwrap_or_else(|| "Places not known".to_owned()))),
+        unit.opened_on.map(|on| Html::trusted("<br>Opened on ").then(words::list_time(on, today))),
+        unit.closed_on.map(|on| Html::trusted("<br>Closed on ").then(words::list_time(on, today))),
+    ];
+    let name = unit.name.as_deref().unwrap_or("From the official register, which has no names");
+    lines.into_iter().flatten().fold(Html::from(name), Html::then)
 }
 
 fn contacts(contacts: &[ContactRow], here: &str) -> Html {

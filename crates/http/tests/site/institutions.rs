@@ -37,11 +37,11 @@ both_databases! {
         let asked = site.get_as(&tom, &place).await.body;
         assert!(asked.contains("value=\"Ashfield Primary\"") && asked.contains("value=\"123456\""), "{asked}");
         let more = "&ukprn=10012345&authority_code=861&email=office%40ashfield.example&phone=01632+960001\
-                    &address=1+Mill+Lane%0D%0AStoke&postcode=st41hh&has_sen_unit=yes";
+                    &address=1+Mill+Lane%0D%0AStoke&postcode=st41hh";
         let saved = site.post_as(&tom, &place, &details(1, more)).await;
         assert_eq!(saved.status, 303, "{}", saved.body);
         let page = site.get_as(&tom, saved.location()).await.body;
-        for words in ["ST4 1HH", "office@ashfield.example", "SEN unit", "1 Mill Lane", "Postcode: none → ST4 1HH", "Added Ashfield Primary"] {
+        for words in ["ST4 1HH", "office@ashfield.example", "No SEN unit and no resourced provision is known", "1 Mill Lane", "Postcode: none → ST4 1HH", "Added Ashfield Primary"] {
             assert!(page.contains(words), "{words}: {page}");
         }
         let chosen = site.get_as(&priya, &format!("{API}?name=ashfield")).await.json();
@@ -203,6 +203,105 @@ both_databases! {
         assert_eq!(site.get_as(&tom, &format!("{LIST}/{other}/{contact}/change")).await.status, 404, "it is another school's");
     }
 
+    async fn a_unit_is_named_changed_closed_and_opened_again_and_says_whether_there_is_one(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let id = add_school(db, "Ashfield Primary", InstitutionKind::Primary);
+        let (page, path) = (format!("{LIST}/{id}"), format!("{API}/{id}"));
+        let asked = site.get_as(&tom, &format!("{page}/units/new")).await.body;
+        assert!(asked.contains("What does it specialise in?") && asked.contains("Resourced provision"), "{asked}");
+        let posted = "kind=sen_unit&name=Harbour&specialism=autism&places=12&opened_on-day=1&opened_on-month=9&opened_on-year=2020";
+        assert_eq!(site.post_as(&tom, &format!("{page}/units/new"), posted).await.status, 303);
+        let shown = site.get_as(&tom, &path).await.json();
+        assert_eq!((&shown["has_sen_unit"], &shown["has_resourced_provision"]), (&json!(true), &json!(false)));
+        let unit = shown["units"][0]["id"].as_str().unwrap().to_owned();
+        let expected = json!([{ "id": unit, "kind": "sen_unit", "name": "Harbour", "specialism": "autism", "places": 12,
+            "opened_on": "2020-09-01", "closed_on": null }]);
+        assert_eq!(shown["units"], expected);
+        let there = format!("units/{unit}");
+        let filled = site.get_as(&tom, &format!("{page}/{there}/change")).await.body;
+        assert!(filled.contains("value=\"Harbour\"") && filled.contains("value=\"12\""), "{filled}");
+        let renamed = json!({ "kind": "resourced_provision", "name": "Harbour Base", "places": 14 });
+        assert_eq!(put(&site, &tom, &format!("{path}/{there}"), &renamed).await.status, 204);
+        let shown = site.get_as(&tom, &path).await.json();
+        assert_eq!((&shown["has_sen_unit"], &shown["has_resourced_provision"]), (&json!(false), &json!(true)));
+        assert_eq!(shown["units"][0]["specialism"], Value::Null, "what is left out is emptied");
+        let close = async |on: &str| send(&site, &tom, &format!("{path}/{there}/close"), json!({ "closed_on": on })).await;
+        assert_eq!(wrong(&close("2026-12-02").await), [("closed_on".to_owned(), "in_the_future".to_owned())]);
+        assert_eq!(close("2026-12-01").await.status, 204);
+        assert_eq!(close("2026-12-01").await.json()["code"], "unit_closed");
+        assert_eq!(put(&site, &tom, &format!("{path}/{there}"), &renamed).await.json()["code"], "unit_closed");
+        assert_eq!(site.get_as(&tom, &path).await.json()["has_resourced_provision"], json!(false));
+        assert_eq!(site.get_as(&tom, &format!("{page}/{there}/change")).await.status, 303, "there is nothing to change");
+        let again = site.post_as(&tom, &format!("{page}/{there}/reopen"), "reason=It+was+another+school").await;
+        assert_eq!(again.status, 303, "{}", again.body);
+        let twice = send(&site, &tom, &format!("{path}/{there}/reopen"), json!({ "reason": "A" })).await;
+        assert_eq!(twice.json()["code"], "is_open");
+        let history = site.get_as(&tom, &page).await.body;
+        for words in [
+            "Unit added: Harbour, SEN unit, 12 places",
+            "Name: Harbour → Harbour Base; Specialises in: autism → none; Places: 12 → 14; Opened on: 1 September 2020 → none",
+            "It was another school",
+            "14 places",
+        ] {
+            assert!(history.contains(words), "{words}: {history}");
+        }
+    }
+
+    async fn a_unit_that_cannot_be_is_refused_beside_its_answer_and_nothing_of_it_is_kept(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let id = add_school(db, "Ashfield Primary", InstitutionKind::Primary);
+        let (page, path) = (format!("{LIST}/{id}"), format!("{API}/{id}"));
+        let units = format!("{path}/units");
+        let harbour = json!({ "kind": "sen_unit", "name": "Harbour", "places": 1, "opened_on": "2026-12-01" });
+        for (member, value, code) in [
+            ("name", json!("  "), "missing"),
+            ("name", json!("x".repeat(201)), "too_long"),
+            ("kind", json!("annexe"), "unknown_code"),
+            ("places", json!(0), "not_places"),
+            ("places", json!(-1), "not_places"),
+            ("places", json!(501), "not_places"),
+            ("opened_on", json!("2026-12-02"), "in_the_future"),
+        ] {
+            let mut bad = harbour.clone();
+            bad[member] = value;
+            let refused = send(&site, &tom, &units, bad).await;
+            assert_eq!(wrong(&refused), [(member.to_owned(), code.to_owned())], "{}", refused.body);
+        }
+        let typed = "kind=sen_unit&name=&specialism=&places=a+dozen&opened_on-day=&opened_on-month=&opened_on-year=";
+        let refused = site.post_as(&tom, &format!("{page}/units/new"), typed).await;
+        assert_eq!(refused.status, 422);
+        for words in ["Enter its name", "Enter a whole number"] {
+            assert!(refused.body.contains(words), "{words}: {}", refused.body);
+        }
+        assert_eq!(site.get_as(&tom, &path).await.json()["units"], json!([]), "nothing half stored");
+        let made = send(&site, &tom, &units, harbour.clone()).await;
+        assert_eq!(made.status, 201, "it opened today: {}", made.body);
+        let there = format!("{units}/{}", made.json()["id"].as_str().unwrap());
+        let twin = json!({ "kind": "resourced_provision", "name": "HARBOUR" });
+        let same = [("name".to_owned(), "same_name".to_owned())];
+        assert_eq!(wrong(&send(&site, &tom, &units, twin.clone()).await), same);
+        let early = send(&site, &tom, &format!("{there}/close"), json!({ "closed_on": "2026-11-30" })).await;
+        assert_eq!(wrong(&early), [("closed_on".to_owned(), "before_it_opened".to_owned())], "{}", early.body);
+        assert!(early.body.contains("on or after 1 December 2026"), "{}", early.body);
+        assert_eq!(send(&site, &tom, &format!("{there}/close"), json!({ "closed_on": "2026-12-01" })).await.status, 204);
+        assert_eq!(send(&site, &tom, &units, twin).await.status, 201, "the other has closed");
+        let reopened = send(&site, &tom, &format!("{there}/reopen"), json!({ "reason": "A" })).await;
+        assert!(reopened.body.contains("same_name"), "{}", reopened.body);
+        let elsewhere = add_school(db, "Oak School", InstitutionKind::Primary);
+        assert_eq!(send(&site, &tom, &format!("{API}/{elsewhere}/units"), harbour.clone()).await.status, 201, "another school");
+        let other = there.replace(&id.to_string(), &elsewhere.to_string());
+        assert_eq!(put(&site, &tom, &other, &harbour).await.status, 404, "it is another school’s");
+        send(&site, &tom, &format!("{path}/close"), json!({ "closed_on": "2026-12-01" })).await;
+        let late = send(&site, &tom, &units, json!({ "kind": "sen_unit", "name": "Quay" })).await;
+        assert_eq!(late.json()["code"], "institution_closed", "{}", late.body);
+        assert_eq!(site.get_as(&tom, &format!("{page}/units/new")).await.status, 303, "it takes none any more");
+        assert!(!site.get_as(&tom, &page).await.body.contains("Add a unit"));
+    }
+
     async fn nobody_but_an_administrator_keeps_the_register(db: &Database) {
         let site = TestSite::new(db);
         let id = add_school(db, "Ashfield Primary", InstitutionKind::Primary);
@@ -213,6 +312,8 @@ both_databases! {
             }
             let added = send(&site, &person, API, json!({ "name": "Oak", "kind": "special" })).await;
             assert_eq!(added.status, 403, "{}", added.body);
+            let unit = send(&site, &person, &format!("{API}/{id}/units"), json!({ "name": "Harbour", "kind": "sen_unit" })).await;
+            assert_eq!(unit.status, 403, "{}", unit.body);
         }
     }
 }

@@ -181,6 +181,7 @@ codes!(
     ehc_domain::authority::AuthorityDetail,
     ehc_domain::institutions::ContactRole,
     ehc_domain::institutions::InstitutionKind,
+    ehc_domain::institutions::UnitKind,
     ehc_domain::notifications::MailState,
     ehc_domain::notifications::NoticeEvent,
     ehc_domain::notifications::TaskKind,

@@ -84,6 +84,7 @@ impl Import {
 fn said(official: &Official, imported: &Imported, is_dry_run: bool) -> Value {
     let named = |list: &[(String, String)]| list.iter().map(|(name, urn)| json!({ "name": name, "urn": urn })).collect::<Value>();
     let changed = imported.changed.iter().map(|one| json!({ "name": one.name, "urn": one.urn, "changes": one.changes }));
+    let units = imported.units_not_found.iter().map(|one| json!({ "name": one.name, "urn": one.urn, "unit": one.unit }));
     json!({
         "dry_run": is_dry_run,
         "added": named(&imported.added),
@@ -93,6 +94,7 @@ fn said(official: &Official, imported: &Imported, is_dry_run: bool) -> Value {
         "not_found": named(&imported.not_found),
         "closed_here": named(&imported.closed_here),
         "could_be": imported.could_be.iter().map(|(name, urns)| json!({ "name": name, "urns": urns })).collect::<Value>(),
+        "units_not_found": units.collect::<Value>(),
         "passed_over": official.passed_over,
         "left_out": official.left_out,
         "wrong_rows": official.wrong.iter().map(|row| json!({ "row": row.number, "column": row.column, "urn": row.urn })).collect::<Value>(),

@@ -12,11 +12,11 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
-    institutions::{self as rows, InstitutionRow},
+    institutions::{self as rows, InstitutionRow, UnitRow},
 };
 
-use super::{Entry, Official, RegisterRefused};
-use crate::{Done, Failure, Service, history::Told, institutions::write::changes, ports::london_day};
+use super::{Entry, Official, RegisterRefused, UnitNotFound, units::Units};
+use crate::{Done, Failure, Service, changes::Changes, history::Told, institutions::write::changes, ports::london_day};
 
 /// An institution of which the official register says something else than ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub struct Imported {
     pub closed_here: Vec<(String, String)>,
     /// Ours without a number of which several in the official register have the name and kind: a person adds the number.
     pub could_be: Vec<(String, Vec<String>)>,
+    /// Units that somebody named, of kinds that the official register does not have there: a person looks whether they closed.
+    pub units_not_found: Vec<UnitNotFound>,
 }
 
 /// How many letters are said again of what is no code.
@@ -84,9 +86,9 @@ impl Area {
 
 /// What is to be written for one entry.
 enum Write {
-    Add(InstitutionRow),
-    Change { row: InstitutionRow, changes: String, has_closed: bool },
-    Nothing,
+    Add { row: InstitutionRow, units: Units },
+    Change { row: InstitutionRow, units: Units, changes: String, has_closed: bool },
+    Nothing { units_not_found: Vec<UnitNotFound> },
 }
 
 /// Says what an import would make of our register; nothing is written.
@@ -125,7 +127,8 @@ impl Planned {
     ) -> Result<Self, Failure<RegisterRefused>> {
         let ours = rows::list_register(conn)?;
         is_sound(&ours, official, area).map_err(Failure::Rule)?;
-        let writes = plan(service, &ours, official, area, london_day(service.ports.clock.now()));
+        let units = by_institution(rows::list_open_units(conn)?);
+        let writes = plan(service, &ours, &units, official, area);
         let imported = said(&writes, &ours, official, area);
         Ok(Self { writes, imported })
     }
@@ -151,15 +154,15 @@ impl Planned {
         let mut done = Done::new(imported, entry().telling(&told));
         for write in self.writes {
             let (id, told) = match write {
-                Write::Nothing => continue,
-                Write::Add(row) => {
+                Write::Nothing { .. } => continue,
+                Write::Add { row, units } => {
                     let made = (row.id, Told::InstitutionAdded { institution: row.name.clone() });
-                    row.insert(conn).map_err(first)?;
+                    row.insert(conn).and_then(|()| units.write(conn)).map_err(first)?;
                     made
                 }
-                Write::Change { row, changes, .. } => {
+                Write::Change { row, units, changes, .. } => {
                     let made = (row.id, Told::InstitutionChanged { institution: row.name.clone(), changes });
-                    rows::update(conn, row).map_err(first)?;
+                    rows::update(conn, row).and_then(|()| units.write(conn)).map_err(first)?;
                     made
                 }
             };
@@ -213,7 +216,19 @@ fn without_number<'a>(
     found
 }
 
-fn plan(service: &Service, ours: &[InstitutionRow], official: &Official, area: &Area, today: NaiveDate) -> Vec<Write> {
+/// Units by the institution of which they are.
+type UnitsOf = HashMap<InstitutionId, Vec<UnitRow>>;
+
+fn by_institution(units: Vec<UnitRow>) -> UnitsOf {
+    let mut by_institution = UnitsOf::new();
+    for unit in units {
+        by_institution.entry(unit.institution_id).or_default().push(unit);
+    }
+    by_institution
+}
+
+fn plan(service: &Service, ours: &[InstitutionRow], units: &UnitsOf, official: &Official, area: &Area) -> Vec<Write> {
+    let today = london_day(service.ports.clock.now());
     let by_urn: HashMap<&str, &InstitutionRow> = ours.iter().filter_map(|row| Some((row.urn.as_deref()?, row))).collect();
     let without = without_number(ours, official, area);
     // Only where there is no doubt which it is. Where there is, both stand on the register until a person has looked.
@@ -224,10 +239,15 @@ fn plan(service: &Service, ours: &[InstitutionRow], official: &Official, area: &
     let one = |entry: &Entry| {
         let urn = entry.urn.as_str();
         match by_urn.get(urn).or_else(|| surely.get(urn)) {
-            Some(before) => Some(changed(before, entry, today)),
+            Some(before) => {
+                let units = units.get(&before.id).map(Vec::as_slice).unwrap_or_default();
+                Some(changed(service, before, units, entry, today))
+            }
             None if area.has(entry) && entry.closed_on.is_none() => {
                 let id: InstitutionId = service.ports.id();
-                Some(Write::Add(with(InstitutionRow::named(id, entry.name.as_str(), entry.kind), entry, today)))
+                let row = with(InstitutionRow::named(id, entry.name.as_str(), entry.kind), entry, today);
+                let units = Units::of(id, &[], entry.units.as_deref(), today, || service.ports.id(), &mut Changes::default());
+                Some(Write::Add { row, units })
             }
             None => None,
         }
@@ -235,19 +255,28 @@ fn plan(service: &Service, ours: &[InstitutionRow], official: &Official, area: &
     official.entries.iter().filter_map(one).collect()
 }
 
-fn changed(before: &InstitutionRow, entry: &Entry, today: NaiveDate) -> Write {
+fn changed(service: &Service, before: &InstitutionRow, ours: &[UnitRow], entry: &Entry, today: NaiveDate) -> Write {
     let row = with(before.clone(), entry, today);
     let has_closed = before.closed_on.is_none() && row.closed_on.is_some();
-    match changes(before, &row).in_words() {
-        Some(changes) => Write::Change { row, changes, has_closed },
-        None => Write::Nothing,
+    let mut changes = changes(before, &row);
+    // What closes, or has closed, takes its units along.
+    let said = entry.units.as_deref().filter(|_| row.closed_on.is_none());
+    let units = Units::of(row.id, ours, said, today, || service.ports.id(), &mut changes);
+    match changes.in_words() {
+        Some(changes) => Write::Change { row, units, changes, has_closed },
+        None => Write::Nothing { units_not_found: not_found(&row, &units) },
     }
+}
+
+fn not_found(row: &InstitutionRow, units: &Units) -> Vec<UnitNotFound> {
+    let lost =
+        |unit: &String| UnitNotFound { name: row.name.clone(), urn: row.urn.clone().unwrap_or_default(), unit: unit.clone() };
+    units.not_found.iter().map(lost).collect()
 }
 
 /// What we know of an institution with what the official register says. What it does not say stays.
 fn with(row: InstitutionRow, entry: &Entry, today: NaiveDate) -> InstitutionRow {
     let text = |text: &str| text.to_owned();
-    let (has_sen_unit, has_resourced_provision) = entry.provision.unwrap_or((row.has_sen_unit, row.has_resourced_provision));
     let (from, until) = (row.section_41_from, row.section_41_until);
     let is_approved = from.is_some_and(|from| from <= today) && until.is_none_or(|until| until >= today);
     let is_announced = from.is_some_and(|from| from > today);
@@ -269,8 +298,6 @@ fn with(row: InstitutionRow, entry: &Entry, today: NaiveDate) -> InstitutionRow 
         authority_code: Some(text(entry.authority.as_str())),
         section_41_from,
         section_41_until,
-        has_sen_unit,
-        has_resourced_provision,
         // One that we closed knowingly stays closed.
         closed_on: row.closed_on.or(entry.closed_on.filter(|day| *day <= today)),
         ..row
@@ -298,13 +325,17 @@ fn said(planned: &[Write], ours: &[InstitutionRow], official: &Official, area: &
     };
     for write in planned {
         match write {
-            Write::Add(row) => imported.added.push(pair(row)),
+            Write::Add { row, .. } => imported.added.push(pair(row)),
             Write::Change { row, has_closed: true, .. } => imported.closed.push(pair(row)),
-            Write::Change { row, changes, .. } => {
+            Write::Change { row, units, changes, .. } => {
                 let (name, urn) = pair(row);
                 imported.changed.push(Differing { name, urn, changes: changes.clone() });
+                imported.units_not_found.extend(not_found(row, units));
             }
-            Write::Nothing => imported.unchanged += 1,
+            Write::Nothing { units_not_found } => {
+                imported.unchanged += 1;
+                imported.units_not_found.extend(units_not_found.iter().cloned());
+            }
         }
     }
     imported

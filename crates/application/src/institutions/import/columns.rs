@@ -24,12 +24,14 @@ pub(super) enum Column {
     Telephone,
     Section41,
     ResourcedProvision,
+    SenUnitCapacity,
+    ResourcedProvisionCapacity,
 }
 
 use Column as C;
 
 /// Every column with its name in the file, and whether nothing can be done without it.
-const COLUMNS: [(Column, &str, bool); 17] = [
+const COLUMNS: [(Column, &str, bool); 19] = [
     (C::Urn, "URN", true),
     (C::Name, "EstablishmentName", true),
     (C::TypeCode, "TypeOfEstablishment (code)", true),
@@ -47,6 +49,8 @@ const COLUMNS: [(Column, &str, bool); 17] = [
     (C::Telephone, "TelephoneNum", false),
     (C::Section41, "Section41Approved (name)", false),
     (C::ResourcedProvision, "TypeOfResourcedProvision (name)", false),
+    (C::SenUnitCapacity, "SenUnitCapacity", false),
+    (C::ResourcedProvisionCapacity, "ResourcedProvisionCapacity", false),
 ];
 
 /// Where each column stands in one file.

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use chrono::NaiveDate;
 use csv::{ReaderBuilder, StringRecord, Writer};
 use ehc_domain::{
-    institutions::{AuthorityCode, InstitutionKind, Postcode, Ukprn, Urn},
+    institutions::{AuthorityCode, InstitutionKind, Places, Postcode, Ukprn, UnitKind, Urn},
     phone::PhoneNumber,
     refusals,
     text::{Text, Words},
@@ -14,6 +14,15 @@ use encoding_rs::WINDOWS_1252;
 use thiserror::Error;
 
 use super::columns::{Column as C, Columns};
+
+/// What the official register says of a unit: at most one of each kind, and no name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OfficialUnit {
+    /// Its kind.
+    pub kind: UnitKind,
+    /// How many places it has; `None` where the file does not say.
+    pub places: Option<Places>,
+}
 
 /// An establishment as the official register has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +45,8 @@ pub struct Entry {
     pub postcode: Option<Postcode>,
     /// Whether it is approved under section 41; `None` where the file does not say.
     pub is_approved: Option<bool>,
-    /// Whether it has a unit and resourced provision; `None` where the file does not say.
-    pub provision: Option<(bool, bool)>,
+    /// Its units; `None` where the file does not say whether it has any.
+    pub units: Option<Vec<OfficialUnit>>,
     /// When it closed; `None` while it is open.
     pub closed_on: Option<NaiveDate>,
 }
@@ -214,11 +223,21 @@ fn entry(columns: &Columns, number: u64, row: &StringRecord, left_out: &mut Left
         "not approved" => Some(false),
         _ => None,
     };
-    let provision = (!of(C::ResourcedProvision).is_empty()).then(|| {
-        let says = of(C::ResourcedProvision).to_ascii_lowercase();
-        (says.contains("sen unit"), says.contains("resourced provision"))
-    });
-    Read::Ours(Box::new(Entry { urn, name, kind, authority, ukprn, phone, address, postcode, is_approved, provision, closed_on }))
+    let says = of(C::ResourcedProvision).to_ascii_lowercase();
+    let mut unit = |words: &str, kind: UnitKind, column: C, name: &'static str| {
+        says.contains(words).then(|| {
+            let places = of(column).parse().ok().and_then(|number| Places::new(number).ok());
+            // Many schools that have not said how many have a zero there.
+            usable(column, name, places.is_some() || of(column) == "0");
+            OfficialUnit { kind, places }
+        })
+    };
+    let units = [
+        unit("sen unit", UnitKind::SenUnit, C::SenUnitCapacity, "SenUnitCapacity"),
+        unit("resourced provision", UnitKind::ResourcedProvision, C::ResourcedProvisionCapacity, "ResourcedProvisionCapacity"),
+    ];
+    let units = (!says.is_empty()).then(|| units.into_iter().flatten().collect());
+    Read::Ours(Box::new(Entry { urn, name, kind, authority, ukprn, phone, address, postcode, is_approved, units, closed_on }))
 }
 
 /// Our kind for a type of the official register, by its code, and where that does not say it by its phase; `None` for what section I does not name.
@@ -252,14 +271,15 @@ mod tests {
 
     const FIRST: &str = "\"URN\",\"LA (code)\",\"EstablishmentName\",\"TypeOfEstablishment (code)\",\"TypeOfEstablishment (name)\",\
                          \"EstablishmentStatus (name)\",\"PhaseOfEducation (name)\",\"CloseDate\",\"Street\",\"Town\",\"Postcode\",\
-                         \"TelephoneNum\",\"UKPRN\",\"Section41Approved (name)\",\"TypeOfResourcedProvision (name)\"\r\n";
+                         \"TelephoneNum\",\"UKPRN\",\"Section41Approved (name)\",\"TypeOfResourcedProvision (name)\",\
+                         \"SenUnitCapacity\",\"ResourcedProvisionCapacity\"\r\n";
 
     fn file(rows: &[&str]) -> Vec<u8> {
         format!("{FIRST}{}", rows.iter().map(|row| format!("{row}\r\n")).collect::<String>()).into_bytes()
     }
 
     const SCHOOL: &str = "123456,861,Oakhollow Primary,01,Community school,Open,Primary,,1 Mill Lane,Ashmere,ST4 1HH,01632960001,10012345,\
-                          Not applicable,Resourced provision and SEN unit";
+                          Not applicable,Resourced provision and SEN unit,12,";
 
     #[test]
     fn x_10_a_row_is_read_by_the_names_of_its_columns() {
@@ -270,12 +290,17 @@ mod tests {
             ("123456", "Oakhollow Primary", InstitutionKind::Primary)
         );
         assert_eq!(entry.address.as_ref().map(Words::as_str), Some("1 Mill Lane\nAshmere"));
-        assert_eq!((entry.is_approved, entry.provision, entry.closed_on), (None, Some((true, true)), None));
+        assert_eq!((entry.is_approved, entry.closed_on), (None, None));
+        let unit = |kind, places: Option<i32>| OfficialUnit { kind, places: places.map(|number| Places::new(number).unwrap()) };
+        assert_eq!(
+            entry.units.as_deref(),
+            Some([unit(UnitKind::SenUnit, Some(12)), unit(UnitKind::ResourcedProvision, None)].as_slice())
+        );
         assert_eq!(official.columns_not_found, ["Locality", "Address3"]);
         let moved = "EstablishmentName,URN,PhaseOfEducation (name),LA (code),EstablishmentStatus (name),TypeOfEstablishment (code)\n\
                      Oak,123456,Secondary,861,\"Open, but proposed to close\",34\n";
         let moved = read(moved.as_bytes()).unwrap();
-        assert_eq!((moved.entries[0].kind, moved.columns_not_found.len()), (InstitutionKind::Secondary, 11));
+        assert_eq!((moved.entries[0].kind, moved.columns_not_found.len()), (InstitutionKind::Secondary, 13));
     }
 
     #[test]
@@ -341,6 +366,27 @@ mod tests {
         assert_eq!(passed, [("Closed on an unknown day", 1), ("Community school, proposed to open", 1), ("Offshore schools", 1)]);
         let closed = official.entries.iter().filter_map(|entry| entry.closed_on).collect::<Vec<_>>();
         assert_eq!(closed, [NaiveDate::from_ymd_opt(2024, 8, 31).unwrap()]);
+    }
+
+    #[test]
+    fn x_10_what_is_said_of_units_is_told_from_nothing_said() {
+        let units = |ends: &str| {
+            let row = SCHOOL.replace("Resourced provision and SEN unit,12,", ends);
+            let official = read(&file(&[&row])).unwrap();
+            let units = official.entries[0].units.clone();
+            let shown = |unit: &OfficialUnit| (unit.kind.code(), unit.places.map(Places::number));
+            (units.map(|units| units.iter().map(shown).collect::<Vec<_>>()), official.left_out)
+        };
+        let none = LeftOut::new();
+        assert_eq!(units(",,"), (None, none.clone()), "nothing");
+        assert_eq!(units(",12,12"), (None, none.clone()), "places alone say of no unit");
+        assert_eq!(units("Not applicable,,"), (Some(vec![]), none.clone()), "that there is none");
+        assert_eq!(units("SEN unit,0,8"), (Some(vec![("sen_unit", None)]), none.clone()), "a zero says nothing");
+        assert_eq!(units("Resourced provision,,8"), (Some(vec![("resourced_provision", Some(8))]), none));
+        for absurd in ["-1", "501", "12.5", "a dozen"] {
+            let said = units(&format!("SEN unit,{absurd},"));
+            assert_eq!(said, (Some(vec![("sen_unit", None)]), BTreeMap::from([("SenUnitCapacity", 1)])), "{absurd}");
+        }
     }
 
     #[test]

@@ -4,7 +4,9 @@ mod apply;
 mod columns;
 mod entry;
 mod person;
+mod units;
 
 pub use apply::*;
-pub use entry::{Entry, LeftOut, Official, RegisterRefused, WrongRow, read};
+pub use entry::{Entry, LeftOut, Official, OfficialUnit, RegisterRefused, WrongRow, read};
 pub use person::*;
+pub use units::UnitNotFound;

@@ -114,6 +114,13 @@ fn doubtful(imported: &Imported) -> Vec<Html> {
             &imported.could_be,
             could_be,
         ),
+        listed(
+            "Units that the official register does not have",
+            "Somebody named them here. They stay open unless you record that they closed.",
+            &["School or college", "URN", "Unit"],
+            &imported.units_not_found,
+            |one| vec![one.name.as_str().into(), one.urn.as_str().into(), one.unit.as_str().into()],
+        ),
     ]
     .concat()
 }

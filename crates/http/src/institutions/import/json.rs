@@ -58,6 +58,14 @@ struct CouldBeJson {
     urns: Vec<String>,
 }
 
+/// A unit that somebody named here, of a kind that the official register does not have there.
+#[derive(Debug, Serialize, ToSchema)]
+struct UnitNotFoundJson {
+    name: String,
+    urn: String,
+    unit: String,
+}
+
 /// A row that cannot be read.
 #[derive(Debug, Serialize, ToSchema)]
 struct WrongRowJson {
@@ -83,6 +91,8 @@ struct ImportedJson {
     closed_here: Vec<NamedUrnJson>,
     /// Without a number here, where several have the name and kind.
     could_be: Vec<CouldBeJson>,
+    /// Named here, where the file has no unit of the kind: they stay open.
+    units_not_found: Vec<UnitNotFoundJson>,
     /// How many rows of each type section I of a plan cannot name, or have not opened.
     passed_over: BTreeMap<String, usize>,
     /// How many answers of each column nobody could use.
@@ -97,6 +107,7 @@ impl ImportedJson {
         let named = |all: Vec<(String, String)>| all.into_iter().map(|(name, urn)| NamedUrnJson { name, urn }).collect();
         let changed = imported.changed.into_iter();
         let wrong = official.wrong.into_iter();
+        let units = imported.units_not_found.into_iter();
         Self {
             dry_run,
             added: named(imported.added),
@@ -106,6 +117,7 @@ impl ImportedJson {
             not_found: named(imported.not_found),
             closed_here: named(imported.closed_here),
             could_be: imported.could_be.into_iter().map(|(name, urns)| CouldBeJson { name, urns }).collect(),
+            units_not_found: units.map(|one| UnitNotFoundJson { name: one.name, urn: one.urn, unit: one.unit }).collect(),
             passed_over: official.passed_over,
             left_out: official.left_out,
             wrong_rows: wrong.map(|row| WrongRowJson { row: row.number, column: row.column, urn: row.urn }).collect(),

@@ -268,7 +268,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Somebody to speak to at a school, a school that closed, and a file of the official register that waits to be taken over.
+    /// Somebody to speak to at a school, its units of which one closed, a school that closed, and a file of the official register that waits to be taken over.
     async fn keep_the_register(&self, school: &str) {
         let tom = self.site.sign_in(Persona::TomFielding).await;
         self.act(&tom, &format!("/admin/institutions/{school}/contacts/new"), "role=senco&name=Ruth+Lane&email=&phone=").await;
@@ -278,6 +278,14 @@ impl<'a> Scene<'a> {
         let left = contacts.as_array().unwrap().iter().find(|one| one["name"] == "Ivor Pike").unwrap()["id"].clone();
         let left = format!("{place}/contacts/{}/end", left.as_str().unwrap());
         self.act(&tom, &left, "ended_on-day=20&ended_on-month=1&ended_on-year=2027&version=1").await;
+        let units = format!("/admin/institutions/{school}/units/new");
+        let rest = "places=12&opened_on-day=&opened_on-month=&opened_on-year=";
+        for (kind, name) in [("resourced_provision", "The Base"), ("sen_unit", "Harbour")] {
+            self.act(&tom, &units, &format!("kind={kind}&name={name}&specialism=autism&{rest}")).await;
+        }
+        let kept = self.site.get_as(&tom, &format!("/api/v1/institutions/{school}")).await.json();
+        let closes = format!("/admin/institutions/{school}/units/{}/close", kept["units"][1]["id"].as_str().unwrap());
+        self.act(&tom, &closes, "closed_on-day=1&closed_on-month=9&closed_on-year=2026").await;
         let old = add_school(self.db, "Old Mill School", InstitutionKind::Special);
         let closed = "closed_on-day=31&closed_on-month=8&closed_on-year=2026&successor_urn=";
         self.act(&tom, &format!("/admin/institutions/{old}/close"), closed).await;

@@ -26,6 +26,7 @@ pub mod held;
 pub mod history;
 pub mod institutions;
 pub mod letters;
+pub mod logo;
 pub mod mediation;
 pub mod merging;
 mod new_case;

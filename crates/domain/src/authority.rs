@@ -2,6 +2,15 @@
 
 use crate::codes::coded;
 
+/// The most bytes of a logo.
+pub const MOST_LOGO_BYTES: u64 = 1024 * 1024;
+
+/// Says whether a logo of so many pixels can stand at the head of a page: 16 to 4,000 each way, and one way no more than eight times the other.
+pub fn fits_a_logo(width: usize, height: usize) -> bool {
+    let (short, long) = (width.min(height), width.max(height));
+    short >= 16 && long <= 4_000 && long <= short.saturating_mul(8)
+}
+
 coded! {
     /// Something that is known of the authority, each with the day from which it holds.
     pub enum AuthorityDetail {
@@ -66,6 +75,21 @@ impl AuthorityDetail {
                 "Who in social care is told of every request and decision (SEND Regulations 2014 reg 4(2))"
             }
             Self::VirtualSchoolHead => "Who speaks for looked-after children’s schooling (Children Act 1989 s22(3B))",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_logo_is_neither_a_speck_nor_a_wall_nor_a_thread() {
+        for (width, height) in [(16, 16), (4_000, 4_000), (4_000, 500), (16, 128)] {
+            assert!(fits_a_logo(width, height), "{width} by {height}");
+        }
+        for (width, height) in [(0, 0), (15, 100), (100, 15), (4_001, 4_000), (4_000, 4_001), (4_000, 499), (16, 129)] {
+            assert!(!fits_a_logo(width, height), "{width} by {height}");
         }
     }
 }

@@ -116,6 +116,8 @@ kinds! {
     InstitutionKind => InstitutionId;
     /// Identifies something that is known of the authority.
     AuthorityDetailKind => AuthorityDetailId;
+    /// Identifies a logo of the authority, or that it has none.
+    AuthorityLogoKind => AuthorityLogoId;
     /// Identifies somebody to speak to at an institution.
     InstitutionContactKind => InstitutionContactId;
     /// Identifies a unit of an institution.

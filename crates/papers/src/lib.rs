@@ -14,6 +14,7 @@ mod xml;
 
 use ehc_domain::documents::{FileRefused, FileType};
 
+pub use picture::dimensions;
 pub use viewing::viewing_copy;
 
 /// Takes a file apart and says what it is, by its structure and not by words in it.

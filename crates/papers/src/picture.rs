@@ -50,6 +50,22 @@ pub fn examine_jpeg(content: &[u8]) -> Result<(), FileRefused> {
     viewing_copy(FileType::Jpeg, content).map(|_| ()).ok_or(FileRefused::Damaged)
 }
 
+/// Returns how many pixels wide and high a picture is; `None` for what is no picture, or none that can be read.
+pub fn dimensions(file_type: FileType, content: &[u8]) -> Option<(usize, usize)> {
+    match file_type {
+        FileType::Png => {
+            let reader = png::Decoder::new(Cursor::new(content)).read_info().ok()?;
+            Some((reader.info().width as usize, reader.info().height as usize))
+        }
+        FileType::Jpeg => {
+            let mut decoder = JpegDecoder::new(ZCursor::new(content));
+            decoder.decode_headers().ok()?;
+            decoder.dimensions()
+        }
+        FileType::Pdf | FileType::Docx | FileType::Odt => None,
+    }
+}
+
 fn has_few_enough(width: usize, height: usize) -> Result<(), FileRefused> {
     if width == 0 || height == 0 {
         return Err(FileRefused::Damaged);

@@ -81,12 +81,15 @@ pub fn is_known(postgres: bool, schema: &[String]) -> StorageResult<bool> {
     Ok(schema.iter().all(|version| known.contains(version)))
 }
 
-/// Lists the hashes of the files that rows name, each once.
+/// Lists the hashes of the files that rows name: documents, and logos of the authority.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn file_hashes(conn: &mut DbConnection) -> StorageResult<Vec<String>> {
-    let query = "SELECT DISTINCT sha256 AS line FROM documents ORDER BY sha256";
+    // A backup that an earlier version took knows no logos.
+    let has_logos = tables(conn)?.iter().any(|name| name == "authority_logos");
+    let logos = if has_logos { "UNION SELECT sha256 FROM authority_logos WHERE sha256 IS NOT NULL" } else { "" };
+    let query = format!("SELECT DISTINCT sha256 AS line FROM documents {logos} ORDER BY 1");
     Ok(lines(on!(conn, |c| sql_query(query).load(c))?))
 }
 

@@ -86,14 +86,6 @@ pub fn bytes_added_since(conn: &mut DbConnection, by: UserId, since: DateTime<Ut
     Ok(sizes.into_iter().filter_map(|size| u64::try_from(size).ok()).sum())
 }
 
-/// Lists the hashes of all files that a row names, those withdrawn included.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_hashes(conn: &mut DbConnection) -> StorageResult<Vec<String>> {
-    Ok(on!(conn, |c| documents::table.select(documents::sha256).distinct().order(documents::sha256.asc()).load(c))?)
-}
-
 /// Has every document of a case belong to another case of the same child; says how many there were.
 ///
 /// # Errors

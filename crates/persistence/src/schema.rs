@@ -149,6 +149,21 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    authority_logos (id) {
+        id -> Key,
+        sha256 -> Nullable<Text>,
+        content_type -> Nullable<Text>,
+        width -> Nullable<Integer>,
+        height -> Nullable<Integer>,
+        from_on -> Date,
+        recorded_at -> Instant,
+        recorded_by -> Key,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     institution_contacts (id) {
         id -> Key,
         institution_id -> Key,
@@ -796,6 +811,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     institution_contacts,
     institution_units,
     authority_details,
+    authority_logos,
     dates_followed,
     bank_holidays,
     authority_closures,

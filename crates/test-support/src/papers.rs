@@ -186,8 +186,18 @@ pub fn png(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
     png_of(1, 1, chunks)
 }
 
+/// A black PNG of so many pixels.
+pub fn whole_png(width: u32, height: u32) -> Vec<u8> {
+    let row = vec![0; width as usize + 1];
+    png_holding(width, height, &[], &row.repeat(height as usize))
+}
+
 /// A PNG that says it has so many pixels, and holds one.
 pub fn png_of(width: u32, height: u32, chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+    png_holding(width, height, chunks, &[0, 0])
+}
+
+fn png_holding(width: u32, height: u32, chunks: &[(&[u8; 4], &[u8])], rows: &[u8]) -> Vec<u8> {
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
     let mut chunk = |name: &[u8; 4], data: &[u8]| {
         let mut crc = Crc::new();
@@ -200,7 +210,7 @@ pub fn png_of(width: u32, height: u32, chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> 
     };
     chunk(b"IHDR", &[&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 0, 0, 0, 0]].concat());
     chunks.iter().for_each(|(name, data)| chunk(name, data));
-    chunk(b"IDAT", &zlib(&[0, 0]));
+    chunk(b"IDAT", &zlib(rows));
     chunk(b"IEND", &[]);
     file
 }

@@ -1,13 +1,35 @@
-//! What the authority is called, held in memory since every page says it.
+//! What the authority is called and its logo, held in memory since every page shows them.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use ehc_persistence::authority::LogoRow;
 
-/// For how long a name is said that another process may have changed.
+/// For how long is shown what another process may have changed.
 const KEPT: TimeDelta = TimeDelta::minutes(1);
 
-/// The names of the authority, each with its first day, as they were read last.
+/// A logo of the authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logo {
+    /// The SHA-256 of its file, in hexadecimal.
+    pub sha256: String,
+    /// The media type of its file.
+    pub content_type: String,
+    /// Its width in pixels.
+    pub width: i32,
+    /// Its height in pixels.
+    pub height: i32,
+}
+
+impl Logo {
+    /// Reads it from its row; `None` where that says that there is none.
+    pub fn of(row: &LogoRow) -> Option<Self> {
+        let (sha256, content_type) = (row.sha256.clone()?, row.content_type.clone()?);
+        Some(Self { sha256, content_type, width: row.width?, height: row.height? })
+    }
+}
+
+/// The names and logos of the authority, each with its first day, as they were read last.
 #[derive(Debug, Clone, Default)]
 pub struct Called(Arc<RwLock<Option<Held>>>);
 
@@ -15,6 +37,7 @@ pub struct Called(Arc<RwLock<Option<Held>>>);
 struct Held {
     read_at: DateTime<Utc>,
     names: Vec<(NaiveDate, String)>,
+    logos: Vec<(NaiveDate, Option<Logo>)>,
 }
 
 impl Called {
@@ -24,6 +47,12 @@ impl Called {
         held.iter().flat_map(|held| &held.names).rfind(|(from, _)| *from <= day).map(|(_, name)| name.clone())
     }
 
+    /// Returns the logo that is used on a day; `None` where there is none.
+    pub(super) fn logo_on(&self, day: NaiveDate) -> Option<Logo> {
+        let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        held.iter().flat_map(|held| &held.logos).rfind(|(from, _)| *from <= day).and_then(|(_, logo)| logo.clone())
+    }
+
     /// Tells whether they were read less than a minute ago.
     pub(super) fn is_fresh(&self, now: DateTime<Utc>) -> bool {
         let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
@@ -31,12 +60,12 @@ impl Called {
     }
 
     /// Holds them, in the order of their days.
-    pub(super) fn hold(&self, read_at: DateTime<Utc>, names: Vec<(NaiveDate, String)>) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Held { read_at, names });
+    pub(super) fn hold(&self, read_at: DateTime<Utc>, names: Vec<(NaiveDate, String)>, logos: Vec<(NaiveDate, Option<Logo>)>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Held { read_at, names, logos });
     }
 
     /// Has them read again before they are said next.
-    pub(super) fn forget(&self) {
+    pub(crate) fn forget(&self) {
         if let Some(held) = self.0.write().unwrap_or_else(PoisonError::into_inner).as_mut() {
             held.read_at = DateTime::<Utc>::MIN_UTC;
         }

@@ -2,7 +2,7 @@
 
 mod called;
 
-pub use called::Called;
+pub use called::{Called, Logo};
 
 use chrono::{Days, NaiveDate};
 use ehc_domain::{
@@ -14,10 +14,10 @@ use ehc_domain::{
     refusals,
     text::{Text, Words},
 };
-use ehc_persistence::{DbConnection, StorageResult, authority};
+use ehc_persistence::{DbConnection, StorageError, StorageResult, authority};
 use thiserror::Error;
 
-pub use ehc_persistence::authority::AuthorityDetailRow;
+pub use ehc_persistence::authority::{AuthorityDetailRow, LogoRow};
 
 use crate::{Context, Done, Failure, NoRule, Service, history::Told};
 
@@ -25,7 +25,7 @@ use crate::{Context, Done, Failure, NoRule, Service, history::Told};
 pub const PLACE: &str = "/admin/authority";
 
 /// How far ahead a detail may begin: a contract that is signed, and nothing that nobody can know.
-const AHEAD: Days = Days::new(366);
+pub(crate) const AHEAD: Days = Days::new(366);
 
 /// Something of the authority that is to hold from a day on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,19 +107,36 @@ pub struct DetailView {
 impl Service {
     /// Says what the authority is called today: as recorded, and until something is, as the settings say.
     pub fn council(&self) -> String {
-        self.called.on(self.ports.clock.today()).unwrap_or_else(|| self.policy.council.clone())
+        self.council_on(self.ports.clock.today())
     }
 
-    /// Reads the names of the authority again where they were read a minute ago or longer.
+    /// Says what the authority is called on a day.
+    pub fn council_on(&self, day: NaiveDate) -> String {
+        self.called.on(day).unwrap_or_else(|| self.policy.council.clone())
+    }
+
+    /// Returns the logo that the authority uses today; `None` where it has none.
+    pub fn logo(&self) -> Option<Logo> {
+        self.logo_on(self.ports.clock.today())
+    }
+
+    /// Returns the logo that the authority uses on a day; `None` where it has none.
+    pub fn logo_on(&self, day: NaiveDate) -> Option<Logo> {
+        self.called.logo_on(day)
+    }
+
+    /// Reads the names and logos of the authority again where they were read a minute ago or longer.
     ///
     /// # Errors
     /// A failure of storage; what was read before stays.
     pub fn keep_up_name(&self) -> StorageResult<()> {
         let now = self.ports.clock.now();
         if !self.called.is_fresh(now) {
-            let known = self.store.read(Known::load)?;
+            let (known, logos) =
+                self.store.read(|conn| Ok::<_, StorageError>((Known::load(conn)?, authority::list_logos(conn)?)))?;
             let names = known.all(AuthorityDetail::Name).map(|row| (row.from_on, row.text.clone()));
-            self.called.hold(now, names.collect());
+            let logos = logos.iter().map(|(row, _)| (row.from_on, Logo::of(row)));
+            self.called.hold(now, names.collect(), logos.collect());
         }
         Ok(())
     }

@@ -83,6 +83,24 @@ pub struct Arrived {
 }
 
 impl Arrived {
+    /// Returns its size in bytes.
+    pub(crate) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Returns what it was found to be.
+    pub(crate) fn file_type(&self) -> Result<FileType, FileRefused> {
+        self.file_type
+    }
+
+    /// Keeps it as what belongs to no case. The caller has shown that the person may add it, and names it by its hash.
+    ///
+    /// # Errors
+    /// [`UploadRefused::NotKept`].
+    pub(crate) fn keep(self) -> Result<(), UploadRefused> {
+        self.held.keep(&self.sha256).map_err(|_| UploadRefused::NotKept)
+    }
+
     /// Reads what it holds, for an act that takes what stands in it and keeps no paper.
     ///
     /// # Errors

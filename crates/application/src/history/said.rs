@@ -145,6 +145,8 @@ fn words(told: &Told) -> Vec<String> {
         T::AuthorityDetailSet { detail, text, from_on } => {
             vec![detail.label().to_owned(), text.replace('\n', ", "), on("From", *from_on)]
         }
+        T::LogoSet { from_on, .. } => vec!["Another logo".to_owned(), on("From", *from_on)],
+        T::LogoRemoved { from_on } => vec!["No logo".to_owned(), on("From", *from_on)],
         T::RegisterImported { added, changed, closed, .. } => {
             vec![format!("{added} added, {changed} changed, {closed} closed")]
         }

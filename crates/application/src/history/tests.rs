@@ -352,6 +352,16 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "Local offer. ashmere.example/offer. From 1 December 2026",
         ),
         (
+            Told::LogoSet { file_sha256: "f".into(), from_on: on },
+            json!({ "act": "logo", "file_sha256": "f", "from_on": "2026-12-01" }),
+            "Another logo. From 1 December 2026",
+        ),
+        (
+            Told::LogoRemoved { from_on: on },
+            json!({ "act": "no logo", "from_on": "2026-12-01" }),
+            "No logo. From 1 December 2026",
+        ),
+        (
             Told::RegisterImported { file_sha256: "f".into(), added: 3, changed: 2, closed: 1 },
             json!({ "file_sha256": "f", "added": "3", "changed": "2", "closed": "1" }),
             "3 added, 2 changed, 1 closed",

@@ -181,6 +181,10 @@ told! {
 
     /// Something of the authority itself was recorded.
     AuthorityDetailSet { detail: AuthorityDetail, text: String, from_on: NaiveDate }
+    /// A logo of the authority was recorded.
+    LogoSet(act = "logo") { file_sha256: String, from_on: NaiveDate }
+    /// It was recorded that the authority uses no logo.
+    LogoRemoved(act = "no logo") { from_on: NaiveDate }
     /// A school, college or other institution was put on the register.
     InstitutionAdded { institution: String }
     /// The official register was taken over.

@@ -8,7 +8,7 @@ use ehc_domain::{authority::AuthorityDetail, notice_content::StatutoryNotice};
 use crate::{
     frames::ListPage,
     ui::{
-        Html, Shell,
+        Html, Logo, Shell,
         govuk::{ActionLink, SummaryList, SummaryRow, Tag},
         parts::SectionHead,
         words,
@@ -23,24 +23,33 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
     let known = app.run(move |service| authority::list(service, &context)).await?;
-    page(&listed(signed_in.shell("The authority"), &known, today))
+    let shell = signed_in.shell("The authority");
+    let logo = logo_row(shell.council.logo.as_ref(), &shell.council.name);
+    page(&listed(shell, &known, logo, today))
 }
 
 fn is_in_notices(detail: AuthorityDetail) -> bool {
     StatutoryNotice::ALL.iter().any(|notice| notice.needs().contains(&detail))
 }
 
-fn listed(shell: Shell, known: &[DetailView], today: NaiveDate) -> ListPage {
+fn listed(shell: Shell, known: &[DetailView], logo: SummaryRow, today: NaiveDate) -> ListPage {
     let rows = |in_notices: bool| {
         let some = known.iter().filter(move |view| is_in_notices(view.detail) == in_notices);
-        SummaryList::new(some.map(|view| row(view, today)).collect())
+        some.map(|view| row(view, today)).collect::<Vec<_>>()
     };
+    let rest = rows(false).into_iter().chain([logo]).collect();
     ListPage::new(shell.current("/admin"), "The authority")
         .subtitle("What stands in letters to families, and whom else the law has us tell.")
         .part(SectionHead::new("Letters to families need these"))
-        .part(rows(true))
+        .part(SummaryList::new(rows(true)))
         .part(SectionHead::new("The rest"))
-        .part(rows(false))
+        .part(SummaryList::new(rest))
+}
+
+/// The logo, which is a picture and no words.
+fn logo_row(logo: Option<&Logo>, council: &str) -> SummaryRow {
+    let (value, way) = logo.map_or(("None today".into(), "Add"), |logo| (logo.img("app-letterhead", council), "Change"));
+    SummaryRow::new("Logo", value).action(ActionLink::new(way, "Logo", super::logo::PAGE))
 }
 
 fn row(view: &DetailView, today: NaiveDate) -> SummaryRow {

@@ -2,6 +2,7 @@
 
 mod json;
 mod list;
+mod logo;
 mod record;
 
 use actix_web::web;
@@ -12,5 +13,6 @@ use crate::web::route::{Row, Rule};
 pub(crate) fn routes() -> Vec<Row> {
     let edit = Rule::May(Action::AuthorityEdit);
     let pages = vec![Row::get("/admin/authority", edit, || web::to(list::show))];
-    [pages, record::record(), json::routes()].concat()
+    // Before the details, whose address has room for any name.
+    [pages, logo::routes(), record::record(), json::routes()].concat()
 }

@@ -36,7 +36,7 @@ pub(super) fn decide() -> Vec<Row> {
                     "Your name stands under this decision. It is recorded and cannot be taken back, only decided anew.",
                     "Record the decision",
                 );
-                shown.ground.more.deciding.current.iter().fold(page, |page, view| page.part(decision_list(view)))
+                shown.ground.more.deciding.current.iter().fold(page, |page, view| page.part(decision_list(view, None)))
             },
         )
         .asks(|shown, asking| {

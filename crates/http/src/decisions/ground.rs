@@ -26,7 +26,7 @@ use crate::{
         ruler::ruler as draw,
         words,
     },
-    web::{App, HttpError, SignedIn, fields},
+    web::{App, HttpError, SignedIn, fields, links},
 };
 
 pub(super) fn kind_of(text: &str) -> Result<DecisionKind, HttpError> {
@@ -38,6 +38,8 @@ pub(super) struct Ground {
     pub(super) deciding: Deciding,
     pub(super) ruler: Html,
     pub(super) kind: DecisionKind,
+    /// The logo at the head of its letter; `None` where nothing was sent, or without one.
+    pub(super) letterhead: Option<Html>,
 }
 
 impl Ground {
@@ -64,7 +66,12 @@ impl Ground {
             Ok::<_, Failure<NoRule>>((dates, advice))
         })?;
         let ruler = ruler::assessment(&dates, &advice).map(|model| draw(&model)).unwrap_or_default();
-        Ok(Self { deciding, ruler, kind })
+        let sent_on = deciding.current.as_ref().and_then(|view| view.notified_on);
+        let letterhead = sent_on.and_then(|day| {
+            let logo = service.logo_on(day)?;
+            Some(links::logo(&logo).img("app-letterhead", &service.council_on(day)))
+        });
+        Ok(Self { deciding, ruler, kind, letterhead })
     }
 
     pub(super) fn act(&self, frame: &CaseFrame) -> WeightyAct {
@@ -113,7 +120,8 @@ pub(super) fn title(kind: DecisionKind) -> &'static str {
 }
 
 /// What was proposed or decided, and why.
-pub(super) fn decision_list(view: &DecisionView) -> SummaryList {
+/// A decision; the letter about it under the logo of its day.
+pub(super) fn decision_list(view: &DecisionView, letterhead: Option<&Html>) -> SummaryList {
     let mut rows = vec![SummaryRow::new(
         if view.state == DecisionState::Proposed { "Proposed" } else { "Decided" },
         outcome_words(view.kind, view.outcome),
@@ -146,7 +154,8 @@ pub(super) fn decision_list(view: &DecisionView) -> SummaryList {
         rows.push(SummaryRow::new("Sent to", appeals::names(&view.sent_to)));
     }
     if let Some(letter) = &view.notice {
-        rows.push(SummaryRow::new("Letter", Html::lines(letter)));
+        let head = letterhead.cloned().unwrap_or_default();
+        rows.push(SummaryRow::new("Letter", head.then(Html::lines(letter))));
     }
     SummaryList::new(rows)
 }

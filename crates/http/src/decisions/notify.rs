@@ -88,7 +88,7 @@ fn tell_page(shown: &Shown<(CaseReference, Which), OnCase<Ground>>) -> FormPage 
             format!("A letter sent on or after {} goes to the young person, whose own the right then is.", words::date(passes));
         page = page.part(Html::paragraph(words));
     }
-    page = deciding.current.iter().fold(page, |page, view| page.part(decision_list(view)));
+    page = deciding.current.iter().fold(page, |page, view| page.part(decision_list(view, None)));
     if let Some(dates) = &deciding.appeal {
         page = page.part(appeals::dates(dates, &deciding.open));
     }

@@ -172,7 +172,7 @@ fn facts(ground: &Framed, today: NaiveDate, me: UserId) -> SummaryPage {
         }
         None => Link::new("Propose a decision", ground.path("reasons")),
         Some(view) => {
-            lists.push(decision_list(view));
+            lists.push(decision_list(view, ground.letterhead.as_ref()));
             if view.decided_on.is_some() {
                 parts.push(Html::paragraph(Html::link("Correct the day of the decision", &ground.path("correct-day"))));
             }

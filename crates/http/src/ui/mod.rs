@@ -13,7 +13,7 @@ pub mod words;
 pub use form::{Choice, Field, FieldError, FormState, Secret};
 pub use html::Html;
 pub use link::Link;
-pub use shell::{Council, NavLink, Shell, SignedInAs};
+pub use shell::{Council, Logo, NavLink, Shell, SignedInAs};
 
 /// The hidden field that proves a form came from our own page.
 pub const CSRF_FIELD: &str = "csrf";

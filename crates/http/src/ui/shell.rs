@@ -2,11 +2,30 @@
 
 use super::{Html, Link, assets};
 
+/// A logo of the authority, as pages show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logo {
+    pub href: String,
+    pub width: i32,
+    pub height: i32,
+}
+
+impl Logo {
+    /// The picture by itself, with the name of the authority for those who do not see it.
+    pub fn img(&self, class: &str, name: &str) -> Html {
+        let Self { href, width, height } = self;
+        let name = Html::from(name);
+        Html::trusted(format!("<img class=\"{class}\" src=\"{href}\" width=\"{width}\" height=\"{height}\" alt=\"{name}\">"))
+    }
+}
+
 /// Whose service this is, from configuration.
 #[derive(Debug, Clone)]
 pub struct Council {
     pub service: String,
     pub name: String,
+    /// The logo, where the council has one.
+    pub logo: Option<Logo>,
     /// The stylesheet with the council's colours, when it has its own.
     pub theme_href: Option<String>,
     pub support_href: String,
@@ -17,6 +36,7 @@ impl Default for Council {
         Self {
             service: "EHC Casework".into(),
             name: "Ashmere Council".into(),
+            logo: None,
             theme_href: None,
             support_href: "/help#contact".into(),
         }

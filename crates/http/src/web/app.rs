@@ -13,7 +13,7 @@ use ehc_application::{Failure, Service};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
-    HttpError,
+    HttpError, links,
     route::{Row, Rules},
 };
 use crate::ui::Council;
@@ -107,7 +107,8 @@ impl fmt::Debug for App {
 impl App {
     /// Whose service this is, as every page says it.
     pub(crate) fn council(&self) -> Council {
-        Council { name: self.service.council(), ..self.site.council.clone() }
+        let logo = self.service.logo().map(|logo| links::logo(&logo));
+        Council { name: self.service.council(), logo, ..self.site.council.clone() }
     }
 
     /// Puts the application together, to answer at these addresses.

@@ -1,5 +1,14 @@
 //! Places within the site, and text inside addresses.
 
+use ehc_application::authority;
+
+use crate::ui;
+
+/// Returns a logo of the authority as pages show it.
+pub(crate) fn logo(logo: &authority::Logo) -> ui::Logo {
+    ui::Logo { href: format!("/assets/logo/{}", logo.sha256), width: logo.width, height: logo.height }
+}
+
 /// Encodes text for a part of an address: everything but letters, digits and `-._~`.
 pub fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

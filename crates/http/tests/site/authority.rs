@@ -25,7 +25,7 @@ fn known<'a>(list: &'a Value, detail: &str) -> &'a Value {
 }
 
 /// A request that was refused by an officer and of which the family waits to be told.
-async fn refused(site: &TestSite) -> (Person, String) {
+pub async fn refused(site: &TestSite) -> (Person, String) {
     let reference = site.record(a_request("2026-09-07"));
     let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
     let place = format!("/cases/{reference}/decisions/assess");

@@ -29,6 +29,7 @@ mod forms;
 mod full;
 mod institutions;
 mod institutions_import;
+mod logo;
 mod mediation;
 mod people;
 mod plans;

@@ -96,6 +96,8 @@ const WITHOUT_A_SAMPLE: &[&str] = &[
     "POST /cases/{reference}/plan/finalise/ask",
     "POST /alerts/{id}/read",
     "POST /tasks/{id}/done",
+    "POST /admin/authority/logo",
+    "POST /api/v1/authority/logo",
     "POST /admin/institutions/import",
     "POST /api/v1/institutions/import",
     "POST /admin/users/{user}/invitation",

@@ -24,7 +24,9 @@ use ehc_domain::{
     notifications::NoticeEvent,
 };
 use ehc_persistence::{
-    Database, StorageError, backup,
+    Database, StorageError,
+    authority::LogoRow,
+    backup,
     documents::DocumentRow,
     notifications::{self as post, Addressee, NewNotice},
 };
@@ -364,6 +366,30 @@ both_databases! {
         assert_eq!((taken.files, taken.files_missing), (2, vec![hash.clone()]));
         let put = put_back(Nowhere::like(&council).places(), &file).unwrap();
         assert_eq!((put.files, put.files_missing), (2, vec![hash]));
+    }
+
+    fn the_logo_of_the_authority_is_taken_and_put_back_as_a_document_is(db: &TestDatabase) {
+        let council = Council::new(db);
+        let sha256 = hash(b"a logo");
+        let mut incoming = council.service.ports.files.begin().unwrap();
+        incoming.add(b"a logo").unwrap();
+        incoming.keep(&sha256).unwrap();
+        let logo = |sha256: Option<String>| LogoRow {
+            id: council.service.ports.id(),
+            content_type: sha256.as_ref().map(|_| "image/png".to_owned()),
+            width: sha256.as_ref().map(|_| 64),
+            height: sha256.as_ref().map(|_| 32),
+            sha256,
+            from_on: council.now().date_naive(),
+            recorded_at: council.now(),
+            recorded_by: Persona::TomFielding.id(),
+        };
+        db.write(|conn| LogoRow::insert_all(vec![logo(Some(sha256.clone())), logo(None)], conn)).unwrap();
+        let file = council.folder.path().join("council.backup");
+        assert_eq!(take(council.places(), council.now(), &file).unwrap().files, 4);
+        let there = Nowhere::like(&council);
+        assert_eq!(put_back(there.places(), &file).unwrap().files, 4);
+        assert_eq!(fs::read(there.places().files.join(&sha256[..2]).join(&sha256)).unwrap(), b"a logo");
     }
 
     fn a_database_that_does_not_hold_together_is_refused_whatever_its_list_says(db: &TestDatabase) {

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use clap::{Args, Subcommand};
 use ehc_application::ports::FileStore;
-use ehc_persistence::{Database, documents};
+use ehc_persistence::{Database, backup};
 use serde::Serialize;
 
 use super::CommandError;
 use crate::{output, ports::FolderFileStore, settings::Settings, wiring};
 
-/// Look after the files of documents.
+/// Look after the files of documents and logos.
 #[derive(Debug, Args)]
 pub struct Files {
     #[command(subcommand)]
@@ -19,7 +19,7 @@ pub struct Files {
 
 #[derive(Debug, Subcommand)]
 enum FilesCommand {
-    /// List files that no document names, and files that a document names and that are not there. Nothing is removed.
+    /// List files that no document or logo names, and files that one names and that are not there. Nothing is removed.
     Check {
         /// Read every file too, and list those whose content is not what it was.
         #[arg(long)]
@@ -67,7 +67,7 @@ impl Found {
     fn in_folder(database: &Database, files: &FolderFileStore, contents: bool) -> Result<Self, CommandError> {
         // What lay there before the documents are read, and has lain there for long, is named by one of them or by none.
         let settled = files.hashes(true)?;
-        let named: BTreeSet<String> = database.read(documents::list_hashes)?.into_iter().collect();
+        let named: BTreeSet<String> = database.read(backup::file_hashes)?.into_iter().collect();
         // A file is there before its document is, so that these are read last.
         let kept = files.hashes(false)?;
         let is_damaged = |hash: &&String| files.open(hash).is_err();
@@ -95,7 +95,7 @@ mod tests {
         hex,
         ids::Id,
     };
-    use ehc_persistence::documents::DocumentRow;
+    use ehc_persistence::{authority::LogoRow, documents::DocumentRow};
     use ehc_test_support::{Persona, TestDatabase, a_case, both_databases, day, personas};
     use sha2::{Digest, Sha256};
     use uuid::Uuid;
@@ -154,6 +154,18 @@ mod tests {
             let old = fs::File::options().write(true).open(place("on its way")).unwrap();
             old.set_modified(std::time::SystemTime::now() - std::time::Duration::from_hours(2)).unwrap();
             assert_eq!(found(false).unnamed, [hash("on its way")], "no document came to name it");
+            let logo = LogoRow {
+                id: Id::new(Uuid::from_u128(1)),
+                sha256: Some(hash("on its way")),
+                content_type: Some("image/png".into()),
+                width: Some(64),
+                height: Some(32),
+                from_on: day("2026-09-07"),
+                recorded_at: day("2026-09-07").and_hms_opt(9, 0, 0).unwrap().and_utc(),
+                recorded_by: Persona::TomFielding.id(),
+            };
+            db.write(|conn| logo.insert(conn)).unwrap();
+            assert!(found(false).unnamed.is_empty(), "it is the logo");
             keep(&files, "lost");
             keep(&files, "damaged");
             assert!(found(true).wrong().is_empty());

@@ -12,7 +12,11 @@ use ehc_domain::{
     institutions::InstitutionKind,
 };
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, add_school, change_case, day, line, mailbox, papers::pdf, personas, words};
+use ehc_test_support::{
+    Persona, a_request, add_school, change_case, day, line, mailbox,
+    papers::{pdf, whole_png},
+    personas, words,
+};
 
 use crate::browser::{Answer, Person, TestSite, day_fields};
 
@@ -268,9 +272,12 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Somebody to speak to at a school, its units of which one closed, a school that closed, and a file of the official register that waits to be taken over.
+    /// A logo; somebody to speak to at a school, its units of which one closed, a school that closed, and a file of the official register that waits to be taken over.
     async fn keep_the_register(&self, school: &str) {
         let tom = self.site.sign_in(Persona::TomFielding).await;
+        let logo =
+            self.site.upload(&tom, "/admin/authority/logo", &[("from_on", "2026-09-01")], ("a.png", &whole_png(64, 32))).await;
+        assert_eq!(logo.status, 303, "{}", logo.body);
         self.act(&tom, &format!("/admin/institutions/{school}/contacts/new"), "role=senco&name=Ruth+Lane&email=&phone=").await;
         let place = format!("/admin/institutions/{school}");
         self.act(&tom, &format!("{place}/contacts/new"), "role=head&name=Ivor+Pike&email=&phone=").await;

@@ -75,7 +75,7 @@ fn reader(path: &str) -> Persona {
             || path.starts_with("/api/v1/institutions/")
             || path.starts_with("/api/v1/teams")
             || path.starts_with("/api/v1/users")
-            || path == "/api/v1/authority" =>
+            || path.starts_with("/api/v1/authority") =>
         {
             Persona::TomFielding
         }

@@ -120,8 +120,6 @@ refusals! {
         ReviewedInTheFuture = "reviewed_in_the_future" @ reviewed_on, "Enter the day of the last review decision: today or earlier";
         /// Reviewed before it was made.
         ReviewedBeforeItWasMade = "reviewed_before_it_was_made" @ reviewed_on, "The last review is dated before the plan was first made. Check both days";
-        /// A plan of ours came from nowhere.
-        OurOwnAuthority = "our_own_authority" @ former_authority, "This is our own authority. Enter the council that maintained the plan, or record it as a plan of ours";
         /// Transferred on a day that has not come.
         TransferredInTheFuture = "transferred_in_the_future" @ transferred_on, "Enter the day the plan was transferred: today or earlier. Record it once it has come";
         /// Transferred before it was made.
@@ -143,6 +141,8 @@ refusals! {
         ChildNameMissing = "child_name_missing" @ child_name, "Enter the child’s name";
         /// Its days do not hold together.
         Days => transparent(PlanDaysRefused);
+        /// A plan of ours came from nowhere.
+        OurOwnAuthority = "our_own_authority" @ former_authority, "This is our own authority. Enter the council that maintained the plan, or record it as a plan of ours";
         /// Born on a day that has not come.
         BornInTheFuture = "born_in_the_future" @ born_on, "Enter a birth date that is today or earlier";
         /// Born after the plan.

@@ -5,14 +5,14 @@ mod units;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use ehc_domain::{ids::InstitutionId, institutions::InstitutionKind, names::search_text};
+use ehc_domain::{cases::Stage, codes::Coded, ids::InstitutionId, institutions::InstitutionKind, names::search_text};
 
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     errors::exactly_one,
     fragments,
-    schema::{institution_closures, institutions},
+    schema::{cases, consultations, institution_closures, institutions},
 };
 
 pub use contacts::*;
@@ -180,20 +180,93 @@ pub fn search_open(conn: &mut DbConnection, text: &str, limit: i64) -> StorageRe
         .load(c))?)
 }
 
-/// Lists institutions whose normalised name holds this text or whose number it is, the open ones first and then by name; all of them when it is empty.
+/// What a list of the register is narrowed to. `None` and empty narrow nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RegisterFilter {
+    /// What the normalised name holds, or the whole of a number.
+    pub text: String,
+    /// Only those of this kind.
+    pub kind: Option<InstitutionKind>,
+    /// Only those that are open, or only those that closed.
+    pub is_open: Option<bool>,
+}
+
+macro_rules! narrowed {
+    ($query:expr, $filter:expr) => {{
+        let RegisterFilter { text, kind, is_open } = $filter.clone();
+        let mut query = $query;
+        if !text.is_empty() {
+            let named = institutions::search_text.like(format!("%{text}%")).nullable();
+            query = query.filter(named.or(institutions::urn.eq(text.clone())).or(institutions::ukprn.eq(text)));
+        }
+        if let Some(kind) = kind {
+            query = query.filter(institutions::kind.eq(kind.bind()));
+        }
+        match is_open {
+            Some(true) => query.filter(institutions::closed_on.is_null()),
+            Some(false) => query.filter(institutions::closed_on.is_not_null()),
+            None => query,
+        }
+    }};
+}
+
+/// Lists a page of the register, the open ones first and then by name.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn search_register(conn: &mut DbConnection, text: &str, limit: i64) -> StorageResult<Vec<InstitutionRow>> {
-    let pattern = format!("%{text}%");
-    Ok(on!(conn, |c| institutions::table
-        .filter(
-            institutions::search_text.like(pattern).nullable().or(institutions::urn.eq(text)).or(institutions::ukprn.eq(text))
-        )
+pub fn search_register(
+    conn: &mut DbConnection,
+    filter: &RegisterFilter,
+    (skipped, limit): (i64, i64),
+) -> StorageResult<Vec<InstitutionRow>> {
+    Ok(on!(conn, |c| narrowed!(institutions::table.select(InstitutionRow::as_select()).into_boxed(), filter)
         .order((institutions::closed_on.is_not_null().asc(), institutions::name.asc(), institutions::id.asc()))
+        .offset(skipped)
         .limit(limit)
-        .select(InstitutionRow::as_select())
         .load(c))?)
+}
+
+/// Counts what the register holds.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn count_register(conn: &mut DbConnection, filter: &RegisterFilter) -> StorageResult<i64> {
+    Ok(on!(conn, |c| narrowed!(institutions::table.select(diesel::dsl::count_star()).into_boxed(), filter).get_result(c))?)
+}
+
+/// How many cases name an institution, which says whom its closing concerns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NamedBy {
+    /// Open cases of children who learn there.
+    pub learn_there: i64,
+    /// Of these, those with a plan.
+    pub with_a_plan: i64,
+    /// Consultations of open cases to which it has not replied.
+    pub consulted: i64,
+}
+
+/// Counts the open cases that name an institution.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn count_naming(conn: &mut DbConnection, id: InstitutionId) -> StorageResult<NamedBy> {
+    let with_plan: Vec<Stage> = Stage::ALL.iter().copied().filter(|stage| stage.has_plan()).collect();
+    // A plan is in force for years after the assessment closed its part of the case.
+    let live = Stage::ALL.iter().copied().filter(|stage| stage.is_open() || stage.has_plan()).collect::<Vec<_>>();
+    Ok(on!(conn, |c| {
+        let here = || cases::table.filter(cases::institution_id.eq(Some(id.bind())));
+        Ok::<_, diesel::result::Error>(NamedBy {
+            learn_there: here().filter(cases::stage.eq_any(live.clone().bind())).count().get_result(c)?,
+            with_a_plan: here().filter(cases::stage.eq_any(with_plan.bind())).count().get_result(c)?,
+            consulted: consultations::table
+                .inner_join(cases::table.on(cases::id.eq(consultations::case_id)))
+                .filter(consultations::institution_id.eq(id.bind()))
+                .filter(consultations::replied_on.is_null())
+                .filter(cases::stage.eq_any(live.bind()))
+                .count()
+                .get_result(c)?,
+        })
+    })?)
 }
 
 /// Lists institutions by their identifiers.

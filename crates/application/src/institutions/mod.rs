@@ -13,7 +13,7 @@ pub use read::*;
 pub use units::*;
 pub use write::*;
 
-pub use ehc_persistence::institutions::{ContactRow, InstitutionRow, UnitRow};
+pub use ehc_persistence::institutions::{ContactRow, InstitutionRow, NamedBy, UnitRow};
 
 use ehc_domain::{
     audit::AuditEntry,

@@ -8,7 +8,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::ground::{EDIT, id};
+use super::{
+    ground::{EDIT, id},
+    list,
+};
 use crate::web::{
     App, SignedIn,
     described::{code, says},
@@ -18,6 +21,8 @@ use crate::web::{
 
 pub(super) fn routes() -> Vec<Row> {
     vec![
+        Row::get("/api/v1/institutions/register", EDIT, || web::to(list::list))
+            .describes(says("Lists the register, closed institutions included").asks::<list::Search>().gives::<list::RegisterJson>(200)),
         Row::get("/api/v1/institutions/{institution}", EDIT, || web::to(show))
             .describes(says("Shows what the register says of an institution").gives::<RegisteredJson>(200)),
     ]
@@ -121,6 +126,12 @@ struct RegisteredJson {
     successor: Option<Uuid>,
     /// The version to send with a change.
     version: i32,
+    /// How many open cases are of children who learn there.
+    cases: i64,
+    /// Of these, those with a plan.
+    cases_with_a_plan: i64,
+    /// To how many consultations of open cases it has not replied.
+    consultations_waiting: i64,
     /// Those to speak to now.
     contacts: Vec<ContactJson>,
     /// Those who were to be spoken to once, the last to leave first.
@@ -128,7 +139,7 @@ struct RegisteredJson {
 }
 
 impl From<Registered> for RegisteredJson {
-    fn from(Registered { row, units, contacts, former, .. }: Registered) -> Self {
+    fn from(Registered { row, units, contacts, former, named_by, .. }: Registered) -> Self {
         let has = |kind: UnitKind| units.iter().any(|unit| unit.is_open(kind));
         Self {
             id: row.id.uuid(),
@@ -149,6 +160,9 @@ impl From<Registered> for RegisteredJson {
             closed_on: row.closed_on,
             successor: row.successor_id.map(|id| id.uuid()),
             version: row.version,
+            cases: named_by.learn_there,
+            cases_with_a_plan: named_by.with_a_plan,
+            consultations_waiting: named_by.consulted,
             contacts: contacts.into_iter().map(ContactJson::from).collect(),
             former_contacts: former.into_iter().map(ContactJson::from).collect(),
         }

@@ -1,52 +1,103 @@
-//! The register: found by name or number.
+//! The register: found by name or number, kind and state, a page at a time.
 
-use actix_web::web;
-use ehc_application::institutions::{self, Found, InstitutionRow, MOST_FOUND, institution_path};
-use serde::Deserialize;
+use actix_web::{HttpResponse, web};
+use ehc_application::institutions::{self, Found, InstitutionRow, PER_PAGE, Sought, institution_path};
+use ehc_domain::{codes::Coded, institutions::InstitutionKind};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema, openapi::Object};
+use uuid::Uuid;
 
 use super::{ground::LIST, import};
 use crate::{
     frames::ListPage,
     ui::{
-        Field, FormState, Html, Shell,
-        govuk::{Button, Tag},
-        parts::{Cell, Column, Empty, Row, Table},
+        Field, FormState, Html, Link, Shell,
+        govuk::{Button, Pagination, PaginationLink, Tag},
+        parts::{Cell, Column, Empty, Filter, Row, Table},
     },
     web::{
         App, SignedIn,
+        described::{choice, code},
         respond::{Answer, page},
     },
 };
 
-#[derive(Debug, Deserialize)]
+/// The states by which the register is narrowed: the code in the address, and the words.
+const STATES: [(&str, &str); 2] = [("open", "Open"), ("closed", "Closed")];
+
+#[derive(Debug, Clone, Default, Deserialize, Serialize, IntoParams)]
 pub(super) struct Search {
-    pub(super) name: Option<String>,
+    /// Part of a name, a URN or a UKPRN.
+    #[param(nullable = false)]
+    name: Option<String>,
+    #[param(schema_with = kind_codes)]
+    kind: Option<String>,
+    #[param(schema_with = state_codes)]
+    state: Option<String>,
+    /// Which page, from 1.
+    #[param(nullable = false, minimum = 1)]
+    page: Option<usize>,
+}
+
+fn kind_codes() -> Object {
+    choice("Only those of this kind; all when absent.", InstitutionKind::ALL.iter().map(|kind| kind.code()))
+}
+
+fn state_codes() -> Object {
+    choice("Only those of this state; all when absent.", STATES.iter().map(|(code, _)| *code))
+}
+
+impl Search {
+    fn sought(&self) -> Sought {
+        Sought {
+            text: self.name.clone().unwrap_or_default(),
+            kind: self.kind.as_deref().and_then(InstitutionKind::parse),
+            is_open: self.state.as_deref().filter(|state| STATES.iter().any(|(code, _)| code == state)).map(|state| state == "open"),
+            page: self.page.unwrap_or(1),
+        }
+    }
+
+    /// Returns the address of another page of what was found.
+    fn place(&self, page: usize) -> String {
+        let other = Self { page: Some(page), ..self.clone() };
+        // Texts and a number can always be written so.
+        format!("{LIST}?{}", serde_html_form::to_string(other).unwrap_or_default())
+    }
+
+    fn narrows(&self) -> bool {
+        [&self.name, &self.kind, &self.state].into_iter().flatten().any(|value| !value.trim().is_empty())
+    }
 }
 
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Search>) -> Answer {
-    let (context, typed) = (signed_in.context(None), asked.into_inner().name.unwrap_or_default());
-    let sought = typed.clone();
+    let (context, asked) = (signed_in.context(None), asked.into_inner());
+    let sought = asked.sought();
     let found = app.run(move |service| institutions::search(service, &context, &sought)).await?;
-    page(&listed(signed_in.shell("Schools and colleges"), &typed, &found))
+    page(&listed(signed_in.shell("Schools and colleges"), &asked, &found))
 }
 
-fn listed(shell: Shell, typed: &str, found: &Found) -> ListPage {
-    let field = Field::text("name", "Find by name, URN or UKPRN").width(30).render(&FormState::new().with("name", typed));
-    let search = Html::trusted(format!(
-        "<form method=\"get\" action=\"{LIST}\" role=\"search\" aria-label=\"Schools and colleges\">{field}{}</form>",
-        Html::from(Button::new("Search").secondary())
-    ));
-    let list = ListPage::new(shell.current(LIST), "Schools and colleges")
+fn listed(shell: Shell, asked: &Search, found: &Found) -> ListPage {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let state =
+        FormState::new().with("name", text(&asked.name)).with("kind", text(&asked.kind)).with("state", text(&asked.state));
+    let kinds = InstitutionKind::ALL.iter().map(|kind| (kind.code(), kind.label()));
+    let fields = vec![
+        Field::text("name", "Find by name, URN or UKPRN").width(20),
+        Field::select("kind", "Kind", std::iter::once(("", "Any")).chain(kinds)),
+        Field::select("state", "State", std::iter::once(("", "Open or closed")).chain(STATES)),
+    ];
+    let mut list = ListPage::new(shell.current(LIST), "Schools and colleges")
         .subtitle("Whoever runs a case can choose those that are open.")
         .action(Button::go("Take over the official register", import::FILE).secondary())
-        .action(Button::go("Add a school or college", format!("{LIST}/new")))
-        .part(search);
+        .action(Button::go("Add a school or college", format!("{LIST}/new")));
+    let clear = asked.narrows().then(|| Link::new("Show all", LIST));
+    list.filter = Some(Filter { action: LIST.to_owned(), fields, state, clear, ..Filter::default() });
     if found.rows.is_empty() {
-        let empty = if typed.trim().is_empty() {
+        let empty = if asked.narrows() {
+            Empty::new("Nothing on the register is like that").body("Check the spelling, type less of it, or choose another kind or state.")
+        } else {
             Empty::new("No school or college is on the register")
                 .body("Until one is, nobody can say which school a child goes to, and nobody can be consulted.")
-        } else {
-            Empty::new("Nothing on the register has a name or number like that").body("Check the spelling, or type less of it.")
         };
         return list.part(empty);
     }
@@ -57,12 +108,65 @@ fn listed(shell: Shell, typed: &str, found: &Found) -> ListPage {
         Column::new("Consultations go to").quiet(),
         Column::new("State"),
     ];
-    let table = Table::new("Schools and colleges", columns, found.rows.iter().map(row).collect());
-    let list = list.part(table);
-    if !found.has_more {
-        return list;
-    }
-    list.part(Html::paragraph(format!("These are the first {MOST_FOUND}. Type more of the name to find others.")))
+    let first = (found.page - 1) * PER_PAGE + 1;
+    let span = |page: usize| {
+        let from = (page - 1) * PER_PAGE + 1;
+        format!("{from} to {} of {}", (page * PER_PAGE).min(found.count), found.count)
+    };
+    let link = |page: usize| PaginationLink { href: asked.place(page), label: Some(span(page)) };
+    list.pagination = (found.pages > 1).then(|| Pagination {
+        previous: (found.page > 1).then(|| link(found.page - 1)),
+        next: (found.page < found.pages).then(|| link(found.page + 1)),
+    });
+    let caption = match found.count {
+        1 => "1 school or college".to_owned(),
+        count if found.pages > 1 => format!("{first} to {} of {count} schools and colleges", first + found.rows.len() - 1),
+        count => format!("{count} schools and colleges"),
+    };
+    list.part(Html::paragraph(caption)).part(Table::new("Schools and colleges", columns, found.rows.iter().map(row).collect()))
+}
+
+/// One line of the register.
+#[derive(Debug, Serialize, ToSchema)]
+struct LineJson {
+    id: Uuid,
+    name: String,
+    /// Its kind, by code.
+    #[schema(schema_with = code::<InstitutionKind>)]
+    kind: &'static str,
+    /// Its unique reference number.
+    urn: Option<String>,
+    /// Where consultations go.
+    email: Option<String>,
+    /// When it closed for good; `null` while it is open.
+    closed_on: Option<chrono::NaiveDate>,
+}
+
+/// A page of the register, the open ones first and then by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RegisterJson {
+    institutions: Vec<LineJson>,
+    /// How many there are on all pages.
+    count: usize,
+    /// Which page this is, from 1.
+    page: usize,
+    /// How many pages there are.
+    pages: usize,
+}
+
+pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Search>) -> Answer {
+    let (context, sought) = (signed_in.context(None), asked.into_inner().sought());
+    let found = app.run(move |service| institutions::search(service, &context, &sought)).await?;
+    let line = |row: InstitutionRow| LineJson {
+        id: row.id.uuid(),
+        name: row.name,
+        kind: row.kind.code(),
+        urn: row.urn,
+        email: row.email,
+        closed_on: row.closed_on,
+    };
+    let Found { rows, count, page, pages } = found;
+    Ok(HttpResponse::Ok().json(RegisterJson { institutions: rows.into_iter().map(line).collect(), count, page, pages }))
 }
 
 fn row(row: &InstitutionRow) -> Row {

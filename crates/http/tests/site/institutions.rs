@@ -51,8 +51,49 @@ both_databases! {
         }
         for typed in ["12345", "%25", "_"] {
             let none = site.get_as(&tom, &format!("{LIST}?name={typed}")).await.body;
-            assert!(none.contains("Nothing on the register has a name or number like that"), "{typed}: {none}");
+            assert!(none.contains("Nothing on the register is like that"), "{typed}: {none}");
         }
+    }
+
+    async fn a_register_of_more_than_one_page_is_read_page_by_page_and_narrowed_by_kind_and_state(db: &Database) {
+        let site = TestSite::new(db);
+        let tom = site.sign_in(Persona::TomFielding).await;
+        for number in 1..=101 {
+            let kind = if number == 101 { InstitutionKind::Special } else { InstitutionKind::Primary };
+            add_school(db, &format!("School {number:03}"), kind);
+        }
+        let first = site.get_as(&tom, LIST).await.body;
+        assert!(first.contains("1 to 100 of 101 schools and colleges") && first.contains("School 100") && !first.contains("School 101"), "{first}");
+        let second = site.get_as(&tom, &format!("{LIST}?page=2")).await.body;
+        assert!(second.contains("101 to 101 of 101") && second.contains("School 101") && !second.contains("School 100<"), "{second}");
+        let beyond = site.get_as(&tom, &format!("{LIST}?page=9")).await.body;
+        assert!(beyond.contains("School 101"), "a page after the last is the last: {beyond}");
+        let special = site.get_as(&tom, &format!("{LIST}?kind=special")).await.body;
+        assert!(special.contains("1 school or college") && special.contains("School 101") && !special.contains("School 001"), "{special}");
+        let closed = site.get_as(&tom, &format!("{LIST}?state=closed")).await.body;
+        assert!(closed.contains("Nothing on the register is like that"), "{closed}");
+        let json = site.get_as(&tom, &format!("{API}/register?page=2")).await.json();
+        assert_eq!((&json["count"], &json["page"], &json["pages"]), (&json!(101), &json!(2), &json!(2)));
+        assert_eq!(json["institutions"][0]["name"], "School 101");
+        let narrowed = site.get_as(&tom, &format!("{API}/register?kind=special&state=open&name=school")).await.json();
+        assert_eq!(narrowed["count"], 1);
+    }
+
+    async fn whoever_closes_a_school_reads_first_how_many_cases_it_concerns(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let school = add_school(db, "Ashfield Primary", InstitutionKind::Primary);
+        let page = format!("{LIST}/{school}/close");
+        let none = site.get_as(&tom, &page).await.body;
+        assert!(none.contains("No open case names it"), "{none}");
+        let reference = site.record(a_request("2026-09-07"));
+        change_case(db, &reference, |case| case.institution_id = Some(school));
+        let one = site.get_as(&tom, &page).await.body;
+        assert!(one.contains("It is the school or college of 1 open case."), "{one}");
+        assert!(!one.contains("Amira"), "whoever keeps the register knows of no child: {one}");
+        let json = site.get_as(&tom, &format!("{API}/{school}")).await.json();
+        assert_eq!((&json["cases"], &json["cases_with_a_plan"], &json["consultations_waiting"]), (&json!(1), &json!(0), &json!(0)));
     }
 
     async fn two_with_one_urn_or_unwittingly_one_name_are_refused_at_both_doors(db: &Database) {

@@ -6,6 +6,7 @@ use ehc_domain::{
     cases::{CaseReference, Stage},
     ids::UserId,
     notifications::{NoticeEvent, words},
+    people::circumstance::{ChildCircumstance, Lasting},
     policy::{Action, Target},
     requests::{Became, RequestSource},
     timetable::{
@@ -17,6 +18,7 @@ use ehc_persistence::{
     DbConnection, StorageResult, accounts,
     cases::{self, CaseRow},
     notifications::{Addressee, NewNotice},
+    people::{self, CircumstanceRow},
     requests::{self, RequestRow},
 };
 
@@ -59,6 +61,7 @@ pub(super) fn add_to(
         return Err(Failure::Rule(RecordRefused::RecordedAlready));
     }
     let (became, episode) = take_in(conn, service, context, &case, (new.source, received_on))?;
+    add_circumstances(conn, service, &case, new)?;
     let subject = cases::subject_of(conn, &case)?;
     let held_by = match context.authorise(Action::CaseView, Target::Case(&subject)) {
         Ok(_) => None,
@@ -67,6 +70,21 @@ pub(super) fn add_to(
     let reference: CaseReference = case.reference.parse().map_err(|_| Failure::NotFound)?;
     let told = told(conn, context, &case, (&reference, became), new)?;
     Ok(Added { recorded: Recorded { case_id: case.id, reference, became, held_by }, episode, told })
+}
+
+/// Keeps what the request says of the child and nobody had recorded, from the day it was received: it says nothing of the time before.
+fn add_circumstances(conn: &mut DbConnection, service: &Service, case: &CaseRow, new: &NewRequest) -> StorageResult<()> {
+    let said = ChildCircumstance::on_entry(new.hearing_impairment, new.vision_impairment, new.armed_forces_family);
+    let received_on = new.received_on.date();
+    let held = people::list_circumstances(conn, case.id)?;
+    for kind in said {
+        let is_known = |row: &CircumstanceRow| row.kind == kind && row.until_on.is_none_or(|until| until >= received_on);
+        if !held.iter().any(is_known) {
+            let lasting = Lasting { from: Some(received_on), ..Lasting::default() };
+            CircumstanceRow::of(service.ports.id(), case.id, kind, lasting).insert(conn)?;
+        }
+    }
+    Ok(())
 }
 
 /// Takes a request of a day into a case: what becomes of it, and to which assessment it belongs. While an assessment is under way it starts no second clock;

@@ -12,10 +12,11 @@ use ehc_domain::{
     cases::{CaseReference, Stage},
     days::ActDay,
     decisions::{DecisionKind, DecisionOutcome},
+    people::circumstance::ChildCircumstance,
     requests::{Became, RequestSource},
     timetable::order::contradictions,
 };
-use ehc_persistence::{Database, advice};
+use ehc_persistence::{Database, advice, people};
 use ehc_test_support::{Persona, both_databases, change_case, day, words};
 
 use super::world::{ASSESS, FINAL, World, amira};
@@ -172,6 +173,23 @@ both_databases! {
         again(NewRequest { source: RequestSource::Institution, ..amira("2026-09-07") }).unwrap();
         again(amira("2026-09-08")).unwrap();
         assert_eq!(world.requests().len(), 3);
+    }
+
+    fn what_a_later_request_says_of_the_child_is_kept_from_its_day_and_once(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-21");
+        let again = |new: NewRequest| requests::record(&world.service, &world.priya(), NewRequest { joins: Some(Joins::Case(world.reference.clone())), ..new }).unwrap();
+        let known = || {
+            let rows = db.read(|conn| people::list_circumstances(conn, world.case().id)).unwrap();
+            rows.into_iter().map(|row| (row.kind, row.from_on)).collect::<Vec<_>>()
+        };
+        again(amira("2026-09-18"));
+        assert_eq!(known(), [], "it said nothing of the kind");
+        again(NewRequest { hearing_impairment: true, ..amira("2026-09-19") });
+        assert_eq!(known(), [(ChildCircumstance::Hearing, Some(day("2026-09-19")))]);
+        again(NewRequest { hearing_impairment: true, armed_forces_family: true, ..amira("2026-09-21") });
+        let all = [(ChildCircumstance::Hearing, Some(day("2026-09-19"))), (ChildCircumstance::ServiceFamily, Some(day("2026-09-21")))];
+        assert_eq!(known(), all, "what was known stays as it was");
     }
 
     fn after_a_plan_has_ceased_a_request_begins_the_next_assessment(db: &Database) {

@@ -118,20 +118,22 @@ struct ToldTooJson {
 /// Whom the authority tells besides the family, as the page lists them before a notice is sent.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AlsoToldJson {
-    /// Each of them; none where the law names nobody.
+    /// Each of them; at least one.
     told: Vec<ToldTooJson>,
     /// What they see of it.
     they_see: &'static str,
 }
 
-impl From<&NoticeParts> for AlsoToldJson {
-    fn from(parts: &NoticeParts) -> Self {
+impl AlsoToldJson {
+    /// Says whom; `None` where the law names nobody besides the family.
+    pub(crate) fn of(parts: &NoticeParts) -> Option<Self> {
         let one = |told: &ToldToo| ToldTooJson {
             who: told.who,
             known: told.known.clone().ok(),
             why_not_known: told.known.as_ref().err().copied(),
         };
-        Self { told: parts.told_too.iter().map(one).collect(), they_see: parts.they_see }
+        let told: Vec<_> = parts.told_too.iter().map(one).collect();
+        (!told.is_empty()).then_some(Self { told, they_see: parts.they_see })
     }
 }
 

@@ -156,7 +156,9 @@ both_databases! {
             other => panic!("not refused: {other:?}"),
         };
         assert_eq!(change("wrong", "lantern gravel orchid 8"), ChangePasswordRefusal::Current(ConfirmRefusal::Wrong));
-        assert_eq!(change(PASSWORD, "short"), ChangePasswordRefusal::New(PasswordRefusal::Short(12)));
+        let both = PasswordRefusal::Several(vec![PasswordRefusal::Short(12), PasswordRefusal::Common]);
+        assert_eq!(change(PASSWORD, "short"), ChangePasswordRefusal::New(both));
+        assert_eq!(change(PASSWORD, "xK9#vQz!2mL"), ChangePasswordRefusal::New(PasswordRefusal::Short(12)));
         assert_eq!(change(PASSWORD, "password1234"), ChangePasswordRefusal::New(PasswordRefusal::Common));
         assert_eq!(change(PASSWORD, "gravel nair orchid"), ChangePasswordRefusal::New(PasswordRefusal::Context("nair".into())));
         assert_eq!(change(PASSWORD, PASSWORD), ChangePasswordRefusal::Same);

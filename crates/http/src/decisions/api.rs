@@ -132,7 +132,7 @@ fn to_json(view: &DecisionView, appeal: Option<&AppealDates>, parts: Option<&Not
         late_reason: view.late_reason.clone(),
         version: view.version,
         if_they_disagree: appeal.map(AppealJson::from),
-        also_told: parts.filter(|parts| !parts.told_too.is_empty()).map(AlsoToldJson::from),
+        also_told: parts.and_then(AlsoToldJson::of),
     }
 }
 

@@ -58,8 +58,10 @@ struct SentJson {
     served_on: NaiveDate,
     /// The last day of the family's time to comment.
     comments_until: NaiveDate,
-    /// Who else is to be told.
-    also_told: AlsoToldJson,
+    /// Who else is to be told; left out where the law names nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    also_told: Option<AlsoToldJson>,
 }
 
 const TITLE: &str = "Send the draft plan to parents";
@@ -149,7 +151,7 @@ pub(super) fn send() -> Vec<Row> {
             number: sent.number,
             served_on: sent.served_on,
             comments_until: sent.comments_until,
-            also_told: AlsoToldJson::from(&sent.parts),
+            also_told: AlsoToldJson::of(&sent.parts),
         })
         .checked(Check { page: "/cases/{reference}/plan/send-draft/check", preview: send_draft::preview, shows: once_more })
         .then(|shown, _| Next::to(shown.path("plan/send-draft/done")))

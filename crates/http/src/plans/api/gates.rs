@@ -22,8 +22,10 @@ pub(super) struct GatesJson {
     changed_since_draft: Vec<&'static str>,
     /// The limit for the final plan.
     limit: Option<NaiveDate>,
-    /// Who else is told if the plan goes today (reg 14).
-    also_told: AlsoToldJson,
+    /// Who else is told if the plan goes today (reg 14); left out where the law names nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    also_told: Option<AlsoToldJson>,
     /// What the act must name.
     version: i32,
 }
@@ -35,7 +37,7 @@ pub(super) async fn gates(app: web::Data<App>, signed_in: SignedIn, path: web::P
         closed: gates.closed.iter().map(ToString::to_string).collect(),
         changed_since_draft: gates.changed.iter().map(|section| section.code()).collect(),
         limit: gates.limit,
-        also_told: AlsoToldJson::from(&gates.parts),
+        also_told: AlsoToldJson::of(&gates.parts),
         version: gates.view.plan.record.version,
     }))
 }

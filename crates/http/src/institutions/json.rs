@@ -21,8 +21,9 @@ use crate::web::{
 
 pub(super) fn routes() -> Vec<Row> {
     vec![
-        Row::get("/api/v1/institutions/register", EDIT, || web::to(list::list))
-            .describes(says("Lists the register, closed institutions included").asks::<list::Search>().gives::<list::RegisterJson>(200)),
+        Row::get("/api/v1/institutions/register", EDIT, || web::to(list::list)).describes(
+            says("Lists the register, closed institutions included").asks::<list::Search>().gives::<list::RegisterJson>(200),
+        ),
         Row::get("/api/v1/institutions/{institution}", EDIT, || web::to(show))
             .describes(says("Shows what the register says of an institution").gives::<RegisteredJson>(200)),
     ]

@@ -52,7 +52,11 @@ impl Search {
         Sought {
             text: self.name.clone().unwrap_or_default(),
             kind: self.kind.as_deref().and_then(InstitutionKind::parse),
-            is_open: self.state.as_deref().filter(|state| STATES.iter().any(|(code, _)| code == state)).map(|state| state == "open"),
+            is_open: self
+                .state
+                .as_deref()
+                .filter(|state| STATES.iter().any(|(code, _)| code == state))
+                .map(|state| state == "open"),
             page: self.page.unwrap_or(1),
         }
     }
@@ -94,7 +98,8 @@ fn listed(shell: Shell, asked: &Search, found: &Found) -> ListPage {
     list.filter = Some(Filter { action: LIST.to_owned(), fields, state, clear, ..Filter::default() });
     if found.rows.is_empty() {
         let empty = if asked.narrows() {
-            Empty::new("Nothing on the register is like that").body("Check the spelling, type less of it, or choose another kind or state.")
+            Empty::new("Nothing on the register is like that")
+                .body("Check the spelling, type less of it, or choose another kind or state.")
         } else {
             Empty::new("No school or college is on the register")
                 .body("Until one is, nobody can say which school a child goes to, and nobody can be consulted.")

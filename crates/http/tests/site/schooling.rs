@@ -1,6 +1,7 @@
 //! Where a child learns, and in which year, from a day on: what moves is shown before, and what was recorded stays.
 
 use actix_web::http::Method;
+use chrono::Duration;
 use ehc_application::advice::{AskLine, Whom, ask};
 use ehc_application::requests::NewRequest;
 use ehc_domain::{
@@ -240,12 +241,18 @@ both_databases! {
         assert_eq!(only(&scene.put_as(&priya, "school", with(again)).await), at("anew", "not_owed"), "a parent’s views are no school’s");
     }
 
-    async fn not_in_education_employment_or_training_is_offered_once_compulsory_school_age_is_over(db: &Database) {
+    async fn not_in_education_employment_or_training_is_not_offered_within_compulsory_school_age(db: &Database) {
         let scene = Scene::new(db, "2018-03-14").await;
         let label = "Not in education, employment or training";
-        assert!(!scene.page(&format!("people/{}/school", scene.child)).await.contains(label), "for a child of eight");
+        assert!(!scene.page(&format!("people/{}/school", scene.child)).await.contains(label));
+        let neet = json!({ "elsewhere": "NEET", "from": "2026-10-01" });
+        assert_eq!(only(&scene.put("school", neet).await), at("elsewhere", "of_school_age"), "for a child of eight");
+    }
+
+    async fn not_in_education_employment_or_training_is_offered_from_the_day_after_compulsory_school_age(db: &Database) {
         // Over compulsory school age from 27 June 2026.
         let scene = Scene::new(db, "2010-03-14").await;
+        let label = "Not in education, employment or training";
         assert!(scene.page(&format!("people/{}/school", scene.child)).await.contains(label));
         let neet = |from: &str| json!({ "elsewhere": "NEET", "from": from });
         assert_eq!(only(&scene.put("school", neet("2026-06-26")).await), at("elsewhere", "of_school_age"), "the last day");
@@ -318,11 +325,6 @@ both_databases! {
         assert_eq!(known("The head teacher or principal"), (json!("Brookside Primary"), Value::Null));
         assert_eq!(known("The responsible commissioning body").0, "Responsible commissioning body of Ashmere\n01632 960 000");
         assert_eq!(also["they_see"], "What was decided, and nothing of the family’s own views or of anybody’s advice");
-        let form = "how=hand&on-day=12&on-month=10&on-year=2026";
-        assert_eq!(scene.site.post_as(&scene.priya, &format!("{place}/tell"), form).await.status, 303);
-        let decisions = scene.site.get_as(&scene.priya, &format!("/api/v1/cases/{}/decisions", scene.reference)).await.json();
-        assert_eq!(decisions["decisions"][0]["also_told"], Value::Null, "it went, and what holds today says nothing of that day");
-        change_case(db, &scene.reference, |case| case.stage = Stage::Requested);
         scene.ask_nobody();
         let worker = json!({ "involvement": "looked_after", "name": "Marcus Bell", "team": "Children in care", "phone": "01632 960777",
             "email": "marcus@derwent.example", "from": "2026-10-05" });
@@ -338,40 +340,52 @@ both_databases! {
             "Derwent Council → none", "Children in care"] {
             assert!(record.contains(words), "{words}: {record}");
         }
+        let form = "how=hand&on-day=12&on-month=10&on-year=2026";
+        assert_eq!(scene.site.post_as(&scene.priya, &format!("{place}/tell"), form).await.status, 303);
+        let decisions = scene.site.get_as(&scene.priya, &format!("/api/v1/cases/{}/decisions", scene.reference)).await.json();
+        assert_eq!(decisions["decisions"][0]["also_told"], Value::Null, "it went, and what holds today says nothing of that day");
         let history = scene.page("history").await;
         assert!(history.contains("Changed what is recorded of care") && !history.contains("Derwent"), "the trail says no value: {history}");
     }
 
     async fn what_was_keyed_wrongly_of_care_and_of_the_worker_is_put_right_with_what_stood_there(db: &Database) {
         let scene = Scene::new(db, "2018-03-14").await;
+        // What is put right is told from what is recorded anew by the moment of each.
+        let later = || scene.site.ports.clock.advance(Duration::minutes(1));
         let care = |authority: &str, from: &str| json!({ "status": "looked_after", "authority": authority, "from": from });
         let wrong = |mut what: Value, reason: &str| {
             what["was_wrong"] = json!(true);
             what["reason"] = json!(reason);
             what
         };
+        later();
         assert_eq!(scene.put("care", care("Derwnt Council", "2026-10-05")).await.status, 204);
         let mut right = care("Derwent Council", "2026-10-01");
         right["authority_contact"] = json!("Children in care team\n01632 960444");
         assert_eq!(only(&scene.put("care", right.clone()).await), at("from", "before_the_present"), "an earlier day without saying that it is wrong");
         assert_eq!(only(&scene.put("care", wrong(right.clone(), "")).await), at("reason", "reason_missing"));
+        later();
         assert_eq!(scene.put("care", wrong(right.clone(), "As the order says")).await.status, 204);
         assert_eq!(scene.put("care", wrong(right, "Again")).await.json()["code"], "nothing_changed");
         let record = scene.page(&format!("people/{}", scene.child)).await;
         for words in ["Derwnt Council → Derwent Council", "5 October 2026 → 1 October 2026. As the order says", "01632 960444"] {
             assert!(record.contains(words), "{words}: {record}");
         }
+        later();
         assert_eq!(scene.put("care", json!({ "status": "previously", "from": "2026-10-10" })).await.status, 204, "it ends");
         let early = json!({ "status": "previously", "from": "2026-10-01" });
         assert_eq!(only(&scene.put("care", wrong(early, "R")).await), at("from", "before_the_former"), "the day on which care began");
         let after = json!({ "status": "previously", "from": "2026-10-06" });
+        later();
         assert_eq!(scene.put("care", wrong(after, "The order was made then")).await.status, 204);
         let nobody = json!({ "status": "no", "authority_contact": "A", "from": "2026-10-12" });
         assert_eq!(only(&scene.put("care", nobody).await), at("authority_contact", "nobody_to_reach"));
         let worker = |name: &str, phone: &str, from: &str| json!({ "involvement": "early_help", "name": name, "phone": phone, "from": from });
+        later();
         assert_eq!(scene.put("worker", worker("Ada Qill", "01632 960777", "2026-10-05")).await.status, 204);
         let right = worker("Ada Quill", "01632 960778", "2026-09-28");
         assert_eq!(only(&scene.put("worker", wrong(right.clone(), "")).await), at("reason", "reason_missing"));
+        later();
         assert_eq!(scene.put("worker", wrong(right, "A slip")).await.status, 204);
         let record = scene.page(&format!("people/{}", scene.child)).await;
         for words in ["Ada Qill → Ada Quill", "01632 960777 → 01632 960778", "5 October 2026 → 28 September 2026. A slip"] {

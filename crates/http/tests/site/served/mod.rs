@@ -6,7 +6,10 @@ mod reader;
 mod scene;
 mod shown;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::LazyLock,
+};
 
 use actix_web::http::Method;
 use ehc_http::routes::{self, Kind};
@@ -32,6 +35,12 @@ const TAKEN_EMPTY: &[&str] = &[
 
 /// In how many ways one page is asked for, as with other filters or in another order.
 const MOST_WAYS: usize = 6;
+
+/// The addresses of pages. They are asked for thousands of times, and making them takes a while.
+static PAGES: LazyLock<Vec<(Method, &str)>> = LazyLock::new(|| {
+    let pages = routes::all().into_iter().filter(|row| row.kind() == Kind::Page);
+    pages.map(|row| (row.method, row.path)).collect()
+});
 
 /// What was found on one walk through the site.
 #[derive(Default)]
@@ -59,8 +68,8 @@ fn row_of(method: &Method, path: &str) -> Option<&'static str> {
         pattern.len() == parts.len()
             && pattern.iter().zip(&parts).all(|(pattern, part)| pattern.starts_with('{') || pattern == part)
     };
-    let rows = routes::all().into_iter().filter(|row| row.method == *method && row.kind() == Kind::Page);
-    rows.map(|row| row.path).filter(|pattern| fits(pattern)).min_by_key(|pattern| pattern.matches('{').count())
+    let rows = PAGES.iter().filter(|(of, _)| of == method).map(|(_, path)| *path);
+    rows.filter(|pattern| fits(pattern)).min_by_key(|pattern| pattern.matches('{').count())
 }
 
 fn path_of(address: &str) -> &str {

@@ -10,7 +10,8 @@ use ehc_persistence::{
     accounts::{self, Claim},
     audit::{self, AuditRow},
     cases, drafts,
-    notifications::{self, NewNotice},
+    notifications::{self, Addressee, NewNotice},
+    standings,
 };
 
 use crate::{
@@ -214,6 +215,9 @@ impl Store {
             if is_quiet(conn, notice.case_id)? {
                 continue;
             }
+            if !may_be_told(conn, &notice, now)? {
+                continue;
+            }
             notifications::add(conn, self.ports.id(), notice, now)?;
         }
         Ok(done.value)
@@ -223,6 +227,14 @@ impl Store {
 fn is_quiet(conn: &mut DbConnection, case_id: Option<CaseId>) -> Result<bool, StorageError> {
     let case = case_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
     Ok(case.is_some_and(|case| case.stage.is_quiet()))
+}
+
+/// Says whether whoever would be told may know of the case: not where they have a conflict of interest, nor where they are not named on a restricted one.
+fn may_be_told(conn: &mut DbConnection, notice: &NewNotice, now: chrono::DateTime<chrono::Utc>) -> Result<bool, StorageError> {
+    match (notice.case_id, &notice.to) {
+        (Some(case_id), Addressee::User(user)) => standings::may_know(conn, case_id, *user, now),
+        _ => Ok(true),
+    }
 }
 
 fn is_new<R>(claim: Claim) -> Result<(), Failure<R>> {

@@ -87,7 +87,7 @@ fn lists_of(conn: &mut DbConnection, context: &Context, mine: &WorkTally) -> Sto
         mine: mine.overdue + mine.due_this_week,
         team: timetable::count_to_do(conn, &teams, today, week_end(today), MOST_COUNTED)?,
         waiting: mine.waiting,
-        done: timetable::count_done(conn, context.actor.user_id, today - LATELY, MOST_COUNTED)?,
+        done: timetable::count_done(conn, &context.visibility(), today - LATELY, MOST_COUNTED)?,
     })
 }
 
@@ -154,8 +154,8 @@ pub fn week_end(today: NaiveDate) -> NaiveDate {
 
 fn worker(context: &Context, whose: Whose) -> Worker {
     match whose {
-        Whose::Mine => Worker::Caseworker(context.actor.user_id),
-        Whose::MyTeams => Worker::Teams(context.visibility().teams().to_vec()),
+        Whose::Mine => Worker::Own(context.visibility()),
+        Whose::MyTeams => Worker::Teams(context.visibility()),
     }
 }
 
@@ -183,7 +183,7 @@ pub fn to_do(
         let found = tally(conn, &worker, today)?;
         let mine = match whose {
             Whose::Mine => found,
-            Whose::MyTeams => tally(conn, &Worker::Caseworker(context.actor.user_id), today)?,
+            Whose::MyTeams => tally(conn, &self::worker(context, Whose::Mine), today)?,
         };
         Ok::<_, Failure<NoRule>>(Work {
             lines,
@@ -193,7 +193,7 @@ pub fn to_do(
             open_cases: cases::count_open(conn, &worker)?,
             week_ends_on: week_end(today),
             to_approve: crate::approvals::count_for(conn, context)?,
-            recent: cases::list_recent(conn, context.actor.user_id, 5)?,
+            recent: cases::list_recent(conn, &context.visibility(), 5)?,
             calendars: crate::timetable::calendars(conn)?,
         })
     })?;
@@ -241,7 +241,7 @@ pub fn waiting(service: &Service, context: &Context, after: Option<WorkCursor>) 
 pub fn done(service: &Service, context: &Context) -> Result<DoneLately, Failure<NoRule>> {
     let permit = context.authorise(Action::CaseList, Target::Service)?;
     let found = service.store.read(|conn| {
-        let lines = timetable::list_done(conn, context.actor.user_id, context.today - LATELY, MOST_COUNTED)?;
+        let lines = timetable::list_done(conn, &context.visibility(), context.today - LATELY, MOST_COUNTED)?;
         let tally = tally(conn, &worker(context, Whose::Mine), context.today)?;
         Ok::<_, Failure<NoRule>>(DoneLately { lines, lists: lists_of(conn, context, &tally)? })
     })?;

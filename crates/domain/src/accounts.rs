@@ -3,6 +3,7 @@
 use crate::{
     codes::coded,
     ids::{TeamId, UserId},
+    policy::Standings,
 };
 
 coded! {
@@ -24,10 +25,28 @@ coded! {
         Administrator = "administrator", "Administrator";
         /// Reviews access and disclosure.
         InformationGovernance = "information_governance", "Information governance";
+        /// A parent or carer, who follows the case of their child.
+        Parent = "parent", "Parent or carer";
+        /// A young person, who follows their own case.
+        YoungPerson = "young_person", "Young person";
+        /// The special educational needs coordinator of a school, who follows the cases of its pupils.
+        SchoolSenco = "school_senco", "School SENCO";
     }
 }
 
 impl Role {
+    /// The roles of those who work for the council or give it advice: what an account may be given.
+    pub const STAFF: [Self; 8] = [
+        Self::Caseworker,
+        Self::EducationalPsychologist,
+        Self::HealthContributor,
+        Self::SocialCareContributor,
+        Self::Manager,
+        Self::PanelMember,
+        Self::Administrator,
+        Self::InformationGovernance,
+    ];
+
     /// Says whether the role gives advice when asked.
     pub fn is_contributor(self) -> bool {
         matches!(self, Self::EducationalPsychologist | Self::HealthContributor | Self::SocialCareContributor)
@@ -77,6 +96,8 @@ pub struct Actor {
     pub teams: Vec<TeamId>,
     /// Whether they gave their password again within the last five minutes, as weighty acts need.
     pub has_just_confirmed: bool,
+    /// What is recorded of how they stand to single cases.
+    pub standings: Standings,
 }
 
 impl Actor {

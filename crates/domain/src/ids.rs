@@ -102,6 +102,8 @@ kinds! {
     DecisionKind => DecisionId;
     /// Identifies something proposed that needs a second person.
     ApprovalKind => ApprovalId;
+    /// Identifies how somebody stands to one case.
+    StandingKind => StandingId;
     /// Identifies what was decided about who has the rights of a case.
     RightsDecisionKind => RightsDecisionId;
     /// Identifies an EHC plan.

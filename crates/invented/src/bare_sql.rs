@@ -17,7 +17,7 @@ use ehc_domain::{
     cases::Stage,
     codes::Coded,
     ids::{Id, UserId},
-    policy::{Visibility, visibility},
+    policy::{Standings, Visibility, visibility},
 };
 use ehc_persistence::{
     Database, DbConnection, StorageError, StorageResult, accounts, advice,
@@ -103,7 +103,15 @@ fn reader(conn: &mut DbConnection, today: NaiveDate) -> StorageResult<Option<Rea
         let Some(user) = accounts::find_user(conn, user)? else { continue };
         let roles = accounts::roles_of(conn, user.id)?;
         let teams = user.team_id.map(|team| accounts::team_with_descendants(conn, team)).transpose()?.unwrap_or_default();
-        let actor = Actor { user_id: user.id, name: user.name, roles, team_id: user.team_id, teams, has_just_confirmed: false };
+        let actor = Actor {
+            user_id: user.id,
+            name: user.name,
+            roles,
+            team_id: user.team_id,
+            teams,
+            has_just_confirmed: false,
+            standings: Standings::default(),
+        };
         return Ok(Some(Reader { id: user.id, visibility: visibility(&actor), today }));
     }
     Ok(None)
@@ -124,18 +132,18 @@ fn signed_in(conn: &mut DbConnection, reader: &Reader) -> StorageResult<()> {
 
 fn work(conn: &mut DbConnection, reader: &Reader) -> StorageResult<()> {
     signed_in(conn, reader)?;
-    let worker = Worker::Caseworker(reader.id);
+    let worker = Worker::Own(reader.visibility.clone());
     let today = reader.today;
     let week_ends_on = week_end(today);
     let yesterday = today - chrono::Duration::days(1);
     timetable::list_work(conn, &worker, WorkPart::ToDo { today, from: None, until: yesterday }, None, 20)?;
     timetable::list_work(conn, &worker, WorkPart::ToDo { today, from: Some(today), until: week_ends_on }, None, 51)?;
     timetable::tally_work(conn, &worker, today, week_ends_on, week_ends_on + chrono::Duration::weeks(2))?;
-    let teams = Worker::Teams(reader.visibility.teams().to_vec());
+    let teams = Worker::Teams(reader.visibility.clone());
     timetable::count_to_do(conn, &teams, today, week_ends_on, MOST_COUNTED)?;
-    timetable::count_done(conn, reader.id, today - chrono::Duration::days(7), MOST_COUNTED)?;
+    timetable::count_done(conn, &reader.visibility, today - chrono::Duration::days(7), MOST_COUNTED)?;
     cases::count_open(conn, &worker)?;
-    cases::list_recent(conn, reader.id, 5)?;
+    cases::list_recent(conn, &reader.visibility, 5)?;
     notifications::notices_of(conn, reader.id, None, 3)?;
     Ok(())
 }

@@ -12,6 +12,7 @@ use ehc_domain::{
     accounts::{Actor, Role, TeamKind},
     audit::{AuditEntry, SystemAct},
     ids::TeamId,
+    policy::Standings,
 };
 use ehc_persistence::{
     DbConnection, StorageError,
@@ -146,6 +147,7 @@ pub(super) fn people(service: &Service) -> Result<(Cast, Vec<SignIn>), InventFai
             team_id,
             teams: below,
             has_just_confirmed: true,
+            standings: Standings::default(),
         };
         cast.0.insert(who, actor);
         let team = who.team().unwrap_or("–").to_owned();

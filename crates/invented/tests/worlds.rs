@@ -13,6 +13,7 @@ use ehc_domain::{
     accounts::Actor,
     cases::{CaseReference, Stage},
     codes::Coded,
+    policy::{Standings, visibility},
     timetable::episodes::EpisodeKind,
 };
 use ehc_invented::{Amounts, InventFailed, SignIn, demo, generate};
@@ -52,7 +53,15 @@ fn context(db: &Database, email: &str) -> Context {
         let user = accounts::find_user_by_email(conn, email)?.expect("the account");
         let roles = accounts::roles_of(conn, user.id)?;
         let teams = user.team_id.map_or(Ok(Vec::new()), |team| accounts::team_with_descendants(conn, team))?;
-        let actor = Actor { user_id: user.id, name: user.name, roles, team_id: user.team_id, teams, has_just_confirmed: false };
+        let actor = Actor {
+            user_id: user.id,
+            name: user.name,
+            roles,
+            team_id: user.team_id,
+            teams,
+            has_just_confirmed: false,
+            standings: Standings::default(),
+        };
         Ok::<_, StorageError>(Context {
             actor,
             now: at,
@@ -255,7 +264,7 @@ fn mail_is_gone_and_nothing_is_wrong(db: &Database, service: &Service, someone: 
     let later = "2026-12-02T12:00:00Z".parse().unwrap();
     ehc_application::notifications::deliver(service, &mailer, service.ports.id(), later).unwrap();
     assert_eq!(mailer.sent().len(), 0, "mail was left behind");
-    let scope = TaskScope { user_id: someone.actor.user_id, teams: someone.actor.teams.clone(), as_administrator: true };
+    let scope = TaskScope { visibility: visibility(&someone.actor), teams: someone.actor.teams.clone(), as_administrator: true };
     assert_eq!(db.read(|conn| ehc_persistence::notifications::open_tasks(conn, scope, 10)).unwrap().len(), 0);
 }
 

@@ -61,6 +61,10 @@ row! {
         pub school_from: Option<NaiveDate>,
         /// The case of the same child into which this one was merged, as a duplicate.
         pub merged_into_id: Option<CaseId>,
+        /// When it is looked at again whether the case stays restricted to named people; `None` when it is not restricted.
+        pub restriction_review_on: Option<NaiveDate>,
+        /// Why it is restricted.
+        pub restriction_reason: Option<String>,
     }
 }
 
@@ -94,6 +98,8 @@ impl CaseRow {
             setting_words: None,
             school_from: None,
             merged_into_id: None,
+            restriction_review_on: None,
+            restriction_reason: None,
         }
     }
 
@@ -200,7 +206,13 @@ pub fn subject_of(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<Case
         .select((advice_requests::id, advice_requests::kind, advice_requests::user_id, advice_requests::team_id))
         .load(c))?;
     let asked = rows.into_iter().map(|(id, kind, user_id, team_id)| Asked { id, kind, user_id, team_id }).collect();
-    Ok(CaseSubject { id: case.id, caseworker_id: case.caseworker_id, team_id: case.team_id, asked })
+    Ok(CaseSubject {
+        id: case.id,
+        caseworker_id: case.caseworker_id,
+        team_id: case.team_id,
+        asked,
+        is_restricted: case.restriction_review_on.is_some(),
+    })
 }
 
 /// Replaces a case whose version is still the row's.
@@ -216,6 +228,8 @@ pub fn update(conn: &mut DbConnection, row: CaseRow) -> StorageResult<()> {
             cases::setting_words.eq(row.setting_words),
             cases::school_from.eq(row.school_from),
             cases::merged_into_id.eq(row.merged_into_id.bind()),
+            cases::restriction_review_on.eq(row.restriction_review_on),
+            cases::restriction_reason.eq(row.restriction_reason),
         ),
         cases::team_id.eq(row.team_id.bind()),
         cases::caseworker_id.eq(row.caseworker_id.bind()),
@@ -335,7 +349,10 @@ macro_rules! visible {
         let teams = fragments::among(cases::team_id, $visibility.teams());
         // Equal to nothing when the person is no caseworker.
         let own = cases::caseworker_id.eq($visibility.as_caseworker().then(|| $visibility.user_id().bind()));
-        $query.filter(BoolExpressionMethods::or(teams, own))
+        let covered = fragments::among(cases::id, $visibility.covered());
+        $query
+            .filter(BoolExpressionMethods::or(BoolExpressionMethods::or(teams, own), covered))
+            .filter(fragments::may_know!($visibility))
     }};
 }
 
@@ -385,16 +402,18 @@ pub fn list(
 }
 
 /// A part of what somebody may list that one index holds in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Team(TeamId),
     Caseworker(UserId),
+    Covered(Vec<CaseId>),
 }
 
 fn parts(visibility: &Visibility, mine: bool) -> Vec<Part> {
     let own = visibility.as_caseworker().then(|| Part::Caseworker(visibility.user_id()));
+    let covered = (!visibility.covered().is_empty()).then(|| Part::Covered(visibility.covered().to_vec()));
     let teams = visibility.teams().iter().copied().map(Part::Team).filter(|_| !mine);
-    teams.chain(own).collect()
+    teams.chain(own).chain(covered).collect()
 }
 
 /// Finds which cases stand on a page: the first of each part, and of those the first.
@@ -409,7 +428,7 @@ fn list_page(
     for part in parts(visibility, filter.mine) {
         for is_open in [true, false] {
             if filter.stages.is_empty() || filter.stages.iter().any(|stage| stage.is_open() == is_open) {
-                found.extend(list_part(conn, part, is_open, filter, after, limit)?);
+                found.extend(list_part(conn, visibility, &part, is_open, filter, after, limit)?);
             }
         }
     }
@@ -421,7 +440,8 @@ fn list_page(
 
 fn list_part(
     conn: &mut DbConnection,
-    part: Part,
+    visibility: &Visibility,
+    part: &Part,
     is_open: bool,
     filter: &CaseFilter,
     after: Option<CaseCursor>,
@@ -431,10 +451,15 @@ fn list_part(
     // Naming every stage of the half would only make each row say again what the index says.
     let is_whole = Stage::ALL.iter().filter(|stage| stage.is_open() == is_open).all(|stage| stages.contains(stage));
     Ok(on!(conn, |c| {
-        let query = cases::table.select((cases::began_on, cases::id)).filter(cases::is_open.eq(is_open)).into_boxed();
+        let query = cases::table
+            .select((cases::began_on, cases::id))
+            .filter(cases::is_open.eq(is_open))
+            .filter(fragments::may_know!(visibility))
+            .into_boxed();
         let mut query = match part {
             Part::Team(team) => query.filter(cases::team_id.eq(team.bind())),
             Part::Caseworker(user) => query.filter(cases::caseworker_id.eq(Some(user.bind()))),
+            Part::Covered(ids) => query.filter(fragments::among(cases::id, ids)),
         };
         if !stages.is_empty() && !is_whole {
             query = query.filter(cases::stage.eq_any(stages.bind()));
@@ -463,7 +488,8 @@ fn list_joined(
     Ok(on!(conn, |c| {
         let mut query = visible!(case_lines!().into_boxed(), visibility);
         if mine {
-            query = query.filter(cases::caseworker_id.eq(Some(visibility.user_id().bind())));
+            let own = cases::caseworker_id.eq(Some(visibility.user_id().bind()));
+            query = query.filter(BoolExpressionMethods::or(own, fragments::among(cases::id, visibility.covered())));
         }
         if !stages.is_empty() {
             query = query.filter(cases::stage.eq_any(stages.bind()));
@@ -504,25 +530,30 @@ fn list_joined(
 /// # Errors
 /// Any failure of the database.
 pub fn count_open(conn: &mut DbConnection, worker: &Worker) -> StorageResult<i64> {
+    let visibility = worker.visibility();
     Ok(on!(conn, |c| {
-        let query = cases::table.filter(cases::is_open.eq(true)).into_boxed();
-        let query = match worker.clone() {
-            Worker::Caseworker(user) => query.filter(cases::caseworker_id.eq(Some(user.bind()))),
-            Worker::Teams(teams) => query.filter(fragments::among(cases::team_id, &teams)),
+        let query = cases::table.filter(cases::is_open.eq(true)).filter(fragments::may_know!(visibility)).into_boxed();
+        let query = match worker {
+            Worker::Own(_) => {
+                let own = cases::caseworker_id.eq(Some(visibility.user_id().bind()));
+                query.filter(BoolExpressionMethods::or(own, fragments::among(cases::id, visibility.covered())))
+            }
+            Worker::Teams(_) => query.filter(fragments::among(cases::team_id, visibility.teams())),
         };
         query.count().get_result(c)
     })?)
 }
 
-/// Lists the cases that somebody opened last, newest first.
+/// Lists the cases that somebody opened last and may still know of, newest first.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn list_recent(conn: &mut DbConnection, user_id: UserId, limit: i64) -> StorageResult<Vec<(String, String)>> {
+pub fn list_recent(conn: &mut DbConnection, visibility: &Visibility, limit: i64) -> StorageResult<Vec<(String, String)>> {
     Ok(on!(conn, |c| recent_views::table
         .inner_join(cases::table.on(cases::id.eq(recent_views::case_id)))
         .inner_join(people::table.on(people::id.eq(cases::child_id)))
-        .filter(recent_views::user_id.eq(user_id.bind()))
+        .filter(recent_views::user_id.eq(visibility.user_id().bind()))
+        .filter(fragments::may_know!(visibility))
         .order(recent_views::viewed_at.desc())
         .limit(limit)
         .select((people::name, cases::reference))

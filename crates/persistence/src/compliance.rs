@@ -7,7 +7,7 @@ use ehc_domain::{
     codes::Coded,
     decisions::{DecisionKind, DecisionState},
     ids::{CaseId, FactId, TeamId, UserId},
-    policy::Visibility,
+    policy::{Listable, Visibility},
     timetable::rules::Authority,
 };
 
@@ -36,6 +36,16 @@ pub struct Counted {
     pub is_excused: bool,
     /// What was or is to be done; empty where the row is about the case alone.
     pub title: String,
+    /// Whether only the people named on the case may know of it.
+    pub is_restricted: bool,
+}
+
+impl Counted {
+    /// Returns what decides whether somebody's lists hold the case.
+    pub fn listable(&self) -> Listable {
+        let Self { case_id: id, team_id, caseworker_id, is_restricted, .. } = *self;
+        Listable { id, team_id, caseworker_id, is_restricted }
+    }
 }
 
 /// Narrows a query to the cases of some teams; `None` narrows nothing.
@@ -58,6 +68,7 @@ macro_rules! counted_duties {
             $column,
             deadlines::is_excused,
             deadlines::title,
+            cases::restriction_review_on.is_not_null(),
         ))
     };
 }
@@ -107,17 +118,23 @@ pub fn list_overdue(conn: &mut DbConnection, teams: Option<&[TeamId]>, today: Na
 /// # Errors
 /// Any failure of the database.
 pub fn list_open(conn: &mut DbConnection, teams: Option<&[TeamId]>) -> StorageResult<Vec<Counted>> {
-    type Row = (CaseId, TeamId, Option<UserId>, NaiveDate);
+    type Row = (CaseId, TeamId, Option<UserId>, NaiveDate, bool);
     let rows: Vec<Row> = on!(conn, |c| of_teams!(
         cases::table
             .filter(cases::stage.eq_any(open_stages().bind()))
-            .select((cases::id, cases::team_id, cases::caseworker_id, cases::began_on))
+            .select((
+                cases::id,
+                cases::team_id,
+                cases::caseworker_id,
+                cases::began_on,
+                cases::restriction_review_on.is_not_null(),
+            ))
             .into_boxed(),
         teams
     )
     .order((cases::began_on.asc(), cases::id.asc()))
     .load(c))?;
-    let counted = |(case_id, team_id, caseworker_id, began_on)| Counted {
+    let counted = |(case_id, team_id, caseworker_id, began_on, is_restricted): Row| Counted {
         case_id,
         team_id,
         caseworker_id,
@@ -125,6 +142,7 @@ pub fn list_open(conn: &mut DbConnection, teams: Option<&[TeamId]>) -> StorageRe
         on: None,
         is_excused: false,
         title: String::new(),
+        is_restricted,
     };
     Ok(rows.into_iter().map(counted).collect())
 }
@@ -181,6 +199,7 @@ pub fn list_proposed(conn: &mut DbConnection, visibility: &Visibility, limit: i6
         .inner_join(people::table.on(people::id.eq(cases::child_id)))
         .filter(cases::stage.eq_any(open_stages().bind()))
         .filter(fragments::among(cases::team_id, visibility.teams()))
+        .filter(fragments::may_know!(visibility))
         .filter(decisions::state.eq(DecisionState::Proposed.bind()))
         .order((cases::began_on.asc(), cases::id.asc()))
         .limit(limit)
@@ -210,6 +229,7 @@ pub fn list_exceptions(conn: &mut DbConnection, visibility: &Visibility) -> Stor
         .filter(facts::kind.eq("exception_recorded"))
         .filter(cases::stage.eq_any(open_stages().bind()))
         .filter(fragments::among(cases::team_id, visibility.teams()))
+        .filter(fragments::may_know!(visibility))
         .order((facts::recorded_at.asc(), facts::id.asc()))
         .select((FactRow::as_select(), cases::reference, people::name))
         .load(c))?;

@@ -71,6 +71,37 @@ impl<E: QueryFragment<Pg>> QueryFragment<Pg> for Among<E> {
     }
 }
 
+/// Narrows a query of cases to those that somebody may know of: none of which a conflict of interest keeps them, and of restricted ones those on which
+/// they are named or which they opened in an emergency.
+macro_rules! may_know {
+    ($visibility:expr) => {{
+        let is_let_in = BoolExpressionMethods::or(
+            $crate::schema::cases::restriction_review_on.is_null(),
+            $crate::fragments::among($crate::schema::cases::id, $visibility.let_in()),
+        );
+        BoolExpressionMethods::and(
+            is_let_in,
+            diesel::dsl::not($crate::fragments::among($crate::schema::cases::id, $visibility.hidden())),
+        )
+    }};
+}
+pub(crate) use may_know;
+
+/// As [`may_know`], for a query without the table of cases: the restricted ones are few, and come out of an index of their own.
+macro_rules! may_know_of {
+    ($case_id:expr, $visibility:expr) => {{
+        let kept_from = $crate::schema::cases::table
+            .filter($crate::schema::cases::restriction_review_on.is_not_null())
+            .filter(diesel::dsl::not($crate::fragments::among($crate::schema::cases::id, $visibility.let_in())))
+            .select($crate::schema::cases::id);
+        BoolExpressionMethods::and(
+            $case_id.ne_all(kept_from),
+            diesel::dsl::not($crate::fragments::among($case_id, $visibility.hidden())),
+        )
+    }};
+}
+pub(crate) use may_know_of;
+
 /// How many rows a query finds; the query itself says, with its own limit, where to stop.
 #[derive(Debug, Clone, Copy, QueryId)]
 pub(crate) struct CountOf<Q>(pub Q);

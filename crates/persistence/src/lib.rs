@@ -34,6 +34,7 @@ pub mod requests;
 pub mod rights;
 mod room;
 pub mod schema;
+pub mod standings;
 pub mod timetable;
 
 pub use database::Database;

@@ -345,6 +345,8 @@ diesel::table! {
         setting_words -> Nullable<Text>,
         school_from -> Nullable<Date>,
         merged_into_id -> Nullable<Key>,
+        restriction_review_on -> Nullable<Date>,
+        restriction_reason -> Nullable<Text>,
     }
 }
 
@@ -572,6 +574,23 @@ diesel::table! {
         parents_agreed_on -> Nullable<Date>,
         recorded_by -> Key,
         recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
+    standings (id) {
+        id -> Key,
+        case_id -> Key,
+        user_id -> Key,
+        standing -> Code,
+        reason -> Text,
+        from_at -> Instant,
+        until_at -> Nullable<Instant>,
+        recorded_by -> Key,
+        ended_at -> Nullable<Instant>,
+        ended_by -> Nullable<Key>,
     }
 }
 
@@ -833,6 +852,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     decisions,
     rights_decisions,
     approvals,
+    standings,
     plans,
     plan_rows,
     plan_versions,

@@ -5,6 +5,7 @@
 use chrono::{Duration, NaiveDate};
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use ehc_domain::{
+    accounts::Actor,
     cases::{DutyActor, Stage},
     codes::Coded,
     policy::visibility,
@@ -57,8 +58,14 @@ fn to_do(from: Option<NaiveDate>, until: &str) -> WorkPart {
     WorkPart::ToDo { today: day("2026-12-01"), from, until: day(until) }
 }
 
+/// The work of some teams, for somebody who is in all of them.
+fn of_teams(teams: &[Team]) -> Worker {
+    let teams = teams.iter().map(|team| team.id()).collect();
+    Worker::Teams(visibility(&Actor { teams, ..Persona::PriyaNair.actor() }))
+}
+
 fn work(conn: &mut DbConnection, part: WorkPart, after: Option<WorkCursor>, limit: i64) -> Result<Vec<WorkLine>, StorageError> {
-    timetable::list_work(conn, &Worker::Caseworker(Persona::PriyaNair.id()), part, after.as_ref(), limit)
+    timetable::list_work(conn, &Worker::Own(visibility(&Persona::PriyaNair.actor())), part, after.as_ref(), limit)
 }
 
 both_databases! {
@@ -130,7 +137,7 @@ both_databases! {
                 owed(db, &case, duty, DutyActor::Caseworker, number / 3, false);
             }
         }
-        let teams = Worker::Teams(vec![Team::Assessment.id(), Team::Psychology.id()]);
+        let teams = of_teams(&[Team::Assessment, Team::Psychology]);
         let list = |after: Option<&WorkCursor>, limit| {
             db.read(|conn| timetable::list_work(conn, &teams, to_do(None, "2026-12-31"), after, limit)).unwrap()
         };
@@ -184,12 +191,12 @@ both_databases! {
         let tally = |worker: &Worker| {
             db.read(|conn| timetable::tally_work(conn, worker, day("2026-12-01"), day("2026-12-06"), day("2026-12-20"))).unwrap()
         };
-        let counted = tally(&Worker::Caseworker(Persona::PriyaNair.id()));
+        let counted = tally(&Worker::Own(visibility(&Persona::PriyaNair.actor())));
         let numbers = (counted.overdue, counted.due_today, counted.due_this_week, counted.later, counted.waiting);
         assert_eq!(numbers, (3, 1, 2, 2, 2));
-        assert_eq!(tally(&Worker::Teams(vec![case.team_id])).due_today, 2, "the team has nobody's as well");
-        assert_eq!(db.read(|conn| cases::count_open(conn, &Worker::Caseworker(Persona::PriyaNair.id()))).unwrap(), 1);
-        assert_eq!(db.read(|conn| cases::count_open(conn, &Worker::Teams(vec![case.team_id]))).unwrap(), 2);
+        assert_eq!(tally(&of_teams(&[Team::Assessment])).due_today, 2, "the team has nobody's as well");
+        assert_eq!(db.read(|conn| cases::count_open(conn, &Worker::Own(visibility(&Persona::PriyaNair.actor())))).unwrap(), 1);
+        assert_eq!(db.read(|conn| cases::count_open(conn, &of_teams(&[Team::Assessment]))).unwrap(), 2);
 
         let (mut pages, mut after) = (Vec::new(), None);
         loop {

@@ -7,6 +7,7 @@ use diesel::{ExpressionMethods, RunQueryDsl};
 use ehc_domain::{
     ids::{CaseId, Id, NoticeId, PersonId, TaskId},
     notifications::{DutyActor, DutyAuthority, MailState, NoticeEvent, TaskKind},
+    policy::visibility,
 };
 use ehc_persistence::{
     Database, DbConnection, StorageError,
@@ -234,7 +235,7 @@ both_databases! {
             assert_eq!(db.read(|conn| post::find_task(conn, id(number))).unwrap().unwrap().owner(), owner);
         }
         let seen = |persona: Persona, as_administrator| {
-            let scope = TaskScope { user_id: persona.id(), teams: persona.actor().teams, as_administrator };
+            let scope = TaskScope { visibility: visibility(&persona.actor()), teams: persona.actor().teams, as_administrator };
             let rows = db.read(|conn| post::open_tasks(conn, scope, 10)).unwrap();
             rows.into_iter().map(|row| row.id.uuid().as_u128()).collect::<Vec<_>>()
         };

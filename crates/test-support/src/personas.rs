@@ -5,6 +5,7 @@ use ehc_application::{Context, ports::london_day};
 use ehc_domain::{
     accounts::{Actor, Role, TeamKind},
     ids::{TeamId, UserId},
+    policy::Standings,
 };
 use ehc_persistence::{
     Database, DbConnection, StorageResult,
@@ -173,6 +174,7 @@ impl Persona {
                 .map(Team::id)
                 .collect(),
             has_just_confirmed: false,
+            standings: Standings::default(),
         }
     }
 

@@ -11,7 +11,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
     accounts::{self as rows, SessionRow, UserRow},
-    audit, drafts, notifications,
+    audit, drafts, notifications, standings,
 };
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
@@ -202,6 +202,7 @@ impl Service {
             team_id: user.team_id,
             teams,
             has_just_confirmed: now < row.confirmed_at + TimeDelta::minutes(CONFIRMED_MINUTES),
+            standings: standings::of_user(conn, user.id, now)?,
         };
         Ok(Some(Session {
             key: row.token_hash,

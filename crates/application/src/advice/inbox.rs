@@ -67,7 +67,7 @@ pub struct InboxItem {
 pub fn inbox(service: &Service, context: &Context) -> Result<Inbox, Failure<NoRule>> {
     let permit = context.authorise(Action::CaseList, Target::Service)?;
     let reach = Reach {
-        user_id: context.actor.user_id,
+        visibility: context.visibility(),
         teams: context.actor.teams.clone(),
         kinds: AdviceKind::ALL.iter().copied().filter(|kind| kind.role().is_some_and(|role| context.actor.has(role))).collect(),
     };

@@ -66,7 +66,7 @@ pub fn list(
             figure.counts(case, today) && (figure.population() != Population::Plans || asked.exceptions.admit(case))
         });
         let counted = all.len();
-        all.retain(|case| visibility.lists(case.team_id, case.caseworker_id));
+        all.retain(|case| visibility.lists(&case.listable()));
         let shown = all.len();
         let page = all.into_iter().skip(page.saturating_sub(1).saturating_mul(per_page)).take(per_page).collect();
         Ok::<_, Failure<NoRule>>(CasesBehind {

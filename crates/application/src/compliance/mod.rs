@@ -214,7 +214,7 @@ fn compute(conn: &mut DbConnection, context: &Context, asked: Asked) -> Result<C
     let hidden: BTreeSet<CaseId> = [&set_aside, &plans, &decisions, &open, &overdue]
         .into_iter()
         .flatten()
-        .filter(|case| !visibility.lists(case.team_id, case.caseworker_id))
+        .filter(|case| !visibility.lists(&case.listable()))
         .map(|case| case.case_id)
         .collect();
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);

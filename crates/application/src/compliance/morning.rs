@@ -62,6 +62,7 @@ pub fn morning(service: &Service, context: &Context, asked: Asked) -> Result<Opt
         let figures = compute(conn, context, asked)?;
         let (days, today) = ((figures.from, figures.to), context.today);
         let mut overdue = load(conn, Population::Overdue, Some(visibility.teams()), days, today)?;
+        overdue.retain(|case| visibility.lists(&case.listable()));
         let overdue_open_to_me = u64::try_from(overdue.len()).unwrap_or(u64::MAX);
         overdue.truncate(MOST_LINES);
         Ok::<_, Failure<NoRule>>(Morning {

@@ -29,6 +29,8 @@ pub struct DocumentLine {
     pub row: DocumentRow,
     /// Who added it.
     pub by: String,
+    /// Whether the person may withdraw it.
+    pub may_withdraw: bool,
 }
 
 /// The papers of a case.
@@ -40,8 +42,6 @@ pub struct DocumentList {
     pub lines: Vec<DocumentLine>,
     /// Whether the person may add one here.
     pub may_add: bool,
-    /// Whether the person may withdraw one.
-    pub may_withdraw: bool,
 }
 
 /// Lists the papers of a case in the field groups that the person reads.
@@ -51,17 +51,19 @@ pub struct DocumentList {
 pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> Result<DocumentList, Failure<NoRule>> {
     let list = service.store.read(|conn| -> Result<DocumentList, Failure<NoRule>> {
         let open = open(conn, context, reference, Action::DocumentView)?;
-        let may_withdraw = decide(&context.actor, Action::DocumentWithdraw, Target::Case(&open.subject)) == Decision::Allow;
+        let may = |action| decide(&context.actor, action, Target::Case(&open.subject)) == Decision::Allow;
+        let (may_own, may_any) = (may(Action::DocumentWithdrawOwn), may(Action::DocumentWithdraw));
+        let runs_the_case = may_read(&context.actor, &open.subject, FieldGroup::Notes);
         let mut lines = Vec::new();
         for row in documents::list(conn, open.case.id)? {
-            if !reads(context, &open, &row) || (row.state == DocumentState::Withdrawn && !may_withdraw) {
+            if !reads(context, &open, &row) || (row.state == DocumentState::Withdrawn && !runs_the_case) {
                 continue;
             }
             let by = accounts::find_user(conn, row.uploaded_by)?.map(|user| user.name).unwrap_or_default();
-            lines.push(DocumentLine { row, by });
+            let may_withdraw = may_any || (may_own && row.uploaded_by == context.actor.user_id);
+            lines.push(DocumentLine { row, by, may_withdraw });
         }
-        let may_add = may_read(&context.actor, &open.subject, FieldGroup::Notes);
-        Ok(DocumentList { lines, may_add, may_withdraw, open })
+        Ok(DocumentList { lines, may_add: runs_the_case, open })
     })?;
     let entry =
         AuditEntry::of(&list.open.permit).telling(&Told::NamedListShown { list: "documents".into(), shown: list.lines.len() });
@@ -69,7 +71,7 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
     Ok(list)
 }
 
-fn reads(context: &Context, open: &OpenCase, row: &DocumentRow) -> bool {
+pub(super) fn reads(context: &Context, open: &OpenCase, row: &DocumentRow) -> bool {
     may_read(&context.actor, &open.subject, group_of(row.class)) || row.uploaded_by == context.actor.user_id
 }
 

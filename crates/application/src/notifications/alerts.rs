@@ -1,27 +1,25 @@
 //! Alerts: read from the stored limits, addressed, and put in the outbox once each.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use chrono::{Duration, NaiveDate};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use ehc_domain::{
     audit::{AuditEntry, SystemAct},
     calendar::day_in_words,
     cases::CaseReference,
     ids::{CaseId, UserId},
     notifications::{AlertStep, AlertSteps, AlertTo, NoticeEvent, TaskKind, alert_key, steps_due, words},
+    policy::Standing,
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
     leases::{self, Round},
     notifications::{self as post, Addressee, DutyMark, LeaseToken, NewNotice, NewTask, TaskOwner, WatchedDuty},
+    standings,
 };
 
 use super::recipients::{Directory, Page};
-use crate::{
-    Service,
-    history::Told,
-    store::{Done, Store},
-};
+use crate::{Service, history::Told, store::Done};
 
 /// How many duties are read at once.
 const PAGE: i64 = 500;
@@ -150,7 +148,7 @@ pub fn raise_alerts(service: &Service, today: NaiveDate) -> Result<Raised, Stora
 /// Raises page by page for as long as the lease is held.
 fn raise_all(service: &Service, today: NaiveDate, hold: impl Fn() -> Result<bool, StorageError>) -> Result<Raised, StorageError> {
     let mut raised = Raised::default();
-    for_each_page(&service.store, &service.policy.alerts, today, |plan| {
+    for_each_page(service, today, |plan| {
         if !hold()? {
             raised.is_elsewhere = true;
             return Ok(false);
@@ -188,7 +186,7 @@ fn raise_for_case(service: &Service, today: NaiveDate, case_id: CaseId, plan: Pl
 /// Any failure of storage.
 pub fn planned_alerts(service: &Service, today: NaiveDate) -> Result<(Vec<PlannedAlert>, Vec<Unaddressed>), StorageError> {
     let mut all = Plan::default();
-    for_each_page(&service.store, &service.policy.alerts, today, |plan| {
+    for_each_page(service, today, |plan| {
         all.alerts.extend(plan.alerts);
         all.unaddressed.extend(plan.unaddressed);
         Ok(true)
@@ -198,18 +196,20 @@ pub fn planned_alerts(service: &Service, today: NaiveDate) -> Result<(Vec<Planne
 
 /// Gives page after page to the work, until it says that it will do no more.
 fn for_each_page(
-    store: &Store,
-    steps: &AlertSteps,
+    service: &Service,
     today: NaiveDate,
     mut work: impl FnMut(Plan) -> Result<bool, StorageError>,
 ) -> Result<(), StorageError> {
+    let (store, steps) = (&service.store, &service.policy.alerts);
     let directory = store.read(Directory::load)?;
+    let now = service.ports.clock.now();
     let until = today + Duration::days(steps.horizon().into());
     let mut mark: Option<DutyMark> = None;
     loop {
         let (duties, plan) = store.read(|conn| {
             let duties = post::duties_due_by(conn, until, mark.as_ref(), PAGE)?;
-            let plan = plan(conn, &directory, steps, today, &duties)?;
+            let kept = Kept::load(conn, &duties, now)?;
+            let plan = plan(conn, &directory, &kept, steps, today, &duties)?;
             Ok::<_, StorageError>((duties, plan))
         })?;
         if !work(plan)? {
@@ -222,9 +222,28 @@ fn for_each_page(
     }
 }
 
+/// Who is kept out of single cases, and who is let into restricted ones.
+struct Kept(Vec<(CaseId, UserId, Standing)>);
+
+impl Kept {
+    fn load(conn: &mut DbConnection, duties: &[WatchedDuty], now: DateTime<Utc>) -> StorageResult<Self> {
+        let cases: BTreeSet<CaseId> = duties.iter().map(|duty| duty.case_id).collect();
+        Ok(Self(standings::of_cases(conn, &cases.into_iter().collect::<Vec<_>>(), now)?))
+    }
+
+    /// Says who may not know of the case of a duty; `None` where everybody may who otherwise would.
+    fn out_of<'a>(&'a self, duty: &'a WatchedDuty) -> Option<impl Fn(UserId) -> bool + 'a> {
+        let stands = move |user: UserId, standing: Standing| self.0.contains(&(duty.case_id, user, standing));
+        let has_conflict = self.0.iter().any(|(case, _, standing)| *case == duty.case_id && *standing == Standing::Conflict);
+        let is_kept_out = move |user| stands(user, Standing::Conflict) || (duty.is_restricted && !stands(user, Standing::Named));
+        (duty.is_restricted || has_conflict).then_some(is_kept_out)
+    }
+}
+
 fn plan(
     conn: &mut DbConnection,
     directory: &Directory,
+    kept: &Kept,
     steps: &AlertSteps,
     today: NaiveDate,
     duties: &[WatchedDuty],
@@ -236,7 +255,10 @@ fn plan(
         // An excused miss is no miss of the law: the act is still owed as soon as practicable, but there is nothing to answer for.
         let is_missed_law = duty.authority.is_law() && !duty.is_excused;
         for step in steps_due(steps, duty.due, today, is_advice, is_missed_law, duty.promised_on) {
-            let recipients = directory.recipients(duty, step.to);
+            let recipients = match kept.out_of(duty) {
+                None => directory.recipients(duty, step.to),
+                Some(is_kept_out) => directory.without(is_kept_out).recipients(duty, step.to),
+            };
             if recipients.is_empty() {
                 plan.unaddressed.push(unaddressed(duty));
             }

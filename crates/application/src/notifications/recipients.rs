@@ -13,7 +13,7 @@ use ehc_persistence::{
 };
 
 /// Everybody who works here now, by team.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Directory {
     colleagues: HashMap<UserId, Colleague>,
     parents: HashMap<TeamId, Option<TeamId>>,
@@ -38,6 +38,13 @@ impl Directory {
             parents: post::team_parents(conn)?.into_iter().collect(),
             coordinators: post::team_coordinators(conn)?.into_iter().collect(),
         })
+    }
+
+    /// Returns it without those who may not know of a case: as if they did not work here, so that whoever is next hears instead.
+    pub(super) fn without(&self, kept_out: impl Fn(UserId) -> bool) -> Self {
+        let mut rest = self.clone();
+        rest.colleagues.retain(|user, _| !kept_out(*user));
+        rest
     }
 
     /// Returns the people for one step of a duty, in a stable order; none when nobody is left to tell.
@@ -181,6 +188,7 @@ mod tests {
             contributor_team_id: team.map(id),
             advice: Some(AdviceKind::Psychological),
             promised_on: None,
+            is_restricted: false,
         }
     }
 
@@ -238,6 +246,17 @@ mod tests {
         assert_eq!(found(&here, &advice, AlertTo::ServiceContact), [(OTHER_PSYCHOLOGIST, Page::Requests)]);
         here.coordinators.insert(id(PSYCHOLOGY), id(99));
         assert_eq!(found(&here, &advice, AlertTo::ServiceContact), [(15, Page::Requests)], "they left");
+    }
+
+    #[test]
+    fn x_03_whoever_may_not_know_of_the_case_hears_nothing_and_the_next_hears_instead() {
+        let here = directory(&everybody());
+        let late = duty(DutyActor::Caseworker, None, None);
+        assert_eq!(found(&here, &late, AlertTo::Owner), [(CASEWORKER, Page::Case)]);
+        let kept = here.without(|user| user == id(CASEWORKER));
+        assert_eq!(found(&kept, &late, AlertTo::Owner), [(MANAGER_ABOVE, Page::Case)]);
+        let nobody = here.without(|user| user == id(CASEWORKER) || user == id(MANAGER_ABOVE));
+        assert_eq!(found(&nobody, &late, AlertTo::Owner), [], "an administrator then has a task");
     }
 
     #[test]

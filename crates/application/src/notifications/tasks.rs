@@ -5,7 +5,7 @@ use ehc_domain::{
     accounts::{Actor, Role},
     audit::AuditEntry,
     ids::TaskId,
-    policy::{Action, Decision, Target, decide},
+    policy::{Action, Decision, Target, decide, visibility},
     refusals,
 };
 use ehc_persistence::{
@@ -107,7 +107,7 @@ fn scope(context: &Context) -> TaskScope {
 }
 
 fn scope_of(actor: &Actor) -> TaskScope {
-    TaskScope { user_id: actor.user_id, teams: actor.teams.clone(), as_administrator: actor.has(Role::Administrator) }
+    TaskScope { visibility: visibility(actor), teams: actor.teams.clone(), as_administrator: actor.has(Role::Administrator) }
 }
 
 refusals! {

@@ -190,6 +190,35 @@ both_databases! {
         assert_eq!(world.ports.files.count(), 1);
     }
 
+    fn everybody_withdraws_what_they_added_and_a_manager_what_anybody_added(db: &Database) {
+        let world = World::new(db);
+        let asked = world.asked(K::Psychological);
+        let (priya, james, helen) =
+            (world.context(Persona::PriyaNair), world.context(Persona::JamesOsei), world.context(Persona::HelenWard));
+        let withdraw = |by: &Context, id| documents::withdraw(&world.service, by, &world.reference, id, Withdrawal { reason: words("Wrong") });
+        let may = |by: &Context, id| {
+            let list = documents::list(&world.service, by, &world.reference).unwrap();
+            list.lines.iter().find(|line| line.row.id == id).unwrap().may_withdraw
+        };
+        let theirs = || {
+            let new = NewDocument { advice_request_id: Some(asked), ..paper(DocumentClass::Education) };
+            upload(&world, &james, &world.reference, new, &pdf("a report")).unwrap()
+        };
+        let (first, second) = (theirs(), theirs());
+        let ours = upload(&world, &priya, &world.reference, paper(DocumentClass::Education), &pdf("a report")).unwrap();
+        assert_eq!([may(&james, first), may(&priya, first), may(&helen, first)], [true, false, true]);
+        assert_eq!([may(&james, ours), may(&priya, ours), may(&helen, ours)], [false, true, true]);
+        assert!(matches!(withdraw(&priya, first), Err(Failure::Refused(Refusal::Denied))), "a caseworker, another’s");
+        assert!(matches!(withdraw(&james, ours), Err(Failure::Refused(Refusal::Denied))), "a contributor, another’s");
+        let health = upload(&world, &priya, &world.reference, paper(DocumentClass::Health), &pdf("a report")).unwrap();
+        assert!(matches!(withdraw(&james, health), Err(Failure::NotFound)), "what one does not read is not there");
+        withdraw(&james, first).unwrap();
+        withdraw(&priya, ours).unwrap();
+        withdraw(&helen, second).unwrap();
+        assert!(world.acts().contains(&(Some(Persona::JamesOsei.id()), "doc.withdraw_own".to_owned())));
+        assert!(world.acts().contains(&(Some(Persona::HelenWard.id()), "doc.withdraw".to_owned())));
+    }
+
     fn a_file_that_the_disk_lost_is_not_passed_off_as_the_one_kept(db: &Database) {
         let world = World::new(db);
         let priya = world.context(Persona::PriyaNair);

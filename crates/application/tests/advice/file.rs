@@ -82,8 +82,8 @@ both_databases! {
     fn ep_02_a_draft_whose_file_was_withdrawn_goes_on_with_another_or_without(db: &Database) {
         let world = World::new(db);
         let id = world.asked(AdviceKind::Psychological);
-        let (james, priya) = (world.context(Persona::JamesOsei), world.context(Persona::PriyaNair));
-        let withdraw = |file| documents::withdraw(&world.service, &priya, &world.reference, file, Withdrawal { reason: words("Of another child") }).unwrap();
+        let (james, helen) = (world.context(Persona::JamesOsei), world.context(Persona::HelenWard));
+        let withdraw = |file| documents::withdraw(&world.service, &helen, &world.reference, file, Withdrawal { reason: words("Of another child") }).unwrap();
         let first = attach(&world, id, Persona::JamesOsei, "wrong.pdf").unwrap();
         withdraw(first.document);
         let kept = Draft { document_id: Some(first.document), version: first.draft.version, ..Draft::default() };

@@ -5,7 +5,10 @@ use ehc_application::{
     Service,
     notifications::{MemoryMailer, dry_run, missed_alerts, planned_alerts, raise_alerts, standing, work_once},
 };
-use ehc_domain::notifications::{DutyAuthority, NoticeEvent, TaskKind};
+use ehc_domain::{
+    notifications::{DutyAuthority, NoticeEvent, TaskKind},
+    policy::visibility,
+};
 use ehc_persistence::{
     Database, DbConnection, StorageError, leases,
     notifications::{self as post, LeaseToken},
@@ -179,7 +182,7 @@ both_databases! {
         let raised = raise_alerts(&service, day("2026-11-24")).unwrap();
         assert_eq!((raised.alerts, raised.unaddressed), (0, 1));
         assert_eq!(raise_alerts(&service, day("2026-11-25")).unwrap().unaddressed, 0);
-        let scope = post::TaskScope { user_id: Persona::TomFielding.id(), teams: Vec::new(), as_administrator: true };
+        let scope = post::TaskScope { visibility: visibility(&Persona::TomFielding.actor()), teams: Vec::new(), as_administrator: true };
         let tasks = db.read(|conn| post::open_tasks(conn, scope, 10)).unwrap();
         assert_eq!(tasks.iter().map(|task| (task.kind, task.title.as_str())).collect::<Vec<_>>(), [(TaskKind::NobodyToTell, "EHC-000001: nobody to tell")]);
     }

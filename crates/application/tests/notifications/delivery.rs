@@ -9,6 +9,7 @@ use ehc_domain::{
     audit::SystemAct,
     ids::CaseId,
     notifications::{MailState, TaskKind},
+    policy::visibility,
 };
 use ehc_persistence::{
     Database, DbConnection, StorageError,
@@ -32,7 +33,8 @@ fn only_notice(service: &Service, persona: Persona) -> NoticeRow {
 
 fn tasks(service: &Service, persona: Persona) -> Vec<TaskRow> {
     let actor = persona.actor();
-    let scope = TaskScope { user_id: actor.user_id, as_administrator: persona == Persona::TomFielding, teams: actor.teams };
+    let scope =
+        TaskScope { visibility: visibility(&actor), as_administrator: persona == Persona::TomFielding, teams: actor.teams };
     service.store.read(|conn| post::open_tasks(conn, scope, 10)).unwrap()
 }
 

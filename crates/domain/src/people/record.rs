@@ -170,13 +170,13 @@ impl PersonField {
             | Self::EarlierNames
             | Self::BornOn
             | Self::Sex
-            | Self::Upn
             | Self::School
             | Self::SchoolPutRight
             | Self::SchoolSince
             | Self::YearShift => FieldGroup::Identity,
-            Self::NhsNumber
-            | Self::HearingImpairment
+            Self::Upn => FieldGroup::Upn,
+            Self::NhsNumber => FieldGroup::NhsNumber,
+            Self::HearingImpairment
             | Self::VisionImpairment
             | Self::MultiSensoryImpairment
             | Self::PhysicalDisability
@@ -192,6 +192,7 @@ impl PersonField {
             | Self::WorkerTeam
             | Self::WorkerPhone
             | Self::WorkerEmail => FieldGroup::SocialCare,
+            Self::Responsibility | Self::ResponsibilityBasis | Self::ResponsibilityChecked => FieldGroup::Family,
             Self::Address | Self::Postcode => FieldGroup::Address,
             Self::ConfidentialAddress
             | Self::Phone
@@ -200,9 +201,6 @@ impl PersonField {
             | Self::Language
             | Self::Interpreter
             | Self::Relation
-            | Self::Responsibility
-            | Self::ResponsibilityBasis
-            | Self::ResponsibilityChecked
             | Self::SharesInformation
             | Self::MainContact
             | Self::NotTold

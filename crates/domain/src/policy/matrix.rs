@@ -1,227 +1,233 @@
-//! The permission matrix: one exhaustive match over action, role and relation.
+//! The permission matrix: one exhaustive match that says of every action for which relations each role may do it.
 
-use crate::{accounts::Role, codes::coded};
+use super::{Action, Relation};
+use crate::accounts::Role;
 
-coded! {
-    /// Everything that somebody may ask to do.
-    pub enum Action {
-        /// Open a case.
-        CaseView = "case.view", "Opened the case";
-        /// See lists of cases.
-        CaseList = "case.list", "Opened a list of cases";
-        /// Record a request, which makes a case.
-        CaseCreate = "case.create", "Recorded a request";
-        /// Record a plan that the authority maintains already, or that came with a family, which makes a case or joins one.
-        PlanEnter = "plan.enter", "Recorded an existing plan";
-        /// Change what is recorded of the child, family or school.
-        CaseEdit = "case.edit", "Changed the record";
-        /// Put right who somebody is: names, birth date, sex, numbers.
-        PersonIdentify = "person.identify", "Put right who somebody is";
-        /// Change where and how somebody is reached.
-        PersonReach = "person.reach", "Changed how somebody is reached";
-        /// Change somebody's part in the circle of a child: relation, responsibility, main contact, end.
-        CircleChange = "circle.change", "Changed somebody’s part in the circle";
-        /// Say that somebody must not be told, or may be again.
-        CircleSilence = "circle.silence", "Said whether somebody may be told";
-        /// Add somebody to the circle of a child.
-        CircleAdd = "circle.add", "Added somebody to the circle";
-        /// Record where a child learns, from a day on.
-        SchoolChange = "school.change", "Changed the school of the child";
-        /// Record that a child is taught above or below their own year.
-        YearChange = "year.change", "Changed the year group";
-        /// Record care, and who works with the family.
-        CareChange = "care.change", "Changed what is recorded of care";
-        /// Record a disability of the child, or that a parent serves in the armed forces.
-        CircumstanceChange = "circumstance.change", "Changed disabilities or the service family";
-        /// Close a case because its request was withdrawn.
-        CaseClose = "case.close", "Recorded a withdrawal";
-        /// Record how a case ended otherwise: a move, a death, a request recorded by mistake.
-        CaseEnd = "case.end", "Recorded how the case ended";
-        /// Take back the end of a case that was recorded wrongly.
-        CaseReopen = "case.reopen", "Took back the end of the case";
-        /// Give a case to another caseworker.
-        CaseAssign = "case.assign", "Gave the case to a caseworker";
-        /// Ask for advice.
-        AdviceRequest = "advice.request", "Asked for advice";
-        /// Accept advice or send it back.
-        AdviceReturn = "advice.return", "Checked advice";
-        /// Open one's own request for advice.
-        AdviceOpen = "advice.open", "Opened a request for advice";
-        /// Take a request that one's team was asked.
-        AdviceTake = "advice.take", "Took a request for advice";
-        /// Answer a request without advice.
-        AdviceAnswer = "advice.answer", "Answered a request for advice";
-        /// Write advice.
-        AdviceWrite = "advice.write", "Saved advice";
-        /// Submit advice.
-        AdviceSubmit = "advice.submit", "Submitted advice";
-        /// Read submitted advice.
-        AdviceView = "advice.view", "Opened advice";
-        /// Add a document.
-        DocumentUpload = "doc.upload", "Added a document";
-        /// Open a document.
-        DocumentView = "doc.view", "Opened a document";
-        /// Withdraw a document.
-        DocumentWithdraw = "doc.withdraw", "Withdrew a document";
-        /// Propose a decision.
-        DecisionPropose = "decision.propose", "Proposed a decision";
-        /// Decide.
-        DecisionRecord = "decision.record", "Decided";
-        /// Tell the family of a decision.
-        DecisionNotify = "decision.notify", "Told the family of a decision";
-        /// Record the certificate of a mediation adviser.
-        CertificateRecord = "certificate.record", "Recorded a mediation certificate";
-        /// Write in the plan.
-        PlanDraft = "plan.draft", "Wrote in the plan";
-        /// Send a draft.
-        PlanSendDraft = "plan.send_draft", "Sent the draft plan";
-        /// Answer the family's comments.
-        CommentAnswer = "comment.answer", "Worked on the family’s comments";
-        /// Consult a setting.
-        ConsultationSend = "consultation.send", "Consulted a school or college";
-        /// Record a setting's reply.
-        ConsultationRecord = "consultation.record", "Recorded a reply to a consultation";
-        /// Make a plan final and send it.
-        PlanFinalise = "plan.finalise", "Issued the final plan";
-        /// Record an exception.
-        ExceptionRecord = "exception.record", "Recorded an exception";
-        /// Approve an exception on personal circumstances.
-        ExceptionApprove = "exception.approve", "Approved an exception";
-        /// Correct a recorded fact by one that supersedes it.
-        FactCorrect = "fact.correct", "Corrected a date";
-        /// Merge a duplicate into the case of the same child.
-        CaseMerge = "case.merge", "Merged a duplicate";
-        /// Propose what needs a second person.
-        ApprovalPropose = "approval.propose", "Proposed something for approval";
-        /// Approve what somebody else proposed, which does it.
-        ApprovalGive = "approval.give", "Approved what was proposed";
-        /// Refuse what somebody else proposed.
-        ApprovalRefuse = "approval.refuse", "Refused what was proposed";
-        /// Take one's own proposal back.
-        ApprovalWithdraw = "approval.withdraw", "Took a proposal back";
-        /// Record a fact of the case's life.
-        FactRecord = "fact.record", "Recorded a date";
-        /// Write an internal note.
-        NoteWrite = "note.write", "Wrote a note";
-        /// Read the history of a case.
-        AuditView = "audit.view", "Opened the history";
-        /// See figures.
-        ReportAggregate = "report.aggregate", "Opened a report";
-        /// Do a task.
-        TaskComplete = "task.complete", "Did a task";
-        /// See who was refused what.
-        AccessReview = "access.review", "Opened the list of refused access";
-        /// See accounts.
-        UserView = "user.view", "Opened the accounts";
-        /// Change teams and services.
-        TeamEdit = "team.edit", "Changed a team";
-        /// Look after accounts.
-        UserManage = "user.manage", "Changed an account";
-        /// Change what is known of the authority itself.
-        AuthorityEdit = "authority.edit", "Changed the authority’s details";
-        /// Change the register of schools, colleges and other institutions.
-        InstitutionEdit = "institution.edit", "Changed the register of schools and colleges";
-        /// Change the calendar.
-        CalendarEdit = "calendar.edit", "Calendar changed";
+/// A set of relations: one cell of the matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Relations(u8);
+
+impl Relations {
+    const NEVER: Self = Self(0);
+
+    const fn of(relation: Relation) -> Self {
+        Self(1 << relation as u8)
+    }
+
+    const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    const fn holds(self, relation: Relation) -> bool {
+        self.0 & Self::of(relation).0 != 0
     }
 }
 
-impl Action {
-    /// Says whether the act asks for the password again when it was last given more than five minutes ago.
-    pub fn needs_step_up(self) -> bool {
-        matches!(self, Self::DecisionRecord | Self::PlanFinalise | Self::ExceptionApprove | Self::ApprovalGive | Self::UserManage)
+/// About no case.
+const G: Relations = Relations::of(Relation::General);
+/// Assigned.
+const A: Relations = Relations::of(Relation::Assigned);
+/// By team.
+const T: Relations = Relations::of(Relation::Team);
+/// Before their panel.
+const P: Relations = Relations::of(Relation::Panel);
+/// Under their review.
+const V: Relations = Relations::of(Relation::Review);
+/// Linked to the child.
+const L: Relations = Relations::of(Relation::Linked);
+/// Opened in an emergency.
+const E: Relations = Relations::of(Relation::Emergency);
+/// In any relation, and in none.
+const ANY: Relations = A.or(T).or(P).or(V).or(L).or(E).or(Relations::of(Relation::None));
+
+/// One row of the matrix: the cell of each role. Whoever is not named in a row may never do it.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    caseworker: Relations,
+    psychologist: Relations,
+    health: Relations,
+    social_care: Relations,
+    manager: Relations,
+    panel: Relations,
+    administrator: Relations,
+    governance: Relations,
+    family: Relations,
+    school: Relations,
+}
+
+impl Row {
+    const NOBODY: Self = Self {
+        caseworker: Relations::NEVER,
+        psychologist: Relations::NEVER,
+        health: Relations::NEVER,
+        social_care: Relations::NEVER,
+        manager: Relations::NEVER,
+        panel: Relations::NEVER,
+        administrator: Relations::NEVER,
+        governance: Relations::NEVER,
+        family: Relations::NEVER,
+        school: Relations::NEVER,
+    };
+
+    const fn caseworker(self, caseworker: Relations) -> Self {
+        Self { caseworker, ..self }
+    }
+    /// Psychologists, health and social care alike.
+    const fn contributors(self, cell: Relations) -> Self {
+        Self { psychologist: cell, health: cell, social_care: cell, ..self }
+    }
+    const fn social_care(self, social_care: Relations) -> Self {
+        Self { social_care, ..self }
+    }
+    const fn manager(self, manager: Relations) -> Self {
+        Self { manager, ..self }
+    }
+    const fn panel(self, panel: Relations) -> Self {
+        Self { panel, ..self }
+    }
+    const fn administrator(self, administrator: Relations) -> Self {
+        Self { administrator, ..self }
+    }
+    const fn governance(self, governance: Relations) -> Self {
+        Self { governance, ..self }
+    }
+    /// Parents and young people alike.
+    const fn family(self, family: Relations) -> Self {
+        Self { family, ..self }
+    }
+    const fn school(self, school: Relations) -> Self {
+        Self { school, ..self }
+    }
+
+    const fn cell(self, role: Role) -> Relations {
+        match role {
+            Role::Caseworker => self.caseworker,
+            Role::EducationalPsychologist => self.psychologist,
+            Role::HealthContributor => self.health,
+            Role::SocialCareContributor => self.social_care,
+            Role::Manager => self.manager,
+            Role::PanelMember => self.panel,
+            Role::Administrator => self.administrator,
+            Role::InformationGovernance => self.governance,
+            Role::Parent | Role::YoungPerson => self.family,
+            Role::SchoolSenco => self.school,
+        }
     }
 }
 
-/// How an actor stands to a case, in one role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Relation {
-    /// Nothing connects them.
-    None,
-    /// Their team owns the case, or holds an open request on it.
-    Team,
-    /// Assigned in that same function.
-    Assigned,
-    /// The act is about no case.
-    General,
-}
+/// Who runs the case: its caseworker, and the managers of its team.
+const CASEWORK: Row = Row::NOBODY.caseworker(A).manager(T);
+/// Whoever works on the case.
+const WORKING: Row = CASEWORK.contributors(A);
+/// Who reads what stands in a case, in an emergency too.
+const READING: Row = Row::NOBODY
+    .caseworker(A.or(E))
+    .contributors(A)
+    .social_care(A.or(E))
+    .manager(T.or(E))
+    .panel(P)
+    .governance(V)
+    .family(L)
+    .school(L);
+const DECIDING: Row = Row::NOBODY.manager(T);
+const ADVISING: Row = Row::NOBODY.contributors(A);
+const ADMINISTRATION: Row = Row::NOBODY.administrator(G);
 
-/// Says whether a role with this relation may do the action. This match is the permission matrix.
+/// Says whether a role with this relation may do the action.
 pub fn allows(action: Action, role: Role, relation: Relation) -> bool {
-    use Action as A;
-    use Relation::{Assigned, General, Team};
-    let contributor = role.is_contributor();
+    row(action).cell(role).holds(relation)
+}
+
+/// This match is the permission matrix.
+const fn row(action: Action) -> Row {
+    use Action as Do;
     match action {
-        A::CaseView => match role {
-            Role::Caseworker => matches!(relation, Assigned | Team),
-            Role::Manager => relation == Team,
-            _ => contributor && relation == Assigned,
-        },
-        A::CaseList => match role {
-            Role::Caseworker | Role::Manager => relation == General,
-            _ => contributor && relation == General,
-        },
-        A::CaseCreate | A::PlanEnter => matches!(role, Role::Caseworker | Role::Manager) && relation == General,
-        A::CaseAssign => role == Role::Manager && relation == Team,
-        A::CaseEdit
-        | A::PersonIdentify
-        | A::PersonReach
-        | A::CircleChange
-        | A::CircleSilence
-        | A::CircleAdd
-        | A::SchoolChange
-        | A::YearChange
-        | A::CareChange
-        | A::CircumstanceChange
-        | A::CaseClose
-        | A::CaseEnd
-        | A::CaseReopen
-        | A::AdviceRequest
-        | A::AdviceReturn
-        | A::DecisionPropose
-        | A::DecisionNotify
-        | A::CertificateRecord
-        | A::PlanDraft
-        | A::PlanSendDraft
-        | A::CommentAnswer
-        | A::ConsultationSend
-        | A::ConsultationRecord
-        | A::ExceptionRecord
-        | A::FactCorrect
-        | A::FactRecord
-        | A::CaseMerge
-        | A::ApprovalPropose
-        | A::ApprovalWithdraw
-        | A::NoteWrite
-        | A::AuditView
-        | A::DocumentWithdraw => match role {
-            Role::Caseworker => relation == Assigned,
-            Role::Manager => relation == Team,
-            _ => false,
-        },
-        A::AdviceView | A::DocumentUpload | A::DocumentView => match role {
-            Role::Caseworker => relation == Assigned,
-            Role::Manager => relation == Team,
-            _ => contributor && relation == Assigned,
-        },
-        A::TaskComplete => match role {
-            Role::Caseworker => matches!(relation, Assigned | General),
-            Role::Manager => matches!(relation, Team | General),
-            Role::Administrator => relation == General,
-            _ => contributor && relation == Assigned,
-        },
-        A::AdviceOpen => contributor && matches!(relation, Assigned | Team),
-        A::AdviceTake => contributor && relation == Team,
-        A::AdviceAnswer | A::AdviceWrite | A::AdviceSubmit => contributor && relation == Assigned,
-        A::DecisionRecord | A::PlanFinalise | A::ExceptionApprove | A::ApprovalGive | A::ApprovalRefuse => {
-            role == Role::Manager && relation == Team
-        }
-        A::ReportAggregate => {
-            matches!(role, Role::Manager | Role::Caseworker | Role::InformationGovernance) && relation == General
-        }
-        A::AccessReview => role == Role::InformationGovernance && relation == General,
-        A::UserView | A::TeamEdit | A::UserManage | A::AuthorityEdit | A::InstitutionEdit | A::CalendarEdit => {
-            role == Role::Administrator && relation == General
+        Do::CaseView => READING.caseworker(A.or(T).or(E)),
+        Do::CaseList => Row::NOBODY
+            .caseworker(G.or(A).or(T))
+            .contributors(G.or(A))
+            .manager(G.or(T))
+            .panel(P)
+            .governance(V)
+            .family(L)
+            .school(L),
+        Do::CaseExists => Row::NOBODY.caseworker(ANY).social_care(ANY).manager(ANY).governance(ANY),
+        Do::CaseCreate | Do::PlanEnter => Row::NOBODY.caseworker(G).manager(G),
+        Do::RequestSubmit => Row::NOBODY.family(L).school(L),
+        Do::ContactPropose => Row::NOBODY.family(L),
+        Do::CaseAssign | Do::ConflictRecord => Row::NOBODY.manager(T),
+        Do::CaseCover | Do::PanelManage => Row::NOBODY.caseworker(T).manager(T),
+        Do::CaseRestrict => Row::NOBODY.manager(T).governance(V),
+        Do::ConflictDeclare => Row::NOBODY.caseworker(A.or(T)).contributors(A.or(T)).manager(T).panel(P).governance(V),
+        Do::BreakGlassInvoke => Row::NOBODY.caseworker(ANY).social_care(ANY).manager(ANY),
+        Do::BreakGlassReview => Row::NOBODY.manager(T).governance(G),
+        Do::CaseEdit
+        | Do::PersonIdentify
+        | Do::PersonReach
+        | Do::CircleChange
+        | Do::CircleSilence
+        | Do::CircleAdd
+        | Do::SchoolChange
+        | Do::YearChange
+        | Do::CareChange
+        | Do::CircumstanceChange
+        | Do::CaseClose
+        | Do::CaseEnd
+        | Do::CaseReopen
+        | Do::AdviceRequest
+        | Do::AdviceReturn
+        | Do::DecisionPropose
+        | Do::DecisionNotify
+        | Do::CertificateRecord
+        | Do::PlanDraft
+        | Do::PlanSendDraft
+        | Do::CommentAnswer
+        | Do::ConsultationSend
+        | Do::ConsultationRecord
+        | Do::ExceptionRecord
+        | Do::FactCorrect
+        | Do::FactRecord
+        | Do::CaseMerge
+        | Do::ApprovalPropose
+        | Do::ApprovalWithdraw
+        | Do::NoteWrite
+        | Do::LinkIssue
+        | Do::AuditView => CASEWORK,
+        Do::NoteView => CASEWORK.governance(V),
+        Do::AdviceView | Do::DocumentView => READING,
+        Do::ContactView => Row::NOBODY
+            .caseworker(A.or(E))
+            .contributors(A)
+            .social_care(A.or(E))
+            .manager(T.or(E))
+            .governance(V)
+            .family(L)
+            .school(L),
+        Do::DocumentUpload => WORKING.family(L).school(L),
+        Do::DocumentWithdraw => DECIDING,
+        Do::DocumentWithdrawOwn => WORKING.family(L).school(L),
+        Do::DocumentReclassify | Do::DocumentRelease | Do::AccessRequestPrepare => CASEWORK.governance(V),
+        Do::MessageSend => WORKING.governance(V).family(L).school(L),
+        Do::FlagRaise => WORKING,
+        Do::FlagClear => CASEWORK.social_care(A),
+        Do::TaskComplete => Row::NOBODY.caseworker(A.or(G)).contributors(A).manager(T.or(G)).administrator(G).family(L).school(L),
+        Do::AdviceOpen => Row::NOBODY.contributors(A.or(T)),
+        Do::AdviceTake => Row::NOBODY.contributors(T),
+        Do::AdviceAnswer => ADVISING,
+        Do::AdviceWrite | Do::AdviceSubmit => ADVISING.school(L),
+        Do::PlanDraftSection => ADVISING,
+        Do::DecisionRecord | Do::PlanFinalise | Do::ExceptionApprove | Do::ApprovalGive | Do::ApprovalRefuse => DECIDING,
+        Do::RetentionApprove => DECIDING,
+        Do::PanelRecommend => Row::NOBODY.panel(P),
+        Do::PanelView => Row::NOBODY.panel(G),
+        Do::ExportRows => Row::NOBODY.manager(T).governance(V),
+        Do::AccessRequestRelease => Row::NOBODY.governance(V),
+        Do::RetentionPropose | Do::AccessReview | Do::AuditSearch => Row::NOBODY.governance(G),
+        Do::ReportAggregate => Row::NOBODY.caseworker(G).manager(G).governance(G),
+        Do::ReturnBuild => Row::NOBODY.manager(G),
+        Do::TemplatePublish => ADMINISTRATION.manager(G),
+        Do::UserView | Do::TeamEdit | Do::UserManage | Do::AuthorityEdit | Do::InstitutionEdit | Do::CalendarEdit => {
+            ADMINISTRATION
         }
     }
 }

@@ -2,18 +2,26 @@
 //!
 //! Lists are scoped by a [`Visibility`] that the same policy makes, so that a list, a count and a page cannot disagree.
 
+mod actions;
 mod fields;
 mod matrix;
+mod relation;
 mod scope;
+mod standing;
+#[cfg(test)]
+mod tests;
 
-pub use fields::{FieldGroup, group_of, may_read, reads};
-pub use matrix::{Action, Relation, allows};
-pub use scope::{FiguresScope, Visibility, figures_scope, visibility};
+pub use actions::Action;
+pub use fields::{Access, FieldGroup, access, group_of, may_read, sees};
+pub use matrix::allows;
+pub use relation::Relation;
+pub use scope::{FiguresScope, Listable, Visibility, figures_scope, visibility};
+pub use standing::{Standing, Standings};
 
 use thiserror::Error;
 
 use crate::{
-    accounts::{Actor, Role},
+    accounts::Actor,
     advice::AdviceKind,
     ids::{AdviceRequestId, CaseId, TeamId, UserId},
 };
@@ -42,6 +50,8 @@ pub struct CaseSubject {
     pub team_id: TeamId,
     /// Everybody asked for advice on it.
     pub asked: Vec<Asked>,
+    /// Whether only the people named on it may know of it.
+    pub is_restricted: bool,
 }
 
 /// What an act is about.
@@ -61,6 +71,11 @@ impl<'a> Target<'a> {
             Self::Service => None,
             Self::Case(case) | Self::Advice(case, _) => Some(case),
         }
+    }
+
+    /// Says whether what is asked of one request for advice is asked of this one; of a case as a whole it is asked of all.
+    fn is_about(self, asked: AdviceRequestId) -> bool {
+        !matches!(self, Self::Advice(_, id) if id != asked)
     }
 }
 
@@ -112,39 +127,13 @@ impl Permit {
     }
 }
 
-/// Returns how the actor, in one of their roles, stands to the target.
-pub fn relation(actor: &Actor, role: Role, target: Target<'_>) -> Relation {
-    let Some(case) = target.case() else { return Relation::General };
-    let asked = |wanted: &Asked| match target {
-        Target::Advice(_, id) => wanted.id == id,
-        _ => true,
-    };
-    match role {
-        Role::Caseworker if case.caseworker_id == Some(actor.user_id) => Relation::Assigned,
-        Role::Caseworker | Role::Manager if actor.is_in(case.team_id) => Relation::Team,
-        Role::EducationalPsychologist | Role::HealthContributor | Role::SocialCareContributor => {
-            let mut best = Relation::None;
-            for one in case.asked.iter().filter(|one| one.kind.role() == Some(role) && asked(one)) {
-                if one.user_id == Some(actor.user_id) {
-                    best = Relation::Assigned;
-                } else if one.user_id.is_none() && one.team_id.is_some_and(|team| actor.is_in(team)) {
-                    best = best.max(Relation::Team);
-                }
-            }
-            best
-        }
-        Role::Caseworker | Role::Manager | Role::PanelMember | Role::Administrator | Role::InformationGovernance => {
-            Relation::None
-        }
-    }
-}
-
 /// Decides whether the actor may do the action on the target.
+///
+/// Several roles give the union of what each allows. Whoever stands in no relation to a case is not told that it exists.
 pub fn decide(actor: &Actor, action: Action, target: Target<'_>) -> Decision {
     let mut knows = target.case().is_none();
-    for role in &actor.roles {
-        let relation = relation(actor, *role, target);
-        if allows(action, *role, relation) {
+    for (role, relation) in relation::relations(actor, target) {
+        if allows(action, role, relation) {
             return Decision::Allow;
         }
         knows |= relation != Relation::None;
@@ -162,134 +151,5 @@ pub fn authorise(actor: &Actor, action: Action, target: Target<'_>) -> Result<Pe
         Decision::Deny => Err(Refusal::Denied),
         Decision::Allow if action.needs_step_up() && !actor.has_just_confirmed => Err(Refusal::StepUp),
         Decision::Allow => Ok(Permit { actor: actor.user_id, action, case_id: target.case().map(|case| case.id) }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{codes::Coded, ids::Id};
-    use uuid::Uuid;
-
-    fn user(number: u128) -> UserId {
-        Id::new(Uuid::from_u128(number))
-    }
-
-    fn team(number: u128) -> TeamId {
-        Id::new(Uuid::from_u128(number))
-    }
-
-    fn actor(role: Role, number: u128, teams: &[u128]) -> Actor {
-        Actor {
-            user_id: user(number),
-            name: "Somebody".into(),
-            roles: vec![role],
-            team_id: teams.first().map(|number| team(*number)),
-            teams: teams.iter().map(|number| team(*number)).collect(),
-            has_just_confirmed: true,
-        }
-    }
-
-    fn case() -> CaseSubject {
-        CaseSubject {
-            id: Id::new(Uuid::from_u128(900)),
-            caseworker_id: Some(user(1)),
-            team_id: team(10),
-            asked: vec![
-                Asked {
-                    id: Id::new(Uuid::from_u128(70)),
-                    kind: AdviceKind::Psychological,
-                    user_id: Some(user(2)),
-                    team_id: Some(team(20)),
-                },
-                Asked { id: Id::new(Uuid::from_u128(71)), kind: AdviceKind::Medical, user_id: None, team_id: Some(team(30)) },
-            ],
-        }
-    }
-
-    #[test]
-    fn x_01_the_whole_matrix_is_as_agreed() {
-        let relations = [Relation::General, Relation::Assigned, Relation::Team, Relation::None];
-        let mut table = String::from("action                 role                       G A T N\n");
-        for action in Action::ALL {
-            for role in Role::ALL {
-                let cells: Vec<&str> =
-                    relations.iter().map(|relation| if allows(*action, *role, *relation) { "+" } else { "-" }).collect();
-                let mark = if action.needs_step_up() { " ^" } else { "" };
-                table.push_str(&format!("{:<22} {:<26} {}{mark}\n", action.code(), role.code(), cells.join(" ")));
-            }
-        }
-        insta::assert_snapshot!("permission_matrix", table);
-    }
-
-    #[test]
-    fn x_01_nobody_unrelated_does_anything_to_a_case() {
-        let case = case();
-        for action in Action::ALL {
-            for role in Role::ALL {
-                let stranger = actor(*role, 99, &[99]);
-                assert_eq!(decide(&stranger, *action, Target::Case(&case)), Decision::Hide, "{action:?} {role:?}");
-                assert!(!allows(*action, *role, Relation::None), "{action:?} {role:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn x_01_somebody_without_a_role_does_nothing() {
-        let mut nobody = actor(Role::Caseworker, 1, &[10]);
-        nobody.roles.clear();
-        for action in Action::ALL {
-            assert_ne!(decide(&nobody, *action, Target::Service), Decision::Allow);
-            assert_eq!(decide(&nobody, *action, Target::Case(&case())), Decision::Hide);
-        }
-    }
-
-    #[test]
-    fn a_contributor_opens_their_own_request_and_not_another_services() {
-        let case = case();
-        let psychologist = actor(Role::EducationalPsychologist, 2, &[20]);
-        let own = Target::Advice(&case, Id::new(Uuid::from_u128(70)));
-        let medical = Target::Advice(&case, Id::new(Uuid::from_u128(71)));
-        assert_eq!(decide(&psychologist, Action::AdviceWrite, own), Decision::Allow);
-        assert_eq!(decide(&psychologist, Action::AdviceWrite, medical), Decision::Hide);
-    }
-
-    #[test]
-    fn a_team_takes_what_nobody_has_taken() {
-        let case = case();
-        let nurse = actor(Role::HealthContributor, 5, &[30]);
-        let medical = Target::Advice(&case, Id::new(Uuid::from_u128(71)));
-        assert_eq!(decide(&nurse, Action::AdviceTake, medical), Decision::Allow);
-        assert_eq!(decide(&nurse, Action::AdviceWrite, medical), Decision::Deny);
-        assert_eq!(decide(&nurse, Action::CaseView, Target::Case(&case)), Decision::Deny);
-    }
-
-    #[test]
-    fn a_weighty_act_asks_for_the_password_again() {
-        let case = case();
-        let mut manager = actor(Role::Manager, 7, &[10]);
-        assert!(authorise(&manager, Action::PlanFinalise, Target::Case(&case)).is_ok());
-        manager.has_just_confirmed = false;
-        assert_eq!(authorise(&manager, Action::PlanFinalise, Target::Case(&case)), Err(Refusal::StepUp));
-        assert!(authorise(&manager, Action::CaseView, Target::Case(&case)).is_ok());
-    }
-
-    #[test]
-    fn a_manager_counts_the_whole_authority_and_a_caseworker_their_teams() {
-        assert_eq!(figures_scope(&actor(Role::Manager, 7, &[10])), FiguresScope::Authority);
-        assert_eq!(figures_scope(&actor(Role::InformationGovernance, 7, &[])), FiguresScope::Authority);
-        assert_eq!(figures_scope(&actor(Role::Caseworker, 1, &[10])), FiguresScope::Teams(vec![team(10)]));
-        let listed = visibility(&actor(Role::Caseworker, 1, &[10]));
-        assert!(listed.lists(team(10), None) && listed.lists(team(11), Some(user(1))));
-        assert!(!listed.lists(team(11), Some(user(2))) && !listed.lists(team(11), None));
-        assert!(!visibility(&actor(Role::Manager, 7, &[10])).lists(team(11), Some(user(7))));
-    }
-
-    #[test]
-    fn a_team_colleague_reads_identity_and_dates_only() {
-        let case = case();
-        let colleague = actor(Role::Caseworker, 8, &[10]);
-        let read: Vec<FieldGroup> = FieldGroup::ALL.iter().copied().filter(|group| may_read(&colleague, &case, *group)).collect();
-        assert_eq!(read, [FieldGroup::Identity, FieldGroup::Dates]);
     }
 }

@@ -1,9 +1,9 @@
 //! Which cases a person's lists hold and their figures count.
 
-use super::{Action, Relation, allows};
+use super::{Action, Relation, Standing, allows};
 use crate::{
     accounts::{Actor, Role},
-    ids::{TeamId, UserId},
+    ids::{CaseId, TeamId, UserId},
 };
 
 /// Which cases a person's lists may hold: every list function demands one.
@@ -13,6 +13,22 @@ pub struct Visibility {
     as_caseworker: bool,
     as_contributor: bool,
     teams: Vec<TeamId>,
+    covered: Vec<CaseId>,
+    let_in: Vec<CaseId>,
+    hidden: Vec<CaseId>,
+}
+
+/// What decides whether a case is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listable {
+    /// The case.
+    pub id: CaseId,
+    /// The team that owns it.
+    pub team_id: TeamId,
+    /// Its caseworker; `None` when it has none.
+    pub caseworker_id: Option<UserId>,
+    /// Whether only the people named on it may know of it.
+    pub is_restricted: bool,
 }
 
 impl Visibility {
@@ -32,9 +48,24 @@ impl Visibility {
     pub fn teams(&self) -> &[TeamId] {
         &self.teams
     }
-    /// Says whether a case of this team and this caseworker is listed: the same rule that narrows every query of cases.
-    pub fn lists(&self, team_id: TeamId, caseworker_id: Option<UserId>) -> bool {
-        self.teams.contains(&team_id) || (self.as_caseworker && caseworker_id == Some(self.user_id))
+    /// Lists the cases that are listed because the person stands in for their caseworker.
+    pub fn covered(&self) -> &[CaseId] {
+        &self.covered
+    }
+    /// Lists the cases that are listed even though they are restricted.
+    pub fn let_in(&self) -> &[CaseId] {
+        &self.let_in
+    }
+    /// Lists the cases that are never listed, because of a conflict of interest.
+    pub fn hidden(&self) -> &[CaseId] {
+        &self.hidden
+    }
+    /// Says whether a case is listed: the same rule that narrows every query of cases.
+    pub fn lists(&self, case: &Listable) -> bool {
+        let is_theirs = self.teams.contains(&case.team_id)
+            || (self.as_caseworker && case.caseworker_id == Some(self.user_id))
+            || self.covered.contains(&case.id);
+        is_theirs && (!case.is_restricted || self.let_in.contains(&case.id)) && !self.hidden.contains(&case.id)
     }
 }
 
@@ -57,14 +88,17 @@ pub fn figures_scope(actor: &Actor) -> FiguresScope {
 
 /// Makes the scope of a person's lists from the same matrix as [`decide`](super::decide).
 pub fn visibility(actor: &Actor) -> Visibility {
-    let by_team = actor
-        .roles
-        .iter()
-        .any(|role| matches!(role, Role::Caseworker | Role::Manager) && allows(Action::CaseView, *role, Relation::Team));
+    let runs_cases = |role: &Role| matches!(role, Role::Caseworker | Role::Manager);
+    let by_team = actor.roles.iter().any(|role| runs_cases(role) && allows(Action::CaseList, *role, Relation::Team));
+    let as_caseworker = actor.has(Role::Caseworker) && allows(Action::CaseList, Role::Caseworker, Relation::Assigned);
+    let of = |standing| actor.standings.cases(standing);
     Visibility {
         user_id: actor.user_id,
-        as_caseworker: actor.has(Role::Caseworker),
+        as_caseworker,
         as_contributor: actor.roles.iter().any(|role| role.is_contributor()),
         teams: if by_team { actor.teams.clone() } else { Vec::new() },
+        covered: if as_caseworker { of(Standing::Covers).collect() } else { Vec::new() },
+        let_in: of(Standing::Named).chain(of(Standing::InEmergency)).collect(),
+        hidden: of(Standing::Conflict).collect(),
     }
 }

@@ -92,7 +92,7 @@ fn row(line: &DocumentLine, list: &DocumentList, today: chrono::NaiveDate) -> Do
         dated: words::list_time(ehc_application::ports::london_day(line.row.uploaded_at), today),
         from: line.by.clone(),
         who_can_see: readers(line.row.class).to_owned(),
-        state: match (is_withdrawn, list.may_withdraw) {
+        state: match (is_withdrawn, line.may_withdraw) {
             (true, _) => {
                 let why = line.row.withdrawn_reason.clone().unwrap_or_default();
                 Html::from(Tag::grey(DocumentState::Withdrawn.label())).then(" ").then(why.as_str())

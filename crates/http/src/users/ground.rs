@@ -4,7 +4,6 @@ use ehc_application::teams::TeamRow;
 use ehc_application::users::{self, AccountView, PLACE};
 use ehc_domain::{
     accounts::{AccountState, Role},
-    codes::Coded,
     ids::UserId,
     policy::Action,
 };
@@ -39,7 +38,7 @@ pub(super) fn form(shell: Shell, heading: &str, button: &str, back: &str) -> For
 /// What each role does, under its name.
 pub(super) fn ask_roles(asking: &mut Asking) {
     let choice = |role: &Role| Choice::new(role.code(), role.label()).hint(says(*role));
-    asking.choices("roles", Role::ALL.iter().map(choice).collect());
+    asking.choices("roles", Role::STAFF.iter().map(choice).collect());
 }
 
 fn says(role: Role) -> &'static str {
@@ -52,6 +51,9 @@ fn says(role: Role) -> &'static str {
         Role::PanelMember => "Recommends, and does not decide",
         Role::Administrator => "Looks after accounts, teams, schools and the calendar, and sees no child’s record",
         Role::InformationGovernance => "Sees who opened what, and who was refused",
+        Role::Parent => "Follows the case of their child",
+        Role::YoungPerson => "Follows their own case",
+        Role::SchoolSenco => "Follows the cases of the pupils of their school",
     }
 }
 

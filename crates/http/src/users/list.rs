@@ -38,7 +38,7 @@ pub(super) struct Search {
 }
 
 fn role_codes() -> Object {
-    choice("Only those who hold this role; everybody when absent.", Role::ALL.iter().map(|role| role.code()))
+    choice("Only those who hold this role; everybody when absent.", Role::STAFF.iter().map(|role| role.code()))
 }
 
 fn state_codes() -> Object {
@@ -66,7 +66,7 @@ fn listed(shell: Shell, asked: &Search, found: &[Account], today: NaiveDate) -> 
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let state =
         FormState::new().with("name", text(&asked.name)).with("role", text(&asked.role)).with("state", text(&asked.state));
-    let roles = Role::ALL.iter().map(|role| (role.code(), role.label()));
+    let roles = Role::STAFF.iter().map(|role| (role.code(), role.label()));
     let states = AccountState::ALL.iter().map(|state| (state.code(), state.label()));
     let fields = vec![
         Field::text("name", "Find by name or email address").width(20),

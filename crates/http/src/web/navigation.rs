@@ -16,7 +16,7 @@ pub(crate) fn home(roles: &[Role]) -> &'static str {
         Some(Role::PanelMember) => "/panels",
         Some(Role::Administrator) => "/admin",
         Some(Role::InformationGovernance) => "/governance",
-        None => "/account",
+        Some(Role::Parent | Role::YoungPerson | Role::SchoolSenco) | None => "/account",
     }
 }
 
@@ -39,6 +39,7 @@ pub(crate) fn navigation(session: &Session) -> Vec<NavLink> {
                 ("Calendar", "/admin/calendar"),
             ],
             Role::InformationGovernance => &[("Governance", "/governance"), ("Reports", "/reports")],
+            Role::Parent | Role::YoungPerson | Role::SchoolSenco => &[],
         };
         for entry in entries {
             if !links.contains(entry) {

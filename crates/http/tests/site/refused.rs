@@ -4,6 +4,7 @@ use chrono::Duration;
 use ehc_domain::{
     cases::CaseReference,
     notifications::{NoticeEvent, TaskKind},
+    policy::visibility,
 };
 use ehc_persistence::{
     Database,
@@ -30,7 +31,7 @@ fn alarms(site: &TestSite, db: &Database, whom: Persona) -> usize {
 }
 
 fn nobody_to_tell(db: &Database) -> usize {
-    let scope = TaskScope { user_id: Persona::TomFielding.id(), teams: Vec::new(), as_administrator: true };
+    let scope = TaskScope { visibility: visibility(&Persona::TomFielding.actor()), teams: Vec::new(), as_administrator: true };
     let tasks = db.read(|conn| post::open_tasks(conn, scope, 100)).unwrap();
     tasks.iter().filter(|task| task.kind == TaskKind::NobodyToTell).count()
 }

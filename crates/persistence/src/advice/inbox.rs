@@ -5,8 +5,9 @@ use diesel::prelude::*;
 use ehc_domain::{
     advice::{AdviceKind, AdviceState},
     audit::ObjectId,
-    ids::{AdviceId, AdviceRequestId, TeamId, UserId},
+    ids::{AdviceId, AdviceRequestId, TeamId},
     plans::PlanSection,
+    policy::Visibility,
 };
 
 use super::AdviceRequestRow;
@@ -41,8 +42,8 @@ pub struct InboxLine {
 /// Whose inbox it is, and which requests of the team they could take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reach {
-    /// The contributor.
-    pub user_id: UserId,
+    /// The contributor, and what they may know of.
+    pub visibility: Visibility,
     /// Their teams.
     pub teams: Vec<TeamId>,
     /// The kinds of advice that their roles give.
@@ -51,8 +52,8 @@ pub struct Reach {
 
 macro_rules! inbox {
     ($reach:expr, $states:expr) => {{
-        let Reach { user_id, teams, kinds } = $reach.clone();
-        let mine = advice_requests::user_id.eq(Some(user_id.bind()));
+        let Reach { visibility, teams, kinds } = $reach.clone();
+        let mine = advice_requests::user_id.eq(Some(visibility.user_id().bind()));
         let untaken = advice_requests::user_id.is_null().and(fragments::among(advice_requests::team_id, &teams));
         advice_requests::table
             .inner_join(cases::table.on(cases::id.eq(advice_requests::case_id)))
@@ -60,6 +61,7 @@ macro_rules! inbox {
             .left_join(institutions::table.on(cases::institution_id.eq(institutions::id.nullable())))
             .left_join(users::table.on(cases::caseworker_id.eq(users::id.nullable())))
             .filter(BoolExpressionMethods::or(mine, untaken))
+            .filter(fragments::may_know!(visibility))
             .filter(advice_requests::kind.eq_any(kinds.bind()))
             .filter(advice_requests::state.eq_any($states.bind()))
             .select((

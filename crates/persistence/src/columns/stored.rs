@@ -192,6 +192,7 @@ codes!(
     ehc_domain::people::record::PersonField,
     ehc_domain::people::record::ResponsibilityBasis,
     ehc_domain::people::record::Sex,
+    ehc_domain::policy::Standing,
     ehc_domain::plans::PlanSection,
     ehc_domain::plans::PlanState,
     ehc_domain::plans::RowKind,

@@ -7,6 +7,7 @@ use diesel::{dsl::AsExprOf, prelude::*, sql_types::Bool};
 use ehc_domain::{
     ids::{CaseId, TaskId, TeamId, UserId},
     notifications::TaskKind,
+    policy::Visibility,
 };
 
 use super::KEYS_AT_ONCE;
@@ -14,7 +15,7 @@ use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     fragments::{self, CountOf},
-    schema::tasks,
+    schema::{cases, tasks},
 };
 
 row! {
@@ -177,12 +178,30 @@ pub fn close_task_with_key(conn: &mut DbConnection, key: &str, now: DateTime<Utc
 /// Whose open tasks a person sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskScope {
-    /// Their own.
-    pub user_id: UserId,
+    /// Their own, and what they may know of.
+    pub visibility: Visibility,
     /// Those of these teams.
     pub teams: Vec<TeamId>,
     /// Those of the administrators.
     pub as_administrator: bool,
+}
+
+/// Somebody's own tasks and those of their teams, but for cases of which they may not know. The administrators' name a case by its number alone, and somebody
+/// must have them.
+macro_rules! theirs {
+    ($visibility:expr, $teams:expr) => {{
+        let of_teams = tasks::user_id.is_null().nullable().and(fragments::among(tasks::team_id, &$teams).nullable());
+        let own = BoolExpressionMethods::or(tasks::user_id.eq(Some($visibility.user_id().bind())), of_teams);
+        let kept_from = cases::table
+            .filter(cases::restriction_review_on.is_not_null())
+            .filter(diesel::dsl::not(fragments::among(cases::id, $visibility.let_in())))
+            .select(cases::id.nullable());
+        let may_know = BoolExpressionMethods::and(
+            tasks::case_id.ne_all(kept_from),
+            diesel::dsl::not(fragments::among(tasks::case_id, $visibility.hidden())).nullable(),
+        );
+        BoolExpressionMethods::and(own, BoolExpressionMethods::or(tasks::case_id.is_null().nullable(), may_know))
+    }};
 }
 
 /// Lists open tasks, those due first on top.
@@ -190,17 +209,12 @@ pub struct TaskScope {
 /// # Errors
 /// Any failure of the database.
 pub fn open_tasks(conn: &mut DbConnection, scope: TaskScope, limit: i64) -> StorageResult<Vec<TaskRow>> {
-    let TaskScope { user_id, teams, as_administrator } = scope;
+    let TaskScope { visibility, teams, as_administrator } = scope;
     let as_administrator: AsExprOf<bool, Bool> = as_administrator.into_sql::<Bool>();
     let nobodys = tasks::user_id.is_null().and(tasks::team_id.is_null()).and(as_administrator);
     Ok(on!(conn, |c| tasks::table
         .filter(tasks::done_at.is_null())
-        .filter(
-            tasks::user_id
-                .eq(user_id.bind())
-                .or(tasks::user_id.is_null().and(fragments::among(tasks::team_id, &teams)))
-                .or(nobodys)
-        )
+        .filter(BoolExpressionMethods::or(nobodys.nullable(), theirs!(visibility, teams)))
         .order((tasks::due.is_null(), tasks::due, tasks::created_at, tasks::id))
         .select(TaskRow::as_select())
         .limit(limit)
@@ -212,18 +226,13 @@ pub fn open_tasks(conn: &mut DbConnection, scope: TaskScope, limit: i64) -> Stor
 /// # Errors
 /// Any failure of the database.
 pub fn count_open_tasks(conn: &mut DbConnection, scope: TaskScope, bound: i64) -> StorageResult<usize> {
-    let TaskScope { user_id, teams, as_administrator } = scope;
+    let TaskScope { visibility, teams, as_administrator } = scope;
     let as_administrator: AsExprOf<bool, Bool> = as_administrator.into_sql::<Bool>();
     let nobodys = tasks::user_id.is_null().and(tasks::team_id.is_null()).and(as_administrator);
     let found: i64 = on!(conn, |c| CountOf(
         tasks::table
             .filter(tasks::done_at.is_null())
-            .filter(
-                tasks::user_id
-                    .eq(user_id.bind())
-                    .or(tasks::user_id.is_null().and(fragments::among(tasks::team_id, &teams)))
-                    .or(nobodys)
-            )
+            .filter(BoolExpressionMethods::or(nobodys.nullable(), theirs!(visibility, teams)))
             .select(tasks::id)
             .limit(bound)
     )

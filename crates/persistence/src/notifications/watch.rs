@@ -52,6 +52,8 @@ pub struct WatchedDuty {
     pub advice: Option<AdviceKind>,
     /// The day on which the contributor says the advice will come.
     pub promised_on: Option<NaiveDate>,
+    /// Whether only the people named on the case may know of it.
+    pub is_restricted: bool,
 }
 
 /// Where a page of duties ends: the next begins after it.
@@ -100,6 +102,7 @@ pub fn duties_due_by(
             deadlines::contributor_team_id,
             advice_requests::kind.nullable(),
             advice_requests::promised_on.nullable(),
+            cases::restriction_review_on.is_not_null(),
         ))
         .limit(limit)
         .load(c))?)

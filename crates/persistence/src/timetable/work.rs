@@ -6,23 +6,24 @@ use ehc_domain::{
     audit::ObjectId,
     cases::{DutyActor, Stage},
     ids::{CaseId, TeamId, UserId},
+    policy::Visibility,
     timetable::rules::Authority,
 };
 
 use crate::{
     DbConnection, StorageResult,
     columns::Bind,
-    fragments::CountOf,
+    fragments::{self, CountOf},
     schema::{cases, deadlines, people},
 };
 
-/// Whose work a list holds.
+/// Whose work a list holds, of the cases that whoever reads it may know of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Worker {
-    /// Cases of this caseworker.
-    Caseworker(UserId),
-    /// Cases of these teams.
-    Teams(Vec<TeamId>),
+    /// Their own cases, and those of caseworkers for whom they stand in.
+    Own(Visibility),
+    /// The cases of their teams.
+    Teams(Visibility),
 }
 
 /// One line of somebody's work.
@@ -169,7 +170,7 @@ pub fn list_work(
 ) -> StorageResult<Vec<WorkLine>> {
     let mut found = Vec::new();
     for owner in worker.owners() {
-        found.extend(list_work_of(conn, owner, part, after, limit)?);
+        found.extend(list_work_of(conn, worker.visibility(), &owner, part, after, limit)?);
     }
     // Duties of one case stay in the order in which the database put their keys: a case has one team.
     found.sort_by_key(|line| (line.due, line.case_id));
@@ -178,17 +179,29 @@ pub fn list_work(
 }
 
 /// Whose work one index holds in order. Several teams are asked for one after another: asked for all at once, SQLite reads those of every team.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Owner {
     Caseworker(UserId),
     Team(TeamId),
+    /// These, where they are not this person's own as well.
+    Covered(Vec<CaseId>, UserId),
 }
 
 impl Worker {
+    /// Returns what whoever reads the list may know of.
+    pub fn visibility(&self) -> &Visibility {
+        let (Self::Own(visibility) | Self::Teams(visibility)) = self;
+        visibility
+    }
+
     fn owners(&self) -> Vec<Owner> {
         match self {
-            Self::Caseworker(user) => vec![Owner::Caseworker(*user)],
-            Self::Teams(teams) => teams.iter().copied().map(Owner::Team).collect(),
+            Self::Own(visibility) => {
+                let covered = visibility.covered();
+                let covered = (!covered.is_empty()).then(|| Owner::Covered(covered.to_vec(), visibility.user_id()));
+                [Owner::Caseworker(visibility.user_id())].into_iter().chain(covered).collect()
+            }
+            Self::Teams(visibility) => visibility.teams().iter().copied().map(Owner::Team).collect(),
         }
     }
 }
@@ -198,6 +211,9 @@ macro_rules! of_owner {
         match $owner {
             Owner::Caseworker(user) => $query.filter(deadlines::caseworker_id.eq(Some(user.bind()))),
             Owner::Team(team) => $query.filter(deadlines::team_id.eq(team.bind())),
+            Owner::Covered(cases, user) => $query
+                .filter(fragments::among(deadlines::case_id, cases))
+                .filter(deadlines::caseworker_id.is_null().nullable().or(deadlines::caseworker_id.ne(Some(user.bind())))),
         }
     };
 }
@@ -212,7 +228,8 @@ macro_rules! of_others {
 
 fn list_work_of(
     conn: &mut DbConnection,
-    owner: Owner,
+    visibility: &Visibility,
+    owner: &Owner,
     part: WorkPart,
     after: Option<&WorkCursor>,
     limit: i64,
@@ -222,6 +239,7 @@ fn list_work_of(
             .inner_join(cases::table.on(cases::id.eq(deadlines::case_id)))
             .inner_join(people::table.on(people::id.eq(cases::child_id)))
             .filter(deadlines::is_open.eq(true))
+            .filter(fragments::may_know!(visibility))
             .select(work_line!())
             .into_boxed();
         let mut query = of_owner!(query, owner);
@@ -258,7 +276,7 @@ pub fn tally_work(
 ) -> StorageResult<WorkTally> {
     let mut tally = WorkTally::default();
     for owner in worker.owners() {
-        let of_owner = tally_of(conn, owner, today, week_ends_on, later_until)?;
+        let of_owner = tally_of(conn, worker.visibility(), &owner, today, week_ends_on, later_until)?;
         tally.overdue += of_owner.overdue;
         tally.due_today += of_owner.due_today;
         tally.due_this_week += of_owner.due_this_week;
@@ -270,7 +288,8 @@ pub fn tally_work(
 
 fn tally_of(
     conn: &mut DbConnection,
-    owner: Owner,
+    visibility: &Visibility,
+    owner: &Owner,
     today: NaiveDate,
     week_ends_on: NaiveDate,
     later_until: NaiveDate,
@@ -280,10 +299,17 @@ fn tally_of(
         on!(conn, |c| {
             macro_rules! number {
                 ($of:expr) => {
-                    of_owner!(deadlines::table.filter(deadlines::is_open.eq(true)).filter($of).into_boxed(), owner)
-                        .count()
-                        .single_value()
-                        .assume_not_null()
+                    of_owner!(
+                        deadlines::table
+                            .filter(deadlines::is_open.eq(true))
+                            .filter($of)
+                            .filter(fragments::may_know_of!(deadlines::case_id, visibility))
+                            .into_boxed(),
+                        owner
+                    )
+                    .count()
+                    .single_value()
+                    .assume_not_null()
                 };
             }
             let own = || deadlines::actor.eq(DutyActor::Caseworker.bind()).nullable();
@@ -316,9 +342,16 @@ pub fn count_to_do(
     bound: i64,
 ) -> StorageResult<i64> {
     let mut found = 0;
-    for owner in worker.owners() {
+    let visibility = worker.visibility();
+    for owner in &worker.owners() {
         found += on!(conn, |c| {
-            let open = || deadlines::table.filter(deadlines::is_open.eq(true)).select(deadlines::is_open).limit(bound);
+            let open = || {
+                deadlines::table
+                    .filter(deadlines::is_open.eq(true))
+                    .filter(fragments::may_know_of!(deadlines::case_id, visibility))
+                    .select(deadlines::is_open)
+                    .limit(bound)
+            };
             let own = open().filter(deadlines::actor.eq(DutyActor::Caseworker.bind())).filter(deadlines::due.le(Some(until)));
             let missed =
                 open().filter(of_others!()).filter(deadlines::due.lt(Some(today))).filter(deadlines::is_excused.eq(false));
@@ -333,34 +366,36 @@ pub fn count_to_do(
     Ok(found)
 }
 
-/// Counts the duties met since a day in the cases of a caseworker, up to a bound.
+/// Counts the duties met since a day in somebody's own cases, up to a bound.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn count_done(conn: &mut DbConnection, caseworker: UserId, since: NaiveDate, bound: i64) -> StorageResult<i64> {
+pub fn count_done(conn: &mut DbConnection, visibility: &Visibility, since: NaiveDate, bound: i64) -> StorageResult<i64> {
     let met = deadlines::table
-        .filter(deadlines::caseworker_id.eq(Some(caseworker.bind())))
+        .filter(deadlines::caseworker_id.eq(Some(visibility.user_id().bind())))
+        .filter(fragments::may_know_of!(deadlines::case_id, visibility))
         .filter(deadlines::met_on.ge(Some(since)))
         .select(deadlines::met_on)
         .limit(bound);
     Ok(on!(conn, |c| CountOf(met).get_result(c))?)
 }
 
-/// Lists the duties met since a day in the cases of a caseworker, newest first.
+/// Lists the duties met since a day in somebody's own cases, newest first.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn list_done(
     conn: &mut DbConnection,
-    caseworker: UserId,
+    visibility: &Visibility,
     since: NaiveDate,
     limit: i64,
 ) -> StorageResult<Vec<(WorkLine, NaiveDate)>> {
     Ok(on!(conn, |c| deadlines::table
         .inner_join(cases::table.on(cases::id.eq(deadlines::case_id)))
         .inner_join(people::table.on(people::id.eq(cases::child_id)))
-        .filter(deadlines::caseworker_id.eq(Some(caseworker.bind())))
+        .filter(deadlines::caseworker_id.eq(Some(visibility.user_id().bind())))
         .filter(deadlines::met_on.ge(Some(since)))
+        .filter(fragments::may_know!(visibility))
         .order((deadlines::met_on.desc(), deadlines::case_id.asc()))
         .limit(limit)
         .select((work_line!(), deadlines::met_on.assume_not_null()))

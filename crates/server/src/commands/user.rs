@@ -45,7 +45,7 @@ struct Create {
 
 fn role(code: &str) -> Result<Role, String> {
     Role::parse(code.trim()).ok_or_else(|| {
-        let codes: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
+        let codes: Vec<&str> = Role::STAFF.iter().map(|role| role.code()).collect();
         format!("no such role; there are {}", codes.join(", "))
     })
 }

@@ -1,0 +1,51 @@
+//! What is recorded of how somebody stands to single cases, besides being assigned and belonging to a team.
+
+use std::collections::BTreeMap;
+
+use crate::{codes::coded, ids::CaseId};
+
+coded! {
+    /// How somebody stands to one case, by what was recorded of the two.
+    pub enum Standing {
+        /// They are kin, a neighbour or otherwise too near: they must know nothing of it, and nothing overrides that.
+        Conflict = "conflict", "Conflict of interest";
+        /// They are one of the few who may see a restricted case.
+        Named = "named", "May see the restricted case";
+        /// They stand in for its caseworker.
+        Covers = "covers", "Stands in for the caseworker";
+        /// They opened it in an emergency, less than an hour ago.
+        InEmergency = "in_emergency", "Opened it in an emergency";
+        /// They review an emergency opening, a breach, a complaint or a subject access request about it.
+        Reviews = "reviews", "Reviews something about it";
+        /// It is before a panel that they are confirmed on.
+        OnPanel = "on_panel", "Sits on its panel";
+        /// It is their child's, their own or their pupil's, by a link that was verified and is not suspended.
+        Linked = "linked", "Linked to the child or young person";
+    }
+}
+
+/// How somebody stands to each case of which something is recorded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standings(BTreeMap<CaseId, Vec<Standing>>);
+
+impl Standings {
+    /// Says whether somebody stands so to the case.
+    pub fn has(&self, case: CaseId, standing: Standing) -> bool {
+        self.0.get(&case).is_some_and(|held| held.contains(&standing))
+    }
+
+    /// Lists the cases to which somebody stands so.
+    pub fn cases(&self, standing: Standing) -> impl Iterator<Item = CaseId> + '_ {
+        self.0.iter().filter(move |(_, held)| held.contains(&standing)).map(|(case, _)| *case)
+    }
+}
+
+impl FromIterator<(CaseId, Standing)> for Standings {
+    fn from_iter<T: IntoIterator<Item = (CaseId, Standing)>>(recorded: T) -> Self {
+        let mut standings = Self::default();
+        for (case, standing) in recorded {
+            standings.0.entry(case).or_default().push(standing);
+        }
+        standings
+    }
+}

@@ -1,0 +1,140 @@
+//! The matrix as it was typed by somebody who had not seen the code, and that no cell differs from it.
+
+use std::collections::BTreeMap;
+
+use super::*;
+
+/// The columns of the table, each with a role that has it.
+pub(super) const COLUMNS: [Role; 10] = [
+    Role::Caseworker,
+    Role::EducationalPsychologist,
+    Role::HealthContributor,
+    Role::SocialCareContributor,
+    Role::Manager,
+    Role::PanelMember,
+    Role::Administrator,
+    Role::InformationGovernance,
+    Role::Parent,
+    Role::SchoolSenco,
+];
+
+/// The relations by their letters in the table.
+pub(super) const LETTERS: [(char, Relation); 8] = [
+    ('G', Relation::General),
+    ('A', Relation::Assigned),
+    ('T', Relation::Team),
+    ('P', Relation::Panel),
+    ('V', Relation::Review),
+    ('L', Relation::Linked),
+    ('E', Relation::Emergency),
+    ('N', Relation::None),
+];
+
+/// The table: for every action by its code, the relations of each column.
+pub(super) fn oracle() -> BTreeMap<&'static str, Vec<Vec<Relation>>> {
+    let cell = |text: &str| -> Vec<Relation> {
+        let letters = if text == "*" { "ATPVLEN" } else { text };
+        LETTERS.iter().filter(|(letter, _)| letters.contains(*letter)).map(|(_, relation)| *relation).collect()
+    };
+    include_str!("oracle_actions.txt")
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let mut words = line.split_whitespace();
+            let code = words.next().unwrap();
+            let cells: Vec<_> = words.map(cell).collect();
+            assert_eq!(cells.len(), COLUMNS.len(), "{code}");
+            (code, cells)
+        })
+        .collect()
+}
+
+#[test]
+fn x_01_every_cell_of_the_matrix_is_as_it_was_typed_apart_from_the_code() {
+    let oracle = oracle();
+    assert_eq!(oracle.len(), Action::ALL.len(), "every action, and no other");
+    let mut cells = 0;
+    for action in Action::ALL {
+        for (column, role) in COLUMNS.iter().enumerate() {
+            for relation in Relation::ALL {
+                let expected = oracle[action.code()][column].contains(&relation);
+                assert_eq!(allows(*action, *role, relation), expected, "{} {role:?} {relation:?}", action.code());
+                cells += 1;
+            }
+        }
+    }
+    assert_eq!(cells, Action::ALL.len() * 80);
+}
+
+#[test]
+fn a_young_person_has_the_same_column_as_a_parent() {
+    for action in Action::ALL {
+        for relation in Relation::ALL {
+            assert_eq!(
+                allows(*action, Role::YoungPerson, relation),
+                allows(*action, Role::Parent, relation),
+                "{}",
+                action.code()
+            );
+        }
+    }
+}
+
+#[test]
+fn x_02_every_cell_of_the_field_mask_is_as_it_was_typed_apart_from_the_code() {
+    const WHO: [(Role, Relation); 12] = [
+        (Role::Caseworker, Relation::Assigned),
+        (Role::Caseworker, Relation::Team),
+        (Role::EducationalPsychologist, Relation::Assigned),
+        (Role::HealthContributor, Relation::Assigned),
+        (Role::SocialCareContributor, Relation::Assigned),
+        (Role::HealthContributor, Relation::Team),
+        (Role::Manager, Relation::Team),
+        (Role::SocialCareContributor, Relation::Emergency),
+        (Role::PanelMember, Relation::Panel),
+        (Role::InformationGovernance, Relation::Review),
+        (Role::Parent, Relation::Linked),
+        (Role::SchoolSenco, Relation::Linked),
+    ];
+    let names = [
+        ("absent", Access::Absent),
+        ("fact", Access::Fact),
+        ("masked", Access::Masked),
+        ("names", Access::Names),
+        ("own", Access::Own),
+        ("if_shared", Access::IfShared),
+        ("if_released", Access::IfReleased),
+        ("summary", Access::Summary),
+        ("read", Access::Read),
+        ("write", Access::Write),
+    ];
+    let typed: BTreeMap<&str, Vec<Access>> = include_str!("oracle_fields.txt")
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let mut words = line.split_whitespace();
+            let group = words.next().unwrap();
+            (group, words.map(|word| names.iter().find(|(name, _)| *name == word).unwrap().1).collect())
+        })
+        .collect();
+    assert_eq!(typed.len(), FieldGroup::ALL.len(), "every group, and no other");
+    for group in FieldGroup::ALL {
+        for (column, (role, relation)) in WHO.into_iter().enumerate() {
+            assert_eq!(access(*group, role, relation), typed[group.code()][column], "{} {role:?} {relation:?}", group.code());
+        }
+    }
+}
+
+#[test]
+fn x_02_whoever_stands_in_no_relation_and_every_administrator_sees_nothing() {
+    for group in FieldGroup::ALL {
+        for role in Role::ALL {
+            for relation in [Relation::None, Relation::General] {
+                assert_eq!(access(*group, *role, relation), Access::Absent, "{} {role:?}", group.code());
+            }
+        }
+        for relation in Relation::ALL {
+            assert_eq!(access(*group, Role::Administrator, relation), Access::Absent, "{}", group.code());
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! How people stand to single cases: conflicts of interest, the names on restricted cases, who stands in for whom.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use ehc_domain::{
+    ids::{CaseId, StandingId, UserId},
+    policy::{Standing, Standings},
+};
+
+use crate::{
+    DbConnection, StorageResult,
+    columns::Bind,
+    errors::exactly_one,
+    schema::{cases, standings, users},
+};
+
+row! {
+    /// How somebody stands to one case.
+    pub struct StandingRow in standings {
+        /// Which.
+        pub id: StandingId,
+        /// The case.
+        pub case_id: CaseId,
+        /// Who.
+        pub user_id: UserId,
+        /// How they stand.
+        pub standing: Standing,
+        /// Why.
+        pub reason: String,
+        /// Since when.
+        pub from_at: DateTime<Utc>,
+        /// When it ends by itself; `None` when it does not.
+        pub until_at: Option<DateTime<Utc>>,
+        /// Who recorded it.
+        pub recorded_by: UserId,
+        /// When somebody ended it; `None` when nobody did.
+        pub ended_at: Option<DateTime<Utc>>,
+        /// Who ended it.
+        pub ended_by: Option<UserId>,
+    }
+}
+
+/// What holds at an instant: begun, not ended by anybody, and not by itself.
+macro_rules! held_at {
+    ($now:expr) => {
+        standings::ended_at.is_null().and(standings::from_at.le($now.bind())).and(BoolExpressionMethods::or(
+            standings::until_at.is_null(),
+            standings::until_at.gt(Some($now.bind())).assume_not_null(),
+        ))
+    };
+}
+
+/// Loads how somebody stands to each case at an instant.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn of_user(conn: &mut DbConnection, user_id: UserId, now: DateTime<Utc>) -> StorageResult<Standings> {
+    let held: Vec<(CaseId, Standing)> = on!(conn, |c| standings::table
+        .filter(standings::user_id.eq(user_id.bind()))
+        .filter(held_at!(now))
+        .select((standings::case_id, standings::standing))
+        .load(c))?;
+    Ok(held.into_iter().collect())
+}
+
+/// Lists how everybody stands to some cases at an instant.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn of_cases(conn: &mut DbConnection, cases: &[CaseId], now: DateTime<Utc>) -> StorageResult<Vec<(CaseId, UserId, Standing)>> {
+    Ok(on!(conn, |c| standings::table
+        .filter(crate::fragments::among(standings::case_id, cases))
+        .filter(held_at!(now))
+        .select((standings::case_id, standings::user_id, standings::standing))
+        .load(c))?)
+}
+
+/// Says whether somebody may know of a case at an instant, as far as conflicts of interest and its restriction go; of a case that does not exist everybody may.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn may_know(conn: &mut DbConnection, case_id: CaseId, user_id: UserId, now: DateTime<Utc>) -> StorageResult<bool> {
+    let is_restricted: Option<bool> =
+        on!(conn, |c| cases::table.find(case_id.bind()).select(cases::restriction_review_on.is_not_null()).first(c).optional())?;
+    let held = of_user(conn, user_id, now)?;
+    let is_let_in = held.has(case_id, Standing::Named) || held.has(case_id, Standing::InEmergency);
+    Ok(!held.has(case_id, Standing::Conflict) && (is_let_in || is_restricted != Some(true)))
+}
+
+/// Lists what was ever recorded of how people stand to a case, with their names, the latest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_of_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<(StandingRow, String)>> {
+    Ok(on!(conn, |c| standings::table
+        .inner_join(users::table.on(users::id.eq(standings::user_id)))
+        .filter(standings::case_id.eq(case_id.bind()))
+        .order((standings::from_at.desc(), standings::id.desc()))
+        .select((StandingRow::as_select(), users::name))
+        .load(c))?)
+}
+
+/// Ends what nobody has ended.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody ended it before; any failure of the database.
+pub fn end(conn: &mut DbConnection, id: StandingId, by: UserId, at: DateTime<Utc>) -> StorageResult<()> {
+    let target = standings::table.find(id.bind()).filter(standings::ended_at.is_null());
+    let values = (standings::ended_at.eq(Some(at.bind())), standings::ended_by.eq(Some(by).bind()));
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}

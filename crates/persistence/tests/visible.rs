@@ -1,0 +1,207 @@
+//! What the lists of each person hold, compared with what the policy says of every case by itself.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Duration, Utc};
+use ehc_domain::{
+    accounts::Actor,
+    cases::DutyActor,
+    ids::{CaseId, Id},
+    policy::{Action, Decision, Standing, Target, decide, visibility},
+    timetable::rules::Authority,
+};
+use ehc_persistence::{
+    Database, StorageError,
+    cases::{self, CaseFilter, CaseRow, CaseSearch},
+    compliance,
+    standings::{self, StandingRow},
+    timetable::{self, DeadlineRow, WorkPart, Worker},
+};
+use ehc_test_support::{Persona, a_case, both_databases, day, personas, personas::Team};
+use uuid::Uuid;
+
+/// The four things that may be recorded of somebody and a case, and how they are recorded here.
+const STANDINGS: [Standing; 4] = [Standing::Conflict, Standing::Named, Standing::Covers, Standing::InEmergency];
+const READERS: [Persona; 4] = [Persona::PriyaNair, Persona::HelenWard, Persona::RuthAdeyemi, Persona::TomFielding];
+
+fn now() -> DateTime<Utc> {
+    "2026-12-01T09:00:00Z".parse().unwrap()
+}
+
+fn stands(case: CaseId, who: Persona, standing: Standing, number: u128) -> StandingRow {
+    StandingRow {
+        id: Id::new(Uuid::from_u128(number)),
+        case_id: case,
+        user_id: who.id(),
+        standing,
+        reason: "Recorded for a test".into(),
+        from_at: now() - Duration::hours(1),
+        until_at: None,
+        recorded_by: Persona::HelenWard.id(),
+        ended_at: None,
+        ended_by: None,
+    }
+}
+
+fn duty_of(case: &CaseRow) -> DeadlineRow {
+    DeadlineRow {
+        case_id: case.id,
+        duty: "final".into(),
+        rule: "R13-FINAL-20W".into(),
+        subject_id: None,
+        title: "Send the final plan".into(),
+        authority: Authority::Statute,
+        due: Some(day("2026-12-01")),
+        act_by: Some(day("2026-12-01")),
+        met_on: None,
+        is_open: true,
+        is_excused: false,
+        actor: DutyActor::Caseworker,
+        caseworker_id: case.caseworker_id,
+        team_id: case.team_id,
+        contributor_id: None,
+        contributor_team_id: None,
+        receipt_hash: "0".repeat(64),
+    }
+}
+
+/// Makes a case for every combination of team, caseworker, restriction and what stands between it and each reader.
+fn every_case(db: &Database) -> Vec<CaseRow> {
+    let mut number = 0;
+    let mut all = Vec::new();
+    for team in [Team::Assessment, Team::Psychology] {
+        for caseworker in [None, Some(Persona::PriyaNair), Some(Persona::HelenWard)] {
+            for restricted in [false, true] {
+                for bits in 0..16_u8 {
+                    let case = a_case().owned_by(team).held_by(caseworker).insert(db);
+                    let review = restricted.then(|| day("2027-01-15"));
+                    let case = CaseRow { restriction_review_on: review, ..case };
+                    let mut rows = Vec::new();
+                    for (place, standing) in STANDINGS.into_iter().enumerate() {
+                        for (shift, reader) in READERS.into_iter().enumerate() {
+                            // Each reader has another of the combinations on the same case.
+                            if (bits.rotate_left(u32::try_from(shift).unwrap()) >> place) & 1 == 1 {
+                                number += 1;
+                                rows.push(stands(case.id, reader, standing, number));
+                            }
+                        }
+                    }
+                    db.write(|conn| -> Result<(), StorageError> {
+                        cases::update(conn, case.clone())?;
+                        StandingRow::insert_all(rows, conn)?;
+                        DeadlineRow::insert_all(vec![duty_of(&case)], conn)
+                    })
+                    .unwrap();
+                    all.push(case);
+                }
+            }
+        }
+    }
+    all
+}
+
+fn reader(db: &Database, who: Persona) -> Actor {
+    let standings = db.read(|conn| standings::of_user(conn, who.id(), now())).unwrap();
+    Actor { standings, ..who.actor() }
+}
+
+both_databases! {
+    fn x_03_every_list_and_count_holds_exactly_the_cases_that_the_policy_lists(db: &Database) {
+        personas::insert_all(db);
+        let all = every_case(db);
+        for who in READERS {
+            let actor = reader(db, who);
+            let visibility = visibility(&actor);
+            let expected: BTreeSet<CaseId> = all
+                .iter()
+                .filter(|case| {
+                    let subject = db.read(|conn| cases::subject_of(conn, case)).unwrap();
+                    decide(&actor, Action::CaseList, Target::Case(&subject)) == Decision::Allow
+                })
+                .map(|case| case.id)
+                .collect();
+            let list = |filter: &CaseFilter| -> BTreeSet<CaseId> {
+                let lines = db.read(|conn| cases::list(conn, &visibility, filter, None, 1_000)).unwrap();
+                lines.into_iter().map(|line| line.id).collect()
+            };
+            assert_eq!(list(&CaseFilter::default()), expected, "{who:?}: the list");
+            for search in [CaseSearch::Anywhere("amira".into()), CaseSearch::AtWordStart("amira".into())] {
+                assert_eq!(list(&CaseFilter { search: Some(search), ..CaseFilter::default() }), expected, "{who:?}: the search");
+            }
+            let among = Some(all.iter().map(|case| case.id).collect());
+            assert_eq!(list(&CaseFilter { among, ..CaseFilter::default() }), expected, "{who:?}: the cases behind a number");
+            let counted = db.read(|conn| compliance::list_open(conn, None)).unwrap();
+            let listed: BTreeSet<CaseId> =
+                counted.iter().filter(|case| visibility.lists(&case.listable())).map(|case| case.case_id).collect();
+            assert_eq!(listed, expected, "{who:?}: what of a figure may be opened");
+
+            let own: BTreeSet<CaseId> = all
+                .iter()
+                .filter(|case| expected.contains(&case.id))
+                .filter(|case| case.caseworker_id == Some(who.id()) || visibility.covered().contains(&case.id))
+                .map(|case| case.id)
+                .collect();
+            let of_teams: BTreeSet<CaseId> = all
+                .iter()
+                .filter(|case| expected.contains(&case.id) && visibility.teams().contains(&case.team_id))
+                .map(|case| case.id)
+                .collect();
+            // Managers hold no cases: what stands under their name is their team’s.
+            if visibility.as_caseworker() {
+                let mine = CaseFilter { mine: true, ..CaseFilter::default() };
+                assert_eq!(list(&mine), own, "{who:?}: their own cases");
+                worked(db, &Worker::Own(visibility.clone()), &own);
+            }
+            worked(db, &Worker::Teams(visibility.clone()), &of_teams);
+        }
+    }
+
+    fn what_ended_or_has_not_begun_does_not_stand(db: &Database) {
+        personas::insert_all(db);
+        let case = a_case().insert(db);
+        let row = |number, change: fn(StandingRow) -> StandingRow| {
+            change(stands(case.id, Persona::PriyaNair, Standing::InEmergency, number))
+        };
+        let hour = StandingRow { until_at: Some(now() + Duration::minutes(60)), from_at: now(), ..row(1, |row| row) };
+        db.write(|conn| hour.clone().insert(conn)).unwrap();
+        let held = |at: DateTime<Utc>| {
+            db.read(|conn| standings::of_user(conn, Persona::PriyaNair.id(), at)).unwrap().has(case.id, Standing::InEmergency)
+        };
+        assert!(!held(now() - Duration::seconds(1)), "before");
+        assert!(held(now()) && held(now() + Duration::minutes(59)), "within the hour");
+        assert!(!held(now() + Duration::minutes(60)), "after it");
+        db.write(|conn| standings::end(conn, hour.id, Persona::HelenWard.id(), now())).unwrap();
+        assert!(!held(now() + Duration::minutes(1)), "ended by somebody");
+        let again = db.write(|conn| standings::end(conn, hour.id, Persona::HelenWard.id(), now()));
+        assert!(matches!(again, Err(StorageError::Conflict)), "{again:?}");
+        let listed = db.read(|conn| standings::list_of_case(conn, case.id)).unwrap();
+        assert_eq!(listed.len(), 1, "and stays on record");
+        assert_eq!(listed[0].1, Persona::PriyaNair.name());
+    }
+
+    fn nobody_stands_in_one_way_to_one_case_twice(db: &Database) {
+        personas::insert_all(db);
+        let case = a_case().insert(db);
+        let conflict = |number| stands(case.id, Persona::PriyaNair, Standing::Conflict, number);
+        db.write(|conn| conflict(1).insert(conn)).unwrap();
+        assert!(matches!(db.write(|conn| conflict(2).insert(conn)), Err(StorageError::Duplicate)));
+        db.write(|conn| standings::end(conn, Id::new(Uuid::from_u128(1)), Persona::HelenWard.id(), now())).unwrap();
+        db.write(|conn| conflict(2).insert(conn)).unwrap();
+    }
+}
+
+/// Says that what a worker has to do is of exactly these cases, listed and counted.
+fn worked(db: &Database, worker: &Worker, expected: &BTreeSet<CaseId>) {
+    let today = day("2026-12-01");
+    let part = WorkPart::ToDo { today, from: None, until: today };
+    let lines = db.read(|conn| timetable::list_work(conn, worker, part, None, 1_000)).unwrap();
+    assert_eq!(lines.len(), expected.len(), "the work, each once");
+    assert_eq!(lines.into_iter().map(|line| line.case_id).collect::<BTreeSet<_>>(), *expected, "the work");
+    let number = i64::try_from(expected.len()).unwrap();
+    let tally = db.read(|conn| timetable::tally_work(conn, worker, today, today, today)).unwrap();
+    assert_eq!(tally.due_today, number, "the tally");
+    assert_eq!(db.read(|conn| timetable::count_to_do(conn, worker, today, today, 1_000)).unwrap(), number, "the count");
+    assert_eq!(db.read(|conn| cases::count_open(conn, worker)).unwrap(), number, "the open cases");
+}

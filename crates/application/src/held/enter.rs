@@ -33,7 +33,7 @@ use crate::{
         held::{HeldText, bring_in},
         sections::Setting,
     },
-    requests::{Joins, Match, find_alike, likely_matches},
+    requests::{Joins, Match, alike, find_alike, likely_matches, tell_governance},
     timetable,
 };
 
@@ -126,7 +126,8 @@ pub fn enter_with(
         check_other(conn, service, new.moved.as_ref().map(|moved| moved.from.as_str()))?;
         // The number comes first, as for a request: of two who key the same child at the same moment, the second finds the first.
         let reference = cases::next_reference(conn)?;
-        let matches = likely_matches(conn, context, &new.sought())?;
+        let found = alike(conn, context, &new.sought())?;
+        let matches = found.shown;
         let setting = setting(conn, &new)?;
         let caseworker = caseworker(conn, context, team_id, new.caseworker)?;
         let entered = match &new.joins {
@@ -158,7 +159,8 @@ pub fn enter_with(
         let why = new.match_reason.as_ref().map(ToString::to_string).unwrap_or_default();
         let entry = AuditEntry::of(&permit).on_case(entered.case_id).telling(&told).because(why);
         let place = if entered.held_by.is_some() { "/work".to_owned() } else { case_path(entered.reference.as_str(), "") };
-        Ok(Done::new(entered, entry).seen_at(place))
+        let governance = tell_governance(conn, service, context, &entered.reference, &found.hidden)?;
+        Ok(Done::new(entered, entry).seen_at(place).telling_all(governance))
     })
 }
 

@@ -6,7 +6,7 @@ use ehc_domain::{
     ids::{CaseId, PersonId},
     names::search_text,
     people::numbers::Upn,
-    policy::{Action, Target},
+    policy::{Action, Decision, Target, decide},
     requests::{Known, MatchReason, likely_match},
 };
 use ehc_persistence::{
@@ -81,7 +81,19 @@ pub fn find_matches(service: &Service, context: &Context, new: &NewRequest) -> R
     Ok(service.store.read(|conn| likely_matches(conn, context, &Sought::of(new)))?)
 }
 
+/// Children on record who may be the one about to be recorded.
+pub(crate) struct Alike {
+    /// Those that are shown.
+    pub shown: Vec<Match>,
+    /// The cases of which the person recording may not know: nothing is said of them, not even that there are any.
+    pub hidden: Vec<CaseId>,
+}
+
 pub(crate) fn likely_matches(conn: &mut DbConnection, context: &Context, sought: &Sought) -> StorageResult<Vec<Match>> {
+    Ok(alike(conn, context, sought)?.shown)
+}
+
+pub(crate) fn alike(conn: &mut DbConnection, context: &Context, sought: &Sought) -> StorageResult<Alike> {
     use chrono::Datelike;
     let mut dates: Vec<NaiveDate> = sought.born_on.into_iter().collect();
     dates.extend(sought.born_on.and_then(|born| NaiveDate::from_ymd_opt(born.year(), born.day(), born.month())));
@@ -89,7 +101,7 @@ pub(crate) fn likely_matches(conn: &mut DbConnection, context: &Context, sought:
     let found = people::list_candidates(conn, name, &search_text(name), &dates, upn)?;
     let people: Vec<_> = found.iter().map(|candidate| candidate.person_id).collect();
     let former = people::list_former_names(conn, &people)?;
-    let mut matches = Vec::new();
+    let mut alike = Alike { shown: Vec::new(), hidden: Vec::new() };
     for candidate in found {
         let known = Known {
             case_id: candidate.case_id,
@@ -104,11 +116,15 @@ pub(crate) fn likely_matches(conn: &mut DbConnection, context: &Context, sought:
             continue;
         }
         let subject = cases::subject_of(conn, &case)?;
+        if decide(&context.actor, Action::CaseExists, Target::Case(&subject)) == Decision::Hide {
+            alike.hidden.push(case.id);
+            continue;
+        }
         let seen = context.authorise(Action::CaseView, Target::Case(&subject)).is_ok();
         let school = case.institution_id.filter(|_| seen).map(|id| institutions::find(conn, id)).transpose()?.flatten();
         let days = if seen { list_facts(conn, case.id)? } else { Vec::new() };
         let team = accounts::find_team(conn, case.team_id)?;
-        matches.push(Match {
+        alike.shown.push(Match {
             case_id: case.id,
             school: school.map(|school| school.name),
             stage: seen.then_some(case.stage),
@@ -120,7 +136,7 @@ pub(crate) fn likely_matches(conn: &mut DbConnection, context: &Context, sought:
             reason,
         });
     }
-    Ok(matches)
+    Ok(alike)
 }
 
 /// Lists every name that somebody has or had, be it theirs or a mistake of ours: the present one first.

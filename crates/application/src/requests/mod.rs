@@ -1,14 +1,16 @@
 //! Recording a request for a needs assessment: the clock runs from the day it was received, not the day it was keyed.
 
+mod hidden;
 mod join;
 mod matches;
 mod on_record;
 mod record;
 
+pub(crate) use hidden::tell_governance;
 pub use join::preview;
 pub(crate) use join::{becomes, take_in};
-pub(crate) use matches::likely_matches;
 pub use matches::{Match, Sought, find_alike, find_matches};
+pub(crate) use matches::{alike, likely_matches};
 pub use on_record::{RequestOnRecord, on_record};
 pub(crate) use record::fact_source;
 pub use record::{Recorded, record, record_with};

@@ -26,8 +26,9 @@ use ehc_persistence::{
 
 use super::{
     NewRequest, RecordRefused, find_matches,
+    hidden::tell_governance,
     join::{Added, add_to},
-    matches::{Sought, likely_matches},
+    matches::{Alike, Sought, alike},
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -79,7 +80,7 @@ pub fn record_with(
         let team_id = context.actor.team_id.ok_or(Failure::Rule(RecordRefused::NoTeam))?;
         // The number comes first: of two who key the same request at the same moment, the second waits for it and then finds what the first has recorded.
         let reference = cases::next_reference(conn)?;
-        let matches = likely_matches(conn, context, &Sought::of(&new))?;
+        let Alike { shown: matches, hidden } = alike(conn, context, &Sought::of(&new))?;
         let match_reason = new.match_reason.as_ref().map(|reason| reason.as_str().to_owned());
         let id = service.ports.id();
         let kept = match &new.joins {
@@ -124,7 +125,8 @@ pub fn record_with(
         };
         let entry = AuditEntry::of(&permit).on_case(made.case_id).telling(&told).because(match_reason.unwrap_or_default());
         let place = if made.held_by.is_some() { "/work".to_owned() } else { case_path(made.reference.as_str(), "") };
-        let done = Done::new(made.clone(), entry).seen_at(place).telling_all(kept.told);
+        let governance = tell_governance(conn, service, context, &made.reference, &hidden)?;
+        let done = Done::new(made.clone(), entry).seen_at(place).telling_all(kept.told).telling_all(governance);
         Ok(match &new.requester_email {
             Some(address) => {
                 let key = format!("{}:{id}", made.case_id);

@@ -6,6 +6,7 @@ mod again;
 mod alpha;
 mod approvals;
 mod branches;
+mod conflicts;
 mod corrections;
 mod dates;
 mod detained;

@@ -43,6 +43,8 @@ coded! {
         ProposalAnswered = "proposal_answered", "Answer to what you proposed";
         /// A request turned out to have been recorded by mistake.
         RequestSetAside = "request_set_aside", "Request recorded by mistake";
+        /// What somebody recorded may be of a child whose case they may not know of.
+        HiddenMatch = "hidden_match", "May be a child who has a case";
         /// Somebody was refused many different things within minutes.
         AccessRefused = "access_refused", "Access refused many times";
         /// Somebody is to choose a password.
@@ -155,6 +157,13 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
         NoticeEvent::RequestSetAside => (
             format!("{reference}: Request recorded by mistake"),
             format!("The request of {day} on {reference} was recorded by mistake and is counted nowhere. The history says why."),
+        ),
+        NoticeEvent::HiddenMatch => (
+            format!("{reference}: May be a child who has a case"),
+            format!(
+                "{reference} may be of a child who has a case of which whoever recorded it may not know. They were told nothing of it. Find out \
+                 whether it is the same child, and who may know of both."
+            ),
         ),
         NoticeEvent::AccessRefused => return access_refused(),
         NoticeEvent::AccountInvited => return account_invited(day),

@@ -1,0 +1,68 @@
+//! What was recorded may be of a child whose case the person recording may not know of: they are told nothing, and information governance at once.
+
+use ehc_domain::{
+    accounts::Role,
+    cases::CaseReference,
+    ids::{CaseId, UserId},
+    notifications::{NoticeEvent, TaskKind, words},
+    policy::Standing,
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    notifications::{self as post, Addressee, NewNotice, NewTask, TaskOwner},
+    standings,
+};
+
+use crate::{Context, Service};
+
+/// Makes the notices to everybody in information governance who may know of the hidden cases; where nobody is left, the administrators have a task.
+///
+/// A notice names the case it is about in its words alone: as a notice of that case it would stand in its history, which the person recording reads.
+pub(crate) fn tell_governance(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    hidden: &[CaseId],
+) -> StorageResult<Vec<NewNotice>> {
+    if hidden.is_empty() {
+        return Ok(Vec::new());
+    }
+    let event = NoticeEvent::HiddenMatch;
+    let occasion = format!("{}:{reference}:{}", event.code(), context.request_id);
+    let standing = standings::of_cases(conn, hidden, context.now)?;
+    let has_conflict = |user: UserId| standing.iter().any(|(_, who, how)| *who == user && *how == Standing::Conflict);
+    let words = words(event, reference, "", None);
+    let notice = |user: UserId| NewNotice {
+        dedupe_key: format!("{occasion}:{user}"),
+        event,
+        case_id: None,
+        subject_id: None,
+        to: Addressee::User(user),
+        title: words.title.clone(),
+        body: words.body.clone(),
+        link: "/governance".into(),
+    };
+    let governance = post::colleagues(conn)?.into_iter().filter(|one| one.roles.contains(&Role::InformationGovernance));
+    let told: Vec<NewNotice> =
+        governance.map(|one| one.id).filter(|user| *user != context.actor.user_id && !has_conflict(*user)).map(notice).collect();
+    if told.is_empty() {
+        post::add_task(conn, service.ports.id(), nobody_to_tell(occasion, reference, context.today), context.now)?;
+    }
+    Ok(told)
+}
+
+/// Says nothing of why: whoever recorded it may look after accounts as well.
+fn nobody_to_tell(occasion: String, reference: &CaseReference, today: chrono::NaiveDate) -> NewTask {
+    NewTask {
+        dedupe_key: occasion,
+        kind: TaskKind::NobodyToTell,
+        case_id: None,
+        title: format!("{reference}: nobody to tell"),
+        detail: format!(
+            "There is a notice about {reference} for information governance, and nobody with that role who can be told. Give somebody that role."
+        ),
+        due: Some(today),
+        owner: TaskOwner::Administrators,
+    }
+}

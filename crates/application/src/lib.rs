@@ -1,5 +1,6 @@
 //! Use cases: what people do with the service, each in one transaction with its permission and its audit entry.
 
+pub mod access;
 pub mod accounts;
 pub mod adulthood;
 pub mod advice;

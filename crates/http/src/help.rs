@@ -97,6 +97,10 @@ fn glossary_page(shell: Shell) -> TextPage {
         ("Case", "One child’s involvement with the service."),
         ("Circle", "The people who may know about a child."),
         ("Code", "The SEND Code of Practice 2015. It guides us; the law binds us."),
+        (
+            "Conflict of interest",
+            "Being kin, a neighbour or otherwise too near to a child or family. Whoever is has nothing to do with the case and does not see it.",
+        ),
         ("Consultation", "Asking a school or college whether it can take a child."),
         ("Contributor", "Somebody who gives advice."),
         (

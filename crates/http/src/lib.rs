@@ -1,5 +1,6 @@
 //! Pages and JSON.
 
+mod access;
 mod accounts;
 mod act;
 mod advice;

@@ -93,6 +93,16 @@ fn words(told: &Told) -> Vec<String> {
         T::TookIn { duplicate, requests, documents, people } => {
             vec![format!("{duplicate} was merged into this case"), went_over(*requests, *documents, *people)]
         }
+        T::ConflictRecorded { conflict_of, gave_up_case: YesOrNo(gave_up_case), requests_given_back } => {
+            let case = gave_up_case.then(|| "The case has no caseworker until a manager gives it to somebody".to_owned());
+            let requests = match requests_given_back {
+                0 => None,
+                1 => Some("1 request for advice went back to its team".to_owned()),
+                many => Some(format!("{many} requests for advice went back to their teams")),
+            };
+            std::iter::once(format!("{conflict_of} does not see the case any more")).chain(case).chain(requests).collect()
+        }
+        T::ConflictEnded { no_more_conflict_of } => vec![format!("The conflict of interest of {no_more_conflict_of} is over")],
         T::Proposal { proposed, would, proposer } => {
             vec![named(proposed.label(), would), format!("Proposed by {proposer}")]
         }

@@ -521,6 +521,21 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "Bank holiday added: 1 December 2026, Jubilee. one date",
         ),
         (
+            Told::ConflictRecorded { conflict_of: "Priya Nair".into(), gave_up_case: YesOrNo(true), requests_given_back: 1 },
+            json!({ "conflict_of": "Priya Nair", "gave_up_case": "yes", "requests_given_back": "1" }),
+            "Priya Nair does not see the case any more. The case has no caseworker until a manager gives it to somebody. 1 request for advice went back to its team",
+        ),
+        (
+            Told::ConflictRecorded { conflict_of: "Marcus Bell".into(), gave_up_case: YesOrNo(false), requests_given_back: 2 },
+            json!({ "conflict_of": "Marcus Bell", "gave_up_case": "no", "requests_given_back": "2" }),
+            "Marcus Bell does not see the case any more. 2 requests for advice went back to their teams",
+        ),
+        (
+            Told::ConflictEnded { no_more_conflict_of: "Priya Nair".into() },
+            json!({ "no_more_conflict_of": "Priya Nair" }),
+            "The conflict of interest of Priya Nair is over",
+        ),
+        (
             Told::NoticeSent { event: NoticeEvent::AdviceAsked },
             json!({ "event": NoticeEvent::AdviceAsked.code() }),
             NoticeEvent::AdviceAsked.label(),

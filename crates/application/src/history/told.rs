@@ -240,6 +240,10 @@ told! {
     /// A request for advice of somebody who left went back to the team that was asked.
     AdviceGivenBack { given_back_by: String, team: String }
 
+    /// A conflict of interest hid the case from somebody.
+    ConflictRecorded { conflict_of: String, gave_up_case: YesOrNo, requests_given_back: usize }
+    /// A conflict of interest ended.
+    ConflictEnded { no_more_conflict_of: String }
     /// A calendar was changed.
     CalendarChanged { change: String, name: String, first_day: NaiveDate, last_day: Option<NaiveDate>, moved: String }
     /// A notice went, or did not.

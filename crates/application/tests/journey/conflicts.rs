@@ -1,19 +1,22 @@
-//! What is hidden from somebody is told to them by nothing.
+//! Conflicts of interest: who must have nothing to do with a case does not see it, and what is hidden is told to nobody.
 
 use ehc_application::{
-    Context, Failure,
+    Context, Failure, access,
+    access::{ConflictOf, Declaration, EndRefused, Ending, RecordRefused},
+    cases,
     held::{self, ExistingPlan},
     history,
     requests::{self, Joins, NewRequest, RecordRefused as RequestRefused, find_alike, find_matches},
 };
 use ehc_domain::{
+    advice::AdviceKind,
     cases::CaseReference,
-    ids::UserId,
+    ids::{Id, UserId},
     notifications::{NoticeEvent, TaskKind},
-    policy::{Standing, visibility},
+    policy::{Action, Refusal, Standing, visibility},
 };
 use ehc_persistence::{
-    Database, advice,
+    Database, StorageError, advice,
     notifications::{self as post, TaskScope},
     standings::{self, StandingRow},
 };
@@ -48,6 +51,17 @@ impl World<'_> {
         self.database.write(|conn| row.insert(conn)).unwrap();
     }
 
+    fn sees(&self, persona: Persona) -> bool {
+        let context = self.now_as(persona);
+        let action = if persona.role().is_contributor() { Action::DocumentView } else { Action::CaseView };
+        let opened = self.database.write(|conn| cases::open::<StorageError>(conn, &context, &self.reference, action));
+        match opened {
+            Ok(_) => true,
+            Err(Failure::Refused(Refusal::Hidden)) => false,
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
     fn heard(&self, user: UserId, event: NoticeEvent) -> Vec<String> {
         let notices = self.database.read(|conn| post::notices_of(conn, user, None, 100)).unwrap();
         notices.into_iter().filter(|one| one.event == event).map(|one| format!("{} {}", one.title, one.body)).collect()
@@ -59,9 +73,130 @@ impl World<'_> {
         let tasks = self.database.read(|conn| post::open_tasks(conn, scope, 100)).unwrap();
         tasks.into_iter().filter(|task| task.kind == TaskKind::NobodyToTell).map(|task| task.title).collect()
     }
+
+    fn declare(&self, persona: Persona) {
+        let declaration = Declaration { reason: words("The child is my nephew") };
+        access::declare(&self.service, &self.now_as(persona), &self.reference, declaration).unwrap();
+    }
+
+    fn history_says(&self) -> String {
+        let shown = history::show(&self.service, &self.now_as(Persona::HelenWard), &self.reference, false, None).unwrap();
+        shown
+            .days
+            .iter()
+            .flat_map(|day| &day.acts)
+            .map(|act| format!("{} {} {:?}; ", act.label, act.said.join(". "), act.reason))
+            .collect()
+    }
 }
 
 both_databases! {
+    fn x_03_whoever_declares_a_conflict_loses_the_case_and_managers_give_it_to_somebody_else(db: &Database) {
+        let world = World::requested(db);
+        assert!(world.sees(Persona::PriyaNair));
+        world.declare(Persona::PriyaNair);
+        assert!(!world.sees(Persona::PriyaNair), "it is as if it did not exist");
+        assert_eq!(world.case().caseworker_id, None);
+        let told = world.heard(Persona::HelenWard.id(), NoticeEvent::ConflictOfInterest);
+        assert_eq!(told.len(), 1);
+        assert!(told[0].starts_with("EHC-000001: Conflict of interest") && told[0].contains("It has no caseworker: give it"), "{told:?}");
+        assert!(!told[0].contains("Priya") && !told[0].contains("nephew"), "a notice holds nothing personal");
+        assert_eq!(world.heard(Persona::PriyaNair.id(), NoticeEvent::ConflictOfInterest), Vec::<String>::new());
+        let said = world.history_says();
+        assert!(said.contains("Declared a conflict of interest Priya Nair does not see the case any more. The case has no caseworker"), "{said}");
+        assert!(said.contains("The child is my nephew"), "{said}");
+        let again = access::declare(&world.service, &world.now_as(Persona::PriyaNair), &world.reference, Declaration { reason: words("Again") });
+        assert!(matches!(again, Err(Failure::Refused(Refusal::Hidden))));
+        assert_eq!(world.nobody_to_tell(), Vec::<String>::new());
+    }
+
+    fn x_03_what_somebody_with_a_conflict_was_asked_goes_back_to_their_team(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        assert!(world.sees(Persona::JamesOsei));
+        world.declare(Persona::JamesOsei);
+        assert!(!world.sees(Persona::JamesOsei));
+        let request = world.request(AdviceKind::Psychological);
+        assert_eq!((request.user_id, request.team_id), (None, Some(ehc_test_support::personas::Team::Psychology.id())));
+        assert_eq!(request.asked_of, "Ashmere EP Service");
+        assert_eq!(world.case().caseworker_id, Some(Persona::PriyaNair.id()), "the case stays whose it is");
+        let told = world.heard(Persona::HelenWard.id(), NoticeEvent::ConflictOfInterest);
+        assert!(told.len() == 1 && told[0].contains("Advice that they were asked for must come from somebody else"), "{told:?}");
+        assert!(world.history_says().contains("Dr James Osei does not see the case any more. 1 request for advice went back to its team"));
+    }
+
+    fn x_03_advice_that_was_accepted_stays_whose_it_is(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        world.everybody_answers();
+        world.declare(Persona::JamesOsei);
+        assert_eq!(world.request(AdviceKind::Psychological).user_id, Some(Persona::JamesOsei.id()));
+        assert!(!world.sees(Persona::JamesOsei), "they see neither the case nor what they wrote");
+        assert!(world.heard(Persona::HelenWard.id(), NoticeEvent::ConflictOfInterest)[0].contains("Nothing on it was theirs to do"));
+    }
+
+    fn x_03_where_the_only_manager_declares_a_conflict_the_administrators_have_a_task(db: &Database) {
+        let world = World::requested(db);
+        world.declare(Persona::HelenWard);
+        assert!(!world.sees(Persona::HelenWard) && world.sees(Persona::PriyaNair));
+        assert_eq!(world.nobody_to_tell(), ["EHC-000001: nobody to tell"]);
+    }
+
+    fn x_03_a_manager_records_the_conflict_of_somebody_else_and_ends_it(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        let helen = world.now_as(Persona::HelenWard);
+        let names: Vec<String> =
+            access::recordable(&world.service, &helen, &world.reference).unwrap().candidates.into_iter().map(|one| one.name).collect();
+        assert_eq!(names, ["Dr Anna Kowalska", "Dr James Osei", "Marcus Bell", "Priya Nair", "Ruth Adeyemi"]);
+        let conflict = |user: UserId| {
+            access::record(&world.service, &helen, &world.reference, ConflictOf { user, reason: words("Her sister’s child") })
+        };
+        assert!(matches!(conflict(Persona::HelenWard.id()), Err(Failure::Rule(RecordRefused::Yourself))));
+        for nobody in [Persona::TomFielding, Persona::OwenPrice, Persona::JudithCrane] {
+            assert!(matches!(conflict(nobody.id()), Err(Failure::Rule(RecordRefused::CannotSeeIt))), "{nobody:?}");
+        }
+        let id = conflict(Persona::PriyaNair.id()).unwrap();
+        assert!(!world.sees(Persona::PriyaNair));
+        assert!(matches!(conflict(Persona::PriyaNair.id()), Err(Failure::Rule(RecordRefused::CannotSeeIt))), "they see nothing of it already");
+        let shown = access::show(&world.service, &helen, &world.reference).unwrap();
+        let line = &shown.lines[0];
+        assert_eq!((line.who.as_str(), line.recorded_by.as_str(), line.reason.as_str()), ("Priya Nair", "Helen Ward", "Her sister’s child"));
+        assert_eq!((line.standing, line.until_at, line.is_over), (Standing::Conflict, None, false));
+
+        let end = |by: &Context, id| access::end(&world.service, by, &world.reference, id, Ending { reason: words("The family moved") });
+        let own = end(&world.now_as(Persona::PriyaNair), id);
+        assert!(matches!(own, Err(Failure::Refused(Refusal::Hidden))), "nobody ends their own");
+        assert!(matches!(end(&helen, Id::new(uuid::Uuid::from_u128(9))), Err(Failure::NotFound)));
+        end(&helen, id).unwrap();
+        assert!(world.sees(Persona::PriyaNair));
+        assert_eq!(world.case().caseworker_id, None, "what she gave up stays given up");
+        assert!(matches!(end(&helen, id), Err(Failure::Rule(EndRefused::Over))));
+        let shown = access::show(&world.service, &helen, &world.reference).unwrap();
+        assert_eq!((shown.lines[0].is_over, shown.lines[0].ended_by.as_deref()), (true, Some("Helen Ward")));
+        let said = world.history_says();
+        assert!(said.contains("The conflict of interest of Priya Nair is over") && said.contains("The family moved"), "{said}");
+        conflict(Persona::PriyaNair.id()).unwrap();
+    }
+
+    fn x_03_only_managers_record_what_others_must_have_nothing_to_do_with(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        let conflict = || ConflictOf { user: Persona::MarcusBell.id(), reason: words("A cousin") };
+        for (persona, refusal) in [
+            (Persona::PriyaNair, Refusal::Denied),
+            (Persona::JamesOsei, Refusal::Denied),
+            (Persona::TomFielding, Refusal::Hidden),
+            (Persona::OwenPrice, Refusal::Hidden),
+        ] {
+            let refused = access::record(&world.service, &world.now_as(persona), &world.reference, conflict());
+            assert!(matches!(refused, Err(Failure::Refused(why)) if why == refusal), "{persona:?}: {refused:?}");
+        }
+        for (persona, may) in [(Persona::PriyaNair, true), (Persona::HelenWard, true), (Persona::JamesOsei, false), (Persona::OwenPrice, false)] {
+            assert_eq!(access::show(&world.service, &world.now_as(persona), &world.reference).is_ok(), may, "{persona:?}");
+        }
+    }
+
     fn cw_04_a_case_hidden_from_whoever_records_is_no_match_and_governance_hears_of_it_at_once(db: &Database) {
         let world = World::requested(db);
         let one = amira("2026-09-07");

@@ -43,6 +43,8 @@ coded! {
         ProposalAnswered = "proposal_answered", "Answer to what you proposed";
         /// A request turned out to have been recorded by mistake.
         RequestSetAside = "request_set_aside", "Request recorded by mistake";
+        /// Somebody must have nothing to do with a case.
+        ConflictOfInterest = "conflict_of_interest", "Conflict of interest";
         /// What somebody recorded may be of a child whose case they may not know of.
         HiddenMatch = "hidden_match", "May be a child who has a case";
         /// Somebody was refused many different things within minutes.
@@ -157,6 +159,10 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
         NoticeEvent::RequestSetAside => (
             format!("{reference}: Request recorded by mistake"),
             format!("The request of {day} on {reference} was recorded by mistake and is counted nowhere. The history says why."),
+        ),
+        NoticeEvent::ConflictOfInterest => (
+            format!("{reference}: Conflict of interest"),
+            format!("Somebody must have nothing to do with {reference} and does not see it any more. {what}"),
         ),
         NoticeEvent::HiddenMatch => (
             format!("{reference}: May be a child who has a case"),

@@ -7,6 +7,7 @@ use ehc_application::{
         request::{self, RequestPage},
         request_path,
     },
+    cases::case_path,
     documents::DocumentRow,
 };
 use ehc_domain::{ids::AdviceRequestId, policy::Action};
@@ -53,7 +54,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
 fn taking(signed_in: &SignedIn, shown: &RequestPage) -> FormPage {
     frame_of_request(signed_in, shown)
         .form(&title(shown), "Take this request")
-        .part(facts(shown))
+        .part(facts_and_way_out(shown))
         .action(request_path(shown.request.id, "take"))
         .cancel("/advice")
         .tokens(signed_in.csrf(), signed_in.new_submission())
@@ -74,6 +75,14 @@ pub(super) fn facts(shown: &RequestPage) -> SummaryList {
     rows.extend(shown.request.promised_on.map(|day| SummaryRow::new("You said it will come by", words::date(day))));
     rows.extend(shown.request.return_reason.as_ref().map(|why| SummaryRow::new("Sent back because", why.as_str())));
     SummaryList::new(rows)
+}
+
+/// The facts, and the way out for whoever knows the family.
+fn facts_and_way_out(shown: &RequestPage) -> SummaryList {
+    let mut facts = facts(shown);
+    let declare = Html::link("Declare a conflict of interest", &case_path(&shown.reference, "conflict"));
+    facts.rows.push(SummaryRow::new("If you know the family", declare));
+    facts
 }
 
 fn view(signed_in: &SignedIn, shown: &RequestPage) -> RequestShown {
@@ -128,7 +137,7 @@ fn view(signed_in: &SignedIn, shown: &RequestPage) -> RequestShown {
     RequestShown {
         frame: frame_of_request(signed_in, shown),
         title: title(shown),
-        facts: facts(shown),
+        facts: facts_and_way_out(shown),
         acts,
         held: parts,
         files: held.documents.iter().map(file).collect(),

@@ -129,6 +129,12 @@ fn actions(signed_in: &SignedIn, open: &OpenCase) -> Vec<Html> {
     if was_told && may(Action::CertificateRecord) {
         offer("Record a mediation certificate", "mediation-certificate");
     }
+    if may(Action::AuditView) {
+        offer("See who may see this case", "access");
+    }
+    if may(Action::ConflictDeclare) {
+        offer("Declare a conflict of interest", "conflict");
+    }
     let note = may(Action::NoteWrite).then(|| Button::go("Add a note", open.path("notes/new")).into());
     note.into_iter().chain([Menu { label: "Case actions".into(), links }.into()]).collect()
 }

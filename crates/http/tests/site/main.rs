@@ -13,6 +13,7 @@ mod browser;
 mod calculator;
 mod calendars;
 mod circumstances;
+mod conflicts;
 mod contract;
 mod dates;
 mod decisions;

@@ -98,4 +98,12 @@ impl Scene<'_> {
         let form = format!("into={stays}&reason=The+mother+says+so");
         self.act(&priya, &format!("/cases/{duplicate}/merge"), &form).await;
     }
+
+    /// A case that the caseworker who keyed it must have nothing to do with.
+    pub(super) async fn keep_somebody_out(&self) {
+        let case = self.record("Oliver Nowak", "2027-01-19");
+        let helen = self.site.sign_in(Persona::HelenWard).await;
+        let form = format!("user={}&reason=Her+nephew", Persona::PriyaNair.id());
+        self.act(&helen, &format!("/cases/{case}/access/conflict"), &form).await;
+    }
 }

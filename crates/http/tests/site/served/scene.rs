@@ -55,6 +55,7 @@ impl<'a> Scene<'a> {
         scene.propose(&assessing, &drafting).await;
         scene.record_existing_plans(&issued).await;
         scene.merge(&assessing).await;
+        scene.keep_somebody_out().await;
         scene
     }
 

@@ -79,7 +79,9 @@ fn reader(path: &str) -> Persona {
         {
             Persona::TomFielding
         }
-        path if path.starts_with("/api/v1/reports") || path.ends_with("/caseworker") => Persona::HelenWard,
+        path if path.starts_with("/api/v1/reports") || path.ends_with("/caseworker") || path.ends_with("/access") => {
+            Persona::HelenWard
+        }
         path if path.starts_with("/api/v1/advice") => Persona::AnnaKowalska,
         "/api/v1/refused-access" => Persona::OwenPrice,
         _ => Persona::PriyaNair,
@@ -96,6 +98,11 @@ impl Scene<'_> {
 
     /// An address with things in it that exist.
     async fn somewhere(&self, person: &Person, path: &str) -> String {
+        if path.ends_with("/access") {
+            let led = self.led.borrow();
+            let (_, place) = led.iter().find(|(_, place)| place.ends_with("/access")).expect("a case hidden from somebody");
+            return format!("/api/v1{place}");
+        }
         let case = match path {
             path if path.ends_with("/consultations") || path.contains("/plan/") => "EHC-000001",
             path if path.ends_with("/decisions") => "EHC-000006",

@@ -1,0 +1,165 @@
+//! Hiding a case from somebody, and what becomes of their work on it.
+
+use ehc_domain::{
+    ids::{StandingId, TeamId, UserId},
+    notifications::{NoticeEvent, TaskKind, words},
+    policy::Standing,
+};
+use ehc_persistence::{
+    DbConnection, StorageResult, accounts,
+    advice::{self, AdviceRequestRow},
+    cases::{self, CaseRow},
+    notifications::{self as post, Addressee, NewNotice, NewTask, TaskOwner},
+    standings::{self, StandingRow},
+};
+
+use crate::{
+    Context, Service,
+    cases::OpenCase,
+    history::{Told, YesOrNo},
+};
+
+/// What those hear who see to it that advice comes.
+const ADVICE: &str = "Advice that they were asked for must come from somebody else.";
+
+/// Whom a case is to be hidden from, and why.
+pub(super) struct Kept<'a> {
+    pub user: UserId,
+    pub name: &'a str,
+    pub reason: &'a str,
+}
+
+/// What was done to hide a case from somebody.
+pub(super) struct Hidden {
+    pub id: StandingId,
+    pub told: Told,
+    pub notices: Vec<NewNotice>,
+}
+
+/// Records a conflict of interest, and takes the person’s work on the case away from them: it has no caseworker then, and what they were asked goes back to
+/// the team that was asked.
+pub(super) fn hide(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    kept: Kept<'_>,
+) -> StorageResult<Hidden> {
+    let id: StandingId = service.ports.id();
+    let row = StandingRow {
+        id,
+        case_id: open.case.id,
+        user_id: kept.user,
+        standing: Standing::Conflict,
+        reason: kept.reason.to_owned(),
+        from_at: context.now,
+        until_at: None,
+        recorded_by: context.actor.user_id,
+        ended_at: None,
+        ended_by: None,
+    };
+    row.insert(conn)?;
+    let managers = managers(conn, context, open, open.case.team_id)?;
+    let (teams, owes_alone) = give_requests_back(conn, open, kept.user)?;
+    let gave_up_case = open.case.caseworker_id == Some(kept.user);
+    if gave_up_case {
+        cases::update(conn, CaseRow { caseworker_id: None, ..open.case.clone() })?;
+        let heir = managers.first().copied().unwrap_or(context.actor.user_id);
+        if heir != kept.user {
+            post::give_tasks(conn, open.case.id, kept.user, heir)?;
+        }
+    }
+    // Somebody hears of it even where whoever said it was the only manager.
+    if managers.is_empty() && context.actor.user_id == kept.user {
+        post::add_task(conn, service.ports.id(), nobody_to_tell(open, id, context), context.now)?;
+    }
+    let what = match (gave_up_case, !teams.is_empty() || owes_alone) {
+        (true, false) => "It has no caseworker: give it to somebody else.",
+        (true, true) => {
+            "It has no caseworker, and advice that they were asked for must come from somebody else: give both to others."
+        }
+        (false, true) => ADVICE,
+        (false, false) => "Nothing on it was theirs to do.",
+    };
+    let mut notices: Vec<NewNotice> = managers.iter().map(|to| notice(open, id, *to, what, open.path("access"))).collect();
+    for team in &teams {
+        for to in self::managers(conn, context, open, *team)?.into_iter().filter(|to| !managers.contains(to)) {
+            notices.push(notice(open, id, to, ADVICE, "/advice".into()));
+        }
+    }
+    let told = Told::ConflictRecorded {
+        conflict_of: kept.name.to_owned(),
+        gave_up_case: YesOrNo(gave_up_case),
+        requests_given_back: teams.len(),
+    };
+    Ok(Hidden { id, told, notices })
+}
+
+/// Gives what somebody was asked on a case, and still owes, back to the teams that were asked. Returns the team of each, and whether something stays with them
+/// because no team is known.
+fn give_requests_back(conn: &mut DbConnection, open: &OpenCase, user: UserId) -> StorageResult<(Vec<TeamId>, bool)> {
+    let own_team = accounts::find_user(conn, user)?.and_then(|user| user.team_id);
+    let (mut teams, mut owes_alone) = (Vec::new(), false);
+    for request in advice::list_requests(conn, open.case.id)? {
+        if request.user_id != Some(user) || !request.state.is_owed() {
+            continue;
+        }
+        let Some(team) = request.team_id.or(own_team) else {
+            owes_alone = true;
+            continue;
+        };
+        let asked_of = accounts::find_team(conn, team)?.map(|team| team.name).unwrap_or_default();
+        advice::update_request(conn, AdviceRequestRow { user_id: None, team_id: Some(team), asked_of, ..request })?;
+        teams.push(team);
+    }
+    Ok((teams, owes_alone))
+}
+
+/// Lists the managers of a team who may know of the case, or where none may those of the teams above; never whoever acts, who knows.
+fn managers(conn: &mut DbConnection, context: &Context, open: &OpenCase, team: TeamId) -> StorageResult<Vec<UserId>> {
+    let nearest = accounts::list_managers_of_team(conn, team)?;
+    let above = accounts::list_managers_over(conn, team)?.into_iter().map(|(user, _)| user).collect();
+    for some in [nearest, above] {
+        let mut found = Vec::new();
+        for user in some {
+            if user != context.actor.user_id && standings::may_know(conn, open.case.id, user, context.now)? {
+                found.push(user);
+            }
+        }
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn notice(open: &OpenCase, id: StandingId, to: UserId, what: &str, link: String) -> NewNotice {
+    let event = NoticeEvent::ConflictOfInterest;
+    let words = words(event, &open.reference(), what, None);
+    NewNotice {
+        dedupe_key: format!("{}:{id}:{to}", event.code()),
+        event,
+        case_id: Some(open.case.id),
+        subject_id: None,
+        to: Addressee::User(to),
+        title: words.title,
+        body: words.body,
+        link,
+    }
+}
+
+fn nobody_to_tell(open: &OpenCase, id: StandingId, context: &Context) -> NewTask {
+    let reference = &open.case.reference;
+    NewTask {
+        dedupe_key: format!("{}:{id}", NoticeEvent::ConflictOfInterest.code()),
+        kind: TaskKind::NobodyToTell,
+        case_id: Some(open.case.id),
+        title: format!("{reference}: nobody to tell"),
+        detail: format!(
+            "Somebody must have nothing to do with {reference}, and no team above it has another manager who works here. Give the team a manager, \
+             who can give the case to somebody else."
+        ),
+        due: Some(context.today),
+        owner: TaskOwner::Administrators,
+    }
+}

@@ -1,0 +1,106 @@
+//! What was ever recorded of how people stand to a case.
+
+use chrono::{DateTime, Utc};
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::CaseReference,
+    ids::{StandingId, UserId},
+    policy::{Action, Decision, Standing, Target, decide},
+};
+use ehc_persistence::{DbConnection, StorageResult, accounts, standings};
+
+use crate::{
+    Context, Failure, Service,
+    cases::{OpenCase, open},
+    failure::NoRule,
+    history::Told,
+};
+
+/// How somebody stood to a case, or stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandingLine {
+    /// Which.
+    pub id: StandingId,
+    /// Their name.
+    pub who: String,
+    /// How.
+    pub standing: Standing,
+    /// Why.
+    pub reason: String,
+    /// Since when.
+    pub from_at: DateTime<Utc>,
+    /// Until when; `None` while nothing ends it.
+    pub until_at: Option<DateTime<Utc>>,
+    /// Who recorded it.
+    pub recorded_by: String,
+    /// Who ended it; `None` where nobody did.
+    pub ended_by: Option<String>,
+    /// Whether it is over.
+    pub is_over: bool,
+}
+
+/// Who may see a case.
+#[derive(Debug, Clone)]
+pub struct WhoMaySee {
+    /// The case.
+    pub open: OpenCase,
+    /// What was ever recorded, the latest first.
+    pub lines: Vec<StandingLine>,
+    /// Whether the person may record and end the conflicts of others.
+    pub may_record: bool,
+}
+
+/// Shows what was ever recorded of how people stand to a case.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> Result<WhoMaySee, Failure<NoRule>> {
+    let shown = service.store.read(|conn| -> Result<WhoMaySee, Failure<NoRule>> {
+        let open = open(conn, context, reference, Action::AuditView)?;
+        let may_record = decide(&context.actor, Action::ConflictRecord, Target::Case(&open.subject)) == Decision::Allow;
+        Ok(WhoMaySee { lines: lines(conn, context, &open)?, may_record, open })
+    })?;
+    let told = Told::NamedListShown { list: "access".into(), shown: shown.lines.len() };
+    service.views.record(AuditEntry::of(&shown.open.permit).telling(&told), None)?;
+    Ok(shown)
+}
+
+/// Finds one conflict of interest that a manager may end.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn find_standing(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    id: StandingId,
+) -> Result<(OpenCase, StandingLine), Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::ConflictRecord)?;
+        let found = lines(conn, context, &open)?.into_iter().find(|line| line.id == id && line.standing == Standing::Conflict);
+        Ok((open, found.ok_or(Failure::NotFound)?))
+    })
+}
+
+pub(super) fn lines(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<StandingLine>> {
+    let mut lines = Vec::new();
+    for (row, who) in standings::list_of_case(conn, open.case.id)? {
+        let until_at = row.ended_at.or(row.until_at);
+        lines.push(StandingLine {
+            id: row.id,
+            who,
+            standing: row.standing,
+            reason: row.reason,
+            from_at: row.from_at,
+            until_at,
+            recorded_by: name(conn, row.recorded_by)?,
+            ended_by: row.ended_by.map(|user| name(conn, user)).transpose()?,
+            is_over: until_at.is_some_and(|end| end <= context.now),
+        });
+    }
+    Ok(lines)
+}
+
+fn name(conn: &mut DbConnection, user: UserId) -> StorageResult<String> {
+    Ok(accounts::find_user(conn, user)?.map(|user| user.name).unwrap_or_default())
+}

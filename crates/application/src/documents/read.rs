@@ -6,11 +6,11 @@ use ehc_domain::{
     audit::AuditEntry,
     cases::CaseReference,
     documents::{DocumentState, FileType},
-    ids::DocumentId,
+    ids::{CaseId, DocumentId},
     policy::{Action, Decision, FieldGroup, Target, decide, group_of, may_read},
     refusals,
 };
-use ehc_persistence::{accounts, advice, documents};
+use ehc_persistence::{DbConnection, StorageResult, accounts, advice, documents};
 use thiserror::Error;
 
 use super::{DocumentRow, hash};
@@ -54,13 +54,15 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         let may = |action| decide(&context.actor, action, Target::Case(&open.subject)) == Decision::Allow;
         let (may_own, may_any) = (may(Action::DocumentWithdrawOwn), may(Action::DocumentWithdraw));
         let runs_the_case = may_read(&context.actor, &open.subject, FieldGroup::Notes);
+        let carried = carried(conn, open.case.id)?;
         let mut lines = Vec::new();
         for row in documents::list(conn, open.case.id)? {
             if !reads(context, &open, &row) || (row.state == DocumentState::Withdrawn && !runs_the_case) {
                 continue;
             }
             let by = accounts::find_user(conn, row.uploaded_by)?.map(|user| user.name).unwrap_or_default();
-            let may_withdraw = may_any || (may_own && row.uploaded_by == context.actor.user_id);
+            let is_own = row.uploaded_by == context.actor.user_id && !carried.contains(&row.id);
+            let may_withdraw = may_any || (may_own && is_own);
             lines.push(DocumentLine { row, by, may_withdraw });
         }
         Ok(DocumentList { lines, may_add: runs_the_case, open })
@@ -69,6 +71,11 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         AuditEntry::of(&list.open.permit).telling(&Told::NamedListShown { list: "documents".into(), shown: list.lines.len() });
     service.views.record(entry, None)?;
     Ok(list)
+}
+
+/// Lists the papers on which advice that was given rests.
+pub(super) fn carried(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<DocumentId>> {
+    Ok(advice::list_submitted(conn, case_id)?.into_iter().filter_map(|row| row.document_id).collect())
 }
 
 pub(super) fn reads(context: &Context, open: &OpenCase, row: &DocumentRow) -> bool {

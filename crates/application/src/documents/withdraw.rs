@@ -12,7 +12,7 @@ use ehc_domain::{
 use ehc_persistence::documents;
 use thiserror::Error;
 
-use super::read::reads;
+use super::read::{carried, reads};
 use crate::{Context, Done, Failure, Service, cases::open};
 
 /// Why a paper is withdrawn.
@@ -28,6 +28,8 @@ refusals! {
     pub enum WithdrawRefused {
         /// Withdrawn before.
         Already = "already", "This document is withdrawn already";
+        /// Advice that was given rests on it.
+        CarriesAdvice = "carries_advice", "Advice that was given rests on this file. Ask a manager of the case to withdraw it, or give the advice anew";
     }
 }
 
@@ -46,13 +48,18 @@ pub fn withdraw(
         let open = open(conn, context, reference, Action::DocumentWithdrawOwn)?;
         let row = documents::find(conn, open.case.id, id)?.filter(|row| reads(context, &open, row)).ok_or(Failure::NotFound)?;
         // What a colleague added is not one's own to take away: that is a manager's.
-        let permit = if row.uploaded_by == context.actor.user_id {
-            open.permit.clone()
-        } else {
-            context.authorise(Action::DocumentWithdraw, Target::Case(&open.subject))?
+        let anybodys = context.authorise(Action::DocumentWithdraw, Target::Case(&open.subject));
+        let permit = match anybodys {
+            Ok(permit) => permit,
+            Err(_) if row.uploaded_by == context.actor.user_id => open.permit.clone(),
+            Err(refused) => return Err(refused.into()),
         };
         if row.state == DocumentState::Withdrawn {
             return Err(Failure::Rule(WithdrawRefused::Already));
+        }
+        // Submitted advice never changes; a file of another child must go all the same, and that a manager sees to.
+        if permit.action() == Action::DocumentWithdrawOwn && carried(conn, open.case.id)?.contains(&id) {
+            return Err(Failure::Rule(WithdrawRefused::CarriesAdvice));
         }
         documents::withdraw(conn, id, reason.as_str(), context.now)?;
         let entry = AuditEntry::of(&permit).on("document", id).because(reason.as_str());

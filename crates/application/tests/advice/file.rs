@@ -111,6 +111,22 @@ both_databases! {
         assert!(documents::open_document(&world.service, &james, &world.reference, attached.document).is_ok());
     }
 
+    fn ep_02_a_file_on_which_advice_rests_is_withdrawn_by_a_manager_alone(db: &Database) {
+        let world = World::new(db);
+        let id = world.asked(AdviceKind::Psychological);
+        let (james, helen) = (world.context(Persona::JamesOsei), world.context(Persona::HelenWard));
+        world.on("2026-11-20");
+        let attached = attach(&world, id, Persona::JamesOsei, "report.pdf").unwrap();
+        let withdraw = |by| documents::withdraw(&world.service, by, &world.reference, attached.document, Withdrawal { reason: words("Of another child") });
+        let may = || documents::list(&world.service, &james, &world.reference).unwrap().lines[0].may_withdraw;
+        assert!(may(), "while it is a draft");
+        submit(&world, id, attached.document, attached.draft.version);
+        assert!(!may(), "once it is given");
+        assert!(matches!(withdraw(&james), Err(Failure::Rule(documents::WithdrawRefused::CarriesAdvice))));
+        withdraw(&helen).unwrap();
+        assert_eq!(paper(&world, attached.document).state, DocumentState::Withdrawn);
+    }
+
     fn ep_02_a_file_that_is_refused_leaves_no_draft_and_no_bytes(db: &Database) {
         let world = World::new(db);
         let id = world.asked(AdviceKind::Psychological);

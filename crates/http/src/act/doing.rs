@@ -121,20 +121,22 @@ where
         }
         let unsent = if self.keeps { unsent::of(&app, &shown.signed_in, &here).await? } else { None };
         let is_back = unsent.is_some();
-        let state = match unsent {
-            Some(typed) => typed,
-            None => self.begun(&app, &shown, &here).await?,
+        let kept = match unsent {
+            Some(typed) => Some(typed),
+            None => self.answered(&app, &shown, &here).await?,
         };
-        let form = self.form(&shown, state, shown.signed_in.new_submission());
+        let is_answered = kept.is_some() && !is_back;
+        let form = self.form(&shown, kept.unwrap_or_else(|| (self.begins)(&shown)), shown.signed_in.new_submission());
         let form = if self.is_kept { form.forgets(drafts::answered(&here)) } else { form };
+        let form = if is_answered { form.brings_back(here.clone()) } else { form };
         page(&if self.keeps { form.keeps(here).gives_back(is_back) } else { form })
     }
 
-    /// What the boxes hold before anything is typed: what an earlier visit answered, where answers are kept between pages.
-    async fn begun(&self, app: &App, shown: &Shown<A, G>, here: &str) -> Result<FormState, HttpError> {
+    /// What an earlier visit answered and did not save, where answers are kept between pages.
+    async fn answered(&self, app: &App, shown: &Shown<A, G>, here: &str) -> Result<Option<FormState>, HttpError> {
         let (context, name) = (shown.signed_in.context(None), drafts::answered(here));
         let kept = if self.is_kept { app.run(move |service| drafts::find(service, &context, &name)).await? } else { None };
-        Ok(kept.map_or_else(|| (self.begins)(shown), FormState::from_pairs))
+        Ok(kept.map(FormState::from_pairs))
     }
 
     /// The form again, with what is wrong.

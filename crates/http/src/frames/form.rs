@@ -35,6 +35,8 @@ pub(crate) struct FormPage {
     pub(crate) submission: Option<String>,
     /// The address of the page, when what is typed on it is kept before it is sent.
     pub(crate) keeps: Option<String>,
+    /// The address of the page, when its boxes hold what was answered before and not saved.
+    pub(crate) brings_back: Option<String>,
     /// Whether the boxes hold what was typed before and not sent.
     pub(crate) gives_back: bool,
     /// The first is the primary one.
@@ -133,6 +135,13 @@ impl FormPage {
         self
     }
 
+    /// Says that the boxes hold what was answered on this page before and not saved, with a way to begin afresh.
+    #[must_use]
+    pub(crate) fn brings_back(mut self, page: impl Into<String>) -> Self {
+        self.brings_back = Some(page.into());
+        self
+    }
+
     /// Shows what was typed before and not sent, and says so; without any, what the form holds already.
     #[must_use]
     pub(crate) fn gives_back(mut self, is_back: bool) -> Self {
@@ -185,6 +194,17 @@ impl FormPage {
 
     fn multipart(&self) -> bool {
         self.fields.iter().any(Field::has_file)
+    }
+
+    /// What says that the boxes hold earlier answers, with the button that throws them away.
+    fn afresh_html(&self) -> Html {
+        let (Some(page), Some(draft)) = (&self.brings_back, &self.forgets) else { return Html::default() };
+        let afresh = hidden(CANCELLED, &format!("{page} {draft}"));
+        Html::trusted(format!(
+            "<div class=\"govuk-inset-text app-unsent\"><p class=\"govuk-body\">You answered this before and have not saved it. Your answers are in the \
+             boxes.</p><form method=\"post\" action=\"{CANCEL}\">{}{afresh}<button type=\"submit\" class=\"app-link-button\">Start afresh</button></form></div>",
+            self.csrf_html()
+        ))
     }
 
     fn cancel_html(&self) -> Html {

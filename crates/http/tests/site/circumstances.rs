@@ -54,6 +54,14 @@ both_databases! {
             assert!(check.body.contains(words), "{words}: {}", check.body);
         }
         assert!(scene.known().await.is_empty(), "nothing is saved yet");
+        let back = scene.site.get_as(&scene.priya, &place).await;
+        assert!(back.body.contains("You answered this before and have not saved it") && back.body.contains("Both ears"), "{}", back.body);
+        let afresh = format!("cancelled={}", format!("{place} answered:{place}").replace(' ', "+"));
+        let afresh = scene.site.post_as(&scene.priya, "/unsent/cancel", &afresh).await;
+        assert_eq!((afresh.status, afresh.location()), (303, place.as_str()), "{}", afresh.body);
+        let empty = scene.site.get_as(&scene.priya, &place).await.body;
+        assert!(!empty.contains("Both ears") && !empty.contains("have not saved it"), "{empty}");
+        scene.site.post_as(&scene.priya, &place, answers).await;
         let sent = scene.site.post_as(&scene.priya, &format!("{place}/check"), &format!("version={}", check.hidden("version"))).await;
         assert_eq!(sent.status, 303, "{}", sent.body);
         assert_eq!(scene.known().await, [("hearing_impairment".to_owned(), json!("2026-10-01"), Value::Null)]);

@@ -141,7 +141,6 @@ pub(super) fn of(kind: &K) -> &'static [Precedent] {
         | K::DetentionKnown { .. }
         | K::KeptPlanReceived { .. }
         | K::PlanHeld
-        | K::Died
         | K::CaseClosed
         | K::Retracted => &[],
 
@@ -152,7 +151,7 @@ pub(super) fn of(kind: &K) -> &'static [Precedent] {
         K::AdviceAccepted { .. } => &[ASKED, CAME_IF_ANY],
         K::AdviceSentBack { .. } => &[CAME],
         K::DraftServed { .. } => &[TO_ISSUE],
-        K::ConsultationSent { .. } => &[REQUEST_IF_ANY],
+        K::ConsultationSent { .. } | K::Died => &[REQUEST_IF_ANY],
         K::ConsultationReplied { .. } | K::ConsultationWithdrawn { .. } => &[CONSULTED],
         K::FinalPlanSent => &[EVERY_DRAFT],
 

@@ -161,3 +161,16 @@ fn only_a_plan_that_is_there_can_be_transferred_or_cease() {
         assert_eq!(contradictions(a_case().fact("2026-09-07", came).fact("2026-10-19", kind).facts()), []);
     }
 }
+
+#[test]
+fn a_death_is_not_moved_before_the_request_and_needs_none() {
+    let requested = a_case().fact("2026-09-07", request()).fact("2026-11-10", FactKind::Died);
+    for (on, is_refused) in [("2026-09-06", true), ("2026-09-07", false), ("2026-09-08", false)] {
+        let corrected = requested.clone().correct(2, "2026-12-01", on, FactKind::Died);
+        let found = first_new(requested.facts(), corrected.facts());
+        let expected = is_refused.then_some(("died", Some("request_received")));
+        assert_eq!(found.map(|one| days(&[one])[0]), expected, "on {on}");
+    }
+    let held = a_case().fact("2026-09-07", FactKind::PlanHeld).fact("2026-10-01", FactKind::Died);
+    assert_eq!(contradictions(held.facts()), [], "a plan that came has no request");
+}

@@ -53,6 +53,8 @@ refusals! {
     /// Why a logo does not begin, or end, on a day.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum LogoDayRefused {
+        /// It began before today.
+        InThePast = "in_the_past" @ from_on, "Enter today or a later day: letters that were sent keep what they bore";
         /// It begins more than a year from today.
         TooFarAhead = "too_far_ahead" @ from_on, "Enter a day within a year from today";
     }
@@ -109,7 +111,7 @@ pub fn set(
     mut file: Arrived,
 ) -> Result<(), Failure<LogoRefused>> {
     let permit = context.authorise(Action::AuthorityEdit, Target::Service)?;
-    refuse_far_ahead(context, from_on).map_err(|refused| Failure::Rule(refused.into()))?;
+    refuse_day(context, from_on).map_err(|refused| Failure::Rule(refused.into()))?;
     let (file_type, width, height) = picture(&mut file).map_err(Failure::Rule)?;
     // Bytes that no row will name would stay in the folder.
     service.store.refuse_sent_before(context)?;
@@ -142,7 +144,7 @@ pub fn remove(
     LogoFrom { from_on }: LogoFrom,
 ) -> Result<(), Failure<LogoDayRefused>> {
     let permit = context.authorise(Action::AuthorityEdit, Target::Service)?;
-    refuse_far_ahead(context, from_on).map_err(Failure::Rule)?;
+    refuse_day(context, from_on).map_err(Failure::Rule)?;
     let done = service.store.write(context, |conn| {
         let row = none(service, context, from_on);
         let entry = AuditEntry::of(&permit).on("authority_logo", row.id).telling(&Told::LogoRemoved { from_on });
@@ -153,9 +155,14 @@ pub fn remove(
     done
 }
 
-fn refuse_far_ahead(context: &Context, from_on: NaiveDate) -> Result<(), LogoDayRefused> {
+fn refuse_day(context: &Context, from_on: NaiveDate) -> Result<(), LogoDayRefused> {
     let is_far = context.today.checked_add_days(AHEAD).is_some_and(|last| from_on > last);
-    if is_far { Err(LogoDayRefused::TooFarAhead) } else { Ok(()) }
+    match (is_far, from_on < context.today) {
+        (true, _) => Err(LogoDayRefused::TooFarAhead),
+        // A letter shows the logo of its day, and must go on showing what the family received.
+        (false, true) => Err(LogoDayRefused::InThePast),
+        (false, false) => Ok(()),
+    }
 }
 
 /// Says what picture a file is, and how many pixels wide and high.

@@ -101,12 +101,14 @@ both_databases! {
             let refused = upload(&site, &tom, "2026-10-12", (name, content)).await;
             assert!(refused.status == 422 && refused.body.contains(&format!("\"{code}\"")), "{name}, {code}: {}", refused.body);
         }
-        for (from_on, code) in [("", "missing"), ("soon", "not_a_date"), ("2027-10-14", "too_far_ahead")] {
+        for (from_on, code) in [("", "missing"), ("soon", "not_a_date"), ("2027-10-14", "too_far_ahead"), ("2026-10-11", "in_the_past")] {
             let refused = upload(&site, &tom, from_on, ("logo.png", &whole)).await;
             assert!(refused.status == 422 && refused.body.contains(&format!("\"{code}\"")), "{from_on}: {}", refused.body);
         }
         let late = send(&site, &tom, &format!("{API}/remove"), json!({ "from_on": "2027-10-14" })).await;
         assert!(late.status == 422 && late.body.contains("too_far_ahead"), "{}", late.body);
+        let early = send(&site, &tom, &format!("{API}/remove"), json!({ "from_on": "2026-10-11" })).await;
+        assert!(early.status == 422 && early.body.contains("in_the_past"), "{}", early.body);
         let typed = [("from_on-day", "12"), ("from_on-month", "10"), ("from_on-year", "2026")];
         let page = site.upload(&tom, PAGE, &typed, ("logo.png", &thread)).await;
         assert!(page.status == 422 && page.body.contains("The picture is 400 by 20 pixels."), "{}", page.body);

@@ -276,8 +276,9 @@ impl<'a> Scene<'a> {
     /// A logo; somebody to speak to at a school, its units of which one closed, a school that closed, and a file of the official register that waits to be taken over.
     async fn keep_the_register(&self, school: &str) {
         let tom = self.site.sign_in(Persona::TomFielding).await;
+        let today = self.site.ports.clock.today().to_string();
         let logo =
-            self.site.upload(&tom, "/admin/authority/logo", &[("from_on", "2026-09-01")], ("a.png", &whole_png(64, 32))).await;
+            self.site.upload(&tom, "/admin/authority/logo", &[("from_on", today.as_str())], ("a.png", &whole_png(64, 32))).await;
         assert_eq!(logo.status, 303, "{}", logo.body);
         self.act(&tom, &format!("/admin/institutions/{school}/contacts/new"), "role=senco&name=Ruth+Lane&email=&phone=").await;
         let place = format!("/admin/institutions/{school}");

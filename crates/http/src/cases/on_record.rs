@@ -8,6 +8,7 @@ use ehc_application::{
     heading,
 };
 use ehc_domain::{
+    cases::Stage,
     policy::{Action, Decision, Target, decide},
     timetable::facts::{FactKind, london_day},
 };
@@ -51,7 +52,13 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let row = |day: &OnRecord| row(day, if corrects { mend(day) } else { Vec::new() }, today);
     let shown = frame(&signed_in, &open, &heading, "dates").part("Days on record");
     if days.is_empty() {
-        return page(&shown.part_of_page(Empty::new("Nothing is on record yet")));
+        // What was recorded by mistake never was; what became of a duplicate stands in the case that it was merged into.
+        let nothing = match (open.case.stage, open.case.merged_into_id) {
+            (_, Some(_)) => Empty::new("What stood here went over to the case that this one was merged into"),
+            (Stage::RecordedInError, None) => Empty::new("Nothing counts any more: the case was recorded by mistake"),
+            _ => Empty::new("Nothing is on record yet"),
+        };
+        return page(&shown.part_of_page(nothing));
     }
     let columns = vec![Column::new("What happened"), Column::new("Day"), Column::new("Recorded"), Column::new("If it is wrong")];
     page(&shown.part_of_page(Table::new("Days on record", columns, days.iter().map(row).collect())))

@@ -86,6 +86,7 @@ fn view(signed_in: &SignedIn, frame: CaseFrame, shown: &CaseOverview) -> Overvie
         Inset { body: words.then(Html::link("See what is proposed", place)) }.into()
     }));
     Overview {
+        is_merged: shown.merged_into.is_some(),
         waits,
         banner,
         ruler: drawn,
@@ -310,6 +311,8 @@ struct Overview {
     ruler: Html,
     /// A closed or restricted case says so first.
     banner: Option<Html>,
+    /// Whether the work goes on in another case.
+    is_merged: bool,
     /// What waits for a second person.
     waits: Vec<Html>,
     /// What the circle lacks.
@@ -330,7 +333,7 @@ impl From<Overview> for CasePage {
     fn from(case: Overview) -> Self {
         let shell = case.frame.shell.for_case("Overview", &case.frame.identity.reference);
         let mut page = CasePage::overview(shell, case.frame.identity, case.frame.subnav, case.ruler);
-        let is_over = case.banner.is_some() && case.next.is_empty();
+        let is_over = (case.banner.is_some() || case.is_merged) && case.next.is_empty();
         page.main.extend(case.banner);
         page.main.extend(case.waits);
         page.main.extend(case.gap);

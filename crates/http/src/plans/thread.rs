@@ -31,8 +31,9 @@ use crate::{
 pub(super) async fn page_of_thread(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let ground = ground(&app, &signed_in, reference(&path)?).await?;
     let may_write = ground.view.may_write;
-    // What is final is not put right any more: its words stand as they were sent, or as they were brought in.
-    let (must, to_fix) = if is_final(&ground) { (Vec::new(), Vec::new()) } else { (unprepared(&ground), to_fix(&ground)) };
+    // What is final is not put right any more: its words stand as they were sent, or as they were brought in. Nor is what will never be sent.
+    let (must, to_fix) =
+        if is_final(&ground) || has_ended(&ground) { (Vec::new(), Vec::new()) } else { (unprepared(&ground), to_fix(&ground)) };
     let model = GoldenThread {
         frame: ground.frame.clone(),
         sections: ground.sections(&signed_in).current(&ground.path("")),
@@ -100,6 +101,12 @@ impl From<GoldenThread> for EditorPage {
     }
 }
 
+/// Says whether the case ended before a plan was made.
+fn has_ended(ground: &Ground) -> bool {
+    let stage = ground.view.open.case.stage;
+    !stage.is_open() && !stage.has_plan()
+}
+
 /// What is said of a plan without needs: where they are, or how they are begun.
 fn nothing(ground: &Ground) -> Empty {
     if is_final(ground) {
@@ -107,6 +114,9 @@ fn nothing(ground: &Ground) -> Empty {
             Some(file) => Empty::new("The plan is in its file").link(file),
             None => Empty::new("Nothing of this plan is written here"),
         };
+    }
+    if has_ended(ground) {
+        return Empty::new("No plan was made");
     }
     let empty = Empty::new("No needs yet");
     if ground.view.advice.is_empty() {

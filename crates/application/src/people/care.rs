@@ -90,7 +90,7 @@ refusals! {
         /// Looked after by nobody.
         AuthorityMissing = "authority_missing" @ authority, "Enter the local authority that looks after the child";
         /// Looked after by somebody, and not looked after.
-        NotLookedAfter = "not_looked_after" @ authority, "Leave the authority empty: it is recorded that none looks after the child";
+        NotLookedAfter = "not_looked_after" @ authority, "Empty the authority: you chose that none looks after the child";
         /// Nobody to reach.
         NobodyToReach = "nobody_to_reach" @ authority_contact, "Leave this empty: it is recorded that no authority looks after the child";
         /// The day and what stood there do not go together.

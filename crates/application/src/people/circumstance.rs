@@ -77,7 +77,7 @@ refusals! {
         /// It ends before it begins.
         EndsBeforeItBegins = "ends_before_it_begins" @ until, "The last day is before the first. Check both days";
         /// It is recorded for that time.
-        RecordedAlready = "recorded_already" @ from, "This is recorded already for that day or a later one. Change or end what is recorded, or enter other days";
+        RecordedAlready = "recorded_already" @ from, "This, or an impairment that is part of it, is recorded already for that day or a later one. Change or end what is recorded, or enter other days";
     }
 }
 

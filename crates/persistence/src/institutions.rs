@@ -183,7 +183,7 @@ pub fn search_open(conn: &mut DbConnection, text: &str, limit: i64) -> StorageRe
 /// What a list of the register is narrowed to. `None` and empty narrow nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RegisterFilter {
-    /// What the normalised name holds, or the whole of a number.
+    /// What the normalised name holds, or a number begins with.
     pub text: String,
     /// Only those of this kind.
     pub kind: Option<InstitutionKind>,
@@ -197,7 +197,8 @@ macro_rules! narrowed {
         let mut query = $query;
         if !text.is_empty() {
             let named = institutions::search_text.like(format!("%{text}%")).nullable();
-            query = query.filter(named.or(institutions::urn.eq(text.clone())).or(institutions::ukprn.eq(text)));
+            query = query
+                .filter(named.or(institutions::urn.like(format!("{text}%"))).or(institutions::ukprn.like(format!("{text}%"))));
         }
         if let Some(kind) = kind {
             query = query.filter(institutions::kind.eq(kind.bind()));

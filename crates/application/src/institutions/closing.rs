@@ -1,7 +1,7 @@
 //! Institutions that close for good, and those of which that was not true.
 
 use chrono::NaiveDate;
-use ehc_domain::{ids::InstitutionId, institutions::Urn, refusals, text::Words};
+use ehc_domain::{calendar::day_in_words, ids::InstitutionId, institutions::Urn, refusals, text::Words};
 use ehc_persistence::institutions::{self as rows, InstitutionRow};
 use thiserror::Error;
 
@@ -30,6 +30,8 @@ refusals! {
     pub enum CloseRefused {
         /// It lies ahead.
         InTheFuture = "in_the_future" @ closed_on, "Enter a day that is today or earlier";
+        /// Before one of its units opened.
+        BeforeAUnitOpened(NaiveDate) = "before_a_unit_opened" @ closed_on, "One of its units opened on {}. Enter a day on or after it, or put that day right" [day_in_words(*.0)];
         /// It is closed.
         IsClosed = "is_closed", "It is closed already";
         /// Nothing has this number.
@@ -60,6 +62,10 @@ pub fn close(service: &Service, context: &Context, id: &InstitutionId, closing: 
         }
         if closed_on > context.today {
             return Err(Failure::Rule(CloseRefused::InTheFuture));
+        }
+        let opened = rows::list_units(conn, *id)?.into_iter().filter_map(|unit| unit.opened_on).max();
+        if let Some(opened_on) = opened.filter(|opened_on| closed_on < *opened_on) {
+            return Err(Failure::Rule(CloseRefused::BeforeAUnitOpened(opened_on)));
         }
         let successor = match &successor_urn {
             Some(urn) => {

@@ -29,7 +29,7 @@ pub fn list_open(service: &Service) -> Result<Vec<InstitutionRow>, Failure<NoRul
 /// What is sought on the register. Empty and `None` narrow nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sought {
-    /// Part of a name, a URN or a UKPRN.
+    /// Part of a name, or what a URN or a UKPRN begins with.
     pub text: String,
     /// The kind.
     pub kind: Option<InstitutionKind>,

@@ -77,26 +77,34 @@ macro_rules! may_know {
     ($visibility:expr) => {{
         let is_let_in = BoolExpressionMethods::or(
             $crate::schema::cases::restriction_review_on.is_null(),
-            $crate::fragments::among($crate::schema::cases::id, $visibility.let_in()),
+            $crate::fragments::among($crate::schema::cases::id, &$visibility.let_in()),
         );
         BoolExpressionMethods::and(
             is_let_in,
-            diesel::dsl::not($crate::fragments::among($crate::schema::cases::id, $visibility.hidden())),
+            diesel::dsl::not($crate::fragments::among($crate::schema::cases::id, &$visibility.hidden())),
         )
     }};
 }
 pub(crate) use may_know;
 
-/// As [`may_know`], for a query without the table of cases: the restricted ones are few, and come out of an index of their own.
+/// The restricted cases that somebody is not let into: they are few, and come out of an index of their own. They are told by `$case_id`, the number of
+/// the case as the query that asks has it.
+macro_rules! kept_from {
+    ($case_id:expr, $visibility:expr) => {
+        $crate::schema::cases::table
+            .filter($crate::schema::cases::restriction_review_on.is_not_null())
+            .filter(diesel::dsl::not($crate::fragments::among($crate::schema::cases::id, &$visibility.let_in())))
+            .select($case_id)
+    };
+}
+pub(crate) use kept_from;
+
+/// As [`may_know`], for a query without the table of cases.
 macro_rules! may_know_of {
     ($case_id:expr, $visibility:expr) => {{
-        let kept_from = $crate::schema::cases::table
-            .filter($crate::schema::cases::restriction_review_on.is_not_null())
-            .filter(diesel::dsl::not($crate::fragments::among($crate::schema::cases::id, $visibility.let_in())))
-            .select($crate::schema::cases::id);
         BoolExpressionMethods::and(
-            $case_id.ne_all(kept_from),
-            diesel::dsl::not($crate::fragments::among($case_id, $visibility.hidden())),
+            $case_id.ne_all($crate::fragments::kept_from!($crate::schema::cases::id, $visibility)),
+            diesel::dsl::not($crate::fragments::among($case_id, &$visibility.hidden())),
         )
     }};
 }

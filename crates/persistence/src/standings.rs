@@ -82,9 +82,7 @@ pub fn of_cases(conn: &mut DbConnection, cases: &[CaseId], now: DateTime<Utc>) -
 pub fn may_know(conn: &mut DbConnection, case_id: CaseId, user_id: UserId, now: DateTime<Utc>) -> StorageResult<bool> {
     let is_restricted: Option<bool> =
         on!(conn, |c| cases::table.find(case_id.bind()).select(cases::restriction_review_on.is_not_null()).first(c).optional())?;
-    let held = of_user(conn, user_id, now)?;
-    let is_let_in = held.has(case_id, Standing::Named) || held.has(case_id, Standing::InEmergency);
-    Ok(!held.has(case_id, Standing::Conflict) && (is_let_in || is_restricted != Some(true)))
+    Ok(of_user(conn, user_id, now)?.may_know(case_id, is_restricted == Some(true)))
 }
 
 /// Lists what was ever recorded of how people stand to a case, with their names, the latest first.

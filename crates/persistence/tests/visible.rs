@@ -19,7 +19,7 @@ use ehc_persistence::{
     standings::{self, StandingRow},
     timetable::{self, DeadlineRow, WorkPart, Worker},
 };
-use ehc_test_support::{Persona, a_case, both_databases, day, personas, personas::Team};
+use ehc_test_support::{Persona, a_case, a_standing, both_databases, day, personas, personas::Team};
 use uuid::Uuid;
 
 /// The four things that may be recorded of somebody and a case, and how they are recorded here.
@@ -31,18 +31,7 @@ fn now() -> DateTime<Utc> {
 }
 
 fn stands(case: CaseId, who: Persona, standing: Standing, number: u128) -> StandingRow {
-    StandingRow {
-        id: Id::new(Uuid::from_u128(number)),
-        case_id: case,
-        user_id: who.id(),
-        standing,
-        reason: "Recorded for a test".into(),
-        from_at: now() - Duration::hours(1),
-        until_at: None,
-        recorded_by: Persona::HelenWard.id(),
-        ended_at: None,
-        ended_by: None,
-    }
+    a_standing(Id::new(Uuid::from_u128(number)), case, who, standing, now() - Duration::hours(1))
 }
 
 fn duty_of(case: &CaseRow) -> DeadlineRow {

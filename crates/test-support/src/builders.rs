@@ -12,8 +12,9 @@ use ehc_domain::{
     cases::{CaseReference, Stage},
     days::ActDay,
     email::EmailAddress,
-    ids::{AdviceRequestId, CaseId, InstitutionId, PersonId, UserId},
+    ids::{AdviceRequestId, CaseId, InstitutionId, PersonId, StandingId, UserId},
     institutions::InstitutionKind,
+    policy::Standing,
     requests::{Channel, RequestSource},
     text::{Text, Words},
 };
@@ -23,6 +24,7 @@ use ehc_persistence::{
     cases::{self, CaseRow},
     institutions::InstitutionRow,
     people::PersonRow,
+    standings::StandingRow,
 };
 use uuid::Uuid;
 
@@ -165,6 +167,22 @@ pub fn an_advice_request(id: AdviceRequestId, case_id: CaseId) -> AdviceRequestR
         team_id: Some(Team::Psychology.id()),
         user_id: Some(Persona::JamesOsei.id()),
         ..AdviceRequestRow::asked(id, case_id, AdviceKind::Psychological, Binding::Code, day("2026-10-12"))
+    }
+}
+
+/// Says that somebody stands so to a case from an instant on, recorded by Helen Ward.
+pub fn a_standing(id: StandingId, case_id: CaseId, who: Persona, standing: Standing, from_at: DateTime<Utc>) -> StandingRow {
+    StandingRow {
+        id,
+        case_id,
+        user_id: who.id(),
+        standing,
+        reason: "Recorded for a test".into(),
+        from_at,
+        until_at: None,
+        recorded_by: Persona::HelenWard.id(),
+        ended_at: None,
+        ended_by: None,
     }
 }
 

@@ -9,7 +9,7 @@ use ehc_domain::{
     cases::CaseReference,
     ids::{CaseId, UserId},
     notifications::{AlertStep, AlertSteps, AlertTo, NoticeEvent, TaskKind, alert_key, steps_due, words},
-    policy::Standing,
+    policy::{Standing, Standings},
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
@@ -222,20 +222,26 @@ fn for_each_page(
     }
 }
 
-/// Who is kept out of single cases, and who is let into restricted ones.
-struct Kept(Vec<(CaseId, UserId, Standing)>);
+/// How people stand to the cases of some duties.
+struct Kept(BTreeMap<UserId, Standings>);
 
 impl Kept {
     fn load(conn: &mut DbConnection, duties: &[WatchedDuty], now: DateTime<Utc>) -> StorageResult<Self> {
         let cases: BTreeSet<CaseId> = duties.iter().map(|duty| duty.case_id).collect();
-        Ok(Self(standings::of_cases(conn, &cases.into_iter().collect::<Vec<_>>(), now)?))
+        let mut recorded: BTreeMap<UserId, Vec<(CaseId, Standing)>> = BTreeMap::new();
+        for (case, user, standing) in standings::of_cases(conn, &cases.into_iter().collect::<Vec<_>>(), now)? {
+            recorded.entry(user).or_default().push((case, standing));
+        }
+        Ok(Self(recorded.into_iter().map(|(user, held)| (user, held.into_iter().collect())).collect()))
     }
 
     /// Says who may not know of the case of a duty; `None` where everybody may who otherwise would.
     fn out_of<'a>(&'a self, duty: &'a WatchedDuty) -> Option<impl Fn(UserId) -> bool + 'a> {
-        let stands = move |user: UserId, standing: Standing| self.0.contains(&(duty.case_id, user, standing));
-        let has_conflict = self.0.iter().any(|(case, _, standing)| *case == duty.case_id && *standing == Standing::Conflict);
-        let is_kept_out = move |user| stands(user, Standing::Conflict) || (duty.is_restricted && !stands(user, Standing::Named));
+        let has_conflict = self.0.values().any(|held| held.has(duty.case_id, Standing::Conflict));
+        let is_kept_out = move |user| {
+            let nothing_recorded = Standings::default();
+            !self.0.get(&user).unwrap_or(&nothing_recorded).may_know(duty.case_id, duty.is_restricted)
+        };
         (duty.is_restricted || has_conflict).then_some(is_kept_out)
     }
 }

@@ -18,9 +18,9 @@ use ehc_domain::{
 use ehc_persistence::{
     Database, StorageError, advice,
     notifications::{self as post, TaskScope},
-    standings::{self, StandingRow},
+    standings,
 };
-use ehc_test_support::{Persona, both_databases, change_case, day, line, words};
+use ehc_test_support::{Persona, a_standing, both_databases, change_case, day, line, words};
 
 use super::{
     entered::existing,
@@ -36,18 +36,7 @@ impl World<'_> {
     }
 
     fn has_conflict(&self, persona: Persona) {
-        let row = StandingRow {
-            id: self.service.ports.id(),
-            case_id: self.case().id,
-            user_id: persona.id(),
-            standing: Standing::Conflict,
-            reason: "A neighbour".into(),
-            from_at: self.as_(persona).now,
-            until_at: None,
-            recorded_by: Persona::HelenWard.id(),
-            ended_at: None,
-            ended_by: None,
-        };
+        let row = a_standing(self.service.ports.id(), self.case().id, persona, Standing::Conflict, self.as_(persona).now);
         self.database.write(|conn| row.insert(conn)).unwrap();
     }
 

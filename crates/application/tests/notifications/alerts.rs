@@ -7,14 +7,16 @@ use ehc_application::{
 };
 use ehc_domain::{
     notifications::{DutyAuthority, NoticeEvent, TaskKind},
-    policy::visibility,
+    policy::{Standing, visibility},
 };
 use ehc_persistence::{
-    Database, DbConnection, StorageError, leases,
+    Database, DbConnection, StorageError,
+    cases::CaseRow,
+    leases,
     notifications::{self as post, LeaseToken},
     schema::{advice_requests, deadlines},
 };
-use ehc_test_support::{Persona, both_databases};
+use ehc_test_support::{Persona, a_standing, both_databases};
 
 use super::cases::*;
 
@@ -95,6 +97,25 @@ both_databases! {
         assert_eq!(raise(&service, "2026-11-24"), 4);
         assert_eq!(told(&service, Persona::HelenWard), [(NoticeEvent::Overdue, "/cases/EHC-000001".to_owned())]);
         assert_eq!(told(&service, Persona::PriyaNair).len(), 6);
+    }
+
+    fn x_03_a_missed_limit_of_a_restricted_case_reaches_a_manager_who_may_know_of_it(db: &Database) {
+        let (_, service) = begin(db, "2026-11-24");
+        let held = [(1, None), (2, Some(Standing::Named)), (3, Some(Standing::InEmergency)), (4, Some(Standing::Conflict))];
+        write(db, |conn| {
+            for (number, standing) in held {
+                child(number.into()).insert(conn)?;
+                CaseRow { restriction_review_on: Some(day("2026-12-31")), ..case(number) }.insert(conn)?;
+                limit_of_case(number, "2026-11-23").insert(conn)?;
+                if let Some(standing) = standing {
+                    a_standing(id(0x70_0000 + u128::from(number)), case_id(number), Persona::HelenWard, standing, at("2026-11-20T09:00:00Z")).insert(conn)?;
+                }
+            }
+            Ok(())
+        });
+        raise(&service, "2026-11-24");
+        let links: Vec<String> = told(&service, Persona::HelenWard).into_iter().map(|(_, link)| link).collect();
+        assert_eq!(links, ["/cases/EHC-000002", "/cases/EHC-000003"]);
     }
 
     fn ep_06_a_promised_day_pauses_chasing_until_it_has_passed(db: &Database) {

@@ -37,8 +37,7 @@ impl Relation {
 pub(super) fn relations(actor: &Actor, target: Target<'_>) -> Vec<(Role, Relation)> {
     let Some(case) = target.case() else { return actor.roles.iter().map(|role| (*role, Relation::General)).collect() };
     let stands = |standing| actor.standings.has(case.id, standing);
-    let is_let_in = !case.is_restricted || stands(Standing::Named) || stands(Standing::InEmergency);
-    if stands(Standing::Conflict) || !is_let_in {
+    if !actor.standings.may_know(case.id, case.is_restricted) {
         return Vec::new();
     }
     let mut found = Vec::new();

@@ -1,6 +1,6 @@
 //! Which cases a person's lists hold and their figures count.
 
-use super::{Action, Relation, Standing, allows};
+use super::{Action, Relation, Standing, Standings, allows};
 use crate::{
     accounts::{Actor, Role},
     ids::{CaseId, TeamId, UserId},
@@ -14,8 +14,7 @@ pub struct Visibility {
     as_contributor: bool,
     teams: Vec<TeamId>,
     covered: Vec<CaseId>,
-    let_in: Vec<CaseId>,
-    hidden: Vec<CaseId>,
+    standings: Standings,
 }
 
 /// What decides whether a case is listed.
@@ -53,19 +52,19 @@ impl Visibility {
         &self.covered
     }
     /// Lists the cases that are listed even though they are restricted.
-    pub fn let_in(&self) -> &[CaseId] {
-        &self.let_in
+    pub fn let_in(&self) -> Vec<CaseId> {
+        self.standings.let_in()
     }
     /// Lists the cases that are never listed, because of a conflict of interest.
-    pub fn hidden(&self) -> &[CaseId] {
-        &self.hidden
+    pub fn hidden(&self) -> Vec<CaseId> {
+        self.standings.cases(Standing::Conflict).collect()
     }
     /// Says whether a case is listed: the same rule that narrows every query of cases.
     pub fn lists(&self, case: &Listable) -> bool {
         let is_theirs = self.teams.contains(&case.team_id)
             || (self.as_caseworker && case.caseworker_id == Some(self.user_id))
             || self.covered.contains(&case.id);
-        is_theirs && (!case.is_restricted || self.let_in.contains(&case.id)) && !self.hidden.contains(&case.id)
+        is_theirs && self.standings.may_know(case.id, case.is_restricted)
     }
 }
 
@@ -91,14 +90,12 @@ pub fn visibility(actor: &Actor) -> Visibility {
     let runs_cases = |role: &Role| matches!(role, Role::Caseworker | Role::Manager);
     let by_team = actor.roles.iter().any(|role| runs_cases(role) && allows(Action::CaseList, *role, Relation::Team));
     let as_caseworker = actor.has(Role::Caseworker) && allows(Action::CaseList, Role::Caseworker, Relation::Assigned);
-    let of = |standing| actor.standings.cases(standing);
     Visibility {
         user_id: actor.user_id,
         as_caseworker,
         as_contributor: actor.roles.iter().any(|role| role.is_contributor()),
         teams: if by_team { actor.teams.clone() } else { Vec::new() },
-        covered: if as_caseworker { of(Standing::Covers).collect() } else { Vec::new() },
-        let_in: of(Standing::Named).chain(of(Standing::InEmergency)).collect(),
-        hidden: of(Standing::Conflict).collect(),
+        covered: if as_caseworker { actor.standings.cases(Standing::Covers).collect() } else { Vec::new() },
+        standings: actor.standings.clone(),
     }
 }

@@ -24,6 +24,11 @@ coded! {
     }
 }
 
+impl Standing {
+    /// What lets somebody into a restricted case.
+    const LETS_IN: [Self; 2] = [Self::Named, Self::InEmergency];
+}
+
 /// How somebody stands to each case of which something is recorded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Standings(BTreeMap<CaseId, Vec<Standing>>);
@@ -32,6 +37,18 @@ impl Standings {
     /// Says whether somebody stands so to the case.
     pub fn has(&self, case: CaseId, standing: Standing) -> bool {
         self.0.get(&case).is_some_and(|held| held.contains(&standing))
+    }
+
+    /// Says whether somebody may know of the case, before any role or relation is asked: a conflict of interest keeps them out and nothing overrides it, and
+    /// of a restricted case only those know who are let into it.
+    pub fn may_know(&self, case: CaseId, is_restricted: bool) -> bool {
+        !self.has(case, Standing::Conflict)
+            && (!is_restricted || Standing::LETS_IN.iter().any(|standing| self.has(case, *standing)))
+    }
+
+    /// Lists the restricted cases that somebody is let into.
+    pub fn let_in(&self) -> Vec<CaseId> {
+        Standing::LETS_IN.iter().flat_map(|standing| self.cases(*standing)).collect()
     }
 
     /// Lists the cases to which somebody stands so.

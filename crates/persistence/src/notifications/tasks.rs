@@ -192,13 +192,9 @@ macro_rules! theirs {
     ($visibility:expr, $teams:expr) => {{
         let of_teams = tasks::user_id.is_null().nullable().and(fragments::among(tasks::team_id, &$teams).nullable());
         let own = BoolExpressionMethods::or(tasks::user_id.eq(Some($visibility.user_id().bind())), of_teams);
-        let kept_from = cases::table
-            .filter(cases::restriction_review_on.is_not_null())
-            .filter(diesel::dsl::not(fragments::among(cases::id, $visibility.let_in())))
-            .select(cases::id.nullable());
         let may_know = BoolExpressionMethods::and(
-            tasks::case_id.ne_all(kept_from),
-            diesel::dsl::not(fragments::among(tasks::case_id, $visibility.hidden())).nullable(),
+            tasks::case_id.ne_all(fragments::kept_from!(cases::id.nullable(), $visibility)),
+            diesel::dsl::not(fragments::among(tasks::case_id, &$visibility.hidden())).nullable(),
         );
         BoolExpressionMethods::and(own, BoolExpressionMethods::or(tasks::case_id.is_null().nullable(), may_know))
     }};

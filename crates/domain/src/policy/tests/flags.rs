@@ -35,6 +35,20 @@ fn x_03_a_restricted_case_exists_for_those_named_on_it_alone() {
 }
 
 #[test]
+fn x_03_a_conflict_keeps_out_of_every_case_and_a_restriction_lets_in_whoever_is_named_or_in_an_emergency() {
+    let everything = 0..1_u32 << Standing::ALL.len();
+    for held in everything.map(|bits| (0..).zip(Standing::ALL).filter(move |(bit, _)| bits >> bit & 1 == 1).map(|(_, one)| *one))
+    {
+        let held: Vec<Standing> = held.collect();
+        let somebody = with(actor(Role::Caseworker, 99, &[99]), &held).standings;
+        let has = |standing| held.contains(&standing);
+        assert_eq!(somebody.may_know(case().id, false), !has(Standing::Conflict), "{held:?}");
+        let is_let_in = has(Standing::Named) || has(Standing::InEmergency);
+        assert_eq!(somebody.may_know(case().id, true), is_let_in && !has(Standing::Conflict), "{held:?}");
+    }
+}
+
+#[test]
 fn an_emergency_opens_four_things_and_changes_nothing() {
     let somebody = with(actor(Role::SocialCareContributor, 99, &[99]), &[Standing::InEmergency]);
     let allowed: Vec<&str> = Action::ALL

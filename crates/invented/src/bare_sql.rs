@@ -6,18 +6,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use ehc_application::{
     Ports,
     work::{MOST_COUNTED, week_end},
 };
 use ehc_domain::{
-    accounts::Actor,
     audit::{AccountAct, AuditEntry},
     cases::Stage,
     codes::Coded,
     ids::{Id, UserId},
-    policy::{Standings, Visibility, visibility},
+    policy::{Visibility, visibility},
 };
 use ehc_persistence::{
     Database, DbConnection, StorageError, StorageResult, accounts, advice,
@@ -49,9 +48,9 @@ struct Reader {
 /// # Errors
 /// A failure of storage.
 pub fn measure(database: &Database, ports: &Ports, effort: Effort) -> StorageResult<Option<BTreeMap<&'static str, f64>>> {
-    let Some(reader) = database.read(|conn| reader(conn, ports.clock.today()))? else { return Ok(None) };
+    let (now, today) = (ports.clock.now(), ports.clock.today());
+    let Some(reader) = database.read(|conn| reader(conn, now, today))? else { return Ok(None) };
     let shown = database.read(|conn| case_list(conn, &reader))?;
-    let now = ports.clock.now();
     let mut found = BTreeMap::new();
     found.insert("work", effort.repeat(|_| database.read(|conn| work(conn, &reader)))?);
     found.insert("cases", effort.repeat(|_| database.read(|conn| case_list(conn, &reader).map(drop)))?);
@@ -96,22 +95,12 @@ impl Effort {
     }
 }
 
-fn reader(conn: &mut DbConnection, today: NaiveDate) -> StorageResult<Option<Reader>> {
+fn reader(conn: &mut DbConnection, now: DateTime<Utc>, today: NaiveDate) -> StorageResult<Option<Reader>> {
     for case in cases::list_ids(conn, None, 1_000)? {
         let case = cases::find(conn, case)?.filter(|case| case.stage.is_open());
         let Some(user) = case.and_then(|case| case.caseworker_id) else { continue };
         let Some(user) = accounts::find_user(conn, user)? else { continue };
-        let roles = accounts::roles_of(conn, user.id)?;
-        let teams = user.team_id.map(|team| accounts::team_with_descendants(conn, team)).transpose()?.unwrap_or_default();
-        let actor = Actor {
-            user_id: user.id,
-            name: user.name,
-            roles,
-            team_id: user.team_id,
-            teams,
-            has_just_confirmed: false,
-            standings: Standings::default(),
-        };
+        let actor = accounts::actor_of(conn, &user, now)?;
         return Ok(Some(Reader { id: user.id, visibility: visibility(&actor), today }));
     }
     Ok(None)

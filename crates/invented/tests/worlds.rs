@@ -10,10 +10,9 @@ use ehc_application::{
     work::{self, Span, Whose},
 };
 use ehc_domain::{
-    accounts::Actor,
     cases::{CaseReference, Stage},
     codes::Coded,
-    policy::{Standings, visibility},
+    policy::visibility,
     timetable::episodes::EpisodeKind,
 };
 use ehc_invented::{Amounts, InventFailed, SignIn, demo, generate};
@@ -51,17 +50,7 @@ fn context(db: &Database, email: &str) -> Context {
     let at = "2026-12-01T09:00:00Z".parse().unwrap();
     db.read(|conn| {
         let user = accounts::find_user_by_email(conn, email)?.expect("the account");
-        let roles = accounts::roles_of(conn, user.id)?;
-        let teams = user.team_id.map_or(Ok(Vec::new()), |team| accounts::team_with_descendants(conn, team))?;
-        let actor = Actor {
-            user_id: user.id,
-            name: user.name,
-            roles,
-            team_id: user.team_id,
-            teams,
-            has_just_confirmed: false,
-            standings: Standings::default(),
-        };
+        let actor = accounts::actor_of(conn, &user, at)?;
         Ok::<_, StorageError>(Context {
             actor,
             now: at,

@@ -11,7 +11,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
     accounts::{self as rows, SessionRow, UserRow},
-    audit, drafts, notifications, standings,
+    audit, drafts, notifications,
 };
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
@@ -187,23 +187,14 @@ impl Service {
         user: UserRow,
         now: DateTime<Utc>,
     ) -> StorageResult<Option<Session>> {
-        let roles = rows::roles_of(conn, user.id)?;
-        let (idle, absolute) = limits(&self.policy, &roles);
+        let actor = rows::actor_of(conn, &user, now)?;
+        let (idle, absolute) = limits(&self.policy, &actor.roles);
         let (idle_until, ends_at) = (row.seen_at + idle, row.created_at + absolute);
         if !user.is_active || row.stamp != user.stamp || now >= idle_until || now >= ends_at {
             return Ok(None);
         }
-        let teams = user.team_id.map(|team| rows::team_with_descendants(conn, team)).transpose()?.unwrap_or_default();
         let team = user.team_id.map(|team| rows::find_team(conn, team)).transpose()?.flatten().map(|team| team.name);
-        let actor = Actor {
-            user_id: user.id,
-            name: user.name,
-            roles,
-            team_id: user.team_id,
-            teams,
-            has_just_confirmed: now < row.confirmed_at + TimeDelta::minutes(CONFIRMED_MINUTES),
-            standings: standings::of_user(conn, user.id, now)?,
-        };
+        let actor = Actor { has_just_confirmed: now < row.confirmed_at + TimeDelta::minutes(CONFIRMED_MINUTES), ..actor };
         Ok(Some(Session {
             key: row.token_hash,
             email: user.email,

@@ -1,5 +1,6 @@
 //! Users, teams, sessions, throttles and the keys of forms already sent.
 
+mod actors;
 mod invitations;
 mod sessions;
 mod submissions;
@@ -7,6 +8,7 @@ mod teams;
 mod throttles;
 mod users;
 
+pub use actors::*;
 pub use invitations::*;
 pub use sessions::*;
 pub use submissions::*;

@@ -100,6 +100,8 @@ pub struct DetailView {
     pub detail: AuthorityDetail,
     /// What holds today; `None` while nothing does.
     pub now: Option<AuthorityDetailRow>,
+    /// What the settings file says, which holds while nothing that is recorded does; `None` for all but the name, and once a recorded one holds.
+    pub in_settings: Option<String>,
     /// Everything that was recorded of it with the name of who did, newest first.
     pub recorded: Vec<(AuthorityDetailRow, String)>,
 }
@@ -149,7 +151,7 @@ impl Service {
 pub fn list(service: &Service, context: &Context) -> Result<Vec<DetailView>, Failure<NoRule>> {
     context.authorise(Action::AuthorityEdit, Target::Service)?;
     let known = service.store.read(Known::load)?;
-    Ok(AuthorityDetail::ALL.iter().map(|detail| view(&known, *detail, context.today)).collect())
+    Ok(AuthorityDetail::ALL.iter().map(|detail| view(service, &known, *detail, context.today)).collect())
 }
 
 /// Shows what is known of one thing.
@@ -158,12 +160,14 @@ pub fn list(service: &Service, context: &Context) -> Result<Vec<DetailView>, Fai
 /// Policy; storage.
 pub fn show(service: &Service, context: &Context, detail: &AuthorityDetail) -> Result<DetailView, Failure<NoRule>> {
     context.authorise(Action::AuthorityEdit, Target::Service)?;
-    Ok(view(&service.store.read(Known::load)?, *detail, context.today))
+    Ok(view(service, &service.store.read(Known::load)?, *detail, context.today))
 }
 
-fn view(known: &Known, detail: AuthorityDetail, today: NaiveDate) -> DetailView {
+fn view(service: &Service, known: &Known, detail: AuthorityDetail, today: NaiveDate) -> DetailView {
     let recorded = known.0.iter().rev().filter(|(row, _)| row.detail == detail).cloned().collect();
-    DetailView { detail, now: known.on(detail, today).cloned(), recorded }
+    let now = known.on(detail, today).cloned();
+    let in_settings = (detail == AuthorityDetail::Name && now.is_none()).then(|| service.policy.council.clone());
+    DetailView { detail, now, in_settings, recorded }
 }
 
 /// Records something of the authority. What held until then stays; what was recorded of the same day before holds no more.

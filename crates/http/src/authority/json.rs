@@ -27,16 +27,16 @@ struct DetailJson {
     /// What, by code.
     #[schema(schema_with = code::<AuthorityDetail>)]
     detail: &'static str,
-    /// What holds today; `null` while nothing does.
+    /// What holds today, as recorded or, for the name, as the settings say until one is recorded; `null` while nothing does.
     text: Option<String>,
-    /// Since when.
+    /// Since when; `null` for what nobody recorded.
     from_on: Option<NaiveDate>,
 }
 
 impl From<DetailView> for DetailJson {
-    fn from(DetailView { detail, now, .. }: DetailView) -> Self {
+    fn from(DetailView { detail, now, in_settings, .. }: DetailView) -> Self {
         let from_on = now.as_ref().map(|row| row.from_on);
-        Self { detail: detail.code(), text: now.map(|row| row.text), from_on }
+        Self { detail: detail.code(), text: now.map(|row| row.text).or(in_settings), from_on }
     }
 }
 

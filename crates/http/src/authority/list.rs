@@ -54,13 +54,20 @@ fn logo_row(logo: Option<&Logo>, council: &str) -> SummaryRow {
 
 fn row(view: &DetailView, today: NaiveDate) -> SummaryRow {
     let missing = if is_in_notices(view.detail) { Html::from(Tag::amber("Missing")) } else { "Not recorded".into() };
-    let now = view.now.as_ref().map_or(missing, |row| Html::lines(&row.text));
+    let in_settings = view.in_settings.as_ref().map(|text| {
+        Html::from(text.as_str()).then(Html::paragraph("From the settings file. No day is recorded from which it holds."))
+    });
+    let now = view.now.as_ref().map(|row| Html::lines(&row.text)).or(in_settings).unwrap_or(missing);
     let ahead = view.recorded.iter().rev().filter(|(row, _)| row.from_on > today);
     let value = ahead.fold(now, |so_far, (row, _)| {
         let text = format!("From {}: {}", words::date(row.from_on), row.text.replace('\n', ", "));
         so_far.then(Html::paragraph(text))
     });
     let place = format!("{PLACE}/{}", view.detail.code());
-    let way = if view.recorded.is_empty() { "Add" } else { "Change" };
+    let way = match (view.recorded.is_empty(), &view.in_settings) {
+        (true, Some(_)) => "Record",
+        (true, None) => "Add",
+        (false, _) => "Change",
+    };
     SummaryRow::new(view.detail.label(), value).action(ActionLink::new(way, view.detail.label(), place))
 }

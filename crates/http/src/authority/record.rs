@@ -62,7 +62,8 @@ pub(super) fn record() -> Vec<Row> {
         }
     })
     .begins(|shown| {
-        let text = shown.ground.0.now.as_ref().map(|row| row.text.clone()).unwrap_or_default();
+        let view = &shown.ground.0;
+        let text = view.now.as_ref().map(|row| row.text.clone()).or_else(|| view.in_settings.clone()).unwrap_or_default();
         FormState::new().with("text", text).with_date("from_on", shown.today)
     })
     .json_by(Method::PUT, "/api/v1/authority/{detail}")

@@ -43,6 +43,25 @@ pub async fn refused(site: &TestSite) -> (Person, String) {
 }
 
 both_databases! {
+    async fn the_name_in_the_settings_file_is_shown_as_what_it_is_until_one_is_recorded(db: &Database) {
+        let site = TestSite::new(db);
+        forget_authority(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let says = "Ashmere Council<p class=\"govuk-body\">From the settings file. No day is recorded from which it holds.</p>";
+        let page = site.get_as(&tom, PLACE).await.body;
+        assert!(page.contains(says), "{page}");
+        let name = known(&site.get_as(&tom, API).await.json(), "name").clone();
+        assert_eq!((&name["text"], &name["from_on"]), (&json!("Ashmere Council"), &Value::Null));
+        let form = site.get_as(&tom, &format!("{PLACE}/name")).await.body;
+        assert!(form.contains("value=\"Ashmere Council\""), "it is ready to be recorded: {form}");
+        assert_eq!(put(&site, &tom, "name", "Ashmere Borough Council", "2026-10-13").await.status, 204);
+        assert!(site.get_as(&tom, PLACE).await.body.contains("From the settings file."), "the recorded one lies ahead");
+        assert_eq!(put(&site, &tom, "name", "Ashmere Council", "2026-10-12").await.status, 204);
+        assert!(!site.get_as(&tom, PLACE).await.body.contains("From the settings file."));
+        assert_eq!(known(&site.get_as(&tom, API).await.json(), "name")["from_on"], "2026-10-12");
+    }
+
     async fn what_holds_on_a_day_is_the_latest_that_begins_by_then(db: &Database) {
         let site = TestSite::new(db);
         forget_authority(db);

@@ -39,6 +39,8 @@ pub struct Act {
     pub actor: Option<String>,
     /// The reason given.
     pub reason: Option<String>,
+    /// What its details are about, where that is a thing with a page of its own: the name of a school, a team or an account.
+    pub about: Option<String>,
     /// What its details mean, as sentences without their full stops.
     pub said: Vec<String>,
     /// Whether it was refused, so that nothing of it was done.
@@ -114,12 +116,14 @@ fn is_quiet(action: &str) -> bool {
 
 /// Returns an act as people read it.
 pub fn act(line: HistoryLine) -> Act {
+    let (about, said) = said::parts(&line.details);
     Act {
         at: line.at,
         label: audit::label(&line.action),
         actor: line.actor,
         reason: line.reason,
-        said: said::said(&line.details),
+        about,
+        said,
         is_refused: line.outcome == AuditOutcome::Refused,
         is_quiet: is_quiet(&line.action) || line.outcome == AuditOutcome::Refused,
     }

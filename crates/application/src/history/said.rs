@@ -20,14 +20,36 @@ use super::{
 /// Details that prove or join rows and tell a reader nothing.
 const FOR_MACHINES: &[&str] = &["sha256", "file_sha256", "row", "advice", "agreement_lapsed", "size", "shown", "user", "list"];
 
-/// Says what the details of an act mean, one sentence for each thing worth knowing. A detail that no act tells now is named and given as it is, so that
-/// nothing recorded is ever hidden.
-pub(super) fn said(details: &Value) -> Vec<String> {
+/// Says what the details of an act are about and what they mean, one sentence for each thing worth knowing. A detail that no act tells now is named and given
+/// as it is, so that nothing recorded is ever hidden.
+pub(super) fn parts(details: &Value) -> (Option<String>, Vec<String>) {
     let named = details.as_object().into_iter().flatten();
     let stored: Members<'_> = named.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))).collect();
     let (told, rest) = Told::read(&stored).map_or((None, stored), |(told, rest)| (Some(told), rest));
     let rest = rest.into_iter().filter(|(name, value)| !FOR_MACHINES.contains(name) && !value.is_empty());
-    told.map(|told| words(&told)).into_iter().flatten().chain(rest.map(|(name, value)| other(name, value))).collect()
+    let about = told.as_ref().and_then(about).map(ToOwned::to_owned);
+    let said = told.map(|told| words(&told)).into_iter().flatten().chain(rest.map(|(name, value)| other(name, value)));
+    (about, said.collect())
+}
+
+/// Names the thing with a page of its own that an act is about; `None` where its sentences name whatever they are about.
+fn about(told: &Told) -> Option<&str> {
+    use Told as T;
+    match told {
+        T::InstitutionChanged { institution, .. }
+        | T::InstitutionClosed { institution, .. }
+        | T::ContactAdded { institution, .. }
+        | T::ContactChanged { institution, .. }
+        | T::ContactEnded { institution, .. }
+        | T::ContactTakenBack { institution, .. }
+        | T::UnitAdded { institution, .. }
+        | T::UnitChanged { institution, .. }
+        | T::UnitClosed { institution, .. }
+        | T::UnitReopened { institution, .. } => Some(institution),
+        T::TeamChanged { team, .. } | T::TeamClosed { team, .. } => Some(team),
+        T::LinkSent { account } | T::LinkShown { account } | T::AccountChanged { account, .. } => Some(account),
+        _ => None,
+    }
 }
 
 fn other(name: &str, value: &str) -> String {
@@ -161,31 +183,34 @@ fn words(told: &Told) -> Vec<String> {
             vec![format!("{added} added, {changed} changed, {closed} closed")]
         }
         T::InstitutionAdded { institution } => vec![format!("Added {institution}")],
-        T::InstitutionChanged { institution, changes }
-        | T::ContactChanged { institution, changes }
-        | T::UnitChanged { institution, changes } => vec![institution.clone(), changes.clone()],
-        T::InstitutionClosed { institution, closed_on, successor } => {
+        T::InstitutionChanged { changes, .. } | T::TeamChanged { changes, .. } | T::AccountChanged { changes, .. } => {
+            vec!["Changed".to_owned(), changes.clone()]
+        }
+        T::ContactChanged { changes, .. } => vec!["Contact changed".to_owned(), changes.clone()],
+        T::UnitChanged { changes, .. } => vec!["Unit changed".to_owned(), changes.clone()],
+        T::InstitutionClosed { closed_on, successor, .. } => {
             let successor = successor.as_ref().map(|successor| format!("{successor} took its place"));
-            [institution.clone(), on("Closed on", *closed_on)].into_iter().chain(successor).collect()
+            std::iter::once(on("Closed on", *closed_on)).chain(successor).collect()
         }
         T::InstitutionReopened { institution } => vec![format!("{institution} is open")],
-        T::ContactAdded { institution, contact } => vec![institution.clone(), format!("Contact added: {contact}")],
-        T::ContactTakenBack { institution, contact } => vec![institution.clone(), format!("{contact} is a contact still")],
-        T::ContactEnded { institution, contact, ended_on } => {
-            vec![institution.clone(), format!("{contact} is no longer a contact"), on("Until", *ended_on)]
+        T::ContactAdded { contact, .. } => vec![format!("Contact added: {contact}")],
+        T::ContactTakenBack { contact, .. } => vec![format!("{contact} is a contact still")],
+        T::ContactEnded { contact, ended_on, .. } => {
+            vec![format!("{contact} is no longer a contact"), on("Until", *ended_on)]
         }
-        T::UnitAdded { institution, unit } => vec![institution.clone(), format!("Unit added: {unit}")],
-        T::UnitClosed { institution, unit, closed_on } => vec![institution.clone(), unit.clone(), on("Closed on", *closed_on)],
-        T::UnitReopened { institution, unit } => vec![institution.clone(), format!("{unit} is open")],
+        T::UnitAdded { unit, .. } => vec![format!("Unit added: {unit}")],
+        T::UnitClosed { unit, closed_on, .. } => {
+            vec![format!("Unit closed: {unit}"), format!("Last day: {}", day_in_words(*closed_on))]
+        }
+        T::UnitReopened { unit, .. } => vec![format!("Unit open again: {unit}")],
         T::TeamAdded { team, kind } => vec![format!("Added {team}"), format!("Kind: {kind}")],
-        T::TeamChanged { team, changes } => vec![team.clone(), changes.clone()],
-        T::TeamClosed { team, closed_on, successor, moved } => {
+        T::TeamClosed { closed_on, successor, moved, .. } => {
             let went = match successor {
                 Some(to) if moved.is_empty() => Some(format!("{to} took its place")),
                 Some(to) => Some(format!("{to} took over {moved}")),
                 None => None,
             };
-            [team.clone(), on("Closed on", *closed_on)].into_iter().chain(went).collect()
+            std::iter::once(on("Closed on", *closed_on)).chain(went).collect()
         }
         T::TeamReopened { team } => vec![format!("{team} is open")],
         T::TeamMoved { what, from_team, to_team } => vec![format!("{what} went from {from_team} to {to_team}")],
@@ -193,9 +218,8 @@ fn words(told: &Told) -> Vec<String> {
             let team = account_team.as_ref().map(|team| format!("Team: {team}"));
             [format!("Invited {account}"), format!("Roles: {account_roles}")].into_iter().chain(team).collect()
         }
-        T::LinkSent { account } => vec![account.clone(), "A new link to choose a password was sent".to_owned()],
-        T::LinkShown { account } => vec![account.clone(), "The link was shown, to be handed over".to_owned()],
-        T::AccountChanged { account, changes } => vec![account.clone(), changes.clone()],
+        T::LinkSent { .. } => vec!["A new link to choose a password was sent".to_owned()],
+        T::LinkShown { .. } => vec!["The link was shown, to be handed over".to_owned()],
         T::AccountLeft { account, left_on, in_hand } => {
             let in_hand = (!in_hand.is_empty()).then(|| format!("Passed on: {in_hand}"));
             [format!("{account} has left"), on("Last day:", *left_on)].into_iter().chain(in_hand).collect()

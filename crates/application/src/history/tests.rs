@@ -21,12 +21,17 @@ use ehc_domain::{
 };
 use serde_json::{Value, json};
 
-use super::{said::said, *};
+use super::{said::parts, *};
 
 const ONE: &str = "00000000-0000-0000-0000-000000000001";
 
 fn id<K>() -> Id<K> {
     ONE.parse().unwrap()
+}
+
+fn said(details: &Value) -> Vec<String> {
+    let (about, said) = parts(details);
+    about.into_iter().chain(said).collect()
 }
 
 fn day(text: &str) -> NaiveDate {
@@ -370,7 +375,7 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
         (
             Told::InstitutionChanged { institution: "Oak".into(), changes: "URN: none → 123456".into() },
             json!({ "institution": "Oak", "changes": "URN: none → 123456" }),
-            "Oak. URN: none → 123456",
+            "Oak. Changed. URN: none → 123456",
         ),
         (
             Told::InstitutionClosed { institution: "Oak".into(), closed_on: on, successor: Some("Elm".into()) },
@@ -390,7 +395,7 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
         (
             Told::TeamChanged { team: "Assessment".into(), changes: "Name: Plans → Assessment".into() },
             json!({ "team": "Assessment", "changes": "Name: Plans → Assessment" }),
-            "Assessment. Name: Plans → Assessment",
+            "Assessment. Changed. Name: Plans → Assessment",
         ),
         (
             Told::TeamClosed { team: "Plans".into(), closed_on: on, successor: None, moved: String::new() },
@@ -436,7 +441,7 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
         (
             Told::AccountChanged { account: "A".into(), changes: "Name: B → A".into() },
             json!({ "account": "A", "changes": "Name: B → A" }),
-            "A. Name: B → A",
+            "A. Changed. Name: B → A",
         ),
         (
             Told::AccountLeft { account: "A".into(), left_on: on, in_hand: "1 task".into() },
@@ -466,7 +471,7 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
         (
             Told::ContactChanged { institution: "Oak".into(), changes: "Ruth Hill, SENCO: Name: Ruth Lane → Ruth Hill".into() },
             json!({ "act": "contact changed", "institution": "Oak", "changes": "Ruth Hill, SENCO: Name: Ruth Lane → Ruth Hill" }),
-            "Oak. Ruth Hill, SENCO: Name: Ruth Lane → Ruth Hill",
+            "Oak. Contact changed. Ruth Hill, SENCO: Name: Ruth Lane → Ruth Hill",
         ),
         (
             Told::ContactTakenBack { institution: "Oak".into(), contact: "Ruth Lane, SENCO".into() },
@@ -486,17 +491,17 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
         (
             Told::UnitChanged { institution: "Oak".into(), changes: "Harbour: Places: 12 → 14".into() },
             json!({ "act": "unit changed", "institution": "Oak", "changes": "Harbour: Places: 12 → 14" }),
-            "Oak. Harbour: Places: 12 → 14",
+            "Oak. Unit changed. Harbour: Places: 12 → 14",
         ),
         (
             Told::UnitClosed { institution: "Oak".into(), unit: "Harbour, SEN unit".into(), closed_on: on },
             json!({ "act": "unit closed", "institution": "Oak", "unit": "Harbour, SEN unit", "closed_on": "2026-12-01" }),
-            "Oak. Harbour, SEN unit. Closed on 1 December 2026",
+            "Oak. Unit closed: Harbour, SEN unit. Last day: 1 December 2026",
         ),
         (
             Told::UnitReopened { institution: "Oak".into(), unit: "Harbour, SEN unit".into() },
             json!({ "act": "unit opened again", "institution": "Oak", "unit": "Harbour, SEN unit" }),
-            "Oak. Harbour, SEN unit is open",
+            "Oak. Unit open again: Harbour, SEN unit",
         ),
         (
             Told::CalendarChanged {

@@ -77,21 +77,37 @@ fn listed(frame: CaseFrame, days: Vec<TimelineDay>, filter: Filter) -> CasePage 
 
 /// One act as an entry of the timeline.
 pub(crate) fn entry(act: &Act, today: NaiveDate) -> Entry {
-    let when = words::moment(act.at, today);
-    let by = match &act.actor {
-        Some(name) => Html::from(format!("{when} by ")).then(Html::name(name)),
-        None => format!("{when}, automatic").into(),
-    };
-    let mut body = Html::from(act.said.join(". "));
-    if let Some(reason) = &act.reason {
-        body = if body.is_empty() { Html::from(reason.as_str()) } else { body.then(". ").then(reason.as_str()) };
-    }
+    let mut body = told(act.about.iter().chain(&act.said), act.reason.as_deref());
     if act.is_quiet && !body.is_empty() {
         // What the service did by itself is one line, so its parts need something between them.
         body = Html::from(" · ").then(body);
     }
     let title = if act.is_refused { format!("Refused: {}", act.label.to_lowercase()) } else { act.label.to_owned() };
-    Entry { title: title.into(), when: by, body, system: act.is_quiet }
+    Entry { title: title.into(), when: when(act, today), body, system: act.is_quiet }
+}
+
+/// One act as an entry on the page of what it is about, which that page has named: what happened stands first.
+pub(crate) fn entry_of_its_own(act: &Act, today: NaiveDate) -> Entry {
+    match act.said.split_first() {
+        Some((first, rest)) if !act.is_quiet => {
+            let body = told(rest.iter(), act.reason.as_deref());
+            Entry { title: first.as_str().into(), when: when(act, today), body, system: false }
+        }
+        _ => entry(act, today),
+    }
+}
+
+fn when(act: &Act, today: NaiveDate) -> Html {
+    let when = words::moment(act.at, today);
+    match &act.actor {
+        Some(name) => Html::from(format!("{when} by ")).then(Html::name(name)),
+        None => format!("{when}, automatic").into(),
+    }
+}
+
+/// The sentences, and after them the reason.
+fn told<'a>(said: impl Iterator<Item = &'a String>, reason: Option<&'a str>) -> Html {
+    said.map(String::as_str).chain(reason).collect::<Vec<_>>().join(". ").into()
 }
 
 #[cfg(test)]
@@ -105,6 +121,7 @@ mod tests {
             label: "Notice sent",
             actor: None,
             reason: None,
+            about: None,
             said: vec!["Advice late".into()],
             is_refused: false,
             is_quiet: true,
@@ -116,6 +133,28 @@ mod tests {
         act.is_quiet = true;
         act.said.clear();
         assert!(entry(&act, today).body.is_empty(), "nothing to keep apart");
+        Ok(())
+    }
+
+    #[test]
+    fn on_the_page_of_a_school_its_name_and_one_heading_do_not_stand_on_every_entry() -> Result<(), chrono::ParseError> {
+        let act = Act {
+            at: "2026-11-30T07:01:00Z".parse()?,
+            label: "Change the register",
+            actor: Some("Tom Fielding".into()),
+            reason: Some("It moved".into()),
+            about: Some("Oak School".into()),
+            said: vec!["Closed on 1 December 2026".into(), "Elm School took its place".into()],
+            is_refused: false,
+            is_quiet: false,
+        };
+        let today = "2026-12-01".parse()?;
+        let own = entry_of_its_own(&act, today);
+        assert_eq!(own.title.as_str(), "Closed on 1 December 2026");
+        assert_eq!(own.body.as_str(), "Elm School took its place. It moved");
+        let elsewhere = entry(&act, today);
+        assert_eq!(elsewhere.title.as_str(), "Change the register");
+        assert_eq!(elsewhere.body.as_str(), "Oak School. Closed on 1 December 2026. Elm School took its place. It moved");
         Ok(())
     }
 }

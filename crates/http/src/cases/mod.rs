@@ -28,7 +28,7 @@ use ehc_application::timetable::KnownOnRefused;
 use ehc_domain::policy::Action;
 
 pub use frame::frame;
-pub(crate) use history::entry;
+pub(crate) use history::entry_of_its_own;
 pub(crate) use person::person_needs;
 
 use crate::web::{

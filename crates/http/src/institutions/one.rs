@@ -6,7 +6,7 @@ use ehc_application::institutions::{self, ContactRow, InstitutionRow, Registered
 
 use super::ground::{LIST, id};
 use crate::{
-    cases::entry,
+    cases::entry_of_its_own,
     frames::ListPage,
     ui::{
         Html, Shell,
@@ -54,7 +54,7 @@ fn listed(shell: Shell, shown: &Registered, today: NaiveDate) -> ListPage {
     if shown.history.is_empty() {
         return list.part(Html::paragraph("Nothing since it was put on the register."));
     }
-    let entries = shown.history.iter().map(|act| entry(act, today)).collect();
+    let entries = shown.history.iter().map(|act| entry_of_its_own(act, today)).collect();
     list.part(Timeline { entries })
 }
 

@@ -9,7 +9,7 @@ use ehc_application::{
 
 use super::ground::id;
 use crate::{
-    cases::entry,
+    cases::entry_of_its_own,
     frames::ListPage,
     ui::{
         Html, Shell,
@@ -53,7 +53,7 @@ fn listed(shell: Shell, shown: &TeamView, today: NaiveDate) -> ListPage {
     if shown.history.is_empty() {
         return list.part(Html::paragraph("Nothing since it was made on the server."));
     }
-    let entries = shown.history.iter().map(|act| entry(act, today)).collect();
+    let entries = shown.history.iter().map(|act| entry_of_its_own(act, today)).collect();
     list.part(Timeline { entries })
 }
 

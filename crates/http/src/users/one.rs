@@ -13,7 +13,7 @@ use super::{
     leave::in_hand,
 };
 use crate::{
-    cases::entry,
+    cases::entry_of_its_own,
     frames::{FormPage, ListPage},
     ui::{
         Html,
@@ -72,7 +72,7 @@ fn listed(signed_in: &SignedIn, shown: &AccountView, today: NaiveDate) -> ListPa
     if shown.history.is_empty() {
         return list.part(Html::paragraph("Nothing since the account was made."));
     }
-    let entries = shown.history.iter().map(|act| entry(act, today)).collect();
+    let entries = shown.history.iter().map(|act| entry_of_its_own(act, today)).collect();
     list.part(Timeline { entries })
 }
 

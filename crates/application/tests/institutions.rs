@@ -17,7 +17,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     Database,
-    institutions::{InstitutionRow, find_by_urn, list_register, list_units, update},
+    institutions::{InstitutionRow, find_by_urn, list_register, list_units, update, update_unit},
 };
 use ehc_test_support::{Persona, TestPorts, add_school, both_databases, day, personas};
 
@@ -207,6 +207,20 @@ both_databases! {
         assert_eq!((world.find("100001").closed_on, world.register().len()), (Some(day("2026-08-31")), 1));
         let third = world.import(&[OAK]);
         assert_eq!((third.changed.len(), third.unchanged), (0, 1), "what we closed is not opened by a file");
+    }
+
+    fn x_10_one_that_closed_takes_its_units_along_and_none_closes_before_it_opened(db: &Database) {
+        let world = World::new(db);
+        world.import(&[OAK]);
+        world.name_unit(UnitKind::SenUnit, "Harbour");
+        world.name_unit(UnitKind::ResourcedProvision, "Quay");
+        let quay = db.read(|conn| list_units(conn, world.find("100001").id)).unwrap().remove(1);
+        db.write(|conn| update_unit(conn, UnitRow { opened_on: Some(day("2026-09-01")), ..quay })).unwrap();
+        world.import(&[&OAK.replace("Open,Primary,", "Closed,Primary,31-08-2026")]);
+        let units = db.read(|conn| list_units(conn, world.find("100001").id)).unwrap();
+        let closed: Vec<_> = units.iter().map(|unit| (unit.called(), unit.closed_on)).collect();
+        assert_eq!(closed, [("Harbour", Some(day("2026-08-31"))), ("Quay", Some(day("2026-09-01")))]);
+        assert!(world.history(world.find("100001").id)[0].contains("Harbour: open → closed on 31 August 2026"));
     }
 
     fn x_10_the_register_of_all_england_is_taken_over_at_once(db: &Database) {

@@ -50,6 +50,11 @@ impl InstitutionKind {
         }
     }
 
+    /// Says whether nobody of any year group would be in place at both, so that one hardly took the place of the other: a nursery and a college.
+    pub fn shares_no_year_with(self, other: Self) -> bool {
+        YearGroup::all().all(|year| self.is_doubtful_for(year) || other.is_doubtful_for(year))
+    }
+
     /// Says whether a family may ask for it only once the Secretary of State has approved it (Children and Families Act 2014 s38(3)(f) and (g), s41).
     pub fn is_asked_for_once_approved(self) -> bool {
         matches!(self, Self::SpecialPost16 | Self::Independent | Self::IndependentSpecial)
@@ -232,6 +237,24 @@ mod tests {
         }
         for number in [i32::MIN, -1, 0, 501] {
             assert_eq!(Places::new(number), Err(PlacesRefused::OutOfRange), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_nursery_and_a_college_share_no_year_and_those_that_follow_one_another_do() {
+        use InstitutionKind as Kind;
+        for (one, other, is_unlike) in [
+            (Kind::EarlyYears, Kind::Post16, true),
+            (Kind::EarlyYears, Kind::Secondary, true),
+            (Kind::Primary, Kind::SpecialPost16, true),
+            (Kind::EarlyYears, Kind::Primary, false),
+            (Kind::Primary, Kind::Secondary, false),
+            (Kind::Secondary, Kind::Post16, false),
+            (Kind::EarlyYears, Kind::AllThrough, false),
+            (Kind::Post16, Kind::Special, false),
+        ] {
+            assert_eq!(one.shares_no_year_with(other), is_unlike, "{one:?} {other:?}");
+            assert_eq!(other.shares_no_year_with(one), is_unlike, "{other:?} {one:?}");
         }
     }
 

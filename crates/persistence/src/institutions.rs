@@ -1,6 +1,7 @@
 //! Schools, colleges and other institutions, and the days on which they are closed.
 
 mod contacts;
+mod in_use;
 mod units;
 
 use chrono::NaiveDate;
@@ -16,6 +17,7 @@ use crate::{
 };
 
 pub use contacts::*;
+pub use in_use::first_in_use;
 pub use units::*;
 
 row! {

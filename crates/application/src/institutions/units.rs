@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     calendar::day_in_words,
+    days::ACT_BEGAN,
     ids::{InstitutionId, InstitutionUnitId},
     institutions::{Places, UnitKind},
     names::search_text,
@@ -79,6 +80,8 @@ refusals! {
         HasClosed = "unit_closed", "The unit has closed already";
         /// The day lies ahead.
         InTheFuture = "in_the_future" @ closed_on, "Enter a day that is today or earlier";
+        /// No case can name it.
+        BeforeTheAct = "before_the_act" @ closed_on, "Enter a day on or after 1 September 2014: no case under the Children and Families Act can name what closed before";
         /// It had not opened on that day.
         BeforeItOpened(NaiveDate) = "before_it_opened" @ closed_on, "Enter a day on or after {}, when it opened" [day_in_words(*.0)];
     }
@@ -184,6 +187,9 @@ pub fn close_unit(
         }
         if let Some(opened_on) = row.opened_on.filter(|opened_on| closed_on < *opened_on) {
             return Err(Failure::Rule(UnitCloseRefused::BeforeItOpened(opened_on)));
+        }
+        if closed_on < ACT_BEGAN {
+            return Err(Failure::Rule(UnitCloseRefused::BeforeTheAct));
         }
         let told = Told::UnitClosed { institution: institution.name, unit: said(&row), closed_on };
         rows::update_unit(conn, UnitRow { closed_on: Some(closed_on), ..row })?;

@@ -22,6 +22,11 @@ impl YearGroup {
         (1..=14).contains(&number).then_some(Self(i32::from(number)))
     }
 
+    /// Lists the year groups of all for whom a plan may be, from birth to 25, the youngest first (Children and Families Act 2014 ss36 and 83).
+    pub fn all() -> impl Iterator<Item = Self> {
+        (-5..=20).map(Self)
+    }
+
     /// Finds the year group of somebody on a day, by age; `ahead` counts years above (or, negative, below) the usual cohort.
     ///
     /// Reception is the school year, from 1 September to 31 August, in which a child turns five.

@@ -102,7 +102,9 @@ fn units(units: &[UnitRow], here: &str, can_change: bool, today: NaiveDate) -> H
         let (which, place) = (unit.called(), format!("{here}/units/{}", unit.id));
         let row = SummaryRow::new(unit.kind.label(), of_unit(unit, today));
         match unit.closed_on {
-            _ if !can_change => row,
+            // One that was open when its school or college closed, before closing took the units along.
+            None if !can_change => row.action(ActionLink::new("Has closed", which, format!("{place}/close"))),
+            Some(_) if !can_change => row,
             Some(_) => row.action(ActionLink::new("Open again", which, format!("{place}/reopen"))),
             None => row
                 .action(ActionLink::new(if unit.name.is_some() { "Change" } else { "Name it" }, which, format!("{place}/change")))

@@ -181,7 +181,11 @@ both_databases! {
         let unknown = close("2026-12-01", "145002").await;
         assert_eq!(wrong(&unknown), [("successor_urn".to_owned(), "no_such_successor".to_owned())], "{}", unknown.body);
         let posted = "closed_on-day=1&closed_on-month=12&closed_on-year=2026&successor_urn=145001";
-        assert_eq!(site.post_as(&tom, &format!("{page}/close"), posted).await.status, 303);
+        assert_eq!(site.post_as(&tom, &format!("{page}/close"), posted).await.location(), format!("{page}/close/check"));
+        let check = site.get_as(&tom, &format!("{page}/close/check")).await.body;
+        assert!(check.contains("Tuesday 1 December 2026") && check.contains("Ashfield Academy, mainstream primary school"), "{check}");
+        assert_eq!(site.get_as(&tom, &path).await.json()["closed_on"], Value::Null, "nothing is saved before it was shown");
+        assert_eq!(site.post_as(&tom, &format!("{page}/close/check"), "").await.location(), page);
         assert_eq!(close("2026-12-01", "145001").await.json()["code"], "is_closed");
         let shown = site.get_as(&tom, &page).await.body;
         assert!(shown.contains("It closed on Tuesday 1 December 2026.") && shown.contains("Ashfield Academy</a> took its place"), "{shown}");
@@ -207,6 +211,96 @@ both_databases! {
         assert_eq!(closed.status, 204, "{}", closed.body);
         let page = site.get_as(&priya, &case).await.body;
         assert!(page.contains("Ashfield Primary (closed on 31 August 2026)"), "{page}");
+    }
+
+    async fn a_school_closes_with_its_units_on_one_day_and_both_are_shown_before_it_is_saved(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let id = add_school(db, "Ashfield Primary", InstitutionKind::Primary);
+        let (page, path) = (format!("{LIST}/{id}"), format!("{API}/{id}"));
+        for (kind, name, opened) in [("sen_unit", "Harbour", Some("2020-09-01")), ("resourced_provision", "Quay", None), ("sen_unit", "Old Base", None)] {
+            let made = send(&site, &tom, &format!("{path}/units"), json!({ "kind": kind, "name": name, "opened_on": opened })).await;
+            assert_eq!(made.status, 201, "{}", made.body);
+        }
+        let units = site.get_as(&tom, &path).await.json()["units"].clone();
+        let old = units.as_array().unwrap().iter().find(|unit| unit["name"] == "Old Base").unwrap()["id"].clone();
+        let earlier = format!("{path}/units/{}/close", old.as_str().unwrap());
+        let before_the_act = send(&site, &tom, &earlier, json!({ "closed_on": "2014-08-31" })).await;
+        assert_eq!(wrong(&before_the_act), [("closed_on".to_owned(), "before_the_act".to_owned())]);
+        assert_eq!(send(&site, &tom, &earlier, json!({ "closed_on": "2024-07-19" })).await.status, 204);
+        let asked = site.get_as(&tom, &format!("{page}/close")).await.body;
+        assert!(asked.contains("Harbour (SEN unit) and Quay (Resourced provision) stand in it, and close with it on the same day."), "{asked}");
+        let posted = "closed_on-day=30&closed_on-month=11&closed_on-year=2026&successor_urn=";
+        assert_eq!(site.post_as(&tom, &format!("{page}/close"), posted).await.status, 303);
+        let check = site.get_as(&tom, &format!("{page}/close/check")).await.body;
+        for words in ["<li>Harbour (SEN unit)</li><li>Quay (Resourced provision)</li>", "Monday 30 November 2026", "No open case names it."] {
+            assert!(check.contains(words), "{words}: {check}");
+        }
+        assert!(!check.contains("Old Base"), "it has closed: {check}");
+        assert_eq!(site.post_as(&tom, &format!("{page}/close/check"), "").await.status, 303);
+        let days = async || {
+            let units = site.get_as(&tom, &path).await.json()["units"].clone();
+            let units = units.as_array().unwrap().clone();
+            units.iter().map(|unit| (unit["name"].as_str().unwrap().to_owned(), unit["closed_on"].clone())).collect::<Vec<_>>()
+        };
+        let closed = |name: &str, on: &str| (name.to_owned(), json!(on));
+        let all = [closed("Harbour", "2026-11-30"), closed("Old Base", "2024-07-19"), closed("Quay", "2026-11-30")];
+        assert_eq!(days().await, all);
+        let history = site.get_as(&tom, &page).await.body;
+        for words in ["Closed on 30 November 2026", "Unit closed: Harbour, SEN unit", "Unit closed: Quay, Resourced provision"] {
+            assert!(history.contains(words), "{words}: {history}");
+        }
+        let again = site.get_as(&tom, &format!("{page}/reopen")).await.body;
+        assert!(again.contains("Harbour (SEN unit) and Quay (Resourced provision) closed on the same day and stay closed."), "{again}");
+        assert!(!again.contains("Old Base"), "{again}");
+        assert_eq!(site.post_as(&tom, &format!("{page}/reopen"), "reason=A+mistake").await.status, 303);
+        assert_eq!(days().await, all, "each is opened again by itself");
+    }
+
+    async fn no_school_closes_before_the_day_from_which_a_case_has_it_open(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let [used, unused] = ["Ashfield Primary", "Oak Primary"].map(|name| add_school(db, name, InstitutionKind::Primary));
+        let reference = site.record(a_request("2026-09-07"));
+        change_case(db, &reference, |case| (case.institution_id, case.school_from) = (Some(used), Some(day("2024-09-03"))));
+        let close = async |id, on: &str| send(&site, &tom, &format!("{API}/{id}/close"), json!({ "closed_on": on })).await;
+        let early = close(used, "2024-09-02").await;
+        assert_eq!(wrong(&early), [("closed_on".to_owned(), "before_its_use".to_owned())]);
+        assert!(early.body.contains("A case has it open on 3 September 2024."), "{}", early.body);
+        let ancient = close(unused, "1900-01-01").await;
+        assert_eq!(wrong(&ancient), [("closed_on".to_owned(), "before_the_act".to_owned())]);
+        assert_eq!(wrong(&close(unused, "2014-08-31").await), [("closed_on".to_owned(), "before_the_act".to_owned())]);
+        assert_eq!(close(unused, "2014-09-01").await.status, 204);
+        let posted = "closed_on-day=2&closed_on-month=9&closed_on-year=2024&successor_urn=";
+        assert_eq!(site.post_as(&tom, &format!("{LIST}/{used}/close"), posted).await.status, 422, "the page says so before the check");
+        let posted = "closed_on-day=3&closed_on-month=9&closed_on-year=2024&successor_urn=";
+        assert_eq!(site.post_as(&tom, &format!("{LIST}/{used}/close"), posted).await.status, 303);
+        let check = site.get_as(&tom, &format!("{LIST}/{used}/close/check")).await.body;
+        assert!(check.contains("It is the school or college of 1 open case."), "{check}");
+        assert_eq!(site.post_as(&tom, &format!("{LIST}/{used}/close/check"), "").await.status, 303);
+    }
+
+    async fn a_successor_for_quite_another_age_is_asked_about(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let id = add_school(db, "Little Acorns", InstitutionKind::EarlyYears);
+        send(&site, &tom, API, json!({ "name": "Ashfield College", "kind": "post_16", "urn": "145001" })).await;
+        let page = format!("{LIST}/{id}");
+        let posted = "closed_on-day=1&closed_on-month=12&closed_on-year=2026&successor_urn=145001";
+        assert!(!site.get_as(&tom, &format!("{page}/close")).await.body.contains("nobody goes to both"), "only when it matters");
+        let asked = site.post_as(&tom, &format!("{page}/close"), posted).await;
+        assert_eq!(asked.status, 422);
+        for words in ["Ashfield College is recorded as: further education college", "Yes, although nobody goes to both at the same age"] {
+            assert!(asked.body.contains(words), "{words}: {}", asked.body);
+        }
+        let program = send(&site, &tom, &format!("{API}/{id}/close"), json!({ "closed_on": "2026-12-01", "successor_urn": "145001" })).await;
+        assert_eq!(wrong(&program), [("is_unlike".to_owned(), "unlike_successor".to_owned())]);
+        assert_eq!(site.post_as(&tom, &format!("{page}/close"), &format!("{posted}&is_unlike=yes")).await.status, 303);
+        assert_eq!(site.post_as(&tom, &format!("{page}/close/check"), "").await.location(), page);
+        assert!(site.get_as(&tom, &page).await.body.contains("Ashfield College</a> took its place"));
     }
 
     async fn ad_05_whom_to_speak_to_is_named_changed_and_taken_off_with_the_day(db: &Database) {

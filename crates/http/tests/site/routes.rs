@@ -100,6 +100,7 @@ const WITHOUT_A_SAMPLE: &[&str] = &[
     "POST /api/v1/authority/logo",
     "POST /admin/institutions/import",
     "POST /api/v1/institutions/import",
+    "POST /admin/institutions/{institution}/close/check",
     "POST /admin/users/{user}/invitation",
     "POST /admin/users/{user}/invitation/link",
 ];

@@ -259,9 +259,10 @@ fn changed(service: &Service, before: &InstitutionRow, ours: &[UnitRow], entry: 
     let row = with(before.clone(), entry, today);
     let has_closed = before.closed_on.is_none() && row.closed_on.is_some();
     let mut changes = changes(before, &row);
-    // What closes, or has closed, takes its units along.
-    let said = entry.units.as_deref().filter(|_| row.closed_on.is_none());
-    let units = Units::of(row.id, ours, said, today, || service.ports.id(), &mut changes);
+    let units = match row.closed_on {
+        Some(closed_on) => Units::closing(ours, closed_on, &mut changes),
+        None => Units::of(row.id, ours, entry.units.as_deref(), today, || service.ports.id(), &mut changes),
+    };
     match changes.in_words() {
         Some(changes) => Write::Change { row, units, changes, has_closed },
         None => Write::Nothing { units_not_found: not_found(&row, &units) },

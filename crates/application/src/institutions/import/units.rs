@@ -70,8 +70,7 @@ impl Units {
                         if row.name.is_some() {
                             units.not_found.push(said(row));
                         } else {
-                            let says = |day: &Option<NaiveDate>| day.map_or_else(|| "open".to_owned(), closed);
-                            changes.note(row.called(), &None, &Some(today), says);
+                            changes.note(row.called(), &None, &Some(today), open_or_closed);
                             units.changed.push(UnitRow { closed_on: Some(today), ..(*row).clone() });
                         }
                     }
@@ -79,6 +78,16 @@ impl Units {
             }
         }
         units
+    }
+
+    /// Closes the open units of an institution that closes, or has closed, on its day and none before it opened, and notes that they do.
+    pub(super) fn closing(ours: &[UnitRow], closed_on: NaiveDate, changes: &mut Changes) -> Self {
+        let one = |row: &UnitRow| {
+            let closed_on = row.opened_on.map_or(closed_on, |opened_on| opened_on.max(closed_on));
+            changes.note(row.called(), &None, &Some(closed_on), open_or_closed);
+            UnitRow { closed_on: Some(closed_on), ..row.clone() }
+        };
+        Self { changed: ours.iter().filter(|row| row.closed_on.is_none()).map(one).collect(), ..Self::default() }
     }
 
     /// Writes them.
@@ -93,8 +102,8 @@ impl Units {
     }
 }
 
-fn closed(on: NaiveDate) -> String {
-    format!("closed on {}", day_in_words(on))
+fn open_or_closed(closed_on: &Option<NaiveDate>) -> String {
+    closed_on.map_or_else(|| "open".to_owned(), |on| format!("closed on {}", day_in_words(on)))
 }
 
 fn unnamed(id: InstitutionUnitId, institution_id: InstitutionId, OfficialUnit { kind, places }: OfficialUnit) -> UnitRow {

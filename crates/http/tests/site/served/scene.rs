@@ -273,7 +273,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// A logo; somebody to speak to at a school, its units of which one closed, a school that closed, and a file of the official register that waits to be taken over.
+    /// A logo; somebody to speak to at a school, its units of which one closed, a school that closed and one whose closing is being checked, and a file of the official register that waits to be taken over.
     async fn keep_the_register(&self, school: &str) {
         let tom = self.site.sign_in(Persona::TomFielding).await;
         let today = self.site.ports.clock.today().to_string();
@@ -298,6 +298,9 @@ impl<'a> Scene<'a> {
         let old = add_school(self.db, "Old Mill School", InstitutionKind::Special);
         let closed = "closed_on-day=31&closed_on-month=8&closed_on-year=2026&successor_urn=";
         self.act(&tom, &format!("/admin/institutions/{old}/close"), closed).await;
+        self.act(&tom, &format!("/admin/institutions/{old}/close/check"), "").await;
+        let checked = add_school(self.db, "Quarry School", InstitutionKind::Special);
+        self.act(&tom, &format!("/admin/institutions/{checked}/close"), closed).await;
         let csv = "URN,LA (code),EstablishmentName,TypeOfEstablishment (code),EstablishmentStatus (name),PhaseOfEducation (name)\n\
                    100001,861,Oakhollow Primary,1,Open,Primary\n";
         let page = "/admin/institutions/import";

@@ -6,12 +6,12 @@ use ehc_application::{Done, Service, history::Told};
 use ehc_domain::{
     audit::{AuditEntry, SystemAct},
     ids::{InstitutionContactId, InstitutionId},
-    institutions::{ContactRole, InstitutionKind},
+    institutions::{ContactRole, InstitutionKind, UnitKind},
     names::search_text,
 };
 use ehc_persistence::{
     StorageError,
-    institutions::{ClosureRow, ContactRow, InstitutionRow},
+    institutions::{ClosureRow, ContactRow, InstitutionRow, UnitRow},
 };
 
 use super::{InventFailed, clock::day};
@@ -78,6 +78,12 @@ pub(super) const HOLIDAYS: &[(&str, &str)] = &[
     ("2027-07-22", "2027-09-02"),
 ];
 
+/// The units of schools: where, of which kind, the name, what it specialises in, its places and since when.
+const UNITS: &[(School, UnitKind, &str, &str, i32, &str)] = &[
+    (School::Oakhollow, UnitKind::ResourcedProvision, "The Acorn Base", "speech, language and communication", 12, "2019-09-02"),
+    (School::Hillcrest, UnitKind::SenUnit, "The Harbour", "autism", 20, "2021-09-06"),
+];
+
 /// The identifiers of the schools.
 pub(super) type Schools = BTreeMap<School, InstitutionId>;
 
@@ -98,6 +104,20 @@ pub(super) fn make(service: &Service) -> Result<Schools, InventFailed> {
                 });
                 ClosureRow::insert_all(closures.collect(), conn)?;
                 made.insert(school, id);
+            }
+            for (school, kind, name, specialism, places, opened_on) in UNITS {
+                let unit = UnitRow {
+                    id: service.ports.id(),
+                    institution_id: made.get(school).copied().ok_or(StorageError::Conflict)?,
+                    kind: *kind,
+                    name: Some((*name).to_owned()),
+                    search_text: search_text(name),
+                    specialism: Some((*specialism).to_owned()),
+                    places: Some(*places),
+                    opened_on: Some(day(opened_on)),
+                    closed_on: None,
+                };
+                unit.insert(conn)?;
             }
             let entry = AuditEntry::by_system(SystemAct::DataLoaded, None)
                 .telling(&Told::InstitutionsLoaded { institutions: made.len() });

@@ -18,6 +18,7 @@ use ehc_domain::{
 use ehc_invented::{Amounts, InventFailed, SignIn, demo, generate};
 use ehc_persistence::{
     Database, StorageError, accounts, cases,
+    institutions::list_open_units,
     notifications::TaskScope,
     people,
     timetable::{DeadlineRow, list_deadlines, list_facts},
@@ -71,6 +72,14 @@ fn all_cases(db: &Database) -> Vec<cases::CaseRow> {
 }
 
 both_databases! {
+    fn the_demonstration_has_schools_with_a_unit_of_each_kind(db: &Database) {
+        tell(db, &ports());
+        let units = db.read(list_open_units).unwrap();
+        let kinds: BTreeSet<&str> = units.iter().map(|unit| unit.kind.code()).collect();
+        assert_eq!(kinds, BTreeSet::from(["resourced_provision", "sen_unit"]));
+        assert!(units.iter().all(|unit| unit.name.is_some() && unit.places.is_some()), "{units:?}");
+    }
+
     fn the_demonstration_tells_every_story_true(db: &Database) {
         let ports = ports();
         let sign_ins = tell(db, &ports);

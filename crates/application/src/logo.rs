@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
-    authority::{MOST_LOGO_BYTES, fits_a_logo},
+    authority::{MOST_LOGO_BYTES, is_proportion_of_a_logo, is_size_of_a_logo, proportion},
     documents::{FileRefused, FileType},
     policy::{Action, Target},
     refusals,
@@ -29,7 +29,7 @@ pub struct LogoFrom {
 
 refusals! {
     /// Why a picture is not taken for the logo.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
     pub enum LogoRefused {
         /// It is another thing than a picture.
         NotAPicture = "not_a_picture" @ file, "Choose a PNG or JPEG picture";
@@ -41,7 +41,9 @@ refusals! {
             width: usize,
             /// Its height in pixels.
             height: usize,
-        } = "logo_does_not_fit" @ file, "The picture is {width} by {height} pixels. Choose one of 16 to 4,000 each way, one way no more than 8 times the other";
+        } = "logo_does_not_fit" @ file, "The picture is {width} by {height} pixels. Choose one of 16 to 4,000 each way";
+        /// It is so long or so high that nobody could read it at the head of a page.
+        Proportion(String) = "logo_too_long" @ file, "The proportion of the picture is {0}. Choose one between 1:4 and 4:1: what is longer or higher cannot be read at the head of pages and letters";
         /// The file cannot be taken.
         File => transparent(UploadRefused);
         /// When it begins.
@@ -177,7 +179,13 @@ fn picture(file: &mut Arrived) -> Result<(FileType, usize, usize), LogoRefused> 
     }
     let content = file.content()?;
     let (width, height) = ehc_papers::dimensions(file_type, &content).ok_or(UploadRefused::from(FileRefused::Damaged))?;
-    if fits_a_logo(width, height) { Ok((file_type, width, height)) } else { Err(LogoRefused::Dimensions { width, height }) }
+    if !is_size_of_a_logo(width, height) {
+        return Err(LogoRefused::Dimensions { width, height });
+    }
+    if !is_proportion_of_a_logo(width, height) {
+        return Err(LogoRefused::Proportion(proportion(width, height)));
+    }
+    Ok((file_type, width, height))
 }
 
 fn none(service: &Service, context: &Context, from_on: NaiveDate) -> LogoRow {

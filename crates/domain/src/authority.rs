@@ -5,10 +5,28 @@ use crate::codes::coded;
 /// The most bytes of a logo.
 pub const MOST_LOGO_BYTES: u64 = 1024 * 1024;
 
-/// Says whether a logo of so many pixels can stand at the head of a page: 16 to 4,000 each way, and one way no more than eight times the other.
-pub fn fits_a_logo(width: usize, height: usize) -> bool {
+/// How many times as wide as high, or as high as wide, a logo may be. A longer one is a line at the head of a page, where its words cannot be read.
+pub const MOST_LOGO_PROPORTION: usize = 4;
+
+/// Says whether a picture of so many pixels is neither a speck nor a wall: 16 to 4,000 each way.
+pub fn is_size_of_a_logo(width: usize, height: usize) -> bool {
     let (short, long) = (width.min(height), width.max(height));
-    short >= 16 && long <= 4_000 && long <= short.saturating_mul(8)
+    short >= 16 && long <= 4_000
+}
+
+/// Says whether a picture of so many pixels can be read at the head of a page and of a letter: between 1:4 and 4:1.
+pub fn is_proportion_of_a_logo(width: usize, height: usize) -> bool {
+    let (short, long) = (width.min(height), width.max(height));
+    long <= short.saturating_mul(MOST_LOGO_PROPORTION)
+}
+
+/// Names the proportion of a picture as it is measured, to a tenth: "8:1", "1:5.3".
+pub fn proportion(width: usize, height: usize) -> String {
+    let (short, long) = (width.min(height).max(1), width.max(height));
+    // Rounded up, so that what is just too long is not said to be as long as it may be.
+    let tenths = (long * 10).div_ceil(short);
+    let times = if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) };
+    if width >= height { format!("{times}:1") } else { format!("1:{times}") }
 }
 
 coded! {
@@ -84,12 +102,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_logo_is_neither_a_speck_nor_a_wall_nor_a_thread() {
-        for (width, height) in [(16, 16), (4_000, 4_000), (4_000, 500), (16, 128)] {
-            assert!(fits_a_logo(width, height), "{width} by {height}");
+    fn a_logo_is_neither_a_speck_nor_a_wall() {
+        for (width, height) in [(16, 16), (4_000, 4_000), (4_000, 1_000), (16, 64)] {
+            assert!(is_size_of_a_logo(width, height), "{width} by {height}");
         }
-        for (width, height) in [(0, 0), (15, 100), (100, 15), (4_001, 4_000), (4_000, 4_001), (4_000, 499), (16, 129)] {
-            assert!(!fits_a_logo(width, height), "{width} by {height}");
+        for (width, height) in [(0, 0), (15, 60), (60, 15), (4_001, 4_000), (4_000, 4_001)] {
+            assert!(!is_size_of_a_logo(width, height), "{width} by {height}");
+        }
+    }
+
+    #[test]
+    fn a_logo_is_no_thread_and_its_proportion_is_said_as_it_is_measured() {
+        for (width, height, said) in [(64, 64, "1:1"), (4_000, 1_000, "4:1"), (16, 64, "1:4"), (96, 64, "1.5:1")] {
+            assert!(is_proportion_of_a_logo(width, height), "{width} by {height}");
+            assert_eq!(proportion(width, height), said);
+        }
+        for (width, height, said) in
+            [(640, 80, "8:1"), (80, 640, "1:8"), (4_000, 999, "4.1:1"), (16, 65, "1:4.1"), (400, 0, "400:1")]
+        {
+            assert!(!is_proportion_of_a_logo(width, height), "{width} by {height}");
+            assert_eq!(proportion(width, height), said);
         }
     }
 }

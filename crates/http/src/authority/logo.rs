@@ -147,7 +147,11 @@ async fn asked(app: &App, signed_in: &SignedIn, state: FormState) -> Result<Form
     let form = form
         .fields(fields(&LogoFrom::questions()))
         // Last, so that the answers have come before what may be too large.
-        .field(Field::file("file", "Picture").hint("PNG or JPEG, up to 1 MB. On a white ground").accept(".png,.jpg,.jpeg,.jfif"))
+        .field(
+            Field::file("file", "Picture")
+                .hint("PNG or JPEG, up to 1 MB. On a white ground, no more than 4 times as wide as high or as high as wide")
+                .accept(".png,.jpg,.jpeg,.jfif"),
+        )
         .tokens(signed_in.csrf(), signed_in.new_submission())
         .state(state);
     if view.recorded.is_empty() {

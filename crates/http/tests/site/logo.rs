@@ -95,7 +95,7 @@ both_databases! {
             ("logo.png", &png_of(64, 32, &[]), "file_damaged"),
             ("logo.png", &heavy, "logo_too_large"),
             ("logo.png", &png(&[]), "logo_does_not_fit"),
-            ("logo.png", &thread, "logo_does_not_fit"),
+            ("logo.png", &thread, "logo_too_long"),
             ("logo.png", b"", "empty"),
         ] {
             let refused = upload(&site, &tom, "2026-10-12", (name, content)).await;
@@ -111,7 +111,7 @@ both_databases! {
         assert!(early.status == 422 && early.body.contains("in_the_past"), "{}", early.body);
         let typed = [("from_on-day", "12"), ("from_on-month", "10"), ("from_on-year", "2026")];
         let page = site.upload(&tom, PAGE, &typed, ("logo.png", &thread)).await;
-        assert!(page.status == 422 && page.body.contains("The picture is 400 by 20 pixels."), "{}", page.body);
+        assert!(page.status == 422 && page.body.contains("The proportion of the picture is 20:1. Choose one between 1:4 and 4:1"), "{}", page.body);
         assert!(page.body.contains("value=\"2026\""), "what was typed is still there: {}", page.body);
         let empty = site.upload(&tom, PAGE, &[("from_on-day", ""), ("from_on-month", ""), ("from_on-year", "")], ("", b"")).await;
         for words in ["Enter the first day", "Choose the picture"] {

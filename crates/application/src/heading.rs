@@ -1,11 +1,16 @@
 //! What stands at the top of every page of a case: whose it is, warnings first, and how much each part holds.
 
+use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceState,
     people::{record::PersonField, rights_holder::Gap},
     policy::{FieldGroup, may_read},
 };
-use ehc_persistence::{DbConnection, StorageResult, accounts, advice, decisions, documents, institutions, people};
+use ehc_persistence::{
+    DbConnection, StorageResult, accounts, advice, decisions, documents,
+    institutions::{self, InstitutionRow},
+    people,
+};
 
 use crate::{Context, cases::OpenCase, rights::Circle};
 
@@ -14,6 +19,8 @@ use crate::{Context, cases::OpenCase, rights::Circle};
 pub struct Heading {
     /// Where the child learns.
     pub institution: Option<String>,
+    /// That the school or college has closed, while the child is still recorded there and the case is open or has a plan.
+    pub closed_school: Option<ClosedSchool>,
     /// The caseworker's name.
     pub caseworker: Option<String>,
     /// Whether an address in the circle is withheld. The reason is never on a screen.
@@ -28,6 +35,17 @@ pub struct Heading {
     pub gap: Option<Gap>,
     /// How much each part holds; `None` for people who may not read the casework.
     pub counts: Option<Counts>,
+}
+
+/// A school or college that closed with a child still recorded there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedSchool {
+    /// Its name.
+    pub name: String,
+    /// Its last day.
+    pub closed_on: NaiveDate,
+    /// The name of what took its place; `None` where nothing did.
+    pub successor: Option<String>,
 }
 
 /// How much each part of a case holds.
@@ -48,10 +66,18 @@ pub struct Counts {
 /// # Errors
 /// Any failure of the database.
 pub fn load(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Heading> {
-    let institution = match open.case.institution_id {
-        Some(id) => institutions::find(conn, id)?.map(|institution| institution.name),
-        None => open.case.schooling().map(|elsewhere| PersonField::School.words(&elsewhere.kept())),
+    let school = match open.case.institution_id {
+        Some(id) => institutions::find(conn, id)?,
+        None => None,
     };
+    // A plan is in force for years after the assessment closed its part of the case.
+    let is_live = open.case.stage.is_open() || open.case.stage.has_plan();
+    let closed_school = match school.as_ref().filter(|_| is_live) {
+        Some(school) => closed(conn, school)?,
+        None => None,
+    };
+    let elsewhere = || open.case.schooling().map(|elsewhere| PersonField::School.words(&elsewhere.kept()));
+    let institution = if open.case.institution_id.is_some() { school.map(|school| school.name) } else { elsewhere() };
     let caseworker = match open.case.caseworker_id {
         Some(id) => accounts::find_user(conn, id)?.map(|user| user.name),
         None => None,
@@ -72,7 +98,26 @@ pub fn load(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> Stor
     let care = people::find_care(conn, open.case.id)?;
     let worker = open.case.social_worker.clone().map(|name| (care.involvement.worker(), name));
     let is_looked_after = open.case.in_care && may_read(&context.actor, &open.subject, FieldGroup::SocialCare);
-    Ok(Heading { institution, caseworker, has_confidential_address, interpreter, worker, is_looked_after, gap, counts })
+    Ok(Heading {
+        institution,
+        closed_school,
+        caseworker,
+        has_confidential_address,
+        interpreter,
+        worker,
+        is_looked_after,
+        gap,
+        counts,
+    })
+}
+
+fn closed(conn: &mut DbConnection, school: &InstitutionRow) -> StorageResult<Option<ClosedSchool>> {
+    let Some(closed_on) = school.closed_on else { return Ok(None) };
+    let successor = match school.successor_id {
+        Some(id) => institutions::find(conn, id)?.map(|successor| successor.name),
+        None => None,
+    };
+    Ok(Some(ClosedSchool { name: school.name.clone(), closed_on, successor }))
 }
 
 fn count(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Counts> {

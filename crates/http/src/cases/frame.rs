@@ -2,7 +2,7 @@
 
 use ehc_application::{
     cases::{OpenCase, case_path, year_words},
-    heading::Heading,
+    heading::{ClosedSchool, Heading},
 };
 use ehc_domain::{
     cases::Stage,
@@ -47,6 +47,7 @@ pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: 
         name: open.child.name.clone(),
         facts,
         flags: flags(heading),
+        notices: heading.closed_school.iter().map(|school| closed(signed_in, open, school)).collect(),
         actions: if heading.counts.is_some() { actions(signed_in, open) } else { Vec::new() },
         ..Identity::default()
     };
@@ -64,6 +65,18 @@ fn kind(stage: Stage) -> &'static str {
         Stage::Died => "Closed",
         Stage::RecordedInError => "Recorded by mistake",
         Stage::Requested | Stage::Assessing | Stage::Drafting | Stage::DraftSent => "Needs assessment",
+    }
+}
+
+/// Says that the school closed, until it is recorded where the child learns now.
+fn closed(signed_in: &SignedIn, open: &OpenCase, school: &ClosedSchool) -> Html {
+    let successor = school.successor.as_ref().map(|name| format!(" {name} took its place.")).unwrap_or_default();
+    let words = Html::from(format!("{} closed on {}.{successor} ", school.name, words::date(school.closed_on)));
+    let may = decide(&signed_in.actor(), Action::SchoolChange, Target::Case(&open.subject)) == Decision::Allow;
+    if may {
+        words.then(Html::link("Record the new school", &open.path(&format!("people/{}/school", open.child.id)))).then(".")
+    } else {
+        words.then("The new school is not recorded yet.")
     }
 }
 

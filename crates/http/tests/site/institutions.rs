@@ -1,10 +1,11 @@
 //! The register of schools and colleges: kept by an administrator alone, whole, and with what stood there before.
 
 use actix_web::http::Method;
-use ehc_domain::institutions::InstitutionKind;
+use ehc_domain::{cases::Stage, ids::Id, institutions::InstitutionKind};
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day};
+use ehc_test_support::{Persona, a_request, add_school, an_advice_request, both_databases, change_case, day, find_case};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
     browser::{Answer, Person, TestSite, as_, json as body},
@@ -211,6 +212,39 @@ both_databases! {
         assert_eq!(closed.status, 204, "{}", closed.body);
         let page = site.get_as(&priya, &case).await.body;
         assert!(page.contains("Ashfield Primary (closed on 31 August 2026)"), "{page}");
+    }
+
+    async fn every_page_of_a_case_says_at_its_head_that_the_school_closed_until_the_new_one_is_recorded(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let id = add_school(db, "Ashfield Primary", InstitutionKind::Primary);
+        let next = add_school(db, "Ashfield Academy", InstitutionKind::Primary);
+        let reference = site.record(a_request("2026-09-07"));
+        change_case(db, &reference, |case| case.institution_id = Some(id));
+        let (tom, priya) = (site.sign_in(Persona::TomFielding).await, site.sign_in(Persona::PriyaNair).await);
+        let case = format!("/cases/{reference}");
+        let says = "Ashfield Primary closed on 31 August 2026.";
+        assert!(!site.get_as(&priya, &case).await.body.contains(says));
+        let change = json!({ "name": "Ashfield Academy", "kind": "primary", "urn": "145001", "version": 1 });
+        assert_eq!(put(&site, &tom, &format!("{API}/{next}"), &change).await.status, 204);
+        let closing = json!({ "closed_on": "2026-08-31", "successor_urn": "145001" });
+        assert_eq!(send(&site, &tom, &format!("{API}/{id}/close"), closing).await.status, 204);
+        let way = format!("<a class=\"govuk-link\" href=\"{case}/people/{}/school\">Record the new school</a>", find_case(db, &reference).child_id);
+        for part in ["", "/people", "/documents", "/history"] {
+            let page = site.get_as(&priya, &format!("{case}{part}")).await.body;
+            assert!(page.contains(says) && page.contains("Ashfield Academy took its place.") && page.contains(&way), "{part}: {page}");
+        }
+        let asked = an_advice_request(Id::new(Uuid::from_u128(0x77)), find_case(db, &reference).id);
+        db.write(|conn| asked.insert(conn)).unwrap();
+        let james = site.sign_in(Persona::JamesOsei).await;
+        let page = site.get_as(&james, &case).await;
+        assert!(page.body.contains(says) && !page.body.contains("Record the new school"), "who may not is sent nowhere: {}", page.body);
+        change_case(db, &reference, |case| case.stage = Stage::Withdrawn);
+        assert!(!site.get_as(&priya, &case).await.body.contains(says), "nobody looks for a school any more");
+        change_case(db, &reference, |case| case.stage = Stage::Maintained);
+        assert!(site.get_as(&priya, &case).await.body.contains(says), "a plan is in force");
+        change_case(db, &reference, |case| case.institution_id = Some(next));
+        assert!(!site.get_as(&priya, &case).await.body.contains(says));
     }
 
     async fn a_school_closes_with_its_units_on_one_day_and_both_are_shown_before_it_is_saved(db: &Database) {

@@ -30,6 +30,8 @@ pub struct Identity {
     pub facts: Vec<IdentityFact>,
     /// Warnings first (red), then grey facts; never the reason behind them.
     pub flags: Vec<Tag>,
+    /// What somebody has to put right, in a sentence with the way to do it.
+    pub notices: Vec<Html>,
     /// Buttons and the menu of the case.
     pub actions: Vec<Html>,
     /// Only on the overview is the child's name the heading of the page.
@@ -41,10 +43,10 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The bar as forms show it: who it is and what to beware of, without facts, buttons or the parts of the case.
+    /// The bar as forms show it: who it is and what to beware of, without facts, notices, buttons or the parts of the case.
     #[must_use]
     pub fn for_form(self) -> Self {
-        Self { compact: true, facts: Vec::new(), actions: Vec::new(), subnav: None, ..self }
+        Self { compact: true, facts: Vec::new(), notices: Vec::new(), actions: Vec::new(), subnav: None, ..self }
     }
 }
 

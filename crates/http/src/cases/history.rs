@@ -7,34 +7,43 @@ use ehc_application::{
     history::{self, Act},
 };
 use serde::Deserialize;
+use utoipa::{IntoParams, openapi::Object};
 
 use super::frame;
 use crate::{
     frames::{CaseFrame, CasePage},
     ui::{
         Choice, Field, FormState, Html,
+        govuk::Inset,
         parts::{Empty, Entry, Filter, Timeline, TimelineDay},
         words,
     },
     web::{
-        App, SignedIn, mark,
+        App, Asked, SignedIn,
+        described::choice,
+        mark,
         path::reference,
         respond::{Answer, page},
     },
 };
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 pub(super) struct Shown {
+    #[param(schema_with = views)]
     views: Option<String>,
     before: Option<String>,
 }
 
-pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>, shown: web::Query<Shown>) -> Answer {
+fn views() -> Object {
+    choice("`yes` to show also who opened what", ["yes"])
+}
+
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>, asked: Asked<Shown>) -> Answer {
     let reference = reference(&path)?;
     let context = signed_in.context(None);
     let today = context.today;
-    let with_views = shown.views.as_deref() == Some("yes");
-    let before = mark::read(shown.before.as_deref())?;
+    let with_views = asked.views.as_deref() == Some("yes");
+    let before = mark::read(asked.before.as_deref())?;
     let (found, heading) = app
         .run(move |service| {
             let found = history::show(service, &context, &reference, with_views, before)?;
@@ -57,7 +66,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         state: if with_views { FormState::new().with("views", "yes") } else { FormState::new() },
         ..Filter::default()
     };
-    let mut shown = listed(frame, days, filter);
+    let mut shown = listed(frame, days, asked.notice(), filter);
     if let Some(older) = found.older {
         let views = if with_views { "&views=yes" } else { "" };
         let href = format!("{}?before={}{views}", found.open.path("history"), mark::text(older));
@@ -67,8 +76,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
 }
 
 /// `…/history`: everything by day, newest first.
-fn listed(frame: CaseFrame, days: Vec<TimelineDay>, filter: Filter) -> CasePage {
+fn listed(frame: CaseFrame, days: Vec<TimelineDay>, notice: Option<String>, filter: Filter) -> CasePage {
     let page = frame.part("History").part_of_page(filter);
+    let page = notice.into_iter().fold(page, |page, words| page.part_of_page(Inset { body: words.into() }));
     if days.is_empty() {
         return page.part_of_page(Empty::new("Only the request so far"));
     }

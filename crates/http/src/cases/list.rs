@@ -20,7 +20,7 @@ use crate::{
         ruler::MiniRuler,
     },
     web::{
-        App, SignedIn,
+        App, Asked, SignedIn,
         described::{choice, code},
         respond::{Answer, page},
     },
@@ -31,7 +31,7 @@ const PER_PAGE: [usize; 3] = [25, 50, 100];
 
 /// What the address of the list says. Nothing in it names a person.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
-pub(crate) struct Asked {
+pub(crate) struct Narrowed {
     #[param(schema_with = own)]
     whose: Option<String>,
     #[param(schema_with = stages)]
@@ -46,7 +46,7 @@ pub(crate) struct Asked {
 }
 
 fn own() -> Object {
-    choice("`mine` for the person’s own alone", ["mine"])
+    choice("`mine` for the person’s own alone, `team` (when absent) for all that they may see", ["mine", "team"])
 }
 
 fn stages() -> Object {
@@ -61,7 +61,7 @@ fn lengths() -> Object {
     choice("How many at a time; twenty-five unless told", ["25", "50", "100"])
 }
 
-impl Asked {
+impl Narrowed {
     /// How many cases to show; what is not on offer is the usual number.
     fn per_page(&self) -> usize {
         let wanted = self.per_page.as_deref().and_then(|number| number.parse().ok());
@@ -109,15 +109,16 @@ impl Asked {
     }
 }
 
-pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Asked>) -> Answer {
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, asked: Asked<Narrowed>) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
     let (filter, cursor, per_page) = (asked.filter(today), asked.cursor(), asked.per_page());
     let found = app.run(move |service| cases::list(service, &context, &filter, cursor, per_page)).await?;
-    page(&ListPage::from(view(&signed_in, &asked, &found, app.service.store.law(), today)))
+    let list = view(&signed_in, &asked, &found, app.service.store.law(), today);
+    page(&ListPage::from(list).notice(asked.notice()))
 }
 
-fn view(signed_in: &SignedIn, asked: &Asked, found: &Found, law: &Law, today: NaiveDate) -> CaseList {
+fn view(signed_in: &SignedIn, asked: &Narrowed, found: &Found, law: &Law, today: NaiveDate) -> CaseList {
     let next = found.next.map(|cursor| PaginationLink { href: asked.address("", Some(cursor)), label: None });
     CaseList {
         shell: signed_in.shell("Cases").current("/cases"),
@@ -131,7 +132,7 @@ fn view(signed_in: &SignedIn, asked: &Asked, found: &Found, law: &Law, today: Na
     }
 }
 
-fn nothing(asked: &Asked) -> Empty {
+fn nothing(asked: &Narrowed) -> Empty {
     if asked.whose.is_none() && asked.stage.is_none() && asked.show.is_none() {
         return Empty::new("There are no open cases that you may see.");
     }
@@ -139,7 +140,7 @@ fn nothing(asked: &Asked) -> Empty {
 }
 
 /// How many cases there are, which only the first page can say: counting beyond it would cost what the page does not.
-fn total(asked: &Asked, found: &Found) -> String {
+fn total(asked: &Narrowed, found: &Found) -> String {
     match (&asked.after, &found.next) {
         (Some(_), _) => String::new(),
         (None, None) => found.lines.len().to_string(),
@@ -147,7 +148,7 @@ fn total(asked: &Asked, found: &Found) -> String {
     }
 }
 
-fn filter(asked: &Asked) -> Filter {
+fn filter(asked: &Narrowed) -> Filter {
     let mut stages = vec![(String::new(), "Any open stage".to_owned())];
     stages.extend(Stage::ALL.iter().map(|stage| (stage.code().to_owned(), stage.label().to_owned())));
     stages.push(("all".to_owned(), "Open and closed".to_owned()));
@@ -231,7 +232,7 @@ pub(crate) struct CasesJson {
     after: Option<String>,
 }
 
-pub(super) async fn json(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Asked>) -> Answer {
+pub(super) async fn json(app: web::Data<App>, signed_in: SignedIn, asked: Asked<Narrowed>) -> Answer {
     let context = signed_in.context(None);
     let (filter, cursor, per_page) = (asked.filter(context.today), asked.cursor(), asked.per_page());
     let found = app.run(move |service| cases::list(service, &context, &filter, cursor, per_page)).await?;
@@ -327,7 +328,7 @@ mod tests {
 
     #[test]
     fn a_page_holds_25_cases_unless_50_or_100_are_asked_for() {
-        let asked = |number: Option<&str>| Asked { per_page: number.map(Into::into), ..Asked::default() };
+        let asked = |number: Option<&str>| Narrowed { per_page: number.map(Into::into), ..Narrowed::default() };
         for (number, cases) in [
             (None, 25),
             (Some("25"), 25),
@@ -339,7 +340,7 @@ mod tests {
         ] {
             assert_eq!(asked(number).per_page(), cases, "{number:?}");
         }
-        let second = Asked { whose: Some("mine".into()), ..asked(Some("100")) }.address("whose", None);
+        let second = Narrowed { whose: Some("mine".into()), ..asked(Some("100")) }.address("whose", None);
         assert_eq!(second, "/cases?per_page=100", "taking a filter away keeps the length of the page");
     }
 }

@@ -67,7 +67,7 @@ pub(crate) fn routes() -> Vec<Row> {
         ),
         Row::get("/api/v1/cases", Rule::May(A::CaseList), || web::to(list::json)).describes(
             says("Lists the cases that the person may see, oldest clock first")
-                .asks::<list::Asked>()
+                .asks::<list::Narrowed>()
                 .gives::<list::CasesJson>(200),
         ),
         Row::get("/api/v1/cases/{reference}/timetable", Rule::OnCase(A::CaseView), || web::to(timetable::show)).describes(

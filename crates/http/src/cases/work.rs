@@ -29,7 +29,7 @@ use crate::{
         words,
     },
     web::{
-        App, SignedIn,
+        App, Asked, SignedIn,
         described::choice,
         respond::{Answer, page},
     },
@@ -83,15 +83,15 @@ impl Show {
     }
 }
 
-pub(super) async fn mine(app: web::Data<App>, signed_in: SignedIn, show: web::Query<Show>) -> Answer {
+pub(super) async fn mine(app: web::Data<App>, signed_in: SignedIn, show: Asked<Show>) -> Answer {
     list(&app, signed_in, Whose::Mine, &show).await
 }
 
-pub(super) async fn team(app: web::Data<App>, signed_in: SignedIn, show: web::Query<Show>) -> Answer {
+pub(super) async fn team(app: web::Data<App>, signed_in: SignedIn, show: Asked<Show>) -> Answer {
     list(&app, signed_in, Whose::MyTeams, &show).await
 }
 
-async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Show) -> Answer {
+async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Asked<Show>) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
     let (span, after) = (show.span(), show.cursor());
@@ -120,7 +120,7 @@ async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Show) -> Answ
         let more = format!("Show the next 2 weeks ({} more)", number(found.tally.later));
         shown.more = Some(Link::new(more, format!("{path}?show=fortnight")));
     }
-    page(&ListPage::from(shown))
+    page(&ListPage::from(shown).notice(show.notice()))
 }
 
 /// What every list of work has.
@@ -217,7 +217,7 @@ fn groups(found: &Work, all_late: Option<&str>, law: &Law, today: NaiveDate) -> 
     all.into_iter().filter(|group| !group.rows.is_empty()).collect()
 }
 
-pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn, show: web::Query<Show>) -> Answer {
+pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn, show: Asked<Show>) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
     let after = show.cursor();
@@ -239,12 +239,13 @@ pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn, show: web:
             groups.push(WorkGroup::whole(title, rows));
         }
     }
-    page(&ListPage::from(MyWork {
+    let shown = MyWork {
         groups,
         empty: Some(Empty::new("Nobody is waiting.")),
         more: show.next("/work/waiting", found.next.as_ref()),
         ..home(&signed_in, "Waiting for others", "/work/waiting", &found.lists, today)
-    }))
+    };
+    page(&ListPage::from(shown).notice(show.notice()))
 }
 
 pub(super) async fn done(app: web::Data<App>, signed_in: SignedIn) -> Answer {

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::ui::{
     Html, Shell,
-    govuk::Pagination,
+    govuk::{Inset, Pagination},
     parts::{Counts, Filter, Subnav},
 };
 
@@ -19,6 +19,8 @@ pub(crate) struct ListPage {
     pub(crate) actions: Vec<Html>,
     /// In a row above, or beside the list, as the filter itself says.
     pub(crate) filter: Option<Filter>,
+    /// What of the address could not be followed.
+    pub(crate) notice: Option<String>,
     pub(crate) counts: Option<Counts>,
     pub(crate) subnav: Option<Subnav>,
     pub(crate) main: Vec<Html>,
@@ -41,6 +43,16 @@ impl ListPage {
     pub(crate) fn action(mut self, button: impl Into<Html>) -> Self {
         self.actions.push(button.into());
         self
+    }
+
+    #[must_use]
+    pub(crate) fn notice(mut self, words: Option<String>) -> Self {
+        self.notice = words;
+        self
+    }
+
+    fn notice_html(&self) -> Option<Inset> {
+        self.notice.as_ref().map(|words| Inset { body: words.as_str().into() })
     }
 
     #[must_use]

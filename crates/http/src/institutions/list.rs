@@ -16,7 +16,7 @@ use crate::{
         parts::{Cell, Column, Empty, Filter, Row, Table},
     },
     web::{
-        App, SignedIn,
+        App, Asked, SignedIn,
         described::{choice, code},
         respond::{Answer, page},
     },
@@ -52,11 +52,11 @@ impl Search {
         Sought {
             text: self.name.clone().unwrap_or_default(),
             kind: self.kind.as_deref().and_then(InstitutionKind::parse),
-            is_open: self
-                .state
-                .as_deref()
-                .filter(|state| STATES.iter().any(|(code, _)| code == state))
-                .map(|state| state == "open"),
+            is_open: match self.state.as_deref() {
+                Some("open") => Some(true),
+                Some("closed") => Some(false),
+                _ => None,
+            },
             page: self.page.unwrap_or(1),
         }
     }
@@ -73,11 +73,10 @@ impl Search {
     }
 }
 
-pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Search>) -> Answer {
-    let (context, asked) = (signed_in.context(None), asked.into_inner());
-    let sought = asked.sought();
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, asked: Asked<Search>) -> Answer {
+    let (context, sought) = (signed_in.context(None), asked.sought());
     let found = app.run(move |service| institutions::search(service, &context, &sought)).await?;
-    page(&listed(signed_in.shell("Schools and colleges"), &asked, &found))
+    page(&listed(signed_in.shell("Schools and colleges"), &asked, &found).notice(asked.notice()))
 }
 
 fn listed(shell: Shell, asked: &Search, found: &Found) -> ListPage {
@@ -110,7 +109,7 @@ fn listed(shell: Shell, asked: &Search, found: &Found) -> ListPage {
         Column::new("Name"),
         Column::new("Kind"),
         Column::new("URN"),
-        Column::new("Consultations go to").quiet(),
+        Column::new("Consultations go to"),
         Column::new("State"),
     ];
     let first = (found.page - 1) * PER_PAGE + 1;
@@ -159,8 +158,8 @@ pub(super) struct RegisterJson {
     pages: usize,
 }
 
-pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Search>) -> Answer {
-    let (context, sought) = (signed_in.context(None), asked.into_inner().sought());
+pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, asked: Asked<Search>) -> Answer {
+    let (context, sought) = (signed_in.context(None), asked.sought());
     let found = app.run(move |service| institutions::search(service, &context, &sought)).await?;
     let line = |row: InstitutionRow| LineJson {
         id: row.id.uuid(),

@@ -9,8 +9,12 @@ use ehc_domain::ids::{Id, TeamId};
 use uuid::Uuid;
 
 use crate::{
-    ui::{FormState, words},
-    web::{HttpError, fields},
+    ui::{FieldError, FormState, words},
+    web::{
+        HttpError,
+        error::{UNKNOWN_CODE, WrongAnswer},
+        fields,
+    },
 };
 
 /// Everything after the question mark.
@@ -30,7 +34,7 @@ pub(super) fn this_year() -> Asked {
 }
 
 /// Reads an address. What cannot be read is this year's, with a message beside its field.
-pub(super) fn read(query: &Query) -> Result<Read, HttpError> {
+pub(super) fn read(query: &Query) -> Read {
     let mut state = FormState::from_pairs(query.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let mut asked = this_year();
     let text = state.value("period").to_owned();
@@ -49,7 +53,10 @@ pub(super) fn read(query: &Query) -> Result<Read, HttpError> {
             state = without_period(&state).with("period", "custom").with_date("from", from).with_date("to", to);
         }
     }
-    asked.team = team(state.value("team"))?;
+    match team(state.value("team")) {
+        Ok(team) => asked.team = team,
+        Err(words) => state.fail("team", words),
+    }
     match state.value("exceptions") {
         "" => {}
         code => match Exceptions::parse(code) {
@@ -57,7 +64,7 @@ pub(super) fn read(query: &Query) -> Result<Read, HttpError> {
             None => state.fail("exceptions", "Choose whether exception cases are counted"),
         },
     }
-    Ok(Read { asked, state, shows_days })
+    Read { asked, state, shows_days }
 }
 
 fn without_period(state: &FormState) -> FormState {
@@ -79,25 +86,31 @@ fn days(state: &mut FormState) -> Option<Period> {
     period
 }
 
-fn team(text: &str) -> Result<Option<TeamId>, HttpError> {
+fn team(text: &str) -> Result<Option<TeamId>, &'static str> {
     if text.is_empty() {
         return Ok(None);
     }
-    Uuid::try_parse(text).map(|id| Some(Id::new(id))).map_err(|_| HttpError::NotFound)
+    Uuid::try_parse(text).map(|id| Some(Id::new(id))).map_err(|_| "Choose a team")
 }
 
 /// Reads an address that no form sent: what cannot be read is refused.
 pub(super) fn read_strictly(query: &Query) -> Result<Asked, HttpError> {
-    let read = read(query)?;
+    let read = read(query);
     if read.state.has_errors() {
-        return Err(HttpError::Malformed("The period or the exceptions were not among those that can be asked for."));
+        // Every answer here is a choice, or days that are one.
+        let wrong =
+            |error: &FieldError| WrongAnswer { field: error.field.clone(), code: UNKNOWN_CODE, detail: error.message.clone() };
+        return Err(HttpError::wrong_answers(read.state.errors().iter().map(wrong).collect()));
     }
     Ok(read.asked)
 }
 
 /// Reads which figure's cases are asked for.
 pub(super) fn figure(query: &Query) -> Result<Figure, HttpError> {
-    query.get("figure").and_then(|code| Figure::parse(code)).ok_or(HttpError::NotFound)
+    query
+        .get("figure")
+        .and_then(|code| Figure::parse(code))
+        .ok_or_else(|| HttpError::wrong_answers(vec![HttpError::wrong_choice("figure")]))
 }
 
 /// Reads the page of a list, from 1.

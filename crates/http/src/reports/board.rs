@@ -24,7 +24,7 @@ use crate::{
 
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, query: Query) -> Answer {
     let context = signed_in.context(None);
-    let read = asked::read(&query)?;
+    let read = asked::read(&query);
     let asked = read.asked;
     let found = app.run(move |service| compliance::show(service, &context, asked)).await?;
     let status = if read.state.has_errors() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

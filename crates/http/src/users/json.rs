@@ -13,7 +13,7 @@ use super::{
     list::Search,
 };
 use crate::web::{
-    App, SignedIn,
+    App, Asked, SignedIn,
     described::{code, codes, says},
     respond::Answer,
     route::Row,
@@ -109,7 +109,7 @@ impl From<AccountView> for AccountViewJson {
     }
 }
 
-async fn list(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Search>) -> Answer {
+async fn list(app: web::Data<App>, signed_in: SignedIn, asked: Asked<Search>) -> Answer {
     let (context, sought) = (signed_in.context(None), asked.sought());
     let found = app.run(move |service| users::list(service, &context, &sought)).await?;
     Ok(HttpResponse::Ok().json(found.into_iter().map(AccountJson::from).collect::<Vec<_>>()))

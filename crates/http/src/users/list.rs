@@ -20,7 +20,7 @@ use crate::{
         words,
     },
     web::{
-        App, SignedIn,
+        App, Asked, SignedIn,
         described::choice,
         respond::{Answer, page},
     },
@@ -55,11 +55,11 @@ impl Search {
     }
 }
 
-pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, asked: web::Query<Search>) -> Answer {
-    let (context, asked) = (signed_in.context(None), asked.into_inner());
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, asked: Asked<Search>) -> Answer {
+    let context = signed_in.context(None);
     let (today, sought) = (context.today, asked.sought());
     let found = app.run(move |service| users::list(service, &context, &sought)).await?;
-    page(&listed(signed_in.shell("Accounts"), &asked, &found, today))
+    page(&listed(signed_in.shell("Accounts"), &asked, &found, today).notice(asked.notice()))
 }
 
 fn listed(shell: Shell, asked: &Search, found: &[Account], today: NaiveDate) -> ListPage {

@@ -93,6 +93,10 @@ impl Described {
                 parameter.description.clone_from(&schema.description);
             }
         }
+        let is_choice = |parameter: &Parameter| matches!(&parameter.schema, Some(RefOr::T(Schema::Object(schema))) if schema.enum_values.is_some());
+        if self.asks.iter().any(is_choice) {
+            self.fails.push(HttpError::refused(ANSWERS_WRONG, None, ""));
+        }
         self
     }
 

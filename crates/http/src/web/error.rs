@@ -11,7 +11,7 @@ use ehc_domain::{
 use serde::Serialize;
 use serde_json::Value;
 
-use super::strict::Strange;
+use super::{described::ANSWERS_WRONG, strict::Strange};
 
 /// Why there is no result. The same error is a page under `/` and a problem (RFC 9457) under `/api/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,6 +105,21 @@ impl HttpError {
     /// A code that is not one of a closed list.
     pub fn unknown(field: &str) -> Self {
         Self::refused(UNKNOWN_CODE, Some(field), format!("Choose the {} from the list", field.replace('_', " ")))
+    }
+
+    /// A refusal of answers that are wrong, each with what is wrong with it.
+    pub(crate) fn wrong_answers(errors: Vec<WrongAnswer>) -> Self {
+        let message = errors.iter().map(|error| error.detail.as_str()).collect::<Vec<_>>().join(". ");
+        Self::Refused { code: ANSWERS_WRONG, message, errors }
+    }
+
+    /// A choice that is not one of its list, among answers.
+    pub(crate) fn wrong_choice(field: &str) -> WrongAnswer {
+        WrongAnswer {
+            field: field.to_owned(),
+            code: UNKNOWN_CODE,
+            detail: format!("Choose the {} from the list", field.replace('_', " ")),
+        }
     }
 
     /// Returns the stable code.

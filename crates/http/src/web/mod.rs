@@ -1,6 +1,7 @@
 //! The ground floor: what every feature stands on, and nothing that knows a feature.
 
 pub(crate) mod app;
+pub(crate) mod asked;
 pub(crate) mod client;
 pub(crate) mod cookies;
 pub(crate) mod csrf;
@@ -25,6 +26,7 @@ pub(crate) mod strict;
 pub(crate) mod upload;
 
 pub use app::{App, Contact, Site};
+pub(crate) use asked::Asked;
 pub use error::HttpError;
 pub(crate) use error_page::ALREADY_SENT;
 pub use error_page::Problem;

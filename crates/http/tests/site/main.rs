@@ -26,6 +26,7 @@ mod edge;
 mod endings;
 mod exceptions;
 mod existing_plans;
+mod filters;
 mod forms;
 mod full;
 mod institutions;

@@ -162,9 +162,14 @@ both_databases! {
         let right = get("/reports/compliance?period=custom&from-day=1&from-month=2&from-year=2026&to-day=1&to-month=3&to-year=2026").await;
         assert!(right.status == 200 && right.body.contains("1 February to 1 March 2026"), "{}", right.body);
         assert_eq!(get("/reports/compliance?period=2026-02-01..2026-03-01&team=").await.status, 200);
-        assert_eq!(get("/api/v1/reports/compliance?period=never").await.status, 400);
-        assert_eq!(get("/reports/cases?figure=nothing").await.status, 404);
-        assert_eq!(get("/reports/compliance?team=nobody").await.status, 404);
+        for (asked, field) in [("period=never", "period"), ("team=nobody", "team"), ("exceptions=some", "exceptions")] {
+            let refused = site.get_as(&manager, &format!("/api/v1/reports/compliance?{asked}")).await;
+            assert_eq!(crate::doors::wrong(&refused), [(field.to_owned(), "unknown_code".to_owned())], "{}", refused.body);
+        }
+        let nothing = get("/reports/cases?figure=nothing").await;
+        assert!(nothing.status == 422 && nothing.body.contains("Choose the figure from the list."), "{}", nothing.body);
+        let nobody = get("/reports/compliance?team=nobody").await;
+        assert!(nobody.status == 422 && nobody.body.contains("Choose a team"), "{}", nobody.body);
         assert_eq!(get("/reports/cases?figure=open&page=99999999999999999999").await.status, 200);
         let empty = get("/reports/compliance").await;
         assert!(empty.body.contains("No plans, decisions or open cases in this period"), "{}", empty.body);

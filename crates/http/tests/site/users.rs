@@ -422,7 +422,7 @@ both_databases! {
         let place = invite(&site, &tom, "new.person@ashmere.example", "roles=panel_member&team=").await;
         for (asked, found) in [
             ("", 10), ("?name=grace", 1), ("?name=HILL", 1), ("?name=new.person%40", 1), ("?name=%25", 0), ("?role=panel_member", 2),
-            ("?state=invited", 1), ("?state=active", 9), ("?state=left", 0), ("?role=administrator&state=active", 1), ("?role=nonsense", 10),
+            ("?state=invited", 1), ("?state=active", 9), ("?state=left", 0), ("?role=administrator&state=active", 1),
         ] {
             let list = site.get_as(&tom, &format!("{API}{asked}")).await.json();
             assert_eq!(list.as_array().unwrap().len(), found, "{asked}: {list}");

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Show;
-use crate::web::{App, SignedIn, described::code, respond::Answer};
+use crate::web::{App, Asked, SignedIn, described::code, respond::Answer};
 
 /// One thing to do.
 #[derive(Debug, Serialize, ToSchema)]
@@ -59,7 +59,7 @@ pub(in crate::cases) struct WorkJson {
     after: Option<String>,
 }
 
-pub(in crate::cases) async fn json(app: web::Data<App>, signed_in: SignedIn, show: web::Query<Show>) -> Answer {
+pub(in crate::cases) async fn json(app: web::Data<App>, signed_in: SignedIn, show: Asked<Show>) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
     let (span, after) = (show.span(), show.cursor());

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    Context, Failure, Service,
+    Context, Failure, NoRule, Service,
     approvals::{self, NotProposed, Proposal, Proposed},
     cases::{OpenCase, open},
     history::Told,
@@ -76,6 +76,26 @@ pub struct Preview {
     pub shown: Proposed,
     /// Who is asked to approve it.
     pub asked: Vec<String>,
+}
+
+/// A case that somebody means to merge into another.
+#[derive(Debug, Clone)]
+pub struct ToMerge {
+    /// The case.
+    pub open: OpenCase,
+    /// Whether nobody else could approve it, so that it cannot be proposed.
+    pub is_alone: bool,
+}
+
+/// Says of a case what is known before it is said into which it is merged.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn to_merge(service: &Service, context: &Context, reference: &CaseReference) -> Result<ToMerge, Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::CaseMerge)?;
+        Ok(ToMerge { is_alone: approvals::is_alone(conn, context, &open)?, open })
+    })
 }
 
 /// A merging as it is kept while it waits.

@@ -15,7 +15,7 @@ pub use answer::{AnswerRefused, Approval, ApproveRefused, Refusal, TakenBack, Wi
 pub use ended::place;
 pub use lapse::lapse;
 pub(crate) use proposal::Proposal;
-pub(crate) use propose::{propose, second_people};
+pub(crate) use propose::{is_alone, propose, second_people};
 pub use proposed::{NotProposed, Proposed};
 pub(crate) use read::count_for;
 pub use read::{Line, MayDo, Shown, Waiting, find, list, mine};

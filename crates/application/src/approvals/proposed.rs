@@ -14,7 +14,7 @@ refusals! {
         /// It was proposed already.
         Waits = "waits_already", "A proposal about this waits for a second person already. It must be answered or taken back first";
         /// There is nobody to approve it.
-        NobodyElse = "nobody_else", "This needs a second person, and nobody but you may approve it: another manager of the team, or of a team above it. Ask somebody else to propose it, so that you can approve it";
+        NobodyElse = "nobody_else", "This needs a second person, and nobody else can approve it for this team. If you manage the team, ask a caseworker to propose it: then you can approve it. Otherwise ask an administrator to give the team another manager";
     }
 }
 

@@ -7,7 +7,7 @@ mod ready;
 mod transfer;
 
 pub use correct::{Corrected, Preview, correct, preview};
-pub use on_record::{OnRecord, find, on_record};
+pub use on_record::{OnRecord, ToCorrect, find, on_record};
 pub use ready::{CorrectRefused, Correction};
 pub(crate) use ready::{ProposedCorrection, make, ready};
 pub use transfer::{DetailsRefused, TransferDetails, correct_details, preview_details};

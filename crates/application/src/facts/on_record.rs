@@ -77,20 +77,26 @@ pub fn on_record(
     })
 }
 
-/// Finds one of them; `None` when it does not stand.
+/// A day that is to be put right.
+#[derive(Debug, Clone)]
+pub struct ToCorrect {
+    /// The case.
+    pub open: OpenCase,
+    /// The day; `None` when it does not stand.
+    pub day: Option<OnRecord>,
+    /// Whether nobody else could approve a correction that needs a second person.
+    pub is_alone: bool,
+}
+
+/// Finds one of them.
 ///
 /// # Errors
 /// Policy; absence; storage.
-pub fn find(
-    service: &Service,
-    context: &Context,
-    reference: &CaseReference,
-    fact: FactId,
-) -> Result<(OpenCase, Option<OnRecord>), Failure<NoRule>> {
+pub fn find(service: &Service, context: &Context, reference: &CaseReference, fact: FactId) -> Result<ToCorrect, Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open(conn, context, reference, Action::FactCorrect)?;
-        let found = standing(conn, open.case.id)?.into_iter().find(|one| one.fact == fact);
-        Ok((open, found))
+        let day = standing(conn, open.case.id)?.into_iter().find(|one| one.fact == fact);
+        Ok(ToCorrect { day, is_alone: crate::approvals::is_alone(conn, context, &open)?, open })
     })
 }
 

@@ -117,7 +117,7 @@ fn of_fact(
 ) -> Result<Correction, Failure<DetailsRefused>> {
     let refuse = |refused| Failure::Rule(DetailsRefused::Correct(refused));
     let found = find(service, context, reference, *fact).map_err(|failure| failure.map_rule(|never| match never {}))?;
-    let found = found.1.ok_or(refuse(CorrectRefused::NoSuchFact))?;
+    let found = found.day.ok_or(refuse(CorrectRefused::NoSuchFact))?;
     let on = ActDay::new(found.on).map_err(|_| refuse(CorrectRefused::NoSuchFact))?;
     new.correction(&found.kind, on).map_err(Failure::Rule)
 }

@@ -43,6 +43,10 @@ fn about(page: &'static str, action: Action) -> Place {
 /// In place of the form, whoever may not answer reads why.
 fn not_for(shown: &Page, title: &str, action: Action) -> Option<Instead> {
     let found = &shown.ground.more;
+    // Nobody answers their own proposal, whatever their role.
+    if found.may.withdraw {
+        return Some(not_now(shown, title, AnswerRefused::SamePerson.to_string()));
+    }
     if decide(&shown.signed_in.actor(), action, Target::Case(&found.open.subject)) != Decision::Allow {
         return Some(Instead::Denied);
     }
@@ -84,18 +88,20 @@ fn deny() -> Vec<Row> {
     about("/cases/{reference}/approvals/{id}/refuse", Action::ApprovalRefuse)
         .does("Refuses what somebody else proposed", refuse, |shown| {
             let form = shown.form("Refuse a proposal", "Refuse", &place(shown));
-            shows(shown, form.intro("Nothing changes, and whoever proposed it is told why."))
+            shows(shown, form.intro("What is proposed is not done: everything stays as it stands now. Whoever proposed it is told why, and may propose it anew."))
         })
         .instead(|shown| not_for(shown, "Refuse a proposal", Action::ApprovalRefuse))
         .json("/api/v1/cases/{reference}/approvals/{id}/refuse")
         .then(|shown, ()| Next::to(shown.path(&place(shown))).saying("Refused. Whoever proposed it is told"))
 }
 
+const TAKEN_BACK: &str = "What you proposed is not done, and nobody can approve it any more: everything stays as it stands now. That you proposed it and took it back stays on record. You may propose it anew.";
+
 fn take_back() -> Vec<Row> {
     about("/cases/{reference}/approvals/{id}/withdraw", Action::ApprovalWithdraw)
         .does("Takes one’s own proposal back", withdraw, |shown| {
             let question = "Do you take your proposal back?";
-            shows(shown, shown.confirm("Take a proposal back", question, "Nothing changes.", "Take it back", &place(shown)))
+            shows(shown, shown.confirm("Take a proposal back", question, TAKEN_BACK, "Take it back", &place(shown)))
         })
         .instead(|shown| match (shown.ground.more.line.state, shown.ground.more.may.withdraw) {
             (_, true) => None,

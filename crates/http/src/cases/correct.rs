@@ -1,6 +1,6 @@
 //! Correcting the day of a fact, and for programs its details.
 
-use ehc_application::facts::{self, CorrectRefused, Corrected, Correction, OnRecord, Preview};
+use ehc_application::facts::{self, CorrectRefused, Corrected, Correction, OnRecord, Preview, ToCorrect};
 use ehc_domain::{
     cases::CaseReference,
     ids::FactId,
@@ -15,7 +15,7 @@ use crate::{
     act::{Check, Instead, Next, OnCase, Shown, on_case_with},
     approvals,
     form::form,
-    frames::SummaryPage,
+    frames::{FormPage, SummaryPage},
     ui::{
         Html, Link,
         govuk::{ActionLink, Button, Inset, SummaryList, SummaryRow},
@@ -41,19 +41,16 @@ fn is_served(kind: &FactKind) -> bool {
     )
 }
 
-/// The fact, with the case that it is on.
-pub(super) type Ground = (ehc_application::cases::OpenCase, Option<OnRecord>);
-
-pub(super) type Page = Shown<(CaseReference, FactId), OnCase<Ground>>;
+pub(super) type Page = Shown<(CaseReference, FactId), OnCase<ToCorrect>>;
 
 pub(super) fn correct() -> Vec<Row> {
     let load =
         |service: &_, context: &_, (reference, fact): &(CaseReference, FactId)| facts::find(service, context, reference, *fact);
-    on_case_with::<(CaseReference, FactId), Ground>(
+    on_case_with::<(CaseReference, FactId), ToCorrect>(
         "/cases/{reference}/facts/{fact}/correct",
         Action::FactCorrect,
         load,
-        |(open, _)| open,
+        |found| &found.open,
     )
     .part("dates")
     .does(
@@ -63,23 +60,23 @@ pub(super) fn correct() -> Vec<Row> {
             let mut form = shown
                 .form("Correct a day on record", "Continue", "facts")
                 .intro("The first day stays on record with your reason. What moves with it is shown before anything is saved.");
-            if let (_, Some(day)) = &shown.ground.more {
+            if let Some(day) = &shown.ground.more.day {
                 form = form.part(SummaryList::new(recorded(day)));
             }
-            form
+            alone(shown).into_iter().fold(form, FormPage::part)
         },
     )
     .asks(|shown, asking| {
-        asking.only_if(shown.ground.more.1.as_ref().is_some_and(|day| is_served(&day.kind)), "served_on");
+        asking.only_if(shown.ground.more.day.as_ref().is_some_and(|day| is_served(&day.kind)), "served_on");
     })
-    .instead(|shown| match &shown.ground.more.1 {
+    .instead(|shown| match &shown.ground.more.day {
         // Corrected meanwhile: what stands now is on the list.
         None => Some(Instead::Go(shown.path("facts"))),
         Some(day) => day.waits.map(|waits| Instead::Go(shown.path(&format!("approvals/{waits}")))),
     })
     .refuses(|shown, refused, form| {
         let CorrectRefused::Order(OutOfOrder::Before { later, earlier }) = refused else { return (422, form) };
-        let code = shown.ground.more.1.as_ref().map(|day| day.kind.code());
+        let code = shown.ground.more.day.as_ref().map(|day| day.kind.code());
         let other = [earlier, later].into_iter().find(|step| Some(step.code) != code);
         match other {
             Some(step) => {
@@ -103,6 +100,14 @@ pub(super) fn recorded(day: &OnRecord) -> Vec<SummaryRow> {
     vec![SummaryRow::new("What happened", day.words()), SummaryRow::new("Recorded day", words::date(day.on))]
 }
 
+/// Says before anything is typed that a correction which needs a second person cannot be proposed, and what to do; `None` where somebody could approve it.
+pub(super) fn alone(shown: &Page) -> Option<Html> {
+    let words = "Nobody else can approve a correction for this team. If yours moves a limit that the council is held to, it needs a second person. If you \
+                 manage the team, ask a caseworker to propose it: then you can approve it. Otherwise ask an administrator to give the team another \
+                 manager. A day that moves no such limit you can correct here.";
+    shown.ground.more.is_alone.then(|| Inset { body: words.into() }.into())
+}
+
 /// What became of a correction.
 #[derive(Debug, Serialize, ToSchema)]
 struct CorrectedJson {
@@ -124,7 +129,7 @@ impl From<Corrected> for CorrectedJson {
 fn once_more(shown: &Page, correction: &Correction, found: &Preview) -> SummaryPage {
     let back = shown.path(&format!("facts/{}/correct", shown.at.1));
     let change = |row: SummaryRow, what: &str| row.action(ActionLink::change(what, back.as_str()));
-    let mut rows: Vec<SummaryRow> = shown.ground.more.1.iter().flat_map(recorded).collect();
+    let mut rows: Vec<SummaryRow> = shown.ground.more.day.iter().flat_map(recorded).collect();
     rows.push(change(SummaryRow::new("The right day", words::date(correction.on.date())), "the right day"));
     if let Some(day) = correction.served_on {
         rows.push(change(SummaryRow::new("Reached the family", words::date(day)), "the day it reached the family"));

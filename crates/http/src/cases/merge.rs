@@ -1,13 +1,16 @@
 //! Merging a duplicate into the case of the same child.
 
-use ehc_application::merging::{self, Merging, Preview};
+use ehc_application::{
+    approvals::NotProposed,
+    merging::{self, Merging, Preview, ToMerge},
+};
 use ehc_domain::{
     cases::{CaseReference, Stage},
     policy::Action,
 };
 
 use crate::{
-    act::{Check, Instead, Named, Next, OnCase, Shown, on_case},
+    act::{Check, Instead, Named, Next, OnCase, Shown, on_case_with},
     approvals,
     form::form,
     frames::SummaryPage,
@@ -24,10 +27,10 @@ form! { Merging {
     reason: lines("How do you know that both are the same child?", 3).or("Say how you know that both are the same child"),
 } }
 
-type Page = Shown<CaseReference, OnCase<()>>;
+type Page = Shown<CaseReference, OnCase<ToMerge>>;
 
 pub(super) fn merge() -> Vec<Row> {
-    on_case::<CaseReference>("/cases/{reference}/merge", Action::CaseMerge)
+    on_case_with::<CaseReference, ToMerge>("/cases/{reference}/merge", Action::CaseMerge, merging::to_merge, |found| &found.open)
         .does("Proposes to merge a duplicate into the case of the same child; a second person approves it", merging::propose, |shown| {
             shown
                 .form("Merge a duplicate", "Continue", "")
@@ -37,7 +40,12 @@ pub(super) fn merge() -> Vec<Row> {
             let why = "A case that has come further than a request is the one that stays. Open the other case, and merge it into this one.";
             let can = shown.ground.open.case.stage == Stage::Requested;
             let back = Link::new("Back to the case", shown.path(""));
-            (!can).then(|| Instead::Page(Box::new(shown.frame.clone().not_now("Merge a duplicate", why, &back))))
+            let why = match (can, shown.ground.more.is_alone) {
+                (true, false) => return None,
+                (true, true) => NotProposed::NobodyElse.to_string(),
+                (false, _) => why.to_owned(),
+            };
+            Some(Instead::Page(Box::new(shown.frame.clone().not_now("Merge a duplicate", why, &back))))
         })
         .json("/api/v1/cases/{reference}/merge")
         .answers(201, |_, id| Named::of(*id))

@@ -1,13 +1,13 @@
 //! Correcting what a move or the transfer of a plan is recorded with, besides its day.
 
-use ehc_application::facts::{self, Corrected, Preview, TransferDetails};
+use ehc_application::facts::{self, Corrected, Preview, ToCorrect, TransferDetails};
 use ehc_domain::{cases::CaseReference, ids::FactId, policy::Action};
 
-use super::correct::{Ground, Page, check_page, recorded};
+use super::correct::{Page, alone, check_page, recorded};
 use crate::{
     act::{Check, Instead, Next, on_case_with},
     form::form,
-    frames::SummaryPage,
+    frames::{FormPage, SummaryPage},
     ui::{
         FormState, Html,
         govuk::{ActionLink, SummaryList, SummaryRow},
@@ -29,11 +29,11 @@ form! { TransferDetails {
 const PAGE: &str = "/cases/{reference}/facts/{fact}/details";
 
 pub(super) fn correct_details() -> Vec<Row> {
-    on_case_with::<(CaseReference, FactId), Ground>(
+    on_case_with::<(CaseReference, FactId), ToCorrect>(
         PAGE,
         Action::FactCorrect,
         |service, context, (reference, fact)| facts::find(service, context, reference, *fact),
-        |(open, _)| open,
+        |found| &found.open,
     )
     .part("dates")
     .does(
@@ -43,26 +43,24 @@ pub(super) fn correct_details() -> Vec<Row> {
             let form = shown.form("Correct what is recorded of a move", "Continue", "facts").intro(
                 "What stands there now stays on record with your reason. What moves with it is shown before anything is saved.",
             );
-            match &shown.ground.more.1 {
-                Some(day) => form.part(SummaryList::new(recorded(day))),
-                None => form,
-            }
+            let day = shown.ground.more.day.iter().map(|day| SummaryList::new(recorded(day)).into());
+            day.chain(alone(shown)).fold(form, FormPage::part)
         },
     )
     .asks(|shown, asking| {
-        let asked = shown.ground.more.1.as_ref().map_or(&[][..], |day| TransferDetails::asked(&day.kind));
+        let asked = shown.ground.more.day.as_ref().map_or(&[][..], |day| TransferDetails::asked(&day.kind));
         for name in ["made_on", "amended_on", "reviewed_on", "known_on", "moves_on", "authority"] {
             asking.only_if(asked.contains(&name), name);
         }
     })
     .begins(|shown| {
-        let recorded = shown.ground.more.1.iter().flat_map(|day| TransferDetails::recorded(&day.kind));
+        let recorded = shown.ground.more.day.iter().flat_map(|day| TransferDetails::recorded(&day.kind));
         recorded.fold(FormState::new(), |state, (name, value)| match value.parse() {
             Ok(day) => state.with_date(name, day),
             Err(_) => state.with(name, value),
         })
     })
-    .instead(|shown| match &shown.ground.more.1 {
+    .instead(|shown| match &shown.ground.more.day {
         Some(day) if TransferDetails::asked(&day.kind).is_empty() => Some(Instead::Go(shown.path("facts"))),
         Some(day) => day.waits.map(|waits| Instead::Go(shown.path(&format!("approvals/{waits}")))),
         // Corrected meanwhile: what stands now is on the list.
@@ -77,9 +75,9 @@ pub(super) fn correct_details() -> Vec<Row> {
 
 fn once_more(shown: &Page, new: &TransferDetails, found: &Preview) -> SummaryPage {
     let back = shown.path(&format!("facts/{}/details", shown.at.1));
-    let asked = shown.ground.more.1.as_ref().map_or(&[][..], |day| TransferDetails::asked(&day.kind));
+    let asked = shown.ground.more.day.as_ref().map_or(&[][..], |day| TransferDetails::asked(&day.kind));
     let change = |row: SummaryRow, what: &str| row.action(ActionLink::change(what, back.as_str()));
-    let mut rows: Vec<SummaryRow> = shown.ground.more.1.iter().flat_map(recorded).collect();
+    let mut rows: Vec<SummaryRow> = shown.ground.more.day.iter().flat_map(recorded).collect();
     let days = [
         ("made_on", "Plan first made", new.made_on),
         ("amended_on", "Last amended", new.amended_on),

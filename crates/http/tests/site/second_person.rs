@@ -57,7 +57,13 @@ both_databases! {
         assert_says(&site.get_as(&priya, &format!("/cases/{reference}")).await, &["Waiting for a second person’s approval: correct a day on record", &proposal]);
         assert_says(&site.get_as(&priya, &format!("/cases/{reference}/facts")).await, &["A correction waits", &proposal]);
         assert_eq!(site.get_as(&priya, &place).await.location(), proposal, "one at a time");
-        assert_eq!(site.get_as(&priya, &format!("{proposal}/approve")).await.status, 403);
+        for act in ["approve", "refuse"] {
+            let own = site.get_as(&priya, &format!("{proposal}/{act}")).await;
+            assert_says(&own, &["You proposed this yourself. Somebody else must approve or refuse it; you can take it back"]);
+            assert!(!own.body.contains("Your role does not"), "{}", own.body);
+        }
+        let back = site.get_as(&priya, &format!("{proposal}/withdraw")).await;
+        assert_says(&back, &["What you proposed is not done, and nobody can approve it any more", "You may propose it anew"]);
 
         assert_says(&site.get_as(&helen, "/work").await, &["1 thing waits for your approval", "/approvals"]);
         assert_says(&site.get_as(&helen, "/approvals").await, &["Priya Nair", "The stamp says so", "7 September 2026 → 4 September 2026"]);
@@ -139,6 +145,25 @@ both_databases! {
         assert_eq!(site.post_as(&priya, &format!("{place}/decisions/assess/check"), "kind=assess").await.status, 303);
         let after = site.get_as(&priya, &place).await.body;
         assert!(who(&after).contains("Helen Ward") && !who(&after).contains("You"), "{after}");
+    }
+
+    async fn whoever_alone_may_approve_reads_before_she_begins_that_she_cannot_propose_and_what_to_do(db: &Database) {
+        let site = TestSite::new(db);
+        let (reference, place) = case(&site, db);
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let duplicate = site.record(NewRequest { match_reason: Some(words("Not seen")), ..a_request("2026-09-28") });
+        let what_to_do = "ask a caseworker to propose it: then you can approve it";
+        let form = site.get_as(&helen, &place).await;
+        assert_says(&form, &["Nobody else can approve a correction for this team", what_to_do, "The right day"]);
+        let merge = site.get_as(&helen, &format!("/cases/{duplicate}/merge")).await;
+        assert_says(&merge, &["This needs a second person, and nobody else can approve it for this team", what_to_do]);
+        assert!(!merge.body.contains("Which case of the same child stays?"), "{}", merge.body);
+        for (page, asks) in [(place, "The right day"), (format!("/cases/{duplicate}/merge"), "Which case of the same child stays?")] {
+            let shown = site.get_as(&priya, &page).await;
+            assert_says(&shown, &[asks]);
+            assert!(!shown.body.contains("obody else can approve"), "Helen approves it: {}", shown.body);
+        }
+        assert_says(&site.get_as(&helen, &format!("/cases/{reference}")).await, &["Case actions"]);
     }
 
     async fn a_correction_that_moves_nothing_of_ours_is_made_from_its_check_page(db: &Database) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use ehc_domain::{
     cases::Stage,
-    timetable::{DutyKey, Timetable},
+    timetable::{DutyKey, DutyState, Timetable},
 };
 use ehc_persistence::cases::CaseRow;
 use serde_json::{Map, Value, json};
@@ -44,6 +44,7 @@ pub(super) fn json_of(
                 "target": targets.get(&duty.key),
                 "met_on": duty.met_on(),
                 "is_open": duty.is_open(),
+                "is_before_record": matches!(duty.state, DutyState::BeforeRecord { .. }),
                 "is_excused": duty.is_excused_if_missed(),
                 "days": { "elapsed": days.elapsed, "excused": days.excused, "late": days.late },
                 "receipt": receipt_to_json(&duty.receipt),

@@ -21,7 +21,7 @@ impl Timetable {
     ///
     /// A detention or a release closes the duty of one scheme and opens that of the other, counted from the same day.
     pub fn latest(&self, purpose: Purpose) -> Option<&Duty> {
-        let is_closed = |duty: &Duty| matches!(duty.state, DutyState::Closed { .. });
+        let is_closed = |duty: &Duty| matches!(duty.state, DutyState::Closed { .. } | DutyState::BeforeRecord { .. });
         let with_purpose = self.duties.iter().filter(|duty| duty.rule().purpose == Some(purpose));
         with_purpose.max_by_key(|duty| (duty.receipt.anchor.on, !is_closed(duty)))
     }

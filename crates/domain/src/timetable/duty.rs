@@ -33,6 +33,11 @@ pub enum DutyState {
         /// The fact that closed it.
         by: FactId,
     },
+    /// Its last day had passed when the plan that it hangs on came to this record: whether it was met then is not known here, and it asks nothing.
+    BeforeRecord {
+        /// The London day on which the plan was entered.
+        entered_on: NaiveDate,
+    },
 }
 
 /// Days since the trigger and past the limit, each in calendar days.
@@ -117,6 +122,11 @@ pub enum DutyStatus {
         /// Why.
         because: Event,
     },
+    /// Past when the plan came to this record: neither met nor missed here.
+    BeforeRecord {
+        /// The London day on which the plan was entered.
+        entered_on: NaiveDate,
+    },
 }
 
 /// Names a duty within its case, through every recalculation. As text it is the rule, `/` and the subject if any, `#` and a number if there are several.
@@ -185,7 +195,7 @@ impl Duty {
     pub fn met_on(&self) -> Option<NaiveDate> {
         match self.state {
             DutyState::Met { on, .. } => Some(on),
-            DutyState::Open | DutyState::Closed { .. } => None,
+            DutyState::Open | DutyState::Closed { .. } | DutyState::BeforeRecord { .. } => None,
         }
     }
 
@@ -204,6 +214,8 @@ impl Duty {
         let end = match self.state {
             DutyState::Open => today,
             DutyState::Met { on, .. } | DutyState::Closed { on, .. } => on,
+            // Of what was past, only how long it had run is known.
+            DutyState::BeforeRecord { entered_on } => self.due.unwrap_or(entered_on),
         };
         let elapsed = days_between(self.receipt.anchor.on, end).max(0);
         let Some(due) = self.due.filter(|_| self.rule().nature == Nature::Duty) else {
@@ -223,6 +235,7 @@ impl Duty {
         match (self.state, self.due) {
             (DutyState::Closed { on, because, .. }, _) => DutyStatus::Closed { on, because },
             (DutyState::Met { on, .. }, due) => self.met_status(on, due),
+            (DutyState::BeforeRecord { entered_on }, _) => DutyStatus::BeforeRecord { entered_on },
             (DutyState::Open, None) => DutyStatus::NotYet,
             (DutyState::Open, Some(due)) => self.open_status(due, today),
         }

@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 
 use super::events::{Event, EventSet};
 use super::exceptions::{self, Considered, Running};
-use super::facts::{Fact, FactKind, Facts};
+use super::facts::{Fact, FactKind, Facts, london_day};
 use super::history::History;
 use super::moments::Moment;
 use super::receipt::{Anchor, Receipt};
-use super::rules::{Chapter, Rule, RuleInSet, Scope};
+use super::rules::{Chapter, Nature, Rule, RuleInSet, Scope};
 use super::{Context, Duty, DutyKey, DutyState, counting, episodes, inputs};
 
 /// Works out every duty of a case, in the order of the law.
@@ -79,6 +79,7 @@ impl Reader<'_> {
         let inputs = inputs::of(rule, place, start, self.history, self.context);
         let counted = counting::counted(rule, start.on, &inputs, self.context.calendar, self.context.rules);
         let like = inputs.order.and_then(|order| self.context.rules.in_force(order.as_str(), start.on));
+        let state = self.as_recorded(rule, fact, counted.due, state);
         let running = counted.due.map(|due| Running { rule, like, subject: start.subject, from: start.on, due });
         let exceptions = running.map_or_else(Vec::new, |running| self.exceptions(&running));
         let receipt = Receipt {
@@ -100,10 +101,29 @@ impl Reader<'_> {
         });
     }
 
+    /// Says of a limit that is counted from the past of an entered plan what is known of it: one whose last day lay before the plan came to this record is
+    /// past, unless the authority owes it still or met it since.
+    fn as_recorded(&self, rule: &Rule, anchor: &Fact, due: Option<NaiveDate>, state: DutyState) -> DutyState {
+        if !is_of_the_past(&anchor.kind) {
+            return state;
+        }
+        let first = self.facts.first_version(anchor.id);
+        let entered_on = self.facts.find(first).map_or(anchor.recorded_at, |fact| fact.recorded_at);
+        let entered_on = london_day(entered_on);
+        let is_past = due.is_some_and(|due| due < entered_on);
+        let was_settled_then = match state {
+            DutyState::Open => matches!(rule.nature, Nature::Right | Nature::Window),
+            DutyState::Closed { on, .. } => on < entered_on,
+            DutyState::Met { by, .. } => self.facts.find(by).is_some_and(|fact| is_of_the_past(&fact.kind)),
+            DutyState::BeforeRecord { .. } => true,
+        };
+        if is_past && was_settled_then { DutyState::BeforeRecord { entered_on } } else { state }
+    }
+
     /// Finds the place of the fact that met or closed a duty; `None` while nothing has.
     fn settled_at(&self, state: DutyState) -> Option<usize> {
         match state {
-            DutyState::Open => None,
+            DutyState::Open | DutyState::BeforeRecord { .. } => None,
             DutyState::Met { by, .. } | DutyState::Closed { by, .. } => self.history.facts.iter().position(|fact| fact.id == by),
         }
     }
@@ -162,6 +182,11 @@ impl Reader<'_> {
             _ => DutyState::Open,
         }
     }
+}
+
+/// Tells whether a fact is part of the past with which an existing plan is entered.
+fn is_of_the_past(kind: &FactKind) -> bool {
+    matches!(kind, FactKind::PlanHeld | FactKind::HeldVersionSent | FactKind::HeldPlanReviewed)
 }
 
 /// Tells whether an event can meet a duty that began with another.

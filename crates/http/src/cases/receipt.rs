@@ -4,6 +4,7 @@ use actix_web::web;
 use ehc_domain::{
     policy::{Action, Decision, Target, decide},
     timetable::{
+        DutyState,
         exceptions::{Refusal, Verdict},
         rules::{Mode, Nature},
     },
@@ -12,7 +13,7 @@ use ehc_domain::{
 use super::{
     dates::{AsKnown, is_before, load, target},
     frame,
-    words::rule_words,
+    words::{BEFORE_RECORD, rule_words},
 };
 use crate::{
     frames::{CaseFrame, CasePage},
@@ -57,7 +58,17 @@ pub(super) async fn show(
     if let Some(other) = duty.receipt.counted.other {
         facts.push(SummaryRow::new("Another reading", format!("{}: {}", words::date(other.on), other.why)));
     }
-    if duty.rule().nature == Nature::Duty && duty.due.is_some() {
+    let before_record = match duty.state {
+        DutyState::BeforeRecord { entered_on } => Some(entered_on),
+        _ => None,
+    };
+    if let Some(day) = before_record {
+        let words = format!(
+            "{BEFORE_RECORD}: the plan was entered here on {}, and whether this was met before is not known here",
+            words::date(day)
+        );
+        facts.push(SummaryRow::new("State", words));
+    } else if duty.rule().nature == Nature::Duty && duty.due.is_some() {
         let counts = format!(
             "{} since it began, {} excused, {} late",
             words::days(days.elapsed),
@@ -83,7 +94,9 @@ pub(super) async fn show(
             words::date(due)
         ),
         Some(due) => match duty.act_by {
-            Some(act_by) if act_by != due => format!("{}. Act by {}.", words::date(due), words::date(act_by)),
+            Some(act_by) if act_by != due && before_record.is_none() => {
+                format!("{}. Act by {}.", words::date(due), words::date(act_by))
+            }
             _ => format!("{}.", words::date(due)),
         },
         None if matches!(duty.rule().mode, Mode::AsSoonAsPracticable) => "The law sets no date: as soon as practicable.".into(),

@@ -53,6 +53,8 @@ struct DutyJson {
     met_on: Option<NaiveDate>,
     /// Whether it is still to be done.
     is_open: bool,
+    /// Whether its last day had passed when the plan was entered here: then it is neither met nor missed, and asks nothing.
+    is_before_record: bool,
     /// Whether an exception excuses it, if it is missed.
     is_excused: bool,
     /// Its days.

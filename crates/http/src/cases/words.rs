@@ -82,6 +82,9 @@ pub fn due(due: Option<NaiveDate>, act_by: Option<NaiveDate>, is_excused: bool, 
     }
 }
 
+/// What is said of a limit that had passed when the plan came to this record: whether it was met then is not known here.
+pub const BEFORE_RECORD: &str = "Past, before our record";
+
 /// How a duty stands, as a tag while there is work and as plain words when there is none.
 pub fn state(status: DutyStatus, due: Option<NaiveDate>, today: NaiveDate) -> Html {
     match status {
@@ -112,6 +115,7 @@ pub fn state(status: DutyStatus, due: Option<NaiveDate>, today: NaiveDate) -> Ht
         DutyStatus::Lapsed { .. } => "Lapsed".into(),
         DutyStatus::Threshold => "For comparison".into(),
         DutyStatus::Closed { on, .. } => format!("Not needed since {}", words::list_date(on, today)).into(),
+        DutyStatus::BeforeRecord { .. } => BEFORE_RECORD.into(),
     }
 }
 

@@ -3,7 +3,7 @@
 use ehc_domain::{cases::Stage, codes::Coded, plans::PlanSection};
 use ehc_persistence::{Database, cases};
 use ehc_test_support::{Persona, both_databases, day, papers::pdf};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     browser::{Person, TestSite},
@@ -163,6 +163,31 @@ both_databases! {
         let review = "meeting_on-day=12&meeting_on-month=10&meeting_on-year=2026&on-day=2&on-month=11&on-year=2026&outcome=maintain";
         assert_eq!(site.post_as(&priya, &format!("{place}/review"), review).await.status, 303);
         assert!(site.get_as(&priya, &place).await.body.contains("1 November 2027"));
+    }
+
+    async fn limits_of_before_a_plan_was_entered_read_as_past_and_are_neither_met_nor_missed(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let plan = json!({ "made_on": "2021-03-02", "reviewed_on": "2026-05-11", "child_name": "Leila Rahman", "born_on": "2016-05-09", "section_b": "Needs" });
+        let entered = send(&site, &priya, API, plan).await;
+        assert_eq!(entered.status, 201, "{}", entered.body);
+        let place = format!("/cases/{}", entered.json()["reference"].as_str().unwrap());
+        let dates = site.get_as(&priya, &format!("{place}/dates")).await.body;
+        assert!(dates.contains("First annual review") && dates.contains("Past, before our record"), "{dates}");
+        for words in ["Not needed since", "Lapsed", "Overdue"] {
+            assert!(!dates.contains(words), "{words}: {dates}");
+        }
+        let duties = site.get_as(&priya, &format!("/api/v1{place}/timetable")).await.json()["duties"].as_array().unwrap().clone();
+        let of = |rule: &str| duties.iter().find(|duty| duty["rule"] == rule).unwrap().clone();
+        let first = of("S44-REVIEW-FIRST-12M");
+        assert_eq!((&first["is_before_record"], &first["is_open"], &first["met_on"], &first["days"]["late"]), (&json!(true), &json!(false), &Value::Null, &json!(0)));
+        assert_eq!(of("TR20-APPEAL")["is_before_record"], true);
+        assert_eq!((&of("S44-REVIEW-NEXT-12M")["is_before_record"], &of("S44-REVIEW-NEXT-12M")["is_open"]), (&json!(false), &json!(true)));
+        let receipt = site.get_as(&priya, &format!("{place}/dates/{}", first["key"].as_str().unwrap())).await.body;
+        assert!(receipt.contains("the plan was entered here on 2 November 2026, and whether this was met before is not known here"), "{receipt}");
+        assert!(!receipt.contains("Act by") && !receipt.contains(" late"), "{receipt}");
+        assert!(!site.get_as(&priya, "/cases?stage=all&show=late").await.body.contains("Leila Rahman"));
     }
 
     async fn programs_record_an_existing_plan_and_are_refused_like_people(db: &Database) {

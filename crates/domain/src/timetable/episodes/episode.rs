@@ -20,7 +20,9 @@ impl<'a> Episode<'a> {
     /// Finds the latest duty with a purpose, preferring one that nothing has closed.
     pub fn latest(&self, purpose: Purpose) -> Option<&'a Duty> {
         let with_purpose = || self.duties.iter().rev().copied().filter(|duty| duty.rule().purpose == Some(purpose));
-        with_purpose().find(|duty| !matches!(duty.state, DutyState::Closed { .. })).or_else(|| with_purpose().next())
+        with_purpose()
+            .find(|duty| !matches!(duty.state, DutyState::Closed { .. } | DutyState::BeforeRecord { .. }))
+            .or_else(|| with_purpose().next())
     }
 
     /// Tells whether the episode is still under way: a limit at its end is open.

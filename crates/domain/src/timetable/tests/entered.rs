@@ -100,3 +100,48 @@ fn a_child_who_comes_back_has_a_clock_of_its_own() {
     assert_eq!(due(&read, "R13-FINAL-20W"), "2027-06-21");
     assert!(read.find("R08-ADVICE-6W").unwrap().is_open());
 }
+
+#[test]
+fn limits_that_had_passed_when_a_plan_was_entered_are_neither_met_nor_missed_and_what_is_owed_is_owed_still() {
+    let entered = "2026-11-02";
+    let held = |reviewed: &str| {
+        let plan = a_case().keyed(entered, "2021-03-02", FactKind::PlanHeld);
+        plan.keyed(entered, reviewed, FactKind::HeldPlanReviewed).timetable("2026-11-29")
+    };
+    let read = held("2026-05-11");
+    let past = DutyStatus::BeforeRecord { entered_on: d(entered) };
+    for rule in [FIRST, "TR20-APPEAL"] {
+        let duty = read.find(rule).unwrap();
+        assert_eq!(
+            (read.status(duty), duty.is_open(), duty.met_on(), duty.days(read.today).late),
+            (past, false, None, 0),
+            "{rule}"
+        );
+    }
+    assert!(matches!(read.status(read.find(NEXT).unwrap()), DutyStatus::DueLater { .. }));
+    let owed = held("2025-05-12");
+    assert!(matches!(owed.status(owed.find(NEXT).unwrap()), DutyStatus::Overdue { .. }), "its review is owed, however long ago");
+    let corrected = a_case()
+        .keyed(entered, "2021-03-02", FactKind::PlanHeld)
+        .keyed(entered, "2026-05-11", FactKind::HeldPlanReviewed)
+        .correct(1, "2026-11-20", "2021-03-09", FactKind::PlanHeld)
+        .timetable("2026-11-29");
+    assert_eq!(corrected.status(corrected.find(FIRST).unwrap()), past, "a day put right does not move the day of entering");
+}
+
+#[test]
+fn a_limit_of_the_day_on_which_a_plan_was_entered_is_read_as_it_stands_and_one_of_the_day_before_is_past() {
+    let entered = "2026-11-02";
+    let first = |made: &str| {
+        let plan = a_case().keyed(entered, made, FactKind::PlanHeld).keyed(entered, "2026-05-11", FactKind::HeldPlanReviewed);
+        let read = plan.timetable("2026-11-29");
+        let duty = read.find(FIRST).unwrap();
+        (duty.due.unwrap().to_string(), duty.state)
+    };
+    let (due, state) = first("2025-11-02");
+    assert_eq!((due.as_str(), state), ("2026-11-01", DutyState::BeforeRecord { entered_on: d(entered) }));
+    for (made, last) in [("2025-11-03", "2026-11-02"), ("2025-11-04", "2026-11-03")] {
+        let (due, state) = first(made);
+        assert!(due == last && matches!(state, DutyState::Closed { because: Event::HeldPlanReviewed, .. }), "{due} {state:?}");
+    }
+}

@@ -5,10 +5,13 @@ use ehc_application::{overview::AdviceLine, timetable::CaseTimetable};
 use ehc_domain::timetable::{Duty, DutyState, DutyStatus, episodes::Episode, rules::Purpose};
 
 use super::parts::{advice_pin, due_sentence, exceptions, pin, start};
-use crate::ui::{
-    Html, Link,
-    ruler::{RulerModel, Stage, StageState},
-    words,
+use crate::{
+    cases::words::BEFORE_RECORD,
+    ui::{
+        Html, Link,
+        ruler::{RulerModel, Stage, StageState},
+        words,
+    },
 };
 
 /// Makes the ruler of one assessment, under the general scheme or that for detained persons.
@@ -50,6 +53,7 @@ fn ended(final_plan: &Duty) -> Option<NaiveDate> {
     match final_plan.state {
         DutyState::Open => None,
         DutyState::Met { on, .. } | DutyState::Closed { on, .. } => Some(on),
+        DutyState::BeforeRecord { .. } => final_plan.due,
     }
 }
 
@@ -76,6 +80,7 @@ fn stages(decision: &Duty, plan_decision: &Duty, final_plan: &Duty, trigger: Nai
             DutyState::Open => duty.due.unwrap_or(limit).max(today.min(limit)),
             // What lies past the limit is drawn as such.
             DutyState::Met { on, .. } | DutyState::Closed { on, .. } => on.min(limit),
+            DutyState::BeforeRecord { .. } => duty.due.unwrap_or(limit).min(limit),
         };
         let to = end.max(from + Duration::days(1));
         let state = if is_done(duty) {
@@ -110,6 +115,7 @@ fn sentence(dates: &CaseTimetable, final_plan: &Duty, advice: &[AdviceLine]) -> 
         DutyState::Closed { on, .. } => {
             return Html::from(format!("{} on ", dates.open.case.stage.label())).then(Html::strong(&words::date(on))).then(".");
         }
+        DutyState::BeforeRecord { .. } => return Html::from(BEFORE_RECORD),
         DutyState::Open => {}
     }
     let late = advice.iter().filter_map(|line| match line.status {

@@ -5,7 +5,7 @@ use ehc_application::{overview::AdviceLine, timetable::CaseTimetable};
 use ehc_domain::timetable::{Duty, DutyState, DutyStatus, episodes::Episode, events::Event};
 
 use crate::{
-    cases::words::{lower_first, receipt, rule_words},
+    cases::words::{BEFORE_RECORD, lower_first, receipt, rule_words},
     ui::{
         Html,
         govuk::Tag,
@@ -46,6 +46,7 @@ pub(super) fn pin(dates: &CaseTimetable, duty: &Duty, title: &str, short: &str, 
         DutyStatus::Closed { on: closed, .. } => {
             (PinState::NotNeeded, format!("Not needed since {}", words::list_date(closed, today)))
         }
+        DutyStatus::BeforeRecord { .. } => (PinState::NotNeeded, BEFORE_RECORD.to_owned()),
         _ => (PinState::ToCome, String::new()),
     };
     Some(Pin {
@@ -125,6 +126,7 @@ impl Step {
         match duty.state {
             DutyState::Open => Self { label, short, to: due, done: false },
             DutyState::Met { on, .. } | DutyState::Closed { on, .. } => Self { label, short, to: on, done: true },
+            DutyState::BeforeRecord { .. } => Self { label, short, to: due, done: true },
         }
     }
 }

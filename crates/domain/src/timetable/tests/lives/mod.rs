@@ -36,6 +36,7 @@ fn told(rules: &RuleSet) -> String {
                 DutyState::Open => "open".to_owned(),
                 DutyState::Met { on, .. } => format!("met {on}"),
                 DutyState::Closed { on, because, .. } => format!("closed {on}: {}", because.words()),
+                DutyState::BeforeRecord { entered_on } => format!("before the record of {entered_on}"),
             };
             let short: String = duty.key.to_string().chars().filter(|c| !c.is_ascii_lowercase()).collect();
             text += &format!("  {due}  {:<28} {state}\n", short.replace("/00000000-0000-0000-0000-0000000000", "/"));

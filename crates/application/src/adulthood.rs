@@ -1,29 +1,20 @@
-//! Preparing for adulthood: from when the law asks it of a child's plan, and whether advice on it was asked for.
+//! Preparing for adulthood: from when the law asks it of a child's plan.
 
 use chrono::{Months, NaiveDate};
-use ehc_domain::{advice::AdviceKind, people::year_group::YearGroup};
-use ehc_persistence::{DbConnection, StorageResult, advice, cases::CaseRow, people::PersonRow};
+use ehc_domain::people::year_group::YearGroup;
+use ehc_persistence::{cases::CaseRow, people::PersonRow};
 
 /// What preparing for adulthood asks of the plan of one child.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Adulthood {
     /// The day from which the child is in or beyond Year 9 by class year; `None` where the birth date is not known, and then nothing is asked.
     pub from: Option<NaiveDate>,
-    /// Whether advice on it was asked for in this assessment, or it is on record why not (reg 6(1)(g)).
-    pub is_advice_asked: bool,
 }
 
 impl Adulthood {
-    /// Reads what is known of the child of a case.
-    ///
-    /// # Errors
-    /// Any failure of storage.
-    pub fn of(conn: &mut DbConnection, case: &CaseRow, child: &PersonRow) -> StorageResult<Self> {
-        let asked = advice::list_requests(conn, case.id)?;
-        Ok(Self {
-            from: begins(case, child),
-            is_advice_asked: asked.iter().any(|request| request.kind == AdviceKind::PreparingForAdulthood),
-        })
+    /// Says it of the child of a case.
+    pub fn of(case: &CaseRow, child: &PersonRow) -> Self {
+        Self { from: begins(case, child) }
     }
 
     /// Says whether the child is in or beyond Year 9 on a day, so that the plan must prepare for adulthood (reg 12(3)).
@@ -35,11 +26,6 @@ impl Adulthood {
     pub fn is_near(self, day: NaiveDate) -> bool {
         let ahead = day.checked_add_months(Months::new(12)).unwrap_or(day);
         self.is_asked_on(ahead)
-    }
-
-    /// Says whether on a day advice on preparing for adulthood is required and nobody was asked for it.
-    pub fn lacks_advice(self, day: NaiveDate) -> bool {
-        self.is_asked_on(day) && !self.is_advice_asked
     }
 }
 

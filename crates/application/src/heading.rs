@@ -12,7 +12,7 @@ use ehc_persistence::{
     people,
 };
 
-use crate::{Context, cases::OpenCase, rights::Circle};
+use crate::{Context, advice::ask::not_asked, cases::OpenCase, rights::Circle};
 
 /// The top of a case page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,7 +53,7 @@ pub struct ClosedSchool {
 pub struct Counts {
     /// Advice that came.
     pub advice_in: usize,
-    /// Advice asked for.
+    /// Advice asked for, with what the law has come to require and nobody was asked for yet.
     pub advice_asked: usize,
     /// Documents not withdrawn.
     pub documents: usize,
@@ -92,7 +92,7 @@ pub fn load(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> Stor
     let has_confidential_address =
         open.child.address_is_confidential || circle.iter().any(|(_, person)| person.address_is_confidential);
     let is_casework = may_read(&context.actor, &open.subject, FieldGroup::Notes);
-    let counts = if is_casework { Some(count(conn, open)?) } else { None };
+    let counts = if is_casework { Some(count(conn, open, context.today)?) } else { None };
     let is_over = open.case.closed_on.is_some();
     let gap = if is_casework && !is_over { Circle::load(conn, open, context.today)?.gap(open) } else { None };
     let care = people::find_care(conn, open.case.id)?;
@@ -120,12 +120,13 @@ fn closed(conn: &mut DbConnection, school: &InstitutionRow) -> StorageResult<Opt
     Ok(Some(ClosedSchool { name: school.name.clone(), closed_on, successor }))
 }
 
-fn count(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Counts> {
+fn count(conn: &mut DbConnection, open: &OpenCase, today: NaiveDate) -> StorageResult<Counts> {
     let requests = advice::list_requests(conn, open.case.id)?;
     let documents = documents::list(conn, open.case.id)?;
     Ok(Counts {
         advice_in: requests.iter().filter(|row| matches!(row.state, AdviceState::Accepted | AdviceState::Received)).count(),
-        advice_asked: requests.iter().filter(|row| row.state != AdviceState::NotNeeded).count(),
+        advice_asked: requests.iter().filter(|row| row.state != AdviceState::NotNeeded).count()
+            + not_asked(conn, open, today)?.len(),
         documents: documents.iter().filter(|row| row.withdrawn_at.is_none()).count(),
         decisions: decisions::list(conn, open.case.id)?.len(),
     })

@@ -5,7 +5,7 @@ use ehc_domain::{
     advice::{AdviceState, RequiredAdvice},
     approvals::ProposedAct,
     audit::AuditEntry,
-    cases::{CaseReference, Stage},
+    cases::CaseReference,
     decisions::{DecisionKind, DecisionState},
     ids::{AdviceRequestId, PersonId, UserId},
     policy::{Action, FieldGroup, may_read},
@@ -160,9 +160,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     let merged_into = open.case.merged_into_id.map(|id| cases::find(conn, id)).transpose()?.flatten().map(|case| case.reference);
     let took_in = cases::list_merged_into(conn, open.case.id)?;
     let request = if casework { requests::find_by_case(conn, open.case.id)? } else { None };
-    let is_gathered = matches!(open.case.stage, Stage::Assessing | Stage::Drafting | Stage::DraftSent);
-    let is_asked = advice.as_ref().is_some_and(|lines| !lines.is_empty());
-    let not_asked = if is_gathered && is_asked { not_asked(conn, open, context.today)? } else { Vec::new() };
+    let not_asked = if advice.is_some() { not_asked(conn, open, context.today)? } else { Vec::new() };
     let may = |action| context.authorise(action, ehc_domain::policy::Target::Case(&open.subject)).is_ok();
     let (may_edit, may_add_person) = (may(Action::CaseEdit), may(Action::CircleAdd));
     let is_not_told = |part: &CasePersonRow| part.not_told_from.is_some_and(|from| from <= context.today);

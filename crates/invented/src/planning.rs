@@ -88,7 +88,7 @@ impl Acting<'_> {
         let adulthood = self.service.store.read(|conn| {
             let Some(case) = cases::find_by_reference(conn, &self.scene.reference())? else { return Ok(None) };
             let child = people::find(conn, case.child_id)?;
-            child.map(|child| Adulthood::of(conn, &case, &child)).transpose()
+            Ok::<_, StorageError>(child.map(|child| Adulthood::of(&case, &child)))
         })?;
         Ok(adulthood.is_some_and(|adulthood: Adulthood| adulthood.is_near(self.context.today)))
     }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    advice::AdviceState,
+    advice::{AdviceState, RequiredAdvice},
     calendar::day_in_words,
     cases::CaseReference,
     policy::{Action, Decision, FieldGroup, Target, decide, may_read},
@@ -13,7 +13,7 @@ use ehc_persistence::{
 };
 
 use super::{
-    ask::{Askable, circumstances, may_ask},
+    ask::{Askable, circumstances, may_ask, not_asked},
     limit::{self, Limit, Standing},
 };
 use crate::{
@@ -30,6 +30,8 @@ pub struct AdviceList {
     pub open: OpenCase,
     /// One line for each request, in the order of reg 6.
     pub lines: Vec<AdviceLine>,
+    /// What the law has come to require because of what the child is, for which nobody was asked yet.
+    pub to_ask: Vec<RequiredAdvice>,
     /// What the person may ask for now; `None` when nothing.
     pub may_ask: Option<Askable>,
 }
@@ -88,7 +90,9 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         let may_ask = may_ask(open.case.stage, child, &asked)
             .ok()
             .filter(|_| decide(&context.actor, Action::AdviceRequest, target) == Decision::Allow);
-        Ok(AdviceList { lines, may_ask, open })
+        let sees_all = may_read(&context.actor, &open.subject, FieldGroup::Dates);
+        let to_ask = if sees_all { not_asked(conn, &open, context.today)? } else { Vec::new() };
+        Ok(AdviceList { lines, to_ask, may_ask, open })
     })
 }
 

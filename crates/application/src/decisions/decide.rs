@@ -84,7 +84,7 @@ pub fn decide(
             decided: ruling.outcome,
             differs_reason: or_empty(ruling.differs_reason.as_ref()),
             late_reason: or_empty(ruling.late_reason.as_ref()),
-            advice_owed: owed(conn, open.case.id)?.len(),
+            advice_owed: owed(conn, &open, context.today)?.len(),
             outstanding_reason: or_empty(ruling.outstanding_reason.as_ref()),
         };
         check_deciding(row.kind, &facts).map_err(rule)?;

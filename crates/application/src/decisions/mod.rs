@@ -32,7 +32,7 @@ use ehc_persistence::{
 };
 use serde_json::{Value, json};
 
-use crate::cases::OpenCase;
+use crate::{advice::ask::not_asked, cases::OpenCase};
 
 /// Which decision of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,12 +66,14 @@ fn limit(timetable: &Timetable, kind: DecisionKind) -> Option<NaiveDate> {
     timetable.latest(purpose).and_then(|duty| duty.due)
 }
 
-fn owed(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<String>> {
-    let rows = advice::list_requests(conn, case_id)?;
+fn owed(conn: &mut DbConnection, open: &OpenCase, today: NaiveDate) -> StorageResult<Vec<String>> {
+    let rows = advice::list_requests(conn, open.case.id)?;
+    let to_ask = not_asked(conn, open, today)?.into_iter().map(|one| format!("{} (nobody was asked)", one.kind.label()));
     Ok(rows
         .into_iter()
         .filter(|row| row.state.is_owed() || row.state == AdviceState::Received)
         .map(|row| row.kind.label().to_owned())
+        .chain(to_ask)
         .collect())
 }
 

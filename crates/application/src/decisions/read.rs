@@ -119,7 +119,7 @@ pub fn show(
             ehc_domain::policy::decide(&context.actor, Action::DecisionRecord, target) == ehc_domain::policy::Decision::Allow;
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let limit = limit(&dates, kind);
-        let advice_owed = owed(conn, open.case.id)?;
+        let advice_owed = owed(conn, &open, context.today)?;
         let recipients = rights::recipients(conn, &open, context.today)?;
         let appeal = appeal_dates(conn, service, context, &open, current.as_ref(), &dates)?;
         let notice = current.as_ref().and_then(|view| StatutoryNotice::of_decision(view.kind, view.outcome));

@@ -26,6 +26,7 @@ use super::{WholePlan, find, given, snapshot, take::given_advice};
 use crate::{
     Context, Done, Failure, Service,
     adulthood::Adulthood,
+    advice::ask::Unasked,
     cases::{open, step},
     history::Told,
     letters::{self, Envelope},
@@ -85,11 +86,16 @@ refusals! {
     }
 }
 
-/// Checks a plan before it is sent as a draft on a day, which decides whether it must prepare for adulthood.
+/// Checks a plan before it is sent as a draft on a day, which decides whether it must prepare for adulthood and what advice had to be asked for.
 ///
 /// # Errors
 /// [`SendRefused`] names the first thing in the way.
-pub fn check(plan: &WholePlan, adulthood: Adulthood, on: NaiveDate, breaks_reason: &str) -> Result<(), SendRefused> {
+pub fn check(
+    plan: &WholePlan,
+    (adulthood, unasked): (Adulthood, &Unasked),
+    on: NaiveDate,
+    breaks_reason: &str,
+) -> Result<(), SendRefused> {
     if plan.record.state == PlanState::Final {
         return Err(SendDraftRefused::Final.into());
     }
@@ -106,16 +112,16 @@ pub fn check(plan: &WholePlan, adulthood: Adulthood, on: NaiveDate, breaks_reaso
     if !missing.is_empty() {
         return Err(SendDraftRefused::AdulthoodMissing(missing).into());
     }
-    match to_explain(plan, adulthood, on) {
+    match to_explain(plan, adulthood, unasked, on) {
         0 => Ok(()),
         _ if given(breaks_reason).is_some() => Ok(()),
         open => Err(SendDraftRefused::BreaksUnexplained(open).into()),
     }
 }
 
-/// Counts what a draft that is sent on a day must be explained for: breaks, and advice on preparing for adulthood that nobody was asked for.
-fn to_explain(plan: &WholePlan, adulthood: Adulthood, on: NaiveDate) -> usize {
-    breaks(&plan.checked(), adulthood.is_asked_on(on)).len() + usize::from(adulthood.lacks_advice(on))
+/// Counts what a draft that is sent on a day must be explained for: breaks, and advice that the law requires of this child and nobody was asked for.
+fn to_explain(plan: &WholePlan, adulthood: Adulthood, unasked: &Unasked, on: NaiveDate) -> usize {
+    breaks(&plan.checked(), adulthood.is_asked_on(on)).len() + unasked.on(on).len()
 }
 
 /// What would follow, were the draft sent now.
@@ -145,8 +151,8 @@ pub fn preview(
         let open = open(conn, context, reference, Action::PlanSendDraft)?;
         let plan = find(conn, open.case.id)?.ok_or(Failure::Rule(SendDraftRefused::NoNeeds.into()))?;
         let on = sent_on(sending, context.today).map_err(Failure::Rule)?;
-        let adulthood = Adulthood::of(conn, &open.case, &open.child)?;
-        check(&plan, adulthood, on, or_empty(sending.breaks_reason.as_ref())).map_err(Failure::Rule)?;
+        let (adulthood, unasked) = (Adulthood::of(&open.case, &open.child), Unasked::of(conn, &open)?);
+        check(&plan, (adulthood, &unasked), on, or_empty(sending.breaks_reason.as_ref())).map_err(Failure::Rule)?;
         let calendar = timetable::calendar(conn)?;
         let served_on =
             sending.how.served_on(on, sending.served_on, &calendar).map_err(|refused| Failure::Rule(refused.into()))?;
@@ -198,9 +204,9 @@ pub fn send(
         plans::update(conn, PlanRecord { state: PlanState::DraftSent, draft_number: number + 1, ..record.clone() })?;
         let plan = find(conn, open.case.id)?.ok_or(Failure::NotFound)?;
         let on = sent_on(sending, context.today).map_err(Failure::Rule)?;
-        let adulthood = Adulthood::of(conn, &open.case, &open.child)?;
+        let (adulthood, unasked) = (Adulthood::of(&open.case, &open.child), Unasked::of(conn, &open)?);
         let before = WholePlan { record: PlanRecord { state: record.state, ..plan.record.clone() }, ..plan.clone() };
-        check(&before, adulthood, on, or_empty(sending.breaks_reason.as_ref())).map_err(Failure::Rule)?;
+        check(&before, (adulthood, &unasked), on, or_empty(sending.breaks_reason.as_ref())).map_err(Failure::Rule)?;
         let calendar = timetable::calendar(conn)?;
         let served_on =
             sending.how.served_on(on, sending.served_on, &calendar).map_err(|refused| Failure::Rule(refused.into()))?;
@@ -214,7 +220,7 @@ pub fn send(
                 detail: "a draft was served and no time to comment follows".into(),
             }))?;
         let breaks_reason =
-            sending.breaks_reason.as_ref().map(ToString::to_string).filter(|_| to_explain(&plan, adulthood, on) > 0);
+            sending.breaks_reason.as_ref().map(ToString::to_string).filter(|_| to_explain(&plan, adulthood, &unasked, on) > 0);
         let to = rights::recipients(conn, &open, on)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
         let parts = NoticeParts::gather(conn, &open, Some(StatutoryNotice::DraftPlan), on)?;
         let parts = parts.complete().map_err(|incomplete| Failure::Rule(incomplete.into()))?;

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    advice::RequiredAdvice,
     audit::AuditEntry,
     cases::{CaseReference, Stage},
     documents::DocumentState,
@@ -26,6 +27,7 @@ use super::{
 use crate::{
     Context, Failure, Service,
     adulthood::Adulthood,
+    advice::ask::Unasked,
     cases::{OpenCase, open},
     failure::NoRule,
     timetable,
@@ -57,8 +59,10 @@ pub struct PlanView {
     pub adulthood: Adulthood,
     /// The parts that prepare for adulthood with nothing; empty before Year 9.
     pub unprepared: Vec<ProvisionPart>,
-    /// Whether the law requires advice on preparing for adulthood for which nobody was asked.
-    pub lacks_adulthood_advice: bool,
+    /// What follows for advice that the law came to require, on any day.
+    pub unasked: Unasked,
+    /// The advice that the law requires today because of what the child is, for which nobody was asked.
+    pub advice_to_ask: Vec<RequiredAdvice>,
     /// Every section from A to K.
     pub states: Vec<SectionState>,
     /// The advice that the plan may be written from; section K.
@@ -94,7 +98,7 @@ impl PlanView {
 
     /// Counts what is to be put right or explained before the draft is sent.
     pub fn to_fix(&self) -> usize {
-        self.breaks.len() + usize::from(self.lacks_adulthood_advice)
+        self.breaks.len() + self.advice_to_ask.len()
     }
 
     /// Says whether a draft, or the final plan, may have been sent before the child was in Year 9 and is keyed late: then only the day of sending decides
@@ -203,7 +207,7 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
         },
     };
     let advice = given_advice(conn, open.case.id)?;
-    let adulthood = Adulthood::of(conn, &open.case, &open.child)?;
+    let (adulthood, unasked) = (Adulthood::of(&open.case, &open.child), Unasked::of(conn, &open)?);
     let checked = plan.checked();
     let breaks = breaks(&checked, adulthood.is_asked_on(context.today));
     let unprepared = if adulthood.is_asked_on(context.today) { unprepared(&checked) } else { Vec::new() };
@@ -239,7 +243,8 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
         breaks,
         adulthood,
         unprepared,
-        lacks_adulthood_advice: adulthood.lacks_advice(context.today),
+        advice_to_ask: unasked.on(context.today),
+        unasked,
         states,
         advice,
         saved_by,

@@ -11,7 +11,9 @@ use ehc_application::{
     },
 };
 use ehc_domain::{
+    advice::AdviceKind,
     ids::PlanRowId,
+    people::circumstance::ChildCircumstance,
     plans::{AdulthoodAim as Aim, Break, FinaliseRefused, PlanSection, ProvisionPart, SendDraftRefused, VersionKind},
 };
 use ehc_persistence::Database;
@@ -242,9 +244,9 @@ both_databases! {
         mark(&world, outcome, &[Aim::Employment]);
         mark(&world, provision, &[Aim::Employment]);
         world.on("2027-08-31");
-        assert!(!world.plan().lacks_adulthood_advice);
+        assert_eq!(world.plan().advice_to_ask, []);
         world.on("2027-09-01");
-        assert!(world.plan().lacks_adulthood_advice);
+        assert_eq!(world.to_ask(), [AdviceKind::PreparingForAdulthood]);
         assert_eq!(world.plan().to_fix(), 1);
         let send = |sending: &SendDraft| send_draft::send(&world.service, &world.priya(), &world.reference, sending);
         let silent = send(&world.sending());
@@ -254,9 +256,30 @@ both_databases! {
         send(&explained(&world)).unwrap();
         assert_eq!(world.plan().versions[0].breaks_reason.as_deref(), Some("The school writes more this week"));
         world.ask_on_adulthood();
-        assert!(!world.plan().lacks_adulthood_advice);
+        assert_eq!(world.plan().advice_to_ask, []);
         assert_eq!(world.send().number, 2);
         assert_eq!(world.plan().versions[1].breaks_reason, None);
+    }
+
+    fn reg_6_2_a_draft_without_advice_that_came_to_be_required_says_why_like_any_other(db: &Database) {
+        let world = World::new(db);
+        plain_plan(&world);
+        world.on("2026-12-14");
+        let send = |sending: &SendDraft| send_draft::send(&world.service, &world.priya(), &world.reference, sending);
+        world.holds(ChildCircumstance::Hearing, "2026-12-14");
+        assert_eq!(world.to_ask(), [AdviceKind::TeacherOfTheDeaf]);
+        world.holds(ChildCircumstance::ServiceFamily, "2026-12-15");
+        assert_eq!(world.to_ask(), [AdviceKind::TeacherOfTheDeaf], "a parent serves from tomorrow");
+        let silent = send(&world.sending());
+        assert!(matches!(silent, Err(Failure::Rule(SendRefused::Draft(SendDraftRefused::BreaksUnexplained(1))))), "{silent:?}");
+        let before = SendDraft { sent_on: Some(day("2026-12-13")), ..world.sending() };
+        assert!(preview(&world, &before).is_ok(), "it was not required on the day before");
+        world.on("2026-12-15");
+        assert_eq!(world.to_ask(), [AdviceKind::TeacherOfTheDeaf, AdviceKind::ArmedForces]);
+        let silent = send(&world.sending());
+        assert!(matches!(silent, Err(Failure::Rule(SendRefused::Draft(SendDraftRefused::BreaksUnexplained(2))))), "{silent:?}");
+        send(&explained(&world)).unwrap();
+        assert_eq!(world.plan().versions[0].breaks_reason.as_deref(), Some("The school writes more this week"));
     }
 
     fn the_aims_of_a_row_are_kept_in_their_order_until_somebody_chooses_others(db: &Database) {

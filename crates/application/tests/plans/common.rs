@@ -18,6 +18,7 @@ use ehc_domain::{
     cases::{CaseReference, Stage},
     ids::{AdviceId, AdviceRequestId, InstitutionId, PlanRowId, UserId},
     institutions::InstitutionKind,
+    people::circumstance::{ChildCircumstance, Lasting},
     plans::{AdulthoodAim, PlanSection, ProvisionDetail, ServiceMethod},
 };
 use ehc_persistence::{
@@ -26,7 +27,7 @@ use ehc_persistence::{
     cases::CaseRow,
     columns::Bind,
     notifications::NoticeRow,
-    people::{self, PersonRow},
+    people::{self, CircumstanceRow, PersonRow},
     schema::{audit_entries, notices},
     timetable::{FactRow, list_facts},
 };
@@ -152,6 +153,18 @@ impl<'a> World<'a> {
             ..an_advice_request(self.service.ports.id(), self.case().id)
         };
         self.database.write(|conn| request.insert(conn)).unwrap();
+    }
+
+    /// Records a disability of the child, or the service of a parent, from a day on.
+    pub fn holds(&self, kind: ChildCircumstance, from: &str) {
+        let lasting = Lasting { from: Some(day(from)), until: None, words: None };
+        let row = CircumstanceRow::of(self.service.ports.id(), self.case().id, kind, lasting);
+        self.database.write(|conn| row.insert(conn)).unwrap();
+    }
+
+    /// The advice that the law requires today and nobody was asked for.
+    pub fn to_ask(&self) -> Vec<AdviceKind> {
+        self.plan().advice_to_ask.iter().map(|one| one.kind).collect()
     }
 
     pub fn plan(&self) -> PlanView {

@@ -12,6 +12,29 @@ pub struct RequiredAdvice {
     pub basis: &'static str,
 }
 
+impl RequiredAdvice {
+    /// Says why the law requires it of this child, and whom to ask; `None` for what it requires of every child.
+    pub fn why_and_whom(self) -> Option<&'static str> {
+        use AdviceKind as K;
+        match self.kind {
+            K::PreparingForAdulthood => Some(
+                "The child is in or beyond Year 9. Ask whoever knows best how they can prepare for adulthood: as a rule their school or college.",
+            ),
+            K::TeacherOfTheDeaf => Some("Hearing is impaired. Ask somebody who is qualified to teach the deaf."),
+            K::TeacherOfVisionImpaired => {
+                Some("Vision is impaired. Ask somebody who is qualified to teach those whose vision is impaired.")
+            }
+            K::TeacherOfMultiSensoryImpaired => {
+                Some("Hearing and vision are impaired. Ask somebody who is qualified to teach those with both impairments.")
+            }
+            K::ArmedForces => Some(
+                "A parent serves in the armed forces. Ask the Secretary of State: the Ministry of Defence answers for the children of those who serve.",
+            ),
+            _ => None,
+        }
+    }
+}
+
 /// What decides which advice the law requires for a child.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChildCircumstances {
@@ -107,6 +130,9 @@ mod tests {
         let of_some: Vec<AdviceKind> = kinds(all).into_iter().filter(|kind| !kinds(NOBODY).contains(kind)).collect();
         assert!(of_some.iter().all(|kind| kind.depends_on_child()) && of_some.len() == 3);
         assert!(!kinds(NOBODY).iter().any(|kind| kind.depends_on_child()));
+        for one in required(all) {
+            assert_eq!(one.why_and_whom().is_some(), one.kind.depends_on_child(), "{one:?}");
+        }
     }
 
     #[test]

@@ -112,7 +112,8 @@ fn fields(line: &ToAskLine) -> Vec<Field> {
         let bound = vec![Choice::new("yes", "They work for an NHS body or another body that the 6-week limit binds")];
         who.push(Field::checkboxes(&name("bound"), "If they do not sign in here", bound).plain());
     }
-    let hint = line.basis.map(|basis| format!("The law requires it for this child: {basis}")).unwrap_or_default();
+    let why = line.why.map(|why| format!(". {why}")).unwrap_or_default();
+    let hint = line.basis.map(|basis| format!("The law requires it for this child: {basis}{why}")).unwrap_or_default();
     let ask = Choice::new("yes", "Ask for it").reveals(who);
     let mut fields = vec![Field::checkboxes(&name("ask"), title.as_str(), vec![ask]).hint(hint)];
     if line.basis.is_some() {

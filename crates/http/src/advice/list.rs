@@ -6,13 +6,15 @@ use ehc_application::advice::{
     read::{self, AdviceLine},
 };
 
+use ehc_domain::advice::RequiredAdvice;
+
 use super::show;
 use crate::{
     cases::overview::AdviceRow,
     frames::{CaseFrame, CasePage},
     ui::{
         Html, Link,
-        govuk::Button,
+        govuk::{Button, SummaryList, SummaryRow},
         parts::{Cell, Column, Empty, Row, Table},
         words,
     },
@@ -41,10 +43,20 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let lead = match (asked, &ask) {
         (0, Some(_)) => String::new(),
         (0, None) => "Advice is asked for once it is decided to assess, and the family is told.".to_owned(),
-        _ => format!("{} of {asked} accepted", list.accepted()),
+        _ if list.to_ask.is_empty() => format!("{} of {asked} accepted", list.accepted()),
+        _ => format!("{} of {} accepted, {} to be asked", list.accepted(), asked + list.to_ask.len(), list.to_ask.len()),
     };
-    let rows = list.lines.iter().map(|line| row(line, &list.open.path("advice"), today)).collect();
-    page(&listed(frame, rows, ask, lead))
+    let has_died = list.open.case.stage.is_quiet();
+    let rows = list.lines.iter().map(|line| row(line, &list.open.path("advice"), today));
+    let rows = rows.map(|row| AdviceRow { act: row.act.filter(|_| !has_died), ..row }).collect();
+    let shown = listed(frame, rows, ask, lead);
+    if list.to_ask.is_empty() {
+        return page(&shown);
+    }
+    let row = |one: &RequiredAdvice| {
+        SummaryRow::new(one.kind.label(), format!("{} ({})", one.why_and_whom().unwrap_or_default(), one.basis))
+    };
+    page(&shown.part_of_page(SummaryList::card("To be asked: the law requires it now", list.to_ask.iter().map(row).collect())))
 }
 
 fn row(line: &AdviceLine, here: &str, today: chrono::NaiveDate) -> AdviceRow {

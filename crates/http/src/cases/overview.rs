@@ -163,12 +163,11 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         }
     });
     let advice = shown.not_asked.iter().filter(|_| shown.may_edit).map(|one| {
-        let (what, why) = match one.kind {
-            AdviceKind::PreparingForAdulthood => {
-                ("Ask for advice on preparing for adulthood".to_owned(), "The law requires it from Year 9, and nobody was asked.")
-            }
-            kind => (format!("Ask for advice: {}", kind.label()), "The law requires it now, and nobody was asked."),
+        let what = match one.kind {
+            AdviceKind::PreparingForAdulthood => "Ask for advice on preparing for adulthood".to_owned(),
+            kind => format!("Ask for advice: {}", kind.label()),
         };
+        let why = format!("{} Nobody was asked yet.", one.why_and_whom().unwrap_or("The law requires it now."));
         NextAct {
             // The law gives no day for asking, and a table has no empty heading.
             due: Due { date: "Now".into(), ..Due::default() },

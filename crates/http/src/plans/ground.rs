@@ -8,6 +8,7 @@ use ehc_application::{
     },
 };
 use ehc_domain::{
+    advice::{AdviceKind, RequiredAdvice},
     cases::CaseReference,
     ids::AdviceId,
     plans::{AdulthoodAim, PlanSection, PlanState, ProvisionPart, VersionKind},
@@ -153,10 +154,15 @@ pub(super) fn unprepared(ground: &Ground) -> Vec<Link> {
     ground.view.unprepared.iter().map(link).collect()
 }
 
-/// The words for advice on preparing for adulthood that nobody was asked for, with the way to ask; `None` when there is nothing to ask.
-pub(super) fn advice_to_ask(view: &PlanView) -> Option<Link> {
-    let words = "Nobody was asked for advice on preparing for adulthood, which the law requires from Year 9: ask for it";
-    view.lacks_adulthood_advice.then(|| Link::new(words, view.open.path("advice/new")))
+/// The words for each advice that the law requires of this child and nobody was asked for, with the way to ask.
+pub(super) fn advice_to_ask(view: &PlanView) -> impl Iterator<Item = Link> {
+    let words = |one: &RequiredAdvice| match one.kind {
+        AdviceKind::PreparingForAdulthood => {
+            "Nobody was asked for advice on preparing for adulthood, which the law requires from Year 9: ask for it".to_owned()
+        }
+        kind => format!("Nobody was asked for advice that the law requires of this child ({}): {}", one.basis, kind.label()),
+    };
+    view.advice_to_ask.iter().map(move |one| Link::new(words(one), view.open.path("advice/new")))
 }
 
 /// “B. Special educational needs”.

@@ -75,7 +75,7 @@ fn stopped(view: &PlanView) -> Option<String> {
     if let Err(refused) = may_write(view.open.case.stage) {
         return Some(refused.to_string());
     }
-    let refused = send_draft::check(&view.plan, view.adulthood, view.timetable.today, "checked later").err()?;
+    let refused = send_draft::check(&view.plan, (view.adulthood, &view.unasked), view.timetable.today, "checked later").err()?;
     // The day of sending, which is asked next, decides whether the plan must prepare for adulthood.
     let waits_for_the_day = matches!(refused, SendRefused::Draft(SendDraftRefused::AdulthoodMissing(_)))
         && view.may_be_of_before_year_9(VersionKind::Draft);

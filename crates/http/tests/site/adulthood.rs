@@ -251,7 +251,7 @@ both_databases! {
         for page in ["plan", "plan/send-draft"] {
             assert!(scene.get(page).await.body.contains(nobody), "{page}");
         }
-        assert_eq!(scene.plan().await["lacks_adulthood_advice"], true);
+        assert_eq!(scene.plan().await["advice_to_ask"], body!(["preparing_for_adulthood"]));
         let form = scene.get("advice/new").await;
         assert!(form.body.contains("The law requires this advice now, and did not when everybody was asked") && !form.body.contains("Physiotherapy"), "{}", form.body);
         let another = body!({ "lines": [{ "kind": "physiotherapy", "outside": { "name": "Iain Reid" } }] });
@@ -266,6 +266,6 @@ both_databases! {
         assert!(list.body.contains("13 October") && !list.body.contains(link), "{}", list.body);
         assert!(!scene.get("plan").await.body.contains(nobody));
         assert!(!scene.get("").await.body.contains(link));
-        assert_eq!(scene.plan().await["lacks_adulthood_advice"], false);
+        assert_eq!(scene.plan().await["advice_to_ask"], body!([]));
     }
 }

@@ -66,7 +66,7 @@ both_databases! {
         assert_eq!(sent.status, 303, "{}", sent.body);
         assert_eq!(scene.known().await, [("hearing_impairment".to_owned(), json!("2026-10-01"), Value::Null)]);
         let case = scene.page("").await;
-        for words in ["Ask for advice: Qualified teacher of the deaf", "The law requires it now, and nobody was asked", "reg 6(2)"] {
+        for words in ["Ask for advice: Qualified teacher of the deaf", "Hearing is impaired. Ask somebody who is qualified to teach the deaf. Nobody was asked yet.", "reg 6(2)"] {
             assert!(case.contains(words), "{words}: {case}");
         }
         assert!(scene.page("advice").await.contains("Ask for the advice that the law now requires"));
@@ -112,6 +112,13 @@ both_databases! {
             assert_eq!(scene.add(json!({ "kind": kind, "from": "2026-10-12" })).await.status, 201, "today");
             assert!(scene.page("").await.contains(&format!("Ask for advice: {words}")), "{kind}");
         }
+        let case = scene.page("").await;
+        assert!(case.contains("Ask the Secretary of State: the Ministry of Defence answers") && case.contains("0 of 8"), "six were asked, and two are to be: {case}");
+        let list = scene.page("advice").await;
+        for words in ["0 of 8 accepted, 2 to be asked", "To be asked: the law requires it now", "Ask the Secretary of State", "reg 6(1)(b)(iv)"] {
+            assert!(list.contains(words), "{words}: {list}");
+        }
+        assert!(scene.page("advice/new").await.contains("reg 6(1)(b)(iv). A parent serves in the armed forces. Ask the Secretary of State"));
         assert_eq!(scene.add(json!({ "kind": "physical_disability", "from": "2018-03-14" })).await.status, 201, "from birth");
         assert_eq!(scene.add(json!({ "kind": "other_disability", "words": "Epilepsy", "from": "2026-01-01" })).await.status, 201);
         assert_eq!(scene.known().await.len(), 4);

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    advice::{AdviceKind, AdviceState, Binding, required},
+    advice::{AdviceKind, AdviceState, Binding, RequiredAdvice, required},
     cases::CaseReference,
     codes::Coded,
     ids::TeamId,
@@ -48,6 +48,8 @@ pub struct ToAskLine {
     pub kind: AdviceKind,
     /// The provision that requires it; `None` when none does.
     pub basis: Option<&'static str>,
+    /// Why it requires it of this child, and whom to ask; `None` where it requires it of every child, or not at all.
+    pub why: Option<&'static str>,
     /// What would hold the contributor to six weeks.
     pub binding: Binding,
     /// Teams and people who give it, teams first.
@@ -81,9 +83,10 @@ pub fn to_ask(service: &Service, context: &Context, reference: &CaseReference) -
         let may_ask = may_ask(open.case.stage, child, &asked);
         let is_late = may_ask == Ok(Askable::Added);
         let by_law = if is_late { added(child, &asked) } else { required(child) };
-        let line = |kind: AdviceKind, basis: Option<&'static str>| ToAskLine {
+        let line = |kind: AdviceKind, by_law: Option<&RequiredAdvice>| ToAskLine {
             kind,
-            basis,
+            basis: by_law.map(|one| one.basis),
+            why: by_law.and_then(|one| one.why_and_whom()),
             binding: kind.usual_binding(),
             choices: choices(&contributors, kind),
             outside: people.name(kind),
@@ -94,7 +97,7 @@ pub fn to_ask(service: &Service, context: &Context, reference: &CaseReference) -
             limit::due_if_received(service.store.law().rules(), &timetable::calendar(conn)?, Binding::Section31, context.today);
         Ok(ToAsk {
             may_ask,
-            required: by_law.iter().map(|required| line(required.kind, Some(required.basis))).collect(),
+            required: by_law.iter().map(|required| line(required.kind, Some(required))).collect(),
             others: others.map(|kind| line(*kind, None)).collect(),
             due,
             open,

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceKind, AdviceState, Binding, ChildCircumstances, NotAskedGround, RequiredAdvice, required},
     audit::AuditEntry,
-    cases::CaseReference,
+    cases::{CaseReference, Stage},
     ids::{AdviceRequestId, TeamId, UserId},
     notifications::NoticeEvent,
     people::circumstance::ChildCircumstance,
@@ -105,15 +105,47 @@ pub(crate) fn circumstances_with(
 }
 
 /// Lists the advice that the law requires of this child on a day because of what the child is, was not asked for in this assessment, and of which nobody has
-/// said why not: it came to be required after everybody was asked (reg 6(1)(b)(iv), (g), (2)).
+/// said why not: it came to be required after everybody was asked (reg 6(1)(b)(iv), (g), (2)). Nothing before anybody was asked, and once the plan is made.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn not_asked(conn: &mut DbConnection, open: &OpenCase, day: NaiveDate) -> StorageResult<Vec<RequiredAdvice>> {
-    let asked = advice::list_requests(conn, open.case.id)?;
-    let mut left = required(circumstances(conn, open, day)?);
-    left.retain(|one| one.kind.depends_on_child() && !asked.iter().any(|request| request.kind == one.kind));
-    Ok(left)
+    let is_gathered = matches!(open.case.stage, Stage::Assessing | Stage::Drafting | Stage::DraftSent);
+    let unasked = Unasked::of(conn, open)?;
+    Ok(if is_gathered && !unasked.asked.is_empty() { unasked.on(day) } else { Vec::new() })
+}
+
+/// What is known of a child and of what was asked for, from which follows on any day what advice the law requires because of what the child is and nobody
+/// was asked for.
+#[derive(Debug, Clone)]
+pub struct Unasked {
+    case: CaseRow,
+    child: PersonRow,
+    known: Vec<CircumstanceRow>,
+    asked: Vec<AdviceKind>,
+}
+
+impl Unasked {
+    /// Reads what is known.
+    ///
+    /// # Errors
+    /// Any failure of the database.
+    pub fn of(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Self> {
+        let asked = advice::list_requests(conn, open.case.id)?;
+        Ok(Self {
+            case: open.case.clone(),
+            child: open.child.clone(),
+            known: people::list_circumstances(conn, open.case.id)?,
+            asked: asked.iter().map(|request| request.kind).collect(),
+        })
+    }
+
+    /// Lists what is required on a day, for which nobody was asked, nor is it on record why not; in the order of reg 6.
+    pub fn on(&self, day: NaiveDate) -> Vec<RequiredAdvice> {
+        let mut left = required(circumstances_with(&self.case, &self.child, &self.known, day));
+        left.retain(|one| one.kind.depends_on_child() && !self.asked.contains(&one.kind));
+        left
+    }
 }
 
 /// Asks everybody in one act: creates every request, starts every clock and tells everybody asked. With `asked_on` they were asked on an earlier day, from

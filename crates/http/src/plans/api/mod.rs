@@ -175,8 +175,9 @@ struct PlanJson {
     /// The parts that prepare for adulthood with nothing today; none before that day.
     #[schema(schema_with = codes::<ProvisionPart>)]
     prepares_with_nothing: Vec<&'static str>,
-    /// Whether the law requires advice on preparing for adulthood today for which nobody was asked.
-    lacks_adulthood_advice: bool,
+    /// Advice that the law requires today because of what the child is, for which nobody was asked.
+    #[schema(schema_with = codes::<AdviceKind>)]
+    advice_to_ask: Vec<&'static str>,
     advice: Vec<GivenAdviceJson>,
     /// The last day of the family's time to comment; `null` when no draft was sent.
     comments_until: Option<NaiveDate>,
@@ -211,7 +212,7 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
         breaks: view.breaks.iter().map(|found| BreakJson { row: found.row().uuid(), words: view.words_of(found) }).collect(),
         prepares_for_adulthood_from: view.adulthood.from,
         prepares_with_nothing: view.unprepared.iter().map(|part| part.code()).collect(),
-        lacks_adulthood_advice: view.lacks_adulthood_advice,
+        advice_to_ask: view.advice_to_ask.iter().map(|one| one.kind.code()).collect(),
         advice: view.advice.iter().map(advice).collect(),
         comments_until: view.window_ends_on(),
         limit: view.limit(),

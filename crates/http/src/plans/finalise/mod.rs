@@ -180,7 +180,7 @@ pub(super) async fn gates(app: web::Data<App>, signed_in: SignedIn, path: web::P
         );
         shown = shown.part_of_page(Inset { body: words.into() });
     }
-    if let Some(link) = advice_to_ask(&gates.view) {
+    for link in advice_to_ask(&gates.view) {
         shown = shown.part_of_page(Inset { body: Html::link(link.text, &link.href) });
     }
     if !gates.changed.is_empty() {

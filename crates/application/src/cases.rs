@@ -45,6 +45,11 @@ impl OpenCase {
         self.case.reference.parse().unwrap_or_else(|_| CaseReference::from_number(0))
     }
 
+    /// Returns how far the case has come, or how it ended, in the words that every page uses.
+    pub fn stage_words(&self) -> &'static str {
+        self.case.stage.words(self.case.merged_into_id.is_some())
+    }
+
     /// Returns the path of a page of the case.
     pub fn path(&self, page: &str) -> String {
         case_path(&self.case.reference, page)

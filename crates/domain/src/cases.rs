@@ -30,8 +30,8 @@ coded! {
         Withdrawn = "withdrawn", "Request withdrawn";
         /// A plan that was made before, here or by another authority, is maintained.
         Maintained = "maintained", "Plan maintained";
-        /// The child lives in another authority’s area.
-        MovedAway = "moved_away", "Moved to another authority";
+        /// The child lives in another council’s area.
+        MovedAway = "moved_away", "Moved to another council";
         /// The child died.
         Died = "died", "Died";
         /// The request was recorded by mistake: there was none.
@@ -40,6 +40,11 @@ coded! {
 }
 
 impl Stage {
+    /// Returns what a case at this stage is called. A duplicate that was merged has the stage of what was recorded by mistake, and is called what it is.
+    pub fn words(self, is_merged: bool) -> &'static str {
+        if is_merged { "Merged into another case" } else { self.label() }
+    }
+
     /// Says whether work towards a plan goes on.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Requested | Self::Assessing | Self::Drafting | Self::DraftSent)

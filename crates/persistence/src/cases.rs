@@ -272,6 +272,8 @@ pub struct CaseLine {
     pub year_group_shift: i32,
     /// How far it has come.
     pub stage: Stage,
+    /// Whether it was merged into another case.
+    pub is_merged: bool,
     /// The day the clock began.
     pub began_on: NaiveDate,
     /// The caseworker's name.
@@ -370,6 +372,7 @@ macro_rules! case_lines {
                 people::born_on,
                 cases::year_group_shift,
                 cases::stage,
+                cases::merged_into_id.is_not_null(),
                 cases::began_on,
                 users::name.nullable(),
                 institutions::name.nullable(),

@@ -8,6 +8,7 @@ use ehc_application::{
     timetable::{self, CaseTimetable},
 };
 use ehc_domain::{
+    cases::Stage,
     policy::{Action, Decision, Target, decide},
     timetable::{Duty, DutyStatus, episodes::EpisodeKind, rules::Nature},
 };
@@ -19,7 +20,7 @@ use crate::{
     ui::{
         Field, FormState, Html, Link,
         govuk::Inset,
-        parts::{Authority, Column, Due, Filter, Row, SectionHead, Table},
+        parts::{Authority, Column, Due, Empty, Filter, Row, SectionHead, Table},
         ruler::ruler as draw,
         words,
     },
@@ -98,7 +99,10 @@ pub(super) async fn show(
         other => other?,
     };
     let frame = frame(&signed_in, &dates.open, &heading, "dates");
-    let mut shown = dates_page(frame, groups(&dates, &advice));
+    let mut shown = match nothing(&dates) {
+        Some(nothing) => frame.part("Dates").part_of_page(nothing),
+        None => dates_page(frame, groups(&dates, &advice)),
+    };
     if let Some(exceptions) = super::exceptions::table(&dates, &signed_in.actor()) {
         shown = shown.part_of_page(SectionHead::new("Exceptions")).part_of_page(exceptions);
     }
@@ -114,6 +118,25 @@ pub(super) async fn show(
         shown = shown.part_of_page(Html::paragraph(Html::from(words).then(link).then(".")));
     }
     page(&shown.part_of_page(known.form(dates.open.path("dates"), None)))
+}
+
+/// In place of a table without rows: why the case has no dates.
+fn nothing(dates: &CaseTimetable) -> Option<Empty> {
+    let case = &dates.open.case;
+    dates.timetable.duties.is_empty().then(|| match (case.stage, case.merged_into_id, dates.as_known_on) {
+        (_, _, Some(_)) => Empty::new("The case had no dates then")
+            .body("Nothing that a limit is counted from was on record at the end of that day."),
+        (_, Some(_), None) => {
+            let body = "What was asked for here is counted in the case that this one was merged into.";
+            Empty::new("No dates: this case was merged into another")
+                .body(body)
+                .link(Link::new("Open the overview, which names that case", dates.open.path("")))
+        }
+        (Stage::RecordedInError, None, None) => {
+            Empty::new("No dates: the case was recorded by mistake").body("There was no request, so no limit ever ran.")
+        }
+        (_, None, None) => Empty::new("No dates yet").body("Nothing that a limit is counted from is on record."),
+    })
 }
 
 /// In place of dates that nobody can know: the question again, and not today's dates, which would look like the answer.

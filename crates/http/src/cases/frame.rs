@@ -41,7 +41,7 @@ pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: 
         facts.push(IdentityFact::new("Caseworker", Html::name(caseworker)));
     }
     let identity = Identity {
-        kind: kind(open.case.stage).into(),
+        kind: kind(open).into(),
         reference: reference.into(),
         href: case_path(reference, ""),
         name: open.child.name.clone(),
@@ -55,15 +55,12 @@ pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: 
     CaseFrame { shell: signed_in.shell("Case").current("/cases"), identity, subnav }
 }
 
-fn kind(stage: Stage) -> &'static str {
-    match stage {
+fn kind(open: &OpenCase) -> &'static str {
+    match open.case.stage {
         Stage::Issued | Stage::Maintained => "EHC plan",
-        Stage::NotAssessed => "Needs assessment refused",
-        Stage::NotIssued => "Plan refused after assessment",
-        Stage::Withdrawn => "Request withdrawn",
-        Stage::MovedAway => "Moved to another council",
-        Stage::Died => "Closed",
-        Stage::RecordedInError => "Recorded by mistake",
+        Stage::NotAssessed | Stage::NotIssued | Stage::Withdrawn | Stage::MovedAway | Stage::Died | Stage::RecordedInError => {
+            open.stage_words()
+        }
         Stage::Requested | Stage::Assessing | Stage::Drafting | Stage::DraftSent => "Needs assessment",
     }
 }

@@ -193,7 +193,7 @@ fn row(line: &CaseLine, next: Option<&NextDuty>, law: &Law, today: NaiveDate) ->
     CaseRow {
         child: Link::new(Html::name(&line.child), case_path(&line.reference, "")),
         note,
-        stage: line.stage.label().into(),
+        stage: line.stage.words(line.is_merged).into(),
         next: next.map(|next| Html::from(next.title.as_str())).unwrap_or_default(),
         due: next.map(|next| duty_words::due(next.due, next.act_by, next.is_excused, today)),
         authority: next.and_then(|next| duty_words::authority(&next.rule, next.authority)),

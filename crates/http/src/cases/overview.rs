@@ -65,7 +65,7 @@ fn view(signed_in: &SignedIn, frame: CaseFrame, shown: &CaseOverview) -> Overvie
         .case
         .closed_on
         .filter(|_| shown.merged_into.is_none())
-        .map(|on| Inset { body: format!("{} on {}.", open.case.stage.label(), words::date(on)).into() }.into());
+        .map(|on| Inset { body: format!("{} on {}.", open.stage_words(), words::date(on)).into() }.into());
     let mut waits: Vec<Html> = Vec::new();
     let other = |reference: &str| Html::link(reference, &case_path(reference, ""));
     if let Some(stays) = &shown.merged_into {

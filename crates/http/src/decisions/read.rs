@@ -166,7 +166,7 @@ fn facts(ground: &Framed, today: NaiveDate, me: UserId) -> SummaryPage {
     let mut lists = vec![SummaryList::new(rows)];
     let next = match &deciding.current {
         None if !ground.can_be_proposed() => {
-            let stage = deciding.open.case.stage.label();
+            let stage = deciding.open.stage_words();
             parts.push(Inset { body: format!("This is not to be decided now. The case is at: {stage}.").into() }.into());
             Link::new("Back to the case", deciding.open.path(""))
         }

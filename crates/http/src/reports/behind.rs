@@ -90,7 +90,8 @@ fn table(caption: &str, found: &CasesBehind, figure: Figure, today: NaiveDate) -
 
 fn row(behind: &Behind, figure: Figure, today: NaiveDate) -> Row {
     let (line, counted) = (&behind.line, &behind.counted);
-    let mut cells = vec![child(behind, today), line.stage.label().into(), words::list_time(counted.began_on, today).into()];
+    let mut cells =
+        vec![child(behind, today), line.stage.words(line.is_merged).into(), words::list_time(counted.began_on, today).into()];
     let excused = || if counted.is_excused { Html::from(Tag::purple("Exception")) } else { Html::default() };
     match (figure.population(), counted.on) {
         (Population::Open, _) => {}

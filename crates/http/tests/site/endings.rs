@@ -36,6 +36,7 @@ both_databases! {
             assert!(!page.contains(act), "{act}: {page}");
         }
         assert!(page.contains("/take-back-the-end\""), "{page}");
+        assert!(!page.contains("Closed"), "one end has one name: {page}");
         let listed = site.get_as(&priya, "/cases?stage=died").await.body;
         assert!(listed.contains("Died") && !listed.contains("Overdue"), "{listed}");
         assert!(site.get_as(&priya, &format!("{place}/moved-away")).await.body.contains("There is no assessment under way"));
@@ -88,6 +89,13 @@ both_databases! {
         assert_eq!(send(&site, &priya, &api(&mistaken, "recorded-by-mistake"), why).await.status, 204);
         let page = site.get_as(&priya, &format!("/cases/{mistaken}")).await.body;
         assert!(page.contains("Recorded by mistake on 21 September 2026."), "{page}");
+        let dates = site.get_as(&priya, &format!("/cases/{mistaken}/dates")).await.body;
+        assert!(dates.contains("No dates: the case was recorded by mistake") && !dates.contains("Every limit and target"), "{dates}");
+        let listed = site.get_as(&priya, "/cases?stage=moved_away").await.body;
+        let ended = site.get_as(&priya, &format!("/cases/{moved}")).await.body;
+        for page in [listed, ended] {
+            assert!(page.contains("Moved to another council") && !page.contains("another authority"), "{page}");
+        }
         let decisions = site.get_as(&priya, &format!("/cases/{mistaken}/decisions")).await.body;
         assert!(decisions.contains("Recorded by mistake: no request"), "{decisions}");
         let alerts = site.get_as(&helen, "/alerts").await.body;

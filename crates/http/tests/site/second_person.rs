@@ -207,7 +207,12 @@ both_databases! {
         assert_eq!(given.location(), proposal, "{}", given.body);
         let helen = Person { cookie: given.session().unwrap(), ..helen };
         let link = |reference: &CaseReference| format!("href=\"/cases/{reference}\"");
-        assert_says(&site.get_as(&helen, &format!("/cases/{duplicate}")).await, &["This is a duplicate. It was merged into", &link(&stays)]);
+        assert_says(&site.get_as(&helen, &format!("/cases/{duplicate}")).await, &["This is a duplicate. It was merged into", &link(&stays), "Merged into another case"]);
+        for (page, says) in [(format!("/cases/{duplicate}/dates"), "No dates: this case was merged into another"), ("/cases?stage=all".to_owned(), "Merged into another case")] {
+            let shown = site.get_as(&helen, &page).await;
+            assert_says(&shown, &[says]);
+            assert!(!shown.body.contains("Recorded by mistake</") || page.starts_with("/cases?"), "{}", shown.body);
+        }
         assert_says(&site.get_as(&helen, &format!("/cases/{stays}")).await, &["Duplicates of this case were merged into it", &link(&duplicate)]);
         assert_says(&site.get_as(&helen, &format!("/cases/{stays}/history")).await, &["Merged a duplicate", "went over"]);
         assert_says(&site.get_as(&helen, &place).await, &["is the one that stays"]);

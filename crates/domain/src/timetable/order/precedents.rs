@@ -271,7 +271,7 @@ pub(super) fn words(code: &str) -> String {
         "transfer_explained" => "Telling the family of the transfer",
         "move_out_known" => "Learning of the move",
         "plan_transferred_out" => "The transfer of the plan to the new authority",
-        "moved_away" => "The move to another authority",
+        "moved_away" => "The move to another council",
         "died" => "The death",
         "retracted" => "What was taken back",
         other => return sentence(other),

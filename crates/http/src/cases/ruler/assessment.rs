@@ -60,7 +60,7 @@ fn ended(final_plan: &Duty) -> Option<NaiveDate> {
 fn finished_heading(dates: &CaseTimetable, final_plan: &Duty) -> String {
     match final_plan.met_on() {
         Some(met) => format!("Plan issued in week {}", words::week_number(final_plan.receipt.anchor.on, met)),
-        None => dates.open.case.stage.label().to_owned(),
+        None => dates.open.stage_words().to_owned(),
     }
 }
 
@@ -113,7 +113,7 @@ fn sentence(dates: &CaseTimetable, final_plan: &Duty, advice: &[AdviceLine]) -> 
             return Html::from("Final plan sent ").then(Html::strong(&words::date(on))).then(story).then(".");
         }
         DutyState::Closed { on, .. } => {
-            return Html::from(format!("{} on ", dates.open.case.stage.label())).then(Html::strong(&words::date(on))).then(".");
+            return Html::from(format!("{} on ", dates.open.stage_words())).then(Html::strong(&words::date(on))).then(".");
         }
         DutyState::BeforeRecord { .. } => return Html::from(BEFORE_RECORD),
         DutyState::Open => {}

@@ -140,6 +140,7 @@ impl AlsoToldJson {
 /// Names with their parts, one a line.
 pub(crate) fn names(names: &[String]) -> Html {
     match names {
+        [] => "Nobody".into(),
         [only] => Html::name(only),
         several => Html::bullets(several.iter().map(|name| Html::name(name))),
     }

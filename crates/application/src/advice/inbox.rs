@@ -80,7 +80,7 @@ pub fn inbox(service: &Service, context: &Context) -> Result<Inbox, Failure<NoRu
             let limit = limits.iter().find(|(id, _)| *id == line.request.id).map(|(_, limit)| limit.clone());
             InboxItem {
                 year: year_words(line.born_on, line.year_group_shift, context.today),
-                standing: Standing::of(line.request.state, limit.as_ref(), context.today),
+                standing: Standing::of(line.request.state, limit.as_ref(), line.closed_on.is_some(), context.today),
                 is_mine: line.request.user_id == Some(context.actor.user_id),
                 limit,
                 line,

@@ -115,16 +115,22 @@ pub enum Standing {
     Declined,
     /// Not asked for, on a ground.
     NotNeeded,
+    /// Asked for and not given when the case ended: nobody owes it any more.
+    Ended,
+    /// Come, and not checked when the case ended.
+    CameUnchecked,
 }
 
 impl Standing {
-    /// Works out how a request stands.
-    pub fn of(state: AdviceState, limit: Option<&Limit>, today: NaiveDate) -> Self {
+    /// Works out how a request stands; `has_ended` says that its case has.
+    pub fn of(state: AdviceState, limit: Option<&Limit>, has_ended: bool, today: NaiveDate) -> Self {
         match state {
+            AdviceState::Received if has_ended => Self::CameUnchecked,
             AdviceState::Received => Self::ToCheck,
             AdviceState::Accepted => Self::Accepted,
             AdviceState::Declined => Self::Declined,
             AdviceState::NotNeeded => Self::NotNeeded,
+            AdviceState::Asked | AdviceState::InProgress | AdviceState::SentBack if has_ended => Self::Ended,
             AdviceState::Asked | AdviceState::InProgress | AdviceState::SentBack => match limit {
                 None => Self::Waiting,
                 Some(limit) => match (limit.due - today).num_days() {
@@ -150,6 +156,8 @@ impl Standing {
             Self::Accepted => AdviceState::Accepted.label().into(),
             Self::Declined => AdviceState::Declined.label().into(),
             Self::NotNeeded => AdviceState::NotNeeded.label().into(),
+            Self::Ended => "Not given: the case has ended".into(),
+            Self::CameUnchecked => "Received".into(),
         }
     }
 
@@ -165,6 +173,8 @@ impl Standing {
             Self::Accepted => AdviceState::Accepted.code(),
             Self::Declined => AdviceState::Declined.code(),
             Self::NotNeeded => AdviceState::NotNeeded.code(),
+            Self::Ended => "case_ended",
+            Self::CameUnchecked => "received_unchecked",
         }
     }
 }

@@ -112,7 +112,7 @@ pub fn lines_of(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> 
     let lines = requests.into_iter().map(|request| {
         let limit = limits.iter().find(|(id, _)| *id == request.id).map(|(_, limit)| limit.clone());
         AdviceLine {
-            standing: Standing::of(request.state, limit.as_ref(), context.today),
+            standing: Standing::of(request.state, limit.as_ref(), open.case.closed_on.is_some(), context.today),
             note: if sees_reasons { note(&request) } else { String::new() },
             chased_on: chases.iter().filter(|chase| chase.request == request.id).map(|chase| chase.on).collect(),
             version: submitted.iter().find(|row| row.advice_request_id == request.id).map(|row| row.number),

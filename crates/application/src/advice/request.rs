@@ -154,7 +154,7 @@ fn page_of(conn: &mut DbConnection, context: &Context, open: OpenRequest) -> Sto
     let is_over = open.case.closed_on.is_some() || open.request.state == AdviceState::NotNeeded;
     let versions = if is_mine { versions_of(conn, open.request.id)? } else { Vec::new() };
     Ok(RequestPage {
-        standing: Standing::of(open.request.state, limit.as_ref(), context.today),
+        standing: Standing::of(open.request.state, limit.as_ref(), open.case.closed_on.is_some(), context.today),
         reference: open.case.reference.clone(),
         child: open.child.name.clone(),
         born_on: open.child.born_on,

@@ -20,7 +20,7 @@ use crate::{
 pub struct RightsView {
     /// The case.
     pub open: OpenCase,
-    /// To whom notices go today.
+    /// To whom notices go today; whose the rights were on the day of a death.
     pub today: Recipients,
     /// What was decided, as it counts today; `None` when nothing was.
     pub decided: Option<RightsDecisionRow>,
@@ -51,6 +51,8 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
 /// # Errors
 /// Any failure of the database.
 pub fn view(conn: &mut DbConnection, open: OpenCase, today: NaiveDate) -> StorageResult<RightsView> {
+    // What the law would have passed on to somebody who has died, it passed on to nobody.
+    let today = open.case.closed_on.filter(|_| open.case.stage.is_quiet()).unwrap_or(today);
     let decided = rights::find_on(conn, open.case.id, today)?;
     let circle = people::list_circle(conn, open.case.id)?;
     let told = people::list_told(conn, open.case.id, today)?;

@@ -74,7 +74,7 @@ pub struct Recipients {
     pub holder: RightsHolder,
     /// The first day on which the right is the young person's; `None` when the birth date is not recorded.
     pub passes_on: Option<NaiveDate>,
-    /// Who is written to, the holder of the right first.
+    /// Who is written to, the holder of the right first; nobody once the case ended by a death.
     pub to: Vec<Recipient>,
 }
 
@@ -143,7 +143,8 @@ pub fn names_of(kept: &Value) -> Vec<String> {
 /// Finds to whom the notices of a case go if they are sent on a day.
 ///
 /// A child without a birth date on record is taken for a child: the page says what is missing. Where nobody in the circle is recorded with parental
-/// responsibility, the main contact is written to. Nothing goes to those who must not be told on that day, whatever their part.
+/// responsibility, the main contact is written to. Nothing goes to those who must not be told on that day, whatever their part, nor to anybody once the
+/// case ended by a death.
 ///
 /// # Errors
 /// Any failure of the database.
@@ -186,6 +187,10 @@ pub(super) fn who(
         )
     };
     let young_person = || of_person(&open.child, Part::YoungPerson);
+    let passes_on = open.child.born_on.map(young_person_from);
+    if open.case.stage.is_quiet() {
+        return Recipients { on, holder, passes_on, to: Vec::new() };
+    }
     let to = addressees(holder, Reading::Instead, agrees)
         .into_iter()
         .flat_map(|addressee| match addressee {
@@ -199,7 +204,7 @@ pub(super) fn who(
             Addressee::ParentsToo => parents(Part::ParentToo),
         })
         .collect();
-    Recipients { on, holder, passes_on: open.child.born_on.map(young_person_from), to }
+    Recipients { on, holder, passes_on, to }
 }
 
 fn of_person(person: &PersonRow, part: Part) -> Recipient {

@@ -38,6 +38,8 @@ refusals! {
     /// Why it is not recorded.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum RightsRefused {
+        /// Whose rights they were is nobody’s question any more.
+        HasDied = "has_died", "This case ended by a death, and nothing more is decided about whose the rights are";
         /// Decided on a day that has not come.
         DecidedInTheFuture = "decided_in_the_future" @ decided_on, "Enter the day from which this counts: today or earlier";
         /// Capacity is presumed (Mental Capacity Act 2005 s1(2)); that it is lacking must be explained.
@@ -65,6 +67,9 @@ pub fn record(
 ) -> Result<RightsDecisionId, Failure<RightsRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CaseEdit)?;
+        if open.case.stage.is_quiet() {
+            return Err(Failure::Rule(RightsRefused::HasDied));
+        }
         let circle = people::list_circle(conn, open.case.id)?;
         let known = |id: PersonId| circle.iter().any(|(link, _)| link.person_id == id);
         check(&new, open.child.born_on, context.today, known).map_err(Failure::Rule)?;

@@ -79,7 +79,12 @@ pub(super) fn standing(standing: Standing) -> Html {
         Standing::Excused => Tag::purple(words).into(),
         Standing::ToCheck => Tag::blue(words).into(),
         Standing::Declined => Tag::grey(words).into(),
-        Standing::Due { .. } | Standing::Waiting | Standing::Accepted | Standing::NotNeeded => words.into(),
+        Standing::Due { .. }
+        | Standing::Waiting
+        | Standing::Accepted
+        | Standing::NotNeeded
+        | Standing::Ended
+        | Standing::CameUnchecked => words.into(),
     }
 }
 

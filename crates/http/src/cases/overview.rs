@@ -4,6 +4,7 @@ use actix_web::web;
 use chrono::{Duration, NaiveDate};
 use ehc_application::{
     Failure, NoRule,
+    advice::Standing,
     cases::case_path,
     heading,
     overview::{self, AdviceLine, CasePersonRow, Overview as CaseOverview, PersonRow},
@@ -91,11 +92,11 @@ fn view(signed_in: &SignedIn, frame: CaseFrame, shown: &CaseOverview) -> Overvie
         banner,
         ruler: drawn,
         next: next_acts(shown, advice, &who, today),
-        advice: advice.iter().map(|line| advice_row(line, open.path("advice"), today)).collect(),
+        advice: advice.iter().map(|line| advice_row(line, (open.path("advice"), open.case.closed_on.is_some()), today)).collect(),
         ask: (open.case.stage == Stage::Assessing && shown.may_edit).then(|| {
             Link::new(if advice.is_empty() { "Ask for advice" } else { "Ask for more advice" }, open.path("advice/new"))
         }),
-        contact: contact(shown),
+        contact: if open.case.stage.is_quiet() { Vec::new() } else { contact(shown) },
         latest: shown.latest.iter().flatten().map(|act| super::history::entry(act, today)).collect::<Vec<Entry>>(),
         history: shown.latest.is_some().then(|| open.path("history")),
         frame,
@@ -207,11 +208,11 @@ fn is_next(shown: &CaseOverview, duty: &Duty, today: NaiveDate) -> bool {
 }
 
 /// One row of the advice table.
-pub(crate) fn advice_row(line: &AdviceLine, advice_page: String, today: NaiveDate) -> AdviceRow {
+pub(crate) fn advice_row(line: &AdviceLine, (advice_page, has_ended): (String, bool), today: NaiveDate) -> AdviceRow {
     // A whole team is asked under no name of a person.
     let named = [line.asked_of.as_str(), line.body.as_str()];
     let from = named.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-    let (state, note) = advice_state(line, today);
+    let (state, note) = advice_state(line, has_ended, today);
     AdviceRow {
         kind: Link::new(line.kind, format!("{advice_page}/{}", line.id)),
         from,
@@ -227,7 +228,7 @@ fn overdue(days: i64, today: NaiveDate) -> Html {
     Tag::red(words::sentence(&words::overdue(today - Duration::days(days), today))).into()
 }
 
-fn advice_state(line: &AdviceLine, today: NaiveDate) -> (Html, Html) {
+fn advice_state(line: &AdviceLine, has_ended: bool, today: NaiveDate) -> (Html, Html) {
     let promised = line
         .promised_on
         .filter(|_| line.state.is_owed())
@@ -236,9 +237,11 @@ fn advice_state(line: &AdviceLine, today: NaiveDate) -> (Html, Html) {
     let cause = line.late_cause.clone().map(|cause| Html::from(format!("{cause}."))).unwrap_or_default();
     match (line.status, line.state) {
         (_, AdviceState::Accepted) => ("Accepted".into(), Html::default()),
+        (_, AdviceState::Received) if has_ended => (Standing::CameUnchecked.words().into(), Html::default()),
         (_, AdviceState::Received) => (Tag::blue("Received, to check").into(), Html::default()),
         (_, AdviceState::NotNeeded) => ("Not needed".into(), cause),
         (_, AdviceState::Declined) => (Tag::red("Declined").into(), cause),
+        (_, state) if has_ended && state.is_owed() => (Standing::Ended.words().into(), Html::default()),
         (Some(DutyStatus::Overdue { days }), _) => (overdue(days, today), promised),
         (Some(DutyStatus::Excused { .. }), _) => {
             let ground = line.excused_by.map(|ground| Html::from(format!("{}. ", words::sentence(ground.words()))));

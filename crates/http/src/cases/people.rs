@@ -53,7 +53,8 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let circle = circle.iter().map(card);
     let cards = std::iter::once(child).chain(circle).collect();
     let add = shown.may_add_person.then(|| Link::new("Add a person", shown.dates.open.path("people/new")));
-    let mut people = people_page(frame, whose, cards, add);
+    let has_died = open.case.stage.is_quiet();
+    let mut people = people_page(frame, whose, cards, add.filter(|_| !has_died), has_died);
     if !shown.former.is_empty() {
         people = people.part_of_page(SectionHead::new("No longer part of it")).part_of_page(former(&shown.former, open));
     }
@@ -61,7 +62,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
 }
 
 /// `…/people`: whose the rights are, then a card for the child and for each person who may know about the child.
-fn people_page(frame: CaseFrame, rights: SummaryList, people: Vec<SummaryList>, add: Option<Link>) -> CasePage {
+fn people_page(frame: CaseFrame, rights: SummaryList, people: Vec<SummaryList>, add: Option<Link>, has_died: bool) -> CasePage {
     let mut page = frame.part("People");
     if let Some(link) = add {
         page = page.action(Button::go(link.text, link.href));
@@ -70,7 +71,8 @@ fn people_page(frame: CaseFrame, rights: SummaryList, people: Vec<SummaryList>, 
     let is_alone = people.len() < 2;
     let page = people.into_iter().fold(page, CasePage::part_of_page);
     if is_alone {
-        return page.part_of_page(Empty::new("No parent is recorded").body("Add one before sending anything."));
+        let empty = Empty::new("No parent is recorded");
+        return page.part_of_page(if has_died { empty } else { empty.body("Add one before sending anything.") });
     }
     page
 }

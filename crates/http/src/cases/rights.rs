@@ -2,17 +2,17 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
-use ehc_application::rights::{self, NewRights, Recipient, RightsView};
+use ehc_application::rights::{self, NewRights, Recipient, RightsRefused, RightsView};
 use ehc_domain::{cases::CaseReference, ids::PersonId, people::rights_holder::RightsHolder, policy::Action};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    act::{Named, Next, OnCase, Shown, on_case_with},
+    act::{Instead, Named, Next, OnCase, Shown, on_case_with},
     appeals,
     form::form,
     ui::{
-        Choice, FormState, Html,
+        Choice, FormState, Html, Link,
         govuk::{ActionLink, Inset, SummaryList, SummaryRow},
         words,
     },
@@ -28,17 +28,26 @@ use crate::{
 /// The card on the page of people.
 pub(super) fn card(view: &RightsView, may_edit: bool) -> SummaryList {
     let to = &view.today;
-    let mut rows = vec![
-        SummaryRow::new("The right is", holder_words(to.holder)),
-        SummaryRow::new("Notices go to", appeals::names(&to.names())),
-    ];
-    rows.push(match to.passes_on {
-        None => SummaryRow::new("Rights pass", "Not known: no birth date is recorded"),
+    let has_died = view.open.case.stage.is_quiet();
+    let mut rows = if has_died {
+        vec![
+            SummaryRow::new("The right was", holder_words(to.holder)),
+            SummaryRow::new("Notices", "None: the case ended by a death"),
+        ]
+    } else {
+        vec![
+            SummaryRow::new("The right is", holder_words(to.holder)),
+            SummaryRow::new("Notices go to", appeals::names(&to.names())),
+        ]
+    };
+    rows.extend(match to.passes_on.filter(|day| !has_died || *day <= to.on) {
+        None if has_died => None,
+        None => Some(SummaryRow::new("Rights pass", "Not known: no birth date is recorded")),
         Some(day) if day > to.on => {
             let note = "the day after the last Friday in June of Year 11";
-            SummaryRow::new("Rights pass to the young person", format!("{}, {note}", words::date(day)))
+            Some(SummaryRow::new("Rights pass to the young person", format!("{}, {note}", words::date(day))))
         }
-        Some(day) => SummaryRow::new("Rights passed to the young person", words::date(day)),
+        Some(day) => Some(SummaryRow::new("Rights passed to the young person", words::date(day))),
     });
     if let Some(row) = &view.decided {
         let capacity = if row.lacks_capacity { "Lacks capacity for these decisions" } else { "Decides for themselves" };
@@ -53,7 +62,7 @@ pub(super) fn card(view: &RightsView, may_edit: bool) -> SummaryList {
                 rows.push(SummaryRow::new(what, Html::name(name)));
             }
         }
-        if let Some(day) = row.parents_agreed_on {
+        if let Some(day) = row.parents_agreed_on.filter(|_| !has_died) {
             rows.push(SummaryRow::new(
                 "Parents are written to as well",
                 format!("The young person agreed on {}", words::date(day)),
@@ -61,7 +70,11 @@ pub(super) fn card(view: &RightsView, may_edit: bool) -> SummaryList {
         }
     }
     let card = SummaryList::card("Whose the rights are", rows);
-    if may_edit { card.card_action(ActionLink::change("whose the rights are", view.open.path("people/rights"))) } else { card }
+    if may_edit && !has_died {
+        card.card_action(ActionLink::change("whose the rights are", view.open.path("people/rights")))
+    } else {
+        card
+    }
 }
 
 fn holder_words(holder: RightsHolder) -> &'static str {
@@ -119,6 +132,12 @@ pub(super) fn routes() -> Vec<Row> {
                     asking.choices(name, circle(&shown.ground.more));
                 }
             })
+            .instead(|shown| {
+                let back = Link::new("The people of this case", shown.path("people"));
+                let why = RightsRefused::HasDied.to_string();
+                let page = || shown.frame.clone().not_now("Whose are the rights?", why, &back);
+                shown.ground.open.case.stage.is_quiet().then(|| Instead::Page(Box::new(page())))
+            })
             .begins(filled)
             .json("/api/v1/cases/{reference}/rights")
             .answers(201, |_, id| Named::of(*id))
@@ -170,13 +189,13 @@ struct AddresseeJson {
 /// Whose the rights of a case are.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct RightsJson {
-    /// The day for which it is said.
+    /// The day for which it is said: today, or that of a death.
     on: NaiveDate,
     /// Who holds them: a code.
     holder: &'static str,
     /// The day on which they pass to the young person; `null` where no birth date is recorded.
     passes_on: Option<NaiveDate>,
-    /// To whom notices go.
+    /// To whom notices go; nobody once the case ended by a death.
     addressees: Vec<AddresseeJson>,
     /// The day of the last decision about them.
     decided_on: Option<NaiveDate>,

@@ -58,8 +58,10 @@ fn name_of(view: &ConsultationView) -> String {
 async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let (shown, frame) = ground(&app, &signed_in, reference(&path)?).await?;
     let today = signed_in.context(None).today;
+    let has_ended = shown.open.case.closed_on.is_some();
     let row = |view: &ConsultationView| {
         let reply = match view.row.outcome {
+            None if has_ended => "None came before the case ended".into(),
             None => Tag::teal(format!("Waiting for {}", name_of(view))).into(),
             Some(ReplyOutcome::Agrees) => replied("Agrees", view, today),
             Some(ReplyOutcome::Objects) => replied("Objects", view, today),

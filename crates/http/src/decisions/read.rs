@@ -173,6 +173,9 @@ fn facts(ground: &Framed, today: NaiveDate, me: UserId) -> SummaryPage {
         None => Link::new("Propose a decision", ground.path("reasons")),
         Some(view) => {
             lists.push(decision_list(view, ground.letterhead.as_ref()));
+            if deciding.open.case.stage.is_quiet() {
+                return ground.act(&ground.frame).facts(lists, parts, Link::new("Back to the case", deciding.open.path("")));
+            }
             if view.decided_on.is_some() {
                 parts.push(Html::paragraph(Html::link("Correct the day of the decision", &ground.path("correct-day"))));
             }

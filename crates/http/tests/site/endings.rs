@@ -1,8 +1,9 @@
 //! The ends of a case: said before they are recorded, offered only where they can be, and taken back.
 
+use ehc_application::requests::NewRequest;
 use ehc_domain::cases::Stage;
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, both_databases, day, find_case};
+use ehc_test_support::{Persona, a_request, an_advice_request, both_databases, change_case, day, find_case};
 use serde_json::json;
 
 use crate::{
@@ -44,6 +45,41 @@ both_databases! {
         assert_eq!((back.status, find_case(db, &case).stage), (303, Stage::Requested), "{}", back.body);
         let history = site.get_as(&priya, &format!("{place}/history")).await.body;
         assert!(history.contains("Took back the end of the case") && history.contains("It had been recorded: died"), "{history}");
+    }
+
+    async fn nothing_says_of_a_young_person_who_died_that_anybody_is_told_written_to_or_asked(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-21"));
+        let case = site.record(NewRequest { born_on: Some(day("2009-03-14")), ..a_request("2026-09-07") });
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let (place, api) = (format!("/cases/{case}"), format!("/api/v1/cases/{case}"));
+        change_case(db, &case, |case| case.stage = Stage::Assessing);
+        let row = an_advice_request("00000000-0000-0000-0000-000000000007".parse().unwrap(), find_case(db, &case).id);
+        db.write(|conn| row.insert(conn)).unwrap();
+        assert!(site.get_as(&priya, &format!("{place}/people")).await.body.contains("Notices go to"), "while there is somebody to tell");
+        assert_eq!(send(&site, &priya, &format!("{api}/death"), json!({ "on": "2026-09-21" })).await.status, 204);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        for (page, says) in [
+            ("", "Died on 21 September 2026."),
+            ("/people", "None: the case ended by a death"),
+            ("/advice", "Not given: the case has ended"),
+            ("/advice/00000000-0000-0000-0000-000000000007", "Not given: the case has ended"),
+            ("/dates", "Dates"),
+            ("/decisions", "Decisions"),
+            ("/facts", "Days on record"),
+            ("/people/rights", "This case ended by a death"),
+        ] {
+            let shown = site.get_as(&priya, &format!("{place}{page}")).await;
+            assert!(shown.status == 200 && shown.body.contains(says), "{page} {says}: {}", shown.body);
+            for words in ["Notices go to", "Notices follow", "before sending", "Rights pass ", "Waiting", "Overdue", "Ask for", "Record that it came", "speak to", "Prefers", "Tell the family"] {
+                assert!(!shown.body.contains(words), "{page} {words}: {}", shown.body);
+            }
+        }
+        let rights = site.get_as(&priya, &format!("{api}/rights")).await.json();
+        assert_eq!((&rights["addressees"], &rights["on"]), (&json!([]), &json!("2026-09-21")), "{rights}");
+        let decided = json!({ "decided_on": "2026-12-01", "lacks_capacity": false });
+        assert_eq!(send(&site, &priya, &format!("{api}/rights"), decided).await.json()["code"], "has_died");
     }
 
     async fn a_move_and_a_mistake_are_recorded_by_programs_too_and_wrong_people_are_refused(db: &Database) {

@@ -90,8 +90,10 @@ fn page_of(conn: &mut DbConnection, context: &Context, open: OpenCase, request: 
     let versions = versions_of(conn, request.id)?;
     let mut files = documents::list(conn, open.case.id)?;
     files.retain(|file| versions.iter().any(|version| version.row.document_id == Some(file.id)));
-    let may_check = decide(&context.actor, Action::AdviceReturn, Target::Case(&open.subject)) == Decision::Allow;
-    let team = match request.team_id.filter(|_| may_check && request.state.is_owed()) {
+    // After a death nothing that was asked for is waited for, checked or excused.
+    let may_check = !open.case.stage.is_quiet()
+        && decide(&context.actor, Action::AdviceReturn, Target::Case(&open.subject)) == Decision::Allow;
+    let team = match request.team_id.filter(|_| may_check && request.state.is_owed() && open.case.closed_on.is_none()) {
         Some(team) => accounts::find_team(conn, team)?,
         None => None,
     };
@@ -99,7 +101,7 @@ fn page_of(conn: &mut DbConnection, context: &Context, open: OpenCase, request: 
         team.map(|team| [team.contact_name, team.contact_email, team.contact_phone].into_iter().flatten().collect());
     Ok(CheckPage {
         late_contact: late_contact.unwrap_or_default(),
-        standing: Standing::of(request.state, limit.as_ref(), context.today),
+        standing: Standing::of(request.state, limit.as_ref(), open.case.closed_on.is_some(), context.today),
         note: crate::advice::read::note(&request),
         missed: request.missed_on.map(|on| Missed {
             on,

@@ -33,9 +33,9 @@ pub fn date(date: NaiveDate) -> String {
     format!("{} {} {}", date.day(), month(date), date.year())
 }
 
-/// `22 November`: for lists, where the year is dropped within six months either side; `22 November 2027` otherwise.
+/// `22 November`: for lists, where the year of today is left out; `22 November 2027` in any other.
 pub fn list_date(date: NaiveDate, today: NaiveDate) -> String {
-    if within_six_months(date, today) { format!("{} {}", date.day(), month(date)) } else { self::date(date) }
+    if date.year() == today.year() { format!("{} {}", date.day(), month(date)) } else { self::date(date) }
 }
 
 /// `Thursday 24 December 2026`: where someone must act.
@@ -232,12 +232,6 @@ pub fn sentence(words: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn within_six_months(date: NaiveDate, today: NaiveDate) -> bool {
-    let six = Months::new(6);
-    let after = today.checked_sub_months(six).is_none_or(|start| date >= start);
-    after && today.checked_add_months(six).is_none_or(|end| date <= end)
-}
-
 fn month(date: NaiveDate) -> &'static str {
     const MONTHS: [&str; 12] = [
         "January",
@@ -293,9 +287,12 @@ mod tests {
         assert_eq!(date(day("2026-11-02")), "2 November 2026");
         assert_eq!(act_date(day("2026-12-24")), "Thursday 24 December 2026");
         assert_eq!(short_date(day("2026-09-07")), "7 Sep");
-        for (date, words) in
-            [("2026-06-01", "1 June"), ("2026-05-31", "31 May 2026"), ("2027-06-01", "1 June"), ("2027-06-02", "2 June 2027")]
-        {
+        for (date, words) in [
+            ("2026-01-01", "1 January"),
+            ("2025-12-31", "31 December 2025"),
+            ("2026-12-31", "31 December"),
+            ("2027-01-01", "1 January 2027"),
+        ] {
             assert_eq!(list_date(day(date), day(TODAY)), words);
         }
     }
@@ -327,7 +324,8 @@ mod tests {
             ("2026-10-25T00:30:00Z", "25 October at 1:30am BST"),
             ("2026-10-25T01:30:00Z", "25 October at 1:30am GMT"),
             ("2026-10-25T02:00:00Z", "25 October at 2am"),
-            ("2026-03-29T01:30:00Z", "29 March 2026 at 2:30am"),
+            ("2026-03-29T01:30:00Z", "29 March at 2:30am"),
+            ("2025-12-31T23:59:00Z", "31 December 2025 at 11:59pm"),
         ] {
             assert_eq!(moment(at.parse().unwrap(), day(TODAY)), words, "{at}");
         }

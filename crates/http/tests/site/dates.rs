@@ -252,16 +252,16 @@ both_databases! {
         let rulers = beta.rulers().await;
         assert_eq!(rulers.len(), 2, "one ruler for each");
         let find = |heading: &str| rulers.iter().find(|(known, _)| known == heading).unwrap_or_else(|| panic!("{rulers:?}"));
-        assert_eq!(find("Phase transfer: 75 days to 14 February").1, rows(&[
+        assert_eq!(find("Phase transfer: 75 days to 14 February 2027").1, rows(&[
             "Start of the school year, 1 September 2026, Counted from this day",
             "Last day for the meeting, 22 November 2026, No meeting yet",
-            "Plan names where next, 14 February 2027, Act by 12 February",
+            "Plan names where next, 14 February 2027, Act by 12 February 2027",
         ]));
-        let post_16 = find("Phase transfer: 119 days to 30 March");
+        let post_16 = find("Phase transfer: 119 days to 30 March 2027");
         assert!(post_16.1.contains(&"Plan names where next, 30 March 2027, Still to come".to_owned()), "{rulers:?}");
         let page = beta.page("/dates").await.body;
-        assert!(page.contains("The Code of Practice says by 15 February; the law says before it."));
-        assert!(page.contains("The Code of Practice says by 31 March; the law says before it."));
+        assert!(page.contains("The Code of Practice says by 15 February 2027; the law says before it."));
+        assert!(page.contains("The Code of Practice says by 31 March 2027; the law says before it."));
     }
 
     async fn cw_01_a_re_assessment_has_fifteen_days_and_then_fourteen_weeks(db: &Database) {

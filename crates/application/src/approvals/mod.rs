@@ -10,12 +10,14 @@ mod proposal;
 mod propose;
 mod proposed;
 mod read;
+mod second;
 
 pub use answer::{AnswerRefused, Approval, ApproveRefused, Refusal, TakenBack, WithdrawRefused, approve, refuse, withdraw};
 pub use ended::place;
 pub use lapse::lapse;
 pub(crate) use proposal::Proposal;
-pub(crate) use propose::{is_alone, propose, second_people};
+pub(crate) use propose::propose;
 pub use proposed::{NotProposed, Proposed};
 pub(crate) use read::count_for;
 pub use read::{Line, MayDo, Shown, Waiting, find, list, mine};
+pub(crate) use second::{is_alone, second_people};

@@ -8,40 +8,13 @@ use ehc_domain::{
     policy::{Action, Target},
 };
 use ehc_persistence::{
-    DbConnection, StorageError, StorageResult, accounts,
+    DbConnection, StorageError,
     approvals::ApprovalRow,
     notifications::{Addressee, NewNotice},
 };
 
-use super::{NotProposed, Proposal, Proposed, ended::place};
+use super::{NotProposed, Proposal, Proposed, ended::place, second::second_people};
 use crate::{Context, Done, Failure, Service, cases::OpenCase, history::Told};
-
-/// Lists who may approve what somebody proposes on a case: the managers of its team and of the teams above it, but for whoever proposes.
-///
-/// # Errors
-/// [`NotProposed::NobodyElse`]; storage.
-pub(crate) fn second_people(
-    conn: &mut DbConnection,
-    context: &Context,
-    open: &OpenCase,
-) -> Result<Vec<(UserId, String)>, Failure<NotProposed>> {
-    let people = others(conn, context, open)?;
-    if people.is_empty() { Err(Failure::Rule(NotProposed::NobodyElse)) } else { Ok(people) }
-}
-
-/// Says whether nobody else could approve what somebody proposes on a case, so that they cannot propose it.
-///
-/// # Errors
-/// Any failure of the database.
-pub(crate) fn is_alone(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<bool> {
-    Ok(others(conn, context, open)?.is_empty())
-}
-
-fn others(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<(UserId, String)>> {
-    let mut people = accounts::list_managers_over(conn, open.case.team_id)?;
-    people.retain(|(user, _)| *user != context.actor.user_id);
-    Ok(people)
-}
 
 /// Proposes something on an open case, and asks those who may approve it.
 ///

@@ -42,6 +42,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     });
     let lead = match (asked, &ask) {
         (0, Some(_)) => String::new(),
+        (0, None) if list.open.case.closed_on.is_some() => "Nobody was asked for advice before the case ended.".to_owned(),
         (0, None) => "Advice is asked for once it is decided to assess, and the family is told.".to_owned(),
         _ if list.to_ask.is_empty() => format!("{} of {asked} accepted", list.accepted()),
         _ => format!("{} of {} accepted, {} to be asked", list.accepted(), asked + list.to_ask.len(), list.to_ask.len()),
@@ -49,7 +50,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let has_died = list.open.case.stage.is_quiet();
     let rows = list.lines.iter().map(|line| row(line, &list.open.path("advice"), today));
     let rows = rows.map(|row| AdviceRow { act: row.act.filter(|_| !has_died), ..row }).collect();
-    let shown = listed(frame, rows, ask, lead);
+    let shown = listed(frame, rows, ask, lead, list.open.case.closed_on.is_some());
     if list.to_ask.is_empty() {
         return page(&shown);
     }
@@ -83,10 +84,10 @@ fn row(line: &AdviceLine, here: &str, today: chrono::NaiveDate) -> AdviceRow {
 }
 
 /// `…/advice`: everything asked, of whom, and how it stands.
-fn listed(frame: CaseFrame, rows: Vec<AdviceRow>, ask: Option<Link>, lead: impl Into<Html>) -> CasePage {
+fn listed(frame: CaseFrame, rows: Vec<AdviceRow>, ask: Option<Link>, lead: impl Into<Html>, has_ended: bool) -> CasePage {
     let mut page = frame.part("Advice").lead(lead);
     if rows.is_empty() {
-        let mut empty = Empty::new("Nobody has been asked yet");
+        let mut empty = Empty::new(if has_ended { "Nobody was asked" } else { "Nobody has been asked yet" });
         if let Some(link) = ask {
             empty = empty.link(link);
         }

@@ -335,7 +335,8 @@ impl From<Overview> for CasePage {
     fn from(case: Overview) -> Self {
         let shell = case.frame.shell.for_case("Overview", &case.frame.identity.reference);
         let mut page = CasePage::overview(shell, case.frame.identity, case.frame.subnav, case.ruler);
-        let is_over = (case.banner.is_some() || case.is_merged) && case.next.is_empty();
+        let has_ended = case.banner.is_some() || case.is_merged;
+        let is_over = has_ended && case.next.is_empty();
         page.main.extend(case.banner);
         page.main.extend(case.waits);
         page.main.extend(case.gap);
@@ -351,7 +352,7 @@ impl From<Overview> for CasePage {
             // To those who may not read the advice, an empty table would say that nobody was asked.
             page = page.part_of_page(SectionHead { title: "Advice".into(), link: case.ask });
             page = if case.advice.is_empty() {
-                page.part_of_page(Empty::new("Nobody has been asked yet"))
+                page.part_of_page(Empty::new(if has_ended { "Nobody was asked" } else { "Nobody has been asked yet" }))
             } else {
                 page.part_of_page(short_advice_table(case.advice))
             };

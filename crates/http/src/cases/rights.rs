@@ -69,7 +69,7 @@ pub(super) fn card(view: &RightsView, may_edit: bool) -> SummaryList {
             ));
         }
     }
-    let card = SummaryList::card("Whose the rights are", rows);
+    let card = SummaryList::card(if has_died { "Whose the rights were" } else { "Whose the rights are" }, rows);
     if may_edit && !has_died {
         card.card_action(ActionLink::change("whose the rights are", view.open.path("people/rights")))
     } else {

@@ -49,12 +49,17 @@ pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         })
         .await?;
     let frame = frame(&signed_in, &open, &heading, "decisions");
+    let has_ended = open.case.closed_on.is_some();
     let row = |view: &DecisionView| DecisionRow {
         decision: Link::new(
             format!("{}: {}", view.kind.label(), view.outcome.label().to_lowercase()),
             open.path(&format!("decisions/{}", view.kind.code())),
         ),
-        decided: view.decided_on.map_or_else(|| "Waiting for the decision maker".into(), |on| words::list_time(on, today)),
+        decided: match view.decided_on {
+            Some(on) => words::list_time(on, today),
+            None if has_ended => "Not decided before the case ended".into(),
+            None => "Waiting for the decision maker".into(),
+        },
         by: view.decided_by.clone().unwrap_or_default(),
         letter: view.notified_on.map_or_else(|| "Not sent".into(), |on| Html::from("Sent ").then(words::list_time(on, today))),
     };
@@ -69,7 +74,7 @@ pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
             }
         }
     });
-    let asked = requests.iter().map(|request| asked(request, today)).collect();
+    let asked = requests.iter().map(|request| asked(request, has_ended, today)).collect();
     page(&listed(frame, views.iter().map(row).collect(), asked, next))
 }
 
@@ -83,8 +88,9 @@ struct DecisionRow {
 }
 
 /// One request for an assessment, and what came of it.
-fn asked(request: &RequestOnRecord, today: NaiveDate) -> Row {
+fn asked(request: &RequestOnRecord, has_ended: bool, today: NaiveDate) -> Row {
     let became = match (request.row.became, request.outcome) {
+        (Became::Began, None) if has_ended => "Not decided before the case ended",
         (Became::Began, None) => "Not decided and told yet",
         (Became::Began, Some((kind, outcome))) => outcome_words(kind, outcome),
         (became, _) => became.label(),

@@ -72,7 +72,7 @@ both_databases! {
         ] {
             let shown = site.get_as(&priya, &format!("{place}{page}")).await;
             assert!(shown.status == 200 && shown.body.contains(says), "{page} {says}: {}", shown.body);
-            for words in ["Notices go to", "Notices follow", "before sending", "Rights pass ", "Waiting", "Overdue", "Ask for", "Record that it came", "speak to", "Prefers", "Tell the family"] {
+            for words in ["Whose the rights are", "asked yet", "told yet", "is told", "Notices go to", "Notices follow", "before sending", "Rights pass ", "Waiting", "Overdue", "Ask for", "Record that it came", "speak to", "Prefers", "Tell the family"] {
                 assert!(!shown.body.contains(words), "{page} {words}: {}", shown.body);
             }
         }

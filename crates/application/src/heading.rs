@@ -12,7 +12,13 @@ use ehc_persistence::{
     people,
 };
 
-use crate::{Context, advice::ask::not_asked, cases::OpenCase, rights::Circle};
+use crate::{
+    Context,
+    advice::ask::not_asked,
+    cases::OpenCase,
+    flags::{self, Raised},
+    rights::Circle,
+};
 
 /// The top of a case page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +29,8 @@ pub struct Heading {
     pub closed_school: Option<ClosedSchool>,
     /// The caseworker's name.
     pub caseworker: Option<String>,
+    /// The flags that stand, as far as the reader may know of them.
+    pub flags: Vec<Raised>,
     /// Whether an address in the circle is withheld. The reason is never on a screen.
     pub has_confidential_address: bool,
     /// The language for which an interpreter is needed; empty when it is not recorded.
@@ -98,10 +106,12 @@ pub fn load(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> Stor
     let care = people::find_care(conn, open.case.id)?;
     let worker = open.case.social_worker.clone().map(|name| (care.involvement.worker(), name));
     let is_looked_after = open.case.in_care && may_read(&context.actor, &open.subject, FieldGroup::SocialCare);
+    let flags = flags::raised(conn, context, &open.subject)?;
     Ok(Heading {
         institution,
         closed_school,
         caseworker,
+        flags,
         has_confidential_address,
         interpreter,
         worker,

@@ -22,6 +22,7 @@ pub mod endings;
 pub mod exceptions;
 pub mod facts;
 pub mod failure;
+pub mod flags;
 pub mod heading;
 pub mod held;
 pub mod history;

@@ -25,5 +25,7 @@ coded! {
         Correction = "correction", "Correct a day on record";
         /// A second case of a child is merged into the first.
         Merging = "merging", "Merge a duplicate into the case of the same child";
+        /// A flag of a case is cleared.
+        FlagClearing = "flag_clearing", "Clear a flag";
     }
 }

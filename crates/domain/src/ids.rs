@@ -104,6 +104,8 @@ kinds! {
     ApprovalKind => ApprovalId;
     /// Identifies how somebody stands to one case.
     StandingKind => StandingId;
+    /// Identifies a flag of a case.
+    FlagKindMarker => FlagId;
     /// Identifies what was decided about who has the rights of a case.
     RightsDecisionKind => RightsDecisionId;
     /// Identifies an EHC plan.

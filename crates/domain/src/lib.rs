@@ -16,6 +16,7 @@ pub mod days;
 pub mod decisions;
 pub mod documents;
 pub mod email;
+pub mod flags;
 pub mod hex;
 pub mod ids;
 pub mod institutions;

@@ -115,7 +115,12 @@ fn glossary_page(shell: Shell) -> TextPage {
             "Existing plan",
             "A plan that was made before its case is kept here: by us, or by the council that a family moved from.",
         ),
+        (
+            "Flag",
+            "What everybody must see who opens a case: whom to speak to before any contact (safeguarding), or that its papers are kept (legal hold).",
+        ),
         ("Golden thread", "The visible link from need to outcome to provision."),
+        ("Legal hold", "That no paper of a case may be destroyed, because a dispute, a complaint or an inquiry needs it."),
         ("Limit", "The date that the law sets. It never moves."),
         (
             "Looked after",
@@ -147,6 +152,10 @@ fn glossary_page(shell: Shell) -> TextPage {
         (
             "Resourced provision",
             "Places at a mainstream school for children with one kind of need, who are taught in its ordinary classes for most of the week.",
+        ),
+        (
+            "Safeguarding flag",
+            "That somebody must be spoken to before anybody gets in touch with the child or the family. Why is read by few.",
         ),
         ("Second person", "Somebody who approves what somebody else proposed, before it counts."),
         (

@@ -17,6 +17,7 @@ mod documents;
 mod endings;
 mod existing_plans;
 mod files;
+mod flags;
 mod form;
 mod frames;
 mod governance;

@@ -21,6 +21,7 @@ pub fn all() -> Vec<Row> {
     rows.extend(crate::cases::routes());
     rows.extend(crate::people::routes());
     rows.extend(crate::access::routes());
+    rows.extend(crate::flags::routes());
     rows.extend(crate::decisions::routes());
     rows.extend(crate::approvals::routes());
     rows.extend(crate::mediation::routes());

@@ -23,6 +23,7 @@ pub mod decisions;
 pub mod documents;
 pub mod drafts;
 pub mod errors;
+pub mod flags;
 mod fragments;
 pub mod institutions;
 pub mod leases;

@@ -597,6 +597,23 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    flags (id) {
+        id -> Key,
+        case_id -> Key,
+        kind -> Code,
+        speak_to -> Nullable<Text>,
+        reason -> Text,
+        raised_by -> Key,
+        raised_at -> Instant,
+        ended_by -> Nullable<Key>,
+        ended_at -> Nullable<Instant>,
+        cleared_because -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     approvals (id) {
         id -> Key,
         case_id -> Key,
@@ -853,6 +870,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     rights_decisions,
     approvals,
     standings,
+    flags,
     plans,
     plan_rows,
     plan_versions,

@@ -23,7 +23,12 @@ use super::{
     limit::{self, Limit, Standing},
     open,
 };
-use crate::{Context, Failure, Service, cases::year_words, failure::NoRule};
+use crate::{
+    Context, Failure, Service,
+    cases::year_words,
+    failure::NoRule,
+    flags::{self, Raised},
+};
 
 /// A request as its contributor sees it.
 #[derive(Debug, Clone)]
@@ -58,6 +63,8 @@ pub struct RequestPage {
     pub may_write: bool,
     /// Whether nothing is wanted any more: the case is closed, or the advice is not needed.
     pub is_over: bool,
+    /// The flags that stand, as far as the contributor may know of them.
+    pub flags: Vec<Raised>,
 }
 
 /// What the authority holds that the contributor is to have (reg 6(3)).
@@ -168,6 +175,7 @@ fn page_of(conn: &mut DbConnection, context: &Context, open: OpenRequest) -> Sto
         may_take: may(Action::AdviceTake) && open.request.state.is_owed(),
         may_write: may(Action::AdviceWrite) && !is_over,
         is_over,
+        flags: flags::raised(conn, context, &open.subject)?,
         request: open.request,
     })
 }

@@ -10,6 +10,7 @@ use crate::{
     Context, Failure, Service,
     cases::OpenCase,
     facts::{self, ProposedCorrection},
+    flags::{self, ProposedClearing},
     merging::{self, ProposedMerging},
     timetable::Law,
 };
@@ -22,6 +23,8 @@ pub(crate) enum Proposal {
     Correction(ProposedCorrection),
     /// A second case of a child is merged into the first.
     Merging(ProposedMerging),
+    /// A flag is cleared.
+    FlagClearing(ProposedClearing),
 }
 
 /// Why what was proposed cannot be done, in words.
@@ -33,6 +36,7 @@ impl Proposal {
         match self {
             Self::Correction(_) => ProposedAct::Correction,
             Self::Merging(_) => ProposedAct::Merging,
+            Self::FlagClearing(_) => ProposedAct::FlagClearing,
         }
     }
 
@@ -41,6 +45,7 @@ impl Proposal {
         match self {
             Self::Correction(_) => Action::FactCorrect,
             Self::Merging(_) => Action::CaseMerge,
+            Self::FlagClearing(_) => Action::FlagClear,
         }
     }
 
@@ -55,6 +60,7 @@ impl Proposal {
     ) -> StorageResult<Option<Proposed>> {
         match self {
             Self::Merging(merging) => merging::shown(conn, law, (case, child), merging, today),
+            Self::FlagClearing(clearing) => flags::shown(conn, case, clearing),
             Self::Correction(correction) => {
                 let Some((fact, correction)) = correction.clone().read(reason) else { return Ok(None) };
                 match facts::ready(conn, law, (case, child), fact, &correction, today) {
@@ -77,6 +83,8 @@ impl Proposal {
     ) -> Result<Vec<AuditEntry>, Failure<Cannot>> {
         match self {
             Self::Merging(merging) => merging::carry_out(conn, service, context, open, &merging, reason)
+                .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
+            Self::FlagClearing(clearing) => flags::carry_out(conn, context, open, &clearing, reason)
                 .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
             Self::Correction(correction) => {
                 let gone = || Failure::Rule("What was proposed cannot be read".to_owned());

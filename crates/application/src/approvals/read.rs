@@ -97,7 +97,8 @@ pub fn find(
 ) -> Result<Shown, Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::ApprovalPropose)?;
-        let row = approvals::find(conn, *id)?.filter(|row| row.case_id == open.case.id).ok_or(Failure::NotFound)?;
+        let row = approvals::find(conn, *id)?.filter(|row| row.case_id == open.case.id && reads(context, &open, row));
+        let row = row.ok_or(Failure::NotFound)?;
         let mut asked = Vec::new();
         if row.state == ProposalState::Waiting {
             let people = accounts::list_managers_over(conn, open.case.team_id)?;
@@ -115,7 +116,8 @@ pub fn find(
 pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> Result<(OpenCase, Vec<Line>), Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::ApprovalPropose)?;
-        let rows = approvals::list(conn, open.case.id)?;
+        let mut rows = approvals::list(conn, open.case.id)?;
+        rows.retain(|row| reads(context, &open, row));
         let mut lines = Vec::new();
         for row in rows {
             // What is about two cases stands with the one that it would end.
@@ -169,6 +171,13 @@ fn answers(conn: &mut DbConnection, context: &Context, row: &ApprovalRow) -> Sto
     let Some(case) = cases::find(conn, row.case_id)? else { return Ok(false) };
     let subject = cases::subject_of(conn, &case)?;
     Ok(may_answer(context, row, Target::Case(&subject)))
+}
+
+/// Whoever proposed something reads it, and whoever could do it themselves.
+fn reads(context: &Context, open: &OpenCase, row: &ApprovalRow) -> bool {
+    let may = |action| decide(&context.actor, action, Target::Case(&open.subject)) == Decision::Allow;
+    row.proposed_by == context.actor.user_id
+        || read(row).map_or_else(|| may(Action::ApprovalGive), |proposal| may(proposal.action()))
 }
 
 /// Somebody else, who may approve and is entitled to do what was proposed. Reading asks for no password; approving does.

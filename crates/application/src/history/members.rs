@@ -11,6 +11,7 @@ use ehc_domain::{
     consultations::ReplyOutcome,
     decisions::{DecisionKind, DecisionOutcome},
     documents::DocumentClass,
+    flags::FlagKind,
     ids::Id,
     notifications::{NoticeEvent, TaskKind},
     plans::{AdulthoodAim, PlanSection, ServiceMethod},
@@ -69,6 +70,7 @@ stored_as_text! {
     NoticeEvent: |one| one.code().to_owned(), Coded::parse;
     ReplyOutcome: |one| one.code().to_owned(), Coded::parse;
     RequestSource: |one| one.code().to_owned(), Coded::parse;
+    FlagKind: |one| one.code().to_owned(), Coded::parse;
     ProposedAct: |one| one.code().to_owned(), Coded::parse;
     Became: |one| one.code().to_owned(), Coded::parse;
     ServiceMethod: |one| one.code().to_owned(), Coded::parse;

@@ -125,6 +125,11 @@ fn words(told: &Told) -> Vec<String> {
             std::iter::once(format!("{conflict_of} does not see the case any more")).chain(case).chain(requests).collect()
         }
         T::ConflictEnded { no_more_conflict_of } => vec![format!("The conflict of interest of {no_more_conflict_of} is over")],
+        T::FlagRaised { flag, speak_to } => {
+            let speak_to = speak_to.iter().map(|who| format!("To be spoken to before any contact: {who}"));
+            std::iter::once(flag.label().to_owned()).chain(speak_to).collect()
+        }
+        T::FlagCleared { cleared } => vec![cleared.label().to_owned()],
         T::Proposal { proposed, would, proposer } => {
             vec![named(proposed.label(), would), format!("Proposed by {proposer}")]
         }

@@ -9,6 +9,7 @@ use ehc_domain::{
     consultations::{ObjectionGround, ReplyOutcome},
     decisions::{DecisionKind, DecisionOutcome},
     documents::DocumentClass,
+    flags::FlagKind,
     ids::Id,
     notifications::{NoticeEvent, TaskKind},
     plans::{AdulthoodAim, PlanSection, ServiceMethod},
@@ -540,6 +541,13 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             json!({ "no_more_conflict_of": "Priya Nair" }),
             "The conflict of interest of Priya Nair is over",
         ),
+        (
+            Told::FlagRaised { flag: FlagKind::Safeguarding, speak_to: Some("Carol Dean, 01632 960114".into()) },
+            json!({ "flag": "safeguarding", "speak_to": "Carol Dean, 01632 960114" }),
+            "Safeguarding. To be spoken to before any contact: Carol Dean, 01632 960114",
+        ),
+        (Told::FlagRaised { flag: FlagKind::LegalHold, speak_to: None }, json!({ "flag": "legal_hold" }), "Legal hold"),
+        (Told::FlagCleared { cleared: FlagKind::LegalHold }, json!({ "cleared": "legal_hold" }), "Legal hold"),
         (
             Told::NoticeSent { event: NoticeEvent::AdviceAsked },
             json!({ "event": NoticeEvent::AdviceAsked.code() }),

@@ -9,6 +9,7 @@ use ehc_domain::{
     consultations::{ObjectionGround, ReplyOutcome},
     decisions::{DecisionKind, DecisionOutcome},
     documents::DocumentClass,
+    flags::FlagKind,
     ids::{AdviceId, DocumentId, PlanRowId, UserId},
     notifications::{NoticeEvent, TaskKind},
     plans::{PlanSection, ServiceMethod},
@@ -244,6 +245,10 @@ told! {
     ConflictRecorded { conflict_of: String, gave_up_case: YesOrNo, requests_given_back: usize }
     /// A conflict of interest ended.
     ConflictEnded { no_more_conflict_of: String }
+    /// A flag was raised. Why stands with the flag, for those who may read it.
+    FlagRaised { flag: FlagKind, speak_to: Option<String> }
+    /// A flag was cleared.
+    FlagCleared { cleared: FlagKind }
     /// A calendar was changed.
     CalendarChanged { change: String, name: String, first_day: NaiveDate, last_day: Option<NaiveDate>, moved: String }
     /// A notice went, or did not.

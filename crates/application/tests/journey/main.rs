@@ -13,6 +13,7 @@ mod detained;
 mod ended;
 mod entered;
 mod exceptions;
+mod flags;
 mod mediation;
 mod merging;
 mod together;

@@ -55,7 +55,9 @@ coded! {
         ConflictRecord = "conflict.record", "Recorded a conflict of interest";
         /// Raise a warning that everybody who opens the case must see.
         FlagRaise = "flag.raise", "Raised a flag";
-        /// Clear a warning.
+        /// Say that no paper of a case may be destroyed.
+        LegalHoldRaise = "legal_hold.raise", "Put a legal hold on the case";
+        /// Clear a flag.
         FlagClear = "flag.clear", "Cleared a flag";
         /// Open a case in an emergency, for an hour and with a reason that is reviewed.
         BreakGlassInvoke = "breakglass.invoke", "Opened the case in an emergency";

@@ -188,8 +188,7 @@ const fn row(action: Action) -> Row {
         | Do::FactCorrect
         | Do::FactRecord
         | Do::CaseMerge
-        | Do::ApprovalPropose
-        | Do::ApprovalWithdraw
+        | Do::LegalHoldRaise
         | Do::NoteWrite
         | Do::LinkIssue
         | Do::AuditView => CASEWORK,
@@ -209,7 +208,8 @@ const fn row(action: Action) -> Row {
         Do::DocumentReclassify | Do::DocumentRelease | Do::AccessRequestPrepare => CASEWORK.governance(V),
         Do::MessageSend => WORKING.governance(V).family(L).school(L),
         Do::FlagRaise => WORKING,
-        Do::FlagClear => CASEWORK.social_care(A),
+        // Social care proposes to clear what it may clear.
+        Do::FlagClear | Do::ApprovalPropose | Do::ApprovalWithdraw => CASEWORK.social_care(A),
         Do::TaskComplete => Row::NOBODY.caseworker(A.or(G)).contributors(A).manager(T.or(G)).administrator(G).family(L).school(L),
         Do::AdviceOpen => Row::NOBODY.contributors(A.or(T)),
         Do::AdviceTake => Row::NOBODY.contributors(T),

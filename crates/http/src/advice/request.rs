@@ -82,6 +82,10 @@ fn facts_and_way_out(shown: &RequestPage) -> SummaryList {
     let mut facts = facts(shown);
     let declare = Html::link("Declare a conflict of interest", &case_path(&shown.reference, "conflict"));
     facts.rows.push(SummaryRow::new("If you know the family", declare));
+    if shown.held.is_some() {
+        let raise = Html::link("Raise a safeguarding flag", &case_path(&shown.reference, "flags/safeguarding"));
+        facts.rows.push(SummaryRow::new("If nobody should be contacted yet", raise));
+    }
     facts
 }
 

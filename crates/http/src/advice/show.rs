@@ -13,6 +13,7 @@ use ehc_application::{
 use ehc_domain::{documents::DocumentState, ids::AdviceRequestId};
 
 use crate::{
+    flags,
     frames::CaseFrame,
     ui::{
         FormState, Html,
@@ -65,6 +66,7 @@ pub(super) fn frame_of_request(signed_in: &SignedIn, page: &RequestPage) -> Case
         href: ehc_application::advice::request_path(page.request.id, ""),
         name: page.child.clone(),
         facts,
+        warnings: flags::warnings(&page.flags),
         ..Identity::default()
     };
     CaseFrame { shell: signed_in.shell("Request for advice").current("/advice"), identity, ..CaseFrame::default() }

@@ -6,6 +6,7 @@ use ehc_application::{
 };
 use ehc_domain::{
     cases::Stage,
+    flags::FlagKind,
     people::rights_holder::Gap,
     policy::{Action, Decision, Target, decide},
 };
@@ -46,6 +47,7 @@ pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: 
         href: case_path(reference, ""),
         name: open.child.name.clone(),
         facts,
+        warnings: crate::flags::warnings(&heading.flags),
         flags: flags(heading),
         notices: heading.closed_school.iter().map(|school| closed(signed_in, open, school)).collect(),
         actions: if heading.counts.is_some() { actions(signed_in, open) } else { Vec::new() },
@@ -79,6 +81,9 @@ fn closed(signed_in: &SignedIn, open: &OpenCase, school: &ClosedSchool) -> Html 
 
 fn flags(heading: &Heading) -> Vec<Tag> {
     let mut flags = Vec::new();
+    // What must be done before any contact stands above them.
+    let others = heading.flags.iter().filter(|flag| flag.kind != FlagKind::Safeguarding);
+    flags.extend(others.map(|flag| Tag::grey(flag.kind.label())));
     if heading.gap == Some(Gap::NobodyToWriteTo) {
         flags.push(Tag::red("Nobody to write to"));
     }
@@ -139,6 +144,7 @@ fn actions(signed_in: &SignedIn, open: &OpenCase) -> Vec<Html> {
     if was_told && may(Action::CertificateRecord) {
         offer("Record a mediation certificate", "mediation-certificate");
     }
+    offer("See the flags", "flags");
     if may(Action::AuditView) {
         offer("See who may see this case", "access");
     }

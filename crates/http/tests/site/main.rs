@@ -27,6 +27,7 @@ mod endings;
 mod exceptions;
 mod existing_plans;
 mod filters;
+mod flags;
 mod forms;
 mod full;
 mod institutions;

@@ -28,6 +28,8 @@ pub struct Identity {
     pub href: String,
     pub name: String,
     pub facts: Vec<IdentityFact>,
+    /// What must be done before anything else, in words; never the reason behind it.
+    pub warnings: Vec<String>,
     /// Warnings first (red), then grey facts; never the reason behind them.
     pub flags: Vec<Tag>,
     /// What somebody has to put right, in a sentence with the way to do it.

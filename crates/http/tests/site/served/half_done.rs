@@ -99,6 +99,14 @@ impl Scene<'_> {
         self.act(&priya, &format!("/cases/{duplicate}/merge"), &form).await;
     }
 
+    /// A case with a flag.
+    pub(super) async fn raise_a_flag(&self) {
+        let case = self.record("Elin Vaughan", "2027-01-19");
+        let priya = self.site.sign_in(Persona::PriyaNair).await;
+        let form = "speak_to=Carol+Dean,+01632+960114&reason=An+inquiry";
+        self.act(&priya, &format!("/cases/{case}/flags/safeguarding"), form).await;
+    }
+
     /// A case that the caseworker who keyed it must have nothing to do with.
     pub(super) async fn keep_somebody_out(&self) {
         let case = self.record("Oliver Nowak", "2027-01-19");

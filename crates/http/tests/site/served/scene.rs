@@ -56,6 +56,7 @@ impl<'a> Scene<'a> {
         scene.record_existing_plans(&issued).await;
         scene.merge(&assessing).await;
         scene.keep_somebody_out().await;
+        scene.raise_a_flag().await;
         scene
     }
 

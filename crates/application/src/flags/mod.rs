@@ -1,0 +1,10 @@
+//! Flags of a case: raising them, clearing them with a second person, and who sees which.
+
+mod clear;
+mod raise;
+mod read;
+
+pub use clear::{ClearRefused, Clearing, clear, to_clear};
+pub(crate) use clear::{ProposedClearing, carry_out, shown};
+pub use raise::{LegalHold, RaiseRefused, Safeguarding, hold, safeguard};
+pub use read::{Flag, Flags, Raised, list, raised};

@@ -1,0 +1,131 @@
+//! Flags as each person sees them: that one is raised, and why where they may read it.
+
+use chrono::{DateTime, Utc};
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::CaseReference,
+    codes::Coded,
+    flags::FlagKind,
+    ids::FlagId,
+    policy::{Access, Action, CaseSubject, Decision, Target, decide, may_read, sees},
+};
+use ehc_persistence::{
+    DbConnection, StorageResult, accounts,
+    flags::{self, FlagRow},
+};
+
+use crate::{
+    Context, Failure, Service,
+    cases::{OpenCase, open},
+    failure::NoRule,
+    history::Told,
+};
+
+/// A flag that stands, as everybody sees it who may know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raised {
+    /// What is flagged.
+    pub kind: FlagKind,
+    /// Who must be spoken to before any contact; `None` of what is no safeguarding flag.
+    pub speak_to: Option<String>,
+}
+
+/// A flag in full.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flag {
+    /// Which.
+    pub id: FlagId,
+    /// What is flagged.
+    pub kind: FlagKind,
+    /// Who must be spoken to before any contact; `None` of what is no safeguarding flag.
+    pub speak_to: Option<String>,
+    /// Why it was raised; `None` for people who may know no more than that it is.
+    pub reason: Option<String>,
+    /// Who raised it.
+    pub raised_by: String,
+    /// When.
+    pub raised_at: DateTime<Utc>,
+    /// Who ended it; `None` while it stands.
+    pub ended_by: Option<String>,
+    /// When it ended; `None` while it stands.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Why it was cleared; `None` while it stands, where another took its place, and for people who may not read it.
+    pub cleared_because: Option<String>,
+}
+
+impl Flag {
+    /// Says whether it stands.
+    pub fn stands(&self) -> bool {
+        self.ended_at.is_none()
+    }
+}
+
+/// The flags of a case, and what the reader may do about them.
+#[derive(Debug, Clone)]
+pub struct Flags {
+    /// The case.
+    pub open: OpenCase,
+    /// Those that stand and those that ended, the latest first.
+    pub flags: Vec<Flag>,
+    /// What the reader may raise.
+    pub may_raise: Vec<FlagKind>,
+    /// Whether the reader may propose to clear one.
+    pub may_clear: bool,
+}
+
+/// Lists the flags that stand on a case, as far as the reader may know of them.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn raised(conn: &mut DbConnection, context: &Context, subject: &CaseSubject) -> StorageResult<Vec<Raised>> {
+    let standing = flags::list_standing(conn, subject.id)?;
+    let theirs = standing.into_iter().filter(|row| knows(context, subject, row.kind));
+    Ok(theirs.map(|row| Raised { kind: row.kind, speak_to: row.speak_to }).collect())
+}
+
+/// Shows every flag of a case that the reader may know of.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> Result<Flags, Failure<NoRule>> {
+    let found = service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::CaseView)?;
+        let may = |action| decide(&context.actor, action, Target::Case(&open.subject)) == Decision::Allow;
+        Ok::<_, Failure<NoRule>>(Flags {
+            flags: flags_of(conn, context, &open)?,
+            may_raise: FlagKind::ALL.iter().copied().filter(|kind| may(kind.raised_with())).collect(),
+            may_clear: may(Action::FlagClear),
+            open,
+        })
+    })?;
+    let told = Told::NamedListShown { list: "flags".into(), shown: found.flags.len() };
+    service.views.record(AuditEntry::of(&found.open.permit).telling(&told), None)?;
+    Ok(found)
+}
+
+pub(super) fn flags_of(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<Flag>> {
+    let rows = flags::list(conn, open.case.id)?;
+    rows.into_iter().filter(|row| knows(context, &open.subject, row.kind)).map(|row| flag(conn, context, open, row)).collect()
+}
+
+/// Whether somebody may know at least that such a flag is raised.
+fn knows(context: &Context, subject: &CaseSubject, kind: FlagKind) -> bool {
+    sees(&context.actor, subject, kind.group()) >= Access::Fact
+}
+
+fn flag(conn: &mut DbConnection, context: &Context, open: &OpenCase, row: FlagRow) -> StorageResult<Flag> {
+    let mut name =
+        |user| -> StorageResult<String> { Ok(accounts::find_user(conn, user)?.map(|user| user.name).unwrap_or_default()) };
+    let reads = may_read(&context.actor, &open.subject, row.kind.group());
+    Ok(Flag {
+        id: row.id,
+        kind: row.kind,
+        speak_to: row.speak_to,
+        reason: reads.then_some(row.reason),
+        raised_by: name(row.raised_by)?,
+        raised_at: row.raised_at,
+        ended_by: row.ended_by.map(&mut name).transpose()?,
+        ended_at: row.ended_at,
+        cleared_because: row.cleared_because.filter(|_| reads),
+    })
+}

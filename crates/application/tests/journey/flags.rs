@@ -1,0 +1,133 @@
+//! Flags: everybody who opens the case sees them, few read why, and nobody clears one alone.
+
+use ehc_application::{
+    Failure,
+    approvals::{self, Approval, NotProposed},
+    flags::{self, ClearRefused, Clearing, Flag, LegalHold, RaiseRefused, Safeguarding},
+    history,
+};
+use ehc_domain::{
+    flags::FlagKind,
+    ids::{ApprovalId, FlagId},
+    notifications::NoticeEvent,
+    policy::Refusal,
+};
+use ehc_persistence::{Database, StorageError};
+use ehc_test_support::{Persona, both_databases, line, words};
+
+use super::world::World;
+
+impl World<'_> {
+    fn safeguarded(&self, by: Persona, speak_to: &str) -> Result<FlagId, Failure<RaiseRefused>> {
+        let flag = Safeguarding { speak_to: line(speak_to), reason: words("An inquiry under section 47") };
+        flags::safeguard(&self.service, &self.as_(by), &self.reference, flag)
+    }
+
+    fn flags(&self, by: Persona) -> Vec<Flag> {
+        flags::list(&self.service, &self.as_(by), &self.reference).unwrap().flags
+    }
+
+    /// What stands at the top of a page of the case for somebody.
+    fn at_the_top(&self, by: Persona) -> Vec<(FlagKind, Option<String>)> {
+        let context = self.as_(by);
+        let raised = self.database.read(|conn| {
+            let case = ehc_persistence::cases::find_by_reference(conn, &self.reference)?.unwrap();
+            let subject = ehc_persistence::cases::subject_of(conn, &case)?;
+            flags::raised(conn, &context, &subject)
+        });
+        let raised: Result<_, StorageError> = raised;
+        raised.unwrap().into_iter().map(|flag| (flag.kind, flag.speak_to)).collect()
+    }
+
+    fn cleared(&self, by: Persona, id: FlagId) -> Result<ApprovalId, Failure<ClearRefused>> {
+        let clearing = Clearing { reason: words("The inquiry is over") };
+        flags::clear(&self.service, &self.as_(by), &(self.reference.clone(), id), clearing)
+    }
+}
+
+const CAROL: &str = "Carol Dean, duty social worker";
+
+both_databases! {
+    fn x_03_everybody_who_opens_the_case_sees_whom_to_speak_to_and_few_read_why(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        let id = world.safeguarded(Persona::MarcusBell, CAROL).unwrap();
+        let stands = vec![(FlagKind::Safeguarding, Some(CAROL.to_owned()))];
+        let people = [
+            (Persona::PriyaNair, true), (Persona::HelenWard, true), (Persona::MarcusBell, true), (Persona::JamesOsei, false), (Persona::AnnaKowalska, false),
+        ];
+        for (persona, reads_why) in people {
+            assert_eq!(world.at_the_top(persona), stands, "{persona:?}");
+            let flags = world.flags(persona);
+            assert_eq!((flags.len(), flags[0].id, flags[0].reason.is_some()), (1, id, reads_why), "{persona:?}");
+        }
+        for persona in [Persona::TomFielding, Persona::OwenPrice] {
+            let hidden = flags::list(&world.service, &world.as_(persona), &world.reference);
+            assert!(matches!(hidden, Err(Failure::Refused(Refusal::Hidden))), "{persona:?}");
+            let refused = world.safeguarded(persona, CAROL);
+            assert!(matches!(refused, Err(Failure::Refused(Refusal::Hidden))), "{persona:?}");
+        }
+        let said = format!("{:?}", history::show(&world.service, &world.priya(), &world.reference, false, None).unwrap().days);
+        assert!(said.contains(CAROL) && !said.contains("section 47"), "why stands with the flag alone: {said}");
+    }
+
+    fn x_03_whom_to_speak_to_becomes_somebody_else_and_what_stood_is_kept(db: &Database) {
+        let world = World::assessing(db);
+        let first = world.safeguarded(Persona::PriyaNair, CAROL).unwrap();
+        world.safeguarded(Persona::HelenWard, "Aled Rees, team manager").unwrap();
+        assert_eq!(world.at_the_top(Persona::PriyaNair), [(FlagKind::Safeguarding, Some("Aled Rees, team manager".to_owned()))]);
+        let all = world.flags(Persona::PriyaNair);
+        let earlier = all.iter().find(|flag| flag.id == first).unwrap();
+        assert_eq!((all.len(), earlier.ended_by.as_deref(), earlier.cleared_because.clone()), (2, Some("Helen Ward"), None));
+    }
+
+    fn x_03_a_flag_is_cleared_once_a_second_person_has_approved_it(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        let id = world.safeguarded(Persona::PriyaNair, CAROL).unwrap();
+        // Social care clears what it may clear, and a manager approves.
+        let waits = world.cleared(Persona::MarcusBell, id).unwrap();
+        assert_eq!(world.at_the_top(Persona::JamesOsei).len(), 1, "until then it stands");
+        let again = world.cleared(Persona::PriyaNair, id);
+        assert!(matches!(again, Err(Failure::Rule(ClearRefused::Approval(NotProposed::Waits)))));
+        let own = approvals::approve(&world.service, &world.as_(Persona::MarcusBell), &(world.reference.clone(), waits), Approval {});
+        assert!(matches!(own, Err(Failure::Refused(Refusal::Denied))));
+        approvals::approve(&world.service, &world.helen(), &(world.reference.clone(), waits), Approval {}).unwrap();
+        assert_eq!(world.at_the_top(Persona::JamesOsei), []);
+        let flag = world.flags(Persona::PriyaNair).remove(0);
+        assert_eq!((flag.ended_by.as_deref(), flag.cleared_because.as_deref()), (Some("Helen Ward"), Some("The inquiry is over")));
+        assert_eq!(world.flags(Persona::JamesOsei)[0].cleared_because, None);
+        assert!(matches!(world.cleared(Persona::PriyaNair, id), Err(Failure::Rule(ClearRefused::Over))));
+        let heard = ehc_application::notifications::newest_alerts(&world.service, &world.as_(Persona::MarcusBell), 50).unwrap();
+        assert!(heard.iter().any(|alert| alert.event == NoticeEvent::ProposalAnswered), "{heard:?}");
+    }
+
+    fn x_03_social_care_reads_no_other_proposal_of_the_case(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        world.safeguarded(Persona::PriyaNair, CAROL).unwrap();
+        let hold = flags::hold(&world.service, &world.priya(), &world.reference, LegalHold { reason: words("A claim") }).unwrap();
+        let waits = world.cleared(Persona::PriyaNair, hold).unwrap();
+        let listed = approvals::list(&world.service, &world.priya(), &world.reference).unwrap().1;
+        assert_eq!(listed.len(), 1);
+        let marcus = world.as_(Persona::MarcusBell);
+        assert!(matches!(world.cleared(Persona::MarcusBell, hold), Err(Failure::NotFound)), "as a flag that never was");
+        assert_eq!(approvals::list(&world.service, &marcus, &world.reference).unwrap().1, []);
+        let one = approvals::find(&world.service, &marcus, &(world.reference.clone(), waits));
+        assert!(matches!(one, Err(Failure::NotFound)));
+    }
+
+    fn x_03_a_legal_hold_is_put_once_and_seen_by_those_alone_who_run_the_case(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        let hold = |by: Persona| flags::hold(&world.service, &world.as_(by), &world.reference, LegalHold { reason: words("A claim") });
+        for (persona, refusal) in [(Persona::MarcusBell, Refusal::Denied), (Persona::JamesOsei, Refusal::Denied), (Persona::OwenPrice, Refusal::Hidden)] {
+            assert!(matches!(hold(persona), Err(Failure::Refused(why)) if why == refusal), "{persona:?}");
+        }
+        hold(Persona::PriyaNair).unwrap();
+        assert!(matches!(hold(Persona::HelenWard), Err(Failure::Rule(RaiseRefused::Stands))));
+        for (persona, sees) in [(Persona::PriyaNair, 1), (Persona::HelenWard, 1), (Persona::MarcusBell, 0), (Persona::JamesOsei, 0)] {
+            assert_eq!((world.at_the_top(persona).len(), world.flags(persona).len()), (sees, sees), "{persona:?}");
+        }
+    }
+}

@@ -131,7 +131,7 @@ impl Persona {
 
     /// Returns the address they sign in with.
     pub fn email(self) -> String {
-        format!("{}@ashmere.example", self.name().trim_start_matches("Dr ").to_lowercase().replace(' ', "."))
+        email_of(self.name())
     }
 
     /// Returns the role.
@@ -224,13 +224,45 @@ fn insert_team(conn: &mut DbConnection, team: Team) -> StorageResult<()> {
     Ok(())
 }
 
+/// Inserts one more person of a team, told from others like them by a number up to 255, who signs in with [`PASSWORD`] and `name@ashmere.example`. Returns them
+/// as policy sees them a moment after they gave it again.
+pub fn insert_another(database: &Database, number: u8, name: &str, role: Role, team: Team) -> Actor {
+    let id = UserId::new(persona_uuid(0x300 + u128::from(number)));
+    database
+        .write(|conn| insert_user(conn, id, (&email_of(name), name), role, Some(team)))
+        .unwrap_or_else(|error| panic!("{name} cannot be inserted: {error}"));
+    Actor {
+        user_id: id,
+        name: name.to_owned(),
+        roles: vec![role],
+        team_id: Some(team.id()),
+        teams: Team::ALL.into_iter().filter(|one| *one == team || one.parent() == Some(team)).map(Team::id).collect(),
+        has_just_confirmed: true,
+        standings: Standings::default(),
+    }
+}
+
+fn email_of(name: &str) -> String {
+    format!("{}@ashmere.example", name.trim_start_matches("Dr ").to_lowercase().replace(' ', "."))
+}
+
 fn insert_persona(conn: &mut DbConnection, persona: Persona) -> StorageResult<()> {
+    insert_user(conn, persona.id(), (&persona.email(), persona.name()), persona.role(), persona.team())
+}
+
+fn insert_user(
+    conn: &mut DbConnection,
+    id: UserId,
+    (email, name): (&str, &str),
+    role: Role,
+    team: Option<Team>,
+) -> StorageResult<()> {
     UserRow {
-        id: persona.id(),
-        email: persona.email(),
-        name: persona.name().to_owned(),
+        id,
+        email: email.to_owned(),
+        name: name.to_owned(),
         password_hash: PASSWORD_HASH.to_owned(),
-        team_id: persona.team().map(Team::id),
+        team_id: team.map(Team::id),
         is_active: true,
         stamp: 1,
         created_at: "2026-09-01T08:00:00Z".parse().expect("an instant"),
@@ -239,8 +271,8 @@ fn insert_persona(conn: &mut DbConnection, persona: Persona) -> StorageResult<()
         version: 1,
     }
     .insert(conn)?;
-    let statement = diesel::insert_into(user_roles::table)
-        .values((user_roles::user_id.eq(persona.id().bind()), user_roles::role.eq(persona.role().bind())));
+    let statement =
+        diesel::insert_into(user_roles::table).values((user_roles::user_id.eq(id.bind()), user_roles::role.eq(role.bind())));
     match conn {
         DbConnection::Pg(c) => statement.execute(c)?,
         DbConnection::Sqlite(c) => statement.execute(c)?,

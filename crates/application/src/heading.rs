@@ -14,6 +14,7 @@ use ehc_persistence::{
 
 use crate::{
     Context,
+    access::cover_of,
     advice::ask::not_asked,
     cases::OpenCase,
     flags::{self, Raised},
@@ -31,6 +32,8 @@ pub struct Heading {
     pub caseworker: Option<String>,
     /// The flags that stand, as far as the reader may know of them.
     pub flags: Vec<Raised>,
+    /// Who stands in for the caseworker now, each to the end of a day.
+    pub cover: Vec<(String, NaiveDate)>,
     /// Whether an address in the circle is withheld. The reason is never on a screen.
     pub has_confidential_address: bool,
     /// The language for which an interpreter is needed; empty when it is not recorded.
@@ -90,6 +93,7 @@ pub fn load(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> Stor
         Some(id) => accounts::find_user(conn, id)?.map(|user| user.name),
         None => None,
     };
+    let cover = cover_of(conn, context, open.case.id)?;
     let circle = people::list_circle(conn, open.case.id)?;
     let interpreter = circle
         .iter()
@@ -111,6 +115,7 @@ pub fn load(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> Stor
         institution,
         closed_school,
         caseworker,
+        cover,
         flags,
         has_confidential_address,
         interpreter,

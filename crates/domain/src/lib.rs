@@ -3,6 +3,7 @@
 //! Everything here is a pure function of its arguments: today's date, identifiers and chance are always parameters.
 #![warn(missing_docs)]
 
+pub mod access;
 pub mod accounts;
 pub mod advice;
 pub mod approvals;

@@ -104,6 +104,10 @@ fn glossary_page(shell: Shell) -> TextPage {
         ("Consultation", "Asking a school or college whether it can take a child."),
         ("Contributor", "Somebody who gives advice."),
         (
+            "Cover",
+            "Standing in for the caseworker of a case for up to five working days. It ends by itself, and the case stays whose it is.",
+        ),
+        (
             "Disability",
             "What is recorded of a child’s hearing, vision, body or health, each from a day on. An impairment of hearing or vision decides whose advice the law asks for (regulation 6(2)).",
         ),
@@ -152,6 +156,10 @@ fn glossary_page(shell: Shell) -> TextPage {
         (
             "Resourced provision",
             "Places at a mainstream school for children with one kind of need, who are taught in its ordinary classes for most of the week.",
+        ),
+        (
+            "Restricted",
+            "A case of which only the people named on it know. Somebody looks at that again within 90 days, and for everybody else the case does not exist.",
         ),
         (
             "Safeguarding flag",

@@ -257,6 +257,18 @@ pub fn list_merged_into(conn: &mut DbConnection, case_id: CaseId) -> StorageResu
         .load(c))?)
 }
 
+/// Lists the restricted cases, those that are to be looked at again first on top.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_restricted(conn: &mut DbConnection) -> StorageResult<Vec<CaseRow>> {
+    Ok(on!(conn, |c| cases::table
+        .filter(cases::restriction_review_on.is_not_null())
+        .order((cases::restriction_review_on.asc(), cases::reference.asc()))
+        .select(CaseRow::as_select())
+        .load(c))?)
+}
+
 /// One line of the list of cases.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct CaseLine {
@@ -280,6 +292,8 @@ pub struct CaseLine {
     pub caseworker: Option<String>,
     /// Where the child learns.
     pub institution: Option<String>,
+    /// Whether only the people named on it may know of it.
+    pub is_restricted: bool,
 }
 
 /// What a list of cases is narrowed to. `None` and empty narrow nothing.
@@ -376,6 +390,7 @@ macro_rules! case_lines {
                 cases::began_on,
                 users::name.nullable(),
                 institutions::name.nullable(),
+                cases::restriction_review_on.is_not_null(),
             ))
     };
 }

@@ -9,6 +9,7 @@ use ehc_domain::{
 
 use crate::{
     DbConnection, StorageResult,
+    cases::CaseRow,
     columns::Bind,
     errors::exactly_one,
     schema::{cases, standings, users},
@@ -95,6 +96,25 @@ pub fn list_of_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<V
         .filter(standings::case_id.eq(case_id.bind()))
         .order((standings::from_at.desc(), standings::id.desc()))
         .select((StandingRow::as_select(), users::name))
+        .load(c))?)
+}
+
+/// Lists the cases to which people stand in one way at an instant, each with the record and the person’s name, those that end first on top.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_held(
+    conn: &mut DbConnection,
+    standing: Standing,
+    now: DateTime<Utc>,
+) -> StorageResult<Vec<(StandingRow, String, CaseRow)>> {
+    Ok(on!(conn, |c| standings::table
+        .inner_join(users::table.on(users::id.eq(standings::user_id)))
+        .inner_join(cases::table.on(cases::id.eq(standings::case_id)))
+        .filter(standings::standing.eq(standing.bind()))
+        .filter(held_at!(now))
+        .order((standings::until_at.asc(), cases::reference.asc(), standings::id.asc()))
+        .select((StandingRow::as_select(), users::name, CaseRow::as_select()))
         .load(c))?)
 }
 

@@ -46,29 +46,10 @@ pub(super) fn hide(
     kept: Kept<'_>,
 ) -> StorageResult<Hidden> {
     let id: StandingId = service.ports.id();
-    let row = StandingRow {
-        id,
-        case_id: open.case.id,
-        user_id: kept.user,
-        standing: Standing::Conflict,
-        reason: kept.reason.to_owned(),
-        from_at: context.now,
-        until_at: None,
-        recorded_by: context.actor.user_id,
-        ended_at: None,
-        ended_by: None,
-    };
-    row.insert(conn)?;
+    standing(id, context, open, kept.user, Standing::Conflict, kept.reason).insert(conn)?;
     let managers = managers(conn, context, open, open.case.team_id)?;
     let (teams, owes_alone) = give_requests_back(conn, open, kept.user)?;
-    let gave_up_case = open.case.caseworker_id == Some(kept.user);
-    if gave_up_case {
-        cases::update(conn, CaseRow { caseworker_id: None, ..open.case.clone() })?;
-        let heir = managers.first().copied().unwrap_or(context.actor.user_id);
-        if heir != kept.user {
-            post::give_tasks(conn, open.case.id, kept.user, heir)?;
-        }
-    }
+    let gave_up_case = give_case_up(conn, open, kept.user, managers.first().copied().unwrap_or(context.actor.user_id))?;
     // Somebody hears of it even where whoever said it was the only manager.
     if managers.is_empty() && context.actor.user_id == kept.user {
         post::add_task(conn, service.ports.id(), nobody_to_tell(open, id, context), context.now)?;
@@ -95,9 +76,44 @@ pub(super) fn hide(
     Ok(Hidden { id, told, notices })
 }
 
+/// What is recorded of how somebody stands to a case from now on, until somebody ends it.
+pub(super) fn standing(
+    id: StandingId,
+    context: &Context,
+    open: &OpenCase,
+    user_id: UserId,
+    standing: Standing,
+    reason: &str,
+) -> StandingRow {
+    StandingRow {
+        id,
+        case_id: open.case.id,
+        user_id,
+        standing,
+        reason: reason.to_owned(),
+        from_at: context.now,
+        until_at: None,
+        recorded_by: context.actor.user_id,
+        ended_at: None,
+        ended_by: None,
+    }
+}
+
+/// Takes a case from its caseworker, and gives their tasks on it to somebody who may know of it; says whether they were its caseworker.
+pub(super) fn give_case_up(conn: &mut DbConnection, open: &OpenCase, user: UserId, heir: UserId) -> StorageResult<bool> {
+    if open.case.caseworker_id != Some(user) {
+        return Ok(false);
+    }
+    cases::update(conn, CaseRow { caseworker_id: None, ..open.case.clone() })?;
+    if heir != user {
+        post::give_tasks(conn, open.case.id, user, heir)?;
+    }
+    Ok(true)
+}
+
 /// Gives what somebody was asked on a case, and still owes, back to the teams that were asked. Returns the team of each, and whether something stays with them
 /// because no team is known.
-fn give_requests_back(conn: &mut DbConnection, open: &OpenCase, user: UserId) -> StorageResult<(Vec<TeamId>, bool)> {
+pub(super) fn give_requests_back(conn: &mut DbConnection, open: &OpenCase, user: UserId) -> StorageResult<(Vec<TeamId>, bool)> {
     let own_team = accounts::find_user(conn, user)?.and_then(|user| user.team_id);
     let (mut teams, mut owes_alone) = (Vec::new(), false);
     for request in advice::list_requests(conn, open.case.id)? {

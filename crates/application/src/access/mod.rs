@@ -1,12 +1,19 @@
-//! Who may see a case: conflicts of interest, and what was ever recorded of how people stand to it.
+//! Who may see a case: conflicts of interest, restrictions and cover, and what was ever recorded of how people stand to it.
 
+mod cover;
 mod declare;
 mod end;
 mod handing_over;
+mod reach;
 mod read;
 mod record;
+mod restriction;
 
+pub use cover::*;
 pub use declare::{Declaration, declare};
 pub use end::{EndRefused, Ending, end};
+pub use reach::Candidate;
 pub use read::{StandingLine, WhoMaySee, find_standing, show};
-pub use record::{Candidate, ConflictOf, RecordRefused, Recordable, record, recordable};
+pub use record::{ConflictOf, RecordRefused, Recordable, record, recordable};
+pub(crate) use restriction::is_last_manager_of;
+pub use restriction::*;

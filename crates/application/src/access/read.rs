@@ -21,6 +21,8 @@ use crate::{
 pub struct StandingLine {
     /// Which.
     pub id: StandingId,
+    /// Of whom.
+    pub user: UserId,
     /// Their name.
     pub who: String,
     /// How.
@@ -48,6 +50,10 @@ pub struct WhoMaySee {
     pub lines: Vec<StandingLine>,
     /// Whether the person may record and end the conflicts of others.
     pub may_record: bool,
+    /// Whether the person may restrict the case, and change who is named on it.
+    pub may_restrict: bool,
+    /// Whether the person may have somebody stand in no longer.
+    pub may_end_cover: bool,
 }
 
 /// Shows what was ever recorded of how people stand to a case.
@@ -57,8 +63,15 @@ pub struct WhoMaySee {
 pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> Result<WhoMaySee, Failure<NoRule>> {
     let shown = service.store.read(|conn| -> Result<WhoMaySee, Failure<NoRule>> {
         let open = open(conn, context, reference, Action::AuditView)?;
-        let may_record = decide(&context.actor, Action::ConflictRecord, Target::Case(&open.subject)) == Decision::Allow;
-        Ok(WhoMaySee { lines: lines(conn, context, &open)?, may_record, open })
+        let may = |action| decide(&context.actor, action, Target::Case(&open.subject)) == Decision::Allow;
+        let (may_record, may_restrict) = (may(Action::ConflictRecord), may(Action::CaseRestrict));
+        Ok(WhoMaySee {
+            may_end_cover: may(Action::CoverEnd),
+            lines: lines(conn, context, &open)?,
+            may_record,
+            may_restrict,
+            open,
+        })
     })?;
     let told = Told::NamedListShown { list: "access".into(), shown: shown.lines.len() };
     service.views.record(AuditEntry::of(&shown.open.permit).telling(&told), None)?;
@@ -88,6 +101,7 @@ pub(super) fn lines(conn: &mut DbConnection, context: &Context, open: &OpenCase)
         let until_at = row.ended_at.or(row.until_at);
         lines.push(StandingLine {
             id: row.id,
+            user: row.user_id,
             who,
             standing: row.standing,
             reason: row.reason,

@@ -115,15 +115,28 @@ fn words(told: &Told) -> Vec<String> {
         T::TookIn { duplicate, requests, documents, people } => {
             vec![format!("{duplicate} was merged into this case"), went_over(*requests, *documents, *people)]
         }
-        T::ConflictRecorded { conflict_of, gave_up_case: YesOrNo(gave_up_case), requests_given_back } => {
-            let case = gave_up_case.then(|| "The case has no caseworker until a manager gives it to somebody".to_owned());
-            let requests = match requests_given_back {
-                0 => None,
-                1 => Some("1 request for advice went back to its team".to_owned()),
-                many => Some(format!("{many} requests for advice went back to their teams")),
-            };
-            std::iter::once(format!("{conflict_of} does not see the case any more")).chain(case).chain(requests).collect()
+        T::ConflictRecorded { conflict_of, gave_up_case, requests_given_back } => {
+            given_up(format!("{conflict_of} does not see the case any more"), *gave_up_case, *requests_given_back)
         }
+        T::CaseRestricted { named_on_it, review_on, gave_up_case, requests_given_back } => {
+            let mut said = given_up(format!("Only these people may see it: {named_on_it}"), *gave_up_case, *requests_given_back);
+            said.insert(1, on("To be reviewed by", *review_on));
+            said
+        }
+        T::NameAdded { also_named } => vec![format!("{also_named} may see it as well")],
+        T::NameRemoved { no_more_named, gave_up_case, requests_given_back } => {
+            given_up(format!("{no_more_named} is not named on it any more"), *gave_up_case, *requests_given_back)
+        }
+        T::RestrictionProlonged { was_to_be_reviewed_on, review_on } => {
+            vec!["The restriction goes on".to_owned(), moved(*was_to_be_reviewed_on, *review_on)]
+        }
+        T::RestrictionLifted { was_to_be_reviewed_on } => {
+            vec!["The restriction is lifted".to_owned(), on("It was to be reviewed by", *was_to_be_reviewed_on)]
+        }
+        T::CoverBegun { covered_by, covers_for, covered_until } => {
+            vec![format!("{covered_by} stands in for {covers_for}"), on("Until the end of", *covered_until)]
+        }
+        T::CoverEnded { no_more_covered_by } => vec![format!("{no_more_covered_by} does not stand in any more")],
         T::ConflictEnded { no_more_conflict_of } => vec![format!("The conflict of interest of {no_more_conflict_of} is over")],
         T::FlagRaised { flag, speak_to } => {
             let speak_to = speak_to.iter().map(|who| format!("To be spoken to before any contact: {who}"));
@@ -288,6 +301,17 @@ fn on(what: &str, day: NaiveDate) -> String {
 
 fn moved(before: NaiveDate, after: NaiveDate) -> String {
     format!("From {} to {}", day_in_words(before), day_in_words(after))
+}
+
+/// What became of the case and of requests for advice because somebody does not see them any more.
+fn given_up(what: String, YesOrNo(gave_up_case): YesOrNo, requests_given_back: usize) -> Vec<String> {
+    let case = gave_up_case.then(|| "The case has no caseworker until a manager gives it to somebody".to_owned());
+    let requests = match requests_given_back {
+        0 => None,
+        1 => Some("1 request for advice went back to its team".to_owned()),
+        many => Some(format!("{many} requests for advice went back to their teams")),
+    };
+    std::iter::once(what).chain(case).chain(requests).collect()
 }
 
 fn went_over(requests: usize, documents: usize, people: usize) -> String {

@@ -549,6 +549,46 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
         (Told::FlagRaised { flag: FlagKind::LegalHold, speak_to: None }, json!({ "flag": "legal_hold" }), "Legal hold"),
         (Told::FlagCleared { cleared: FlagKind::LegalHold }, json!({ "cleared": "legal_hold" }), "Legal hold"),
         (
+            Told::CaseRestricted {
+                named_on_it: "Moira Lane, Priya Nair".into(),
+                review_on: on,
+                gave_up_case: YesOrNo(false),
+                requests_given_back: 1,
+            },
+            json!({ "named_on_it": "Moira Lane, Priya Nair", "review_on": "2026-12-01", "gave_up_case": "no", "requests_given_back": "1" }),
+            "Only these people may see it: Moira Lane, Priya Nair. To be reviewed by 1 December 2026. 1 request for advice went back to its team",
+        ),
+        (
+            Told::NameAdded { also_named: "Priya Nair".into() },
+            json!({ "also_named": "Priya Nair" }),
+            "Priya Nair may see it as well",
+        ),
+        (
+            Told::NameRemoved { no_more_named: "Priya Nair".into(), gave_up_case: YesOrNo(true), requests_given_back: 0 },
+            json!({ "no_more_named": "Priya Nair", "gave_up_case": "yes", "requests_given_back": "0" }),
+            "Priya Nair is not named on it any more. The case has no caseworker until a manager gives it to somebody",
+        ),
+        (
+            Told::RestrictionProlonged { was_to_be_reviewed_on: on, review_on: day("2026-12-02") },
+            json!({ "was_to_be_reviewed_on": "2026-12-01", "review_on": "2026-12-02" }),
+            "The restriction goes on. From 1 December 2026 to 2 December 2026",
+        ),
+        (
+            Told::RestrictionLifted { was_to_be_reviewed_on: on },
+            json!({ "act": "restriction lifted", "was_to_be_reviewed_on": "2026-12-01" }),
+            "The restriction is lifted. It was to be reviewed by 1 December 2026",
+        ),
+        (
+            Told::CoverBegun { covered_by: "Siân Pritchard".into(), covers_for: "Priya Nair".into(), covered_until: on },
+            json!({ "covered_by": "Siân Pritchard", "covers_for": "Priya Nair", "covered_until": "2026-12-01" }),
+            "Siân Pritchard stands in for Priya Nair. Until the end of 1 December 2026",
+        ),
+        (
+            Told::CoverEnded { no_more_covered_by: "Siân Pritchard".into() },
+            json!({ "no_more_covered_by": "Siân Pritchard" }),
+            "Siân Pritchard does not stand in any more",
+        ),
+        (
             Told::NoticeSent { event: NoticeEvent::AdviceAsked },
             json!({ "event": NoticeEvent::AdviceAsked.code() }),
             NoticeEvent::AdviceAsked.label(),

@@ -249,6 +249,21 @@ told! {
     FlagRaised { flag: FlagKind, speak_to: Option<String> }
     /// A flag was cleared.
     FlagCleared { cleared: FlagKind }
+    /// A case was restricted to named people.
+    CaseRestricted { named_on_it: String, review_on: NaiveDate, gave_up_case: YesOrNo, requests_given_back: usize }
+    /// One more person was named on a restricted case.
+    NameAdded { also_named: String }
+    /// Somebody is not named on a restricted case any more.
+    NameRemoved { no_more_named: String, gave_up_case: YesOrNo, requests_given_back: usize }
+    /// A restriction was looked at and goes on.
+    RestrictionProlonged { was_to_be_reviewed_on: NaiveDate, review_on: NaiveDate }
+    /// A restriction was lifted.
+    RestrictionLifted(act = "restriction lifted") { was_to_be_reviewed_on: NaiveDate }
+    /// Somebody stands in for the caseworker.
+    CoverBegun { covered_by: String, covers_for: String, covered_until: NaiveDate }
+    /// Somebody stood in for the caseworker, and does not any more.
+    CoverEnded { no_more_covered_by: String }
+
     /// A calendar was changed.
     CalendarChanged { change: String, name: String, first_day: NaiveDate, last_day: Option<NaiveDate>, moved: String }
     /// A notice went, or did not.

@@ -244,6 +244,18 @@ impl Kept {
         };
         (duty.is_restricted || has_conflict).then_some(is_kept_out)
     }
+
+    /// Whoever stands in for the caseworker hears what the caseworker hears.
+    fn with_cover(&self, duty: &WatchedDuty, mut recipients: Vec<(UserId, Page)>) -> Vec<(UserId, Page)> {
+        let is_to_caseworker = recipients.iter().any(|(to, page)| Some(*to) == duty.caseworker_id && *page == Page::Case);
+        if is_to_caseworker {
+            let covers = self.0.iter().filter(|(case, _, standing)| *case == duty.case_id && *standing == Standing::Covers);
+            let is_kept_out = self.out_of(duty);
+            let may_hear = |user: &UserId| !is_kept_out.as_ref().is_some_and(|is_kept_out| is_kept_out(*user));
+            recipients.extend(covers.map(|(_, user, _)| *user).filter(may_hear).map(|user| (user, Page::Case)));
+        }
+        recipients
+    }
 }
 
 fn plan(
@@ -265,6 +277,7 @@ fn plan(
                 None => directory.recipients(duty, step.to),
                 Some(is_kept_out) => directory.without(is_kept_out).recipients(duty, step.to),
             };
+            let recipients = kept.with_cover(duty, recipients);
             if recipients.is_empty() {
                 plan.unaddressed.push(unaddressed(duty));
             }

@@ -17,7 +17,7 @@ use super::{
     deliver::{Delivered, deliver, deliver_until},
     mail::Mailer,
 };
-use crate::{Service, approvals};
+use crate::{Service, access, approvals};
 
 /// How long the worker rests between passes.
 const REST: Duration = Duration::from_secs(3);
@@ -73,6 +73,7 @@ pub fn work_once(service: &Service, mailer: &dyn Mailer) -> Result<Worked, Stora
     service.keep_up_name()?;
     approvals::lapse(service)?;
     let raised = raise_alerts(service, service.ports.clock.today())?;
+    access::remind_of_reviews(service)?;
     Ok(Worked { raised, delivered: deliver_all(service, mailer)? })
 }
 
@@ -121,7 +122,7 @@ impl Worker {
         Self { token: service.ports.id(), service, mailer, stop, raised: None }
     }
 
-    /// Raises alerts when it is time, ends proposals that lapsed, and makes one pass over the outbox; says whether there may be more to do at once.
+    /// Raises alerts and reminds of reviews when it is time, ends proposals that lapsed, and makes one pass over the outbox; says whether there may be more to do at once.
     ///
     /// # Errors
     /// Any failure of storage. Failing in the first two does not keep the outbox waiting.
@@ -144,6 +145,7 @@ impl Worker {
             // Whoever is at it may have died: it is asked again at the next round, until it has ended or its lease has.
             return Ok(());
         }
+        access::remind_of_reviews(&self.service)?;
         self.raised = Some((today, Instant::now()));
         if raised.alerts + raised.unaddressed > 0 {
             tracing::info!(alerts = raised.alerts, nobody_to_tell = raised.unaddressed, "alerts raised");

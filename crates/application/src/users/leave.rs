@@ -6,7 +6,7 @@ use ehc_domain::{
     audit::AuditEntry,
     ids::{TeamId, UserId},
     notifications::{NoticeEvent, words},
-    policy::Permit,
+    policy::{Permit, Standing},
     refusals,
 };
 use ehc_persistence::{
@@ -16,13 +16,14 @@ use ehc_persistence::{
     cases::{self, CaseRow},
     drafts,
     notifications::{self as post, Addressee, NewNotice, TaskOwner},
+    standings,
 };
 use thiserror::Error;
 
 use super::invite::send;
 use super::{AccountRefused, InHand, entry, find, fits, in_order, is_last_administrator, permitted, roles_in_words, user_path};
 use crate::{
-    Context, Done, Failure, Service,
+    Context, Done, Failure, Service, access,
     advice::passed_on,
     cases::case_path,
     history::{NOBODY, Told},
@@ -62,6 +63,8 @@ refusals! {
         Yourself = "yourself", "Nobody marks themselves as left. Ask another administrator";
         /// Nobody could look after accounts any more.
         LastAdministrator = "last_administrator", "They are the only administrator who can sign in. Make another first";
+        /// Nobody named on a restricted case could run it any more.
+        LastOnRestricted(String) = "last_on_restricted_case", "They are the last manager who is named on {0}, which is restricted. They name another manager on it first";
         /// It lies ahead.
         InTheFuture = "in_the_future" @ left_on, "Enter a day that is today or earlier: access ends when you record it";
         /// They had no account then.
@@ -133,6 +136,13 @@ fn can_leave(conn: &mut DbConnection, context: &Context, row: &UserRow, left_on:
     }
     if rows::roles_of(conn, row.id)?.contains(&Role::Administrator) && is_last_administrator(conn, row.id)? {
         return refused(LeaveRefused::LastAdministrator);
+    }
+    let standing = standings::of_user(conn, row.id, context.now)?;
+    for case in standing.cases(Standing::Named) {
+        if access::is_last_manager_of(conn, context.now, case, row.id)? {
+            let reference = cases::find(conn, case)?.map(|case| case.reference).unwrap_or_default();
+            return refused(LeaveRefused::LastOnRestricted(reference));
+        }
     }
     if left_on > context.today {
         return refused(LeaveRefused::InTheFuture);

@@ -29,18 +29,18 @@ use super::{
 
 impl World<'_> {
     /// Somebody as they would be signed in at this moment: with what is recorded of how they stand to cases.
-    fn now_as(&self, persona: Persona) -> Context {
+    pub(super) fn now_as(&self, persona: Persona) -> Context {
         let mut context = if persona == Persona::HelenWard { self.helen() } else { self.as_(persona) };
         context.actor.standings = self.database.read(|conn| standings::of_user(conn, persona.id(), context.now)).unwrap();
         context
     }
 
-    fn has_conflict(&self, persona: Persona) {
+    pub(super) fn has_conflict(&self, persona: Persona) {
         let row = a_standing(self.service.ports.id(), self.case().id, persona, Standing::Conflict, self.as_(persona).now);
         self.database.write(|conn| row.insert(conn)).unwrap();
     }
 
-    fn sees(&self, persona: Persona) -> bool {
+    pub(super) fn sees(&self, persona: Persona) -> bool {
         let context = self.now_as(persona);
         let action = if persona.role().is_contributor() { Action::DocumentView } else { Action::CaseView };
         let opened = self.database.write(|conn| cases::open::<StorageError>(conn, &context, &self.reference, action));
@@ -51,12 +51,12 @@ impl World<'_> {
         }
     }
 
-    fn heard(&self, user: UserId, event: NoticeEvent) -> Vec<String> {
+    pub(super) fn heard(&self, user: UserId, event: NoticeEvent) -> Vec<String> {
         let notices = self.database.read(|conn| post::notices_of(conn, user, None, 100)).unwrap();
         notices.into_iter().filter(|one| one.event == event).map(|one| format!("{} {}", one.title, one.body)).collect()
     }
 
-    fn nobody_to_tell(&self) -> Vec<String> {
+    pub(super) fn nobody_to_tell(&self) -> Vec<String> {
         let scope =
             TaskScope { visibility: visibility(&Persona::TomFielding.actor()), teams: Vec::new(), as_administrator: true };
         let tasks = self.database.read(|conn| post::open_tasks(conn, scope, 100)).unwrap();
@@ -68,7 +68,7 @@ impl World<'_> {
         access::declare(&self.service, &self.now_as(persona), &self.reference, declaration).unwrap();
     }
 
-    fn history_says(&self) -> String {
+    pub(super) fn history_says(&self) -> String {
         let shown = history::show(&self.service, &self.now_as(Persona::HelenWard), &self.reference, false, None).unwrap();
         shown
             .days

@@ -45,6 +45,12 @@ coded! {
         RequestSetAside = "request_set_aside", "Request recorded by mistake";
         /// Somebody must have nothing to do with a case.
         ConflictOfInterest = "conflict_of_interest", "Conflict of interest";
+        /// A case is restricted to named people, and somebody is one of them.
+        CaseRestricted = "case_restricted", "Restricted to named people";
+        /// Whether a case stays restricted is to be looked at again.
+        RestrictionReview = "restriction_review", "Review of a restriction";
+        /// Somebody stands in for the caseworker of a case.
+        CaseCovered = "case_covered", "Cover";
         /// What somebody recorded may be of a child whose case they may not know of.
         HiddenMatch = "hidden_match", "May be a child who has a case";
         /// Somebody was refused many different things within minutes.
@@ -163,6 +169,23 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
         NoticeEvent::ConflictOfInterest => (
             format!("{reference}: Conflict of interest"),
             format!("Somebody must have nothing to do with {reference} and does not see it any more. {what}"),
+        ),
+        NoticeEvent::CaseRestricted => (
+            format!("{reference}: You may see it"),
+            format!(
+                "{reference} is restricted to named people, and you are one of them. Speak of it to nobody else. It is looked at again on {day}."
+            ),
+        ),
+        NoticeEvent::RestrictionReview => (
+            format!("{reference}: {what}"),
+            format!(
+                "{reference} is restricted to named people until somebody looks at it again, on {day} at the latest. {what}. A manager who is named on it \
+                 lifts the restriction, or gives it another day with a reason."
+            ),
+        ),
+        NoticeEvent::CaseCovered => (
+            format!("{reference}: Cover until {day}"),
+            format!("{what} for the caseworker of {reference}, until the end of {day}."),
         ),
         NoticeEvent::HiddenMatch => (
             format!("{reference}: May be a child who has a case"),

@@ -46,7 +46,9 @@ coded! {
         /// Give a case to another caseworker.
         CaseAssign = "case.assign", "Gave the case to a caseworker";
         /// Stand in for the caseworker of a case for some days.
-        CaseCover = "case.cover", "Stood in for the caseworker";
+        CaseCover = "case.cover", "Had somebody stand in for the caseworker";
+        /// End that somebody stands in for the caseworker of a case.
+        CoverEnd = "case.cover_end", "Ended that somebody stood in for the caseworker";
         /// Restrict a case to named people, or change who they are.
         CaseRestrict = "case.restrict", "Changed who may see the case";
         /// Say that one must have nothing to do with a case: it is hidden from then on.

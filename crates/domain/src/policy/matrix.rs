@@ -174,6 +174,7 @@ const fn row(action: Action) -> Row {
         | Do::CaseClose
         | Do::CaseEnd
         | Do::CaseReopen
+        | Do::CoverEnd
         | Do::AdviceRequest
         | Do::AdviceReturn
         | Do::DecisionPropose

@@ -1,7 +1,9 @@
-//! Who may see a case: conflicts of interest, and what was ever recorded.
+//! Who may see a case: conflicts of interest, restrictions and cover, and what was ever recorded.
 
 mod conflict;
+mod cover;
 mod declare;
+mod restriction;
 mod show;
 
 use crate::web::route::Row;
@@ -10,6 +12,8 @@ pub(crate) fn routes() -> Vec<Row> {
     let mut rows = declare::declare();
     rows.extend(conflict::record());
     rows.extend(conflict::end());
+    rows.extend(restriction::routes());
+    rows.extend(cover::routes());
     rows.extend(show::routes());
     rows
 }

@@ -1,8 +1,11 @@
 //! What was ever recorded of how people stand to a case.
 
 use actix_web::{HttpResponse, web};
-use chrono::{DateTime, NaiveDate, Utc};
-use ehc_application::access::{self, StandingLine, WhoMaySee};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use ehc_application::{
+    access::{self, StandingLine, WhoMaySee},
+    ports::london_day,
+};
 use ehc_domain::policy::{Action, Standing};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,7 +15,7 @@ use crate::{
     advice::frame_of,
     ui::{
         Html,
-        govuk::Button,
+        govuk::{Button, SummaryList, SummaryRow},
         parts::{Cell, Column, Empty, Row as TableRow, Table},
         words,
     },
@@ -42,11 +45,21 @@ async fn load(app: &App, signed_in: &SignedIn, path: &str) -> Result<WhoMaySee, 
 async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>) -> Answer {
     let shown = load(&app, &signed_in, &path).await?;
     let today = signed_in.context(None).today;
-    let mut shows = frame_of(&app, &signed_in, &shown.open, "access").await?.part("Who may see this case").lead(
-        "The caseworker, the managers of the team and whoever is asked for advice see it. What is recorded here changes that.",
-    );
+    let mut shows = frame_of(&app, &signed_in, &shown.open, "access").await?.part("Who may see this case").lead(lead(&shown));
+    let offer = |words: &str, place: &str| Button::go(words, shown.open.path(place));
+    shows = match (shown.may_restrict, shown.open.subject.is_restricted) {
+        (true, true) => shows
+            .action(offer("Name somebody", "access/named"))
+            .action(offer("Review the restriction", "access/review"))
+            .action(offer("Lift the restriction", "access/lift")),
+        (true, false) => shows.action(offer("Restrict this case", "access/restrict")),
+        (false, _) => shows,
+    };
     if shown.may_record {
-        shows = shows.action(Button::go("Record a conflict of interest", shown.open.path("access/conflict")));
+        shows = shows.action(offer("Record a conflict of interest", "access/conflict"));
+    }
+    if let Some(restriction) = restriction(&shown, today) {
+        shows = shows.part_of_page(restriction);
     }
     if shown.lines.is_empty() {
         return page(&shows.part_of_page(Empty::new("Nothing is recorded")));
@@ -57,17 +70,42 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
     page(&shows.part_of_page(Table::new("Who may see this case, and who may not", columns, rows)))
 }
 
+fn lead(shown: &WhoMaySee) -> &'static str {
+    match shown.open.subject.is_restricted {
+        true => "Only the people named here know of this case. For everybody else it does not exist.",
+        false => {
+            "The caseworker, the managers of the team and whoever is asked for advice see it. What is recorded here changes that."
+        }
+    }
+}
+
+/// By when somebody looks at the restriction again, and why there is one.
+fn restriction(shown: &WhoMaySee, today: NaiveDate) -> Option<SummaryList> {
+    let review_on = shown.open.case.restriction_review_on?;
+    let mut review = Html::from(words::date(review_on));
+    if let Some(due) = words::due(review_on, today).or_else(|| (review_on < today).then(|| words::overdue(review_on, today))) {
+        review = review.then(format!(", {due}"));
+    }
+    let reason = shown.open.case.restriction_reason.as_deref().unwrap_or_default();
+    let named = shown.lines.iter().filter(|line| line.standing == Standing::Named && !line.is_over);
+    Some(SummaryList::new(vec![
+        SummaryRow::new("May see it", Html::plain_list(named.map(|line| Html::name(&line.who)))),
+        SummaryRow::new("Looked at again by", review),
+        SummaryRow::new("Why it is restricted", Html::lines(reason)),
+    ]))
+}
+
 fn row(line: &StandingLine, shown: &WhoMaySee, today: NaiveDate) -> TableRow {
     let until = match line.until_at {
+        // What ends by itself ends with a day.
+        Some(end) if !line.is_over => words::list_date(london_day(end - TimeDelta::seconds(1)), today).into(),
         Some(end) => {
             Cell::noted(words::moment(end, today), line.ended_by.as_ref().map(|by| format!("by {by}")).unwrap_or_default())
         }
         None => "It holds".into(),
     };
-    let may_end = shown.may_record && !line.is_over && line.standing == Standing::Conflict;
-    let end = may_end.then(|| {
-        let of = Html::hidden(&format!(" the conflict of interest of {}", line.who));
-        Html::link(Html::from("End").then(of), &shown.open.path(&format!("access/{}/end", line.id)))
+    let end = change(line, shown).map(|(words, of, place)| {
+        Html::link(Html::from(words).then(Html::hidden(&format!(" {of} {}", line.who))), &shown.open.path(&place))
     });
     TableRow::new([
         Html::name(&line.who).into(),
@@ -77,6 +115,18 @@ fn row(line: &StandingLine, shown: &WhoMaySee, today: NaiveDate) -> TableRow {
         line.reason.as_str().into(),
         end.unwrap_or_default().into(),
     ])
+}
+
+/// How what is recorded can be ended: the words, what of whom, and where.
+fn change(line: &StandingLine, shown: &WhoMaySee) -> Option<(&'static str, &'static str, String)> {
+    let id = line.id;
+    match line.standing {
+        _ if line.is_over => None,
+        Standing::Conflict if shown.may_record => Some(("End", "the conflict of interest of", format!("access/{id}/end"))),
+        Standing::Named if shown.may_restrict => Some(("Remove", "", format!("access/{id}/remove"))),
+        Standing::Covers if shown.may_end_cover => Some(("End", "cover by", format!("cover/{id}/end"))),
+        _ => None,
+    }
 }
 
 /// How somebody stood to a case, or stands.

@@ -41,6 +41,10 @@ pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: 
     if let Some(caseworker) = &heading.caseworker {
         facts.push(IdentityFact::new("Caseworker", Html::name(caseworker)));
     }
+    for (who, last_day) in &heading.cover {
+        let until = format!(" until {}", words::list_date(*last_day, today));
+        facts.push(IdentityFact::new("Covered by", Html::name(who).then(until)));
+    }
     let identity = Identity {
         kind: kind(open).into(),
         reference: reference.into(),
@@ -48,7 +52,7 @@ pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: 
         name: open.child.name.clone(),
         facts,
         warnings: crate::flags::warnings(&heading.flags),
-        flags: flags(heading),
+        flags: flags(open, heading),
         notices: heading.closed_school.iter().map(|school| closed(signed_in, open, school)).collect(),
         actions: if heading.counts.is_some() { actions(signed_in, open) } else { Vec::new() },
         ..Identity::default()
@@ -79,8 +83,11 @@ fn closed(signed_in: &SignedIn, open: &OpenCase, school: &ClosedSchool) -> Html 
     }
 }
 
-fn flags(heading: &Heading) -> Vec<Tag> {
+fn flags(open: &OpenCase, heading: &Heading) -> Vec<Tag> {
     let mut flags = Vec::new();
+    if open.subject.is_restricted {
+        flags.push(Tag::red("Restricted"));
+    }
     // What must be done before any contact stands above them.
     let others = heading.flags.iter().filter(|flag| flag.kind != FlagKind::Safeguarding);
     flags.extend(others.map(|flag| Tag::grey(flag.kind.label())));
@@ -132,6 +139,9 @@ fn actions(signed_in: &SignedIn, open: &OpenCase) -> Vec<Html> {
     let may = |action| decide(&signed_in.actor(), action, Target::Case(&open.subject)) == Decision::Allow;
     if may(Action::CaseAssign) {
         offer("Change caseworker", "caseworker");
+    }
+    if may(Action::CaseCover) {
+        offer("Cover for the caseworker", "cover");
     }
     if open.case.stage.is_open() {
         offer("Record that the request is withdrawn", "withdraw");

@@ -15,7 +15,7 @@ use crate::{
     frames::ListPage,
     ui::{
         Choice, Field, FormState, Html, Link, Shell,
-        govuk::{Pagination, PaginationLink},
+        govuk::{Pagination, PaginationLink, Tag},
         parts::{Authority, Cell, Chip, Column, Counts, Due, Empty, Filter, Row, Subnav, Table},
         ruler::MiniRuler,
     },
@@ -188,7 +188,10 @@ fn filter(asked: &Narrowed) -> Filter {
 /// One row of a list of cases.
 fn row(line: &CaseLine, next: Option<&NextDuty>, law: &Law, today: NaiveDate) -> CaseRow {
     let year = year_words(line.born_on, line.year_group_shift, today);
-    let note = Html::from(format!("{year} · ")).then(Html::reference(&line.reference));
+    let mut note = Html::from(format!("{year} · ")).then(Html::reference(&line.reference));
+    if line.is_restricted {
+        note = note.then(" ").then(Tag::red("Restricted"));
+    }
     let ruler = || MiniRuler::assessment(line.began_on, &law.assessment_limits(line.began_on), today);
     CaseRow {
         child: Link::new(Html::name(&line.child), case_path(&line.reference, "")),
@@ -221,6 +224,8 @@ struct CaseJson {
     caseworker: Option<String>,
     /// Where the child learns.
     institution: Option<String>,
+    /// Whether only the people named on it may know of it.
+    is_restricted: bool,
 }
 
 /// A page of cases.
@@ -244,6 +249,7 @@ pub(super) async fn json(app: web::Data<App>, signed_in: SignedIn, asked: Asked<
         began_on: line.began_on,
         caseworker: line.caseworker,
         institution: line.institution,
+        is_restricted: line.is_restricted,
     };
     let after = found.next.map(|cursor| format!("{}~{}", cursor.began_on, cursor.id));
     Ok(HttpResponse::Ok().json(CasesJson { cases: found.lines.into_iter().map(case).collect(), after }))

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     frames::ListPage,
-    ui::{Html, Link, Shell, parts::Empty, words},
+    ui::{Html, Link, Shell, govuk::Tag, parts::Empty, words},
     web::{
         App, HttpError, Protected, SignedIn,
         respond::{Answer, page, see_other},
@@ -75,7 +75,10 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         .iter()
         .map(|line| SearchHit {
             link: Link::new(Html::name(&line.child), case_path(&line.reference, "")),
-            note: note(line, today).into(),
+            note: match line.is_restricted {
+                true => Html::from(format!("{} ", note(line, today))).then(Tag::red("Restricted")),
+                false => note(line, today).into(),
+            },
         })
         .collect();
     let suggestion = text
@@ -157,7 +160,7 @@ pub(super) async fn suggest(app: web::Data<App>, typed: Protected<Typed>) -> Ans
     let found = app.run(move |service| search::suggest(service, &context, &text)).await?;
     let cases = found.cases.iter().map(|line| Suggestion {
         text: line.child.clone(),
-        note: note(line, today),
+        note: if line.is_restricted { format!("{} · restricted", note(line, today)) } else { note(line, today) },
         href: Some(case_path(&line.reference, "")),
     });
     let schools = found.schools.into_iter().map(|text| Suggestion { text, note: "School or college".into(), href: None });

@@ -158,6 +158,7 @@ fn lists(held: &work::Lists, current: &str) -> Subnav {
         SubLink::new("My team", "/work/team").count(counted(held.team)),
         SubLink::new("Waiting for others", "/work/waiting").count(number(held.waiting)),
         SubLink::new("Done this week", "/work/done").count(counted(held.done)),
+        SubLink::new("Cover", "/cover"),
     ];
     Subnav::new("Whose work", links).current(current)
 }

@@ -26,6 +26,13 @@ pub fn london_day(instant: DateTime<Utc>) -> NaiveDate {
     instant.with_timezone(&chrono_tz::Europe::London).date_naive()
 }
 
+/// Returns the instant at which a London day is over.
+pub fn end_of_london_day(day: NaiveDate) -> DateTime<Utc> {
+    let midnight = (day + chrono::Days::new(1)).and_time(chrono::NaiveTime::MIN);
+    // No London clock is put forward or back at midnight, so there is one such instant.
+    midnight.and_local_timezone(chrono_tz::Europe::London).earliest().map_or_else(|| midnight.and_utc(), |at| at.to_utc())
+}
+
 /// One dated fact of a case, never changed once recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {

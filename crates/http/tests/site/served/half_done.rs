@@ -1,7 +1,13 @@
 //! What people of the scene were in the middle of when they were looked at.
 
-use ehc_domain::cases::CaseReference;
-use ehc_test_support::Persona;
+use ehc_application::access::{self, Restriction};
+use ehc_domain::{accounts::Role, cases::CaseReference};
+use ehc_persistence::Database;
+use ehc_test_support::{
+    Persona, day,
+    personas::{Team, insert_another},
+    words,
+};
 
 use super::scene::Scene;
 use crate::browser::Person;
@@ -105,6 +111,24 @@ impl Scene<'_> {
         let priya = self.site.sign_in(Persona::PriyaNair).await;
         let form = "speak_to=Carol+Dean,+01632+960114&reason=An+inquiry";
         self.act(&priya, &format!("/cases/{case}/flags/safeguarding"), form).await;
+    }
+
+    /// A case that another manager restricted to Helen and Priya, one that Helen is about to restrict, and one for whose caseworker somebody stands in.
+    pub(super) async fn restrict_and_cover(&self, db: &Database) {
+        let moira = insert_another(db, 1, "Moira Lane", Role::Manager, Team::SendService);
+        let sian = insert_another(db, 2, "Sian Pritchard", Role::Caseworker, Team::Assessment);
+        let helen = self.site.sign_in(Persona::HelenWard).await;
+        let restricted = self.record("Zainab Nowak", "2027-01-19");
+        let by = ehc_application::Context { actor: moira.clone(), ..Persona::HelenWard.context(&self.site.ports.clock) };
+        let people = vec![Persona::HelenWard.id(), Persona::PriyaNair.id()];
+        let restriction = Restriction { people, review_on: day("2027-03-01"), reason: words("A threat was made") };
+        access::restrict(&self.site.app.service, &by, &restricted, restriction).unwrap();
+        self.led.borrow_mut().push((Persona::HelenWard, format!("/cases/{restricted}/access/named")));
+        let begun = self.record("Tomasz Nowak", "2027-01-19");
+        let form = format!("people={}&review_on-day=1&review_on-month=3&review_on-year=2027&reason=A+threat", moira.user_id);
+        self.act(&helen, &format!("/cases/{begun}/access/restrict"), &form).await;
+        let form = format!("user={}&last_day-day=22&last_day-month=1&last_day-year=2027&reason=Away", sian.user_id);
+        self.act(&helen, &format!("/cases/{begun}/cover"), &form).await;
     }
 
     /// A case that the caseworker who keyed it must have nothing to do with.

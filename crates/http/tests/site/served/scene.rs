@@ -57,6 +57,7 @@ impl<'a> Scene<'a> {
         scene.merge(&assessing).await;
         scene.keep_somebody_out().await;
         scene.raise_a_flag().await;
+        scene.restrict_and_cover(db).await;
         scene
     }
 

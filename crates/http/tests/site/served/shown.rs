@@ -79,11 +79,11 @@ fn reader(path: &str) -> Persona {
         {
             Persona::TomFielding
         }
-        path if path.starts_with("/api/v1/reports") || path.ends_with("/caseworker") || path.ends_with("/access") => {
+        path if path.starts_with("/api/v1/reports") || path.ends_with("/caseworker") || path.contains("/access") => {
             Persona::HelenWard
         }
         path if path.starts_with("/api/v1/advice") => Persona::AnnaKowalska,
-        "/api/v1/refused-access" => Persona::OwenPrice,
+        "/api/v1/refused-access" | "/api/v1/restricted-cases" => Persona::OwenPrice,
         _ => Persona::PriyaNair,
     }
 }
@@ -102,6 +102,11 @@ impl Scene<'_> {
             let led = self.led.borrow();
             let (_, place) = led.iter().find(|(_, place)| place.ends_with("/access")).expect("a case hidden from somebody");
             return format!("/api/v1{place}");
+        }
+        if path.ends_with("/access/restriction") {
+            let led = self.led.borrow();
+            let place = led.iter().find_map(|(_, place)| place.strip_suffix("/named")).expect("a restricted case");
+            return format!("/api/v1{place}/restriction");
         }
         let case = match path {
             path if path.ends_with("/consultations") || path.contains("/plan/") => "EHC-000001",

@@ -1,0 +1,84 @@
+//! Who stands in for whom.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::AuditEntry,
+    ids::{CaseId, StandingId},
+    policy::{Action, Listable, Standing, Target},
+};
+use ehc_persistence::{DbConnection, StorageResult, accounts, people, standings};
+
+use crate::{Context, Failure, Service, failure::NoRule, history::Told, ports::london_day};
+
+/// Somebody who stands in for the caseworker of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoverLine {
+    /// Which.
+    pub id: StandingId,
+    /// The number of the case.
+    pub reference: String,
+    /// The child’s name.
+    pub child: String,
+    /// Whose case it is; `None` when nobody’s any more.
+    pub caseworker: Option<String>,
+    /// Who stands in.
+    pub covered_by: String,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub last_day: NaiveDate,
+    /// Why.
+    pub reason: String,
+}
+
+/// Lists who stands in for whom now on the cases that the person sees in lists, those that end first on top.
+///
+/// # Errors
+/// Policy; storage.
+pub fn list_covers(service: &Service, context: &Context) -> Result<Vec<CoverLine>, Failure<NoRule>> {
+    let permit = context.authorise(Action::CaseList, Target::Service)?;
+    let visibility = context.visibility();
+    let listed = service.store.read(|conn| -> Result<Vec<CoverLine>, Failure<NoRule>> {
+        let mut listed = Vec::new();
+        for (row, covered_by, case) in standings::list_held(conn, Standing::Covers, context.now)? {
+            let is_restricted = case.restriction_review_on.is_some();
+            let listable = Listable { id: case.id, team_id: case.team_id, caseworker_id: case.caseworker_id, is_restricted };
+            if !visibility.lists(&listable) {
+                continue;
+            }
+            let child = people::find(conn, case.child_id)?.map(|child| child.name).unwrap_or_default();
+            let caseworker = case.caseworker_id.map(|user| accounts::find_user(conn, user)).transpose()?.flatten();
+            listed.push(CoverLine {
+                id: row.id,
+                reference: case.reference,
+                child,
+                caseworker: caseworker.map(|user| user.name),
+                covered_by,
+                from: london_day(row.from_at),
+                last_day: last_day(&row),
+                reason: row.reason,
+            });
+        }
+        Ok(listed)
+    })?;
+    service.views.note(AuditEntry::of(&permit).telling(&Told::NamedListShown { list: "cover".into(), shown: listed.len() }))?;
+    Ok(listed)
+}
+
+/// Says who stands in on a case now, and to the end of which day.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn cover_of(conn: &mut DbConnection, context: &Context, case: CaseId) -> StorageResult<Vec<(String, NaiveDate)>> {
+    let held = standings::list_of_case(conn, case)?.into_iter().filter(|(row, _)| {
+        let has_ended = row.ended_at.or(row.until_at).is_some_and(|end| end <= context.now);
+        row.standing == Standing::Covers && !has_ended
+    });
+    Ok(held.map(|(row, who)| (who, last_day(&row))).collect())
+}
+
+/// The last day of a cover: it ends with the first instant of the next.
+fn last_day(row: &standings::StandingRow) -> NaiveDate {
+    let end = row.until_at.unwrap_or(row.from_at);
+    london_day(end - chrono::Duration::seconds(1))
+}

@@ -1,0 +1,9 @@
+//! Cover: somebody stands in for the caseworker of a case for some working days, and sees and does what that caseworker may. It ends by itself.
+
+mod begin;
+mod end;
+mod list;
+
+pub use begin::{Cover, CoverRefused, Coverable, cover, coverable};
+pub use end::{CoverEndRefused, CoverEnding, end_cover, find_cover};
+pub use list::{CoverLine, cover_of, list_covers};

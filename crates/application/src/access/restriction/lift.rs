@@ -1,0 +1,99 @@
+//! Looking at a restriction again: it goes on for a reason, or ends.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    access::{ReviewDayRefused, check_review_day},
+    audit::AuditEntry,
+    cases::CaseReference,
+    policy::{Action, Standing},
+    refusals,
+    text::Words,
+};
+use ehc_persistence::{
+    cases::{self, CaseRow},
+    standings,
+};
+use thiserror::Error;
+
+use super::super::read::lines;
+use crate::{Context, Done, Failure, Service, cases::open, history::Told};
+
+/// Until when a restriction goes on at the latest, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewDay {
+    /// The day by which somebody looks at it again.
+    pub review_on: NaiveDate,
+    /// Why it goes on.
+    pub reason: Words<2_000>,
+}
+
+/// Why a restriction ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lifting {
+    /// Why.
+    pub reason: Words<2_000>,
+}
+
+refusals! {
+    /// Why a restriction is not given another day.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum ProlongRefused {
+        /// There is none.
+        NotRestricted = "not_restricted", "This case is not restricted";
+        /// The day cannot be.
+        Day => transparent(ReviewDayRefused);
+    }
+}
+
+refusals! {
+    /// Why a restriction is not lifted.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum LiftRefused {
+        /// There is none.
+        NotRestricted = "not_restricted", "This case is not restricted";
+    }
+}
+
+/// Records that a restriction was looked at and goes on.
+///
+/// # Errors
+/// [`ProlongRefused`]; policy; absence; storage.
+pub fn prolong(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    ReviewDay { review_on, reason }: ReviewDay,
+) -> Result<(), Failure<ProlongRefused>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::CaseRestrict)?;
+        let before = open.case.restriction_review_on.ok_or(Failure::Rule(ProlongRefused::NotRestricted))?;
+        check_review_day(review_on, context.today).map_err(|why| Failure::Rule(why.into()))?;
+        cases::update(conn, CaseRow { restriction_review_on: Some(review_on), ..open.case.clone() })?;
+        let told = Told::RestrictionProlonged { was_to_be_reviewed_on: before, review_on };
+        let entry = AuditEntry::of(&open.permit).telling(&told).because(reason.as_str());
+        Ok(Done::new((), entry).seen_at(open.path("access")))
+    })
+}
+
+/// Lifts a restriction: whoever has to do with the case sees it again, as far as their role goes. What was given up stays with whoever has it.
+///
+/// # Errors
+/// [`LiftRefused`]; policy; absence; storage.
+pub fn lift(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    Lifting { reason }: Lifting,
+) -> Result<(), Failure<LiftRefused>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::CaseRestrict)?;
+        let before = open.case.restriction_review_on.ok_or(Failure::Rule(LiftRefused::NotRestricted))?;
+        for line in lines(conn, context, &open)?.into_iter().filter(|line| line.standing == Standing::Named && !line.is_over) {
+            standings::end(conn, line.id, context.actor.user_id, context.now)?;
+        }
+        cases::update(conn, CaseRow { restriction_review_on: None, restriction_reason: None, ..open.case.clone() })?;
+        let told = Told::RestrictionLifted { was_to_be_reviewed_on: before };
+        let entry = AuditEntry::of(&open.permit).telling(&told).because(reason.as_str());
+        Ok(Done::new((), entry).seen_at(open.path("access")))
+    })
+}

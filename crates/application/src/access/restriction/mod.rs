@@ -1,0 +1,34 @@
+//! Restricted cases: who is named on one and so may know of it, until when, and who sees to it that somebody looks at that again.
+//!
+//! Whoever restricts a case is not on its list, and nobody puts themselves there: a list that one person could write for themselves would keep nobody out. So that
+//! no case is left without anybody who runs it, at least one other manager stands on the list from the first moment and always after; they may name whoever
+//! restricted it, and then two people answer for that.
+
+mod lift;
+mod list;
+mod restrict;
+mod review;
+mod show;
+mod work;
+
+pub use lift::{LiftRefused, Lifting, ProlongRefused, ReviewDay, lift, prolong};
+pub(crate) use list::is_last_manager_of;
+pub use list::{AddRefused, Naming, Removable, Removal, RemoveRefused, add, addable, removable, remove};
+pub use restrict::{Follows, RestrictRefused, Restrictable, Restriction, preview, restrict, restrictable};
+pub use review::remind_of_reviews;
+pub use show::{Restricted, RestrictedLine, list_restricted, restricted};
+
+use ehc_domain::ids::UserId;
+
+/// Somebody who may be named on a restricted case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nameable {
+    /// Who.
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+    /// What they have to do with the case, in words.
+    pub part: &'static str,
+    /// Whether they manage it.
+    pub manages: bool,
+}

@@ -1,0 +1,232 @@
+//! Restricting a case to named people.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    access::{ReviewDayRefused, check_review_day, latest_review},
+    accounts::Actor,
+    audit::AuditEntry,
+    calendar::day_in_words,
+    cases::CaseReference,
+    ids::{StandingId, UserId},
+    notifications::{NoticeEvent, words},
+    policy::{Action, Standing},
+    refusals,
+    text::Words,
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    cases::{self, CaseRow},
+    notifications::{self as post, Addressee, NewNotice},
+};
+use thiserror::Error;
+
+use super::{
+    super::{
+        handing_over::{give_requests_back, standing},
+        reach::{by_name, everybody, has_to_do_with, manages, part_in},
+    },
+    Nameable,
+    work::{Lost, lost},
+};
+use crate::{
+    Context, Done, Failure, Service,
+    cases::{OpenCase, open},
+    failure::NoRule,
+    history::{Told, YesOrNo},
+};
+
+/// To whom a case is restricted, until when at the latest, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restriction {
+    /// Everybody who may know of it from now on.
+    pub people: Vec<UserId>,
+    /// The day by which somebody looks at it again.
+    pub review_on: NaiveDate,
+    /// Why; those who are named read it.
+    pub reason: Words<2_000>,
+}
+
+/// What the form shows.
+#[derive(Debug, Clone)]
+pub struct Restrictable {
+    /// The case.
+    pub open: OpenCase,
+    /// Everybody else who has to do with it, by name.
+    pub candidates: Vec<Nameable>,
+    /// The last day by which it can be looked at again.
+    pub latest_review: NaiveDate,
+}
+
+/// What follows from restricting a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Follows {
+    /// The names of those who see it from then on.
+    pub named: Vec<String>,
+    /// What becomes of the work of the others, each in a sentence.
+    pub work: Vec<String>,
+}
+
+refusals! {
+    /// Why a case is not restricted.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum RestrictRefused {
+        /// It is.
+        Already = "already_restricted", "This case is restricted already. Change who is named on it instead";
+        /// Nobody puts themselves on a list.
+        Yourself = "yourself" @ people, "Nobody names themselves. Another manager who is named can add you";
+        /// They have nothing to do with the case.
+        NothingToDoWithIt = "nothing_to_do_with_it" @ people, "Choose people who have to do with the case";
+        /// Nobody would be left to run it.
+        NoManager = "no_manager" @ people, "Name at least one other manager of the case, so that somebody can run it and change the list";
+        /// The day cannot be.
+        Day => transparent(ReviewDayRefused);
+    }
+}
+
+/// Shows who can be named.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn restrictable(service: &Service, context: &Context, reference: &CaseReference) -> Result<Restrictable, Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::CaseRestrict)?;
+        let everybody = everybody(conn, context.now, &open.subject)?;
+        let others = everybody.iter().filter(|one| one.user_id != context.actor.user_id && has_to_do_with(one, &open.subject));
+        let candidates = nameable(conn, &open, others)?;
+        Ok(Restrictable { candidates, latest_review: latest_review(context.today), open })
+    })
+}
+
+pub(super) fn nameable<'a>(
+    conn: &mut DbConnection,
+    open: &OpenCase,
+    people: impl Iterator<Item = &'a Actor>,
+) -> StorageResult<Vec<Nameable>> {
+    let people: Vec<&Actor> = people.collect();
+    let named = by_name(conn, people.iter().map(|one| one.user_id))?;
+    let of = |id: UserId| people.iter().find(|one| one.user_id == id);
+    let nameable = |one: super::super::Candidate| {
+        let actor = of(one.id)?;
+        let (part, manages) = (part_in(actor, &open.subject), manages(actor, &open.subject));
+        Some(Nameable { id: one.id, name: one.name, part, manages })
+    };
+    Ok(named.into_iter().filter_map(nameable).collect())
+}
+
+/// Says what would follow.
+///
+/// # Errors
+/// [`RestrictRefused`]; policy; absence; storage.
+pub fn preview(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    restriction: &Restriction,
+) -> Result<Follows, Failure<RestrictRefused>> {
+    service.store.read(|conn| {
+        let open = open(conn, context, reference, Action::CaseRestrict)?;
+        let weighed = weigh(conn, context, &open, restriction)?;
+        Ok(Follows {
+            named: weighed.named.into_iter().map(|one| one.name).collect(),
+            work: weighed.lost.iter().map(Lost::in_words).collect(),
+        })
+    })
+}
+
+struct Weighed {
+    named: Vec<Nameable>,
+    lost: Vec<Lost>,
+}
+
+fn weigh(
+    conn: &mut DbConnection,
+    context: &Context,
+    open: &OpenCase,
+    restriction: &Restriction,
+) -> Result<Weighed, Failure<RestrictRefused>> {
+    let refused = |why| Err(Failure::Rule(why));
+    if open.subject.is_restricted {
+        return refused(RestrictRefused::Already);
+    }
+    let chosen: BTreeSet<UserId> = restriction.people.iter().copied().collect();
+    if chosen.contains(&context.actor.user_id) {
+        return refused(RestrictRefused::Yourself);
+    }
+    let everybody = everybody(conn, context.now, &open.subject)?;
+    let named: Vec<&Actor> =
+        everybody.iter().filter(|one| chosen.contains(&one.user_id) && has_to_do_with(one, &open.subject)).collect();
+    if named.len() < chosen.len() {
+        return refused(RestrictRefused::NothingToDoWithIt);
+    }
+    if !named.iter().any(|one| manages(one, &open.subject)) {
+        return refused(RestrictRefused::NoManager);
+    }
+    check_review_day(restriction.review_on, context.today).map_err(|why| Failure::Rule(why.into()))?;
+    Ok(Weighed { lost: lost(conn, open, &named)?, named: nameable(conn, open, named.iter().copied())? })
+}
+
+/// Restricts a case to named people, among whom is at least one other manager and never whoever restricts it. Work of those who are not named goes to others,
+/// and those who are named are told.
+///
+/// # Errors
+/// [`RestrictRefused`]; policy; absence; storage.
+pub fn restrict(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    restriction: Restriction,
+) -> Result<(), Failure<RestrictRefused>> {
+    service.store.write(context, |conn| {
+        let open = open(conn, context, reference, Action::CaseRestrict)?;
+        let Weighed { named, lost } = weigh(conn, context, &open, &restriction)?;
+        let Restriction { review_on, reason, .. } = restriction;
+        let mut notices = Vec::new();
+        for one in &named {
+            let id: StandingId = service.ports.id();
+            standing(id, context, &open, one.id, Standing::Named, reason.as_str()).insert(conn)?;
+            notices.push(told_to(&open, id, one.id, review_on));
+        }
+        let giving_up = lost.iter().find_map(|work| if let Lost::Case(user, _) = work { Some(*user) } else { None });
+        let after = CaseRow {
+            restriction_review_on: Some(review_on),
+            restriction_reason: Some(reason.as_str().to_owned()),
+            caseworker_id: open.case.caseworker_id.filter(|_| giving_up.is_none()),
+            ..open.case.clone()
+        };
+        cases::update(conn, after)?;
+        let heir = named.iter().find(|one| one.manages).map(|one| one.id);
+        if let (Some(from), Some(to)) = (giving_up, heir) {
+            post::give_tasks(conn, open.case.id, from, to)?;
+        }
+        let mut requests_given_back = 0;
+        for user in lost.iter().filter_map(Lost::whose).collect::<BTreeSet<_>>() {
+            requests_given_back += give_requests_back(conn, &open, user)?.0.len();
+        }
+        let told = Told::CaseRestricted {
+            named_on_it: named.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", "),
+            review_on,
+            gave_up_case: YesOrNo(giving_up.is_some()),
+            requests_given_back,
+        };
+        let entry = AuditEntry::of(&open.permit).telling(&told).because(reason.as_str());
+        // The case is no place to lead them back to.
+        Ok(Done::new((), entry).seen_at("/").telling_all(notices))
+    })
+}
+
+pub(super) fn told_to(open: &OpenCase, id: StandingId, to: UserId, review_on: NaiveDate) -> NewNotice {
+    let event = NoticeEvent::CaseRestricted;
+    let words = words(event, &open.reference(), "", Some(&day_in_words(review_on)));
+    NewNotice {
+        dedupe_key: format!("{}:{id}", event.code()),
+        event,
+        case_id: Some(open.case.id),
+        subject_id: None,
+        to: Addressee::User(to),
+        title: words.title,
+        body: words.body,
+        link: open.path(""),
+    }
+}

@@ -1,0 +1,208 @@
+//! Cover: somebody stands in for the caseworker of a case for some working days.
+
+use chrono::NaiveDate;
+use ehc_application::{
+    Context, Failure, access,
+    access::{Cover, CoverEndRefused, CoverEnding, CoverRefused},
+    cases, history,
+    notifications::raise_alerts,
+};
+use ehc_domain::{
+    access::LastDayRefused,
+    accounts::{Actor, Role},
+    ids::{StandingId, UserId},
+    notifications::NoticeEvent,
+    policy::{Action, Refusal},
+};
+use ehc_persistence::{
+    Database, StorageError,
+    standings::{self, StandingRow},
+};
+use ehc_test_support::{
+    Persona, both_databases, change_case, day,
+    personas::{Team, insert_another},
+    words,
+};
+
+use super::world::World;
+
+/// A second caseworker of Priya’s team.
+struct Two<'a> {
+    world: World<'a>,
+    sian: Actor,
+}
+
+impl<'a> Two<'a> {
+    /// Amira’s request, received and keyed by Priya on Monday 7 September 2026.
+    fn new(database: &'a Database) -> Self {
+        let world = World::requested(database);
+        let sian = insert_another(database, 1, "Sian Pritchard", Role::Caseworker, Team::Assessment);
+        Self { world, sian }
+    }
+
+    fn sian(&self) -> Context {
+        let mut context = self.world.priya();
+        let standings = self.world.database.read(|conn| standings::of_user(conn, self.sian.user_id, context.now)).unwrap();
+        context.actor = Actor { standings, ..self.sian.clone() };
+        context
+    }
+
+    fn helen(&self) -> Context {
+        self.world.now_as(Persona::HelenWard)
+    }
+
+    fn cover(&self, by: &Context, user: UserId, last_day: &str) -> Result<StandingId, Failure<CoverRefused>> {
+        let cover = Cover { user, last_day: day(last_day), reason: words("Priya is away") };
+        access::cover(&self.world.service, by, &self.world.reference, cover)
+    }
+
+    fn refused(&self, by: &Context, user: UserId, last_day: &str) -> CoverRefused {
+        match self.cover(by, user, last_day) {
+            Err(Failure::Rule(why)) => why,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Whether Siân does what the caseworker may.
+    fn sian_works(&self) -> bool {
+        let context = self.sian();
+        let opened = self
+            .world
+            .database
+            .write(|conn| cases::open::<StorageError>(conn, &context, &self.world.reference, Action::CaseEdit));
+        match opened {
+            Ok(_) => true,
+            Err(Failure::Refused(Refusal::Denied)) => false,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn covers(&self) -> Vec<(String, NaiveDate)> {
+        let listed = access::list_covers(&self.world.service, &self.helen()).unwrap();
+        listed.into_iter().map(|line| (line.covered_by, line.last_day)).collect()
+    }
+
+    fn stands(&self, user: UserId, standing: ehc_domain::policy::Standing) {
+        let row = StandingRow {
+            id: self.world.service.ports.id(),
+            case_id: self.world.case().id,
+            user_id: user,
+            standing,
+            reason: "Recorded for a test".into(),
+            from_at: self.world.priya().now,
+            until_at: None,
+            recorded_by: Persona::HelenWard.id(),
+            ended_at: None,
+            ended_by: None,
+        };
+        self.world.database.write(|conn| row.insert(conn)).unwrap();
+    }
+}
+
+both_databases! {
+    fn cw_16_whoever_stands_in_does_what_the_caseworker_may_until_it_ends_by_itself(db: &Database) {
+        let two = Two::new(db);
+        assert!(!two.sian_works() && two.covers().is_empty());
+        two.cover(&two.sian(), two.sian.user_id, "2026-09-09").unwrap();
+        assert!(two.sian_works());
+        assert_eq!(two.world.case().caseworker_id, Some(Persona::PriyaNair.id()), "the case stays whose it is");
+        assert_eq!(two.covers(), [("Sian Pritchard".to_owned(), day("2026-09-09"))]);
+        assert_eq!(access::list_covers(&two.world.service, &two.sian()).unwrap()[0].caseworker.as_deref(), Some("Priya Nair"));
+        let told = two.world.heard(Persona::PriyaNair.id(), NoticeEvent::CaseCovered);
+        assert!(told.len() == 1 && told[0].contains("Somebody stands in for the caseworker of EHC-000001, until the end of 9 September 2026"), "{told:?}");
+        assert_eq!(two.world.heard(two.sian.user_id, NoticeEvent::CaseCovered), Vec::<String>::new(), "she knows");
+        let said = two.world.history_says();
+        assert!(said.contains("Sian Pritchard stands in for Priya Nair. Until the end of 9 September 2026") && said.contains("Priya is away"), "{said}");
+        two.world.on("2026-09-09");
+        assert!(two.sian_works(), "on the last day");
+        two.world.on("2026-09-10");
+        assert!(!two.sian_works() && two.covers().is_empty(), "the day after");
+        two.cover(&two.sian(), two.sian.user_id, "2026-09-10").unwrap();
+    }
+
+    fn cover_ends_at_midnight_in_london(db: &Database) {
+        let two = Two::new(db);
+        two.cover(&two.helen(), two.sian.user_id, "2026-09-09").unwrap();
+        // London is an hour ahead of UTC in summer.
+        two.world.ports.clock.set("2026-09-09T22:59:59Z".parse().unwrap());
+        assert!(two.sian_works());
+        two.world.ports.clock.set("2026-09-09T23:00:00Z".parse().unwrap());
+        assert!(!two.sian_works());
+    }
+
+    fn cw_16_cover_that_cannot_be_is_refused_by_name(db: &Database) {
+        let two = Two::new(db);
+        let (helen, sian) = (two.helen(), two.sian.user_id);
+        assert_eq!(two.refused(&helen, Persona::PriyaNair.id(), "2026-09-09"), CoverRefused::OwnCase);
+        for nobody in [Persona::HelenWard, Persona::RuthAdeyemi, Persona::TomFielding] {
+            assert_eq!(two.refused(&helen, nobody.id(), "2026-09-09"), CoverRefused::NotInTheTeam, "{nobody:?}");
+        }
+        assert_eq!(two.refused(&two.sian(), Persona::RuthAdeyemi.id(), "2026-09-09"), CoverRefused::OnlyYourself);
+        // From Monday 7 September the fifth working day is Friday 11 September.
+        assert_eq!(two.refused(&helen, sian, "2026-09-06"), CoverRefused::Day(LastDayRefused::Passed));
+        assert_eq!(two.refused(&helen, sian, "2026-09-12"), CoverRefused::Day(LastDayRefused::OverFiveDays(day("2026-09-11"))));
+        two.cover(&helen, sian, "2026-09-11").unwrap();
+        assert_eq!(two.world.heard(sian, NoticeEvent::CaseCovered).len(), 1, "asked by a manager, she is told");
+        assert_eq!(two.refused(&helen, sian, "2026-09-08"), CoverRefused::Already);
+        change_case(db, &two.world.reference, |case| case.caseworker_id = None);
+        assert_eq!(two.refused(&helen, sian, "2026-09-08"), CoverRefused::NoCaseworker);
+    }
+
+    fn cw_16_a_caseworker_does_not_cover_their_own_case_nor_others_a_case_they_have_nothing_to_do_with(db: &Database) {
+        let two = Two::new(db);
+        for (persona, refusal) in [
+            (Persona::PriyaNair, Refusal::Denied),
+            (Persona::JamesOsei, Refusal::Hidden),
+            (Persona::TomFielding, Refusal::Hidden),
+            (Persona::OwenPrice, Refusal::Hidden),
+        ] {
+            let refused = two.cover(&two.world.now_as(persona), two.sian.user_id, "2026-09-08");
+            assert!(matches!(refused, Err(Failure::Refused(why)) if why == refusal), "{persona:?}: {refused:?}");
+        }
+    }
+
+    fn x_03_whom_the_case_is_hidden_from_does_not_stand_in(db: &Database) {
+        let two = Two::new(db);
+        two.stands(Persona::HelenWard.id(), ehc_domain::policy::Standing::Named);
+        change_case(db, &two.world.reference, |case| case.restriction_review_on = Some(day("2026-11-30")));
+        let hidden = two.cover(&two.sian(), two.sian.user_id, "2026-09-08");
+        assert!(matches!(hidden, Err(Failure::Refused(Refusal::Hidden))), "not named: {hidden:?}");
+        assert_eq!(two.refused(&two.helen(), two.sian.user_id, "2026-09-08"), CoverRefused::NotInTheTeam, "nor by a manager");
+        two.stands(two.sian.user_id, ehc_domain::policy::Standing::Named);
+        two.cover(&two.helen(), two.sian.user_id, "2026-09-08").unwrap();
+        assert!(two.sian_works());
+        two.stands(two.sian.user_id, ehc_domain::policy::Standing::Conflict);
+        let hidden = two.cover(&two.sian(), two.sian.user_id, "2026-09-08");
+        assert!(matches!(hidden, Err(Failure::Refused(Refusal::Hidden))), "with a conflict: {hidden:?}");
+        assert_eq!(access::list_covers(&two.world.service, &two.sian()).unwrap(), []);
+    }
+
+    fn cw_16_cover_is_ended_early_by_the_caseworker_by_whoever_stands_in_or_by_a_manager(db: &Database) {
+        let two = Two::new(db);
+        let end = |by: &Context, id| {
+            access::end_cover(&two.world.service, by, &two.world.reference, id, CoverEnding { reason: words("She is back") })
+        };
+        for by in [|two: &Two<'_>| two.world.priya(), |two: &Two<'_>| two.sian(), |two: &Two<'_>| two.helen()] {
+            let id = two.cover(&two.helen(), two.sian.user_id, "2026-09-11").unwrap();
+            let by = by(&two);
+            end(&by, id).unwrap();
+            assert!(!two.sian_works());
+            assert!(matches!(end(&two.helen(), id), Err(Failure::Rule(CoverEndRefused::Over))));
+        }
+        let id = two.cover(&two.helen(), two.sian.user_id, "2026-09-11").unwrap();
+        assert!(matches!(end(&two.world.now_as(Persona::OwenPrice), id), Err(Failure::Refused(Refusal::Hidden))));
+        let said = history::show(&two.world.service, &two.helen(), &two.world.reference, false, None).unwrap();
+        assert!(format!("{:?}", said.days).contains("Sian Pritchard does not stand in any more"));
+    }
+
+    fn cw_16_whoever_stands_in_hears_what_falls_due(db: &Database) {
+        let two = Two::new(db);
+        // The family is told within six weeks of 7 September: by Monday 19 October.
+        two.world.on("2026-10-19");
+        two.cover(&two.helen(), two.sian.user_id, "2026-10-20").unwrap();
+        raise_alerts(&two.world.service, day("2026-10-19")).unwrap();
+        let heard = |user| two.world.heard(user, NoticeEvent::DueToday);
+        assert!(!heard(two.sian.user_id).is_empty(), "she is told");
+        assert_eq!(heard(two.sian.user_id), heard(Persona::PriyaNair.id()), "what the caseworker is told");
+    }
+}

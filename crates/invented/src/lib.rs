@@ -2,6 +2,7 @@
 //!
 //! [`demo`] performs every act through its use case; [`generate`] writes rows in bulk; [`bare_sql`] measures the queries of pages over them.
 
+mod access;
 mod acting;
 mod approving;
 mod authority;

@@ -10,11 +10,12 @@ use ehc_application::{
     notifications::{self, Envelope, MailFailure, Mailer},
     overview,
 };
-use ehc_persistence::cases;
+use ehc_domain::accounts::Actor;
+use ehc_persistence::{cases, standings};
 use uuid::Uuid;
 
 use super::{
-    InventFailed, LAST_DAY,
+    InventFailed, LAST_DAY, access,
     acting::Acting,
     approving,
     clock::{StoryClock, day, instant},
@@ -115,8 +116,10 @@ impl Player<'_> {
     }
 
     fn context(&self, who: Who, at: DateTime<Utc>) -> Result<Context, InventFailed> {
+        let actor = self.cast.actor(who)?;
+        let standings = self.service.store.read(|conn| standings::of_user(conn, actor.user_id, at))?;
         Ok(Context {
-            actor: self.cast.actor(who)?,
+            actor: Actor { standings, ..actor },
             now: at,
             today: ehc_application::ports::london_day(at),
             request_id: self.service.ports.identifiers.uuid(),
@@ -183,6 +186,8 @@ impl Player<'_> {
             Act::Merge(into, reason) => approving::merge(&act, *into, reason),
             Act::Correct(code, on, reason) => approving::correct(&act, code, *on, reason),
             Act::Consent => approving::consent(&act),
+            Act::Restrict(named, review_on, reason) => access::restrict(&act, self.cast, named, *review_on, reason),
+            Act::Cover(last_day, reason) => access::cover(&act, *last_day, reason),
             Act::Look => act.done("open the case", overview::show(self.service, &context, &scene.reference())),
         }
     }

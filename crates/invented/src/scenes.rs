@@ -121,6 +121,10 @@ pub(super) enum Act {
     Correct(&'static str, NaiveDate, &'static str),
     /// Approve what waits for a second person.
     Consent,
+    /// Restrict the case to these people, until it is looked at again on a day, and why.
+    Restrict(&'static [Who], NaiveDate, &'static str),
+    /// Stand in for the caseworker to the end of a day, and why.
+    Cover(NaiveDate, &'static str),
     /// Open the case page.
     Look,
 }

@@ -301,6 +301,17 @@ impl Story {
         self.act(on.on(), manager, Act::Consent)
     }
 
+    /// The manager restricts the case to these people, until it is looked at again on a day.
+    pub(super) fn restricted(self, on: impl Day, named: &'static [Who], review_on: NaiveDate, reason: &'static str) -> Self {
+        let manager = self.caseworker.manager();
+        self.act(on.on(), manager, Act::Restrict(named, review_on, reason))
+    }
+
+    /// A colleague stands in for the caseworker to the end of a day.
+    pub(super) fn covered(self, on: impl Day, by: Who, last_day: NaiveDate, reason: &'static str) -> Self {
+        self.act(on.on(), by, Act::Cover(last_day, reason))
+    }
+
     /// The caseworker opens the case page.
     pub(super) fn looked_at(self, on: impl Day) -> Self {
         self.mine(on.on(), Act::Look)

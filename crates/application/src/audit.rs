@@ -2,6 +2,7 @@
 
 mod alarm;
 mod checkpoints;
+pub mod looked;
 pub mod refused;
 mod sealer;
 mod verify;

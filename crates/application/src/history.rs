@@ -110,6 +110,8 @@ pub fn by_day(lines: Vec<HistoryLine>) -> Vec<Day> {
 fn is_quiet(action: &str) -> bool {
     action.ends_with(".view")
         || action.ends_with(".open")
+        || action == Action::CaseExists.code()
+        || action == Action::AuditSearch.code()
         || action.starts_with("notice.")
         || action == SystemAct::AlertsRaised.code()
 }

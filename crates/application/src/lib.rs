@@ -18,6 +18,7 @@ pub mod context;
 pub mod decisions;
 pub mod documents;
 pub mod drafts;
+pub mod emergency;
 pub mod endings;
 pub mod exceptions;
 pub mod facts;

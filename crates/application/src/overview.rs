@@ -139,18 +139,21 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     let advice = if casework { Some(advice_lines(conn, &dates)?) } else { None };
     let circle = if reads(FieldGroup::Contacts) { Some(people::list_circle(conn, open.case.id)?) } else { None };
     let former = if circle.is_some() { people::list_former(conn, open.case.id)? } else { Vec::new() };
-    let latest = if casework {
+    let may = |action| context.authorise(action, ehc_domain::policy::Target::Case(&open.subject)).is_ok();
+    // Whoever reads the case in an emergency is led to no page that they may not open.
+    let runs = may(Action::AuditView);
+    let latest = if runs {
         // What the system sent by itself stands in the history; here people look for what people did.
         let lines = audit::list_of_case(conn, open.case.id, false, None, 30)?;
         Some(lines.into_iter().map(history::act).filter(|act| !act.is_quiet).take(3).collect())
     } else {
         None
     };
-    let waiting = if casework { approvals::list_waiting_of_case(conn, open.case.id)? } else { Vec::new() };
+    let waiting = if runs { approvals::list_waiting_of_case(conn, open.case.id)? } else { Vec::new() };
     let mut proposed = Vec::new();
     let managers: Vec<(UserId, String)> = accounts::list_managers_over(conn, open.case.team_id)?;
     let but = |one: UserId| managers.iter().filter(|(user, _)| *user != one).map(|(_, name)| name.clone()).collect::<Vec<_>>();
-    let decisions = if casework { decisions::list(conn, open.case.id)? } else { Vec::new() };
+    let decisions = if runs { decisions::list(conn, open.case.id)? } else { Vec::new() };
     let is_proposed = |row: &&decisions::DecisionRow| row.state == DecisionState::Proposed && row.episode == open.case.episode;
     let deciders = decisions.iter().rfind(is_proposed).map(|row| (row.kind, but(row.proposed_by)));
     for row in waiting {
@@ -161,7 +164,6 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     let took_in = cases::list_merged_into(conn, open.case.id)?;
     let request = if casework { requests::find_by_case(conn, open.case.id)? } else { None };
     let not_asked = if advice.is_some() { not_asked(conn, open, context.today)? } else { Vec::new() };
-    let may = |action| context.authorise(action, ehc_domain::policy::Target::Case(&open.subject)).is_ok();
     let (may_edit, may_add_person) = (may(Action::CaseEdit), may(Action::CircleAdd));
     let is_not_told = |part: &CasePersonRow| part.not_told_from.is_some_and(|from| from <= context.today);
     let not_told =

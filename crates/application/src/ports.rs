@@ -25,6 +25,14 @@ pub fn london_day(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&chrono_tz::Europe::London).date_naive()
 }
 
+/// Returns the instant at which a day begins in London.
+pub fn london_midnight(day: NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_time(chrono::NaiveTime::MIN);
+    // The clocks change at one in the morning, so that there is one midnight a day.
+    let found = midnight.and_local_timezone(chrono_tz::Europe::London).earliest();
+    found.map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
+}
+
 /// Makes identifiers, each later than those before it.
 pub trait Identifiers: Send + Sync {
     /// Returns a new one.

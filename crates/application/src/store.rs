@@ -211,8 +211,8 @@ impl Store {
             .collect();
         audit::append(conn, rows)?;
         for notice in done.notices {
-            // Nothing goes out about a child who died, whatever act would have told somebody.
-            if is_quiet(conn, notice.case_id)? {
+            // Nothing goes out about a child who died, whatever act would have told somebody, but for how staff used the service.
+            if !notice.event.is_oversight() && is_quiet(conn, notice.case_id)? {
                 continue;
             }
             if !may_be_told(conn, &notice, now)? {

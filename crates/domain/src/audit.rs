@@ -35,6 +35,13 @@ crate::codes::coded! {
     }
 }
 
+/// The name under which an entry keeps the role in which somebody acted.
+pub const ROLE: &str = "role";
+/// The name under which it keeps how they stood to the case.
+pub const RELATION: &str = "relation";
+/// The name under which it keeps the emergency in which the case was open to them.
+pub const EMERGENCY: &str = "emergency";
+
 /// Marks identifiers whose kind stands beside them in the audit row.
 #[derive(Debug)]
 pub enum ObjectKind {}
@@ -43,9 +50,13 @@ pub enum ObjectKind {}
 pub type ObjectId = crate::ids::Id<ObjectKind>;
 
 impl AuditEntry {
-    /// Starts the entry of an act done under a permit.
+    /// Starts the entry of an act done under a permit. It says in what role and relation it was done, and in which emergency the case was open, if in any.
     pub fn of(permit: &Permit) -> Self {
-        Self::begin(Some(permit.actor()), permit.action().code(), permit.case_id())
+        let mut entry = Self::begin(Some(permit.actor()), permit.action().code(), permit.case_id());
+        let (role, relation) = permit.by();
+        entry.details.extend([(ROLE, role.code().to_owned()), (RELATION, relation.code().to_owned())]);
+        entry.details.extend(permit.emergency().map(|id| (EMERGENCY, id.to_string())));
+        entry
     }
 
     /// Starts the entry of an act of the system's own: a worker, a command on the host.

@@ -17,6 +17,7 @@ pub mod days;
 pub mod decisions;
 pub mod documents;
 pub mod email;
+pub mod emergency;
 pub mod flags;
 pub mod hex;
 pub mod ids;

@@ -112,6 +112,10 @@ fn glossary_page(shell: Shell) -> TextPage {
             "What is recorded of a child’s hearing, vision, body or health, each from a day on. An impairment of hearing or vision decides whose advice the law asks for (regulation 6(2)).",
         ),
         (
+            "Emergency opening",
+            "Reading a case for an hour that one has nothing to do with, for a reason that cannot wait. Managers and information governance hear of it at once, and somebody else reviews whether it was justified.",
+        ),
+        (
             "Exception",
             "A lawful ground that excuses missing a limit. The date stays, and the work is done as soon as practicable.",
         ),

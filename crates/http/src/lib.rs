@@ -14,6 +14,7 @@ mod cases;
 mod consultations;
 mod decisions;
 mod documents;
+mod emergency;
 mod endings;
 mod existing_plans;
 mod files;

@@ -1,6 +1,7 @@
 //! Audit rows: appended in the transaction of the act, sealed into a hash chain afterwards, never changed.
 
 mod chain;
+mod looks;
 mod refused;
 
 use chrono::{DateTime, Utc};
@@ -19,6 +20,7 @@ use crate::{
 };
 
 pub use chain::*;
+pub use looks::*;
 pub use refused::*;
 
 row! {
@@ -162,6 +164,10 @@ pub fn list_of_thing<K>(conn: &mut DbConnection, kind: &str, id: Id<K>, limit: i
         .load(c))?)
 }
 
+/// What people do who only look.
+const LOOKING: [&str; 8] =
+    ["case.view", "case.exists", "breakglass.view", "advice.view", "doc.view", "advice.open", "audit.view", "audit.search"];
+
 /// Lists the acts on a case, newest first, before an instant; `views` says whether looking, and being refused, count as acts.
 ///
 /// # Errors
@@ -177,7 +183,7 @@ pub fn list_of_case(
         let mut query = history!().filter(audit_entries::case_id.eq(Some(case_id.bind()))).into_boxed();
         if !views {
             query = query
-                .filter(audit_entries::action.ne_all(["case.view", "advice.view", "doc.view", "advice.open", "audit.view"]))
+                .filter(audit_entries::action.ne_all(LOOKING))
                 .filter(audit_entries::outcome.ne(AuditOutcome::Refused.bind()));
         }
         if let Some((at, id)) = before {

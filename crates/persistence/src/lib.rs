@@ -22,6 +22,7 @@ pub mod database;
 pub mod decisions;
 pub mod documents;
 pub mod drafts;
+pub mod emergencies;
 pub mod errors;
 pub mod flags;
 mod fragments;

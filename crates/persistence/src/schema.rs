@@ -597,6 +597,20 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    emergencies (id) {
+        id -> Key,
+        ground -> Code,
+        review_due_on -> Date,
+        outcome -> Nullable<Code>,
+        findings -> Nullable<Text>,
+        reviewed_by -> Nullable<Key>,
+        reviewed_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     flags (id) {
         id -> Key,
         case_id -> Key,
@@ -833,6 +847,8 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(emergencies -> standings (id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     teams,
     users,
@@ -871,6 +887,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     approvals,
     standings,
     flags,
+    emergencies,
     plans,
     plan_rows,
     plan_versions,

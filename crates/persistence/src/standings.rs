@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
     ids::{CaseId, StandingId, UserId},
-    policy::{Standing, Standings},
+    policy::{EmergencyWindow, Standing, Standings},
 };
 
 use crate::{
@@ -56,12 +56,15 @@ macro_rules! held_at {
 /// # Errors
 /// Any failure of the database.
 pub fn of_user(conn: &mut DbConnection, user_id: UserId, now: DateTime<Utc>) -> StorageResult<Standings> {
-    let held: Vec<(CaseId, Standing)> = on!(conn, |c| standings::table
+    let held: Vec<(StandingId, CaseId, Standing, Option<DateTime<Utc>>)> = on!(conn, |c| standings::table
         .filter(standings::user_id.eq(user_id.bind()))
         .filter(held_at!(now))
-        .select((standings::case_id, standings::standing))
+        .select((standings::id, standings::case_id, standings::standing, standings::until_at))
         .load(c))?;
-    Ok(held.into_iter().collect())
+    Ok(held.into_iter().fold(Standings::default(), |held, (id, case, standing, until)| match (standing, until) {
+        (Standing::InEmergency, Some(until)) => held.opened(case, EmergencyWindow { id, until }),
+        _ => held.with(case, standing),
+    }))
 }
 
 /// Lists how everybody stands to some cases at an instant.

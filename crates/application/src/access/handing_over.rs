@@ -10,9 +10,10 @@ use ehc_persistence::{
     advice::{self, AdviceRequestRow},
     cases::{self, CaseRow},
     notifications::{self as post, Addressee, NewNotice, NewTask, TaskOwner},
-    standings::{self, StandingRow},
+    standings::StandingRow,
 };
 
+use super::managers::managers_who_may_know;
 use crate::{
     Context, Service,
     cases::OpenCase,
@@ -47,7 +48,9 @@ pub(super) fn hide(
 ) -> StorageResult<Hidden> {
     let id: StandingId = service.ports.id();
     standing(id, context, open, kept.user, Standing::Conflict, kept.reason).insert(conn)?;
-    let managers = managers(conn, context, open, open.case.team_id)?;
+    let actor = context.actor.user_id;
+    let of = |conn: &mut DbConnection, team| managers_who_may_know(conn, open.case.id, team, actor, context.now);
+    let managers = of(conn, open.case.team_id)?;
     let (teams, owes_alone) = give_requests_back(conn, open, kept.user)?;
     let gave_up_case = give_case_up(conn, open, kept.user, managers.first().copied().unwrap_or(context.actor.user_id))?;
     // Somebody hears of it even where whoever said it was the only manager.
@@ -64,7 +67,7 @@ pub(super) fn hide(
     };
     let mut notices: Vec<NewNotice> = managers.iter().map(|to| notice(open, id, *to, what, open.path("access"))).collect();
     for team in &teams {
-        for to in self::managers(conn, context, open, *team)?.into_iter().filter(|to| !managers.contains(to)) {
+        for to in of(conn, *team)?.into_iter().filter(|to| !managers.contains(to)) {
             notices.push(notice(open, id, to, ADVICE, "/advice".into()));
         }
     }
@@ -129,24 +132,6 @@ pub(super) fn give_requests_back(conn: &mut DbConnection, open: &OpenCase, user:
         teams.push(team);
     }
     Ok((teams, owes_alone))
-}
-
-/// Lists the managers of a team who may know of the case, or where none may those of the teams above; never whoever acts, who knows.
-fn managers(conn: &mut DbConnection, context: &Context, open: &OpenCase, team: TeamId) -> StorageResult<Vec<UserId>> {
-    let nearest = accounts::list_managers_of_team(conn, team)?;
-    let above = accounts::list_managers_over(conn, team)?.into_iter().map(|(user, _)| user).collect();
-    for some in [nearest, above] {
-        let mut found = Vec::new();
-        for user in some {
-            if user != context.actor.user_id && standings::may_know(conn, open.case.id, user, context.now)? {
-                found.push(user);
-            }
-        }
-        if !found.is_empty() {
-            return Ok(found);
-        }
-    }
-    Ok(Vec::new())
 }
 
 fn notice(open: &OpenCase, id: StandingId, to: UserId, what: &str, link: String) -> NewNotice {

@@ -4,6 +4,7 @@ mod cover;
 mod declare;
 mod end;
 mod handing_over;
+mod managers;
 mod reach;
 mod read;
 mod record;
@@ -11,6 +12,8 @@ mod restriction;
 
 pub use cover::*;
 pub use declare::{Declaration, declare};
+pub(crate) use managers::managers_who_may_know;
+
 pub use end::{EndRefused, Ending, end};
 pub use reach::Candidate;
 pub use read::{StandingLine, WhoMaySee, find_standing, show};

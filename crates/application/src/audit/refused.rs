@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use ehc_domain::{
     audit::{AuditEntry, label},
     cases::CaseReference,
-    ids::{AdviceRequestId, AuditEntryId, UserId},
+    ids::{AdviceRequestId, AuditEntryId, CaseId, UserId},
     policy::{Action, Target},
 };
 use ehc_persistence::{
@@ -42,6 +42,8 @@ pub enum Thing {
     Case(CaseReference),
     /// A request for advice.
     Advice(AdviceRequestId),
+    /// A case, by the key under which somebody learns that a child is known.
+    Known(CaseId),
     /// Anything else.
     Other,
 }
@@ -82,6 +84,7 @@ impl Service {
         let case_id = self.store.read(|conn| match &asked.thing {
             Thing::Case(reference) => Ok(cases::find_by_reference(conn, reference)?.map(|case| case.id)),
             Thing::Advice(id) => Ok(advice::find_request(conn, *id)?.map(|request| request.case_id)),
+            Thing::Known(id) => Ok(cases::find(conn, *id)?.map(|case| case.id)),
             Thing::Other => Ok::<_, crate::StorageError>(None),
         })?;
         let address = asked.address.chars().take(ADDRESS).collect();

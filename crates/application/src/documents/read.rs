@@ -53,7 +53,8 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         let open = open(conn, context, reference, Action::DocumentView)?;
         let may = |action| decide(&context.actor, action, Target::Case(&open.subject)) == Decision::Allow;
         let (may_own, may_any) = (may(Action::DocumentWithdrawOwn), may(Action::DocumentWithdraw));
-        let runs_the_case = may_read(&context.actor, &open.subject, FieldGroup::Notes);
+        // Whoever reads the case in an emergency adds nothing to it.
+        let runs_the_case = may(Action::DocumentUpload) && may_read(&context.actor, &open.subject, FieldGroup::Notes);
         let carried = carried(conn, open.case.id)?;
         let mut lines = Vec::new();
         for row in documents::list(conn, open.case.id)? {

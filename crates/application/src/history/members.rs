@@ -11,6 +11,7 @@ use ehc_domain::{
     consultations::ReplyOutcome,
     decisions::{DecisionKind, DecisionOutcome},
     documents::DocumentClass,
+    emergency::{EmergencyGround, EmergencyOutcome},
     flags::FlagKind,
     ids::Id,
     notifications::{NoticeEvent, TaskKind},
@@ -66,6 +67,8 @@ stored_as_text! {
     DecisionKind: |one| one.code().to_owned(), Coded::parse;
     DecisionOutcome: |one| one.code().to_owned(), Coded::parse;
     DocumentClass: |one| one.code().to_owned(), Coded::parse;
+    EmergencyGround: |one| one.code().to_owned(), Coded::parse;
+    EmergencyOutcome: |one| one.code().to_owned(), Coded::parse;
     Ground: |one| one.code().to_owned(), Self::parse;
     NoticeEvent: |one| one.code().to_owned(), Coded::parse;
     ReplyOutcome: |one| one.code().to_owned(), Coded::parse;

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceKind, NotAskedGround},
+    audit::{EMERGENCY, RELATION, ROLE},
     calendar::day_in_words,
     decisions::{DecisionKind, DecisionOutcome},
     plans::PlanSection,
@@ -18,7 +19,8 @@ use super::{
 };
 
 /// Details that prove or join rows and tell a reader nothing.
-const FOR_MACHINES: &[&str] = &["sha256", "file_sha256", "row", "advice", "agreement_lapsed", "size", "shown", "user", "list"];
+const FOR_MACHINES: &[&str] =
+    &["sha256", "file_sha256", "row", "advice", "agreement_lapsed", "size", "shown", "user", "list", ROLE, RELATION, EMERGENCY];
 
 /// Says what the details of an act are about and what they mean, one sentence for each thing worth knowing. A detail that no act tells now is named and given
 /// as it is, so that nothing recorded is ever hidden.
@@ -143,6 +145,14 @@ fn words(told: &Told) -> Vec<String> {
             std::iter::once(flag.label().to_owned()).chain(speak_to).collect()
         }
         T::FlagCleared { cleared } => vec![cleared.label().to_owned()],
+        T::EmergencyOpened { emergency_ground, open_for_minutes } => {
+            vec![emergency_ground.label().to_owned(), format!("Open for {open_for_minutes} minutes")]
+        }
+        T::EmergencyReviewed { emergency_opened_by, emergency_outcome, closed_at_once: YesOrNo(closed) } => {
+            let closed = closed.then(|| "It was still open and was closed".to_owned());
+            let opened = format!("Opened by {emergency_opened_by}");
+            [emergency_outcome.label().to_owned(), opened].into_iter().chain(closed).collect()
+        }
         T::Proposal { proposed, would, proposer } => {
             vec![named(proposed.label(), would), format!("Proposed by {proposer}")]
         }
@@ -261,6 +271,10 @@ fn words(told: &Told) -> Vec<String> {
         T::NoticesRead { count } => vec![named("count", count)],
 
         T::ListShown { .. } | T::NamedListShown { .. } => Vec::new(),
+        T::AuditSearched { looks_of, first_day, last_day, .. } => {
+            let of = looks_of.as_ref().map(|who| format!("Who looked: {who}"));
+            of.into_iter().chain(first_day.map(|day| on("From", day))).chain(last_day.map(|day| on("To", day))).collect()
+        }
         T::FigureShown { figure, .. } => vec![named("figure", figure)],
         T::FiguresShown { period } => vec![named("period", period)],
         T::SignedIn { sessions_ended } => vec![named("sessions ended", sessions_ended)],

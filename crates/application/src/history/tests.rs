@@ -9,6 +9,7 @@ use ehc_domain::{
     consultations::{ObjectionGround, ReplyOutcome},
     decisions::{DecisionKind, DecisionOutcome},
     documents::DocumentClass,
+    emergency::{EmergencyGround, EmergencyOutcome},
     flags::FlagKind,
     ids::Id,
     notifications::{NoticeEvent, TaskKind},
@@ -587,6 +588,34 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             Told::CoverEnded { no_more_covered_by: "Siân Pritchard".into() },
             json!({ "no_more_covered_by": "Siân Pritchard" }),
             "Siân Pritchard does not stand in any more",
+        ),
+        (
+            Told::EmergencyOpened { emergency_ground: EmergencyGround::ChildAtRisk, open_for_minutes: 60 },
+            json!({ "emergency_ground": "child_at_risk", "open_for_minutes": "60" }),
+            "A child is at risk. Open for 60 minutes",
+        ),
+        (
+            Told::EmergencyReviewed {
+                emergency_opened_by: "Priya Nair".into(),
+                emergency_outcome: EmergencyOutcome::NotJustified,
+                closed_at_once: YesOrNo(true),
+            },
+            json!({ "emergency_opened_by": "Priya Nair", "emergency_outcome": "not_justified", "closed_at_once": "yes" }),
+            "Not justified. Opened by Priya Nair. It was still open and was closed",
+        ),
+        (
+            Told::EmergencyReviewed {
+                emergency_opened_by: "Priya Nair".into(),
+                emergency_outcome: EmergencyOutcome::Justified,
+                closed_at_once: YesOrNo(false),
+            },
+            json!({ "emergency_opened_by": "Priya Nair", "emergency_outcome": "justified", "closed_at_once": "no" }),
+            "Justified. Opened by Priya Nair",
+        ),
+        (
+            Told::AuditSearched { looks_of: Some("Priya Nair".into()), first_day: Some(on), last_day: None, shown: 3 },
+            json!({ "act": "searched", "looks_of": "Priya Nair", "first_day": "2026-12-01", "shown": "3" }),
+            "Who looked: Priya Nair. From 1 December 2026",
         ),
         (
             Told::NoticeSent { event: NoticeEvent::AdviceAsked },

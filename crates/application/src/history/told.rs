@@ -9,6 +9,7 @@ use ehc_domain::{
     consultations::{ObjectionGround, ReplyOutcome},
     decisions::{DecisionKind, DecisionOutcome},
     documents::DocumentClass,
+    emergency::{EmergencyGround, EmergencyOutcome},
     flags::FlagKind,
     ids::{AdviceId, DocumentId, PlanRowId, UserId},
     notifications::{NoticeEvent, TaskKind},
@@ -264,6 +265,10 @@ told! {
     /// Somebody stood in for the caseworker, and does not any more.
     CoverEnded { no_more_covered_by: String }
 
+    /// A case was opened in an emergency.
+    EmergencyOpened { emergency_ground: EmergencyGround, open_for_minutes: i64 }
+    /// An emergency opening was reviewed.
+    EmergencyReviewed { emergency_opened_by: String, emergency_outcome: EmergencyOutcome, closed_at_once: YesOrNo }
     /// A calendar was changed.
     CalendarChanged { change: String, name: String, first_day: NaiveDate, last_day: Option<NaiveDate>, moved: String }
     /// A notice went, or did not.
@@ -279,6 +284,8 @@ told! {
     ListShown { shown: usize }
     /// A list was read whose page does not say which it is.
     NamedListShown { list: String, shown: usize }
+    /// It was searched who looked at whom.
+    AuditSearched(act = "searched") { looks_of: Option<String>, first_day: Option<NaiveDate>, last_day: Option<NaiveDate>, shown: usize }
     /// What lies behind a figure was read.
     FigureShown { figure: String, shown: usize }
     /// Figures were read.

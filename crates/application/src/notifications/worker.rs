@@ -17,7 +17,7 @@ use super::{
     deliver::{Delivered, deliver, deliver_until},
     mail::Mailer,
 };
-use crate::{Service, access, approvals};
+use crate::{Service, access, approvals, emergency};
 
 /// How long the worker rests between passes.
 const REST: Duration = Duration::from_secs(3);
@@ -72,8 +72,10 @@ pub struct Worked {
 pub fn work_once(service: &Service, mailer: &dyn Mailer) -> Result<Worked, StorageError> {
     service.keep_up_name()?;
     approvals::lapse(service)?;
-    let raised = raise_alerts(service, service.ports.clock.today())?;
+    let today = service.ports.clock.today();
+    let raised = raise_alerts(service, today)?;
     access::remind_of_reviews(service)?;
+    emergency::chase(service, today)?;
     Ok(Worked { raised, delivered: deliver_all(service, mailer)? })
 }
 
@@ -146,6 +148,7 @@ impl Worker {
             return Ok(());
         }
         access::remind_of_reviews(&self.service)?;
+        emergency::chase(&self.service, today)?;
         self.raised = Some((today, Instant::now()));
         if raised.alerts + raised.unaddressed > 0 {
             tracing::info!(alerts = raised.alerts, nobody_to_tell = raised.unaddressed, "alerts raised");

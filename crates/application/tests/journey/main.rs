@@ -11,6 +11,7 @@ mod corrections;
 mod cover;
 mod dates;
 mod detained;
+mod emergencies;
 mod ended;
 mod entered;
 mod exceptions;

@@ -55,8 +55,21 @@ coded! {
         HiddenMatch = "hidden_match", "May be a child who has a case";
         /// Somebody was refused many different things within minutes.
         AccessRefused = "access_refused", "Access refused many times";
+        /// A case was opened in an emergency.
+        EmergencyOpened = "emergency_opened", "Opened in an emergency";
+        /// An emergency opening was not reviewed in time.
+        EmergencyUnreviewed = "emergency_unreviewed", "Emergency opening not reviewed";
+        /// An emergency opening was found not to be justified.
+        EmergencyNotJustified = "emergency_not_justified", "Emergency opening not justified";
         /// Somebody is to choose a password.
         AccountInvited = "account_invited", "Choose your password";
+    }
+}
+
+impl NoticeEvent {
+    /// Says whether it is about how staff used the service, and goes out even where nothing is said of the child any more.
+    pub fn is_oversight(self) -> bool {
+        matches!(self, Self::EmergencyOpened | Self::EmergencyUnreviewed | Self::EmergencyNotJustified)
     }
 }
 
@@ -192,6 +205,25 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
             format!(
                 "{reference} may be of a child who has a case of which whoever recorded it may not know. They were told nothing of it. Find out \
                  whether it is the same child, and who may know of both."
+            ),
+        ),
+        NoticeEvent::EmergencyOpened => (
+            format!("{reference}: Opened in an emergency"),
+            format!(
+                "Somebody opened {reference} in an emergency, for 60 minutes. Review by {day} whether that was justified. The page says who and why."
+            ),
+        ),
+        NoticeEvent::EmergencyUnreviewed => (
+            format!("{reference}: Emergency opening not reviewed"),
+            format!(
+                "{reference} was opened in an emergency, and nobody has reviewed whether that was justified. The review was due on {day}. You get this every \
+                 day until it is done."
+            ),
+        ),
+        NoticeEvent::EmergencyNotJustified => (
+            format!("{reference}: Emergency opening not justified"),
+            format!(
+                "A review found that opening {reference} in an emergency was not justified. Find out what follows for the family and for whoever did it."
             ),
         ),
         NoticeEvent::AccessRefused => return access_refused(),

@@ -63,6 +63,8 @@ coded! {
         FlagClear = "flag.clear", "Cleared a flag";
         /// Open a case in an emergency, for an hour and with a reason that is reviewed.
         BreakGlassInvoke = "breakglass.invoke", "Opened the case in an emergency";
+        /// See who opened a case in an emergency, why, and what they looked at.
+        BreakGlassView = "breakglass.view", "Looked at an emergency opening";
         /// Review whether an emergency opening was justified.
         BreakGlassReview = "breakglass.review", "Reviewed an emergency opening";
         /// Ask for advice.

@@ -151,7 +151,10 @@ const fn row(action: Action) -> Row {
             .governance(V)
             .family(L)
             .school(L),
-        Do::CaseExists => Row::NOBODY.caseworker(ANY).social_care(ANY).manager(ANY).governance(ANY),
+        Do::CaseExists => {
+            let asked = ANY.or(G);
+            Row::NOBODY.caseworker(asked).social_care(asked).manager(asked).governance(asked)
+        }
         Do::CaseCreate | Do::PlanEnter => Row::NOBODY.caseworker(G).manager(G),
         Do::RequestSubmit => Row::NOBODY.family(L).school(L),
         Do::ContactPropose => Row::NOBODY.family(L),
@@ -160,7 +163,7 @@ const fn row(action: Action) -> Row {
         Do::CaseRestrict => Row::NOBODY.manager(T).governance(V),
         Do::ConflictDeclare => Row::NOBODY.caseworker(A.or(T)).contributors(A.or(T)).manager(T).panel(P).governance(V),
         Do::BreakGlassInvoke => Row::NOBODY.caseworker(ANY).social_care(ANY).manager(ANY),
-        Do::BreakGlassReview => Row::NOBODY.manager(T).governance(G),
+        Do::BreakGlassView | Do::BreakGlassReview => Row::NOBODY.manager(T).governance(G),
         Do::CaseEdit
         | Do::PersonIdentify
         | Do::PersonReach

@@ -16,14 +16,14 @@ pub use fields::{Access, FieldGroup, access, group_of, may_read, sees};
 pub use matrix::allows;
 pub use relation::Relation;
 pub use scope::{FiguresScope, Listable, Visibility, figures_scope, visibility};
-pub use standing::{Standing, Standings};
+pub use standing::{EmergencyWindow, Standing, Standings};
 
 use thiserror::Error;
 
 use crate::{
-    accounts::Actor,
+    accounts::{Actor, Role},
     advice::AdviceKind,
-    ids::{AdviceRequestId, CaseId, TeamId, UserId},
+    ids::{AdviceRequestId, CaseId, StandingId, TeamId, UserId},
 };
 
 /// Who was asked for one piece of advice, as policy needs it.
@@ -110,6 +110,8 @@ pub struct Permit {
     actor: UserId,
     action: Action,
     case_id: Option<CaseId>,
+    by: (Role, Relation),
+    emergency: Option<StandingId>,
 }
 
 impl Permit {
@@ -125,20 +127,37 @@ impl Permit {
     pub fn case_id(&self) -> Option<CaseId> {
         self.case_id
     }
+    /// Returns the role in which they may, and how they stand to the case in it: the first that allows it.
+    pub fn by(&self) -> (Role, Relation) {
+        self.by
+    }
+    /// Returns the emergency in which the case is open to them, whether or not they need it for this; `None` when it is not.
+    pub fn emergency(&self) -> Option<StandingId> {
+        self.emergency
+    }
 }
 
 /// Decides whether the actor may do the action on the target.
 ///
 /// Several roles give the union of what each allows. Whoever stands in no relation to a case is not told that it exists.
 pub fn decide(actor: &Actor, action: Action, target: Target<'_>) -> Decision {
+    match weigh(actor, action, target) {
+        Ok(_) => Decision::Allow,
+        Err(Refusal::Hidden) => Decision::Hide,
+        Err(_) => Decision::Deny,
+    }
+}
+
+/// Finds the first role and relation by which the actor may do the action.
+fn weigh(actor: &Actor, action: Action, target: Target<'_>) -> Result<(Role, Relation), Refusal> {
     let mut knows = target.case().is_none();
     for (role, relation) in relation::relations(actor, target) {
         if allows(action, role, relation) {
-            return Decision::Allow;
+            return Ok((role, relation));
         }
         knows |= relation != Relation::None;
     }
-    if knows { Decision::Deny } else { Decision::Hide }
+    Err(if knows { Refusal::Denied } else { Refusal::Hidden })
 }
 
 /// Permits the act, or says why not.
@@ -146,10 +165,11 @@ pub fn decide(actor: &Actor, action: Action, target: Target<'_>) -> Decision {
 /// # Errors
 /// [`Refusal`]: hidden, denied, or allowed only after the password is given again.
 pub fn authorise(actor: &Actor, action: Action, target: Target<'_>) -> Result<Permit, Refusal> {
-    match decide(actor, action, target) {
-        Decision::Hide => Err(Refusal::Hidden),
-        Decision::Deny => Err(Refusal::Denied),
-        Decision::Allow if action.needs_step_up() && !actor.has_just_confirmed => Err(Refusal::StepUp),
-        Decision::Allow => Ok(Permit { actor: actor.user_id, action, case_id: target.case().map(|case| case.id) }),
+    let by = weigh(actor, action, target)?;
+    if action.needs_step_up() && !actor.has_just_confirmed {
+        return Err(Refusal::StepUp);
     }
+    let case_id = target.case().map(|case| case.id);
+    let emergency = case_id.and_then(|case| actor.standings.window(case)).map(|window| window.id);
+    Ok(Permit { actor: actor.user_id, action, case_id, by, emergency })
 }

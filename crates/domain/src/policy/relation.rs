@@ -1,27 +1,31 @@
 //! How people stand to a case: the relations of the permission matrix, and what each follows from.
 
 use super::{CaseSubject, Standing, Target};
-use crate::accounts::{Actor, Role};
+use crate::{
+    accounts::{Actor, Role},
+    codes::coded,
+};
 
-/// How an actor stands to a case, in one role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Relation {
-    /// Nothing connects them.
-    None,
-    /// Their team owns the case, or holds an open request on it.
-    Team,
-    /// Assigned in that same function, or standing in for who is.
-    Assigned,
-    /// The case is before a panel that they sit on.
-    Panel,
-    /// A review of the case is theirs to answer.
-    Review,
-    /// The case is their child's, their own or their pupil's.
-    Linked,
-    /// They opened the case in an emergency, within the last hour.
-    Emergency,
-    /// The act is about no case.
-    General,
+coded! {
+    /// How an actor stands to a case, in one role.
+    pub enum Relation {
+        /// Nothing connects them.
+        None = "none", "Nothing connects them";
+        /// Their team owns the case, or holds an open request on it.
+        Team = "team", "Their team has it";
+        /// Assigned in that same function, or standing in for who is.
+        Assigned = "assigned", "It is theirs";
+        /// The case is before a panel that they sit on.
+        Panel = "panel", "It is before their panel";
+        /// A review of the case is theirs to answer.
+        Review = "review", "They review it";
+        /// The case is their child's, their own or their pupil's.
+        Linked = "linked", "Linked to the child or young person";
+        /// They opened the case in an emergency, within the last hour.
+        Emergency = "emergency", "Opened in an emergency";
+        /// The act is about no case.
+        General = "general", "About no case";
+    }
 }
 
 impl Relation {

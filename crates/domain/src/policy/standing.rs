@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::{codes::coded, ids::CaseId};
+use chrono::{DateTime, Utc};
+
+use crate::{
+    codes::coded,
+    ids::{CaseId, StandingId},
+};
 
 coded! {
     /// How somebody stands to one case, by what was recorded of the two.
@@ -29,14 +34,26 @@ impl Standing {
     const LETS_IN: [Self; 2] = [Self::Named, Self::InEmergency];
 }
 
+/// A case that somebody opened in an emergency and that is open to them still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EmergencyWindow {
+    /// Which opening; everything they look at carries it.
+    pub id: StandingId,
+    /// The instant from which the case is closed again.
+    pub until: DateTime<Utc>,
+}
+
 /// How somebody stands to each case of which something is recorded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standings(BTreeMap<CaseId, Vec<Standing>>);
+pub struct Standings {
+    held: BTreeMap<CaseId, Vec<Standing>>,
+    windows: BTreeMap<CaseId, EmergencyWindow>,
+}
 
 impl Standings {
     /// Says whether somebody stands so to the case.
     pub fn has(&self, case: CaseId, standing: Standing) -> bool {
-        self.0.get(&case).is_some_and(|held| held.contains(&standing))
+        self.held.get(&case).is_some_and(|held| held.contains(&standing))
     }
 
     /// Says whether somebody may know of the case, before any role or relation is asked: a conflict of interest keeps them out and nothing overrides it, and
@@ -53,16 +70,31 @@ impl Standings {
 
     /// Lists the cases to which somebody stands so.
     pub fn cases(&self, standing: Standing) -> impl Iterator<Item = CaseId> + '_ {
-        self.0.iter().filter(move |(_, held)| held.contains(&standing)).map(|(case, _)| *case)
+        self.held.iter().filter(move |(_, held)| held.contains(&standing)).map(|(case, _)| *case)
+    }
+
+    /// Adds how somebody stands to a case.
+    #[must_use]
+    pub fn with(mut self, case: CaseId, standing: Standing) -> Self {
+        self.held.entry(case).or_default().push(standing);
+        self
+    }
+
+    /// Adds a case that is open in an emergency.
+    #[must_use]
+    pub fn opened(mut self, case: CaseId, window: EmergencyWindow) -> Self {
+        self.windows.insert(case, window);
+        self.with(case, Standing::InEmergency)
+    }
+
+    /// Returns the emergency in which a case is open; `None` when it is not.
+    pub fn window(&self, case: CaseId) -> Option<EmergencyWindow> {
+        self.windows.get(&case).copied()
     }
 }
 
 impl FromIterator<(CaseId, Standing)> for Standings {
     fn from_iter<T: IntoIterator<Item = (CaseId, Standing)>>(recorded: T) -> Self {
-        let mut standings = Self::default();
-        for (case, standing) in recorded {
-            standings.0.entry(case).or_default().push(standing);
-        }
-        standings
+        recorded.into_iter().fold(Self::default(), |standings, (case, standing)| standings.with(case, standing))
     }
 }

@@ -1,7 +1,7 @@
 //! Where an act leads, and what is shown in its place.
 
 use crate::{
-    frames::CasePage,
+    frames::{CasePage, TextPage},
     web::{
         App, HttpError,
         respond::{Answer, page, see_other, see_other_saying},
@@ -38,6 +38,8 @@ impl Next {
 pub(crate) enum Instead {
     /// A page that says why.
     Page(Box<CasePage>),
+    /// The same, where it is about no case.
+    Words(Box<TextPage>),
     /// The page where things stand.
     Go(String),
     /// The same, with words.
@@ -50,6 +52,7 @@ impl Instead {
     pub(super) fn answer(self, app: &App) -> Answer {
         match self {
             Self::Page(instead) => page(&*instead),
+            Self::Words(instead) => page(&*instead),
             Self::Go(place) => see_other(&place),
             Self::GoSaying(next) => next.answer(app),
             Self::Denied => Err(HttpError::Denied),

@@ -7,6 +7,7 @@ use ehc_application::advice::{
 };
 
 use ehc_domain::advice::RequiredAdvice;
+use ehc_domain::policy::{Action, Decision, Target, decide};
 
 use super::show;
 use crate::{
@@ -47,9 +48,10 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         _ if list.to_ask.is_empty() => format!("{} of {asked} accepted", list.accepted()),
         _ => format!("{} of {} accepted, {} to be asked", list.accepted(), asked + list.to_ask.len(), list.to_ask.len()),
     };
-    let has_died = list.open.case.stage.is_quiet();
+    let may_check = !list.open.case.stage.is_quiet()
+        && decide(&signed_in.actor(), Action::AdviceReturn, Target::Case(&list.open.subject)) == Decision::Allow;
     let rows = list.lines.iter().map(|line| row(line, &list.open.path("advice"), today));
-    let rows = rows.map(|row| AdviceRow { act: row.act.filter(|_| !has_died), ..row }).collect();
+    let rows = rows.map(|row| AdviceRow { act: row.act.filter(|_| may_check), ..row }).collect();
     let shown = listed(frame, rows, ask, lead, list.open.case.closed_on.is_some());
     if list.to_ask.is_empty() {
         return page(&shown);

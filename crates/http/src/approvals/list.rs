@@ -7,6 +7,8 @@ use ehc_application::{
     cases::case_path,
 };
 
+use ehc_domain::accounts::Role;
+
 use crate::{
     frames::ListPage,
     ui::{
@@ -23,9 +25,14 @@ use crate::{
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
+    let may_review = context.actor.has(Role::Manager);
     let found = app.run(move |service| approvals::mine(service, &context)).await?;
     let list = ListPage::new(signed_in.shell("Waiting for approval").current("/approvals"), "Waiting for approval")
         .subtitle("What needs a second person counts once somebody else has approved it.");
+    let link = Html::link("the list of emergency openings", "/emergencies");
+    let reviews = may_review
+        .then(|| Html::paragraph(Html::from("Cases that were opened in an emergency are reviewed in ").then(link).then(".")));
+    let list = reviews.into_iter().fold(list, ListPage::part);
     let for_me = if found.for_me.is_empty() {
         Html::from(Empty::new("Nothing waits for you"))
     } else {

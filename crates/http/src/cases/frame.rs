@@ -15,7 +15,7 @@ use crate::{
     frames::CaseFrame,
     ui::{
         Html, Link,
-        govuk::{Button, Tag},
+        govuk::{Button, Tag, Warning},
         parts::{Identity, IdentityFact, Menu, SubLink, Subnav},
         words,
     },
@@ -45,6 +45,14 @@ pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: 
         let until = format!(" until {}", words::list_date(*last_day, today));
         facts.push(IdentityFact::new("Covered by", Html::name(who).then(until)));
     }
+    let may = |action| decide(&signed_in.actor(), action, Target::Case(&open.subject)) == Decision::Allow;
+    // Whoever sees it in an emergency, or reviews something about it, reads and does nothing.
+    let runs = heading.counts.is_some() && may(Action::CaseEdit);
+    let actions = match (runs, heading.counts.is_none() && may(Action::BreakGlassInvoke)) {
+        (true, _) => actions(signed_in, open),
+        (false, true) => vec![Button::go("Open it in an emergency", crate::emergency::place(open.case.id)).secondary().into()],
+        (false, false) => Vec::new(),
+    };
     let identity = Identity {
         kind: kind(open).into(),
         reference: reference.into(),
@@ -54,11 +62,22 @@ pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: 
         warnings: crate::flags::warnings(&heading.flags),
         flags: flags(open, heading),
         notices: heading.closed_school.iter().map(|school| closed(signed_in, open, school)).collect(),
-        actions: if heading.counts.is_some() { actions(signed_in, open) } else { Vec::new() },
+        banner: in_emergency(signed_in, open),
+        actions,
         ..Identity::default()
     };
-    let subnav = parts(open, heading).current(&case_path(reference, current));
+    let subnav = parts(open, heading, runs).current(&case_path(reference, current));
     CaseFrame { shell: signed_in.shell("Case").current("/cases"), identity, subnav }
+}
+
+/// Says until when a case is open that somebody opened in an emergency.
+fn in_emergency(signed_in: &SignedIn, open: &OpenCase) -> Html {
+    let Some(window) = signed_in.actor().standings.window(open.case.id) else { return Html::default() };
+    let until = words::clock(window.until);
+    let text = format!(
+        "You opened this case in an emergency, until {until}. Everything you look at is recorded, and somebody else reviews it."
+    );
+    Warning { text: text.into() }.into()
 }
 
 fn kind(open: &OpenCase) -> &'static str {
@@ -187,7 +206,7 @@ fn offer_endings(stage: Stage, is_merged: bool, offer: &mut impl FnMut(&str, &st
     }
 }
 
-fn parts(open: &OpenCase, heading: &Heading) -> Subnav {
+fn parts(open: &OpenCase, heading: &Heading, runs: bool) -> Subnav {
     let link = |words: &str, page: &str| SubLink::new(words, open.path(page));
     let Some(counts) = heading.counts else {
         return Subnav::new("Parts of this case", vec![link("Overview", ""), link("Dates", "dates")]);
@@ -198,13 +217,17 @@ fn parts(open: &OpenCase, heading: &Heading) -> Subnav {
     } else {
         link("Advice", "advice").count(format!("{} of {}", counts.advice_in, counts.advice_asked))
     });
-    if matches!(open.case.stage, Stage::Drafting | Stage::DraftSent) || open.case.stage.has_plan() {
+    if runs && (matches!(open.case.stage, Stage::Drafting | Stage::DraftSent) || open.case.stage.has_plan()) {
         links.push(link("Plan", "plan"));
         links.push(link("Consultations", "consultations"));
     }
     links.push(link("Documents", "documents").count(counts.documents));
-    links.push(link("Decisions", "decisions").count(counts.decisions));
+    if runs {
+        links.push(link("Decisions", "decisions").count(counts.decisions));
+    }
     links.push(link("Dates", "dates"));
-    links.push(link("History", "history"));
+    if runs {
+        links.push(link("History", "history"));
+    }
     Subnav::new("Parts of this case", links)
 }

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    emergency::KNOWN,
     frames::ListPage,
     ui::{Html, Link, Shell, govuk::Tag, parts::Empty, words},
     web::{
@@ -124,7 +125,7 @@ fn search_results(shell: Shell, typed: &str, groups: Vec<(String, Vec<SearchHit>
         if let Some(link) = suggestion {
             empty = empty.link(link);
         }
-        return page.part(empty);
+        return page.part(empty).part(elsewhere());
     }
     for (title, hits) in groups.into_iter().filter(|(_, hits)| !hits.is_empty()) {
         let count = words::thousands(hits.len() as u64);
@@ -135,7 +136,13 @@ fn search_results(shell: Shell, typed: &str, groups: Vec<(String, Vec<SearchHit>
             )))
             .part(Html::noted_links(hits.into_iter().map(|hit| (hit.link, hit.note))));
     }
-    page
+    page.part(elsewhere())
+}
+
+/// The way on for whoever looks for a child whose case is another team's.
+fn elsewhere() -> Html {
+    let link = Html::link("look whether the child is known to another team", KNOWN);
+    Html::paragraph(Html::from("Not here? With the surname and the date of birth you can ").then(link).then("."))
 }
 
 /// The most suggestions under the search box.

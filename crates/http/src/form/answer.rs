@@ -13,6 +13,7 @@ use ehc_domain::{
     days::ActDay,
     decisions::{DecisionKind, DecisionOutcome},
     email::{AddressRefused, EmailAddress},
+    emergency::{EmergencyGround, EmergencyOutcome},
     ids::Id,
     institutions::{AuthorityCode, ContactRole, InstitutionKind, Places, Postcode, Ukprn, UnitKind, Urn},
     people::{
@@ -315,6 +316,8 @@ closed_lists! {
     DecisionOutcome,
     Direction,
     Elsewhere,
+    EmergencyGround,
+    EmergencyOutcome,
     Ethnicity,
     InstitutionKind,
     Involvement,

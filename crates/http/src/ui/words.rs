@@ -76,6 +76,11 @@ pub fn time(time: NaiveTime) -> String {
     }
 }
 
+/// `8:52am`: what the clock says in London.
+pub fn clock(at: DateTime<Utc>) -> String {
+    time(at.with_timezone(&London).time())
+}
+
 /// `today at 8:52am`, `yesterday at 7:14pm`, `27 November at 4:40pm`, in London. The hour that comes twice, when the clocks go back, says which it was:
 /// `25 October at 1:30am GMT`.
 pub fn moment(at: DateTime<Utc>, today: NaiveDate) -> String {

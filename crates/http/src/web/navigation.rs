@@ -26,9 +26,8 @@ pub(crate) fn navigation(session: &Session) -> Vec<NavLink> {
     for role in &session.actor.roles {
         let entries: &[(&str, &str)] = match role {
             Role::Caseworker => &[("My work", "/work"), ("Cases", "/cases"), ("Reports", "/reports")],
-            Role::EducationalPsychologist | Role::HealthContributor | Role::SocialCareContributor => {
-                &[("Requests for advice", "/advice")]
-            }
+            Role::EducationalPsychologist | Role::HealthContributor => &[("Requests for advice", "/advice")],
+            Role::SocialCareContributor => &[("Requests for advice", "/advice"), ("Is a child known?", "/known-children")],
             Role::Manager => &[("Reports", "/reports"), ("My work", "/work"), ("Cases", "/cases"), ("Approvals", "/approvals")],
             Role::PanelMember => &[("Panels", "/panels")],
             Role::Administrator => &[
@@ -38,7 +37,9 @@ pub(crate) fn navigation(session: &Session) -> Vec<NavLink> {
                 ("Schools", "/admin/institutions"),
                 ("Calendar", "/admin/calendar"),
             ],
-            Role::InformationGovernance => &[("Governance", "/governance"), ("Reports", "/reports")],
+            Role::InformationGovernance => {
+                &[("Governance", "/governance"), ("Is a child known?", "/known-children"), ("Reports", "/reports")]
+            }
             Role::Parent | Role::YoungPerson | Role::SchoolSenco => &[],
         };
         for entry in entries {

@@ -75,5 +75,9 @@ fn thing(request: &HttpRequest, pattern: &str) -> Thing {
         let id = named("id").filter(|_| pattern.contains("/advice/{id}"))?;
         Some(Thing::Advice(Uuid::try_parse(id).map(AdviceRequestId::new).ok()?))
     };
-    case().or_else(advice).unwrap_or(Thing::Other)
+    let known = || {
+        let id = named("id").filter(|_| pattern.contains("/known-children/{id}"))?;
+        Some(Thing::Known(id.parse().ok()?))
+    };
+    case().or_else(advice).or_else(known).unwrap_or(Thing::Other)
 }

@@ -179,6 +179,8 @@ codes!(
     ehc_domain::documents::DocumentClass,
     ehc_domain::documents::DocumentState,
     ehc_domain::authority::AuthorityDetail,
+    ehc_domain::emergency::EmergencyGround,
+    ehc_domain::emergency::EmergencyOutcome,
     ehc_domain::flags::FlagKind,
     ehc_domain::institutions::ContactRole,
     ehc_domain::institutions::InstitutionKind,

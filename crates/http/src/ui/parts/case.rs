@@ -27,6 +27,8 @@ pub struct Identity {
     pub reference: String,
     pub href: String,
     pub name: String,
+    /// Why the reader sees the case at all, where that is out of the ordinary.
+    pub banner: Html,
     pub facts: Vec<IdentityFact>,
     /// What must be done before anything else, in words; never the reason behind it.
     pub warnings: Vec<String>,

@@ -4,7 +4,7 @@ use ehc_application::access::{self, Restriction};
 use ehc_domain::{accounts::Role, cases::CaseReference};
 use ehc_persistence::Database;
 use ehc_test_support::{
-    Persona, day,
+    Persona, day, find_case,
     personas::{Team, insert_another},
     words,
 };
@@ -129,6 +129,23 @@ impl Scene<'_> {
         self.act(&helen, &format!("/cases/{begun}/access/restrict"), &form).await;
         let form = format!("user={}&last_day-day=22&last_day-month=1&last_day-year=2027&reason=Away", sian.user_id);
         self.act(&helen, &format!("/cases/{begun}/cover"), &form).await;
+    }
+
+    /// Cases that were opened in an emergency: one reviewed, one not yet, and somebody who asks whether a child is known.
+    pub(super) async fn open_in_an_emergency(&self) {
+        let (marcus, owen) = (self.site.sign_in(Persona::MarcusBell).await, self.site.sign_in(Persona::OwenPrice).await);
+        for (child, is_reviewed) in [("Tomasz Grant", true), ("Zainab Nowak", false)] {
+            let case = find_case(self.db, &self.record(child, "2027-01-19"));
+            let form = "ground=child_at_risk&reason=The+duty+officer+asks";
+            self.act(&marcus, &format!("/known-children/{}/emergency", case.id), form).await;
+            if is_reviewed {
+                let waits = self.site.get_as(&owen, "/api/v1/emergencies").await.json()["waiting"][0]["id"].clone();
+                let review = format!("/emergencies/{}/review", waits.as_str().unwrap());
+                self.act(&owen, &review, "outcome=justified&findings=The+call+was+logged").await;
+            }
+        }
+        let asks = "surname=Nowak&born_on-day=14&born_on-month=3&born_on-year=2018";
+        self.act(&marcus, "/known-children", asks).await;
     }
 
     /// A case that the caseworker who keyed it must have nothing to do with.

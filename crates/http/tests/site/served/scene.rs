@@ -25,7 +25,7 @@ pub const CHILDREN: [&str; 7] = ["Amira", "Hassan", "Tomasz", "Nowak", "Oliver",
 
 pub struct Scene<'a> {
     pub site: TestSite,
-    db: &'a Database,
+    pub(super) db: &'a Database,
     /// Where each act led the person who did it.
     pub led: RefCell<Vec<(Persona, String)>>,
     /// Where somebody who is invited chooses a password.
@@ -58,6 +58,7 @@ impl<'a> Scene<'a> {
         scene.keep_somebody_out().await;
         scene.raise_a_flag().await;
         scene.restrict_and_cover(db).await;
+        scene.open_in_an_emergency().await;
         scene
     }
 

@@ -83,7 +83,8 @@ fn reader(path: &str) -> Persona {
             Persona::HelenWard
         }
         path if path.starts_with("/api/v1/advice") => Persona::AnnaKowalska,
-        "/api/v1/refused-access" | "/api/v1/restricted-cases" => Persona::OwenPrice,
+        "/api/v1/refused-access" | "/api/v1/who-looked" | "/api/v1/restricted-cases" => Persona::OwenPrice,
+        path if path.starts_with("/api/v1/emergencies") => Persona::OwenPrice,
         _ => Persona::PriyaNair,
     }
 }
@@ -122,6 +123,9 @@ impl Scene<'_> {
             path if path.contains("{institution}") => {
                 let priya = self.site.sign_in(Persona::PriyaNair).await;
                 path.replace("{institution}", &self.first_id(&priya, "/api/v1/institutions?name=Brookside", None).await)
+            }
+            "/api/v1/emergencies/{id}" => {
+                path.replace("{id}", &self.first_id(person, "/api/v1/emergencies", Some("waiting")).await)
             }
             "/api/v1/users/{user}" => path.replace("{user}", &self.first_id(person, "/api/v1/users", None).await),
             "/api/v1/teams/{team}" => path.replace("{team}", &self.first_id(person, "/api/v1/teams", None).await),

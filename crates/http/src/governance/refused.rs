@@ -1,20 +1,18 @@
-//! What information governance looks after: who was refused what, and which cases are restricted.
+//! Who was refused what.
 
 use actix_web::{HttpResponse, web};
-use chrono::{DateTime, NaiveDate, Utc};
-use ehc_application::{
-    access::{RestrictedLine, list_restricted},
-    audit::refused::{MANY, RefusedAccess, RefusedPage, WINDOW, list_refused},
-};
+use chrono::{DateTime, Utc};
+use ehc_application::audit::refused::{MANY, RefusedAccess, RefusedPage, WINDOW, list_refused};
 use ehc_domain::policy::Action;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::parts;
 use crate::{
     frames::ListPage,
     ui::{
         Html,
-        govuk::{Pagination, PaginationLink, Tag},
+        govuk::{Pagination, PaginationLink},
         parts::{Cell, Column, Empty, Row as TableRow, Table},
         words,
     },
@@ -27,15 +25,11 @@ use crate::{
     },
 };
 
-pub(crate) fn routes() -> Vec<Row> {
+pub(super) fn routes() -> Vec<Row> {
     vec![
         Row::get("/governance", Rule::May(Action::AccessReview), || web::to(show)),
         Row::get("/api/v1/refused-access", Rule::May(Action::AccessReview), || web::to(list))
             .describes(says("Lists what people were refused, newest first").asks::<Paging>().gives::<RefusedAccessJson>(200)),
-        Row::get("/api/v1/restricted-cases", Rule::May(Action::AccessReview), || web::to(restricted_json)).describes(
-            says("Lists the restricted cases by their numbers, those to be looked at first on top")
-                .gives::<Vec<RestrictedCaseJson>>(200),
-        ),
     ]
 }
 
@@ -56,8 +50,6 @@ async fn refused(app: &App, signed_in: &SignedIn, paging: &Paging) -> Result<Ref
 async fn show(app: web::Data<App>, signed_in: SignedIn, paging: web::Query<Paging>) -> Answer {
     let found = refused(&app, &signed_in, &paging).await?;
     let today = app.service.ports.clock.today();
-    let context = signed_in.context(None);
-    let restricted_cases = app.run(move |service| list_restricted(service, &context)).await?;
     let row = |line: RefusedAccess| {
         let what = match line.reference {
             Some(reference) => reference,
@@ -79,68 +71,18 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, paging: web::Query<Pagin
         false => Table::new("Refused access", columns, rows).into(),
     };
     let mut list = ListPage::new(signed_in.shell("Governance").current("/governance"), "Governance")
-        .part(Html::heading("Refused access"))
         .part(Html::paragraph(format!(
             "Everything that somebody who is signed in asked for and was refused, newest first. You get an alert when one person is refused {MANY} \
              different things within {} minutes.",
             WINDOW.num_minutes()
         )))
-        .part(listed)
-        .part(Html::heading("Restricted cases"))
-        .part(Html::paragraph(
-            "Only named people know of these cases. A manager who is named looks at each again by its day, lifts the restriction or says why it goes on. You get \
-             an alert when nobody did.",
-        ))
-        .part(restricted(&restricted_cases, today))
-        .part(Html::heading("Who opened what"))
-        .part(Html::paragraph(
-            "Every act and every opening of a case is recorded, in a record that cannot be changed unnoticed. Caseworkers and managers see it in \
-             the history of each case. To have the whole record checked, ask the people who run the service for your council.",
-        ));
+        .part(listed);
+    list.subnav = Some(parts("/governance"));
     list.pagination = found.older.map(|older| Pagination {
         next: Some(PaginationLink { href: format!("/governance?after={}", mark::text(older)), label: None }),
         previous: None,
     });
     page(&list)
-}
-
-fn restricted(cases: &[RestrictedLine], today: NaiveDate) -> Html {
-    if cases.is_empty() {
-        return Empty::new("No case is restricted").into();
-    }
-    let row = |line: &RestrictedLine| {
-        let review = match line.review_on < today {
-            true => Tag::red(words::sentence(&words::overdue(line.review_on, today))).into(),
-            false => Html::from(words::due(line.review_on, today).map(|due| words::sentence(&due)).unwrap_or_default()),
-        };
-        let managers = match line.managers.is_empty() {
-            true => Tag::red("Nobody who works here").into(),
-            false => Html::from(words::list(&line.managers)),
-        };
-        let reference = Html::reference(&line.reference);
-        TableRow::new([reference.into(), Cell::noted(words::date(line.review_on), review), managers.into()])
-    };
-    let columns = ["Case", "Looked at again by", "Managers who are named"].map(Column::new).into();
-    Table::new("Restricted cases", columns, cases.iter().map(row).collect()).into()
-}
-
-/// A restricted case.
-#[derive(Debug, Serialize, ToSchema)]
-struct RestrictedCaseJson {
-    /// Its number.
-    case: String,
-    /// The day by which somebody looks at it again.
-    review_on: NaiveDate,
-    /// The names of the managers who can.
-    managers: Vec<String>,
-}
-
-async fn restricted_json(app: web::Data<App>, signed_in: SignedIn) -> Answer {
-    let context = signed_in.context(None);
-    let listed = app.run(move |service| list_restricted(service, &context)).await?;
-    let json =
-        |line: RestrictedLine| RestrictedCaseJson { case: line.reference, review_on: line.review_on, managers: line.managers };
-    Ok(HttpResponse::Ok().json(listed.into_iter().map(json).collect::<Vec<_>>()))
 }
 
 /// Something that somebody was refused.

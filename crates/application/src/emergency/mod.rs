@@ -1,0 +1,24 @@
+//! Opening a case in an emergency: finding who has it, the window of an hour, who is told, and the review by somebody else.
+
+mod chase;
+mod known;
+mod open;
+mod read;
+mod review;
+mod tell;
+
+pub(crate) use chase::chase;
+pub use known::{KnownChild, Sought, keep, kept, look};
+pub use open::{EmergencyRefused, NewEmergency, Openable, Opened, open_in_emergency, openable};
+pub use read::{Emergencies, EmergencyLine, EmergencyView, LookedAt, Reviewed, list, show};
+pub use review::{Review, ReviewRefused, review, reviewable};
+
+use ehc_domain::ids::StandingId;
+
+/// The path of the list of emergency openings.
+pub const PLACE: &str = "/emergencies";
+
+/// Returns the path of one emergency opening.
+pub fn emergency_path(id: StandingId) -> String {
+    format!("{PLACE}/{id}")
+}

@@ -9,6 +9,7 @@ mod authority;
 pub mod bare_sql;
 mod clock;
 mod council;
+mod emergencies;
 mod endings;
 mod family;
 mod fixtures;

@@ -20,7 +20,7 @@ use super::{
     approving,
     clock::{StoryClock, day, instant},
     council::{Cast, Who},
-    endings, held, planning,
+    emergencies, endings, held, planning,
     scenes::{Act, Scene},
     schools::{School, Schools},
     story::Story,
@@ -188,6 +188,8 @@ impl Player<'_> {
             Act::Consent => approving::consent(&act),
             Act::Restrict(named, review_on, reason) => access::restrict(&act, self.cast, named, *review_on, reason),
             Act::Cover(last_day, reason) => access::cover(&act, *last_day, reason),
+            Act::Emergency(ground, reason) => emergencies::open(&act, *ground, reason),
+            Act::Review(outcome, findings) => emergencies::review(&act, *outcome, findings),
             Act::Look => act.done("open the case", overview::show(self.service, &context, &scene.reference())),
         }
     }

@@ -6,6 +6,7 @@ use ehc_domain::{
     cases::CaseReference,
     consultations::ObjectionGround,
     decisions::{DecisionKind, DecisionOutcome},
+    emergency::{EmergencyGround, EmergencyOutcome},
     timetable::exceptions::Ground,
 };
 
@@ -125,6 +126,10 @@ pub(super) enum Act {
     Restrict(&'static [Who], NaiveDate, &'static str),
     /// Stand in for the caseworker to the end of a day, and why.
     Cover(NaiveDate, &'static str),
+    /// Open the case in an emergency: on what ground, and why.
+    Emergency(EmergencyGround, &'static str),
+    /// Say whether the emergency opening was justified, and why.
+    Review(EmergencyOutcome, &'static str),
     /// Open the case page.
     Look,
 }

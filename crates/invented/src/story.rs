@@ -8,6 +8,7 @@ use ehc_domain::{
     advice::AdviceKind,
     consultations::ObjectionGround,
     decisions::{DecisionKind, DecisionOutcome},
+    emergency::{EmergencyGround, EmergencyOutcome},
     timetable::exceptions::Ground,
 };
 
@@ -310,6 +311,17 @@ impl Story {
     /// A colleague stands in for the caseworker to the end of a day.
     pub(super) fn covered(self, on: impl Day, by: Who, last_day: NaiveDate, reason: &'static str) -> Self {
         self.act(on.on(), by, Act::Cover(last_day, reason))
+    }
+
+    /// Somebody who has nothing to do with the case opens it in an emergency.
+    pub(super) fn opened_in_an_emergency(self, on: impl Day, by: Who, ground: EmergencyGround, reason: &'static str) -> Self {
+        self.act(on.on(), by, Act::Emergency(ground, reason))
+    }
+
+    /// The manager says that there was reason to open it.
+    pub(super) fn emergency_justified(self, on: impl Day, findings: &'static str) -> Self {
+        let manager = self.caseworker.manager();
+        self.act(on.on(), manager, Act::Review(EmergencyOutcome::Justified, findings))
     }
 
     /// The caseworker opens the case page.

@@ -77,14 +77,15 @@ pub(super) async fn show(
         );
         facts.push(SummaryRow::new("Days", counts));
     }
-    let approves = decide(&actor, Action::ExceptionApprove, Target::Case(&dates.open.subject)) == Decision::Allow;
+    let may = |action| decide(&actor, action, Target::Case(&dates.open.subject)) == Decision::Allow;
+    let approves = may(Action::ExceptionApprove);
     for waiting in duty.receipt.exceptions.iter().filter(|one| one.verdict == Verdict::Refused(Refusal::NotApproved)) {
         let ground = words::sentence(waiting.ground.words());
         let place = dates.open.path(&format!("exceptions/{}/approve", waiting.fact));
         let row = if approves { Html::link(ground, &place) } else { ground.into() };
         facts.push(SummaryRow::new("Waiting for a manager’s approval", row));
     }
-    if let (true, Some(fact)) = (heading.counts.is_some(), duty.receipt.anchor.fact) {
+    if let (true, Some(fact)) = (may(Action::FactCorrect), duty.receipt.anchor.fact) {
         let link = Html::link("Correct this day", &dates.open.path(&format!("facts/{fact}/correct")));
         facts.push(SummaryRow::new("If the day is wrong", link));
     }

@@ -31,4 +31,12 @@ impl FlagKind {
             Self::LegalHold => Action::LegalHoldRaise,
         }
     }
+
+    /// Returns what somebody must be entitled to who proposes or approves that it is cleared.
+    pub fn cleared_with(self) -> Action {
+        match self {
+            Self::Safeguarding => Action::FlagClear,
+            Self::LegalHold => Action::LegalHoldLift,
+        }
+    }
 }

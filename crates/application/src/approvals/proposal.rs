@@ -45,7 +45,7 @@ impl Proposal {
         match self {
             Self::Correction(_) => Action::FactCorrect,
             Self::Merging(_) => Action::CaseMerge,
-            Self::FlagClearing(_) => Action::FlagClear,
+            Self::FlagClearing(clearing) => clearing.action(),
         }
     }
 

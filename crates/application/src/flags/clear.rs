@@ -4,8 +4,10 @@ use ehc_domain::{
     audit::AuditEntry,
     calendar::day_in_words,
     cases::CaseReference,
+    codes::Coded,
+    flags::FlagKind,
     ids::{ApprovalId, FlagId},
-    policy::{Action, may_read},
+    policy::Action,
     refusals,
     text::Words,
 };
@@ -18,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::read::{Flag, flags_of};
+use super::read::{Flag, flags_of, may_clear};
 use crate::{
     Context, Failure, Service,
     approvals::{self, NotProposed, Proposal, Proposed},
@@ -50,9 +52,17 @@ refusals! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ProposedClearing {
     flag: Uuid,
+    kind: String,
 }
 
-/// Finds a flag that the reader may propose to clear: one of which they may read why it was raised.
+impl ProposedClearing {
+    /// Returns what somebody must be entitled to who approves it, or reads it; a kind that nobody knows is cleared by those alone who run the case.
+    pub(crate) fn action(&self) -> Action {
+        FlagKind::parse(&self.kind).map_or(Action::LegalHoldLift, FlagKind::cleared_with)
+    }
+}
+
+/// Finds a flag that the reader may propose to clear.
 ///
 /// # Errors
 /// Policy; absence; storage.
@@ -63,7 +73,7 @@ pub fn to_clear(
 ) -> Result<(OpenCase, Flag), Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::FlagClear)?;
-        let flag = readable(conn, context, &open, *id)?;
+        let flag = clearable(conn, context, &open, *id)?;
         Ok((open, flag))
     })
 }
@@ -80,8 +90,8 @@ pub fn clear(
 ) -> Result<ApprovalId, Failure<ClearRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::FlagClear)?;
-        readable(conn, context, &open, *id)?;
-        let clearing = ProposedClearing { flag: id.uuid() };
+        let kind = clearable(conn, context, &open, *id)?.kind.code().to_owned();
+        let clearing = ProposedClearing { flag: id.uuid(), kind };
         let would = shown(conn, &open.case, &clearing)?.ok_or(Failure::Rule(ClearRefused::Over))?;
         let proposal = Proposal::FlagClearing(clearing);
         let (id, done) = approvals::propose(conn, service, context, &open, (proposal, would), reason.as_str())
@@ -90,9 +100,9 @@ pub fn clear(
     })
 }
 
-fn readable<R>(conn: &mut DbConnection, context: &Context, open: &OpenCase, id: FlagId) -> Result<Flag, Failure<R>> {
+fn clearable<R>(conn: &mut DbConnection, context: &Context, open: &OpenCase, id: FlagId) -> Result<Flag, Failure<R>> {
     let found = flags_of(conn, context, open)?.into_iter().find(|flag| flag.id == id);
-    found.filter(|flag| may_read(&context.actor, &open.subject, flag.kind.group())).ok_or(Failure::NotFound)
+    found.filter(|flag| may_clear(context, open, flag.kind)).ok_or(Failure::NotFound)
 }
 
 /// Says what clearing would do as things stand; `None` where the flag does not stand any more. Why it was raised is not kept with the proposal: whoever

@@ -69,8 +69,8 @@ pub struct Flags {
     pub flags: Vec<Flag>,
     /// What the reader may raise.
     pub may_raise: Vec<FlagKind>,
-    /// Whether the reader may propose to clear one.
-    pub may_clear: bool,
+    /// What the reader may propose to clear.
+    pub may_clear: Vec<FlagKind>,
 }
 
 /// Lists the flags that stand on a case, as far as the reader may know of them.
@@ -94,7 +94,7 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         Ok::<_, Failure<NoRule>>(Flags {
             flags: flags_of(conn, context, &open)?,
             may_raise: FlagKind::ALL.iter().copied().filter(|kind| may(kind.raised_with())).collect(),
-            may_clear: may(Action::FlagClear),
+            may_clear: FlagKind::ALL.iter().copied().filter(|kind| may_clear(context, &open, *kind)).collect(),
             open,
         })
     })?;
@@ -106,6 +106,10 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
 pub(super) fn flags_of(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<Flag>> {
     let rows = flags::list(conn, open.case.id)?;
     rows.into_iter().filter(|row| knows(context, &open.subject, row.kind)).map(|row| flag(conn, context, open, row)).collect()
+}
+
+pub(super) fn may_clear(context: &Context, open: &OpenCase, kind: FlagKind) -> bool {
+    decide(&context.actor, kind.cleared_with(), Target::Case(&open.subject)) == Decision::Allow
 }
 
 /// Whether somebody may know at least that such a flag is raised.

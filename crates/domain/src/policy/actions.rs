@@ -59,6 +59,8 @@ coded! {
         FlagRaise = "flag.raise", "Raised a flag";
         /// Say that no paper of a case may be destroyed.
         LegalHoldRaise = "legal_hold.raise", "Put a legal hold on the case";
+        /// Say that the papers of a case need not be kept any more.
+        LegalHoldLift = "legal_hold.lift", "Lifted a legal hold";
         /// Clear a flag.
         FlagClear = "flag.clear", "Cleared a flag";
         /// Open a case in an emergency, for an hour and with a reason that is reviewed.

@@ -193,6 +193,7 @@ const fn row(action: Action) -> Row {
         | Do::FactRecord
         | Do::CaseMerge
         | Do::LegalHoldRaise
+        | Do::LegalHoldLift
         | Do::NoteWrite
         | Do::LinkIssue
         | Do::AuditView => CASEWORK,

@@ -77,7 +77,7 @@ fn row(flag: &Flag, shown: &Flags, today: NaiveDate) -> TableRow {
         ),
         _ => "It stands".into(),
     };
-    let may_clear = shown.may_clear && flag.stands() && flag.reason.is_some();
+    let may_clear = flag.stands() && shown.may_clear.contains(&flag.kind);
     let clear = may_clear.then(|| {
         let which = Html::hidden(&format!(" the flag “{}”", flag.kind.label()));
         Html::link(Html::from("Clear").then(which), &shown.open.path(&format!("flags/{}/clear", flag.id)))

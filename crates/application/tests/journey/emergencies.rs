@@ -2,7 +2,9 @@
 
 use chrono::Duration;
 use ehc_application::{
-    Context, Failure, cases, documents,
+    Context, Failure,
+    access::{self, Restriction},
+    cases, documents,
     emergency::{self, EmergencyRefused, KnownChild, NewEmergency, Opened, Review, ReviewRefused, Sought},
     history,
     notifications::{MemoryMailer, work_once},
@@ -22,7 +24,11 @@ use ehc_persistence::{
     accounts::UserRow,
     audit::{LookFilter, LookLine, list_looks},
 };
-use ehc_test_support::{Persona, a_case, both_databases, change_case, day, line, personas::Team, words};
+use ehc_test_support::{
+    Persona, a_case, both_databases, change_case, day, line,
+    personas::{Team, insert_another},
+    words,
+};
 
 use super::world::World;
 
@@ -174,6 +180,17 @@ both_databases! {
         world.opened(Persona::MarcusBell);
         assert!(world.reads(Persona::MarcusBell));
         world.has_conflict(Persona::MarcusBell);
+        assert!(!world.reads(Persona::MarcusBell));
+    }
+
+    fn restricting_a_case_closes_it_to_whoever_opened_it_in_an_emergency(db: &Database) {
+        let world = World::requested(db);
+        world.opened(Persona::MarcusBell);
+        let moira = insert_another(db, 1, "Moira Lane", Role::Manager, Team::SendService);
+        let helen = world.confirmed(Persona::HelenWard);
+        let restriction = Restriction { people: vec![moira.user_id], review_on: helen.today + Duration::days(30), reason: words("A threat") };
+        assert!(world.reads(Persona::MarcusBell));
+        access::restrict(&world.service, &helen, &world.reference, restriction).unwrap();
         assert!(!world.reads(Persona::MarcusBell));
     }
 

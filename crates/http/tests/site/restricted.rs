@@ -156,13 +156,13 @@ both_databases! {
         let site = TestSite::new(db);
         let reference = case(&site);
         let (helen, owen) = (site.sign_in(Persona::HelenWard).await, site.sign_in(Persona::OwenPrice).await);
-        assert!(site.get_as(&owen, "/governance").await.body.contains("No case is restricted"));
+        assert!(site.get_as(&owen, "/governance/restricted").await.body.contains("No case is restricted"));
         let (moiras, _) = moira(&site, db).await;
         let body = json!({ "people": [moiras], "review_on": "2026-12-31", "reason": "A threat" });
         assert_eq!(send(&site, &helen, &format!("/api/v1/cases/{reference}/access/restriction"), body).await.status, 204);
         site.ports.clock.set_day(day("2027-01-01"));
         let owen = site.sign_in(Persona::OwenPrice).await;
-        let page = site.get_as(&owen, "/governance").await.body;
+        let page = site.get_as(&owen, "/governance/restricted").await.body;
         for words in [reference.as_str(), "31 December 2026", "Overdue by 1 day", "Moira Lane"] {
             assert!(page.contains(words), "{words}: {page}");
         }

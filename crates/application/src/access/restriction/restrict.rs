@@ -19,6 +19,7 @@ use ehc_persistence::{
     DbConnection, StorageResult,
     cases::{self, CaseRow},
     notifications::{self as post, Addressee, NewNotice},
+    standings,
 };
 use thiserror::Error;
 
@@ -188,6 +189,7 @@ pub fn restrict(
             standing(id, context, &open, one.id, Standing::Named, reason.as_str()).insert(conn)?;
             notices.push(told_to(&open, id, one.id, review_on));
         }
+        close_emergencies(conn, context, &open)?;
         let giving_up = lost.iter().find_map(|work| if let Lost::Case(user, _) = work { Some(*user) } else { None });
         let after = CaseRow {
             restriction_review_on: Some(review_on),
@@ -214,6 +216,17 @@ pub fn restrict(
         // The case is no place to lead them back to.
         Ok(Done::new((), entry).seen_at("/").telling_all(notices))
     })
+}
+
+/// Whoever reads the case in an emergency is not named on it, and reads it no longer.
+fn close_emergencies(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<()> {
+    for (row, _) in standings::list_of_case(conn, open.case.id)? {
+        let is_open = row.ended_at.is_none() && row.until_at.is_some_and(|until| context.now < until);
+        if row.standing == Standing::InEmergency && is_open {
+            standings::end(conn, row.id, context.actor.user_id, context.now)?;
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn told_to(open: &OpenCase, id: StandingId, to: UserId, review_on: NaiveDate) -> NewNotice {

@@ -110,7 +110,7 @@ fn due(
             to: Addressee::User(to),
             title: words.title,
             body: words.body,
-            link: if is_named { case_path(&case.reference, "access") } else { "/governance".into() },
+            link: if is_named { case_path(&case.reference, "access") } else { "/governance/restricted".into() },
         }
     };
     let mut notices = Vec::new();

@@ -249,10 +249,9 @@ impl Kept {
     fn with_cover(&self, duty: &WatchedDuty, mut recipients: Vec<(UserId, Page)>) -> Vec<(UserId, Page)> {
         let is_to_caseworker = recipients.iter().any(|(to, page)| Some(*to) == duty.caseworker_id && *page == Page::Case);
         if is_to_caseworker {
-            let covers = self.0.iter().filter(|(case, _, standing)| *case == duty.case_id && *standing == Standing::Covers);
-            let is_kept_out = self.out_of(duty);
-            let may_hear = |user: &UserId| !is_kept_out.as_ref().is_some_and(|is_kept_out| is_kept_out(*user));
-            recipients.extend(covers.map(|(_, user, _)| *user).filter(may_hear).map(|user| (user, Page::Case)));
+            let covers = self.0.iter().filter(|(_, held)| held.has(duty.case_id, Standing::Covers));
+            let may_hear = covers.filter(|(_, held)| held.may_know(duty.case_id, duty.is_restricted));
+            recipients.extend(may_hear.map(|(user, _)| (*user, Page::Case)));
         }
         recipients
     }

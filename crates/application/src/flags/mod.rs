@@ -1,6 +1,7 @@
 //! Flags of a case: raising them, clearing them with a second person, and who sees which.
 
 mod clear;
+mod clearing;
 mod raise;
 mod read;
 

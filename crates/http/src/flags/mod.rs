@@ -3,10 +3,11 @@
 mod clear;
 mod raise;
 mod show;
-
-use ehc_application::flags::Raised;
+mod warnings;
 
 use crate::web::route::Row;
+
+pub(crate) use warnings::warnings;
 
 pub(crate) fn routes() -> Vec<Row> {
     let mut rows = raise::safeguarding();
@@ -14,10 +15,4 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(clear::routes());
     rows.extend(show::routes());
     rows
-}
-
-/// What stands at the top of every page of a case before anybody gets in touch.
-pub(crate) fn warnings(flags: &[Raised]) -> Vec<String> {
-    let speak_to = |flag: &Raised| flag.speak_to.as_ref().map(|who| format!("Speak to {who} before any contact"));
-    flags.iter().filter_map(speak_to).collect()
 }

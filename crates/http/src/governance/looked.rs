@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::parts;
+use super::parts::parts;
 use crate::{
     frames::ListPage,
     ui::{

@@ -7,7 +7,7 @@ use ehc_domain::policy::Action;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::parts;
+use super::parts::parts;
 use crate::{
     frames::ListPage,
     ui::{

@@ -7,7 +7,7 @@ use ehc_domain::policy::Action;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::parts;
+use super::parts::parts;
 use crate::{
     frames::ListPage,
     ui::{

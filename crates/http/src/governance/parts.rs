@@ -1,0 +1,16 @@
+//! What the pages of information governance stand beside.
+
+use ehc_application::emergency;
+
+use crate::ui::parts::{SubLink, Subnav};
+
+/// The pages of information governance.
+pub(crate) fn parts(current: &str) -> Subnav {
+    let links = vec![
+        SubLink::new("Refused access", "/governance"),
+        SubLink::new("Who looked", "/governance/looked"),
+        SubLink::new("Emergency openings", emergency::PLACE),
+        SubLink::new("Restricted cases", "/governance/restricted"),
+    ];
+    Subnav::new("Governance", links).current(current)
+}

@@ -214,7 +214,9 @@ pub fn show(service: &Service, context: &Context, id: &StandingId) -> Result<Eme
         let looks = list_looks(conn, &during, None, MOST_LOOKS)?;
         // The opening itself came before it was open.
         let mark = id.to_string();
-        let belongs = |one: &LookLine| one.action == Action::BreakGlassInvoke.code() || one.details[EMERGENCY] == mark;
+        let belongs = |one: &LookLine| {
+            one.action == Action::BreakGlassInvoke.code() || one.details.get(EMERGENCY).is_some_and(|held| *held == mark)
+        };
         let looked =
             |one: LookLine| LookedAt { at: one.at, label: label(&one.action), is_refused: one.outcome == AuditOutcome::Refused };
         let view = EmergencyView { line, looks: looks.into_iter().rev().filter(belongs).map(looked).collect() };

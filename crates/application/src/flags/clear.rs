@@ -2,7 +2,6 @@
 
 use ehc_domain::{
     cases::CaseReference,
-    codes::Coded,
     ids::{ApprovalId, FlagId},
     policy::Action,
     text::Words,

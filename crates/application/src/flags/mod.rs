@@ -5,7 +5,8 @@ mod clearing;
 mod raise;
 mod read;
 
-pub use clear::{ClearRefused, Clearing, clear, to_clear};
-pub(crate) use clear::{ProposedClearing, carry_out, shown};
+pub use clear::{Clearing, clear, to_clear};
+pub use clearing::ClearRefused;
+pub(crate) use clearing::{ProposedClearing, carry_out, shown};
 pub use raise::{LegalHold, RaiseRefused, Safeguarding, hold, safeguard};
 pub use read::{Flag, Flags, Raised, list, raised};

@@ -198,7 +198,7 @@ both_databases! {
         let world = World::requested(db);
         let known = world.known(Persona::MarcusBell, "hassan", "2018-03-14").unwrap();
         let expected = KnownChild { case_id: world.case().id, team: Team::Assessment.name().into(), reference: None, may_open: true };
-        assert_eq!(known, [expected.clone()]);
+        assert_eq!(known, std::slice::from_ref(&expected));
         for (surname, born_on) in [("Hass", "2018-03-14"), ("Amira", "2018-03-14"), ("Hassan", "2018-03-13"), ("Hassan", "2018-03-15"), ("-", "2018-03-14")] {
             assert_eq!(world.known(Persona::MarcusBell, surname, born_on).unwrap(), [], "{surname} {born_on}");
         }

@@ -184,7 +184,7 @@ both_databases! {
         // Today is 12 October: 90 days later is 10 January.
         assert_eq!(refused(&[moira], "2026-10-12"), RestrictRefused::Day(ReviewDayRefused::NotAhead));
         assert_eq!(refused(&[moira], "2027-01-11"), RestrictRefused::Day(ReviewDayRefused::TooFar(day("2027-01-10"))));
-        assert!(!kept.world.case().restriction_review_on.is_some() && kept.manager_sees(&kept.helen()));
+        assert!(kept.world.case().restriction_review_on.is_none() && kept.manager_sees(&kept.helen()));
         kept.restrict(&kept.helen(), &[moira], "2027-01-10").unwrap();
     }
 

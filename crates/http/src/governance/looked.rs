@@ -55,17 +55,14 @@ async fn search(app: &App, signed_in: &SignedIn, searched: Searched, after: Opti
 /// Reads what the page was asked; what cannot be read limits nothing, with a message beside its field.
 fn read(state: &mut FormState) -> Searched {
     let mut searched = Searched::default();
-    match (state.value("case").trim().to_uppercase(), state.value("person").to_owned()) {
-        (case, person) => {
-            if !case.is_empty() {
-                searched.case = case.parse().ok();
-                if searched.case.is_none() {
-                    state.fail("case", "Enter a case number, like EHC-000418");
-                }
-            }
-            searched.person = person.parse().ok();
+    let case = state.value("case").trim().to_uppercase();
+    if !case.is_empty() {
+        searched.case = case.parse().ok();
+        if searched.case.is_none() {
+            state.fail("case", "Enter a case number, like EHC-000418");
         }
     }
+    searched.person = state.value("person").parse().ok();
     searched.from = day(state, "from", "Enter the first day");
     searched.to = day(state, "to", "Enter the last day");
     if searched.from.zip(searched.to).is_some_and(|(from, to)| to < from) {

@@ -96,7 +96,7 @@ refusals! {
         pub stage: Stage,
         /// What was tried.
         pub step: Step,
-    } = "wrong_stage", "a case at the stage “{}” cannot take this step" [.stage.label()];
+    } = "wrong_stage", "A case at the stage “{}” cannot take this step" [.stage.label()];
 }
 
 impl Stage {

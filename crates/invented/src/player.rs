@@ -145,7 +145,7 @@ impl Player<'_> {
                     self.service,
                     &context,
                     &scene.reference(),
-                    decisions::Withdrawal { on: context.today, reason: Words::parse(reason)? },
+                    decisions::Withdrawal { on: context.today, reason: Words::parse(reason)?, everybody: true },
                 ),
             ),
             Act::Certify(adviser) => act.done(

@@ -12,7 +12,7 @@ pub use decide::{DecideRefused, Ruling, decide};
 pub use notify::{NotifyRefused, Sending, notify};
 pub use propose::{Proposal, ProposeRefused, check, propose};
 pub use read::{Deciding, DecisionView, list, show};
-pub use withdraw::{WithdrawRefused, Withdrawal, withdraw};
+pub use withdraw::{ToWithdraw, WithdrawRefused, Withdrawal, Withdrawn, to_withdraw, withdraw};
 
 use chrono::NaiveDate;
 use ehc_domain::{

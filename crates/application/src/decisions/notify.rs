@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, StepRefused},
-    decisions::DecisionState,
+    decisions::{DecisionOutcome, DecisionState},
     ids::DecisionId,
     notice_content::StatutoryNotice,
     plans::ServiceMethod,
@@ -23,6 +23,7 @@ use crate::{
     history::Told,
     letters::{self, Envelope},
     notices::{NoticeIncomplete, NoticeParts},
+    requests::{take_in_again, take_out},
     rights::{self, AddresseeMissing},
     timetable,
 };
@@ -90,6 +91,11 @@ pub fn notify(
         }
         let (kind, outcome) = (row.kind, row.outcome);
         step(conn, &open.case, kind.step(outcome), on, NotifyRefused::Stage)?;
+        // Whoever asked after the letter of a refusal has had no answer to that: it begins the next assessment (s36(1)).
+        let later = match outcome {
+            DecisionOutcome::Refused => take_out(conn, service, context, &open.case, on)?,
+            DecisionOutcome::Agreed => Vec::new(),
+        };
         timetable::record(conn, service, context, open.case.id, kind.told(outcome), on)?;
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let appeal = AppealDates::of_notice(&dates, kind.told(outcome).code());
@@ -108,6 +114,7 @@ pub fn notify(
             ..row
         };
         decisions::update(conn, sent)?;
+        take_in_again(conn, service, context, open.case.id, &later)?;
         let entry =
             AuditEntry::of(&open.permit).on("decision", id).telling(&Told::DecisionNotified { kind, outcome, sent_on: on });
         Ok(Done::new(id, entry).seen_at(open.path("decisions")))

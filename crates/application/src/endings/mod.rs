@@ -28,13 +28,14 @@ use ehc_domain::{
         rules::Nature,
     },
 };
-use ehc_persistence::{DbConnection, StorageError, advice, consultations, institutions};
+use ehc_persistence::{DbConnection, StorageError, advice, cases::CaseRow, consultations, institutions};
 use thiserror::Error;
 
 use crate::{
     Context, Failure, Service,
     authority::is_our_own,
     cases::{OpenCase, open},
+    requests::came_after,
     timetable,
 };
 
@@ -48,6 +49,8 @@ refusals! {
         BeforeTheCase(NaiveDate) = "before_the_case" @ on, "The case began on {}. Enter that day or a later one" [day_in_words(*.0)];
         /// It lies before the birth.
         BeforeTheBirth(NaiveDate) = "before_the_birth" @ on, "The child was born on {}. Enter that day or a later one" [day_in_words(*.0)];
+        /// Somebody asked for the child after that day.
+        AskedAfterwards(String, NaiveDate) = "asked_afterwards" @ on, "{} asked for an assessment of the child on {}, after that day. Enter that day or a later one, or record first that this request was recorded by mistake" [.0, day_in_words(*.1)];
         /// Nobody moves from us to us.
         OurOwnAuthority = "our_own_authority" @ to, "This is our own authority. Enter the other one";
         /// The move was known already.
@@ -79,6 +82,14 @@ fn check_day(open: &OpenCase, on: NaiveDate, today: NaiveDate) -> Result<(), End
         return Err(EndRefused::BeforeTheBirth(born));
     }
     if on < open.case.began_on { Err(EndRefused::BeforeTheCase(open.case.began_on)) } else { Ok(()) }
+}
+
+/// Refuses an end that would leave a request without anybody to answer it: one that came after that day.
+fn check_requests(conn: &mut DbConnection, case: &CaseRow, on: NaiveDate) -> Result<(), Failure<EndRefused>> {
+    match came_after(conn, case, on)?.into_iter().next() {
+        Some(row) => Err(Failure::Rule(EndRefused::AskedAfterwards(row.requester_name, row.received_on))),
+        None => Ok(()),
+    }
 }
 
 /// Refuses our own authority in the place of another.

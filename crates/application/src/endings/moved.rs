@@ -12,7 +12,7 @@ use ehc_domain::{
 };
 use ehc_persistence::DbConnection;
 
-use super::{EndRefused, Follows, check_day, check_other, follows};
+use super::{EndRefused, Follows, check_day, check_other, check_requests, follows};
 use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open, step},
@@ -58,6 +58,7 @@ pub fn move_away(service: &Service, context: &Context, reference: &CaseReference
         let open = open(conn, context, reference, Action::CaseEnd)?;
         check_day(&open, new.on, context.today).map_err(Failure::Rule)?;
         check_other(conn, service, new.to.as_str())?;
+        check_requests(conn, &open.case, new.on)?;
         step(conn, &open.case, Step::MoveAway, new.on, EndRefused::Stage)?;
         timetable::record(conn, service, context, open.case.id, FactKind::MovedAway { to: new.to.clone().into() }, new.on)?;
         let told = Told::MovedAway { moved_on: new.on, new_authority: new.to.as_str().to_owned() };
@@ -79,6 +80,7 @@ pub fn move_away_preview(
         check_day(open, new.on, context.today).map_err(Failure::Rule)?;
         check_other(conn, service, new.to.as_str())?;
         open.case.stage.after(Step::MoveAway).map_err(|refused| Failure::Rule(refused.into()))?;
+        check_requests(conn, &open.case, new.on)?;
         Ok((FactKind::MovedAway { to: new.to.clone().into() }, new.on))
     })
 }

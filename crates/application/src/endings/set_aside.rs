@@ -29,7 +29,7 @@ use crate::{
     cases::{OpenCase, open},
     failure::NoRule,
     history::Told,
-    requests::fact_source,
+    requests::{fact_source, of_the_assessment},
     timetable::{correct, facts_of},
 };
 
@@ -49,7 +49,7 @@ refusals! {
         /// It was decided on.
         Stage => transparent(StepRefused);
         /// An officer has decided on it.
-        Decided = "decided", "A decision was made on this request. Tell the family of it, or record that the request is withdrawn";
+        Decided = "decided", "An officer has decided on this request, which nobody takes back. Tell the family of the decision. If nobody asked, or it was another child, add that as a note and speak to the decision maker";
         /// Several requests stand on the assessment.
         WhichOne = "which_one" @ request, "Choose which of the requests was recorded by mistake";
         /// There is no such request on the assessment.
@@ -66,6 +66,8 @@ pub struct Standing {
     pub open: OpenCase,
     /// The requests, first to last.
     pub requests: Vec<RequestRow>,
+    /// Whether an officer has decided on them, so that none of them is set aside any more.
+    pub is_decided: bool,
 }
 
 /// Shows which requests stand on the assessment.
@@ -76,13 +78,14 @@ pub fn standing(service: &Service, context: &Context, reference: &CaseReference)
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::CaseEnd)?;
         let requests = of_the_assessment(conn, &open.case)?;
-        Ok(Standing { open, requests })
+        let is_decided = is_decided(conn, &open.case)?;
+        Ok(Standing { open, requests, is_decided })
     })
 }
 
-fn of_the_assessment(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<Vec<RequestRow>> {
-    let all = requests::list(conn, case.id)?;
-    Ok(all.into_iter().filter(|row| row.episode == case.episode && row.became != Became::SetAside).collect())
+fn is_decided(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<bool> {
+    let is_decided = |row: &DecisionRow| row.episode == case.episode && row.decided_on.is_some();
+    Ok(decisions::list(conn, case.id)?.iter().any(is_decided))
 }
 
 /// The request to set aside, those that stay, its fact, and the history without it.
@@ -102,8 +105,7 @@ fn find(
     mistake: &Mistake,
 ) -> Result<Found, Failure<SetAsideRefused>> {
     open.case.stage.after(Step::SetAside).map_err(|refused| Failure::Rule(refused.into()))?;
-    let is_decided = |row: &DecisionRow| row.episode == open.case.episode && row.decided_on.is_some();
-    if decisions::list(conn, open.case.id)?.iter().any(is_decided) {
+    if is_decided(conn, &open.case)? {
         return Err(Failure::Rule(SetAsideRefused::Decided));
     }
     let mut others = of_the_assessment(conn, &open.case)?;

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use ehc_application::{
-    Failure, decisions, facts,
+    Failure,
+    decisions::{self, WithdrawRefused, Withdrawn},
+    facts,
     notifications::newest_alerts,
     requests::{self, Joins, NewRequest, RecordRefused, RequestOnRecord},
     timetable::facts_of,
@@ -28,6 +30,31 @@ impl World<'_> {
         let recorded = requests::record(&self.service, &self.priya(), new).unwrap();
         assert_eq!((recorded.reference, recorded.held_by), (self.reference.clone(), None));
         recorded.became
+    }
+
+    /// Decides not to assess on 29 September, keeps a request of 30 September, and records on 5 October that the letter went on a day.
+    fn refused_by_a_letter_of(&self, on: &str) -> (Stage, i32) {
+        self.on("2026-09-29");
+        let id = self.propose(DecisionKind::Assess, DecisionOutcome::Refused);
+        self.decide(&self.helen(), id, self.ruling(DecisionOutcome::Refused)).unwrap();
+        self.on("2026-10-05");
+        assert_eq!(self.ask_again("2026-09-30", RequestSource::Institution), Became::Kept);
+        let sending = decisions::Sending { on: day(on), how: None };
+        decisions::notify(&self.service, &self.priya(), &self.reference, decisions::Which::One(id), sending).unwrap();
+        (self.stage(), self.case().episode)
+    }
+
+    /// Checks that no fact contradicts another, that the case is at the stage to which they lead, and that what is stored is what they say.
+    fn assert_is_as_the_facts_of_it_say(&self) {
+        let facts = self.database.read(|conn| facts_of(conn, self.case().id)).unwrap();
+        assert_eq!(contradictions(&facts), []);
+        assert_eq!(Stage::of(&facts), Some(self.stage()));
+        self.assert_nothing_differs();
+    }
+
+    fn withdraws(&self, on: &str, everybody: bool) -> Result<Withdrawn, Failure<WithdrawRefused>> {
+        let gone = decisions::Withdrawal { on: day(on), reason: words("They wait for the school"), everybody };
+        decisions::withdraw(&self.service, &self.priya(), &self.reference, gone)
     }
 
     fn requests(&self) -> Vec<RequestOnRecord> {
@@ -132,12 +159,70 @@ both_databases! {
     fn after_a_withdrawal_a_request_begins_again(db: &Database) {
         let world = World::requested(db);
         world.on("2026-09-28");
-        let gone = decisions::Withdrawal { on: day("2026-09-28"), reason: words("They wait for the school") };
+        let gone = decisions::Withdrawal { on: day("2026-09-28"), reason: words("They wait for the school"), everybody: false };
         decisions::withdraw(&world.service, &world.priya(), &world.reference, gone).unwrap();
         world.on("2027-01-11");
         assert_eq!(world.ask_again("2027-01-11", RequestSource::Parent), Became::Began);
         assert_eq!((world.stage(), world.case().episode), (Stage::Requested, 2));
         assert_eq!(world.facts_of_kind("request_withdrawn"), 1);
+    }
+
+    fn a_request_that_came_after_a_withdrawal_begins_the_next_assessment_with_a_clock_of_its_own(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-05");
+        assert_eq!(world.ask_again("2026-10-01", RequestSource::Institution), Became::Kept);
+        let done = world.withdraws("2026-09-30", false).unwrap();
+        assert_eq!((done.on, done.goes_on_from), (day("2026-09-30"), Some(day("2026-10-01"))));
+        assert_eq!((world.stage(), world.case().episode, world.case().closed_on), (Stage::Requested, 2, None));
+        assert_eq!(world.case().began_on, day("2026-10-01"));
+        assert_eq!(world.timetable().find(ASSESS).unwrap().due, Some(day("2026-11-12")), "six weeks from its own day (reg 4(1))");
+        assert_eq!(world.requests().iter().map(|one| (one.row.became, one.row.episode)).collect::<Vec<_>>(), [(Became::Began, 1), (Became::Began, 2)]);
+        world.assert_is_as_the_facts_of_it_say();
+        world.settle(DecisionKind::Assess, DecisionOutcome::Agreed, "2026-10-12", "2026-10-12");
+        assert_eq!(world.stage(), Stage::Assessing, "somebody can act on it");
+        world.assert_nothing_differs();
+    }
+
+    fn nobody_withdraws_the_request_of_somebody_else_without_saying_so(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-05");
+        world.ask_again("2026-10-01", RequestSource::Institution);
+        for on in ["2026-10-01", "2026-10-05"] {
+            let tried = world.withdraws(on, false);
+            let Err(Failure::Rule(WithdrawRefused::AnotherStands(who))) = tried else { panic!("{on}: {tried:?}") };
+            assert!(who.contains("(7 September 2026)") && who.contains("(1 October 2026)"), "{who}");
+        }
+        assert_eq!(world.stage(), Stage::Requested);
+        let done = world.withdraws("2026-10-01", true).unwrap();
+        assert_eq!((done.goes_on_from, world.stage(), world.case().episode), (None, Stage::Withdrawn, 1));
+        assert!(world.deadlines().iter().all(|row| !row.is_open), "no clock runs on");
+        let facts = db.read(|conn| facts_of(conn, world.case().id)).unwrap();
+        let end = facts.standing().find(|fact| fact.kind.code() == "request_withdrawn").unwrap().id;
+        let correction = |on: &str| facts::Correction {
+            on: ActDay::new(day(on)).unwrap(),
+            details: None,
+            served_on: None,
+            reason: words("The letter says so"),
+        };
+        let tried = facts::correct(&world.service, &world.priya(), &(world.reference.clone(), end), correction("2026-09-30"));
+        let Err(Failure::Rule(refused @ facts::CorrectRefused::Order(_))) = tried else { panic!("{tried:?}") };
+        assert!(refused.to_string().contains("the request (1 October 2026)"), "{refused}");
+        world.correct_by_two(end, correction("2026-10-02")).unwrap();
+        assert_eq!((world.stage(), world.case().closed_on), (Stage::Withdrawn, Some(day("2026-10-02"))));
+        world.assert_is_as_the_facts_of_it_say();
+    }
+
+    fn a_request_that_came_after_the_letter_of_a_refusal_begins_the_next_assessment(db: &Database) {
+        let world = World::requested(db);
+        assert_eq!(world.refused_by_a_letter_of("2026-09-29"), (Stage::Requested, 2));
+        assert_eq!(world.timetable().find(ASSESS).unwrap().due, Some(day("2026-11-11")), "six weeks from 30 September");
+        world.assert_is_as_the_facts_of_it_say();
+    }
+
+    fn a_request_that_came_by_the_day_of_the_letter_of_a_refusal_is_answered_by_it(db: &Database) {
+        let world = World::requested(db);
+        assert_eq!(world.refused_by_a_letter_of("2026-09-30"), (Stage::NotAssessed, 1));
+        world.assert_is_as_the_facts_of_it_say();
     }
 
     fn while_there_is_a_plan_a_request_asks_for_a_re_assessment(db: &Database) {

@@ -128,7 +128,7 @@ both_databases! {
         world.ask_everybody();
         world.on("2026-11-02");
         let today = day("2026-11-02");
-        let withdrawal = || decisions::Withdrawal { on: today, reason: words("The family moves away") };
+        let withdrawal = || decisions::Withdrawal { on: today, reason: words("The family moves away"), everybody: false };
         decisions::withdraw(&world.service, &world.helen(), &world.reference, withdrawal()).unwrap();
         assert!(world.deadlines().iter().all(|row| !row.is_open), "nobody owes anything any more");
         let again = decisions::withdraw(&world.service, &world.helen(), &world.reference, withdrawal());

@@ -224,7 +224,7 @@ both_databases! {
         let world = World::assessing(db);
         world.ask_everybody();
         world.on("2026-11-16");
-        let gone = decisions::Withdrawal { on: day("2026-11-10"), reason: words("They move abroad") };
+        let gone = decisions::Withdrawal { on: day("2026-11-10"), reason: words("They move abroad"), everybody: false };
         decisions::withdraw(&world.service, &world.priya(), &world.reference, gone).unwrap();
         world.on("2026-12-15");
         world.assert_holds_together("at first");

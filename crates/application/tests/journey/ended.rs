@@ -91,6 +91,30 @@ both_databases! {
         world.assert_is_as_the_facts_say();
     }
 
+    fn a_move_before_a_request_that_was_kept_is_refused_and_the_request_is_named(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-05");
+        let school = NewRequest {
+            source: ehc_domain::requests::RequestSource::Institution,
+            requester_name: line("Brookside Primary"),
+            joins: Some(Joins::Case(world.reference.clone())),
+            ..amira("2026-10-01")
+        };
+        requests::record(&world.service, &world.priya(), school).unwrap();
+        let early = world.moves("2026-09-30");
+        let Err(Failure::Rule(refused @ EndRefused::AskedAfterwards(..))) = early else { panic!("{early:?}") };
+        assert!(refused.to_string().starts_with("Brookside Primary asked for an assessment of the child on 1 October 2026"), "{refused}");
+        assert_eq!(world.stage(), Stage::Requested);
+        world.moves("2026-10-01").unwrap();
+        assert_eq!((world.stage(), world.open_duties()), (Stage::MovedAway, 0));
+        let facts = db.read(|conn| facts_of(conn, world.case().id)).unwrap();
+        let end = facts.standing().find(|fact| fact.kind.code() == "moved_away").unwrap().id;
+        let right = |on: &str| Correction { on: ActDay::new(day(on)).unwrap(), details: None, served_on: None, reason: words("Wrong") };
+        let tried = world.correct_by_two(end, right("2026-09-30"));
+        assert!(matches!(tried, Err(Failure::Rule(ehc_application::facts::CorrectRefused::Order(_)))), "{tried:?}");
+        world.assert_is_as_the_facts_say();
+    }
+
     fn a_child_who_comes_back_is_asked_for_again_and_has_one_case(db: &Database) {
         let world = World::requested(db);
         world.on("2026-10-01");

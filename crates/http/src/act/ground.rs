@@ -2,11 +2,13 @@
 
 use chrono::NaiveDate;
 use ehc_application::{cases::OpenCase, heading::Heading};
+use ehc_domain::cases::Step;
 
+use super::Instead;
 use crate::{
     cases::frame,
     frames::{CaseFrame, FormPage, WeightyAct},
-    ui::Shell,
+    ui::{Link, Shell},
     web::SignedIn,
 };
 
@@ -80,6 +82,18 @@ impl<A, M: Send + 'static> Shown<A, OnCase<M>> {
     /// A form about the case, which leads back to one of its pages.
     pub(crate) fn form(&self, title: &str, button: &str, back: &str) -> FormPage {
         self.frame.clone().form(title, button).cancel(self.path(back))
+    }
+
+    /// Says in place of a form, before anything is typed, why it cannot be recorded.
+    pub(crate) fn not_now(&self, why: &str) -> Instead {
+        let back = Link::new("Back to the case", self.path(""));
+        Instead::Page(Box::new(self.frame.clone().not_now("This cannot be recorded now", why, &back)))
+    }
+
+    /// The same where the law's order does not let the step be taken at the stage of the case, by the rule that the use case asks; `None` where it does.
+    pub(crate) fn not_at_this_stage(&self, step: Step, why: &str) -> Option<Instead> {
+        self.ground.open.case.stage.after(step).err()?;
+        Some(self.not_now(&format!("{why} The case is at: {}.", self.ground.open.stage_words())))
     }
 
     /// The last page before something that changes a child's rights: the heading is the question, the warning says what will happen.

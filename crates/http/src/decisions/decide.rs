@@ -3,7 +3,7 @@
 use ehc_application::decisions::{self, Ruling, Which};
 use ehc_domain::{
     cases::CaseReference,
-    decisions::{DecisionKind, DecisionState},
+    decisions::{DecisionKind, DecisionOutcome, DecisionState},
     policy::Action,
 };
 
@@ -60,7 +60,10 @@ pub(super) fn decide() -> Vec<Row> {
             match (deciding.may_decide, waits) {
                 (false, _) => Some(Instead::Denied),
                 (true, false) => Some(Instead::Go(shown.ground.more.path(""))),
-                (true, true) => None,
+                (true, true) => shown.not_at_this_stage(
+                    shown.ground.more.kind.step(DecisionOutcome::Agreed),
+                    "This was not decided before the case ended or went on, and is not decided now.",
+                ),
             }
         })
         .json("/api/v1/cases/{reference}/decisions/{decision}/decide")

@@ -63,8 +63,11 @@ pub(super) fn tell() -> Vec<Row> {
         // Told already, or nothing decided yet: the page of the decision says which.
         .instead(|shown| {
             let ground = &shown.ground.more;
-            let waits = ground.deciding.current.as_ref().is_some_and(|view| view.state == DecisionState::Decided);
-            (!waits).then(|| Instead::Go(ground.path("")))
+            let untold = "The family was not told of this before the case ended or went on, and no letter is sent now.";
+            match ground.deciding.current.as_ref().filter(|view| view.state == DecisionState::Decided) {
+                None => Some(Instead::Go(ground.path(""))),
+                Some(view) => shown.not_at_this_stage(view.kind.step(view.outcome), untold),
+            }
         })
         .json("/api/v1/cases/{reference}/decisions/{decision}/tell")
         .answers(200, |_, id| Named::of(*id))

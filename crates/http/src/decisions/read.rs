@@ -182,6 +182,17 @@ fn facts(ground: &Framed, today: NaiveDate, me: UserId) -> SummaryPage {
             if deciding.open.case.stage.is_quiet() {
                 return ground.act(&ground.frame).facts(lists, parts, Link::new("Back to the case", deciding.open.path("")));
             }
+            let is_over = deciding.open.case.stage.after(view.kind.step(view.outcome)).is_err();
+            if is_over && view.state != DecisionState::Notified {
+                let what = match view.state {
+                    DecisionState::Proposed => "This was not decided before the case ended or went on, and is not decided now.",
+                    DecisionState::Decided | DecisionState::Notified => {
+                        "The family was not told of this before the case ended or went on."
+                    }
+                };
+                parts.push(Inset { body: format!("{what} The case is at: {}.", deciding.open.stage_words()).into() }.into());
+                return ground.act(&ground.frame).facts(lists, parts, Link::new("Back to the case", deciding.open.path("")));
+            }
             if view.decided_on.is_some() {
                 parts.push(Html::paragraph(Html::link("Correct the day of the decision", &ground.path("correct-day"))));
             }

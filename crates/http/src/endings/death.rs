@@ -2,11 +2,11 @@
 
 use ehc_application::endings::{self, Death, Follows};
 use ehc_domain::{
-    cases::{CaseReference, Stage},
+    cases::{CaseReference, Step},
     policy::Action,
 };
 
-use super::ground::{Last, OnIt, once_more, wrong_stage};
+use super::ground::{Last, OnIt, once_more};
 use crate::{
     act::{Check, Next, on_case},
     form::form,
@@ -25,11 +25,7 @@ pub(super) fn death() -> Vec<Row> {
                 .form("Record a death", "Continue", "")
                 .intro("Nothing is owed from that day, and the service sends nothing about this case to anybody: no alert, no email, no reminder.")
         })
-        .instead(|shown| {
-            let stage = shown.ground.open.case.stage;
-            let can = !matches!(stage, Stage::Died | Stage::RecordedInError);
-            wrong_stage(shown, can, "It is on record how this case ended.")
-        })
+        .instead(|shown| shown.not_at_this_stage(Step::Die, "It is on record how this case ended."))
         .json("/api/v1/cases/{reference}/death")
         .checked(Check {
             page: "/cases/{reference}/death/check",

@@ -5,8 +5,8 @@ use ehc_application::endings::Follows;
 use ehc_domain::cases::CaseReference;
 
 use crate::{
-    act::{Instead, OnCase, Shown},
-    frames::{CaseFrame, CasePage, SummaryPage},
+    act::{OnCase, Shown},
+    frames::{CaseFrame, SummaryPage},
     ui::{
         Html, Link,
         govuk::{ActionLink, Button, SummaryList, SummaryRow, Warning},
@@ -25,14 +25,6 @@ pub(super) struct Last<'a> {
     pub(super) change: String,
     pub(super) rows: Vec<(&'a str, String)>,
     pub(super) after: Vec<Html>,
-}
-
-pub(super) fn wrong_stage(shown: &OnIt, can: bool, why: &str) -> Option<Instead> {
-    (!can).then(|| Instead::Page(Box::new(not_now(&shown.frame, shown.path(""), why))))
-}
-
-pub(super) fn not_now(frame: &CaseFrame, back: String, why: &str) -> CasePage {
-    frame.clone().not_now("This cannot be recorded now", why, &Link::new("Back to the case", back))
 }
 
 /// Everything once more: the answers, what ends, what goes on and who is to be told by a person.

@@ -1,14 +1,14 @@
 //! A request that was recorded by mistake: there was none.
 
-use ehc_application::endings::{self, Follows, Mistake, RequestRow, Standing};
+use ehc_application::endings::{self, Follows, Mistake, RequestRow, SetAsideRefused, Standing};
 use ehc_domain::{
-    cases::{CaseReference, Stage},
+    cases::{CaseReference, Stage, Step},
     policy::Action,
 };
 
-use super::ground::{Last, not_now, once_more};
+use super::ground::{Last, once_more};
 use crate::{
-    act::{Check, Instead, Next, OnCase, Shown, on_case_with},
+    act::{Check, Next, OnCase, Shown, on_case_with},
     form::form,
     ui::{Choice, govuk::Inset, words},
     web::route::Row,
@@ -41,9 +41,12 @@ pub(super) fn mistake() -> Vec<Row> {
         asking.only_if(shown.ground.more.requests.len() > 1, "request");
     })
     .instead(|shown| {
-        let can = shown.ground.open.case.stage == Stage::Requested && !shown.ground.more.requests.is_empty();
-        let why = "A request that was decided on, or of which nothing is on record, was not recorded by mistake.";
-        (!can).then(|| Instead::Page(Box::new(not_now(&shown.frame, shown.path(""), why))))
+        if shown.ground.open.case.stage == Stage::Requested && shown.ground.more.is_decided {
+            return Some(shown.not_now(&format!("{}.", SetAsideRefused::Decided)));
+        }
+        let why = "Only a request that nobody has answered yet is recorded as a mistake.";
+        let is_none = shown.ground.more.requests.is_empty().then(|| shown.not_now("No request is on record in this case."));
+        shown.not_at_this_stage(Step::SetAside, why).or(is_none)
     })
     .json("/api/v1/cases/{reference}/recorded-by-mistake")
     .checked(Check {

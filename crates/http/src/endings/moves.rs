@@ -1,9 +1,12 @@
 //! A family that moves to another council’s area, without a plan or with one.
 
 use ehc_application::endings::{self, Follows, Move, Moving, Transfer};
-use ehc_domain::{cases::CaseReference, policy::Action};
+use ehc_domain::{
+    cases::{CaseReference, Step},
+    policy::Action,
+};
 
-use super::ground::{Last, OnIt, once_more, wrong_stage};
+use super::ground::{Last, OnIt, once_more};
 use crate::{
     act::{Check, Next, on_case},
     form::form,
@@ -34,7 +37,7 @@ pub(super) fn moves() -> Vec<Row> {
                 .form("Record a move to another council", "Continue", "")
                 .intro("For a child without a plan. We are responsible no more, so the assessment ends here. The other council decides for itself.")
         })
-        .instead(|shown| wrong_stage(shown, shown.ground.open.case.stage.is_open(), "There is no assessment under way that a move could end."))
+        .instead(|shown| shown.not_at_this_stage(Step::MoveAway, "There is no assessment under way that a move could end."))
         .json("/api/v1/cases/{reference}/moved-away")
         .checked(Check {
             page: "/cases/{reference}/moved-away/check",
@@ -69,9 +72,7 @@ pub(super) fn moves() -> Vec<Row> {
                     )
                 },
             )
-            .instead(|shown| {
-                wrong_stage(shown, shown.ground.open.case.stage.has_plan(), "There is no plan that could be transferred.")
-            })
+            .instead(|shown| shown.not_at_this_stage(Step::TransferOut, "There is no plan that could be transferred."))
             .json("/api/v1/cases/{reference}/moving")
             .checked(Check {
                 page: "/cases/{reference}/moving/check",
@@ -109,9 +110,7 @@ pub(super) fn moves() -> Vec<Row> {
                 endings::transfer_out,
                 |shown| shown.form("Record that the plan was transferred", "Continue", "dates"),
             )
-            .instead(|shown| {
-                wrong_stage(shown, shown.ground.open.case.stage.has_plan(), "There is no plan that could be transferred.")
-            })
+            .instead(|shown| shown.not_at_this_stage(Step::TransferOut, "There is no plan that could be transferred."))
             .json("/api/v1/cases/{reference}/transferred")
             .checked(Check {
                 page: "/cases/{reference}/transferred/check",

@@ -3,9 +3,8 @@
 use ehc_application::endings::{self, Ending, TakeBack};
 use ehc_domain::{cases::CaseReference, policy::Action};
 
-use super::ground::not_now;
 use crate::{
-    act::{Instead, Next, on_case_with},
+    act::{Next, on_case_with},
     form::form,
     web::route::Row,
 };
@@ -33,7 +32,7 @@ pub(super) fn take_back() -> Vec<Row> {
     })
     .instead(|shown| {
         let why = "This case has no end that can be taken back. The day of a decision is corrected among the dates.";
-        (!shown.ground.more.can_be_taken_back).then(|| Instead::Page(Box::new(not_now(&shown.frame, shown.path(""), why))))
+        (!shown.ground.more.can_be_taken_back).then(|| shown.not_now(why))
     })
     .json("/api/v1/cases/{reference}/take-back-the-end")
     .then(|shown, ()| Next::to(shown.path("")).saying("Taken back. The dates have been worked out again"))

@@ -1,7 +1,9 @@
 //! What the page of decisions offers next, and to whom.
 
+use ehc_application::requests::{Joins, NewRequest};
+use ehc_domain::{cases::Stage, requests::RequestSource};
 use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, both_databases, day};
+use ehc_test_support::{Persona, a_request, both_databases, day, find_case, line};
 
 use crate::browser::{Person, TestSite};
 
@@ -45,6 +47,70 @@ both_databases! {
         for person in [&priya, &helen] {
             assert!(offers(person, "Tell the family", "/tell").await);
         }
+    }
+
+    async fn after_an_end_every_page_of_a_decision_says_before_anything_is_typed_that_it_is_over(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let reference = site.record(a_request("2026-09-07"));
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let case = format!("/cases/{reference}");
+        let place = format!("{case}/decisions/assess");
+        propose(&site, &priya, &place).await;
+        assert!(site.get_as(&priya, &place).await.body.contains("This waits for the decision maker"));
+        let gone = site.post_as(&priya, &format!("{case}/withdraw"), &format!("{}&reason=They+moved", today("on"))).await;
+        assert_eq!(gone.status, 303, "{}", gone.body);
+        let page = site.get_as(&priya, &place).await.body;
+        assert!(page.contains("This was not decided before the case ended") && !page.contains("This waits for"), "{page}");
+        assert!(page.contains("The case is at: Request withdrawn"), "{page}");
+        for (person, act, says) in [
+            (&helen, "decisions/assess/decide", "This was not decided before the case ended"),
+            (&priya, "withdraw", "There is no assessment under way whose request could be withdrawn"),
+            (&priya, "recorded-by-mistake", "Only a request that nobody has answered yet"),
+        ] {
+            let shown = site.get_as(person, &format!("{case}/{act}")).await;
+            assert!(shown.status == 200 && shown.body.contains(says) && !shown.body.contains("<textarea"), "{act}: {}", shown.body);
+        }
+    }
+
+    async fn a_request_that_was_decided_on_is_said_to_be_no_mistake_before_a_reason_is_typed(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let reference = site.record(a_request("2026-09-07"));
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let place = format!("/cases/{reference}/decisions/assess");
+        propose(&site, &priya, &place).await;
+        let page = format!("/cases/{reference}/recorded-by-mistake");
+        assert!(site.get_as(&priya, &page).await.body.contains("<textarea"), "a proposal hinders nobody");
+        let form = format!("outcome=agreed&version=1&{}", today("decided_on"));
+        assert_eq!(site.post_as(&helen, &format!("{place}/decide"), &form).await.status, 303);
+        let shown = site.get_as(&priya, &page).await.body;
+        assert!(shown.contains("An officer has decided on this request") && !shown.contains("<textarea"), "{shown}");
+    }
+
+    async fn whoever_else_asked_is_named_before_a_request_is_withdrawn(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let reference = site.record(a_request("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let page = format!("/cases/{reference}/withdraw");
+        assert!(!site.get_as(&priya, &page).await.body.contains("name=\"everybody\""), "one person asked");
+        let school = NewRequest {
+            source: RequestSource::Institution,
+            requester_name: line("Brookside Primary"),
+            joins: Some(Joins::Case(reference.clone())),
+            ..a_request("2026-10-01")
+        };
+        site.record(school);
+        let shown = site.get_as(&priya, &page).await.body;
+        assert!(shown.contains("name=\"everybody\"") && shown.contains("Brookside Primary, on 1 October 2026"), "{shown}");
+        let form = format!("{}&reason=They+wait", today("on"));
+        let refused = site.post_as(&priya, &page, &form).await;
+        assert!(refused.status == 422 && refused.body.contains("More than one person had asked by then"), "{}", refused.body);
+        let before = "on-day=30&on-month=9&on-year=2026&reason=They+wait";
+        assert_eq!(site.post_as(&priya, &page, before).await.status, 303);
+        let case = find_case(db, &reference);
+        assert_eq!((case.stage, case.began_on), (Stage::Requested, day("2026-10-01")), "the school’s request goes on");
     }
 
     async fn nobody_is_offered_to_decide_what_they_proposed(db: &Database) {

@@ -36,6 +36,8 @@ const fn needs(about: About, is: fn(&K) -> bool, words: &'static str) -> Precede
 }
 
 const REQUEST: Precedent = needs(About::Assessment, begins, "a request for an assessment");
+/// An end of an assessment is the end for everybody who asked: a request that came after it begins the next.
+const EVERY_REQUEST: Precedent = Precedent { every: true, ..REQUEST };
 const TO_ASSESS: Precedent = after(
     About::Assessment,
     |kind| matches!(kind, K::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess }),
@@ -144,9 +146,13 @@ pub(super) fn of(kind: &K) -> &'static [Precedent] {
         | K::CaseClosed
         | K::Retracted => &[],
 
-        K::AssessmentDecisionNotified { .. } | K::RequestWithdrawn | K::MovedAway { .. } => &[REQUEST],
+        K::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess } => &[REQUEST],
+        K::AssessmentDecisionNotified { decision: AssessmentDecision::Refused } | K::RequestWithdrawn | K::MovedAway { .. } => {
+            &[EVERY_REQUEST]
+        }
         K::HeldVersionSent | K::HeldPlanReviewed => &[HELD],
-        K::AdviceAsked { .. } | K::PlanDecisionNotified { .. } => &[TO_ASSESS],
+        K::AdviceAsked { .. } | K::PlanDecisionNotified { decision: PlanDecision::Issue } => &[TO_ASSESS],
+        K::PlanDecisionNotified { decision: PlanDecision::NoPlan } => &[TO_ASSESS, EVERY_REQUEST_IF_ANY],
         K::AdviceReceived { .. } | K::AdviceCancelled { .. } => &[ASKED],
         K::AdviceAccepted { .. } => &[ASKED, CAME_IF_ANY],
         K::AdviceSentBack { .. } => &[CAME],
@@ -207,6 +213,9 @@ const CAME_IF_ANY: Precedent = Precedent { needed: false, ..CAME };
 
 /// A consultation of an assessment; one about a plan that is there already has no request.
 const REQUEST_IF_ANY: Precedent = Precedent { needed: false, ..REQUEST };
+
+/// A refusal of a plan is checked against the decision to assess, and that against its request.
+const EVERY_REQUEST_IF_ANY: Precedent = Precedent { needed: false, ..EVERY_REQUEST };
 
 /// Says whether the fact begins an assessment, unless one is under way.
 pub(super) fn begins(kind: &K) -> bool {

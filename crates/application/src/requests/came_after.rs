@@ -1,0 +1,73 @@
+//! Requests that came after the end of the assessment with which they were kept: they are no part of it, and begin the next.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    calendar::day_in_words,
+    ids::CaseId,
+    requests::Became,
+    timetable::{facts::FactKind, order::OutOfOrder},
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    cases::{self, CaseRow},
+    requests::{self, RequestRow},
+};
+
+use super::{fact_source, take_in};
+use crate::{
+    Context, Failure, Service,
+    timetable::{correct, facts_of},
+};
+
+/// Lists the requests that stand on the assessment under way, first to last.
+pub(crate) fn of_the_assessment(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<Vec<RequestRow>> {
+    let all = requests::list(conn, case.id)?;
+    Ok(all.into_iter().filter(|row| row.episode == case.episode && row.became != Became::SetAside).collect())
+}
+
+/// Lists those of them that were received after a day.
+pub(crate) fn came_after(conn: &mut DbConnection, case: &CaseRow, on: NaiveDate) -> StorageResult<Vec<RequestRow>> {
+    Ok(of_the_assessment(conn, case)?.into_iter().filter(|row| row.received_on > on).collect())
+}
+
+/// Takes the requests that came after a day out of the assessment that ends on it.
+pub(crate) fn take_out<R: From<OutOfOrder>>(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    case: &CaseRow,
+    on: NaiveDate,
+) -> Result<Vec<RequestRow>, Failure<R>> {
+    let out = came_after(conn, case, on)?;
+    let facts = facts_of(conn, case.id)?;
+    let (why, mut taken_back) = (format!("It came after the end of the assessment on {}", day_in_words(on)), Vec::new());
+    for row in &out {
+        let kind = FactKind::RequestReceived { source: fact_source(row.source) };
+        // Two of one kind may have come on one day: each has its own fact.
+        let is_its = |fact: &&ehc_domain::timetable::facts::Fact| {
+            fact.kind == kind && fact.on == row.received_on && !taken_back.contains(&fact.id)
+        };
+        if let Some(fact) = facts.standing().find(is_its) {
+            taken_back.push(fact.id);
+            correct(conn, service, context, case.id, FactKind::Retracted, fact.on, (fact.id, &why))?;
+        }
+    }
+    Ok(out)
+}
+
+/// Takes them into the case again once the assessment has ended: the first of them begins the next, and its own day begins the limits (s36(1), reg 4(1)).
+pub(crate) fn take_in_again<R: From<OutOfOrder>>(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    case: CaseId,
+    rows: &[RequestRow],
+) -> Result<(), Failure<R>> {
+    for row in rows {
+        // Read anew for each: the first has begun an assessment.
+        let now = cases::find(conn, case)?.ok_or(Failure::NotFound)?;
+        let (became, episode) = take_in(conn, service, context, &now, (row.source, row.received_on))?;
+        requests::move_to(conn, row.id, case, (episode, became))?;
+    }
+    Ok(())
+}

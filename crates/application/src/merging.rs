@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Stage},
+    decisions::DecisionState,
     ids::ApprovalId,
     names::search_text,
     policy::{Action, Refusal, Target},
@@ -21,7 +22,8 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
     cases::{self, CaseRow},
-    decisions, documents, notifications,
+    decisions::{self, DecisionRow},
+    documents, notifications,
     people::{self, CasePersonRow, PersonRow},
     requests::{self, RequestRow},
 };
@@ -57,7 +59,11 @@ refusals! {
         /// Both have plans.
         TwoPlans = "two_plans" @ into, "Both cases have a plan. Two plans cannot become one: find out which of them is in force first";
         /// It has come further than the other.
-        MustStay = "must_stay", "This case has come further than a request, so it is the one that stays. Merge the other case into it";
+        MustStay = "must_stay", "This case has come further than a request, so it is the one that stays. Open the other case, and merge it into this one. If that one has come further too, go on with the one that is right, and in the other take back what should not be there";
+        /// Both have come further.
+        BothFurther = "both_further" @ into, "Both cases have come further than a request, so neither can go into the other. Go on with the one that is right. In the other take back what should not be there, or record that its request is withdrawn, and name each case in a note of the other";
+        /// A proposal waits.
+        ProposalWaits = "proposal_waits", "A decision is proposed in this case and waits for the decision maker. Whoever proposed it can take the proposal back, and then this case can be merged";
         /// The other has ended, or was merged itself.
         HasEnded = "has_ended" @ into, "That case was recorded by mistake, was merged itself, or its child has died. Nothing can be merged into it";
         /// Somebody is protected in the duplicate and not in the case that stays.
@@ -85,6 +91,8 @@ pub struct ToMerge {
     pub open: OpenCase,
     /// Whether nobody else could approve it, so that it cannot be proposed.
     pub is_alone: bool,
+    /// Why it cannot go into another whichever that is; `None` where it can.
+    pub in_the_way: Option<MergeRefused>,
 }
 
 /// Says of a case what is known before it is said into which it is merged.
@@ -94,7 +102,12 @@ pub struct ToMerge {
 pub fn to_merge(service: &Service, context: &Context, reference: &CaseReference) -> Result<ToMerge, Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::CaseMerge)?;
-        Ok(ToMerge { is_alone: approvals::is_alone(conn, context, &open)?, open })
+        let in_the_way = match (has_come_further(conn, &open.case)?, proposal_waits(conn, &open.case)?) {
+            (true, _) => Some(MergeRefused::MustStay),
+            (false, true) => Some(MergeRefused::ProposalWaits),
+            (false, false) => None,
+        };
+        Ok(ToMerge { is_alone: approvals::is_alone(conn, context, &open)?, in_the_way, open })
     })
 }
 
@@ -165,6 +178,16 @@ fn seen(
     }
 }
 
+/// Says whether more came of a case than its request and what somebody proposes about it.
+fn has_come_further(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<bool> {
+    let is_decided = |row: &DecisionRow| row.state != DecisionState::Proposed;
+    Ok(case.stage != Stage::Requested || case.episode > 1 || decisions::list(conn, case.id)?.iter().any(is_decided))
+}
+
+fn proposal_waits(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<bool> {
+    Ok(decisions::list(conn, case.id)?.iter().any(|row| row.state == DecisionState::Proposed))
+}
+
 /// A merging that can be done: the case that stays, and what goes over.
 struct Ready {
     stays: CaseRow,
@@ -204,8 +227,12 @@ fn ready(
     if case.stage.has_plan() && stays.stage.has_plan() {
         return refuse(MergeRefused::TwoPlans);
     }
-    if case.stage != Stage::Requested || case.episode > 1 || !decisions::list(conn, case.id)?.is_empty() {
-        return refuse(MergeRefused::MustStay);
+    if has_come_further(conn, case)? {
+        let has_other = has_come_further(conn, &stays)?;
+        return refuse(if has_other { MergeRefused::BothFurther } else { MergeRefused::MustStay });
+    }
+    if proposal_waits(conn, case)? {
+        return refuse(MergeRefused::ProposalWaits);
     }
     if stays.merged_into_id.is_some() || matches!(stays.stage, Stage::Died | Stage::RecordedInError) {
         return refuse(MergeRefused::HasEnded);

@@ -107,6 +107,18 @@ pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<Decis
         .load(c))?)
 }
 
+/// Removes a proposal whose version is still the row's.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first.
+pub fn remove(conn: &mut DbConnection, id: DecisionId, version: i32) -> StorageResult<()> {
+    let target = decisions::table
+        .find(id.bind())
+        .filter(decisions::version.eq(version))
+        .filter(decisions::state.eq(DecisionState::Proposed.bind()));
+    exactly_one(on!(conn, |c| diesel::delete(target).execute(c))?)
+}
+
 /// Replaces a decision whose version is still the row's.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ mod decide;
 mod notify;
 mod propose;
 mod read;
+mod take_back;
 mod withdraw;
 
 pub use correct::{DayNotCorrected, RightDay, correct_day};
@@ -12,6 +13,7 @@ pub use decide::{DecideRefused, Ruling, decide};
 pub use notify::{NotifyRefused, Sending, notify};
 pub use propose::{Proposal, ProposeRefused, check, propose};
 pub use read::{Deciding, DecisionView, list, show};
+pub use take_back::{TakeBack, TakeBackRefused, take_back};
 pub use withdraw::{ToWithdraw, WithdrawRefused, Withdrawal, Withdrawn, to_withdraw, withdraw};
 
 use chrono::NaiveDate;

@@ -204,6 +204,7 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
         (Told::ClockWentBack { minutes: 61 }, json!({ "minutes": "61" }), "By 61 minutes"),
         (Told::BackupPutBack { made_on: on }, json!({ "made_on": "2026-12-01" }), "Made on 1 December 2026"),
         (Told::DecisionProposed { kind, outcome }, json!({ "kind": "assess", "outcome": "refused" }), "Whether to assess: no"),
+        (Told::DecisionTakenBack { kind, outcome }, json!({ "kind": "assess", "outcome": "refused" }), "Whether to assess: no"),
         (
             Told::Decided { kind, outcome, decided_on: on },
             json!({ "kind": "assess", "outcome": "refused", "decided_on": "2026-12-01" }),

@@ -130,6 +130,8 @@ told! {
 
     /// A decision was proposed.
     DecisionProposed { kind: DecisionKind, outcome: DecisionOutcome }
+    /// A proposal was taken back.
+    DecisionTakenBack { kind: DecisionKind, outcome: DecisionOutcome }
     /// A decision was made.
     Decided { kind: DecisionKind, outcome: DecisionOutcome, decided_on: NaiveDate }
     /// The family was told of a decision.

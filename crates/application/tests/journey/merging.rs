@@ -3,6 +3,7 @@
 use ehc_application::{
     Failure,
     approvals::{self, Approval, ApproveRefused},
+    decisions,
     documents::{self, NewDocument},
     endings::{self, TakeBack, TakeBackRefused},
     merging::{self, MergeRefused, Merging},
@@ -198,6 +199,42 @@ both_databases! {
         let second = world.row(&other);
         db.write(|conn| cases::update(conn, cases::CaseRow { stage: Stage::Maintained, ..second })).unwrap();
         assert!(matches!(world.merge(&other, &plan), Err(Failure::Rule(MergeRefused::TwoPlans))));
+    }
+
+    fn a_proposal_that_waits_is_named_and_once_it_is_taken_back_the_case_can_be_merged(db: &Database) {
+        let world = World::requested(db);
+        let stays = world.duplicate("2026-09-10");
+        let proposed = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        assert!(matches!(world.merge(&world.reference, &stays), Err(Failure::Rule(MergeRefused::ProposalWaits))));
+        let back = |by: &ehc_application::Context, version| {
+            let new = decisions::TakeBack { reason: words("It is a duplicate"), version };
+            decisions::take_back(&world.service, by, &world.reference, decisions::Which::One(proposed), new)
+        };
+        assert!(matches!(back(&world.helen(), 1), Err(Failure::Rule(decisions::TakeBackRefused::NotYours))));
+        assert!(matches!(back(&world.as_(Persona::TomFielding), 1), Err(Failure::Refused(_))));
+        assert!(matches!(back(&world.priya(), 2), Err(Failure::Storage(ehc_application::StorageError::Conflict))));
+        back(&world.priya(), 1).unwrap();
+        assert!(matches!(back(&world.priya(), 1), Err(Failure::NotFound)));
+        let told = db.read(|conn| ehc_persistence::audit::list_of_case(conn, world.case().id, true, None, 50)).unwrap();
+        assert!(told.iter().any(|row| row.action == "decision.take_back"), "the history keeps that it was proposed and taken back");
+        let id = world.merge(&world.reference, &stays).unwrap();
+        world.consent(&world.reference, id).unwrap();
+        assert_eq!(world.stage(), Stage::RecordedInError);
+    }
+
+    fn a_decision_is_not_taken_back_and_of_two_cases_that_came_further_neither_is_told_to_go(db: &Database) {
+        let world = World::requested(db);
+        let other = world.duplicate("2026-09-10");
+        let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed)).unwrap();
+        let new = decisions::TakeBack { reason: words("No"), version: 2 };
+        let tried = decisions::take_back(&world.service, &world.priya(), &world.reference, decisions::Which::One(id), new);
+        assert!(matches!(tried, Err(Failure::Rule(decisions::TakeBackRefused::AlreadyDecided))));
+        assert!(matches!(world.merge(&world.reference, &other), Err(Failure::Rule(MergeRefused::MustStay))));
+        let second = world.row(&other);
+        db.write(|conn| cases::update(conn, cases::CaseRow { stage: Stage::Assessing, ..second })).unwrap();
+        assert!(matches!(world.merge(&world.reference, &other), Err(Failure::Rule(MergeRefused::BothFurther))));
+        assert!(matches!(world.merge(&other, &world.reference), Err(Failure::Rule(MergeRefused::BothFurther))));
     }
 
     fn a_merging_lapses_when_the_duplicate_comes_further_meanwhile(db: &Database) {

@@ -99,6 +99,8 @@ coded! {
         DocumentRelease = "doc.release", "Sent a document";
         /// Propose a decision.
         DecisionPropose = "decision.propose", "Proposed a decision";
+        /// Take back a decision that one proposed, while it waits.
+        DecisionTakeBack = "decision.take_back", "Took back a proposed decision";
         /// Recommend to the officer who decides.
         PanelRecommend = "panel.recommend", "Recommended a decision";
         /// See the panels that one sits on.

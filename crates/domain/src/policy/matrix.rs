@@ -181,6 +181,7 @@ const fn row(action: Action) -> Row {
         | Do::AdviceRequest
         | Do::AdviceReturn
         | Do::DecisionPropose
+        | Do::DecisionTakeBack
         | Do::DecisionNotify
         | Do::CertificateRecord
         | Do::PlanDraft

@@ -4,10 +4,7 @@ use ehc_application::{
     approvals::NotProposed,
     merging::{self, Merging, Preview, ToMerge},
 };
-use ehc_domain::{
-    cases::{CaseReference, Stage},
-    policy::Action,
-};
+use ehc_domain::{cases::CaseReference, policy::Action};
 
 use crate::{
     act::{Check, Instead, Named, Next, OnCase, Shown, on_case_with},
@@ -37,13 +34,11 @@ pub(super) fn merge() -> Vec<Row> {
                 .intro("This case ends, and the other goes on with the requests, documents and people of both. Nothing is lost: this case stays readable.")
         })
         .instead(|shown| {
-            let why = "A case that has come further than a request is the one that stays. Open the other case, and merge it into this one.";
-            let can = shown.ground.open.case.stage == Stage::Requested;
             let back = Link::new("Back to the case", shown.path(""));
-            let why = match (can, shown.ground.more.is_alone) {
-                (true, false) => return None,
-                (true, true) => NotProposed::NobodyElse.to_string(),
-                (false, _) => why.to_owned(),
+            let why = match (&shown.ground.more.in_the_way, shown.ground.more.is_alone) {
+                (None, false) => return None,
+                (None, true) => NotProposed::NobodyElse.to_string(),
+                (Some(why), _) => format!("{why}."),
             };
             Some(Instead::Page(Box::new(shown.frame.clone().not_now("Merge a duplicate", why, &back))))
         })

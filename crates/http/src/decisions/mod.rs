@@ -7,6 +7,7 @@ mod ground;
 mod notify;
 mod propose;
 mod read;
+mod take_back;
 mod withdraw;
 
 use actix_web::web;
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(api::routes());
     rows.extend(propose::propose());
     rows.extend(decide::decide());
+    rows.extend(take_back::take_back());
     rows.extend(correct::correct_day());
     rows.extend(notify::tell());
     rows.extend(withdraw::withdraw());

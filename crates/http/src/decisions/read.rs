@@ -193,6 +193,9 @@ fn facts(ground: &Framed, today: NaiveDate, me: UserId) -> SummaryPage {
                 parts.push(Inset { body: format!("{what} The case is at: {}.", deciding.open.stage_words()).into() }.into());
                 return ground.act(&ground.frame).facts(lists, parts, Link::new("Back to the case", deciding.open.path("")));
             }
+            if view.state == DecisionState::Proposed && view.proposer == me {
+                parts.push(Html::paragraph(Html::link("Take the proposal back", &ground.path("take-back"))));
+            }
             if view.decided_on.is_some() {
                 parts.push(Html::paragraph(Html::link("Correct the day of the decision", &ground.path("correct-day"))));
             }

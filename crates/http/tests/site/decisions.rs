@@ -73,6 +73,28 @@ both_databases! {
         }
     }
 
+    async fn a_proposal_is_taken_back_on_its_page_by_whoever_made_it(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let reference = site.record(a_request("2026-09-07"));
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let place = format!("/cases/{reference}/decisions/assess");
+        let link = format!("href=\"{place}/take-back\"");
+        propose(&site, &priya, &place).await;
+        assert!(!site.get_as(&helen, &place).await.body.contains(&link));
+        assert_eq!(site.get_as(&helen, &format!("{place}/take-back")).await.location(), place);
+        assert!(site.get_as(&priya, &place).await.body.contains(&link));
+        let merge = site.get_as(&priya, &format!("/cases/{reference}/merge")).await.body;
+        assert!(merge.contains("A decision is proposed in this case") && !merge.contains("name=\"into\""), "{merge}");
+        let silent = site.post_as(&priya, &format!("{place}/take-back"), "reason=&version=1").await;
+        assert!(silent.status == 422 && silent.body.contains("Say why you take it back"), "{}", silent.body);
+        let done = site.post_as(&priya, &format!("{place}/take-back"), "reason=A+duplicate&version=1").await;
+        assert_eq!((done.status, done.location()), (303, format!("/cases/{reference}/decisions").as_str()), "{}", done.body);
+        assert!(site.get_as(&priya, &place).await.body.contains("Propose a decision"));
+        let history = site.get_as(&priya, &format!("/cases/{reference}/history")).await.body;
+        assert!(history.contains("Took back a proposed decision") && history.contains("A duplicate"), "{history}");
+    }
+
     async fn a_request_that_was_decided_on_is_said_to_be_no_mistake_before_a_reason_is_typed(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-10-12"));

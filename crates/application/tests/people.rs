@@ -5,8 +5,11 @@
 use std::collections::BTreeMap;
 
 use ehc_application::{
-    Context, Service,
-    people::{self, AddressChange, Answer, BirthDate, ConfidentialChange, ContactChange, IdentityChange, NamesChange},
+    Context, Failure, Service,
+    people::{
+        self, AddressChange, AddressRefused, Answer, BirthDate, ChangeRefused, ConfidentialChange, ConfidentialRefused,
+        ContactChange, ContactRefused, IdentityChange, NamesChange, NamesRefused,
+    },
 };
 use ehc_domain::{
     codes::Coded,
@@ -133,5 +136,73 @@ both_databases! {
             assert_eq!(now[field].as_deref(), answer.kept(), "{field:?}");
         }
         assert_eq!((now[&PersonField::Address].clone(), now[&PersonField::Postcode].clone()), (record.address, record.postcode));
+    }
+
+    fn nothing_of_a_child_begins_before_the_birth_and_nothing_of_an_adult_before_theirs(db: &Database) {
+        personas::insert_all(db);
+        let ports = TestPorts::on("2026-10-12");
+        let service = ports.service(db);
+        let context = Persona::PriyaNair.context(&ports.clock);
+        let made = ehc_application::requests::record(&service, &context, a_request("2026-09-07")).unwrap();
+        let child = db.read(|conn| cases::find(conn, made.case_id)).unwrap().unwrap().child_id;
+        let adult = db.read(|conn| rows::list_circle(conn, made.case_id)).unwrap()[0].1.id;
+        let version = |id| db.read(|conn| rows::find(conn, id)).unwrap().unwrap().version;
+        let refused = |failure: Failure<ChangeRefused>| match failure {
+            Failure::Rule(refused) => refused,
+            other => panic!("{other:?}"),
+        };
+        // Each of what has a day, from one that is given; what it says is another each time.
+        let name = |id, from: &str| {
+            let names = NamesChange { name: line(&format!("Amira {from}")), was_theirs: false, known_as: None, earlier_names: None, from: day(from), reason: None, version: version(id) };
+            people::change_names(&service, &context, &(made.reference.clone(), id), names).map_err(|failure| failure.map_rule(|rule| match rule {
+                NamesRefused::Change(refused) => refused,
+                other => panic!("{other:?}"),
+            }))
+        };
+        let address = |id, from: &str| {
+            let new = AddressChange { address: Some(words(from)), postcode: None, from: day(from), version: version(id) };
+            people::change_address(&service, &context, &(made.reference.clone(), id), new).map_err(|failure| failure.map_rule(|rule| match rule {
+                AddressRefused::Change(refused) => refused,
+                other => panic!("{other:?}"),
+            }))
+        };
+        let phone = |id, from: &str| {
+            let phone = Some(PhoneNumber::parse(&format!("01632 96{}", &from.replace('-', "")[4..8])).unwrap());
+            let new = ContactChange { phone, email: None, contact_way: None, language: None, needs_interpreter: false, from: day(from), reason: None, version: version(id) };
+            people::change_contact(&service, &context, &(made.reference.clone(), id), new).map_err(|failure| failure.map_rule(|rule| match rule {
+                ContactRefused::Change(refused) => refused,
+            }))
+        };
+        let withheld = |id, from: &str| {
+            let is_confidential = !db.read(|conn| rows::find(conn, id)).unwrap().unwrap().address_is_confidential;
+            let new = ConfidentialChange { is_confidential, from: day(from), version: version(id) };
+            people::change_confidential(&service, &context, &(made.reference.clone(), id), new).map_err(|failure| failure.map_rule(|rule| match rule {
+                ConfidentialRefused::Change(refused) => refused,
+            }))
+        };
+        let every = |id, from: &str| [name(id, from), address(id, from), phone(id, from), withheld(id, from)];
+        let born = day("2018-03-14");
+        for outcome in every(child, "2018-03-13") {
+            assert_eq!(refused(outcome.unwrap_err()), ChangeRefused::BeforeTheBirth(born));
+        }
+        for from in ["2018-03-14", "2018-03-15"] {
+            assert!(every(child, from).iter().all(Result::is_ok), "{from}");
+        }
+        for outcome in every(adult, "1899-12-31") {
+            assert_eq!(refused(outcome.unwrap_err()), ChangeRefused::TooLongAgo);
+        }
+        // The adult's own days are older than the child.
+        assert!(every(adult, "1990-01-02").iter().all(Result::is_ok));
+        let right = BirthDate { born_on: day("1988-05-04"), reason: None, version: version(adult) };
+        people::correct_birth_date(&service, &context, &(made.reference.clone(), adult), right).unwrap();
+        for outcome in every(adult, "1988-05-03") {
+            assert_eq!(refused(outcome.unwrap_err()), ChangeRefused::BeforeTheirBirth(day("1988-05-04")));
+        }
+        assert!(every(adult, "1988-05-04").iter().all(Result::is_ok));
+        for id in [child, adult] {
+            for outcome in every(id, "2026-10-13") {
+                assert_eq!(refused(outcome.unwrap_err()), ChangeRefused::InTheFuture);
+            }
+        }
     }
 }

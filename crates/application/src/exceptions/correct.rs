@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
+    calendar::day_in_words,
     cases::CaseReference,
     ids::FactId,
     policy::Action,
@@ -15,7 +16,7 @@ use thiserror::Error;
 use super::{
     closures::Closures,
     read::{ending, last_day, standing},
-    record::{Approval, ask_approval},
+    record::{Approval, ask_approval, beginning},
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -46,6 +47,11 @@ refusals! {
         NothingToCorrect = "nothing_to_correct", "There is no such exception in this case";
         /// Ends before it begins.
         EndsBeforeItBegins = "ends_before_it_begins" @ to, "The last day must be on or after the first";
+        /// The ground would begin before the case did.
+        BeforeTheCase {
+            /** What began the case, to begin a sentence. */ what: String,
+            /** When. */ on: NaiveDate,
+        } = "before_the_case" @ from, "{} came on {}, and no limit ran before. Enter that day or a later one" [.what, day_in_words(*.on)];
         /// Somebody else corrected, approved or ended it since it was shown.
         Changed = "changed", "This exception was changed while the page was open. What it says now is above, and what you typed is in the boxes. Send it again if it still holds";
         /// Nothing was changed.
@@ -76,6 +82,10 @@ pub fn correct_days(
         let first_day = days.from;
         if days.to.is_some_and(|to| to < first_day) {
             return Err(rule(CorrectDaysRefused::EndsBeforeItBegins));
+        }
+        let (what, began_on) = beginning(&facts, open.case.began_on);
+        if first_day < began_on {
+            return Err(rule(CorrectDaysRefused::BeforeTheCase { what, on: began_on }));
         }
         let (was_last, ended) = (last_day(&facts, recorded), ending(&facts, recorded));
         if recorded.id != exception || was_last != days.shown_last {

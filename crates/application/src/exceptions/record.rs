@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
+    calendar::day_in_words,
     cases::CaseReference,
     ids::{AdviceRequestId, FactId, UserId},
     notifications::NoticeEvent,
@@ -12,7 +13,7 @@ use ehc_domain::{
     timetable::{
         Duty, DutyStatus,
         exceptions::{Ground, grounds_offered},
-        facts::FactKind,
+        facts::{Fact, FactKind, Facts},
         order::OutOfOrder,
         rules::{Nature, RuleIds},
     },
@@ -29,7 +30,7 @@ use crate::{
     cases::{OpenCase, open},
     failure::NoRule,
     history::Told,
-    timetable::{CaseTimetable, of_open_case, record as record_fact},
+    timetable::{CaseTimetable, facts_of, of_open_case, record as record_fact},
 };
 
 /// What a caseworker records.
@@ -63,6 +64,17 @@ refusals! {
         GroundNotOpen = "ground_not_open" @ ground, "The regulations do not give this ground for this limit";
         /// Ends before it begins.
         EndsBeforeItBegins = "ends_before_it_begins" @ to, "The last day must be on or after the first";
+        /// The ground would begin before the case did.
+        BeforeTheCase {
+            /** What began the case, to begin a sentence. */ what: String,
+            /** When. */ on: NaiveDate,
+        } = "before_the_case" @ from, "{} came on {}, and no limit ran before. Enter that day or a later one" [.what, day_in_words(*.on)];
+        /// The family would have been told on a day that has not come.
+        ToldInTheFuture = "told_in_the_future" @ family_told_on, "Enter the day on which the family was told: today or earlier. Leave it empty if they were not told yet";
+        /// The family would have been told before there was anything to tell.
+        ToldBeforeItBegan {
+            /** The first day that can be. */ on: NaiveDate,
+        } = "told_before_it_began" @ family_told_on, "The family cannot have been told before {}. Enter that day or a later one, or leave it empty if they were not told yet" [day_in_words(*.on)];
         /// The closure ground needs the dates of the school.
         Closure(String) = "closure" @ ground, "{0}";
         /// The case would contradict itself.
@@ -143,6 +155,20 @@ pub fn record(
         if new.to.is_some_and(|to| to < from) {
             return Err(Failure::Rule(ExceptionRefused::EndsBeforeItBegins));
         }
+        let (what, began_on) = beginning(&facts_of(conn, dates.open.case.id)?, dates.open.case.began_on);
+        if from < began_on {
+            return Err(Failure::Rule(ExceptionRefused::BeforeTheCase { what, on: began_on }));
+        }
+        if let Some(told_on) = new.family_told_on {
+            if told_on > context.today {
+                return Err(Failure::Rule(ExceptionRefused::ToldInTheFuture));
+            }
+            // Of a ground that lies ahead, such as a journey, a family is told beforehand.
+            let first = if from > context.today { began_on } else { from };
+            if told_on < first {
+                return Err(Failure::Rule(ExceptionRefused::ToldBeforeItBegan { on: first }));
+            }
+        }
         let closures = Closures::of(conn, &dates.open.case)?;
         let closure = closures.resting_on(ground, from).map_err(|why| Failure::Rule(ExceptionRefused::Closure(why)))?;
         let rules = RuleIds::new(vec![duty.rule_id()]).ok_or(Failure::Rule(ExceptionRefused::NoSuchLimit))?;
@@ -171,6 +197,15 @@ pub fn record(
             if ground.needs_approval() { ask_approval(conn, context, &dates.open, id, Approval::First)? } else { Vec::new() };
         Ok(Done::new(id, entry).telling_all(told).seen_at(dates.open.path("dates")))
     })
+}
+
+/// Says what began a case, to begin a sentence, and when: the request of the assessment under way or an earlier one, or the plan that was entered.
+pub(super) fn beginning(facts: &Facts, began_on: NaiveDate) -> (String, NaiveDate) {
+    let is_request = |fact: &&Fact| matches!(fact.kind, FactKind::RequestReceived { .. });
+    match facts.standing().filter(is_request).map(|fact| fact.on).min() {
+        Some(on) => ("The request".to_owned(), on),
+        None => ("What began the case".to_owned(), began_on),
+    }
 }
 
 /// Why managers are asked.

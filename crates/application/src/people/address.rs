@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::{
     AtPerson,
-    change::{ChangeRefused, Making, make, not_ahead},
+    change::{ChangeRefused, Making, in_their_life, make},
     somebody,
 };
 use crate::{Context, Failure, Service};
@@ -68,7 +68,7 @@ pub fn change_address(
 ) -> Result<(), Failure<AddressRefused>> {
     service.store.write(context, |conn| {
         let who = somebody(conn, context, at, Action::PersonReach)?;
-        not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
+        in_their_life(&who, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
         if new.address.is_none() && new.postcode.is_some() {
             return Err(Failure::Rule(AddressRefused::PostcodeAlone));
         }
@@ -95,7 +95,7 @@ pub fn change_confidential(
 ) -> Result<(), Failure<ConfidentialRefused>> {
     service.store.write(context, |conn| {
         let who = somebody(conn, context, at, Action::PersonReach)?;
-        not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
+        in_their_life(&who, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
         let after = PersonRow { address_is_confidential: new.is_confidential, version: new.version, ..who.record.clone() };
         let making = Making { from: Some(new.from), ..Making::default() };
         Ok(make(conn, service, context, &who, after, making)?.leaving_dates())

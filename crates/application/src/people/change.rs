@@ -26,6 +26,10 @@ refusals! {
         InTheFuture = "in_the_future" @ from, "Enter a day that is today or earlier";
         /// It would be so from a day before the child was born.
         BeforeTheBirth(NaiveDate) = "before_the_birth" @ from, "The child was born on {}. Enter that day or a later one" [day_in_words(*.0)];
+        /// It would be so from a day before they were born.
+        BeforeTheirBirth(NaiveDate) = "before_their_birth" @ from, "They were born on {}. Enter that day or a later one" [day_in_words(*.0)];
+        /// It would be so from a day on which nobody lived who is named in a case.
+        TooLongAgo = "too_long_ago" @ from, "Enter a day from 1 January 1900 on";
         /// Nothing is another than before.
         NothingChanged = "nothing_changed", "This is what is recorded already. Change something, or go back";
     }
@@ -46,6 +50,22 @@ pub(super) fn not_ahead(from: NaiveDate, context: &Context) -> Result<(), Change
 pub(super) fn in_the_life_of(child: &PersonRow, from: NaiveDate, context: &Context) -> Result<(), ChangeRefused> {
     not_ahead(from, context)?;
     child.born_on.filter(|born| from < *born).map_or(Ok(()), |born| Err(ChangeRefused::BeforeTheBirth(born)))
+}
+
+/// Refuses a day that has not come, or on which whoever the record is of was not born: the child, or an adult, whose birth date need not be known.
+///
+/// # Errors
+/// [`ChangeRefused::InTheFuture`]; [`ChangeRefused::BeforeTheBirth`] for the child; [`ChangeRefused::BeforeTheirBirth`] and [`ChangeRefused::TooLongAgo`]
+/// for anybody else.
+pub(super) fn in_their_life(who: &Somebody, from: NaiveDate, context: &Context) -> Result<(), ChangeRefused> {
+    if who.link.is_none() {
+        return in_the_life_of(&who.record, from, context);
+    }
+    not_ahead(from, context)?;
+    if let Some(born) = who.record.born_on.filter(|born| from < *born) {
+        return Err(ChangeRefused::BeforeTheirBirth(born));
+    }
+    if NaiveDate::from_ymd_opt(1900, 1, 1).is_some_and(|first| from < first) { Err(ChangeRefused::TooLongAgo) } else { Ok(()) }
 }
 
 /// Lists the answers of a record as they are kept; `None` where nothing is recorded.

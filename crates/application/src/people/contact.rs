@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use super::{
     AtPerson,
-    change::{ChangeRefused, Making, make, not_ahead},
+    change::{ChangeRefused, Making, in_their_life, make},
     somebody,
 };
 use crate::{Context, Failure, Service};
@@ -60,7 +60,7 @@ pub fn change_contact(
 ) -> Result<(), Failure<ContactRefused>> {
     service.store.write(context, |conn| {
         let who = somebody(conn, context, at, Action::PersonReach)?;
-        not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
+        in_their_life(&who, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
         let after = PersonRow {
             phone: new.phone.map(PhoneNumber::into_string),
             email: new.email.map(|email| email.as_str().to_owned()),

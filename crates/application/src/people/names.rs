@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use super::{
     AtPerson,
-    change::{ChangeRefused, Making, make, not_ahead},
+    change::{ChangeRefused, Making, in_their_life, make},
     somebody,
 };
 use crate::{Context, Failure, Service};
@@ -54,7 +54,7 @@ refusals! {
 pub fn change_names(service: &Service, context: &Context, at: &AtPerson, new: NamesChange) -> Result<(), Failure<NamesRefused>> {
     service.store.write(context, |conn| {
         let who = somebody(conn, context, at, Action::PersonIdentify)?;
-        not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
+        in_their_life(&who, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
         if search_text(new.name.as_str()).is_empty() {
             return Err(Failure::Rule(NamesRefused::NoLetters));
         }
@@ -73,7 +73,7 @@ fn with(row: PersonRow, new: NamesChange) -> PersonRow {
     }
     let known_as = new.known_as.map(Text::into_string).filter(|known_as| *known_as != name);
     PersonRow {
-        search_text: all_names(&name, known_as.as_deref(), &earlier),
+        search_text: all_names(&name, known_as.as_deref(), &earlier, &row.search_text),
         earlier_names: (!earlier.is_empty()).then(|| earlier.join("\n")),
         known_as,
         name,
@@ -82,9 +82,10 @@ fn with(row: PersonRow, new: NamesChange) -> PersonRow {
     }
 }
 
-/// Joins every name as searching compares it, so that none runs into the next: the name itself comes first.
-fn all_names(name: &str, known_as: Option<&str>, earlier: &[String]) -> String {
-    let names = std::iter::once(name).chain(known_as).chain(earlier.iter().map(String::as_str));
+/// Joins every name as searching compares it, so that none runs into the next: the name itself comes first, and those under which they were found `before`
+/// last. Whoever looks for a child by a name that was put right has the paper on which it still stands.
+fn all_names(name: &str, known_as: Option<&str>, earlier: &[String], before: &str) -> String {
+    let names = std::iter::once(name).chain(known_as).chain(earlier.iter().map(String::as_str)).chain(before.split(" | "));
     let mut found: Vec<String> = Vec::new();
     for text in names.map(search_text).filter(|text| !text.is_empty()) {
         if !found.contains(&text) {
@@ -101,7 +102,12 @@ mod tests {
     #[test]
     fn every_name_is_searched_once_and_the_name_itself_comes_first() {
         let earlier = ["Zoë Smith".to_owned(), "ZOE ONEIL".to_owned(), "…".to_owned()];
-        assert_eq!(all_names("Zoë O'Neil", Some("Zed"), &earlier), "zoe oneil | zed | zoe smith");
-        assert_eq!(all_names("Amira Hassan", None, &[]), "amira hassan");
+        assert_eq!(all_names("Zoë O'Neil", Some("Zed"), &earlier, "zoe smith"), "zoe oneil | zed | zoe smith");
+        assert_eq!(all_names("Amira Hassan", None, &[], ""), "amira hassan");
+    }
+
+    #[test]
+    fn a_name_under_which_they_were_found_before_still_finds_them() {
+        assert_eq!(all_names("Amira Ali", None, &[], "amira hassan | mira"), "amira ali | amira hassan | mira");
     }
 }

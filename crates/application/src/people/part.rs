@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    calendar::day_in_words,
     ids::PersonId,
     people::{record::ResponsibilityBasis, rights_holder::Gap},
     policy::Action,
@@ -89,10 +90,14 @@ refusals! {
         HasEnded = "has_ended", "They are not in the circle of this child any more";
         /// Checked on a day that has not come.
         CheckedInTheFuture = "checked_in_the_future" @ checked, "Enter the day parental responsibility was checked: today or earlier";
+        /// Checked before there was a child to have it for.
+        CheckedBeforeTheBirth(NaiveDate) = "checked_before_the_birth" @ checked, "The child was born on {}. Enter that day or a later one" [day_in_words(*.0)];
         /// It was checked, and nobody says what was seen.
         BasisMissing = "basis_missing" @ basis, "Say by what they have parental responsibility, as it was checked";
         /// Agreed on a day that has not come.
         SharedInTheFuture = "shared_in_the_future" @ shares_information_on, "Enter the day on which they agreed: today or earlier";
+        /// Agreed before there was a child of whom to tell.
+        SharedBeforeTheBirth(NaiveDate) = "shared_before_the_birth" @ shares_information_on, "The child was born on {}. Enter that day or a later one" [day_in_words(*.0)];
         /// The circle would lack what it has.
         Gap => transparent(GapRefused);
     }
@@ -119,6 +124,8 @@ refusals! {
         HasEnded = "has_ended", "They are not in the circle of this child any more";
         /// The day lies ahead.
         InTheFuture = "in_the_future" @ ended_on, "Enter a day that is today or earlier";
+        /// It would end before the child was born.
+        BeforeTheBirth(NaiveDate) = "before_the_birth" @ ended_on, "The child was born on {}. Enter that day or a later one" [day_in_words(*.0)];
         /// It would end before something that is recorded of it.
         EndsBeforeItBegins = "ends_before_it_begins" @ ended_on, "Enter a day on or after the day their parental responsibility was checked";
         /// The main contact is not left out.
@@ -203,6 +210,15 @@ pub fn change_part(service: &Service, context: &Context, at: &AtPerson, new: Par
         if is_ahead(new.shares_information_on) {
             return refuse(PartRefused::SharedInTheFuture);
         }
+        if let Some(born) = who.open.child.born_on {
+            let is_before = |day: Option<NaiveDate>| day.is_some_and(|day| day < born);
+            if is_before(new.checked) {
+                return refuse(PartRefused::CheckedBeforeTheBirth(born));
+            }
+            if is_before(new.shares_information_on) {
+                return refuse(PartRefused::SharedBeforeTheBirth(born));
+            }
+        }
         let has = new.has_parental_responsibility;
         if has && new.checked.is_some() && new.basis.is_none() {
             return refuse(PartRefused::BasisMissing);
@@ -263,6 +279,9 @@ pub fn end_part(service: &Service, context: &Context, at: &AtPerson, new: PartEn
         let part = going_on(&who, || PartEndRefused::HasEnded)?;
         if new.ended_on > context.today {
             return Err(Failure::Rule(PartEndRefused::InTheFuture));
+        }
+        if let Some(born) = who.open.child.born_on.filter(|born| new.ended_on < *born) {
+            return Err(Failure::Rule(PartEndRefused::BeforeTheBirth(born)));
         }
         if part.responsibility_checked_on.is_some_and(|checked| new.ended_on < checked) {
             return Err(Failure::Rule(PartEndRefused::EndsBeforeItBegins));

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::{
     AtPerson,
-    change::{ChangeRefused, Making, make_part, not_ahead},
+    change::{ChangeRefused, Making, in_the_life_of, make_part},
     part::{GapRefused, NextRefused, going_on, next_main, no_gap, unchanging},
     somebody,
 };
@@ -84,7 +84,7 @@ pub fn must_not_be_told(
     service.store.write(context, |conn| {
         let who = somebody(conn, context, at, Action::CircleSilence)?;
         let part = going_on(&who, || SilenceRefused::HasEnded)?;
-        not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
+        in_the_life_of(&who.open.child, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
         if part.not_told_from.is_some() {
             return Err(Failure::Rule(SilenceRefused::IsNotTold));
         }
@@ -122,7 +122,7 @@ pub fn may_be_told(
     service.store.write(context, |conn| {
         let who = somebody(conn, context, at, Action::CircleSilence)?;
         let part = going_on(&who, || SilenceEndRefused::HasEnded)?;
-        not_ahead(new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
+        in_the_life_of(&who.open.child, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
         match part.not_told_from {
             None => return Err(Failure::Rule(SilenceEndRefused::IsTold)),
             Some(since) if new.from < since => return Err(Failure::Rule(SilenceEndRefused::EndsBeforeItBegins)),

@@ -273,4 +273,28 @@ both_databases! {
         assert!(matches!(again, Err(Failure::Rule(EndRefused::NothingToEnd))), "{again:?}");
         world.assert_nothing_differs();
     }
+
+    fn cw_07_no_ground_begins_before_the_request_and_no_family_was_told_before_the_ground(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        let early = NewException { from: day("2026-09-06"), ..absence() };
+        let said = refused(&world, early.clone());
+        assert_eq!(said, ExceptionRefused::BeforeTheCase { what: "The request".into(), on: day("2026-09-07") });
+        assert!(said.to_string().starts_with("The request came on 7 September 2026"), "{said}");
+        let told = |on: &str| NewException { family_told_on: Some(day(on)), ..absence() };
+        assert_eq!(refused(&world, told("2026-11-01")), ExceptionRefused::ToldBeforeItBegan { on: day("2026-11-02") });
+        assert_eq!(refused(&world, told("2026-12-08")), ExceptionRefused::ToldInTheFuture);
+        // Of a journey that lies ahead they are told beforehand, and not before they asked.
+        let ahead = |told: &str| NewException {
+            from: day("2026-12-20"),
+            to: None,
+            family_told_on: Some(day(told)),
+            ..absence()
+        };
+        assert_eq!(refused(&world, ahead("2026-09-06")), ExceptionRefused::ToldBeforeItBegan { on: day("2026-09-07") });
+        record(&world, ahead("2026-12-07")).unwrap();
+        let id = record(&world, NewException { from: day("2026-09-07"), family_told_on: Some(day("2026-09-07")), ..absence() }).unwrap();
+        let earlier = correct(&world, id, "2026-09-06", Some("2026-12-06"));
+        assert!(matches!(earlier, Err(Failure::Rule(CorrectDaysRefused::BeforeTheCase { on, .. })) if on == day("2026-09-07")), "{earlier:?}");
+    }
 }

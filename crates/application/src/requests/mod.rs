@@ -15,7 +15,7 @@ pub use matches::{Match, Sought, find_alike, find_matches};
 pub(crate) use matches::{alike, likely_matches};
 pub use on_record::{RequestOnRecord, on_record};
 pub(crate) use record::fact_source;
-pub use record::{Recorded, record, record_with};
+pub use record::{Recorded, check, check_birth, record, record_with};
 
 use chrono::NaiveDate;
 use ehc_domain::{

@@ -147,7 +147,11 @@ fn keep_file(service: &Service, context: &Context, new: &NewRequest, file: Arriv
     documents::keep(service, context, own, file).map_err(|failure| failure.map_rule(RecordRefused::from))
 }
 
-fn check(new: &NewRequest, today: NaiveDate) -> Result<(), RecordRefused> {
+/// Says whether the answers of a request hold together, before anything is looked up.
+///
+/// # Errors
+/// [`RecordRefused`] names the answer.
+pub fn check(new: &NewRequest, today: NaiveDate) -> Result<(), RecordRefused> {
     let received_on = new.received_on.date();
     if search_text(new.child_name.as_str()).is_empty() {
         return Err(RecordRefused::ChildNameMissing);
@@ -155,16 +159,24 @@ fn check(new: &NewRequest, today: NaiveDate) -> Result<(), RecordRefused> {
     if received_on > today {
         return Err(RecordRefused::ReceivedInTheFuture);
     }
-    if let Some(born) = new.born_on {
-        if born > today {
-            return Err(RecordRefused::BornInTheFuture);
-        }
-        if born > received_on {
-            return Err(RecordRefused::BornAfterTheRequest);
-        }
-        if born.checked_add_months(chrono::Months::new(12 * 25)).is_some_and(|birthday| birthday <= received_on) {
-            return Err(RecordRefused::TooOld);
-        }
+    new.born_on.map_or(Ok(()), |born| check_birth(born, Some(received_on), today))
+}
+
+/// Says what is wrong with a birth date; nothing where somebody may ask for an assessment of a child born then. Without the day of the request, which is
+/// not answered yet, today stands for it.
+///
+/// # Errors
+/// [`RecordRefused`] names the answer.
+pub fn check_birth(born: NaiveDate, received_on: Option<NaiveDate>, today: NaiveDate) -> Result<(), RecordRefused> {
+    let received_on = received_on.unwrap_or(today);
+    if born > today {
+        return Err(RecordRefused::BornInTheFuture);
+    }
+    if born > received_on {
+        return Err(RecordRefused::BornAfterTheRequest);
+    }
+    if born.checked_add_months(chrono::Months::new(12 * 25)).is_some_and(|birthday| birthday <= received_on) {
+        return Err(RecordRefused::TooOld);
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use ehc_application::{
     held::{self, EnterRefused, ExistingPlan, Owed, Previewed},
     people::doubt_at_school,
 };
+use ehc_domain::refusals::Refuses;
 
 use super::{
     forms::{DRAFT, whole},
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     frames::FormPage,
-    requests::{draft::kept_as, schools},
+    requests::{draft::kept_as, kept_way_back, schools},
     ui::{
         Field, FormState, Html,
         govuk::{ActionLink, Inset, SummaryList, SummaryRow, Warning},
@@ -48,14 +49,19 @@ async fn check_page(app: &App, signed_in: &SignedIn, new: &ExistingPlan, state: 
         Err(Failure::Rule(refused)) => Err(refused),
         Err(other) => return Err(other.into()),
     };
+    let mut way_back = None;
     let state = match &found {
-        Err(refused) if !state.has_errors() => state.error("", refused.to_string()),
+        Err(refused) if !state.has_errors() => {
+            way_back = Some(kept_way_back(&step_of(refused.field())));
+            state.error("", refused.to_string())
+        }
         _ => state,
     };
     let rows = rows(app, signed_in, new, found.as_ref().ok()).await?;
     let heading = "Check the plan before you record it";
     let mut page = FormPage::new(shell(signed_in).titled(&format!("Check the plan – {TITLE}")), heading, "Record the plan")
         .part(SummaryList::new(rows));
+    page = way_back.into_iter().fold(page, FormPage::part);
     if let Ok(found) = &found {
         page = page.part(Inset { body: follows(&found.owed) });
     }
@@ -75,6 +81,18 @@ async fn check_page(app: &App, signed_in: &SignedIn, new: &ExistingPlan, state: 
         .cancel("/work")
         .forgets(DRAFT);
     Ok(page.tokens(signed_in.csrf(), signed_in.new_submission()))
+}
+
+/// Where the answer is put right that a rule refuses.
+fn step_of(field: Option<&str>) -> String {
+    let step = match field {
+        Some("former_authority" | "transferred_on" | "known_on") => "/move",
+        Some("child_name" | "born_on" | "upn") => "/child",
+        Some("joins" | "match_reason") => "/matches",
+        Some("setting_id" | "setting_type" | "caseworker") => "/plan",
+        _ => "",
+    };
+    format!("{ABOUT}{step}")
 }
 
 /// What follows from the days, in words.
@@ -185,7 +203,12 @@ pub(super) async fn send(app: web::Data<App>, uploading: Uploading) -> Answer {
         Ok(None) => see_other(ABOUT),
         Err(Failure::Rule(EnterRefused::LikelyMatch(_))) => see_other("/existing-plans/new/matches"),
         Err(Failure::Rule(EnterRefused::File(refused))) => file_refused(&app, &signed_in, &refused).await,
-        Err(Failure::Rule(refused)) => again(&app, &signed_in, 422, FormState::new().error("", refused.to_string())).await,
+        Err(Failure::Rule(refused)) => {
+            let Some(new) = whole(&kept(&app, &signed_in).await?) else { return see_other(ABOUT) };
+            let state = FormState::new().error("", refused.to_string());
+            let page = check_page(&app, &signed_in, &new, state).await?;
+            wrong(&page.part(kept_way_back(&step_of(refused.field()))))
+        }
         Err(other) => Err(other.into()),
     }
 }

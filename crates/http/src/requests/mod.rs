@@ -7,6 +7,7 @@ pub(crate) mod matches;
 mod record;
 mod steps;
 
+pub(crate) use record::kept_way_back;
 pub(crate) use steps::schools;
 
 use actix_web::web;

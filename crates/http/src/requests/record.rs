@@ -9,7 +9,7 @@ use ehc_application::{
     people::doubt_at_school,
     requests::{self, NewParent, NewRequest, RecordRefused},
 };
-use ehc_domain::{cases::Stage, email::EmailAddress, requests::Became, timetable::rules::Purpose};
+use ehc_domain::{cases::Stage, email::EmailAddress, refusals::Refuses, requests::Became, timetable::rules::Purpose};
 
 use super::{
     draft::{DRAFT, kept, never},
@@ -26,7 +26,7 @@ use crate::{
     web::{
         App, HttpError, SignedIn,
         error::upload_status,
-        respond::{Answer, page, page_with, see_other, see_other_saying},
+        respond::{Answer, page, page_with, see_other, see_other_saying, wrong},
         upload::{self, Uploading},
     },
 };
@@ -35,7 +35,34 @@ pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let state = app.run(move |service| kept(service, &context)).await?;
     let Some(new) = whole(&state) else { return see_other("/requests/new") };
-    page(&check_page(&app, &signed_in, &new, FormState::new()).await?)
+    // What was answered later may contradict what was answered before it.
+    match requests::check(&new, signed_in.context(None).today) {
+        Ok(()) => page(&check_page(&app, &signed_in, &new, FormState::new()).await?),
+        Err(refused) => wrong(&refused_page(&app, &signed_in, &new, &refused).await?),
+    }
+}
+
+/// Where the answer is put right that a rule refuses.
+fn step_of(field: Option<&str>) -> &'static str {
+    match field {
+        Some("born_on" | "child_name" | "upn") => "/requests/new/child",
+        Some("joins" | "match_reason") => "/requests/new/matches",
+        Some("institution_id") => "/requests/new/family",
+        _ => "/requests/new",
+    }
+}
+
+/// The check once more with what is wrong, and the way to the step that mends it.
+async fn refused_page(app: &App, signed_in: &SignedIn, new: &NewRequest, refused: &RecordRefused) -> Result<FormPage, HttpError> {
+    let state = FormState::new().error("", refused.to_string());
+    Ok(check_page(app, signed_in, new, state).await?.part(kept_way_back(step_of(refused.field()))))
+}
+
+/// Says that nothing typed is lost, and leads to the step where it is put right.
+pub(crate) fn kept_way_back(step: &str) -> Html {
+    Html::paragraph(
+        Html::from("Nothing is recorded yet, and your answers are kept. ").then(Html::link("Put it right", step)).then("."),
+    )
 }
 
 async fn check_page(app: &App, signed_in: &SignedIn, new: &NewRequest, state: FormState) -> Result<FormPage, HttpError> {
@@ -179,6 +206,12 @@ pub(super) async fn send(app: web::Data<App>, uploading: Uploading) -> Answer {
         Ok(None) => see_other("/requests/new"),
         Err(Failure::Rule(RecordRefused::LikelyMatch(_))) => see_other("/requests/new/matches"),
         Err(Failure::Rule(RecordRefused::File(refused))) => file_refused(&app, &signed_in, &refused).await,
+        Err(Failure::Rule(refused)) => {
+            let context = signed_in.context(None);
+            let state = app.run(move |service| kept(service, &context)).await?;
+            let Some(new) = whole(&state) else { return see_other("/requests/new") };
+            wrong(&refused_page(&app, &signed_in, &new, &refused).await?)
+        }
         Err(other) => Err(other.into()),
     }
 }

@@ -1,7 +1,7 @@
 //! The steps: who asked, which child, the school and the family.
 
 use actix_web::web;
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use ehc_application::{
     institutions,
     requests::{self, RecordRefused},
@@ -31,13 +31,13 @@ fn shell(signed_in: &SignedIn) -> Shell {
 /// Says beside its answer what is wrong with a day that was read.
 fn refuse_ahead(state: &mut FormState, day: Option<NaiveDate>, today: NaiveDate, refused: &RecordRefused) {
     if day.is_some_and(|day| day > today) {
-        state.refuse(refused.field().unwrap_or_default(), refused.code(), refused.to_string());
+        refuse(state, refused);
     }
 }
 
-/// Says whether somebody born on a day has turned 25: nobody asks for them any more (s83(2)).
-fn is_past_25(born: NaiveDate, today: NaiveDate) -> bool {
-    born.checked_add_months(Months::new(12 * 25)).is_some_and(|birthday| birthday <= today)
+/// Says beside its answer what a rule refuses.
+fn refuse(state: &mut FormState, refused: &RecordRefused) {
+    state.refuse(refused.field().unwrap_or_default(), refused.code(), refused.to_string());
 }
 
 pub(super) async fn who(app: web::Data<App>, signed_in: SignedIn) -> Answer {
@@ -82,10 +82,11 @@ pub(super) async fn send_child(app: web::Data<App>, sent: Posted) -> Answer {
     Child::expect(&sent)?;
     let (context, mut state) = (sent.context(), sent.state());
     let born = Child::read(&mut state).and_then(|child| child.born_on);
-    refuse_ahead(&mut state, born, context.today, &RecordRefused::BornInTheFuture);
-    if born.is_some_and(|born| is_past_25(born, context.today)) {
-        let refused = RecordRefused::TooOld;
-        state.refuse(refused.field().unwrap_or_default(), refused.code(), refused.to_string());
+    let asking = sent.context();
+    let mut before = app.run(move |service| kept(service, &asking)).await?;
+    let received = Who::read(&mut before).map(|who| who.received_on.date());
+    if let Some(Err(refused)) = born.map(|born| requests::check_birth(born, received, context.today)) {
+        refuse(&mut state, &refused);
     }
     if state.has_errors() {
         return wrong(&which_child(shell(sent.signed_in()), state));

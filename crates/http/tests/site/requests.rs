@@ -132,4 +132,32 @@ both_databases! {
         let james = site.sign_in(Persona::JamesOsei).await;
         assert_eq!(record(&site, &james, Some(("request.pdf", &pdf("words")))).await.status, 403);
     }
+
+    async fn a_child_born_after_the_request_is_refused_in_the_step_and_the_check_leads_back_with_every_answer_kept(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya).await;
+        let child = |on: &str| format!("child_name=Amira+Hassan&born_on-day={on}&born_on-month=9&born_on-year=2026&upn=");
+        let late = site.post_as(&priya, "/requests/new/child", &child("5")).await;
+        assert_eq!(late.status, 422, "{}", late.body);
+        assert!(late.body.contains("born after the request was received") && late.body.contains("Amira Hassan"), "{}", late.body);
+        // On the day of the request and before it, a child may be asked for.
+        for on in ["4", "3"] {
+            assert_eq!(site.post_as(&priya, "/requests/new/child", &child(on)).await.status, 303, "{on}");
+        }
+        let before = "source=parent&requester_name=Fatima+Hassan&received_on-day=2&received_on-month=9&received_on-year=2026&channel=email\
+             &requester_email=fatima%40family.example&concerns=She+cannot+make+herself+understood.";
+        assert_eq!(site.post_as(&priya, "/requests/new", before).await.status, 303);
+        for refused in [site.get_as(&priya, "/requests/new/check").await, record(&site, &priya, None).await] {
+            assert_eq!(refused.status, 422, "{}", refused.body);
+            for words in ["born after the request was received", "your answers are kept", "href=\"/requests/new/child\"", "Amira Hassan"] {
+                assert!(refused.body.contains(words), "{words}: {}", refused.body);
+            }
+        }
+        assert_eq!(cases_of(&site, db), 0);
+        assert_eq!(site.post_as(&priya, "/requests/new/child", &child("2")).await.status, 303);
+        assert_eq!(record(&site, &priya, None).await.status, 303);
+        assert_eq!(cases_of(&site, db), 1);
+    }
 }

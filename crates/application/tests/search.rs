@@ -4,16 +4,22 @@
 
 use ehc_application::{
     Failure, Service,
-    search::{Suggestions, suggest},
+    people::{NamesChange, change_names},
+    requests,
+    search::{Suggestions, find, suggest},
 };
 use ehc_domain::{
     cases::Stage,
     institutions::InstitutionKind,
     policy::{Action, Refusal},
 };
-use ehc_persistence::{Database, audit as trail};
+use ehc_persistence::{
+    Database, audit as trail,
+    cases::{self, CaseRow},
+    people::{self, PersonRow},
+};
 use ehc_test_support::{
-    Persona, TestPorts, a_case, add_school, both_databases,
+    Persona, TestPorts, a_case, a_request, add_school, both_databases, day, line,
     personas::{self, Team},
 };
 
@@ -109,6 +115,57 @@ both_databases! {
         assert_eq!(world.suggested(Persona::PriyaNair, "zoo").schools, ["Zoo Nursery", "Zoological School"]);
         for typed in ["", " ", "z", "%_", "'\"", "\u{301}"] {
             assert_eq!(world.suggested(Persona::PriyaNair, typed), Suggestions::default(), "{typed:?}");
+        }
+    }
+
+    fn a_child_is_found_by_a_former_name_an_exact_number_and_the_name_of_a_parent(db: &Database) {
+        let world = World::new(db);
+        let priya = Persona::PriyaNair.context(&world.ports.clock);
+        let made = requests::record(&world.service, &priya, a_request("2026-09-07")).unwrap();
+        let child = db.read(|conn| cases::find(conn, made.case_id)).unwrap().unwrap().child_id;
+        let row = |change: fn(PersonRow) -> PersonRow| {
+            let row = db.read(|conn| people::find(conn, child)).unwrap().unwrap();
+            db.write(|conn| people::update(conn, change(row))).unwrap();
+        };
+        row(|row| PersonRow { upn: Some("H801200001001".into()), nhs_number: Some("9434765919".into()), ..row });
+        let version = db.read(|conn| people::find(conn, child)).unwrap().unwrap().version;
+        let names = NamesChange { name: line("Amira Ali"), was_theirs: false, known_as: None, earlier_names: None, from: day("2026-10-01"), reason: None, version };
+        change_names(&world.service, &priya, &(made.reference, child), names).unwrap();
+        let found = |persona: Persona, typed: &str| -> Vec<String> {
+            let lines = find(&world.service, &persona.context(&world.ports.clock), typed, 50).unwrap();
+            lines.into_iter().map(|line| line.child).collect()
+        };
+        for typed in ["Amira Hassan", "amira ali", "H801200001001", "h801200001001", "943 476 5919", "9434765919", "Fatima", "fatima hassan"] {
+            assert_eq!(found(Persona::PriyaNair, typed), ["Amira Ali"], "{typed}");
+        }
+        // Part of a number, or a wrong digit, finds nobody.
+        for typed in ["H80120000100", "801200001001", "H801200001002", "943476591", "476 5919", "9434765918"] {
+            assert!(found(Persona::PriyaNair, typed).is_empty(), "{typed}");
+        }
+        assert_eq!(world.children(Persona::PriyaNair, "H801200001001"), ["Amira Ali"]);
+        assert!(world.children(Persona::PriyaNair, "H80120000100").is_empty());
+    }
+
+    fn x_01_who_may_not_read_a_number_or_the_family_finds_nobody_by_it(db: &Database) {
+        let world = World::new(db);
+        let priya = Persona::PriyaNair.context(&world.ports.clock);
+        let made = requests::record(&world.service, &priya, a_request("2026-09-07")).unwrap();
+        let case = db.read(|conn| cases::find(conn, made.case_id)).unwrap().unwrap();
+        let child = db.read(|conn| people::find(conn, case.child_id)).unwrap().unwrap();
+        let numbered = PersonRow { upn: Some("H801200001001".into()), nhs_number: Some("9434765919".into()), ..child };
+        db.write(|conn| people::update(conn, numbered)).unwrap();
+        // A case of the team that is somebody else's: its caseworkers read who the child is, and nothing else.
+        db.write(|conn| cases::update(conn, CaseRow { caseworker_id: None, ..case })).unwrap();
+        let found = |persona: Persona, typed: &str| find(&world.service, &persona.context(&world.ports.clock), typed, 50).unwrap().len();
+        assert_eq!(found(Persona::PriyaNair, "amira"), 1);
+        for typed in ["H801200001001", "9434765919", "fatima"] {
+            assert_eq!(found(Persona::PriyaNair, typed), 0, "{typed}");
+            assert_eq!(found(Persona::HelenWard, typed), 1, "the manager reads it: {typed}");
+            assert_eq!(found(Persona::JamesOsei, typed), 0, "{typed}");
+        }
+        for persona in [Persona::TomFielding, Persona::JudithCrane, Persona::OwenPrice] {
+            let refused = find(&world.service, &persona.context(&world.ports.clock), "H801200001001", 50);
+            assert!(matches!(refused, Err(Failure::Refused(Refusal::Denied))), "{persona:?}");
         }
     }
 }

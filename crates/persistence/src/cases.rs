@@ -16,7 +16,7 @@ use crate::{
     columns::Bind,
     errors::exactly_one,
     fragments,
-    schema::{advice_requests, cases, counters, institutions, people, recent_views, users},
+    schema::{advice_requests, case_people, cases, counters, institutions, people, recent_views, users},
     timetable::Worker,
 };
 
@@ -540,6 +540,60 @@ fn list_joined(
             query = query.filter(cases::began_on.gt(began_on).or(cases::began_on.eq(began_on).and(cases::id.gt(id.bind()))));
         }
         query.order((cases::began_on.asc(), cases::id.asc())).limit(limit).load(c)
+    })?)
+}
+
+/// A number by which one child is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChildNumber {
+    /// The unique pupil number.
+    Upn(String),
+    /// The NHS number.
+    Nhs(String),
+}
+
+/// Lists the cases, of those that somebody may list, of the child who has exactly this number. Whether they read such numbers is not asked here.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_of_number(
+    conn: &mut DbConnection,
+    visibility: &Visibility,
+    number: &ChildNumber,
+    limit: i64,
+) -> StorageResult<Vec<CaseRow>> {
+    Ok(on!(conn, |c| {
+        let query = cases::table.inner_join(people::table.on(people::id.eq(cases::child_id))).select(CaseRow::as_select());
+        let query = visible!(query.into_boxed(), visibility);
+        let query = match number.clone() {
+            ChildNumber::Upn(upn) => query.filter(people::upn.eq(upn)),
+            ChildNumber::Nhs(nhs) => query.filter(people::nhs_number.eq(nhs)),
+        };
+        query.order((cases::began_on.asc(), cases::id.asc())).limit(limit).load(c)
+    })?)
+}
+
+/// Lists the cases, of those that somebody may list, in whose circle somebody has a name like this. Whether they read who is in a circle is not asked here.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_of_circle(
+    conn: &mut DbConnection,
+    visibility: &Visibility,
+    search: &CaseSearch,
+    limit: i64,
+) -> StorageResult<Vec<CaseRow>> {
+    let [one, other] = search.patterns();
+    Ok(on!(conn, |c| {
+        let query = cases::table
+            .inner_join(case_people::table.on(case_people::case_id.eq(cases::id)))
+            .inner_join(people::table.on(people::id.eq(case_people::person_id)))
+            .filter(BoolExpressionMethods::or(
+                people::search_text.like(one.clone()).escape('\\'),
+                people::search_text.like(other.clone()).escape('\\'),
+            ))
+            .select(CaseRow::as_select());
+        visible!(query.into_boxed(), visibility).order((cases::began_on.asc(), cases::id.asc())).limit(limit).load(c)
     })?)
 }
 

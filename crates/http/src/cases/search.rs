@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
 use ehc_application::{
     Failure, NoRule,
-    cases::{self, CaseFilter, CaseLine, CaseSearch, case_path, year_words},
+    cases::{CaseLine, case_path, year_words},
     drafts, search,
 };
 use ehc_domain::{
@@ -62,13 +62,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         .run(move |service| {
             let kept = drafts::find(service, &context, &name(found))?.ok_or(Failure::NotFound)?;
             let text = kept.into_iter().find(|(name, _)| name == "q").map(|(_, value)| value).unwrap_or_default();
-            let lines = match cases::search_of(&text) {
-                Some(search) => {
-                    let filter = CaseFilter { search: Some(CaseSearch::Anywhere(search)), ..CaseFilter::default() };
-                    cases::list(service, &context, &filter, None, MOST_HITS)?.lines
-                }
-                None => Vec::new(),
-            };
+            let lines = search::find(service, &context, &text, MOST_HITS)?;
             Ok::<_, Failure<NoRule>>((text, lines))
         })
         .await?;
@@ -121,7 +115,7 @@ fn search_results(shell: Shell, typed: &str, groups: Vec<(String, Vec<SearchHit>
     let found: usize = groups.iter().map(|(_, hits)| hits.len()).sum();
     if found == 0 {
         let mut empty = Empty::new(Html::from(format!("No match for “{typed}”.")))
-            .body("Check the spelling, or search for a case number. You see only what you are allowed to see.");
+            .body("Check the spelling, or search for a case number, the exact UPN or NHS number, or a parent’s name. You see only what you are allowed to see.");
         if let Some(link) = suggestion {
             empty = empty.link(link);
         }

@@ -12,7 +12,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    App, HttpError, SignedIn, error::WrongAnswer, links, protected::Posted, refused::SomebodyElses, signed_in, upload::ACCEPTED,
+    App, HttpError, SignedIn, error::WrongAnswer, links, path, protected::Posted, refused::SomebodyElses, signed_in,
+    upload::ACCEPTED,
 };
 use crate::{
     frames::{FormPage, TextPage},
@@ -110,6 +111,11 @@ fn error_page(app: &App, request: &HttpRequest, error: &HttpError) -> HttpRespon
             // Only what was read can be asked for again; a form's answer is no page.
             let next = if request.method().is_safe() { here } else { "/" };
             return go(&if next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", links::encode(next)) });
+        }
+        HttpError::NotFound if request.method().is_safe() => {
+            if let Some(right) = path::in_capitals(here) {
+                return go(&right);
+            }
         }
         HttpError::Repeated(before) => return go(links::within(&before.place).unwrap_or("/")),
         HttpError::StepUp(_) if request.method().is_safe() => return go(&format!("/step-up?next={}", links::encode(here))),

@@ -92,4 +92,15 @@ both_databases! {
         let helen = site.sign_in(Persona::HelenWard).await;
         assert_eq!(site.get_as(&helen, sent.location()).await.status, 404);
     }
+
+    async fn a_case_number_in_small_letters_leads_to_its_case(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = site.record(a_request("2026-09-01"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let small = site.get_as(&priya, &format!("/cases/{}/dates", reference.to_string().to_lowercase())).await;
+        assert_eq!((small.status, small.location().to_owned()), (303, format!("/cases/{reference}/dates")));
+        // Of a case that there is none of, the right address says so, as it does of every other.
+        assert_eq!(site.get_as(&priya, "/cases/EHC-999999").await.status, 404);
+        assert_eq!(site.get_as(&priya, "/cases/nothing").await.status, 404);
+    }
 }

@@ -210,7 +210,7 @@ fn date_row(dates: &CaseTimetable, duty: &Duty) -> DateRow {
                 class: "",
             },
         },
-        authority: duty_words::authority(duty.rule_id().as_str(), duty.rule().authority).unwrap_or_default(),
+        authority: duty_words::authority_of(duty).unwrap_or_default(),
         rule: duty_words::rule_words(duty),
         met: match duty.met_on() {
             Some(on) => words::list_time(on, today),

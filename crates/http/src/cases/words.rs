@@ -2,14 +2,14 @@
 
 use std::fmt::Display;
 
-use chrono::{Duration, NaiveDate};
+use chrono::{Duration, Months, NaiveDate};
 use ehc_application::{cases::OpenCase, timetable::CaseTimetable};
 use ehc_domain::{
     cases::DutyActor,
     codes::Coded,
     timetable::{
         Duty, DutyStatus,
-        rules::{Authority as Rests, Mode, Purpose, Unit, published},
+        rules::{Authority as Rests, Mode, Period, Purpose, Unit, published},
     },
 };
 
@@ -24,8 +24,30 @@ use crate::{
 };
 
 /// Says whose date it is beside a duty: “6-week limit” in a solid outline, “15 days (Code)” in a dashed one.
+///
+/// Of a limit that is the later of two, the length is not known from the rule: [`authority_of`] says which binds.
 pub fn authority(rule: &str, rests: Rests) -> Option<Authority> {
-    let period = published().find(|known| known.id.as_str() == rule).and_then(|known| known.mode.period());
+    let mode = published().find(|known| known.id.as_str() == rule).map(|known| known.mode);
+    said(mode.filter(|mode| !matches!(mode, Mode::LaterOfReviewAndTransfer { .. })).and_then(Mode::period), rests)
+}
+
+/// As [`authority`], for a duty that is dated: of two periods of which the later binds, it names that one (reg 15(5)).
+pub fn authority_of(duty: &Duty) -> Option<Authority> {
+    let rule = duty.rule();
+    let period = match rule.mode {
+        Mode::LaterOfReviewAndTransfer { from_review, from_transfer } => {
+            // Both are whole months, so the one that reaches the limit from its own first day is the one that binds.
+            let transfer = duty.receipt.anchor.on;
+            let last = transfer.checked_add_months(Months::new(u32::from(from_transfer.count)));
+            let by_transfer = last.and_then(|day| day.pred_opt());
+            duty.due.map(|due| if Some(due) == by_transfer { from_transfer } else { from_review })
+        }
+        mode => mode.period(),
+    };
+    said(period, rule.authority)
+}
+
+fn said(period: Option<Period>, rests: Rests) -> Option<Authority> {
     let length = period.map(|period| {
         let unit = match period.unit {
             Unit::Day => "day",

@@ -90,6 +90,8 @@ pub struct Overview {
     pub proposed: Vec<(ProposedAct, String, Vec<String>)>,
     /// The question on which a decision is proposed, and who may decide it; `None` where none is, and for people who may not read the casework.
     pub deciders: Option<(DecisionKind, Vec<String>)>,
+    /// The question that is decided and of which the family is not told yet; `None` where there is none.
+    pub untold: Option<DecisionKind>,
     /// The number of the case into which this one was merged.
     pub merged_into: Option<String>,
     /// The duplicates that were merged into this case.
@@ -156,6 +158,11 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     let decisions = if runs { decisions::list(conn, open.case.id)? } else { Vec::new() };
     let is_proposed = |row: &&decisions::DecisionRow| row.state == DecisionState::Proposed && row.episode == open.case.episode;
     let deciders = decisions.iter().rfind(is_proposed).map(|row| (row.kind, but(row.proposed_by)));
+    let untold = if casework {
+        decisions::list_untold(conn, &[open.case.id])?.into_iter().map(|(_, kind)| kind).next_back()
+    } else {
+        None
+    };
     for row in waiting {
         let at = cases::find(conn, row.case_id)?.map_or_else(|| open.case.reference.clone(), |case| case.reference);
         proposed.push((row.act, approvals_place(&at, &row), but(row.proposed_by)));
@@ -173,6 +180,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
         caseworker,
         proposed,
         deciders,
+        untold,
         merged_into,
         took_in,
         institution,

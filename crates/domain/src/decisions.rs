@@ -11,7 +11,10 @@ use crate::{
     ids::UserId,
     refusals,
     text::Words,
-    timetable::facts::{AssessmentDecision, FactKind, PlanDecision},
+    timetable::{
+        facts::{AssessmentDecision, FactKind, PlanDecision},
+        rules::Purpose,
+    },
 };
 
 coded! {
@@ -59,6 +62,22 @@ coded! {
 }
 
 impl DecisionKind {
+    /// Says what is left to do between the decision and the letter: the law is met by telling the family, not by deciding (regs 5(1), 10(1), 13(2)).
+    pub fn telling(self) -> &'static str {
+        match self {
+            Self::Assess => "Tell the family whether we will assess",
+            Self::Issue => "Tell the family whether there will be a plan",
+        }
+    }
+
+    /// Says whether a limit is met by telling the family of this decision.
+    pub fn is_told_by(self, purpose: Purpose) -> bool {
+        match self {
+            Self::Assess => matches!(purpose, Purpose::AssessmentDecision | Purpose::AssessmentRefusal),
+            Self::Issue => purpose == Purpose::PlanDecision,
+        }
+    }
+
     /// Lists the limbs of the legal test, each to be answered with reasons.
     pub fn limbs(self) -> &'static [Limb] {
         match self {

@@ -12,6 +12,7 @@ use crate::{
     DbConnection, StorageResult,
     columns::Bind,
     errors::exactly_one,
+    fragments,
     schema::{cases, decisions},
 };
 
@@ -65,6 +66,20 @@ row! {
         /// Which assessment of the child it belongs to, from 1.
         pub episode: i32,
     }
+}
+
+/// Lists the decisions of cases that are made and of which the family is not told yet, each of the assessment that is under way.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_untold(conn: &mut DbConnection, ids: &[CaseId]) -> StorageResult<Vec<(CaseId, DecisionKind)>> {
+    Ok(on!(conn, |c| decisions::table
+        .inner_join(cases::table.on(cases::id.eq(decisions::case_id).and(cases::episode.eq(decisions::episode))))
+        .filter(fragments::among(decisions::case_id, ids))
+        .filter(decisions::state.eq(DecisionState::Decided.bind()))
+        .order((decisions::case_id.asc(), decisions::kind.asc()))
+        .select((decisions::case_id, decisions::kind))
+        .load(c))?)
 }
 
 /// Finds a decision of this case.

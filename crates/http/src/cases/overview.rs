@@ -129,9 +129,13 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         let title = shown.dates.titles.get(&duty.key).cloned().unwrap_or_default();
         let is_late = duty.due.is_some_and(|due| due < today);
         let actor = duty.rule().owner.actor();
+        let told = shown.untold.filter(|kind| duty.rule().purpose.is_some_and(|purpose| kind.is_told_by(purpose)));
         let (what, place) = match duty.rule_id().as_str() {
             "R15-4-INFORM-6W" => ("Tell the family of the transfer".to_owned(), "transfer-explained"),
             "R15-5-REVIEW" | "S44-REVIEW-FIRST-12M" | "S44-REVIEW-NEXT-12M" => (title, "review"),
+            _ if told.is_some() => {
+                (told.map(DecisionKind::telling).unwrap_or_default().to_owned(), told.map_or("decisions", telling_page))
+            }
             _ => duty_words::act(duty.rule().purpose, &title, actor, is_late),
         };
         let line = advice.iter().find(|line| Some(line.id.uuid()) == duty.subject());
@@ -149,6 +153,9 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         if is_before(target(&shown.dates, duty), duty.act_by) && !is_late {
             why.push("our offices are closed before then".to_owned());
         }
+        if told.is_some() {
+            why.push("the decision is made, and only telling the family meets the limit".to_owned());
+        }
         let decides = waits_for(shown, duty);
         if decides.is_some() {
             why.push("the proposal waits for a decision".to_owned());
@@ -158,7 +165,7 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
             due: duty_words::due(duty.due, target(&shown.dates, duty), duty.is_excused_if_missed(), today),
             // The pages of the work itself are for those who do casework; others may see why the date is what it is.
             what: Link::new(what, open.path(if shown.latest.is_some() { place } else { "dates" })),
-            authority: duty_words::authority(duty.rule_id().as_str(), duty.rule().authority),
+            authority: duty_words::authority_of(duty),
             why,
             who: decides.unwrap_or_else(|| who.to_owned()),
         }
@@ -181,16 +188,20 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
     duties.chain(advice).collect()
 }
 
+/// Where the family is told of a decision.
+fn telling_page(kind: DecisionKind) -> &'static str {
+    match kind {
+        DecisionKind::Assess => "decisions/assess/tell",
+        DecisionKind::Issue => "decisions/issue/tell",
+    }
+}
+
 /// Who is to decide what was proposed, where a duty waits for that and not for the caseworker; `None` otherwise.
 fn waits_for(shown: &CaseOverview, duty: &Duty) -> Option<String> {
     let (kind, people) = shown.deciders.as_ref()?;
     let purpose = duty.rule().purpose?;
-    let is_it = match kind {
-        DecisionKind::Assess => matches!(purpose, Purpose::AssessmentDecision | Purpose::AssessmentRefusal),
-        DecisionKind::Issue => purpose == Purpose::PlanDecision,
-    };
     let nobody = || "Nobody yet: no manager is over the team".to_owned();
-    is_it.then(|| if people.is_empty() { nobody() } else { people.join(" or ") })
+    kind.is_told_by(purpose).then(|| if people.is_empty() { nobody() } else { people.join(" or ") })
 }
 
 /// The caseworker's own duties come next; what others owe only once it is late. The 20-week limit waits behind the decision on a plan.

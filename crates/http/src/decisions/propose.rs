@@ -21,7 +21,7 @@ use crate::{
     },
     frames::SummaryPage,
     ui::{
-        Choice, FormState, Link,
+        Choice, FormState, Html, Link,
         govuk::{ActionLink, Button, SummaryList, SummaryRow},
     },
     web::route::Row,
@@ -132,11 +132,21 @@ fn check_page(shown: &Found, proposal: &Proposal) -> SummaryPage {
         let met = if answer.is_met { "Yes" } else { "No" };
         change(SummaryRow::new(answer.limb.label(), format!("{met}. {}", answer.reasons)))
     });
+    let typed = [
+        ("Evidence you rely on", &proposal.evidence_for),
+        ("Evidence you give less weight, and why", &proposal.evidence_against),
+        ("What the family says", &proposal.family_view),
+    ];
+    let said = typed.into_iter().map(|(what, text)| {
+        change(SummaryRow::new(what, text.as_ref().map_or_else(|| "Nothing".into(), |text| Html::lines(text.as_str()))))
+    });
+    let panel = proposal.panel_recommendation.as_ref();
+    let panel = panel.map(|text| change(SummaryRow::new("What the panel recommended", Html::lines(text.as_str()))));
     let outcome = change(SummaryRow::new("You propose", outcome_words(proposal.kind, proposal.outcome)));
     let shell = shown.frame.shell.clone().for_case("Check your answers", &ground.deciding.open.case.reference);
     SummaryPage {
         identity: Some(shown.frame.identity.clone().for_form()),
-        lists: vec![SummaryList::new(limbs.chain([outcome]).collect::<Vec<_>>())],
+        lists: vec![SummaryList::new(limbs.chain(said).chain(panel).chain([outcome]).collect::<Vec<_>>())],
         cancel: Some(Link::new("Cancel", shown.path("decisions"))),
         ..SummaryPage::check(shell, "Check what you propose", Button::new("Send to the decision maker"))
     }

@@ -165,7 +165,12 @@ fn facts(ground: &Framed, today: NaiveDate, me: UserId) -> SummaryPage {
     }
     let mut parts = vec![ground.ruler.clone()];
     if ground.is_late(today) && deciding.current.as_ref().is_none_or(|view| view.notified_on.is_none()) {
-        let late = "The limit has passed. The decision must still be made, as soon as it can be.";
+        let late = match deciding.current.as_ref().map(|view| view.state) {
+            Some(DecisionState::Decided) => {
+                "The limit has passed. The decision is made, and the family must still be told: only that meets the limit."
+            }
+            _ => "The limit has passed. The decision must still be made, as soon as it can be.",
+        };
         parts.push(Warning { text: late.into() }.into());
     }
     parts.extend(notify::parts(ground));

@@ -148,4 +148,41 @@ both_databases! {
             assert!(!shown.body.contains("assess/decide"), "{page}: {}", shown.body);
         }
     }
+
+    async fn between_the_decision_and_the_letter_the_next_act_is_to_tell_the_family(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let reference = site.record(a_request("2026-09-07"));
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let (case, place) = (format!("/cases/{reference}"), format!("/cases/{reference}/decisions/assess"));
+        assert!(site.get_as(&priya, "/work?show=fortnight").await.body.contains("Decide whether to assess"));
+        propose(&site, &priya, &place).await;
+        let form = format!("outcome=agreed&version=1&{}", today("decided_on"));
+        assert_eq!(site.post_as(&helen, &format!("{place}/decide"), &form).await.status, 303);
+        let overview = site.get_as(&priya, &case).await.body;
+        let next = overview.split("What to do next").nth(1).unwrap();
+        assert!(next.contains("Tell the family whether we will assess") && next.contains("assess/tell"), "{next}");
+        assert!(next.contains("Only telling the family meets the limit") || next.contains("only telling the family meets the limit"), "{next}");
+        assert!(!next.contains(">Decide whether to assess<"), "{next}");
+        let work = site.get_as(&priya, "/work?show=fortnight").await.body;
+        assert!(work.contains("Tell the family whether we will assess") && !work.contains(">Decide whether to assess<"), "{work}");
+        // Once the limit has passed it is said that what is missing is the letter.
+        site.ports.clock.set_day(day("2026-10-20"));
+        let late = site.get_as(&site.sign_in(Persona::PriyaNair).await, &place).await.body;
+        assert!(late.contains("the family must still be told") && !late.contains("must still be made"), "{late}");
+    }
+
+    async fn the_check_of_a_proposal_shows_everything_that_was_typed(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let reference = site.record(a_request("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let place = format!("/cases/{reference}/decisions/assess");
+        let typed = format!("{MET}&evidence_for=The+letter+of+the+school&evidence_against=An+older+test&family_view=They+wait+for+help&panel_recommendation=Yes");
+        assert_eq!(site.post_as(&priya, &format!("{place}/reasons"), &typed).await.status, 303);
+        let check = site.get_as(&priya, &format!("{place}/check")).await.body;
+        for words in ["The letter of the school", "An older test", "They wait for help", "What the panel recommended"] {
+            assert!(check.contains(words), "{words}: {check}");
+        }
+    }
 }

@@ -196,7 +196,7 @@ test("x_04 everybody is asked for advice in one act", async () => {
     await fill(page, `body-${kind}`, kind === "education" ? "Brookside Primary" : "family");
   }
   await press(page, "Ask for advice");
-  await says(page, "Advice was asked for. Everybody asked has been told", "Psychological");
+  await says(page, "Advice was asked for. Those with an account here have been told. Write yourself for: ", "Psychological");
 });
 
 test("x_04 the psychologist writes and submits, and the caseworker accepts", async () => {

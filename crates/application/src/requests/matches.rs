@@ -12,11 +12,10 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult, accounts, cases, institutions,
     people::{self, CandidateRow},
-    timetable::list_facts,
 };
 
 use super::{NewRequest, RecordRefused};
-use crate::{Context, Failure, Service, failure::NoRule};
+use crate::{Context, Failure, Service, failure::NoRule, timetable::facts_of};
 
 /// Somebody on record who may be the same child.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,13 +121,18 @@ pub(crate) fn alike(conn: &mut DbConnection, context: &Context, sought: &Sought)
         }
         let seen = context.authorise(Action::CaseView, Target::Case(&subject)).is_ok();
         let school = case.institution_id.filter(|_| seen).map(|id| institutions::find(conn, id)).transpose()?.flatten();
-        let days = if seen { list_facts(conn, case.id)? } else { Vec::new() };
+        // What was taken back did not happen, and what lies ahead has not.
+        let last_on = if seen {
+            facts_of(conn, case.id)?.standing().map(|fact| fact.on).filter(|on| *on <= context.today).max()
+        } else {
+            None
+        };
         let team = accounts::find_team(conn, case.team_id)?;
         alike.shown.push(Match {
             case_id: case.id,
             school: school.map(|school| school.name),
             stage: seen.then_some(case.stage),
-            last_on: days.iter().map(|fact| fact.happened_on).max(),
+            last_on,
             team: team.map(|team| team.name).unwrap_or_default(),
             reference: seen.then_some(candidate.reference),
             name: if seen { candidate.name } else { String::new() },

@@ -53,7 +53,7 @@ pub fn list(service: &Service, context: &Context) -> Result<Vec<TeamLine>, Failu
 pub struct Hanging {
     /// Its open cases, with their numbers.
     pub cases: Vec<(CaseId, String)>,
-    /// How many cases it had that are closed. They stay with it, and whoever takes its place reads them.
+    /// How many cases it has that need no decision: closed, or with a plan that is maintained. They stay with it, and whoever takes its place reads them.
     pub closed_cases: usize,
     /// What it was asked for and is not settled.
     pub requests: Vec<OwedRequest>,
@@ -80,7 +80,7 @@ impl Hanging {
     pub fn in_words(&self) -> Vec<String> {
         let parts = [
             (self.cases.len(), "1 open case", "open cases"),
-            (self.closed_cases, "1 closed case", "closed cases"),
+            (self.closed_cases, "1 maintained plan or closed case", "maintained plans and closed cases"),
             (self.requests.len(), "1 request for advice", "requests for advice"),
             (self.people.len(), "1 person", "people"),
             (self.teams.len(), "1 team inside it", "teams inside it"),

@@ -1,9 +1,12 @@
 //! Asking everybody in one act.
 
 use actix_web::web;
-use ehc_application::advice::{
-    self, AskLine, AskRefused, NotAsked, Whom,
-    ask::{Askable, ToAsk, ToAskLine},
+use ehc_application::{
+    advice::{
+        self, AskLine, AskRefused, NotAsked, Whom,
+        ask::{Askable, ToAsk, ToAskLine},
+    },
+    timetable::advice_phrase,
 };
 use ehc_domain::{
     advice::{AdviceKind, AdviceState, Binding, NotAskedGround},
@@ -175,19 +178,34 @@ pub(super) async fn send(app: web::Data<App>, sent: Protected<IgnoredAny>, path:
     let lines = lines(&to_ask, &mut state);
     let asked_on = fields::optional_date(&mut state, "asked_on");
     if !state.has_errors() {
-        let (context, asked) = (sent.context(), reference.clone());
+        let (context, asked, said) = (sent.context(), reference.clone(), asked_words(&lines));
         match ruled(app.run(move |service| advice::ask(service, &context, &asked, asked_on, lines)).await)? {
             Ok(_) => {
-                return see_other_saying(
-                    &app,
-                    &to_ask.open.path("advice"),
-                    "Advice was asked for. Everybody asked has been told",
-                );
+                return see_other_saying(&app, &to_ask.open.path("advice"), &said);
             }
             Err(refused) => state.fail(&field_of(&refused), refused.to_string()),
         }
     }
     wrong(&form(&app, sent.signed_in(), to_ask, state, sent.submission()).await?)
+}
+
+/// Says whom the service told and whom one must tell oneself: who has no account here is sent nothing.
+fn asked_words(lines: &[AskLine]) -> String {
+    let is_told = |line: &&AskLine| matches!(line.whom, Whom::User(_) | Whom::Team(_));
+    let outside = lines.iter().filter(|line| matches!(line.whom, Whom::Outside { .. }));
+    let outside: Vec<String> = outside.map(|line| advice_phrase(line.kind)).collect();
+    let told = lines.iter().filter(is_told).count();
+    match (told, outside.is_empty()) {
+        (0, true) => "What is not asked for was recorded".into(),
+        (_, true) => "Advice was asked for. Everybody asked has been told".into(),
+        (0, false) => format!("Advice was asked for. Nobody has been told. Write yourself for: {}", words::list(&outside)),
+        (_, false) => {
+            format!(
+                "Advice was asked for. Those with an account here have been told. Write yourself for: {}",
+                words::list(&outside)
+            )
+        }
+    }
 }
 
 fn lines(to_ask: &ToAsk, state: &mut FormState) -> Vec<AskLine> {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, marker::PhantomData};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use ehc_domain::{
     accounts::{Role, TeamKind},
     advice::{AdviceAnswer, CheckResult, NotAskedGround},
@@ -133,7 +133,7 @@ impl Answer for NaiveDate {
         }
         // What the form carries along unseen stands in one box.
         if let Ok(day) = given.text().parse() {
-            return Ok(day);
+            return within_our_years(day);
         }
         let number = |part: &str| {
             let text = given.part(part);
@@ -141,12 +141,19 @@ impl Answer for NaiveDate {
             is_plain.then(|| text.parse::<u32>().ok()).flatten()
         };
         let parts = number("day").zip(number("month")).zip(number("year"));
-        let read = parts.and_then(|((day, month), year)| {
-            let year = i32::try_from(year).ok().filter(|year| (1900..=2199).contains(year))?;
-            NaiveDate::from_ymd_opt(year, month, day)
-        });
-        read.ok_or_else(|| Fault::Wrong { code: "not_a_date", words: "Enter a real date, such as 7 9 2026".into() })
+        let read = parts.and_then(|((day, month), year)| NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day));
+        let real =
+            read.ok_or_else(|| Fault::Wrong { code: "not_a_date", words: "Enter a real date, such as 7 9 2026".into() })?;
+        within_our_years(real)
     }
+}
+
+/// Refuses a day of a year in which nothing that is kept here can have happened or be owed.
+fn within_our_years(day: NaiveDate) -> Result<NaiveDate, Fault> {
+    if (1900..=2199).contains(&day.year()) {
+        return Ok(day);
+    }
+    Err(Fault::Wrong { code: "not_a_date", words: "Enter a year from 1900 to 2199, such as 7 9 2026".into() })
 }
 
 impl Answer for ActDay {

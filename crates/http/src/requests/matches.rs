@@ -67,7 +67,11 @@ pub(crate) fn card(found: &Match, today: NaiveDate) -> SummaryList {
         Some(reference) => Html::link(reference.as_str(), &case_path(reference, "")),
         None => format!("Held by {}. You may not see it; they are the ones to ask", found.team).into(),
     };
-    let stage = |stage: Stage| format!("{}. {}", if stage.is_open() { "Open" } else { "Closed" }, stage.label());
+    // A plan that is maintained is nothing closed, and has a word of its own.
+    let stage = |stage: Stage| match stage {
+        Stage::Maintained => stage.label().to_owned(),
+        _ => format!("{}. {}", if stage.is_open() { "Open" } else { "Closed" }, stage.label()),
+    };
     let known = [
         ("Date of birth", found.born_on.map(|born| words::born(born, today))),
         ("School", found.school.clone()),

@@ -49,7 +49,7 @@ fn hanging(hanging: &Hanging) -> Vec<SummaryRow> {
         rows.push(SummaryRow::new("Open cases", Html::listed(numbers)));
     }
     if hanging.closed_cases > 0 {
-        rows.push(SummaryRow::new("Closed cases", hanging.closed_cases.to_string()));
+        rows.push(SummaryRow::new("Maintained plans and closed cases", hanging.closed_cases.to_string()));
     }
     if !hanging.requests.is_empty() {
         let kind = |one: &OwedRequest| format!(" ({})", one.kind.label().to_lowercase());

@@ -32,13 +32,16 @@ pub(super) fn approve() -> Vec<Row> {
         recorded if !recorded.is_waiting => Some(not_now(shown, "Approve an exception", &ApproveRefused::NothingToApprove)),
         _ => None,
     })
-    .then(|shown, _| Next::to(shown.path("dates")).saying("Exception approved. The limit has not moved"))
+    .then(|shown, _| {
+        Next::to(shown.path("dates"))
+            .saying("Exception approved. What it does for its limit stands beside it. The limit has not moved")
+    })
 }
 
 fn shows(shown: &Page) -> FormPage {
     let warning = "The ground must affect the child, a parent or the young person. The limit does not move.";
     shown
         .confirm("Approve an exception", "Do you approve this exception?", warning, "Approve", "dates")
-        .part(facts(&shown.ground.more))
+        .part(facts(&shown.ground.more, shown.today))
         .action(place(&shown.ground.open, shown.ground.more.fact, "approve"))
 }

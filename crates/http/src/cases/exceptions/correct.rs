@@ -58,7 +58,7 @@ fn shows(shown: &Page) -> FormPage {
     shown
         .form("Correct the days of an exception", "Correct the days", "dates")
         .intro(format!("What was recorded stays in the history. The limit does not move.{again}"))
-        .part(facts(&shown.ground.more))
+        .part(facts(&shown.ground.more, shown.today))
         .action(place(&shown.ground.open, shown.ground.more.fact, "correct"))
 }
 

@@ -31,7 +31,7 @@ pub(super) fn end() -> Vec<Row> {
             shown
                 .form(LAST_DAY, "Record its last day", "dates")
                 .intro("Until it has a last day, an exception goes on excusing a miss. The limit does not move.")
-                .part(facts(&shown.ground.more))
+                .part(facts(&shown.ground.more, shown.today))
         },
     )
     .instead(|shown| shown.ground.more.to.is_some().then(|| not_now(shown, LAST_DAY, &EndRefused::NothingToEnd)))

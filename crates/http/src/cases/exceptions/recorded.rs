@@ -1,5 +1,6 @@
 //! An exception that was recorded, as the pages show it on which something is done with it.
 
+use chrono::NaiveDate;
 use ehc_application::{
     Context, Failure, NoRule, Service,
     cases::OpenCase,
@@ -35,8 +36,8 @@ pub(super) fn not_now(shown: &Page, title: &str, why: &impl ToString) -> Instead
 }
 
 /// Everything that was recorded.
-pub(super) fn facts(recorded: &Recorded) -> SummaryList {
-    let last = recorded.to.map_or_else(|| "It still lasts".to_owned(), words::date);
+pub(super) fn facts(recorded: &Recorded, today: NaiveDate) -> SummaryList {
+    let last = recorded.to.map_or_else(|| lasting(recorded.from, today).to_owned(), words::date);
     let told = recorded.family_told_on.map_or_else(|| "Not yet".to_owned(), words::date);
     let mut rows = vec![
         SummaryRow::new("Limit that may be missed", words::list(&recorded.limits)),
@@ -51,6 +52,11 @@ pub(super) fn facts(recorded: &Recorded) -> SummaryList {
     ];
     rows.extend(recorded.approved_by.as_ref().map(|name| SummaryRow::new("Approved by", Html::name(name))));
     SummaryList::new(rows)
+}
+
+/// Says of a ground without a last day how it stands: one that lies ahead does not last yet.
+pub(super) fn lasting(from: NaiveDate, today: NaiveDate) -> &'static str {
+    if from > today { "None yet: it has not begun" } else { "It still lasts" }
 }
 
 /// Names the law that makes a ground one.

@@ -10,7 +10,7 @@ use ehc_domain::{
     },
 };
 
-use super::recorded::place;
+use super::recorded::{lasting, place};
 use crate::{
     cases,
     ui::{
@@ -98,7 +98,7 @@ fn row(dates: &CaseTimetable, duty: &Duty, one: &Considered, may: &May) -> Table
     let today = dates.timetable.today;
     let last = match one.to {
         Some(to) => words::list_time(to, today).into(),
-        None => Cell::noted("It still lasts", end_link(dates, one, may)),
+        None => Cell::noted(lasting(one.from, today), end_link(dates, one, may)),
     };
     let waits = one.verdict == Verdict::Refused(Refusal::NotApproved);
     let state = match waits {

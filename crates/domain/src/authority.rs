@@ -67,6 +67,11 @@ impl AuthorityDetail {
         matches!(self, Self::Name | Self::Code)
     }
 
+    /// Says whether it is where a page stands, which families are to find by it.
+    pub fn is_web_address(self) -> bool {
+        matches!(self, Self::InstitutionLists | Self::LocalOffer)
+    }
+
     /// Says what it is for, with the source.
     pub fn purpose(self) -> &'static str {
         match self {
@@ -97,9 +102,40 @@ impl AuthorityDetail {
     }
 }
 
+/// Says whether words name the address of a web page, with or without `https://` before it; other words may stand around it.
+pub fn names_a_web_address(words: &str) -> bool {
+    words.split_whitespace().any(is_web_address)
+}
+
+fn is_web_address(word: &str) -> bool {
+    let rest = word.strip_prefix("https://").or_else(|| word.strip_prefix("http://")).unwrap_or(word);
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let is_label = |label: &str| {
+        !label.is_empty() && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-') && !label.starts_with('-')
+    };
+    let labels: Vec<&str> = host.trim_end_matches(['.', ',', ';', ')']).split('.').collect();
+    let ends_in_letters = labels.last().is_some_and(|last| last.len() >= 2 && last.chars().all(char::is_alphabetic));
+    labels.len() >= 2 && ends_in_letters && labels.into_iter().all(is_label)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_of_a_web_page_has_a_host_and_may_stand_among_words() {
+        for words in [
+            "https://www.ashmere.example/offer",
+            "ashmere.example/schools",
+            "Schools: www.ashmere.example.",
+            "http://a.example?x=1",
+        ] {
+            assert!(names_a_web_address(words), "{words}");
+        }
+        for words in ["not an address", "x", "ashmere", "office@", "https://", "1.5", "a..example", ""] {
+            assert!(!names_a_web_address(words), "{words}");
+        }
+    }
 
     #[test]
     fn a_logo_is_neither_a_speck_nor_a_wall() {

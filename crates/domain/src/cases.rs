@@ -204,7 +204,7 @@ impl fmt::Display for CaseReference {
 
 /// The text is not a case reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("a case number looks like EHC-000418")]
+#[error("A case number looks like EHC-000418")]
 pub struct NotACaseReference;
 
 impl FromStr for CaseReference {

@@ -7,7 +7,7 @@ pub use called::{Called, Logo};
 use chrono::{Days, NaiveDate};
 use ehc_domain::{
     audit::AuditEntry,
-    authority::AuthorityDetail,
+    authority::{AuthorityDetail, names_a_web_address},
     codes::Coded,
     institutions::AuthorityCode,
     policy::{Action, Target},
@@ -42,6 +42,8 @@ refusals! {
     pub enum DetailRefused {
         /// It is no code of an authority.
         NotACode = "not_an_authority_code" @ text, "Enter the 3 digits by which the Department for Education knows the authority";
+        /// It is where a page stands, and names none.
+        NotAWebAddress = "not_a_web_address" @ text, "Enter the address of the web page, such as www.example.gov.uk/local-offer";
         /// It does not fit on a page.
         NotAName = "not_a_name" @ text, "Enter the name in one line of 100 characters or fewer";
         /// It begins more than a year from today.
@@ -192,6 +194,9 @@ pub fn record(
         }
         _ => text.into_string(),
     };
+    if detail.is_web_address() && !names_a_web_address(&text) {
+        return Err(Failure::Rule(DetailRefused::NotAWebAddress));
+    }
     if context.today.checked_add_days(AHEAD).is_some_and(|last| from_on > last) {
         return Err(Failure::Rule(DetailRefused::TooFarAhead));
     }

@@ -3,7 +3,11 @@
 use chrono::{Duration, NaiveDate};
 use thiserror::Error;
 
-use crate::{calendar::WorkingCalendar, codes::coded, refusals};
+use crate::{
+    calendar::{WorkingCalendar, day_in_words},
+    codes::coded,
+    refusals,
+};
 
 /// The furthest that a known day of delivery may lie after sending; beyond it the year or the month was mistyped.
 const MOST_DAYS_IN_THE_POST: i64 = 30;
@@ -30,7 +34,7 @@ refusals! {
         pub from: NaiveDate,
         /// The latest day taken.
         pub until: NaiveDate,
-    } = "served_out_of_range" @ served_on, "Enter a day from {from} to {until}, or leave it empty";
+    } = "served_out_of_range" @ served_on, "Enter a day from {} to {}, or leave it empty" [day_in_words(*.from), day_in_words(*.until)];
 }
 
 impl ServiceMethod {

@@ -20,7 +20,7 @@ use crate::{
 };
 
 form! { NewDetail {
-    text: lines("What it says", 5).or("Enter what it says"),
+    text: lines("What it says", 5).or("Enter what is to be recorded"),
     from_on: date("From which day?")
         .or("Enter the day from which it holds")
         .hint("What held before stays with the letters of those days. It may lie ahead.")

@@ -26,7 +26,9 @@ impl<T> Asked<T> {
     /// Says above a list which of its filters narrow nothing; `None` where all do what they say.
     pub(crate) fn notice(&self) -> Option<String> {
         let one = |(name, value): &(String, String)| {
-            format!("“{value}” is not among the choices for “{}”, and narrows nothing.", name.replace('_', " "))
+            // How many stand on a page narrows nothing, whatever it says.
+            let so = if name == "per_page" { "the usual number is shown" } else { "narrows nothing" };
+            format!("“{value}” is not among the choices for “{}”, and {so}.", name.replace('_', " "))
         };
         let words: Vec<String> = self.strange.iter().map(one).collect();
         (!words.is_empty()).then(|| words.join(" "))

@@ -117,7 +117,7 @@ both_databases! {
         add_school(db, "Oak School", InstitutionKind::Special);
         for detail in ["contact", "mediation_adviser", "disagreement_resolution", "information_service", "institution_lists"] {
             assert!(site.get_as(&tom, "/admin").await.body.contains("Before the first request"), "{detail} is missing");
-            assert_eq!(put(&site, &tom, detail, "x", "2014-09-01").await.status, 204);
+            assert_eq!(put(&site, &tom, detail, "ashmere.example", "2014-09-01").await.status, 204);
         }
         assert!(!site.get_as(&tom, "/admin").await.body.contains("Before the first request"));
         let priya = site.sign_in(Persona::PriyaNair).await;
@@ -131,7 +131,8 @@ both_databases! {
         for (detail, text, from_on, field, code) in [
             ("local_offer", " ", "2026-10-12", "text", "missing"),
             ("local_offer", &"x".repeat(1_001), "2026-10-12", "text", "too_long"),
-            ("local_offer", "x", "2027-10-14", "from_on", "too_far_ahead"),
+            ("local_offer", "not an address", "2026-10-12", "text", "not_a_web_address"),
+            ("local_offer", "ashmere.example", "2027-10-14", "from_on", "too_far_ahead"),
             ("code", "E06000021", "2026-10-12", "text", "not_an_authority_code"),
             ("name", &"x".repeat(101), "2026-10-12", "text", "not_a_name"),
             ("name", "Ashmere\nCouncil", "2026-10-12", "text", "not_a_name"),
@@ -139,7 +140,7 @@ both_databases! {
             let told = put(&site, &tom, detail, text, from_on).await;
             assert_eq!((told.status, wrong(&told)), (422, vec![(field.to_owned(), code.to_owned())]), "{detail}");
         }
-        assert_eq!(put(&site, &tom, "local_offer", "x", "2027-10-13").await.status, 204, "the last day that may be known");
+        assert_eq!(put(&site, &tom, "local_offer", "ashmere.example", "2027-10-13").await.status, 204, "the last day that may be known");
         for (detail, boxes) in [("name", 0), ("code", 0), ("local_offer", 1)] {
             let page = site.get_as(&tom, &format!("{PLACE}/{detail}")).await.body;
             assert_eq!(page.matches("<textarea").count(), boxes, "{detail} is a single name, or words: {page}");

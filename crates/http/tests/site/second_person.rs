@@ -191,7 +191,7 @@ both_databases! {
         assert!(site.get_as(&priya, &format!("/cases/{duplicate}")).await.body.contains(&format!("href=\"{place}\"")), "in the menu");
         for (into, says) in [
             ("", "Enter the number of the case that stays"),
-            ("418", "a case number looks like EHC-000418"),
+            ("418", "A case number looks like EHC-000418"),
             ("EHC-999999", "Enter the number of a case that you may open"),
             (duplicate.as_str(), "Enter the number of the other case"),
         ] {

@@ -59,7 +59,10 @@ export async function setUp(browser, service) {
   // The logo is a picture, and a council can do without.
   for (const place of new Set(details.filter((one) => !one.endsWith("/logo")))) {
     await page.goto(place);
-    await fill(page, { text: place.endsWith("/code") ? "861" : `As the council says of ${place.split("/").at(-1).replaceAll("_", " ")}` });
+    const detail = place.split("/").at(-1);
+    const isPage = ["institution_lists", "local_offer"].includes(detail);
+    const said = isPage ? "www.ashmere.example/send" : `As the council says of ${detail.replaceAll("_", " ")}`;
+    await fill(page, { text: detail === "code" ? "861" : said });
     await send(page);
   }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::one::id;
 use crate::web::{
-    App, SignedIn,
+    App, HttpError, SignedIn,
     described::{code, says},
     respond::Answer,
     route::{Row, Rule},
@@ -20,7 +20,8 @@ pub(super) fn routes() -> Vec<Row> {
     vec![
         Row::get("/api/v1/emergencies", Rule::Own, || web::to(list)).describes(
             says("Lists the emergency openings that the person may review, and those that were reviewed")
-                .gives::<EmergenciesJson>(200),
+                .gives::<EmergenciesJson>(200)
+                .fails(&[HttpError::Denied]),
         ),
         Row::get("/api/v1/emergencies/{id}", Rule::Own, || web::to(show))
             .describes(says("Shows one emergency opening with what was looked at").gives::<EmergencyViewJson>(200)),

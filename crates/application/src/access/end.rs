@@ -6,7 +6,7 @@ use ehc_domain::{
 use ehc_persistence::standings;
 use thiserror::Error;
 
-use super::read::lines;
+use super::read::line_of;
 use crate::{Context, Done, Failure, Service, cases::open, history::Told};
 
 /// Why a conflict of interest is over.
@@ -39,8 +39,7 @@ pub fn end(
 ) -> Result<(), Failure<EndRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::ConflictRecord)?;
-        let found = lines(conn, context, &open)?.into_iter().find(|line| line.id == id && line.standing == Standing::Conflict);
-        let line = found.ok_or(Failure::NotFound)?;
+        let line = line_of(conn, context, &open, (id, Standing::Conflict))?;
         if line.is_over {
             return Err(Failure::Rule(EndRefused::Over));
         }

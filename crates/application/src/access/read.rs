@@ -90,9 +90,20 @@ pub fn find_standing(
 ) -> Result<(OpenCase, StandingLine), Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::ConflictRecord)?;
-        let found = lines(conn, context, &open)?.into_iter().find(|line| line.id == id && line.standing == Standing::Conflict);
-        Ok((open, found.ok_or(Failure::NotFound)?))
+        let line = line_of(conn, context, &open, (id, Standing::Conflict))?;
+        Ok((open, line))
     })
+}
+
+/// Finds one line of a case, of somebody who stands or stood so to it.
+pub(super) fn line_of<R>(
+    conn: &mut DbConnection,
+    context: &Context,
+    open: &OpenCase,
+    (id, standing): (StandingId, Standing),
+) -> Result<StandingLine, Failure<R>> {
+    let found = lines(conn, context, open)?.into_iter().find(|line| line.id == id && line.standing == standing);
+    found.ok_or(Failure::NotFound)
 }
 
 pub(super) fn lines(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<StandingLine>> {

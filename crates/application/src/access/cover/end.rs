@@ -6,7 +6,7 @@ use ehc_domain::{
 use ehc_persistence::standings;
 use thiserror::Error;
 
-use super::super::read::{StandingLine, lines};
+use super::super::read::{StandingLine, line_of};
 use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
@@ -42,8 +42,8 @@ pub fn find_cover(
 ) -> Result<(OpenCase, StandingLine), Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::CoverEnd)?;
-        let found = lines(conn, context, &open)?.into_iter().find(|line| line.id == id && line.standing == Standing::Covers);
-        Ok((open, found.ok_or(Failure::NotFound)?))
+        let line = line_of(conn, context, &open, (id, Standing::Covers))?;
+        Ok((open, line))
     })
 }
 
@@ -60,8 +60,7 @@ pub fn end_cover(
 ) -> Result<(), Failure<CoverEndRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CoverEnd)?;
-        let found = lines(conn, context, &open)?.into_iter().find(|line| line.id == id && line.standing == Standing::Covers);
-        let line = found.ok_or(Failure::NotFound)?;
+        let line = line_of(conn, context, &open, (id, Standing::Covers))?;
         if line.is_over {
             return Err(Failure::Rule(CoverEndRefused::Over));
         }

@@ -17,7 +17,7 @@ use super::{
     super::{
         handing_over::{give_case_up, give_requests_back, standing},
         reach::{everybody, has_to_do_with, is_named, manages},
-        read::{StandingLine, lines},
+        read::{StandingLine, line_of},
     },
     Nameable,
     restrict::{nameable, told_to},
@@ -153,18 +153,13 @@ pub fn removable(
 ) -> Result<Removable, Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::CaseRestrict)?;
-        let line = line(conn, context, &open, id)?;
+        let line = line_of(conn, context, &open, (id, Standing::Named))?;
         let stay = others(conn, context, &open, line.user)?;
         let work = lost(conn, &open, &stay.iter().collect::<Vec<_>>())?;
         let work = work.iter().filter(|work| work.whose() == Some(line.user)).map(Lost::in_words).collect();
         let is_last_manager = !stay.iter().any(|one| manages(one, &open.subject));
         Ok(Removable { open, line, work, is_last_manager })
     })
-}
-
-fn line<R>(conn: &mut DbConnection, context: &Context, open: &OpenCase, id: StandingId) -> Result<StandingLine, Failure<R>> {
-    let found = lines(conn, context, open)?.into_iter().find(|line| line.id == id && line.standing == Standing::Named);
-    found.ok_or(Failure::NotFound)
 }
 
 /// Everybody who works here and is named on a case, but for one of them.
@@ -186,7 +181,7 @@ pub fn remove(
 ) -> Result<(), Failure<RemoveRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CaseRestrict)?;
-        let line = line(conn, context, &open, id)?;
+        let line = line_of(conn, context, &open, (id, Standing::Named))?;
         if line.is_over {
             return Err(Failure::Rule(RemoveRefused::Over));
         }

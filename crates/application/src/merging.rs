@@ -36,7 +36,7 @@ use crate::{
     cases::{OpenCase, open},
     history::Told,
     requests::{becomes, fact_source, take_in},
-    timetable::{Law, computed, correct, facts_of, moved},
+    timetable::{Law, Titles, computed, correct, facts_of, moved},
 };
 
 /// Into which case a duplicate goes, and how it is known to be one.
@@ -276,7 +276,7 @@ fn ready(
     rows.push(("Documents that go over".to_owned(), String::new(), documents.to_string()));
     rows.push(("People of the circle who go over".to_owned(), String::new(), people.len().to_string()));
     let with = computed(conn, law, &stays, (&facts, other.born_on), today)?;
-    let moves = moved(&with, &computed(conn, law, &stays, (&after, other.born_on), today)?, &|_| None);
+    let moves = moved(&with, &computed(conn, law, &stays, (&after, other.born_on), today)?, &Titles::default());
     let what = format!("{} is a duplicate of {}", case.reference, stays.reference);
     let shown = Proposed { subject: case.id.uuid(), other_case: Some(stays.id.uuid()), what, rows, moves };
     Ok(Ready { stays, requests, people, shown })

@@ -5,14 +5,10 @@ use ehc_domain::{
     audit::AuditEntry,
     calendar::Calendars,
     cases::DutyActor,
-    codes::Coded,
-    decisions::DecisionKind,
-    ids::CaseId,
     policy::{Action, Target},
-    timetable::rules::Purpose,
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, cases, decisions,
+    DbConnection, StorageResult, cases,
     timetable::{self, WorkPart, Worker},
 };
 
@@ -186,7 +182,6 @@ pub fn to_do(
         let mut lines = Vec::new();
         if span.begins_with_late() && after.is_none() {
             lines = timetable::list_work(conn, &worker, Span::Overdue.part(today), None, MOST_LATE)?;
-            say_telling(conn, &mut lines)?;
         }
         let (due, next) = page(conn, &worker, span.part(today), after)?;
         lines.extend(due);
@@ -221,32 +216,11 @@ fn page(
     let one_more = i64::try_from(MOST_LINES + 1).unwrap_or(i64::MAX);
     let mut lines = timetable::list_work(conn, worker, part, after.as_ref(), one_more)?;
     if lines.len() <= MOST_LINES {
-        say_telling(conn, &mut lines)?;
         return Ok((lines, None));
     }
     lines.truncate(MOST_LINES);
-    say_telling(conn, &mut lines)?;
     let next = lines.last().and_then(|last| Some(WorkCursor { due: last.due?, case_id: last.case_id, duty: last.duty.clone() }));
     Ok((lines, next))
-}
-
-/// Says of a limit whose decision is made that the family is to be told: nothing is left to decide.
-fn say_telling(conn: &mut DbConnection, lines: &mut [WorkLine]) -> StorageResult<()> {
-    let is_decision = |line: &&mut WorkLine| {
-        Purpose::of(&line.rule).is_some_and(|purpose| DecisionKind::ALL.iter().any(|kind| kind.is_told_by(purpose)))
-    };
-    let mut asked: Vec<&mut WorkLine> = lines.iter_mut().filter(is_decision).collect();
-    let ids: Vec<CaseId> = asked.iter().map(|line| line.case_id).collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
-    for (case, kind) in decisions::list_untold(conn, &ids)? {
-        let told = |purpose| kind.is_told_by(purpose);
-        for line in asked.iter_mut().filter(|line| line.case_id == case && Purpose::of(&line.rule).is_some_and(told)) {
-            kind.telling().clone_into(&mut line.title);
-        }
-    }
-    Ok(())
 }
 
 /// Lists what others owe the person and may still give in time.

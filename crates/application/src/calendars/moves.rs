@@ -1,7 +1,5 @@
 //! What a change moves: every open case that depends on it, read twice, some hundreds at a time.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use ehc_domain::{
     calendar::{Calendars, day_in_words},
@@ -12,13 +10,13 @@ use ehc_domain::{
     },
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, advice,
+    DbConnection, StorageResult,
     calendars::{self as stored, CalendarMoveRow, Which},
     cases::CaseRow,
 };
 
 use super::plan::{Plan, World};
-use crate::timetable::{self, CaseHistory, Law};
+use crate::timetable::{self, CaseHistory, Law, Titles};
 
 /// Cases read at once: few queries, and no more than a few megabytes of facts.
 const AT_ONCE: i64 = 500;
@@ -138,7 +136,7 @@ fn read_batch(
         let facts = facts.remove(&case.id).unwrap_or_default();
         let read = |world: &World| {
             let institution = world.institutions.attended_in(&case);
-            CaseHistory { case: &case, born_on, institution, facts: &facts, asked: &[] }.timetable(
+            CaseHistory { case: &case, born_on, institution, facts: &facts, asked: &[], untold: &[] }.timetable(
                 law,
                 &world.calendars.england,
                 today,
@@ -161,12 +159,10 @@ fn reading<'a>(timetable: &'a Timetable, calendars: &'a Calendars) -> Reading<'a
 }
 
 fn named(conn: &mut DbConnection, case: &CaseRow, after: &Timetable, comparison: Comparison) -> StorageResult<Vec<CaseMove>> {
-    let kinds: HashMap<_, _> =
-        advice::list_all_requests(conn, case.id)?.into_iter().map(|row| (row.id.uuid(), row.kind)).collect();
+    let titles = Titles::of(conn, case.id)?;
     let title = |key: DutyKey| {
         let duty = after.duties.iter().find(|duty| duty.key == key);
-        duty.map(|duty| timetable::title(duty, duty.subject().and_then(|subject| kinds.get(&subject).copied())))
-            .unwrap_or_default()
+        duty.map(|duty| titles.title(duty)).unwrap_or_default()
     };
     let moves = comparison.moves.into_iter().map(|one| CaseMove {
         case_id: case.id,

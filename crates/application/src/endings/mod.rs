@@ -36,7 +36,7 @@ use crate::{
     authority::is_our_own,
     cases::{OpenCase, open},
     requests::came_after,
-    timetable,
+    timetable::{self, Titles},
 };
 
 refusals! {
@@ -129,13 +129,11 @@ fn compare<R>(
     let calendar = timetable::calendar(conn)?;
     let law = LawContext { birth_date: open.child.born_on, ..LawContext::new(service.store.law().rules(), &calendar) };
     let asked = advice::list_all_requests(conn, open.case.id)?;
+    let titles = Titles::of(conn, open.case.id)?;
     let owed = |facts: &Facts| -> Vec<(String, String, Option<NaiveDate>)> {
         let read = calculate(facts, &law, context.today);
         let duties = read.open().filter(|duty| duty.rule().nature == Nature::Duty);
-        let line = |duty: &ehc_domain::timetable::Duty| {
-            let kind = asked.iter().find(|row| Some(row.id.uuid()) == duty.subject()).map(|row| row.kind);
-            (duty.key.to_string(), timetable::title(duty, kind), duty.due)
-        };
+        let line = |duty: &ehc_domain::timetable::Duty| (duty.key.to_string(), titles.title(duty), duty.due);
         duties.map(line).collect()
     };
     let (was, stays) = (owed(before), owed(after));

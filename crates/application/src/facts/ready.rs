@@ -12,14 +12,11 @@ use ehc_domain::{
     refusals,
     text::Words,
     timetable::{
-        Duty,
         facts::{Fact, FactError, FactKind, london_day},
         order::{OutOfOrder, first_new, what_happened},
     },
 };
-use ehc_persistence::{
-    DbConnection, StorageError, StorageResult, advice, cases::CaseRow, decisions, people::PersonRow, plans, requests,
-};
+use ehc_persistence::{DbConnection, StorageError, StorageResult, cases::CaseRow, decisions, people::PersonRow, plans, requests};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -31,7 +28,7 @@ use crate::{
     cases::OpenCase,
     held::{PlanDays, PlanDaysRefused},
     history::{FactCode, Told},
-    timetable::{Law, Moved, computed, correct as correct_fact, facts_of, moved},
+    timetable::{Law, Moved, Titles, computed, correct as correct_fact, facts_of, moved},
 };
 
 /// The right day and details of a fact, and why the first were wrong.
@@ -172,10 +169,9 @@ pub(crate) fn ready(
     if let Some(contradiction) = first_new(&facts, &after) {
         return Err(refuse(contradiction.into()));
     }
-    let asked = advice::list_all_requests(conn, case.id)?;
-    let kinds = |duty: &Duty| asked.iter().find(|request| Some(request.id.uuid()) == duty.subject()).map(|request| request.kind);
+    let titles = Titles::of(conn, case.id)?;
     let with = computed(conn, law, case, (&facts, child.born_on), today)?;
-    let moves = moved(&with, &computed(conn, law, case, (&after, child.born_on), today)?, &kinds);
+    let moves = moved(&with, &computed(conn, law, case, (&after, child.born_on), today)?, &titles);
     let about = super::on_record::about(conn, case.id, &kind)?;
     Ok(Ready { before, kind, on, served_on, about, moves })
 }

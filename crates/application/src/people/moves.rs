@@ -15,7 +15,7 @@ use ehc_persistence::{
 use crate::{
     advice::ask::circumstances_with,
     cases::year_words,
-    timetable::{Law, Moved, computed, facts_of, moved as moved_dates},
+    timetable::{Law, Moved, Titles, computed, facts_of, moved as moved_dates},
 };
 
 /// What a change of the record moves in a case.
@@ -58,7 +58,8 @@ pub(super) fn moved(
     let (old, new) = (asks(before), asks(after));
     let facts = facts_of(conn, before.0.id)?;
     let with = computed(conn, law, before.0, (&facts, before.1.born_on), today)?;
-    let dates = moved_dates(&with, &computed(conn, law, after.0, (&facts, after.1.born_on), today)?, &|_| None);
+    let dates =
+        moved_dates(&with, &computed(conn, law, after.0, (&facts, after.1.born_on), today)?, &Titles::of(conn, before.0.id)?);
     let passes = |(_, child, _): Recorded<'_>| child.born_on.map(young_person_from);
     Ok(Moves {
         dates,

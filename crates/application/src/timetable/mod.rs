@@ -7,6 +7,7 @@ mod read;
 mod recompute;
 mod record;
 mod stored;
+mod titles;
 
 pub use facts::{facts_of, stored_fact};
 pub(crate) use facts::{facts_of_each, read_fact};
@@ -18,15 +19,15 @@ pub use recompute::{Recomputed, UpdateFollower, recompute};
 pub use record::{correct, record};
 pub use stored::{CaseHistory, refresh, stored_dates};
 pub(crate) use stored::{in_order, stored_form};
+pub use titles::{Titles, advice_phrase};
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    advice::AdviceKind,
     calendar::{AuthorityClosures, Calendars, InstitutionCalendar, WorkingCalendar},
     timetable::{
-        Context as LawContext, Duty, Timetable, calculate,
+        Context as LawContext, Timetable, calculate,
         rules::{Purpose, RuleSet},
         single,
     },
@@ -143,28 +144,5 @@ fn institution_calendar(
         (None, _) => Ok(None),
         (Some(id), None) => institution_now(conn, id).map(Some),
         (Some(id), Some(day)) => institution_on(conn, id, day).map(Some),
-    }
-}
-
-/// Says what a duty asks for, as a phrase from our own lists: nothing personal can enter it.
-pub fn title(duty: &Duty, advice: Option<AdviceKind>) -> String {
-    match duty.rule().purpose {
-        Some(Purpose::AssessmentDecision) => "Decide whether to assess".into(),
-        Some(Purpose::PlanDecision) => "Decide whether to issue a plan".into(),
-        Some(Purpose::FinalPlan) => "Send the final plan".into(),
-        Some(Purpose::ReviewReport) => "Send the annual review report".into(),
-        Some(Purpose::ReviewDecision) => "Send the annual review decision".into(),
-        Some(Purpose::ConsultationReply) => "Reply from a school or college".into(),
-        Some(Purpose::Advice) => advice.map_or_else(|| "Advice".into(), advice_phrase),
-        _ => duty.rule().name.into(),
-    }
-}
-
-/// Names a kind of advice as a thing that comes: “Psychological advice”, “Parents’ views”.
-pub fn advice_phrase(kind: AdviceKind) -> String {
-    match kind {
-        AdviceKind::ParentsViews | AdviceKind::ChildsViews => kind.label().to_owned(),
-        AdviceKind::Other => "Other advice".to_owned(),
-        _ => format!("{} advice", kind.label()),
     }
 }

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    advice::AdviceKind,
     cases::DutyActor,
     timetable::{
         Context as LawContext, Duty, DutyKey, DutyState, Timetable, calculate,
@@ -15,7 +14,7 @@ use ehc_domain::{
 use ehc_persistence::{DbConnection, StorageResult, cases::CaseRow};
 use serde::{Deserialize, Serialize};
 
-use super::{Law, calendar, title};
+use super::{Law, Titles, calendar};
 use crate::calendars::institution_now;
 
 /// One date of the law that becomes another.
@@ -61,7 +60,7 @@ pub(crate) fn computed(
 }
 
 /// Lists what moves from one reading of a case to another, in the order of the timetable: limits that become others, and what comes to count as done in time.
-pub(crate) fn moved(before: &Timetable, after: &Timetable, kinds: &dyn Fn(&Duty) -> Option<AdviceKind>) -> Vec<Moved> {
+pub(crate) fn moved(before: &Timetable, after: &Timetable, titles: &Titles) -> Vec<Moved> {
     let by_key =
         |table: &Timetable| -> BTreeMap<DutyKey, Duty> { table.duties.iter().map(|duty| (duty.key, duty.clone())).collect() };
     let (before, after) = (by_key(before), by_key(after));
@@ -73,7 +72,7 @@ pub(crate) fn moved(before: &Timetable, after: &Timetable, kinds: &dyn Fn(&Duty)
         let is_in_time_now = was.is_some_and(was_late) && is.is_some_and(|duty| !was_late(duty) && is_met(duty));
         let is_late_now = is.is_some_and(was_late) && was.is_some_and(|duty| !was_late(duty) && is_met(duty));
         let one = Moved {
-            title: title(duty, kinds(duty)),
+            title: titles.title(duty),
             before: due(was),
             after: due(is),
             binds_us: binds_us(duty),

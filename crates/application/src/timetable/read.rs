@@ -11,13 +11,13 @@ use ehc_domain::{
     timetable::{DutyKey, Timetable},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, advice,
+    DbConnection, StorageResult,
     cases::{self, CaseRow},
 };
 use serde_json::Value;
 use thiserror::Error;
 
-use super::{Law, calendars, compute, facts_of, json::json_of, title};
+use super::{Law, calendars, compute, facts_of, json::json_of, titles::Titles};
 use crate::{Context, Failure, Service, cases::OpenCase};
 
 /// The timetable of a case for a page.
@@ -109,13 +109,9 @@ fn titled(
     as_known_on: Option<NaiveDate>,
 ) -> StorageResult<(Timetable, BTreeMap<DutyKey, String>)> {
     let timetable = compute(conn, law, case, today, as_known_on)?;
-    let kinds: BTreeMap<_, _> =
-        advice::list_all_requests(conn, case.id)?.into_iter().map(|row| (row.id.uuid(), row.kind)).collect();
-    let titles = timetable
-        .duties
-        .iter()
-        .map(|duty| (duty.key, title(duty, duty.subject().and_then(|subject| kinds.get(&subject).copied()))))
-        .collect();
+    let now = Titles::of(conn, case.id)?;
+    let words = if as_known_on.is_some() { now.before_deciding() } else { now };
+    let titles = timetable.duties.iter().map(|duty| (duty.key, words.title(duty))).collect();
     Ok((timetable, titles))
 }
 

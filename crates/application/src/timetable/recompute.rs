@@ -7,13 +7,13 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use ehc_domain::{calendar::WorkingCalendar, ids::CaseId};
+use ehc_domain::{calendar::WorkingCalendar, decisions::DecisionKind, ids::CaseId};
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
     advice::{self, AdviceRequestRow},
     calendars::{Which, list_with_birth_dates},
     cases::CaseRow,
-    institutions,
+    decisions, institutions,
     timetable::{self, DeadlineRow},
 };
 
@@ -190,6 +190,10 @@ impl<'a> AllDates<'a> {
         for row in advice::list_requests_of(conn, &ids)? {
             asked.entry(row.case_id).or_default().push(row);
         }
+        let mut untold: HashMap<CaseId, Vec<DecisionKind>> = HashMap::new();
+        for (case, kind) in decisions::list_untold(conn, &ids)? {
+            untold.entry(case).or_default().push(kind);
+        }
         let mut stored = timetable::list_deadlines_of(conn, &ids)?;
         stored.sort_by(|one, other| (one.case_id, &one.duty).cmp(&(other.case_id, &other.duty)));
         let stored: HashMap<CaseId, &[DeadlineRow]> = stored
@@ -204,6 +208,7 @@ impl<'a> AllDates<'a> {
                 institution: self.institutions.attended_in(case),
                 facts: &facts.remove(&case.id).unwrap_or_default(),
                 asked: &asked.remove(&case.id).unwrap_or_default(),
+                untold: &untold.remove(&case.id).unwrap_or_default(),
             };
             let computed = in_order(stored_dates(self.law, &self.calendar, &history, self.today));
             if computed != stored.get(&case.id).copied().unwrap_or_default() {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     calendar::{InstitutionCalendar, WorkingCalendar},
+    decisions::DecisionKind,
     ids::{CaseId, Id},
     timetable::{Context as LawContext, Duty, Timetable, calculate, facts::Facts, rules::Nature},
 };
@@ -10,10 +11,11 @@ use ehc_persistence::{
     DbConnection, StorageResult,
     advice::{self, AdviceRequestRow},
     cases::{self, CaseRow},
+    decisions,
     timetable::{self, DeadlineRow},
 };
 
-use super::{Law, calendar, compute_with, title};
+use super::{Law, Titles, calendar, compute_with};
 
 /// Replaces the stored dates of a case by what its facts now say.
 ///
@@ -57,7 +59,9 @@ pub(crate) fn stored_form(
     let Some(case) = cases::hold(conn, case_id)? else { return Ok(Vec::new()) };
     let computed = compute_with(conn, law, calendar, &case, today, None)?;
     let asked = advice::list_all_requests(conn, case_id)?;
-    Ok(computed.duties.iter().map(|duty| deadline(&case, duty, &asked)).collect())
+    let untold: Vec<DecisionKind> = decisions::list_untold(conn, &[case_id])?.into_iter().map(|(_, kind)| kind).collect();
+    let titles = Titles::new(&asked, &untold);
+    Ok(computed.duties.iter().map(|duty| deadline(&case, duty, &asked, &titles)).collect())
 }
 
 /// A case with all that its dates follow from.
@@ -73,6 +77,8 @@ pub struct CaseHistory<'a> {
     pub facts: &'a Facts,
     /// The requests for advice.
     pub asked: &'a [AdviceRequestRow],
+    /// The decisions of its assessment of which the family is not told yet.
+    pub untold: &'a [DecisionKind],
 }
 
 impl CaseHistory<'_> {
@@ -87,17 +93,18 @@ impl CaseHistory<'_> {
 /// Computes the stored dates of a case whose history is at hand: the same as [`refresh`] would write.
 pub fn stored_dates(law: &Law, calendar: &WorkingCalendar, history: &CaseHistory<'_>, today: NaiveDate) -> Vec<DeadlineRow> {
     let computed = history.timetable(law, calendar, today);
-    computed.duties.iter().map(|duty| deadline(history.case, duty, history.asked)).collect()
+    let titles = Titles::new(history.asked, history.untold);
+    computed.duties.iter().map(|duty| deadline(history.case, duty, history.asked, &titles)).collect()
 }
 
-fn deadline(case: &CaseRow, duty: &Duty, asked: &[AdviceRequestRow]) -> DeadlineRow {
+fn deadline(case: &CaseRow, duty: &Duty, asked: &[AdviceRequestRow], titles: &Titles) -> DeadlineRow {
     let asked = asked.iter().find(|asked| Some(asked.id.uuid()) == duty.subject());
     DeadlineRow {
         case_id: case.id,
         duty: duty.key.to_string(),
         rule: duty.rule_id().as_str().to_owned(),
         subject_id: duty.subject().map(Id::new),
-        title: title(duty, asked.map(|asked| asked.kind)),
+        title: titles.title(duty),
         authority: duty.rule().authority,
         due: duty.due,
         act_by: duty.act_by,

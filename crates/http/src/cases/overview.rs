@@ -133,9 +133,7 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         let (what, place) = match duty.rule_id().as_str() {
             "R15-4-INFORM-6W" => ("Tell the family of the transfer".to_owned(), "transfer-explained"),
             "R15-5-REVIEW" | "S44-REVIEW-FIRST-12M" | "S44-REVIEW-NEXT-12M" => (title, "review"),
-            _ if told.is_some() => {
-                (told.map(DecisionKind::telling).unwrap_or_default().to_owned(), told.map_or("decisions", telling_page))
-            }
+            _ if told.is_some() => (title, told.map_or("decisions", telling_page)),
             _ => duty_words::act(duty.rule().purpose, &title, actor, is_late),
         };
         let line = advice.iter().find(|line| Some(line.id.uuid()) == duty.subject());

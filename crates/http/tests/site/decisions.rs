@@ -166,6 +166,12 @@ both_databases! {
         assert!(!next.contains(">Decide whether to assess<"), "{next}");
         let work = site.get_as(&priya, "/work?show=fortnight").await.body;
         assert!(work.contains("Tell the family whether we will assess") && !work.contains(">Decide whether to assess<"), "{work}");
+        let dates = site.get_as(&priya, &format!("{case}/dates")).await.body;
+        assert!(dates.contains("Tell the family whether we will assess") && !dates.contains(">Decide whether to assess</a></th>"), "{dates}");
+        let timetable = site.get_as(&priya, &format!("/api/v1{case}/timetable")).await.body;
+        assert!(timetable.contains("Tell the family whether we will assess") && !timetable.contains("Decide whether to assess"), "{timetable}");
+        let before = site.get_as(&priya, &format!("{case}/dates?known_on=2026-10-11")).await.body;
+        assert!(before.contains("Decide whether to assess"), "as it was known before: {before}");
         // Once the limit has passed it is said that what is missing is the letter.
         site.ports.clock.set_day(day("2026-10-20"));
         let late = site.get_as(&site.sign_in(Persona::PriyaNair).await, &place).await.body;

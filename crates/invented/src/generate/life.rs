@@ -6,6 +6,7 @@ use ehc_domain::{
     audit::AuditOutcome,
     calendar::WorkingCalendar,
     cases::{CaseReference, Stage},
+    decisions::{DecisionKind, DecisionState},
     ids::{CaseId, Id, UserId},
     institutions::InstitutionKind,
     people::year_group::YearGroup,
@@ -296,8 +297,19 @@ impl<'a> Lives<'a> {
             .map_err(|error| StorageError::Inconsistent { table: "facts", detail: error.to_string() })?;
         let asked: Vec<_> = batch.asked.iter().rev().take_while(|row| row.case_id == case_id).cloned().collect();
         let born_on = batch.people.iter().rev().find(|person| person.id == life.case.child_id).and_then(|child| child.born_on);
-        let history =
-            CaseHistory { case: &life.case, born_on, institution: Some(&self.office.closures), facts: &facts, asked: &asked };
+        let decided = batch.decisions.iter().rev().take_while(|row| row.case_id == case_id);
+        let untold: Vec<DecisionKind> = decided
+            .filter(|row| row.state == DecisionState::Decided && row.episode == life.case.episode)
+            .map(|row| row.kind)
+            .collect();
+        let history = CaseHistory {
+            case: &life.case,
+            born_on,
+            institution: Some(&self.office.closures),
+            facts: &facts,
+            asked: &asked,
+            untold: &untold,
+        };
         batch.deadlines.extend(stored_dates(self.law, self.calendar, &history, self.today));
         batch.cases.push(life.case);
         Ok(())

@@ -24,9 +24,9 @@ pub(super) fn model(dates: &CaseTimetable, episode: &Episode<'_>, advice: &[Advi
     let limit = final_plan.due?;
     let finished = !dates.open.case.stage.is_open() && !episode.is_live();
     let mut pins = vec![start("Request received", "Request", trigger, today)];
-    pins.extend(pin(dates, decision, "Decide whether to assess", "Decide", Some(6)));
+    pins.extend(pin(dates, decision, title(dates, decision), "Decide", Some(6)));
     pins.extend(advice_pin(dates, advice, today));
-    pins.extend(pin(dates, plan_decision, "Decide on a plan", "Plan?", Some(16)));
+    pins.extend(pin(dates, plan_decision, title(dates, plan_decision), "Plan?", Some(16)));
     pins.extend(pin(dates, final_plan, "Final plan", "Final", Some(20)));
     let mut model = RulerModel {
         id: "ruler".into(),
@@ -47,6 +47,10 @@ pub(super) fn model(dates: &CaseTimetable, episode: &Episode<'_>, advice: &[Advi
         model.heading = Some(finished_heading(dates, final_plan));
     }
     Some(model)
+}
+
+fn title<'a>(dates: &'a CaseTimetable, duty: &Duty) -> &'a str {
+    dates.titles.get(&duty.key).map_or("", String::as_str)
 }
 
 fn ended(final_plan: &Duty) -> Option<NaiveDate> {

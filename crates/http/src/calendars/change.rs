@@ -26,7 +26,7 @@ use crate::{
         words,
     },
     web::{
-        App, HttpError, Protected, SignedIn, links,
+        App, HttpError, Protected, SignedIn, links, mark,
         respond::{Answer, page, see_other_saying, wrong},
     },
 };
@@ -159,15 +159,17 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Reads where the page begins; what cannot be read is the first page.
-    fn cursor(&self) -> Option<MoveCursor> {
-        let mut parts = self.after.as_deref()?.splitn(4, '~');
-        let from = parts.next()?;
-        Some(MoveCursor {
-            from: if from.is_empty() { None } else { Some(from.parse().ok()?) },
-            reference: parts.next()?.to_owned(),
-            what: Moved::parse(parts.next()?)?,
-            duty: parts.next()?.to_owned(),
+    /// Reads where the page begins.
+    fn cursor(&self) -> Result<Option<MoveCursor>, HttpError> {
+        mark::place(self.after.as_deref(), |after| {
+            let mut parts = after.splitn(4, '~');
+            let from = parts.next()?;
+            Some(MoveCursor {
+                from: if from.is_empty() { None } else { Some(from.parse().ok()?) },
+                reference: parts.next()?.to_owned(),
+                what: Moved::parse(parts.next()?)?,
+                duty: parts.next()?.to_owned(),
+            })
         })
     }
 }
@@ -181,7 +183,7 @@ fn next_page(id: CalendarChangeId, next: &MoveCursor) -> Link {
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>, place: web::Query<Place>) -> Answer {
     let id: CalendarChangeId = path.parse().map_err(|_| HttpError::NotFound)?;
     let context = signed_in.context(None);
-    let (today, part) = (context.today, Part::Page(place.cursor()));
+    let (today, part) = (context.today, Part::Page(place.cursor()?));
     let shown = app.run(move |service| calendars::change(service, &context, id, part)).await?;
     let row = &shown.row;
     let mut rows = facts(row.kind, (row.first_on, row.last_on), &row.name);

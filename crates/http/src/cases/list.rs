@@ -20,8 +20,9 @@ use crate::{
         ruler::MiniRuler,
     },
     web::{
-        App, Asked, SignedIn,
+        App, Asked, HttpError, SignedIn,
         described::{choice, code},
+        mark,
         respond::{Answer, page},
     },
 };
@@ -88,9 +89,11 @@ impl Narrowed {
         }
     }
 
-    fn cursor(&self) -> Option<CaseCursor> {
-        let (day, id) = self.after.as_deref()?.split_once('~')?;
-        Some(CaseCursor { began_on: day.parse().ok()?, id: id.parse().ok()? })
+    fn cursor(&self) -> Result<Option<CaseCursor>, HttpError> {
+        mark::place(self.after.as_deref(), |after| {
+            let (day, id) = after.split_once('~')?;
+            Some(CaseCursor { began_on: day.parse().ok()?, id: id.parse().ok()? })
+        })
     }
 
     /// The address of the list without one of its filters, or with another page.
@@ -112,7 +115,7 @@ impl Narrowed {
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, asked: Asked<Narrowed>) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
-    let (filter, cursor, per_page) = (asked.filter(today), asked.cursor(), asked.per_page());
+    let (filter, cursor, per_page) = (asked.filter(today), asked.cursor()?, asked.per_page());
     let found = app.run(move |service| cases::list(service, &context, &filter, cursor, per_page)).await?;
     let list = view(&signed_in, &asked, &found, app.service.store.law(), today);
     page(&ListPage::from(list).notice(asked.notice()))
@@ -239,7 +242,7 @@ pub(crate) struct CasesJson {
 
 pub(super) async fn json(app: web::Data<App>, signed_in: SignedIn, asked: Asked<Narrowed>) -> Answer {
     let context = signed_in.context(None);
-    let (filter, cursor, per_page) = (asked.filter(context.today), asked.cursor(), asked.per_page());
+    let (filter, cursor, per_page) = (asked.filter(context.today), asked.cursor()?, asked.per_page());
     let found = app.run(move |service| cases::list(service, &context, &filter, cursor, per_page)).await?;
     let case = |line: CaseLine| CaseJson {
         reference: line.reference,

@@ -29,8 +29,9 @@ use crate::{
         words,
     },
     web::{
-        App, Asked, SignedIn,
+        App, Asked, HttpError, SignedIn,
         described::choice,
+        mark,
         respond::{Answer, page},
     },
 };
@@ -62,13 +63,15 @@ impl Show {
         }
     }
 
-    /// Reads where the page begins; what cannot be read is the first page.
-    fn cursor(&self) -> Option<WorkCursor> {
-        let mut parts = self.after.as_deref()?.splitn(3, '~');
-        Some(WorkCursor {
-            due: parts.next()?.parse().ok()?,
-            case_id: parts.next()?.parse().ok()?,
-            duty: parts.next()?.to_owned(),
+    /// Reads where the page begins.
+    fn cursor(&self) -> Result<Option<WorkCursor>, HttpError> {
+        mark::place(self.after.as_deref(), |after| {
+            let mut parts = after.splitn(3, '~');
+            Some(WorkCursor {
+                due: parts.next()?.parse().ok()?,
+                case_id: parts.next()?.parse().ok()?,
+                duty: parts.next()?.to_owned(),
+            })
         })
     }
 
@@ -94,7 +97,7 @@ pub(super) async fn team(app: web::Data<App>, signed_in: SignedIn, show: Asked<S
 async fn list(app: &App, signed_in: SignedIn, whose: Whose, show: &Asked<Show>) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
-    let (span, after) = (show.span(), show.cursor());
+    let (span, after) = (show.span(), show.cursor()?);
     let (found, alerts) = app
         .run(move |service| {
             let found = work::to_do(service, &context, whose, span, after)?;
@@ -221,7 +224,7 @@ fn groups(found: &Work, all_late: Option<&str>, law: &Law, today: NaiveDate) -> 
 pub(super) async fn waiting(app: web::Data<App>, signed_in: SignedIn, show: Asked<Show>) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
-    let after = show.cursor();
+    let after = show.cursor()?;
     let found = app.run(move |service| work::waiting(service, &context, after)).await?;
     let mut groups = Vec::new();
     for (actor, title) in [

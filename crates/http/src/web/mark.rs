@@ -9,12 +9,21 @@ use super::HttpError;
 /// The place after which a page begins.
 pub(crate) type Mark<K> = (DateTime<Utc>, Id<K>);
 
+const WRONG: HttpError = HttpError::Malformed("The place in the list was not one of ours.");
+
+/// Reads a place in a list of another order; `None` for its beginning.
+///
+/// # Errors
+/// [`HttpError::Malformed`] when it cannot be read: a program that was given the first page again would never come to the end.
+pub(crate) fn place<T>(place: Option<&str>, parse: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, HttpError> {
+    place.map(|place| parse(place).ok_or(WRONG)).transpose()
+}
+
 /// Reads a place in a list; `None` for its beginning.
 ///
 /// # Errors
 /// [`HttpError::Malformed`] when it was not made by [`text`].
 pub(crate) fn read<K>(place: Option<&str>) -> Result<Option<Mark<K>>, HttpError> {
-    const WRONG: HttpError = HttpError::Malformed("The place in the list was not one of ours.");
     let Some((at, id)) = place.map(|place| place.split_once('_').ok_or(WRONG)).transpose()? else { return Ok(None) };
     let at = at.parse::<i64>().ok().and_then(DateTime::from_timestamp_micros).ok_or(WRONG)?;
     Ok(Some((at, Id::new(Uuid::try_parse(id).map_err(|_| WRONG)?))))

@@ -21,6 +21,18 @@ fn choices() -> Vec<(&'static str, String)> {
 }
 
 both_databases! {
+    async fn a_place_in_a_list_that_is_none_of_ours_is_refused_and_not_taken_for_the_first_page(db: &Database) {
+        let site = TestSite::new(db);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        for path in ["/cases", "/work", "/work/team", "/work/waiting", "/alerts", "/api/v1/cases", "/api/v1/work", "/api/v1/alerts"] {
+            for place in ["banana", "2026-10-01", "2026-10-01~x", "~", ""] {
+                let answer = site.get_as(&priya, &format!("{path}?after={place}")).await;
+                assert_eq!(answer.status, 400, "{path} {place}: {}", answer.body);
+            }
+            assert_eq!(site.get_as(&priya, path).await.status, 200, "{path}");
+        }
+    }
+
     async fn programs_are_refused_every_choice_that_is_none_of_a_list_by_its_name(db: &Database) {
         let site = TestSite::new(db);
         let choices = choices();

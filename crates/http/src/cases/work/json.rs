@@ -62,7 +62,7 @@ pub(in crate::cases) struct WorkJson {
 pub(in crate::cases) async fn json(app: web::Data<App>, signed_in: SignedIn, show: Asked<Show>) -> Answer {
     let context = signed_in.context(None);
     let today = context.today;
-    let (span, after) = (show.span(), show.cursor());
+    let (span, after) = (show.span(), show.cursor()?);
     let found = app.run(move |service| work::to_do(service, &context, Whose::Mine, span, after)).await?;
     let line = |line: &WorkLine| WorkLineJson {
         case: line.reference.clone(),

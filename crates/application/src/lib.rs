@@ -99,6 +99,12 @@ impl Service {
             called: authority::Called::default(),
         }
     }
+
+    /// Returns the service for trying an act: whatever refuses it does so, and nothing of it is kept.
+    #[must_use]
+    pub fn rehearsing(&self) -> Self {
+        Self { store: self.store.rehearsing(), ..self.clone() }
+    }
 }
 
 /// What an authority sets for itself; never the law.

@@ -28,6 +28,19 @@ pub struct Store {
     database: Database,
     ports: Ports,
     law: Law,
+    rehearses: bool,
+}
+
+/// How an act went that was only tried: an error either way, so that the transaction is undone.
+enum Tried<T, R> {
+    Done(T),
+    Failed(Failure<R>),
+}
+
+impl<T, R> From<StorageError> for Tried<T, R> {
+    fn from(error: StorageError) -> Self {
+        Self::Failed(error.into())
+    }
 }
 
 /// What a use case did: its value, the entries that say so, and the notices it causes. Without an entry there is no `Done`, and without a `Done`
@@ -100,7 +113,13 @@ impl<T> Done<T> {
 impl Store {
     /// Wraps the database; dates are computed by this law.
     pub fn new(database: Database, ports: Ports, law: Law) -> Self {
-        Self { database, ports, law }
+        Self { database, ports, law, rehearses: false }
+    }
+
+    /// Returns a store that performs a person's acts as this one does, and keeps nothing of them.
+    #[must_use]
+    pub fn rehearsing(&self) -> Self {
+        Self { rehearses: true, ..self.clone() }
     }
 
     /// Returns the law by which dates are computed.
@@ -131,7 +150,7 @@ impl Store {
         context: &Context,
         work: impl FnOnce(&mut DbConnection) -> Result<Done<T>, Failure<R>>,
     ) -> Result<T, Failure<R>> {
-        self.database.write(|conn| {
+        let performed = |conn: &mut DbConnection| {
             if let Some(sent) = &context.submission {
                 is_new(accounts::claim_submission(conn, context.actor.user_id, sent, "", context.now)?)?;
             }
@@ -143,7 +162,19 @@ impl Store {
                 drafts::forget(conn, context.actor.user_id, &unsent(page))?;
             }
             Ok(self.seal(conn, done, context.now, Some(context.request_id))?)
-        })
+        };
+        if !self.rehearses {
+            return self.database.write(performed);
+        }
+        let tried = self.database.write(|conn| {
+            let went = performed(conn).map_or_else(Tried::Failed, Tried::Done);
+            Err::<std::convert::Infallible, _>(went)
+        });
+        match tried {
+            Err(Tried::Done(value)) => Ok(value),
+            Err(Tried::Failed(failure)) => Err(failure),
+            Ok(never) => match never {},
+        }
     }
 
     /// Refuses what was sent before, ahead of work that leaves something outside the database: the act itself asks once more.

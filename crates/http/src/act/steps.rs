@@ -97,9 +97,20 @@ where
         names.map(|name| (name.to_owned(), begun.value(name).to_owned())).collect()
     }
 
-    async fn preview(&self, app: &App, context: Context, at: &A, form: F) -> Result<(F, P), Failure<R>> {
-        let (preview, at) = (self.check.preview, at.clone());
-        app.run(move |service| preview(service, &context, &at, &form).map(|found| (form, found))).await
+    /// What would follow from answers that were read already, and whatever the act itself would refuse: nobody checks everything once more for nothing.
+    async fn preview(&self, app: &App, context: Context, at: &A, (form, state): (F, &FormState)) -> Result<(F, P), Failure<R>> {
+        let (preview, does, at) = (self.check.preview, self.act.does, at.clone());
+        let tried = F::read(&mut state.clone());
+        app.run(move |service| {
+            let found = preview(service, &context, &at, &form)?;
+            let context = Context { submission: None, ..context };
+            match tried.map(|form| does(&service.rehearsing(), &context, &at, form)) {
+                // A password that is asked for again, and what somebody else changed, are matters of the moment at which it is done.
+                Some(Err(Failure::Rule(rule))) if !rule.is_conflict() => Err(Failure::Rule(rule)),
+                _ => Ok((form, found)),
+            }
+        })
+        .await
     }
 
     /// The questions again, with what is wrong.
@@ -126,7 +137,7 @@ where
         let typed = sent.state();
         let mut state = typed.clone().over(self.unseen(&shown));
         let Some(form) = F::read(&mut state) else { return self.again(&shown, state, parts, sent.submission()) };
-        match self.preview(&app, sent.context(), &shown.at, form).await {
+        match self.preview(&app, sent.context(), &shown.at, (form, &state)).await {
             Ok(_) => {}
             Err(Failure::Rule(rule)) => return self.refused(&shown, state, &rule, parts, sent.submission()),
             Err(other) => return Err(other.into()),
@@ -163,7 +174,7 @@ where
         let unseen = self.unseen(shown);
         let mut state = state.over(unseen.clone());
         let Some(form) = F::read(&mut state) else { return Ok(None) };
-        let (form, found) = match self.preview(app, shown.signed_in.context(None), &shown.at, form).await {
+        let (form, found) = match self.preview(app, shown.signed_in.context(None), &shown.at, (form, &state)).await {
             Ok(found) => found,
             Err(Failure::Rule(_)) => return Ok(None),
             Err(other) => return Err(other.into()),

@@ -44,7 +44,15 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
 async fn check_page(app: &App, signed_in: &SignedIn, new: &ExistingPlan, state: FormState) -> Result<FormPage, HttpError> {
     let context = signed_in.context(None);
     let asked = new.clone();
-    let found = match app.run(move |service| held::preview(service, &context, &asked)).await {
+    let rehearsed = app.run(move |service| {
+        let found = held::preview(service, &context, &asked)?;
+        // Whatever recording it would refuse is said before it is sent; likely matches have a step of their own.
+        match held::enter(&service.rehearsing(), &context, asked) {
+            Err(Failure::Rule(refused)) if !matches!(refused, EnterRefused::LikelyMatch(_)) => Err(Failure::Rule(refused)),
+            _ => Ok(found),
+        }
+    });
+    let found = match rehearsed.await {
         Ok(found) => Ok(found),
         Err(Failure::Rule(refused)) => Err(refused),
         Err(other) => return Err(other.into()),

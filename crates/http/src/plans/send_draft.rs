@@ -146,6 +146,13 @@ pub(super) fn send() -> Vec<Row> {
         .begins(|shown| FormState::new().with("version", shown.ground.more.plan.record.version.to_string()))
         // The facts say what stops it.
         .instead(|shown| stopped(&shown.ground.more).map(|_| Instead::Go(shown.path("plan/send-draft"))))
+        .refuses(|shown, refused, page| match refused {
+            SendRefused::Addressee(_) => {
+                let people = Html::link("See the people of this case", &shown.path("people"));
+                (422, page.after(Html::paragraph(people)))
+            }
+            _ => (422, page),
+        })
         .json("/api/v1/cases/{reference}/plan/send-draft")
         .answers(201, |_, sent| SentJson {
             number: sent.number,

@@ -35,10 +35,13 @@ pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let context = signed_in.context(None);
     let state = app.run(move |service| kept(service, &context)).await?;
     let Some(new) = whole(&state) else { return see_other("/requests/new") };
-    // What was answered later may contradict what was answered before it.
-    match requests::check(&new, signed_in.context(None).today) {
-        Ok(()) => page(&check_page(&app, &signed_in, &new, FormState::new()).await?),
-        Err(refused) => wrong(&refused_page(&app, &signed_in, &new, &refused).await?),
+    // What was answered later may contradict what was answered before it, and what is on record may refuse it: that is said before it is sent.
+    let (context, tried) = (signed_in.context(None), new.clone());
+    match app.run(move |service| requests::record(&service.rehearsing(), &context, tried)).await {
+        Ok(_) => page(&check_page(&app, &signed_in, &new, FormState::new()).await?),
+        Err(Failure::Rule(RecordRefused::LikelyMatch(_))) => see_other("/requests/new/matches"),
+        Err(Failure::Rule(refused)) => wrong(&refused_page(&app, &signed_in, &new, &refused).await?),
+        Err(other) => Err(other.into()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Something like a browser: it keeps its cookie and reads the token off the page.
 
-use std::{future::Future, net::SocketAddr, pin::Pin, rc::Rc};
+use std::{collections::BTreeMap, future::Future, net::SocketAddr, pin::Pin, rc::Rc};
 
 use actix_web::{
     http::{Method, header::HeaderMap},
@@ -11,7 +11,7 @@ use chrono::{Datelike, NaiveDate};
 use ehc_application::requests::{self, NewRequest};
 use ehc_domain::cases::CaseReference;
 use ehc_http::{App, Site, application, routes};
-use ehc_persistence::Database;
+use ehc_persistence::{Database, backup};
 use ehc_test_support::{Persona, TestPorts, personas};
 use tokio::sync::OnceCell;
 
@@ -174,6 +174,15 @@ async fn serve(app: web::Data<App>) -> Served {
             Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
         })
     })
+}
+
+/// Counts what is on record, table by table: but for who looked, and what somebody typed and has not sent.
+pub fn kept(db: &Database) -> BTreeMap<String, i64> {
+    let mut counts = db.read(backup::counts).unwrap();
+    counts.retain(|table, _| {
+        !table.starts_with("audit_") && !["drafts", "recent_views", "sessions", "submissions"].contains(&table.as_str())
+    });
+    counts
 }
 
 pub fn as_(request: TestRequest, person: &Person) -> TestRequest {

@@ -6,7 +6,7 @@ use ehc_test_support::{Persona, both_databases, day, papers::pdf};
 use serde_json::{Value, json};
 
 use crate::{
-    browser::{Person, TestSite},
+    browser::{Person, TestSite, kept},
     doors::{send, wrong},
 };
 
@@ -91,6 +91,30 @@ both_databases! {
         let made = send(&site, &priya, API, typed).await.json()["reference"].as_str().unwrap().to_owned();
         let plan = site.get_as(&priya, &format!("/cases/{made}/plan")).await.body;
         assert!(plan.contains("Not entered") && !plan.contains("In the file of the plan") && !plan.contains("None needed"), "{plan}");
+    }
+
+    async fn a_second_plan_for_one_child_is_refused_where_it_is_checked_and_nothing_is_kept_of_trying(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya, "ours").await;
+        assert_eq!(site.upload(&priya, &format!("{NEW}/check"), &[], ("plan.pdf", &pdf("words"))).await.status, 303);
+        assert_eq!(site.post_as(&priya, NEW, &about("ours")).await.status, 303);
+        let matches = site.post_as(&priya, &format!("{NEW}/child"), CHILD).await;
+        assert_eq!(matches.location(), "/existing-plans/new/matches", "{}", matches.body);
+        let asked = site.get_as(&priya, matches.location()).await.body;
+        let radio = asked.split("name=\"joins\"").nth(1).and_then(|rest| rest.split("value=\"").nth(1));
+        let case = radio.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("{asked}"));
+        let joined = site.post_as(&priya, matches.location(), &format!("joins={case}&match_reason=")).await;
+        assert_eq!(joined.status, 303, "{}", joined.body);
+        assert_eq!(site.post_as(&priya, &format!("{NEW}/plan"), PLAN).await.status, 303);
+        let before = kept(db);
+        let check = site.get_as(&priya, &format!("{NEW}/check")).await;
+        assert_eq!(check.status, 422, "{}", check.body);
+        for words in ["One child has one plan", "Nothing is recorded yet, and your answers are kept", "/existing-plans/new/matches"] {
+            assert!(check.body.contains(words), "{words}: {}", check.body);
+        }
+        assert_eq!(kept(db), before, "trying keeps nothing");
     }
 
     async fn a_file_of_a_wrong_type_keeps_nothing_and_gives_back_what_was_typed(db: &Database) {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Step, StepRefused},
-    ids::{AdviceRequestId, InstitutionId, UserId},
+    ids::{AdviceRequestId, UserId},
     notice_content::StatutoryNotice,
     notifications::NoticeEvent,
     plans::{FinaliseFacts, FinaliseRefused, PlanSection, PlanState, RowKind, VersionKind, closed_gates, unprepared},
@@ -16,7 +16,7 @@ use ehc_domain::{
     timetable::{DutyStatus, Timetable, facts::FactKind, order::OutOfOrder, rules::Purpose},
 };
 use ehc_persistence::{
-    DbConnection, StorageError, StorageResult, accounts, advice, consultations, institutions,
+    DbConnection, StorageError, StorageResult, accounts, advice, consultations,
     notifications::{Addressee, NewNotice},
     plans::{self, PlanRecord, PlanVersionRow},
 };
@@ -24,7 +24,7 @@ use thiserror::Error;
 
 use super::{
     WholePlan, find, notice,
-    sections::Setting,
+    sections::setting_closed_on,
     snapshot,
     take::given_advice,
     thread::{PlanView, view},
@@ -163,12 +163,6 @@ fn gather(
     let waiting: Vec<_> =
         consultations::list(conn, open.case.id)?.into_iter().filter(|row| row.replied_on.is_none()).map(|row| row.id).collect();
     let consultation_open_until = waiting.iter().filter_map(|id| timetable.find_about(CONSULTATION, id.uuid())?.due).max();
-    let setting_closed_on = match plan.sections.i {
-        Setting::Named { institution_id, .. } => {
-            institutions::find(conn, InstitutionId::new(institution_id))?.and_then(|institution| institution.closed_on)
-        }
-        Setting::Blank | Setting::TypeOnly { .. } => None,
-    };
     let facts = FinaliseFacts {
         state: plan.record.state,
         window_ends_on: timetable.latest(Purpose::DraftWindow).and_then(|duty| duty.due).filter(|_| last.is_some()),
@@ -176,7 +170,7 @@ fn gather(
         changed_unexplained: !changed.is_empty() && !is_explained,
         consultation_open_until,
         has_setting: !plan.sections.i.is_blank(),
-        setting_closed_on,
+        setting_closed_on: setting_closed_on(conn, &plan.sections)?,
         has_health_provision: plan.rows.iter().any(|row| row.section == PlanSection::G),
         health_has_agreed: plan.sections.health_agreement.is_some(),
         unprepared: unprepared(&plan.checked()),

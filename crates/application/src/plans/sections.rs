@@ -116,6 +116,19 @@ impl Sections {
     }
 }
 
+/// Returns the day on which the institution that section I names closed; `None` while it is open, and where none is named.
+///
+/// # Errors
+/// Any failure of storage.
+pub(super) fn setting_closed_on(conn: &mut DbConnection, sections: &Sections) -> StorageResult<Option<NaiveDate>> {
+    match sections.i {
+        Setting::Named { institution_id, .. } => {
+            Ok(institutions::find(conn, InstitutionId::new(institution_id))?.and_then(|institution| institution.closed_on))
+        }
+        Setting::Blank | Setting::TypeOnly { .. } => Ok(None),
+    }
+}
+
 /// What somebody writes in a section of plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SectionText {

@@ -21,6 +21,7 @@ use super::{
     Sections, WholePlan, blank, find,
     held::file_of,
     is_under_18, may_write,
+    sections::setting_closed_on,
     take::{GivenAdvice, given_advice},
     versions::versions,
 };
@@ -63,6 +64,8 @@ pub struct PlanView {
     pub unasked: Unasked,
     /// The advice that the law requires today because of what the child is, for which nobody was asked.
     pub advice_to_ask: Vec<RequiredAdvice>,
+    /// When the institution that section I names closed; `None` while it is open, and where none is named.
+    pub setting_closed_on: Option<NaiveDate>,
     /// Every section from A to K.
     pub states: Vec<SectionState>,
     /// The advice that the plan may be written from; section K.
@@ -220,7 +223,12 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
         (Some(_), None) => Kept::Typed,
         (Some(_), Some(_)) => Kept::InAFile,
     };
-    let states = states(&plan, &breaks, &unprepared, (advice.len(), is_under_18), kept);
+    let setting_closed_on = setting_closed_on(conn, &plan.sections)?;
+    let mut states = states(&plan, &breaks, &unprepared, (advice.len(), is_under_18), kept);
+    if setting_closed_on.is_some() && plan.record.state == PlanState::DraftSent {
+        let named = states.iter_mut().filter(|state| state.section == PlanSection::I);
+        named.for_each(|state| (state.words, state.to_fix) = ("Names one that closed".to_owned(), true));
+    }
     let document = file.map(|id| documents::find(conn, open.case.id, id)).transpose()?.flatten();
     let is_open =
         |row: &DocumentRow| row.state != DocumentState::Withdrawn && may_read(&context.actor, &open.subject, group_of(row.class));
@@ -245,6 +253,7 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
         unprepared,
         advice_to_ask: unasked.on(context.today),
         unasked,
+        setting_closed_on,
         states,
         advice,
         saved_by,

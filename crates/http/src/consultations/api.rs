@@ -38,6 +38,8 @@ struct ConsultationJson {
     id: Uuid,
     institution_id: Uuid,
     institution: Option<String>,
+    /// The day on which it closed; absent while it is open.
+    institution_closed_on: Option<NaiveDate>,
     /// Whether the family asked for it.
     is_family_preference: bool,
     /// The day the family asked for it.
@@ -61,6 +63,7 @@ fn to_json(view: &ConsultationView) -> ConsultationJson {
         id: row.id.uuid(),
         institution_id: row.institution_id.uuid(),
         institution: view.institution.as_ref().map(|one| one.name.clone()),
+        institution_closed_on: view.institution.as_ref().and_then(|one| one.closed_on),
         is_family_preference: row.is_family_preference,
         preference_on: row.preference_on,
         sent_on: row.sent_on,

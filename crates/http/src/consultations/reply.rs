@@ -9,7 +9,7 @@ use ehc_application::{
 };
 use ehc_domain::{cases::CaseReference, consultations::ReplyOutcome, ids::ConsultationId, policy::Action};
 
-use super::name_of;
+use super::{closed_words, name_of};
 use crate::{
     act::{Instead, Named, Next, OnCase, Shown, on_case_with},
     form::form,
@@ -54,6 +54,7 @@ fn recorded(shown: &Page) -> CasePage {
     let row = &view.row;
     let mut rows = vec![SummaryRow::new("School or college", name_of(view)), SummaryRow::new("Asked", words::date(row.sent_on))];
     rows.extend(row.preference_on.map(|on| SummaryRow::new("The family asked for it", words::date(on))));
+    rows.extend(closed_words(view).map(|words| SummaryRow::new("Since then", words)));
     rows.extend(view.due.map(|due| SummaryRow::new("Reply due", format!("{}, 15 days (Code)", words::date(due)))));
     rows.extend(row.replied_on.map(|on| SummaryRow::new("Replied", words::date(on))));
     rows.extend(row.outcome.map(|outcome| SummaryRow::new("Reply", outcome.label())));
@@ -87,7 +88,8 @@ pub(super) fn reply() -> Vec<Row> {
             |service, context, (reference, id), reply| record(service, context, reference, *id, reply),
             |shown| {
                 let view = &shown.ground.more.1;
-                let asked = format!("{}, asked {}", name_of(view), words::date(view.row.sent_on));
+                let closed = closed_words(view).map(|words| format!(". {words}")).unwrap_or_default();
+                let asked = format!("{}, asked {}{closed}", name_of(view), words::date(view.row.sent_on));
                 shown
                     .form("Record a reply", "Save the reply", "consultations")
                     .part(Inset { body: asked.into() })

@@ -1,16 +1,24 @@
 //! Writing a plan, sending it, consulting schools and making it final, as people do and as programs do.
 
 use actix_web::http::Method;
-use ehc_application::ports::Clock;
+use ehc_application::{Failure, ports::Clock, timetable};
 use ehc_domain::{
     cases::{CaseReference, Stage},
     institutions::InstitutionKind,
+    timetable::{
+        facts::{AssessmentDecision, FactKind, PlanDecision},
+        order::OutOfOrder,
+    },
 };
-use ehc_persistence::{Database, timetable::list_facts};
+use ehc_persistence::{
+    Database, StorageError,
+    institutions::{self, InstitutionRow},
+    timetable::list_facts,
+};
 use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, find_case, personas};
 use serde_json::{Value, json as body};
 
-use crate::browser::{Answer, Person, TestSite, as_, day_fields, json};
+use crate::browser::{Answer, Person, TestSite, as_, day_fields, json, kept};
 
 struct Scene<'a> {
     db: &'a Database,
@@ -64,6 +72,34 @@ impl<'a> Scene<'a> {
         let case = find_case(self.db, &self.reference);
         let facts = self.db.read(|conn| list_facts(conn, case.id)).unwrap();
         facts.iter().filter(|fact| fact.kind == kind).count()
+    }
+
+    /// The family was told that there will be a plan.
+    fn told_of_plan(&self, on: &str) {
+        let (service, context) = (&self.site.app.service, Persona::PriyaNair.context(&self.site.ports.clock));
+        let case = find_case(self.db, &self.reference);
+        let kinds = [
+            (FactKind::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess }, day("2026-10-12")),
+            (FactKind::PlanDecisionNotified { decision: PlanDecision::Issue }, day(on)),
+        ];
+        self.db
+            .write::<_, Failure<OutOfOrder>>(|conn| {
+                for (kind, on) in kinds {
+                    timetable::record(conn, service, &context, case.id, kind, on)?;
+                }
+                Ok(())
+            })
+            .unwrap();
+    }
+
+    fn closes(&self, school: &str, on: &str) {
+        let id = school.parse().unwrap();
+        self.db
+            .write::<_, StorageError>(|conn| {
+                let row = institutions::find(conn, id)?.unwrap();
+                institutions::update(conn, InstitutionRow { closed_on: Some(day(on)), ..row })
+            })
+            .unwrap();
     }
 
     fn school(&self, name: &str) -> String {
@@ -140,6 +176,53 @@ both_databases! {
         let version = scene.plan().await["rows"].as_array().unwrap().iter().find(|row| row["id"] == first.as_str()).unwrap()["version"].clone();
         assert_eq!(scene.post(&format!("plan/rows/{first}/remove"), &format!("version={version}")).await.status, 303);
         assert_eq!(scene.plan().await["rows"].as_array().unwrap().len(), 1);
+    }
+
+    async fn what_the_act_would_refuse_is_said_before_everything_is_shown_once_more(db: &Database) {
+        let scene = Scene::new(db).await;
+        scene.row("b", "Finds instructions hard").await;
+        let typed = "how=hand&breaks_reason=The+rest+comes+next+week";
+        scene.told_of_plan("2026-12-14");
+        let before = kept(db);
+        let sent = |day: u32| format!("{typed}&sent_on-day={day}&sent_on-month=12&sent_on-year=2026");
+        let early = scene.post("plan/send-draft/reasons", &sent(13)).await;
+        assert_eq!(early.status, 422, "a draft of before the family was told that there will be a plan: {early:?}");
+        assert!(early.body.contains("There is a problem") && early.body.contains("The rest comes next week"), "{}", early.body);
+        assert!(early.body.contains("would come before") && early.body.contains("14 December 2026"), "{}", early.body);
+        assert_eq!(kept(db), before, "nothing is kept of trying");
+        for day in [14, 15] {
+            assert_eq!(scene.post("plan/send-draft/reasons", &sent(day)).await.status, 303);
+        }
+        assert_eq!(kept(db), before, "nor of trying what would be done");
+    }
+
+    async fn a_school_that_closed_since_is_said_where_it_was_consulted_and_where_it_is_named(db: &Database) {
+        let scene = Scene::new(db).await;
+        let (one, other) = (scene.school("Weir Valley School"), scene.school("Hillcrest School"));
+        let sent = "sent_on-day=4&sent_on-month=1&sent_on-year=2027";
+        let asked = scene.post("consultations/new", &format!("institutions={one}&institutions={other}&{sent}")).await;
+        assert_eq!(asked.status, 303, "{asked:?}");
+        scene.row("b", "Finds instructions hard").await;
+        assert_eq!(scene.send_draft().await.status, 303);
+        let open = scene.get("plan/sections/i").await;
+        assert!(open.body.contains("Weir Valley School") && !open.body.contains("closed on"), "{}", open.body);
+        let mark = open.hidden("mark");
+        let named = scene.post("plan/sections/i", &format!("says={one}&mark={mark}")).await;
+        assert_eq!(named.status, 303, "{named:?}");
+        scene.closes(&one, "2027-01-04");
+        let list = scene.get("consultations").await.body;
+        assert_eq!(list.matches("It closed on 4 January 2027").count(), 1, "{list}");
+        let known = scene.api(Method::GET, "consultations", Value::Null).await.json();
+        let days: Vec<&Value> = known["consultations"].as_array().unwrap().iter().map(|one| &one["institution_closed_on"]).collect();
+        assert!(days.contains(&&body!("2027-01-04")) && days.contains(&&Value::Null), "{known}");
+        let section = scene.get("plan/sections/i").await.body;
+        for words in ["closed on 4 January 2027", "Name another before the plan is made final", "Names one that closed"] {
+            assert!(section.contains(words), "{words}: {section}");
+        }
+        let blank = scene.post("plan/sections/i", &format!("says={other}&mark={}", scene.get("plan/sections/i").await.hidden("mark"))).await;
+        assert_eq!(blank.status, 303, "{blank:?}");
+        let section = scene.get("plan/sections/i").await.body;
+        assert!(!section.contains("Weir Valley School"), "a school that closed is not offered: {section}");
     }
 
     async fn pa_06_a_draft_is_sent_once_and_the_page_says_until_when_the_family_can_comment(db: &Database) {

@@ -78,7 +78,12 @@ pub(super) async fn likely_schools(app: &App, signed_in: &SignedIn, ground: &Gro
         Setting::Named { institution_id, text } => Some((institution_id.to_string(), text.clone())),
         Setting::Blank | Setting::TypeOnly { .. } => None,
     };
-    let asked = consulted.list.into_iter().filter_map(|view| view.institution).map(|one| (one.id.to_string(), one.name));
+    let asked = consulted
+        .list
+        .into_iter()
+        .filter_map(|view| view.institution)
+        .filter(|one| one.closed_on.is_none())
+        .map(|one| (one.id.to_string(), one.name));
     let mut schools: Vec<(String, String)> = named.into_iter().collect();
     for school in asked {
         if !schools.iter().any(|(id, _)| *id == school.0) {

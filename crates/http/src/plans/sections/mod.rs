@@ -87,6 +87,11 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         }
         _ => {}
     }
+    if let (PlanSection::I, Some(closed_on)) = (section, ground.view.setting_closed_on) {
+        let then = if ground.view.may_write { " Name another before the plan is made final." } else { "" };
+        let words = format!("{} closed on {}.{then}", ground.view.plan.sections.i.words(), words::date(closed_on));
+        shown.main.insert(0, Inset { body: words.into() }.into());
+    }
     page(&shown)
 }
 

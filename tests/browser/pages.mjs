@@ -25,6 +25,9 @@ async function caseworkerPrepares(page, visit) {
   await page.locator('[name="child_name"]').fill("Tomasz Nowak");
   await date(page, "born_on", ["19", "2", "2012"]);
   await press(page, "Continue");
+  await page.locator('[name="joins"][value="another"]').check();
+  await page.locator('[name="match_reason"]').fill("Another birth date and another school.");
+  await press(page, "Continue");
 
   await visit("/cases/{sent}/plan/comments/new");
   await page.locator('[name="section"]').selectOption("f");
@@ -103,6 +106,8 @@ export const people = [
       consultation: { on: "/cases/{sent}/consultations", shape: /^\/cases\/EHC-\d+\/consultations\/([0-9a-f-]{36})\/reply$/ },
       fact: { on: "/cases/{case}/dates/{duty}", shape: /^\/cases\/EHC-\d+\/facts\/([0-9a-f-]{36})\/correct$/ },
       issued: { on: "/cases?whose=mine&stage=issued", shape: /^\/cases\/(EHC-\d+)$/ },
+      child: { on: "/cases/{case}/people", shape: /^\/cases\/EHC-\d+\/people\/([0-9a-f-]{36})$/ },
+      adult: { on: "/cases/{case}/people", shape: /^\/cases\/EHC-\d+\/people\/([0-9a-f-]{36})$/, last: true },
       document: { prepared: true, on: "/cases/{drafting}/documents", shape: /^\/cases\/EHC-\d+\/documents\/([0-9a-f-]{36})\/withdraw$/ },
     },
     prepare: caseworkerPrepares,
@@ -133,6 +138,18 @@ export const people = [
       { path: "/cases/{case}/people" },
       { path: "/cases/{case}/people/new" },
       { path: "/cases/{case}/people/rights" },
+      ...["", "/names", "/birth-date", "/identity", "/care", "/circumstances", "/worker", "/school", "/year"].map((page) => ({ path: `/cases/{case}/people/{child}${page}` })),
+      ...["/contact", "/address", "/part", "/confidential", "/not-told", "/end"].map((page) => ({ path: `/cases/{case}/people/{adult}${page}` })),
+      { path: "/cases/{case}/facts" },
+      { path: "/cases/{case}/moving" },
+      { path: "/cases/{case}/merge" },
+      { path: "/cases/{requested}/recorded-by-mistake" },
+      { path: "/cases/{issued}/mediation-certificate" },
+      { path: "/cases/{case}/flags" },
+      { path: "/cases/{case}/flags/safeguarding" },
+      { path: "/cases/{case}/conflict" },
+      { path: "/approvals" },
+      { path: "/known-children" },
       { path: "/cases/{case}/notes/new" },
       { path: "/cases/{case}/exceptions/new" },
       { path: "/cases/{case}/advice" },
@@ -198,6 +215,14 @@ export const people = [
       { path: "/cases/{case}", limit: 20 },
       { path: "/cases/{case}/withdraw" },
       { path: "/cases/{case}/caseworker" },
+      { path: "/cases/{case}/access" },
+      { path: "/cases/{case}/access/restrict" },
+      { path: "/cases/{case}/access/conflict" },
+      { path: "/cases/{case}/cover" },
+      { path: "/cases/{case}/flags/legal-hold" },
+      { path: "/cover" },
+      { path: "/emergencies" },
+      { path: "/approvals" },
       { path: "/tasks" },
       { path: "{exception}" },
       { path: "{lasting}" },
@@ -223,7 +248,11 @@ export const people = [
   { who: "Ruth Adeyemi", pages: [{ path: "/advice" }] },
   {
     who: "Administrator",
-    links: { school: { on: "/admin/calendar/institutions", shape: /^\/admin\/calendar\/institutions\/([0-9a-f-]{36})$/ } },
+    links: {
+      school: { on: "/admin/calendar/institutions", shape: /^\/admin\/calendar\/institutions\/([0-9a-f-]{36})$/ },
+      team: { on: "/admin/teams", shape: /^\/admin\/teams\/([0-9a-f-]{36})$/ },
+      user: { on: "/admin/users", shape: /^\/admin\/users\/([0-9a-f-]{36})$/, last: true },
+    },
     pages: [
       { path: "/admin" },
       { path: "/tasks" },
@@ -235,9 +264,25 @@ export const people = [
       { path: "/admin/calendar/institutions" },
       { path: "/admin/calendar/institutions/{school}" },
       { path: "/admin/calendar/institutions/{school}/closures/new" },
+      { path: "/admin/authority" },
+      { path: "/admin/authority/name" },
+      { path: "/admin/authority/logo" },
+      { path: "/admin/teams" },
+      { path: "/admin/teams/new" },
+      { path: "/admin/teams/{team}" },
+      { path: "/admin/teams/{team}/change" },
+      { path: "/admin/teams/{team}/close" },
+      { path: "/admin/users" },
+      { path: "/admin/users/new" },
+      { path: "/admin/users/{user}" },
+      { path: "/admin/users/{user}/change" },
+      { path: "/admin/users/{user}/leave" },
+      { path: "/admin/institutions" },
+      { path: "/admin/institutions/new" },
+      ...["", "/change", "/close", "/contacts/new", "/units/new"].map((page) => ({ path: `/admin/institutions/{school}${page}` })),
       { path: "/admin/institutions/import" },
     ],
   },
   { who: "Panel member", pages: [{ path: "/panels" }] },
-  { who: "Owen Price", pages: [{ path: "/governance" }] },
+  { who: "Owen Price", pages: [{ path: "/governance" }, { path: "/governance/looked" }, { path: "/governance/restricted" }, { path: "/emergencies" }] },
 ];

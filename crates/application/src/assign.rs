@@ -75,10 +75,19 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::CaseAssign)?;
         let current = name_of(conn, open.case.caseworker_id)?;
-        let mut candidates = candidates(conn, &open)?;
-        candidates.retain(|one| Some(one.id) != open.case.caseworker_id);
+        let candidates = others(conn, &open)?;
         Ok(Assigning { open, current, candidates })
     })
+}
+
+/// Lists to whom a case can be given who does not have it.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn others(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Vec<Candidate>> {
+    let mut others = candidates(conn, open)?;
+    others.retain(|one| Some(one.id) != open.case.caseworker_id);
+    Ok(others)
 }
 
 fn candidates(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Vec<Candidate>> {

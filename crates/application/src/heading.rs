@@ -1,5 +1,7 @@
 //! What stands at the top of every page of a case: whose it is, warnings first, and how much each part holds.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceState,
@@ -18,6 +20,7 @@ use crate::{
     advice::ask::not_asked,
     cases::OpenCase,
     flags::{self, Raised},
+    offers::{Offer, offers},
     rights::Circle,
 };
 
@@ -46,6 +49,8 @@ pub struct Heading {
     pub gap: Option<Gap>,
     /// How much each part holds; `None` for people who may not read the casework.
     pub counts: Option<Counts>,
+    /// What the reader can do on the case as it stands.
+    pub offers: BTreeSet<Offer>,
 }
 
 /// A school or college that closed with a child still recorded there.
@@ -110,6 +115,7 @@ pub fn load(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> Stor
     let care = people::find_care(conn, open.case.id)?;
     let worker = open.case.social_worker.clone().map(|name| (care.involvement.worker(), name));
     let is_looked_after = open.case.in_care && may_read(&context.actor, &open.subject, FieldGroup::SocialCare);
+    let offers = offers(conn, context, open)?;
     let flags = flags::raised(conn, context, &open.subject)?;
     Ok(Heading {
         institution,
@@ -123,6 +129,7 @@ pub fn load(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> Stor
         is_looked_after,
         gap,
         counts,
+        offers,
     })
 }
 

@@ -36,6 +36,7 @@ mod new_case;
 pub mod notes;
 pub mod notices;
 pub mod notifications;
+pub mod offers;
 pub mod overview;
 pub mod people;
 pub mod plans;

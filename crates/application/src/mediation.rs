@@ -15,6 +15,7 @@ use ehc_domain::{
         rules::{Owner, Purpose},
     },
 };
+use ehc_persistence::{DbConnection, StorageResult, cases::CaseRow, timetable::list_deadlines};
 use thiserror::Error;
 
 use crate::{
@@ -23,6 +24,9 @@ use crate::{
     history::Told,
     timetable,
 };
+
+/// The time for appeal (SI 2008/2699 rule 20).
+const APPEAL: &str = "TR20-APPEAL";
 
 /// A certificate as it was issued.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +69,14 @@ pub fn show(
         let sent_on = dates.latest(Purpose::Appeal).map(|appeal| appeal.receipt.anchor.on);
         Ok((open, sent_on))
     })
+}
+
+/// Says whether the family of a case was sent anything that can be appealed, by the stored dates.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn can_be_appealed(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<bool> {
+    Ok(list_deadlines(conn, case.id)?.iter().any(|row| row.rule == APPEAL))
 }
 
 /// Records the certificate of the latest notice that was sent by its day, from which the time for appeal is counted too. Returns the fact.

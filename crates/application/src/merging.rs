@@ -102,12 +102,20 @@ pub struct ToMerge {
 pub fn to_merge(service: &Service, context: &Context, reference: &CaseReference) -> Result<ToMerge, Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::CaseMerge)?;
-        let in_the_way = match (has_come_further(conn, &open.case)?, proposal_waits(conn, &open.case)?) {
-            (true, _) => Some(MergeRefused::MustStay),
-            (false, true) => Some(MergeRefused::ProposalWaits),
-            (false, false) => None,
-        };
+        let in_the_way = in_the_way(conn, &open.case)?;
         Ok(ToMerge { is_alone: approvals::is_alone(conn, context, &open)?, in_the_way, open })
+    })
+}
+
+/// Says why a case cannot go into another whichever that is; `None` where it can.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn in_the_way(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<Option<MergeRefused>> {
+    Ok(match (has_come_further(conn, case)?, proposal_waits(conn, case)?) {
+        (true, _) => Some(MergeRefused::MustStay),
+        (false, true) => Some(MergeRefused::ProposalWaits),
+        (false, false) => None,
     })
 }
 

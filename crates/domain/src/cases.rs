@@ -34,7 +34,7 @@ coded! {
         MovedAway = "moved_away", "Moved to another council";
         /// The child died.
         Died = "died", "Died";
-        /// The request was recorded by mistake: there was none.
+        /// The request, or the plan that was entered, was recorded by mistake: there was none.
         RecordedInError = "recorded_in_error", "Recorded by mistake";
     }
 }
@@ -84,7 +84,7 @@ pub enum Step {
     TransferOut,
     /// The child died.
     Die,
-    /// The request turned out to have been recorded by mistake.
+    /// The request, or the plan that was entered, turned out to have been recorded by mistake.
     SetAside,
 }
 
@@ -156,7 +156,7 @@ impl Stage {
             (Self::Requested | Self::Assessing | Self::Drafting | Self::DraftSent, Step::Withdraw) => Ok(Self::Withdrawn),
             (Self::Requested | Self::Assessing | Self::Drafting | Self::DraftSent, Step::MoveAway) => Ok(Self::MovedAway),
             (Self::Issued | Self::Maintained, Step::TransferOut) => Ok(Self::MovedAway),
-            (Self::Requested, Step::SetAside) => Ok(Self::RecordedInError),
+            (Self::Requested | Self::Maintained, Step::SetAside) => Ok(Self::RecordedInError),
             (Self::Died | Self::RecordedInError, Step::Die) => Err(StepRefused { stage: self, step }),
             (_, Step::Die) => Ok(Self::Died),
             (stage, step) => Err(StepRefused { stage, step }),
@@ -335,10 +335,17 @@ mod tests {
             Step::SetAside,
         ];
         for stage in Stage::ALL.iter().copied().filter(|stage| !stage.is_open()) {
-            for step in steps {
+            for step in steps.into_iter().filter(|step| (stage, *step) != (Stage::Maintained, Step::SetAside)) {
                 assert_eq!(stage.after(step), Err(StepRefused { stage, step }));
             }
         }
+    }
+
+    #[test]
+    fn only_a_request_and_a_plan_that_was_entered_are_recorded_by_mistake() {
+        let mistaken = |stage: &&Stage| stage.after(Step::SetAside) == Ok(Stage::RecordedInError);
+        let found: Vec<Stage> = Stage::ALL.iter().filter(mistaken).copied().collect();
+        assert_eq!(found, [Stage::Requested, Stage::Maintained]);
     }
 
     #[test]

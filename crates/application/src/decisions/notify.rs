@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, StepRefused},
-    decisions::{DecisionOutcome, DecisionState},
+    decisions::{DecisionKind, DecisionOutcome, DecisionState},
     ids::DecisionId,
     notice_content::StatutoryNotice,
     plans::ServiceMethod,
@@ -23,6 +23,7 @@ use crate::{
     history::Told,
     letters::{self, Envelope},
     notices::{NoticeIncomplete, NoticeParts},
+    plans::begin_anew,
     requests::{take_in_again, take_out},
     rights::{self, AddresseeMissing},
     timetable,
@@ -115,6 +116,9 @@ pub fn notify(
         };
         decisions::update(conn, sent)?;
         take_in_again(conn, service, context, open.case.id, &later)?;
+        if (kind, outcome) == (DecisionKind::Issue, DecisionOutcome::Agreed) {
+            begin_anew(conn, open.case.id, context.now)?;
+        }
         let entry =
             AuditEntry::of(&open.permit).on("decision", id).telling(&Told::DecisionNotified { kind, outcome, sent_on: on });
         Ok(Done::new(id, entry).seen_at(open.path("decisions")))

@@ -1,18 +1,23 @@
-//! How a case ends otherwise than by a decision or a plan: a move to another authority's area, a death, a request that was recorded by mistake. Each may
-//! be taken back.
+//! How a case ends otherwise than by a decision or a plan: a move to another authority's area, a death, a request or an existing plan that was
+//! recorded by mistake. Each may be taken back.
 
 mod died;
 mod moved;
+mod plan_set_aside;
 mod set_aside;
 mod take_back;
 
 pub use ehc_persistence::requests::RequestRow;
 
 pub use died::{Death, died, died_preview};
+pub(crate) use moved::under_way;
 pub use moved::{
-    Move, Moving, Transfer, move_away, move_away_preview, move_known, move_known_preview, transfer_out, transfer_out_preview,
+    Move, Moving, ToMove, Transfer, move_away, move_away_preview, move_known, move_known_preview, to_move, transfer_out,
+    transfer_out_preview,
 };
+pub(crate) use set_aside::in_the_way as mistake_in_the_way;
 pub use set_aside::{Mistake, SetAsideRefused, Standing, mistake_preview, set_aside, standing};
+pub(crate) use take_back::can_be_taken_back;
 pub use take_back::{Ending, TakeBack, TakeBackRefused, ending, take_back};
 
 use chrono::NaiveDate;
@@ -97,6 +102,11 @@ fn check_other(conn: &mut DbConnection, service: &Service, to: &str) -> Result<(
     if is_our_own(conn, service, to)? { Err(Failure::Rule(EndRefused::OurOwnAuthority)) } else { Ok(()) }
 }
 
+/// A fact that is only supposed: the law itself then says what would follow.
+fn supposed(service: &Service, context: &Context, kind: FactKind, on: NaiveDate) -> Fact {
+    Fact { id: service.ports.id(), kind, on, recorded_at: context.now, supersedes: None, correction_reason: None }
+}
+
 /// Says what a fact would end, and who is still to be told.
 fn follows(
     service: &Service,
@@ -109,8 +119,7 @@ fn follows(
         let (kind, on) = check(conn, &open)?;
         let before = timetable::facts_of(conn, open.case.id)?;
         let mut after = before.clone();
-        let fact = Fact { id: service.ports.id(), kind, on, recorded_at: context.now, supersedes: None, correction_reason: None };
-        after.append(fact).map_err(|_| StorageError::Duplicate)?;
+        after.append(supposed(service, context, kind, on)).map_err(|_| StorageError::Duplicate)?;
         if let Some(contradiction) = first_new(&before, &after) {
             return Err(Failure::Rule(contradiction.into()));
         }

@@ -14,10 +14,10 @@ use ehc_persistence::DbConnection;
 
 use super::{EndRefused, Follows, check_day, check_other, check_requests, follows};
 use crate::{
-    Context, Done, Failure, Service,
+    Context, Done, Failure, NoRule, Service,
     cases::{OpenCase, open, step},
     history::Told,
-    timetable,
+    timetable::{self, facts_of},
 };
 
 /// A move before there is a plan.
@@ -85,6 +85,27 @@ pub fn move_away_preview(
     })
 }
 
+/// A case with whether it is known that the family moves.
+#[derive(Debug, Clone)]
+pub struct ToMove {
+    /// The case.
+    pub open: OpenCase,
+    /// Whether a move is on record with which the plan was not transferred yet.
+    pub is_known: bool,
+}
+
+/// Says whether it is known that the family moves.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn to_move(service: &Service, context: &Context, reference: &CaseReference) -> Result<ToMove, Failure<NoRule>> {
+    service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::CaseEnd)?;
+        let is_known = under_way(&facts_of(conn, open.case.id)?).is_some();
+        Ok(ToMove { open, is_known })
+    })
+}
+
 /// Records that the authority learned of a move, from which the limit for transferring the plan is counted (reg 15(2)).
 ///
 /// # Errors
@@ -134,7 +155,7 @@ fn known(
 }
 
 /// Finds a move that is known and of which the plan was not transferred yet.
-fn under_way(facts: &Facts) -> Option<MoveId> {
+pub(crate) fn under_way(facts: &Facts) -> Option<MoveId> {
     let is_done = |id: MoveId| {
         let mut standing = facts.standing();
         standing.any(|fact| matches!(fact.kind, FactKind::PlanTransferredOut { transfer, .. } if transfer == id))

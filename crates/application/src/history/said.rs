@@ -87,6 +87,7 @@ fn words(told: &Told) -> Vec<String> {
         T::RequestSetAside { received_on, source } => {
             vec![on("The request recorded for", *received_on), format!("Asked by: {}", source.label().to_lowercase())]
         }
+        T::PlanSetAside { plan_made_on } => vec![on("The existing plan, first made on", *plan_made_on)],
         T::EndTakenBack { ending } => vec![format!("It had been recorded: {}", ending.to_lowercase())],
         T::RequestWithdrawn { withdrawn_on } => vec![on("Withdrawn on", *withdrawn_on)],
         T::AccessRefused { address } => vec![format!("At {address}")],

@@ -94,6 +94,11 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             json!({ "act": "request set aside", "received_on": "2026-12-01", "source": "parent" }),
             "The request recorded for 1 December 2026. Asked by: parent or carer",
         ),
+        (
+            Told::PlanSetAside { plan_made_on: on },
+            json!({ "act": "plan set aside", "plan_made_on": "2026-12-01" }),
+            "The existing plan, first made on 1 December 2026",
+        ),
         (Told::EndTakenBack { ending: "Died".into() }, json!({ "ending": "Died" }), "It had been recorded: died"),
         (Told::RequestWithdrawn { withdrawn_on: on }, json!({ "withdrawn_on": "2026-12-01" }), "Withdrawn on 1 December 2026"),
         (

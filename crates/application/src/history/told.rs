@@ -85,6 +85,8 @@ told! {
     Died { died_on: NaiveDate }
     /// A request turned out to have been recorded by mistake.
     RequestSetAside(act = "request set aside") { received_on: NaiveDate, source: RequestSource }
+    /// An existing plan turned out to have been recorded by mistake.
+    PlanSetAside(act = "plan set aside") { plan_made_on: NaiveDate }
     /// The end of a case was taken back.
     EndTakenBack { ending: String }
     /// Something was asked for at an address, and refused.

@@ -12,7 +12,7 @@ use ehc_persistence::{
 };
 use serde_json::json;
 
-use super::{Sections, begin, details, find, sections::Setting, snapshot};
+use super::{Sections, begin, clear_rows, details, find, sections::Setting, snapshot};
 use crate::{Context, Service};
 
 /// Under which name the document that holds the plan stands in the version; absent where there is none.
@@ -54,16 +54,8 @@ pub(crate) fn bring_in(
     let record = begin(conn, service, case_id, context.now)?;
     let sections =
         Sections { a: text.of(PlanSection::A), i: text.setting.clone(), j: text.of(PlanSection::J), health_agreement: None };
-    // What ended is kept in its versions; those who hang on others go first.
-    let mut old = plans::list_rows(conn, record.id)?;
-    old.sort_by_key(|row| match row.kind {
-        RowKind::Provision => 0,
-        RowKind::Outcome => 1,
-        RowKind::Need => 2,
-    });
-    for row in old {
-        plans::remove_row(conn, row.id, row.version)?;
-    }
+    // What ended is kept in its versions.
+    clear_rows(conn, record.id)?;
     let record = PlanRecord {
         state: PlanState::Final,
         draft_number: record.draft_number + i32::from(before.is_some()),

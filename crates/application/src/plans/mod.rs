@@ -206,6 +206,33 @@ fn blank(id: PlanId, case_id: CaseId, now: DateTime<Utc>) -> PlanRecord {
     }
 }
 
+/// Has a plan that ended, or was none, give way to the one that is to be written: what was sent of it is kept in its versions. Harmless where there is none.
+///
+/// # Errors
+/// Any failure of storage.
+pub(crate) fn begin_anew(conn: &mut DbConnection, case_id: CaseId, now: DateTime<Utc>) -> StorageResult<()> {
+    let Some(record) = plans::find_by_case(conn, case_id)?.filter(|record| record.state == PlanState::Final) else {
+        return Ok(());
+    };
+    clear_rows(conn, record.id)?;
+    let draft_number = record.draft_number.saturating_add(1);
+    plans::update(conn, PlanRecord { version: record.version, draft_number, ..blank(record.id, case_id, now) })
+}
+
+/// Removes the rows of a plan; those who hang on others go first.
+fn clear_rows(conn: &mut DbConnection, plan: PlanId) -> StorageResult<()> {
+    let mut old = plans::list_rows(conn, plan)?;
+    old.sort_by_key(|row| match row.kind {
+        RowKind::Provision => 0,
+        RowKind::Outcome => 1,
+        RowKind::Need => 2,
+    });
+    for row in old {
+        plans::remove_row(conn, row.id, row.version)?;
+    }
+    Ok(())
+}
+
 /// Loads the plan of a case; `None` when nothing was written yet.
 ///
 /// # Errors

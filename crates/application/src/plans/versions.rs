@@ -12,56 +12,70 @@ use ehc_persistence::{
 
 use crate::timetable;
 
-/// Lists the copies of a plan in the order in which they were sent. A copy never changes; its days are those of its fact, which may have been corrected.
+/// Lists the copies of a plan in the order in which they were sent. A copy never changes; its days are those of its fact, which may have been corrected. Where
+/// the fact was taken back, nothing was sent, and the copy is left out.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn versions(conn: &mut DbConnection, plan: &PlanRecord) -> StorageResult<Vec<PlanVersionRow>> {
-    let mut versions = plans::list_versions(conn, plan.id)?;
+    let versions = plans::list_versions(conn, plan.id)?;
     if versions.is_empty() {
         return Ok(versions);
     }
     let facts = timetable::facts_of(conn, plan.case_id)?;
-    for kind in [VersionKind::Draft, VersionKind::Final, VersionKind::Held] {
-        let copies = versions.iter_mut().filter(|version| version.kind == kind);
-        for (copy, (sent_on, served_on)) in copies.zip(days(&facts, kind)) {
-            (copy.sent_on, copy.served_on) = (sent_on, served_on);
+    let (mut drafts, mut finals, mut held) = (
+        days(&facts, VersionKind::Draft).into_iter(),
+        days(&facts, VersionKind::Final).into_iter(),
+        held_days(&facts).into_iter(),
+    );
+    let days_of = |version: PlanVersionRow| {
+        let days = match version.kind {
+            VersionKind::Draft => drafts.next(),
+            VersionKind::Final => finals.next(),
+            VersionKind::Held => held.next(),
+        };
+        match days {
+            Some(days) => days.map(|(sent_on, served_on)| PlanVersionRow { sent_on, served_on, ..version }),
+            None => Some(version),
         }
-    }
-    Ok(versions)
+    };
+    Ok(versions.into_iter().filter_map(days_of).collect())
+}
+
+/// The day on which something was sent, and that on which it counts as having come; `None` where it was taken back.
+type Days = Option<(NaiveDate, Option<NaiveDate>)>;
+
+/// The first versions of all facts in the order of recording, each as it stands: `None` where it was taken back.
+fn lives(facts: &Facts) -> impl Iterator<Item = (&Fact, Option<&Fact>)> {
+    let stands = |first: &Fact| facts.standing().find(|fact| facts.first_version(fact.id) == first.id);
+    facts.history().iter().filter(|fact| fact.supersedes.is_none()).map(move |first| (first, stands(first)))
 }
 
 /// The days of the drafts, or of the final plans, in the order in which they were first recorded.
-fn days(facts: &Facts, kind: VersionKind) -> Vec<(NaiveDate, Option<NaiveDate>)> {
-    if kind == VersionKind::Held {
-        return held_days(facts);
-    }
-    let first = |fact: &Fact| facts.find(facts.first_version(fact.id)).map(|first| (first.recorded_at, first.on));
-    let mut sent: Vec<_> = facts
-        .standing()
-        .filter_map(|fact| match (&fact.kind, kind) {
-            (FactKind::DraftServed { served_on }, VersionKind::Draft) => Some((first(fact), fact.on, *served_on)),
-            (FactKind::FinalPlanSent, VersionKind::Final) => Some((first(fact), fact.on, None)),
-            _ => None,
-        })
-        .collect();
-    sent.sort_by_key(|(first, ..)| *first);
-    sent.into_iter().map(|(_, on, served_on)| (on, served_on)).collect()
+fn days(facts: &Facts, kind: VersionKind) -> Vec<Days> {
+    let is_of = |fact: &Fact| match kind {
+        VersionKind::Draft => matches!(fact.kind, FactKind::DraftServed { .. }),
+        VersionKind::Final => fact.kind == FactKind::FinalPlanSent,
+        VersionKind::Held => false,
+    };
+    let day = |fact: &Fact| match fact.kind {
+        FactKind::DraftServed { served_on } => (fact.on, served_on),
+        _ => (fact.on, None),
+    };
+    lives(facts).filter(|(first, _)| is_of(first)).map(|(_, now)| now.map(day)).collect()
 }
 
 /// The days of the versions that plans brought along, in the order in which they were recorded: that of the amendment where there was one.
-fn held_days(facts: &Facts) -> Vec<(NaiveDate, Option<NaiveDate>)> {
-    let first = |fact: &Fact| facts.find(facts.first_version(fact.id)).map(|first| (first.recorded_at, first.on));
-    let mut entered: Vec<&Fact> = facts.standing().collect();
-    entered.sort_by_key(|fact| first(fact));
-    let mut days: Vec<(NaiveDate, Option<NaiveDate>)> = Vec::new();
-    for fact in entered {
-        match (&fact.kind, days.last_mut()) {
-            (FactKind::PlanHeld, _) => days.push((fact.on, None)),
-            (FactKind::PlanTransferredIn { reviewed_on, made_on, amended_on, .. }, _) => {
-                days.push((amended_on.or(*made_on).unwrap_or(*reviewed_on), None));
-            }
-            (FactKind::HeldVersionSent, Some(last)) => last.0 = fact.on,
+fn held_days(facts: &Facts) -> Vec<Days> {
+    let mut days: Vec<Days> = Vec::new();
+    for (first, now) in lives(facts) {
+        let made = |fact: &Fact| match fact.kind {
+            FactKind::PlanTransferredIn { reviewed_on, made_on, amended_on, .. } => amended_on.or(made_on).unwrap_or(reviewed_on),
+            _ => fact.on,
+        };
+        match (&first.kind, days.last_mut(), now) {
+            (FactKind::PlanHeld | FactKind::PlanTransferredIn { .. }, ..) => days.push(now.map(|fact| (made(fact), None))),
+            (FactKind::HeldVersionSent, Some(Some(last)), Some(fact)) => last.0 = fact.on,
             _ => {}
         }
     }

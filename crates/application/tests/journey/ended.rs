@@ -37,18 +37,18 @@ impl World<'_> {
         endings::died(&self.service, &self.priya(), &self.reference, Death { on: day(on) })
     }
 
-    fn mistake(&self) -> Result<(), Failure<SetAsideRefused>> {
+    pub fn mistake(&self) -> Result<(), Failure<SetAsideRefused>> {
         let new = Mistake { request: None, reason: words("The email was about a sister") };
         endings::set_aside(&self.service, &self.priya(), &self.reference, new)
     }
 
-    fn back(&self) -> Result<(), Failure<TakeBackRefused>> {
+    pub fn back(&self) -> Result<(), Failure<TakeBackRefused>> {
         let new = TakeBack { reason: words("It was another family") };
         endings::take_back(&self.service, &self.priya(), &self.reference, new)
     }
 
     /// Checks that the case is as its facts say, and that what is stored is what they say.
-    fn assert_is_as_the_facts_say(&self) {
+    pub fn assert_is_as_the_facts_say(&self) {
         let case = self.case();
         let facts = self.database.read(|conn| facts_of(conn, case.id)).unwrap();
         assert_eq!(contradictions(&facts), []);
@@ -60,7 +60,7 @@ impl World<'_> {
         self.timetable().open().count()
     }
 
-    fn in_figures(&self) -> (u64, u64, u64) {
+    pub fn in_figures(&self) -> (u64, u64, u64) {
         let asked = Asked { period: Period::ThisYear, team: None, exceptions: Exceptions::Counted };
         let found = compliance::show(&self.service, &self.helen(), asked).unwrap();
         (found.total.open, found.total.overdue, found.total.decisions.whole)

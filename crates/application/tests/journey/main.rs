@@ -18,6 +18,7 @@ mod exceptions;
 mod flags;
 mod mediation;
 mod merging;
+mod plan_mistakes;
 mod restrictions;
 mod together;
 mod world;

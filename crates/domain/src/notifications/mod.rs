@@ -43,6 +43,8 @@ coded! {
         ProposalAnswered = "proposal_answered", "Answer to what you proposed";
         /// A request turned out to have been recorded by mistake.
         RequestSetAside = "request_set_aside", "Request recorded by mistake";
+        /// An existing plan turned out to have been recorded by mistake.
+        PlanSetAside = "plan_set_aside", "Existing plan recorded by mistake";
         /// Somebody must have nothing to do with a case.
         ConflictOfInterest = "conflict_of_interest", "Conflict of interest";
         /// A case is restricted to named people, and somebody is one of them.
@@ -178,6 +180,12 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
         NoticeEvent::RequestSetAside => (
             format!("{reference}: Request recorded by mistake"),
             format!("The request of {day} on {reference} was recorded by mistake and is counted nowhere. The history says why."),
+        ),
+        NoticeEvent::PlanSetAside => (
+            format!("{reference}: Existing plan recorded by mistake"),
+            format!(
+                "The existing plan on {reference}, first made on {day}, was recorded by mistake. No date counts from it. The history says why."
+            ),
         ),
         NoticeEvent::ConflictOfInterest => (
             format!("{reference}: Conflict of interest"),

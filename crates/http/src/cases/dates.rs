@@ -132,9 +132,8 @@ fn nothing(dates: &CaseTimetable) -> Option<Empty> {
                 .body(body)
                 .link(Link::new("Open the overview, which names that case", dates.open.path("")))
         }
-        (Stage::RecordedInError, None, None) => {
-            Empty::new("No dates: the case was recorded by mistake").body("There was no request, so no limit ever ran.")
-        }
+        (Stage::RecordedInError, None, None) => Empty::new("No dates: the case was recorded by mistake")
+            .body("There was no request and no plan, so no limit ever ran."),
         (_, None, None) => Empty::new("No dates yet").body("Nothing that a limit is counted from is on record."),
     })
 }

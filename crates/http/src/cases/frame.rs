@@ -3,6 +3,7 @@
 use ehc_application::{
     cases::{OpenCase, case_path, year_words},
     heading::{ClosedSchool, Heading},
+    offers::Offer,
 };
 use ehc_domain::{
     cases::Stage,
@@ -49,7 +50,7 @@ pub fn frame(signed_in: &SignedIn, open: &OpenCase, heading: &Heading, current: 
     // Whoever sees it in an emergency, or reviews something about it, reads and does nothing.
     let runs = heading.counts.is_some() && may(Action::CaseEdit);
     let actions = match (runs, heading.counts.is_none() && may(Action::BreakGlassInvoke)) {
-        (true, _) => actions(signed_in, open),
+        (true, _) => actions(signed_in, open, heading),
         (false, true) => vec![Button::go("Open it in an emergency", crate::emergency::place(open.case.id)).secondary().into()],
         (false, false) => Vec::new(),
     };
@@ -128,7 +129,8 @@ fn flags(open: &OpenCase, heading: &Heading) -> Vec<Tag> {
     flags
 }
 
-fn actions(signed_in: &SignedIn, open: &OpenCase) -> Vec<Html> {
+fn actions(signed_in: &SignedIn, open: &OpenCase, heading: &Heading) -> Vec<Html> {
+    let can = |offer| heading.offers.contains(&offer);
     let mut links = Vec::new();
     let mut offer = |words: &str, page: &str| links.push(Link::new(words, open.path(page)));
     match open.case.stage {
@@ -156,21 +158,21 @@ fn actions(signed_in: &SignedIn, open: &OpenCase) -> Vec<Html> {
     offer("Upload a document", "documents/new");
     offer("See every date", "dates");
     let may = |action| decide(&signed_in.actor(), action, Target::Case(&open.subject)) == Decision::Allow;
-    if may(Action::CaseAssign) {
+    if can(Offer::Assign) {
         offer("Change caseworker", "caseworker");
     }
-    if may(Action::CaseCover) {
+    if can(Offer::Cover) {
         offer("Cover for the caseworker", "cover");
     }
     if open.case.stage.is_open() {
         offer("Record that the request is withdrawn", "withdraw");
     }
     if may(Action::CaseEnd) {
-        offer_endings(open.case.stage, open.case.merged_into_id.is_some(), &mut offer);
+        offer_endings(open.case.stage, can, &mut offer);
     }
     // The stages that a notice with a right of appeal leads to (s51).
     let was_told = matches!(open.case.stage, Stage::NotAssessed | Stage::NotIssued) || open.case.stage.has_plan();
-    if was_told && may(Action::CertificateRecord) {
+    if was_told && can(Offer::Certificate) {
         offer("Record a mediation certificate", "mediation-certificate");
     }
     offer("See the flags", "flags");
@@ -184,10 +186,12 @@ fn actions(signed_in: &SignedIn, open: &OpenCase) -> Vec<Html> {
     note.into_iter().chain([Menu { label: "Case actions".into(), links }.into()]).collect()
 }
 
-/// How the case can end otherwise, or be opened again: what can be recorded at its stage and no more.
-fn offer_endings(stage: Stage, is_merged: bool, offer: &mut impl FnMut(&str, &str)) {
-    if stage == Stage::Requested {
+/// How the case can end otherwise, or be opened again: what can be recorded as it stands and no more.
+fn offer_endings(stage: Stage, can: impl Fn(Offer) -> bool, offer: &mut impl FnMut(&str, &str)) {
+    if can(Offer::Mistake) {
         offer("Record that it was recorded by mistake", "recorded-by-mistake");
+    }
+    if can(Offer::Merge) {
         offer("Merge into another case of the child", "merge");
     }
     if stage.is_open() {
@@ -195,13 +199,15 @@ fn offer_endings(stage: Stage, is_merged: bool, offer: &mut impl FnMut(&str, &st
     }
     if stage.has_plan() {
         offer("Record a review of the plan", "review");
-        offer("Record that the family moves", "moving");
+        if can(Offer::Moving) {
+            offer("Record that the family moves", "moving");
+        }
         offer("Record that the plan was transferred", "transferred");
     }
     if !matches!(stage, Stage::Died | Stage::RecordedInError) {
         offer("Record a death", "death");
     }
-    if !is_merged && matches!(stage, Stage::Withdrawn | Stage::MovedAway | Stage::Died | Stage::RecordedInError) {
+    if can(Offer::TakeBack) {
         offer("Take back the end of the case", "take-back-the-end");
     }
 }

@@ -1,8 +1,8 @@
-//! A request that was recorded by mistake: there was none.
+//! A request, or an existing plan, that was recorded by mistake: there was none.
 
-use ehc_application::endings::{self, Follows, Mistake, RequestRow, SetAsideRefused, Standing};
+use ehc_application::endings::{self, Follows, Mistake, RequestRow, Standing};
 use ehc_domain::{
-    cases::{CaseReference, Stage, Step},
+    cases::{CaseReference, Step},
     policy::Action,
 };
 
@@ -16,7 +16,7 @@ use crate::{
 
 form! { Mistake {
     request: radios("Which request was recorded by mistake?").or("Choose the request").unsampled(),
-    reason: lines("Why was it no request?", 3).or("Say why it was no request").hint("A manager reads this in the history."),
+    reason: lines("Why was it a mistake?", 3).or("Say why it was a mistake").hint("A manager reads this in the history."),
 } }
 
 pub(super) fn mistake() -> Vec<Row> {
@@ -27,26 +27,29 @@ pub(super) fn mistake() -> Vec<Row> {
         |found| &found.open,
     )
     .part("decisions")
-    .does("Records that a request was recorded by mistake: there was none, and no clock of it counts", endings::set_aside, |shown| {
-        shown
-            .form("Record that a request was recorded by mistake", "Continue", "decisions")
-            .intro("Only where nobody asked: a wrong child, or something that was no request. If the family asked and no longer does, record that the request is withdrawn.")
+    .does("Records that a request, or an existing plan, was recorded by mistake: there was none, and no clock of it counts", endings::set_aside, |shown| {
+        match shown.ground.more.plan_made_on {
+            None => shown
+                .form("Record that a request was recorded by mistake", "Continue", "decisions")
+                .intro("Only where nobody asked: a wrong child, or something that was no request. If the family asked and no longer does, record that the request is withdrawn."),
+            Some(_) => shown
+                .form("Record that the plan was recorded by mistake", "Continue", "dates")
+                .intro("Only where this council maintains no such plan: a wrong child, or no EHC plan at all. If it was transferred elsewhere, record that. If its days are wrong, correct them."),
+        }
     })
     .asks(|shown, asking| {
+        let is_request = shown.ground.more.plan_made_on.is_none();
         let choice = |row: &RequestRow| {
             let words = format!("{}, received on {}", row.requester_name, words::date(row.received_on));
             Choice::new(&row.id.to_string(), words).hint(row.source.label())
         };
         asking.choices("request", shown.ground.more.requests.iter().map(choice).collect());
-        asking.only_if(shown.ground.more.requests.len() > 1, "request");
+        asking.only_if(is_request && shown.ground.more.requests.len() > 1, "request");
     })
     .instead(|shown| {
-        if shown.ground.open.case.stage == Stage::Requested && shown.ground.more.is_decided {
-            return Some(shown.not_now(&format!("{}.", SetAsideRefused::Decided)));
-        }
-        let why = "Only a request that nobody has answered yet is recorded as a mistake.";
-        let is_none = shown.ground.more.requests.is_empty().then(|| shown.not_now("No request is on record in this case."));
-        shown.not_at_this_stage(Step::SetAside, why).or(is_none)
+        let why = "Only a request that nobody has answered yet, or an existing plan that was entered, is recorded as a mistake.";
+        let in_the_way = || shown.ground.more.in_the_way.as_ref().map(|why| shown.not_now(&format!("{why}.")));
+        shown.not_at_this_stage(Step::SetAside, why).or_else(in_the_way)
     })
     .json("/api/v1/cases/{reference}/recorded-by-mistake")
     .checked(Check {
@@ -56,21 +59,25 @@ pub(super) fn mistake() -> Vec<Row> {
             let all = &shown.ground.more.requests;
             let chosen = all.iter().find(|row| form.request.is_none_or(|id| row.id == id));
             let named = chosen.map(|row| format!("{}, received on {}", row.requester_name, words::date(row.received_on)));
-            let counted = "The request is counted in no figure. It stays on record as recorded by mistake, with your reason. Managers of the team are told.";
+            let (what, named, question) = match shown.ground.more.plan_made_on {
+                None => ("Request", named.unwrap_or_default(), "Do you record that this was no request?"),
+                Some(made_on) => ("Existing plan", format!("First made on {}", words::date(made_on)), "Do you record that there is no such plan?"),
+            };
+            let counted = "It is counted in no figure. It stays on record as recorded by mistake, with your reason. Managers of the team are told.";
             once_more(
                 &shown.frame,
                 shown.path("decisions"),
                 Last {
                     title: "Check what was a mistake",
-                    question: "Do you record that this was no request?",
+                    question,
                     button: "Record the mistake",
                     change: shown.path("recorded-by-mistake"),
-                    rows: vec![("Request", named.unwrap_or_default()), ("Why", form.reason.to_string())],
+                    rows: vec![(what, named), ("Why", form.reason.to_string())],
                     after: vec![Inset { body: counted.into() }.into()],
                 },
                 found,
             )
         },
     })
-    .then(|shown, ()| Next::to(shown.path("")).saying("Recorded as a mistake. No clock of the request runs"))
+    .then(|shown, ()| Next::to(shown.path("")).saying("Recorded as a mistake. Nothing counts from it"))
 }

@@ -1,6 +1,6 @@
 //! A family that moves to another council’s area, without a plan or with one.
 
-use ehc_application::endings::{self, Follows, Move, Moving, Transfer};
+use ehc_application::endings::{self, EndRefused, Follows, Move, Moving, ToMove, Transfer};
 use ehc_domain::{
     cases::{CaseReference, Step},
     policy::Action,
@@ -8,7 +8,7 @@ use ehc_domain::{
 
 use super::ground::{Last, OnIt, once_more};
 use crate::{
-    act::{Check, Next, on_case},
+    act::{Check, Next, OnCase, Shown, on_case, on_case_with},
     form::form,
     ui::words,
     web::route::Row,
@@ -61,46 +61,47 @@ pub(super) fn moves() -> Vec<Row> {
         })
         .then(|shown, ()| Next::to(shown.path("")).saying("Move recorded. The case is closed"));
     rows.extend(
-        on_case::<CaseReference>("/cases/{reference}/moving", Action::CaseEnd)
-            .part("dates")
-            .does(
-                "Records that the family of a child with a plan moves to another council’s area",
-                endings::move_known,
-                |shown| {
-                    shown.form("Record that the family moves", "Continue", "dates").intro(
-                        "From the day we learn of it counts the time in which the plan must be transferred (regulation 15).",
-                    )
-                },
-            )
-            .instead(|shown| shown.not_at_this_stage(Step::TransferOut, "There is no plan that could be transferred."))
-            .json("/api/v1/cases/{reference}/moving")
-            .checked(Check {
-                page: "/cases/{reference}/moving/check",
-                preview: endings::move_known_preview,
-                shows: |shown: &OnIt, form: &Moving, found: &Follows| {
-                    let rows = vec![
-                        ("We learned of it on", words::date(form.on)),
-                        ("They move on", words::date(form.moves_on)),
-                        ("To", form.to.to_string()),
-                    ];
-                    once_more(
-                        &shown.frame,
-                        shown.path("dates"),
-                        Last {
-                            title: "Check the move",
-                            question: "Do you record that the family moves?",
-                            button: "Record the move",
-                            change: shown.path("moving"),
-                            rows,
-                            after: Vec::new(),
-                        },
-                        found,
-                    )
-                },
-            })
-            .then(|shown, ()| {
-                Next::to(shown.path("dates")).saying("Move recorded. The limit for transferring the plan is among the dates")
-            }),
+        on_case_with::<CaseReference, ToMove>("/cases/{reference}/moving", Action::CaseEnd, endings::to_move, |found| {
+            &found.open
+        })
+        .part("dates")
+        .does("Records that the family of a child with a plan moves to another council’s area", endings::move_known, |shown| {
+            shown
+                .form("Record that the family moves", "Continue", "dates")
+                .intro("From the day we learn of it counts the time in which the plan must be transferred (regulation 15).")
+        })
+        .instead(|shown| {
+            let known = || shown.ground.more.is_known.then(|| shown.not_now(&format!("{}.", EndRefused::KnownAlready)));
+            shown.not_at_this_stage(Step::TransferOut, "There is no plan that could be transferred.").or_else(known)
+        })
+        .json("/api/v1/cases/{reference}/moving")
+        .checked(Check {
+            page: "/cases/{reference}/moving/check",
+            preview: endings::move_known_preview,
+            shows: |shown: &Shown<CaseReference, OnCase<ToMove>>, form: &Moving, found: &Follows| {
+                let rows = vec![
+                    ("We learned of it on", words::date(form.on)),
+                    ("They move on", words::date(form.moves_on)),
+                    ("To", form.to.to_string()),
+                ];
+                once_more(
+                    &shown.frame,
+                    shown.path("dates"),
+                    Last {
+                        title: "Check the move",
+                        question: "Do you record that the family moves?",
+                        button: "Record the move",
+                        change: shown.path("moving"),
+                        rows,
+                        after: Vec::new(),
+                    },
+                    found,
+                )
+            },
+        })
+        .then(|shown, ()| {
+            Next::to(shown.path("dates")).saying("Move recorded. The limit for transferring the plan is among the dates")
+        }),
     );
     rows.extend(
         on_case::<CaseReference>("/cases/{reference}/transferred", Action::CaseEnd)

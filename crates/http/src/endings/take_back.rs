@@ -21,18 +21,18 @@ pub(super) fn take_back() -> Vec<Row> {
         |found| &found.open,
     )
     .does("Takes back the end of a case that was recorded wrongly", endings::take_back, |shown| {
-        let stage = shown.ground.open.case.stage.label().to_lowercase();
+        let recorded = shown.ground.more.recorded.as_deref().unwrap_or_default();
         shown.confirm(
             "Take back the end of the case",
             "Was the end of this case recorded wrongly?",
-            &format!("It is recorded: {stage}. The case will be again as it was, with its dates. What was not sent meanwhile is not sent afterwards."),
+            &format!("It is recorded: {recorded}. The case will be again as it was, with its dates. What was not sent meanwhile is not sent afterwards."),
             "Take it back",
             "",
         )
     })
     .instead(|shown| {
         let why = "This case has no end that can be taken back. The day of a decision is corrected among the dates.";
-        (!shown.ground.more.can_be_taken_back).then(|| shown.not_now(why))
+        shown.ground.more.recorded.is_none().then(|| shown.not_now(why))
     })
     .json("/api/v1/cases/{reference}/take-back-the-end")
     .then(|shown, ()| Next::to(shown.path("")).saying("Taken back. The dates have been worked out again"))

@@ -1,7 +1,11 @@
 //! The dates of a case: one ruler for each live episode, whatever its kind, with its duties beneath.
 
 use actix_web::http::Method;
-use ehc_application::{ports::Clock, requests::NewRequest, timetable::stored_fact};
+use ehc_application::{
+    ports::Clock,
+    requests::NewRequest,
+    timetable::{recompute, stored_fact},
+};
 use ehc_domain::{
     cases::{CaseReference, Stage},
     ids::{FactId, Id},
@@ -48,6 +52,7 @@ impl Beta {
             db.write(|conn| stored_fact(case.id, &fact, Persona::PriyaNair.id()).insert(conn)).unwrap();
         }
         change_case(db, &reference, |case| case.stage = Stage::Issued);
+        recompute(&site.ports.service(db), false).unwrap();
         site.ports.clock.set_day(day(today));
         let priya = site.sign_in(Persona::PriyaNair).await;
         Self { site, reference, priya }

@@ -16,7 +16,7 @@ fn today(name: &str) -> String {
     TODAY.split('&').map(|part| format!("{name}-{part}")).collect::<Vec<_>>().join("&")
 }
 
-async fn propose(site: &TestSite, person: &Person, place: &str) {
+pub async fn propose(site: &TestSite, person: &Person, place: &str) {
     for (step, form) in [("reasons", MET), ("check", "kind=assess")] {
         let sent = site.post_as(person, &format!("{place}/{step}"), form).await;
         assert_eq!(sent.status, 303, "{step}: {}", sent.body);

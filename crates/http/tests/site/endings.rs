@@ -7,7 +7,8 @@ use ehc_test_support::{Persona, a_request, an_advice_request, both_databases, ch
 use serde_json::json;
 
 use crate::{
-    browser::TestSite,
+    browser::{Person, TestSite},
+    decisions::propose,
     doors::{send, wrong},
 };
 
@@ -139,4 +140,84 @@ both_databases! {
         let not_now = send(&site, &priya, &api(&mistaken, "death"), json!({ "on": "2026-09-21" })).await;
         assert_eq!(not_now.status, 422, "{}", not_now.body);
     }
+
+    async fn an_existing_plan_is_recorded_as_a_mistake_and_the_page_says_first_where_that_cannot_be(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let (mistaken, told) = (plan_from_elsewhere(&site, &priya, "Leila Rahman").await, plan_from_elsewhere(&site, &priya, "Omar Haddad").await);
+        let page = site.get_as(&priya, &mistaken).await.body;
+        assert!(page.contains("/recorded-by-mistake\""), "{page}");
+        let form = site.get_as(&priya, &format!("{mistaken}/recorded-by-mistake")).await.body;
+        assert!(form.contains("Record that the plan was recorded by mistake") && !form.contains("Which request"), "{form}");
+        let empty = site.post_as(&priya, &format!("{mistaken}/recorded-by-mistake"), "reason=").await;
+        assert!(empty.status == 422 && empty.body.contains("Say why it was a mistake"), "{}", empty.body);
+        let next = site.post_as(&priya, &format!("{mistaken}/recorded-by-mistake"), "reason=A+support+plan").await;
+        let check = site.get_as(&priya, next.location()).await.body;
+        assert!(check.contains("First made on 2 March 2026") && check.contains("Do you record that there is no such plan?"), "{check}");
+        assert!(check.contains("tells the family of the transfer") && check.contains("What ends"), "{check}");
+        let done = site.post_as(&priya, &format!("{mistaken}/recorded-by-mistake/check"), "").await;
+        assert_eq!(done.status, 303, "{}", done.body);
+        let page = site.get_as(&priya, &mistaken).await.body;
+        assert!(page.contains("Recorded by mistake on 2 November 2026.") && page.contains("/take-back-the-end\"") && !page.contains("/recorded-by-mistake\""), "{page}");
+        let back = site.get_as(&priya, &format!("{mistaken}/take-back-the-end")).await.body;
+        assert!(back.contains("It is recorded: recorded by mistake"), "{back}");
+        let back = site.post_as(&priya, &format!("{mistaken}/take-back-the-end"), "reason=It+is+a+plan").await;
+        assert_eq!(back.status, 303, "{}", back.body);
+        assert!(site.get_as(&priya, &mistaken).await.body.contains("Plan maintained"));
+        let history = site.get_as(&priya, &format!("{mistaken}/history")).await.body;
+        assert!(history.contains("The existing plan, first made on 2 March 2026") && history.contains("It had been recorded: recorded by mistake"), "{history}");
+
+        let explained = site.post_as(&priya, &format!("{told}/transfer-explained"), "on-day=2&on-month=11&on-year=2026").await;
+        assert_eq!(explained.status, 303, "{}", explained.body);
+        assert!(!site.get_as(&priya, &told).await.body.contains("/recorded-by-mistake\""));
+        let page = site.get_as(&priya, &format!("{told}/recorded-by-mistake")).await.body;
+        assert!(page.contains("Telling the family of the transfer (2 November 2026) is on record since the plan was entered") && !page.contains("<textarea"), "{page}");
+        let refused = send(&site, &priya, &format!("/api/v1{told}/recorded-by-mistake"), json!({ "reason": "R" })).await;
+        assert_eq!((refused.status, refused.json()["code"].as_str()), (422, Some("something_since")), "{}", refused.body);
+    }
+
+    async fn the_menu_of_a_case_offers_what_can_be_done_and_nothing_else(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-21"));
+        let case = site.record(a_request("2026-09-07"));
+        let place = format!("/cases/{case}");
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let offers = async |person, place: &str, act: &str| site.get_as(person, place).await.body.contains(&format!("{act}\""));
+        for act in ["/recorded-by-mistake", "/merge"] {
+            assert!(offers(&priya, &place, act).await, "{act}");
+        }
+        assert!(!offers(&helen, &place, "/merge").await, "nobody else could approve what the one manager proposes");
+        let decision = format!("{place}/decisions/assess");
+        propose(&site, &priya, &decision).await;
+        assert!(offers(&priya, &place, "/recorded-by-mistake").await && !offers(&priya, &place, "/merge").await, "a proposal waits");
+        let form = "outcome=agreed&version=1&decided_on-day=21&decided_on-month=9&decided_on-year=2026";
+        assert_eq!(site.post_as(&helen, &format!("{decision}/decide"), form).await.status, 303);
+        for act in ["/recorded-by-mistake", "/merge"] {
+            assert!(!offers(&priya, &place, act).await, "{act} once it is decided, though nobody is told");
+        }
+        let page = site.get_as(&priya, &format!("{place}/recorded-by-mistake")).await.body;
+        assert!(page.contains("An officer has decided on this request"), "{page}");
+
+        site.ports.clock.set_day(day("2026-11-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let plan = plan_from_elsewhere(&site, &priya, "Leila Rahman").await;
+        assert!(offers(&priya, &plan, "/moving").await && !offers(&priya, &plan, "/mediation-certificate").await, "nothing was sent from here");
+        let moving = json!({ "on": "2026-11-02", "moves_on": "2026-12-14", "to": "Northshire Council" });
+        assert_eq!(send(&site, &priya, &format!("/api/v1{plan}/moving"), moving).await.status, 204);
+        assert!(!offers(&priya, &plan, "/moving").await, "it is known");
+        let page = site.get_as(&priya, &format!("{plan}/moving")).await.body;
+        assert!(page.contains("It is recorded already that the family moves") && !page.contains("moves_on-day"), "{page}");
+    }
+}
+
+/// The place of a case with a plan that came with a family that moved here.
+async fn plan_from_elsewhere(site: &TestSite, priya: &Person, child: &str) -> String {
+    let plan = json!({
+        "made_on": "2026-03-02", "child_name": child, "born_on": "2016-05-09", "setting_type": "A primary school",
+        "former_authority": "Northshire Council", "transferred_on": "2026-10-05", "known_on": "2026-10-05",
+    });
+    let entered = send(site, priya, "/api/v1/existing-plans", plan).await;
+    assert_eq!(entered.status, 201, "{}", entered.body);
+    format!("/cases/{}", entered.json()["reference"].as_str().unwrap())
 }

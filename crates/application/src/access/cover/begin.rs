@@ -84,12 +84,26 @@ pub fn coverable(service: &Service, context: &Context, reference: &CaseReference
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::CaseCover)?;
         let caseworker = open.case.caseworker_id.map(|user| accounts::find_user(conn, user)).transpose()?.flatten();
-        let able = able(conn, context, &open)?;
-        let free = able.iter().filter(|one| may_choose(context, &open, one.user_id) && !covers(one, &open));
-        let candidates = by_name(conn, free.map(|one| one.user_id))?;
+        let free = free(conn, context, &open)?;
+        let candidates = by_name(conn, free.iter().map(|one| one.user_id))?;
         let latest = latest_cover(context.today, &timetable::calendar(conn)?);
         Ok(Coverable { caseworker: caseworker.map(|user| user.name), candidates, latest, open })
     })
+}
+
+/// Says whether there is somebody to stand in for on a case, and somebody to do it.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn can_be_covered(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<bool> {
+    Ok(open.case.caseworker_id.is_some() && !free(conn, context, open)?.is_empty())
+}
+
+/// Whoever could stand in and does not, of those whom the person may choose.
+fn free(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<Actor>> {
+    let mut free = able(conn, context, open)?;
+    free.retain(|one| may_choose(context, open, one.user_id) && !covers(one, open));
+    Ok(free)
 }
 
 /// Whoever works as a caseworker where the case is held and may see it, but for its own.

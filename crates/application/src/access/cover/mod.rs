@@ -4,6 +4,7 @@ mod begin;
 mod end;
 mod list;
 
+pub(crate) use begin::can_be_covered;
 pub use begin::{Cover, CoverRefused, Coverable, cover, coverable};
 pub use end::{CoverEndRefused, CoverEnding, end_cover, find_cover};
 pub use list::{CoverLine, cover_of, list_covers};

@@ -1,0 +1,170 @@
+//! An existing plan that was recorded by mistake: it is not maintained here, so no date counts from it. What was asked for meanwhile, as if there were a plan,
+//! is a request for an assessment, and is answered within six weeks of its own day (Children and Families Act 2014 s36, SEND Regulations 2014 reg 5).
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    audit::AuditEntry,
+    cases::Step,
+    notifications::NoticeEvent,
+    requests::Became,
+    timetable::{
+        facts::{Fact, FactKind, Facts},
+        order::{first_new, what_happened},
+    },
+};
+use ehc_persistence::{
+    DbConnection, StorageError, StorageResult,
+    cases::{self, CaseRow},
+    requests::{self, RequestRow},
+};
+
+use super::{
+    set_aside::{SetAsideRefused, managers_told, without},
+    supposed,
+};
+use crate::{
+    Context, Done, Failure, Service,
+    cases::OpenCase,
+    history::Told,
+    requests::{fact_source, take_in_again},
+    timetable::{correct, facts_of},
+};
+
+/// A plan that was entered, and what has come to rest on it.
+pub(super) struct Entered {
+    /// That it was entered, or came with a family.
+    plan: Fact,
+    /// Its version that holds and its last review, which were recorded with it.
+    with: Vec<Fact>,
+    /// What was recorded afterwards, in the order of recording.
+    since: Vec<Fact>,
+}
+
+impl Entered {
+    /// Finds the plan that was entered last; `None` where none stands.
+    pub(super) fn of(facts: &Facts) -> Option<Self> {
+        let place = |fact: &Fact| {
+            let first = facts.first_version(fact.id);
+            facts.history().iter().position(|one| one.id == first)
+        };
+        let mut standing: Vec<&Fact> = facts.standing().collect();
+        standing.sort_by_key(|fact| place(fact));
+        let at = standing.iter().rposition(|fact| is_plan(&fact.kind))?;
+        let (plan, after) = standing.get(at..)?.split_first()?;
+        let came_with = |fact: &&&Fact| matches!(fact.kind, FactKind::HeldVersionSent | FactKind::HeldPlanReviewed);
+        Some(Self {
+            plan: (*plan).clone(),
+            with: after.iter().filter(came_with).map(|fact| (*fact).clone()).collect(),
+            since: after.iter().filter(|fact| !came_with(fact)).map(|fact| (*fact).clone()).collect(),
+        })
+    }
+
+    /// The day on which it was first made.
+    pub(super) fn made_on(&self) -> NaiveDate {
+        match self.plan.kind {
+            FactKind::PlanTransferredIn { made_on, reviewed_on, .. } => made_on.unwrap_or(reviewed_on),
+            _ => self.plan.on,
+        }
+    }
+
+    /// Splits what was recorded afterwards: what a family or a school asked for, and all else.
+    fn since(&self, asked: &[RequestRow]) -> (Vec<&Fact>, Vec<&Fact>) {
+        self.since.iter().partition(|fact| match fact.kind {
+            FactKind::ReassessmentAsked { .. } => asked.iter().any(|row| row.received_on == fact.on),
+            _ => false,
+        })
+    }
+}
+
+/// Says whether a kind of fact brings a plan that was made before.
+pub(super) fn is_plan(kind: &FactKind) -> bool {
+    matches!(kind, FactKind::PlanHeld | FactKind::PlanTransferredIn { .. })
+}
+
+/// Lists what was asked for while the plan was on record, first to last.
+fn asked(conn: &mut DbConnection, case: &CaseRow, (facts, entered): (&Facts, &Entered)) -> StorageResult<Vec<RequestRow>> {
+    let entered_at = facts.find(facts.first_version(entered.plan.id)).map(|first| first.recorded_at);
+    let mut rows = requests::list(conn, case.id)?;
+    rows.retain(|row| {
+        matches!(row.became, Became::Reassessment | Became::Kept)
+            && entered_at.is_some_and(|entered_at| row.keyed_at >= entered_at)
+    });
+    rows.sort_by_key(|row| (row.received_on, row.keyed_at));
+    Ok(rows)
+}
+
+/// Says what keeps the plan from having been a mistake of the record: something was sent, decided or recorded on it since.
+pub(super) fn in_the_way(conn: &mut DbConnection, case: &CaseRow, facts: &Facts) -> StorageResult<Option<SetAsideRefused>> {
+    let Some(entered) = Entered::of(facts) else { return Ok(Some(SetAsideRefused::NothingEntered)) };
+    let asked = asked(conn, case, (facts, &entered))?;
+    let (_, rests) = entered.since(&asked);
+    Ok(rests.first().map(|fact| SetAsideRefused::Since { what: what_happened(&fact.kind), on: fact.on }))
+}
+
+/// The plan to set aside, what is taken back with it, what is asked for anew, and the history before and after.
+pub(super) struct Found {
+    entered: Entered,
+    back: Vec<Fact>,
+    asked: Vec<RequestRow>,
+    pub(super) before: Facts,
+    pub(super) after: Facts,
+}
+
+/// Finds what setting the plan aside would do.
+pub(super) fn find(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    case: &CaseRow,
+) -> Result<Found, Failure<SetAsideRefused>> {
+    let before = facts_of(conn, case.id)?;
+    case.stage.after(Step::SetAside).map_err(|refused| Failure::Rule(refused.into()))?;
+    if let Some(why) = in_the_way(conn, case, &before)? {
+        return Err(Failure::Rule(why));
+    }
+    let entered = Entered::of(&before).ok_or(Failure::Rule(SetAsideRefused::NothingEntered))?;
+    let asked = asked(conn, case, (&before, &entered))?;
+    // Whatever hangs on another goes first.
+    let mut back: Vec<Fact> = entered.since(&asked).0.into_iter().chain(&entered.with).cloned().collect();
+    back.push(entered.plan.clone());
+    let mut after = before.clone();
+    for fact in &back {
+        let recorded_at = context.now.max(fact.recorded_at);
+        let retracted =
+            Fact { recorded_at, supersedes: Some(fact.id), ..supposed(service, context, FactKind::Retracted, fact.on) };
+        after.append(retracted).map_err(|_| StorageError::Duplicate)?;
+    }
+    for row in &asked {
+        let kind = FactKind::RequestReceived { source: fact_source(row.source) };
+        after.append(supposed(service, context, kind, row.received_on)).map_err(|_| StorageError::Duplicate)?;
+    }
+    match first_new(&before, &after) {
+        Some(contradiction) => Err(Failure::Rule(contradiction.into())),
+        None => Ok(Found { entered, back, asked, before, after }),
+    }
+}
+
+/// Takes the plan back: the case is again as it was before there was one, and what was asked for meanwhile is asked for anew.
+pub(super) fn set_aside(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    why: &str,
+) -> Result<Done<()>, Failure<SetAsideRefused>> {
+    let Found { entered, back, asked, .. } = find(conn, service, context, &open.case)?;
+    for fact in &back {
+        correct::<SetAsideRefused>(conn, service, context, open.case.id, FactKind::Retracted, fact.on, (fact.id, why))?;
+    }
+    let after = facts_of(conn, open.case.id)?;
+    let earlier: Vec<RequestRow> = requests::list(conn, open.case.id)?
+        .into_iter()
+        .filter(|row| row.became != Became::SetAside && !asked.iter().any(|one| one.id == row.id))
+        .collect();
+    cases::update(conn, without(&open.case, &after, &[], &earlier, context))?;
+    take_in_again::<SetAsideRefused>(conn, service, context, open.case.id, &asked)?;
+    let made_on = entered.made_on();
+    let entry = AuditEntry::of(&open.permit).telling(&Told::PlanSetAside { plan_made_on: made_on }).because(why);
+    let notices = managers_told(conn, context, open, (NoticeEvent::PlanSetAside, entered.plan.id), made_on)?;
+    Ok(Done::new((), entry).telling_all(notices).seen_at(open.path("")))
+}

@@ -23,6 +23,8 @@ coded! {
     pub enum ProposedAct {
         /// A correction that moves a limit of the authority’s own.
         Correction = "correction", "Correct a day on record";
+        /// A fact is taken back that a limit of the authority’s own counts from, or that met one.
+        Retraction = "retraction", "Take back a day on record";
         /// A second case of a child is merged into the first.
         Merging = "merging", "Merge a duplicate into the case of the same child";
         /// A flag of a case is cleared.

@@ -69,6 +69,7 @@ pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<Consu
 pub fn update(conn: &mut DbConnection, row: ConsultationRow) -> StorageResult<()> {
     let target = consultations::table.find(row.id.bind()).filter(consultations::version.eq(row.version));
     let values = (
+        consultations::sent_on.eq(row.sent_on),
         consultations::replied_on.eq(row.replied_on),
         consultations::outcome.eq(row.outcome.bind()),
         consultations::ground.eq(row.ground.bind()),
@@ -76,4 +77,13 @@ pub fn update(conn: &mut DbConnection, row: ConsultationRow) -> StorageResult<()
         consultations::version.eq(row.version + 1),
     );
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+}
+
+/// Removes a consultation that was never sent.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when there is no such consultation.
+pub fn remove(conn: &mut DbConnection, id: ConsultationId) -> StorageResult<()> {
+    let target = consultations::table.find(id.bind());
+    exactly_one(on!(conn, |c| diesel::delete(target).execute(c))?)
 }

@@ -87,7 +87,7 @@ pub fn record_received(
                 .ok_or(Failure::Rule(ReceiveRefused::NoSuchFile))?;
         }
         // A contributor's unfinished draft keeps its number: what came is a version of its own after it.
-        let number = advice::find_latest(conn, id)?.map_or(1, |row| row.number.saturating_add(1));
+        let number = advice::next_number(conn, id)?;
         let advice_id = service.ports.id();
         AdviceRow {
             id: advice_id,

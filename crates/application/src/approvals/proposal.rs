@@ -9,7 +9,7 @@ use super::Proposed;
 use crate::{
     Context, Failure, Service,
     cases::OpenCase,
-    facts::{self, ProposedCorrection},
+    facts::{self, ProposedCorrection, ProposedRetraction},
     flags::{self, ProposedClearing},
     merging::{self, ProposedMerging},
     timetable::Law,
@@ -21,6 +21,8 @@ use crate::{
 pub(crate) enum Proposal {
     /// A correction that moves a limit of the authority’s own.
     Correction(ProposedCorrection),
+    /// A fact is taken back that a limit of the authority’s own counts from, or that met one.
+    Retraction(ProposedRetraction),
     /// A second case of a child is merged into the first.
     Merging(ProposedMerging),
     /// A flag is cleared.
@@ -35,6 +37,7 @@ impl Proposal {
     pub(super) fn act(&self) -> ProposedAct {
         match self {
             Self::Correction(_) => ProposedAct::Correction,
+            Self::Retraction(_) => ProposedAct::Retraction,
             Self::Merging(_) => ProposedAct::Merging,
             Self::FlagClearing(_) => ProposedAct::FlagClearing,
         }
@@ -44,6 +47,7 @@ impl Proposal {
     pub(super) fn action(&self) -> Action {
         match self {
             Self::Correction(_) => Action::FactCorrect,
+            Self::Retraction(_) => Action::FactRetract,
             Self::Merging(_) => Action::CaseMerge,
             Self::FlagClearing(clearing) => clearing.action(),
         }
@@ -61,6 +65,11 @@ impl Proposal {
         match self {
             Self::Merging(merging) => merging::shown(conn, law, (case, child), merging, today),
             Self::FlagClearing(clearing) => flags::shown(conn, case, clearing),
+            Self::Retraction(retraction) => match facts::ready_to_retract(conn, law, (case, child), retraction.fact(), today) {
+                Ok(ready) => Ok(Some(ready.shown())),
+                Err(Failure::Storage(error)) => Err(error),
+                Err(_) => Ok(None),
+            },
             Self::Correction(correction) => {
                 let Some((fact, correction)) = correction.clone().read(reason) else { return Ok(None) };
                 match facts::ready(conn, law, (case, child), fact, &correction, today) {
@@ -86,6 +95,12 @@ impl Proposal {
                 .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
             Self::FlagClearing(clearing) => flags::carry_out(conn, context, open, &clearing, reason)
                 .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
+            Self::Retraction(retraction) => {
+                let words = |failure: Failure<facts::RetractRefused>| failure.map_rule(|refused| refused.to_string());
+                let (law, both) = (service.store.law(), (&open.case, &open.child));
+                let ready = facts::ready_to_retract(conn, law, both, retraction.fact(), context.today).map_err(words)?;
+                facts::make_retraction(conn, service, context, open, ready, reason).map(|(_, entry)| vec![entry]).map_err(words)
+            }
             Self::Correction(correction) => {
                 let gone = || Failure::Rule("What was proposed cannot be read".to_owned());
                 let (fact, correction) = correction.read(reason).ok_or_else(gone)?;

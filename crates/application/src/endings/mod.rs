@@ -17,8 +17,8 @@ pub use moved::{
 };
 pub(crate) use set_aside::in_the_way as mistake_in_the_way;
 pub use set_aside::{Mistake, SetAsideRefused, Standing, mistake_preview, set_aside, standing};
-pub(crate) use take_back::can_be_taken_back;
 pub use take_back::{Ending, TakeBack, TakeBackRefused, ending, take_back};
+pub(crate) use take_back::{can_be_taken_back, ended_on};
 
 use chrono::NaiveDate;
 use ehc_domain::{

@@ -135,7 +135,7 @@ fn set_aside(facts: &Facts) -> Vec<(Fact, FactKind)> {
 }
 
 /// Returns the day of the last fact that ended an assessment or a plan; `None` while none did.
-pub(super) fn ended_on(facts: &Facts) -> Option<NaiveDate> {
+pub(crate) fn ended_on(facts: &Facts) -> Option<NaiveDate> {
     use ehc_domain::timetable::facts::{AssessmentDecision, PlanDecision};
     let ends = |kind: &FactKind| {
         matches!(

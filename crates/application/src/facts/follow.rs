@@ -47,7 +47,7 @@ pub(super) fn follow(
         }
         FactKind::AdviceReceived { advice: id } => {
             if let Some(version) = advice::list_versions(conn, *id)?.iter().find(|row| row.submitted_on == Some(before.on)) {
-                advice::set_submitted_on(conn, version.id, on)?;
+                advice::set_submitted_on(conn, version.id, Some(on))?;
             }
             // The day that an accepted version came is kept with its acceptance.
             let facts = facts_of(conn, case.id)?;

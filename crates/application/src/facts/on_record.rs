@@ -10,7 +10,7 @@ use ehc_domain::{
     policy::Action,
     timetable::{
         facts::{Fact, FactKind, Facts},
-        order::what_happened,
+        order::{rests_on, what_happened},
     },
 };
 use ehc_persistence::{
@@ -18,6 +18,7 @@ use ehc_persistence::{
 };
 use uuid::Uuid;
 
+use super::retract::own_page;
 use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
@@ -44,8 +45,10 @@ pub struct OnRecord {
     pub keyed_by: Option<String>,
     /// The days that stood before, latest first, each with why it was wrong.
     pub before: Vec<(NaiveDate, String)>,
-    /// The proposal to correct it that waits for a second person.
+    /// The proposal to correct it or to take it back that waits for a second person.
     pub waits: Option<ApprovalId>,
+    /// Whether it may be taken back: it has no page of its own for that, and nothing rests on it.
+    pub may_go: bool,
     /// Whether this is not the day of the fact, but one that it is recorded with.
     pub is_detail: bool,
 }
@@ -109,8 +112,8 @@ fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRec
     }
     let names = names(conn, case_id)?;
     let waiting = approvals::list_waiting_of_case(conn, case_id)?;
-    let waits =
-        |fact: FactId| waiting.iter().find(|row| row.act == ProposedAct::Correction && row.subject_id.uuid() == fact.uuid());
+    let is_about_fact = |act| matches!(act, ProposedAct::Correction | ProposedAct::Retraction);
+    let waits = |fact: FactId| waiting.iter().find(|row| is_about_fact(row.act) && row.subject_id.uuid() == fact.uuid());
     let line = |fact: &Fact| OnRecord {
         fact: fact.id,
         what: what_happened(&fact.kind),
@@ -120,6 +123,7 @@ fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRec
         keyed_by: keyed_by.get(&fact.id).cloned().flatten(),
         before: before(&facts, fact),
         waits: waits(fact.id).map(|row| row.id),
+        may_go: own_page(&fact.kind).is_none() && rests_on(&facts, fact.id).is_none(),
         kind: fact.kind.clone(),
         is_detail: false,
     };

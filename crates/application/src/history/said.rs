@@ -112,6 +112,7 @@ fn words(told: &Told) -> Vec<String> {
         T::DayCorrected { before, after } => vec![moved(*before, *after)],
         T::DetailsCorrected { kind, details } => vec![named(&kind.words(), details)],
         T::FactCorrected { before, after, kind, details } => vec![moved(*before, *after), named(&kind.words(), details)],
+        T::FactTakenBack { taken_back, on } => vec![named(&taken_back.words(), day_in_words(*on))],
         T::MergedInto { stays, requests, documents, people } => {
             vec![format!("Into {stays}"), went_over(*requests, *documents, *people)]
         }

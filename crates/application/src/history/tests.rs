@@ -95,6 +95,11 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "The request recorded for 1 December 2026. Asked by: parent or carer",
         ),
         (
+            Told::FactTakenBack { taken_back: FactCode::of(&FactKind::PlanCeased), on },
+            json!({ "taken_back": "plan_ceased", "on": "2026-12-01" }),
+            "Plan ceased: 1 December 2026",
+        ),
+        (
             Told::PlanSetAside { plan_made_on: on },
             json!({ "act": "plan set aside", "plan_made_on": "2026-12-01" }),
             "The existing plan, first made on 1 December 2026",

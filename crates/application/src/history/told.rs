@@ -115,6 +115,8 @@ told! {
     DetailsCorrected { kind: FactCode, details: String }
     /// The day and details of a fact were corrected.
     FactCorrected { before: NaiveDate, after: NaiveDate, kind: FactCode, details: String }
+    /// A fact was taken back that had been recorded by mistake.
+    FactTakenBack { taken_back: FactCode, on: NaiveDate }
     /// A mediation certificate came.
     CertificateRecorded { issued_on: NaiveDate, mediation_adviser: String }
     /// An exception to a limit was recorded.

@@ -33,12 +33,23 @@ pub struct Moved {
     /// Whether what was done in time counts as late from then on.
     #[serde(default)]
     pub is_late_now: bool,
+    /// Whether what was done, or over, is owed again from then on.
+    #[serde(default)]
+    pub is_owed_again: bool,
 }
 
 impl Moved {
     /// A day that binds nobody by law, such as the start of a phase.
     pub(crate) fn of(title: &str, before: Option<NaiveDate>, after: Option<NaiveDate>) -> Self {
-        Self { title: title.to_owned(), before, after, binds_us: false, is_in_time_now: false, is_late_now: false }
+        Self {
+            title: title.to_owned(),
+            before,
+            after,
+            binds_us: false,
+            is_in_time_now: false,
+            is_late_now: false,
+            is_owed_again: false,
+        }
     }
 }
 
@@ -71,6 +82,7 @@ pub(crate) fn moved(before: &Timetable, after: &Timetable, titles: &Titles) -> V
         let due = |duty: Option<&Duty>| duty.and_then(|duty| duty.due);
         let is_in_time_now = was.is_some_and(was_late) && is.is_some_and(|duty| !was_late(duty) && is_met(duty));
         let is_late_now = is.is_some_and(was_late) && was.is_some_and(|duty| !was_late(duty) && is_met(duty));
+        let is_owed_again = was.is_some_and(|duty| !duty.is_open()) && is.is_some_and(Duty::is_open);
         let one = Moved {
             title: titles.title(duty),
             before: due(was),
@@ -78,8 +90,9 @@ pub(crate) fn moved(before: &Timetable, after: &Timetable, titles: &Titles) -> V
             binds_us: binds_us(duty),
             is_in_time_now,
             is_late_now,
+            is_owed_again,
         };
-        (one.before != one.after || is_in_time_now || is_late_now).then_some(one)
+        (one.before != one.after || is_in_time_now || is_late_now || is_owed_again).then_some(one)
     });
     moved.collect()
 }

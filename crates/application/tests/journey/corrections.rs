@@ -22,7 +22,7 @@ use ehc_domain::{
     advice::AdviceKind,
     cases::Stage,
     days::ActDay,
-    decisions::{DecisionKind, DecisionOutcome},
+    decisions::{DecisionKind, DecisionOutcome, DecisionState},
     ids::FactId,
     plans::{PlanSection, ServiceMethod, VersionKind},
     timetable::{
@@ -36,12 +36,12 @@ use ehc_test_support::{Persona, both_databases, day, line, words};
 use super::world::{ADVICE, ADVICE_OF_OTHERS, ASSESS, FINAL, WINDOW, World, everybody};
 
 impl World<'_> {
-    fn facts(&self) -> Facts {
+    pub fn facts(&self) -> Facts {
         self.database.read(|conn| facts_of(conn, self.case().id)).unwrap()
     }
 
     /// Finds the standing fact of a kind, the last where there are several.
-    fn fact(&self, code: &str) -> FactId {
+    pub fn fact(&self, code: &str) -> FactId {
         let facts = self.facts();
         let found: Vec<FactId> = facts.standing().filter(|fact| fact.kind.code() == code).map(|fact| fact.id).collect();
         *found.last().unwrap_or_else(|| panic!("a fact {code}"))
@@ -81,7 +81,7 @@ impl World<'_> {
     }
 
     /// Goes on to the day on which everybody's advice is in and it is decided to make a plan.
-    fn drafting(database: &Database) -> World<'_> {
+    pub fn drafting(database: &Database) -> World<'_> {
         let world = World::assessing(database);
         world.ask_everybody();
         world.everybody_answers();
@@ -102,7 +102,7 @@ impl World<'_> {
         world
     }
 
-    fn comment(&self, on: &str) {
+    pub fn comment(&self, on: &str) {
         let new = NewComment {
             section: PlanSection::F,
             text: words("We are glad of this."),
@@ -147,9 +147,12 @@ impl World<'_> {
                 for kind in [DecisionKind::Assess, DecisionKind::Issue] {
                     let Some(row) = decision_rows::find_latest(conn, case.id, kind)? else { continue };
                     assert_eq!(row.notified_on, told(kind), "{after}");
-                    let (decided, notified) = (row.decided_on.unwrap(), row.notified_on.unwrap());
-                    assert!((began..=notified).contains(&decided), "{after}: decided on {decided}");
-                    assert!(row.served_on.is_none_or(|served| served >= notified), "{after}");
+                    // Nobody is told where that was taken back.
+                    let told_on = row.notified_on.unwrap_or(NaiveDate::MAX);
+                    let decided = row.decided_on.unwrap();
+                    assert!((began..=told_on).contains(&decided), "{after}: decided on {decided}");
+                    assert!(row.served_on.is_none_or(|served| served >= told_on), "{after}");
+                    assert_eq!(row.state == DecisionState::Notified, row.notified_on.is_some(), "{after}");
                 }
                 for asked in advice_rows::list_requests(conn, case.id)? {
                     let of = |is: &dyn Fn(&FactKind) -> bool| on(&|kind| kind.subject() == Some(asked.id.uuid()) && is(kind));
@@ -157,6 +160,7 @@ impl World<'_> {
                     let came = of(&|kind| matches!(kind, FactKind::AdviceReceived { .. }));
                     let latest = advice_rows::list_versions(conn, asked.id)?.into_iter().next();
                     assert_eq!(latest.and_then(|version| version.submitted_on), came, "{after}");
+                    assert_eq!(asked.state.is_owed(), came.is_none(), "{after}");
                     for fact in facts.standing() {
                         if let FactKind::AdviceAccepted { advice, received_on } = &fact.kind
                             && *advice == asked.id
@@ -189,13 +193,23 @@ impl Chance {
     }
 }
 
-/// Tries corrections of random facts to random days; says how many were taken.
+/// Tries corrections of random facts to random days, and to take some of them back; says how many were taken.
 pub fn correct_at_random(world: &World<'_>, chance: &mut Chance, tries: usize, check: impl Fn(&World<'_>, &str)) -> usize {
     let mut taken = 0;
     for _ in 0..tries {
         let facts = world.facts();
         let standing: Vec<_> = facts.standing().collect();
         let fact = standing[usize::try_from(chance.below(standing.len() as u64)).unwrap()];
+        if chance.below(4) == 0 {
+            let tried = format!("{} of {} taken back", fact.kind.code(), fact.on);
+            match world.retract_by_two(fact.id) {
+                Ok(_) => taken += 1,
+                Err(Failure::Rule(_)) => {}
+                Err(other) => panic!("{tried}: {other:?}"),
+            }
+            check(world, &tried);
+            continue;
+        }
         let moved = |chance: &mut Chance, from: NaiveDate| from + Duration::days(i64::try_from(chance.below(41)).unwrap() - 20);
         let on = moved(chance, fact.on);
         let served_on = (chance.below(3) == 0).then(|| moved(chance, on).to_string());
@@ -230,6 +244,35 @@ both_databases! {
         world.assert_holds_together("at first");
         let taken = correct_at_random(&world, &mut Chance(7), 40, |world, tried| world.assert_holds_together(tried));
         assert!((8..=36).contains(&taken), "some are taken and some refused: {taken}");
+    }
+
+    fn a_case_is_taken_back_to_its_request_a_day_at_a_time_and_never_contradicts_itself(db: &Database) {
+        let world = World::issued(db);
+        world.on("2027-02-15");
+        let mut left = world.facts().standing().count();
+        // Whatever the order in which they are tried, only what nothing rests on goes.
+        loop {
+            let ids: Vec<FactId> = world.facts().standing().map(|fact| fact.id).collect();
+            for id in ids {
+                let tried = format!("{:?}", world.facts().find(id).unwrap().kind);
+                match world.retract_by_two(id) {
+                    Ok(_) | Err(Failure::Rule(_)) => world.assert_holds_together(&tried),
+                    Err(other) => panic!("{tried}: {other:?}"),
+                }
+            }
+            let now = world.facts().standing().count();
+            if now == left {
+                break;
+            }
+            left = now;
+        }
+        // The comment shows that the draft was sent, and the plan uses what the psychologist wrote.
+        let kinds = world.facts().standing().map(|fact| fact.kind.code()).collect::<Vec<_>>();
+        for kind in ["request_received", "draft_served", "advice_accepted"] {
+            assert!(kinds.contains(&kind), "{kinds:?}");
+        }
+        assert!(!kinds.contains(&"final_plan_sent"), "{kinds:?}");
+        assert_eq!(world.stage(), Stage::DraftSent);
     }
 
     fn a_refusal_names_the_other_day(db: &Database) {

@@ -20,5 +20,6 @@ mod mediation;
 mod merging;
 mod plan_mistakes;
 mod restrictions;
+mod retractions;
 mod together;
 mod world;

@@ -133,6 +133,8 @@ coded! {
         ExceptionApprove = "exception.approve", "Approved an exception";
         /// Correct a recorded fact by one that supersedes it.
         FactCorrect = "fact.correct", "Corrected a date";
+        /// Take back a recorded fact that never happened.
+        FactRetract = "fact.retract", "Took back a date that was recorded by mistake";
         /// Merge a duplicate into the case of the same child.
         CaseMerge = "case.merge", "Merged a duplicate";
         /// Propose what needs a second person.

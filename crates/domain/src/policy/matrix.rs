@@ -191,6 +191,7 @@ const fn row(action: Action) -> Row {
         | Do::ConsultationRecord
         | Do::ExceptionRecord
         | Do::FactCorrect
+        | Do::FactRetract
         | Do::FactRecord
         | Do::CaseMerge
         | Do::LegalHoldRaise

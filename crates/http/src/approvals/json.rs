@@ -47,12 +47,14 @@ pub(crate) struct MovedJson {
     is_in_time_now: bool,
     /// Whether what was done in time would count as late.
     is_late_now: bool,
+    /// Whether what was done, or over, is owed again from then on.
+    is_owed_again: bool,
 }
 
 impl From<&Moved> for MovedJson {
     fn from(one: &Moved) -> Self {
-        let Moved { title, before, after, binds_us, is_in_time_now, is_late_now } = one.clone();
-        Self { title, before, after, binds_us, is_in_time_now, is_late_now }
+        let Moved { title, before, after, binds_us, is_in_time_now, is_late_now, is_owed_again } = one.clone();
+        Self { title, before, after, binds_us, is_in_time_now, is_late_now, is_owed_again }
     }
 }
 

@@ -63,7 +63,7 @@ pub(super) fn correct() -> Vec<Row> {
             if let Some(day) = &shown.ground.more.day {
                 form = form.part(SummaryList::new(recorded(day)));
             }
-            alone(shown).into_iter().fold(form, FormPage::part)
+            alone(shown.ground.more.is_alone).into_iter().fold(form, FormPage::part)
         },
     )
     .asks(|shown, asking| {
@@ -100,12 +100,12 @@ pub(super) fn recorded(day: &OnRecord) -> Vec<SummaryRow> {
     vec![SummaryRow::new("What happened", day.words()), SummaryRow::new("Recorded day", words::date(day.on))]
 }
 
-/// Says before anything is typed that a correction which needs a second person cannot be proposed, and what to do; `None` where somebody could approve it.
-pub(super) fn alone(shown: &Page) -> Option<Html> {
+/// Says before anything is typed that what needs a second person cannot be proposed, and what to do; `None` where somebody could approve it.
+pub(super) fn alone(is_alone: bool) -> Option<Html> {
     let words = "Nobody else can approve a correction for this team. If yours moves a limit that the council is held to, it needs a second person. If you \
                  manage the team, ask a caseworker to propose it: then you can approve it. Otherwise ask an administrator to give the team another \
-                 manager. A day that moves no such limit you can correct here.";
-    shown.ground.more.is_alone.then(|| Inset { body: words.into() }.into())
+                 manager. What moves no such limit you can put right here.";
+    is_alone.then(|| Inset { body: words.into() }.into())
 }
 
 /// What became of a correction.
@@ -135,28 +135,33 @@ fn once_more(shown: &Page, correction: &Correction, found: &Preview) -> SummaryP
         rows.push(change(SummaryRow::new("Reached the family", words::date(day)), "the day it reached the family"));
     }
     rows.push(change(SummaryRow::new("Why", Html::lines(correction.reason.as_str())), "why"));
-    check_page(shown, rows, found, "Correct the day")
+    check_page(shown, rows, found, ("Check the correction", "Correct the day"))
 }
 
-/// Everything of a correction once more, with what moves with it and who is asked to approve it.
-pub(super) fn check_page(shown: &Page, rows: Vec<SummaryRow>, found: &Preview, button: &'static str) -> SummaryPage {
+/// Everything once more, with what moves with it and who is asked to approve it.
+pub(super) fn check_page<G: Send + 'static>(
+    shown: &Shown<(CaseReference, FactId), OnCase<G>>,
+    rows: Vec<SummaryRow>,
+    found: &Preview,
+    (title, button): (&'static str, &'static str),
+) -> SummaryPage {
     let mut lists = vec![SummaryList::new(rows)];
     let mut parts = Vec::new();
     match approvals::effects(&found.moves) {
         Some(effects) => lists.push(effects),
         None => parts.push(Html::paragraph("No date of the law moves with it.")),
     }
-    let (title, button) = match &found.asked {
+    let button = match &found.asked {
         Some(asked) => {
             let words = format!(
-                "This moves a limit that the authority is held to, or says otherwise whether something was done in time. It counts once a second person \
+                "This moves a limit that the authority is held to, or says otherwise whether and when something was done. It counts once a second person \
                  has approved it, who is asked now: {}.",
                 words::list(asked)
             );
             parts.push(Inset { body: words.into() }.into());
-            ("Check the correction", Button::new("Send for approval"))
+            Button::new("Send for approval")
         }
-        None => ("Check the correction", Button::new(button)),
+        None => Button::new(button),
     };
     let shell = shown.frame.shell.clone().for_case(title, &shown.ground.open.case.reference);
     SummaryPage {

@@ -15,6 +15,7 @@ pub(crate) mod overview;
 mod people;
 mod person;
 mod receipt;
+mod retract;
 pub(crate) mod rights;
 pub(crate) mod ruler;
 mod search;
@@ -43,6 +44,7 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(person::add_person());
     rows.extend(correct::correct());
     rows.extend(transfer::correct_details());
+    rows.extend(retract::take_back());
     rows.extend(merge::merge());
     rows.extend(exceptions::routes());
     rows.extend(assign::routes());

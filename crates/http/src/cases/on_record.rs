@@ -37,17 +37,21 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
             Ok::<_, Failure<NoRule>>((open, days, heading))
         })
         .await?;
-    let corrects = decide(&signed_in.actor(), Action::FactCorrect, Target::Case(&open.subject)) == Decision::Allow;
+    let may = |action| decide(&signed_in.actor(), action, Target::Case(&open.subject)) == Decision::Allow;
+    let (corrects, takes_back) = (may(Action::FactCorrect), may(Action::FactRetract));
     let mend = |day: &OnRecord| {
         let correct = |page: &str| open.path(&format!("facts/{}/{page}", day.fact));
-        match (day.waits, &day.kind) {
-            (Some(approval), _) => vec![("A correction waits", open.path(&format!("approvals/{approval}")))],
+        let take_back = (day.may_go && takes_back && !day.is_detail).then(|| ("Take it back", correct("take-back")));
+        let mut ways = match (day.waits, &day.kind) {
+            (Some(approval), _) => return vec![("A correction waits", open.path(&format!("approvals/{approval}")))],
             // The days of an exception have a page of their own.
             (None, FactKind::ExceptionRecorded { .. } | FactKind::ExceptionEnded { .. }) => vec![("Correct", open.path("dates"))],
             (None, _) if day.is_detail => vec![("Correct", correct("details"))],
             (None, kind) if TransferDetails::asked(kind).is_empty() => vec![("Correct", correct("correct"))],
             (None, _) => vec![("Correct the day", correct("correct")), ("Correct the rest", correct("details"))],
-        }
+        };
+        ways.extend(take_back);
+        ways
     };
     let row = |day: &OnRecord| row(day, if corrects { mend(day) } else { Vec::new() }, today);
     let shown = frame(&signed_in, &open, &heading, "dates").part("Days on record");

@@ -44,7 +44,7 @@ pub(super) fn correct_details() -> Vec<Row> {
                 "What stands there now stays on record with your reason. What moves with it is shown before anything is saved.",
             );
             let day = shown.ground.more.day.iter().map(|day| SummaryList::new(recorded(day)).into());
-            day.chain(alone(shown)).fold(form, FormPage::part)
+            day.chain(alone(shown.ground.more.is_alone)).fold(form, FormPage::part)
         },
     )
     .asks(|shown, asking| {
@@ -91,5 +91,5 @@ fn once_more(shown: &Page, new: &TransferDetails, found: &Preview) -> SummaryPag
     let authority = new.authority.as_ref().map(|name| name.as_str()).unwrap_or_default();
     rows.push(change(SummaryRow::new("The other local authority", authority), "the other local authority"));
     rows.push(change(SummaryRow::new("Why", Html::lines(new.reason.as_str())), "why"));
-    check_page(shown, rows, found, "Correct the details")
+    check_page(shown, rows, found, ("Check the correction", "Correct the details"))
 }

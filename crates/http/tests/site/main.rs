@@ -50,6 +50,7 @@ mod second_person;
 mod sent_before;
 mod served;
 mod signing_in;
+mod taking_back;
 mod tasks;
 mod teams;
 mod unsent;

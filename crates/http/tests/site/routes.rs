@@ -84,6 +84,7 @@ const WITHOUT_A_SAMPLE: &[&str] = &[
     "POST /existing-plans/new/check",
     "POST /cases/{reference}/facts/{fact}/correct/check",
     "POST /cases/{reference}/facts/{fact}/details/check",
+    "POST /cases/{reference}/facts/{fact}/take-back/check",
     "POST /cases/{reference}/merge/check",
     "POST /cases/{reference}/exceptions/{fact}/approve",
     "POST /cases/{reference}/access/restrict/check",

@@ -20,7 +20,7 @@ use crate::{
     columns::Bind,
     errors::exactly_one,
     fragments,
-    schema::{advice, advice_requests, cases},
+    schema::{advice, advice_requests, cases, documents},
 };
 
 row! {
@@ -123,7 +123,7 @@ row! {
         pub author_name: String,
         /// When it was last saved.
         pub saved_at: DateTime<Utc>,
-        /// The day it was submitted; `None` while it is a draft.
+        /// The day it was submitted; `None` while it is a draft, and where it was taken back that it came.
         pub submitted_on: Option<NaiveDate>,
         /// Raised by every change.
         pub version: i32,
@@ -204,17 +204,50 @@ pub fn update_request(conn: &mut DbConnection, row: AdviceRequestRow) -> Storage
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
 }
 
-/// Finds the latest version of the advice, draft or submitted.
+/// Finds the latest version of the advice, draft or submitted; not one of which it was taken back that it came.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn find_latest(conn: &mut DbConnection, request: AdviceRequestId) -> StorageResult<Option<AdviceRow>> {
     Ok(on!(conn, |c| advice::table
         .filter(advice::advice_request_id.eq(request.bind()))
+        .filter(advice::is_submitted.eq(false).or(advice::submitted_on.is_not_null()))
         .order(advice::number.desc())
         .select(AdviceRow::as_select())
         .first(c)
         .optional())?)
+}
+
+/// Returns the number of the next version of the advice, after every one that there ever was.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn next_number(conn: &mut DbConnection, request: AdviceRequestId) -> StorageResult<i32> {
+    let last: Option<i32> = on!(conn, |c| advice::table
+        .filter(advice::advice_request_id.eq(request.bind()))
+        .select(diesel::dsl::max(advice::number))
+        .first(c))?;
+    Ok(last.unwrap_or_default().saturating_add(1))
+}
+
+/// Says whether anything was written or sent in answer to a request.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn has_anything(conn: &mut DbConnection, request: AdviceRequestId) -> StorageResult<bool> {
+    let written: i64 = on!(conn, |c| advice::table.filter(advice::advice_request_id.eq(request.bind())).count().get_result(c))?;
+    let sent: i64 =
+        on!(conn, |c| documents::table.filter(documents::advice_request_id.eq(Some(request.bind()))).count().get_result(c))?;
+    Ok(written + sent > 0)
+}
+
+/// Removes a request that was never made; nothing was written in answer to it.
+///
+/// # Errors
+/// [`StorageError::Dangling`](crate::StorageError::Dangling) when something hangs on it.
+pub fn remove_request(conn: &mut DbConnection, id: AdviceRequestId) -> StorageResult<()> {
+    let target = advice_requests::table.find(id.bind());
+    exactly_one(on!(conn, |c| diesel::delete(target).execute(c))?)
 }
 
 /// Lists every submitted version of the advice given in answer to a request, newest first.
@@ -225,6 +258,7 @@ pub fn list_versions(conn: &mut DbConnection, request: AdviceRequestId) -> Stora
     Ok(on!(conn, |c| advice::table
         .filter(advice::advice_request_id.eq(request.bind()))
         .filter(advice::is_submitted.eq(true))
+        .filter(advice::submitted_on.is_not_null())
         .order(advice::number.desc())
         .select(AdviceRow::as_select())
         .load(c))?)
@@ -238,6 +272,7 @@ pub fn list_submitted(conn: &mut DbConnection, case_id: CaseId) -> StorageResult
     Ok(on!(conn, |c| advice::table
         .filter(advice::case_id.eq(case_id.bind()))
         .filter(advice::is_submitted.eq(true))
+        .filter(advice::submitted_on.is_not_null())
         .order((advice::advice_request_id.asc(), advice::number.desc()))
         .select(AdviceRow::as_select())
         .load(c))?)
@@ -262,11 +297,11 @@ pub fn update_draft(conn: &mut DbConnection, row: AdviceRow) -> StorageResult<()
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
 }
 
-/// Has a version of advice have come on another day; its words never change.
+/// Has a version of advice have come on another day, or never (`None`); its words never change.
 ///
 /// # Errors
 /// [`StorageError::Conflict`](crate::StorageError::Conflict) when there is no such version.
-pub fn set_submitted_on(conn: &mut DbConnection, id: AdviceId, on: NaiveDate) -> StorageResult<()> {
+pub fn set_submitted_on(conn: &mut DbConnection, id: AdviceId, on: Option<NaiveDate>) -> StorageResult<()> {
     let target = advice::table.find(id.bind()).filter(advice::is_submitted.eq(true));
     exactly_one(on!(conn, |c| diesel::update(target).set(advice::submitted_on.eq(on)).execute(c))?)
 }

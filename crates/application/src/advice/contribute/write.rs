@@ -168,7 +168,10 @@ pub(super) fn keep(
         id: existing.map_or_else(|| service.ports.id(), |row| row.id),
         advice_request_id: open.request.id,
         case_id: open.case.id,
-        number: existing.map_or_else(|| latest.as_ref().map_or(1, |row| row.number.saturating_add(1)), |row| row.number),
+        number: match existing {
+            Some(row) => row.number,
+            None => advice::next_number(conn, open.request.id)?,
+        },
         is_submitted: false,
         content: draft.content.to_json(),
         document_id: draft.document_id,

@@ -4,6 +4,7 @@
 //! which is recorded as it was.
 
 mod precedents;
+mod resting;
 
 use std::collections::HashMap;
 
@@ -13,6 +14,7 @@ use thiserror::Error;
 use super::facts::{Fact, FactKind, Facts};
 use crate::{calendar::day_in_words, ids::FactId, refusals};
 use precedents::{About, Precedent};
+pub use resting::rests_on;
 
 /// One of two facts of which one must follow the other, as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,16 +150,19 @@ impl<'a> Order<'a> {
         found
     }
 
-    fn broken(&self, later: &Fact, number: u16, precedent: &Precedent) -> Option<OutOfOrder> {
-        let is_about = |fact: &Fact, of: u16| match precedent.about {
+    /// Lists what a fact follows by a precedent.
+    fn earlier<'b>(&'b self, later: &'b Fact, number: u16, precedent: &'b Precedent) -> impl Iterator<Item = &'a Fact> + 'b {
+        let is_about = move |fact: &Fact, of: u16| match precedent.about {
             About::Case => true,
             About::Assessment => of == number,
             About::Same => fact.kind.subject() == later.kind.subject(),
         };
-        let earlier = || {
-            let others = self.standing.iter().filter(|(fact, _)| fact.id != later.id && (precedent.is)(&fact.kind));
-            others.filter(|(fact, of)| is_about(fact, *of)).map(|(fact, _)| *fact)
-        };
+        let others = self.standing.iter().filter(move |(fact, _)| fact.id != later.id && (precedent.is)(&fact.kind));
+        others.filter(move |(fact, of)| is_about(fact, *of)).map(|(fact, _)| *fact)
+    }
+
+    fn broken(&self, later: &Fact, number: u16, precedent: &Precedent) -> Option<OutOfOrder> {
+        let earlier = || self.earlier(later, number, precedent);
         let first = earlier().min_by_key(|fact| fact.on);
         let in_the_way = if precedent.every { earlier().max_by_key(|fact| fact.on) } else { first };
         match in_the_way {

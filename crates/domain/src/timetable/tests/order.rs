@@ -1,7 +1,7 @@
 //! What must follow what, on the day before, on the day and after.
 
 use super::super::facts::*;
-use super::super::order::{OutOfOrder, contradictions, first_new};
+use super::super::order::{OutOfOrder, contradictions, first_new, rests_on};
 use super::{Case, a_case, d, id};
 
 fn request() -> FactKind {
@@ -173,4 +173,45 @@ fn a_death_is_not_moved_before_the_request_and_needs_none() {
     }
     let held = a_case().fact("2026-09-07", FactKind::PlanHeld).fact("2026-10-01", FactKind::Died);
     assert_eq!(contradictions(held.facts()), [], "a plan that came has no request");
+}
+
+#[test]
+fn what_rests_on_a_fact_is_named_while_it_rests_on_that_alone() {
+    let whole = whole();
+    let pairs = [
+        (1, Some("assessment_decision_notified")),
+        (2, Some("advice_asked")),
+        (3, Some("advice_received")),
+        (4, None),
+        (5, Some("draft_served")),
+        (6, Some("final_plan_sent")),
+        (7, Some("consultation_replied")),
+        (8, None),
+        (9, None),
+    ];
+    for (number, expected) in pairs {
+        assert_eq!(rests_on(whole.facts(), id(number)).map(|step| step.code), expected, "fact {number}");
+    }
+    let twice = whole.clone().fact("2027-01-26", draft());
+    assert_eq!(rests_on(twice.facts(), id(6)), None, "another draft was sent before the plan, or after it");
+    assert_eq!(rests_on(whole.facts(), id(99)), None, "no such fact");
+}
+
+#[test]
+fn a_review_rests_on_its_plan_and_the_next_request_on_the_end_of_the_assessment_before() {
+    let held = FactKind::ReviewMeetingHeld { review: id(301), route: ReviewRoute::Attending };
+    let decided = FactKind::ReviewDecisionNotified { review: id(301), outcome: ReviewOutcome::Maintain };
+    let reviewed = whole().fact("2027-12-06", held).fact("2027-12-20", decided);
+    let rests = |case: &Case, number| rests_on(case.facts(), id(number)).map(|step| step.code);
+    assert_eq!(
+        (rests(&reviewed, 9), rests(&reviewed, 10), rests(&reviewed, 11)),
+        (Some("review_meeting_held"), Some("review_decision_notified"), None)
+    );
+    let again = a_case().fact("2026-09-07", request()).fact("2026-10-19", refused()).fact("2026-11-30", request());
+    assert_eq!((rests(&again, 2), rests(&again, 3)), (Some("request_received"), None));
+    let appealed = a_case()
+        .fact("2026-09-07", request())
+        .fact("2026-10-19", refused())
+        .fact("2026-11-30", FactKind::AppealLodged { appeal: id(1), about: None });
+    assert_eq!((rests(&appealed, 2), rests(&appealed, 3)), (Some("appeal_lodged"), None));
 }

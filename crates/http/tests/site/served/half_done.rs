@@ -8,9 +8,10 @@ use ehc_test_support::{
     personas::{Team, insert_another},
     words,
 };
+use serde_json::json;
 
 use super::scene::Scene;
-use crate::browser::Person;
+use crate::{browser::Person, doors::send};
 
 impl Scene<'_> {
     /// What people were in the middle of: an appointment missed and advice with a draft, a request that may be of a child on record, a note not sent.
@@ -95,6 +96,14 @@ impl Scene<'_> {
         let right = "made_on-day=3&made_on-month=3&made_on-year=2026&known_on-day=11&known_on-month=1&known_on-year=2027\
                      &authority=Northshire&reason=Their+letter+says+so";
         assert_eq!(self.act(priya, &place, right).await.location(), format!("{place}/check"));
+    }
+
+    /// A day on record of which it is checked that it never happened.
+    pub(super) async fn take_back(&self, priya: &Person, case: &CaseReference) {
+        let consulted = json!({ "kind": "family_consulted", "on": "2027-01-19" });
+        let fact = send(&self.site, priya, &format!("/api/v1/cases/{case}/facts"), consulted).await.json()["id"].clone();
+        let place = format!("/cases/{case}/facts/{}/take-back", fact.as_str().unwrap());
+        assert_eq!(self.act(priya, &place, "reason=It+was+her+brother").await.location(), format!("{place}/check"));
     }
 
     /// A duplicate of which is checked into which case it goes.

@@ -263,6 +263,7 @@ impl<'a> Scene<'a> {
         let later = "moves_on-day=1&moves_on-month=3&moves_on-year=2027";
         self.act(&priya, &format!("/cases/{issued}/moving"), &format!("{day}&{later}&{to}")).await;
         self.act(&priya, &format!("/cases/{issued}/transferred"), &format!("{day}&{to}")).await;
+        self.take_back(&priya, issued).await;
     }
 
     async fn change_calendars(&self, school: &str) {

@@ -32,13 +32,9 @@ pub struct Envelope<'a> {
 impl Envelope<'_> {
     fn head(&self) -> String {
         let to: Vec<String> = self.to.names().iter().map(|name| format!("To: {name}")).collect();
-        format!(
-            "{}\n{}\nOur number: {}\n{}",
-            self.parts.word(D::Name).unwrap_or(self.policy.council.as_str()),
-            day_in_words(self.sent_on),
-            self.open.case.reference,
-            to.join("\n")
-        )
+        let name = self.parts.word(D::Name).unwrap_or(self.policy.council.as_str());
+        let address = self.parts.word(D::Address).map(|address| format!("\n{address}")).unwrap_or_default();
+        format!("{name}{address}\n{}\nOur number: {}\n{}", day_in_words(self.sent_on), self.open.case.reference, to.join("\n"))
     }
 
     /// How the letter names the child: a parent has a child, a young person is spoken to, whoever acts for them is told about them by name.
@@ -88,9 +84,11 @@ pub fn decision(envelope: Envelope<'_>, decision: &DecisionView, appeal: Option<
         .map(|answer| format!("{}: {}. {}", answer.limb.label(), if answer.is_met { "yes" } else { "no" }, answer.reasons))
         .collect();
     parts.push(format!("Our reasons\n{}", reasons.join("\n")));
-    if decision.outcome == DecisionOutcome::Refused {
-        parts.push(rights(decision.kind, &envelope, appeal));
-    }
+    parts.push(match decision.outcome {
+        DecisionOutcome::Refused => rights(decision.kind, &envelope, appeal),
+        DecisionOutcome::Agreed => envelope.parts.says(&[D::Contact]),
+    });
+    parts.retain(|part| !part.is_empty());
     parts.join("\n\n")
 }
 

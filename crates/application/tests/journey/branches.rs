@@ -49,6 +49,15 @@ both_databases! {
         world.assert_over(Stage::NotAssessed, "2026-10-19");
     }
 
+    fn a_letter_that_agrees_says_who_writes_where_they_are_and_how_to_reach_them(db: &Database) {
+        let world = World::requested(db);
+        world.settle(DecisionKind::Assess, DecisionOutcome::Agreed, "2026-10-15", "2026-10-19");
+        let shown = decisions::show(&world.service, &world.priya(), &world.reference, DecisionKind::Assess).unwrap();
+        let letter = shown.current.unwrap().notice.unwrap();
+        assert!(letter.starts_with("Ashmere Council\nAddress of Ashmere\n01632 960 000\n19 October 2026\n"), "{letter}");
+        assert!(letter.ends_with("How to reach us\nHow to reach us of Ashmere\n01632 960 000"), "{letter}");
+    }
+
     fn refused_in_week_16_before_the_bank_holidays(db: &Database) {
         let world = World::assessing(db);
         world.ask_everybody();

@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceState,
+    decisions::{DecisionKind, DecisionState},
     people::{record::PersonField, rights_holder::Gap},
     policy::{FieldGroup, may_read},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, accounts, advice, decisions, documents,
+    DbConnection, StorageResult, accounts, advice,
+    decisions::{self, DecisionRow},
+    documents,
     institutions::{self, InstitutionRow},
     people,
 };
@@ -49,6 +52,8 @@ pub struct Heading {
     pub gap: Option<Gap>,
     /// How much each part holds; `None` for people who may not read the casework.
     pub counts: Option<Counts>,
+    /// What is decided and of which the family is not told yet; `None` where nothing is, and for people who may not read the casework.
+    pub untold: Option<DecisionKind>,
     /// What the reader can do on the case as it stands.
     pub offers: BTreeSet<Offer>,
 }
@@ -109,7 +114,10 @@ pub fn load(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> Stor
     let has_confidential_address =
         open.child.address_is_confidential || circle.iter().any(|(_, person)| person.address_is_confidential);
     let is_casework = may_read(&context.actor, &open.subject, FieldGroup::Notes);
-    let counts = if is_casework { Some(count(conn, open, context.today)?) } else { None };
+    let decided = if is_casework { decisions::list(conn, open.case.id)? } else { Vec::new() };
+    let counts = if is_casework { Some(count(conn, open, decided.len(), context.today)?) } else { None };
+    let is_untold = |row: &&DecisionRow| row.state == DecisionState::Decided && row.episode == open.case.episode;
+    let untold = decided.iter().rfind(is_untold).map(|row| row.kind);
     let is_over = open.case.closed_on.is_some();
     let gap = if is_casework && !is_over { Circle::load(conn, open, context.today)?.gap(open) } else { None };
     let care = people::find_care(conn, open.case.id)?;
@@ -129,6 +137,7 @@ pub fn load(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> Stor
         is_looked_after,
         gap,
         counts,
+        untold,
         offers,
     })
 }
@@ -142,7 +151,7 @@ fn closed(conn: &mut DbConnection, school: &InstitutionRow) -> StorageResult<Opt
     Ok(Some(ClosedSchool { name: school.name.clone(), closed_on, successor }))
 }
 
-fn count(conn: &mut DbConnection, open: &OpenCase, today: NaiveDate) -> StorageResult<Counts> {
+fn count(conn: &mut DbConnection, open: &OpenCase, decisions: usize, today: NaiveDate) -> StorageResult<Counts> {
     let requests = advice::list_requests(conn, open.case.id)?;
     let documents = documents::list(conn, open.case.id)?;
     Ok(Counts {
@@ -150,6 +159,6 @@ fn count(conn: &mut DbConnection, open: &OpenCase, today: NaiveDate) -> StorageR
         advice_asked: requests.iter().filter(|row| row.state != AdviceState::NotNeeded).count()
             + not_asked(conn, open, today)?.len(),
         documents: documents.iter().filter(|row| row.withdrawn_at.is_none()).count(),
-        decisions: decisions::list(conn, open.case.id)?.len(),
+        decisions,
     })
 }

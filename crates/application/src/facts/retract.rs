@@ -11,12 +11,11 @@ use ehc_domain::{
     refusals,
     text::Words,
     timetable::{
-        Duty,
         facts::{Fact, FactKind},
         order::{OutOfOrder, Step, first_new, rests_on, what_happened},
     },
 };
-use ehc_persistence::{DbConnection, StorageError, advice, cases::CaseRow, people::PersonRow};
+use ehc_persistence::{DbConnection, StorageError, cases::CaseRow, people::PersonRow};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -30,7 +29,7 @@ use crate::{
     cases::{OpenCase, open},
     failure::NoRule,
     history::{FactCode, Told},
-    timetable::{Law, Moved, computed, correct, facts_of, moved},
+    timetable::{Law, Moved, Titles, computed, correct, facts_of, moved},
 };
 
 /// Why a fact that is on record never happened.
@@ -184,10 +183,9 @@ pub(crate) fn ready(
     if let Some(contradiction) = first_new(&facts, &after) {
         return refuse(contradiction.into());
     }
-    let asked = advice::list_all_requests(conn, case.id)?;
-    let kinds = |duty: &Duty| asked.iter().find(|request| Some(request.id.uuid()) == duty.subject()).map(|request| request.kind);
+    let titles = Titles::of(conn, case.id)?;
     let with = computed(conn, law, case, (&facts, child.born_on), today)?;
-    let moves = moved(&with, &computed(conn, law, case, (&after, child.born_on), today)?, &kinds);
+    let moves = moved(&with, &computed(conn, law, case, (&after, child.born_on), today)?, &titles);
     let about = super::on_record::about(conn, case.id, &fact.kind)?;
     Ok(Ready { fact, about, moves })
 }

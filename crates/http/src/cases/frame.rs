@@ -12,6 +12,7 @@ use ehc_domain::{
     policy::{Action, Decision, Target, decide},
 };
 
+use super::words::telling_page;
 use crate::{
     frames::CaseFrame,
     ui::{
@@ -133,11 +134,16 @@ fn actions(signed_in: &SignedIn, open: &OpenCase, heading: &Heading) -> Vec<Html
     let can = |offer| heading.offers.contains(&offer);
     let mut links = Vec::new();
     let mut offer = |words: &str, page: &str| links.push(Link::new(words, open.path(page)));
+    // Once it is decided, nothing is left but to tell the family.
+    let decide_or_tell = |offer: &mut dyn FnMut(&str, &str), deciding: &str, page: &str| match heading.untold {
+        Some(kind) => offer(kind.telling(), telling_page(kind)),
+        None => offer(deciding, page),
+    };
     match open.case.stage {
-        Stage::Requested => offer("Decide whether to assess", "decisions/assess"),
+        Stage::Requested => decide_or_tell(&mut offer, "Decide whether to assess", "decisions/assess"),
         Stage::Assessing => {
             offer("Ask for advice", "advice/new");
-            offer("Decide whether to issue a plan", "decisions/issue");
+            decide_or_tell(&mut offer, "Decide whether to issue a plan", "decisions/issue");
         }
         Stage::Drafting | Stage::DraftSent => {
             offer("Write the plan", "plan");

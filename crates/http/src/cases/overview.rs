@@ -12,7 +12,6 @@ use ehc_application::{
 use ehc_domain::{
     advice::{AdviceKind, AdviceState},
     cases::{DutyActor, Stage},
-    decisions::DecisionKind,
     people::rights_holder::Gap,
     timetable::{Duty, DutyStatus, rules::Purpose},
 };
@@ -133,7 +132,7 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         let (what, place) = match duty.rule_id().as_str() {
             "R15-4-INFORM-6W" => ("Tell the family of the transfer".to_owned(), "transfer-explained"),
             "R15-5-REVIEW" | "S44-REVIEW-FIRST-12M" | "S44-REVIEW-NEXT-12M" => (title, "review"),
-            _ if told.is_some() => (title, told.map_or("decisions", telling_page)),
+            _ if told.is_some() => (title, told.map_or("decisions", duty_words::telling_page)),
             _ => duty_words::act(duty.rule().purpose, &title, actor, is_late),
         };
         let line = advice.iter().find(|line| Some(line.id.uuid()) == duty.subject());
@@ -184,14 +183,6 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         }
     });
     duties.chain(advice).collect()
-}
-
-/// Where the family is told of a decision.
-fn telling_page(kind: DecisionKind) -> &'static str {
-    match kind {
-        DecisionKind::Assess => "decisions/assess/tell",
-        DecisionKind::Issue => "decisions/issue/tell",
-    }
 }
 
 /// Who is to decide what was proposed, where a duty waits for that and not for the caseworker; `None` otherwise.

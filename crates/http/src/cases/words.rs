@@ -7,6 +7,7 @@ use ehc_application::{cases::OpenCase, timetable::CaseTimetable};
 use ehc_domain::{
     cases::DutyActor,
     codes::Coded,
+    decisions::DecisionKind,
     timetable::{
         Duty, DutyStatus,
         rules::{Authority as Rests, Mode, Period, Purpose, Unit, published},
@@ -81,6 +82,14 @@ pub fn act(purpose: Option<Purpose>, title: &str, actor: DutyActor, is_late: boo
             (if is_late { format!("Record the {}", lower_first(title)) } else { title.to_owned() }, "consultations")
         }
         _ => (title.to_owned(), "dates"),
+    }
+}
+
+/// Where the family is told of a decision.
+pub fn telling_page(kind: DecisionKind) -> &'static str {
+    match kind {
+        DecisionKind::Assess => "decisions/assess/tell",
+        DecisionKind::Issue => "decisions/issue/tell",
     }
 }
 

@@ -167,7 +167,7 @@ both_databases! {
         let work = site.get_as(&priya, "/work?show=fortnight").await.body;
         assert!(work.contains("Tell the family whether we will assess") && !work.contains(">Decide whether to assess<"), "{work}");
         let dates = site.get_as(&priya, &format!("{case}/dates")).await.body;
-        assert!(dates.contains("Tell the family whether we will assess") && !dates.contains(">Decide whether to assess</a></th>"), "{dates}");
+        assert!(dates.contains("Tell the family whether we will assess") && !dates.contains("Decide whether to assess"), "{dates}");
         let timetable = site.get_as(&priya, &format!("/api/v1{case}/timetable")).await.body;
         assert!(timetable.contains("Tell the family whether we will assess") && !timetable.contains("Decide whether to assess"), "{timetable}");
         let before = site.get_as(&priya, &format!("{case}/dates?known_on=2026-10-11")).await.body;

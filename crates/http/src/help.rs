@@ -108,6 +108,10 @@ fn glossary_page(shell: Shell) -> TextPage {
             "Standing in for the caseworker of a case for up to five working days. It ends by itself, and the case stays whose it is.",
         ),
         (
+            "Day on record",
+            "That something happened in a case, and when. A wrong day is corrected, and what never happened is taken back. What stood there before stays in the history.",
+        ),
+        (
             "Disability",
             "What is recorded of a child’s hearing, vision, body or health, each from a day on. An impairment of hearing or vision decides whose advice the law asks for (regulation 6(2)).",
         ),

@@ -5,6 +5,7 @@ mod follow;
 mod on_record;
 mod ready;
 mod retract;
+mod retraction;
 mod transfer;
 mod undo;
 
@@ -12,8 +13,9 @@ pub use correct::{Corrected, Preview, correct, preview};
 pub use on_record::{OnRecord, ToCorrect, find, on_record};
 pub use ready::{CorrectRefused, Correction};
 pub(crate) use ready::{ProposedCorrection, make, ready};
-pub(crate) use retract::{ProposedRetraction, make as make_retraction, ready as ready_to_retract};
-pub use retract::{RetractRefused, Retracted, Retraction, ToRetract, find_to_retract, preview_retraction, retract};
+pub use retract::{Retracted, ToRetract, find_to_retract, preview_retraction, retract};
+pub(crate) use retraction::{ProposedRetraction, make as make_retraction, ready as ready_to_retract};
+pub use retraction::{RetractRefused, Retraction};
 pub use transfer::{DetailsRefused, TransferDetails, correct_details, preview_details};
 
 use std::collections::{BTreeMap, BTreeSet};

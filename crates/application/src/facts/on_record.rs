@@ -18,7 +18,7 @@ use ehc_persistence::{
 };
 use uuid::Uuid;
 
-use super::retract::own_page;
+use super::retraction::own_page;
 use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},

@@ -22,7 +22,7 @@ use ehc_persistence::{
     requests,
 };
 
-use super::retract::RetractRefused;
+use super::retraction::RetractRefused;
 use crate::{Context, Failure, endings::ended_on, timetable::facts_of};
 
 /// Finds what is kept beside a fact and says that it happened; `None` where nothing does.
@@ -151,7 +151,11 @@ fn go_back(conn: &mut DbConnection, case: &CaseRow, fact: &Fact) -> StorageResul
         _ => return Ok(()),
     };
     match plans::find_by_case(conn, case.id)? {
-        Some(record) if record.state != state => plans::update(conn, PlanRecord { state, ..record }),
+        Some(record) if record.state != state => {
+            // The copy that was not sent keeps its number.
+            let draft_number = record.draft_number.saturating_add(i32::from(record.state == PlanState::Final));
+            plans::update(conn, PlanRecord { state, draft_number, ..record })
+        }
         _ => Ok(()),
     }
 }

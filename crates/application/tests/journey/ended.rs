@@ -272,7 +272,8 @@ both_databases! {
             assert_eq!((Some(case.began_on), case.closed_on), (on("plan_held"), on("died")), "{tried}");
             let plan = world.plan();
             let kept = world.database.read(|conn| versions(conn, &plan.record)).unwrap();
-            assert_eq!(kept.first().map(|version| version.sent_on), on("held_version_sent"), "{tried}");
+            let version = on("held_version_sent").or(on("plan_held"));
+            assert_eq!(kept.first().map(|version| version.sent_on), version, "{tried}");
         });
         assert!((8..=38).contains(&taken), "some are taken and some refused: {taken}");
     }

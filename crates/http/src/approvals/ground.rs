@@ -31,7 +31,10 @@ pub(crate) fn effects(moves: &[Moved]) -> Option<SummaryList> {
             (_, true) => ". What was done in time counts as late from then on",
             _ => "",
         };
-        SummaryRow::new(one.title.as_str(), format!("{days}{counted}"))
+        // What has no date of its own is owed all the same.
+        let is_undated = one.is_owed_again && one.before.or(one.after).is_none();
+        let words = if is_undated { "Owed again from then on".to_owned() } else { format!("{days}{counted}") };
+        SummaryRow::new(one.title.as_str(), words)
     };
     (!moves.is_empty()).then(|| SummaryList::card("What changes with it", moves.iter().map(row).collect()))
 }

@@ -164,7 +164,7 @@ both_databases! {
         assert!(back.contains("It is recorded: recorded by mistake"), "{back}");
         let back = site.post_as(&priya, &format!("{mistaken}/take-back-the-end"), "reason=It+is+a+plan").await;
         assert_eq!(back.status, 303, "{}", back.body);
-        assert!(site.get_as(&priya, &mistaken).await.body.contains("Plan maintained"));
+        assert!(site.get_as(&priya, &mistaken).await.body.contains("/recorded-by-mistake\""), "the plan stands again");
         let history = site.get_as(&priya, &format!("{mistaken}/history")).await.body;
         assert!(history.contains("The existing plan, first made on 2 March 2026") && history.contains("It had been recorded: recorded by mistake"), "{history}");
 

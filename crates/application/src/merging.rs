@@ -247,7 +247,8 @@ fn ready(
     }
     let Some(other) = people::find(conn, stays.child_id)? else { return refuse(MergeRefused::NoSuchCase) };
     let all = requests::list(conn, case.id)?;
-    let requests: Vec<RequestRow> = all.into_iter().filter(|row| row.became != Became::SetAside).collect();
+    let requests: Vec<RequestRow> =
+        all.into_iter().filter(|row| row.became != Became::SetAside && row.withdrawn_on.is_none()).collect();
     if child.address_is_confidential && !other.address_is_confidential {
         return refuse(MergeRefused::LessProtected);
     }

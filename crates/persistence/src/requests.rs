@@ -52,10 +52,12 @@ row! {
         pub episode: i32,
         /// What became of it when it was recorded.
         pub became: Became,
+        /// The day on which whoever made it withdrew it alone, while others still asked; `None` otherwise.
+        pub withdrawn_on: Option<NaiveDate>,
     }
 }
 
-/// Finds the request that began the assessment that is under way, or was the last.
+/// Finds the request that began the assessment that is under way, or was the last; of several, the first that was not withdrawn.
 ///
 /// # Errors
 /// Any failure of the database.
@@ -64,7 +66,7 @@ pub fn find_by_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<O
         .inner_join(cases::table.on(cases::id.eq(requests::case_id).and(cases::episode.eq(requests::episode))))
         .filter(requests::case_id.eq(case_id.bind()))
         .filter(requests::became.ne(Became::SetAside.bind()))
-        .order((requests::received_on.asc(), requests::keyed_at.asc()))
+        .order((requests::withdrawn_on.is_not_null().asc(), requests::received_on.asc(), requests::keyed_at.asc()))
         .select(RequestRow::as_select())
         .first(c)
         .optional())?)
@@ -99,6 +101,15 @@ pub fn set_received_on(conn: &mut DbConnection, case_id: CaseId, before: NaiveDa
 pub fn set_became(conn: &mut DbConnection, id: RequestId, became: Became) -> StorageResult<()> {
     let target = requests::table.find(id.bind());
     exactly_one(on!(conn, |c| diesel::update(target).set(requests::became.eq(became.bind())).execute(c))?)
+}
+
+/// Says that whoever made a request withdrew it alone on a day.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when there is no such request.
+pub fn withdraw(conn: &mut DbConnection, id: RequestId, on: NaiveDate) -> StorageResult<()> {
+    let target = requests::table.find(id.bind());
+    exactly_one(on!(conn, |c| diesel::update(target).set(requests::withdrawn_on.eq(on)).execute(c))?)
 }
 
 /// Has a request belong to an assessment of another case of the same child.

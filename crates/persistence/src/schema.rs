@@ -417,6 +417,7 @@ diesel::table! {
         acknowledged_on -> Nullable<Date>,
         episode -> Integer,
         became -> Code,
+        withdrawn_on -> Nullable<Date>,
     }
 }
 

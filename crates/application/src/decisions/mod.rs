@@ -7,14 +7,17 @@ mod propose;
 mod read;
 mod take_back;
 mod withdraw;
+mod withdraw_alone;
 
 pub use correct::{DayNotCorrected, RightDay, correct_day};
 pub use decide::{DecideRefused, Ruling, decide};
+pub use ehc_persistence::requests::RequestId;
 pub use notify::{NotifyRefused, Sending, notify};
 pub use propose::{Proposal, ProposeRefused, check, propose};
 pub use read::{Deciding, DecisionView, list, show};
 pub use take_back::{TakeBack, TakeBackRefused, take_back};
 pub use withdraw::{ToWithdraw, WithdrawRefused, Withdrawal, Withdrawn, to_withdraw, withdraw};
+pub use withdraw_alone::{AloneRefused, LoneWithdrawal, ToWithdrawAlone, WithdrawnAlone, to_withdraw_alone, withdraw_alone};
 
 use chrono::NaiveDate;
 use ehc_domain::{

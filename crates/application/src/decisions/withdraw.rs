@@ -60,7 +60,7 @@ refusals! {
         /// It lies before the request.
         BeforeTheRequest = "before_the_request" @ on, "Enter a day on or after the day the request was received";
         /// Another request stands.
-        AnotherStands(String) = "another_stands" @ everybody, "More than one person had asked by then: {}. If one of them still asks, the assessment goes on: add what was said as a note. If all of them withdraw, say so here" [.0];
+        AnotherStands(String) = "another_stands" @ everybody, "More than one person had asked by then: {}. If one of them still asks, the assessment goes on: record that the other withdrew alone, on the page of the decisions. If all of them withdraw, say so here" [.0];
         /// The case is past the point at which a request can be withdrawn.
         Stage => transparent(StepRefused);
         /// The case would contradict itself.

@@ -87,6 +87,7 @@ fn asked(conn: &mut DbConnection, case: &CaseRow, (facts, entered): (&Facts, &En
     let mut rows = requests::list(conn, case.id)?;
     rows.retain(|row| {
         matches!(row.became, Became::Reassessment | Became::Kept)
+            && row.withdrawn_on.is_none()
             && entered_at.is_some_and(|entered_at| row.keyed_at >= entered_at)
     });
     rows.sort_by_key(|row| (row.received_on, row.keyed_at));

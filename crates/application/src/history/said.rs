@@ -89,6 +89,11 @@ fn words(told: &Told) -> Vec<String> {
         }
         T::PlanSetAside { plan_made_on } => vec![on("The existing plan, first made on", *plan_made_on)],
         T::EndTakenBack { ending } => vec![format!("It had been recorded: {}", ending.to_lowercase())],
+        T::OneRequestWithdrawn { withdrawn_on, received_on, source } => vec![
+            on("The request received on", *received_on),
+            format!("Asked by: {}", source.label().to_lowercase()),
+            on("Withdrawn on", *withdrawn_on),
+        ],
         T::RequestWithdrawn { withdrawn_on } => vec![on("Withdrawn on", *withdrawn_on)],
         T::AccessRefused { address } => vec![format!("At {address}")],
         T::CheckpointSigned { checkpoint, .. } => vec![format!("Number {checkpoint}")],

@@ -75,6 +75,8 @@ told! {
     }
     /// A request was withdrawn.
     RequestWithdrawn { withdrawn_on: NaiveDate }
+    /// One of several who asked withdrew alone.
+    OneRequestWithdrawn(act = "one request withdrawn") { withdrawn_on: NaiveDate, received_on: NaiveDate, source: RequestSource }
     /// The child moved before there was a plan.
     MovedAway { moved_on: NaiveDate, new_authority: String }
     /// A move with a plan became known.

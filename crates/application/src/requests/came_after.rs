@@ -19,10 +19,11 @@ use crate::{
     timetable::{correct, facts_of},
 };
 
-/// Lists the requests that stand on the assessment under way, first to last.
+/// Lists the requests that stand on the assessment under way, first to last: none that was recorded by mistake or withdrawn alone.
 pub(crate) fn of_the_assessment(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<Vec<RequestRow>> {
     let all = requests::list(conn, case.id)?;
-    Ok(all.into_iter().filter(|row| row.episode == case.episode && row.became != Became::SetAside).collect())
+    let stands = |row: &RequestRow| row.became != Became::SetAside && row.withdrawn_on.is_none();
+    Ok(all.into_iter().filter(|row| row.episode == case.episode && stands(row)).collect())
 }
 
 /// Lists those of them that were received after a day.

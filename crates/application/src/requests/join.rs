@@ -57,7 +57,8 @@ pub(super) fn add_to(
     if case.stage == Stage::Died {
         return Err(Failure::Rule(RecordRefused::HasDied));
     }
-    if requests::list(conn, case.id)?.iter().filter(|row| row.became != Became::SetAside).any(is_same) {
+    let stands = |row: &&RequestRow| row.became != Became::SetAside && row.withdrawn_on.is_none();
+    if requests::list(conn, case.id)?.iter().filter(stands).any(is_same) {
         return Err(Failure::Rule(RecordRefused::RecordedAlready));
     }
     let (became, episode) = take_in(conn, service, context, &case, (new.source, received_on))?;

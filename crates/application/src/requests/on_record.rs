@@ -1,13 +1,15 @@
 //! The requests of a case, each with what became of it, counted.
 
+use chrono::NaiveDate;
 use ehc_domain::{
-    cases::CaseReference,
+    cases::{CaseReference, Stage, Step},
     decisions::{DecisionKind, DecisionOutcome, DecisionState},
     policy::Action,
 };
 pub use ehc_persistence::requests::RequestRow;
 use ehc_persistence::{decisions, requests};
 
+use super::of_the_assessment;
 use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
@@ -23,6 +25,10 @@ pub struct RequestOnRecord {
     pub number: usize,
     /// What was decided on its assessment and told to the family, the last word first; empty while nothing was.
     pub outcome: Option<(DecisionKind, DecisionOutcome)>,
+    /// The day on which it was withdrawn, alone or with every other; `None` where it was not.
+    pub withdrawn_on: Option<NaiveDate>,
+    /// Whether whoever made it can withdraw it alone.
+    pub can_be_withdrawn_alone: bool,
 }
 
 /// Lists the requests of a case, first to last.
@@ -37,11 +43,21 @@ pub fn on_record(
     service.store.read(|conn| {
         let open = open(conn, context, reference, Action::DecisionPropose)?;
         let decisions = decisions::list(conn, open.case.id)?;
+        let standing: Vec<_> = of_the_assessment(conn, &open.case)?.into_iter().map(|row| row.id).collect();
+        let is_under_way = open.case.stage.after(Step::Withdraw).is_ok();
         let mut list: Vec<RequestOnRecord> = Vec::new();
         for row in requests::list(conn, open.case.id)? {
             let told = decisions.iter().rfind(|one| one.episode == row.episode && one.state == DecisionState::Notified);
             let number = list.len() + 1;
-            list.push(RequestOnRecord { number, outcome: told.map(|one| (one.kind, one.outcome)), row });
+            let is_of_the_last = standing.contains(&row.id);
+            let with_all = open.case.closed_on.filter(|_| is_of_the_last && open.case.stage == Stage::Withdrawn);
+            list.push(RequestOnRecord {
+                number,
+                outcome: told.map(|one| (one.kind, one.outcome)),
+                withdrawn_on: row.withdrawn_on.or(with_all),
+                can_be_withdrawn_alone: is_under_way && is_of_the_last && standing.len() > 1,
+                row,
+            });
         }
         Ok((open, list))
     })

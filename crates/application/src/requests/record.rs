@@ -111,6 +111,7 @@ pub fn record_with(
             acknowledged_on: new.requester_email.is_some().then_some(context.today),
             episode: kept.episode,
             became: made.became,
+            withdrawn_on: None,
         };
         request.insert(conn)?;
         if let Some(file) = &file {

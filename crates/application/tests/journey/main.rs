@@ -22,4 +22,5 @@ mod plan_mistakes;
 mod restrictions;
 mod retractions;
 mod together;
+mod withdrawn_alone;
 mod world;

@@ -175,6 +175,7 @@ const fn row(action: Action) -> Row {
         | Do::CareChange
         | Do::CircumstanceChange
         | Do::CaseClose
+        | Do::RequestWithdraw
         | Do::CaseEnd
         | Do::CaseReopen
         | Do::CoverEnd

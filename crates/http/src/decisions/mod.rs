@@ -9,6 +9,7 @@ mod propose;
 mod read;
 mod take_back;
 mod withdraw;
+mod withdraw_alone;
 
 use actix_web::web;
 use ehc_domain::policy::Action;
@@ -28,5 +29,6 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(correct::correct_day());
     rows.extend(notify::tell());
     rows.extend(withdraw::withdraw());
+    rows.extend(withdraw_alone::withdraw_alone());
     rows
 }

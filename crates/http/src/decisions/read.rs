@@ -74,7 +74,13 @@ pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
             }
         }
     });
-    let asked = requests.iter().map(|request| asked(request, has_ended, today)).collect();
+    let may_withdraw =
+        policy::decide(&signed_in.actor(), Action::RequestWithdraw, Target::Case(&open.subject)) == Decision::Allow;
+    let alone = |request: &RequestOnRecord| {
+        let place = || open.path(&format!("requests/{}/withdraw", request.row.id));
+        (may_withdraw && request.can_be_withdrawn_alone).then(place)
+    };
+    let asked = requests.iter().map(|request| asked(request, alone(request), has_ended, today)).collect();
     page(&listed(frame, views.iter().map(row).collect(), asked, next))
 }
 
@@ -88,19 +94,29 @@ struct DecisionRow {
 }
 
 /// One request for an assessment, and what came of it.
-fn asked(request: &RequestOnRecord, has_ended: bool, today: NaiveDate) -> Row {
+fn asked(request: &RequestOnRecord, alone: Option<String>, has_ended: bool, today: NaiveDate) -> Row {
     let became = match (request.row.became, request.outcome) {
         (Became::Began, None) if has_ended => "Not decided before the case ended",
         (Became::Began, None) => "Not decided and told yet",
         (Became::Began, Some((kind, outcome))) => outcome_words(kind, outcome),
         (became, _) => became.label(),
     };
+    let became = match request.withdrawn_on {
+        Some(on) if request.row.became != Became::SetAside => Html::from("Withdrawn on ").then(words::list_time(on, today)),
+        _ => became.into(),
+    };
     let from = format!("{}, {}", request.row.requester_name, request.row.source.label().to_lowercase());
     let cells: [Cell; 4] = [
         request.number.to_string().as_str().into(),
         words::list_time(request.row.received_on, today).into(),
         from.as_str().into(),
-        became.into(),
+        match alone {
+            None => became.into(),
+            Some(place) => Cell::noted(
+                became,
+                Html::link(Html::from("Withdrawn alone").then(Html::for_what(&Html::name(&request.row.requester_name))), &place),
+            ),
+        },
     ];
     Row::new(cells)
 }

@@ -49,7 +49,7 @@ pub(super) fn withdraw() -> Vec<Row> {
         .asks(|shown, asking| {
             let asked = &shown.ground.more.requests;
             let who = asked.iter().map(|row| format!("{}, on {}", row.requester_name, words::date(row.received_on)));
-            asking.hint("everybody", format!("{}. If one of them still asks, the assessment goes on: add a note instead.", who.collect::<Vec<_>>().join("; ")));
+            asking.hint("everybody", format!("{}. If one of them still asks, the assessment goes on: go back, and record beside the request in the list of decisions that the other withdrew alone.", who.collect::<Vec<_>>().join("; ")));
             asking.only_if(asked.len() > 1, "everybody");
         })
         .instead(|shown| shown.not_at_this_stage(Step::Withdraw, "There is no assessment under way whose request could be withdrawn."))

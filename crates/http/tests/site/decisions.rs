@@ -5,7 +5,10 @@ use ehc_domain::{cases::Stage, requests::RequestSource};
 use ehc_persistence::Database;
 use ehc_test_support::{Persona, a_request, both_databases, day, find_case, line};
 
-use crate::browser::{Person, TestSite};
+use crate::{
+    browser::{Person, TestSite},
+    doors::{send, wrong},
+};
 
 const MET: &str =
     "has_or_may_have_needs=yes&has_or_may_have_needs_reasons=A&may_need_plan=yes&may_need_plan_reasons=A&outcome=agreed";
@@ -133,6 +136,44 @@ both_databases! {
         assert_eq!(site.post_as(&priya, &page, before).await.status, 303);
         let case = find_case(db, &reference);
         assert_eq!((case.stage, case.began_on), (Stage::Requested, day("2026-10-01")), "the school’s request goes on");
+    }
+
+    async fn one_of_two_who_asked_withdraws_alone_from_the_list_of_requests(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let reference = site.record(a_request("2026-09-07"));
+        let (priya, james) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::JamesOsei).await);
+        let list = format!("/cases/{reference}/decisions");
+        assert!(!site.get_as(&priya, &list).await.body.contains("Withdrawn alone"), "one person asked");
+        let school = NewRequest {
+            source: RequestSource::Institution,
+            requester_name: line("Brookside Primary"),
+            joins: Some(Joins::Case(reference.clone())),
+            ..a_request("2026-10-01")
+        };
+        site.record(school);
+        let shown = site.get_as(&priya, &list).await.body;
+        let pages: Vec<String> = shown.split("href=\"").filter_map(|rest| rest.split('"').next()).filter(|link| link.contains("/requests/") && link.ends_with("/withdraw")).map(str::to_owned).collect();
+        assert_eq!(pages.len(), 2, "{shown}");
+        let page = &pages[1];
+        let form = site.get_as(&priya, page).await.body;
+        assert!(form.contains("Did Brookside Primary withdraw the request?") && form.contains("with its limits as they are"), "{form}");
+        assert!(site.get_as(&priya, &pages[0]).await.body.contains("Its limits count from 1 October 2026 then"));
+        let early = site.post_as(&priya, page, "on-day=30&on-month=9&on-year=2026&reason=A").await;
+        assert!(early.status == 422 && early.body.contains("on or after the day the request was received"), "{}", early.body);
+        let api = format!("/api/v1{page}");
+        let body = || serde_json::json!({ "on": "2026-10-12", "reason": "They wait" });
+        assert!(matches!(send(&site, &james, &api, body()).await.status, 403 | 404));
+        let ahead = send(&site, &priya, &api, serde_json::json!({ "on": "2026-10-13", "reason": "They wait" })).await;
+        assert_eq!(wrong(&ahead), [("on".to_owned(), "in_the_future".to_owned())]);
+        let done = send(&site, &priya, &api, body()).await;
+        assert_eq!((done.status, done.json()["counts_from"].as_str()), (200, Some("2026-09-07")), "{}", done.body);
+        let shown = site.get_as(&priya, &list).await.body;
+        assert!(shown.contains("Withdrawn on") && !shown.contains("Kept with the assessment") && !shown.contains("Withdrawn alone"), "{shown}");
+        let other = site.get_as(&priya, &pages[0]).await.body;
+        assert!(other.contains("Nobody else asks for the child"), "{other}");
+        let history = site.get_as(&priya, &format!("/cases/{reference}/history")).await.body;
+        assert!(history.contains("Recorded that one of several withdrew their request") && history.contains("The request received on 1 October 2026"), "{history}");
     }
 
     async fn nobody_is_offered_to_decide_what_they_proposed(db: &Database) {

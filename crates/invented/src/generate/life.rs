@@ -239,6 +239,7 @@ impl<'a> Lives<'a> {
             acknowledged_on: Some(keyed_on),
             episode: 1,
             became: Became::Began,
+            withdrawn_on: None,
         });
         let id = self.chance.id(keyed_at);
         let kind = FactKind::RequestReceived { source: fact_source };

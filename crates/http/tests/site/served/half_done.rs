@@ -1,10 +1,13 @@
 //! What people of the scene were in the middle of when they were looked at.
 
-use ehc_application::access::{self, Restriction};
-use ehc_domain::{accounts::Role, cases::CaseReference};
+use ehc_application::{
+    access::{self, Restriction},
+    requests::{Joins, NewRequest},
+};
+use ehc_domain::{accounts::Role, cases::CaseReference, requests::RequestSource};
 use ehc_persistence::Database;
 use ehc_test_support::{
-    Persona, day, find_case,
+    Persona, a_request, day, find_case, line,
     personas::{Team, insert_another},
     words,
 };
@@ -114,12 +117,20 @@ impl Scene<'_> {
         self.act(&priya, &format!("/cases/{duplicate}/merge"), &form).await;
     }
 
-    /// A case with a flag.
+    /// A case with a flag, on which two people ask.
     pub(super) async fn raise_a_flag(&self) {
         let case = self.record("Elin Vaughan", "2027-01-19");
         let priya = self.site.sign_in(Persona::PriyaNair).await;
         let form = "speak_to=Carol+Dean,+01632+960114&reason=An+inquiry";
         self.act(&priya, &format!("/cases/{case}/flags/safeguarding"), form).await;
+        let school = NewRequest {
+            child_name: line("Elin Vaughan"),
+            source: RequestSource::Institution,
+            requester_name: line("Brookside Primary"),
+            joins: Some(Joins::Case(case)),
+            ..a_request("2027-01-19")
+        };
+        self.site.record(school);
     }
 
     /// A case that another manager restricted to Helen and Priya, one that Helen is about to restrict, and one for whose caseworker somebody stands in.

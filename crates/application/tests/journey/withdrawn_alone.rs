@@ -1,0 +1,161 @@
+//! One of several who asked withdraws alone: the others still ask, and are answered in time.
+
+use ehc_application::{
+    Failure,
+    decisions::{self, AloneRefused, LoneWithdrawal, RequestId, ToWithdrawAlone, Withdrawal, WithdrawnAlone},
+    requests::{self, Joins, NewRequest, RequestOnRecord},
+};
+use ehc_domain::{
+    cases::Stage,
+    decisions::{DecisionKind, DecisionOutcome},
+    policy::Refusal,
+    requests::{Became, RequestSource},
+    timetable::DutyStatus,
+};
+use ehc_persistence::{Database, requests as rows};
+use ehc_test_support::{Persona, both_databases, day, line, words};
+
+use super::world::{ASSESS, FINAL, World, amira};
+
+impl World<'_> {
+    fn school_asks(&self, received_on: &str) -> Became {
+        let new = NewRequest {
+            source: RequestSource::Institution,
+            requester_name: line("Brookside Primary"),
+            joins: Some(Joins::Case(self.reference.clone())),
+            ..amira(received_on)
+        };
+        requests::record(&self.service, &self.priya(), new).unwrap().became
+    }
+
+    fn listed(&self) -> Vec<RequestOnRecord> {
+        requests::on_record(&self.service, &self.priya(), &self.reference).unwrap().1
+    }
+
+    fn of(&self, source: RequestSource) -> RequestId {
+        self.listed().into_iter().rfind(|one| one.row.source == source).unwrap().row.id
+    }
+
+    fn alone(&self, by: Persona, source: RequestSource, on: &str) -> Result<WithdrawnAlone, Failure<AloneRefused>> {
+        let new = LoneWithdrawal { on: day(on), reason: words("They wait for another meeting") };
+        decisions::withdraw_alone(&self.service, &self.as_(by), &(self.reference.clone(), self.of(source)), new)
+    }
+
+    fn page(&self, source: RequestSource) -> ToWithdrawAlone {
+        decisions::to_withdraw_alone(&self.service, &self.priya(), &(self.reference.clone(), self.of(source))).unwrap()
+    }
+
+    fn not_alone(&self, source: RequestSource, on: &str) -> AloneRefused {
+        match self.alone(Persona::PriyaNair, source, on) {
+            Err(Failure::Rule(refused)) => refused,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+use RequestSource::{Institution, Parent};
+
+both_databases! {
+    fn a_request_that_was_kept_is_withdrawn_alone_and_the_assessment_runs_on(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-28");
+        assert_eq!(world.school_asks("2026-09-21"), Became::Kept);
+        assert!(world.listed().iter().all(|one| one.can_be_withdrawn_alone));
+        assert_eq!(world.not_alone(Institution, "2026-09-20"), AloneRefused::BeforeTheRequest);
+        assert_eq!(world.not_alone(Institution, "2026-09-29"), AloneRefused::InTheFuture);
+        let done = world.alone(Persona::PriyaNair, Institution, "2026-09-21").unwrap();
+        assert_eq!((done.on, done.counts_from), (day("2026-09-21"), day("2026-09-07")), "on the day on which it came");
+        assert_eq!((world.stage(), world.case().began_on), (Stage::Requested, day("2026-09-07")));
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        let listed: Vec<_> = world.listed().iter().map(|one| (one.row.source, one.withdrawn_on, one.can_be_withdrawn_alone)).collect();
+        assert_eq!(listed, [(Parent, None, false), (Institution, Some(day("2026-09-21")), false)]);
+        assert_eq!(world.not_alone(Institution, "2026-09-21"), AloneRefused::NotStanding, "once");
+        assert_eq!(world.not_alone(Parent, "2026-09-28"), AloneRefused::OnlyOne);
+        world.assert_is_as_the_facts_say();
+        // Nobody else asks by now, so that nobody is named when the last withdraws.
+        let all = Withdrawal { on: day("2026-09-28"), reason: words("They move"), everybody: false };
+        decisions::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap();
+        let listed: Vec<_> = world.listed().iter().map(|one| one.withdrawn_on).collect();
+        assert_eq!(listed, [Some(day("2026-09-28")), Some(day("2026-09-21"))]);
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn when_the_first_withdraws_the_other_is_answered_within_six_weeks_of_its_own_day(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-28");
+        world.school_asks("2026-09-21");
+        assert_eq!(world.page(Parent).would_count_from, Some(day("2026-09-21")));
+        let done = world.alone(Persona::HelenWard, Parent, "2026-09-28").unwrap();
+        assert_eq!(done.counts_from, day("2026-09-21"));
+        assert_eq!((world.stage(), world.case().began_on, world.case().episode), (Stage::Requested, day("2026-09-21"), 1));
+        world.assert_limit(ASSESS, "2026-11-02", "2026-11-02");
+        world.assert_limit(FINAL, "2027-02-08", "2027-02-08");
+        let became: Vec<_> = world.listed().iter().map(|one| (one.row.became, one.withdrawn_on.is_some())).collect();
+        assert_eq!(became, [(Became::Began, true), (Became::Began, false)]);
+        let case = world.case();
+        let runs = db.read(|conn| rows::find_by_case(conn, case.id)).unwrap().unwrap();
+        assert_eq!(runs.source, Institution, "the letter is about the request that stands");
+        world.assert_is_as_the_facts_say();
+        world.settle(DecisionKind::Assess, DecisionOutcome::Agreed, "2026-10-30", "2026-11-02");
+        assert!(matches!(world.status(ASSESS), DutyStatus::MetInTime { .. }), "on the last day of the request that stands");
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn once_an_assessment_was_promised_it_goes_on_with_its_limits_whoever_withdraws(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-11-02");
+        assert_eq!(world.school_asks("2026-10-20"), Became::Kept);
+        assert_eq!(world.page(Parent).would_count_from, None);
+        let done = world.alone(Persona::PriyaNair, Parent, "2026-11-02").unwrap();
+        assert_eq!((done.counts_from, world.stage()), (day("2026-09-07"), Stage::Assessing));
+        world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
+        assert!(matches!(world.status(ASSESS), DutyStatus::MetInTime { .. }));
+        world.assert_is_as_the_facts_say();
+        let all = Withdrawal { on: day("2026-11-02"), reason: words("They move"), everybody: false };
+        decisions::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap();
+        assert_eq!(world.stage(), Stage::Withdrawn, "the school was the last who asked");
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_decision_from_before_the_other_asked_is_told_first_and_one_from_its_day_answers_both(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-29");
+        let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed)).unwrap();
+        world.on("2026-10-05");
+        world.school_asks("2026-09-30");
+        assert_eq!(world.not_alone(Parent, "2026-10-05"), AloneRefused::DecidedBefore(day("2026-09-29")));
+        assert_eq!(world.page(Parent).in_the_way, Some(AloneRefused::DecidedBefore(day("2026-09-29"))), "the page says so first");
+        world.alone(Persona::PriyaNair, Institution, "2026-10-05").unwrap();
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        world.school_asks("2026-09-29");
+        world.alone(Persona::PriyaNair, Parent, "2026-10-05").unwrap();
+        world.tell(&world.priya(), id).unwrap();
+        assert_eq!((world.stage(), world.case().began_on), (Stage::Assessing, day("2026-09-29")));
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn whoever_withdrew_may_ask_again_on_the_same_day(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-28");
+        world.school_asks("2026-09-21");
+        world.alone(Persona::PriyaNair, Institution, "2026-09-21").unwrap();
+        assert_eq!(world.school_asks("2026-09-21"), Became::Kept, "also where the withdrawal was a mistake of the record");
+        assert_eq!(world.listed().iter().filter(|one| one.can_be_withdrawn_alone).count(), 2);
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn nothing_is_withdrawn_alone_where_no_assessment_is_under_way_or_by_who_does_not_run_the_case(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-28");
+        world.school_asks("2026-09-21");
+        for persona in [Persona::JamesOsei, Persona::TomFielding, Persona::OwenPrice] {
+            let tried = world.alone(persona, Institution, "2026-09-28");
+            assert!(matches!(tried, Err(Failure::Refused(Refusal::Hidden | Refusal::Denied))), "{persona:?}: {tried:?}");
+        }
+        let all = Withdrawal { on: day("2026-09-28"), reason: words("They move"), everybody: true };
+        decisions::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap();
+        assert!(matches!(world.not_alone(Institution, "2026-09-28"), AloneRefused::Stage(_)));
+        assert!(world.listed().iter().all(|one| !one.can_be_withdrawn_alone && one.withdrawn_on == Some(day("2026-09-28"))));
+    }
+}

@@ -8,12 +8,11 @@ use ehc_domain::{
     refusals,
     text::Words,
     timetable::{
-        Duty,
         facts::{Fact, FactKind},
         order::{OutOfOrder, Step, first_new, rests_on, what_happened},
     },
 };
-use ehc_persistence::{DbConnection, StorageError, advice, cases::CaseRow, people::PersonRow};
+use ehc_persistence::{DbConnection, StorageError, cases::CaseRow, people::PersonRow};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -23,7 +22,7 @@ use crate::{
     approvals::{NotProposed, Proposed},
     cases::OpenCase,
     history::{FactCode, Told},
-    timetable::{Law, Moved, computed, correct, facts_of, moved},
+    timetable::{Law, Moved, Titles, computed, correct, facts_of, moved},
 };
 
 /// Why a fact that is on record never happened.

@@ -79,7 +79,7 @@ pub(crate) fn on_case<A: OfCase>(page: &'static str, action: Action) -> Place<A,
 pub(crate) fn on_case_with<A: Address, M: Send + 'static>(
     page: &'static str,
     action: Action,
-    load: fn(&Service, &Context, &A) -> Result<M, Failure<NoRule>>,
+    load: impl Fn(&Service, &Context, &A) -> Result<M, Failure<NoRule>> + Send + Sync + 'static,
     open: fn(&M) -> &OpenCase,
 ) -> Place<A, OnCase<M>> {
     let load = move |service: &Service, context: &Context, at: &A| {

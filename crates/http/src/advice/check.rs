@@ -1,6 +1,9 @@
 //! The page on which a caseworker reads advice, accepts it or sends it back.
 
-use ehc_application::advice::check::{self, Check, CheckPage};
+use ehc_application::{
+    Context, Service,
+    advice::check::{self, Check, CheckPage},
+};
 use ehc_domain::{
     advice::{AdviceState, CheckResult},
     cases::CaseReference,
@@ -41,10 +44,17 @@ pub(super) type Named = (CaseReference, AdviceRequestId);
 
 /// An act on a request of a case.
 pub(super) fn on_request(page: &'static str, action: Action) -> Place<Named, OnCase<CheckPage>> {
+    opened_by(page, action, action)
+}
+
+/// An act on a request whose page is open to whoever may do something, be it the act or less.
+fn opened_by(page: &'static str, action: Action, opens: Action) -> Place<Named, OnCase<CheckPage>> {
     on_case_with(
         page,
         action,
-        |service, context, (reference, id): &Named| check::read(service, context, reference, *id),
+        move |service: &Service, context: &Context, (reference, id): &Named| {
+            check::read_to(service, context, reference, *id, opens)
+        },
         |found| &found.open,
     )
     .part("advice")
@@ -63,7 +73,7 @@ pub(super) fn page_about(shown: &Found, title: &str, button: &str) -> FormPage {
 }
 
 pub(super) fn check() -> Vec<Row> {
-    on_request("/cases/{reference}/advice/{id}", Action::AdviceReturn)
+    opened_by("/cases/{reference}/advice/{id}", Action::AdviceReturn, Action::AdviceView)
         .seen_by(Rule::OnCase(Action::AdviceView))
         .does(
             "Accepts advice, or sends it back",

@@ -69,6 +69,9 @@ fn place(path: &Place) -> Result<Named, HttpError> {
 pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: Place) -> Answer {
     let (reference, id) = place(&path)?;
     let (found, frame) = checking::load(&app, &signed_in, reference, id).await?;
+    if !found.may_check {
+        return Err(HttpError::Denied);
+    }
     let today = signed_in.context(None).today;
     let state = checking::version(&found).with_date("on", today).with("author", found.request.asked_of.as_str());
     page(&built(&app, frame, &found, state).tokens(signed_in.csrf(), signed_in.new_submission()))

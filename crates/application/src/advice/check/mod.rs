@@ -6,7 +6,7 @@ mod read;
 
 pub use excuse::{ExcuseRefused, LateCause, MissedExcuse, excuse_missed, record_late_cause};
 pub use not_needed::{NotNeeded, NotNeededRefused, not_needed};
-pub use read::{CheckPage, Missed, read};
+pub use read::{CheckPage, Missed, read, read_to};
 
 use ehc_domain::{
     advice::{AdviceState, CheckResult},

@@ -6,7 +6,7 @@ use ehc_domain::{
     audit::AuditEntry,
     cases::CaseReference,
     ids::AdviceRequestId,
-    policy::{Action, may_read},
+    policy::{Action, Decision, Target, decide, may_read},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
@@ -71,12 +71,27 @@ pub fn read(
     reference: &CaseReference,
     id: AdviceRequestId,
 ) -> Result<CheckPage, Failure<NoRule>> {
+    read_to(service, context, reference, id, Action::AdviceView)
+}
+
+/// Opens advice for an act on it, which few of those may do who read it. Reading is recorded.
+///
+/// # Errors
+/// As [`read`]; [`Refusal::Denied`](ehc_domain::policy::Refusal::Denied) for those who may read it alone.
+pub fn read_to(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    id: AdviceRequestId,
+    action: Action,
+) -> Result<CheckPage, Failure<NoRule>> {
     let page = service.store.read(|conn| -> Result<CheckPage, Failure<NoRule>> {
         let (open, request) = open_on_case(conn, context, reference, id, Action::AdviceView)?;
         let is_own = request.user_id == Some(context.actor.user_id);
         if !is_own && !may_read(&context.actor, &open.subject, crate::advice::group_of(request.kind)) {
             return Err(Failure::NotFound);
         }
+        context.authorise(action, Target::Case(&open.subject))?;
         Ok(page_of(conn, context, open, request)?)
     })?;
     let entry = AuditEntry::of(&page.open.permit).on("advice_request", id);
@@ -85,7 +100,6 @@ pub fn read(
 }
 
 fn page_of(conn: &mut DbConnection, context: &Context, open: OpenCase, request: AdviceRequestRow) -> StorageResult<CheckPage> {
-    use ehc_domain::policy::{Decision, Target, decide};
     let limit = limit::of_request(conn, &request)?;
     let versions = versions_of(conn, request.id)?;
     let mut files = documents::list(conn, open.case.id)?;

@@ -9,8 +9,8 @@ use ehc_application::{
 };
 use ehc_domain::{
     cases::{DutyActor, Stage},
-    ids::{FactId, Id},
-    policy::Refusal,
+    ids::{CaseId, FactId, Id},
+    policy::{Refusal, Standing},
     timetable::rules::Authority,
 };
 use ehc_persistence::{
@@ -18,7 +18,7 @@ use ehc_persistence::{
     cases::CaseRow,
     timetable::{DeadlineRow, FactRow},
 };
-use ehc_test_support::{Persona, TestPorts, a_case, both_databases, day, personas, personas::Team};
+use ehc_test_support::{Persona, TestPorts, a_case, both_databases, change_case, day, personas, personas::Team};
 
 struct World<'a> {
     db: &'a Database,
@@ -223,6 +223,45 @@ both_databases! {
         assert_eq!((listed.len(), counted, not_shown), (4, 5, 1));
         let (listed, counted, not_shown) = world.list(Persona::OwenPrice, this_year(), Figure::Open);
         assert_eq!((listed.len(), counted, not_shown), (0, 5, 5), "information governance sees figures and no case");
+    }
+
+    fn x_03_a_hidden_case_is_behind_no_number(db: &Database) {
+        let world = a_year(db);
+        let plan = world.plan("2026-01-05", 141, false, Team::Assessment);
+        let open = world.open("2026-07-13", Team::Assessment);
+        let numbers = |context: &Context| {
+            let found = compliance::show(&world.service, context, this_year()).unwrap();
+            let of = |figure: Figure| {
+                let behind = compliance::list(&world.service, context, this_year(), figure, (1, 100)).unwrap();
+                assert_eq!(behind.counted, found.number(figure), "{figure:?}");
+                (behind.counted, behind.not_shown)
+            };
+            [Figure::Plans, Figure::PlansWithinAYear, Figure::Open, Figure::OpenPast, Figure::Overdue].map(of)
+        };
+        let as_ = |persona: Persona, standings: &[(CaseId, Standing)]| {
+            let mut context = world.context(persona);
+            context.actor.standings = standings.iter().copied().collect();
+            context
+        };
+        let (everything, without) = ([(5, 0), (3, 0), (5, 0), (3, 0), (3, 0)], [(4, 0), (2, 0), (4, 0), (2, 0), (2, 0)]);
+        let morning = |context: &Context| compliance::morning(&world.service, context, this_year()).unwrap().unwrap().overdue_open_to_me;
+        let helen = as_(Persona::HelenWard, &[]);
+        assert_eq!((numbers(&helen), morning(&helen)), (everything, 3));
+        let in_conflict = [(plan.id, Standing::Conflict), (open.id, Standing::Conflict)];
+        let kin = as_(Persona::HelenWard, &in_conflict);
+        assert_eq!((numbers(&kin), morning(&kin)), (without, 2), "nor as one that is not shown");
+
+        for case in [&plan, &open] {
+            change_case(db, &case.reference.parse().unwrap(), |case| case.restriction_review_on = Some(day("2026-12-31")));
+        }
+        assert_eq!(numbers(&helen), without);
+        let named = [(plan.id, Standing::Named), (open.id, Standing::Named)];
+        assert_eq!(numbers(&as_(Persona::HelenWard, &named)), everything);
+        // Governance has the list of every restricted case, and counts them, but for those with which it has a conflict of interest.
+        let owen = |standings| numbers(&as_(Persona::OwenPrice, standings)).map(|(counted, _)| counted);
+        assert_eq!((owen(&[]), owen(&in_conflict)), (everything.map(|(counted, _)| counted), without.map(|(counted, _)| counted)));
+        let priya = numbers(&as_(Persona::PriyaNair, &[]));
+        assert!(priya.iter().all(|(_, not_shown)| *not_shown == 0), "{priya:?}");
     }
 
     fn mg_01_contributors_see_no_figures(db: &Database) {

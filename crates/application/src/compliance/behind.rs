@@ -13,7 +13,7 @@ use ehc_persistence::{
     cases::{self, CaseFilter, CaseLine},
 };
 
-use super::{Asked, Counted, Figure, Population, load, scope::Teams};
+use super::{Asked, Counted, Figure, Population, Scope, load, scope::Teams};
 use crate::{Context, Failure, Service, failure::NoRule, history::Told};
 
 /// One case behind a number.
@@ -61,7 +61,7 @@ pub fn list(
     let found = service.store.read(|conn| {
         let teams = Teams::load(conn, context, asked.team)?;
         let (from, to) = asked.period.days(today);
-        let mut all = load(conn, figure.population(), teams.counted(), (from, to), today)?;
+        let mut all = load(conn, figure.population(), Scope::of(context, &visibility, teams.counted()), (from, to), today)?;
         all.retain(|case| {
             figure.counts(case, today) && (figure.population() != Population::Plans || asked.exceptions.admit(case))
         });

@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     ids::{CaseId, TeamId},
-    policy::{Action, Target},
+    policy::{Action, Listable, Target, Visibility},
     timetable::rules::Purpose,
 };
 use ehc_persistence::{DbConnection, StorageResult, compliance as rows};
@@ -135,32 +135,52 @@ fn once_each(rows: Vec<Counted>) -> Vec<Counted> {
     rows.into_iter().filter(|row| seen.insert(row.case_id)).collect()
 }
 
+/// Whose cases are counted, and for whom.
+#[derive(Debug, Clone, Copy)]
+struct Scope<'a> {
+    /// Of these teams; `None` for every team.
+    teams: Option<&'a [TeamId]>,
+    /// A case of which the reader may not know is behind no number.
+    reader: &'a Visibility,
+    /// Whether the reader knows of every restricted case, as those do who review access.
+    knows_restricted: bool,
+}
+
+impl<'a> Scope<'a> {
+    fn of(context: &Context, reader: &'a Visibility, teams: Option<&'a [TeamId]>) -> Self {
+        Self { teams, reader, knows_restricted: context.authorise(Action::AccessReview, Target::Service).is_ok() }
+    }
+
+    fn counts(&self, case: &Counted) -> bool {
+        let listable = case.listable();
+        self.reader.may_know(&Listable { is_restricted: listable.is_restricted && !self.knows_restricted, ..listable })
+    }
+}
+
 /// Loads a population: the one query behind a number and behind its list.
 fn load(
     conn: &mut DbConnection,
     population: Population,
-    teams: Option<&[TeamId]>,
+    scope: Scope<'_>,
     days: (NaiveDate, NaiveDate),
     today: NaiveDate,
 ) -> StorageResult<Vec<Counted>> {
-    let found = match population {
+    let teams = scope.teams;
+    let mut found = match population {
         Population::Plans | Population::SetAside => {
-            let (aside, plans) = plans(conn, teams, days)?;
-            if population == Population::Plans { plans } else { aside }
+            let (aside, plans) = plans(conn, scope, days)?;
+            return Ok(if population == Population::Plans { plans } else { aside });
         }
         Population::Decisions => once_each(rows::list_met(conn, &Purpose::AssessmentDecision.rules(), teams, days)?),
         Population::Open => rows::list_open(conn, teams)?,
         Population::Overdue => once_each(rows::list_overdue(conn, teams, today)?),
     };
+    found.retain(|case| scope.counts(case));
     Ok(found)
 }
 
 /// Loads plans issued in a period: those issued after an appeal or a mediation, and the others.
-fn plans(
-    conn: &mut DbConnection,
-    teams: Option<&[TeamId]>,
-    days: (NaiveDate, NaiveDate),
-) -> StorageResult<(Vec<Counted>, Vec<Counted>)> {
+fn plans(conn: &mut DbConnection, scope: Scope<'_>, days: (NaiveDate, NaiveDate)) -> StorageResult<(Vec<Counted>, Vec<Counted>)> {
     let marks = rows::list_facts_of_kinds(conn, &SET_ASIDE)?;
     let corrected: BTreeSet<_> = marks.iter().filter_map(|mark| mark.supersedes_id).collect();
     let mut first: BTreeMap<CaseId, NaiveDate> = BTreeMap::new();
@@ -168,7 +188,8 @@ fn plans(
         let earliest = first.entry(mark.case_id).or_insert(mark.happened_on);
         *earliest = (*earliest).min(mark.happened_on);
     }
-    let issued = once_each(rows::list_met(conn, &Purpose::FinalPlan.rules(), teams, days)?);
+    let mut issued = once_each(rows::list_met(conn, &Purpose::FinalPlan.rules(), scope.teams, days)?);
+    issued.retain(|plan| scope.counts(plan));
     Ok(issued
         .into_iter()
         .partition(|plan| first.get(&plan.case_id).is_some_and(|on| plan.on.is_some_and(|issued| *on <= issued))))
@@ -189,10 +210,12 @@ fn compute(conn: &mut DbConnection, context: &Context, asked: Asked) -> Result<C
     let today = context.today;
     let teams = Teams::load(conn, context, asked.team)?;
     let (from, to) = asked.period.days(today);
-    let (set_aside, plans) = plans(conn, teams.counted(), (from, to))?;
-    let decisions = load(conn, Population::Decisions, teams.counted(), (from, to), today)?;
-    let open = load(conn, Population::Open, teams.counted(), (from, to), today)?;
-    let overdue = load(conn, Population::Overdue, teams.counted(), (from, to), today)?;
+    let visibility = context.visibility();
+    let scope = Scope::of(context, &visibility, teams.counted());
+    let (set_aside, plans) = plans(conn, scope, (from, to))?;
+    let decisions = load(conn, Population::Decisions, scope, (from, to), today)?;
+    let open = load(conn, Population::Open, scope, (from, to), today)?;
+    let overdue = load(conn, Population::Overdue, scope, (from, to), today)?;
 
     let mut by_team: BTreeMap<TeamId, Tally> = BTreeMap::new();
     for plan in plans.iter().filter(|plan| asked.exceptions.admit(plan)) {
@@ -210,8 +233,7 @@ fn compute(conn: &mut DbConnection, context: &Context, asked: Asked) -> Result<C
         by_team.entry(case.team_id).or_default().overdue += 1;
     }
 
-    let visibility = context.visibility();
-    let hidden: BTreeSet<CaseId> = [&set_aside, &plans, &decisions, &open, &overdue]
+    let unlisted: BTreeSet<CaseId> = [&set_aside, &plans, &decisions, &open, &overdue]
         .into_iter()
         .flatten()
         .filter(|case| !visibility.lists(&case.listable()))
@@ -235,7 +257,7 @@ fn compute(conn: &mut DbConnection, context: &Context, asked: Asked) -> Result<C
         weeks: sums::by_week(&open, today),
         teams: compare(&teams, &by_team),
         choices: teams.choices,
-        not_shown: count(hidden.len()),
+        not_shown: count(unlisted.len()),
     })
 }
 

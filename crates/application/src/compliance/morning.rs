@@ -11,7 +11,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{DbConnection, StorageResult, compliance as rows};
 
-use super::{Asked, Behind, Compliance, Population, Proposed, behind::lines_of, compute, load};
+use super::{Asked, Behind, Compliance, Population, Proposed, Scope, behind::lines_of, compute, load};
 use crate::{Context, Failure, Service, failure::NoRule, history::Told, timetable::read_fact};
 
 /// The most lines of each table of the page; the number above each says how many there are.
@@ -61,7 +61,8 @@ pub fn morning(service: &Service, context: &Context, asked: Asked) -> Result<Opt
     let found = service.store.read(|conn| {
         let figures = compute(conn, context, asked)?;
         let (days, today) = ((figures.from, figures.to), context.today);
-        let mut overdue = load(conn, Population::Overdue, Some(visibility.teams()), days, today)?;
+        let mut overdue =
+            load(conn, Population::Overdue, Scope::of(context, &visibility, Some(visibility.teams())), days, today)?;
         overdue.retain(|case| visibility.lists(&case.listable()));
         let overdue_open_to_me = u64::try_from(overdue.len()).unwrap_or(u64::MAX);
         overdue.truncate(MOST_LINES);

@@ -59,16 +59,21 @@ impl Visibility {
     pub fn hidden(&self) -> Vec<CaseId> {
         self.standings.cases(Standing::Conflict).collect()
     }
+    /// Says whether the person may know that a case exists, in their lists or not.
+    pub fn may_know(&self, case: &Listable) -> bool {
+        self.standings.may_know(case.id, case.is_restricted)
+    }
     /// Says whether a case is listed: the same rule that narrows every query of cases.
     pub fn lists(&self, case: &Listable) -> bool {
         let is_theirs = self.teams.contains(&case.team_id)
             || (self.as_caseworker && case.caseworker_id == Some(self.user_id))
             || self.covered.contains(&case.id);
-        is_theirs && self.standings.may_know(case.id, case.is_restricted)
+        is_theirs && self.may_know(case)
     }
 }
 
-/// Which cases a person's figures count. Figures name nobody, so a manager's count every case of the authority, listed for them or not.
+/// Which cases a person's figures count. Figures name nobody, so a manager's count every case of the authority, listed for them or not; but a case that is
+/// hidden from somebody is behind no number of theirs, which would tell them that it exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FiguresScope {
     /// Every case.

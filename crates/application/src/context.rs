@@ -6,6 +6,7 @@ use ehc_domain::{
     policy::{self, Action, Permit, Refusal, Target, Visibility},
 };
 pub use ehc_persistence::accounts::Submission;
+use ehc_persistence::cases::CaseRow;
 use uuid::Uuid;
 
 /// One person's request.
@@ -30,6 +31,12 @@ impl Context {
     /// [`Refusal`]: hidden, denied, or needing the password again.
     pub fn authorise(&self, action: Action, target: Target<'_>) -> Result<Permit, Refusal> {
         policy::authorise(&self.actor, action, target)
+    }
+
+    /// Says whether this person may know that a case exists: of one that is hidden from them, by a conflict of interest or because it is restricted, nothing
+    /// that they do may tell them.
+    pub(crate) fn may_know(&self, case: &CaseRow) -> bool {
+        self.actor.standings.may_know(case.id, case.restriction_review_on.is_some())
     }
 
     /// Returns the scope of this person's lists.

@@ -26,6 +26,7 @@ pub mod failure;
 pub mod flags;
 pub mod heading;
 pub mod held;
+mod hidden;
 pub mod history;
 pub mod institutions;
 pub mod letters;

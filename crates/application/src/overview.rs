@@ -23,7 +23,7 @@ pub use ehc_persistence::people::{CasePersonRow, PersonRow};
 use crate::{
     Context, Failure, Service,
     advice::ask::not_asked,
-    approvals::place as approvals_place,
+    approvals::{names_hidden, place as approvals_place},
     cases::open,
     failure::NoRule,
     history::{self, Act},
@@ -92,9 +92,9 @@ pub struct Overview {
     pub deciders: Option<(DecisionKind, Vec<String>)>,
     /// The question that is decided and of which the family is not told yet; `None` where there is none.
     pub untold: Option<DecisionKind>,
-    /// The number of the case into which this one was merged.
+    /// The number of the case into which this one was merged; `None` where there is none of which the person may know.
     pub merged_into: Option<String>,
-    /// The duplicates that were merged into this case.
+    /// The duplicates that were merged into this case, of which the person may know.
     pub took_in: Vec<String>,
     /// Whether the person may add somebody to the circle.
     pub may_add_person: bool,
@@ -164,11 +164,16 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
         None
     };
     for row in waiting {
+        if names_hidden(conn, context, &row)? {
+            continue;
+        }
         let at = cases::find(conn, row.case_id)?.map_or_else(|| open.case.reference.clone(), |case| case.reference);
         proposed.push((row.act, approvals_place(&at, &row), but(row.proposed_by)));
     }
-    let merged_into = open.case.merged_into_id.map(|id| cases::find(conn, id)).transpose()?.flatten().map(|case| case.reference);
-    let took_in = cases::list_merged_into(conn, open.case.id)?;
+    let stays = open.case.merged_into_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
+    let merged_into = stays.filter(|case| context.may_know(case)).map(|case| case.reference);
+    let took_in = cases::list_merged_into(conn, open.case.id)?.into_iter().filter(|case| context.may_know(case));
+    let took_in = took_in.map(|case| case.reference).collect();
     let request = if casework { requests::find_by_case(conn, open.case.id)? } else { None };
     let not_asked = if advice.is_some() { not_asked(conn, open, context.today)? } else { Vec::new() };
     let (may_edit, may_add_person) = (may(Action::CaseEdit), may(Action::CircleAdd));

@@ -115,7 +115,7 @@ fn signed_in(conn: &mut DbConnection, reader: &Reader) -> StorageResult<()> {
             accounts::find_team(conn, team)?;
         }
     }
-    notifications::unread_count(conn, reader.id, 100)?;
+    notifications::unread_count(conn, &reader.visibility, 100)?;
     Ok(())
 }
 
@@ -133,7 +133,7 @@ fn work(conn: &mut DbConnection, reader: &Reader) -> StorageResult<()> {
     timetable::count_done(conn, &reader.visibility, today - chrono::Duration::days(7), MOST_COUNTED)?;
     cases::count_open(conn, &worker)?;
     cases::list_recent(conn, &reader.visibility, 5)?;
-    notifications::notices_of(conn, reader.id, None, 3)?;
+    notifications::notices_of(conn, &reader.visibility, None, 3)?;
     Ok(())
 }
 

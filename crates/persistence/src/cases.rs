@@ -249,11 +249,11 @@ pub fn update(conn: &mut DbConnection, row: CaseRow) -> StorageResult<()> {
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn list_merged_into(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<String>> {
+pub fn list_merged_into(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<CaseRow>> {
     Ok(on!(conn, |c| cases::table
         .filter(cases::merged_into_id.eq(Some(case_id.bind())))
         .order(cases::reference.asc())
-        .select(cases::reference)
+        .select(CaseRow::as_select())
         .load(c))?)
 }
 

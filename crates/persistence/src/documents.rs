@@ -9,6 +9,7 @@ use ehc_domain::{
 
 use crate::{
     DbConnection, StorageResult,
+    cases::CaseRow,
     columns::Bind,
     errors::exactly_one,
     schema::{cases, documents, people},
@@ -113,11 +114,11 @@ pub fn withdraw(conn: &mut DbConnection, id: DocumentId, reason: &str, now: Date
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn list_cases_with_numbers(conn: &mut DbConnection, upns: &[String], nhs: &[String]) -> StorageResult<Vec<CaseId>> {
+pub fn list_cases_with_numbers(conn: &mut DbConnection, upns: &[String], nhs: &[String]) -> StorageResult<Vec<CaseRow>> {
     Ok(on!(conn, |c| cases::table
         .inner_join(people::table.on(people::id.eq(cases::child_id)))
         .filter(BoolExpressionMethods::or(people::upn.eq_any(upns), people::nhs_number.eq_any(nhs)))
         .order(cases::id.asc())
-        .select(cases::id)
+        .select(CaseRow::as_select())
         .load(c))?)
 }

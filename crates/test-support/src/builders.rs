@@ -14,12 +14,12 @@ use ehc_domain::{
     email::EmailAddress,
     ids::{AdviceRequestId, CaseId, InstitutionId, PersonId, StandingId, UserId},
     institutions::InstitutionKind,
-    policy::Standing,
+    policy::{Standing, Visibility, visibility},
     requests::{Channel, RequestSource},
     text::{Text, Words},
 };
 use ehc_persistence::{
-    Database, StorageError,
+    Database, DbConnection, StorageError, StorageResult, accounts,
     advice::AdviceRequestRow,
     cases::{self, CaseRow},
     institutions::InstitutionRow,
@@ -192,6 +192,15 @@ pub fn find_case(database: &Database, reference: &CaseReference) -> CaseRow {
         .read(|conn| cases::find_by_reference(conn, reference))
         .unwrap_or_else(|error: StorageError| panic!("the case cannot be read: {error}"))
         .unwrap_or_else(|| panic!("there is no case {reference}"))
+}
+
+/// Returns the scope of the lists of somebody with an account, as if they were signed in at an instant.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn visibility_of(conn: &mut DbConnection, user: UserId, now: DateTime<Utc>) -> StorageResult<Visibility> {
+    let user = accounts::find_user(conn, user)?.expect("an account");
+    Ok(visibility(&accounts::actor_of(conn, &user, now)?))
 }
 
 /// Changes a case past every rule, such as the stage for a test that begins in the middle.

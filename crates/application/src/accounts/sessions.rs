@@ -6,7 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ehc_domain::{
     accounts::{Actor, Role},
     audit::{AccountAct, AuditEntry, SystemAct},
-    hex, refusals,
+    hex,
+    policy::visibility,
+    refusals,
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
@@ -203,7 +205,7 @@ impl Service {
             created_at: row.created_at,
             idle_until: now + idle,
             ends_at,
-            unread_notices: notifications::unread_count(conn, actor.user_id, UNREAD_BOUND)?,
+            unread_notices: notifications::unread_count(conn, &visibility(&actor), UNREAD_BOUND)?,
             open_tasks: crate::notifications::tasks::count(conn, &actor)?,
             stamp: row.stamp,
             actor,

@@ -19,6 +19,7 @@ use thiserror::Error;
 use super::{
     ended::{answered, end, place},
     lapse::{holds, read, told},
+    read::names_hidden,
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -78,9 +79,10 @@ refusals! {
     }
 }
 
-fn of_case<R>(conn: &mut DbConnection, open: &OpenCase, id: ApprovalId) -> Result<ApprovalRow, Failure<R>> {
+fn of_case<R>(conn: &mut DbConnection, context: &Context, open: &OpenCase, id: ApprovalId) -> Result<ApprovalRow, Failure<R>> {
     let row = approvals::find(conn, id)?.ok_or(Failure::NotFound)?;
-    if row.case_id == open.case.id { Ok(row) } else { Err(Failure::NotFound) }
+    let is_there = row.case_id == open.case.id && !names_hidden(conn, context, &row)?;
+    if is_there { Ok(row) } else { Err(Failure::NotFound) }
 }
 
 fn to_answer(
@@ -90,7 +92,7 @@ fn to_answer(
     action: Action,
 ) -> Result<(OpenCase, ApprovalRow), Failure<AnswerRefused>> {
     let open = open(conn, context, reference, action)?;
-    let row = of_case(conn, &open, *id)?;
+    let row = of_case(conn, context, &open, *id)?;
     if row.proposed_by == context.actor.user_id {
         return Err(Failure::Rule(AnswerRefused::SamePerson));
     }
@@ -152,7 +154,7 @@ pub fn withdraw(
 ) -> Result<(), Failure<WithdrawRefused>> {
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::ApprovalWithdraw)?;
-        let row = of_case(conn, &open, *id)?;
+        let row = of_case(conn, context, &open, *id)?;
         if row.proposed_by != context.actor.user_id {
             return Err(Failure::Rule(WithdrawRefused::SomebodyElses));
         }

@@ -99,6 +99,9 @@ pub fn find(
         let open = open::<NoRule>(conn, context, reference, Action::ApprovalPropose)?;
         let row = approvals::find(conn, *id)?.filter(|row| row.case_id == open.case.id && reads(context, &open, row));
         let row = row.ok_or(Failure::NotFound)?;
+        if names_hidden(conn, context, &row)? {
+            return Err(Failure::NotFound);
+        }
         let mut asked = Vec::new();
         if row.state == ProposalState::Waiting {
             let people = accounts::list_managers_over(conn, open.case.team_id)?;
@@ -120,6 +123,9 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         rows.retain(|row| reads(context, &open, row));
         let mut lines = Vec::new();
         for row in rows {
+            if names_hidden(conn, context, &row)? {
+                continue;
+            }
             // What is about two cases stands with the one that it would end.
             let at = cases::find(conn, row.case_id)?.map_or_else(|| open.case.reference.clone(), |case| case.reference);
             lines.push(line(conn, row, &at)?);
@@ -142,8 +148,12 @@ pub fn mine(service: &Service, context: &Context) -> Result<Waiting, Failure<NoR
                 for_me.push(line(conn, row, &reference)?);
             }
         }
-        let by_me = approvals::list_proposed_by(conn, &visibility, MOST_LINES)?;
-        let by_me = by_me.into_iter().map(|(row, reference)| line(conn, row, &reference)).collect::<StorageResult<_>>()?;
+        let mut by_me = Vec::new();
+        for (row, reference) in approvals::list_proposed_by(conn, &visibility, MOST_LINES)? {
+            if !names_hidden(conn, context, &row)? {
+                by_me.push(line(conn, row, &reference)?);
+            }
+        }
         Ok::<_, Failure<NoRule>>(Waiting { for_me, by_me })
     })?;
     let shown = found.for_me.len() + found.by_me.len();
@@ -170,7 +180,17 @@ pub(crate) fn count_for(conn: &mut DbConnection, context: &Context) -> StorageRe
 fn answers(conn: &mut DbConnection, context: &Context, row: &ApprovalRow) -> StorageResult<bool> {
     let Some(case) = cases::find(conn, row.case_id)? else { return Ok(false) };
     let subject = cases::subject_of(conn, &case)?;
-    Ok(may_answer(context, row, Target::Case(&subject)))
+    Ok(may_answer(context, row, Target::Case(&subject)) && !names_hidden(conn, context, row)?)
+}
+
+/// Says whether a proposal is about a case of which the reader may not know: it names that case, and says how its child stands to the other.
+pub(crate) fn names_hidden(conn: &mut DbConnection, context: &Context, row: &ApprovalRow) -> StorageResult<bool> {
+    for id in std::iter::once(row.case_id).chain(row.other_case_id) {
+        if cases::find(conn, id)?.is_some_and(|case| !context.may_know(&case)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whoever proposed something reads it, and whoever could do it themselves.

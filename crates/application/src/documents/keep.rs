@@ -7,7 +7,7 @@ use ehc_domain::{
     refusals,
     text::turns_direction,
 };
-use ehc_persistence::{StorageResult, documents};
+use ehc_persistence::{DbConnection, StorageResult, cases::CaseRow, documents};
 use thiserror::Error;
 
 use super::{Arrived, DocumentRow, look::Numbers};
@@ -43,6 +43,8 @@ pub(crate) struct KeptFile {
     file_name: String,
     content_type: &'static str,
     size_bytes: i64,
+    /// The cases hidden from whoever brought it whose children's numbers it holds: the act that keeps it tells information governance.
+    pub(crate) hidden: Vec<CaseId>,
 }
 
 impl KeptFile {
@@ -94,7 +96,9 @@ pub(crate) fn keep(
     if added.saturating_add(file.size) > most {
         return Err(Failure::Rule(UploadRefused::TooMuch(most)));
     }
-    if names_another_child(service, own, file.numbers)? {
+    let others = service.store.read(|conn| cases_named(conn, own, file.numbers))?;
+    let (known, hidden): (Vec<_>, Vec<_>) = others.into_iter().partition(|case| context.may_know(case));
+    if !known.is_empty() {
         return Err(Failure::Rule(UploadRefused::AnotherChild));
     }
     file.held.keep(&file.sha256).map_err(|_| Failure::Rule(UploadRefused::NotKept))?;
@@ -103,17 +107,18 @@ pub(crate) fn keep(
         file_name: shown_name(&file.name),
         content_type,
         size_bytes: i64::try_from(file.size).unwrap_or(i64::MAX),
+        hidden: hidden.into_iter().map(|case| case.id).collect(),
     })
 }
 
-fn names_another_child(service: &Service, own: OwnNumbers<'_>, mut numbers: Numbers) -> StorageResult<bool> {
+/// Lists the cases of other children whose numbers stand in a file.
+fn cases_named(conn: &mut DbConnection, own: OwnNumbers<'_>, mut numbers: Numbers) -> StorageResult<Vec<CaseRow>> {
     numbers.upns.retain(|number| Some(number.as_str()) != own.upn);
     numbers.nhs.retain(|number| Some(number.as_str()) != own.nhs);
     if numbers.is_empty() {
-        return Ok(false);
+        return Ok(Vec::new());
     }
-    let others = service.store.read(|conn| documents::list_cases_with_numbers(conn, &numbers.upns, &numbers.nhs))?;
-    Ok(!others.is_empty())
+    documents::list_cases_with_numbers(conn, &numbers.upns, &numbers.nhs)
 }
 
 /// Returns the name that a file came with as it can be shown: its last part, no characters that control or turn what follows, no more than people read.

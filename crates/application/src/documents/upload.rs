@@ -16,6 +16,7 @@ use super::{Arrived, DocumentRow, OwnNumbers, UploadRefused, keep};
 use crate::{
     Context, Done, Failure, Service,
     cases::{OpenCase, open},
+    hidden::tell_governance,
     history::Told,
     timetable::advice_phrase,
 };
@@ -55,8 +56,9 @@ pub fn upload(
             DocumentRow { advice_request_id: new.advice_request_id, ..file.row(service, context, open.case.id, class, title) };
         let id = row.id;
         row.insert(conn)?;
+        let governance = tell_governance(conn, service, context, &open.reference(), &file.hidden)?;
         let entry = AuditEntry::of(&open.permit).on("document", id).telling(&Told::DocumentAdded { class, sha256: file.sha256 });
-        Ok(Done::new(id, entry).seen_at(open.path("documents")))
+        Ok(Done::new(id, entry).seen_at(open.path("documents")).telling_all(governance))
     })
 }
 

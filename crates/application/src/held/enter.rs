@@ -27,13 +27,14 @@ use crate::{
     cases::case_path,
     documents::{self, Arrived, KeptFile, OwnNumbers},
     failure::NoRule,
+    hidden::tell_governance,
     history::Told,
     new_case::NewCase,
     plans::{
         held::{HeldText, bring_in},
         sections::Setting,
     },
-    requests::{Joins, Match, alike, find_alike, likely_matches, tell_governance},
+    requests::{Joins, Match, alike, find_alike, likely_matches},
     timetable,
 };
 
@@ -148,6 +149,7 @@ pub fn enter_with(
         if let Some(paper) = paper {
             paper.insert(conn)?;
         }
+        let hidden = [found.hidden, file.as_ref().map(|file| file.hidden.clone()).unwrap_or_default()].concat();
         let told = Told::PlanEntered {
             plan_made_on: new.made_on.date(),
             amended_on: new.amended_on.map(|day| day.date()),
@@ -159,7 +161,7 @@ pub fn enter_with(
         let why = new.match_reason.as_ref().map(ToString::to_string).unwrap_or_default();
         let entry = AuditEntry::of(&permit).on_case(entered.case_id).telling(&told).because(why);
         let place = if entered.held_by.is_some() { "/work".to_owned() } else { case_path(entered.reference.as_str(), "") };
-        let governance = tell_governance(conn, service, context, &entered.reference, &found.hidden)?;
+        let governance = tell_governance(conn, service, context, &entered.reference, &hidden)?;
         Ok(Done::new(entered, entry).seen_at(place).telling_all(governance))
     })
 }

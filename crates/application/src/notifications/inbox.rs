@@ -75,11 +75,11 @@ pub struct AlertsPage {
 /// # Errors
 /// [`Failure::Storage`].
 pub fn alerts_for(service: &Service, context: &Context, after: Option<NoticeMark>) -> Result<AlertsPage, Failure<NoRule>> {
-    let user_id = context.actor.user_id;
+    let visibility = context.visibility();
     let (mut rows, unread) = service.store.read(|conn| {
         let one_more = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-        let rows = post::notices_of(conn, user_id, after, one_more)?;
-        Ok::<_, Failure<NoRule>>((rows, post::unread_count(conn, user_id, UNREAD_BOUND)?))
+        let rows = post::notices_of(conn, &visibility, after, one_more)?;
+        Ok::<_, Failure<NoRule>>((rows, post::unread_count(conn, &visibility, UNREAD_BOUND)?))
     })?;
     let has_more = rows.len() > PAGE;
     rows.truncate(PAGE);
@@ -94,7 +94,7 @@ pub fn alerts_for(service: &Service, context: &Context, after: Option<NoticeMark
 /// [`Failure::Storage`].
 pub fn newest_alerts(service: &Service, context: &Context, count: i64) -> Result<Vec<AlertLine>, Failure<NoRule>> {
     let rows =
-        service.store.read(|conn| post::notices_of(conn, context.actor.user_id, None, count).map_err(Failure::<NoRule>::from))?;
+        service.store.read(|conn| post::notices_of(conn, &context.visibility(), None, count).map_err(Failure::<NoRule>::from))?;
     Ok(rows.into_iter().map(AlertLine::from).collect())
 }
 
@@ -104,7 +104,8 @@ pub fn newest_alerts(service: &Service, context: &Context, count: i64) -> Result
 /// [`Failure::NotFound`] when it is not the person's; [`Failure::Storage`].
 pub fn mark_read(service: &Service, context: &Context, id: NoticeId) -> Result<String, Failure<NoRule>> {
     let user_id = context.actor.user_id;
-    let row = service.store.read(|conn| post::find_notice_of(conn, user_id, id).map_err(Failure::<NoRule>::from))?;
+    let row =
+        service.store.read(|conn| post::find_notice_of(conn, &context.visibility(), id).map_err(Failure::<NoRule>::from))?;
     let row = row.ok_or(Failure::NotFound)?;
     if row.read_at.is_none() {
         service.store.write(context, |conn| {
@@ -121,10 +122,10 @@ pub fn mark_read(service: &Service, context: &Context, id: NoticeId) -> Result<S
 /// # Errors
 /// [`Failure::Repeated`] when the form was sent before; [`Failure::Storage`].
 pub fn mark_all_read(service: &Service, context: &Context, up_to: DateTime<Utc>) -> Result<usize, Failure<NoRule>> {
-    let user_id = context.actor.user_id;
     service.store.write(context, |conn| {
-        let count = post::mark_all_read(conn, user_id, up_to, context.now)?;
-        let entry = AuditEntry::by_account(AccountAct::NoticesRead, Some(user_id)).telling(&Told::NoticesRead { count });
+        let count = post::mark_all_read(conn, &context.visibility(), up_to, context.now)?;
+        let entry =
+            AuditEntry::by_account(AccountAct::NoticesRead, Some(context.actor.user_id)).telling(&Told::NoticesRead { count });
         Ok(Done::new(count, entry).seen_at("/alerts"))
     })
 }

@@ -1,6 +1,7 @@
 //! Sex, ethnicity, and the numbers by which schools and the NHS know somebody.
 
 use ehc_domain::{
+    ids::CaseId,
     people::{
         ethnicity::Ethnicity,
         numbers::{NhsNumber, Upn},
@@ -11,7 +12,8 @@ use ehc_domain::{
     text::Words,
 };
 use ehc_persistence::{
-    DbConnection, cases,
+    DbConnection, StorageResult,
+    cases::{self, CaseRow},
     people::{self, PersonRow},
 };
 use thiserror::Error;
@@ -21,7 +23,7 @@ use super::{
     change::{ChangeRefused, Making, make},
     somebody,
 };
-use crate::{Context, Failure, Service};
+use crate::{Context, Failure, Service, hidden::tell_governance};
 
 /// What registers know somebody by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,8 +68,10 @@ pub fn change_identity(
     service.store.write(context, |conn| {
         let who = somebody(conn, context, at, Action::PersonIdentify)?;
         let upn = new.upn.map(|upn| upn.as_str().to_owned());
-        if let Some(other) = other_with(conn, context, &who, upn.as_deref())? {
-            return Err(Failure::Rule(IdentityRefused::UpnTaken(other)));
+        let others = others_with(conn, &who, upn.as_deref())?;
+        let (known, hidden): (Vec<_>, Vec<_>) = others.into_iter().partition(|case| context.may_know(case));
+        if let Some(other) = known.first() {
+            return Err(Failure::Rule(IdentityRefused::UpnTaken(named(conn, context, other)?)));
         }
         let row = &who.record;
         let is_replaced = (row.sex.is_some() && row.sex != new.sex) || (row.upn.is_some() && row.upn != upn);
@@ -83,21 +87,24 @@ pub fn change_identity(
             ..row.clone()
         };
         let making = Making { reason: new.reason.map(Words::into_string), ..Making::default() };
-        Ok(make(conn, service, context, &who, after, making)?.leaving_dates())
+        let hidden: Vec<CaseId> = hidden.into_iter().map(|case| case.id).collect();
+        let governance = tell_governance(conn, service, context, &who.open.reference(), &hidden)?;
+        Ok(make(conn, service, context, &who, after, making)?.telling_all(governance).leaving_dates())
     })
 }
 
-/// Says who else has a number: by name only to those who may see their case.
-fn other_with<R>(
-    conn: &mut DbConnection,
-    context: &Context,
-    who: &Somebody,
-    upn: Option<&str>,
-) -> Result<Option<String>, Failure<R>> {
-    let Some(upn) = upn.filter(|upn| who.record.upn.as_deref() != Some(*upn)) else { return Ok(None) };
-    let Some(case) = people::find_other_with_upn(conn, upn, who.record.id)? else { return Ok(None) };
-    let subject = cases::subject_of(conn, &case)?;
+/// Lists the cases of others who have a number that somebody is about to be given.
+fn others_with(conn: &mut DbConnection, who: &Somebody, upn: Option<&str>) -> StorageResult<Vec<CaseRow>> {
+    match upn.filter(|upn| who.record.upn.as_deref() != Some(*upn)) {
+        Some(upn) => people::list_others_with_upn(conn, upn, who.record.id),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Says whose a case is: by name only to those who may see it.
+fn named(conn: &mut DbConnection, context: &Context, case: &CaseRow) -> StorageResult<String> {
+    let subject = cases::subject_of(conn, case)?;
     let may_see = context.authorise(Action::CaseView, Target::Case(&subject)).is_ok();
     let child = people::find(conn, case.child_id)?.filter(|_| may_see);
-    Ok(Some(child.map_or_else(|| "A child of another team".to_owned(), |child| format!("{}, {},", child.name, case.reference))))
+    Ok(child.map_or_else(|| "A child of another team".to_owned(), |child| format!("{}, {},", child.name, case.reference)))
 }

@@ -57,7 +57,11 @@ use ehc_domain::{
     people::rights_holder::Gap,
     policy::{Action, Target},
 };
-use ehc_persistence::{DbConnection, StorageResult, cases, people};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    cases::{self, CaseRow},
+    people,
+};
 
 use crate::{
     Context, Failure,
@@ -96,7 +100,7 @@ pub struct Somebody {
 pub struct Elsewhere {
     /// The child and the number of each case that whoever asks may see.
     pub seen: Vec<(String, String)>,
-    /// How many others there are.
+    /// How many others there are, of which they may know.
     pub unseen: usize,
 }
 
@@ -145,7 +149,8 @@ fn somebody<R>(
 
 fn elsewhere(conn: &mut DbConnection, context: &Context, open: &OpenCase, id: PersonId) -> StorageResult<Elsewhere> {
     let mut others = Elsewhere::default();
-    for case in people::list_cases_with(conn, id)?.into_iter().filter(|case| case.id != open.case.id) {
+    let is_other = |case: &CaseRow| case.id != open.case.id && context.may_know(case);
+    for case in people::list_cases_with(conn, id)?.into_iter().filter(is_other) {
         let subject = cases::subject_of(conn, &case)?;
         let child = people::find(conn, case.child_id)?;
         match child.filter(|_| context.authorise(Action::CaseView, Target::Case(&subject)).is_ok()) {

@@ -6,7 +6,7 @@ use ehc_domain::{
     ids::{CaseId, PersonId},
     names::search_text,
     people::numbers::Upn,
-    policy::{Action, Decision, Target, decide},
+    policy::{Action, Target},
     requests::{Known, MatchReason, likely_match},
 };
 use ehc_persistence::{
@@ -114,11 +114,11 @@ pub(crate) fn alike(conn: &mut DbConnection, context: &Context, sought: &Sought)
         if case.merged_into_id.is_some() {
             continue;
         }
-        let subject = cases::subject_of(conn, &case)?;
-        if decide(&context.actor, Action::CaseExists, Target::Case(&subject)) == Decision::Hide {
+        if !context.may_know(&case) {
             alike.hidden.push(case.id);
             continue;
         }
+        let subject = cases::subject_of(conn, &case)?;
         let seen = context.authorise(Action::CaseView, Target::Case(&subject)).is_ok();
         let school = case.institution_id.filter(|_| seen).map(|id| institutions::find(conn, id)).transpose()?.flatten();
         // What was taken back did not happen, and what lies ahead has not.

@@ -1,14 +1,12 @@
 //! Recording a request for a needs assessment: the clock runs from the day it was received, not the day it was keyed.
 
 mod came_after;
-mod hidden;
 mod join;
 mod matches;
 mod on_record;
 mod record;
 
 pub(crate) use came_after::{came_after, of_the_assessment, take_in_again, take_out};
-pub(crate) use hidden::tell_governance;
 pub use join::preview;
 pub(crate) use join::{becomes, take_in};
 pub use matches::{Match, Sought, find_alike, find_matches};

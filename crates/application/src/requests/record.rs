@@ -26,7 +26,6 @@ use ehc_persistence::{
 
 use super::{
     NewRequest, RecordRefused, find_matches,
-    hidden::tell_governance,
     join::{Added, add_to},
     matches::{Alike, Sought, alike},
 };
@@ -34,6 +33,7 @@ use crate::{
     Context, Done, Failure, Service,
     cases::case_path,
     documents::{self, Arrived, KeptFile, OwnNumbers},
+    hidden::tell_governance,
     history::Told,
     new_case::NewCase,
     timetable::{self, Law},
@@ -118,6 +118,7 @@ pub fn record_with(
             let class = DocumentClass::General;
             file.row(service, context, made.case_id, class, "The request as it came".into()).insert(conn)?;
         }
+        let hidden = [hidden, file.as_ref().map(|file| file.hidden.clone()).unwrap_or_default()].concat();
         let told = Told::RequestRecorded {
             file_sha256: file.map(|file| file.sha256),
             received_on: new.received_on.date(),

@@ -15,7 +15,7 @@ use ehc_domain::{
     decisions::{DecisionKind, DecisionOutcome},
     ids::{ApprovalId, FactId},
     notifications::{MailState, NoticeEvent},
-    policy::Refusal as Forbidden,
+    policy::{Refusal as Forbidden, visibility},
 };
 use ehc_persistence::{Database, StorageError, accounts, approvals as rows};
 use ehc_test_support::{Persona, both_databases, day, line, words};
@@ -228,7 +228,7 @@ both_databases! {
         world.tell(&world.priya(), decision).unwrap();
         assert_eq!(approvals::lapse(&world.service).unwrap(), 1);
         assert_eq!((asked(), world.line(lapsed).state), (0, ProposalState::Lapsed));
-        let unsent = db.read(|conn| ehc_persistence::notifications::notices_of(conn, Persona::HelenWard.id(), None, 50)).unwrap();
+        let unsent = db.read(|conn| ehc_persistence::notifications::notices_of(conn, &visibility(&Persona::HelenWard.actor()), None, 50)).unwrap();
         let waits = |notice: &&ehc_persistence::notifications::NoticeRow| notice.event == NoticeEvent::ApprovalWaiting;
         assert!(unsent.iter().filter(waits).all(|notice| notice.mail_state != MailState::Waiting), "{unsent:?}");
     }

@@ -20,7 +20,7 @@ use ehc_persistence::{
     notifications::{self as post, TaskScope},
     standings,
 };
-use ehc_test_support::{Persona, a_standing, both_databases, change_case, day, line, words};
+use ehc_test_support::{Persona, a_standing, both_databases, change_case, day, line, visibility_of, words};
 
 use super::{
     entered::existing,
@@ -52,7 +52,11 @@ impl World<'_> {
     }
 
     pub(super) fn heard(&self, user: UserId, event: NoticeEvent) -> Vec<String> {
-        let notices = self.database.read(|conn| post::notices_of(conn, user, None, 100)).unwrap();
+        let found: Result<_, StorageError> = self.database.read(|conn| {
+            let reader = visibility_of(conn, user, self.priya().now)?;
+            post::notices_of(conn, &reader, None, 100)
+        });
+        let notices = found.unwrap();
         notices.into_iter().filter(|one| one.event == event).map(|one| format!("{} {}", one.title, one.body)).collect()
     }
 

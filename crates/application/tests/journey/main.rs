@@ -16,6 +16,7 @@ mod ended;
 mod entered;
 mod exceptions;
 mod flags;
+mod hidden;
 mod mediation;
 mod merging;
 mod plan_mistakes;

@@ -4,6 +4,7 @@ use chrono::Duration;
 use ehc_application::{
     Service,
     notifications::{MemoryMailer, dry_run, missed_alerts, planned_alerts, raise_alerts, standing, work_once},
+    ports::Clock,
 };
 use ehc_domain::{
     notifications::{DutyAuthority, NoticeEvent, TaskKind},
@@ -16,13 +17,17 @@ use ehc_persistence::{
     notifications::{self as post, LeaseToken},
     schema::{advice_requests, deadlines},
 };
-use ehc_test_support::{Persona, a_standing, both_databases};
+use ehc_test_support::{Persona, a_standing, both_databases, visibility_of};
 
 use super::cases::*;
 
 /// Everything a person was told, oldest first.
 fn told(service: &Service, persona: Persona) -> Vec<(NoticeEvent, String)> {
-    let rows = service.store.read(|conn| post::notices_of(conn, persona.id(), None, 100)).unwrap();
+    let rows = service.store.read(|conn| {
+        let reader = visibility_of(conn, persona.id(), service.ports.clock.now())?;
+        post::notices_of(conn, &reader, None, 100)
+    });
+    let rows = rows.unwrap_or_else(|error: StorageError| panic!("{error}"));
     rows.into_iter().rev().map(|row| (row.event, row.link)).collect()
 }
 

@@ -26,7 +26,7 @@ fn pass(service: &Service, ports: &TestPorts, mailer: &MemoryMailer) -> Delivere
 }
 
 fn only_notice(service: &Service, persona: Persona) -> NoticeRow {
-    let mut rows = service.store.read(|conn| post::notices_of(conn, persona.id(), None, 10)).unwrap();
+    let mut rows = service.store.read(|conn| post::notices_of(conn, &visibility(&persona.actor()), None, 10)).unwrap();
     assert_eq!(rows.len(), 1);
     rows.remove(0)
 }

@@ -6,7 +6,7 @@ use ehc_application::notifications::{
     Delivered, Envelope, MailFailure, MailWords, Mailer, SmtpCredentials, SmtpMailer, SmtpSettings, SmtpTls, Stop, deliver, run,
     tasks_for,
 };
-use ehc_domain::{email::EmailAddress, notifications::MailState};
+use ehc_domain::{email::EmailAddress, notifications::MailState, policy::visibility};
 use ehc_persistence::{Database, notifications as post};
 use ehc_test_support::{Persona, both_databases};
 
@@ -142,7 +142,7 @@ both_databases! {
             let worker = scope.spawn(|| run(&service, mailer.clone(), &stop));
             let began = Instant::now();
             loop {
-                let rows = service.store.read(|conn| post::notices_of(conn, Persona::JamesOsei.id(), None, 10)).unwrap();
+                let rows = service.store.read(|conn| post::notices_of(conn, &visibility(&Persona::JamesOsei.actor()), None, 10)).unwrap();
                 if rows.first().is_some_and(|row| row.mail_state == MailState::Sent) {
                     break;
                 }

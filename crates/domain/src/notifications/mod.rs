@@ -211,8 +211,8 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
         NoticeEvent::HiddenMatch => (
             format!("{reference}: May be a child who has a case"),
             format!(
-                "{reference} may be of a child who has a case of which whoever recorded it may not know. They were told nothing of it. Find out \
-                 whether it is the same child, and who may know of both."
+                "What was recorded on {reference}, or a file that was added to it, may be of a child who has another case, of which whoever did it may not \
+                 know. They were told nothing of it. Find out whether it is the same child, whether anything must move, and who may know of both."
             ),
         ),
         NoticeEvent::EmergencyOpened => (

@@ -1,14 +1,15 @@
 //! A case that changes hands.
 
 use actix_web::http::Method;
+use ehc_application::ports::Clock;
 use ehc_domain::{accounts::Role, cases::CaseReference, ids::UserId, notifications::TaskKind};
 use ehc_persistence::{
-    Database,
+    Database, StorageError,
     accounts::{UserRoleRow, UserRow},
     notifications::{self as post, NewTask, TaskOwner},
     timetable::list_facts,
 };
-use ehc_test_support::{Persona, a_request, both_databases, day, find_case, personas};
+use ehc_test_support::{Persona, a_request, both_databases, day, find_case, personas, visibility_of};
 use serde_json::json as body;
 
 use crate::{
@@ -94,7 +95,11 @@ both_databases! {
             assert!(history.body.contains(words), "{words}: {}", history.body);
         }
         assert!(!history.body.contains(&daniel.to_string()), "a key tells a reader nothing");
-        let told = db.read(|conn| post::notices_of(conn, daniel, None, 10)).unwrap();
+        let told: Result<_, StorageError> = db.read(|conn| {
+            let reader = visibility_of(conn, daniel, site.ports.clock.now())?;
+            post::notices_of(conn, &reader, None, 10)
+        });
+        let told = told.unwrap();
         assert_eq!(told[0].title, format!("{reference}: Given to you"));
         let task = db.read(|conn| post::find_task(conn, task)).unwrap().unwrap();
         assert_eq!(task.owner(), TaskOwner::User(daniel), "what waits for the caseworker goes with the case");

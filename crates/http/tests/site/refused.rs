@@ -26,7 +26,7 @@ fn refused(site: &TestSite, db: &Database) -> Vec<RefusedLine> {
 /// What a person was told of refused access.
 fn alarms(site: &TestSite, db: &Database, whom: Persona) -> usize {
     site.app.service.views.flush().unwrap();
-    let notices = db.read(|conn| post::notices_of(conn, whom.id(), None, 100)).unwrap();
+    let notices = db.read(|conn| post::notices_of(conn, &visibility(&whom.actor()), None, 100)).unwrap();
     notices.iter().filter(|notice| notice.event == NoticeEvent::AccessRefused).count()
 }
 

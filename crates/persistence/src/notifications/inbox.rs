@@ -6,6 +6,7 @@ use ehc_domain::{
     audit::ObjectId,
     ids::{AdviceRequestId, CaseId, Id, NoticeId, UserId},
     notifications::{MailState, NoticeEvent},
+    policy::Visibility,
 };
 
 use super::NoticeRow;
@@ -14,31 +15,45 @@ use crate::{
     advice::contributor_roles,
     columns::Bind,
     fragments::{self, CountOf},
-    schema::{notices, user_roles},
+    schema::{cases, notices, user_roles},
 };
 
 /// Where a page of notices ends, newest first: the next begins after it.
 pub type NoticeMark = (DateTime<Utc>, NoticeId);
 
-/// Lists what a user was told, newest first, after a mark.
+/// What somebody was told, but for cases that are hidden from them since.
+macro_rules! told_to {
+    ($visibility:expr) => {{
+        let may_know = BoolExpressionMethods::and(
+            notices::case_id.ne_all(fragments::kept_from!(cases::id.nullable(), $visibility)),
+            diesel::dsl::not(fragments::among(notices::case_id, &$visibility.hidden())).nullable(),
+        );
+        BoolExpressionMethods::and(
+            notices::user_id.eq(Some($visibility.user_id().bind())),
+            BoolExpressionMethods::or(notices::case_id.is_null().nullable(), may_know),
+        )
+    }};
+}
+
+/// Lists what somebody was told, newest first, after a mark.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn notices_of(
     conn: &mut DbConnection,
-    user_id: UserId,
+    visibility: &Visibility,
     after: Option<NoticeMark>,
     limit: i64,
 ) -> StorageResult<Vec<NoticeRow>> {
     Ok(match after {
         None => on!(conn, |c| notices::table
-            .filter(notices::user_id.eq(user_id.bind()))
+            .filter(told_to!(visibility))
             .order((notices::created_at.desc(), notices::id.desc()))
             .select(NoticeRow::as_select())
             .limit(limit)
             .load(c)),
         Some((at, id)) => on!(conn, |c| notices::table
-            .filter(notices::user_id.eq(user_id.bind()))
+            .filter(told_to!(visibility))
             .filter(notices::created_at.lt(at.bind()).or(notices::created_at.eq(at.bind()).and(notices::id.lt(id.bind()))))
             .order((notices::created_at.desc(), notices::id.desc()))
             .select(NoticeRow::as_select())
@@ -47,30 +62,28 @@ pub fn notices_of(
     }?)
 }
 
-/// Finds a notice to a user; `None` when it is another's, as when there is none.
+/// Finds a notice to somebody; `None` when it is another's, or about a case that is hidden from them, as when there is none.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn find_notice_of(conn: &mut DbConnection, user_id: UserId, id: NoticeId) -> StorageResult<Option<NoticeRow>> {
+pub fn find_notice_of(conn: &mut DbConnection, visibility: &Visibility, id: NoticeId) -> StorageResult<Option<NoticeRow>> {
     Ok(on!(conn, |c| notices::table
         .find(id.bind())
-        .filter(notices::user_id.eq(user_id.bind()))
+        .filter(told_to!(visibility))
         .select(NoticeRow::as_select())
         .first(c)
         .optional())?)
 }
 
-/// Counts what a user has not read, up to a bound: beyond it only “more” is of use.
+/// Counts what somebody has not read, up to a bound: beyond it only “more” is of use.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn unread_count(conn: &mut DbConnection, user_id: UserId, bound: i64) -> StorageResult<usize> {
-    let unread = notices::table
-        .filter(notices::user_id.eq(user_id.bind()))
-        .filter(notices::read_at.is_null())
-        .select(notices::id)
-        .limit(bound);
-    let found: i64 = on!(conn, |c| CountOf(unread).get_result(c))?;
+pub fn unread_count(conn: &mut DbConnection, visibility: &Visibility, bound: i64) -> StorageResult<usize> {
+    let found: i64 = on!(conn, |c| CountOf(
+        notices::table.filter(told_to!(visibility)).filter(notices::read_at.is_null()).select(notices::id).limit(bound)
+    )
+    .get_result(c))?;
     Ok(usize::try_from(found).unwrap_or_default())
 }
 
@@ -87,12 +100,18 @@ pub fn mark_read(conn: &mut DbConnection, user_id: UserId, id: NoticeId, now: Da
     Ok(changed == 1)
 }
 
-/// Marks as read what a user was told up to an instant, and returns how many there were. What came after the page was shown stays unread.
+/// Marks as read what somebody was told up to an instant, and returns how many there were. What came after the page was shown stays unread, and so does what
+/// the page does not show.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn mark_all_read(conn: &mut DbConnection, user_id: UserId, up_to: DateTime<Utc>, now: DateTime<Utc>) -> StorageResult<usize> {
-    Ok(on!(conn, |c| diesel::update(notices::table.filter(notices::user_id.eq(user_id.bind())))
+pub fn mark_all_read(
+    conn: &mut DbConnection,
+    visibility: &Visibility,
+    up_to: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> StorageResult<usize> {
+    Ok(on!(conn, |c| diesel::update(notices::table.filter(told_to!(visibility)))
         .filter(notices::read_at.is_null())
         .filter(notices::created_at.le(up_to.bind()))
         .set(notices::read_at.eq(now.bind()))

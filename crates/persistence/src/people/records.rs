@@ -193,17 +193,16 @@ pub fn list_cases_of_child(conn: &mut DbConnection, id: PersonId) -> StorageResu
         .load(c))?)
 }
 
-/// Finds a case of another child who has this unique pupil number.
+/// Lists the cases of other children who have this unique pupil number, in the order of their ids.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn find_other_with_upn(conn: &mut DbConnection, upn: &str, than: PersonId) -> StorageResult<Option<CaseRow>> {
+pub fn list_others_with_upn(conn: &mut DbConnection, upn: &str, than: PersonId) -> StorageResult<Vec<CaseRow>> {
     Ok(on!(conn, |c| cases::table
         .inner_join(people::table.on(people::id.eq(cases::child_id)))
         .filter(people::upn.eq(upn))
         .filter(people::id.ne(than.bind()))
         .order(cases::id.asc())
         .select(CaseRow::as_select())
-        .first(c)
-        .optional())?)
+        .load(c))?)
 }

@@ -15,6 +15,7 @@ use crate::{
     Context, Done, Failure, Service,
     advice::{content::AdviceContent, open, request_path},
     documents::{self, Arrived, OwnNumbers, UploadRefused},
+    hidden::tell_governance,
     history::Told,
     timetable::advice_phrase,
 };
@@ -74,6 +75,9 @@ pub fn attach(
         let added =
             AuditEntry::of(&adding).on("document", document).telling(&Told::DocumentAdded { class, sha256: kept.sha256.clone() });
         let (entry, draft) = (saved.say(AuditEntry::of(&open.permit)), saved.saved());
-        Ok(Done::new(Attached { document, draft, before }, added).and(entry).seen_at(request_path(id, "write")))
+        let reference = open.case.reference.parse().map_err(|_| Failure::NotFound)?;
+        let governance = tell_governance(conn, service, context, &reference, &kept.hidden)?;
+        let attached = Done::new(Attached { document, draft, before }, added).and(entry);
+        Ok(attached.telling_all(governance).seen_at(request_path(id, "write")))
     })
 }

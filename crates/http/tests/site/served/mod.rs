@@ -5,6 +5,7 @@ mod outline;
 mod reader;
 mod scene;
 mod shown;
+mod sweep;
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -50,6 +51,8 @@ struct Walk {
     /// The forms that were found, by where they go and what they ask.
     forms: BTreeMap<(&'static str, String), Form>,
     faults: Vec<String>,
+    /// The addresses that answered with a page.
+    visited: BTreeSet<String>,
 }
 
 /// A form as it is sent when nothing is typed.
@@ -113,6 +116,7 @@ impl Walk {
             }
             if answer.status == 200 {
                 self.reached.extend(row_of(&Method::GET, path_of(&address)));
+                self.visited.insert(address.clone());
             }
             if !is_page(&answer) {
                 continue;

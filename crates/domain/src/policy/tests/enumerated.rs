@@ -101,7 +101,7 @@ fn expected(cells: &[Vec<Relation>], scene: Scene) -> Decision {
 }
 
 #[test]
-fn x_01_every_action_role_relation_and_combination_of_flags_is_decided_as_specified() {
+pub(super) fn x_01_every_action_role_relation_and_combination_of_flags_is_decided_as_specified() {
     let oracle = oracle();
     let mut decided = 0;
     for scene in scenes() {
@@ -117,7 +117,7 @@ fn x_01_every_action_role_relation_and_combination_of_flags_is_decided_as_specif
 }
 
 #[test]
-fn x_01_two_roles_allow_what_either_allows_and_nothing_more() {
+pub(super) fn x_01_two_roles_allow_what_either_allows_and_nothing_more() {
     let case = case();
     for one in Role::ALL {
         for other in Role::ALL {
@@ -134,7 +134,7 @@ fn x_01_two_roles_allow_what_either_allows_and_nothing_more() {
 }
 
 #[test]
-fn x_03_lists_hold_exactly_the_cases_that_the_matrix_lists_for_caseworkers_and_managers() {
+pub(super) fn x_03_lists_hold_exactly_the_cases_that_the_matrix_lists_for_caseworkers_and_managers() {
     for scene in scenes().filter(|scene| matches!(scene.role, Role::Caseworker | Role::Manager)) {
         let (mut somebody, case) = played(scene);
         for covers in [false, true] {

@@ -12,7 +12,7 @@ fn restricted() -> CaseSubject {
 }
 
 #[test]
-fn x_03_a_conflict_of_interest_hides_a_case_whatever_else_holds() {
+pub(super) fn x_03_a_conflict_of_interest_hides_a_case_whatever_else_holds() {
     let everything = [Standing::Conflict, Standing::Named, Standing::InEmergency, Standing::Covers];
     let caseworker = with(actor(Role::Caseworker, 1, &[10]), &everything);
     for action in Action::ALL {
@@ -24,7 +24,7 @@ fn x_03_a_conflict_of_interest_hides_a_case_whatever_else_holds() {
 }
 
 #[test]
-fn x_03_a_restricted_case_exists_for_those_named_on_it_alone() {
+pub(super) fn x_03_a_restricted_case_exists_for_those_named_on_it_alone() {
     let manager = actor(Role::Manager, 7, &[10]);
     assert_eq!(decide(&manager, Action::CaseView, Target::Case(&restricted())), Decision::Hide);
     let named = with(manager, &[Standing::Named]);
@@ -35,7 +35,7 @@ fn x_03_a_restricted_case_exists_for_those_named_on_it_alone() {
 }
 
 #[test]
-fn x_03_a_conflict_keeps_out_of_every_case_and_a_restriction_lets_in_whoever_is_named_or_in_an_emergency() {
+pub(super) fn x_03_a_conflict_keeps_out_of_every_case_and_a_restriction_lets_in_whoever_is_named_or_in_an_emergency() {
     let everything = 0..1_u32 << Standing::ALL.len();
     for held in everything.map(|bits| (0..).zip(Standing::ALL).filter(move |(bit, _)| bits >> bit & 1 == 1).map(|(_, one)| *one))
     {
@@ -49,7 +49,7 @@ fn x_03_a_conflict_keeps_out_of_every_case_and_a_restriction_lets_in_whoever_is_
 }
 
 #[test]
-fn an_emergency_opens_four_things_and_changes_nothing() {
+pub(super) fn an_emergency_opens_four_things_and_changes_nothing() {
     let somebody = with(actor(Role::SocialCareContributor, 99, &[99]), &[Standing::InEmergency]);
     let allowed: Vec<&str> = Action::ALL
         .iter()
@@ -64,7 +64,7 @@ fn an_emergency_opens_four_things_and_changes_nothing() {
 }
 
 #[test]
-fn whoever_stands_in_for_the_caseworker_does_what_the_caseworker_does() {
+pub(super) fn whoever_stands_in_for_the_caseworker_does_what_the_caseworker_does() {
     let colleague = actor(Role::Caseworker, 8, &[10]);
     assert_eq!(decide(&colleague, Action::CaseEdit, Target::Case(&case())), Decision::Deny);
     let covering = with(colleague, &[Standing::Covers]);
@@ -74,7 +74,7 @@ fn whoever_stands_in_for_the_caseworker_does_what_the_caseworker_does() {
 }
 
 #[test]
-fn an_emergency_is_asked_for_on_any_case_that_is_not_restricted() {
+pub(super) fn an_emergency_is_asked_for_on_any_case_that_is_not_restricted() {
     let stranger = actor(Role::Caseworker, 99, &[99]);
     assert_eq!(decide(&stranger, Action::BreakGlassInvoke, Target::Case(&case())), Decision::Allow);
     assert_eq!(decide(&stranger, Action::BreakGlassInvoke, Target::Case(&restricted())), Decision::Hide);

@@ -2,6 +2,7 @@
 
 mod enumerated;
 mod flags;
+pub(super) mod mutants;
 mod oracle;
 
 use super::*;

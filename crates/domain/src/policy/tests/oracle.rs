@@ -50,7 +50,7 @@ pub(super) fn oracle() -> BTreeMap<&'static str, Vec<Vec<Relation>>> {
 }
 
 #[test]
-fn x_01_every_cell_of_the_matrix_is_as_it_was_typed_apart_from_the_code() {
+pub(super) fn x_01_every_cell_of_the_matrix_is_as_it_was_typed_apart_from_the_code() {
     let oracle = oracle();
     assert_eq!(oracle.len(), Action::ALL.len(), "every action, and no other");
     let mut cells = 0;
@@ -67,7 +67,7 @@ fn x_01_every_cell_of_the_matrix_is_as_it_was_typed_apart_from_the_code() {
 }
 
 #[test]
-fn a_young_person_has_the_same_column_as_a_parent() {
+pub(super) fn a_young_person_has_the_same_column_as_a_parent() {
     for action in Action::ALL {
         for relation in Relation::ALL {
             assert_eq!(
@@ -81,7 +81,7 @@ fn a_young_person_has_the_same_column_as_a_parent() {
 }
 
 #[test]
-fn x_02_every_cell_of_the_field_mask_is_as_it_was_typed_apart_from_the_code() {
+pub(super) fn x_02_every_cell_of_the_field_mask_is_as_it_was_typed_apart_from_the_code() {
     const WHO: [(Role, Relation); 12] = [
         (Role::Caseworker, Relation::Assigned),
         (Role::Caseworker, Relation::Team),
@@ -126,7 +126,7 @@ fn x_02_every_cell_of_the_field_mask_is_as_it_was_typed_apart_from_the_code() {
 }
 
 #[test]
-fn x_02_whoever_stands_in_no_relation_and_every_administrator_sees_nothing() {
+pub(super) fn x_02_whoever_stands_in_no_relation_and_every_administrator_sees_nothing() {
     for group in FieldGroup::ALL {
         for role in Role::ALL {
             for relation in [Relation::None, Relation::General] {

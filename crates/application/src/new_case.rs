@@ -79,6 +79,7 @@ fn add_parent(conn: &mut DbConnection, service: &Service, case_id: CaseId, paren
         contact_preference: parent.contact_way.as_ref().map(ToString::to_string),
         language: parent.language.as_ref().map(ToString::to_string),
         needs_interpreter: parent.flags.contains(&PersonNeed::Interpreter),
+        for_professionals: parent.flags.contains(&PersonNeed::ForProfessionals),
         ..PersonRow::named(person_id, parent.name.as_str().to_owned())
     }
     .insert(conn)?;

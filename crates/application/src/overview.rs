@@ -8,7 +8,7 @@ use ehc_domain::{
     cases::CaseReference,
     decisions::{DecisionKind, DecisionState},
     ids::{AdviceRequestId, PersonId, UserId},
-    policy::{Action, FieldGroup, may_read},
+    policy::{Action, FieldGroup, knows_circle, may_reach, may_read},
     timetable::{DutyStatus, exceptions::Ground, rules::Nature},
 };
 use ehc_persistence::{
@@ -78,6 +78,12 @@ pub struct Overview {
     pub not_told: Vec<PersonId>,
     /// Whether the person may read where somebody lives.
     pub reads_address: bool,
+    /// Whether the person reads the child’s UPN.
+    pub reads_upn: bool,
+    /// Whether the person reads who has parental responsibility.
+    pub reads_family: bool,
+    /// Those of the circle of whom the person reads how they are reached.
+    pub reachable: Vec<PersonId>,
     /// The latest acts, newest first; `None` when the person may not read them.
     pub latest: Option<Vec<Act>>,
     /// The advice that the law requires now and for which nobody was asked, although others were (reg 6(1)(b)(iv), (g), (2)).
@@ -139,7 +145,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     };
     let casework = reads(FieldGroup::Notes);
     let advice = if casework { Some(advice_lines(conn, &dates)?) } else { None };
-    let circle = if reads(FieldGroup::Contacts) { Some(people::list_circle(conn, open.case.id)?) } else { None };
+    let circle = if knows_circle(&context.actor, &open.subject) { Some(people::list_circle(conn, open.case.id)?) } else { None };
     let former = if circle.is_some() { people::list_former(conn, open.case.id)? } else { Vec::new() };
     let may = |action| context.authorise(action, ehc_domain::policy::Target::Case(&open.subject)).is_ok();
     // Whoever reads the case in an emergency is led to no page that they may not open.
@@ -181,6 +187,10 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     let not_told =
         circle.iter().flatten().map(|(part, _)| part).filter(|part| is_not_told(part)).map(|part| part.person_id).collect();
     let reads_address = reads(FieldGroup::Address);
+    let people = circle.iter().flatten().map(|(_, person)| person);
+    let reachable = people.filter(|person| may_reach(&context.actor, &open.subject, person.for_professionals));
+    let reachable = reachable.map(|person| person.id).collect();
+    let (reads_upn, reads_family) = (reads(FieldGroup::Upn), reads(FieldGroup::Family));
     Ok(Overview {
         caseworker,
         proposed,
@@ -195,6 +205,9 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
         former,
         not_told,
         reads_address,
+        reads_upn,
+        reads_family,
+        reachable,
         latest,
         not_asked,
         request,

@@ -3,7 +3,7 @@
 use ehc_domain::{
     ids::CaseId,
     people::numbers::{NhsNumber, Upn},
-    policy::{Action, FieldGroup, Target, may_read},
+    policy::{Action, CaseSubject, FieldGroup, Target, knows_circle, may_read},
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -50,7 +50,7 @@ pub fn find(service: &Service, context: &Context, typed: &str, most: usize) -> R
     let mut masked = by_number(service, context, typed)?;
     masked.extend(service.store.read(|conn| {
         let found = rows::list_of_circle(conn, &context.visibility(), &search, MOST_MASKED)?;
-        read_by(conn, context, found, FieldGroup::Contacts)
+        known_by(conn, found, |subject| knows_circle(&context.actor, subject))
     })?);
     listed(service, context, search, masked, most)
 }
@@ -62,14 +62,14 @@ fn by_number(service: &Service, context: &Context, typed: &str) -> StorageResult
     let Some((number, group)) = upn.or(nhs) else { return Ok(Vec::new()) };
     service.store.read(|conn| {
         let found = rows::list_of_number(conn, &context.visibility(), &number, MOST_MASKED)?;
-        read_by(conn, context, found, group)
+        known_by(conn, found, |subject| may_read(&context.actor, subject, group))
     })
 }
 
-fn read_by(conn: &mut DbConnection, context: &Context, found: Vec<CaseRow>, group: FieldGroup) -> StorageResult<Vec<CaseId>> {
+fn known_by(conn: &mut DbConnection, found: Vec<CaseRow>, is_read: impl Fn(&CaseSubject) -> bool) -> StorageResult<Vec<CaseId>> {
     let mut ids = Vec::new();
     for case in found {
-        if may_read(&context.actor, &rows::subject_of(conn, &case)?, group) {
+        if is_read(&rows::subject_of(conn, &case)?) {
             ids.push(case.id);
         }
     }

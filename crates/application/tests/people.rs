@@ -71,6 +71,7 @@ fn change(service: &Service, context: &Context, at: &people::AtPerson, version: 
                 email: chance.maybe(mailbox("fatima@family.example")),
                 contact_way: None,
                 language: chance.maybe(line("Somali")),
+                for_professionals: chance.below(2) == 0,
                 needs_interpreter: chance.below(2) == 0,
                 from,
                 reason: None,
@@ -168,7 +169,7 @@ both_databases! {
         };
         let phone = |id, from: &str| {
             let phone = Some(PhoneNumber::parse(&format!("01632 96{}", &from.replace('-', "")[4..8])).unwrap());
-            let new = ContactChange { phone, email: None, contact_way: None, language: None, needs_interpreter: false, from: day(from), reason: None, version: version(id) };
+            let new = ContactChange { phone, email: None, contact_way: None, for_professionals: false, language: None, needs_interpreter: false, from: day(from), reason: None, version: version(id) };
             people::change_contact(&service, &context, &(made.reference.clone(), id), new).map_err(|failure| failure.map_rule(|rule| match rule {
                 ContactRefused::Change(refused) => refused,
             }))

@@ -64,6 +64,8 @@ row! {
         pub language: Option<String>,
         /// Whether they need an interpreter.
         pub needs_interpreter: bool,
+        /// Whether professionals who give advice may contact them.
+        pub for_professionals: bool,
         /// Raised by every change.
         pub version: i32,
     }
@@ -121,6 +123,7 @@ impl PersonRow {
             contact_preference: None,
             language: None,
             needs_interpreter: false,
+            for_professionals: false,
             version: 1,
         }
     }

@@ -285,6 +285,7 @@ diesel::table! {
         contact_preference -> Nullable<Text>,
         language -> Nullable<Text>,
         needs_interpreter -> Bool,
+        for_professionals -> Bool,
         version -> Integer,
         known_as -> Nullable<Text>,
         earlier_names -> Nullable<Text>,

@@ -7,7 +7,7 @@ use ehc_domain::{
     documents::DocumentState,
     ids::{AdviceRequestId, DocumentId},
     plans::PlanSection,
-    policy::{Action, Decision, FieldGroup, Target, decide, group_of, may_read},
+    policy::{Action, Decision, FieldGroup, Target, decide, group_of, knows_circle, may_reach, may_read},
     requests::RequestSource,
 };
 use ehc_persistence::{
@@ -102,6 +102,8 @@ pub struct FamilyContact {
     pub name: String,
     /// How they are related.
     pub relation: String,
+    /// Whether whoever gives advice may contact them; without it nothing is told of how.
+    pub may_be_reached: bool,
     /// Their telephone number.
     pub phone: Option<String>,
     /// Their email address.
@@ -206,20 +208,25 @@ fn held(conn: &mut DbConnection, context: &Context, open: &OpenRequest) -> Stora
     }
     let mut documents = documents::list(conn, open.case.id)?;
     documents.retain(|file| file.state != DocumentState::Withdrawn && reads(group_of(file.class)));
-    let family = if reads(FieldGroup::Contacts) { family(conn, open, context.today)? } else { Vec::new() };
+    let family = if knows_circle(&context.actor, &open.subject) { family(conn, context, open)? } else { Vec::new() };
     Ok(Held { representations, advice: list, documents, family })
 }
 
-fn family(conn: &mut DbConnection, open: &OpenRequest, today: NaiveDate) -> StorageResult<Vec<FamilyContact>> {
-    let circle = people::list_told(conn, open.case.id, today)?;
-    let contact = |(link, person): (people::CasePersonRow, people::PersonRow)| FamilyContact {
-        name: person.name,
-        relation: link.relation,
-        phone: person.phone,
-        email: person.email,
-        preference: person.contact_preference,
-        language: person.language,
-        needs_interpreter: person.needs_interpreter,
+fn family(conn: &mut DbConnection, context: &Context, open: &OpenRequest) -> StorageResult<Vec<FamilyContact>> {
+    let circle = people::list_told(conn, open.case.id, context.today)?;
+    let contact = |(link, person): (people::CasePersonRow, people::PersonRow)| {
+        let may_reach = may_reach(&context.actor, &open.subject, person.for_professionals);
+        let told = |way: Option<String>| way.filter(|_| may_reach);
+        FamilyContact {
+            name: person.name,
+            relation: link.relation,
+            may_be_reached: may_reach,
+            phone: told(person.phone),
+            email: told(person.email),
+            preference: told(person.contact_preference),
+            language: person.language,
+            needs_interpreter: person.needs_interpreter,
+        }
     };
     Ok(circle.into_iter().map(contact).collect())
 }

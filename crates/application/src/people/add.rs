@@ -138,6 +138,7 @@ pub fn add(
             contact_preference: new.contact_way.map(Text::into_string),
             language: new.language.map(Text::into_string),
             needs_interpreter: new.flags.contains(&PersonNeed::Interpreter),
+            for_professionals: new.flags.contains(&PersonNeed::ForProfessionals),
             ..PersonRow::named(person_id, new.name.into_string())
         }
         .insert(conn)?;

@@ -69,7 +69,7 @@ pub(super) fn in_their_life(who: &Somebody, from: NaiveDate, context: &Context) 
 }
 
 /// Lists the answers of a record as they are kept; `None` where nothing is recorded.
-pub(super) fn answers_of(row: &PersonRow) -> [(PersonField, Option<String>); 16] {
+pub(super) fn answers_of(row: &PersonRow) -> [(PersonField, Option<String>); 17] {
     use PersonField as F;
     let yes = |is: bool| Some(if is { "yes" } else { "no" }.to_owned());
     let text = |text: &Option<String>| text.clone();
@@ -88,6 +88,7 @@ pub(super) fn answers_of(row: &PersonRow) -> [(PersonField, Option<String>); 16]
         (F::Phone, text(&row.phone)),
         (F::Email, text(&row.email)),
         (F::ContactWay, text(&row.contact_preference)),
+        (F::ForProfessionals, yes(row.for_professionals)),
         (F::Language, text(&row.language)),
         (F::Interpreter, yes(row.needs_interpreter)),
     ]

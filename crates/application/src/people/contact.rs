@@ -27,6 +27,8 @@ pub struct ContactChange {
     pub email: Option<EmailAddress>,
     /// How they like to be reached.
     pub contact_way: Option<Text<200>>,
+    /// Whether professionals who give advice may contact them.
+    pub for_professionals: bool,
     /// The language they speak, where it is not English.
     pub language: Option<Text<60>>,
     /// Whether they need an interpreter.
@@ -65,6 +67,7 @@ pub fn change_contact(
             phone: new.phone.map(PhoneNumber::into_string),
             email: new.email.map(|email| email.as_str().to_owned()),
             contact_preference: new.contact_way.map(Text::into_string),
+            for_professionals: new.for_professionals,
             language: new.language.map(Text::into_string),
             needs_interpreter: new.needs_interpreter,
             version: new.version,

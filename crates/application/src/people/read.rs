@@ -8,7 +8,7 @@ use ehc_domain::{
     cases::CaseReference,
     ids::{InstitutionId, PersonId},
     people::{record::PersonField, schooling::Schooling},
-    policy::{Action, FieldGroup, Refusal, Target, may_read},
+    policy::{Action, FieldGroup, Refusal, Target, knows_circle, may_read},
 };
 use ehc_persistence::people::{self, CircumstanceRow, PersonChangeRow, PersonRow};
 
@@ -137,7 +137,7 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
     let (open, listed) = service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::CaseView)?;
         let mut listed = vec![Listed { id: open.child.id, name: open.child.name.clone(), relation: None }];
-        if may_read(&context.actor, &open.subject, FieldGroup::Contacts) {
+        if knows_circle(&context.actor, &open.subject) {
             let circle = people::list_circle(conn, open.case.id)?.into_iter();
             listed.extend(circle.map(|(link, person)| Listed {
                 id: person.id,
@@ -197,8 +197,9 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
         let who = somebody::<NoRule>(conn, context, at, Action::CaseView)?;
         let may = |action| context.authorise(action, Target::Case(&who.open.subject)).is_ok();
         let reads = |group| may_read(&context.actor, &who.open.subject, group);
+        let reads_of = |field: PersonField| field.is_read_by(&context.actor, &who.open.subject, who.record.for_professionals);
         // Of a grown-up, whoever may not know how the family is reached is told nothing at all.
-        if who.link.is_some() && !reads(FieldGroup::Contacts) {
+        if who.link.is_some() && !knows_circle(&context.actor, &who.open.subject) {
             return Err(Refusal::Denied.into());
         }
         let (schools, names) = if who.link.is_none() && reads(FieldGroup::Identity) {
@@ -211,7 +212,7 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
         let changes = if may(Action::AuditView) {
             let rows = people::list_changes(conn, at.1)?;
             let here = |row: &PersonChangeRow| row.case_id.is_none_or(|case| case == who.open.case.id);
-            let told = rows.into_iter().filter(|(row, _)| here(row)).map(|(row, by)| change(&who.record, row, by, &reads));
+            let told = rows.into_iter().filter(|(row, _)| here(row)).map(|(row, by)| change(&who.record, row, by, &reads_of));
             Some(told.rev().collect())
         } else {
             None
@@ -223,8 +224,8 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
         let part = who.link.iter().flat_map(part_answers_of).chain(of_case.into_iter().flatten());
         let of_care = who.link.is_none().then(|| care_answers_of(&who.open.case, &who.care));
         let part = part.chain(of_care.into_iter().flatten());
-        let part = part.map(|(field, kept)| (field, shown(kept, !reads(field.group()))));
-        let answers = answers(&who.record, reads).into_iter().chain(part).collect();
+        let part = part.map(|(field, kept)| (field, shown(kept, !reads_of(field))));
+        let answers = answers(&who.record, reads_of).into_iter().chain(part).collect();
         Ok::<_, Failure<NoRule>>(PersonView {
             answers,
             changes,
@@ -237,7 +238,7 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
             may_change_care: may(Action::CareChange),
             may_change_circumstances: may(Action::CircumstanceChange),
             reads_disabilities: reads(PersonField::OtherDisability.group()),
-            circumstances: who.circumstances.iter().filter(|row| reads(row.kind.field().group())).cloned().collect(),
+            circumstances: who.circumstances.iter().filter(|row| reads_of(row.kind.field())).cloned().collect(),
             schools,
             names,
             who,
@@ -249,10 +250,10 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
     Ok(view)
 }
 
-/// Lists what somebody who reads these groups may know of a record. Where an address is confidential nobody is shown it: it goes on letters alone.
-pub fn answers(row: &PersonRow, reads: impl Fn(FieldGroup) -> bool) -> Vec<(PersonField, Answer)> {
+/// Lists what somebody who reads these answers may know of a record. Where an address is confidential nobody is shown it: it goes on letters alone.
+pub fn answers(row: &PersonRow, reads: impl Fn(PersonField) -> bool) -> Vec<(PersonField, Answer)> {
     let answer = |(field, kept): (PersonField, Option<String>)| {
-        let is_withheld = !reads(field.group()) || (field.is_place() && row.address_is_confidential);
+        let is_withheld = !reads(field) || (field.is_place() && row.address_is_confidential);
         (field, shown(kept, is_withheld))
     };
     answers_of(row).into_iter().map(answer).collect()
@@ -267,10 +268,10 @@ fn shown(kept: Option<String>, is_withheld: bool) -> Answer {
 }
 
 /// A place that was withheld when it was changed, or is now, stays withheld in what was changed.
-fn change(now: &PersonRow, row: PersonChangeRow, by: String, reads: &impl Fn(FieldGroup) -> bool) -> Change {
+fn change(now: &PersonRow, row: PersonChangeRow, by: String, reads: &impl Fn(PersonField) -> bool) -> Change {
     let field = row.field;
     let is_confidential = row.is_confidential || now.address_is_confidential;
-    let is_withheld = !reads(field.group()) || (field.is_place() && is_confidential);
+    let is_withheld = !reads(field) || (field.is_place() && is_confidential);
     Change {
         field,
         before: shown(row.before, is_withheld),

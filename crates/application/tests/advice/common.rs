@@ -51,7 +51,7 @@ impl<'a> World<'a> {
             parent: Some(NewParent {
                 relation: Some(text("mother")),
                 address: Some(words("1 Canary Row")),
-                flags: vec![PersonNeed::ConfidentialAddress],
+                flags: vec![PersonNeed::ConfidentialAddress, PersonNeed::ForProfessionals],
                 phone: Some(PhoneNumber::parse("01632 960001").unwrap()),
                 ..NewParent::named(text("Fatima Hassan"))
             }),

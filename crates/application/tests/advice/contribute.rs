@@ -98,7 +98,7 @@ both_databases! {
         assert_eq!(held.representations.as_deref(), Some("She cannot make herself understood at school."));
         assert_eq!(held.advice[0].kind, K::ParentsViews);
         assert_eq!(held.advice[0].content.views, "She is happiest when she draws.");
-        assert_eq!(held.family[0].phone.as_deref(), Some("01632 960001"));
+        assert_eq!((held.family[0].phone.as_deref(), held.family[0].may_be_reached), (Some("01632 960001"), true));
         assert_eq!(page.contact.unwrap().name, "Priya Nair");
         assert!(world.acts().contains(&(Some(Persona::JamesOsei.id()), "advice.open".to_owned())));
     }

@@ -17,6 +17,8 @@ coded! {
     pub enum PersonNeed {
         /// They need an interpreter.
         Interpreter = "interpreter", "An interpreter is needed";
+        /// They agreed that professionals who give advice may contact them.
+        ForProfessionals = "for_professionals", "Professionals who give advice may contact them";
         /// Their address is withheld.
         ConfidentialAddress = "confidential", "The address must be kept confidential";
     }

@@ -8,7 +8,12 @@ use super::{
     ethnicity::Ethnicity,
     schooling::{OutOfCohort, Schooling},
 };
-use crate::{calendar::day_in_words, codes::Coded, codes::coded, policy::FieldGroup};
+use crate::{
+    accounts::Actor,
+    calendar::day_in_words,
+    codes::{Coded, coded},
+    policy::{Access, CaseSubject, FieldGroup, knows_circle, may_reach, may_read, sees},
+};
 
 coded! {
     /// The sex of a person (Department for Education, SEN2 return from 2024 on).
@@ -75,6 +80,8 @@ coded! {
         Email = "email", "Email";
         /// How they like to be reached.
         ContactWay = "contact_way", "Prefers";
+        /// Whether professionals who give advice may contact them.
+        ForProfessionals = "for_professionals", "Professionals may contact them";
         /// The language they speak.
         Language = "language", "Language";
         /// Whether they need an interpreter.
@@ -198,6 +205,7 @@ impl PersonField {
             | Self::Phone
             | Self::Email
             | Self::ContactWay
+            | Self::ForProfessionals
             | Self::Language
             | Self::Interpreter
             | Self::Relation
@@ -206,6 +214,17 @@ impl PersonField {
             | Self::NotTold
             | Self::Ended
             | Self::ServiceFamily => FieldGroup::Contacts,
+        }
+    }
+
+    /// Says whether somebody reads it of a person who is or is not marked as one whom professionals may contact.
+    pub fn is_read_by(self, actor: &Actor, case: &CaseSubject, is_marked: bool) -> bool {
+        match (self, self.group()) {
+            (Self::Phone | Self::Email | Self::ContactWay, _) => may_reach(actor, case, is_marked),
+            // Whoever is told names alone is told how each is related, and no more.
+            (Self::Relation, FieldGroup::Contacts) => knows_circle(actor, case),
+            (_, FieldGroup::Contacts) => knows_circle(actor, case) && sees(actor, case, FieldGroup::Contacts) > Access::Names,
+            (_, group) => may_read(actor, case, group),
         }
     }
 

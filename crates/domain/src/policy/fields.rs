@@ -68,6 +68,8 @@ pub enum Access {
     IfReleased,
     /// A summary.
     Summary,
+    /// Names and relations; of each person all of it, where they are marked for it.
+    IfMarked,
     /// All of it.
     Read,
     /// All of it, and they change it.
@@ -160,7 +162,8 @@ fn to_a_contributor(group: FieldGroup, role: Role) -> Access {
     let of = |is_theirs: bool, otherwise: Access| if is_theirs { Access::Write } else { otherwise };
     let read = |is_theirs: bool, otherwise: Access| if is_theirs { Access::Read } else { otherwise };
     match group {
-        FieldGroup::Identity | FieldGroup::Contacts | FieldGroup::Views | FieldGroup::FinalPlan => Access::Read,
+        FieldGroup::Identity | FieldGroup::Views | FieldGroup::FinalPlan => Access::Read,
+        FieldGroup::Contacts => Access::IfMarked,
         FieldGroup::Upn => read(psychologist, Access::Absent),
         FieldGroup::NhsNumber => read(health, Access::Absent),
         FieldGroup::SocialCareId => read(social_care, Access::Absent),
@@ -214,4 +217,17 @@ pub fn sees(actor: &Actor, case: &CaseSubject, group: FieldGroup) -> Access {
 /// Says whether the actor, in any role, reads all of a field group of the case.
 pub fn may_read(actor: &Actor, case: &CaseSubject, group: FieldGroup) -> bool {
     sees(actor, case, group) >= Access::Read
+}
+
+/// Says whether the actor, in any role, knows who is in the circle of the child.
+pub fn knows_circle(actor: &Actor, case: &CaseSubject) -> bool {
+    matches!(sees(actor, case, FieldGroup::Contacts), Access::Names | Access::IfMarked | Access::Read | Access::Write)
+}
+
+/// Says whether the actor, in any role, reads how somebody of the circle is reached, who may be marked for professionals.
+pub fn may_reach(actor: &Actor, case: &CaseSubject, is_marked: bool) -> bool {
+    match sees(actor, case, FieldGroup::Contacts) {
+        Access::IfMarked => is_marked,
+        access => access >= Access::Read,
+    }
 }

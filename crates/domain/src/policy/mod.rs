@@ -12,7 +12,7 @@ mod standing;
 mod tests;
 
 pub use actions::Action;
-pub use fields::{Access, FieldGroup, access, group_of, may_read, sees};
+pub use fields::{Access, FieldGroup, access, group_of, knows_circle, may_reach, may_read, sees};
 pub use matrix::allows;
 pub use relation::Relation;
 pub use scope::{FiguresScope, Listable, Visibility, figures_scope, visibility};

@@ -131,6 +131,9 @@ fn view(signed_in: &SignedIn, shown: &RequestPage) -> RequestShown {
     }
     for person in &held.family {
         contact.push((words::sentence(&person.relation), Html::name(&person.name)));
+        if !person.may_be_reached {
+            contact.push(("Telephone and email".into(), "Withheld. Ask the caseworker to put you in touch.".into()));
+        }
         contact.extend(person.phone.as_ref().map(|phone| ("Telephone".into(), phone.as_str().into())));
         contact.extend(person.preference.as_ref().map(|how| ("Prefers".into(), how.as_str().into())));
         if person.needs_interpreter {

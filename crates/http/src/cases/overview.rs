@@ -261,7 +261,7 @@ fn contact(shown: &CaseOverview) -> Vec<(String, Html)> {
     if let Some((link, person)) = first_told(shown) {
         let relation = if link.relation.is_empty() { String::new() } else { format!(" ({})", link.relation) };
         rows.push(("Parent".to_owned(), Html::name(&person.name).then(relation)));
-        if let Some(way) = &person.contact_preference {
+        if let Some(way) = person.contact_preference.as_ref().filter(|_| shown.reachable.contains(&person.id)) {
             rows.push(("Prefers".to_owned(), Html::from(words::sentence(way))));
         }
         if let Some(language) = &person.language {

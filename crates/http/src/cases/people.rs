@@ -45,10 +45,12 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let whose = super::rights::card(&rights, shown.may_edit);
     let open = &shown.dates.open;
     let is_told = |person: &PersonRow| shown.reads_address && !person.address_is_confidential;
-    let child = child_card(&open.child, is_told(&open.child), open, today);
+    let upn = if shown.reads_upn { text(&open.child.upn) } else { WITHHELD.to_owned() };
+    let child = child_card(&open.child, (upn, is_told(&open.child)), open, today);
     let card = |(link, person): &(CasePersonRow, PersonRow)| {
         let flag = shown.not_told.contains(&person.id).then(|| Tag::red("Must not be told"));
-        person_card(link, person, (is_told(person), flag), open)
+        let told = Told { address: is_told(person), reach: shown.reachable.contains(&person.id), family: shown.reads_family };
+        person_card(link, person, (told, flag), open)
     };
     let circle = circle.iter().map(card);
     let cards = std::iter::once(child).chain(circle).collect();
@@ -87,6 +89,20 @@ fn former(people: &[(CasePersonRow, PersonRow)], open: &OpenCase) -> Html {
     Html::bullets(people.iter().map(line))
 }
 
+/// What stands in place of what somebody may not read.
+const WITHHELD: &str = "Withheld.";
+
+/// What the reader may know of somebody.
+#[derive(Clone, Copy)]
+struct Told {
+    /// Where they live.
+    address: bool,
+    /// How they are reached.
+    reach: bool,
+    /// Parental responsibility.
+    family: bool,
+}
+
 fn text(value: &Option<String>) -> String {
     value.clone().unwrap_or_else(|| "Not recorded".into())
 }
@@ -95,7 +111,7 @@ fn address(person: &PersonRow, is_told: bool) -> SummaryRow {
     let words: Html = match (is_told, person.address_is_confidential) {
         (true, _) => person.address.as_deref().map_or_else(|| "Not recorded".into(), Html::lines),
         (false, true) => "Withheld. Confidential: it is shown only on the person’s own letters.".into(),
-        (false, false) => "Withheld.".into(),
+        (false, false) => WITHHELD.into(),
     };
     SummaryRow::new("Address", words)
 }
@@ -106,31 +122,33 @@ fn record_of(card: SummaryList, person: &PersonRow, open: &OpenCase) -> SummaryL
     card.card_action(ActionLink::new("Open the record", &format!("of {}", person.name), place))
 }
 
-fn child_card(child: &PersonRow, is_told: bool, open: &OpenCase, today: NaiveDate) -> SummaryList {
+fn child_card(child: &PersonRow, (upn, is_told): (String, bool), open: &OpenCase, today: NaiveDate) -> SummaryList {
     let born = child.born_on.map_or_else(|| "Not recorded".to_owned(), |born| words::born(born, today));
     let rows = vec![
         SummaryRow::new("Relation", "The child or young person"),
         SummaryRow::new("Birth date", born),
-        SummaryRow::new("UPN", text(&child.upn)),
+        SummaryRow::new("UPN", upn),
         address(child, is_told),
     ];
     record_of(SummaryList::card(Html::name(&child.name), rows), child, open)
 }
 
-fn person_card(link: &CasePersonRow, person: &PersonRow, (is_told, flag): (bool, Option<Tag>), open: &OpenCase) -> SummaryList {
+fn person_card(link: &CasePersonRow, person: &PersonRow, (told, flag): (Told, Option<Tag>), open: &OpenCase) -> SummaryList {
     let responsibility = match (link.has_parental_responsibility, link.responsibility_checked_on) {
+        _ if !told.family => WITHHELD.into(),
         (true, Some(on)) => format!("Yes, checked {}", words::date(on)),
         (true, None) => "Yes, not checked yet".into(),
         (false, _) => "Not recorded".into(),
     };
+    let reach = |way: &Option<String>| if told.reach { text(way) } else { WITHHELD.to_owned() };
     let mut rows = vec![
         SummaryRow::new("Relation", words::sentence(&link.relation)),
         SummaryRow::new("Parental responsibility", responsibility),
-        SummaryRow::new("Phone", text(&person.phone)),
-        SummaryRow::new("Email", text(&person.email)),
-        address(person, is_told),
+        SummaryRow::new("Phone", reach(&person.phone)),
+        SummaryRow::new("Email", reach(&person.email)),
+        address(person, told.address),
     ];
-    if let Some(way) = &person.contact_preference {
+    if let Some(way) = person.contact_preference.as_ref().filter(|_| told.reach) {
         rows.push(SummaryRow::new("Prefers", words::sentence(way)));
     }
     if let Some(language) = &person.language {

@@ -44,7 +44,11 @@ fn offered(like: &Likely) -> Choice {
 /// What is to be minded, as it is asked of everybody who is recorded.
 pub(crate) fn person_needs() -> Vec<Choice> {
     let choice = |need: PersonNeed| Choice::new(need.code(), need.label());
-    vec![choice(PersonNeed::Interpreter), choice(PersonNeed::ConfidentialAddress).hint("The reason is never shown on screen.")]
+    vec![
+        choice(PersonNeed::Interpreter),
+        choice(PersonNeed::ForProfessionals).hint("Without it they see no telephone number and no email address."),
+        choice(PersonNeed::ConfidentialAddress).hint("The reason is never shown on screen."),
+    ]
 }
 
 pub(super) fn add_person() -> Vec<Row> {

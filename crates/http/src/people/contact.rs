@@ -10,6 +10,7 @@ form! { ContactChange {
     phone: text("Telephone number").autocomplete("off").looks(|field| field.inputmode("tel")).width(20),
     email: email("Email address"),
     contact_way: text("How do they prefer to hear from us?").width(30),
+    for_professionals: tick("Professionals", "They agree that professionals who give advice may contact them"),
     language: text("Language, if not English").width(20),
     needs_interpreter: tick("Interpreter", "They need an interpreter"),
     from: date("From which day?").or("Enter the day from which it is so"),
@@ -28,6 +29,7 @@ pub(super) fn change() -> Vec<Row> {
                 .with("phone", text(&record.phone))
                 .with("email", text(&record.email))
                 .with("contact_way", text(&record.contact_preference))
+                .with("for_professionals", if record.for_professionals { "yes" } else { "" })
                 .with("language", text(&record.language))
                 .with("needs_interpreter", if record.needs_interpreter { "yes" } else { "" })
         })

@@ -73,6 +73,7 @@ const GROUPS: &[Group] = &[
             PersonField::Phone,
             PersonField::Email,
             PersonField::ContactWay,
+            PersonField::ForProfessionals,
             PersonField::Language,
             PersonField::Interpreter,
         ],

@@ -260,7 +260,8 @@ both_databases! {
         // The household, responsibility and orders are masked for a psychologist.
         let family = ["parental_responsibility", "responsibility_basis", "responsibility_checked_on"];
         assert_eq!(withheld[..4], ["ethnicity", "nhs_number", "address", "postcode"]);
-        assert_eq!((&withheld[4..7], &withheld[7..]), (&family[..], &["not_told_reason"][..]));
+        assert_eq!(withheld[4..7], ["phone", "email", "contact_way"], "she has not agreed that professionals contact her");
+        assert_eq!((&withheld[7..10], &withheld[10..]), (&family[..], &["not_told_reason"][..]));
         assert_eq!(answers["changes"], Value::Null);
         let people = scene.site.get_as(&james, &format!("/cases/{}/people", scene.reference)).await.body;
         assert!(!people.contains("Kingfisher"), "{people}");
@@ -529,5 +530,74 @@ both_databases! {
         }
         assert_eq!(finds("Amira Odowde", Some("2018-03-14")), ["Amira Quell"], "an earlier name, not quite as it is written");
         assert!(finds("Tomasz Nowak", Some("2018-03-14")).is_empty() && finds("Quell Mimi", None).is_empty());
+    }
+
+    async fn x_02_professionals_read_how_somebody_is_reached_only_where_that_person_agreed(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let ways = json!({ "phone": "01632 960001", "email": "fatima@family.example", "contact_way": "by text", "language": "Somali", "from": "2026-10-12", "version": 1 });
+        assert_eq!(scene.put(&scene.parent, "contact", ways.clone()).await.status, 204);
+        let number = json!({ "upn": "H801200001001", "version": 1 });
+        assert_eq!(scene.put(&scene.child, "identity", number).await.status, 204);
+        let professionals = [
+            (Persona::JamesOsei, AdviceKind::Psychological, 0xa1),
+            (Persona::AnnaKowalska, AdviceKind::Medical, 0xa2),
+            (Persona::MarcusBell, AdviceKind::SocialCare, 0xa3),
+        ];
+        let case = find_case(db, &scene.reference);
+        for (persona, kind, number) in professionals {
+            let row = AdviceRequestRow { kind, user_id: Some(persona.id()), ..an_advice_request(Id::new(Uuid::from_u128(number)), case.id) };
+            db.write(|conn| row.insert(conn)).unwrap();
+        }
+        let read = async |persona: Persona, number: u128| {
+            let person = scene.site.sign_in(persona).await;
+            let (of_case, parent) = (format!("cases/{}", scene.reference), &scene.parent);
+            let mut all = String::new();
+            for place in [
+                format!("/{of_case}"), format!("/{of_case}/people"), format!("/{of_case}/people/{parent}"),
+                format!("/api/v1/{of_case}/people"), format!("/api/v1/{of_case}/people/{parent}"),
+                format!("/advice/{}", Uuid::from_u128(number)), format!("/api/v1/advice/{}", Uuid::from_u128(number)),
+            ] {
+                let answer = scene.site.get_as(&person, &place).await;
+                assert_eq!(answer.status, 200, "{persona:?} {place} {}", answer.body);
+                all += &answer.body;
+            }
+            all
+        };
+        let ways_in = |read: &str| ["01632 960001", "fatima@family.example", "by text"].map(|way| read.to_lowercase().contains(way));
+        for (persona, _, number) in professionals {
+            let told = read(persona, number).await;
+            assert_eq!(ways_in(&told), [false; 3], "{persona:?}");
+            assert!(told.contains("Fatima Hassan") && told.contains("Somali") && told.contains("Ask the caseworker to put you in touch"), "{told}");
+        }
+        assert!(scene.page("people").await.contains("01632 960001"), "the caseworker reads it in any case");
+
+        let mut agreed = ways;
+        (agreed["for_professionals"], agreed["version"], agreed["from"]) = (json!(true), json!(2), json!("2026-10-09"));
+        assert_eq!(scene.put(&scene.parent, "contact", agreed).await.status, 204);
+        for (persona, _, number) in professionals {
+            assert_eq!(ways_in(&read(persona, number).await), [true; 3], "{persona:?}");
+        }
+        let kept = scene.api(&format!("people/{}", scene.parent)).await.json();
+        let change = kept["changes"].as_array().unwrap().iter().find(|one| one["field"] == "for_professionals").unwrap().clone();
+        assert_eq!((&change["before"], &change["after"], &change["from_on"]), (&json!("no"), &json!("yes"), &json!("2026-10-09")));
+    }
+
+    async fn x_02_the_page_of_people_shows_each_profession_what_is_theirs_to_read(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        assert_eq!(scene.put(&scene.child, "identity", json!({ "upn": "H801200001001", "version": 1 })).await.status, 204);
+        let case = find_case(db, &scene.reference);
+        for (persona, kind, number, reads_upn, reads_family) in [
+            (Persona::JamesOsei, AdviceKind::Psychological, 0xa1, true, false),
+            (Persona::AnnaKowalska, AdviceKind::Medical, 0xa2, false, false),
+            (Persona::MarcusBell, AdviceKind::SocialCare, 0xa3, false, true),
+        ] {
+            let row = AdviceRequestRow { kind, user_id: Some(persona.id()), ..an_advice_request(Id::new(Uuid::from_u128(number)), case.id) };
+            db.write(|conn| row.insert(conn)).unwrap();
+            let person = scene.site.sign_in(persona).await;
+            let page = scene.site.get_as(&person, &format!("/cases/{}/people", scene.reference)).await.body;
+            assert_eq!(page.contains("H801200001001"), reads_upn, "{persona:?}");
+            let responsibility = page.rsplit("Parental responsibility").next().unwrap().split("</dd>").next().unwrap();
+            assert_eq!(!responsibility.contains("Withheld"), reads_family, "{persona:?} {responsibility}");
+        }
     }
 }

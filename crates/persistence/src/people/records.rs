@@ -70,6 +70,7 @@ pub fn update(conn: &mut DbConnection, row: PersonRow) -> StorageResult<()> {
         people::contact_preference.eq(row.contact_preference),
         people::language.eq(row.language),
         people::needs_interpreter.eq(row.needs_interpreter),
+        people::for_professionals.eq(row.for_professionals),
         people::version.eq(row.version + 1),
     );
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)

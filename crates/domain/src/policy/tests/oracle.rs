@@ -105,6 +105,7 @@ pub(super) fn x_02_every_cell_of_the_field_mask_is_as_it_was_typed_apart_from_th
         ("if_shared", Access::IfShared),
         ("if_released", Access::IfReleased),
         ("summary", Access::Summary),
+        ("if_marked", Access::IfMarked),
         ("read", Access::Read),
         ("write", Access::Write),
     ];

@@ -12,6 +12,7 @@ use ehc_domain::{
 use ehc_persistence::{
     StorageError, leases,
     notifications::{self as post, Hold, LeaseToken, NoticeRow, Recipient},
+    standings,
 };
 
 use super::{
@@ -110,6 +111,10 @@ pub(super) fn deliver_until(
             untried.push(notice.id);
             continue;
         }
+        if is_hidden(service, &notice, now)? {
+            database.write(|conn| post::hold_back(conn, notice.id, "whoever it was for may not know of the case any more"))?;
+            continue;
+        }
         let link = link(service, &notice, now)?;
         let outcome = link
             .and_then(|link| envelope(service, &notice, recipient.as_ref(), link.as_deref(), now))
@@ -123,6 +128,12 @@ pub(super) fn deliver_until(
     }
     pass.raise_tasks()?;
     Ok(pass.done)
+}
+
+/// Says whether the case was hidden, since it was caused, from whoever an email is for.
+fn is_hidden(service: &Service, notice: &NoticeRow, now: DateTime<Utc>) -> Result<bool, StorageError> {
+    let Some((case, user)) = notice.case_id.zip(notice.user_id) else { return Ok(false) };
+    Ok(!service.store.read(|conn| standings::may_know(conn, case, user, now))?)
 }
 
 /// The link of the email. That of an invitation is a secret, which is made for the email and stands nowhere else.

@@ -7,16 +7,21 @@ use ehc_application::{
     documents::{self, NewDocument, UploadRefused},
     held::{self, ExistingPlan},
     history, merging,
-    notifications::alerts_for,
+    notifications::{MemoryMailer, alerts_for, work_once},
     overview,
     people::{self, IdentityChange, IdentityRefused},
     requests::{self, NewRequest},
 };
 use ehc_domain::{
-    advice::AdviceKind, cases::CaseReference, documents::DocumentClass, ids::PersonId, notifications::NoticeEvent,
-    people::numbers::Upn, policy::Standing,
+    advice::AdviceKind,
+    cases::CaseReference,
+    documents::DocumentClass,
+    ids::PersonId,
+    notifications::{MailState, NoticeEvent},
+    people::numbers::Upn,
+    policy::{Standing, visibility},
 };
-use ehc_persistence::{Database, people as rows};
+use ehc_persistence::{Database, notifications as post, people as rows};
 use ehc_test_support::{Persona, a_standing, arrived, both_databases, change_case, day, find_case, line, papers::pdf, words};
 
 use super::{
@@ -197,5 +202,23 @@ both_databases! {
         assert_eq!((after.unread, after.today, after.earlier), (0, Vec::new(), Vec::new()));
         let opened = ehc_application::notifications::mark_read(&world.service, &world.now_as(Persona::PriyaNair), one);
         assert!(matches!(opened, Err(Failure::NotFound)), "{opened:?}");
+    }
+
+    fn x_03_an_email_that_waits_is_not_sent_once_its_case_is_hidden(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-16");
+        ehc_application::notifications::raise_alerts(&world.service, day("2026-10-16")).unwrap();
+        let waits = |user| {
+            let reader = visibility(&Persona::actor(user));
+            let found = db.read(|conn| post::notices_of(conn, &reader, None, 100)).unwrap();
+            found.into_iter().filter(|one| one.mail_state == MailState::Waiting).count()
+        };
+        assert!(waits(Persona::PriyaNair) > 0, "there is something to send");
+        world.has_conflict(Persona::PriyaNair);
+        let mailer = MemoryMailer::new();
+        work_once(&world.service, &mailer).unwrap();
+        let to: Vec<String> = mailer.sent().iter().map(|one| one.to().as_str().to_owned()).collect();
+        assert!(!to.contains(&Persona::PriyaNair.email()), "{to:?}");
+        assert_eq!(waits(Persona::PriyaNair), 0, "nor is it tried again");
     }
 }

@@ -4,7 +4,6 @@ use chrono::Duration;
 use ehc_application::{
     Service,
     notifications::{MemoryMailer, dry_run, missed_alerts, planned_alerts, raise_alerts, standing, work_once},
-    ports::Clock,
 };
 use ehc_domain::{
     notifications::{DutyAuthority, NoticeEvent, TaskKind},

@@ -8,6 +8,7 @@ use ehc_domain::{
     cases::CaseReference,
     decisions::{DecisionKind, DecisionState},
     ids::{AdviceRequestId, PersonId, UserId},
+    names::surname,
     policy::{Action, FieldGroup, knows_circle, may_reach, may_read},
     timetable::{DutyStatus, exceptions::Ground, rules::Nature},
 };
@@ -24,7 +25,7 @@ use crate::{
     Context, Failure, Service,
     advice::ask::not_asked,
     approvals::{names_hidden, place as approvals_place},
-    cases::open,
+    cases::{OpenCase, open},
     failure::NoRule,
     history::{self, Act},
     timetable::{CaseTimetable, of_open_case},
@@ -90,6 +91,8 @@ pub struct Overview {
     pub not_asked: Vec<RequiredAdvice>,
     /// The request; `None` when the person may not read it.
     pub request: Option<RequestRow>,
+    /// Whether somebody of the case has the person’s own surname and few others on record have it: they may be kin, and are asked.
+    pub may_be_kin: bool,
     /// Whether the person may act on the case.
     pub may_edit: bool,
     /// What waits for a second person: what would be done, where it is read and who is asked; empty for people who may not read the casework.
@@ -182,6 +185,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     let took_in = took_in.map(|case| case.reference).collect();
     let request = if casework { requests::find_by_case(conn, open.case.id)? } else { None };
     let not_asked = if advice.is_some() { not_asked(conn, open, context.today)? } else { Vec::new() };
+    let may_be_kin = may(Action::ConflictDeclare) && may_be_kin(conn, context, open, circle.as_deref())?;
     let (may_edit, may_add_person) = (may(Action::CaseEdit), may(Action::CircleAdd));
     let is_not_told = |part: &CasePersonRow| part.not_told_from.is_some_and(|from| from <= context.today);
     let not_told =
@@ -211,6 +215,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
         latest,
         not_asked,
         request,
+        may_be_kin,
         may_edit,
         may_add_person,
         dates,
@@ -254,4 +259,21 @@ fn urgency(line: &AdviceLine) -> u8 {
         (_, AdviceState::SentBack | AdviceState::Asked | AdviceState::InProgress) => 3,
         _ => 4,
     }
+}
+
+/// On no more people than this is a surname rare.
+const RARE: i64 = 20;
+
+/// Says whether the child, or somebody of the circle that the reader knows of, has the reader’s surname, and it is rare. Of an account no address is kept that
+/// could be compared as well.
+fn may_be_kin(
+    conn: &mut DbConnection,
+    context: &Context,
+    open: &OpenCase,
+    circle: Option<&[(CasePersonRow, PersonRow)]>,
+) -> StorageResult<bool> {
+    let own = surname(&context.actor.name);
+    let named = circle.into_iter().flatten().map(|(_, person)| person.name.as_str());
+    let is_named = std::iter::once(open.child.name.as_str()).chain(named).any(|name| surname(name) == own);
+    Ok(is_named && people::is_rare_surname(conn, &own, RARE)?)
 }

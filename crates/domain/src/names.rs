@@ -31,6 +31,11 @@ pub fn search_text(text: &str) -> String {
     out
 }
 
+/// Returns the last word of a name in the form that searching compares: what stands for a surname where a name is kept whole.
+pub fn surname(name: &str) -> String {
+    search_text(name).rsplit(' ').next().unwrap_or_default().to_owned()
+}
+
 /// How alike two names are, from 0 (nothing shared) to 100 (the same once accents and punctuation are gone).
 ///
 /// The Sørensen–Dice share of letter pairs (Dice 1945), which forgives one wrong or missing letter and any order of words.

@@ -185,6 +185,25 @@ pub fn list_circle(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Ve
         .load(c))?)
 }
 
+/// Says whether few people on record, children and adults, have this surname as [`search_text`] has it: no more than a number of them.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn is_rare_surname(conn: &mut DbConnection, surname: &str, most: i64) -> StorageResult<bool> {
+    // Neither letter that LIKE takes for others stands in a text that is searched.
+    let found: Vec<PersonId> = on!(conn, |c| people::table
+        .filter(
+            people::search_text
+                .eq(surname)
+                .or(people::search_text.like(format!("% {surname}")))
+                .or(people::search_text.like(format!("% {surname} | %")))
+        )
+        .limit(most + 1)
+        .select(people::id)
+        .load(c))?;
+    Ok(i64::try_from(found.len()).is_ok_and(|found| found <= most))
+}
+
 /// A child on record who might be the one about to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct CandidateRow {

@@ -5,8 +5,8 @@ use ehc_application::{
     access::{ConflictOf, Declaration, EndRefused, Ending, RecordRefused},
     cases,
     held::{self, ExistingPlan},
-    history,
-    requests::{self, Joins, NewRequest, RecordRefused as RequestRefused, find_alike, find_matches},
+    history, overview,
+    requests::{self, Joins, NewParent, NewRequest, RecordRefused as RequestRefused, find_alike, find_matches},
 };
 use ehc_domain::{
     advice::AdviceKind,
@@ -238,5 +238,30 @@ both_databases! {
         assert_eq!(world.nobody_to_tell(), ["EHC-000002: nobody to tell"]);
         let asked = db.read(|conn| advice::list_requests(conn, world.case().id)).unwrap();
         assert_eq!(asked, []);
+    }
+
+    fn x_03_a_conflict_is_offered_to_whoever_has_a_rare_surname_of_the_case(db: &Database) {
+        let mut world = World::before(db, "2026-09-07");
+        let parent = |name: &str| Some(NewParent::named(line(name)));
+        let asked = |world: &World<'_>, persona: Persona| {
+            overview::show(&world.service, &world.now_as(persona), &world.reference).unwrap().may_be_kin
+        };
+        let record = |world: &World<'_>, child: &str, adult: &str| {
+            world.record(NewRequest { child_name: line(child), parent: parent(adult), match_reason: Some(words("Another")), ..amira("2026-09-07") })
+        };
+        world.reference = record(&world, "Meera NAÏR", "Fatima Hassan");
+        assert_eq!((asked(&world, Persona::PriyaNair), asked(&world, Persona::HelenWard)), (true, false));
+        world.reference = record(&world, "Tomasz Nowak", "Anil Nair");
+        assert!(asked(&world, Persona::PriyaNair), "an adult of the circle");
+        world.reference = record(&world, "Tomasz Nairn", "Nair Hassan");
+        assert!(!asked(&world, Persona::PriyaNair), "neither a longer surname nor a first name");
+        // Twenty have it, and then one more.
+        world.reference = record(&world, "Sunil Nair", "Fatima Hassan");
+        for number in 4..=20 {
+            record(&world, &format!("Child{number} Nair"), "Fatima Hassan");
+        }
+        assert!(asked(&world, Persona::PriyaNair));
+        record(&world, "Asha Nair", "Fatima Hassan");
+        assert!(!asked(&world, Persona::PriyaNair));
     }
 }

@@ -67,6 +67,15 @@ fn view(signed_in: &SignedIn, frame: CaseFrame, shown: &CaseOverview) -> Overvie
         .filter(|_| shown.merged_into.is_none())
         .map(|on| Inset { body: format!("{} on {}.", open.stage_words(), words::date(on)).into() }.into());
     let mut waits: Vec<Html> = Vec::new();
+    if shown.may_be_kin {
+        let declare = Html::link("declare a conflict of interest", &open.path("conflict"));
+        let words = Html::from(
+            "Somebody in this case has your surname, which few people on record have. If you are kin, or know the family, ",
+        )
+        .then(declare)
+        .then(".");
+        waits.push(Inset { body: words }.into());
+    }
     let other = |reference: &str| Html::link(reference, &case_path(reference, ""));
     if let Some(stays) = &shown.merged_into {
         let words = Html::from("This is a duplicate. It was merged into ").then(other(stays)).then(", where the work goes on.");

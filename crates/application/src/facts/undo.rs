@@ -88,15 +88,13 @@ pub(super) fn undo(
     match fact.kind {
         FactKind::AssessmentDecisionNotified { .. } => untold(conn, case, (DecisionKind::Assess, fact))?,
         FactKind::PlanDecisionNotified { .. } => untold(conn, case, (DecisionKind::Issue, fact))?,
-        FactKind::AdviceAsked { advice: id, .. } => {
-            if advice::find_request(conn, id)?.is_some() {
-                advice::remove_request(conn, id).map_err(|error| match error {
-                    StorageError::Dangling => Failure::Rule(RetractRefused::WorkedOn),
-                    other => other.into(),
-                })?;
-                let asked = (NoticeEvent::AdviceAsked, case.id);
-                notifications::withdraw(conn, asked, Some(ObjectId::new(id.uuid())), context.now)?;
-            }
+        FactKind::AdviceAsked { advice: id, .. } if advice::find_request(conn, id)?.is_some() => {
+            advice::remove_request(conn, id).map_err(|error| match error {
+                StorageError::Dangling => Failure::Rule(RetractRefused::WorkedOn),
+                other => other.into(),
+            })?;
+            let asked = (NoticeEvent::AdviceAsked, case.id);
+            notifications::withdraw(conn, asked, Some(ObjectId::new(id.uuid())), context.now)?;
         }
         FactKind::AdviceReceived { advice: id } => {
             if let Some(version) = came(conn, id, fact)? {
@@ -110,10 +108,8 @@ pub(super) fn undo(
         FactKind::AdviceAccepted { advice: id, .. } | FactKind::AdviceSentBack { advice: id, .. } => {
             set_state(conn, id, AdviceState::Received)?;
         }
-        FactKind::ConsultationSent { consultation } => {
-            if consultations::find(conn, case.id, consultation)?.is_some() {
-                consultations::remove(conn, consultation)?;
-            }
+        FactKind::ConsultationSent { consultation } if consultations::find(conn, case.id, consultation)?.is_some() => {
+            consultations::remove(conn, consultation)?;
         }
         FactKind::ConsultationReplied { consultation } => {
             if let Some(row) = consultations::find(conn, case.id, consultation)? {

@@ -29,5 +29,11 @@ coded! {
         Merging = "merging", "Merge a duplicate into the case of the same child";
         /// A flag of a case is cleared.
         FlagClearing = "flag_clearing", "Clear a flag";
+        /// Letters, notices and copies go again to somebody who must not be told.
+        SilenceEnding = "silence_ending", "Tell somebody again";
+        /// Somebody whose address is confidential lives elsewhere.
+        AddressChange = "address_change", "Change an address";
+        /// An address need not be kept confidential any more.
+        AddressDisclosure = "address_disclosure", "Keep an address confidential no longer";
     }
 }

@@ -18,6 +18,6 @@ pub use lapse::lapse;
 pub(crate) use proposal::Proposal;
 pub(crate) use propose::propose;
 pub use proposed::{NotProposed, Proposed};
-pub use read::{Line, MayDo, Shown, Waiting, find, list, mine};
+pub use read::{Line, MayDo, Shown, Waiting, find, list, look, mine};
 pub(crate) use read::{count_for, names_hidden};
 pub(crate) use second::{is_alone, second_people};

@@ -1,7 +1,7 @@
 //! What may be proposed: one closed list, of which each says what it would do and does it.
 
 use chrono::NaiveDate;
-use ehc_domain::{approvals::ProposedAct, audit::AuditEntry, policy::Action};
+use ehc_domain::{approvals::ProposedAct, audit::AuditEntry, ids::PersonId, policy::Action};
 use ehc_persistence::{DbConnection, StorageResult, cases::CaseRow, people::PersonRow};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,7 @@ use crate::{
     facts::{self, ProposedCorrection, ProposedRetraction},
     flags::{self, ProposedClearing},
     merging::{self, ProposedMerging},
+    people::{self, ProposedAddress, ProposedDisclosure, ProposedSilenceEnd},
     timetable::Law,
 };
 
@@ -27,6 +28,12 @@ pub(crate) enum Proposal {
     Merging(ProposedMerging),
     /// A flag is cleared.
     FlagClearing(ProposedClearing),
+    /// Somebody who must not be told may be again.
+    SilenceEnding(ProposedSilenceEnd),
+    /// Somebody whose address is confidential lives elsewhere.
+    AddressChange(ProposedAddress),
+    /// An address need not be kept confidential any more.
+    AddressDisclosure(ProposedDisclosure),
 }
 
 /// Why what was proposed cannot be done, in words.
@@ -40,6 +47,9 @@ impl Proposal {
             Self::Retraction(_) => ProposedAct::Retraction,
             Self::Merging(_) => ProposedAct::Merging,
             Self::FlagClearing(_) => ProposedAct::FlagClearing,
+            Self::SilenceEnding(_) => ProposedAct::SilenceEnding,
+            Self::AddressChange(_) => ProposedAct::AddressChange,
+            Self::AddressDisclosure(_) => ProposedAct::AddressDisclosure,
         }
     }
 
@@ -50,6 +60,8 @@ impl Proposal {
             Self::Retraction(_) => Action::FactRetract,
             Self::Merging(_) => Action::CaseMerge,
             Self::FlagClearing(clearing) => clearing.action(),
+            Self::SilenceEnding(_) => Action::FlagClear,
+            Self::AddressChange(_) | Self::AddressDisclosure(_) => Action::PersonReach,
         }
     }
 
@@ -70,6 +82,9 @@ impl Proposal {
                 Err(Failure::Storage(error)) => Err(error),
                 Err(_) => Ok(None),
             },
+            Self::SilenceEnding(end) => people::would_tell_again(conn, case, end),
+            Self::AddressChange(address) => people::would_change(conn, address),
+            Self::AddressDisclosure(disclosure) => people::would_disclose(conn, disclosure),
             Self::Correction(correction) => {
                 let Some((fact, correction)) = correction.clone().read(reason) else { return Ok(None) };
                 match facts::ready(conn, law, (case, child), fact, &correction, today) {
@@ -78,6 +93,14 @@ impl Proposal {
                     Err(_) => Ok(None),
                 }
             }
+        }
+    }
+
+    /// Says of whom it withholds something that stands in none of what is shown of it, and what, for whoever may read where they live; `None` for most.
+    pub(super) fn withheld(&self, conn: &mut DbConnection) -> StorageResult<Option<(PersonId, Vec<(String, String)>)>> {
+        match self {
+            Self::AddressChange(address) => people::reveal(conn, address),
+            _ => Ok(None),
         }
     }
 
@@ -101,6 +124,12 @@ impl Proposal {
                 let ready = facts::ready_to_retract(conn, law, both, retraction.fact(), context.today).map_err(words)?;
                 facts::make_retraction(conn, service, context, open, ready, reason).map(|(_, entry)| vec![entry]).map_err(words)
             }
+            Self::SilenceEnding(end) => people::tell_again(conn, service, context, open, &end, reason)
+                .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
+            Self::AddressChange(address) => people::change_confidential_address(conn, service, context, open, address)
+                .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
+            Self::AddressDisclosure(disclosure) => people::disclose(conn, service, context, open, &disclosure)
+                .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
             Self::Correction(correction) => {
                 let gone = || Failure::Rule("What was proposed cannot be read".to_owned());
                 let (fact, correction) = correction.read(reason).ok_or_else(gone)?;

@@ -6,7 +6,7 @@ use ehc_domain::{
     audit::AuditEntry,
     cases::CaseReference,
     ids::{ApprovalId, UserId},
-    policy::{Action, Decision, Relation, Target, allows, decide},
+    policy::{Action, Decision, FieldGroup, Relation, Target, allows, decide, may_read},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
@@ -17,6 +17,7 @@ use ehc_persistence::{
 use super::{
     Proposed,
     lapse::{read, shown},
+    second::others,
 };
 use crate::{
     Context, Failure, Service,
@@ -104,12 +105,37 @@ pub fn find(
         }
         let mut asked = Vec::new();
         if row.state == ProposalState::Waiting {
-            let people = accounts::list_managers_over(conn, open.case.team_id)?;
-            asked = people.into_iter().filter(|(user, _)| *user != row.proposed_by).map(|(_, name)| name).collect();
+            let people = others(conn, &open.case, row.proposed_by, context.now)?;
+            asked = people.into_iter().map(|(_, name)| name).collect();
         }
         let may = may(context, &open, &row);
         Ok(Shown { line: line(conn, row, &open.case.reference)?, may, asked, open })
     })
+}
+
+/// Opens the page of a proposal. What is withheld of one that waits is shown beside it to those alone who may read where the person lives; that they saw it is an
+/// audit row, durable before this returns.
+///
+/// # Errors
+/// As [`find`].
+pub fn look(
+    service: &Service,
+    context: &Context,
+    at: &(CaseReference, ApprovalId),
+) -> Result<(Shown, Vec<(String, String)>), Failure<NoRule>> {
+    let shown = find(service, context, at)?;
+    let subject = &shown.open.subject;
+    if shown.line.state != ProposalState::Waiting || !may_read(&context.actor, subject, FieldGroup::Address) {
+        return Ok((shown, Vec::new()));
+    }
+    let withheld = service.store.read(|conn| {
+        let row = approvals::find(conn, at.1)?;
+        row.and_then(|row| read(&row)).map(|proposal| proposal.withheld(conn)).transpose()
+    });
+    let Some((person, rows)) = withheld.map_err(Failure::Storage)?.flatten() else { return Ok((shown, Vec::new())) };
+    let permit = context.authorise(Action::ContactView, Target::Case(subject))?;
+    service.views.record(AuditEntry::of(&permit).on("person", person), None)?;
+    Ok((shown, rows))
 }
 
 /// Lists the proposals of a case, the latest first.

@@ -1,12 +1,14 @@
 //! Who may be the second person of a case.
 
+use chrono::{DateTime, Utc};
 use ehc_domain::ids::UserId;
-use ehc_persistence::{DbConnection, StorageResult, accounts};
+use ehc_persistence::{DbConnection, StorageResult, accounts, cases::CaseRow, standings};
 
 use super::NotProposed;
 use crate::{Context, Failure, cases::OpenCase};
 
-/// Lists who may approve what somebody proposes on a case: the managers of its team and of the teams above it, but for whoever proposes.
+/// Lists who may approve what somebody proposes on a case: the managers of its team and of the teams above it who may know of it, but for whoever
+/// proposes.
 ///
 /// # Errors
 /// [`NotProposed::NobodyElse`]; storage.
@@ -15,7 +17,7 @@ pub(crate) fn second_people(
     context: &Context,
     open: &OpenCase,
 ) -> Result<Vec<(UserId, String)>, Failure<NotProposed>> {
-    let people = others(conn, context, open)?;
+    let people = others(conn, &open.case, context.actor.user_id, context.now)?;
     if people.is_empty() { Err(Failure::Rule(NotProposed::NobodyElse)) } else { Ok(people) }
 }
 
@@ -24,11 +26,21 @@ pub(crate) fn second_people(
 /// # Errors
 /// Any failure of the database.
 pub(crate) fn is_alone(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<bool> {
-    Ok(others(conn, context, open)?.is_empty())
+    Ok(others(conn, &open.case, context.actor.user_id, context.now)?.is_empty())
 }
 
-fn others(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<(UserId, String)>> {
-    let mut people = accounts::list_managers_over(conn, open.case.team_id)?;
-    people.retain(|(user, _)| *user != context.actor.user_id);
-    Ok(people)
+/// Lists who may approve what one person proposed on a case. Whoever must know nothing of it is nobody’s second person.
+pub(super) fn others(
+    conn: &mut DbConnection,
+    case: &CaseRow,
+    proposer: UserId,
+    now: DateTime<Utc>,
+) -> StorageResult<Vec<(UserId, String)>> {
+    let mut others = Vec::new();
+    for (user, name) in accounts::list_managers_over(conn, case.team_id)? {
+        if user != proposer && standings::may_know(conn, case.id, user, now)? {
+            others.push((user, name));
+        }
+    }
+    Ok(others)
 }

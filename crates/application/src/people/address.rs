@@ -1,16 +1,20 @@
 //! Where somebody lives, and whether that is withheld.
 
 use chrono::NaiveDate;
-use ehc_domain::{institutions::Postcode, policy::Action, refusals, text::Words};
-use ehc_persistence::people::PersonRow;
+use ehc_domain::{ids::ApprovalId, institutions::Postcode, policy::Action, refusals, text::Words};
+use ehc_persistence::{DbConnection, people::PersonRow};
 use thiserror::Error;
 
 use super::{
-    AtPerson,
-    change::{ChangeRefused, Making, in_their_life, make},
+    AtPerson, Somebody,
+    change::{ChangeRefused, Making, in_their_life, is_as_read, make},
+    confidential::{ProposedAddress, ProposedDisclosure, would_change, would_disclose},
     somebody,
 };
-use crate::{Context, Failure, Service};
+use crate::{
+    Context, Done, Failure, Service,
+    approvals::{self, NotProposed, Proposal, Proposed},
+};
 
 /// Where somebody lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,19 +25,43 @@ pub struct AddressChange {
     pub postcode: Option<Postcode>,
     /// From which day.
     pub from: NaiveDate,
+    /// Why, for a second person; needed where the address on record is confidential, and kept nowhere else.
+    pub reason: Option<Words<2_000>>,
     /// The version that was read.
     pub version: i32,
 }
 
-/// Whether an address is withheld. Nobody is asked why: the reason itself could lead to them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whether an address is withheld. Nobody is asked why it is: the reason itself could lead to them.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfidentialChange {
     /// Whether it is.
     pub is_confidential: bool,
     /// From which day.
     pub from: NaiveDate,
+    /// Why it need not be any more, for a second person; needed then, and kept nowhere else.
+    pub reason: Option<Words<2_000>>,
     /// The version that was read.
     pub version: i32,
+}
+
+/// What became of a change of where somebody lives, or of who may know that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Addressed {
+    /// It is changed.
+    Made,
+    /// It waits for a second person, because the address is confidential.
+    Proposed(ApprovalId),
+}
+
+refusals! {
+    /// Why what needs a second person is not sent to one.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum ConfidentialNotProposed {
+        /// Nobody could weigh it.
+        ReasonMissing = "reason_missing" @ reason, "Say why: the address is confidential, and a second person must approve this";
+        /// It cannot be proposed.
+        Approval => transparent(NotProposed);
+    }
 }
 
 refusals! {
@@ -44,6 +72,8 @@ refusals! {
         Change => transparent(ChangeRefused);
         /// A postcode alone leads no letter to a door.
         PostcodeAlone = "postcode_alone" @ address, "Enter the address that the postcode belongs to";
+        /// It needs a second person.
+        Proposing => transparent(ConfidentialNotProposed);
     }
 }
 
@@ -53,10 +83,12 @@ refusals! {
     pub enum ConfidentialRefused {
         /// It cannot be changed, whatever it is.
         Change => transparent(ChangeRefused);
+        /// It needs a second person.
+        Proposing => transparent(ConfidentialNotProposed);
     }
 }
 
-/// Puts another address in the place of the one on record, which is not shown where it is withheld.
+/// Puts another address in the place of the one on record. Where that is confidential it is not shown, and a second person approves the change.
 ///
 /// # Errors
 /// [`AddressRefused`]; policy; absence; [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first; storage.
@@ -65,7 +97,7 @@ pub fn change_address(
     context: &Context,
     at: &AtPerson,
     new: AddressChange,
-) -> Result<(), Failure<AddressRefused>> {
+) -> Result<Addressed, Failure<AddressRefused>> {
     service.store.write(context, |conn| {
         let who = somebody(conn, context, at, Action::PersonReach)?;
         in_their_life(&who, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
@@ -78,12 +110,19 @@ pub fn change_address(
             version: new.version,
             ..who.record.clone()
         };
-        let making = Making { from: Some(new.from), ..Making::default() };
-        Ok(make(conn, service, context, &who, after, making)?.leaving_dates())
+        if !who.record.address_is_confidential {
+            let making = Making { from: Some(new.from), ..Making::default() };
+            return Ok(make(conn, service, context, &who, after, making)?.leaving_dates().map(|()| Addressed::Made));
+        }
+        is_as_read(who.record.version, new.version)?;
+        let proposed = ProposedAddress::of(&after, new.from);
+        let nothing = || Failure::Rule(AddressRefused::Change(ChangeRefused::NothingChanged));
+        let would = would_change(conn, &proposed)?.ok_or_else(nothing)?;
+        propose(conn, service, context, &who, (Proposal::AddressChange(proposed), would), new.reason)
     })
 }
 
-/// Says that an address is withheld, or is not any more. Addresses that were withheld stay so in what was changed.
+/// Says that an address is withheld, or is not any more, which a second person approves. Addresses that were withheld stay so in what was changed.
 ///
 /// # Errors
 /// [`ConfidentialRefused`]; policy; absence; [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first; storage.
@@ -92,12 +131,34 @@ pub fn change_confidential(
     context: &Context,
     at: &AtPerson,
     new: ConfidentialChange,
-) -> Result<(), Failure<ConfidentialRefused>> {
+) -> Result<Addressed, Failure<ConfidentialRefused>> {
     service.store.write(context, |conn| {
         let who = somebody(conn, context, at, Action::PersonReach)?;
         in_their_life(&who, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
-        let after = PersonRow { address_is_confidential: new.is_confidential, version: new.version, ..who.record.clone() };
-        let making = Making { from: Some(new.from), ..Making::default() };
-        Ok(make(conn, service, context, &who, after, making)?.leaving_dates())
+        if new.is_confidential || !who.record.address_is_confidential {
+            let after = PersonRow { address_is_confidential: new.is_confidential, version: new.version, ..who.record.clone() };
+            let making = Making { from: Some(new.from), ..Making::default() };
+            return Ok(make(conn, service, context, &who, after, making)?.leaving_dates().map(|()| Addressed::Made));
+        }
+        is_as_read(who.record.version, new.version)?;
+        let proposed = ProposedDisclosure::of(&who.record, new.from);
+        let nothing = || Failure::Rule(ConfidentialRefused::Change(ChangeRefused::NothingChanged));
+        let would = would_disclose(conn, &proposed)?.ok_or_else(nothing)?;
+        propose(conn, service, context, &who, (Proposal::AddressDisclosure(proposed), would), new.reason)
     })
+}
+
+fn propose<R: From<ConfidentialNotProposed>>(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    who: &Somebody,
+    proposal: (Proposal, Proposed),
+    reason: Option<Words<2_000>>,
+) -> Result<Done<Addressed>, Failure<R>> {
+    let missing = || Failure::Rule(ConfidentialNotProposed::ReasonMissing.into());
+    let reason = reason.ok_or_else(missing)?;
+    let (id, done) = approvals::propose(conn, service, context, &who.open, proposal, reason.as_str())
+        .map_err(|failure| failure.map_rule(|refused| ConfidentialNotProposed::from(refused).into()))?;
+    Ok(done.map(|()| Addressed::Proposed(id)))
 }

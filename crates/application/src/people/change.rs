@@ -173,6 +173,24 @@ pub(super) fn make<R: From<ChangeRefused>>(
     after: PersonRow,
     making: Making,
 ) -> Result<Done<()>, Failure<R>> {
+    let mut entries = make_everywhere(conn, service, context, who, after, &making)?.into_iter();
+    let here = entries.next().ok_or(Failure::NotFound)?;
+    let done = Done::new((), here).seen_at(who.open.path(&format!("people/{}", who.record.id)));
+    Ok(entries.fold(done, Done::and))
+}
+
+/// Changes a record as [`make`] does; says so of this case first, and then of each other in which the person is named.
+///
+/// # Errors
+/// As [`make`].
+pub(super) fn make_everywhere<R: From<ChangeRefused>>(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    who: &Somebody,
+    after: PersonRow,
+    making: &Making,
+) -> Result<Vec<AuditEntry>, Failure<R>> {
     let before = &who.record;
     is_as_read(before.version, after.version)?;
     let changed = changed(answers_of(before), answers_of(&after)).map_err(|refused| Failure::Rule(refused.into()))?;
@@ -180,11 +198,11 @@ pub(super) fn make<R: From<ChangeRefused>>(
     let (person, name) = (before.id, after.name.clone());
     let cases = people::list_cases_with(conn, person)?;
     people::update(conn, after)?;
-    let answers = keep(conn, service, context, Whose { person, case: None, is_confidential }, changed, &making)?;
+    let answers = keep(conn, service, context, Whose { person, case: None, is_confidential }, changed, making)?;
     let told = Told::PersonChanged { person: name, answers, from_on: making.from, moved: making.moved.clone() };
-    let done = Done::new((), entry(who, &told, &making)).seen_at(who.open.path(&format!("people/{person}")));
     let others = cases.into_iter().filter(|case| case.id != who.open.case.id);
-    Ok(others.fold(done, |done, case| done.and(entry(who, &told, &making).on_case(case.id))))
+    let others = others.map(|case| entry(who, &told, making).on_case(case.id));
+    Ok(std::iter::once(entry(who, &told, making)).chain(others).collect())
 }
 
 /// Changes somebody's part in the circle of one case and keeps what stood there.
@@ -264,7 +282,7 @@ pub(super) fn care_answers_of(case: &CaseRow, care: &CareRow) -> [(PersonField, 
     ]
 }
 
-fn is_as_read<R>(now: i32, read: i32) -> Result<(), Failure<R>> {
+pub(super) fn is_as_read<R>(now: i32, read: i32) -> Result<(), Failure<R>> {
     if now == read { Ok(()) } else { Err(Failure::Storage(StorageError::Conflict)) }
 }
 

@@ -9,6 +9,7 @@ mod birth;
 mod care;
 mod change;
 mod circumstance;
+mod confidential;
 mod contact;
 mod doubt;
 mod identity;
@@ -20,11 +21,15 @@ mod resume;
 mod school;
 mod silence;
 mod spells;
+mod told_again;
 mod year;
 
 pub use {
     add::{AddRefused, Likely, NewPerson, add},
-    address::{AddressChange, AddressRefused, ConfidentialChange, ConfidentialRefused, change_address, change_confidential},
+    address::{
+        AddressChange, AddressRefused, Addressed, ConfidentialChange, ConfidentialNotProposed, ConfidentialRefused,
+        change_address, change_confidential,
+    },
     birth::{BirthDate, BirthRefused, correct_birth_date, moves},
     care::{CareChange, CareRefused, SinceRefused, WorkerChange, WorkerRefused, change_care, change_worker, to_change_care},
     change::ChangeRefused,
@@ -41,13 +46,21 @@ pub use {
     part::{
         MainContact, MainRefused, PartChange, PartEnd, PartEndRefused, PartRefused, change_part, end_part, make_main_contact,
     },
-    read::{Answer, Change, Listed, PersonView, answers, list, show, to_change_part, to_identify, to_reach, to_silence},
+    read::{
+        Answer, Change, Listed, PersonView, answers, list, show, to_change_part, to_identify, to_reach, to_silence, to_tell_again,
+    },
     resume::{PartAgain, PartAgainRefused, take_end_back},
     school::{Asking, AtSchool, SchoolChange, SchoolMoves, SchoolRefused, change_school, school_moves, to_change_school},
-    silence::{Silence, SilenceEnd, SilenceEndRefused, SilenceRefused, may_be_told, must_not_be_told},
+    silence::{Silence, SilenceRefused, must_not_be_told},
     spells::Spell,
+    told_again::{SilenceEnd, SilenceEndRefused, may_be_told},
     year::{YearChange, YearRefused, change_year, to_change_year, year_moves},
 };
+
+pub(crate) use confidential::{
+    ProposedAddress, ProposedDisclosure, change as change_confidential_address, disclose, reveal, would_change, would_disclose,
+};
+pub(crate) use told_again::{ProposedSilenceEnd, carry_out as tell_again, shown as would_tell_again};
 
 pub use ehc_persistence::people::{CareRow, CasePersonRow, CircumstanceRow, PersonRow};
 
@@ -122,14 +135,22 @@ fn somebody<R>(
     action: Action,
 ) -> Result<Somebody, Failure<R>> {
     let open = open(conn, context, reference, action)?;
+    somebody_of(conn, context, open, *id)
+}
+
+/// Finds somebody of a case that is open.
+///
+/// # Errors
+/// [`Failure::NotFound`] for nobody of this case; storage.
+fn somebody_of<R>(conn: &mut DbConnection, context: &Context, open: OpenCase, id: PersonId) -> Result<Somebody, Failure<R>> {
     let link =
-        if open.child.id == *id { None } else { Some(people::find_part(conn, open.case.id, *id)?.ok_or(Failure::NotFound)?) };
-    let record = people::find(conn, *id)?.ok_or(Failure::NotFound)?;
-    let elsewhere = elsewhere(conn, context, &open, *id)?;
+        if open.child.id == id { None } else { Some(people::find_part(conn, open.case.id, id)?.ok_or(Failure::NotFound)?) };
+    let record = people::find(conn, id)?.ok_or(Failure::NotFound)?;
+    let elsewhere = elsewhere(conn, context, &open, id)?;
     let circle = Circle::load(conn, &open, context.today)?;
-    let (gap_without, gap_if_not_responsible) = (circle.gap_without(&open, *id), circle.gap_if_not_responsible(&open, *id));
+    let (gap_without, gap_if_not_responsible) = (circle.gap_without(&open, id), circle.gap_if_not_responsible(&open, id));
     let others = people::list_told(conn, open.case.id, context.today)?.into_iter();
-    let others = others.filter(|(_, person)| person.id != *id).map(|(link, person)| (person.id, person.name, link.relation));
+    let others = others.filter(|(_, person)| person.id != id).map(|(link, person)| (person.id, person.name, link.relation));
     let (care, circumstances) = match link {
         None => (people::find_care(conn, open.case.id)?, people::list_circumstances(conn, open.case.id)?),
         Some(_) => (CareRow::unknown(open.case.id), Vec::new()),

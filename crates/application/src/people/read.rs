@@ -86,6 +86,8 @@ pub struct PersonView {
     pub may_change_part: bool,
     /// Whether they may say that the person must not be told.
     pub may_silence: bool,
+    /// Whether they may propose that the person may be told again.
+    pub may_tell_again: bool,
     /// Whether they may record where the child learns.
     pub may_change_school: bool,
     /// Whether they may change the year group.
@@ -183,6 +185,14 @@ pub fn to_silence(service: &Service, context: &Context, at: &AtPerson) -> Result
     of_circle(service, context, at, Action::CircleSilence)
 }
 
+/// Finds somebody of the circle for proposing that they may be told again.
+///
+/// # Errors
+/// Policy; absence, as for the child; storage.
+pub fn to_tell_again(service: &Service, context: &Context, at: &AtPerson) -> Result<Somebody, Failure<NoRule>> {
+    of_circle(service, context, at, Action::FlagClear)
+}
+
 fn of_circle(service: &Service, context: &Context, at: &AtPerson, action: Action) -> Result<Somebody, Failure<NoRule>> {
     let who = service.store.read(|conn| somebody(conn, context, at, action))?;
     if who.link.is_some() { Ok(who) } else { Err(Failure::NotFound) }
@@ -233,6 +243,7 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
             may_reach,
             may_change_part,
             may_silence,
+            may_tell_again: may(Action::FlagClear),
             may_change_school,
             may_change_year,
             may_change_care: may(Action::CareChange),

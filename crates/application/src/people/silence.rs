@@ -28,17 +28,6 @@ pub struct Silence {
     pub version: i32,
 }
 
-/// That things may go to somebody again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SilenceEnd {
-    /// From which day.
-    pub from: NaiveDate,
-    /// Why.
-    pub reason: Words<2_000>,
-    /// The version that was read.
-    pub version: i32,
-}
-
 refusals! {
     /// Why it is not said that nothing may go to somebody.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -53,21 +42,6 @@ refusals! {
         Next => transparent(NextRefused);
         /// The circle would lack what it has.
         Gap => transparent(GapRefused);
-    }
-}
-
-refusals! {
-    /// Why it is not said that things may go to somebody again.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-    pub enum SilenceEndRefused {
-        /// It cannot be changed, whatever it is.
-        Change => transparent(ChangeRefused);
-        /// Their part is over.
-        HasEnded = "has_ended", "They are not in the circle of this child any more";
-        /// They may be told.
-        IsTold = "is_told", "It is not recorded that they must not be told";
-        /// Before the day from which nothing went to them.
-        EndsBeforeItBegins = "ends_before_it_begins" @ from, "Enter a day on or after the day from which they must not be told";
     }
 }
 
@@ -106,31 +80,5 @@ pub fn must_not_be_told(
             done = done.and(unchanging(make_part(conn, service, context, &who, (&before, after), &making))?);
         }
         Ok(done.leaving_dates().seen_at(who.open.path(&format!("people/{}", at.1))))
-    })
-}
-
-/// Says that things may go to somebody again.
-///
-/// # Errors
-/// [`SilenceEndRefused`]; policy; absence; [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first; storage.
-pub fn may_be_told(
-    service: &Service,
-    context: &Context,
-    at: &AtPerson,
-    new: SilenceEnd,
-) -> Result<(), Failure<SilenceEndRefused>> {
-    service.store.write(context, |conn| {
-        let who = somebody(conn, context, at, Action::CircleSilence)?;
-        let part = going_on(&who, || SilenceEndRefused::HasEnded)?;
-        in_the_life_of(&who.open.child, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
-        match part.not_told_from {
-            None => return Err(Failure::Rule(SilenceEndRefused::IsTold)),
-            Some(since) if new.from < since => return Err(Failure::Rule(SilenceEndRefused::EndsBeforeItBegins)),
-            Some(_) => {}
-        }
-        let making = Making { from: Some(new.from), reason: Some(new.reason.into_string()), moved: None };
-        let after = CasePersonRow { not_told_from: None, not_told_reason: None, version: new.version, ..part.clone() };
-        let entry = unchanging(make_part(conn, service, context, &who, (part, after), &making))?;
-        Ok(Done::new((), entry).leaving_dates().seen_at(who.open.path(&format!("people/{}", at.1))))
     })
 }

@@ -20,6 +20,7 @@ mod hidden;
 mod mediation;
 mod merging;
 mod plan_mistakes;
+mod protected;
 mod restrictions;
 mod retractions;
 mod together;

@@ -12,7 +12,7 @@ use crate::{
     cases::frame,
     ui::{
         Html,
-        govuk::{Button, Inset},
+        govuk::{Button, Inset, SummaryList, SummaryRow},
     },
     web::{
         App, HttpError, SignedIn,
@@ -26,11 +26,11 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     let at = (reference(&number)?, id.parse().map_err(|_| HttpError::NotFound)?);
     let context = signed_in.context(None);
     let today = context.today;
-    let (shown, heading) = app
+    let (shown, withheld, heading) = app
         .run(move |service| {
-            let shown = approvals::find(service, &context, &at)?;
+            let (shown, withheld) = approvals::look(service, &context, &at)?;
             let heading = service.store.read(|conn| heading::load(conn, &context, &shown.open))?;
-            Ok::<_, Failure<NoRule>>((shown, heading))
+            Ok::<_, Failure<NoRule>>((shown, withheld, heading))
         })
         .await?;
     let Shown { open, line, may, asked } = &shown;
@@ -47,6 +47,11 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     }
     for list in lists(line, asked, today) {
         part = part.part_of_page(list);
+    }
+    if !withheld.is_empty() {
+        let rows = withheld.iter().map(|(name, words)| SummaryRow::new(name.as_str(), Html::lines(words))).collect();
+        let words = "You are shown this to check it. That you saw it is recorded.";
+        part = part.part_of_page(SummaryList::card("Where they live", rows)).part_of_page(Html::paragraph(words));
     }
     page(&part.part_of_page(Html::paragraph(Html::link("Everything that waits for approval", "/approvals"))))
 }

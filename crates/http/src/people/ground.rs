@@ -32,6 +32,11 @@ pub(super) fn silencing(page: &'static str) -> Place<AtPerson, OnCase<Somebody>>
     on_case_with(page, Action::CircleSilence, people::to_silence, |who: &Somebody| &who.open).part("people")
 }
 
+/// An act that says that somebody of the circle may be told again.
+pub(super) fn telling_again(page: &'static str) -> Place<AtPerson, OnCase<Somebody>> {
+    on_case_with(page, Action::FlagClear, people::to_tell_again, |who: &Somebody| &who.open).part("people")
+}
+
 /// What the boxes hold before anything is typed about a part: today, and the version of the part that was read.
 pub(super) fn begun_part(shown: &Page) -> FormState {
     let version = shown.ground.more.link.as_ref().map_or(1, |part| part.version);
@@ -94,8 +99,13 @@ pub(super) fn begun_case<M: About>(shown: &Shown<AtPerson, OnCase<M>>) -> FormSt
 
 /// A form about somebody, who is named above it with the other cases that it changes.
 pub(super) fn form(shown: &Page, title: &str) -> FormPage {
+    form_to(shown, title, "Save")
+}
+
+/// The same, with words of its own on the button.
+pub(super) fn form_to(shown: &Page, title: &str, button: &str) -> FormPage {
     let who = &shown.ground.more;
-    let page = shown.form(title, "Save", &place(shown)).part(Html::paragraph(Html::name(&who.record.name)));
+    let page = shown.form(title, button, &place(shown)).part(Html::paragraph(Html::name(&who.record.name)));
     match elsewhere(&who.elsewhere) {
         Some(words) => page.part(Inset { body: words }),
         None => page,

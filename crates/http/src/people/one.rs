@@ -240,10 +240,10 @@ fn part_card(part: &CasePersonRow, shown: &PersonView, today: NaiveDate) -> Summ
         }
         card = card.card_action(ActionLink::new("End", &who, place("end")));
     }
-    match (shown.may_silence, part.not_told_from) {
-        (true, None) => card.card_action(ActionLink::new("Must not be told", &who, place("not-told"))),
-        (true, Some(_)) => card.card_action(ActionLink::new("May be told again", &who, place("told-again"))),
-        (false, _) => card,
+    match part.not_told_from {
+        None if shown.may_silence => card.card_action(ActionLink::new("Must not be told", &who, place("not-told"))),
+        Some(_) if shown.may_tell_again => card.card_action(ActionLink::new("May be told again", &who, place("told-again"))),
+        _ => card,
     }
 }
 

@@ -7,9 +7,9 @@ use ehc_domain::{
     people::{record::ResponsibilityBasis, rights_holder::Gap},
 };
 
-use super::ground::{begun_part, if_over, needs_next, of_circle, others, part_form, place, silencing};
+use super::ground::{begun_part, if_over, needs_next, of_circle, others, part_form, place, silencing, telling_again};
 use crate::{
-    act::{Instead, Next},
+    act::{Instead, Named, Next},
     form::form,
     frames::FormPage,
     ui::{
@@ -62,7 +62,7 @@ form! { PartAgain {
 
 form! { SilenceEnd {
     from: date("From which day?").or("Enter the day from which they may be told"),
-    reason: lines("Why?", 2).or("Say why they may be told again"),
+    reason: lines("Why?", 2).or("Say why they may be told again").hint("The second person reads it, and it stands in the history of the case"),
     version: hidden(),
 } }
 
@@ -189,9 +189,10 @@ pub(super) fn silence() -> Vec<Row> {
 }
 
 pub(super) fn silence_end() -> Vec<Row> {
-    silencing("/cases/{reference}/people/{id}/told-again")
-        .does("Says that letters, notices and copies may go to somebody again", people::may_be_told, |shown| {
-            part_form(shown, "Record that they may be told again", "Record")
+    telling_again("/cases/{reference}/people/{id}/told-again")
+        .does("Proposes that letters, notices and copies may go to somebody again", people::may_be_told, |shown| {
+            part_form(shown, "Propose that they may be told again", "Send for approval")
+                .intro("A second person must approve it. Until then nothing goes to them.")
         })
         .begins(begun_part)
         .instead(|shown| {
@@ -199,5 +200,6 @@ pub(super) fn silence_end() -> Vec<Row> {
             if_over(shown).or_else(|| may.then(|| Instead::Go(shown.path(&place(shown)))))
         })
         .json("/api/v1/cases/{reference}/people/{id}/told-again")
-        .then(|shown, ()| Next::to(shown.path(&place(shown))).saying("Recorded. They may be told again"))
+        .answers(201, |_, id| Named::of(*id))
+        .then(|shown, _| Next::to(shown.path(&place(shown))).saying("Sent for approval. Until then nothing goes to them"))
 }

@@ -9,7 +9,7 @@ use ehc_domain::{
     people::PersonNeed,
 };
 use ehc_persistence::{Database, advice::AdviceRequestRow};
-use ehc_test_support::{Persona, a_request, an_advice_request, both_databases, day, find_case, line, words};
+use ehc_test_support::{Persona, a_request, an_advice_request, both_databases, day, find_case, line, personas::PASSWORD, words};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -64,6 +64,16 @@ impl<'a> Scene<'a> {
 
     async fn post(&self, who: &str, act: &str, what: Value) -> Answer {
         send(&self.site, &self.priya, &format!("/api/v1/cases/{}/people/{who}/{act}", self.reference), what).await
+    }
+
+    /// Has the manager approve what waits, by its page; returns what she is shown of it.
+    async fn approve(&self, sent: &Answer) -> String {
+        let helen = self.site.sign_in(Persona::HelenWard).await;
+        let place = format!("/cases/{}/approvals/{}", self.reference, sent.json()["proposal"].as_str().unwrap());
+        let page = self.site.get_as(&helen, &place).await.body;
+        let approved = self.site.post_as(&helen, &format!("{place}/approve"), &format!("confirm_password={PASSWORD}")).await;
+        assert_eq!(approved.status, 303, "{}", approved.body);
+        page
     }
 
     async fn answer(&self, who: &str, field: &str) -> Value {
@@ -222,12 +232,32 @@ both_databases! {
     async fn pa_09_a_confidential_address_is_shown_on_no_page_and_in_no_answer_to_a_program(db: &Database) {
         let scene = Scene::new(db, "2018-03-14", vec![PersonNeed::ConfidentialAddress]).await;
         let new = json!({ "address": format!("8 {CANARY}"), "postcode": "st41hh", "from": "2026-10-01", "version": 1 });
-        assert_eq!(scene.put(&scene.parent, "address", new).await.status, 204);
-        let no = json!({ "is_confidential": false, "from": "2026-10-05", "version": 2 });
-        assert_eq!(scene.put(&scene.parent, "confidential", no).await.status, 204);
+        assert_eq!(only(&scene.put(&scene.parent, "address", new.clone()).await), at("reason", "reason_missing"));
+        let mut new = new;
+        new["reason"] = json!("She moved in with a friend");
+        let sent = scene.put(&scene.parent, "address", new).await;
+        assert_eq!((sent.status, &sent.json()["outcome"]), (200, &json!("proposed")), "{}", sent.body);
+        let id = sent.json()["proposal"].as_str().unwrap().to_owned();
+        for page in ["approvals".to_owned(), "history".to_owned(), format!("approvals/{id}/withdraw")] {
+            let shown = if page == "approvals" { scene.site.get_as(&scene.priya, "/approvals").await.body } else { scene.page(&page).await };
+            assert!(shown.contains("Fatima Hassan") && !shown.contains("Kingfisher") && !shown.contains("ST4 1HH"), "{page}: {shown}");
+        }
+        for door in ["/api/v1/approvals".to_owned(), format!("/api/v1/cases/{}/approvals", scene.reference)] {
+            let shown = scene.site.get_as(&scene.priya, &door).await.body;
+            assert!(shown.contains("address_change") && !shown.contains("Kingfisher"), "{door}: {shown}");
+        }
+        let shown = scene.approve(&sent).await;
+        for words in ["8 7 Kingfisher Reach", "ST4 1HH", "She moved in with a friend", "That you saw it is recorded"] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+        assert!(!scene.page(&format!("approvals/{id}")).await.contains("Kingfisher"), "nor once it is done");
+        let no = json!({ "is_confidential": false, "from": "2026-10-05", "reason": "The order was lifted", "version": 2 });
+        let sent = scene.put(&scene.parent, "confidential", no).await;
+        assert!(!scene.page(&format!("people/{}", scene.parent)).await.contains("Kingfisher"), "until a second person has approved it");
+        assert!(!scene.approve(&sent).await.contains("Kingfisher"));
         assert!(scene.page(&format!("people/{}", scene.parent)).await.contains("8 7 Kingfisher Reach"), "it is no longer");
         let yes = json!({ "is_confidential": true, "from": "2026-10-06", "version": 3 });
-        assert_eq!(scene.put(&scene.parent, "confidential", yes).await.status, 204);
+        assert_eq!(scene.put(&scene.parent, "confidential", yes).await.json(), json!({ "outcome": "changed", "proposal": null }));
         let record = format!("people/{}", scene.parent);
         for page in ["", "people", &record, &format!("{record}/address"), &format!("{record}/contact"), "history", "people/rights"] {
             let shown = scene.page(page).await;
@@ -334,7 +364,21 @@ both_databases! {
         let early = json!({ "from": "2026-10-11", "reason": "R", "version": 2 });
         assert_eq!(only(&scene.post(&father, "told-again", early).await), at("from", "ends_before_it_begins"));
         let again = json!({ "from": "2026-10-12", "reason": "The order was lifted", "version": 2 });
-        assert_eq!(scene.post(&father, "told-again", again).await.status, 204);
+        let stale = json!({ "from": "2026-10-12", "reason": "The order was lifted", "version": 1 });
+        assert_eq!(scene.post(&father, "told-again", stale).await.status, 409);
+        let sent = scene.post(&father, "told-again", again.clone()).await;
+        assert_eq!(sent.status, 201, "{}", sent.body);
+        assert_eq!(addressees().await, ["Fatima Hassan"], "nothing goes to him until a second person has approved it");
+        assert_eq!(scene.post(&father, "told-again", again).await.json()["code"], "waits_already");
+        let helen = scene.site.sign_in(Persona::HelenWard).await;
+        let place = format!("/cases/{}/approvals/{}", scene.reference, sent.json()["id"].as_str().unwrap());
+        let page = scene.site.get_as(&helen, &place).await.body;
+        for words in ["Yusuf Hassan, father", "Told again from 12 October 2026", "Since 12 October 2026", "The order was lifted"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        assert!(!page.contains("family court"), "why he must not be told stands with his record");
+        let approved = scene.site.post_as(&helen, &format!("{place}/approve"), &format!("confirm_password={PASSWORD}")).await;
+        assert_eq!(approved.status, 303, "{}", approved.body);
         assert_eq!(addressees().await, ["Fatima Hassan", "Yusuf Hassan"]);
     }
 

@@ -19,6 +19,8 @@ const PEOPLE = [
   ["James Osei", "educational_psychologist", "Educational psychology"],
   ["Anna Kowalska", "health_contributor", "Community paediatrics"],
   ["Marcus Bell", "social_care_contributor", "Children’s social care"],
+  // The last: from then on a role that an account is given waits for her.
+  ["Nina Cole", "information_governance", "None"],
 ];
 
 // The first account, as docs/operating.md says; the password goes in by standard input.

@@ -53,6 +53,7 @@ pub mod teams;
 pub mod timetable;
 mod typed;
 pub mod users;
+mod users_path;
 pub mod whose;
 pub mod work;
 

@@ -160,7 +160,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     } else {
         None
     };
-    let waiting = if runs { approvals::list_waiting_of_case(conn, open.case.id)? } else { Vec::new() };
+    let waiting = if may(Action::ApprovalPropose) { approvals::list_waiting_of_case(conn, open.case.id)? } else { Vec::new() };
     let mut proposed = Vec::new();
     let managers: Vec<(UserId, String)> = accounts::list_managers_over(conn, open.case.team_id)?;
     let but = |one: UserId| managers.iter().filter(|(user, _)| *user != one).map(|(_, name)| name.clone()).collect::<Vec<_>>();
@@ -176,7 +176,8 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
         if names_hidden(conn, context, &row)? {
             continue;
         }
-        let at = cases::find(conn, row.case_id)?.map_or_else(|| open.case.reference.clone(), |case| case.reference);
+        let at = row.case_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
+        let at = at.map_or_else(|| open.case.reference.clone(), |case| case.reference);
         proposed.push((row.act, approvals_place(&at, &row), but(row.proposed_by)));
     }
     let stays = open.case.merged_into_id.map(|id| cases::find(conn, id)).transpose()?.flatten();

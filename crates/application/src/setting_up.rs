@@ -29,6 +29,8 @@ pub enum Need {
     Health,
     /// Somebody to give social care advice.
     SocialCare,
+    /// Somebody to approve the roles that accounts are given.
+    Governance,
     /// What the letters say of others.
     Letters,
 }
@@ -45,6 +47,7 @@ impl Need {
             Self::Psychologist => "An educational psychologist",
             Self::Health => "Somebody who gives health advice",
             Self::SocialCare => "Somebody who gives social care advice",
+            Self::Governance => "Somebody of information governance, who approves the roles that accounts are given",
             Self::Letters => "What the letters must say of the authority",
         }
     }
@@ -91,6 +94,7 @@ pub fn show(service: &Service, context: &Context) -> Result<SettingUp, Failure<N
             (Need::Psychologist, has(Role::EducationalPsychologist)),
             (Need::Health, has(Role::HealthContributor)),
             (Need::SocialCare, has(Role::SocialCareContributor)),
+            (Need::Governance, has(Role::InformationGovernance)),
             (Need::Letters, lacks.is_empty()),
         ];
         Ok(SettingUp { needs, lacks })

@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::{
     calendar::{WorkingCalendar, day_in_words, plus_days},
+    codes::coded,
     refusals,
 };
 
@@ -13,6 +14,25 @@ pub const REVIEWED_WITHIN: i64 = 90;
 
 /// The most working days for which somebody stands in for a caseworker: longer than that, the case is given to somebody.
 pub const LONGEST_COVER: usize = 5;
+
+/// For how many working days information governance reviews access to a case, the day on which it begins among them: a practice of ours, since no law sets one.
+pub const REVIEWED_FOR: usize = 5;
+
+coded! {
+    /// Why information governance reviews access to a case.
+    pub enum ReviewGround {
+        /// Nobody who is named on a restricted case runs it any more, or nobody has looked at the restriction in time.
+        Unattended = "unattended", "Nobody runs the restricted case, or its review is overdue";
+        /// The case was opened in an emergency.
+        Emergency = "emergency", "An emergency opening";
+        /// Somebody asks for what is held of them (UK GDPR article 15).
+        AccessRequest = "access_request", "A subject access request";
+        /// Somebody complains of who saw what.
+        Complaint = "complaint", "A complaint";
+        /// Something came to somebody who must not have it (UK GDPR article 33).
+        Breach = "breach", "A breach";
+    }
+}
 
 refusals! {
     /// Why a restriction is not looked at again on a day.
@@ -56,8 +76,17 @@ pub fn check_review_day(on: NaiveDate, today: NaiveDate) -> Result<(), ReviewDay
 
 /// Returns the last day until which somebody may stand in from today: the fifth working day, today among them where it is one.
 pub fn latest_cover(today: NaiveDate, calendar: &WorkingCalendar) -> NaiveDate {
-    let first = calendar.on_or_after(today);
-    (1..LONGEST_COVER).fold(first, |day, _| calendar.on_or_after(plus_days(day, 1)))
+    working_day(today, LONGEST_COVER, calendar)
+}
+
+/// Returns the last day of a review of access that begins today.
+pub fn review_until(today: NaiveDate, calendar: &WorkingCalendar) -> NaiveDate {
+    working_day(today, REVIEWED_FOR, calendar)
+}
+
+/// The working day of this number from today, today being the first where it is one.
+fn working_day(today: NaiveDate, number: usize, calendar: &WorkingCalendar) -> NaiveDate {
+    (1..number).fold(calendar.on_or_after(today), |day, _| calendar.on_or_after(plus_days(day, 1)))
 }
 
 /// Checks the last day on which somebody stands in from today.

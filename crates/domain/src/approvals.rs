@@ -35,5 +35,7 @@ coded! {
         AddressChange = "address_change", "Change an address";
         /// An address need not be kept confidential any more.
         AddressDisclosure = "address_disclosure", "Keep an address confidential no longer";
+        /// An account is given a role.
+        RoleGrant = "role_grant", "Give a role";
     }
 }

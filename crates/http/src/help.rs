@@ -170,6 +170,10 @@ fn glossary_page(shell: Shell) -> TextPage {
             "A case of which only the people named on it know. Somebody looks at that again within 90 days, and for everybody else the case does not exist.",
         ),
         (
+            "Review of access",
+            "Somebody of information governance sees a case for up to five working days, on a ground and for a reason that stand in its history.",
+        ),
+        (
             "Safeguarding flag",
             "That somebody must be spoken to before anybody gets in touch with the child or the family. Why is read by few.",
         ),

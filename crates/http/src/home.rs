@@ -110,6 +110,10 @@ fn to_set_up(found: &SettingUp) -> TaskList {
                 (Some("/admin/teams/new"), "Whoever is invited into it can record the first request".to_owned())
             }
             Need::Schools => (Some("/admin/institutions/import"), "The official register is taken over from a file".to_owned()),
+            Need::Governance => {
+                let words = "Until they can sign in, every administrator gives roles alone. From then on each role that an account is given waits for them";
+                (Some("/admin/users/new"), words.to_owned())
+            }
             Need::Letters => (Some(authority::PLACE), labels(&found.lacks).join("; ")),
             _ => (Some("/admin/users/new"), "Whoever is invited counts once they have chosen a password".to_owned()),
         };

@@ -221,7 +221,7 @@ fn arrivals_and_ends(db: &Database, service: &Service) {
     assert_eq!(case(572).merged_into_id, Some(case(565).id));
     assert_eq!(db.read(|conn| ehc_persistence::requests::list(conn, case(565).id)).unwrap().len(), 2);
     let waiting = ehc_application::approvals::mine(service, &context(db, "helen.ward@ashmere.example")).unwrap();
-    assert_eq!(waiting.for_me.iter().map(|line| line.reference.as_str()).collect::<Vec<_>>(), ["EHC-000581"]);
+    assert_eq!(waiting.for_me.iter().map(|line| line.reference.as_deref()).collect::<Vec<_>>(), [Some("EHC-000581")]);
 }
 
 fn refuses_to_stand_beside_others(db: &Database, ports: &TestPorts) {

@@ -23,8 +23,8 @@ row! {
     pub struct ApprovalRow in approvals {
         /// Which.
         pub id: ApprovalId,
-        /// The case.
-        pub case_id: CaseId,
+        /// The case; `None` where it is about no case.
+        pub case_id: Option<CaseId>,
         /// The other case, where it is about two.
         pub other_case_id: Option<CaseId>,
         /// What would be done.
@@ -79,10 +79,7 @@ pub fn find(conn: &mut DbConnection, id: ApprovalId) -> StorageResult<Option<App
 /// Any failure of the database.
 pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<ApprovalRow>> {
     let of_it = || {
-        BoolExpressionMethods::or(
-            approvals::case_id.eq(case_id.bind()).nullable(),
-            approvals::other_case_id.eq(Some(case_id.bind())),
-        )
+        BoolExpressionMethods::or(approvals::case_id.eq(Some(case_id.bind())), approvals::other_case_id.eq(Some(case_id.bind())))
     };
     Ok(on!(conn, |c| approvals::table
         .filter(of_it())
@@ -97,10 +94,7 @@ pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<Appro
 /// Any failure of the database.
 pub fn list_waiting_of_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<ApprovalRow>> {
     let of_it = || {
-        BoolExpressionMethods::or(
-            approvals::case_id.eq(case_id.bind()).nullable(),
-            approvals::other_case_id.eq(Some(case_id.bind())),
-        )
+        BoolExpressionMethods::or(approvals::case_id.eq(Some(case_id.bind())), approvals::other_case_id.eq(Some(case_id.bind())))
     };
     Ok(on!(conn, |c| approvals::table
         .filter(of_it())
@@ -108,6 +102,34 @@ pub fn list_waiting_of_case(conn: &mut DbConnection, case_id: CaseId) -> Storage
         .order((approvals::proposed_at.asc(), approvals::id.asc()))
         .select(ApprovalRow::as_select())
         .load(c))?)
+}
+
+/// Lists what is about no case, be it waiting or not, the latest first.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_about_no_case(conn: &mut DbConnection, act: ProposedAct, limit: i64) -> StorageResult<Vec<ApprovalRow>> {
+    Ok(on!(conn, |c| approvals::table
+        .filter(approvals::case_id.is_null())
+        .filter(approvals::act.eq(act.bind()))
+        .order((approvals::proposed_at.desc(), approvals::id.desc()))
+        .select(ApprovalRow::as_select())
+        .limit(limit)
+        .load(c))?)
+}
+
+/// Finds what waits of one kind about one thing.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn find_waiting(conn: &mut DbConnection, act: ProposedAct, subject: ObjectId) -> StorageResult<Option<ApprovalRow>> {
+    Ok(on!(conn, |c| approvals::table
+        .filter(approvals::act.eq(act.bind()))
+        .filter(approvals::subject_id.eq(subject.bind()))
+        .filter(approvals::state.eq(ProposalState::Waiting.bind()))
+        .select(ApprovalRow::as_select())
+        .first(c)
+        .optional())?)
 }
 
 /// Lists everything that waits, whoever may see it, the first proposed first.
@@ -129,7 +151,7 @@ pub fn list_all_waiting(conn: &mut DbConnection) -> StorageResult<Vec<ApprovalRo
 pub fn list_waiting(conn: &mut DbConnection, visibility: &Visibility, limit: i64) -> StorageResult<Vec<(ApprovalRow, String)>> {
     let own = || cases::caseworker_id.eq(visibility.as_caseworker().then(|| visibility.user_id().bind()));
     Ok(on!(conn, |c| approvals::table
-        .inner_join(cases::table.on(cases::id.eq(approvals::case_id)))
+        .inner_join(cases::table.on(cases::id.nullable().eq(approvals::case_id)))
         .filter(approvals::state.eq(ProposalState::Waiting.bind()))
         .filter(BoolExpressionMethods::or(fragments::among(cases::team_id, visibility.teams()), own()))
         .filter(fragments::may_know!(visibility))
@@ -150,7 +172,7 @@ pub fn list_proposed_by(
 ) -> StorageResult<Vec<(ApprovalRow, String)>> {
     let own = || cases::caseworker_id.eq(visibility.as_caseworker().then(|| visibility.user_id().bind()));
     Ok(on!(conn, |c| approvals::table
-        .inner_join(cases::table.on(cases::id.eq(approvals::case_id)))
+        .inner_join(cases::table.on(cases::id.nullable().eq(approvals::case_id)))
         .filter(approvals::proposed_by.eq(visibility.user_id().bind()))
         .filter(BoolExpressionMethods::or(fragments::among(cases::team_id, visibility.teams()), own()))
         .filter(fragments::may_know!(visibility))

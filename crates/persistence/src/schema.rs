@@ -593,6 +593,7 @@ diesel::table! {
         recorded_by -> Key,
         ended_at -> Nullable<Instant>,
         ended_by -> Nullable<Key>,
+        ground -> Nullable<Code>,
     }
 }
 
@@ -632,7 +633,7 @@ diesel::table! {
 
     approvals (id) {
         id -> Key,
-        case_id -> Key,
+        case_id -> Nullable<Key>,
         other_case_id -> Nullable<Key>,
         act -> Code,
         subject_id -> Key,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
+    access::ReviewGround,
     ids::{CaseId, StandingId, UserId},
     policy::{EmergencyWindow, Standing, Standings},
 };
@@ -38,6 +39,8 @@ row! {
         pub ended_at: Option<DateTime<Utc>>,
         /// Who ended it.
         pub ended_by: Option<UserId>,
+        /// On what ground somebody reviews access to the case; `None` for whoever stands to it in another way.
+        pub ground: Option<ReviewGround>,
     }
 }
 

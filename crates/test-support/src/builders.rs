@@ -183,6 +183,7 @@ pub fn a_standing(id: StandingId, case_id: CaseId, who: Persona, standing: Stand
         recorded_by: Persona::HelenWard.id(),
         ended_at: None,
         ended_by: None,
+        ground: None,
     }
 }
 

@@ -99,6 +99,7 @@ pub(super) fn standing(
         recorded_by: context.actor.user_id,
         ended_at: None,
         ended_by: None,
+        ground: None,
     }
 }
 

@@ -9,6 +9,7 @@ mod reach;
 mod read;
 mod record;
 mod restriction;
+mod reviewing;
 
 pub use cover::*;
 pub use declare::{Declaration, declare};
@@ -18,5 +19,6 @@ pub use end::{EndRefused, Ending, end};
 pub use reach::Candidate;
 pub use read::{StandingLine, WhoMaySee, find_standing, show};
 pub use record::{ConflictOf, RecordRefused, Recordable, record, recordable};
-pub(crate) use restriction::is_last_manager_of;
+pub(crate) use restriction::Unattended;
 pub use restriction::*;
+pub use reviewing::*;

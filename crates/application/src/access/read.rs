@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use ehc_domain::{
+    access::ReviewGround,
     audit::AuditEntry,
     cases::CaseReference,
     ids::{StandingId, UserId},
@@ -29,6 +30,8 @@ pub struct StandingLine {
     pub standing: Standing,
     /// Why.
     pub reason: String,
+    /// On what ground they review access to it; `None` for whoever stands to it in another way.
+    pub ground: Option<ReviewGround>,
     /// Since when.
     pub from_at: DateTime<Utc>,
     /// Until when; `None` while nothing ends it.
@@ -48,6 +51,8 @@ pub struct WhoMaySee {
     pub open: OpenCase,
     /// What was ever recorded, the latest first.
     pub lines: Vec<StandingLine>,
+    /// Who reads it.
+    pub reader: UserId,
     /// Whether the person may record and end the conflicts of others.
     pub may_record: bool,
     /// Whether the person may restrict the case, and change who is named on it.
@@ -66,6 +71,7 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
         let may = |action| decide(&context.actor, action, Target::Case(&open.subject)) == Decision::Allow;
         let (may_record, may_restrict) = (may(Action::ConflictRecord), may(Action::CaseRestrict));
         Ok(WhoMaySee {
+            reader: context.actor.user_id,
             may_end_cover: may(Action::CoverEnd),
             lines: lines(conn, context, &open)?,
             may_record,
@@ -116,6 +122,7 @@ pub(super) fn lines(conn: &mut DbConnection, context: &Context, open: &OpenCase)
             who,
             standing: row.standing,
             reason: row.reason,
+            ground: row.ground,
             from_at: row.from_at,
             until_at,
             recorded_by: name(conn, row.recorded_by)?,

@@ -81,7 +81,7 @@ refusals! {
 
 fn of_case<R>(conn: &mut DbConnection, context: &Context, open: &OpenCase, id: ApprovalId) -> Result<ApprovalRow, Failure<R>> {
     let row = approvals::find(conn, id)?.ok_or(Failure::NotFound)?;
-    let is_there = row.case_id == open.case.id && !names_hidden(conn, context, &row)?;
+    let is_there = row.case_id == Some(open.case.id) && !names_hidden(conn, context, &row)?;
     if is_there { Ok(row) } else { Err(Failure::NotFound) }
 }
 

@@ -24,7 +24,11 @@ pub fn place(reference: &str, row: &ApprovalRow) -> String {
 pub(super) fn end(conn: &mut DbConnection, row: &ApprovalRow, ending: Ending) -> StorageResult<()> {
     let now = ending.at;
     approvals::end(conn, row.id, ending)?;
-    notifications::withdraw(conn, (NoticeEvent::ApprovalWaiting, row.case_id), Some(ObjectId::new(row.id.uuid())), now)
+    let about = ObjectId::new(row.id.uuid());
+    match row.case_id {
+        Some(case_id) => notifications::withdraw(conn, (NoticeEvent::ApprovalWaiting, case_id), Some(about), now),
+        None => notifications::withdraw_about_no_case(conn, NoticeEvent::ApprovalWaiting, about, now),
+    }
 }
 
 /// Tells somebody what became of a proposal.

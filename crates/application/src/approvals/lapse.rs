@@ -13,8 +13,10 @@ use ehc_persistence::{
 };
 
 use super::{
-    Proposal, Proposed,
+    Proposal,
     ended::{answered, end},
+    proposed::shown,
+    roles,
 };
 use crate::{Done, Service, history::Told, timetable::Law};
 
@@ -27,7 +29,11 @@ pub fn lapse(service: &Service) -> StorageResult<usize> {
     let (law, now, today) = (store.law(), clock.now(), clock.today());
     let mut lapsed = 0;
     for row in store.read(approvals::list_all_waiting)? {
-        let case = store.read(|conn| cases::find(conn, row.case_id))?;
+        let Some(case_id) = row.case_id else {
+            lapsed += usize::from(roles::lapse(service, &row)?);
+            continue;
+        };
+        let case = store.read(|conn| cases::find(conn, case_id))?;
         let Some(case) = case else { continue };
         if store.read(|conn| holds(conn, law, &case, &row, today))? {
             continue;
@@ -68,10 +74,6 @@ pub(super) fn holds(
 
 pub(super) fn read(row: &ApprovalRow) -> Option<Proposal> {
     serde_json::from_value(row.proposal.clone()).ok()
-}
-
-pub(super) fn shown(row: &ApprovalRow) -> Option<Proposed> {
-    serde_json::from_value(row.shown.clone()).ok()
 }
 
 /// What the trail says of a proposal, whatever becomes of it.

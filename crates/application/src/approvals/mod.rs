@@ -10,6 +10,7 @@ mod proposal;
 mod propose;
 mod proposed;
 mod read;
+mod roles;
 mod second;
 
 pub use answer::{AnswerRefused, Approval, ApproveRefused, Refusal, TakenBack, WithdrawRefused, approve, refuse, withdraw};
@@ -20,4 +21,9 @@ pub(crate) use propose::propose;
 pub use proposed::{NotProposed, Proposed};
 pub use read::{Line, MayDo, Shown, Waiting, find, list, look, mine};
 pub(crate) use read::{count_for, names_hidden};
+pub use roles::{
+    RolesAnswerRefused, RolesApproveRefused, RolesNotProposed, approve_roles, find_roles, list_roles, refuse_roles,
+    withdraw_roles,
+};
+pub(crate) use roles::{are_approved, propose_roles, waiting_roles};
 pub(crate) use second::{is_alone, second_people};

@@ -33,7 +33,7 @@ pub(crate) fn propose(
     let kept = |error: serde_json::Error| StorageError::Inconsistent { table: "approvals", detail: error.to_string() };
     let row = ApprovalRow {
         id: service.ports.id(),
-        case_id: open.case.id,
+        case_id: Some(open.case.id),
         other_case_id: shown.other_case.map(CaseId::new),
         act: proposal.act(),
         subject_id: ObjectId::new(shown.subject),

@@ -1,6 +1,7 @@
 //! What is shown of a proposal to whoever approves it, and why something is not proposed.
 
 use ehc_domain::refusals;
+use ehc_persistence::approvals::ApprovalRow;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
@@ -32,6 +33,11 @@ pub struct Proposed {
     pub rows: Vec<(String, String, String)>,
     /// The dates of the law that become others.
     pub moves: Vec<Moved>,
+}
+
+/// Reads what was shown of a proposal; `None` where it cannot be read.
+pub(super) fn shown(row: &ApprovalRow) -> Option<Proposed> {
+    serde_json::from_value(row.shown.clone()).ok()
 }
 
 impl Proposed {

@@ -14,11 +14,7 @@ use ehc_persistence::{
     cases,
 };
 
-use super::{
-    Proposed,
-    lapse::{read, shown},
-    second::others,
-};
+use super::{Proposed, lapse::read, proposed::shown, second::others};
 use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
@@ -34,8 +30,8 @@ const MOST_LINES: i64 = 100;
 pub struct Line {
     /// Which.
     pub id: ApprovalId,
-    /// The number of the case.
-    pub reference: String,
+    /// The number of the case; `None` where it is about no case.
+    pub reference: Option<String>,
     /// What would be done.
     pub act: ProposedAct,
     /// What it would do, as it was shown; `None` for what cannot be read.
@@ -45,6 +41,8 @@ pub struct Line {
     /// What became of it.
     pub state: ProposalState,
     /// Who proposed it.
+    pub proposed_by_id: UserId,
+    /// Their name.
     pub proposed_by: String,
     /// When.
     pub proposed_at: DateTime<Utc>,
@@ -98,7 +96,7 @@ pub fn find(
 ) -> Result<Shown, Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::ApprovalPropose)?;
-        let row = approvals::find(conn, *id)?.filter(|row| row.case_id == open.case.id && reads(context, &open, row));
+        let row = approvals::find(conn, *id)?.filter(|row| row.case_id == Some(open.case.id) && reads(context, &open, row));
         let row = row.ok_or(Failure::NotFound)?;
         if names_hidden(conn, context, &row)? {
             return Err(Failure::NotFound);
@@ -109,7 +107,7 @@ pub fn find(
             asked = people.into_iter().map(|(_, name)| name).collect();
         }
         let may = may(context, &open, &row);
-        Ok(Shown { line: line(conn, row, &open.case.reference)?, may, asked, open })
+        Ok(Shown { line: line(conn, row, Some(&open.case.reference))?, may, asked, open })
     })
 }
 
@@ -153,8 +151,9 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
                 continue;
             }
             // What is about two cases stands with the one that it would end.
-            let at = cases::find(conn, row.case_id)?.map_or_else(|| open.case.reference.clone(), |case| case.reference);
-            lines.push(line(conn, row, &at)?);
+            let at = row.case_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
+            let at = at.map_or_else(|| open.case.reference.clone(), |case| case.reference);
+            lines.push(line(conn, row, Some(&at))?);
         }
         Ok((open, lines))
     })
@@ -171,13 +170,13 @@ pub fn mine(service: &Service, context: &Context) -> Result<Waiting, Failure<NoR
         let mut for_me = Vec::new();
         for (row, reference) in approvals::list_waiting(conn, &visibility, MOST_LINES)? {
             if answers(conn, context, &row)? {
-                for_me.push(line(conn, row, &reference)?);
+                for_me.push(line(conn, row, Some(&reference))?);
             }
         }
         let mut by_me = Vec::new();
         for (row, reference) in approvals::list_proposed_by(conn, &visibility, MOST_LINES)? {
             if !names_hidden(conn, context, &row)? {
-                by_me.push(line(conn, row, &reference)?);
+                by_me.push(line(conn, row, Some(&reference))?);
             }
         }
         Ok::<_, Failure<NoRule>>(Waiting { for_me, by_me })
@@ -204,14 +203,15 @@ pub(crate) fn count_for(conn: &mut DbConnection, context: &Context) -> StorageRe
 }
 
 fn answers(conn: &mut DbConnection, context: &Context, row: &ApprovalRow) -> StorageResult<bool> {
-    let Some(case) = cases::find(conn, row.case_id)? else { return Ok(false) };
+    let case = row.case_id.map(|id| cases::find(conn, id)).transpose()?.flatten();
+    let Some(case) = case else { return Ok(false) };
     let subject = cases::subject_of(conn, &case)?;
     Ok(may_answer(context, row, Target::Case(&subject)) && !names_hidden(conn, context, row)?)
 }
 
 /// Says whether a proposal is about a case of which the reader may not know: it names that case, and says how its child stands to the other.
 pub(crate) fn names_hidden(conn: &mut DbConnection, context: &Context, row: &ApprovalRow) -> StorageResult<bool> {
-    for id in std::iter::once(row.case_id).chain(row.other_case_id) {
+    for id in row.case_id.into_iter().chain(row.other_case_id) {
         if cases::find(conn, id)?.is_some_and(|case| !context.may_know(&case)) {
             return Ok(true);
         }
@@ -241,16 +241,17 @@ fn may(context: &Context, open: &OpenCase, row: &ApprovalRow) -> MayDo {
     }
 }
 
-fn line(conn: &mut DbConnection, row: ApprovalRow, reference: &str) -> StorageResult<Line> {
+pub(super) fn line(conn: &mut DbConnection, row: ApprovalRow, reference: Option<&str>) -> StorageResult<Line> {
     let mut name = |user: Option<UserId>| -> StorageResult<Option<String>> {
         Ok(user.map(|user| accounts::find_user(conn, user)).transpose()?.flatten().map(|user| user.name))
     };
     Ok(Line {
         proposed: shown(&row),
+        proposed_by_id: row.proposed_by,
         proposed_by: name(Some(row.proposed_by))?.unwrap_or_default(),
         ended_by: name(row.ended_by)?,
         id: row.id,
-        reference: reference.to_owned(),
+        reference: reference.map(ToOwned::to_owned),
         act: row.act,
         reason: row.reason,
         state: row.state,

@@ -122,6 +122,7 @@ pub fn open_in_emergency(
             recorded_by: context.actor.user_id,
             ended_at: None,
             ended_by: None,
+            ground: None,
         };
         standing.insert(conn)?;
         let review_due_on = review_due(context.today, &timetable::calendar(conn)?);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    access::ReviewGround,
     advice::{AdviceAnswer, AdviceKind, CheckResult, NotAskedGround},
     approvals::ProposedAct,
     authority::AuthorityDetail,
@@ -71,6 +72,7 @@ stored_as_text! {
     EmergencyOutcome: |one| one.code().to_owned(), Coded::parse;
     Ground: |one| one.code().to_owned(), Self::parse;
     NoticeEvent: |one| one.code().to_owned(), Coded::parse;
+    ReviewGround: |one| one.code().to_owned(), Coded::parse;
     ReplyOutcome: |one| one.code().to_owned(), Coded::parse;
     RequestSource: |one| one.code().to_owned(), Coded::parse;
     FlagKind: |one| one.code().to_owned(), Coded::parse;

@@ -152,6 +152,10 @@ fn words(told: &Told) -> Vec<String> {
             std::iter::once(flag.label().to_owned()).chain(speak_to).collect()
         }
         T::FlagCleared { cleared } => vec![cleared.label().to_owned()],
+        T::AccessReviewOpened { review_ground, reviewed_until } => {
+            vec![review_ground.label().to_owned(), on("Until", *reviewed_until)]
+        }
+        T::AccessReviewEnded { no_more_reviewed_by } => vec![format!("{no_more_reviewed_by} does not review it any more")],
         T::EmergencyOpened { emergency_ground, open_for_minutes } => {
             vec![emergency_ground.label().to_owned(), format!("Open for {open_for_minutes} minutes")]
         }

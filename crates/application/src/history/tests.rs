@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    access::ReviewGround,
     advice::{AdviceAnswer, AdviceKind, NotAskedGround},
     approvals::ProposedAct,
     audit::Details,
@@ -604,6 +605,16 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             Told::CoverEnded { no_more_covered_by: "Siân Pritchard".into() },
             json!({ "no_more_covered_by": "Siân Pritchard" }),
             "Siân Pritchard does not stand in any more",
+        ),
+        (
+            Told::AccessReviewOpened { review_ground: ReviewGround::Breach, reviewed_until: on },
+            json!({ "review_ground": "breach", "reviewed_until": "2026-12-01" }),
+            "A breach. Until 1 December 2026",
+        ),
+        (
+            Told::AccessReviewEnded { no_more_reviewed_by: "Owen Price".into() },
+            json!({ "no_more_reviewed_by": "Owen Price" }),
+            "Owen Price does not review it any more",
         ),
         (
             Told::EmergencyOpened { emergency_ground: EmergencyGround::ChildAtRisk, open_for_minutes: 60 },

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    access::ReviewGround,
     advice::{AdviceAnswer, NotAskedGround},
     approvals::ProposedAct,
     audit::Details,
@@ -272,6 +273,11 @@ told! {
     CoverBegun { covered_by: String, covers_for: String, covered_until: NaiveDate }
     /// Somebody stood in for the caseworker, and does not any more.
     CoverEnded { no_more_covered_by: String }
+
+    /// Information governance reviews access to the case, and sees it until the end of a day.
+    AccessReviewOpened { review_ground: ReviewGround, reviewed_until: NaiveDate }
+    /// A review of access ended, and what it found.
+    AccessReviewEnded { no_more_reviewed_by: String }
 
     /// A case was opened in an emergency.
     EmergencyOpened { emergency_ground: EmergencyGround, open_for_minutes: i64 }

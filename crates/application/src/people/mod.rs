@@ -20,6 +20,7 @@ mod read;
 mod resume;
 mod school;
 mod silence;
+mod silence_ending;
 mod spells;
 mod told_again;
 mod year;
@@ -52,15 +53,16 @@ pub use {
     resume::{PartAgain, PartAgainRefused, take_end_back},
     school::{Asking, AtSchool, SchoolChange, SchoolMoves, SchoolRefused, change_school, school_moves, to_change_school},
     silence::{Silence, SilenceRefused, must_not_be_told},
+    silence_ending::SilenceEndRefused,
     spells::Spell,
-    told_again::{SilenceEnd, SilenceEndRefused, may_be_told},
+    told_again::{SilenceEnd, may_be_told},
     year::{YearChange, YearRefused, change_year, to_change_year, year_moves},
 };
 
 pub(crate) use confidential::{
     ProposedAddress, ProposedDisclosure, change as change_confidential_address, disclose, reveal, would_change, would_disclose,
 };
-pub(crate) use told_again::{ProposedSilenceEnd, carry_out as tell_again, shown as would_tell_again};
+pub(crate) use silence_ending::{ProposedSilenceEnd, carry_out as tell_again, shown as would_tell_again};
 
 pub use ehc_persistence::people::{CareRow, CasePersonRow, CircumstanceRow, PersonRow};
 

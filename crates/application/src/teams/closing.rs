@@ -11,7 +11,7 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{Hanging, entry, find, permitted, team_path, write::is_within};
-use crate::{Context, Done, Failure, Service, history::Told};
+use crate::{Context, Done, Failure, Service, access::Unattended, history::Told};
 
 /// How a team closes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,8 @@ refusals! {
         NoSuchSuccessor = "no_such_successor" @ successor, "Choose another open team that is not inside this one";
         /// What it does is another thing.
         OtherKind = "other_kind" @ successor, "Cases and requests for advice go only to a team of the same kind";
+        /// Nobody named on a restricted case could run it any more.
+        LastOnRestricted = "last_on_restricted_case" @ successor, "No manager who is named on a restricted case would manage it any more. Ask the managers of both teams, or information governance, to see to it that another manager is named on it first. Which case it is, administrators may not know";
     }
 }
 
@@ -77,6 +79,7 @@ pub fn close(service: &Service, context: &Context, id: &TeamId, closing: TeamClo
         if row.opened_on.is_some_and(|opened| closed_on < opened) {
             return Err(Failure::Rule(TeamCloseRefused::EndsBeforeItBegins));
         }
+        let unattended = Unattended::now(conn, context.now)?;
         let hanging = Hanging::load(conn, *id)?;
         let parts = hanging.in_words();
         let successor = match successor {
@@ -99,6 +102,9 @@ pub fn close(service: &Service, context: &Context, id: &TeamId, closing: TeamClo
         // Inside its successor, so that those who look after that read the closed cases of this one.
         let parent_id = successor.map(|to| to.id).or(row.parent_id);
         rows::update_team(conn, TeamRow { closed_on: Some(closed_on), coordinator_id: None, parent_id, ..row })?;
+        if unattended.has_more(conn, context.now)? {
+            return Err(Failure::Rule(TeamCloseRefused::LastOnRestricted));
+        }
         Ok(done.seen_at(team_path(*id)))
     })
 }

@@ -18,7 +18,7 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{entry, find, permitted, team_path};
-use crate::{Context, Done, Failure, Service, changes::Changes, history::Told};
+use crate::{Context, Done, Failure, Service, access::Unattended, changes::Changes, history::Told};
 
 /// A team that is to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +86,8 @@ refusals! {
         ServesElsewhere = "serves_elsewhere" @ coordinator, "Choose somebody with a role of that service, or a manager";
         /// Cases or requests hang on what it does.
         KindInUse(String) = "kind_in_use" @ kind, "It has {0}, which only a team of its kind can have. Pass them on first";
+        /// Nobody named on a restricted case could run it any more.
+        LastOnRestricted = "last_on_restricted_case" @ parent, "No manager who is named on a restricted case would manage it any more. Ask the managers of the team, or information governance, to see to it that another manager is named on it first. Which case it is, administrators may not know";
         /// It closed before that.
         EndsBeforeItBegins = "ends_before_it_begins" @ opened_on, "The first day must not be after the day on which it closed";
     }
@@ -152,11 +154,18 @@ pub fn change(service: &Service, context: &Context, id: &TeamId, new: TeamDetail
             return Err(Failure::Rule(TeamChangeRefused::EndsBeforeItBegins));
         }
         let after = with(before.clone(), new);
+        // The managers of the team above it manage its cases as well.
+        let unattended = if after.parent_id == before.parent_id { None } else { Some(Unattended::now(conn, context.now)?) };
         let changes = changes(conn, &all, &before, &after)?;
         let done = |entry| Done::new((), entry).seen_at(team_path(*id));
         let changes = changes.in_words().unwrap_or_else(|| "Nothing".to_owned());
         let told = Told::TeamChanged { team: after.name.clone(), changes };
         rows::update_team(conn, after).map_err(|error| taken(error, TeamChangeRefused::Team(TeamRefused::NameTaken)))?;
+        if let Some(unattended) = unattended
+            && unattended.has_more(conn, context.now)?
+        {
+            return Err(Failure::Rule(TeamChangeRefused::LastOnRestricted));
+        }
         Ok(done(entry(&permit, *id, &told)))
     })
 }

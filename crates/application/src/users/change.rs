@@ -3,9 +3,9 @@
 use ehc_domain::{
     accounts::Role,
     email::EmailAddress,
-    ids::{TeamId, UserId},
+    ids::{ApprovalId, TeamId, UserId},
     refusals,
-    text::Text,
+    text::{Text, Words},
 };
 use ehc_persistence::{
     StorageError,
@@ -14,10 +14,16 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    AccountRefused, entry, find, fits, has_own_email, in_order, is_last_administrator, permitted, roles_in_words, team_name,
-    user_path,
+    AccountRefused, entry, find, fits, has_own_email, in_order, is_last_administrator, is_last_of_governance, permitted,
+    roles_in_words, team_name, user_path,
 };
-use crate::{Context, Done, Failure, Service, changes::Changes, history::Told};
+use crate::{
+    Context, Done, Failure, Service,
+    access::Unattended,
+    approvals::{are_approved, propose_roles},
+    changes::Changes,
+    history::Told,
+};
 
 /// What is known of somebody who signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +36,8 @@ pub struct AccountDetails {
     pub roles: Vec<Role>,
     /// Their team.
     pub team: Option<TeamId>,
+    /// Why they are given a role; needed where information governance approves it.
+    pub reason: Option<Words<2_000>>,
     /// The version that was read.
     pub version: i32,
 }
@@ -50,14 +58,19 @@ refusals! {
         OwnRight = "own_right" @ roles, "Nobody takes away their own right to look after accounts. Ask another administrator";
         /// Nobody could look after accounts any more.
         LastAdministrator = "last_administrator" @ roles, "They are the only administrator who can sign in. Make another first";
+        /// Nobody could approve a role any more.
+        LastOfGovernance = "last_of_governance" @ roles, "They are the only one of information governance who can sign in. Make another first: until then nobody could approve a role";
         /// Their cases would be run by nobody.
         HasCases(String) = "has_cases" @ roles, "They have {0} as caseworker. A manager gives those to a colleague first";
+        /// Nobody named on a restricted case could run it any more.
+        LastOnRestricted = "last_on_restricted_case", "They are the last manager who is named on a restricted case, and would not manage it any more. Ask them, or information governance, to see to it that another manager is named on it first. Which case it is, administrators may not know";
         /// Their advice could not be given by them.
         HasRequests(String) = "has_requests" @ roles, "They have {0} that only this role answers. Those go to a colleague first";
     }
 }
 
-/// Changes an account. Where what they may do or how they sign in is another than before, every session of theirs ends, and a link that was sent to another
+/// Changes an account. A role that is taken away is so at once, and one that is given waits for information governance where anybody of it can sign in: then the
+/// proposal is returned. Where what they may do or how they sign in is another than before, every session of theirs ends, and a link that was sent to another
 /// address is of no use any more.
 ///
 /// # Errors
@@ -67,9 +80,9 @@ pub fn change(
     context: &Context,
     id: &UserId,
     new: AccountDetails,
-) -> Result<(), Failure<AccountChangeRefused>> {
+) -> Result<Option<ApprovalId>, Failure<AccountChangeRefused>> {
     let permit = permitted(context)?;
-    let AccountDetails { email, name, roles, team, version } = new;
+    let AccountDetails { email, name, roles, team, reason, version } = new;
     let roles = in_order(roles);
     service.store.write(context, |conn| {
         let refused = |why| Failure::Rule(why);
@@ -98,6 +111,9 @@ pub fn change(
         if loses(Role::Administrator) && is_last_administrator(conn, *id)? {
             return Err(refused(AccountChangeRefused::LastAdministrator));
         }
+        if loses(Role::InformationGovernance) && is_last_of_governance(conn, *id)? {
+            return Err(refused(AccountChangeRefused::LastOfGovernance));
+        }
         if loses(Role::Caseworker) {
             let cases = rows::open_cases_of_user(conn, *id)?.len();
             if cases > 0 {
@@ -108,6 +124,10 @@ pub fn change(
         if owed > 0 {
             return Err(refused(AccountChangeRefused::HasRequests(counted(owed, "1 request for advice", "requests for advice"))));
         }
+        let given: Vec<Role> = roles.iter().copied().filter(|role| !held.contains(role)).collect();
+        let waits = !given.is_empty() && are_approved(conn)?;
+        let roles: Vec<Role> = if waits { roles.into_iter().filter(|role| held.contains(role)).collect() } else { roles };
+        let unattended = Unattended::now(conn, context.now)?;
         let mut changes = Changes::default();
         let after_name = name.into_string();
         changes.note("Name", &before.name, &after_name, Clone::clone);
@@ -119,13 +139,16 @@ pub fn change(
         let has_other_rights = before.email != email || held != roles || before.team_id != team;
         let has_other_address = before.email != email;
         let stamp = if has_other_rights { before.stamp.saturating_add(1) } else { before.stamp };
-        let changes = changes.in_words().ok_or(refused(AccountChangeRefused::NothingChanged))?;
-        let told = Told::AccountChanged { account: after_name.clone(), changes };
-        let row = UserRow { name: after_name, email, team_id: team, stamp, ..before };
-        rows::update_user(conn, row).map_err(|error| match error {
-            StorageError::Duplicate => account(AccountRefused::Taken),
-            other => other.into(),
-        })?;
+        let mut entries = Vec::new();
+        if let Some(changes) = changes.in_words() {
+            let told = Told::AccountChanged { account: after_name.clone(), changes };
+            entries.push(entry(&permit, *id, &told));
+            let row = UserRow { name: after_name, email, team_id: team, stamp, ..before };
+            rows::update_user(conn, row).map_err(|error| match error {
+                StorageError::Duplicate => account(AccountRefused::Taken),
+                other => other.into(),
+            })?;
+        }
         if held != roles {
             rows::set_roles(conn, *id, &roles)?;
         }
@@ -135,7 +158,20 @@ pub fn change(
         if has_other_address {
             rows::end_invitations(conn, *id, context.now)?;
         }
-        Ok(Done::new((), entry(&permit, *id, &told)).seen_at(user_path(*id)))
+        if unattended.has_more(conn, context.now)? {
+            return Err(refused(AccountChangeRefused::LastOnRestricted));
+        }
+        let (mut proposal, mut asked) = (None, Vec::new());
+        if waits {
+            let made = propose_roles(conn, service, context, (*id, &given), reason.as_ref());
+            let (made, entry, notices) = made.map_err(|failure| failure.map_rule(|why| AccountRefused::from(why).into()))?;
+            (proposal, asked) = (Some(made), notices);
+            entries.push(entry);
+        }
+        let mut entries = entries.into_iter();
+        let first = entries.next().ok_or(refused(AccountChangeRefused::NothingChanged))?;
+        let done = Done::new(proposal, first).telling_all(asked).seen_at(user_path(*id));
+        Ok(entries.fold(done, Done::and))
     })
 }
 

@@ -7,10 +7,10 @@ use ehc_domain::{
     calendar::day_in_words,
     email::EmailAddress,
     hex,
-    ids::{InvitationId, TeamId, UserId},
+    ids::{ApprovalId, InvitationId, TeamId, UserId},
     notifications::{NoticeEvent, account_invited},
     refusals,
-    text::Text,
+    text::{Text, Words},
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
@@ -20,9 +20,15 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    AccountRefused, INVITATION_DAYS, entry, find, fits, has_own_email, in_order, permitted, roles_in_words, team_name, user_path,
+    AccountRefused, INVITATION_DAYS, entry, find, fits, has_own_email, in_order, is_guarded, permitted, roles_in_words,
+    team_name, user_path,
 };
-use crate::{Context, Done, Failure, Service, history::Told, ports::london_day};
+use crate::{
+    Context, Done, Failure, Service,
+    approvals::{are_approved, propose_roles},
+    history::Told,
+    ports::london_day,
+};
 
 /// Somebody who is to sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +41,17 @@ pub struct NewAccount {
     pub roles: Vec<Role>,
     /// Their team.
     pub team: Option<TeamId>,
+    /// Why they are to be administrator or of information governance; needed where information governance approves it.
+    pub reason: Option<Words<2_000>>,
+}
+
+/// An account that was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvitedAccount {
+    /// Which.
+    pub id: UserId,
+    /// What waits for information governance: the account has these roles once it has approved them. `None` where nothing does.
+    pub proposal: Option<ApprovalId>,
 }
 
 refusals! {
@@ -57,17 +74,21 @@ refusals! {
     }
 }
 
-/// Invites somebody: the account is there at once, and nobody can sign in to it until they have chosen a password.
+/// Invites somebody: the account is there at once, and nobody can sign in to it until they have chosen a password. That they are administrator or of information
+/// governance waits for information governance where anybody of it can sign in: whoever makes accounts could otherwise make their own second person.
 ///
 /// # Errors
 /// [`AccountRefused`]; policy; storage.
-pub fn invite(service: &Service, context: &Context, (): &(), new: NewAccount) -> Result<UserId, Failure<AccountRefused>> {
+pub fn invite(service: &Service, context: &Context, (): &(), new: NewAccount) -> Result<InvitedAccount, Failure<AccountRefused>> {
     let permit = permitted(context)?;
     let roles = in_order(new.roles);
     service.store.write(context, |conn| {
         let email = new.email.as_str().to_lowercase();
         has_own_email(conn, None, &email)?.map_err(Failure::Rule)?;
         fits(conn, &roles, new.team, None)?.map_err(Failure::Rule)?;
+        let guarded: Vec<Role> = roles.iter().copied().filter(|role| is_guarded(*role)).collect();
+        let waits = !guarded.is_empty() && are_approved(conn)?;
+        let roles: Vec<Role> = roles.into_iter().filter(|role| !(waits && is_guarded(*role))).collect();
         let id: UserId = service.ports.id();
         let row = UserRow {
             id,
@@ -93,7 +114,15 @@ pub fn invite(service: &Service, context: &Context, (): &(), new: NewAccount) ->
         })?;
         UserRoleRow::insert_all(roles.iter().map(|role| UserRoleRow { user_id: id, role: *role }).collect(), conn)?;
         let notice = send(service, conn, context, &row)?;
-        Ok(Done::new(id, entry(&permit, id, &told)).telling(notice).seen_at(user_path(id)))
+        let done = |proposal| {
+            Done::new(InvitedAccount { id, proposal }, entry(&permit, id, &told)).telling(notice).seen_at(user_path(id))
+        };
+        if !waits {
+            return Ok(done(None));
+        }
+        let made = propose_roles(conn, service, context, (id, &guarded), new.reason.as_ref());
+        let (proposal, entry, asked) = made.map_err(|failure| failure.map_rule(AccountRefused::from))?;
+        Ok(done(Some(proposal)).and(entry).telling_all(asked))
     })
 }
 

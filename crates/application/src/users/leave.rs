@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use ehc_domain::{
     accounts::Role,
     audit::AuditEntry,
-    ids::{TeamId, UserId},
+    ids::{ApprovalId, TeamId, UserId},
     notifications::{NoticeEvent, words},
-    policy::{Permit, Standing},
+    policy::Permit,
     refusals,
+    text::Words,
 };
 use ehc_persistence::{
     DbConnection, StorageError,
@@ -16,15 +17,19 @@ use ehc_persistence::{
     cases::{self, CaseRow},
     drafts,
     notifications::{self as post, Addressee, NewNotice, TaskOwner},
-    standings,
 };
 use thiserror::Error;
 
 use super::invite::send;
-use super::{AccountRefused, InHand, entry, find, fits, in_order, is_last_administrator, permitted, roles_in_words, user_path};
+use super::{
+    AccountRefused, InHand, entry, find, fits, in_order, is_guarded, is_last_administrator, is_last_of_governance, permitted,
+    roles_in_words, user_path,
+};
 use crate::{
-    Context, Done, Failure, Service, access,
+    Context, Done, Failure, Service,
+    access::Unattended,
     advice::passed_on,
+    approvals::{are_approved, propose_roles},
     cases::case_path,
     history::{NOBODY, Told},
     ports::london_day,
@@ -51,6 +56,8 @@ pub struct Return {
     pub roles: Vec<Role>,
     /// Their team from now on.
     pub team: Option<TeamId>,
+    /// Why they have a role that they had not; needed where information governance approves it.
+    pub reason: Option<Words<2_000>>,
 }
 
 refusals! {
@@ -63,8 +70,10 @@ refusals! {
         Yourself = "yourself", "Nobody marks themselves as left. Ask another administrator";
         /// Nobody could look after accounts any more.
         LastAdministrator = "last_administrator", "They are the only administrator who can sign in. Make another first";
+        /// Nobody could approve a role any more.
+        LastOfGovernance = "last_of_governance", "They are the only one of information governance who can sign in. Make another first: until then nobody could approve a role";
         /// Nobody named on a restricted case could run it any more.
-        LastOnRestricted(String) = "last_on_restricted_case", "They are the last manager who is named on {0}, which is restricted. They name another manager on it first";
+        LastOnRestricted = "last_on_restricted_case", "They are the last manager who is named on a restricted case. Ask them, or information governance, to see to it that another manager is named on it first. Which case it is, administrators may not know";
         /// It lies ahead.
         InTheFuture = "in_the_future" @ left_on, "Enter a day that is today or earlier: access ends when you record it";
         /// They had no account then.
@@ -102,6 +111,7 @@ pub fn leave(service: &Service, context: &Context, id: &UserId, leaving: Leaving
     service.store.write(context, |conn| {
         let row = find(conn, *id)?;
         can_leave(conn, context, &row, leaving.left_on)?;
+        let unattended = Unattended::now(conn, context.now)?;
         let in_hand = InHand::load(conn, &row)?;
         let mut passing = Passing { context, permit: &permit, from: &row, entries: Vec::new(), notices: Vec::new() };
         passing.cases(conn, &in_hand, leaving.cases_to)?;
@@ -121,6 +131,9 @@ pub fn leave(service: &Service, context: &Context, id: &UserId, leaving: Leaving
         let stamp = row.stamp.saturating_add(1);
         let left_on = Some(leaving.left_on);
         rows::update_user(conn, UserRow { is_active: false, left_on, password_hash: String::new(), stamp, ..row })?;
+        if unattended.has_more(conn, context.now)? {
+            return Err(Failure::Rule(LeaveRefused::LastOnRestricted));
+        }
         let done = Done::new((), entry(&permit, *id, &told)).telling_all(notices).seen_at(user_path(*id));
         Ok(entries.into_iter().fold(done, Done::and))
     })
@@ -137,12 +150,8 @@ fn can_leave(conn: &mut DbConnection, context: &Context, row: &UserRow, left_on:
     if rows::roles_of(conn, row.id)?.contains(&Role::Administrator) && is_last_administrator(conn, row.id)? {
         return refused(LeaveRefused::LastAdministrator);
     }
-    let standing = standings::of_user(conn, row.id, context.now)?;
-    for case in standing.cases(Standing::Named) {
-        if access::is_last_manager_of(conn, context.now, case, row.id)? {
-            let reference = cases::find(conn, case)?.map(|case| case.reference).unwrap_or_default();
-            return refused(LeaveRefused::LastOnRestricted(reference));
-        }
+    if is_last_of_governance(conn, row.id)? {
+        return refused(LeaveRefused::LastOfGovernance);
     }
     if left_on > context.today {
         return refused(LeaveRefused::InTheFuture);
@@ -303,7 +312,8 @@ fn team_of(conn: &mut DbConnection, id: TeamId) -> Result<String, StorageError> 
     Ok(rows::find_team(conn, id)?.map(|team| team.name).unwrap_or_default())
 }
 
-/// Brings somebody back who left: they are invited as somebody new would be, and nothing they had comes back by itself.
+/// Brings somebody back who left: they are invited as somebody new would be, and nothing they had comes back by itself. A role that they had not before waits for
+/// information governance, as of an account that never left: then the proposal is returned.
 ///
 /// # Errors
 /// [`ReturnRefused`]; policy; absence; storage.
@@ -311,8 +321,8 @@ pub fn bring_back(
     service: &Service,
     context: &Context,
     id: &UserId,
-    Return { roles, team }: Return,
-) -> Result<(), Failure<ReturnRefused>> {
+    Return { roles, team, reason }: Return,
+) -> Result<Option<ApprovalId>, Failure<ReturnRefused>> {
     let permit = permitted(context)?;
     let roles = in_order(roles);
     service.store.write(context, |conn| {
@@ -321,11 +331,22 @@ pub fn bring_back(
             return Err(Failure::Rule(ReturnRefused::WorksHere));
         }
         fits(conn, &roles, team, None)?.map_err(|why| Failure::Rule(ReturnRefused::Account(why)))?;
+        let held = rows::roles_of(conn, *id)?;
+        let approved = are_approved(conn)?;
+        let (given, roles): (Vec<Role>, Vec<Role>) =
+            roles.into_iter().partition(|role| approved && (is_guarded(*role) || !held.contains(role)));
         let told = Told::AccountBack { account: row.name.clone(), account_roles: roles_in_words(&roles) };
         let after = UserRow { left_on: None, is_active: false, team_id: team, stamp: row.stamp.saturating_add(1), ..row };
         rows::set_roles(conn, *id, &roles)?;
         let notice = send(service, conn, context, &after)?;
         rows::update_user(conn, after)?;
-        Ok(Done::new((), entry(&permit, *id, &told)).telling(notice).seen_at(user_path(*id)))
+        let done = |proposal| Done::new(proposal, entry(&permit, *id, &told)).telling(notice).seen_at(user_path(*id));
+        if given.is_empty() {
+            return Ok(done(None));
+        }
+        let made = propose_roles(conn, service, context, (*id, &given), reason.as_ref());
+        let (proposal, entry, asked) =
+            made.map_err(|failure| failure.map_rule(|why| ReturnRefused::Account(AccountRefused::from(why))))?;
+        Ok(done(Some(proposal)).and(entry).telling_all(asked))
     })
 }

@@ -25,15 +25,9 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use crate::{Context, Failure, history::Told};
+use crate::{Context, Failure, approvals::RolesNotProposed, history::Told};
 
-/// The page of all accounts.
-pub const PLACE: &str = "/admin/users";
-
-/// The address of the page of an account.
-pub fn user_path(id: UserId) -> String {
-    format!("{PLACE}/{id}")
-}
+pub use crate::users_path::{PLACE, user_path};
 
 refusals! {
     /// Why an account cannot be as it should.
@@ -49,6 +43,8 @@ refusals! {
         NoSuchTeam = "no_such_team" @ team, "Choose an open team";
         /// What they do is done in a team.
         NeedsTeam = "needs_team" @ team, "Choose a team: caseworkers, managers and those who give advice work in one";
+        /// A role of theirs needs the approval of information governance, and cannot be proposed.
+        Roles => transparent(RolesNotProposed);
     }
 }
 
@@ -118,6 +114,16 @@ fn has_own_email(conn: &mut DbConnection, id: Option<UserId>, email: &str) -> St
         Some(_) => Err(AccountRefused::Taken),
         None => Ok(()),
     })
+}
+
+/// Says whether nobody but this person is of information governance and can sign in.
+fn is_last_of_governance(conn: &mut DbConnection, id: UserId) -> StorageResult<bool> {
+    Ok(rows::list_holders(conn, Role::InformationGovernance)? == [id])
+}
+
+/// The roles on which it rests that nobody gives roles alone: whoever is invited to one is given it by two.
+fn is_guarded(role: Role) -> bool {
+    matches!(role, Role::Administrator | Role::InformationGovernance)
 }
 
 /// Says whether nobody but this person is an administrator who can sign in. Whoever asks at the same moment waits until this act ends.

@@ -15,6 +15,7 @@ use ehc_persistence::{
 use super::{find, invite::can_be_shown, viewing};
 use crate::{
     Context, Failure, NoRule, Service,
+    approvals::{Line, waiting_roles},
     history::{self, Act},
 };
 
@@ -156,6 +157,10 @@ pub struct AccountView {
     pub invitation: Option<Invitation>,
     /// What they have in hand.
     pub in_hand: InHand,
+    /// Roles that wait for information governance; `None` where none do.
+    pub waiting: Option<Line>,
+    /// Whether whoever looks proposed those.
+    pub is_own_proposal: bool,
     /// What was changed, newest first.
     pub history: Vec<Act>,
     /// The open teams, by name.
@@ -200,7 +205,23 @@ pub fn show(service: &Service, context: &Context, id: &UserId) -> Result<Account
         let account = account(row, roles, &teams);
         teams.retain(|team| team.closed_on.is_none());
         let is_own = *id == context.actor.user_id;
-        Ok(AccountView { account, invitation, in_hand, history, teams, caseworkers, contributors, colleagues, is_own })
+        let (waiting, is_own_proposal) = match waiting_roles(conn, *id)? {
+            Some(line) => (Some(line.clone()), line.proposed_by_id == context.actor.user_id),
+            None => (None, false),
+        };
+        Ok(AccountView {
+            account,
+            invitation,
+            in_hand,
+            waiting,
+            is_own_proposal,
+            history,
+            teams,
+            caseworkers,
+            contributors,
+            colleagues,
+            is_own,
+        })
     })
 }
 

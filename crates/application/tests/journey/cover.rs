@@ -94,6 +94,7 @@ impl<'a> Two<'a> {
             recorded_by: Persona::HelenWard.id(),
             ended_at: None,
             ended_by: None,
+            ground: None,
         };
         self.world.database.write(|conn| row.insert(conn)).unwrap();
     }

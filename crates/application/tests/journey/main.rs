@@ -23,6 +23,7 @@ mod plan_mistakes;
 mod protected;
 mod restrictions;
 mod retractions;
+mod reviews;
 mod together;
 mod withdrawn_alone;
 mod world;

@@ -63,6 +63,8 @@ coded! {
         EmergencyUnreviewed = "emergency_unreviewed", "Emergency opening not reviewed";
         /// An emergency opening was found not to be justified.
         EmergencyNotJustified = "emergency_not_justified", "Emergency opening not justified";
+        /// Information governance reviews access to a case.
+        AccessReviewed = "access_reviewed", "Review of access";
         /// Somebody is to choose a password.
         AccountInvited = "account_invited", "Choose your password";
     }
@@ -71,7 +73,7 @@ coded! {
 impl NoticeEvent {
     /// Says whether it is about how staff used the service, and goes out even where nothing is said of the child any more.
     pub fn is_oversight(self) -> bool {
-        matches!(self, Self::EmergencyOpened | Self::EmergencyUnreviewed | Self::EmergencyNotJustified)
+        matches!(self, Self::EmergencyOpened | Self::EmergencyUnreviewed | Self::EmergencyNotJustified | Self::AccessReviewed)
     }
 }
 
@@ -232,6 +234,12 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
             format!("{reference}: Emergency opening not justified"),
             format!(
                 "A review found that opening {reference} in an emergency was not justified. Find out what follows for the family and for whoever did it."
+            ),
+        ),
+        NoticeEvent::AccessReviewed => (
+            format!("{reference}: Review of access"),
+            format!(
+                "Somebody of information governance reviews access to {reference} and sees it until the end of {day}. The page says who and why."
             ),
         ),
         NoticeEvent::AccessRefused => return access_refused(),

@@ -183,12 +183,24 @@ coded! {
         TaskComplete = "task.complete", "Did a task";
         /// See who was refused what.
         AccessReview = "access.review", "Opened the list of refused access";
+        /// Review access to a case, which opens it to whoever does for some days.
+        ReviewOpen = "review.open", "Opened a review of access";
+        /// End a review of access.
+        ReviewEnd = "review.end", "Ended a review of access";
         /// See accounts.
         UserView = "user.view", "Opened the accounts";
         /// Change teams and services.
         TeamEdit = "team.edit", "Changed a team";
         /// Look after accounts.
         UserManage = "user.manage", "Changed an account";
+        /// Propose that an account is given a role.
+        RoleGrant = "role.grant", "Proposed a role";
+        /// Approve that an account is given a role, which gives it.
+        RoleApprove = "role.approve", "Approved a role";
+        /// Refuse that an account is given a role.
+        RoleRefuse = "role.refuse", "Refused a role";
+        /// Take back one's own proposal of a role.
+        RoleWithdraw = "role.withdraw", "Took back a proposed role";
         /// Change what is known of the authority itself.
         AuthorityEdit = "authority.edit", "Changed the authority’s details";
         /// Publish the words of a letter.
@@ -210,8 +222,11 @@ impl Action {
                 | Self::ExceptionApprove
                 | Self::ApprovalGive
                 | Self::UserManage
+                | Self::RoleGrant
+                | Self::RoleApprove
                 | Self::CaseRestrict
                 | Self::BreakGlassInvoke
+                | Self::ReviewOpen
                 | Self::ExportRows
                 | Self::AccessRequestRelease
                 | Self::RetentionApprove

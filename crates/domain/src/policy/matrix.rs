@@ -201,9 +201,8 @@ const fn row(action: Action) -> Row {
         | Do::LegalHoldRaise
         | Do::LegalHoldLift
         | Do::NoteWrite
-        | Do::LinkIssue
-        | Do::AuditView => CASEWORK,
-        Do::NoteView => CASEWORK.governance(V),
+        | Do::LinkIssue => CASEWORK,
+        Do::NoteView | Do::AuditView => CASEWORK.governance(V),
         Do::AdviceView | Do::DocumentView => READING,
         Do::ContactView => Row::NOBODY
             .caseworker(A.or(E))
@@ -232,13 +231,20 @@ const fn row(action: Action) -> Row {
         Do::PanelRecommend => Row::NOBODY.panel(P),
         Do::PanelView => Row::NOBODY.panel(G),
         Do::ExportRows => Row::NOBODY.manager(T).governance(V),
-        Do::AccessRequestRelease => Row::NOBODY.governance(V),
-        Do::RetentionPropose | Do::AccessReview | Do::AuditSearch => Row::NOBODY.governance(G),
+        Do::AccessRequestRelease | Do::ReviewEnd => Row::NOBODY.governance(V),
+        Do::RetentionPropose | Do::AccessReview | Do::ReviewOpen | Do::AuditSearch | Do::RoleApprove | Do::RoleRefuse => {
+            Row::NOBODY.governance(G)
+        }
         Do::ReportAggregate => Row::NOBODY.caseworker(G).manager(G).governance(G),
         Do::ReturnBuild => Row::NOBODY.manager(G),
         Do::TemplatePublish => ADMINISTRATION.manager(G),
-        Do::UserView | Do::TeamEdit | Do::UserManage | Do::AuthorityEdit | Do::InstitutionEdit | Do::CalendarEdit => {
-            ADMINISTRATION
-        }
+        Do::UserView
+        | Do::TeamEdit
+        | Do::UserManage
+        | Do::RoleGrant
+        | Do::RoleWithdraw
+        | Do::AuthorityEdit
+        | Do::InstitutionEdit
+        | Do::CalendarEdit => ADMINISTRATION,
     }
 }

@@ -37,15 +37,16 @@ impl Relation {
 /// Lists how the actor stands to what the act is about, once for each column of the matrix that is theirs.
 ///
 /// Nobody stands to a case in which they have a conflict of interest, nor to a restricted one unless they are named on it or opened it in an emergency:
-/// the list is then empty.
+/// the list is then empty. A review lets information governance into a restricted case, and lets nobody in as anything else that they are.
 pub(super) fn relations(actor: &Actor, target: Target<'_>) -> Vec<(Role, Relation)> {
     let Some(case) = target.case() else { return actor.roles.iter().map(|role| (*role, Relation::General)).collect() };
     let stands = |standing| actor.standings.has(case.id, standing);
-    if !actor.standings.may_know(case.id, case.is_restricted) {
+    let may_know = actor.standings.may_know(case.id, case.is_restricted);
+    if !may_know && (stands(Standing::Conflict) || !stands(Standing::Reviews)) {
         return Vec::new();
     }
     let mut found = Vec::new();
-    for role in &actor.roles {
+    for role in actor.roles.iter().filter(|role| may_know || **role == Role::InformationGovernance) {
         found.push((*role, of_role(actor, *role, case, target)));
         if *role == Role::Manager {
             found.extend(as_lead(actor, case, target).map(|profession| (profession, Relation::Assigned)));

@@ -4,6 +4,7 @@ mod conflict;
 mod cover;
 mod declare;
 mod restriction;
+mod reviewing;
 mod show;
 
 use crate::web::route::Row;
@@ -13,6 +14,7 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(conflict::record());
     rows.extend(conflict::end());
     rows.extend(restriction::routes());
+    rows.extend(reviewing::end());
     rows.extend(cover::routes());
     rows.extend(show::routes());
     rows

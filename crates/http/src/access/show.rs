@@ -6,7 +6,10 @@ use ehc_application::{
     access::{self, StandingLine, WhoMaySee},
     ports::london_day,
 };
-use ehc_domain::policy::{Action, Standing};
+use ehc_domain::{
+    access::ReviewGround,
+    policy::{Action, Standing},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -112,7 +115,7 @@ fn row(line: &StandingLine, shown: &WhoMaySee, today: NaiveDate) -> TableRow {
         line.standing.label().into(),
         Cell::noted(words::moment(line.from_at, today), format!("by {}", line.recorded_by)),
         until,
-        line.reason.as_str().into(),
+        Cell::noted(line.reason.as_str(), line.ground.map(ReviewGround::label).unwrap_or_default()),
         end.unwrap_or_default().into(),
     ])
 }
@@ -124,6 +127,7 @@ fn change(line: &StandingLine, shown: &WhoMaySee) -> Option<(&'static str, &'sta
         _ if line.is_over => None,
         Standing::Conflict if shown.may_record => Some(("End", "the conflict of interest of", format!("access/{id}/end"))),
         Standing::Named if shown.may_restrict => Some(("Remove", "", format!("access/{id}/remove"))),
+        Standing::Reviews if line.user == shown.reader => Some(("End", "the review by", format!("access/{id}/end-review"))),
         Standing::Covers if shown.may_end_cover => Some(("End", "cover by", format!("cover/{id}/end"))),
         _ => None,
     }
@@ -141,6 +145,9 @@ struct StandingJson {
     standing: &'static str,
     /// Why.
     reason: String,
+    /// On what ground they review access to it, by code; `null` for whoever stands to it in another way.
+    #[schema(schema_with = code::<ReviewGround>)]
+    ground: Option<&'static str>,
     /// Since when, in UTC.
     from_at: DateTime<Utc>,
     /// Until when, in UTC; `null` while nothing ends it.
@@ -158,6 +165,7 @@ async fn show_json(app: web::Data<App>, signed_in: SignedIn, path: web::Path<Str
         who: line.who,
         standing: line.standing.code(),
         reason: line.reason,
+        ground: line.ground.map(ReviewGround::code),
         from_at: line.from_at,
         until_at: line.until_at,
         recorded_by: line.recorded_by,

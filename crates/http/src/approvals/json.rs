@@ -69,10 +69,10 @@ struct ChangeProposedJson {
 
 /// Something proposed for a second person to approve.
 #[derive(Debug, Serialize, ToSchema)]
-struct ProposalJson {
+pub(super) struct ProposalJson {
     id: Uuid,
-    /// The number of the case.
-    case: String,
+    /// The number of the case; `null` where it is about none.
+    case: Option<String>,
     #[schema(schema_with = code::<ProposedAct>)]
     act: &'static str,
     /// What it is about, in words; `null` for what cannot be read.

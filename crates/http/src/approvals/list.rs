@@ -51,7 +51,8 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
 }
 
 fn place(line: &Line) -> Cell {
-    Html::link(line.reference.as_str(), &case_path(&line.reference, &format!("approvals/{}", line.id))).into()
+    let reference = line.reference.as_deref().unwrap_or_default();
+    Html::link(reference, &case_path(reference, &format!("approvals/{}", line.id))).into()
 }
 
 fn what(line: &Line) -> Cell {

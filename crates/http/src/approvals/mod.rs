@@ -5,6 +5,7 @@ mod ground;
 mod json;
 mod list;
 mod one;
+mod roles;
 
 use actix_web::web;
 use ehc_domain::policy::Action;
@@ -20,5 +21,6 @@ pub(crate) fn routes() -> Vec<Row> {
     ];
     rows.extend(answer::routes());
     rows.extend(json::routes());
+    rows.extend(roles::routes());
     rows
 }

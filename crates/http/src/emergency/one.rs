@@ -3,11 +3,12 @@
 use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::emergency::{self, EmergencyLine, LookedAt, emergency_path};
-use ehc_domain::ids::StandingId;
+use ehc_domain::{accounts::Role, ids::StandingId};
 
 use super::list::{TITLE, outcome};
 use crate::{
     frames::ListPage,
+    governance::review_path,
     ui::{
         Html,
         govuk::{BackLink, Button, Inset, SummaryList, SummaryRow, Tag},
@@ -40,6 +41,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         (None, true) => list.part(Inset { body: "You opened this case yourself: somebody else reviews it.".into() }),
         (None, false) => list.action(Button::go("Review it", format!("{}/review", emergency_path(line.id)))),
     };
+    if signed_in.actor().has(Role::InformationGovernance) && !line.is_own {
+        list = list.action(Button::go("Review access to the case", review_path(&line.reference)).secondary());
+    }
     list = list.part(SummaryList::new(facts(line, today))).part(SectionHead::new("What they looked at"));
     if view.looks.is_empty() {
         return page(&list.part(Empty::new("Nothing")));

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, marker::PhantomData};
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use ehc_domain::{
+    access::ReviewGround,
     accounts::{Role, TeamKind},
     advice::{AdviceAnswer, CheckResult, NotAskedGround},
     calendar::CalendarChangeKind,
@@ -337,6 +338,7 @@ closed_lists! {
     RequestSource,
     Role,
     ResponsibilityBasis,
+    ReviewGround,
     PlanOrigin,
     ServiceMethod,
     Sex,

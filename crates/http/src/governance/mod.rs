@@ -4,8 +4,9 @@ mod looked;
 mod parts;
 mod refused;
 mod restricted;
+mod reviews;
 
-pub(crate) use parts::parts;
+pub(crate) use {parts::parts, reviews::review_path};
 
 use crate::web::route::Row;
 
@@ -13,5 +14,6 @@ pub(crate) fn routes() -> Vec<Row> {
     let mut rows = refused::routes();
     rows.extend(looked::routes());
     rows.extend(restricted::routes());
+    rows.extend(reviews::routes());
     rows
 }

@@ -11,6 +11,8 @@ pub(crate) fn parts(current: &str) -> Subnav {
         SubLink::new("Who looked", "/governance/looked"),
         SubLink::new("Emergency openings", emergency::PLACE),
         SubLink::new("Restricted cases", "/governance/restricted"),
+        SubLink::new("Reviews of access", "/governance/reviews"),
+        SubLink::new("Roles to approve", "/governance/roles"),
     ];
     Subnav::new("Governance", links).current(current)
 }

@@ -2,12 +2,15 @@
 
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
-use ehc_application::access::{RestrictedLine, list_restricted};
+use ehc_application::{
+    access::{RestrictedLine, list_restricted},
+    cases::case_path,
+};
 use ehc_domain::policy::Action;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::parts::parts;
+use super::{parts::parts, reviews::review_path};
 use crate::{
     frames::ListPage,
     ui::{
@@ -40,7 +43,7 @@ async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let mut list = ListPage::new(signed_in.shell("Restricted cases").current("/governance"), "Restricted cases")
         .part(Html::paragraph(
             "Only named people know of these cases. A manager who is named looks at each again by its day, lifts the restriction or says why it goes on. You get \
-             an alert when nobody did.",
+             an alert when nobody did. Where nobody can, review access to the case and name somebody who runs it.",
         ))
         .part(restricted(&cases, today));
     list.subnav = Some(parts("/governance/restricted"));
@@ -61,9 +64,15 @@ fn restricted(cases: &[RestrictedLine], today: NaiveDate) -> Html {
             false => Html::from(words::list(&line.managers)),
         };
         let reference = Html::reference(&line.reference);
-        TableRow::new([reference.into(), Cell::noted(words::date(line.review_on), review), managers.into()])
+        let hidden = Html::hidden(&format!(" {}", line.reference));
+        let access = match line.is_reviewed {
+            true => Html::link(Html::from("Open").then(hidden), &case_path(&line.reference, "access")),
+            false => Html::link(Html::from("Review access").then(hidden), &review_path(&line.reference)),
+        };
+        TableRow::new([reference.into(), Cell::noted(words::date(line.review_on), review), managers.into(), access.into()])
     };
-    let columns = ["Case", "Looked at again by", "Managers who are named"].map(Column::new).into();
+    let columns: Vec<Column> = ["Case", "Looked at again by", "Managers who are named"].map(Column::new).into();
+    let columns = columns.into_iter().chain([Column::new("Review").quiet()]).collect();
     Table::new("Restricted cases", columns, cases.iter().map(row).collect()).into()
 }
 

@@ -3,7 +3,7 @@
 use ehc_application::users::{self, Return, user_path};
 use ehc_domain::accounts::AccountState;
 
-use super::ground::{ask_roles, ask_team, form, on_user};
+use super::ground::{WHY, WHY_HINT, WaitsJson, ask_roles, ask_team, form, on_user, saying};
 use crate::{
     act::{Instead, Next},
     form::form,
@@ -14,6 +14,7 @@ use crate::{
 form! { Return {
     roles: checkboxes("Roles"),
     team: select("Team").hint("Caseworkers, managers and those who give advice work in one").unsampled(),
+    reason: lines(WHY, 2).hint(WHY_HINT),
 } }
 
 pub(super) fn bring_back() -> Vec<Row> {
@@ -26,6 +27,7 @@ pub(super) fn bring_back() -> Vec<Row> {
                     "A link to choose a password goes to {}. Nothing that was passed on comes back by itself.",
                     account.email
                 ))
+                .intro("A role that they had not before, and that of administrator or of information governance, counts once information governance has approved it.")
         })
         .asks(|shown, asking| {
             ask_roles(asking);
@@ -38,5 +40,6 @@ pub(super) fn bring_back() -> Vec<Row> {
         })
         .instead(|shown| (shown.ground.0.account.state != AccountState::Left).then(|| Instead::Go(user_path(shown.at))))
         .json("/api/v1/users/{user}/return")
-        .then(|shown, ()| Next::to(user_path(shown.at)).saying("Invited again"))
+        .answers(200, |_, proposal| WaitsJson::of(*proposal))
+        .then(|shown, proposal| Next::to(user_path(shown.at)).saying(saying("Invited again", *proposal)))
 }

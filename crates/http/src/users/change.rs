@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use ehc_application::users::{self, AccountDetails, user_path};
 use ehc_domain::accounts::AccountState;
 
-use super::ground::{ask_roles, ask_team, form, on_user};
+use super::ground::{WHY, WHY_HINT, WaitsJson, ask_roles, ask_team, form, on_user, saying};
 use crate::{
     act::{Instead, Next},
     form::form,
@@ -17,6 +17,7 @@ form! { AccountDetails {
     name: text("Name").or("Enter their name").autocomplete("off"),
     roles: checkboxes("Roles"),
     team: select("Team").hint("Caseworkers, managers and those who give advice work in one").unsampled(),
+    reason: lines(WHY, 2).hint(WHY_HINT),
     version: hidden(),
 } }
 
@@ -26,6 +27,7 @@ pub(super) fn change() -> Vec<Row> {
             form(shown.frame.clone(), "Change an account", "Save", &user_path(shown.at))
                 .caption(&shown.ground.0.account.name)
                 .intro("Where address, roles or team change, they are signed out at once, and have what is new when they sign in again.")
+                .intro("A role that you take away goes at once. A role that you add counts once information governance has approved it.")
         })
         .asks(|shown, asking| {
             ask_roles(asking);
@@ -51,5 +53,6 @@ pub(super) fn change() -> Vec<Row> {
         })
         .instead(|shown| (shown.ground.0.account.state == AccountState::Left).then(|| Instead::Go(user_path(shown.at))))
         .json_by(Method::PUT, "/api/v1/users/{user}")
-        .then(|shown, ()| Next::to(user_path(shown.at)).saying("Saved"))
+        .answers(200, |_, proposal| WaitsJson::of(*proposal))
+        .then(|shown, proposal| Next::to(user_path(shown.at)).saying(saying("Saved", *proposal)))
 }

@@ -4,9 +4,13 @@ use ehc_application::teams::TeamRow;
 use ehc_application::users::{self, AccountView, PLACE};
 use ehc_domain::{
     accounts::{AccountState, Role},
-    ids::UserId,
+    ids::{ApprovalId, UserId},
     policy::Action,
 };
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
     act::{Asking, Place, Plain, at},
@@ -19,6 +23,34 @@ use crate::{
 pub(super) const VIEW: Rule = Rule::May(Action::UserView);
 /// Who changes them.
 pub(super) const MANAGE: Rule = Rule::May(Action::UserManage);
+
+/// What is asked where somebody may be given a role.
+pub(super) const WHY: &str = "Why are they given a role?";
+/// Who reads the answer.
+pub(super) const WHY_HINT: &str =
+    "Information governance reads this and must approve the role. Leave it empty where you add none";
+
+/// What waits for information governance after an account was changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct WaitsJson {
+    /// The proposal: the account has the role once it is approved. `null` where nothing waits.
+    proposal: Option<Uuid>,
+}
+
+impl WaitsJson {
+    /// Names it by its id.
+    pub(super) fn of(proposal: Option<ApprovalId>) -> Self {
+        Self { proposal: proposal.map(|id| id.uuid()) }
+    }
+}
+
+/// Says what was done, and that a role waits where one does.
+pub(super) fn saying(done: &'static str, proposal: Option<ApprovalId>) -> String {
+    match proposal {
+        None => done.to_owned(),
+        Some(_) => format!("{done}. The role counts once information governance has approved it"),
+    }
+}
 
 /// Reads which account an address names.
 pub(super) fn id(text: &str) -> Result<UserId, HttpError> {

@@ -6,9 +6,13 @@ use ehc_application::{
 };
 use ehc_domain::accounts::AccountState;
 
-use super::ground::{MANAGE, VIEW, ask_roles, ask_team, form, on_user};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::ground::{MANAGE, VIEW, ask_roles, ask_team, form, on_user, saying};
 use crate::{
-    act::{Instead, Named, Next, Plain, at},
+    act::{Instead, Next, Plain, at},
     form::form,
     web::route::Row,
 };
@@ -18,7 +22,18 @@ form! { NewAccount {
     name: text("Name").or("Enter their name").hint("As colleagues know them").autocomplete("off"),
     roles: checkboxes("Roles"),
     team: select("Team").hint("Caseworkers, managers and those who give advice work in one").unsampled(),
+    reason: lines("Why are they to be administrator or of information governance?", 2)
+        .hint("Information governance reads this and must approve it. Leave it empty for every other role"),
 } }
+
+/// An account that was made.
+#[derive(Debug, Serialize, ToSchema)]
+struct InvitedJson {
+    /// Its id.
+    id: Uuid,
+    /// The proposal that waits for information governance: the account has that role once it is approved. `null` where nothing waits.
+    proposal: Option<Uuid>,
+}
 
 pub(super) fn invite() -> Vec<Row> {
     at::<(), Plain<Vec<TeamRow>>>("/admin/users/new", MANAGE, |service, context, ()| {
@@ -35,8 +50,8 @@ pub(super) fn invite() -> Vec<Row> {
         ask_team(asking, &shown.ground.0);
     })
     .json("/api/v1/users")
-    .answers(201, |(), id| Named::of(*id))
-    .then(|_, id| Next::to(user_path(*id)).saying("Invited"))
+    .answers(201, |(), made| InvitedJson { id: made.id.uuid(), proposal: made.proposal.map(|id| id.uuid()) })
+    .then(|_, made| Next::to(user_path(made.id)).saying(saying("Invited", made.proposal)))
 }
 
 pub(super) fn send_again() -> Vec<Row> {

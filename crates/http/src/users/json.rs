@@ -98,6 +98,8 @@ impl From<InHand> for InHandJson {
 struct AccountViewJson {
     account: AccountJson,
     in_hand: InHandJson,
+    /// The proposal of a role that waits for information governance; `null` where none does.
+    proposal: Option<Uuid>,
     /// Until when the link that was sent can be used; `null` where none is open.
     invited_until: Option<DateTime<Utc>>,
 }
@@ -105,7 +107,8 @@ struct AccountViewJson {
 impl From<AccountView> for AccountViewJson {
     fn from(view: AccountView) -> Self {
         let invited_until = view.invitation.filter(|one| !one.is_over).map(|one| one.expires_at);
-        Self { account: view.account.into(), in_hand: view.in_hand.into(), invited_until }
+        let proposal = view.waiting.as_ref().map(|line| line.id.uuid());
+        Self { proposal, account: view.account.into(), in_hand: view.in_hand.into(), invited_until }
     }
 }
 

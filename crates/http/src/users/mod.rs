@@ -9,6 +9,7 @@ mod leave;
 mod link;
 mod list;
 mod one;
+mod take_back;
 
 use actix_web::web;
 
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> Vec<Row> {
         vec![Row::post("/admin/users/{user}/invitation/link", MANAGE, || web::to(link::show))],
         leave::leave(),
         back::bring_back(),
+        take_back::take_back(),
     ]
     .concat()
 }

@@ -175,4 +175,53 @@ both_databases! {
         let helen = site.sign_in(Persona::HelenWard).await;
         assert_eq!(site.get_as(&helen, "/api/v1/restricted-cases").await.status, 403);
     }
+
+    async fn x_03_information_governance_reviews_access_to_a_restricted_case_and_names_who_runs_it(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site);
+        let (helen, owen) = (site.sign_in(Persona::HelenWard).await, site.sign_in(Persona::OwenPrice).await);
+        let (moiras, _) = moira(&site, db).await;
+        let place = format!("/governance/cases/{reference}/review");
+        let open = |person: &Person| {
+            let (site, person) = (&site, Person { who: person.who, cookie: person.cookie.clone(), csrf: person.csrf.clone() });
+            let door = format!("/api/v1{place}");
+            async move { send(site, &person, &door, json!({ "ground": "unattended", "reason": "Its manager has left" })).await }
+        };
+        assert_eq!(site.get_as(&owen, &place).await.status, 404, "it is not restricted, nor was it opened in an emergency");
+        assert_eq!(open(&owen).await.status, 404);
+        let form = format!("people={moiras}&{REVIEW}&reason=A+threat");
+        let check = site.post_as(&helen, &format!("/cases/{reference}/access/restrict"), &form).await.location().to_owned();
+        assert_eq!(site.post_as(&helen, &check, "").await.status, 303);
+        assert_eq!(site.get_as(&owen, &format!("/cases/{reference}")).await.status, 404);
+        assert!(site.get_as(&owen, "/governance/restricted").await.body.contains(&format!("href=\"{place}\"")));
+        for persona in [Persona::HelenWard, Persona::TomFielding, Persona::PriyaNair] {
+            let person = site.sign_in(persona).await;
+            assert_eq!(site.get_as(&person, &place).await.status, 403, "{persona:?}");
+            assert_eq!(open(&person).await.status, 403, "{persona:?}");
+        }
+        let empty = site.post_as(&owen, &place, "reason=").await;
+        assert!(empty.status == 422 && empty.body.contains("Choose why you review it"), "{}", empty.body);
+        let asked = site.get_as(&owen, &place).await.body;
+        assert!(asked.contains("never name yourself") && asked.contains("7 December 2026") && !asked.contains("Amira"), "{asked}");
+        let opened = site.post_as(&owen, &place, "ground=unattended&reason=Its+manager+has+left").await;
+        assert_eq!((opened.status, opened.location()), (303, format!("/cases/{reference}/access").as_str()), "{}", opened.body);
+        for page in ["", "/people", "/dates", "/history", "/access", "/access/named", "/access/review"] {
+            let shown = site.get_as(&owen, &format!("/cases/{reference}{page}")).await;
+            assert_eq!(shown.status, 200, "{page}: {}", shown.body);
+        }
+        assert_eq!(site.get_as(&owen, &format!("/cases/{reference}/notes/new")).await.status, 403, "they change nothing of the child");
+        let own = send(&site, &owen, &format!("/api/v1/cases/{reference}/access/named"), json!({ "user": Persona::OwenPrice.id().to_string(), "reason": "R" })).await;
+        assert_eq!(wrong(&own), [("user".to_owned(), "yourself".to_owned())], "{}", own.body);
+        let named = json!({ "user": Persona::HelenWard.id().to_string(), "reason": "She runs it" });
+        assert_eq!(send(&site, &owen, &format!("/api/v1/cases/{reference}/access/named"), named).await.status, 201);
+        assert_eq!(site.get_as(&helen, &format!("/cases/{reference}")).await.status, 200);
+        let listed = site.get_as(&owen, "/api/v1/reviews-of-access").await.json();
+        assert_eq!((&listed[0]["case"], &listed[0]["last_day"]), (&json!(reference.as_str()), &json!("2026-12-07")));
+        assert!(site.get_as(&owen, "/governance/reviews").await.body.contains("Its manager has left"));
+        let end = format!("/cases/{reference}/access/{}/end-review", listed[0]["id"].as_str().unwrap());
+        assert_eq!(site.get_as(&helen, &end).await.status, 403);
+        let ended = site.post_as(&owen, &end, "findings=Helen+runs+it").await;
+        assert_eq!((ended.status, ended.location()), (303, "/governance/reviews"), "{}", ended.body);
+        assert_eq!(site.get_as(&owen, &format!("/cases/{reference}")).await.status, 404);
+    }
 }

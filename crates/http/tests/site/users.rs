@@ -61,6 +61,17 @@ fn id_of(place: &str) -> &str {
     place.rsplit('/').next().unwrap()
 }
 
+/// Has information governance approve the one role that waits.
+async fn approve_role(site: &TestSite) {
+    let owen = site.sign_in(Persona::OwenPrice).await;
+    let listed = site.get_as(&owen, "/api/v1/roles-proposed").await.json();
+    let waiting: Vec<&Value> = listed.as_array().unwrap().iter().filter(|one| one["state"] == "waiting").collect();
+    assert_eq!(waiting.len(), 1, "{listed}");
+    let door = format!("/api/v1/roles-proposed/{}/approve", waiting[0]["id"].as_str().unwrap());
+    let approved = send(site, &owen, &door, json!({})).await;
+    assert_eq!(approved.status, 204, "{}", approved.body);
+}
+
 /// Signs somebody in who is no persona.
 async fn sign_in(site: &TestSite, email: &str, password: &str) -> Person {
     let answer = site.try_sign_in(email, password).await;
@@ -90,7 +101,7 @@ both_databases! {
         let ada = sign_in(&site, "ada@ashmere.example", CHOSEN).await;
         site.ports.clock.advance(chrono::Duration::minutes(6));
         let begin = site.get_as(&ada, "/admin").await.body;
-        for words in ["Before the first request", "A team that runs cases", "An account besides that of the first administrator", "A caseworker in a team"] {
+        for words in ["Before the first request", "every administrator gives roles alone", "A team that runs cases", "An account besides that of the first administrator", "A caseworker in a team"] {
             assert!(begin.contains(words), "{words}: {begin}");
         }
         for way in ["href=\"/admin/teams/new\"", "href=\"/admin/users/new\"", "href=\"/admin/institutions\""] {
@@ -156,7 +167,8 @@ both_databases! {
     async fn ad_05_the_link_is_shown_once_and_to_nobody_but_who_made_it(db: &Database) {
         let site = TestSite::new(db);
         let tom = site.sign_in(Persona::TomFielding).await;
-        let place = invite(&site, &tom, "second@ashmere.example", "roles=administrator&team=").await;
+        let place = invite(&site, &tom, "second@ashmere.example", "roles=administrator&team=&reason=She+stands+in").await;
+        approve_role(&site).await;
         let link = shown_link(&site, &tom, &place).await;
         let again = site.post_as(&tom, &format!("{place}/invitation/link"), "").await;
         assert_eq!((again.status, again.location()), (303, place.as_str()), "{}", again.body);
@@ -336,7 +348,7 @@ both_databases! {
             json!({ "email": Persona::PriyaNair.email(), "name": name, "roles": roles, "team": team, "version": version })
         };
         let here = Some(Team::Assessment.id().to_string());
-        assert_eq!(change(details("Priya Nair-Webb", &["caseworker"], here.clone(), 1)).await.status, 204);
+        assert_eq!(change(details("Priya Nair-Webb", &["caseworker"], here.clone(), 1)).await.json(), json!({ "proposal": null }));
         assert_eq!(site.get_as(&priya, "/work").await.status, 200, "a name ends no session");
         let same = change(details("Priya Nair-Webb", &["caseworker"], here.clone(), 2)).await;
         assert_eq!((same.status, same.json()["code"].as_str()), (422, Some("nothing_changed")), "{}", same.body);
@@ -346,7 +358,19 @@ both_databases! {
         assert_eq!(page.status, 422);
         assert!(page.body.contains("This is what is recorded already") && !page.body.contains("Saved"), "{}", page.body);
         assert_eq!(change(details("Priya Nair-Webb", &["manager", "caseworker"], here.clone(), 1)).await.status, 409);
-        assert_eq!(change(details("Priya Nair-Webb", &["manager", "caseworker"], here.clone(), 2)).await.status, 204);
+        let silent = change(details("Priya Nair-Webb", &["manager", "caseworker"], here.clone(), 2)).await;
+        assert_eq!(wrong(&silent), [("reason".to_owned(), "reason_missing".to_owned())], "{}", silent.body);
+        let mut raised = details("Priya Nair-Webb", &["manager", "caseworker"], here.clone(), 2);
+        raised["reason"] = json!("She leads the team from December");
+        let waits = change(raised.clone()).await;
+        assert!(waits.status == 200 && waits.json()["proposal"].is_string(), "{}", waits.body);
+        assert_eq!(wrong(&change(raised).await), [("roles".to_owned(), "waits_already".to_owned())]);
+        assert_eq!(site.get_as(&priya, "/work").await.status, 200, "nothing has changed yet");
+        let page = site.get_as(&tom, &format!("{LIST}/{}", Persona::PriyaNair.id())).await.body;
+        for words in ["Waits for information governance", "Caseworker, Manager. Until now: Caseworker", "She leads the team", "take-back"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        approve_role(&site).await;
         assert_eq!(site.get_as(&priya, "/work").await.status, 303, "what she may do is another thing");
         let priya = site.sign_in(Persona::PriyaNair).await;
         assert!(site.get_as(&priya, "/account").await.body.contains("Caseworker and Manager"));
@@ -369,7 +393,7 @@ both_databases! {
         let place = invite(&site, &tom, "mistyped@ashmere.example", "roles=panel_member&team=").await;
         let link = shown_link(&site, &tom, &place).await;
         let right = json!({ "email": "right@ashmere.example", "name": "Grace Hill", "roles": ["panel_member"], "version": 1 });
-        assert_eq!(put(&site, &tom, &place.replace(LIST, API), &right).await.status, 204);
+        assert_eq!(put(&site, &tom, &place.replace(LIST, API), &right).await.status, 200);
         assert_eq!(site.get(&link).await.status, 410, "it went to somebody else");
     }
 
@@ -377,7 +401,7 @@ both_databases! {
         let site = TestSite::new(db);
         let tom = site.sign_in(Persona::TomFielding).await;
         let own = format!("{API}/{}", Persona::TomFielding.id());
-        let of_tom = |roles: &[&str]| json!({ "email": Persona::TomFielding.email(), "name": "Tom Fielding", "roles": roles, "version": 1 });
+        let of_tom = |roles: &[&str]| json!({ "email": Persona::TomFielding.email(), "name": "Tom Fielding", "roles": roles, "reason": "He changes places", "version": 1 });
         let raised = put(&site, &tom, &own, &of_tom(&["administrator", "information_governance"])).await;
         assert_eq!(wrong(&raised), [("roles".to_owned(), "own_role".to_owned())]);
         let lowered = put(&site, &tom, &own, &of_tom(&["panel_member"])).await;
@@ -387,15 +411,16 @@ both_databases! {
         assert_eq!(leaves.json()["code"], "yourself", "{}", leaves.body);
         assert_eq!(site.get_as(&tom, &format!("{LIST}/{}/leave", Persona::TomFielding.id())).await.status, 303);
         // An invited administrator cannot sign in, and is none until they can.
-        let second = invite(&site, &tom, "second@ashmere.example", "roles=administrator&roles=panel_member&team=").await;
+        let second = invite(&site, &tom, "second@ashmere.example", "roles=administrator&roles=panel_member&team=&reason=She+stands+in").await;
+        approve_role(&site).await;
         let link = shown_link(&site, &tom, &second).await;
         assert_eq!(choose(&site, &link, CHOSEN).await.status, 303);
         let second_person = sign_in(&site, "second@ashmere.example", CHOSEN).await;
-        let own_right = json!({ "email": "second@ashmere.example", "name": "Grace Hill", "roles": ["panel_member"], "version": 2 });
+        let own_right = json!({ "email": "second@ashmere.example", "name": "Grace Hill", "roles": ["panel_member"], "version": 3 });
         let refused = put(&site, &second_person, &second.replace(LIST, API), &own_right).await;
         assert_eq!(wrong(&refused), [("roles".to_owned(), "own_right".to_owned())], "{}", refused.body);
         let taken = put(&site, &second_person, &own, &of_tom(&["panel_member"])).await;
-        assert_eq!(taken.status, 204, "{}", taken.body);
+        assert!(taken.status == 200 && taken.json()["proposal"].is_string(), "{}", taken.body);
         let mut context = Persona::TomFielding.context(&site.ports.clock);
         context.actor.has_just_confirmed = true;
         let last = id_of(&second).parse().unwrap();
@@ -408,12 +433,51 @@ both_databases! {
             name: line("Grace Hill"),
             roles: vec![Role::PanelMember],
             team: None,
-            version: 2,
+            reason: None,
+            version: 3,
         };
         let refused = accounts::change(&site.app.service, &context, &last, details);
         assert!(matches!(refused, Err(Failure::Rule(accounts::AccountChangeRefused::LastAdministrator))), "{refused:?}");
         let roles = db.read(list_user_roles).unwrap();
         assert!(roles.iter().any(|one| one.role == Role::Administrator && one.user_id == last));
+    }
+
+    async fn x_03_a_role_waits_on_the_page_of_information_governance_and_nobody_else_answers_it(db: &Database) {
+        let site = TestSite::new(db);
+        let (tom, owen) = (site.sign_in(Persona::TomFielding).await, site.sign_in(Persona::OwenPrice).await);
+        let place = format!("{LIST}/{}", Persona::JudithCrane.id());
+        let email = Persona::JudithCrane.email().replace('@', "%40");
+        let form = format!("email={email}&name=Judith+Crane&roles=panel_member&roles=manager&team={}&reason=She+joins+us&version=1", Team::SendService.id());
+        let sent = site.post_as(&tom, &format!("{place}/change"), &form).await;
+        assert_eq!((sent.status, sent.location()), (303, place.as_str()), "{}", sent.body);
+        let page = site.get_as(&owen, "/governance/roles").await.body;
+        for words in ["Judith Crane (judith.crane@ashmere.example)", "Manager, Panel member. Until now: Panel member", "She joins us", "Tom Fielding"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let id = site.get_as(&owen, "/api/v1/roles-proposed").await.json()[0]["id"].as_str().unwrap().to_owned();
+        for persona in Persona::ALL.into_iter().filter(|one| *one != Persona::OwenPrice) {
+            let person = site.sign_in(persona).await;
+            assert_eq!(site.get_as(&person, "/governance/roles").await.status, 403, "{persona:?}");
+            for act in ["approve", "refuse"] {
+                let answer = send(&site, &person, &format!("/api/v1/roles-proposed/{id}/{act}"), json!({ "reason": "No" })).await;
+                assert_eq!(answer.status, 403, "{persona:?} {act}");
+            }
+        }
+        let silent = site.post_as(&owen, &format!("/governance/roles/{id}/refuse"), "reason=").await;
+        assert_eq!(silent.status, 422, "{}", silent.body);
+        let refused = site.post_as(&owen, &format!("/governance/roles/{id}/refuse"), "reason=She+sits+on+the+panel").await;
+        assert_eq!(refused.status, 303, "{}", refused.body);
+        let page = site.get_as(&owen, "/governance/roles").await.body;
+        assert!(page.contains("Nothing waits for you") && page.contains("Owen Price refused this"), "{page}");
+        assert!(site.get_as(&tom, "/alerts").await.body.contains("What you proposed is refused"));
+        // Another is taken back by whoever proposed it, and by nobody else.
+        let form = form.replace("version=1", "version=2");
+        let sent = site.post_as(&tom, &format!("{place}/change"), &form).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        assert_eq!(site.post_as(&tom, &format!("{place}/take-back"), "").await.status, 303);
+        assert!(!site.get_as(&tom, &place).await.body.contains("Waits for information governance"));
+        let again = send(&site, &tom, &format!("{API}/{}/take-back", Persona::JudithCrane.id()), json!({})).await;
+        assert_eq!(again.json()["code"], "nothing_waits", "{}", again.body);
     }
 
     async fn ad_05_accounts_are_found_by_name_address_role_and_state_and_say_when_they_were_seen(db: &Database) {

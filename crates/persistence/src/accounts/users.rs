@@ -155,7 +155,15 @@ pub fn hold_administrators(conn: &mut DbConnection) -> StorageResult<()> {
 /// # Errors
 /// Any failure of the database.
 pub fn list_administrators(conn: &mut DbConnection) -> StorageResult<Vec<UserId>> {
-    let held = user_roles::table.filter(user_roles::role.eq(Role::Administrator.bind())).select(user_roles::user_id);
+    list_holders(conn, Role::Administrator)
+}
+
+/// Lists those who hold a role and can sign in, in the order of their ids.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_holders(conn: &mut DbConnection, role: Role) -> StorageResult<Vec<UserId>> {
+    let held = user_roles::table.filter(user_roles::role.eq(role.bind())).select(user_roles::user_id);
     Ok(on!(conn, |c| users::table
         .filter(users::id.eq_any(held))
         .filter(users::is_active.eq(true))

@@ -158,6 +158,7 @@ macro_rules! codes {
 }
 
 codes!(
+    ehc_domain::access::ReviewGround,
     ehc_domain::accounts::Role,
     ehc_domain::accounts::TeamKind,
     ehc_domain::advice::AdviceAnswer,

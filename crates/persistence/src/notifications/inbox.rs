@@ -134,10 +134,29 @@ pub fn withdraw(
         Some(subject) => on!(conn, |c| about().filter(notices::subject_id.eq(subject.bind())).select(notices::id).load(c)),
         None => on!(conn, |c| about().filter(notices::subject_id.is_null()).select(notices::id).load(c)),
     }?;
-    let unread = || notices::table.filter(fragments::among(notices::id, &ids)).filter(notices::read_at.is_null());
+    take_back(conn, &ids, now)
+}
+
+/// Takes back what people of this service were told about something that is about no case, as [`withdraw`] does.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn withdraw_about_no_case(
+    conn: &mut DbConnection,
+    event: NoticeEvent,
+    subject: ObjectId,
+    now: DateTime<Utc>,
+) -> StorageResult<()> {
+    let about = || notices::table.filter(notices::event.eq(event.bind())).filter(notices::case_id.is_null());
+    let ids: Vec<NoticeId> = on!(conn, |c| about().filter(notices::subject_id.eq(subject.bind())).select(notices::id).load(c))?;
+    take_back(conn, &ids, now)
+}
+
+fn take_back(conn: &mut DbConnection, ids: &[NoticeId], now: DateTime<Utc>) -> StorageResult<()> {
+    let unread = || notices::table.filter(fragments::among(notices::id, ids)).filter(notices::read_at.is_null());
     on!(conn, |c| diesel::update(unread()).set(notices::read_at.eq(now.bind())).execute(c))?;
     let unsent =
-        || notices::table.filter(fragments::among(notices::id, &ids)).filter(notices::mail_state.eq(MailState::Waiting.bind()));
+        || notices::table.filter(fragments::among(notices::id, ids)).filter(notices::mail_state.eq(MailState::Waiting.bind()));
     on!(conn, |c| diesel::update(unsent()).set(notices::mail_state.eq(MailState::ScreenOnly.bind())).execute(c))?;
     Ok(())
 }

@@ -1,16 +1,15 @@
 //! Changing who is named on a restricted case.
 
-use chrono::{DateTime, Utc};
 use ehc_domain::{
     accounts::Actor,
     audit::AuditEntry,
     cases::CaseReference,
-    ids::{CaseId, StandingId, UserId},
+    ids::{StandingId, UserId},
     policy::{Action, Standing},
     refusals,
     text::Words,
 };
-use ehc_persistence::{DbConnection, StorageResult, cases as rows, standings};
+use ehc_persistence::{DbConnection, StorageResult, standings};
 use thiserror::Error;
 
 use super::{
@@ -196,16 +195,4 @@ pub fn remove(
         let is_own = line.user == context.actor.user_id;
         Ok(Done::new((), entry).seen_at(if is_own { "/".to_owned() } else { open.path("access") }))
     })
-}
-
-/// Says whether somebody is the last manager who is named on a restricted case: without them nobody could run it.
-///
-/// # Errors
-/// Any failure of the database.
-pub(crate) fn is_last_manager_of(conn: &mut DbConnection, now: DateTime<Utc>, case: CaseId, user: UserId) -> StorageResult<bool> {
-    let Some(case) = rows::find(conn, case)?.filter(|case| case.restriction_review_on.is_some()) else { return Ok(false) };
-    let subject = rows::subject_of(conn, &case)?;
-    let named: Vec<Actor> =
-        everybody(conn, now, &subject)?.into_iter().filter(|one| is_named(one, &subject) && manages(one, &subject)).collect();
-    Ok(named.len() == 1 && named.iter().all(|one| one.user_id == user))
 }

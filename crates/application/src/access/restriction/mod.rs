@@ -9,14 +9,15 @@ mod list;
 mod restrict;
 mod review;
 mod show;
+mod unattended;
 mod work;
 
 pub use lift::{LiftRefused, Lifting, ProlongRefused, ReviewDay, lift, prolong};
-pub(crate) use list::is_last_manager_of;
 pub use list::{AddRefused, Naming, Removable, Removal, RemoveRefused, add, addable, removable, remove};
 pub use restrict::{Follows, RestrictRefused, Restrictable, Restriction, preview, restrict, restrictable};
 pub use review::remind_of_reviews;
 pub use show::{Restricted, RestrictedLine, list_restricted, restricted};
+pub(crate) use unattended::Unattended;
 
 use ehc_domain::ids::UserId;
 

@@ -61,6 +61,8 @@ pub struct RestrictedLine {
     pub review_on: NaiveDate,
     /// The names of the managers who can look at it.
     pub managers: Vec<String>,
+    /// Whether the reader has a review of access to it open.
+    pub is_reviewed: bool,
 }
 
 /// Lists the restricted cases for information governance, those that are to be looked at first on top; never one with which the person has a conflict of
@@ -79,7 +81,8 @@ pub fn list_restricted(service: &Service, context: &Context) -> Result<Vec<Restr
             let everybody = everybody(conn, context.now, &subject)?;
             let managers = everybody.iter().filter(|one| is_named(one, &subject) && manages(one, &subject));
             let managers = by_name(conn, managers.map(|one| one.user_id))?.into_iter().map(|one| one.name).collect();
-            listed.push(RestrictedLine { reference: case.reference, review_on, managers });
+            let is_reviewed = own.has(case.id, Standing::Reviews);
+            listed.push(RestrictedLine { reference: case.reference, review_on, managers, is_reviewed });
         }
         Ok(listed)
     })?;

@@ -91,7 +91,8 @@ fn expected(cells: &[Vec<Relation>], scene: Scene) -> Decision {
     let column = COLUMNS.iter().position(|role| *role == scene.role).unwrap();
     let relation = if can_stand(scene.role, scene.relation) { scene.relation } else { Relation::None };
     let breaks_in = scene.in_emergency && matches!(scene.role, Role::Caseworker | Role::SocialCareContributor | Role::Manager);
-    if scene.has_conflict || (scene.is_restricted && !scene.is_named && !scene.in_emergency) {
+    let is_let_in = scene.is_named || scene.in_emergency || relation == Relation::Review;
+    if scene.has_conflict || (scene.is_restricted && !is_let_in) {
         return Decision::Hide;
     }
     if cells[column].contains(&relation) || (breaks_in && cells[column].contains(&Relation::Emergency)) {

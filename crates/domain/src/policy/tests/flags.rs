@@ -83,3 +83,20 @@ pub(super) fn an_emergency_is_asked_for_on_any_case_that_is_not_restricted() {
         Decision::Hide
     );
 }
+
+#[test]
+fn a_review_lets_information_governance_into_a_restricted_case_and_nobody_as_anything_else() {
+    let mut reviewer = with(actor(Role::InformationGovernance, 60, &[10]), &[Standing::Reviews]);
+    let decided = |actor: &Actor, action| decide(actor, action, Target::Case(&restricted()));
+    assert_eq!(decided(&reviewer, Action::CaseRestrict), Decision::Allow);
+    assert_eq!(decided(&reviewer, Action::CaseEdit), Decision::Deny);
+    assert!(may_read(&reviewer, &restricted(), FieldGroup::Address));
+    // As a manager of the team they would have to be named.
+    reviewer.roles.push(Role::Manager);
+    assert_eq!(decided(&reviewer, Action::DecisionRecord), Decision::Deny);
+    assert_eq!(decide(&reviewer, Action::DecisionRecord, Target::Case(&case())), Decision::Allow);
+    let conflicted = with(reviewer, &[Standing::Reviews, Standing::Conflict]);
+    assert_eq!(decided(&conflicted, Action::CaseView), Decision::Hide);
+    let manager = with(actor(Role::Manager, 61, &[10]), &[Standing::Reviews]);
+    assert_eq!(decided(&manager, Action::CaseView), Decision::Hide);
+}

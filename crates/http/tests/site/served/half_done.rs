@@ -151,6 +151,20 @@ impl Scene<'_> {
         self.act(&helen, &format!("/cases/{begun}/cover"), &form).await;
     }
 
+    /// A role that waits for information governance, and a case of which it reviews the access.
+    pub(super) async fn govern(&self) {
+        let tom = self.site.sign_in(Persona::TomFielding).await;
+        let place = format!("/admin/users/{}", Persona::JudithCrane.id());
+        let version = self.page(&tom, &format!("{place}/change")).await.hidden("version");
+        let who = format!("email={}&name=Judith+Crane&version={version}", Persona::JudithCrane.email().replace('@', "%40"));
+        let form = format!("{who}&roles=panel_member&roles=administrator&team=&reason=She+stands+in+for+Tom");
+        self.act(&tom, &format!("{place}/change"), &form).await;
+        let owen = self.site.sign_in(Persona::OwenPrice).await;
+        let restricted = self.site.get_as(&owen, "/api/v1/restricted-cases").await.json()[0]["case"].clone();
+        let review = format!("/governance/cases/{}/review", restricted.as_str().unwrap());
+        self.act(&owen, &review, "ground=unattended&reason=Nobody+runs+it+any+more").await;
+    }
+
     /// Cases that were opened in an emergency: one reviewed, one not yet, and somebody who asks whether a child is known.
     pub(super) async fn open_in_an_emergency(&self) {
         let (marcus, owen) = (self.site.sign_in(Persona::MarcusBell).await, self.site.sign_in(Persona::OwenPrice).await);

@@ -59,6 +59,7 @@ impl<'a> Scene<'a> {
         scene.raise_a_flag().await;
         scene.restrict_and_cover(db).await;
         scene.open_in_an_emergency().await;
+        scene.govern().await;
         scene
     }
 

@@ -83,7 +83,11 @@ fn reader(path: &str) -> Persona {
             Persona::HelenWard
         }
         path if path.starts_with("/api/v1/advice") => Persona::AnnaKowalska,
-        "/api/v1/refused-access" | "/api/v1/who-looked" | "/api/v1/restricted-cases" => Persona::OwenPrice,
+        "/api/v1/refused-access"
+        | "/api/v1/who-looked"
+        | "/api/v1/restricted-cases"
+        | "/api/v1/roles-proposed"
+        | "/api/v1/reviews-of-access" => Persona::OwenPrice,
         path if path.starts_with("/api/v1/emergencies") => Persona::OwenPrice,
         _ => Persona::PriyaNair,
     }

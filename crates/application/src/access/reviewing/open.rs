@@ -1,0 +1,168 @@
+//! Opening a review of access.
+
+use chrono::NaiveDate;
+use ehc_domain::{
+    access::{ReviewGround, review_until},
+    accounts::Role,
+    audit::AuditEntry,
+    calendar::day_in_words,
+    cases::CaseReference,
+    ids::{StandingId, UserId},
+    notifications::{NoticeEvent, words},
+    policy::{Action, Permit, Standing, Standings, Target},
+    refusals,
+    text::Words,
+    timetable::facts::end_of_london_day,
+};
+use ehc_persistence::{
+    DbConnection, StorageResult, accounts,
+    cases::{self, CaseRow},
+    notifications::{Addressee, NewNotice},
+    standings::{self, StandingRow},
+};
+use thiserror::Error;
+
+use super::{super::managers::managers_who_may_know, REVIEWS};
+use crate::{Context, Done, Failure, Service, cases::case_path, failure::NoRule, history::Told, timetable};
+
+/// Why information governance reviews access to a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReview {
+    /// On what ground.
+    pub ground: ReviewGround,
+    /// Why; it stands in the history of the case.
+    pub reason: Words<2_000>,
+}
+
+/// A case before its access is reviewed: nothing of the child.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reviewable {
+    /// Its number.
+    pub reference: String,
+    /// Whether only the people named on it may know of it.
+    pub is_restricted: bool,
+    /// The last day of a review that begins today.
+    pub until: NaiveDate,
+    /// Whether whoever looks has a review of it open.
+    pub is_open: bool,
+}
+
+refusals! {
+    /// Why no review of access is opened.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    pub enum OpenReviewRefused {
+        /// They have one.
+        Already = "already_reviewing", "You have a review of this case open already";
+    }
+}
+
+/// Finds a case whose access may be reviewed, and how whoever asks stands to it. Of every other there is nothing, as of a number that nobody has.
+fn known<R>(
+    conn: &mut DbConnection,
+    context: &Context,
+    reference: &CaseReference,
+) -> Result<(Permit, CaseRow, Standings), Failure<R>> {
+    let permit = context.authorise(Action::ReviewOpen, Target::Service)?;
+    let case = cases::hold_by_reference(conn, reference)?.ok_or(Failure::NotFound)?;
+    let own = standings::of_user(conn, context.actor.user_id, context.now)?;
+    let was_opened = |conn: &mut DbConnection| -> StorageResult<bool> {
+        let all = standings::list_of_case(conn, case.id)?;
+        Ok(all.iter().any(|(row, _)| row.standing == Standing::InEmergency))
+    };
+    let is_learned_of = case.restriction_review_on.is_some() || was_opened(conn)?;
+    if own.has(case.id, Standing::Conflict) || !is_learned_of { Err(Failure::NotFound) } else { Ok((permit, case, own)) }
+}
+
+/// Shows a case before its access is reviewed. That asks for no password; opening the review does.
+///
+/// # Errors
+/// Policy; absence, as of a case that does not exist, where it is neither restricted nor was opened in an emergency; storage.
+pub fn reviewable(service: &Service, context: &Context, reference: &CaseReference) -> Result<Reviewable, Failure<NoRule>> {
+    context.authorise(Action::AccessReview, Target::Service)?;
+    let mut asking = context.clone();
+    asking.actor.has_just_confirmed = true;
+    service.store.read(|conn| {
+        let (_, case, own) = known::<NoRule>(conn, &asking, reference)?;
+        Ok(Reviewable {
+            is_restricted: case.restriction_review_on.is_some(),
+            until: review_until(context.today, &timetable::calendar(conn)?),
+            is_open: own.has(case.id, Standing::Reviews),
+            reference: case.reference,
+        })
+    })
+}
+
+/// Opens a review of access: whoever opens it sees the case until the end of the fifth working day, and may change who is named on it. The managers who may
+/// know of the case are told at once, and so is everybody else of information governance.
+///
+/// # Errors
+/// [`OpenReviewRefused`]; policy; absence; storage.
+pub fn open_review(
+    service: &Service,
+    context: &Context,
+    reference: &CaseReference,
+    NewReview { ground, reason }: NewReview,
+) -> Result<StandingId, Failure<OpenReviewRefused>> {
+    service.store.write(context, |conn| {
+        let (permit, case, own) = known(conn, context, reference)?;
+        if own.has(case.id, Standing::Reviews) {
+            return Err(Failure::Rule(OpenReviewRefused::Already));
+        }
+        let (id, me) = (service.ports.id(), context.actor.user_id);
+        let until = review_until(context.today, &timetable::calendar(conn)?);
+        let row = StandingRow {
+            id,
+            case_id: case.id,
+            user_id: me,
+            standing: Standing::Reviews,
+            reason: reason.as_str().to_owned(),
+            from_at: context.now,
+            until_at: Some(end_of_london_day(until)),
+            recorded_by: me,
+            ended_at: None,
+            ended_by: None,
+            ground: Some(ground),
+        };
+        row.insert(conn)?;
+        let told = Told::AccessReviewOpened { review_ground: ground, reviewed_until: until };
+        let entry = AuditEntry::of(&permit).on_case(case.id).on("standing", id).telling(&told).because(reason.as_str());
+        let mut notices = Vec::new();
+        for to in managers_who_may_know(conn, case.id, case.team_id, me, context.now)? {
+            notices.push(notice(&case, reference, (id, until), to, true));
+        }
+        for to in others_of_governance(conn, context, &case)? {
+            notices.push(notice(&case, reference, (id, until), to, false));
+        }
+        Ok(Done::new(id, entry).telling_all(notices).leaving_dates().seen_at(case_path(&case.reference, "access")))
+    })
+}
+
+fn others_of_governance(conn: &mut DbConnection, context: &Context, case: &CaseRow) -> StorageResult<Vec<UserId>> {
+    let standing = standings::of_cases(conn, &[case.id], context.now)?;
+    let has_conflict = |user: UserId| standing.iter().any(|(_, who, how)| *who == user && *how == Standing::Conflict);
+    let mut all = accounts::list_holders(conn, Role::InformationGovernance)?;
+    all.retain(|user| *user != context.actor.user_id && !has_conflict(*user));
+    Ok(all)
+}
+
+fn notice(
+    case: &CaseRow,
+    reference: &CaseReference,
+    (id, until): (StandingId, NaiveDate),
+    to: UserId,
+    knows_it: bool,
+) -> NewNotice {
+    let event = NoticeEvent::AccessReviewed;
+    let words = words(event, reference, "", Some(&day_in_words(until)));
+    NewNotice {
+        dedupe_key: format!("{}:{id}:{to}", event.code()),
+        event,
+        // Whoever is not let into a restricted case hears the number in the words alone: as a notice of the case it would be kept from them.
+        case_id: knows_it.then_some(case.id),
+        subject_id: None,
+        to: Addressee::User(to),
+        title: words.title,
+        body: words.body,
+        link: if knows_it { case_path(&case.reference, "access") } else { REVIEWS.to_owned() },
+    }
+}

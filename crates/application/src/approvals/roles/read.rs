@@ -1,0 +1,68 @@
+//! The roles that wait for information governance, and what became of others.
+
+use ehc_domain::{
+    approvals::{ProposalState, ProposedAct},
+    audit::AuditEntry,
+    ids::{ApprovalId, UserId},
+    policy::{Action, Refusal, Target},
+};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    approvals::{self, ApprovalRow},
+};
+
+use super::{
+    super::read::{Line, line},
+    grant::{ProposedRoles, subject},
+};
+use crate::{Context, Failure, Service, failure::NoRule, history::Told};
+
+/// The page of everything that was proposed.
+pub(super) const PLACE: &str = "/governance/roles";
+
+/// How many lines the list holds.
+const MOST_LINES: i64 = 100;
+
+/// Lists the roles that accounts were to be given, the latest first, each with whether the reader may answer it.
+///
+/// # Errors
+/// Policy; storage.
+pub fn list_roles(service: &Service, context: &Context) -> Result<Vec<(Line, bool)>, Failure<NoRule>> {
+    // Reading asks for no password; approving does.
+    let permit = context.authorise(Action::RoleRefuse, Target::Service)?;
+    let listed = service.store.read(|conn| {
+        let rows = approvals::list_about_no_case(conn, ProposedAct::RoleGrant, MOST_LINES)?;
+        rows.into_iter().map(|row| answerable(conn, context, row)).collect::<StorageResult<Vec<_>>>()
+    })?;
+    let told = Told::NamedListShown { list: "roles".into(), shown: listed.len() };
+    service.views.note(AuditEntry::of(&permit).telling(&told))?;
+    Ok(listed)
+}
+
+fn answerable(conn: &mut DbConnection, context: &Context, row: ApprovalRow) -> StorageResult<(Line, bool)> {
+    let me = context.actor.user_id;
+    let is_own = row.proposed_by == me || ProposedRoles::read(&row).is_none_or(|proposed| proposed.user() == me);
+    let may = row.state == ProposalState::Waiting && !is_own;
+    Ok((line(conn, row, None)?, may))
+}
+
+/// Finds what was proposed of an account, with whether the reader may answer it.
+///
+/// # Errors
+/// Policy; absence; storage.
+pub fn find_roles(service: &Service, context: &Context, id: &ApprovalId) -> Result<(Line, bool), Failure<NoRule>> {
+    context.authorise(Action::RoleRefuse, Target::Service).map_err(|refusal: Refusal| Failure::Refused(refusal))?;
+    service.store.read(|conn| {
+        let row = approvals::find(conn, *id)?.filter(|row| row.act == ProposedAct::RoleGrant).ok_or(Failure::NotFound)?;
+        Ok(answerable(conn, context, row)?)
+    })
+}
+
+/// Finds what waits of an account, for whoever looks after accounts; `None` where nothing does.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn waiting_roles(conn: &mut DbConnection, user: UserId) -> StorageResult<Option<Line>> {
+    let row = approvals::find_waiting(conn, ProposedAct::RoleGrant, subject(user))?;
+    row.map(|row| line(conn, row, None)).transpose()
+}

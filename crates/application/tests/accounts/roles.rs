@@ -1,0 +1,217 @@
+//! Roles: one that is given counts once information governance has approved it, and one that is taken away is gone at once.
+
+use ehc_application::{
+    Context, Failure, Service,
+    accounts::NewUser,
+    approvals::{
+        self, AnswerRefused, Approval, RolesAnswerRefused, RolesApproveRefused, RolesNotProposed, TakenBack, WithdrawRefused,
+        lapse,
+    },
+    users::{
+        self, AccountChangeRefused, AccountDetails, AccountRefused, InvitedAccount, LeaveRefused, Leaving, NewAccount, Return,
+    },
+};
+use ehc_domain::{
+    accounts::Role,
+    approvals::ProposalState,
+    ids::{ApprovalId, UserId},
+    policy::Refusal,
+};
+use ehc_persistence::{Database, accounts as rows};
+use ehc_test_support::{Persona, TestPorts, both_databases, day, line, mailbox, personas::Team, words};
+
+use super::service;
+
+struct Office<'a> {
+    db: &'a Database,
+    service: Service,
+    ports: TestPorts,
+}
+
+impl<'a> Office<'a> {
+    fn new(db: &'a Database) -> Self {
+        let (service, ports) = service(db);
+        ports.clock.set_day(day("2026-12-01"));
+        Self { db, service, ports }
+    }
+
+    /// Somebody who has just given the password again.
+    fn as_(&self, persona: Persona) -> Context {
+        Context { actor: persona.confirmed(), ..persona.context(&self.ports.clock) }
+    }
+
+    /// Somebody else of a role.
+    fn another(&self, name: &str, role: Role) -> Context {
+        let new = NewUser {
+            email: format!("{}@ashmere.example", name.to_lowercase()),
+            name: format!("{name} Hill"),
+            roles: vec![role],
+            team: None,
+            password: "lantern-orchard-velvet-19".to_owned().into(),
+        };
+        let id = self.service.create_user(&new).unwrap().id;
+        let mut context = self.as_(Persona::OwenPrice);
+        (context.actor.user_id, context.actor.roles) = (id, vec![role]);
+        context
+    }
+
+    fn held(&self, user: UserId) -> Vec<Role> {
+        let mut roles = self.db.read(|conn| rows::roles_of(conn, user)).unwrap();
+        roles.sort_unstable();
+        roles
+    }
+
+    fn change(
+        &self,
+        by: &Context,
+        who: UserId,
+        roles: &[Role],
+        name: Option<&str>,
+    ) -> Result<Option<ApprovalId>, Failure<AccountChangeRefused>> {
+        let user = self.db.read(|conn| rows::find_user(conn, who)).unwrap().unwrap();
+        let details = AccountDetails {
+            email: mailbox(&user.email),
+            name: line(name.unwrap_or(&user.name)),
+            roles: roles.to_vec(),
+            team: user.team_id,
+            reason: Some(words("She leads the team from December")),
+            version: user.version,
+        };
+        users::change(&self.service, by, &who, details)
+    }
+
+    /// Tom proposes that Priya manages as well.
+    fn priya_manages(&self) -> ApprovalId {
+        let tom = self.as_(Persona::TomFielding);
+        self.change(&tom, Persona::PriyaNair.id(), &[Role::Caseworker, Role::Manager], None).unwrap().unwrap()
+    }
+
+    fn approve(&self, by: &Context, id: ApprovalId) -> Result<(), Failure<RolesApproveRefused>> {
+        approvals::approve_roles(&self.service, by, &id, Approval {})
+    }
+
+    fn state(&self, id: ApprovalId) -> ProposalState {
+        approvals::find_roles(&self.service, &self.as_(Persona::OwenPrice), &id).unwrap().0.state
+    }
+
+    fn invite(&self, email: &str, roles: &[Role]) -> Result<InvitedAccount, Failure<AccountRefused>> {
+        let new = NewAccount {
+            email: mailbox(email),
+            name: line("Grace Hill"),
+            roles: roles.to_vec(),
+            team: Some(Team::Assessment.id()),
+            reason: Some(words("She stands in")),
+        };
+        users::invite(&self.service, &self.as_(Persona::TomFielding), &(), new)
+    }
+}
+
+both_databases! {
+    fn x_03_a_role_that_is_given_counts_once_information_governance_has_approved_it(db: &Database) {
+        let office = Office::new(db);
+        let id = office.priya_manages();
+        assert_eq!(office.held(Persona::PriyaNair.id()), [Role::Caseworker]);
+        let waits = office.change(&office.as_(Persona::TomFielding), Persona::PriyaNair.id(), &[Role::Caseworker, Role::Administrator], None);
+        assert!(matches!(waits, Err(Failure::Rule(AccountChangeRefused::Account(AccountRefused::Roles(RolesNotProposed::Waits))))), "{waits:?}");
+        // Nobody but information governance, not whoever proposed it, and nobody without the password.
+        for persona in [Persona::TomFielding, Persona::HelenWard, Persona::PriyaNair] {
+            let refused = office.approve(&office.as_(persona), id);
+            assert!(matches!(refused, Err(Failure::Refused(Refusal::Denied))), "{persona:?} {refused:?}");
+        }
+        let unconfirmed = office.approve(&Persona::OwenPrice.context(&office.ports.clock), id);
+        assert!(matches!(unconfirmed, Err(Failure::Refused(Refusal::StepUp))), "{unconfirmed:?}");
+        office.approve(&office.as_(Persona::OwenPrice), id).unwrap();
+        assert_eq!(office.held(Persona::PriyaNair.id()), [Role::Caseworker, Role::Manager]);
+        let twice = office.approve(&office.as_(Persona::OwenPrice), id);
+        let nothing = RolesApproveRefused::Answer(RolesAnswerRefused::Answer(AnswerRefused::NothingWaits));
+        assert!(matches!(twice, Err(Failure::Rule(why)) if why == nothing));
+    }
+
+    fn x_03_a_role_is_taken_away_by_an_administrator_alone_and_at_once(db: &Database) {
+        let office = Office::new(db);
+        let tom = office.as_(Persona::TomFielding);
+        let waits = office.change(&tom, Persona::JudithCrane.id(), &[Role::Administrator], None).unwrap();
+        assert!(waits.is_some());
+        assert_eq!(office.held(Persona::JudithCrane.id()), [], "what goes is gone, what comes waits");
+        office.approve(&office.as_(Persona::OwenPrice), waits.unwrap()).unwrap();
+        assert_eq!(office.held(Persona::JudithCrane.id()), [Role::Administrator]);
+    }
+
+    fn x_03_nobody_approves_what_they_proposed_or_are_given_themselves(db: &Database) {
+        let office = Office::new(db);
+        let (tom, owen) = (office.as_(Persona::TomFielding), office.as_(Persona::OwenPrice));
+        let alone = office.change(&tom, Persona::OwenPrice.id(), &[Role::InformationGovernance, Role::PanelMember], None);
+        assert!(matches!(alone, Err(Failure::Rule(AccountChangeRefused::Account(AccountRefused::Roles(RolesNotProposed::NobodyElse))))), "{alone:?}");
+        let nina = office.another("Nina", Role::InformationGovernance);
+        let id = office.change(&tom, Persona::OwenPrice.id(), &[Role::InformationGovernance, Role::PanelMember], None).unwrap().unwrap();
+        assert!(matches!(office.approve(&owen, id), Err(Failure::Rule(RolesApproveRefused::Answer(RolesAnswerRefused::ForOneself)))));
+        office.approve(&nina, id).unwrap();
+        // Whoever is both proposes as administrator, and is not their own second person.
+        let mut both = nina.clone();
+        both.actor.roles = vec![Role::Administrator, Role::InformationGovernance];
+        let id = office.change(&both, Persona::PriyaNair.id(), &[Role::Caseworker, Role::Manager], None).unwrap().unwrap();
+        let own = RolesApproveRefused::Answer(RolesAnswerRefused::Answer(AnswerRefused::SamePerson));
+        assert!(matches!(office.approve(&both, id), Err(Failure::Rule(why)) if why == own));
+        let others = approvals::withdraw_roles(&office.service, &tom, &Persona::PriyaNair.id(), TakenBack {});
+        assert!(matches!(others, Err(Failure::Rule(WithdrawRefused::SomebodyElses))));
+        approvals::withdraw_roles(&office.service, &both, &Persona::PriyaNair.id(), TakenBack {}).unwrap();
+        assert_eq!(office.state(id), ProposalState::Withdrawn);
+    }
+
+    fn x_03_what_was_proposed_of_an_account_is_void_once_the_account_is_another(db: &Database) {
+        let office = Office::new(db);
+        let (tom, owen) = (office.as_(Persona::TomFielding), office.as_(Persona::OwenPrice));
+        let id = office.priya_manages();
+        assert_eq!(lapse(&office.service).unwrap(), 0);
+        office.change(&tom, Persona::PriyaNair.id(), &[Role::Caseworker], Some("Priya Webb")).unwrap();
+        assert!(matches!(office.approve(&owen, id), Err(Failure::Rule(RolesApproveRefused::Changed))));
+        assert_eq!(lapse(&office.service).unwrap(), 1);
+        assert_eq!((office.state(id), office.held(Persona::PriyaNair.id())), (ProposalState::Lapsed, vec![Role::Caseworker]));
+        // Whoever leaves is given nothing, and comes back with what they had.
+        let id = office.change(&tom, Persona::JudithCrane.id(), &[Role::PanelMember, Role::Administrator], None).unwrap().unwrap();
+        let leaving = Leaving { left_on: day("2026-12-01"), cases_to: None, advice_to: None, posts_to: None };
+        users::leave(&office.service, &tom, &Persona::JudithCrane.id(), leaving).unwrap();
+        assert!(matches!(office.approve(&owen, id), Err(Failure::Rule(RolesApproveRefused::Changed))));
+        assert_eq!(lapse(&office.service).unwrap(), 1);
+        let back = Return { roles: vec![Role::PanelMember, Role::Administrator], team: None, reason: Some(words("She is back")) };
+        let waits = users::bring_back(&office.service, &tom, &Persona::JudithCrane.id(), back).unwrap();
+        assert_eq!(office.held(Persona::JudithCrane.id()), [Role::PanelMember]);
+        office.approve(&owen, waits.unwrap()).unwrap();
+        assert_eq!(office.held(Persona::JudithCrane.id()), [Role::PanelMember, Role::Administrator]);
+    }
+
+    fn x_03_whoever_is_invited_has_their_role_at_once_but_for_the_two_on_which_the_second_person_rests(db: &Database) {
+        let office = Office::new(db);
+        let plain = office.invite("grace@ashmere.example", &[Role::Caseworker, Role::Manager]).unwrap();
+        assert_eq!((plain.proposal, office.held(plain.id)), (None, vec![Role::Caseworker, Role::Manager]));
+        for (email, role) in [("ada@ashmere.example", Role::Administrator), ("ines@ashmere.example", Role::InformationGovernance)] {
+            let made = office.invite(email, &[role, Role::PanelMember]).unwrap();
+            assert_eq!(office.held(made.id), [Role::PanelMember], "{role:?}");
+            office.approve(&office.as_(Persona::OwenPrice), made.proposal.unwrap()).unwrap();
+            assert_eq!(office.held(made.id), [Role::PanelMember, role]);
+        }
+    }
+
+    fn x_03_roles_are_given_alone_until_somebody_of_information_governance_can_sign_in_and_never_again(db: &Database) {
+        let office = Office::new(db);
+        let tom = office.as_(Persona::TomFielding);
+        // The last of information governance neither leaves nor loses the role: nobody could approve any more.
+        let leaving = || Leaving { left_on: day("2026-12-01"), cases_to: None, advice_to: None, posts_to: None };
+        let left = users::leave(&office.service, &tom, &Persona::OwenPrice.id(), leaving());
+        assert!(matches!(left, Err(Failure::Rule(LeaveRefused::LastOfGovernance))), "{left:?}");
+        let lowered = office.change(&tom, Persona::OwenPrice.id(), &[Role::PanelMember], None);
+        assert!(matches!(lowered, Err(Failure::Rule(AccountChangeRefused::LastOfGovernance))), "{lowered:?}");
+        // As an installation is before there is one.
+        db.write(|conn| rows::set_roles(conn, Persona::OwenPrice.id(), &[Role::PanelMember])).unwrap();
+        let given = office.change(&tom, Persona::PriyaNair.id(), &[Role::Caseworker, Role::Manager], None).unwrap();
+        assert_eq!((given, office.held(Persona::PriyaNair.id())), (None, vec![Role::Caseworker, Role::Manager]));
+        let first = office.invite("ines@ashmere.example", &[Role::InformationGovernance]).unwrap();
+        assert_eq!((first.proposal, office.held(first.id)), (None, vec![Role::InformationGovernance]));
+        // Invited, and not signed in yet.
+        assert_eq!(office.invite("ada@ashmere.example", &[Role::Administrator]).unwrap().proposal, None);
+        office.another("Nina", Role::InformationGovernance);
+        assert!(office.invite("omar@ashmere.example", &[Role::Administrator]).unwrap().proposal.is_some());
+        let own = office.change(&tom, Persona::TomFielding.id(), &[Role::Administrator, Role::PanelMember], None);
+        assert!(matches!(own, Err(Failure::Rule(AccountChangeRefused::OwnRole))), "never for oneself");
+    }
+}

@@ -1,0 +1,2 @@
+-- On what ground information governance reviews access to a case; nothing of other standings.
+ALTER TABLE standings ADD COLUMN ground text;

@@ -18,7 +18,7 @@ pub use ended::place;
 pub use lapse::lapse;
 pub(crate) use proposal::Proposal;
 pub(crate) use propose::propose;
-pub use proposed::{NotProposed, Proposed};
+pub use proposed::{NotProposed, Proposed, Withheld};
 pub use read::{Line, MayDo, Shown, Waiting, find, list, look, mine};
 pub(crate) use read::{count_for, names_hidden};
 pub use roles::{

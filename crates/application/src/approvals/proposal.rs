@@ -5,7 +5,7 @@ use ehc_domain::{approvals::ProposedAct, audit::AuditEntry, ids::PersonId, polic
 use ehc_persistence::{DbConnection, StorageResult, cases::CaseRow, people::PersonRow};
 use serde::{Deserialize, Serialize};
 
-use super::Proposed;
+use super::{Proposed, Withheld};
 use crate::{
     Context, Failure, Service,
     cases::OpenCase,
@@ -97,7 +97,7 @@ impl Proposal {
     }
 
     /// Says of whom it withholds something that stands in none of what is shown of it, and what, for whoever may read where they live; `None` for most.
-    pub(super) fn withheld(&self, conn: &mut DbConnection) -> StorageResult<Option<(PersonId, Vec<(String, String)>)>> {
+    pub(super) fn withheld(&self, conn: &mut DbConnection) -> StorageResult<Option<(PersonId, Withheld)>> {
         match self {
             Self::AddressChange(address) => people::reveal(conn, address),
             _ => Ok(None),

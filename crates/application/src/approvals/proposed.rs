@@ -19,6 +19,9 @@ refusals! {
     }
 }
 
+/// What stands on a page for those alone who may read it: what each line is called, and what it says.
+pub type Withheld = Vec<(String, String)>;
+
 /// What a proposal would do, as it is shown to whoever approves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposed {

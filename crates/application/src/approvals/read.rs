@@ -14,7 +14,7 @@ use ehc_persistence::{
     cases,
 };
 
-use super::{Proposed, lapse::read, proposed::shown, second::others};
+use super::{Proposed, Withheld, lapse::read, proposed::shown, second::others};
 use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
@@ -120,7 +120,7 @@ pub fn look(
     service: &Service,
     context: &Context,
     at: &(CaseReference, ApprovalId),
-) -> Result<(Shown, Vec<(String, String)>), Failure<NoRule>> {
+) -> Result<(Shown, Withheld), Failure<NoRule>> {
     let shown = find(service, context, at)?;
     let subject = &shown.open.subject;
     if shown.line.state != ProposalState::Waiting || !may_read(&context.actor, subject, FieldGroup::Address) {

@@ -14,7 +14,7 @@ use super::{
     change::{ChangeRefused, Making, make_everywhere},
     somebody_of,
 };
-use crate::{Context, Failure, Service, approvals::Proposed, cases::OpenCase};
+use crate::{Context, Failure, Service, approvals::{Proposed, Withheld}, cases::OpenCase};
 
 /// Another address in the place of a confidential one, as it is kept while it waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,7 +86,7 @@ pub(crate) fn would_disclose(conn: &mut DbConnection, proposed: &ProposedDisclos
 pub(crate) fn reveal(
     conn: &mut DbConnection,
     proposed: &ProposedAddress,
-) -> StorageResult<Option<(PersonId, Vec<(String, String)>)>> {
+) -> StorageResult<Option<(PersonId, Withheld)>> {
     let in_words = |address: &Option<String>, postcode: &Option<String>| {
         let lines: Vec<&str> = [address, postcode].into_iter().filter_map(|line| line.as_deref()).collect();
         if lines.is_empty() { "None".to_owned() } else { lines.join("\n") }

@@ -160,7 +160,7 @@ both_databases! {
         assert_eq!(lapse(&world.service).unwrap(), 0);
         let (_, record) = world.mother();
         let phone = ContactChange {
-            phone: None, email: None, contact_way: None, language: Some(ehc_test_support::line("Somali")), needs_interpreter: false,
+            phone: None, email: None, contact_way: None, for_professionals: false, language: Some(ehc_test_support::line("Somali")), needs_interpreter: false,
             from: day("2026-10-12"), reason: None, version: record.version,
         };
         people::change_contact(&world.service, &world.priya(), &world.her(), phone).unwrap();

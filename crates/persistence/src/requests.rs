@@ -94,6 +94,21 @@ pub fn set_received_on(conn: &mut DbConnection, case_id: CaseId, before: NaiveDa
     Ok(())
 }
 
+/// Has a request say anew who asked, how and for what.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when there is no such request.
+pub fn put_right(conn: &mut DbConnection, row: RequestRow) -> StorageResult<()> {
+    let values = (
+        requests::source.eq(row.source.bind()),
+        requests::channel.eq(row.channel.bind()),
+        requests::requester_name.eq(row.requester_name),
+        requests::requester_email.eq(row.requester_email),
+        requests::concerns.eq(row.concerns),
+    );
+    exactly_one(on!(conn, |c| diesel::update(requests::table.find(row.id.bind())).set(values).execute(c))?)
+}
+
 /// Says anew what became of a request.
 ///
 /// # Errors

@@ -35,7 +35,7 @@ pub struct OnRecord {
     pub kind: FactKind,
     /// What happened, in words.
     pub what: String,
-    /// Which advice or which school; empty where the whole case is meant.
+    /// Which advice, which school or what was decided; empty where the whole case is meant.
     pub about: String,
     /// The day.
     pub on: NaiveDate,
@@ -139,6 +139,7 @@ fn about_of(kind: &FactKind, names: &HashMap<Uuid, String>) -> String {
     match kind {
         // Several people may ask about one child.
         FactKind::RequestReceived { source } => source.code().replace('_', " "),
+        FactKind::ReviewDecisionNotified { outcome, .. } => outcome.label().to_owned(),
         kind => kind.subject().and_then(|subject| names.get(&subject).cloned()).unwrap_or_default(),
     }
 }

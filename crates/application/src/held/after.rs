@@ -157,7 +157,7 @@ pub fn record_review(
             record(conn, service, context, open.case.id, FactKind::ReviewMeetingHeld { review, route }, meeting_on)?;
         }
         let kind = FactKind::ReviewDecisionNotified { review, outcome: new.outcome };
-        let told = Told::FactRecorded { kind: FactCode::of(&kind), on: new.on };
+        let told = Told::ReviewDecided { decided_after_review: new.outcome.label().to_owned(), on: new.on };
         let id = record(conn, service, context, open.case.id, kind, new.on)?;
         Ok(Done::new(id, AuditEntry::of(&open.permit).on("fact", id).telling(&told)).seen_at(open.path("dates")))
     })

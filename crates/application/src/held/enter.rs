@@ -17,7 +17,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
     cases::{self, CaseRow},
-    institutions,
+    institutions::{self, InstitutionRow},
 };
 
 use super::{EnterRefused, ExistingPlan, check};
@@ -144,7 +144,7 @@ pub fn enter_with(
         let sections = new.sections.iter().map(|(section, words)| (*section, words.as_str().to_owned())).collect();
         let title = || "The EHC plan as it was brought in".to_owned();
         let paper = file.as_ref().map(|file| file.row(service, context, entered.case_id, DocumentClass::General, title()));
-        let text = HeldText { sections, setting, file: paper.as_ref().map(|paper| paper.id) };
+        let text = HeldText { sections, setting, file: paper.as_ref().map(|paper| paper.id), ..HeldText::default() };
         bring_in(conn, service, context, entered.case_id, &text, new.version_on())?;
         if let Some(paper) = paper {
             paper.insert(conn)?;
@@ -183,8 +183,13 @@ fn setting(conn: &mut DbConnection, new: &ExistingPlan) -> Result<Setting, Failu
     let Some(id) = new.setting_id else { return Ok(Setting::Blank) };
     // A plan may still name a school that has closed: that is what it says.
     let found = institutions::find(conn, id)?.ok_or(Failure::Rule(EnterRefused::UnknownInstitution))?;
+    Ok(named_setting(&found))
+}
+
+/// Section I as it names an institution.
+pub(super) fn named_setting(found: &InstitutionRow) -> Setting {
     let text = format!("{} ({})", found.name, found.kind.label().to_lowercase());
-    Ok(Setting::Named { institution_id: id.uuid(), text })
+    Setting::Named { institution_id: found.id.uuid(), text }
 }
 
 fn caseworker(

@@ -3,9 +3,11 @@
 
 mod after;
 mod enter;
+mod wording;
 
 pub use after::{AfterRefused, Recordable, Reviewed, Telling, record_review, recordable, tell_of_transfer};
 pub use enter::{Entered, Owed, Previewed, caseworkers, check_former, enter, enter_with, preview};
+pub use wording::{ToReword, Wording, WordingRefused, reword, to_reword};
 
 use chrono::{Months, NaiveDate};
 use ehc_domain::{

@@ -113,6 +113,15 @@ fn words(told: &Told) -> Vec<String> {
             std::iter::once(format!("{person}: {answers}")).chain(from).chain(moved.clone()).collect()
         }
 
+        T::RequestPutRight { asked_on, put_right } => {
+            vec![format!("The request of {}", day_in_words(*asked_on)), named("Put right", put_right)]
+        }
+        T::HeldPlanReworded { sections_put_right } => {
+            vec![named("What the existing plan says was put right in", sections_put_right)]
+        }
+        T::ReviewDecided { decided_after_review, on } => {
+            vec![named("Review decision notified", day_in_words(*on)), decided_after_review.clone()]
+        }
         T::FactRecorded { kind, on } => vec![named(&kind.words(), day_in_words(*on))],
         T::DayCorrected { before, after } => vec![moved(*before, *after)],
         T::DetailsCorrected { kind, details } => vec![named(&kind.words(), details)],

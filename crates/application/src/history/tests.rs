@@ -163,6 +163,21 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "Appeal lodged: 1 December 2026",
         ),
         (
+            Told::RequestPutRight { asked_on: on, put_right: "who asked, their name".into() },
+            json!({ "asked_on": "2026-12-01", "put_right": "who asked, their name" }),
+            "The request of 1 December 2026. Put right: who asked, their name",
+        ),
+        (
+            Told::HeldPlanReworded { sections_put_right: "B, I".into() },
+            json!({ "sections_put_right": "B, I" }),
+            "What the existing plan says was put right in: B, I",
+        ),
+        (
+            Told::ReviewDecided { decided_after_review: "Cease to maintain the plan".into(), on },
+            json!({ "decided_after_review": "Cease to maintain the plan", "on": "2026-12-01" }),
+            "Review decision notified: 1 December 2026. Cease to maintain the plan",
+        ),
+        (
             Told::DayCorrected { before: on, after: day("2026-12-02") },
             json!({ "before": "2026-12-01", "after": "2026-12-02" }),
             "From 1 December 2026 to 2 December 2026",

@@ -112,6 +112,12 @@ told! {
 
     /// A fact was recorded.
     FactRecorded { kind: FactCode, on: NaiveDate }
+    /// What was decided after a review was recorded.
+    ReviewDecided { decided_after_review: String, on: NaiveDate }
+    /// Who asked, how and for what was put right: which answers, and never what they say.
+    RequestPutRight { asked_on: NaiveDate, put_right: String }
+    /// What an existing plan says was put right: in which sections, and never what they say.
+    HeldPlanReworded { sections_put_right: String }
     /// The day of a fact was corrected.
     DayCorrected { before: NaiveDate, after: NaiveDate }
     /// Details of a fact were corrected.

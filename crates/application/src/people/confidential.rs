@@ -14,7 +14,11 @@ use super::{
     change::{ChangeRefused, Making, make_everywhere},
     somebody_of,
 };
-use crate::{Context, Failure, Service, approvals::{Proposed, Withheld}, cases::OpenCase};
+use crate::{
+    Context, Failure, Service,
+    approvals::{Proposed, Withheld},
+    cases::OpenCase,
+};
 
 /// Another address in the place of a confidential one, as it is kept while it waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,10 +87,7 @@ pub(crate) fn would_disclose(conn: &mut DbConnection, proposed: &ProposedDisclos
 }
 
 /// Says what the two addresses are, for whoever may read where the person lives; `None` once the record is another.
-pub(crate) fn reveal(
-    conn: &mut DbConnection,
-    proposed: &ProposedAddress,
-) -> StorageResult<Option<(PersonId, Withheld)>> {
+pub(crate) fn reveal(conn: &mut DbConnection, proposed: &ProposedAddress) -> StorageResult<Option<(PersonId, Withheld)>> {
     let in_words = |address: &Option<String>, postcode: &Option<String>| {
         let lines: Vec<&str> = [address, postcode].into_iter().filter_map(|line| line.as_deref()).collect();
         if lines.is_empty() { "None".to_owned() } else { lines.join("\n") }

@@ -12,11 +12,19 @@ use ehc_persistence::{
 };
 use serde_json::json;
 
-use super::{Sections, begin, clear_rows, details, find, sections::Setting, snapshot};
+use super::{Sections, WholePlan, begin, clear_rows, details, find, sections::Setting, snapshot};
 use crate::{Context, Service};
 
 /// Under which name the document that holds the plan stands in the version; absent where there is none.
 const FILE: &str = "file";
+
+/// Under which name a version says that it puts the one before it right, and came with no day of its own.
+const PUTS_RIGHT: &str = "puts_right";
+
+/// Says whether a version puts right what one before it said, and came with no day of its own.
+pub(super) fn puts_right(version: &PlanVersionRow) -> bool {
+    version.kind == VersionKind::Held && version.content.get(PUTS_RIGHT).is_some()
+}
 
 /// Returns the document that holds a version of a plan that was brought in; `None` where it was typed.
 pub(super) fn file_of(version: &PlanVersionRow) -> Option<DocumentId> {
@@ -33,9 +41,34 @@ pub(crate) struct HeldText {
     pub setting: Setting,
     /// The document that holds the plan, where it was brought in as a file.
     pub file: Option<DocumentId>,
+    /// The day of the version that this puts right; `None` for one that comes with a day of its own.
+    pub stands_from: Option<NaiveDate>,
 }
 
 impl HeldText {
+    /// What a plan that was brought in says now, to be put right.
+    pub(crate) fn on_record(plan: &WholePlan, version: &PlanVersionRow) -> Self {
+        let mut sections: Vec<(PlanSection, String)> = Vec::new();
+        for row in &plan.rows {
+            match sections.iter_mut().find(|(section, _)| *section == row.section) {
+                Some((_, words)) => *words = format!("{words}\n{}", row.text),
+                None => sections.push((row.section, row.text.clone())),
+            }
+        }
+        let kept = [(PlanSection::A, &plan.sections.a), (PlanSection::J, &plan.sections.j)];
+        sections.extend(kept.into_iter().filter(|(_, words)| !words.is_empty()).map(|(section, words)| (section, words.clone())));
+        Self { sections, setting: plan.sections.i.clone(), file: file_of(version), stands_from: Some(version.sent_on) }
+    }
+
+    /// Lists the sections that say something else in another.
+    pub(crate) fn differs(&self, other: &Self) -> Vec<PlanSection> {
+        let differs = |section: &PlanSection| match section {
+            PlanSection::I => self.setting != other.setting,
+            section => self.of(*section) != other.of(*section),
+        };
+        PlanSection::ALL.iter().copied().filter(differs).collect()
+    }
+
     fn of(&self, section: PlanSection) -> String {
         self.sections.iter().find(|(one, _)| *one == section).map(|(_, words)| words.clone()).unwrap_or_default()
     }
@@ -70,6 +103,9 @@ pub(crate) fn bring_in(
     let mut content = snapshot::content(&whole, &[], "", &json!([]));
     if let (Some(members), Some(file)) = (content.as_object_mut(), text.file) {
         members.insert(FILE.to_owned(), json!(file.uuid()));
+    }
+    if let (Some(members), Some(_)) = (content.as_object_mut(), text.stands_from) {
+        members.insert(PUTS_RIGHT.to_owned(), json!(true));
     }
     PlanVersionRow {
         id: service.ports.id(),

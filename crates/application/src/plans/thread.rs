@@ -82,6 +82,8 @@ pub struct PlanView {
     pub timetable: Timetable,
     /// Whether the person may write in it now.
     pub may_write: bool,
+    /// Whether it was brought in and the person may put right what it says.
+    pub may_reword: bool,
     /// Whether the person may make it final.
     pub may_finalise: bool,
     /// Whether section H1 is open to the child.
@@ -238,6 +240,8 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
         None => None,
     };
     let target = Target::Case(&open.subject);
+    let brought_in = brought_in.is_some();
+    let may_correct = decide(&context.actor, Action::FactCorrect, target) == Decision::Allow;
     let may_finalise = decide(&context.actor, Action::PlanFinalise, target) == Decision::Allow;
     let can_write = decide(&context.actor, Action::PlanDraft, target) == Decision::Allow && may_write(open.case.stage).is_ok();
     Ok(PlanView {
@@ -246,6 +250,7 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
         comments: plans::list_comments(conn, plan.record.id)?,
         timetable: timetable::compute(conn, service.store.law(), &open.case, context.today, None)?,
         may_write: can_write && plan.record.state != PlanState::Final,
+        may_reword: may_correct && brought_in && open.case.stage.has_plan(),
         may_finalise: may_finalise && open.case.stage == Stage::DraftSent,
         plan,
         breaks,

@@ -10,6 +10,7 @@ use ehc_persistence::{
     plans::{self, PlanRecord, PlanVersionRow},
 };
 
+use super::held::puts_right;
 use crate::timetable;
 
 /// Lists the copies of a plan in the order in which they were sent. A copy never changes; its days are those of its fact, which may have been corrected. Where
@@ -28,11 +29,16 @@ pub fn versions(conn: &mut DbConnection, plan: &PlanRecord) -> StorageResult<Vec
         days(&facts, VersionKind::Final).into_iter(),
         held_days(&facts).into_iter(),
     );
+    let mut last_held: Option<Days> = None;
     let days_of = |version: PlanVersionRow| {
         let days = match version.kind {
             VersionKind::Draft => drafts.next(),
             VersionKind::Final => finals.next(),
-            VersionKind::Held => held.next(),
+            VersionKind::Held if puts_right(&version) => last_held,
+            VersionKind::Held => {
+                last_held = held.next();
+                last_held
+            }
         };
         match days {
             Some(days) => days.map(|(sent_on, served_on)| PlanVersionRow { sent_on, served_on, ..version }),

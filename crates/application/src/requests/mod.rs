@@ -4,6 +4,7 @@ mod came_after;
 mod join;
 mod matches;
 mod on_record;
+mod put_right;
 mod record;
 
 pub(crate) use came_after::{came_after, of_the_assessment, take_in_again, take_out};
@@ -12,6 +13,7 @@ pub(crate) use join::{becomes, take_in};
 pub use matches::{Match, Sought, find_alike, find_matches};
 pub(crate) use matches::{alike, likely_matches};
 pub use on_record::{RequestOnRecord, on_record};
+pub use put_right::{Asker, AskerRefused, ToPutRight, put_right, to_put_right};
 pub(crate) use record::fact_source;
 pub use record::{Recorded, check, check_birth, record, record_with};
 
@@ -28,6 +30,7 @@ use ehc_domain::{
     text::{Text, Words},
     timetable::order::OutOfOrder,
 };
+pub use ehc_persistence::requests::RequestId;
 use thiserror::Error;
 
 use crate::documents::UploadRefused;

@@ -93,7 +93,8 @@ both_databases! {
             assert!(said.contains(words), "{words}: {said}");
         }
         // Those who may know of the case hear of it at once, but for Helen, who did not yet.
-        let moira = Context { actor: lost.moira.clone(), ..lost.world.as_(Persona::HelenWard) };
+        let mut moira = Context { actor: lost.moira.clone(), ..lost.world.as_(Persona::HelenWard) };
+        moira.actor.standings = db.read(|conn| standings::of_user(conn, lost.moira.user_id, moira.now)).unwrap();
         assert_eq!(lost.heard(&moira), ["EHC-000001: Review of access"]);
         assert_eq!(lost.heard(&lost.confirmed(Persona::HelenWard)), Vec::<String>::new());
         let ending = ReviewEnding { findings: words("Helen Ward runs it from now on") };

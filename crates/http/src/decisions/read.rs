@@ -80,7 +80,9 @@ pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         let place = || open.path(&format!("requests/{}/withdraw", request.row.id));
         (may_withdraw && request.can_be_withdrawn_alone).then(place)
     };
-    let asked = requests.iter().map(|request| asked(request, alone(request), has_ended, today)).collect();
+    let may_correct = policy::decide(&signed_in.actor(), Action::FactCorrect, Target::Case(&open.subject)) == Decision::Allow;
+    let right = |request: &RequestOnRecord| may_correct.then(|| open.path(&format!("requests/{}/correct", request.row.id)));
+    let asked = requests.iter().map(|request| asked(request, (alone(request), right(request)), has_ended, today)).collect();
     page(&listed(frame, views.iter().map(row).collect(), asked, next))
 }
 
@@ -94,7 +96,7 @@ struct DecisionRow {
 }
 
 /// One request for an assessment, and what came of it.
-fn asked(request: &RequestOnRecord, alone: Option<String>, has_ended: bool, today: NaiveDate) -> Row {
+fn asked(request: &RequestOnRecord, (alone, right): (Option<String>, Option<String>), has_ended: bool, today: NaiveDate) -> Row {
     let became = match (request.row.became, request.outcome) {
         (Became::Began, None) if has_ended => "Not decided before the case ended",
         (Became::Began, None) => "Not decided and told yet",
@@ -109,7 +111,16 @@ fn asked(request: &RequestOnRecord, alone: Option<String>, has_ended: bool, toda
     let cells: [Cell; 4] = [
         request.number.to_string().as_str().into(),
         words::list_time(request.row.received_on, today).into(),
-        from.as_str().into(),
+        match right {
+            None => from.as_str().into(),
+            Some(place) => Cell::noted(
+                from.as_str(),
+                Html::link(
+                    Html::from("Put right who asked").then(Html::for_what(&Html::from(format!("request {}", request.number)))),
+                    &place,
+                ),
+            ),
+        },
         match alone {
             None => became.into(),
             Some(place) => Cell::noted(

@@ -31,7 +31,7 @@ pub(super) fn take_back() -> Vec<Row> {
         )
     })
     .instead(|shown| {
-        let why = "This case has no end that can be taken back. The day of a decision is corrected among the dates.";
+        let why = "This case has no end that can be taken back. What else is wrong is corrected, or taken back, among the days on record.";
         shown.ground.more.recorded.is_none().then(|| shown.not_now(why))
     })
     .json("/api/v1/cases/{reference}/take-back-the-end")

@@ -25,7 +25,7 @@ use crate::{
 /// The draft of an existing plan.
 pub(super) const DRAFT: &str = "existing-plan:new";
 
-type Section = Option<Words<MOST_CHARACTERS>>;
+pub(super) type Section = Option<Words<MOST_CHARACTERS>>;
 
 /// Where the plan comes from, and its days.
 #[derive(Debug)]
@@ -141,23 +141,28 @@ form! { Plan {
     section_j: lines("J. Personal budget", 3),
 } }
 
+/// The sections of which something was typed: A to H2, and J.
+pub(super) fn typed(words: [Section; 10]) -> Vec<(PlanSection, Words<MOST_CHARACTERS>)> {
+    use PlanSection as S;
+    let sections = [S::A, S::B, S::C, S::D, S::E, S::F, S::G, S::H1, S::H2, S::J];
+    sections.into_iter().zip(words).filter_map(|(section, words)| Some((section, words?))).collect()
+}
+
 impl Plan {
     /// Puts what it says into the plan.
     pub(super) fn put(self, new: &mut ExistingPlan) {
-        use PlanSection as S;
-        let typed = [
-            (S::A, self.section_a),
-            (S::B, self.section_b),
-            (S::C, self.section_c),
-            (S::D, self.section_d),
-            (S::E, self.section_e),
-            (S::F, self.section_f),
-            (S::G, self.section_g),
-            (S::H1, self.section_h1),
-            (S::H2, self.section_h2),
-            (S::J, self.section_j),
-        ];
-        new.sections = typed.into_iter().filter_map(|(section, words)| Some((section, words?))).collect();
+        new.sections = typed([
+            self.section_a,
+            self.section_b,
+            self.section_c,
+            self.section_d,
+            self.section_e,
+            self.section_f,
+            self.section_g,
+            self.section_h1,
+            self.section_h2,
+            self.section_j,
+        ]);
         (new.setting_id, new.setting_type, new.caseworker) = (self.setting_id, self.setting_type, self.caseworker);
     }
 }

@@ -6,6 +6,7 @@ mod check;
 mod forms;
 mod matches;
 mod steps;
+mod wording;
 
 use actix_web::web;
 use ehc_domain::policy::Action;
@@ -36,5 +37,6 @@ pub(crate) fn routes() -> Vec<Row> {
         api::record(may),
     ];
     rows.extend(after::routes());
+    rows.extend(wording::wording());
     rows
 }

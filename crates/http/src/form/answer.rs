@@ -372,12 +372,7 @@ impl Answer for ReviewOutcome {
     }
 
     fn members() -> Vec<(&'static str, &'static str)> {
-        let words = |outcome: &Self| match outcome {
-            Self::Maintain => "Keep the plan as it is",
-            Self::Amend => "Amend the plan",
-            Self::Cease => "Cease to maintain the plan",
-        };
-        Self::ALL.iter().map(|outcome| (outcome.code(), words(outcome))).collect()
+        Self::ALL.iter().map(|outcome| (outcome.code(), outcome.label())).collect()
     }
 }
 

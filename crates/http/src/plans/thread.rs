@@ -154,6 +154,9 @@ pub(super) fn to_fix(ground: &Ground) -> Vec<Link> {
 }
 
 fn actions(ground: &Ground) -> Vec<Html> {
+    if ground.view.may_reword {
+        return vec![Button::go("Put right what it says", ground.path("wording")).secondary().into()];
+    }
     if ground.view.plan.record.state != PlanState::DraftSent {
         return Vec::new();
     }

@@ -4,6 +4,7 @@ mod api;
 pub(crate) mod draft;
 pub(crate) mod forms;
 pub(crate) mod matches;
+mod put_right;
 mod record;
 mod steps;
 
@@ -17,7 +18,7 @@ use crate::web::route::{Row, Rule};
 
 pub(crate) fn routes() -> Vec<Row> {
     let may = Rule::May(Action::CaseCreate);
-    vec![
+    let mut rows = vec![
         Row::get("/requests/new", may, || web::to(steps::who)),
         Row::post("/requests/new", may, || web::to(steps::send_who))
             .sample("source=parent&requester_name=A&received_on-day=1&received_on-month=12&received_on-year=2026&channel=email"),
@@ -30,5 +31,7 @@ pub(crate) fn routes() -> Vec<Row> {
         Row::get("/requests/new/check", may, || web::to(record::check)),
         Row::post("/requests/new/check", may, || web::to(record::send)),
         api::record(may),
-    ]
+    ];
+    rows.extend(put_right::put_right());
+    rows
 }

@@ -76,6 +76,36 @@ both_databases! {
         }
     }
 
+    async fn who_asked_is_put_right_with_a_reason_and_the_history_keeps_which_answers_were_wrong(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let reference = site.record(a_request("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let list = format!("/cases/{reference}/decisions");
+        let shown = site.get_as(&priya, &list).await.body;
+        let link = shown.split("href=\"").filter_map(|rest| rest.split('"').next()).find(|link| link.ends_with("/correct"));
+        let page = link.unwrap_or_else(|| panic!("{shown}")).to_owned();
+        let form = site.get_as(&priya, &page).await;
+        assert!(form.status == 200 && form.body.contains("The request received on 7 September 2026"), "{}", form.body);
+        let asker = "source=institution&requester_name=Brookside+Primary&requester_email=office@brookside.example&channel=post&concerns=They+cannot+meet+the+need";
+        let silent = site.post_as(&priya, &page, &format!("{asker}&reason=")).await;
+        assert!(silent.status == 422 && silent.body.contains("Say why what stands here is wrong"), "{}", silent.body);
+        let done = site.post_as(&priya, &page, &format!("{asker}&reason=Keyed+under+the+parent")).await;
+        assert_eq!((done.status, done.location()), (303, list.as_str()), "{}", done.body);
+        let after = site.get_as(&priya, &list).await.body;
+        assert!(after.contains("Brookside Primary, school or college"), "{after}");
+        let days = site.get_as(&priya, &format!("/cases/{reference}/facts")).await.body;
+        assert!(days.contains("institution") && days.contains("7 September 2026"), "the day on record says who asked too: {days}");
+        let history = site.get_as(&priya, &format!("/cases/{reference}/history")).await.body;
+        assert!(history.contains("The request of 7 September 2026") && history.contains("who asked, their name"), "{history}");
+        assert!(history.contains("Keyed under the parent") && !history.contains("office@brookside.example"), "{history}");
+        let again = site.post_as(&priya, &page, &format!("{asker}&reason=Twice")).await;
+        assert!(again.status == 422 && again.body.contains("Nothing is another than it was"), "{}", again.body);
+        let other = site.record(NewRequest { child_name: line("Bo Vale"), ..a_request("2026-09-14") });
+        let foreign = page.replace(reference.as_str(), other.as_str());
+        assert_eq!(site.get_as(&priya, &foreign).await.status, 404, "a request of another case");
+    }
+
     async fn a_proposal_is_taken_back_on_its_page_by_whoever_made_it(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-10-12"));
@@ -192,8 +222,9 @@ both_databases! {
 
     async fn between_the_decision_and_the_letter_the_next_act_is_to_tell_the_family(db: &Database) {
         let site = TestSite::new(db);
-        site.ports.clock.set_day(day("2026-10-12"));
+        site.ports.clock.set_day(day("2026-09-07"));
         let reference = site.record(a_request("2026-09-07"));
+        site.ports.clock.set_day(day("2026-10-12"));
         let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
         let (case, place) = (format!("/cases/{reference}"), format!("/cases/{reference}/decisions/assess"));
         assert!(site.get_as(&priya, "/work?show=fortnight").await.body.contains("Decide whether to assess"));

@@ -1,8 +1,8 @@
 //! Recording an existing plan in its steps and by JSON, with the file that holds it.
 
 use ehc_domain::{cases::Stage, codes::Coded, plans::PlanSection};
-use ehc_persistence::{Database, cases};
-use ehc_test_support::{Persona, both_databases, day, papers::pdf};
+use ehc_persistence::{Database, cases, plans};
+use ehc_test_support::{Persona, both_databases, day, find_case, papers::pdf};
 use serde_json::{Value, json};
 
 use crate::{
@@ -115,6 +115,47 @@ both_databases! {
             assert!(check.body.contains(words), "{words}: {}", check.body);
         }
         assert_eq!(kept(db), before, "trying keeps nothing");
+    }
+
+    async fn what_an_existing_plan_says_is_put_right_on_a_page_and_the_version_of_before_is_kept(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya, "ours").await;
+        let done = site.upload(&priya, &format!("{NEW}/check"), &[], ("plan.pdf", &pdf("words"))).await;
+        let place = done.location().to_owned();
+        let page = format!("{place}/plan/wording");
+        assert!(site.get_as(&priya, &format!("{place}/plan")).await.body.contains(&format!("href=\"{page}\"")));
+        let form = site.get_as(&priya, &page).await;
+        for stands in ["Finds long instructions hard", "Talking games", "A mainstream primary school"] {
+            assert!(form.body.contains(stands), "{stands}: {}", form.body);
+        }
+        let said = |rest: &str| format!("setting_id=&setting_type=A+special+school&section_a=She+likes+trains&section_b=Finds+long+instructions+hard{rest}");
+        let version = form.hidden("version");
+        let silent = site.post_as(&priya, &page, &said(&format!("&reason=&version={version}"))).await;
+        assert!(silent.status == 422 && silent.body.contains("Say why what stands here is wrong"), "{}", silent.body);
+        let done = site.post_as(&priya, &page, &said(&format!("&reason=Copied+from+another+page&version={version}"))).await;
+        assert_eq!((done.status, done.location()), (303, format!("{place}/plan").as_str()), "{}", done.body);
+        let late = site.post_as(&priya, &page, &said(&format!("&section_c=Asthma&reason=Twice&version={version}"))).await;
+        assert_eq!(late.status, 409, "somebody who read the version of before: {}", late.body);
+        let section = |letter: &str| format!("{place}/plan/sections/{letter}");
+        assert!(site.get_as(&priya, &section("a")).await.body.contains("She likes trains"));
+        assert!(site.get_as(&priya, &section("i")).await.body.contains("A special school"));
+        let provision = site.get_as(&priya, &section("f")).await.body;
+        assert!(!provision.contains("Talking games"), "what was left out is gone: {provision}");
+        let history = site.get_as(&priya, &format!("{place}/history")).await.body;
+        assert!(history.contains("put right in: A, F, I") && history.contains("Copied from another page"), "{history}");
+        assert!(!history.contains("She likes trains"), "{history}");
+        let dates = site.get_as(&priya, &format!("{place}/dates")).await.body;
+        assert!(dates.contains("1 March 2027"), "no day moves: {dates}");
+        let reference: ehc_domain::cases::CaseReference = place.trim_start_matches("/cases/").parse().unwrap();
+        let case = find_case(db, &reference);
+        let kept = db.read(|conn| {
+            let plan = plans::find_by_case(conn, case.id)?.unwrap();
+            plans::list_versions(conn, plan.id)
+        });
+        let says = |place: usize| kept.as_ref().unwrap()[place].content.to_string();
+        assert!(says(0).contains("Talking games") && !says(0).contains("She likes trains") && says(1).contains("She likes trains"));
     }
 
     async fn a_file_of_a_wrong_type_keeps_nothing_and_gives_back_what_was_typed(db: &Database) {

@@ -5,6 +5,7 @@ use ehc_application::{Failure, ports::Clock, timetable};
 use ehc_domain::{
     cases::{CaseReference, Stage},
     institutions::InstitutionKind,
+    plans::PlanState,
     timetable::{
         facts::{AssessmentDecision, FactKind, PlanDecision},
         order::OutOfOrder,
@@ -13,6 +14,7 @@ use ehc_domain::{
 use ehc_persistence::{
     Database, StorageError,
     institutions::{self, InstitutionRow},
+    plans::{self, PlanRecord},
     timetable::list_facts,
 };
 use ehc_test_support::{Persona, a_request, add_school, both_databases, change_case, day, find_case, personas};
@@ -90,6 +92,18 @@ impl<'a> Scene<'a> {
                 Ok(())
             })
             .unwrap();
+    }
+
+    /// The plan stands where it stood before its draft was sent.
+    fn has_no_draft_any_more(&self) {
+        let case = find_case(self.db, &self.reference);
+        self.db
+            .write::<_, StorageError>(|conn| {
+                let record = plans::find_by_case(conn, case.id)?.unwrap();
+                plans::update(conn, PlanRecord { state: PlanState::Drafting, ..record })
+            })
+            .unwrap();
+        change_case(self.db, &self.reference, |case| case.stage = Stage::Drafting);
     }
 
     fn closes(&self, school: &str, on: &str) {
@@ -223,6 +237,24 @@ both_databases! {
         assert_eq!(blank.status, 303, "{blank:?}");
         let section = scene.get("plan/sections/i").await.body;
         assert!(!section.contains("Weir Valley School"), "a school that closed is not offered: {section}");
+    }
+
+    async fn section_i_is_cleared_on_its_page_where_a_draft_that_was_taken_back_left_a_school_there(db: &Database) {
+        let scene = Scene::new(db).await;
+        let one = scene.school("Weir Valley School");
+        scene.row("b", "Finds instructions hard").await;
+        assert_eq!(scene.send_draft().await.status, 303);
+        let mark = scene.get("plan/sections/i").await.hidden("mark");
+        assert_eq!(scene.post("plan/sections/i", &format!("says={one}&mark={mark}")).await.status, 303);
+        scene.has_no_draft_any_more();
+        assert!(scene.get("plan/send-draft").await.body.contains("Clear section I first"));
+        let section = scene.get("plan/sections/i").await;
+        assert!(section.body.contains("No draft may name one") && section.body.contains("Clear section I</button>"), "{}", section.body);
+        let cleared = scene.post("plan/sections/i", &format!("says=blank&mark={}", section.hidden("mark"))).await;
+        assert_eq!(cleared.status, 303, "{cleared:?}");
+        let section = scene.get("plan/sections/i").await.body;
+        assert!(section.contains("Blank in the draft, as the law requires") && !section.contains("Clear section I"), "{section}");
+        assert_eq!(scene.send_draft().await.status, 303);
     }
 
     async fn pa_06_a_draft_is_sent_once_and_the_page_says_until_when_the_family_can_comment(db: &Database) {

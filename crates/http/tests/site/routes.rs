@@ -90,6 +90,7 @@ const WITHOUT_A_SAMPLE: &[&str] = &[
     "POST /cases/{reference}/access/restrict/check",
     "POST /cases/{reference}/approvals/{id}/approve",
     "POST /cases/{reference}/approvals/{id}/withdraw",
+    "POST /governance/roles/{id}/approve",
     "POST /cases/{reference}/moved-away/check",
     "POST /cases/{reference}/moving/check",
     "POST /cases/{reference}/transferred/check",
@@ -105,6 +106,7 @@ const WITHOUT_A_SAMPLE: &[&str] = &[
     "POST /admin/institutions/{institution}/close/check",
     "POST /admin/users/{user}/invitation",
     "POST /admin/users/{user}/invitation/link",
+    "POST /admin/users/{user}/take-back",
 ];
 
 #[test]

@@ -126,6 +126,7 @@ impl<'a> Order<'a> {
         let mut found = Vec::new();
         let mut ended: HashMap<u16, &Fact> = HashMap::new();
         let mut drafts: HashMap<u16, &Fact> = HashMap::new();
+        let mut last_of_plan: Option<&Fact> = None;
         for (fact, number) in &self.standing {
             let precedents = precedents::of(&fact.kind);
             found.extend(precedents.iter().filter_map(|precedent| self.broken(fact, *number, precedent)));
@@ -142,6 +143,15 @@ impl<'a> Order<'a> {
                 && let Some(end) = number.checked_sub(1).and_then(|before| ended.get(&before)).filter(|end| end.on > fact.on)
             {
                 found.push(OutOfOrder::Before { later: Step::of(fact), earlier: Step::of(end) });
+            }
+            // A plan that another authority keeps, or nobody, is reviewed here no more.
+            if precedents::ends_plan(&fact.kind)
+                && let Some(step) = last_of_plan.take().filter(|step| step.on > fact.on)
+            {
+                found.push(OutOfOrder::Before { later: Step::of(fact), earlier: Step::of(step) });
+            }
+            if precedents::is_of_plan(&fact.kind) && last_of_plan.is_none_or(|step| step.on <= fact.on) {
+                last_of_plan = Some(fact);
             }
             if precedents::ends(&fact.kind) {
                 ended.entry(*number).or_insert(fact);

@@ -50,6 +50,8 @@ const TO_ISSUE: Precedent = after(
 );
 const EVERY_DRAFT: Precedent =
     Precedent { every: true, ..after(About::Assessment, |kind| matches!(kind, K::DraftServed { .. }), "the draft") };
+/// Whoever withdrew or moved away was told nothing afterwards: what they were told has to be taken back first.
+const EVERY_WORD: Precedent = Precedent { every: true, ..after(About::Assessment, tells_the_family, "what the family was told") };
 const ASKED: Precedent = needs(About::Same, |kind| matches!(kind, K::AdviceAsked { .. }), "asking for the advice");
 const CAME: Precedent = needs(About::Same, |kind| matches!(kind, K::AdviceReceived { .. }), "the advice");
 const CONSULTED: Precedent = needs(About::Same, |kind| matches!(kind, K::ConsultationSent { .. }), "the consultation");
@@ -147,9 +149,8 @@ pub(super) fn of(kind: &K) -> &'static [Precedent] {
         | K::Retracted => &[],
 
         K::AssessmentDecisionNotified { decision: AssessmentDecision::ToAssess } => &[REQUEST],
-        K::AssessmentDecisionNotified { decision: AssessmentDecision::Refused } | K::RequestWithdrawn | K::MovedAway { .. } => {
-            &[EVERY_REQUEST]
-        }
+        K::AssessmentDecisionNotified { decision: AssessmentDecision::Refused } => &[EVERY_REQUEST],
+        K::RequestWithdrawn | K::MovedAway { .. } => &[EVERY_REQUEST, EVERY_WORD],
         K::HeldVersionSent | K::HeldPlanReviewed => &[HELD],
         K::AdviceAsked { .. } | K::PlanDecisionNotified { decision: PlanDecision::Issue } => &[TO_ASSESS],
         K::PlanDecisionNotified { decision: PlanDecision::NoPlan } => &[TO_ASSESS, EVERY_REQUEST_IF_ANY],
@@ -161,8 +162,8 @@ pub(super) fn of(kind: &K) -> &'static [Precedent] {
         K::ConsultationReplied { .. } | K::ConsultationWithdrawn { .. } => &[CONSULTED],
         K::FinalPlanSent => &[EVERY_DRAFT],
 
-        K::ReviewMeetingHeld { .. } => &[],
-        K::ReviewReportSent { .. } | K::ReviewDecisionNotified { .. } => &[MEETING],
+        K::ReviewMeetingHeld { .. } => &[PLAN_IF_ANY],
+        K::ReviewReportSent { .. } | K::ReviewDecisionNotified { .. } => &[PLAN_IF_ANY, MEETING],
         K::AmendedFinalSent { .. } | K::NotAmendingNotified { .. } => &[AMENDMENT],
         K::PhaseTransferSettled { .. } => &[FORESEEN],
         K::ReassessmentDecisionNotified { .. } => &[REASSESSMENT],
@@ -208,6 +209,9 @@ pub(super) fn of(kind: &K) -> &'static [Precedent] {
     }
 }
 
+/// A review of a plan; one that was held before this record began has none on it.
+const PLAN_IF_ANY: Precedent = Precedent { needed: false, ..PLAN };
+
 /// Advice that was accepted as it was handed over has no other receipt.
 const CAME_IF_ANY: Precedent = Precedent { needed: false, ..CAME };
 
@@ -230,6 +234,40 @@ pub(super) fn ends(kind: &K) -> bool {
         K::FinalPlanSent | K::RequestWithdrawn | K::MovedAway { .. } => true,
         _ => false,
     }
+}
+
+/// Says whether the family was told of a step of the assessment that goes on.
+fn tells_the_family(kind: &K) -> bool {
+    match kind {
+        K::AssessmentDecisionNotified { decision } => *decision == AssessmentDecision::ToAssess,
+        K::PlanDecisionNotified { decision } => *decision == PlanDecision::Issue,
+        K::DraftServed { .. } => true,
+        _ => false,
+    }
+}
+
+/// Says whether the fact ends the authority's keeping of a plan.
+pub(super) fn ends_plan(kind: &K) -> bool {
+    matches!(kind, K::PlanTransferredOut { .. } | K::PlanCeased)
+}
+
+/// Says whether the fact is a step in the life of a plan, which ends with it.
+pub(super) fn is_of_plan(kind: &K) -> bool {
+    matches!(
+        kind,
+        K::FinalPlanSent
+            | K::PlanTransferredIn { .. }
+            | K::HeldVersionSent
+            | K::HeldPlanReviewed
+            | K::ReviewMeetingHeld { .. }
+            | K::ReviewReportSent { .. }
+            | K::ReviewDecisionNotified { .. }
+            | K::AmendmentNoticeSent { .. }
+            | K::AmendedFinalSent { .. }
+            | K::NotAmendingNotified { .. }
+            | K::ReassessmentFinalSent { .. }
+            | K::CeasingNoticeSent
+    )
 }
 
 fn holds_plan(kind: &K) -> bool {

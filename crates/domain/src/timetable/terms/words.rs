@@ -62,6 +62,18 @@ coded! {
         Cease = "cease",
     }
 }
+
+impl ReviewOutcome {
+    /// Says what the authority decided, in words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Maintain => "Keep the plan as it is",
+            Self::Amend => "Amend the plan",
+            Self::Cease => "Cease to maintain the plan",
+        }
+    }
+}
+
 coded! {
     /// Who asked for a re-assessment.
     ReassessmentSource {

@@ -215,3 +215,50 @@ fn a_review_rests_on_its_plan_and_the_next_request_on_the_end_of_the_assessment_
         .fact("2026-11-30", FactKind::AppealLodged { appeal: id(1), about: None });
     assert_eq!((rests(&appealed, 2), rests(&appealed, 3)), (Some("appeal_lodged"), None));
 }
+
+#[test]
+fn nobody_withdraws_or_moves_away_before_what_they_were_told_of_the_assessment() {
+    let told = a_case().fact("2026-09-07", request()).fact("2026-10-12", to_assess());
+    for end in [FactKind::RequestWithdrawn, FactKind::MovedAway { to: Words::parse("Northshire Council").unwrap() }] {
+        for (on, is_refused) in [("2026-10-11", true), ("2026-10-12", false), ("2026-10-13", false)] {
+            let ended = told.clone().keyed("2026-11-02", on, end.clone());
+            let found = first_new(told.facts(), ended.facts());
+            assert_eq!(
+                found.map(|one| days(&[one])[0]),
+                is_refused.then_some((end.code(), Some("assessment_decision_notified"))),
+                "{on}"
+            );
+        }
+        let drafted = told.clone().fact("2026-12-14", to_issue()).fact("2027-01-04", draft());
+        let early = drafted.clone().keyed("2027-01-11", "2027-01-03", end.clone());
+        let found = first_new(drafted.facts(), early.facts()).map(|one| days(&[one])[0]);
+        assert_eq!(found, Some((end.code(), Some("draft_served"))), "the last of what they were told is named");
+    }
+}
+
+#[test]
+fn a_plan_is_reviewed_from_the_day_it_is_made_and_no_more_once_another_authority_keeps_it() {
+    let held = a_case().fact("2026-01-09", FactKind::PlanHeld);
+    let met = |on: &str| {
+        held.clone().keyed("2026-11-20", on, FactKind::ReviewMeetingHeld { review: id(301), route: ReviewRoute::Attending })
+    };
+    for (on, is_refused) in [("2026-01-08", true), ("2026-01-09", false), ("2026-11-06", false)] {
+        let found = first_new(held.facts(), met(on).facts());
+        assert_eq!(found.map(|one| days(&[one])[0]), is_refused.then_some(("review_meeting_held", Some("plan_held"))), "{on}");
+    }
+    let reviewed = met("2026-11-06");
+    let goes = FactKind::PlanTransferredOut { transfer: id(401), to: None };
+    for (on, is_refused) in [("2026-11-05", true), ("2026-11-06", false), ("2026-11-07", false)] {
+        let gone = reviewed.clone().keyed("2026-11-23", on, goes.clone());
+        let found = first_new(reviewed.facts(), gone.facts());
+        assert_eq!(
+            found.map(|one| days(&[one])[0]),
+            is_refused.then_some(("plan_transferred_out", Some("review_meeting_held"))),
+            "{on}"
+        );
+    }
+    // Once it has come back it is reviewed again, and the transfer of before is right as it was.
+    let back = reviewed.fact("2026-11-23", goes).fact("2027-03-01", FactKind::PlanHeld);
+    let again = back.clone().fact("2027-04-01", FactKind::ReviewMeetingHeld { review: id(302), route: ReviewRoute::Attending });
+    assert_eq!(first_new(back.facts(), again.facts()), None);
+}

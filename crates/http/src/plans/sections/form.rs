@@ -40,6 +40,12 @@ pub(super) fn text_form(
             choices.push(Choice::new("blank", "Nothing yet"));
             blank().field(Field::radios("says", "What does section I say?", choices))
         }
+        // A draft that was taken back may leave a school behind, which no draft may name.
+        PlanSection::I if !ground.view.plan.sections.i.is_blank() => {
+            let mut form = blank().field(Field::hidden("says"));
+            form.buttons = vec![Button::new("Clear section I")];
+            return Some(form.field(Field::hidden("mark")).state(state.with("says", "blank")));
+        }
         PlanSection::G => {
             let mut form = blank()
                 .field(Field::text("by", "Who agreed for the health body?").hint("Name, job and body").width(30))

@@ -78,8 +78,10 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
                 PlanState::Final => "No school, college or type of one was entered.",
                 PlanState::Drafting | PlanState::DraftSent => "Blank in the draft, as the law requires.",
             };
+            let names = (!says.is_empty() && ground.view.may_write)
+                .then_some(". No draft may name one: clear section I before it is sent.");
             let says = if says.is_empty() { blank } else { says };
-            shown.main = vec![Inset { body: says.into() }.into()];
+            shown.main = vec![Inset { body: format!("{says}{}", names.unwrap_or_default()).into() }.into()];
         }
         PlanSection::A | PlanSection::J if !ground.view.may_write => {
             let sections = &ground.view.plan.sections;

@@ -24,7 +24,7 @@ pub use ehc_persistence::people::{CasePersonRow, PersonRow};
 use crate::{
     Context, Failure, Service,
     advice::ask::not_asked,
-    approvals::{names_hidden, place as approvals_place},
+    approvals::{names_hidden, place as approvals_place, reads as reads_proposal},
     cases::{OpenCase, open},
     failure::NoRule,
     history::{self, Act},
@@ -173,7 +173,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
         None
     };
     for row in waiting {
-        if names_hidden(conn, context, &row)? {
+        if names_hidden(conn, context, &row)? || !reads_proposal(context, open, &row) {
             continue;
         }
         let at = row.case_id.map(|id| cases::find(conn, id)).transpose()?.flatten();

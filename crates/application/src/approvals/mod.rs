@@ -20,7 +20,7 @@ pub(crate) use proposal::Proposal;
 pub(crate) use propose::propose;
 pub use proposed::{NotProposed, Proposed, Withheld};
 pub use read::{Line, MayDo, Shown, Waiting, find, list, look, mine};
-pub(crate) use read::{count_for, names_hidden};
+pub(crate) use read::{count_for, names_hidden, reads};
 pub use roles::{
     RolesAnswerRefused, RolesApproveRefused, RolesNotProposed, approve_roles, find_roles, list_roles, refuse_roles,
     withdraw_roles,

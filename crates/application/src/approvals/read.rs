@@ -220,7 +220,7 @@ pub(crate) fn names_hidden(conn: &mut DbConnection, context: &Context, row: &App
 }
 
 /// Whoever proposed something reads it, and whoever could do it themselves.
-fn reads(context: &Context, open: &OpenCase, row: &ApprovalRow) -> bool {
+pub(crate) fn reads(context: &Context, open: &OpenCase, row: &ApprovalRow) -> bool {
     let may = |action| decide(&context.actor, action, Target::Case(&open.subject)) == Decision::Allow;
     row.proposed_by == context.actor.user_id
         || read(row).map_or_else(|| may(Action::ApprovalGive), |proposal| may(proposal.action()))

@@ -139,17 +139,28 @@ fn actions(signed_in: &SignedIn, open: &OpenCase, heading: &Heading) -> Vec<Html
         Some(kind) => offer(kind.telling(), telling_page(kind)),
         None => offer(deciding, page),
     };
+    let may = |action| decide(&signed_in.actor(), action, Target::Case(&open.subject)) == Decision::Allow;
+    let decides = may(Action::DecisionPropose);
     match open.case.stage {
-        Stage::Requested => decide_or_tell(&mut offer, "Decide whether to assess", "decisions/assess"),
+        Stage::Requested if decides => decide_or_tell(&mut offer, "Decide whether to assess", "decisions/assess"),
         Stage::Assessing => {
-            offer("Ask for advice", "advice/new");
-            decide_or_tell(&mut offer, "Decide whether to issue a plan", "decisions/issue");
+            if may(Action::AdviceRequest) {
+                offer("Ask for advice", "advice/new");
+            }
+            if decides {
+                decide_or_tell(&mut offer, "Decide whether to issue a plan", "decisions/issue");
+            }
         }
         Stage::Drafting | Stage::DraftSent => {
-            offer("Write the plan", "plan");
-            offer("Consult schools and colleges", "consultations");
+            if may(Action::PlanDraft) {
+                offer("Write the plan", "plan");
+            }
+            if may(Action::ConsultationRecord) {
+                offer("Consult schools and colleges", "consultations");
+            }
         }
-        Stage::Issued
+        Stage::Requested
+        | Stage::Issued
         | Stage::Maintained
         | Stage::NotAssessed
         | Stage::NotIssued
@@ -158,19 +169,20 @@ fn actions(signed_in: &SignedIn, open: &OpenCase, heading: &Heading) -> Vec<Html
         | Stage::Died
         | Stage::RecordedInError => {}
     }
-    if open.case.stage.is_open() {
+    if open.case.stage.is_open() && may(Action::ExceptionRecord) {
         offer("Record an exception", "exceptions/new");
     }
-    offer("Upload a document", "documents/new");
+    if may(Action::DocumentUpload) {
+        offer("Upload a document", "documents/new");
+    }
     offer("See every date", "dates");
-    let may = |action| decide(&signed_in.actor(), action, Target::Case(&open.subject)) == Decision::Allow;
     if can(Offer::Assign) {
         offer("Change caseworker", "caseworker");
     }
     if can(Offer::Cover) {
         offer("Cover for the caseworker", "cover");
     }
-    if open.case.stage.is_open() {
+    if open.case.stage.is_open() && may(Action::CaseClose) {
         offer("Record that the request is withdrawn", "withdraw");
     }
     if may(Action::CaseEnd) {

@@ -3,13 +3,12 @@
 use ehc_domain::{
     audit::AuditEntry,
     cases::CaseReference,
-    codes::Coded,
     email::EmailAddress,
     policy::Action,
     refusals,
     requests::{Channel, RequestSource},
     text::{Text, Words},
-    timetable::facts::FactKind,
+    timetable::{facts::FactKind, order::OutOfOrder},
 };
 use ehc_persistence::{
     DbConnection,
@@ -44,10 +43,12 @@ pub struct Asker {
 
 refusals! {
     /// Why a request is not put right.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
     pub enum AskerRefused {
         /// Every answer is what stands there.
         Unchanged = "unchanged", "Nothing is another than it was. Change what is wrong";
+        /// The case would contradict itself.
+        Order => transparent(OutOfOrder);
     }
 }
 
@@ -97,7 +98,7 @@ pub fn put_right(
         let after = RequestRow {
             source: asker.source,
             requester_name: asker.requester_name.to_string(),
-            requester_email: asker.requester_email.map(|email| email.to_string()),
+            requester_email: asker.requester_email.map(|email| email.as_str().to_owned()),
             channel: asker.channel,
             concerns: asker.concerns.map(|words| words.to_string()).unwrap_or_default(),
             ..before.clone()

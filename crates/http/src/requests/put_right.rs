@@ -1,7 +1,7 @@
 //! Putting right who asked, how and for what.
 
 use ehc_application::requests::{self, Asker, RequestId, ToPutRight};
-use ehc_domain::{cases::CaseReference, codes::Coded, policy::Action};
+use ehc_domain::{cases::CaseReference, policy::Action};
 
 use crate::{
     act::{Next, on_case_with},

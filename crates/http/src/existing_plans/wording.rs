@@ -6,9 +6,7 @@ use ehc_application::{
 };
 use ehc_domain::{
     cases::CaseReference,
-    codes::Coded,
     ids::InstitutionId,
-    plans::PlanSection,
     policy::Action,
     text::{Text, Words},
 };

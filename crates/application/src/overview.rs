@@ -95,6 +95,8 @@ pub struct Overview {
     pub may_be_kin: bool,
     /// Whether the person may act on the case.
     pub may_edit: bool,
+    /// Whether the person may take the next step of the work.
+    pub may_act: bool,
     /// What waits for a second person: what would be done, where it is read and who is asked; empty for people who may not read the casework.
     pub proposed: Vec<(ProposedAct, String, Vec<String>)>,
     /// The question on which a decision is proposed, and who may decide it; `None` where none is, and for people who may not read the casework.
@@ -218,6 +220,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
         request,
         may_be_kin,
         may_edit,
+        may_act: may_edit || may(Action::DecisionPropose),
         may_add_person,
         dates,
     })

@@ -170,7 +170,7 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
         NextAct {
             due: duty_words::due(duty.due, target(&shown.dates, duty), duty.is_excused_if_missed(), today),
             // The pages of the work itself are for those who do casework; others may see why the date is what it is.
-            what: Link::new(what, open.path(if shown.latest.is_some() { place } else { "dates" })),
+            what: Link::new(what, open.path(if shown.may_act { place } else { "dates" })),
             authority: duty_words::authority_of(duty),
             why,
             who: decides.unwrap_or_else(|| who.to_owned()),

@@ -75,7 +75,11 @@ fn row(day: &OnRecord, mend: Vec<(&str, String)>, today: NaiveDate) -> Row {
     let keyed = words::list_time(london_day(day.keyed_at), today);
     let link =
         |(way, place): (&str, String)| Html::link(Html::from(way).then(Html::hidden(&format!(": {}", day.words()))), &place);
-    let ways = mend.into_iter().map(link).reduce(|ways, way| ways.then(Html::trusted("<br>")).then(way));
-    let mend = ways.map_or_else(|| Cell::from("–"), Cell::from);
+    // Ways below each other stand far enough apart to be touched.
+    let mend = match mend.len() {
+        0 => Cell::from("–"),
+        1 => mend.into_iter().map(link).next().unwrap_or_default().into(),
+        _ => Html::plain_list(mend.into_iter().map(link)).into(),
+    };
     Row::new([Html::from(day.words()).into(), Cell::noted(words::list_time(day.on, today), before), Cell::noted(keyed, by), mend])
 }

@@ -52,7 +52,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         && decide(&signed_in.actor(), Action::AdviceReturn, Target::Case(&list.open.subject)) == Decision::Allow;
     let rows = list.lines.iter().map(|line| row(line, &list.open.path("advice"), today));
     let rows = rows.map(|row| AdviceRow { act: row.act.filter(|_| may_check), ..row }).collect();
-    let shown = listed(frame, rows, ask, lead, list.open.case.closed_on.is_some());
+    let shown = listed(frame, rows, ask, lead, list.open.case.closed_on.is_some() || list.open.case.stage.has_plan());
     if list.to_ask.is_empty() {
         return page(&shown);
     }
@@ -86,10 +86,10 @@ fn row(line: &AdviceLine, here: &str, today: chrono::NaiveDate) -> AdviceRow {
 }
 
 /// `…/advice`: everything asked, of whom, and how it stands.
-fn listed(frame: CaseFrame, rows: Vec<AdviceRow>, ask: Option<Link>, lead: impl Into<Html>, has_ended: bool) -> CasePage {
+fn listed(frame: CaseFrame, rows: Vec<AdviceRow>, ask: Option<Link>, lead: impl Into<Html>, asks_no_more: bool) -> CasePage {
     let mut page = frame.part("Advice").lead(lead);
     if rows.is_empty() {
-        let mut empty = Empty::new(if has_ended { "Nobody was asked" } else { "Nobody has been asked yet" });
+        let mut empty = Empty::new(if asks_no_more { "Nobody was asked" } else { "Nobody has been asked yet" });
         if let Some(link) = ask {
             empty = empty.link(link);
         }

@@ -95,11 +95,10 @@ async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
         list = match may {
             true => {
                 let place = |act: &str| format!("{PLACE}/{}/{act}", line.id);
-                list.part(
-                    Html::from(Button::go("Approve", place("approve")))
-                        .then(" ")
-                        .then(Button::go("Refuse", place("refuse")).secondary()),
-                )
+                list.part(Html::buttons([
+                    Button::go("Approve", place("approve")),
+                    Button::go("Refuse", place("refuse")).secondary(),
+                ]))
             }
             false => {
                 list.part(Html::paragraph("This is about your own account, or you proposed it: somebody else must answer it."))

@@ -101,6 +101,7 @@ fn view(signed_in: &SignedIn, frame: CaseFrame, shown: &CaseOverview) -> Overvie
         ruler: drawn,
         next: next_acts(shown, advice, &who, today),
         advice: advice.iter().map(|line| advice_row(line, (open.path("advice"), open.case.closed_on.is_some()), today)).collect(),
+        has_plan: open.case.stage.has_plan(),
         ask: (open.case.stage == Stage::Assessing && shown.may_edit).then(|| {
             Link::new(if advice.is_empty() { "Ask for advice" } else { "Ask for more advice" }, open.path("advice/new"))
         }),
@@ -324,6 +325,8 @@ struct Overview {
     banner: Option<Html>,
     /// Whether the work goes on in another case.
     is_merged: bool,
+    /// Whether its assessment is behind it, or was elsewhere: nobody is asked for advice any more.
+    has_plan: bool,
     /// What waits for a second person.
     waits: Vec<Html>,
     /// What the circle lacks.
@@ -361,7 +364,8 @@ impl From<Overview> for CasePage {
             // To those who may not read the advice, an empty table would say that nobody was asked.
             page = page.part_of_page(SectionHead { title: "Advice".into(), link: case.ask });
             page = if case.advice.is_empty() {
-                page.part_of_page(Empty::new(if has_ended { "Nobody was asked" } else { "Nobody has been asked yet" }))
+                let asks_no_more = has_ended || case.has_plan;
+                page.part_of_page(Empty::new(if asks_no_more { "Nobody was asked" } else { "Nobody has been asked yet" }))
             } else {
                 page.part_of_page(short_advice_table(case.advice))
             };
@@ -423,5 +427,13 @@ mod tests {
             assert!(says(told(), words), "{words}");
             assert!(!says(Overview::default(), words), "{words}");
         }
+    }
+
+    #[test]
+    fn with_a_plan_nobody_is_said_to_be_asked_yet_and_the_parts_stand_in_the_bar_where_there_are_no_dates_to_draw() {
+        let page =
+            CasePage::from(Overview { history: Some("/cases/EHC-000418/history".into()), has_plan: true, ..Overview::default() });
+        assert!(page.main.iter().any(|part| part.as_str().contains("Nobody was asked")));
+        assert!(page.ruler.is_none());
     }
 }

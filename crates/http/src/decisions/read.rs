@@ -109,7 +109,7 @@ fn asked(request: &RequestOnRecord, (alone, right): (Option<String>, Option<Stri
     };
     let from = format!("{}, {}", request.row.requester_name, request.row.source.label().to_lowercase());
     let cells: [Cell; 4] = [
-        request.number.to_string().as_str().into(),
+        format!("Request {}", request.number).as_str().into(),
         words::list_time(request.row.received_on, today).into(),
         match right {
             None => from.as_str().into(),

@@ -35,10 +35,11 @@ impl CasePage {
         Self { shell, identity, subnav, heading: Some(heading.into()), ..Self::default() }
     }
 
-    /// The overview: the child's name is the heading.
+    /// The overview: the child's name is the heading. A case without dates to draw, such as a plan from elsewhere, has an empty ruler.
     pub(crate) fn overview(shell: Shell, identity: Identity, subnav: Subnav, ruler: Html) -> Self {
         let identity = Identity { heading: true, ..identity };
-        Self { shell, identity, subnav, ruler: Some(ruler), ..Self::default() }
+        let ruler = (!ruler.is_empty()).then_some(ruler);
+        Self { shell, identity, subnav, ruler, ..Self::default() }
     }
 
     /// The parts of the case stand in the bar, unless the ruler stands between.

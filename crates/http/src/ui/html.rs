@@ -112,6 +112,11 @@ impl Html {
         Html(format!("<ul class=\"govuk-list govuk-list--bullet\">{items}</ul>"))
     }
 
+    /// Buttons beside each other, and under each other where there is no room.
+    pub fn buttons<T: Into<Html>>(buttons: impl IntoIterator<Item = T>) -> Self {
+        Html(format!("<div class=\"govuk-button-group\">{}</div>", Html::concat(buttons)))
+    }
+
     /// Words kept for people who cannot see the page.
     pub fn hidden(text: &str) -> Self {
         Html(format!("<span class=\"govuk-visually-hidden\">{}</span>", Html::from(text)))

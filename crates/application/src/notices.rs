@@ -22,7 +22,7 @@ refusals! {
     #[derive(Clone, Debug, PartialEq, Eq, Error)]
     pub enum NoticeIncomplete {
         /// Nothing is known of these.
-        Lacks(Vec<AuthorityDetail>) = "notice_incomplete", "The letter would lack what the law asks of it: {}. An administrator adds it under Administration, The authority"
+        Lacks(Vec<AuthorityDetail>) = "notice_incomplete", "The letter would lack what the law asks of it: {}. An administrator adds it under Administration, The authority, from the day of the letter or an earlier one"
             [.0.iter().map(|detail| detail.label()).collect::<Vec<_>>().join("; ")];
     }
 }
@@ -48,6 +48,9 @@ pub struct NoticeParts {
     /// What they are told.
     pub they_see: &'static str,
 }
+
+/// Who is told where it is the same, or nothing else is named.
+const ATTENDED_OR_NAMED: &str = "The school or college that the child attends, or that the plan names";
 
 impl NoticeParts {
     /// Gathers what is known for a notice of a day; `None` for a letter of which the law asks nothing more.
@@ -78,7 +81,7 @@ impl NoticeParts {
                 at_school("The head teacher or principal"),
             ],
             AlsoTold::Commissioner => vec![commissioner()],
-            AlsoTold::Institution => vec![at_school("The school or college that the child attends, or that the plan names")],
+            AlsoTold::Institution => vec![at_school(ATTENDED_OR_NAMED)],
         });
         let mut told_too: Vec<ToldToo> = told_too.collect();
         if open.case.in_care {
@@ -96,6 +99,17 @@ impl NoticeParts {
         }
         let lacks = notice.needs().into_iter().filter(|detail| !words.contains_key(detail)).collect();
         Ok(Self { words, lacks, told_too, they_see: notice.others_see() })
+    }
+
+    /// Names the school or college in section I among those who are told, though the child learns elsewhere as yet (reg 13(2)).
+    pub(crate) fn naming(mut self, named: Option<String>) -> Self {
+        let Some(named) = named else { return self };
+        let attended = self.told_too.iter_mut().find(|one| one.who == ATTENDED_OR_NAMED);
+        if let Some(attended) = attended.filter(|one| one.known.as_ref() != Ok(&named)) {
+            attended.who = "The school or college that the child attends";
+            self.told_too.push(ToldToo { who: "The school or college that the plan names", known: Ok(named) });
+        }
+        self
     }
 
     /// Passes on only what a notice can be written with.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     decisions::DecisionKind,
-    timetable::facts::{Fact, FactKind},
+    timetable::facts::{Fact, FactKind, Facts},
 };
 use ehc_persistence::{
     DbConnection,
@@ -49,13 +49,7 @@ pub(super) fn follow(
             if let Some(version) = advice::list_versions(conn, *id)?.iter().find(|row| row.submitted_on == Some(before.on)) {
                 advice::set_submitted_on(conn, version.id, Some(on))?;
             }
-            // The day that an accepted version came is kept with its acceptance.
-            let facts = facts_of(conn, case.id)?;
-            let accepted = facts.standing().find(|fact| {
-                matches!(&fact.kind, FactKind::AdviceAccepted { advice, received_on } if advice == id && *received_on == Some(before.on))
-            });
-            if let Some(accepted) = accepted {
-                let kind = FactKind::AdviceAccepted { advice: *id, received_on: Some(on) };
+            if let Some((accepted, kind)) = acceptance(&facts_of(conn, case.id)?, before, (kind, on)) {
                 correct(conn, service, context, case.id, kind, accepted.on, (accepted.id, reason))?;
             }
         }
@@ -72,6 +66,14 @@ pub(super) fn follow(
         _ => {}
     }
     Ok(())
+}
+
+/// Finds the acceptance that keeps the day on which an accepted version came, and what it says once that day is another; `None` where none does.
+pub(super) fn acceptance(facts: &Facts, before: &Fact, (kind, on): (&FactKind, NaiveDate)) -> Option<(Fact, FactKind)> {
+    let FactKind::AdviceReceived { advice: id } = kind else { return None };
+    let keeps = |fact: &&Fact| matches!(&fact.kind, FactKind::AdviceAccepted { advice, received_on } if advice == id && *received_on == Some(before.on));
+    let accepted = facts.standing().find(keeps)?.clone();
+    Some((accepted, FactKind::AdviceAccepted { advice: *id, received_on: Some(on) }))
 }
 
 /// The first and the last day of the case, where the fact gave them.

@@ -3,6 +3,7 @@
 mod correct;
 mod follow;
 mod on_record;
+mod plan_days;
 mod ready;
 mod retract;
 mod retraction;

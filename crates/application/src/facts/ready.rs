@@ -20,7 +20,11 @@ use ehc_persistence::{DbConnection, StorageError, StorageResult, cases::CaseRow,
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{changes, follow::follow};
+use super::{
+    changes,
+    follow::{acceptance, follow},
+    plan_days::beside_the_plan,
+};
 use crate::{
     Context, Failure, Service,
     approvals::{NotProposed, Proposed},
@@ -68,6 +72,14 @@ refusals! {
         BornAfterTheRequest(NaiveDate) = "born_after_the_request" @ on, "The child was born on {}, after that day. Check both" [day_in_words(*.0)];
         /// Nobody moves from us to us.
         OurOwnAuthority = "our_own_authority" @ details, "This is our own authority. Enter the other one";
+        /// The family would have had less time to comment on the draft than the law gives it (reg 13(1)(a)).
+        CutsShort(NaiveDate) = "cuts_short" @ on, "With that day the family’s time to comment would not have been over: it would end on {}. Check both days" [day_in_words(*.0)];
+        /// The plan would have been sent before advice came that it is written from.
+        BeforeItsAdvice(NaiveDate) = "before_its_advice" @ on, "The plan is written from advice that came on {}. Enter that day or a later one, or correct that day first" [day_in_words(*.0)];
+        /// The advice would have come after the plan that is written from it.
+        AfterThePlan(NaiveDate) = "after_the_plan" @ on, "The final plan of {} is written from this advice. Enter that day or an earlier one, or correct the day of the plan first" [day_in_words(*.0)];
+        /// The plan would have been sent while a school or college that was consulted could still answer (Code 9.83).
+        BeforeTheReply(NaiveDate) = "before_the_reply" @ on, "A school or college that was consulted had not answered by then, and could until {}. Enter a later day, or correct the reply first" [day_in_words(*.0)];
         /// It is the day on record.
         SameDay = "same_day" @ on, "This is the day that is recorded already. Change it, or go back";
         /// A day of service was given for what is not served.
@@ -96,9 +108,9 @@ pub(crate) struct Ready {
 }
 
 impl Ready {
-    /// Tells whether it moves a limit that the authority is held to, or has something count as done in time that was late.
+    /// Tells whether it moves a limit that the authority is held to, says otherwise whether something was done in time, or takes time from the family.
     pub(super) fn needs_second_person(&self) -> bool {
-        self.moves.iter().any(|one| one.binds_us)
+        self.moves.iter().any(Moved::needs_second_person)
     }
 
     /// What it does, as it is shown to whoever approves it.
@@ -156,22 +168,28 @@ pub(crate) fn ready(
     let mut after = facts.clone();
     // The moment of recording moves no date: what stands now comes after everything that is on record.
     let recorded_at = facts.history().iter().map(|fact| fact.recorded_at).max().unwrap_or(before.recorded_at);
-    let reason = Some(correction.reason.as_str().to_owned());
-    let new = Fact {
-        id: FactId::new(uuid::Uuid::nil()),
-        kind: kind.clone(),
+    let supposed = |number: u128, kind: FactKind, on: NaiveDate, supersedes: FactId| Fact {
+        id: FactId::new(uuid::Uuid::from_u128(number)),
+        kind,
         on,
         recorded_at,
-        supersedes: Some(fact),
-        correction_reason: reason,
+        supersedes: Some(supersedes),
+        correction_reason: Some(correction.reason.as_str().to_owned()),
     };
-    after.append(new).map_err(|_| refuse(CorrectRefused::NoSuchFact))?;
+    let follows = acceptance(&facts, &before, (&kind, on)).map(|(accepted, kind)| supposed(1, kind, accepted.on, accepted.id));
+    for fact in std::iter::once(supposed(0, kind.clone(), on, fact)).chain(follows) {
+        after.append(fact).map_err(|_| refuse(CorrectRefused::NoSuchFact))?;
+    }
     if let Some(contradiction) = first_new(&facts, &after) {
         return Err(refuse(contradiction.into()));
     }
     let titles = Titles::of(conn, case.id)?;
     let with = computed(conn, law, case, (&facts, child.born_on), today)?;
-    let moves = moved(&with, &computed(conn, law, case, (&after, child.born_on), today)?, &titles);
+    let then = computed(conn, law, case, (&after, child.born_on), today)?;
+    if let Some(refused) = beside_the_plan(conn, case.id, (&kind, on), (&with, &then))? {
+        return Err(refuse(refused));
+    }
+    let moves = moved(&with, &then, &titles);
     let about = super::on_record::about(conn, case.id, &kind)?;
     Ok(Ready { before, kind, on, served_on, about, moves })
 }
@@ -185,7 +203,7 @@ pub(crate) fn make(
     ready: Ready,
     reason: &str,
 ) -> Result<(FactId, AuditEntry), Failure<CorrectRefused>> {
-    let Ready { before: standing, kind, on, served_on, .. } = ready;
+    let Ready { before: standing, kind, on, served_on, about, .. } = ready;
     let (before, changed, code) = (standing.on, changes(&standing.kind, &kind), FactCode::of(&kind));
     let corrected = correct_fact(conn, service, context, open.case.id, kind.clone(), on, (standing.id, reason));
     let id = corrected.map_err(|failure| match failure {
@@ -196,7 +214,7 @@ pub(crate) fn make(
     let entry = AuditEntry::of(&open.permit).on("fact", id).because(reason);
     let entry = match (before != on, !changed.is_empty()) {
         (true, true) => entry.telling(&Told::FactCorrected { before, after: on, kind: code, details: changed }),
-        (true, false) => entry.telling(&Told::DayCorrected { before, after: on }),
+        (true, false) => entry.telling(&Told::FactCorrected { before, after: on, kind: code, details: about }),
         (false, true) => entry.telling(&Told::DetailsCorrected { kind: code, details: changed }),
         (false, false) => entry,
     };

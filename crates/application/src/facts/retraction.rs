@@ -88,7 +88,7 @@ pub(crate) struct Ready {
 impl Ready {
     /// Tells whether it moves a limit that the authority is held to, or leaves owed again what counted as done.
     pub(super) fn needs_second_person(&self) -> bool {
-        self.moves.iter().any(|one| one.binds_us)
+        self.moves.iter().any(Moved::needs_second_person)
     }
 
     /// What it does, as it is shown to whoever approves it.

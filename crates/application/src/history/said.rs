@@ -125,6 +125,9 @@ fn words(told: &Told) -> Vec<String> {
         T::FactRecorded { kind, on } => vec![named(&kind.words(), day_in_words(*on))],
         T::DayCorrected { before, after } => vec![moved(*before, *after)],
         T::DetailsCorrected { kind, details } => vec![named(&kind.words(), details)],
+        T::FactCorrected { before, after, kind, details } if details.is_empty() => {
+            vec![moved(*before, *after), sentence(&kind.words())]
+        }
         T::FactCorrected { before, after, kind, details } => vec![moved(*before, *after), named(&kind.words(), details)],
         T::FactTakenBack { taken_back, on } => vec![named(&taken_back.words(), day_in_words(*on))],
         T::MergedInto { stays, requests, documents, people } => {

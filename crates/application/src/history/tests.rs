@@ -193,6 +193,11 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "From 1 December 2026 to 2 December 2026. Appeal lodged: about: section i alone, was not given",
         ),
         (
+            Told::FactCorrected { before: on, after: day("2026-12-02"), kind: appeal, details: String::new() },
+            json!({ "before": "2026-12-01", "after": "2026-12-02", "kind": "appeal_lodged", "details": "" }),
+            "From 1 December 2026 to 2 December 2026. Appeal lodged",
+        ),
+        (
             Told::MergedInto { stays: "EHC-000002".into(), requests: 1, documents: 2, people: 0 },
             json!({ "stays": "EHC-000002", "requests": "1", "documents": "2", "people": "0" }),
             "Into EHC-000002. 1 request, 2 documents and 0 people went over",

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Step, StepRefused},
-    ids::{AdviceRequestId, UserId},
+    ids::{AdviceRequestId, CaseId, UserId},
     notice_content::StatutoryNotice,
     notifications::NoticeEvent,
     plans::{FinaliseFacts, FinaliseRefused, PlanSection, PlanState, RowKind, VersionKind, closed_gates, unprepared},
@@ -24,9 +24,9 @@ use thiserror::Error;
 
 use super::{
     WholePlan, find, notice,
-    sections::setting_closed_on,
+    sections::named,
     snapshot,
-    take::given_advice,
+    take::{given_by, written_from},
     thread::{PlanView, view},
     versions::versions,
 };
@@ -138,11 +138,11 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::PlanDraft)?;
         let view = view(conn, service, context, open)?;
-        let (facts, changed) = gather(conn, &view.open, &view.plan, &view.timetable)?;
+        let (facts, changed) = gather(conn, &view.open, &view.plan, (&view.timetable, context.today))?;
         let closed = closed_gates(&facts, context.actor.user_id, context.today);
         let recipients = rights::recipients(conn, &view.open, context.today)?;
         let appeal = appeals::if_sent(conn, service, context, &view.open, FactKind::FinalPlanSent, context.today)?;
-        let parts = NoticeParts::gather(conn, &view.open, Some(StatutoryNotice::FinalPlan), context.today)?;
+        let parts = parts(conn, &view.open, &view.plan, context.today)?;
         Ok(Gates { limit: view.limit(), recipients, parts, appeal, closed, facts, changed, view })
     })
 }
@@ -151,7 +151,7 @@ fn gather(
     conn: &mut DbConnection,
     open: &OpenCase,
     plan: &WholePlan,
-    timetable: &Timetable,
+    (timetable, on): (&Timetable, NaiveDate),
 ) -> StorageResult<(FinaliseFacts, Vec<PlanSection>)> {
     let comments = plans::list_comments(conn, plan.record.id)?;
     let versions = versions(conn, &plan.record)?;
@@ -160,17 +160,15 @@ fn gather(
     let is_explained = comments
         .iter()
         .any(|comment| comment.is_accepted == Some(true) && last.is_some_and(|draft| comment.received_on >= draft.sent_on));
-    let waiting: Vec<_> =
-        consultations::list(conn, open.case.id)?.into_iter().filter(|row| row.replied_on.is_none()).map(|row| row.id).collect();
-    let consultation_open_until = waiting.iter().filter_map(|id| timetable.find_about(CONSULTATION, id.uuid())?.due).max();
     let facts = FinaliseFacts {
         state: plan.record.state,
         window_ends_on: timetable.latest(Purpose::DraftWindow).and_then(|duty| duty.due).filter(|_| last.is_some()),
         comments_unanswered: comments.iter().filter(|comment| comment.is_accepted.is_none()).count(),
         changed_unexplained: !changed.is_empty() && !is_explained,
-        consultation_open_until,
+        consultation_open_until: consultations_open_until(conn, open.case.id, timetable, on)?,
+        written_from: written_from(conn, plan)?,
         has_setting: !plan.sections.i.is_blank(),
-        setting_closed_on: setting_closed_on(conn, &plan.sections)?,
+        setting_closed_on: named(conn, &plan.sections)?.and_then(|institution| institution.closed_on),
         has_health_provision: plan.rows.iter().any(|row| row.section == PlanSection::G),
         health_has_agreed: plan.sections.health_agreement.is_some(),
         unprepared: unprepared(&plan.checked()),
@@ -178,6 +176,26 @@ fn gather(
         last_drafter: plan.record.last_drafter_id,
     };
     Ok((facts, changed))
+}
+
+/// Returns the last day on which a school or college that was consulted, and had not answered by a day, can answer; `None` where all had.
+///
+/// # Errors
+/// Any failure of storage.
+pub(crate) fn consultations_open_until(
+    conn: &mut DbConnection,
+    case_id: CaseId,
+    timetable: &Timetable,
+    on: NaiveDate,
+) -> StorageResult<Option<NaiveDate>> {
+    let waiting = consultations::list(conn, case_id)?.into_iter().filter(|row| row.replied_on.is_none_or(|replied| replied > on));
+    Ok(waiting.filter_map(|row| timetable.find_about(CONSULTATION, row.id.uuid())?.due).max())
+}
+
+/// Gathers what the letter is written with, and who is told besides the family: the school or college that the plan names among them.
+fn parts(conn: &mut DbConnection, open: &OpenCase, plan: &WholePlan, on: NaiveDate) -> StorageResult<NoticeParts> {
+    let named = named(conn, &plan.sections)?.map(|institution| institution.name);
+    Ok(NoticeParts::gather(conn, open, Some(StatutoryNotice::FinalPlan), on)?.naming(named))
 }
 
 /// Asks the managers of the team to approve the plan, once every gate that the caseworker can open is open.
@@ -190,7 +208,7 @@ pub fn ask_approval(service: &Service, context: &Context, reference: &CaseRefere
         open.case.stage.after(Step::SendFinal).map_err(|refused| Failure::Rule(refused.into()))?;
         let plan = find(conn, open.case.id)?.ok_or(Failure::NotFound)?;
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
-        let (facts, _) = gather(conn, &open, &plan, &dates)?;
+        let (facts, _) = gather(conn, &open, &plan, (&dates, context.today))?;
         let mut closed = closed_gates(&facts, context.actor.user_id, context.today);
         // Opened by being asked.
         closed.retain(|gate| *gate != FinaliseRefused::SamePersonAsDrafter);
@@ -247,7 +265,7 @@ pub fn finalise(
         let whole = find(conn, open.case.id)?.ok_or_else(no_draft)?;
         let before = WholePlan { record: PlanRecord { state: record.state, ..whole.record.clone() }, ..whole };
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
-        let (facts, _) = gather(conn, &open, &before, &dates)?;
+        let (facts, _) = gather(conn, &open, &before, (&dates, on))?;
         let closed = closed_gates(&facts, context.actor.user_id, on);
         if !closed.is_empty() {
             return Err(Failure::Rule(FinaliseFailed::GatesClosed(closed)));
@@ -263,11 +281,11 @@ pub fn finalise(
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let appeal = AppealDates::of_notice(&dates, FactKind::FinalPlanSent.code());
         let to = rights::recipients(conn, &open, on)?.complete().map_err(|missing| Failure::Rule(missing.into()))?;
-        let parts = NoticeParts::gather(conn, &open, Some(StatutoryNotice::FinalPlan), on)?;
+        let parts = parts(conn, &open, &before, on)?;
         let parts = parts.complete().map_err(|incomplete| Failure::Rule(incomplete.into()))?;
         let envelope = Envelope { policy: &service.policy, open: &open, sent_on: on, to: &to, parts: &parts };
         let letter = letters::final_plan(envelope, appeal.as_ref());
-        let content = snapshot::content(&before, &given_advice(conn, open.case.id)?, &letter, &to.to_json());
+        let content = snapshot::content(&before, &given_by(conn, open.case.id, on)?, &letter, &to.to_json());
         let sha256 = snapshot::hash(&content);
         PlanVersionRow {
             id: service.ports.id(),

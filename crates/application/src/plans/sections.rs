@@ -9,7 +9,8 @@ use ehc_domain::{
     refusals,
 };
 use ehc_persistence::{
-    DbConnection, StorageError, StorageResult, institutions,
+    DbConnection, StorageError, StorageResult,
+    institutions::{self, InstitutionRow},
     plans::{self, PlanRecord},
 };
 use serde::{Deserialize, Serialize};
@@ -116,15 +117,13 @@ impl Sections {
     }
 }
 
-/// Returns the day on which the institution that section I names closed; `None` while it is open, and where none is named.
+/// Finds the institution that section I names; `None` where none is named.
 ///
 /// # Errors
 /// Any failure of storage.
-pub(super) fn setting_closed_on(conn: &mut DbConnection, sections: &Sections) -> StorageResult<Option<NaiveDate>> {
+pub(super) fn named(conn: &mut DbConnection, sections: &Sections) -> StorageResult<Option<InstitutionRow>> {
     match sections.i {
-        Setting::Named { institution_id, .. } => {
-            Ok(institutions::find(conn, InstitutionId::new(institution_id))?.and_then(|institution| institution.closed_on))
-        }
+        Setting::Named { institution_id, .. } => institutions::find(conn, InstitutionId::new(institution_id)),
         Setting::Blank | Setting::TypeOnly { .. } => Ok(None),
     }
 }

@@ -17,12 +17,15 @@ use ehc_domain::{
     },
 };
 use ehc_persistence::{
-    StorageError,
+    DbConnection, StorageError,
     plans::{self, PlanRecord, PlanVersionRow},
 };
 use thiserror::Error;
 
-use super::{WholePlan, find, given, snapshot, take::given_advice};
+use super::{
+    WholePlan, find, given, snapshot,
+    take::{given_by, written_from},
+};
 use crate::{
     Context, Done, Failure, Service,
     adulthood::Adulthood,
@@ -153,6 +156,7 @@ pub fn preview(
         let on = sent_on(sending, context.today).map_err(Failure::Rule)?;
         let (adulthood, unasked) = (Adulthood::of(&open.case, &open.child), Unasked::of(conn, &open)?);
         check(&plan, (adulthood, &unasked), on, or_empty(sending.breaks_reason.as_ref())).map_err(Failure::Rule)?;
+        has_come(conn, &plan, on)?;
         let calendar = timetable::calendar(conn)?;
         let served_on =
             sending.how.served_on(on, sending.served_on, &calendar).map_err(|refused| Failure::Rule(refused.into()))?;
@@ -173,6 +177,14 @@ pub fn preview(
         let parts = NoticeParts::gather(conn, &open, Some(StatutoryNotice::DraftPlan), on)?;
         Ok(Preview { served_on, comments_until, to: rights::recipients(conn, &open, on)?, parts })
     })
+}
+
+/// Checks that the advice that the draft is written from had come when it was sent.
+fn has_come(conn: &mut DbConnection, plan: &WholePlan, on: NaiveDate) -> Result<(), Failure<SendRefused>> {
+    match written_from(conn, plan)?.filter(|came_on| *came_on > on) {
+        Some(came_on) => Err(Failure::Rule(SendDraftRefused::LaterAdvice { came_on }.into())),
+        None => Ok(()),
+    }
 }
 
 fn sent_on(sending: &SendDraft, today: NaiveDate) -> Result<NaiveDate, SendRefused> {
@@ -207,6 +219,7 @@ pub fn send(
         let (adulthood, unasked) = (Adulthood::of(&open.case, &open.child), Unasked::of(conn, &open)?);
         let before = WholePlan { record: PlanRecord { state: record.state, ..plan.record.clone() }, ..plan.clone() };
         check(&before, (adulthood, &unasked), on, or_empty(sending.breaks_reason.as_ref())).map_err(Failure::Rule)?;
+        has_come(conn, &plan, on)?;
         let calendar = timetable::calendar(conn)?;
         let served_on =
             sending.how.served_on(on, sending.served_on, &calendar).map_err(|refused| Failure::Rule(refused.into()))?;
@@ -226,7 +239,7 @@ pub fn send(
         let parts = parts.complete().map_err(|incomplete| Failure::Rule(incomplete.into()))?;
         let envelope = Envelope { policy: &service.policy, open: &open, sent_on: on, to: &to, parts: &parts };
         let letter = letters::draft_plan(envelope, comments_until);
-        let content = snapshot::content(&plan, &given_advice(conn, open.case.id)?, &letter, &to.to_json());
+        let content = snapshot::content(&plan, &given_by(conn, open.case.id, on)?, &letter, &to.to_json());
         let sha256 = snapshot::hash(&content);
         PlanVersionRow {
             id: service.ports.id(),

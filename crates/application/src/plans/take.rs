@@ -15,7 +15,7 @@ use ehc_persistence::{DbConnection, StorageResult, advice, plans};
 use thiserror::Error;
 
 use super::{
-    StoredRow, entry, open_to_write,
+    StoredRow, WholePlan, entry, open_to_write,
     rows::{self, RowRefused, RowWords},
     sections::lapse_agreement,
 };
@@ -78,6 +78,30 @@ pub fn given_advice(conn: &mut DbConnection, case_id: ehc_domain::ids::CaseId) -
         });
     }
     Ok(list)
+}
+
+/// Lists the advice that had come by a day: what is attached to a plan that was sent then.
+///
+/// # Errors
+/// Any failure of storage.
+pub(super) fn given_by(
+    conn: &mut DbConnection,
+    case_id: ehc_domain::ids::CaseId,
+    on: NaiveDate,
+) -> StorageResult<Vec<GivenAdvice>> {
+    let mut given = given_advice(conn, case_id)?;
+    given.retain(|advice| advice.submitted_on.is_some_and(|came_on| came_on <= on));
+    Ok(given)
+}
+
+/// Returns the day on which the latest advice came that rows of the plan are written from; `None` where none are.
+///
+/// # Errors
+/// Any failure of storage.
+pub(crate) fn written_from(conn: &mut DbConnection, plan: &WholePlan) -> StorageResult<Option<NaiveDate>> {
+    let is_source = |advice: AdviceId| plan.rows.iter().any(|row| row.source == Some(advice));
+    let submitted = advice::list_submitted(conn, plan.record.case_id)?;
+    Ok(submitted.into_iter().filter(|version| is_source(version.id)).filter_map(|version| version.submitted_on).max())
 }
 
 /// Which rows to take, and where to.

@@ -21,7 +21,7 @@ use super::{
     Sections, WholePlan, blank, find,
     held::file_of,
     is_under_18, may_write,
-    sections::setting_closed_on,
+    sections::named,
     take::{GivenAdvice, given_advice},
     versions::versions,
 };
@@ -225,7 +225,7 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
         (Some(_), None) => Kept::Typed,
         (Some(_), Some(_)) => Kept::InAFile,
     };
-    let setting_closed_on = setting_closed_on(conn, &plan.sections)?;
+    let setting_closed_on = named(conn, &plan.sections)?.and_then(|institution| institution.closed_on);
     let mut states = states(&plan, &breaks, &unprepared, (advice.len(), is_under_18), kept);
     if setting_closed_on.is_some() && plan.record.state == PlanState::DraftSent {
         let named = states.iter_mut().filter(|state| state.section == PlanSection::I);

@@ -13,7 +13,7 @@ pub use facts::{facts_of, stored_fact};
 pub(crate) use facts::{facts_of_each, read_fact};
 pub use json::{receipt_to_json, to_json};
 pub use moved::Moved;
-pub(crate) use moved::{computed, moved};
+pub(crate) use moved::{computed, cut_short, moved};
 pub use read::{CaseTimetable, KnownOnRefused, for_operator, of_open_case, show};
 pub use recompute::{Recomputed, UpdateFollower, recompute};
 pub use record::{correct, record};

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use ehc_domain::{
     cases::DutyActor,
     timetable::{
-        Context as LawContext, Duty, DutyKey, DutyState, Timetable, calculate,
+        Context as LawContext, Duty, DutyKey, DutyState, DutyStatus, Timetable, calculate,
         facts::Facts,
         rules::{Authority, Nature},
     },
@@ -36,9 +36,18 @@ pub struct Moved {
     /// Whether what was done, or over, is owed again from then on.
     #[serde(default)]
     pub is_owed_again: bool,
+    /// Whether the time that the law gives somebody ends earlier from then on.
+    #[serde(default)]
+    pub is_shorter_now: bool,
 }
 
 impl Moved {
+    /// Says whether one person alone must not do what moves it: a limit that the authority is held to, whether something counts as done in time, and how long
+    /// the family has.
+    pub(crate) fn needs_second_person(&self) -> bool {
+        self.binds_us || self.is_in_time_now || self.is_late_now || self.is_shorter_now
+    }
+
     /// A day that binds nobody by law, such as the start of a phase.
     pub(crate) fn of(title: &str, before: Option<NaiveDate>, after: Option<NaiveDate>) -> Self {
         Self {
@@ -49,6 +58,7 @@ impl Moved {
             is_in_time_now: false,
             is_late_now: false,
             is_owed_again: false,
+            is_shorter_now: false,
         }
     }
 }
@@ -83,6 +93,8 @@ pub(crate) fn moved(before: &Timetable, after: &Timetable, titles: &Titles) -> V
         let is_in_time_now = was.is_some_and(was_late) && is.is_some_and(|duty| !was_late(duty) && is_met(duty));
         let is_late_now = is.is_some_and(was_late) && was.is_some_and(|duty| !was_late(duty) && is_met(duty));
         let is_owed_again = was.is_some_and(|duty| !duty.is_open()) && is.is_some_and(Duty::is_open);
+        let ends = |table: Option<&Duty>| due(table).filter(|_| is_window(duty));
+        let is_shorter_now = matches!((ends(was), ends(is)), (Some(was), Some(is)) if is < was);
         let one = Moved {
             title: titles.title(duty),
             before: due(was),
@@ -91,6 +103,7 @@ pub(crate) fn moved(before: &Timetable, after: &Timetable, titles: &Titles) -> V
             is_in_time_now,
             is_late_now,
             is_owed_again,
+            is_shorter_now,
         };
         (one.before != one.after || is_in_time_now || is_late_now || is_owed_again).then_some(one)
     });
@@ -102,10 +115,22 @@ fn binds_us(duty: &Duty) -> bool {
     rule.authority == Authority::Statute && rule.nature == Nature::Duty && rule.owner.actor() == DutyActor::Caseworker
 }
 
+/// Finds a time owed to somebody that a change would cut short and that was whole before: its last day.
+pub(crate) fn cut_short(before: &Timetable, after: &Timetable) -> Option<NaiveDate> {
+    let is_cut = |duty: &Duty| is_window(duty) && matches!(duty.status(after.today), DutyStatus::WindowCut { .. });
+    let was_cut = |key: DutyKey| before.duties.iter().any(|duty| duty.key == key && is_cut(duty));
+    after.duties.iter().find(|duty| is_cut(duty) && !was_cut(duty.key))?.due
+}
+
+/// Says whether it is a time that the law gives somebody, and not one by which something is owed.
+fn is_window(duty: &Duty) -> bool {
+    duty.rule().nature == Nature::Window
+}
+
 fn is_met(duty: &Duty) -> bool {
     matches!(duty.state, DutyState::Met { .. })
 }
 
 fn was_late(duty: &Duty) -> bool {
-    matches!((duty.state, duty.due), (DutyState::Met { on, .. }, Some(due)) if on > due)
+    duty.rule().nature == Nature::Duty && matches!((duty.state, duty.due), (DutyState::Met { on, .. }, Some(due)) if on > due)
 }

@@ -28,7 +28,7 @@ impl World<'_> {
         facts.standing().find(|fact| fact.kind.code() == "request_received").unwrap().id
     }
 
-    fn try_correct(&self, by: Persona, fact: FactId, on: &str) -> Result<Corrected, Failure<CorrectRefused>> {
+    pub fn try_correct(&self, by: Persona, fact: FactId, on: &str) -> Result<Corrected, Failure<CorrectRefused>> {
         let right = Correction { on: ActDay::new(day(on)).unwrap(), details: None, served_on: None, reason: words("The stamp") };
         facts::correct(&self.service, &self.as_(by), &(self.reference.clone(), fact), right)
     }

@@ -26,6 +26,7 @@ use ehc_domain::{
     ids::FactId,
     plans::{PlanSection, ServiceMethod, VersionKind},
     timetable::{
+        Duty, DutyStatus,
         facts::{FactKind, Facts},
         order::{OutOfOrder, contradictions},
     },
@@ -47,7 +48,7 @@ impl World<'_> {
         *found.last().unwrap_or_else(|| panic!("a fact {code}"))
     }
 
-    fn correct_served(&self, fact: FactId, on: &str, served_on: Option<&str>) -> Result<FactId, Failure<CorrectRefused>> {
+    pub fn correct_served(&self, fact: FactId, on: &str, served_on: Option<&str>) -> Result<FactId, Failure<CorrectRefused>> {
         let correction = Correction {
             on: ActDay::new(day(on)).unwrap(),
             details: None,
@@ -69,7 +70,7 @@ impl World<'_> {
         }
     }
 
-    fn correct(&self, code: &str, on: &str) -> Result<FactId, Failure<CorrectRefused>> {
+    pub fn correct(&self, code: &str, on: &str) -> Result<FactId, Failure<CorrectRefused>> {
         self.correct_served(self.fact(code), on, None)
     }
 
@@ -114,18 +115,20 @@ impl World<'_> {
         comments::answer(&self.service, &self.priya(), &self.reference, comment, yes).unwrap();
     }
 
-    fn finalise(&self, sent_on: Option<&str>) -> Result<finalise::Issued, Failure<finalise::FinaliseFailed>> {
+    pub fn finalise(&self, sent_on: Option<&str>) -> Result<finalise::Issued, Failure<finalise::FinaliseFailed>> {
         let version = self.plan().record.version;
         let approval = Approval { version, sent_on: sent_on.map_or(self.helen().today, day), late_reason: None };
         finalise::finalise(&self.service, &self.helen(), &self.reference, approval)
     }
 
     /// Checks that the case does not contradict itself, and that everything which says the day of a fact says the same one.
-    fn assert_holds_together(&self, after: &str) {
+    pub fn assert_holds_together(&self, after: &str) {
         let (case, facts) = (self.case(), self.facts());
         assert_eq!(contradictions(&facts), [], "{after}");
         assert_eq!(Stage::of(&facts), Some(case.stage), "{after}");
         self.assert_nothing_differs();
+        let is_cut = |duty: &&Duty| matches!(duty.status(self.priya().today), DutyStatus::WindowCut { .. });
+        assert_eq!(self.timetable().duties.iter().filter(is_cut).count(), 0, "{after}: the family had its time");
         let on = |is: &dyn Fn(&FactKind) -> bool| facts.standing().filter(|fact| is(&fact.kind)).map(|fact| fact.on).last();
         let began = on(&|kind| matches!(kind, FactKind::RequestReceived { .. })).unwrap();
         assert_eq!(case.began_on, began, "{after}");

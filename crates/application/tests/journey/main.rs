@@ -19,6 +19,7 @@ mod flags;
 mod hidden;
 mod mediation;
 mod merging;
+mod plan_days;
 mod plan_mistakes;
 mod protected;
 mod restrictions;

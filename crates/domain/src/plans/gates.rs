@@ -18,6 +18,11 @@ refusals! {
         AdulthoodMissing(Vec<ProvisionPart>) = "adulthood_missing", "{} no provision that prepares for adulthood, which a plan must have from Year 9. The caseworker marks it or adds it" [lacking(.0)];
         /// Breaks remain and nobody said why it is sent with them.
         BreaksUnexplained(usize) = "breaks_unexplained" @ breaks_reason, "{}. Fix what is left, or say why you send the draft with it" [remain(*.0)];
+        /// It would have been sent before advice came that it is written from.
+        LaterAdvice {
+            /// The day on which the latest of that advice came.
+            came_on: NaiveDate,
+        } = "later_advice" @ sent_on, "The plan is written from advice that came on {}. Enter that day or a later one, or take out what comes from it" [day_in_words(*came_on)];
         /// The plan is final.
         Final = "final", "The plan is final and cannot be changed";
     }
@@ -43,6 +48,11 @@ refusals! {
             /// The last day for the reply.
             until: NaiveDate,
         } = "consultation_open", "A school or college that was consulted can answer until {}" [day_in_words(*until)];
+        /// It would have been sent before advice came that it is written from.
+        LaterAdvice {
+            /// The day on which the latest of that advice came.
+            came_on: NaiveDate,
+        } = "later_advice", "The plan is written from advice that came on {}. It cannot have been sent before" [day_in_words(*came_on)];
         /// Section I says neither name nor type.
         SettingMissing = "setting_missing", "Section I must name a school or college, or a type. The caseworker writes it";
         /// Section I names one that closed.
@@ -86,8 +96,10 @@ pub struct FinaliseFacts {
     pub comments_unanswered: usize,
     /// Whether the plan, section I apart, differs from the last draft and no accepted comment on that draft explains it.
     pub changed_unexplained: bool,
-    /// The latest reply date among consultations without a reply; `None` when all replied.
+    /// The latest reply date among consultations without a reply by the day of sending; `None` when all had replied.
     pub consultation_open_until: Option<NaiveDate>,
+    /// The day on which the latest advice came that the plan is written from; `None` where it is written from none.
+    pub written_from: Option<NaiveDate>,
     /// Whether section I says anything.
     pub has_setting: bool,
     /// When the institution that section I names closed; `None` while it is open, and where none is named.
@@ -125,6 +137,9 @@ pub fn closed_gates(facts: &FinaliseFacts, approver: UserId, today: NaiveDate) -
     if let Some(until) = facts.consultation_open_until.filter(|until| *until >= today) {
         closed.push(FinaliseRefused::ConsultationOpen { until });
     }
+    if let Some(came_on) = facts.written_from.filter(|came_on| *came_on > today) {
+        closed.push(FinaliseRefused::LaterAdvice { came_on });
+    }
     if !facts.has_setting {
         closed.push(FinaliseRefused::SettingMissing);
     }
@@ -156,6 +171,7 @@ mod tests {
             comments_unanswered: 0,
             changed_unexplained: false,
             consultation_open_until: None,
+            written_from: "2026-08-10".parse().ok(),
             has_setting: true,
             setting_closed_on: None,
             has_health_provision: false,
@@ -174,6 +190,17 @@ mod tests {
         assert_eq!(on("2027-01-17"), [FinaliseRefused::RepresentationsStillOpen { until }]);
         assert_eq!(on("2027-01-18"), [FinaliseRefused::RepresentationsStillOpen { until }]);
         assert_eq!(on("2027-01-19"), []);
+    }
+
+    #[test]
+    fn a_plan_is_not_sent_before_the_advice_that_it_is_written_from() {
+        let approver = Id::new(Uuid::from_u128(2));
+        let came_on = "2027-01-20".parse().unwrap();
+        let facts = FinaliseFacts { written_from: Some(came_on), ..facts() };
+        let on = |day: &str| closed_gates(&facts, approver, day.parse().unwrap());
+        assert_eq!(on("2027-01-19"), [FinaliseRefused::LaterAdvice { came_on }]);
+        assert_eq!(on("2027-01-20"), []);
+        assert_eq!(on("2027-01-21"), []);
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub(crate) fn effects(moves: &[Moved]) -> Option<SummaryList> {
         let days =
             if one.before == one.after { day(one.after) } else { format!("{}. Until now: {}", day(one.after), day(one.before)) };
         let counted = match (one.is_in_time_now, one.is_late_now) {
+            _ if one.is_shorter_now => ". That is less time than on record",
             _ if one.is_owed_again => ". It is owed again from then on",
             (true, _) => ". What was done late counts as done in time from then on",
             (_, true) => ". What was done in time counts as late from then on",

@@ -49,12 +49,14 @@ pub(crate) struct MovedJson {
     is_late_now: bool,
     /// Whether what was done, or over, is owed again from then on.
     is_owed_again: bool,
+    /// Whether the time that the law gives somebody would end earlier.
+    is_shorter_now: bool,
 }
 
 impl From<&Moved> for MovedJson {
     fn from(one: &Moved) -> Self {
-        let Moved { title, before, after, binds_us, is_in_time_now, is_late_now, is_owed_again } = one.clone();
-        Self { title, before, after, binds_us, is_in_time_now, is_late_now, is_owed_again }
+        let Moved { title, before, after, binds_us, is_in_time_now, is_late_now, is_owed_again, is_shorter_now } = one.clone();
+        Self { title, before, after, binds_us, is_in_time_now, is_late_now, is_owed_again, is_shorter_now }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::http::Method;
 use ehc_application::authority::{self, DetailView, NewDetail, PLACE};
-use ehc_domain::{authority::AuthorityDetail, policy::Action};
+use ehc_domain::{authority::AuthorityDetail, days::ACT_BEGAN, policy::Action};
 
 use crate::{
     act::{Next, Plain, at},
@@ -23,7 +23,7 @@ form! { NewDetail {
     text: lines("What it says", 5).or("Enter what is to be recorded"),
     from_on: date("From which day?")
         .or("Enter the day from which it holds")
-        .hint("What held before stays with the letters of those days. It may lie ahead.")
+        .hint("What held before stays with the letters of those days. What is the first on record holds from the day the Act began, unless you know another. It may lie ahead.")
         .today(),
 } }
 
@@ -64,7 +64,9 @@ pub(super) fn record() -> Vec<Row> {
     .begins(|shown| {
         let view = &shown.ground.0;
         let text = view.now.as_ref().map(|row| row.text.clone()).or_else(|| view.in_settings.clone()).unwrap_or_default();
-        FormState::new().with("text", text).with_date("from_on", shown.today)
+        // The first that is recorded has held all along; what replaces it begins today.
+        let from = if view.recorded.is_empty() { ACT_BEGAN } else { shown.today };
+        FormState::new().with("text", text).with_date("from_on", from)
     })
     .json_by(Method::PUT, "/api/v1/authority/{detail}")
     .then(|_, ()| Next::to(PLACE).saying("Saved"))

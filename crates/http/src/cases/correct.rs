@@ -154,7 +154,7 @@ pub(super) fn check_page<G: Send + 'static>(
     let button = match &found.asked {
         Some(asked) => {
             let words = format!(
-                "This moves a limit that the authority is held to, or says otherwise whether and when something was done. It counts once a second person \
+                "This moves a limit that the authority is held to, takes time from the family, or says otherwise whether something was done in time. It counts once a second person \
                  has approved it, who is asked now: {}.",
                 words::list(asked)
             );

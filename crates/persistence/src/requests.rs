@@ -118,11 +118,11 @@ pub fn set_became(conn: &mut DbConnection, id: RequestId, became: Became) -> Sto
     exactly_one(on!(conn, |c| diesel::update(target).set(requests::became.eq(became.bind())).execute(c))?)
 }
 
-/// Says that whoever made a request withdrew it alone on a day.
+/// Says on which day whoever made a request withdrew it alone; `None` where they ask still.
 ///
 /// # Errors
 /// [`StorageError::Conflict`](crate::StorageError::Conflict) when there is no such request.
-pub fn withdraw(conn: &mut DbConnection, id: RequestId, on: NaiveDate) -> StorageResult<()> {
+pub fn set_withdrawn_on(conn: &mut DbConnection, id: RequestId, on: Option<NaiveDate>) -> StorageResult<()> {
     let target = requests::table.find(id.bind());
     exactly_one(on!(conn, |c| diesel::update(target).set(requests::withdrawn_on.eq(on)).execute(c))?)
 }

@@ -1,5 +1,6 @@
 //! Deciding whether to assess and whether to issue a plan: proposed, decided by an officer, told to the family.
 
+mod ask_still;
 mod correct;
 mod decide;
 mod notify;
@@ -9,6 +10,7 @@ mod take_back;
 mod withdraw;
 mod withdraw_alone;
 
+pub use ask_still::{StillAsks, StillAsksRefused, ToStillAsk, still_ask, to_still_ask};
 pub use correct::{DayNotCorrected, RightDay, correct_day};
 pub use decide::{DecideRefused, Ruling, decide};
 pub use ehc_persistence::requests::RequestId;

@@ -176,7 +176,7 @@ pub fn withdraw_alone(
         if let Some(first) = others.first().filter(|_| runs && !is_told) {
             requests::set_became(conn, first.id, Became::Began)?;
         }
-        requests::withdraw(conn, row.id, on)?;
+        requests::set_withdrawn_on(conn, row.id, Some(on))?;
         let told = Told::OneRequestWithdrawn { withdrawn_on: on, received_on: row.received_on, source: row.source };
         let entry = AuditEntry::of(&open.permit).on("request", row.id).telling(&told).because(reason.as_str());
         Ok(Done::new(WithdrawnAlone { on, counts_from }, entry).seen_at(open.path("decisions")))

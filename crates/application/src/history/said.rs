@@ -94,6 +94,11 @@ fn words(told: &Told) -> Vec<String> {
             format!("Asked by: {}", source.label().to_lowercase()),
             on("Withdrawn on", *withdrawn_on),
         ],
+        T::WithdrawalTakenBack { withdrawn_on, received_on, source } => vec![
+            on("The request received on", *received_on),
+            format!("Asked by: {}", source.label().to_lowercase()),
+            on("It had been recorded as withdrawn on", *withdrawn_on),
+        ],
         T::RequestWithdrawn { withdrawn_on } => vec![on("Withdrawn on", *withdrawn_on)],
         T::AccessRefused { address } => vec![format!("At {address}")],
         T::CheckpointSigned { checkpoint, .. } => vec![format!("Number {checkpoint}")],

@@ -111,6 +111,11 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             json!({ "act": "one request withdrawn", "withdrawn_on": "2026-12-01", "received_on": "2026-12-01", "source": "institution" }),
             "The request received on 1 December 2026. Asked by: school or college. Withdrawn on 1 December 2026",
         ),
+        (
+            Told::WithdrawalTakenBack { withdrawn_on: on, received_on: on, source: RequestSource::Institution },
+            json!({ "act": "withdrawal taken back", "withdrawn_on": "2026-12-01", "received_on": "2026-12-01", "source": "institution" }),
+            "The request received on 1 December 2026. Asked by: school or college. It had been recorded as withdrawn on 1 December 2026",
+        ),
         (Told::RequestWithdrawn { withdrawn_on: on }, json!({ "withdrawn_on": "2026-12-01" }), "Withdrawn on 1 December 2026"),
         (
             Told::Assigned { user: id(), from: "Priya Nair".into(), to: "Daniel Okonkwo".into() },

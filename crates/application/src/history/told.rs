@@ -78,6 +78,8 @@ told! {
     RequestWithdrawn { withdrawn_on: NaiveDate }
     /// One of several who asked withdrew alone.
     OneRequestWithdrawn(act = "one request withdrawn") { withdrawn_on: NaiveDate, received_on: NaiveDate, source: RequestSource }
+    /// It was taken back that one of several who asked withdrew alone.
+    WithdrawalTakenBack(act = "withdrawal taken back") { withdrawn_on: NaiveDate, received_on: NaiveDate, source: RequestSource }
     /// The child moved before there was a plan.
     MovedAway { moved_on: NaiveDate, new_authority: String }
     /// A move with a plan became known.

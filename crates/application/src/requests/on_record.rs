@@ -5,6 +5,7 @@ use ehc_domain::{
     cases::{CaseReference, Stage, Step},
     decisions::{DecisionKind, DecisionOutcome, DecisionState},
     policy::Action,
+    requests::Became,
 };
 pub use ehc_persistence::requests::RequestRow;
 use ehc_persistence::{decisions, requests};
@@ -29,6 +30,8 @@ pub struct RequestOnRecord {
     pub withdrawn_on: Option<NaiveDate>,
     /// Whether whoever made it can withdraw it alone.
     pub can_be_withdrawn_alone: bool,
+    /// Whether it was withdrawn alone from the assessment that is under way, which can be taken back.
+    pub may_stand_again: bool,
 }
 
 /// Lists the requests of a case, first to last.
@@ -56,6 +59,10 @@ pub fn on_record(
                 outcome: told.map(|one| (one.kind, one.outcome)),
                 withdrawn_on: row.withdrawn_on.or(with_all),
                 can_be_withdrawn_alone: is_under_way && is_of_the_last && standing.len() > 1,
+                may_stand_again: is_under_way
+                    && row.withdrawn_on.is_some()
+                    && row.episode == open.case.episode
+                    && row.became != Became::SetAside,
                 row,
             });
         }

@@ -2,7 +2,9 @@
 
 use ehc_application::{
     Failure,
-    decisions::{self, AloneRefused, LoneWithdrawal, RequestId, ToWithdrawAlone, Withdrawal, WithdrawnAlone},
+    decisions::{
+        self, AloneRefused, LoneWithdrawal, RequestId, StillAsks, StillAsksRefused, ToWithdrawAlone, Withdrawal, WithdrawnAlone,
+    },
     requests::{self, Joins, NewRequest, RequestOnRecord},
 };
 use ehc_domain::{
@@ -43,6 +45,26 @@ impl World<'_> {
 
     fn page(&self, source: RequestSource) -> ToWithdrawAlone {
         decisions::to_withdraw_alone(&self.service, &self.priya(), &(self.reference.clone(), self.of(source))).unwrap()
+    }
+
+    fn asks_still(&self, by: Persona, request: RequestId) -> Result<chrono::NaiveDate, Failure<StillAsksRefused>> {
+        let new = StillAsks { reason: words("It was the mother of another child") };
+        decisions::still_ask(&self.service, &self.as_(by), &(self.reference.clone(), request), new)
+    }
+
+    /// Why it is not taken back, as the page says it before anything is typed.
+    fn stays_withdrawn(&self, request: RequestId) -> StillAsksRefused {
+        let refused = match self.asks_still(Persona::PriyaNair, request) {
+            Err(Failure::Rule(refused)) => refused,
+            other => panic!("{other:?}"),
+        };
+        let page = decisions::to_still_ask(&self.service, &self.priya(), &(self.reference.clone(), request)).unwrap();
+        assert_eq!(page.in_the_way, Some(refused));
+        refused
+    }
+
+    fn became(&self) -> Vec<(RequestSource, Became, bool)> {
+        self.listed().iter().map(|one| (one.row.source, one.row.became, one.row.withdrawn_on.is_some())).collect()
     }
 
     fn not_alone(&self, source: RequestSource, on: &str) -> AloneRefused {
@@ -157,5 +179,78 @@ both_databases! {
         decisions::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap();
         assert!(matches!(world.not_alone(Institution, "2026-09-28"), AloneRefused::Stage(_)));
         assert!(world.listed().iter().all(|one| !one.can_be_withdrawn_alone && one.withdrawn_on == Some(day("2026-09-28"))));
+    }
+
+    fn what_was_withdrawn_alone_by_mistake_stands_again_and_the_limits_count_from_the_first_day(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-28");
+        world.school_asks("2026-09-21");
+        let (parent, before) = (world.of(Parent), world.became());
+        assert_eq!(world.stays_withdrawn(parent), StillAsksRefused::NotWithdrawn, "it stands");
+        world.alone(Persona::PriyaNair, Parent, "2026-09-28").unwrap();
+        world.assert_limit(ASSESS, "2026-11-02", "2026-11-02");
+        for persona in [Persona::JamesOsei, Persona::TomFielding, Persona::OwenPrice] {
+            let tried = world.asks_still(persona, parent);
+            assert!(matches!(tried, Err(Failure::Refused(Refusal::Hidden | Refusal::Denied))), "{persona:?}: {tried:?}");
+        }
+        let page = decisions::to_still_ask(&world.service, &world.priya(), &(world.reference.clone(), parent)).unwrap();
+        assert_eq!(page.would_count_from, Some(day("2026-09-07")));
+        assert!(world.listed().iter().any(|one| one.may_stand_again));
+        assert_eq!(world.asks_still(Persona::HelenWard, parent).unwrap(), day("2026-09-07"));
+        assert_eq!((world.case().began_on, world.became()), (day("2026-09-07"), before), "as if nobody had withdrawn it");
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        world.assert_is_as_the_facts_say();
+        assert_eq!(world.stays_withdrawn(parent), StillAsksRefused::NotWithdrawn, "once");
+        let told = db.read(|conn| ehc_persistence::audit::list_of_case(conn, world.case().id, true, None, 50)).unwrap();
+        assert!(["request.withdraw", "request.restore"].iter().all(|act| told.iter().any(|row| row.action == *act)), "both stay in the trail");
+        // It can be withdrawn alone again, and taken back again.
+        world.alone(Persona::PriyaNair, Parent, "2026-09-28").unwrap();
+        world.asks_still(Persona::PriyaNair, parent).unwrap();
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_kept_request_and_one_of_an_assessment_that_was_promised_stand_again_and_move_nothing(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-11-02");
+        world.school_asks("2026-10-20");
+        let before = (world.became(), world.deadlines());
+        for source in [Institution, Parent] {
+            let id = world.of(source);
+            world.alone(Persona::PriyaNair, source, "2026-11-02").unwrap();
+            assert_eq!(world.asks_still(Persona::PriyaNair, id).unwrap(), day("2026-09-07"), "{source:?}");
+            assert_eq!((world.became(), world.deadlines()), before, "{source:?}");
+            world.assert_is_as_the_facts_say();
+        }
+    }
+
+    fn once_the_family_was_told_the_first_request_stands_again_only_when_that_is_taken_back(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-28");
+        world.school_asks("2026-09-21");
+        let parent = world.of(Parent);
+        world.alone(Persona::PriyaNair, Parent, "2026-09-28").unwrap();
+        world.settle(DecisionKind::Assess, DecisionOutcome::Agreed, "2026-10-30", "2026-11-02");
+        let refused = world.stays_withdrawn(parent);
+        assert_eq!(refused, StillAsksRefused::Told(day("2026-11-02")));
+        assert!(refused.to_string().contains("told on 2 November 2026"), "{refused}");
+        assert!(world.retract_by_two(world.fact("assessment_decision_notified")).unwrap());
+        world.asks_still(Persona::PriyaNair, parent).unwrap();
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_request_that_was_recorded_again_or_whose_assessment_has_ended_does_not_stand_a_second_time(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-28");
+        world.school_asks("2026-09-21");
+        let first = world.of(Institution);
+        world.alone(Persona::PriyaNair, Institution, "2026-09-28").unwrap();
+        world.school_asks("2026-09-21");
+        assert_eq!(world.stays_withdrawn(first), StillAsksRefused::AskedAgain(day("2026-09-21")));
+        let all = Withdrawal { on: day("2026-09-28"), reason: words("They move"), everybody: true };
+        decisions::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap();
+        assert_eq!(world.stays_withdrawn(first), StillAsksRefused::Ended);
+        assert!(world.listed().iter().all(|one| !one.may_stand_again));
     }
 }

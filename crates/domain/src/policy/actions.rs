@@ -41,6 +41,8 @@ coded! {
         CaseClose = "case.close", "Recorded a withdrawal";
         /// Record that one of several who asked withdraws alone.
         RequestWithdraw = "request.withdraw", "Recorded that one of several withdrew their request";
+        /// Take back that one of several withdrew alone.
+        RequestRestore = "request.restore", "Took back that one of several withdrew their request";
         /// Record how a case ended otherwise: a move, a death, a request recorded by mistake.
         CaseEnd = "case.end", "Recorded how the case ended";
         /// Take back the end of a case that was recorded wrongly.

@@ -179,6 +179,7 @@ const fn row(action: Action) -> Row {
         | Do::CircumstanceChange
         | Do::CaseClose
         | Do::RequestWithdraw
+        | Do::RequestRestore
         | Do::CaseEnd
         | Do::CaseReopen
         | Do::CoverEnd

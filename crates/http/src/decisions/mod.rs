@@ -1,6 +1,7 @@
 //! Deciding: what is known, what is proposed and why, who decides, and telling the family.
 
 mod api;
+mod ask_still;
 mod correct;
 mod decide;
 mod ground;
@@ -30,5 +31,6 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(notify::tell());
     rows.extend(withdraw::withdraw());
     rows.extend(withdraw_alone::withdraw_alone());
+    rows.extend(ask_still::ask_still());
     rows
 }

@@ -74,13 +74,14 @@ pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
             }
         }
     });
-    let may_withdraw =
-        policy::decide(&signed_in.actor(), Action::RequestWithdraw, Target::Case(&open.subject)) == Decision::Allow;
+    let may = |action| policy::decide(&signed_in.actor(), action, Target::Case(&open.subject)) == Decision::Allow;
+    let (may_withdraw, may_restore) = (may(Action::RequestWithdraw), may(Action::RequestRestore));
     let alone = |request: &RequestOnRecord| {
-        let place = || open.path(&format!("requests/{}/withdraw", request.row.id));
-        (may_withdraw && request.can_be_withdrawn_alone).then(place)
+        let place = |act: &str| open.path(&format!("requests/{}/{act}", request.row.id));
+        let withdraw = (may_withdraw && request.can_be_withdrawn_alone).then(|| ("Withdrawn alone", place("withdraw")));
+        withdraw.or((may_restore && request.may_stand_again).then(|| ("Take the withdrawal back", place("still-asks"))))
     };
-    let may_correct = policy::decide(&signed_in.actor(), Action::FactCorrect, Target::Case(&open.subject)) == Decision::Allow;
+    let may_correct = may(Action::FactCorrect);
     let right = |request: &RequestOnRecord| may_correct.then(|| open.path(&format!("requests/{}/correct", request.row.id)));
     let asked = requests.iter().map(|request| asked(request, (alone(request), right(request)), has_ended, today)).collect();
     page(&listed(frame, views.iter().map(row).collect(), asked, next))
@@ -96,7 +97,12 @@ struct DecisionRow {
 }
 
 /// One request for an assessment, and what came of it.
-fn asked(request: &RequestOnRecord, (alone, right): (Option<String>, Option<String>), has_ended: bool, today: NaiveDate) -> Row {
+fn asked(
+    request: &RequestOnRecord,
+    (alone, right): (Option<(&str, String)>, Option<String>),
+    has_ended: bool,
+    today: NaiveDate,
+) -> Row {
     let became = match (request.row.became, request.outcome) {
         (Became::Began, None) if has_ended => "Not decided before the case ended",
         (Became::Began, None) => "Not decided and told yet",
@@ -123,9 +129,9 @@ fn asked(request: &RequestOnRecord, (alone, right): (Option<String>, Option<Stri
         },
         match alone {
             None => became.into(),
-            Some(place) => Cell::noted(
+            Some((words, place)) => Cell::noted(
                 became,
-                Html::link(Html::from("Withdrawn alone").then(Html::for_what(&Html::name(&request.row.requester_name))), &place),
+                Html::link(Html::from(words).then(Html::for_what(&Html::name(&request.row.requester_name))), &place),
             ),
         },
     ];

@@ -204,6 +204,28 @@ both_databases! {
         assert!(other.contains("Nobody else asks for the child"), "{other}");
         let history = site.get_as(&priya, &format!("/cases/{reference}/history")).await.body;
         assert!(history.contains("Recorded that one of several withdrew their request") && history.contains("The request received on 1 October 2026"), "{history}");
+
+        let back = page.replace("/withdraw", "/still-asks");
+        assert!(shown.contains(&format!("href=\"{back}\"")), "{shown}");
+        let form = site.get_as(&priya, &back).await.body;
+        assert!(form.contains("Does Brookside Primary still ask?") && form.contains("The limits of the assessment stay as they are"), "{form}");
+        let nothing = site.get_as(&priya, &pages[0].replace("/withdraw", "/still-asks")).await.body;
+        assert!(nothing.contains("did not withdraw it alone"), "{nothing}");
+        let empty = site.post_as(&priya, &back, "reason=").await;
+        assert!(empty.status == 422 && empty.body.contains("Say why it was recorded wrongly"), "{}", empty.body);
+        let api = format!("/api/v1{back}");
+        let body = || serde_json::json!({ "reason": "It was another school" });
+        assert!(matches!(send(&site, &james, &api, body()).await.status, 403 | 404));
+        let done = send(&site, &priya, &api, body()).await;
+        assert_eq!((done.status, done.json()["counts_from"].as_str()), (200, Some("2026-09-07")), "{}", done.body);
+        let again = send(&site, &priya, &api, body()).await;
+        assert!(again.status == 422 && again.body.contains("not_withdrawn"), "{}", again.body);
+        let shown = site.get_as(&priya, &list).await.body;
+        assert!(shown.contains("Kept with the assessment") && !shown.contains("Withdrawn on"), "{shown}");
+        let history = site.get_as(&priya, &format!("/cases/{reference}/history")).await.body;
+        for words in ["Recorded that one of several withdrew their request", "Took back that one of several withdrew their request", "It was another school"] {
+            assert!(history.contains(words), "{words}: {history}");
+        }
     }
 
     async fn nobody_is_offered_to_decide_what_they_proposed(db: &Database) {

@@ -189,4 +189,22 @@ impl Scene<'_> {
         let form = format!("user={}&reason=Her+nephew", Persona::PriyaNair.id());
         self.act(&helen, &format!("/cases/{case}/access/conflict"), &form).await;
     }
+
+    /// A case for which two people asked, of whom one withdrew alone.
+    pub(super) async fn withdraw_one_of_two(&self) {
+        let case = self.record("Ivo Marsh", "2027-01-19");
+        let priya = self.site.sign_in(Persona::PriyaNair).await;
+        let school = NewRequest {
+            child_name: line("Ivo Marsh"),
+            source: RequestSource::Institution,
+            requester_name: line("Brookside Primary"),
+            joins: Some(Joins::Case(case.clone())),
+            ..a_request("2027-01-19")
+        };
+        self.site.record(school);
+        let list = self.page(&priya, &format!("/cases/{case}/decisions")).await.body;
+        let page =
+            list.split('"').rfind(|piece| piece.contains("/requests/") && piece.ends_with("/withdraw")).unwrap().to_owned();
+        self.act(&priya, &page, "on-day=20&on-month=1&on-year=2027&reason=They+wait").await;
+    }
 }

@@ -60,6 +60,7 @@ impl<'a> Scene<'a> {
         scene.restrict_and_cover(db).await;
         scene.open_in_an_emergency().await;
         scene.govern().await;
+        scene.withdraw_one_of_two().await;
         scene
     }
 

@@ -15,8 +15,8 @@ pub use on_record::{OnRecord, ToCorrect, find, on_record};
 pub use ready::{CorrectRefused, Correction};
 pub(crate) use ready::{ProposedCorrection, make, ready};
 pub use retract::{Retracted, ToRetract, find_to_retract, preview_retraction, retract};
+pub use retraction::{KEPT, NEXT, RetractRefused, Retraction};
 pub(crate) use retraction::{ProposedRetraction, make as make_retraction, ready as ready_to_retract};
-pub use retraction::{RetractRefused, Retraction};
 pub use transfer::{DetailsRefused, TransferDetails, correct_details, preview_details};
 
 use std::collections::{BTreeMap, BTreeSet};

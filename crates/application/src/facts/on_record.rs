@@ -123,7 +123,7 @@ fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRec
         keyed_by: keyed_by.get(&fact.id).cloned().flatten(),
         before: before(&facts, fact),
         waits: waits(fact.id).map(|row| row.id),
-        may_go: own_page(&fact.kind).is_none() && rests_on(&facts, fact.id).is_none(),
+        may_go: own_page(&facts, fact).is_none() && rests_on(&facts, fact.id).is_none(),
         kind: fact.kind.clone(),
         is_detail: false,
     };

@@ -8,8 +8,8 @@ use ehc_domain::{
     refusals,
     text::Words,
     timetable::{
-        facts::{Fact, FactKind},
-        order::{OutOfOrder, Step, first_new, rests_on, what_happened},
+        facts::{Fact, FactKind, Facts},
+        order::{OutOfOrder, Step, first_new, is_followed, rests_on, what_happened},
     },
 };
 use ehc_persistence::{DbConnection, StorageError, cases::CaseRow, people::PersonRow};
@@ -42,6 +42,10 @@ refusals! {
         IsAMistake = "recorded_by_mistake", "A request, or an existing plan, that was recorded by mistake is set aside as a whole, with “Record that it was recorded by mistake” on the case";
         /// The end of a case is taken back as a whole.
         IsAnEnd = "is_an_end", "This ended the case. It is taken back with “Take back the end of the case” on the case";
+        /// A decision on the next assessment is proposed.
+        NextProposed = "next_proposed", "A decision is proposed in the assessment that began with the next request. Whoever proposed it can take it back, and then this can be taken back too";
+        /// An officer has decided on the next assessment.
+        NextDecided(NaiveDate) = "next_decided", "An officer decided on {} on the request that began the next assessment, and nobody takes a decision back. That assessment goes on" [day_in_words(*.0)];
         /// Advice that is not needed is asked for again.
         AskAgain = "ask_again", "This advice is not asked for. Where it is needed after all, ask for it on the page of the advice";
         /// Another fact rests on it.
@@ -62,8 +66,10 @@ refusals! {
 }
 
 /// Says which facts may be taken back one by one, whatever rests on them; the others are taken back as a whole on pages of their own.
-pub(super) fn own_page(kind: &FactKind) -> Option<RetractRefused> {
-    match kind {
+pub(super) fn own_page(facts: &Facts, fact: &Fact) -> Option<RetractRefused> {
+    match fact.kind {
+        // It ended an assessment and not the case, which goes on with the next.
+        FactKind::RequestWithdrawn if is_followed(facts, fact.id) => None,
         FactKind::RequestReceived { .. }
         | FactKind::BecameResponsible
         | FactKind::DetainedRequestReceived
@@ -77,6 +83,11 @@ pub(super) fn own_page(kind: &FactKind) -> Option<RetractRefused> {
         _ => None,
     }
 }
+
+/// What becomes of the requests that began the next assessment once the withdrawal that ended the one before is taken back.
+pub const NEXT: &str = "The assessment that began afterwards";
+/// See [`NEXT`].
+pub const KEPT: &str = "Begins no more: its requests are kept with the assessment that goes on";
 
 /// A retraction that can be made, and what it moves.
 pub(crate) struct Ready {
@@ -97,7 +108,10 @@ impl Ready {
             "" => what_happened(&self.fact.kind),
             about => format!("{}: {about}", what_happened(&self.fact.kind)),
         };
-        let rows = vec![("Day".to_owned(), day_in_words(self.fact.on), "It never happened".to_owned())];
+        let mut rows = vec![("Day".to_owned(), day_in_words(self.fact.on), "It never happened".to_owned())];
+        if self.fact.kind == FactKind::RequestWithdrawn {
+            rows.push((NEXT.to_owned(), String::new(), KEPT.to_owned()));
+        }
         Proposed { subject: self.fact.id.uuid(), other_case: None, what, rows, moves: self.moves.clone() }
     }
 }
@@ -114,7 +128,7 @@ pub(crate) fn ready(
     let facts = facts_of(conn, case.id)?;
     let found = facts.standing().find(|standing| standing.id == id).cloned();
     let fact = found.ok_or(Failure::Rule(RetractRefused::NoSuchFact))?;
-    if let Some(refused) = own_page(&fact.kind) {
+    if let Some(refused) = own_page(&facts, &fact) {
         return refuse(refused);
     }
     if let Some(step) = rests_on(&facts, id) {

@@ -1,5 +1,6 @@
 //! What is kept beside a fact that is taken back: what keeps it from that, and how it becomes again what it was before.
 
+use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceState,
     audit::ObjectId,
@@ -9,7 +10,10 @@ use ehc_domain::{
     notifications::NoticeEvent,
     plans::PlanState,
     requests::Became,
-    timetable::facts::{Fact, FactKind, Facts},
+    timetable::{
+        facts::{Fact, FactKind, Facts},
+        order::last_began_on,
+    },
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
@@ -73,6 +77,10 @@ pub(super) fn beside(
             let comments = plan.map(|plan| plans::list_comments(conn, plan.id)).transpose()?.unwrap_or_default();
             let on_it = comments.iter().map(|comment| comment.received_on).filter(|came| *came >= fact.on);
             on_it.min().filter(|came| before.is_none_or(|before| *came < before)).map(RetractRefused::Comment)
+        }
+        FactKind::RequestWithdrawn => {
+            let mut next = decisions::list(conn, case.id)?.into_iter().filter(|row| row.episode == case.episode);
+            next.next().map(|row| row.decided_on.map_or(RetractRefused::NextProposed, RetractRefused::NextDecided))
         }
         _ => None,
     })
@@ -138,8 +146,13 @@ fn go_back(conn: &mut DbConnection, case: &CaseRow, fact: &Fact) -> StorageResul
     let facts = facts_of(conn, case.id)?;
     let stage = Stage::of(&facts).unwrap_or(case.stage);
     let closed_on = ended_on(&facts).filter(|_| !stage.is_open() && !stage.has_plan());
-    if (stage, closed_on) != (case.stage, case.closed_on) {
-        cases::update(conn, CaseRow { stage, closed_on, ..case.clone() })?;
+    let was = match fact.kind {
+        FactKind::RequestWithdrawn => joined(conn, case, last_began_on(&facts))?,
+        _ => case.clone(),
+    };
+    let is = CaseRow { stage, closed_on, ..was };
+    if is != *case {
+        cases::update(conn, is)?;
     }
     let state = match stage {
         Stage::Drafting => PlanState::Drafting,
@@ -154,6 +167,16 @@ fn go_back(conn: &mut DbConnection, case: &CaseRow, fact: &Fact) -> StorageResul
         }
         _ => Ok(()),
     }
+}
+
+/// Keeps the requests that had begun the next assessment with the one that goes on, and returns the case with that one.
+fn joined(conn: &mut DbConnection, case: &CaseRow, began_on: Option<NaiveDate>) -> StorageResult<CaseRow> {
+    let goes_on = case.episode.saturating_sub(1);
+    for row in requests::list(conn, case.id)?.into_iter().filter(|row| row.episode == case.episode) {
+        let became = if row.became == Became::SetAside { Became::SetAside } else { Became::Kept };
+        requests::move_to(conn, row.id, case.id, (goes_on, became))?;
+    }
+    Ok(CaseRow { episode: goes_on, began_on: began_on.unwrap_or(case.began_on), ..case.clone() })
 }
 
 /// The version of advice that came with a fact.

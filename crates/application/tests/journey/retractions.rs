@@ -13,9 +13,11 @@ use ehc_application::{
         reply::{self, Reply},
         send::{self, Consult},
     },
+    decisions::{self, Withdrawal},
     facts::{self, Corrected, Correction, RetractRefused, Retracted, Retraction},
     held::{self, Reviewed},
     plans::versions::versions,
+    requests::{Joins, NewRequest},
 };
 use ehc_domain::{
     advice::{AdviceKind, AdviceState},
@@ -27,14 +29,17 @@ use ehc_domain::{
     ids::{ApprovalId, FactId},
     institutions::InstitutionKind,
     policy::Refusal,
+    requests::{Became, RequestSource},
     timetable::{DutyStatus, facts::ReviewOutcome},
 };
-use ehc_persistence::{Database, advice as advice_rows, consultations as consultation_rows, decisions as decision_rows};
-use ehc_test_support::{Persona, add_school, both_databases, day, words};
+use ehc_persistence::{
+    Database, advice as advice_rows, consultations as consultation_rows, decisions as decision_rows, requests,
+};
+use ehc_test_support::{Persona, add_school, both_databases, day, line, words};
 
 use super::{
     entered::existing,
-    world::{ADVICE_OF_OTHERS, ASSESS, FINAL, World},
+    world::{ADVICE_OF_OTHERS, ASSESS, FINAL, World, amira},
 };
 
 const REPORT: &str = "R20-9-REPORT-2W";
@@ -74,6 +79,34 @@ impl World<'_> {
         let page = facts::find_to_retract(&self.service, &self.priya(), &self.reference, fact).unwrap();
         assert_eq!(page.in_the_way, Some(refused.clone()), "the page says so before anything is typed");
         refused
+    }
+
+    /// The school asks for the child, who is on record.
+    fn asks_again(&self, received_on: &str) {
+        let new = NewRequest {
+            source: RequestSource::Institution,
+            requester_name: line("Brookside Primary"),
+            joins: Some(Joins::Case(self.reference.clone())),
+            ..amira(received_on)
+        };
+        self.record(new);
+    }
+
+    fn withdraws(&self, on: &str) {
+        let all = Withdrawal { on: day(on), reason: words("They move"), everybody: true };
+        decisions::withdraw(&self.service, &self.priya(), &self.reference, all).unwrap();
+    }
+
+    fn db_requests(&self) -> Vec<requests::RequestRow> {
+        let case = self.case();
+        self.database.read(|conn| requests::list(conn, case.id)).unwrap()
+    }
+
+    fn assert_limit_of_the_next(&self, rule: &str, due: &str) {
+        assert!(
+            self.deadlines().iter().any(|row| row.rule == rule && row.due == Some(day(due)) && row.met_on.is_none()),
+            "{rule}"
+        );
     }
 
     fn meeting(&self, review: u128, on: &str) -> FactId {
@@ -329,5 +362,71 @@ both_databases! {
         }
         let alone = world.try_retract(Persona::HelenWard, meeting);
         assert!(matches!(alone, Err(Failure::Rule(RetractRefused::Approval(_)))), "{alone:?}");
+    }
+
+    fn a_withdrawal_after_which_the_next_assessment_began_is_taken_back_and_the_first_goes_on_with_its_limits(db: &Database) {
+        let world = World::requested(db);
+        let before = world.deadlines();
+        world.on("2026-10-05");
+        world.asks_again("2026-10-01");
+        world.withdraws("2026-09-28");
+        assert_eq!((world.stage(), world.case().episode), (Stage::Requested, 2));
+        world.assert_limit_of_the_next(ASSESS, "2026-11-12");
+        let withdrawn = world.fact("request_withdrawn");
+        let at = (world.reference.clone(), withdrawn);
+        let preview = facts::preview_retraction(&world.service, &world.priya(), &at, &why()).unwrap();
+        let is_again = |title: &str| preview.moves.iter().any(|one| one.is_owed_again && one.title == title);
+        assert!(is_again("Decide whether to assess") && is_again("Send the final plan"), "{preview:?}");
+        assert!(preview.moves.iter().any(|one| (one.before, one.after) == (Some(day("2026-11-12")), None)), "{preview:?}");
+        assert_eq!(preview.asked, Some(vec!["Helen Ward".to_owned()]));
+        let (_, lines) = facts::on_record(&world.service, &world.priya(), &world.reference).unwrap();
+        assert!(lines.iter().any(|line| line.fact == withdrawn && line.may_go), "it is offered among the days on record");
+        assert!(world.retract_by_two(withdrawn).unwrap(), "a limit moves, so a second person approves it");
+        let case = world.case();
+        assert_eq!((case.stage, case.episode, case.began_on, case.closed_on), (Stage::Requested, 1, day("2026-09-07"), None));
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        assert_eq!(world.deadlines().len(), before.len(), "no clock of the second is left");
+        let became: Vec<_> = world.db_requests().iter().map(|row| (row.became, row.episode, row.withdrawn_on)).collect();
+        assert_eq!(became, [(Became::Began, 1, None), (Became::Kept, 1, None)]);
+        world.assert_is_as_the_facts_say();
+        // The assessment goes on, and may be withdrawn truly.
+        world.settle(DecisionKind::Assess, DecisionOutcome::Agreed, "2026-10-08", "2026-10-12");
+        world.assert_is_as_the_facts_say();
+        world.withdraws("2026-10-12");
+        assert_eq!(world.stage(), Stage::Withdrawn);
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_withdrawal_is_taken_back_also_where_the_next_request_came_months_later_and_the_first_had_come_to_an_assessment(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-11-02");
+        world.withdraws("2026-11-02");
+        assert!(matches!(world.not_taken_back(world.fact("request_withdrawn")), RetractRefused::IsAnEnd), "it ended the case");
+        world.on("2026-12-07");
+        world.asks_again("2026-12-01");
+        assert!(world.retract_by_two(world.fact("request_withdrawn")).unwrap());
+        assert_eq!((world.stage(), world.case().episode, world.case().began_on), (Stage::Assessing, 1, day("2026-09-07")));
+        world.assert_limit(FINAL, "2027-01-25", "2027-01-25");
+        assert!(matches!(world.status(ASSESS), DutyStatus::MetInTime { .. }));
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_withdrawal_stays_once_the_next_assessment_has_had_a_step_of_its_own_which_is_named(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-05");
+        world.withdraws("2026-09-28");
+        world.asks_again("2026-10-01");
+        let withdrawn = world.fact("request_withdrawn");
+        let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        assert!(matches!(world.not_taken_back(withdrawn), RetractRefused::NextProposed));
+        world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed)).unwrap();
+        assert_eq!(world.not_taken_back(withdrawn), RetractRefused::NextDecided(day("2026-10-05")));
+        world.tell(&world.priya(), id).unwrap();
+        let refused = world.not_taken_back(withdrawn).to_string();
+        assert!(refused.starts_with("Telling the family whether there is an assessment (5 October 2026) rests on this"), "{refused}");
+        let (_, lines) = facts::on_record(&world.service, &world.priya(), &world.reference).unwrap();
+        assert!(lines.iter().all(|line| line.fact != withdrawn || !line.may_go), "nor is it offered");
+        assert_eq!(world.case().episode, 2);
+        world.assert_is_as_the_facts_say();
     }
 }

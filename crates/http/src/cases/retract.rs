@@ -1,7 +1,7 @@
 //! Taking back a day on record that was recorded by mistake.
 
 use ehc_application::facts::{self, Preview, RetractRefused, Retracted, Retraction, ToRetract};
-use ehc_domain::{cases::CaseReference, ids::FactId, policy::Action};
+use ehc_domain::{cases::CaseReference, ids::FactId, policy::Action, timetable::facts::FactKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -58,6 +58,7 @@ pub(super) fn take_back() -> Vec<Row> {
         let (words, place) = match why {
             RetractRefused::Rests(step) => ("Look at what rests on it", format!("facts/{}/take-back", step.fact)),
             RetractRefused::IsAMistake => ("Record a mistake", "recorded-by-mistake".to_owned()),
+            RetractRefused::NextProposed | RetractRefused::NextDecided(_) => ("Decisions", "decisions".to_owned()),
             RetractRefused::IsAnEnd => ("Take back the end of the case", "take-back-the-end".to_owned()),
             _ => ("Days on record", "facts".to_owned()),
         };
@@ -94,6 +95,9 @@ impl From<Retracted> for RetractedJson {
 fn once_more(shown: &Page, new: &Retraction, found: &Preview) -> SummaryPage {
     let back = shown.path(&format!("facts/{}/take-back", shown.at.1));
     let mut rows: Vec<SummaryRow> = shown.ground.more.found.day.iter().flat_map(recorded).collect();
+    if shown.ground.more.found.day.as_ref().is_some_and(|day| day.kind == FactKind::RequestWithdrawn) {
+        rows.push(SummaryRow::new(facts::NEXT, facts::KEPT));
+    }
     rows.push(SummaryRow::new("Why", Html::lines(new.reason.as_str())).action(ActionLink::change("why", back.as_str())));
     check_page(shown, rows, found, ("Check what is taken back", "Take it back"))
 }

@@ -14,7 +14,7 @@ use thiserror::Error;
 use super::facts::{Fact, FactKind, Facts};
 use crate::{calendar::day_in_words, ids::FactId, refusals};
 use precedents::{About, Precedent};
-pub use resting::rests_on;
+pub use resting::{is_followed, last_began_on, rests_on};
 
 /// One of two facts of which one must follow the other, as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

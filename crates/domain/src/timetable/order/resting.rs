@@ -1,5 +1,7 @@
 //! What rests on a fact, so that it cannot be taken back while that stands: a decision on its request, a reply on its question, a review on its plan.
 
+use chrono::NaiveDate;
+
 use super::{Order, Step, precedents};
 use crate::{
     ids::FactId,
@@ -21,6 +23,21 @@ pub fn rests_on(facts: &Facts, fact: FactId) -> Option<Step> {
             || ends_exception(facts, taken, one)
     };
     later.filter(rests).map(|(_, (one, _))| Step::of(one)).next()
+}
+
+/// Says whether another assessment began after the one that a fact is part of.
+pub fn is_followed(facts: &Facts, fact: FactId) -> bool {
+    let order = Order::of(facts);
+    let number = order.standing.iter().find(|(one, _)| one.id == fact).map(|(_, number)| *number);
+    number.is_some_and(|number| order.standing.iter().any(|(_, of)| *of > number))
+}
+
+/// Returns the day from which the last assessment counts: that of the first who asked; `None` while nobody did.
+pub fn last_began_on(facts: &Facts) -> Option<NaiveDate> {
+    let order = Order::of(facts);
+    let last = order.standing.last().map(|(_, number)| *number)?;
+    let asked = order.standing.iter().filter(|(fact, number)| *number == last && precedents::begins(&fact.kind));
+    asked.map(|(fact, _)| fact.on).min()
 }
 
 impl Order<'_> {
@@ -51,6 +68,8 @@ fn besides(taken: &K, later: &K, is_same_assessment: bool) -> bool {
         }
         K::AssessmentDecisionNotified { decision: AssessmentDecision::Refused }
         | K::PlanDecisionNotified { decision: PlanDecision::NoPlan } => precedents::begins(later) && !is_same_assessment,
+        // Without it the requests that came afterwards are kept with the assessment that goes on; what was done on them was done on the next.
+        K::RequestWithdrawn => !precedents::begins(later) && !is_same_assessment,
         K::FinalPlanSent => {
             let is_of_plan = matches!(later.part_of(), PartOf::Review | PartOf::PhaseTransfer | PartOf::Reassessment);
             is_of_plan || matches!(later, K::MoveOutKnown { .. } | K::FirstDirectPayment | K::HeDisclosureAsked { .. })

@@ -1,11 +1,13 @@
 //! Merging a duplicate into the case of the same child: what was recorded twice is one case again, and nothing is lost.
 //!
-//! Only a case that has come no further than its request can end like this: its requests, its documents and the people of its circle go over, and its clock
-//! never ran. The case stays readable with its history and says where it went. Nobody does it alone.
+//! Only a case that holds no more than its request can end like this, whether that waits or was withdrawn: its requests, its documents and the people of its
+//! circle go over, and its clock never ran. A request that was withdrawn goes over as withdrawn and starts no clock there. The case stays readable with its
+//! history and says where it went. Nobody does it alone.
 
 use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
+    calendar::day_in_words,
     cases::{CaseReference, Stage},
     decisions::DecisionState,
     ids::ApprovalId,
@@ -15,7 +17,7 @@ use ehc_domain::{
     requests::Became,
     text::Words,
     timetable::{
-        facts::{Fact, FactKind},
+        facts::{Fact, FactKind, Facts, Milestone},
         order::OutOfOrder,
     },
 };
@@ -59,9 +61,15 @@ refusals! {
         /// Both have plans.
         TwoPlans = "two_plans" @ into, "Both cases have a plan. Two plans cannot become one: find out which of them is in force first";
         /// It has come further than the other.
-        MustStay = "must_stay", "This case has come further than a request, so it is the one that stays. Open the other case, and merge it into this one. If that one has come further too, go on with the one that is right, and in the other take back what should not be there";
+        MustStay = "must_stay", "This case holds more than a request, such as a decision, a plan or an earlier assessment, so it is the one that stays. Open the other case, and merge it into this one. If that one holds more too, go on with the one that is right, and in the other take back what should not be there";
         /// Both have come further.
-        BothFurther = "both_further" @ into, "Both cases have come further than a request, so neither can go into the other. Go on with the one that is right. In the other take back what should not be there, or record that its request is withdrawn, and name each case in a note of the other";
+        BothFurther = "both_further" @ into, "Both cases hold more than a request, such as a decision, a plan or an earlier assessment, so neither can go into the other. Go on with the one that is right. In the other take back what should not be there, or record that its request is withdrawn, and name each case in a note of the other";
+        /// It went into another already.
+        MergedAlready = "merged_already", "This case was merged into another already. What it held is there";
+        /// It holds nothing: nobody asked.
+        NobodyAsked = "nobody_asked", "This case was recorded by mistake: nobody asked in it, so it holds nothing that could go into another. If somebody did ask, take back the end of the case first";
+        /// What ended it is true of the child and not of one case.
+        ChildGone(Stage) = "child_gone", "This case ended because of what became of the child: {}. That is true in every case of the child, or in none. Record it in the other case too; if it is a mistake, take back the end of this case first" [.0.label().to_lowercase()];
         /// A proposal waits.
         ProposalWaits = "proposal_waits", "A decision is proposed in this case and waits for the decision maker. Whoever proposed it can take the proposal back, and then this case can be merged";
         /// The other has ended, or was merged itself.
@@ -112,11 +120,24 @@ pub fn to_merge(service: &Service, context: &Context, reference: &CaseReference)
 /// # Errors
 /// Any failure of the database.
 pub(crate) fn in_the_way(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<Option<MergeRefused>> {
+    if let Some(ended) = has_ended(case) {
+        return Ok(Some(ended));
+    }
     Ok(match (has_come_further(conn, case)?, proposal_waits(conn, case)?) {
         (true, _) => Some(MergeRefused::MustStay),
         (false, true) => Some(MergeRefused::ProposalWaits),
         (false, false) => None,
     })
+}
+
+/// Says of a case that has ended without anything having come of its request why it goes into no other; `None` for every other, one that was withdrawn included.
+fn has_ended(case: &CaseRow) -> Option<MergeRefused> {
+    match case.stage {
+        _ if case.merged_into_id.is_some() => Some(MergeRefused::MergedAlready),
+        Stage::RecordedInError => Some(MergeRefused::NobodyAsked),
+        Stage::Died | Stage::MovedAway => Some(MergeRefused::ChildGone(case.stage)),
+        _ => None,
+    }
 }
 
 /// A merging as it is kept while it waits.
@@ -186,20 +207,27 @@ fn seen(
     }
 }
 
-/// Says whether more came of a case than its request and what somebody proposes about it.
+/// Says whether more came of a case than its request, the withdrawal of that, and what somebody proposes about it.
 fn has_come_further(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<bool> {
+    let is_step = |fact: &Fact| !matches!(fact.kind.milestone(), None | Some(Milestone::Asked | Milestone::Withdrawn));
     let is_decided = |row: &DecisionRow| row.state != DecisionState::Proposed;
-    Ok(case.stage != Stage::Requested || case.episode > 1 || decisions::list(conn, case.id)?.iter().any(is_decided))
+    Ok(!matches!(case.stage, Stage::Requested | Stage::Withdrawn)
+        || case.episode > 1
+        || facts_of(conn, case.id)?.standing().any(is_step)
+        || decisions::list(conn, case.id)?.iter().any(is_decided))
 }
 
+/// Says whether a proposal waits; one that the end of the assessment came before waits for nobody.
 fn proposal_waits(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<bool> {
-    Ok(decisions::list(conn, case.id)?.iter().any(|row| row.state == DecisionState::Proposed))
+    Ok(case.stage.is_open() && decisions::list(conn, case.id)?.iter().any(|row| row.state == DecisionState::Proposed))
 }
 
 /// A merging that can be done: the case that stays, and what goes over.
 struct Ready {
     stays: CaseRow,
     requests: Vec<RequestRow>,
+    /// Those that were withdrawn, each with the day.
+    withdrawn: Vec<(RequestRow, NaiveDate)>,
     people: Vec<CasePersonRow>,
     shown: Proposed,
 }
@@ -235,6 +263,9 @@ fn ready(
     if case.stage.has_plan() && stays.stage.has_plan() {
         return refuse(MergeRefused::TwoPlans);
     }
+    if let Some(ended) = has_ended(case).filter(|_| !case.stage.has_plan()) {
+        return refuse(ended);
+    }
     if has_come_further(conn, case)? {
         let has_other = has_come_further(conn, &stays)?;
         return refuse(if has_other { MergeRefused::BothFurther } else { MergeRefused::MustStay });
@@ -246,9 +277,12 @@ fn ready(
         return refuse(MergeRefused::HasEnded);
     }
     let Some(other) = people::find(conn, stays.child_id)? else { return refuse(MergeRefused::NoSuchCase) };
-    let all = requests::list(conn, case.id)?;
-    let requests: Vec<RequestRow> =
-        all.into_iter().filter(|row| row.became != Became::SetAside && row.withdrawn_on.is_none()).collect();
+    let mut requests = requests::list(conn, case.id)?;
+    requests.retain(|row| row.became != Became::SetAside);
+    let with_all = case.closed_on.filter(|_| case.stage == Stage::Withdrawn);
+    let gone = |row: &RequestRow| row.withdrawn_on.or(with_all);
+    let withdrawn: Vec<_> = requests.iter().filter_map(|row| Some((row.clone(), gone(row)?))).collect();
+    requests.retain(|row| gone(row).is_none());
     if child.address_is_confidential && !other.address_is_confidential {
         return refuse(MergeRefused::LessProtected);
     }
@@ -270,11 +304,15 @@ fn ready(
     };
     let (one, other_one) = (known(case)?, known(&stays)?);
     rows.push(("Disabilities and service family".to_owned(), String::new(), compared(one.as_ref(), other_one.as_ref())));
+    for (row, on) in &withdrawn {
+        let (received, on) = (day_in_words(row.received_on), day_in_words(*on));
+        let what = format!("Withdrawn on {on}: it goes over as withdrawn and starts no clock");
+        rows.push((format!("Request of {received}"), String::new(), what));
+    }
     let recorded_at = facts.history().iter().map(|fact| fact.recorded_at).max().unwrap_or(case.created_at);
     for (number, row) in (1_u128..).zip(&requests) {
         let became = becomes(conn, &stays, row.received_on)?;
-        let day = ehc_domain::calendar::day_in_words(row.received_on);
-        rows.push((format!("Request of {day}"), String::new(), became.label().to_owned()));
+        rows.push((format!("Request of {}", day_in_words(row.received_on)), String::new(), became.label().to_owned()));
         if became != Became::Reassessment && (became == Became::Began || stays.stage.is_open()) {
             let id = ehc_domain::ids::FactId::new(uuid::Uuid::from_u128(number));
             let kind = FactKind::RequestReceived { source: fact_source(row.source) };
@@ -288,7 +326,7 @@ fn ready(
     let moves = moved(&with, &computed(conn, law, &stays, (&after, other.born_on), today)?, &Titles::default());
     let what = format!("{} is a duplicate of {}", case.reference, stays.reference);
     let shown = Proposed { subject: case.id.uuid(), other_case: Some(stays.id.uuid()), what, rows, moves };
-    Ok(Ready { stays, requests, people, shown })
+    Ok(Ready { stays, requests, withdrawn, people, shown })
 }
 
 /// Says how what is recorded of one child stands to what is recorded of the other, and never what it is.
@@ -338,32 +376,28 @@ pub(crate) fn carry_out(
     reason: &str,
 ) -> Result<Vec<AuditEntry>, Failure<MergeRefused>> {
     let into = merging.reference().ok_or(Failure::Rule(MergeRefused::NoSuchCase))?;
-    let Ready { stays, requests, people, .. } =
+    let Ready { stays, requests, withdrawn, people, .. } =
         ready(conn, service.store.law(), (&open.case, &open.child), &into, context.today)?;
     let subject = cases::subject_of(conn, &stays)?;
     let permit = context.authorise(Action::CaseMerge, Target::Case(&subject))?;
-    let facts = facts_of(conn, open.case.id)?;
-    let (mut moved_over, mut taken_back) = (0, Vec::new());
+    let no_clock = no_clock_runs(&facts_of(conn, open.case.id)?);
+    for fact in no_clock {
+        correct::<MergeRefused>(conn, service, context, open.case.id, FactKind::Retracted, fact.on, (fact.id, reason))?;
+    }
+    let mut moved_over = 0;
+    for (row, on) in withdrawn {
+        if !is_set_aside_as_known(conn, &stays, &row)? {
+            requests::move_to(conn, row.id, stays.id, (stays.episode, Became::Kept))?;
+            requests::set_withdrawn_on(conn, row.id, Some(on))?;
+            moved_over += 1;
+        }
+    }
     for row in requests {
-        let kind = FactKind::RequestReceived { source: fact_source(row.source) };
-        // Two of one kind may have come on one day: each has its own fact.
-        let is_its = |fact: &&Fact| fact.kind == kind && fact.on == row.received_on && !taken_back.contains(&fact.id);
-        if let Some(fact) = facts.standing().find(is_its) {
-            taken_back.push(fact.id);
-            correct::<MergeRefused>(conn, service, context, open.case.id, FactKind::Retracted, fact.on, (fact.id, reason))?;
+        if is_set_aside_as_known(conn, &stays, &row)? {
+            continue;
         }
         // Moved on with every request: the first of them may have begun an assessment.
         let now = cases::find(conn, stays.id)?.ok_or(Failure::NotFound)?;
-        let known = requests::list(conn, stays.id)?;
-        let is_same = |one: &RequestRow| {
-            let asked_by = one.requester_name.to_lowercase() == row.requester_name.to_lowercase();
-            one.received_on == row.received_on && one.source == row.source && asked_by
-        };
-        if known.iter().any(is_same) {
-            // The same request, keyed twice: there is one.
-            requests::set_became(conn, row.id, Became::SetAside)?;
-            continue;
-        }
         let (became, episode) = take_in::<MergeRefused>(conn, service, context, &now, (row.source, row.received_on))?;
         requests::move_to(conn, row.id, stays.id, (episode, became))?;
         moved_over += 1;
@@ -392,4 +426,22 @@ pub(crate) fn carry_out(
     let left = AuditEntry::of(&open.permit).on("case", stays.id).because(reason).telling(&into);
     let came = AuditEntry::of(&permit).on("case", open.case.id).because(reason).telling(&took);
     Ok(vec![left, came])
+}
+
+/// Lists the facts of a duplicate from which a clock runs, or by which one ended, the end first: without it the requests that it ended can be taken back.
+fn no_clock_runs(facts: &Facts) -> Vec<Fact> {
+    let of = |milestone| facts.standing().filter(move |fact| fact.kind.milestone() == Some(milestone)).cloned();
+    of(Milestone::Withdrawn).chain(of(Milestone::Asked)).collect()
+}
+
+/// Sets a request aside that the case which stays has already: the same, keyed twice, is one. Says whether it was.
+fn is_set_aside_as_known(conn: &mut DbConnection, stays: &CaseRow, row: &RequestRow) -> StorageResult<bool> {
+    let asked_by = |row: &RequestRow| row.requester_name.to_lowercase();
+    let is_same =
+        |one: &RequestRow| one.received_on == row.received_on && one.source == row.source && asked_by(one) == asked_by(row);
+    let is_known = requests::list(conn, stays.id)?.iter().any(is_same);
+    if is_known {
+        requests::set_became(conn, row.id, Became::SetAside)?;
+    }
+    Ok(is_known)
 }

@@ -56,7 +56,7 @@ pub(crate) fn offers(conn: &mut DbConnection, context: &Context, open: &OpenCase
         offer(stage.has_plan() && under_way(&facts).is_none(), Offer::Moving);
         offer(can_be_taken_back(case, &facts), Offer::TakeBack);
     }
-    if stage == Stage::Requested && may(Action::CaseMerge) {
+    if matches!(stage, Stage::Requested | Stage::Withdrawn) && may(Action::CaseMerge) {
         offer(merging::in_the_way(conn, case)?.is_none() && !approvals::is_alone(conn, context, open)?, Offer::Merge);
     }
     if may(Action::CertificateRecord) {

@@ -51,6 +51,11 @@ impl World<'_> {
     }
 }
 
+fn withdraw(world: &World<'_>, case: &CaseReference, on: &str) {
+    let all = decisions::Withdrawal { on: day(on), reason: words("They move"), everybody: true };
+    decisions::withdraw(&world.service, &world.priya(), case, all).unwrap();
+}
+
 both_databases! {
     fn a_duplicate_goes_into_the_case_that_stays_and_nothing_is_lost(db: &Database) {
         let world = World::requested(db);
@@ -270,5 +275,112 @@ both_databases! {
             assert!(matches!(tried, Err(Failure::Refused(_))), "{stranger:?}");
         }
         assert_eq!(world.row(&duplicate).stage, Stage::Requested);
+    }
+
+    fn a_duplicate_whose_request_was_withdrawn_goes_over_as_withdrawn_and_starts_no_clock(db: &Database) {
+        let world = World::requested(db);
+        let duplicate = world.duplicate("2026-09-03");
+        withdraw(&world, &duplicate, "2026-10-01");
+        assert_eq!(world.row(&duplicate).stage, Stage::Withdrawn);
+        let page = merging::to_merge(&world.service, &world.priya(), &duplicate).unwrap();
+        assert_eq!(page.in_the_way, None);
+        let id = world.merge(&duplicate, &world.reference).unwrap();
+        let shown = approvals::find(&world.service, &world.helen(), &(duplicate.clone(), id)).unwrap().line.proposed.unwrap();
+        assert!(shown.moves.is_empty(), "{shown:?}");
+        let what = shown.rows.iter().find(|(name, ..)| name == "Request of 3 September 2026").unwrap();
+        assert!(what.2.starts_with("Withdrawn on 1 October 2026"), "{what:?}");
+        world.consent(&duplicate, id).unwrap();
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        assert_eq!((world.stage(), world.case().began_on), (Stage::Requested, day("2026-09-07")));
+        let asked = db.read(|conn| requests::list(conn, world.case().id)).unwrap();
+        let became: Vec<_> = asked.iter().map(|row| (row.source, row.became, row.withdrawn_on)).collect();
+        assert_eq!(
+            became,
+            [
+                (RequestSource::Institution, Became::Kept, Some(day("2026-10-01"))),
+                (RequestSource::Parent, Became::Began, None),
+            ]
+        );
+        let ended = world.row(&duplicate);
+        assert_eq!((ended.stage, ended.merged_into_id), (Stage::RecordedInError, Some(world.case().id)));
+        let left = db.read(|conn| facts_of(conn, ended.id)).unwrap();
+        assert_eq!(left.standing().count(), 0, "no clock of the duplicate is left");
+        world.assert_nothing_differs();
+        // Where the school asks still, its request stands in the case that stays, from its own day.
+        let still = decisions::StillAsks { reason: words("It had not withdrawn") };
+        let from = decisions::still_ask(&world.service, &world.priya(), &(world.reference.clone(), asked[0].id), still).unwrap();
+        assert_eq!(from, day("2026-09-03"));
+        world.assert_limit(ASSESS, "2026-10-15", "2026-10-15");
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn one_of_two_requests_of_a_duplicate_that_was_withdrawn_alone_goes_over_as_withdrawn(db: &Database) {
+        let world = World::requested(db);
+        let duplicate = world.duplicate("2026-09-10");
+        let mother = NewRequest { joins: Some(Joins::Case(duplicate.clone())), ..amira("2026-09-14") };
+        world.record(mother);
+        let asked = db.read(|conn| requests::list(conn, world.row(&duplicate).id)).unwrap();
+        let new = decisions::LoneWithdrawal { on: day("2026-10-01"), reason: words("They wait") };
+        decisions::withdraw_alone(&world.service, &world.priya(), &(duplicate.clone(), asked[1].id), new).unwrap();
+        let id = world.merge(&duplicate, &world.reference).unwrap();
+        world.consent(&duplicate, id).unwrap();
+        let over = db.read(|conn| requests::list(conn, world.case().id)).unwrap();
+        let withdrawn: Vec<_> = over.iter().map(|row| (row.received_on, row.withdrawn_on)).collect();
+        assert_eq!(
+            withdrawn,
+            [(day("2026-09-07"), None), (day("2026-09-10"), None), (day("2026-09-14"), Some(day("2026-10-01")))]
+        );
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn of_a_case_that_has_ended_it_is_said_truly_why_it_goes_into_no_other(db: &Database) {
+        let world = World::requested(db);
+        let told = |case: &CaseReference| {
+            let refused = match world.merge(case, &world.reference) {
+                Err(Failure::Rule(refused)) => refused,
+                other => panic!("{other:?}"),
+            };
+            let page = merging::to_merge(&world.service, &world.priya(), case).unwrap();
+            assert_eq!(page.in_the_way, Some(refused.clone()), "the page says so first");
+            refused
+        };
+        // Recorded by mistake: nobody asked.
+        let mistaken = world.duplicate("2026-09-10");
+        let mistake = endings::Mistake { request: None, reason: words("A sister") };
+        endings::set_aside(&world.service, &world.priya(), &mistaken, mistake).unwrap();
+        assert_eq!(told(&mistaken), MergeRefused::NobodyAsked);
+        // The child has died, or moved away: so it is in every case of the child.
+        let gone = world.duplicate("2026-09-11");
+        endings::died(&world.service, &world.priya(), &gone, endings::Death { on: day("2026-10-01") }).unwrap();
+        assert_eq!(told(&gone), MergeRefused::ChildGone(Stage::Died));
+        let moved = world.duplicate("2026-09-12");
+        let away = endings::Move { on: day("2026-10-01"), to: line("Northshire Council") };
+        endings::move_away(&world.service, &world.priya(), &moved, away).unwrap();
+        let refused = told(&moved);
+        assert_eq!(refused, MergeRefused::ChildGone(Stage::MovedAway));
+        assert!(refused.to_string().contains("moved to another council") && !refused.to_string().contains("further"), "{refused}");
+        // Merged already.
+        let merged = world.duplicate("2026-09-13");
+        let id = world.merge(&merged, &world.reference).unwrap();
+        world.consent(&merged, id).unwrap();
+        assert_eq!(told(&merged), MergeRefused::MergedAlready);
+        // A request that was withdrawn after an officer had decided holds a decision.
+        let decided = world.duplicate("2026-09-14");
+        let of_decided = World { database: db, ports: world.ports.clone(), service: world.ports.service(db), reference: decided.clone() };
+        let id = of_decided.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        of_decided.decide(&world.helen(), id, of_decided.ruling(DecisionOutcome::Agreed)).unwrap();
+        withdraw(&world, &decided, "2026-10-05");
+        assert_eq!(told(&decided), MergeRefused::MustStay);
+    }
+
+    fn a_withdrawn_duplicate_of_which_a_decision_was_only_proposed_can_be_merged(db: &Database) {
+        let world = World::requested(db);
+        let stays = world.duplicate("2026-09-10");
+        world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        withdraw(&world, &world.reference, "2026-10-05");
+        let id = world.merge(&world.reference, &stays).unwrap();
+        world.consent(&world.reference, id).unwrap();
+        assert_eq!((world.stage(), world.row(&stays).stage), (Stage::RecordedInError, Stage::Requested));
+        world.assert_nothing_differs();
     }
 }

@@ -215,6 +215,6 @@ both_databases! {
         }
         assert_says(&site.get_as(&helen, &format!("/cases/{stays}")).await, &["Duplicates of this case were merged into it", &link(&duplicate)]);
         assert_says(&site.get_as(&helen, &format!("/cases/{stays}/history")).await, &["Merged a duplicate", "went over"]);
-        assert_says(&site.get_as(&helen, &place).await, &["is the one that stays"]);
+        assert_says(&site.get_as(&helen, &place).await, &["This case was merged into another already"]);
     }
 }

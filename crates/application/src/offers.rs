@@ -23,6 +23,8 @@ pub enum Offer {
     Mistake,
     /// To merge it into another case of the child.
     Merge,
+    /// To undo that it was merged into another case.
+    Unmerge,
     /// To record that the family moves.
     Moving,
     /// To take back how the case ended.
@@ -58,6 +60,9 @@ pub(crate) fn offers(conn: &mut DbConnection, context: &Context, open: &OpenCase
     }
     if matches!(stage, Stage::Requested | Stage::Withdrawn) && may(Action::CaseMerge) {
         offer(merging::in_the_way(conn, case)?.is_none() && !approvals::is_alone(conn, context, open)?, Offer::Merge);
+    }
+    if case.merged_into_id.is_some() && may(Action::CaseUnmerge) {
+        offer(!approvals::is_alone(conn, context, open)?, Offer::Unmerge);
     }
     if may(Action::CertificateRecord) {
         offer(mediation::can_be_appealed(conn, case)?, Offer::Certificate);

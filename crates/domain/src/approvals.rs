@@ -27,6 +27,8 @@ coded! {
         Retraction = "retraction", "Take back a day on record";
         /// A second case of a child is merged into the first.
         Merging = "merging", "Merge a duplicate into the case of the same child";
+        /// The merging of two cases was a mistake: the one that went into the other stands again.
+        Unmerging = "unmerging", "Undo the merging of two cases";
         /// A flag of a case is cleared.
         FlagClearing = "flag_clearing", "Clear a flag";
         /// Letters, notices and copies go again to somebody who must not be told.

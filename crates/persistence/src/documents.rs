@@ -96,6 +96,18 @@ pub fn move_all(conn: &mut DbConnection, from: CaseId, to: CaseId) -> StorageRes
     Ok(on!(conn, |c| diesel::update(target).set(documents::case_id.eq(to.bind())).execute(c))?)
 }
 
+/// Has documents belong again to the case from which they had gone over.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn move_back(conn: &mut DbConnection, ids: &[DocumentId], to: CaseId) -> StorageResult<()> {
+    let ids = ids.to_vec();
+    on!(conn, |c| diesel::update(documents::table.filter(documents::id.eq_any(ids.bind())))
+        .set(documents::case_id.eq(to.bind()))
+        .execute(c))?;
+    Ok(())
+}
+
 /// Withdraws a document that is not withdrawn; its bytes stay.
 ///
 /// # Errors

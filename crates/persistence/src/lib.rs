@@ -28,6 +28,7 @@ pub mod flags;
 mod fragments;
 pub mod institutions;
 pub mod leases;
+pub mod merges;
 pub mod migrations;
 pub mod notifications;
 pub mod people;

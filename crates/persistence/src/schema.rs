@@ -652,6 +652,16 @@ diesel::table! {
 diesel::table! {
     use crate::columns::prelude::*;
 
+    merges (case_id) {
+        case_id -> Key,
+        went_over -> Json,
+        merged_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
     plans (id) {
         id -> Key,
         case_id -> Key,
@@ -891,6 +901,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     standings,
     flags,
     emergencies,
+    merges,
     plans,
     plan_rows,
     plan_versions,

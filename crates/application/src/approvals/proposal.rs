@@ -11,7 +11,7 @@ use crate::{
     cases::OpenCase,
     facts::{self, ProposedCorrection, ProposedRetraction},
     flags::{self, ProposedClearing},
-    merging::{self, ProposedMerging},
+    merging::{self, ProposedMerging, ProposedUndoing},
     people::{self, ProposedAddress, ProposedDisclosure, ProposedSilenceEnd},
     timetable::Law,
 };
@@ -26,6 +26,8 @@ pub(crate) enum Proposal {
     Retraction(ProposedRetraction),
     /// A second case of a child is merged into the first.
     Merging(ProposedMerging),
+    /// A merging is undone.
+    Unmerging(ProposedUndoing),
     /// A flag is cleared.
     FlagClearing(ProposedClearing),
     /// Somebody who must not be told may be again.
@@ -46,6 +48,7 @@ impl Proposal {
             Self::Correction(_) => ProposedAct::Correction,
             Self::Retraction(_) => ProposedAct::Retraction,
             Self::Merging(_) => ProposedAct::Merging,
+            Self::Unmerging(_) => ProposedAct::Unmerging,
             Self::FlagClearing(_) => ProposedAct::FlagClearing,
             Self::SilenceEnding(_) => ProposedAct::SilenceEnding,
             Self::AddressChange(_) => ProposedAct::AddressChange,
@@ -59,6 +62,7 @@ impl Proposal {
             Self::Correction(_) => Action::FactCorrect,
             Self::Retraction(_) => Action::FactRetract,
             Self::Merging(_) => Action::CaseMerge,
+            Self::Unmerging(_) => Action::CaseUnmerge,
             Self::FlagClearing(clearing) => clearing.action(),
             Self::SilenceEnding(_) => Action::FlagClear,
             Self::AddressChange(_) | Self::AddressDisclosure(_) => Action::PersonReach,
@@ -76,6 +80,7 @@ impl Proposal {
     ) -> StorageResult<Option<Proposed>> {
         match self {
             Self::Merging(merging) => merging::shown(conn, law, (case, child), merging, today),
+            Self::Unmerging(_) => merging::shown_undoing(conn, law, (case, child), today),
             Self::FlagClearing(clearing) => flags::shown(conn, case, clearing),
             Self::Retraction(retraction) => match facts::ready_to_retract(conn, law, (case, child), retraction.fact(), today) {
                 Ok(ready) => Ok(Some(ready.shown())),
@@ -115,6 +120,8 @@ impl Proposal {
     ) -> Result<Vec<AuditEntry>, Failure<Cannot>> {
         match self {
             Self::Merging(merging) => merging::carry_out(conn, service, context, open, &merging, reason)
+                .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
+            Self::Unmerging(_) => merging::carry_out_undoing(conn, service, context, open, reason)
                 .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
             Self::FlagClearing(clearing) => flags::carry_out(conn, context, open, &clearing, reason)
                 .map_err(|failure| failure.map_rule(|refused| refused.to_string())),

@@ -15,8 +15,8 @@ pub use moved::{
     Move, Moving, ToMove, Transfer, move_away, move_away_preview, move_known, move_known_preview, to_move, transfer_out,
     transfer_out_preview,
 };
-pub(crate) use set_aside::in_the_way as mistake_in_the_way;
 pub use set_aside::{Mistake, SetAsideRefused, Standing, mistake_preview, set_aside, standing};
+pub(crate) use set_aside::{in_the_way as mistake_in_the_way, without};
 pub use take_back::{Ending, TakeBack, TakeBackRefused, ending, take_back};
 pub(crate) use take_back::{can_be_taken_back, ended_on};
 

@@ -162,7 +162,7 @@ pub(super) fn set_aside(
         .into_iter()
         .filter(|row| row.became != Became::SetAside && !asked.iter().any(|one| one.id == row.id))
         .collect();
-    cases::update(conn, without(&open.case, &after, &[], &earlier, context))?;
+    cases::update(conn, without(&open.case, &after, &[], &earlier, context.today))?;
     take_in_again::<SetAsideRefused>(conn, service, context, open.case.id, &asked)?;
     let made_on = entered.made_on();
     let entry = AuditEntry::of(&open.permit).telling(&Told::PlanSetAside { plan_made_on: made_on }).because(why);

@@ -212,7 +212,7 @@ pub fn set_aside(
             .into_iter()
             .filter(|one| one.episode < open.case.episode && one.became != Became::SetAside)
             .collect();
-        cases::update(conn, without(&open.case, &after, &others, &earlier, context))?;
+        cases::update(conn, without(&open.case, &after, &others, &earlier, context.today))?;
         let told = Told::RequestSetAside { received_on: row.received_on, source: row.source };
         let entry = AuditEntry::of(&open.permit).telling(&told).because(why);
         let notices = managers_told(conn, context, &open, (NoticeEvent::RequestSetAside, fact.id), row.received_on)?;
@@ -244,13 +244,7 @@ pub(super) fn managers_told(
 }
 
 /// The case as it stands without the request or the plan: the assessment goes on from the next request, or the case is as it was before there was one.
-pub(super) fn without(
-    case: &CaseRow,
-    after: &Facts,
-    others: &[RequestRow],
-    earlier: &[RequestRow],
-    context: &Context,
-) -> CaseRow {
+pub(crate) fn without(case: &CaseRow, after: &Facts, others: &[RequestRow], earlier: &[RequestRow], today: NaiveDate) -> CaseRow {
     if let Some(first) = others.iter().map(|row| row.received_on).min() {
         return CaseRow { began_on: first, ..case.clone() };
     }
@@ -261,7 +255,7 @@ pub(super) fn without(
     CaseRow {
         stage,
         closed_on: match was {
-            None => Some(context.today),
+            None => Some(today),
             Some(stage) if stage.is_open() || stage.has_plan() => None,
             Some(_) => super::take_back::ended_on(after),
         },

@@ -112,6 +112,16 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "The request received on 1 December 2026. Asked by: school or college. Withdrawn on 1 December 2026",
         ),
         (
+            Told::MergingUndone { was_merged_into: "EHC-000001".into(), requests: 1, documents: 2, people: 1 },
+            json!({ "was_merged_into": "EHC-000001", "requests": "1", "documents": "2", "people": "1" }),
+            "It had been merged into EHC-000001, and stands again. 1 request, 2 documents and 1 person went back",
+        ),
+        (
+            Told::GaveBack { no_duplicate: "EHC-000002".into(), requests: 2, documents: 1, people: 0 },
+            json!({ "no_duplicate": "EHC-000002", "requests": "2", "documents": "1", "people": "0" }),
+            "EHC-000002 had been merged into this case, and stands again. 2 requests, 1 document and 0 people went back",
+        ),
+        (
             Told::WithdrawalTakenBack { withdrawn_on: on, received_on: on, source: RequestSource::Institution },
             json!({ "act": "withdrawal taken back", "withdrawn_on": "2026-12-01", "received_on": "2026-12-01", "source": "institution" }),
             "The request received on 1 December 2026. Asked by: school or college. It had been recorded as withdrawn on 1 December 2026",

@@ -143,6 +143,11 @@ told! {
     /// A duplicate of this case was merged into it: what came over.
     TookIn { duplicate: String, requests: usize, documents: usize, people: usize }
 
+    /// A merging was undone, and the case stands again: what went back to it.
+    MergingUndone { was_merged_into: String, requests: usize, documents: usize, people: usize }
+    /// A merging was undone, and what had come went back to the other case.
+    GaveBack { no_duplicate: String, requests: usize, documents: usize, people: usize }
+
     /// A decision was proposed.
     DecisionProposed { kind: DecisionKind, outcome: DecisionOutcome }
     /// A proposal was taken back.

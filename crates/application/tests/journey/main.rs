@@ -26,5 +26,6 @@ mod restrictions;
 mod retractions;
 mod reviews;
 mod together;
+mod unmerging;
 mod withdrawn_alone;
 mod world;

@@ -26,7 +26,7 @@ use super::world::{ASSESS, World, amira};
 
 impl World<'_> {
     /// The same child, recorded a second time on 5 October because a school asked too.
-    fn duplicate(&self, received_on: &str) -> CaseReference {
+    pub fn duplicate(&self, received_on: &str) -> CaseReference {
         self.on("2026-10-05");
         let new = NewRequest {
             source: RequestSource::Institution,
@@ -37,16 +37,16 @@ impl World<'_> {
         self.record(new)
     }
 
-    fn merge(&self, duplicate: &CaseReference, into: &CaseReference) -> Result<ApprovalId, Failure<MergeRefused>> {
+    pub fn merge(&self, duplicate: &CaseReference, into: &CaseReference) -> Result<ApprovalId, Failure<MergeRefused>> {
         let merging = Merging { into: into.clone(), reason: words("The mother says it is one child") };
         merging::propose(&self.service, &self.priya(), duplicate, merging)
     }
 
-    fn consent(&self, duplicate: &CaseReference, id: ApprovalId) -> Result<(), Failure<ApproveRefused>> {
+    pub fn consent(&self, duplicate: &CaseReference, id: ApprovalId) -> Result<(), Failure<ApproveRefused>> {
         approvals::approve(&self.service, &self.helen(), &(duplicate.clone(), id), Approval {})
     }
 
-    fn row(&self, reference: &CaseReference) -> cases::CaseRow {
+    pub fn row(&self, reference: &CaseReference) -> cases::CaseRow {
         self.database.read(|conn| cases::find_by_reference(conn, reference)).unwrap().unwrap()
     }
 }

@@ -141,6 +141,8 @@ coded! {
         FactRetract = "fact.retract", "Took back a date that was recorded by mistake";
         /// Merge a duplicate into the case of the same child.
         CaseMerge = "case.merge", "Merged a duplicate";
+        /// Undo the merging of a case into another.
+        CaseUnmerge = "case.unmerge", "Undid a merging";
         /// Propose what needs a second person.
         ApprovalPropose = "approval.propose", "Proposed something for approval";
         /// Approve what somebody else proposed, which does it.

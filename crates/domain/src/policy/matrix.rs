@@ -199,6 +199,7 @@ const fn row(action: Action) -> Row {
         | Do::FactRetract
         | Do::FactRecord
         | Do::CaseMerge
+        | Do::CaseUnmerge
         | Do::LegalHoldRaise
         | Do::LegalHoldLift
         | Do::NoteWrite

@@ -212,6 +212,9 @@ fn offer_endings(stage: Stage, can: impl Fn(Offer) -> bool, offer: &mut impl FnM
     if can(Offer::Merge) {
         offer("Merge into another case of the child", "merge");
     }
+    if can(Offer::Unmerge) {
+        offer("Undo the merging", "undo-merging");
+    }
     if stage.is_open() {
         offer("Record a move to another council", "moved-away");
     }

@@ -56,13 +56,30 @@ fn once_more(shown: &Page, form: &Merging, found: &Preview) -> SummaryPage {
         let row = SummaryRow::new(name.as_str(), after.as_str());
         rows.push(if *name == "The case that stays" { change(row, "the case that stays") } else { row });
     }
-    rows.push(change(SummaryRow::new("How it is known", Html::lines(form.reason.as_str())), "how it is known"));
+    let more = vec![
+        Warning {
+            text: "Check that both are the same child. A merging that was a mistake is undone by two people again.".into(),
+        }
+        .into(),
+    ];
+    once_more_of(shown, rows, found, form.reason.as_str(), ("Check what is merged", "merge", more))
+}
+
+/// Everything once more, with what moves, who approves it and how it is known.
+pub(super) fn once_more_of<G: Send + 'static>(
+    shown: &Shown<CaseReference, OnCase<G>>,
+    mut rows: Vec<SummaryRow>,
+    found: &Preview,
+    reason: &str,
+    (title, page, more): (&'static str, &str, Vec<Html>),
+) -> SummaryPage {
+    let change = ActionLink::change("how it is known", shown.path(page).as_str());
+    rows.push(SummaryRow::new("How it is known", Html::lines(reason)).action(change));
     let mut lists = vec![SummaryList::new(rows)];
     lists.extend(approvals::effects(&found.shown.moves));
     let asked = format!("A second person approves it, who is asked now: {}.", words::list(&found.asked));
-    let parts =
-        vec![Inset { body: asked.into() }.into(), Warning { text: "Once it is approved it cannot be taken back.".into() }.into()];
-    let title = "Check what is merged";
+    let mut parts = vec![Inset { body: asked.into() }.into()];
+    parts.extend(more);
     SummaryPage {
         identity: Some(shown.frame.identity.clone().for_form()),
         lists,

@@ -21,6 +21,7 @@ pub(crate) mod ruler;
 mod search;
 mod timetable;
 mod transfer;
+mod unmerge;
 pub(crate) mod words;
 pub(crate) mod work;
 
@@ -46,6 +47,7 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(transfer::correct_details());
     rows.extend(retract::take_back());
     rows.extend(merge::merge());
+    rows.extend(unmerge::unmerge());
     rows.extend(exceptions::routes());
     rows.extend(assign::routes());
     rows.extend(rights::routes());

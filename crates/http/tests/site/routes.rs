@@ -86,6 +86,7 @@ const WITHOUT_A_SAMPLE: &[&str] = &[
     "POST /cases/{reference}/facts/{fact}/details/check",
     "POST /cases/{reference}/facts/{fact}/take-back/check",
     "POST /cases/{reference}/merge/check",
+    "POST /cases/{reference}/undo-merging/check",
     "POST /cases/{reference}/exceptions/{fact}/approve",
     "POST /cases/{reference}/access/restrict/check",
     "POST /cases/{reference}/approvals/{id}/approve",

@@ -200,7 +200,7 @@ both_databases! {
             assert!(wrong.body.contains(says), "{into}: {}", wrong.body);
         }
         let check = site.post_as(&priya, &place, &format!("into={stays}&reason=One+child")).await.location().to_owned();
-        assert_says(&site.get_as(&priya, &check).await, &["is a duplicate of", "The same in both", "Kept", "Helen Ward", "cannot be taken back"]);
+        assert_says(&site.get_as(&priya, &check).await, &["is a duplicate of", "The same in both", "Kept", "Helen Ward", "undone by two people again"]);
         let proposal = site.post_as(&priya, &check, "").await.location().to_owned();
         assert_says(&site.get_as(&helen, &format!("/cases/{stays}")).await, &["Waiting for a second person’s approval", &proposal]);
         let given = site.post_as(&helen, &format!("{proposal}/approve"), &format!("confirm_password={PASSWORD}")).await;
@@ -216,5 +216,44 @@ both_databases! {
         assert_says(&site.get_as(&helen, &format!("/cases/{stays}")).await, &["Duplicates of this case were merged into it", &link(&duplicate)]);
         assert_says(&site.get_as(&helen, &format!("/cases/{stays}/history")).await, &["Merged a duplicate", "went over"]);
         assert_says(&site.get_as(&helen, &place).await, &["This case was merged into another already"]);
+    }
+
+    async fn a_merging_made_by_mistake_is_undone_from_the_case_that_went_into_another(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-01"));
+        let stays = site.record(a_request("2026-09-07"));
+        let cousin = site.record(NewRequest { match_reason: Some(words("Not seen")), ..a_request("2026-09-14") });
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let (place, api) = (format!("/cases/{cousin}"), format!("/api/v1/cases/{cousin}"));
+        let why = || json!({ "reason": "They are cousins" });
+        let early = send(&site, &priya, &format!("{api}/undo-merging"), why()).await;
+        assert_eq!((early.status, early.json()["code"].as_str()), (422, Some("not_merged")), "{}", early.body);
+        let merging = json!({ "into": stays.to_string(), "reason": "One child" });
+        let id = send(&site, &priya, &format!("{api}/merge"), merging).await.json()["id"].as_str().unwrap().to_owned();
+        assert_eq!(send(&site, &helen, &format!("{api}/approvals/{id}/approve"), json!({})).await.status, 204);
+        let merged = site.get_as(&priya, &format!("{place}/merge")).await;
+        assert_says(&merged, &["This case was merged into another already"]);
+        let overview = site.get_as(&priya, &place).await;
+        assert_says(&overview, &[&format!("{place}/undo-merging")]);
+        assert!(!overview.body.contains(&format!("{place}/merge\"")), "{}", overview.body);
+        assert_says(&site.get_as(&priya, &format!("{place}/undo-merging")).await, &["This case stands again as it was", "stays there"]);
+        let empty = site.post_as(&priya, &format!("{place}/undo-merging"), "reason=").await;
+        assert!(empty.status == 422 && empty.body.contains("Say how you know that it was a mistake"), "{}", empty.body);
+        let next = site.post_as(&priya, &format!("{place}/undo-merging"), "reason=They+are+cousins").await;
+        assert_eq!(next.location(), format!("{place}/undo-merging/check"), "{}", next.body);
+        let check = site.get_as(&priya, next.location()).await;
+        let limit = format!("{cousin}: Decide whether to assess");
+        assert_says(&check, &["Goes back", &format!("Stays in {stays}"), &limit, "who is asked now: Helen Ward", "They are cousins"]);
+        let sent = site.post_as(&priya, next.location(), "").await;
+        let proposal = sent.location().to_owned();
+        assert!(proposal.starts_with(&format!("{place}/approvals/")), "{}", sent.body);
+        let given = site.post_as(&helen, &format!("{proposal}/approve"), &format!("confirm_password={PASSWORD}")).await;
+        assert_eq!(given.status, 303, "{}", given.body);
+        assert_eq!(find_case(db, &cousin).merged_into_id, None);
+        assert_eq!(final_plan(&site, &priya, &cousin).await, "2027-02-01");
+        let history = site.get_as(&priya, &format!("{place}/history")).await;
+        assert_says(&history, &["Undid a merging", &format!("It had been merged into {stays}, and stands again")]);
+        let other = site.get_as(&priya, &format!("/cases/{stays}/history")).await;
+        assert_says(&other, &["Merged a duplicate", &format!("{cousin} had been merged into this case, and stands again")]);
     }
 }

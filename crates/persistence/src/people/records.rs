@@ -76,6 +76,15 @@ pub fn update(conn: &mut DbConnection, row: PersonRow) -> StorageResult<()> {
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
 }
 
+/// Removes somebody from the circle of a child to which they never belonged; their record stays.
+///
+/// # Errors
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when they are not in it.
+pub fn remove_part(conn: &mut DbConnection, case_id: CaseId, id: PersonId) -> StorageResult<()> {
+    let target = case_people::table.find((case_id.bind(), id.bind()));
+    exactly_one(on!(conn, |c| diesel::delete(target).execute(c))?)
+}
+
 /// Lists what was changed of a person, wherever it is recorded, in the order of changing, with the names of those who did.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use ehc_application::{
 use ehc_domain::{accounts::Role, cases::CaseReference, requests::RequestSource};
 use ehc_persistence::Database;
 use ehc_test_support::{
-    Persona, a_request, day, find_case, line,
+    Persona, a_request, day, find_case, line, personas,
     personas::{Team, insert_another},
     words,
 };
@@ -115,6 +115,18 @@ impl Scene<'_> {
         let duplicate = self.record("Amira Hassan", "2027-01-18");
         let form = format!("into={stays}&reason=The+mother+says+so");
         self.act(&priya, &format!("/cases/{duplicate}/merge"), &form).await;
+    }
+
+    /// A duplicate that was merged, of which it is checked how it would stand again.
+    pub(super) async fn undo_a_merging(&self) {
+        let (priya, helen) = (self.site.sign_in(Persona::PriyaNair).await, self.site.sign_in(Persona::HelenWard).await);
+        let (stays, duplicate) = (self.record("Ada Quill", "2027-01-18"), self.record("Ada Quill", "2027-01-19"));
+        let place = format!("/cases/{duplicate}");
+        let check =
+            self.act(&priya, &format!("{place}/merge"), &format!("into={stays}&reason=One+child")).await.location().to_owned();
+        let proposed = self.act(&priya, &check, "").await.location().to_owned();
+        self.act(&helen, &format!("{proposed}/approve"), &format!("confirm_password={}", personas::PASSWORD)).await;
+        self.act(&priya, &format!("{place}/undo-merging"), "reason=They+are+cousins").await;
     }
 
     /// A case with a flag, on which two people ask.

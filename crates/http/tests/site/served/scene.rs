@@ -61,6 +61,7 @@ impl<'a> Scene<'a> {
         scene.open_in_an_emergency().await;
         scene.govern().await;
         scene.withdraw_one_of_two().await;
+        scene.undo_a_merging().await;
         scene
     }
 

@@ -1,23 +1,15 @@
-//! Merging a duplicate into the case of the same child: what was recorded twice is one case again, and nothing is lost.
-//!
-//! Only a case that holds no more than its request can end like this, whether that waits or was withdrawn: its requests, its documents and the people of its
-//! circle go over, and its clock never ran. A request that was withdrawn goes over as withdrawn and starts no clock there. The case stays readable with its
-//! history and says where it went. Nobody does it alone.
+//! Whether a duplicate can go into the case of the same child as both stand, and what goes over with it.
 
 use chrono::NaiveDate;
 use ehc_domain::{
-    audit::AuditEntry,
     calendar::day_in_words,
     cases::{CaseReference, Stage},
     decisions::DecisionState,
-    ids::ApprovalId,
     names::search_text,
-    policy::{Action, Refusal, Target},
     refusals,
     requests::Became,
-    text::Words,
     timetable::{
-        facts::{Fact, FactKind, Facts, Milestone},
+        facts::{Fact, FactKind, Milestone},
         order::OutOfOrder,
     },
 };
@@ -25,7 +17,7 @@ use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
     cases::{self, CaseRow},
     decisions::{self, DecisionRow},
-    documents, notifications,
+    documents,
     people::{self, CasePersonRow, PersonRow},
     requests::{self, RequestRow},
 };
@@ -33,22 +25,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    Context, Failure, NoRule, Service,
-    approvals::{self, NotProposed, Proposal, Proposed},
-    cases::{OpenCase, open},
-    history::Told,
-    requests::{becomes, fact_source, take_in},
-    timetable::{Law, Titles, computed, correct, facts_of, moved},
+    Failure,
+    approvals::{NotProposed, Proposed},
+    requests::{becomes, fact_source},
+    timetable::{Law, Titles, computed, facts_of, moved},
 };
-
-/// Into which case a duplicate goes, and how it is known to be one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Merging {
-    /// The case of the same child that stays.
-    pub into: CaseReference,
-    /// How it is known that both are the same child.
-    pub reason: Words<2_000>,
-}
 
 refusals! {
     /// Why a duplicate is not merged.
@@ -83,38 +64,6 @@ refusals! {
     }
 }
 
-/// What merging would do, before anything is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preview {
-    /// What is shown of it.
-    pub shown: Proposed,
-    /// Who is asked to approve it.
-    pub asked: Vec<String>,
-}
-
-/// A case that somebody means to merge into another.
-#[derive(Debug, Clone)]
-pub struct ToMerge {
-    /// The case.
-    pub open: OpenCase,
-    /// Whether nobody else could approve it, so that it cannot be proposed.
-    pub is_alone: bool,
-    /// Why it cannot go into another whichever that is; `None` where it can.
-    pub in_the_way: Option<MergeRefused>,
-}
-
-/// Says of a case what is known before it is said into which it is merged.
-///
-/// # Errors
-/// Policy; absence; storage.
-pub fn to_merge(service: &Service, context: &Context, reference: &CaseReference) -> Result<ToMerge, Failure<NoRule>> {
-    service.store.read(|conn| {
-        let open = open::<NoRule>(conn, context, reference, Action::CaseMerge)?;
-        let in_the_way = in_the_way(conn, &open.case)?;
-        Ok(ToMerge { is_alone: approvals::is_alone(conn, context, &open)?, in_the_way, open })
-    })
-}
-
 /// Says why a case cannot go into another whichever that is; `None` where it can.
 ///
 /// # Errors
@@ -143,67 +92,12 @@ fn has_ended(case: &CaseRow) -> Option<MergeRefused> {
 /// A merging as it is kept while it waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ProposedMerging {
-    into: String,
+    pub(super) into: String,
 }
 
 impl ProposedMerging {
-    fn reference(&self) -> Option<CaseReference> {
+    pub(super) fn reference(&self) -> Option<CaseReference> {
         self.into.parse().ok()
-    }
-}
-
-/// Says what merging would do, or why it cannot be done.
-///
-/// # Errors
-/// [`MergeRefused`]; policy; absence; storage.
-pub fn preview(
-    service: &Service,
-    context: &Context,
-    reference: &CaseReference,
-    merging: &Merging,
-) -> Result<Preview, Failure<MergeRefused>> {
-    service.store.read(|conn| {
-        let open = seen(conn, context, reference, &merging.into)?;
-        let ready = ready(conn, service.store.law(), (&open.case, &open.child), &merging.into, context.today)?;
-        let asked = approvals::second_people(conn, context, &open).map_err(|failure| failure.map_rule(MergeRefused::from))?;
-        Ok(Preview { shown: ready.shown, asked: asked.into_iter().map(|(_, name)| name).collect() })
-    })
-}
-
-/// Proposes to merge a duplicate into the case of the same child; a second person approves it.
-///
-/// # Errors
-/// [`MergeRefused`]; policy; absence; storage.
-pub fn propose(
-    service: &Service,
-    context: &Context,
-    reference: &CaseReference,
-    merging: Merging,
-) -> Result<ApprovalId, Failure<MergeRefused>> {
-    service.store.write(context, |conn| {
-        let open = seen(conn, context, reference, &merging.into)?;
-        let ready = ready(conn, service.store.law(), (&open.case, &open.child), &merging.into, context.today)?;
-        let proposal = Proposal::Merging(ProposedMerging { into: merging.into.to_string() });
-        let (id, done) = approvals::propose(conn, service, context, &open, (proposal, ready.shown), merging.reason.as_str())
-            .map_err(|failure| failure.map_rule(MergeRefused::from))?;
-        Ok(done.map(|()| id))
-    })
-}
-
-/// Opens the duplicate for somebody who may open the other case too.
-fn seen(
-    conn: &mut DbConnection,
-    context: &Context,
-    reference: &CaseReference,
-    into: &CaseReference,
-) -> Result<OpenCase, Failure<MergeRefused>> {
-    let duplicate = open(conn, context, reference, Action::CaseMerge)?;
-    match open::<MergeRefused>(conn, context, into, Action::CaseView) {
-        Ok(_) => Ok(duplicate),
-        Err(Failure::NotFound | Failure::Refused(Refusal::Hidden | Refusal::Denied)) => {
-            Err(Failure::Rule(MergeRefused::NoSuchCase))
-        }
-        Err(other) => Err(other),
     }
 }
 
@@ -223,13 +117,13 @@ fn proposal_waits(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<bool
 }
 
 /// A merging that can be done: the case that stays, and what goes over.
-struct Ready {
-    stays: CaseRow,
-    requests: Vec<RequestRow>,
+pub(super) struct Ready {
+    pub(super) stays: CaseRow,
+    pub(super) requests: Vec<RequestRow>,
     /// Those that were withdrawn, each with the day.
-    withdrawn: Vec<(RequestRow, NaiveDate)>,
-    people: Vec<CasePersonRow>,
-    shown: Proposed,
+    pub(super) withdrawn: Vec<(RequestRow, NaiveDate)>,
+    pub(super) people: Vec<CasePersonRow>,
+    pub(super) shown: Proposed,
 }
 
 /// Says what merging would do as things stand; `None` where it cannot be done any more.
@@ -248,7 +142,7 @@ pub(crate) fn shown(
     }
 }
 
-fn ready(
+pub(super) fn ready(
     conn: &mut DbConnection,
     law: &Law,
     (case, child): (&CaseRow, &PersonRow),
@@ -263,7 +157,7 @@ fn ready(
     if case.stage.has_plan() && stays.stage.has_plan() {
         return refuse(MergeRefused::TwoPlans);
     }
-    if let Some(ended) = has_ended(case).filter(|_| !case.stage.has_plan()) {
+    if let Some(ended) = has_ended(case) {
         return refuse(ended);
     }
     if has_come_further(conn, case)? {
@@ -364,84 +258,4 @@ fn who_go_over(conn: &mut DbConnection, case: &CaseRow, stays: &CaseRow) -> Resu
         }
     }
     Ok(over)
-}
-
-/// Merges a duplicate for a second person who may do it in both cases; says so in the trail of each.
-pub(crate) fn carry_out(
-    conn: &mut DbConnection,
-    service: &Service,
-    context: &Context,
-    open: &OpenCase,
-    merging: &ProposedMerging,
-    reason: &str,
-) -> Result<Vec<AuditEntry>, Failure<MergeRefused>> {
-    let into = merging.reference().ok_or(Failure::Rule(MergeRefused::NoSuchCase))?;
-    let Ready { stays, requests, withdrawn, people, .. } =
-        ready(conn, service.store.law(), (&open.case, &open.child), &into, context.today)?;
-    let subject = cases::subject_of(conn, &stays)?;
-    let permit = context.authorise(Action::CaseMerge, Target::Case(&subject))?;
-    let no_clock = no_clock_runs(&facts_of(conn, open.case.id)?);
-    for fact in no_clock {
-        correct::<MergeRefused>(conn, service, context, open.case.id, FactKind::Retracted, fact.on, (fact.id, reason))?;
-    }
-    let mut moved_over = 0;
-    for (row, on) in withdrawn {
-        if !is_set_aside_as_known(conn, &stays, &row)? {
-            requests::move_to(conn, row.id, stays.id, (stays.episode, Became::Kept))?;
-            requests::set_withdrawn_on(conn, row.id, Some(on))?;
-            moved_over += 1;
-        }
-    }
-    for row in requests {
-        if is_set_aside_as_known(conn, &stays, &row)? {
-            continue;
-        }
-        // Moved on with every request: the first of them may have begun an assessment.
-        let now = cases::find(conn, stays.id)?.ok_or(Failure::NotFound)?;
-        let (became, episode) = take_in::<MergeRefused>(conn, service, context, &now, (row.source, row.received_on))?;
-        requests::move_to(conn, row.id, stays.id, (episode, became))?;
-        moved_over += 1;
-    }
-    let people_over = people.len();
-    for link in people {
-        CasePersonRow { case_id: stays.id, is_main_contact: false, version: 1, ..link }.insert(conn)?;
-    }
-    let documents_over = documents::move_all(conn, open.case.id, stays.id)?;
-    let ended = CaseRow {
-        stage: Stage::RecordedInError,
-        closed_on: Some(context.today),
-        merged_into_id: Some(stays.id),
-        ..open.case.clone()
-    };
-    cases::update(conn, ended)?;
-    notifications::keep_on_screen(conn, open.case.id)?;
-    let into =
-        Told::MergedInto { stays: stays.reference.clone(), requests: moved_over, documents: documents_over, people: people_over };
-    let took = Told::TookIn {
-        duplicate: open.case.reference.clone(),
-        requests: moved_over,
-        documents: documents_over,
-        people: people_over,
-    };
-    let left = AuditEntry::of(&open.permit).on("case", stays.id).because(reason).telling(&into);
-    let came = AuditEntry::of(&permit).on("case", open.case.id).because(reason).telling(&took);
-    Ok(vec![left, came])
-}
-
-/// Lists the facts of a duplicate from which a clock runs, or by which one ended, the end first: without it the requests that it ended can be taken back.
-fn no_clock_runs(facts: &Facts) -> Vec<Fact> {
-    let of = |milestone| facts.standing().filter(move |fact| fact.kind.milestone() == Some(milestone)).cloned();
-    of(Milestone::Withdrawn).chain(of(Milestone::Asked)).collect()
-}
-
-/// Sets a request aside that the case which stays has already: the same, keyed twice, is one. Says whether it was.
-fn is_set_aside_as_known(conn: &mut DbConnection, stays: &CaseRow, row: &RequestRow) -> StorageResult<bool> {
-    let asked_by = |row: &RequestRow| row.requester_name.to_lowercase();
-    let is_same =
-        |one: &RequestRow| one.received_on == row.received_on && one.source == row.source && asked_by(one) == asked_by(row);
-    let is_known = requests::list(conn, stays.id)?.iter().any(is_same);
-    if is_known {
-        requests::set_became(conn, row.id, Became::SetAside)?;
-    }
-    Ok(is_known)
 }

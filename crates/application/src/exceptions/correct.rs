@@ -9,8 +9,12 @@ use ehc_domain::{
     policy::Action,
     refusals,
     text::Words,
-    timetable::{facts::FactKind, order::OutOfOrder},
+    timetable::{
+        facts::{Fact, FactKind, Facts},
+        order::OutOfOrder,
+    },
 };
+use ehc_persistence::{DbConnection, StorageError, StorageResult};
 use thiserror::Error;
 
 use super::{
@@ -20,10 +24,10 @@ use super::{
 };
 use crate::{
     Context, Done, Failure, Service,
-    cases::open,
+    cases::{OpenCase, open},
     facts::changes,
     history::{FactCode, Told},
-    timetable::{correct, facts_of},
+    timetable::{Law, Titles, TooLate, computed, correct, facts_of, new_too_late},
 };
 
 /// The days of a ground as they should have been recorded.
@@ -52,6 +56,8 @@ refusals! {
             /** What began the case, to begin a sentence. */ what: String,
             /** When. */ on: NaiveDate,
         } = "before_the_case" @ from, "{} came on {}, and no limit ran before. Enter that day or a later one" [.what, day_in_words(*.on)];
+        /// The ground would begin after the limit.
+        AfterTheLimit(TooLate) = "after_the_limit" @ from, "“{}” is due on {}. What begins after that day cannot be why it is missed: enter that day or an earlier one" [.0.limit, day_in_words(.0.due)];
         /// Somebody else corrected, approved or ended it since it was shown.
         Changed = "changed", "This exception was changed while the page was open. What it says now is above, and what you typed is in the boxes. Send it again if it still holds";
         /// Nothing was changed.
@@ -116,6 +122,9 @@ pub fn correct_days(
         if waits {
             *approved_by = None;
         }
+        if let Some(late) = too_late(conn, service.store.law(), &open, (&facts, recorded), &kind, context.today)? {
+            return Err(rule(CorrectDaysRefused::AfterTheLimit(late)));
+        }
         let changed = changes(&before, &kind);
         let (fact, because) = (recorded.id, days.reason.as_str());
         if let Some(ended) = ended {
@@ -129,4 +138,28 @@ pub fn correct_days(
             .telling(&Told::DetailsCorrected { kind: FactCode::of(&recorded.kind), details: changed });
         Ok(Done::new(id, entry).telling_all(told).seen_at(open.path("dates")))
     })
+}
+
+/// Finds the limit after which an exception would begin by another kind of what was recorded; `None` where it begins in time.
+fn too_late(
+    conn: &mut DbConnection,
+    law: &Law,
+    open: &OpenCase,
+    (facts, recorded): (&Facts, &Fact),
+    kind: &FactKind,
+    today: NaiveDate,
+) -> StorageResult<Option<TooLate>> {
+    let mut after = facts.clone();
+    let recorded_at = facts.history().iter().map(|fact| fact.recorded_at).max().unwrap_or(recorded.recorded_at);
+    let new = Fact {
+        id: FactId::new(uuid::Uuid::nil()),
+        kind: kind.clone(),
+        recorded_at,
+        supersedes: Some(recorded.id),
+        ..recorded.clone()
+    };
+    after.append(new).map_err(|_| StorageError::Duplicate)?;
+    let titles = Titles::of(conn, open.case.id)?;
+    let with = computed(conn, law, &open.case, (facts, open.child.born_on), today)?;
+    Ok(new_too_late(&with, &computed(conn, law, &open.case, (&after, open.child.born_on), today)?, &titles))
 }

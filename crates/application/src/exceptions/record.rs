@@ -69,6 +69,11 @@ refusals! {
             /** What began the case, to begin a sentence. */ what: String,
             /** When. */ on: NaiveDate,
         } = "before_the_case" @ from, "{} came on {}, and no limit ran before. Enter that day or a later one" [.what, day_in_words(*.on)];
+        /// The ground would begin after the limit.
+        AfterTheLimit {
+            /** What the limit is called. */ limit: String,
+            /** Its last day. */ due: NaiveDate,
+        } = "after_the_limit" @ from, "“{}” is due on {}. What begins after that day cannot be why it is missed: enter that day or an earlier one" [.limit, day_in_words(*.due)];
         /// The family would have been told on a day that has not come.
         ToldInTheFuture = "told_in_the_future" @ family_told_on, "Enter the day on which the family was told: today or earlier. Leave it empty if they were not told yet";
         /// The family would have been told before there was anything to tell.
@@ -158,6 +163,10 @@ pub fn record(
         let (what, began_on) = beginning(&facts_of(conn, dates.open.case.id)?, dates.open.case.began_on);
         if from < began_on {
             return Err(Failure::Rule(ExceptionRefused::BeforeTheCase { what, on: began_on }));
+        }
+        if let Some(due) = duty.due.filter(|due| from > *due) {
+            let limit = dates.titles.get(&duty.key).cloned().unwrap_or_default();
+            return Err(Failure::Rule(ExceptionRefused::AfterTheLimit { limit, due }));
         }
         if let Some(told_on) = new.family_told_on {
             if told_on > context.today {

@@ -32,7 +32,7 @@ use crate::{
     cases::OpenCase,
     held::{PlanDays, PlanDaysRefused},
     history::{FactCode, Told},
-    timetable::{Law, Moved, Titles, computed, correct as correct_fact, facts_of, moved},
+    timetable::{Law, Moved, Titles, TooLate, computed, correct as correct_fact, facts_of, moved, new_too_late},
 };
 
 /// The right day and details of a fact, and why the first were wrong.
@@ -88,6 +88,8 @@ refusals! {
         ServedBeforeSent(NaiveDate) = "served_before_sent" @ served_on, "It is recorded as reaching the family on {}. Enter the day it reached them: the day it was sent, or later" [day_in_words(*.0)];
         /// The case would contradict itself.
         Order => transparent(OutOfOrder);
+        /// An exception would begin after the limit that it excuses.
+        ExceptionTooLate(TooLate) = "exception_too_late", "The case has {}. It could not be why that was missed. Correct the first day of the exception first, or take the exception back" [.0.words()];
         /// There is no such standing fact.
         NoSuchFact = "no_such_fact", "There is no such date on the case, or it is corrected already";
         /// It needs a second person, and cannot be proposed.
@@ -188,6 +190,9 @@ pub(crate) fn ready(
     let then = computed(conn, law, case, (&after, child.born_on), today)?;
     if let Some(refused) = beside_the_plan(conn, case.id, (&kind, on), (&with, &then))? {
         return Err(refuse(refused));
+    }
+    if let Some(late) = new_too_late(&with, &then, &titles) {
+        return Err(refuse(CorrectRefused::ExceptionTooLate(late)));
     }
     let moves = moved(&with, &then, &titles);
     let about = super::on_record::about(conn, case.id, &kind)?;

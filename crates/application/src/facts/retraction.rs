@@ -22,7 +22,7 @@ use crate::{
     approvals::{NotProposed, Proposed},
     cases::OpenCase,
     history::{FactCode, Told},
-    timetable::{Law, Moved, Titles, computed, correct, facts_of, moved},
+    timetable::{Law, Moved, Titles, TooLate, computed, correct, facts_of, moved, new_too_late},
 };
 
 /// Why a fact that is on record never happened.
@@ -60,6 +60,8 @@ refusals! {
         NotTheLast = "not_the_last", "More was done about this since. Take that back first";
         /// The case would contradict itself.
         Order => transparent(OutOfOrder);
+        /// An exception would begin after the limit that it excuses.
+        ExceptionTooLate(TooLate) = "exception_too_late", "The case has {}. It could not be why that was missed. Correct the first day of the exception first, or take the exception back" [.0.words()];
         /// It needs a second person, and cannot be proposed.
         Approval => transparent(NotProposed);
     }
@@ -154,7 +156,11 @@ pub(crate) fn ready(
     }
     let titles = Titles::of(conn, case.id)?;
     let with = computed(conn, law, case, (&facts, child.born_on), today)?;
-    let moves = moved(&with, &computed(conn, law, case, (&after, child.born_on), today)?, &titles);
+    let then = computed(conn, law, case, (&after, child.born_on), today)?;
+    if let Some(late) = new_too_late(&with, &then, &titles) {
+        return refuse(RetractRefused::ExceptionTooLate(late));
+    }
+    let moves = moved(&with, &then, &titles);
     let about = super::on_record::about(conn, case.id, &fact.kind)?;
     Ok(Ready { fact, about, moves })
 }

@@ -8,6 +8,7 @@ mod recompute;
 mod record;
 mod stored;
 mod titles;
+mod too_late;
 
 pub use facts::{facts_of, stored_fact};
 pub(crate) use facts::{facts_of_each, read_fact};
@@ -20,6 +21,8 @@ pub use record::{correct, record};
 pub use stored::{CaseHistory, refresh, stored_dates};
 pub(crate) use stored::{in_order, stored_form};
 pub use titles::{Titles, advice_phrase};
+pub use too_late::TooLate;
+pub(crate) use too_late::new_too_late;
 
 use std::sync::Arc;
 

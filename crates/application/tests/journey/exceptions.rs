@@ -297,4 +297,44 @@ both_databases! {
         let earlier = correct(&world, id, "2026-09-06", Some("2026-12-06"));
         assert!(matches!(earlier, Err(Failure::Rule(CorrectDaysRefused::BeforeTheCase { on, .. })) if on == day("2026-09-07")), "{earlier:?}");
     }
+
+    fn cw_07_an_exception_begins_on_the_last_day_of_its_limit_at_the_latest_recorded_or_corrected(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2027-02-15");
+        let from = |from: &str| NewException { from: day(from), to: None, family_told_on: None, ground: Ground::Personal, ..absence() };
+        let late = refused(&world, from("2027-01-26"));
+        assert_eq!(late, ExceptionRefused::AfterTheLimit { limit: "Send the final plan".into(), due: day("2027-01-25") });
+        assert!(late.to_string().contains("“Send the final plan” is due on 25 January 2027"), "{late}");
+        let on_the_day = record(&world, from("2027-01-25")).unwrap();
+        let early = record(&world, from("2027-01-24")).unwrap();
+        let moved = correct(&world, early, "2027-01-26", None);
+        assert!(matches!(&moved, Err(Failure::Rule(CorrectDaysRefused::AfterTheLimit(late))) if late.due == day("2027-01-25")), "{moved:?}");
+        correct(&world, early, "2027-01-25", None).unwrap();
+        exceptions::approve(&world.service, &world.helen(), &world.reference, on_the_day).unwrap();
+        assert!(world.stored(FINAL).is_excused, "it counts from the last day on");
+        world.assert_nothing_differs();
+    }
+
+    fn a_day_is_not_corrected_so_that_an_exception_would_begin_after_its_limit(db: &Database) {
+        let world = World::assessing(db);
+        world.on("2026-12-07");
+        record(&world, NewException { from: day("2026-12-28"), to: Some(day("2027-01-31")), ..absence() }).unwrap();
+        let request = world.fact("request_received");
+        let right = |on: &str| facts::Correction {
+            on: ActDay::new(day(on)).unwrap(),
+            details: None,
+            served_on: None,
+            reason: words("The stamp says so"),
+        };
+        let at = (world.reference.clone(), request);
+        // Twenty weeks from 9 August end on 27 December, the day before the exception; from 10 August on 28 December.
+        let tried = facts::preview(&world.service, &world.priya(), &at, &right("2026-08-09"));
+        let Err(Failure::Rule(refused @ facts::CorrectRefused::ExceptionTooLate(_))) = tried else { panic!("{tried:?}") };
+        let said = refused.to_string();
+        assert!(said.contains("begins on 28 December 2026") && said.contains("due on 27 December 2026"), "{said}");
+        let kept = facts::correct(&world.service, &world.priya(), &at, right("2026-08-09"));
+        assert!(matches!(kept, Err(Failure::Rule(facts::CorrectRefused::ExceptionTooLate(_)))), "{kept:?}");
+        assert!(facts::preview(&world.service, &world.priya(), &at, &right("2026-08-10")).is_ok(), "it begins on the last day");
+        world.assert_nothing_differs();
+    }
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::duty::{Duty, DutyState, DutyStatus};
+use super::exceptions::Considered;
 use super::rules::{Nature, Purpose};
 use crate::calendar::plus_days;
 use crate::ids::ReviewId;
@@ -50,6 +51,22 @@ impl Timetable {
                     DutyStatus::Lapsed { .. } | DutyStatus::WindowOver | DutyStatus::Permitted | DutyStatus::Threshold
                 )
         })
+    }
+
+    /// Lists the exceptions that begin after every limit for which they are recorded, each with the latest of these limits: none of them can be why it was missed.
+    pub fn beginning_too_late(&self) -> Vec<(&Considered, &Duty)> {
+        let mut latest: Vec<(&Considered, &Duty)> = Vec::new();
+        for duty in self.duties.iter().filter(|duty| duty.due.is_some()) {
+            for considered in duty.receipt.exceptions.iter().filter(|one| !one.is_about_another_body()) {
+                match latest.iter_mut().find(|(known, _)| known.fact == considered.fact) {
+                    Some(known) if known.1.due < duty.due => *known = (considered, duty),
+                    Some(_) => {}
+                    None => latest.push((considered, duty)),
+                }
+            }
+        }
+        latest.retain(|(considered, duty)| duty.due.is_some_and(|due| considered.from > due));
+        latest
     }
 
     /// Finds which limit on an amended final plan binds after a review: eight weeks from the notice or twelve from the meeting, whichever ends sooner.

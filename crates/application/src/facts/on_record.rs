@@ -144,12 +144,14 @@ fn about_of(kind: &FactKind, names: &HashMap<Uuid, String>) -> String {
     }
 }
 
+/// The days that stood in place of the one of a fact, latest first. What was taken back and stands again, or was corrected otherwise, has its day throughout:
+/// that belongs to the history.
 fn before(facts: &Facts, fact: &Fact) -> Vec<(NaiveDate, String)> {
-    let earlier = |fact: &Fact| Some((facts.find(fact.supersedes?)?, fact.correction_reason.clone().unwrap_or_default()));
-    let mut found = Vec::new();
-    let mut at = fact;
-    while let Some((was, why)) = earlier(at) {
-        found.push((was.on, why));
+    let (mut found, mut at) = (Vec::new(), fact);
+    while let Some(was) = at.supersedes.and_then(|id| facts.find(id)) {
+        if was.on != at.on {
+            found.push((was.on, at.correction_reason.clone().unwrap_or_default()));
+        }
         at = was;
     }
     found

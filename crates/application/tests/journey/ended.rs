@@ -4,7 +4,7 @@ use ehc_application::{
     Failure,
     compliance::{self, Asked, Exceptions, Period},
     endings::{self, Death, EndRefused, Mistake, Move, Moving, SetAsideRefused, TakeBack, TakeBackRefused, Transfer},
-    facts::Correction,
+    facts::{self, Correction},
     held::ExistingPlan,
     notifications::{MemoryMailer, raise_alerts, work_once},
     plans::versions::versions,
@@ -210,6 +210,9 @@ both_databases! {
         assert!(world.deadlines().is_empty());
         world.assert_is_as_the_facts_say();
         world.back().unwrap();
+        let (_, lines) = facts::on_record(&world.service, &world.priya(), &world.reference).unwrap();
+        let days: Vec<_> = lines.iter().map(|line| (line.on, line.before.clone())).collect();
+        assert_eq!(days, [(day("2026-09-07"), Vec::new())], "the present day, plainly: what was undone is in the history");
         assert_eq!((world.stage(), world.in_figures()), (Stage::Requested, (1, 1, 0)));
         world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
         world.assert_is_as_the_facts_say();

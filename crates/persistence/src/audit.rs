@@ -98,6 +98,21 @@ pub fn newest(conn: &mut DbConnection) -> StorageResult<Option<DateTime<Utc>>> {
     Ok(on!(conn, |c| audit_entries::table.order(audit_entries::id.desc()).select(audit_entries::at).first(c).optional())?)
 }
 
+/// Lists when an act was done in a case and to what, first to last.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_acts(conn: &mut DbConnection, case_id: CaseId, action: &str) -> StorageResult<Vec<(Uuid, DateTime<Utc>)>> {
+    let rows: Vec<(Option<ObjectId>, DateTime<Utc>)> = on!(conn, |c| audit_entries::table
+        .filter(audit_entries::case_id.eq(Some(case_id.bind())))
+        .filter(audit_entries::action.eq(action))
+        .filter(audit_entries::outcome.eq(AuditOutcome::Done.bind()))
+        .order(audit_entries::id.asc())
+        .select((audit_entries::object_id, audit_entries::at))
+        .load(c))?;
+    Ok(rows.into_iter().filter_map(|(id, at)| Some((id?.uuid(), at))).collect())
+}
+
 /// Remembers which cases people opened and when, for their lists of recent cases.
 ///
 /// # Errors

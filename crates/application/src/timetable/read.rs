@@ -109,8 +109,10 @@ fn titled(
     as_known_on: Option<NaiveDate>,
 ) -> StorageResult<(Timetable, BTreeMap<DutyKey, String>)> {
     let timetable = compute(conn, law, case, today, as_known_on)?;
-    let now = Titles::of(conn, case.id)?;
-    let words = if as_known_on.is_some() { now.before_deciding() } else { now };
+    let words = match as_known_on {
+        None => Titles::of(conn, case.id)?,
+        Some(day) => Titles::as_known_on(conn, case.id, day)?,
+    };
     let titles = timetable.duties.iter().map(|duty| (duty.key, words.title(duty))).collect();
     Ok((timetable, titles))
 }

@@ -2,16 +2,19 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use ehc_domain::{
     advice::AdviceKind,
     decisions::DecisionKind,
     ids::CaseId,
-    timetable::{Duty, rules::Purpose},
+    policy::Action,
+    timetable::{Duty, facts::london_day, rules::Purpose},
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
     advice::{self, AdviceRequestRow},
-    decisions,
+    audit,
+    decisions::{self, DecisionRow},
 };
 use uuid::Uuid;
 
@@ -19,7 +22,8 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Default)]
 pub struct Titles {
     kinds: HashMap<Uuid, AdviceKind>,
-    untold: Vec<DecisionKind>,
+    /// What is decided and not told, each with the day of the decision where it is asked on an earlier day.
+    untold: Vec<(DecisionKind, Option<NaiveDate>)>,
 }
 
 impl Titles {
@@ -34,21 +38,38 @@ impl Titles {
 
     /// Makes the words of a case whose requests for advice, and whose decisions of which the family is still to be told, are at hand.
     pub fn new(asked: &[AdviceRequestRow], untold: &[DecisionKind]) -> Self {
-        Self { kinds: asked.iter().map(|row| (row.id.uuid(), row.kind)).collect(), untold: untold.to_vec() }
+        Self {
+            kinds: asked.iter().map(|row| (row.id.uuid(), row.kind)).collect(),
+            untold: untold.iter().map(|kind| (*kind, None)).collect(),
+        }
     }
 
-    /// The words before anything was decided, as on an earlier day.
-    #[must_use]
-    pub fn before_deciding(self) -> Self {
-        Self { untold: Vec::new(), ..self }
+    /// Reads what the words of a case depended on at the end of an earlier day. A decision was known from the moment at which it was recorded; what the
+    /// family had been told of by then has no limit that is open.
+    ///
+    /// # Errors
+    /// Any failure of storage.
+    pub fn as_known_on(conn: &mut DbConnection, case_id: CaseId, day: NaiveDate) -> StorageResult<Self> {
+        let recorded = audit::list_acts(conn, case_id, Action::DecisionRecord.code())?;
+        let known = |row: &DecisionRow| {
+            let at = recorded.iter().find(|(id, _)| *id == row.id.uuid()).map(|(_, at)| london_day(*at));
+            row.decided_on.filter(|decided_on| at.unwrap_or(*decided_on) <= day)
+        };
+        let decided = decisions::list(conn, case_id)?;
+        let untold = decided.iter().filter_map(|row| Some((row.kind, Some(known(row)?)))).collect();
+        Ok(Self { untold, ..Self::new(&advice::list_all_requests(conn, case_id)?, &[]) })
     }
 
     /// Says what a duty asks for now: once it is decided, nothing is left but to tell the family, which is what meets the limit (SEND Regulations 2014
     /// regs 5(1), 10(1)).
     pub fn title(&self, duty: &Duty) -> String {
         let purpose = duty.rule().purpose;
-        let told = |kind: &&DecisionKind| duty.is_open() && purpose.is_some_and(|purpose| kind.is_told_by(purpose));
-        if let Some(kind) = self.untold.iter().find(told) {
+        // A decision on an earlier assessment is none on this.
+        let on_it = |decided_on: &Option<NaiveDate>| decided_on.is_none_or(|on| on >= duty.receipt.anchor.on);
+        let told = |(kind, on): &&(DecisionKind, Option<NaiveDate>)| {
+            duty.is_open() && on_it(on) && purpose.is_some_and(|purpose| kind.is_told_by(purpose))
+        };
+        if let Some((kind, _)) = self.untold.iter().find(told) {
             return kind.telling().to_owned();
         }
         match purpose {

@@ -1,12 +1,19 @@
 //! Why every date is what it is, what to do next, and the day that counts.
 
 use ehc_application::{
-    Failure,
-    requests::{self, RecordRefused},
+    Failure, decisions,
+    requests::{self, Joins, NewRequest, RecordRefused},
     timetable::{self, Recomputed},
     work::{self, Span, Whose},
 };
-use ehc_domain::{cases::CaseReference, days::ActDay, requests::MatchReason, text::Words, timetable::DutyStatus};
+use ehc_domain::{
+    cases::CaseReference,
+    days::ActDay,
+    decisions::{DecisionKind, DecisionOutcome},
+    requests::MatchReason,
+    text::Words,
+    timetable::DutyStatus,
+};
 use ehc_persistence::{
     Database,
     requests::find_by_case,
@@ -210,5 +217,38 @@ both_databases! {
             requests::record(&world.service, &world.as_(Persona::JamesOsei), named("Ben Moss", "")),
             Err(Failure::Refused(_))
         ));
+    }
+
+    fn a_day_that_is_past_says_what_was_still_to_be_done_on_it(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-08");
+        let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        let ruling = decisions::Ruling { decided_on: day("2026-10-06"), ..world.ruling(DecisionOutcome::Agreed) };
+        world.decide(&world.helen(), id, ruling).unwrap();
+        world.on("2026-10-12");
+        world.tell(&world.priya(), id).unwrap();
+        let title = |known_on: &str| {
+            let shown = timetable::show(&world.service, &world.priya(), &world.reference, Some(day(known_on))).unwrap();
+            let duty = shown.timetable.find(ASSESS).unwrap();
+            shown.titles[&duty.key].clone()
+        };
+        let telling = DecisionKind::Assess.telling();
+        // Recorded on the 8th, of the 6th: until the 8th nobody knew of it.
+        for (known_on, says) in [
+            ("2026-10-05", "Decide whether to assess"),
+            ("2026-10-07", "Decide whether to assess"),
+            ("2026-10-08", telling),
+            ("2026-10-11", telling),
+            ("2026-10-12", "Decide whether to assess"),
+        ] {
+            assert_eq!(title(known_on), says, "{known_on}");
+        }
+        // The next assessment is undecided, whatever was decided on the first.
+        let all = decisions::Withdrawal { on: day("2026-10-12"), reason: words("They move"), everybody: true };
+        decisions::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap();
+        world.on("2027-02-08");
+        world.record(NewRequest { joins: Some(Joins::Case(world.reference.clone())), ..amira("2027-02-01") });
+        assert_eq!(title("2027-02-08"), "Decide whether to assess");
+        assert_eq!(title("2026-10-09"), telling);
     }
 }

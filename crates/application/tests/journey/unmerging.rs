@@ -38,7 +38,7 @@ struct Known {
 }
 
 impl World<'_> {
-    fn known(&self, reference: &CaseReference) -> Known {
+    fn as_it_is(&self, reference: &CaseReference) -> Known {
         let case = self.row(reference);
         self.database
             .read(|conn| {
@@ -116,10 +116,10 @@ both_databases! {
         let duplicate = world.duplicate("2026-09-03");
         world.uncle(&duplicate, "Yusuf Hassan");
         world.upload(&duplicate);
-        let before = (world.known(&world.reference), world.known(&duplicate));
+        let before = (world.as_it_is(&world.reference), world.as_it_is(&duplicate));
         world.merged(&duplicate);
         world.assert_limit(ASSESS, "2026-10-15", "2026-10-15");
-        assert_ne!((world.known(&world.reference), world.known(&duplicate)), before);
+        assert_ne!((world.as_it_is(&world.reference), world.as_it_is(&duplicate)), before);
 
         let id = world.undo(&duplicate).unwrap();
         assert_eq!(world.row(&duplicate).stage, Stage::RecordedInError, "nothing is done alone");
@@ -136,7 +136,7 @@ both_databases! {
         assert_eq!(moved(format!("{duplicate}: Decide whether to assess")), Some(Some(day("2026-10-15"))), "{shown:?}");
 
         world.consent(&duplicate, id).unwrap();
-        assert_eq!((world.known(&world.reference), world.known(&duplicate)), before);
+        assert_eq!((world.as_it_is(&world.reference), world.as_it_is(&duplicate)), before);
         world.assert_is_as_the_facts_say();
         for case in [&world.reference, &duplicate] {
             let told = db.read(|conn| ehc_persistence::audit::list_of_case(conn, world.row(case).id, true, None, 50)).unwrap();
@@ -145,7 +145,7 @@ both_databases! {
         // It may be merged again, and that undone again.
         world.merged(&duplicate);
         world.undone(&duplicate);
-        assert_eq!((world.known(&world.reference), world.known(&duplicate)), before);
+        assert_eq!((world.as_it_is(&world.reference), world.as_it_is(&duplicate)), before);
         assert_eq!(world.not_undone(&duplicate), UndoRefused::NotMerged, "once");
     }
 
@@ -172,7 +172,7 @@ both_databases! {
         let said: Vec<&str> = page.shown.rows.iter().map(|(name, ..)| name.as_str()).collect();
         assert!(said.contains(&"What was recorded since") && said.iter().any(|name| name.starts_with("People who stay in both")), "{said:?}");
         world.undone(&duplicate);
-        let (stays, back) = (world.known(&world.reference), world.known(&duplicate));
+        let (stays, back) = (world.as_it_is(&world.reference), world.as_it_is(&duplicate));
         assert_eq!((stays.documents, back.documents), (1, 0));
         assert_eq!((stays.requests.len(), back.requests.len()), (2, 1));
         assert!(stays.circle.contains(&"Idris Hassan".to_owned()) && !stays.circle.contains(&"Yusuf Hassan".to_owned()), "{stays:?}");
@@ -186,22 +186,22 @@ both_databases! {
         let all = decisions::Withdrawal { on: day("2026-09-14"), reason: words("They move"), everybody: true };
         decisions::withdraw(&world.service, &world.priya(), &world.reference, all).unwrap();
         let duplicate = world.duplicate("2026-10-01");
-        let before = (world.known(&world.reference), world.known(&duplicate));
+        let before = (world.as_it_is(&world.reference), world.as_it_is(&duplicate));
         world.merged(&duplicate);
         assert_eq!((world.stage(), world.case().episode), (Stage::Requested, 2));
         world.undone(&duplicate);
-        assert_eq!((world.known(&world.reference), world.known(&duplicate)), before);
+        assert_eq!((world.as_it_is(&world.reference), world.as_it_is(&duplicate)), before);
         world.assert_is_as_the_facts_say();
     }
 
     fn a_re_assessment_that_was_asked_for_in_the_duplicate_is_asked_for_no_more(db: &Database) {
         let world = World::issued(db);
         let other = world.record(NewRequest { match_reason: Some(words("Not seen")), ..amira("2027-01-25") });
-        let before = (world.known(&world.reference), world.known(&other));
+        let before = (world.as_it_is(&world.reference), world.as_it_is(&other));
         world.merged(&other);
-        assert_eq!(world.known(&world.reference).requests.last().unwrap().became, Became::Reassessment);
+        assert_eq!(world.as_it_is(&world.reference).requests.last().unwrap().became, Became::Reassessment);
         world.undone(&other);
-        assert_eq!((world.known(&world.reference), world.known(&other)), before);
+        assert_eq!((world.as_it_is(&world.reference), world.as_it_is(&other)), before);
         world.assert_is_as_the_facts_say();
     }
 
@@ -212,10 +212,10 @@ both_databases! {
         decisions::withdraw(&world.service, &world.priya(), &duplicate, all).unwrap();
         let twice = world.record(NewRequest { match_reason: Some(words("Not seen")), ..amira("2026-09-07") });
         for case in [&duplicate, &twice] {
-            let before = (world.known(&world.reference), world.known(case));
+            let before = (world.as_it_is(&world.reference), world.as_it_is(case));
             world.merged(case);
             world.undone(case);
-            assert_eq!((world.known(&world.reference), world.known(case)), before, "{case}");
+            assert_eq!((world.as_it_is(&world.reference), world.as_it_is(case)), before, "{case}");
             world.assert_is_as_the_facts_say();
         }
         assert_eq!(world.row(&duplicate).stage, Stage::Withdrawn);
@@ -241,7 +241,7 @@ both_databases! {
         let duplicate = world.duplicate("2026-09-10");
         world.merged(&duplicate);
         let id = world.undo(&duplicate).unwrap();
-        let asked = world.known(&world.reference).requests;
+        let asked = world.as_it_is(&world.reference).requests;
         let school = asked.iter().find(|row| row.source == RequestSource::Institution).unwrap().id;
         let alone = decisions::LoneWithdrawal { on: day("2026-10-05"), reason: words("They wait") };
         decisions::withdraw_alone(&world.service, &world.priya(), &(world.reference.clone(), school), alone).unwrap();

@@ -4,11 +4,19 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry, calendar::day_in_words, cases::CaseReference, ids::DecisionId, policy::Action, refusals, text::Words,
 };
-use ehc_persistence::decisions::{self, DecisionRow};
+use ehc_persistence::{
+    DbConnection,
+    decisions::{self, DecisionRow},
+};
 use thiserror::Error;
 
 use super::{Which, find, limit};
-use crate::{Context, Done, Failure, Service, cases::open, history::Told, timetable};
+use crate::{
+    Context, Done, Failure, Service,
+    cases::{OpenCase, open},
+    history::Told,
+    timetable,
+};
 
 /// The right day of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +48,76 @@ refusals! {
     }
 }
 
+/// What correcting the day would do, before anything is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayPreview {
+    /// The day on record.
+    pub before: NaiveDate,
+    /// The limit of the decision; `None` where none runs.
+    pub limit: Option<NaiveDate>,
+    /// Whether the decision was after its limit by the day on record.
+    pub was_late: bool,
+    /// Whether it would be by the right day.
+    pub is_late: bool,
+}
+
+/// Says what correcting the day would do, or why it cannot be done.
+///
+/// # Errors
+/// [`DayNotCorrected`]; policy; absence; storage.
+pub fn preview_day(
+    service: &Service,
+    context: &Context,
+    (reference, which): &(CaseReference, Which),
+    right: &RightDay,
+) -> Result<DayPreview, Failure<DayNotCorrected>> {
+    service.store.read(|conn| {
+        let open = open(conn, context, reference, Action::FactCorrect)?;
+        Ok(ready(conn, service, context, &open, *which, right)?.preview)
+    })
+}
+
+/// A correction that can be made.
+struct Ready {
+    row: DecisionRow,
+    late_reason: Option<String>,
+    preview: DayPreview,
+}
+
+fn ready(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    open: &OpenCase,
+    which: Which,
+    right: &RightDay,
+) -> Result<Ready, Failure<DayNotCorrected>> {
+    let on = right.decided_on;
+    let row = find(conn, open.case.id, which)?.ok_or(Failure::NotFound)?;
+    let before = row.decided_on.ok_or(Failure::Rule(DayNotCorrected::NotDecided))?;
+    if on == before && right.late_reason.is_none() {
+        return Err(Failure::Rule(DayNotCorrected::SameDay));
+    }
+    if on > context.today {
+        return Err(Failure::Rule(DayNotCorrected::InTheFuture));
+    }
+    if on < open.case.began_on {
+        return Err(Failure::Rule(DayNotCorrected::BeforeTheRequest(open.case.began_on)));
+    }
+    if let Some(told) = row.notified_on.filter(|told| on > *told) {
+        return Err(Failure::Rule(DayNotCorrected::AfterTheLetter(told)));
+    }
+    let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
+    let limit = limit(&dates, row.kind);
+    let late_reason = right.late_reason.as_ref().map(ToString::to_string).or(row.late_reason.clone());
+    let is_after = |day: NaiveDate| limit.is_some_and(|limit| day > limit);
+    if late_reason.is_none() && is_after(on) {
+        return Err(Failure::Rule(DayNotCorrected::LateReasonMissing));
+    }
+    let preview = DayPreview { before, limit, was_late: is_after(before), is_late: is_after(on) };
+    Ok(Ready { row, late_reason, preview })
+}
+
 /// Corrects the day on which something was decided; the first stays in the history with the reason.
 ///
 /// # Errors
@@ -51,31 +129,12 @@ pub fn correct_day(
     which: Which,
     right: RightDay,
 ) -> Result<DecisionId, Failure<DayNotCorrected>> {
-    let on = right.decided_on;
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::FactCorrect)?;
-        let row = find(conn, open.case.id, which)?.ok_or(Failure::NotFound)?;
-        let before = row.decided_on.ok_or(Failure::Rule(DayNotCorrected::NotDecided))?;
-        if on == before && right.late_reason.is_none() {
-            return Err(Failure::Rule(DayNotCorrected::SameDay));
-        }
-        if on > context.today {
-            return Err(Failure::Rule(DayNotCorrected::InTheFuture));
-        }
-        if on < open.case.began_on {
-            return Err(Failure::Rule(DayNotCorrected::BeforeTheRequest(open.case.began_on)));
-        }
-        if let Some(told) = row.notified_on.filter(|told| on > *told) {
-            return Err(Failure::Rule(DayNotCorrected::AfterTheLetter(told)));
-        }
-        let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
-        let late_reason = right.late_reason.as_ref().map(ToString::to_string).or(row.late_reason.clone());
-        if late_reason.is_none() && limit(&dates, row.kind).is_some_and(|limit| on > limit) {
-            return Err(Failure::Rule(DayNotCorrected::LateReasonMissing));
-        }
-        let id = row.id;
+        let Ready { row, late_reason, preview } = ready(conn, service, context, &open, which, &right)?;
+        let (id, on) = (row.id, right.decided_on);
         decisions::update(conn, DecisionRow { decided_on: Some(on), late_reason, ..row })?;
-        let told = Told::DayCorrected { before, after: on };
+        let told = Told::DayCorrected { before: preview.before, after: on };
         let entry = AuditEntry::of(&open.permit).on("decision", id).because(right.reason.as_str()).telling(&told);
         Ok(Done::new(id, entry).seen_at(open.path("decisions")))
     })

@@ -11,7 +11,7 @@ mod withdraw;
 mod withdraw_alone;
 
 pub use ask_still::{StillAsks, StillAsksRefused, ToStillAsk, still_ask, to_still_ask};
-pub use correct::{DayNotCorrected, RightDay, correct_day};
+pub use correct::{DayNotCorrected, DayPreview, RightDay, correct_day, preview_day};
 pub use decide::{DecideRefused, Ruling, decide};
 pub use ehc_persistence::requests::RequestId;
 pub use notify::{NotifyRefused, Sending, notify};

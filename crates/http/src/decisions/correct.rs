@@ -1,14 +1,16 @@
 //! Correcting the day on which something was decided.
 
-use ehc_application::decisions::{self, RightDay, Which};
+use ehc_application::decisions::{self, DayPreview, RightDay, Which};
 use ehc_domain::{cases::CaseReference, policy::Action};
 
 use super::ground::Ground;
 use crate::{
-    act::{Instead, Named, Next},
+    act::{Check, Instead, Named, Next, OnCase, Shown},
     form::form,
+    frames::SummaryPage,
     ui::{
-        govuk::{SummaryList, SummaryRow},
+        Html, Link,
+        govuk::{ActionLink, Button, SummaryList, SummaryRow},
         words,
     },
     web::route::Row,
@@ -19,6 +21,10 @@ form! { RightDay {
     late_reason: lines("If that day is after the limit: why was the decision late?", 3),
     reason: lines("Why was the first day wrong?", 3).or("Say why the first day was wrong"),
 } }
+
+const TITLE: &str = "Correct the day of the decision";
+
+type Page = Shown<(CaseReference, Which), OnCase<Ground>>;
 
 pub(super) fn correct_day() -> Vec<Row> {
     Ground::place("/cases/{reference}/decisions/{decision}/correct-day", Action::FactCorrect)
@@ -34,8 +40,8 @@ pub(super) fn correct_day() -> Vec<Row> {
                 let mut rows = vec![SummaryRow::new("Decided on", decided)];
                 rows.extend(view.and_then(|view| view.notified_on).map(|on| SummaryRow::new("Family told", words::date(on))));
                 shown
-                    .form("Correct the day of the decision", "Correct the day", &format!("decisions/{}", ground.kind.code()))
-                    .intro("The first day stays in the history with your reason. What the letter to the family says stays as it was sent.")
+                    .form(TITLE, "Continue", &format!("decisions/{}", ground.kind.code()))
+                    .intro("The first day stays in the history with your reason. What the letter to the family says stays as it was sent. What follows is shown before anything is saved.")
                     .part(SummaryList::new(rows))
             },
         )
@@ -46,5 +52,48 @@ pub(super) fn correct_day() -> Vec<Row> {
         })
         .json("/api/v1/cases/{reference}/decisions/{decision}/correct-day")
         .answers(200, |_, id| Named::of(*id))
+        .checked(Check {
+            page: "/cases/{reference}/decisions/{decision}/correct-day/check",
+            preview: decisions::preview_day,
+            shows: once_more,
+        })
         .then(|shown, _| Next::to(shown.ground.more.path("")).saying("Day corrected"))
+}
+
+/// Both days once more, with the limit of the decision and what the right one makes of it.
+fn once_more(shown: &Page, right: &RightDay, found: &DayPreview) -> SummaryPage {
+    let ground = &shown.ground.more;
+    let back = ground.path("correct-day");
+    let change = |row: SummaryRow, what: &str| row.action(ActionLink::change(what, back.as_str()));
+    let late = |is_late: bool| if is_late { "after the limit" } else { "in time" };
+    let mut rows = vec![
+        SummaryRow::new("Decided on", words::date(found.before)),
+        change(SummaryRow::new("The right day", words::date(right.decided_on)), "the right day"),
+    ];
+    if let Some(limit) = found.limit {
+        rows.push(SummaryRow::new("The family must be told by", words::date(limit)));
+        rows.push(SummaryRow::new(
+            "The decision was made",
+            match (found.was_late, found.is_late) {
+                (was, is) if was == is => words::sentence(late(is)),
+                (was, is) => format!("{}; until now: {}", words::sentence(late(is)), late(was)),
+            },
+        ));
+    }
+    if let Some(why) = &right.late_reason {
+        rows.push(change(SummaryRow::new("Why it was late", Html::lines(why.as_str())), "why it was late"));
+    }
+    rows.push(change(SummaryRow::new("Why", Html::lines(right.reason.as_str())), "why"));
+    let title = "Check the day of the decision";
+    SummaryPage {
+        identity: Some(shown.frame.identity.clone().for_form()),
+        lists: vec![SummaryList::new(rows)],
+        parts: vec![Html::paragraph("No date of the law moves with it: only telling the family meets the limit.")],
+        cancel: Some(Link::new("Cancel", ground.path(""))),
+        ..SummaryPage::check(
+            shown.frame.shell.clone().for_case(title, &shown.ground.open.case.reference),
+            title,
+            Button::new("Correct the day"),
+        )
+    }
 }

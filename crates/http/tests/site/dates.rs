@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::{
     browser::{Answer, Person, TestSite, as_, json},
+    decisions::propose,
     doors::send,
 };
 
@@ -122,6 +123,12 @@ impl Beta {
 
 fn rows(expected: &[&str]) -> Vec<String> {
     expected.iter().map(|row| (*row).to_owned()).collect()
+}
+
+/// The day of the decision, as programs read it.
+async fn decided_on(site: &TestSite, person: &Person, reference: &CaseReference) -> String {
+    let listed = site.get_as(person, &format!("/api/v1/cases/{reference}/decisions")).await.json();
+    listed["decisions"][0]["decided_on"].as_str().unwrap().to_owned()
 }
 
 both_databases! {
@@ -374,5 +381,28 @@ both_databases! {
         let page = format!("/cases/{}/decisions/assess/correct-day", beta.reference);
         let none = beta.site.get_as(&beta.priya, &page).await;
         assert_eq!((none.status, none.location()), (303, format!("/cases/{}/decisions/assess", beta.reference).as_str()));
+    }
+
+    async fn another_day_of_a_decision_is_shown_with_what_it_makes_of_it_before_it_is_saved(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-26"));
+        let reference = site.record(a_request("2026-09-07"));
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let place = format!("/cases/{reference}/decisions/assess");
+        propose(&site, &priya, &place).await;
+        let decided = "outcome=agreed&version=1&decided_on-day=26&decided_on-month=10&decided_on-year=2026&late_reason=The+panel+was+put+off";
+        assert_eq!(site.post_as(&helen, &format!("{place}/decide"), decided).await.status, 303);
+        let page = format!("{place}/correct-day");
+        let right = |on: &str| format!("decided_on-day={on}&decided_on-month=10&decided_on-year=2026&late_reason=&reason=The+minutes");
+        let next = site.post_as(&helen, &page, &right("19")).await;
+        assert_eq!((next.status, next.location()), (303, format!("{page}/check").as_str()), "{}", next.body);
+        let check = site.get_as(&helen, next.location()).await.body;
+        for words in ["26 October 2026", "19 October 2026", "In time; until now: after the limit", "No date of the law moves with it", "The minutes"] {
+            assert!(check.contains(words), "{words}: {check}");
+        }
+        assert_eq!(decided_on(&site, &helen, &reference).await, "2026-10-26", "nothing is saved before the last page");
+        let done = site.post_as(&helen, next.location(), "").await;
+        assert_eq!((done.status, done.location()), (303, place.as_str()), "{}", done.body);
+        assert_eq!(decided_on(&site, &helen, &reference).await, "2026-10-19");
     }
 }

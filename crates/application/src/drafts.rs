@@ -1,12 +1,14 @@
 //! What people typed and have not sent: kept for them alone, so that nothing typed is lost.
 
-use ehc_domain::ids::UserId;
+use chrono::{DateTime, Utc};
+use ehc_domain::{hex, ids::UserId};
 use ehc_persistence::{
     DbConnection, StorageResult,
     accounts::{self, Claim},
     drafts as stored,
 };
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::{Context, Failure, NoRule, Service};
 
@@ -72,6 +74,74 @@ fn store(conn: &mut DbConnection, context: &Context, form: &str, fields: &[(Stri
     stored::forget_but_newest(conn, context.actor.user_id, kind, MOST_OF_A_KIND.into())
 }
 
+/// What was answered in one step of a longer form.
+#[derive(Debug, Clone)]
+pub struct Answers {
+    /// What the step asks: it takes the place of what the draft held under these names.
+    pub names: Vec<String>,
+    /// What was answered.
+    pub fields: Vec<(String, String)>,
+    /// The mark of what the page was made from; `None` where no page of ours was filled in.
+    pub seen: Option<String>,
+}
+
+/// Says whether the answers of a step were kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// They were.
+    Kept,
+    /// They were not, because the draft is not what the page was made from: what it holds now.
+    Changed(Vec<(String, String)>),
+}
+
+/// Tells what a draft holds from anything else that it could hold; nothing kept has no mark.
+pub fn mark(fields: &[(String, String)]) -> String {
+    let mut fields: Vec<&(String, String)> = fields.iter().collect();
+    fields.sort_by(|one, other| one.0.cmp(&other.0));
+    if fields.is_empty() { String::new() } else { hex::write(&Sha256::digest(json!(fields).to_string().as_bytes())) }
+}
+
+/// Keeps the answers of one step beside those of the others, unless another window changed them since the page was made: so no two windows mix.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn keep_answers(service: &Service, context: &Context, form: &str, answers: Answers) -> Result<Kept, Failure<NoRule>> {
+    service.store.database().write(|conn| {
+        let mut all = load(conn, context.actor.user_id, form)?.unwrap_or_default();
+        if answers.seen.is_some_and(|seen| seen != mark(&all)) {
+            return Ok(Kept::Changed(all));
+        }
+        all.retain(|(name, _)| !answers.names.contains(name));
+        all.extend(answers.fields);
+        store(conn, context, form, &all)?;
+        Ok(Kept::Kept)
+    })
+}
+
+/// Something that somebody began and has not sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// Which one of its kind.
+    pub which: String,
+    /// What was answered so far.
+    pub fields: Vec<(String, String)>,
+    /// When it was last kept.
+    pub saved_at: DateTime<Utc>,
+}
+
+/// Lists what somebody began of one kind and has not sent, the newest first.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn list(service: &Service, context: &Context, kind: &str) -> Result<Vec<Begun>, Failure<NoRule>> {
+    let beginning = format!("{kind}:");
+    let found = service.store.read(|conn| stored::list(conn, context.actor.user_id, &beginning))?;
+    let begun = |(form, fields, saved_at): (String, Value, DateTime<Utc>)| {
+        Some(Begun { which: form.strip_prefix(&beginning)?.to_owned(), fields: pairs(&fields), saved_at })
+    };
+    Ok(found.into_iter().filter_map(begun).collect())
+}
+
 /// Finds what somebody typed under a name; `None` when there is no such draft of theirs.
 ///
 /// # Errors
@@ -82,9 +152,12 @@ pub fn find(service: &Service, context: &Context, form: &str) -> Result<Option<V
 
 /// As [`find`], within an act.
 pub(crate) fn load(conn: &mut DbConnection, user: UserId, form: &str) -> StorageResult<Option<Vec<(String, String)>>> {
+    Ok(stored::find(conn, user, form)?.as_ref().map(pairs))
+}
+
+fn pairs(fields: &Value) -> Vec<(String, String)> {
     let pair = |value: &Value| Some((value.get(0)?.as_str()?.to_owned(), value.get(1)?.as_str()?.to_owned()));
-    let found = stored::find(conn, user, form)?;
-    Ok(found.map(|fields| fields.as_array().map(|list| list.iter().filter_map(pair).collect()).unwrap_or_default()))
+    fields.as_array().map(|list| list.iter().filter_map(pair).collect()).unwrap_or_default()
 }
 
 /// Finds what the steps of a form were answered with, to be sent now; `None` when there is no such draft of theirs.

@@ -8,6 +8,7 @@ pub mod api;
 mod appeals;
 mod approvals;
 mod authority;
+mod begun;
 mod calculator;
 mod calendars;
 mod cases;

@@ -35,6 +35,19 @@ pub fn find(conn: &mut DbConnection, user_id: UserId, form: &str) -> StorageResu
     Ok(on!(conn, |c| drafts::table.find((user_id.bind(), form)).select(drafts::fields).first(c).optional())?)
 }
 
+/// Lists the drafts of a person whose names begin so, the newest first: name, fields, when it was saved.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list(conn: &mut DbConnection, user_id: UserId, beginning: &str) -> StorageResult<Vec<(String, Value, DateTime<Utc>)>> {
+    let found = drafts::table
+        .filter(drafts::user_id.eq(user_id.bind()))
+        .filter(drafts::form.like(format!("{beginning}%")))
+        .order((drafts::saved_at.desc(), drafts::form))
+        .select((drafts::form, drafts::fields, drafts::saved_at));
+    Ok(on!(conn, |c| found.load(c))?)
+}
+
 /// Counts the drafts of a person.
 ///
 /// # Errors

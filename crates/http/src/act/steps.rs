@@ -12,8 +12,9 @@ use super::{
     programs::json_row,
 };
 use crate::{
+    begun,
     form::{Form, Question, expect_of, sample_pairs},
-    frames::SummaryPage,
+    frames::{SEEN, SummaryPage},
     ui::FormState,
     web::{
         App, HttpError, Protected, SignedIn,
@@ -171,7 +172,7 @@ where
         state: FormState,
         first: &str,
     ) -> Result<Option<SummaryPage>, HttpError> {
-        let unseen = self.unseen(shown);
+        let (unseen, seen) = (self.unseen(shown), drafts::mark(&state.pairs()));
         let mut state = state.over(unseen.clone());
         let Some(form) = F::read(&mut state) else { return Ok(None) };
         let (form, found) = match self.preview(app, shown.signed_in.context(None), &shown.at, (form, &state)).await {
@@ -179,7 +180,8 @@ where
             Err(Failure::Rule(_)) => return Ok(None),
             Err(other) => return Err(other.into()),
         };
-        let summary = SummaryPage { forgets: Some(drafts::answered(first)), ..(self.check.shows)(shown, &form, &found) };
+        let summary =
+            SummaryPage { forgets: Some(drafts::answered(first)), seen: Some(seen), ..(self.check.shows)(shown, &form, &found) };
         Ok(Some(summary.carrying(unseen).keyed(shown.signed_in.new_submission())))
     }
 
@@ -192,13 +194,18 @@ where
     ) -> Answer {
         let shown = self.act.opened(&app, sent.signed_in().clone(), parts, asked).await?;
         let unseen: Vec<Question> = F::questions().into_iter().filter(|question| question.ask.field.is_hidden()).collect();
-        expect_of(&unseen, &sent)?;
+        let (seen, carried): (Vec<_>, Vec<_>) = sent.iter().cloned().partition(|(name, _)| name == SEEN);
+        expect_of(&unseen, &carried)?;
         let first = address(self.act.place.page, parts);
         let name = drafts::answered(&first);
         let (context, find) = (sent.context(), name.clone());
         let kept = app.run(move |service| drafts::find_to_send(service, &context, &find)).await?;
         let kept = FormState::from_pairs(kept.unwrap_or_default());
-        let mut state = kept.clone().over(sent.state().pairs());
+        let is_other = seen.first().is_some_and(|(_, mark)| *mark != drafts::mark(&kept.pairs()));
+        if is_other && !kept.pairs().is_empty() {
+            return self.changed(&app, &shown, kept, &first, begun::CHANGED).await;
+        }
+        let mut state = kept.clone().over(carried);
         let Some(form) = F::read(&mut state) else { return see_other(&first) };
         let (context, does, named) = (sent.context(), self.act.does, shown.at.clone());
         let done = app
@@ -215,11 +222,15 @@ where
             Err(Failure::Rule(rule)) => return self.refused(&shown, kept, &rule, parts, sent.submission()),
             Err(other) => return Err(other.into()),
         };
-        // Somebody else was first: everything is shown once more as it stands now.
         let shown = self.act.opened(&app, sent.signed_in().clone(), parts, asked).await?;
-        match self.once_more(&app, &shown, kept, &first).await? {
+        self.changed(&app, &shown, kept, &first, &words).await
+    }
+
+    /// Somebody else was first, or another window: everything is shown once more as it stands now.
+    async fn changed(&self, app: &App, shown: &Shown<A, G>, kept: FormState, first: &str, words: &str) -> Answer {
+        match self.once_more(app, shown, kept, first).await? {
             Some(mut summary) => {
-                summary.errors.push(words);
+                summary.errors.push(words.to_owned());
                 page_with(StatusCode::CONFLICT, &summary)
             }
             None => Err(HttpError::Conflict),

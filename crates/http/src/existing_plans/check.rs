@@ -1,6 +1,6 @@
 //! Every answer once more with what follows from them, and the act: the plan is recorded with the file that holds it.
 
-use actix_web::web;
+use actix_web::{http::StatusCode, web};
 use ehc_application::{
     Failure, NoRule,
     cases::case_path,
@@ -12,12 +12,13 @@ use ehc_application::{
 use ehc_domain::refusals::Refuses;
 
 use super::{
-    forms::{DRAFT, whole},
-    steps::{TITLE, caseworkers, kept, shell},
+    forms::{PLAN, TITLE, whole},
+    steps::{caseworkers, shell},
 };
 use crate::{
-    frames::FormPage,
-    requests::{draft::kept_as, kept_way_back, schools},
+    begun::{Begun, CHANGED, Sent, never},
+    frames::{FormPage, SEEN},
+    requests::{kept_way_back, schools},
     ui::{
         Field, FormState, Html,
         govuk::{ActionLink, Inset, SummaryList, SummaryRow, Warning},
@@ -31,17 +32,21 @@ use crate::{
     },
 };
 
-const ABOUT: &str = "/existing-plans/new";
-
-pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
-    let state = kept(&app, &signed_in).await?;
-    let Some(new) = whole(&state) else { return see_other(ABOUT) };
-    let shown = check_page(&app, &signed_in, &new, FormState::new()).await?;
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, named: web::Path<String>) -> Answer {
+    let (begun, state) = PLAN.open(&app, &signed_in, &named).await?;
+    let Some(new) = whole(&state) else { return see_other(&begun.step("")) };
+    let shown = check_page(&app, &signed_in, &begun, &new, FormState::new()).await?;
     if shown.state.has_errors() { wrong(&shown) } else { page(&shown) }
 }
 
 /// Every answer, what would follow, and the file. What stands in the way is said as an error.
-async fn check_page(app: &App, signed_in: &SignedIn, new: &ExistingPlan, state: FormState) -> Result<FormPage, HttpError> {
+async fn check_page(
+    app: &App,
+    signed_in: &SignedIn,
+    begun: &Begun,
+    new: &ExistingPlan,
+    state: FormState,
+) -> Result<FormPage, HttpError> {
     let context = signed_in.context(None);
     let asked = new.clone();
     let rehearsed = app.run(move |service| {
@@ -60,12 +65,12 @@ async fn check_page(app: &App, signed_in: &SignedIn, new: &ExistingPlan, state: 
     let mut way_back = None;
     let state = match &found {
         Err(refused) if !state.has_errors() => {
-            way_back = Some(kept_way_back(&step_of(refused.field())));
+            way_back = Some(kept_way_back(&begun.step(step_of(refused.field()))));
             state.error("", refused.to_string())
         }
         _ => state,
     };
-    let rows = rows(app, signed_in, new, found.as_ref().ok()).await?;
+    let rows = rows(app, signed_in, begun, new, found.as_ref().ok()).await?;
     let heading = "Check the plan before you record it";
     let mut page = FormPage::new(shell(signed_in).titled(&format!("Check the plan – {TITLE}")), heading, "Record the plan")
         .part(SummaryList::new(rows));
@@ -85,22 +90,19 @@ async fn check_page(app: &App, signed_in: &SignedIn, new: &ExistingPlan, state: 
                 .hint(format!("Optional. It is examined and kept with the case. {}", upload::limits(app)))
                 .accept(upload::ACCEPTED),
         )
-        .state(state)
-        .cancel("/work")
-        .forgets(DRAFT);
-    Ok(page.tokens(signed_in.csrf(), signed_in.new_submission()))
+        .state(state);
+    Ok(begun.page(page).tokens(signed_in.csrf(), signed_in.new_submission()))
 }
 
 /// Where the answer is put right that a rule refuses.
-fn step_of(field: Option<&str>) -> String {
-    let step = match field {
+fn step_of(field: Option<&str>) -> &'static str {
+    match field {
         Some("former_authority" | "transferred_on" | "known_on") => "/move",
         Some("child_name" | "born_on" | "upn") => "/child",
         Some("joins" | "match_reason") => "/matches",
         Some("setting_id" | "setting_type" | "caseworker") => "/plan",
         _ => "",
-    };
-    format!("{ABOUT}{step}")
+    }
 }
 
 /// What follows from the days, in words.
@@ -116,11 +118,12 @@ fn follows(owed: &[Owed]) -> Html {
 async fn rows(
     app: &App,
     signed_in: &SignedIn,
+    begun: &Begun,
     new: &ExistingPlan,
     found: Option<&Previewed>,
 ) -> Result<Vec<SummaryRow>, HttpError> {
-    let change = |what: &str, value: Html, page: &str| {
-        SummaryRow::new(what, value).action(ActionLink::change("this answer", format!("{ABOUT}{page}")))
+    let change = |what: &str, value: Html, step: &str| {
+        SummaryRow::new(what, value).action(ActionLink::change("this answer", begun.step(step)))
     };
     let day = |day: Option<chrono::NaiveDate>, none: &str| Html::from(day.map_or_else(|| none.to_owned(), words::date));
     let days = new.days();
@@ -170,52 +173,56 @@ async fn rows(
     Ok(rows)
 }
 
-/// Shows the check again with what is wrong; every answer is still in the draft.
-async fn again(app: &App, signed_in: &SignedIn, status: u16, state: FormState) -> Answer {
-    let Some(new) = whole(&kept(app, signed_in).await?) else { return see_other(ABOUT) };
-    let status = actix_web::http::StatusCode::from_u16(status).unwrap_or(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY);
-    page_with(status, &check_page(app, signed_in, &new, state).await?)
+/// Shows the check again as the answers stand now, with what is wrong; every answer is still in the draft.
+async fn again(app: &App, signed_in: &SignedIn, token: &str, status: StatusCode, state: FormState) -> Answer {
+    let (begun, kept) = PLAN.open(app, signed_in, token).await?;
+    let Some(new) = whole(&kept) else { return see_other(&begun.step("")) };
+    page_with(status, &check_page(app, signed_in, &begun, &new, state).await?)
 }
 
-async fn file_refused(app: &App, signed_in: &SignedIn, refused: &UploadRefused) -> Answer {
-    let state = FormState::new().error("file", refused.to_string());
-    again(app, signed_in, upload_status(refused).as_u16(), state).await
+async fn file_refused(app: &App, signed_in: &SignedIn, token: &str, refused: &UploadRefused) -> Answer {
+    again(app, signed_in, token, upload_status(refused), FormState::new().error("file", refused.to_string())).await
 }
 
-pub(super) async fn send(app: web::Data<App>, uploading: Uploading) -> Answer {
+pub(super) async fn send(app: web::Data<App>, uploading: Uploading, named: web::Path<String>) -> Answer {
     let signed_in = uploading.signed_in.clone();
-    let sent = uploading.read(&app, &[]).await?;
+    let sent = uploading.read(&app, &[SEEN]).await?;
+    let begun = PLAN.sent_whole(&named, &sent.typed)?;
     let file = match sent.file {
         Ok(file) => file,
-        Err(refused) => return file_refused(&app, &signed_in, &refused).await,
+        Err(refused) => return file_refused(&app, &signed_in, &named, &refused).await,
     };
-    let context = signed_in.context(sent.submission);
+    let (context, shown) = (signed_in.context(sent.submission), begun.clone());
     let outcome = app
         .run(move |service| {
-            let never = |failure: Failure<ehc_application::NoRule>| failure.map_rule(|never| match never {});
-            let state = kept_as(service, &context, DRAFT).map_err(never)?;
-            let Some(new) = whole(&state) else { return Ok(None) };
+            let Some(state) = shown.load_to_send(service, &context)? else { return Ok(Sent::Gone) };
+            if shown.is_changed(&state) {
+                return Ok(Sent::Changed);
+            }
+            let Some(new) = whole(&state) else { return Ok(Sent::Gone) };
             let entered = held::enter_with(service, &context, new, file)?;
-            drafts::forget(service, &context, DRAFT).map_err(never)?;
-            Ok(Some(entered))
+            drafts::forget(service, &context, &shown.draft()).map_err(never)?;
+            Ok(Sent::Done(entered))
         })
         .await;
     match outcome {
-        Ok(Some(entered)) => match &entered.held_by {
+        Ok(Sent::Done(entered)) => match &entered.held_by {
             Some(team) => see_other_saying(&app, "/work", &format!("Plan kept with the case that {team} holds")),
             None => {
                 let said = format!("Plan recorded on {}", entered.reference);
                 see_other_saying(&app, &case_path(entered.reference.as_str(), ""), &said)
             }
         },
-        Ok(None) => see_other(ABOUT),
-        Err(Failure::Rule(EnterRefused::LikelyMatch(_))) => see_other("/existing-plans/new/matches"),
-        Err(Failure::Rule(EnterRefused::File(refused))) => file_refused(&app, &signed_in, &refused).await,
+        Ok(Sent::Gone) => see_other(begun.beginning()),
+        Ok(Sent::Changed) => again(&app, &signed_in, &named, StatusCode::CONFLICT, FormState::new().error("", CHANGED)).await,
+        Err(Failure::Rule(EnterRefused::LikelyMatch(_))) => see_other(&begun.step("/matches")),
+        Err(Failure::Rule(EnterRefused::File(refused))) => file_refused(&app, &signed_in, &named, &refused).await,
         Err(Failure::Rule(refused)) => {
-            let Some(new) = whole(&kept(&app, &signed_in).await?) else { return see_other(ABOUT) };
+            let (begun, kept) = PLAN.open(&app, &signed_in, &named).await?;
+            let Some(new) = whole(&kept) else { return see_other(&begun.step("")) };
             let state = FormState::new().error("", refused.to_string());
-            let page = check_page(&app, &signed_in, &new, state).await?;
-            wrong(&page.part(kept_way_back(&step_of(refused.field()))))
+            let page = check_page(&app, &signed_in, &begun, &new, state).await?;
+            wrong(&page.part(kept_way_back(&begun.step(step_of(refused.field())))))
         }
         Err(other) => Err(other.into()),
     }

@@ -16,14 +16,18 @@ use ehc_domain::{
 };
 
 use crate::{
+    begun::Longer,
     cases::person_needs,
     form::{Form, form},
     requests::forms::{ANOTHER, Child, Difference},
     ui::FormState,
 };
 
-/// The draft of an existing plan.
-pub(super) const DRAFT: &str = "existing-plan:new";
+/// What the pages are called together.
+pub(super) const TITLE: &str = "Record an existing plan";
+
+/// An existing plan that is recorded in steps.
+pub(super) static PLAN: Longer = Longer { page: "/existing-plans/new", kind: "existing-plan", what: "plan", title: TITLE };
 
 pub(super) type Section = Option<Words<MOST_CHARACTERS>>;
 

@@ -2,20 +2,17 @@
 
 use actix_web::web;
 use chrono::NaiveDate;
-use ehc_application::{
-    Failure,
-    requests::{Match, RecordRefused, Sought, find_alike},
-};
+use ehc_application::requests::{Match, Sought, find_alike};
 
 use super::{
-    forms::DRAFT,
-    steps::{kept, shell, step},
+    forms::PLAN,
+    steps::{shell, step},
 };
 use crate::{
+    begun::Begun,
     form::Form,
     frames::FormPage,
     requests::{
-        draft::{keep_as, never},
         forms::{Child, Difference},
         matches::{card, question},
     },
@@ -26,9 +23,9 @@ use crate::{
     },
 };
 
-async fn found(app: &App, signed_in: &SignedIn) -> Result<(FormState, Vec<Match>), HttpError> {
-    let state = kept(app, signed_in).await?;
-    let Some(child) = Child::read(&mut state.clone()) else { return Ok((state, Vec::new())) };
+async fn found(app: &App, signed_in: &SignedIn, named: &str) -> Result<(Begun, FormState, Vec<Match>), HttpError> {
+    let (begun, state) = PLAN.open(app, signed_in, named).await?;
+    let Some(child) = Child::read(&mut state.clone()) else { return Ok((begun, state, Vec::new())) };
     let sought = Sought {
         name: child.child_name.as_str().to_owned(),
         born_on: child.born_on,
@@ -36,47 +33,41 @@ async fn found(app: &App, signed_in: &SignedIn) -> Result<(FormState, Vec<Match>
     };
     let context = signed_in.context(None);
     let found = app.run(move |service| find_alike(service, &context, &sought)).await?;
-    Ok((state, found))
+    Ok((begun, state, found))
 }
 
-fn matches_page(signed_in: &SignedIn, found: &[Match], today: NaiveDate, state: FormState) -> FormPage {
+fn matches_page(signed_in: &SignedIn, begun: &Begun, found: &[Match], today: NaiveDate, state: FormState) -> FormPage {
     let page = step(shell(signed_in), 3, "This may be the same child")
-        .back("/existing-plans/new/child")
+        .back(begun.step("/child"))
         .intro("If it is one of these children, the plan is added to that child’s case. One child has one case.");
-    found
-        .iter()
-        .map(|found| card(found, today))
-        .fold(page, FormPage::part)
-        .field(question(found))
-        .state(state)
-        .cancel("/work")
-        .forgets(DRAFT)
+    begun.page(found.iter().map(|found| card(found, today)).fold(page, FormPage::part).field(question(found)).state(state))
 }
 
-pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, named: web::Path<String>) -> Answer {
     let today = signed_in.context(None).today;
-    let (state, found) = found(&app, &signed_in).await?;
+    let (begun, state, found) = found(&app, &signed_in, &named).await?;
     if found.is_empty() {
-        return see_other("/existing-plans/new/family");
+        return see_other(&begun.step("/family"));
     }
-    page(&matches_page(&signed_in, &found, today, state))
+    page(&matches_page(&signed_in, &begun, &found, today, state))
 }
 
-pub(super) async fn send(app: web::Data<App>, sent: Protected<Vec<(String, String)>>) -> Answer {
-    Difference::expect(&sent)?;
-    let (context, mut state) = (sent.context(), sent.state());
+pub(super) async fn send(app: web::Data<App>, sent: Protected<Vec<(String, String)>>, named: web::Path<String>) -> Answer {
+    let (begun, mut state) = PLAN.sent::<Difference>(&named, &sent)?;
+    let today = sent.context().today;
     let answer = Difference::read(&mut state);
     if answer.as_ref().is_some_and(Difference::lacks_a_reason) {
         state.refuse("match_reason", "missing", "Say why this is a different child, or choose the child above".to_owned());
     }
     if state.has_errors() {
-        let (_, found) = found(&app, sent.signed_in()).await?;
-        return wrong(&matches_page(sent.signed_in(), &found, context.today, state));
+        let (_, _, found) = found(&app, sent.signed_in(), &named).await?;
+        return wrong(&matches_page(sent.signed_in(), &begun, &found, today, state));
     }
-    app.run(move |service| keep_as::<Difference>(service, &context, DRAFT, &state).map_err(never))
-        .await
-        .map_err(|failure: Failure<RecordRefused>| HttpError::from(failure))?;
+    if let Some(changed) = begun.keep::<Difference>(&app, sent.signed_in(), &state).await? {
+        let (_, _, found) = found(&app, sent.signed_in(), &named).await?;
+        return changed.answer(matches_page(sent.signed_in(), &changed.begun, &found, today, changed.beside(state)));
+    }
     // The family of a child on record is on its case.
     let is_known = answer.is_some_and(|answer| answer.joined().is_some());
-    see_other(if is_known { "/existing-plans/new/plan" } else { "/existing-plans/new/family" })
+    see_other(&begun.step(if is_known { "/plan" } else { "/family" }))
 }

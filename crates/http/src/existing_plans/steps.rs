@@ -4,19 +4,16 @@ use actix_web::web;
 use ehc_application::{
     Failure,
     held::{self, EnterRefused, PlanDays},
-    requests::{RecordRefused, Sought, find_alike},
+    requests::{Sought, find_alike},
 };
 use ehc_domain::{days::ActDay, plans::PlanOrigin, refusals::Refuses};
 
-use super::forms::{About, DRAFT, Move, Parent, Plan};
+use super::forms::{About, Move, PLAN, Parent, Plan, TITLE};
 use crate::{
+    begun::Begun,
     form::{Form, choose, fields},
     frames::FormPage,
-    requests::{
-        draft::{keep_as, kept_as, never},
-        forms::Child,
-        schools,
-    },
+    requests::{forms::Child, schools},
     ui::{Choice, FormState, Shell},
     web::{
         App, HttpError, Protected, SignedIn,
@@ -25,9 +22,7 @@ use crate::{
 };
 
 type Posted = Protected<Vec<(String, String)>>;
-
-/// What the pages are called together.
-pub(super) const TITLE: &str = "Record an existing plan";
+type Named = web::Path<String>;
 
 pub(super) fn shell(signed_in: &SignedIn) -> Shell {
     signed_in.shell(TITLE).current("/work")
@@ -36,16 +31,6 @@ pub(super) fn shell(signed_in: &SignedIn) -> Shell {
 pub(super) fn step(shell: Shell, number: u8, heading: &str) -> FormPage {
     FormPage::new(shell.titled(&format!("{heading} – {TITLE}")), heading, "Continue")
         .caption(&format!("{TITLE}: step {number} of 5"))
-}
-
-pub(super) async fn kept(app: &App, signed_in: &SignedIn) -> Result<FormState, HttpError> {
-    let context = signed_in.context(None);
-    Ok(app.run(move |service| kept_as(service, &context, DRAFT)).await?)
-}
-
-async fn keep<F: Form>(app: &App, signed_in: &SignedIn, state: FormState) -> Result<(), HttpError> {
-    let context = signed_in.context(None);
-    Ok(app.run(move |service| keep_as::<F>(service, &context, DRAFT, &state)).await?)
 }
 
 /// Says beside its answer what a rule refuses.
@@ -64,50 +49,58 @@ fn days(about: &About, moved: Option<&Move>) -> PlanDays {
     }
 }
 
-pub(super) async fn about(app: web::Data<App>, signed_in: SignedIn) -> Answer {
-    page(&about_page(shell(&signed_in), kept(&app, &signed_in).await?))
+pub(super) async fn begin(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+    PLAN.begin(&app, &signed_in).await
 }
 
-fn about_page(shell: Shell, state: FormState) -> FormPage {
-    step(shell, 1, "Which plan is it?")
+pub(super) async fn about(app: web::Data<App>, signed_in: SignedIn, named: Named) -> Answer {
+    let (begun, state) = PLAN.open(&app, &signed_in, &named).await?;
+    page(&about_page(shell(&signed_in), &begun, state))
+}
+
+fn about_page(shell: Shell, begun: &Begun, state: FormState) -> FormPage {
+    let page = step(shell, 1, "Which plan is it?")
         .intro("For a plan that was made before its case is kept here. No clock of an assessment starts: what we owe follows from the days of the plan.")
         .fields(fields(&About::questions()))
-        .state(state)
-        .cancel("/work").forgets(DRAFT)
+        .state(state);
+    begun.page(page)
 }
 
-pub(super) async fn send_about(app: web::Data<App>, sent: Posted) -> Answer {
-    About::expect(&sent)?;
-    let (today, mut state) = (sent.context().today, sent.state());
+pub(super) async fn send_about(app: web::Data<App>, sent: Posted, named: Named) -> Answer {
+    let (begun, mut state) = PLAN.sent::<About>(&named, &sent)?;
+    let today = sent.context().today;
     let about = About::read(&mut state);
     if let Some(about) = &about {
         refuse(&mut state, days(about, None).check(today).map_err(Into::into));
     }
     if state.has_errors() {
-        return wrong(&about_page(shell(sent.signed_in()), state));
+        return wrong(&about_page(shell(sent.signed_in()), &begun, state));
     }
-    keep::<About>(&app, sent.signed_in(), state).await?;
+    if let Some(changed) = begun.keep::<About>(&app, sent.signed_in(), &state).await? {
+        return changed.answer(about_page(shell(sent.signed_in()), &changed.begun, changed.beside(state)));
+    }
     let has_moved = about.is_some_and(|about| about.origin == PlanOrigin::MovedHere);
-    see_other(if has_moved { "/existing-plans/new/move" } else { "/existing-plans/new/child" })
+    see_other(&begun.step(if has_moved { "/move" } else { "/child" }))
 }
 
-pub(super) async fn moved(app: web::Data<App>, signed_in: SignedIn) -> Answer {
-    page(&move_page(shell(&signed_in), kept(&app, &signed_in).await?))
+pub(super) async fn moved(app: web::Data<App>, signed_in: SignedIn, named: Named) -> Answer {
+    let (begun, state) = PLAN.open(&app, &signed_in, &named).await?;
+    page(&move_page(shell(&signed_in), &begun, state))
 }
 
-fn move_page(shell: Shell, state: FormState) -> FormPage {
-    step(shell, 2, "Where did the family move from?")
-        .back("/existing-plans/new")
+fn move_page(shell: Shell, begun: &Begun, state: FormState) -> FormPage {
+    let page = step(shell, 2, "Where did the family move from?")
+        .back(begun.step(""))
         .intro("The plan counts as made by us on its first day (regulation 15). We must tell the family within 6 weeks of the transfer what we will do, and when we will review.")
         .fields(fields(&Move::questions()))
-        .state(state)
-        .cancel("/work").forgets(DRAFT)
+        .state(state);
+    begun.page(page)
 }
 
-pub(super) async fn send_moved(app: web::Data<App>, sent: Posted) -> Answer {
-    Move::expect(&sent)?;
-    let (today, mut state) = (sent.context().today, sent.state());
-    let about = About::read(&mut kept(&app, sent.signed_in()).await?);
+pub(super) async fn send_moved(app: web::Data<App>, sent: Posted, named: Named) -> Answer {
+    let (begun, mut state) = PLAN.sent::<Move>(&named, &sent)?;
+    let today = sent.context().today;
+    let about = About::read(&mut PLAN.open(&app, sent.signed_in(), &named).await?.1);
     if let (Some(about), Some(moved)) = (&about, Move::read(&mut state)) {
         refuse(&mut state, days(about, Some(&moved)).check(today).map_err(Into::into));
         let former = moved.former_authority.to_string();
@@ -118,64 +111,66 @@ pub(super) async fn send_moved(app: web::Data<App>, sent: Posted) -> Answer {
         }
     }
     if state.has_errors() {
-        return wrong(&move_page(shell(sent.signed_in()), state));
+        return wrong(&move_page(shell(sent.signed_in()), &begun, state));
     }
-    keep::<Move>(&app, sent.signed_in(), state).await?;
-    see_other("/existing-plans/new/child")
+    if let Some(changed) = begun.keep::<Move>(&app, sent.signed_in(), &state).await? {
+        return changed.answer(move_page(shell(sent.signed_in()), &changed.begun, changed.beside(state)));
+    }
+    see_other(&begun.step("/child"))
 }
 
-pub(super) async fn child(app: web::Data<App>, signed_in: SignedIn) -> Answer {
-    page(&child_page(shell(&signed_in), kept(&app, &signed_in).await?))
+pub(super) async fn child(app: web::Data<App>, signed_in: SignedIn, named: Named) -> Answer {
+    let (begun, state) = PLAN.open(&app, &signed_in, &named).await?;
+    page(&child_page(shell(&signed_in), &begun, state))
 }
 
-fn child_page(shell: Shell, state: FormState) -> FormPage {
-    let page = step(shell, 3, "Who is the child or young person?").back("/existing-plans/new");
-    page.fields(fields(&Child::questions())).state(state).cancel("/work").forgets(DRAFT)
+fn child_page(shell: Shell, begun: &Begun, state: FormState) -> FormPage {
+    let page = step(shell, 3, "Who is the child or young person?").back(begun.step(""));
+    begun.page(page.fields(fields(&Child::questions())).state(state))
 }
 
-pub(super) async fn send_child(app: web::Data<App>, sent: Posted) -> Answer {
-    Child::expect(&sent)?;
-    let (context, mut state) = (sent.context(), sent.state());
-    let about = About::read(&mut kept(&app, sent.signed_in()).await?);
+pub(super) async fn send_child(app: web::Data<App>, sent: Posted, named: Named) -> Answer {
+    let (begun, mut state) = PLAN.sent::<Child>(&named, &sent)?;
+    let context = sent.context();
+    let about = About::read(&mut PLAN.open(&app, sent.signed_in(), &named).await?.1);
     let child = Child::read(&mut state);
     if let Some(born) = child.as_ref().and_then(|child| child.born_on) {
         refuse(&mut state, held::check_birth(born, about.map(|about| about.made_on.date()), context.today));
     }
     let Some(child) = child.filter(|_| !state.has_errors()) else {
-        return wrong(&child_page(shell(sent.signed_in()), state));
+        return wrong(&child_page(shell(sent.signed_in()), &begun, state));
     };
     let sought = Sought {
         name: child.child_name.as_str().to_owned(),
         born_on: child.born_on,
         upn: child.upn.map(|upn| upn.as_str().to_owned()),
     };
-    let found = app
-        .run(move |service| {
-            keep_as::<Child>(service, &context, DRAFT, &state).map_err(never)?;
-            find_alike(service, &context, &sought).map_err(never)
-        })
-        .await
-        .map_err(|failure: Failure<RecordRefused>| HttpError::from(failure))?;
-    see_other(if found.is_empty() { "/existing-plans/new/family" } else { "/existing-plans/new/matches" })
-}
-
-pub(super) async fn family(app: web::Data<App>, signed_in: SignedIn) -> Answer {
-    page(&family_page(shell(&signed_in), kept(&app, &signed_in).await?))
-}
-
-fn family_page(shell: Shell, state: FormState) -> FormPage {
-    let page = step(shell, 4, "Who is the parent or carer?").back("/existing-plans/new/child");
-    page.fields(fields(&Parent::questions())).state(state).cancel("/work").forgets(DRAFT)
-}
-
-pub(super) async fn send_family(app: web::Data<App>, sent: Posted) -> Answer {
-    Parent::expect(&sent)?;
-    let mut state = sent.state();
-    if Parent::read(&mut state).is_none() {
-        return wrong(&family_page(shell(sent.signed_in()), state));
+    if let Some(changed) = begun.keep::<Child>(&app, sent.signed_in(), &state).await? {
+        return changed.answer(child_page(shell(sent.signed_in()), &changed.begun, changed.beside(state)));
     }
-    keep::<Parent>(&app, sent.signed_in(), state).await?;
-    see_other("/existing-plans/new/plan")
+    let found = app.run(move |service| find_alike(service, &context, &sought)).await?;
+    see_other(&begun.step(if found.is_empty() { "/family" } else { "/matches" }))
+}
+
+pub(super) async fn family(app: web::Data<App>, signed_in: SignedIn, named: Named) -> Answer {
+    let (begun, state) = PLAN.open(&app, &signed_in, &named).await?;
+    page(&family_page(shell(&signed_in), &begun, state))
+}
+
+fn family_page(shell: Shell, begun: &Begun, state: FormState) -> FormPage {
+    let page = step(shell, 4, "Who is the parent or carer?").back(begun.step("/child"));
+    begun.page(page.fields(fields(&Parent::questions())).state(state))
+}
+
+pub(super) async fn send_family(app: web::Data<App>, sent: Posted, named: Named) -> Answer {
+    let (begun, mut state) = PLAN.sent::<Parent>(&named, &sent)?;
+    if Parent::read(&mut state).is_none() {
+        return wrong(&family_page(shell(sent.signed_in()), &begun, state));
+    }
+    if let Some(changed) = begun.keep::<Parent>(&app, sent.signed_in(), &state).await? {
+        return changed.answer(family_page(shell(sent.signed_in()), &changed.begun, changed.beside(state)));
+    }
+    see_other(&begun.step("/plan"))
 }
 
 /// To whom the case may be given, by id and name.
@@ -185,30 +180,31 @@ pub(super) async fn caseworkers(app: &App, signed_in: &SignedIn) -> Result<Vec<(
     Ok(found.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
 }
 
-pub(super) async fn plan(app: web::Data<App>, signed_in: SignedIn) -> Answer {
-    let state = kept(&app, &signed_in).await?;
-    page(&plan_page(&app, &signed_in, state).await?)
+pub(super) async fn plan(app: web::Data<App>, signed_in: SignedIn, named: Named) -> Answer {
+    let (begun, state) = PLAN.open(&app, &signed_in, &named).await?;
+    page(&plan_page(&app, &signed_in, &begun, state).await?)
 }
 
-async fn plan_page(app: &App, signed_in: &SignedIn, state: FormState) -> Result<FormPage, HttpError> {
+async fn plan_page(app: &App, signed_in: &SignedIn, begun: &Begun, state: FormState) -> Result<FormPage, HttpError> {
     let listed = |all: Vec<(String, String)>| all.into_iter().map(|(id, name)| Choice::new(&id, name)).collect::<Vec<_>>();
     let first = |choice: Choice, rest: Vec<Choice>| std::iter::once(choice).chain(rest).collect::<Vec<_>>();
     let mut questions = Plan::questions();
     choose(&mut questions, "setting_id", first(Choice::new("", "None, or not on the list"), listed(schools(app).await?)));
     choose(&mut questions, "caseworker", first(Choice::new("", "Mine"), listed(caseworkers(app, signed_in).await?)));
-    let page = step(shell(signed_in), 5, "What does the plan say?").back("/existing-plans/new/family");
-    Ok(page.fields(fields(&questions)).state(state).cancel("/work").forgets(DRAFT))
+    let page = step(shell(signed_in), 5, "What does the plan say?").back(begun.step("/family"));
+    Ok(begun.page(page.fields(fields(&questions)).state(state)))
 }
 
-pub(super) async fn send_plan(app: web::Data<App>, sent: Posted) -> Answer {
-    Plan::expect(&sent)?;
-    let mut state = sent.state();
+pub(super) async fn send_plan(app: web::Data<App>, sent: Posted, named: Named) -> Answer {
+    let (begun, mut state) = PLAN.sent::<Plan>(&named, &sent)?;
     if Plan::read(&mut state).is_some() && !state.value("setting_id").is_empty() && !state.value("setting_type").is_empty() {
         refuse(&mut state, Err(EnterRefused::TwoSettings));
     }
     if state.has_errors() {
-        return wrong(&plan_page(&app, sent.signed_in(), state).await?);
+        return wrong(&plan_page(&app, sent.signed_in(), &begun, state).await?);
     }
-    keep::<Plan>(&app, sent.signed_in(), state).await?;
-    see_other("/existing-plans/new/check")
+    if let Some(changed) = begun.keep::<Plan>(&app, sent.signed_in(), &state).await? {
+        return changed.answer(plan_page(&app, sent.signed_in(), &changed.begun, changed.beside(state)).await?);
+    }
+    see_other(&begun.step("/check"))
 }

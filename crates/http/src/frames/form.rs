@@ -44,6 +44,8 @@ pub(crate) struct FormPage {
     pub(crate) cancel: Option<Link>,
     /// The draft that whoever cancels throws away; what `keeps` names goes as well.
     pub(crate) forgets: Option<String>,
+    /// The mark of what was answered when a page of a longer form was made.
+    pub(crate) seen: Option<String>,
     /// Words after the form.
     pub(crate) after: Vec<Html>,
 }
@@ -169,6 +171,13 @@ impl FormPage {
         self
     }
 
+    /// Carries the mark of what was answered when the page was made.
+    #[must_use]
+    pub(crate) fn seen(mut self, mark: Option<String>) -> Self {
+        self.seen = mark;
+        self
+    }
+
     #[must_use]
     pub(crate) fn after(mut self, part: impl Into<Html>) -> Self {
         self.after.push(part.into());
@@ -218,7 +227,8 @@ impl FormPage {
 
     fn tokens_html(&self) -> Html {
         let submission = self.submission.as_deref().map(|key| hidden(SUBMISSION_FIELD, key)).unwrap_or_default();
-        hidden(CSRF_FIELD, &self.csrf).then(submission)
+        let seen = self.seen.as_deref().map(|mark| hidden(SEEN, mark)).unwrap_or_default();
+        hidden(CSRF_FIELD, &self.csrf).then(submission).then(seen)
     }
 
     /// Errors in the order of the fields; errors that belong to no field come first and have no link.
@@ -258,6 +268,9 @@ fn cancel_html(cancel: Option<&Link>, draft: Option<&str>) -> Html {
 pub(crate) const CANCEL: &str = "/unsent/cancel";
 pub(crate) const CANCELLED: &str = "cancelled";
 
+/// The field by which a page of a longer form says what was answered when it was made.
+pub(crate) const SEEN: &str = "seen";
+
 /// The form itself, for pages that have other things round it.
 #[derive(Template)]
 #[template(path = "app/form.html")]
@@ -292,6 +305,8 @@ pub(crate) struct SummaryPage {
     pub(crate) cancel: Option<Link>,
     /// The draft that whoever cancels throws away.
     pub(crate) forgets: Option<String>,
+    /// The mark of what was answered when the page was made.
+    pub(crate) seen: Option<String>,
 }
 
 impl SummaryPage {
@@ -321,11 +336,19 @@ impl SummaryPage {
         self
     }
 
+    /// One paragraph to read first, or any part.
+    #[must_use]
+    pub(crate) fn part(mut self, part: impl Into<Html>) -> Self {
+        self.intro.push(part.into());
+        self
+    }
+
     fn tokens_html(&self) -> Html {
         let carried =
             self.carry_names.iter().flat_map(|name| self.carry.values(name).iter().map(move |value| hidden(name, value)));
         let submission = self.submission.as_deref().map(|key| hidden(SUBMISSION_FIELD, key)).unwrap_or_default();
-        hidden(CSRF_FIELD, &self.csrf).then(submission).then(Html::concat(carried))
+        let seen = self.seen.as_deref().map(|mark| hidden(SEEN, mark)).unwrap_or_default();
+        hidden(CSRF_FIELD, &self.csrf).then(submission).then(seen).then(Html::concat(carried))
     }
 
     fn cancel_html(&self) -> Html {

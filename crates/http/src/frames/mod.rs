@@ -11,7 +11,7 @@ mod weighty;
 
 pub(crate) use case::{CaseFrame, CasePage};
 pub(crate) use editor::EditorPage;
-pub(crate) use form::{CANCELLED, DonePage, FormPage, SummaryPage};
+pub(crate) use form::{CANCEL, CANCELLED, DonePage, FormPage, SEEN, SummaryPage};
 pub(crate) use list::ListPage;
 pub(crate) use text::TextPage;
 pub(crate) use weighty::WeightyAct;

@@ -13,10 +13,14 @@ use ehc_domain::{
 };
 
 use crate::{
+    begun::Longer,
     cases::person_needs,
-    form::{Form, Question, form},
+    form::{Form, form},
     ui::{Field, FormState},
 };
+
+/// A request that is recorded in steps.
+pub(super) static REQUEST: Longer = Longer { page: "/requests/new", kind: "request", what: "request", title: "Record a request" };
 
 /// Who asked, and when.
 #[derive(Debug)]
@@ -128,11 +132,6 @@ impl Family {
             flags: self.flags,
         })
     }
-}
-
-/// Lists the names that a step posts.
-pub(super) fn names<F: Form>() -> Vec<String> {
-    F::questions().iter().flat_map(Question::names).collect()
 }
 
 /// Puts the request together from what was typed in all steps; `None` when a step is missing or wrong.

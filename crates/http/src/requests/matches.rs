@@ -3,18 +3,17 @@
 use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
-    Context, Failure,
     cases::case_path,
-    requests::{self, Match, RecordRefused},
+    requests::{self, Match},
 };
 use ehc_domain::cases::Stage;
 
 use super::{
-    draft::{DRAFT, keep, kept, never},
-    forms::{ANOTHER, Difference, whole},
+    forms::{ANOTHER, Difference, REQUEST, whole},
     steps::step,
 };
 use crate::{
+    begun::Begun,
     form::Form,
     frames::FormPage,
     ui::{
@@ -28,32 +27,22 @@ use crate::{
     },
 };
 
-async fn found(app: &App, context: Context) -> Result<(FormState, Vec<Match>), HttpError> {
-    Ok(app
-        .run(move |service| {
-            let state = kept(service, &context).map_err(never)?;
-            let found = match whole(&state) {
-                Some(new) => requests::find_matches(service, &context, &new)?,
-                None => Vec::new(),
-            };
-            Ok::<_, Failure<RecordRefused>>((state, found))
-        })
-        .await?)
+async fn found(app: &App, signed_in: &SignedIn, named: &str) -> Result<(Begun, FormState, Vec<Match>), HttpError> {
+    let (begun, state) = REQUEST.open(app, signed_in, named).await?;
+    let context = signed_in.context(None);
+    let found = match whole(&state) {
+        Some(new) => app.run(move |service| requests::find_matches(service, &context, &new)).await?,
+        None => Vec::new(),
+    };
+    Ok((begun, state, found))
 }
 
-fn matches_page(signed_in: &SignedIn, found: &[Match], today: NaiveDate, state: FormState) -> FormPage {
+fn matches_page(signed_in: &SignedIn, begun: &Begun, found: &[Match], today: NaiveDate, state: FormState) -> FormPage {
     let shell = signed_in.shell("Record a request").current("/work");
     let page = step(shell, 2, "This may be the same child")
-        .back("/requests/new/child")
+        .back(begun.step("/child"))
         .intro("If it is one of these children, the request is added to that child’s case. One child has one case, however often somebody asks.");
-    found
-        .iter()
-        .map(|found| card(found, today))
-        .fold(page, FormPage::part)
-        .field(question(found))
-        .state(state)
-        .cancel("/work")
-        .forgets(DRAFT)
+    begun.page(found.iter().map(|found| card(found, today)).fold(page, FormPage::part).field(question(found)).state(state))
 }
 
 /// Who it is, in words that say nothing of a case that the person may not see.
@@ -96,29 +85,31 @@ pub(crate) fn question(found: &[Match]) -> Field {
     Field::radios("joins", "Is it one of these children?", found.iter().map(child).chain([another]).collect())
 }
 
-pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, named: web::Path<String>) -> Answer {
     let today = signed_in.context(None).today;
-    let (state, found) = found(&app, signed_in.context(None)).await?;
+    let (begun, state, found) = found(&app, &signed_in, &named).await?;
     if found.is_empty() {
-        return see_other("/requests/new/family");
+        return see_other(&begun.step("/family"));
     }
-    page(&matches_page(&signed_in, &found, today, state))
+    page(&matches_page(&signed_in, &begun, &found, today, state))
 }
 
-pub(super) async fn send(app: web::Data<App>, sent: Protected<Vec<(String, String)>>) -> Answer {
-    Difference::expect(&sent)?;
-    let (context, mut state) = (sent.context(), sent.state());
-    let today = context.today;
+pub(super) async fn send(app: web::Data<App>, sent: Protected<Vec<(String, String)>>, named: web::Path<String>) -> Answer {
+    let (begun, mut state) = REQUEST.sent::<Difference>(&named, &sent)?;
+    let today = sent.context().today;
     let answer = Difference::read(&mut state);
     if answer.as_ref().is_some_and(Difference::lacks_a_reason) {
         state.refuse("match_reason", "missing", "Say why this is a different child, or choose the child above".to_owned());
     }
     if state.has_errors() {
-        let (_, found) = found(&app, context).await?;
-        return wrong(&matches_page(sent.signed_in(), &found, today, state));
+        let (_, _, found) = found(&app, sent.signed_in(), &named).await?;
+        return wrong(&matches_page(sent.signed_in(), &begun, &found, today, state));
     }
-    app.run(move |service| keep::<Difference>(service, &context, &state)).await?;
+    if let Some(changed) = begun.keep::<Difference>(&app, sent.signed_in(), &state).await? {
+        let (_, _, found) = found(&app, sent.signed_in(), &named).await?;
+        return changed.answer(matches_page(sent.signed_in(), &changed.begun, &found, today, changed.beside(state)));
+    }
     // The school and the family of a child on record are on its case.
     let is_known = answer.is_some_and(|answer| answer.joined().is_some());
-    see_other(if is_known { "/requests/new/check" } else { "/requests/new/family" })
+    see_other(&begun.step(if is_known { "/check" } else { "/family" }))
 }

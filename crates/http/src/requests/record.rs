@@ -1,6 +1,6 @@
 //! Every answer once more, and the act: the request is recorded with the file that brought it.
 
-use actix_web::web;
+use actix_web::{http::StatusCode, web};
 use ehc_application::{
     Failure, NoRule,
     cases::case_path,
@@ -12,12 +12,12 @@ use ehc_application::{
 use ehc_domain::{cases::Stage, email::EmailAddress, refusals::Refuses, requests::Became, timetable::rules::Purpose};
 
 use super::{
-    draft::{DRAFT, kept, never},
-    forms::whole,
+    forms::{REQUEST, whole},
     steps::schools,
 };
 use crate::{
-    frames::FormPage,
+    begun::{Begun, CHANGED, Sent, never},
+    frames::{FormPage, SEEN},
     ui::{
         Field, FormState, Html, Shell,
         govuk::{ActionLink, Inset, SummaryList, SummaryRow, Warning},
@@ -31,16 +31,15 @@ use crate::{
     },
 };
 
-pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn) -> Answer {
-    let context = signed_in.context(None);
-    let state = app.run(move |service| kept(service, &context)).await?;
-    let Some(new) = whole(&state) else { return see_other("/requests/new") };
+pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn, named: web::Path<String>) -> Answer {
+    let (begun, state) = REQUEST.open(&app, &signed_in, &named).await?;
+    let Some(new) = whole(&state) else { return see_other(&begun.step("")) };
     // What was answered later may contradict what was answered before it, and what is on record may refuse it: that is said before it is sent.
     let (context, tried) = (signed_in.context(None), new.clone());
     match app.run(move |service| requests::record(&service.rehearsing(), &context, tried)).await {
-        Ok(_) => page(&check_page(&app, &signed_in, &new, FormState::new()).await?),
-        Err(Failure::Rule(RecordRefused::LikelyMatch(_))) => see_other("/requests/new/matches"),
-        Err(Failure::Rule(refused)) => wrong(&refused_page(&app, &signed_in, &new, &refused).await?),
+        Ok(_) => page(&check_page(&app, &signed_in, &begun, &new, FormState::new()).await?),
+        Err(Failure::Rule(RecordRefused::LikelyMatch(_))) => see_other(&begun.step("/matches")),
+        Err(Failure::Rule(refused)) => wrong(&refused_page(&app, &signed_in, &begun, &new, &refused).await?),
         Err(other) => Err(other.into()),
     }
 }
@@ -48,17 +47,24 @@ pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn) -> Answer {
 /// Where the answer is put right that a rule refuses.
 fn step_of(field: Option<&str>) -> &'static str {
     match field {
-        Some("born_on" | "child_name" | "upn") => "/requests/new/child",
-        Some("joins" | "match_reason") => "/requests/new/matches",
-        Some("institution_id") => "/requests/new/family",
-        _ => "/requests/new",
+        Some("born_on" | "child_name" | "upn") => "/child",
+        Some("joins" | "match_reason") => "/matches",
+        Some("institution_id") => "/family",
+        _ => "",
     }
 }
 
 /// The check once more with what is wrong, and the way to the step that mends it.
-async fn refused_page(app: &App, signed_in: &SignedIn, new: &NewRequest, refused: &RecordRefused) -> Result<FormPage, HttpError> {
+async fn refused_page(
+    app: &App,
+    signed_in: &SignedIn,
+    begun: &Begun,
+    new: &NewRequest,
+    refused: &RecordRefused,
+) -> Result<FormPage, HttpError> {
     let state = FormState::new().error("", refused.to_string());
-    Ok(check_page(app, signed_in, new, state).await?.part(kept_way_back(step_of(refused.field()))))
+    let way_back = kept_way_back(&begun.step(step_of(refused.field())));
+    Ok(check_page(app, signed_in, begun, new, state).await?.part(way_back))
 }
 
 /// Says that nothing typed is lost, and leads to the step where it is put right.
@@ -68,9 +74,15 @@ pub(crate) fn kept_way_back(step: &str) -> Html {
     )
 }
 
-async fn check_page(app: &App, signed_in: &SignedIn, new: &NewRequest, state: FormState) -> Result<FormPage, HttpError> {
+async fn check_page(
+    app: &App,
+    signed_in: &SignedIn,
+    begun: &Begun,
+    new: &NewRequest,
+    state: FormState,
+) -> Result<FormPage, HttpError> {
     let schools = schools(app).await?;
-    let change = |row: SummaryRow, href: &str| row.action(ActionLink::change("this answer", href));
+    let change = |row: SummaryRow, step: &str| row.action(ActionLink::change("this answer", begun.step(step)));
     let school = new
         .institution_id
         .and_then(|id| schools.iter().find(|(known, _)| *known == id.to_string()))
@@ -86,29 +98,20 @@ async fn check_page(app: &App, signed_in: &SignedIn, new: &NewRequest, state: Fo
         app.run(move |service| requests::preview(service, &context, &new)).await?
     };
     let mut rows = vec![
-        change(SummaryRow::new("Received", words::date(new.received_on.date())), "/requests/new"),
-        change(
-            SummaryRow::new("Asked by", format!("{}, {}", new.requester_name, new.source.label().to_lowercase())),
-            "/requests/new",
-        ),
-        change(
-            SummaryRow::new("Receipt sent to", new.requester_email.as_ref().map_or("Not given", EmailAddress::as_str)),
-            "/requests/new",
-        ),
-        change(SummaryRow::new("Child", Html::name(new.child_name.as_str())), "/requests/new/child"),
-        change(
-            SummaryRow::new("Date of birth", new.born_on.map_or_else(|| "Not given".to_owned(), words::date)),
-            "/requests/new/child",
-        ),
+        change(SummaryRow::new("Received", words::date(new.received_on.date())), ""),
+        change(SummaryRow::new("Asked by", format!("{}, {}", new.requester_name, new.source.label().to_lowercase())), ""),
+        change(SummaryRow::new("Receipt sent to", new.requester_email.as_ref().map_or("Not given", EmailAddress::as_str)), ""),
+        change(SummaryRow::new("Child", Html::name(new.child_name.as_str())), "/child"),
+        change(SummaryRow::new("Date of birth", new.born_on.map_or_else(|| "Not given".to_owned(), words::date)), "/child"),
     ];
     match &added {
         Some((found, _)) => {
             let case = found.reference.clone().unwrap_or_else(|| format!("the case that {} holds", found.team));
-            rows.push(change(SummaryRow::new("Added to", case), "/requests/new/matches"));
+            rows.push(change(SummaryRow::new("Added to", case), "/matches"));
         }
         None => rows.extend([
-            change(SummaryRow::new("School", school), "/requests/new/family"),
-            change(SummaryRow::new("Parent or carer", parent), "/requests/new/family"),
+            change(SummaryRow::new("School", school), "/family"),
+            change(SummaryRow::new("Parent or carer", parent), "/family"),
         ]),
     }
     let lists = vec![SummaryList::new(rows)];
@@ -116,7 +119,7 @@ async fn check_page(app: &App, signed_in: &SignedIn, new: &NewRequest, state: Fo
     let limits = limit(Purpose::AssessmentDecision).zip(limit(Purpose::FinalPlan));
     let dates = clock(added.as_ref().map(|(found, became)| (found.stage, *became)), limits);
     let shell = signed_in.shell("Check the request").current("/work");
-    let mut page = answers(shell, lists, &dates, &upload::limits(app), upload::ACCEPTED, state);
+    let mut page = begun.page(answers(shell, lists, &dates, &upload::limits(app), upload::ACCEPTED, state));
     let ((born_on, school), today) = ((new.born_on, new.institution_id), signed_in.context(None).today);
     if let Some(doubt) =
         app.run(move |service| Ok::<_, Failure<NoRule>>(doubt_at_school(service, born_on, school, today)?)).await?
@@ -167,38 +170,42 @@ fn answers(shell: Shell, lists: Vec<SummaryList>, dates: &str, limits: &str, acc
                 .accept(accept),
         )
         .state(state)
-        .cancel("/work")
-        .forgets(DRAFT)
 }
 
-/// Shows the check again with what is wrong about the file; every answer is still in the draft.
-async fn file_refused(app: &App, signed_in: &SignedIn, refused: &UploadRefused) -> Answer {
-    let context = signed_in.context(None);
-    let state = app.run(move |service| kept(service, &context)).await?;
-    let Some(new) = whole(&state) else { return see_other("/requests/new") };
-    let state = FormState::new().error("file", refused.to_string());
-    page_with(upload_status(refused), &check_page(app, signed_in, &new, state).await?)
+/// Shows the check again as the answers stand now, with what is wrong; every answer is still in the draft.
+async fn again(app: &App, signed_in: &SignedIn, token: &str, status: StatusCode, state: FormState) -> Answer {
+    let (begun, kept) = REQUEST.open(app, signed_in, token).await?;
+    let Some(new) = whole(&kept) else { return see_other(&begun.step("")) };
+    page_with(status, &check_page(app, signed_in, &begun, &new, state).await?)
 }
 
-pub(super) async fn send(app: web::Data<App>, uploading: Uploading) -> Answer {
+async fn file_refused(app: &App, signed_in: &SignedIn, token: &str, refused: &UploadRefused) -> Answer {
+    again(app, signed_in, token, upload_status(refused), FormState::new().error("file", refused.to_string())).await
+}
+
+pub(super) async fn send(app: web::Data<App>, uploading: Uploading, named: web::Path<String>) -> Answer {
     let signed_in = uploading.signed_in.clone();
-    let sent = uploading.read(&app, &[]).await?;
+    let sent = uploading.read(&app, &[SEEN]).await?;
+    let begun = REQUEST.sent_whole(&named, &sent.typed)?;
     let file = match sent.file {
         Ok(file) => file,
-        Err(refused) => return file_refused(&app, &signed_in, &refused).await,
+        Err(refused) => return file_refused(&app, &signed_in, &named, &refused).await,
     };
-    let context = signed_in.context(sent.submission);
+    let (context, shown) = (signed_in.context(sent.submission), begun.clone());
     let outcome = app
         .run(move |service| {
-            let state = kept(service, &context).map_err(never)?;
-            let Some(new) = whole(&state) else { return Ok(None) };
+            let Some(state) = shown.load_to_send(service, &context)? else { return Ok(Sent::Gone) };
+            if shown.is_changed(&state) {
+                return Ok(Sent::Changed);
+            }
+            let Some(new) = whole(&state) else { return Ok(Sent::Gone) };
             let recorded = requests::record_with(service, &context, new, file)?;
-            drafts::forget(service, &context, DRAFT).map_err(never)?;
-            Ok(Some(recorded))
+            drafts::forget(service, &context, &shown.draft()).map_err(never)?;
+            Ok(Sent::Done(recorded))
         })
         .await;
     match outcome {
-        Ok(Some(recorded)) => {
+        Ok(Sent::Done(recorded)) => {
             let case = case_path(recorded.reference.as_str(), "");
             match (&recorded.held_by, recorded.became) {
                 (Some(team), _) => see_other_saying(&app, "/work", &format!("Request kept with the case that {team} holds")),
@@ -206,14 +213,14 @@ pub(super) async fn send(app: web::Data<App>, uploading: Uploading) -> Answer {
                 (None, became) => see_other_saying(&app, &case, &format!("Request recorded. {}", became.label())),
             }
         }
-        Ok(None) => see_other("/requests/new"),
-        Err(Failure::Rule(RecordRefused::LikelyMatch(_))) => see_other("/requests/new/matches"),
-        Err(Failure::Rule(RecordRefused::File(refused))) => file_refused(&app, &signed_in, &refused).await,
+        Ok(Sent::Gone) => see_other(begun.beginning()),
+        Ok(Sent::Changed) => again(&app, &signed_in, &named, StatusCode::CONFLICT, FormState::new().error("", CHANGED)).await,
+        Err(Failure::Rule(RecordRefused::LikelyMatch(_))) => see_other(&begun.step("/matches")),
+        Err(Failure::Rule(RecordRefused::File(refused))) => file_refused(&app, &signed_in, &named, &refused).await,
         Err(Failure::Rule(refused)) => {
-            let context = signed_in.context(None);
-            let state = app.run(move |service| kept(service, &context)).await?;
-            let Some(new) = whole(&state) else { return see_other("/requests/new") };
-            wrong(&refused_page(&app, &signed_in, &new, &refused).await?)
+            let (begun, state) = REQUEST.open(&app, &signed_in, &named).await?;
+            let Some(new) = whole(&state) else { return see_other(&begun.step("")) };
+            wrong(&refused_page(&app, &signed_in, &begun, &new, &refused).await?)
         }
         Err(other) => Err(other.into()),
     }

@@ -8,11 +8,9 @@ use ehc_application::{
 };
 use ehc_domain::{refusals::Refuses, requests::Channel};
 
-use super::{
-    draft::{DRAFT, keep, kept, never},
-    forms::{Child, Family, Who, whole},
-};
+use super::forms::{Child, Family, REQUEST, Who, whole};
 use crate::{
+    begun::Begun,
     form::{Form, choose, fields},
     frames::FormPage,
     ui::{Choice, FormState, Shell},
@@ -23,6 +21,7 @@ use crate::{
 };
 
 type Posted = Protected<Vec<(String, String)>>;
+type Named = web::Path<String>;
 
 fn shell(signed_in: &SignedIn) -> Shell {
     signed_in.shell("Record a request").current("/work")
@@ -40,96 +39,101 @@ fn refuse(state: &mut FormState, refused: &RecordRefused) {
     state.refuse(refused.field().unwrap_or_default(), refused.code(), refused.to_string());
 }
 
-pub(super) async fn who(app: web::Data<App>, signed_in: SignedIn) -> Answer {
-    let context = signed_in.context(None);
-    let mut state = app.run(move |service| kept(service, &context)).await?;
+pub(super) async fn begin(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+    REQUEST.begin(&app, &signed_in).await
+}
+
+pub(super) async fn who(app: web::Data<App>, signed_in: SignedIn, named: Named) -> Answer {
+    let (begun, mut state) = REQUEST.open(&app, &signed_in, &named).await?;
     if state.value("channel").is_empty() {
         state = state.with("channel", Channel::Email.code());
     }
-    page(&who_asked(shell(&signed_in), state))
+    page(&who_asked(shell(&signed_in), &begun, state))
 }
 
-fn who_asked(shell: Shell, state: FormState) -> FormPage {
+fn who_asked(shell: Shell, begun: &Begun, state: FormState) -> FormPage {
     let page = step(shell, 1, "Who asked, and when did we receive it?");
-    page.fields(fields(&Who::questions())).state(state).cancel("/work").forgets(DRAFT)
+    begun.page(page.fields(fields(&Who::questions())).state(state))
 }
 
-pub(super) async fn send_who(app: web::Data<App>, sent: Posted) -> Answer {
-    Who::expect(&sent)?;
-    let (context, mut state) = (sent.context(), sent.state());
+pub(super) async fn send_who(app: web::Data<App>, sent: Posted, named: Named) -> Answer {
+    let (begun, mut state) = REQUEST.sent::<Who>(&named, &sent)?;
+    let context = sent.context();
     let received = Who::read(&mut state).map(|who| who.received_on.date());
     refuse_ahead(&mut state, received, context.today, &RecordRefused::ReceivedInTheFuture);
     if state.has_errors() {
-        return wrong(&who_asked(shell(sent.signed_in()), state));
+        return wrong(&who_asked(shell(sent.signed_in()), &begun, state));
     }
-    app.run(move |service| keep::<Who>(service, &context, &state)).await?;
-    see_other("/requests/new/child")
+    match begun.keep::<Who>(&app, sent.signed_in(), &state).await? {
+        None => see_other(&begun.step("/child")),
+        Some(changed) => changed.answer(who_asked(shell(sent.signed_in()), &changed.begun, changed.beside(state))),
+    }
 }
 
-pub(super) async fn child(app: web::Data<App>, signed_in: SignedIn) -> Answer {
-    let context = signed_in.context(None);
-    let state = app.run(move |service| kept(service, &context)).await?;
-    page(&which_child(shell(&signed_in), state))
+pub(super) async fn child(app: web::Data<App>, signed_in: SignedIn, named: Named) -> Answer {
+    let (begun, state) = REQUEST.open(&app, &signed_in, &named).await?;
+    page(&which_child(shell(&signed_in), &begun, state))
 }
 
 /// A name is one field: it is never split.
-fn which_child(shell: Shell, state: FormState) -> FormPage {
-    let page = step(shell, 2, "Who is the child or young person?").back("/requests/new");
-    page.fields(fields(&Child::questions())).state(state).cancel("/work").forgets(DRAFT)
+fn which_child(shell: Shell, begun: &Begun, state: FormState) -> FormPage {
+    let page = step(shell, 2, "Who is the child or young person?").back(begun.step(""));
+    begun.page(page.fields(fields(&Child::questions())).state(state))
 }
 
-pub(super) async fn send_child(app: web::Data<App>, sent: Posted) -> Answer {
-    Child::expect(&sent)?;
-    let (context, mut state) = (sent.context(), sent.state());
+pub(super) async fn send_child(app: web::Data<App>, sent: Posted, named: Named) -> Answer {
+    let (begun, mut state) = REQUEST.sent::<Child>(&named, &sent)?;
+    let context = sent.context();
     let born = Child::read(&mut state).and_then(|child| child.born_on);
-    let asking = sent.context();
-    let mut before = app.run(move |service| kept(service, &asking)).await?;
+    let (_, mut before) = REQUEST.open(&app, sent.signed_in(), &named).await?;
     let received = Who::read(&mut before).map(|who| who.received_on.date());
     if let Some(Err(refused)) = born.map(|born| requests::check_birth(born, received, context.today)) {
         refuse(&mut state, &refused);
     }
     if state.has_errors() {
-        return wrong(&which_child(shell(sent.signed_in()), state));
+        return wrong(&which_child(shell(sent.signed_in()), &begun, state));
     }
-    let found = app
-        .run(move |service| {
-            keep::<Child>(service, &context, &state).map_err(never)?;
-            match whole(&kept(service, &context).map_err(never)?) {
-                Some(new) => requests::find_matches(service, &context, &new),
-                None => Ok(Vec::new()),
-            }
-        })
-        .await?;
-    see_other(if found.is_empty() { "/requests/new/family" } else { "/requests/new/matches" })
+    if let Some(changed) = begun.keep::<Child>(&app, sent.signed_in(), &state).await? {
+        return changed.answer(which_child(shell(sent.signed_in()), &changed.begun, changed.beside(state)));
+    }
+    let (_, now) = REQUEST.open(&app, sent.signed_in(), &named).await?;
+    let found = match whole(&now) {
+        Some(new) => app.run(move |service| requests::find_matches(service, &context, &new)).await?,
+        None => Vec::new(),
+    };
+    see_other(&begun.step(if found.is_empty() { "/family" } else { "/matches" }))
 }
 
 pub(crate) async fn schools(app: &App) -> Result<Vec<(String, String)>, HttpError> {
     Ok(app.run(institutions::list_open).await?.into_iter().map(|row| (row.id.to_string(), row.name)).collect())
 }
 
-pub(super) async fn family(app: web::Data<App>, signed_in: SignedIn) -> Answer {
-    let context = signed_in.context(None);
-    let state = app.run(move |service| kept(service, &context)).await?;
-    page(&school_and_parents(shell(&signed_in), &schools(&app).await?, state))
+pub(super) async fn family(app: web::Data<App>, signed_in: SignedIn, named: Named) -> Answer {
+    let (begun, state) = REQUEST.open(&app, &signed_in, &named).await?;
+    page(&school_and_parents(shell(&signed_in), &begun, &schools(&app).await?, state))
 }
 
-fn school_and_parents(shell: Shell, schools: &[(String, String)], state: FormState) -> FormPage {
+fn school_and_parents(shell: Shell, begun: &Begun, schools: &[(String, String)], state: FormState) -> FormPage {
     let none = std::iter::once(Choice::new("", "None, or not on the list"));
     let mut questions = Family::questions();
     let listed = schools.iter().map(|(id, name)| Choice::new(id, name.as_str()));
     choose(&mut questions, "institution_id", none.chain(listed).collect());
-    let page = step(shell, 3, "School and parents").back("/requests/new/child");
-    page.fields(fields(&questions)).state(state).cancel("/work").forgets(DRAFT)
+    let page = step(shell, 3, "School and parents").back(begun.step("/child"));
+    begun.page(page.fields(fields(&questions)).state(state))
 }
 
-pub(super) async fn send_family(app: web::Data<App>, sent: Posted) -> Answer {
-    Family::expect(&sent)?;
-    let (context, mut state) = (sent.context(), sent.state());
+pub(super) async fn send_family(app: web::Data<App>, sent: Posted, named: Named) -> Answer {
+    let (begun, mut state) = REQUEST.sent::<Family>(&named, &sent)?;
     if Family::read(&mut state).is_none() {
-        return wrong(&school_and_parents(shell(sent.signed_in()), &schools(&app).await?, state));
+        return wrong(&school_and_parents(shell(sent.signed_in()), &begun, &schools(&app).await?, state));
     }
-    app.run(move |service| keep::<Family>(service, &context, &state)).await?;
-    see_other("/requests/new/check")
+    match begun.keep::<Family>(&app, sent.signed_in(), &state).await? {
+        None => see_other(&begun.step("/check")),
+        Some(changed) => {
+            let listed = schools(&app).await?;
+            changed.answer(school_and_parents(shell(sent.signed_in()), &changed.begun, &listed, changed.beside(state)))
+        }
+    }
 }
 
 pub(super) fn step(shell: Shell, number: u8, heading: &str) -> FormPage {

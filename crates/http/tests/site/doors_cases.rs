@@ -181,7 +181,7 @@ both_databases! {
         each_wrong(&site, &priya, path, &whole, &changes).await;
         let step = "source=parent&received_on-day=4&received_on-month=12&received_on-year=2026&channel=email&requester_email=&concerns=";
         for name in [200, 201] {
-            let posted = site.post_as(&priya, "/requests/new", &format!("{step}&requester_name={}", "x".repeat(name))).await;
+            let posted = site.post_as(&priya, "/requests/new/019a0000-0000-7000-8000-000000000005", &format!("{step}&requester_name={}", "x".repeat(name))).await;
             assert_eq!(posted.status, if name == 200 { 303 } else { 422 }, "{name}: {}", posted.body);
         }
         assert_eq!(send(&site, &priya, path, whole.clone()).await.status, 201);

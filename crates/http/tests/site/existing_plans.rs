@@ -10,7 +10,7 @@ use crate::{
     doors::{send, wrong},
 };
 
-const NEW: &str = "/existing-plans/new";
+const NEW: &str = "/existing-plans/new/019a0000-0000-7000-8000-000000000002";
 const API: &str = "/api/v1/existing-plans";
 
 fn about(origin: &str) -> String {
@@ -101,7 +101,7 @@ both_databases! {
         assert_eq!(site.upload(&priya, &format!("{NEW}/check"), &[], ("plan.pdf", &pdf("words"))).await.status, 303);
         assert_eq!(site.post_as(&priya, NEW, &about("ours")).await.status, 303);
         let matches = site.post_as(&priya, &format!("{NEW}/child"), CHILD).await;
-        assert_eq!(matches.location(), "/existing-plans/new/matches", "{}", matches.body);
+        assert_eq!(matches.location(), format!("{NEW}/matches"), "{}", matches.body);
         let asked = site.get_as(&priya, matches.location()).await.body;
         let radio = asked.split("name=\"joins\"").nth(1).and_then(|rest| rest.split("value=\"").nth(1));
         let case = radio.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("{asked}"));
@@ -111,7 +111,7 @@ both_databases! {
         let before = kept(db);
         let check = site.get_as(&priya, &format!("{NEW}/check")).await;
         assert_eq!(check.status, 422, "{}", check.body);
-        for words in ["One child has one plan", "Nothing is recorded yet, and your answers are kept", "/existing-plans/new/matches"] {
+        for words in ["One child has one plan", "Nothing is recorded yet, and your answers are kept", "/matches\""] {
             assert!(check.body.contains(words), "{words}: {}", check.body);
         }
         assert_eq!(kept(db), before, "trying keeps nothing");
@@ -275,5 +275,28 @@ both_databases! {
         let again = send(&site, &priya, API, plan).await;
         assert_eq!(wrong(&again), [("match_reason".to_owned(), "likely_match".to_owned())], "{}", again.body);
         assert_eq!(site.get_as(&james, NEW).await.status, 403);
+    }
+
+    async fn two_plans_typed_in_two_windows_do_not_mix_and_what_was_changed_since_is_checked_again(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya, "ours").await;
+        let begun = site.get_as(&priya, "/existing-plans/new").await.body;
+        assert!(begun.contains("You have begun to record a plan") && begun.contains("Leila Rahman") && begun.contains(NEW), "{begun}");
+        let other = NEW.replace("0002", "0003");
+        assert_eq!(site.post_as(&priya, &other, &about("ours")).await.status, 303);
+        assert_eq!(site.post_as(&priya, &format!("{other}/child"), &CHILD.replace("Leila", "Bashir")).await.status, 303);
+        let check = site.get_as(&priya, &format!("{NEW}/check")).await;
+        assert!(check.body.contains("Leila Rahman") && !check.body.contains("Bashir"), "{}", check.body);
+        assert_eq!(site.post_as(&priya, &format!("{NEW}/child"), &CHILD.replace("Leila", "Zainab")).await.status, 303);
+        let seen = check.hidden("seen");
+        let refused = site.upload(&priya, &format!("{NEW}/check"), &[("seen", &seen)], Default::default()).await;
+        assert_eq!(refused.status, 409, "{}", refused.body);
+        assert!(refused.body.contains("Zainab Rahman") && refused.body.contains("check them again"), "{}", refused.body);
+        let stale = site.post_as(&priya, &format!("{NEW}/family"), &format!("seen={seen}&{FAMILY}")).await;
+        assert_eq!(stale.status, 409, "{}", stale.body);
+        let now = refused.hidden("seen");
+        assert_eq!(site.upload(&priya, &format!("{NEW}/check"), &[("seen", &now)], Default::default()).await.status, 303);
     }
 }

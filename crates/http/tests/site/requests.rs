@@ -6,28 +6,44 @@ use ehc_test_support::{Persona, add_school, both_databases, day, papers::pdf};
 
 use crate::browser::{Answer, Person, TestSite};
 
+/// One request that is begun, where none of another is.
+const BEGUN: &str = "/requests/new/019a0000-0000-7000-8000-000000000001";
+
+/// Where a request is begun.
+const NEW: &str = "/requests/new";
+
+/// A step of it.
+fn step(step: &str) -> String {
+    format!("{BEGUN}{step}")
+}
+
 /// Goes through the steps as far as the check, for an email of Friday 4 September keyed on Monday 7 September.
 async fn as_far_as_the_check(site: &TestSite, priya: &Person) {
+    fill_in(site, priya, BEGUN, "Amira+Hassan").await;
+}
+
+/// The same for a child of this name, in a request of its own.
+async fn fill_in(site: &TestSite, priya: &Person, begun: &str, name: &str) {
     let steps = [
         (
-            "/requests/new",
+            "",
             "source=parent&requester_name=Fatima+Hassan&received_on-day=4&received_on-month=9&received_on-year=2026&channel=email\
              &requester_email=fatima%40family.example&concerns=She+cannot+make+herself+understood.",
         ),
-        ("/requests/new/child", "child_name=Amira+Hassan&born_on-day=14&born_on-month=3&born_on-year=2018&upn="),
+        ("/child", "child_name=Amira+Hassan&born_on-day=14&born_on-month=3&born_on-year=2018&upn="),
         (
-            "/requests/new/family",
+            "/family",
             "institution_id=&parent_name=Fatima+Hassan&parent_relation=mother&phone=&email=&address=&contact_way=&language=",
         ),
     ];
-    for (path, form) in steps {
-        let answer = site.post_as(priya, path, form).await;
-        assert_eq!(answer.status, 303, "{path}: {}", answer.body);
+    for (step, form) in steps {
+        let answer = site.post_as(priya, &format!("{begun}{step}"), &form.replace("Amira+Hassan", name)).await;
+        assert_eq!(answer.status, 303, "{step}: {}", answer.body);
     }
 }
 
 async fn record(site: &TestSite, person: &Person, file: Option<(&str, &[u8])>) -> Answer {
-    site.upload(person, "/requests/new/check", &[], file.unwrap_or_default()).await
+    site.upload(person, &step("/check"), &[], file.unwrap_or_default()).await
 }
 
 fn cases_of(site: &TestSite, db: &Database) -> usize {
@@ -41,18 +57,18 @@ both_databases! {
         site.ports.clock.set_day(day("2026-09-07"));
         let priya = site.sign_in(Persona::PriyaNair).await;
         as_far_as_the_check(&site, &priya).await;
-        for (path, step) in [("/requests/new", 1), ("/requests/new/child", 2), ("/requests/new/family", 3)] {
-            let page = site.get_as(&priya, path).await;
-            assert!(page.body.contains(&format!("Record a request: step {step} of 3")), "{path}: {}", page.body);
+        for (path, number) in [("", 1), ("/child", 2), ("/family", 3)] {
+            let page = site.get_as(&priya, &step(path)).await;
+            assert!(page.body.contains(&format!("Record a request: step {number} of 3")), "{path}: {}", page.body);
         }
         let family = |phone: &str| {
             format!("institution_id=&parent_name=Fatima+Hassan&parent_relation=mother&phone={phone}&email=&address=&contact_way=&language=")
         };
-        let wrong = site.post_as(&priya, "/requests/new/family", &family("not+a+phone")).await;
+        let wrong = site.post_as(&priya, &step("/family"), &family("not+a+phone")).await;
         assert_eq!(wrong.status, 422);
         assert!(wrong.body.contains("Enter a telephone number, like 01632 960 001") && wrong.body.contains("not a phone"), "{}", wrong.body);
-        assert_eq!(site.post_as(&priya, "/requests/new/family", &family("01632+960001+ext+12")).await.status, 303);
-        assert!(site.get_as(&priya, "/requests/new/family").await.body.contains("01632 960001 ext 12"));
+        assert_eq!(site.post_as(&priya, &step("/family"), &family("01632+960001+ext+12")).await.status, 303);
+        assert!(site.get_as(&priya, &step("/family")).await.body.contains("01632 960001 ext 12"));
     }
 
     async fn a_birth_date_that_does_not_go_with_the_school_is_doubted_before_the_request_is_recorded(db: &Database) {
@@ -62,12 +78,12 @@ both_databases! {
         let priya = site.sign_in(Persona::PriyaNair).await;
         as_far_as_the_check(&site, &priya).await;
         let family = format!("institution_id={school}&parent_name=&parent_relation=&phone=&email=&address=&contact_way=&language=");
-        assert_eq!(site.post_as(&priya, "/requests/new/family", &family).await.status, 303);
+        assert_eq!(site.post_as(&priya, &step("/family"), &family).await.status, 303);
         // Two years below their own, somebody of Year 8 may be at a primary school.
         for (year, doubt) in [("2018", None), ("2014", None), ("2013", Some("Year 9")), ("2011", Some("Year 11"))] {
             let child = format!("child_name=Amira+Hassan&born_on-day=14&born_on-month=3&born_on-year={year}&upn=");
-            assert_eq!(site.post_as(&priya, "/requests/new/child", &child).await.status, 303, "{year}");
-            let check = site.get_as(&priya, "/requests/new/check").await.body;
+            assert_eq!(site.post_as(&priya, &step("/child"), &child).await.status, 303, "{year}");
+            let check = site.get_as(&priya, &step("/check")).await.body;
             match doubt {
                 None => assert!(!check.contains("By this birth date"), "{year}: {check}"),
                 Some(group) => assert!(check.contains(&format!("By this birth date the year group is {group}")), "{year}: {check}"),
@@ -81,7 +97,7 @@ both_databases! {
         site.ports.clock.set_day(day("2026-09-07"));
         let priya = site.sign_in(Persona::PriyaNair).await;
         as_far_as_the_check(&site, &priya).await;
-        let check = site.get_as(&priya, "/requests/new/check").await;
+        let check = site.get_as(&priya, &step("/check")).await;
         assert!(check.body.contains("type=\"file\"") && check.body.contains("multipart/form-data"), "{}", check.body);
         assert!(check.body.contains("16 October 2026") && check.body.contains("up to"), "{}", check.body);
         assert!(check.body.contains("send any final plan by 22 January 2027"), "{}", check.body);
@@ -127,7 +143,7 @@ both_databases! {
         assert_eq!(record(&site, &priya, None).await.status, 303);
         as_far_as_the_check(&site, &priya).await;
         let again = record(&site, &priya, Some(("request.pdf", &pdf("words")))).await;
-        assert_eq!((again.status, again.location()), (303, "/requests/new/matches"));
+        assert_eq!((again.status, again.location()), (303, step("/matches").as_str()));
         assert_eq!((cases_of(&site, db), site.ports.files.count()), (1, 0));
         let james = site.sign_in(Persona::JamesOsei).await;
         assert_eq!(record(&site, &james, Some(("request.pdf", &pdf("words")))).await.status, 403);
@@ -139,25 +155,98 @@ both_databases! {
         let priya = site.sign_in(Persona::PriyaNair).await;
         as_far_as_the_check(&site, &priya).await;
         let child = |on: &str| format!("child_name=Amira+Hassan&born_on-day={on}&born_on-month=9&born_on-year=2026&upn=");
-        let late = site.post_as(&priya, "/requests/new/child", &child("5")).await;
+        let late = site.post_as(&priya, &step("/child"), &child("5")).await;
         assert_eq!(late.status, 422, "{}", late.body);
         assert!(late.body.contains("born after the request was received") && late.body.contains("Amira Hassan"), "{}", late.body);
         // On the day of the request and before it, a child may be asked for.
         for on in ["4", "3"] {
-            assert_eq!(site.post_as(&priya, "/requests/new/child", &child(on)).await.status, 303, "{on}");
+            assert_eq!(site.post_as(&priya, &step("/child"), &child(on)).await.status, 303, "{on}");
         }
         let before = "source=parent&requester_name=Fatima+Hassan&received_on-day=2&received_on-month=9&received_on-year=2026&channel=email\
              &requester_email=fatima%40family.example&concerns=She+cannot+make+herself+understood.";
-        assert_eq!(site.post_as(&priya, "/requests/new", before).await.status, 303);
-        for refused in [site.get_as(&priya, "/requests/new/check").await, record(&site, &priya, None).await] {
+        assert_eq!(site.post_as(&priya, &step(""), before).await.status, 303);
+        for refused in [site.get_as(&priya, &step("/check")).await, record(&site, &priya, None).await] {
             assert_eq!(refused.status, 422, "{}", refused.body);
-            for words in ["born after the request was received", "your answers are kept", "href=\"/requests/new/child\"", "Amira Hassan"] {
+            for words in ["born after the request was received", "your answers are kept", "/child\"", "Amira Hassan"] {
                 assert!(refused.body.contains(words), "{words}: {}", refused.body);
             }
         }
         assert_eq!(cases_of(&site, db), 0);
-        assert_eq!(site.post_as(&priya, "/requests/new/child", &child("2")).await.status, 303);
+        assert_eq!(site.post_as(&priya, &step("/child"), &child("2")).await.status, 303);
         assert_eq!(record(&site, &priya, None).await.status, 303);
+        assert_eq!(cases_of(&site, db), 1);
+    }
+
+    async fn two_children_typed_in_two_windows_become_two_requests_that_do_not_mix(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let (one, other) = (site.get_as(&priya, NEW).await.location().to_owned(), site.get_as(&priya, NEW).await.location().to_owned());
+        assert_ne!(one, other, "nothing is typed yet, and each window has its own");
+        fill_in(&site, &priya, &one, "Amira+Hassan").await;
+        fill_in(&site, &priya, &other, "Bashir+Okafor").await;
+        for (begun, name, not) in [(&one, "Amira Hassan", "Bashir"), (&other, "Bashir Okafor", "Amira")] {
+            let check = site.get_as(&priya, &format!("{begun}/check")).await.body;
+            assert!(check.contains(name) && !check.contains(not), "{check}");
+            let recorded = site.upload(&priya, &format!("{begun}/check"), &[], Default::default()).await;
+            assert!(recorded.location().starts_with("/cases/"), "{recorded:?}");
+            assert!(site.get_as(&priya, recorded.location()).await.body.contains(name));
+        }
+        assert_eq!(cases_of(&site, db), 2);
+    }
+
+    async fn whoever_begins_a_request_while_others_are_half_typed_is_shown_them_and_none_is_thrown_away_unsaid(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya).await;
+        let shown = site.get_as(&priya, NEW).await;
+        assert_eq!(shown.status, 200, "{shown:?}");
+        for words in ["You have begun to record a request", "Amira Hassan", "Fatima Hassan", "Begin another request", BEGUN] {
+            assert!(shown.body.contains(words), "{words}: {}", shown.body);
+        }
+        let another = shown.body.split('"').find(|part| part.starts_with(NEW) && part.len() == BEGUN.len() && *part != BEGUN);
+        let another = another.unwrap_or_else(|| panic!("{}", shown.body)).to_owned();
+        fill_in(&site, &priya, &another, "Bashir+Okafor").await;
+        let both = site.get_as(&priya, NEW).await.body;
+        assert!(both.contains("Amira Hassan") && both.contains("Bashir Okafor"), "{both}");
+        let helen = site.sign_in(Persona::HelenWard).await;
+        assert!(!site.get_as(&helen, &step("/child")).await.body.contains("Amira"), "nobody else reads it");
+        let gone = another.replace("/requests/new/", "request:");
+        assert_eq!(site.post_as(&priya, "/unsent/cancel", &format!("cancelled={NEW}+{gone}")).await.location(), NEW);
+        let left = site.get_as(&priya, NEW).await.body;
+        assert!(left.contains("Amira Hassan") && !left.contains("Bashir"), "{left}");
+        assert_eq!(site.get_as(&priya, "/requests/new/child").await.status, 404);
+    }
+
+    async fn a_page_of_a_request_that_was_changed_in_another_window_keeps_nothing_until_it_is_sent_again_knowingly(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        as_far_as_the_check(&site, &priya).await;
+        let (page, check) = (site.get_as(&priya, &step("/family")).await, site.get_as(&priya, &step("/check")).await);
+        let (seen, checked) = (page.hidden("seen"), check.hidden("seen"));
+        let child = "child_name=Bashir+Khan&born_on-day=1&born_on-month=2&born_on-year=2015&upn=";
+        assert_eq!(site.post_as(&priya, &step("/child"), child).await.status, 303);
+        let family = "institution_id=&parent_name=Rosa+Hassan&parent_relation=aunt&phone=&email=&address=&contact_way=&language=";
+        let stale = site.post_as(&priya, &step("/family"), &format!("seen={seen}&{family}")).await;
+        assert_eq!(stale.status, 409, "{}", stale.body);
+        for words in ["changed in another window", "The child is now: Bashir Khan", "Rosa Hassan", "Begin another request"] {
+            assert!(stale.body.contains(words), "{words}: {}", stale.body);
+        }
+        let refused = site.upload(&priya, &step("/check"), &[("seen", &checked)], Default::default()).await;
+        assert_eq!(refused.status, 409, "{}", refused.body);
+        assert!(refused.body.contains("check them again") && refused.body.contains("Bashir Khan"), "{}", refused.body);
+        assert!(!refused.body.contains("Rosa"), "{}", refused.body);
+        assert_eq!(cases_of(&site, db), 0, "nothing is recorded that nobody saw");
+        let knowingly = format!("seen={}&{family}", stale.hidden("seen"));
+        assert_eq!(site.post_as(&priya, &step("/family"), &knowingly).await.status, 303);
+        let now = site.get_as(&priya, &step("/check")).await.hidden("seen");
+        assert_eq!(site.upload(&priya, &step("/check"), &[("seen", &now)], Default::default()).await.status, 303);
+        // A page of what was recorded in another window begins another, and says so first.
+        let late = site.post_as(&priya, &step("/family"), &knowingly).await;
+        assert_eq!(late.status, 409, "{}", late.body);
+        assert!(late.body.contains("was recorded or thrown away in another window"), "{}", late.body);
         assert_eq!(cases_of(&site, db), 1);
     }
 }

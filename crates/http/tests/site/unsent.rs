@@ -111,12 +111,14 @@ both_databases! {
         let cancelled = format!("words=Something&cancelled={place}+answered:{page}");
         assert_eq!(site.post_as(&priya, "/unsent/cancel", &cancelled).await.location(), place);
         assert!(!site.get_as(&priya, &page).await.body.contains("Taught by an aunt"));
+        let token = "019a0000-0000-7000-8000-000000000004";
+        let begun = format!("/requests/new/{token}");
         // Steps of a new request, which would otherwise come back for the next child.
         let who = "source=parent&requester_name=Fatima+Hassan&received_on-day=30&received_on-month=11&received_on-year=2026&channel=email&requester_email=&concerns=";
-        assert_eq!(site.post_as(&priya, "/requests/new", who).await.status, 303);
-        assert!(site.get_as(&priya, "/requests/new").await.body.contains("Fatima Hassan"));
-        assert_eq!(site.post_as(&priya, "/unsent/cancel", "cancelled=/work+request:new").await.location(), "/work");
-        assert!(!site.get_as(&priya, "/requests/new").await.body.contains("Fatima Hassan"));
+        assert_eq!(site.post_as(&priya, &begun, who).await.status, 303);
+        assert!(site.get_as(&priya, &begun).await.body.contains("Fatima Hassan"));
+        assert_eq!(site.post_as(&priya, "/unsent/cancel", &format!("cancelled=/work+request:{token}")).await.location(), "/work");
+        assert!(!site.get_as(&priya, &begun).await.body.contains("Fatima Hassan"));
         for elsewhere in ["cancelled=https://elsewhere.example+request:new", "cancelled=//elsewhere.example+x", "cancelled=request:new", ""] {
             assert_eq!(site.post_as(&priya, "/unsent/cancel", elsewhere).await.status, 404, "{elsewhere}");
         }
@@ -145,5 +147,26 @@ both_databases! {
             assert!(is_kept(Persona::PriyaNair, form), "{form}");
         }
         assert!(is_kept(Persona::HelenWard, "unsent:/first"), "nobody else's");
+    }
+
+    async fn what_is_done_from_a_check_is_what_the_check_showed_and_not_what_another_window_answered_since(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site);
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let child = site.get_as(&priya, &format!("/api/v1/cases/{reference}/people")).await.json()[0]["id"].as_str().unwrap().to_owned();
+        let page = format!("/cases/{reference}/people/{child}/birth-date");
+        let answer = |year: u16| format!("born_on-day=14&born_on-month=3&born_on-year={year}&reason=As+on+the+certificate");
+        assert_eq!(site.post_as(&priya, &page, &answer(2016)).await.status, 303);
+        let check = site.get_as(&priya, &format!("{page}/check")).await;
+        assert!(check.body.contains("14 March 2016"), "{}", check.body);
+        assert_eq!(site.post_as(&priya, &page, &answer(2014)).await.status, 303);
+        let sent = |shown: &crate::browser::Answer| format!("seen={}&version={}", shown.hidden("seen"), shown.hidden("version"));
+        let refused = site.post_as(&priya, &format!("{page}/check"), &sent(&check)).await;
+        assert_eq!(refused.status, 409, "{}", refused.body);
+        assert!(refused.body.contains("changed in another window") && refused.body.contains("14 March 2014"), "{}", refused.body);
+        let person = format!("/cases/{reference}/people/{child}");
+        assert!(!site.get_as(&priya, &person).await.body.contains("14 March 2014"), "nothing is done that was not shown");
+        assert_eq!(site.post_as(&priya, &format!("{page}/check"), &sent(&refused)).await.status, 303);
+        assert!(site.get_as(&priya, &person).await.body.contains("14 March 2014"));
     }
 }

@@ -16,6 +16,9 @@ use serde_json::json;
 use super::scene::Scene;
 use crate::{browser::Person, doors::send};
 
+/// A request of which the steps are half done.
+const REQUEST: &str = "/requests/new/019a0000-0000-7000-8000-000000000006";
+
 impl Scene<'_> {
     /// What people were in the middle of: an appointment missed and advice with a draft, a request that may be of a child on record, a note not sent.
     pub(super) async fn leave_things_half_done(&self, assessing: &CaseReference) {
@@ -60,15 +63,19 @@ impl Scene<'_> {
         self.act(&priya, &circumstances, &format!("kind=hearing_impairment&words=&{from}&reason=")).await;
         let who = "source=parent&requester_name=Fatima+Hassan&received_on-day=18&received_on-month=1&received_on-year=2027\
                    &channel=email&requester_email=&concerns=";
-        self.act(&priya, "/requests/new", who).await;
+        self.act(&priya, REQUEST, who).await;
         let child = self
-            .act(&priya, "/requests/new/child", "child_name=Amira+Hassan&born_on-day=14&born_on-month=3&born_on-year=2018&upn=")
+            .act(
+                &priya,
+                &format!("{REQUEST}/child"),
+                "child_name=Amira+Hassan&born_on-day=14&born_on-month=3&born_on-year=2018&upn=",
+            )
             .await;
-        assert_eq!(child.location(), "/requests/new/matches");
-        self.act(&priya, "/requests/new/matches", "joins=another&match_reason=A+cousin").await;
+        assert_eq!(child.location(), format!("{REQUEST}/matches"));
+        self.act(&priya, &format!("{REQUEST}/matches"), "joins=another&match_reason=A+cousin").await;
         let family =
             "institution_id=&parent_name=Fatima+Hassan&parent_relation=mother&phone=&email=&address=&contact_way=&language=";
-        self.act(&priya, "/requests/new/family", family).await;
+        self.act(&priya, &format!("{REQUEST}/family"), family).await;
         let typed = format!("page=/cases/{assessing}/notes/new&note=Father+rang");
         assert_eq!(self.site.post_as(&priya, "/unsent", &typed).await.status, 200);
     }

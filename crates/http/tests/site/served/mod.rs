@@ -27,11 +27,11 @@ const UNREACHED: &[(&str, &str)] = &[("/", "it sends each person to where their 
 /// Forms that may be sent empty, since every answer on them is optional.
 const TAKEN_EMPTY: &[&str] = &[
     "/cases/{reference}/plan/sections/{section}",
-    "/requests/new/check",
-    "/requests/new/family",
-    "/existing-plans/new/check",
-    "/existing-plans/new/family",
-    "/existing-plans/new/plan",
+    "/requests/new/{begun}/check",
+    "/requests/new/{begun}/family",
+    "/existing-plans/new/{begun}/check",
+    "/existing-plans/new/{begun}/family",
+    "/existing-plans/new/{begun}/plan",
 ];
 
 /// In how many ways one page is asked for, as with other filters or in another order.
@@ -167,7 +167,8 @@ impl Walk {
             let words = format!("{:?} sends {} empty", form.who, form.action);
             match answer.status {
                 303 if TAKEN_EMPTY.contains(&row) => {}
-                422 | 403 if is_page(&answer) => {
+                // A step of what was recorded by the form before it says that it is gone.
+                422 | 403 | 409 if is_page(&answer) => {
                     refused += 1;
                     self.faults.extend(faults(&answer.body).into_iter().map(|fault| format!("{words}: {fault}")));
                     if !answer.body.contains("<title>Error: ") && !answer.body.contains("Enter your password again") {

@@ -32,6 +32,9 @@ pub struct Scene<'a> {
     pub invited: RefCell<String>,
 }
 
+/// An existing plan of which the steps are half done.
+pub(super) const PLAN: &str = "/existing-plans/new/019a0000-0000-7000-8000-000000000007";
+
 impl<'a> Scene<'a> {
     /// Wednesday 20 January 2027, after four months of work.
     pub async fn new(db: &'a Database) -> Self {
@@ -245,15 +248,15 @@ impl<'a> Scene<'a> {
         let moved = "former_authority=Northshire&transferred_on-day=11&transferred_on-month=1&transferred_on-year=2027\
                      &known_on-day=11&known_on-month=1&known_on-year=2027";
         for (name, is_done) in [("Zainab+Hassan", true), ("Amira+Hassan", false)] {
-            self.act(&priya, "/existing-plans/new", &format!("origin=moved_here&{about}")).await;
-            self.act(&priya, "/existing-plans/new/move", moved).await;
+            self.act(&priya, PLAN, &format!("origin=moved_here&{about}")).await;
+            self.act(&priya, &format!("{PLAN}/move"), moved).await;
             let child = format!("child_name={name}&born_on-day=14&born_on-month=3&born_on-year=2018&upn=");
-            self.act(&priya, "/existing-plans/new/child", &child).await;
-            self.act(&priya, "/existing-plans/new/matches", "joins=another&match_reason=A+cousin").await;
-            self.act(&priya, "/existing-plans/new/family", "parent_name=Fatima+Hassan&parent_relation=aunt").await;
-            self.act(&priya, "/existing-plans/new/plan", "setting_type=A+primary+school&section_b=Needs").await;
+            self.act(&priya, &format!("{PLAN}/child"), &child).await;
+            self.act(&priya, &format!("{PLAN}/matches"), "joins=another&match_reason=A+cousin").await;
+            self.act(&priya, &format!("{PLAN}/family"), "parent_name=Fatima+Hassan&parent_relation=aunt").await;
+            self.act(&priya, &format!("{PLAN}/plan"), "setting_type=A+primary+school&section_b=Needs").await;
             if is_done {
-                let recorded = self.site.upload(&priya, "/existing-plans/new/check", &[], Default::default()).await;
+                let recorded = self.site.upload(&priya, &format!("{PLAN}/check"), &[], Default::default()).await;
                 assert_eq!(recorded.status, 303, "{}", recorded.body);
                 self.led.borrow_mut().push((priya.who, recorded.location().to_owned()));
                 self.correct_details(&priya, recorded.location()).await;

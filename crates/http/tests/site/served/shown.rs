@@ -24,7 +24,7 @@ const PAGES: &[(&str, Persona, &str)] = &[
     ("plan_as_it_is_written", Persona::PriyaNair, "/cases/EHC-000004/plan"),
     ("confirmation_before_a_weighty_act", Persona::HelenWard, "/cases/EHC-000001/plan/finalise/confirm"),
     ("confirmation_that_it_was_done", Persona::HelenWard, "/cases/EHC-000002/plan/finalise/done"),
-    ("existing_plan_before_it_is_recorded", Persona::PriyaNair, "/existing-plans/new/check"),
+    ("existing_plan_before_it_is_recorded", Persona::PriyaNair, "/existing-plans/new/019a0000-0000-7000-8000-000000000007/check"),
     ("record_of_an_existing_plan", Persona::PriyaNair, "/cases/EHC-000009"),
     ("death_before_it_is_recorded", Persona::PriyaNair, "/cases/EHC-000010/death/check"),
     ("mistake_before_it_is_recorded", Persona::PriyaNair, "/cases/EHC-000010/recorded-by-mistake/check"),

@@ -109,7 +109,10 @@ pub(super) struct Family {
 
 form! { Family {
     institution_id: select("School, college or nursery").or("Choose a school from the list, or leave it empty"),
-    parent_name: text("Parent or carer’s name").autocomplete("off").width(30),
+    parent_name: text("Parent or carer’s name")
+        .hint("A parent who asked stands here already. Change it if this is somebody else")
+        .autocomplete("off")
+        .width(30),
     parent_relation: text("Relation to the child").hint("For example, mother").width(20),
     phone: text("Phone number").autocomplete("off").looks(|field| field.inputmode("tel")).width(20),
     email: email("Email address"),
@@ -120,6 +123,16 @@ form! { Family {
 } }
 
 impl Family {
+    /// Puts down the parent who asked, until the step is answered: nobody types the same name twice.
+    pub(super) fn with_who_asked(state: FormState) -> FormState {
+        let is_asked_by_a_parent = state.value("source") == RequestSource::Parent.code();
+        if !is_asked_by_a_parent || !state.values("parent_name").is_empty() {
+            return state;
+        }
+        let (name, email) = (state.value("requester_name").to_owned(), state.value("requester_email").to_owned());
+        state.set("parent_name", name).set("email", email)
+    }
+
     fn parent(self) -> Option<NewParent> {
         Some(NewParent {
             name: self.parent_name?,

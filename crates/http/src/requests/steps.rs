@@ -110,7 +110,7 @@ pub(crate) async fn schools(app: &App) -> Result<Vec<(String, String)>, HttpErro
 
 pub(super) async fn family(app: web::Data<App>, signed_in: SignedIn, named: Named) -> Answer {
     let (begun, state) = REQUEST.open(&app, &signed_in, &named).await?;
-    page(&school_and_parents(shell(&signed_in), &begun, &schools(&app).await?, state))
+    page(&school_and_parents(shell(&signed_in), &begun, &schools(&app).await?, Family::with_who_asked(state)))
 }
 
 fn school_and_parents(shell: Shell, begun: &Begun, schools: &[(String, String)], state: FormState) -> FormPage {

@@ -42,6 +42,8 @@ refusals! {
         TooOld = "too_old" @ born_on, "A plan is for people under 25. Check the birth date";
         /// What was recorded is replaced, and nobody says why.
         ReasonMissing = "reason_missing" @ reason, "Say why the birth date that is recorded is wrong";
+        /// A parent would be hardly older than the child, and nobody says how that is known.
+        DoubtUnanswered = "doubt_unanswered" @ reason, "By this birth date a parent is less than 12 years older than the child. Check whose birth date it is. If it is right, say how you know";
     }
 }
 
@@ -95,11 +97,12 @@ fn check(conn: &mut DbConnection, context: &Context, who: &Somebody, new: &Birth
     match who.record.born_on {
         Some(before) if before == born => refuse(ChangeRefused::NothingChanged.into()),
         Some(_) if new.reason.is_none() => refuse(BirthRefused::ReasonMissing),
+        None if new.reason.is_none() && doubt::in_the_family(conn, who, born)?.is_some() => refuse(BirthRefused::DoubtUnanswered),
         _ => Ok(()),
     }
 }
 
-/// Says what the birth date of the child moves; that of anybody else moves nothing.
+/// Says what the birth date of the child moves; that of anybody else moves nothing, and may be doubtful all the same.
 fn of_birth(
     conn: &mut DbConnection,
     service: &Service,
@@ -107,13 +110,17 @@ fn of_birth(
     who: &Somebody,
     born_on: NaiveDate,
 ) -> StorageResult<Moves> {
+    let in_the_family = doubt::in_the_family(conn, who, born_on)?;
     if who.link.is_some() {
-        return Ok(Moves::default());
+        return Ok(Moves { doubt: in_the_family, ..Moves::default() });
     }
     let (case, child) = (&who.open.case, &who.open.child);
     let after = PersonRow { born_on: Some(born_on), ..child.clone() };
     let known = &who.circumstances;
-    let doubt = doubt::of_birth(conn, case, (child.born_on, born_on), context.today)?;
+    let doubt = match in_the_family {
+        Some(doubt) => Some(doubt),
+        None => doubt::of_birth(conn, case, (child.born_on, born_on), context.today)?,
+    };
     let moves = moved(conn, service.store.law(), context.today, (case, child, known), (case, &after, known))?;
     Ok(Moves { doubt, ..moves })
 }

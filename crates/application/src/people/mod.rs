@@ -40,7 +40,7 @@ pub use {
         to_change_circumstance,
     },
     contact::{ContactChange, ContactRefused, change_contact},
-    doubt::doubt_at_school,
+    doubt::doubt_on_entry,
     identity::{IdentityChange, IdentityRefused, change_identity},
     moves::Moves,
     names::{NamesChange, NamesRefused, change_names},

@@ -7,7 +7,7 @@ use ehc_application::{
     documents::UploadRefused,
     drafts,
     held::{self, EnterRefused, ExistingPlan, Owed, Previewed},
-    people::doubt_at_school,
+    people::doubt_on_entry,
 };
 use ehc_domain::refusals::Refuses;
 
@@ -78,9 +78,8 @@ async fn check_page(
     if let Ok(found) = &found {
         page = page.part(Inset { body: follows(&found.owed) });
     }
-    let ((born_on, school), today) = ((new.born_on, new.setting_id), signed_in.context(None).today);
-    if let Some(doubt) =
-        app.run(move |service| Ok::<_, Failure<NoRule>>(doubt_at_school(service, born_on, school, today)?)).await?
+    let ((born_on, school), days) = ((new.born_on, new.setting_id), (new.made_on.date(), signed_in.context(None).today));
+    if let Some(doubt) = app.run(move |service| Ok::<_, Failure<NoRule>>(doubt_on_entry(service, born_on, school, days)?)).await?
     {
         page = page.part(Warning { text: format!("{doubt}.").into() });
     }

@@ -21,7 +21,7 @@ use crate::{
 
 form! { BirthDate {
     born_on: birthday("Birth date").or("Enter the birth date").sample("2018-03-15"),
-    reason: lines("Why is what is recorded wrong?", 2).hint("For example, as on the birth certificate"),
+    reason: lines("Why is what is recorded wrong, or how do you know?", 2).hint("For example, as on the birth certificate"),
     version: hidden(),
 } }
 

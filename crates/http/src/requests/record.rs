@@ -6,7 +6,7 @@ use ehc_application::{
     cases::case_path,
     documents::UploadRefused,
     drafts,
-    people::doubt_at_school,
+    people::doubt_on_entry,
     requests::{self, NewParent, NewRequest, RecordRefused},
 };
 use ehc_domain::{cases::Stage, email::EmailAddress, refusals::Refuses, requests::Became, timetable::rules::Purpose};
@@ -120,9 +120,8 @@ async fn check_page(
     let dates = clock(added.as_ref().map(|(found, became)| (found.stage, *became)), limits);
     let shell = signed_in.shell("Check the request").current("/work");
     let mut page = begun.page(answers(shell, lists, &dates, &upload::limits(app), upload::ACCEPTED, state));
-    let ((born_on, school), today) = ((new.born_on, new.institution_id), signed_in.context(None).today);
-    if let Some(doubt) =
-        app.run(move |service| Ok::<_, Failure<NoRule>>(doubt_at_school(service, born_on, school, today)?)).await?
+    let ((born_on, school), days) = ((new.born_on, new.institution_id), (new.received_on.date(), signed_in.context(None).today));
+    if let Some(doubt) = app.run(move |service| Ok::<_, Failure<NoRule>>(doubt_on_entry(service, born_on, school, days)?)).await?
     {
         page = page.part(Warning { text: format!("{doubt}.").into() });
     }

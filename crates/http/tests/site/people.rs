@@ -644,4 +644,26 @@ both_databases! {
             assert_eq!(!responsibility.contains("Withheld"), reads_family, "{persona:?} {responsibility}");
         }
     }
+
+    async fn a_birth_date_that_makes_a_parent_hardly_older_than_the_child_is_asked_about_and_taken_with_a_reason(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let to = async |whose: &str, born: &str, reason: Option<&str>, version: i32| {
+            scene.put(whose, "birth-date", json!({ "born_on": born, "reason": reason, "version": version })).await
+        };
+        for born in ["2006-03-15", "2018-03-14", "2020-01-01"] {
+            assert_eq!(only(&to(&scene.parent, born, None, 1).await), at("reason", "doubt_unanswered"), "{born}");
+        }
+        assert_eq!(to(&scene.parent, "2006-03-14", None, 1).await.status, 204, "twelve years to the day");
+        let place = format!("/cases/{}/people/{}/birth-date", scene.reference, scene.parent);
+        let form = "born_on-day=15&born_on-month=3&born_on-year=2006&reason=As+on+her+passport";
+        assert_eq!(scene.site.post_as(&scene.priya, &place, form).await.status, 303);
+        let check = scene.site.get_as(&scene.priya, &format!("{place}/check")).await.body;
+        assert!(check.contains("Fatima Hassan would be 11 years older than the child"), "{check}");
+        let place = format!("/cases/{}/people/{}/birth-date", scene.reference, scene.child);
+        let form = "born_on-day=14&born_on-month=3&born_on-year=2015&reason=As+on+the+certificate";
+        assert_eq!(scene.site.post_as(&scene.priya, &place, form).await.status, 303);
+        let check = scene.site.get_as(&scene.priya, &format!("{place}/check")).await.body;
+        assert!(check.contains("Fatima Hassan would be 9 years older than the child"), "the reverse: {check}");
+        assert_eq!(to(&scene.parent, "2006-03-15", Some("As on her passport"), 2).await.status, 204, "a reason is enough");
+    }
 }

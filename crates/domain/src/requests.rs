@@ -1,6 +1,6 @@
 //! Asking for a needs assessment (s36(1)), and children brought to attention (s24).
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::{codes::coded, ids::CaseId, names::likeness};
 
@@ -88,6 +88,8 @@ pub enum MatchReason {
     SameName,
     /// The names agree and day and month of birth are swapped.
     SwappedBirthDate,
+    /// The names agree and one figure of the birth date is another.
+    BirthDateOneFigureAway,
 }
 
 impl MatchReason {
@@ -98,25 +100,58 @@ impl MatchReason {
             Self::SameBirthDateAndLikeName => "Same birth date and a similar name",
             Self::SameName => "Same name; no birth date to compare",
             Self::SwappedBirthDate => "Same name; day and month of birth swapped",
+            Self::BirthDateOneFigureAway => "Same or nearly the same name; one figure of the birth date is another",
         }
     }
 }
 
+/// How alike names are that are the same but for a slip.
+const NEARLY_THE_SAME: u8 = 85;
+
+/// Lists the birth dates of a child who may be the one about to be recorded: the one that was typed, with day and month exchanged, and with one figure another.
+pub fn likely_birth_dates(typed: NaiveDate) -> Vec<NaiveDate> {
+    let figures = figures(typed);
+    let slips = (0..figures.len()).flat_map(|place| ('0'..='9').map(move |figure| (place, figure)));
+    let with = |(place, figure): (usize, char)| {
+        let text: String = figures.iter().enumerate().map(|(at, typed)| if at == place { figure } else { *typed }).collect();
+        NaiveDate::parse_from_str(&text, FIGURES).ok()
+    };
+    let mut dates: Vec<NaiveDate> = slips.filter_map(with).chain(swapped(typed)).collect();
+    dates.sort_unstable();
+    dates.dedup();
+    dates
+}
+
+/// A birth date as people type it: day, month, year.
+const FIGURES: &str = "%d%m%Y";
+
+fn figures(date: NaiveDate) -> Vec<char> {
+    date.format(FIGURES).to_string().chars().collect()
+}
+
+fn swapped(date: NaiveDate) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(date.year(), date.day(), date.month())
+}
+
+fn is_one_figure_away(one: NaiveDate, other: NaiveDate) -> bool {
+    figures(one).iter().zip(figures(other)).filter(|(one, other)| **one != *other).count() == 1
+}
+
 /// Returns why a known child may be the one about to be recorded; `None` when nothing suggests it.
 pub fn likely_match(name: &str, born_on: Option<NaiveDate>, upn: Option<&str>, known: &Known) -> Option<MatchReason> {
-    use chrono::Datelike;
-
     if upn.is_some() && upn == known.upn.as_deref() {
         return Some(MatchReason::SamePupilNumber);
     }
     let alike = known.names.iter().map(|known| likeness(name, known)).max().unwrap_or_default();
     match (born_on, known.born_on) {
         (Some(one), Some(other)) if one == other && alike >= 55 => Some(MatchReason::SameBirthDateAndLikeName),
-        (Some(one), Some(other)) if alike >= 85 => {
-            let swapped = NaiveDate::from_ymd_opt(one.year(), one.day(), one.month());
-            (swapped == Some(other)).then_some(MatchReason::SwappedBirthDate)
+        (Some(one), Some(other)) if alike >= NEARLY_THE_SAME && swapped(one) == Some(other) => {
+            Some(MatchReason::SwappedBirthDate)
         }
-        (None, _) | (_, None) if alike >= 85 => Some(MatchReason::SameName),
+        (Some(one), Some(other)) if alike >= NEARLY_THE_SAME && is_one_figure_away(one, other) => {
+            Some(MatchReason::BirthDateOneFigureAway)
+        }
+        (None, _) | (_, None) if alike >= NEARLY_THE_SAME => Some(MatchReason::SameName),
         _ => None,
     }
 }
@@ -141,6 +176,31 @@ mod tests {
         assert_eq!(likely_match("Zoe ONeill", typed, None, &on_record), Some(MatchReason::SameBirthDateAndLikeName));
         assert_eq!(likely_match("Zoe ONeil", "2019-03-05".parse().ok(), None, &on_record), Some(MatchReason::SwappedBirthDate));
         assert_eq!(likely_match("Zoe ONeil", None, None, &on_record), Some(MatchReason::SameName));
+    }
+
+    #[test]
+    fn cw_04_a_birth_date_with_one_figure_wrong_is_recognised_and_with_two_it_is_not() {
+        let on_record = known("Zoë O'Neil", "2014-04-03");
+        let of = |name: &str, typed: &str| likely_match(name, typed.parse().ok(), None, &on_record);
+        for typed in ["2015-04-03", "2014-04-02", "2014-04-13", "2014-05-03", "2004-04-03"] {
+            assert_eq!(of("Zoe ONeil", typed), Some(MatchReason::BirthDateOneFigureAway), "{typed}");
+            assert_eq!(of("Leo Okafor", typed), None, "{typed}");
+            assert!(likely_birth_dates("2014-04-03".parse().unwrap()).contains(&typed.parse().unwrap()), "{typed}");
+        }
+        assert_eq!(of("Zoe ONeil", "2014-03-04"), Some(MatchReason::SwappedBirthDate));
+        for typed in ["2015-04-02", "2014-05-04", "2014-11-13"] {
+            assert_eq!(of("Zoe ONeil", typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn birth_dates_that_may_be_meant_are_days_of_the_calendar_and_each_stands_once() {
+        let dates = likely_birth_dates("2016-02-29".parse().unwrap());
+        let mut once = dates.clone();
+        once.dedup();
+        assert_eq!(dates, once);
+        assert!(dates.contains(&"2016-02-29".parse().unwrap()) && dates.contains(&"2012-02-29".parse().unwrap()));
+        assert!(dates.len() < 80, "{}", dates.len());
     }
 
     #[test]

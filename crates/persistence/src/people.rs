@@ -228,7 +228,7 @@ pub struct CandidateRow {
 /// The most candidates compared for one child; more than this share a birth date only in a very large authority.
 const MOST_CANDIDATES: i64 = 500;
 
-/// Lists children on record who share a birth date (or its swapped form), a pupil number or any name that they have or had with a child about to be recorded.
+/// Lists children on record who have one of these birth dates, or share a pupil number or any name that they have or had with a child about to be recorded.
 ///
 /// # Errors
 /// Any failure of the database.

@@ -7,7 +7,7 @@ use ehc_domain::{
     names::search_text,
     people::numbers::Upn,
     policy::{Action, Target},
-    requests::{Known, MatchReason, likely_match},
+    requests::{Known, MatchReason, likely_birth_dates, likely_match},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts, cases, institutions,
@@ -93,9 +93,7 @@ pub(crate) fn likely_matches(conn: &mut DbConnection, context: &Context, sought:
 }
 
 pub(crate) fn alike(conn: &mut DbConnection, context: &Context, sought: &Sought) -> StorageResult<Alike> {
-    use chrono::Datelike;
-    let mut dates: Vec<NaiveDate> = sought.born_on.into_iter().collect();
-    dates.extend(sought.born_on.and_then(|born| NaiveDate::from_ymd_opt(born.year(), born.day(), born.month())));
+    let dates = sought.born_on.map(likely_birth_dates).unwrap_or_default();
     let (name, upn) = (sought.name.as_str(), sought.upn.as_deref());
     let found = people::list_candidates(conn, name, &search_text(name), &dates, upn)?;
     let people: Vec<_> = found.iter().map(|candidate| candidate.person_id).collect();

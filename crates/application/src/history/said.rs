@@ -48,10 +48,15 @@ fn about(told: &Told) -> Option<&str> {
         | T::UnitChanged { institution, .. }
         | T::UnitClosed { institution, .. }
         | T::UnitReopened { institution, .. } => Some(institution),
-        T::TeamChanged { team, .. } | T::TeamClosed { team, .. } => Some(team),
+        T::TeamChanged { team, .. } | T::TeamClosed { team, .. } | T::TeamTakenBack { team, .. } => Some(team),
         T::LinkSent { account } | T::LinkShown { account } | T::AccountChanged { account, .. } => Some(account),
         _ => None,
     }
+}
+
+/// Where that went which hung on a team.
+fn went(successor: Option<&str>, moved: &str) -> Option<String> {
+    successor.map(|to| if moved.is_empty() { format!("{to} took its place") } else { format!("{to} took over {moved}") })
 }
 
 fn other(name: &str, value: &str) -> String {
@@ -269,12 +274,11 @@ fn words(told: &Told) -> Vec<String> {
         T::UnitReopened { unit, .. } => vec![format!("Unit open again: {unit}")],
         T::TeamAdded { team, kind } => vec![format!("Added {team}"), format!("Kind: {kind}")],
         T::TeamClosed { closed_on, successor, moved, .. } => {
-            let went = match successor {
-                Some(to) if moved.is_empty() => Some(format!("{to} took its place")),
-                Some(to) => Some(format!("{to} took over {moved}")),
-                None => None,
-            };
-            std::iter::once(on("Closed on", *closed_on)).chain(went).collect()
+            std::iter::once(on("Closed on", *closed_on)).chain(went(successor.as_deref(), moved)).collect()
+        }
+        T::TeamTakenBack { first_day, successor, moved, .. } => {
+            let never = on("Taken back before it opened. Its first day was to be", *first_day);
+            std::iter::once(never).chain(went(successor.as_deref(), moved)).collect()
         }
         T::TeamReopened { team } => vec![format!("{team} is open")],
         T::TeamMoved { what, from_team, to_team } => vec![format!("{what} went from {from_team} to {to_team}")],

@@ -452,6 +452,11 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "Assessment. Changed. Name: Plans → Assessment",
         ),
         (
+            Told::TeamTakenBack { team: "Plans".into(), first_day: on, successor: None, moved: String::new() },
+            json!({ "act": "team taken back", "team": "Plans", "first_day": "2026-12-01", "moved": "" }),
+            "Plans. Taken back before it opened. Its first day was to be 1 December 2026",
+        ),
+        (
             Told::TeamClosed { team: "Plans".into(), closed_on: on, successor: None, moved: String::new() },
             json!({ "team": "Plans", "closed_on": "2026-12-01", "moved": "" }),
             "Plans. Closed on 1 December 2026",

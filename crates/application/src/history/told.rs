@@ -242,6 +242,8 @@ told! {
     TeamChanged { team: String, changes: String }
     /// A team closed, and what hung on it went to another.
     TeamClosed { team: String, closed_on: NaiveDate, successor: Option<String>, moved: String }
+    /// A team was taken back before its first day, and what hung on it went to another.
+    TeamTakenBack(act = "team taken back") { team: String, first_day: NaiveDate, successor: Option<String>, moved: String }
     /// A team opened again, or had never closed.
     TeamReopened(act = "team opened again") { team: String }
     /// Something went from one team to another because the first closed.

@@ -61,7 +61,7 @@ refusals! {
     }
 }
 
-/// Closes a team: its open cases, unsettled requests, people, tasks and the teams inside it go to its successor in the same moment.
+/// Closes a team, or takes back one that has not opened yet: its open cases, unsettled requests, people, tasks and the teams inside it go to its successor in the same moment.
 ///
 /// # Errors
 /// [`TeamCloseRefused`]; policy; absence; storage.
@@ -76,7 +76,9 @@ pub fn close(service: &Service, context: &Context, id: &TeamId, closing: TeamClo
         if closed_on > context.today {
             return Err(Failure::Rule(TeamCloseRefused::InTheFuture));
         }
-        if row.opened_on.is_some_and(|opened| closed_on < opened) {
+        // One that lies ahead was a mistake: whatever day is given, it never opens.
+        let ahead = row.opened_on.filter(|opened| *opened > context.today);
+        if ahead.is_none() && row.opened_on.is_some_and(|opened| closed_on < opened) {
             return Err(Failure::Rule(TeamCloseRefused::EndsBeforeItBegins));
         }
         let unattended = Unattended::now(conn, context.now)?;
@@ -87,11 +89,11 @@ pub fn close(service: &Service, context: &Context, id: &TeamId, closing: TeamClo
             None if parts.is_empty() => None,
             None => return Err(Failure::Rule(TeamCloseRefused::HasWork(parts.join(", ")))),
         };
-        let told = Told::TeamClosed {
-            team: row.name.clone(),
-            closed_on,
-            successor: successor.as_ref().map(|to| to.name.clone()),
-            moved: parts.join(", "),
+        let (team, moved) = (row.name.clone(), parts.join(", "));
+        let to = successor.as_ref().map(|to| to.name.clone());
+        let told = match ahead {
+            Some(first_day) => Told::TeamTakenBack { team, first_day, successor: to, moved },
+            None => Told::TeamClosed { team, closed_on, successor: to, moved },
         };
         let mut done = Done::new((), entry(&permit, *id, &told));
         if let Some(to) = &successor {
@@ -101,7 +103,8 @@ pub fn close(service: &Service, context: &Context, id: &TeamId, closing: TeamClo
         }
         // Inside its successor, so that those who look after that read the closed cases of this one.
         let parent_id = successor.map(|to| to.id).or(row.parent_id);
-        rows::update_team(conn, TeamRow { closed_on: Some(closed_on), coordinator_id: None, parent_id, ..row })?;
+        let opened_on = row.opened_on.filter(|_| ahead.is_none());
+        rows::update_team(conn, TeamRow { opened_on, closed_on: Some(closed_on), coordinator_id: None, parent_id, ..row })?;
         if unattended.has_more(conn, context.now)? {
             return Err(Failure::Rule(TeamCloseRefused::LastOnRestricted));
         }

@@ -1,6 +1,7 @@
 //! A team that closes, and one that opens again.
 
-use ehc_application::teams::{self, Hanging, OwedRequest, TeamClosing, TeamReopening, team_path};
+use chrono::NaiveDate;
+use ehc_application::teams::{self, Hanging, OwedRequest, TeamClosing, TeamReopening, TeamView, team_path};
 
 use super::ground::{choices, form, on_team};
 use crate::{
@@ -9,6 +10,7 @@ use crate::{
     ui::{
         Html,
         govuk::{SummaryList, SummaryRow},
+        words,
     },
     web::route::Row,
 };
@@ -24,9 +26,16 @@ form! { TeamReopening {
 
 pub(super) fn close() -> Vec<Row> {
     on_team("/admin/teams/{team}/close")
-        .does("Closes a team, and passes on what hangs on it", teams::close, |shown| {
+        .does("Closes a team, or takes back one that has not opened yet, and passes on what hangs on it", teams::close, |shown| {
             let view = &shown.ground.0;
             let page = form(shown.frame.clone(), "Close a team", "Close the team", &team_path(shown.at)).caption(&view.row.name);
+            let page = match ahead(view, shown.today) {
+                Some(day) => page.intro(format!(
+                    "It is to open on {}. Closing it before that takes it back: it never opens, whatever last day you enter.",
+                    words::act_date(day)
+                )),
+                None => page,
+            };
             let hanging = hanging(&view.hanging);
             if hanging.is_empty() {
                 return page.intro("It has no cases, owes no advice, and nobody is in it.");
@@ -37,7 +46,15 @@ pub(super) fn close() -> Vec<Row> {
         .asks(|shown, asking| asking.choices("successor", choices("None", &shown.ground.0.others)))
         .instead(|shown| shown.ground.0.row.closed_on.map(|_| Instead::Go(team_path(shown.at))))
         .json("/api/v1/teams/{team}/close")
-        .then(|shown, ()| Next::to(team_path(shown.at)).saying("Closed"))
+        .then(|shown, ()| {
+            let is_taken_back = ahead(&shown.ground.0, shown.today).is_some();
+            Next::to(team_path(shown.at)).saying(if is_taken_back { "Taken back. It never opened" } else { "Closed" })
+        })
+}
+
+/// The first day of a team that has not opened yet.
+fn ahead(view: &TeamView, today: NaiveDate) -> Option<NaiveDate> {
+    view.row.opened_on.filter(|day| *day > today)
 }
 
 /// What hangs on a team, kind by kind.

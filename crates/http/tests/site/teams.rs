@@ -244,4 +244,30 @@ both_databases! {
             assert_eq!(send(&site, &person, &format!("{API}/{team}/close"), json!({ "closed_on": "2026-09-01" })).await.status, 403);
         }
     }
+
+    async fn ad_05_a_team_that_opens_ahead_is_taken_back_before_its_first_day_and_closes_from_that_day_on(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let opening = |name: &str, on: &str| json!({ "name": name, "kind": "casework", "opened_on": on });
+        let close = async |id: &str, on: &str| send(&site, &tom, &format!("{API}/{id}/close"), json!({ "closed_on": on })).await;
+        for (name, opens, is_taken_back) in [("Ahead", "2026-12-02", true), ("Today", "2026-12-01", false), ("Before", "2026-11-30", false)] {
+            let made = send(&site, &tom, API, opening(name, opens)).await;
+            assert_eq!(made.status, 201, "{}", made.body);
+            let id = made.json()["id"].as_str().unwrap().to_owned();
+            let asked = site.get_as(&tom, &format!("{LIST}/{id}/close")).await.body;
+            assert_eq!(asked.contains("takes it back: it never opens"), is_taken_back, "{name}: {asked}");
+            assert_eq!(wrong(&close(&id, "2026-12-02").await), [("closed_on".to_owned(), "in_the_future".to_owned())], "{name}");
+            if !is_taken_back {
+                let before = close(&id, "2026-11-29").await;
+                assert_eq!(wrong(&before), [("closed_on".to_owned(), "ends_before_it_begins".to_owned())], "{name}");
+            }
+            assert_eq!(close(&id, "2026-12-01").await.status, 204, "{name}");
+            let team = db.read(|conn| find_team(conn, id.parse().unwrap())).unwrap().unwrap();
+            let first = if is_taken_back { None } else { Some(day(opens)) };
+            assert_eq!((team.opened_on, team.closed_on), (first, Some(day("2026-12-01"))), "{name}");
+            let page = site.get_as(&tom, &format!("{LIST}/{id}")).await.body;
+            assert_eq!(page.contains("Taken back before it opened"), is_taken_back, "{name}: {page}");
+        }
+    }
 }

@@ -19,6 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use page::{CalculatorPage, RECEIVED};
 
 use crate::{
+    form::REAL_DATE,
     ui::{FormState, words},
     web::{
         App, HttpError, SignedIn,
@@ -32,7 +33,6 @@ use crate::{
 
 /// The code where no date can be worked out.
 const NO_DATE: &str = "no_date";
-const EXAMPLE: &str = "Enter a real date, such as 7 9 2026";
 
 pub(crate) fn routes() -> Vec<Row> {
     vec![
@@ -69,7 +69,7 @@ impl Typed {
             let read = one_day(&text);
             let state = match read {
                 Some(day) => FormState::new().with_date(RECEIVED, day),
-                None => FormState::new().error(RECEIVED, EXAMPLE),
+                None => FormState::new().error(RECEIVED, REAL_DATE),
             };
             return (state, read);
         }

@@ -197,11 +197,13 @@ fn date_row(dates: &CaseTimetable, duty: &Duty) -> DateRow {
         step: Link::new(title, duty_words::receipt(dates, duty)),
         due: match duty.rule().nature {
             Nature::Duty if duty.is_open() && duty.due.is_some() => {
-                duty_words::due(duty.due, target(dates, duty), duty.is_excused_if_missed(), today)
+                let due = duty_words::due(duty.due, target(dates, duty), duty.is_excused_if_missed(), today);
+                // Here the year of today is no more taken for granted than another: these are the days that the law counts.
+                Due { date: duty.due.map(words::full_time).unwrap_or_default(), ..due }
             }
             _ => Due {
                 date: match duty.due {
-                    Some(due) => words::list_time(due, today),
+                    Some(due) => words::full_time(due),
                     None if duty.is_open() => duty_words::undated(duty.rule().mode).into(),
                     None => "No set date".into(),
                 },
@@ -212,7 +214,7 @@ fn date_row(dates: &CaseTimetable, duty: &Duty) -> DateRow {
         authority: duty_words::authority_of(duty).unwrap_or_default(),
         rule: duty_words::rule_words(duty),
         met: match duty.met_on() {
-            Some(on) => words::list_time(on, today),
+            Some(on) => words::full_time(on),
             None if duty.is_open() && duty.rule().nature == Nature::Duty => "Not yet".into(),
             None => "–".into(),
         },

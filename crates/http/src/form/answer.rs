@@ -123,6 +123,9 @@ impl<T: Answer> Answer for Option<T> {
     }
 }
 
+/// What is said of boxes that hold no day of the calendar.
+pub(crate) const REAL_DATE: &str = "Enter a real date, such as 7 9 2026";
+
 impl Answer for NaiveDate {
     fn shape() -> Shape {
         Shape::Day
@@ -143,8 +146,7 @@ impl Answer for NaiveDate {
         };
         let parts = number("day").zip(number("month")).zip(number("year"));
         let read = parts.and_then(|((day, month), year)| NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day));
-        let real =
-            read.ok_or_else(|| Fault::Wrong { code: "not_a_date", words: "Enter a real date, such as 7 9 2026".into() })?;
+        let real = read.ok_or_else(|| Fault::Wrong { code: "not_a_date", words: REAL_DATE.into() })?;
         within_our_years(real)
     }
 }

@@ -29,6 +29,7 @@ pub mod held;
 mod hidden;
 pub mod history;
 pub mod institutions;
+mod invitations;
 pub mod letters;
 pub mod logo;
 pub mod mediation;

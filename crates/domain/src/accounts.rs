@@ -47,6 +47,11 @@ impl Role {
         Self::InformationGovernance,
     ];
 
+    /// Says whether whoever holds it is the second person without whom somebody else’s act is not done.
+    pub fn approves(self) -> bool {
+        matches!(self, Self::Manager | Self::InformationGovernance)
+    }
+
     /// Says whether the role gives advice when asked.
     pub fn is_contributor(self) -> bool {
         matches!(self, Self::EducationalPsychologist | Self::HealthContributor | Self::SocialCareContributor)

@@ -161,6 +161,8 @@ crate::codes::coded! {
         BackupPutBack = "backup.put_back", "Backup put back";
         /// An account was made on the host.
         UserCreated = "user.create", "Account made";
+        /// The way into an account was given back to its owner on the host.
+        AccountRecovered = "user.recover", "Way into an account given back";
         /// The official register of schools and colleges was taken over on the host.
         RegisterImported = "institution.import", "Official register taken over";
         /// The stored deadlines were rebuilt.

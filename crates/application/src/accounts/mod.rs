@@ -3,6 +3,7 @@
 mod devices;
 mod latest;
 mod passwords;
+mod recover;
 mod sessions;
 mod sign_in;
 mod throttle;
@@ -12,6 +13,7 @@ pub use devices::Devices;
 pub use latest::Latest;
 pub(crate) use passwords::check as check_new;
 pub use passwords::{PasswordRefusal, hash_password, verify_password};
+pub use recover::{Recovery, RecoveryRefused};
 pub use sessions::{ConfirmRefusal, OpenSession, Session, SessionSummary, Token};
 pub use sign_in::{Attempt, Opened, SignInRefusal};
 pub use throttle::ThrottleKey;

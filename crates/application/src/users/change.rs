@@ -14,8 +14,8 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    AccountRefused, entry, find, fits, has_own_email, in_order, is_last_administrator, is_last_of_governance, permitted,
-    roles_in_words, team_name, user_path,
+    AccountRefused, entry, find, fits, has_own_email, in_order, is_last_administrator, is_last_of_governance, is_second_person,
+    permitted, roles_in_words, team_name, user_path,
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -36,7 +36,7 @@ pub struct AccountDetails {
     pub roles: Vec<Role>,
     /// Their team.
     pub team: Option<TeamId>,
-    /// Why they are given a role; needed where information governance approves it.
+    /// Why they are given a role or another address; needed where information governance approves it.
     pub reason: Option<Words<2_000>>,
     /// The version that was read.
     pub version: i32,
@@ -69,8 +69,8 @@ refusals! {
     }
 }
 
-/// Changes an account. A role that is taken away is so at once, and one that is given waits for information governance where anybody of it can sign in: then the
-/// proposal is returned. Where what they may do or how they sign in is another than before, every session of theirs ends, and a link that was sent to another
+/// Changes an account. A role that is taken away is so at once, and one that is given waits for information governance where anybody of it can sign in, as does another
+/// address of somebody who is the second person of others: then the proposal is returned. Where what they may do or how they sign in is another than before, every session of theirs ends, and a link that was sent to another
 /// address is of no use any more.
 ///
 /// # Errors
@@ -125,8 +125,11 @@ pub fn change(
             return Err(refused(AccountChangeRefused::HasRequests(counted(owed, "1 request for advice", "requests for advice"))));
         }
         let given: Vec<Role> = roles.iter().copied().filter(|role| !held.contains(role)).collect();
-        let waits = !given.is_empty() && are_approved(conn)?;
-        let roles: Vec<Role> = if waits { roles.into_iter().filter(|role| held.contains(role)).collect() } else { roles };
+        let gives_roles = !given.is_empty() && are_approved(conn)?;
+        let roles: Vec<Role> = if gives_roles { roles.into_iter().filter(|role| held.contains(role)).collect() } else { roles };
+        // Before the roles of today are gone: whoever loses the right in the same moment is not passed on with it.
+        let moves_address = before.email != email && is_second_person(conn, *id)?;
+        let (email, another) = if moves_address { (before.email.clone(), Some(email)) } else { (email, None) };
         let unattended = Unattended::now(conn, context.now)?;
         let mut changes = Changes::default();
         let after_name = name.into_string();
@@ -162,8 +165,9 @@ pub fn change(
             return Err(refused(AccountChangeRefused::LastOnRestricted));
         }
         let (mut proposal, mut asked) = (None, Vec::new());
-        if waits {
-            let made = propose_roles(conn, service, context, (*id, &given), reason.as_ref());
+        if gives_roles || moves_address {
+            let given = if gives_roles { given } else { Vec::new() };
+            let made = propose_roles(conn, service, context, (*id, &given, another.as_deref()), reason.as_ref());
             let (made, entry, notices) = made.map_err(|failure| failure.map_rule(|why| AccountRefused::from(why).into()))?;
             (proposal, asked) = (Some(made), notices);
             entries.push(entry);

@@ -1,33 +1,28 @@
 //! Inviting somebody, and sending an invitation again.
 
-use chrono::TimeDelta;
 use ehc_domain::{
     accounts::Role,
     audit::AuditEntry,
-    calendar::day_in_words,
     email::EmailAddress,
-    hex,
-    ids::{ApprovalId, InvitationId, TeamId, UserId},
-    notifications::{NoticeEvent, account_invited},
+    ids::{ApprovalId, TeamId, UserId},
     refusals,
     text::{Text, Words},
 };
 use ehc_persistence::{
-    DbConnection, StorageError, StorageResult,
+    StorageError,
     accounts::{self as rows, InvitationRow, UserRoleRow, UserRow},
-    notifications::{Addressee, NewNotice},
 };
 use thiserror::Error;
 
 use super::{
-    AccountRefused, INVITATION_DAYS, entry, find, fits, has_own_email, in_order, is_guarded, permitted, roles_in_words,
+    AccountRefused, entry, find, fits, has_own_email, in_order, is_guarded, is_second_person, permitted, roles_in_words,
     team_name, user_path,
 };
 use crate::{
     Context, Done, Failure, Service,
     approvals::{are_approved, propose_roles},
     history::Told,
-    ports::london_day,
+    invitations::send,
 };
 
 /// Somebody who is to sign in.
@@ -71,6 +66,8 @@ refusals! {
     pub enum LinkRefused {
         /// It was shown, used or replaced, its time is over, or another administrator made it.
         Gone = "gone", "This link cannot be shown any more. Make a new one";
+        /// Whoever is shown it could become the second person of others.
+        ByEmailAlone = "by_email_alone", "This account approves what others propose, or is about to be given a role. Its link goes to its address by email, and nobody is shown it";
     }
 }
 
@@ -120,44 +117,9 @@ pub fn invite(service: &Service, context: &Context, (): &(), new: NewAccount) ->
         if !waits {
             return Ok(done(None));
         }
-        let made = propose_roles(conn, service, context, (id, &guarded), new.reason.as_ref());
+        let made = propose_roles(conn, service, context, (id, &guarded, None), new.reason.as_ref());
         let (proposal, entry, asked) = made.map_err(|failure| failure.map_rule(AccountRefused::from))?;
         Ok(done(Some(proposal)).and(entry).telling_all(asked))
-    })
-}
-
-/// Makes an invitation in the place of any before, and returns the notice that takes its link there.
-pub(super) fn send(service: &Service, conn: &mut DbConnection, context: &Context, user: &UserRow) -> StorageResult<NewNotice> {
-    rows::end_invitations(conn, user.id, context.now)?;
-    let id: InvitationId = service.ports.id();
-    let mut salt = [0u8; 32];
-    service.ports.chance.fill(&mut salt);
-    let expires_at = context.now + TimeDelta::days(INVITATION_DAYS);
-    let mut row = InvitationRow {
-        id,
-        user_id: user.id,
-        salt: hex::write(&salt),
-        token_hash: String::new(),
-        made_at: context.now,
-        made_by: context.actor.user_id,
-        expires_at,
-        shown_at: None,
-        ended_at: None,
-    };
-    row.token_hash = service.invitation_token(&row).hash();
-    row.insert(conn)?;
-    let minute = expires_at.with_timezone(&chrono_tz::Europe::London).format("%H:%M");
-    let words = account_invited(&format!("{minute} on {}", day_in_words(london_day(expires_at))));
-    Ok(NewNotice {
-        dedupe_key: rows::invitation_key(id),
-        event: NoticeEvent::AccountInvited,
-        case_id: None,
-        subject_id: Some(id.uuid()),
-        to: Addressee::Contact(user.email.clone()),
-        title: words.title,
-        body: words.body,
-        // The link is a secret: it is made when the email is written.
-        link: String::new(),
     })
 }
 
@@ -189,6 +151,9 @@ pub fn show_link(service: &Service, context: &Context, id: &UserId) -> Result<St
     let permit = permitted(context)?;
     service.store.write(context, |conn| {
         let user = find(conn, *id)?;
+        if is_second_person(conn, *id)? {
+            return Err(Failure::Rule(LinkRefused::ByEmailAlone));
+        }
         let row = rows::open_invitation(conn, *id)?.filter(|row| can_be_shown(row, context));
         let row = row.ok_or(Failure::Rule(LinkRefused::Gone))?;
         if !rows::mark_shown(conn, row.id, context.now)? {

@@ -20,7 +20,6 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::invite::send;
 use super::{
     AccountRefused, InHand, entry, find, fits, in_order, is_guarded, is_last_administrator, is_last_of_governance, permitted,
     roles_in_words, user_path,
@@ -32,6 +31,7 @@ use crate::{
     approvals::{are_approved, propose_roles},
     cases::case_path,
     history::{NOBODY, Told},
+    invitations::send,
     ports::london_day,
     teams::serves,
 };
@@ -344,7 +344,7 @@ pub fn bring_back(
         if given.is_empty() {
             return Ok(done(None));
         }
-        let made = propose_roles(conn, service, context, (*id, &given), reason.as_ref());
+        let made = propose_roles(conn, service, context, (*id, &given, None), reason.as_ref());
         let (proposal, entry, asked) =
             made.map_err(|failure| failure.map_rule(|why| ReturnRefused::Account(AccountRefused::from(why))))?;
         Ok(done(Some(proposal)).and(entry).telling_all(asked))

@@ -25,9 +25,16 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use crate::{Context, Failure, approvals::RolesNotProposed, history::Told};
+use crate::{
+    Context, Failure,
+    approvals::{RolesNotProposed, are_approved, waiting_roles},
+    history::Told,
+};
 
-pub use crate::users_path::{PLACE, user_path};
+pub use crate::{
+    invitations::INVITATION_DAYS,
+    users_path::{PLACE, user_path},
+};
 
 refusals! {
     /// Why an account cannot be as it should.
@@ -119,6 +126,14 @@ fn has_own_email(conn: &mut DbConnection, id: Option<UserId>, email: &str) -> St
 /// Says whether nobody but this person is of information governance and can sign in.
 fn is_last_of_governance(conn: &mut DbConnection, id: UserId) -> StorageResult<bool> {
     Ok(rows::list_holders(conn, Role::InformationGovernance)? == [id])
+}
+
+/// Says whether an account is, or is about to be, the second person of others. Whoever looks after accounts could become it and so their own second person: of such
+/// an account the link goes by email alone, and another address is approved. While nobody of information governance can sign in there is nobody to approve:
+/// that is how an installation begins.
+fn is_second_person(conn: &mut DbConnection, id: UserId) -> StorageResult<bool> {
+    let approves = rows::roles_of(conn, id)?.into_iter().any(Role::approves);
+    Ok((approves || waiting_roles(conn, id)?.is_some()) && are_approved(conn)?)
 }
 
 /// The roles on which it rests that nobody gives roles alone: whoever is invited to one is given it by two.

@@ -12,7 +12,7 @@ use ehc_persistence::{
     advice, audit, drafts, notifications as post,
 };
 
-use super::{find, invite::can_be_shown, viewing};
+use super::{find, invite::can_be_shown, is_second_person, viewing};
 use crate::{
     Context, Failure, NoRule, Service,
     approvals::{Line, waiting_roles},
@@ -173,6 +173,8 @@ pub struct AccountView {
     pub colleagues: Vec<(UserId, String)>,
     /// Whether it is the account of whoever looks.
     pub is_own: bool,
+    /// Whether another address waits for information governance, because the account is the second person of others.
+    pub is_second_person: bool,
 }
 
 /// Opens the page of an account.
@@ -221,12 +223,13 @@ pub fn show(service: &Service, context: &Context, id: &UserId) -> Result<Account
             contributors,
             colleagues,
             is_own,
+            is_second_person: is_second_person(conn, *id)?,
         })
     })
 }
 
 fn invitation(conn: &mut DbConnection, row: InvitationRow, context: &Context) -> StorageResult<Invitation> {
-    let can_be_shown = can_be_shown(&row, context);
+    let can_be_shown = can_be_shown(&row, context) && !is_second_person(conn, row.user_id)?;
     let made_by = rows::find_user(conn, row.made_by)?.map(|user| user.name).unwrap_or_default();
     Ok(Invitation {
         made_at: row.made_at,

@@ -6,9 +6,8 @@ use ehc_domain::{
     refusals,
 };
 use ehc_persistence::{
-    StorageError, StorageResult,
+    StorageResult,
     accounts::{self as rows, InvitationRow, UserRow},
-    notifications::NoticeRow,
 };
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
@@ -17,9 +16,6 @@ use crate::{
     Done, Failure, Service,
     accounts::{PasswordRefusal, SERVICE_NAME, Token, check_new, hash_password},
 };
-
-/// How many days a link can be used; it is told to people as a date.
-pub const INVITATION_DAYS: i64 = 7;
 
 /// Whose password is chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,26 +83,5 @@ impl Service {
             rows::forget_failures(conn, &self.policy.throttle_key.account(&email))?;
             Ok(Done::new((), AuditEntry::by_account(AccountAct::PasswordChosen, Some(id)).on("user", id)))
         })
-    }
-
-    /// Makes the token of an invitation again from what is stored and the key that is not.
-    pub(super) fn invitation_token(&self, row: &InvitationRow) -> Token {
-        Token::of_digits(self.policy.throttle_key.invitation(row.id, &row.salt))
-    }
-
-    fn invitation_link(&self, row: &InvitationRow) -> String {
-        format!("{}/invite/{}", self.policy.base_url, self.invitation_token(row).expose())
-    }
-
-    /// Returns the link of an invitation, for the page that shows it once.
-    pub(super) fn link_to_show(&self, row: &InvitationRow) -> String {
-        self.invitation_link(row)
-    }
-
-    /// Returns the link that belongs into the email of a notice; `None` when the invitation is of no use any more. It stands nowhere but in the email.
-    pub(crate) fn link_to_send(&self, notice: &NoticeRow, now: DateTime<Utc>) -> Result<Option<String>, StorageError> {
-        let Some(subject) = notice.subject_id else { return Ok(None) };
-        let row = self.store.read(|conn| rows::find_invitation_by_id(conn, ehc_domain::ids::Id::new(subject.uuid())))?;
-        Ok(row.filter(|row| row.ended_at.is_none() && now < row.expires_at).map(|row| self.invitation_link(&row)))
     }
 }

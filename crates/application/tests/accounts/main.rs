@@ -4,6 +4,7 @@
 
 mod administrators;
 mod roles;
+mod second_person;
 mod sessions;
 mod signing_in;
 mod users;

@@ -24,16 +24,16 @@ pub(super) const VIEW: Rule = Rule::May(Action::UserView);
 /// Who changes them.
 pub(super) const MANAGE: Rule = Rule::May(Action::UserManage);
 
-/// What is asked where somebody may be given a role.
-pub(super) const WHY: &str = "Why are they given a role?";
+/// What is asked where somebody may be given a role or another address.
+pub(super) const WHY: &str = "Why are they given a role, or another address?";
 /// Who reads the answer.
 pub(super) const WHY_HINT: &str =
-    "Information governance reads this and must approve the role. Leave it empty where you add none";
+    "Information governance reads this and must approve it. Leave it empty where nothing waits for them";
 
 /// What waits for information governance after an account was changed.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct WaitsJson {
-    /// The proposal: the account has the role once it is approved. `null` where nothing waits.
+    /// The proposal: the account has the role or the address once it is approved. `null` where nothing waits.
     proposal: Option<Uuid>,
 }
 
@@ -44,11 +44,11 @@ impl WaitsJson {
     }
 }
 
-/// Says what was done, and that a role waits where one does.
+/// Says what was done, and that something waits where it does.
 pub(super) fn saying(done: &'static str, proposal: Option<ApprovalId>) -> String {
     match proposal {
         None => done.to_owned(),
-        Some(_) => format!("{done}. The role counts once information governance has approved it"),
+        Some(_) => format!("{done}. What waits counts once information governance has approved it"),
     }
 }
 

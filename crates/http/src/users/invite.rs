@@ -62,10 +62,14 @@ pub(super) fn send_again() -> Vec<Row> {
                 AccountState::Invited => "The link that was sent before is of no use any more.",
                 _ => "Make sure that it is they who ask. Their password counts until they choose another; then they are signed out everywhere.",
             };
-            form(shown.frame.clone(), "Send a link to choose a password", "Send", &user_path(shown.at))
+            let page = form(shown.frame.clone(), "Send a link to choose a password", "Send", &user_path(shown.at))
                 .caption(&account.name)
                 .intro(format!("It goes to {}, and can be used once, within {INVITATION_DAYS} days.", account.email))
-                .intro(words)
+                .intro(words);
+            match shown.ground.0.is_second_person {
+                true => page.intro("They approve what others propose, or are about to be given a role: it goes by email alone, and nobody is shown it."),
+                false => page,
+            }
         })
         .instead(|shown| {
             let view = &shown.ground.0;

@@ -98,7 +98,7 @@ impl From<InHand> for InHandJson {
 struct AccountViewJson {
     account: AccountJson,
     in_hand: InHandJson,
-    /// The proposal of a role that waits for information governance; `null` where none does.
+    /// The proposal of a role or an address that waits for information governance; `null` where none does.
     proposal: Option<Uuid>,
     /// Until when the link that was sent can be used; `null` where none is open.
     invited_until: Option<DateTime<Utc>>,

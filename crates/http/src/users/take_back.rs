@@ -1,4 +1,4 @@
-//! Taking back a role that one proposed.
+//! Taking back what one proposed of an account.
 
 use ehc_application::{approvals, users::user_path};
 use ehc_domain::policy::Action;
@@ -16,10 +16,10 @@ pub(super) fn take_back() -> Vec<Row> {
         users::show(service, context, id).map(Plain)
     })
     .seen_by(VIEW)
-    .does("Takes back a role that one proposed for an account", approvals::withdraw_roles, |shown| {
-        form(shown.frame.clone(), "Take back a role", "Take it back", &user_path(shown.at))
+    .does("Takes back a role or an address that one proposed for an account", approvals::withdraw_roles, |shown| {
+        form(shown.frame.clone(), "Take back what you proposed", "Take it back", &user_path(shown.at))
             .caption(&shown.ground.0.account.name)
-            .intro("They are not given the role, and nobody can approve it any more. That you proposed it stays on record.")
+            .intro("They are not given it, and nobody can approve it any more. That you proposed it stays on record.")
     })
     .instead(|shown| (!shown.ground.0.is_own_proposal).then(|| Instead::Go(user_path(shown.at))))
     .json("/api/v1/users/{user}/take-back")

@@ -180,6 +180,29 @@ both_databases! {
         assert!(site.get_as(&tom, &place).await.body.contains("The link was shown, to be handed over"));
     }
 
+    async fn x_03_nobody_is_shown_the_link_of_a_manager_and_another_address_of_theirs_waits(db: &Database) {
+        let site = TestSite::new(db);
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let place = format!("{LIST}/{}", Persona::HelenWard.id());
+        assert!(site.get_as(&tom, &format!("{place}/invitation")).await.body.contains("it goes by email alone, and nobody is shown it"));
+        assert_eq!(site.post_as(&tom, &format!("{place}/invitation"), "").await.status, 303);
+        assert!(!site.get_as(&tom, &place).await.body.contains("invitation/link"));
+        let shown = site.post_as(&tom, &format!("{place}/invitation/link"), "").await;
+        assert!(shown.status == 303 && !shown.body.contains("/invite/"), "{}", shown.body);
+        assert!(site.get_as(&tom, &format!("{place}/change")).await.body.contains("another address counts once information governance has approved it"));
+        let details = |reason: &str| {
+            json!({ "email": "helen.other@ashmere.example", "name": "Helen Ward", "roles": ["manager"], "team": Team::SendService.id().to_string(), "reason": reason, "version": 1 })
+        };
+        let silent = put(&site, &tom, &place.replace(LIST, API), &details("")).await;
+        assert_eq!((silent.status, wrong(&silent)), (422, vec![("reason".to_owned(), "reason_missing".to_owned())]));
+        let waits = put(&site, &tom, &place.replace(LIST, API), &details("Her new name")).await;
+        assert!(waits.status == 200 && waits.json()["proposal"].is_string(), "{}", waits.body);
+        let page = site.get_as(&tom, &place).await.body;
+        assert!(page.contains("helen.other@ashmere.example. Until now: helen.ward@ashmere.example"), "{page}");
+        approve_role(&site).await;
+        assert_eq!(site.get_as(&tom, &place.replace(LIST, API)).await.json()["account"]["email"], "helen.other@ashmere.example");
+    }
+
     async fn ad_05_the_link_is_of_use_for_seven_days_and_a_new_one_ends_it(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-12-01"));

@@ -101,6 +101,15 @@ pub fn end_invitations(conn: &mut DbConnection, user_id: UserId, now: DateTime<U
     Ok(())
 }
 
+/// Says whether a link of an account was ever shown to whoever made it.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn was_link_shown(conn: &mut DbConnection, user_id: UserId) -> StorageResult<bool> {
+    let shown = invitations::table.filter(invitations::user_id.eq(user_id.bind())).filter(invitations::shown_at.is_not_null());
+    Ok(on!(conn, |c| diesel::select(diesel::dsl::exists(shown)).get_result(c))?)
+}
+
 /// Notes that the link was shown; says whether it had not been.
 ///
 /// # Errors

@@ -3,9 +3,13 @@
 use std::io::{BufRead, stdin};
 
 use clap::{Args, Subcommand};
-use ehc_application::{Failure, Service, accounts::NewUser, ports::Chance};
+use ehc_application::{
+    Failure, Service,
+    accounts::{NewUser, Recovery},
+    ports::Chance,
+};
 use ehc_domain::{accounts::Role, codes::Coded};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::CommandError;
 use crate::{output, settings::Settings, wiring};
@@ -21,6 +25,8 @@ pub struct User {
 enum UserCommand {
     /// Make an account. Without --password-stdin a password is made and printed once.
     Create(Create),
+    /// Give somebody the way into their account back: another password, and another address where one is named.
+    Recover(Recover),
 }
 
 #[derive(Debug, Args)]
@@ -43,6 +49,19 @@ struct Create {
     password_stdin: bool,
 }
 
+#[derive(Debug, Args)]
+struct Recover {
+    /// The address with which they signed in until now.
+    #[arg(long)]
+    email: String,
+    /// The address in its place.
+    #[arg(long)]
+    new_email: Option<String>,
+    /// Read the password from the first line of standard input.
+    #[arg(long)]
+    password_stdin: bool,
+}
+
 fn role(code: &str) -> Result<Role, String> {
     Role::parse(code.trim()).ok_or_else(|| {
         let codes: Vec<&str> = Role::STAFF.iter().map(|role| role.code()).collect();
@@ -56,11 +75,43 @@ impl User {
     /// # Errors
     /// [`CommandError`]: what is wrong with the input, or why the account was not made.
     pub fn run(self, settings: &Settings) -> Result<(), CommandError> {
-        let UserCommand::Create(create) = self.command;
-        let typed = create.password_stdin.then(password_from_stdin).transpose()?;
+        let (UserCommand::Create(Create { password_stdin, .. }) | UserCommand::Recover(Recover { password_stdin, .. })) =
+            &self.command;
+        let typed = password_stdin.then(password_from_stdin).transpose()?;
         let service = wiring::service(settings)?;
-        make(&service, create, typed)
+        match self.command {
+            UserCommand::Create(create) => make(&service, create, typed),
+            UserCommand::Recover(one) => recover(&service, one, typed),
+        }
     }
+}
+
+/// The password that was typed or else one by chance, which is returned a second time because it is shown once.
+fn password(service: &Service, typed: Option<String>) -> (String, Option<String>) {
+    let made_up = typed.is_none().then(|| generate(&*service.ports.chance));
+    (typed.or_else(|| made_up.clone()).unwrap_or_default(), made_up)
+}
+
+fn shown(mut shown: Value, made_up: Option<String>) -> Result<(), CommandError> {
+    if let (Some(password), Some(fields)) = (made_up, shown.as_object_mut()) {
+        fields.insert("password".into(), password.into());
+    }
+    Ok(output::json(&shown)?)
+}
+
+fn failed<R: std::fmt::Display>(failure: Failure<R>) -> CommandError {
+    match failure {
+        Failure::Rule(refusal) => CommandError::Usage(refusal.to_string()),
+        Failure::Storage(error) => error.into(),
+        other => CommandError::Failed(other.to_string()),
+    }
+}
+
+fn recover(service: &Service, one: Recover, typed: Option<String>) -> Result<(), CommandError> {
+    let (password, made_up) = password(service, typed);
+    let recovery = Recovery { email: one.email, new_email: one.new_email, password: password.into() };
+    service.recover_user(&recovery).map_err(failed)?;
+    shown(json!({ "email": recovery.new_email.unwrap_or(recovery.email) }), made_up)
 }
 
 fn password_from_stdin() -> Result<String, CommandError> {
@@ -72,23 +123,15 @@ fn password_from_stdin() -> Result<String, CommandError> {
 }
 
 fn make(service: &Service, create: Create, typed: Option<String>) -> Result<(), CommandError> {
-    let made_up = typed.is_none().then(|| generate(&*service.ports.chance));
-    let password = typed.or_else(|| made_up.clone()).unwrap_or_default();
+    let (password, made_up) = password(service, typed);
     let new =
         NewUser { email: create.email, name: create.name, roles: create.role, team: create.team, password: password.into() };
-    match service.create_user(&new) {
-        Ok(user) => {
-            let roles: Vec<&str> = new.roles.iter().map(|role| role.code()).collect();
-            let mut shown = json!({ "id": user.id.to_string(), "email": user.email, "roles": roles, "team": new.team, "team_was_made": user.team_was_made });
-            if let (Some(password), Some(fields)) = (made_up, shown.as_object_mut()) {
-                fields.insert("password".into(), password.into());
-            }
-            Ok(output::json(&shown)?)
-        }
-        Err(Failure::Rule(refusal)) => Err(CommandError::Usage(refusal.to_string())),
-        Err(Failure::Storage(error)) => Err(error.into()),
-        Err(other) => Err(CommandError::Failed(other.to_string())),
-    }
+    let user = service.create_user(&new).map_err(failed)?;
+    let roles: Vec<&str> = new.roles.iter().map(|role| role.code()).collect();
+    shown(
+        json!({ "id": user.id.to_string(), "email": user.email, "roles": roles, "team": new.team, "team_was_made": user.team_was_made }),
+        made_up,
+    )
 }
 
 /// A password of 20 letters and digits that cannot be mistaken for each other, in groups: 98 bits.

@@ -1,4 +1,4 @@
-//! What information governance says to roles that an account is to be given, and taking them back.
+//! What information governance says to what an account is to be given, and taking it back.
 
 use ehc_domain::{
     approvals::{ProposalState, ProposedAct},
@@ -31,7 +31,7 @@ refusals! {
         /// As of every proposal.
         Answer => transparent(AnswerRefused);
         /// Nobody answers for what they are given themselves.
-        ForOneself = "for_oneself", "This is a role of your own account. Somebody else must approve or refuse it";
+        ForOneself = "for_oneself", "This is about your own account. Somebody else must approve or refuse it";
     }
 }
 
@@ -72,7 +72,7 @@ fn ending(context: &Context, state: ProposalState, answer: Option<String>) -> En
     Ending { state, by: Some(context.actor.user_id), at: context.now, answer }
 }
 
-/// Approves that an account is given roles, which gives them.
+/// Approves that an account is given roles or another address, which gives them.
 ///
 /// # Errors
 /// [`RolesApproveRefused`]; policy; absence; storage.
@@ -89,9 +89,10 @@ pub fn approve_roles(
             return Err(Failure::Rule(RolesApproveRefused::Changed));
         }
         end(conn, &row, ending(context, ProposalState::Approved, None))?;
-        give(conn, &proposed)?;
+        let link = give(conn, service, context, &proposed)?;
         let entry = AuditEntry::of(&permit).on("user", proposed.user()).because(&row.reason).telling(&told(conn, &row)?);
-        Ok(Done::new((), entry).telling(answered(&row, "What you proposed is approved and done")).seen_at(PLACE))
+        let told = std::iter::once(answered(&row, "What you proposed is approved and done")).chain(link);
+        Ok(Done::new((), entry).telling_all(told).seen_at(PLACE))
     })
 }
 

@@ -1,26 +1,32 @@
-//! What giving roles to an account does, for whoever approves it.
+//! What giving an account roles, or another address, does, for whoever approves it.
 
 use ehc_domain::{accounts::Role, audit::ObjectId, codes::Coded, ids::UserId};
 use ehc_persistence::{
     DbConnection, StorageResult,
     accounts::{self, UserRow},
     approvals::ApprovalRow,
+    notifications::NewNotice,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::super::proposed::{Proposed, shown as was_shown};
+use crate::{Context, Service, invitations};
 
-/// Roles that an account is to be given, as they are kept while they wait.
+/// What an account is to be given, as it is kept while it waits: roles, and another address to sign in with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ProposedRoles {
     user: Uuid,
     roles: Vec<String>,
+    /// The address in the place of the one on record; `None` where it stays.
+    #[serde(default)]
+    email: Option<String>,
 }
 
 impl ProposedRoles {
-    pub(super) fn of(user: UserId, roles: &[Role]) -> Self {
-        Self { user: user.uuid(), roles: roles.iter().map(|role| role.code().to_owned()).collect() }
+    pub(super) fn of(user: UserId, roles: &[Role], email: Option<&str>) -> Self {
+        let roles = roles.iter().map(|role| role.code().to_owned()).collect();
+        Self { user: user.uuid(), roles, email: email.map(ToOwned::to_owned) }
     }
 
     /// Reads what was proposed; `None` where it cannot be read.
@@ -58,20 +64,25 @@ pub(super) fn shown(conn: &mut DbConnection, proposed: &ProposedRoles) -> Storag
     let Some(user) = user else { return Ok(None) };
     let held = in_order(accounts::roles_of(conn, user.id)?);
     let after = proposed.with(&held);
-    if after == held {
+    let email = proposed.email.clone().filter(|email| *email != user.email);
+    if after == held && email.is_none() {
+        return Ok(None);
+    }
+    if let Some(email) = &email
+        && accounts::find_user_by_email(conn, email)?.is_some()
+    {
         return Ok(None);
     }
     let team = user.team_id.map(|team| accounts::find_team(conn, team)).transpose()?.flatten();
-    Ok(Some(Proposed {
-        subject: proposed.user,
-        other_case: None,
-        what: format!("{} ({})", user.name, user.email),
-        rows: vec![
-            ("Roles".to_owned(), in_words(&held), in_words(&after)),
-            ("Team".to_owned(), String::new(), team.map_or_else(|| "None".to_owned(), |team| team.name)),
-        ],
-        moves: Vec::new(),
-    }))
+    let mut rows = Vec::new();
+    if let Some(email) = email {
+        rows.push(("Email".to_owned(), user.email.clone(), email));
+    }
+    let before = if after == held { String::new() } else { in_words(&held) };
+    rows.push(("Roles".to_owned(), before, in_words(&after)));
+    rows.push(("Team".to_owned(), String::new(), team.map_or_else(|| "None".to_owned(), |team| team.name)));
+    let what = format!("{} ({})", user.name, user.email);
+    Ok(Some(Proposed { subject: proposed.user, other_case: None, what, rows, moves: Vec::new() }))
 }
 
 fn in_order(mut roles: Vec<Role>) -> Vec<Role> {
@@ -86,13 +97,32 @@ pub(super) fn holds(conn: &mut DbConnection, row: &ApprovalRow) -> StorageResult
     Ok(now.is_some() && now == was_shown(row))
 }
 
-/// Gives the roles; sessions of before end, so that the person has them when they sign in again.
-pub(super) fn give(conn: &mut DbConnection, proposed: &ProposedRoles) -> StorageResult<()> {
-    let Some(user) = accounts::find_user(conn, proposed.user())? else { return Ok(()) };
+/// Gives the roles and the address; sessions of before end, so that the person has them when they sign in again. Whoever becomes the second person of others keeps no
+/// password that was chosen by a link which somebody else was shown: they are sent another, and it is returned.
+pub(super) fn give(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    proposed: &ProposedRoles,
+) -> StorageResult<Option<NewNotice>> {
+    let Some(user) = accounts::find_user(conn, proposed.user())? else { return Ok(None) };
     let held = accounts::roles_of(conn, user.id)?;
+    let after = proposed.with(&held);
     let (id, stamp) = (user.id, user.stamp.saturating_add(1));
-    accounts::update_user(conn, UserRow { stamp, ..user })?;
-    accounts::set_roles(conn, id, &proposed.with(&held))?;
+    let becomes_second = after.iter().any(|role| role.approves() && !held.contains(role));
+    let mut row = UserRow { stamp, ..user };
+    if let Some(email) = &proposed.email {
+        row.email.clone_from(email);
+        accounts::end_invitations(conn, id, context.now)?;
+    }
+    let link = if becomes_second && accounts::was_link_shown(conn, id)? {
+        (row.password_hash, row.is_active) = (String::new(), false);
+        Some(invitations::send(service, conn, context, &row)?)
+    } else {
+        None
+    };
+    accounts::update_user(conn, row)?;
+    accounts::set_roles(conn, id, &after)?;
     accounts::end_sessions_of(conn, id)?;
-    Ok(())
+    Ok(link)
 }

@@ -59,7 +59,7 @@ pub(super) fn answered(row: &ApprovalRow, what: &str) -> NewNotice {
         subject_id: Some(row.id.uuid()),
         to: Addressee::User(row.proposed_by),
         title: what.to_owned(),
-        body: format!("{what}. It was about a role of an account."),
+        body: format!("{what}. It was about an account."),
         link: user_path(UserId::new(row.subject_id.uuid())),
     }
 }

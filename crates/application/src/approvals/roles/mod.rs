@@ -1,4 +1,4 @@
-//! A role that an account is given counts once information governance has approved it.
+//! A role that an account is given counts once information governance has approved it, and so does another address of somebody who is the second person of others.
 //!
 //! Whoever looks after accounts could otherwise let anybody see anything, themselves by a second account among them. A role is taken away by an administrator
 //! alone, since that shows nobody more. While nobody of information governance can sign in there is nobody to approve: that is how an installation begins.

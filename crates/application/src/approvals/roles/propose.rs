@@ -1,4 +1,4 @@
-//! Proposing that an account is given roles.
+//! Proposing that an account is given roles, or another address.
 
 use ehc_domain::{
     accounts::Role,
@@ -24,15 +24,15 @@ use super::{
 use crate::{Context, Failure, Service, history::Told};
 
 refusals! {
-    /// Why it is not proposed that an account is given a role.
+    /// Why it is not proposed that an account is given a role or another address.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum RolesNotProposed {
         /// Nobody could weigh it.
-        ReasonMissing = "reason_missing" @ reason, "Say why they are given a role: information governance must approve it";
+        ReasonMissing = "reason_missing" @ reason, "Say why: information governance must approve this";
         /// It was proposed already.
-        Waits = "waits_already" @ roles, "A role of this account waits for information governance already. It must be answered or taken back first";
+        Waits = "waits_already" @ roles, "Something about this account waits for information governance already. It must be answered or taken back first";
         /// There is nobody to approve it.
-        NobodyElse = "nobody_else" @ roles, "Nobody else of information governance can approve this. Whoever runs the service for your council can make another such account on the host";
+        NobodyElse = "nobody_else" @ roles, "Nobody else of information governance can approve this. Whoever runs the service for your council can make another such account on the host, or give this one another address";
         /// They hold it.
         Nothing = "nothing_to_give" @ roles, "They have these roles already";
     }
@@ -53,7 +53,7 @@ pub(super) fn approvers(conn: &mut DbConnection, proposer: UserId, given_to: Use
     Ok(all)
 }
 
-/// Proposes that an account, as it stands now, is given roles, and asks information governance. Returns the proposal, what the trail says of it, and the notices.
+/// Proposes that an account, as it stands now, is given roles or another address, and asks information governance. Returns the proposal, what the trail says of it, and the notices.
 ///
 /// # Errors
 /// [`RolesNotProposed`]; policy; storage.
@@ -61,7 +61,7 @@ pub(crate) fn propose_roles(
     conn: &mut DbConnection,
     service: &Service,
     context: &Context,
-    (user, roles): (UserId, &[Role]),
+    (user, roles, email): (UserId, &[Role], Option<&str>),
     reason: Option<&Words<2_000>>,
 ) -> Result<(ApprovalId, AuditEntry, Vec<NewNotice>), Failure<RolesNotProposed>> {
     let permit = context.authorise(Action::RoleGrant, Target::Service)?;
@@ -70,7 +70,7 @@ pub(crate) fn propose_roles(
     if people.is_empty() {
         return Err(Failure::Rule(RolesNotProposed::NobodyElse));
     }
-    let proposed = ProposedRoles::of(user, roles);
+    let proposed = ProposedRoles::of(user, roles, email);
     let shown = shown(conn, &proposed)?.ok_or(Failure::Rule(RolesNotProposed::Nothing))?;
     let kept = |error: serde_json::Error| StorageError::Inconsistent { table: "approvals", detail: error.to_string() };
     let row = ApprovalRow {
@@ -106,8 +106,8 @@ fn asked(row: &ApprovalRow, to: UserId) -> NewNotice {
         case_id: None,
         subject_id: Some(row.id.uuid()),
         to: Addressee::User(to),
-        title: "A role waits for approval".to_owned(),
-        body: "An administrator proposed to give an account a role. It counts once information governance has approved it."
+        title: "A change of an account waits for approval".to_owned(),
+        body: "An administrator proposed to give an account a role or another address. It counts once information governance has approved it."
             .to_owned(),
         link: PLACE.to_owned(),
     }

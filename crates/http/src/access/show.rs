@@ -53,13 +53,15 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
     shows = match (shown.may_restrict, shown.open.subject.is_restricted) {
         (true, true) => shows
             .action(offer("Name somebody", "access/named"))
-            .action(offer("Review the restriction", "access/review"))
-            .action(offer("Lift the restriction", "access/lift")),
+            .action(offer("Review the restriction", "access/review").secondary())
+            .action(offer("Lift the restriction", "access/lift").secondary()),
         (true, false) => shows.action(offer("Restrict this case", "access/restrict")),
         (false, _) => shows,
     };
     if shown.may_record {
-        shows = shows.action(offer("Record a conflict of interest", "access/conflict"));
+        // One thing leads: this does where it is the only one.
+        let conflict = offer("Record a conflict of interest", "access/conflict");
+        shows = shows.action(if shown.may_restrict { conflict.secondary() } else { conflict });
     }
     if let Some(restriction) = restriction(&shown, today) {
         shows = shows.part_of_page(restriction);

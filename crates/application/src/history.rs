@@ -9,6 +9,8 @@ pub use told::Told;
 
 pub(crate) use told::NOBODY;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
     audit::{self, AuditEntry, AuditOutcome, SystemAct},
@@ -16,7 +18,12 @@ use ehc_domain::{
     ids::AuditEntryId,
     policy::Action,
 };
-use ehc_persistence::audit::{HistoryLine, list_of_case};
+use ehc_persistence::{
+    DbConnection, StorageResult,
+    audit::{HistoryLine, list_of_case},
+    cases,
+};
+use serde_json::Value;
 
 use crate::{
     Context, Failure, Service,
@@ -83,6 +90,7 @@ pub fn show(
     let (open, lines) = service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::AuditView)?;
         let lines = list_of_case(conn, open.case.id, with_views, before, PER_PAGE + 1)?;
+        let lines = naming_no_hidden(conn, context, lines)?;
         Ok::<_, Failure<NoRule>>((open, lines))
     })?;
     service.views.record(AuditEntry::of(&open.permit), None)?;
@@ -90,6 +98,63 @@ pub fn show(
     let older = (lines.len() > page).then(|| lines.get(page - 1).map(|line| (line.at, line.id))).flatten();
     let days = by_day(lines.into_iter().take(page).collect());
     Ok(History { open, days, older })
+}
+
+/// Returns lines without the number of any case of which the reader may not know, be it restricted since: there it says that it is another case.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn naming_no_hidden(
+    conn: &mut DbConnection,
+    context: &Context,
+    mut lines: Vec<HistoryLine>,
+) -> StorageResult<Vec<HistoryLine>> {
+    let mut named = BTreeSet::new();
+    for line in &lines {
+        let details = line.details.as_object().into_iter().flat_map(|details| details.values());
+        let texts = details.filter_map(Value::as_str).chain(line.reason.as_deref());
+        named.extend(
+            texts.flat_map(|text| text.split_inclusive(is_between)).filter_map(number_in).map(|number| number.to_string()),
+        );
+    }
+    let mut hidden = BTreeSet::new();
+    for number in named {
+        let Ok(reference) = number.parse() else { continue };
+        if cases::find_by_reference(conn, &reference)?.is_some_and(|case| !context.may_know(&case)) {
+            hidden.insert(number);
+        }
+    }
+    if hidden.is_empty() {
+        return Ok(lines);
+    }
+    for line in &mut lines {
+        line.reason = line.reason.take().map(|reason| without(&hidden, &reason));
+        for value in line.details.as_object_mut().into_iter().flat_map(|details| details.values_mut()) {
+            if let Value::String(text) = value {
+                *text = without(&hidden, text);
+            }
+        }
+    }
+    Ok(lines)
+}
+
+fn is_between(letter: char) -> bool {
+    !letter.is_ascii_alphanumeric() && letter != '-'
+}
+
+/// Reads the number of a case that a word with what follows it is, however it is typed.
+fn number_in(word: &str) -> Option<CaseReference> {
+    word.trim_end_matches(is_between).to_ascii_uppercase().parse().ok()
+}
+
+fn without(hidden: &BTreeSet<String>, text: &str) -> String {
+    let word = |word: &str| match number_in(word) {
+        Some(number) if hidden.contains(number.as_str()) => {
+            format!("another case{}", word.trim_start_matches(|letter| !is_between(letter)))
+        }
+        _ => word.to_owned(),
+    };
+    text.split_inclusive(is_between).map(word).collect()
 }
 
 /// Groups acts by London day, newest day first and oldest first within a day.

@@ -310,6 +310,7 @@ diesel::table! {
         changed_at -> Instant,
         changed_by -> Key,
         reason -> Nullable<Text>,
+        typed_in_id -> Nullable<Key>,
     }
 }
 

@@ -135,6 +135,7 @@ fn fill(db: &Database) {
         recorded_at: now,
     };
     let changed = PersonChangeRow {
+        typed_in_id: None,
         id: Id::new(Uuid::from_u128(6)),
         person_id: case.child_id,
         case_id: None,

@@ -121,12 +121,13 @@ pub(super) fn changed<const MANY: usize>(
     if changed.is_empty() { Err(ChangeRefused::NothingChanged) } else { Ok(changed) }
 }
 
-/// Whose answers change: the person, the case where it is recorded of their part in one, and whether an address of theirs is withheld.
+/// Whose answers change: the person, the case where it is recorded of their part in one, whether an address of theirs is withheld, and the case that is open.
 #[derive(Clone, Copy)]
 struct Whose {
     person: PersonId,
     case: Option<CaseId>,
     is_confidential: bool,
+    typed_in: CaseId,
 }
 
 /// Keeps what stood there, and returns the names of the answers for the history.
@@ -151,6 +152,7 @@ fn keep(
         changed_at: context.now,
         changed_by: context.actor.user_id,
         reason: making.reason.clone(),
+        typed_in_id: Some(whose.typed_in),
     };
     PersonChangeRow::insert_all(changed.into_iter().map(row).collect(), conn)?;
     Ok(fields.join(", "))
@@ -179,7 +181,8 @@ pub(super) fn make<R: From<ChangeRefused>>(
     Ok(entries.fold(done, Done::and))
 }
 
-/// Changes a record as [`make`] does; says so of this case first, and then of each other in which the person is named.
+/// Changes a record as [`make`] does; says so of this case first, and then of each other in which the person is named, without the reason: what was typed in the case
+/// of one child is not for those who read the case of another.
 ///
 /// # Errors
 /// As [`make`].
@@ -198,10 +201,12 @@ pub(super) fn make_everywhere<R: From<ChangeRefused>>(
     let (person, name) = (before.id, after.name.clone());
     let cases = people::list_cases_with(conn, person)?;
     people::update(conn, after)?;
-    let answers = keep(conn, service, context, Whose { person, case: None, is_confidential }, changed, making)?;
+    let whose = Whose { person, case: None, is_confidential, typed_in: who.open.case.id };
+    let answers = keep(conn, service, context, whose, changed, making)?;
     let told = Told::PersonChanged { person: name, answers, from_on: making.from, moved: making.moved.clone() };
     let others = cases.into_iter().filter(|case| case.id != who.open.case.id);
-    let others = others.map(|case| entry(who, &told, making).on_case(case.id));
+    let silent = Making::default();
+    let others = others.map(|case| entry(who, &told, &silent).on_case(case.id));
     Ok(std::iter::once(entry(who, &told, making)).chain(others).collect())
 }
 
@@ -222,7 +227,8 @@ pub(super) fn make_part<R: From<ChangeRefused>>(
     let (person, case) = (before.person_id, Some(before.case_id));
     people::update_part(conn, after)?;
     let is_confidential = who.record.address_is_confidential;
-    let answers = keep(conn, service, context, Whose { person, case, is_confidential }, changed, making)?;
+    let whose = Whose { person, case, is_confidential, typed_in: before.case_id };
+    let answers = keep(conn, service, context, whose, changed, making)?;
     let name = people::find(conn, person)?.ok_or(Failure::NotFound)?.name;
     let told = Told::PersonChanged { person: name, answers, from_on: making.from, moved: None };
     Ok(entry(who, &told, making))
@@ -246,7 +252,8 @@ pub(super) fn make_of_case<R: From<ChangeRefused>>(
         return Err(Failure::Rule(ChangeRefused::NothingChanged.into()));
     }
     cases::update(conn, after)?;
-    let whose = Whose { person: who.record.id, case: Some(case.id), is_confidential: who.record.address_is_confidential };
+    let is_confidential = who.record.address_is_confidential;
+    let whose = Whose { person: who.record.id, case: Some(case.id), is_confidential, typed_in: case.id };
     let answers = keep(conn, service, context, whose, changed, making)?;
     let told =
         Told::PersonChanged { person: who.record.name.clone(), answers, from_on: making.from, moved: making.moved.clone() };

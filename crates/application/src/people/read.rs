@@ -10,7 +10,10 @@ use ehc_domain::{
     people::{record::PersonField, schooling::Schooling},
     policy::{Action, FieldGroup, Refusal, Target, knows_circle, may_read},
 };
-use ehc_persistence::people::{self, CircumstanceRow, PersonChangeRow, PersonRow};
+use ehc_persistence::{
+    DbConnection, StorageResult, cases,
+    people::{self, CircumstanceRow, PersonChangeRow, PersonRow},
+};
 
 use super::{
     AtPerson, Somebody,
@@ -65,7 +68,7 @@ pub struct Change {
     pub at: DateTime<Utc>,
     /// By whom.
     pub by: String,
-    /// Why.
+    /// Why; `None` too where it was typed in another case, which the reader may not see.
     pub reason: Option<String>,
 }
 
@@ -222,8 +225,14 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
         let changes = if may(Action::AuditView) {
             let rows = people::list_changes(conn, at.1)?;
             let here = |row: &PersonChangeRow| row.case_id.is_none_or(|case| case == who.open.case.id);
-            let told = rows.into_iter().filter(|(row, _)| here(row)).map(|(row, by)| change(&who.record, row, by, &reads_of));
-            Some(told.rev().collect())
+            let mut told = Vec::new();
+            for (mut row, by) in rows.into_iter().filter(|(row, _)| here(row)).rev() {
+                if row.reason.is_some() && !reads_reason(conn, context, &who, &row)? {
+                    row.reason = None;
+                }
+                told.push(change(&who.record, row, by, &reads_of));
+            }
+            Some(told)
         } else {
             None
         };
@@ -276,6 +285,21 @@ fn shown(kept: Option<String>, is_withheld: bool) -> Answer {
         None => Answer::Nothing,
         Some(kept) => Answer::Is(kept),
     }
+}
+
+/// Says whether somebody reads why an answer was changed: what was typed in the case of another child is for those who may see that case. Of what was changed before
+/// that was kept it is known only where the person is named in no other case.
+fn reads_reason(conn: &mut DbConnection, context: &Context, who: &Somebody, row: &PersonChangeRow) -> StorageResult<bool> {
+    let here = who.open.case.id;
+    let Some(typed_in) = row.typed_in_id.or(row.case_id) else {
+        return Ok(people::list_cases_with(conn, row.person_id)?.iter().all(|case| case.id == here));
+    };
+    if typed_in == here {
+        return Ok(true);
+    }
+    let Some(case) = cases::find(conn, typed_in)? else { return Ok(false) };
+    let subject = cases::subject_of(conn, &case)?;
+    Ok(context.authorise(Action::AuditView, Target::Case(&subject)).is_ok())
 }
 
 /// A place that was withheld when it was changed, or is now, stays withheld in what was changed.

@@ -189,6 +189,53 @@ both_databases! {
         assert_eq!(shown(&duplicate).merged_into, None);
     }
 
+    fn x_03_the_trail_of_a_duplicate_names_the_case_it_went_into_to_those_alone_who_may_know_of_it(db: &Database) {
+        let world = World::requested(db);
+        let duplicate = world.record(NewRequest { match_reason: Some(words("Unsure")), ..amira("2026-09-07") });
+        let merging = merging::Merging { into: world.reference.clone(), reason: words("The same child as in ehc-000001.") };
+        let id = merging::propose(&world.service, &world.priya(), &duplicate, merging).unwrap();
+        approvals::approve(&world.service, &world.helen(), &(duplicate.clone(), id), approvals::Approval {}).unwrap();
+        let latest = || format!("{:?}", overview::show(&world.service, &world.now_as(Persona::PriyaNair), &duplicate).unwrap());
+        let before = world.trail_says(&duplicate);
+        assert!(before.contains("EHC-000001") && before.contains("in ehc-000001.") && latest().contains("EHC-000001"), "{before}");
+        world.restrict_to_nobody(&world.reference);
+        for after in [world.trail_says(&duplicate), latest()] {
+            assert!(!after.to_uppercase().contains("EHC-000001") && after.contains("another case"), "{after}");
+        }
+        assert!(world.trail_says(&duplicate).contains("The same child as in another case."), "what else was said is said");
+    }
+
+    fn x_03_why_the_record_of_a_shared_parent_was_changed_is_read_where_it_was_typed(db: &Database) {
+        let (world, other) = two_children(db);
+        let mother = db.read(|conn| rows::list_circle(conn, world.case().id)).unwrap().remove(0).1;
+        let there = find_case(db, &other).id;
+        db.write(|conn| rows::CasePersonRow::related(there, mother.id, "mother".into()).insert(conn)).unwrap();
+        let new = people::ContactChange {
+            phone: Some(ehc_domain::phone::PhoneNumber::parse("01632 960001").unwrap()),
+            email: None,
+            contact_way: None,
+            for_professionals: false,
+            language: None,
+            needs_interpreter: false,
+            from: day("2026-09-07"),
+            reason: Some(words("Amira is in hospital")),
+            version: mother.version,
+        };
+        people::change_contact(&world.service, &world.priya(), &(world.reference.clone(), mother.id), new).unwrap();
+        assert!(world.trail_says(&world.reference).contains("Amira is in hospital"));
+        let said = world.trail_says(&other);
+        assert!(said.contains("telephone") && !said.contains("hospital"), "the change stands everywhere: {said}");
+        let reasons = |case: &CaseReference| {
+            let shown = people::show(&world.service, &world.now_as(Persona::PriyaNair), &(case.clone(), mother.id)).unwrap();
+            shown.changes.unwrap().into_iter().map(|one| one.reason).collect::<Vec<_>>()
+        };
+        let why = Some("Amira is in hospital".to_owned());
+        assert!(reasons(&world.reference).contains(&why) && reasons(&other).contains(&why), "to whoever may read both children");
+        let many = reasons(&other).len();
+        world.has_conflict(Persona::PriyaNair);
+        assert_eq!(reasons(&other), vec![None; many], "the change stands, and not why");
+    }
+
     fn x_03_what_somebody_was_told_of_a_case_is_gone_once_it_is_hidden(db: &Database) {
         let world = World::requested(db);
         world.on("2026-10-16");

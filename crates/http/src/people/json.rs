@@ -73,6 +73,7 @@ struct AnswerChangedJson {
     at: DateTime<Utc>,
     /// By whom.
     by: String,
+    /// Why; `null` too where it was typed in the case of another child, which the person may not see.
     reason: Option<String>,
 }
 

@@ -41,6 +41,8 @@ row! {
         pub changed_by: UserId,
         /// Why.
         pub reason: Option<String>,
+        /// The case in which it was changed; `None` for what was changed before that was kept.
+        pub typed_in_id: Option<CaseId>,
     }
 }
 

@@ -1,0 +1,2 @@
+-- The case in which a change was made: its reason is for those who may see that case. Nothing is known of changes from before.
+ALTER TABLE person_changes ADD COLUMN typed_in_id uuid REFERENCES cases (id);

@@ -37,6 +37,8 @@ coded! {
         AddressChange = "address_change", "Change an address";
         /// An address need not be kept confidential any more.
         AddressDisclosure = "address_disclosure", "Keep an address confidential no longer";
+        /// Somebody opens a case in an emergency who has opened several just before.
+        EmergencyOpening = "emergency_opening", "Open a case in an emergency";
         /// An account is given a role.
         RoleGrant = "role_grant", "Give a role";
     }

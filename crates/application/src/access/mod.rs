@@ -19,6 +19,6 @@ pub use end::{EndRefused, Ending, end};
 pub use reach::Candidate;
 pub use read::{StandingLine, WhoMaySee, find_standing, show};
 pub use record::{ConflictOf, RecordRefused, Recordable, record, recordable};
-pub(crate) use restriction::Unattended;
 pub use restriction::*;
+pub(crate) use restriction::{Unattended, planned_reminders};
 pub use reviewing::*;

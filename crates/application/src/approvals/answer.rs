@@ -1,7 +1,7 @@
 //! What a second person says to a proposal, and taking one back.
 
 use ehc_domain::{
-    approvals::ProposalState,
+    approvals::{ProposalState, ProposedAct},
     audit::AuditEntry,
     cases::CaseReference,
     ids::{ApprovalId, UserId},
@@ -119,11 +119,11 @@ pub fn approve(service: &Service, context: &Context, at: &At, Approval {}: Appro
         end(conn, &row, ending(context, ProposalState::Approved, None))?;
         let doing = OpenCase { permit, ..open.clone() };
         let done = proposal.carry_out(conn, service, context, &doing, &row.reason);
-        let done = done.map_err(|failure| failure.map_rule(ApproveRefused::Cannot))?;
+        let (done, told_at_once) = done.map_err(|failure| failure.map_rule(ApproveRefused::Cannot))?;
         let entry = AuditEntry::of(&open.permit).on("approval", row.id).telling(&told(conn, &row)?);
         let notices = tell(context, &open, &row, "What was proposed is approved and done");
         let done = done.into_iter().fold(Done::new((), entry), Done::and);
-        Ok(done.telling_all(notices).seen_at(place(&open.case.reference, &row)))
+        Ok(done.telling_all(notices).telling_all(told_at_once).seen_at(place(&open.case.reference, &row)))
     })
 }
 
@@ -173,7 +173,9 @@ fn ending(context: &Context, state: ProposalState, answer: Option<String>) -> En
 
 /// Tells whoever proposed it and the caseworker of the case what became of it.
 fn tell(context: &Context, open: &OpenCase, row: &ApprovalRow, words: &str) -> Vec<NewNotice> {
-    let mut people: Vec<UserId> = [Some(row.proposed_by), open.case.caseworker_id].into_iter().flatten().collect();
+    // Who asks to open it in an emergency is for those who approve it.
+    let caseworker = open.case.caseworker_id.filter(|_| row.act != ProposedAct::EmergencyOpening);
+    let mut people: Vec<UserId> = [Some(row.proposed_by), caseworker].into_iter().flatten().collect();
     people.dedup();
     people.retain(|user| *user != context.actor.user_id);
     people.into_iter().map(|user| answered(&open.case.reference, open.case.id, row, user, words, context.today)).collect()

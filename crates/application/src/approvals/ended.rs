@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    approvals::ProposedAct,
     audit::ObjectId,
     calendar::day_in_words,
     ids::{CaseId, UserId},
@@ -35,6 +36,19 @@ pub(super) fn end(conn: &mut DbConnection, row: &ApprovalRow, ending: Ending) ->
 pub(super) fn answered(reference: &str, case_id: CaseId, row: &ApprovalRow, to: UserId, what: &str, on: NaiveDate) -> NewNotice {
     let event = NoticeEvent::ProposalAnswered;
     let number = reference.parse().unwrap_or_else(|_| ehc_domain::cases::CaseReference::from_number(0));
+    if row.act == ProposedAct::EmergencyOpening {
+        // Whoever asked sees neither the case nor what they proposed on it: the page of the opening leads on where it is open.
+        return NewNotice {
+            dedupe_key: format!("{}:{}:{to}", event.code(), row.id),
+            event,
+            case_id: None,
+            subject_id: Some(row.id.uuid()),
+            to: Addressee::User(to),
+            title: what.to_owned(),
+            body: format!("{what}. It was that you open a case in an emergency."),
+            link: format!("/known-children/{case_id}/emergency"),
+        };
+    }
     let words = words(event, &number, what, Some(&day_in_words(on)));
     NewNotice {
         dedupe_key: format!("{}:{}:{to}", event.code(), row.id),

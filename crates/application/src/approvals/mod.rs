@@ -17,7 +17,7 @@ pub use answer::{AnswerRefused, Approval, ApproveRefused, Refusal, TakenBack, Wi
 pub use ended::place;
 pub use lapse::lapse;
 pub(crate) use proposal::Proposal;
-pub(crate) use propose::propose;
+pub(crate) use propose::{ask, propose};
 pub use proposed::{NotProposed, Proposed, Withheld};
 pub use read::{Line, MayDo, Shown, Waiting, find, list, look, mine};
 pub(crate) use read::{count_for, names_hidden, reads};

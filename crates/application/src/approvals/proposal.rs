@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{approvals::ProposedAct, audit::AuditEntry, ids::PersonId, policy::Action};
-use ehc_persistence::{DbConnection, StorageResult, cases::CaseRow, people::PersonRow};
+use ehc_persistence::{DbConnection, StorageResult, cases::CaseRow, notifications::NewNotice, people::PersonRow};
 use serde::{Deserialize, Serialize};
 
 use super::{Proposed, Withheld};
 use crate::{
     Context, Failure, Service,
     cases::OpenCase,
+    emergency::{self, ProposedOpening},
     facts::{self, ProposedCorrection, ProposedRetraction},
     flags::{self, ProposedClearing},
     merging::{self, ProposedMerging, ProposedUndoing},
@@ -36,6 +37,8 @@ pub(crate) enum Proposal {
     AddressChange(ProposedAddress),
     /// An address need not be kept confidential any more.
     AddressDisclosure(ProposedDisclosure),
+    /// Somebody opens a case in an emergency who has opened several just before.
+    EmergencyOpening(ProposedOpening),
 }
 
 /// Why what was proposed cannot be done, in words.
@@ -53,6 +56,7 @@ impl Proposal {
             Self::SilenceEnding(_) => ProposedAct::SilenceEnding,
             Self::AddressChange(_) => ProposedAct::AddressChange,
             Self::AddressDisclosure(_) => ProposedAct::AddressDisclosure,
+            Self::EmergencyOpening(_) => ProposedAct::EmergencyOpening,
         }
     }
 
@@ -66,6 +70,8 @@ impl Proposal {
             Self::FlagClearing(clearing) => clearing.action(),
             Self::SilenceEnding(_) => Action::FlagClear,
             Self::AddressChange(_) | Self::AddressDisclosure(_) => Action::PersonReach,
+            // Whoever opens it is none of the case: that a manager of it agrees is what makes it theirs.
+            Self::EmergencyOpening(_) => Action::ApprovalGive,
         }
     }
 
@@ -90,6 +96,7 @@ impl Proposal {
             Self::SilenceEnding(end) => people::would_tell_again(conn, case, end),
             Self::AddressChange(address) => people::would_change(conn, address),
             Self::AddressDisclosure(disclosure) => people::would_disclose(conn, disclosure),
+            Self::EmergencyOpening(opening) => emergency::would_open(conn, case, opening, today),
             Self::Correction(correction) => {
                 let Some((fact, correction)) = correction.clone().read(reason) else { return Ok(None) };
                 match facts::ready(conn, law, (case, child), fact, &correction, today) {
@@ -109,7 +116,7 @@ impl Proposal {
         }
     }
 
-    /// Does it, and says so.
+    /// Does it, and says so: in the trail, and to those who hear of it at once.
     pub(super) fn carry_out(
         self,
         conn: &mut DbConnection,
@@ -117,8 +124,12 @@ impl Proposal {
         context: &Context,
         open: &OpenCase,
         reason: &str,
-    ) -> Result<Vec<AuditEntry>, Failure<Cannot>> {
-        match self {
+    ) -> Result<(Vec<AuditEntry>, Vec<NewNotice>), Failure<Cannot>> {
+        let entries = match self {
+            Self::EmergencyOpening(opening) => {
+                return emergency::open_approved(conn, service, context, open, &opening, reason)
+                    .map_err(|failure| failure.map_rule(|refused| refused.to_string()));
+            }
             Self::Merging(merging) => merging::carry_out(conn, service, context, open, &merging, reason)
                 .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
             Self::Unmerging(_) => merging::carry_out_undoing(conn, service, context, open, reason)
@@ -145,6 +156,7 @@ impl Proposal {
                 let ready = facts::ready(conn, law, both, fact, &correction, context.today).map_err(words)?;
                 facts::make(conn, service, context, open, ready, reason).map(|(_, entry)| vec![entry]).map_err(words)
             }
-        }
+        };
+        entries.map(|entries| (entries, Vec::new()))
     }
 }

@@ -5,15 +5,16 @@ use ehc_domain::{
     audit::{AuditEntry, ObjectId},
     ids::{ApprovalId, CaseId, UserId},
     notifications::NoticeEvent,
-    policy::{Action, Target},
+    policy::{Action, Permit, Target},
 };
 use ehc_persistence::{
     DbConnection, StorageError,
     approvals::ApprovalRow,
+    cases::CaseRow,
     notifications::{Addressee, NewNotice},
 };
 
-use super::{NotProposed, Proposal, Proposed, ended::place, second::second_people};
+use super::{NotProposed, Proposal, Proposed, ended::place, second::others};
 use crate::{Context, Done, Failure, Service, cases::OpenCase, history::Told};
 
 /// Proposes something on an open case, and asks those who may approve it.
@@ -25,15 +26,33 @@ pub(crate) fn propose(
     service: &Service,
     context: &Context,
     open: &OpenCase,
-    (proposal, shown): (Proposal, Proposed),
+    what: (Proposal, Proposed),
     reason: &str,
 ) -> Result<(ApprovalId, Done<()>), Failure<NotProposed>> {
     let permit = context.authorise(Action::ApprovalPropose, Target::Case(&open.subject))?;
-    let people = second_people(conn, context, open)?;
+    ask(conn, service, context, (&open.case, &permit), what, reason)
+}
+
+/// Asks those who may approve it whether something is done on a case, for somebody who is permitted to ask.
+///
+/// # Errors
+/// [`NotProposed`]; storage.
+pub(crate) fn ask(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    (case, permit): (&CaseRow, &Permit),
+    (proposal, shown): (Proposal, Proposed),
+    reason: &str,
+) -> Result<(ApprovalId, Done<()>), Failure<NotProposed>> {
+    let people = others(conn, case, context.actor.user_id, context.now)?;
+    if people.is_empty() {
+        return Err(Failure::Rule(NotProposed::NobodyElse));
+    }
     let kept = |error: serde_json::Error| StorageError::Inconsistent { table: "approvals", detail: error.to_string() };
     let row = ApprovalRow {
         id: service.ports.id(),
-        case_id: Some(open.case.id),
+        case_id: Some(case.id),
         other_case_id: shown.other_case.map(CaseId::new),
         act: proposal.act(),
         subject_id: ObjectId::new(shown.subject),
@@ -52,18 +71,18 @@ pub(crate) fn propose(
         other => other.into(),
     })?;
     let told = Told::Proposal { proposed: row.act, would: shown.in_words(), proposer: context.actor.name.clone() };
-    let entry = AuditEntry::of(&permit).on("approval", row.id).because(reason).telling(&told);
-    let notices: Vec<NewNotice> = people.into_iter().map(|(user, _)| asked(open, &row, user)).collect();
-    let done = Done::new((), entry).telling_all(notices).leaving_dates().seen_at(place(&open.case.reference, &row));
+    let entry = AuditEntry::of(permit).on("approval", row.id).because(reason).telling(&told);
+    let notices: Vec<NewNotice> = people.into_iter().map(|(user, _)| asked(case, &row, user)).collect();
+    let done = Done::new((), entry).telling_all(notices).leaving_dates().seen_at(place(&case.reference, &row));
     Ok((row.id, done))
 }
 
-fn asked(open: &OpenCase, row: &ApprovalRow, to: UserId) -> NewNotice {
-    let (event, reference) = (NoticeEvent::ApprovalWaiting, &open.case.reference);
+fn asked(case: &CaseRow, row: &ApprovalRow, to: UserId) -> NewNotice {
+    let (event, reference) = (NoticeEvent::ApprovalWaiting, &case.reference);
     NewNotice {
         dedupe_key: format!("{}:{}:{to}", event.code(), row.id),
         event,
-        case_id: Some(open.case.id),
+        case_id: Some(case.id),
         subject_id: Some(row.id.uuid()),
         to: Addressee::User(to),
         title: format!("{reference}: {}, waiting for approval", row.act.label()),

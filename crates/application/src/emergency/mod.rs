@@ -1,15 +1,18 @@
 //! Opening a case in an emergency: finding who has it, the window of an hour, who is told, and the review by somebody else.
 
+mod approved;
 mod chase;
 mod known;
 mod open;
 mod read;
 mod review;
 mod tell;
+mod window;
 
-pub(crate) use chase::chase;
+pub(crate) use approved::{ProposedOpening, open_approved, would_open};
+pub(crate) use chase::{chase, planned as planned_chases};
 pub use known::{KnownChild, Sought, keep, kept, look};
-pub use open::{EmergencyRefused, NewEmergency, Openable, Opened, open_in_emergency, openable};
+pub use open::{Answered, EmergencyRefused, NewEmergency, Openable, Opened, open_in_emergency, openable};
 pub use read::{Emergencies, EmergencyLine, EmergencyView, LookedAt, Reviewed, list, show};
 pub use review::{Review, ReviewRefused, review, reviewable};
 

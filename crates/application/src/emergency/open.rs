@@ -2,23 +2,27 @@
 
 use chrono::{DateTime, Utc};
 use ehc_domain::{
-    audit::AuditEntry,
-    cases::CaseReference,
-    emergency::{EmergencyGround, FEWEST_CHARACTERS, MOST, OFTEN_WITHIN, WINDOW, closes_at, review_due},
-    ids::{CaseId, StandingId},
-    policy::{Action, Standing, Target},
+    approvals::ProposedAct,
+    audit::{AuditEntry, ObjectId},
+    emergency::{EmergencyGround, FEWEST_CHARACTERS, MOST, OFTEN_WITHIN},
+    ids::{ApprovalId, CaseId, StandingId},
+    policy::{Action, Target},
     refusals,
     text::Words,
 };
-use ehc_persistence::{
-    DbConnection, accounts, cases,
-    emergencies::{self, EmergencyRow},
-    standings::StandingRow,
-};
+use ehc_persistence::{DbConnection, StorageResult, accounts, approvals as proposals, cases, emergencies};
 use thiserror::Error;
 
-use super::tell;
-use crate::{Context, Done, Failure, Service, cases::case_path, failure::NoRule, history::Told, timetable};
+use super::{
+    approved::{ProposedOpening, would_open},
+    window::{Window, open_window},
+};
+use crate::{
+    Context, Done, Failure, Service,
+    approvals::{self, NotProposed, Proposal},
+    cases::case_path,
+    failure::NoRule,
+};
 
 /// Why somebody opens a case in an emergency.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +42,8 @@ pub struct Openable {
     pub open: Option<(String, DateTime<Utc>)>,
     /// Whether they have opened as many as one person may without a second.
     pub is_too_often: bool,
+    /// Whether a manager was asked, and has not answered yet.
+    pub waits: bool,
 }
 
 /// A case that is open.
@@ -51,6 +57,15 @@ pub struct Opened {
     pub until: DateTime<Utc>,
 }
 
+/// What became of it when somebody would open a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answered {
+    /// It is open.
+    Open(Opened),
+    /// A manager of it was asked, because they have opened several just before.
+    Waits(ApprovalId),
+}
+
 refusals! {
     /// Why a case is not opened in an emergency.
     #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -59,8 +74,8 @@ refusals! {
         TooShort { used: usize } = "too_short" @ reason, "Say why in at least 20 characters: this has {used}";
         /// It is open.
         OpenAlready = "open_already", "This case is open to you in an emergency already";
-        /// A second person would have to agree.
-        TooOften = "too_often", "You have opened three cases in an emergency within 24 hours. A fourth needs a second person: ask a manager of the team that holds the case, who sees it without an emergency";
+        /// A second person must agree, and cannot be asked.
+        Approval => transparent(NotProposed);
     }
 }
 
@@ -77,16 +92,25 @@ pub fn openable(service: &Service, context: &Context, id: &CaseId) -> Result<Ope
             team: accounts::find_team(conn, case.team_id)?.map(|team| team.name).unwrap_or_default(),
             open: context.actor.standings.window(case.id).map(|window| (case.reference, window.until)),
             is_too_often: is_too_often(conn, context)?,
+            waits: waits(conn, context, case.id)?,
         })
     })
 }
 
-fn is_too_often(conn: &mut DbConnection, context: &Context) -> Result<bool, crate::StorageError> {
+/// Says whether a manager was asked whether somebody may open a case, and has not answered.
+fn waits(conn: &mut DbConnection, context: &Context, case: CaseId) -> StorageResult<bool> {
+    let mine = ObjectId::new(context.actor.user_id.uuid());
+    let row = proposals::find_waiting(conn, ProposedAct::EmergencyOpening, mine)?;
+    Ok(row.is_some_and(|row| row.case_id == Some(case)))
+}
+
+fn is_too_often(conn: &mut DbConnection, context: &Context) -> StorageResult<bool> {
     Ok(emergencies::count_since(conn, context.actor.user_id, context.now - OFTEN_WITHIN)? >= MOST)
 }
 
 /// Opens a case to somebody for an hour, whatever they have to do with it. The managers of its team and information governance are told at once, and somebody
-/// else reviews it. It never opens a case to whoever has a conflict of interest, nor one that is restricted.
+/// else reviews it. It never opens a case to whoever has a conflict of interest, nor one that is restricted. Whoever has opened several just before asks a manager
+/// of the case, and it is open to them for an hour from the approval.
 ///
 /// # Errors
 /// [`EmergencyRefused`]; policy; absence; storage.
@@ -95,7 +119,7 @@ pub fn open_in_emergency(
     context: &Context,
     id: &CaseId,
     NewEmergency { ground, reason }: NewEmergency,
-) -> Result<Opened, Failure<EmergencyRefused>> {
+) -> Result<Answered, Failure<EmergencyRefused>> {
     service.store.write(context, |conn| {
         let case = cases::hold(conn, *id)?.ok_or(Failure::NotFound)?;
         let subject = cases::subject_of(conn, &case)?;
@@ -108,31 +132,18 @@ pub fn open_in_emergency(
             return Err(Failure::Rule(EmergencyRefused::OpenAlready));
         }
         if is_too_often(conn, context)? {
-            return Err(Failure::Rule(EmergencyRefused::TooOften));
+            let opening = ProposedOpening::of(context.actor.user_id, ground, context.today);
+            let shown = would_open(conn, &case, &opening, context.today)?.ok_or(Failure::NotFound)?;
+            let what = (Proposal::EmergencyOpening(opening), shown);
+            let (id, done) = approvals::ask(conn, service, context, (&case, &permit), what, reason.as_str())
+                .map_err(|failure| failure.map_rule(EmergencyRefused::from))?;
+            return Ok(done.map(|()| Answered::Waits(id)).seen_at("/known-children"));
         }
-        let (opening, until) = (service.ports.id(), closes_at(context.now));
-        let standing = StandingRow {
-            id: opening,
-            case_id: case.id,
-            user_id: context.actor.user_id,
-            standing: Standing::InEmergency,
-            reason: reason.as_str().to_owned(),
-            from_at: context.now,
-            until_at: Some(until),
-            recorded_by: context.actor.user_id,
-            ended_at: None,
-            ended_by: None,
-            ground: None,
-        };
-        standing.insert(conn)?;
-        let review_due_on = review_due(context.today, &timetable::calendar(conn)?);
-        EmergencyRow::opened(opening, ground, review_due_on).insert(conn)?;
-        // Stored references were made by `CaseReference`.
-        let reference: CaseReference = case.reference.parse().unwrap_or_else(|_| CaseReference::from_number(0));
-        let told = tell::of_opening(conn, service, context, (case.id, case.team_id, &reference), opening, review_due_on)?;
-        let said = Told::EmergencyOpened { emergency_ground: ground, open_for_minutes: WINDOW.num_minutes() };
-        let entry = AuditEntry::of(&permit).on("emergency", opening).telling(&said).because(reason.as_str());
-        let opened = Opened { id: opening, reference: case.reference.clone(), until };
-        Ok(Done::new(opened, entry).telling_all(told).seen_at(case_path(&case.reference, "")).leaving_dates())
+        let window = Window { user: context.actor.user_id, ground, reason: reason.as_str() };
+        let (id, until, said, told) = open_window(conn, service, context, &case, &window)?;
+        let entry = AuditEntry::of(&permit).on("emergency", id).telling(&said).because(reason.as_str());
+        let opened = Opened { id, reference: case.reference.clone(), until };
+        let done = Done::new(Answered::Open(opened), entry).telling_all(told);
+        Ok(done.seen_at(case_path(&case.reference, "")).leaving_dates())
     })
 }

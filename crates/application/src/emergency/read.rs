@@ -61,7 +61,7 @@ pub struct EmergencyLine {
     pub review_due_on: NaiveDate,
     /// What the review found; `None` while there was none.
     pub review: Option<Reviewed>,
-    /// Whether the person looking opened it, so that somebody else reviews it.
+    /// Whether the person looking opened it, or approved that it was, so that somebody else reviews it.
     pub is_own: bool,
 }
 
@@ -187,7 +187,7 @@ pub(super) fn line(
         is_open: context.now < until_at,
         review_due_on: row.review_due_on,
         review,
-        is_own: standing.user_id == context.actor.user_id,
+        is_own: [standing.user_id, standing.recorded_by].contains(&context.actor.user_id),
     })
 }
 

@@ -10,7 +10,7 @@ use thiserror::Error;
 use super::{
     EmergencyLine, emergency_path,
     read::{find, line},
-    tell::{governance, notice},
+    tell::{About, Hears, governance},
 };
 use crate::{
     Context, Done, Failure, Service,
@@ -33,6 +33,8 @@ refusals! {
     pub enum ReviewRefused {
         /// They opened it.
         Own = "own", "You opened this case yourself: somebody else reviews it";
+        /// They let whoever opened it in.
+        Approved = "approved_it", "You approved that this case was opened: somebody else reviews it";
         /// Somebody did before.
         Reviewed = "reviewed", "This emergency opening was reviewed before";
     }
@@ -49,7 +51,8 @@ pub fn reviewable(service: &Service, context: &Context, id: &StandingId) -> Resu
     })
 }
 
-/// Records whether an emergency opening was justified. Where it was not, the case closes at once if it is still open, and information governance is told.
+/// Records whether an emergency opening was justified, and tells whoever opened it. Where it was not, the case closes at once if it is still open, and information
+/// governance is told.
 ///
 /// # Errors
 /// [`ReviewRefused`]; policy; absence; storage.
@@ -65,6 +68,9 @@ pub fn review(
         if standing.user_id == me {
             return Err(Failure::Rule(ReviewRefused::Own));
         }
+        if standing.recorded_by == me {
+            return Err(Failure::Rule(ReviewRefused::Approved));
+        }
         if row.outcome.is_some() {
             return Err(Failure::Rule(ReviewRefused::Reviewed));
         }
@@ -77,8 +83,9 @@ pub fn review(
         }
         let reference: CaseReference = case.reference.parse().unwrap_or_else(|_| CaseReference::from_number(0));
         let told = if is_refuted { governance(conn, case.id, me, now)? } else { Vec::new() };
-        let event = NoticeEvent::EmergencyNotJustified;
-        let notices = told.into_iter().map(|to| notice(event, (case.id, &reference), *id, "", row.review_due_on, to));
+        let about = About { case: case.id, reference: &reference, opening: *id, due: row.review_due_on };
+        let of = |to| about.notice(NoticeEvent::EmergencyNotJustified, "", (to, Hears::InWordsAlone));
+        let notices: Vec<_> = told.into_iter().map(of).chain([about.reviewed(standing.user_id, outcome)]).collect();
         let opened_by = accounts::find_user(conn, standing.user_id)?.map(|user| user.name).unwrap_or_default();
         let said = Told::EmergencyReviewed {
             emergency_opened_by: opened_by,

@@ -5,6 +5,7 @@ use ehc_domain::{
     accounts::Role,
     calendar::day_in_words,
     cases::CaseReference,
+    emergency::EmergencyOutcome,
     ids::{CaseId, StandingId, TeamId, UserId},
     notifications::{NoticeEvent, TaskKind, words},
     policy::Standing,
@@ -16,7 +17,7 @@ use ehc_persistence::{
 };
 
 use super::emergency_path;
-use crate::{Context, Service, access::managers_who_may_know};
+use crate::{Service, access::managers_who_may_know};
 
 /// Lists everybody in information governance who has no conflict of interest with the case, but for one person.
 pub(super) fn governance(
@@ -31,41 +32,72 @@ pub(super) fn governance(
     Ok(holds.map(|one| one.id).filter(|user| *user != except && !has_conflict(*user)).collect())
 }
 
-/// Lists who reviews an opening: the nearest managers who may know of the case, and information governance.
+/// How somebody hears of an opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hears {
+    /// As of every notice of the case.
+    OfTheCase,
+    /// By its number in the words alone: as a notice of the case it would be kept from them once the case is restricted.
+    InWordsAlone,
+}
+
+/// Lists who reviews an opening: the nearest managers who may know of the case, and information governance; never whoever opened it.
 pub(super) fn reviewers(
     conn: &mut DbConnection,
     (case, team): (CaseId, TeamId),
     opened_by: UserId,
     now: DateTime<Utc>,
-) -> StorageResult<Vec<UserId>> {
-    let mut found = managers_who_may_know(conn, case, team, opened_by, now)?;
-    for user in governance(conn, case, opened_by, now)? {
-        if !found.contains(&user) {
-            found.push(user);
+) -> StorageResult<Vec<(UserId, Hears)>> {
+    let managers = managers_who_may_know(conn, case, team, opened_by, now)?;
+    let mut found: Vec<(UserId, Hears)> =
+        governance(conn, case, opened_by, now)?.into_iter().map(|user| (user, Hears::InWordsAlone)).collect();
+    for user in managers {
+        if !found.iter().any(|(known, _)| *known == user) {
+            found.push((user, Hears::OfTheCase));
         }
     }
     Ok(found)
 }
 
-/// Makes a notice about an opening.
-pub(super) fn notice(
-    event: NoticeEvent,
-    (case, reference): (CaseId, &CaseReference),
-    id: StandingId,
-    occasion: &str,
-    due: NaiveDate,
-    to: UserId,
-) -> NewNotice {
-    let words = words(event, reference, "", Some(&day_in_words(due)));
-    NewNotice {
-        dedupe_key: format!("{}:{id}:{occasion}:{to}", event.code()),
-        event,
-        case_id: Some(case),
-        subject_id: None,
-        to: Addressee::User(to),
-        title: words.title,
-        body: words.body,
-        link: emergency_path(id),
+/// What a notice is about: which opening, of which case, and the last day of its review.
+pub(super) struct About<'a> {
+    pub case: CaseId,
+    pub reference: &'a CaseReference,
+    pub opening: StandingId,
+    pub due: NaiveDate,
+}
+
+impl About<'_> {
+    /// Makes a notice; an occasion tells it from others of the same event.
+    pub(super) fn notice(&self, event: NoticeEvent, occasion: &str, (to, hears): (UserId, Hears)) -> NewNotice {
+        let words = words(event, self.reference, "", Some(&day_in_words(self.due)));
+        NewNotice {
+            dedupe_key: format!("{}:{}:{occasion}:{to}", event.code(), self.opening),
+            event,
+            case_id: (hears == Hears::OfTheCase).then_some(self.case),
+            subject_id: None,
+            to: Addressee::User(to),
+            title: words.title,
+            body: words.body,
+            link: emergency_path(self.opening),
+        }
+    }
+
+    /// Makes the notice to whoever opened the case of what the review found; they see neither the case nor its openings.
+    pub(super) fn reviewed(&self, to: UserId, outcome: EmergencyOutcome) -> NewNotice {
+        let event = NoticeEvent::EmergencyReviewed;
+        let words = words(event, self.reference, &outcome.label().to_lowercase(), None);
+        let NewNotice { dedupe_key, .. } = self.notice(event, "", (to, Hears::InWordsAlone));
+        NewNotice {
+            dedupe_key,
+            event,
+            case_id: None,
+            subject_id: None,
+            to: Addressee::User(to),
+            title: words.title,
+            body: words.body,
+            link: "/alerts".to_owned(),
+        }
     }
 }
 
@@ -73,27 +105,25 @@ pub(super) fn notice(
 pub(super) fn of_opening(
     conn: &mut DbConnection,
     service: &Service,
-    context: &Context,
-    (case, team, reference): (CaseId, TeamId, &CaseReference),
-    id: StandingId,
-    due: NaiveDate,
+    (about, team, opened_by): (&About<'_>, TeamId, UserId),
+    now: DateTime<Utc>,
 ) -> StorageResult<Vec<NewNotice>> {
-    let event = NoticeEvent::EmergencyOpened;
-    let people = reviewers(conn, (case, team), context.actor.user_id, context.now)?;
+    let (event, reference) = (NoticeEvent::EmergencyOpened, about.reference);
+    let people = reviewers(conn, (about.case, team), opened_by, now)?;
     if people.is_empty() {
         let task = NewTask {
-            dedupe_key: format!("{}:{id}", event.code()),
+            dedupe_key: format!("{}:{}", event.code(), about.opening),
             kind: TaskKind::NobodyToTell,
-            case_id: Some(case),
+            case_id: Some(about.case),
             title: format!("{reference}: nobody to tell"),
             detail: format!(
                 "{reference} was opened in an emergency, and there is no manager and nobody in information governance who can review it. Give somebody one of \
                  these roles."
             ),
-            due: Some(due),
+            due: Some(about.due),
             owner: TaskOwner::Administrators,
         };
-        post::add_task(conn, service.ports.id(), task, context.now)?;
+        post::add_task(conn, service.ports.id(), task, now)?;
     }
-    Ok(people.into_iter().map(|to| notice(event, (case, reference), id, "", due, to)).collect())
+    Ok(people.into_iter().map(|to| about.notice(event, "", to)).collect())
 }

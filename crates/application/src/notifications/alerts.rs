@@ -13,6 +13,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
+    cases::CaseRow,
     leases::{self, Round},
     notifications::{self as post, Addressee, DutyMark, LeaseToken, NewNotice, NewTask, TaskOwner, WatchedDuty},
     standings,
@@ -57,6 +58,24 @@ pub struct PlannedAlert {
 }
 
 impl PlannedAlert {
+    /// Takes it from a notice to somebody who works here, with the day that it is about; `None` for one to anybody else.
+    pub(super) fn of_case(case: &CaseRow, (due, falls_on): (NaiveDate, NaiveDate), notice: NewNotice) -> Option<Self> {
+        let Addressee::User(to) = notice.to else { return None };
+        Some(Self {
+            key: notice.dedupe_key,
+            event: notice.event,
+            to,
+            case_id: case.id,
+            reference: case.reference.clone(),
+            due,
+            falls_on,
+            subject_id: notice.subject_id,
+            title: notice.title,
+            body: notice.body,
+            link: notice.link,
+        })
+    }
+
     fn notice(self) -> NewNotice {
         NewNotice {
             dedupe_key: self.key,

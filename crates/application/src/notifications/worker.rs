@@ -82,7 +82,7 @@ pub fn work_once(service: &Service, mailer: &dyn Mailer) -> Result<Worked, Stora
 /// What a worker would do now.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DryRun {
-    /// Alerts that would be raised.
+    /// Alerts that would be raised: of limits, of restrictions to look at again, and of emergency openings whose review is late.
     pub alerts: Vec<PlannedAlert>,
     /// Steps for which nobody is left to tell.
     pub unaddressed: Vec<Unaddressed>,
@@ -95,7 +95,10 @@ pub struct DryRun {
 /// # Errors
 /// Any failure of storage.
 pub fn dry_run(service: &Service) -> Result<DryRun, StorageError> {
-    let (alerts, unaddressed) = planned_alerts(service, service.ports.clock.today())?;
+    let today = service.ports.clock.today();
+    let (mut alerts, unaddressed) = planned_alerts(service, today)?;
+    let oversight = access::planned_reminders(service)?.into_iter().chain(emergency::planned_chases(service, today)?);
+    alerts.extend(oversight.filter_map(|(case, due, notice)| PlannedAlert::of_case(&case, (due, today), notice)));
     let waiting = service.store.read(|conn| post::waiting(conn, DRY_RUN_LIMIT))?;
     Ok(DryRun { alerts, unaddressed, waiting })
 }

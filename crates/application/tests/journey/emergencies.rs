@@ -4,10 +4,11 @@ use chrono::Duration;
 use ehc_application::{
     Context, Failure,
     access::{self, Restriction},
+    approvals::{self, Approval, NotProposed, lapse},
     cases, documents,
-    emergency::{self, EmergencyRefused, KnownChild, NewEmergency, Opened, Review, ReviewRefused, Sought},
+    emergency::{self, Answered, EmergencyRefused, KnownChild, NewEmergency, Opened, Review, ReviewRefused, Sought},
     history,
-    notifications::{MemoryMailer, work_once},
+    notifications::{MemoryMailer, dry_run, work_once},
     overview,
 };
 use ehc_domain::{
@@ -17,7 +18,7 @@ use ehc_domain::{
     emergency::{EmergencyGround, EmergencyOutcome},
     ids::{CaseId, StandingId},
     notifications::NoticeEvent,
-    policy::{Action, Refusal},
+    policy::{Action, Refusal, Standing},
 };
 use ehc_persistence::{
     Database, StorageError, accounts,
@@ -25,7 +26,7 @@ use ehc_persistence::{
     audit::{LookFilter, LookLine, list_looks},
 };
 use ehc_test_support::{
-    Persona, a_case, both_databases, change_case, day, line,
+    Persona, a_case, a_standing, both_databases, change_case, day, line,
     personas::{Team, insert_another},
     words,
 };
@@ -41,13 +42,13 @@ impl World<'_> {
         Context { actor: Actor { has_just_confirmed: true, ..now.actor.clone() }, ..now }
     }
 
-    fn opens(&self, persona: Persona, case: CaseId, reason: &str) -> Result<Opened, Failure<EmergencyRefused>> {
+    fn opens(&self, persona: Persona, case: CaseId, reason: &str) -> Result<Answered, Failure<EmergencyRefused>> {
         let new = NewEmergency { ground: EmergencyGround::ChildAtRisk, reason: words(reason) };
         emergency::open_in_emergency(&self.service, &self.confirmed(persona), &case, new)
     }
 
     fn opened(&self, persona: Persona) -> StandingId {
-        self.opens(persona, self.case().id, WHY).unwrap().id
+        is_open(self.opens(persona, self.case().id, WHY).unwrap()).id
     }
 
     fn reviews(&self, persona: Persona, id: StandingId, outcome: EmergencyOutcome) -> Result<(), Failure<ReviewRefused>> {
@@ -85,11 +86,30 @@ impl World<'_> {
     }
 }
 
+/// What was opened, where nothing had to be asked.
+fn is_open(answered: Answered) -> Opened {
+    match answered {
+        Answered::Open(opened) => opened,
+        Answered::Waits(id) => panic!("{id} waits"),
+    }
+}
+
+/// Marcus has opened three others, and asks for this one.
+fn fourth(world: &World<'_>) -> ehc_domain::ids::ApprovalId {
+    for case in [(); 3].map(|()| a_case().insert(world.database).id) {
+        world.opens(Persona::MarcusBell, case, WHY).unwrap();
+    }
+    match world.opens(Persona::MarcusBell, world.case().id, WHY).unwrap() {
+        Answered::Waits(id) => id,
+        open @ Answered::Open(_) => panic!("{open:?}"),
+    }
+}
+
 both_databases! {
     fn an_emergency_opens_a_case_for_sixty_minutes_and_not_a_moment_longer(db: &Database) {
         let world = World::requested(db);
         assert!(!world.reads(Persona::MarcusBell));
-        let opened = world.opens(Persona::MarcusBell, world.case().id, WHY).unwrap();
+        let opened = is_open(world.opens(Persona::MarcusBell, world.case().id, WHY).unwrap());
         assert_eq!(opened.until, world.priya().now + Duration::minutes(60));
         assert_eq!(opened.reference, world.reference.as_str());
         let begun = world.priya().now;
@@ -135,7 +155,7 @@ both_databases! {
             Err(Failure::Rule(EmergencyRefused::TooShort { used: 19 }))
         ));
         assert!(!world.reads(Persona::MarcusBell));
-        assert_eq!(world.opens(Persona::MarcusBell, case, &format!("{nineteen}é")).map(|opened| opened.reference).unwrap(), world.reference.as_str());
+        assert_eq!(world.opens(Persona::MarcusBell, case, &format!("{nineteen}é")).map(|answered| is_open(answered).reference).unwrap(), world.reference.as_str());
         assert!(matches!(world.opens(Persona::MarcusBell, case, WHY), Err(Failure::Rule(EmergencyRefused::OpenAlready))));
     }
 
@@ -262,12 +282,107 @@ both_databases! {
         }
         for hours in [Duration::minutes(3), Duration::hours(24) - Duration::seconds(1)] {
             world.ports.clock.set(begun + hours);
-            assert!(matches!(world.opens(Persona::MarcusBell, others[3], WHY), Err(Failure::Rule(EmergencyRefused::TooOften))), "{hours}");
-            assert!(emergency::openable(&world.service, &world.confirmed(Persona::MarcusBell), &others[3]).unwrap().is_too_often);
+            assert!(emergency::openable(&world.service, &world.confirmed(Persona::MarcusBell), &others[3]).unwrap().is_too_often, "{hours}");
         }
-        world.opens(Persona::PriyaNair, others[3], WHY).unwrap();
+        world.ports.clock.set(begun + Duration::minutes(3));
+        assert!(matches!(world.opens(Persona::MarcusBell, others[3], WHY), Ok(Answered::Waits(_))));
+        assert!(matches!(world.opens(Persona::PriyaNair, others[3], WHY), Ok(Answered::Open(_))), "of somebody else it is the first");
         world.ports.clock.set(begun + Duration::hours(24));
-        world.opens(Persona::MarcusBell, others[3], WHY).unwrap();
+        assert!(matches!(world.opens(Persona::MarcusBell, others[3], WHY), Ok(Answered::Open(_))));
+    }
+
+    fn a_fourth_emergency_is_open_for_an_hour_from_the_moment_in_which_a_manager_approves_it(db: &Database) {
+        let world = World::requested(db);
+        let id = fourth(&world);
+        let at = (world.reference.clone(), id);
+        assert!(!world.reads(Persona::MarcusBell), "asking opens nothing");
+        assert_eq!(world.heard(Persona::HelenWard.id(), NoticeEvent::ApprovalWaiting).len(), 1);
+        let again = world.opens(Persona::MarcusBell, world.case().id, WHY);
+        assert!(matches!(again, Err(Failure::Rule(EmergencyRefused::Approval(NotProposed::Waits)))), "{again:?}");
+        let approve = |persona| approvals::approve(&world.service, &world.confirmed(persona), &at, Approval {});
+        for persona in [Persona::MarcusBell, Persona::PriyaNair, Persona::OwenPrice, Persona::TomFielding, Persona::JudithCrane] {
+            assert!(matches!(approve(persona), Err(Failure::Refused(_) | Failure::NotFound)), "{persona:?}");
+        }
+        approve(Persona::HelenWard).unwrap();
+        assert!(world.reads(Persona::MarcusBell));
+        assert_eq!(world.heard(Persona::OwenPrice.id(), NoticeEvent::EmergencyOpened).iter().filter(|one| one.contains("EHC-000001")).count(), 1);
+        let answer = world.heard(Persona::MarcusBell.id(), NoticeEvent::ProposalAnswered);
+        assert!(answer.len() == 1 && answer[0].contains("approved") && !answer[0].contains("EHC"), "{answer:?}");
+        // Neither whoever opened it nor whoever let them in reviews it.
+        let opening = emergency::list(&world.service, &world.confirmed(Persona::OwenPrice)).unwrap().waiting.into_iter().find(|one| one.reference == "EHC-000001").unwrap().id;
+        let justified = EmergencyOutcome::Justified;
+        assert!(matches!(world.reviews(Persona::HelenWard, opening, justified), Err(Failure::Rule(ReviewRefused::Approved))));
+        world.reviews(Persona::OwenPrice, opening, justified).unwrap();
+        let now = world.priya().now;
+        world.ports.clock.set(now + Duration::minutes(60));
+        assert!(!world.reads(Persona::MarcusBell), "an hour, and no longer");
+    }
+
+    fn a_fourth_emergency_that_nobody_answers_lapses_with_its_day_and_is_never_one_of_a_restricted_case(db: &Database) {
+        let world = World::requested(db);
+        let id = fourth(&world);
+        let at = (world.reference.clone(), id);
+        assert_eq!(lapse(&world.service).unwrap(), 0);
+        change_case(db, &world.reference, |case| case.restriction_review_on = Some(day("2026-11-30")));
+        assert_eq!(lapse(&world.service).unwrap(), 1);
+        change_case(db, &world.reference, |case| case.restriction_review_on = None);
+        let again = match world.opens(Persona::MarcusBell, world.case().id, WHY).unwrap() {
+            Answered::Waits(id) => id,
+            open @ Answered::Open(_) => panic!("{open:?}"),
+        };
+        world.on("2026-09-08");
+        let late = approvals::approve(&world.service, &world.helen(), &(at.0.clone(), again), Approval {});
+        assert!(matches!(late, Err(Failure::Rule(approvals::ApproveRefused::Changed))), "{late:?}");
+        assert_eq!(lapse(&world.service).unwrap(), 1);
+    }
+
+    fn whoever_opened_a_case_hears_what_the_review_found(db: &Database) {
+        let world = World::requested(db);
+        for (outcome, says) in [(EmergencyOutcome::Justified, "justified"), (EmergencyOutcome::NotJustified, "not justified")] {
+            let id = world.opened(Persona::MarcusBell);
+            world.reviews(Persona::HelenWard, id, outcome).unwrap();
+            let heard = world.heard(Persona::MarcusBell.id(), NoticeEvent::EmergencyReviewed);
+            assert!(heard[0].contains(&format!("says of it: {says}.")) && !heard[0].contains("The call was logged"), "{heard:?}");
+            let now = world.priya().now;
+            world.ports.clock.set(now + Duration::hours(25));
+        }
+        assert_eq!(world.heard(Persona::PriyaNair.id(), NoticeEvent::EmergencyReviewed), Vec::<String>::new());
+    }
+
+    fn a_dry_run_lists_late_reviews_and_restrictions_to_look_at_again_and_tells_nobody(db: &Database) {
+        let world = World::requested(db);
+        world.opened(Persona::MarcusBell);
+        let (late, again) = (NoticeEvent::EmergencyUnreviewed, NoticeEvent::RestrictionReview);
+        let listed = || {
+            let alerts = dry_run(&world.service).unwrap().alerts.into_iter().filter(|one| [late, again].contains(&one.event));
+            alerts.map(|one| (one.event, one.to, one.reference, one.due)).collect::<Vec<_>>()
+        };
+        world.on("2026-09-09");
+        assert_eq!(listed(), [], "it is in time until the end of the day");
+        world.on("2026-09-10");
+        let line = |event, persona: Persona, due: &str| (event, persona.id(), "EHC-000001".to_owned(), day(due));
+        assert_eq!(listed(), [line(late, Persona::OwenPrice, "2026-09-09"), line(late, Persona::HelenWard, "2026-09-09")]);
+        assert_eq!(world.heard(Persona::OwenPrice.id(), late), Vec::<String>::new());
+        work_once(&world.service, &MemoryMailer::new()).unwrap();
+        assert_eq!((listed(), world.heard(Persona::OwenPrice.id(), late).len()), (Vec::new(), 1));
+        change_case(db, &world.reference, |case| case.restriction_review_on = Some(day("2026-09-11")));
+        let named = a_standing(world.service.ports.id(), world.case().id, Persona::HelenWard, Standing::Named, world.priya().now);
+        db.write(|conn| named.insert(conn)).unwrap();
+        assert_eq!(listed(), [line(again, Persona::HelenWard, "2026-09-11")]);
+        work_once(&world.service, &MemoryMailer::new()).unwrap();
+        assert_eq!(listed(), []);
+    }
+
+    fn what_information_governance_was_told_stays_where_the_case_is_restricted_within_the_hour(db: &Database) {
+        let world = World::requested(db);
+        world.opened(Persona::MarcusBell);
+        change_case(db, &world.reference, |case| case.restriction_review_on = Some(day("2026-11-30")));
+        assert_eq!(world.heard(Persona::OwenPrice.id(), NoticeEvent::EmergencyOpened).len(), 1);
+        assert_eq!(world.heard(Persona::HelenWard.id(), NoticeEvent::EmergencyOpened).len(), 0, "she is not named");
+        let mailer = MemoryMailer::new();
+        work_once(&world.service, &mailer).unwrap();
+        let to: Vec<String> = mailer.sent().iter().filter(|one| one.words().subject.contains("Opened in an emergency")).map(|one| one.to().as_str().to_owned()).collect();
+        assert_eq!(to, [Persona::OwenPrice.email()]);
     }
 
     fn everything_looked_at_in_the_hour_carries_its_emergency_and_nothing_later_does(db: &Database) {

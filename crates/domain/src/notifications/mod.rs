@@ -63,6 +63,8 @@ coded! {
         EmergencyUnreviewed = "emergency_unreviewed", "Emergency opening not reviewed";
         /// An emergency opening was found not to be justified.
         EmergencyNotJustified = "emergency_not_justified", "Emergency opening not justified";
+        /// Somebody reviewed whether an emergency opening was justified.
+        EmergencyReviewed = "emergency_reviewed", "Emergency opening reviewed";
         /// Information governance reviews access to a case.
         AccessReviewed = "access_reviewed", "Review of access";
         /// Somebody is to choose a password.
@@ -73,7 +75,14 @@ coded! {
 impl NoticeEvent {
     /// Says whether it is about how staff used the service, and goes out even where nothing is said of the child any more.
     pub fn is_oversight(self) -> bool {
-        matches!(self, Self::EmergencyOpened | Self::EmergencyUnreviewed | Self::EmergencyNotJustified | Self::AccessReviewed)
+        matches!(
+            self,
+            Self::EmergencyOpened
+                | Self::EmergencyUnreviewed
+                | Self::EmergencyNotJustified
+                | Self::EmergencyReviewed
+                | Self::AccessReviewed
+        )
     }
 }
 
@@ -234,6 +243,13 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
             format!("{reference}: Emergency opening not justified"),
             format!(
                 "A review found that opening {reference} in an emergency was not justified. Find out what follows for the family and for whoever did it."
+            ),
+        ),
+        NoticeEvent::EmergencyReviewed => (
+            format!("{reference}: Emergency opening reviewed"),
+            format!(
+                "Somebody else has reviewed that you opened {reference} in an emergency, and says of it: {what}. Why stands in the history of the case; ask \
+                 whoever manages it."
             ),
         ),
         NoticeEvent::AccessReviewed => (

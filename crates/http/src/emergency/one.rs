@@ -38,7 +38,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     .subtitle(Html::from(BackLink::to(emergency::PLACE)));
     list = match (&line.review, line.is_own) {
         (Some(_), _) => list,
-        (None, true) => list.part(Inset { body: "You opened this case yourself: somebody else reviews it.".into() }),
+        (None, true) => list.part(Inset {
+            body: "You opened this case yourself, or approved that it was opened: somebody else reviews it.".into(),
+        }),
         (None, false) => list.action(Button::go("Review it", format!("{}/review", emergency_path(line.id)))),
     };
     if signed_in.actor().has(Role::InformationGovernance) && !line.is_own {

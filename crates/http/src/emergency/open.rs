@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use ehc_application::{
     cases::case_path,
-    emergency::{self, NewEmergency, Openable, Opened},
+    emergency::{self, Answered, NewEmergency, Openable},
 };
 use ehc_domain::{emergency::WINDOW, ids::CaseId, policy::Action};
 use serde::Serialize;
@@ -47,52 +47,76 @@ pub(super) fn routes() -> Vec<Row> {
             let words = format!("This case is open to you until {}", words::clock(*until));
             return Some(Instead::GoSaying(Next::to(case_path(reference, "")).saying(words)));
         }
-        ground.is_too_often.then(|| Instead::Words(Box::new(too_often(shown))))
+        ground.waits.then(|| Instead::Words(Box::new(asked(shown))))
     })
     .json("/api/v1/known-children/{id}/emergency")
-    .answers(201, |_, opened| OpenedJson::of(opened))
-    .then(|_, opened| {
-        let words = format!("The case is open to you until {}", words::clock(opened.until));
-        Next::to(case_path(&opened.reference, "")).saying(words)
+    .answers(201, |_, answered| AnsweredJson::of(answered))
+    .then(|_, answered| match answered {
+        Answered::Open(opened) => {
+            let words = format!("The case is open to you until {}", words::clock(opened.until));
+            Next::to(case_path(&opened.reference, "")).saying(words)
+        }
+        Answered::Waits(_) => Next::to(known::PLACE).saying("A manager is asked. You are told what they say"),
     })
 }
 
 fn shows(shown: &Shown<CaseId, Plain<Openable>>) -> FormPage {
     let minutes = WINDOW.num_minutes();
-    FormPage::new(shown.frame.clone().titled(TITLE).current(known::PLACE), TITLE, "Open the case")
-        .part(held_by(&shown.ground.0.team))
-        .part(Html::bullets([
-            format!("You can read the case for {minutes} minutes. You can change nothing in it"),
-            "Its managers and information governance are told at once".to_owned(),
-            "Everything you look at is recorded, and somebody else reviews whether this was justified".to_owned(),
-        ]))
-        .cancel(known::PLACE)
+    let ground = &shown.ground.0;
+    let button = if ground.is_too_often { "Ask a manager" } else { "Open the case" };
+    let page = FormPage::new(shown.frame.clone().titled(TITLE).current(known::PLACE), TITLE, button).part(held_by(&ground.team));
+    let page = match ground.is_too_often {
+        true => page
+            .intro("You have opened three cases in an emergency within 24 hours. A manager of the team that holds this one must approve a fourth.")
+            .intro("They are asked at once, and you are told what they say. What they do not answer today lapses."),
+        false => page,
+    };
+    page.part(Html::bullets([
+        format!("You can read the case for {minutes} minutes. You can change nothing in it"),
+        "Its managers and information governance are told at once".to_owned(),
+        "Everything you look at is recorded, and somebody else reviews whether this was justified".to_owned(),
+    ]))
+    .cancel(known::PLACE)
 }
 
-fn too_often(shown: &Shown<CaseId, Plain<Openable>>) -> TextPage {
+fn asked(shown: &Shown<CaseId, Plain<Openable>>) -> TextPage {
     TextPage::new(shown.frame.clone().titled(TITLE).current(known::PLACE), TITLE)
         .part(held_by(&shown.ground.0.team))
-        .says("You have opened three cases in an emergency within 24 hours. A fourth needs a second person.")
-        .says("Ask a manager of the team that holds the case, who sees it without an emergency.")
+        .says("A manager is asked whether you may open this case, because you have opened three in an emergency within 24 hours.")
+        .says("You are told what they say. What they do not answer today lapses.")
 }
 
 fn held_by(team: &str) -> Inset {
     Inset { body: format!("The case is held by {team}.").into() }
 }
 
-/// A case that is open.
+/// What became of it.
 #[derive(Debug, Serialize, ToSchema)]
-struct OpenedJson {
-    /// Names the opening.
-    id: Uuid,
-    /// The number of the case.
-    case: String,
-    /// The instant from which it is closed again, in UTC.
-    until: DateTime<Utc>,
+struct AnsweredJson {
+    /// `open`, or `proposed` where a manager must approve it because the person has opened three within 24 hours.
+    outcome: &'static str,
+    /// Names the opening; `null` while it waits.
+    id: Option<Uuid>,
+    /// The number of the case; `null` while it waits.
+    case: Option<String>,
+    /// The instant from which it is closed again, in UTC; `null` while it waits.
+    until: Option<DateTime<Utc>>,
+    /// The proposal that waits for a manager; `null` where none does.
+    proposal: Option<Uuid>,
 }
 
-impl OpenedJson {
-    fn of(opened: &Opened) -> Self {
-        Self { id: opened.id.uuid(), case: opened.reference.clone(), until: opened.until }
+impl AnsweredJson {
+    fn of(answered: &Answered) -> Self {
+        let (opened, proposal) = match answered {
+            Answered::Open(opened) => (Some(opened), None),
+            Answered::Waits(id) => (None, Some(id.uuid())),
+        };
+        Self {
+            outcome: if opened.is_some() { "open" } else { "proposed" },
+            id: opened.map(|one| one.id.uuid()),
+            case: opened.map(|one| one.reference.clone()),
+            until: opened.map(|one| one.until),
+            proposal,
+        }
     }
 }

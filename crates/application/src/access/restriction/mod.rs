@@ -15,6 +15,7 @@ mod work;
 pub use lift::{LiftRefused, Lifting, ProlongRefused, ReviewDay, lift, prolong};
 pub use list::{AddRefused, Naming, Removable, Removal, RemoveRefused, add, addable, removable, remove};
 pub use restrict::{Follows, RestrictRefused, Restrictable, Restriction, preview, restrict, restrictable};
+pub(crate) use review::planned_reminders;
 pub use review::remind_of_reviews;
 pub use show::{Restricted, RestrictedLine, list_restricted, restricted};
 pub(crate) use unattended::Unattended;

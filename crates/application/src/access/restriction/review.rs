@@ -54,6 +54,28 @@ impl Step {
     }
 }
 
+/// The restricted cases of which something may go out: nothing does about a child who died.
+fn watched(service: &Service) -> Result<Vec<CaseRow>, StorageError> {
+    let mut all = service.store.read(cases::list_restricted)?;
+    all.retain(|case| !case.stage.is_quiet());
+    Ok(all)
+}
+
+/// Lists what [`remind_of_reviews`] would tell now: of which case, by when the restriction is looked at again, and what.
+///
+/// # Errors
+/// Any failure of storage.
+pub(crate) fn planned_reminders(service: &Service) -> Result<Vec<(CaseRow, NaiveDate, NewNotice)>, StorageError> {
+    let (now, today) = (service.ports.clock.now(), service.ports.clock.today());
+    let mut all = Vec::new();
+    for case in watched(service)? {
+        let (notices, _) = service.store.read(|conn| due(conn, now, today, &case))?;
+        let review_on = case.restriction_review_on.unwrap_or(today);
+        all.extend(notices.into_iter().map(|notice| (case.clone(), review_on, notice)));
+    }
+    Ok(all)
+}
+
 /// Reminds the managers who are named on restricted cases the day before somebody is to look at the restriction, on that day, and every week after it; from the
 /// day after it, information governance as well, and at once where nobody who manages the case is named any more. Each is told once; says how many were.
 ///
@@ -62,8 +84,7 @@ impl Step {
 pub fn remind_of_reviews(service: &Service) -> Result<usize, StorageError> {
     let (now, today) = (service.ports.clock.now(), service.ports.clock.today());
     let mut told = 0;
-    // Nothing goes out about a child who died.
-    for case in service.store.read(cases::list_restricted)?.into_iter().filter(|case| !case.stage.is_quiet()) {
+    for case in watched(service)? {
         let (notices, task) = service.store.read(|conn| due(conn, now, today, &case))?;
         if notices.is_empty() && task.is_none() {
             continue;

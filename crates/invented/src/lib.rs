@@ -13,6 +13,7 @@ mod emergencies;
 mod endings;
 mod family;
 mod fixtures;
+mod flagging;
 mod generate;
 mod held;
 mod passphrases;

@@ -126,6 +126,8 @@ pub(super) enum Act {
     Restrict(&'static [Who], NaiveDate, &'static str),
     /// Stand in for the caseworker to the end of a day, and why.
     Cover(NaiveDate, &'static str),
+    /// Flag that somebody is to be spoken to before any contact: whom, and why.
+    Flag(&'static str, &'static str),
     /// Open the case in an emergency: on what ground, and why.
     Emergency(EmergencyGround, &'static str),
     /// Say whether the emergency opening was justified, and why.

@@ -313,6 +313,11 @@ impl Story {
         self.act(on.on(), by, Act::Cover(last_day, reason))
     }
 
+    /// The caseworker flags that somebody is to be spoken to before any contact.
+    pub(super) fn flagged(self, on: impl Day, speak_to: &'static str, reason: &'static str) -> Self {
+        self.mine(on.on(), Act::Flag(speak_to, reason))
+    }
+
     /// Somebody who has nothing to do with the case opens it in an emergency.
     pub(super) fn opened_in_an_emergency(self, on: impl Day, by: Who, ground: EmergencyGround, reason: &'static str) -> Self {
         self.act(on.on(), by, Act::Emergency(ground, reason))

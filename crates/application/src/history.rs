@@ -21,7 +21,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult,
     audit::{HistoryLine, list_of_case},
-    cases,
+    cases, people,
 };
 use serde_json::Value;
 
@@ -29,6 +29,7 @@ use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
     failure::NoRule,
+    people::reads_former_names,
     ports::london_day,
 };
 
@@ -90,7 +91,7 @@ pub fn show(
     let (open, lines) = service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::AuditView)?;
         let lines = list_of_case(conn, open.case.id, with_views, before, PER_PAGE + 1)?;
-        let lines = naming_no_hidden(conn, context, lines)?;
+        let lines = readable(conn, context, &open, lines)?;
         Ok::<_, Failure<NoRule>>((open, lines))
     })?;
     service.views.record(AuditEntry::of(&open.permit), None)?;
@@ -100,15 +101,61 @@ pub fn show(
     Ok(History { open, days, older })
 }
 
+/// Returns lines without what the reader may not know by now: former names of a child whose former identity is kept apart since, and the numbers of hidden cases.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn readable(
+    conn: &mut DbConnection,
+    context: &Context,
+    open: &OpenCase,
+    lines: Vec<HistoryLine>,
+) -> StorageResult<Vec<HistoryLine>> {
+    let mut lines = naming_no_hidden(conn, context, lines)?;
+    let child = &open.child;
+    if reads_former_names(context, child) {
+        return Ok(lines);
+    }
+    let former = people::list_former_names(conn, &[child.id])?;
+    let now = [Some(child.name.as_str()), child.known_as.as_deref()];
+    let mut former: Vec<&str> =
+        former.iter().flat_map(|(_, names)| names.lines()).filter(|name| !now.contains(&Some(*name))).collect();
+    // The longest first, so that no part of a name stands where a shorter one was taken out.
+    former.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    change_texts(&mut lines, |text| former.iter().fold(text.to_owned(), |text, name| without_name(&text, name)));
+    Ok(lines)
+}
+
+/// Takes a name out of a text, wherever it stands as words of its own.
+fn without_name(text: &str, name: &str) -> String {
+    let is_part = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+    let (mut rest, mut kept) = (text, String::new());
+    while let Some((before, after)) = (!name.is_empty()).then(|| rest.split_once(name)).flatten() {
+        let is_whole = !is_part(before.chars().next_back()) && !is_part(after.chars().next());
+        kept.push_str(before);
+        kept.push_str(if is_whole { "a former name" } else { name });
+        rest = after;
+    }
+    kept + rest
+}
+
+/// Changes the reason and every detail of each line.
+fn change_texts(lines: &mut [HistoryLine], change: impl Fn(&str) -> String) {
+    for line in lines {
+        line.reason = line.reason.take().map(|reason| change(&reason));
+        for value in line.details.as_object_mut().into_iter().flat_map(|details| details.values_mut()) {
+            if let Value::String(text) = value {
+                *text = change(text);
+            }
+        }
+    }
+}
+
 /// Returns lines without the number of any case of which the reader may not know, be it restricted since: there it says that it is another case.
 ///
 /// # Errors
 /// Any failure of the database.
-pub(crate) fn naming_no_hidden(
-    conn: &mut DbConnection,
-    context: &Context,
-    mut lines: Vec<HistoryLine>,
-) -> StorageResult<Vec<HistoryLine>> {
+fn naming_no_hidden(conn: &mut DbConnection, context: &Context, mut lines: Vec<HistoryLine>) -> StorageResult<Vec<HistoryLine>> {
     let mut named = BTreeSet::new();
     for line in &lines {
         let details = line.details.as_object().into_iter().flat_map(|details| details.values());
@@ -124,16 +171,8 @@ pub(crate) fn naming_no_hidden(
             hidden.insert(number);
         }
     }
-    if hidden.is_empty() {
-        return Ok(lines);
-    }
-    for line in &mut lines {
-        line.reason = line.reason.take().map(|reason| without(&hidden, &reason));
-        for value in line.details.as_object_mut().into_iter().flat_map(|details| details.values_mut()) {
-            if let Value::String(text) = value {
-                *text = without(&hidden, text);
-            }
-        }
+    if !hidden.is_empty() {
+        change_texts(&mut lines, |text| without(&hidden, text));
     }
     Ok(lines)
 }

@@ -33,6 +33,8 @@ pub(crate) struct NewCase {
     /// The day of the request, or of the plan.
     pub began_on: NaiveDate,
     pub in_care: bool,
+    /// Whether nothing may connect the child with a former identity.
+    pub kept_apart: bool,
     /// What is known of disabilities and of the family.
     pub circumstances: Vec<ChildCircumstance>,
 }
@@ -44,6 +46,7 @@ impl NewCase {
         let child = PersonRow {
             born_on: self.born_on,
             upn: self.upn,
+            is_kept_apart: self.kept_apart,
             address_is_confidential: self.parent.as_ref().is_some_and(is_hidden),
             ..PersonRow::named(service.ports.id(), self.child_name)
         };

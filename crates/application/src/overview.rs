@@ -158,7 +158,7 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     let latest = if runs {
         // What the system sent by itself stands in the history; here people look for what people did.
         let lines = audit::list_of_case(conn, open.case.id, false, None, 30)?;
-        let lines = history::naming_no_hidden(conn, context, lines)?;
+        let lines = history::readable(conn, context, open, lines)?;
         Some(lines.into_iter().map(history::act).filter(|act| !act.is_quiet).take(3).collect())
     } else {
         None

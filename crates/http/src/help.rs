@@ -131,6 +131,10 @@ fn glossary_page(shell: Shell) -> TextPage {
             "Flag",
             "What everybody must see who opens a case: whom to speak to before any contact (safeguarding), or that its papers are kept (legal hold).",
         ),
+        (
+            "Former identity",
+            "Who an adopted child was before. Where it is kept apart, the case is restricted, and nothing here connects the child of today with it.",
+        ),
         ("Golden thread", "The visible link from need to outcome to provision."),
         ("Legal hold", "That no paper of a case may be destroyed, because a dispute, a complaint or an inquiry needs it."),
         ("Limit", "The date that the law sets. It never moves."),

@@ -135,6 +135,7 @@ impl Child {
             hearing_impairment: self.hearing,
             vision_impairment: self.vision,
             armed_forces_family: false,
+            kept_apart: false,
             in_care: self.in_care,
             match_reason: None,
             joins: None,

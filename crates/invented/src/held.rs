@@ -49,6 +49,7 @@ pub(super) fn enter(act: &Acting<'_>, child: &Child, plan: &Held, setting_id: Op
         hearing_impairment: child.hearing,
         vision_impairment: child.vision,
         armed_forces_family: false,
+        kept_apart: false,
         in_care: child.in_care,
         setting_id,
         setting_type: None,

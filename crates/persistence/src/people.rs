@@ -66,6 +66,8 @@ row! {
         pub needs_interpreter: bool,
         /// Whether professionals who give advice may contact them.
         pub for_professionals: bool,
+        /// Whether they were adopted, and nothing may connect them with a former identity.
+        pub is_kept_apart: bool,
         /// Raised by every change.
         pub version: i32,
     }
@@ -124,6 +126,7 @@ impl PersonRow {
             language: None,
             needs_interpreter: false,
             for_professionals: false,
+            is_kept_apart: false,
             version: 1,
         }
     }
@@ -223,6 +226,8 @@ pub struct CandidateRow {
     pub born_on: Option<NaiveDate>,
     /// Their unique pupil number.
     pub upn: Option<String>,
+    /// Whether nothing may connect them with a former identity.
+    pub is_kept_apart: bool,
 }
 
 /// The most candidates compared for one child; more than this share a birth date only in a very large authority.
@@ -248,6 +253,7 @@ pub fn list_candidates(
         people::earlier_names,
         people::born_on,
         people::upn,
+        people::is_kept_apart,
     );
     let mut found: Vec<CandidateRow> = on!(conn, |c| cases::table
         .inner_join(people::table.on(people::id.eq(cases::child_id)))

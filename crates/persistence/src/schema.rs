@@ -286,6 +286,7 @@ diesel::table! {
         language -> Nullable<Text>,
         needs_interpreter -> Bool,
         for_professionals -> Bool,
+        is_kept_apart -> Bool,
         version -> Integer,
         known_as -> Nullable<Text>,
         earlier_names -> Nullable<Text>,

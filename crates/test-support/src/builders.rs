@@ -143,6 +143,7 @@ pub fn a_request(received_on: &str) -> NewRequest {
         hearing_impairment: false,
         vision_impairment: false,
         armed_forces_family: false,
+        kept_apart: false,
         in_care: false,
         match_reason: None,
         joins: None,

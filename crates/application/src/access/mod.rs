@@ -20,5 +20,5 @@ pub use reach::Candidate;
 pub use read::{StandingLine, WhoMaySee, find_standing, show};
 pub use record::{ConflictOf, RecordRefused, Recordable, record, recordable};
 pub use restriction::*;
-pub(crate) use restriction::{Unattended, planned_reminders};
+pub(crate) use restriction::{Unattended, planned_reminders, restrict_from_the_start};
 pub use reviewing::*;

@@ -23,6 +23,7 @@ use ehc_persistence::{
 use super::{EnterRefused, ExistingPlan, check};
 use crate::{
     Context, Done, Failure, Service,
+    access::restrict_from_the_start,
     authority::is_our_own,
     cases::case_path,
     documents::{self, Arrived, KeptFile, OwnNumbers},
@@ -47,6 +48,8 @@ pub struct Entered {
     pub reference: CaseReference,
     /// The team that holds the case, where the person who recorded it may not open it; `None` otherwise.
     pub held_by: Option<String>,
+    /// Who alone sees the case from now on; empty where it is not restricted.
+    pub named: Vec<String>,
 }
 
 /// What would follow from an existing plan.
@@ -131,7 +134,7 @@ pub fn enter_with(
         let matches = found.shown;
         let setting = setting(conn, &new)?;
         let caseworker = caseworker(conn, context, team_id, new.caseworker)?;
-        let entered = match &new.joins {
+        let mut entered = match &new.joins {
             Some(joins) => join(conn, context, &new, (joins, &matches), caseworker)?,
             None if !matches.is_empty() && new.match_reason.is_none() => {
                 return Err(Failure::Rule(EnterRefused::LikelyMatch(matches)));
@@ -160,9 +163,24 @@ pub fn enter_with(
         };
         let why = new.match_reason.as_ref().map(ToString::to_string).unwrap_or_default();
         let entry = AuditEntry::of(&permit).on_case(entered.case_id).telling(&told).because(why);
-        let place = if entered.held_by.is_some() { "/work".to_owned() } else { case_path(entered.reference.as_str(), "") };
+        let mut done_besides = None;
+        if new.kept_apart {
+            let restricted = restrict_from_the_start(conn, service, context, &permit, entered.case_id)?;
+            let restricted = restricted.ok_or(Failure::Rule(EnterRefused::NobodyToName))?;
+            entered.named.clone_from(&restricted.named);
+            done_besides = Some(restricted);
+        }
+        let place = if entered.held_by.is_some() || new.kept_apart {
+            "/work".to_owned()
+        } else {
+            case_path(entered.reference.as_str(), "")
+        };
         let governance = tell_governance(conn, service, context, &entered.reference, &hidden)?;
-        Ok(Done::new(entered, entry).seen_at(place).telling_all(governance))
+        let done = Done::new(entered, entry).seen_at(place).telling_all(governance);
+        Ok(match done_besides {
+            Some(restricted) => done.and(restricted.entry).telling_all(restricted.told),
+            None => done,
+        })
     })
 }
 
@@ -224,9 +242,10 @@ fn begin(
         stage: Stage::Maintained,
         began_on: new.made_on.date(),
         in_care: new.in_care,
+        kept_apart: new.kept_apart,
         circumstances: ChildCircumstance::on_entry(new.hearing_impairment, new.vision_impairment, new.armed_forces_family),
     };
-    Ok(Entered { case_id: case.insert(conn, service, context)?, reference, held_by: None })
+    Ok(Entered { case_id: case.insert(conn, service, context)?, reference, held_by: None, named: Vec::new() })
 }
 
 /// Adds the plan to the case of a child who is on record: one child has one case.
@@ -260,7 +279,7 @@ fn join(
         Err(_) => accounts::find_team(conn, case.team_id)?.map(|team| team.name),
     };
     let reference = case.reference.parse().map_err(|_| Failure::NotFound)?;
-    Ok(Entered { case_id: case.id, reference, held_by })
+    Ok(Entered { case_id: case.id, reference, held_by, named: Vec::new() })
 }
 
 fn may_join(stage: Stage) -> Result<(), EnterRefused> {

@@ -57,6 +57,8 @@ pub struct ExistingPlan {
     pub armed_forces_family: bool,
     /// Looked after by an authority.
     pub in_care: bool,
+    /// Adopted, so that nothing may connect the case with a former identity.
+    pub kept_apart: bool,
     /// The institution that section I names; the child learns there.
     pub setting_id: Option<InstitutionId>,
     /// The type that section I names, where it names no institution (s39(5), s40(2)).
@@ -89,6 +91,7 @@ impl ExistingPlan {
             name: self.child_name.as_str().to_owned(),
             born_on: self.born_on,
             upn: self.upn.as_ref().map(|upn| upn.as_str().to_owned()),
+            kept_apart: self.kept_apart,
         }
     }
 
@@ -171,6 +174,8 @@ refusals! {
         File => transparent(UploadRefused);
         /// The person who records is in no team that could own the case.
         NoTeam = "no_team", "You are in no team, so nobody would own the case. Ask an administrator to add you to one";
+        /// The case begins restricted, and nobody can be named on it.
+        NobodyToName = "nobody_to_name" @ kept_apart, "The case would be restricted from the first moment, and there is no manager of your team or above it, but for you, who could be named on it. Ask an administrator to give the team one, or have a colleague record it";
         /// The case would contradict itself.
         Order => transparent(OutOfOrder);
     }

@@ -39,6 +39,8 @@ refusals! {
         Itself = "into_itself" @ into, "Enter the number of the other case, the one that stays";
         /// There is no such case, or it may not be opened.
         NoSuchCase = "no_such_case" @ into, "Enter the number of a case that you may open, for example EHC-000418";
+        /// They are never made one.
+        KeptApart = "kept_apart" @ into, "In one of these cases the former identity of a child is kept apart, so they are never made one";
         /// Both have plans.
         TwoPlans = "two_plans" @ into, "Both cases have a plan. Two plans cannot become one: find out which of them is in force first";
         /// It has come further than the other.
@@ -171,6 +173,9 @@ pub(super) fn ready(
         return refuse(MergeRefused::HasEnded);
     }
     let Some(other) = people::find(conn, stays.child_id)? else { return refuse(MergeRefused::NoSuchCase) };
+    if child.is_kept_apart || other.is_kept_apart {
+        return refuse(MergeRefused::KeptApart);
+    }
     let mut requests = requests::list(conn, case.id)?;
     requests.retain(|row| row.became != Became::SetAside);
     let with_all = case.closed_on.filter(|_| case.stage == Stage::Withdrawn);

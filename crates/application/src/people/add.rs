@@ -149,13 +149,18 @@ pub fn add(
 
 /// Lists those of other circles who have the name, the telephone number or the email address, as far as whoever asks may see those cases.
 fn likely(conn: &mut DbConnection, context: &Context, open: &OpenCase, new: &NewPerson) -> StorageResult<Vec<Likely>> {
+    // Who stands in two circles would say whose child the other was.
+    if open.child.is_kept_apart {
+        return Ok(Vec::new());
+    }
     let (phone, email) = (new.phone.as_ref().map(PhoneNumber::as_ref), new.email.as_ref().map(EmailAddress::as_str));
     let mut found: Vec<Likely> = Vec::new();
     for (part, record) in people::list_like(conn, open.case.id, &search_text(new.name.as_str()), phone, email)? {
         let Some(case) = cases::find(conn, part.case_id)? else { continue };
         let subject = cases::subject_of(conn, &case)?;
         let reads = context.authorise(Action::CircleAdd, Target::Case(&subject)).is_ok();
-        let Some(child) = people::find(conn, case.child_id)?.filter(|_| reads) else { continue };
+        let child = people::find(conn, case.child_id)?.filter(|child| reads && !child.is_kept_apart);
+        let Some(child) = child else { continue };
         let of = (part.relation, child.name, case.reference);
         match found.iter_mut().find(|one| one.id == record.id) {
             Some(one) => one.of.push(of),

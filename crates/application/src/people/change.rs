@@ -69,7 +69,7 @@ pub(super) fn in_their_life(who: &Somebody, from: NaiveDate, context: &Context) 
 }
 
 /// Lists the answers of a record as they are kept; `None` where nothing is recorded.
-pub(super) fn answers_of(row: &PersonRow) -> [(PersonField, Option<String>); 17] {
+pub(super) fn answers_of(row: &PersonRow) -> [(PersonField, Option<String>); 18] {
     use PersonField as F;
     let yes = |is: bool| Some(if is { "yes" } else { "no" }.to_owned());
     let text = |text: &Option<String>| text.clone();
@@ -77,6 +77,7 @@ pub(super) fn answers_of(row: &PersonRow) -> [(PersonField, Option<String>); 17]
         (F::Name, Some(row.name.clone())),
         (F::KnownAs, text(&row.known_as)),
         (F::EarlierNames, text(&row.earlier_names)),
+        (F::KeptApart, yes(row.is_kept_apart)),
         (F::BornOn, row.born_on.map(|day| day.to_string())),
         (F::Sex, row.sex.map(|sex| sex.code().to_owned())),
         (F::Ethnicity, row.ethnicity.map(|one| one.code().to_owned())),

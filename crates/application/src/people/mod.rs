@@ -13,6 +13,7 @@ mod confidential;
 mod contact;
 mod doubt;
 mod identity;
+mod kept_apart;
 mod moves;
 mod names;
 mod part;
@@ -42,6 +43,7 @@ pub use {
     contact::{ContactChange, ContactRefused, change_contact},
     doubt::doubt_on_entry,
     identity::{IdentityChange, IdentityRefused, change_identity},
+    kept_apart::{KeptApart, KeptApartRefused, keep_apart, to_keep_apart},
     moves::Moves,
     names::{NamesChange, NamesRefused, change_names},
     part::{
@@ -62,6 +64,7 @@ pub use {
 pub(crate) use confidential::{
     ProposedAddress, ProposedDisclosure, change as change_confidential_address, disclose, reveal, would_change, would_disclose,
 };
+pub(crate) use read::reads_former_names;
 pub(crate) use silence_ending::{ProposedSilenceEnd, carry_out as tell_again, shown as would_tell_again};
 
 pub use ehc_persistence::people::{CareRow, CasePersonRow, CircumstanceRow, PersonRow};
@@ -172,10 +175,17 @@ fn somebody_of<R>(conn: &mut DbConnection, context: &Context, open: OpenCase, id
 
 fn elsewhere(conn: &mut DbConnection, context: &Context, open: &OpenCase, id: PersonId) -> StorageResult<Elsewhere> {
     let mut others = Elsewhere::default();
+    // What two children share would say whose child the other was.
+    if open.child.is_kept_apart {
+        return Ok(others);
+    }
     let is_other = |case: &CaseRow| case.id != open.case.id && context.may_know(case);
     for case in people::list_cases_with(conn, id)?.into_iter().filter(is_other) {
         let subject = cases::subject_of(conn, &case)?;
         let child = people::find(conn, case.child_id)?;
+        if child.as_ref().is_some_and(|child| child.is_kept_apart) {
+            continue;
+        }
         match child.filter(|_| context.authorise(Action::CaseView, Target::Case(&subject)).is_ok()) {
             Some(child) => others.seen.push((child.name, case.reference)),
             None => others.unseen += 1,

@@ -44,6 +44,8 @@ refusals! {
         Change => transparent(ChangeRefused);
         /// A name without a letter or digit would be found by nothing.
         NoLetters = "no_letters" @ name, "Enter the person’s name";
+        /// Nothing may connect them with a former identity.
+        KeptApart = "kept_apart" @ earlier_names, "The former identity of this child is kept apart: no earlier name is kept";
     }
 }
 
@@ -57,6 +59,9 @@ pub fn change_names(service: &Service, context: &Context, at: &AtPerson, new: Na
         in_their_life(&who, new.from, context).map_err(|refused| Failure::Rule(refused.into()))?;
         if search_text(new.name.as_str()).is_empty() {
             return Err(Failure::Rule(NamesRefused::NoLetters));
+        }
+        if who.record.is_kept_apart && (new.was_theirs || new.earlier_names.is_some()) {
+            return Err(Failure::Rule(NamesRefused::KeptApart));
         }
         let making = Making { from: Some(new.from), reason: new.reason.as_ref().map(ToString::to_string), moved: None };
         let after = with(who.record.clone(), new);
@@ -73,7 +78,7 @@ fn with(row: PersonRow, new: NamesChange) -> PersonRow {
     }
     let known_as = new.known_as.map(Text::into_string).filter(|known_as| *known_as != name);
     PersonRow {
-        search_text: all_names(&name, known_as.as_deref(), &earlier, &row.search_text),
+        search_text: all_names(&name, known_as.as_deref(), &earlier, if row.is_kept_apart { "" } else { &row.search_text }),
         earlier_names: (!earlier.is_empty()).then(|| earlier.join("\n")),
         known_as,
         name,
@@ -84,7 +89,7 @@ fn with(row: PersonRow, new: NamesChange) -> PersonRow {
 
 /// Joins every name as searching compares it, so that none runs into the next: the name itself comes first, and those under which they were found `before`
 /// last. Whoever looks for a child by a name that was put right has the paper on which it still stands.
-fn all_names(name: &str, known_as: Option<&str>, earlier: &[String], before: &str) -> String {
+pub(super) fn all_names(name: &str, known_as: Option<&str>, earlier: &[String], before: &str) -> String {
     let names = std::iter::once(name).chain(known_as).chain(earlier.iter().map(String::as_str)).chain(before.split(" | "));
     let mut found: Vec<String> = Vec::new();
     for text in names.map(search_text).filter(|text| !text.is_empty()) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
+    accounts::Role,
     audit::AuditEntry,
     cases::CaseReference,
     ids::{InstitutionId, PersonId},
@@ -225,12 +226,13 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
         let changes = if may(Action::AuditView) {
             let rows = people::list_changes(conn, at.1)?;
             let here = |row: &PersonChangeRow| row.case_id.is_none_or(|case| case == who.open.case.id);
+            let reads_names = reads_former_names(context, &who.record);
             let mut told = Vec::new();
             for (mut row, by) in rows.into_iter().filter(|(row, _)| here(row)).rev() {
                 if row.reason.is_some() && !reads_reason(conn, context, &who, &row)? {
                     row.reason = None;
                 }
-                told.push(change(&who.record, row, by, &reads_of));
+                told.push(change(&who.record, (row, by), reads_names, &reads_of));
             }
             Some(told)
         } else {
@@ -302,11 +304,21 @@ fn reads_reason(conn: &mut DbConnection, context: &Context, who: &Somebody, row:
     Ok(context.authorise(Action::AuditView, Target::Case(&subject)).is_ok())
 }
 
+/// Says whether somebody reads what a person was called before: of a child whose former identity is kept apart, information governance alone.
+pub(crate) fn reads_former_names(context: &Context, person: &PersonRow) -> bool {
+    !person.is_kept_apart || context.actor.has(Role::InformationGovernance)
+}
+
 /// A place that was withheld when it was changed, or is now, stays withheld in what was changed.
-fn change(now: &PersonRow, row: PersonChangeRow, by: String, reads: &impl Fn(PersonField) -> bool) -> Change {
+fn change(
+    now: &PersonRow,
+    (row, by): (PersonChangeRow, String),
+    reads_names: bool,
+    reads: &impl Fn(PersonField) -> bool,
+) -> Change {
     let field = row.field;
     let is_confidential = row.is_confidential || now.address_is_confidential;
-    let is_withheld = !reads(field) || (field.is_place() && is_confidential);
+    let is_withheld = !reads(field) || (field.is_place() && is_confidential) || (field.is_name() && !reads_names);
     Change {
         field,
         before: shown(row.before, is_withheld),

@@ -70,7 +70,7 @@ pub(super) fn add_to(
     };
     let reference: CaseReference = case.reference.parse().map_err(|_| Failure::NotFound)?;
     let told = told(conn, context, &case, (&reference, became), new)?;
-    Ok(Added { recorded: Recorded { case_id: case.id, reference, became, held_by }, episode, told })
+    Ok(Added { recorded: Recorded { case_id: case.id, reference, became, held_by, named: Vec::new() }, episode, told })
 }
 
 /// Keeps what the request says of the child and nobody had recorded, from the day it was received: it says nothing of the time before.

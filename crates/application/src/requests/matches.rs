@@ -49,6 +49,8 @@ pub struct Sought {
     pub born_on: Option<NaiveDate>,
     /// Their unique pupil number; `None` when it is not known.
     pub upn: Option<String>,
+    /// Whether nothing may connect them with a former identity: then nobody on record is like them.
+    pub kept_apart: bool,
 }
 
 impl Sought {
@@ -58,6 +60,7 @@ impl Sought {
             name: new.child_name.as_str().to_owned(),
             born_on: new.born_on,
             upn: new.upn.as_ref().map(|upn| Upn::as_str(upn).to_owned()),
+            kept_apart: new.kept_apart,
         }
     }
 }
@@ -93,13 +96,19 @@ pub(crate) fn likely_matches(conn: &mut DbConnection, context: &Context, sought:
 }
 
 pub(crate) fn alike(conn: &mut DbConnection, context: &Context, sought: &Sought) -> StorageResult<Alike> {
+    if sought.kept_apart {
+        return Ok(Alike { shown: Vec::new(), hidden: Vec::new() });
+    }
     let dates = sought.born_on.map(likely_birth_dates).unwrap_or_default();
     let (name, upn) = (sought.name.as_str(), sought.upn.as_deref());
     let found = people::list_candidates(conn, name, &search_text(name), &dates, upn)?;
     let people: Vec<_> = found.iter().map(|candidate| candidate.person_id).collect();
     let former = people::list_former_names(conn, &people)?;
-    let mut alike = Alike { shown: Vec::new(), hidden: Vec::new() };
     for candidate in found {
+        // By whatever else agrees, somebody could be led from a former identity to the one of today.
+        if candidate.is_kept_apart && search_text(name) != search_text(&candidate.name) {
+            continue;
+        }
         let known = Known {
             case_id: candidate.case_id,
             names: names_of(&candidate, &former),

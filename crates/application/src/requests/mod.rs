@@ -68,6 +68,8 @@ pub struct NewRequest {
     pub armed_forces_family: bool,
     /// Looked after by an authority.
     pub in_care: bool,
+    /// Adopted, so that nothing may connect the case with a former identity.
+    pub kept_apart: bool,
     /// Why a new record is made although a likely match was shown; `None` where none was.
     pub match_reason: Option<Words<2_000>>,
     /// The case of the child that is on record already, to which the request is added; `None` for a child who is not.
@@ -146,6 +148,8 @@ refusals! {
         File => transparent(UploadRefused);
         /// The person who records is in no team that could own the case.
         NoTeam = "no_team", "You are in no team, so nobody would own the case. Ask an administrator to add you to one";
+        /// The case begins restricted, and nobody can be named on it.
+        NobodyToName = "nobody_to_name" @ kept_apart, "The case would be restricted from the first moment, and there is no manager of your team or above it, but for you, who could be named on it. Ask an administrator to give the team one, or have a colleague record it";
         /// The case would contradict itself.
         Order => transparent(OutOfOrder);
     }

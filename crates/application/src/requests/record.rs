@@ -31,6 +31,7 @@ use super::{
 };
 use crate::{
     Context, Done, Failure, Service,
+    access::restrict_from_the_start,
     cases::case_path,
     documents::{self, Arrived, KeptFile, OwnNumbers},
     hidden::tell_governance,
@@ -50,6 +51,8 @@ pub struct Recorded {
     pub became: Became,
     /// The team that holds the case, where the person who recorded it may not open it; `None` otherwise.
     pub held_by: Option<String>,
+    /// Who alone sees the case from now on; empty where it is not restricted.
+    pub named: Vec<String>,
 }
 
 /// Records a request: makes the child, the circle, the case and the first fact, and acknowledges it, in one transaction.
@@ -95,7 +98,7 @@ pub fn record_with(
                 Added { recorded, episode: 1, told: Vec::new() }
             }
         };
-        let made = kept.recorded;
+        let mut made = kept.recorded;
         let request = RequestRow {
             id,
             case_id: made.case_id,
@@ -126,9 +129,21 @@ pub fn record_with(
             became: Some(made.became),
         };
         let entry = AuditEntry::of(&permit).on_case(made.case_id).telling(&told).because(match_reason.unwrap_or_default());
-        let place = if made.held_by.is_some() { "/work".to_owned() } else { case_path(made.reference.as_str(), "") };
+        let mut done_besides = None;
+        if new.kept_apart {
+            let restricted = restrict_from_the_start(conn, service, context, &permit, made.case_id)?;
+            let restricted = restricted.ok_or(Failure::Rule(RecordRefused::NobodyToName))?;
+            made.named.clone_from(&restricted.named);
+            done_besides = Some(restricted);
+        }
+        let place =
+            if made.held_by.is_some() || new.kept_apart { "/work".to_owned() } else { case_path(made.reference.as_str(), "") };
         let governance = tell_governance(conn, service, context, &made.reference, &hidden)?;
         let done = Done::new(made.clone(), entry).seen_at(place).telling_all(kept.told).telling_all(governance);
+        let done = match done_besides {
+            Some(restricted) => done.and(restricted.entry).telling_all(restricted.told),
+            None => done,
+        };
         Ok(match &new.requester_email {
             Some(address) => {
                 let key = format!("{}:{id}", made.case_id);
@@ -203,10 +218,11 @@ fn make_case(
         stage: Stage::Requested,
         began_on: new.received_on.date(),
         in_care: new.in_care,
+        kept_apart: new.kept_apart,
         circumstances: ChildCircumstance::on_entry(new.hearing_impairment, new.vision_impairment, new.armed_forces_family),
     };
     let case_id = case.insert(conn, service, context)?;
-    Ok(Recorded { case_id, reference, became: Became::Began, held_by: None })
+    Ok(Recorded { case_id, reference, became: Became::Began, held_by: None, named: Vec::new() })
 }
 
 pub(crate) fn fact_source(source: RequestSource) -> FactSource {

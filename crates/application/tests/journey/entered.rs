@@ -48,6 +48,7 @@ pub fn existing() -> ExistingPlan {
         hearing_impairment: false,
         vision_impairment: false,
         armed_forces_family: false,
+        kept_apart: false,
         in_care: false,
         setting_id: None,
         setting_type: Some(line("A mainstream primary school")),

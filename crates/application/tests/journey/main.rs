@@ -17,6 +17,7 @@ mod entered;
 mod exceptions;
 mod flags;
 mod hidden;
+mod kept_apart;
 mod mediation;
 mod merging;
 mod plan_days;

@@ -58,6 +58,8 @@ coded! {
         KnownAs = "known_as", "Known as";
         /// Names they had before.
         EarlierNames = "earlier_names", "Earlier names";
+        /// Whether nothing may connect them with a former identity.
+        KeptApart = "kept_apart", "Former identity kept apart";
         /// The birth date.
         BornOn = "born_on", "Birth date";
         /// The sex.
@@ -153,6 +155,7 @@ impl PersonField {
         matches!(
             self,
             Self::BornOn
+                | Self::KeptApart
                 | Self::Sex
                 | Self::Ethnicity
                 | Self::Upn
@@ -188,7 +191,8 @@ impl PersonField {
             | Self::MultiSensoryImpairment
             | Self::PhysicalDisability
             | Self::OtherDisability => FieldGroup::Health,
-            Self::Ethnicity | Self::NotToldReason => FieldGroup::Notes,
+            // That somebody was adopted is for those alone who run the case.
+            Self::KeptApart | Self::Ethnicity | Self::NotToldReason => FieldGroup::Notes,
             Self::Care
             | Self::CareAuthority
             | Self::CareAuthorityContact
@@ -226,6 +230,11 @@ impl PersonField {
             (_, FieldGroup::Contacts) => knows_circle(actor, case) && sees(actor, case, FieldGroup::Contacts) > Access::Names,
             (_, group) => may_read(actor, case, group),
         }
+    }
+
+    /// Says whether it is what somebody is called, or was.
+    pub fn is_name(self) -> bool {
+        matches!(self, Self::Name | Self::KnownAs | Self::EarlierNames)
     }
 
     /// Says whether it is where somebody lives, which is withheld once an address is confidential.

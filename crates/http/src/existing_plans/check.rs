@@ -18,7 +18,7 @@ use super::{
 use crate::{
     begun::{Begun, CHANGED, Sent, never},
     frames::{FormPage, SEEN},
-    requests::{kept_way_back, schools},
+    requests::{forms::KEPT_APART, kept_way_back, schools},
     ui::{
         Field, FormState, Html,
         govuk::{ActionLink, Inset, SummaryList, SummaryRow, Warning},
@@ -78,6 +78,9 @@ async fn check_page(
     if let Ok(found) = &found {
         page = page.part(Inset { body: follows(&found.owed) });
     }
+    if new.kept_apart {
+        page = page.part(Warning { text: KEPT_APART.into() });
+    }
     let ((born_on, school), days) = ((new.born_on, new.setting_id), (new.made_on.date(), signed_in.context(None).today));
     if let Some(doubt) = app.run(move |service| Ok::<_, Failure<NoRule>>(doubt_on_entry(service, born_on, school, days)?)).await?
     {
@@ -97,7 +100,7 @@ async fn check_page(
 fn step_of(field: Option<&str>) -> &'static str {
     match field {
         Some("former_authority" | "transferred_on" | "known_on") => "/move",
-        Some("child_name" | "born_on" | "upn") => "/child",
+        Some("child_name" | "born_on" | "upn" | "kept_apart") => "/child",
         Some("joins" | "match_reason") => "/matches",
         Some("setting_id" | "setting_type" | "caseworker") => "/plan",
         _ => "",
@@ -142,6 +145,9 @@ async fn rows(
         change("Child", Html::name(new.child_name.as_str()), "/child"),
         change("Date of birth", day(new.born_on, "Not given"), "/child"),
     ]);
+    if new.kept_apart {
+        rows.push(change("Former identity", "Kept apart".into(), "/child"));
+    }
     match found.and_then(|found| found.joins.as_ref()) {
         Some(joined) => {
             let case = joined.reference.clone().unwrap_or_else(|| format!("the case that {} holds", joined.team));
@@ -206,6 +212,11 @@ pub(super) async fn send(app: web::Data<App>, uploading: Uploading, named: web::
         .await;
     match outcome {
         Ok(Sent::Done(entered)) => match &entered.held_by {
+            _ if !entered.named.is_empty() => {
+                let who = words::list(&entered.named);
+                let said = format!("Plan recorded on {}. Only {who} can open it from now on", entered.reference);
+                see_other_saying(&app, "/work", &said)
+            }
             Some(team) => see_other_saying(&app, "/work", &format!("Plan kept with the case that {team} holds")),
             None => {
                 let said = format!("Plan recorded on {}", entered.reference);

@@ -191,6 +191,7 @@ pub(super) fn whole(typed: &FormState) -> Option<ExistingPlan> {
         hearing_impairment: is(Circumstance::Hearing),
         vision_impairment: is(Circumstance::Vision),
         armed_forces_family: is(Circumstance::ArmedForces),
+        kept_apart: child.kept_apart,
         in_care: is(Circumstance::InCare),
         child_name: child.child_name,
         born_on: child.born_on,

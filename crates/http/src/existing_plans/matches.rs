@@ -30,6 +30,7 @@ async fn found(app: &App, signed_in: &SignedIn, named: &str) -> Result<(Begun, F
         name: child.child_name.as_str().to_owned(),
         born_on: child.born_on,
         upn: child.upn.map(|upn| upn.as_str().to_owned()),
+        kept_apart: child.kept_apart,
     };
     let context = signed_in.context(None);
     let found = app.run(move |service| find_alike(service, &context, &sought)).await?;

@@ -144,6 +144,7 @@ pub(super) async fn send_child(app: web::Data<App>, sent: Posted, named: Named) 
         name: child.child_name.as_str().to_owned(),
         born_on: child.born_on,
         upn: child.upn.map(|upn| upn.as_str().to_owned()),
+        kept_apart: child.kept_apart,
     };
     if let Some(changed) = begun.keep::<Child>(&app, sent.signed_in(), &state).await? {
         return changed.answer(child_page(shell(sent.signed_in()), &changed.begun, changed.beside(state)));

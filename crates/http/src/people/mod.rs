@@ -8,6 +8,7 @@ mod contact;
 mod ground;
 mod identity;
 mod json;
+mod kept_apart;
 mod moves;
 mod names;
 mod one;
@@ -27,6 +28,7 @@ pub(crate) fn routes() -> Vec<Row> {
         names::change(),
         birth::correct(),
         identity::change(),
+        kept_apart::keep(),
         contact::change(),
         address::change(),
         address::confidential(),

@@ -21,6 +21,11 @@ pub(super) fn change() -> Vec<Row> {
         .does("Changes what somebody is called: what is left out is emptied", people::change_names, |shown| {
             form(shown, "Change the name")
         })
+        .asks(|shown, asking| {
+            let keeps_them = !shown.ground.more.record.is_kept_apart;
+            asking.only_if(keeps_them, "was_theirs");
+            asking.only_if(keeps_them, "earlier_names");
+        })
         .begins(|shown| {
             let record = &shown.ground.more.record;
             begun(shown)

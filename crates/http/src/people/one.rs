@@ -103,6 +103,9 @@ fn record_page(frame: CaseFrame, shown: &PersonView, today: NaiveDate) -> CasePa
     for group in GROUPS {
         page = page.part_of_page(card(group, shown, today));
     }
+    if shown.who.link.is_none() && *shown.answer(PersonField::KeptApart) != Answer::Withheld {
+        page = page.part_of_page(apart_card(shown));
+    }
     if let Some(now) = shown.schools.first() {
         page = page.part_of_page(school_card(now, shown)).part_of_page(year_card(shown, today));
         page = page.part_of_page(circumstance_card(shown));
@@ -128,6 +131,19 @@ fn card(group: &Group, shown: &PersonView, today: NaiveDate) -> SummaryList {
     let card = SummaryList::card(group.title, rows);
     let may = if group.identifies { shown.may_identify } else { shown.may_reach };
     if may { card.card_action(ActionLink::change(group.what, place)) } else { card }
+}
+
+/// Whether nothing may connect the child with a former identity, for those alone who run the case.
+fn apart_card(shown: &PersonView) -> SummaryList {
+    let is_apart = shown.who.record.is_kept_apart;
+    let rows = vec![SummaryRow::new("Kept apart", if is_apart { "Yes: no earlier name is kept or shown" } else { "No" })];
+    let card = SummaryList::card("Former identity", rows);
+    let place = shown.who.open.path(&format!("people/{}/kept-apart", shown.who.record.id));
+    if shown.may_identify && !is_apart {
+        card.card_action(ActionLink::new("Keep it apart", "the former identity", place))
+    } else {
+        card
+    }
 }
 
 /// Where the child learns, and learned before.

@@ -47,6 +47,7 @@ struct Body {
     vision_impairment: bool,
     armed_forces_family: bool,
     in_care: bool,
+    kept_apart: bool,
     match_reason: Option<Words<2_000>>,
     joins: Option<CaseReference>,
 }
@@ -68,6 +69,7 @@ form! { Body {
     vision_impairment: tick("", "Vision is impaired"),
     armed_forces_family: tick("", "A parent serves in the armed forces"),
     in_care: tick("", "Looked after by a council"),
+    kept_apart: tick("", "Adopted, so that nothing may connect the case with a former identity: it is restricted from the first moment").unsampled(),
     match_reason: lines("Why this is another child than one on record", 3),
     joins: text("The number of the case of the child, who is on record already").unsampled(),
 } }
@@ -91,6 +93,7 @@ impl From<Body> for NewRequest {
             vision_impairment: body.vision_impairment,
             armed_forces_family: body.armed_forces_family,
             in_care: body.in_care,
+            kept_apart: body.kept_apart,
             match_reason: body.match_reason,
             joins: body.joins.map(Joins::Case),
         }

@@ -52,6 +52,7 @@ pub(crate) struct Child {
     pub(crate) born_on: Option<NaiveDate>,
     pub(crate) upn: Option<Upn>,
     pub(crate) circumstances: Vec<Circumstance>,
+    pub(crate) kept_apart: bool,
 }
 
 form! { Child {
@@ -64,7 +65,11 @@ form! { Child {
     born_on: birthday("Date of birth").hint("For example, 14 3 2018"),
     upn: text("Unique pupil number (UPN)").hint("Optional. 13 letters and numbers").looks(Field::no_spellcheck).width(20),
     circumstances: checkboxes("Does any of these apply?").hint("They decide whose advice the law asks for."),
+    kept_apart: tick("If the child was adopted", "Nothing may connect the case with a former identity"),
 } }
+
+/// What follows where nothing may connect a case with a former identity.
+pub(crate) const KEPT_APART: &str = "The case is restricted from the first moment: the managers of your team are named on it, and you do not see it once it is recorded. It is compared with nobody on record.";
 
 /// Which child on record it is, or why it is none of them.
 #[derive(Debug)]
@@ -165,6 +170,7 @@ pub(super) fn whole(typed: &FormState) -> Option<NewRequest> {
         vision_impairment: is(Circumstance::Vision),
         armed_forces_family: is(Circumstance::ArmedForces),
         in_care: is(Circumstance::InCare),
+        kept_apart: child.kept_apart,
         child_name: child.child_name,
         born_on: child.born_on,
         upn: child.upn,

@@ -12,7 +12,7 @@ use ehc_application::{
 use ehc_domain::{cases::Stage, email::EmailAddress, refusals::Refuses, requests::Became, timetable::rules::Purpose};
 
 use super::{
-    forms::{REQUEST, whole},
+    forms::{KEPT_APART, REQUEST, whole},
     steps::schools,
 };
 use crate::{
@@ -47,7 +47,7 @@ pub(super) async fn check(app: web::Data<App>, signed_in: SignedIn, named: web::
 /// Where the answer is put right that a rule refuses.
 fn step_of(field: Option<&str>) -> &'static str {
     match field {
-        Some("born_on" | "child_name" | "upn") => "/child",
+        Some("born_on" | "child_name" | "upn" | "kept_apart") => "/child",
         Some("joins" | "match_reason") => "/matches",
         Some("institution_id") => "/family",
         _ => "",
@@ -104,6 +104,9 @@ async fn check_page(
         change(SummaryRow::new("Child", Html::name(new.child_name.as_str())), "/child"),
         change(SummaryRow::new("Date of birth", new.born_on.map_or_else(|| "Not given".to_owned(), words::date)), "/child"),
     ];
+    if new.kept_apart {
+        rows.push(change(SummaryRow::new("Former identity", "Kept apart"), "/child"));
+    }
     match &added {
         Some((found, _)) => {
             let case = found.reference.clone().unwrap_or_else(|| format!("the case that {} holds", found.team));
@@ -120,6 +123,9 @@ async fn check_page(
     let dates = clock(added.as_ref().map(|(found, became)| (found.stage, *became)), limits);
     let shell = signed_in.shell("Check the request").current("/work");
     let mut page = begun.page(answers(shell, lists, &dates, &upload::limits(app), upload::ACCEPTED, state));
+    if new.kept_apart {
+        page = page.part(Warning { text: KEPT_APART.into() });
+    }
     let ((born_on, school), days) = ((new.born_on, new.institution_id), (new.received_on.date(), signed_in.context(None).today));
     if let Some(doubt) = app.run(move |service| Ok::<_, Failure<NoRule>>(doubt_on_entry(service, born_on, school, days)?)).await?
     {
@@ -207,6 +213,11 @@ pub(super) async fn send(app: web::Data<App>, uploading: Uploading, named: web::
         Ok(Sent::Done(recorded)) => {
             let case = case_path(recorded.reference.as_str(), "");
             match (&recorded.held_by, recorded.became) {
+                _ if !recorded.named.is_empty() => {
+                    let who = words::list(&recorded.named);
+                    let said = format!("Request recorded as {}. Only {who} can open it from now on", recorded.reference);
+                    see_other_saying(&app, "/work", &said)
+                }
                 (Some(team), _) => see_other_saying(&app, "/work", &format!("Request kept with the case that {team} holds")),
                 (None, Became::Began) => see_other_saying(&app, &case, &format!("Request recorded as {}", recorded.reference)),
                 (None, became) => see_other_saying(&app, &case, &format!("Request recorded. {}", became.label())),

@@ -34,6 +34,7 @@ mod forms;
 mod full;
 mod institutions;
 mod institutions_import;
+mod kept_apart;
 mod logo;
 mod mediation;
 mod people;

@@ -73,6 +73,7 @@ pub fn update(conn: &mut DbConnection, row: PersonRow) -> StorageResult<()> {
         people::language.eq(row.language),
         people::needs_interpreter.eq(row.needs_interpreter),
         people::for_professionals.eq(row.for_professionals),
+        people::is_kept_apart.eq(row.is_kept_apart),
         people::version.eq(row.version + 1),
     );
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)

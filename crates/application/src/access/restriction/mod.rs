@@ -4,6 +4,7 @@
 //! no case is left without anybody who runs it, at least one other manager stands on the list from the first moment and always after; they may name whoever
 //! restricted it, and then two people answer for that.
 
+mod from_the_start;
 mod lift;
 mod list;
 mod restrict;
@@ -12,6 +13,7 @@ mod show;
 mod unattended;
 mod work;
 
+pub(crate) use from_the_start::restrict_from_the_start;
 pub use lift::{LiftRefused, Lifting, ProlongRefused, ReviewDay, lift, prolong};
 pub use list::{AddRefused, Naming, Removable, Removal, RemoveRefused, add, addable, removable, remove};
 pub use restrict::{Follows, RestrictRefused, Restrictable, Restriction, preview, restrict, restrictable};

@@ -9,11 +9,30 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
+    cases::CaseRow,
     notifications::{self as post, Addressee, NewNotice, NewTask, TaskOwner},
-    standings,
+    people, standings,
 };
 
 use crate::{Context, Service};
+
+/// Tells the cases of which somebody may be told from those of which they may not: hidden ones, and those of a child whose former identity is kept apart, of whom
+/// nothing that agrees with another child is said to anybody.
+///
+/// # Errors
+/// Any failure of the database.
+pub(crate) fn known_and_hidden(
+    conn: &mut DbConnection,
+    context: &Context,
+    all: Vec<CaseRow>,
+) -> StorageResult<(Vec<CaseRow>, Vec<CaseRow>)> {
+    let (mut known, mut hidden) = (Vec::new(), Vec::new());
+    for case in all {
+        let is_apart = people::find(conn, case.child_id)?.is_some_and(|child| child.is_kept_apart);
+        if context.may_know(&case) && !is_apart { known.push(case) } else { hidden.push(case) }
+    }
+    Ok((known, hidden))
+}
 
 /// Makes the notices to everybody in information governance who may know of the hidden cases; where nobody is left, the administrators have a task.
 ///

@@ -11,7 +11,7 @@ use ehc_persistence::{DbConnection, StorageResult, cases::CaseRow, documents};
 use thiserror::Error;
 
 use super::{Arrived, DocumentRow, look::Numbers};
-use crate::{Context, Failure, Service};
+use crate::{Context, Failure, Service, hidden::known_and_hidden};
 
 refusals! {
     /// Why a file is not kept.
@@ -96,8 +96,10 @@ pub(crate) fn keep(
     if added.saturating_add(file.size) > most {
         return Err(Failure::Rule(UploadRefused::TooMuch(most)));
     }
-    let others = service.store.read(|conn| cases_named(conn, own, file.numbers))?;
-    let (known, hidden): (Vec<_>, Vec<_>) = others.into_iter().partition(|case| context.may_know(case));
+    let (known, hidden) = service.store.read(|conn| {
+        let others = cases_named(conn, own, file.numbers)?;
+        known_and_hidden(conn, context, others)
+    })?;
     if !known.is_empty() {
         return Err(Failure::Rule(UploadRefused::AnotherChild));
     }

@@ -23,7 +23,10 @@ use super::{
     change::{ChangeRefused, Making, make},
     somebody,
 };
-use crate::{Context, Failure, Service, hidden::tell_governance};
+use crate::{
+    Context, Failure, Service,
+    hidden::{known_and_hidden, tell_governance},
+};
 
 /// What registers know somebody by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +72,10 @@ pub fn change_identity(
         let who = somebody(conn, context, at, Action::PersonIdentify)?;
         let upn = new.upn.map(|upn| upn.as_str().to_owned());
         let others = others_with(conn, &who, upn.as_deref())?;
-        let (known, hidden): (Vec<_>, Vec<_>) = others.into_iter().partition(|case| context.may_know(case));
-        if let Some(other) = known.first() {
+        let (known, mut hidden) = known_and_hidden(conn, context, others)?;
+        if who.record.is_kept_apart {
+            hidden.extend(known);
+        } else if let Some(other) = known.first() {
             return Err(Failure::Rule(IdentityRefused::UpnTaken(named(conn, context, other)?)));
         }
         let row = &who.record;

@@ -246,7 +246,10 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
         let of_care = who.link.is_none().then(|| care_answers_of(&who.open.case, &who.care));
         let part = part.chain(of_care.into_iter().flatten());
         let part = part.map(|(field, kept)| (field, shown(kept, !reads_of(field))));
-        let answers = answers(&who.record, reads_of).into_iter().chain(part).collect();
+        // Only a child has a former identity to be kept apart.
+        let is_theirs = |field: PersonField| who.link.is_none() || field != PersonField::KeptApart;
+        let of_record = answers(&who.record, reads_of).into_iter().filter(|(field, _)| is_theirs(*field));
+        let answers = of_record.chain(part).collect();
         Ok::<_, Failure<NoRule>>(PersonView {
             answers,
             changes,

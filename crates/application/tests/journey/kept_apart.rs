@@ -142,6 +142,29 @@ both_databases! {
         assert_eq!(world.heard(Persona::OwenPrice.id(), NoticeEvent::HiddenMatch).len(), 1, "as of every hidden case");
     }
 
+    fn a_number_that_both_identities_have_is_taken_without_a_word_and_governance_hears(db: &Database) {
+        let mut world = World::before(db, "2026-09-07");
+        let today = requests::record(&world.service, &world.priya(), NewRequest { upn: known().upn, ..stone() }).unwrap();
+        world.reference = world.record(amira("2026-09-07"));
+        let gives = |case: &CaseReference| {
+            let child = find_case(db, case).child_id;
+            let version = db.read(|conn| rows::find(conn, child)).unwrap().unwrap().version;
+            let reason = Some(words("As the school says"));
+            let new = IdentityChange { sex: None, ethnicity: None, upn: known().upn, nhs_number: None, reason, version };
+            people::change_identity(&world.service, &world.now_as(Persona::HelenWard), &(case.clone(), child), new)
+        };
+        let heard = || world.heard(Persona::OwenPrice.id(), NoticeEvent::HiddenMatch).len();
+        // Helen may know of both, and is led from neither to the other.
+        gives(&world.reference).unwrap();
+        assert_eq!(heard(), 1);
+        db.write(|conn| {
+            let child = rows::find(conn, find_case(db, &today.reference).child_id)?.unwrap();
+            rows::update(conn, rows::PersonRow { upn: None, ..child })
+        }).unwrap();
+        gives(&today.reference).unwrap();
+        assert_eq!(heard(), 2);
+    }
+
     fn a_former_identity_is_kept_apart_once_the_case_is_restricted_and_by_those_alone_who_run_it(db: &Database) {
         let world = World::requested(db);
         let early = world.keeps_apart(&world.now_as(Persona::PriyaNair));

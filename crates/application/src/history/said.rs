@@ -141,18 +141,18 @@ fn words(told: &Told) -> Vec<String> {
         T::FactCorrected { before, after, kind, details } => vec![moved(*before, *after), named(&kind.words(), details)],
         T::FactTakenBack { taken_back, on } => vec![named(&taken_back.words(), day_in_words(*on))],
         T::MergedInto { stays, requests, documents, people } => {
-            vec![format!("Into {stays}"), went("over", *requests, *documents, *people)]
+            vec![format!("Into {stays}"), carried("over", *requests, *documents, *people)]
         }
         T::TookIn { duplicate, requests, documents, people } => {
-            vec![format!("{duplicate} was merged into this case"), went("over", *requests, *documents, *people)]
+            vec![format!("{duplicate} was merged into this case"), carried("over", *requests, *documents, *people)]
         }
         T::MergingUndone { was_merged_into, requests, documents, people } => vec![
             format!("It had been merged into {was_merged_into}, and stands again"),
-            went("back", *requests, *documents, *people),
+            carried("back", *requests, *documents, *people),
         ],
         T::GaveBack { no_duplicate, requests, documents, people } => vec![
             format!("{no_duplicate} had been merged into this case, and stands again"),
-            went("back", *requests, *documents, *people),
+            carried("back", *requests, *documents, *people),
         ],
         T::ConflictRecorded { conflict_of, gave_up_case, requests_given_back } => {
             given_up(format!("{conflict_of} does not see the case any more"), *gave_up_case, *requests_given_back)
@@ -368,7 +368,7 @@ fn given_up(what: String, YesOrNo(gave_up_case): YesOrNo, requests_given_back: u
     std::iter::once(what).chain(case).chain(requests).collect()
 }
 
-fn went(whither: &str, requests: usize, documents: usize, people: usize) -> String {
+fn carried(whither: &str, requests: usize, documents: usize, people: usize) -> String {
     let count = |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
     let (requests, documents) = (count(requests, "request", "requests"), count(documents, "document", "documents"));
     format!("{requests}, {documents} and {} went {whither}", count(people, "person", "people"))

@@ -96,8 +96,9 @@ pub(crate) fn likely_matches(conn: &mut DbConnection, context: &Context, sought:
 }
 
 pub(crate) fn alike(conn: &mut DbConnection, context: &Context, sought: &Sought) -> StorageResult<Alike> {
+    let mut alike = Alike { shown: Vec::new(), hidden: Vec::new() };
     if sought.kept_apart {
-        return Ok(Alike { shown: Vec::new(), hidden: Vec::new() });
+        return Ok(alike);
     }
     let dates = sought.born_on.map(likely_birth_dates).unwrap_or_default();
     let (name, upn) = (sought.name.as_str(), sought.upn.as_deref());

@@ -155,7 +155,7 @@ fn count(conn: &mut DbConnection, open: &OpenCase, decisions: usize, today: Naiv
     let requests = advice::list_requests(conn, open.case.id)?;
     let documents = documents::list(conn, open.case.id)?;
     Ok(Counts {
-        advice_in: requests.iter().filter(|row| matches!(row.state, AdviceState::Accepted | AdviceState::Received)).count(),
+        advice_in: requests.iter().filter(|row| row.state.has_come()).count(),
         advice_asked: requests.iter().filter(|row| row.state != AdviceState::NotNeeded).count()
             + not_asked(conn, open, today)?.len(),
         documents: documents.iter().filter(|row| row.withdrawn_at.is_none()).count(),

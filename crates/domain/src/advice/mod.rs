@@ -123,6 +123,11 @@ coded! {
 }
 
 impl AdviceState {
+    /// Says whether the advice has come, be it checked or not.
+    pub fn has_come(self) -> bool {
+        matches!(self, Self::Received | Self::Accepted)
+    }
+
     /// Says whether the contributor still owes advice.
     pub fn is_owed(self) -> bool {
         matches!(self, Self::Asked | Self::InProgress | Self::SentBack)

@@ -3,11 +3,14 @@
 use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
-    Failure, heading,
+    Failure,
+    advice::Standing,
+    heading,
     overview::{self, AdviceLine},
     timetable::{self, CaseTimetable},
 };
 use ehc_domain::{
+    advice::AdviceState,
     cases::Stage,
     policy::{Action, Decision, Target, decide},
     timetable::{Duty, DutyStatus, episodes::EpisodeKind, rules::Nature},
@@ -149,7 +152,11 @@ async fn not_known(app: &App, signed_in: &SignedIn, path: &str, known: &AsKnown,
 /// Groups the dates of a case: each live episode under its ruler, then what belongs to no episode, then what is finished. An episode that is over stays
 /// while something of it is owed. With no live episode the last assessment keeps its ruler.
 fn groups(dates: &CaseTimetable, advice: &[AdviceLine]) -> Vec<DateGroup> {
-    let rows = |duties: &[&Duty]| duties.iter().map(|duty| date_row(dates, duty)).collect();
+    let came = |duty: &Duty| {
+        let line = advice.iter().find(|line| Some(line.id.uuid()) == duty.subject());
+        line.map(|line| line.state).filter(|state| state.has_come())
+    };
+    let rows = |duties: &[&Duty]| duties.iter().map(|duty| date_row(dates, duty, came(duty))).collect();
     let episodes = dates.timetable.episodes();
     let mut rulers: Vec<_> = ruler::live(dates, advice).into_iter().map(|(id, model)| (id, draw(&model))).collect();
     if rulers.is_empty() {
@@ -190,7 +197,8 @@ pub(super) fn is_before(one: Option<NaiveDate>, other: Option<NaiveDate>) -> boo
     one.zip(other).is_some_and(|(one, other)| one < other)
 }
 
-fn date_row(dates: &CaseTimetable, duty: &Duty) -> DateRow {
+/// One date; advice that came though it was owed no more is said to have come, as in every list.
+fn date_row(dates: &CaseTimetable, duty: &Duty, came: Option<AdviceState>) -> DateRow {
     let today = dates.timetable.today;
     let title = dates.titles.get(&duty.key).cloned().unwrap_or_default();
     DateRow {
@@ -218,9 +226,10 @@ fn date_row(dates: &CaseTimetable, duty: &Duty) -> DateRow {
             None if duty.is_open() && duty.rule().nature == Nature::Duty => "Not yet".into(),
             None => "–".into(),
         },
-        state: match duty.status(today) {
-            DutyStatus::NotYet => duty_words::undated(duty.rule().mode).into(),
-            status => duty_words::state(status, duty.due, today),
+        state: match (duty.status(today), came) {
+            (DutyStatus::NotYet, _) => duty_words::undated(duty.rule().mode).into(),
+            (DutyStatus::Closed { .. }, Some(state)) => Standing::of(state, None, true, today).words().into(),
+            (status, _) => duty_words::state(status, duty.due, today),
         },
         act: None,
     }

@@ -209,6 +209,46 @@ both_databases! {
         let page = site.get_as(&priya, &format!("{plan}/moving")).await.body;
         assert!(page.contains("It is recorded already that the family moves") && !page.contains("moves_on-day"), "{page}");
     }
+
+    async fn advice_that_comes_after_a_death_is_in_on_every_page(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let case = site.record(a_request("2026-09-07"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        change_case(db, &case, |case| case.stage = Stage::Assessing);
+        let (place, api) = (format!("/cases/{case}"), format!("/api/v1/cases/{case}"));
+        let of = |persona: Persona| format!("user:{}", persona.id());
+        let asked = format!(
+            "ask-parents_views=yes&person-parents_views=outside&name-parents_views=Fatima&ask-childs_views=yes\
+             &person-childs_views=outside&name-childs_views=Amira&ask-education=yes&person-education=outside&name-education=Grace\
+             &ask-medical=yes&person-medical={}&ask-psychological=yes&person-psychological={}&ask-social_care=yes&person-social_care={}",
+            of(Persona::AnnaKowalska),
+            of(Persona::JamesOsei),
+            of(Persona::MarcusBell),
+        );
+        let sent = site.post_as(&priya, &format!("{place}/advice/new"), &asked).await;
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        let death = "on-day=19&on-month=10&on-year=2026";
+        site.ports.clock.set_day(day("2026-10-26"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        assert_eq!(site.post_as(&priya, &format!("{place}/death"), death).await.status, 303);
+        assert_eq!(site.post_as(&priya, &format!("{place}/death/check"), "").await.status, 303);
+        let list = site.get_as(&priya, &format!("{api}/advice")).await.json();
+        let education = list.as_array().unwrap_or_else(|| panic!("{list}")).iter().find(|one| one["kind"] == "education").unwrap();
+        let came = json!({ "on": "2026-10-26", "author": "Grace", "text": "She tries hard", "is_accepted": false, "version": education["version"] });
+        let id = education["id"].as_str().unwrap();
+        let done = send(&site, &priya, &format!("{api}/advice/{id}/received"), came).await;
+        assert_eq!(done.status, 204, "{}", done.body);
+        let list = site.get_as(&priya, &format!("{place}/advice")).await.body;
+        assert!(list.contains("Received") && list.contains("1 of 6"), "{list}");
+        let overview = site.get_as(&priya, &place).await.body;
+        assert!(overview.contains("1 in, 5 not needed"), "the ruler: {overview}");
+        let dates = site.get_as(&priya, &format!("{place}/dates")).await.body;
+        let row = dates.split("<tr").find(|row| row.contains("Education advice")).unwrap();
+        assert!(row.contains("Received") && !row.contains("Not needed"), "{row}");
+        let other = dates.split("<tr").find(|row| row.contains("Parents’ views")).unwrap();
+        assert!(other.contains("Not needed since"), "{other}");
+    }
 }
 
 /// The place of a case with a plan that came with a family that moved here.

@@ -72,7 +72,10 @@ pub(super) fn advice_pin(dates: &CaseTimetable, advice: &[AdviceLine], today: Na
     let excused = count(|status| matches!(status, DutyStatus::Excused { .. }));
     let open = count(|status| matches!(status, DutyStatus::DueLater { .. } | DutyStatus::DueToday));
     let met_late = count(|status| matches!(status, DutyStatus::MetLate { .. }));
-    let closed = count(|status| matches!(status, DutyStatus::Closed { .. }));
+    let over = |line: &&AdviceLine| matches!(line.status, Some(DutyStatus::Closed { .. }));
+    // What came though it was owed no more is in, here as in every list.
+    let (came, closed): (Vec<_>, Vec<_>) = advice.iter().filter(over).partition(|line| line.state.has_come());
+    let closed = closed.len();
     let mut words_of_state = Vec::new();
     let mut tags = Vec::new();
     if late > 0 {
@@ -83,7 +86,7 @@ pub(super) fn advice_pin(dates: &CaseTimetable, advice: &[AdviceLine], today: Na
         words_of_state.push(format!("{excused} excused"));
         tags.push(Tag::purple(format!("{excused} excused")));
     }
-    let met_in_time = count(|status| matches!(status, DutyStatus::MetInTime { .. }));
+    let met_in_time = count(|status| matches!(status, DutyStatus::MetInTime { .. })) + came.len();
     let state = match (late, excused, open, met_late, met_in_time) {
         (1.., ..) => PinState::Late,
         (0, 1.., ..) => PinState::Excused,

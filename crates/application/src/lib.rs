@@ -24,6 +24,7 @@ pub mod exceptions;
 pub mod facts;
 pub mod failure;
 pub mod flags;
+mod former_names;
 pub mod heading;
 pub mod held;
 mod hidden;

@@ -31,6 +31,24 @@ pub fn search_text(text: &str) -> String {
     out
 }
 
+/// Joins names as searching compares them, each once and with a bar between two, so that none runs into the next: the first comes first.
+pub fn searched_by<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut found: Vec<String> = Vec::new();
+    for text in names.into_iter().map(search_text).filter(|text| !text.is_empty()) {
+        if !found.contains(&text) {
+            found.push(text);
+        }
+    }
+    found.join(BETWEEN)
+}
+
+/// Lists the names that [`searched_by`] joined.
+pub fn searched_names(text: &str) -> impl Iterator<Item = &str> {
+    text.split(BETWEEN)
+}
+
+const BETWEEN: &str = " | ";
+
 /// Returns the last word of a name in the form that searching compares: what stands for a surname where a name is kept whole.
 pub fn surname(name: &str) -> String {
     search_text(name).rsplit(' ').next().unwrap_or_default().to_owned()
@@ -77,6 +95,14 @@ mod tests {
         assert_eq!(search_text("Łukasz Þórr"), "lukasz thorr");
         assert_eq!(search_text("محمد"), "محمد");
         assert_eq!(search_text("%_\\"), "");
+    }
+
+    #[test]
+    fn every_name_is_searched_once_and_the_first_comes_first() {
+        let joined = searched_by(["Zoë O'Neil", "Zed", "Zoë Smith", "ZOE ONEIL", "…", "zoe smith"]);
+        assert_eq!(joined, "zoe oneil | zed | zoe smith");
+        assert_eq!(searched_names(&joined).collect::<Vec<_>>(), ["zoe oneil", "zed", "zoe smith"]);
+        assert_eq!(searched_by(["Amira Hassan"]), "amira hassan");
     }
 
     #[test]

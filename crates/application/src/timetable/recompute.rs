@@ -22,7 +22,7 @@ use super::{
     facts::facts_of_each,
     stored::{CaseHistory, correction, in_order, stored_dates},
 };
-use crate::{Service, calendars::Institutions};
+use crate::{Service, calendars::Institutions, former_names};
 
 /// How many cases are taken at a time: few queries, and no more than a few megabytes.
 const BATCH: i64 = 100;
@@ -79,7 +79,7 @@ pub fn recompute(service: &Service, only_check: bool) -> StorageResult<Recompute
     Ok(all)
 }
 
-/// Has the stored dates follow an update of the program, whose law, words and receipts may be others: some cases at a time, beside everybody else's work.
+/// Has what is stored follow an update of the program: the names by which people are found at once, and the dates, whose law, words and receipts may be others, some cases at a time, beside everybody else's work.
 #[derive(Debug)]
 pub struct UpdateFollower {
     service: Service,
@@ -108,7 +108,10 @@ impl UpdateFollower {
         let database = self.service.store.database();
         self.stand = match self.stand {
             Stand::NotBegun if database.read(timetable::find_followed)?.as_ref() == Some(&self.program) => Stand::Done,
-            Stand::NotBegun => Stand::After(None),
+            Stand::NotBegun => {
+                former_names::bring_in(&self.service)?;
+                Stand::After(None)
+            }
             Stand::After(after) => {
                 let batch = batch_after(&self.service, after)?;
                 match batch.last() {

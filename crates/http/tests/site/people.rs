@@ -1,14 +1,17 @@
 //! The record of a person of a case: read as far as one may, put right with what stood there kept.
 
 use actix_web::http::Method;
-use ehc_application::requests::{NewParent, NewRequest, find_matches};
+use ehc_application::{
+    requests::{NewParent, NewRequest, find_matches},
+    timetable::UpdateFollower,
+};
 use ehc_domain::{
     advice::AdviceKind,
     cases::CaseReference,
     ids::{AdviceRequestId, Id},
     people::PersonNeed,
 };
-use ehc_persistence::{Database, advice::AdviceRequestRow};
+use ehc_persistence::{Database, advice::AdviceRequestRow, people};
 use ehc_test_support::{Persona, a_request, an_advice_request, both_databases, day, find_case, line, personas::PASSWORD, words};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -665,5 +668,19 @@ both_databases! {
         let check = scene.site.get_as(&scene.priya, &format!("{place}/check")).await.body;
         assert!(check.contains("Fatima Hassan would be 9 years older than the child"), "the reverse: {check}");
         assert_eq!(to(&scene.parent, "2006-03-15", Some("As on her passport"), 2).await.status, 204, "a reason is enough");
+    }
+
+    async fn a_name_that_was_changed_before_every_name_was_kept_is_searched_once_the_program_has_followed(db: &Database) {
+        let scene = Scene::new(db, "2018-03-14", Vec::new()).await;
+        let names = json!({ "name": "Amira Quell", "was_theirs": false, "known_as": "", "earlier_names": "", "from": "2026-10-12", "version": 1 });
+        assert_eq!(scene.put(&scene.child, "names", names).await.status, 204);
+        // As it was left by a program that kept the name of now alone.
+        db.write(|conn| people::set_search_text(conn, scene.child.parse().unwrap(), "amira quell")).unwrap();
+        assert!(!scene.finds("Amira Hassan").await);
+        let mut follower = UpdateFollower::new(scene.site.app.service.clone(), "the next".into());
+        while follower.round().unwrap() {}
+        assert!(scene.finds("Amira Hassan").await && scene.finds("Amira Quell").await);
+        let found = db.read(|conn| people::find(conn, scene.child.parse().unwrap())).unwrap().unwrap();
+        assert_eq!((found.search_text.as_str(), found.version), ("amira quell | amira hassan", 2), "nothing that people read is changed");
     }
 }

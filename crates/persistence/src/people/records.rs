@@ -3,9 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use ehc_domain::{
-    ids::{CaseId, PersonChangeId, PersonId, UserId},
+    ids::{CaseId, Id, PersonChangeId, PersonId, UserId},
     people::record::PersonField,
 };
+use uuid::Uuid;
 
 use super::{CasePersonRow, PersonRow, list_circle};
 use crate::{
@@ -99,6 +100,31 @@ pub fn list_changes(conn: &mut DbConnection, id: PersonId) -> StorageResult<Vec<
         .order((person_changes::changed_at.asc(), person_changes::id.asc()))
         .select((PersonChangeRow::as_select(), users::name))
         .load(c))?)
+}
+
+/// Lists people of whom a name was changed, in the order of their ids.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_renamed(conn: &mut DbConnection, after: Option<PersonId>, most: i64) -> StorageResult<Vec<PersonRow>> {
+    let fields = vec![PersonField::Name, PersonField::KnownAs, PersonField::EarlierNames];
+    let renamed = person_changes::table.filter(person_changes::field.eq_any(fields.bind())).select(person_changes::person_id);
+    Ok(on!(conn, |c| people::table
+        .filter(people::id.eq_any(renamed))
+        .filter(people::id.gt(after.unwrap_or(Id::new(Uuid::nil())).bind()))
+        .order(people::id.asc())
+        .limit(most)
+        .select(PersonRow::as_select())
+        .load(c))?)
+}
+
+/// Has a person found by other names; nothing of what people read is changed.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn set_search_text(conn: &mut DbConnection, id: PersonId, text: &str) -> StorageResult<()> {
+    let target = people::table.find(id.bind());
+    exactly_one(on!(conn, |c| diesel::update(target).set(people::search_text.eq(text)).execute(c))?)
 }
 
 /// Finds somebody's part in the circle of a case, be it ended or not.

@@ -70,6 +70,20 @@ for (const group of all('[data-module="govuk-character-count"]')) {
   count();
 }
 
+// A picture is seen in its places before it is saved.
+for (const places of all("[data-preview-of]")) {
+  const box = document.getElementById(places.dataset.previewOf);
+  box?.addEventListener("change", async () => {
+    const picture = box.files[0] && (await createImageBitmap(box.files[0]).catch(() => null));
+    places.hidden = !picture;
+    for (const canvas of picture ? all("canvas", places) : []) {
+      canvas.width = picture.width;
+      canvas.height = picture.height;
+      canvas.getContext("2d").drawImage(picture, 0, 0);
+    }
+  });
+}
+
 // Passwords can be looked at while typing, and are hidden again before they are sent.
 for (const group of all('[data-module="govuk-password-input"]')) {
   const box = group.querySelector(".govuk-js-password-input-input");

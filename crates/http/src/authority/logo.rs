@@ -142,7 +142,8 @@ async fn asked(app: &App, signed_in: &SignedIn, state: FormState) -> Result<Form
         .intro("It stands at the head of every page, also where people sign in, and of letters. Whoever cannot see it is given the name of the authority.");
     if let Some(logo) = &view.now {
         let away = Html::paragraph(Html::link("Use no logo", "/admin/authority/logo/remove"));
-        form = form.part(links::logo(logo).img("app-letterhead", &council)).part(away);
+        let at = |class: &str| links::logo(logo).img(class, &council);
+        form = form.part(Html::heading("How it looks now")).part(places(at, "")).part(away);
     }
     let form = form
         .fields(fields(&LogoFrom::questions()))
@@ -152,6 +153,15 @@ async fn asked(app: &App, signed_in: &SignedIn, state: FormState) -> Result<Form
                 .hint("PNG or JPEG, up to 1 MB. On a white ground, no more than 4 times as wide as high or as high as wide")
                 .accept(".png,.jpg,.jpeg,.jfif"),
         )
+        // Drawn by the script once a picture is chosen; without it the picture is seen once it is saved, from its day on.
+        .field(Field::content(places(
+            |class| {
+                Html::trusted(format!(
+                    "<canvas class=\"{class}\" role=\"img\" aria-label=\"The picture that was chosen\"></canvas>"
+                ))
+            },
+            " data-preview-of=\"file\" hidden",
+        )))
         .tokens(signed_in.csrf(), signed_in.new_submission())
         .state(state);
     if view.recorded.is_empty() {
@@ -159,6 +169,15 @@ async fn asked(app: &App, signed_in: &SignedIn, state: FormState) -> Result<Form
     }
     let recorded = view.recorded.iter().map(|one| recorded(one, &council, today)).collect();
     Ok(form.after(SectionHead::new("What was recorded")).after(SummaryList::new(recorded)))
+}
+
+/// A logo where it stands: at the head of a page on a computer and on a telephone, and at the head of a letter.
+fn places(picture: impl Fn(&str) -> Html, attributes: &str) -> Html {
+    let heads = [("app-logo__wide", "On a computer"), ("app-logo__narrow", "On a telephone")].map(|(class, words)| {
+        format!("<figure><figcaption>{words}</figcaption><span class=\"app-logo__head\">{}</span></figure>", picture(class))
+    });
+    let letter = format!("<figure><figcaption>On letters</figcaption>{}</figure>", picture("app-letterhead"));
+    Html::trusted(format!("<div class=\"app-logo\"{attributes}>{}{letter}</div>", heads.concat()))
 }
 
 fn recorded((row, by): &(LogoRow, String), council: &str, today: NaiveDate) -> SummaryRow {

@@ -3,6 +3,7 @@
 mod ask_still;
 mod correct;
 mod decide;
+mod missing;
 mod notify;
 mod propose;
 mod read;
@@ -14,6 +15,7 @@ pub use ask_still::{StillAsks, StillAsksRefused, ToStillAsk, still_ask, to_still
 pub use correct::{DayNotCorrected, DayPreview, RightDay, correct_day, preview_day};
 pub use decide::{DecideRefused, Ruling, decide};
 pub use ehc_persistence::requests::RequestId;
+pub use missing::{NotMissing, ask_missing};
 pub use notify::{NotifyRefused, Sending, notify};
 pub use propose::{Proposal, ProposeRefused, check, propose};
 pub use read::{Deciding, DecisionView, list, show};

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
+    authority::AuthorityDetail,
     cases::CaseReference,
     decisions::{DecisionKind, DecisionOutcome, DecisionState, LimbAnswer},
     ids::{DecisionId, UserId},
@@ -15,7 +16,7 @@ use ehc_persistence::{
     decisions::{self, DecisionRow},
 };
 
-use super::{limbs_from_json, limit, owed};
+use super::{limbs_from_json, limit, missing, owed};
 use crate::{
     Context, Failure, Service,
     appeals::{self, AppealDates},
@@ -92,6 +93,8 @@ pub struct Deciding {
     pub recipients: Recipients,
     /// What the notice is written with if it is sent today.
     pub parts: NoticeParts,
+    /// What the letter would lack, however it is decided.
+    pub letter_lacks: Vec<AuthorityDetail>,
     /// When the family could act on the decision; `None` where it opens no right of appeal. Before the notice is sent these are the dates if it goes today.
     pub appeal: Option<AppealDates>,
     /// The day on which a notice posted today, first class, counts as reaching the family.
@@ -124,9 +127,21 @@ pub fn show(
         let appeal = appeal_dates(conn, service, context, &open, current.as_ref(), &dates)?;
         let notice = current.as_ref().and_then(|view| StatutoryNotice::of_decision(view.kind, view.outcome));
         let parts = NoticeParts::gather(conn, &open, notice, context.today)?;
+        let letter_lacks = missing::lacks(conn, &open, kind, context.today)?;
         let calendar = timetable::calendar(conn)?;
         let posted_today_reaches = ServiceMethod::FirstClass.deemed_served_on(context.today, &calendar);
-        Ok(Deciding { limit, advice_owed, recipients, parts, appeal, posted_today_reaches, may_decide, current, open })
+        Ok(Deciding {
+            limit,
+            advice_owed,
+            recipients,
+            parts,
+            letter_lacks,
+            appeal,
+            posted_today_reaches,
+            may_decide,
+            current,
+            open,
+        })
     })
 }
 

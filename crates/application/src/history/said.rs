@@ -203,6 +203,7 @@ fn words(told: &Told) -> Vec<String> {
         T::ExceptionRecorded { ground, limit } => vec![sentence(ground.words()), format!("For: {}", rule(*limit))],
         T::ExceptionEnded { last_day } => vec![on("Its last day:", *last_day)],
 
+        T::MissingAsked { missing } => vec![format!("Missing: {missing}")],
         T::DecisionProposed { kind, outcome } | T::DecisionTakenBack { kind, outcome } => vec![decision(*kind, *outcome)],
         T::Decided { kind, outcome, decided_on } => vec![decision(*kind, *outcome), on("Decided on", *decided_on)],
         T::DecisionNotified { kind, outcome, sent_on } => vec![decision(*kind, *outcome), on("Sent on", *sent_on)],

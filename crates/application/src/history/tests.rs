@@ -254,6 +254,11 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
         ),
         (Told::ClockWentBack { minutes: 61 }, json!({ "minutes": "61" }), "By 61 minutes"),
         (Told::BackupPutBack { made_on: on }, json!({ "made_on": "2026-12-01" }), "Made on 1 December 2026"),
+        (
+            Told::MissingAsked { missing: "How to reach us".into() },
+            json!({ "missing": "How to reach us" }),
+            "Missing: How to reach us",
+        ),
         (Told::DecisionProposed { kind, outcome }, json!({ "kind": "assess", "outcome": "refused" }), "Whether to assess: no"),
         (Told::DecisionTakenBack { kind, outcome }, json!({ "kind": "assess", "outcome": "refused" }), "Whether to assess: no"),
         (

@@ -148,6 +148,8 @@ told! {
     /// A merging was undone, and what had come went back to the other case.
     GaveBack { no_duplicate: String, requests: usize, documents: usize, people: usize }
 
+    /// Administrators were told what the letter about a decision lacks.
+    MissingAsked { missing: String }
     /// A decision was proposed.
     DecisionProposed { kind: DecisionKind, outcome: DecisionOutcome }
     /// A proposal was taken back.

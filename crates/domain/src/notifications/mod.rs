@@ -57,6 +57,8 @@ coded! {
         HiddenMatch = "hidden_match", "May be a child who has a case";
         /// Somebody was refused many different things within minutes.
         AccessRefused = "access_refused", "Access refused many times";
+        /// What letters must say of the authority is not recorded, and one is to be sent.
+        LetterLacks = "letter_lacks", "Missing from letters";
         /// A case was opened in an emergency.
         EmergencyOpened = "emergency_opened", "Opened in an emergency";
         /// An emergency opening was not reviewed in time.
@@ -259,6 +261,7 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
             ),
         ),
         NoticeEvent::AccessRefused => return access_refused(),
+        NoticeEvent::LetterLacks => return letter_lacks(what),
         NoticeEvent::AccountInvited => return account_invited(day),
     };
     NoticeWords { title, body }
@@ -272,6 +275,16 @@ pub fn access_refused() -> NoticeWords {
         body: "Somebody who is signed in was refused many different records or pages within a few minutes. It may be a mistake, \
                or somebody trying case numbers. The list says who, when and what."
             .into(),
+    }
+}
+
+/// Returns the words for administrators about something that a letter must say of the authority and nobody has recorded. They name no case: administrators see none.
+pub fn letter_lacks(what: &str) -> NoticeWords {
+    NoticeWords {
+        title: format!("{}: {what}", NoticeEvent::LetterLacks.label()),
+        body: format!(
+            "A letter to a family is to be sent and cannot be written: the law asks it to say something of the authority that nobody has recorded. What is missing: {what}."
+        ),
     }
 }
 
@@ -308,7 +321,7 @@ mod tests {
     fn x_07_every_event_names_itself_and_the_case() {
         use crate::codes::Coded;
         let reference = CaseReference::from_number(418);
-        let about_none = [NoticeEvent::AccessRefused, NoticeEvent::AccountInvited];
+        let about_none = [NoticeEvent::AccessRefused, NoticeEvent::LetterLacks, NoticeEvent::AccountInvited];
         for event in NoticeEvent::ALL.iter().filter(|event| !about_none.contains(event)) {
             let words = words(*event, &reference, "Psychological advice", Some("23 November 2026"));
             assert!(words.title.contains("EHC-000418"), "{event:?}");

@@ -105,6 +105,8 @@ coded! {
         DecisionPropose = "decision.propose", "Proposed a decision";
         /// Take back a decision that one proposed, while it waits.
         DecisionTakeBack = "decision.take_back", "Took back a proposed decision";
+        /// Have the administrators add what the letter about a decision lacks.
+        DecisionAskMissing = "decision.ask_missing", "Told the administrators what a letter lacks";
         /// Recommend to the officer who decides.
         PanelRecommend = "panel.recommend", "Recommended a decision";
         /// See the panels that one sits on.

@@ -187,6 +187,7 @@ const fn row(action: Action) -> Row {
         | Do::AdviceReturn
         | Do::DecisionPropose
         | Do::DecisionTakeBack
+        | Do::DecisionAskMissing
         | Do::DecisionNotify
         | Do::CertificateRecord
         | Do::PlanDraft

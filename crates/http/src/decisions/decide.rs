@@ -7,10 +7,14 @@ use ehc_domain::{
     policy::Action,
 };
 
-use super::ground::{Ground, decision_list, outcomes};
+use super::{
+    ground::{Ground, decision_list, outcomes},
+    missing,
+};
 use crate::{
     act::{Instead, Named, Next},
     form::{Form, form},
+    frames::FormPage,
     web::route::Row,
 };
 
@@ -36,6 +40,7 @@ pub(super) fn decide() -> Vec<Row> {
                     "Your name stands under this decision. It is recorded and cannot be taken back, only decided anew.",
                     "Record the decision",
                 );
+                let page = missing::warning(&shown.ground.more).into_iter().fold(page, FormPage::part);
                 shown.ground.more.deciding.current.iter().fold(page, |page, view| page.part(decision_list(view, None)))
             },
         )

@@ -5,6 +5,7 @@ mod ask_still;
 mod correct;
 mod decide;
 mod ground;
+mod missing;
 mod notify;
 mod propose;
 mod read;
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(api::routes());
     rows.extend(propose::propose());
     rows.extend(decide::decide());
+    rows.extend(missing::ask());
     rows.extend(take_back::take_back());
     rows.extend(correct::correct_day());
     rows.extend(notify::tell());

@@ -86,6 +86,9 @@ fn tell_page(shown: &Shown<(CaseReference, Which), OnCase<Ground>>) -> FormPage 
         page = page.part(missing);
     }
     page = appeals::parts(&deciding.parts).into_iter().fold(page, FormPage::part);
+    if !deciding.parts.lacks.is_empty() {
+        page = page.part(Html::paragraph(Html::link("Tell the administrators", &ground.path("missing"))));
+    }
     if let Some(passes) = deciding.recipients.passes_on.filter(|day| *day > today && *day <= today + chrono::Duration::days(14)) {
         let words =
             format!("A letter sent on or after {} goes to the young person, whose own the right then is.", words::date(passes));

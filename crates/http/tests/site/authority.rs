@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::{
     browser::{Answer, Person, TestSite, as_, json as body},
-    doors::wrong,
+    decisions::propose,
+    doors::{send, wrong},
 };
 
 const PLACE: &str = "/admin/authority";
@@ -179,5 +180,44 @@ both_databases! {
             assert!(letter.contains(words), "{words}: {letter}");
         }
         assert!(!letter.contains("Fairway"), "the letter is of its day");
+    }
+
+    async fn whoever_decides_is_told_what_the_letter_will_lack_and_tells_the_administrators_once_a_day(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let reference = site.record(a_request("2026-09-07"));
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let place = format!("/cases/{reference}/decisions/assess");
+        propose(&site, &priya, &place).await;
+        let whole = site.get_as(&helen, &format!("{place}/decide")).await.body;
+        assert!(!whole.contains("Something is missing for the letter"), "{whole}");
+        let nothing = send(&site, &helen, &format!("/api/v1{place}/missing"), json!({})).await;
+        assert_ne!(nothing.status, 204, "{}", nothing.body);
+        forget_authority(db);
+        for detail in ["contact", "disagreement_resolution", "information_service"] {
+            put(&site, &tom, detail, &format!("The {detail}"), "2026-09-01").await;
+        }
+        let asked = site.get_as(&helen, &format!("{place}/decide")).await.body;
+        for words in ["Something is missing for the letter", "Mediation adviser", "Administration, The authority", &format!("{place}/missing")] {
+            assert!(asked.contains(words), "{words}: {asked}");
+        }
+        let alerts = async || site.get_as(&tom, "/alerts").await.body.matches("Missing from letters: Mediation adviser").count();
+        assert_eq!(alerts().await, 0);
+        for (who, times) in [(&helen, 1), (&priya, 1), (&helen, 1)] {
+            let told = site.post_as(who, &format!("{place}/missing"), "").await;
+            assert_eq!((told.status, told.location()), (303, place.as_str()), "{}", told.body);
+            assert_eq!(alerts().await, times, "at most once a day");
+        }
+        assert!(!site.get_as(&tom, "/alerts").await.body.contains(reference.as_str()), "administrators see no case");
+        let history = site.get_as(&priya, &format!("/cases/{reference}/history")).await.body;
+        assert!(history.contains("Told the administrators what a letter lacks") && history.contains("Missing: Mediation adviser"), "{history}");
+        site.ports.clock.set_day(day("2026-10-13"));
+        let (helen, tom) = (site.sign_in(Persona::HelenWard).await, site.sign_in(Persona::TomFielding).await);
+        assert_eq!(site.post_as(&helen, &format!("{place}/missing"), "").await.status, 303);
+        let next = site.get_as(&tom, "/alerts").await.body.matches("Missing from letters: Mediation adviser").count();
+        assert_eq!(next, 2, "the day after they are told again");
+        let james = site.sign_in(Persona::JamesOsei).await;
+        assert_eq!(site.post_as(&james, &format!("{place}/missing"), "").await.status, 404);
     }
 }

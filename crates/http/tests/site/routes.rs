@@ -90,6 +90,7 @@ const WITHOUT_A_SAMPLE: &[&str] = &[
     "POST /cases/{reference}/exceptions/{fact}/approve",
     "POST /cases/{reference}/access/restrict/check",
     "POST /cases/{reference}/decisions/{decision}/correct-day/check",
+    "POST /cases/{reference}/decisions/{decision}/missing",
     "POST /cases/{reference}/approvals/{id}/approve",
     "POST /cases/{reference}/approvals/{id}/withdraw",
     "POST /governance/roles/{id}/approve",

@@ -76,6 +76,7 @@ impl Scene<'_> {
         let family =
             "institution_id=&parent_name=Fatima+Hassan&parent_relation=mother&phone=&email=&address=&contact_way=&language=";
         self.act(&priya, &format!("{REQUEST}/family"), family).await;
+        self.led.borrow_mut().push((priya.who, format!("/cases/{assessing}/decisions/issue/missing")));
         let typed = format!("page=/cases/{assessing}/notes/new&note=Father+rang");
         assert_eq!(self.site.post_as(&priya, "/unsent", &typed).await.status, 200);
     }

@@ -7,6 +7,7 @@ use ehc_application::{
     merging::{self, MergeRefused, Merging},
     people::{self, Answer, IdentityChange, KeptApart, KeptApartRefused, NamesChange, NamesRefused, NewPerson},
     requests::{self, NewRequest, RecordRefused, find_matches},
+    timetable::UpdateFollower,
 };
 use ehc_domain::{
     accounts::Role,
@@ -206,6 +207,11 @@ both_databases! {
         let record = db.read(|conn| rows::find(conn, at.1)).unwrap().unwrap();
         assert_eq!((record.earlier_names.as_deref(), record.search_text.as_str()), (None, "amira reed"));
         assert!(!world.history_of(&priya()).contains("Amira Stone"));
+        // Nor does the job that brings names of the history in.
+        let mut follower = UpdateFollower::new(world.service.clone(), "the next".into());
+        while follower.round().unwrap() {}
+        let record = db.read(|conn| rows::find(conn, at.1)).unwrap().unwrap();
+        assert_eq!(record.search_text, "amira reed");
     }
 
     fn no_adult_leads_from_one_identity_to_the_other_and_no_case_is_merged(db: &Database) {

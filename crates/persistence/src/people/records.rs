@@ -102,7 +102,7 @@ pub fn list_changes(conn: &mut DbConnection, id: PersonId) -> StorageResult<Vec<
         .load(c))?)
 }
 
-/// Lists people of whom a name was changed, in the order of their ids.
+/// Lists people of whom a name was changed, in the order of their ids, and none whose former identity is kept apart: nobody finds them by it.
 ///
 /// # Errors
 /// Any failure of the database.
@@ -111,6 +111,7 @@ pub fn list_renamed(conn: &mut DbConnection, after: Option<PersonId>, most: i64)
     let renamed = person_changes::table.filter(person_changes::field.eq_any(fields.bind())).select(person_changes::person_id);
     Ok(on!(conn, |c| people::table
         .filter(people::id.eq_any(renamed))
+        .filter(people::is_kept_apart.eq(false))
         .filter(people::id.gt(after.unwrap_or(Id::new(Uuid::nil())).bind()))
         .order(people::id.asc())
         .limit(most)

@@ -169,6 +169,7 @@ pub(super) fn consult(act: &Acting<'_>, school: InstitutionId, is_preference: bo
     let today = act.context.today;
     let asked = Consult {
         institutions: vec![school],
+        units: Vec::new(),
         preferred: is_preference.then_some(school),
         preference_on: is_preference.then_some(today),
         sent_on: today,

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use ehc_domain::{
     consultations::{ObjectionGround, ReplyOutcome},
-    ids::{CaseId, ConsultationId, InstitutionId},
+    ids::{CaseId, ConsultationId, InstitutionId, InstitutionUnitId},
 };
 
 use crate::{DbConnection, StorageResult, columns::Bind, errors::exactly_one, schema::consultations};
@@ -34,6 +34,8 @@ row! {
         pub reply: Option<String>,
         /// Raised by every change.
         pub version: i32,
+        /// The unit of the institution that is asked about; `None` where it is the institution itself.
+        pub unit_id: Option<InstitutionUnitId>,
     }
 }
 

@@ -748,6 +748,7 @@ diesel::table! {
         ground -> Nullable<Code>,
         reply -> Nullable<Text>,
         version -> Integer,
+        unit_id -> Nullable<Key>,
     }
 }
 

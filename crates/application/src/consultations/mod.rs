@@ -11,7 +11,10 @@ use ehc_domain::{
     policy::{Action, Target},
     timetable::{DutyStatus, Timetable, rules::Purpose},
 };
-pub use ehc_persistence::{consultations::ConsultationRow, institutions::InstitutionRow};
+pub use ehc_persistence::{
+    consultations::ConsultationRow,
+    institutions::{InstitutionRow, UnitRow},
+};
 
 use ehc_persistence::{DbConnection, StorageResult, consultations, institutions, plans};
 
@@ -35,6 +38,8 @@ pub struct ConsultationView {
     pub row: ConsultationRow,
     /// The institution.
     pub institution: Option<InstitutionRow>,
+    /// The unit of it that is asked about; `None` where it is the institution itself.
+    pub unit: Option<UnitRow>,
     /// The last of the fifteen days.
     pub due: Option<NaiveDate>,
     /// How the reply stands.
@@ -77,10 +82,13 @@ fn views(conn: &mut DbConnection, open: &OpenCase, dates: &Timetable) -> Storage
     let rows = consultations::list(conn, open.case.id)?;
     let ids: Vec<_> = rows.iter().map(|row| row.institution_id).collect();
     let institutions = institutions::list_named(conn, &ids)?;
+    let units: Vec<_> = rows.iter().filter_map(|row| row.unit_id).collect();
+    let units = institutions::list_units_named(conn, &units)?;
     let view = |row: ConsultationRow| {
         let duty = dates.find_about(RULE, row.id.uuid());
         ConsultationView {
             institution: institutions.iter().find(|one| one.id == row.institution_id).cloned(),
+            unit: units.iter().find(|one| Some(one.id) == row.unit_id).cloned(),
             due: duty.and_then(|duty| duty.due),
             status: duty.map(|duty| dates.status(duty)),
             row,
@@ -103,6 +111,15 @@ pub(crate) fn has_draft(conn: &mut DbConnection, open: &OpenCase) -> StorageResu
         Some(plan) => !plans::list_versions(conn, plan.id)?.is_empty(),
         None => false,
     })
+}
+
+/// Lists the open units of these institutions, which a consultation can be about.
+///
+/// # Errors
+/// Any failure of storage.
+pub fn units_of(service: &Service, institutions: &[InstitutionRow]) -> Result<Vec<UnitRow>, Failure<NoRule>> {
+    let all = service.store.read(ehc_persistence::institutions::list_open_units)?;
+    Ok(all.into_iter().filter(|unit| institutions.iter().any(|one| one.id == unit.institution_id)).collect())
 }
 
 /// Finds one consultation of a case, among all of them.

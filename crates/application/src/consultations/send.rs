@@ -4,14 +4,14 @@ use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Stage},
-    ids::{ConsultationId, InstitutionId},
+    ids::{ConsultationId, InstitutionId, InstitutionUnitId},
     policy::Action,
     refusals,
     timetable::{facts::FactKind, order::OutOfOrder},
 };
 use ehc_persistence::{
     consultations::{self, ConsultationRow},
-    institutions,
+    institutions::{self, UnitRow},
 };
 use thiserror::Error;
 
@@ -26,6 +26,8 @@ pub const MOST_AT_ONCE: usize = 30;
 pub struct Consult {
     /// The institutions.
     pub institutions: Vec<InstitutionId>,
+    /// The units or resourced provision of them that are asked about, one of each institution at most; an institution without is asked about itself.
+    pub units: Vec<InstitutionUnitId>,
     /// The one that the family asked for; `None` when they asked for none.
     pub preferred: Option<InstitutionId>,
     /// The day they asked for it.
@@ -53,6 +55,10 @@ refusals! {
         TooMany = "too_many" @ institutions, "Choose at most {MOST_AT_ONCE} schools or colleges at once";
         /// Not on the register, or closed.
         Unknown = "unknown" @ institutions, "Choose schools and colleges from the register that are open";
+        /// Not of an institution that is consulted, or closed.
+        UnknownUnit = "unknown_unit" @ units, "Choose units that are open, of the schools and colleges that you consult";
+        /// Two of one institution.
+        TwoUnits(String) = "two_units" @ units, "Ask {0} about one of its units at a time";
         /// It was asked and has not answered.
         AlreadyWaiting(String) = "already_waiting" @ institutions, "{0} was consulted already and has not answered";
         /// The preference is not among those consulted (s39(2)).
@@ -110,6 +116,13 @@ pub fn consult(
             return Err(rule(ConsultRefused::SentBeforeTheRequest));
         }
         let known = institutions::list_named(conn, &chosen)?;
+        let units = institutions::list_units_named(conn, &asked.units)?;
+        let can_be_asked = |id: &InstitutionUnitId| {
+            units.iter().any(|unit| unit.id == *id && unit.closed_on.is_none() && chosen.contains(&unit.institution_id))
+        };
+        if !asked.units.iter().all(can_be_asked) {
+            return Err(rule(ConsultRefused::UnknownUnit));
+        }
         let before = consultations::list(conn, open.case.id)?;
         let mut entries = Vec::new();
         let mut ids = Vec::new();
@@ -118,6 +131,11 @@ pub fn consult(
             let institution = found.ok_or(rule(ConsultRefused::Unknown))?;
             if before.iter().any(|row| row.institution_id == *id && row.replied_on.is_none()) {
                 return Err(rule(ConsultRefused::AlreadyWaiting(institution.name.clone())));
+            }
+            let mut asked_about = units.iter().filter(|unit| unit.institution_id == *id);
+            let unit = asked_about.next();
+            if asked_about.next().is_some() {
+                return Err(rule(ConsultRefused::TwoUnits(institution.name.clone())));
             }
             let preference_on = asked.preference_on.filter(|_| asked.preferred == Some(*id));
             let consultation = service.ports.id();
@@ -133,14 +151,15 @@ pub fn consult(
                 ground: None,
                 reply: None,
                 version: 1,
+                unit_id: unit.map(|unit| unit.id),
             }
             .insert(conn)?;
             timetable::record(conn, service, context, open.case.id, FactKind::ConsultationSent { consultation }, asked.sent_on)?;
-            entries.push(
-                AuditEntry::of(&open.permit)
-                    .on("consultation", consultation)
-                    .telling(&Told::ConsultationSent { institution: institution.name.clone(), sent_on: asked.sent_on }),
-            );
+            entries.push(AuditEntry::of(&open.permit).on("consultation", consultation).telling(&Told::ConsultationSent {
+                institution: institution.name.clone(),
+                unit: unit.map(UnitRow::in_words),
+                sent_on: asked.sent_on,
+            }));
             ids.push(consultation);
         }
         let without_draft = !has_draft(conn, &open)?;

@@ -238,7 +238,10 @@ fn words(told: &Told) -> Vec<String> {
             vec![format!("Draft {draft}"), how.label().to_owned(), on("Reached the family on", *served_on)]
         }
         T::FinalPlanSent { sent_on, days_late, .. } => vec![late(*days_late), on("Sent on", *sent_on)],
-        T::ConsultationSent { institution, sent_on } => vec![institution.clone(), on("Sent on", *sent_on)],
+        T::ConsultationSent { institution, unit, sent_on } => {
+            let about = unit.as_ref().map(|unit| format!("About {unit}"));
+            std::iter::once(institution.clone()).chain(about).chain([on("Sent on", *sent_on)]).collect()
+        }
         T::ConsultationReplied { outcome, ground: Blank(ground), replied_on } => {
             let ground = ground.map(|ground| ground.label().to_owned());
             ground.into_iter().chain([outcome.label().to_owned(), on("The reply came on", *replied_on)]).collect()

@@ -392,9 +392,14 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "2 days late. Sent on 1 December 2026",
         ),
         (
-            Told::ConsultationSent { institution: "Brookside".into(), sent_on: on },
+            Told::ConsultationSent { institution: "Brookside".into(), unit: None, sent_on: on },
             json!({ "institution": "Brookside", "sent_on": "2026-12-01" }),
             "Brookside. Sent on 1 December 2026",
+        ),
+        (
+            Told::ConsultationSent { institution: "Brookside".into(), unit: Some("Harbour, SEN unit".into()), sent_on: on },
+            json!({ "institution": "Brookside", "unit": "Harbour, SEN unit", "sent_on": "2026-12-01" }),
+            "Brookside. About Harbour, SEN unit. Sent on 1 December 2026",
         ),
         (
             Told::ConsultationReplied { outcome: ReplyOutcome::Agrees, ground: Blank(None), replied_on: on },

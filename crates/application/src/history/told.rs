@@ -201,7 +201,7 @@ told! {
     /// The final plan was sent.
     FinalPlanSent { sent_on: NaiveDate, days_late: i64, sha256: String }
     /// A school or college was consulted.
-    ConsultationSent { institution: String, sent_on: NaiveDate }
+    ConsultationSent { institution: String, unit: Option<String>, sent_on: NaiveDate }
     /// A school or college answered.
     ConsultationReplied { outcome: ReplyOutcome, ground: Blank<ObjectionGround>, replied_on: NaiveDate }
 

@@ -323,7 +323,7 @@ both_databases! {
         let world = World::assessing(db);
         let school = add_school(db, "Brookside Primary", InstitutionKind::Primary);
         world.on("2026-11-02");
-        let asked = Consult { institutions: vec![school], preferred: None, preference_on: None, sent_on: day("2026-10-26") };
+        let asked = Consult { institutions: vec![school], units: Vec::new(), preferred: None, preference_on: None, sent_on: day("2026-10-26") };
         let id = send::consult(&world.service, &world.priya(), &world.reference, asked).unwrap().ids[0];
         let reply = Reply { replied_on: day("2026-10-30"), outcome: ReplyOutcome::Agrees, ground: None, text: None, version: 1 };
         reply::record(&world.service, &world.priya(), &world.reference, id, reply).unwrap();

@@ -12,12 +12,17 @@ use ehc_application::{
 use ehc_domain::{
     cases::Stage,
     consultations::{ObjectionGround, ReplyOutcome},
-    ids::{ConsultationId, InstitutionId},
+    ids::{ConsultationId, InstitutionId, InstitutionUnitId},
+    institutions::UnitKind,
     plans::FinaliseRefused,
     policy::Refusal,
     timetable::DutyStatus,
 };
-use ehc_persistence::{Database, institutions, timetable::list_deadlines};
+use ehc_persistence::{
+    Database,
+    institutions::{self, UnitRow},
+    timetable::list_deadlines,
+};
 use ehc_test_support::{Persona, both_databases, day, words};
 
 use super::common::World;
@@ -27,7 +32,7 @@ fn schools(world: &World<'_>) -> Vec<InstitutionId> {
 }
 
 fn asking(institutions: Vec<InstitutionId>, sent_on: &str) -> Consult {
-    Consult { institutions, preferred: None, preference_on: None, sent_on: day(sent_on) }
+    Consult { institutions, units: Vec::new(), preferred: None, preference_on: None, sent_on: day(sent_on) }
 }
 
 fn answer(replied_on: &str, outcome: ReplyOutcome) -> Reply {
@@ -167,5 +172,41 @@ both_databases! {
             Err(Failure::Refused(Refusal::Denied))
         ));
         assert_eq!(db.read(institutions::list_open).unwrap().len(), 4);
+    }
+
+    fn a_school_is_asked_about_one_of_its_open_units_which_stands_in_the_list_and_the_history(db: &Database) {
+        let world = World::new(db);
+        world.draft_served();
+        let schools = schools(&world);
+        let add = |school: InstitutionId, name: &str, closed_on: Option<&str>| {
+            let id = world.service.ports.id();
+            let unit = UnitRow {
+                id,
+                institution_id: school,
+                kind: UnitKind::SenUnit,
+                name: Some(name.to_owned()),
+                search_text: name.to_lowercase(),
+                specialism: None,
+                places: Some(12),
+                opened_on: None,
+                closed_on: closed_on.map(day),
+            };
+            db.write(|conn| unit.insert(conn)).unwrap();
+            id
+        };
+        let (harbour, quay) = (add(schools[0], "Harbour", None), add(schools[0], "Quay", None));
+        let (closed, elsewhere) = (add(schools[0], "Old", Some("2026-08-31")), add(schools[3], "Tide", None));
+        let about = |units: Vec<InstitutionUnitId>| {
+            let asked = Consult { units, ..asking(schools[..2].to_vec(), "2027-01-04") };
+            consult(&world.service, &world.priya(), &world.reference, asked)
+        };
+        for other in [closed, elsewhere] {
+            assert!(matches!(about(vec![other]), Err(Failure::Rule(ConsultRefused::UnknownUnit))));
+        }
+        assert!(matches!(about(vec![harbour, quay]), Err(Failure::Rule(ConsultRefused::TwoUnits(name))) if name == "Ashmere Special School"));
+        about(vec![harbour]).unwrap();
+        let shown = consultations::show(&world.service, &world.priya(), &world.reference).unwrap();
+        let units: Vec<_> = shown.list.iter().map(|view| view.unit.as_ref().map(UnitRow::in_words)).collect();
+        assert_eq!(units, [Some("Harbour, SEN unit".to_owned()), None], "the other school is asked about itself");
     }
 }

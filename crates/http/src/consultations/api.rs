@@ -40,6 +40,10 @@ struct ConsultationJson {
     institution: Option<String>,
     /// The day on which it closed; absent while it is open.
     institution_closed_on: Option<NaiveDate>,
+    /// The unit of it that is asked about; `null` where it is the institution itself.
+    unit_id: Option<Uuid>,
+    /// What that unit is called, with its kind.
+    unit: Option<String>,
     /// Whether the family asked for it.
     is_family_preference: bool,
     /// The day the family asked for it.
@@ -64,6 +68,8 @@ fn to_json(view: &ConsultationView) -> ConsultationJson {
         institution_id: row.institution_id.uuid(),
         institution: view.institution.as_ref().map(|one| one.name.clone()),
         institution_closed_on: view.institution.as_ref().and_then(|one| one.closed_on),
+        unit_id: row.unit_id.map(|id| id.uuid()),
+        unit: view.unit.as_ref().map(|one| one.in_words()),
         is_family_preference: row.is_family_preference,
         preference_on: row.preference_on,
         sent_on: row.sent_on,

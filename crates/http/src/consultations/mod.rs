@@ -55,6 +55,11 @@ fn name_of(view: &ConsultationView) -> String {
     view.institution.as_ref().map(|one| one.name.clone()).unwrap_or_default()
 }
 
+/// “Asked about Harbour, SEN unit”; `None` where it is the school itself.
+fn unit_words(view: &ConsultationView) -> Option<String> {
+    view.unit.as_ref().map(|unit| format!("Asked about {}", unit.in_words()))
+}
+
 /// “It closed on 31 August 2026”; `None` while it is open.
 fn closed_words(view: &ConsultationView) -> Option<String> {
     let closed_on = view.institution.as_ref()?.closed_on?;
@@ -76,7 +81,12 @@ async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
         let asked = |on| format!("The family’s preference, asked for on {}", words::date(on));
         ConsultationRow {
             school: Link::new(name_of(view), href.clone()),
-            note: view.row.preference_on.map(asked).into_iter().chain(closed_words(view)).collect::<Vec<_>>().join(". "),
+            note: unit_words(view)
+                .into_iter()
+                .chain(view.row.preference_on.map(asked))
+                .chain(closed_words(view))
+                .collect::<Vec<_>>()
+                .join(". "),
             sent: words::list_time(view.row.sent_on, today),
             due: due(view, today),
             authority: Some(Authority::code("15 days (Code)")),
@@ -100,7 +110,7 @@ async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Path<String>)
 #[derive(Debug, Clone, Default)]
 struct ConsultationRow {
     school: Link,
-    /// "The parents’ preference", and whether it closed.
+    /// The unit, "The parents’ preference", and whether it closed.
     note: String,
     sent: Html,
     due: Due,

@@ -53,6 +53,7 @@ fn recorded(shown: &Page) -> CasePage {
     let view = &shown.ground.more.1;
     let row = &view.row;
     let mut rows = vec![SummaryRow::new("School or college", name_of(view)), SummaryRow::new("Asked", words::date(row.sent_on))];
+    rows.extend(view.unit.as_ref().map(|unit| SummaryRow::new("About", unit.in_words())));
     rows.extend(row.preference_on.map(|on| SummaryRow::new("The family asked for it", words::date(on))));
     rows.extend(closed_words(view).map(|words| SummaryRow::new("Since then", words)));
     rows.extend(view.due.map(|due| SummaryRow::new("Reply due", format!("{}, 15 days (Code)", words::date(due)))));
@@ -89,7 +90,8 @@ pub(super) fn reply() -> Vec<Row> {
             |shown| {
                 let view = &shown.ground.more.1;
                 let closed = closed_words(view).map(|words| format!(". {words}")).unwrap_or_default();
-                let asked = format!("{}, asked {}{closed}", name_of(view), words::date(view.row.sent_on));
+                let unit = view.unit.as_ref().map(|unit| format!(" about {}", unit.in_words())).unwrap_or_default();
+                let asked = format!("{}, asked{unit} on {}{closed}", name_of(view), words::date(view.row.sent_on));
                 shown
                     .form("Record a reply", "Save the reply", "consultations")
                     .part(Inset { body: asked.into() })

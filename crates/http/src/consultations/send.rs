@@ -3,8 +3,9 @@
 use ehc_application::{
     Context, Failure, NoRule, Service,
     consultations::{
-        self, Consultations, InstitutionRow, search,
+        self, Consultations, InstitutionRow, UnitRow, search,
         send::{Consult, consult, may_consult},
+        units_of,
     },
 };
 use ehc_domain::{cases::CaseReference, policy::Action};
@@ -26,6 +27,8 @@ use crate::{
 form! { Consult {
     institutions: listed("Which schools or colleges do you consult?")
         .hint("The draft plan and its advice go with the consultation. Replies are due in 15 days (Code)."),
+    units: listed("Do you ask about a unit or resourced provision?")
+        .hint("At most one of each school. Without, the school itself is asked about."),
     preferred: select("Which one did the family ask for?"),
     preference_on: date("When did the family ask for it?").hint("Leave empty if they asked for none"),
     sent_on: date("When is the consultation sent?")
@@ -55,6 +58,8 @@ impl Address for Search {
 struct Register {
     shown: Consultations,
     others: Vec<InstitutionRow>,
+    /// The open units of those who can be consulted.
+    units: Vec<UnitRow>,
 }
 
 type Page = Shown<Search, OnCase<Register>>;
@@ -65,7 +70,8 @@ fn load(service: &Service, context: &Context, at: &Search) -> Result<Register, F
     let waits =
         |one: &InstitutionRow| shown.list.iter().any(|view| view.row.institution_id == one.id && view.row.replied_on.is_none());
     others.retain(|one| !waits(one));
-    Ok(Register { shown, others })
+    let units = units_of(service, &others)?;
+    Ok(Register { shown, others, units })
 }
 
 /// A search by name that works without scripts: it loads the page again with those that match.
@@ -111,6 +117,13 @@ pub(super) fn send() -> Vec<Row> {
             let choice = |one: &InstitutionRow| Choice::new(&one.id.to_string(), one.name.as_str());
             let listed = others.iter().map(|one| choice(one).hint(one.kind.label()));
             asking.choices("institutions", listed.collect());
+            let units = &shown.ground.more.units;
+            let of_school = |unit: &UnitRow| {
+                let school = others.iter().find(|one| one.id == unit.institution_id)?;
+                Some(Choice::new(&unit.id.to_string(), format!("{}: {}", school.name, unit.in_words())))
+            };
+            asking.choices("units", units.iter().filter_map(of_school).collect());
+            asking.only_if(!units.is_empty(), "units");
             let none = std::iter::once(Choice::new("", "They asked for none of these"));
             asking.choices("preferred", none.chain(others.iter().map(choice)).collect());
         })

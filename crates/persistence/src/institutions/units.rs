@@ -39,6 +39,11 @@ impl UnitRow {
         self.name.as_deref().unwrap_or(self.kind.label())
     }
 
+    /// Says which it is beside the name of its institution: "Harbour, SEN unit".
+    pub fn in_words(&self) -> String {
+        self.name.as_ref().map_or_else(|| self.kind.label().to_owned(), |name| format!("{name}, {}", self.kind.label()))
+    }
+
     /// Says whether it is open and of this kind.
     pub fn is_open(&self, kind: UnitKind) -> bool {
         self.closed_on.is_none() && self.kind == kind
@@ -69,6 +74,18 @@ pub fn list_open_units(conn: &mut DbConnection) -> StorageResult<Vec<UnitRow>> {
     Ok(on!(conn, |c| institution_units::table
         .filter(institution_units::closed_on.is_null())
         .order((institution_units::search_text.asc(), institution_units::id.asc()))
+        .select(UnitRow::as_select())
+        .load(c))?)
+}
+
+/// Lists units by their ids, be they open or not.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_units_named(conn: &mut DbConnection, ids: &[InstitutionUnitId]) -> StorageResult<Vec<UnitRow>> {
+    let ids = ids.to_vec();
+    Ok(on!(conn, |c| institution_units::table
+        .filter(institution_units::id.eq_any(ids.bind()))
         .select(UnitRow::as_select())
         .load(c))?)
 }

@@ -144,6 +144,7 @@ impl Lives<'_> {
             ground: None,
             reply: has_replied.then(|| "We can meet the needs in the draft.".to_owned()),
             version: if has_replied { 2 } else { 1 },
+            unit_id: None,
         });
         let caseworker = life.caseworker.id;
         self.fact(life, sent, caseworker, FactKind::ConsultationSent { consultation: id });

@@ -1,0 +1,2 @@
+-- The unit of the institution that is asked about; nothing where it is the institution itself.
+ALTER TABLE consultations ADD COLUMN unit_id uuid REFERENCES institution_units (id);

@@ -23,6 +23,7 @@ pub use ehc_persistence::people::{CasePersonRow, PersonRow};
 
 use crate::{
     Context, Failure, Service,
+    access::MayKnow,
     advice::ask::not_asked,
     approvals::{names_hidden, place as approvals_place, reads as reads_proposal},
     cases::{OpenCase, open},
@@ -165,7 +166,9 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     };
     let waiting = if may(Action::ApprovalPropose) { approvals::list_waiting_of_case(conn, open.case.id)? } else { Vec::new() };
     let mut proposed = Vec::new();
-    let managers: Vec<(UserId, String)> = accounts::list_managers_over(conn, open.case.team_id)?;
+    let mut managers: Vec<(UserId, String)> = accounts::list_managers_over(conn, open.case.team_id)?;
+    let may_know = MayKnow::of(conn, &open.case, context.now)?;
+    managers.retain(|(user, _)| may_know.has(*user));
     let but = |one: UserId| managers.iter().filter(|(user, _)| *user != one).map(|(_, name)| name.clone()).collect::<Vec<_>>();
     let decisions = if runs { decisions::list(conn, open.case.id)? } else { Vec::new() };
     let is_proposed = |row: &&decisions::DecisionRow| row.state == DecisionState::Proposed && row.episode == open.case.episode;

@@ -7,7 +7,7 @@ use ehc_domain::{
 };
 use ehc_persistence::{StorageResult, accounts, cases};
 
-use crate::{Context, Service};
+use crate::{Context, Service, access::MayKnow};
 
 /// Whose case it is, and who can do what was tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,11 @@ pub fn whose(service: &Service, context: &Context, reference: &CaseReference, ac
         }
         let caseworker = case.caseworker_id.map(|id| accounts::find_user(conn, id)).transpose()?.flatten().map(|user| user.name);
         let managers = match allows(action, Role::Manager, Relation::Team) {
-            true => accounts::list_managers_over(conn, case.team_id)?.into_iter().map(|(_, name)| name).collect(),
+            true => {
+                let may_know = MayKnow::of(conn, &case, context.now)?;
+                let over = accounts::list_managers_over(conn, case.team_id)?.into_iter();
+                over.filter(|(user, _)| may_know.has(*user)).map(|(_, name)| name).collect()
+            }
             false => Vec::new(),
         };
         let team = accounts::find_team(conn, case.team_id)?.map(|team| team.name).unwrap_or_default();

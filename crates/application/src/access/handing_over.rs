@@ -1,6 +1,7 @@
 //! Hiding a case from somebody, and what becomes of their work on it.
 
 use ehc_domain::{
+    audit::AuditEntry,
     ids::{StandingId, TeamId, UserId},
     notifications::{NoticeEvent, TaskKind, words},
     policy::Standing,
@@ -10,10 +11,10 @@ use ehc_persistence::{
     advice::{self, AdviceRequestRow},
     cases::{self, CaseRow},
     notifications::{self as post, Addressee, NewNotice, NewTask, TaskOwner},
-    standings::StandingRow,
+    standings::{self, StandingRow},
 };
 
-use super::managers::managers_who_may_know;
+use super::{letting_go::let_go, managers::managers_who_may_know, restriction::nobody_left};
 use crate::{
     Context, Service,
     cases::OpenCase,
@@ -34,6 +35,8 @@ pub(super) struct Kept<'a> {
 pub(super) struct Hidden {
     pub id: StandingId,
     pub told: Told,
+    /// What else of theirs ended with it.
+    pub ended: Vec<AuditEntry>,
     pub notices: Vec<NewNotice>,
 }
 
@@ -47,15 +50,25 @@ pub(super) fn hide(
     kept: Kept<'_>,
 ) -> StorageResult<Hidden> {
     let id: StandingId = service.ports.id();
+    // It does not come back when the conflict of interest is over.
+    let mut others = standings::list_of_case(conn, open.case.id)?;
+    others.retain(|(row, _)| row.user_id == kept.user);
+    let ended = let_go(conn, context, &open.permit, others)?;
     standing(id, context, open, kept.user, Standing::Conflict, kept.reason).insert(conn)?;
     let actor = context.actor.user_id;
     let of = |conn: &mut DbConnection, team| managers_who_may_know(conn, open.case.id, team, actor, context.now);
     let managers = of(conn, open.case.team_id)?;
     let (teams, owes_alone) = give_requests_back(conn, open, kept.user)?;
     let gave_up_case = give_case_up(conn, open, kept.user, managers.first().copied().unwrap_or(context.actor.user_id))?;
-    // Somebody hears of it even where whoever said it was the only manager.
-    if managers.is_empty() && context.actor.user_id == kept.user {
-        post::add_task(conn, service.ports.id(), nobody_to_tell(open, id, context), context.now)?;
+    // Somebody hears of it even where whoever said it was the last manager who might know of the case: of a restricted one, information governance.
+    let (mut notices, mut task) = (Vec::new(), None);
+    if open.subject.is_restricted {
+        (notices, task) = nobody_left(conn, context.now, context.today, &open.case)?;
+    } else if managers.is_empty() && context.actor.user_id == kept.user {
+        task = Some(nobody_to_tell(open, id, context));
+    }
+    if let Some(task) = task {
+        post::add_task(conn, service.ports.id(), task, context.now)?;
     }
     let what = match (gave_up_case, !teams.is_empty() || owes_alone) {
         (true, false) => "It has no caseworker: give it to somebody else.",
@@ -65,7 +78,7 @@ pub(super) fn hide(
         (false, true) => ADVICE,
         (false, false) => "Nothing on it was theirs to do.",
     };
-    let mut notices: Vec<NewNotice> = managers.iter().map(|to| notice(open, id, *to, what, open.path("access"))).collect();
+    notices.extend(managers.iter().map(|to| notice(open, id, *to, what, open.path("access"))));
     for team in &teams {
         for to in of(conn, *team)?.into_iter().filter(|to| !managers.contains(to)) {
             notices.push(notice(open, id, to, ADVICE, "/advice".into()));
@@ -76,7 +89,7 @@ pub(super) fn hide(
         gave_up_case: YesOrNo(gave_up_case),
         requests_given_back: teams.len(),
     };
-    Ok(Hidden { id, told, notices })
+    Ok(Hidden { id, told, ended, notices })
 }
 
 /// What is recorded of how somebody stands to a case from now on, until somebody ends it.

@@ -4,6 +4,8 @@ mod cover;
 mod declare;
 mod end;
 mod handing_over;
+mod knowing;
+mod letting_go;
 mod managers;
 mod reach;
 mod read;
@@ -12,7 +14,9 @@ mod restriction;
 mod reviewing;
 
 pub use cover::*;
-pub use declare::{Declaration, declare};
+pub use declare::{Declarable, Declaration, declarable, declare};
+pub(crate) use knowing::MayKnow;
+pub(crate) use letting_go::let_go;
 pub(crate) use managers::managers_who_may_know;
 
 pub use end::{EndRefused, Ending, end};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use ehc_domain::{
     accounts::{Actor, Role},
+    codes::Coded,
     ids::{TeamId, UserId},
     policy::{Action, CaseSubject, Decision, Standing, Target, decide},
 };
@@ -53,9 +54,13 @@ pub(super) fn open_to_all(case: &CaseSubject) -> CaseSubject {
     CaseSubject { is_restricted: false, ..case.clone() }
 }
 
-/// Says whether somebody has anything to do with a case, restricted or not: whoever could declare a conflict with it.
+/// Says whether somebody has anything to do with a case, restricted or not: whoever could declare a conflict with it, but for whoever reads it for an hour in an
+/// emergency or reviews access to it. To those it is closed again, whatever list they stand on.
 pub(super) fn has_to_do_with(actor: &Actor, case: &CaseSubject) -> bool {
-    may(actor, Action::ConflictDeclare, &open_to_all(case))
+    let passes = |standing: &Standing| matches!(standing, Standing::InEmergency | Standing::Reviews);
+    let lasting = Standing::ALL.iter().copied().filter(|standing| actor.standings.has(case.id, *standing) && !passes(standing));
+    let actor = Actor { standings: lasting.map(|standing| (case.id, standing)).collect(), ..actor.clone() };
+    may(&actor, Action::ConflictDeclare, &open_to_all(case))
 }
 
 /// Says whether somebody manages a case, restricted or not.

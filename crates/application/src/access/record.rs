@@ -80,7 +80,8 @@ pub fn record(
         let chosen = chosen.ok_or(Failure::Rule(RecordRefused::CannotSeeIt))?;
         let hidden = hide(conn, service, context, &open, Kept { user, name: &chosen.name, reason: reason.as_str() })?;
         let entry = AuditEntry::of(&open.permit).on("standing", hidden.id).telling(&hidden.told).because(reason.as_str());
-        Ok(Done::new(hidden.id, entry).seen_at(open.path("access")).telling_all(hidden.notices))
+        let done = Done::new(hidden.id, entry).seen_at(open.path("access")).telling_all(hidden.notices);
+        Ok(hidden.ended.into_iter().fold(done, Done::and))
     })
 }
 

@@ -10,14 +10,11 @@ use ehc_domain::{
     refusals,
     text::{Words, or_empty},
 };
-use ehc_persistence::{
-    accounts,
-    decisions::{self, DecisionRow},
-};
+use ehc_persistence::decisions::{self, DecisionRow};
 use thiserror::Error;
 
 use super::{limbs_to_json, limit, notice, page};
-use crate::{Context, Done, Failure, Service, cases::open, history::Told, timetable};
+use crate::{Context, Done, Failure, Service, access::managers_who_may_know, cases::open, history::Told, timetable};
 
 /// What a caseworker proposes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,8 +106,8 @@ pub fn propose(
             .telling(&Told::DecisionProposed { kind: proposal.kind, outcome: proposal.outcome });
         let dates = timetable::compute(conn, service.store.law(), &open.case, context.today, None)?;
         let limit = limit(&dates, proposal.kind);
-        let managers = accounts::list_managers_of_team(conn, open.case.team_id)?;
-        let notices = managers.into_iter().filter(|manager| *manager != context.actor.user_id).map(|manager| {
+        let managers = managers_who_may_know(conn, open.case.id, open.case.team_id, context.actor.user_id, context.now)?;
+        let notices = managers.into_iter().map(|manager| {
             notice(
                 &open,
                 NoticeEvent::DecisionWaiting,

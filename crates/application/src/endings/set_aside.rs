@@ -18,7 +18,7 @@ use ehc_domain::{
     },
 };
 use ehc_persistence::{
-    DbConnection, StorageError, StorageResult, accounts,
+    DbConnection, StorageError, StorageResult,
     cases::{self, CaseRow},
     decisions::{self, DecisionRow},
     notifications::{Addressee, NewNotice},
@@ -29,6 +29,7 @@ use thiserror::Error;
 use super::{Follows, compare, plan_set_aside, supposed};
 use crate::{
     Context, Done, Failure, Service,
+    access::managers_who_may_know,
     cases::{OpenCase, open},
     failure::NoRule,
     history::Told,
@@ -229,7 +230,7 @@ pub(super) fn managers_told(
     day: NaiveDate,
 ) -> StorageResult<Vec<NewNotice>> {
     let words = words(event, &open.reference(), "", Some(&day_in_words(day)));
-    let managers = accounts::list_managers_of_team(conn, open.case.team_id)?;
+    let managers = managers_who_may_know(conn, open.case.id, open.case.team_id, context.actor.user_id, context.now)?;
     let notice = |manager| NewNotice {
         dedupe_key: format!("{}:{fact}:{manager}", event.code()),
         event,
@@ -240,7 +241,7 @@ pub(super) fn managers_told(
         body: words.body.clone(),
         link: open.path("history"),
     };
-    Ok(managers.into_iter().filter(|manager| *manager != context.actor.user_id).map(notice).collect())
+    Ok(managers.into_iter().map(notice).collect())
 }
 
 /// The case as it stands without the request or the plan: the assessment goes on from the next request, or the case is as it was before there was one.

@@ -19,7 +19,7 @@ use ehc_domain::{
     },
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, accounts,
+    DbConnection, StorageResult,
     notifications::{Addressee, NewNotice},
 };
 use thiserror::Error;
@@ -27,6 +27,7 @@ use thiserror::Error;
 use super::closures::Closures;
 use crate::{
     Context, Done, Failure, Service,
+    access::managers_who_may_know,
     cases::{OpenCase, open},
     failure::NoRule,
     history::Told,
@@ -238,7 +239,7 @@ pub(super) fn ask_approval(
         Approval::First => "An exception was recorded",
         Approval::OfOtherDays => "The days of an exception were corrected",
     };
-    let managers = accounts::list_managers_of_team(conn, open.case.team_id)?;
+    let managers = managers_who_may_know(conn, open.case.id, open.case.team_id, context.actor.user_id, context.now)?;
     let notice = |manager: UserId| NewNotice {
         dedupe_key: format!("{}:{exception}:{manager}", NoticeEvent::ApprovalWaiting.code()),
         event: NoticeEvent::ApprovalWaiting,
@@ -249,5 +250,5 @@ pub(super) fn ask_approval(
         body: format!("{what} on {}. It counts once a manager has approved it.", open.case.reference),
         link: open.path(&format!("exceptions/{exception}/approve")),
     };
-    Ok(managers.into_iter().filter(|manager| *manager != context.actor.user_id).map(notice).collect())
+    Ok(managers.into_iter().map(notice).collect())
 }

@@ -2,15 +2,17 @@
 
 use ehc_application::{
     Context, Failure, access,
-    access::{ConflictOf, Declaration, EndRefused, Ending, RecordRefused},
+    access::{ConflictOf, Cover, Declaration, EndRefused, Ending, RecordRefused, Restriction},
     cases,
     held::{self, ExistingPlan},
     history, overview,
     requests::{self, Joins, NewParent, NewRequest, RecordRefused as RequestRefused, find_alike, find_matches},
 };
 use ehc_domain::{
+    accounts::{Actor, Role},
     advice::AdviceKind,
     cases::CaseReference,
+    decisions::{DecisionKind, DecisionOutcome},
     ids::{Id, UserId},
     notifications::{NoticeEvent, TaskKind},
     policy::{Action, Refusal, Standing, visibility},
@@ -20,7 +22,11 @@ use ehc_persistence::{
     notifications::{self as post, TaskScope},
     standings,
 };
-use ehc_test_support::{Persona, a_standing, both_databases, change_case, day, line, visibility_of, words};
+use ehc_test_support::{
+    Persona, a_standing, both_databases, change_case, day, line,
+    personas::{Team, insert_another},
+    visibility_of, words,
+};
 
 use super::{
     entered::existing,
@@ -65,6 +71,26 @@ impl World<'_> {
             TaskScope { visibility: visibility(&Persona::TomFielding.actor()), teams: Vec::new(), as_administrator: true };
         let tasks = self.database.read(|conn| post::open_tasks(conn, scope, 100)).unwrap();
         tasks.into_iter().filter(|task| task.kind == TaskKind::NobodyToTell).map(|task| task.title).collect()
+    }
+
+    /// Somebody besides the personas, as they would be signed in at this moment, a moment after they gave their password again.
+    pub(super) fn beside(&self, actor: &Actor) -> Context {
+        let context = self.priya();
+        let standings = self.database.read(|conn| standings::of_user(conn, actor.user_id, context.now)).unwrap();
+        Context { actor: Actor { standings, has_just_confirmed: true, ..actor.clone() }, ..context }
+    }
+
+    /// A manager says that somebody must have nothing to do with the case.
+    pub(super) fn shuts_out(&self, user: UserId) {
+        let conflict = ConflictOf { user, reason: words("Her sister’s child") };
+        access::record(&self.service, &self.now_as(Persona::HelenWard), &self.reference, conflict).unwrap();
+    }
+
+    /// Helen restricts the case to these people.
+    pub(super) fn restricted_to(&self, people: &[UserId]) {
+        let restriction =
+            Restriction { people: people.to_vec(), review_on: day("2026-11-30"), reason: words("A threat was made") };
+        access::restrict(&self.service, &self.helen(), &self.reference, restriction).unwrap();
     }
 
     fn declare(&self, persona: Persona) {
@@ -133,6 +159,41 @@ both_databases! {
         world.declare(Persona::HelenWard);
         assert!(!world.sees(Persona::HelenWard) && world.sees(Persona::PriyaNair));
         assert_eq!(world.nobody_to_tell(), ["EHC-000001: nobody to tell"]);
+    }
+
+    fn x_03_where_the_second_of_two_managers_declares_a_conflict_as_well_the_administrators_have_a_task(db: &Database) {
+        let world = World::requested(db);
+        let moira = insert_another(db, 1, "Moira Lane", Role::Manager, Team::SendService);
+        let told = |by: &Context| access::declarable(&world.service, by, &world.reference).unwrap().managers;
+        assert_eq!(told(&world.beside(&moira)), ["Helen Ward"]);
+        let declaration = || Declaration { reason: words("The child is my nephew") };
+        access::declare(&world.service, &world.beside(&moira), &world.reference, declaration()).unwrap();
+        assert_eq!(world.nobody_to_tell(), Vec::<String>::new(), "Helen may know of it");
+        assert_eq!(told(&world.now_as(Persona::HelenWard)), Vec::<String>::new());
+        world.declare(Persona::HelenWard);
+        assert_eq!(world.nobody_to_tell(), ["EHC-000001: nobody to tell"]);
+    }
+
+    fn x_03_the_page_of_a_case_names_nobody_as_decider_from_whom_it_is_hidden(db: &Database) {
+        let world = World::requested(db);
+        world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        let deciders = || overview::show(&world.service, &world.now_as(Persona::PriyaNair), &world.reference).unwrap().deciders;
+        assert_eq!(deciders(), Some((DecisionKind::Assess, vec!["Helen Ward".to_owned()])));
+        world.declare(Persona::HelenWard);
+        assert_eq!(deciders(), Some((DecisionKind::Assess, Vec::new())));
+    }
+
+    fn x_03_what_opened_a_case_to_somebody_ends_with_their_conflict_of_interest(db: &Database) {
+        let world = World::requested(db);
+        let sian = insert_another(db, 1, "Sian Pritchard", Role::Caseworker, Team::Assessment);
+        let cover = Cover { user: sian.user_id, last_day: day("2026-09-09"), reason: words("Priya is away") };
+        access::cover(&world.service, &world.now_as(Persona::HelenWard), &world.reference, cover).unwrap();
+        world.shuts_out(sian.user_id);
+        assert_eq!(access::list_covers(&world.service, &world.now_as(Persona::HelenWard)).unwrap(), []);
+        let shown = access::show(&world.service, &world.now_as(Persona::HelenWard), &world.reference).unwrap();
+        let holding: Vec<Standing> = shown.lines.iter().filter(|line| !line.is_over).map(|line| line.standing).collect();
+        assert_eq!(holding, [Standing::Conflict]);
+        assert!(world.history_says().contains("Sian Pritchard does not stand in any more"), "{}", world.history_says());
     }
 
     fn x_03_a_manager_records_the_conflict_of_somebody_else_and_ends_it(db: &Database) {

@@ -18,11 +18,11 @@ use ehc_domain::{
     email::EmailAddress,
     ids::{StandingId, UserId},
     notifications::NoticeEvent,
-    policy::{Action, Refusal},
+    policy::{Action, Refusal, Standing},
 };
 use ehc_persistence::{Database, StorageError, standings};
 use ehc_test_support::{
-    Persona, both_databases, change_case, day, line,
+    Persona, a_standing, both_databases, change_case, day, line,
     personas::{Team, insert_another},
     words,
 };
@@ -352,7 +352,52 @@ both_databases! {
         db.write(|conn| standings::end(conn, moiras, Persona::OwenPrice.id(), now)).unwrap();
         assert_eq!(kept.reminded("2026-10-12"), [0, 1, 0]);
         let told = kept.world.heard(Persona::OwenPrice.id(), NoticeEvent::RestrictionReview);
-        assert!(told[0].contains("No manager who is named on it works here any more"), "{told:?}");
+        assert!(told[0].contains("Nobody who is named manages this case and may see it"), "{told:?}");
+    }
+
+    fn x_03_governance_hears_at_once_when_the_last_manager_who_is_named_declares_a_conflict(db: &Database) {
+        let kept = Kept::restricted(db);
+        let heard = || kept.world.heard(Persona::OwenPrice.id(), NoticeEvent::RestrictionReview);
+        let declaration = access::Declaration { reason: words("The child is my nephew") };
+        access::declare(&kept.world.service, &kept.moira(), &kept.world.reference, declaration).unwrap();
+        assert!(heard().len() == 1 && heard()[0].contains("Nobody who is named manages this case and may see it"), "{:?}", heard());
+        assert_eq!(kept.reminded("2026-10-12"), [0, 1, 0], "and is not told again");
+        assert_eq!(kept.world.nobody_to_tell(), Vec::<String>::new(), "administrators may not know which case it is");
+        let listed = access::list_restricted(&kept.world.service, &kept.world.now_as(Persona::OwenPrice)).unwrap();
+        assert_eq!(listed[0].managers, Vec::<String>::new());
+        let shown = access::restricted(&kept.world.service, &kept.world.now_as(Persona::PriyaNair), &kept.world.reference).unwrap();
+        assert_eq!(shown.named.iter().map(|line| line.who.as_str()).collect::<Vec<_>>(), ["Priya Nair"]);
+    }
+
+    fn x_03_whoever_is_named_is_told_what_they_see_of_the_case(db: &Database) {
+        let kept = Kept::restricted(db);
+        let iain = insert_another(db, 2, "Iain Moss", Role::EducationalPsychologist, Team::Psychology);
+        for user in [iain.user_id, Persona::HelenWard.id()] {
+            kept.add(&kept.moira(), user).unwrap();
+        }
+        let told = |user| kept.world.heard(user, NoticeEvent::CaseRestricted);
+        assert!(told(iain.user_id)[0].starts_with("EHC-000001: You may be asked for advice on it"), "{:?}", told(iain.user_id));
+        assert!(told(Persona::HelenWard.id())[0].starts_with("EHC-000001: You may see it"));
+    }
+
+    fn x_03_nobody_is_named_to_whom_the_case_is_open_for_a_while_alone(db: &Database) {
+        let kept = Kept::asked(db);
+        let now = kept.world.priya().now;
+        let stands = |persona: Persona, standing| {
+            let row = a_standing(kept.world.service.ports.id(), kept.world.case().id, persona, standing, now);
+            db.write(|conn| row.insert(conn)).unwrap();
+        };
+        stands(Persona::OwenPrice, Standing::Reviews);
+        let lena = insert_another(db, 2, "Lena Brandt", Role::Caseworker, Team::SocialCare);
+        let row = a_standing(kept.world.service.ports.id(), kept.world.case().id, Persona::OwenPrice, Standing::InEmergency, now);
+        db.write(|conn| ehc_persistence::standings::StandingRow { user_id: lena.user_id, ..row }.insert(conn)).unwrap();
+        let shown = access::restrictable(&kept.world.service, &kept.helen(), &kept.world.reference).unwrap();
+        let names: Vec<&str> = shown.candidates.iter().map(|one| one.name.as_str()).collect();
+        assert!(names.contains(&"Moira Lane") && !names.contains(&"Owen Price") && !names.contains(&"Lena Brandt"), "{names:?}");
+        for user in [Persona::OwenPrice.id(), lena.user_id] {
+            let refused = kept.restrict(&kept.helen(), &[kept.moira.user_id, user], "2026-11-30");
+            assert!(matches!(refused, Err(Failure::Rule(RestrictRefused::NothingToDoWithIt))), "{refused:?}");
+        }
     }
 
     fn a_restricted_case_of_a_child_who_died_reminds_nobody(db: &Database) {

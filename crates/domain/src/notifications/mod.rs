@@ -205,7 +205,7 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
             format!("Somebody must have nothing to do with {reference} and does not see it any more. {what}"),
         ),
         NoticeEvent::CaseRestricted => (
-            format!("{reference}: You may see it"),
+            format!("{reference}: {what}"),
             format!(
                 "{reference} is restricted to named people, and you are one of them. Speak of it to nobody else. It is looked at again on {day}."
             ),

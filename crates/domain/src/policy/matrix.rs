@@ -164,7 +164,14 @@ const fn row(action: Action) -> Row {
         Do::CaseAssign | Do::ConflictRecord => Row::NOBODY.manager(T),
         Do::CaseCover | Do::PanelManage => Row::NOBODY.caseworker(T).manager(T),
         Do::CaseRestrict => Row::NOBODY.manager(T).governance(V),
-        Do::ConflictDeclare => Row::NOBODY.caseworker(A.or(T)).contributors(A.or(T)).manager(T).panel(P).governance(V),
+        // Whoever reads the case in an emergency may find that they must not.
+        Do::ConflictDeclare => Row::NOBODY
+            .caseworker(A.or(T).or(E))
+            .contributors(A.or(T))
+            .social_care(A.or(T).or(E))
+            .manager(T.or(E))
+            .panel(P)
+            .governance(V),
         Do::BreakGlassInvoke => Row::NOBODY.caseworker(ANY).social_care(ANY).manager(ANY),
         Do::BreakGlassView | Do::BreakGlassReview => Row::NOBODY.manager(T).governance(G),
         Do::CaseEdit

@@ -1,15 +1,16 @@
 //! Saying that one must have nothing to do with a case.
 
-use ehc_application::access::{self, Declaration};
+use ehc_application::access::{self, Declarable, Declaration};
 use ehc_domain::{
     cases::CaseReference,
     policy::{Action, Decision, Target, decide},
 };
 
 use crate::{
-    act::{Next, OnCase, Shown, on_case},
+    act::{Next, OnCase, Shown, on_case_with},
     form::form,
     frames::{FormPage, WeightyAct},
+    ui::words,
     web::route::Row,
 };
 
@@ -20,15 +21,17 @@ form! { Declaration {
 } }
 
 pub(super) fn declare() -> Vec<Row> {
-    on_case::<CaseReference>("/cases/{reference}/conflict", Action::ConflictDeclare)
-        .does("Hides a case from whoever says that they must have nothing to do with it", access::declare, shows)
-        .json("/api/v1/cases/{reference}/conflict")
-        .then(|shown, ()| {
-            Next::to(shown.signed_in.home()).saying("Your conflict of interest is recorded. You do not see the case any more")
-        })
+    on_case_with::<CaseReference, _>("/cases/{reference}/conflict", Action::ConflictDeclare, access::declarable, |shown| {
+        &shown.open
+    })
+    .does("Hides a case from whoever says that they must have nothing to do with it", access::declare, shows)
+    .json("/api/v1/cases/{reference}/conflict")
+    .then(|shown, ()| {
+        Next::to(shown.signed_in.home()).saying("Your conflict of interest is recorded. You do not see the case any more")
+    })
 }
 
-fn shows(shown: &Shown<CaseReference, OnCase<()>>) -> FormPage {
+fn shows(shown: &Shown<CaseReference, OnCase<Declarable>>) -> FormPage {
     let (me, open) = (shown.signed_in.actor(), &shown.ground.open);
     let mut frame = shown.frame.clone();
     // Whoever is about to have nothing to do with a child needs to know no more than which one it is.
@@ -46,7 +49,19 @@ fn shows(shown: &Shown<CaseReference, OnCase<()>>) -> FormPage {
     };
     act.confirm(
         "Declare a conflict of interest?",
-        &format!("You will not see this case again: on no list, in no search, not by its number.{work} Managers are told. Only a manager can end this."),
+        &format!(
+            "You will not see this case again: on no list, in no search, not by its number.{work} {}",
+            who_ends_it(&shown.ground.more.managers)
+        ),
         "Declare it and leave the case",
     )
+}
+
+/// Says who hears of it and can end it: where no manager who hears of it is left, nobody can before there is one.
+fn who_ends_it(managers: &[String]) -> String {
+    match managers {
+        [] => "No other manager may see this case, so that administrators are told to find one. Only a manager can end this."
+            .to_owned(),
+        some => format!("Only a manager can end this. These are told: {}.", words::list(some)),
+    }
 }

@@ -77,9 +77,11 @@ fn in_emergency(signed_in: &SignedIn, open: &OpenCase) -> Html {
     let Some(window) = signed_in.actor().standings.window(open.case.id) else { return Html::default() };
     let until = words::clock(window.until);
     let text = format!(
-        "You opened this case in an emergency, until {until}. Everything you look at is recorded, and somebody else reviews it."
+        "You opened this case in an emergency, until {until}. Everything you look at is recorded, and somebody else reviews it. "
     );
-    Warning { text: text.into() }.into()
+    let leave =
+        Html::link("Declare a conflict of interest", &open.path("conflict")).then(" if you must have nothing to do with it.");
+    Warning { text: Html::from(text).then(leave) }.into()
 }
 
 fn kind(open: &OpenCase) -> &'static str {

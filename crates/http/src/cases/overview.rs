@@ -199,7 +199,7 @@ fn next_acts(shown: &CaseOverview, advice: &[AdviceLine], who: &str, today: Naiv
 fn waits_for(shown: &CaseOverview, duty: &Duty) -> Option<String> {
     let (kind, people) = shown.deciders.as_ref()?;
     let purpose = duty.rule().purpose?;
-    let nobody = || "Nobody yet: no manager is over the team".to_owned();
+    let nobody = || "Nobody yet: no other manager over the team may see it".to_owned();
     kind.is_told_by(purpose).then(|| if people.is_empty() { nobody() } else { people.join(" or ") })
 }
 

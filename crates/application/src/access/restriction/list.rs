@@ -119,10 +119,10 @@ pub fn add(
         }
         let id: StandingId = service.ports.id();
         standing(id, context, &open, user, Standing::Named, reason.as_str()).insert(conn)?;
-        let name = nameable(conn, &open, std::iter::once(chosen))?.into_iter().map(|one| one.name).next().unwrap_or_default();
-        let told = Told::NameAdded { also_named: name };
+        let chosen = nameable(conn, &open, std::iter::once(chosen))?.into_iter().next().ok_or(Failure::NotFound)?;
+        let told = Told::NameAdded { also_named: chosen.name };
         let entry = AuditEntry::of(&open.permit).on("standing", id).telling(&told).because(reason.as_str());
-        let notice = told_to(&open, id, user, review_on);
+        let notice = told_to(&open, id, (user, chosen.sees), review_on);
         Ok(Done::new(id, entry).seen_at(open.path("access")).telling(notice))
     })
 }

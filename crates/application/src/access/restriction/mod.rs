@@ -17,6 +17,7 @@ pub(crate) use from_the_start::restrict_from_the_start;
 pub use lift::{LiftRefused, Lifting, ProlongRefused, ReviewDay, lift, prolong};
 pub use list::{AddRefused, Naming, Removable, Removal, RemoveRefused, add, addable, removable, remove};
 pub use restrict::{Follows, RestrictRefused, Restrictable, Restriction, preview, restrict, restrictable};
+pub(super) use review::nobody_left;
 pub(crate) use review::planned_reminders;
 pub use review::remind_of_reviews;
 pub use show::{Restricted, RestrictedLine, list_restricted, restricted};
@@ -35,4 +36,6 @@ pub struct Nameable {
     pub part: &'static str,
     /// Whether they manage it.
     pub manages: bool,
+    /// Whether they see it once they are named, and not only once they are asked for advice.
+    pub sees: bool,
 }

@@ -26,7 +26,7 @@ use thiserror::Error;
 use super::{
     super::{
         handing_over::{give_requests_back, standing},
-        reach::{by_name, everybody, has_to_do_with, manages, part_in},
+        reach::{by_name, everybody, has_to_do_with, manages, may, open_to_all, part_in},
     },
     Nameable,
     work::{Lost, lost},
@@ -111,7 +111,8 @@ pub(super) fn nameable<'a>(
     let nameable = |one: super::super::Candidate| {
         let actor = of(one.id)?;
         let (part, manages) = (part_in(actor, &open.subject), manages(actor, &open.subject));
-        Some(Nameable { id: one.id, name: one.name, part, manages })
+        let sees = may(actor, Action::CaseView, &open_to_all(&open.subject));
+        Some(Nameable { id: one.id, name: one.name, part, manages, sees })
     };
     Ok(named.into_iter().filter_map(nameable).collect())
 }
@@ -187,7 +188,7 @@ pub fn restrict(
         for one in &named {
             let id: StandingId = service.ports.id();
             standing(id, context, &open, one.id, Standing::Named, reason.as_str()).insert(conn)?;
-            notices.push(told_to(&open, id, one.id, review_on));
+            notices.push(told_to(&open, id, (one.id, one.sees), review_on));
         }
         close_emergencies(conn, context, &open)?;
         let giving_up = lost.iter().find_map(|work| if let Lost::Case(user, _) = work { Some(*user) } else { None });
@@ -229,9 +230,11 @@ fn close_emergencies(conn: &mut DbConnection, context: &Context, open: &OpenCase
     Ok(())
 }
 
-pub(super) fn told_to(open: &OpenCase, id: StandingId, to: UserId, review_on: NaiveDate) -> NewNotice {
+/// Whoever sees nothing of the case until they are asked for advice, or take what their team was asked, is led to where that would stand.
+pub(super) fn told_to(open: &OpenCase, id: StandingId, (to, sees): (UserId, bool), review_on: NaiveDate) -> NewNotice {
     let event = NoticeEvent::CaseRestricted;
-    let words = words(event, &open.reference(), "", Some(&day_in_words(review_on)));
+    let what = if sees { "You may see it" } else { "You may be asked for advice on it" };
+    let words = words(event, &open.reference(), what, Some(&day_in_words(review_on)));
     NewNotice {
         dedupe_key: format!("{}:{id}", event.code()),
         event,
@@ -240,6 +243,6 @@ pub(super) fn told_to(open: &OpenCase, id: StandingId, to: UserId, review_on: Na
         to: Addressee::User(to),
         title: words.title,
         body: words.body,
-        link: open.path(""),
+        link: if sees { open.path("") } else { "/advice".to_owned() },
     }
 }

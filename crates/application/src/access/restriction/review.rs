@@ -102,6 +102,21 @@ pub fn remind_of_reviews(service: &Service) -> Result<usize, StorageError> {
     Ok(told)
 }
 
+/// What information governance hears at once where nobody who is named on a restricted case manages it and may see it; nothing where somebody does.
+pub(in super::super) fn nobody_left(
+    conn: &mut DbConnection,
+    now: DateTime<Utc>,
+    today: NaiveDate,
+    case: &CaseRow,
+) -> Result<(Vec<NewNotice>, Option<NewTask>), StorageError> {
+    let subject = cases::subject_of(conn, case)?;
+    let runs = |one: &Actor| is_named(one, &subject) && manages(one, &subject);
+    if case.stage.is_quiet() || everybody(conn, now, &subject)?.iter().any(runs) {
+        return Ok((Vec::new(), None));
+    }
+    due(conn, now, today, case)
+}
+
 /// What is due of one case and was not told before.
 fn due(
     conn: &mut DbConnection,
@@ -141,7 +156,7 @@ fn due(
     let is_governance = |one: &&Actor| one.has(Role::InformationGovernance) && !one.standings.has(case.id, Standing::Conflict);
     let governance: Vec<UserId> = everybody.iter().filter(is_governance).map(|one| one.user_id).collect();
     let for_governance = match step {
-        _ if managers.is_empty() => Some(("nobody".to_owned(), "No manager who is named on it works here any more")),
+        _ if managers.is_empty() => Some(("nobody".to_owned(), "Nobody who is named manages this case and may see it")),
         Some(step @ Step::Overdue { .. }) => Some((step.key(), step.words())),
         _ => None,
     };

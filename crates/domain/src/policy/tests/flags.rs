@@ -56,8 +56,11 @@ pub(super) fn an_emergency_opens_four_things_and_changes_nothing() {
         .filter(|action| decide(&somebody, **action, Target::Case(&case())) == Decision::Allow)
         .map(|action| action.code())
         .collect();
-    // Whether a child is known, and an emergency itself, are asked in any relation.
-    assert_eq!(allowed, ["case.view", "case.exists", "breakglass.invoke", "advice.view", "doc.view", "contact.view"]);
+    // Whether a child is known, and an emergency itself, are asked in any relation; whoever finds that they must not read on says so.
+    assert_eq!(
+        allowed,
+        ["case.view", "case.exists", "conflict.declare", "breakglass.invoke", "advice.view", "doc.view", "contact.view"]
+    );
     assert!(may_read(&somebody, &case(), FieldGroup::Address) && !may_read(&somebody, &case(), FieldGroup::Legal));
     let psychologist = with(actor(Role::EducationalPsychologist, 99, &[99]), &[Standing::InEmergency]);
     assert_eq!(decide(&psychologist, Action::CaseView, Target::Case(&case())), Decision::Hide);

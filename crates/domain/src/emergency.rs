@@ -12,6 +12,8 @@ pub const FEWEST_CHARACTERS: usize = 20;
 pub const MOST: usize = 3;
 /// The time within which they are counted.
 pub const OFTEN_WITHIN: TimeDelta = TimeDelta::hours(24);
+/// For how long after a review found that there was no reason somebody does not open the same case in an emergency again.
+pub const CLOSED_FOR: TimeDelta = TimeDelta::days(7);
 /// Within how many working days it is reviewed, the day after it counting as the first.
 pub const REVIEWED_WITHIN: u16 = 2;
 

@@ -110,6 +110,22 @@ pub fn count_since(conn: &mut DbConnection, user_id: UserId, since: DateTime<Utc
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
+/// Says whether a review has found since an instant, which itself is too early, that somebody opened a case without reason.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn was_refuted_since(conn: &mut DbConnection, case_id: CaseId, user_id: UserId, since: DateTime<Utc>) -> StorageResult<bool> {
+    let count: i64 = on!(conn, |c| emergencies::table
+        .inner_join(standings::table)
+        .filter(standings::case_id.eq(case_id.bind()))
+        .filter(standings::user_id.eq(user_id.bind()))
+        .filter(emergencies::outcome.eq(Some(EmergencyOutcome::NotJustified).bind()))
+        .filter(emergencies::reviewed_at.gt(Some(since.bind())))
+        .count()
+        .get_result(c))?;
+    Ok(count > 0)
+}
+
 /// Keeps what a review found.
 ///
 /// # Errors

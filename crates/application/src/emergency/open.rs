@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use ehc_domain::{
     approvals::ProposedAct,
     audit::{AuditEntry, ObjectId},
-    emergency::{EmergencyGround, FEWEST_CHARACTERS, MOST, OFTEN_WITHIN},
+    emergency::{CLOSED_FOR, EmergencyGround, FEWEST_CHARACTERS, MOST, OFTEN_WITHIN},
     ids::{ApprovalId, CaseId, StandingId},
     policy::{Action, Target},
     refusals,
@@ -40,6 +40,8 @@ pub struct Openable {
     pub team: String,
     /// The case and until when it is open to the person already; `None` when it is not.
     pub open: Option<(String, DateTime<Utc>)>,
+    /// Whether a review found lately that they had no reason to open it.
+    pub was_refuted: bool,
     /// Whether they have opened as many as one person may without a second.
     pub is_too_often: bool,
     /// Whether a manager was asked, and has not answered yet.
@@ -76,6 +78,8 @@ refusals! {
         OpenAlready = "open_already", "This case is open to you in an emergency already";
         /// A second person must agree, and cannot be asked.
         Approval => transparent(NotProposed);
+        /// Somebody found that there was no reason.
+        NotJustified = "not_justified", "A review found within the last seven days that you had no reason to open this case. Ask a manager of the team that holds the case, who sees it without an emergency";
     }
 }
 
@@ -91,10 +95,15 @@ pub fn openable(service: &Service, context: &Context, id: &CaseId) -> Result<Ope
         Ok(Openable {
             team: accounts::find_team(conn, case.team_id)?.map(|team| team.name).unwrap_or_default(),
             open: context.actor.standings.window(case.id).map(|window| (case.reference, window.until)),
+            was_refuted: was_refuted(conn, context, case.id)?,
             is_too_often: is_too_often(conn, context)?,
             waits: waits(conn, context, case.id)?,
         })
     })
+}
+
+fn was_refuted(conn: &mut DbConnection, context: &Context, case: CaseId) -> StorageResult<bool> {
+    emergencies::was_refuted_since(conn, case, context.actor.user_id, context.now - CLOSED_FOR)
 }
 
 /// Says whether a manager was asked whether somebody may open a case, and has not answered.
@@ -130,6 +139,9 @@ pub fn open_in_emergency(
         }
         if context.actor.standings.window(case.id).is_some() {
             return Err(Failure::Rule(EmergencyRefused::OpenAlready));
+        }
+        if was_refuted(conn, context, case.id)? {
+            return Err(Failure::Rule(EmergencyRefused::NotJustified));
         }
         if is_too_often(conn, context)? {
             let opening = ProposedOpening::of(context.actor.user_id, ground, context.today);

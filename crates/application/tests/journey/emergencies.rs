@@ -121,7 +121,7 @@ both_databases! {
         assert!(world.reads(Persona::MarcusBell), "the last moment");
     }
 
-    fn an_emergency_lets_somebody_do_four_things_and_nothing_else(db: &Database) {
+    fn an_emergency_lets_somebody_read_four_things_declare_a_conflict_and_nothing_else(db: &Database) {
         let world = World::requested(db);
         world.opened(Persona::MarcusBell);
         let marcus = world.confirmed(Persona::MarcusBell);
@@ -136,7 +136,7 @@ both_databases! {
         use ehc_domain::codes::Coded;
         let allowed: Vec<&str> = <Action as Coded>::ALL.iter().copied().filter(may).map(Action::code).collect();
         // Whether a child is known, and an emergency itself, are asked in any relation.
-        assert_eq!(allowed, ["case.view", "case.exists", "breakglass.invoke", "advice.view", "doc.view", "contact.view"]);
+        assert_eq!(allowed, ["case.view", "case.exists", "conflict.declare", "breakglass.invoke", "advice.view", "doc.view", "contact.view"]);
         let shown = overview::show(&world.service, &marcus, &world.reference).unwrap();
         assert!(shown.circle.is_some() && shown.reads_address && !shown.may_edit && !shown.may_add_person);
         documents::list(&world.service, &marcus, &world.reference).unwrap();
@@ -474,6 +474,43 @@ both_databases! {
         assert!(world.history_says().contains("It was still open and was closed"));
         let shown = emergency::show(&world.service, &world.now_as(Persona::HelenWard), &id).unwrap().line;
         assert_eq!(shown.until_at - shown.from_at, Duration::minutes(20));
+    }
+
+    fn whoever_had_no_reason_to_open_a_case_does_not_open_it_again_for_seven_days(db: &Database) {
+        let world = World::requested(db);
+        let id = world.opened(Persona::MarcusBell);
+        world.reviews(Persona::HelenWard, id, EmergencyOutcome::NotJustified).unwrap();
+        let again = || world.opens(Persona::MarcusBell, world.case().id, WHY);
+        assert!(matches!(again(), Err(Failure::Rule(EmergencyRefused::NotJustified))));
+        assert!(emergency::openable(&world.service, &world.confirmed(Persona::MarcusBell), &world.case().id).unwrap().was_refuted);
+        // Another person, and another case, are as they were.
+        world.opened(Persona::PriyaNair);
+        let other = a_case().insert(db).id;
+        world.opens(Persona::MarcusBell, other, WHY).unwrap();
+        world.ports.clock.advance(Duration::days(7) - Duration::seconds(1));
+        assert!(matches!(again(), Err(Failure::Rule(EmergencyRefused::NotJustified))));
+        world.ports.clock.advance(Duration::seconds(1));
+        again().unwrap();
+    }
+
+    fn whoever_reads_a_case_in_an_emergency_declares_a_conflict_or_a_manager_records_it(db: &Database) {
+        let world = World::requested(db);
+        world.opened(Persona::MarcusBell);
+        let declaration = access::Declaration { reason: words("I know the father") };
+        access::declare(&world.service, &world.now_as(Persona::MarcusBell), &world.reference, declaration).unwrap();
+        assert!(!world.reads(Persona::MarcusBell));
+        let helen = || world.now_as(Persona::HelenWard);
+        let names = || -> Vec<String> {
+            let shown = access::recordable(&world.service, &helen(), &world.reference).unwrap();
+            shown.candidates.into_iter().map(|one| one.name).collect()
+        };
+        let lena = insert_another(db, 1, "Lena Brandt", Role::Caseworker, Team::SocialCare);
+        assert!(!names().contains(&"Lena Brandt".to_owned()));
+        let new = NewEmergency { ground: EmergencyGround::ChildAtRisk, reason: words(WHY) };
+        emergency::open_in_emergency(&world.service, &world.beside(&lena), &world.case().id, new).unwrap();
+        assert!(names().contains(&"Lena Brandt".to_owned()));
+        world.shuts_out(lena.user_id);
+        assert!(overview::show(&world.service, &world.beside(&lena), &world.reference).is_err());
     }
 
     fn what_was_justified_stays_open_until_its_hour_is_over(db: &Database) {

@@ -47,6 +47,9 @@ pub(super) fn routes() -> Vec<Row> {
             let words = format!("This case is open to you until {}", words::clock(*until));
             return Some(Instead::GoSaying(Next::to(case_path(reference, "")).saying(words)));
         }
+        if ground.was_refuted {
+            return Some(Instead::Words(Box::new(refuted(shown))));
+        }
         ground.waits.then(|| Instead::Words(Box::new(asked(shown))))
     })
     .json("/api/v1/known-children/{id}/emergency")
@@ -77,6 +80,13 @@ fn shows(shown: &Shown<CaseId, Plain<Openable>>) -> FormPage {
         "Everything you look at is recorded, and somebody else reviews whether this was justified".to_owned(),
     ]))
     .cancel(known::PLACE)
+}
+
+fn refuted(shown: &Shown<CaseId, Plain<Openable>>) -> TextPage {
+    TextPage::new(shown.frame.clone().titled(TITLE).current(known::PLACE), TITLE)
+        .part(held_by(&shown.ground.0.team))
+        .says("A review found within the last seven days that you had no reason to open this case.")
+        .says("Ask a manager of the team that holds the case, who sees it without an emergency.")
 }
 
 fn asked(shown: &Shown<CaseId, Plain<Openable>>) -> TextPage {

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    accounts::TeamKind,
     cases::{CaseReference, Stage},
     ids::{CaseId, InstitutionId, TeamId},
     people::{
@@ -11,12 +12,17 @@ use ehc_domain::{
     text::or_empty,
 };
 use ehc_persistence::{
-    DbConnection, StorageResult,
+    DbConnection, StorageResult, accounts,
     cases::CaseRow,
     people::{CasePersonRow, CircumstanceRow, PersonRow},
 };
 
 use crate::{Context, Service, requests::NewParent};
+
+/// Says whether a team may hold a case: one that runs cases. Of a service that gives advice no manager of the casework would see it.
+pub(crate) fn may_hold(conn: &mut DbConnection, team: TeamId) -> StorageResult<bool> {
+    Ok(accounts::find_team(conn, team)?.is_some_and(|team| team.kind == TeamKind::Casework))
+}
 
 /// A case about to be made.
 pub(crate) struct NewCase {

@@ -30,7 +30,7 @@ use crate::{
     failure::NoRule,
     hidden::tell_governance,
     history::Told,
-    new_case::NewCase,
+    new_case::{NewCase, may_hold},
     plans::{
         held::{HeldText, bring_in},
         sections::Setting,
@@ -139,6 +139,7 @@ pub fn enter_with(
             None if !matches.is_empty() && new.match_reason.is_none() => {
                 return Err(Failure::Rule(EnterRefused::LikelyMatch(matches)));
             }
+            None if !may_hold(conn, team_id)? => return Err(Failure::Rule(EnterRefused::TeamHoldsNoCases)),
             None => begin(conn, service, context, &new, (team_id, caseworker), reference)?,
         };
         for (kind, on) in facts(service, &new) {
@@ -189,6 +190,11 @@ fn keep_file(service: &Service, context: &Context, new: &ExistingPlan, file: Arr
     let matches = find_alike(service, context, &new.sought()).map_err(|failure| failure.map_rule(|never| match never {}))?;
     if !matches.is_empty() && new.match_reason.is_none() && new.joins.is_none() {
         return Err(Failure::Rule(EnterRefused::LikelyMatch(matches)));
+    }
+    if let Some(team) = context.actor.team_id.filter(|_| new.joins.is_none())
+        && !service.store.read(|conn| may_hold(conn, team))?
+    {
+        return Err(Failure::Rule(EnterRefused::TeamHoldsNoCases));
     }
     let own = OwnNumbers { upn: new.upn.as_ref().map(Upn::as_str), nhs: None };
     documents::keep(service, context, own, file).map_err(|failure| failure.map_rule(EnterRefused::from))

@@ -176,6 +176,8 @@ refusals! {
         NoTeam = "no_team", "You are in no team, so nobody would own the case. Ask an administrator to add you to one";
         /// The case begins restricted, and nobody can be named on it.
         NobodyToName = "nobody_to_name" @ kept_apart, "The case would be restricted from the first moment, and there is no manager of your team or above it, but for you, who could be named on it. Ask an administrator to give the team one, or have a colleague record it";
+        /// The team of the person who records runs no cases.
+        TeamHoldsNoCases = "team_holds_no_cases", "Your team holds no cases. Ask somebody of a casework team to record this";
         /// The case would contradict itself.
         Order => transparent(OutOfOrder);
     }

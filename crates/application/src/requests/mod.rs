@@ -25,6 +25,7 @@ use ehc_domain::{
     ids::{CaseId, InstitutionId},
     people::{PersonNeed, numbers::Upn},
     phone::PhoneNumber,
+    policy::{Action, Target},
     refusals,
     requests::{Channel, RequestSource},
     text::{Text, Words},
@@ -33,7 +34,17 @@ use ehc_domain::{
 pub use ehc_persistence::requests::RequestId;
 use thiserror::Error;
 
-use crate::documents::UploadRefused;
+use crate::{Context, Failure, Service, documents::UploadRefused, failure::NoRule, new_case::may_hold};
+
+/// Says whether a case that somebody records would be held by a team that runs cases. Of whoever is in no team that is said when they record one.
+///
+/// # Errors
+/// Policy; storage.
+pub fn can_begin(service: &Service, context: &Context) -> Result<bool, Failure<NoRule>> {
+    context.authorise(Action::CaseCreate, Target::Service)?;
+    let Some(team) = context.actor.team_id else { return Ok(true) };
+    Ok(service.store.read(|conn| may_hold(conn, team))?)
+}
 
 /// What a caseworker keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,6 +161,8 @@ refusals! {
         NoTeam = "no_team", "You are in no team, so nobody would own the case. Ask an administrator to add you to one";
         /// The case begins restricted, and nobody can be named on it.
         NobodyToName = "nobody_to_name" @ kept_apart, "The case would be restricted from the first moment, and there is no manager of your team or above it, but for you, who could be named on it. Ask an administrator to give the team one, or have a colleague record it";
+        /// The team of the person who records runs no cases.
+        TeamHoldsNoCases = "team_holds_no_cases", "Your team holds no cases. Ask somebody of a casework team to record this";
         /// The case would contradict itself.
         Order => transparent(OutOfOrder);
     }

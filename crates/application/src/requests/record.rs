@@ -36,7 +36,7 @@ use crate::{
     documents::{self, Arrived, KeptFile, OwnNumbers},
     hidden::tell_governance,
     history::Told,
-    new_case::NewCase,
+    new_case::{NewCase, may_hold},
     timetable::{self, Law},
 };
 
@@ -91,6 +91,7 @@ pub fn record_with(
             None if !matches.is_empty() && match_reason.is_none() => {
                 return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
             }
+            None if !may_hold(conn, team_id)? => return Err(Failure::Rule(RecordRefused::TeamHoldsNoCases)),
             None => {
                 let recorded = make_case(conn, service, context, &new, team_id, reference)?;
                 let began = FactKind::RequestReceived { source: fact_source(new.source) };
@@ -159,6 +160,11 @@ fn keep_file(service: &Service, context: &Context, new: &NewRequest, file: Arriv
     let matches = find_matches(service, context, new)?;
     if !matches.is_empty() && new.match_reason.is_none() && new.joins.is_none() {
         return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
+    }
+    if let Some(team) = context.actor.team_id.filter(|_| new.joins.is_none())
+        && !service.store.read(|conn| may_hold(conn, team))?
+    {
+        return Err(Failure::Rule(RecordRefused::TeamHoldsNoCases));
     }
     let own = OwnNumbers { upn: new.upn.as_ref().map(Upn::as_str), nhs: None };
     documents::keep(service, context, own, file).map_err(|failure| failure.map_rule(RecordRefused::from))

@@ -12,8 +12,8 @@ use super::forms::{About, Move, PLAN, Parent, Plan, TITLE};
 use crate::{
     begun::Begun,
     form::{Form, choose, fields},
-    frames::FormPage,
-    requests::{forms::Child, schools},
+    frames::{FormPage, TextPage},
+    requests::{can_begin, forms::Child, schools},
     ui::{Choice, FormState, Shell},
     web::{
         App, HttpError, Protected, SignedIn,
@@ -50,6 +50,10 @@ fn days(about: &About, moved: Option<&Move>) -> PlanDays {
 }
 
 pub(super) async fn begin(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+    if !can_begin(&app, &signed_in).await? {
+        let text = TextPage::new(shell(&signed_in), TITLE);
+        return page(&text.says(EnterRefused::TeamHoldsNoCases.to_string()));
+    }
     PLAN.begin(&app, &signed_in).await
 }
 

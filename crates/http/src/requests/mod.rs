@@ -8,7 +8,7 @@ mod record;
 mod steps;
 
 pub(crate) use record::kept_way_back;
-pub(crate) use steps::schools;
+pub(crate) use steps::{can_begin, schools};
 
 use actix_web::web;
 use ehc_domain::policy::Action;

@@ -12,7 +12,7 @@ use super::forms::{Child, Family, REQUEST, Who, whole};
 use crate::{
     begun::Begun,
     form::{Form, choose, fields},
-    frames::FormPage,
+    frames::{FormPage, TextPage},
     ui::{Choice, FormState, Shell},
     web::{
         App, HttpError, Protected, SignedIn,
@@ -40,6 +40,9 @@ fn refuse(state: &mut FormState, refused: &RecordRefused) {
 }
 
 pub(super) async fn begin(app: web::Data<App>, signed_in: SignedIn) -> Answer {
+    if !can_begin(&app, &signed_in).await? {
+        return page(&TextPage::new(shell(&signed_in), "Record a request").says(RecordRefused::TeamHoldsNoCases.to_string()));
+    }
     REQUEST.begin(&app, &signed_in).await
 }
 
@@ -49,6 +52,12 @@ pub(super) async fn who(app: web::Data<App>, signed_in: SignedIn, named: Named) 
         state = state.with("channel", Channel::Email.code());
     }
     page(&who_asked(shell(&signed_in), &begun, state))
+}
+
+/// Says whether the team of whoever records may hold what they record, before anything is typed.
+pub(crate) async fn can_begin(app: &App, signed_in: &SignedIn) -> Result<bool, HttpError> {
+    let context = signed_in.context(None);
+    Ok(app.run(move |service| requests::can_begin(service, &context)).await?)
 }
 
 fn who_asked(shell: Shell, begun: &Begun, state: FormState) -> FormPage {

@@ -105,6 +105,19 @@ pub fn list_of_case(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<V
         .load(c))?)
 }
 
+/// Lists what was ever recorded of how one person stands to cases, with their name, in the order of the cases.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_of_user(conn: &mut DbConnection, user_id: UserId) -> StorageResult<Vec<(StandingRow, String)>> {
+    Ok(on!(conn, |c| standings::table
+        .inner_join(users::table.on(users::id.eq(standings::user_id)))
+        .filter(standings::user_id.eq(user_id.bind()))
+        .order((standings::case_id.asc(), standings::id.asc()))
+        .select((StandingRow::as_select(), users::name))
+        .load(c))?)
+}
+
 /// Lists the cases to which people stand in one way at an instant, each with the record and the person’s name, those that end first on top.
 ///
 /// # Errors

@@ -115,9 +115,9 @@ pub fn change(
             return Err(refused(AccountChangeRefused::LastOfGovernance));
         }
         if loses(Role::Caseworker) {
-            let cases = rows::open_cases_of_user(conn, *id)?.len();
+            let cases = rows::cases_in_hand_of(conn, *id)?.len();
             if cases > 0 {
-                return Err(refused(AccountChangeRefused::HasCases(counted(cases, "1 open case", "open cases"))));
+                return Err(refused(AccountChangeRefused::HasCases(counted(cases, "1 case", "cases"))));
             }
         }
         let owed = rows::owed_by_user(conn, *id)?.into_iter().filter(|one| one.kind.role().is_some_and(loses)).count();

@@ -12,11 +12,12 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     DbConnection, StorageError,
-    accounts::{self as rows, TeamRow, UserRow},
+    accounts::{self as rows, HeldCase, TeamRow, UserRow},
     advice::{self, AdviceRequestRow},
     cases::{self, CaseRow},
     drafts,
     notifications::{self as post, Addressee, NewNotice, TaskOwner},
+    standings,
 };
 use thiserror::Error;
 
@@ -26,7 +27,7 @@ use super::{
 };
 use crate::{
     Context, Done, Failure, Service,
-    access::Unattended,
+    access::{MayKnow, Unattended, let_go, managers_who_may_know},
     advice::passed_on,
     approvals::{are_approved, propose_roles},
     cases::case_path,
@@ -79,7 +80,7 @@ refusals! {
         /// They had no account then.
         BeforeTheyCame = "before_they_came" @ left_on, "Enter a day on or after the day on which their account was made";
         /// Not a caseworker of the team of a case.
-        NotInTheTeam(String) = "not_in_the_team" @ cases_to, "{0} belongs to another team. Choose a caseworker who works for all of them, or give them back to the teams";
+        NotInTheTeam(String) = "not_in_the_team" @ cases_to, "A case belongs to another team ({0}). Choose a caseworker who works for all of them, or give them back to the teams";
         /// Not of the team that was asked, or not in the role that gives this advice.
         NotAColleague(String) = "not_a_colleague" @ advice_to, "They cannot give all of this advice ({0}). Choose a colleague of the same service, or give it back to the teams";
         /// No team was asked.
@@ -122,7 +123,12 @@ pub fn leave(service: &Service, context: &Context, id: &UserId, leaving: Leaving
             (None, Some(team)) => TaskOwner::Team(team),
             (None, None) => TaskOwner::Administrators,
         };
+        if let Some(to) = leaving.cases_to {
+            give_hidden_tasks(conn, context, *id, to)?;
+        }
         post::give_tasks_of_user(conn, *id, tasks_to)?;
+        let recorded = standings::list_of_user(conn, *id)?;
+        passing.entries.extend(let_go(conn, context, &permit, recorded)?);
         drafts::forget_all(conn, *id)?;
         rows::end_sessions_of(conn, *id)?;
         rows::end_invitations(conn, *id, context.now)?;
@@ -137,6 +143,25 @@ pub fn leave(service: &Service, context: &Context, id: &UserId, leaving: Leaving
         let done = Done::new((), entry(&permit, *id, &told)).telling_all(notices).seen_at(user_path(*id));
         Ok(entries.into_iter().fold(done, Done::and))
     })
+}
+
+/// Gives the tasks about cases that are hidden from whoever takes the rest to a manager who may know of each.
+fn give_hidden_tasks(conn: &mut DbConnection, context: &Context, from: UserId, to: UserId) -> Result<(), StorageError> {
+    for id in post::cases_of_tasks(conn, from)? {
+        let Some(case) = cases::find(conn, id)? else { continue };
+        if MayKnow::of(conn, &case, context.now)?.has(to) {
+            continue;
+        }
+        if let Some(heir) = managers_who_may_know(conn, id, case.team_id, from, context.now)?.first() {
+            post::give_tasks(conn, id, from, *heir)?;
+        }
+    }
+    Ok(())
+}
+
+/// How a case is called to an administrator, who may not know which cases are restricted.
+fn called(reference: &str, is_restricted: bool) -> String {
+    if is_restricted { "a restricted case".to_owned() } else { reference.to_owned() }
 }
 
 fn can_leave(conn: &mut DbConnection, context: &Context, row: &UserRow, left_on: NaiveDate) -> Result<(), Failure<LeaveRefused>> {
@@ -165,7 +190,7 @@ fn can_leave(conn: &mut DbConnection, context: &Context, row: &UserRow, left_on:
 /// How much of what somebody had in hand.
 fn in_words(in_hand: &InHand) -> String {
     let parts = [
-        (in_hand.cases.len(), "1 open case", "open cases"),
+        (in_hand.cases.len(), "1 case", "cases"),
         (in_hand.requests.len(), "1 request for advice", "requests for advice"),
         (in_hand.tasks, "1 task", "tasks"),
         (in_hand.posts.len(), "1 post", "posts"),
@@ -187,18 +212,21 @@ struct Passing<'a> {
 
 impl Passing<'_> {
     fn cases(&mut self, conn: &mut DbConnection, in_hand: &InHand, to: Option<UserId>) -> Result<(), Failure<LeaveRefused>> {
-        for (id, reference, team) in &in_hand.cases {
+        for HeldCase { id, reference, team_id: team, is_restricted } in &in_hand.cases {
+            let case = cases::hold(conn, *id)?.ok_or(Failure::NotFound)?;
+            let may_know = MayKnow::of(conn, &case, self.context.now)?;
             let chosen = match to {
                 Some(to) => {
                     let teams = rows::team_with_descendants(conn, *team)?;
                     let found =
                         rows::list_caseworkers(conn, &teams)?.into_iter().find(|(user, ..)| *user == to && to != self.from.id);
-                    let (user, name, _) = found.ok_or_else(|| Failure::Rule(LeaveRefused::NotInTheTeam(reference.clone())))?;
-                    Some((user, name))
+                    let (user, name, _) =
+                        found.ok_or_else(|| Failure::Rule(LeaveRefused::NotInTheTeam(called(reference, *is_restricted))))?;
+                    // Hidden from them, it goes back to its team: to the managers who may know of it.
+                    may_know.has(user).then_some((user, name))
                 }
                 None => None,
             };
-            let case = cases::hold(conn, *id)?.ok_or(Failure::NotFound)?;
             // A manager gave it to somebody else at the same moment.
             if case.caseworker_id != Some(self.from.id) {
                 return Err(StorageError::Conflict.into());
@@ -232,7 +260,8 @@ impl Passing<'_> {
         for owed in &in_hand.requests {
             let case = cases::hold(conn, owed.case_id)?.ok_or(Failure::NotFound)?;
             let request = advice::find_request(conn, owed.id)?.ok_or(Failure::NotFound)?;
-            let what = format!("{} for {}", request.kind.label().to_lowercase(), owed.reference);
+            let may_know = MayKnow::of(conn, &case, self.context.now)?;
+            let what = format!("{} for {}", request.kind.label().to_lowercase(), called(&owed.reference, owed.is_restricted));
             let team = request.team_id.or(self.from.team_id);
             let colleague = match to {
                 Some(to) => {
@@ -244,6 +273,7 @@ impl Passing<'_> {
                     };
                     let found = all.iter().find(is_able);
                     Some(found.ok_or_else(|| Failure::Rule(LeaveRefused::NotAColleague(what.clone())))?)
+                        .filter(|one| may_know.has(one.user_id))
                 }
                 None => None,
             };

@@ -31,6 +31,8 @@ use crate::{
     history::Told,
 };
 
+pub use ehc_persistence::accounts::HeldCase;
+
 pub use crate::{
     invitations::INVITATION_DAYS,
     users_path::{PLACE, user_path},

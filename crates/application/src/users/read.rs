@@ -3,12 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
     accounts::{AccountState, Role},
-    ids::{CaseId, TeamId, UserId},
+    ids::{TeamId, UserId},
     names::search_text,
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
-    accounts::{self as rows, InvitationRow, OwedRequest, TeamRow, UserRow},
+    accounts::{self as rows, HeldCase, InvitationRow, OwedRequest, TeamRow, UserRow},
     advice, audit, drafts, notifications as post,
 };
 
@@ -105,8 +105,8 @@ pub fn list(service: &Service, context: &Context, sought: &Sought) -> Result<Vec
 /// What somebody has in hand, and somebody else has when they leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InHand {
-    /// Their open cases as caseworker: the number, and the team that holds each.
-    pub cases: Vec<(CaseId, String, TeamId)>,
+    /// Their cases as caseworker, the open ones and those with a plan.
+    pub cases: Vec<HeldCase>,
     /// Advice they were asked for and that is not settled. What they have written of it goes with it.
     pub requests: Vec<OwedRequest>,
     /// How many tasks wait for them.
@@ -124,7 +124,7 @@ impl InHand {
             team.closed_on.is_none() && (team.coordinator_id == Some(user.id) || is_contact)
         };
         Ok(Self {
-            cases: rows::open_cases_of_user(conn, user.id)?,
+            cases: rows::cases_in_hand_of(conn, user.id)?,
             requests: rows::owed_by_user(conn, user.id)?,
             tasks: post::count_tasks_of_user(conn, user.id)?,
             drafts: drafts::count(conn, user.id)?,

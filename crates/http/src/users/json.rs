@@ -69,8 +69,10 @@ impl From<Account> for AccountJson {
 /// What somebody has in hand.
 #[derive(Debug, Serialize, ToSchema)]
 struct InHandJson {
-    /// The numbers of their open cases as caseworker.
+    /// The numbers of their cases as caseworker, the open ones and those with a plan, but for restricted ones.
     open_cases: Vec<String>,
+    /// How many restricted cases they have besides.
+    restricted_cases: usize,
     /// The ids of the requests for advice that they owe.
     requests: Vec<Uuid>,
     /// How many tasks wait for them.
@@ -84,7 +86,8 @@ struct InHandJson {
 impl From<InHand> for InHandJson {
     fn from(hand: InHand) -> Self {
         Self {
-            open_cases: hand.cases.into_iter().map(|(_, number, _)| number).collect(),
+            restricted_cases: hand.cases.iter().filter(|case| case.is_restricted).count(),
+            open_cases: hand.cases.into_iter().filter(|case| !case.is_restricted).map(|case| case.reference).collect(),
             requests: hand.requests.into_iter().map(|one| one.id.uuid()).collect(),
             tasks: hand.tasks,
             drafts: hand.drafts,

@@ -13,14 +13,15 @@ use crate::{
     ui::{
         Choice, Html,
         govuk::{SummaryList, SummaryRow, Warning},
+        words,
     },
     web::route::Row,
 };
 
 form! { Leaving {
     left_on: date("Their last day").or("Enter their last day").today(),
-    cases_to: select("Who takes their cases and tasks?").hint("Given back, they wait until a manager gives them out").unsampled(),
-    advice_to: select("Who takes the advice that they owe?").hint("What they have written of it goes with it").unsampled(),
+    cases_to: select("Who takes their cases and tasks?").hint("Given back, they wait until a manager gives them out. A case that is hidden from whoever you choose goes back to the managers who may see it").unsampled(),
+    advice_to: select("Who takes the advice that they owe?").hint("What they have written of it goes with it. What is hidden from whoever you choose goes back to the team that was asked").unsampled(),
     posts_to: select("Who takes their posts?").hint("Coordinator of a team, or the one to speak to").unsampled(),
 } }
 
@@ -64,16 +65,26 @@ pub(super) fn leave() -> Vec<Row> {
         .then(|shown, ()| Next::to(user_path(shown.at)).saying("Marked as left"))
 }
 
-/// What somebody has in hand, kind by kind. Cases are named by their numbers alone: an administrator reads no record.
+/// The case of a request: which cases are restricted, an administrator may not know.
+pub(crate) fn named(request: &OwedRequest) -> Html {
+    if request.is_restricted { Html::from("A restricted case") } else { Html::reference(&request.reference) }
+}
+
+/// What somebody has in hand, kind by kind. Cases are named by their numbers alone, and restricted ones are counted: an administrator reads no record.
 pub(super) fn in_hand(hand: &InHand) -> Vec<SummaryRow> {
     let list = |names: Vec<String>| Html::from(names.join(", "));
     let mut rows = Vec::new();
     if !hand.cases.is_empty() {
-        rows.push(SummaryRow::new("Open cases", Html::listed(hand.cases.iter().map(|(_, number, _)| Html::reference(number)))));
+        let shown = hand.cases.iter().filter(|case| !case.is_restricted).map(|case| Html::reference(&case.reference));
+        let restricted = hand.cases.iter().filter(|case| case.is_restricted).count();
+        let restricted = (restricted > 0).then(|| {
+            Html::from(words::count(u64::try_from(restricted).unwrap_or_default(), "restricted case", "restricted cases"))
+        });
+        rows.push(SummaryRow::new("Cases", Html::listed(shown.chain(restricted))));
     }
     if !hand.requests.is_empty() {
         let kind = |one: &OwedRequest| format!(" ({})", one.kind.label().to_lowercase());
-        let requests = hand.requests.iter().map(|one| Html::reference(&one.reference).then(kind(one)));
+        let requests = hand.requests.iter().map(|one| named(one).then(kind(one)));
         rows.push(SummaryRow::new("Advice owed", Html::listed(requests)));
     }
     if hand.tasks > 0 {

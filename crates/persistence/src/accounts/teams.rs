@@ -138,6 +138,8 @@ pub struct OwedRequest {
     pub case_id: CaseId,
     /// The number of that case.
     pub reference: String,
+    /// Whether only the people named on it may know of it.
+    pub is_restricted: bool,
     /// The kind of advice.
     pub kind: AdviceKind,
     /// The team that was asked.
@@ -170,16 +172,29 @@ pub fn count_closed_cases_of_team(conn: &mut DbConnection, id: TeamId) -> Storag
     Ok(usize::try_from(count).unwrap_or_default())
 }
 
-/// Lists the open cases of a caseworker in the order of their ids, each with its team.
+/// A case that somebody has in hand as caseworker.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct HeldCase {
+    /// Which.
+    pub id: CaseId,
+    /// Its number.
+    pub reference: String,
+    /// The team that holds it.
+    pub team_id: TeamId,
+    /// Whether only the people named on it may know of it.
+    pub is_restricted: bool,
+}
+
+/// Lists the cases of a caseworker on which something is to be done still, the open ones and those with a plan, in the order of their ids.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn open_cases_of_user(conn: &mut DbConnection, id: UserId) -> StorageResult<Vec<(CaseId, String, TeamId)>> {
+pub fn cases_in_hand_of(conn: &mut DbConnection, id: UserId) -> StorageResult<Vec<HeldCase>> {
     Ok(on!(conn, |c| cases::table
         .filter(cases::caseworker_id.eq(Some(id.bind())))
-        .filter(cases::is_open.eq(true))
+        .filter(cases::closed_on.is_null())
         .order(cases::id.asc())
-        .select((cases::id, cases::reference, cases::team_id))
+        .select((cases::id, cases::reference, cases::team_id, cases::restriction_review_on.is_not_null()))
         .load(c))?)
 }
 
@@ -195,6 +210,7 @@ macro_rules! unsettled {
                 advice_requests::id,
                 advice_requests::case_id,
                 cases::reference,
+                cases::restriction_review_on.is_not_null(),
                 advice_requests::kind,
                 advice_requests::team_id,
             ))

@@ -246,6 +246,16 @@ pub fn count_tasks_of_user(conn: &mut DbConnection, id: UserId) -> StorageResult
     Ok(usize::try_from(count).unwrap_or_default())
 }
 
+/// Lists the cases about which a person has open tasks.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn cases_of_tasks(conn: &mut DbConnection, of: UserId) -> StorageResult<Vec<CaseId>> {
+    let open = tasks::table.filter(tasks::user_id.eq(Some(of.bind()))).filter(tasks::done_at.is_null());
+    let found: Vec<Option<CaseId>> = on!(conn, |c| open.select(tasks::case_id).distinct().load(c))?;
+    Ok(found.into_iter().flatten().collect())
+}
+
 /// Gives all open tasks of a person to somebody else, to a team, or to the administrators; says how many.
 ///
 /// # Errors

@@ -101,7 +101,7 @@ impl Acting<'_> {
     }
 
     pub(super) fn tell(&self, kind: DecisionKind) -> Result<(), InventFailed> {
-        let sending = Sending { on: self.context.today, how: None };
+        let sending = Sending { on: self.context.today, how: None, addressees: None };
         let told = decisions::notify(self.service, self.context, &self.scene.reference(), Which::Latest(kind), sending);
         self.done("tell the family", told)
     }

@@ -159,8 +159,14 @@ pub(super) fn reword(act: &Acting<'_>, views: &str) -> Result<(), InventFailed> 
 /// Sends the draft to the family.
 pub(super) fn send_draft(act: &Acting<'_>, reason: &str) -> Result<(), InventFailed> {
     let version = act.plan()?.ok_or(InventFailed::Missing("a plan"))?.record.version;
-    let sending =
-        SendDraft { how: ServiceMethod::Email, sent_on: None, served_on: None, breaks_reason: Words::optional(reason)?, version };
+    let sending = SendDraft {
+        how: ServiceMethod::Email,
+        sent_on: None,
+        served_on: None,
+        breaks_reason: Words::optional(reason)?,
+        version,
+        addressees: None,
+    };
     act.done("send the draft", send_draft::send(act.service, act.context, &act.scene.reference(), &sending))
 }
 
@@ -209,7 +215,7 @@ pub(super) fn name(act: &Acting<'_>, school: InstitutionId) -> Result<(), Invent
 /// Approves the plan and sends it.
 pub(super) fn approve(act: &Acting<'_>) -> Result<(), InventFailed> {
     let version = act.plan()?.ok_or(InventFailed::Missing("a plan"))?.record.version;
-    let approval = Approval { version, sent_on: act.context.today, late_reason: Some(Words::parse(LATE)?) };
+    let approval = Approval { version, sent_on: act.context.today, late_reason: Some(Words::parse(LATE)?), addressees: None };
     let issued = finalise::finalise(act.service, act.context, &act.scene.reference(), approval);
     act.done("issue the plan", issued)
 }

@@ -10,9 +10,13 @@ use ehc_domain::{
     plans::ServiceMethod,
     policy::Action,
     refusals,
+    text::Text,
     timetable::order::OutOfOrder,
 };
-use ehc_persistence::decisions::{self, DecisionRow};
+use ehc_persistence::{
+    StorageError,
+    decisions::{self, DecisionRow},
+};
 use thiserror::Error;
 
 use super::{Which, find, read::view};
@@ -30,12 +34,14 @@ use crate::{
 };
 
 /// When the letter to the family was sent, and how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sending {
     /// The day, which meets the limit.
     pub on: NaiveDate,
     /// How it went; `None` when that was not recorded.
     pub how: Option<ServiceMethod>,
+    /// To whom the page said that the letter goes; `None` for whoever read no page.
+    pub addressees: Option<Text<4_000>>,
 }
 
 refusals! {
@@ -66,7 +72,7 @@ refusals! {
 /// limit, and a delivery that counts as later than the limit is worth a warning.
 ///
 /// # Errors
-/// [`NotifyRefused`]; policy; storage.
+/// [`NotifyRefused`]; [`StorageError::Conflict`] when the letter goes to others than the page showed; policy; storage.
 pub fn notify(
     service: &Service,
     context: &Context,
@@ -74,7 +80,7 @@ pub fn notify(
     which: Which,
     sending: Sending,
 ) -> Result<DecisionId, Failure<NotifyRefused>> {
-    let Sending { on, how } = sending;
+    let Sending { on, how, addressees } = sending;
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::DecisionNotify)?;
         let row = find(conn, open.case.id, which)?.ok_or(Failure::NotFound)?;
@@ -84,6 +90,9 @@ pub fn notify(
             DecisionState::Notified => return Err(Failure::Rule(NotifyRefused::AlreadyTold)),
             DecisionState::Decided => row.decided_on.unwrap_or(on),
         };
+        if rights::recipients(conn, &open, context.today)?.are_others_than(addressees.as_ref()) {
+            return Err(Failure::Storage(StorageError::Conflict));
+        }
         if on > context.today {
             return Err(Failure::Rule(NotifyRefused::InTheFuture));
         }

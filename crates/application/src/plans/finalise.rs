@@ -12,11 +12,11 @@ use ehc_domain::{
     plans::{FinaliseFacts, FinaliseRefused, PlanSection, PlanState, RowKind, VersionKind, closed_gates, unprepared},
     policy::Action,
     refusals,
-    text::{Words, or_empty},
+    text::{Text, Words, or_empty},
     timetable::{DutyStatus, Timetable, facts::FactKind, order::OutOfOrder, rules::Purpose},
 };
 use ehc_persistence::{
-    DbConnection, StorageError, StorageResult, accounts, advice, consultations,
+    DbConnection, StorageError, StorageResult, advice, consultations,
     notifications::{Addressee, NewNotice},
     plans::{self, PlanRecord, PlanVersionRow},
 };
@@ -31,7 +31,9 @@ use super::{
     versions::versions,
 };
 use crate::{
-    Context, Done, Failure, Service, adulthood,
+    Context, Done, Failure, Service,
+    access::managers_who_may_know,
+    adulthood,
     appeals::{self, AppealDates},
     cases::{OpenCase, open, step},
     consultations::RULE as CONSULTATION,
@@ -39,7 +41,7 @@ use crate::{
     history::Told,
     letters::{self, Envelope},
     notices::{NoticeIncomplete, NoticeParts},
-    rights::{self, AddresseeMissing, Recipients},
+    rights::{self, AddresseeMissing},
     timetable,
 };
 
@@ -52,6 +54,8 @@ pub struct Approval {
     pub sent_on: NaiveDate,
     /// Why it is late; needed after the limit, and kept only then.
     pub late_reason: Option<Words<4_000>>,
+    /// To whom the page said that the plan goes; `None` for whoever read no page.
+    pub addressees: Option<Text<4_000>>,
 }
 
 refusals! {
@@ -101,8 +105,6 @@ pub struct Gates {
     pub changed: Vec<PlanSection>,
     /// The limit for the final plan.
     pub limit: Option<NaiveDate>,
-    /// To whom the plan goes if it is sent today.
-    pub recipients: Recipients,
     /// What the letter is written with if it is sent today.
     pub parts: NoticeParts,
     /// When the family could act on the plan if it is sent today.
@@ -140,10 +142,9 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
         let view = view(conn, service, context, open)?;
         let (facts, changed) = gather(conn, &view.open, &view.plan, (&view.timetable, context.today))?;
         let closed = closed_gates(&facts, context.actor.user_id, context.today);
-        let recipients = rights::recipients(conn, &view.open, context.today)?;
         let appeal = appeals::if_sent(conn, service, context, &view.open, FactKind::FinalPlanSent, context.today)?;
         let parts = parts(conn, &view.open, &view.plan, context.today)?;
-        Ok(Gates { limit: view.limit(), recipients, parts, appeal, closed, facts, changed, view })
+        Ok(Gates { limit: view.limit(), parts, appeal, closed, facts, changed, view })
     })
 }
 
@@ -215,11 +216,11 @@ pub fn ask_approval(service: &Service, context: &Context, reference: &CaseRefere
         if !closed.is_empty() {
             return Err(Failure::Rule(AskFailed::GatesClosed(closed)));
         }
-        let managers = accounts::list_managers_of_team(conn, open.case.team_id)?;
+        let managers = managers_who_may_know(conn, open.case.id, open.case.team_id, context.actor.user_id, context.now)?;
         let limit = dates.latest(Purpose::FinalPlan).and_then(|duty| duty.due);
         let notices: Vec<NewNotice> = managers
             .into_iter()
-            .filter(|manager| Some(*manager) != plan.record.last_drafter_id && *manager != context.actor.user_id)
+            .filter(|manager| Some(*manager) != plan.record.last_drafter_id)
             .map(|manager| {
                 // A plan that changed and is asked about again is a new thing to look at.
                 let key = format!("{}:{}:{manager}", plan.record.id, plan.record.version);
@@ -257,7 +258,8 @@ pub fn finalise(
         if record.state == PlanState::Final {
             return Err(Failure::Rule(FinaliseFailed::GatesClosed(vec![FinaliseRefused::AlreadyFinal])));
         }
-        if record.version != approval.version {
+        let goes_to_others = rights::recipients(conn, &open, context.today)?.are_others_than(approval.addressees.as_ref());
+        if record.version != approval.version || goes_to_others {
             return Err(Failure::Storage(StorageError::Conflict));
         }
         // This takes the lock that every writer of the plan takes, so that what is read below is what is approved.

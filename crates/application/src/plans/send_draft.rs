@@ -8,7 +8,7 @@ use ehc_domain::{
     plans::{PlanSection, PlanState, RowKind, SendDraftRefused, ServiceMethod, ServiceRefused, VersionKind, breaks, unprepared},
     policy::Action,
     refusals,
-    text::{Words, or_empty},
+    text::{Text, Words, or_empty},
     timetable::{
         Context as LawContext, calculate,
         facts::{Fact, FactKind},
@@ -51,6 +51,8 @@ pub struct SendDraft {
     pub breaks_reason: Option<Words<4_000>>,
     /// The version of the plan that was checked on the page.
     pub version: i32,
+    /// To whom the page said that the draft goes; `None` for whoever read no page.
+    pub addressees: Option<Text<4_000>>,
 }
 
 /// A draft that is on its way.
@@ -208,7 +210,8 @@ pub fn send(
         let rule = |refused: SendDraftRefused| Failure::Rule(SendRefused::Draft(refused));
         open.case.stage.after(Step::SendDraft).map_err(|refused| Failure::Rule(refused.into()))?;
         let record = plans::find_by_case(conn, open.case.id)?.ok_or(rule(SendDraftRefused::NoNeeds))?;
-        if record.version != sending.version {
+        let goes_to_others = rights::recipients(conn, &open, context.today)?.are_others_than(sending.addressees.as_ref());
+        if record.version != sending.version || goes_to_others {
             return Err(Failure::Storage(StorageError::Conflict));
         }
         // This takes the lock that every writer of the plan takes, so that what is read below is what is sent.

@@ -31,6 +31,7 @@ use crate::{
     advice::ask::Unasked,
     cases::{OpenCase, open},
     failure::NoRule,
+    rights::{self, Recipients},
     timetable,
 };
 
@@ -88,6 +89,8 @@ pub struct PlanView {
     pub may_finalise: bool,
     /// Whether section H1 is open to the child.
     pub is_under_18: bool,
+    /// To whom a letter about it goes if it is sent today.
+    pub recipients: Recipients,
 }
 
 impl PlanView {
@@ -248,6 +251,7 @@ pub fn view(conn: &mut DbConnection, service: &Service, context: &Context, open:
         file,
         versions,
         comments: plans::list_comments(conn, plan.record.id)?,
+        recipients: rights::recipients(conn, &open, context.today)?,
         timetable: timetable::compute(conn, service.store.law(), &open.case, context.today, None)?,
         may_write: can_write && plan.record.state != PlanState::Final,
         may_reword: may_correct && brought_in && open.case.stage.has_plan(),

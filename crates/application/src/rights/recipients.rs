@@ -8,6 +8,7 @@ use ehc_domain::{
         school_age::young_person_from,
     },
     refusals,
+    text::Text,
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -108,6 +109,16 @@ impl Recipients {
     pub fn to_json(&self) -> Value {
         let recipient = |one: &Recipient| json!({ "person": one.person_id.map(|id| id.to_string()), "name": one.name, "as": one.part.code() });
         self.to.iter().map(recipient).collect()
+    }
+
+    /// Names everybody with their part in one line, which a page carries along to say whom it showed.
+    pub fn in_one_line(&self) -> String {
+        self.names().join(", ")
+    }
+
+    /// Says whether a page showed others than these; whoever comes by no page was shown nobody.
+    pub fn are_others_than(&self, shown: Option<&Text<4_000>>) -> bool {
+        shown.is_some() && Text::parse(&self.in_one_line()).ok().as_ref() != shown
     }
 
     /// Names everybody with their part: “Fatima Hassan (parent)”.

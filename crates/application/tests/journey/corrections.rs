@@ -117,7 +117,8 @@ impl World<'_> {
 
     pub fn finalise(&self, sent_on: Option<&str>) -> Result<finalise::Issued, Failure<finalise::FinaliseFailed>> {
         let version = self.plan().record.version;
-        let approval = Approval { version, sent_on: sent_on.map_or(self.helen().today, day), late_reason: None };
+        let approval =
+            Approval { version, sent_on: sent_on.map_or(self.helen().today, day), late_reason: None, addressees: None };
         finalise::finalise(&self.service, &self.helen(), &self.reference, approval)
     }
 
@@ -347,6 +348,7 @@ both_databases! {
                 served_on: None,
                 breaks_reason: Some(words("The measures are agreed at the meeting")),
                 version: world.plan().record.version,
+                addressees: None,
             };
             send_draft::send(&world.service, &world.priya(), &world.reference, &sending)
         };

@@ -3,6 +3,7 @@
 use ehc_application::{
     Failure,
     approvals::{self, AnswerRefused, Approval, ApproveRefused, NotProposed, lapse},
+    decisions::{self, Sending, Which},
     history,
     notifications::newest_alerts,
     people::{
@@ -10,12 +11,18 @@ use ehc_application::{
         ConfidentialRefused, ContactChange, Silence, SilenceEnd, SilenceEndRefused,
     },
 };
-use ehc_domain::{approvals::ProposalState, ids::ApprovalId, policy::Refusal};
+use ehc_domain::{
+    approvals::ProposalState,
+    cases::Stage,
+    decisions::{DecisionKind, DecisionOutcome},
+    ids::ApprovalId,
+    policy::Refusal,
+};
 use ehc_persistence::{
-    Database,
+    Database, StorageError,
     people::{self as rows, CasePersonRow, PersonRow},
 };
-use ehc_test_support::{Persona, both_databases, day, words};
+use ehc_test_support::{Persona, both_databases, day, line, words};
 
 use super::world::World;
 
@@ -64,7 +71,7 @@ impl World<'_> {
         world
     }
 
-    fn silenced(&self) {
+    pub(super) fn silenced(&self) {
         let (part, _) = self.mother();
         let silence = Silence {
             from: self.priya().today,
@@ -178,6 +185,23 @@ both_databases! {
         world.approves(id).unwrap();
         assert!(!world.mother().1.address_is_confidential);
         assert_eq!(world.moved(Persona::PriyaNair, NEW, None).unwrap(), Addressed::Made, "from then on one person changes it");
+    }
+
+    fn x_03_a_letter_does_not_go_to_others_than_the_page_showed(db: &Database) {
+        let world = World::requested(db);
+        let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed)).unwrap();
+        let shown = || decisions::show(&world.service, &world.priya(), &world.reference, DecisionKind::Assess).unwrap().recipients.in_one_line();
+        let tell = |showed: &str| {
+            let sending = Sending { on: world.priya().today, how: None, addressees: Some(line(showed)) };
+            decisions::notify(&world.service, &world.priya(), &world.reference, Which::One(id), sending)
+        };
+        let showed = shown();
+        assert_eq!(showed, "Fatima Hassan (parent)");
+        world.silenced();
+        assert_ne!(shown(), showed);
+        assert!(matches!(tell(&showed), Err(Failure::Storage(StorageError::Conflict))));
+        assert_eq!(world.stage(), Stage::Requested, "nothing was told");
     }
 
     fn x_03_somebody_who_must_not_be_told_is_told_again_once_a_second_person_has_approved_it(db: &Database) {

@@ -288,6 +288,7 @@ both_databases! {
             served_on: None,
             breaks_reason: Some(words("The measures are agreed at the meeting")),
             version,
+            addressees: None,
         };
         ehc_application::plans::send_draft::send(&world.service, &world.priya(), &world.reference, &sending).unwrap();
         let copies = db.read(|conn| versions(conn, &world.plan().record)).unwrap();
@@ -312,6 +313,7 @@ both_databases! {
             version: world.plan().record.version,
             sent_on: day("2027-01-26"),
             late_reason: Some(words("It had been recorded as sent and lay in the tray")),
+            addressees: None,
         };
         ehc_application::plans::finalise::finalise(&world.service, &world.helen(), &world.reference, late).unwrap();
         let copies = db.read(|conn| versions(conn, &world.plan().record)).unwrap();

@@ -176,7 +176,13 @@ impl<'a> World<'a> {
 
     /// Tells the family by the person's own day.
     pub fn tell(&self, by: &Context, id: DecisionId) -> Result<DecisionId, Failure<NotifyRefused>> {
-        decisions::notify(&self.service, by, &self.reference, Which::One(id), Sending { on: by.today, how: None })
+        decisions::notify(
+            &self.service,
+            by,
+            &self.reference,
+            Which::One(id),
+            Sending { on: by.today, how: None, addressees: None },
+        )
     }
 
     pub fn ask_everybody(&self) {
@@ -250,6 +256,7 @@ impl<'a> World<'a> {
             served_on: None,
             breaks_reason: Some(words("The measures are agreed with the school at the meeting of 14 January")),
             version: self.plan().record.version,
+            addressees: None,
         };
         send_draft::send(&self.service, &self.priya(), &self.reference, &sending).unwrap()
     }

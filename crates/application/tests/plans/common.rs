@@ -212,6 +212,7 @@ impl<'a> World<'a> {
             served_on: None,
             breaks_reason: None,
             version: self.plan().plan.record.version,
+            addressees: None,
         }
     }
 

@@ -33,7 +33,7 @@ impl Declared {
 pub(crate) fn described(act: &Declared) -> Described {
     let mut codes: Vec<&str> = act.refusals.iter().map(|refusal| refusal.code).collect();
     codes.push(ANSWERS_WRONG);
-    if act.questions.iter().any(|question| question.name == "version") {
+    if act.questions.iter().any(|question| matches!(question.name, "version" | "addressees")) {
         codes.push(CONFLICT);
     }
     let described = says(act.says).takes_schema(schema(&act.questions)).refuses_by(&codes);

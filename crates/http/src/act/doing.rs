@@ -219,13 +219,16 @@ where
         };
         // Somebody else was first: what stands now is read again.
         let shown = self.opened(&app, sent.signed_in().clone(), parts, asked).await?;
-        let (now, key) = ((self.begins)(&shown).value("version").to_owned(), shown.signed_in.new_submission());
-        let state = state.set("version", now.as_str()).error("", CHANGED);
+        let (begun, key) = ((self.begins)(&shown), shown.signed_in.new_submission());
+        let unseen = F::questions().into_iter().filter(|question| question.ask.field.is_hidden()).map(|question| question.name);
+        let now: Vec<(&str, String)> =
+            unseen.map(|name| (name, begun.value(name).to_owned())).filter(|(_, value)| !value.is_empty()).collect();
+        let state = now.iter().fold(state, |state, (name, value)| state.set(name, value.as_str())).error("", CHANGED);
         if let Some((rule, refuses)) = rule.zip(self.refuses) {
             let (_, form) = refuses(&shown, &rule, again(&shown, state, key));
             return page_with(StatusCode::CONFLICT, &form);
         }
-        // Without a version there is nothing by which it could be sent again knowingly.
+        // Where nothing was carried along there is nothing by which it could be sent again knowingly.
         if now.is_empty() || (self.instead)(&shown).is_some() {
             return Err(HttpError::Conflict);
         }

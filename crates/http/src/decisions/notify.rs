@@ -8,7 +8,7 @@ use super::ground::{Ground, decision_list};
 use crate::{
     act::{Instead, Named, Next, OnCase, Shown},
     appeals,
-    form::form,
+    form::{Form, form},
     frames::FormPage,
     ui::{
         Html,
@@ -49,6 +49,7 @@ form! { Sending {
     on: date("Date sent").or("Enter the day the letter was sent").hint("This is the day that meets the limit.").today(),
     how: radios("How did it go?")
         .hint("First class post counts as reaching them on the second working day, second class on the fourth."),
+    addressees: hidden().unsampled(),
 } }
 
 pub(super) fn tell() -> Vec<Row> {
@@ -60,6 +61,10 @@ pub(super) fn tell() -> Vec<Row> {
             },
             tell_page,
         )
+        .begins(|shown| {
+            let recipients = &shown.ground.more.deciding.recipients;
+            Sending::begun(shown.today).with("addressees", recipients.in_one_line())
+        })
         // Told already, or nothing decided yet: the page of the decision says which.
         .instead(|shown| {
             let ground = &shown.ground.more;

@@ -47,6 +47,7 @@ form! { SendDraft {
         .unsampled(),
     breaks_reason: lines("Why do you send it with things to fix?", 3),
     version: hidden(),
+    addressees: hidden().unsampled(),
 } }
 
 /// A draft that was sent.
@@ -143,7 +144,11 @@ pub(super) fn send() -> Vec<Row> {
             asking.looks("breaks_reason", |field| field.labelled(format!("Why do you send it with {things} to fix?")));
             asking.only_if(open > 0, "breaks_reason");
         })
-        .begins(|shown| FormState::new().with("version", shown.ground.more.plan.record.version.to_string()))
+        .begins(|shown| {
+            let view = &shown.ground.more;
+            let begun = FormState::new().with("version", view.plan.record.version.to_string());
+            begun.with("addressees", view.recipients.in_one_line())
+        })
         // The facts say what stops it.
         .instead(|shown| stopped(&shown.ground.more).map(|_| Instead::Go(shown.path("plan/send-draft"))))
         .refuses(|shown, refused, page| match refused {

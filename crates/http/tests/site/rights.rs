@@ -3,8 +3,11 @@
 use actix_web::http::Method;
 use ehc_application::requests::{NewParent, NewRequest};
 use ehc_domain::cases::CaseReference;
-use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, both_databases, day, line};
+use ehc_persistence::{
+    Database,
+    people::{self, CasePersonRow},
+};
+use ehc_test_support::{Persona, a_request, both_databases, day, find_case, line};
 use serde_json::{Value, json as body};
 
 use crate::browser::{Answer, Person, TestSite, as_, json};
@@ -93,6 +96,29 @@ both_databases! {
         let json = scene.decision().await["if_they_disagree"].clone();
         assert_eq!((&json["mediation_by"], &json["appeal_by"]), (&body!("2027-01-25"), &body!("2027-01-25")));
         assert_eq!(json["appeal_receipt"]["trigger"], "2026-11-25");
+    }
+
+    async fn x_03_a_letter_that_would_go_to_others_than_the_page_showed_is_shown_anew(db: &Database) {
+        let mut scene = Scene::new(db, "2026-10-19").await;
+        scene.on("2026-11-24").await;
+        scene.refused("2026-11-24").await;
+        let path = scene.path("decisions/assess/tell");
+        let shown = scene.site.get_as(&scene.priya, &path).await;
+        assert_eq!(shown.hidden("addressees"), "Grace Bello (parent)");
+        let sent = "on-day=24&on-month=11&on-year=2026&how=email&addressees=Grace+Bello+%28parent%29";
+        let case = find_case(db, &scene.reference);
+        let (part, _) = db.read(|conn| people::list_circle(conn, case.id)).unwrap().remove(0);
+        let silenced = CasePersonRow {
+            not_told_from: Some(day("2026-11-24")),
+            not_told_reason: Some("An order".into()),
+            is_main_contact: false,
+            ..part.clone()
+        };
+        db.write(|conn| people::update_part(conn, silenced)).unwrap();
+        let refused = scene.site.post_as(&scene.priya, &path, sent).await;
+        assert_eq!(refused.status, 409, "{}", refused.body);
+        assert_ne!(refused.hidden("addressees"), "Grace Bello (parent)");
+        assert!(scene.get("decisions/assess/tell").await.contains("Has the letter to the family been sent?"), "nothing was told");
     }
 
     async fn pa_11_an_agreement_opens_no_appeal_and_shows_no_dates(db: &Database) {

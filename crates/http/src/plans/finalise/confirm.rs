@@ -23,6 +23,7 @@ form! { Approval {
     sent_on: date("Date sent").or("Enter the day the plan was sent").hint("This is the day that meets the limit.").today(),
     late_reason: lines("Why is the plan late?", 3).hint("We ask once."),
     version: hidden(),
+    addressees: hidden().unsampled(),
 } }
 
 type Page = Shown<CaseReference, OnCase<Gates>>;
@@ -38,12 +39,12 @@ fn question(shown: &Page) -> FormPage {
         SummaryRow::new("The limit is", limit),
         SummaryRow::new("Section I", gates.view.plan.sections.i.words()),
         SummaryRow::new("Last written by", Html::name(&gates.view.saved_by.clone().unwrap_or_default())),
-        appeals::sent_to(&gates.recipients),
+        appeals::sent_to(&gates.view.recipients),
     ]);
     let warning = "The plan becomes final and cannot be changed. It counts as sent to the family, the school and the health body on the day you enter.";
     let question = "Do you approve this plan and send it?";
     let mut form = shown.confirm("Finalise the plan", question, warning, "Approve and send", "plan/finalise").part(facts);
-    if let Some(missing) = appeals::missing(&gates.recipients, &gates.view.open) {
+    if let Some(missing) = appeals::missing(&gates.view.recipients, &gates.view.open) {
         form = form.part(missing);
     }
     form = appeals::parts(&gates.parts).into_iter().fold(form, FormPage::part);
@@ -79,7 +80,11 @@ pub(in crate::plans) fn confirm() -> Vec<Row> {
             question,
         )
         .asks(|shown, asking| asking.only_if(is_late(shown), "late_reason"))
-        .begins(|shown| Approval::begun(shown.today).with("version", shown.ground.more.view.plan.record.version.to_string()))
+        .begins(|shown| {
+            let view = &shown.ground.more.view;
+            let begun = Approval::begun(shown.today).with("version", view.plan.record.version.to_string());
+            begun.with("addressees", view.recipients.in_one_line())
+        })
         .instead(|shown| {
             let gates = &shown.ground.more;
             if gates.view.plan.record.state == PlanState::Final {

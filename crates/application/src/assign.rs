@@ -18,6 +18,7 @@ use thiserror::Error;
 
 use crate::{
     Context, Done, Failure, Service,
+    access::MayKnow,
     cases::{OpenCase, open},
     failure::NoRule,
     history::{NOBODY, Told},
@@ -52,7 +53,7 @@ pub struct Assigning {
     pub open: OpenCase,
     /// Whose it is now; `None` when nobody's.
     pub current: Option<String>,
-    /// Everybody else of the team that holds the case, and of the teams below it, by name.
+    /// Everybody else of the team that holds the case, and of the teams below it, from whom it is not hidden, by name.
     pub candidates: Vec<Candidate>,
 }
 
@@ -62,6 +63,8 @@ refusals! {
     pub enum AssignRefused {
         /// They do not work as a caseworker in the team that holds the case.
         NotInTheTeam = "not_in_the_team" @ user, "Choose a caseworker of the team that holds the case";
+        /// A conflict of interest keeps it from them, or they are not named on it.
+        HiddenFromThem = "hidden_from_them" @ user, "This case is hidden from them: they have a conflict of interest, or it is restricted and they are not named on it. Choose somebody else";
         /// It is theirs already.
         AlreadyTheirs = "already_theirs" @ user, "This case is theirs already. Choose somebody else";
     }
@@ -75,7 +78,7 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
     service.store.read(|conn| {
         let open = open::<NoRule>(conn, context, reference, Action::CaseAssign)?;
         let current = name_of(conn, open.case.caseworker_id)?;
-        let candidates = others(conn, &open)?;
+        let candidates = others(conn, context, &open)?;
         Ok(Assigning { open, current, candidates })
     })
 }
@@ -84,13 +87,14 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
 ///
 /// # Errors
 /// Any failure of the database.
-pub(crate) fn others(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Vec<Candidate>> {
-    let mut others = candidates(conn, open)?;
-    others.retain(|one| Some(one.id) != open.case.caseworker_id);
+pub(crate) fn others(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<Candidate>> {
+    let mut others = of_the_team(conn, open)?;
+    let may_know = MayKnow::of(conn, &open.case, context.now)?;
+    others.retain(|one| Some(one.id) != open.case.caseworker_id && may_know.has(one.id));
     Ok(others)
 }
 
-fn candidates(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Vec<Candidate>> {
+fn of_the_team(conn: &mut DbConnection, open: &OpenCase) -> StorageResult<Vec<Candidate>> {
     let teams = accounts::team_with_descendants(conn, open.case.team_id)?;
     let found = accounts::list_caseworkers(conn, &teams)?;
     Ok(found.into_iter().map(|(id, name, team)| Candidate { id, name, team }).collect())
@@ -116,10 +120,13 @@ pub fn assign(
     let Assignment { user: to, reason, version } = assignment;
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CaseAssign)?;
-        let chosen = candidates(conn, &open)?.into_iter().find(|one| one.id == to);
+        let chosen = of_the_team(conn, &open)?.into_iter().find(|one| one.id == to);
         let chosen = chosen.ok_or(Failure::Rule(AssignRefused::NotInTheTeam))?;
         if open.case.caseworker_id == Some(to) {
             return Err(Failure::Rule(AssignRefused::AlreadyTheirs));
+        }
+        if !MayKnow::of(conn, &open.case, context.now)?.has(to) {
+            return Err(Failure::Rule(AssignRefused::HiddenFromThem));
         }
         if open.case.version != version {
             return Err(Failure::Storage(StorageError::Conflict));

@@ -68,7 +68,7 @@ pub(crate) fn offers(conn: &mut DbConnection, context: &Context, open: &OpenCase
         offer(mediation::can_be_appealed(conn, case)?, Offer::Certificate);
     }
     if may(Action::CaseAssign) {
-        offer(!assign::others(conn, open)?.is_empty(), Offer::Assign);
+        offer(!assign::others(conn, context, open)?.is_empty(), Offer::Assign);
     }
     if may(Action::CaseCover) {
         offer(access::can_be_covered(conn, context, open)?, Offer::Cover);

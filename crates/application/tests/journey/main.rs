@@ -16,6 +16,7 @@ mod ended;
 mod entered;
 mod exceptions;
 mod flags;
+mod given;
 mod hidden;
 mod kept_apart;
 mod mediation;

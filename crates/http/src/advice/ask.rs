@@ -20,7 +20,7 @@ use serde::de::IgnoredAny;
 use super::show::frame_of;
 use crate::{
     frames::FormPage,
-    ui::{Choice, Field, FormState, Link, govuk::Inset, words},
+    ui::{Choice, Field, FormState, Html, Link, govuk::Inset, words},
     web::{
         App, HttpError, Protected, SignedIn,
         error::ruled,
@@ -83,14 +83,24 @@ async fn form(
     };
     let when = Field::date("asked_on", "If they were asked before today, when?").hint("Leave empty if they are asked today.");
     let fields = to_ask.required.iter().chain(&to_ask.others).flat_map(fields);
-    Ok(frame
-        .form("Ask for advice", "Ask for advice")
-        .intro(intro)
-        .part(Inset { body: due.into() })
+    let page = frame.form("Ask for advice", "Ask for advice").intro(intro).part(Inset { body: due.into() });
+    Ok(name_first(&to_ask)
+        .into_iter()
+        .fold(page, FormPage::part)
         .fields(fields.chain([when]))
         .cancel(to_ask.open.path("advice"))
         .tokens(signed_in.csrf(), submission)
         .state(state))
+}
+
+/// Says that whoever is to be asked on a restricted case is named on it first, and leads whoever may name them there.
+fn name_first(to_ask: &ToAsk) -> Option<Inset> {
+    let words = "This case is restricted. Of those who sign in here, only people who are named on it can be asked.";
+    let way = match to_ask.may_name {
+        true => Html::link("Name somebody on this case", &to_ask.open.path("access/named")).then(" first, and then ask them."),
+        false => "A manager who is named on it can name them first.".into(),
+    };
+    to_ask.open.subject.is_restricted.then(|| Inset { body: Html::from(words).then(" ").then(way) })
 }
 
 fn fields(line: &ToAskLine) -> Vec<Field> {
@@ -248,7 +258,7 @@ fn field_of(refused: &AskRefused) -> String {
         AskRefused::Twice(kind) | AskRefused::AskedAlready(kind) => format!("ask-{}", kind.code()),
         AskRefused::RequiredLeftOut(kind) => format!("ground-{}", kind.code()),
         AskRefused::NobodyNamed(kind) => format!("name-{}", kind.code()),
-        AskRefused::WrongContributor(kind) => format!("person-{}", kind.code()),
+        AskRefused::WrongContributor(kind) | AskRefused::HiddenFromThem(kind) => format!("person-{}", kind.code()),
         AskRefused::Ground(refused) => {
             let part = refused.field().unwrap_or_default().trim_end_matches("_satisfied_on");
             format!("{part}-{}", refused.kind().code())

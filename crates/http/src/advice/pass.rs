@@ -67,7 +67,7 @@ pub(super) fn pass() -> Vec<Row> {
     })
     .instead(|shown| {
         let why = if shown.ground.colleagues.is_empty() {
-            "Nobody else of your service gives this advice here.".to_owned()
+            "Nobody else of your service can be asked for this advice.".to_owned()
         } else if shown.ground.request.request.state.is_owed() {
             return None;
         } else {

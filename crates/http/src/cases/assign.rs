@@ -60,7 +60,12 @@ fn shows(shown: &Page) -> FormPage {
 }
 
 fn nobody(shown: &Page) -> Option<Instead> {
-    let why = "Nobody else works as a caseworker in the team that holds this case. Ask an administrator to add somebody.";
+    let why = match shown.ground.open.subject.is_restricted {
+        true => "Nobody else who is named on this case works as a caseworker in the team that holds it. Name somebody first.",
+        false => {
+            "Nobody else who may see this case works as a caseworker in the team that holds it. Ask an administrator to add somebody."
+        }
+    };
     let back = Link::new("Back to the case", shown.path(""));
     let page = || shown.frame.clone().not_now("Change caseworker", why, &back);
     shown.ground.more.candidates.is_empty().then(|| Instead::Page(Box::new(page())))

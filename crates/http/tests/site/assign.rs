@@ -2,14 +2,15 @@
 
 use actix_web::http::Method;
 use ehc_application::ports::Clock;
-use ehc_domain::{accounts::Role, cases::CaseReference, ids::UserId, notifications::TaskKind};
+use ehc_domain::{accounts::Role, cases::CaseReference, ids::UserId, notifications::TaskKind, policy::Standing};
 use ehc_persistence::{
     Database, StorageError,
     accounts::{UserRoleRow, UserRow},
     notifications::{self as post, NewTask, TaskOwner},
+    standings::StandingRow,
     timetable::list_facts,
 };
-use ehc_test_support::{Persona, a_request, both_databases, day, find_case, personas, visibility_of};
+use ehc_test_support::{Persona, a_request, a_standing, both_databases, day, find_case, personas, visibility_of};
 use serde_json::json as body;
 
 use crate::{
@@ -128,6 +129,21 @@ both_databases! {
         assert_eq!((again.status, again.json()["code"].as_str()), (422, Some("already_theirs")));
         let stale = body!({ "user": Persona::PriyaNair.id().uuid(), "reason": "Back", "version": version });
         assert_eq!(give(&site, &helen, &reference, stale).await.status, 409);
+    }
+
+    async fn x_03_a_caseworker_from_whom_the_case_is_hidden_is_neither_offered_nor_taken(db: &Database) {
+        let site = TestSite::new(db);
+        let (reference, daniel) = (case(&site), daniel(&site, db));
+        let helen = site.sign_in(Persona::HelenWard).await;
+        let now = site.app.service.ports.clock.now();
+        let row = a_standing(site.app.service.ports.id(), find_case(db, &reference).id, Persona::JamesOsei, Standing::Conflict, now);
+        db.write(|conn| StandingRow { user_id: daniel, ..row }.insert(conn)).unwrap();
+        let page = site.get_as(&helen, &format!("/cases/{reference}/caseworker")).await;
+        assert!(page.status == 200 && !page.body.contains("Daniel Okonkwo"), "{}", page.body);
+        let shown = site.get_as(&helen, &format!("/api/v1/cases/{reference}/caseworker")).await.json();
+        assert_eq!(shown["candidates"], body!([]));
+        let refused = give(&site, &helen, &reference, body!({ "user": daniel.uuid(), "reason": "Leave", "version": shown["version"] })).await;
+        assert_eq!((refused.status, wrong(&refused)), (422, vec![("user".into(), "hidden_from_them".into())]));
     }
 
     async fn what_was_written_before_the_case_was_passed_on_comes_back(db: &Database) {

@@ -6,7 +6,7 @@ use ehc_domain::{
     cases::CaseReference,
     codes::Coded,
     ids::TeamId,
-    policy::Action,
+    policy::{Action, Decision, Target, decide},
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     Context, Failure, Service,
+    access::MayKnow,
     advice::limit,
     cases::{OpenCase, open},
     failure::NoRule,
@@ -39,6 +40,8 @@ pub struct ToAsk {
     pub others: Vec<ToAskLine>,
     /// The limit of whatever is asked today.
     pub due: Option<NaiveDate>,
+    /// Whether the person may name others on the case, where it is restricted.
+    pub may_name: bool,
 }
 
 /// One kind of advice on the form.
@@ -52,7 +55,7 @@ pub struct ToAskLine {
     pub why: Option<&'static str>,
     /// What would hold the contributor to six weeks.
     pub binding: Binding,
-    /// Teams and people who give it, teams first.
+    /// Teams and people who give it and may know of the case, teams first.
     pub choices: Vec<Choice>,
     /// Who outside would be asked: the name and the school or body, as far as they are known.
     pub outside: (String, String),
@@ -76,7 +79,9 @@ pub struct Choice {
 pub fn to_ask(service: &Service, context: &Context, reference: &CaseReference) -> Result<ToAsk, Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open(conn, context, reference, Action::AdviceRequest)?;
-        let contributors = advice::list_contributors(conn)?;
+        let mut contributors = advice::list_contributors(conn)?;
+        let may_know = MayKnow::of(conn, &open.case, context.now)?;
+        contributors.retain(|one| may_know.has(one.user_id));
         let asked = advice::list_requests(conn, open.case.id)?;
         let people = outsiders(conn, &open, context.today)?;
         let child = circumstances(conn, &open, context.today)?;
@@ -100,6 +105,7 @@ pub fn to_ask(service: &Service, context: &Context, reference: &CaseReference) -
             required: by_law.iter().map(|required| line(required.kind, Some(required))).collect(),
             others: others.map(|kind| line(*kind, None)).collect(),
             due,
+            may_name: decide(&context.actor, Action::CaseRestrict, Target::Case(&open.subject)) == Decision::Allow,
             open,
         })
     })

@@ -25,11 +25,13 @@ use ehc_persistence::{
     cases::CaseRow,
     people::{self, CircumstanceRow, PersonRow},
 };
-use rules::check;
+use rules::{check, check_may_know};
 
 use super::{contributors_of, limit, notice, request_path};
 use crate::{
-    Context, Done, Failure, Service, adulthood,
+    Context, Done, Failure, Service,
+    access::MayKnow,
+    adulthood,
     cases::{OpenCase, open},
     history::{Asked, Told},
     timetable::{self, advice_phrase},
@@ -171,6 +173,7 @@ pub fn ask(
         let by_law = required(circumstances(conn, &open, on)?);
         let child = circumstances(conn, &open, context.today)?;
         check((open.case.stage, child), &lines, &by_law, &asked, &contributors, context.today).map_err(Failure::Rule)?;
+        check_may_know(&lines, &contributors, &MayKnow::of(conn, &open.case, context.now)?).map_err(Failure::Rule)?;
         let mut ids = Vec::new();
         let mut notices = Vec::new();
         let mut told = Vec::new();

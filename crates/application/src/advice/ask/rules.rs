@@ -11,7 +11,7 @@ use ehc_persistence::advice::{AdviceRequestRow, Contributor};
 use thiserror::Error;
 
 use super::{AskLine, NotAsked, Whom};
-use crate::advice::members;
+use crate::{access::MayKnow, advice::members};
 
 refusals! {
     /// Why nothing is asked.
@@ -35,6 +35,8 @@ refusals! {
         NobodyNamed(AdviceKind) = "nobody_named", "Say who is asked for this advice: {}" [.0.label()];
         /// The person or team does not give this advice.
         WrongContributor(AdviceKind) = "wrong_contributor", "That person or team does not give this advice: {}. Choose another" [.0.label()];
+        /// A conflict of interest keeps the case from them, or nobody of them is named on it.
+        HiddenFromThem(AdviceKind) = "hidden_from_them", "The case is hidden from that person or team: {}. They have a conflict of interest, or the case is restricted and they are not named on it" [.0.label()];
         /// The case would contradict itself.
         Order => transparent(OutOfOrder);
     }
@@ -169,6 +171,16 @@ fn check_whom(line: &AskLine, contributors: &[Contributor], today: NaiveDate) ->
         }
         Whom::Nobody(not_asked) => Ok(check_not_asked(kind, not_asked, today)?),
     }
+}
+
+/// Checks that everybody who is asked may know of the case; of a team, one at least.
+pub(super) fn check_may_know(lines: &[AskLine], contributors: &[Contributor], may_know: &MayKnow) -> Result<(), AskRefused> {
+    let may_give = |line: &AskLine| match (&line.whom, line.kind.role()) {
+        (Whom::User(user), _) => may_know.has(*user),
+        (Whom::Team(team), Some(role)) => members(contributors, *team, role).into_iter().any(|user| may_know.has(user)),
+        _ => true,
+    };
+    lines.iter().find(|line| !may_give(line)).map_or(Ok(()), |line| Err(AskRefused::HiddenFromThem(line.kind)))
 }
 
 /// Checks that the law lets nobody be asked: on reg 6(4) all three must be satisfied, each on a day.

@@ -20,14 +20,14 @@ use ehc_domain::{
     timetable::{facts::FactKind, order::OutOfOrder},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult,
+    DbConnection, StorageResult, accounts,
     advice::{self, AdviceRequestRow},
     notifications::NewNotice,
 };
 use thiserror::Error;
 
 use super::{contributors_of, notice, open_on_case, request_path};
-use crate::{Context, Done, Failure, Service, cases::OpenCase, history::Told, timetable};
+use crate::{Context, Done, Failure, Service, access::MayKnow, cases::OpenCase, history::Told, timetable};
 
 /// What a caseworker found on checking advice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +58,8 @@ refusals! {
     pub enum CheckRefused {
         /// Nothing waits to be checked.
         NothingToCheck = "nothing_to_check", "There is no advice here that waits to be checked";
+        /// Whoever wrote it sees the case no more, and nobody of their service may.
+        NobodyToWrite = "hidden_from_them", "The case is hidden from whoever wrote this, and from everybody of their service. Name somebody who gives this advice on the case first";
         /// It is sent back without a reason.
         ReasonMissing = "reason_missing" @ reason, "Say what is missing or wrong, so that it can be put right";
         /// The case would contradict itself.
@@ -132,6 +134,22 @@ fn was_accepted(conn: &mut DbConnection, open: &OpenCase, id: AdviceRequestId) -
     Ok(accepted)
 }
 
+/// Leaves a request with whoever wrote the advice, or gives it to their service where the case is hidden from them now.
+fn to_whom(
+    conn: &mut DbConnection,
+    context: &Context,
+    open: &OpenCase,
+    request: AdviceRequestRow,
+) -> Result<AdviceRequestRow, Failure<CheckRefused>> {
+    let may_know = MayKnow::of(conn, &open.case, context.now)?;
+    let Some(author) = request.user_id.filter(|user| !may_know.has(*user)) else { return Ok(request) };
+    let team = request.team_id.or(accounts::find_user(conn, author)?.and_then(|user| user.team_id));
+    let asked_of = team.map(|team| accounts::find_team(conn, team)).transpose()?.flatten().map(|team| team.name);
+    let given = AdviceRequestRow { user_id: None, team_id: team, asked_of: asked_of.unwrap_or_default(), ..request };
+    let can_be_given = contributors_of(conn, &given)?.into_iter().any(|user| may_know.has(user));
+    if can_be_given { Ok(given) } else { Err(Failure::Rule(CheckRefused::NobodyToWrite)) }
+}
+
 /// Sends advice back: its receipt no longer counts, and the limit stays. Returns what those who owe it again are told.
 fn send_back(
     conn: &mut DbConnection,
@@ -145,6 +163,7 @@ fn send_back(
     if !matches!(request.state, AdviceState::Received | AdviceState::Accepted) {
         return Err(Failure::Rule(CheckRefused::NothingToCheck));
     }
+    let request = to_whom(conn, context, open, request)?;
     // The day promised belonged to the version that came: chasing starts anew.
     let row =
         AdviceRequestRow { state: AdviceState::SentBack, return_reason: Some(reason.to_string()), promised_on: None, ..request };

@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use crate::{
     Context, Done, Failure, Service,
+    access::MayKnow,
     advice::{contributors_of, members, open, passed_on, request_path},
     failure::NoRule,
     history::Told,
@@ -38,8 +39,8 @@ refusals! {
     /// Why a request is not passed on.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum PassRefused {
-        /// Not of the team that was asked, or in another role.
-        NotAColleague = "not_a_colleague" @ to, "Choose somebody of your own service who gives this advice";
+        /// Not of the team that was asked, or in another role, or the case is hidden from them.
+        NotAColleague = "not_a_colleague" @ to, "Choose somebody of your own service who gives this advice and can be asked for it here";
         /// The advice has come, or none is wanted.
         NotOwed = "not_owed", "This request is not open any more";
     }
@@ -68,7 +69,9 @@ pub fn pass(service: &Service, context: &Context, id: AdviceRequestId, passing: 
             (Some(team), Some(role)) => members(&all, team, role),
             _ => Vec::new(),
         };
-        let colleague = all.iter().find(|one| one.user_id == to && colleagues.contains(&to));
+        let may_know = MayKnow::of(conn, &open.case, context.now)?;
+        let colleague = all.iter().find(|one| one.user_id == to && colleagues.contains(&to) && may_know.has(to));
+        // Whoever passes it on learns nothing of why somebody cannot take it.
         let colleague = colleague.ok_or(Failure::Rule(PassRefused::NotAColleague))?;
         let row = AdviceRequestRow { user_id: Some(to), asked_of: colleague.name.clone(), ..open.request.clone() };
         advice::update_request(conn, row)?;
@@ -80,7 +83,7 @@ pub fn pass(service: &Service, context: &Context, id: AdviceRequestId, passing: 
     })
 }
 
-/// Lists the colleagues to whom a request can be passed on.
+/// Lists the colleagues from whom the case is not hidden, to whom a request can be passed on.
 ///
 /// # Errors
 /// Policy; storage.
@@ -88,7 +91,9 @@ pub fn colleagues(service: &Service, context: &Context, id: AdviceRequestId) -> 
     service.store.read(|conn| {
         let open = open(conn, context, id, Action::AdviceAnswer)?;
         let everybody = AdviceRequestRow { user_id: None, ..open.request };
-        let able = contributors_of(conn, &everybody)?;
+        let mut able = contributors_of(conn, &everybody)?;
+        let may_know = MayKnow::of(conn, &open.case, context.now)?;
+        able.retain(|user| may_know.has(*user));
         let all = advice::list_contributors(conn)?;
         let others = all.into_iter().filter(|one| able.contains(&one.user_id) && one.user_id != context.actor.user_id);
         let mut list: Vec<(UserId, String)> = others.map(|one| (one.user_id, one.name)).collect();

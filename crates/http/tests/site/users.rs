@@ -286,7 +286,7 @@ both_databases! {
         let history = site.get_as(&helen, &format!("/cases/{reference}/history")).await.body;
         assert!(history.contains("From Priya Nair back to Ashmere Assessment Team"), "{history}");
         let page = site.get_as(&tom, &place).await.body;
-        for words in ["They left. Their last day was Tuesday 1 December 2026.", "Priya Nair has left", "Passed on: 1 open case, 1 post"] {
+        for words in ["They left. Their last day was Tuesday 1 December 2026.", "Priya Nair has left", "Passed on: 1 case, 1 post"] {
             assert!(page.contains(words), "{words}: {page}");
         }
         assert!(!site.get_as(&tom, LIST).await.body.contains("priya.nair@"), "the list is of those who are here");

@@ -102,6 +102,7 @@ both_databases! {
                 served_on: None,
                 breaks_reason: Some(words("The measures are agreed at the meeting")),
                 version: world.plan().record.version,
+                addressees: None,
             };
             send_draft::send(&world.service, &world.priya(), &world.reference, &sending)
         };
@@ -151,7 +152,7 @@ both_databases! {
         world.on("2027-01-04");
         world.send_draft();
         let school = add_school(db, "Brookside Primary", InstitutionKind::Primary);
-        let asked = Consult { institutions: vec![school], preferred: None, preference_on: None, sent_on: day("2027-01-05") };
+        let asked = Consult { institutions: vec![school], preferred: None, preference_on: None, sent_on: day("2027-01-05"), units: Vec::new() };
         world.on("2027-01-05");
         let id = send::consult(&world.service, &world.priya(), &world.reference, asked).unwrap().ids[0];
         world.on("2027-01-11");

@@ -34,7 +34,8 @@ form! { ConfidentialChange {
     version: hidden(),
 } }
 
-const SECOND: &str = "The second person who must approve it reads this, and it stands in the history of the case. Write no address here";
+const SECOND: &str =
+    "The second person who must approve it reads this, and it stands in the history of the case. Write no address here";
 const SEND: &str = "Send for approval";
 
 /// What became of a change of where somebody lives, or of who may know that.

@@ -166,13 +166,12 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
     };
     let waiting = if may(Action::ApprovalPropose) { approvals::list_waiting_of_case(conn, open.case.id)? } else { Vec::new() };
     let mut proposed = Vec::new();
-    let mut managers: Vec<(UserId, String)> = accounts::list_managers_over(conn, open.case.team_id)?;
-    let may_know = MayKnow::of(conn, &open.case, context.now)?;
-    managers.retain(|(user, _)| may_know.has(*user));
-    let but = |one: UserId| managers.iter().filter(|(user, _)| *user != one).map(|(_, name)| name.clone()).collect::<Vec<_>>();
     let decisions = if runs { decisions::list(conn, open.case.id)? } else { Vec::new() };
     let is_proposed = |row: &&decisions::DecisionRow| row.state == DecisionState::Proposed && row.episode == open.case.episode;
-    let deciders = decisions.iter().rfind(is_proposed).map(|row| (row.kind, but(row.proposed_by)));
+    let undecided = decisions.iter().rfind(is_proposed);
+    let managers = if waiting.is_empty() && undecided.is_none() { Vec::new() } else { managers_who_know(conn, context, open)? };
+    let but = |one: UserId| managers.iter().filter(|(user, _)| *user != one).map(|(_, name)| name.clone()).collect::<Vec<_>>();
+    let deciders = undecided.map(|row| (row.kind, but(row.proposed_by)));
     let untold = if casework {
         decisions::list_untold(conn, &[open.case.id])?.into_iter().map(|(_, kind)| kind).next_back()
     } else {
@@ -228,6 +227,14 @@ fn load(conn: &mut DbConnection, context: &Context, dates: CaseTimetable) -> Sto
         may_add_person,
         dates,
     })
+}
+
+/// Lists the managers over the team who may know of the case: whoever waits for one waits for them.
+fn managers_who_know(conn: &mut DbConnection, context: &Context, open: &OpenCase) -> StorageResult<Vec<(UserId, String)>> {
+    let mut managers = accounts::list_managers_over(conn, open.case.team_id)?;
+    let may_know = MayKnow::of(conn, &open.case, context.now)?;
+    managers.retain(|(user, _)| may_know.has(*user));
+    Ok(managers)
 }
 
 /// Lists the requests for advice of a case with their dates.

@@ -28,7 +28,7 @@ use ehc_domain::{
     },
 };
 use ehc_persistence::{
-    Database, DbConnection, StorageError,
+    Connected, Database, StorageError,
     audit::AuditRow,
     cases::CaseRow,
     schema::audit_entries,
@@ -132,9 +132,9 @@ impl<'a> World<'a> {
         }
         self.db
             .read::<_, StorageError>(|conn| {
-                Ok(match conn {
-                    DbConnection::Pg(c) => load!(c),
-                    DbConnection::Sqlite(c) => load!(c),
+                Ok(match conn.connected() {
+                    Connected::Pg(c) => load!(c),
+                    Connected::Sqlite(c) => load!(c),
                 })
             })
             .unwrap()

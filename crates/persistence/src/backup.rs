@@ -14,7 +14,7 @@ use diesel::{
 pub use embedded::{copy_embedded, flaws, open_copy};
 pub use rows::{Filling, each_row, hold_still};
 
-use crate::{DbConnection, StorageResult, migrations};
+use crate::{Connected, DbConnection, StorageResult, migrations};
 
 #[derive(QueryableByName)]
 struct Line {
@@ -33,13 +33,13 @@ struct Counted {
 /// # Errors
 /// Any failure of the database.
 pub fn tables(conn: &mut DbConnection) -> StorageResult<Vec<String>> {
-    let found: Vec<Line> = match conn {
-        DbConnection::Pg(c) => sql_query(
+    let found: Vec<Line> = match conn.connected() {
+        Connected::Pg(c) => sql_query(
             "SELECT relname::text AS line FROM pg_class WHERE relkind IN ('r', 'p') AND relname <> '__diesel_schema_migrations'
              AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) ORDER BY relname",
         )
         .load(c)?,
-        DbConnection::Sqlite(c) => sql_query(
+        Connected::Sqlite(c) => sql_query(
             "SELECT name AS line FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
              AND name <> '__diesel_schema_migrations' ORDER BY name",
         )

@@ -3,7 +3,7 @@
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_types::Text};
 
 use crate::{
-    DbConnection,
+    Connected, DbConnection,
     errors::{StorageError, StorageResult},
 };
 
@@ -53,12 +53,12 @@ pub(crate) fn is_a_database(path: &str) -> StorageResult<()> {
 /// # Errors
 /// [`StorageError::NotOurs`] when it is damaged or belongs to another program; any failure of the database.
 pub(crate) fn of(conn: &mut DbConnection) -> StorageResult<Condition> {
-    let tables: Vec<Named> = match conn {
-        DbConnection::Pg(c) => diesel::sql_query(
+    let tables: Vec<Named> = match conn.connected() {
+        Connected::Pg(c) => diesel::sql_query(
             "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY 1",
         )
         .load(c)?,
-        DbConnection::Sqlite(c) => {
+        Connected::Sqlite(c) => {
             let small = diesel::sql_query(
                 "SELECT CAST(page_count * page_size AS TEXT) AS name FROM pragma_page_count(), pragma_page_size()",
             )

@@ -115,11 +115,13 @@ pub fn find_latest(conn: &mut DbConnection, case_id: CaseId, kind: DecisionKind)
 /// # Errors
 /// Any failure of the database.
 pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<DecisionRow>> {
-    Ok(on!(conn, |c| decisions::table
-        .filter(decisions::case_id.eq(case_id.bind()))
-        .order(decisions::proposed_at.asc())
-        .select(DecisionRow::as_select())
-        .load(c))?)
+    conn.once(case_id.uuid(), move |conn| {
+        Ok(on!(conn, |c| decisions::table
+            .filter(decisions::case_id.eq(case_id.bind()))
+            .order(decisions::proposed_at.asc())
+            .select(DecisionRow::as_select())
+            .load(c))?)
+    })
 }
 
 /// Removes a proposal whose version is still the row's.

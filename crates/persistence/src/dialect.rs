@@ -5,11 +5,18 @@ use diesel::{
     connection::{SimpleConnection, TransactionManager},
 };
 
-use crate::errors::StorageResult;
+use crate::{errors::StorageResult, seen::Seen};
 
-/// A connection to one of the two databases.
+/// A connection to one of the two databases, and what was read through it since reading began.
 #[expect(missing_debug_implementations, reason = "connections have none")]
-pub enum DbConnection {
+pub struct DbConnection {
+    connected: Connected,
+    seen: Option<Seen>,
+}
+
+/// To which database a connection goes.
+#[expect(missing_debug_implementations, reason = "connections have none")]
+pub enum Connected {
     /// PostgreSQL.
     Pg(PgConnection),
     /// SQLite.
@@ -19,9 +26,9 @@ pub enum DbConnection {
 /// Expands a query once per database, so that one body is checked against both.
 macro_rules! on {
     ($conn:expr, |$c:ident| $body:expr) => {
-        match $conn {
-            $crate::DbConnection::Pg($c) => $body,
-            $crate::DbConnection::Sqlite($c) => $body,
+        match $conn.connected() {
+            $crate::dialect::Connected::Pg($c) => $body,
+            $crate::dialect::Connected::Sqlite($c) => $body,
         }
     };
 }
@@ -30,9 +37,9 @@ macro_rules! on {
 /// a transaction that writes is alone.
 macro_rules! locking {
     ($conn:expr, $query:expr) => {
-        match $conn {
-            $crate::DbConnection::Pg(c) => $query.for_update().skip_locked().load(c),
-            $crate::DbConnection::Sqlite(c) => $query.load(c),
+        match $conn.connected() {
+            $crate::dialect::Connected::Pg(c) => $query.for_update().skip_locked().load(c),
+            $crate::dialect::Connected::Sqlite(c) => $query.load(c),
         }
     };
 }
@@ -41,12 +48,12 @@ macro_rules! locking {
 /// has written. What only refers to the row is not kept waiting. On SQLite a transaction that writes is alone.
 macro_rules! holding {
     ($conn:expr, $query:expr) => {
-        match $conn {
-            $crate::DbConnection::Pg(c) => match $crate::dialect::is_writing(c) {
+        match $conn.connected() {
+            $crate::dialect::Connected::Pg(c) => match $crate::dialect::is_writing(c) {
                 true => $query.for_no_key_update().first(c).optional(),
                 false => $query.first(c).optional(),
             },
-            $crate::DbConnection::Sqlite(c) => $query.first(c).optional(),
+            $crate::dialect::Connected::Sqlite(c) => $query.first(c).optional(),
         }
     };
 }
@@ -54,9 +61,9 @@ macro_rules! holding {
 /// Loads rows, and holds them as [`holding!`] does one, in the order in which they are asked for.
 macro_rules! holding_all {
     ($conn:expr, $query:expr) => {
-        match $conn {
-            $crate::DbConnection::Pg(c) => $query.for_no_key_update().load(c),
-            $crate::DbConnection::Sqlite(c) => $query.load(c),
+        match $conn.connected() {
+            $crate::dialect::Connected::Pg(c) => $query.for_no_key_update().load(c),
+            $crate::dialect::Connected::Sqlite(c) => $query.load(c),
         }
     };
 }
@@ -129,6 +136,12 @@ fn patient(url: &str) -> String {
     url
 }
 
+impl From<Connected> for DbConnection {
+    fn from(connected: Connected) -> Self {
+        Self { connected, seen: None }
+    }
+}
+
 impl DbConnection {
     /// Opens a connection to `sqlite:PATH` or `postgres://…`.
     ///
@@ -145,21 +158,31 @@ impl DbConnection {
                 if access == Access::Read {
                     connection.batch_execute("PRAGMA query_only = ON;").map_err(ConnectionError::CouldntSetupConfiguration)?;
                 }
-                Ok(Self::Sqlite(connection))
+                Ok(Self::from(Connected::Sqlite(connection)))
             }
             None => {
                 let mut connection = PgConnection::establish(&patient(url))?;
                 connection.batch_execute(POSTGRES_SETTINGS).map_err(ConnectionError::CouldntSetupConfiguration)?;
-                Ok(Self::Pg(connection))
+                Ok(Self::from(Connected::Pg(connection)))
             }
         }
     }
 
+    /// Returns the connection of whichever database it is, for what the two are asked differently.
+    pub fn connected(&mut self) -> &mut Connected {
+        &mut self.connected
+    }
+
+    /// What was read since reading began; `None` while nothing is only read.
+    pub(crate) fn seen(&mut self) -> Option<&mut Seen> {
+        self.seen.as_mut()
+    }
+
     /// Names the database for messages.
     pub fn name(&self) -> &'static str {
-        match self {
-            Self::Pg(_) => "PostgreSQL",
-            Self::Sqlite(_) => "SQLite",
+        match &self.connected {
+            Connected::Pg(_) => "PostgreSQL",
+            Connected::Sqlite(_) => "SQLite",
         }
     }
 
@@ -174,9 +197,10 @@ impl DbConnection {
     /// Begins a transaction that may write. On SQLite it takes the write lock at once: a deferred one that reads first fails as soon as another
     /// writer has committed.
     pub(crate) fn begin(&mut self) -> StorageResult<()> {
-        match self {
-            Self::Pg(c) => <PgConnection as Connection>::TransactionManager::begin_transaction(c)?,
-            Self::Sqlite(c) => {
+        self.seen = None;
+        match &mut self.connected {
+            Connected::Pg(c) => <PgConnection as Connection>::TransactionManager::begin_transaction(c)?,
+            Connected::Sqlite(c) => {
                 diesel::connection::AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?;
             }
         }
@@ -186,42 +210,44 @@ impl DbConnection {
     /// Begins reading. On SQLite everything read until [`Self::end_read`] is of one moment, and the lock is taken once and not for each query; on
     /// PostgreSQL each query reads by itself, which saves two journeys.
     pub(crate) fn begin_read(&mut self) -> StorageResult<()> {
-        if let Self::Sqlite(c) = self {
+        self.seen = Some(Seen::default());
+        if let Connected::Sqlite(c) = &mut self.connected {
             <SqliteConnection as Connection>::TransactionManager::begin_transaction(c)?;
         }
         Ok(())
     }
 
     pub(crate) fn end_read(&mut self) -> StorageResult<()> {
-        if let Self::Sqlite(c) = self {
+        self.seen = None;
+        if let Connected::Sqlite(c) = &mut self.connected {
             <SqliteConnection as Connection>::TransactionManager::commit_transaction(c)?;
         }
         Ok(())
     }
 
     pub(crate) fn commit(&mut self) -> StorageResult<()> {
-        match self {
-            Self::Pg(c) => <PgConnection as Connection>::TransactionManager::commit_transaction(c)?,
-            Self::Sqlite(c) => <SqliteConnection as Connection>::TransactionManager::commit_transaction(c)?,
+        match &mut self.connected {
+            Connected::Pg(c) => <PgConnection as Connection>::TransactionManager::commit_transaction(c)?,
+            Connected::Sqlite(c) => <SqliteConnection as Connection>::TransactionManager::commit_transaction(c)?,
         }
         Ok(())
     }
 
     pub(crate) fn roll_back(&mut self) -> StorageResult<()> {
-        match self {
-            Self::Pg(c) => <PgConnection as Connection>::TransactionManager::rollback_transaction(c)?,
-            Self::Sqlite(c) => <SqliteConnection as Connection>::TransactionManager::rollback_transaction(c)?,
+        match &mut self.connected {
+            Connected::Pg(c) => <PgConnection as Connection>::TransactionManager::rollback_transaction(c)?,
+            Connected::Sqlite(c) => <SqliteConnection as Connection>::TransactionManager::rollback_transaction(c)?,
         }
         Ok(())
     }
 
     pub(crate) fn is_usable(&mut self) -> bool {
-        match self {
-            Self::Pg(c) => {
+        match &mut self.connected {
+            Connected::Pg(c) => {
                 !<PgConnection as Connection>::TransactionManager::is_broken_transaction_manager(c)
                     && diesel::sql_query("SELECT 1").execute(c).is_ok()
             }
-            Self::Sqlite(c) => !<SqliteConnection as Connection>::TransactionManager::is_broken_transaction_manager(c),
+            Connected::Sqlite(c) => !<SqliteConnection as Connection>::TransactionManager::is_broken_transaction_manager(c),
         }
     }
 
@@ -231,14 +257,14 @@ impl DbConnection {
 
     /// Takes a lock that keeps a second process from migrating at the same time; SQLite's write lock does that by itself.
     pub(crate) fn lock_for_migration(&mut self) -> StorageResult<()> {
-        if let Self::Pg(c) = self {
+        if let Connected::Pg(c) = &mut self.connected {
             c.batch_execute("SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock(4417230915)")?;
         }
         Ok(())
     }
 
     pub(crate) fn unlock_after_migration(&mut self) -> StorageResult<()> {
-        if let Self::Pg(c) = self {
+        if let Connected::Pg(c) = &mut self.connected {
             c.batch_execute("SELECT pg_advisory_unlock(4417230915)")?;
             c.batch_execute(POSTGRES_SETTINGS)?;
         }

@@ -99,7 +99,9 @@ row! {
 /// # Errors
 /// Any failure of the database.
 pub fn find(conn: &mut DbConnection, id: InstitutionId) -> StorageResult<Option<InstitutionRow>> {
-    Ok(on!(conn, |c| institutions::table.find(id.bind()).select(InstitutionRow::as_select()).first(c).optional())?)
+    conn.once(id.uuid(), move |conn| {
+        Ok(on!(conn, |c| institutions::table.find(id.bind()).select(InstitutionRow::as_select()).first(c).optional())?)
+    })
 }
 
 /// Finds the institution with a unique reference number, open or closed.

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{prelude::*, sql_types::Text};
 
 use crate::{
-    DbConnection, StorageError, StorageResult,
+    Connected, DbConnection, StorageError, StorageResult,
     columns::{Bind, sql_types::Instant},
     notifications::LeaseToken,
     schema::{leases, work_rounds},
@@ -47,12 +47,12 @@ pub fn database_time(conn: &mut DbConnection) -> StorageResult<DateTime<Utc>> {
         #[diesel(sql_type = Text)]
         now: String,
     }
-    match conn {
-        DbConnection::Pg(c) => {
+    match conn.connected() {
+        Connected::Pg(c) => {
             let row: OnServer = diesel::sql_query("SELECT clock_timestamp() AS now").get_result(c)?;
             Ok(row.now)
         }
-        DbConnection::Sqlite(c) => {
+        Connected::Sqlite(c) => {
             let row: InProcess = diesel::sql_query("SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now') AS now").get_result(c)?;
             row.now.parse().map_err(|_| StorageError::Inconsistent { table: "none", detail: "the database has no time".into() })
         }

@@ -37,9 +37,10 @@ pub mod requests;
 pub mod rights;
 mod room;
 pub mod schema;
+mod seen;
 pub mod standings;
 pub mod timetable;
 
 pub use database::Database;
-pub use dialect::DbConnection;
+pub use dialect::{Connected, DbConnection};
 pub use errors::{StorageError, StorageResult};

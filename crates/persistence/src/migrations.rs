@@ -4,7 +4,7 @@ use diesel::{connection::Connection, migration::MigrationSource};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::{
-    dialect::DbConnection,
+    dialect::{Connected, DbConnection},
     errors::{StorageError, StorageResult},
 };
 
@@ -41,9 +41,9 @@ pub fn run(connection: &mut DbConnection) -> StorageResult<()> {
 
 fn run_pending(connection: &mut DbConnection) -> StorageResult<()> {
     refuse_newer(connection)?;
-    let outcome = match connection {
-        DbConnection::Pg(c) => c.run_pending_migrations(POSTGRES).map(|_| ()),
-        DbConnection::Sqlite(c) => {
+    let outcome = match connection.connected() {
+        Connected::Pg(c) => c.run_pending_migrations(POSTGRES).map(|_| ()),
+        Connected::Sqlite(c) => {
             c.set_instrumentation(|_: diesel::connection::InstrumentationEvent<'_>| {});
             c.run_pending_migrations(SQLITE).map(|_| ())
         }
@@ -56,7 +56,7 @@ fn run_pending(connection: &mut DbConnection) -> StorageResult<()> {
 /// # Errors
 /// [`StorageError::Inconsistent`] when one fails, or the database is SQLite.
 pub(crate) fn run_these(connection: &mut DbConnection, versions: &[String]) -> StorageResult<()> {
-    let DbConnection::Pg(c) = connection else { return Err(inconsistent(&"a copy of SQLite has its tables")) };
+    let Connected::Pg(c) = connection.connected() else { return Err(inconsistent(&"a copy of SQLite has its tables")) };
     let pending = c.pending_migrations(POSTGRES).map_err(|error| inconsistent(&error))?;
     for migration in pending.iter().filter(|migration| versions.contains(&migration.name().version().to_string())) {
         c.run_migration(&**migration).map_err(|error| inconsistent(&error))?;
@@ -65,14 +65,14 @@ pub(crate) fn run_these(connection: &mut DbConnection, versions: &[String]) -> S
 }
 
 fn refuse_newer(connection: &mut DbConnection) -> StorageResult<()> {
-    let applied = match connection {
-        DbConnection::Pg(c) => c.applied_migrations(),
-        DbConnection::Sqlite(c) => c.applied_migrations(),
+    let applied = match connection.connected() {
+        Connected::Pg(c) => c.applied_migrations(),
+        Connected::Sqlite(c) => c.applied_migrations(),
     }
     .map_err(|error| inconsistent(&error))?;
-    let known = match connection {
-        DbConnection::Pg(_) => names(true)?,
-        DbConnection::Sqlite(_) => names(false)?,
+    let known = match connection.connected() {
+        Connected::Pg(_) => names(true)?,
+        Connected::Sqlite(_) => names(false)?,
     };
     let unknown = applied.iter().find(|version| {
         let version = version.to_string();

@@ -157,7 +157,9 @@ impl CasePersonRow {
 /// # Errors
 /// Any failure of the database.
 pub fn find(conn: &mut DbConnection, id: PersonId) -> StorageResult<Option<PersonRow>> {
-    Ok(on!(conn, |c| people::table.find(id.bind()).select(PersonRow::as_select()).first(c).optional())?)
+    conn.once(id.uuid(), move |conn| {
+        Ok(on!(conn, |c| people::table.find(id.bind()).select(PersonRow::as_select()).first(c).optional())?)
+    })
 }
 
 /// Lists those whose part in the circle of a child has ended, the latest first.
@@ -179,13 +181,15 @@ pub fn list_former(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Ve
 /// # Errors
 /// Any failure of the database.
 pub fn list_circle(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<(CasePersonRow, PersonRow)>> {
-    Ok(on!(conn, |c| case_people::table
-        .inner_join(people::table.on(people::id.eq(case_people::person_id)))
-        .filter(case_people::case_id.eq(case_id.bind()))
-        .filter(case_people::ended_on.is_null())
-        .order((case_people::is_main_contact.desc(), people::name.asc()))
-        .select((CasePersonRow::as_select(), PersonRow::as_select()))
-        .load(c))?)
+    conn.once(case_id.uuid(), move |conn| {
+        Ok(on!(conn, |c| case_people::table
+            .inner_join(people::table.on(people::id.eq(case_people::person_id)))
+            .filter(case_people::case_id.eq(case_id.bind()))
+            .filter(case_people::ended_on.is_null())
+            .order((case_people::is_main_contact.desc(), people::name.asc()))
+            .select((CasePersonRow::as_select(), PersonRow::as_select()))
+            .load(c))?)
+    })
 }
 
 /// Says whether few people on record, children and adults, have this surname as [`search_text`] has it: no more than a number of them.

@@ -10,7 +10,7 @@ use ehc_domain::{
     plans::{PlanState, VersionKind},
 };
 use ehc_persistence::{
-    Database, DbConnection, StorageError,
+    Connected, Database, StorageError,
     audit::{self, AuditRow},
     people::PersonChangeRow,
     plans::{PlanRecord, PlanVersionRow},
@@ -67,9 +67,9 @@ both_databases! {
 
 fn execute(db: &Database, statement: &'static str) -> Result<usize, StorageError> {
     db.write(|conn| {
-        Ok(match conn {
-            DbConnection::Pg(c) => sql_query(statement).execute(c)?,
-            DbConnection::Sqlite(c) => sql_query(statement).execute(c)?,
+        Ok(match conn.connected() {
+            Connected::Pg(c) => sql_query(statement).execute(c)?,
+            Connected::Sqlite(c) => sql_query(statement).execute(c)?,
         })
     })
 }

@@ -12,7 +12,7 @@ use ehc_domain::{
     timetable::rules::Authority,
 };
 use ehc_persistence::{
-    Database, DbConnection, StorageError,
+    Connected, Database, DbConnection, StorageError,
     cases::{self, CaseCursor, CaseFilter, CaseRow},
     schema,
     timetable::{self, DeadlineRow, WorkCursor, WorkLine, WorkPart, Worker},
@@ -76,9 +76,9 @@ both_databases! {
             let is_open: bool = db
                 .read(|conn| {
                     let row = schema::cases::table.filter(schema::cases::reference.eq(&case.reference)).select(schema::cases::is_open);
-                    Ok::<_, StorageError>(match conn {
-                        DbConnection::Pg(c) => row.first(c)?,
-                        DbConnection::Sqlite(c) => row.first(c)?,
+                    Ok::<_, StorageError>(match conn.connected() {
+                        Connected::Pg(c) => row.first(c)?,
+                        Connected::Sqlite(c) => row.first(c)?,
                     })
                 })
                 .unwrap();

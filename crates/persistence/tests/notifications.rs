@@ -10,7 +10,7 @@ use ehc_domain::{
     policy::visibility,
 };
 use ehc_persistence::{
-    Database, DbConnection, StorageError,
+    Connected, Database, DbConnection, StorageError,
     columns::Bind,
     leases,
     notifications::{self as post, Addressee, LeaseToken, NewNotice, NewTask, TaskOwner, TaskScope},
@@ -72,9 +72,9 @@ fn insert(conn: &mut DbConnection, case_id: CaseId, number: u32) {
         cases::version.eq(1),
         cases::created_at.eq(at("2026-09-07T09:00:00Z").bind()),
     ));
-    match conn {
-        DbConnection::Pg(c) => (person.execute(c).unwrap(), case.execute(c).unwrap()),
-        DbConnection::Sqlite(c) => (person.execute(c).unwrap(), case.execute(c).unwrap()),
+    match conn.connected() {
+        Connected::Pg(c) => (person.execute(c).unwrap(), case.execute(c).unwrap()),
+        Connected::Sqlite(c) => (person.execute(c).unwrap(), case.execute(c).unwrap()),
     };
 }
 
@@ -93,9 +93,9 @@ fn insert_duty(conn: &mut DbConnection, case_id: CaseId, duty: &str, due: Option
         deadlines::team_id.eq(personas::Team::Assessment.id().bind()),
         deadlines::receipt_hash.eq(""),
     ));
-    match conn {
-        DbConnection::Pg(c) => statement.execute(c).unwrap(),
-        DbConnection::Sqlite(c) => statement.execute(c).unwrap(),
+    match conn.connected() {
+        Connected::Pg(c) => statement.execute(c).unwrap(),
+        Connected::Sqlite(c) => statement.execute(c).unwrap(),
     };
 }
 
@@ -287,9 +287,9 @@ both_databases! {
             let leaves = diesel::update(ehc_persistence::schema::users::table)
                 .filter(ehc_persistence::schema::users::id.eq(Persona::HelenWard.id().bind()))
                 .set(ehc_persistence::schema::users::is_active.eq(false));
-            match conn {
-                DbConnection::Pg(c) => leaves.execute(c)?,
-                DbConnection::Sqlite(c) => leaves.execute(c)?,
+            match conn.connected() {
+                Connected::Pg(c) => leaves.execute(c)?,
+                Connected::Sqlite(c) => leaves.execute(c)?,
             };
             Ok(())
         });

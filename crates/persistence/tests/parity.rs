@@ -15,7 +15,7 @@ use ehc_domain::{
     people::circumstance::{ChildCircumstance as C, Lasting},
 };
 use ehc_persistence::{
-    DbConnection, StorageError,
+    Connected, DbConnection, StorageError,
     cases::CaseRow,
     migrations,
     people::{CircumstanceRow, list_circumstances},
@@ -96,11 +96,11 @@ both_databases! {
     fn every_migration_can_be_taken_back_and_made_again(db: &TestDatabase) {
         let before = shape_of(db);
         let mut conn = connect(db.url());
-        match &mut conn {
-            DbConnection::Pg(c) => {
+        match &mut conn.connected() {
+            Connected::Pg(c) => {
                 c.revert_all_migrations(FileBasedMigrations::from_path(root().join("postgres")).unwrap()).unwrap();
             }
-            DbConnection::Sqlite(c) => {
+            Connected::Sqlite(c) => {
                 c.revert_all_migrations(FileBasedMigrations::from_path(root().join("sqlite")).unwrap()).unwrap();
             }
         }
@@ -118,11 +118,11 @@ both_databases! {
         db.write(|conn| CircumstanceRow::insert_all(rows, conn)).unwrap();
         let mut conn = connect(db.url());
         while shape::read(&mut conn).contains_key("case_circumstances") {
-            match &mut conn {
-                DbConnection::Pg(c) => {
+            match &mut conn.connected() {
+                Connected::Pg(c) => {
                     c.revert_last_migration(FileBasedMigrations::from_path(root().join("postgres")).unwrap()).unwrap();
                 }
-                DbConnection::Sqlite(c) => {
+                Connected::Sqlite(c) => {
                     c.revert_last_migration(FileBasedMigrations::from_path(root().join("sqlite")).unwrap()).unwrap();
                 }
             }
@@ -145,10 +145,10 @@ both_databases! {
 }
 
 fn connect(url: &str) -> DbConnection {
-    match url.strip_prefix("sqlite:") {
-        Some(path) => DbConnection::Sqlite(SqliteConnection::establish(path).unwrap()),
-        None => DbConnection::Pg(PgConnection::establish(url).unwrap()),
-    }
+    DbConnection::from(match url.strip_prefix("sqlite:") {
+        Some(path) => Connected::Sqlite(SqliteConnection::establish(path).unwrap()),
+        None => Connected::Pg(PgConnection::establish(url).unwrap()),
+    })
 }
 
 fn names(shape: &Shape) -> Vec<&String> {

@@ -2,7 +2,9 @@
 
 use diesel::RunQueryDsl;
 use ehc_domain::{authority::AuthorityDetail, codes::Coded, ids::Id};
-use ehc_persistence::{Database, DbConnection, StorageResult, authority::AuthorityDetailRow, schema::authority_details};
+use ehc_persistence::{
+    Connected, Database, DbConnection, StorageResult, authority::AuthorityDetailRow, schema::authority_details,
+};
 use uuid::Uuid;
 
 use crate::Persona;
@@ -28,9 +30,9 @@ pub(crate) fn insert(conn: &mut DbConnection) -> StorageResult<()> {
 pub fn forget_authority(database: &Database) {
     database
         .write(|conn| -> StorageResult<()> {
-            match conn {
-                DbConnection::Pg(c) => diesel::delete(authority_details::table).execute(c)?,
-                DbConnection::Sqlite(c) => diesel::delete(authority_details::table).execute(c)?,
+            match conn.connected() {
+                Connected::Pg(c) => diesel::delete(authority_details::table).execute(c)?,
+                Connected::Sqlite(c) => diesel::delete(authority_details::table).execute(c)?,
             };
             Ok(())
         })

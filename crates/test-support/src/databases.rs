@@ -141,9 +141,9 @@ pub fn texts_of(db: &Database, table: &str) -> String {
     let query = format!("SELECT {} AS text FROM {table}", columns.join(" || ' ' || "));
     let rows: Vec<RowText> = db
         .read(|conn| -> ehc_persistence::StorageResult<Vec<RowText>> {
-            Ok(match conn {
-                ehc_persistence::DbConnection::Pg(c) => diesel::sql_query(&query).load(c)?,
-                ehc_persistence::DbConnection::Sqlite(c) => diesel::sql_query(&query).load(c)?,
+            Ok(match conn.connected() {
+                ehc_persistence::Connected::Pg(c) => diesel::sql_query(&query).load(c)?,
+                ehc_persistence::Connected::Sqlite(c) => diesel::sql_query(&query).load(c)?,
             })
         })
         .unwrap_or_else(|error| panic!("{table} cannot be read: {error}"));

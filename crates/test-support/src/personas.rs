@@ -8,7 +8,7 @@ use ehc_domain::{
     policy::Standings,
 };
 use ehc_persistence::{
-    Database, DbConnection, StorageResult,
+    Connected, Database, DbConnection, StorageResult,
     accounts::UserRow,
     columns::Bind,
     schema::{teams, user_roles},
@@ -217,9 +217,9 @@ fn insert_team(conn: &mut DbConnection, team: Team) -> StorageResult<()> {
         teams::parent_id.eq(team.parent().map(Team::id).bind()),
     );
     let statement = diesel::insert_into(teams::table).values(values);
-    match conn {
-        DbConnection::Pg(c) => statement.execute(c)?,
-        DbConnection::Sqlite(c) => statement.execute(c)?,
+    match conn.connected() {
+        Connected::Pg(c) => statement.execute(c)?,
+        Connected::Sqlite(c) => statement.execute(c)?,
     };
     Ok(())
 }
@@ -273,9 +273,9 @@ fn insert_user(
     .insert(conn)?;
     let statement =
         diesel::insert_into(user_roles::table).values((user_roles::user_id.eq(id.bind()), user_roles::role.eq(role.bind())));
-    match conn {
-        DbConnection::Pg(c) => statement.execute(c)?,
-        DbConnection::Sqlite(c) => statement.execute(c)?,
+    match conn.connected() {
+        Connected::Pg(c) => statement.execute(c)?,
+        Connected::Sqlite(c) => statement.execute(c)?,
     };
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Bool};
-use ehc_persistence::{DbConnection, migrations};
+use ehc_persistence::{Connected, DbConnection, migrations};
 
 use crate::databases::{fingerprint, one_of_two_places};
 
@@ -88,7 +88,7 @@ fn ensure_template(admin: &mut PgConnection, server: &str, template: &str) {
         let unfinished = format!("{template}_unfinished");
         run(admin, &format!("DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)"));
         run(admin, &format!("CREATE DATABASE {unfinished} TEMPLATE template0 ENCODING 'UTF8'"));
-        let mut connection = DbConnection::Pg(connect(&with_database(server, &unfinished)));
+        let mut connection = DbConnection::from(Connected::Pg(connect(&with_database(server, &unfinished))));
         migrations::run(&mut connection).unwrap_or_else(|error| panic!("the PostgreSQL migrations fail: {error}"));
         drop(connection);
         run(admin, &format!("ALTER DATABASE {unfinished} RENAME TO {template}"));

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
-use ehc_persistence::{DbConnection, migrations};
+use ehc_persistence::{Connected, DbConnection, migrations};
 
 use crate::databases::{fingerprint, lock, workshop};
 
@@ -27,7 +27,7 @@ fn make(template: &Path) {
     let mut connection =
         SqliteConnection::establish(unfinished.to_str().expect("a path in UTF-8")).expect("a file for the template");
     connection.batch_execute("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;").expect("the settings of the template");
-    let mut connection = DbConnection::Sqlite(connection);
+    let mut connection = DbConnection::from(Connected::Sqlite(connection));
     migrations::run(&mut connection).unwrap_or_else(|error| panic!("the SQLite migrations fail: {error}"));
     // Closing the last connection moves the write-ahead log into the file, so that one file is the whole database.
     drop(connection);

@@ -51,8 +51,10 @@ pub(crate) fn read_fact(row: FactRow) -> StorageResult<Fact> {
 /// # Errors
 /// [`StorageError::Inconsistent`] when a stored fact cannot be read; any failure of the database.
 pub fn facts_of(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Facts> {
-    let rows = timetable::list_facts(conn, case_id)?;
-    history(case_id, rows.into_iter().map(read_fact).collect::<StorageResult<_>>()?)
+    conn.once(case_id.uuid(), move |conn| {
+        let rows = timetable::list_facts(conn, case_id)?;
+        history(case_id, rows.into_iter().map(read_fact).collect::<StorageResult<_>>()?)
+    })
 }
 
 /// Loads the facts of several cases at once; a case without any is not among them.

@@ -106,13 +106,13 @@ impl<'a> World<'a> {
 
     pub fn notices(&self, to: UserId) -> Vec<NoticeRow> {
         use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
-        use ehc_persistence::{DbConnection, columns::Bind};
+        use ehc_persistence::{Connected, columns::Bind};
         self.database
             .read(|conn| -> Result<Vec<NoticeRow>, StorageError> {
                 let query = notices::table.filter(notices::user_id.eq(Some(to.bind()))).order(notices::id.asc());
-                Ok(match conn {
-                    DbConnection::Pg(c) => query.select(NoticeRow::as_select()).load(c)?,
-                    DbConnection::Sqlite(c) => query.select(NoticeRow::as_select()).load(c)?,
+                Ok(match conn.connected() {
+                    Connected::Pg(c) => query.select(NoticeRow::as_select()).load(c)?,
+                    Connected::Sqlite(c) => query.select(NoticeRow::as_select()).load(c)?,
                 })
             })
             .unwrap()
@@ -121,7 +121,7 @@ impl<'a> World<'a> {
     /// Lists what was written of the case: who did what.
     pub fn acts(&self) -> Vec<(Option<UserId>, String)> {
         use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
-        use ehc_persistence::{DbConnection, columns::Bind, schema::audit_entries};
+        use ehc_persistence::{Connected, columns::Bind, schema::audit_entries};
         let case = self.case(&self.reference);
         self.database
             .read(|conn| -> Result<Vec<(Option<UserId>, String)>, StorageError> {
@@ -129,9 +129,9 @@ impl<'a> World<'a> {
                     .filter(audit_entries::case_id.eq(Some(case.id.bind())))
                     .order((audit_entries::at.asc(), audit_entries::id.asc()))
                     .select((audit_entries::actor_id, audit_entries::action));
-                Ok(match conn {
-                    DbConnection::Pg(c) => query.load(c)?,
-                    DbConnection::Sqlite(c) => query.load(c)?,
+                Ok(match conn.connected() {
+                    Connected::Pg(c) => query.load(c)?,
+                    Connected::Sqlite(c) => query.load(c)?,
                 })
             })
             .unwrap()

@@ -10,7 +10,7 @@ use ehc_domain::{
     policy::{Standing, visibility},
 };
 use ehc_persistence::{
-    Database, DbConnection, StorageError,
+    Connected, Database, StorageError,
     cases::CaseRow,
     leases,
     notifications::{self as post, LeaseToken},
@@ -42,9 +42,9 @@ fn promise(db: &Database, number: u32, on: &str) {
         .filter(advice_requests::id.eq(request_id(number).bind()))
         .set(advice_requests::promised_on.eq(day(on)));
     write(db, |conn| {
-        match conn {
-            DbConnection::Pg(c) => update.execute(c)?,
-            DbConnection::Sqlite(c) => update.execute(c)?,
+        match conn.connected() {
+            Connected::Pg(c) => update.execute(c)?,
+            Connected::Sqlite(c) => update.execute(c)?,
         };
         Ok(())
     });
@@ -54,9 +54,9 @@ fn move_limits(db: &Database, to: &str) {
     use diesel::{ExpressionMethods as _, RunQueryDsl as _};
     let update = diesel::update(deadlines::table).set(deadlines::due.eq(day(to)));
     write(db, |conn| {
-        match conn {
-            DbConnection::Pg(c) => update.execute(c)?,
-            DbConnection::Sqlite(c) => update.execute(c)?,
+        match conn.connected() {
+            Connected::Pg(c) => update.execute(c)?,
+            Connected::Sqlite(c) => update.execute(c)?,
         };
         Ok(())
     });

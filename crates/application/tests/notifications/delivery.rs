@@ -12,7 +12,7 @@ use ehc_domain::{
     policy::visibility,
 };
 use ehc_persistence::{
-    Database, DbConnection, StorageError,
+    Connected, Database, StorageError,
     notifications::{self as post, NewNotice, NoticeRow, TaskRow, TaskScope},
     schema::{audit_entries, users},
 };
@@ -44,9 +44,9 @@ fn acts(db: &Database) -> Vec<(String, Option<CaseId>)> {
         .order((audit_entries::at, audit_entries::id))
         .select((audit_entries::action, audit_entries::case_id));
     db.read(|conn| {
-        Ok::<_, StorageError>(match conn {
-            DbConnection::Pg(c) => query.load(c)?,
-            DbConnection::Sqlite(c) => query.load(c)?,
+        Ok::<_, StorageError>(match conn.connected() {
+            Connected::Pg(c) => query.load(c)?,
+            Connected::Sqlite(c) => query.load(c)?,
         })
     })
     .unwrap()
@@ -180,9 +180,9 @@ both_databases! {
         let leaves = diesel::update(users::table.find(Persona::JamesOsei.id().bind())).set(users::is_active.eq(false));
         let breaks = diesel::update(users::table.find(Persona::RuthAdeyemi.id().bind())).set(users::email.eq("r@b.example\r\nBcc: x@y.example"));
         write(db, |conn| {
-            match conn {
-                DbConnection::Pg(c) => (leaves.execute(c)?, breaks.execute(c)?),
-                DbConnection::Sqlite(c) => (leaves.execute(c)?, breaks.execute(c)?),
+            match conn.connected() {
+                Connected::Pg(c) => (leaves.execute(c)?, breaks.execute(c)?),
+                Connected::Sqlite(c) => (leaves.execute(c)?, breaks.execute(c)?),
             };
             Ok(())
         });

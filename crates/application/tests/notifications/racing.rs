@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Barrier, time::Duration};
 use ehc_application::notifications::{Delivered, deliver, raise_alerts};
 use ehc_domain::{audit::SystemAct, notifications::MailState};
 use ehc_persistence::{
-    Database, DbConnection, StorageError,
+    Connected, Database, StorageError,
     notifications::LeaseToken,
     schema::{audit_entries, notices},
 };
@@ -23,9 +23,9 @@ fn count_sent(db: &Database) -> (i64, i64, i64) {
     let sent = notices::table.filter(notices::mail_state.eq(MailState::Sent.bind())).filter(notices::attempts.eq(1)).count();
     let entries = audit_entries::table.filter(audit_entries::action.eq(SystemAct::NoticeSent.code())).count();
     db.read(|conn| {
-        Ok::<_, StorageError>(match conn {
-            DbConnection::Pg(c) => (all.get_result(c)?, sent.get_result(c)?, entries.get_result(c)?),
-            DbConnection::Sqlite(c) => (all.get_result(c)?, sent.get_result(c)?, entries.get_result(c)?),
+        Ok::<_, StorageError>(match conn.connected() {
+            Connected::Pg(c) => (all.get_result(c)?, sent.get_result(c)?, entries.get_result(c)?),
+            Connected::Sqlite(c) => (all.get_result(c)?, sent.get_result(c)?, entries.get_result(c)?),
         })
     })
     .unwrap()

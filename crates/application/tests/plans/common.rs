@@ -22,7 +22,7 @@ use ehc_domain::{
     plans::{AdulthoodAim, PlanSection, ProvisionDetail, ServiceMethod},
 };
 use ehc_persistence::{
-    Database, DbConnection, StorageError,
+    Connected, Database, DbConnection, StorageError,
     advice::{AdviceRequestRow, AdviceRow},
     cases::CaseRow,
     columns::Bind,
@@ -240,9 +240,9 @@ impl<'a> World<'a> {
         use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
         let query = || notices::table.filter(notices::user_id.eq(Some(to.bind()))).order(notices::id.asc());
         let load = |conn: &mut DbConnection| -> Result<Vec<NoticeRow>, StorageError> {
-            Ok(match conn {
-                DbConnection::Pg(c) => query().select(NoticeRow::as_select()).load(c)?,
-                DbConnection::Sqlite(c) => query().select(NoticeRow::as_select()).load(c)?,
+            Ok(match conn.connected() {
+                Connected::Pg(c) => query().select(NoticeRow::as_select()).load(c)?,
+                Connected::Sqlite(c) => query().select(NoticeRow::as_select()).load(c)?,
             })
         };
         self.database.read(load).unwrap()
@@ -256,9 +256,9 @@ impl<'a> World<'a> {
             .filter(audit_entries::action.eq(action))
             .select(audit_entries::action);
         let load = |conn: &mut DbConnection| -> Result<Vec<String>, StorageError> {
-            Ok(match conn {
-                DbConnection::Pg(c) => query.load(c)?,
-                DbConnection::Sqlite(c) => query.load(c)?,
+            Ok(match conn.connected() {
+                Connected::Pg(c) => query.load(c)?,
+                Connected::Sqlite(c) => query.load(c)?,
             })
         };
         self.database.read(load).unwrap().len()

@@ -66,7 +66,9 @@ pub fn find_user_by_email(conn: &mut DbConnection, email: &str) -> StorageResult
 /// # Errors
 /// Any failure of the database.
 pub fn find_user(conn: &mut DbConnection, id: UserId) -> StorageResult<Option<UserRow>> {
-    Ok(on!(conn, |c| users::table.find(id.bind()).select(UserRow::as_select()).first(c).optional())?)
+    conn.once(id.uuid(), move |conn| {
+        Ok(on!(conn, |c| users::table.find(id.bind()).select(UserRow::as_select()).first(c).optional())?)
+    })
 }
 
 /// Lists the roles of a user, by code.
@@ -197,7 +199,7 @@ pub fn list_managers_of_team(conn: &mut DbConnection, team_id: TeamId) -> Storag
 /// # Errors
 /// Any failure of the database.
 pub fn list_managers_over(conn: &mut DbConnection, team_id: TeamId) -> StorageResult<Vec<(UserId, String)>> {
-    managers_upwards(conn, team_id, false)
+    conn.once(team_id.uuid(), move |conn| managers_upwards(conn, team_id, false))
 }
 
 fn managers_upwards(conn: &mut DbConnection, team_id: TeamId, only_nearest: bool) -> StorageResult<Vec<(UserId, String)>> {

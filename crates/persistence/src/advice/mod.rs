@@ -143,14 +143,16 @@ pub fn find_request(conn: &mut DbConnection, id: AdviceRequestId) -> StorageResu
 /// # Errors
 /// Any failure of the database.
 pub fn list_requests(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<AdviceRequestRow>> {
-    let mut rows: Vec<AdviceRequestRow> = on!(conn, |c| advice_requests::table
-        .inner_join(cases::table.on(cases::id.eq(advice_requests::case_id).and(cases::episode.eq(advice_requests::episode))))
-        .filter(advice_requests::case_id.eq(case_id.bind()))
-        .order(advice_requests::id.asc())
-        .select(AdviceRequestRow::as_select())
-        .load(c))?;
-    rows.sort_by_key(|row| row.kind);
-    Ok(rows)
+    conn.once(case_id.uuid(), move |conn| {
+        let mut rows: Vec<AdviceRequestRow> = on!(conn, |c| advice_requests::table
+            .inner_join(cases::table.on(cases::id.eq(advice_requests::case_id).and(cases::episode.eq(advice_requests::episode))))
+            .filter(advice_requests::case_id.eq(case_id.bind()))
+            .order(advice_requests::id.asc())
+            .select(AdviceRequestRow::as_select())
+            .load(c))?;
+        rows.sort_by_key(|row| row.kind);
+        Ok(rows)
+    })
 }
 
 /// Lists the requests of all assessments of a case, oldest first.
@@ -158,11 +160,13 @@ pub fn list_requests(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<
 /// # Errors
 /// Any failure of the database.
 pub fn list_all_requests(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<AdviceRequestRow>> {
-    Ok(on!(conn, |c| advice_requests::table
-        .filter(advice_requests::case_id.eq(case_id.bind()))
-        .order((advice_requests::episode.asc(), advice_requests::id.asc()))
-        .select(AdviceRequestRow::as_select())
-        .load(c))?)
+    conn.once(case_id.uuid(), move |conn| {
+        Ok(on!(conn, |c| advice_requests::table
+            .filter(advice_requests::case_id.eq(case_id.bind()))
+            .order((advice_requests::episode.asc(), advice_requests::id.asc()))
+            .select(AdviceRequestRow::as_select())
+            .load(c))?)
+    })
 }
 
 /// Lists the requests of several cases, in no order.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::AuditRow;
 use crate::{
-    DbConnection, StorageResult, fragments,
+    Connected, DbConnection, StorageResult, fragments,
     schema::{audit_chain, audit_entries, audit_unsealed},
 };
 
@@ -166,9 +166,9 @@ pub fn checkpoints_known(conn: &mut DbConnection) -> StorageResult<Vec<Value>> {
 /// # Errors
 /// Any failure of the database.
 pub fn written_as_ours(conn: &mut DbConnection, after: i64, upto: i64) -> StorageResult<HashSet<i64>> {
-    match conn {
-        DbConnection::Pg(_) => Ok((after + 1..=upto).collect()),
-        DbConnection::Sqlite(c) => {
+    match conn.connected() {
+        Connected::Pg(_) => Ok((after + 1..=upto).collect()),
+        Connected::Sqlite(c) => {
             let rows: Vec<(i64, String, Value)> = audit_chain::table
                 .inner_join(audit_entries::table.on(audit_entries::id.eq(audit_chain::entry_id)))
                 .filter(audit_chain::number.gt(after).and(audit_chain::number.le(upto)))

@@ -5,7 +5,7 @@ use std::path::Path;
 use diesel::{RunQueryDsl, sql_query, sql_types::Text};
 
 use super::{Counted, Line, lines};
-use crate::{DbConnection, StorageError, StorageResult, dialect::Access};
+use crate::{Connected, DbConnection, StorageError, StorageResult, dialect::Access};
 
 /// Copies the database at `sqlite:PATH` to a file that is not there or is empty.
 ///
@@ -33,7 +33,7 @@ pub fn open_copy(path: &Path) -> StorageResult<DbConnection> {
 /// # Errors
 /// Any failure of the database.
 pub fn flaws(conn: &mut DbConnection) -> StorageResult<Vec<String>> {
-    let DbConnection::Sqlite(c) = conn else { return Ok(Vec::new()) };
+    let Connected::Sqlite(c) = conn.connected() else { return Ok(Vec::new()) };
     let found: Vec<Line> = sql_query("SELECT integrity_check AS line FROM pragma_integrity_check()").load(c)?;
     let mut flaws: Vec<String> = lines(found).into_iter().filter(|line| line != "ok").collect();
     let dangling: Counted = sql_query("SELECT count(*) AS rows FROM pragma_foreign_key_check()").get_result(c)?;

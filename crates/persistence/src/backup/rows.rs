@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::{PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
 
 use super::{Line, lines, quoted, tables};
-use crate::{DbConnection, StorageError, StorageResult, migrations};
+use crate::{Connected, DbConnection, StorageError, StorageResult, migrations};
 
 /// How many rows are fetched at a time.
 const AT_ONCE: usize = 500;
@@ -15,12 +15,12 @@ const AT_ONCE: usize = 500;
 /// # Errors
 /// Any failure of the database.
 pub fn hold_still(conn: &mut DbConnection) -> StorageResult<()> {
-    match conn {
-        DbConnection::Pg(_) => conn.execute_constant(
+    match conn.connected() {
+        Connected::Pg(_) => conn.execute_constant(
             "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
              SET LOCAL statement_timeout = 0; SET LOCAL TimeZone = 'UTC'; SET LOCAL bytea_output = 'hex'",
         ),
-        DbConnection::Sqlite(_) => Ok(()),
+        Connected::Sqlite(_) => Ok(()),
     }
 }
 
@@ -151,9 +151,9 @@ fn execute(c: &mut PgConnection, statement: &str) -> StorageResult<()> {
 }
 
 fn server(conn: &mut DbConnection) -> StorageResult<&mut PgConnection> {
-    match conn {
-        DbConnection::Pg(c) => Ok(c),
-        DbConnection::Sqlite(_) => {
+    match conn.connected() {
+        Connected::Pg(c) => Ok(c),
+        Connected::Sqlite(_) => {
             Err(StorageError::Inconsistent { table: "the backup", detail: "rows are taken from PostgreSQL alone".into() })
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types::Text};
-use ehc_persistence::DbConnection;
+use ehc_persistence::{Connected, DbConnection};
 
 /// A column's type as `schema.rs` names it, without its `Nullable`; `Text` stands for `Code` too, and `Integer` for `BigInt` on SQLite.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,9 +60,9 @@ pub fn read(conn: &mut DbConnection) -> Shape {
 }
 
 fn lines(conn: &mut DbConnection) -> Vec<String> {
-    let found: Vec<Line> = match conn {
-        DbConnection::Pg(c) => sql_query(POSTGRES).load(c).unwrap(),
-        DbConnection::Sqlite(c) => return sqlite_lines(c),
+    let found: Vec<Line> = match conn.connected() {
+        Connected::Pg(c) => sql_query(POSTGRES).load(c).unwrap(),
+        Connected::Sqlite(c) => return sqlite_lines(c),
     };
     found.into_iter().map(|one| one.line).collect()
 }

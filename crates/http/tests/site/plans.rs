@@ -250,7 +250,7 @@ both_databases! {
         assert!(scene.get("plan/send-draft").await.body.contains("Clear section I first"));
         let section = scene.get("plan/sections/i").await;
         assert!(section.body.contains("No draft may name one") && section.body.contains("Clear section I</button>"), "{}", section.body);
-        let cleared = scene.post("plan/sections/i", &format!("says=blank&mark={}", section.hidden("mark"))).await;
+        let cleared = scene.post("plan/sections/i", &format!("says={}&mark={}", section.hidden("says"), section.hidden("mark"))).await;
         assert_eq!(cleared.status, 303, "{cleared:?}");
         let section = scene.get("plan/sections/i").await.body;
         assert!(section.contains("Blank in the draft, as the law requires") && !section.contains("Clear section I"), "{section}");

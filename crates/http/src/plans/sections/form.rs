@@ -44,7 +44,7 @@ pub(super) fn text_form(
         PlanSection::I if !ground.view.plan.sections.i.is_blank() => {
             let mut form = blank().field(Field::hidden("says"));
             form.buttons = vec![Button::new("Clear section I")];
-            return Some(form.field(Field::hidden("mark")).state(state.with("says", "blank")));
+            return Some(form.field(Field::hidden("mark")).state(state.set("says", "blank")));
         }
         PlanSection::G => {
             let mut form = blank()

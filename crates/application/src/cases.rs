@@ -7,7 +7,6 @@ use ehc_domain::{
     audit::AuditEntry,
     cases::{CaseReference, Stage, Step, StepRefused},
     ids::CaseId,
-    names::search_text,
     people::year_group::YearGroup,
     policy::{Action, CaseSubject, Permit, Target, Visibility},
 };
@@ -19,7 +18,7 @@ use ehc_persistence::{
 };
 
 pub use ehc_persistence::{
-    cases::{CaseCursor, CaseFilter, CaseLine, CaseSearch},
+    cases::{CaseCursor, CaseFilter, CaseLine},
     timetable::NextDuty,
 };
 
@@ -152,10 +151,4 @@ fn page_of(
         dates.entry(duty.case_id).or_insert(duty);
     }
     Ok(CasePage { lines, dates, next })
-}
-
-/// Returns a search in the form that lists compare; `None` when nothing but punctuation was typed.
-pub fn search_of(typed: &str) -> Option<String> {
-    let text = search_text(typed);
-    (!text.is_empty()).then_some(text)
 }

@@ -168,4 +168,110 @@ both_databases! {
             assert!(matches!(refused, Err(Failure::Refused(Refusal::Denied))), "{persona:?}");
         }
     }
+
+    fn cw_04_a_child_is_found_by_whatever_the_caller_knows_of_the_name(db: &Database) {
+        let world = World::new(db);
+        for child in ["Niamh O'Mara", "Ewan McDonald", "Inés de la Cruz", "Adam bin Yusuf", "Łucja Nowak", "Minh Đặng", "Zoë Hart", "Aoife Ní Bhriain"] {
+            a_case().of(child).insert(db);
+        }
+        for (typed, child) in [
+            ("O'Mara, Niamh", "Niamh O'Mara"),
+            ("o mara", "Niamh O'Mara"),
+            ("Mc Donald", "Ewan McDonald"),
+            ("de la cruz", "Inés de la Cruz"),
+            ("Cruz Ines", "Inés de la Cruz"),
+            ("bin yusuf", "Adam bin Yusuf"),
+            ("lucja", "Łucja Nowak"),
+            ("dang minh", "Minh Đặng"),
+            ("zoe", "Zoë Hart"),
+            ("NI BHRIAIN", "Aoife Ní Bhriain"),
+            // One letter wrong, wherever it is.
+            ("Nowack", "Łucja Nowak"),
+            ("Mcdonlad", "Ewan McDonald"),
+            ("Yusuv Adam", "Adam bin Yusuf"),
+            ("Crux, Inez", "Inés de la Cruz"),
+        ] {
+            assert_eq!(world.children(Persona::PriyaNair, typed), [child], "{typed}");
+        }
+        for typed in ["Nowakowski", "owa", "Nwka", "Niamh Hart", "Mcdnld"] {
+            assert!(world.children(Persona::PriyaNair, typed).is_empty(), "{typed}");
+        }
+    }
+
+    fn cw_04_near_names_come_after_what_fits_and_are_suggested_only_where_nothing_does(db: &Database) {
+        let world = World::new(db);
+        for child in ["Amara Diallo", "Amira Hassan", "Noor Amirah"] {
+            a_case().of(child).insert(db);
+        }
+        let found = find(&world.service, &Persona::PriyaNair.context(&world.ports.clock), "amira", 50).unwrap();
+        let found: Vec<String> = found.into_iter().map(|line| line.child).collect();
+        assert_eq!(found, ["Amira Hassan", "Noor Amirah", "Amara Diallo"]);
+        assert_eq!(world.children(Persona::PriyaNair, "amira"), ["Amira Hassan", "Noor Amirah"]);
+        assert_eq!(world.children(Persona::PriyaNair, "amyra").len(), 2, "each is one letter away");
+    }
+
+    fn cw_04_what_fits_best_comes_first(db: &Database) {
+        let world = World::new(db);
+        let school = add_school(db, "Ali Primary", InstitutionKind::Primary);
+        for child in ["Alina Alison", "Noor Ali", "Alim Begum", "Zed Alison", "Sami Aly"] {
+            a_case().of(child).insert(db);
+        }
+        let there = a_case().of("Ben Carter").insert(db);
+        db.write(|conn| cases::update(conn, CaseRow { institution_id: Some(school), ..there })).unwrap();
+        let found = find(&world.service, &Persona::PriyaNair.context(&world.ports.clock), "ali", 50).unwrap();
+        let found: Vec<String> = found.into_iter().map(|line| line.child).collect();
+        assert_eq!(found, ["Noor Ali", "Alim Begum", "Alina Alison", "Zed Alison", "Ben Carter"]);
+    }
+
+    fn cw_04_a_child_is_found_by_birth_date_postcode_and_number_of_the_case(db: &Database) {
+        let world = World::new(db);
+        let priya = Persona::PriyaNair.context(&world.ports.clock);
+        let made = requests::record(&world.service, &priya, a_request("2026-09-07")).unwrap();
+        let case = db.read(|conn| cases::find(conn, made.case_id)).unwrap().unwrap();
+        let child = db.read(|conn| people::find(conn, case.child_id)).unwrap().unwrap();
+        let born = child.born_on.unwrap();
+        let lives = PersonRow { postcode: Some("ST4 1HH".into()), ..child };
+        db.write(|conn| people::update(conn, lives)).unwrap();
+        let (number, reference) = (case.reference.trim_start_matches("EHC-").to_owned(), case.reference.clone());
+        let in_full = born.format("%-d %B %Y").to_string();
+        let other_day = born.succ_opt().unwrap().format("%-d/%-m/%Y").to_string();
+        for typed in [
+            in_full.as_str(),
+            &born.format("%-d/%-m/%y").to_string(),
+            &born.to_string(),
+            &format!("Hassan {in_full}"),
+            "st41hh",
+            "ST4 1HH",
+            reference.as_str(),
+            &reference.to_lowercase(),
+            &number,
+        ] {
+            assert_eq!(world.children(Persona::PriyaNair, typed), ["Amira Hassan"], "{typed}");
+        }
+        for typed in [other_day.as_str(), &format!("Nowak {in_full}"), "ST4 1HJ", "ST4", "999999"] {
+            assert!(world.children(Persona::PriyaNair, typed).is_empty(), "{typed}");
+        }
+        // A case of the team that is somebody else's: who the child is, and not where they live.
+        db.write(|conn| cases::update(conn, CaseRow { caseworker_id: None, ..case })).unwrap();
+        assert_eq!(world.children(Persona::PriyaNair, &in_full).len(), 1);
+        assert!(world.children(Persona::PriyaNair, "ST4 1HH").is_empty());
+        assert_eq!(world.children(Persona::HelenWard, "ST4 1HH").len(), 1);
+    }
+
+    fn cw_04_whoever_was_on_record_before_the_words_were_kept_is_found_after_the_update(db: &Database) {
+        use diesel::RunQueryDsl;
+        let world = World::new(db);
+        a_case().of("Noor Ali").insert(db);
+        let forget = |conn: &mut ehc_persistence::DbConnection| {
+            let all = diesel::delete(ehc_persistence::schema::name_words::table);
+            Ok::<_, ehc_persistence::StorageError>(match conn.connected() {
+                ehc_persistence::Connected::Pg(c) => all.execute(c)?,
+                ehc_persistence::Connected::Sqlite(c) => all.execute(c)?,
+            })
+        };
+        db.write(forget).unwrap();
+        assert!(world.children(Persona::PriyaNair, "noor").is_empty());
+        db.migrate().unwrap();
+        assert_eq!(world.children(Persona::PriyaNair, "noor"), ["Noor Ali"]);
+    }
 }

@@ -33,3 +33,4 @@ pub mod refusals;
 pub mod requests;
 pub mod text;
 pub mod timetable;
+pub mod typed_day;

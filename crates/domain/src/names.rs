@@ -1,5 +1,9 @@
 //! Comparing what people typed: names, birth dates and numbers, however they were written.
 
+mod words;
+
+pub use words::{halves, indexed_words, is_near, sought_words};
+
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Reduces text to what searching compares: lower case, no accents, no punctuation, single spaces.

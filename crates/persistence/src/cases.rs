@@ -16,7 +16,7 @@ use crate::{
     columns::Bind,
     errors::exactly_one,
     fragments,
-    schema::{advice_requests, case_people, cases, counters, institutions, people, recent_views, users},
+    schema::{advice_requests, cases, counters, institutions, people, recent_views, users},
     timetable::Worker,
 };
 
@@ -307,35 +307,8 @@ pub struct CaseFilter {
     pub began_by: Option<NaiveDate>,
     /// Only cases whose clock began on or after this day.
     pub began_from: Option<NaiveDate>,
-    /// Only cases whose child's name, school or number holds this.
-    pub search: Option<CaseSearch>,
     /// Only these cases.
     pub among: Option<Vec<CaseId>>,
-}
-
-/// What a name, a school or a number is looked through for, as `ehc_domain::names::search_text` makes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CaseSearch {
-    /// Anywhere, within words too.
-    Anywhere(String),
-    /// Where a word begins: what people type first.
-    AtWordStart(String),
-}
-
-impl CaseSearch {
-    fn text(&self) -> &str {
-        let (Self::Anywhere(text) | Self::AtWordStart(text)) = self;
-        text
-    }
-
-    /// Returns two patterns of which a name must be like one.
-    fn patterns(&self) -> [String; 2] {
-        let text = escaped(self.text());
-        match self {
-            Self::Anywhere(_) => [format!("%{text}%"), format!("%{text}%")],
-            Self::AtWordStart(_) => [format!("{text}%"), format!("% {text}%")],
-        }
-    }
 }
 
 /// Where a page of the list begins: after this case.
@@ -345,18 +318,6 @@ pub struct CaseCursor {
     pub began_on: NaiveDate,
     /// Which it is.
     pub id: CaseId,
-}
-
-/// Escapes the wildcards of LIKE, so that what people type is looked for as it stands.
-fn escaped(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern
 }
 
 /// Narrows a query of cases to what somebody may list; written once for both databases.
@@ -371,6 +332,7 @@ macro_rules! visible {
             .filter(fragments::may_know!($visibility))
     }};
 }
+pub(crate) use visible;
 
 /// Cases with the names of a [`CaseLine`], in the order of its columns.
 macro_rules! case_lines {
@@ -409,7 +371,7 @@ pub fn list(
     after: Option<CaseCursor>,
     limit: i64,
 ) -> StorageResult<Vec<CaseLine>> {
-    if filter.search.is_some() || filter.among.is_some() {
+    if filter.among.is_some() {
         return list_joined(conn, visibility, filter, after, limit);
     }
     let ids = list_page(conn, visibility, filter, after, limit)?;
@@ -502,7 +464,7 @@ fn list_joined(
     after: Option<CaseCursor>,
     limit: i64,
 ) -> StorageResult<Vec<CaseLine>> {
-    let CaseFilter { mine, stages, began_by, began_from, search, among } = filter.clone();
+    let CaseFilter { mine, stages, began_by, began_from, among } = filter.clone();
     Ok(on!(conn, |c| {
         let mut query = visible!(case_lines!().into_boxed(), visibility);
         if mine {
@@ -518,21 +480,6 @@ fn list_joined(
         if let Some(day) = began_from {
             query = query.filter(cases::began_on.ge(day));
         }
-        if let Some(search) = search {
-            let number = format!("%{}%", escaped(&search.text().to_uppercase().replace(' ', "-")));
-            let [one, other] = search.patterns();
-            let by_child = BoolExpressionMethods::or(
-                people::search_text.like(one.clone()).escape('\\'),
-                people::search_text.like(other.clone()).escape('\\'),
-            )
-            .nullable();
-            let by_number = cases::reference.like(number).escape('\\').nullable();
-            let by_school = BoolExpressionMethods::or(
-                institutions::search_text.nullable().like(one).escape('\\'),
-                institutions::search_text.nullable().like(other).escape('\\'),
-            );
-            query = query.filter(BoolExpressionMethods::or(BoolExpressionMethods::or(by_child, by_number), by_school));
-        }
         if let Some(ids) = among {
             query = query.filter(fragments::among(cases::id, &ids));
         }
@@ -540,60 +487,6 @@ fn list_joined(
             query = query.filter(cases::began_on.gt(began_on).or(cases::began_on.eq(began_on).and(cases::id.gt(id.bind()))));
         }
         query.order((cases::began_on.asc(), cases::id.asc())).limit(limit).load(c)
-    })?)
-}
-
-/// A number by which one child is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ChildNumber {
-    /// The unique pupil number.
-    Upn(String),
-    /// The NHS number.
-    Nhs(String),
-}
-
-/// Lists the cases, of those that somebody may list, of the child who has exactly this number. Whether they read such numbers is not asked here.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_of_number(
-    conn: &mut DbConnection,
-    visibility: &Visibility,
-    number: &ChildNumber,
-    limit: i64,
-) -> StorageResult<Vec<CaseRow>> {
-    Ok(on!(conn, |c| {
-        let query = cases::table.inner_join(people::table.on(people::id.eq(cases::child_id))).select(CaseRow::as_select());
-        let query = visible!(query.into_boxed(), visibility);
-        let query = match number.clone() {
-            ChildNumber::Upn(upn) => query.filter(people::upn.eq(upn)),
-            ChildNumber::Nhs(nhs) => query.filter(people::nhs_number.eq(nhs)),
-        };
-        query.order((cases::began_on.asc(), cases::id.asc())).limit(limit).load(c)
-    })?)
-}
-
-/// Lists the cases, of those that somebody may list, in whose circle somebody has a name like this. Whether they read who is in a circle is not asked here.
-///
-/// # Errors
-/// Any failure of the database.
-pub fn list_of_circle(
-    conn: &mut DbConnection,
-    visibility: &Visibility,
-    search: &CaseSearch,
-    limit: i64,
-) -> StorageResult<Vec<CaseRow>> {
-    let [one, other] = search.patterns();
-    Ok(on!(conn, |c| {
-        let query = cases::table
-            .inner_join(case_people::table.on(case_people::case_id.eq(cases::id)))
-            .inner_join(people::table.on(people::id.eq(case_people::person_id)))
-            .filter(BoolExpressionMethods::or(
-                people::search_text.like(one.clone()).escape('\\'),
-                people::search_text.like(other.clone()).escape('\\'),
-            ))
-            .select(CaseRow::as_select());
-        visible!(query.into_boxed(), visibility).order((cases::began_on.asc(), cases::id.asc())).limit(limit).load(c)
     })?)
 }
 

@@ -16,7 +16,7 @@ use crate::{
     condition::{self, Condition},
     dialect::{Access, DbConnection, POSTGRES_SETTINGS},
     errors::{StorageError, StorageResult},
-    migrations,
+    migrations, name_words,
     room::Room,
 };
 
@@ -136,7 +136,9 @@ impl Database {
     /// # Errors
     /// [`StorageError`] when a migration fails; see [`migrations::run`].
     pub fn migrate(&self) -> StorageResult<()> {
-        migrations::run(&mut self.take(&self.writers)?.connection)
+        let mut held = self.take(&self.writers)?;
+        migrations::run(&mut held.connection)?;
+        name_words::complete(&mut held.connection)
     }
 
     /// Lets the database look at its tables again where they have changed much, so that it goes on choosing the right index.

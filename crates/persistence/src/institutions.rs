@@ -184,6 +184,21 @@ pub fn search_open(conn: &mut DbConnection, text: &str, limit: i64) -> StorageRe
         .load(c))?)
 }
 
+/// Lists the institutions, open or closed, of whose normalised name a word begins with this text, by name.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_called(conn: &mut DbConnection, text: &str, limit: i64) -> StorageResult<Vec<InstitutionId>> {
+    // Normalised text has no punctuation, so nothing in it can be a wildcard.
+    let (first, later) = (format!("{text}%"), format!("% {text}%"));
+    Ok(on!(conn, |c| institutions::table
+        .filter(institutions::search_text.like(first).or(institutions::search_text.like(later)))
+        .order((institutions::name.asc(), institutions::id.asc()))
+        .limit(limit)
+        .select(institutions::id)
+        .load(c))?)
+}
+
 /// What a list of the register is narrowed to. `None` and empty narrow nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RegisterFilter {

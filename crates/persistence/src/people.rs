@@ -27,7 +27,7 @@ pub use records::*;
 
 row! {
     /// A person outside the service, with everything that is recorded of them.
-    pub struct PersonRow in people {
+    pub struct PersonRow in people found by search_text {
         /// Who.
         pub id: PersonId,
         /// Their name, as given.

@@ -863,6 +863,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::columns::prelude::*;
+
+    name_words (word, person_id) {
+        word -> Text,
+        backwards -> Text,
+        person_id -> Key,
+    }
+}
+
 diesel::joinable!(emergencies -> standings (id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -918,4 +928,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     leases,
     work_rounds,
     recent_views,
+    name_words,
 );

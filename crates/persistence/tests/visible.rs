@@ -14,8 +14,10 @@ use ehc_domain::{
 };
 use ehc_persistence::{
     Database, StorageError,
-    cases::{self, CaseFilter, CaseRow, CaseSearch},
+    cases::{self, CaseFilter, CaseRow},
     compliance,
+    finding::{self, Known, Named, SoughtWord},
+    people,
     standings::{self, StandingRow},
     timetable::{self, DeadlineRow, WorkPart, Worker},
 };
@@ -116,9 +118,19 @@ both_databases! {
                 lines.into_iter().map(|line| line.id).collect()
             };
             assert_eq!(list(&CaseFilter::default()), expected, "{who:?}: the list");
-            for search in [CaseSearch::Anywhere("amira".into()), CaseSearch::AtWordStart("amira".into())] {
-                assert_eq!(list(&CaseFilter { search: Some(search), ..CaseFilter::default() }), expected, "{who:?}: the search");
+            let words = [SoughtWord::Begins("amira".into()), SoughtWord::OneOf(vec!["hassan".into(), "hasan".into()])];
+            for words in [&words[..], &words[..1], &words[1..]] {
+                let found = db.read(|conn| finding::list_named(conn, &visibility, Named::Child, words, 1_000)).unwrap();
+                let found: BTreeSet<CaseId> = found.into_iter().map(|case| case.id).collect();
+                assert_eq!(found, expected, "{who:?}: the search for {words:?}");
             }
+            let born = |born_on: &str| {
+                let found = db.read(|conn| finding::list_known(conn, &visibility, &Known::Born(day(born_on)), 1_000));
+                found.unwrap().into_iter().map(|case| case.id).collect::<BTreeSet<CaseId>>()
+            };
+            let birth_date = db.read(|conn| people::find(conn, all[0].child_id)).unwrap().unwrap().born_on.unwrap();
+            assert_eq!(born(&birth_date.to_string()), expected, "{who:?}: the search for a birth date");
+            assert!(born("1999-01-01").is_empty());
             let among = Some(all.iter().map(|case| case.id).collect());
             assert_eq!(list(&CaseFilter { among, ..CaseFilter::default() }), expected, "{who:?}: the cases behind a number");
             let counted = db.read(|conn| compliance::list_open(conn, None)).unwrap();

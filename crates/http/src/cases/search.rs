@@ -115,7 +115,7 @@ fn search_results(shell: Shell, typed: &str, groups: Vec<(String, Vec<SearchHit>
     let found: usize = groups.iter().map(|(_, hits)| hits.len()).sum();
     if found == 0 {
         let mut empty = Empty::new(Html::from(format!("No match for “{typed}”.")))
-            .body("Check the spelling, or search for a case number, the exact UPN or NHS number, or a parent’s name. You see only what you are allowed to see.");
+            .body("Search for a name in any order, a birth date, a postcode, a school, a parent’s name, a case number, or the exact UPN or NHS number. You see only what you are allowed to see.");
         if let Some(link) = suggestion {
             empty = empty.link(link);
         }

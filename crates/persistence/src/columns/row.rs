@@ -1,8 +1,19 @@
 //! A row that is read whole and inserted whole.
 
-/// Declares a row: read whole from its table, and inserted whole, with the domain's own types.
+/// Declares a row: read whole from its table, and inserted whole, with the domain's own types. Where it is somebody who is `found by` the words of a column, those are kept
+/// with the row.
 macro_rules! row {
-    ($(#[$meta:meta])* pub struct $name:ident in $table:ident { $($(#[$doc:meta])* pub $field:ident: $type:ty,)* }) => {
+    (@note $noted:ident of $rows:ident) => {};
+    (@note $noted:ident of $rows:ident by $names:ident) => {
+        let $noted: Vec<_> = $rows.iter().map(|row| (row.id, row.$names.clone())).collect();
+    };
+    (@keep $noted:ident on $conn:ident) => {
+        Ok(())
+    };
+    (@keep $noted:ident on $conn:ident by $names:ident) => {
+        $crate::name_words::keep($conn, &$noted)
+    };
+    ($(#[$meta:meta])* pub struct $name:ident in $table:ident $(found by $names:ident)? { $($(#[$doc:meta])* pub $field:ident: $type:ty,)* }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, diesel::Queryable, diesel::Selectable)]
         #[diesel(table_name = $crate::schema::$table)]
@@ -26,6 +37,7 @@ macro_rules! row {
             pub fn insert_all(rows: Vec<Self>, conn: &mut $crate::DbConnection) -> $crate::StorageResult<()> {
                 use diesel::{ExpressionMethods as _, RunQueryDsl as _};
                 use $crate::columns::{AT_ONCE, Bind as _};
+                row!(@note noted of rows $(by $names)?);
                 let mut rows = rows.into_iter();
                 loop {
                     let values: Vec<_> = rows
@@ -34,7 +46,7 @@ macro_rules! row {
                         .map(|row| ($($crate::schema::$table::$field.eq(row.$field.bind()),)*))
                         .collect();
                     if values.is_empty() {
-                        return Ok(());
+                        break row!(@keep noted on conn $(by $names)?);
                     }
                     on!(conn, |c| diesel::insert_into($crate::schema::$table::table).values(values).execute(c))?;
                 }

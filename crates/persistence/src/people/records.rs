@@ -14,6 +14,7 @@ use crate::{
     cases::CaseRow,
     columns::Bind,
     errors::exactly_one,
+    name_words,
     schema::{case_people, cases, people, person_changes, users},
 };
 
@@ -52,6 +53,7 @@ row! {
 /// # Errors
 /// [`StorageError::Conflict`](crate::StorageError::Conflict) when somebody else changed it first.
 pub fn update(conn: &mut DbConnection, row: PersonRow) -> StorageResult<()> {
+    let found_by = [(row.id, row.search_text.clone())];
     let target = people::table.find(row.id.bind()).filter(people::version.eq(row.version));
     let values = (
         (
@@ -77,7 +79,8 @@ pub fn update(conn: &mut DbConnection, row: PersonRow) -> StorageResult<()> {
         people::is_kept_apart.eq(row.is_kept_apart),
         people::version.eq(row.version + 1),
     );
-    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
+    exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)?;
+    name_words::keep(conn, &found_by)
 }
 
 /// Removes somebody from the circle of a child to which they never belonged; their record stays.
@@ -125,7 +128,8 @@ pub fn list_renamed(conn: &mut DbConnection, after: Option<PersonId>, most: i64)
 /// Any failure of the database.
 pub fn set_search_text(conn: &mut DbConnection, id: PersonId, text: &str) -> StorageResult<()> {
     let target = people::table.find(id.bind());
-    exactly_one(on!(conn, |c| diesel::update(target).set(people::search_text.eq(text)).execute(c))?)
+    exactly_one(on!(conn, |c| diesel::update(target).set(people::search_text.eq(text)).execute(c))?)?;
+    name_words::keep(conn, &[(id, text.to_owned())])
 }
 
 /// Finds somebody's part in the circle of a case, be it ended or not.

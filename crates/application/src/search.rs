@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
     ids::CaseId,
@@ -16,7 +15,7 @@ use ehc_persistence::{
     DbConnection, StorageResult,
     cases::{self as rows, CaseFilter, CaseLine, CaseRow},
     finding::{self, Known, Named, SoughtWord},
-    institutions, name_words,
+    institutions, name_words, people,
 };
 
 use crate::{Context, Failure, NoRule, Service, history::Told};
@@ -161,16 +160,9 @@ impl Search<'_> {
     /// By the birth date of the child, and by a name that was typed with it.
     fn by_day(&mut self, typed: &str) -> StorageResult<()> {
         let Some((day, around)) = typed_day::birth_date(typed, self.context.today) else { return Ok(()) };
-        if sought_words(&around).is_empty() {
-            return self.by_known(&Known::Born(day), None);
-        }
-        for way in sought_words(&around) {
-            let words: Vec<SoughtWord> = way.into_iter().map(SoughtWord::Begins).collect();
-            let named = finding::list_named(self.conn, &self.visibility, Named::Child, &words, MOST_MASKED)?;
-            let born = born_on(self.conn, named, day)?;
-            self.add(born, None)?;
-        }
-        Ok(())
+        let born = finding::list_known(self.conn, &self.visibility, &Known::Born(day), MOST_MASKED)?;
+        let called = called(self.conn, born, &sought_words(&around))?;
+        self.add(called, None)
     }
 
     /// By where the child, or somebody of the circle, lives.
@@ -273,14 +265,20 @@ fn reference(typed: &str) -> Option<String> {
     }
 }
 
-fn born_on(conn: &mut DbConnection, cases: Vec<CaseRow>, day: NaiveDate) -> StorageResult<Vec<CaseRow>> {
-    let mut born = Vec::new();
+/// Keeps the cases of children of whom a name fits each word that was typed in one of its ways; all of them where none was typed.
+fn called(conn: &mut DbConnection, cases: Vec<CaseRow>, ways: &[BTreeSet<String>]) -> StorageResult<Vec<CaseRow>> {
+    if ways.is_empty() {
+        return Ok(cases);
+    }
+    let mut found = Vec::new();
     for case in cases {
-        if ehc_persistence::people::find(conn, case.child_id)?.is_some_and(|child| child.born_on == Some(day)) {
-            born.push(case);
+        let words = people::find(conn, case.child_id)?.map(|child| indexed_words(&child.search_text)).unwrap_or_default();
+        let fits = |sought: &String| words.iter().any(|word| word.starts_with(sought.as_str()));
+        if ways.iter().any(|way| way.iter().all(fits)) {
+            found.push(case);
         }
     }
-    Ok(born)
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ const MONTHS: [&str; 12] =
 const FEWEST_LETTERS: usize = 3;
 
 /// Reads the number of a month from its figures, its name or the beginning of its name; `None` where it is none of these.
-pub fn month(text: &str) -> Option<u32> {
+fn month(text: &str) -> Option<u32> {
     let text = text.trim().trim_end_matches('.').to_lowercase();
     if let Some(number) = figures(&text, 2) {
         return (1..=12).contains(&number).then_some(number);

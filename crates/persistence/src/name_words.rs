@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use ehc_domain::{
     ids::PersonId,
     names::{halves, indexed_words, is_near},
@@ -69,10 +72,11 @@ pub fn keep(conn: &mut DbConnection, people: &[(PersonId, String)]) -> StorageRe
 pub(crate) fn complete(conn: &mut DbConnection) -> StorageResult<()> {
     let mut last = PersonId::new(Uuid::nil());
     loop {
-        let found = name_words::table.select(name_words::person_id);
+        // Asked for each person by itself: PostgreSQL would go through the list of all that are found for every one of them.
+        let is_found = exists(name_words::table.filter(name_words::person_id.eq(people::id)));
         let people: Vec<(PersonId, String)> = on!(conn, |c| people::table
             .filter(people::id.gt(last.bind()))
-            .filter(people::id.ne_all(found))
+            .filter(not(is_found))
             .order(people::id.asc())
             .limit(BATCH)
             .select((people::id, people::search_text))

@@ -21,9 +21,9 @@ pub(crate) use propose::{ask, propose};
 pub use proposed::{NotProposed, Proposed, Withheld};
 pub use read::{Line, MayDo, Shown, Waiting, find, list, look, mine};
 pub(crate) use read::{count_for, names_hidden, reads};
+pub(crate) use roles::{Asked, are_approved, propose_roles, waiting_roles};
 pub use roles::{
     RolesAnswerRefused, RolesApproveRefused, RolesNotProposed, approve_roles, find_roles, list_roles, refuse_roles,
     withdraw_roles,
 };
-pub(crate) use roles::{are_approved, propose_roles, waiting_roles};
 pub(crate) use second::{is_alone, second_people};

@@ -15,12 +15,12 @@ use thiserror::Error;
 
 use super::{
     AccountRefused, entry, find, fits, has_own_email, in_order, is_last_administrator, is_last_of_governance, is_second_person,
-    permitted, roles_in_words, team_name, user_path,
+    opening::Opened, permitted, roles_in_words, team_name, user_path,
 };
 use crate::{
     Context, Done, Failure, Service,
     access::Unattended,
-    approvals::{are_approved, propose_roles},
+    approvals::{Asked, are_approved, propose_roles},
     changes::Changes,
     history::Told,
 };
@@ -36,7 +36,7 @@ pub struct AccountDetails {
     pub roles: Vec<Role>,
     /// Their team.
     pub team: Option<TeamId>,
-    /// Why they are given a role or another address; needed where information governance approves it.
+    /// Why they are given a role, a team or another address; needed where information governance approves it.
     pub reason: Option<Words<2_000>>,
     /// The version that was read.
     pub version: i32,
@@ -54,6 +54,8 @@ refusals! {
         HasLeft = "has_left", "They have left. Bring them back first";
         /// Nobody gives themselves a role.
         OwnRole = "own_role" @ roles, "Nobody gives themselves a role. Ask another administrator";
+        /// Nobody opens cases to themselves.
+        OwnTeam = "own_team" @ team, "Nobody moves themselves to where they would see more cases. Ask another administrator";
         /// Nobody takes away their own right to look after accounts.
         OwnRight = "own_right" @ roles, "Nobody takes away their own right to look after accounts. Ask another administrator";
         /// Nobody could look after accounts any more.
@@ -69,8 +71,9 @@ refusals! {
     }
 }
 
-/// Changes an account. A role that is taken away is so at once, and one that is given waits for information governance where anybody of it can sign in, as does another
-/// address of somebody who is the second person of others: then the proposal is returned. Where what they may do or how they sign in is another than before, every session of theirs ends, and a link that was sent to another
+/// Changes an account. A role that is taken away is so at once, and one that is given waits for information governance where anybody of it can sign in, as do another
+/// address of somebody who is the second person of others and a team that would show somebody who manages more cases, or anybody those of several teams: then the
+/// proposal is returned. Where what they may do or how they sign in is another than before, every session of theirs ends, and a link that was sent to another
 /// address is of no use any more.
 ///
 /// # Errors
@@ -129,6 +132,12 @@ pub fn change(
         let roles: Vec<Role> = if gives_roles { roles.into_iter().filter(|role| held.contains(role)).collect() } else { roles };
         // Before the roles of today are gone: whoever loses the right in the same moment is not passed on with it.
         let moves_address = before.email != email && is_second_person(conn, *id)?;
+        let opened = Opened::by_moving(conn, before.team_id, team)?;
+        if *id == context.actor.user_id && roles.iter().any(|role| opened.is_shown(*role)) {
+            return Err(refused(AccountChangeRefused::OwnTeam));
+        }
+        let moves_team = roles.iter().any(|role| opened.is_guarded(*role)) && are_approved(conn)?;
+        let (team, another_team) = if moves_team { (before.team_id, team) } else { (team, None) };
         let (email, another) = if moves_address { (before.email.clone(), Some(email)) } else { (email, None) };
         let unattended = Unattended::now(conn, context.now)?;
         let mut changes = Changes::default();
@@ -165,9 +174,10 @@ pub fn change(
             return Err(refused(AccountChangeRefused::LastOnRestricted));
         }
         let (mut proposal, mut asked) = (None, Vec::new());
-        if gives_roles || moves_address {
-            let given = if gives_roles { given } else { Vec::new() };
-            let made = propose_roles(conn, service, context, (*id, &given, another.as_deref()), reason.as_ref());
+        if gives_roles || moves_address || moves_team {
+            let roles: &[Role] = if gives_roles { &given } else { &[] };
+            let asked_for = Asked { user: *id, roles, email: another.as_deref(), team: another_team };
+            let made = propose_roles(conn, service, context, &asked_for, reason.as_ref());
             let (made, entry, notices) = made.map_err(|failure| failure.map_rule(|why| AccountRefused::from(why).into()))?;
             (proposal, asked) = (Some(made), notices);
             entries.push(entry);

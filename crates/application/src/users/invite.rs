@@ -15,12 +15,12 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    AccountRefused, entry, find, fits, has_own_email, in_order, is_guarded, is_second_person, permitted, roles_in_words,
+    AccountRefused, entry, find, fits, has_own_email, in_order, is_second_person, opening::Opened, permitted, roles_in_words,
     team_name, user_path,
 };
 use crate::{
     Context, Done, Failure, Service,
-    approvals::{are_approved, propose_roles},
+    approvals::{Asked, are_approved, propose_roles},
     history::Told,
     invitations::send,
 };
@@ -36,7 +36,7 @@ pub struct NewAccount {
     pub roles: Vec<Role>,
     /// Their team.
     pub team: Option<TeamId>,
-    /// Why they are to be administrator or of information governance; needed where information governance approves it.
+    /// Why they are to have a role that information governance approves; needed where it does.
     pub reason: Option<Words<2_000>>,
 }
 
@@ -71,8 +71,9 @@ refusals! {
     }
 }
 
-/// Invites somebody: the account is there at once, and nobody can sign in to it until they have chosen a password. That they are administrator or of information
-/// governance waits for information governance where anybody of it can sign in: whoever makes accounts could otherwise make their own second person.
+/// Invites somebody: the account is there at once, and nobody can sign in to it until they have chosen a password. That they manage, are administrator or of information
+/// governance waits for information governance where anybody of it can sign in: whoever makes accounts could otherwise make their own second person. So does
+/// every role that is done in a team, in one that stands above others.
 ///
 /// # Errors
 /// [`AccountRefused`]; policy; storage.
@@ -83,9 +84,9 @@ pub fn invite(service: &Service, context: &Context, (): &(), new: NewAccount) ->
         let email = new.email.as_str().to_lowercase();
         has_own_email(conn, None, &email)?.map_err(Failure::Rule)?;
         fits(conn, &roles, new.team, None)?.map_err(Failure::Rule)?;
-        let guarded: Vec<Role> = roles.iter().copied().filter(|role| is_guarded(*role)).collect();
-        let waits = !guarded.is_empty() && are_approved(conn)?;
-        let roles: Vec<Role> = roles.into_iter().filter(|role| !(waits && is_guarded(*role))).collect();
+        let (approved, opened) = (are_approved(conn)?, Opened::by_moving(conn, None, new.team)?);
+        let (guarded, roles): (Vec<Role>, Vec<Role>) =
+            roles.into_iter().partition(|role| approved && opened.is_given_by_two(*role));
         let id: UserId = service.ports.id();
         let row = UserRow {
             id,
@@ -114,10 +115,10 @@ pub fn invite(service: &Service, context: &Context, (): &(), new: NewAccount) ->
         let done = |proposal| {
             Done::new(InvitedAccount { id, proposal }, entry(&permit, id, &told)).telling(notice).seen_at(user_path(id))
         };
-        if !waits {
+        if guarded.is_empty() {
             return Ok(done(None));
         }
-        let made = propose_roles(conn, service, context, (id, &guarded, None), new.reason.as_ref());
+        let made = propose_roles(conn, service, context, &Asked::roles(id, &guarded), new.reason.as_ref());
         let (proposal, entry, asked) = made.map_err(|failure| failure.map_rule(AccountRefused::from))?;
         Ok(done(Some(proposal)).and(entry).telling_all(asked))
     })

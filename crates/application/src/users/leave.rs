@@ -22,14 +22,14 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    AccountRefused, InHand, entry, find, fits, in_order, is_guarded, is_last_administrator, is_last_of_governance, permitted,
-    roles_in_words, user_path,
+    AccountRefused, InHand, entry, find, fits, in_order, is_last_administrator, is_last_of_governance, opening::Opened,
+    permitted, roles_in_words, user_path,
 };
 use crate::{
     Context, Done, Failure, Service,
     access::{MayKnow, Unattended, let_go, managers_who_may_know},
     advice::passed_on,
-    approvals::{are_approved, propose_roles},
+    approvals::{Asked, are_approved, propose_roles},
     cases::case_path,
     history::{NOBODY, Told},
     invitations::send,
@@ -57,7 +57,7 @@ pub struct Return {
     pub roles: Vec<Role>,
     /// Their team from now on.
     pub team: Option<TeamId>,
-    /// Why they have a role that they had not; needed where information governance approves it.
+    /// Why they have a role that information governance approves; needed where it does.
     pub reason: Option<Words<2_000>>,
 }
 
@@ -343,7 +343,7 @@ fn team_of(conn: &mut DbConnection, id: TeamId) -> Result<String, StorageError> 
 }
 
 /// Brings somebody back who left: they are invited as somebody new would be, and nothing they had comes back by itself. A role that they had not before waits for
-/// information governance, as of an account that never left: then the proposal is returned.
+/// information governance, as of an account that never left, and so does one by which somebody who is invited would see much: then the proposal is returned.
 ///
 /// # Errors
 /// [`ReturnRefused`]; policy; absence; storage.
@@ -362,9 +362,9 @@ pub fn bring_back(
         }
         fits(conn, &roles, team, None)?.map_err(|why| Failure::Rule(ReturnRefused::Account(why)))?;
         let held = rows::roles_of(conn, *id)?;
-        let approved = are_approved(conn)?;
+        let (approved, opened) = (are_approved(conn)?, Opened::by_moving(conn, None, team)?);
         let (given, roles): (Vec<Role>, Vec<Role>) =
-            roles.into_iter().partition(|role| approved && (is_guarded(*role) || !held.contains(role)));
+            roles.into_iter().partition(|role| approved && (opened.is_given_by_two(*role) || !held.contains(role)));
         let told = Told::AccountBack { account: row.name.clone(), account_roles: roles_in_words(&roles) };
         let after = UserRow { left_on: None, is_active: false, team_id: team, stamp: row.stamp.saturating_add(1), ..row };
         rows::set_roles(conn, *id, &roles)?;
@@ -374,7 +374,7 @@ pub fn bring_back(
         if given.is_empty() {
             return Ok(done(None));
         }
-        let made = propose_roles(conn, service, context, (*id, &given, None), reason.as_ref());
+        let made = propose_roles(conn, service, context, &Asked::roles(*id, &given), reason.as_ref());
         let (proposal, entry, asked) =
             made.map_err(|failure| failure.map_rule(|why| ReturnRefused::Account(AccountRefused::from(why))))?;
         Ok(done(Some(proposal)).and(entry).telling_all(asked))

@@ -3,6 +3,7 @@
 mod change;
 mod invite;
 mod leave;
+mod opening;
 mod read;
 mod token;
 
@@ -52,7 +53,7 @@ refusals! {
         NoSuchTeam = "no_such_team" @ team, "Choose an open team";
         /// What they do is done in a team.
         NeedsTeam = "needs_team" @ team, "Choose a team: caseworkers, managers and those who give advice work in one";
-        /// A role of theirs needs the approval of information governance, and cannot be proposed.
+        /// A role or a team of theirs needs the approval of information governance, and cannot be proposed.
         Roles => transparent(RolesNotProposed);
     }
 }
@@ -105,9 +106,8 @@ fn fits(
     if roles.is_empty() {
         return Ok(Err(AccountRefused::NoRole));
     }
-    let works_in_team = |role: &Role| role.is_contributor() || matches!(role, Role::Caseworker | Role::Manager);
     match team {
-        None if roles.iter().any(works_in_team) => Ok(Err(AccountRefused::NeedsTeam)),
+        None if roles.iter().copied().any(opening::works_in_team) => Ok(Err(AccountRefused::NeedsTeam)),
         Some(id) if team != before && rows::find_team(conn, id)?.is_none_or(|team| team.closed_on.is_some()) => {
             Ok(Err(AccountRefused::NoSuchTeam))
         }
@@ -136,11 +136,6 @@ fn is_last_of_governance(conn: &mut DbConnection, id: UserId) -> StorageResult<b
 fn is_second_person(conn: &mut DbConnection, id: UserId) -> StorageResult<bool> {
     let approves = rows::roles_of(conn, id)?.into_iter().any(Role::approves);
     Ok((approves || waiting_roles(conn, id)?.is_some()) && are_approved(conn)?)
-}
-
-/// The roles on which it rests that nobody gives roles alone: whoever is invited to one is given it by two.
-fn is_guarded(role: Role) -> bool {
-    matches!(role, Role::Administrator | Role::InformationGovernance)
 }
 
 /// Says whether nobody but this person is an administrator who can sign in. Whoever asks at the same moment waits until this act ends.

@@ -7,14 +7,15 @@ use ehc_application::{
         self, AnswerRefused, Approval, RolesAnswerRefused, RolesApproveRefused, RolesNotProposed, TakenBack, WithdrawRefused,
         lapse,
     },
+    teams::{self, NewTeam},
     users::{
         self, AccountChangeRefused, AccountDetails, AccountRefused, InvitedAccount, LeaveRefused, Leaving, NewAccount, Return,
     },
 };
 use ehc_domain::{
-    accounts::Role,
+    accounts::{Role, TeamKind},
     approvals::ProposalState,
-    ids::{ApprovalId, UserId},
+    ids::{ApprovalId, TeamId, UserId},
     policy::Refusal,
 };
 use ehc_persistence::{Database, accounts as rows};
@@ -94,12 +95,40 @@ impl<'a> Office<'a> {
         approvals::find_roles(&self.service, &self.as_(Persona::OwenPrice), &id).unwrap().0.state
     }
 
+    /// Says that somebody works in another team from now on.
+    fn moves(&self, by: &Context, who: UserId, team: TeamId) -> Result<Option<ApprovalId>, Failure<AccountChangeRefused>> {
+        let user = self.db.read(|conn| rows::find_user(conn, who)).unwrap().unwrap();
+        let details = AccountDetails {
+            email: mailbox(&user.email),
+            name: line(&user.name),
+            roles: self.held(who),
+            team: Some(team),
+            reason: Some(words("She works there from December")),
+            version: user.version,
+        };
+        users::change(&self.service, by, &who, details)
+    }
+
+    fn team_of(&self, who: UserId) -> Option<TeamId> {
+        self.db.read(|conn| rows::find_user(conn, who)).unwrap().unwrap().team_id
+    }
+
+    /// A team beside the assessment team.
+    fn reviews(&self) -> TeamId {
+        let new = NewTeam { name: line("Reviews"), kind: TeamKind::Casework, parent: None, opened_on: None };
+        teams::add(&self.service, &self.as_(Persona::TomFielding), &(), new).unwrap()
+    }
+
     fn invite(&self, email: &str, roles: &[Role]) -> Result<InvitedAccount, Failure<AccountRefused>> {
+        self.invite_to(Team::Assessment, email, roles)
+    }
+
+    fn invite_to(&self, team: Team, email: &str, roles: &[Role]) -> Result<InvitedAccount, Failure<AccountRefused>> {
         let new = NewAccount {
             email: mailbox(email),
             name: line("Grace Hill"),
             roles: roles.to_vec(),
-            team: Some(Team::Assessment.id()),
+            team: Some(team.id()),
             reason: Some(words("She stands in")),
         };
         users::invite(&self.service, &self.as_(Persona::TomFielding), &(), new)
@@ -180,16 +209,102 @@ both_databases! {
         assert_eq!(office.held(Persona::JudithCrane.id()), [Role::PanelMember, Role::Administrator]);
     }
 
-    fn x_03_whoever_is_invited_has_their_role_at_once_but_for_the_two_on_which_the_second_person_rests(db: &Database) {
+    fn x_03_whoever_is_invited_has_their_role_at_once_but_for_those_on_which_the_second_person_rests(db: &Database) {
         let office = Office::new(db);
-        let plain = office.invite("grace@ashmere.example", &[Role::Caseworker, Role::Manager]).unwrap();
-        assert_eq!((plain.proposal, office.held(plain.id)), (None, vec![Role::Caseworker, Role::Manager]));
-        for (email, role) in [("ada@ashmere.example", Role::Administrator), ("ines@ashmere.example", Role::InformationGovernance)] {
+        let plain = office.invite("grace@ashmere.example", &[Role::Caseworker, Role::PanelMember]).unwrap();
+        assert_eq!((plain.proposal, office.held(plain.id)), (None, vec![Role::Caseworker, Role::PanelMember]));
+        for (email, role) in [("ada@ashmere.example", Role::Administrator), ("ines@ashmere.example", Role::InformationGovernance), ("omar@ashmere.example", Role::Manager)] {
             let made = office.invite(email, &[role, Role::PanelMember]).unwrap();
+            // In the order of the list of roles.
+            let both = if role == Role::Manager { [role, Role::PanelMember] } else { [Role::PanelMember, role] };
             assert_eq!(office.held(made.id), [Role::PanelMember], "{role:?}");
             office.approve(&office.as_(Persona::OwenPrice), made.proposal.unwrap()).unwrap();
-            assert_eq!(office.held(made.id), [Role::PanelMember, role]);
+            assert_eq!(office.held(made.id), both);
         }
+    }
+
+    fn x_03_whoever_is_invited_to_a_team_above_others_has_their_role_once_it_is_approved(db: &Database) {
+        let office = Office::new(db);
+        let made = office.invite_to(Team::SendService, "grace@ashmere.example", &[Role::Caseworker, Role::PanelMember]).unwrap();
+        assert_eq!(office.held(made.id), [Role::PanelMember]);
+        let shown = approvals::find_roles(&office.service, &office.as_(Persona::OwenPrice), &made.proposal.unwrap()).unwrap().0;
+        let would = shown.proposed.unwrap().in_words();
+        assert!(would.contains("Sees the cases of: Ashmere Assessment Team, Ashmere SEND Service"), "{would}");
+        office.approve(&office.as_(Persona::OwenPrice), made.proposal.unwrap()).unwrap();
+        assert_eq!(office.held(made.id), [Role::Caseworker, Role::PanelMember]);
+        // So has whoever comes back to it.
+        let tom = office.as_(Persona::TomFielding);
+        let leaving = || Leaving { left_on: day("2026-12-01"), cases_to: None, advice_to: None, posts_to: None };
+        users::leave(&office.service, &tom, &made.id, leaving()).unwrap();
+        let back = |team: Team| Return { roles: vec![Role::Caseworker], team: Some(team.id()), reason: Some(words("She is back")) };
+        assert!(users::bring_back(&office.service, &tom, &made.id, back(Team::SendService)).unwrap().is_some());
+        assert_eq!(office.held(made.id), []);
+        users::leave(&office.service, &tom, &made.id, leaving()).unwrap();
+        db.write(|conn| rows::set_roles(conn, made.id, &[Role::Caseworker])).unwrap();
+        assert_eq!(users::bring_back(&office.service, &tom, &made.id, back(Team::Assessment)).unwrap(), None);
+        // A manager comes back to no team alone.
+        let omar = office.invite("omar@ashmere.example", &[Role::PanelMember]).unwrap();
+        users::leave(&office.service, &tom, &omar.id, leaving()).unwrap();
+        db.write(|conn| rows::set_roles(conn, omar.id, &[Role::Manager])).unwrap();
+        let back = Return { roles: vec![Role::Manager], team: Some(Team::Assessment.id()), reason: Some(words("He is back")) };
+        assert!(users::bring_back(&office.service, &tom, &omar.id, back).unwrap().is_some());
+        assert_eq!(office.held(omar.id), []);
+    }
+
+    fn x_03_a_team_that_opens_many_cases_counts_once_information_governance_has_approved_it(db: &Database) {
+        let office = Office::new(db);
+        let (tom, owen, priya) = (office.as_(Persona::TomFielding), office.as_(Persona::OwenPrice), Persona::PriyaNair.id());
+        let id = office.moves(&tom, priya, Team::SendService.id()).unwrap().unwrap();
+        assert_eq!(office.team_of(priya), Some(Team::Assessment.id()), "until then she works where she did");
+        let would = approvals::find_roles(&office.service, &owen, &id).unwrap().0.proposed.unwrap().in_words();
+        let opens = "Team: Ashmere Assessment Team → Ashmere SEND Service; Sees the cases of: Ashmere Assessment Team, Ashmere SEND Service";
+        assert!(would.contains(opens), "{would}");
+        for persona in [Persona::TomFielding, Persona::HelenWard, Persona::PriyaNair] {
+            let refused = office.approve(&office.as_(persona), id);
+            assert!(matches!(refused, Err(Failure::Refused(Refusal::Denied))), "{persona:?} {refused:?}");
+        }
+        // Another team below it is more than was shown.
+        let new = NewTeam { name: line("Plans"), kind: TeamKind::Casework, parent: Some(Team::SendService.id()), opened_on: None };
+        teams::add(&office.service, &tom, &(), new).unwrap();
+        assert!(matches!(office.approve(&owen, id), Err(Failure::Rule(RolesApproveRefused::Changed))));
+        assert_eq!(lapse(&office.service).unwrap(), 1);
+        let id = office.moves(&tom, priya, Team::SendService.id()).unwrap().unwrap();
+        office.approve(&owen, id).unwrap();
+        assert_eq!(office.team_of(priya), Some(Team::SendService.id()));
+        // Back to one of those that she sees already.
+        assert_eq!(office.moves(&tom, priya, Team::Assessment.id()).unwrap(), None);
+    }
+
+    fn x_03_a_caseworker_moves_between_two_ordinary_teams_by_an_administrator_alone_and_a_manager_does_not(db: &Database) {
+        let office = Office::new(db);
+        let (tom, reviews) = (office.as_(Persona::TomFielding), office.reviews());
+        assert_eq!(office.moves(&tom, Persona::PriyaNair.id(), reviews).unwrap(), None);
+        assert_eq!(office.team_of(Persona::PriyaNair.id()), Some(reviews));
+        // Whoever sits on a panel sees no more in one team than in another.
+        assert_eq!(office.moves(&tom, Persona::JudithCrane.id(), Team::SendService.id()).unwrap(), None);
+        assert_eq!(office.moves(&tom, Persona::HelenWard.id(), Team::Assessment.id()).unwrap(), None, "she manages its cases already");
+        let waits = office.moves(&tom, Persona::HelenWard.id(), reviews).unwrap();
+        assert_eq!(office.team_of(Persona::HelenWard.id()), Some(Team::Assessment.id()));
+        office.approve(&office.as_(Persona::OwenPrice), waits.unwrap()).unwrap();
+        assert_eq!(office.team_of(Persona::HelenWard.id()), Some(reviews));
+        // As an installation begins.
+        db.write(|conn| rows::set_roles(conn, Persona::OwenPrice.id(), &[Role::PanelMember])).unwrap();
+        assert_eq!(office.moves(&tom, Persona::HelenWard.id(), Team::SendService.id()).unwrap(), None);
+    }
+
+    fn x_03_nobody_moves_themselves_to_where_they_see_more(db: &Database) {
+        let office = Office::new(db);
+        let reviews = office.reviews();
+        let mut own = office.as_(Persona::PriyaNair);
+        own.actor.roles = vec![Role::Caseworker, Role::Administrator];
+        db.write(|conn| rows::set_roles(conn, Persona::PriyaNair.id(), &own.actor.roles)).unwrap();
+        for team in [reviews, Team::SendService.id()] {
+            let refused = office.moves(&own, Persona::PriyaNair.id(), team);
+            assert!(matches!(refused, Err(Failure::Rule(AccountChangeRefused::OwnTeam))), "{refused:?}");
+        }
+        assert_eq!(office.moves(&office.as_(Persona::TomFielding), Persona::PriyaNair.id(), reviews).unwrap(), None);
+        // Where it shows nothing, anybody says where they sit.
+        assert_eq!(office.moves(&office.as_(Persona::TomFielding), Persona::TomFielding.id(), reviews).unwrap(), None);
     }
 
     fn x_03_roles_are_given_alone_until_somebody_of_information_governance_can_sign_in_and_never_again(db: &Database) {

@@ -5,6 +5,8 @@ use ehc_application::{
     access::{
         AddRefused, LiftRefused, Lifting, Naming, ProlongRefused, Removal, RemoveRefused, RestrictRefused, Restriction, ReviewDay,
     },
+    approvals,
+    approvals::{Approval, RolesApproveRefused, TakenBack},
     cases::{self, CaseFilter},
     history,
     notifications::{MemoryMailer, work_once},
@@ -317,12 +319,16 @@ both_databases! {
             };
             users::change(&kept.world.service, &tom, &kept.moira.user_id, details)
         };
-        for (roles, team) in [(&[Role::PanelMember][..], Team::SendService), (&[Role::Manager], Team::Psychology)] {
-            let version = moira().version;
-            let refused = change(roles, team, version);
-            assert!(matches!(refused, Err(Failure::Rule(AccountChangeRefused::LastOnRestricted))), "{roles:?} {team:?} {refused:?}");
-            assert_eq!(moira().version, version, "nothing is half done");
-        }
+        let version = moira().version;
+        let refused = change(&[Role::PanelMember], Team::SendService, version);
+        assert!(matches!(refused, Err(Failure::Rule(AccountChangeRefused::LastOnRestricted))), "{refused:?}");
+        // Another team waits for information governance, who may know of the case.
+        let waits = change(&[Role::Manager], Team::Psychology, version).unwrap().unwrap();
+        let owen = Context { actor: Persona::OwenPrice.confirmed(), ..kept.world.as_(Persona::OwenPrice) };
+        let refused = approvals::approve_roles(&kept.world.service, &owen, &waits, Approval {});
+        assert!(matches!(refused, Err(Failure::Rule(RolesApproveRefused::LastOnRestricted))), "{refused:?}");
+        assert_eq!((moira().version, moira().team_id), (version, Some(Team::SendService.id())), "nothing is half done");
+        approvals::withdraw_roles(&kept.world.service, &tom, &kept.moira.user_id, TakenBack {}).unwrap();
         // Where the team goes its managers go, and manage no case of the team that they were above.
         let team = |id: Team| db.read(|conn| ehc_persistence::accounts::find_team(conn, id.id())).unwrap().unwrap();
         let row = team(Team::Assessment);

@@ -1,4 +1,4 @@
-//! Roles and addresses that accounts are to be given, for information governance to approve.
+//! Roles, teams and addresses that accounts are to be given, for information governance to approve.
 
 use actix_web::{HttpResponse, web};
 use ehc_application::approvals::{self, Line};
@@ -38,7 +38,7 @@ pub(super) fn routes() -> Vec<Row> {
     let mut rows = vec![
         Row::get(PLACE, SEES, || web::to(show)),
         Row::get("/api/v1/roles-proposed", SEES, || web::to(listed)).describes(
-            says("Lists the roles and addresses that accounts were to be given, the latest first")
+            says("Lists the roles, teams and addresses that accounts were to be given, the latest first")
                 .gives::<Vec<ProposalJson>>(200),
         ),
     ];
@@ -62,7 +62,7 @@ fn if_not_theirs(shown: &Page) -> Option<Instead> {
 
 fn approve() -> Vec<Row> {
     about("/governance/roles/{id}/approve", Action::RoleApprove)
-        .does("Approves that an account is given a role or another address, which gives it", approvals::approve_roles, |shown| {
+        .does("Approves that an account is given a role, a team or another address, which gives it", approvals::approve_roles, |shown| {
             form(shown, "Approve a change of an account", "Approve").intro("They have it in the same moment, and are signed out. A link of before is of no use any more where the address is another, nor is a password that was chosen by a link which somebody else was shown: then they are sent a link.")
         })
         .instead(if_not_theirs)
@@ -72,7 +72,7 @@ fn approve() -> Vec<Row> {
 
 fn refuse() -> Vec<Row> {
     about("/governance/roles/{id}/refuse", Action::RoleRefuse)
-        .does("Refuses that an account is given a role or another address", approvals::refuse_roles, |shown| {
+        .does("Refuses that an account is given a role, a team or another address", approvals::refuse_roles, |shown| {
             form(shown, "Refuse a change of an account", "Refuse")
                 .intro("They are not given it. Whoever proposed it is told why.")
         })
@@ -87,7 +87,7 @@ async fn show(app: web::Data<App>, signed_in: SignedIn) -> Answer {
     let found = app.run(move |service| approvals::list_roles(service, &context)).await?;
     let (waiting, ended): (Vec<_>, Vec<_>) = found.iter().partition(|(line, _)| line.ended_at.is_none());
     let mut list = ListPage::new(signed_in.shell(TITLE).current("/governance"), TITLE)
-        .subtitle("An account that is given a role has it once one of you has approved it, and so has somebody who approves what others propose another address. Taking a role away needs nobody else.");
+        .subtitle("An account that is given a role has it once one of you has approved it, and so has a manager another team, anybody a team that stands above others, and somebody who approves what others propose another address. Taking a role away needs nobody else.");
     if waiting.is_empty() {
         list = list.part(Empty::new("Nothing waits for you"));
     }

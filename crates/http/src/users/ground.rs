@@ -24,8 +24,8 @@ pub(super) const VIEW: Rule = Rule::May(Action::UserView);
 /// Who changes them.
 pub(super) const MANAGE: Rule = Rule::May(Action::UserManage);
 
-/// What is asked where somebody may be given a role or another address.
-pub(super) const WHY: &str = "Why are they given a role, or another address?";
+/// What is asked where somebody may be given a role, a team or another address.
+pub(super) const WHY: &str = "Why are they given a role, a team or another address?";
 /// Who reads the answer.
 pub(super) const WHY_HINT: &str =
     "Information governance reads this and must approve it. Leave it empty where nothing waits for them";
@@ -33,7 +33,7 @@ pub(super) const WHY_HINT: &str =
 /// What waits for information governance after an account was changed.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct WaitsJson {
-    /// The proposal: the account has the role or the address once it is approved. `null` where nothing waits.
+    /// The proposal: the account has the role, the team or the address once it is approved. `null` where nothing waits.
     proposal: Option<Uuid>,
 }
 

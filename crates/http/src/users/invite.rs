@@ -22,8 +22,10 @@ form! { NewAccount {
     name: text("Name").or("Enter their name").hint("As colleagues know them").autocomplete("off"),
     roles: checkboxes("Roles"),
     team: select("Team").hint("Caseworkers, managers and those who give advice work in one").unsampled(),
-    reason: lines("Why are they to be administrator or of information governance?", 2)
-        .hint("Information governance reads this and must approve it. Leave it empty for every other role"),
+    reason: lines("Why are they to have this role in this team?", 2).hint(
+        "Information governance reads this and must approve it where they are to manage, to be administrator or of information governance, or to work in a \
+         team that stands above others. Leave it empty otherwise",
+    ),
 } }
 
 /// An account that was made.
@@ -31,7 +33,7 @@ form! { NewAccount {
 struct InvitedJson {
     /// Its id.
     id: Uuid,
-    /// The proposal that waits for information governance: the account has that role once it is approved. `null` where nothing waits.
+    /// The proposal that waits for information governance: the account has the role once it is approved. `null` where nothing waits.
     proposal: Option<Uuid>,
 }
 

@@ -93,8 +93,7 @@ fn invited(invitation: &Invitation, today: NaiveDate) -> Html {
 
 /// What they have once it is approved.
 fn waiting(line: &Line, today: NaiveDate) -> Vec<SummaryRow> {
-    let rows =
-        line.proposed.iter().flat_map(|proposed| &proposed.rows).filter(|(name, before, _)| name != "Team" && !before.is_empty());
+    let rows = line.proposed.iter().flat_map(|proposed| &proposed.rows).filter(|(_, before, _)| !before.is_empty());
     let mut rows: Vec<SummaryRow> =
         rows.map(|(name, before, after)| SummaryRow::new(name.as_str(), format!("{after}. Until now: {before}"))).collect();
     rows.push(SummaryRow::new("Why", Html::lines(&line.reason)));

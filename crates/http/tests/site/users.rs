@@ -503,6 +503,39 @@ both_databases! {
         assert_eq!(again.json()["code"], "nothing_waits", "{}", again.body);
     }
 
+    async fn x_03_a_team_above_others_waits_by_page_and_by_json_and_says_what_it_opens(db: &Database) {
+        let site = TestSite::new(db);
+        let (tom, owen) = (site.sign_in(Persona::TomFielding).await, site.sign_in(Persona::OwenPrice).await);
+        let (place, above) = (format!("{LIST}/{}", Persona::PriyaNair.id()), Team::SendService.id().to_string());
+        let form = format!("email={}&name=Priya+Nair&roles=caseworker&team={above}&version=1", Persona::PriyaNair.email().replace('@', "%40"));
+        let silent = site.post_as(&tom, &format!("{place}/change"), &form).await;
+        assert!(silent.status == 422 && silent.body.contains("Say why: information governance must approve this"), "{}", silent.body);
+        let sent = site.post_as(&tom, &format!("{place}/change"), &format!("{form}&reason=She+leads+the+service")).await;
+        assert_eq!((sent.status, sent.location()), (303, place.as_str()), "{}", sent.body);
+        let page = site.get_as(&tom, &place).await.body;
+        assert!(page.contains("Ashmere SEND Service. Until now: Ashmere Assessment Team"), "{page}");
+        let page = site.get_as(&owen, "/governance/roles").await.body;
+        for words in ["Ashmere SEND Service. Until now: Ashmere Assessment Team", "Sees the cases of", "Ashmere Assessment Team, Ashmere SEND Service"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        assert_eq!(site.post_as(&tom, &format!("{place}/take-back"), "").await.status, 303);
+        let details = json!({ "email": Persona::PriyaNair.email(), "name": "Priya Nair", "roles": ["caseworker"], "team": above, "reason": "She leads the service", "version": 1 });
+        let waits = put(&site, &tom, &place.replace(LIST, API), &details).await;
+        assert!(waits.status == 200 && waits.json()["proposal"].is_string(), "{}", waits.body);
+        let team = async || site.get_as(&tom, &place.replace(LIST, API)).await.json()["account"]["team"].clone();
+        assert_eq!(team().await, json!(Team::Assessment.id().to_string()));
+        approve_role(&site).await;
+        assert_eq!(team().await, json!(above));
+        // A manager is invited by two, whatever the team.
+        let manager = json!({ "email": "omar@ashmere.example", "name": "Omar Hill", "roles": ["manager"], "team": Team::Assessment.id().to_string() });
+        let silent = send(&site, &tom, API, manager.clone()).await;
+        assert_eq!((silent.status, wrong(&silent)), (422, vec![("reason".to_owned(), "reason_missing".to_owned())]));
+        let mut manager = manager;
+        manager["reason"] = json!("He leads the team");
+        let made = send(&site, &tom, API, manager).await;
+        assert!(made.status == 201 && made.json()["proposal"].is_string(), "{}", made.body);
+    }
+
     async fn ad_05_accounts_are_found_by_name_address_role_and_state_and_say_when_they_were_seen(db: &Database) {
         let site = TestSite::new(db);
         let tom = site.sign_in(Persona::TomFielding).await;

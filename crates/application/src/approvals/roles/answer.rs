@@ -22,7 +22,7 @@ use super::{
     lapse::{answered, told},
     read::PLACE,
 };
-use crate::{Context, Done, Failure, Service, users_path::user_path};
+use crate::{Context, Done, Failure, Service, access::Unattended, users_path::user_path};
 
 refusals! {
     /// Why what information governance says to a role is not taken.
@@ -43,6 +43,8 @@ refusals! {
         Answer => transparent(RolesAnswerRefused);
         /// The account is another than it was.
         Changed = "changed", "The account has changed since this was proposed. It must be proposed anew";
+        /// Nobody named on a restricted case could run it any more.
+        LastOnRestricted = "last_on_restricted_case", "In another team they would not manage a restricted case any more, on which no other manager is named. See to it that another is named first";
     }
 }
 
@@ -72,7 +74,7 @@ fn ending(context: &Context, state: ProposalState, answer: Option<String>) -> En
     Ending { state, by: Some(context.actor.user_id), at: context.now, answer }
 }
 
-/// Approves that an account is given roles or another address, which gives them.
+/// Approves that an account is given roles, a team or another address, which gives them.
 ///
 /// # Errors
 /// [`RolesApproveRefused`]; policy; absence; storage.
@@ -89,7 +91,11 @@ pub fn approve_roles(
             return Err(Failure::Rule(RolesApproveRefused::Changed));
         }
         end(conn, &row, ending(context, ProposalState::Approved, None))?;
+        let unattended = Unattended::now(conn, context.now)?;
         let link = give(conn, service, context, &proposed)?;
+        if unattended.has_more(conn, context.now)? {
+            return Err(Failure::Rule(RolesApproveRefused::LastOnRestricted));
+        }
         let entry = AuditEntry::of(&permit).on("user", proposed.user()).because(&row.reason).telling(&told(conn, &row)?);
         let told = std::iter::once(answered(&row, "What you proposed is approved and done")).chain(link);
         Ok(Done::new((), entry).telling_all(told).seen_at(PLACE))

@@ -1,4 +1,4 @@
-//! Proposing that an account is given roles, or another address.
+//! Proposing that an account is given roles, a team, or another address.
 
 use ehc_domain::{
     accounts::Role,
@@ -18,13 +18,13 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{
-    grant::{ProposedRoles, shown, subject},
+    grant::{Asked, ProposedRoles, shown, subject},
     read::PLACE,
 };
 use crate::{Context, Failure, Service, history::Told};
 
 refusals! {
-    /// Why it is not proposed that an account is given a role or another address.
+    /// Why it is not proposed that an account is given a role, a team or another address.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
     pub enum RolesNotProposed {
         /// Nobody could weigh it.
@@ -53,7 +53,7 @@ pub(super) fn approvers(conn: &mut DbConnection, proposer: UserId, given_to: Use
     Ok(all)
 }
 
-/// Proposes that an account, as it stands now, is given roles or another address, and asks information governance. Returns the proposal, what the trail says of it, and the notices.
+/// Proposes that an account, as it stands now, is given roles, a team or another address, and asks information governance. Returns the proposal, what the trail says of it, and the notices.
 ///
 /// # Errors
 /// [`RolesNotProposed`]; policy; storage.
@@ -61,16 +61,16 @@ pub(crate) fn propose_roles(
     conn: &mut DbConnection,
     service: &Service,
     context: &Context,
-    (user, roles, email): (UserId, &[Role], Option<&str>),
+    asked_for: &Asked<'_>,
     reason: Option<&Words<2_000>>,
 ) -> Result<(ApprovalId, AuditEntry, Vec<NewNotice>), Failure<RolesNotProposed>> {
     let permit = context.authorise(Action::RoleGrant, Target::Service)?;
     let reason = reason.ok_or(Failure::Rule(RolesNotProposed::ReasonMissing))?.as_str();
-    let people = approvers(conn, context.actor.user_id, user)?;
+    let people = approvers(conn, context.actor.user_id, asked_for.user)?;
     if people.is_empty() {
         return Err(Failure::Rule(RolesNotProposed::NobodyElse));
     }
-    let proposed = ProposedRoles::of(user, roles, email);
+    let proposed = ProposedRoles::of(asked_for);
     let shown = shown(conn, &proposed)?.ok_or(Failure::Rule(RolesNotProposed::Nothing))?;
     let kept = |error: serde_json::Error| StorageError::Inconsistent { table: "approvals", detail: error.to_string() };
     let row = ApprovalRow {
@@ -78,7 +78,7 @@ pub(crate) fn propose_roles(
         case_id: None,
         other_case_id: None,
         act: ProposedAct::RoleGrant,
-        subject_id: subject(user),
+        subject_id: subject(asked_for.user),
         proposal: serde_json::to_value(&proposed).map_err(kept)?,
         shown: serde_json::to_value(&shown).map_err(kept)?,
         reason: reason.to_owned(),
@@ -94,7 +94,7 @@ pub(crate) fn propose_roles(
         other => other.into(),
     })?;
     let told = Told::Proposal { proposed: row.act, would: shown.in_words(), proposer: context.actor.name.clone() };
-    let entry = AuditEntry::of(&permit).on("user", user).because(reason).telling(&told);
+    let entry = AuditEntry::of(&permit).on("user", asked_for.user).because(reason).telling(&told);
     Ok((row.id, entry, people.into_iter().map(|to| asked(&row, to)).collect()))
 }
 
@@ -107,7 +107,7 @@ fn asked(row: &ApprovalRow, to: UserId) -> NewNotice {
         subject_id: Some(row.id.uuid()),
         to: Addressee::User(to),
         title: "A change of an account waits for approval".to_owned(),
-        body: "An administrator proposed to give an account a role or another address. It counts once information governance has approved it."
+        body: "An administrator proposed to give an account a role, a team or another address. It counts once information governance has approved it."
             .to_owned(),
         link: PLACE.to_owned(),
     }

@@ -98,7 +98,7 @@ export const scenarios = [
     async requests(service) {
       const all = [];
       for (const session of await caseworkers(service)) {
-        for (const path of await collect(service, session, "/cases", /^\/cases\/EHC-\d+$/, 100)) all.push({ path, session });
+        for (const path of await collect(service, session, "/cases?whose=mine", /^\/cases\/EHC-\d+$/, 100)) all.push({ path, session });
       }
       return all;
     },

@@ -1,6 +1,7 @@
 //! Who did what and who looked: the writer of views, and the chain that no row leaves unnoticed.
 
 mod alarm;
+pub(crate) mod browsing;
 mod checkpoints;
 pub mod looked;
 pub mod refused;
@@ -11,4 +12,4 @@ mod views;
 pub use checkpoints::{Checkpoint, CheckpointKey, CheckpointLog};
 pub use sealer::Sealer;
 pub use verify::{Flaw, Verdict, VerifyError};
-pub use views::Views;
+pub use views::{Opened, Views};

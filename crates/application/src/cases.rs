@@ -22,7 +22,7 @@ pub use ehc_persistence::{
     timetable::NextDuty,
 };
 
-use crate::{Context, Failure, Service, failure::NoRule, history::Told};
+use crate::{Context, Failure, Service, audit::browsing::ask_again, failure::NoRule, history::Told};
 
 /// A case that somebody may act on, with the proof that they may.
 #[derive(Debug, Clone)]
@@ -63,7 +63,8 @@ pub fn case_path(reference: &str, page: &str) -> String {
 /// Finds a case and permits an act on it.
 ///
 /// # Errors
-/// [`Failure::NotFound`] for no such case; [`Failure::Refused`] when policy refuses.
+/// [`Failure::NotFound`] for no such case; [`Failure::Refused`] when policy refuses, and where somebody who opened many cases that are not theirs must give the
+/// password again.
 pub fn open<R>(
     conn: &mut DbConnection,
     context: &Context,
@@ -73,6 +74,7 @@ pub fn open<R>(
     let case = cases::hold_by_reference(conn, reference)?.ok_or(Failure::NotFound)?;
     let subject = cases::subject_of(conn, &case)?;
     let permit = context.authorise(action, Target::Case(&subject))?;
+    ask_again(conn, context, &subject, action)?;
     let child = people::find(conn, case.child_id)?.ok_or(Failure::NotFound)?;
     Ok(OpenCase { case, child, subject, permit })
 }

@@ -26,6 +26,7 @@ use crate::{
     access::MayKnow,
     advice::ask::not_asked,
     approvals::{names_hidden, place as approvals_place, reads as reads_proposal},
+    audit::Opened,
     cases::{OpenCase, open},
     failure::NoRule,
     history::{self, Act},
@@ -132,9 +133,8 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
         let dates = of_open_case(conn, service.store.law(), open, context.today, None)?;
         Ok::<_, Failure<NoRule>>(load(conn, context, dates)?)
     })?;
-    let case_id = overview.dates.open.case.id;
     let entry = AuditEntry::of(&overview.dates.open.permit);
-    service.views.record(entry, Some((context.actor.user_id, case_id)))?;
+    service.views.record(entry, Some(Opened::by(context, &overview.dates.open.subject)))?;
     Ok(overview)
 }
 

@@ -153,6 +153,8 @@ crate::codes::coded! {
         NoticeFailed = "notice.failed", "Notice not delivered";
         /// Alerts about limits were put in the outbox.
         AlertsRaised = "alerts.raised", "Alerts raised";
+        /// Somebody opened many cases within minutes that are not theirs.
+        ManyOpened = "alarm.many_opened", "Many cases opened";
         /// A checkpoint of the trail was signed and added to its log.
         CheckpointSigned = "audit.checkpoint", "Checkpoint signed";
         /// The clock went back, and every session ended.

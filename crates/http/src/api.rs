@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, ResponseError, http::Method, web};
 use ehc_application::Before;
-use ehc_domain::{plans::PlanSection, policy::Action, refusals::CONFLICT};
+use ehc_domain::{plans::PlanSection, refusals::CONFLICT};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -218,7 +218,7 @@ fn problems(row: &Row, operation: &Operation, described: Option<&Described>) -> 
         (changes, HttpError::Forged),
         (is_keyed, HttpError::Reused),
         (is_keyed, HttpError::Repeated(Before::default())),
-        (changes && action.is_some_and(Action::needs_step_up), HttpError::StepUp(None)),
+        (action.is_some_and(|action| action.opens_case() || (changes && action.needs_step_up())), HttpError::StepUp(None)),
         (row.path.contains('{'), HttpError::NotFound),
         (refusals.contains(&CONFLICT), HttpError::Conflict),
         (takes_body, HttpError::TooLarge),

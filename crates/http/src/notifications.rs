@@ -69,6 +69,8 @@ async fn show(app: web::Data<App>, signed_in: SignedIn, paging: web::Query<Pagin
         note: words::moment(line.at, today),
         mark: (!line.is_read).then(|| format!("/alerts/{}/read", line.id.uuid())),
         unread: !line.is_read,
+        // The subject of an alarm about how somebody uses the service names nobody: it is an email’s as well.
+        says: matches!(line.event, NoticeEvent::AccessRefused | NoticeEvent::ManyOpened).then_some(line.body),
         what: Link::new(line.title, line.link),
     };
     let days = [("Today", found.today), ("Earlier", found.earlier)]
@@ -91,6 +93,8 @@ struct Shown {
     /// "EHC-000466 · today at 8:52am".
     note: String,
     unread: bool,
+    /// What is told besides, where the line alone does not say whom it is about.
+    says: Option<String>,
     /// Where opening it is sent, so that it is marked as read; `None` when it is read.
     mark: Option<String>,
 }
@@ -118,7 +122,8 @@ fn listed(shell: Shell, days: Vec<(String, Vec<Shown>)>, pagination: Option<Pagi
                 Some(action) => open_unread(&action, &csrf, &alert.what.text),
                 None => Html::link(alert.what.text, &alert.what.href),
             };
-            unread.then(open).then(note)
+            let said = unread.then(open).then(note);
+            alert.says.iter().fold(said, |said, words| said.then(Html::paragraph(words.as_str())))
         };
         page = page
             .part(Html::trusted(format!("<h2 class=\"app-day\">{}</h2>", Html::from(day))))

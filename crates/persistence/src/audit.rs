@@ -113,19 +113,36 @@ pub fn list_acts(conn: &mut DbConnection, case_id: CaseId, action: &str) -> Stor
     Ok(rows.into_iter().filter_map(|(id, at)| Some((id?.uuid(), at))).collect())
 }
 
+/// That somebody opened a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct View {
+    /// Who.
+    pub user: UserId,
+    /// Which case.
+    pub case: CaseId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Whether the case was theirs to open.
+    pub is_theirs: bool,
+}
+
 /// Remembers which cases people opened and when, for their lists of recent cases.
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn remember_views(conn: &mut DbConnection, opened: &[(UserId, CaseId, DateTime<Utc>)]) -> StorageResult<()> {
-    for (user, case, at) in opened.iter().copied() {
-        let values =
-            (recent_views::user_id.eq(user.bind()), recent_views::case_id.eq(case.bind()), recent_views::viewed_at.eq(at.bind()));
+pub fn remember_views(conn: &mut DbConnection, opened: &[View]) -> StorageResult<()> {
+    for View { user, case, at, is_theirs } in opened.iter().copied() {
+        let values = (
+            recent_views::user_id.eq(user.bind()),
+            recent_views::case_id.eq(case.bind()),
+            recent_views::viewed_at.eq(at.bind()),
+            recent_views::is_theirs.eq(is_theirs),
+        );
         on!(conn, |c| diesel::insert_into(recent_views::table)
             .values(values)
             .on_conflict((recent_views::user_id, recent_views::case_id))
             .do_update()
-            .set(recent_views::viewed_at.eq(at.bind()))
+            .set((recent_views::viewed_at.eq(at.bind()), recent_views::is_theirs.eq(is_theirs)))
             .execute(c))?;
     }
     Ok(())

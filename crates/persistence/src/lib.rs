@@ -9,6 +9,7 @@ pub mod columns;
 
 pub mod accounts;
 pub mod advice;
+pub mod alarms;
 pub mod approvals;
 pub mod audit;
 pub mod authority;

@@ -860,6 +860,17 @@ diesel::table! {
         user_id -> Key,
         case_id -> Key,
         viewed_at -> Instant,
+        is_theirs -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::columns::prelude::*;
+
+    alarms (event, user_id) {
+        event -> Code,
+        user_id -> Key,
+        last_at -> Instant,
     }
 }
 
@@ -929,4 +940,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     work_rounds,
     recent_views,
     name_words,
+    alarms,
 );

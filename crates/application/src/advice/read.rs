@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     advice::{AdviceState, RequiredAdvice},
+    audit::AuditEntry,
     calendar::day_in_words,
     cases::CaseReference,
     policy::{Action, Decision, FieldGroup, Target, decide, may_read},
@@ -18,8 +19,10 @@ use super::{
 };
 use crate::{
     Context, Failure, Service,
+    audit::Opened,
     cases::{OpenCase, open},
     failure::NoRule,
+    history::Told,
     notifications::list_chases,
 };
 
@@ -76,13 +79,14 @@ pub fn who(request: &AdviceRequestRow) -> String {
     }
 }
 
-/// Lists the advice of a case. Contributors see their own request and no other; who reads dates only reads no reasons.
+/// Lists the advice of a case. Contributors see their own request and no other; who reads dates only reads no reasons. The view is an audit row, durable before this
+/// returns.
 ///
 /// # Errors
 /// Policy; absence; storage.
 pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> Result<AdviceList, Failure<NoRule>> {
-    service.store.read(|conn| {
-        let open = open(conn, context, reference, Action::CaseView)?;
+    let list = service.store.read(|conn| {
+        let open = open::<NoRule>(conn, context, reference, Action::CaseView)?;
         let lines = lines_of(conn, context, &open)?;
         let target = Target::Case(&open.subject);
         let asked = advice::list_requests(conn, open.case.id)?;
@@ -92,8 +96,11 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
             .filter(|_| decide(&context.actor, Action::AdviceRequest, target) == Decision::Allow);
         let sees_all = may_read(&context.actor, &open.subject, FieldGroup::Dates);
         let to_ask = if sees_all { not_asked(conn, &open, context.today)? } else { Vec::new() };
-        Ok(AdviceList { lines, to_ask, may_ask, open })
-    })
+        Ok::<_, Failure<NoRule>>(AdviceList { lines, to_ask, may_ask, open })
+    })?;
+    let told = Told::NamedListShown { list: "advice".into(), shown: list.lines.len() };
+    service.views.record(AuditEntry::of(&list.open.permit).telling(&told), Some(Opened::by(context, &list.open.subject)))?;
+    Ok(list)
 }
 
 /// Lists the advice of a case that is open already, as far as the person may see it.

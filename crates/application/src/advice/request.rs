@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     Context, Failure, Service,
+    audit::Opened,
     cases::year_words,
     failure::NoRule,
     flags::{self, Raised},
@@ -134,12 +135,12 @@ pub struct Version {
 /// # Errors
 /// Policy, which hides other services' requests; storage.
 pub fn show(service: &Service, context: &Context, id: AdviceRequestId) -> Result<RequestPage, Failure<NoRule>> {
-    let (page, permit, case_id) = service.store.read(|conn| -> Result<_, Failure<NoRule>> {
+    let (page, permit, opened) = service.store.read(|conn| -> Result<_, Failure<NoRule>> {
         let open = open(conn, context, id, Action::AdviceOpen)?;
-        let (permit, case_id) = (open.permit.clone(), open.case.id);
-        Ok((page_of(conn, context, open)?, permit, case_id))
+        let (permit, opened) = (open.permit.clone(), Opened::by(context, &open.subject));
+        Ok((page_of(conn, context, open)?, permit, opened))
     })?;
-    let opened = page.may_write.then_some((context.actor.user_id, case_id));
+    let opened = page.may_write.then_some(opened);
     service.views.record(AuditEntry::of(&permit).on("advice_request", id), opened)?;
     Ok(page)
 }

@@ -1,4 +1,4 @@
-//! The alarm when somebody is refused many different things within minutes.
+//! The alarm when somebody is refused many different things within minutes, and how alarms are told.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use ehc_domain::{
     notifications::{NoticeEvent, NoticeWords, TaskKind, access_refused},
 };
 use ehc_persistence::{
-    DbConnection, StorageResult,
+    DbConnection, StorageResult, accounts, alarms,
     audit::{self as rows, AuditRow},
     notifications::{self as post, Addressee, NewNotice, NewTask, TaskOwner},
 };
@@ -25,8 +25,8 @@ use crate::{
 pub const MANY: usize = 20;
 /// The time within which they are counted.
 pub const WINDOW: TimeDelta = TimeDelta::minutes(10);
-/// The alarm about one person sounds once in this time.
-const ONCE_IN: i64 = 3_600;
+/// The alarm about one person sounds anew once there was no cause for it in this time.
+const QUIET: TimeDelta = TimeDelta::hours(1);
 /// The most rows looked at for one person; beyond it the alarm has sounded long ago.
 const MOST: i64 = 1_000;
 
@@ -49,44 +49,64 @@ pub(super) fn raise(conn: &mut DbConnection, ports: &Ports, kept: &[AuditRow]) -
     Ok(())
 }
 
-fn tell_governance(conn: &mut DbConnection, ports: &Ports, actor: UserId, at: DateTime<Utc>) -> StorageResult<()> {
-    let occasion = format!("{}:{actor}:{}", NoticeEvent::AccessRefused.code(), at.timestamp().div_euclid(ONCE_IN));
-    let NoticeWords { title, body } = access_refused();
-    let colleagues = post::colleagues(conn)?;
-    let governance: Vec<_> = colleagues.iter().filter(|one| one.roles.contains(&Role::InformationGovernance)).collect();
+fn tell_governance(conn: &mut DbConnection, ports: &Ports, about: UserId, at: DateTime<Utc>) -> StorageResult<()> {
+    if !alarms::begins(conn, NoticeEvent::AccessRefused, about, at, at - QUIET)? {
+        return Ok(());
+    }
+    let who = accounts::find_user(conn, about)?.map(|user| user.name).unwrap_or_default();
+    let governance = post::colleagues(conn)?.into_iter().filter(|one| one.roles.contains(&Role::InformationGovernance));
+    let to = governance.map(|one| (one.id, "/governance".to_owned())).collect();
+    let nobody = "Somebody was refused many different records or pages within minutes, and no account has the role information governance. \
+                  Give somebody that role, who can then see who it was.";
+    let alarm = Alarm { event: NoticeEvent::AccessRefused, about, at, words: access_refused(&who), to, nobody };
+    let (alerts, nobody_to_tell) = sound(conn, ports, alarm)?;
+    let said = Told::AlertsRaised { alerts, nobody_to_tell };
+    let entry = AuditEntry::by_system(SystemAct::AlertsRaised, None).telling(&said);
+    rows::append(conn, vec![AuditRow::new(Id::new(ports.identifiers.uuid()), at, None, &entry)])
+}
+
+/// An alarm about how somebody uses the service.
+pub(super) struct Alarm {
+    pub event: NoticeEvent,
+    /// Whom it is about.
+    pub about: UserId,
+    /// When it began.
+    pub at: DateTime<Utc>,
+    pub words: NoticeWords,
+    /// Who hears of it, each with where they look.
+    pub to: Vec<(UserId, String)>,
+    /// What administrators read where nobody hears of it.
+    pub nobody: &'static str,
+}
+
+/// Tells everybody who hears of an alarm; where nobody does, administrators have a task. Returns how many alerts and how many tasks there are.
+pub(super) fn sound(conn: &mut DbConnection, ports: &Ports, alarm: Alarm) -> StorageResult<(usize, usize)> {
+    let Alarm { event, about, at, words, to, nobody } = alarm;
+    let occasion = format!("{}:{about}:{}", event.code(), at.timestamp_millis());
+    let NoticeWords { title, body } = words;
+    let is_nobody = to.is_empty();
     let mut told = 0;
-    for one in &governance {
+    for (user, link) in to {
         let notice = NewNotice {
-            dedupe_key: format!("{occasion}:{}", one.id),
-            event: NoticeEvent::AccessRefused,
+            dedupe_key: format!("{occasion}:{user}"),
+            event,
             case_id: None,
             subject_id: None,
-            to: Addressee::User(one.id),
+            to: Addressee::User(user),
             title: title.clone(),
             body: body.clone(),
-            link: "/governance".into(),
+            link,
         };
         told += usize::from(post::add(conn, ports.id(), notice, at)?);
     }
-    let nobody = governance.is_empty() && post::add_task(conn, ports.id(), nobody_to_tell(occasion, title, at), at)?;
-    if told > 0 || nobody {
-        let said = Told::AlertsRaised { alerts: told, nobody_to_tell: usize::from(nobody) };
-        let entry = AuditEntry::by_system(SystemAct::AlertsRaised, None).telling(&said);
-        rows::append(conn, vec![AuditRow::new(Id::new(ports.identifiers.uuid()), at, None, &entry)])?;
-    }
-    Ok(())
-}
-
-fn nobody_to_tell(occasion: String, title: String, at: DateTime<Utc>) -> NewTask {
-    NewTask {
+    let task = NewTask {
         dedupe_key: occasion,
         kind: TaskKind::NobodyToTell,
         case_id: None,
         title: format!("{title}: nobody to tell"),
-        detail: "Somebody was refused many different records or pages within minutes, and no account has the role information governance. \
-                 Give somebody that role, who can then see who it was."
-            .into(),
+        detail: nobody.into(),
         due: Some(london_day(at)),
         owner: TaskOwner::Administrators,
-    }
+    };
+    Ok((told, usize::from(is_nobody && post::add_task(conn, ports.id(), task, at)?)))
 }

@@ -15,24 +15,44 @@ use chrono::{DateTime, Utc};
 use ehc_domain::{
     audit::AuditEntry,
     ids::{CaseId, Id, UserId},
+    policy::{CaseSubject, is_theirs},
 };
 use ehc_persistence::{
     Database, StorageError, StorageResult,
-    audit::{self, AuditRow},
+    audit::{self, AuditRow, View},
 };
 
-use super::alarm;
-use crate::ports::Ports;
+use super::{alarm, browsing};
+use crate::{Context, ports::Ports};
 
 /// The most rows kept in one commit.
 const MOST_IN_ONE_COMMIT: usize = 256;
 /// How long the row of a list may wait for others.
 const LIST_PATIENCE: Duration = Duration::from_millis(200);
 
+/// A case that somebody opened, for their list of recent cases and for what they open that is not theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opened {
+    user: UserId,
+    case: CaseId,
+    is_theirs: bool,
+}
+
+impl Opened {
+    /// Says that the person opened the case.
+    pub fn by(context: &Context, case: &CaseSubject) -> Self {
+        Self { user: context.actor.user_id, case: case.id, is_theirs: is_theirs(&context.actor, case) }
+    }
+
+    fn at(self, at: DateTime<Utc>) -> View {
+        View { user: self.user, case: self.case, at, is_theirs: self.is_theirs }
+    }
+}
+
 /// One thing asked of the writer: a row to keep, or only to hear when the rows before are kept.
 struct Looked {
     row: Option<AuditRow>,
-    opened: Option<(UserId, CaseId, DateTime<Utc>)>,
+    opened: Option<View>,
     /// Where somebody waits to hear that the row is durable; `None` for the row of a list.
     done: Option<SyncSender<Kept>>,
 }
@@ -75,13 +95,13 @@ impl Views {
         Self { queue, is_failing, ports, kind }
     }
 
-    /// Records that somebody looked, and returns when the record is durable. `opened` names the case for the person's list of recent cases.
+    /// Records that somebody looked, and returns when the record is durable. `opened` is the case that they opened by it.
     ///
     /// # Errors
     /// [`StorageError::Full`] or [`StorageError::Unreachable`] when the row could not be kept: the page must then not be sent.
-    pub fn record(&self, entry: AuditEntry, opened: Option<(UserId, CaseId)>) -> StorageResult<()> {
+    pub fn record(&self, entry: AuditEntry, opened: Option<Opened>) -> StorageResult<()> {
         let now = self.ports.clock.now();
-        let opened = opened.map(|(user, case)| (user, case, now));
+        let opened = opened.map(|opened| opened.at(now));
         self.wait(Some(self.row(&entry, now)), opened)
     }
 
@@ -110,7 +130,7 @@ impl Views {
         AuditRow::new(Id::new(self.ports.identifiers.uuid()), now, None, entry)
     }
 
-    fn wait(&self, row: Option<AuditRow>, opened: Option<(UserId, CaseId, DateTime<Utc>)>) -> StorageResult<()> {
+    fn wait(&self, row: Option<AuditRow>, opened: Option<View>) -> StorageResult<()> {
         let (done, answer) = sync_channel(1);
         let sent = self.queue.send(Looked { row, opened, done: Some(done) });
         match sent.ok().and_then(|()| answer.recv().ok()) {
@@ -169,7 +189,8 @@ impl Writer {
         let kept = self.database.write_for_reading(|conn| {
             audit::append(conn, rows.clone())?;
             alarm::raise(conn, &self.ports, &rows)?;
-            audit::remember_views(conn, &opened)
+            audit::remember_views(conn, &opened)?;
+            browsing::raise(conn, &self.ports, &opened)
         });
         let kept = match kept {
             Ok(()) => {

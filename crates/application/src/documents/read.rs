@@ -16,6 +16,7 @@ use thiserror::Error;
 use super::{DocumentRow, hash};
 use crate::{
     Context, Failure, Service,
+    audit::Opened,
     cases::{OpenCase, open},
     failure::NoRule,
     history::Told,
@@ -70,7 +71,7 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
     })?;
     let entry =
         AuditEntry::of(&list.open.permit).telling(&Told::NamedListShown { list: "documents".into(), shown: list.lines.len() });
-    service.views.record(entry, None)?;
+    service.views.record(entry, Some(Opened::by(context, &list.open.subject)))?;
     Ok(list)
 }
 
@@ -132,7 +133,7 @@ pub fn open_document(
         return Err(Failure::Rule(OpenRefused::Damaged));
     }
     let content = shown(&row.content_type, content).ok_or(Failure::Rule(OpenRefused::Damaged))?;
-    service.views.record(AuditEntry::of(&open.permit).on("document", id), None)?;
+    service.views.record(AuditEntry::of(&open.permit).on("document", id), Some(Opened::by(context, &open.subject)))?;
     let what = request.map_or_else(|| row.class.code().replace('_', "-"), |request| slug(&advice_phrase(request.kind)));
     let name = format!("{}-{what}.{}", open.case.reference, extension(&row.content_type));
     Ok(OpenedDocument { name, content_type: row.content_type, content })

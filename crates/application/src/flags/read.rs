@@ -16,6 +16,7 @@ use ehc_persistence::{
 
 use crate::{
     Context, Failure, Service,
+    audit::Opened,
     cases::{OpenCase, open},
     failure::NoRule,
     history::Told,
@@ -99,7 +100,7 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         })
     })?;
     let told = Told::NamedListShown { list: "flags".into(), shown: found.flags.len() };
-    service.views.record(AuditEntry::of(&found.open.permit).telling(&told), None)?;
+    service.views.record(AuditEntry::of(&found.open.permit).telling(&told), Some(Opened::by(context, &found.open.subject)))?;
     Ok(found)
 }
 

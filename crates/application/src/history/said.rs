@@ -106,6 +106,9 @@ fn words(told: &Told) -> Vec<String> {
         ],
         T::RequestWithdrawn { withdrawn_on } => vec![on("Withdrawn on", *withdrawn_on)],
         T::AccessRefused { address } => vec![format!("At {address}")],
+        T::ManyOpened { opened_by, cases_opened, .. } => {
+            vec![format!("{cases_opened} within 10 minutes that are not theirs, by {opened_by}")]
+        }
         T::CheckpointSigned { checkpoint, .. } => vec![format!("Number {checkpoint}")],
         T::ClockWentBack { minutes } => vec![format!("By {minutes} minutes")],
         T::BackupPutBack { made_on } => vec![on("Made on", *made_on)],

@@ -248,6 +248,11 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "At /cases/EHC-000418",
         ),
         (
+            Told::ManyOpened { opened_by: "Daniel Okonkwo".into(), cases_opened: 21, alerts: 2 },
+            json!({ "opened_by": "Daniel Okonkwo", "cases_opened": "21", "alerts": "2" }),
+            "21 within 10 minutes that are not theirs, by Daniel Okonkwo",
+        ),
+        (
             Told::CheckpointSigned { checkpoint: 3, log: "a".into(), line: "b".into() },
             json!({ "checkpoint": "3", "log": "a", "line": "b" }),
             "Number 3",

@@ -96,6 +96,8 @@ told! {
     EndTakenBack { ending: String }
     /// Something was asked for at an address, and refused.
     AccessRefused { address: String }
+    /// Somebody opened many cases within minutes that are not theirs.
+    ManyOpened { opened_by: String, cases_opened: usize, alerts: usize }
     /// A checkpoint of the trail was signed: its place in which log, and the hash of its line.
     CheckpointSigned { checkpoint: usize, log: String, line: String }
     /// The clock went back by so many minutes.

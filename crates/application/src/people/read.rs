@@ -22,7 +22,7 @@ use super::{
     somebody,
     spells::{Spell, names_in, school_name, spells},
 };
-use crate::{Context, Failure, NoRule, Service, cases::open};
+use crate::{Context, Failure, NoRule, Service, audit::Opened, cases::open};
 
 /// What somebody may know of one answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,7 +153,7 @@ pub fn list(service: &Service, context: &Context, reference: &CaseReference) -> 
         }
         Ok::<_, Failure<NoRule>>((open, listed))
     })?;
-    service.views.record(AuditEntry::of(&open.permit), Some((context.actor.user_id, open.case.id)))?;
+    service.views.record(AuditEntry::of(&open.permit), Some(Opened::by(context, &open.subject)))?;
     Ok(listed)
 }
 
@@ -271,7 +271,7 @@ pub fn show(service: &Service, context: &Context, at: &AtPerson) -> Result<Perso
     })?;
     let open = &view.who.open;
     let entry = AuditEntry::of(&open.permit).on("person", view.who.record.id);
-    service.views.record(entry, Some((context.actor.user_id, open.case.id)))?;
+    service.views.record(entry, Some(Opened::by(context, &open.subject)))?;
     Ok(view)
 }
 

@@ -29,6 +29,7 @@ use crate::{
     Context, Failure, Service,
     adulthood::Adulthood,
     advice::ask::Unasked,
+    audit::Opened,
     cases::{OpenCase, open},
     failure::NoRule,
     rights::{self, Recipients},
@@ -194,10 +195,9 @@ pub fn show(service: &Service, context: &Context, reference: &CaseReference) -> 
         let open = open::<NoRule>(conn, context, reference, Action::PlanDraft)?;
         Ok::<_, Failure<NoRule>>(view(conn, service, context, open)?)
     })?;
-    let case_id = view.open.case.id;
     let seen = context.authorise(Action::CaseView, Target::Case(&view.open.subject))?;
     let entry = AuditEntry::of(&seen).on("plan", view.plan.record.id);
-    service.views.record(entry, Some((context.actor.user_id, case_id)))?;
+    service.views.record(entry, Some(Opened::by(context, &view.open.subject)))?;
     Ok(view)
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use ehc_domain::{
+    audit::AuditEntry,
     calendar::{Calendars, day_in_words},
     cases::{CaseReference, Stage},
     policy::Action,
@@ -18,7 +19,11 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::{Law, calendars, compute, facts_of, json::json_of, titles::Titles};
-use crate::{Context, Failure, Service, cases::OpenCase};
+use crate::{
+    Context, Failure, Service,
+    audit::Opened,
+    cases::{OpenCase, open},
+};
 
 /// The timetable of a case for a page.
 #[derive(Debug, Clone)]
@@ -55,7 +60,7 @@ fn refuse_ahead(as_known_on: Option<NaiveDate>, today: NaiveDate) -> Result<(), 
 
 /// Shows every date of a case, now or as everything was known at the end of a day.
 ///
-/// Facts, bank holidays, closures of institutions and the stage are those of that day. The birth date, the institution of the case and the closures of
+/// The view is an audit row, durable before this returns. Facts, bank holidays, closures of institutions and the stage are those of that day. The birth date, the institution of the case and the closures of
 /// the authority's own offices are those now on record, whose earlier values are not kept: they bear on the maximum age, on school days and on targets.
 ///
 /// # Errors
@@ -67,10 +72,12 @@ pub fn show(
     as_known_on: Option<NaiveDate>,
 ) -> Result<CaseTimetable, Failure<KnownOnRefused>> {
     refuse_ahead(as_known_on, context.today)?;
-    service.store.read(|conn| {
-        let open = crate::cases::open(conn, context, reference, Action::CaseView)?;
-        Ok(of_open_case(conn, service.store.law(), open, context.today, as_known_on)?)
-    })
+    let shown = service.store.read(|conn| {
+        let open = open::<KnownOnRefused>(conn, context, reference, Action::CaseView)?;
+        Ok::<_, Failure<KnownOnRefused>>(of_open_case(conn, service.store.law(), open, context.today, as_known_on)?)
+    })?;
+    service.views.record(AuditEntry::of(&shown.open.permit), Some(Opened::by(context, &shown.open.subject)))?;
+    Ok(shown)
 }
 
 /// Computes the timetable of a case that is open already.

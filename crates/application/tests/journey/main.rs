@@ -19,6 +19,7 @@ mod flags;
 mod given;
 mod hidden;
 mod kept_apart;
+mod many_opened;
 mod mediation;
 mod merging;
 mod plan_days;

@@ -57,6 +57,8 @@ coded! {
         HiddenMatch = "hidden_match", "May be a child who has a case";
         /// Somebody was refused many different things within minutes.
         AccessRefused = "access_refused", "Access refused many times";
+        /// Somebody opened many cases within minutes that are not theirs.
+        ManyOpened = "many_opened", "Many cases opened";
         /// What letters must say of the authority is not recorded, and one is to be sent.
         LetterLacks = "letter_lacks", "Missing from letters";
         /// A case was opened in an emergency.
@@ -260,21 +262,33 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
                 "Somebody of information governance reviews access to {reference} and sees it until the end of {day}. The page says who and why."
             ),
         ),
-        NoticeEvent::AccessRefused => return access_refused(),
+        NoticeEvent::AccessRefused => return access_refused(what),
+        NoticeEvent::ManyOpened => return many_opened(what),
         NoticeEvent::LetterLacks => return letter_lacks(what),
         NoticeEvent::AccountInvited => return account_invited(day),
     };
     NoticeWords { title, body }
 }
 
-/// Returns the words for information governance about somebody who was refused many different things within minutes. They name nobody: that stands on the
-/// page.
-pub fn access_refused() -> NoticeWords {
+/// Returns the words for information governance about somebody who was refused many different things within minutes. The subject names nobody.
+pub fn access_refused(who: &str) -> NoticeWords {
     NoticeWords {
         title: NoticeEvent::AccessRefused.label().into(),
-        body: "Somebody who is signed in was refused many different records or pages within a few minutes. It may be a mistake, \
-               or somebody trying case numbers. The list says who, when and what."
-            .into(),
+        body: format!(
+            "Somebody who is signed in was refused many different records or pages within a few minutes: {who}. It may be a mistake, or somebody trying case \
+             numbers. The list says when and what."
+        ),
+    }
+}
+
+/// Returns the words for managers and information governance about somebody who opened many cases within minutes that are not theirs. The subject names nobody.
+pub fn many_opened(who: &str) -> NoticeWords {
+    NoticeWords {
+        title: NoticeEvent::ManyOpened.label().into(),
+        body: format!(
+            "Somebody opened more than 20 cases within 10 minutes that are not theirs: {who}. There may be good reason, as when work is given out. Ask them. \
+             They are asked for their password before they open another. Information governance sees which cases."
+        ),
     }
 }
 
@@ -313,15 +327,18 @@ mod tests {
     #[test]
     fn refused_access_is_about_no_case() {
         let reference = CaseReference::from_number(418);
-        assert_eq!(words(NoticeEvent::AccessRefused, &reference, "x", None), access_refused());
-        assert!(!access_refused().body.contains("EHC-"));
+        for (event, said) in [(NoticeEvent::AccessRefused, access_refused("x")), (NoticeEvent::ManyOpened, many_opened("x"))] {
+            assert_eq!(words(event, &reference, "x", None), said);
+            assert!(!said.body.contains("EHC-") && said.body.contains(": x."), "{said:?}");
+        }
     }
 
     #[test]
     fn x_07_every_event_names_itself_and_the_case() {
         use crate::codes::Coded;
         let reference = CaseReference::from_number(418);
-        let about_none = [NoticeEvent::AccessRefused, NoticeEvent::LetterLacks, NoticeEvent::AccountInvited];
+        let about_none =
+            [NoticeEvent::AccessRefused, NoticeEvent::ManyOpened, NoticeEvent::LetterLacks, NoticeEvent::AccountInvited];
         for event in NoticeEvent::ALL.iter().filter(|event| !about_none.contains(event)) {
             let words = words(*event, &reference, "Psychological advice", Some("23 November 2026"));
             assert!(words.title.contains("EHC-000418"), "{event:?}");

@@ -238,4 +238,9 @@ impl Action {
                 | Self::RetentionApprove
         )
     }
+
+    /// Says whether it opens a case to read it.
+    pub fn opens_case(self) -> bool {
+        matches!(self, Self::CaseView | Self::AdviceView | Self::DocumentView | Self::ContactView)
+    }
 }

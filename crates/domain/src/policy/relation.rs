@@ -58,6 +58,17 @@ pub(super) fn relations(actor: &Actor, target: Target<'_>) -> Vec<(Role, Relatio
     found
 }
 
+/// Says whether a case is somebody’s to open: by their name, their panel, their review or their child, or because looking after the cases of the team is their part, as it is
+/// a manager’s, and of what was put to a service that of everybody in it. To a caseworker the cases of colleagues are not, nor to anybody what is open in an
+/// emergency alone.
+pub fn is_theirs(actor: &Actor, case: &CaseSubject) -> bool {
+    relations(actor, Target::Case(case)).into_iter().any(|(role, relation)| match relation {
+        Relation::Assigned | Relation::Panel | Relation::Review | Relation::Linked => true,
+        Relation::Team => role != Role::Caseworker,
+        Relation::Emergency | Relation::General | Relation::None => false,
+    })
+}
+
 /// Says whether people in the role may open a case in an emergency.
 pub(super) fn may_break_in(role: Role) -> bool {
     matches!(role, Role::Caseworker | Role::SocialCareContributor | Role::Manager)

@@ -22,7 +22,7 @@ pub(super) struct StepUpForm {
 
 fn form(signed_in: &SignedIn, next: &str, state: FormState) -> FormPage {
     FormPage::new(signed_in.shell("Enter your password again"), "Enter your password again", "Continue")
-        .intro("What you are about to open matters to a child’s rights or to who may sign in. We ask again so that nobody else can do it on your screen.")
+        .intro("What you are about to open matters to a child’s rights or to who may sign in, or you have just opened many cases that are not yours. We ask again so that nobody else can do it on your screen.")
         .field(Field::password(Secret::Password))
         .action(format!("/step-up?next={}", links::encode(next)))
         .cancel("/")

@@ -180,7 +180,7 @@ async fn serve(app: web::Data<App>) -> Served {
 pub fn kept(db: &Database) -> BTreeMap<String, i64> {
     let mut counts = db.read(backup::counts).unwrap();
     counts.retain(|table, _| {
-        !table.starts_with("audit_") && !["drafts", "recent_views", "sessions", "submissions"].contains(&table.as_str())
+        !table.starts_with("audit_") && !["alarms", "drafts", "recent_views", "sessions", "submissions"].contains(&table.as_str())
     });
     counts
 }

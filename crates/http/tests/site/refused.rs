@@ -1,6 +1,7 @@
 //! What somebody is refused leaves a row, and very much of it an alarm.
 
 use chrono::Duration;
+use ehc_application::requests::NewRequest;
 use ehc_domain::{
     cases::CaseReference,
     notifications::{NoticeEvent, TaskKind},
@@ -11,7 +12,7 @@ use ehc_persistence::{
     audit::{self as trail, RefusedLine},
     notifications::{self as post, TaskScope},
 };
-use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case};
+use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case, line, personas::PASSWORD, words};
 
 use crate::{
     assign::daniel,
@@ -116,9 +117,61 @@ both_databases! {
         }
         assert_eq!(alarms(&site, db, Persona::OwenPrice), 1);
         try_number(&site, &ruth, 40).await;
-        assert_eq!(alarms(&site, db, Persona::OwenPrice), 1, "once in an hour");
+        assert_eq!(alarms(&site, db, Persona::OwenPrice), 1, "once while it goes on");
+        // The next hour by the clock is not another run.
+        for (minutes, first) in [(30, 41), (50, 61)] {
+            site.ports.clock.advance(Duration::minutes(minutes));
+            let ruth = site.sign_in(Persona::RuthAdeyemi).await;
+            for number in first..first + 20 {
+                try_number(&site, &ruth, number).await;
+            }
+            assert_eq!(alarms(&site, db, Persona::OwenPrice), 1, "{first}");
+        }
+        site.ports.clock.advance(Duration::minutes(60));
+        let ruth = site.sign_in(Persona::RuthAdeyemi).await;
+        for number in 81..=100 {
+            try_number(&site, &ruth, number).await;
+        }
+        assert_eq!(alarms(&site, db, Persona::OwenPrice), 2, "after a quiet hour");
+        let owen = site.sign_in(Persona::OwenPrice).await;
+        assert!(site.get_as(&owen, "/alerts").await.body.contains("within a few minutes: Ruth Adeyemi"));
         assert_eq!(alarms(&site, db, Persona::TomFielding), 0);
         assert_eq!(nobody_to_tell(db), 0);
+    }
+
+    async fn x_03_after_twenty_one_cases_of_colleagues_the_next_asks_for_the_password_by_page_and_by_json(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set("2026-12-01T09:00:00Z".parse().unwrap());
+        let daniel = daniel(&site, db);
+        let cases: Vec<CaseReference> = (1..=22)
+            .map(|number| {
+                let child_name = line(&format!("Child Number {number}"));
+                site.record(NewRequest { child_name, match_reason: Some(words("Another")), ..a_request("2026-11-30") })
+            })
+            .collect();
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        for reference in &cases {
+            change_case(db, reference, |case| case.caseworker_id = Some(daniel));
+        }
+        for reference in &cases[..21] {
+            assert_eq!(site.get_as(&priya, &format!("/cases/{reference}")).await.status, 200, "{reference}");
+        }
+        let (page, program) = (format!("/cases/{}", cases[21]), format!("/api/v1/cases/{}/timetable", cases[21]));
+        let asked = site.get_as(&priya, &page).await;
+        assert_eq!(asked.status, 303, "{}", asked.body);
+        assert!(asked.location().starts_with("/step-up?next="), "{}", asked.location());
+        let told = site.get_as(&priya, &program).await;
+        assert_eq!((told.status, told.json()["code"].as_str()), (403, Some("password_needed")), "{}", told.body);
+        let step_up = asked.location().to_owned();
+        assert!(site.get_as(&priya, &step_up).await.body.contains("you have just opened many cases that are not yours"));
+        let given = site.post_as(&priya, &step_up, &format!("password={PASSWORD}")).await;
+        assert_eq!((given.status, given.location()), (303, page.as_str()), "{}", given.body);
+        let priya = crate::browser::Person { cookie: given.session().unwrap(), ..priya };
+        assert_eq!(site.get_as(&priya, &page).await.status, 200);
+        let (helen, owen) = (site.sign_in(Persona::HelenWard).await, site.sign_in(Persona::OwenPrice).await);
+        for person in [&helen, &owen] {
+            assert!(site.get_as(person, "/alerts").await.body.contains("that are not theirs: Priya Nair."));
+        }
     }
 
     async fn where_nobody_has_the_role_the_administrators_have_a_task(db: &Database) {

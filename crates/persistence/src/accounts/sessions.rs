@@ -77,6 +77,16 @@ pub fn rotate_session(conn: &mut DbConnection, token_hash: &str, new_hash: &str,
     exactly_one(changed)
 }
 
+/// Lets it count no longer that a user gave their password after an instant: whatever needs it asks for it again.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn forget_confirmations(conn: &mut DbConnection, user_id: UserId, instant: DateTime<Utc>) -> StorageResult<()> {
+    let later = sessions::table.filter(sessions::user_id.eq(user_id.bind())).filter(sessions::confirmed_at.gt(instant.bind()));
+    on!(conn, |c| diesel::update(later).set(sessions::confirmed_at.eq(instant.bind())).execute(c))?;
+    Ok(())
+}
+
 /// Ends one session of a user; says whether there was one.
 ///
 /// # Errors

@@ -21,6 +21,7 @@ use crate::{
         open_on_case,
         request::{Version, versions_of},
     },
+    audit::Opened,
     cases::OpenCase,
     failure::NoRule,
 };
@@ -95,7 +96,7 @@ pub fn read_to(
         Ok(page_of(conn, context, open, request)?)
     })?;
     let entry = AuditEntry::of(&page.open.permit).on("advice_request", id);
-    service.views.record(entry, Some((context.actor.user_id, page.open.case.id)))?;
+    service.views.record(entry, Some(Opened::by(context, &page.open.subject)))?;
     Ok(page)
 }
 

@@ -1,0 +1,2 @@
+DROP TABLE alarms;
+ALTER TABLE recent_views DROP COLUMN is_theirs;

@@ -140,7 +140,7 @@ export const people = [
       { path: "/cases/{case}/people" },
       { path: "/cases/{case}/people/new" },
       { path: "/cases/{case}/people/rights" },
-      ...["", "/names", "/birth-date", "/identity", "/care", "/circumstances", "/worker", "/school", "/year"].map((page) => ({ path: `/cases/{case}/people/{child}${page}` })),
+      ...["", "/names", "/birth-date", "/identity", "/care", "/circumstances", "/worker", "/school", "/year", "/kept-apart"].map((page) => ({ path: `/cases/{case}/people/{child}${page}` })),
       ...["/contact", "/address", "/part", "/confidential", "/not-told", "/end"].map((page) => ({ path: `/cases/{case}/people/{adult}${page}` })),
       { path: "/cases/{case}/facts" },
       { path: "/cases/{case}/moving" },

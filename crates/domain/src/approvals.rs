@@ -37,6 +37,8 @@ coded! {
         AddressChange = "address_change", "Change an address";
         /// An address need not be kept confidential any more.
         AddressDisclosure = "address_disclosure", "Keep an address confidential no longer";
+        /// A former identity was kept apart by mistake.
+        KeptApartEnding = "kept_apart_ending", "Keep a former identity apart no longer";
         /// Somebody opens a case in an emergency who has opened several just before.
         EmergencyOpening = "emergency_opening", "Open a case in an emergency";
         /// An account is given a role.

@@ -13,7 +13,7 @@ use crate::{
     facts::{self, ProposedCorrection, ProposedRetraction},
     flags::{self, ProposedClearing},
     merging::{self, ProposedMerging, ProposedUndoing},
-    people::{self, ProposedAddress, ProposedDisclosure, ProposedSilenceEnd},
+    people::{self, ProposedAddress, ProposedDisclosure, ProposedJoining, ProposedSilenceEnd},
     timetable::Law,
 };
 
@@ -37,6 +37,8 @@ pub(crate) enum Proposal {
     AddressChange(ProposedAddress),
     /// An address need not be kept confidential any more.
     AddressDisclosure(ProposedDisclosure),
+    /// A former identity was kept apart by mistake.
+    KeptApartEnding(ProposedJoining),
     /// Somebody opens a case in an emergency who has opened several just before.
     EmergencyOpening(ProposedOpening),
 }
@@ -56,6 +58,7 @@ impl Proposal {
             Self::SilenceEnding(_) => ProposedAct::SilenceEnding,
             Self::AddressChange(_) => ProposedAct::AddressChange,
             Self::AddressDisclosure(_) => ProposedAct::AddressDisclosure,
+            Self::KeptApartEnding(_) => ProposedAct::KeptApartEnding,
             Self::EmergencyOpening(_) => ProposedAct::EmergencyOpening,
         }
     }
@@ -70,6 +73,7 @@ impl Proposal {
             Self::FlagClearing(clearing) => clearing.action(),
             Self::SilenceEnding(_) => Action::FlagClear,
             Self::AddressChange(_) | Self::AddressDisclosure(_) => Action::PersonReach,
+            Self::KeptApartEnding(_) => Action::PersonIdentify,
             // Whoever opens it is none of the case: that a manager of it agrees is what makes it theirs.
             Self::EmergencyOpening(_) => Action::ApprovalGive,
         }
@@ -96,6 +100,7 @@ impl Proposal {
             Self::SilenceEnding(end) => people::would_tell_again(conn, case, end),
             Self::AddressChange(address) => people::would_change(conn, address),
             Self::AddressDisclosure(disclosure) => people::would_disclose(conn, disclosure),
+            Self::KeptApartEnding(joining) => people::would_join(conn, joining),
             Self::EmergencyOpening(opening) => emergency::would_open(conn, case, opening, today),
             Self::Correction(correction) => {
                 let Some((fact, correction)) = correction.clone().read(reason) else { return Ok(None) };
@@ -147,6 +152,8 @@ impl Proposal {
             Self::AddressChange(address) => people::change_confidential_address(conn, service, context, open, address)
                 .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
             Self::AddressDisclosure(disclosure) => people::disclose(conn, service, context, open, &disclosure)
+                .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
+            Self::KeptApartEnding(joining) => people::join(conn, service, context, open, &joining, reason)
                 .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
             Self::Correction(correction) => {
                 let gone = || Failure::Rule("What was proposed cannot be read".to_owned());

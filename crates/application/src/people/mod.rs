@@ -5,6 +5,7 @@
 
 mod add;
 mod address;
+mod apart_by_mistake;
 mod birth;
 mod care;
 mod change;
@@ -43,7 +44,7 @@ pub use {
     contact::{ContactChange, ContactRefused, change_contact},
     doubt::doubt_on_entry,
     identity::{IdentityChange, IdentityRefused, change_identity},
-    kept_apart::{KeptApart, KeptApartRefused, keep_apart, to_keep_apart},
+    kept_apart::{JoiningRefused, KeptApart, KeptApartByMistake, KeptApartRefused, keep_apart, propose_joining, to_keep_apart},
     moves::Moves,
     names::{NamesChange, NamesRefused, change_names},
     part::{
@@ -61,6 +62,7 @@ pub use {
     year::{YearChange, YearRefused, change_year, to_change_year, year_moves},
 };
 
+pub(crate) use apart_by_mistake::{ProposedJoining, join, would_join};
 pub(crate) use confidential::{
     ProposedAddress, ProposedDisclosure, change as change_confidential_address, disclose, reveal, would_change, would_disclose,
 };

@@ -2,10 +2,15 @@
 
 use ehc_application::{
     Context, Failure,
+    access::{self, LiftRefused, Lifting},
+    approvals::{self, Approval},
     held::{self, EnterRefused, ExistingPlan},
     history,
     merging::{self, MergeRefused, Merging},
-    people::{self, Answer, IdentityChange, KeptApart, KeptApartRefused, NamesChange, NamesRefused, NewPerson},
+    people::{
+        self, Answer, IdentityChange, JoiningRefused, KeptApart, KeptApartByMistake, KeptApartRefused, NamesChange, NamesRefused,
+        NewPerson,
+    },
     requests::{self, NewRequest, RecordRefused, find_matches},
     timetable::UpdateFollower,
 };
@@ -109,6 +114,33 @@ both_databases! {
         assert!(world.sees(Persona::HelenWard) && !world.sees(Persona::PriyaNair));
         let alone = held::enter(&world.service, &world.helen_alone(), plan);
         assert!(matches!(alone, Err(Failure::Rule(EnterRefused::NobodyToName))), "{alone:?}");
+    }
+
+    fn what_was_kept_apart_by_mistake_is_so_no_longer_once_two_people_say_so(db: &Database) {
+        let world = World::requested(db);
+        world.renamed();
+        world.restricted();
+        let (priya, helen) = (|| world.now_as(Persona::PriyaNair), || world.now_as(Persona::HelenWard));
+        let child = || db.read(|conn| rows::find(conn, world.case().child_id)).unwrap().unwrap();
+        let before = child();
+        let propose = || {
+            let new = KeptApartByMistake { reason: words("She was never adopted"), version: child().version };
+            people::propose_joining(&world.service, &priya(), &(world.reference.clone(), world.case().child_id), new)
+        };
+        assert!(matches!(propose(), Err(Failure::Rule(JoiningRefused::NotKeptApart))));
+        world.keeps_apart(&priya()).unwrap();
+        assert!(child().earlier_names.is_none() && !child().search_text.contains("mira hassan"));
+        let lift = || access::lift(&world.service, &helen(), &world.reference, Lifting { reason: words("It is over") });
+        assert!(matches!(lift(), Err(Failure::Rule(LiftRefused::KeptApart))), "the whole team would read it");
+        let at = (world.reference.clone(), propose().unwrap());
+        assert!(child().is_kept_apart, "until a second person approves it");
+        assert!(approvals::approve(&world.service, &priya(), &at, Approval {}).is_err());
+        approvals::approve(&world.service, &helen(), &at, Approval {}).unwrap();
+        let after = child();
+        assert!(!after.is_kept_apart && after.earlier_names == before.earlier_names && before.earlier_names.is_some(), "{after:?}");
+        assert!(after.search_text.contains("mira hassan"), "{}", after.search_text);
+        assert!(world.case().restriction_review_on.is_some(), "it stays restricted until that is lifted");
+        lift().unwrap();
     }
 
     fn nobody_who_records_names_themselves_so_that_another_manager_is_needed(db: &Database) {

@@ -29,6 +29,7 @@ pub(crate) fn routes() -> Vec<Row> {
         birth::correct(),
         identity::change(),
         kept_apart::keep(),
+        kept_apart::end(),
         contact::change(),
         address::change(),
         address::confidential(),

@@ -139,10 +139,10 @@ fn apart_card(shown: &PersonView) -> SummaryList {
     let rows = vec![SummaryRow::new("Kept apart", if is_apart { "Yes: no earlier name is kept or shown" } else { "No" })];
     let card = SummaryList::card("Former identity", rows);
     let place = shown.who.open.path(&format!("people/{}/kept-apart", shown.who.record.id));
-    if shown.may_identify && !is_apart {
-        card.card_action(ActionLink::new("Keep it apart", "the former identity", place))
-    } else {
-        card
+    match (shown.may_identify, is_apart) {
+        (true, false) => card.card_action(ActionLink::new("Keep it apart", "the former identity", place)),
+        (true, true) => card.card_action(ActionLink::new("Recorded by mistake", "the former identity", format!("{place}/end"))),
+        (false, _) => card,
     }
 }
 

@@ -88,5 +88,28 @@ both_databases! {
         let shown = site.get_as(&priya, &format!("/api/v1{place}")).await.json();
         let mark = shown["answers"].as_array().unwrap().iter().find(|one| one["field"] == "kept_apart").unwrap().clone();
         assert_eq!(mark, json!({ "field": "kept_apart", "value": "yes", "is_withheld": false }));
+        // It is taken back by two.
+        let end = format!("{place}/kept-apart/end");
+        assert!(record.contains(&format!("href=\"{end}\"")), "{record}");
+        assert!(site.get_as(&priya, &end).await.body.contains("Only where it was recorded by mistake"));
+        let silent = site.post_as(&priya, &end, "reason=&version=2").await;
+        assert!(silent.status == 422 && silent.body.contains("Say how it is known that this was a mistake"), "{}", silent.body);
+        let what = json!({ "reason": "She was never adopted", "version": 2 });
+        let alone = send(&site, &priya, &format!("/api/v1{end}"), what.clone()).await;
+        assert_eq!((alone.status, alone.json()["code"].as_str()), (422, Some("nobody_else")), "{}", alone.body);
+        let row = ehc_test_support::a_standing(site.ports.service(db).ports.id(), find_case(db, &reference).id, Persona::HelenWard, ehc_domain::policy::Standing::Named, Persona::PriyaNair.context(&site.ports.clock).now);
+        db.write(|conn| row.insert(conn)).unwrap();
+        let sent = send(&site, &priya, &format!("/api/v1{end}"), what).await;
+        assert_eq!(sent.status, 201, "{}", sent.body);
+        let helen = site.sign_in(Persona::HelenWard).await;
+        let lift = site.post_as(&helen, &format!("/cases/{reference}/access/lift"), "reason=It+is+over").await;
+        assert!(lift.status == 422 && lift.body.contains("so that the case stays restricted"), "{}", lift.body);
+        let approval = format!("/cases/{reference}/approvals/{}", sent.json()["id"].as_str().unwrap());
+        assert!(site.get_as(&helen, &approval).await.body.contains("Keep a former identity apart no longer"));
+        let approved = send(&site, &helen, &format!("/api/v1{approval}/approve"), json!({})).await;
+        assert_eq!(approved.status, 204, "{}", approved.body);
+        let record = site.get_as(&priya, &place).await.body;
+        assert!(record.contains(&format!("href=\"{place}/kept-apart\"")), "{record}");
+        assert_eq!(site.get_as(&priya, &end).await.location(), place);
     }
 }

@@ -51,6 +51,8 @@ refusals! {
     pub enum LiftRefused {
         /// There is none.
         NotRestricted = "not_restricted", "This case is not restricted";
+        /// The whole team would read the case of a child whose former identity nothing may lead to.
+        KeptApart = "kept_apart", "The former identity of this child is kept apart, so that the case stays restricted. Where that was recorded by mistake, it is taken back on the record of the child first";
     }
 }
 
@@ -88,6 +90,9 @@ pub fn lift(
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CaseRestrict)?;
         let before = open.case.restriction_review_on.ok_or(Failure::Rule(LiftRefused::NotRestricted))?;
+        if open.child.is_kept_apart {
+            return Err(Failure::Rule(LiftRefused::KeptApart));
+        }
         for line in lines(conn, context, &open)?.into_iter().filter(|line| line.standing == Standing::Named && !line.is_over) {
             standings::end(conn, line.id, context.actor.user_id, context.now)?;
         }

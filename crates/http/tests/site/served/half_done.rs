@@ -210,6 +210,14 @@ impl Scene<'_> {
         self.act(&helen, &format!("/cases/{case}/access/conflict"), &form).await;
     }
 
+    /// A child whose former identity is kept apart, in a case that was restricted from the start.
+    pub(super) fn keep_an_identity_apart(&self) {
+        let new = NewRequest { child_name: line("Nell Farrow"), kept_apart: true, parent: None, ..a_request("2027-01-19") };
+        let case = self.site.record(new);
+        let child = find_case(self.db, &case).child_id;
+        self.led.borrow_mut().push((Persona::HelenWard, format!("/cases/{case}/people/{child}")));
+    }
+
     /// A case for which two people asked, of whom one withdrew alone.
     pub(super) async fn withdraw_one_of_two(&self) {
         let case = self.record("Ivo Marsh", "2027-01-19");

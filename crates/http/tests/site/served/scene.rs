@@ -65,6 +65,7 @@ impl<'a> Scene<'a> {
         scene.govern().await;
         scene.withdraw_one_of_two().await;
         scene.undo_a_merging().await;
+        scene.keep_an_identity_apart();
         scene
     }
 

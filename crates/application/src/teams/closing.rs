@@ -11,7 +11,11 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{Hanging, entry, find, permitted, team_path, write::is_within};
-use crate::{Context, Done, Failure, Service, access::Unattended, history::Told};
+use crate::{
+    Context, Done, Failure, Service,
+    access::Unattended,
+    history::Told,
+};
 
 /// How a team closes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,7 +142,7 @@ fn pass_on<R>(
     let mut entries = Vec::new();
     // What is closed stays; only what is open moves.
     let told = |what: String| Told::TeamMoved { what, from_team: from.name.clone(), to_team: to.name.clone() };
-    let mut held: Vec<_> = hanging.cases.iter().map(|(id, _)| *id).collect();
+    let mut held: Vec<_> = hanging.cases.iter().map(|case| case.id).collect();
     held.extend(hanging.requests.iter().map(|request| request.case_id));
     held.sort_unstable();
     held.dedup();

@@ -8,7 +8,7 @@ pub use closing::*;
 pub use read::*;
 pub use write::*;
 
-pub use ehc_persistence::accounts::{OwedRequest, TeamRow};
+pub use ehc_persistence::accounts::{HeldCase, OwedRequest, TeamRow};
 
 use ehc_domain::{
     audit::AuditEntry,

@@ -2,11 +2,11 @@
 
 use ehc_domain::{
     accounts::Role,
-    ids::{CaseId, TeamId, UserId},
+    ids::{TeamId, UserId},
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
-    accounts::{self as rows, OwedRequest, TeamRow},
+    accounts::{self as rows, HeldCase, OwedRequest, TeamRow},
     audit,
 };
 
@@ -51,8 +51,8 @@ pub fn list(service: &Service, context: &Context) -> Result<Vec<TeamLine>, Failu
 /// What hangs on a team: it goes somewhere before the team can close.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hanging {
-    /// Its open cases, with their numbers.
-    pub cases: Vec<(CaseId, String)>,
+    /// Its open cases. Which of them are restricted administrators may not know: those are counted.
+    pub cases: Vec<HeldCase>,
     /// How many cases it has that need no decision: closed, or with a plan that is maintained. They stay with it, and whoever takes its place reads them.
     pub closed_cases: usize,
     /// What it was asked for and is not settled.

@@ -61,16 +61,20 @@ fn ahead(view: &TeamView, today: NaiveDate) -> Option<NaiveDate> {
 fn hanging(hanging: &Hanging) -> Vec<SummaryRow> {
     let list = |names: Vec<String>| Html::listed(names.iter().map(|name| Html::name(name)));
     let mut rows = Vec::new();
-    if !hanging.cases.is_empty() {
-        let numbers = hanging.cases.iter().map(|(_, reference)| Html::reference(reference));
-        rows.push(SummaryRow::new("Open cases", Html::listed(numbers)));
+    let (restricted, known): (Vec<_>, Vec<_>) = hanging.cases.iter().partition(|case| case.is_restricted);
+    if !known.is_empty() {
+        rows.push(SummaryRow::new("Open cases", Html::listed(known.iter().map(|case| Html::reference(&case.reference)))));
+    }
+    if !restricted.is_empty() {
+        rows.push(SummaryRow::new("Restricted cases", restricted.len().to_string()));
     }
     if hanging.closed_cases > 0 {
         rows.push(SummaryRow::new("Maintained plans and closed cases", hanging.closed_cases.to_string()));
     }
     if !hanging.requests.is_empty() {
         let kind = |one: &OwedRequest| format!(" ({})", one.kind.label().to_lowercase());
-        let requests = hanging.requests.iter().map(|one| Html::reference(&one.reference).then(kind(one)));
+        let of = |one: &OwedRequest| if one.is_restricted { "A restricted case".into() } else { Html::reference(&one.reference) };
+        let requests = hanging.requests.iter().map(|one| of(one).then(kind(one)));
         rows.push(SummaryRow::new("Requests for advice", Html::listed(requests)));
     }
     if !hanging.people.is_empty() {

@@ -82,8 +82,10 @@ struct TeamViewJson {
     team: TeamKeptJson,
     /// Those in it who have not left.
     members: Vec<MemberJson>,
-    /// The numbers of its open cases.
+    /// The numbers of its open cases, but for restricted ones.
     open_cases: Vec<String>,
+    /// How many restricted cases are open besides.
+    restricted_cases: usize,
     /// How many requests for advice are not settled.
     open_requests: usize,
 }
@@ -95,8 +97,9 @@ impl From<TeamView> for TeamViewJson {
         Self {
             team: view.row.into(),
             members: view.members.into_iter().map(member).collect(),
-            open_cases: view.hanging.cases.into_iter().map(|(_, reference)| reference).collect(),
+            restricted_cases: view.hanging.cases.iter().filter(|case| case.is_restricted).count(),
             open_requests: view.hanging.requests.len(),
+            open_cases: view.hanging.cases.into_iter().filter(|case| !case.is_restricted).map(|case| case.reference).collect(),
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Teams: kept by an administrator alone, and never closed over somebody’s work.
 
 use actix_web::http::Method;
+use ehc_application::requests::NewRequest;
 use ehc_domain::{cases::CaseReference, ids::TeamId};
 use ehc_persistence::{
     Database,
     accounts::{find_team, find_user},
     cases,
 };
-use ehc_test_support::{Persona, a_request, both_databases, day, personas::Team};
+use ehc_test_support::{Persona, a_request, both_databases, change_case, day, line, personas::Team, words};
 use serde_json::{Value, json};
 
 use crate::{
@@ -163,6 +164,21 @@ both_databases! {
         let reopened = send(&site, &tom, &format!("{API}/{old}/reopen"), json!({ "reason": "It was the wrong one" })).await;
         assert_eq!(reopened.json()["code"], "is_open");
         assert_eq!(team_of(db, &reference).to_string(), plans, "what went elsewhere stays there");
+    }
+
+    async fn x_03_restricted_cases_of_a_team_are_counted_and_not_numbered_to_an_administrator(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-12-01"));
+        let known = site.record(a_request("2026-11-30"));
+        let other = NewRequest { child_name: line("Oliver Grant"), match_reason: Some(words("Another")), ..a_request("2026-11-30") };
+        let restricted = site.record(other);
+        change_case(db, &restricted, |case| case.restriction_review_on = Some(day("2027-01-31")));
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let shown = site.get_as(&tom, &format!("{LIST}/{}/close", Team::Assessment.id())).await.body;
+        assert!(shown.contains(known.as_str()) && shown.contains("Restricted cases"), "{shown}");
+        assert!(!shown.contains(restricted.as_str()), "{shown}");
+        let told = site.get_as(&tom, &format!("{API}/{}", Team::Assessment.id())).await.json();
+        assert_eq!((&told["open_cases"], &told["restricted_cases"]), (&json!([known.as_str()]), &json!(1)));
     }
 
     async fn ad_05_a_team_does_not_close_before_it_opened_nor_open_inside_one_that_is_closed(db: &Database) {

@@ -126,9 +126,6 @@ pub fn update_team(conn: &mut DbConnection, row: TeamRow) -> StorageResult<()> {
     exactly_one(on!(conn, |c| diesel::update(target).set(values).execute(c))?)
 }
 
-/// An open case, by its id and its number.
-pub type OpenCaseRow = (CaseId, String);
-
 /// A request for advice that is not settled.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct OwedRequest {
@@ -153,12 +150,12 @@ const UNSETTLED: [AdviceState; 4] = [AdviceState::Asked, AdviceState::InProgress
 ///
 /// # Errors
 /// Any failure of the database.
-pub fn open_cases_of_team(conn: &mut DbConnection, id: TeamId) -> StorageResult<Vec<OpenCaseRow>> {
+pub fn open_cases_of_team(conn: &mut DbConnection, id: TeamId) -> StorageResult<Vec<HeldCase>> {
     Ok(on!(conn, |c| cases::table
         .filter(cases::team_id.eq(id.bind()))
         .filter(cases::is_open.eq(true))
         .order(cases::id.asc())
-        .select((cases::id, cases::reference))
+        .select((cases::id, cases::reference, cases::team_id, cases::restriction_review_on.is_not_null()))
         .load(c))?)
 }
 
@@ -172,7 +169,7 @@ pub fn count_closed_cases_of_team(conn: &mut DbConnection, id: TeamId) -> Storag
     Ok(usize::try_from(count).unwrap_or_default())
 }
 
-/// A case that somebody has in hand as caseworker.
+/// A case that somebody has in hand as caseworker, or a team.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct HeldCase {
     /// Which.

@@ -12,6 +12,7 @@ mod read;
 mod record;
 mod restriction;
 mod reviewing;
+mod unmanaged;
 
 pub use cover::*;
 pub use declare::{Declarable, Declaration, declarable, declare};
@@ -26,3 +27,4 @@ pub use record::{ConflictOf, RecordRefused, Recordable, record, recordable};
 pub use restriction::*;
 pub(crate) use restriction::{Unattended, planned_reminders, restrict_from_the_start};
 pub use reviewing::*;
+pub(crate) use unmanaged::Unmanaged;

@@ -13,7 +13,7 @@ use thiserror::Error;
 use super::{Hanging, entry, find, permitted, team_path, write::is_within};
 use crate::{
     Context, Done, Failure, Service,
-    access::Unattended,
+    access::{Unattended, Unmanaged},
     history::Told,
 };
 
@@ -85,7 +85,7 @@ pub fn close(service: &Service, context: &Context, id: &TeamId, closing: TeamClo
         if ahead.is_none() && row.opened_on.is_some_and(|opened| closed_on < opened) {
             return Err(Failure::Rule(TeamCloseRefused::EndsBeforeItBegins));
         }
-        let unattended = Unattended::now(conn, context.now)?;
+        let (unattended, unmanaged) = (Unattended::now(conn, context.now)?, Unmanaged::now(conn, context.now)?);
         let hanging = Hanging::load(conn, *id)?;
         let parts = hanging.in_words();
         let successor = match successor {
@@ -112,6 +112,7 @@ pub fn close(service: &Service, context: &Context, id: &TeamId, closing: TeamClo
         if unattended.has_more(conn, context.now)? {
             return Err(Failure::Rule(TeamCloseRefused::LastOnRestricted));
         }
+        unmanaged.tell_of_more(conn, service, context)?;
         Ok(done.seen_at(team_path(*id)))
     })
 }

@@ -18,7 +18,12 @@ use ehc_persistence::{
 use thiserror::Error;
 
 use super::{entry, find, permitted, team_path};
-use crate::{Context, Done, Failure, Service, access::Unattended, changes::Changes, history::Told};
+use crate::{
+    Context, Done, Failure, Service,
+    access::{Unattended, Unmanaged},
+    changes::Changes,
+    history::Told,
+};
 
 /// A team that is to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,16 +160,20 @@ pub fn change(service: &Service, context: &Context, id: &TeamId, new: TeamDetail
         }
         let after = with(before.clone(), new);
         // The managers of the team above it manage its cases as well.
-        let unattended = if after.parent_id == before.parent_id { None } else { Some(Unattended::now(conn, context.now)?) };
+        let moves = after.parent_id != before.parent_id;
+        let held =
+            moves.then(|| Ok::<_, StorageError>((Unattended::now(conn, context.now)?, Unmanaged::now(conn, context.now)?)));
+        let held = held.transpose()?;
         let changes = changes(conn, &all, &before, &after)?;
         let done = |entry| Done::new((), entry).seen_at(team_path(*id));
         let changes = changes.in_words().unwrap_or_else(|| "Nothing".to_owned());
         let told = Told::TeamChanged { team: after.name.clone(), changes };
         rows::update_team(conn, after).map_err(|error| taken(error, TeamChangeRefused::Team(TeamRefused::NameTaken)))?;
-        if let Some(unattended) = unattended
-            && unattended.has_more(conn, context.now)?
-        {
-            return Err(Failure::Rule(TeamChangeRefused::LastOnRestricted));
+        if let Some((unattended, unmanaged)) = held {
+            if unattended.has_more(conn, context.now)? {
+                return Err(Failure::Rule(TeamChangeRefused::LastOnRestricted));
+            }
+            unmanaged.tell_of_more(conn, service, context)?;
         }
         Ok(done(entry(&permit, *id, &told)))
     })

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     Context, Done, Failure, Service,
-    access::Unattended,
+    access::{Unattended, Unmanaged},
     approvals::{Asked, are_approved, propose_roles},
     changes::Changes,
     history::Told,
@@ -139,7 +139,7 @@ pub fn change(
         let moves_team = roles.iter().any(|role| opened.is_guarded(*role)) && are_approved(conn)?;
         let (team, another_team) = if moves_team { (before.team_id, team) } else { (team, None) };
         let (email, another) = if moves_address { (before.email.clone(), Some(email)) } else { (email, None) };
-        let unattended = Unattended::now(conn, context.now)?;
+        let (unattended, unmanaged) = (Unattended::now(conn, context.now)?, Unmanaged::now(conn, context.now)?);
         let mut changes = Changes::default();
         let after_name = name.into_string();
         changes.note("Name", &before.name, &after_name, Clone::clone);
@@ -173,6 +173,7 @@ pub fn change(
         if unattended.has_more(conn, context.now)? {
             return Err(refused(AccountChangeRefused::LastOnRestricted));
         }
+        unmanaged.tell_of_more(conn, service, context)?;
         let (mut proposal, mut asked) = (None, Vec::new());
         if gives_roles || moves_address || moves_team {
             let roles: &[Role] = if gives_roles { &given } else { &[] };

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     Context, Done, Failure, Service,
-    access::{MayKnow, Unattended, let_go, managers_who_may_know},
+    access::{MayKnow, Unattended, Unmanaged, let_go, managers_who_may_know},
     advice::passed_on,
     approvals::{Asked, are_approved, propose_roles},
     cases::case_path,
@@ -112,7 +112,7 @@ pub fn leave(service: &Service, context: &Context, id: &UserId, leaving: Leaving
     service.store.write(context, |conn| {
         let row = find(conn, *id)?;
         can_leave(conn, context, &row, leaving.left_on)?;
-        let unattended = Unattended::now(conn, context.now)?;
+        let (unattended, unmanaged) = (Unattended::now(conn, context.now)?, Unmanaged::now(conn, context.now)?);
         let in_hand = InHand::load(conn, &row)?;
         let mut passing = Passing { context, permit: &permit, from: &row, entries: Vec::new(), notices: Vec::new() };
         passing.cases(conn, &in_hand, leaving.cases_to)?;
@@ -140,6 +140,7 @@ pub fn leave(service: &Service, context: &Context, id: &UserId, leaving: Leaving
         if unattended.has_more(conn, context.now)? {
             return Err(Failure::Rule(LeaveRefused::LastOnRestricted));
         }
+        unmanaged.tell_of_more(conn, service, context)?;
         let done = Done::new((), entry(&permit, *id, &told)).telling_all(notices).seen_at(user_path(*id));
         Ok(entries.into_iter().fold(done, Done::and))
     })

@@ -8,10 +8,11 @@ use ehc_application::{
         check::{self, Check, CheckRefused},
         contribute::{self, PassRefused, Passing},
     },
+    approvals::{self, Approval},
     assign::{self, AssignRefused, Assignment},
     history,
     requests::{self, NewRequest, RecordRefused},
-    users::{self, LeaveRefused, Leaving},
+    users::{self, AccountDetails, LeaveRefused, Leaving},
 };
 use ehc_domain::{
     accounts::Role,
@@ -27,7 +28,7 @@ use ehc_persistence::{
     standings::StandingRow,
 };
 use ehc_test_support::{
-    Persona, a_standing, both_databases, change_case, find_case, line,
+    Persona, a_standing, both_databases, change_case, find_case, line, mailbox,
     personas::{Team, insert_another},
     words,
 };
@@ -236,5 +237,39 @@ both_databases! {
         let recorded = requests::record(&world.service, &world.beside(&kay), amira("2026-09-07"));
         assert!(matches!(recorded, Err(Failure::Rule(RecordRefused::TeamHoldsNoCases))), "{recorded:?}");
         assert_eq!(requests::record(&world.service, &world.priya(), amira("2026-09-07")).unwrap().reference, CaseReference::from_number(1));
+    }
+
+    fn administrators_hear_when_the_last_manager_of_a_team_with_cases_leaves(db: &Database) {
+        let world = World::requested(db);
+        let moira = insert_another(db, 1, "Moira Lane", Role::Manager, Team::SendService);
+        world.leaves(Persona::HelenWard, None, None).unwrap();
+        assert_eq!(world.nobody_to_tell(), Vec::<String>::new(), "there is another");
+        let tom = Context { actor: Persona::TomFielding.confirmed(), ..world.as_(Persona::TomFielding) };
+        let leaving = Leaving { left_on: tom.today, cases_to: None, advice_to: None, posts_to: None };
+        users::leave(&world.service, &tom, &moira.user_id, leaving).unwrap();
+        assert_eq!(world.nobody_to_tell(), ["Ashmere Assessment Team: nobody manages it"]);
+    }
+
+    fn administrators_hear_when_the_last_manager_goes_who_may_know_of_a_case(db: &Database) {
+        let world = World::requested(db);
+        let moira = insert_another(db, 1, "Moira Lane", Role::Manager, Team::SendService);
+        world.shuts_out(moira.user_id);
+        assert_eq!(world.nobody_to_tell(), Vec::<String>::new());
+        world.leaves(Persona::HelenWard, None, None).unwrap();
+        assert_eq!(world.nobody_to_tell(), [format!("{}: nobody manages it", world.reference)]);
+    }
+
+    fn administrators_hear_when_the_last_manager_of_a_team_is_moved_once_that_is_approved(db: &Database) {
+        let world = World::requested(db);
+        let confirmed = |persona: Persona| Context { actor: persona.confirmed(), ..world.as_(persona) };
+        let helen = db.read(|conn| ehc_persistence::accounts::find_user(conn, Persona::HelenWard.id())).unwrap().unwrap();
+        let details = AccountDetails {
+            email: mailbox(&helen.email), name: line(&helen.name), roles: vec![Role::Manager], team: Some(Team::Psychology.id()),
+            reason: Some(words("She leads the service")), version: helen.version,
+        };
+        let waits = users::change(&world.service, &confirmed(Persona::TomFielding), &helen.id, details).unwrap().unwrap();
+        assert_eq!(world.nobody_to_tell(), Vec::<String>::new());
+        approvals::approve_roles(&world.service, &confirmed(Persona::OwenPrice), &waits, Approval {}).unwrap();
+        assert_eq!(world.nobody_to_tell(), ["Ashmere Assessment Team: nobody manages it"]);
     }
 }

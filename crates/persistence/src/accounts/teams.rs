@@ -159,6 +159,20 @@ pub fn open_cases_of_team(conn: &mut DbConnection, id: TeamId) -> StorageResult<
         .load(c))?)
 }
 
+/// Lists the teams that have cases on which something is to be done still, the open ones and those with a plan, by name.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn list_teams_with_cases(conn: &mut DbConnection) -> StorageResult<Vec<(TeamId, String)>> {
+    Ok(on!(conn, |c| teams::table
+        .inner_join(cases::table.on(cases::team_id.eq(teams::id)))
+        .filter(cases::closed_on.is_null())
+        .order((teams::name.asc(), teams::id.asc()))
+        .select((teams::id, teams::name))
+        .distinct()
+        .load(c))?)
+}
+
 /// Counts the closed cases of a team.
 ///
 /// # Errors

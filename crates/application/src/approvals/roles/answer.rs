@@ -22,7 +22,11 @@ use super::{
     lapse::{answered, told},
     read::PLACE,
 };
-use crate::{Context, Done, Failure, Service, access::Unattended, users_path::user_path};
+use crate::{
+    Context, Done, Failure, Service,
+    access::{Unattended, Unmanaged},
+    users_path::user_path,
+};
 
 refusals! {
     /// Why what information governance says to a role is not taken.
@@ -91,11 +95,12 @@ pub fn approve_roles(
             return Err(Failure::Rule(RolesApproveRefused::Changed));
         }
         end(conn, &row, ending(context, ProposalState::Approved, None))?;
-        let unattended = Unattended::now(conn, context.now)?;
+        let (unattended, unmanaged) = (Unattended::now(conn, context.now)?, Unmanaged::now(conn, context.now)?);
         let link = give(conn, service, context, &proposed)?;
         if unattended.has_more(conn, context.now)? {
             return Err(Failure::Rule(RolesApproveRefused::LastOnRestricted));
         }
+        unmanaged.tell_of_more(conn, service, context)?;
         let entry = AuditEntry::of(&permit).on("user", proposed.user()).because(&row.reason).telling(&told(conn, &row)?);
         let told = std::iter::once(answered(&row, "What you proposed is approved and done")).chain(link);
         Ok(Done::new((), entry).telling_all(told).seen_at(PLACE))

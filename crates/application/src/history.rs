@@ -1,5 +1,6 @@
 //! The history of a case: every act by day, newest day first.
 
+mod looks;
 mod members;
 mod said;
 mod told;
@@ -7,13 +8,14 @@ mod told;
 pub use members::{AdviceResult, Aims, Asked, Blank, FactCode, YesOrNo};
 pub use told::Told;
 
+pub(crate) use looks::label_of;
 pub(crate) use told::NOBODY;
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
-    audit::{self, AuditEntry, AuditOutcome, SystemAct},
+    audit::{AuditEntry, AuditOutcome, SystemAct},
     cases::CaseReference,
     ids::AuditEntryId,
     policy::Action,
@@ -225,7 +227,7 @@ pub fn act(line: HistoryLine) -> Act {
     let (about, said) = said::parts(&line.details);
     Act {
         at: line.at,
-        label: audit::label(&line.action),
+        label: looks::label_of(&line.action, &line.details),
         actor: line.actor,
         reason: line.reason,
         about,

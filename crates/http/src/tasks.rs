@@ -152,7 +152,7 @@ fn done() -> Vec<Row> {
     button("/tasks/{id}/done", Rule::May(Action::TaskComplete))
         .does_at_once("Marks a task as done", |service, context, id: &TaskId, ()| complete_task(service, context, *id))
         // Delivery closed it, or a colleague did: what was wanted has happened.
-        .settles(|refused: &TaskRefused| Some(Next::to("/tasks").saying(refused.to_string())))
+        .settles(|_, refused: &TaskRefused| Some(Next::to("/tasks").saying(refused.to_string())))
         .json("/api/v1/tasks/{id}/done")
         .then(|_, ()| Next::to("/tasks").saying("Task done"))
 }

@@ -126,6 +126,21 @@ pub fn was_refuted_since(conn: &mut DbConnection, case_id: CaseId, user_id: User
     Ok(count > 0)
 }
 
+/// Counts the openings of somebody of which a review has found since an instant, which itself is too early, that there was no reason.
+///
+/// # Errors
+/// Any failure of the database.
+pub fn count_refuted_since(conn: &mut DbConnection, user_id: UserId, since: DateTime<Utc>) -> StorageResult<usize> {
+    let count: i64 = on!(conn, |c| emergencies::table
+        .inner_join(standings::table)
+        .filter(standings::user_id.eq(user_id.bind()))
+        .filter(emergencies::outcome.eq(Some(EmergencyOutcome::NotJustified).bind()))
+        .filter(emergencies::reviewed_at.gt(Some(since.bind())))
+        .count()
+        .get_result(c))?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
 /// Keeps what a review found.
 ///
 /// # Errors

@@ -5,13 +5,14 @@ use ehc_domain::{
     approvals::{ProposalState, ProposedAct},
     audit::AuditEntry,
     cases::CaseReference,
+    emergency::CLOSED_FOR,
     ids::{ApprovalId, UserId},
     policy::{Action, Decision, FieldGroup, Relation, Target, allows, decide, may_read},
 };
 use ehc_persistence::{
     DbConnection, StorageResult, accounts,
     approvals::{self, ApprovalRow},
-    cases,
+    cases, emergencies,
 };
 
 use super::{Proposed, Withheld, lapse::read, proposed::shown, second::others};
@@ -52,6 +53,9 @@ pub struct Line {
     pub ended_at: Option<DateTime<Utc>>,
     /// Why it was refused.
     pub answer: Option<String>,
+    /// Of how many openings of whoever asks to open the case in an emergency a review found lately that there was no reason: within a week before they asked, and
+    /// since. Nobody asks this of what is answered or of another kind.
+    pub refuted: usize,
 }
 
 /// What the reader may do about a proposal.
@@ -242,10 +246,17 @@ fn may(context: &Context, open: &OpenCase, row: &ApprovalRow) -> MayDo {
 }
 
 pub(super) fn line(conn: &mut DbConnection, row: ApprovalRow, reference: Option<&str>) -> StorageResult<Line> {
+    let waits_for_emergency = row.act == ProposedAct::EmergencyOpening && row.state == ProposalState::Waiting;
+    let refuted = if waits_for_emergency {
+        emergencies::count_refuted_since(conn, row.proposed_by, row.proposed_at - CLOSED_FOR)?
+    } else {
+        0
+    };
     let mut name = |user: Option<UserId>| -> StorageResult<Option<String>> {
         Ok(user.map(|user| accounts::find_user(conn, user)).transpose()?.flatten().map(|user| user.name))
     };
     Ok(Line {
+        refuted,
         proposed: shown(&row),
         proposed_by_id: row.proposed_by,
         proposed_by: name(Some(row.proposed_by))?.unwrap_or_default(),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use ehc_domain::{
     accounts::Role,
-    audit::{AuditEntry, AuditOutcome, EMERGENCY, RELATION, ROLE, label},
+    audit::{AuditEntry, AuditOutcome, EMERGENCY, RELATION, ROLE},
     cases::CaseReference,
     codes::Coded,
     ids::{AuditEntryId, CaseId, StandingId, UserId},
@@ -15,7 +15,12 @@ use ehc_persistence::{
     cases,
 };
 
-use crate::{Context, Failure, Service, failure::NoRule, history::Told, ports::london_midnight};
+use crate::{
+    Context, Failure, Service,
+    failure::NoRule,
+    history::{Told, label_of},
+    ports::london_midnight,
+};
 
 /// How many lines stand on one page.
 const PER_PAGE: usize = 100;
@@ -111,7 +116,7 @@ impl From<LookLine> for Looked {
         let is_refused = line.outcome == AuditOutcome::Refused;
         Self {
             at: line.at,
-            label: label(&line.action),
+            label: label_of(&line.action, &line.details),
             is_refused,
             role: kept(ROLE).and_then(Role::parse),
             relation: kept(RELATION).and_then(Relation::parse).filter(|relation| *relation != Relation::General),

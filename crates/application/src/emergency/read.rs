@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
     accounts::Role,
-    audit::{AuditEntry, AuditOutcome, EMERGENCY, label},
+    audit::{AuditEntry, AuditOutcome, EMERGENCY},
     emergency::{EmergencyGround, EmergencyOutcome},
     ids::{StandingId, UserId},
     policy::{Action, CaseSubject, Permit, Refusal, Standing, Target},
@@ -16,7 +16,11 @@ use ehc_persistence::{
     standings::StandingRow,
 };
 
-use crate::{Context, Failure, Service, failure::NoRule, history::Told};
+use crate::{
+    Context, Failure, Service,
+    failure::NoRule,
+    history::{Told, label_of},
+};
 
 /// How many reviewed openings one page shows.
 const MOST_REVIEWED: i64 = 100;
@@ -217,8 +221,11 @@ pub fn show(service: &Service, context: &Context, id: &StandingId) -> Result<Eme
         let belongs = |one: &LookLine| {
             one.action == Action::BreakGlassInvoke.code() || one.details.get(EMERGENCY).is_some_and(|held| *held == mark)
         };
-        let looked =
-            |one: LookLine| LookedAt { at: one.at, label: label(&one.action), is_refused: one.outcome == AuditOutcome::Refused };
+        let looked = |one: LookLine| LookedAt {
+            at: one.at,
+            label: label_of(&one.action, &one.details),
+            is_refused: one.outcome == AuditOutcome::Refused,
+        };
         let view = EmergencyView { line, looks: looks.into_iter().rev().filter(belongs).map(looked).collect() };
         Ok::<_, Failure<NoRule>>((AuditEntry::of(&permit).on_case(case_id).on("emergency", *id), view))
     })?;

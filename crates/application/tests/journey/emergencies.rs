@@ -291,6 +291,20 @@ both_databases! {
         assert!(matches!(world.opens(Persona::MarcusBell, others[3], WHY), Ok(Answered::Open(_))));
     }
 
+    fn whoever_is_asked_about_a_fourth_emergency_reads_what_reviews_of_others_found_meanwhile(db: &Database) {
+        let world = World::requested(db);
+        let at = (world.reference.clone(), fourth(&world));
+        let refuted = || approvals::find(&world.service, &world.confirmed(Persona::HelenWard), &at).unwrap().line.refuted;
+        assert_eq!(refuted(), 0);
+        let waiting = emergency::list(&world.service, &world.confirmed(Persona::OwenPrice)).unwrap().waiting;
+        for (opening, outcome) in waiting.iter().zip([EmergencyOutcome::Justified, EmergencyOutcome::NotJustified]) {
+            world.reviews(Persona::OwenPrice, opening.id, outcome).unwrap();
+        }
+        assert_eq!(refuted(), 1);
+        approvals::approve(&world.service, &world.confirmed(Persona::HelenWard), &at, Approval {}).unwrap();
+        assert_eq!(refuted(), 0, "it is answered");
+    }
+
     fn a_fourth_emergency_is_open_for_an_hour_from_the_moment_in_which_a_manager_approves_it(db: &Database) {
         let world = World::requested(db);
         let id = fourth(&world);

@@ -102,7 +102,8 @@ fn restriction(shown: &WhoMaySee, today: NaiveDate) -> Option<SummaryList> {
 
 fn row(line: &StandingLine, shown: &WhoMaySee, today: NaiveDate) -> TableRow {
     let until = match line.until_at {
-        // What ends by itself ends with a day.
+        Some(end) if !line.is_over && line.standing == Standing::InEmergency => words::moment(end, today).into(),
+        // What else ends by itself ends with a day.
         Some(end) if !line.is_over => words::list_date(london_day(end - TimeDelta::seconds(1)), today).into(),
         Some(end) => {
             Cell::noted(words::moment(end, today), line.ended_by.as_ref().map(|by| format!("by {by}")).unwrap_or_default())

@@ -192,7 +192,7 @@ where
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &form);
         }
         let next = match &failed {
-            Failure::Rule(rule) => (self.settles)(rule),
+            Failure::Rule(rule) => (self.settles)(&shown, rule),
             _ => None,
         };
         if let Some(next) = next {

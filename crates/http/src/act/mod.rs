@@ -143,7 +143,7 @@ impl<A: Address, G: Ground> Place<A, G> {
             gives: None,
             keeps: false,
             has_page: true,
-            settles: |_| None,
+            settles: |_, _| None,
             lost: None,
             is_kept: false,
             place: self,
@@ -178,7 +178,7 @@ pub(crate) struct Act<A, G: Ground, F, T, R> {
     gives: Option<Given>,
     keeps: bool,
     has_page: bool,
-    settles: fn(&R) -> Option<Next>,
+    settles: fn(&Shown<A, G>, &R) -> Option<Next>,
     lost: Option<fn(&SignedIn) -> TextPage>,
     is_kept: bool,
 }
@@ -235,7 +235,7 @@ impl<A: Address, G: Ground, F: Form, T: Send + 'static, R: Refuses + Send + 'sta
 
     /// Says where a refusal leads that leaves nothing to put right.
     #[must_use]
-    pub(crate) fn settles(mut self, settles: fn(&R) -> Option<Next>) -> Self {
+    pub(crate) fn settles(mut self, settles: fn(&Shown<A, G>, &R) -> Option<Next>) -> Self {
         self.settles = settles;
         self
     }

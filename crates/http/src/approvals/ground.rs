@@ -64,6 +64,12 @@ pub(super) fn lists(line: &Line, asked: &[String], today: NaiveDate) -> Vec<Summ
         }));
     }
     rows.push(SummaryRow::new("Why", Html::lines(&line.reason)));
+    let openings = match line.refuted {
+        0 => None,
+        1 => Some("1 other emergency opening of theirs, by a review of the last days".to_owned()),
+        some => Some(format!("{some} other emergency openings of theirs, by reviews of the last days")),
+    };
+    rows.extend(openings.map(|words| SummaryRow::new("Found not justified", words)));
     let by = Html::name(&line.proposed_by).then(format!(", {}", words::moment(line.proposed_at, today)));
     rows.push(SummaryRow::new("Proposed by", by));
     rows.push(SummaryRow::new("Where it stands", line.state.label()));

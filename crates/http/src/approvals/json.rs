@@ -93,6 +93,8 @@ pub(super) struct ProposalJson {
     ended_at: Option<DateTime<Utc>>,
     /// Why it was refused.
     answer: Option<String>,
+    /// Of an emergency opening that waits: how many others of whoever asks were found not to be justified, within a week before and since.
+    found_not_justified: usize,
 }
 
 impl From<Line> for ProposalJson {
@@ -115,6 +117,7 @@ impl From<Line> for ProposalJson {
             ended_by: line.ended_by,
             ended_at: line.ended_at,
             answer: line.answer,
+            found_not_justified: line.refuted,
         }
     }
 }

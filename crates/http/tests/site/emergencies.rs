@@ -145,6 +145,29 @@ both_databases! {
         assert_eq!((&reviewed["waiting"], &reviewed["reviewed"][0]["review"]["outcome"]), (&json!([]), &json!("not_justified")));
     }
 
+    async fn the_second_of_two_who_review_reads_who_was_first_and_a_list_is_called_no_document(db: &Database) {
+        let site = TestSite::new(db);
+        let reference = case(&site);
+        let marcus = site.sign_in(Persona::MarcusBell).await;
+        assert_eq!(site.post_as(&marcus, &place(db, &reference), WHY).await.status, 303);
+        assert_eq!(site.get_as(&marcus, &format!("/cases/{reference}/documents")).await.status, 200);
+        let (helen, owen) = (site.sign_in(Persona::HelenWard).await, site.sign_in(Persona::OwenPrice).await);
+        let access = site.get_as(&helen, &format!("/cases/{reference}/access")).await.body;
+        assert!(access.contains("today at 10am"), "an hour ends with a time: {access}");
+        let opening = site.get_as(&owen, "/api/v1/emergencies").await.json()["waiting"][0]["id"].as_str().unwrap().to_owned();
+        let one = format!("/emergencies/{opening}");
+        let shown = site.get_as(&owen, &one).await.body;
+        assert!(shown.contains("Looked for documents: there were none to see") && !shown.contains("Opened a document"), "{shown}");
+        for person in [&owen, &helen] {
+            let sent = site.post_as(person, &format!("{one}/review"), "outcome=justified&findings=The+call+was+logged").await;
+            assert_eq!((sent.status, sent.location()), (303, one.as_str()), "{}", sent.body);
+        }
+        let shown = site.get_as(&helen, &one).await.body;
+        assert!(shown.contains("Reviewed by") && shown.contains("Owen Price"), "{shown}");
+        let program = send(&site, &helen, &format!("/api/v1{one}/review"), json!({ "outcome": "justified", "findings": "Again" })).await;
+        assert_eq!((program.status, program.json()["code"].as_str()), (422, Some("reviewed")), "{}", program.body);
+    }
+
     async fn a_manager_reviews_on_pages_and_nobody_their_own(db: &Database) {
         let site = TestSite::new(db);
         let reference = case(&site);

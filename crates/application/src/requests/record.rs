@@ -86,12 +86,14 @@ pub fn record_with(
         let Alike { shown: matches, hidden } = alike(conn, context, &Sought::of(&new))?;
         let match_reason = new.match_reason.as_ref().map(|reason| reason.as_str().to_owned());
         let id = service.ports.id();
+        let holds_cases = may_hold(conn, team_id)?;
         let kept = match &new.joins {
+            Some(_) if !holds_cases => return Err(Failure::Rule(RecordRefused::TeamHoldsNoCases)),
             Some(joins) => add_to(conn, service, context, &new, (joins, &matches))?,
             None if !matches.is_empty() && match_reason.is_none() => {
                 return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
             }
-            None if !may_hold(conn, team_id)? => return Err(Failure::Rule(RecordRefused::TeamHoldsNoCases)),
+            None if !holds_cases => return Err(Failure::Rule(RecordRefused::TeamHoldsNoCases)),
             None => {
                 let recorded = make_case(conn, service, context, &new, team_id, reference)?;
                 let began = FactKind::RequestReceived { source: fact_source(new.source) };
@@ -161,7 +163,7 @@ fn keep_file(service: &Service, context: &Context, new: &NewRequest, file: Arriv
     if !matches.is_empty() && new.match_reason.is_none() && new.joins.is_none() {
         return Err(Failure::Rule(RecordRefused::LikelyMatch(matches)));
     }
-    if let Some(team) = context.actor.team_id.filter(|_| new.joins.is_none())
+    if let Some(team) = context.actor.team_id
         && !service.store.read(|conn| may_hold(conn, team))?
     {
         return Err(Failure::Rule(RecordRefused::TeamHoldsNoCases));

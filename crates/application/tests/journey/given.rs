@@ -11,7 +11,7 @@ use ehc_application::{
     approvals::{self, Approval},
     assign::{self, AssignRefused, Assignment},
     history,
-    requests::{self, NewRequest, RecordRefused},
+    requests::{self, Joins, NewRequest, RecordRefused},
     users::{self, AccountDetails, LeaveRefused, Leaving},
 };
 use ehc_domain::{
@@ -237,6 +237,11 @@ both_databases! {
         let recorded = requests::record(&world.service, &world.beside(&kay), amira("2026-09-07"));
         assert!(matches!(recorded, Err(Failure::Rule(RecordRefused::TeamHoldsNoCases))), "{recorded:?}");
         assert_eq!(requests::record(&world.service, &world.priya(), amira("2026-09-07")).unwrap().reference, CaseReference::from_number(1));
+        let joins = Some(Joins::Case(CaseReference::from_number(1)));
+        let again = NewRequest { joins: joins.clone(), ..amira("2026-09-05") };
+        let joined = requests::record(&world.service, &world.beside(&kay), again.clone());
+        assert!(matches!(joined, Err(Failure::Rule(RecordRefused::TeamHoldsNoCases))), "{joined:?}");
+        requests::record(&world.service, &world.priya(), again).unwrap();
     }
 
     fn administrators_hear_when_the_last_manager_of_a_team_with_cases_leaves(db: &Database) {

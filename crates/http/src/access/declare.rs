@@ -34,9 +34,8 @@ pub(super) fn declare() -> Vec<Row> {
 fn shows(shown: &Shown<CaseReference, OnCase<Declarable>>) -> FormPage {
     let (me, open) = (shown.signed_in.actor(), &shown.ground.open);
     let mut frame = shown.frame.clone();
-    // Whoever is about to have nothing to do with a child needs to know no more than which one it is.
+    // Whoever is about to have nothing to do with a child needs to know no more than which one it is, and whom to speak to before any contact.
     frame.identity.flags.clear();
-    frame.identity.warnings.clear();
     let may_go_back = decide(&me, Action::CaseView, Target::Case(&open.subject)) == Decision::Allow;
     let cancel = if may_go_back { shown.path("") } else { shown.signed_in.home().to_owned() };
     let act = WeightyAct { frame, title: "Declare a conflict of interest".into(), cancel };

@@ -9,9 +9,9 @@ use crate::ui::{Link, govuk::Inset, parts, words};
 pub(super) fn not_shown(number: u64) -> Option<Inset> {
     let words = match number {
         0 => return None,
-        1 => "1 of the cases counted here is not in your teams. It is in the figures and not in the lists.".to_owned(),
+        1 => "1 of the cases counted here is none that you may open. It is in the figures and not in the lists.".to_owned(),
         _ => format!(
-            "{} of the cases counted here are not in your teams. They are in the figures and not in the lists.",
+            "{} of the cases counted here are none that you may open. They are in the figures and not in the lists.",
             words::thousands(number)
         ),
     };

@@ -76,7 +76,7 @@ both_databases! {
         assert_eq!(board.status, 200, "{board:?}");
         assert!(board.body.contains("60%") && board.body.contains("3 of 5 plans"), "{}", board.body);
         assert!(board.body.contains("57% (4 of 7) with them"), "{}", board.body);
-        assert!(board.body.contains("1 of the cases counted here is not in your teams"));
+        assert!(board.body.contains("1 of the cases counted here is none that you may open"));
         let found = numbers(&board);
         assert!(found.len() > 40, "{found:?}");
         for (href, words) in found {

@@ -7,20 +7,22 @@ mod shape;
 
 use std::{collections::BTreeMap, path::Path};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{Connection, PgConnection, SqliteConnection};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use ehc_domain::{
     ids::Id,
     people::circumstance::{ChildCircumstance as C, Lasting},
+    policy::Standing,
 };
 use ehc_persistence::{
     Connected, DbConnection, StorageError,
     cases::CaseRow,
     migrations,
     people::{CircumstanceRow, list_circumstances},
+    standings::list_of_case,
 };
-use ehc_test_support::{TestDatabase, a_case, both_databases, personas};
+use ehc_test_support::{Persona, TestDatabase, a_case, a_standing, both_databases, personas};
 use shape::{Column, Shape};
 use uuid::Uuid;
 
@@ -135,6 +137,39 @@ both_databases! {
         // Two booleans say both impairments together no otherwise.
         assert_eq!(kinds(&both), [(C::Hearing, None), (C::Vision, None), (C::ServiceFamily, None)]);
         assert_eq!(kinds(&neither), []);
+    }
+
+    fn whoever_has_a_conflict_of_interest_stands_on_no_list_of_before(db: &TestDatabase) {
+        personas::insert_all(db);
+        let case = a_case().insert(db);
+        let at = |hour: u32| format!("2026-11-02T{hour:02}:00:00Z").parse::<DateTime<Utc>>().unwrap();
+        for (number, who, standing, hour) in [
+            (1, Persona::PriyaNair, Standing::Named, 9),
+            (2, Persona::PriyaNair, Standing::Conflict, 10),
+            (3, Persona::HelenWard, Standing::Named, 9),
+            (4, Persona::JamesOsei, Standing::Conflict, 9),
+            (5, Persona::JamesOsei, Standing::Named, 11),
+        ] {
+            let row = a_standing(Id::new(Uuid::from_u128(number)), case.id, who, standing, at(hour));
+            db.write(|conn| row.insert(conn)).unwrap();
+        }
+        let mut conn = connect(db.url());
+        while shape::read(&mut conn).contains_key("alarms") {
+            match &mut conn {
+                DbConnection::Pg(c) => {
+                    c.revert_last_migration(FileBasedMigrations::from_path(root().join("postgres")).unwrap()).unwrap();
+                }
+                DbConnection::Sqlite(c) => {
+                    c.revert_last_migration(FileBasedMigrations::from_path(root().join("sqlite")).unwrap()).unwrap();
+                }
+            }
+        }
+        migrations::run(&mut conn).unwrap();
+        let mut ended: Vec<_> = db.read(|conn| list_of_case(conn, case.id)).unwrap();
+        ended.sort_by_key(|(row, _)| row.id);
+        let ended: Vec<_> = ended.into_iter().map(|(row, _)| (row.ended_at, row.ended_by)).collect();
+        let by = Some(Persona::HelenWard.id());
+        assert_eq!(ended, [(Some(at(10)), by), (None, None), (None, None), (None, None), (Some(at(11)), by)]);
     }
 
     fn migrating_again_changes_nothing(db: &TestDatabase) {

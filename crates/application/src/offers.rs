@@ -52,9 +52,7 @@ pub(crate) fn offers(conn: &mut DbConnection, context: &Context, open: &OpenCase
     };
     if may(Action::CaseEnd) {
         let facts = facts_of(conn, case.id)?;
-        if matches!(stage, Stage::Requested | Stage::Maintained) {
-            offer(mistake_in_the_way(conn, case, &facts)?.is_none(), Offer::Mistake);
-        }
+        offer(mistake_in_the_way(conn, case, &facts)?.is_none(), Offer::Mistake);
         offer(stage.has_plan() && under_way(&facts).is_none(), Offer::Moving);
         offer(can_be_taken_back(case, &facts), Offer::TakeBack);
     }

@@ -25,6 +25,10 @@ coded! {
         Correction = "correction", "Correct a day on record";
         /// A fact is taken back that a limit of the authority’s own counts from, or that met one.
         Retraction = "retraction", "Take back a day on record";
+        /// A request, or an existing plan, was recorded by mistake, and a limit of the authority’s own moves with it.
+        SettingAside = "setting_aside", "Record that something was recorded by mistake";
+        /// What was set aside as a mistake was none.
+        PuttingBack = "putting_back", "Put back what was recorded as a mistake";
         /// A second case of a child is merged into the first.
         Merging = "merging", "Merge a duplicate into the case of the same child";
         /// The merging of two cases was a mistake: the one that went into the other stands again.

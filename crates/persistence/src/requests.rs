@@ -84,14 +84,13 @@ pub fn list(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<Reque
         .load(c))?)
 }
 
-/// Has the request of a case that was received on a day be received on another.
+/// Has a request be received on another day.
 ///
 /// # Errors
-/// Any failure of the database.
-pub fn set_received_on(conn: &mut DbConnection, case_id: CaseId, before: NaiveDate, on: NaiveDate) -> StorageResult<()> {
-    let target = requests::table.filter(requests::case_id.eq(case_id.bind())).filter(requests::received_on.eq(before));
-    on!(conn, |c| diesel::update(target).set(requests::received_on.eq(on)).execute(c))?;
-    Ok(())
+/// [`StorageError::Conflict`](crate::StorageError::Conflict) when there is no such request.
+pub fn set_received_on(conn: &mut DbConnection, id: RequestId, on: NaiveDate) -> StorageResult<()> {
+    let target = requests::table.find(id.bind());
+    exactly_one(on!(conn, |c| diesel::update(target).set(requests::received_on.eq(on)).execute(c))?)
 }
 
 /// Has a request say anew who asked, how and for what.

@@ -26,4 +26,4 @@ pub use roles::{
     RolesAnswerRefused, RolesApproveRefused, RolesNotProposed, approve_roles, find_roles, list_roles, refuse_roles,
     withdraw_roles,
 };
-pub(crate) use second::{is_alone, second_people};
+pub(crate) use second::{asked, is_alone, second_people};

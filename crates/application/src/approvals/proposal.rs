@@ -10,6 +10,7 @@ use crate::{
     Context, Failure, Service,
     cases::OpenCase,
     emergency::{self, ProposedOpening},
+    endings::{self, ProposedBack, ProposedMistake},
     facts::{self, ProposedCorrection, ProposedRetraction},
     flags::{self, ProposedClearing},
     merging::{self, ProposedMerging, ProposedUndoing},
@@ -25,6 +26,10 @@ pub(crate) enum Proposal {
     Correction(ProposedCorrection),
     /// A fact is taken back that a limit of the authority’s own counts from, or that met one.
     Retraction(ProposedRetraction),
+    /// A request, or an existing plan, is set aside as recorded by mistake, which moves a limit of the authority’s own.
+    SettingAside(ProposedMistake),
+    /// What was set aside so is put back.
+    PuttingBack(ProposedBack),
     /// A second case of a child is merged into the first.
     Merging(ProposedMerging),
     /// A merging is undone.
@@ -52,6 +57,8 @@ impl Proposal {
         match self {
             Self::Correction(_) => ProposedAct::Correction,
             Self::Retraction(_) => ProposedAct::Retraction,
+            Self::SettingAside(_) => ProposedAct::SettingAside,
+            Self::PuttingBack(_) => ProposedAct::PuttingBack,
             Self::Merging(_) => ProposedAct::Merging,
             Self::Unmerging(_) => ProposedAct::Unmerging,
             Self::FlagClearing(_) => ProposedAct::FlagClearing,
@@ -68,6 +75,9 @@ impl Proposal {
         match self {
             Self::Correction(_) => Action::FactCorrect,
             Self::Retraction(_) => Action::FactRetract,
+            Self::SettingAside(_) => Action::CaseEnd,
+            Self::PuttingBack(back) if back.request().is_some() => Action::RequestPutBack,
+            Self::PuttingBack(_) => Action::CaseReopen,
             Self::Merging(_) => Action::CaseMerge,
             Self::Unmerging(_) => Action::CaseUnmerge,
             Self::FlagClearing(clearing) => clearing.action(),
@@ -92,10 +102,16 @@ impl Proposal {
             Self::Merging(merging) => merging::shown(conn, law, (case, child), merging, today),
             Self::Unmerging(_) => merging::shown_undoing(conn, law, (case, child), today),
             Self::FlagClearing(clearing) => flags::shown(conn, case, clearing),
-            Self::Retraction(retraction) => match facts::ready_to_retract(conn, law, (case, child), retraction.fact(), today) {
-                Ok(ready) => Ok(Some(ready.shown())),
-                Err(Failure::Storage(error)) => Err(error),
-                Err(_) => Ok(None),
+            Self::Retraction(retraction) => {
+                as_it_stands(facts::ready_to_retract(conn, law, (case, child), retraction.fact(), today), |ready| ready.shown())
+            }
+            Self::SettingAside(mistake) => {
+                let ready = endings::ready_to_set_aside(conn, law, (case, child), mistake.request(), today);
+                as_it_stands(ready, |ready| ready.shown())
+            }
+            Self::PuttingBack(back) => match back.request() {
+                Some(id) => as_it_stands(endings::ready_to_put_back(conn, law, (case, child), id, today), |ready| ready.shown()),
+                None => as_it_stands(endings::ready_to_take_back(conn, law, (case, child), today), |ready| ready.shown()),
             },
             Self::SilenceEnding(end) => people::would_tell_again(conn, case, end),
             Self::AddressChange(address) => people::would_change(conn, address),
@@ -104,11 +120,7 @@ impl Proposal {
             Self::EmergencyOpening(opening) => emergency::would_open(conn, case, opening, today),
             Self::Correction(correction) => {
                 let Some((fact, correction)) = correction.clone().read(reason) else { return Ok(None) };
-                match facts::ready(conn, law, (case, child), fact, &correction, today) {
-                    Ok(ready) => Ok(Some(ready.shown())),
-                    Err(Failure::Storage(error)) => Err(error),
-                    Err(_) => Ok(None),
-                }
+                as_it_stands(facts::ready(conn, law, (case, child), fact, &correction, today), |ready| ready.shown())
             }
         }
     }
@@ -147,6 +159,32 @@ impl Proposal {
                 let ready = facts::ready_to_retract(conn, law, both, retraction.fact(), context.today).map_err(words)?;
                 facts::make_retraction(conn, service, context, open, ready, reason).map(|(_, entry)| vec![entry]).map_err(words)
             }
+            Self::SettingAside(mistake) => {
+                let words = |failure: Failure<endings::SetAsideRefused>| failure.map_rule(|refused| refused.to_string());
+                let (law, both) = (service.store.law(), (&open.case, &open.child));
+                let ready = endings::ready_to_set_aside(conn, law, both, mistake.request(), context.today).map_err(words)?;
+                let (entry, notices) = endings::make_set_aside(conn, service, context, open, ready, reason).map_err(words)?;
+                return Ok((vec![entry], notices));
+            }
+            Self::PuttingBack(back) => {
+                let (law, both) = (service.store.law(), (&open.case, &open.child));
+                match back.request() {
+                    Some(id) => {
+                        let words = |failure: Failure<endings::PutBackRefused>| failure.map_rule(|refused| refused.to_string());
+                        let ready = endings::ready_to_put_back(conn, law, both, id, context.today).map_err(words)?;
+                        endings::make_put_back(conn, service, context, open, ready, reason)
+                            .map(|entry| vec![entry])
+                            .map_err(words)
+                    }
+                    None => {
+                        let words = |failure: Failure<endings::TakeBackRefused>| failure.map_rule(|refused| refused.to_string());
+                        let ready = endings::ready_to_take_back(conn, law, both, context.today).map_err(words)?;
+                        endings::make_take_back(conn, service, context, open, ready, reason)
+                            .map(|entry| vec![entry])
+                            .map_err(words)
+                    }
+                }
+            }
             Self::SilenceEnding(end) => people::tell_again(conn, service, context, open, &end, reason)
                 .map_err(|failure| failure.map_rule(|refused| refused.to_string())),
             Self::AddressChange(address) => people::change_confidential_address(conn, service, context, open, address)
@@ -165,5 +203,14 @@ impl Proposal {
             }
         };
         entries.map(|entries| (entries, Vec::new()))
+    }
+}
+
+/// What is shown of something that can be done as things stand; `None` where it cannot.
+fn as_it_stands<T, R>(ready: Result<T, Failure<R>>, shown: impl FnOnce(T) -> Proposed) -> StorageResult<Option<Proposed>> {
+    match ready {
+        Ok(ready) => Ok(Some(shown(ready))),
+        Err(Failure::Storage(error)) => Err(error),
+        Err(_) => Ok(None),
     }
 }

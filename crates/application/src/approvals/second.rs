@@ -21,6 +21,22 @@ pub(crate) fn second_people(
     if people.is_empty() { Err(Failure::Rule(NotProposed::NobodyElse)) } else { Ok(people) }
 }
 
+/// Names who is asked to approve what somebody is about to do on a case; `None` where it needs no second person.
+///
+/// # Errors
+/// [`NotProposed::NobodyElse`]; storage.
+pub(crate) fn asked(
+    conn: &mut DbConnection,
+    context: &Context,
+    open: &OpenCase,
+    needs_one: bool,
+) -> Result<Option<Vec<String>>, Failure<NotProposed>> {
+    if !needs_one {
+        return Ok(None);
+    }
+    Ok(Some(second_people(conn, context, open)?.into_iter().map(|(_, name)| name).collect()))
+}
+
 /// Says whether nobody else could approve what somebody proposes on a case, so that they cannot propose it.
 ///
 /// # Errors

@@ -9,10 +9,7 @@ use ehc_domain::{
     refusals,
     requests::Became,
     text::Words,
-    timetable::{
-        facts::{Fact, FactKind},
-        order::OutOfOrder,
-    },
+    timetable::order::OutOfOrder,
 };
 use ehc_persistence::{
     DbConnection, StorageResult,
@@ -26,7 +23,7 @@ use crate::{
     Context, Done, Failure, NoRule, Service,
     cases::{OpenCase, open},
     history::Told,
-    requests::{fact_source, of_the_assessment},
+    requests::{fact_kind, fact_of, of_the_assessment, taken_back},
     timetable::{correct, facts_of, record},
 };
 
@@ -111,11 +108,7 @@ fn find(conn: &mut DbConnection, case: &CaseRow, id: RequestId) -> StorageResult
     if standing.iter().filter(is_alike).any(|one| asked_by(one) == asked_by(&row)) {
         return Ok(Err(StillAsksRefused::AskedAgain(row.received_on)));
     }
-    // Each request that stands has its own fact: one more than there are such requests is that of this one.
-    let facts = facts_of(conn, case.id)?;
-    let kind = fact_kind(&row);
-    let its_like = facts.standing().filter(|fact| fact.kind == kind && fact.on == row.received_on).count();
-    let has_its_fact = its_like > standing.iter().filter(is_alike).count();
+    let has_its_fact = fact_of(&facts_of(conn, case.id)?, &requests::list(conn, case.id)?, &row).is_some();
     let counts_from = if has_its_fact { case.began_on } else { case.began_on.min(row.received_on) };
     if counts_from != case.began_on && case.stage != Stage::Requested {
         let told = decisions::list(conn, case.id)?.into_iter().filter(|one| one.episode == case.episode);
@@ -123,10 +116,6 @@ fn find(conn: &mut DbConnection, case: &CaseRow, id: RequestId) -> StorageResult
         return Ok(Err(StillAsksRefused::Told(first)));
     }
     Ok(Ok(Found { row, withdrawn_on, standing, counts_from, has_its_fact }))
-}
-
-fn fact_kind(row: &RequestRow) -> FactKind {
-    FactKind::RequestReceived { source: fact_source(row.source) }
 }
 
 /// Takes back that one of several withdrew alone. The request stands again; that it was recorded as withdrawn stays in the history with the reason.
@@ -172,10 +161,7 @@ fn stands_again(
 ) -> Result<(), Failure<StillAsksRefused>> {
     let facts = facts_of(conn, case.id)?;
     let kind = fact_kind(row);
-    let is_its = |id| facts.find(id).is_some_and(|was| was.kind == kind && was.on == row.received_on);
-    let replaced: Vec<_> = facts.history().iter().filter_map(|fact| fact.supersedes).collect();
-    let gone = |fact: &&Fact| fact.kind == FactKind::Retracted && !replaced.contains(&fact.id);
-    match facts.history().iter().filter(gone).rfind(|fact| fact.supersedes.is_some_and(is_its)) {
+    match taken_back(&facts, row) {
         Some(back) => correct(conn, service, context, case.id, kind, row.received_on, (back.id, why))?,
         None => record(conn, service, context, case.id, kind, row.received_on)?,
     };

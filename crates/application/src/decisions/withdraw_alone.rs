@@ -25,7 +25,7 @@ use crate::{
     Context, Done, Failure, NoRule, Service,
     cases::{OpenCase, open},
     history::Told,
-    requests::{fact_source, of_the_assessment},
+    requests::{fact_of, of_the_assessment},
     timetable::{correct, facts_of},
 };
 
@@ -163,9 +163,8 @@ pub fn withdraw_alone(
         let Found { row, others, runs, is_told } = found;
         // Once there will be an assessment, it is what that request began, and its limits stay.
         if !(runs && is_told) {
-            let kind = FactKind::RequestReceived { source: fact_source(row.source) };
-            let facts = facts_of(conn, open.case.id)?;
-            if let Some(fact) = facts.standing().filter(|fact| fact.kind == kind && fact.on == row.received_on).last() {
+            let (facts, rows) = (facts_of(conn, open.case.id)?, requests::list(conn, open.case.id)?);
+            if let Some(fact) = fact_of(&facts, &rows, &row) {
                 let why = format!("Withdrawn on {} by whoever made it, while others still ask", day_in_words(on));
                 correct::<AloneRefused>(conn, service, context, open.case.id, FactKind::Retracted, fact.on, (fact.id, &why))?;
             }

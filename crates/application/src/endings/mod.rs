@@ -2,28 +2,43 @@
 //! recorded by mistake. Each may be taken back.
 
 mod died;
+mod end_back;
+mod how_ended;
+mod mistake;
 mod moved;
 mod plan_set_aside;
+mod put_back;
+mod request_back;
 mod set_aside;
 mod take_back;
 
 pub use ehc_persistence::requests::RequestRow;
 
 pub use died::{Death, died, died_preview};
+pub use end_back::TakeBackRefused;
+pub(crate) use end_back::{ProposedBack, make as make_take_back, ready as ready_to_take_back};
+pub(crate) use how_ended::{can_be_taken_back, ended_on};
+pub use mistake::SetAsideRefused;
+pub(crate) use mistake::{
+    ProposedMistake, in_the_way as mistake_in_the_way, make as make_set_aside, ready as ready_to_set_aside, without,
+};
 pub(crate) use moved::under_way;
 pub use moved::{
     Move, Moving, ToMove, Transfer, move_away, move_away_preview, move_known, move_known_preview, to_move, transfer_out,
     transfer_out_preview,
 };
-pub use set_aside::{Mistake, SetAsideRefused, Standing, mistake_preview, set_aside, standing};
-pub(crate) use set_aside::{in_the_way as mistake_in_the_way, without};
-pub use take_back::{Ending, TakeBack, TakeBackRefused, ending, take_back};
-pub(crate) use take_back::{can_be_taken_back, ended_on};
+pub(crate) use plan_set_aside::first_since_the_plan;
+pub use put_back::{PutBack, ToPutBack, preview_put_back, put_back, to_put_back};
+pub use request_back::PutBackRefused;
+pub(crate) use request_back::{can_be_put_back, make as make_put_back, ready as ready_to_put_back};
+pub use set_aside::{Mistake, Standing, mistake_preview, set_aside, standing};
+pub use take_back::{Ending, TakeBack, ending, preview_take_back, take_back};
 
 use chrono::NaiveDate;
 use ehc_domain::{
     calendar::day_in_words,
     cases::{CaseReference, StepRefused},
+    ids::{ApprovalId, FactId},
     policy::Action,
     refusals,
     timetable::{
@@ -35,13 +50,14 @@ use ehc_domain::{
 };
 use ehc_persistence::{DbConnection, StorageError, advice, cases::CaseRow, consultations, institutions};
 use thiserror::Error;
+use uuid::Uuid;
 
 use crate::{
     Context, Failure, Service,
     authority::is_our_own,
     cases::{OpenCase, open},
     requests::came_after,
-    timetable::{self, Titles},
+    timetable::{self, Moved, Titles},
 };
 
 refusals! {
@@ -78,6 +94,26 @@ pub struct Follows {
     pub to_tell: Vec<String>,
 }
 
+/// What would follow where something is set aside as recorded by mistake, or put back.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Before {
+    /// What ends, what goes on, and who is still to be told.
+    pub follows: Follows,
+    /// The dates of the law that become others.
+    pub moves: Vec<Moved>,
+    /// Who is asked to approve it; `None` where nobody need.
+    pub asked: Option<Vec<String>>,
+}
+
+/// What became of setting something aside, or of putting it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// It was done.
+    AtOnce,
+    /// It moves what needs a second person, and waits for one.
+    Proposed(ApprovalId),
+}
+
 /// Checks the day of an end against today and the case.
 fn check_day(open: &OpenCase, on: NaiveDate, today: NaiveDate) -> Result<(), EndRefused> {
     if on > today {
@@ -105,6 +141,13 @@ fn check_other(conn: &mut DbConnection, service: &Service, to: &str) -> Result<(
 /// A fact that is only supposed: the law itself then says what would follow.
 fn supposed(service: &Service, context: &Context, kind: FactKind, on: NaiveDate) -> Fact {
     Fact { id: service.ports.id(), kind, on, recorded_at: context.now, supersedes: None, correction_reason: None }
+}
+
+/// A fact that is only supposed, by its number among such. The moment of recording moves no date: it comes after everything that is on record.
+fn supposed_after(facts: &Facts, (number, kind): (u128, FactKind), on: NaiveDate, supersedes: Option<FactId>) -> Fact {
+    let id = FactId::new(Uuid::from_u128(number));
+    let recorded_at = facts.history().iter().map(|fact| fact.recorded_at).max().unwrap_or_default();
+    Fact { id, kind, on, recorded_at, supersedes, correction_reason: None }
 }
 
 /// Says what a fact would end, and who is still to be told.

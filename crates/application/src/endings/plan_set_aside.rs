@@ -4,29 +4,30 @@
 use chrono::NaiveDate;
 use ehc_domain::{
     audit::AuditEntry,
-    cases::Step,
+    ids::FactId,
     notifications::NoticeEvent,
     requests::Became,
     timetable::{
         facts::{Fact, FactKind, Facts},
-        order::{first_new, what_happened},
+        order::what_happened,
     },
 };
 use ehc_persistence::{
     DbConnection, StorageError, StorageResult,
     cases::{self, CaseRow},
+    notifications::NewNotice,
     requests::{self, RequestRow},
 };
 
 use super::{
-    set_aside::{SetAsideRefused, managers_told, without},
-    supposed,
+    mistake::{SetAsideRefused, managers_told, without},
+    supposed_after,
 };
 use crate::{
-    Context, Done, Failure, Service,
+    Context, Failure, Service,
     cases::OpenCase,
     history::Told,
-    requests::{fact_source, take_in_again},
+    requests::{fact_kind, take_in_again},
     timetable::{correct, facts_of},
 };
 
@@ -59,6 +60,11 @@ impl Entered {
         })
     }
 
+    /// The fact that it was entered.
+    pub(super) fn fact(&self) -> FactId {
+        self.plan.id
+    }
+
     /// The day on which it was first made.
     pub(super) fn made_on(&self) -> NaiveDate {
         match self.plan.kind {
@@ -79,6 +85,24 @@ impl Entered {
 /// Says whether a kind of fact brings a plan that was made before.
 pub(super) fn is_plan(kind: &FactKind) -> bool {
     matches!(kind, FactKind::PlanHeld | FactKind::PlanTransferredIn { .. })
+}
+
+/// Finds what was first done about an entered plan since, before a day: a review, an amendment, a re-assessment; `None` where nothing was.
+pub(crate) fn first_since_the_plan(facts: &Facts, before: NaiveDate) -> Option<Fact> {
+    let is_of_the_plan = |fact: &&Fact| {
+        matches!(
+            fact.kind,
+            FactKind::ReviewMeetingHeld { .. }
+                | FactKind::ReviewDecisionNotified { .. }
+                | FactKind::AmendmentNoticeSent { .. }
+                | FactKind::AmendedFinalSent { .. }
+                | FactKind::NotAmendingNotified { .. }
+                | FactKind::ReassessmentAsked { .. }
+                | FactKind::AdviceAsked { .. }
+        )
+    };
+    let since = Entered::of(facts)?.since;
+    since.iter().filter(is_of_the_plan).filter(|fact| fact.on < before).min_by_key(|fact| fact.on).cloned()
 }
 
 /// Lists what was asked for while the plan was on record, first to last.
@@ -102,58 +126,56 @@ pub(super) fn in_the_way(conn: &mut DbConnection, case: &CaseRow, facts: &Facts)
     Ok(rests.first().map(|fact| SetAsideRefused::Since { what: what_happened(&fact.kind), on: fact.on }))
 }
 
-/// The plan to set aside, what is taken back with it, what is asked for anew, and the history before and after.
+/// The plan to set aside, what is taken back with it, and what is asked for anew.
 pub(super) struct Found {
     entered: Entered,
     back: Vec<Fact>,
     asked: Vec<RequestRow>,
-    pub(super) before: Facts,
-    pub(super) after: Facts,
 }
 
-/// Finds what setting the plan aside would do.
-pub(super) fn find(
-    conn: &mut DbConnection,
-    service: &Service,
-    context: &Context,
-    case: &CaseRow,
-) -> Result<Found, Failure<SetAsideRefused>> {
-    let before = facts_of(conn, case.id)?;
-    case.stage.after(Step::SetAside).map_err(|refused| Failure::Rule(refused.into()))?;
-    if let Some(why) = in_the_way(conn, case, &before)? {
-        return Err(Failure::Rule(why));
+impl Found {
+    /// The day on which the plan was first made.
+    pub(super) fn made_on(&self) -> NaiveDate {
+        self.entered.made_on()
     }
-    let entered = Entered::of(&before).ok_or(Failure::Rule(SetAsideRefused::NothingEntered))?;
-    let asked = asked(conn, case, (&before, &entered))?;
+
+    /// The fact that the plan was entered.
+    pub(super) fn fact(&self) -> FactId {
+        self.entered.fact()
+    }
+
+    /// The history without the plan.
+    pub(super) fn after(&self, before: &Facts) -> StorageResult<Facts> {
+        let mut after = before.clone();
+        let back = self.back.iter().map(|fact| (FactKind::Retracted, fact.on, Some(fact.id)));
+        let anew = self.asked.iter().map(|row| (fact_kind(row), row.received_on, None));
+        for (number, (kind, on, supersedes)) in (0..).zip(back.chain(anew)) {
+            after.append(supposed_after(before, (number, kind), on, supersedes)).map_err(|_| StorageError::Duplicate)?;
+        }
+        Ok(after)
+    }
+}
+
+/// Finds what setting the plan aside would do, where nothing is in the way.
+pub(super) fn find(conn: &mut DbConnection, case: &CaseRow, facts: &Facts) -> Result<Found, Failure<SetAsideRefused>> {
+    let entered = Entered::of(facts).ok_or(Failure::Rule(SetAsideRefused::NothingEntered))?;
+    let asked = asked(conn, case, (facts, &entered))?;
     // Whatever hangs on another goes first.
     let mut back: Vec<Fact> = entered.since(&asked).0.into_iter().chain(&entered.with).cloned().collect();
     back.push(entered.plan.clone());
-    let mut after = before.clone();
-    for fact in &back {
-        let recorded_at = context.now.max(fact.recorded_at);
-        let retracted =
-            Fact { recorded_at, supersedes: Some(fact.id), ..supposed(service, context, FactKind::Retracted, fact.on) };
-        after.append(retracted).map_err(|_| StorageError::Duplicate)?;
-    }
-    for row in &asked {
-        let kind = FactKind::RequestReceived { source: fact_source(row.source) };
-        after.append(supposed(service, context, kind, row.received_on)).map_err(|_| StorageError::Duplicate)?;
-    }
-    match first_new(&before, &after) {
-        Some(contradiction) => Err(Failure::Rule(contradiction.into())),
-        None => Ok(Found { entered, back, asked, before, after }),
-    }
+    Ok(Found { entered, back, asked })
 }
 
 /// Takes the plan back: the case is again as it was before there was one, and what was asked for meanwhile is asked for anew.
-pub(super) fn set_aside(
+pub(super) fn make(
     conn: &mut DbConnection,
     service: &Service,
     context: &Context,
     open: &OpenCase,
+    found: Found,
     why: &str,
-) -> Result<Done<()>, Failure<SetAsideRefused>> {
-    let Found { entered, back, asked, .. } = find(conn, service, context, &open.case)?;
+) -> Result<(AuditEntry, Vec<NewNotice>), Failure<SetAsideRefused>> {
+    let Found { entered, back, asked } = found;
     for fact in &back {
         correct::<SetAsideRefused>(conn, service, context, open.case.id, FactKind::Retracted, fact.on, (fact.id, why))?;
     }
@@ -167,5 +189,5 @@ pub(super) fn set_aside(
     let made_on = entered.made_on();
     let entry = AuditEntry::of(&open.permit).telling(&Told::PlanSetAside { plan_made_on: made_on }).because(why);
     let notices = managers_told(conn, context, open, (NoticeEvent::PlanSetAside, entered.plan.id), made_on)?;
-    Ok(Done::new((), entry).telling_all(notices).seen_at(open.path("")))
+    Ok((entry, notices))
 }

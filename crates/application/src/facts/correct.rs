@@ -45,11 +45,9 @@ pub fn preview(
     service.store.read(|conn| {
         let open = open(conn, context, reference, Action::FactCorrect)?;
         let ready = ready(conn, service.store.law(), (&open.case, &open.child), *fact, correction, context.today)?;
-        let asked = match ready.needs_second_person() {
-            true => Some(approvals::second_people(conn, context, &open).map_err(|failure| failure.map_rule(Into::into))?),
-            false => None,
-        };
-        Ok(Preview { asked: asked.map(|people| people.into_iter().map(|(_, name)| name).collect()), moves: ready.moves })
+        let asked = approvals::asked(conn, context, &open, ready.needs_second_person());
+        let asked = asked.map_err(|failure| failure.map_rule(CorrectRefused::from))?;
+        Ok(Preview { asked, moves: ready.moves })
     })
 }
 

@@ -6,18 +6,19 @@ use ehc_domain::{
     timetable::facts::{Fact, FactKind, Facts},
 };
 use ehc_persistence::{
-    DbConnection,
+    DbConnection, StorageResult,
     advice::{self, AdviceRequestRow},
     cases::{self, CaseRow},
     consultations::{self, ConsultationRow},
     decisions::{self, DecisionRow},
-    requests,
+    requests::{self, RequestRow},
 };
 
 use super::CorrectRefused;
 use crate::{
     Context, Failure, Service,
     cases::OpenCase,
+    requests::fact_of,
     timetable::{correct, facts_of},
 };
 
@@ -30,14 +31,16 @@ pub(super) fn follow(
     service: &Service,
     context: &Context,
     open: &OpenCase,
-    before: &Fact,
+    (before, request): (&Fact, Option<&RequestRow>),
     (kind, on, served_on): Now<'_>,
     reason: &str,
 ) -> Result<(), Failure<CorrectRefused>> {
     let case = &open.case;
-    case_days(conn, case, before, (kind, on))?;
+    if let Some(row) = request {
+        requests::set_received_on(conn, row.id, on)?;
+    }
+    case_days(conn, case, (before, request), (kind, on))?;
     match kind {
-        FactKind::RequestReceived { .. } => requests::set_received_on(conn, case.id, before.on, on)?,
         FactKind::AssessmentDecisionNotified { .. } => told(conn, case, (DecisionKind::Assess, before.on), on, served_on)?,
         FactKind::PlanDecisionNotified { .. } => told(conn, case, (DecisionKind::Issue, before.on), on, served_on)?,
         FactKind::AdviceAsked { advice: id, .. } => {
@@ -76,11 +79,18 @@ pub(super) fn acceptance(facts: &Facts, before: &Fact, (kind, on): (&FactKind, N
     Some((accepted, FactKind::AdviceAccepted { advice: *id, received_on: Some(on) }))
 }
 
+/// The day of the first request of the assessment under way that begins a limit: one that was withdrawn alone does where the assessment had been promised.
+fn first_request(conn: &mut DbConnection, case: &CaseRow) -> StorageResult<Option<NaiveDate>> {
+    let (facts, rows) = (facts_of(conn, case.id)?, requests::list(conn, case.id)?);
+    let counts = |row: &&RequestRow| row.episode == case.episode && fact_of(&facts, &rows, row).is_some();
+    Ok(rows.iter().filter(counts).map(|row| row.received_on).min())
+}
+
 /// The first and the last day of the case, where the fact gave them.
 fn case_days(
     conn: &mut DbConnection,
     case: &CaseRow,
-    before: &Fact,
+    (before, request): (&Fact, Option<&RequestRow>),
     (kind, on): (&FactKind, NaiveDate),
 ) -> Result<(), Failure<CorrectRefused>> {
     let begins = matches!(before.kind, FactKind::RequestReceived { .. } | FactKind::BecameResponsible | FactKind::PlanHeld);
@@ -99,6 +109,10 @@ fn case_days(
             if case.began_on == *was =>
         {
             *made_on
+        }
+        // Of several requests another may come to be the first, whose day begins the limits.
+        _ if request.is_some_and(|row| row.episode == case.episode) && case.stage.is_open() => {
+            first_request(conn, case)?.unwrap_or(on)
         }
         _ if begins && case.began_on == before.on => on,
         _ => case.began_on,

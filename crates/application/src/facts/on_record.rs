@@ -8,13 +8,14 @@ use ehc_domain::{
     cases::CaseReference,
     ids::{ApprovalId, CaseId, FactId},
     policy::Action,
+    requests::RequestSource,
     timetable::{
-        facts::{Fact, FactKind, Facts},
+        facts::{Fact, FactKind, Facts, RequestSource as FactSource},
         order::{rests_on, what_happened},
     },
 };
 use ehc_persistence::{
-    DbConnection, StorageResult, accounts, advice, approvals, consultations, institutions, timetable::list_facts,
+    DbConnection, StorageResult, accounts, advice, approvals, consultations, institutions, requests, timetable::list_facts,
 };
 use uuid::Uuid;
 
@@ -23,6 +24,7 @@ use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
     failure::NoRule,
+    requests::request_of,
     timetable::{advice_phrase, facts_of},
 };
 
@@ -110,14 +112,19 @@ fn standing(conn: &mut DbConnection, case_id: CaseId) -> StorageResult<Vec<OnRec
         let name = row.recorded_by.map(|user| accounts::find_user(conn, user)).transpose()?.flatten().map(|user| user.name);
         keyed_by.insert(row.id, name);
     }
-    let names = names(conn, case_id)?;
+    let (names, rows) = (names(conn, case_id)?, requests::list(conn, case_id)?);
+    let about = |fact: &Fact| match request_of(&facts, &rows, fact) {
+        // Two may ask in one part: each is named.
+        Some(row) => format!("{}, {}", row.source.label().to_lowercase(), row.requester_name),
+        None => about_of(&fact.kind, &names),
+    };
     let waiting = approvals::list_waiting_of_case(conn, case_id)?;
     let is_about_fact = |act| matches!(act, ProposedAct::Correction | ProposedAct::Retraction);
     let waits = |fact: FactId| waiting.iter().find(|row| is_about_fact(row.act) && row.subject_id.uuid() == fact.uuid());
     let line = |fact: &Fact| OnRecord {
         fact: fact.id,
         what: what_happened(&fact.kind),
-        about: about_of(&fact.kind, &names),
+        about: about(fact),
         on: fact.on,
         keyed_at: fact.recorded_at,
         keyed_by: keyed_by.get(&fact.id).cloned().flatten(),
@@ -138,10 +145,21 @@ pub(super) fn about(conn: &mut DbConnection, case_id: CaseId, kind: &FactKind) -
 fn about_of(kind: &FactKind, names: &HashMap<Uuid, String>) -> String {
     match kind {
         // Several people may ask about one child.
-        FactKind::RequestReceived { source } => source.code().replace('_', " "),
+        FactKind::RequestReceived { source } => asked_by(*source),
         FactKind::ReviewDecisionNotified { outcome, .. } => outcome.label().to_owned(),
         kind => kind.subject().and_then(|subject| names.get(&subject).cloned()).unwrap_or_default(),
     }
+}
+
+/// Says in what part somebody asked, to stand within a sentence.
+fn asked_by(source: FactSource) -> String {
+    let source = match source {
+        FactSource::Parent => RequestSource::Parent,
+        FactSource::YoungPerson => RequestSource::YoungPerson,
+        FactSource::Institution => RequestSource::Institution,
+        FactSource::Other => RequestSource::BroughtToAttention,
+    };
+    source.label().to_lowercase()
 }
 
 /// The days that stood in place of the one of a fact, latest first. What was taken back and stands again, or was corrected otherwise, has its day throughout:

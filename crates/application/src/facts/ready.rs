@@ -16,7 +16,14 @@ use ehc_domain::{
         order::{OutOfOrder, first_new, what_happened},
     },
 };
-use ehc_persistence::{DbConnection, StorageError, StorageResult, cases::CaseRow, decisions, people::PersonRow, plans, requests};
+use ehc_persistence::{
+    DbConnection, StorageError, StorageResult,
+    cases::CaseRow,
+    decisions,
+    people::PersonRow,
+    plans,
+    requests::{self, RequestRow},
+};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -30,8 +37,10 @@ use crate::{
     approvals::{NotProposed, Proposed},
     authority::is_recorded_as_ours,
     cases::OpenCase,
+    endings::first_since_the_plan,
     held::{PlanDays, PlanDaysRefused},
     history::{FactCode, Told},
+    requests::request_of,
     timetable::{Law, Moved, Titles, TooLate, computed, correct as correct_fact, facts_of, moved, new_too_late},
 };
 
@@ -86,6 +95,11 @@ refusals! {
         NotServed = "not_served" @ served_on, "Only a draft or the letter of a decision counts as reaching the family on a day of its own. Leave this empty";
         /// It would have come before it was sent.
         ServedBeforeSent(NaiveDate) = "served_before_sent" @ served_on, "It is recorded as reaching the family on {}. Enter the day it reached them: the day it was sent, or later" [day_in_words(*.0)];
+        /// The plan was reviewed, amended or re-assessed here before the day on which it would have been amended.
+        Since {
+            /** What. */ what: String,
+            /** Its day. */ on: NaiveDate,
+        } = "something_since" @ on, "{} ({}) is on record since the plan was entered. Enter that day or an earlier one: what was amended afterwards is another version" [.what, day_in_words(*.on)];
         /// The case would contradict itself.
         Order => transparent(OutOfOrder);
         /// An exception would begin after the limit that it excuses.
@@ -106,6 +120,8 @@ pub(crate) struct Ready {
     on: NaiveDate,
     served_on: Option<NaiveDate>,
     about: String,
+    /// The request that the fact is of; `None` where it is none.
+    request: Option<RequestRow>,
     pub(super) moves: Vec<Moved>,
 }
 
@@ -166,7 +182,15 @@ pub(crate) fn ready(
     if before.on == on && kind == before.kind && served_on.is_none() {
         return Err(refuse(CorrectRefused::SameDay));
     }
-    beside(conn, (case, child), &before, (&kind, on), today)?.map_or(Ok(()), |refused| Err(refuse(refused)))?;
+    let rows = requests::list(conn, case.id)?;
+    let request = request_of(&facts, &rows, &before).cloned();
+    if before.kind == FactKind::HeldVersionSent
+        && let Some(first) = first_since_the_plan(&facts, on)
+    {
+        return Err(refuse(CorrectRefused::Since { what: what_happened(&first.kind), on: first.on }));
+    }
+    beside(conn, (case, child), (&before, request.as_ref()), (&kind, on), today)?
+        .map_or(Ok(()), |refused| Err(refuse(refused)))?;
     let mut after = facts.clone();
     // The moment of recording moves no date: what stands now comes after everything that is on record.
     let recorded_at = facts.history().iter().map(|fact| fact.recorded_at).max().unwrap_or(before.recorded_at);
@@ -196,7 +220,7 @@ pub(crate) fn ready(
     }
     let moves = moved(&with, &then, &titles);
     let about = super::on_record::about(conn, case.id, &kind)?;
-    Ok(Ready { before, kind, on, served_on, about, moves })
+    Ok(Ready { before, kind, on, served_on, about, request, moves })
 }
 
 /// Makes a correction that was checked, and says so.
@@ -208,14 +232,14 @@ pub(crate) fn make(
     ready: Ready,
     reason: &str,
 ) -> Result<(FactId, AuditEntry), Failure<CorrectRefused>> {
-    let Ready { before: standing, kind, on, served_on, about, .. } = ready;
+    let Ready { before: standing, kind, on, served_on, about, request, .. } = ready;
     let (before, changed, code) = (standing.on, changes(&standing.kind, &kind), FactCode::of(&kind));
     let corrected = correct_fact(conn, service, context, open.case.id, kind.clone(), on, (standing.id, reason));
     let id = corrected.map_err(|failure| match failure {
         Failure::Storage(StorageError::Duplicate) => Failure::Rule(CorrectRefused::NoSuchFact),
         other => other,
     })?;
-    follow(conn, service, context, open, &standing, (&kind, on, served_on), reason)?;
+    follow(conn, service, context, open, (&standing, request.as_ref()), (&kind, on, served_on), reason)?;
     let entry = AuditEntry::of(&open.permit).on("fact", id).because(reason);
     let entry = match (before != on, !changed.is_empty()) {
         (true, true) => entry.telling(&Told::FactCorrected { before, after: on, kind: code, details: changed }),
@@ -284,7 +308,7 @@ fn serve(kind: FactKind, on: Option<NaiveDate>) -> Result<FactKind, CorrectRefus
 fn beside(
     conn: &mut DbConnection,
     (case, child): (&CaseRow, &PersonRow),
-    before: &Fact,
+    (before, asked): (&Fact, Option<&RequestRow>),
     (kind, on): (&FactKind, NaiveDate),
     today: NaiveDate,
 ) -> StorageResult<Option<CorrectRefused>> {
@@ -295,9 +319,8 @@ fn beside(
     };
     Ok(match kind {
         FactKind::RequestReceived { .. } | FactKind::BecameResponsible => {
-            let asked = requests::list(conn, case.id)?.into_iter().find(|request| request.received_on == before.on);
-            let episode = asked.as_ref().map_or(case.episode, |request| request.episode);
-            let acknowledged = asked.as_ref().and_then(|request| request.acknowledged_on);
+            let episode = asked.map_or(case.episode, |request| request.episode);
+            let acknowledged = asked.and_then(|request| request.acknowledged_on);
             let on_it = decisions.iter().find(|row| row.episode == episode && row.kind == DecisionKind::Assess);
             let proposed = on_it.map(|row| london_day(row.proposed_at));
             let answered_on = [acknowledged, proposed].into_iter().flatten().min().filter(|answered| on > *answered);

@@ -70,11 +70,9 @@ pub fn preview_retraction(
     service.store.read(|conn| {
         let open = open(conn, context, reference, Action::FactRetract)?;
         let ready = ready(conn, service.store.law(), (&open.case, &open.child), *fact, context.today)?;
-        let asked = match ready.needs_second_person() {
-            true => Some(approvals::second_people(conn, context, &open).map_err(|failure| failure.map_rule(Into::into))?),
-            false => None,
-        };
-        Ok(Preview { asked: asked.map(|people| people.into_iter().map(|(_, name)| name).collect()), moves: ready.moves })
+        let asked = approvals::asked(conn, context, &open, ready.needs_second_person());
+        let asked = asked.map_err(|failure| failure.map_rule(RetractRefused::from))?;
+        Ok(Preview { asked, moves: ready.moves })
     })
 }
 

@@ -92,6 +92,9 @@ fn words(told: &Told) -> Vec<String> {
         T::RequestSetAside { received_on, source } => {
             vec![on("The request recorded for", *received_on), format!("Asked by: {}", source.label().to_lowercase())]
         }
+        T::RequestPutBack { received_on, source } => {
+            vec![on("The request received on", *received_on), format!("Asked by: {}", source.label().to_lowercase())]
+        }
         T::PlanSetAside { plan_made_on } => vec![on("The existing plan, first made on", *plan_made_on)],
         T::EndTakenBack { ending } => vec![format!("It had been recorded: {}", ending.to_lowercase())],
         T::OneRequestWithdrawn { withdrawn_on, received_on, source } => vec![

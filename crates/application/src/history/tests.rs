@@ -101,6 +101,11 @@ fn every_act() -> Vec<(Told, Value, &'static str)> {
             "Plan ceased: 1 December 2026",
         ),
         (
+            Told::RequestPutBack { received_on: on, source: RequestSource::Institution },
+            json!({ "act": "request put back", "received_on": "2026-12-01", "source": "institution" }),
+            "The request received on 1 December 2026. Asked by: school or college",
+        ),
+        (
             Told::PlanSetAside { plan_made_on: on },
             json!({ "act": "plan set aside", "plan_made_on": "2026-12-01" }),
             "The existing plan, first made on 1 December 2026",

@@ -90,6 +90,8 @@ told! {
     Died { died_on: NaiveDate }
     /// A request turned out to have been recorded by mistake.
     RequestSetAside(act = "request set aside") { received_on: NaiveDate, source: RequestSource }
+    /// A request that had been taken for a mistake was none.
+    RequestPutBack(act = "request put back") { received_on: NaiveDate, source: RequestSource }
     /// An existing plan turned out to have been recorded by mistake.
     PlanSetAside(act = "plan set aside") { plan_made_on: NaiveDate }
     /// The end of a case was taken back.

@@ -13,7 +13,7 @@ use ehc_persistence::{
     requests::{self, RequestRow},
 };
 
-use super::{fact_source, take_in};
+use super::{fact_of, take_in};
 use crate::{
     Context, Failure, Service,
     timetable::{correct, facts_of},
@@ -40,16 +40,10 @@ pub(crate) fn take_out<R: From<OutOfOrder>>(
     on: NaiveDate,
 ) -> Result<Vec<RequestRow>, Failure<R>> {
     let out = came_after(conn, case, on)?;
-    let facts = facts_of(conn, case.id)?;
-    let (why, mut taken_back) = (format!("It came after the end of the assessment on {}", day_in_words(on)), Vec::new());
+    let (facts, rows) = (facts_of(conn, case.id)?, requests::list(conn, case.id)?);
+    let why = format!("It came after the end of the assessment on {}", day_in_words(on));
     for row in &out {
-        let kind = FactKind::RequestReceived { source: fact_source(row.source) };
-        // Two of one kind may have come on one day: each has its own fact.
-        let is_its = |fact: &&ehc_domain::timetable::facts::Fact| {
-            fact.kind == kind && fact.on == row.received_on && !taken_back.contains(&fact.id)
-        };
-        if let Some(fact) = facts.standing().find(is_its) {
-            taken_back.push(fact.id);
+        if let Some(fact) = fact_of(&facts, &rows, row) {
             correct(conn, service, context, case.id, FactKind::Retracted, fact.on, (fact.id, &why))?;
         }
     }

@@ -1,6 +1,7 @@
 //! Recording a request for a needs assessment: the clock runs from the day it was received, not the day it was keyed.
 
 mod came_after;
+mod its_fact;
 mod join;
 mod matches;
 mod on_record;
@@ -8,6 +9,7 @@ mod put_right;
 mod record;
 
 pub(crate) use came_after::{came_after, of_the_assessment, take_in_again, take_out};
+pub(crate) use its_fact::{fact_kind, fact_of, request_of, taken_back};
 pub use join::preview;
 pub(crate) use join::{becomes, take_in};
 pub use matches::{Match, Sought, find_alike, find_matches};

@@ -14,6 +14,7 @@ use super::of_the_assessment;
 use crate::{
     Context, Failure, Service,
     cases::{OpenCase, open},
+    endings::can_be_put_back,
     failure::NoRule,
 };
 
@@ -32,6 +33,8 @@ pub struct RequestOnRecord {
     pub can_be_withdrawn_alone: bool,
     /// Whether it was withdrawn alone from the assessment that is under way, which can be taken back.
     pub may_stand_again: bool,
+    /// Whether it was set aside as recorded by mistake while others stood, which can be taken back.
+    pub may_be_put_back: bool,
 }
 
 /// Lists the requests of a case, first to last.
@@ -54,15 +57,14 @@ pub fn on_record(
             let number = list.len() + 1;
             let is_of_the_last = standing.contains(&row.id);
             let with_all = open.case.closed_on.filter(|_| is_of_the_last && open.case.stage == Stage::Withdrawn);
+            let is_set_aside = row.became == Became::SetAside;
             list.push(RequestOnRecord {
+                may_be_put_back: is_set_aside && can_be_put_back(conn, &open.case, row.id)?,
                 number,
                 outcome: told.map(|one| (one.kind, one.outcome)),
                 withdrawn_on: row.withdrawn_on.or(with_all),
                 can_be_withdrawn_alone: is_under_way && is_of_the_last && standing.len() > 1,
-                may_stand_again: is_under_way
-                    && row.withdrawn_on.is_some()
-                    && row.episode == open.case.episode
-                    && row.became != Became::SetAside,
+                may_stand_again: is_under_way && row.withdrawn_on.is_some() && row.episode == open.case.episode && !is_set_aside,
                 row,
             });
         }

@@ -8,7 +8,7 @@ use ehc_domain::{
     refusals,
     requests::{Channel, RequestSource},
     text::{Text, Words},
-    timetable::{facts::FactKind, order::OutOfOrder},
+    timetable::order::OutOfOrder,
 };
 use ehc_persistence::{
     DbConnection,
@@ -16,7 +16,7 @@ use ehc_persistence::{
 };
 use thiserror::Error;
 
-use super::fact_source;
+use super::{fact_kind, fact_of};
 use crate::{
     Context, Done, Failure, NoRule, Service,
     cases::{OpenCase, open},
@@ -108,10 +108,9 @@ pub fn put_right(
             return Err(Failure::Rule(AskerRefused::Unchanged));
         }
         if before.source != after.source {
-            let was = FactKind::RequestReceived { source: fact_source(before.source) };
-            let facts = facts_of(conn, open.case.id)?;
-            if let Some(fact) = facts.standing().find(|fact| fact.kind == was && fact.on == before.received_on) {
-                let kind = FactKind::RequestReceived { source: fact_source(after.source) };
+            let (facts, rows) = (facts_of(conn, open.case.id)?, requests::list(conn, open.case.id)?);
+            if let Some(fact) = fact_of(&facts, &rows, &before) {
+                let kind = fact_kind(&after);
                 correct(conn, service, context, open.case.id, kind, fact.on, (fact.id, &reason))?;
             }
         }

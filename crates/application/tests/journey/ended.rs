@@ -1,24 +1,29 @@
 //! How cases end otherwise than by a decision or a plan, and how such an end is taken back.
 
+use chrono::NaiveDate;
 use ehc_application::{
     Failure,
+    approvals::{self, Approval, NotProposed},
     compliance::{self, Asked, Exceptions, Period},
-    endings::{self, Death, EndRefused, Mistake, Move, Moving, SetAsideRefused, TakeBack, TakeBackRefused, Transfer},
+    endings::{
+        self, Death, EndRefused, Mistake, Move, Moving, PutBack, PutBackRefused, RequestRow, SetAsideRefused, Settled, TakeBack,
+        TakeBackRefused, Transfer,
+    },
     facts::{self, Correction},
     held::ExistingPlan,
     notifications::{MemoryMailer, raise_alerts, work_once},
     plans::versions::versions,
-    requests::{self, Joins, NewRequest, RecordRefused},
+    requests::{self, Joins, NewRequest, RecordRefused, RequestId},
     timetable::facts_of,
 };
 use ehc_domain::{
     cases::Stage,
     days::ActDay,
     decisions::{DecisionKind, DecisionOutcome},
-    requests::Became,
+    requests::{Became, RequestSource},
     timetable::{DutyStatus, events::Event, order::contradictions},
 };
-use ehc_persistence::Database;
+use ehc_persistence::{Database, requests as rows};
 use ehc_test_support::{Persona, both_databases, day, line, mailbox, words};
 
 use super::{
@@ -38,13 +43,53 @@ impl World<'_> {
     }
 
     pub fn mistake(&self) -> Result<(), Failure<SetAsideRefused>> {
-        let new = Mistake { request: None, reason: words("The email was about a sister") };
-        endings::set_aside(&self.service, &self.priya(), &self.reference, new)
+        self.set_aside(None)
+    }
+
+    /// Sets a request, or the plan, aside as Priya does it, with Helen’s approval where that is needed.
+    pub fn set_aside(&self, request: Option<RequestId>) -> Result<(), Failure<SetAsideRefused>> {
+        let new = Mistake { request, reason: words("The email was about a sister") };
+        self.both_settle(endings::set_aside(&self.service, &self.priya(), &self.reference, new)?);
+        Ok(())
     }
 
     pub fn back(&self) -> Result<(), Failure<TakeBackRefused>> {
         let new = TakeBack { reason: words("It was another family") };
-        endings::take_back(&self.service, &self.priya(), &self.reference, new)
+        self.both_settle(endings::take_back(&self.service, &self.priya(), &self.reference, new)?);
+        Ok(())
+    }
+
+    fn put_back(&self, id: RequestId) -> Result<Settled, Failure<PutBackRefused>> {
+        let new = PutBack { reason: words("It was about her after all") };
+        endings::put_back(&self.service, &self.priya(), &(self.reference.clone(), id), new)
+    }
+
+    /// Helen approves what waits for a second person.
+    pub fn both_settle(&self, settled: Settled) {
+        if let Settled::Proposed(id) = settled {
+            approvals::approve(&self.service, &self.helen(), &(self.reference.clone(), id), Approval {}).unwrap();
+        }
+    }
+
+    /// Somebody else asks for the child too; returns their request.
+    pub fn asks_too(&self, who: &str, source: RequestSource, received_on: &str) -> RequestId {
+        let new = NewRequest {
+            source,
+            requester_name: line(who),
+            joins: Some(Joins::Case(self.reference.clone())),
+            ..amira(received_on)
+        };
+        requests::record(&self.service, &self.priya(), new).unwrap();
+        self.all_asked().into_iter().find(|row| row.requester_name == who).unwrap().id
+    }
+
+    fn all_asked(&self) -> Vec<RequestRow> {
+        self.database.read(|conn| rows::list(conn, self.case().id)).unwrap()
+    }
+
+    /// What became of each request, and the day on which it was received.
+    fn came_of_each(&self) -> Vec<(String, Became, NaiveDate)> {
+        self.all_asked().into_iter().map(|row| (row.requester_name, row.became, row.received_on)).collect()
     }
 
     /// Checks that the case is as its facts say, and that what is stored is what they say.
@@ -237,22 +282,148 @@ both_databases! {
         world.assert_is_as_the_facts_say();
     }
 
-    fn of_two_requests_one_is_set_aside_and_the_clock_runs_from_the_other(db: &Database) {
+    fn of_two_requests_the_first_is_set_aside_by_two_people_and_comes_back_by_two_people(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-10-20");
+        let was = world.case();
+        let first = world.all_asked()[0].id;
+        world.asks_too("Grace Mbeki", RequestSource::Parent, "2026-09-14");
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        assert!(matches!(world.mistake(), Err(Failure::Rule(SetAsideRefused::WhichOne))));
+        let mistake = || Mistake { request: Some(first), reason: words("It was about a sister") };
+        let before = endings::mistake_preview(&world.service, &world.priya(), &world.reference, &mistake()).unwrap();
+        let moved = before.moves.iter().find(|one| one.title == "Decide whether to assess").unwrap();
+        assert_eq!((moved.before, moved.after), (Some(day("2026-10-19")), Some(day("2026-10-26"))), "a limit that was missed");
+        assert_eq!(before.asked, Some(vec!["Helen Ward".to_owned()]));
+        let settled = endings::set_aside(&world.service, &world.priya(), &world.reference, mistake()).unwrap();
+        assert!(matches!(settled, Settled::Proposed(_)), "{settled:?}");
+        assert_eq!((world.case().began_on, world.came_of_each()[0].1), (day("2026-09-07"), Became::Began), "nothing is done yet");
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        let twice = endings::set_aside(&world.service, &world.priya(), &world.reference, mistake());
+        assert!(matches!(twice, Err(Failure::Rule(SetAsideRefused::Approval(NotProposed::Waits)))), "{twice:?}");
+        world.both_settle(settled);
+        assert_eq!((world.stage(), world.case().began_on), (Stage::Requested, day("2026-09-14")));
+        assert_eq!(world.came_of_each().iter().map(|row| row.1).collect::<Vec<_>>(), [Became::SetAside, Became::Began]);
+        world.assert_limit(ASSESS, "2026-10-26", "2026-10-26");
+        world.assert_is_as_the_facts_say();
+        let back = world.put_back(first).unwrap();
+        assert!(matches!(back, Settled::Proposed(_)), "the way back moves the limit too");
+        assert!(matches!(world.put_back(first), Err(Failure::Rule(PutBackRefused::Approval(NotProposed::Waits)))));
+        world.both_settle(back);
+        assert_eq!(world.case().began_on, was.began_on);
+        assert_eq!(world.came_of_each().iter().map(|row| row.1).collect::<Vec<_>>(), [Became::Began, Became::Kept]);
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        world.assert_is_as_the_facts_say();
+        assert!(matches!(world.put_back(first), Err(Failure::Rule(PutBackRefused::NotSetAside))));
+    }
+
+    fn a_later_request_that_moves_no_limit_is_set_aside_and_put_back_by_one_person(db: &Database) {
         let world = World::requested(db);
         world.on("2026-09-21");
-        let second = NewRequest {
-            requester_name: line("Grace Mbeki"),
-            joins: Some(Joins::Case(world.reference.clone())),
-            ..amira("2026-09-14")
-        };
-        requests::record(&world.service, &world.priya(), second).unwrap();
-        assert!(matches!(world.mistake(), Err(Failure::Rule(SetAsideRefused::WhichOne))));
+        let second = world.asks_too("Grace Mbeki", RequestSource::Institution, "2026-09-14");
+        let limits = world.deadlines();
+        let mistake = Mistake { request: Some(second), reason: words("Another child") };
+        assert_eq!(endings::set_aside(&world.service, &world.priya(), &world.reference, mistake).unwrap(), Settled::AtOnce);
+        assert_eq!((world.case().began_on, world.deadlines()), (day("2026-09-07"), limits.clone()));
+        let list = requests::on_record(&world.service, &world.priya(), &world.reference).unwrap().1;
+        assert_eq!(list.iter().map(|one| one.may_be_put_back).collect::<Vec<_>>(), [false, true]);
+        assert!(matches!(world.back(), Err(Failure::Rule(TakeBackRefused::NotEnded))), "the case goes on");
+        world.asks_too("Grace Mbeki", RequestSource::Institution, "2026-09-14");
+        assert!(matches!(world.put_back(second), Err(Failure::Rule(PutBackRefused::AskedAgain(_)))), "she is on record again");
+        let again = world.all_asked().into_iter().rfind(|row| row.became == Became::Kept).unwrap().id;
+        world.set_aside(Some(again)).unwrap();
+        assert_eq!(world.put_back(second).unwrap(), Settled::AtOnce);
+        assert_eq!(world.deadlines(), limits);
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_manager_with_nobody_above_cannot_wipe_a_limit_out_alone(db: &Database) {
+        let world = World::requested(db);
+        let mistake = || Mistake { request: None, reason: words("A sister") };
+        let alone = endings::set_aside(&world.service, &world.helen(), &world.reference, mistake());
+        assert!(matches!(alone, Err(Failure::Rule(SetAsideRefused::Approval(NotProposed::NobodyElse)))), "{alone:?}");
+        assert_eq!(world.stage(), Stage::Requested);
+        let proposed = endings::set_aside(&world.service, &world.priya(), &world.reference, mistake()).unwrap();
+        let Settled::Proposed(id) = proposed else { panic!("{proposed:?}") };
+        let own = approvals::approve(&world.service, &world.priya(), &(world.reference.clone(), id), Approval {});
+        assert!(matches!(own, Err(Failure::Refused(_) | Failure::Rule(_))), "{own:?}");
         let standing = endings::standing(&world.service, &world.priya(), &world.reference).unwrap();
-        let first = standing.requests[0].id;
-        let new = Mistake { request: Some(first), reason: words("It was about a sister") };
-        endings::set_aside(&world.service, &world.priya(), &world.reference, new).unwrap();
-        assert_eq!((world.stage(), world.case().began_on), (Stage::Requested, day("2026-09-14")));
-        world.assert_limit(ASSESS, "2026-10-26", "2026-10-26");
+        assert_eq!(standing.waits, Some(id), "the page leads to what waits");
+        world.both_settle(proposed);
+        assert_eq!(world.stage(), Stage::RecordedInError);
+        let back = TakeBack { reason: words("It was no sister") };
+        let back = endings::take_back(&world.service, &world.priya(), &world.reference, back).unwrap();
+        assert!(matches!(back, Settled::Proposed(_)), "{back:?}");
+        assert_eq!(world.stage(), Stage::RecordedInError, "until it is approved");
+        world.both_settle(back);
+        assert_eq!(world.stage(), Stage::Requested);
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_second_request_of_another_child_is_set_aside_though_the_first_was_decided_and_told(db: &Database) {
+        let world = World::requested(db);
+        let first = world.all_asked()[0].id;
+        world.on("2026-09-21");
+        let second = world.asks_too("Brookside Primary", RequestSource::Institution, "2026-09-14");
+        let id = world.propose(DecisionKind::Assess, DecisionOutcome::Agreed);
+        world.decide(&world.helen(), id, world.ruling(DecisionOutcome::Agreed)).unwrap();
+        assert!(matches!(world.set_aside(Some(first)), Err(Failure::Rule(SetAsideRefused::Decided))), "an officer decided on it");
+        assert!(matches!(world.mistake(), Err(Failure::Rule(SetAsideRefused::WhichOne))), "it is said which is meant");
+        let limits = world.deadlines();
+        world.set_aside(Some(second)).unwrap();
+        assert_eq!((world.stage(), world.deadlines()), (Stage::Requested, limits));
+        assert!(matches!(world.mistake(), Err(Failure::Rule(SetAsideRefused::Decided))));
+        world.assert_is_as_the_facts_say();
+        assert_eq!(world.put_back(second).unwrap(), Settled::AtOnce);
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_request_kept_with_an_assessment_under_way_is_set_aside_though_the_first_was_decided_on(db: &Database) {
+        let world = World::assessing(db);
+        let first = world.all_asked()[0].id;
+        world.on("2026-10-20");
+        let second = world.asks_too("Brookside Primary", RequestSource::Institution, "2026-10-19");
+        assert!(matches!(world.set_aside(Some(first)), Err(Failure::Rule(SetAsideRefused::Decided))));
+        let limits = world.deadlines();
+        world.set_aside(Some(second)).unwrap();
+        assert_eq!((world.stage(), world.deadlines()), (Stage::Assessing, limits));
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_request_kept_with_an_assessment_that_was_refused_is_set_aside_and_ends_nothing(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-21");
+        let second = world.asks_too("Brookside Primary", RequestSource::Institution, "2026-09-14");
+        world.settle(DecisionKind::Assess, DecisionOutcome::Refused, "2026-09-28", "2026-09-30");
+        let was = world.case();
+        world.set_aside(Some(second)).unwrap();
+        assert_eq!(world.case(), was);
+        assert!(matches!(world.back(), Err(Failure::Rule(TakeBackRefused::NotEnded))), "it was refused, and nothing else");
+        assert_eq!(world.put_back(second).unwrap(), Settled::AtOnce);
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn of_two_who_asked_on_one_day_the_day_of_the_one_meant_is_corrected(db: &Database) {
+        let world = World::requested(db);
+        world.on("2026-09-21");
+        let fact_of = |who: &str| {
+            let (_, days) = facts::on_record(&world.service, &world.priya(), &world.reference).unwrap();
+            days.into_iter().find(|line| line.about.contains(who)).unwrap_or_else(|| panic!("{who}")).fact
+        };
+        world.asks_too("Grace Mbeki", RequestSource::Parent, "2026-09-07");
+        let right = |on: &str| Correction { on: ActDay::new(day(on)).unwrap(), details: None, served_on: None, reason: words("Stamped") };
+        world.correct_by_two(fact_of("Grace Mbeki"), right("2026-09-14")).unwrap();
+        let days = || world.came_of_each().into_iter().map(|(who, _, on)| (who, on.to_string())).collect::<Vec<_>>();
+        let other = days()[0].0.clone();
+        assert_eq!(days(), [(other, "2026-09-07".to_owned()), ("Grace Mbeki".to_owned(), "2026-09-14".to_owned())]);
+        assert_eq!(world.case().began_on, day("2026-09-07"));
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
+        world.correct_by_two(fact_of("Grace Mbeki"), right("2026-09-01")).unwrap();
+        assert_eq!(world.case().began_on, day("2026-09-01"), "hers came first then");
+        world.assert_limit(ASSESS, "2026-10-13", "2026-10-13");
+        world.correct_by_two(fact_of("Grace Mbeki"), right("2026-09-10")).unwrap();
+        assert_eq!(world.case().began_on, day("2026-09-07"), "and the other again");
+        world.assert_limit(ASSESS, "2026-10-19", "2026-10-19");
         world.assert_is_as_the_facts_say();
     }
 

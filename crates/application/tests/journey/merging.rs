@@ -347,7 +347,9 @@ both_databases! {
         // Recorded by mistake: nobody asked.
         let mistaken = world.duplicate("2026-09-10");
         let mistake = endings::Mistake { request: None, reason: words("A sister") };
-        endings::set_aside(&world.service, &world.priya(), &mistaken, mistake).unwrap();
+        let settled = endings::set_aside(&world.service, &world.priya(), &mistaken, mistake).unwrap();
+        let endings::Settled::Proposed(id) = settled else { panic!("{settled:?}") };
+        approvals::approve(&world.service, &world.helen(), &(mistaken.clone(), id), approvals::Approval {}).unwrap();
         assert_eq!(told(&mistaken), MergeRefused::NobodyAsked);
         // The child has died, or moved away: so it is in every case of the child.
         let gone = world.duplicate("2026-09-11");

@@ -43,6 +43,8 @@ coded! {
         RequestWithdraw = "request.withdraw", "Recorded that one of several withdrew their request";
         /// Take back that one of several withdrew alone.
         RequestRestore = "request.restore", "Took back that one of several withdrew their request";
+        /// Put a request back on record that was set aside as recorded by mistake.
+        RequestPutBack = "request.put_back", "Put a request back on record";
         /// Record how a case ended otherwise: a move, a death, a request recorded by mistake.
         CaseEnd = "case.end", "Recorded how the case ended";
         /// Take back the end of a case that was recorded wrongly.

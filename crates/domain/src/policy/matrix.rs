@@ -187,6 +187,7 @@ const fn row(action: Action) -> Row {
         | Do::CaseClose
         | Do::RequestWithdraw
         | Do::RequestRestore
+        | Do::RequestPutBack
         | Do::CaseEnd
         | Do::CaseReopen
         | Do::CoverEnd

@@ -76,10 +76,13 @@ pub(super) async fn list(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
     });
     let may = |action| policy::decide(&signed_in.actor(), action, Target::Case(&open.subject)) == Decision::Allow;
     let (may_withdraw, may_restore) = (may(Action::RequestWithdraw), may(Action::RequestRestore));
+    let may_put_back = may(Action::RequestPutBack);
     let alone = |request: &RequestOnRecord| {
         let place = |act: &str| open.path(&format!("requests/{}/{act}", request.row.id));
         let withdraw = (may_withdraw && request.can_be_withdrawn_alone).then(|| ("Withdrawn alone", place("withdraw")));
-        withdraw.or((may_restore && request.may_stand_again).then(|| ("Take the withdrawal back", place("still-asks"))))
+        let restore = (may_restore && request.may_stand_again).then(|| ("Take the withdrawal back", place("still-asks")));
+        let put_back = (may_put_back && request.may_be_put_back).then(|| ("Put back on record", place("put-back")));
+        withdraw.or(restore).or(put_back)
     };
     let may_correct = may(Action::FactCorrect);
     let right = |request: &RequestOnRecord| may_correct.then(|| open.path(&format!("requests/{}/correct", request.row.id)));

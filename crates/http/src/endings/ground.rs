@@ -1,21 +1,108 @@
 //! What the pages of the ends of a case share: the last look at what ends, and why something cannot be recorded now.
 
 use chrono::NaiveDate;
-use ehc_application::endings::Follows;
+use ehc_application::{
+    endings::{Before, Follows, Settled},
+    timetable::Moved,
+};
 use ehc_domain::cases::CaseReference;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
-    act::{OnCase, Shown},
+    act::{Next, OnCase, Shown},
+    approvals::effects,
     frames::{CaseFrame, SummaryPage},
     ui::{
         Html, Link,
-        govuk::{ActionLink, Button, SummaryList, SummaryRow, Warning},
+        govuk::{ActionLink, Button, Inset, SummaryList, SummaryRow, Warning},
         words,
     },
 };
 
 /// A page about the case alone.
 pub(super) type OnIt = Shown<CaseReference, OnCase<()>>;
+
+/// What became of setting something aside, or of putting it back.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SettledJson {
+    /// `done`, or `proposed` where it waits for a second person.
+    outcome: &'static str,
+    /// The proposal that waits; nothing where it was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposal: Option<Uuid>,
+}
+
+impl From<Settled> for SettledJson {
+    fn from(settled: Settled) -> Self {
+        match settled {
+            Settled::AtOnce => Self { outcome: "done", proposal: None },
+            Settled::Proposed(id) => Self { outcome: "proposed", proposal: Some(id.uuid()) },
+        }
+    }
+}
+
+/// Says before anything is typed that what needs a second person cannot be proposed, and what to do; `None` where somebody could approve it.
+pub(super) fn alone(is_alone: bool) -> Option<Html> {
+    let words = "Nobody else can approve this for the team. If it moves a limit that the council is held to, it needs a second person. If you manage the team, \
+                 ask a caseworker to propose it: then you can approve it. Otherwise ask an administrator to give the team another manager.";
+    is_alone.then(|| Inset { body: words.into() }.into())
+}
+
+/// Adds what moves with it, and who is asked to approve it.
+pub(super) fn moving(mut page: SummaryPage, before: &Before) -> SummaryPage {
+    // What ends is listed as such already.
+    let ends = |one: &&Moved| one.after.is_none() && !before.follows.ends.is_empty();
+    let moves: Vec<Moved> = before.moves.iter().filter(|one| !ends(one)).cloned().collect();
+    page.lists.extend(effects(&moves));
+    if let Some(asked) = &before.asked {
+        let words = format!(
+            "This moves a limit that the council is held to, or says otherwise whether something was done in time. It counts once a second person has approved it, who is \
+             asked now: {}.",
+            words::list(asked)
+        );
+        page.parts.push(Inset { body: words.into() }.into());
+        page.send = Some(Button::new("Send for approval"));
+    }
+    page
+}
+
+/// Where somebody goes after it, and what is said to them.
+pub(super) fn settled<A, M: Send + 'static>(shown: &Shown<A, OnCase<M>>, settled: Settled, page: &str, done: &str) -> Next {
+    match settled {
+        Settled::AtOnce => Next::to(shown.path(page)).saying(done),
+        Settled::Proposed(id) => {
+            Next::to(shown.path(&format!("approvals/{id}"))).saying("Sent for approval. Until then nothing changes")
+        }
+    }
+}
+
+/// The last page before what was recorded by mistake is put back.
+pub(super) fn back_once_more<A, M: Send + 'static>(
+    shown: &Shown<A, OnCase<M>>,
+    (title, button, change): (&str, &'static str, &str),
+    rows: Vec<(&str, String)>,
+    before: &Before,
+) -> SummaryPage {
+    let change = shown.path(change);
+    let rows = rows.into_iter().map(|(what, words)| {
+        let row = SummaryRow::new(what, Html::lines(&words));
+        if what == "Why" { row.action(ActionLink::change("why", change.as_str())) } else { row }
+    });
+    let shell = shown.frame.shell.clone().for_case(title, &shown.ground.open.case.reference);
+    let page = SummaryPage {
+        identity: Some(shown.frame.identity.clone().for_form()),
+        lists: vec![SummaryList::new(rows.collect())],
+        cancel: Some(Link::new("Cancel", shown.path(""))),
+        ..SummaryPage::check(shell, title, Button::new(button))
+    };
+    let mut page = moving(page, before);
+    if before.moves.is_empty() {
+        page.parts.push(Html::paragraph("No date of the law moves with it."));
+    }
+    page
+}
 
 /// What stands on the page before something is done.
 pub(super) struct Last<'a> {

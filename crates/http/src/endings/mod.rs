@@ -13,5 +13,6 @@ pub(crate) fn routes() -> Vec<Row> {
     rows.extend(death::death());
     rows.extend(mistake::mistake());
     rows.extend(take_back::take_back());
+    rows.extend(take_back::put_back());
     rows
 }

@@ -1,16 +1,26 @@
-//! Taking back the end of a case that was recorded wrongly.
+//! Taking back the end of a case that was recorded wrongly, and putting one of several requests back that was set aside as a mistake.
 
-use ehc_application::endings::{self, Ending, TakeBack};
+use ehc_application::{
+    endings::{self, Before, Ending, PutBack, PutBackRefused, TakeBack, ToPutBack},
+    requests::RequestId,
+};
 use ehc_domain::{cases::CaseReference, policy::Action};
 
+use super::ground::{SettledJson, alone, back_once_more, settled};
 use crate::{
-    act::{Next, on_case_with},
+    act::{Check, Instead, OnCase, Shown, on_case_with},
     form::form,
+    frames::FormPage,
+    ui::words,
     web::route::Row,
 };
 
 form! { TakeBack {
     reason: lines("Why was the end of the case recorded wrongly?", 3).or("Say why it was recorded wrongly"),
+} }
+
+form! { PutBack {
+    reason: lines("Why was it no mistake?", 3).or("Say why it was no mistake"),
 } }
 
 pub(super) fn take_back() -> Vec<Row> {
@@ -20,20 +30,69 @@ pub(super) fn take_back() -> Vec<Row> {
         endings::ending,
         |found| &found.open,
     )
-    .does("Takes back the end of a case that was recorded wrongly", endings::take_back, |shown| {
+    .does("Takes back the end of a case that was recorded wrongly; what was set aside as a mistake waits for a second person where a limit of the authority’s own moves", endings::take_back, |shown| {
         let recorded = shown.ground.more.recorded.as_deref().unwrap_or_default();
-        shown.confirm(
-            "Take back the end of the case",
-            "Was the end of this case recorded wrongly?",
-            &format!("It is recorded: {recorded}. The case will be again as it was, with its dates. What was not sent meanwhile is not sent afterwards."),
-            "Take it back",
-            "",
-        )
+        let form = shown
+            .form("Take back the end of the case", "Continue", "")
+            .intro(&format!("It is recorded: {recorded}. The case will be again as it was, with its dates. What was not sent meanwhile is not sent afterwards."));
+        alone(shown.ground.more.is_alone).into_iter().fold(form, FormPage::part)
     })
     .instead(|shown| {
+        if let Some(waits) = shown.ground.more.waits {
+            return Some(Instead::Go(shown.path(&format!("approvals/{waits}"))));
+        }
         let why = "This case has no end that can be taken back. What else is wrong is corrected, or taken back, among the days on record.";
         shown.ground.more.recorded.is_none().then(|| shown.not_now(why))
     })
     .json("/api/v1/cases/{reference}/take-back-the-end")
-    .then(|shown, ()| Next::to(shown.path("")).saying("Taken back. The dates have been worked out again"))
+    .answers(200, |_, settled| SettledJson::from(*settled))
+    .checked(Check {
+        page: "/cases/{reference}/take-back-the-end/check",
+        preview: endings::preview_take_back,
+        shows: |shown: &Shown<CaseReference, OnCase<Ending>>, form: &TakeBack, before: &Before| {
+            let recorded = words::sentence(shown.ground.more.recorded.as_deref().unwrap_or_default());
+            let rows = vec![("It is recorded", recorded), ("Why", form.reason.to_string())];
+            back_once_more(shown, ("Check what is taken back", "Take it back", "take-back-the-end"), rows, before)
+        },
+    })
+    .then(|shown, done| settled(shown, *done, "", "Taken back. The dates have been worked out again"))
+}
+
+pub(super) fn put_back() -> Vec<Row> {
+    on_case_with::<(CaseReference, RequestId), ToPutBack>(
+        "/cases/{reference}/requests/{request}/put-back",
+        Action::RequestPutBack,
+        endings::to_put_back,
+        |found| &found.open,
+    )
+    .part("decisions")
+    .does("Puts a request back on record that was set aside as a mistake while others stood; what moves a limit of the authority’s own waits for a second person", endings::put_back, |shown| {
+        let form = shown
+            .form("Put a request back on record", "Continue", "decisions")
+            .intro("The request counts again from the day on which it was received. That it was taken for a mistake stays in the history with your reason.");
+        alone(shown.ground.more.is_alone).into_iter().fold(form, FormPage::part)
+    })
+    .instead(|shown| {
+        if let Some(waits) = shown.ground.more.waits {
+            return Some(Instead::Go(shown.path(&format!("approvals/{waits}"))));
+        }
+        match shown.ground.more.in_the_way.as_ref()? {
+            PutBackRefused::EndedTheCase => Some(Instead::Go(shown.path("take-back-the-end"))),
+            why => Some(shown.not_now(&format!("{why}."))),
+        }
+    })
+    .json("/api/v1/cases/{reference}/requests/{request}/put-back")
+    .answers(200, |_, settled| SettledJson::from(*settled))
+    .checked(Check {
+        page: "/cases/{reference}/requests/{request}/put-back/check",
+        preview: endings::preview_put_back,
+        shows: |shown: &Shown<(CaseReference, RequestId), OnCase<ToPutBack>>, form: &PutBack, before: &Before| {
+            let request = shown.ground.more.request.as_ref();
+            let named = request.map(|row| format!("{}, received on {}", row.requester_name, words::date(row.received_on)));
+            let rows = vec![("Request", named.unwrap_or_default()), ("Why", form.reason.to_string())];
+            let change = format!("requests/{}/put-back", shown.at.1);
+            back_once_more(shown, ("Check what is put back", "Put it back on record", &change), rows, before)
+        },
+    })
+    .then(|shown, done| settled(shown, *done, "decisions", "Put back on record. The dates have been worked out again"))
 }

@@ -95,7 +95,7 @@ both_databases! {
         let after = site.get_as(&priya, &list).await.body;
         assert!(after.contains("Brookside Primary, school or college"), "{after}");
         let days = site.get_as(&priya, &format!("/cases/{reference}/facts")).await.body;
-        assert!(days.contains("The request: institution"), "the day on record says who asked too: {days}");
+        assert!(days.contains("The request: school or college, "), "the day on record says who asked too: {days}");
         let history = site.get_as(&priya, &format!("/cases/{reference}/history")).await.body;
         assert!(history.contains("The request of 7 September 2026") && history.contains("who asked, their name"), "{history}");
         assert!(history.contains("Keyed under the parent") && !history.contains("office@brookside.example"), "{history}");

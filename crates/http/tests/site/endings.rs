@@ -1,9 +1,9 @@
 //! The ends of a case: said before they are recorded, offered only where they can be, and taken back.
 
-use ehc_application::requests::NewRequest;
-use ehc_domain::cases::Stage;
-use ehc_persistence::Database;
-use ehc_test_support::{Persona, a_request, an_advice_request, both_databases, change_case, day, find_case};
+use ehc_application::requests::{Joins, NewRequest};
+use ehc_domain::{cases::Stage, requests::RequestSource};
+use ehc_persistence::{Database, requests};
+use ehc_test_support::{Persona, a_request, an_advice_request, both_databases, change_case, day, find_case, line};
 use serde_json::json;
 
 use crate::{
@@ -42,7 +42,10 @@ both_databases! {
         let listed = site.get_as(&priya, "/cases?stage=died").await.body;
         assert!(listed.contains("Died") && !listed.contains("Overdue"), "{listed}");
         assert!(site.get_as(&priya, &format!("{place}/moved-away")).await.body.contains("There is no assessment under way"));
-        let back = site.post_as(&priya, &format!("{place}/take-back-the-end"), "reason=Another+family").await;
+        let next = site.post_as(&priya, &format!("{place}/take-back-the-end"), "reason=Another+family").await;
+        let check = site.get_as(&priya, next.location()).await.body;
+        assert!(check.contains("What changes with it") && check.contains("Decide whether to assess"), "{check}");
+        let back = site.post_as(&priya, next.location(), "").await;
         assert_eq!((back.status, find_case(db, &case).stage), (303, Stage::Requested), "{}", back.body);
         let history = site.get_as(&priya, &format!("{place}/history")).await.body;
         assert!(history.contains("Took back the end of the case") && history.contains("It had been recorded: died"), "{history}");
@@ -123,7 +126,11 @@ both_databases! {
         let with_plan = send(&site, &priya, &api(&moved, "transferred"), to).await;
         assert_eq!((with_plan.status, with_plan.json()["code"].as_str()), (422, Some("wrong_stage")));
         let why = json!({ "reason": "The email was about a sister" });
-        assert_eq!(send(&site, &priya, &api(&mistaken, "recorded-by-mistake"), why).await.status, 204);
+        let proposed = send(&site, &priya, &api(&mistaken, "recorded-by-mistake"), why).await;
+        assert_eq!((proposed.status, proposed.json()["outcome"].as_str()), (200, Some("proposed")), "{}", proposed.body);
+        let proposal = proposed.json()["proposal"].as_str().unwrap().to_owned();
+        let approved = site.post_as(&helen, &format!("/cases/{mistaken}/approvals/{proposal}/approve"), "").await;
+        assert_eq!(approved.status, 303, "{}", approved.body);
         let page = site.get_as(&priya, &format!("/cases/{mistaken}")).await.body;
         assert!(page.contains("Recorded by mistake on 21 September 2026."), "{page}");
         let dates = site.get_as(&priya, &format!("/cases/{mistaken}/dates")).await.body;
@@ -144,7 +151,7 @@ both_databases! {
     async fn an_existing_plan_is_recorded_as_a_mistake_and_the_page_says_first_where_that_cannot_be(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-11-02"));
-        let priya = site.sign_in(Persona::PriyaNair).await;
+        let (priya, helen) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await);
         let (mistaken, told) = (plan_from_elsewhere(&site, &priya, "Leila Rahman").await, plan_from_elsewhere(&site, &priya, "Omar Haddad").await);
         let page = site.get_as(&priya, &mistaken).await.body;
         assert!(page.contains("/recorded-by-mistake\""), "{page}");
@@ -156,13 +163,22 @@ both_databases! {
         let check = site.get_as(&priya, next.location()).await.body;
         assert!(check.contains("First made on 2 March 2026") && check.contains("Do you record that there is no such plan?"), "{check}");
         assert!(check.contains("tells the family of the transfer") && check.contains("What ends"), "{check}");
-        let done = site.post_as(&priya, &format!("{mistaken}/recorded-by-mistake/check"), "").await;
+        assert!(check.contains("who is asked now: Helen Ward") && check.contains("Send for approval"), "{check}");
+        let waits = site.post_as(&priya, &format!("{mistaken}/recorded-by-mistake/check"), "").await.location().to_owned();
+        assert_eq!(site.get_as(&priya, &format!("{mistaken}/recorded-by-mistake")).await.location(), waits, "one at a time");
+        let waiting = site.get_as(&helen, &waits).await.body;
+        assert!(waiting.contains("Record that something was recorded by mistake") && waiting.contains("The existing plan, first made on 2 March 2026"), "{waiting}");
+        let done = site.post_as(&helen, &format!("{waits}/approve"), "").await;
         assert_eq!(done.status, 303, "{}", done.body);
         let page = site.get_as(&priya, &mistaken).await.body;
         assert!(page.contains("Recorded by mistake on 2 November 2026.") && page.contains("/take-back-the-end\"") && !page.contains("/recorded-by-mistake\""), "{page}");
         let back = site.get_as(&priya, &format!("{mistaken}/take-back-the-end")).await.body;
         assert!(back.contains("It is recorded: recorded by mistake"), "{back}");
-        let back = site.post_as(&priya, &format!("{mistaken}/take-back-the-end"), "reason=It+is+a+plan").await;
+        let next = site.post_as(&priya, &format!("{mistaken}/take-back-the-end"), "reason=It+is+a+plan").await;
+        let waits = site.post_as(&priya, next.location(), "").await.location().to_owned();
+        let waiting = site.get_as(&helen, &waits).await.body;
+        assert!(waiting.contains("Put back what was recorded as a mistake"), "{waiting}");
+        let back = site.post_as(&helen, &format!("{waits}/approve"), "").await;
         assert_eq!(back.status, 303, "{}", back.body);
         assert!(site.get_as(&priya, &mistaken).await.body.contains("/recorded-by-mistake\""), "the plan stands again");
         let history = site.get_as(&priya, &format!("{mistaken}/history")).await.body;
@@ -175,6 +191,50 @@ both_databases! {
         assert!(page.contains("Telling the family of the transfer (2 November 2026) is on record since the plan was entered") && !page.contains("<textarea"), "{page}");
         let refused = send(&site, &priya, &format!("/api/v1{told}/recorded-by-mistake"), json!({ "reason": "R" })).await;
         assert_eq!((refused.status, refused.json()["code"].as_str()), (422, Some("something_since")), "{}", refused.body);
+    }
+
+    async fn one_of_two_requests_is_set_aside_and_put_back_on_record_from_the_page_of_the_requests(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-20"));
+        let case = site.record(a_request("2026-09-07"));
+        let school = NewRequest {
+            source: RequestSource::Institution,
+            requester_name: line("Brookside Primary"),
+            joins: Some(Joins::Case(case.clone())),
+            ..a_request("2026-09-14")
+        };
+        site.record(school);
+        let place = format!("/cases/{case}");
+        let (priya, helen, james) =
+            (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::HelenWard).await, site.sign_in(Persona::JamesOsei).await);
+        let form = site.get_as(&priya, &format!("{place}/recorded-by-mistake")).await.body;
+        assert!(form.contains("Which request was recorded by mistake?") && form.contains("Brookside Primary, received on 14 September 2026"), "{form}");
+        let rows = db.read(|conn| requests::list(conn, find_case(db, &case).id)).unwrap();
+        let first = rows[0].id;
+        let next = site.post_as(&priya, &format!("{place}/recorded-by-mistake"), &format!("request={first}&reason=A+sister")).await;
+        let check = site.get_as(&priya, next.location()).await.body;
+        for words in ["26 October 2026. Until now: 19 October 2026", "who is asked now: Helen Ward", "Send for approval"] {
+            assert!(check.contains(words), "{words}: {check}");
+        }
+        let waits = site.post_as(&priya, next.location(), "").await.location().to_owned();
+        assert_eq!(site.post_as(&helen, &format!("{waits}/approve"), "").await.status, 303);
+        let list = site.get_as(&priya, &format!("{place}/decisions")).await.body;
+        let back = format!("{place}/requests/{first}/put-back");
+        assert!(list.contains("Recorded by mistake: no request") && list.contains(&format!("{back}\"")), "{list}");
+        assert!(matches!(site.get_as(&james, &back).await.status, 403 | 404));
+        let empty = site.post_as(&priya, &back, "reason=").await;
+        assert!(empty.status == 422 && empty.body.contains("Say why it was no mistake"), "{}", empty.body);
+        let why = json!({ "reason": "It was about her" });
+        let other = send(&site, &priya, &format!("/api/v1{place}/requests/{}/put-back", rows[1].id), why.clone()).await;
+        assert_eq!((other.status, other.json()["code"].as_str()), (422, Some("not_set_aside")), "{}", other.body);
+        let proposed = send(&site, &priya, &format!("/api/v1{back}"), why).await;
+        assert_eq!((proposed.status, proposed.json()["outcome"].as_str()), (200, Some("proposed")), "{}", proposed.body);
+        let waits = site.get_as(&priya, &back).await.location().to_owned();
+        assert!(waits.ends_with(proposed.json()["proposal"].as_str().unwrap()), "{waits}");
+        assert_eq!(site.post_as(&helen, &format!("{waits}/approve"), "").await.status, 303);
+        assert_eq!(find_case(db, &case).began_on, day("2026-09-07"));
+        let history = site.get_as(&priya, &format!("{place}/history")).await.body;
+        assert!(history.contains("Put a request back on record"), "{history}");
     }
 
     async fn the_menu_of_a_case_offers_what_can_be_done_and_nothing_else(db: &Database) {

@@ -99,6 +99,8 @@ const WITHOUT_A_SAMPLE: &[&str] = &[
     "POST /cases/{reference}/transferred/check",
     "POST /cases/{reference}/death/check",
     "POST /cases/{reference}/recorded-by-mistake/check",
+    "POST /cases/{reference}/take-back-the-end/check",
+    "POST /cases/{reference}/requests/{request}/put-back/check",
     "POST /cases/{reference}/plan/finalise/ask",
     "POST /alerts/{id}/read",
     "POST /tasks/{id}/done",

@@ -235,4 +235,31 @@ impl Scene<'_> {
             list.split('"').rfind(|piece| piece.contains("/requests/") && piece.ends_with("/withdraw")).unwrap().to_owned();
         self.act(&priya, &page, "on-day=20&on-month=1&on-year=2027&reason=They+wait").await;
     }
+
+    /// A case for which two people asked, of whom one was set aside as a mistake and is about to be put back; and one whose end is about to be taken back.
+    pub(super) async fn put_back_one_of_two(&self) {
+        let priya = self.site.sign_in(Persona::PriyaNair).await;
+        let case = self.record("Isla Marsh", "2027-01-18");
+        let school = NewRequest {
+            child_name: line("Isla Marsh"),
+            source: RequestSource::Institution,
+            requester_name: line("Brookside Primary"),
+            joins: Some(Joins::Case(case.clone())),
+            ..a_request("2027-01-19")
+        };
+        self.site.record(school);
+        let of = ehc_test_support::find_case(self.db, &case).id;
+        let kept = self.db.read(|conn| ehc_persistence::requests::list(conn, of)).unwrap()[1].id;
+        self.act(&priya, &format!("/cases/{case}/recorded-by-mistake"), &format!("request={kept}&reason=Another+child")).await;
+        self.act(&priya, &format!("/cases/{case}/recorded-by-mistake/check"), "").await;
+        self.act(&priya, &format!("/cases/{case}/requests/{kept}/put-back"), "reason=It+was+her").await;
+        let gone = self.record("Rory Marsh", "2027-01-18");
+        let away = "on-day=20&on-month=1&on-year=2027&to=Northshire";
+        self.act(&priya, &format!("/cases/{gone}/moved-away"), away).await;
+        self.act(&priya, &format!("/cases/{gone}/moved-away/check"), "").await;
+        self.act(&priya, &format!("/cases/{gone}/take-back-the-end"), "reason=They+stayed").await;
+        let ours = json!({ "made_on": "2026-03-02", "child_name": "Una Marsh", "born_on": "2016-05-09", "section_b": "Needs" });
+        let entered = send(&self.site, &priya, "/api/v1/existing-plans", ours).await;
+        assert_eq!(entered.status, 201, "{}", entered.body);
+    }
 }

@@ -66,6 +66,7 @@ impl<'a> Scene<'a> {
         scene.withdraw_one_of_two().await;
         scene.undo_a_merging().await;
         scene.keep_an_identity_apart();
+        scene.put_back_one_of_two().await;
         scene
     }
 

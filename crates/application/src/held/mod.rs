@@ -2,10 +2,12 @@
 //! of an assessment; what is owed follows from the days of the plan.
 
 mod after;
+mod amended;
 mod enter;
 mod wording;
 
 pub use after::{AfterRefused, Recordable, Reviewed, Telling, record_review, recordable, tell_of_transfer};
+pub use amended::{AmendedRefused, LastAmended, ToAmend, add_amended, to_amend};
 pub use enter::{Entered, Owed, Previewed, caseworkers, check_former, enter, enter_with, preview};
 pub use wording::{ToReword, Wording, WordingRefused, reword, to_reword};
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use ehc_application::{
     Failure, approvals,
     facts::{self, CorrectRefused, Corrected, DetailsRefused, TransferDetails},
-    held::{self, EnterRefused, ExistingPlan, MovedIn, PlanDays, Reviewed, Telling},
+    held::{self, AmendedRefused, EnterRefused, ExistingPlan, LastAmended, MovedIn, PlanDays, Reviewed, Telling},
     plans::versions::versions,
     requests::{self, Joins, NewRequest},
     timetable::facts_of,
@@ -172,6 +172,49 @@ both_databases! {
         assert_eq!((entered.reference, world.stage()), (world.reference.clone(), Stage::Maintained));
         assert_eq!(world.plan_refused(joining), EnterRefused::HasAPlan);
         world.assert_nothing_differs();
+    }
+
+    fn the_day_of_the_last_amendment_is_added_later_corrected_and_taken_away(db: &Database) {
+        let world = World::entered(db, existing());
+        world.on("2026-11-30");
+        let add = |on: &str| held::add_amended(&world.service, &world.priya(), &world.reference, LastAmended { on: day(on) });
+        let version = || db.read(|conn| versions(conn, &world.plan().record)).unwrap()[0].sent_on.to_string();
+        let in_the_way = || held::to_amend(&world.service, &world.priya(), &world.reference).unwrap().in_the_way;
+        assert_eq!((in_the_way(), version()), (None, "2026-03-02".to_owned()));
+        assert!(matches!(add("2026-03-01"), Err(Failure::Rule(AmendedRefused::BeforeItWasMade(made))) if made == day("2026-03-02")));
+        assert!(matches!(add("2026-12-01"), Err(Failure::Rule(AmendedRefused::InTheFuture))));
+        let james = held::add_amended(&world.service, &world.as_(Persona::JamesOsei), &world.reference, LastAmended { on: day("2026-06-01") });
+        assert!(matches!(james, Err(Failure::Refused(_) | Failure::NotFound)), "{james:?}");
+        add("2026-06-01").unwrap();
+        assert_eq!((in_the_way(), version()), (Some(AmendedRefused::OnRecord(day("2026-06-01"))), "2026-06-01".to_owned()));
+        assert!(matches!(add("2026-06-02"), Err(Failure::Rule(AmendedRefused::OnRecord(_)))));
+        world.assert_limit(FIRST, "2027-03-01", "2027-03-01");
+        world.correct("held_version_sent", "2026-06-08").unwrap();
+        let (_, lines) = facts::on_record(&world.service, &world.priya(), &world.reference).unwrap();
+        let amended = lines.iter().find(|line| line.kind == FactKind::HeldVersionSent).unwrap();
+        assert_eq!(amended.before.iter().map(|(on, _)| *on).collect::<Vec<_>>(), [day("2026-06-01")], "the earlier day is kept");
+        assert_eq!(version(), "2026-06-08");
+        assert!(world.correct("held_version_sent", "2026-03-01").is_err(), "before it was first made");
+        world.retract_by_two(world.fact("held_version_sent")).unwrap();
+        assert_eq!((in_the_way(), version()), (None, "2026-03-02".to_owned()));
+        world.assert_is_as_the_facts_say();
+    }
+
+    fn a_version_that_was_amended_after_a_review_of_ours_is_another(db: &Database) {
+        let world = World::entered(db, existing());
+        let reviewed = Reviewed { meeting_on: None, on: day("2026-11-02"), outcome: ReviewOutcome::Maintain };
+        held::record_review(&world.service, &world.priya(), &world.reference, reviewed).unwrap();
+        world.on("2026-11-30");
+        let add = |on: &str| held::add_amended(&world.service, &world.priya(), &world.reference, LastAmended { on: day(on) });
+        assert!(matches!(add("2026-11-03"), Err(Failure::Rule(AmendedRefused::Since { on, .. })) if on == day("2026-11-02")));
+        add("2026-11-02").unwrap();
+        let later = world.correct("held_version_sent", "2026-11-03");
+        assert!(matches!(later, Err(Failure::Rule(CorrectRefused::Since { .. }))), "{later:?}");
+        world.assert_is_as_the_facts_say();
+        let came = ExistingPlan { child_name: line("Omar Haddad"), born_on: Some(day("2014-01-20")), ..moved_in() };
+        let case = held::enter(&world.service, &world.priya(), came).unwrap().reference;
+        let of_it = held::add_amended(&world.service, &world.priya(), &case, LastAmended { on: day("2026-06-01") });
+        assert!(matches!(of_it, Err(Failure::Rule(AmendedRefused::NoHeldPlan))), "{of_it:?}");
     }
 
     fn a_request_for_a_child_whose_plan_was_entered_asks_for_a_re_assessment(db: &Database) {

@@ -39,6 +39,7 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
         .await?;
     let may = |action| decide(&signed_in.actor(), action, Target::Case(&open.subject)) == Decision::Allow;
     let (corrects, takes_back) = (may(Action::FactCorrect), may(Action::FactRetract));
+    let is_amended = days.iter().any(|day| day.kind == FactKind::HeldVersionSent);
     let mend = |day: &OnRecord| {
         let correct = |page: &str| open.path(&format!("facts/{}/{page}", day.fact));
         let take_back = (day.may_go && takes_back && !day.is_detail).then(|| ("Take it back", correct("take-back")));
@@ -50,6 +51,9 @@ pub(super) async fn show(app: web::Data<App>, signed_in: SignedIn, path: web::Pa
             (None, kind) if TransferDetails::asked(kind).is_empty() => vec![("Correct", correct("correct"))],
             (None, _) => vec![("Correct the day", correct("correct")), ("Correct the rest", correct("details"))],
         };
+        if day.kind == FactKind::PlanHeld && !is_amended && open.case.stage.has_plan() {
+            ways.push(("Add when it was last amended", open.path("plan/last-amended")));
+        }
         ways.extend(take_back);
         ways
     };

@@ -1,6 +1,6 @@
-//! What is recorded on a case with a plan: that the family was told of its transfer, and the decision after a review.
+//! What is recorded on a case with a plan: that the family was told of its transfer, the decision after a review, and when an existing plan was last amended.
 
-use ehc_application::held::{self, Recordable, Reviewed, Telling};
+use ehc_application::held::{self, AmendedRefused, LastAmended, Recordable, Reviewed, Telling, ToAmend};
 use ehc_domain::{cases::CaseReference, policy::Action};
 
 use crate::{
@@ -18,6 +18,10 @@ form! { Reviewed {
     meeting_on: date("When was the review meeting?").hint("Leave it empty if you do not know."),
     on: date("When was the decision sent to the family?").or("Enter the day the decision was sent"),
     outcome: radios("What was decided?").or("Choose what was decided"),
+} }
+
+form! { LastAmended {
+    on: date("When was the plan last amended?").or("Enter the day the plan was last amended").hint("The day of the version that holds. It is no new amendment: a plan that we amend now is reviewed first."),
 } }
 
 pub(super) fn routes() -> Vec<Row> {
@@ -59,6 +63,25 @@ pub(super) fn routes() -> Vec<Row> {
         .json("/api/v1/cases/{reference}/review")
         .answers(201, |_, id| Named::of(*id))
         .then(|shown, _| Next::to(shown.path("dates")).saying("Review recorded. The next one is among the dates")),
+    );
+    rows.extend(
+        on_case_with::<CaseReference, ToAmend>("/cases/{reference}/plan/last-amended", Action::FactRecord, held::to_amend, |found| {
+            &found.open
+        })
+        .part("dates")
+        .does("Records when an existing plan that was entered without such a day was last amended", held::add_amended, |shown| {
+            shown
+                .form("Add when the plan was last amended", "Record the day", "facts")
+                .intro("For a plan that was entered without the day of its last amendment. The version on record then bears that day. If it is wrong, correct it or take it back among the days on record.")
+        })
+        .instead(|shown| match shown.ground.more.in_the_way.as_ref()? {
+            // It is corrected there, or taken back.
+            AmendedRefused::OnRecord(_) => Some(Instead::Go(shown.path("facts"))),
+            why => Some(shown.not_now(&format!("{why}."))),
+        })
+        .json("/api/v1/cases/{reference}/plan/last-amended")
+        .answers(201, |_, id| Named::of(*id))
+        .then(|shown, _| Next::to(shown.path("facts")).saying("Recorded. The version on record bears that day")),
     );
     rows
 }

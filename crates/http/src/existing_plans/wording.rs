@@ -101,7 +101,7 @@ pub(super) fn wording() -> Vec<Row> {
         |shown| {
             shown
                 .form("Put right what the plan says", "Save", "plan")
-                .intro("What the plan says, word for word. The version that stands here now is kept. Its days are corrected among the days on record.")
+                .intro("What the plan says, word for word. The version that stands here now is kept. Its days, and when it was last amended, are put right among the days on record.")
         },
     )
     .asks(|shown, asking| {

@@ -23,7 +23,7 @@ pub(super) fn correct(act: &Acting<'_>, code: &str, on: NaiveDate, reason: &str)
         .map_err(|failure| InventFailed::refused("find the day", code, failure))?;
     let fact = days.into_iter().find(|day| day.kind.code() == code).ok_or(InventFailed::Missing("a day on record"))?.fact;
     let on = ActDay::new(on).map_err(|why| InventFailed::refused("correct the day", code, why))?;
-    let correction = Correction { on, details: None, served_on: None, reason: Words::parse(reason)? };
+    let correction = Correction { on, details: None, also: Vec::new(), served_on: None, reason: Words::parse(reason)? };
     act.done("correct the day", facts::correct(act.service, act.context, &(reference, fact), correction))
 }
 

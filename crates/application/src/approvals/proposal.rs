@@ -199,7 +199,7 @@ impl Proposal {
                 let words = |failure: Failure<facts::CorrectRefused>| failure.map_rule(|refused| refused.to_string());
                 let (law, both) = (service.store.law(), (&open.case, &open.child));
                 let ready = facts::ready(conn, law, both, fact, &correction, context.today).map_err(words)?;
-                facts::make(conn, service, context, open, ready, reason).map(|(_, entry)| vec![entry]).map_err(words)
+                facts::make(conn, service, context, open, ready, reason).map(|(_, entries)| entries).map_err(words)
             }
         };
         entries.map(|entries| (entries, Vec::new()))

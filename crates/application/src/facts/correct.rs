@@ -72,7 +72,10 @@ pub fn correct(
                     .map_err(|failure| failure.map_rule(CorrectRefused::from))?;
             return Ok(done.map(|()| Corrected::Proposed(id)));
         }
-        let (id, entry) = make(conn, service, context, &open, ready, correction.reason.as_str())?;
-        Ok(Done::new(Corrected::Made(id), entry).seen_at(open.path("facts")))
+        let (id, entries) = make(conn, service, context, &open, ready, correction.reason.as_str())?;
+        let mut entries = entries.into_iter();
+        let first = entries.next().ok_or(Failure::Rule(CorrectRefused::NoSuchFact))?;
+        let done = Done::new(Corrected::Made(id), first).seen_at(open.path("facts"));
+        Ok(entries.fold(done, Done::and))
     })
 }

@@ -89,6 +89,8 @@ pub struct ToCorrect {
     pub open: OpenCase,
     /// The day; `None` when it does not stand.
     pub day: Option<OnRecord>,
+    /// The other requests for advice that were made on that day; none beside any other fact.
+    pub others: Vec<OnRecord>,
     /// Whether nobody else could approve a correction that needs a second person.
     pub is_alone: bool,
 }
@@ -100,8 +102,12 @@ pub struct ToCorrect {
 pub fn find(service: &Service, context: &Context, reference: &CaseReference, fact: FactId) -> Result<ToCorrect, Failure<NoRule>> {
     service.store.read(|conn| {
         let open = open(conn, context, reference, Action::FactCorrect)?;
-        let day = standing(conn, open.case.id)?.into_iter().find(|one| one.fact == fact);
-        Ok(ToCorrect { day, is_alone: crate::approvals::is_alone(conn, context, &open)?, open })
+        let all = standing(conn, open.case.id)?;
+        let day = all.iter().find(|one| one.fact == fact).cloned();
+        let is_asked = |one: &OnRecord| matches!(one.kind, FactKind::AdviceAsked { .. });
+        let on = day.as_ref().filter(|day| is_asked(day)).map(|day| day.on);
+        let others = all.into_iter().filter(|one| one.fact != fact && is_asked(one) && Some(one.on) == on).collect();
+        Ok(ToCorrect { day, others, is_alone: crate::approvals::is_alone(conn, context, &open)?, open })
     })
 }
 

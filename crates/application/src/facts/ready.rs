@@ -12,7 +12,7 @@ use ehc_domain::{
     refusals,
     text::Words,
     timetable::{
-        facts::{Fact, FactError, FactKind, london_day},
+        facts::{Fact, FactError, FactKind, Facts, london_day},
         order::{OutOfOrder, first_new, what_happened},
     },
 };
@@ -53,6 +53,8 @@ pub struct Correction {
     pub details: Option<BTreeMap<String, String>>,
     /// The day on which a draft or a letter counts as having come; `None` where the recorded day stands.
     pub served_on: Option<NaiveDate>,
+    /// Other requests for advice that were recorded for the same day, of which the day is as wrong; none for any other fact.
+    pub also: Vec<FactId>,
     /// Why the first version was wrong.
     pub reason: Words<2_000>,
 }
@@ -104,6 +106,8 @@ refusals! {
         Order => transparent(OutOfOrder);
         /// An exception would begin after the limit that it excuses.
         ExceptionTooLate(TooLate) = "exception_too_late", "The case has {}. It could not be why that was missed. Correct the first day of the exception first, or take the exception back" [.0.words()];
+        /// Something else than a request for advice of the same day.
+        NotAskedThatDay = "not_asked_that_day" @ also, "Choose requests for advice that were made on the same day";
         /// There is no such standing fact.
         NoSuchFact = "no_such_fact", "There is no such date on the case, or it is corrected already";
         /// It needs a second person, and cannot be proposed.
@@ -120,6 +124,8 @@ pub(crate) struct Ready {
     on: NaiveDate,
     served_on: Option<NaiveDate>,
     about: String,
+    /// The other requests for advice that are corrected with it, each with what it is about.
+    also: Vec<(Fact, String)>,
     /// The request that the fact is of; `None` where it is none.
     request: Option<RequestRow>,
     pub(super) moves: Vec<Moved>,
@@ -148,8 +154,25 @@ impl Ready {
         if !changed.is_empty() {
             rows.push(("Details".to_owned(), String::new(), changed));
         }
+        for (fact, about) in &self.also {
+            rows.push((format!("Day of: {about}"), day_in_words(fact.on), day_in_words(self.on)));
+        }
         Proposed { subject: self.before.id.uuid(), other_case: None, what, rows, moves: self.moves.clone() }
     }
+}
+
+/// Finds the other requests for advice that were made on the day of one.
+fn also(facts: &Facts, before: &Fact, ids: &[FactId]) -> Result<Vec<Fact>, CorrectRefused> {
+    let is_asked = |fact: &Fact| matches!(fact.kind, FactKind::AdviceAsked { .. });
+    let mut found: Vec<Fact> = Vec::new();
+    for id in ids.iter().filter(|id| **id != before.id) {
+        let fact = facts.standing().find(|fact| fact.id == *id && fact.on == before.on && is_asked(fact) && is_asked(before));
+        let fact = fact.ok_or(CorrectRefused::NotAskedThatDay)?;
+        if !found.contains(fact) {
+            found.push(fact.clone());
+        }
+    }
+    Ok(found)
 }
 
 /// Checks a correction against the case as it stands.
@@ -203,7 +226,9 @@ pub(crate) fn ready(
         correction_reason: Some(correction.reason.as_str().to_owned()),
     };
     let follows = acceptance(&facts, &before, (&kind, on)).map(|(accepted, kind)| supposed(1, kind, accepted.on, accepted.id));
-    for fact in std::iter::once(supposed(0, kind.clone(), on, fact)).chain(follows) {
+    let also = also(&facts, &before, &correction.also).map_err(refuse)?;
+    let with_it = (2..).zip(&also).map(|(number, fact)| supposed(number, fact.kind.clone(), on, fact.id));
+    for fact in std::iter::once(supposed(0, kind.clone(), on, fact)).chain(follows).chain(with_it) {
         after.append(fact).map_err(|_| refuse(CorrectRefused::NoSuchFact))?;
     }
     if let Some(contradiction) = first_new(&facts, &after) {
@@ -220,7 +245,12 @@ pub(crate) fn ready(
     }
     let moves = moved(&with, &then, &titles);
     let about = super::on_record::about(conn, case.id, &kind)?;
-    Ok(Ready { before, kind, on, served_on, about, request, moves })
+    let mut others = Vec::new();
+    for fact in also {
+        let about = super::on_record::about(conn, case.id, &fact.kind)?;
+        others.push((fact, about));
+    }
+    Ok(Ready { before, kind, on, served_on, about, also: others, request, moves })
 }
 
 /// Makes a correction that was checked, and says so.
@@ -231,8 +261,8 @@ pub(crate) fn make(
     open: &OpenCase,
     ready: Ready,
     reason: &str,
-) -> Result<(FactId, AuditEntry), Failure<CorrectRefused>> {
-    let Ready { before: standing, kind, on, served_on, about, request, .. } = ready;
+) -> Result<(FactId, Vec<AuditEntry>), Failure<CorrectRefused>> {
+    let Ready { before: standing, kind, on, served_on, about, also, request, .. } = ready;
     let (before, changed, code) = (standing.on, changes(&standing.kind, &kind), FactCode::of(&kind));
     let corrected = correct_fact(conn, service, context, open.case.id, kind.clone(), on, (standing.id, reason));
     let id = corrected.map_err(|failure| match failure {
@@ -247,7 +277,14 @@ pub(crate) fn make(
         (false, true) => entry.telling(&Told::DetailsCorrected { kind: code, details: changed }),
         (false, false) => entry,
     };
-    Ok((id, entry))
+    let mut entries = vec![entry];
+    for (fact, about) in also {
+        let id = correct_fact::<CorrectRefused>(conn, service, context, open.case.id, fact.kind.clone(), on, (fact.id, reason))?;
+        follow(conn, service, context, open, (&fact, None), (&fact.kind, on, None), reason)?;
+        let told = Told::FactCorrected { before: fact.on, after: on, kind: FactCode::of(&fact.kind), details: about };
+        entries.push(AuditEntry::of(&open.permit).on("fact", id).because(reason).telling(&told));
+    }
+    Ok((id, entries))
 }
 
 /// A correction as it is kept while it waits.
@@ -257,20 +294,29 @@ pub(crate) struct ProposedCorrection {
     on: NaiveDate,
     details: Option<BTreeMap<String, String>>,
     served_on: Option<NaiveDate>,
+    #[serde(default)]
+    also: Vec<uuid::Uuid>,
 }
 
 impl Correction {
     /// Gives it the form in which it is kept while it waits.
     pub(super) fn proposed(&self, fact: FactId) -> ProposedCorrection {
-        ProposedCorrection { fact: fact.uuid(), on: self.on.date(), details: self.details.clone(), served_on: self.served_on }
+        ProposedCorrection {
+            fact: fact.uuid(),
+            on: self.on.date(),
+            details: self.details.clone(),
+            served_on: self.served_on,
+            also: self.also.iter().map(|id| id.uuid()).collect(),
+        }
     }
 }
 
 impl ProposedCorrection {
     /// Reads it back with its reason; `None` where it cannot have been written here.
     pub(crate) fn read(self, reason: &str) -> Option<(FactId, Correction)> {
-        let Self { fact, on, details, served_on } = self;
-        let correction = Correction { on: ActDay::new(on).ok()?, details, served_on, reason: Words::parse(reason).ok()? };
+        let Self { fact, on, details, served_on, also } = self;
+        let also = also.into_iter().map(FactId::new).collect();
+        let correction = Correction { on: ActDay::new(on).ok()?, details, served_on, also, reason: Words::parse(reason).ok()? };
         Some((FactId::new(fact), correction))
     }
 }

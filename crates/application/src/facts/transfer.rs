@@ -100,7 +100,7 @@ impl TransferDetails {
         }
         let authority = self.authority.as_ref().ok_or(DetailsRefused::AuthorityMissing)?;
         put(authority_of(kind), Some(authority.as_str().to_owned()));
-        Ok(Correction { on, details: Some(details), served_on: None, reason: self.reason.clone() })
+        Ok(Correction { on, details: Some(details), also: Vec::new(), served_on: None, reason: self.reason.clone() })
     }
 }
 

@@ -201,7 +201,7 @@ both_databases! {
         let correction = |on: &str| facts::Correction {
             on: ActDay::new(day(on)).unwrap(),
             details: None,
-            served_on: None,
+            also: Vec::new(), served_on: None,
             reason: words("The letter says so"),
         };
         let tried = facts::correct(&world.service, &world.priya(), &(world.reference.clone(), end), correction("2026-09-30"));

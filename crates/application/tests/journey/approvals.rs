@@ -29,7 +29,13 @@ impl World<'_> {
     }
 
     pub fn try_correct(&self, by: Persona, fact: FactId, on: &str) -> Result<Corrected, Failure<CorrectRefused>> {
-        let right = Correction { on: ActDay::new(day(on)).unwrap(), details: None, served_on: None, reason: words("The stamp") };
+        let right = Correction {
+            on: ActDay::new(day(on)).unwrap(),
+            details: None,
+            also: Vec::new(),
+            served_on: None,
+            reason: words("The stamp"),
+        };
         facts::correct(&self.service, &self.as_(by), &(self.reference.clone(), fact), right)
     }
 

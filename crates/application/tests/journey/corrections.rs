@@ -52,6 +52,7 @@ impl World<'_> {
         let correction = Correction {
             on: ActDay::new(day(on)).unwrap(),
             details: None,
+            also: Vec::new(),
             served_on: served_on.map(day),
             reason: words("The stamp says another day"),
         };
@@ -277,6 +278,38 @@ both_databases! {
         }
         assert!(!kinds.contains(&"final_plan_sent"), "{kinds:?}");
         assert_eq!(world.stage(), Stage::DraftSent);
+    }
+
+    fn requests_for_advice_of_one_day_are_corrected_together_as_far_as_they_are_chosen(db: &Database) {
+        let world = World::assessing(db);
+        world.ask_everybody();
+        let asked = || {
+            let facts = world.facts();
+            facts.standing().filter(|fact| fact.kind.code() == "advice_asked").map(|fact| (fact.id, fact.on)).collect::<Vec<_>>()
+        };
+        let all = asked();
+        let wrong = all[0].1;
+        world.on("2026-10-26");
+        let found = facts::find(&world.service, &world.priya(), &world.reference, all[0].0).unwrap();
+        let others: Vec<FactId> = found.others.iter().map(|one| one.fact).collect();
+        assert_eq!(others.len(), all.len() - 1, "those that were asked that day are offered");
+        let right = |also: Vec<FactId>| Correction {
+            on: ActDay::new(wrong + Duration::days(1)).unwrap(),
+            details: None,
+            also,
+            served_on: None,
+            reason: words("They went a day later"),
+        };
+        let strange = world.correct_by_two(all[0].0, right(vec![world.fact("request_received")]));
+        assert!(matches!(strange, Err(Failure::Rule(CorrectRefused::NotAskedThatDay))), "{strange:?}");
+        let (left, also) = others.split_last().unwrap();
+        world.correct_by_two(all[0].0, right(also.to_vec())).unwrap();
+        let now = asked();
+        assert_eq!(now.iter().filter(|(_, on)| *on == wrong).map(|(id, _)| *id).collect::<Vec<_>>(), [*left]);
+        assert_eq!(now.iter().filter(|(_, on)| *on == wrong + Duration::days(1)).count(), all.len() - 1);
+        let rows = db.read(|conn| advice_rows::list_requests(conn, world.case().id)).unwrap();
+        assert_eq!(rows.iter().filter(|row| row.asked_on == Some(wrong)).count(), 1, "each page says the day that stands");
+        world.assert_holds_together("together");
     }
 
     fn a_refusal_names_the_other_day(db: &Database) {

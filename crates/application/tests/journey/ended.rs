@@ -154,7 +154,7 @@ both_databases! {
         assert_eq!((world.stage(), world.open_duties()), (Stage::MovedAway, 0));
         let facts = db.read(|conn| facts_of(conn, world.case().id)).unwrap();
         let end = facts.standing().find(|fact| fact.kind.code() == "moved_away").unwrap().id;
-        let right = |on: &str| Correction { on: ActDay::new(day(on)).unwrap(), details: None, served_on: None, reason: words("Wrong") };
+        let right = |on: &str| Correction { on: ActDay::new(day(on)).unwrap(), details: None, also: Vec::new(), served_on: None, reason: words("Wrong") };
         let tried = world.correct_by_two(end, right("2026-09-30"));
         assert!(matches!(tried, Err(Failure::Rule(ehc_application::facts::CorrectRefused::Order(_)))), "{tried:?}");
         world.assert_is_as_the_facts_say();
@@ -238,7 +238,7 @@ both_databases! {
         let right = |text: &str| Correction {
             on: ActDay::new(day(text)).unwrap(),
             details: None,
-            served_on: None,
+            also: Vec::new(), served_on: None,
             reason: words("The certificate says another day"),
         };
         world.correct_by_two(fact, right("2026-09-15")).unwrap();
@@ -411,7 +411,7 @@ both_databases! {
             days.into_iter().find(|line| line.about.contains(who)).unwrap_or_else(|| panic!("{who}")).fact
         };
         world.asks_too("Grace Mbeki", RequestSource::Parent, "2026-09-07");
-        let right = |on: &str| Correction { on: ActDay::new(day(on)).unwrap(), details: None, served_on: None, reason: words("Stamped") };
+        let right = |on: &str| Correction { on: ActDay::new(day(on)).unwrap(), details: None, also: Vec::new(), served_on: None, reason: words("Stamped") };
         world.correct_by_two(fact_of("Grace Mbeki"), right("2026-09-14")).unwrap();
         let days = || world.came_of_each().into_iter().map(|(who, _, on)| (who, on.to_string())).collect::<Vec<_>>();
         let other = days()[0].0.clone();

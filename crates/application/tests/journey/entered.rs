@@ -275,7 +275,7 @@ both_databases! {
         let right = facts::Correction {
             on: on("2026-10-05"),
             details: Some(details),
-            served_on: None,
+            also: Vec::new(), served_on: None,
             reason: words("Their letter says another day"),
         };
         world.correct_by_two(fact.id, right).unwrap();
@@ -350,7 +350,7 @@ both_databases! {
         let right = |on: NaiveDate| facts::Correction {
             on: ActDay::new(on).unwrap(),
             details: None,
-            served_on: None,
+            also: Vec::new(), served_on: None,
             reason: words("Their letter says another day"),
         };
         let before = world.correct_by_two(fact.id, right(made_on.pred_opt().unwrap()));

@@ -232,7 +232,7 @@ both_databases! {
         world.on("2026-12-07");
         let id = record(&world, absence()).unwrap();
         let correction = facts::Correction {
-            served_on: None,
+            also: Vec::new(), served_on: None,
             on: ActDay::new(day("2026-12-04")).unwrap(),
             details: None,
             reason: words("Known since Friday"),
@@ -323,7 +323,7 @@ both_databases! {
         let right = |on: &str| facts::Correction {
             on: ActDay::new(day(on)).unwrap(),
             details: None,
-            served_on: None,
+            also: Vec::new(), served_on: None,
             reason: words("The stamp says so"),
         };
         let at = (world.reference.clone(), request);

@@ -64,7 +64,7 @@ both_databases! {
         world.on("2027-01-12");
         world.send_draft();
         let reached = |on: &str| {
-            let right = Correction { on: ActDay::new(day(on)).unwrap(), details: None, served_on: Some(day(on)), reason: words("The stamp") };
+            let right = Correction { on: ActDay::new(day(on)).unwrap(), details: None, also: Vec::new(), served_on: Some(day(on)), reason: words("The stamp") };
             facts::correct(&world.service, &world.priya(), &(world.reference.clone(), world.fact("draft_served")), right).unwrap()
         };
         let shorter = reached("2027-01-11");

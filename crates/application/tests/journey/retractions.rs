@@ -153,7 +153,7 @@ both_databases! {
         world.on("2026-11-16");
         let wrong = world.meeting(1, "2026-11-06");
         let id = world.proposed_back(wrong);
-        let right = Correction { on: ActDay::new(day("2026-11-09")).unwrap(), details: None, served_on: None, reason: words("The minutes") };
+        let right = Correction { on: ActDay::new(day("2026-11-09")).unwrap(), details: None, also: Vec::new(), served_on: None, reason: words("The minutes") };
         let Corrected::Proposed(other) = facts::correct(&world.service, &world.priya(), &(world.reference.clone(), wrong), right).unwrap() else {
             panic!("it moves limits of ours");
         };
@@ -336,7 +336,7 @@ both_databases! {
         let case = world.case();
         let row = db.read(|conn| consultation_rows::find(conn, case.id, id)).unwrap().unwrap();
         assert_eq!((row.replied_on, row.outcome), (None, None));
-        let right = Correction { on: ActDay::new(day("2026-10-27")).unwrap(), details: None, served_on: None, reason: words("The stamp") };
+        let right = Correction { on: ActDay::new(day("2026-10-27")).unwrap(), details: None, also: Vec::new(), served_on: None, reason: words("The stamp") };
         let moved = world.correct_by_two(sent, right).unwrap();
         let row = db.read(|conn| consultation_rows::find(conn, case.id, id)).unwrap().unwrap();
         assert_eq!(row.sent_on, day("2026-10-27"), "what a page says follows a correction");

@@ -17,7 +17,7 @@ use crate::{
     form::form,
     frames::{FormPage, SummaryPage},
     ui::{
-        Html, Link,
+        Choice, FormState, Html, Link,
         govuk::{ActionLink, Button, Inset, SummaryList, SummaryRow},
         words,
     },
@@ -30,6 +30,7 @@ form! { Correction {
     served_on: date("The day it reached the family, if that is wrong too")
         .hint("Leave this empty if the recorded day stands. It cannot be before the day it was sent.")
         .unsampled(),
+    also: checkboxes("Were these asked on the same wrong day?").hint("They were recorded for the day that you correct. Untick what was asked on that day.").unsampled(),
     reason: lines("Why was the first day wrong?", 3).or("Say why the first day was wrong"),
 } }
 
@@ -67,8 +68,12 @@ pub(super) fn correct() -> Vec<Row> {
         },
     )
     .asks(|shown, asking| {
+        let others = &shown.ground.more.others;
+        asking.choices("also", others.iter().map(|one| Choice::new(&one.fact.to_string(), words::sentence(&one.about))).collect());
+        asking.only_if(!others.is_empty(), "also");
         asking.only_if(shown.ground.more.day.as_ref().is_some_and(|day| is_served(&day.kind)), "served_on");
     })
+    .begins(|shown| shown.ground.more.others.iter().fold(FormState::new(), |state, one| state.with("also", one.fact.to_string())))
     .instead(|shown| match &shown.ground.more.day {
         // Corrected meanwhile: what stands now is on the list.
         None => Some(Instead::Go(shown.path("facts"))),
@@ -133,6 +138,11 @@ fn once_more(shown: &Page, correction: &Correction, found: &Preview) -> SummaryP
     rows.push(change(SummaryRow::new("The right day", words::date(correction.on.date())), "the right day"));
     if let Some(day) = correction.served_on {
         rows.push(change(SummaryRow::new("Reached the family", words::date(day)), "the day it reached the family"));
+    }
+    let also = shown.ground.more.others.iter().filter(|one| correction.also.contains(&one.fact));
+    let also: Vec<String> = also.map(|one| words::sentence(&one.about)).collect();
+    if !also.is_empty() {
+        rows.push(change(SummaryRow::new("The same for", Html::plain_list(also.into_iter().map(Html::from))), "the others"));
     }
     rows.push(change(SummaryRow::new("Why", Html::lines(correction.reason.as_str())), "why"));
     check_page(shown, rows, found, ("Check the correction", "Correct the day"))

@@ -13,7 +13,7 @@ use ehc_persistence::{DbConnection, StorageResult, institutions, people};
 use thiserror::Error;
 
 use crate::{
-    authority::{Known, is_recorded_as_ours},
+    authority::{Known, Lacking, is_recorded_as_ours},
     cases::OpenCase,
 };
 
@@ -22,8 +22,8 @@ refusals! {
     #[derive(Clone, Debug, PartialEq, Eq, Error)]
     pub enum NoticeIncomplete {
         /// Nothing is known of these.
-        Lacks(Vec<AuthorityDetail>) = "notice_incomplete", "The letter would lack what the law asks of it: {}. An administrator adds it under Administration, The authority, from the day of the letter or an earlier one"
-            [.0.iter().map(|detail| detail.label()).collect::<Vec<_>>().join("; ")];
+        Lacks(Vec<Lacking>) = "notice_incomplete", "The letter would lack what the law asks of it: {}. An administrator adds it under Administration, The authority, from the day of the letter or an earlier one"
+            [.0.iter().map(Lacking::in_words).collect::<Vec<_>>().join("; ")];
     }
 }
 
@@ -42,7 +42,7 @@ pub struct NoticeParts {
     /// What is known of the authority on the day.
     words: BTreeMap<AuthorityDetail, String>,
     /// What the law asks for and nobody has recorded.
-    pub lacks: Vec<AuthorityDetail>,
+    pub lacks: Vec<Lacking>,
     /// Who is told besides the family.
     pub told_too: Vec<ToldToo>,
     /// What they are told.
@@ -97,7 +97,7 @@ impl NoticeParts {
             }
             told_too.push(kept("The virtual school head", AuthorityDetail::VirtualSchoolHead));
         }
-        let lacks = notice.needs().into_iter().filter(|detail| !words.contains_key(detail)).collect();
+        let lacks = notice.needs().into_iter().filter_map(|detail| known.lacking(detail, on)).collect();
         Ok(Self { words, lacks, told_too, they_see: notice.others_see() })
     }
 

@@ -83,7 +83,7 @@ pub fn show(service: &Service, context: &Context) -> Result<SettingUp, Failure<N
         let mut lacks: Vec<AuthorityDetail> = StatutoryNotice::ALL.iter().flat_map(|notice| notice.needs()).collect();
         lacks.sort_unstable();
         lacks.dedup();
-        lacks.retain(|detail| known.on(*detail, context.today).is_none());
+        lacks.retain(|detail| known.lacking(*detail, context.today).is_some());
         let runs = |team: &accounts::TeamRow| team.kind == TeamKind::Casework && team.closed_on.is_none();
         let needs = vec![
             (Need::Others, accounts::list_active(conn)?.len() > 1),

@@ -1,6 +1,6 @@
 //! The local authority itself: what its letters must say of others, and whom it works with.
 
-use crate::codes::coded;
+use crate::{codes::coded, email::EmailAddress, institutions::Postcode};
 
 /// The most bytes of a logo.
 pub const MOST_LOGO_BYTES: u64 = 1024 * 1024;
@@ -72,6 +72,11 @@ impl AuthorityDetail {
         matches!(self, Self::InstitutionLists | Self::LocalOffer)
     }
 
+    /// Says whether words are enough of it: how to reach us names a telephone number, an email address or a postal one (regs 13 and 32).
+    pub fn is_said_by(self, words: &str) -> bool {
+        self != Self::Contact || names_a_way(words)
+    }
+
     /// Says what it is for, with the source.
     pub fn purpose(self) -> &'static str {
         match self {
@@ -100,6 +105,19 @@ impl AuthorityDetail {
             Self::VirtualSchoolHead => "Who speaks for looked-after children’s schooling (Children Act 1989 s22(3B))",
         }
     }
+}
+
+/// Says whether words name a way to reach somebody: a telephone number on one line, an email address, or an address that ends in a postcode.
+fn names_a_way(words: &str) -> bool {
+    let has_phone = |line: &str| {
+        line.split_whitespace().any(|word| word.starts_with(|one: char| one.is_ascii_digit() || "+(".contains(one)))
+            && line.chars().filter(char::is_ascii_digit).count() >= 9
+    };
+    let is_email = |word: &str| EmailAddress::parse(word.trim_matches(|one: char| !one.is_alphanumeric())).is_ok();
+    let parts: Vec<&str> = words.split_whitespace().map(|word| word.trim_matches([',', '.', ';'])).collect();
+    let has_postcode = parts.iter().any(|one| Postcode::parse(one).is_ok())
+        || parts.windows(2).any(|two| Postcode::parse(&two.join(" ")).is_ok());
+    words.lines().any(has_phone) || words.split_whitespace().any(is_email) || has_postcode
 }
 
 /// Says whether words name the address of a web page, with or without `https://` before it; other words may stand around it.
@@ -135,6 +153,25 @@ mod tests {
         for words in ["not an address", "x", "ashmere", "office@", "https://", "1.5", "a..example", ""] {
             assert!(!names_a_web_address(words), "{words}");
         }
+    }
+
+    #[test]
+    fn how_to_reach_us_names_a_telephone_number_an_email_address_or_a_postal_one() {
+        let contact = AuthorityDetail::Contact;
+        for words in [
+            "SEN team\n01632 960 000",
+            "Ring (01632) 960000, Monday to Friday",
+            "+44 1632 960000",
+            "Write to send@ashmere.example.",
+            "Civic Centre, 1 Market Square, Ashmere AB1 2CD",
+            "Civic Centre\nAB12CD",
+        ] {
+            assert!(contact.is_said_by(words), "{words}");
+        }
+        for words in ["hello", "Room 12", "Monday to Friday, 9am to 5pm", "send@", "Ask for Grace on the 3rd floor", "ext 4021"] {
+            assert!(!contact.is_said_by(words), "{words}");
+        }
+        assert!(AuthorityDetail::Commissioner.is_said_by("NHS Ashmere"), "nothing is asked of the others");
     }
 
     #[test]

@@ -85,7 +85,7 @@ pub(crate) fn sent_to(to: &Recipients) -> SummaryRow {
 /// What the letter cannot be written without; `None` when nothing is missing.
 pub(crate) fn lacking(parts: &NoticeParts) -> Option<Html> {
     let words = Html::paragraph("The letter would lack what the law asks of it, so it cannot be recorded as sent:");
-    let list = Html::bullets(parts.lacks.iter().map(|detail| detail.label()));
+    let list = Html::bullets(parts.lacks.iter().map(|one| one.in_words()));
     let who = Html::paragraph("An administrator adds this under Administration, The authority.");
     let stop = || Stop { title: "Something is missing from the letter".into(), body: vec![words, list, who] };
     (!parts.lacks.is_empty()).then(|| stop().into())

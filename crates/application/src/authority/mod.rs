@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 use ehc_domain::{
     audit::AuditEntry,
     authority::{AuthorityDetail, names_a_web_address},
+    calendar::day_in_words,
     codes::Coded,
     institutions::AuthorityCode,
     policy::{Action, Target},
@@ -44,6 +45,8 @@ refusals! {
         NotACode = "not_an_authority_code" @ text, "Enter the 3 digits by which the Department for Education knows the authority";
         /// It is where a page stands, and names none.
         NotAWebAddress = "not_a_web_address" @ text, "Enter the address of the web page, such as www.example.gov.uk/local-offer";
+        /// It is how to reach the authority, and names no way.
+        NoWayToReach = "no_way_to_reach" @ text, "Enter a telephone number, an email address or a postal address with its postcode, by which families can reach the council";
         /// It does not fit on a page.
         NotAName = "not_a_name" @ text, "Enter the name in one line of 100 characters or fewer";
         /// It begins more than a year from today.
@@ -69,6 +72,51 @@ impl Known {
     pub(crate) fn on(&self, detail: AuthorityDetail, day: NaiveDate) -> Option<&AuthorityDetailRow> {
         let begun = |(row, _): &&(AuthorityDetailRow, String)| row.detail == detail && row.from_on <= day;
         self.0.iter().rfind(begun).map(|(row, _)| row)
+    }
+
+    /// Says what a letter of a day lacks of it; `None` where enough holds.
+    pub(crate) fn lacking(&self, detail: AuthorityDetail, day: NaiveDate) -> Option<Lacking> {
+        let is_enough = |row: &AuthorityDetailRow| detail.is_said_by(&row.text);
+        match self.on(detail, day) {
+            Some(row) if is_enough(row) => None,
+            Some(_) => Some(Lacking { detail, why: Why::NotEnough }),
+            None => {
+                let later = self.all(detail).filter(|row| row.from_on > day && is_enough(row)).map(|row| row.from_on).min();
+                Some(Lacking { detail, why: later.map_or(Why::NotRecorded, Why::Later) })
+            }
+        }
+    }
+}
+
+/// Something of the authority without which a letter cannot be written, and why it is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lacking {
+    /// Which.
+    pub detail: AuthorityDetail,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why something of the authority is not there on the day of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// Nobody has recorded it.
+    NotRecorded,
+    /// It is on record from this later day.
+    Later(NaiveDate),
+    /// What is recorded does not say it.
+    NotEnough,
+}
+
+impl Lacking {
+    /// Says what is missing, and why: “Mediation adviser: on record from 4 December 2026, after the letter’s day”.
+    pub fn in_words(&self) -> String {
+        let label = self.detail.label();
+        match self.why {
+            Why::NotRecorded => label.to_owned(),
+            Why::Later(from) => format!("{label}: on record from {}, after the letter’s day", day_in_words(from)),
+            Why::NotEnough => format!("{label}: what is recorded names no telephone number, email address or postal address"),
+        }
     }
 }
 
@@ -196,6 +244,9 @@ pub fn record(
     };
     if detail.is_web_address() && !names_a_web_address(&text) {
         return Err(Failure::Rule(DetailRefused::NotAWebAddress));
+    }
+    if !detail.is_said_by(&text) {
+        return Err(Failure::Rule(DetailRefused::NoWayToReach));
     }
     if context.today.checked_add_days(AHEAD).is_some_and(|last| from_on > last) {
         return Err(Failure::Rule(DetailRefused::TooFarAhead));

@@ -21,7 +21,7 @@ use thiserror::Error;
 use super::{Which, find, page};
 use crate::{
     Context, Done, Failure, Service,
-    authority::PLACE,
+    authority::{Lacking, PLACE},
     cases::{OpenCase, open},
     history::Told,
     notices::NoticeParts,
@@ -37,12 +37,7 @@ refusals! {
 }
 
 /// Lists what the letter about a decision would lack if it went on a day, however it is decided.
-pub(super) fn lacks(
-    conn: &mut DbConnection,
-    open: &OpenCase,
-    kind: DecisionKind,
-    on: NaiveDate,
-) -> StorageResult<Vec<AuthorityDetail>> {
+pub(super) fn lacks(conn: &mut DbConnection, open: &OpenCase, kind: DecisionKind, on: NaiveDate) -> StorageResult<Vec<Lacking>> {
     let mut lacks = Vec::new();
     for outcome in [DecisionOutcome::Agreed, DecisionOutcome::Refused] {
         lacks.extend(NoticeParts::gather(conn, open, StatutoryNotice::of_decision(kind, outcome), on)?.lacks);
@@ -74,8 +69,8 @@ pub fn ask_missing(
         }
         let told: Vec<UserId> = accounts::list_administrators(conn)?;
         let notices: Vec<NewNotice> =
-            lacks.iter().flat_map(|detail| told.iter().map(|user| notice(*detail, *user, context.today))).collect();
-        let missing: Vec<&str> = lacks.iter().map(|detail| detail.label()).collect();
+            lacks.iter().flat_map(|one| told.iter().map(|user| notice(one.detail, *user, context.today))).collect();
+        let missing: Vec<String> = lacks.iter().map(Lacking::in_words).collect();
         let entry = AuditEntry::of(&open.permit).telling(&Told::MissingAsked { missing: missing.join("; ") });
         let place = open.path(&format!("decisions/{}", page(kind)));
         Ok(Done::new((), entry).telling_all(notices).leaving_dates().seen_at(place))

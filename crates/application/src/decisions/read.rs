@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ehc_domain::{
-    authority::AuthorityDetail,
     cases::CaseReference,
     decisions::{DecisionKind, DecisionOutcome, DecisionState, LimbAnswer},
     ids::{DecisionId, UserId},
@@ -20,6 +19,7 @@ use super::{limbs_from_json, limit, missing, owed};
 use crate::{
     Context, Failure, Service,
     appeals::{self, AppealDates},
+    authority::Lacking,
     cases::{OpenCase, open},
     failure::NoRule,
     notices::NoticeParts,
@@ -94,7 +94,7 @@ pub struct Deciding {
     /// What the notice is written with if it is sent today.
     pub parts: NoticeParts,
     /// What the letter would lack, however it is decided.
-    pub letter_lacks: Vec<AuthorityDetail>,
+    pub letter_lacks: Vec<Lacking>,
     /// When the family could act on the decision; `None` where it opens no right of appeal. Before the notice is sent these are the dates if it goes today.
     pub appeal: Option<AppealDates>,
     /// The day on which a notice posted today, first class, counts as reaching the family.

@@ -1,7 +1,10 @@
 //! What the letter about a decision would lack, and telling those who can add it.
 
-use ehc_application::decisions::{self, Which};
-use ehc_domain::{authority::AuthorityDetail, cases::CaseReference, policy::Action};
+use ehc_application::{
+    authority::Lacking,
+    decisions::{self, Which},
+};
+use ehc_domain::{cases::CaseReference, policy::Action};
 
 use super::ground::Ground;
 use crate::{
@@ -10,8 +13,8 @@ use crate::{
     web::route::Row,
 };
 
-fn listed(lacks: &[AuthorityDetail]) -> Html {
-    Html::bullets(lacks.iter().map(|detail| detail.label()))
+fn listed(lacks: &[Lacking]) -> Html {
+    Html::bullets(lacks.iter().map(Lacking::in_words))
 }
 
 /// Says before it is decided that the letter cannot be written later, and who can mend it; `None` when nothing is missing.

@@ -1,8 +1,8 @@
 //! What is known of the authority: recorded from a day on, and no letter of the law without it.
 
 use actix_web::http::Method;
-use ehc_domain::institutions::InstitutionKind;
-use ehc_persistence::Database;
+use ehc_domain::{authority::AuthorityDetail, institutions::InstitutionKind};
+use ehc_persistence::{Database, authority::AuthorityDetailRow};
 use ehc_test_support::{Persona, a_request, add_school, both_databases, day, forget_authority};
 use serde_json::{Value, json};
 
@@ -118,7 +118,7 @@ both_databases! {
         add_school(db, "Oak School", InstitutionKind::Special);
         for detail in ["contact", "mediation_adviser", "disagreement_resolution", "information_service", "institution_lists"] {
             assert!(site.get_as(&tom, "/admin").await.body.contains("Before the first request"), "{detail} is missing");
-            assert_eq!(put(&site, &tom, detail, "ashmere.example", "2014-09-01").await.status, 204);
+            assert_eq!(put(&site, &tom, detail, "ashmere.example, send@ashmere.example", "2014-09-01").await.status, 204);
         }
         assert!(!site.get_as(&tom, "/admin").await.body.contains("Before the first request"));
         let priya = site.sign_in(Persona::PriyaNair).await;
@@ -154,6 +154,28 @@ both_databases! {
         assert_eq!(put(&site, &priya, "code", "861", "2026-10-12").await.status, 403);
     }
 
+    async fn how_to_reach_us_that_names_no_way_is_refused_and_what_was_recorded_so_before_counts_for_no_letter(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-10-12"));
+        let (priya, place) = refused(&site).await;
+        let tom = site.sign_in(Persona::TomFielding).await;
+        let hello = put(&site, &tom, "contact", "hello", "2026-10-12").await;
+        assert_eq!(wrong(&hello), [("text".to_owned(), "no_way_to_reach".to_owned())], "{}", hello.body);
+        let row = AuthorityDetailRow {
+            id: "0199ffff-0000-7000-8000-00000000000a".parse().unwrap(),
+            detail: AuthorityDetail::Contact,
+            text: "hello".into(),
+            from_on: day("2026-10-01"),
+            recorded_at: "2026-10-01T08:00:00Z".parse().unwrap(),
+            recorded_by: Persona::TomFielding.id(),
+        };
+        db.write(|conn| row.insert(conn)).unwrap();
+        let asked = site.get_as(&priya, &format!("{place}/tell")).await.body;
+        assert!(asked.contains("How to reach us: what is recorded names no telephone number, email address or postal address"), "{asked}");
+        assert_eq!(put(&site, &tom, "contact", "send@ashmere.example", "2026-10-12").await.status, 204);
+        assert!(!site.get_as(&priya, &format!("{place}/tell")).await.body.contains("Something is missing from the letter"));
+    }
+
     async fn cw_18_a_refusal_is_not_recorded_as_sent_while_its_letter_would_lack_what_the_law_asks(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-10-12"));
@@ -161,16 +183,21 @@ both_databases! {
         let tom = site.sign_in(Persona::TomFielding).await;
         forget_authority(db);
         for detail in ["contact", "disagreement_resolution", "information_service"] {
-            put(&site, &tom, detail, &format!("The {detail}"), "2026-09-01").await;
+            put(&site, &tom, detail, &format!("The {detail}, 01632 960000"), "2026-09-01").await;
         }
         assert_eq!(put(&site, &tom, "mediation_adviser", "Fairway", "2026-10-13").await.status, 204, "from the day after");
         let asked = site.get_as(&priya, &format!("{place}/tell")).await.body;
-        for words in ["Something is missing from the letter", "Mediation adviser", "Administration, The authority", "To be told by you as well"] {
+        for words in [
+            "Something is missing from the letter",
+            "Mediation adviser: on record from 13 October 2026, after the letter’s day",
+            "Administration, The authority",
+            "To be told by you as well",
+        ] {
             assert!(asked.contains(words), "{words}: {asked}");
         }
         let sent = "on-day=12&on-month=10&on-year=2026&how=email";
         let told = site.post_as(&priya, &format!("{place}/tell"), sent).await;
-        assert!(told.status == 422 && told.body.contains("The letter would lack what the law asks of it: Mediation adviser."), "{}", told.body);
+        assert!(told.status == 422 && told.body.contains("The letter would lack what the law asks of it: Mediation adviser: on record from 13 October 2026, after the letter’s day."), "{}", told.body);
         put(&site, &tom, "mediation_adviser", "Oakway\n01632 960002", "2026-10-12").await;
         let whole = site.get_as(&priya, &format!("{place}/tell")).await.body;
         assert!(!whole.contains("Something is missing from the letter"), "{whole}");
@@ -196,7 +223,7 @@ both_databases! {
         assert_ne!(nothing.status, 204, "{}", nothing.body);
         forget_authority(db);
         for detail in ["contact", "disagreement_resolution", "information_service"] {
-            put(&site, &tom, detail, &format!("The {detail}"), "2026-09-01").await;
+            put(&site, &tom, detail, &format!("The {detail}, 01632 960000"), "2026-09-01").await;
         }
         let asked = site.get_as(&helen, &format!("{place}/decide")).await.body;
         for words in ["Something is missing for the letter", "Mediation adviser", "Administration, The authority", &format!("{place}/missing")] {

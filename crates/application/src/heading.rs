@@ -72,7 +72,7 @@ pub struct ClosedSchool {
 /// How much each part of a case holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// Advice that came.
+    /// Advice that was asked for and accepted.
     pub advice_in: usize,
     /// Advice asked for, with what the law has come to require and nobody was asked for yet.
     pub advice_asked: usize,
@@ -155,7 +155,7 @@ fn count(conn: &mut DbConnection, open: &OpenCase, decisions: usize, today: Naiv
     let requests = advice::list_requests(conn, open.case.id)?;
     let documents = documents::list(conn, open.case.id)?;
     Ok(Counts {
-        advice_in: requests.iter().filter(|row| row.state.has_come()).count(),
+        advice_in: requests.iter().filter(|row| row.state == AdviceState::Accepted).count(),
         advice_asked: requests.iter().filter(|row| row.state != AdviceState::NotNeeded).count()
             + not_asked(conn, open, today)?.len(),
         documents: documents.iter().filter(|row| row.withdrawn_at.is_none()).count(),

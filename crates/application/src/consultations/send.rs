@@ -69,6 +69,8 @@ refusals! {
         PreferenceMissing = "preference_missing" @ preferred, "Choose the one that the family asked for, or leave the day empty";
         /// The family asked on a day that has not come.
         PreferenceInTheFuture = "preference_in_the_future" @ preference_on, "Enter the day the family asked for it: today or earlier";
+        /// The family asked for it after it was consulted.
+        PreferenceAfterwards = "preference_afterwards" @ preference_on, "The family asked for it after the day on which it was consulted. Check both days, or leave it out of what they asked for";
         /// Sent on a day that has not come.
         SentInTheFuture = "sent_in_the_future" @ sent_on, "Enter the day the consultations were sent: today or earlier";
         /// Sent before the case began.
@@ -185,6 +187,7 @@ fn check(asked: &Consult, chosen: &[InstitutionId], today: NaiveDate) -> Result<
         (None, Some(_)) => Err(ConsultRefused::PreferenceMissing),
         (Some(preferred), _) if !chosen.contains(&preferred) => Err(ConsultRefused::PreferenceNotConsulted),
         (_, Some(on)) if on > today => Err(ConsultRefused::PreferenceInTheFuture),
+        (_, Some(on)) if on > asked.sent_on => Err(ConsultRefused::PreferenceAfterwards),
         _ => Ok(()),
     }
 }

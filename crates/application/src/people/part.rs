@@ -94,6 +94,8 @@ refusals! {
         CheckedBeforeTheBirth(NaiveDate) = "checked_before_the_birth" @ checked, "The child was born on {}. Enter that day or a later one" [day_in_words(*.0)];
         /// It was checked, and nobody says what was seen.
         BasisMissing = "basis_missing" @ basis, "Say by what they have parental responsibility, as it was checked";
+        /// The relation and the basis contradict each other.
+        NotTheMother = "not_the_mother" @ basis, "A mother has it from birth, and the relation says otherwise. Choose by what they have it, or put the relation right. A parent who gave birth is described as the mother, or as a parent";
         /// Agreed on a day that has not come.
         SharedInTheFuture = "shared_in_the_future" @ shares_information_on, "Enter the day on which they agreed: today or earlier";
         /// Agreed before there was a child of whom to tell.
@@ -222,6 +224,9 @@ pub fn change_part(service: &Service, context: &Context, at: &AtPerson, new: Par
         let has = new.has_parental_responsibility;
         if has && new.checked.is_some() && new.basis.is_none() {
             return refuse(PartRefused::BasisMissing);
+        }
+        if has && new.basis.is_some_and(|basis| basis.contradicts(new.relation.as_str())) {
+            return refuse(PartRefused::NotTheMother);
         }
         no_gap(who.gap_if_not_responsible.filter(|_| !has), new.leaves_gap)?;
         let after = CasePersonRow {

@@ -49,6 +49,18 @@ coded! {
     }
 }
 
+impl ResponsibilityBasis {
+    /// Says whether it contradicts in what words somebody is related to the child: nobody who is called a father has it as the mother.
+    pub fn contradicts(self, relation: &str) -> bool {
+        const FATHERS: [&str; 9] =
+            ["father", "dad", "daddy", "stepfather", "step-father", "stepdad", "grandfather", "grandad", "uncle"];
+        let is_a_father = || {
+            relation.to_lowercase().split(|one: char| !(one.is_alphabetic() || one == '-')).any(|word| FATHERS.contains(&word))
+        };
+        self == Self::Mother && is_a_father()
+    }
+}
+
 coded! {
     /// One answer on the record of a person.
     pub enum PersonField {
@@ -83,7 +95,7 @@ coded! {
         /// How they like to be reached.
         ContactWay = "contact_way", "Prefers";
         /// Whether professionals who give advice may contact them.
-        ForProfessionals = "for_professionals", "Professionals may contact them";
+        ForProfessionals = "for_professionals", "Telephone and email for professionals who give advice";
         /// The language they speak.
         Language = "language", "Language";
         /// Whether they need an interpreter.

@@ -140,7 +140,7 @@ coded! {
         /// Approve an exception on personal circumstances.
         ExceptionApprove = "exception.approve", "Approved an exception";
         /// Correct a recorded fact by one that supersedes it.
-        FactCorrect = "fact.correct", "Corrected a date";
+        FactCorrect = "fact.correct", "Corrected what is on record";
         /// Take back a recorded fact that never happened.
         FactRetract = "fact.retract", "Took back a date that was recorded by mistake";
         /// Merge a duplicate into the case of the same child.

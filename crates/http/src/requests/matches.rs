@@ -58,7 +58,7 @@ pub(crate) fn card(found: &Match, today: NaiveDate) -> SummaryList {
     };
     // A plan that is maintained is nothing closed, and has a word of its own.
     let stage = |stage: Stage| match stage {
-        Stage::Maintained => stage.label().to_owned(),
+        stage if stage.has_plan() => stage.label().to_owned(),
         _ => format!("{}. {}", if stage.is_open() { "Open" } else { "Closed" }, stage.label()),
     };
     let known = [

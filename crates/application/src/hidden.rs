@@ -34,9 +34,7 @@ pub(crate) fn known_and_hidden(
     Ok((known, hidden))
 }
 
-/// Makes the notices to everybody in information governance who may know of the hidden cases; where nobody is left, the administrators have a task.
-///
-/// A notice names the case it is about in its words alone: as a notice of that case it would stand in its history, which the person recording reads.
+/// Tells information governance of hidden cases of a child who may be the one recorded.
 pub(crate) fn tell_governance(
     conn: &mut DbConnection,
     service: &Service,
@@ -44,10 +42,22 @@ pub(crate) fn tell_governance(
     reference: &CaseReference,
     hidden: &[CaseId],
 ) -> StorageResult<Vec<NewNotice>> {
+    tell_governance_of(conn, service, context, (NoticeEvent::HiddenMatch, reference), hidden)
+}
+
+/// Makes the notices to everybody in information governance who may know of the hidden cases; where nobody is left, the administrators have a task.
+///
+/// A notice names the case it is about in its words alone: as a notice of that case it would stand in its history, which the person recording reads.
+pub(crate) fn tell_governance_of(
+    conn: &mut DbConnection,
+    service: &Service,
+    context: &Context,
+    (event, reference): (NoticeEvent, &CaseReference),
+    hidden: &[CaseId],
+) -> StorageResult<Vec<NewNotice>> {
     if hidden.is_empty() {
         return Ok(Vec::new());
     }
-    let event = NoticeEvent::HiddenMatch;
     let occasion = format!("{}:{reference}:{}", event.code(), context.request_id);
     let standing = standings::of_cases(conn, hidden, context.now)?;
     let has_conflict = |user: UserId| standing.iter().any(|(_, who, how)| *who == user && *how == Standing::Conflict);

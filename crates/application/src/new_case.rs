@@ -33,6 +33,8 @@ pub(crate) struct NewCase {
     /// Where the child learns.
     pub institution_id: Option<InstitutionId>,
     pub parent: Option<NewParent>,
+    /// Who of those on record the parent is; `None` for one who is recorded anew.
+    pub known_parent: Option<PersonRow>,
     pub team_id: TeamId,
     pub caseworker_id: ehc_domain::ids::UserId,
     pub stage: Stage,
@@ -53,7 +55,8 @@ impl NewCase {
             born_on: self.born_on,
             upn: self.upn,
             is_kept_apart: self.kept_apart,
-            address_is_confidential: self.parent.as_ref().is_some_and(is_hidden),
+            address_is_confidential: self.parent.as_ref().is_some_and(is_hidden)
+                || self.known_parent.as_ref().is_some_and(|known| known.address_is_confidential),
             ..PersonRow::named(service.ports.id(), self.child_name)
         };
         let (child_id, case_id) = (child.id, service.ports.id());
@@ -72,13 +75,23 @@ impl NewCase {
             CircumstanceRow::of(service.ports.id(), case_id, kind, Lasting::default()).insert(conn)?;
         }
         if let Some(parent) = &self.parent {
-            add_parent(conn, service, case_id, parent)?;
+            add_parent(conn, service, case_id, (parent, self.known_parent.as_ref()))?;
         }
         Ok(case_id)
     }
 }
 
-fn add_parent(conn: &mut DbConnection, service: &Service, case_id: CaseId, parent: &NewParent) -> StorageResult<()> {
+fn add_parent(
+    conn: &mut DbConnection,
+    service: &Service,
+    case_id: CaseId,
+    (parent, known): (&NewParent, Option<&PersonRow>),
+) -> StorageResult<()> {
+    let relation = or_empty(parent.relation.as_ref()).to_owned();
+    let part = |person_id| CasePersonRow { is_main_contact: true, ..CasePersonRow::related(case_id, person_id, relation) };
+    if let Some(known) = known {
+        return part(known.id).insert(conn);
+    }
     let person_id = service.ports.id();
     PersonRow {
         address: parent.address.as_ref().map(ToString::to_string),
@@ -92,6 +105,5 @@ fn add_parent(conn: &mut DbConnection, service: &Service, case_id: CaseId, paren
         ..PersonRow::named(person_id, parent.name.as_str().to_owned())
     }
     .insert(conn)?;
-    let relation = or_empty(parent.relation.as_ref()).to_owned();
-    CasePersonRow { is_main_contact: true, ..CasePersonRow::related(case_id, person_id, relation) }.insert(conn)
+    part(person_id).insert(conn)
 }

@@ -158,6 +158,9 @@ impl Carer {
             language: Text::optional(&text(&self.language))?,
             contact_way: Text::optional(&text(&self.contact_way))?,
             flags: self.flags.clone(),
+            same_as: None,
+            // Whoever has two children here was recorded with each.
+            is_another: true,
         })
     }
 }

@@ -267,7 +267,9 @@ pub(crate) fn make(
     if let Some(first) = others.first().filter(|first| (row.received_on, row.keyed_at) <= (first.received_on, first.keyed_at)) {
         requests::set_became(conn, first.id, Became::Began)?;
     }
-    cases::update(conn, next)?;
+    if next != open.case {
+        cases::update(conn, next)?;
+    }
     let told = Told::RequestSetAside { received_on: row.received_on, source: row.source };
     let entry = AuditEntry::of(&open.permit).telling(&told).because(why);
     let notices = managers_told(conn, context, open, (NoticeEvent::RequestSetAside, fact.id), row.received_on)?;

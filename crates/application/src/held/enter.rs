@@ -6,6 +6,7 @@ use ehc_domain::{
     cases::{CaseReference, Stage},
     documents::DocumentClass,
     ids::{CaseId, TeamId, UserId},
+    notifications::NoticeEvent,
     people::{circumstance::ChildCircumstance, numbers::Upn},
     policy::{Action, Target},
     timetable::{
@@ -18,6 +19,7 @@ use ehc_persistence::{
     DbConnection, StorageResult, accounts,
     cases::{self, CaseRow},
     institutions::{self, InstitutionRow},
+    people::PersonRow,
 };
 
 use super::{EnterRefused, ExistingPlan, check};
@@ -28,9 +30,10 @@ use crate::{
     cases::case_path,
     documents::{self, Arrived, KeptFile, OwnNumbers},
     failure::NoRule,
-    hidden::tell_governance,
+    hidden::{tell_governance, tell_governance_of},
     history::Told,
     new_case::{NewCase, may_hold},
+    people::known_parent,
     plans::{
         held::{HeldText, bring_in},
         sections::Setting,
@@ -86,6 +89,18 @@ pub fn caseworkers(service: &Service, context: &Context) -> Result<Vec<(UserId, 
     })
 }
 
+/// Refuses to add a plan to a case that cannot take one: it has a plan, an assessment is under way, or the child died.
+///
+/// # Errors
+/// [`EnterRefused`]; policy; storage.
+pub fn check_join(service: &Service, context: &Context, case: CaseId) -> Result<(), Failure<EnterRefused>> {
+    context.authorise(Action::PlanEnter, Target::Service)?;
+    service.store.read(|conn| {
+        let case = cases::find(conn, case)?.filter(|case| context.may_know(case));
+        may_join(case.ok_or(Failure::Rule(EnterRefused::NotAMatch))?.stage).map_err(Failure::Rule)
+    })
+}
+
 /// Refuses our own authority in the place of the one that maintained a plan before.
 ///
 /// # Errors
@@ -134,13 +149,21 @@ pub fn enter_with(
         let matches = found.shown;
         let setting = setting(conn, &new)?;
         let caseworker = caseworker(conn, context, team_id, new.caseworker)?;
+        let mut adults = Vec::new();
         let mut entered = match &new.joins {
             Some(joins) => join(conn, context, &new, (joins, &matches), caseworker)?,
             None if !matches.is_empty() && new.match_reason.is_none() => {
                 return Err(Failure::Rule(EnterRefused::LikelyMatch(matches)));
             }
             None if !may_hold(conn, team_id)? => return Err(Failure::Rule(EnterRefused::TeamHoldsNoCases)),
-            None => begin(conn, service, context, &new, (team_id, caseworker), reference)?,
+            None => {
+                let parent = new.parent.as_ref().filter(|_| !new.kept_apart);
+                let known = known_parent(conn, context, parent).map_err(|failure| failure.map_rule(EnterRefused::from))?;
+                let (known, elsewhere) = known;
+                let begun = begin(conn, service, context, &new, (team_id, caseworker, known), reference)?;
+                adults = tell_governance_of(conn, service, context, (NoticeEvent::HiddenAdult, &begun.reference), &elsewhere)?;
+                begun
+            }
         };
         for (kind, on) in facts(service, &new) {
             timetable::record(conn, service, context, entered.case_id, kind, on)?;
@@ -177,7 +200,7 @@ pub fn enter_with(
             case_path(entered.reference.as_str(), "")
         };
         let governance = tell_governance(conn, service, context, &entered.reference, &hidden)?;
-        let done = Done::new(entered, entry).seen_at(place).telling_all(governance);
+        let done = Done::new(entered, entry).seen_at(place).telling_all(governance).telling_all(adults);
         Ok(match done_besides {
             Some(restricted) => done.and(restricted.entry).telling_all(restricted.told),
             None => done,
@@ -233,7 +256,7 @@ fn begin(
     service: &Service,
     context: &Context,
     new: &ExistingPlan,
-    (team_id, caseworker_id): (TeamId, UserId),
+    (team_id, caseworker_id, known_parent): (TeamId, UserId, Option<PersonRow>),
     reference: CaseReference,
 ) -> StorageResult<Entered> {
     let case = NewCase {
@@ -243,6 +266,7 @@ fn begin(
         upn: new.upn.as_ref().map(|upn| upn.as_str().to_owned()),
         institution_id: new.setting_id,
         parent: new.parent.clone(),
+        known_parent,
         team_id,
         caseworker_id,
         stage: Stage::Maintained,

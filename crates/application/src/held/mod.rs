@@ -8,7 +8,7 @@ mod wording;
 
 pub use after::{AfterRefused, Recordable, Reviewed, Telling, record_review, recordable, tell_of_transfer};
 pub use amended::{AmendedRefused, LastAmended, ToAmend, add_amended, to_amend};
-pub use enter::{Entered, Owed, Previewed, caseworkers, check_former, enter, enter_with, preview};
+pub use enter::{Entered, Owed, Previewed, caseworkers, check_former, check_join, enter, enter_with, preview};
 pub use wording::{ToReword, Wording, WordingRefused, reword, to_reword};
 
 use chrono::{Months, NaiveDate};
@@ -26,6 +26,7 @@ use thiserror::Error;
 
 use crate::{
     documents::UploadRefused,
+    people::ParentRefused,
     requests::{Joins, Match, NewParent, Sought},
 };
 
@@ -180,6 +181,8 @@ refusals! {
         NobodyToName = "nobody_to_name" @ kept_apart, "The case would be restricted from the first moment, and there is no manager of your team or above it, but for you, who could be named on it. Ask an administrator to give the team one, or have a colleague record it";
         /// The team of the person who records runs no cases.
         TeamHoldsNoCases = "team_holds_no_cases", "Your team holds no cases. Ask somebody of a casework team to record this";
+        /// The parent or carer may be somebody on record.
+        Parent => transparent(ParentRefused);
         /// The case would contradict itself.
         Order => transparent(OutOfOrder);
     }

@@ -6,23 +6,18 @@ use ehc_domain::{
     cases::CaseReference,
     email::EmailAddress,
     ids::PersonId,
-    names::search_text,
+    notifications::NoticeEvent,
     people::{PersonNeed, record::ResponsibilityBasis},
     phone::PhoneNumber,
-    policy::{Action, Target},
+    policy::Action,
     refusals,
     text::{Text, Words},
 };
-use ehc_persistence::{
-    DbConnection, StorageResult, cases,
-    people::{self, CasePersonRow, PersonRow},
-};
+use ehc_persistence::people::{self, CasePersonRow, PersonRow};
 use thiserror::Error;
 
-use crate::{
-    Context, Done, Failure, Service,
-    cases::{OpenCase, open},
-};
+use super::likely::{Adult, AlikeAdults, Likely, alike_adults};
+use crate::{Context, Done, Failure, Service, cases::open, hidden::tell_governance_of};
 
 /// Somebody who may know about the child.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,15 +48,15 @@ pub struct NewPerson {
     pub is_another: bool,
 }
 
-/// Somebody on record who may be the same person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Likely {
-    /// Who.
-    pub id: PersonId,
-    /// Their name.
-    pub name: String,
-    /// Of which children: the relation, the child and the number of the case.
-    pub of: Vec<(String, String, String)>,
+impl From<&NewPerson> for Adult {
+    fn from(new: &NewPerson) -> Self {
+        Self {
+            name: new.name.as_str().to_owned(),
+            phone: new.phone.as_ref().map(ToString::to_string),
+            email: new.email.as_ref().map(|email| email.as_str().to_owned()),
+            address: new.address.as_ref().map(ToString::to_string),
+        }
+    }
 }
 
 refusals! {
@@ -72,6 +67,8 @@ refusals! {
         CheckedInTheFuture = "checked_in_the_future" @ checked, "Enter the day parental responsibility was checked: today or earlier";
         /// It was checked, and nobody says what was seen.
         BasisMissing = "basis_missing" @ basis, "Say by what they have parental responsibility, as it was checked";
+        /// The relation and the basis contradict each other.
+        NotTheMother = "not_the_mother" @ basis, "A mother has it from birth, and the relation says otherwise. Choose by what they have it, or put the relation right. A parent who gave birth is described as the mother, or as a parent";
         /// Nobody says when what is said to have been seen was seen.
         CheckedMissing = "checked_missing" @ checked, "Enter the day on which parental responsibility was checked";
         /// Somebody on record may be the same person.
@@ -99,12 +96,23 @@ pub fn add(
     match (new.checked, new.basis) {
         (Some(_), None) => return Err(Failure::Rule(AddRefused::BasisMissing)),
         (None, Some(_)) => return Err(Failure::Rule(AddRefused::CheckedMissing)),
+        (_, Some(basis)) if basis.contradicts(new.relation.as_str()) => return Err(Failure::Rule(AddRefused::NotTheMother)),
         _ => {}
     }
     service.store.write(context, |conn| {
         let open = open(conn, context, reference, Action::CircleAdd)?;
         let is_first = people::list_circle(conn, open.case.id)?.is_empty();
-        let like = if new.is_another { Vec::new() } else { likely(conn, context, &open, &new)? };
+        // Who stands in two circles would say whose child the other was.
+        let alike = match open.child.is_kept_apart {
+            true => AlikeAdults::default(),
+            false => alike_adults(conn, context, Some(open.case.id), &(&new).into())?,
+        };
+        let event = NoticeEvent::HiddenAdult;
+        let governance = tell_governance_of(conn, service, context, (event, &open.reference()), &alike.hidden)?;
+        let like: Vec<Likely> = match new.is_another {
+            true => Vec::new(),
+            false => alike.shown.into_iter().map(|(one, _)| one).collect(),
+        };
         let part = |person_id: PersonId, relation: String| CasePersonRow {
             has_parental_responsibility: new.checked.is_some(),
             responsibility_checked_on: new.checked,
@@ -123,7 +131,7 @@ pub fn add(
                 return Err(Failure::Rule(AddRefused::InTheCircle));
             }
             part(id, new.relation.into_string()).insert(conn)?;
-            return Ok(done(id));
+            return Ok(done(id).telling_all(governance));
         }
         if !like.is_empty() {
             return Err(Failure::Rule(AddRefused::LikelyMatch(like)));
@@ -143,29 +151,6 @@ pub fn add(
         }
         .insert(conn)?;
         link.insert(conn)?;
-        Ok(done(person_id))
+        Ok(done(person_id).telling_all(governance))
     })
-}
-
-/// Lists those of other circles who have the name, the telephone number or the email address, as far as whoever asks may see those cases.
-fn likely(conn: &mut DbConnection, context: &Context, open: &OpenCase, new: &NewPerson) -> StorageResult<Vec<Likely>> {
-    // Who stands in two circles would say whose child the other was.
-    if open.child.is_kept_apart {
-        return Ok(Vec::new());
-    }
-    let (phone, email) = (new.phone.as_ref().map(PhoneNumber::as_ref), new.email.as_ref().map(EmailAddress::as_str));
-    let mut found: Vec<Likely> = Vec::new();
-    for (part, record) in people::list_like(conn, open.case.id, &search_text(new.name.as_str()), phone, email)? {
-        let Some(case) = cases::find(conn, part.case_id)? else { continue };
-        let subject = cases::subject_of(conn, &case)?;
-        let reads = context.authorise(Action::CircleAdd, Target::Case(&subject)).is_ok();
-        let child = people::find(conn, case.child_id)?.filter(|child| reads && !child.is_kept_apart);
-        let Some(child) = child else { continue };
-        let of = (part.relation, child.name, case.reference);
-        match found.iter_mut().find(|one| one.id == record.id) {
-            Some(one) => one.of.push(of),
-            None => found.push(Likely { id: record.id, name: record.name, of: vec![of] }),
-        }
-    }
-    Ok(found)
 }

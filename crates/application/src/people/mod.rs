@@ -15,8 +15,10 @@ mod contact;
 mod doubt;
 mod identity;
 mod kept_apart;
+mod likely;
 mod moves;
 mod names;
+mod parent;
 mod part;
 mod read;
 mod resume;
@@ -28,7 +30,7 @@ mod told_again;
 mod year;
 
 pub use {
-    add::{AddRefused, Likely, NewPerson, add},
+    add::{AddRefused, NewPerson, add},
     address::{
         AddressChange, AddressRefused, Addressed, ConfidentialChange, ConfidentialNotProposed, ConfidentialRefused,
         change_address, change_confidential,
@@ -45,8 +47,10 @@ pub use {
     doubt::doubt_on_entry,
     identity::{IdentityChange, IdentityRefused, change_identity},
     kept_apart::{JoiningRefused, KeptApart, KeptApartByMistake, KeptApartRefused, keep_apart, propose_joining, to_keep_apart},
+    likely::{Likely, ParentRefused, likely_parents},
     moves::Moves,
     names::{NamesChange, NamesRefused, change_names},
+    parent::NewParent,
     part::{
         MainContact, MainRefused, PartChange, PartEnd, PartEndRefused, PartRefused, change_part, end_part, make_main_contact,
     },
@@ -66,6 +70,7 @@ pub(crate) use apart_by_mistake::{ProposedJoining, join, would_join};
 pub(crate) use confidential::{
     ProposedAddress, ProposedDisclosure, change as change_confidential_address, disclose, reveal, would_change, would_disclose,
 };
+pub(crate) use likely::known_parent;
 pub(crate) use read::reads_former_names;
 pub(crate) use silence_ending::{ProposedSilenceEnd, carry_out as tell_again, shown as would_tell_again};
 

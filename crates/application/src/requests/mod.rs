@@ -19,14 +19,14 @@ pub use put_right::{Asker, AskerRefused, ToPutRight, put_right, to_put_right};
 pub(crate) use record::fact_source;
 pub use record::{Recorded, check, check_birth, record, record_with};
 
+pub use crate::people::NewParent;
 use chrono::NaiveDate;
 use ehc_domain::{
     cases::CaseReference,
     days::ActDay,
     email::EmailAddress,
     ids::{CaseId, InstitutionId},
-    people::{PersonNeed, numbers::Upn},
-    phone::PhoneNumber,
+    people::numbers::Upn,
     policy::{Action, Target},
     refusals,
     requests::{Channel, RequestSource},
@@ -36,7 +36,7 @@ use ehc_domain::{
 pub use ehc_persistence::requests::RequestId;
 use thiserror::Error;
 
-use crate::{Context, Failure, Service, documents::UploadRefused, failure::NoRule, new_case::may_hold};
+use crate::{Context, Failure, Service, documents::UploadRefused, failure::NoRule, new_case::may_hold, people::ParentRefused};
 
 /// Says whether a case that somebody records would be held by a team that runs cases. Of whoever is in no team that is said when they record one.
 ///
@@ -98,43 +98,6 @@ pub enum Joins {
     Case(CaseReference),
 }
 
-/// A parent or carer as keyed with a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewParent {
-    /// Their name.
-    pub name: Text<200>,
-    /// How they are related.
-    pub relation: Option<Text<100>>,
-    /// Their email address.
-    pub email: Option<EmailAddress>,
-    /// Their telephone number.
-    pub phone: Option<PhoneNumber>,
-    /// Where they live.
-    pub address: Option<Words<1_000>>,
-    /// The language they speak, where it is not English.
-    pub language: Option<Text<60>>,
-    /// How they like to be reached.
-    pub contact_way: Option<Text<200>>,
-    /// What is to be minded when somebody writes or speaks to them.
-    pub flags: Vec<PersonNeed>,
-}
-
-impl NewParent {
-    /// Begins with a name, all else unknown.
-    pub fn named(name: Text<200>) -> Self {
-        Self {
-            name,
-            relation: None,
-            email: None,
-            phone: None,
-            address: None,
-            language: None,
-            contact_way: None,
-            flags: Vec::new(),
-        }
-    }
-}
-
 refusals! {
     /// Why a request is not recorded.
     #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -165,6 +128,8 @@ refusals! {
         NobodyToName = "nobody_to_name" @ kept_apart, "The case would be restricted from the first moment, and there is no manager of your team or above it, but for you, who could be named on it. Ask an administrator to give the team one, or have a colleague record it";
         /// The team of the person who records runs no cases.
         TeamHoldsNoCases = "team_holds_no_cases", "Your team holds no cases. Ask somebody of a casework team to record this";
+        /// The parent or carer may be somebody on record.
+        Parent => transparent(ParentRefused);
         /// The case would contradict itself.
         Order => transparent(OutOfOrder);
     }

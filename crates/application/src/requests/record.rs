@@ -21,6 +21,7 @@ use ehc_domain::{
 use ehc_persistence::{
     DbConnection, StorageResult, cases,
     notifications::{Addressee, NewNotice},
+    people::PersonRow,
     requests::RequestRow,
 };
 
@@ -34,9 +35,10 @@ use crate::{
     access::restrict_from_the_start,
     cases::case_path,
     documents::{self, Arrived, KeptFile, OwnNumbers},
-    hidden::tell_governance,
+    hidden::{tell_governance, tell_governance_of},
     history::Told,
     new_case::{NewCase, may_hold},
+    people::known_parent,
     timetable::{self, Law},
 };
 
@@ -87,6 +89,7 @@ pub fn record_with(
         let match_reason = new.match_reason.as_ref().map(|reason| reason.as_str().to_owned());
         let id = service.ports.id();
         let holds_cases = may_hold(conn, team_id)?;
+        let mut adults = Vec::new();
         let kept = match &new.joins {
             Some(_) if !holds_cases => return Err(Failure::Rule(RecordRefused::TeamHoldsNoCases)),
             Some(joins) => add_to(conn, service, context, &new, (joins, &matches))?,
@@ -95,7 +98,11 @@ pub fn record_with(
             }
             None if !holds_cases => return Err(Failure::Rule(RecordRefused::TeamHoldsNoCases)),
             None => {
-                let recorded = make_case(conn, service, context, &new, team_id, reference)?;
+                let parent = new.parent.as_ref().filter(|_| !new.kept_apart);
+                let known = known_parent(conn, context, parent).map_err(|failure| failure.map_rule(RecordRefused::from))?;
+                let (known, elsewhere) = known;
+                let recorded = make_case(conn, service, context, &new, (team_id, known), reference)?;
+                adults = tell_governance_of(conn, service, context, (NoticeEvent::HiddenAdult, &recorded.reference), &elsewhere)?;
                 let began = FactKind::RequestReceived { source: fact_source(new.source) };
                 timetable::record(conn, service, context, recorded.case_id, began, new.received_on.date())?;
                 Added { recorded, episode: 1, told: Vec::new() }
@@ -142,7 +149,8 @@ pub fn record_with(
         let place =
             if made.held_by.is_some() || new.kept_apart { "/work".to_owned() } else { case_path(made.reference.as_str(), "") };
         let governance = tell_governance(conn, service, context, &made.reference, &hidden)?;
-        let done = Done::new(made.clone(), entry).seen_at(place).telling_all(kept.told).telling_all(governance);
+        let done =
+            Done::new(made.clone(), entry).seen_at(place).telling_all(kept.told).telling_all(governance).telling_all(adults);
         let done = match done_besides {
             Some(restricted) => done.and(restricted.entry).telling_all(restricted.told),
             None => done,
@@ -211,7 +219,7 @@ fn make_case(
     service: &Service,
     context: &Context,
     new: &NewRequest,
-    team_id: TeamId,
+    (team_id, known_parent): (TeamId, Option<PersonRow>),
     reference: CaseReference,
 ) -> StorageResult<Recorded> {
     let case = NewCase {
@@ -221,6 +229,7 @@ fn make_case(
         upn: new.upn.as_ref().map(|upn| upn.as_str().to_owned()),
         institution_id: new.institution_id,
         parent: new.parent.clone(),
+        known_parent,
         team_id,
         caseworker_id: context.actor.user_id,
         stage: Stage::Requested,

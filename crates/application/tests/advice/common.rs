@@ -53,6 +53,7 @@ impl<'a> World<'a> {
                 address: Some(words("1 Canary Row")),
                 flags: vec![PersonNeed::ConfidentialAddress, PersonNeed::ForProfessionals],
                 phone: Some(PhoneNumber::parse("01632 960001").unwrap()),
+                is_another: true,
                 ..NewParent::named(text("Fatima Hassan"))
             }),
             ..a_request("2026-09-07")

@@ -55,6 +55,8 @@ coded! {
         CaseCovered = "case_covered", "Cover";
         /// What somebody recorded may be of a child whose case they may not know of.
         HiddenMatch = "hidden_match", "May be a child who has a case";
+        /// An adult who was recorded may be on record in a case of which whoever recorded them may not know.
+        HiddenAdult = "hidden_adult", "May be an adult who is on record";
         /// Somebody was refused many different things within minutes.
         AccessRefused = "access_refused", "Access refused many times";
         /// Somebody opened many cases within minutes that are not theirs.
@@ -228,6 +230,13 @@ pub fn words(event: NoticeEvent, reference: &CaseReference, what: &str, day: Opt
             format!(
                 "What was recorded on {reference}, or a file that was added to it, may be of a child who has another case, of which whoever did it may not \
                  know. They were told nothing of it. Find out whether it is the same child, whether anything must move, and who may know of both."
+            ),
+        ),
+        NoticeEvent::HiddenAdult => (
+            format!("{reference}: May be an adult who is on record"),
+            format!(
+                "An adult who was recorded on {reference} has the name, and the telephone number, email address or address, of somebody in another case, which whoever did it \
+                 may not see. They were told nothing of it. Find out whether it is the same person, and whether an address that is kept confidential there must be here too."
             ),
         ),
         NoticeEvent::EmergencyOpened => (

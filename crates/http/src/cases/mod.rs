@@ -31,7 +31,7 @@ use ehc_domain::policy::Action;
 
 pub use frame::frame;
 pub(crate) use history::entry_of_its_own;
-pub(crate) use person::person_needs;
+pub(crate) use person::{offered, person_needs};
 
 use crate::web::{
     described::says,

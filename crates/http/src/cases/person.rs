@@ -35,7 +35,7 @@ const NONE_OF_THEM: &str = "If it is none of them";
 const ANOTHER: &str = "Add another person with what is entered above";
 
 /// Somebody on record, with the children by whom whoever asks knows them.
-fn offered(like: &Likely) -> Choice {
+pub(crate) fn offered(like: &Likely) -> Choice {
     let of: Vec<String> = like.of.iter().map(|(relation, child, case)| format!("{relation} of {child} ({case})")).collect();
     let hint = format!("{}. What is recorded of them stays as it is, and is shared between the cases", of.join(", "));
     Choice::new(&like.id.to_string(), like.name.as_str()).hint(hint)

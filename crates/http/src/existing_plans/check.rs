@@ -103,6 +103,7 @@ fn step_of(field: Option<&str>) -> &'static str {
         Some("child_name" | "born_on" | "upn" | "kept_apart") => "/child",
         Some("joins" | "match_reason") => "/matches",
         Some("setting_id" | "setting_type" | "caseworker") => "/plan",
+        Some("same_as") => "/family",
         _ => "",
     }
 }

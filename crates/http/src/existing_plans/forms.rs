@@ -83,6 +83,7 @@ pub(super) struct Parent {
     contact_way: Option<Text<200>>,
     language: Option<Text<60>>,
     flags: Vec<PersonNeed>,
+    same_as: Option<Text<40>>,
 }
 
 form! { Parent {
@@ -94,10 +95,11 @@ form! { Parent {
     contact_way: text("How do they prefer to hear from us?").hint("For example, text message after 3pm").width(30),
     language: text("Language, if not English").width(20),
     flags: checkboxes("Does any of these apply?").looks(|field| field.choices(person_needs())),
+    same_as: text("Is it one of these people?").unsampled(),
 } }
 
 impl Parent {
-    fn parent(self) -> Option<NewParent> {
+    pub(super) fn parent(self) -> Option<NewParent> {
         Some(NewParent {
             name: self.parent_name?,
             relation: self.parent_relation,
@@ -107,6 +109,8 @@ impl Parent {
             language: self.language,
             contact_way: self.contact_way,
             flags: self.flags,
+            is_another: self.same_as.as_ref().is_some_and(|same| same.as_str() == ANOTHER),
+            same_as: self.same_as.and_then(|same| same.as_str().parse().ok()),
         })
     }
 }

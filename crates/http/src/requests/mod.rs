@@ -3,6 +3,7 @@
 mod api;
 pub(crate) mod forms;
 pub(crate) mod matches;
+pub(crate) mod parents;
 mod put_right;
 mod record;
 mod steps;

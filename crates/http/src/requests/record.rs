@@ -49,7 +49,7 @@ fn step_of(field: Option<&str>) -> &'static str {
     match field {
         Some("born_on" | "child_name" | "upn" | "kept_apart") => "/child",
         Some("joins" | "match_reason") => "/matches",
-        Some("institution_id") => "/family",
+        Some("institution_id" | "same_as") => "/family",
         _ => "",
     }
 }
@@ -89,7 +89,8 @@ async fn check_page(
         .map_or_else(|| "None".to_owned(), |(_, name)| name.clone());
     let named = |parent: &NewParent| {
         let relation = parent.relation.as_ref().map(|relation| format!(", {relation}"));
-        format!("{}{}", parent.name, relation.unwrap_or_default())
+        let known = if parent.same_as.is_some() { ", who is on record" } else { "" };
+        format!("{}{}{known}", parent.name, relation.unwrap_or_default())
     };
     let parent = new.parent.as_ref().map_or_else(|| "Not given".to_owned(), named);
     let context = signed_in.context(None);

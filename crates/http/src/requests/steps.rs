@@ -4,11 +4,15 @@ use actix_web::web;
 use chrono::NaiveDate;
 use ehc_application::{
     institutions,
+    people::Likely,
     requests::{self, RecordRefused},
 };
 use ehc_domain::{refusals::Refuses, requests::Channel};
 
-use super::forms::{Child, Family, REQUEST, Who, whole};
+use super::{
+    forms::{Child, Family, REQUEST, Who, whole},
+    parents,
+};
 use crate::{
     begun::Begun,
     form::{Form, choose, fields},
@@ -119,28 +123,47 @@ pub(crate) async fn schools(app: &App) -> Result<Vec<(String, String)>, HttpErro
 
 pub(super) async fn family(app: web::Data<App>, signed_in: SignedIn, named: Named) -> Answer {
     let (begun, state) = REQUEST.open(&app, &signed_in, &named).await?;
-    page(&school_and_parents(shell(&signed_in), &begun, &schools(&app).await?, Family::with_who_asked(state)))
+    let like = parents_like(&app, &signed_in, &named, Family::with_who_asked(state.clone())).await?;
+    page(&school_and_parents(shell(&signed_in), &begun, (&schools(&app).await?, &like), Family::with_who_asked(state)))
 }
 
-fn school_and_parents(shell: Shell, begun: &Begun, schools: &[(String, String)], state: FormState) -> FormPage {
+/// Those on record who may be the parent or carer that stands in a step.
+async fn parents_like(app: &App, signed_in: &SignedIn, named: &Named, mut state: FormState) -> Result<Vec<Likely>, HttpError> {
+    let parent = Family::read(&mut state).and_then(Family::parent);
+    let (_, mut before) = REQUEST.open(app, signed_in, named).await?;
+    let kept_apart = Child::read(&mut before).is_some_and(|child| child.kept_apart);
+    parents::likely(app, signed_in, parent, kept_apart).await
+}
+
+fn school_and_parents(
+    shell: Shell,
+    begun: &Begun,
+    (schools, like): (&[(String, String)], &[Likely]),
+    state: FormState,
+) -> FormPage {
     let none = std::iter::once(Choice::new("", "None, or not on the list"));
-    let mut questions = Family::questions();
+    let mut questions = parents::without_same(Family::questions());
     let listed = schools.iter().map(|(id, name)| Choice::new(id, name.as_str()));
     choose(&mut questions, "institution_id", none.chain(listed).collect());
     let page = step(shell, 3, "School and parents").back(begun.step("/child"));
-    begun.page(page.fields(fields(&questions)).state(state))
+    begun.page(parents::asking(page.fields(fields(&questions)), like).state(state))
 }
 
 pub(super) async fn send_family(app: web::Data<App>, sent: Posted, named: Named) -> Answer {
     let (begun, mut state) = REQUEST.sent::<Family>(&named, &sent)?;
     if Family::read(&mut state).is_none() {
-        return wrong(&school_and_parents(shell(sent.signed_in()), &begun, &schools(&app).await?, state));
+        return wrong(&school_and_parents(shell(sent.signed_in()), &begun, (&schools(&app).await?, &[]), state));
+    }
+    let like = parents_like(&app, sent.signed_in(), &named, state.clone()).await?;
+    let state = parents::settle(state, like.clone());
+    if state.has_errors() {
+        return wrong(&school_and_parents(shell(sent.signed_in()), &begun, (&schools(&app).await?, &like), state));
     }
     match begun.keep::<Family>(&app, sent.signed_in(), &state).await? {
         None => see_other(&begun.step("/check")),
         Some(changed) => {
             let listed = schools(&app).await?;
-            changed.answer(school_and_parents(shell(sent.signed_in()), &changed.begun, &listed, changed.beside(state)))
+            changed.answer(school_and_parents(shell(sent.signed_in()), &changed.begun, (&listed, &like), changed.beside(state)))
         }
     }
 }

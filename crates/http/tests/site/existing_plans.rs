@@ -1,8 +1,9 @@
 //! Recording an existing plan in its steps and by JSON, with the file that holds it.
 
-use ehc_domain::{cases::Stage, codes::Coded, plans::PlanSection};
-use ehc_persistence::{Database, cases, plans};
-use ehc_test_support::{Persona, both_databases, day, find_case, papers::pdf};
+use ehc_application::requests::{NewParent, NewRequest};
+use ehc_domain::{cases::Stage, codes::Coded, people::PersonNeed, phone::PhoneNumber, plans::PlanSection};
+use ehc_persistence::{Database, cases, people, plans};
+use ehc_test_support::{Persona, a_request, both_databases, change_case, day, find_case, line, papers::pdf, words};
 use serde_json::{Value, json};
 
 use crate::{
@@ -93,28 +94,131 @@ both_databases! {
         assert!(plan.contains("Not entered") && !plan.contains("In the file of the plan") && !plan.contains("None needed"), "{plan}");
     }
 
-    async fn a_second_plan_for_one_child_is_refused_where_it_is_checked_and_nothing_is_kept_of_trying(db: &Database) {
+    async fn a_second_plan_for_one_child_is_refused_where_the_child_is_matched_with_the_way_to_the_case(db: &Database) {
         let site = TestSite::new(db);
         site.ports.clock.set_day(day("2026-11-02"));
         let priya = site.sign_in(Persona::PriyaNair).await;
         as_far_as_the_check(&site, &priya, "ours").await;
-        assert_eq!(site.upload(&priya, &format!("{NEW}/check"), &[], ("plan.pdf", &pdf("words"))).await.status, 303);
+        let recorded = site.upload(&priya, &format!("{NEW}/check"), &[], ("plan.pdf", &pdf("words"))).await;
+        assert_eq!(recorded.status, 303, "{}", recorded.body);
+        let place = recorded.location().to_owned();
         assert_eq!(site.post_as(&priya, NEW, &about("ours")).await.status, 303);
         let matches = site.post_as(&priya, &format!("{NEW}/child"), CHILD).await;
         assert_eq!(matches.location(), format!("{NEW}/matches"), "{}", matches.body);
         let asked = site.get_as(&priya, matches.location()).await.body;
         let radio = asked.split("name=\"joins\"").nth(1).and_then(|rest| rest.split("value=\"").nth(1));
         let case = radio.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("{asked}"));
-        let joined = site.post_as(&priya, matches.location(), &format!("joins={case}&match_reason=")).await;
-        assert_eq!(joined.status, 303, "{}", joined.body);
-        assert_eq!(site.post_as(&priya, &format!("{NEW}/plan"), PLAN).await.status, 303);
         let before = kept(db);
-        let check = site.get_as(&priya, &format!("{NEW}/check")).await;
-        assert_eq!(check.status, 422, "{}", check.body);
-        for words in ["One child has one plan", "Nothing is recorded yet, and your answers are kept", "/matches\""] {
-            assert!(check.body.contains(words), "{words}: {}", check.body);
+        let joined = site.post_as(&priya, matches.location(), &format!("joins={case}&match_reason=")).await;
+        assert_eq!(joined.status, 422, "{}", joined.body);
+        for words in ["One child has one plan", "Go to the case EHC-", &place, "step 2 of 4"] {
+            assert!(joined.body.contains(words), "{words}: {}", joined.body);
         }
         assert_eq!(kept(db), before, "trying keeps nothing");
+    }
+
+    async fn the_steps_count_as_they_come_for_whoever_answers(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let said = async |step: &str| {
+            let page = site.get_as(&priya, &format!("{NEW}{step}")).await.body;
+            let counted = page.split("Record an existing plan: ").nth(1).and_then(|rest| rest.split('<').next());
+            counted.unwrap_or_else(|| panic!("{page}")).trim().to_owned()
+        };
+        assert_eq!(said("").await, "step 1", "nobody knows yet how many there are");
+        as_far_as_the_check(&site, &priya, "ours").await;
+        for (step, counted) in [("", "step 1 of 4"), ("/child", "step 2 of 4"), ("/family", "step 3 of 4"), ("/plan", "step 4 of 4")] {
+            assert_eq!(said(step).await, counted, "{step}");
+        }
+        as_far_as_the_check(&site, &priya, "moved_here").await;
+        for (step, counted) in [("/move", "step 2 of 5"), ("/child", "step 3 of 5"), ("/family", "step 4 of 5"), ("/plan", "step 5 of 5")] {
+            assert_eq!(said(step).await, counted, "{step}");
+        }
+    }
+
+    async fn when_a_plan_of_ours_was_last_amended_is_added_among_the_days_on_record(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let (priya, james) = (site.sign_in(Persona::PriyaNair).await, site.sign_in(Persona::JamesOsei).await);
+        let plan = json!({ "made_on": "2026-03-02", "child_name": "Leila Rahman", "born_on": "2016-05-09", "section_b": "Needs" });
+        let case = send(&site, &priya, API, plan).await.json()["reference"].as_str().unwrap().to_owned();
+        let (days, page) = (format!("/cases/{case}/facts"), format!("/cases/{case}/plan/last-amended"));
+        let offered = site.get_as(&priya, &days).await.body;
+        assert!(offered.contains("Add when it was last amended") && offered.contains(&page), "{offered}");
+        assert!(matches!(site.get_as(&james, &page).await.status, 403 | 404));
+        let early = site.post_as(&priya, &page, "on-day=1&on-month=3&on-year=2026").await;
+        assert!(early.status == 422 && early.body.contains("The plan was first made on 2 March 2026"), "{}", early.body);
+        let done = site.post_as(&priya, &page, "on-day=1&on-month=6&on-year=2026").await;
+        assert_eq!((done.status, done.location()), (303, days.as_str()), "{}", done.body);
+        let listed = site.get_as(&priya, &days).await.body;
+        assert!(listed.contains("1 June") && !listed.contains("Add when it was last amended"), "{listed}");
+        assert_eq!(site.get_as(&priya, &page).await.location(), days, "it is corrected there");
+        let again = send(&site, &priya, &format!("/api/v1{page}"), json!({ "on": "2026-06-02" })).await;
+        assert_eq!((again.status, again.json()["code"].as_str()), (422, Some("on_record_already")), "{}", again.body);
+    }
+
+    async fn a_mother_who_is_on_record_is_taken_for_herself_and_her_address_stays_confidential(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        let parent = NewParent {
+            relation: Some(line("mother")),
+            phone: Some(PhoneNumber::parse("01632 960001").unwrap()),
+            address: Some(words("7 Kingfisher Reach")),
+            flags: vec![PersonNeed::ConfidentialAddress],
+            ..NewParent::named(line("Samira Rahman"))
+        };
+        let sibling = site.record(NewRequest { parent: Some(parent), child_name: line("Bashir Rahman"), ..a_request("2026-10-05") });
+        for (step, form) in [("", about("ours").as_str()), ("/child", CHILD)] {
+            assert_eq!(site.post_as(&priya, &format!("{NEW}{step}"), form).await.status, 303, "{step}");
+        }
+        let page = format!("{NEW}/family");
+        let other = FAMILY.replace("phone=", "phone=01632+960002");
+        assert_eq!(site.post_as(&priya, &page, &other).await.status, 303, "a namesake with another telephone number");
+        let family = FAMILY.replace("phone=", "phone=01632+960001");
+        let asked = site.post_as(&priya, &page, &family).await;
+        let known = format!("mother of Bashir Rahman ({sibling})");
+        assert!(asked.status == 422 && asked.body.contains(&known) && asked.body.contains("Somebody on record may be the same parent or carer"), "{}", asked.body);
+        let strange = site.post_as(&priya, &page, &format!("{family}&same_as={}", find_case(db, &sibling).child_id)).await;
+        assert_eq!(strange.status, 422, "{}", strange.body);
+        let mother = db.read(|conn| people::list_circle(conn, find_case(db, &sibling).id)).unwrap()[0].1.id;
+        assert_eq!(site.post_as(&priya, &page, &format!("{family}&same_as={mother}")).await.status, 303);
+        assert_eq!(site.post_as(&priya, &format!("{NEW}/plan"), PLAN).await.status, 303);
+        let check = site.get_as(&priya, &format!("{NEW}/check")).await;
+        assert_eq!(check.status, 200, "{}", check.body);
+        let done = site.upload(&priya, &format!("{NEW}/check"), &[], Default::default()).await;
+        assert_eq!(done.status, 303, "{}", done.body);
+        let case = find_case(db, &done.location().trim_start_matches("/cases/").parse().unwrap());
+        let circle = db.read(|conn| people::list_circle(conn, case.id)).unwrap();
+        assert_eq!(circle.iter().map(|(part, record)| (record.id, part.relation.as_str())).collect::<Vec<_>>(), [(mother, "mother")]);
+        let child = db.read(|conn| people::find(conn, case.child_id)).unwrap().unwrap();
+        assert!(circle[0].1.address_is_confidential && child.address_is_confidential);
+        let shown = site.get_as(&priya, &format!("{}/people", done.location())).await.body;
+        assert!(!shown.contains("Kingfisher"), "{shown}");
+    }
+
+    async fn an_adult_in_a_case_that_somebody_may_not_know_of_is_offered_to_nobody_and_governance_hears_of_it(db: &Database) {
+        let site = TestSite::new(db);
+        site.ports.clock.set_day(day("2026-11-02"));
+        let mother = || NewParent { phone: Some(PhoneNumber::parse("01632 960001").unwrap()), ..NewParent::named(line("Samira Rahman")) };
+        let hidden = site.record(NewRequest { parent: Some(mother()), child_name: line("Bashir Rahman"), ..a_request("2026-10-05") });
+        change_case(db, &hidden, |case| case.restriction_review_on = Some(day("2026-12-30")));
+        let priya = site.sign_in(Persona::PriyaNair).await;
+        for (step, form) in [("", about("ours").as_str()), ("/child", CHILD)] {
+            assert_eq!(site.post_as(&priya, &format!("{NEW}{step}"), form).await.status, 303, "{step}");
+        }
+        let family = FAMILY.replace("phone=", "phone=01632+960001");
+        let taken = site.post_as(&priya, &format!("{NEW}/family"), &family).await;
+        assert_eq!(taken.status, 303, "like any other: {}", taken.body);
+        assert_eq!(site.post_as(&priya, &format!("{NEW}/plan"), PLAN).await.status, 303);
+        let done = site.upload(&priya, &format!("{NEW}/check"), &[], Default::default()).await;
+        assert_eq!(done.status, 303, "{}", done.body);
+        let owen = site.sign_in(Persona::OwenPrice).await;
+        let alerts = site.get_as(&owen, "/alerts").await.body;
+        assert!(alerts.contains("May be an adult who is on record") && !alerts.contains("Samira"), "{alerts}");
+        let history = site.get_as(&priya, &format!("{}/history", done.location())).await.body;
+        assert!(!history.contains("May be an adult"), "{history}");
     }
 
     async fn what_an_existing_plan_says_is_put_right_on_a_page_and_the_version_of_before_is_kept(db: &Database) {

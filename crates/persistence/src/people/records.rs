@@ -174,18 +174,20 @@ pub fn list_told(conn: &mut DbConnection, case_id: CaseId, on: NaiveDate) -> Sto
     Ok(list_circle(conn, case_id)?.into_iter().filter(|(part, _)| is_told(part)).collect())
 }
 
-/// Lists people of circles of other cases who have this telephone number, email address or name.
+/// Lists people of circles, of other cases than one where that is given, who have this telephone number, email address or name.
 ///
 /// # Errors
 /// Any failure of the database.
 pub fn list_like(
     conn: &mut DbConnection,
-    than: CaseId,
+    than: Option<CaseId>,
     search_text: &str,
     phone: Option<&str>,
     email: Option<&str>,
 ) -> StorageResult<Vec<(CasePersonRow, PersonRow)>> {
     let named = format!("{search_text} | %");
+    // No case has this id.
+    let than = than.unwrap_or_else(|| CaseId::new(uuid::Uuid::nil()));
     Ok(on!(conn, |c| case_people::table
         .inner_join(people::table.on(people::id.eq(case_people::person_id)))
         .filter(case_people::case_id.ne(than.bind()))

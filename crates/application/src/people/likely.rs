@@ -1,0 +1,162 @@
+//! Adults on record who may be the one about to be recorded: one person has one record, with everything that is kept of them, however many children they belong to.
+
+use ehc_domain::{
+    email::EmailAddress,
+    ids::{CaseId, PersonId},
+    names::search_text,
+    phone::PhoneNumber,
+    policy::{Action, Target},
+    refusals,
+};
+use ehc_persistence::{
+    DbConnection, StorageResult, cases,
+    people::{self, PersonRow},
+};
+use thiserror::Error;
+
+use super::parent::NewParent;
+use crate::{Context, Failure, NoRule, Service};
+
+/// Somebody on record who may be the same person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Likely {
+    /// Who.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Of which children: the relation, the child and the number of the case.
+    pub of: Vec<(String, String, String)>,
+}
+
+refusals! {
+    /// Why a parent or carer is not recorded with a child.
+    #[derive(Clone, Debug, PartialEq, Eq, Error)]
+    pub enum ParentRefused {
+        /// Somebody on record may be the same person.
+        Likely(Vec<Likely>) = "likely_parent" @ same_as, "Somebody on record may be the same parent or carer. Choose them, or say that this is another";
+        /// Somebody else than those who are like them.
+        NotLike = "parent_not_like" @ same_as, "Choose one of those who are offered, or say that this is another";
+    }
+}
+
+/// By what an adult about to be recorded is compared with those on record.
+#[derive(Debug, Clone)]
+pub(crate) struct Adult {
+    /// Their name.
+    pub name: String,
+    /// Their telephone number.
+    pub phone: Option<String>,
+    /// Their email address.
+    pub email: Option<String>,
+    /// Where they live.
+    pub address: Option<String>,
+}
+
+impl From<&NewParent> for Adult {
+    fn from(new: &NewParent) -> Self {
+        Self {
+            name: new.name.as_str().to_owned(),
+            phone: new.phone.as_ref().map(PhoneNumber::to_string),
+            email: new.email.as_ref().map(EmailAddress::as_str).map(str::to_owned),
+            address: new.address.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+impl Adult {
+    /// Says whether somebody has the name, and the telephone number, the email address or the address.
+    fn is_same(&self, record: &PersonRow) -> bool {
+        let name = search_text(&self.name);
+        let is_named = record.search_text.split(" | ").any(|one| one == name);
+        let both = |one: Option<&String>, other: Option<&String>| one.is_some() && one == other;
+        let reached = both(self.phone.as_ref(), record.phone.as_ref()) || both(self.email.as_ref(), record.email.as_ref());
+        is_named && (reached || self.lives_with(record))
+    }
+
+    /// Compares addresses as they are found, with their postcode wherever it stands.
+    fn lives_with(&self, record: &PersonRow) -> bool {
+        let Some(typed) = self.address.as_deref().map(search_text).filter(|typed| !typed.is_empty()) else { return false };
+        let kept = search_text(record.address.as_deref().unwrap_or_default());
+        let whole = search_text(&[kept.as_str(), record.postcode.as_deref().unwrap_or_default()].join(" "));
+        typed == kept || typed == whole
+    }
+}
+
+/// Adults on record who are like one about to be recorded.
+#[derive(Debug, Default)]
+pub(crate) struct AlikeAdults {
+    /// Those who are offered, each with whether they are the same by more than one thing.
+    pub shown: Vec<(Likely, bool)>,
+    /// The cases, which whoever asks may not see, in which somebody stands who is the same by more than one thing: nothing is said of them.
+    pub hidden: Vec<CaseId>,
+}
+
+impl AlikeAdults {
+    /// Those who are the same by more than one thing.
+    pub(crate) fn same(self) -> Vec<Likely> {
+        self.shown.into_iter().filter(|(_, is_same)| *is_same).map(|(one, _)| one).collect()
+    }
+}
+
+/// Lists those of other circles who have the name, the telephone number or the email address: those in cases that whoever asks may see are offered.
+pub(crate) fn alike_adults(
+    conn: &mut DbConnection,
+    context: &Context,
+    than: Option<CaseId>,
+    adult: &Adult,
+) -> StorageResult<AlikeAdults> {
+    let mut alike = AlikeAdults::default();
+    let mut unseen: Vec<(PersonId, CaseId)> = Vec::new();
+    let (name, phone, email) = (search_text(&adult.name), adult.phone.as_deref(), adult.email.as_deref());
+    for (part, record) in people::list_like(conn, than, &name, phone, email)? {
+        let Some(case) = cases::find(conn, part.case_id)? else { continue };
+        // Who stands in two circles would say whose child the other was.
+        let Some(child) = people::find(conn, case.child_id)?.filter(|child| !child.is_kept_apart) else { continue };
+        let is_same = adult.is_same(&record);
+        let subject = cases::subject_of(conn, &case)?;
+        if context.authorise(Action::CircleAdd, Target::Case(&subject)).is_err() {
+            // What is at stake is an address that is kept confidential there, and what nobody may connect with this case.
+            if is_same && (record.address_is_confidential || !context.may_know(&case)) {
+                unseen.push((record.id, case.id));
+            }
+            continue;
+        }
+        let of = (part.relation, child.name, case.reference);
+        match alike.shown.iter_mut().find(|(one, _)| one.id == record.id) {
+            Some((one, _)) => one.of.push(of),
+            None => alike.shown.push((Likely { id: record.id, name: record.name, of: vec![of] }, is_same)),
+        }
+    }
+    // Whoever is offered is found already.
+    unseen.retain(|(id, _)| !alike.shown.iter().any(|(one, _)| one.id == *id));
+    alike.hidden = unseen.into_iter().map(|(_, case)| case).collect();
+    Ok(alike)
+}
+
+/// Lists the adults on record who may be a parent or carer about to be recorded, for showing before the form is sent.
+///
+/// # Errors
+/// Policy; storage.
+pub fn likely_parents(service: &Service, context: &Context, parent: &NewParent) -> Result<Vec<Likely>, Failure<NoRule>> {
+    let entering = context.authorise(Action::PlanEnter, Target::Service).map(|_| ());
+    entering.or_else(|_| context.authorise(Action::CaseCreate, Target::Service).map(|_| ()))?;
+    Ok(service.store.read(|conn| alike_adults(conn, context, None, &parent.into()))?.same())
+}
+
+/// Finds who on record a parent or carer is, and the cases of which nothing is said; nobody where they are another.
+pub(crate) fn known_parent(
+    conn: &mut DbConnection,
+    context: &Context,
+    parent: Option<&NewParent>,
+) -> Result<(Option<PersonRow>, Vec<CaseId>), Failure<ParentRefused>> {
+    let Some(parent) = parent else { return Ok((None, Vec::new())) };
+    let alike = alike_adults(conn, context, None, &parent.into())?;
+    let hidden = alike.hidden.clone();
+    let same = alike.same();
+    match parent.same_as {
+        Some(id) if same.iter().any(|one| one.id == id) => Ok((people::find(conn, id)?, hidden)),
+        Some(_) => Err(Failure::Rule(ParentRefused::NotLike)),
+        None if parent.is_another || same.is_empty() => Ok((None, hidden)),
+        None => Err(Failure::Rule(ParentRefused::Likely(same))),
+    }
+}
